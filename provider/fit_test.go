@@ -1,0 +1,109 @@
+package provider
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestFit(t *testing.T) {
+	seed := int64(7)
+	rich := request()
+	rich.EndFrame, rich.References, rich.Ratio, rich.Resolution, rich.Seconds = "b.png", []string{"c.png", "d.png"}, "9:16", "1080p", 8
+	rich.Seed, rich.Audio, rich.Callback, rich.EndUser, rich.Metadata = &seed, true, "https://example.com/hook", "me", map[string]string{"a": "b"}
+	for _, c := range []struct {
+		what    string
+		request Request
+		model   Model
+		dropped string
+		check   func(Request) bool
+	}{
+		{"everything fits", rich, full(), "", func(f Request) bool { return reflect.DeepEqual(f, rich) }},
+		{"to a bare model", rich, bare(),
+			"start frame, end frame, references, aspect ratio, resolution, duration, audio, seed, callback url, end user id, metadata",
+			func(f Request) bool { return len(f.References) == 0 && sameButReferences(f, bareRequest()) }},
+		{"nothing was chosen", Request{Prompt: "a corgi", Seconds: 5}, bare(), "", func(f Request) bool { return f.Ratio == "16:9" && f.Resolution == "720p" }},
+		{"the choice was left to the model", Request{Prompt: "a", Ratio: Auto, Seconds: 5}, bare(), "", func(f Request) bool { return f.Ratio == "16:9" }},
+		{"a length out of reach", Request{Prompt: "a", Seconds: 15}, bare(), "duration", func(f Request) bool { return f.Seconds == 5 }},
+		{"one reference too many", Request{Prompt: "a", References: []string{"a", "b", "c"}, Seconds: 5}, full(), "references",
+			func(f Request) bool { return slices.Equal(f.References, []string{"a", "b"}) }},
+		{"a prompt too long is kept", Request{Prompt: strings.Repeat("a", 99), Seconds: 5}, full(), "", func(f Request) bool { return len(f.Prompt) == 99 }},
+		{"an unconfirmed resolution is kept", Request{Prompt: "a", Resolution: "1080p", Seconds: 5}, full(), "", func(f Request) bool { return f.Resolution == "1080p" }},
+	} {
+		got, dropped := c.model.Fit(c.request)
+		var names []string
+		for _, f := range dropped {
+			names = append(names, string(f))
+		}
+		if s := strings.Join(names, ", "); s != c.dropped || !c.check(got) || got.Model != c.model.ID {
+			t.Errorf("%s: dropped %q; want %q; %+v", c.what, s, c.dropped, got)
+		}
+	}
+}
+
+func sameButReferences(a, b Request) bool {
+	a.References, b.References = nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
+func TestFitLeavesTheOriginalAlone(t *testing.T) {
+	r := request()
+	r.References, r.Metadata = []string{"a", "b"}, map[string]string{"a": "b"}
+	m := full()
+	m.References = 1
+	f, _ := m.Fit(r)
+	f.References[0], f.Metadata["a"] = "changed", "changed"
+	if r.References[0] != "a" || r.Metadata["a"] != "b" {
+		t.Error("the original was changed")
+	}
+}
+
+// TestWhatFitsPasses: whatever a person had set, the fitted request has no
+// problem but with the prompt or an image that only they can supply, and fitting
+// it again changes nothing.
+func TestWhatFitsPasses(t *testing.T) {
+	text := rapid.SampledFrom([]string{"", "auto", "16:9", "4:3", "9:16", "480p", "720p", "1080p", "4k", "a.png", "https://example.com/a.png"})
+	rapid.Check(t, func(t *rapid.T) {
+		r := Request{
+			Prompt: "a corgi", StartFrame: text.Draw(t, "start"), EndFrame: text.Draw(t, "end"), References: rapid.SliceOfN(rapid.Just("a.png"), 0, 4).Draw(t, "references"),
+			Ratio: text.Draw(t, "ratio"), Resolution: text.Draw(t, "resolution"), Seconds: rapid.IntRange(-2, 20).Draw(t, "seconds"), Audio: rapid.Bool().Draw(t, "audio"),
+			Seed: rapid.Ptr(rapid.Int64(), true).Draw(t, "seed"), Callback: rapid.SampledFrom([]string{"", "https://example.com/h"}).Draw(t, "callback"),
+			EndUser: text.Draw(t, "user"), Metadata: rapid.MapOfN(text, text, 0, 2).Draw(t, "metadata"),
+		}
+		for _, m := range []Model{full(), bare()} {
+			f, _ := m.Fit(r)
+			for _, p := range m.Check(f) {
+				if !p.Warning && p.Field != FieldStart {
+					t.Fatalf("%s: %s after fitting %+v", p.Field, p.Message, r)
+				}
+			}
+			if again, dropped := m.Fit(f); len(dropped) > 0 || !reflect.DeepEqual(again, f) {
+				t.Fatalf("fitted twice: %v, %+v then %+v", dropped, f, again)
+			}
+		}
+	})
+}
+
+func TestImagesOfARequest(t *testing.T) {
+	r := Request{StartFrame: "a", EndFrame: "b", References: []string{"c", "", "d"}}
+	if got := r.Images(); !slices.Equal(got, []string{"a", "b", "c", "d"}) {
+		t.Errorf("%q", got)
+	}
+	if got := (Request{}).Images(); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+	got := r.WithImages(func(s string) string { return fmt.Sprintf("https://example.com/%s", s) })
+	if got.StartFrame != "https://example.com/a" || got.EndFrame != "https://example.com/b" || got.References[0] != "https://example.com/c" {
+		t.Errorf("%+v", got)
+	}
+	if r.References[0] != "c" || r.StartFrame != "a" {
+		t.Error("the original was changed")
+	}
+	if got := (Request{}).WithImages(func(string) string { return "x" }); got.StartFrame != "" || got.EndFrame != "" {
+		t.Errorf("%+v", got)
+	}
+}

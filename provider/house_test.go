@@ -1,0 +1,186 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The rules of the house, held by tests instead of good will: who may import
+// whom, how large a room may be, and what lies at the top of the tree.
+
+const root = ".."
+
+// mayImport says which packages of ours a package may import: the longest prefix
+// of its path counts, an entry that ends in "/" stands for everything below, and
+// the adapters are named by their common rule.
+var mayImport = map[string][]string{
+	"dailies":                       {"dailies/ui/", "dailies/store/", "dailies/provider/"},
+	"dailies/provider":              {},
+	"dailies/provider/rest":         {"dailies/provider"},
+	"dailies/provider/engine":       {"dailies/provider"},
+	"dailies/provider/sandbox":      {"dailies/provider"},
+	"dailies/provider/providertest": {"dailies/provider", "dailies/provider/sandbox"},
+	"dailies/provider/all":          {"dailies/provider", "dailies/provider/runflow", "dailies/provider/runcomfy", "dailies/provider/aihubmax"},
+	"dailies/provider/runflow":      {"dailies/provider", "dailies/provider/rest"},
+	"dailies/provider/runcomfy":     {"dailies/provider", "dailies/provider/rest"},
+	"dailies/provider/aihubmax":     {"dailies/provider", "dailies/provider/rest"},
+	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/store/"},
+	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/ui/"},
+}
+
+// screens must not know each other: only the root composes them.
+var screens = []string{"compose", "runs", "detail", "compare", "spend", "cli"}
+
+func allowed(pkg, imported string) bool {
+	rule := pkg
+	for {
+		if list, ok := mayImport[rule]; ok {
+			return slices.ContainsFunc(list, func(a string) bool {
+				return imported == strings.TrimSuffix(a, "/") || strings.HasSuffix(a, "/") && strings.HasPrefix(imported, a)
+			}) && !crossesScreens(pkg, imported)
+		}
+		i := strings.LastIndex(rule, "/")
+		if i < 0 {
+			return false
+		}
+		rule = rule[:i]
+	}
+}
+
+func crossesScreens(pkg, imported string) bool {
+	from, to := screenOf(pkg), screenOf(imported)
+	return from != "" && to != "" && from != to
+}
+
+func screenOf(pkg string) string {
+	rest, ok := strings.CutPrefix(pkg, "dailies/ui/")
+	name, _, _ := strings.Cut(rest, "/")
+	if !ok || !slices.Contains(screens, name) {
+		return ""
+	}
+	return name
+}
+
+func TestLayersAreKept(t *testing.T) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		for _, i := range p.Imports {
+			if (i == "dailies" || strings.HasPrefix(i, "dailies/")) && !allowed(p.ImportPath, i) {
+				t.Errorf("%s must not import %s", p.ImportPath, i)
+			}
+			if p.ImportPath == "dailies/provider" && strings.Contains(strings.Split(i, "/")[0], ".") {
+				t.Errorf("%s stands on the standard library alone, not on %s", p.ImportPath, i)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Fatalf("only %d packages were seen", seen)
+	}
+}
+
+func TestForbiddenImportsAreSeen(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		want     bool
+	}{
+		{"dailies/ui/runs", "dailies/store", false},
+		{"dailies/ui/runs", "dailies/ui/compose", false},
+		{"dailies/ui/runs", "dailies/ui/theme", true},
+		{"dailies/ui", "dailies/provider/runflow", false},
+		{"dailies/provider/engine", "dailies/store", false},
+		{"dailies/provider/runflow", "dailies/provider/engine", false},
+		{"dailies/provider/runflow", "dailies/provider/rest", true},
+		{"dailies/store", "dailies/provider/engine", true},
+		{"dailies/store/config", "dailies/ui/theme", false},
+		{"dailies/provider", "dailies/provider/rest", false},
+		{"dailies", "dailies/store", true},
+	} {
+		if got := allowed(c.from, c.to); got != c.want {
+			t.Errorf("%s importing %s: allowed is %v, want %v", c.from, c.to, got, c.want)
+		}
+	}
+}
+
+func TestRoomsAreSmall(t *testing.T) {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			if err == nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != ".." {
+				return filepath.SkipDir
+			}
+			return err
+		}
+		return small(t, path)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func small(t *testing.T, path string) error {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(string(src), "\n"); n > 400 {
+		t.Errorf("%s has %d lines, more than 400", path, n)
+	}
+	files := token.NewFileSet()
+	f, err := parser.ParseFile(files, path, src, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	for _, d := range f.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		// A table of cases is data, however long; code is not.
+		if n := files.Position(fn.End()).Line - files.Position(fn.Pos()).Line + 1; n > 60 && !strings.HasSuffix(path, "_test.go") {
+			t.Errorf("%s: %s has %d lines, more than 60", path, fn.Name.Name, n)
+		}
+		if fn.Name.Name == "init" && fn.Recv == nil {
+			t.Errorf("%s: an init function registers behind the reader's back", path)
+		}
+	}
+	return nil
+}
+
+func TestTopOfTheTree(t *testing.T) {
+	want := []string{"README.md", "go.mod", "go.sum", "main.go", "provider", "store", "ui"}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(want, e.Name()) && e.Name() != "dailies" {
+			t.Errorf("%s does not belong at the top of the tree", e.Name())
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package provider
+
+import "fmt"
+
+// ImageFacts is what was found in a local image.
+type ImageFacts struct {
+	Path          string
+	Type          string // media type by content
+	Bytes         int64
+	Width, Height int    // pixels
+	Hash          string // SHA-256 of the content, hex
+}
+
+// Check returns what is wrong with the image for a model with this rule, or "".
+func (r ImageRule) Check(f ImageFacts) string {
+	ratio := float64(f.Width) / float64(max(f.Height, 1))
+	switch {
+	case f.Type != "image/jpeg" && f.Type != "image/png" && f.Type != "image/webp":
+		return fmt.Sprintf("this is %s, not a JPEG, PNG or WebP picture", orUnknown(f.Type))
+	case r.MaxBytes > 0 && f.Bytes > r.MaxBytes:
+		return fmt.Sprintf("the picture has %.1f MB; at most %d MB are taken", float64(f.Bytes)/1e6, r.MaxBytes/1e6)
+	case r.MinSide > 0 && min(f.Width, f.Height) < r.MinSide:
+		return fmt.Sprintf("the picture is %d×%d; each side must have at least %d pixels", f.Width, f.Height, r.MinSide)
+	case r.MaxSide > 0 && max(f.Width, f.Height) > r.MaxSide:
+		return fmt.Sprintf("the picture is %d×%d; each side may have at most %d pixels", f.Width, f.Height, r.MaxSide)
+	case r.MinRatio > 0 && ratio < r.MinRatio, r.MaxRatio > 0 && ratio > r.MaxRatio:
+		return fmt.Sprintf("the picture is %d×%d; width over height must lie between %g and %g", f.Width, f.Height, r.MinRatio, r.MaxRatio)
+	}
+	return ""
+}
+
+func orUnknown(mediaType string) string {
+	if mediaType == "" {
+		return "no file of a known type"
+	}
+	return mediaType
+}

@@ -1,0 +1,134 @@
+package provider
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Mode is what a model makes a video from.
+type Mode string
+
+// The modes.
+const (
+	TextToVideo      Mode = "text to video"
+	ImageToVideo     Mode = "image to video"
+	ReferenceToVideo Mode = "reference to video" // text, with or without reference images
+)
+
+// Need says whether a model takes a field.
+type Need uint8
+
+// The needs.
+const (
+	Absent Need = iota
+	Optional
+	Required
+)
+
+// Auto is the ratio that leaves the choice to the model. Providers call it
+// "auto" or "adaptive"; requests always say Auto.
+const Auto = "auto"
+
+// Model is what a provider runs. It is data: one form, one check and one price
+// function serve all models.
+type Model struct {
+	Provider string // Info.Name
+	ID       string // as the provider spells it; unique within the provider
+	Name     string // for people: "seedance 2.0 image to video"
+	Mode     Mode
+	Note     string // shown beside the name: "older endpoint"
+	// Blocking: the create call holds the line until the video is done. Such a run
+	// cannot be polled, found again or cancelled.
+	Blocking bool
+
+	Prompt     PromptRule
+	Start, End Need // start and end frame
+	References int  // reference images it takes, 0 = none
+	Images     ImageRule
+	// NoUploads is "" when local images can be uploaded, else what to do instead,
+	// one sentence.
+	NoUploads string
+
+	Ratios      []string // canonical names, Auto among them where the model can choose
+	Ratio       string   // the default
+	Resolutions []string
+	Resolution  string // the default
+	// Unconfirmed are resolutions of which the provider's pages disagree; they are
+	// offered, marked "not confirmed", and never the default.
+	Unconfirmed []string
+	Length      LengthRule
+	Audio       bool // can be switched
+	Seed        bool
+
+	CallbackURL, Metadata, EndUserID bool
+
+	Prices []Price
+}
+
+// PromptRule limits a prompt, in characters. 0 means that no limit is known.
+type PromptRule struct {
+	Max     int // refused beyond
+	Advised int // warned beyond
+}
+
+// ImageRule limits an image. 0 means that no limit is known.
+type ImageRule struct {
+	MaxBytes         int64
+	MinSide, MaxSide int     // pixels, each side
+	MinRatio         float64 // width over height
+	MaxRatio         float64
+}
+
+// LengthRule limits a duration, in whole seconds.
+type LengthRule struct {
+	Min, Max, Default int
+	Auto              bool // the model may choose; a request then says 0
+}
+
+// Key is the model's name over all providers: "runflow/bytedance/seedance/2.0/image-to-video".
+func (m Model) Key() string { return m.Provider + "/" + m.ID }
+
+// Title is the name with its note.
+func (m Model) Title() string {
+	if m.Note == "" {
+		return m.Name
+	}
+	return m.Name + " (" + m.Note + ")"
+}
+
+// AllResolutions are the offered resolutions, the unconfirmed ones last.
+func (m Model) AllResolutions() []string {
+	return append(slices.Clone(m.Resolutions), m.Unconfirmed...)
+}
+
+// Confirmed reports whether the provider's pages agree on the resolution.
+func (m Model) Confirmed(resolution string) bool {
+	return slices.Contains(m.Resolutions, resolution)
+}
+
+// Lengths are the durations a person may choose, in seconds, 0 (auto) first
+// where the model may choose.
+func (m Model) Lengths() []int {
+	var l []int
+	if m.Length.Auto {
+		l = append(l, 0)
+	}
+	for s := m.Length.Min; s <= m.Length.Max; s++ {
+		l = append(l, s)
+	}
+	return l
+}
+
+// Defaults returns a request with the model's own default values and no text.
+// Every choice is explicit, since providers' defaults differ.
+func (m Model) Defaults() Request {
+	return Request{Model: m.ID, Ratio: m.Ratio, Resolution: m.Resolution, Seconds: m.Length.Default, Audio: m.Audio}
+}
+
+// Seconds names a duration for people: "5 s" or "auto".
+func Seconds(n int) string {
+	if n == 0 {
+		return Auto
+	}
+	return strconv.Itoa(n) + " s"
+}

@@ -1,0 +1,135 @@
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/bits"
+	"strings"
+)
+
+// Money is an amount of US dollars in micro-dollars (millionths). It is exact:
+// no float is ever involved.
+type Money int64
+
+// Dollar is one US dollar.
+const Dollar Money = 1_000_000
+
+// ParseMoney reads a decimal such as "1.512", "$0.3024" or "-0.5". Digits past
+// the sixth are rounded half up (a price may be finer than we count). It returns
+// an error for anything else, exponents and amounts of a trillion included.
+func ParseMoney(s string) (Money, error) {
+	bad := fmt.Errorf("%q is not an amount of dollars such as 1.50", s)
+	t := strings.TrimPrefix(strings.TrimSpace(s), "$")
+	neg := strings.HasPrefix(t, "-")
+	t = strings.TrimPrefix(t, "-")
+	whole, frac, _ := strings.Cut(t, ".")
+	if whole == "" && frac == "" || len(whole) > 12 || len(frac) > 40 {
+		return 0, bad
+	}
+	var n int64
+	for _, c := range whole + (frac + "000000")[:6] {
+		if c < '0' || c > '9' {
+			return 0, bad
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if len(frac) > 6 {
+		for _, c := range frac[6:] {
+			if c < '0' || c > '9' {
+				return 0, bad
+			}
+		}
+		if frac[6] >= '5' {
+			n++
+		}
+	}
+	if n >= int64(1_000_000_000_000*Dollar) {
+		return 0, bad // rounded up to it
+	}
+	if neg {
+		n = -n
+	}
+	return Money(n), nil
+}
+
+// Times returns m n times. An amount that would overflow is held at the largest.
+func (m Money) Times(n int) Money {
+	neg := (m < 0) != (n < 0)
+	hi, lo := bits.Mul64(abs(int64(m)), abs(int64(n)))
+	if hi != 0 || lo > math.MaxInt64 {
+		lo = math.MaxInt64
+	}
+	if neg {
+		return -Money(lo)
+	}
+	return Money(lo)
+}
+
+// Plus returns the sum, held at the largest amount instead of overflowing: a
+// budget must never be passed by wrapping round.
+func (m Money) Plus(o Money) Money {
+	s := m + o
+	switch {
+	case m > 0 && o > 0 && s < 0:
+		return math.MaxInt64
+	case m < 0 && o < 0 && s >= 0:
+		return math.MinInt64
+	}
+	return s
+}
+
+func abs(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}
+
+// Decimal is the amount without a sign of currency and without trailing zeros:
+// "1.512". It is what scripts read.
+func (m Money) Decimal() string {
+	a := abs(int64(m))
+	s := fmt.Sprintf("%d.%06d", a/1_000_000, a%1_000_000)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if m < 0 {
+		s = "-" + s
+	}
+	return s
+}
+
+// String is the amount in cents for people: "$1.51". Half cents round up; an
+// amount under half a cent that is not nothing is shown in full.
+func (m Money) String() string {
+	a := abs(int64(m))
+	sign := ""
+	if m < 0 {
+		sign = "-"
+	}
+	if a > 0 && a < 5000 {
+		return sign + "$" + Money(a).Decimal()
+	}
+	c := (a + 5000) / 10_000
+	return fmt.Sprintf("%s$%d.%02d", sign, c/100, c%100)
+}
+
+// Full is the amount with every digit that matters: "$0.3024". It is for prices.
+func (m Money) Full() string {
+	if m < 0 {
+		return "-$" + strings.TrimPrefix(m.Decimal(), "-")
+	}
+	return "$" + m.Decimal()
+}
+
+// MarshalJSON writes the decimal as a string, so that no reader makes it a float.
+func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(m.Decimal()) }
+
+// UnmarshalJSON reads a decimal string or a JSON number, digit by digit.
+func (m *Money) UnmarshalJSON(b []byte) error {
+	v, err := ParseMoney(strings.Trim(string(b), `"`))
+	if err != nil {
+		return err
+	}
+	*m = v
+	return nil
+}

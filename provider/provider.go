@@ -1,0 +1,169 @@
+// Package provider is the vocabulary of dailies: what a vendor's API looks like
+// from inside the program, what its models take, what a run may cost, and how
+// things go wrong.
+//
+// It holds words and pure functions only, on the standard library alone. How a
+// vendor is spoken to lives in the adapters below this folder, when it is spoken
+// to in provider/engine, and what is kept of it in store.
+package provider
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Provider is a vendor's API. An adapter translates and nothing else: it never
+// retries, sleeps, logs or keeps state; the engine decides all of that.
+//
+// Every method may be called by several goroutines at once. A cancelled context
+// comes back as an error that errors.Is recognises as context.Canceled (or
+// DeadlineExceeded). Every other error is, or wraps, an *[Error].
+type Provider interface {
+	// Info returns the facts about the provider. It does no work.
+	Info() Info
+	// Models returns the models the provider runs, the preferred one first. It
+	// does no work; the caller may keep and change the slice.
+	Models() []Model
+	// Submit sends the one create call of a run and reports what was answered. It
+	// sends exactly one request, never follows a redirect and never repeats.
+	//
+	// A nil error promises a usable answer: Report.Job is set, or the report is
+	// final (a blocking endpoint). On an error, Error.Taken says whether the
+	// provider may have taken the order; when in doubt it is [MaybeTaken].
+	Submit(ctx context.Context, o Order) (Report, error)
+	// Poll reports how a job stands. A job that failed is a [Report], not an
+	// error; a job the provider does not know is an Error of [KindNotFound].
+	Poll(ctx context.Context, job string) (Report, error)
+}
+
+// Canceler is a provider that can be asked to stop a job. See [Info.Cancel] for
+// what that means there.
+type Canceler interface {
+	// Cancel asks once. The answer is only a receipt: the next Poll has the last
+	// word. A job that can no longer be cancelled is CancelTooLate, not an error.
+	Cancel(ctx context.Context, job string) (CancelAnswer, error)
+}
+
+// Finder is a provider that can look a run up by the reference we sent with it.
+type Finder interface {
+	// Find returns the job that carries ref (Order.Ref). found is false when the
+	// provider lists none; since lists lag, that alone proves nothing.
+	Find(ctx context.Context, ref string) (r Report, found bool, err error)
+}
+
+// Previewer is a provider that can show the create call it would make.
+type Previewer interface {
+	// Preview returns the call that Submit would make for o, and makes none. Local
+	// images stand in it as paths.
+	Preview(o Order) (Exchange, error)
+}
+
+// Lister is a provider that can list its recent jobs, newest first.
+type Lister interface {
+	// List returns one page. cursor is "" for the first page and Page.Next after;
+	// Page.Next is "" on the last. limit is 1 to 500.
+	List(ctx context.Context, cursor string, limit int) (Page, error)
+}
+
+// Uploader is a provider with a file store of its own for local images.
+type Uploader interface {
+	// Upload stores the file and returns the URL to put into a request. Uploading
+	// is free and may be repeated.
+	Upload(ctx context.Context, f File) (Uploaded, error)
+}
+
+// Pricer is a provider that publishes prices over its API.
+type Pricer interface {
+	// Prices returns the live prices of one model (Model.ID), or an error; an
+	// empty list means that none are published.
+	Prices(ctx context.Context, model string) ([]Price, error)
+}
+
+// Balancer is a provider that tells what money is left.
+type Balancer interface {
+	Balance(ctx context.Context) (Money, error)
+}
+
+// KeyChecker is a provider with a free call that proves the key.
+type KeyChecker interface {
+	// CheckKey returns nil when the key is accepted and an Error of KindAuth when
+	// it is not. It never costs money.
+	CheckKey(ctx context.Context) error
+}
+
+// Info is what is known of a provider without asking it.
+type Info struct {
+	Name  string // one lower-case word, part of every model's key: "runflow"
+	Title string // for people: "Runflow"
+	// Variables that may hold the key, the first that is set wins.
+	KeyEnv []string
+	// HasKey reports whether a key was found at start. Without one the models are
+	// listed all the same; sending is refused before anything is written.
+	HasKey bool
+	// Variable that may hold another base URL, and the base URL without it.
+	BaseURLEnv, BaseURL string
+	// Where a person makes a key, and where they look for a lost run.
+	KeyPage, RunsPage string
+	Cancel            CancelRule
+	// LinkLife is how long a video's link lives when the answer does not say;
+	// 0 when unknown.
+	LinkLife time.Duration
+}
+
+// CancelRule says, per state, what asking to cancel does. It is shown before
+// the question is asked.
+type CancelRule struct {
+	Queued, Running CancelEffect
+}
+
+// CancelEffect is what cancelling does in one state.
+type CancelEffect struct {
+	Can  bool   // false: only "stop watching" is offered
+	Says string // one sentence, with what happens to the money
+}
+
+// CancelAnswer is a provider's answer to a cancel call.
+type CancelAnswer string
+
+// The answers to a cancel call.
+const (
+	CancelTaken   CancelAnswer = "taken"    // the provider stopped the job, or says that it will
+	CancelTooLate CancelAnswer = "too late" // the job goes on, or has ended already
+)
+
+// Order is a request ready to be sent: its images are https URLs by now.
+type Order struct {
+	Request Request
+	Ref     string // our own reference (the run's id), sent where the provider takes one
+	Key     string // a UUID for providers that name an idempotency header
+}
+
+// File is a local image about to be uploaded.
+type File struct {
+	Name string // base name, already cleaned
+	Type string // media type: image/jpeg, image/png or image/webp
+	Size int64  // bytes
+	Body io.Reader
+}
+
+// Uploaded is a file in a provider's store.
+type Uploaded struct {
+	URL     string
+	Expires time.Time // zero when unknown
+}
+
+// Page is one page of a provider's jobs.
+type Page struct {
+	Jobs []Listed
+	Next string
+}
+
+// Listed is one job of a list, made by us or by somebody else with the same key.
+type Listed struct {
+	Report  Report
+	Ref     string // our reference, when it carries one
+	Model   string // "" when the list does not say
+	Request Request
+	Created time.Time
+}

@@ -1,0 +1,61 @@
+package provider
+
+import "time"
+
+// Status is how a job stands at the provider.
+type Status string
+
+// The statuses. StatusUnknown is a word we do not know: it is shown as it came
+// and the job is polled on.
+const (
+	StatusQueued    Status = "queued"
+	StatusRunning   Status = "running"
+	StatusSucceeded Status = "succeeded"
+	StatusFailed    Status = "failed"
+	StatusCancelled Status = "cancelled"
+	StatusUnknown   Status = "unknown"
+)
+
+// Final reports whether a job in this status has ended.
+func (s Status) Final() bool {
+	return s == StatusSucceeded || s == StatusFailed || s == StatusCancelled
+}
+
+// Report is one answer to "how does the job stand?". Pointers are nil when the
+// provider does not say; nothing in it is ever invented. All text in it is as it
+// came from outside and must pass the sanitiser before it is drawn.
+type Report struct {
+	Job      string  `json:"job,omitempty"` // the provider's id; "" only from blocking endpoints
+	Status   Status  `json:"status"`
+	Raw      string  `json:"raw,omitempty"`      // the provider's own word
+	Progress *int    `json:"progress,omitempty"` // percent, 0 to 100
+	Queue    *int    `json:"queue,omitempty"`    // jobs in front
+	ETA      *int    `json:"eta,omitempty"`      // the provider's own estimate, seconds in all
+	Videos   []Video `json:"videos,omitempty"`
+	Billed   *Money  `json:"billed,omitempty"`   // what the provider says it charged
+	Reserved string  `json:"reserved,omitempty"` // a hold in the provider's own unit, as text
+	Charge   Charge  `json:"charge,omitempty"`   // whether money was taken; "" while not ended
+	Seed     *int64  `json:"seed,omitempty"`     // the seed really used
+	Flagged  bool    `json:"flagged,omitempty"`  // the provider marked the output as not safe for work
+	Problem  *Error  `json:"problem,omitempty"`  // why it failed; nil otherwise
+}
+
+// Charge says whether a run cost money.
+type Charge string
+
+// The charges. Never claim yes or no without the provider's word.
+const (
+	ChargeYes     Charge = "yes"
+	ChargeNo      Charge = "no"
+	ChargeUnknown Charge = "unknown"
+)
+
+// Video is a finished output at the provider.
+type Video struct {
+	URL     string    `json:"url"`
+	Type    string    `json:"type,omitempty"` // media type when told
+	Width   int       `json:"width,omitempty"`
+	Height  int       `json:"height,omitempty"`
+	Seconds float64   `json:"seconds,omitempty"`
+	Expires time.Time `json:"expires,omitzero"` // zero when unknown
+}

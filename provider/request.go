@@ -1,0 +1,277 @@
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Request is what a person asks for. It is complete enough to run the same take
+// again a year later.
+type Request struct {
+	Model      string            `json:"model"` // Model.ID
+	Prompt     string            `json:"prompt"`
+	StartFrame string            `json:"start_frame,omitempty"` // a local path or an https URL
+	EndFrame   string            `json:"end_frame,omitempty"`
+	References []string          `json:"references,omitempty"`
+	Ratio      string            `json:"ratio,omitempty"`      // "16:9" or Auto
+	Resolution string            `json:"resolution,omitempty"` // "720p"
+	Seconds    int               `json:"seconds"`              // 0 = auto
+	Audio      bool              `json:"audio"`
+	Seed       *int64            `json:"seed,omitempty"` // nil = random
+	Callback   string            `json:"callback_url,omitempty"`
+	EndUser    string            `json:"end_user_id,omitempty"`
+	Metadata   map[string]string `json:"metadata,omitempty"`
+}
+
+// Field names a field of a request, for problems and for the form.
+type Field string
+
+// The fields.
+const (
+	FieldModel      Field = "model"
+	FieldPrompt     Field = "prompt"
+	FieldStart      Field = "start frame"
+	FieldEnd        Field = "end frame"
+	FieldReferences Field = "references"
+	FieldRatio      Field = "aspect ratio"
+	FieldResolution Field = "resolution"
+	FieldSeconds    Field = "duration"
+	FieldAudio      Field = "audio"
+	FieldSeed       Field = "seed"
+	FieldCallback   Field = "callback url"
+	FieldEndUser    Field = "end user id"
+	FieldMetadata   Field = "metadata"
+)
+
+// Problem is something about one field. A warning does not stop a submit.
+type Problem struct {
+	Field   Field
+	Message string // one sentence without a period, with what to do
+	Warning bool
+}
+
+// Images returns every image of the request in the order start, end, references.
+func (r Request) Images() []string {
+	var all []string
+	for _, s := range append([]string{r.StartFrame, r.EndFrame}, r.References...) {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// WithImages returns the request with each image replaced by what replace gives
+// for it.
+func (r Request) WithImages(replace func(string) string) Request {
+	if r.StartFrame != "" {
+		r.StartFrame = replace(r.StartFrame)
+	}
+	if r.EndFrame != "" {
+		r.EndFrame = replace(r.EndFrame)
+	}
+	r.References = slices.Clone(r.References)
+	for i, s := range r.References {
+		r.References[i] = replace(s)
+	}
+	return r
+}
+
+// IsURL reports whether an image is given as an address rather than a path.
+func IsURL(image string) bool {
+	return strings.HasPrefix(image, "https://") || strings.HasPrefix(image, "http://")
+}
+
+// Check returns what is wrong with the request for this model, field by field.
+// It looks at the text of the request only; local files are read by the engine.
+func (m Model) Check(r Request) []Problem {
+	var ps []Problem
+	add := func(f Field, warn bool, format string, args ...any) {
+		ps = append(ps, Problem{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn})
+	}
+	n := utf8.RuneCountInString(strings.TrimSpace(r.Prompt))
+	switch {
+	case n == 0:
+		add(FieldPrompt, false, "say what the video should show")
+	case !utf8.ValidString(r.Prompt):
+		add(FieldPrompt, false, "the prompt is not valid text; paste it again")
+	case m.Prompt.Max > 0 && n > m.Prompt.Max:
+		add(FieldPrompt, false, "%d of %d characters; shorten it by %d", n, m.Prompt.Max, n-m.Prompt.Max)
+	case m.Prompt.Advised > 0 && n > m.Prompt.Advised:
+		add(FieldPrompt, true, "%d characters; this model does better under %d", n, m.Prompt.Advised)
+	}
+	m.checkFrames(r, add)
+	if len(m.Ratios) > 0 && !slices.Contains(m.Ratios, r.Ratio) {
+		add(FieldRatio, false, "%q is not offered here; choose one of %s", r.Ratio, strings.Join(m.Ratios, " "))
+	}
+	if all := m.AllResolutions(); len(all) > 0 && !slices.Contains(all, r.Resolution) {
+		add(FieldResolution, false, "%q is not offered here; choose one of %s", r.Resolution, strings.Join(all, " "))
+	} else if slices.Contains(m.Unconfirmed, r.Resolution) {
+		add(FieldResolution, true, "%s is not confirmed for this model; it may be refused", r.Resolution)
+	}
+	if l := m.Length; !slices.Contains(m.Lengths(), r.Seconds) {
+		switch {
+		case r.Seconds == 0:
+			add(FieldSeconds, false, "this model cannot choose the length; take %d to %d seconds", l.Min, l.Max)
+		default:
+			add(FieldSeconds, false, "%d s is not possible; take %d to %d seconds", r.Seconds, l.Min, l.Max)
+		}
+	}
+	m.checkExtras(r, add)
+	return ps
+}
+
+func (m Model) checkFrames(r Request, add func(Field, bool, string, ...any)) {
+	for _, f := range []struct {
+		field Field
+		need  Need
+		image string
+	}{{FieldStart, m.Start, r.StartFrame}, {FieldEnd, m.End, r.EndFrame}} {
+		switch {
+		case f.image == "" && f.need == Required:
+			add(f.field, false, "this model needs a %s: a path or an https URL", f.field)
+		case f.image != "" && f.need == Absent:
+			add(f.field, false, "this model takes no %s; clear it or choose another model", f.field)
+		case f.image != "":
+			m.checkImage(f.field, f.image, add)
+		}
+	}
+	if len(r.References) > m.References {
+		if m.References == 0 {
+			add(FieldReferences, false, "this model takes no reference images")
+		} else {
+			add(FieldReferences, false, "%d reference images; this model takes at most %d", len(r.References), m.References)
+		}
+		return
+	}
+	for _, s := range r.References {
+		m.checkImage(FieldReferences, s, add)
+	}
+}
+
+func (m Model) checkImage(f Field, image string, add func(Field, bool, string, ...any)) {
+	if !IsURL(image) {
+		if m.NoUploads != "" {
+			add(f, false, "%s", m.NoUploads)
+		}
+		return
+	}
+	if why := publicURL(image); why != "" {
+		add(f, false, "%s", why)
+	}
+}
+
+func (m Model) checkExtras(r Request, add func(Field, bool, string, ...any)) {
+	if r.Seed != nil && !m.Seed {
+		add(FieldSeed, false, "this model takes no seed; clear it")
+	}
+	if r.Audio && !m.Audio {
+		add(FieldAudio, false, "this model makes no sound; switch audio off")
+	}
+	if r.Callback != "" {
+		switch {
+		case !m.CallbackURL:
+			add(FieldCallback, false, "this model takes no callback URL; clear it")
+		case len(r.Callback) > 2048:
+			add(FieldCallback, false, "the callback URL is longer than 2048 characters")
+		default:
+			if why := publicURL(r.Callback); why != "" {
+				add(FieldCallback, false, "%s", why)
+			}
+		}
+	}
+	if r.EndUser != "" && !m.EndUserID {
+		add(FieldEndUser, false, "this model takes no end user id; clear it")
+	}
+	if len(r.Metadata) > 0 && !m.Metadata {
+		add(FieldMetadata, false, "this model takes no metadata; clear it")
+	}
+}
+
+// publicURL says what keeps a provider from fetching an address, or "".
+func publicURL(s string) string {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Hostname() == "":
+		return "this is not a complete URL; it looks like https://host/picture.png"
+	case u.User != nil:
+		return "the URL holds a user name or password; use one without"
+	}
+	host := u.Hostname()
+	ip, err := netip.ParseAddr(host)
+	local := host == "localhost" || err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
+	switch {
+	case local && err == nil && ip.IsLoopback():
+		return "" // the sandbox lives there; a vendor will say so itself
+	case local:
+		return "the provider cannot reach " + host + "; use a public https URL"
+	case u.Scheme != "https":
+		return "the URL must begin with https://"
+	}
+	return ""
+}
+
+// Fit returns the request as this model can take it: every value that is still
+// valid is kept, the others get the model's default, and dropped says which
+// fields lost a value that the person had set. The prompt is always kept.
+func (m Model) Fit(r Request) (fitted Request, dropped []Field) {
+	d := m.Defaults()
+	f := r
+	f.Model = m.ID
+	drop := func(field Field, had bool) {
+		if had {
+			dropped = append(dropped, field)
+		}
+	}
+	if m.Start == Absent && f.StartFrame != "" {
+		drop(FieldStart, true)
+		f.StartFrame = ""
+	}
+	if m.End == Absent && f.EndFrame != "" {
+		drop(FieldEnd, true)
+		f.EndFrame = ""
+	}
+	if len(f.References) > m.References {
+		drop(FieldReferences, true)
+		f.References = slices.Clone(f.References[:m.References])
+	}
+	if !slices.Contains(m.Ratios, f.Ratio) {
+		drop(FieldRatio, f.Ratio != "" && f.Ratio != Auto)
+		f.Ratio = d.Ratio
+	}
+	if !slices.Contains(m.AllResolutions(), f.Resolution) {
+		drop(FieldResolution, f.Resolution != "")
+		f.Resolution = d.Resolution
+	}
+	if !slices.Contains(m.Lengths(), f.Seconds) {
+		drop(FieldSeconds, true)
+		f.Seconds = d.Seconds
+	}
+	if f.Audio && !m.Audio {
+		drop(FieldAudio, true)
+		f.Audio = false
+	}
+	if f.Seed != nil && !m.Seed {
+		drop(FieldSeed, true)
+		f.Seed = nil
+	}
+	if f.Callback != "" && !m.CallbackURL {
+		drop(FieldCallback, true)
+		f.Callback = ""
+	}
+	if f.EndUser != "" && !m.EndUserID {
+		drop(FieldEndUser, true)
+		f.EndUser = ""
+	}
+	if len(f.Metadata) > 0 && !m.Metadata {
+		drop(FieldMetadata, true)
+		f.Metadata = nil
+	}
+	f.Metadata = maps.Clone(f.Metadata)
+	return f, dropped
+}
