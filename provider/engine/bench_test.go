@@ -1,0 +1,263 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// vendor is a provider that does what its script says and counts the calls. It
+// is as strict as a real one: a second create call with the same reference is a
+// second charge.
+type vendor struct {
+	mu      sync.Mutex
+	submit  func(n int, o provider.Order) (provider.Report, error) // n counts from 1
+	poll    func(n int, job string) (provider.Report, error)
+	cancel  func(job string) (provider.CancelAnswer, error)
+	find    func(n int, ref string) (provider.Report, bool, error)
+	uploads int
+	orders  []provider.Order
+	polls   map[string]int
+	pollAt  map[string][]time.Time
+	finds   int
+	noKey   bool
+	wait    time.Duration // a create call takes as long
+}
+
+const model = "test/one"
+
+func (v *vendor) Info() provider.Info {
+	return provider.Info{Name: "test", Title: "Test", KeyEnv: []string{"TEST_KEY"}, HasKey: !v.noKey, Cancel: provider.CancelRule{
+		Queued:  provider.CancelEffect{Can: true, Says: "It is free while it waits."},
+		Running: provider.CancelEffect{Can: v.cancel != nil, Says: "It is charged all the same."},
+	}}
+}
+
+func (v *vendor) Models() []provider.Model {
+	return []provider.Model{{
+		Provider: "test", ID: "one", Name: "one", Mode: provider.TextToVideo, Start: provider.Optional,
+		Ratios: []string{provider.Auto, "16:9"}, Ratio: provider.Auto, Resolutions: []string{"720p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true}, Seed: true, Audio: true,
+		Prices: []provider.Price{{PerSecond: 300_000, Source: "test", AsOf: "2026-11-20"}},
+	}}
+}
+
+func (v *vendor) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+	v.mu.Lock()
+	v.orders = append(v.orders, o)
+	n, submit := len(v.orders), v.submit
+	v.mu.Unlock()
+	select {
+	case <-time.After(v.wait):
+	case <-ctx.Done():
+		return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "no answer", Err: ctx.Err()}
+	}
+	if submit == nil {
+		return provider.Report{Job: fmt.Sprintf("job-%d", n), Status: provider.StatusQueued, Raw: "queued"}, nil
+	}
+	return submit(n, o)
+}
+
+func (v *vendor) Poll(ctx context.Context, job string) (provider.Report, error) {
+	v.mu.Lock()
+	if v.polls == nil {
+		v.polls, v.pollAt = map[string]int{}, map[string][]time.Time{}
+	}
+	v.polls[job]++
+	v.pollAt[job] = append(v.pollAt[job], time.Now())
+	n, poll := v.polls[job], v.poll
+	v.mu.Unlock()
+	if poll == nil {
+		return done(job), nil
+	}
+	return poll(n, job)
+}
+
+// asked returns how many create calls were made.
+func (v *vendor) asked() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.orders)
+}
+
+// The abilities are optional, so each is a type of its own.
+type (
+	canceling struct{ *vendor }
+	finding   struct{ *vendor }
+	uploading struct{ *vendor }
+)
+
+func (v canceling) Cancel(_ context.Context, job string) (provider.CancelAnswer, error) {
+	return v.cancel(job)
+}
+
+func (v finding) Find(_ context.Context, ref string) (provider.Report, bool, error) {
+	v.mu.Lock()
+	v.finds++
+	n := v.finds
+	v.mu.Unlock()
+	return v.find(n, ref)
+}
+
+func (v uploading) Upload(_ context.Context, f provider.File) (provider.Uploaded, error) {
+	if _, err := io.Copy(io.Discard, f.Body); err != nil {
+		return provider.Uploaded{}, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.uploads++
+	return provider.Uploaded{URL: "https://files.example/" + f.Name, Expires: time.Now().Add(2 * time.Hour)}, nil
+}
+
+func running(job string) provider.Report {
+	return provider.Report{Job: job, Status: provider.StatusRunning, Raw: "running"}
+}
+
+func done(job string) provider.Report {
+	cost := provider.Money(1_500_000)
+	return provider.Report{Job: job, Status: provider.StatusSucceeded, Raw: "succeeded", Charge: provider.ChargeYes, Billed: &cost,
+		Videos: []provider.Video{{URL: "https://files.example/" + job + ".mp4"}}}
+}
+
+// bench is an engine over a real history file and a scripted vendor.
+type bench struct {
+	*engine.Engine
+	t    *testing.T
+	db   *store.DB
+	path string
+	dir  string
+	o    engine.Options
+	stop func()
+}
+
+// files answers every download with a small whole video.
+type files struct{}
+
+func (files) RoundTrip(r *http.Request) (*http.Response, error) {
+	video := film
+	return &http.Response{
+		StatusCode: 200, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header:        http.Header{"Content-Type": {"video/mp4"}, "Etag": {`"one"`}},
+		ContentLength: int64(len(video)), Body: io.NopCloser(bytes.NewReader(video)),
+	}, nil
+}
+
+//go:embed testdata/faststart.mp4
+var film []byte
+
+// newBench opens a history in a fresh folder. Call it inside a synctest bubble.
+func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)) *bench {
+	t.Helper()
+	dir := t.TempDir()
+	b := &bench{t: t, dir: dir, path: filepath.Join(dir, "history.db"), o: engine.Options{
+		Folder: filepath.Join(dir, "videos"), HTTP: files{},
+	}}
+	for _, c := range change {
+		c(&b.o)
+	}
+	b.open(p)
+	return b
+}
+
+// open starts a process, so to speak: a store, an engine and its loop.
+func (b *bench) open(p provider.Provider) {
+	b.t.Helper()
+	db, err := store.Open(context.Background(), b.path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	e, err := engine.New(db, []provider.Provider{p}, b.o)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- e.Drive(ctx) }()
+	b.Engine, b.db = e, db
+	b.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			b.t.Errorf("drive: %v", err)
+		}
+		if err := db.Close(); err != nil {
+			b.t.Errorf("close: %v", err)
+		}
+	})
+}
+
+// order is a valid order of the one model.
+func order() engine.Order {
+	return engine.Order{Model: model, Request: provider.Request{Prompt: "clouds", Ratio: provider.Auto, Resolution: "720p", Seconds: 5}}
+}
+
+// send submits one run and returns its id.
+func (b *bench) send() string {
+	b.t.Helper()
+	runs, err := b.Submit(context.Background(), order())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return runs[0].ID
+}
+
+// run reads a run from the disk.
+func (b *bench) run(id string) engine.Run {
+	b.t.Helper()
+	r, err := b.db.Run(context.Background(), id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r
+}
+
+func (b *bench) wish(what engine.WishKind, id string) {
+	b.t.Helper()
+	if err := b.Wish(context.Background(), what, "", id); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// pass lets fake time go by and everything that is due happen.
+func (b *bench) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// crashed writes a run as a process that died left it: in the given state, with
+// its lease about to end.
+func (b *bench) crashed(state engine.State) string {
+	b.t.Helper()
+	now := time.Now()
+	r := engine.Run{
+		ID: "01JD0000000000000000000000", Key: "key", Provider: "test", Model: "one", Request: order().Request,
+		State: engine.Pending, Created: now, Updated: now, Next: now, Video: engine.Video{Saved: engine.SavedNone},
+	}
+	ctx := context.Background()
+	err := b.db.Add(ctx, "dead", now.Add(time.Second), []engine.Run{r}, engine.Since{}, func(engine.Spent) error { return nil })
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.State, r.Sent = state, now
+	if state == engine.Queued || state == engine.Running || state == engine.Succeeded {
+		r.Job = "job-1"
+	}
+	if state == engine.Succeeded {
+		r.Finished, r.Video = now, engine.Video{Video: done("job-1").Videos[0], Saved: engine.Saving}
+	}
+	if err := b.db.Save(ctx, "dead", engine.Step{Run: r}); err != nil {
+		b.t.Fatal(err)
+	}
+	return r.ID
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+)
+
+// carrier carries downloads. It connects to public addresses only, so that no
+// link leads into the person's own network; the names behind their proxy are the
+// proxy's business.
+type carrier struct {
+	proxy    func(*http.Request) (*url.URL, error)
+	straight *http.Transport
+	proxied  *http.Transport
+	loopback bool
+}
+
+func newCarrier(proxy func(*http.Request) (*url.URL, error), loopback bool) *carrier {
+	proxied := &http.Transport{
+		Proxy:                 proxy,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: stallAfter,
+		IdleConnTimeout:       time.Minute,
+		ForceAttemptHTTP2:     true,
+		DisableCompression:    true, // lengths and ranges are of the file itself
+		ReadBufferSize:        64 << 10,
+	}
+	straight := proxied.Clone()
+	straight.Proxy = nil
+	straight.DialContext = (&net.Dialer{Timeout: 10 * time.Second, Control: PublicOnly(loopback)}).DialContext
+	return &carrier{proxy: proxy, straight: straight, proxied: proxied, loopback: loopback}
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (c *carrier) RoundTrip(req *http.Request) (*http.Response, error) {
+	through, err := c.proxy(req)
+	if err != nil {
+		return nil, errProxy // err may hold the proxy's password
+	}
+	if through == nil {
+		return c.straight.RoundTrip(req)
+	}
+	if ip, err := netip.ParseAddr(req.URL.Hostname()); err == nil && !public(ip, c.loopback) {
+		return nil, fmt.Errorf("%s: %w", ip, errPrivate)
+	}
+	return c.proxied.RoundTrip(req)
+}
+
+var (
+	errPrivate = errors.New("not a public address")
+	errProxy   = errors.New("the proxy settings of the environment are wrong")
+)
+
+// PublicOnly returns a dialer control that refuses private addresses, for
+// [net.Dialer.Control]. It sees the address after the name was looked up, so no
+// name can get round it. loopback says whether this machine itself is allowed
+// (for the sandbox).
+func PublicOnly(loopback bool) func(network, address string, c syscall.RawConn) error {
+	return func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		if !public(at.Addr(), loopback) {
+			return fmt.Errorf("%s: %w", at.Addr(), errPrivate)
+		}
+		return nil
+	}
+}
+
+// Networks of the person's own that [netip.Addr] does not count as private.
+// 198.18.0.0/15 is left out on purpose: some proxies give every name an address
+// of it (RFC 2544 reserves it for tests).
+var (
+	shared  = netip.MustParsePrefix("100.64.0.0/10") // carriers and overlay networks, RFC 6598
+	thisNet = netip.MustParsePrefix("0.0.0.0/8")     // RFC 1122
+	site    = netip.MustParsePrefix("fec0::/10")     // old site-local, RFC 3879
+	nat64   = netip.MustParsePrefix("64:ff9b::/96")  // an IPv4 address inside, RFC 6052
+)
+
+func public(ip netip.Addr, loopback bool) bool {
+	ip = ip.Unmap().WithZone("")
+	if nat64.Contains(ip) {
+		b := ip.As16()
+		ip = netip.AddrFrom4([4]byte(b[12:]))
+	}
+	if ip.IsLoopback() {
+		return loopback
+	}
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() &&
+		!shared.Contains(ip) && !thisNet.Contains(ip) && !site.Contains(ip)
+}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"context"
+	"sync"
+)
+
+// changes holds the newest snapshot of each changed run until the one listener
+// fetches them. It never blocks a writer, never grows past the number of runs,
+// and never loses the last word.
+type changes struct {
+	mu   sync.Mutex
+	runs map[string]Run
+	bell chan struct{}
+}
+
+func newChanges() *changes {
+	return &changes{runs: map[string]Run{}, bell: make(chan struct{}, 1)}
+}
+
+// put keeps r as the newest snapshot. A snapshot that is older than the one at
+// hand is dropped.
+func (c *changes) put(runs ...Run) {
+	if len(runs) == 0 {
+		return
+	}
+	c.mu.Lock()
+	for _, r := range runs {
+		if old, ok := c.runs[r.ID]; !ok || old.Seq <= r.Seq {
+			c.runs[r.ID] = r
+		}
+	}
+	c.mu.Unlock()
+	select {
+	case c.bell <- struct{}{}:
+	default:
+	}
+}
+
+func (c *changes) wait(ctx context.Context) ([]Run, error) {
+	for {
+		c.mu.Lock()
+		if len(c.runs) > 0 {
+			all := make([]Run, 0, len(c.runs))
+			for _, r := range c.runs {
+				all = append(all, r)
+			}
+			clear(c.runs)
+			c.mu.Unlock()
+			return all, nil
+		}
+		c.mu.Unlock()
+		select {
+		case <-c.bell:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,391 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"dailies/provider"
+)
+
+// Drive is the loop: it takes up every run that has something to do and is in
+// nobody else's hands, and lets each make its next step when it is due. The loop
+// that runs is the loop that recovers; there is no other. It returns when ctx
+// ends and every step in flight has ended or its grace is over, with the leases
+// given back. A panic in it comes back as a *provider.Crash.
+func (e *Engine) Drive(ctx context.Context) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err = provider.Caught(thrown)
+		}
+	}()
+	d := &drive{
+		Engine: e, hands: map[string]*hand{}, lanes: map[lane]int{}, sweeping: map[string]bool{}, swept: map[string]time.Time{},
+		done: make(chan outcome, 1024), version: -1,
+	}
+	// Steps outlive ctx by the grace: a create call that has left is waited for.
+	steps, hardStop := context.WithCancel(context.WithoutCancel(ctx))
+	defer hardStop()
+	d.ctx, d.quitting = steps, ctx
+	d.begin()
+	d.look()
+	for ctx.Err() == nil {
+		now := time.Now()
+		if d.lapsed(now) {
+			d.claim(now)
+		}
+		d.start(now)
+		d.rest()
+	}
+	d.finish(hardStop)
+	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := e.store.Release(bye, e.o.Owner); err != nil {
+		e.log.Warn("leases were not given back", "err", err)
+	}
+	return nil
+}
+
+// recent is how many changes from before its start Drive publishes: a listener
+// that read the history a moment ago must not miss what happened since.
+const recent = 200
+
+func (d *drive) begin() {
+	newest, err := d.store.Newest(d.ctx)
+	if err != nil {
+		d.log.Warn("the history cannot be read", "err", err)
+	}
+	d.seen = max(0, newest-recent)
+}
+
+// lane is a kind of step; each has a limit of its own, so that slow downloads or
+// calls that hold the line never keep a poll waiting.
+type lane string
+
+const (
+	laneCall lane = "call" // polls, uploads, cancels
+	laneSend lane = "send" // create calls
+	laneHold lane = "hold" // create calls of endpoints that block for minutes
+	laneSave lane = "save" // downloads
+	// laneSweep holds runs that one list call looks at together.
+	laneSweep lane = "sweep"
+)
+
+func (l lane) limit() int {
+	switch l {
+	case laneSend:
+		return 4
+	case laneHold:
+		return 16
+	case laneSave:
+		return 3
+	}
+	return 24
+}
+
+// look intervals of the loop.
+const (
+	watchEvery = 250 * time.Millisecond // another process's writes are seen within this
+	claimEvery = 5 * time.Second        // leases of dead processes are taken over within this
+)
+
+type drive struct {
+	*Engine
+	ctx      context.Context // of the steps
+	quitting context.Context // ends when no new step may start
+	hands    map[string]*hand
+	lanes    map[lane]int
+	sweeping map[string]bool // providers with a list call under way
+	swept    map[string]time.Time
+	done     chan outcome
+	version  int64 // of the store, as last seen
+	seen     int64 // newest Seq that was published
+	looked   time.Time
+	claimed  time.Time
+	renewed  time.Time
+}
+
+// hand is a run in our hands.
+type hand struct {
+	run    Run
+	wishes []Wish
+	lane   lane
+	busy   bool
+	alone  bool // a list did not settle it: to be looked at by itself
+	lapsed bool // its lease ended during the step: it may be somebody else's now
+}
+
+// outcome is what a step left behind.
+type outcome struct {
+	run   Run
+	lost  bool // another process has it now
+	alone bool // see hand
+	swept bool // the last one of a list call
+}
+
+// look publishes what changed in the store, takes up what is free and reads the
+// wishes. It does nothing while the store is as it was.
+func (d *drive) look() {
+	now := time.Now()
+	d.looked = now
+	for _, r := range d.takeFresh() {
+		d.take(r)
+	}
+	v, err := d.store.Version(d.ctx)
+	if err != nil {
+		d.log.Warn("the history cannot be read", "err", err)
+		return
+	}
+	changed := v != d.version
+	if !changed && now.Sub(d.claimed) < claimEvery {
+		return
+	}
+	// Taking up what is free is the dearest look, so not after every own write.
+	claimed := now.Sub(d.claimed) >= watchEvery
+	if claimed {
+		d.claim(now)
+	}
+	if changed && d.publish() && d.wished() && claimed {
+		d.version = v
+	}
+}
+
+// lapsed reports whether our leases have ended by the clock on the wall, which they
+// run by: the machine slept, or this process was stopped.
+func (d *drive) lapsed(now time.Time) bool {
+	return len(d.hands) > 0 && now.Round(0).Sub(d.renewed.Round(0)) >= leaseFor
+}
+
+// keep keeps our leases alive, and reports whether it could. Once they have lapsed
+// anybody may hold what we held: all that is idle is let go, and what is free still
+// comes back with the next claim, so that no run is looked at by two.
+func (d *drive) keep(now time.Time) bool {
+	var err error
+	switch {
+	case d.lapsed(now):
+		if err = d.store.Release(d.ctx, d.o.Owner); err == nil {
+			maps.DeleteFunc(d.hands, func(_ string, h *hand) bool { return !h.busy })
+			for _, h := range d.hands {
+				h.lapsed = true
+			}
+		}
+	case len(d.hands) > 0 && now.Sub(d.renewed) >= leaseFor/3:
+		err = d.store.Renew(d.ctx, d.o.Owner, now.Add(leaseFor))
+	default:
+		return true
+	}
+	if err != nil {
+		d.log.Warn("leases were not renewed", "err", err)
+		return false
+	}
+	d.renewed = now
+	return true
+}
+
+func (d *drive) claim(now time.Time) {
+	if !d.keep(now) {
+		return
+	}
+	runs, err := d.store.Claim(d.ctx, d.o.Owner, d.driven, now, now.Add(leaseFor))
+	if err != nil {
+		d.log.Warn("no runs could be taken up", "err", err)
+		return
+	}
+	d.claimed = now
+	for _, r := range runs {
+		d.take(r)
+	}
+}
+
+// take puts a run into our hands, unless it is there already.
+func (d *drive) take(r Run) {
+	if len(d.hands) == 0 {
+		d.renewed = time.Now() // the lease that came with it
+	}
+	if d.hands[r.ID] == nil {
+		d.hands[r.ID] = &hand{run: r}
+	}
+}
+
+// publish hands out the snapshots that changed since the last time.
+func (d *drive) publish() bool {
+	for {
+		runs, err := d.store.Changed(d.ctx, d.seen)
+		if err != nil {
+			d.log.Warn("changes cannot be read", "err", err)
+			return false
+		}
+		for _, r := range runs {
+			d.seen = max(d.seen, r.Seq)
+			if h := d.hands[r.ID]; h != nil {
+				h.run.Seq = r.Seq
+			}
+		}
+		d.changes.put(runs...)
+		if len(runs) == 0 {
+			return true
+		}
+	}
+}
+
+func (d *drive) wished() bool {
+	wishes, err := d.store.Wished(d.ctx, d.o.Owner)
+	if err != nil {
+		d.log.Warn("wishes cannot be read", "err", err)
+		return false
+	}
+	for _, h := range d.hands {
+		h.wishes = nil
+	}
+	for _, w := range wishes {
+		if h := d.hands[w.Run]; h != nil {
+			h.wishes = append(h.wishes, w)
+		}
+	}
+	return true
+}
+
+// start begins every step that is due and has a place in its lane, the longest
+// due first.
+func (d *drive) start(now time.Time) {
+	due := slices.Collect(maps.Values(d.hands))
+	due = slices.DeleteFunc(due, func(h *hand) bool { return h.busy || !h.due(now) })
+	slices.SortFunc(due, func(a, b *hand) int { return a.run.Next.Compare(b.run.Next) })
+	for _, h := range d.sweeps(due, now) {
+		l := d.laneOf(h.run)
+		if d.lanes[l] >= l.limit() {
+			continue
+		}
+		d.lanes[l]++
+		h.busy, h.lane = true, l
+		go d.make(h.run, slices.Clone(h.wishes))
+	}
+}
+
+// due reports whether a run has something to do now. A wish is due at once,
+// except on a run whose create call may be lost: that is settled first.
+func (h *hand) due(now time.Time) bool {
+	if len(h.wishes) > 0 {
+		return true
+	}
+	return !h.run.Next.IsZero() && !now.Before(h.run.Next)
+}
+
+func (d *drive) laneOf(r Run) lane {
+	switch r.State {
+	case Pending:
+		if m, _ := d.Model(r.Provider + "/" + r.Model); m.Blocking {
+			return laneHold
+		}
+		return laneSend
+	case Succeeded:
+		return laneSave
+	}
+	return laneCall
+}
+
+// make lets one run make one step, in a goroutine of its own.
+func (d *drive) make(r Run, wishes []Wish) { d.done <- d.step(r, wishes, nil) }
+
+// step makes one step; known is a report that is at hand already, or nil.
+func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
+	o.run = r
+	defer func() {
+		if p := recover(); p != nil {
+			// One bad answer must not take the other runs down with it.
+			d.log.Error("a step went wrong", "run", r.ID, "panic", p, "stack", provider.Caught(p).Stack)
+			o.run.Next = time.Now().Add(time.Minute)
+		}
+	}()
+	s := &step{Engine: d.Engine, ctx: d.ctx, quitting: d.quitting, run: r, wishes: wishes, known: known}
+	err := s.make()
+	o.run, o.lost = s.run, errors.Is(err, ErrLost)
+	if err != nil && !o.lost {
+		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
+		o.run.Next = time.Now().Add(d.o.Pacing.Retry)
+		shown := o.run
+		shown.Problem = provider.AsError(err)
+		d.changes.put(shown)
+	}
+	return o
+}
+
+// rest waits until something may be done: a step ended, a run is due, somebody
+// rang, or it is time to look at the store.
+func (d *drive) rest() {
+	timer := time.NewTimer(d.pause(time.Now()))
+	defer timer.Stop()
+	select {
+	case o := <-d.done:
+		d.end(o) // what it saved has rung
+		for len(d.done) > 0 {
+			d.end(<-d.done)
+		}
+	case <-d.ring:
+		d.looked = time.Time{}
+	case <-timer.C:
+	case <-d.quitting.Done():
+		return
+	}
+	// Not only when nothing else happens: leases are kept alive by it.
+	if time.Since(d.looked) >= watchEvery {
+		d.look()
+	}
+}
+
+// pause is how long nothing will be due.
+func (d *drive) pause(now time.Time) time.Duration {
+	wait := watchEvery
+	for _, h := range d.hands {
+		l := d.laneOf(h.run)
+		if h.busy || h.run.Next.IsZero() || d.lanes[l] >= l.limit() || d.listable(h) && d.sweptLately(h.run.Provider, now) {
+			continue // the end of a step wakes the loop
+		}
+		wait = min(wait, max(h.run.Next.Sub(now), time.Millisecond))
+	}
+	return wait
+}
+
+// end takes in the outcome of a step.
+func (d *drive) end(o outcome) {
+	h := d.hands[o.run.ID]
+	d.lanes[h.lane]--
+	if len(h.wishes) > 0 {
+		d.version = -1 // some were granted: read them anew
+		d.wake()
+	}
+	h.busy, h.wishes, h.alone = false, nil, o.alone
+	if o.swept {
+		delete(d.sweeping, o.run.Provider)
+	}
+	seq := h.run.Seq
+	h.run = o.run
+	h.run.Seq = max(seq, o.run.Seq)
+	switch {
+	case o.lost:
+		delete(d.hands, o.run.ID)
+	case h.lapsed, h.run.Next.IsZero(): // what is free and has something to do is claimed anew
+		delete(d.hands, o.run.ID)
+		if err := d.store.Release(d.ctx, d.o.Owner, o.run.ID); err != nil {
+			d.log.Warn("a lease was not given back", "run", o.run.ID, "err", err)
+		}
+	}
+}
+
+// finish waits for the steps in flight: create calls get the grace, everything
+// else ends at once by itself, since it watches quitting.
+func (d *drive) finish(hardStop func()) {
+	grace := time.AfterFunc(d.o.Grace, hardStop)
+	defer grace.Stop()
+	busy := 0
+	for _, h := range d.hands {
+		if h.busy {
+			busy++
+		}
+	}
+	for range busy {
+		d.end(<-d.done)
+	}
+}

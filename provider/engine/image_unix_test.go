@@ -1,0 +1,24 @@
+//go:build unix
+
+package engine
+
+import (
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"dailies/provider"
+)
+
+// TestAPipeIsNotWaitedFor: opening a pipe without a writer would block for ever.
+func TestAPipeIsNotWaitedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe.png")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := ReadImage(path)
+	if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.Sentence(err), "is not a file") {
+		t.Error(err)
+	}
+}

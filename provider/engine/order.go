@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"fmt"
+
+	"dailies/provider"
+)
+
+// Order is what a person submits: one request, or several takes of it.
+type Order struct {
+	Model   string // provider.Model.Key
+	Request provider.Request
+	Takes   int // 1 to 20; 0 counts as 1. With more than one and a seed set, the takes count up from it
+	Tags    []string
+	Parent  string // the run this was made from, or ""
+}
+
+// Checked is what was found wrong with a request, its local images read.
+type Checked struct {
+	Problems []provider.Problem
+	Images   map[string]provider.ImageFacts // by the text of the image field; readable local files only
+}
+
+// OK reports whether nothing stands in the way of a submit.
+func (c Checked) OK() bool {
+	for _, p := range c.Problems {
+		if !p.Warning {
+			return false
+		}
+	}
+	return true
+}
+
+// Budget holds the caps of the config. 0 means that there is no cap.
+type Budget struct {
+	PerRun, PerDay, PerMonth provider.Money
+	// AskBelow: a submit whose total is under this is not asked about. 0 = always ask.
+	AskBelow provider.Money
+}
+
+// Quote is what stands beside the button: the price of all takes, and what the
+// budgets say to it.
+type Quote struct {
+	Estimate provider.Estimate // of all takes
+	Spent    Spent
+	Budget   Budget
+	Over     *provider.Error // why a submit would be refused, or nil
+	Ask      bool            // whether a person must say yes first
+}
+
+// Check returns why the runs may not be added to what was spent, or nil. An
+// estimate counts with its high end. Under any cap a run without a known price
+// is refused: nobody could promise that the cap holds.
+func (b Budget) Check(spent Spent, estimates ...provider.Estimate) error {
+	if b.PerRun == 0 && b.PerDay == 0 && b.PerMonth == 0 {
+		return nil
+	}
+	var sum provider.Money
+	for _, e := range estimates {
+		switch {
+		case !e.Known:
+			return over("%s, so the budget cannot be kept", e.Why).
+				With("set a price for this model under [prices] in the config, or lift the caps under [budget]")
+		case b.PerRun > 0 && e.High > b.PerRun:
+			return over("one run may cost %s, over the cap of %s a run", e.High, b.PerRun).
+				With("choose a shorter or smaller video, or raise per_run under [budget] in the config")
+		}
+		sum = sum.Plus(e.High)
+	}
+	if day := spent.Day.Plus(sum); b.PerDay > 0 && day > b.PerDay {
+		return over("%s more makes %s today, over the cap of %s a day", sum, day, b.PerDay).
+			With("wait until tomorrow, or raise per_day under [budget] in the config")
+	}
+	if month := spent.Month.Plus(sum); b.PerMonth > 0 && month > b.PerMonth {
+		return over("%s more makes %s this month, over the cap of %s a month", sum, month, b.PerMonth).
+			With("wait until next month, or raise per_month under [budget] in the config")
+	}
+	return nil
+}
+
+func over(format string, args ...any) *provider.Error {
+	return &provider.Error{Kind: provider.KindBudget, Message: fmt.Sprintf(format, args...), Taken: provider.NotSent}
+}

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"dailies/provider"
+)
+
+// This file decides when things happen. Every function is pure but for jitter,
+// which only [jitter] adds.
+
+// Pacing sets how often jobs are looked at. The zero value is the one for real
+// providers; the sandbox and the tests take a faster one.
+type Pacing struct {
+	Poll    time.Duration // between two looks at a young run; grows to 30 × that. Default 2 s
+	Retry   time.Duration // first wait after a failed call; doubles to 30 × that. Default 2 s
+	Look    time.Duration // first wait before looking an unsure run up; default 2 s
+	Rate    float64       // requests a second and provider; default 10
+	Breaker time.Duration // between two probes while a provider is down; default 10 s
+	// Call limits one call, answer included; default 1 min. An upload gets ten times
+	// as long, a create call three times, and one that holds the line thirty times.
+	Call time.Duration
+	// Stall is how long a download may go without a byte; default 30 s.
+	Stall time.Duration
+}
+
+func (p Pacing) withDefaults() Pacing {
+	def := func(d *time.Duration, v time.Duration) {
+		if *d <= 0 {
+			*d = v
+		}
+	}
+	def(&p.Poll, 2*time.Second)
+	def(&p.Retry, 2*time.Second)
+	def(&p.Look, 2*time.Second)
+	def(&p.Breaker, 10*time.Second)
+	def(&p.Call, time.Minute)
+	def(&p.Stall, stallAfter)
+	if p.Rate <= 0 {
+		p.Rate = 10
+	}
+	return p
+}
+
+// pollDelay is the wait before the next look at a job that was sent age ago. A
+// provider's own estimate (eta, seconds in all) pulls the look to the expected
+// end; without one, older runs are looked at more rarely.
+func (p Pacing) pollDelay(age time.Duration, eta *int) time.Duration {
+	d := p.Poll
+	switch {
+	case age < 15*p.Poll:
+	case age < 60*p.Poll:
+		d = 2 * p.Poll
+	case age < 600*p.Poll:
+		d = 5 * p.Poll
+	default:
+		d = 30 * p.Poll
+	}
+	if eta == nil || *eta <= 0 {
+		return d
+	}
+	left := time.Duration(*eta)*time.Second - age
+	if left > d {
+		return min(left/2, 5*d)
+	}
+	return d
+}
+
+// retryDelay is the wait after the given number of failures in a row (1 and up).
+// A provider's word wins, up to a quarter of an hour.
+func (p Pacing) retryDelay(failures int, asked time.Duration) time.Duration {
+	if asked > 0 {
+		return min(asked, 15*time.Minute)
+	}
+	d := p.Retry << min(max(failures-1, 0), 10)
+	return min(d, 30*p.Retry)
+}
+
+// maxLooks is how often an unsure run is looked up before only a person asks
+// again: lists lag, so one empty answer proves nothing.
+const maxLooks = 7
+
+// lookDelay is the wait before look number n (0 and up): 2 s to about 4 min.
+func (p Pacing) lookDelay(n int) time.Duration {
+	return p.Look << min(n, 7)
+}
+
+// jitter spreads d by a fifth either way, so that runs do not march in step. It
+// never makes a wait shorter that a provider asked for (atLeast).
+func jitter(d, atLeast time.Duration) time.Duration {
+	spread := int64(d) / 5
+	if spread <= 0 {
+		return max(d, atLeast)
+	}
+	return max(d-time.Duration(spread)+time.Duration(rand.Int64N(2*spread+1)), atLeast)
+}
+
+// verdict is what becomes of a run whose create call went wrong.
+type verdict string
+
+const (
+	again      verdict = "again"       // provably not taken: the same order may be sent once more
+	notTaken   verdict = "not taken"   // provably not taken, and sending it again would change nothing
+	maybeTaken verdict = "maybe taken" // nobody knows: never sent again by itself
+)
+
+// maxSends is how often a create call is tried in the cases that are proven safe.
+const maxSends = 6
+
+// afterSubmit is the rule of what may follow a failed create call. It is the one
+// place that allows a second one: only where no byte left, or where the provider
+// answered "too many requests" or "come back later". sends counts this try.
+func afterSubmit(e *provider.Error, sends int) verdict {
+	switch e.Taken {
+	case provider.NotSent:
+		if e.Kind != provider.KindNetwork || sends >= maxSends {
+			return notTaken
+		}
+		return again
+	case provider.Refused:
+		comeBack := e.Kind == provider.KindRate || e.Status == 503 && e.RetryAfter > 0
+		if comeBack && sends < maxSends {
+			return again
+		}
+		return notTaken
+	}
+	return maybeTaken
+}

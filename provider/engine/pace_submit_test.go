@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"dailies/provider"
+)
+
+// TestAfterAFailedCreateCall is the rule of who pays twice: nobody. Each row is
+// a sentence: after this error and so many tries, the run is …
+func TestAfterAFailedCreateCall(t *testing.T) {
+	const wait = 7 * time.Second
+	type failure = provider.Error
+	const (
+		notSent = provider.NotSent
+		refused = provider.Refused
+	)
+	for _, c := range []struct {
+		after string
+		err   failure
+		tries int
+		then  verdict
+	}{
+		{"the name could not be looked up", failure{Kind: provider.KindNetwork, Taken: notSent}, 1, again},
+		{"the connection was refused", failure{Kind: provider.KindNetwork, Taken: notSent}, 2, again},
+		{"it was refused for the fifth time", failure{Kind: provider.KindNetwork, Taken: notSent}, 5, again},
+		{"it was refused for the sixth time", failure{Kind: provider.KindNetwork, Taken: notSent}, 6, notTaken},
+		{"it was refused for the hundredth time", failure{Kind: provider.KindNetwork, Taken: notSent}, 100, notTaken},
+		{"there was no key to send it with", failure{Kind: provider.KindAuth, Taken: notSent}, 1, notTaken},
+		{"the budget did not allow it", failure{Kind: provider.KindBudget, Taken: notSent}, 1, notTaken},
+		{"an image could not be read", failure{Kind: provider.KindFile, Taken: notSent}, 1, notTaken},
+		{"the request could not be written as JSON", failure{Kind: provider.KindLocal, Taken: notSent}, 1, notTaken},
+		{"this version does not know the model", failure{Kind: provider.KindModel, Taken: notSent}, 1, notTaken},
+
+		{"too many requests, come back in 7 s", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused}, 1, again},
+		{"too many requests", failure{Kind: provider.KindRate, Status: 429, Taken: refused}, 1, again},
+		{"too many requests for the fifth time", failure{Kind: provider.KindRate, Status: 429, Taken: refused}, 5, again},
+		{"too many requests for the sixth time", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused}, 6, notTaken},
+		{"too early", failure{Kind: provider.KindRate, Status: 425, Taken: refused}, 1, again},
+		{"down for repair, come back in 7 s", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait, Taken: refused}, 1, again},
+		{"down for repair for the sixth time", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait, Taken: refused}, 6, notTaken},
+		{"down, and it did not say for how long", failure{Kind: provider.KindProvider, Status: 503, Taken: refused}, 1, notTaken},
+		{"another failure with a time to come back", failure{Kind: provider.KindProvider, Status: 500, RetryAfter: wait, Taken: refused}, 1, notTaken},
+		{"a bad key", failure{Kind: provider.KindAuth, Status: 401, Taken: refused}, 1, notTaken},
+		{"a bad key, come back in 7 s", failure{Kind: provider.KindAuth, Status: 401, RetryAfter: wait, Taken: refused}, 1, notTaken},
+		{"a key that may not do this", failure{Kind: provider.KindAuth, Status: 403, Taken: refused}, 1, notTaken},
+		{"no money left", failure{Kind: provider.KindBalance, Status: 402, Taken: refused}, 1, notTaken},
+		{"a wrong request", failure{Kind: provider.KindInput, Status: 400, Taken: refused}, 1, notTaken},
+		{"a wrong value", failure{Kind: provider.KindInput, Status: 422, Taken: refused}, 1, notTaken},
+		{"refused for its content", failure{Kind: provider.KindModeration, Status: 400, Taken: refused}, 1, notTaken},
+		{"no such model", failure{Kind: provider.KindModel, Status: 404, Taken: refused}, 1, notTaken},
+		{"a key of an order that was sent before", failure{Kind: provider.KindConflict, Status: 409, Taken: refused}, 1, notTaken},
+		{"a redirect", failure{Kind: provider.KindProvider, Status: 307, Taken: refused}, 1, notTaken},
+	} {
+		if got := afterSubmit(&c.err, c.tries); got != c.then {
+			t.Errorf("after %q (try %d) the run is %q; want %q", c.after, c.tries, got, c.then)
+		}
+	}
+}
+
+// TestWhenNobodyKnowsNothingIsSentAgain: after these errors the provider may have
+// taken the order, whatever else they say.
+func TestWhenNobodyKnowsNothingIsSentAgain(t *testing.T) {
+	const wait = 7 * time.Second
+	type failure = provider.Error
+	for _, c := range []struct {
+		after string
+		err   failure
+		tries int
+	}{
+		{"the connection broke", failure{Kind: provider.KindNetwork}, 1},
+		{"no answer came in time", failure{Kind: provider.KindNetwork, Taken: provider.MaybeTaken}, 1},
+		{"the server failed", failure{Kind: provider.KindProvider, Status: 500}, 1},
+		{"a bad gateway", failure{Kind: provider.KindProvider, Status: 502}, 1},
+		{"the gateway did not wait", failure{Kind: provider.KindProvider, Status: 504, RetryAfter: wait}, 1},
+		{"503 from who knows where", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait}, 1},
+		{"429 from who knows where", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait}, 1},
+		{"an answer that makes no sense", failure{Kind: provider.KindProvider, Status: 200}, 1},
+		{"success without a job", failure{Kind: provider.KindProvider, Status: 201}, 1},
+		{"a time-out of the request", failure{Kind: provider.KindNetwork, Status: 408}, 1},
+		{"the person quit in the middle", failure{Kind: provider.KindLocal}, 1},
+		{"an error that nobody described", failure{}, 1},
+		{"a word that nobody knows", failure{Kind: provider.KindRate, Status: 429, Taken: "perhaps"}, 1},
+		{"the connection broke for the sixth time", failure{Kind: provider.KindNetwork}, 6},
+	} {
+		if got := afterSubmit(&c.err, c.tries); got != maybeTaken {
+			t.Errorf("after %q (try %d) the run is %q", c.after, c.tries, got)
+		}
+	}
+}

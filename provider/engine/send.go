@@ -1,0 +1,244 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"dailies/provider"
+)
+
+// send takes a run from pending to the provider's answer. This is the most
+// careful code of the program: the row says "submitting" on the disk before the
+// first byte of the create call leaves, the call is made once, and its answer is
+// written down before anything else.
+func (s *step) send() error {
+	if s.quitting.Err() != nil {
+		return nil
+	}
+	if stop, err := s.batchStopped(); err != nil || stop != nil {
+		if err != nil {
+			return err
+		}
+		s.settle(Cancelled, provider.ChargeNo, stop)
+		return s.save()
+	}
+	request, ready, err := s.uploaded()
+	if err != nil || !ready {
+		return err
+	}
+	g := s.gates[s.run.Provider]
+	away, err := g.enter(s.quitting)
+	if err != nil {
+		return nil // quitting: the run is pending still
+	}
+	if away > 0 {
+		s.run.State = Pending
+		s.later(away, away, s.run.Problem)
+		return s.save()
+	}
+	return s.create(g, provider.Order{Request: request, Ref: s.run.ID, Key: s.run.Key})
+}
+
+// create makes the one create call.
+func (s *step) create(g *gate, o provider.Order) error {
+	before := s.run
+	s.run.State, s.run.Sent, s.run.Next = Submitting, time.Now(), time.Now()
+	s.run.Tries++
+	if err := s.save(); err != nil {
+		s.run = before // nothing was sent
+		return err
+	}
+	var wire provider.Exchange
+	limit := 3 * s.o.Pacing.Call
+	if m, _ := s.Model(s.run.Provider + "/" + s.run.Model); m.Blocking {
+		limit = 30 * s.o.Pacing.Call
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, limit)
+	defer cancel()
+	ctx = provider.WithExchanges(ctx, func(x provider.Exchange) { wire = x; s.debug(x) })
+	report, err := s.providers[s.run.Provider].Submit(ctx, o)
+	g.left(err)
+	s.events = append(s.events, Event{
+		Run: s.run.ID, At: time.Now(), What: "sent", Detail: exchangeJSON(wire),
+		Text: "sent to " + s.info(s.run.Provider).Title,
+	})
+	if err == nil {
+		s.run.Tries = 0
+		s.run.Problem = nil
+		s.take(report)
+		return s.adopt()
+	}
+	return s.refused(provider.AsError(err))
+}
+
+// refused decides by [afterSubmit] what a failed create call means.
+func (s *step) refused(e *provider.Error) error {
+	switch afterSubmit(e, s.run.Tries) {
+	case again:
+		wait := s.o.Pacing.retryDelay(s.run.Tries, e.RetryAfter)
+		s.run.State, s.run.Sent = Pending, time.Time{}
+		s.later(wait, e.RetryAfter, e)
+		s.say("waiting", "not taken: %s; sent again in %s", e.Sentence(), time.Until(s.run.Next).Round(time.Second))
+	case notTaken:
+		s.settle(Failed, provider.ChargeNo, e)
+	default:
+		s.unsure(e)
+	}
+	return s.adopt()
+}
+
+// batchStopped says why the rest of a batch is not sent: the account is empty,
+// or the last three of it failed in a row.
+func (s *step) batchStopped() (*provider.Error, error) {
+	if s.run.Batch == "" {
+		return nil, nil
+	}
+	runs, err := s.store.Batch(s.ctx, s.run.Batch)
+	if err != nil {
+		return nil, err
+	}
+	return batchStop(runs), nil
+}
+
+// batchFailures is how many failures in a row stop a batch.
+const batchFailures = 3
+
+// batchStop is the rule of when a batch ends early.
+func batchStop(runs []Run) *provider.Error {
+	ended := slices.DeleteFunc(slices.Clone(runs), func(r Run) bool { return r.Finished.IsZero() || r.State == Cancelled })
+	slices.SortFunc(ended, func(a, b Run) int { return a.Finished.Compare(b.Finished) })
+	row := 0
+	for _, r := range ended {
+		if r.State != Failed {
+			row = 0
+			continue
+		}
+		row++
+		if r.Problem != nil && r.Problem.Kind == provider.KindBalance {
+			return stopped("not sent: the account has no money left").With("top up, then run it again")
+		}
+	}
+	if row >= batchFailures {
+		return stopped("not sent: %d runs of this batch failed in a row", row).With("look at their errors, then run it again")
+	}
+	return nil
+}
+
+func stopped(format string, args ...any) *provider.Error {
+	return &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...), Taken: provider.NotSent}
+}
+
+// uploaded returns the request with its local images in the provider's store.
+// ready is false when the run has to wait or has ended.
+func (s *step) uploaded() (request provider.Request, ready bool, err error) {
+	at := map[string]string{} // URL by local path
+	for _, image := range s.run.Request.Images() {
+		if provider.IsURL(image) || at[image] != "" {
+			continue
+		}
+		url, err := s.upload(image)
+		if err != nil {
+			return provider.Request{}, false, s.uploadFailed(err)
+		}
+		at[image] = url
+	}
+	return s.run.Request.WithImages(func(image string) string {
+		if url := at[image]; url != "" {
+			return url
+		}
+		return image
+	}), true, nil
+}
+
+// upload brings one image into the provider's store, unless it lies there still.
+func (s *step) upload(path string) (string, error) {
+	up, ok := s.providers[s.run.Provider].(provider.Uploader)
+	if !ok {
+		return "", provider.Errorf(provider.KindInput, "%s takes no local pictures", s.info(s.run.Provider).Title).With("give an https URL")
+	}
+	facts, err := ReadImage(path)
+	if err != nil {
+		return "", err
+	}
+	if m, ok := s.Model(s.run.Provider + "/" + s.run.Model); ok {
+		if why := m.Images.Check(facts); why != "" {
+			return "", provider.Errorf(provider.KindFile, "%s: %s", filepath.Base(path), why)
+		}
+	}
+	if u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, time.Now()); err != nil || ok {
+		return u.URL, err
+	}
+	if s.run.State != Uploading {
+		s.run.State = Uploading
+		if err := s.save(); err != nil {
+			return "", err
+		}
+	}
+	u, err := s.put(up, path, facts)
+	if err != nil {
+		return "", err
+	}
+	s.say("uploaded", "uploaded %s (%.1f MB)", filepath.Base(path), float64(facts.Bytes)/1e6)
+	return u.URL, s.store.KeepUpload(s.ctx, s.run.Provider, facts.Hash, time.Now(), u)
+}
+
+func (s *step) put(up provider.Uploader, path string, facts provider.ImageFacts) (u provider.Uploaded, err error) {
+	f, err := os.Open(expandHome(path))
+	if err != nil {
+		return u, unreadable(path, err)
+	}
+	defer f.Close()
+	away, err := s.call(s.quitting, 10, func(ctx context.Context, _ provider.Provider) error {
+		u, err = up.Upload(ctx, provider.File{
+			Name: facts.Hash[:16] + extensions[facts.Type], Type: facts.Type, Size: facts.Bytes, Body: f,
+		})
+		return err
+	})
+	if away > 0 {
+		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: away}
+	}
+	if err == nil && u.URL == "" {
+		err = provider.Errorf(provider.KindProvider, "the upload gave no address")
+	}
+	return u, err
+}
+
+// extensions name uploads by type; the person's own file name stays here.
+var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+// maxUploads is how often an upload is tried; it is free and may be repeated.
+const maxUploads = 6
+
+func (s *step) uploadFailed(err error) error {
+	if s.stopped(err) {
+		return nil
+	}
+	e := provider.AsError(err)
+	s.run.Tries++
+	switch e.Kind {
+	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
+		if s.run.Tries < maxUploads {
+			s.later(s.o.Pacing.retryDelay(s.run.Tries, e.RetryAfter), e.RetryAfter, e)
+			return s.save()
+		}
+	}
+	e.Taken = provider.NotSent
+	s.settle(Failed, provider.ChargeNo, e)
+	return s.save()
+}
+
+func exchangeJSON(x provider.Exchange) string {
+	if x.Method == "" {
+		return ""
+	}
+	b, err := json.Marshal(x)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}

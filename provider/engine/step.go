@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dailies/provider"
+)
+
+// step is one step of one run: it grants the wishes, then does what the state
+// asks for. What it learns is saved before anything else happens.
+type step struct {
+	*Engine
+	ctx      context.Context // ends only when the grace is over
+	quitting context.Context // ends when the person quits; free and repeatable work stops then
+	run      Run
+	wishes   []Wish
+	known    *provider.Report // from a list call, instead of a look of its own
+	events   []Event
+	granted  []int64
+}
+
+func (s *step) make() error {
+	if done, err := s.grant(); done || err != nil {
+		return err
+	}
+	switch s.run.State {
+	case Pending, Uploading:
+		return s.send()
+	case Submitting:
+		return s.recover()
+	case Unsure:
+		return s.find()
+	case Queued, Running:
+		return s.poll()
+	case Succeeded:
+		return s.saveVideo()
+	}
+	s.run.Next = time.Time{}
+	return s.save()
+}
+
+// save writes the run as it stands, with the events since the last save and the
+// wishes granted by now.
+func (s *step) save() error {
+	s.run.Updated = time.Now()
+	err := s.store.Save(context.WithoutCancel(s.ctx), s.o.Owner, Step{Run: s.run, Events: s.events, Granted: s.granted})
+	if err != nil {
+		return err
+	}
+	s.events, s.granted = nil, nil
+	s.wake()
+	return nil
+}
+
+// say adds a line to the timeline; it is written with the next save.
+func (s *step) say(what, format string, args ...any) {
+	s.events = append(s.events, Event{Run: s.run.ID, At: time.Now(), What: what, Text: fmt.Sprintf(format, args...)})
+}
+
+// settle ends a run: nothing more is done for it but saving its video.
+func (s *step) settle(state State, charge provider.Charge, problem *provider.Error) {
+	r := &s.run
+	r.State, r.Charge, r.Problem = state, charge, problem
+	r.Finished, r.Next, r.Tries = time.Now(), time.Time{}, 0
+	r.Queue, r.ETA = nil, nil
+	text := string(state)
+	if problem != nil {
+		text = problem.Sentence()
+	}
+	s.say(string(state), "%s", text)
+}
+
+// later keeps the run as it is until the given wait is over, with what stands in
+// its way.
+func (s *step) later(wait time.Duration, atLeast time.Duration, problem *provider.Error) {
+	s.run.Next = time.Now().Add(jitter(wait, atLeast))
+	s.run.Problem = problem
+}
+
+// call makes one call to the provider through its gate, in at most the given times
+// the usual limit. away > 0 means that the
+// call was not made: the provider is down or asked us to wait.
+func (s *step) call(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
+	p, ok := s.providers[s.run.Provider]
+	if !ok {
+		return 0, provider.Errorf(provider.KindModel, "this version knows no provider %q", s.run.Provider).With("install the version that made this run")
+	}
+	g := s.gates[s.run.Provider]
+	if away, err = g.enter(ctx); away > 0 || err != nil {
+		return away, err
+	}
+	timed, cancel := context.WithTimeout(ctx, times*s.o.Pacing.Call)
+	defer cancel()
+	err = f(provider.WithExchanges(timed, s.debug), p)
+	if ctx.Err() == nil {
+		g.left(err)
+	}
+	return 0, err
+}
+
+// debug notes a call in the log, for a person who looks for a mistake.
+func (s *step) debug(x provider.Exchange) {
+	s.log.Debug("call", "run", s.run.ID, "method", x.Method, "url", x.URL, "status", x.Status, "took", x.Took, "request", x.Request, "response", x.Response)
+}
+
+// stopped reports whether an error only says that we are quitting.
+func (s *step) stopped(err error) bool {
+	return err != nil && (s.quitting.Err() != nil || errors.Is(err, context.Canceled))
+}
+
+// adopt writes a job's id down whatever happens: the run has been paid for. It
+// tries until the store takes it or the program is killed.
+func (s *step) adopt() error {
+	for n := 1; ; n++ {
+		err := s.save()
+		if errors.Is(err, ErrLost) && s.run.Job == "" {
+			return err
+		}
+		if errors.Is(err, ErrLost) {
+			e := Event{Run: s.run.ID, At: time.Now(), What: "sent", Text: "the answer came after another window had taken over"}
+			err = s.store.Adopt(context.WithoutCancel(s.ctx), s.run.ID, s.run.Job, e)
+			if err == nil {
+				return ErrLost
+			}
+		}
+		if err == nil {
+			return nil
+		}
+		s.log.Error("a paid job could not be written down; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
+		shown := s.run
+		shown.Problem = provider.Errorf(provider.KindDisk, "the provider took this run as job %s, but the history cannot be written", s.run.Job).With("make room on the disk; it is tried again until it works")
+		s.changes.put(shown)
+		select {
+		case <-time.After(s.o.Pacing.retryDelay(n, 0)):
+		case <-s.ctx.Done():
+			return err
+		}
+	}
+}

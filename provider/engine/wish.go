@@ -1,0 +1,201 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"dailies/provider"
+)
+
+// Wish asks for something to be done with runs, in whatever process they are
+// driven. It returns an error, and wishes nothing, when the first of the runs
+// that cannot have it is found.
+func (e *Engine) Wish(ctx context.Context, what WishKind, arg string, ids ...string) error {
+	for _, id := range ids {
+		r, err := e.store.Run(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := e.possible(what, r); err != nil {
+			return err
+		}
+	}
+	now := time.Now()
+	for _, id := range ids {
+		if err := e.store.Wish(ctx, Wish{Run: id, What: what, Arg: arg, At: now}); err != nil {
+			return err
+		}
+	}
+	e.wake()
+	return nil
+}
+
+// possible says why a run cannot have a wish, or nil.
+func (e *Engine) possible(what WishKind, r Run) error {
+	no := func(format string, args ...any) error {
+		return provider.Errorf(provider.KindInput, format, args...)
+	}
+	switch what {
+	case WishCancel:
+		if can, says := CancelSays(e.info(r.Provider), r); !can {
+			return no("%s", says)
+		}
+	case WishSave:
+		if r.State != Succeeded {
+			return no("this run has no video: it is %s", r.State)
+		}
+	case WishRefresh:
+		if r.State.Final() {
+			return no("this run has ended: it is %s", r.State)
+		}
+	case WishUnwatch:
+		if r.State != Queued && r.State != Running {
+			return no("there is nothing to stop watching: the run is %s", r.State)
+		}
+	case WishDismiss:
+		if r.State != Unsure {
+			return no("only a run of unsure outcome can be dismissed; this one is %s", r.State)
+		}
+	default:
+		return no("nobody can grant %q", what)
+	}
+	if info := e.info(r.Provider); !info.HasKey && what != WishDismiss && what != WishUnwatch {
+		return NoKey(info)
+	}
+	return nil
+}
+
+// CancelSays says whether cancelling a run can be tried now, and in one sentence
+// what it would do, money included. It is shown before the question.
+func CancelSays(info provider.Info, r Run) (can bool, says string) {
+	switch r.State {
+	case Pending, Uploading:
+		return true, "Nothing was sent yet; nothing will be charged."
+	case Submitting:
+		return true, "The request is under way: the answer is waited for, then the provider is asked. " + info.Cancel.Queued.Says
+	case Queued:
+		return info.Cancel.Queued.Can, info.Cancel.Queued.Says
+	case Running:
+		return info.Cancel.Running.Can, info.Cancel.Running.Says
+	case Unsure:
+		return false, "Nobody knows whether the provider has this run; check again, resubmit or dismiss it."
+	}
+	return false, fmt.Sprintf("This run has ended: it is %s.", r.State)
+}
+
+// grant does what was wished. done means that the step ends here.
+func (s *step) grant() (done bool, err error) {
+	for _, w := range s.wishes {
+		s.granted = append(s.granted, w.ID)
+		switch w.What {
+		case WishCancel:
+			done, err = s.cancel()
+		case WishUnwatch:
+			done, err = s.unwatch()
+		case WishDismiss:
+			done, err = s.dismiss()
+		case WishRefresh:
+			s.refresh()
+		case WishSave:
+			s.saveAgain(w.Arg)
+		}
+		if done || err != nil {
+			return done, err
+		}
+	}
+	if len(s.wishes) == 0 {
+		return false, nil
+	}
+	// What was wished is written down, then the step goes on as usual.
+	return s.run.Next.IsZero(), s.save()
+}
+
+func (s *step) cancel() (done bool, err error) {
+	switch s.run.State {
+	case Pending, Uploading:
+		s.settle(Cancelled, provider.ChargeNo, nil)
+		return true, s.save()
+	case Queued, Running:
+		return true, s.askCancel()
+	}
+	if !s.run.State.Final() {
+		s.say("cancel", "not cancelled: nobody knows whether the provider has it")
+	}
+	return false, nil
+}
+
+// askCancel asks the provider once and writes its answer down. The next look at
+// the job has the last word.
+func (s *step) askCancel() error {
+	c, ok := s.providers[s.run.Provider].(provider.Canceler)
+	if !ok {
+		s.run.CancelSaid = s.info(s.run.Provider).Cancel.Running.Says
+		return s.save()
+	}
+	var answer provider.CancelAnswer
+	away, err := s.call(s.quitting, 1, func(ctx context.Context, _ provider.Provider) (err error) {
+		answer, err = c.Cancel(ctx, s.run.Job)
+		return err
+	})
+	s.run.CancelAsked = time.Now()
+	switch {
+	case away > 0:
+		s.run.CancelSaid = "the provider cannot be reached now; ask again in a moment"
+	case s.stopped(err):
+		s.granted = nil
+		return nil // the wish stays for the next start
+	case err != nil:
+		s.run.CancelSaid = "not cancelled: " + provider.Sentence(err)
+	case answer == provider.CancelTooLate:
+		s.run.CancelSaid = "too late: the job goes on, or has ended already"
+	default:
+		s.run.CancelSaid = "the provider took the cancel"
+	}
+	s.say("cancel", "%s", s.run.CancelSaid)
+	s.run.Next = time.Now()
+	return s.save()
+}
+
+func (s *step) unwatch() (done bool, err error) {
+	if s.run.State != Queued && s.run.State != Running {
+		return false, nil
+	}
+	s.run.Unwatched, s.run.Next = true, time.Time{}
+	s.say("unwatched", "not watched any more; the job goes on at the provider and may be charged")
+	return true, s.save()
+}
+
+func (s *step) dismiss() (done bool, err error) {
+	if s.run.State != Unsure {
+		return false, nil
+	}
+	s.settle(Failed, provider.ChargeUnknown, &provider.Error{
+		Kind: provider.KindUnsure, Message: "dismissed: its outcome was never learned, it may have been charged",
+	})
+	return true, s.save()
+}
+
+func (s *step) refresh() {
+	if s.run.State.Final() {
+		return
+	}
+	if s.run.Unwatched {
+		s.say("watched", "watched again")
+	}
+	s.run.Unwatched, s.run.Looks, s.run.Tries = false, 0, 0
+	s.run.Next = time.Now()
+}
+
+// saveAgain starts the saving of a video over, into the given folder.
+func (s *step) saveAgain(folder string) {
+	if s.run.State != Succeeded {
+		return
+	}
+	v := &s.run.Video
+	if v.Saved != Saving || v.File != folder {
+		v.Bytes, v.Validator = 0, ""
+	}
+	v.Saved, v.File, v.Tries, v.Problem = Saving, folder, 0, nil
+	s.run.Next = time.Now()
+}
