@@ -1,0 +1,140 @@
+// Package config reads what a person set: budgets, prices, folders, keys and how
+// the app looks, from one TOML file, and says where the files of dailies lie.
+//
+// It applies nothing: budgets bite in provider/engine, keys are looked for in
+// store/keys, and looks are the business of ui.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// Config is what the file says, with the default for everything it does not say.
+type Config struct {
+	// DownloadDir is where videos go; absolute, or "" for the usual place.
+	DownloadDir string
+	// Name is the template of file names, see [engine.FileName]; "" for the usual one.
+	Name string
+	// AutoDownload says whether videos are saved by themselves.
+	AutoDownload bool
+	Budget       engine.Budget
+	Prices       map[string][]provider.Price // by Model.Key, in front of the built-in ones
+	UI           UI
+	Providers    map[string]Provider        // by Info.Name
+	Keys         map[string]provider.Secret // by Info.Name
+	KeyCommands  map[string]string          // by Info.Name; a line for the shell that prints the key
+	// OthersRead and OthersWrite say that people other than the file's owner may
+	// do so; keys, and commands that print keys, are not taken from such a file.
+	// Always false where the system has no such permissions.
+	OthersRead, OthersWrite bool
+	Path                    string // where it was read, or would be
+}
+
+// Provider is what was set for one provider.
+type Provider struct {
+	BaseURL string  // "" = the provider's own
+	Rate    float64 // requests a second at most; 0 = the usual
+}
+
+// UI is how the app looks and behaves.
+type UI struct {
+	Theme         string // auto, dark, light or colour-blind
+	Mouse         bool
+	ReducedMotion bool
+	Images        string // auto, kitty, iterm2, sixel, blocks or none
+	Notifications bool
+	Accessible    bool
+	Keys          map[string][]string // keys by the name of an action
+}
+
+// Defaults is the config of a person who set nothing.
+func Defaults() Config {
+	return Config{AutoDownload: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true}}
+}
+
+// Warning is something in the file that has no effect. It never stops the start.
+type Warning struct {
+	Line int // 1 and up; 0 when it is about the whole file
+	Text string
+}
+
+// String is the warning for people.
+func (w Warning) String() string {
+	if w.Line == 0 {
+		return w.Text
+	}
+	return fmt.Sprintf("line %d: %s", w.Line, w.Text)
+}
+
+// maxBytes bounds what is read of a file that claims to be a config.
+const maxBytes = 1 << 20
+
+// Load reads the file at path; no file is a file that says nothing. providers
+// are the names that keys and settings may be given for. An error is a
+// *provider.Error whose message names the line; the config is then the default
+// one, so that a caller may go on with it if it must.
+func Load(path string, providers ...string) (Config, []Warning, error) {
+	c := Defaults()
+	c.Path = path
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c, nil, nil
+	case err != nil:
+		return c, nil, unreadable(path, err)
+	case !info.Mode().IsRegular() || info.Size() > maxBytes:
+		return c, nil, provider.Errorf(provider.KindFile, "%s is no config", path).With("move it away")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return c, nil, unreadable(path, err)
+	}
+	got, warnings, err := parse(text, providers)
+	if err != nil {
+		e := provider.AsError(err)
+		e.Message = path + ", " + e.Message
+		return c, nil, e
+	}
+	got.Path = path
+	if runtime.GOOS != "windows" {
+		got.OthersRead, got.OthersWrite = info.Mode().Perm()&0o044 != 0, info.Mode().Perm()&0o022 != 0
+	}
+	return got, warnings, nil
+}
+
+func unreadable(path string, err error) *provider.Error {
+	e := provider.Errorf(provider.KindFile, "%s cannot be read: %w", path, err)
+	return e.With("check its permissions")
+}
+
+// Ensure writes the commented default file at path when there is none, readable
+// by its owner only, and reports whether it did.
+func Ensure(path string) (made bool, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return false, unwritable(path, err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return false, nil
+	case err != nil:
+		return false, unwritable(path, err)
+	}
+	_, err = f.WriteString(Default())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return false, unwritable(path, err)
+	}
+	return true, nil
+}
+
+func unwritable(path string, err error) *provider.Error {
+	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", path, err).With("check the disk and the folder's permissions")
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"database/sql"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// connect returns a pool of connections to the file. The pragmas stand in the
+// name, so that each connection of the pool has them.
+func connect(path string, q url.Values, vfs string) (*sql.DB, error) {
+	if vfs != "" {
+		q.Set("vfs", vfs)
+	}
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // a drive letter
+	}
+	return sql.Open("sqlite", (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String())
+}
+
+// patience is how long a connection waits while another process writes. Five
+// seconds are plenty on a quiet machine; on one that is overloaded a process may
+// be kept waiting longer, and a paid answer must not be refused for that.
+const patience = "busy_timeout(30000)"
+
+// writer takes the write lock when a transaction begins, for two that read before
+// they write would refuse each other. synchronous is FULL, since NORMAL loses
+// acknowledged commits in a power cut, and with a rollback journal EXTRA, since
+// there FULL may lose the last one.
+func writer(wal bool) url.Values {
+	q := pragmas(patience, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)")
+	if !wal {
+		q = pragmas(patience, "journal_mode(DELETE)", "synchronous(EXTRA)", "foreign_keys(1)")
+	}
+	q.Set("_txlock", "immediate")
+	q.Set("mode", "rw")
+	return q
+}
+
+func reader() url.Values {
+	q := pragmas(patience, "query_only(1)")
+	q.Set("mode", "rw") // a reader may have to make the shared memory of the WAL
+	return q
+}
+
+// copier is a reader that may write elsewhere.
+func copier() url.Values {
+	q := pragmas(patience)
+	q.Set("mode", "rw")
+	return q
+}
+
+// looker never writes into the file, whatever it finds there.
+func looker() url.Values {
+	q := pragmas(patience, "query_only(1)")
+	q.Set("mode", "ro")
+	return q
+}
+
+func pragmas(l ...string) url.Values { return url.Values{"_pragma": l} }

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+)
+
+// OpenWith opens a history with other migrations or another way to the disk.
+func OpenWith(ctx context.Context, path string, migrations fs.FS, vfs string) (*DB, error) {
+	return open(ctx, path, options{migrations, vfs})
+}
+
+// FirstSteps are the first n of the real migrations.
+func FirstSteps(t *testing.T, n int) fs.FS {
+	t.Helper()
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(names) < n {
+		t.Fatal(names, err)
+	}
+	files := fstest.MapFS{}
+	for _, name := range names[:n] {
+		b, err := fs.ReadFile(migrations, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: b}
+	}
+	return files
+}
+
+// SQL is the writing connection, for tests that spoil something.
+func (d *DB) SQL() *sql.DB { return d.write }
+
+// UpdateFromReserve runs do as Save does.
+func (d *DB) UpdateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
+	return d.updateFromReserve(ctx, do)
+}

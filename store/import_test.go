@@ -1,0 +1,40 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+func TestImportAddsEachJobOnce(t *testing.T) {
+	db := MustOpen(t)
+	now := time.Now()
+	made := func(id, job string) engine.Run {
+		return engine.Run{
+			ID: id, Provider: "runflow", Model: "m", Job: job, State: engine.Succeeded, Created: now, Updated: now,
+			Request: provider.Request{Model: "m", Prompt: "a barista"}, Video: engine.Video{Saved: engine.SavedNone},
+		}
+	}
+	for i, want := range []int{2, 0} {
+		added, err := db.Import(context.Background(), []engine.Run{
+			made("01JD0000000000000000000001", "job-1"), made("01JD0000000000000000000002", "job-2"), made("01JD0000000000000000000003", "job-1"),
+		})
+		if err != nil || len(added) != want {
+			t.Errorf("import %d added %d, %v; want %d", i, len(added), err, want)
+		}
+	}
+	if _, total, err := db.Count(context.Background(), engine.Filter{}); err != nil || total != 2 {
+		t.Errorf("%d runs, %v", total, err)
+	}
+	events, err := db.Events(context.Background(), "01JD0000000000000000000001")
+	if err != nil || len(events) != 1 || events[0].What != "imported" {
+		t.Errorf("its timeline is %+v, %v", events, err)
+	}
+	claimed, err := db.Claim(context.Background(), "me", []string{"runflow"}, now.Add(time.Hour), now.Add(2*time.Hour))
+	if err != nil || len(claimed) != 0 {
+		t.Errorf("%d of them want to be driven, %v", len(claimed), err)
+	}
+}

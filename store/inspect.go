@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	code "modernc.org/sqlite/lib"
+
+	"dailies/provider"
+)
+
+// application is SQLite's application_id of our files: "DAIL".
+const application = 0x4441494c
+
+// prepareFile makes the folder and an empty file where there are none, for our
+// eyes only whatever the umask. It refuses what SQLite would take for something
+// else than it is.
+func prepareFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return makeFile(path)
+	case err != nil:
+		return explain(path, err)
+	case !info.Mode().IsRegular():
+		return notOurs(path, "%s is not a file", path)
+	case info.Size() == 0:
+		err = mustNotBeEmpty(path, "is empty")
+	case hasLog(path):
+		err = mustOwnLog(path)
+	}
+	if open := info.Mode().Perm() & 0o077; err == nil && open != 0 {
+		_ = os.Chmod(path, info.Mode().Perm()&^open) // not ours to close? then writing will tell
+	}
+	return err
+}
+
+// mustOwnLog returns why the write-ahead log beside a file is not its own: the
+// file says that it has none. A copy was put in the place of a damaged history,
+// and SQLite would play the old log into it.
+//
+// This is the one place that opens the file without SQLite. Closing it drops the
+// locks that this process holds on it, so a process should open a history once.
+func mustOwnLog(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return explain(path, err)
+	}
+	defer f.Close()
+	head := make([]byte, 20)
+	if _, err := io.ReadFull(f, head); err == nil && head[18] == 1 { // "file format write version", fileformat2.html 1.3
+		return refuse(provider.KindFile, ErrDamaged, "the history %s has the log of another file beside it", path).
+			With("move " + path + "-wal and -shm away")
+	}
+	return nil
+}
+
+// makeFile makes the history's file, unless copies beside it say that there was one.
+func makeFile(path string) error {
+	if gone := mustNotBeEmpty(path, "is gone"); gone != nil {
+		return gone
+	}
+	if dir := filepath.Dir(path); !exists(dir) {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return explain(path, err)
+		}
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return explain(path, err)
+	}
+	return explain(path, f.Close())
+}
+
+// mustNotBeEmpty returns why a missing or empty file is no new history: there are
+// copies of it, or a write-ahead log that belongs to it. SQLite would take the
+// place for a healthy, empty database and throw the log away.
+func mustNotBeEmpty(path, how string) error {
+	copied, logged := len(backups(path)) > 0, hasLog(path)
+	// Looked at once more: another process may just have made all of it.
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return nil
+	}
+	switch {
+	case copied:
+		return damaged(path, ErrDamaged, "the history %s %s", path, how)
+	case logged:
+		return damaged(path, ErrDamaged, "the history %s %s, but its log is there", path, how)
+	}
+	return nil
+}
+
+// inspect looks at the file without writing to it and returns its version, 0 for
+// a new one.
+func inspect(ctx context.Context, path, vfs string, newest int) (version int, err error) {
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		return 0, nil
+	}
+	version, app, tables, err := head(ctx, path, looker(), vfs)
+	if sqliteCode(err) == code.SQLITE_READONLY_ROLLBACK {
+		// A writer was killed, and only who may write can take back what it had begun.
+		version, app, tables, err = head(ctx, path, reader(), vfs)
+	}
+	switch {
+	case err != nil:
+		return 0, explain(path, err)
+	case app != application && (app != 0 || tables > 0):
+		return 0, notOurs(path, "%s is a database of another program", path)
+	case version < 0, version == 0 && app == application:
+		return 0, damaged(path, ErrDamaged, "the history %s says that it is of version %d", path, version)
+	case version > newest:
+		return 0, refuse(provider.KindFile, ErrNewer, "the history %s was written by a newer dailies (version %d, this one knows %d)",
+			path, version, newest).With("install the newest dailies; the file was not touched")
+	}
+	return version, nil
+}
+
+// head reads what a file says of itself.
+func head(ctx context.Context, path string, as url.Values, vfs string) (version, app, tables int, err error) {
+	db, err := connect(path, as, vfs)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema) "+
+		"FROM pragma_user_version, pragma_application_id").Scan(&version, &app, &tables)
+	return version, app, tables, err
+}
+
+func notOurs(path, format string, args ...any) *provider.Error {
+	return refuse(provider.KindFile, ErrForeign, format, args...).
+		With("move it away, or choose another place with XDG_DATA_HOME; it was not touched")
+}
+
+// hasLog reports whether a write-ahead log with something in it lies beside the file.
+func hasLog(path string) bool {
+	info, err := os.Stat(path + "-wal")
+	return err == nil && info.Size() > 0
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,79 @@
+package keys
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"time"
+
+	"dailies/provider"
+)
+
+// How long a key command may take, its children included, and how much of what
+// it prints is read.
+const (
+	commandFor = 10 * time.Second
+	commandMax = 64 << 10
+)
+
+// fromCommand runs a line of the config in the system's shell and returns the
+// first line that it prints.
+func fromCommand(ctx context.Context, line string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, commandFor)
+	defer cancel()
+	cmd := shell(ctx, line)
+	cmd.WaitDelay = time.Second // a child may hold the pipe open
+	out := &head{}
+	cmd.Stdout = out
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
+		return "", err
+	}
+	first, _, _ := strings.Cut(strings.TrimLeft(out.String(), "\r\n"), "\n")
+	if strings.TrimSpace(first) == "" {
+		return "", errors.New("it printed nothing")
+	}
+	return first, nil
+}
+
+// head keeps the beginning of what is written to it.
+type head struct{ buf bytes.Buffer }
+
+func (h *head) Write(b []byte) (int, error) {
+	if room := commandMax - h.buf.Len(); room < len(b) {
+		h.buf.Write(b[:room])
+		return len(b), nil // the rest is of no use, but the command may go on
+	}
+	return h.buf.Write(b)
+}
+
+func (h *head) String() string { return h.buf.String() }
+
+var _ io.Writer = (*head)(nil)
+
+// commandFailed says why a key command gave none. What it printed is left out:
+// it may hold a key.
+func commandFailed(info provider.Info, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	why := "it could not be started"
+	var exit *exec.ExitError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		why = fmt.Sprintf("it took more than %s", commandFor)
+	case errors.As(err, &exit):
+		why = exit.ProcessState.String()
+	case errors.Unwrap(err) == nil:
+		why = err.Error()
+	}
+	return provider.Errorf(provider.KindAuth, "the key command for %s gave no key: %s", info.Title, why).
+		With("run the line under [key_command] in a shell to see why")
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"dailies/provider/engine"
+)
+
+// Claim leases to owner every run of the providers that has something to do and
+// whose lease has ended, its own ended ones included, and returns them. See
+// [engine.Leases].
+func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]engine.Run, error) {
+	waiting := `SELECT n FROM runs WHERE n IN (SELECT n FROM runs WHERE next > 0 UNION ALL SELECT run FROM wishes)
+		AND until <= ? AND provider IN (` + places(len(providers)) + ") ORDER BY n"
+	args := append([]any{micros(now)}, anys(providers)...)
+	// Looked up first, so that an idle program never takes the write lock.
+	if ns, err := integers(ctx, d.read, waiting, args...); err != nil || len(ns) == 0 {
+		return nil, d.explain(err)
+	}
+	var claimed []engine.Run
+	err := d.update(ctx, func(tx *sql.Tx) error {
+		ns, err := integers(ctx, tx, waiting, args...)
+		if err != nil {
+			return err
+		}
+		for _, n := range ns {
+			if _, err := tx.ExecContext(ctx, "UPDATE runs SET owner = ?, until = ? WHERE n = ?", owner, micros(until), n); err != nil {
+				return err
+			}
+			l, err := list(ctx, tx, "WHERE n = ?", n)
+			if err != nil {
+				return err
+			}
+			claimed = append(claimed, l...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
+}
+
+// Renew extends every lease of owner.
+func (d *DB) Renew(ctx context.Context, owner string, until time.Time) error {
+	return d.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE runs SET until = ? WHERE owner = ? AND owner <> ''", micros(until), owner)
+		return err
+	})
+}
+
+// Release ends the leases of owner on the given runs, or on all when none is given.
+func (d *DB) Release(ctx context.Context, owner string, ids ...string) error {
+	query, args := "UPDATE runs SET owner = '', until = 0 WHERE owner = ? AND owner <> ''", []any{owner}
+	if len(ids) > 0 {
+		query += " AND id IN (" + places(len(ids)) + ")"
+		args = append(args, anys(ids)...)
+	}
+	return d.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+}
+
+// Wish writes a wish, or nothing when it already stands. See [engine.Wishes]. A
+// wish for another folder takes the place of the first under a new id, so that
+// granting the first does not take it along.
+func (d *DB) Wish(ctx context.Context, w engine.Wish) error {
+	return d.update(ctx, func(tx *sql.Tx) error {
+		n, _, err := find(ctx, tx, w.Run)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM wishes WHERE run = ? AND what = ? AND arg <> ?", n, string(w.What), w.Arg)
+		if err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, "INSERT INTO wishes (run, what, arg, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			n, string(w.What), w.Arg, micros(w.At))
+		if err != nil {
+			return err
+		}
+		if added, err := done.RowsAffected(); err != nil || added == 0 {
+			return err
+		}
+		return touch(ctx, tx, n)
+	})
+}
+
+// touch gives the run with number n a new place among the changes.
+func touch(ctx context.Context, tx *sql.Tx, n int64) error {
+	seq, err := nextSeq(ctx, tx, 1)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET seq = ? WHERE n = ?", seq, n)
+	return err
+}
+
+// Wished returns the wishes for runs that owner holds, the oldest first.
+func (d *DB) Wished(ctx context.Context, owner string) ([]engine.Wish, error) {
+	rows, err := d.read.QueryContext(ctx, `SELECT w.id, r.id, w.what, w.arg, w.at FROM wishes w JOIN runs r ON r.n = w.run
+		WHERE r.owner = ? AND r.owner <> '' ORDER BY w.id`, owner)
+	if err != nil {
+		return nil, d.explain(err)
+	}
+	var l []engine.Wish
+	err = each(rows, func(v []any) {
+		id, _ := toNumber(v[0])
+		l = append(l, engine.Wish{ID: id, Run: toText(v[1]), What: engine.WishKind(toText(v[2])), Arg: toText(v[3]), At: toTime(v[4])})
+	})
+	return l, d.explain(err)
+}

@@ -1,0 +1,79 @@
+// Package logfile keeps the log: one private file, whose lines hold no key and
+// no signed address, whatever they were given.
+package logfile
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"dailies/provider"
+)
+
+// maxBytes is the size at which a log is set aside for a new one at the start.
+const maxBytes = 2 << 20
+
+// Open opens the log at path, readable by its owner only, and returns a logger
+// whose lines are cleaned of the given keys and of whatever looks like one. The
+// log of the time before is kept as path + ".old" once it has grown too long.
+func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger, io.Closer, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, err
+	}
+	if st, err := os.Stat(path); err == nil && st.Size() > maxBytes {
+		if err := os.Rename(path, path+".old"); err != nil {
+			return nil, nil, err
+		}
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := f.Chmod(0o600); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	w := &Redactor{To: f, Keys: keys}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), f, nil
+}
+
+// Redactor passes text on with every key in it replaced by dots, and signed
+// addresses without what signs them. Each Write must hold whole lines.
+type Redactor struct {
+	To   io.Writer
+	Keys []provider.Secret
+}
+
+// secretive matches what looks like a secret, in case it is none of ours.
+var secretive = []struct {
+	find *regexp.Regexp
+	put  string
+}{
+	{regexp.MustCompile(`(?i)\b(bearer|key) +[A-Za-z0-9._~+/=-]{8,}`), "$1 ••••"},
+	{regexp.MustCompile(`(https?://[^\s"'?]*)\?[^\s"']*`), "$1?…"},
+	{regexp.MustCompile(`(?i)\b(rf_(live|svc)_|rfk_|sk-|whsec_)[A-Za-z0-9_-]{6,}`), "$1••••"},
+}
+
+// Write cleans p and passes it on. It reports the length of p.
+func (r *Redactor) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(r.To, r.Clean(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Clean returns s without keys and signatures.
+func (r *Redactor) Clean(s string) string {
+	for _, k := range r.Keys {
+		if len(k.Reveal()) >= 4 {
+			s = strings.ReplaceAll(s, k.Reveal(), "••••")
+		}
+	}
+	for _, p := range secretive {
+		s = p.find.ReplaceAllString(s, p.put)
+	}
+	return s
+}

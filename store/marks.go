@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"dailies/provider/engine"
+)
+
+// Mark changes a person's own notes on runs, all of them or none. It returns
+// engine.ErrNotFound when one of the runs is not there.
+func (d *DB) Mark(ctx context.Context, m engine.Mark, ids ...string) error {
+	return d.update(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			n, _, err := find(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			r, err := one(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if err := saveMarks(ctx, tx, n, marked(r, m)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// marked returns the run with the mark on it.
+func marked(r engine.Run, m engine.Mark) engine.Run {
+	if m.Star != nil {
+		r.Star = *m.Star
+	}
+	if m.Note != nil {
+		r.Note = *m.Note
+	}
+	for _, t := range m.AddTags {
+		same := func(o string) bool { return strings.EqualFold(o, cleanTag(t)) }
+		if !slices.ContainsFunc(r.Tags, same) {
+			r.Tags = append(slices.Clip(r.Tags), cleanTag(t))
+		}
+	}
+	for _, t := range m.DropTags {
+		same := func(o string) bool { return strings.EqualFold(o, cleanTag(t)) }
+		r.Tags = slices.DeleteFunc(slices.Clone(r.Tags), same)
+	}
+	switch {
+	case m.Deleted == nil:
+	case !*m.Deleted:
+		r.Deleted = time.Time{}
+	case r.Deleted.IsZero():
+		r.Deleted = time.Now()
+	}
+	return r
+}
+
+func saveMarks(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
+	columns := markColumns()
+	args, err := values(columns, r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET ("+names(columns)+") = ("+places(len(args))+") WHERE n = ?", append(args, n)...)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE words SET prompt = ?, tags = ?, note = ? WHERE rowid = ?",
+		indexed(r.Request.Prompt), indexedTags(r.Tags), indexed(r.Note), n)
+	if err != nil {
+		return err
+	}
+	return touch(ctx, tx, n)
+}
+
+// Prompts returns the newest distinct prompts, the newest first. It looks at the
+// last 5,000 runs.
+func (d *DB) Prompts(ctx context.Context, limit int) ([]string, error) {
+	l, err := texts(ctx, d.read, `SELECT prompt FROM (SELECT n, prompt FROM runs WHERE deleted = 0 AND prompt <> '' ORDER BY n DESC LIMIT 5000)
+		GROUP BY prompt ORDER BY max(n) DESC LIMIT ?`, max(limit, 0))
+	return l, d.explain(err)
+}

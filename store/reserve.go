@@ -1,0 +1,35 @@
+package store
+
+import (
+	"errors"
+	"os"
+)
+
+// reserveSize is what a finished run and its timeline need many times over.
+const reserveSize = 1 << 20
+
+// The reserve is a file beside the history that holds room on the disk. When the
+// disk is full it is given up, so that runs under way can still be recorded; new
+// runs are refused until it can be made again.
+
+func reservePath(path string) string { return path + ".reserve" }
+
+// keepReserve makes the reserve unless it is there.
+func keepReserve(path string) error {
+	name := reservePath(path)
+	if info, err := os.Stat(name); err == nil && info.Size() == reserveSize {
+		return nil
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return explain(path, err)
+	}
+	_, err = f.Write(make([]byte, reserveSize)) // really written: a file with holes holds no room
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		_ = os.Remove(name)
+	}
+	return explain(path, err)
+}
+
+// giveReserve frees the room and reports whether there was any.
+func giveReserve(path string) bool { return os.Remove(reservePath(path)) == nil }

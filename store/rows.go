@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"dailies/provider/engine"
+)
+
+// querier is a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// list returns whole runs; rest is the query from its WHERE on.
+func list(ctx context.Context, q querier, rest string, args ...any) ([]engine.Run, error) {
+	columns := allColumns()
+	rows, err := q.QueryContext(ctx, "SELECT "+names(columns)+" FROM runs "+rest, args...)
+	if err != nil {
+		return nil, err
+	}
+	var l []engine.Run
+	err = each(rows, func(cells []any) {
+		var r engine.Run
+		for i, c := range columns {
+			c.get(&r, cells[i])
+		}
+		l = append(l, r)
+	})
+	return l, err
+}
+
+// one returns a whole run, or engine.ErrNotFound.
+func one(ctx context.Context, q querier, id string) (engine.Run, error) {
+	l, err := list(ctx, q, "WHERE id = ?", id)
+	if err != nil {
+		return engine.Run{}, err
+	}
+	if len(l) == 0 {
+		return engine.Run{}, engine.ErrNotFound
+	}
+	return l[0], nil
+}
+
+// each hands every row to do, whatever stands in its cells, and closes rows.
+func each(rows *sql.Rows, do func(cells []any)) error {
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	cells, into := make([]any, len(names)), make([]any, len(names))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		do(cells)
+	}
+	return rows.Err()
+}
+
+// integers returns the first column of a query.
+func integers(ctx context.Context, q querier, query string, args ...any) ([]int64, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	var l []int64
+	err = each(rows, func(cells []any) {
+		n, _ := toNumber(cells[0])
+		l = append(l, n)
+	})
+	return l, err
+}
+
+// texts returns the first column of a query.
+func texts(ctx context.Context, q querier, query string, args ...any) ([]string, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	var l []string
+	err = each(rows, func(cells []any) { l = append(l, toText(cells[0])) })
+	return l, err
+}
+
+// find returns the number of a run and who holds its lease, or engine.ErrNotFound.
+func find(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT n, owner FROM runs WHERE id = ?", id).Scan(&n, &owner)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = engine.ErrNotFound
+	}
+	return n, owner, err
+}
+
+// saveLife writes the life of the run with number n, and that it changed.
+func saveLife(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
+	columns := lifeColumns()
+	args, err := values(columns, r)
+	if err != nil {
+		return err
+	}
+	seq, err := nextSeq(ctx, tx, 1)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET ("+names(columns)+", seq) = ("+places(len(args)+1)+") WHERE n = ?",
+		append(args, seq, n)...)
+	return err
+}
+
+func addEvents(ctx context.Context, tx *sql.Tx, n int64, events ...engine.Event) error {
+	for _, e := range events {
+		_, err := tx.ExecContext(ctx, "INSERT INTO events (run, at, what, text, detail) VALUES (?, ?, ?, ?, ?)",
+			n, micros(e.At), e.What, e.Text, e.Detail)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// places are n question marks.
+func places(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// anys is for handing a list to a query.
+func anys[T any](l []T) []any {
+	a := make([]any, len(l))
+	for i, v := range l {
+		a[i] = v
+	}
+	return a
+}

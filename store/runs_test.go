@@ -1,0 +1,182 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// full is a run in which no field is left empty.
+func full() engine.Run {
+	at := func(m int) time.Time { return noon.Add(time.Duration(m) * time.Minute) }
+	problem := &provider.Error{Kind: provider.KindRate, Op: "runflow: poll", Message: "too many requests", Next: "wait",
+		Status: 429, Code: "rate", Request: "req-1", Taken: provider.Refused, RetryAfter: 3 * time.Second}
+	return engine.Run{
+		ID: "01KAGYVFULL000000000000000", Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
+		Request: provider.Request{Model: "bytedance/seedance/2.0/image-to-video", Prompt: "clouds \x00 “quoted”\n雨 🦊",
+			StartFrame: "/tmp/a b.png", EndFrame: "https://x.test/e.png", References: []string{"/r1", "/r2"},
+			Ratio: "16:9", Resolution: "720p", Seconds: 8, Audio: true, Seed: ptr[int64](1 << 60),
+			Callback: "https://x.test/cb", EndUser: "u", Metadata: map[string]string{"a": "b"}},
+		Key: "key", Batch: "batch", Parent: "parent",
+		State: engine.Running, Raw: "RUNNING", Job: "job-1", Progress: ptr(0), Queue: ptr(3), ETA: ptr(90),
+		Estimate: provider.Estimate{Known: true, Low: 1_512_000, High: 2_000_001, Basis: "b", Source: "s", AsOf: "2026-11-20"},
+		Billed:   ptr(provider.Money(0)), Reserved: "1200 credits", Charge: provider.ChargeUnknown,
+		Seed: ptr[int64](-7), Flagged: true, Problem: problem, Looks: 2, Tries: 4,
+		CancelAsked: at(1), CancelSaid: "stopping", Unwatched: true,
+		Video: engine.Video{
+			Video: provider.Video{URL: "https://x.test/v.mp4?sig=1", Type: "video/mp4", Width: 1280, Height: 720, Seconds: 8.04, Expires: at(1000)},
+			Saved: engine.SavedError, File: "/videos/v.mp4", Bytes: 10, Size: 20, Validator: `"etag"`, Problem: problem, Tries: 3,
+		},
+		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), Next: at(6),
+		Star: true, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
+		Seq: 1,
+	}
+}
+
+func TestEveryFieldOfARunComesBack(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, full())
+	got, err := d.Run(ctx(), full().ID)
+	must(t, err)
+	same(t, got, full())
+
+	bare := engine.Run{ID: "bare", Created: noon, Seq: 2}
+	add(t, d, bare)
+	got, err = d.Run(ctx(), "BARE")
+	must(t, err)
+	same(t, got, bare)
+}
+
+func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, run(1, func(r *engine.Run) { r.Tags = []string{"kept"} }))
+	before, err := d.Run(ctx(), run(1).ID)
+	must(t, err)
+
+	step := full() // every field of the life is set in it
+	step.ID = before.ID
+	must(t, d.Save(ctx(), me, engine.Step{Run: step, Events: []engine.Event{{At: noon, What: "queued", Text: "3 ahead", Detail: "{}"}}}))
+
+	got, err := d.Run(ctx(), before.ID)
+	must(t, err)
+	want := full()
+	want.ID, want.Model, want.Request, want.Key, want.Batch, want.Parent =
+		before.ID, before.Model, before.Request, before.Key, before.Batch, before.Parent
+	want.Star, want.Tags, want.Note, want.Deleted = before.Star, before.Tags, before.Note, before.Deleted
+	want.Seq = 2
+	same(t, got, want)
+
+	events, err := d.Events(ctx(), before.ID)
+	must(t, err)
+	same(t, events, []engine.Event{
+		{Run: before.ID, At: before.Created, What: "created", Text: "written down"},
+		{Run: before.ID, At: noon, What: "queued", Text: "3 ahead", Detail: "{}"},
+	})
+}
+
+func TestOnlyTheHolderSaves(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, run(1))
+	if err := d.Save(ctx(), "another", engine.Step{Run: run(1)}); !errors.Is(err, engine.ErrLost) {
+		t.Errorf("another window saved it: %v", err)
+	}
+	if err := d.Save(ctx(), me, engine.Step{Run: run(9)}); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("an unknown run: %v", err)
+	}
+	must(t, d.Release(ctx(), me))
+	if err := d.Save(ctx(), "", engine.Step{Run: run(1)}); !errors.Is(err, engine.ErrLost) {
+		t.Errorf("nobody saved a run that nobody holds: %v", err)
+	}
+}
+
+func TestAddWritesAllOrNothing(t *testing.T) {
+	d := MustOpen(t)
+	no := errors.New("over the cap")
+	err := d.Add(ctx(), me, noon, []engine.Run{run(1)}, engine.Since{}, func(engine.Spent) error { return no })
+	if err != no {
+		t.Errorf("the answer of the check came back as %v", err)
+	}
+	err = d.Add(ctx(), me, noon, []engine.Run{run(2), run(3), run(2)}, engine.Since{}, func(engine.Spent) error { return nil })
+	if err == nil {
+		t.Error("the same id twice")
+	}
+	_, total, err := d.Count(ctx(), engine.Filter{})
+	must(t, err)
+	same(t, total, 0)
+}
+
+func TestChangesComeInTheirOrderAThousandAtATime(t *testing.T) {
+	d := MustOpen(t)
+	var runs []engine.Run
+	for i := range 1100 {
+		runs = append(runs, run(i))
+	}
+	add(t, d, runs...)
+	must(t, d.Save(ctx(), me, engine.Step{Run: run(5)}))
+	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(true)}, run(3).ID))
+	l, err := d.Changed(ctx(), 0)
+	must(t, err)
+	if len(l) != 1000 || l[0].ID != run(0).ID || l[3].ID != run(4).ID {
+		t.Errorf("%d runs, %s %s", len(l), l[0].ID, l[3].ID)
+	}
+	l, err = d.Changed(ctx(), l[999].Seq)
+	must(t, err)
+	if n := len(l); n != 100 || l[n-2].ID != run(5).ID || l[n-1].ID != run(3).ID {
+		t.Errorf("%d runs", n)
+	}
+	l, err = d.Changed(ctx(), l[len(l)-1].Seq)
+	must(t, err)
+	same(t, len(l), 0)
+}
+
+func TestBatchIsInTheOrderOfItsIds(t *testing.T) {
+	d := MustOpen(t)
+	in := func(r *engine.Run) { r.Batch = "b" }
+	add(t, d, run(2, in), run(1, in), run(3))
+	l, err := d.Batch(ctx(), "b")
+	must(t, err)
+	same(t, numbersOf(t, l), []int{1, 2})
+	l, err = d.Batch(ctx(), "")
+	must(t, err)
+	same(t, len(l), 0)
+}
+
+func TestUnknownRunsAreNotFound(t *testing.T) {
+	d := MustOpen(t)
+	if _, err := d.Run(ctx(), "nobody"); !errors.Is(err, engine.ErrNotFound) {
+		t.Error(err)
+	}
+	if _, err := d.Events(ctx(), "nobody"); !errors.Is(err, engine.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// One bad row shows with what is readable, and does not hide the others.
+func TestSpoiledRowShowsWhatIsReadable(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, run(1), full(), run(3))
+	_, err := d.SQL().Exec(`UPDATE runs SET request = '{"ratio":"16:9","seconds":', estimate = '{"known":true,"high_usd":"x"}', video = x'ff00',
+		problem = '[]', progress = 'many', billed = 'free', looks = 1.5, created = 'yesterday', note = 7, flagged = 'no', deleted = 0, tags = 'odd'
+		WHERE id = ?`, full().ID)
+	must(t, err)
+	l, err := d.Page(ctx(), engine.Query{Limit: 10})
+	must(t, err)
+	same(t, len(l), 3)
+	r, err := d.Run(ctx(), full().ID)
+	must(t, err)
+	if r.Request.Prompt != full().Request.Prompt || r.Job != "job-1" || r.Note != "7" || r.Looks != 1 || r.Billed != nil || r.State != engine.Running {
+		t.Errorf("%+v", r)
+	}
+	_, err = d.Spend(ctx(), engine.Since{Day: noon, Month: noon}, 1, time.UTC)
+	must(t, err)
+	must(t, d.Mark(ctx(), engine.Mark{Star: ptr(true)}, full().ID))
+	for _, by := range []engine.SortKey{engine.SortCost, engine.SortElapsed, engine.SortState} {
+		_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: by}, Limit: 10})
+		must(t, err)
+	}
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// counts is, in SQL, what a run without a bill counts against the budgets:
+// nothing where no bill will come, else the high estimate, NULL when nobody knows.
+const counts = `CASE
+	WHEN charge = 'no' THEN 0
+	WHEN sent = 0 AND state IN ('succeeded', 'failed', 'cancelled') THEN 0
+	ELSE high END`
+
+// Spent returns what counts against the budgets. See [engine.Spent].
+func (d *DB) Spent(ctx context.Context, since engine.Since) (engine.Spent, error) {
+	s, err := spentSince(ctx, d.read, since)
+	return s, d.explain(err)
+}
+
+// spentSince is what counts of the runs created since, deleted ones included. An
+// amount is held at a billion dollars, so that no sum overflows.
+func spentSince(ctx context.Context, q querier, since engine.Since) (s engine.Spent, err error) {
+	const amount = "min(1000000000000000, coalesce(billed, " + counts + ", 0))"
+	day, month := micros(since.Day), micros(since.Month)
+	err = q.QueryRowContext(ctx, `SELECT
+		coalesce(sum(CASE WHEN created >= ?1 THEN `+amount+` END), 0),
+		coalesce(sum(CASE WHEN created >= ?2 THEN `+amount+` END), 0)
+		FROM runs WHERE created >= ?3`, day, month, min(day, month)).Scan(&s.Day, &s.Month)
+	return s, err
+}
+
+// Spend sums up the money. Days are the given number of days in loc, the last of
+// them since.Day; Providers and Models cover those days, the dearest first.
+// Deleted runs count: they cost what they cost.
+func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.Location) (engine.Spend, error) {
+	var s engine.Spend
+	first := since.Day.In(loc)
+	for i := range days {
+		s.Days = append(s.Days, engine.DaySum{Day: time.Date(first.Year(), first.Month(), first.Day()-days+1+i, 0, 0, 0, 0, loc)})
+	}
+	from := min(micros(since.Day), micros(since.Month))
+	if days > 0 {
+		from = min(from, micros(s.Days[0].Day))
+	}
+	rows, err := d.read.QueryContext(ctx, `SELECT created, provider, model, state, billed, high, `+counts+`, finished - sent, sent
+		FROM runs WHERE created >= ? ORDER BY created`, from)
+	if err != nil {
+		return s, d.explain(err)
+	}
+	providers, models := named{}, named{}
+	err = each(rows, func(cells []any) {
+		l := readLine(cells)
+		if !l.created.Before(since.Day) {
+			l.addTo(&s.Today)
+		}
+		if !l.created.Before(since.Month) {
+			l.addTo(&s.Month)
+		}
+		i, in := slices.BinarySearchFunc(s.Days, l.created, func(d engine.DaySum, t time.Time) int { return d.Day.Compare(t) })
+		if !in {
+			i-- // the day that began before
+		}
+		if i >= 0 {
+			l.addTo(&s.Days[i].Sum)
+			providers.add(l.provider, l)
+			models.add(l.provider+"/"+l.model, l)
+		}
+	})
+	s.Providers, s.Models = providers.list(), models.list()
+	return s, d.explain(err)
+}
+
+// line is one run as the sums see it.
+type line struct {
+	created         time.Time
+	provider, model string
+	state           engine.State
+	billed, high    *provider.Money
+	counts          *provider.Money // without a bill; nil when nobody knows
+	took            time.Duration   // at the provider, 0 when it did not succeed
+}
+
+func readLine(v []any) line {
+	amount := func(v any) *provider.Money {
+		n, ok := toNumber(v)
+		if !ok {
+			return nil
+		}
+		m := provider.Money(n)
+		return &m
+	}
+	l := line{created: toTime(v[0]), provider: toText(v[1]), model: toText(v[2]), state: engine.State(toText(v[3])),
+		billed: amount(v[4]), high: amount(v[5]), counts: amount(v[6])}
+	took, _ := toNumber(v[7])
+	if sent, _ := toNumber(v[8]); sent > 0 && l.state == engine.Succeeded {
+		l.took = max(0, time.Duration(took)*time.Microsecond)
+	}
+	return l
+}
+
+func (l line) addTo(s *engine.Sum) {
+	s.Runs++
+	switch l.state {
+	case engine.Succeeded:
+		s.Succeeded++
+	case engine.Failed:
+		s.Failed++
+	}
+	switch {
+	case l.billed != nil:
+		s.Billed = s.Billed.Plus(*l.billed)
+	case l.counts != nil:
+		s.Estimated = s.Estimated.Plus(*l.counts)
+	default:
+		s.Unpriced++
+	}
+}
+
+// named are sums by name.
+type named map[string]*namedLines
+
+type namedLines struct {
+	engine.NamedSum
+	took []time.Duration
+}
+
+func (n named) add(name string, l line) {
+	s := n[name]
+	if s == nil {
+		s = &namedLines{NamedSum: engine.NamedSum{Name: name}}
+		n[name] = s
+	}
+	l.addTo(&s.Sum)
+	if l.took > 0 {
+		s.took = append(s.took, l.took)
+	}
+	if l.billed != nil && l.high != nil {
+		s.BilledKnown = s.BilledKnown.Plus(*l.billed)
+		s.EstimatedOfBilled = s.EstimatedOfBilled.Plus(*l.high)
+	}
+}
+
+func (n named) list() []engine.NamedSum {
+	var l []engine.NamedSum
+	for _, s := range n {
+		s.Median, s.Slow = percentiles(s.took)
+		l = append(l, s.NamedSum)
+	}
+	slices.SortFunc(l, func(a, b engine.NamedSum) int {
+		return cmp.Or(cmp.Compare(b.Total(), a.Total()), cmp.Compare(a.Name, b.Name))
+	})
+	return l
+}
+
+// Pace is how long a model took before for a length, from the newest 200 runs
+// that succeeded.
+func (d *DB) Pace(ctx context.Context, providerName, model string, seconds int) (engine.Pace, error) {
+	l, err := integers(ctx, d.read, `SELECT finished - sent FROM runs
+		WHERE state = 'succeeded' AND provider = ? AND model = ? AND seconds = ? AND sent > 0 AND finished >= sent
+		ORDER BY n DESC LIMIT 200`, providerName, model, seconds)
+	if err != nil {
+		return engine.Pace{}, d.explain(err)
+	}
+	var took []time.Duration
+	for _, us := range l {
+		took = append(took, time.Duration(us)*time.Microsecond)
+	}
+	p := engine.Pace{Runs: len(took)}
+	p.Median, p.Slow = percentiles(took)
+	return p, nil
+}
+
+// percentiles are the 50th and the 90th, each a time that was really taken; 0 of none.
+func percentiles(took []time.Duration) (median, slow time.Duration) {
+	if len(took) == 0 {
+		return 0, 0
+	}
+	slices.Sort(took)
+	at := func(p int) time.Duration { return took[(len(took)*p+99)/100-1] }
+	return at(50), at(90)
+}

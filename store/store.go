@@ -1,0 +1,201 @@
+// Package store is the history on disk: the only SQL of the program, in one
+// SQLite file. It keeps runs, their timelines, wishes, leases, uploads and the
+// draft, and answers every question about them.
+//
+// It decides nothing: when a run is sent, polled or saved is the engine's
+// business, and what it all looks like that of ui.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+// DB is an open history. Its methods may be called by several goroutines, and
+// several processes may have the same file open. Every error that is not a
+// cancelled context, [engine.ErrNotFound] or [engine.ErrLost] is, or wraps, a
+// *provider.Error with a sentence for people.
+type DB struct {
+	path    string
+	vfs     string
+	write   *sql.DB // one connection, whose transactions take the write lock at once
+	read    *sql.DB
+	version *sql.DB // one connection that never writes: its data_version sees every commit
+}
+
+// Open opens the history at path, making the folder and the file when there are
+// none. It brings an older file up to date after keeping a copy, and refuses a
+// file that it must not touch with an error that wraps [ErrNewer], [ErrDamaged],
+// [ErrForeign], [ErrReadOnly] or [ErrFull]. The caller closes it, and opens a file
+// once in a process.
+func Open(ctx context.Context, path string) (*DB, error) {
+	d, err := open(ctx, path, options{})
+	if errors.Is(err, ErrFull) && giveReserve(path) {
+		d, err = open(ctx, path, options{}) // even reading needs a little room
+	}
+	return d, err
+}
+
+// options are what tests change.
+type options struct {
+	migrations fs.FS  // nil = the embedded ones
+	vfs        string // "" = SQLite's own
+}
+
+func open(ctx context.Context, path string, o options) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	steps, err := loadSteps(o.migrations)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	if err := prepareFile(path); err != nil {
+		return nil, err
+	}
+	version, err := inspect(ctx, path, o.vfs, len(steps))
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{path: path, vfs: o.vfs}
+	if err := d.connect(ctx); err != nil {
+		return nil, errors.Join(explain(path, err), d.Close())
+	}
+	if err := d.migrate(ctx, version, steps); err != nil {
+		return nil, errors.Join(explain(path, err), d.Close())
+	}
+	_ = keepReserve(path) // without it the history can be read, and Add refuses
+	return d, nil
+}
+
+// connect opens the pools. Where WAL cannot work (network disks, file systems
+// without shared memory) a rollback journal takes its place, which is slower.
+func (d *DB) connect(ctx context.Context) (err error) {
+	wal := !onNetwork(d.path)
+	if wal {
+		if wal, err = d.openWriter(ctx, true); err != nil {
+			return err
+		}
+	}
+	if !wal {
+		if _, err = d.openWriter(ctx, false); err != nil {
+			return err
+		}
+	}
+	if d.read, err = connect(d.path, reader(), d.vfs); err != nil {
+		return err
+	}
+	d.read.SetMaxOpenConns(5)
+	d.read.SetMaxIdleConns(5)
+	if d.version, err = connect(d.path, reader(), d.vfs); err != nil {
+		return err
+	}
+	d.version.SetMaxOpenConns(1)
+	return nil
+}
+
+// openWriter opens the writing connection and reports whether WAL works there.
+func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
+	if d.write != nil {
+		_ = d.write.Close() // nothing was written with it
+	}
+	if d.write, err = connect(d.path, writer(wal), d.vfs); err != nil {
+		return false, err
+	}
+	d.write.SetMaxOpenConns(1)
+	var mode string
+	for start := time.Now(); ; { // the change to WAL does not wait while another process makes it
+		err = d.write.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+		if reason(err) != ErrBusy || time.Since(start) > 30*time.Second || !sleep(ctx, 20*time.Millisecond) {
+			break
+		}
+	}
+	if wal && noSharedMemory(err) {
+		return false, nil
+	}
+	if err == nil {
+		err = d.tryToWrite(ctx)
+	}
+	return mode == "wal", err
+}
+
+// tryToWrite begins to write and takes it back: SQLite opens a file that cannot
+// be written without a word.
+func (d *DB) tryToWrite(ctx context.Context) error {
+	return d.update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "PRAGMA user_version = 0"); err != nil {
+			return err
+		}
+		return asIs{nil}
+	})
+}
+
+// Close lets go of the file. Runs go on at the providers; leases end by themselves.
+func (d *DB) Close() error {
+	var errs []error
+	for _, pool := range []*sql.DB{d.version, d.read, d.write} { // the writer last: it tidies the WAL away
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Version changes whenever any process committed, this one included.
+func (d *DB) Version(ctx context.Context) (int64, error) {
+	var v int64
+	err := d.version.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+	return v, d.explain(err)
+}
+
+// update runs do in one transaction that holds the write lock from its start.
+func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return d.explain(err)
+	}
+	if err := do(tx); err != nil {
+		_ = tx.Rollback() // the first error is the one to tell
+		if own, ok := err.(asIs); ok {
+			return own.error
+		}
+		return d.explain(err)
+	}
+	return d.explain(tx.Commit())
+}
+
+// updateFromReserve is update for what must be written even on a full disk.
+func (d *DB) updateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
+	err := d.update(ctx, do)
+	if errors.Is(err, ErrFull) && giveReserve(d.path) {
+		err = d.update(ctx, do)
+	}
+	return err
+}
+
+// asIs ends a transaction without writing and comes out of it unchanged, nil too.
+type asIs struct{ error }
+
+// nextSeq moves the change counter on by n and returns the first of the new numbers.
+func nextSeq(ctx context.Context, tx *sql.Tx, n int) (int64, error) {
+	var last int64
+	err := tx.QueryRowContext(ctx, `UPDATE counters SET value = value + ? WHERE name = 'seq' RETURNING value`, n).Scan(&last)
+	return last - int64(n) + 1, err
+}
+
+// sleep waits and reports whether ctx still lives.
+func sleep(ctx context.Context, t time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(t):
+		return true
+	}
+}

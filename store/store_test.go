@@ -1,0 +1,83 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+var _ engine.Store = (*store.DB)(nil)
+
+// me is the owner of the leases in these tests.
+const me = "window-1"
+
+// MustOpen opens a new history that is closed with the test.
+func MustOpen(t testing.TB) *store.DB {
+	t.Helper()
+	return openAt(t, filepath.Join(t.TempDir(), "dailies", "history.db"))
+}
+
+func openAt(t testing.TB, path string) *store.DB {
+	t.Helper()
+	d, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+// noon is when these tests play.
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 123_000, time.UTC)
+
+// run returns the nth run: a minute later than the one before, five seconds long.
+func run(n int, change ...func(*engine.Run)) engine.Run {
+	r := engine.Run{
+		ID: fmt.Sprintf("01KAGYV%019d", n), Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
+		Request: provider.Request{Prompt: "a cat", Seconds: 5},
+		Key:     fmt.Sprintf("key-%d", n), State: engine.Pending, Charge: "",
+		Estimate: provider.Estimate{Known: true, Low: provider.Dollar, High: provider.Dollar},
+		Video:    engine.Video{Saved: engine.SavedNone},
+		Created:  noon.Add(time.Duration(n) * time.Minute),
+	}
+	for _, c := range change {
+		c(&r)
+	}
+	return r
+}
+
+// add writes runs under a lease of an hour.
+func add(t testing.TB, d *store.DB, runs ...engine.Run) {
+	t.Helper()
+	err := d.Add(t.Context(), me, noon.Add(time.Hour), runs, engine.Since{}, func(engine.Spent) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// same fails unless the two are equal, and shows both.
+func same(t testing.TB, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		g, _ := json.MarshalIndent(got, "", " ")
+		w, _ := json.MarshalIndent(want, "", " ")
+		t.Fatalf("got  %T %s\nwant %T %s", got, g, want, w)
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func ctx() context.Context { return context.Background() }
