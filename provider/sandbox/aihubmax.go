@@ -1,0 +1,216 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// aihubmax plays AIHubMax. Sources: its page of Seedance 2.0 image to video, its
+// API descriptions of 2026-08-04, and its own clients.
+type aihubmax struct{ s *Server }
+
+func (aihubmax) name() string { return AIHubMax }
+
+// gate is the firewall in front: it turns default user agents away with a plain
+// text, whatever their key (the vendor's own notes).
+func (aihubmax) gate(c *call) (answer, bool) {
+	agent := strings.ToLower(c.r.Header.Get("User-Agent"))
+	for _, dull := range []string{"go-http-client", "python-urllib", "python-requests"} {
+		if agent == "" || strings.HasPrefix(agent, dull) {
+			return answer{status: http.StatusForbidden, body: []byte("error code: 1010")}.with("Content-Type", "text/plain; charset=UTF-8"), true
+		}
+	}
+	return answer{}, false
+}
+
+func (v aihubmax) routes(path string) map[string]route {
+	switch path {
+	case "/v1/videos/generations":
+		return map[string]route{"POST": {step: StepSubmit, json: true, do: v.create}}
+	case "/v1/files/upload/stream":
+		return map[string]route{"POST": {step: StepUpload, do: v.uploadStream}}
+	case "/v1/files/upload/base64":
+		return map[string]route{"POST": {step: StepUpload, json: true, do: v.uploadBase64}}
+	case "/v1/models":
+		return map[string]route{"GET": {step: StepOther, do: v.models}}
+	case "/api/pricing":
+		return map[string]route{"GET": {step: StepOther, open: true, do: v.pricing}}
+	case "/dashboard/billing/subscription":
+		return map[string]route{"GET": {step: StepOther, do: v.subscription}}
+	case "/dashboard/billing/usage":
+		return map[string]route{"GET": {step: StepOther, do: v.usage}}
+	}
+	if id, ok := between(path, "/v1/tasks/", ""); ok {
+		return map[string]route{"GET": {step: StepPoll, job: id, do: v.poll}}
+	}
+	return nil
+}
+
+// refuse words a refusal: {"error":{"message","type","code"}}.
+func (v aihubmax) refuse(c *call, why refusal, problems ...problem) answer {
+	say := func(status int, kind, code, message string) answer {
+		for _, p := range problems {
+			message += "; " + strings.Join(p.loc, ".") + ": " + p.msg
+		}
+		e := map[string]any{"message": fmt.Sprintf("%s (request_id: %s)", message, c.requestID), "type": kind}
+		if code != "" {
+			e["code"] = code
+		}
+		return reply(status, map[string]any{"error": e}).with("X-Request-Id", c.requestID)
+	}
+	switch why {
+	case badKey:
+		return say(401, "authentication_error", "invalid_api_key", "Invalid API key")
+	case noMoney:
+		return say(402, "insufficient_quota", "insufficient_quota", "Insufficient credits")
+	case notYours, notNow:
+		return say(403, "permission_error", "", "Not permitted")
+	case noJob:
+		return say(404, "not_found", "not_found", "Task not found")
+	case noRoute:
+		return say(404, "not_found", "", "No such path")
+	case noMethod:
+		return say(405, "invalid_request_error", "", "Method not allowed")
+	case notJSON, badBody:
+		return say(400, "invalid_request_error", "", "The body must be a JSON object sent as application/json")
+	case badModel:
+		return say(422, "validation_error", "model_not_found", "The model is not available to this key")
+	case badInput:
+		return say(422, "validation_error", "invalid_parameter", "Invalid parameters")
+	case tooMany:
+		return say(429, "rate_limit_error", "", "Too many requests")
+	case busy:
+		return say(503, "service_unavailable", "", "No upstream is available")
+	}
+	return say(500, "server_error", "", "Internal error")
+}
+
+// create is POST /v1/videos/generations, for every model.
+func (v aihubmax) create(c *call) answer {
+	body, err := decodeObject(c.body)
+	if err != nil {
+		return v.refuse(c, badBody)
+	}
+	id, ok := body["model"].(string)
+	if !ok {
+		return v.refuse(c, badInput, problem{[]string{"model"}, "field required"})
+	}
+	m, ok := find(aihubmaxModels(), id)
+	if !ok {
+		return v.refuse(c, badModel)
+	}
+	if ps := check(m.fields, body); len(ps) > 0 {
+		return v.refuse(c, badInput, ps...)
+	}
+	if strings.Contains(id, "2.5-reference") && body["image_urls"] == nil && body["video_urls"] == nil && body["audio_urls"] == nil {
+		return v.refuse(c, badInput, problem{[]string{"image_urls"}, "at least one reference is needed"})
+	}
+	now := v.s.now()
+	j, why, ps := v.s.create(v, c, wish{id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body})
+	if j.ID == "" {
+		return v.refuse(c, why, ps...)
+	}
+	return reply(http.StatusOK, v.task(j)).with("X-Request-Id", c.requestID)
+}
+
+func (v aihubmax) poll(c *call) answer {
+	return reply(http.StatusOK, v.task(c.job)).with("X-Request-Id", c.requestID)
+}
+
+// task is the task object. A job that has just ended is completed without
+// results for a moment, as the vendor's clients have seen.
+func (v aihubmax) task(j job) map[string]any {
+	st := j.at(v.s.now())
+	t := map[string]any{
+		"id": j.ID, "object": "video.generation.task", "type": "video", "model": j.Model, "created": j.Created.Unix(),
+		"progress": st.progress, "status": "pending", "results": nil, "error": nil,
+		"task_info": map[string]any{"can_cancel": st.phase == queued, "estimated_time": wholeSeconds(j.Queued + j.Running + j.Settle)},
+		"usage":     map[string]any{"credits_reserved": credits(j), "user_group": "default"},
+	}
+	switch st.phase {
+	case running:
+		t["status"] = j.oddWord("processing")
+	case settling:
+		t["status"] = "completed"
+	case succeeded:
+		t["status"] = "completed"
+		if !j.has("no-video") {
+			t["results"] = []any{v.resultItem(j)}
+		}
+	case failed:
+		t["status"], t["progress"], t["error"] = "failed", 0, aihubmaxFailure(j)
+	}
+	if j.has("numbers-as-text") {
+		t["progress"], t["created"] = strconv.Itoa(st.progress), strconv.FormatInt(j.Created.Unix(), 10)
+	}
+	return t
+}
+
+func wholeSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
+
+// credits is what is held for a task, in a unit that no page explains; here a
+// hundredth of a dollar.
+func credits(j job) int64 { return int64(j.Price) / 10_000 }
+
+func (v aihubmax) resultItem(j job) any {
+	link := v.s.videoLink(j)
+	item := map[string]any{"url": link, "content_type": "video/mp4", "filename": j.ID + ".mp4", "seed": j.Shot.Seed}
+	switch {
+	case j.has("bare-urls"):
+		return link
+	case j.has("nested-video"):
+		delete(item, "url")
+		item["video_url"] = link
+	}
+	return item
+}
+
+// aihubmaxFailure is why a task failed. model_unavailable is known from the
+// vendor's clients; the name of the moderation code is not, this one is invented.
+func aihubmaxFailure(j job) map[string]any {
+	if j.has("moderation") {
+		return map[string]any{"code": "content_policy_violation", "message": "The content was flagged by the safety system", "type": "task_error"}
+	}
+	return map[string]any{"code": "model_unavailable", "message": "The model could not make this video", "type": "task_error"}
+}
+
+func (v aihubmax) models(*call) answer {
+	var data []map[string]any
+	for _, m := range aihubmaxModels() {
+		data = append(data, map[string]any{"id": m.id, "object": "model", "created": 1757165031, "owned_by": "bytedance"})
+	}
+	return reply(http.StatusOK, map[string]any{"object": "list", "data": data})
+}
+
+// pricing is the public price list. Its rows and figures are invented: no
+// Seedance price is published; only the shape is known.
+func (v aihubmax) pricing(*call) answer {
+	var data []map[string]any
+	for _, m := range aihubmaxModels() {
+		for _, f := range m.fields {
+			if f.role != isResolution {
+				continue
+			}
+			for _, r := range f.oneOf {
+				data = append(data, map[string]any{"model_name": m.id + "[" + r + "]", "quota_type": 1, "model_price": micros(m.price),
+					"model_ratio": 0, "completion_ratio": 0, "enable_groups": []string{"default"}, "supported_endpoint_types": []string{"video"}})
+			}
+		}
+	}
+	return reply(http.StatusOK, map[string]any{"success": true, "data": data, "group_ratio": map[string]any{"default": 1}})
+}
+
+func (v aihubmax) subscription(*call) answer {
+	return reply(http.StatusOK, map[string]any{"object": "billing_subscription", "hard_limit_usd": micros(v.s.o.Balance)})
+}
+
+// usage counts in cents.
+func (v aihubmax) usage(*call) answer {
+	cents := v.s.o.Balance - v.s.left(AIHubMax)
+	return reply(http.StatusOK, map[string]any{"object": "list", "total_usage": json.Number((cents * 100).Decimal())})
+}

@@ -1,0 +1,170 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// before returns the answer of a fault that strikes instead of the act.
+func (s *Server) before(v vendor, c *call, fault string) (answer, bool) {
+	switch fault {
+	case "500-before":
+		return v.refuse(c, broken), true
+	case "429":
+		return v.refuse(c, tooMany).with("Retry-After", "2"), true
+	case "429-no-hint":
+		return v.refuse(c, tooMany), true
+	case "503":
+		return v.refuse(c, busy), true
+	case "no-balance":
+		return v.refuse(c, noMoney), true
+	case "no-model":
+		return v.refuse(c, badModel), true
+	case "key-revoked":
+		return v.refuse(c, badKey), true
+	case "cancel-refused":
+		return v.refuse(c, notYours), true
+	case "hostile-refusal":
+		return soil(v.refuse(c, badInput, problem{[]string{"prompt"}, "the prompt is not allowed"})), true
+	case "odd-envelope":
+		return reply(http.StatusOK, map[string]any{"error_code": 500001, "error_message": "InternalError"}), true
+	case "redirect":
+		return answer{status: http.StatusTemporaryRedirect}.with("Location", s.StorageURL()+"/storage/moved"), true
+	case "reset-before":
+		return answer{}, true
+	}
+	return answer{}, false
+}
+
+// send writes an answer, broken in the way of a fault.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, fault string) {
+	switch fault {
+	case "lost-answer":
+		panic(http.ErrAbortHandler) // the server closes the line without a byte
+	case "reset-before":
+		reset(w, nil)
+	case "reset-after":
+		reset(w, a.body[:len(a.body)/2])
+	case "timeout":
+		s.pause(r.Context(), 10*time.Minute)
+		panic(http.ErrAbortHandler)
+	case "html":
+		write(w, webPage())
+	case "truncated-json":
+		a.body = a.body[:len(a.body)/2]
+		write(w, a)
+	case "huge-body":
+		s.flood(w, a)
+	case "slow-drip":
+		s.drip(w, r, a)
+	default:
+		write(w, a)
+	}
+}
+
+func write(w http.ResponseWriter, a answer) {
+	for k, v := range a.header {
+		w.Header()[k] = v
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	w.Write(a.body)
+}
+
+// webPage is what a proxy or a wrong base URL answers.
+func webPage() answer {
+	return answer{status: http.StatusOK, body: []byte("<!DOCTYPE html><html><head><title>Welcome</title></head>" +
+		"<body><h1>Welcome</h1><p>This is a web page.</p></body></html>\n")}.with("Content-Type", "text/html; charset=utf-8")
+}
+
+// reset ends the connection with a TCP reset, after part of an answer if there is one.
+func reset(w http.ResponseWriter, part []byte) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer conn.Close()
+	if len(part) > 0 {
+		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(2*len(part)) + "\r\n\r\n"
+		conn.Write(append([]byte(head), part...))
+		time.Sleep(5 * time.Millisecond) // a reset would overtake what was written
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+}
+
+// flood sends 64 MB of JSON that is well formed but never to the point.
+func (s *Server) flood(w http.ResponseWriter, a answer) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(a.status)
+	block := make([]byte, 64<<10)
+	for i := range block {
+		block[i] = ' '
+	}
+	for range 1024 {
+		if s.quit.Err() != nil {
+			return
+		}
+		if _, err := w.Write(block); err != nil {
+			return
+		}
+	}
+	w.Write(a.body)
+}
+
+// drip sends one byte every quarter of a second until somebody has had enough.
+func (s *Server) drip(w http.ResponseWriter, r *http.Request, a answer) {
+	for k, v := range a.header {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(a.status)
+	for i := range a.body {
+		w.Write(a.body[i : i+1])
+		http.NewResponseController(w).Flush()
+		if !s.pause(r.Context(), 250*time.Millisecond) {
+			return
+		}
+	}
+}
+
+// dirt is text that must never reach a terminal as it is: it clears the screen,
+// sets the title, writes to the clipboard, moves the cursor, uses C1 codes,
+// reverses the reading direction and breaks lines.
+const dirt = " \x1b[2J\x1b[H\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[31mred\x1b[0m" +
+	"\r\nsecond line\ttab\b\b\b\u009b31m\u009d0;c1\u009c\u202eesrever\u202c\u2066\u200b\u2028end\x7f"
+
+// soil puts dirt into every text of an answer that a client may show. Ids, links,
+// times and the status words of finished jobs stay readable: a client needs those.
+func soil(a answer) answer {
+	in, err := decodeObject(a.body)
+	if err != nil {
+		return a
+	}
+	return answer{status: a.status, header: a.header, body: reply(a.status, soiled(in, "")).body}
+}
+
+func soiled(v any, key string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = soiled(v[k], k)
+		}
+	case []any:
+		for i := range v {
+			v[i] = soiled(v[i], key)
+		}
+	case string:
+		switch key {
+		case "id", "run_id", "request_id", "client_ref", "status", "status_code", "outcome", "object", "url", "video", "videos",
+			"status_url", "result_url", "cancel_url", "created_at", "started_at", "completed_at", "finished_at", "cost":
+		default:
+			return v + dirt
+		}
+	case json.Number:
+	}
+	return v
+}

@@ -1,0 +1,241 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Seen is one request as it arrived, on either address.
+type Seen struct {
+	Storage bool // it came to the file storage
+	Method  string
+	Path    string // with the provider's prefix
+	Query   string
+	Header  http.Header
+	Body    []byte // the first 64 KiB
+	At      time.Time
+}
+
+const (
+	maxBody = 64 << 20 // a request body beyond this is cut
+	keepOf  = 64 << 10 // of each body in Seen
+	maxSeen = 4096     // requests; the oldest are forgotten
+)
+
+// Requests returns what arrived, the oldest first, at most 4096.
+func (s *Server) Requests() []Seen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.seen)
+}
+
+// receive reads a request's body and writes the request down.
+func (s *Server) receive(r *http.Request, storage bool) []byte {
+	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody)) // a client that hangs up half way sent less
+	at := s.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.seen) == maxSeen {
+		s.seen = slices.Delete(s.seen, 0, maxSeen/4)
+	}
+	s.seen = append(s.seen, Seen{
+		Storage: storage, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		Header: r.Header.Clone(), Body: bytes.Clone(body[:min(len(body), keepOf)]), At: at,
+	})
+	return body
+}
+
+// call is one API request on its way through.
+type call struct {
+	s         *Server
+	r         *http.Request
+	path      string // below the provider's prefix: "/v1/runs/…"
+	body      []byte
+	requestID string
+	job       job // the job that the path names; zero for other calls
+}
+
+// answer is a whole response, so that it can be broken before it is sent.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a answer) with(key, value string) answer {
+	a.header = a.header.Clone()
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	a.header.Set(key, value)
+	return a
+}
+
+// reply encodes v as a JSON answer.
+func reply(status int, v any) answer {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // only our own values come here
+	}
+	return answer{status: status, body: []byte(b.String())}.with("Content-Type", "application/json")
+}
+
+// refusal is why a call is turned down, for a vendor to put into its own words.
+type refusal int
+
+const (
+	badKey   refusal = iota
+	noMoney          // 402 or what the vendor uses
+	tooMany          // 429
+	broken           // 500
+	busy             // 503
+	noJob            // 404, an unknown job
+	noRoute          // 404, an unknown path
+	noMethod         // 405
+	notJSON          // a content type other than JSON
+	badBody          // JSON that does not parse
+	badInput         // a field that the model does not take
+	badModel         // a model id that does not exist
+	notNow           // 409
+	notYours         // 403
+)
+
+// problem is one thing that is wrong with a body.
+type problem struct {
+	loc []string
+	msg string
+}
+
+// vendor is one provider's dialect.
+type vendor interface {
+	name() string
+	// routes returns what can be done with a path, by method; none means 404.
+	routes(path string) map[string]route
+	// gate refuses a call before anything else is looked at.
+	gate(c *call) (answer, bool)
+	// refuse words a refusal as the vendor does.
+	refuse(c *call, why refusal, problems ...problem) answer
+}
+
+// route is one thing that an endpoint can do.
+type route struct {
+	step Step
+	open bool   // no key is needed
+	json bool   // the body is JSON
+	job  string // the id in the path, when the path names a job
+	do   func(*call) answer
+}
+
+// vendors are the dialects by prefix.
+func (s *Server) vendor(name string) (vendor, bool) {
+	switch name {
+	case Runflow:
+		return runflow{s}, true
+	case RunComfy:
+		return runcomfy{s}, true
+	case AIHubMax:
+		return aihubmax{s}, true
+	}
+	return nil, false
+}
+
+// callAPI takes a call through its checks, the faults before it, the act and the
+// faults after it.
+func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
+	c := &call{s: s, r: r, body: s.receive(r, false), requestID: newID("req")}
+	prefix, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
+	v, ok := s.vendor(prefix)
+	if !ok {
+		http.Error(w, "this sandbox plays runflow, runcomfy and aihubmax", http.StatusNotFound)
+		return
+	}
+	c.path = "/" + rest
+	ro, a, ok := s.admit(v, c)
+	if !ok {
+		s.send(w, r, a, "")
+		return
+	}
+	fault := s.strike(v.name(), ro.step, c.prompt(), c.job.ID)
+	if a, ok := s.before(v, c, fault); ok {
+		s.send(w, r, a, fault)
+		return
+	}
+	a = ro.do(c)
+	if c.job.has("hostile-text") {
+		a = soil(a)
+	}
+	if fault == "500-after-accepting" {
+		a = v.refuse(c, broken)
+	}
+	s.send(w, r, a, fault)
+}
+
+// admit makes the checks that hold for every endpoint.
+func (s *Server) admit(v vendor, c *call) (route, answer, bool) {
+	no := func(why refusal) (route, answer, bool) { return route{}, v.refuse(c, why), false }
+	if a, refused := v.gate(c); refused {
+		return route{}, a, false
+	}
+	byMethod := v.routes(c.path)
+	if len(byMethod) == 0 {
+		return no(noRoute)
+	}
+	ro, ok := byMethod[c.r.Method]
+	if !ok {
+		r, a, ok := no(noMethod)
+		return r, a.with("Allow", allowed(byMethod)), ok
+	}
+	if !ro.open && !s.knows(c.r.Header.Get("Authorization")) {
+		return no(badKey)
+	}
+	if kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); ro.json && kind != "application/json" {
+		return no(notJSON)
+	}
+	if ro.job != "" {
+		j, ok := s.book.job(v.name(), ro.job)
+		if !ok || j.Older || j.has("vanish") {
+			return no(noJob)
+		}
+		c.job = j
+	}
+	return ro, answer{}, true
+}
+
+// knows reports whether an Authorization header holds an accepted key.
+func (s *Server) knows(header string) bool {
+	key, ok := strings.CutPrefix(header, "Bearer ")
+	return ok && slices.Contains(s.o.Keys, key)
+}
+
+func allowed(byMethod map[string]route) string {
+	var all []string
+	for m := range byMethod {
+		all = append(all, m)
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+// prompt is the text in which words may switch faults on: that of the job, or
+// that of the body of a create call.
+func (c *call) prompt() string {
+	if c.job.ID != "" {
+		return c.job.Shot.Prompt
+	}
+	var b struct {
+		Prompt string `json:"prompt"`
+		Input  struct {
+			Prompt string `json:"prompt"`
+		} `json:"input"`
+	}
+	json.Unmarshal(c.body, &b) // a body that does not parse has no words
+	return b.Input.Prompt + b.Prompt
+}

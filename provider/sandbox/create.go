@@ -1,0 +1,184 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"dailies/provider"
+)
+
+// wish is what a create call asks for beside the film.
+type wish struct {
+	id       string
+	model    model
+	older    bool
+	input    map[string]any
+	ref      string
+	callback string
+	repeat   string // Idempotency-Key
+	metadata any
+}
+
+// create takes a job on, or says why not: the id is "" then and nothing was
+// written. A repeated key brings the first job back.
+func (s *Server) create(v vendor, c *call, w wish) (job, refusal, []problem) {
+	sh, seed := w.model.shot(w.input)
+	if ps := s.unreachable(w.model, sh); len(ps) > 0 {
+		return job{}, badInput, ps
+	}
+	s.decide(&sh, seed)
+	s.taking.Lock() // neither the balance nor a repeated key may be used twice
+	defer s.taking.Unlock()
+	if old, ok := s.repeated(v.name(), w.repeat); ok {
+		if old.BodyHash != hash(c.body) {
+			return job{}, notNow, nil
+		}
+		return old, 0, nil
+	}
+	price := w.model.price.Times(sh.Seconds)
+	if s.left(v.name()) < price {
+		return job{}, noMoney, nil
+	}
+	input, _ := json.Marshal(w.input) // it was decoded from JSON
+	j := job{
+		ID: w.id, Provider: v.name(), Model: w.model.id, Older: w.older, Shot: sh, Input: input, Ref: w.ref,
+		Callback: w.callback, Repeat: w.repeat, BodyHash: hash(c.body), RequestID: c.requestID,
+		Created: s.now(), Queued: s.vary(s.o.Speed.Queued), Running: s.vary(s.o.Speed.Running),
+		Settle: s.o.Speed.Running / 10, Traits: s.traits(v.name(), sh.Prompt), Price: price,
+	}
+	if v.name() == Runflow {
+		j.Settle = 0 // here the end and the link come together
+	}
+	if w.metadata != nil {
+		j.Metadata, _ = json.Marshal(w.metadata)
+	}
+	if err := s.book.keep(j); err != nil {
+		return job{}, broken, nil // the reason names a path of this machine
+	}
+	return j, 0, nil
+}
+
+// repeated returns the job that was made with an Idempotency-Key, when the
+// options say that the key counts.
+func (s *Server) repeated(provider, key string) (job, bool) {
+	if !s.o.Idempotent || key == "" {
+		return job{}, false
+	}
+	all := s.book.jobs(provider)
+	i := slices.IndexFunc(all, func(j job) bool { return j.Repeat == key })
+	if i < 0 {
+		return job{}, false
+	}
+	return all[i], true
+}
+
+// unreachable reports images in our own storage that cannot be read: the vendor
+// would fail to fetch them.
+func (s *Server) unreachable(m model, sh shot) []problem {
+	var all []problem
+	for _, f := range m.fields {
+		var urls []string
+		switch f.role {
+		case isStart:
+			urls = []string{sh.Start}
+		case isEnd:
+			urls = []string{sh.End}
+		case isRefs:
+			urls = sh.Refs
+		}
+		for _, u := range urls {
+			if id, ours := uploadOf(u); ours && !s.readable(id) {
+				all = append(all, problem{[]string{f.name}, "the image could not be downloaded"})
+			}
+		}
+	}
+	return all
+}
+
+// decide fills in what the request left to the model.
+func (s *Server) decide(sh *shot, seed *int64) {
+	if sh.Seconds == 0 {
+		sh.Seconds = 5 + int(sha256.Sum256([]byte(sh.Prompt))[0]%4)
+	}
+	if _, ok := ratios()[sh.Ratio]; !ok {
+		sh.Ratio = s.ratioOf(sh.Start)
+	}
+	if seed != nil {
+		sh.Seed = *seed
+		return
+	}
+	sh.Seed = int64(random() % math.MaxInt32)
+}
+
+// vary moves a time by the spread of the speed, up or down.
+func (s *Server) vary(d time.Duration) time.Duration {
+	part := float64(random()%2001)/1000 - 1
+	return d + time.Duration(float64(d)*s.o.Speed.Spread*part)
+}
+
+// random is any number.
+func random() uint64 {
+	var b [8]byte
+	rand.Read(b[:])
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+// newID is an id with a prefix, for calls.
+func newID(prefix string) string { return fmt.Sprintf("%s_%016x", prefix, random()) }
+
+// newUUID is a version 7 UUID: it begins with the time.
+func newUUID(at time.Time) string {
+	var b [16]byte
+	rand.Read(b[:])
+	ms := uint64(at.UnixMilli())
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	b[6] = b[6]&0x0f | 0x70
+	return formatUUID(b)
+}
+
+// fixedUUID is the UUID that always stands for a name.
+func fixedUUID(name string) string {
+	h := sha256.Sum256([]byte(name))
+	var b [16]byte
+	copy(b[:], h[:])
+	b[6] = b[6]&0x0f | 0x50
+	return formatUUID(b)
+}
+
+func formatUUID(b [16]byte) string {
+	b[8] = b[8]&0x3f | 0x80
+	x := hex.EncodeToString(b[:])
+	return x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+}
+
+func hash(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// find returns a model by id.
+func find(models []model, id string) (model, bool) {
+	i := slices.IndexFunc(models, func(m model) bool { return m.id == id })
+	if i < 0 {
+		return model{}, false
+	}
+	return models[i], true
+}
+
+// dollars is an amount of our own tables.
+func dollars(s string) provider.Money {
+	m, err := provider.ParseMoney(s)
+	if err != nil {
+		panic(err) // only our own tables come here
+	}
+	return m
+}

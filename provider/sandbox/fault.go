@@ -1,0 +1,211 @@
+package sandbox
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Step is a place in the life of a job at which a fault can strike.
+type Step string
+
+// The steps.
+const (
+	StepUpload   Step = "upload" // every call of an upload; Runflow makes three
+	StepSubmit   Step = "submit"
+	StepPoll     Step = "poll"
+	StepResult   Step = "result" // RunComfy's second call; elsewhere a poll brings the result
+	StepCancel   Step = "cancel"
+	StepList     Step = "list"
+	StepDownload Step = "download"
+	StepOther    Step = "other" // balance, models, prices, the key check
+)
+
+// Fault is something that goes wrong on purpose, for tests. A person in the demo
+// writes "#name" or "#name@step" into the prompt instead.
+type Fault struct {
+	Name     string // one of [Faults]
+	Provider string // "" means every provider
+	Step     Step   // "" means the fault's usual step; traits of a job have none
+	Prompt   string // only where the prompt holds this; "" is everywhere
+	Skip     int    // so many matching calls pass first
+	Times    int    // then so many are struck; 0 means all of them
+}
+
+// Known describes a fault that the sandbox can make.
+type Known struct {
+	Name string
+	Says string // one line for people, without a period
+	Step Step   // where it strikes when nothing else is said; "" for a trait of the job
+	// Once is how many calls the word in a prompt strikes, for each job (or each
+	// prompt, while there is no job yet); 0 means all of them.
+	Once int
+}
+
+// Faults lists what can go wrong on purpose.
+func Faults() []Known {
+	return []Known{
+		{"lost-answer", "the job is taken, then the line closes without an answer", StepSubmit, 0},
+		{"500-after-accepting", "the job is taken, and the answer is an error 500", StepSubmit, 0},
+		{"500-before", "an error 500, and nothing is taken", StepSubmit, 1},
+		{"429", "too many requests, come back in 2 seconds", StepSubmit, 1},
+		{"429-no-hint", "too many requests, without saying when to come back", StepSubmit, 1},
+		{"503", "out of service for a moment", StepSubmit, 1},
+		{"reset-before", "the connection is reset before anything is taken", StepSubmit, 1},
+		{"reset-after", "the job is taken, and the connection is reset in the middle of the answer", StepSubmit, 0},
+		{"timeout", "the job is taken, and the answer never comes", StepSubmit, 0},
+		{"no-balance", "the account is empty", StepSubmit, 0},
+		{"no-model", "the model is not available to this key", StepSubmit, 0},
+		{"hostile-refusal", "the order is refused in words full of escape codes", StepSubmit, 0},
+		{"key-revoked", "the key is refused", StepPoll, 3},
+		{"html", "a web page instead of JSON, with status 200", StepPoll, 2},
+		{"truncated-json", "JSON that ends in the middle", StepPoll, 2},
+		{"huge-body", "an answer of 64 MB", StepPoll, 2},
+		{"slow-drip", "the answer comes one byte at a time", StepPoll, 1},
+		{"redirect", "a redirect to the file storage, where no key may go", StepPoll, 2},
+		{"odd-envelope", "an error inside an answer with status 200 (RunComfy)", StepPoll, 2},
+		{"truncated-video", "the download breaks off half way", StepDownload, 1},
+		{"html-video", "a web page instead of the video", StepDownload, 1},
+		{"changed-video", "the download breaks off half way, and the file is another one afterwards", StepDownload, 1},
+		{"no-ranges", "the storage ignores Range and always sends the whole file", StepDownload, 0},
+		{"cancel-refused", "the cancel call is not allowed", StepCancel, 0},
+		{"moderation", "the job is refused for its content", "", 0},
+		{"fails", "the job fails", "", 0},
+		{"stuck", "the job runs for ever", "", 0},
+		{"vanish", "the provider forgets the job as soon as it has taken it", "", 0},
+		{"unknown-status", "a status word that no page names, until the job ends", "", 0},
+		{"expired-link", "the first link to the video is dead already", "", 0},
+		{"hostile-text", "escape codes, bidi marks and line breaks in every text; the job fails", "", 0},
+		{"spelled-cancelled", "Runflow writes cancelled with two l", "", 0},
+		{"old-names", "Runflow uses the older field names: status, failure_stage, finished_at, error", "", 0},
+		{"bare-urls", "results are bare strings instead of objects", "", 0},
+		{"nested-video", "the link is in another place that pages name: output.video.url, videos or video_url", "", 0},
+		{"partial", "Runflow says partial_succeeded, with a video", "", 0},
+		{"errored", "the job fails with Runflow's undocumented word errored", "", 0},
+		{"no-video", "the job ends well by its words, but no video ever comes", "", 0},
+		{"flagged", "the output is marked as not safe for work", "", 0},
+		{"numbers-as-text", "numbers come as strings and texts of codes as numbers", "", 0},
+	}
+}
+
+// known returns a fault by name.
+func known(name string) (Known, bool) {
+	all := Faults()
+	i := slices.IndexFunc(all, func(k Known) bool { return k.Name == name })
+	if i < 0 {
+		return Known{}, false
+	}
+	return all[i], true
+}
+
+// armed is a fault that was switched on, and how often it has matched.
+type armed struct {
+	Fault
+	known Known
+	met   int
+}
+
+// Fault switches a fault on. It panics when no fault has that name, since only
+// a test can have misspelled it.
+func (s *Server) Fault(f Fault) {
+	k, ok := known(f.Name)
+	if !ok {
+		panic("sandbox: no fault is called " + f.Name)
+	}
+	if f.Step == "" {
+		f.Step = k.Step
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &armed{Fault: f, known: k})
+}
+
+// Heal switches every fault off, words in prompts of later jobs excepted.
+func (s *Server) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// takes reports whether the fault strikes this call, and counts it.
+func (a *armed) takes(provider, prompt string) bool {
+	if a.Provider != "" && a.Provider != provider || !strings.Contains(prompt, a.Prompt) {
+		return false
+	}
+	a.met++
+	return a.met > a.Skip && (a.Times == 0 || a.met <= a.Skip+a.Times)
+}
+
+// strike returns the name of the fault that hits a call, or "".
+func (s *Server) strike(provider string, step Step, prompt, job string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.faults {
+		if a.known.Step != "" && a.Step == step && a.takes(provider, prompt) {
+			return a.Name
+		}
+	}
+	for _, w := range words(prompt) {
+		if w.known.Step == "" || w.step != step {
+			continue
+		}
+		key := strings.Join([]string{provider, w.known.Name, string(step), job, prompt}, "\x00")
+		s.hits[key]++
+		if w.known.Once == 0 || s.hits[key] <= w.known.Once {
+			return w.known.Name
+		}
+	}
+	return ""
+}
+
+// traits returns the faults that belong to a new job for its whole life.
+func (s *Server) traits(provider, prompt string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	for _, a := range s.faults {
+		if a.known.Step == "" && a.takes(provider, prompt) {
+			all = append(all, a.Name)
+		}
+	}
+	for _, w := range words(prompt) {
+		if w.known.Step == "" {
+			all = append(all, w.known.Name)
+		}
+	}
+	return all
+}
+
+// first reports whether this is the first time that something happens.
+func (s *Server) first(what string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hits[what]++
+	return s.hits[what] == 1
+}
+
+// word is a fault that a prompt asks for.
+type word struct {
+	known Known
+	step  Step
+}
+
+// words returns the faults that a prompt asks for: "#name" or "#name@step".
+func words(prompt string) []word {
+	if !strings.Contains(prompt, "#") {
+		return nil
+	}
+	var all []word
+	for _, m := range regexp.MustCompile(`#([a-z0-9-]+)(?:@([a-z]+))?`).FindAllStringSubmatch(prompt, -1) {
+		k, ok := known(strings.TrimRight(m[1], "-"))
+		if !ok {
+			continue
+		}
+		step := k.Step
+		if m[2] != "" {
+			step = Step(m[2])
+		}
+		all = append(all, word{k, step})
+	}
+	return all
+}

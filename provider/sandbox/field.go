@@ -1,0 +1,241 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"dailies/provider"
+)
+
+// kind is the JSON type that a field must have.
+type kind int
+
+const (
+	text    kind = iota
+	whole        // a JSON number without a fraction
+	digits       // a string that holds a whole number
+	boolean      //
+	link         // a string: an http(s) URL
+	links        // an array of those
+	object       //
+)
+
+// role says what a field means for the film; "" is for fields that change nothing.
+type role string
+
+const (
+	isPrompt     role = "prompt"
+	isStart      role = "start"
+	isEnd        role = "end"
+	isRefs       role = "refs"
+	isRatio      role = "ratio"
+	isResolution role = "resolution"
+	isSeconds    role = "seconds"
+	isAudio      role = "audio"
+	isSeed       role = "seed"
+)
+
+// field is what a model's page says about one field.
+type field struct {
+	name     string
+	role     role
+	kind     kind
+	required bool
+	null     bool     // null is allowed
+	oneOf    []string // allowed texts; none means any
+	min, max int      // of numbers, both 0 means any; min may be joined by also
+	also     []int    // allowed numbers outside min and max
+	most     int      // characters of a text or items of an array; 0 means any
+	data     bool     // a data URI of an image is allowed
+}
+
+// model is what a provider runs.
+type model struct {
+	id         string
+	fields     []field
+	price      provider.Money // per second of video
+	resolution string         // when the field is missing, or the id says it
+	seconds    int            // when the field is missing; 0 means that the model decides
+}
+
+// object decodes a body that must be one JSON object.
+func decodeObject(body []byte) (map[string]any, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var in map[string]any
+	if err := d.Decode(&in); err != nil {
+		return nil, err
+	}
+	if in == nil {
+		return nil, fmt.Errorf("the body is null")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("something follows the object")
+	}
+	return in, nil
+}
+
+// check returns everything that is wrong with the fields of an object; at is
+// where the object stands in the body.
+func check(fields []field, in map[string]any, at ...string) []problem {
+	var all []problem
+	add := func(name, msg string) {
+		all = append(all, problem{append(slices.Clone(at), name), msg})
+	}
+	for _, f := range fields {
+		v, ok := in[f.name]
+		switch {
+		case !ok && f.required:
+			add(f.name, "field required")
+		case !ok || v == nil && f.null:
+		default:
+			if msg := f.wrong(v); msg != "" {
+				add(f.name, msg)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(in)) {
+		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
+			add(name, "extra fields not permitted")
+		}
+	}
+	return all
+}
+
+// wrong says what is wrong with a value, or "".
+func (f field) wrong(v any) string {
+	switch f.kind {
+	case whole:
+		n, ok := v.(json.Number)
+		i, err := strconv.Atoi(n.String())
+		if !ok || err != nil {
+			return "value is not a valid integer"
+		}
+		if f.max != 0 && (i < f.min || i > f.max) && !slices.Contains(f.also, i) {
+			return fmt.Sprintf("must be between %d and %d", f.min, f.max)
+		}
+	case boolean:
+		if _, ok := v.(bool); !ok {
+			return "value is not a valid boolean"
+		}
+	case object:
+		if _, ok := v.(map[string]any); !ok {
+			return "value is not a valid object"
+		}
+	case links:
+		return f.wrongList(v)
+	default:
+		s, ok := v.(string)
+		if !ok {
+			return "str type expected"
+		}
+		return f.wrongText(s)
+	}
+	return ""
+}
+
+func (f field) wrongText(s string) string {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case f.most > 0 && n > f.most:
+		return fmt.Sprintf("ensure this value has at most %d characters", f.most)
+	case f.required && strings.TrimSpace(s) == "":
+		return "must not be empty"
+	case len(f.oneOf) > 0 && !slices.Contains(f.oneOf, s):
+		return "unexpected value; permitted: " + strings.Join(f.oneOf, ", ")
+	case f.kind == digits:
+		if _, err := strconv.ParseInt(s, 10, 64); err != nil {
+			return "value is not a number"
+		}
+	case f.kind == link:
+		return f.wrongLink(s)
+	}
+	return ""
+}
+
+func (f field) wrongList(v any) string {
+	list, ok := v.([]any)
+	if !ok {
+		return "value is not a valid list"
+	}
+	if f.most > 0 && len(list) > f.most {
+		return fmt.Sprintf("ensure this value has at most %d items", f.most)
+	}
+	for _, item := range list {
+		s, ok := item.(string)
+		if !ok {
+			return "str type expected"
+		}
+		if msg := f.wrongLink(s); msg != "" {
+			return msg
+		}
+	}
+	return ""
+}
+
+func (f field) wrongLink(s string) string {
+	if f.data && strings.HasPrefix(s, "data:image/") {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return "media URL must use HTTP(S)"
+	}
+	return ""
+}
+
+// shot reads the film out of an object that has passed check. Seconds is 0, and
+// Ratio "" or a word for auto, where the model decides; seed is nil then.
+func (m model) shot(in map[string]any) (sh shot, seed *int64) {
+	sh = shot{Resolution: m.resolution, Seconds: m.seconds, Audio: true}
+	for _, f := range m.fields {
+		v := in[f.name]
+		s, _ := v.(string)
+		n := number(v)
+		switch {
+		case v == nil:
+		case f.role == isPrompt:
+			sh.Prompt = s
+		case f.role == isStart:
+			sh.Start = s
+		case f.role == isEnd:
+			sh.End = s
+		case f.role == isRefs:
+			for _, item := range v.([]any) {
+				sh.Refs = append(sh.Refs, item.(string))
+			}
+		case f.role == isRatio:
+			sh.Ratio = s
+		case f.role == isResolution:
+			sh.Resolution = s
+		case f.role == isSeconds:
+			sh.Seconds = max(int(n), 0) // "auto" and -1 leave it to the model
+		case f.role == isAudio:
+			sh.Audio = v == true
+		case f.role == isSeed && n >= 0:
+			seed = &n
+		}
+	}
+	return sh, seed
+}
+
+// number reads a JSON number or a string of digits; anything else is 0.
+func number(v any) int64 {
+	s, ok := v.(string)
+	if j, isNumber := v.(json.Number); isNumber {
+		s, ok = j.String(), true
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if !ok || err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,129 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"dailies/provider"
+)
+
+// shot is what is to be filmed, whatever the vendor calls its fields. Everything
+// that was left to the model has been decided by the time a job holds it.
+type shot struct {
+	Prompt     string   `json:"prompt"`
+	Start      string   `json:"start,omitempty"`
+	End        string   `json:"end,omitempty"`
+	Refs       []string `json:"refs,omitempty"`
+	Ratio      string   `json:"ratio"`
+	Resolution string   `json:"resolution"`
+	Seconds    int      `json:"seconds"`
+	Audio      bool     `json:"audio"`
+	Seed       int64    `json:"seed"`
+}
+
+// job is the record of one accepted create call. Only Cancelled ever changes;
+// how the job stands is a pure function of the record and the time.
+type job struct {
+	ID        string          `json:"id"`
+	Provider  string          `json:"provider"`
+	Model     string          `json:"model"`
+	Older     bool            `json:"older,omitempty"` // Runflow's older generation
+	Shot      shot            `json:"shot"`
+	Input     json.RawMessage `json:"input"` // as it was sent
+	Metadata  json.RawMessage `json:"metadata,omitempty"`
+	Ref       string          `json:"ref,omitempty"`
+	Callback  string          `json:"callback,omitempty"`
+	Repeat    string          `json:"repeat,omitempty"` // the Idempotency-Key
+	BodyHash  string          `json:"body_hash,omitempty"`
+	RequestID string          `json:"request_id"`
+	Created   time.Time       `json:"created"`
+	Queued    time.Duration   `json:"queued"`
+	Running   time.Duration   `json:"running"`
+	Settle    time.Duration   `json:"settle"`           // ended, but without a link yet
+	Traits    []string        `json:"traits,omitempty"` // names of faults that belong to the job
+	Price     provider.Money  `json:"price"`
+	Cancelled time.Time       `json:"cancelled,omitzero"`
+}
+
+// phase is how a job stands, in our own words.
+type phase int
+
+const (
+	queued phase = iota
+	running
+	settling // ended well, the link is not there yet
+	succeeded
+	failed
+	cancelled
+)
+
+func (p phase) final() bool { return p >= succeeded }
+
+// stand is how a job stands at one instant.
+type stand struct {
+	phase    phase
+	progress int       // percent
+	ahead    int       // jobs in front while queued, at least 1
+	started  time.Time // zero while queued
+	ended    time.Time // zero until final
+}
+
+// at returns how the job stands at an instant.
+func (j job) at(now time.Time) stand {
+	start := j.Created.Add(j.Queued)
+	end := start.Add(j.Running)
+	if c := j.Cancelled; !c.IsZero() && !c.After(now) && (c.Before(end) || j.has("stuck")) {
+		s := stand{phase: cancelled, ended: c}
+		if c.After(start) {
+			s.started = start
+		}
+		return s
+	}
+	switch {
+	case now.Before(start):
+		left := start.Sub(now)
+		return stand{phase: queued, ahead: 1 + int(3*left/max(j.Queued, 1))}
+	case j.has("stuck"):
+		return stand{phase: running, progress: 42, started: start}
+	case now.Before(end):
+		done := int(100 * now.Sub(start) / max(j.Running, 1))
+		return stand{phase: running, progress: min(max(done, 1), 99), started: start}
+	case j.fails():
+		return stand{phase: failed, started: start, ended: end}
+	case now.Before(end.Add(j.Settle)):
+		return stand{phase: settling, progress: 100, started: start}
+	}
+	return stand{phase: succeeded, progress: 100, started: start, ended: end}
+}
+
+// has reports whether a fault belongs to the job.
+func (j job) has(fault string) bool { return slices.Contains(j.Traits, fault) }
+
+func (j job) fails() bool {
+	return j.has("fails") || j.has("moderation") || j.has("hostile-text") || j.has("errored")
+}
+
+// billed is what the provider has taken for the job so far. Runflow bills a
+// cancelled run too, since the work behind it goes on (its guide on cancelling);
+// that the two others do not is invented.
+func (j job) billed(now time.Time) provider.Money {
+	switch j.at(now).phase {
+	case succeeded, settling:
+		return j.Price
+	case cancelled:
+		if j.Provider == Runflow {
+			return j.Price
+		}
+	}
+	return 0
+}
+
+// held is what the job takes out of the balance: its price until it is known
+// that nothing will be billed.
+func (j job) held(now time.Time) provider.Money {
+	if !j.at(now).phase.final() {
+		return j.Price
+	}
+	return j.billed(now)
+}

@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// runflow plays Runflow. Sources: its pages of image to video and fast text to
+// video (current generation), the page of image to video dated 2026-04-08 (older
+// generation), and its guides on runs, assets, errors and billing.
+type runflow struct{ s *Server }
+
+func (runflow) name() string { return Runflow }
+
+func (runflow) gate(*call) (answer, bool) { return answer{}, false }
+
+func (v runflow) routes(path string) map[string]route {
+	switch {
+	case path == "/v1/runs":
+		return map[string]route{"GET": {step: StepList, do: v.list}}
+	case path == "/v1/runs/statuses":
+		return map[string]route{"GET": {step: StepOther, do: v.statuses}}
+	case path == "/v1/asset-uploads":
+		return map[string]route{"POST": {step: StepUpload, json: true, do: v.announce}}
+	case path == "/v1/billing/balance":
+		return map[string]route{"GET": {step: StepOther, do: v.balance}}
+	case path == "/v1/auth/me":
+		return map[string]route{"GET": {step: StepOther, do: v.me}}
+	case path == "/v1/health":
+		return map[string]route{"GET": {step: StepOther, open: true, do: v.health}}
+	case path == "/v1/models":
+		return map[string]route{"GET": {step: StepOther, do: v.catalogue}}
+	case path == "/v1/public/models":
+		return map[string]route{"GET": {step: StepOther, open: true, do: v.catalogue}}
+	}
+	return v.deepRoutes(path)
+}
+
+// deepRoutes are the paths that hold an id.
+func (v runflow) deepRoutes(path string) map[string]route {
+	if id, ok := between(path, "/v1/models/", "/runs"); ok {
+		return map[string]route{"POST": {step: StepSubmit, json: true, do: func(c *call) answer { return v.create(c, id) }}}
+	}
+	if id, ok := between(path, "/v1/models/", "/pricing"); ok {
+		return map[string]route{"GET": {step: StepOther, do: func(c *call) answer { return v.pricing(c, id) }}}
+	}
+	if id, ok := between(path, "/v1/models/", ""); ok {
+		return map[string]route{"GET": {step: StepOther, do: func(c *call) answer { return v.oneModel(c, id) }}}
+	}
+	if id, ok := between(path, "/v1/run/", ""); ok {
+		return map[string]route{"POST": {step: StepSubmit, json: true, do: func(c *call) answer { return v.block(c, id) }}}
+	}
+	if id, ok := between(path, "/v1/admin/runs/", "/cancellation"); ok {
+		return map[string]route{"POST": {step: StepCancel, job: id, do: v.cancel}}
+	}
+	if id, ok := between(path, "/v1/runs/", ""); ok {
+		return map[string]route{"GET": {step: StepPoll, job: id, do: func(c *call) answer { return reply(http.StatusOK, v.run(c.job)) }}}
+	}
+	if id, ok := between(path, "/v1/asset-uploads/", "/confirmations"); ok {
+		return map[string]route{"POST": {step: StepUpload, json: true, do: func(c *call) answer { return v.confirm(c, id) }}}
+	}
+	if id, ok := between(path, "/v1/assets/", ""); ok {
+		return map[string]route{"GET": {step: StepUpload, do: func(c *call) answer { return v.asset(c, id) }}}
+	}
+	return nil
+}
+
+// between returns what stands between two ends of a path, if that is anything.
+func between(path, before, after string) (string, bool) {
+	rest, ok := strings.CutPrefix(path, before)
+	if !ok {
+		return "", false
+	}
+	rest, ok = strings.CutSuffix(rest, after)
+	return rest, ok && rest != ""
+}
+
+// refuse words a refusal: {"code","message","errors"}.
+func (v runflow) refuse(_ *call, why refusal, problems ...problem) answer {
+	type item struct {
+		Loc []string `json:"loc"`
+		Msg string   `json:"msg"`
+	}
+	var items []item
+	for _, p := range problems {
+		items = append(items, item{p.loc, p.msg})
+	}
+	say := func(status int, code, message string) answer {
+		return reply(status, map[string]any{"code": code, "message": message, "errors": items})
+	}
+	switch why {
+	case badKey:
+		return say(401, "UNAUTHORIZED", "Missing or invalid API key.")
+	case noMoney:
+		return say(402, "INSUFFICIENT_CREDIT", "Your credit balance is too low for this run.")
+	case notYours:
+		return say(403, "PERMISSION_DENIED", "Your account is not authorized to access this resource.")
+	case noJob:
+		return say(404, "RUN_NOT_FOUND", "Run not found.")
+	case noRoute:
+		return say(404, "NOT_FOUND", "Not found.")
+	case noMethod:
+		return say(405, "METHOD_NOT_ALLOWED", "Method not allowed.")
+	case notNow:
+		return say(409, "CONFLICT", "The request conflicts with an earlier one.")
+	case notJSON:
+		return say(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")
+	case badBody:
+		return say(400, "BAD_REQUEST", "The request body is not a JSON object.")
+	case badModel:
+		return say(422, "MODEL_UNAVAILABLE", "This model is not available.")
+	case tooMany:
+		return say(429, "RATE_LIMITED", "Too many requests.")
+	case busy:
+		return say(503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable.")
+	case badInput:
+		return say(422, "VALIDATION_ERROR", "Request validation failed.")
+	}
+	return say(500, "INTERNAL_ERROR", "Something went wrong.")
+}
+
+// create is POST /v1/models/{model}/runs.
+func (v runflow) create(c *call, id string) answer {
+	m, ok := find(runflowModels(), id)
+	if !ok {
+		return v.refuse(c, badModel)
+	}
+	body, err := decodeObject(c.body)
+	if err != nil {
+		return v.refuse(c, badBody)
+	}
+	ps := check(createFields(), body, "body")
+	input, _ := body["input"].(map[string]any)
+	if input != nil {
+		ps = append(ps, check(m.fields, input, "body", "input")...)
+	}
+	if len(ps) > 0 {
+		return v.refuse(c, badInput, ps...)
+	}
+	w := wish{id: newUUID(v.s.now()), model: m, input: input, metadata: body["metadata"]}
+	w.ref, _ = body["client_ref"].(string)
+	w.callback, _ = body["callback_url"].(string)
+	w.repeat = c.r.Header.Get("Idempotency-Key")
+	j, why, ps := v.s.create(v, c, w)
+	if j.ID == "" {
+		return v.refuse(c, why, ps...)
+	}
+	if j.RequestID == c.requestID { // not a repeated one
+		v.s.callBack(j)
+	}
+	return reply(http.StatusCreated, v.run(j))
+}
+
+// createFields are the fields beside the input. client_ref stands on the
+// reference page only.
+func createFields() []field {
+	return []field{
+		{name: "input", kind: object, required: true},
+		{name: "callback_url", kind: link, null: true, most: 2048},
+		{name: "metadata", kind: object, null: true},
+		{name: "client_ref", kind: text, null: true, most: 255},
+	}
+}
+
+// cancel is the administrative route: 201 when this call ended the run, 200 when
+// it had ended before.
+func (v runflow) cancel(c *call) answer {
+	if v.s.o.NoCancel {
+		return v.refuse(c, notYours)
+	}
+	if len(c.body) > 0 {
+		body, err := decodeObject(c.body)
+		if err != nil {
+			return v.refuse(c, badBody)
+		}
+		ps := check([]field{{name: "reason", kind: text, null: true, most: 500}}, body, "body")
+		if r, ok := body["reason"].(string); ok && utf8.RuneCountInString(r) < 3 {
+			ps = append(ps, problem{[]string{"body", "reason"}, "ensure this value has at least 3 characters"})
+		}
+		if len(ps) > 0 {
+			return v.refuse(c, badInput, ps...)
+		}
+	}
+	if p := c.job.at(v.s.now()).phase; p.final() {
+		return reply(http.StatusOK, v.run(c.job))
+	}
+	j, err := v.s.book.cancel(c.job, v.s.now())
+	if err != nil {
+		return v.refuse(c, broken)
+	}
+	return reply(http.StatusCreated, v.run(j))
+}

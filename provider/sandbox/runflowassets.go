@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Uploading takes three calls: announce, PUT to the storage, confirm (the
+// vendor's page on assets).
+
+// putLife is how long the link of a PUT lives.
+const putLife = 15 * time.Minute
+
+// announce is POST /v1/asset-uploads.
+func (v runflow) announce(c *call) answer {
+	body, err := decodeObject(c.body)
+	if err != nil {
+		return v.refuse(c, badBody)
+	}
+	ps := check([]field{
+		{name: "filename", required: true, most: 500},
+		{name: "mime_type", required: true, most: 255},
+		{name: "size_bytes", kind: whole, required: true, min: 1, max: 50 << 20},
+	}, body, "body")
+	if len(ps) > 0 {
+		return v.refuse(c, badInput, ps...)
+	}
+	u := upload{ID: newUUID(v.s.now()), Provider: Runflow, Type: body["mime_type"].(string),
+		Size: number(body["size_bytes"]), Created: v.s.now(), Life: runflowFileLife}
+	u.Name = baseName(body["filename"].(string))
+	if err := v.s.book.keepUpload(u); err != nil {
+		return v.refuse(c, broken)
+	}
+	return reply(http.StatusCreated, map[string]any{
+		"asset_id": u.ID, "upload_url": v.s.link(http.MethodPut, u.path(), v.s.now(), putLife)})
+}
+
+// confirm is POST /v1/asset-uploads/{id}/confirmations.
+func (v runflow) confirm(c *call, id string) answer {
+	body, err := decodeObject(c.body)
+	if err != nil {
+		return v.refuse(c, badBody)
+	}
+	if ps := check([]field{{name: "folder_id", null: true}}, body, "body"); len(ps) > 0 {
+		return v.refuse(c, badInput, ps...)
+	}
+	u, ok := v.s.book.upload(id)
+	if !ok || u.Provider != Runflow {
+		return v.refuse(c, noRoute)
+	}
+	data, ok := v.s.book.read("files", id+".bin")
+	if !ok {
+		return v.refuse(c, notNow)
+	}
+	if int64(len(data)) != u.Size {
+		return v.refuse(c, badInput, problem{[]string{"body", "size_bytes"}, "the uploaded file has another size"})
+	}
+	u.Confirmed = true
+	if err := v.s.book.keepUpload(u); err != nil {
+		return v.refuse(c, broken)
+	}
+	return reply(http.StatusCreated, v.assetCard(u))
+}
+
+// asset is GET /v1/assets/{id}.
+func (v runflow) asset(c *call, id string) answer {
+	u, ok := v.s.book.upload(id)
+	if !ok || u.Provider != Runflow || !u.Confirmed {
+		return v.refuse(c, noRoute)
+	}
+	return reply(http.StatusOK, v.assetCard(u))
+}
+
+func (v runflow) assetCard(u upload) map[string]any {
+	return map[string]any{
+		"id": u.ID, "url": v.s.link(http.MethodGet, u.path(), u.Created, u.Life), "filename": u.Name,
+		"mime_type": u.Type, "size_bytes": u.Size, "created_at": isoTime(u.Created),
+	}
+}
+
+// baseName is the last part of a file name as a client sent it, fit for a path.
+func baseName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '_'
+	}, name)
+	if name = strings.Trim(name, "."); name == "" {
+		return "file"
+	}
+	return name
+}

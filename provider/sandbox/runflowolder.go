@@ -1,0 +1,41 @@
+package sandbox
+
+import (
+	"net/http"
+	"time"
+)
+
+// block is POST /v1/run/{model}, the older generation: the fields stand at the
+// top of the body, and the answer comes when the video is done. It gives no id,
+// so a client that hangs up has paid for a video that it cannot find again.
+func (v runflow) block(c *call, id string) answer {
+	m, ok := find(olderModels(), id)
+	if !ok {
+		return v.refuse(c, badModel)
+	}
+	body, err := decodeObject(c.body)
+	if err != nil {
+		return v.refuse(c, badBody)
+	}
+	if ps := check(m.fields, body, "body"); len(ps) > 0 {
+		return v.refuse(c, badInput, ps...)
+	}
+	j, why, ps := v.s.create(v, c, wish{id: newUUID(v.s.now()), model: m, older: true, input: body})
+	if j.ID == "" {
+		return v.refuse(c, why, ps...)
+	}
+	for !j.at(v.s.now()).phase.final() {
+		if !v.s.pause(c.r.Context(), 5*time.Millisecond) {
+			panic(http.ErrAbortHandler)
+		}
+	}
+	if j.at(v.s.now()).phase == failed {
+		_, message, _ := runflowFailure(j)
+		a := v.refuse(c, badInput, problem{[]string{"body"}, message})
+		if j.has("hostile-text") {
+			a = soil(a)
+		}
+		return a
+	}
+	return reply(http.StatusOK, map[string]any{"video": map[string]any{"url": v.s.videoLink(j)}})
+}

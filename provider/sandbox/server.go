@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Server plays all three providers on one address and their file storage on a
+// second one, so that a key that travels to storage is caught.
+type Server struct {
+	o    Options
+	book *book
+	film *studio
+
+	api, storage     net.Listener
+	apiSrv, storeSrv *http.Server
+
+	quit context.Context // ends when the server closes
+	stop context.CancelFunc
+	work sync.WaitGroup // handlers and callbacks in flight
+
+	taking sync.Mutex // held while a create call is decided
+
+	mu     sync.Mutex // guards what follows
+	faults []*armed
+	hits   map[string]int // how often a word in a prompt has struck
+	seen   []Seen
+}
+
+// Start listens on loopback and serves until Close. It fails when Addr is not a
+// loopback address, when it is taken, or when Dir cannot be made.
+func Start(o Options) (*Server, error) {
+	o = o.withDefaults()
+	b, err := openBook(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{o: o, book: b, hits: map[string]int{}}
+	s.quit, s.stop = context.WithCancel(context.Background())
+	s.film = newStudio(s.quit, b, o.Small)
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	s.apiSrv = s.serve(s.api, s.callAPI)
+	s.storeSrv = s.serve(s.storage, s.callStorage)
+	return s, nil
+}
+
+// listen opens both addresses. The ports of the first server over a Dir are
+// written down there: the next start takes them again, so that links and uploads
+// handed out before stay valid.
+func (s *Server) listen() error {
+	addr, store := "127.0.0.1:0", "127.0.0.1:0"
+	kept, ok := s.book.ports()
+	if ok {
+		addr, store = kept[0], kept[1]
+	}
+	if s.o.Addr != "" {
+		if !loopback(s.o.Addr) {
+			return fmt.Errorf("sandbox: %q is not a loopback address", s.o.Addr)
+		}
+		addr = s.o.Addr
+	}
+	var err error
+	if s.api, err = listenOr(addr, s.o.Addr == ""); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	if s.storage, err = listenOr(store, true); err != nil {
+		return errors.Join(fmt.Errorf("sandbox: %w", err), s.api.Close())
+	}
+	if !ok {
+		return s.book.keepPorts(s.api.Addr().String(), s.storage.Addr().String())
+	}
+	return nil
+}
+
+// listenOr listens on addr, or on any free port when addr is taken and that is
+// good enough.
+func listenOr(addr string, anyPort bool) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil && anyPort {
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	return l, err
+}
+
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+func (s *Server) serve(l net.Listener, h http.HandlerFunc) *http.Server {
+	srv := &http.Server{
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          log.New(io.Discard, "", 0), // the screen belongs to the app
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.work.Add(1)
+			defer s.work.Done()
+			h(w, r)
+		}),
+	}
+	s.work.Add(1)
+	go func() {
+		defer s.work.Done()
+		srv.Serve(l) // returns when the server is closed
+	}()
+	return srv
+}
+
+// URL is the prefix under which a provider's paths are found, such as
+// "http://127.0.0.1:4711/runflow".
+func (s *Server) URL(provider string) string {
+	return "http://" + s.api.Addr().String() + "/" + provider
+}
+
+// StorageURL is the address of the file storage, another host as far as a client
+// can tell.
+func (s *Server) StorageURL() string { return "http://" + s.storage.Addr().String() }
+
+// Close ends every call at once and waits for them. Jobs in a Dir stay.
+func (s *Server) Close() error {
+	s.stop()
+	err := errors.Join(s.apiSrv.Close(), s.storeSrv.Close())
+	s.work.Wait()
+	return err
+}
+
+func (s *Server) now() time.Time { return s.o.Now().UTC() }
+
+// pause waits for d of real time, or less when the server or the call ends; it
+// reports whether the whole time passed.
+func (s *Server) pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+	case <-s.quit.Done():
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The file storage plays a bucket behind signed links, on an address of its own:
+// it refuses every request that carries a key, as S3 does for two ways of
+// proving who you are in one request.
+//
+//	GET, HEAD /storage/videos/{provider}/{job}.mp4
+//	GET, HEAD /storage/files/{id}/{name}
+//	PUT       /storage/files/{id}/{name}
+
+// signingKey makes links hard to guess by accident. It is no secret: links must
+// stay valid over a restart, and there is nothing to protect on loopback.
+const signingKey = "links of the sandbox"
+
+const stamp = "20060102T150405Z" // of X-Amz-Date
+
+// link returns a signed link to a path of the storage.
+func (s *Server) link(method, path string, from time.Time, life time.Duration) string {
+	date, expires := from.UTC().Format(stamp), strconv.Itoa(int(life/time.Second))
+	q := url.Values{"X-Amz-Algorithm": {"AWS4-HMAC-SHA256"}, "X-Amz-Date": {date}, "X-Amz-Expires": {expires},
+		"X-Amz-Signature": {sign(method, path, date, expires)}}
+	return s.StorageURL() + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func sign(method, path, date, expires string) string {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	m := hmac.New(sha256.New, []byte(signingKey))
+	fmt.Fprintf(m, "%s\n%s\n%s\n%s", method, path, date, expires)
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+// videoLink is a link to the film of a job, as handed out now. The life of a
+// link begins when it is handed out; a whole second is its smallest unit, so it
+// is told to begin a little later rather than earlier.
+func (s *Server) videoLink(j job) string {
+	from := s.now()
+	if j.has("expired-link") && s.first("expired-link "+j.ID) {
+		from = from.Add(-s.o.LinkLife - time.Minute)
+	}
+	return s.link(http.MethodGet, "/storage/videos/"+j.Provider+"/"+j.ID+".mp4", from, max(s.o.LinkLife, time.Second))
+}
+
+// denied says why a link is not good, or "".
+func (s *Server) denied(r *http.Request) string {
+	q := r.URL.Query()
+	date, expires := q.Get("X-Amz-Date"), q.Get("X-Amz-Expires")
+	if !hmac.Equal([]byte(q.Get("X-Amz-Signature")), []byte(sign(r.Method, r.URL.Path, date, expires))) {
+		return "SignatureDoesNotMatch"
+	}
+	from, err := time.Parse(stamp, date)
+	life, err2 := strconv.Atoi(expires)
+	if err != nil || err2 != nil || s.now().After(from.Add(time.Duration(life)*time.Second)) {
+		return "AccessDenied"
+	}
+	return ""
+}
+
+// xmlError is an error as an S3 bucket words it.
+func xmlError(status int, code, message string) answer {
+	return answer{status: status, body: fmt.Appendf(nil,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message></Error>\n", code, message),
+	}.with("Content-Type", "application/xml")
+}
+
+// callStorage serves one request to the file storage.
+func (s *Server) callStorage(w http.ResponseWriter, r *http.Request) {
+	body := s.receive(r, true)
+	if r.Header.Get("Authorization") != "" {
+		write(w, xmlError(http.StatusBadRequest, "InvalidArgument", "Only one auth mechanism allowed"))
+		return
+	}
+	if why := s.denied(r); why != "" {
+		write(w, xmlError(http.StatusForbidden, why, "Request has expired or was not signed"))
+		return
+	}
+	part := strings.Split(strings.TrimPrefix(r.URL.Path, "/storage/"), "/")
+	read := r.Method == http.MethodGet || r.Method == http.MethodHead
+	switch {
+	case len(part) == 3 && part[0] == "videos" && read:
+		s.serveVideo(w, r, part[1], strings.TrimSuffix(part[2], ".mp4"))
+	case len(part) == 3 && part[0] == "files" && read:
+		s.serveFile(w, r, part[1])
+	case len(part) == 3 && part[0] == "files" && r.Method == http.MethodPut:
+		s.putFile(w, r, part[1], body)
+	default:
+		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
+	}
+}
+
+// serveVideo sends a film, whole or in ranges.
+func (s *Server) serveVideo(w http.ResponseWriter, r *http.Request, provider, id string) {
+	j, ok := s.book.job(provider, id)
+	if !ok || j.at(s.now()).phase != succeeded {
+		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
+		return
+	}
+	fault := s.strike(provider, StepDownload, j.Shot.Prompt, j.ID)
+	switch fault {
+	case "500-before":
+		write(w, xmlError(http.StatusInternalServerError, "InternalError", "We encountered an internal error"))
+		return
+	case "503":
+		write(w, xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate"))
+		return
+	case "429":
+		write(w, xmlError(http.StatusTooManyRequests, "SlowDown", "Please reduce your request rate").with("Retry-After", "2"))
+		return
+	case "html-video":
+		write(w, webPage())
+		return
+	case "lost-answer", "reset-before", "timeout", "html", "500-after-accepting":
+		s.send(w, r, answer{status: http.StatusInternalServerError}, fault)
+		return
+	}
+	j.Shot.Seed += s.edition(j.ID, fault == "changed-video")
+	film, err := s.film.of(j)
+	if err != nil {
+		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The film could not be made"))
+		return
+	}
+	if fault == "no-ranges" {
+		r.Header.Del("Range")
+	}
+	if fault == "truncated-video" || fault == "changed-video" {
+		w = &breakingOff{ResponseWriter: w, left: len(film) / 2}
+	}
+	h := w.Header()
+	h.Set("Content-Type", "video/mp4")
+	h.Set("ETag", `"`+hash(film)[:32]+`"`)
+	http.ServeContent(w, r, "", j.at(s.now()).ended, bytes.NewReader(film))
+	if b, ok := w.(*breakingOff); ok && r.Method == http.MethodGet {
+		b.end()
+	}
+}
+
+// edition returns how often the film of a job has been replaced, and replaces it
+// once more after this call when it is asked to.
+func (s *Server) edition(id string, replace bool) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.hits["edition "+id]
+	if replace {
+		s.hits["edition "+id]++
+	}
+	return int64(n)
+}
+
+// breakingOff ends the connection after so many bytes of the body.
+type breakingOff struct {
+	http.ResponseWriter
+	left int
+}
+
+func (b *breakingOff) Write(p []byte) (int, error) {
+	n, err := b.ResponseWriter.Write(p[:min(len(p), b.left)])
+	b.left -= n
+	if b.left == 0 {
+		b.end()
+	}
+	return n, err
+}
+
+// end hands over what was written and drops the line.
+func (b *breakingOff) end() {
+	http.NewResponseController(b.ResponseWriter).Flush()
+	panic(http.ErrAbortHandler)
+}

@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"image"
+	_ "image/jpeg" // start frames come in these forms
+	_ "image/png"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "golang.org/x/image/webp" // and in this one
+
+	"dailies/provider"
+)
+
+// How long an uploaded file lives: about a week at Runflow (read from its
+// vendor's code), 72 hours at AIHubMax (its upload page).
+const (
+	runflowFileLife  = 7 * 24 * time.Hour
+	aihubmaxFileLife = 72 * time.Hour
+)
+
+// upload is the record of a file in a provider's store; its bytes stand beside it.
+type upload struct {
+	ID        string        `json:"id"`
+	Provider  string        `json:"provider"`
+	Name      string        `json:"name"`
+	Type      string        `json:"type"`
+	Size      int64         `json:"size"` // as announced
+	Created   time.Time     `json:"created"`
+	Life      time.Duration `json:"life"`
+	Confirmed bool          `json:"confirmed"`
+}
+
+func (b *book) keepUpload(u upload) error {
+	data, err := json.Marshal(u)
+	if err != nil {
+		return err
+	}
+	return b.write("files", u.ID+".json", data)
+}
+
+func (b *book) upload(id string) (upload, bool) {
+	data, ok := b.read("files", id+".json")
+	if !ok {
+		return upload{}, false
+	}
+	var u upload
+	return u, json.Unmarshal(data, &u) == nil
+}
+
+// path is where the storage serves the file.
+func (u upload) path() string { return "/storage/files/" + u.ID + "/" + u.Name }
+
+// ends is when the store forgets the file.
+func (u upload) ends() time.Time { return u.Created.Add(u.Life) }
+
+// uploadOf returns the id of the file that an address of our own storage names.
+// Only the path counts: the port may be that of an earlier start.
+func uploadOf(address string) (id string, ours bool) {
+	u, err := url.Parse(address)
+	if err != nil || !loopback(u.Host) {
+		return "", false
+	}
+	part := strings.Split(u.Path, "/")
+	if len(part) != 5 || part[1] != "storage" || part[2] != "files" {
+		return "", false
+	}
+	return part[3], true
+}
+
+// readable reports whether an uploaded file is there and alive.
+func (s *Server) readable(id string) bool {
+	u, ok := s.book.upload(id)
+	if !ok || !u.Confirmed || !s.now().Before(u.ends()) {
+		return false
+	}
+	_, ok = s.book.read("files", id+".bin")
+	return ok
+}
+
+// serveFile sends an uploaded file back.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
+	u, ok := s.book.upload(id)
+	data, there := s.book.read("files", id+".bin")
+	if !ok || !there || !s.now().Before(u.ends()) {
+		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
+		return
+	}
+	w.Header().Set("Content-Type", u.Type)
+	w.Header().Set("ETag", `"`+hash(data)[:32]+`"`)
+	http.ServeContent(w, r, "", u.Created, bytes.NewReader(data))
+}
+
+// putFile takes the bytes of an announced upload.
+func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body []byte) {
+	u, ok := s.book.upload(id)
+	fault := s.strike(u.Provider, StepUpload, "", id)
+	switch {
+	case !ok:
+		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
+		return
+	case fault == "500-before" || fault == "503":
+		write(w, xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate"))
+		return
+	case r.Header.Get("Content-Type") != u.Type:
+		write(w, xmlError(http.StatusForbidden, "SignatureDoesNotMatch", "The content type is not the announced one"))
+		return
+	}
+	if err := s.book.write("files", id+".bin", body); err != nil {
+		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The file could not be kept"))
+		return
+	}
+	s.send(w, r, answer{status: http.StatusOK}.with("ETag", `"`+hash(body)[:32]+`"`), fault)
+}
+
+// picture returns an uploaded image, or nil when the address is not ours or holds
+// no picture.
+func (b *book) picture(address string) image.Image {
+	id, ours := uploadOf(address)
+	if !ours {
+		return nil
+	}
+	data, ok := b.read("files", id+".bin")
+	if !ok {
+		return nil
+	}
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	return img
+}
+
+// ratioOf is the ratio that "auto" means: the named one nearest to that of the
+// start image, 16:9 where there is none that we hold.
+func (s *Server) ratioOf(start string) string {
+	img := s.book.picture(start)
+	if img == nil {
+		return "16:9"
+	}
+	return nearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
+}
+
+// isPicture reports whether bytes are an image of a type that the models take.
+func isPicture(data []byte) bool {
+	switch http.DetectContentType(data) {
+	case "image/jpeg", "image/png", "image/webp":
+		return true
+	}
+	return false
+}
+
+// micros is an amount as a JSON number of dollars.
+func micros(m provider.Money) json.Number { return json.Number(m.Decimal()) }
