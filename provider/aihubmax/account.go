@@ -1,0 +1,121 @@
+package aihubmax
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"dailies/provider"
+)
+
+// There is no Pricer here. AIHubMax has a price list (GET /api/pricing), but for
+// these models neither its rows nor their unit are documented: one tool of the
+// vendor counts such a price by the second, another by the call, and the factor
+// of the key's group is only told by a finished task. A budget must not rest on
+// that. A person who knows their price sets it under [prices] in the config.
+
+// uploadLife is how long an upload lives (docs.aihubmax.com, file upload pages).
+const uploadLife = 72 * time.Hour
+
+// Upload stores a frame.
+//
+// auto_cleanup is off: with it, a full store makes room by deleting the oldest
+// uploads, and that may be the frame of a run that is paid and still waits.
+// Without it a full store refuses the upload, before any money is spent.
+func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+	const op = "upload"
+	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
+	var answer json.RawMessage
+	err := p.api.Multipart(ctx, op, "/v1/files/upload/stream", map[string]string{"auto_cleanup": "false"}, "file", f, &answer)
+	if err != nil {
+		return provider.Uploaded{}, uploadError(err)
+	}
+	var s stored
+	if !read(answer, &s) {
+		return provider.Uploaded{}, p.unreadable(op)
+	}
+	if e := hidden(answer, s.Error); e != nil {
+		return provider.Uploaded{}, p.api.Fail(op, e)
+	}
+	if !provider.IsURL(string(s.URL)) {
+		e := provider.Errorf(provider.KindProvider, "AIHubMax took the file but gave no address for it")
+		return provider.Uploaded{}, p.api.Fail(op, e.With("send it again, or give the picture as an https URL"))
+	}
+	return provider.Uploaded{URL: string(s.URL), Expires: expires}, nil
+}
+
+// uploadError reads two statuses as what they are for a file. The pages list 403
+// for uploads without a code; with auto_cleanup off it is what a full store says.
+func uploadError(err error) error {
+	e, ok := errors.AsType[*provider.Error](err)
+	switch {
+	case !ok:
+	case e.Status == http.StatusRequestEntityTooLarge:
+		e.Kind, e.Next = provider.KindFile, "make the picture smaller"
+	case e.Status == http.StatusForbidden && e.Kind == provider.KindAuth && kindOfCode(e.Code) != provider.KindAuth:
+		e.Kind = provider.KindProvider
+		e.Next = "the key may not upload, or the store for uploads is full: old uploads go after 72 h, and an https URL needs none"
+	}
+	return err
+}
+
+// CheckKey proves the key with the list of its models, which is free.
+func (p *Provider) CheckKey(ctx context.Context) error {
+	var m enabled
+	if err := p.get(ctx, "check key", "/v1/models", &m, &m.Error); err != nil {
+		return err
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(m.Data, &list) != nil {
+		return p.unreadable("check key")
+	}
+	return nil
+}
+
+// unlimited is from where on a limit means that there is none.
+const unlimited = 100_000_000 * provider.Dollar
+
+// Balance returns the limit of the key less what was used of it. The vendor's
+// names say US dollars; a setting of the site could make it another unit.
+func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
+	const op = "balance"
+	var l limit
+	if err := p.get(ctx, op, "/dashboard/billing/subscription", &l, &l.Error); err != nil {
+		return 0, err
+	}
+	hard, err := provider.ParseMoney(string(l.Hard))
+	if err != nil {
+		return 0, p.unreadable(op)
+	}
+	if hard >= unlimited {
+		e := provider.Errorf(provider.KindProvider, "this key has no limit of its own, so AIHubMax does not tell what is left")
+		return 0, p.api.Fail(op, e.With("look at "+p.info.RunsPage))
+	}
+	var u usage
+	if err := p.get(ctx, op, "/dashboard/billing/usage", &u, &u.Error); err != nil {
+		return 0, err
+	}
+	cents, err := provider.ParseMoney(string(u.Total))
+	if err != nil || cents < 0 {
+		return 0, p.unreadable(op)
+	}
+	return hard - (cents+50)/100, nil
+}
+
+// get reads path into out; complaint is the field of out for an error inside a
+// 200.
+func (p *Provider) get(ctx context.Context, op, path string, out any, complaint *json.RawMessage) error {
+	var answer json.RawMessage
+	if err := p.api.Get(ctx, op, path, &answer); err != nil {
+		return err
+	}
+	if !read(answer, out) {
+		return p.unreadable(op)
+	}
+	if e := hidden(answer, *complaint); e != nil {
+		return p.api.Fail(op, e)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package aihubmax
+
+import "dailies/provider"
+
+// The model ids, as AIHubMax spells them.
+const (
+	imageStandard = "seedance-2.0-image-to-video"
+	imageFast     = "seedance-2.0-fast-image-to-video"
+	textStandard  = "seedance-2.0-text-to-video"
+	textFast      = "seedance-2.0-fast-text-to-video"
+)
+
+// models returns the table, the model of AIHubMax's own page first. A model that
+// is documented may still not be enabled for a key; AIHubMax then answers
+// model_not_found.
+//
+// Prices are left out on purpose: AIHubMax publishes none for these models.
+func models() []provider.Model {
+	return []provider.Model{
+		imageModel(imageStandard, "seedance 2.0 image to video"),
+		imageModel(imageFast, "seedance 2.0 fast image to video"),
+		textModel(textStandard, "seedance 2.0 text to video"),
+		textModel(textFast, "seedance 2.0 fast text to video"),
+	}
+}
+
+// imageModel adds the frames. Source: docs.aihubmax.com, "Seedance 2.0 Image to
+// Video", read 2026-11: JPEG, PNG or WebP, at most 30 MB each.
+func imageModel(id, title string) provider.Model {
+	m := textModel(id, title)
+	m.Mode = provider.ImageToVideo
+	m.Start, m.End = provider.Required, provider.Optional
+	m.Images = provider.ImageRule{MaxBytes: 30_000_000}
+	return m
+}
+
+// textModel is what all four models have in common, by the same page and the
+// vendor's catalogue of 2026-08-04, which has the text models.
+//
+// 1080p: the English page offers 480p and 720p only; the Chinese pages of
+// 2026-07 and 2026-08 say that the standard models take 1080p too.
+func textModel(id, title string) provider.Model {
+	m := provider.Model{
+		Provider:    name,
+		ID:          id,
+		Name:        title,
+		Mode:        provider.TextToVideo,
+		Prompt:      provider.PromptRule{Max: 5000},
+		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		Ratio:       provider.Auto,
+		Resolutions: []string{"480p", "720p"},
+		Resolution:  "720p",
+		Length:      provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true},
+		Audio:       true,
+		Seed:        true,
+	}
+	if id == imageStandard || id == textStandard {
+		m.Unconfirmed = []string{"1080p"}
+	}
+	return m
+}

@@ -1,0 +1,134 @@
+package aihubmax
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"dailies/provider"
+)
+
+const pollCall = "GET /v1/tasks/task-1"
+
+// asJSON is a report as JSON, for comparing with a table.
+func asJSON(t *testing.T, r provider.Report) string {
+	t.Helper()
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestPollReports(t *testing.T) {
+	const a, b = "https://cdn.example/a.mp4", "https://cdn.example/b"
+	for body, want := range map[string]string{
+		// Unfinished.
+		`{"status":"pending","progress":0}`:                                          `"queued","raw":"pending","progress":0}`,
+		`{"status":"processing","progress":42,"task_info":{"estimated_time":45}}`:    `"running","raw":"processing","progress":42,"eta":45}`,
+		`{"status":"Processing","progress":"55.9","usage":{"credits_reserved":3.5}}`: `"running","raw":"Processing","progress":55,"reserved":"3.5 credits"}`,
+		`{"status":"processing","progress":101,"task_info":{"estimated_time":0}}`:    `"running","raw":"processing"}`,
+		`{"status":"processing","progress":-1,"usage":{"credits_reserved":"NaN"}}`:   `"running","raw":"processing"}`,
+		`{"status":"transcoding","progress":null}`:                                   `"unknown","raw":"transcoding"}`,
+		`{}`: `"unknown"}`,
+		// "completed" without results is not the end.
+		`{"status":"completed","progress":50,"results":null}`:             `"running","raw":"completed","progress":50}`,
+		`{"status":"completed","progress":100,"results":[]}`:              `"running","raw":"completed","progress":100}`,
+		`{"status":"completed"}`:                                          `"running","raw":"completed"}`,
+		`{"status":"completed","results":[{"url":""},null,7,["x"],{}]}`:   `"running","raw":"completed"}`,
+		`{"status":"completed","results":["javascript:alert(1)"]}`:        `"running","raw":"completed"}`,
+		`{"status":"completed","results":[{"url":"/relative/file.mp4"}]}`: `"running","raw":"completed"}`,
+		// Every form of a result.
+		`{"status":"completed","progress":100,"results":[{"url":"` + a + `","seed":123}],"error":null}`:         `"succeeded","raw":"completed","progress":100,"videos":[{"url":"` + a + `"}],"charge":"yes","seed":123}`,
+		`{"status":"COMPLETED","results":["` + a + `","` + b + `","` + a + `"]}`:                                `"succeeded","raw":"COMPLETED","videos":[{"url":"` + a + `"},{"url":"` + b + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"video_url":"` + b + `","content_type":"video/mp4","seed":"9"}]}`:    `"succeeded","raw":"completed","videos":[{"url":"` + b + `","type":"video/mp4"}],"charge":"yes","seed":9}`,
+		`{"status":"completed","results":[{"video_url":{"url":"` + b + `"},"seed":-1}]}`:                        `"succeeded","raw":"completed","videos":[{"url":"` + b + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"url":{"x":1},"video":{"url":"` + b + `"}}]}`:                        `"succeeded","raw":"completed","videos":[{"url":"` + b + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":{"url":"` + a + `"}}`:                                                  `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":"` + a + `"}`:                                                          `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"url":"` + b + `","content_type":"image/png"},{"url":"` + a + `"}]}`: `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":["` + a + `"],"usage":{"credits_reserved":3,"user_group":"default"}}`:  `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"reserved":"3 credits","charge":"yes"}`,
+		// Stopped elsewhere.
+		`{"status":"cancelled"}`: `"cancelled","raw":"cancelled","charge":"unknown"}`,
+		`{"status":"canceled"}`:  `"cancelled","raw":"canceled","charge":"unknown"}`,
+	} {
+		v, p := start(t, map[string]answer{pollCall: {body: body}})
+		r, err := p.Poll(t.Context(), "task-1")
+		if err != nil {
+			t.Errorf("%s: %v", body, err)
+			continue
+		}
+		if got := asJSON(t, r); got != `{"job":"task-1","status":`+want {
+			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
+		}
+		if len(v.asked) != 1 {
+			t.Errorf("asked %q", v.asked)
+		}
+	}
+}
+
+func TestPollOfAFailedTask(t *testing.T) {
+	for name, c := range map[string]struct {
+		problem string
+		want    provider.Error
+	}{
+		"no upstream":    {`{"code":"model_unavailable","message":"later","type":"x"}`, provider.Error{Kind: provider.KindModel, Code: "model_unavailable", Message: "later"}},
+		"not able":       {`{"code":"model_not_support_capability","message":"no 1080p"}`, provider.Error{Kind: provider.KindInput, Code: "model_not_support_capability", Message: "no 1080p"}},
+		"content":        {`{"code":"content_policy_violation","message":"blocked","type":"task_error"}`, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Message: "blocked"}},
+		"unknown code":   {`{"code":"generation_timeout","message":"too slow"}`, provider.Error{Kind: provider.KindProvider, Code: "generation_timeout", Message: "too slow"}},
+		"code and type":  {`{"code":"e77","type":"rate_limit_error","message":"busy"}`, provider.Error{Kind: provider.KindRate, Code: "e77", Message: "busy"}},
+		"a number":       {`{"code":5003,"message":"policy"}`, provider.Error{Kind: provider.KindProvider, Code: "5003", Message: "policy"}},
+		"only the type":  {`{"type":"validation_error","message":"seed"}`, provider.Error{Kind: provider.KindInput, Code: "validation_error", Message: "seed"}},
+		"text":           {`"upstream https://a.example/x.png?X-Amz-Signature=1"`, provider.Error{Kind: provider.KindProvider, Message: "upstream https://a.example/x.png"}},
+		"code, no words": {`{"code":"x_1"}`, provider.Error{Kind: provider.KindProvider, Code: "x_1", Message: "x_1"}},
+		"nothing":        {`null`, provider.Error{Kind: provider.KindProvider, Message: "gives no reason"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, p := start(t, map[string]answer{pollCall: {body: `{"id":"task-1","status":"failed","progress":0,"results":null,"error":` + c.problem + `}`}})
+			r, err := p.Poll(t.Context(), "task-1")
+			if err != nil || r.Status != provider.StatusFailed || r.Charge != provider.ChargeUnknown || r.Problem == nil {
+				t.Fatalf("%s, %v", asJSON(t, r), err)
+			}
+			c.want.Op = "aihubmax: run"
+			wantError(t, r.Problem, c.want)
+			if r.Problem.Next == "" {
+				t.Error("no next step")
+			}
+		})
+	}
+}
+
+func TestPollErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer answer
+		want   provider.Error
+	}{
+		"gone":        {answer{404, `{"error":{"message":"no task","type":"not_found"}}`, false}, provider.Error{Kind: provider.KindNotFound, Code: "not_found", Message: "no task"}},
+		"gone, plain": {answer{404, `404 page not found`, false}, provider.Error{Kind: provider.KindNotFound, Message: "404 page not found"}},
+		"gone, 200":   {answer{200, `{"error":{"code":"task_not_found","message":"no task"}}`, false}, provider.Error{Kind: provider.KindNotFound, Code: "task_not_found", Message: "no task"}},
+		"bad key":     {answer{401, `{"error":{"message":"no"}}`, false}, provider.Error{Kind: provider.KindAuth, Message: "no"}},
+		"rate":        {answer{429, ``, false}, provider.Error{Kind: provider.KindRate}},
+		"down":        {answer{503, `{"error":{"message":"m","type":"service_unavailable"}}`, false}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
+		"firewall":    {answer{403, `error code: 1010`, false}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
+		"a page":      {answer{200, `<!doctype html>`, true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"a list":      {answer{200, `[]`, false}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+		"half a body": {answer{200, `{"id":"task-1","sta`, false}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, p := start(t, map[string]answer{pollCall: c.answer})
+			_, err := p.Poll(t.Context(), "task-1")
+			wantError(t, err, c.want)
+		})
+	}
+}
+
+func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
+	v, p := start(t, nil)
+	for _, job := range []string{"", ".", "..", "a/b", "a b", "a?sync_upstream=true", "a#b", "a%2e", "-a", strings.Repeat("a", 257)} {
+		_, err := p.Poll(t.Context(), job)
+		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
+	}
+	if len(v.asked) != 0 {
+		t.Errorf("asked %q", v.asked)
+	}
+}

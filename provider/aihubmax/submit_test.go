@@ -1,0 +1,149 @@
+package aihubmax
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"dailies/provider"
+)
+
+const submitCall = "POST /v1/videos/generations"
+
+// TestSubmitSendsExactlyTheFieldsOfTheTable compares whole bodies: the gateway
+// may refuse fields that it does not know, null included.
+func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
+	for name, c := range map[string]struct {
+		request provider.Request
+		body    string
+	}{
+		"image, all chosen": {
+			provider.Request{Model: imageStandard, Prompt: "a <b> & c", StartFrame: "https://example.com/s.png?a=1&b=2", EndFrame: "https://example.com/e.png", Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Seed: number(int64(42))},
+			`{"model":"seedance-2.0-image-to-video","prompt":"a <b> & c","image_url":"https://example.com/s.png?a=1&b=2","end_image_url":"https://example.com/e.png","resolution":"720p","aspect_ratio":"16:9","duration":5,"generate_audio":true,"seed":42}`,
+		},
+		"image, all left open": {
+			provider.Request{Model: imageFast, Prompt: "p", StartFrame: "https://example.com/s.png", Ratio: provider.Auto, Resolution: "480p"},
+			`{"model":"seedance-2.0-fast-image-to-video","prompt":"p","image_url":"https://example.com/s.png","resolution":"480p","aspect_ratio":"adaptive","duration":-1,"generate_audio":false,"seed":-1}`,
+		},
+		"text": {
+			provider.Request{Model: textStandard, Prompt: "p", Ratio: "9:16", Resolution: "1080p", Seconds: 15, Audio: true, Seed: number(int64(0))},
+			`{"model":"seedance-2.0-text-to-video","prompt":"p","resolution":"1080p","aspect_ratio":"9:16","duration":15,"generate_audio":true,"seed":0}`,
+		},
+		"text never sends a frame": {
+			provider.Request{Model: textFast, Prompt: "p", StartFrame: "https://example.com/s.png", References: []string{"https://example.com/r.png"}, Ratio: provider.Auto, Resolution: "480p", Seconds: 4, Callback: "https://example.com/hook"},
+			`{"model":"seedance-2.0-fast-text-to-video","prompt":"p","resolution":"480p","aspect_ratio":"adaptive","duration":4,"generate_audio":false,"seed":-1}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, p := start(t, map[string]answer{submitCall: {body: `{"id":"task-unified-1","status":"pending"}`}})
+			if _, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "key"}); err != nil {
+				t.Fatal(err)
+			}
+			if len(v.asked) != 1 || v.asked[0] != submitCall || v.bodies[0] != c.body {
+				t.Errorf("asked %q with\n%s\nwant\n%s", v.asked, v.bodies, c.body)
+			}
+			if v.keys[0] != "Bearer "+testKey {
+				t.Errorf("authorization %q", v.keys[0])
+			}
+		})
+	}
+}
+
+// TestSubmitReports: the answer is a task like any other, ended ones included.
+func TestSubmitReports(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"created":1757165031,"id":"task-unified-1757165031-uyujaw3d","model":"seedance-2.0-image-to-video","object":"video.generation.task","progress":0,"status":"pending","type":"video","task_info":{"can_cancel":true,"estimated_time":45},"usage":{"credits_reserved":0,"user_group":"default"}}`: `{"job":"task-unified-1757165031-uyujaw3d","status":"queued","raw":"pending","progress":0,"eta":45}`,
+		`{"id":17,"status":"PROCESSING","usage":{"credits_reserved":"121000"}}`:                         `{"job":"17","status":"running","raw":"PROCESSING","reserved":"121000 credits"}`,
+		`{"id":"t","status":"completed","results":[{"url":"https://cdn.example/a.mp4"}]}`:               `{"job":"t","status":"succeeded","raw":"completed","videos":[{"url":"https://cdn.example/a.mp4"}],"charge":"yes"}`,
+		`{"id":"t","status":"failed","error":{"code":"model_unavailable","message":"gone","type":"x"}}`: `{"job":"t","status":"failed","raw":"failed","charge":"unknown","problem":{"kind":"model","op":"aihubmax: run","message":"gone","next":"try again later, or choose another model","code":"model_unavailable"}}`,
+		`{"id":"t"}`: `{"job":"t","status":"unknown"}`,
+		`{"id":"t","status":"pending","error":null,"task_info":"soon","usage":[1]}`: `{"job":"t","status":"queued","raw":"pending"}`,
+	} {
+		_, p := start(t, map[string]answer{submitCall: {body: body}})
+		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+		if err != nil {
+			t.Errorf("%s: %v", body, err)
+		} else if got := asJSON(t, r); got != want {
+			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
+		}
+	}
+}
+
+func TestSubmitErrors(t *testing.T) {
+	const op = "aihubmax: submit"
+	for name, c := range map[string]struct {
+		answer answer
+		want   provider.Error
+	}{
+		"malformed":             {answer{400, `{"error":{"message":"bad","type":"invalid_request_error"}}`, false}, provider.Error{Kind: provider.KindInput, Code: "invalid_request_error", Taken: provider.Refused, Message: "bad"}},
+		"bad key":               {answer{401, `{"error":{"message":"no","type":"authentication_error","code":""}}`, false}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Taken: provider.Refused, Message: "no"}},
+		"no money":              {answer{402, `{"error":{"message":"empty","type":"insufficient_quota","code":null}}`, false}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_quota", Taken: provider.Refused, Message: "empty"}},
+		"no money as a 403":     {answer{403, `{"error":{"message":"empty","code":"insufficient_user_quota"}}`, false}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_user_quota", Taken: provider.Refused, Message: "empty"}},
+		"not permitted":         {answer{403, `{"error":{"message":"no"}}`, false}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused, Message: "no"}},
+		"firewall":              {answer{403, "error code: 1010", false}, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused, Message: "nothing about the key"}},
+		"model not enabled":     {answer{422, `{"error":{"message":"m (request_id: 20261120abc)","type":"validation_error","code":"model_not_found"}}`, false}, provider.Error{Kind: provider.KindModel, Code: "model_not_found", Taken: provider.Refused, Message: "m"}},
+		"no channel":            {answer{422, `{"error":{"message":"m","type":"validation_error","code":"no_compatible_channel"}}`, false}, provider.Error{Kind: provider.KindModel, Code: "no_compatible_channel", Taken: provider.Refused, Message: "m"}},
+		"bad image":             {answer{422, `{"error":{"message":"m","code":"invalid_image_url"}}`, false}, provider.Error{Kind: provider.KindInput, Code: "invalid_image_url", Taken: provider.Refused, Message: "m"}},
+		"an unknown code":       {answer{422, `{"error":{"message":"m","type":"validation_error","code":40012}}`, false}, provider.Error{Kind: provider.KindInput, Code: "40012", Taken: provider.Refused, Message: "m"}},
+		"content":               {answer{400, `{"error":{"message":"m","code":"content_policy_violation"}}`, false}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Taken: provider.Refused, Message: "m"}},
+		"too many":              {answer{429, `{"error":{"message":"m","type":"rate_limit_error"}}`, false}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_error", Taken: provider.Refused, Message: "m"}},
+		"500 may be taken":      {answer{500, `{"error":{"message":"m","type":"server_error"}}`, false}, provider.Error{Kind: provider.KindProvider, Code: "server_error", Message: "m"}},
+		"503 may be taken":      {answer{503, `{"error":{"message":"m","type":"service_unavailable"}}`, false}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
+		"cloudflare":            {answer{502, `<html>502</html>`, true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"200, no id":            {answer{200, `{"status":"pending"}`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, an id of slashes": {answer{200, `{"id":"../models","status":"pending"}`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, only an error":    {answer{200, `{"error":{"message":"see https://a.example/b?X-Amz-Signature=1 ` + testKey + `","code":"insufficient_quota"}}`, false}, provider.Error{Op: op, Kind: provider.KindBalance, Code: "insufficient_quota", Message: "see https://a.example/b"}},
+		"200, failed, no id":    {answer{200, `{"status":"failed","error":"broken"}`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "broken"}},
+		"200, a list":           {answer{200, `[]`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, a web page":       {answer{200, `<!doctype html><title>console</title>`, true}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "web page"}},
+		"200, nothing":          {answer{200, ``, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "empty"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, p := start(t, map[string]answer{submitCall: c.answer})
+			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+			wantError(t, err, c.want)
+			if e := provider.AsError(err); e.Next == "" || e.Status != c.answer.status {
+				t.Errorf("next %q, status %d", e.Next, e.Status)
+			}
+			if len(v.asked) != 1 {
+				t.Errorf("%d calls, want exactly one: %q", len(v.asked), v.asked)
+			}
+		})
+	}
+}
+
+func TestTheGatewaysCallIsNamed(t *testing.T) {
+	_, p := start(t, map[string]answer{submitCall: {status: 422, body: `{"error":{"message":"bad seed (request_id: 20261120-abc_1)"}}`}})
+	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+	if e := provider.AsError(err); e.Request != "20261120-abc_1" {
+		t.Errorf("request %q", e.Request)
+	}
+}
+
+func TestSubmitOfAForeignModelSendsNothing(t *testing.T) {
+	v, p := start(t, nil)
+	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: "seedance-1.5-pro"}})
+	wantError(t, err, provider.Error{Kind: provider.KindModel, Taken: provider.NotSent})
+	none, err := New("", provider.Secret{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = none.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+	wantError(t, err, provider.Error{Kind: provider.KindAuth, Taken: provider.NotSent})
+	if len(v.asked) != 0 || none.Info().HasKey {
+		t.Errorf("asked %q, has key %v", v.asked, none.Info().HasKey)
+	}
+}
+
+func TestACancelledContextComesBackAsOne(t *testing.T) {
+	_, p := start(t, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	_, submit := p.Submit(ctx, provider.Order{Request: provider.Request{Model: textFast}})
+	_, poll := p.Poll(ctx, "task-1")
+	for _, err := range []error{submit, poll, p.CheckKey(ctx)} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%v is no context.Canceled", err)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package providertest
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/sandbox"
+)
+
+func (s Setup) cancel(t *testing.T) {
+	r := s.open(t, slowly)
+	c, ok := r.Provider.(provider.Canceler)
+	if !ok {
+		return
+	}
+	t.Run("queued", func(t *testing.T) {
+		if !r.Info().Cancel.Queued.Can {
+			return
+		}
+		job := r.send("a cat").Job
+		if answer, err := c.Cancel(t.Context(), job); answer != provider.CancelTaken || err != nil {
+			t.Fatalf("%q %v", answer, err)
+		}
+		report, err := r.Poll(t.Context(), job)
+		if err != nil || report.Status != provider.StatusCancelled {
+			t.Errorf("%+v %v", report, err)
+		}
+		r.sane(report)
+		if _, err := c.Cancel(t.Context(), job); err != nil {
+			t.Errorf("asked twice: %v", err)
+		}
+	})
+	t.Run("refused", func(t *testing.T) {
+		job := r.send("a cat #cancel-refused").Job
+		_, err := c.Cancel(t.Context(), job)
+		r.fails("cancel", err, provider.KindAuth)
+	})
+	t.Run("both spellings", func(t *testing.T) {
+		job := r.send("a cat #spelled-cancelled").Job
+		if _, err := c.Cancel(t.Context(), job); err != nil {
+			t.Fatal(err)
+		}
+		if report := r.finish(provider.Report{Job: job}); report.Status != provider.StatusCancelled {
+			t.Errorf("%+v", report)
+		}
+	})
+	t.Run("too late", func(t *testing.T) {
+		r := s.open(t)
+		job := r.finish(r.send("a cat")).Job
+		if answer, err := r.Provider.(provider.Canceler).Cancel(t.Context(), job); answer != provider.CancelTooLate || err != nil {
+			t.Errorf("%q %v", answer, err)
+		}
+	})
+}
+
+func (s Setup) find(t *testing.T) {
+	r := s.open(t)
+	f, ok := r.Provider.(provider.Finder)
+	if !ok {
+		return
+	}
+	if report, found, err := f.Find(t.Context(), ref); found || err != nil {
+		t.Errorf("found before it was sent: %+v %v", report, err)
+	}
+	r.server.Fault(sandbox.Fault{Name: "lost-answer"})
+	if _, err := r.Submit(t.Context(), order(r.Models()[0], "a cat")); err == nil {
+		t.Fatal("the answer was not lost")
+	}
+	r.server.Heal()
+	report, found, err := f.Find(t.Context(), ref)
+	if charges := r.server.Charges(); err != nil || !found || len(charges) != 1 || report.Job != charges[0].Job {
+		t.Fatalf("%+v %v %v, taken %+v", report, found, err, charges)
+	}
+	if report = r.finish(report); report.Status != provider.StatusSucceeded {
+		t.Errorf("%+v", report)
+	}
+	for _, other := range []string{"01JD0000000000000000000001", ref[:25], ref + "0"} {
+		if report, found, err := f.Find(t.Context(), other); found || err != nil {
+			t.Errorf("%s: found %+v, %v", other, report, err)
+		}
+	}
+	lagging := s.open(t, func(o *sandbox.Options) { o.ListLag = 1000 * time.Hour })
+	lagging.send("a cat")
+	if report, found, err := lagging.Provider.(provider.Finder).Find(t.Context(), ref); found || err != nil {
+		t.Errorf("a list that lags: %+v %v", report, err)
+	}
+}
+
+func (s Setup) list(t *testing.T) {
+	r := s.open(t, slowly)
+	l, ok := r.Provider.(provider.Lister)
+	if !ok {
+		return
+	}
+	var want []string // the newest first
+	for i := range 5 {
+		o := order(r.Models()[0], "a cat")
+		o.Ref = fmt.Sprintf("ref-%d", i)
+		if _, err := r.Submit(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		want = append([]string{o.Ref}, want...)
+	}
+	var got []string
+	cursor := ""
+	for range len(want) {
+		page, err := l.List(t.Context(), cursor, 2)
+		if err != nil || len(page.Jobs) > 2 {
+			t.Fatalf("%+v %v", page, err)
+		}
+		for _, j := range page.Jobs {
+			got = append(got, j.Ref)
+			r.sane(j.Report)
+			if j.Request.Prompt != "a cat" || j.Created.IsZero() {
+				t.Errorf("%+v", j)
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) || cursor != "" {
+		t.Errorf("listed %v, want %v; cursor %q", got, want, cursor)
+	}
+}
+
+// picture is a small PNG as the engine uploads it.
+func picture() provider.File {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 320, 320))); err != nil {
+		panic(err) // a Buffer takes everything
+	}
+	return provider.File{Name: "0123456789abcdef.png", Type: "image/png", Size: int64(b.Len()), Body: &b}
+}
+
+func (s Setup) upload(t *testing.T) {
+	r := s.open(t)
+	u, ok := r.Provider.(provider.Uploader)
+	if !ok {
+		return
+	}
+	up, err := u.Upload(t.Context(), picture())
+	if err != nil || !provider.IsURL(up.URL) {
+		t.Fatalf("%+v %v", up, err)
+	}
+	if !up.Expires.IsZero() && time.Until(up.Expires) < time.Hour {
+		t.Errorf("an upload that ends at %v", up.Expires)
+	}
+	for _, m := range r.Models() {
+		o := order(m, "a cat")
+		switch {
+		case m.Start != provider.Absent:
+			o.Request.StartFrame = up.URL
+		case m.References > 0:
+			o.Request.References = []string{up.URL}
+		default:
+			continue
+		}
+		if _, err := r.Submit(t.Context(), o); err != nil {
+			t.Errorf("%s does not take its own upload: %v", m.ID, err)
+		}
+	}
+	r.server.Fault(sandbox.Fault{Name: "500-before", Step: sandbox.StepUpload})
+	_, err = u.Upload(t.Context(), picture())
+	r.fails("upload", err, provider.KindProvider)
+}
+
+func (s Setup) account(t *testing.T) {
+	r := s.open(t)
+	if k, ok := r.Provider.(provider.KeyChecker); ok {
+		if err := k.CheckKey(t.Context()); err != nil {
+			t.Errorf("a good key: %v", err)
+		}
+	}
+	if b, ok := r.Provider.(provider.Balancer); ok {
+		before, err := b.Balance(t.Context())
+		if err != nil || before != 100*provider.Dollar {
+			t.Errorf("%s %v, want $100", before, err)
+		}
+		r.finish(r.send("a cat"))
+		if after, err := b.Balance(t.Context()); err != nil || after >= before {
+			t.Errorf("after a run %s %v", after, err)
+		}
+	}
+	if q, ok := r.Provider.(provider.Pricer); ok {
+		for _, m := range r.Models() {
+			ps, err := q.Prices(t.Context(), m.ID)
+			if err != nil {
+				t.Errorf("%s: %v", m.ID, err)
+			}
+			m.Prices = ps
+			r.model(t, m)
+		}
+	}
+}

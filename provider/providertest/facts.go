@@ -1,0 +1,172 @@
+package providertest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider"
+)
+
+func (s Setup) facts(t *testing.T) {
+	r := s.open(t)
+	i := r.Info()
+	if !regexp.MustCompile(`^[a-z][a-z0-9-]*$`).MatchString(i.Name) || i.Title == "" {
+		t.Errorf("name %q, title %q", i.Name, i.Title)
+	}
+	if len(i.KeyEnv) == 0 || slices.Contains(i.KeyEnv, "") || i.BaseURLEnv == "" {
+		t.Errorf("variables %q and %q", i.KeyEnv, i.BaseURLEnv)
+	}
+	for _, page := range []string{i.BaseURL, i.KeyPage, i.RunsPage} {
+		if !strings.HasPrefix(page, "https://") {
+			t.Errorf("%q is no address for people", page)
+		}
+	}
+	if !i.HasKey || s.dial(t, r.server.URL(s.Vendor), "").Info().HasKey {
+		t.Error("HasKey does not say whether there is a key")
+	}
+	_, cancels := r.Provider.(provider.Canceler)
+	for _, e := range []provider.CancelEffect{i.Cancel.Queued, i.Cancel.Running} {
+		if len(e.Says) < 20 || !regexp.MustCompile(`charge|cost|bill|pa(y|id)`).MatchString(e.Says) {
+			t.Errorf("cancelling does not say what happens to the money: %q", e.Says)
+		}
+		if e.Can && !cancels {
+			t.Error("a cancel is offered that no method can do")
+		}
+	}
+	if cancels && !i.Cancel.Queued.Can && !i.Cancel.Running.Can {
+		t.Error("a Canceler that never can")
+	}
+}
+
+func (s Setup) models(t *testing.T) {
+	r := s.open(t)
+	if len(r.Models()) == 0 {
+		t.Fatal("no models")
+	}
+	seen := map[string]bool{}
+	for _, m := range r.Models() {
+		t.Run(m.ID, func(t *testing.T) { r.model(t, m) })
+		if seen[m.ID] {
+			t.Errorf("%s stands twice", m.ID)
+		}
+		seen[m.ID] = true
+	}
+	spoiled := r.Models()
+	for i := range spoiled {
+		spoiled[i].ID = ""
+		for j := range spoiled[i].Ratios {
+			spoiled[i].Ratios[j] = ""
+		}
+		for j := range spoiled[i].Prices {
+			spoiled[i].Prices[j] = provider.Price{}
+		}
+	}
+	if again := r.Models(); again[0].ID == "" || slices.Contains(again[0].Ratios, "") {
+		t.Error("who changes the models changes them for all")
+	}
+}
+
+func (r *rig) model(t *testing.T, m provider.Model) {
+	if m.Provider != r.Info().Name || m.Name == "" || m.ID == "" {
+		t.Errorf("provider %q, name %q", m.Provider, m.Name)
+	}
+	if (m.Mode == provider.ImageToVideo) != (m.Start == provider.Required) || m.Mode == "" {
+		t.Errorf("mode %q with a start frame that is %d", m.Mode, m.Start)
+	}
+	if ps := m.Check(order(m, "a cat").Request); len(ps) > 0 {
+		t.Errorf("its own defaults are refused: %v", ps)
+	}
+	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
+		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Length)
+	}
+	_, uploads := r.Provider.(provider.Uploader)
+	images := m.Start != provider.Absent || m.End != provider.Absent || m.References > 0
+	if images && uploads == (m.NoUploads != "") {
+		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
+	}
+	for _, p := range m.Prices {
+		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || (p.PerSecond > 0) == (p.PerVideo > 0) {
+			t.Errorf("price %+v", p)
+		}
+		if p.Resolution != "" && !slices.Contains(m.AllResolutions(), p.Resolution) {
+			t.Errorf("a price for %q, which is not offered", p.Resolution)
+		}
+	}
+}
+
+// choices sends every value that every model offers to a server that refuses
+// fields and values which are not in the vendor's tables.
+func (s Setup) choices(t *testing.T) {
+	for _, m := range s.open(t).Models() {
+		t.Run(m.ID, func(t *testing.T) {
+			r := s.open(t)
+			sent := 0
+			try := func(what string, change func(*provider.Request)) {
+				o := order(m, "a cat")
+				change(&o.Request)
+				before := len(r.server.Charges())
+				report, err := r.Submit(t.Context(), o)
+				sent++
+				unconfirmed := err != nil && !m.Confirmed(o.Request.Resolution) && provider.KindOf(err) == provider.KindInput
+				if err != nil && !unconfirmed {
+					t.Errorf("%s: %v", what, err)
+				}
+				if err == nil {
+					r.sane(report)
+				}
+				if n := len(r.server.Charges()) - before; err == nil && n != 1 || err != nil && n != 0 {
+					t.Errorf("%s: %d orders taken, error %v", what, n, err)
+				}
+			}
+			try("defaults", func(*provider.Request) {})
+			for _, ratio := range m.Ratios {
+				try(ratio, func(q *provider.Request) { q.Ratio = ratio })
+			}
+			for _, resolution := range m.AllResolutions() {
+				try(resolution, func(q *provider.Request) { q.Resolution = resolution })
+			}
+			lengths := m.Lengths()
+			for _, seconds := range []int{lengths[0], m.Length.Min, m.Length.Max} {
+				try(provider.Seconds(seconds), func(q *provider.Request) { q.Seconds = seconds })
+			}
+			extras(m, try)
+			if r.posts() != sent {
+				t.Errorf("%d POSTs for %d orders", r.posts(), sent)
+			}
+		})
+	}
+}
+
+// extras tries the fields that only some models have.
+func extras(m provider.Model, try func(string, func(*provider.Request))) {
+	if m.Audio {
+		try("no audio", func(q *provider.Request) { q.Audio = false })
+	}
+	if m.Seed {
+		for _, seed := range []int64{0, 42, 1<<31 - 1} {
+			try("seed", func(q *provider.Request) { q.Seed = &seed })
+		}
+	}
+	if m.End != provider.Absent {
+		try("end frame", func(q *provider.Request) { q.EndFrame = "https://example.com/end.png" })
+	}
+	for n := range m.References {
+		try("references", func(q *provider.Request) {
+			for range n + 1 {
+				q.References = append(q.References, "https://example.com/reference.png")
+			}
+		})
+	}
+	if m.CallbackURL {
+		try("callback", func(q *provider.Request) { q.Callback = "http://127.0.0.1:1/hook" })
+	}
+	if m.Metadata {
+		try("metadata", func(q *provider.Request) { q.Metadata = map[string]string{"shot": "12"} })
+	}
+	if m.EndUserID {
+		try("end user", func(q *provider.Request) { q.EndUser = "u-1" })
+	}
+}

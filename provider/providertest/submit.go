@@ -1,0 +1,118 @@
+package providertest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/sandbox"
+)
+
+// submits goes through every way in which a create call can end badly: one
+// request leaves, at most one order is taken, and an order that was taken is
+// never reported as refused.
+func (s Setup) submits(t *testing.T) {
+	const maybe, refused = provider.MaybeTaken, provider.Refused
+	for fault, want := range map[string]struct {
+		taken provider.Taken
+		kind  provider.Kind
+	}{
+		"lost-answer":         {maybe, provider.KindNetwork},
+		"reset-before":        {maybe, provider.KindNetwork},
+		"reset-after":         {maybe, provider.KindNetwork},
+		"500-before":          {maybe, provider.KindProvider},
+		"500-after-accepting": {maybe, provider.KindProvider},
+		"503":                 {maybe, provider.KindProvider},
+		"html":                {maybe, provider.KindProvider},
+		"truncated-json":      {maybe, provider.KindProvider},
+		"huge-body":           {maybe, provider.KindProvider},
+		"429":                 {refused, provider.KindRate},
+		"429-no-hint":         {refused, provider.KindRate},
+		"no-balance":          {refused, provider.KindBalance},
+		"no-model":            {refused, provider.KindModel},
+		"hostile-refusal":     {refused, provider.KindInput},
+		"key-revoked":         {refused, provider.KindAuth},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			r := s.open(t)
+			r.server.Fault(sandbox.Fault{Name: fault, Step: sandbox.StepSubmit})
+			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat"))
+			e := r.fails("submit", err, want.kind)
+			if e.Taken != want.taken || e.Next == "" {
+				t.Errorf("taken %q, want %q; next %q (%v)", e.Taken, want.taken, e.Next, err)
+			}
+			if fault == "429" && e.RetryAfter != 2*time.Second {
+				t.Errorf("come back in %s", e.RetryAfter)
+			}
+			if report.Job != "" || report.Status != "" {
+				t.Errorf("a report beside an error: %+v", report)
+			}
+			if r.posts() != 1 {
+				t.Errorf("%d POSTs", r.posts())
+			}
+			if n := len(r.server.Charges()); n > 1 || n == 1 && e.Taken != maybe {
+				t.Errorf("%d orders were taken", n)
+			}
+		})
+	}
+}
+
+// unreachable: nothing left, and the error says so.
+func (s Setup) unreachable(t *testing.T) {
+	r := s.open(t)
+	p := s.dial(t, "http://127.0.0.1:1/"+s.Vendor, key)
+	for name, call := range calls(p) {
+		e := r.fails(name, call(t.Context()), provider.KindNetwork)
+		if name == "submit" && e.Taken != provider.NotSent {
+			t.Errorf("submit: taken %q", e.Taken)
+		}
+	}
+}
+
+// noKey: without a key nothing is sent.
+func (s Setup) noKey(t *testing.T) {
+	r := s.open(t)
+	p := s.dial(t, r.server.URL(s.Vendor), "")
+	for name, call := range calls(p) {
+		e := r.fails(name, call(t.Context()), provider.KindAuth)
+		if e.Next == "" || name == "submit" && e.Taken != provider.NotSent {
+			t.Errorf("%s: taken %q, next %q", name, e.Taken, e.Next)
+		}
+	}
+	if n := len(r.server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+func (s Setup) badKey(t *testing.T) {
+	r := s.open(t)
+	p := s.dial(t, r.server.URL(s.Vendor), "another_key_0123456789")
+	for name, call := range calls(p) {
+		e := r.fails(name, call(t.Context()), provider.KindAuth)
+		if e.Next == "" || name == "submit" && e.Taken != provider.Refused {
+			t.Errorf("%s: taken %q, next %q", name, e.Taken, e.Next)
+		}
+	}
+}
+
+// cancelledOnTheWay: the caller gives up while the provider has the order.
+func (s Setup) cancelledOnTheWay(t *testing.T) {
+	r := s.open(t)
+	r.server.Fault(sandbox.Fault{Name: "timeout", Step: sandbox.StepSubmit})
+	ctx, stop := context.WithCancel(t.Context())
+	go func() {
+		defer stop()
+		for r.posts() == 0 && ctx.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	_, err := r.Submit(ctx, order(r.Models()[0], "a cat"))
+	if e := provider.AsError(err); !errors.Is(err, context.Canceled) || e == nil || e.Taken != provider.MaybeTaken {
+		t.Errorf("%v", err)
+	}
+	if n := r.posts(); n != 1 {
+		t.Errorf("%d POSTs", n)
+	}
+}

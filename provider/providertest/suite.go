@@ -1,0 +1,272 @@
+// Package providertest is the provider contract as one test suite: what the
+// comments of [provider.Provider] and of its abilities promise, asked of a real
+// adapter over real HTTP against the strict loopback servers of the sandbox.
+//
+// It holds no tests of one vendor's wire format: those stand beside the adapter.
+package providertest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/sandbox"
+)
+
+// Setup names the adapter under test.
+type Setup struct {
+	// Vendor is the sandbox's dialect that the adapter speaks: "runflow".
+	Vendor string
+	// New opens the adapter at a base URL with a key, which may be empty.
+	New func(base string, key provider.Secret, rt http.RoundTripper) (provider.Provider, error)
+}
+
+// Run runs the whole suite.
+func Run(t *testing.T, s Setup) {
+	t.Run("facts", s.facts)
+	t.Run("models", s.models)
+	t.Run("every choice is taken", s.choices)
+	t.Run("life", s.life)
+	t.Run("odd but documented answers", s.traits)
+	t.Run("submit is sent once", s.submits)
+	t.Run("a provider that cannot be reached", s.unreachable)
+	t.Run("no key", s.noKey)
+	t.Run("bad key", s.badKey)
+	t.Run("cancelled context", s.cancelledContext)
+	t.Run("cancelled on the way", s.cancelledOnTheWay)
+	t.Run("failed looks", s.failedLooks)
+	t.Run("unknown job", s.unknownJob)
+	t.Run("cancel", s.cancel)
+	t.Run("find", s.find)
+	t.Run("list", s.list)
+	t.Run("upload", s.upload)
+	t.Run("account", s.account)
+	t.Run("exchanges", s.exchanges)
+	t.Run("many at once", s.concurrent)
+}
+
+// key is what the servers of the suite accept; it is long enough to be searched for.
+const key = "sandbox_key_0123456789"
+
+// rig is one adapter and the server it talks to.
+type rig struct {
+	*testing.T
+	provider.Provider
+	server *sandbox.Server
+}
+
+// open starts a server and an adapter for it. Looking at the server's clock moves
+// it, so jobs come to their end without anybody waiting. When the test ends, the
+// file storage must not have seen the key.
+func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *rig {
+	t.Helper()
+	c := &clock{at: time.Now(), step: 10 * time.Second}
+	o := sandbox.Options{
+		Speed: sandbox.Speed{Queued: 40 * time.Second, Running: 40 * time.Second}, Small: true, Now: c.now, Keys: []string{key},
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	server, err := sandbox.Start(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{T: t, server: server, Provider: s.dial(t, server.URL(s.Vendor), key)}
+	t.Cleanup(func() {
+		for _, seen := range server.Requests() {
+			if seen.Storage && (seen.Header.Get("Authorization") != "" || strings.Contains(text(seen), key)) {
+				t.Errorf("the key went to the storage: %s %s", seen.Method, seen.Path)
+			}
+		}
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+func (s Setup) dial(t *testing.T, base, key string) provider.Provider {
+	t.Helper()
+	p, err := s.New(base, provider.NewSecret(key), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// slowly is a server whose jobs stay queued for the length of a test.
+func slowly(o *sandbox.Options) {
+	o.Speed = sandbox.Speed{Queued: 1000 * time.Hour, Running: time.Hour}
+}
+
+// text is everything of a request in which a key could hide.
+func text(s sandbox.Seen) string {
+	var b strings.Builder
+	b.WriteString(s.Path + "?" + s.Query + "\n")
+	_ = s.Header.Write(&b) // a Builder never fails
+	b.Write(s.Body)
+	return b.String()
+}
+
+// clock moves on at every look.
+type clock struct {
+	mu   sync.Mutex
+	at   time.Time
+	step time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(c.step)
+	return c.at
+}
+
+// ref is a reference as the engine makes them.
+const ref = "01JD0000000000000000000000"
+
+// order is a complete order for a model with its defaults.
+func order(m provider.Model, prompt string) provider.Order {
+	q := m.Defaults()
+	q.Prompt = prompt
+	if m.Start == provider.Required {
+		q.StartFrame = "https://example.com/start.png"
+	}
+	return provider.Order{Request: q, Ref: ref, Key: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}
+}
+
+// send submits the first model and demands that it is taken.
+func (r *rig) send(prompt string) provider.Report {
+	r.Helper()
+	report, err := r.Submit(r.Context(), order(r.Models()[0], prompt))
+	if err != nil {
+		r.Fatalf("submit: %v", err)
+	}
+	return report
+}
+
+// blocking reports whether the create call answers with the finished video.
+func (r *rig) blocking() bool { return r.Models()[0].Blocking }
+
+// looks bounds how often a job is looked at; the server's clock needs far fewer.
+const looks = 500
+
+// finish polls a job to its end and checks every report on the way.
+func (r *rig) finish(report provider.Report) provider.Report {
+	r.Helper()
+	job := report.Job
+	for range looks {
+		r.sane(report)
+		if report.Status.Final() {
+			return report
+		}
+		var err error
+		if report, err = r.Poll(r.Context(), job); err != nil {
+			r.Fatalf("poll: %v", err)
+		}
+		if report.Job != job {
+			r.Fatalf("the report is about job %q, not %q", report.Job, job)
+		}
+	}
+	r.Fatalf("after %d looks the job is %s (%s)", looks, report.Status, report.Raw)
+	return report
+}
+
+// sane checks what holds for every report.
+func (r *rig) sane(p provider.Report) {
+	r.Helper()
+	if p.Job == "" && !p.Status.Final() {
+		r.Errorf("a report that is not final names no job: %+v", p)
+	}
+	if p.Progress != nil && (*p.Progress < 0 || *p.Progress > 100) {
+		r.Errorf("progress %d", *p.Progress)
+	}
+	if p.Queue != nil && *p.Queue < 0 || p.ETA != nil && *p.ETA < 0 || p.Billed != nil && *p.Billed < 0 {
+		r.Errorf("a negative number: %+v", p)
+	}
+	if p.Status.Final() != (p.Charge != "") {
+		r.Errorf("%s with charge %q", p.Status, p.Charge)
+	}
+	if (len(p.Videos) > 0) != (p.Status == provider.StatusSucceeded) {
+		r.Errorf("%s with %d videos", p.Status, len(p.Videos))
+	}
+	for _, v := range p.Videos {
+		if !provider.IsURL(v.URL) {
+			r.Errorf("a video at %q", v.URL)
+		}
+	}
+	if (p.Problem != nil) != (p.Status == provider.StatusFailed) {
+		r.Errorf("%s with problem %v", p.Status, p.Problem)
+	}
+	if p.Problem != nil && (p.Problem.Kind == "" || p.Problem.Message == "") {
+		r.Errorf("a problem without kind or words: %+v", p.Problem)
+	}
+}
+
+// fails demands an *provider.Error of the given kind that a person can act on.
+func (r *rig) fails(what string, err error, kind provider.Kind) *provider.Error {
+	r.Helper()
+	e, ok := errors.AsType[*provider.Error](err)
+	if !ok {
+		r.Errorf("%s: got %v, want a *provider.Error of kind %s", what, err, kind)
+		return &provider.Error{}
+	}
+	if e.Kind != kind {
+		r.Errorf("%s: kind %s (%v), want %s", what, e.Kind, e, kind)
+	}
+	if e.Message == "" || !strings.HasPrefix(e.Op, r.Info().Name+": ") || strings.Contains(e.Error()+e.Next, key) {
+		r.Errorf("%s: op %q, message %q, next %q", what, e.Op, e.Message, e.Next)
+	}
+	return e
+}
+
+// posts counts the POSTs that the API saw.
+func (r *rig) posts() int {
+	n := 0
+	for _, seen := range r.server.Requests() {
+		if seen.Method == http.MethodPost && !seen.Storage {
+			n++
+		}
+	}
+	return n
+}
+
+// calls are all calls that an adapter has, those of its abilities included.
+func calls(p provider.Provider) map[string]func(context.Context) error {
+	all := map[string]func(context.Context) error{
+		"submit": func(ctx context.Context) error {
+			_, err := p.Submit(ctx, order(p.Models()[0], "a cat"))
+			return err
+		},
+	}
+	if !p.Models()[0].Blocking {
+		all["poll"] = func(ctx context.Context) error { _, err := p.Poll(ctx, "job"); return err }
+	}
+	if c, ok := p.(provider.Canceler); ok {
+		all["cancel"] = func(ctx context.Context) error { _, err := c.Cancel(ctx, "job"); return err }
+	}
+	if f, ok := p.(provider.Finder); ok {
+		all["find"] = func(ctx context.Context) error { _, _, err := f.Find(ctx, ref); return err }
+	}
+	if l, ok := p.(provider.Lister); ok {
+		all["list"] = func(ctx context.Context) error { _, err := l.List(ctx, "", 10); return err }
+	}
+	if u, ok := p.(provider.Uploader); ok {
+		all["upload"] = func(ctx context.Context) error { _, err := u.Upload(ctx, picture()); return err }
+	}
+	if b, ok := p.(provider.Balancer); ok {
+		all["balance"] = func(ctx context.Context) error { _, err := b.Balance(ctx); return err }
+	}
+	if k, ok := p.(provider.KeyChecker); ok {
+		all["check key"] = k.CheckKey
+	}
+	if q, ok := p.(provider.Pricer); ok {
+		all["prices"] = func(ctx context.Context) error { _, err := q.Prices(ctx, p.Models()[0].ID); return err }
+	}
+	return all
+}

@@ -1,0 +1,193 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"dailies/provider"
+)
+
+const (
+	jsonType   = "application/json"
+	bodyLimit  = 8 << 20  // bytes of an answer that are read
+	wordsLimit = 4 << 10  // bytes of a vendor's words that are kept in an error
+	keptLimit  = 16 << 10 // bytes of a body that are kept in an exchange
+)
+
+// call is one request about to be sent.
+type call struct {
+	op, method string
+	path       string // below the base; the key goes with it
+	storage    string // or a whole presigned address; no key goes there
+	mediaType  string
+	header     http.Header
+	body       io.Reader
+	size       int64
+	kept       string        // the body as the exchange shows it
+	wait       time.Duration // for everything: dial, send, answer
+	create     bool
+}
+
+// answer is what came back. cut says why the body may not be whole.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	cut    error
+}
+
+// call sends one request and decodes its answer.
+func (c *Client) call(ctx context.Context, k call, out any) error {
+	if k.storage == "" && !c.HasKey() {
+		return c.noKey(k.op)
+	}
+	a, err := c.send(ctx, c.plain, k)
+	if e := c.judge(ctx, k, a, err, out); e != nil {
+		return e
+	}
+	return nil
+}
+
+// send does the one round trip and hands the exchange to the context's listener.
+// It uses the bare RoundTripper on purpose: an http.Client would follow redirects
+// and put the whole address into its errors.
+func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answer, err error) {
+	ctx, stop := context.WithTimeout(ctx, k.wait)
+	defer stop()
+	address := k.storage
+	if address == "" {
+		address = c.o.Base + k.path
+	}
+	started := time.Now()
+	defer func() {
+		provider.KeepExchange(ctx, provider.Exchange{
+			Method: k.method, URL: c.redact.address(address), Status: a.status,
+			Request: c.redact.body(k.kept), Response: c.redact.body(string(a.body)),
+			At: started, Took: time.Since(started),
+		})
+	}()
+	if k.storage == "" && !strings.HasPrefix(k.path, "/") {
+		return a, errors.New("the path of a call must begin with a slash")
+	}
+	req, err := http.NewRequestWithContext(ctx, k.method, address, k.body)
+	if err != nil {
+		return a, errors.New("the address of the call is not valid")
+	}
+	req.ContentLength = k.size
+	for name, values := range k.header {
+		req.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	req.Header.Set("User-Agent", c.agent)
+	if k.mediaType != "" {
+		req.Header.Set("Content-Type", k.mediaType)
+	}
+	if k.storage == "" {
+		req.Header.Set("Accept", jsonType)
+		req.Header.Set("Authorization", "Bearer "+c.o.Key.Reveal())
+	}
+	resp, err := rt.RoundTrip(req)
+	if err != nil {
+		return a, err
+	}
+	defer resp.Body.Close()
+	a = answer{status: resp.StatusCode, header: resp.Header}
+	a.body, a.cut = io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
+	if len(a.body) > bodyLimit {
+		a.body, a.cut = a.body[:bodyLimit], errTooLong
+	}
+	c.redact.answer(&a)
+	return a, nil
+}
+
+var errTooLong = fmt.Errorf("the answer is longer than %d MiB", bodyLimit>>20)
+
+// judge turns what came back into nil and a filled out, or into an error.
+func (c *Client) judge(ctx context.Context, k call, a answer, err error, out any) *provider.Error {
+	switch {
+	case err != nil:
+		return c.broken(ctx, k, err)
+	case a.status < 200 || a.status > 299:
+		return c.declined(k, a)
+	case a.cut != nil && !errors.Is(a.cut, errTooLong) && !json.Valid(a.body):
+		e := c.broken(ctx, k, a.cut)
+		e.Status, e.Request = a.status, requestID(a.header)
+		return e
+	case out == nil:
+		return nil
+	}
+	if err := decode(a, out); err != nil {
+		e := c.fail(k.op, provider.Errorf(provider.KindProvider, "%w", err))
+		e.Status, e.Request = a.status, requestID(a.header)
+		return e.With("check the base URL, or try again later")
+	}
+	return nil
+}
+
+// decode reads a JSON object, loosely: unknown fields are ignored and a field of
+// another type than expected is left empty.
+func decode(a answer, out any) error {
+	body := bytes.TrimSpace(bytes.TrimPrefix(a.body, []byte("\ufeff")))
+	switch {
+	case errors.Is(a.cut, errTooLong):
+		return a.cut
+	case isPage(a.header, body):
+		return errors.New("a web page came back instead of an answer of the API")
+	case len(body) == 0:
+		return errors.New("the answer is empty")
+	case !json.Valid(body), bytes.Equal(body, []byte("null")):
+		return errors.New("the answer cannot be read")
+	}
+	err := json.Unmarshal(body, out)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field == "" {
+		return fmt.Errorf("the answer is a JSON %s, which is not what was asked for", wrong.Value)
+	}
+	return nil
+}
+
+// isPage reports whether a body is HTML, whatever its status says.
+func isPage(h http.Header, body []byte) bool {
+	return strings.HasPrefix(h.Get("Content-Type"), "text/html") || bytes.HasPrefix(body, []byte("<"))
+}
+
+// encode writes JSON without turning <, > and & of a prompt into escapes.
+func encode(in any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(in); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// exact reads exactly left bytes of a local file and says so when it has fewer.
+type exact struct {
+	r    io.Reader
+	left int64
+}
+
+func (e *exact) Read(p []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := e.r.Read(p[:min(int64(len(p)), e.left)])
+	e.left -= int64(n)
+	switch {
+	case err != nil && err != io.EOF:
+		return n, provider.Errorf(provider.KindFile, "the file cannot be read: %w", err)
+	case err == io.EOF && e.left > 0:
+		return n, provider.Errorf(provider.KindFile, "the file became shorter while it was sent").With("choose it again")
+	}
+	return n, err
+}
+
+func fileNote(name, mediaType string, size int64) string {
+	return strings.TrimSpace(fmt.Sprintf("%s (%s, %d bytes)", name, mediaType, size))
+}

@@ -1,0 +1,265 @@
+package rest
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"dailies/provider"
+)
+
+// longestWait is the longest Retry-After that is believed.
+const longestWait = 15 * time.Minute
+
+// fail names the operation of an error and takes keys and signatures out of it.
+func (c *Client) fail(op string, e *provider.Error) *provider.Error {
+	e.Op = c.o.Name + ": " + op
+	e.Message = c.redact.words(e.Message)
+	return e
+}
+
+func (c *Client) local(op string, err error) *provider.Error {
+	return c.fail(op, provider.Errorf(provider.KindLocal, "%w", err))
+}
+
+func (c *Client) noKey(op string) *provider.Error {
+	e := c.fail(op, provider.Errorf(provider.KindAuth, "there is no key for %s", c.o.Name).With("set "+c.o.KeyEnv))
+	e.Taken = provider.NotSent
+	return e
+}
+
+// broken is the error of a call without a whole answer. Only when the caller's
+// own context ended does the error unwrap to the context's.
+func (c *Client) broken(ctx context.Context, k call, err error) *provider.Error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // its text holds the address
+	}
+	if own := ctx.Err(); own != nil {
+		kind, words := provider.KindLocal, "stopped before an answer came"
+		if errors.Is(own, context.DeadlineExceeded) {
+			kind, words = provider.KindNetwork, "no answer came in time"
+		}
+		return c.fail(k.op, &provider.Error{Kind: kind, Message: words, Err: own})
+	}
+	if file, ok := errors.AsType[*provider.Error](err); ok {
+		return c.fail(k.op, &provider.Error{Kind: file.Kind, Message: file.Message, Next: file.Next, Err: file.Err})
+	}
+	e := &provider.Error{Kind: provider.KindNetwork, Next: "check the connection"}
+	host := hostOf(cmp.Or(k.storage, c.o.Base))
+	dns, unknown := errors.AsType[*net.DNSError](err)
+	switch {
+	case timeout(err):
+		e.Message = host + " did not answer in time" // no Err: the caller's context goes on
+	case unknown:
+		e.Message, e.Err = "the name "+host+" cannot be looked up: "+dns.Err, err
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.Message, e.Err = host+" refuses the connection", err
+	default:
+		e.Message, e.Err = "the connection to "+host+" failed: "+err.Error(), err
+	}
+	return c.fail(k.op, e)
+}
+
+// declined is the error of an answer that is no success.
+func (c *Client) declined(k call, a answer) *provider.Error {
+	e := &provider.Error{Kind: kindOf(k, a.status), Status: a.status, Request: requestID(a.header)}
+	e.RetryAfter, _ = retryAfter(a.header, time.Now())
+	switch {
+	case k.storage == "" && blocked(a):
+		e.Kind = provider.KindProvider
+		e.Message = "the gateway in front of " + c.o.Name + " blocked the call; this says nothing about the key"
+		e.Next = "try again later or from another network"
+	case a.status < 400:
+		e.Message = "a redirect came back, which is never followed"
+		e.Next = "check the base URL"
+	case k.storage != "":
+		e.Message = "the store answered " + statusText(a.status)
+		e.Next = "send the file again"
+	case isPage(a.header, bytes.TrimSpace(a.body)):
+		// Something else than the API spoke: a 404 of it says nothing about a job.
+		e.Kind = provider.KindProvider
+		e.Message = "a web page came back instead of an answer of the API: " + statusText(a.status)
+		e.Next = "check the base URL"
+	default:
+		c.explain(e, a)
+	}
+	return c.fail(k.op, e)
+}
+
+// explain fills an error with the vendor's words, and with ours where it has none.
+func (c *Client) explain(e *provider.Error, a answer) {
+	if c.o.Explain != nil {
+		if v := c.o.Explain(a.status, a.body); v != nil {
+			e.Kind = cmp.Or(v.Kind, e.Kind)
+			e.Code, e.Message, e.Next = v.Code, v.Message, v.Next
+			e.Request = cmp.Or(v.Request, e.Request)
+		}
+	}
+	code, message := Words(a.body)
+	e.Code = cmp.Or(e.Code, code)
+	e.Message = cmp.Or(e.Message, message, e.Code, statusText(a.status))
+	if e.Next == "" {
+		switch e.Kind {
+		case provider.KindAuth:
+			e.Next = "check the key in " + c.o.KeyEnv
+		case provider.KindBalance:
+			e.Next = "top up the account"
+		case provider.KindRate:
+			e.Next = "wait a little, then try again"
+		case provider.KindModel:
+			e.Next = "choose another model"
+		case provider.KindInput, provider.KindModeration:
+			e.Next = "change the request"
+		case provider.KindProvider:
+			e.Next = "try again later"
+		}
+	}
+}
+
+// kindOf is what a status means when the vendor's code says nothing better.
+func kindOf(k call, status int) provider.Kind {
+	switch status {
+	case http.StatusUnauthorized:
+		return provider.KindAuth
+	case http.StatusPaymentRequired:
+		return provider.KindBalance
+	case http.StatusForbidden:
+		if k.storage != "" {
+			return provider.KindExpired
+		}
+		return provider.KindAuth
+	case http.StatusNotFound:
+		if k.create {
+			return provider.KindModel
+		}
+		return provider.KindNotFound
+	case http.StatusRequestTimeout:
+		return provider.KindNetwork
+	case http.StatusConflict:
+		return provider.KindConflict
+	case http.StatusGone:
+		return provider.KindExpired
+	case http.StatusTooEarly, http.StatusTooManyRequests:
+		return provider.KindRate
+	}
+	if status >= 400 && status < 500 {
+		return provider.KindInput
+	}
+	return provider.KindProvider
+}
+
+var firewall = regexp.MustCompile(`(?i)error code: 1\d\d\d`)
+
+// blocked reports whether a firewall spoke, not the API: Cloudflare's plain
+// "error code: 1010" and its web pages come with 403.
+func blocked(a answer) bool {
+	return a.status == http.StatusForbidden && (firewall.Match(head(a.body)) || isPage(a.header, bytes.TrimSpace(a.body)))
+}
+
+func head(body []byte) []byte { return body[:min(len(body), wordsLimit)] }
+
+// Words finds the vendor's code and sentence in an error body of any common
+// shape: {code,message}, {error:{code,message}}, {error:"…"}, {error_code,
+// error_message}, {detail} as text or as a list of {loc,msg}, or plain text.
+// Either may be "".
+func Words(body []byte) (code, message string) {
+	var v struct {
+		Code, Message, Error, Detail, Errors any
+		ErrorCode                            any `json:"error_code"`
+		ErrorMessage                         any `json:"error_message"`
+	}
+	if json.Unmarshal(body, &v) != nil {
+		t := strings.TrimSpace(string(head(body)))
+		if strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[") || strings.HasPrefix(t, "<") {
+			return "", ""
+		}
+		return "", t
+	}
+	inner, _ := v.Error.(map[string]any)
+	code = cmp.Or(text(v.Code), text(v.ErrorCode), text(inner["code"]), text(inner["type"]))
+	message = cmp.Or(text(v.Message), text(v.ErrorMessage), text(inner["message"]), text(v.Error), text(v.Detail))
+	if where := text(v.Errors); where != "" && where != message {
+		message = strings.TrimPrefix(message+": "+where, ": ")
+	}
+	return code, message
+}
+
+// text is a JSON value as words: text, a number, or the {loc,msg} items of a list.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case []any:
+		var all []string
+		for _, item := range v {
+			if s := text(item); s != "" {
+				all = append(all, s)
+			}
+		}
+		return strings.Join(all, "; ")
+	case map[string]any:
+		msg := cmp.Or(text(v["msg"]), text(v["message"]))
+		if loc, ok := v["loc"].([]any); ok && len(loc) > 0 && msg != "" {
+			return text(loc[len(loc)-1]) + ": " + msg
+		}
+		return msg
+	}
+	return ""
+}
+
+// retryAfter reads the header of that name, seconds or a date, at most 15
+// minutes. ok is false when it is absent or senseless.
+func retryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if s, err := strconv.ParseFloat(v, 64); err == nil && s >= 0 {
+		return time.Duration(min(s, longestWait.Seconds()) * float64(time.Second)), true
+	}
+	at, err := http.ParseTime(v)
+	if err != nil {
+		return 0, false
+	}
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = date // their clock against their clock
+	}
+	return min(max(at.Sub(now), 0), longestWait), true
+}
+
+// requestID is the provider's id of a call.
+func requestID(h http.Header) string {
+	for _, name := range []string{"X-Request-Id", "Runflow-Request-Id", "Request-Id", "X-Oneapi-Request-Id", "X-Amz-Request-Id", "Cf-Ray"} {
+		if v := h.Get(name); v != "" {
+			return v[:min(len(v), 128)]
+		}
+	}
+	return ""
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace("HTTP " + strconv.Itoa(status) + " " + http.StatusText(status))
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "the server"
+	}
+	return u.Hostname()
+}
+
+func timeout(err error) bool {
+	t, ok := errors.AsType[net.Error](err)
+	return ok && t.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
+}

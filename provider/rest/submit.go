@@ -1,0 +1,114 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"dailies/provider"
+)
+
+// Submit sends a create call: one POST with in as its JSON, on a connection of
+// its own, never replayed by net/http (which repeats a POST that carries an
+// idempotency key) and never redirected.
+//
+// Error.Taken says what is known of the money: NotSent when no connection came
+// about (a name that is not found, a refused connection, a failed TLS handshake),
+// Refused when the provider answered and declined, and MaybeTaken for everything
+// else, a cancelled context and an answer that cannot be read included.
+func (c *Client) Submit(ctx context.Context, op, path string, header http.Header, in, out any) error {
+	if !c.HasKey() {
+		return c.noKey(op)
+	}
+	body, err := encode(in)
+	if err != nil {
+		e := c.local(op, err)
+		e.Taken = provider.NotSent
+		return e
+	}
+	var left atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { left.Store(true) },
+	})
+	k := call{
+		op: op, method: http.MethodPost, path: path, header: header, create: true,
+		mediaType: jsonType, size: int64(len(body)), kept: string(body),
+		body: &once{r: bytes.NewReader(body), begun: &left}, wait: c.o.SubmitWait + readTime,
+	}
+	a, err := c.send(ctx, c.create, k)
+	e := c.judge(ctx, k, a, err, out)
+	if e == nil {
+		return nil
+	}
+	if err != nil && !left.Load() {
+		e.Taken = provider.NotSent
+		return e
+	}
+	e.Taken = taken(a.status, a.header)
+	if e.Taken == provider.MaybeTaken {
+		e.Next = "it may have been taken and paid; look it up before sending it again"
+	}
+	return e
+}
+
+// taken says what an answer to a create call that is not a success means for the
+// money. status is 0 when the line broke.
+func taken(status int, h http.Header) provider.Taken {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		// These ask for the same POST elsewhere, so it was not done here. The other
+		// redirects are how servers say "done, look there".
+		return provider.Refused
+	case http.StatusRequestTimeout, // gateways give up with it while the server works on
+		http.StatusConflict, // an order with this idempotency key exists
+		499:                 // the gateway thinks that we hung up
+		return provider.MaybeTaken
+	case http.StatusServiceUnavailable:
+		if _, ok := retryAfter(h, time.Now()); ok {
+			return provider.Refused
+		}
+	}
+	if status >= 400 && status < 500 {
+		return provider.Refused
+	}
+	return provider.MaybeTaken
+}
+
+// once is a request body that can be read one time only (net/http knows how to
+// rewind the readers of package bytes), and that tells when reading began.
+type once struct {
+	r     io.Reader
+	begun *atomic.Bool
+}
+
+func (o *once) Read(p []byte) (int, error) {
+	o.begun.Store(true)
+	return o.r.Read(p)
+}
+
+// oneShot returns rt for create calls: no connection is reused and HTTP/2, whose
+// client repeats requests by itself, is off. A RoundTripper of another make is
+// used as it is; the body alone then keeps it from repeating.
+func oneShot(rt http.RoundTripper, wait time.Duration) http.RoundTripper {
+	t, ok := rt.(*http.Transport)
+	if !ok {
+		return rt
+	}
+	t = t.Clone()
+	t.DisableKeepAlives = true
+	t.ResponseHeaderTimeout = wait
+	t.ForceAttemptHTTP2 = false
+	t.Protocols = new(http.Protocols)
+	t.Protocols.SetHTTP1(true)
+	t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	if t.TLSClientConfig == nil {
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	t.TLSClientConfig.NextProtos = nil
+	return t
+}

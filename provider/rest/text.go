@@ -1,0 +1,49 @@
+package rest
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+)
+
+// Text is a JSON string that may also arrive as a number, whose digits are kept
+// as they came. Anything else reads as "".
+type Text string
+
+// UnmarshalJSON never fails: one odd field must not hide the rest of an answer.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	*t = ""
+	var s string
+	var n json.Number
+	switch {
+	case json.Unmarshal(b, &s) == nil:
+		*t = Text(strings.TrimSpace(s))
+	case json.Unmarshal(b, &n) == nil:
+		*t = Text(n)
+	}
+	return nil
+}
+
+// Word is the text in lower case, for comparing.
+func (t Text) Word() string { return strings.ToLower(string(t)) }
+
+// Number is the text as a number; ok is false when it is none, or lies outside
+// low to high.
+func (t Text) Number(low, high float64) (n float64, ok bool) {
+	n, err := strconv.ParseFloat(string(t), 64)
+	if err != nil || !(n >= low && n <= high) {
+		return 0, false
+	}
+	return n, true
+}
+
+// Money is the text as an amount of US dollars, nil when it is none or negative.
+func (t Text) Money() *provider.Money {
+	m, err := provider.ParseMoney(string(t))
+	if err != nil || m < 0 {
+		return nil
+	}
+	return &m
+}

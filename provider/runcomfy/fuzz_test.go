@@ -1,0 +1,68 @@
+package runcomfy
+
+import (
+	"encoding/json"
+	"testing"
+	"unicode/utf8"
+
+	"dailies/provider"
+)
+
+// FuzzFinish: no answer may panic, and what is called a success has an address.
+func FuzzFinish(f *testing.F) {
+	for _, s := range []string{
+		`{"status":"succeeded","output":{"video":"https://a.example/a.mp4"},"cost":1.5}`,
+		`{"status":"failed","error":{"message":"no"}}`,
+		`{"status":"succeeded","output":["https://a.example/a.png","https://a.example/a.mp4"]}`,
+		`{"status":1,"output":"https://a.example","cost":"x"}`, `{"error":[]}`, `{}`, `[]`, `null`, ``,
+	} {
+		f.Add([]byte(s), true)
+		f.Add([]byte(s), false)
+	}
+	f.Fuzz(func(t *testing.T, body []byte, failed bool) {
+		r := provider.Report{Job: "j", Status: provider.StatusSucceeded}
+		if failed {
+			r.Status = provider.StatusFailed
+		}
+		var s standing
+		_ = json.Unmarshal(body, &s)
+		got := finish(r, s, body)
+		if got.Job != "j" || got.Status == provider.StatusQueued {
+			t.Errorf("%s: %+v", body, got)
+		}
+		if (got.Status == provider.StatusSucceeded) != (len(got.Videos) > 0) {
+			t.Errorf("%s: %s with %d videos", body, got.Status, len(got.Videos))
+		}
+		if got.Status.Final() != (got.Charge != "") || (got.Status == provider.StatusFailed) != (got.Problem != nil) {
+			t.Errorf("%s: %+v", body, got)
+		}
+		for _, v := range got.Videos {
+			if !provider.IsURL(v.URL) {
+				t.Errorf("%q is no address", v.URL)
+			}
+		}
+	})
+}
+
+// FuzzHidden: an error found in any body has a kind and words, and only a known
+// refusal claims that no money was spent.
+func FuzzHidden(f *testing.F) {
+	for _, s := range []string{`{"error_code":400002}`, `{"error_code":"x","message":"m"}`, `{"error_code":{}}`, `{"error_code":0}`, `[1]`, `{"error_code":1e400}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		e := hidden(body)
+		if e == nil {
+			return
+		}
+		if e.Kind == "" || e.Message == "" || e.Next == "" {
+			t.Errorf("%s: %+v", body, e)
+		}
+		if taken(e.Code) == provider.Refused && len(e.Code) > 12 {
+			t.Errorf("%s: refused by the code %q", body, e.Code)
+		}
+		if utf8.Valid(body) && !utf8.ValidString(e.Message) {
+			t.Errorf("%s: a broken message", body)
+		}
+	})
+}

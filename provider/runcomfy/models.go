@@ -1,0 +1,80 @@
+package runcomfy
+
+import "dailies/provider"
+
+// The model ids, as RunComfy spells them.
+const (
+	seedance1Pro  = "bytedance/seedance-1-0/pro/image-to-video"
+	seedance2Pro  = "bytedance/seedance-2.0/pro"
+	seedance2Fast = "bytedance/seedance-2.0/fast"
+)
+
+// noUploads is what to do with a local picture: the Model API has no upload
+// route, it fetches images itself (model page, section 4, "Hosted file (URL)").
+const noUploads = "RunComfy takes no uploads: put the picture on a public https address, or use a Runflow or AIHubMax model"
+
+// models returns the table, the model of RunComfy's own API page first.
+//
+// Prices are left out on purpose: RunComfy publishes none for these models
+// except live, see [Provider.Prices].
+func models() []provider.Model {
+	return []provider.Model{imageModel(), referenceModel(seedance2Pro), referenceModel(seedance2Fast)}
+}
+
+// imageModel is the image-to-video model. Source: its API page on runcomfy.com,
+// section 5, "Schema".
+func imageModel() provider.Model {
+	return provider.Model{
+		Provider:    name,
+		ID:          seedance1Pro,
+		Name:        "seedance 1.0 pro image to video",
+		Mode:        provider.ImageToVideo,
+		Prompt:      provider.PromptRule{Advised: 500},
+		Start:       provider.Required,
+		Images:      frameRule(),
+		NoUploads:   noUploads,
+		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		Ratio:       provider.Auto,
+		Resolutions: []string{"480p", "720p", "1080p"},
+		Resolution:  "480p",
+		Length:      provider.LengthRule{Min: 2, Max: 12, Default: 5},
+	}
+}
+
+// frameRule holds the page's validations of the start frame: width and height
+// over 300 and under 6000 pixels, width over height between 0.4 and 2.5, the
+// file under 30 MB.
+func frameRule() provider.ImageRule {
+	return provider.ImageRule{
+		MaxBytes: 30_000_000 - 1,
+		MinSide:  301, MaxSide: 5999,
+		MinRatio: 0.4, MaxRatio: 2.5,
+	}
+}
+
+// referenceModel is one of the two 2.0 models: one endpoint for text with or
+// without reference images, and no start or end frame. Source: the schemas in
+// RunComfy's own ComfyUI nodes, catalogue of 2026-09-23. A limit of the prompt
+// is not stated there.
+func referenceModel(id string) provider.Model {
+	m := provider.Model{
+		Provider:    name,
+		ID:          id,
+		Name:        "seedance 2.0 pro",
+		Mode:        provider.ReferenceToVideo,
+		References:  9,
+		NoUploads:   noUploads,
+		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		Ratio:       provider.Auto,
+		Resolutions: []string{"480p", "720p", "1080p", "4k"},
+		Resolution:  "720p",
+		Length:      provider.LengthRule{Min: 4, Max: 15, Default: 5},
+		Audio:       true,
+		Seed:        true,
+	}
+	if id == seedance2Fast {
+		m.Name = "seedance 2.0 fast"
+		m.Resolutions = []string{"480p", "720p"}
+	}
+	return m
+}

@@ -1,0 +1,247 @@
+package runcomfy
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"dailies/provider"
+)
+
+const (
+	statusCall = "GET /v1/requests/req_1/status"
+	resultCall = "GET /v1/requests/req_1/result?include_cost=true"
+	cancelCall = "POST /v1/requests/req_1/cancel"
+)
+
+// report is a report as JSON, for comparing with a table.
+func report(t *testing.T, r provider.Report) string {
+	t.Helper()
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestPollBeforeTheEnd(t *testing.T) {
+	for status, want := range map[string]string{
+		`{"status":"in_queue","queue_position":3}`:    `{"job":"req_1","status":"queued","raw":"in_queue","queue":3}`,
+		`{"status":"IN_QUEUE","queue_position":"0"}`:  `{"job":"req_1","status":"queued","raw":"IN_QUEUE","queue":0}`,
+		`{"status":"pending","queue_position":null}`:  `{"job":"req_1","status":"queued","raw":"pending"}`,
+		`{"status":"waiting","queue_position":-1}`:    `{"job":"req_1","status":"queued","raw":"waiting"}`,
+		`{"status":"starting","queue_position":[]}`:   `{"job":"req_1","status":"queued","raw":"starting"}`,
+		`{"status":"in_progress","queue_position":1}`: `{"job":"req_1","status":"running","raw":"in_progress"}`,
+		`{"status":"processing","error_code":0}`:      `{"job":"req_1","status":"running","raw":"processing"}`,
+		`{"status":"cancelled"}`:                      `{"job":"req_1","status":"cancelled","raw":"cancelled","charge":"unknown"}`,
+		`{"status":"canceled"}`:                       `{"job":"req_1","status":"cancelled","raw":"canceled","charge":"unknown"}`,
+		`{"status":"hibernating"}`:                    `{"job":"req_1","status":"unknown","raw":"hibernating"}`,
+		`{"status":{"deep":1}}`:                       `{"job":"req_1","status":"unknown"}`,
+		`{}`:                                          `{"job":"req_1","status":"unknown"}`,
+	} {
+		v, p := start(t, map[string]answer{statusCall: {body: status}})
+		r, err := p.Poll(t.Context(), "req_1")
+		if err != nil {
+			t.Errorf("%s: %v", status, err)
+			continue
+		}
+		if got := report(t, r); got != want {
+			t.Errorf("%s gives\n%s\nwant\n%s", status, got, want)
+		}
+		if len(v.asked) != 1 {
+			t.Errorf("%s: asked %q, the result of an unfinished run is not wanted", status, v.asked)
+		}
+	}
+}
+
+func TestPollReadsTheResultBeforeItBelievesInSuccess(t *testing.T) {
+	const a, b = "https://cdn.example/a.mp4", "https://cdn.example/b.mp4"
+	for name, c := range map[string]struct{ status, result, want string }{
+		"one video": {"completed", `{"status":"succeeded","output":{"video":"` + a + `"},"cost":0.35}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"billed":"0.35","charge":"yes"}`},
+		"the word of vendor clients": {"succeeded", `{"status":"succeeded","output":{"video":"` + a + `"}}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+		"several videos": {"COMPLETED", `{"status":"Succeeded","output":{"videos":["` + a + `","` + b + `"],"image":"https://cdn.example/p.png"},"cost":"1.2345675"}`,
+			`"succeeded","raw":"Succeeded","videos":[{"url":"` + a + `"},{"url":"` + b + `"}],"billed":"1.234568","charge":"yes"}`},
+		"the same video twice": {"completed", `{"status":"succeeded","output":{"video":"` + a + `","videos":["` + a + `",{"url":"` + b + `"}]},"cost":null}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"},{"url":"` + b + `"}],"charge":"yes"}`},
+		"a bare address": {"completed", `{"status":"succeeded","output":"https://cdn.example/x?id=1","cost":"free"}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"https://cdn.example/x?id=1"}],"charge":"yes"}`},
+		"a bare list": {"completed", `{"status":"succeeded","output":["https://cdn.example/p.png","` + a + `?sig=1"],"cost":-1}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `?sig=1"}],"charge":"yes"}`},
+		"not reckoned yet": {"completed", `{"status":"succeeded","output":{"video":"` + a + `"},"cost":0}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+		"no word but a video": {"completed", `{"output":{"video":"` + a + `"}}`,
+			`"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+		"not ready yet":       {"completed", `{"status":"in_progress","cost":0.1}`, `"running","raw":"in_progress"}`},
+		"back in the queue":   {"completed", `{"status":"in_queue"}`, `"running","raw":"in_queue"}`},
+		"cancelled after all": {"completed", `{"status":"canceled"}`, `"cancelled","raw":"canceled","charge":"unknown"}`},
+		"a word of its own":   {"completed", `{"status":"archived"}`, `"unknown","raw":"archived"}`},
+		"no word at all":      {"completed", `{}`, `"unknown","raw":"completed"}`},
+		"the result knows better": {"failed", `{"status":"succeeded","output":{"video":"` + a + `"}}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, p := start(t, map[string]answer{statusCall: {body: `{"status":"` + c.status + `"}`}, resultCall: {body: c.result}})
+			r, err := p.Poll(t.Context(), "req_1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := report(t, r), `{"job":"req_1","status":`+c.want; got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestPollOfAFailedRun(t *testing.T) {
+	for name, c := range map[string]struct {
+		status, result string
+		kind           provider.Kind
+		code, message  string
+	}{
+		"completed but failed": {"completed", `{"status":"failed","error":"the picture shows a person"}`, provider.KindProvider, "", "the picture shows a person"},
+		"failed outright":      {"failed", `{"status":"failed","error":{"code":422001,"message":"bad ratio"}}`, provider.KindInput, "422001", "bad ratio"},
+		"failed with a code":   {"failed", `{"status":"failed","error_code":"E12","error_message":"upstream https://a.example/b?X-Amz-Signature=9"}`, provider.KindProvider, "E12", "upstream https://a.example/b"},
+		"no reason":            {"failed", `{"status":"failed","error":null}`, provider.KindProvider, "", "gives no reason"},
+		"nothing said":         {"failed", `{}`, provider.KindProvider, "", "gives no reason"},
+		"only an error":        {"completed", `{"error":"broken"}`, provider.KindProvider, "", "broken"},
+		"success, no video":    {"completed", `{"status":"succeeded","output":{"image":"https://cdn.example/a.png"}}`, provider.KindProvider, "", "gave no video"},
+		"success, no output":   {"completed", `{"status":"succeeded"}`, provider.KindProvider, "", "gave no video"},
+		"success, odd output":  {"completed", `{"status":"succeeded","output":{"video":17,"videos":{"a":1}}}`, provider.KindProvider, "", "gave no video"},
+		"no address":           {"completed", `{"status":"succeeded","output":"file:///etc/passwd"}`, provider.KindProvider, "", "gave no video"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, p := start(t, map[string]answer{statusCall: {body: `{"status":"` + c.status + `"}`}, resultCall: {body: c.result}})
+			r, err := p.Poll(t.Context(), "req_1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Status != provider.StatusFailed || r.Charge != provider.ChargeUnknown || r.Billed != nil || len(r.Videos) != 0 {
+				t.Errorf("report %s", report(t, r))
+			}
+			if r.Problem == nil || r.Problem.Next == "" {
+				t.Fatalf("no problem with a next step in %s", report(t, r))
+			}
+			wantError(t, r.Problem, provider.Error{Op: "runcomfy: run", Kind: c.kind, Code: c.code, Message: c.message})
+		})
+	}
+}
+
+func TestOnlyACostProvesWhatAFailedRunCost(t *testing.T) {
+	for cost, want := range map[string]provider.Charge{`0.5`: provider.ChargeYes, `0`: provider.ChargeNo, `"0.00"`: provider.ChargeNo, `null`: provider.ChargeUnknown, `-1`: provider.ChargeUnknown} {
+		_, p := start(t, map[string]answer{statusCall: {body: `{"status":"failed"}`}, resultCall: {body: `{"status":"failed","cost":` + cost + `}`}})
+		r, err := p.Poll(t.Context(), "req_1")
+		if err != nil || r.Charge != want || (r.Billed == nil) != (want == provider.ChargeUnknown) {
+			t.Errorf("cost %s: %s, %v", cost, report(t, r), err)
+		}
+	}
+}
+
+// TestAFailedRunWithoutAResult: a failure is final even when its reason cannot be
+// read, but a line that breaks or a limit is no reason to give up on the reason.
+func TestAFailedRunWithoutAResult(t *testing.T) {
+	for _, c := range []struct {
+		result answer
+		kind   provider.Kind // of the error; "" = the run is reported failed
+	}{
+		{answer{status: 500, body: `{}`}, ""},
+		{answer{status: 404, body: `{"code":404001}`}, ""},
+		{answer{body: `{"error_code":404001}`}, ""},
+		{answer{status: 429}, provider.KindRate},
+		{answer{status: 400, body: `{"code":400004}`}, provider.KindAuth},
+	} {
+		_, p := start(t, map[string]answer{statusCall: {body: `{"status":"failed"}`}, resultCall: c.result})
+		r, err := p.Poll(t.Context(), "req_1")
+		switch {
+		case c.kind == "" && (err != nil || r.Status != provider.StatusFailed || r.Raw != "failed" || r.Problem == nil):
+			t.Errorf("%+v: %s, %v", c.result, report(t, r), err)
+		case c.kind != "" && (err == nil || provider.KindOf(err) != c.kind):
+			t.Errorf("%+v: %v, want kind %q", c.result, err, c.kind)
+		}
+	}
+}
+
+func TestPollErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers map[string]answer
+		want    provider.Error
+	}{
+		"gone":                  {map[string]answer{statusCall: {status: 404, body: `{"code":404001,"error":"ResourceNotFound"}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001", Message: "does not know this run"}},
+		"gone, as a 400":        {map[string]answer{statusCall: {status: 400, body: `{"code":404001}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
+		"gone, as a 200":        {map[string]answer{statusCall: {body: `{"error_code":"404001"}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
+		"an id it cannot read":  {map[string]answer{statusCall: {status: 400, body: `{"code":400001}`}}, provider.Error{Kind: provider.KindNotFound, Code: "400001"}},
+		"bad key":               {map[string]answer{statusCall: {status: 400, body: `{"code":400004}`}}, provider.Error{Kind: provider.KindAuth, Code: "400004"}},
+		"an error while it ran": {map[string]answer{statusCall: {body: `{"status":"in_progress","error_code":500001,"message":"x"}`}}, provider.Error{Kind: provider.KindProvider, Code: "500001", Message: "x"}},
+		"the result is gone":    {map[string]answer{statusCall: {body: `{"status":"completed"}`}, resultCall: {status: 404, body: `{}`}}, provider.Error{Kind: provider.KindNotFound}},
+		"the result is refused": {map[string]answer{statusCall: {body: `{"status":"completed"}`}, resultCall: {body: `{"error_code":403001}`}}, provider.Error{Kind: provider.KindAuth, Code: "403001"}},
+		"a page":                {map[string]answer{statusCall: {body: `<!doctype html>`, html: true}}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"a list":                {map[string]answer{statusCall: {body: `["completed"]`}}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+		"firewall":              {map[string]answer{statusCall: {status: 403, body: `error code: 1010`}}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, p := start(t, c.answers)
+			_, err := p.Poll(t.Context(), "req_1")
+			wantError(t, err, c.want)
+		})
+	}
+}
+
+func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
+	v, p := start(t, nil)
+	for _, job := range []string{"", ".", "..", "a/b", "a b", "a?x=1", "a#b", "a%2e", strings.Repeat("a", 257)} {
+		_, err := p.Poll(t.Context(), job)
+		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
+		_, err = p.Cancel(t.Context(), job)
+		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
+	}
+	if len(v.asked) != 0 {
+		t.Errorf("asked %q", v.asked)
+	}
+}
+
+func TestCancelGoesByTheOutcome(t *testing.T) {
+	for body, want := range map[string]provider.CancelAnswer{
+		`{"request_id":"req_1","status":"completed","outcome":"cancelled"}`: provider.CancelTaken,
+		`{"status":"in_queue","outcome":"CANCELED"}`:                        provider.CancelTaken,
+		`{"status":"cancelled","outcome":"not_cancellable"}`:                provider.CancelTooLate,
+	} {
+		v, p := start(t, map[string]answer{cancelCall: {status: 202, body: body}})
+		got, err := p.Cancel(t.Context(), "req_1")
+		if err != nil || got != want || len(v.asked) != 1 || v.bodies[0] != "{}" {
+			t.Errorf("%s: %q, %v, asked %q with %q", body, got, err, v.asked, v.bodies)
+		}
+	}
+	for name, c := range map[string]struct {
+		answer answer
+		want   provider.Error
+	}{
+		"no outcome":  {answer{status: 202, body: `{"status":"cancelled"}`}, provider.Error{Kind: provider.KindProvider, Message: "did not say"}},
+		"a list":      {answer{status: 202, body: `[]`}, provider.Error{Kind: provider.KindProvider, Message: "did not say"}},
+		"unknown job": {answer{status: 404, body: `{"code":404001}`}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
+		"in a 200":    {answer{body: `{"error_code":400001}`}, provider.Error{Kind: provider.KindNotFound, Code: "400001"}},
+	} {
+		_, p := start(t, map[string]answer{cancelCall: c.answer})
+		_, err := p.Cancel(t.Context(), "req_1")
+		t.Log(name)
+		wantError(t, err, c.want)
+	}
+}
+
+// TestARedirectIsNotFollowed: the key must not go where an answer points.
+func TestARedirectIsNotFollowed(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
+	defer elsewhere.Close()
+	s := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer s.Close()
+	p, err := New(s.URL, provider.NewSecret(testKey), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Pro}})
+	wantError(t, err, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused})
+	_, err = p.Poll(t.Context(), "req_1")
+	wantError(t, err, provider.Error{Kind: provider.KindProvider})
+}

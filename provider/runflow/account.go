@@ -1,0 +1,123 @@
+package runflow
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/rest"
+)
+
+// account is what both generations share of a person's account.
+type account struct{ api *rest.Client }
+
+// CheckKey asks who we are, which is free. Only the status is documented.
+func (a account) CheckKey(ctx context.Context) error {
+	var me json.RawMessage
+	return a.api.Get(ctx, "check key", "/v1/auth/me", &me)
+}
+
+// funds is a balance in any of the shapes that Runflow's pages and programs show.
+type funds struct {
+	Balance  rest.Text `json:"balance"`       // dollars (reference)
+	Cents    rest.Text `json:"balance_cents"` // cents (guide)
+	Currency rest.Text `json:"currency"`
+	Items    []funds   `json:"items"`
+}
+
+// Balance returns the prepaid credit. The reference and the guide print different
+// shapes of the same call; a tool of Runflow's uses another one.
+func (a account) Balance(ctx context.Context) (provider.Money, error) {
+	var f funds
+	err := a.api.Get(ctx, "balance", "/v1/billing/balance", &f)
+	if provider.KindOf(err) == provider.KindNotFound {
+		err = a.api.Get(ctx, "balance", "/v1/credit-balances", &f)
+	}
+	if err != nil {
+		return 0, err
+	}
+	m, ok := f.money()
+	if !ok {
+		return 0, a.api.Fail("balance", provider.Errorf(provider.KindProvider, "Runflow's balance is in no known shape"))
+	}
+	return m, nil
+}
+
+func (f funds) money() (provider.Money, bool) {
+	if f.Currency != "" && f.Currency.Word() != "usd" {
+		return 0, false
+	}
+	if m, err := provider.ParseMoney(string(f.Balance)); err == nil {
+		return m, true
+	}
+	if m, err := provider.ParseMoney(string(f.Cents)); err == nil {
+		return m / 100, true
+	}
+	if len(f.Items) == 1 {
+		return f.Items[0].money()
+	}
+	return 0, false
+}
+
+// price is one rule of a model's prices. The values of its codes are printed
+// nowhere, so only a rule that can mean nothing else is read.
+type price struct {
+	Effect   rest.Text `json:"rule_effect_code"`
+	Match    rest.Text `json:"match_value"`
+	Price    rest.Text `json:"price"`
+	Currency rest.Text `json:"currency_code"`
+	Unit     rest.Text `json:"unit_code"`
+}
+
+// Prices returns the live prices that can be read without guessing: dollars a
+// second, set outright. A rule without a match is the base price, which the model
+// pages state to be that of 720p. The model has a UUID there, which comes first.
+func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, error) {
+	path, ok := slashes(model)
+	if !ok {
+		return nil, p.api.Fail("prices", noModel(model))
+	}
+	var card struct {
+		ID rest.Text `json:"id"`
+	}
+	if err := p.api.Get(ctx, "prices", "/v1/models/"+path, &card); err != nil {
+		return nil, err
+	}
+	if !usable(string(card.ID)) {
+		return nil, p.api.Fail("prices", provider.Errorf(provider.KindProvider, "Runflow's catalogue gives the model no id"))
+	}
+	var rules struct {
+		Items []price `json:"items"`
+	}
+	if err := p.api.Get(ctx, "prices", "/v1/models/"+url.PathEscape(string(card.ID))+"/pricing", &rules); err != nil {
+		return nil, err
+	}
+	var all []provider.Price
+	for _, r := range rules.Items {
+		if one, ok := r.read(); ok {
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+func (r price) read() (provider.Price, bool) {
+	m := r.Price.Money()
+	resolution := string(r.Match)
+	if resolution == "" {
+		resolution = "720p"
+	}
+	plain := slices.Contains([]string{"", "set", "base", "fixed"}, r.Effect.Word()) &&
+		slices.Contains([]string{"second", "seconds", "per_second"}, r.Unit.Word()) &&
+		slices.Contains([]string{"480p", "720p", "1080p"}, resolution)
+	if m == nil || *m == 0 || !plain || r.Currency.Word() != "usd" {
+		return provider.Price{}, false
+	}
+	return provider.Price{
+		Resolution: resolution, PerSecond: *m, Source: "Runflow's price list, over its API",
+		AsOf: time.Now().UTC().Format(time.DateOnly),
+	}, true
+}

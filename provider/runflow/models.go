@@ -1,0 +1,80 @@
+package runflow
+
+import "dailies/provider"
+
+const (
+	imageToVideo    = "bytedance/seedance/2.0/image-to-video"
+	fastTextToVideo = "bytedance/seedance/2.0/fast/text-to-video"
+	textToVideo     = "bytedance/seedance/2.0/text-to-video"
+)
+
+// read is when the pages without a date were read.
+const read = "2026-11-20"
+
+// models returns the models of the current generation. Prices are printed for
+// 720p only; what the other resolutions cost is said nowhere.
+func models() []provider.Model {
+	i2v := model(imageToVideo, "seedance 2.0 image to video", "0.3024")
+	i2v.Mode = provider.ImageToVideo
+	i2v.Start, i2v.End = provider.Required, provider.Optional
+	i2v.Images = frameRule()
+	fast := model(fastTextToVideo, "seedance 2.0 fast text to video", "0.2419")
+	fast.Resolutions = []string{"480p", "720p"}
+	return []provider.Model{i2v, fast, model(textToVideo, "seedance 2.0 text to video", "0.3034")}
+}
+
+// olderModels returns the one model whose older page we have (docs.runflow.io,
+// dated 2026-04-08): other resolutions, another price, and no callback, since
+// the answer is the video itself.
+func olderModels() []provider.Model {
+	m := models()[0]
+	m.Provider = olderName
+	m.Note = "older endpoint"
+	m.Blocking = true
+	m.Resolutions = []string{"480p", "720p"}
+	m.CallbackURL, m.Metadata = false, false
+	m.Prices = []provider.Price{{
+		PerSecond: dollars("0.1"), AsOf: "2026-04-08",
+		Source: "docs.runflow.io, older page of " + imageToVideo,
+	}}
+	return []provider.Model{m}
+}
+
+// model is what all models of the current generation share (input schema of
+// their pages). No limit of the prompt is stated. Defaults are printed on the
+// older page alone (auto, 720p, audio on, and auto for the length, where we take
+// 5 s so that the price is known before).
+func model(id, title, perSecond string) provider.Model {
+	return provider.Model{
+		Provider:    name,
+		ID:          id,
+		Name:        title,
+		Mode:        provider.TextToVideo,
+		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		Ratio:       provider.Auto,
+		Resolutions: []string{"480p", "720p", "1080p"},
+		Resolution:  "720p",
+		Length:      provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true},
+		Audio:       true,
+		Seed:        true,
+		CallbackURL: true,
+		Metadata:    true,
+		EndUserID:   true,
+		Prices: []provider.Price{{
+			Resolution: "720p", PerSecond: dollars(perSecond), AsOf: read,
+			Source: "docs.runflow.io, page of " + id,
+		}},
+	}
+}
+
+// frameRule is what the pages say of images: JPEG, PNG or WebP, at most 30 MB.
+func frameRule() provider.ImageRule { return provider.ImageRule{MaxBytes: 30_000_000} }
+
+// dollars reads a price of the tables above; a test proves that all of them parse.
+func dollars(s string) provider.Money {
+	m, err := provider.ParseMoney(s)
+	if err != nil {
+		return 0
+	}
+	return m
+}

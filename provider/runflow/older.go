@@ -1,0 +1,108 @@
+package runflow
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/rest"
+)
+
+const olderName = "runflow-older"
+
+// holdTime is how long the older endpoint may hold the line. Nothing is
+// documented; the caller's context usually ends sooner.
+const holdTime = 30 * time.Minute
+
+// Older is Runflow's older API (page dated 2026-04-08): one call that answers
+// with the finished video. It gives no id, so its runs can be neither polled nor
+// found again nor cancelled.
+type Older struct {
+	info provider.Info
+	api  *rest.Client
+	account
+	files
+}
+
+// NewOlder returns the adapter of the older generation; see [New].
+func NewOlder(base string, key provider.Secret, rt http.RoundTripper) (*Older, error) {
+	c, err := client(olderName, base, key, rt, holdTime)
+	if err != nil {
+		return nil, err
+	}
+	i := info(c.HasKey())
+	i.Name, i.Title = olderName, "Runflow (older endpoint)"
+	const says = "Runflow's older endpoint gives no run id, so nothing can be stopped: the run goes on and is charged"
+	i.Cancel = provider.CancelRule{
+		Queued: provider.CancelEffect{Says: says}, Running: provider.CancelEffect{Says: says},
+	}
+	return &Older{info: i, api: c, account: account{c}, files: files{c}}, nil
+}
+
+// Info returns the facts about the older endpoint.
+func (p *Older) Info() provider.Info { return p.info }
+
+// Models returns its one model.
+func (p *Older) Models() []provider.Model { return olderModels() }
+
+// Submit sends the call and holds the line until the video is done. Its report is
+// final.
+func (p *Older) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+	path, in, ok := olderCall(o)
+	if !ok {
+		return provider.Report{}, p.api.Fail("submit", noModel(o.Request.Model))
+	}
+	var body json.RawMessage
+	if err := p.api.Submit(ctx, "submit", path, nil, in, &body); err != nil {
+		return provider.Report{}, err
+	}
+	return p.report(body)
+}
+
+// Preview returns the call without making it.
+func (p *Older) Preview(o provider.Order) (provider.Exchange, error) {
+	path, in, ok := olderCall(o)
+	if !ok {
+		return provider.Exchange{}, p.api.Fail("preview", noModel(o.Request.Model))
+	}
+	return p.api.Preview(path, in)
+}
+
+// olderCall is the path and the body of the call. The seed is a string there.
+func olderCall(o provider.Order) (path string, in input, ok bool) {
+	model, ok := slashes(o.Request.Model)
+	in = inputOf(o.Request)
+	if o.Request.Seed != nil {
+		in.Seed = strconv.FormatInt(*o.Request.Seed, 10)
+	}
+	return "/v1/run/" + model, in, ok
+}
+
+// report reads the answer. The page shows the video at its top; a Run object, as
+// the current generation gives, keeps it one step deeper and may tell of a failure.
+func (p *Older) report(body []byte) (provider.Report, error) {
+	var r run
+	_ = json.Unmarshal(body, &r) // loosely: what is missing stays empty
+	report := r.report()
+	report.Job = ""
+	if report.Problem != nil {
+		report.Problem = p.api.Fail("run", report.Problem)
+	}
+	if out := outputOf(body); len(out.videos) > 0 {
+		report.Status, report.Charge, report.Problem = provider.StatusSucceeded, provider.ChargeYes, nil
+		report.Videos, report.Seed, report.Flagged = out.videos, out.seed, out.flagged
+	}
+	if !report.Status.Final() || report.Status == provider.StatusSucceeded && len(report.Videos) == 0 {
+		return provider.Report{}, p.api.Fail("submit", provider.Errorf(provider.KindProvider,
+			"Runflow answered without a video: status %q, run %q", r.word(), r.id()).With(lookUp))
+	}
+	return report, nil
+}
+
+// Poll knows no job.
+func (p *Older) Poll(context.Context, string) (provider.Report, error) {
+	return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "the older endpoint gives no run ids, so nothing can be asked about a run"))
+}

@@ -1,0 +1,109 @@
+package runflow
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"dailies/provider"
+)
+
+func picture(size int64) provider.File {
+	return provider.File{Name: "a.png", Type: "image/png", Size: size, Body: strings.NewReader("pixels")}
+}
+
+const olderPath = "POST /v1/run/bytedance/seedance/2.0/image-to-video"
+
+func startOlder(t *testing.T, a answer) (*vendor, *Older) {
+	t.Helper()
+	v, _ := start(t, map[string]answer{olderPath: a})
+	p, err := NewOlder(v.url, provider.NewSecret(testKey), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v, p
+}
+
+// The fields stand at the top, the seed is a string, and nothing else goes along.
+func TestOlderRequest(t *testing.T) {
+	v, p := startOlder(t, answer{200, `{"video":{"url":"https://s/a.mp4"}}`})
+	report, err := p.Submit(t.Context(), full(imageToVideo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"prompt":"A \"cat\" <runs> & jumps","image_url":"https://example.com/in.png","end_image_url":"https://example.com/out.png",` +
+		`"aspect_ratio":"16:9","duration":"5","resolution":"720p","generate_audio":true,"seed":"42","end_user_id":"u1"}`
+	if v.bodies[0] != want || v.headers[0].Get("Idempotency-Key") != "" {
+		t.Errorf("%v\n got %s\nwant %s", v.headers[0], v.bodies[0], want)
+	}
+	if len(v.asked) != 1 || !reflect.DeepEqual(report, provider.Report{
+		Status: provider.StatusSucceeded, Charge: provider.ChargeYes, Videos: []provider.Video{{URL: "https://s/a.mp4"}},
+	}) {
+		t.Errorf("%v %+v", v.asked, report)
+	}
+}
+
+func TestOlderAnswers(t *testing.T) {
+	for _, r := range []struct {
+		answer answer
+		status provider.Status // "" = an error
+		charge provider.Charge
+		kind   provider.Kind // of the error, or of the problem
+		taken  provider.Taken
+	}{
+		{answer{200, `{"video":{"url":"https://s/a.mp4"},"seed":7}`}, provider.StatusSucceeded, provider.ChargeYes, "", ""},
+		{answer{200, `{"video":"https://s/a.mp4"}`}, provider.StatusSucceeded, provider.ChargeYes, "", ""},
+		{answer{201, `{"outputs":["https://s/a.mp4"]}`}, provider.StatusSucceeded, provider.ChargeYes, "", ""},
+		{answer{200, `{"id":"a","status_code":"succeeded","output":{"outputs":["https://s/a.mp4"]}}`}, provider.StatusSucceeded, provider.ChargeYes, "", ""},
+		{answer{200, `{"id":"a","status_code":"failed","failure_code":"INPUT_VALIDATION_FAILED"}`}, provider.StatusFailed, provider.ChargeNo, provider.KindInput, ""},
+		{answer{200, `{"id":"a","status_code":"succeeded"}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{201, `{"id":"a","status_code":"queued"}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{200, `{"video":{"url":null}}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{200, `{}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{200, ``}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{401, `{"code":"UNAUTHORIZED"}`}, "", "", provider.KindAuth, provider.Refused},
+		{answer{402, `{"code":"INSUFFICIENT_CREDIT"}`}, "", "", provider.KindBalance, provider.Refused},
+		{answer{404, `{"detail":"Not Found"}`}, "", "", provider.KindModel, provider.Refused},
+		{answer{410, `{}`}, "", "", provider.KindExpired, provider.Refused},
+		{answer{422, `{"message":"no"}`}, "", "", provider.KindInput, provider.Refused},
+		{answer{504, `<html>`}, "", "", provider.KindProvider, provider.MaybeTaken},
+	} {
+		v, p := startOlder(t, r.answer)
+		report, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: imageToVideo, Prompt: "x"}})
+		if len(v.asked) != 1 {
+			t.Errorf("%v: asked %v", r.answer, v.asked)
+		}
+		if r.status == "" {
+			if e := asError(t, err); e.Kind != r.kind || e.Taken != r.taken || e.Op != "runflow-older: submit" {
+				t.Errorf("%v: %+v", r.answer, e)
+			}
+			continue
+		}
+		if err != nil || report.Status != r.status || report.Charge != r.charge || report.Job != "" {
+			t.Errorf("%v: %+v %v", r.answer, report, err)
+		}
+		if r.kind != "" && (report.Problem == nil || report.Problem.Kind != r.kind || report.Problem.Op == "") {
+			t.Errorf("%v: %+v", r.answer, report.Problem)
+		}
+	}
+}
+
+func TestOlderIsNeverPolled(t *testing.T) {
+	v, p := startOlder(t, answer{})
+	if _, err := p.Poll(t.Context(), "a"); asError(t, err).Kind != provider.KindNotFound {
+		t.Error(err)
+	}
+	if len(v.asked) > 0 {
+		t.Errorf("asked %v", v.asked)
+	}
+	var all provider.Provider = p
+	if _, ok := all.(provider.Canceler); ok {
+		t.Error("it claims that it can cancel")
+	}
+	if _, ok := all.(provider.Finder); ok {
+		t.Error("it claims that it can find")
+	}
+	if rule := p.Info().Cancel; rule.Queued.Can || rule.Running.Can || !strings.Contains(rule.Running.Says, "charged") {
+		t.Errorf("%+v", rule)
+	}
+}

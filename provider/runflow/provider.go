@@ -1,0 +1,179 @@
+// Package runflow speaks Runflow's API, the current generation ([Provider]) and
+// the older one that holds the line until the video is done ([Older]).
+//
+// It only translates. When to ask again, what to keep and what a run may cost is
+// decided in provider/engine; how a call is sent, in provider/rest.
+//
+// Sources: the model pages of seedance 2.0 on docs.runflow.io (read 2026-11-20,
+// they carry no date), the page of the older generation (dated 2026-04-08), and
+// Runflow's guides on runs, assets, errors and billing. What only Runflow's own
+// programs show is said to be so.
+package runflow
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/rest"
+)
+
+const (
+	name = "runflow"
+	api  = "https://api.runflow.io"
+	env  = "RUNFLOW_API_KEY"
+)
+
+// Provider is Runflow's current API.
+type Provider struct {
+	info provider.Info
+	api  *rest.Client
+	account
+	files
+}
+
+// New returns the adapter. base replaces the vendor's address unless it is "";
+// rt carries the requests, nil for the usual transport.
+func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
+	c, err := client(name, base, key, rt, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &Provider{info: info(c.HasKey()), api: c, account: account{c}, files: files{c}}, nil
+}
+
+func client(name, base string, key provider.Secret, rt http.RoundTripper, wait time.Duration) (*rest.Client, error) {
+	if base == "" {
+		base = api
+	}
+	return rest.New(rest.Options{Name: name, Base: base, Key: key, KeyEnv: env, HTTP: rt, SubmitWait: wait, Explain: explain})
+}
+
+func info(hasKey bool) provider.Info {
+	const says = "Runflow lets few keys cancel, and it cancels the run only: the work behind it goes on and is charged " +
+		"like a finished one"
+	return provider.Info{
+		Name:       name,
+		Title:      "Runflow",
+		KeyEnv:     []string{env},
+		HasKey:     hasKey,
+		BaseURLEnv: "RUNFLOW_BASE_URL",
+		BaseURL:    api,
+		KeyPage:    "https://app.runflow.io",
+		RunsPage:   "https://app.runflow.io",
+		// The guide on cancelling: "billing follows the underlying job: no automatic
+		// refund", and there is no public route.
+		Cancel: provider.CancelRule{
+			Queued:  provider.CancelEffect{Can: true, Says: says},
+			Running: provider.CancelEffect{Can: true, Says: says},
+		},
+		// The pages only say that links are limited in time; 24 h is the shortest
+		// that Runflow's own programs reckon with. Mostly the link itself says.
+		LinkLife: 24 * time.Hour,
+	}
+}
+
+// Info returns the facts about Runflow.
+func (p *Provider) Info() provider.Info { return p.info }
+
+// Models returns the documented seedance models.
+func (p *Provider) Models() []provider.Model { return models() }
+
+// Submit sends the create call. Both of our marks go with it: the idempotency key,
+// which one page promises to honour and another does not, and the reference by
+// which a run can be found again.
+func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+	path, ok := createPath(o)
+	if !ok {
+		return provider.Report{}, p.api.Fail("submit", noModel(o.Request.Model))
+	}
+	header := http.Header{}
+	if o.Key != "" {
+		header.Set("Idempotency-Key", o.Key)
+	}
+	var r run
+	if err := p.api.Submit(ctx, "submit", path, header, order(o), &r); err != nil {
+		return provider.Report{}, err
+	}
+	if !usable(r.id()) {
+		e := provider.Errorf(provider.KindProvider, "Runflow answered without a usable run id").
+			With(lookUp)
+		return provider.Report{}, p.api.Fail("submit", e)
+	}
+	return p.report(r), nil
+}
+
+// Preview returns the create call without making it.
+func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+	path, ok := createPath(o)
+	if !ok {
+		return provider.Exchange{}, p.api.Fail("preview", noModel(o.Request.Model))
+	}
+	return p.api.Preview(path, order(o))
+}
+
+func createPath(o provider.Order) (path string, ok bool) {
+	model, ok := slashes(o.Request.Model)
+	return "/v1/models/" + model + "/runs", ok
+}
+
+// Poll reads the run, with freshly signed links.
+func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
+	if !usable(job) {
+		return provider.Report{}, p.noJob("poll")
+	}
+	var r run
+	if err := p.api.Get(ctx, "poll", "/v1/runs/"+url.PathEscape(job)+"?add_signature=true", &r); err != nil {
+		return provider.Report{}, err
+	}
+	if r.id() == "" && r.word() == "" {
+		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindProvider, "the answer is not a run"))
+	}
+	report := p.report(r)
+	report.Job = job
+	return report, nil
+}
+
+// report reads a run; the reason of a failure is made fit to be shown.
+func (p *Provider) report(r run) provider.Report {
+	report := r.report()
+	if report.Problem != nil {
+		report.Problem = p.api.Fail("run", report.Problem)
+	}
+	return report
+}
+
+func (p *Provider) noJob(op string) *provider.Error {
+	return p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no run id of Runflow"))
+}
+
+const lookUp = "it may have been taken and paid; look it up before sending it again"
+
+func noModel(id string) *provider.Error {
+	return &provider.Error{
+		Kind: provider.KindModel, Message: fmt.Sprintf("%q cannot be a model of Runflow", id),
+		Next: "choose another model", Taken: provider.NotSent,
+	}
+}
+
+// usable reports whether s can stand in a path as a run id. Ids are opaque:
+// pages print UUIDs and other things.
+func usable(s string) bool {
+	return s != "" && s != "." && s != ".." && len(s) <= 255
+}
+
+// slashes is a model id fit for a path: its slashes stay, all else is escaped.
+func slashes(id string) (path string, ok bool) {
+	parts := strings.Split(id, "/")
+	for i, part := range parts {
+		if part == "" || part == "." || part == ".." {
+			return "", false
+		}
+		parts[i] = url.PathEscape(part)
+	}
+	return strings.Join(parts, "/"), true
+}

@@ -1,0 +1,140 @@
+package runflow
+
+import (
+	"strings"
+	"testing"
+
+	"dailies/provider"
+)
+
+// full is an order with every field set.
+func full(model string) provider.Order {
+	return provider.Order{
+		Ref: "01JD0000000000000000000000", Key: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10",
+		Request: provider.Request{
+			Model: model, Prompt: `A "cat" <runs> & jumps`, StartFrame: "https://example.com/in.png", EndFrame: "https://example.com/out.png",
+			Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Seed: ptr(int64(42)),
+			Callback: "https://example.com/hook", EndUser: "u1", Metadata: map[string]string{"job": "local-17"},
+		},
+	}
+}
+
+func TestSubmitRequest(t *testing.T) {
+	text := full(fastTextToVideo)
+	text.Request.StartFrame, text.Request.EndFrame = "", ""
+	auto := provider.Order{Request: models()[2].Defaults(), Ref: "r"}
+	auto.Request.Prompt, auto.Request.Seconds, auto.Request.Audio = "x", 0, false
+	zero := auto
+	zero.Request.Seed = ptr(int64(0))
+	for name, r := range map[string]struct {
+		order provider.Order
+		path  string
+		body  string
+	}{
+		"image to video": {full(imageToVideo), "/v1/models/bytedance/seedance/2.0/image-to-video/runs",
+			`{"input":{"prompt":"A \"cat\" <runs> & jumps","image_url":"https://example.com/in.png","end_image_url":"https://example.com/out.png",` +
+				`"aspect_ratio":"16:9","duration":"5","resolution":"720p","generate_audio":true,"seed":42,"end_user_id":"u1"},` +
+				`"callback_url":"https://example.com/hook","metadata":{"job":"local-17"},"client_ref":"01JD0000000000000000000000"}`},
+		"fast text to video": {text, "/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs",
+			`{"input":{"prompt":"A \"cat\" <runs> & jumps","aspect_ratio":"16:9","duration":"5","resolution":"720p","generate_audio":true,"seed":42,` +
+				`"end_user_id":"u1"},"callback_url":"https://example.com/hook","metadata":{"job":"local-17"},"client_ref":"01JD0000000000000000000000"}`},
+		"auto": {auto, "/v1/models/bytedance/seedance/2.0/text-to-video/runs",
+			`{"input":{"prompt":"x","aspect_ratio":"auto","duration":"auto","resolution":"720p","generate_audio":false},"client_ref":"r"}`},
+		"seed 0": {zero, "/v1/models/bytedance/seedance/2.0/text-to-video/runs",
+			`{"input":{"prompt":"x","aspect_ratio":"auto","duration":"auto","resolution":"720p","generate_audio":false,"seed":0},"client_ref":"r"}`},
+		"a typed id": {provider.Order{Request: provider.Request{Model: "a/b c/d?e", Prompt: "x"}}, "/v1/models/a/b%20c/d%3Fe/runs",
+			`{"input":{"prompt":"x","duration":"auto","generate_audio":false}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, p := start(t, map[string]answer{"POST " + r.path: {201, `{"id":"run-1","status_code":"queued"}`}})
+			report, err := p.Submit(t.Context(), r.order)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(v.asked) != 1 || v.bodies[0] != r.body {
+				t.Errorf("asked %v\n got %s\nwant %s", v.asked, v.bodies[0], r.body)
+			}
+			if got := v.headers[0].Get("Idempotency-Key"); got != r.order.Key {
+				t.Errorf("Idempotency-Key %q, want %q", got, r.order.Key)
+			}
+			if v.headers[0].Get("Authorization") != "Bearer "+testKey || v.headers[0].Get("Content-Type") != "application/json" {
+				t.Errorf("%v", v.headers[0])
+			}
+			if report.Job != "run-1" || report.Status != provider.StatusQueued || report.Raw != "queued" {
+				t.Errorf("%+v", report)
+			}
+		})
+	}
+}
+
+func TestSubmitRefusesModelsThatChangeThePath(t *testing.T) {
+	v, p := start(t, nil)
+	older, err := NewOlder(v.url, provider.NewSecret(testKey), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"", "a//b", "/a", "a/", "../runs", "a/./b", "a/.."} {
+		for _, s := range []provider.Provider{p, older} {
+			_, err := s.Submit(t.Context(), provider.Order{Request: provider.Request{Model: id, Prompt: "x"}})
+			if e := asError(t, err); e.Kind != provider.KindModel || e.Taken != provider.NotSent {
+				t.Errorf("%q: %+v", id, e)
+			}
+		}
+	}
+	if len(v.asked) > 0 {
+		t.Errorf("sent %v", v.asked)
+	}
+}
+
+func TestSubmitAnswers(t *testing.T) {
+	const path = "POST /v1/models/bytedance/seedance/2.0/text-to-video/runs"
+	for _, r := range []struct {
+		answer answer
+		job    string
+		status provider.Status
+		kind   provider.Kind
+		taken  provider.Taken
+	}{
+		{answer{201, `{"id":"a","status_code":"queued","cost":null,"output":null}`}, "a", provider.StatusQueued, "", ""},
+		{answer{200, `{"id":"a","status":"running"}`}, "a", provider.StatusRunning, "", ""},
+		{answer{202, `{"run_id":"a"}`}, "a", provider.StatusUnknown, "", ""},
+		{answer{201, `{"id":17}`}, "17", provider.StatusUnknown, "", ""},
+		{answer{201, `{"id":"a","status_code":"failed","failure_code":"X"}`}, "a", provider.StatusFailed, "", ""},
+		{answer{201, `{"id":null,"status_code":"queued"}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{201, `{}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{201, `{"id":".."}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{201, `{"id":{}}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{400, `{"code":"BAD_REQUEST","message":"no"}`}, "", "", provider.KindInput, provider.Refused},
+		{answer{401, `{"code":"UNAUTHORIZED","message":"no"}`}, "", "", provider.KindAuth, provider.Refused},
+		{answer{402, `{"code":"INSUFFICIENT_CREDIT","message":"no"}`}, "", "", provider.KindBalance, provider.Refused},
+		{answer{403, `{"code":"PERMISSION_DENIED","message":"no"}`}, "", "", provider.KindAuth, provider.Refused},
+		{answer{403, `{"code":"EMAIL_NOT_VERIFIED","message":"no"}`}, "", "", provider.KindAuth, provider.Refused},
+		{answer{404, `{"code":"NOT_FOUND","message":"no"}`}, "", "", provider.KindModel, provider.Refused},
+		{answer{409, `{"code":"CONFLICT","message":"no"}`}, "", "", provider.KindConflict, provider.MaybeTaken},
+		{answer{422, `{"code":"MODEL_UNAVAILABLE","message":"no"}`}, "", "", provider.KindModel, provider.Refused},
+		{answer{422, `{"code":"INPUT_VALIDATION_FAILED","message":"no"}`}, "", "", provider.KindInput, provider.Refused},
+		{answer{422, `{"code":"CONTENT_MODERATION","message":"no"}`}, "", "", provider.KindModeration, provider.Refused},
+		{answer{422, `{"detail":[{"loc":["body","input"],"msg":"no"}]}`}, "", "", provider.KindInput, provider.Refused},
+		{answer{429, `{"code":"RATE_LIMITED","message":"no"}`}, "", "", provider.KindRate, provider.Refused},
+		{answer{500, `{"code":"INTERNAL","message":"no"}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+		{answer{503, `{"error":{"message":"no","code":"DOWN"}}`}, "", "", provider.KindProvider, provider.MaybeTaken},
+	} {
+		v, p := start(t, map[string]answer{path: r.answer})
+		report, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textToVideo, Prompt: "x"}})
+		if len(v.asked) != 1 {
+			t.Errorf("%v: asked %v", r.answer, v.asked)
+		}
+		if r.kind == "" {
+			if err != nil || report.Job != r.job || report.Status != r.status {
+				t.Errorf("%v: %+v %v", r.answer, report, err)
+			}
+			continue
+		}
+		if e := asError(t, err); e.Kind != r.kind || e.Taken != r.taken || e.Op != "runflow: submit" || e.Next == "" {
+			t.Errorf("%v: %+v", r.answer, e)
+		}
+		if r.answer.status >= 400 && !strings.Contains(err.Error(), "no") {
+			t.Errorf("%v: the vendor's words are lost: %v", r.answer, err)
+		}
+	}
+}

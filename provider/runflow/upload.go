@@ -1,0 +1,61 @@
+package runflow
+
+import (
+	"context"
+	"net/url"
+
+	"dailies/provider"
+	"dailies/provider/rest"
+)
+
+// files is Runflow's store of assets (guide on assets).
+type files struct{ api *rest.Client }
+
+// largest is the limit of an asset; that of a model's image is lower.
+const largest = 50 << 20
+
+type asset struct {
+	ID  rest.Text `json:"id"`
+	URL rest.Text `json:"url"`
+}
+
+// Upload announces the file, puts it into the store without our key, and confirms
+// it. The address that comes back is signed and lives for days.
+func (s files) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+	if f.Size < 1 || f.Size > largest {
+		return provider.Uploaded{}, s.api.Fail("upload", provider.Errorf(provider.KindFile,
+			"the file has %d bytes; Runflow takes 1 byte to 50 MiB", f.Size))
+	}
+	var slot struct {
+		AssetID   rest.Text `json:"asset_id"`
+		UploadURL rest.Text `json:"upload_url"`
+	}
+	what := map[string]any{"filename": f.Name, "mime_type": f.Type, "size_bytes": f.Size}
+	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads", what, &slot); err != nil {
+		return provider.Uploaded{}, err
+	}
+	if !usable(string(slot.AssetID)) {
+		return provider.Uploaded{}, s.unclear("an asset id")
+	}
+	if err := s.api.Put(ctx, "upload", string(slot.UploadURL), f.Type, f.Size, f.Body); err != nil {
+		return provider.Uploaded{}, err
+	}
+	id := url.PathEscape(string(slot.AssetID))
+	var a asset
+	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads/"+id+"/confirmations", struct{}{}, &a); err != nil {
+		return provider.Uploaded{}, err
+	}
+	if a.URL == "" {
+		if err := s.api.Get(ctx, "upload", "/v1/assets/"+id, &a); err != nil {
+			return provider.Uploaded{}, err
+		}
+	}
+	if !provider.IsURL(string(a.URL)) {
+		return provider.Uploaded{}, s.unclear("the picture's address")
+	}
+	return provider.Uploaded{URL: string(a.URL), Expires: expires(string(a.URL))}, nil
+}
+
+func (s files) unclear(what string) *provider.Error {
+	return s.api.Fail("upload", provider.Errorf(provider.KindProvider, "Runflow answered the upload without %s", what).With("try again"))
+}
