@@ -1,0 +1,151 @@
+package crash
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/provider/sandbox"
+	"dailies/store"
+)
+
+// home is a person's machine: folders of their own, keys, and the program, which
+// takes the sandbox for the vendors.
+type home struct {
+	dir    string
+	server *sandbox.Server
+}
+
+// startSandbox starts vendors that take a tenth of a second for a video and
+// never run out of money.
+func startSandbox(t *testing.T) *sandbox.Server {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{
+		Small: true, Balance: 1_000_000 * provider.Dollar,
+		Speed: sandbox.Speed{Queued: 50 * time.Millisecond, Running: 50 * time.Millisecond},
+	})
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func newHome(t *testing.T, server *sandbox.Server) *home {
+	t.Helper()
+	h := &home{dir: t.TempDir(), server: server}
+	must(t, os.MkdirAll(h.videos(), 0o700))
+	return h
+}
+
+func (h *home) videos() string  { return filepath.Join(h.dir, "videos") }
+func (h *home) history() string { return filepath.Join(h.dir, "history.db") }
+
+// env is all that the program finds in its environment.
+func (h *home) env() []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir(),
+		"XDG_CONFIG_HOME=" + h.dir, "XDG_DATA_HOME=" + h.dir, "XDG_STATE_HOME=" + h.dir, "XDG_CACHE_HOME=" + h.dir,
+		"DAILIES_HISTORY=" + h.history(), "DAILIES_VIDEOS=" + h.videos(), "DAILIES_CONFIG=" + filepath.Join(h.dir, "config.toml"),
+		"RUNFLOW_BASE_URL=" + h.server.URL(sandbox.Runflow), "RUNFLOW_API_KEY=" + sandbox.Key,
+		"RUNCOMFY_BASE_URL=" + h.server.URL(sandbox.RunComfy), "RUNCOMFY_API_TOKEN=" + sandbox.Key,
+		"AIHUBMAX_BASE_URL=" + h.server.URL(sandbox.AIHubMax), "AIHUBMAX_API_KEY=" + sandbox.Key,
+	}
+}
+
+// program is the real program with the given arguments.
+func (h *home) program(args ...string) *exec.Cmd {
+	c := exec.Command(os.Getenv(programVar), args...)
+	c.Env, c.Dir = h.env(), h.dir
+	return c
+}
+
+// vendors are those with a protocol of their own.
+func vendors() []string { return []string{sandbox.Runflow, sandbox.RunComfy, sandbox.AIHubMax} }
+
+// modelOf is a model of each vendor that needs no picture.
+func modelOf(vendor string) string {
+	return vendor + "/" + map[string]string{
+		sandbox.Runflow:  "bytedance/seedance/2.0/fast/text-to-video",
+		sandbox.RunComfy: "bytedance/seedance-2.0/pro",
+		sandbox.AIHubMax: "seedance-2.0-fast-text-to-video",
+	}[vendor]
+}
+
+// submitting are the arguments of a submit of one short video.
+func submitting(vendor, prompt string, more ...string) []string {
+	return append([]string{
+		"submit", "--model", modelOf(vendor), "--prompt", prompt, "--duration", "4", "--resolution", "480p", "--yes", "--json",
+	}, more...)
+}
+
+// runs reads the whole history, or nothing when there is none yet.
+func (h *home) runs(t *testing.T) []engine.Run {
+	t.Helper()
+	if _, err := os.Stat(h.history()); err != nil {
+		return nil
+	}
+	db, err := store.Open(context.Background(), h.history())
+	if err != nil {
+		t.Fatalf("what was left of the history cannot be opened: %v", err)
+	}
+	defer func() { must(t, db.Close()) }()
+	return runsOf(t, db)
+}
+
+func runsOf(t *testing.T, db *store.DB) []engine.Run {
+	t.Helper()
+	var all []engine.Run
+	for {
+		page, err := db.Page(context.Background(), engine.Query{Offset: len(all), Limit: 1000})
+		must(t, err)
+		all = append(all, page...)
+		if len(page) < 1000 {
+			return all
+		}
+	}
+}
+
+// settled reports whether nothing will be learned about a run any more. A list
+// that did not know it twice will not know it the third time: the sandbox's does
+// not lag.
+func settled(r engine.Run) bool {
+	if r.State == engine.Unsure {
+		return r.Next.IsZero() || r.Looks >= 2
+	}
+	return r.State.Final() && r.Video.Saved != engine.Saving
+}
+
+func allSettled(runs []engine.Run) bool {
+	return !slices.ContainsFunc(runs, func(r engine.Run) bool { return !settled(r) })
+}
+
+// await waits until every run is settled, told by the engine that drives them, and
+// returns the history.
+func await(t *testing.T, e *engine.Engine, db *store.DB) []engine.Run {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	open := map[string]bool{}
+	for _, r := range runsOf(t, db) {
+		if !settled(r) {
+			open[r.ID] = true
+		}
+	}
+	for len(open) > 0 {
+		changed, err := e.Changes(ctx)
+		if err != nil {
+			t.Fatalf("never settled: %+v", runsOf(t, db))
+		}
+		for _, r := range changed {
+			if settled(r) {
+				delete(open, r.ID)
+			}
+		}
+	}
+	return runsOf(t, db)
+}

@@ -1,0 +1,62 @@
+package crash
+
+import (
+	"context"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// broken is a history on a disk that takes nothing more, until it is mended.
+type broken struct {
+	*store.DB
+	mended atomic.Bool
+}
+
+func (b *broken) Save(ctx context.Context, owner string, s engine.Step) error {
+	if !b.mended.Load() {
+		return provider.Errorf(provider.KindDisk, "the disk is full")
+	}
+	return b.DB.Save(ctx, owner, s)
+}
+
+// While the intent cannot be written down nothing is sent, and nobody says that
+// something might have been.
+func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &endless{}
+		db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "history.db"))
+		must(t, err)
+		b := &broken{DB: db}
+		e, err := engine.New(b, []provider.Provider{v}, engine.Options{Folder: t.TempDir()})
+		must(t, err)
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		_, err = e.Submit(ctx, engine.Order{Model: "test/one", Request: requested(e)})
+		must(t, err)
+		go func() { ended <- e.Drive(ctx) }()
+		time.Sleep(time.Minute)
+		if r := runsOf(t, db)[0]; v.jobs != 0 || r.State != engine.Pending {
+			t.Errorf("%d create calls, the run is %s", v.jobs, r.State)
+		}
+		shown, err := e.Changes(ctx)
+		must(t, err)
+		if p := shown[0].Problem; p == nil || p.Kind != provider.KindDisk {
+			t.Errorf("people are told %v, not why it waits", p)
+		}
+		b.mended.Store(true)
+		time.Sleep(time.Minute)
+		if r := runsOf(t, db)[0]; v.jobs != 1 || r.State != engine.Running || r.Problem != nil {
+			t.Errorf("after the disk was mended: %d create calls, the run is %s", v.jobs, r.State)
+		}
+		cancel()
+		must(t, <-ended)
+		must(t, db.Close())
+	})
+}

@@ -1,0 +1,77 @@
+package crash
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dailies/provider/sandbox"
+)
+
+// order is the raw create call of each vendor, as its pages show it.
+func order(vendor, prompt string) (path, body string) {
+	text, _ := json.Marshal(prompt) // a string is always JSON
+	switch vendor {
+	case sandbox.Runflow:
+		return "/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs", fmt.Sprintf(`{"input":{"prompt":%s,"duration":"4","resolution":"480p"}}`, text)
+	case sandbox.RunComfy:
+		return "/v1/models/bytedance/seedance-2.0/pro", fmt.Sprintf(`{"prompt":%s,"duration":4,"resolution":"480p"}`, text)
+	}
+	return "/v1/videos/generations", fmt.Sprintf(`{"model":"seedance-2.0-fast-text-to-video","prompt":%s,"duration":4,"resolution":"480p"}`, text)
+}
+
+// naive is the negative control of the sweep: a careful program but for one
+// thing, it writes down what it bought after the answer. The arguments are the
+// base URL, the vendor, the prompt and the folder of its records.
+func naive(args []string) error {
+	base, vendor, prompt, folder := args[0], args[1], args[2], args[3]
+	path, body := order(vendor, prompt)
+	req, err := http.NewRequest(http.MethodPost, base+path, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+sandbox.Key)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "naive") // one vendor refuses the one of net/http
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode > 299 {
+		return fmt.Errorf("%s: %s", resp.Status, answer)
+	}
+	return record(folder, prompt, answer)
+}
+
+// record writes what was bought, whole or not at all and on the disk.
+func record(folder, prompt string, answer []byte) error {
+	f, err := os.CreateTemp(folder, ".new-*")
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(f, "%s\n%s", prompt, answer); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), filepath.Join(folder, "bought"))
+}
+
+// recorded reports whether the naive program knows what it bought.
+func recorded(folder, prompt string) bool {
+	text, err := os.ReadFile(filepath.Join(folder, "bought"))
+	return err == nil && strings.HasPrefix(string(text), prompt+"\n")
+}

@@ -1,0 +1,124 @@
+package crash
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"dailies/provider/faults"
+	"dailies/provider/sandbox"
+)
+
+// way is a way to answer a create call badly, once its order was taken and is to
+// be paid for.
+type way struct {
+	name   string
+	answer func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder)
+}
+
+// ways are the thirteen. All of them have been seen in front of real vendors.
+func ways() []way {
+	status := func(code int) way {
+		return way{http.StatusText(code), func(w http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
+			w.Header().Set("Location", r.URL.Path)
+			w.WriteHeader(code)
+			io.WriteString(w, `{"error":{"message":"sorry"}}`) //nolint:errcheck // the client has gone
+		}}
+	}
+	return []way{
+		{"line closed", raw(func(c *net.TCPConn, _ string) {})},
+		{"line reset", raw(func(c *net.TCPConn, _ string) { c.SetLinger(0) })}, //nolint:errcheck // else it is closed
+		{"line half closed", raw(func(c *net.TCPConn, _ string) {
+			c.CloseWrite()         //nolint:errcheck // closed below all the same
+			io.Copy(io.Discard, c) //nolint:errcheck // until the client has had enough
+		})},
+		{"answer ends in its head", raw(func(c *net.TCPConn, good string) { io.WriteString(c, good[:20]) })},          //nolint:errcheck // as above
+		{"answer ends in its body", raw(func(c *net.TCPConn, good string) { io.WriteString(c, good[:len(good)-9]) })}, //nolint:errcheck // as above
+		{"no answer", func(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) { <-r.Context().Done() }},
+		status(500), status(502), status(503), status(504), status(408), status(307), status(308),
+	}
+}
+
+// raw answers below HTTP; good is the answer that the vendor gave.
+func raw(answer func(c *net.TCPConn, good string)) func(http.ResponseWriter, *http.Request, *httptest.ResponseRecorder) {
+	return func(w http.ResponseWriter, _ *http.Request, good *httptest.ResponseRecorder) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		defer conn.Close()
+		text, err := httputil.DumpResponse(good.Result(), true)
+		if err != nil {
+			panic(err)
+		}
+		answer(conn.(*net.TCPConn), string(text))
+	}
+}
+
+// shop stands in front of the sandbox. It answers the first create call for each
+// prompt that names a way in that way, and passes everything else on.
+type shop struct {
+	*httptest.Server
+	behind *httputil.ReverseProxy
+	ways   []way
+
+	mu  sync.Mutex
+	met map[string]bool // by prompt
+}
+
+func openShop(t *testing.T, server *sandbox.Server) *shop {
+	t.Helper()
+	target, err := url.Parse(strings.TrimSuffix(server.URL("x"), "/x"))
+	must(t, err)
+	s := &shop{behind: httputil.NewSingleHostReverseProxy(target), ways: ways(), met: map[string]bool{}}
+	s.behind.Transport = &http.Transport{DisableKeepAlives: true} // it must not repeat anything itself
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(func() {
+		s.CloseClientConnections()
+		s.Close()
+	})
+	return s
+}
+
+func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	bad, ok := s.strikes(r, string(body))
+	if !ok {
+		s.behind.ServeHTTP(w, r)
+		return
+	}
+	good := httptest.NewRecorder()
+	s.behind.ServeHTTP(good, r) // now it is paid for
+	bad.answer(w, r, good)
+}
+
+// strikes returns the way in which a call is to be answered, the first time.
+func (s *shop) strikes(r *http.Request, body string) (way, bool) {
+	if faults.StepOf(r) != faults.Submit {
+		return way{}, false
+	}
+	for _, v := range s.ways {
+		_, rest, named := strings.Cut(body, "{"+v.name+"} by ")
+		who, _, _ := strings.Cut(rest, `"`)
+		if !named {
+			continue
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		first := !s.met[v.name+who]
+		s.met[v.name+who] = true
+		return v, first
+	}
+	return way{}, false
+}
