@@ -1,0 +1,224 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// wished lists what was wished, as "cancel 01RUN…".
+func (a *app) wished() string {
+	var all []string
+	for _, w := range a.world.Wishes {
+		all = append(all, string(w.What)+" "+w.Run)
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestCancelSaysWhatItDoesBeforeItAsks(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.choose(running)
+		a.Keys("x")
+		a.Shows("Cancel this run?", "Runflow stops a running job; what was", "rendered is charged.", "Clouds moving", "estimated $1.51")
+		a.Keys("x", "enter")
+		a.Hides("Cancel this run?")
+		if a.wished() != "" {
+			t.Fatalf("without a yes: %s", a.wished())
+		}
+		a.Keys("x", "y")
+		a.Shows("asked to cancel 1 run")
+		if a.wished() != "cancel "+id(running, 8) {
+			t.Errorf("wished: %q", a.wished())
+		}
+	})
+}
+
+func TestWhereCancelIsImpossibleOnlyWatchingCanStop(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		slow := id(queued, 8)
+		a.world.Change(slow, func(r *engine.Run) { r.State = engine.Running })
+		a.Settle()
+		a.choose(queued)
+		a.Keys("x")
+		a.Shows("Stop watching this run?", "RunComfy cannot stop a running job", "may be charged")
+		a.Keys("y")
+		if a.wished() != "unwatch "+slow {
+			t.Errorf("wished: %q", a.wished())
+		}
+	})
+}
+
+func TestOneQuestionForAllMarkedRuns(t *testing.T) {
+	start(t, 16, 80, 24, func(t *testing.T, a *app) {
+		a.Keys("g", "space", "space", "space") // running, queued, saved
+		a.Keys("x")
+		a.Shows("Cancel 2 runs?", "Runflow stops a running job", "RunComfy drops a queued job")
+		a.Keys("y")
+		if len(a.world.Wishes) != 2 {
+			t.Errorf("wished: %q", a.wished())
+		}
+	})
+}
+
+func TestSavingAndRefreshingNeedNoQuestion(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.choose(left)
+		a.Keys("d")
+		a.Shows("saving 1 video")
+		a.choose(running)
+		a.Keys("ctrl+r")
+		a.Shows("looking again at 1 run")
+		if a.wished() != "save "+id(left, 8)+", refresh "+id(running, 8) {
+			t.Errorf("wished: %q", a.wished())
+		}
+	})
+}
+
+func TestRemovingCanBeUndone(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.choose(saved)
+		a.Keys("D")
+		a.Shows("Remove this run from the history?", "Saved videos stay on your disk")
+		a.Keys("D", "n")
+		a.Shows("A corgi", "of 8")
+		a.Keys("D", "y")
+		a.Hides("A corgi")
+		a.Shows("of 7", "u brings it back")
+		a.Keys("u")
+		a.Shows("A corgi", "of 8", "undone: remove 1 run")
+		a.Keys("u")
+		a.Shows("of 8")
+	})
+}
+
+func TestUndoGoesBackStepByStep(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.choose(pending)
+		a.Keys("s")
+		a.choose(saved)
+		a.Keys("D", "y", "u", "u")
+		a.Shows("A corgi", "of 8")
+		a.Hides("★ Waves")
+	})
+}
+
+func TestStars(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.choose(pending)
+		a.Keys("s")
+		a.Shows("★ Waves", "starred 1 run")
+		a.Keys("u")
+		a.Hides("★ Waves")
+		a.Keys("g", "j", "j", "space", "g", "space", "s") // one has it, one does not
+		a.Shows("★ A corgi", "★ Clouds")
+		a.choose(saved)
+		a.Keys("s")
+		a.Hides("★ A corgi")
+	})
+}
+
+func TestCopying(t *testing.T) {
+	start(t, 8, 120, 36, func(t *testing.T, a *app) {
+		a.choose(running)
+		for _, c := range []struct {
+			keys []string
+			want string
+		}{
+			{[]string{"y"}, "Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass"},
+			{[]string{"c", "i"}, id(running, 8)},
+			{[]string{"c", "j"}, "job_8f2"},
+			{[]string{"c", "s"}, "dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --prompt 'Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass' --image /home/ada/shots/mountain.png --ratio 16:9 --resolution 720p --duration 5 --audio"},
+		} {
+			a.Clipboard = ""
+			a.Keys(c.keys...)
+			if a.Clipboard != c.want {
+				t.Errorf("%v copies %q, want %q", c.keys, a.Clipboard, c.want)
+			}
+			a.Shows("copied the")
+		}
+		a.Clipboard = ""
+		a.Keys("c", "u")
+		a.Shows("cURL: it was not sent yet")
+		a.world.Change(id(running, 8), func(*engine.Run) {}, engine.Event{Run: id(running, 8), What: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/runs","request":"{\"a\":1}"}`})
+		a.Keys("c", "u")
+		if want := `curl -X POST https://api.example/v1/runs -H "Authorization: Bearer $RUNFLOW_API_KEY" -H 'Content-Type: application/json' --data-raw '{"a":1}'`; a.Clipboard != want {
+			t.Errorf("cURL is %q, want %q", a.Clipboard, want)
+		}
+		a.choose(left)
+		a.Keys("Y")
+		if a.Clipboard != "https://cdn.example/latte.mp4?token=t" {
+			t.Errorf("Y copies %q", a.Clipboard)
+		}
+		a.Clipboard = ""
+		a.choose(failed)
+		a.Keys("Y")
+		a.Shows("Y: it has no link")
+		if a.Clipboard != "" {
+			t.Errorf("Y copies %q where there is no link", a.Clipboard)
+		}
+	})
+}
+
+func TestOpeningShowsOnlySavedFiles(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.choose(saved)
+		a.Keys("o", "O")
+		if got := strings.Join(a.opened, " "); got != "/home/ada/Videos/dailies/corgi.mp4 /home/ada/Videos/dailies" {
+			t.Errorf("opened %q", got)
+		}
+		a.choose(left)
+		a.Keys("o", "O")
+		a.Shows("no video of it is saved here")
+		if len(a.opened) != 2 {
+			t.Errorf("opened %q", a.opened)
+		}
+	})
+}
+
+func TestTheKeysOfTheTerminalWorkEverywhere(t *testing.T) {
+	for _, keys := range [][]string{{}, {"n"}, {"x"}, {"?"}, {"/"}} {
+		start(t, 8, 80, 24, func(t *testing.T, a *app) {
+			a.Keys(keys...)
+			a.Keys("ctrl+l", "ctrl+z")
+			if a.Cleared != 1 || a.Suspended != 1 {
+				t.Errorf("after %v: cleared %d times, suspended %d times", keys, a.Cleared, a.Suspended)
+			}
+			a.Keys("ctrl+c")
+			if !a.Quit {
+				t.Errorf("after %v: ctrl+c does not quit", keys)
+			}
+		})
+	}
+}
+
+func TestQDoesNotQuitWhereItIsALetter(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.Keys("/", "q", "esc", ",", "q", "n", "q")
+		if a.Quit {
+			t.Fatal("q quits while one types")
+		}
+		a.Shows("1 / 5000")
+		a.Keys("esc", "q")
+		if !a.Quit {
+			t.Error("q does not quit in the list")
+		}
+	})
+}
+
+func TestAnExpiredLinkIsSaidToBe(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		a.world.Change(id(left, 8), func(r *engine.Run) { r.Video.Expires = time.Now().Add(-time.Hour) })
+		a.Settle()
+		a.choose(left)
+		a.Shows("! expired")
+		a.Keys("Y")
+		a.Shows("it has expired")
+		a.world.Change(id(left, 8), func(r *engine.Run) { r.Video.Video = provider.Video{URL: "javascript:alert(1)"} })
+		a.Settle()
+		a.Keys("Y")
+		a.Shows("it has no link")
+	})
+}

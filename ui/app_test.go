@@ -1,0 +1,61 @@
+package ui_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui"
+	"dailies/ui/uitest"
+)
+
+// app is the app in a world, on a screen of its own.
+type app struct {
+	*uitest.Driver
+	world    *uitest.World
+	ground   ui.Ground
+	folder   string // the app is started in
+	keys     map[string][]string
+	more     func(*ui.Options)
+	pictures ui.Pictures
+	opened   []string // what other programs were asked to show
+}
+
+// start opens the app on n sample runs and calls do inside a bubble of its own
+// time.
+func start(t *testing.T, n, width, height int, do func(t *testing.T, a *app)) {
+	t.Helper()
+	startWith(t, n, width, height, func(*app) {}, do)
+}
+
+// startWith does the same after the world was changed.
+func startWith(t *testing.T, n, width, height int, before func(a *app), do func(t *testing.T, a *app)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(15*time.Hour + 2*time.Minute + 11*time.Second) // an afternoon
+		a := &app{ground: ui.GroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
+		a.world.Budget = engine.Budget{PerDay: 200 * provider.Dollar}
+		before(a)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer func() {
+			cancel()
+			time.Sleep(time.Minute) // the last ticks come and go
+		}()
+		o := ui.Options{
+			Engine: a.world, History: a.world, Budget: a.world.Budget, Demo: true, Ground: a.ground,
+			Pictures: a.pictures, Home: "/home/ada", Folder: a.folder, Keys: a.keys,
+			Open: func(_ context.Context, path string) error {
+				a.opened = append(a.opened, path)
+				return nil
+			},
+		}
+		if a.more != nil {
+			a.more(&o)
+		}
+		a.Driver = uitest.Drive(t, ui.New(ctx, o), a.world, width, height)
+		do(t, a)
+	})
+}

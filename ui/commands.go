@@ -1,0 +1,348 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/compose"
+	"dailies/ui/desktop"
+	"dailies/ui/detail"
+	"dailies/ui/picture"
+	"dailies/ui/runs"
+	"dailies/ui/safe"
+)
+
+// commands is the only holder of the engine and the history. Its methods do
+// nothing but return what is to be done outside the event loop.
+type commands struct {
+	ctx     context.Context
+	engine  Engine
+	history History
+	now     func() time.Time
+	folder  string // where files go that a person asks for
+	open    func(context.Context, string) error
+}
+
+// catalog is what can be ordered. It does no work.
+func (c commands) catalog() ([]provider.Model, []provider.Info) {
+	return c.engine.Models(), c.engine.Providers()
+}
+
+// try runs a command that brings a message or an error.
+func try(do func() (tea.Msg, error)) tea.Cmd {
+	return func() tea.Msg {
+		msg, err := do()
+		if err != nil {
+			return failedMsg{err}
+		}
+		return msg
+	}
+}
+
+// listen waits for runs to change. Handling its message starts it again.
+func (c commands) listen() tea.Cmd {
+	return func() tea.Msg {
+		changed, err := c.engine.Changes(c.ctx)
+		if err != nil {
+			return nil // the app is ending
+		}
+		return changedMsg{changed}
+	}
+}
+
+func (c commands) rows(w runs.WantedMsg) tea.Cmd {
+	return func() tea.Msg {
+		rows, err := c.history.Page(c.ctx, w.Query)
+		if err != nil {
+			return rowsFailedMsg{err}
+		}
+		return rowsReadMsg{w, rows}
+	}
+}
+
+func (c commands) count(w runs.WantedMsg) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		matching, total, err := c.history.Count(c.ctx, w.Query.Filter)
+		return rowsCountedMsg{w.Era, matching, total}, err
+	})
+}
+
+// live reads the runs that have not ended, for the header.
+func (c commands) live() tea.Cmd {
+	q := engine.Query{Limit: 1000, Sort: engine.Sort{By: engine.SortTime, Desc: true}}
+	for _, s := range engine.States() {
+		if s.Final() || s == engine.Unsure {
+			q.Filter.Terms = append(q.Filter.Terms, engine.Term{What: engine.TermStatus, Text: string(s), Not: true})
+		}
+	}
+	return try(func() (tea.Msg, error) {
+		rows, err := c.history.Page(c.ctx, q)
+		return liveReadMsg{rows}, err
+	})
+}
+
+// spend reads what was spent today and this month.
+func (c commands) spend() tea.Cmd {
+	now := c.now()
+	return try(func() (tea.Msg, error) {
+		s, err := c.history.Spend(c.ctx, since(now), 1, now.Location())
+		return spendReadMsg{s}, err
+	})
+}
+
+func (c commands) events(r engine.Run) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		events, err := c.history.Events(c.ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		pace, err := c.history.Pace(c.ctx, r.Provider, r.Model, r.Request.Seconds)
+		return eventsReadMsg{r.ID, events, pace}, err
+	})
+}
+
+// curl brings the create call of a run as it went over the wire.
+func (c commands) curl(r engine.Run, info provider.Info) tea.Cmd {
+	env := ""
+	if len(info.KeyEnv) > 0 {
+		env = info.KeyEnv[0]
+	}
+	return try(func() (tea.Msg, error) {
+		events, err := c.history.Events(c.ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		command, why := detail.Curl(events, env)
+		if why != "" {
+			return saidMsg{"cURL: " + why}, nil
+		}
+		return copiedMsg{"cURL command", command}, nil
+	})
+}
+
+func (c commands) draft() tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		d, ok, err := c.history.Draft(c.ctx)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return draftReadMsg{d}, nil
+	})
+}
+
+func (c commands) keepDraft(o engine.Order) tea.Cmd {
+	at := c.now()
+	return try(func() (tea.Msg, error) {
+		return draftKeptMsg{at}, c.keep(c.ctx, o, at)
+	})
+}
+
+func (c commands) keep(ctx context.Context, o engine.Order, at time.Time) error {
+	return c.history.KeepDraft(ctx, engine.Draft{Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
+}
+
+func (c commands) dropDraft() tea.Cmd {
+	return try(func() (tea.Msg, error) { return nil, c.history.DropDraft(c.ctx) })
+}
+
+// quit ends the app, with what is in the form kept. Runs go on.
+func (c commands) quit(draft *engine.Order) tea.Cmd {
+	at := c.now()
+	return func() tea.Msg {
+		if draft != nil {
+			// The app ends whether the draft could be kept or not.
+			_ = c.keep(c.ctx, *draft, at)
+		}
+		return tea.Quit()
+	}
+}
+
+func (c commands) check(turn int, o engine.Order) tea.Cmd {
+	return func() tea.Msg { return checkedMsg{turn, c.engine.Check(c.ctx, o.Model, o.Request)} }
+}
+
+func (c commands) quote(turn int, o engine.Order) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		q, err := c.engine.Quote(c.ctx, o)
+		return quotedMsg{turn, q}, err
+	})
+}
+
+// price finds out what a person is about to spend.
+func (c commands) price(s spending) tea.Cmd {
+	orders := []engine.Order{s.order}
+	if len(s.again) > 0 {
+		orders = nil
+	}
+	for _, r := range s.again {
+		orders = append(orders, engine.Order{Model: r.Provider + "/" + r.Model, Request: r.Request})
+	}
+	return try(func() (tea.Msg, error) {
+		q, err := c.engine.Quote(c.ctx, orders...)
+		return pricedMsg{s, q}, err
+	})
+}
+
+// submit spends. Several old runs are submitted one by one, and no further than
+// the first refusal.
+func (c commands) submit(s spending) tea.Cmd {
+	return func() tea.Msg {
+		if len(s.again) == 0 {
+			made, err := c.engine.Submit(c.ctx, s.order)
+			return submittedMsg{runs: made, form: true, err: err}
+		}
+		var m submittedMsg
+		for _, r := range s.again {
+			made, err := c.engine.Resubmit(c.ctx, r.ID)
+			if err != nil {
+				m.err = err
+				break
+			}
+			m.runs = append(m.runs, made)
+		}
+		return m
+	}
+}
+
+// wish asks for something to be done with runs.
+func (c commands) wish(what engine.WishKind, says string, rs ...engine.Run) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		return toldMsg{says}, c.engine.Wish(c.ctx, what, "", ids(rs)...)
+	})
+}
+
+// mark changes marks. undo is nil when this is an undoing itself.
+func (c commands) mark(says string, u *undo, changes ...change) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		for _, ch := range changes {
+			if err := c.history.Mark(c.ctx, ch.mark, ch.ids...); err != nil {
+				return nil, err
+			}
+		}
+		return markedMsg{says, u}, nil
+	})
+}
+
+// marks reads runs that are to be marked.
+func (c commands) marks(w runs.MarksWantedMsg) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		rows, err := c.history.Page(c.ctx, w.Query)
+		return marksReadMsg{w, rows}, err
+	})
+}
+
+// pace reads how long such runs took before.
+func (c commands) pace(w runs.PaceWantedMsg) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		p, err := c.history.Pace(c.ctx, w.Provider, w.Model, w.Seconds)
+		return paceReadMsg{w, p}, err
+	})
+}
+
+// picture reads and draws a picture. One that cannot be is no picture: the page
+// and the form say what is wrong with files.
+func (c commands) picture(s shot, posters picture.Posters) tea.Cmd {
+	return func() tea.Msg {
+		const side = 1600 // pixels; more than any room for it has
+		load := picture.Load
+		if s.video {
+			load = posters.Of
+		}
+		img, err := load(c.ctx, s.path, side, side)
+		if err != nil {
+			return pictureReadMsg{shot: s}
+		}
+		return pictureReadMsg{s, s.canvas.Draw(img, s.cols, s.rows)}
+	}
+}
+
+func (c commands) prompts() tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		p, err := c.history.Prompts(c.ctx, 200)
+		return promptsReadMsg{p}, err
+	})
+}
+
+// show opens a file or a folder with another program.
+func (c commands) show(path, says string) tea.Cmd {
+	return try(func() (tea.Msg, error) { return toldMsg{says}, c.open(c.ctx, path) })
+}
+
+// edit gives the terminal to the person's editor.
+func (c commands) edit(e *desktop.Editor) tea.Cmd {
+	return tea.Exec(e, func(err error) tea.Msg {
+		if err != nil {
+			return failedMsg{err}
+		}
+		return compose.EditedMsg{Text: e.Text}
+	})
+}
+
+// paths finds what a path could go on with.
+func (c commands) paths(prefix, home, folder string) tea.Cmd {
+	return func() tea.Msg {
+		return compose.PathsFoundMsg{Prefix: prefix, Names: namesBelow(prefix, home, folder)}
+	}
+}
+
+// entries reads a folder for who looks for a picture.
+func (c commands) entries(path string) tea.Cmd {
+	return func() tea.Msg {
+		at := path
+		entries, err := folderEntries(at)
+		for err != nil && !errors.Is(err, os.ErrPermission) && filepath.Dir(at) != at { // what there is of a path
+			at = filepath.Dir(at)
+			entries, err = folderEntries(at)
+		}
+		msg := compose.FolderReadMsg{Folder: path, Opened: at, Entries: entries}
+		if pathErr, ok := errors.AsType[*os.PathError](err); ok {
+			err = pathErr.Err
+		}
+		if err != nil {
+			msg.Problem = "this folder cannot be read: " + err.Error()
+		}
+		return msg
+	}
+}
+
+func ids(rs []engine.Run) []string {
+	all := make([]string, len(rs))
+	for i, r := range rs {
+		all[i] = r.ID
+	}
+	return all
+}
+
+// titles names providers for people.
+func titles(infos []provider.Info, rs ...engine.Run) string {
+	var names []string
+	for _, r := range rs {
+		name := safe.Line(r.Provider)
+		if i := slices.IndexFunc(infos, func(i provider.Info) bool { return i.Name == r.Provider }); i >= 0 {
+			name = infos[i].Title
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "nobody"
+	case 1:
+		return names[0]
+	}
+	return fmt.Sprintf("%s and %s", strings.Join(names[:len(names)-1], ", "), names[len(names)-1])
+}
+
+// ending reports whether an error only says that the app is ending.
+func ending(err error) bool { return errors.Is(err, context.Canceled) }

@@ -1,0 +1,225 @@
+package compose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dailies/provider"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// block draws what stands at a stop, without its label and problems, in width
+// cells.
+func (f *Form) block(s stop, width int) drawing {
+	on := f.at == s && !f.picker.open
+	switch {
+	case s.field == provider.FieldModel:
+		return f.modelBlock(width)
+	case s.field == provider.FieldPrompt:
+		return f.promptBlock(width, on)
+	case image(s.field):
+		return f.imageBlock(s, width, on)
+	case s.field == fieldTakes && !on:
+		faint := f.styles.Faint
+		return single(theme.Cut(faint.Render("‹ ")+fmt.Sprint(f.values.takes)+faint.Render(" ›"), width))
+	case s.field == fieldAdvanced:
+		return single(f.styles.Faint.Render(theme.Cut(f.advancedSays(), width)))
+	}
+	if words, at := f.choices(s.field); words != nil {
+		return f.choiceBlock(s, words, at, width, on)
+	}
+	return f.lineBlock(s, width, on, empties(s.field))
+}
+
+func single(text string) drawing {
+	var d drawing
+	d.add(text)
+	return d
+}
+
+// empties is what stands in an empty field.
+func empties(field provider.Field) string {
+	switch field {
+	case provider.FieldSeed:
+		return "(random)"
+	case provider.FieldCallback:
+		return "(none: https URL)"
+	case provider.FieldMetadata:
+		return "(none: key=value, one a line)"
+	case fieldTags:
+		return "(none: words, separated by commas)"
+	}
+	return "(none)"
+}
+
+func (f *Form) modelBlock(width int) drawing {
+	m := f.model
+	if m.ID == "" {
+		return single(f.styles.Faint.Render(theme.Cut("(none)", width)))
+	}
+	name := f.styles.Strong.Render(safe.Line(m.Provider)) + "  " + safe.Line(m.Title())
+	r, _ := f.values.fitted(m, f.places)
+	long, short := rate(m, r.Resolution)
+	for _, price := range []string{long, short, ""} {
+		right := price + " ▾"
+		if theme.Width(name)+2+theme.Width(right) <= width {
+			return single(theme.Spread(name, f.styles.Faint.Render(right), width))
+		}
+	}
+	return single(theme.Cut(name, width))
+}
+
+// promptBlock is the prompt over as many lines as f.lines allows.
+func (f *Form) promptBlock(width int, on bool) drawing {
+	p := &f.values.prompt
+	lines, x, y := p.window(f.promptRoom)
+	if !on {
+		lines = p.beginning(width, f.promptRoom)
+	}
+	d := drawing{caret: on, x: x, y: y}
+	if p.text() == "" {
+		lines = []string{f.styles.Faint.Render(theme.Cut("(what the video should show)", width))}
+	}
+	for _, l := range lines {
+		d.add(theme.Cut(strings.TrimRight(l, " "), width))
+	}
+	for len(d.rows) < min(max(2, f.promptRoom/3), f.promptRoom, 3) {
+		d.add("")
+	}
+	return d
+}
+
+// counter is how long the prompt is, short enough for a room of width cells, and
+// empty when nothing is so short.
+func (f *Form) counter(width int) string {
+	n, rule := f.values.prompt.count(), f.model.Prompt
+	style := f.styles.Faint
+	switch {
+	case rule.Max > 0 && n > rule.Max:
+		style = f.styles.Bad
+	case rule.Advised > 0 && n > rule.Advised:
+		style = f.styles.Warn
+	}
+	forms := []string{plural(n, "character"), fmt.Sprint(n)}
+	if rule.Max > 0 {
+		forms = []string{fmt.Sprintf("%d / %d", n, rule.Max), fmt.Sprintf("%d/%d", n, rule.Max), fmt.Sprint(n)}
+	}
+	for _, text := range forms {
+		if theme.Width(text) <= width {
+			return style.Render(text)
+		}
+	}
+	return ""
+}
+
+// lineBlock is a single-line text field.
+func (f *Form) lineBlock(s stop, width int, on bool, empty string) drawing {
+	l := f.line(s)
+	if !on {
+		if l.Text() == "" {
+			return single(f.styles.Faint.Render(theme.Cut(empty, width)))
+		}
+		return single(theme.CutMiddle(safe.Line(l.Text()), width))
+	}
+	text, x := l.Draw(f.styles, width, f.paths.ghost(l), empty)
+	d := drawing{caret: true, x: x}
+	d.add(text)
+	return d
+}
+
+// imageBlock is an image field with what was found in its file.
+func (f *Form) imageBlock(s stop, width int, on bool) drawing {
+	empty := "(none: path or https URL)"
+	if f.model.NoUploads != "" {
+		empty = "(none: https URL)"
+	}
+	facts, good := f.factsOf(f.line(s).Text())
+	style := f.styles.Warn
+	if good {
+		facts, style = facts+" ✓", f.styles.Done
+	}
+	beside := width - theme.Width(facts) - 3
+	used := theme.Width(f.line(s).Text())
+	switch {
+	case facts == "":
+		d := f.lineBlock(s, width, on, empty)
+		f.namesBelow(&d, on, width)
+		return d
+	case beside >= 20 || beside > used:
+		d := f.lineBlock(s, beside, on, empty)
+		d.rows[0].text += "   " + style.Render(facts)
+		f.namesBelow(&d, on, width)
+		return d
+	}
+	d := f.lineBlock(s, width, on, empty)
+	d.add(style.Render(theme.Cut(facts, width)))
+	f.namesBelow(&d, on, width)
+	return d
+}
+
+// namesBelow lists what a path could go on with, when there is more than one.
+func (f *Form) namesBelow(d *drawing, on bool, width int) {
+	if !on || f.paths.ghost(f.line(f.at)) == "" || len(f.paths.names) < 2 {
+		return
+	}
+	d.add(f.styles.Faint.Render(theme.Cut(strings.Join(f.paths.names, "  "), width)))
+}
+
+// choiceBlock is a row of words: "‹ 480p [720p] 1080p ›".
+func (f *Form) choiceBlock(s stop, words []string, at, width int, on bool) drawing {
+	if at < 0 || width < 3 {
+		return single("")
+	}
+	unit := ""
+	if s.field == provider.FieldSeconds && width >= 12 {
+		unit = " s"
+	}
+	widths := make([]int, len(words))
+	for i, w := range words {
+		widths[i] = theme.Width(w) + 2
+	}
+	from, to := stretch(widths, at, width-2-len(unit))
+	chosen, other := f.styles.Text, f.styles.Faint
+	if on {
+		chosen, other = f.styles.Focus, f.styles.Text
+	}
+	text, x := f.styles.Faint.Render("‹"), 1
+	if from > 0 {
+		text, x = text+f.styles.Faint.Render("…"), x+1
+	}
+	var spots []spot
+	for i := from; i < to; i++ {
+		if i == at {
+			text += chosen.Render("[" + words[i] + "]")
+		} else {
+			text += other.Render(" " + words[i] + " ")
+		}
+		spots = append(spots, spot{x, x + widths[i], s, i})
+		x += widths[i]
+	}
+	if to < len(words) {
+		text += f.styles.Faint.Render("…")
+	}
+	text += f.styles.Faint.Render("›" + unit)
+	return drawing{rows: []row{{text: theme.Cut(text, width), spots: spots}}}
+}
+
+// advancedSays is what is folded away, and which of it holds something.
+func (f *Form) advancedSays() string {
+	m := f.model
+	var names []string
+	for field, takes := range map[provider.Field]bool{
+		provider.FieldCallback: m.CallbackURL, provider.FieldEndUser: m.EndUserID, provider.FieldMetadata: m.Metadata, fieldTags: true,
+	} {
+		if takes {
+			names = append(names, string(field))
+		}
+	}
+	slices.Sort(names)
+	if f.open {
+		return "▴"
+	}
+	return strings.Join(names, ", ") + " ▾"
+}

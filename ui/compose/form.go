@@ -1,0 +1,222 @@
+// Package compose is the form for a new run: one form for every model, built from
+// what the model says it takes, with the price beside the button.
+//
+// It holds values and draws them. It never reads a file, knows no provider's API
+// and sends nothing: what it wants it says in a message to the root.
+package compose
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+)
+
+// Form is the screen. The zero value is not usable; see [New].
+type Form struct {
+	styles        theme.Styles
+	width, height int
+	models        []provider.Model
+	infos         map[string]provider.Info
+	places        places
+
+	model  provider.Model // its ID is "" while there is none
+	values values
+	parent string      // the run this is made from
+	origin *engine.Run // the same, to show what differs
+	missed string      // the model of that run when nobody offers it any more
+
+	at      stop                    // where the cursor is
+	left    map[provider.Field]bool // fields the cursor has been in and left
+	tried   bool                    // a submit was refused: show everything that is wrong
+	letters string                  // typed in a choice so far
+	open    bool                    // the advanced fields are shown
+	picker  picker
+	paths   completion
+	browser browser
+
+	checked engine.Checked
+	quote   *engine.Quote
+	saved   time.Time // when the draft was kept
+	notice  string    // one line about what just happened
+
+	preview    preview
+	keyboard   bool // the terminal tells ctrl+enter from enter
+	promptRoom int  // lines the prompt may take
+	scroll     int  // first line drawn of the fields
+	drawn      drawing
+}
+
+// New returns an empty form. It has nothing to show until SetModels.
+func New(styles theme.Styles) *Form {
+	return &Form{
+		styles: styles, values: newValues(), infos: map[string]provider.Info{},
+		at: stop{field: provider.FieldPrompt}, left: map[provider.Field]bool{}, picker: newPicker(), browser: newBrowser(),
+	}
+}
+
+// SetStyles changes the look.
+func (f *Form) SetStyles(styles theme.Styles) { f.styles = styles }
+
+// SetSize says how many cells there are to draw in.
+func (f *Form) SetSize(width, height int) { f.width, f.height = width, height }
+
+// SetFolders says which folder "~" stands for and which one relative paths begin
+// in. Without them such paths are passed on as they were typed.
+func (f *Form) SetFolders(home, folder string) { f.places = places{home, folder} }
+
+// SetModels takes the models that can be chosen, in their order, and the facts
+// about their providers. A form without a model takes the first one with a key.
+func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
+	f.models = slices.Clone(models)
+	clear(f.infos)
+	for _, i := range infos {
+		f.infos[i.Name] = i
+	}
+	f.picker.set(f.models, f.infos)
+	if m, ok := f.find(f.model.Key()); ok {
+		f.take(m)
+		return
+	}
+	for _, m := range f.models {
+		if f.infos[m.Provider].HasKey {
+			f.take(m)
+			return
+		}
+	}
+	if len(f.models) > 0 {
+		f.take(f.models[0])
+	}
+}
+
+// Fill takes over everything from a run, to be edited and run again. What differs
+// from it is marked from then on.
+func (f *Form) Fill(r engine.Run) {
+	f.reset(provider.Model{Provider: r.Provider, ID: r.Model}.Key())
+	f.parent, f.origin = r.ID, &r
+	f.fill(r.Request, r.Tags)
+}
+
+// Restore takes over a draft that was kept.
+func (f *Form) Restore(d engine.Draft) {
+	f.reset(d.Model)
+	f.values.takes = min(max(d.Takes, 1), maxTakes)
+	f.fill(d.Request, d.Tags)
+}
+
+// Clear empties the form; the model and the choices stay.
+func (f *Form) Clear() {
+	old := f.values
+	f.reset(f.model.Key())
+	f.values.ratio, f.values.resolution, f.values.seconds, f.values.audio = old.ratio, old.resolution, old.seconds, old.audio
+	f.values.chosen = old.chosen
+}
+
+// reset makes the form a new one for a model, or for the present one when nobody
+// offers that any more.
+func (f *Form) reset(modelKey string) {
+	prompts, loaded := f.values.prompt.earlier, f.values.prompt.loaded
+	f.values = newValues()
+	f.values.prompt.earlier, f.values.prompt.loaded = prompts, loaded
+	f.parent, f.origin, f.missed, f.notice = "", nil, "", ""
+	f.checked, f.tried, f.open, f.letters, f.scroll = engine.Checked{}, false, false, "", 0
+	f.left = map[provider.Field]bool{}
+	f.picker.open, f.browser.open = false, false
+	f.at = stop{field: provider.FieldPrompt}
+	if m, ok := f.find(modelKey); ok {
+		f.model = m
+	} else if modelKey != (provider.Model{}).Key() {
+		f.missed = modelKey
+	}
+	f.values.follow(f.model)
+}
+
+func (f *Form) fill(r provider.Request, tags []string) {
+	if !f.values.fill(r, f.places.home) {
+		f.notice = cutNotice
+	}
+	f.values.setTags(tags)
+	f.open = f.values.extras(f.model)
+}
+
+// Order is what would be submitted now.
+func (f *Form) Order() engine.Order { return f.order() }
+
+// SetChecked takes what was found wrong with the order, its images read.
+func (f *Form) SetChecked(c engine.Checked) { f.checked = c }
+
+// SetQuote takes the price of the order and what the budgets say.
+func (f *Form) SetQuote(q engine.Quote) { f.quote = &q }
+
+// SetPrompts takes the earlier prompts, newest first.
+func (f *Form) SetPrompts(prompts []string) { f.values.prompt.setEarlier(prompts) }
+
+// SetSaved says when the draft was kept; the zero time takes the remark away.
+func (f *Form) SetSaved(at time.Time) { f.saved = at }
+
+// Typing reports whether letters belong to the form, which they always do: even
+// a choice is made by typing.
+func (f *Form) Typing() bool { return true }
+
+// Update handles a message and says what came of it.
+func (f *Form) Update(msg tea.Msg) tea.Cmd {
+	before := f.order()
+	cmd := f.handle(msg)
+	after := f.order()
+	if reflect.DeepEqual(before, after) {
+		return cmd
+	}
+	f.forget(before.Request, after.Request)
+	return tea.Batch(cmd, send(ChangedMsg{after}))
+}
+
+func (f *Form) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		f.notice = ""
+		return f.press(msg)
+	case tea.PasteMsg:
+		f.notice = ""
+		return f.paste(msg.Content)
+	case tea.MouseClickMsg:
+		return f.click(msg.Mouse())
+	case tea.MouseWheelMsg:
+		f.wheel(msg.Mouse())
+	case tea.KeyboardEnhancementsMsg:
+		f.keyboard = msg.SupportsKeyDisambiguation()
+	case EditedMsg:
+		f.edited(msg.Text)
+	case PathsFoundMsg:
+		f.paths.found(msg)
+	case FolderReadMsg:
+		f.browser.read(msg)
+	default:
+		return f.edit(msg)
+	}
+	return nil
+}
+
+// find returns the model with a key.
+func (f *Form) find(key string) (provider.Model, bool) {
+	i := slices.IndexFunc(f.models, func(m provider.Model) bool { return m.Key() == key })
+	if i < 0 {
+		return provider.Model{}, false
+	}
+	return f.models[i], true
+}
+
+// take makes m the model. Everything the person asked for is kept, whether m
+// takes it or not, so that going back loses nothing.
+func (f *Form) take(m provider.Model) {
+	f.model, f.missed = m, ""
+	f.values.follow(m)
+	f.open = f.open || f.values.extras(m)
+	if !slices.Contains(f.stops(), f.at) {
+		f.at = stop{field: provider.FieldModel}
+	}
+}

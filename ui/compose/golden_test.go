@@ -1,0 +1,47 @@
+package compose
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"dailies/provider/engine"
+)
+
+// A picture of the form at each size that matters, as plain text.
+func TestPictures(t *testing.T) {
+	for name, size := range map[string][2]int{"40x9": {40, 9}, "80x21": {80, 21}, "120x33": {120, 33}, "200x57": {200, 57}} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			k.SetSize(size[0], size[1])
+			k.SetSaved(time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC))
+			k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: 20_000_000}})
+			k.typing("Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass")
+			k.to("start frame")
+			k.typing("~/shots/mountain.png")
+			k.SetChecked(checkedImage("/home/ada/shots/mountain.png", 1920, 1080, 2_100_000, "image/png"))
+			k.keys("tab", "tab")
+			picture(t, k)
+		})
+	}
+}
+
+func TestPictureOfTrouble(t *testing.T) {
+	k := newKit(t)
+	k.SetSize(80, 30)
+	k.Fill(pastRun())
+	k.use("older endpoint")
+	k.keys("alt+enter")
+	picture(t, k)
+}
+
+func picture(t *testing.T, k *kit) {
+	t.Helper()
+	lines := strings.Split(k.screen(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	golden.RequireEqual(t, []byte(strings.Join(lines, "\n")+"\n"))
+}

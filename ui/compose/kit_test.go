@@ -1,0 +1,148 @@
+package compose
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+	"dailies/ui/uitest"
+)
+
+// kit is a form under test, with what it said to the root.
+type kit struct {
+	*Form
+	t    *testing.T
+	said []tea.Msg
+}
+
+// newKit is a form over the test models, at a size where everything shows.
+func newKit(t *testing.T) *kit {
+	k := &kit{Form: New(theme.New(theme.Look{})), t: t}
+	k.SetFolders("/home/ada", "/work")
+	k.SetModels(testModels(), testInfos())
+	k.SetSize(100, 40)
+	k.View()
+	return k
+}
+
+func (k *kit) send(msgs ...tea.Msg) {
+	for _, m := range msgs {
+		k.take(k.Update(m))
+	}
+}
+
+// take keeps what a command says; the form's commands only say things.
+func (k *kit) take(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			k.take(c)
+		}
+	default:
+		k.said = append(k.said, msg)
+	}
+}
+
+func (k *kit) keys(names ...string) {
+	for _, n := range names {
+		k.send(uitest.Key(n))
+	}
+}
+
+func (k *kit) typing(text string) {
+	for _, r := range text {
+		k.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+}
+
+// to moves the cursor to a field with tab, as a person would.
+func (k *kit) to(field provider.Field) {
+	k.t.Helper()
+	for range 40 {
+		if k.at.field == field {
+			return
+		}
+		k.keys("tab")
+	}
+	k.t.Fatalf("tab never comes to %q", field)
+}
+
+// use chooses a model with the picker.
+func (k *kit) use(query string) {
+	k.t.Helper()
+	k.to(provider.FieldModel)
+	k.typing(query)
+	k.keys("enter")
+	if k.picker.open {
+		k.t.Fatalf("no model is found by %q", query)
+	}
+}
+
+// last is the last message of a type, and whether there was one since the last
+// call.
+func last[T any](k *kit) (T, bool) {
+	for i := len(k.said) - 1; i >= 0; i-- {
+		if m, ok := k.said[i].(T); ok {
+			k.said = nil
+			return m, true
+		}
+	}
+	var none T
+	return none, false
+}
+
+// Cursor is where the cursor stands once the form is drawn.
+func (k *kit) Cursor() *tea.Cursor {
+	k.View()
+	return k.Form.Cursor()
+}
+
+// screen is what is drawn, as plain text.
+func (k *kit) screen() string { return ansi.Strip(k.View()) }
+
+func (k *kit) shows(texts ...string) {
+	k.t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(k.screen(), s) {
+			k.t.Fatalf("the screen does not show %q:\n%s", s, k.screen())
+		}
+	}
+}
+
+func (k *kit) hides(texts ...string) {
+	k.t.Helper()
+	for _, s := range texts {
+		if strings.Contains(k.screen(), s) {
+			k.t.Fatalf("the screen shows %q:\n%s", s, k.screen())
+		}
+	}
+}
+
+// ready fills in what the first model needs.
+func (k *kit) ready() {
+	k.typing("clouds over the bay")
+	k.to(provider.FieldStart)
+	k.typing("https://h.test/a.png")
+}
+
+// pastRun is a run to be edited and run again.
+func pastRun() engine.Run {
+	seed := int64(42)
+	return engine.Run{
+		ID: "01JD8X7QAB", Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video", Tags: []string{"hero", "night"},
+		Request: provider.Request{
+			Model: "bytedance/seedance/2.0/image-to-video", Prompt: "clouds\nover the bay", StartFrame: "/home/ada/shots/a.png", EndFrame: "https://h.test/b.png",
+			Ratio: "21:9", Resolution: "480p", Seconds: 7, Audio: false, Seed: &seed,
+			Callback: "https://h.test/hook", EndUser: "u1", Metadata: map[string]string{"scene": "4", "cut": "b"},
+		},
+	}
+}

@@ -1,0 +1,160 @@
+package compose
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dailies/provider"
+)
+
+// problems is everything there is to say against the order, from top to bottom of
+// the form: what the model says of the text at once, and what was found in the
+// images when they were read.
+func (f *Form) problems() []provider.Problem {
+	if f.model.ID == "" {
+		return []provider.Problem{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
+	}
+	r, _ := f.values.fitted(f.model, f.places)
+	ps := append(f.keyless(), f.model.Check(r)...)
+	ps = append(ps, f.values.unreadable(f.model)...)
+	for _, p := range f.checked.Problems {
+		if image(p.Field) && !slices.Contains(ps, p) {
+			ps = append(ps, p)
+		}
+	}
+	places := map[provider.Field]int{}
+	for i, s := range f.stops() {
+		places[s.field] = i + 1
+	}
+	slices.SortStableFunc(ps, func(a, b provider.Problem) int {
+		return cmp.Compare(places[a.Field], places[b.Field])
+	})
+	return ps
+}
+
+// keyless says that the model's provider cannot be used for lack of a key.
+func (f *Form) keyless() []provider.Problem {
+	info, known := f.infos[f.model.Provider]
+	if !known || info.HasKey {
+		return nil
+	}
+	return []provider.Problem{{Field: provider.FieldModel, Message: "no key for " + title(info) + ": " + keyAdvice(info)}}
+}
+
+func title(info provider.Info) string { return cmp.Or(info.Title, info.Name) }
+
+// keyAdvice says how to give a key.
+func keyAdvice(info provider.Info) string {
+	if len(info.KeyEnv) == 0 {
+		return "set one in the config and start again"
+	}
+	return fmt.Sprintf("set %s and start again", info.KeyEnv[0])
+}
+
+// wrong is what stops a submit.
+func (f *Form) wrong() []provider.Problem {
+	return slices.DeleteFunc(f.problems(), func(p provider.Problem) bool { return p.Warning })
+}
+
+// shown are the problems of one field that a person should see by now: not that a
+// field is empty which they have not come to yet.
+func (f *Form) shown(field provider.Field) []provider.Problem {
+	halfway := f.at.field == field && f.paths.ghost(f.line(f.at)) != "" // a path being typed
+	return slices.DeleteFunc(f.problems(), func(p provider.Problem) bool {
+		return p.Field != field || image(field) && halfway ||
+			f.blank(field) && !f.tried && (!f.left[field] || f.at.field == field)
+	})
+}
+
+// blank reports whether a field that a model may need is empty.
+func (f *Form) blank(field provider.Field) bool {
+	switch field {
+	case provider.FieldPrompt:
+		return f.values.prompt.count() == 0
+	case provider.FieldStart:
+		return strings.TrimSpace(f.values.start.Text()) == ""
+	case provider.FieldEnd:
+		return strings.TrimSpace(f.values.end.Text()) == ""
+	case provider.FieldReferences:
+		return len(f.values.references.values()) == 0
+	}
+	return false
+}
+
+// forget drops what was found in images that are not those of the order any more.
+func (f *Form) forget(before, after provider.Request) {
+	changed := func(field provider.Field) bool {
+		switch field {
+		case provider.FieldStart:
+			return before.StartFrame != after.StartFrame
+		case provider.FieldEnd:
+			return before.EndFrame != after.EndFrame
+		}
+		return !slices.Equal(before.References, after.References)
+	}
+	f.checked.Problems = slices.DeleteFunc(slices.Clone(f.checked.Problems), func(p provider.Problem) bool {
+		return image(p.Field) && (changed(p.Field) || before.Model != after.Model)
+	})
+}
+
+// was is the value of a field in the run this was filled from, when it is
+// another one now.
+func (f *Form) was(field provider.Field) (value string, differs bool) {
+	if f.origin == nil {
+		return "", false
+	}
+	now, _ := f.values.fitted(f.model, f.places)
+	old := f.origin.Request
+	switch field {
+	case provider.FieldModel:
+		key := provider.Model{Provider: f.origin.Provider, ID: f.origin.Model}.Key()
+		if m, ok := f.find(key); ok {
+			return m.Provider + " " + m.Name, key != f.model.Key()
+		}
+		return key, true
+	case fieldTags:
+		tags := strings.Join(f.origin.Tags, ", ")
+		return tags, tags != strings.Join(ReadTags(f.values.tags.Text()), ", ")
+	}
+	value = valueOf(old, field)
+	return shorten(value, f.places.home), value != valueOf(now, field)
+}
+
+// valueOf is a field of a request as text; the whole of a prompt or a list.
+func valueOf(r provider.Request, field provider.Field) string {
+	switch field {
+	case provider.FieldPrompt:
+		return strings.TrimSpace(r.Prompt)
+	case provider.FieldStart:
+		return r.StartFrame
+	case provider.FieldEnd:
+		return r.EndFrame
+	case provider.FieldReferences:
+		return strings.Join(r.References, "\n")
+	case provider.FieldRatio:
+		return r.Ratio
+	case provider.FieldResolution:
+		return r.Resolution
+	case provider.FieldSeconds:
+		return provider.Seconds(r.Seconds)
+	case provider.FieldAudio:
+		if r.Audio {
+			return "on"
+		}
+		return "off"
+	case provider.FieldSeed:
+		if r.Seed == nil {
+			return "random"
+		}
+		return fmt.Sprint(*r.Seed)
+	case provider.FieldCallback:
+		return r.Callback
+	case provider.FieldEndUser:
+		return r.EndUser
+	case provider.FieldMetadata:
+		return fmt.Sprint(r.Metadata)
+	}
+	return ""
+}

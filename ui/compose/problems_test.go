@@ -1,0 +1,146 @@
+package compose
+
+import (
+	"strings"
+	"testing"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+func TestASubmitWithProblemsGoesToTheFirst(t *testing.T) {
+	k := newKit(t)
+	k.hides("✗")
+	k.to(provider.FieldSeed)
+	k.typing("x1")
+	k.shows("✗ a seed is a whole number")
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); ok {
+		t.Fatal("it is submitted")
+	}
+	if k.at.field != provider.FieldPrompt {
+		t.Errorf("the cursor is in %s", k.at.field)
+	}
+	k.shows("3 things to fix", "✗ say what the video should show", "✗ this model needs a start frame")
+	k.typing("clouds")
+	k.hides("say what the video should show", "things to fix")
+	k.keys("alt+enter")
+	if k.at.field != provider.FieldStart {
+		t.Errorf("the cursor is in %s", k.at.field)
+	}
+	k.shows("2 things to fix")
+}
+
+func TestErrorsNeverTrapTheCursor(t *testing.T) {
+	k := newKit(t)
+	k.keys("alt+enter")
+	seen := map[provider.Field]bool{}
+	for range k.stops() {
+		seen[k.at.field] = true
+		k.keys("tab")
+	}
+	if len(seen) != len(k.stops()) {
+		t.Errorf("tab comes to %d of %d fields", len(seen), len(k.stops()))
+	}
+}
+
+func TestAProblemInAFoldedFieldOpensIt(t *testing.T) {
+	k := newKit(t)
+	k.ready()
+	k.to(fieldAdvanced)
+	k.keys("enter")
+	k.to(provider.FieldMetadata)
+	k.typing("no pair")
+	k.shows(`✗ "no pair" is not key=value`)
+	k.to(fieldAdvanced)
+	k.keys("left")
+	k.to(provider.FieldPrompt)
+	k.keys("alt+enter")
+	if k.at.field != provider.FieldMetadata || !k.open {
+		t.Errorf("the cursor is in %s, open %v", k.at.field, k.open)
+	}
+}
+
+func TestAnEmptyFieldIsOnlyWrongOnceItWasLeft(t *testing.T) {
+	k := newKit(t)
+	k.hides("say what the video should show")
+	k.keys("tab")
+	k.shows("✗ say what the video should show")
+	k.keys("shift+tab")
+	k.hides("say what the video should show")
+}
+
+func TestAProviderWithoutAKey(t *testing.T) {
+	infos := testInfos()
+	infos[0].HasKey = false
+	k := newKit(t)
+	k.SetModels(testModels(), infos)
+	k.ready()
+	k.shows("✗ no key for Runflow: set RUNFLOW_API_KEY and start again")
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); ok || k.at.field != provider.FieldModel {
+		t.Errorf("it is submitted, or the cursor is in %s", k.at.field)
+	}
+	fresh := newKit(t)
+	fresh.model = provider.Model{}
+	fresh.SetModels(testModels(), infos)
+	if fresh.model.Provider != "runcomfy" {
+		t.Errorf("a new form begins with %s, which has no key", fresh.model.Provider)
+	}
+}
+
+func TestWarningsDoNotStopASubmit(t *testing.T) {
+	k := newKit(t)
+	k.ready()
+	k.to(provider.FieldResolution)
+	k.keys("end")
+	k.shows("! 1080p is not confirmed for this model")
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); !ok {
+		t.Error("a warning stops it")
+	}
+}
+
+func TestProblemsOfTheEngineThatTheFormSeesItselfAreShownOnce(t *testing.T) {
+	k := newKit(t)
+	k.to(provider.FieldStart)
+	k.typing("http://h.test/a.png")
+	k.SetChecked(engine.Checked{Problems: testModels()[0].Check(k.Order().Request)})
+	if n := strings.Count(k.screen(), "the URL must begin with https://"); n != 1 {
+		t.Errorf("shown %d times:\n%s", n, k.screen())
+	}
+}
+
+func TestReadPairs(t *testing.T) {
+	for text, want := range map[string]string{
+		"":             "",
+		"a=1\nb = 2=3": "",
+		"a":            `"a" is not key=value`,
+		"=1":           `"=1" is not key=value`,
+		"a=1\na=2":     `"a" is given twice`,
+	} {
+		var lines []string
+		if text != "" {
+			lines = strings.Split(text, "\n")
+		}
+		pairs, err := readPairs(lines)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+		if want == "" && text != "" && (pairs["a"] != "1" || pairs["b"] != "2=3") {
+			t.Errorf("%q: %v", text, pairs)
+		}
+	}
+}
+
+func TestReadSeed(t *testing.T) {
+	for text, ok := range map[string]bool{"": true, " 7 ": true, "-1": true, "9223372036854775807": true, "9223372036854775808": false, "1.5": false, "x": false} {
+		if _, err := readSeed(text); (err == nil) != ok {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

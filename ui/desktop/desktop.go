@@ -1,0 +1,79 @@
+// Package desktop starts other people's programs: the viewer of a video, the file
+// manager, the editor. They get an environment without keys, no terminal they
+// did not ask for, and only paths as arguments.
+package desktop
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"dailies/provider"
+)
+
+// patience is how long a program that opens files for others may take to say
+// whether it could.
+const patience = 10 * time.Second
+
+// Desktop starts programs.
+type Desktop struct {
+	// Secret names the variables that no program gets.
+	Secret []string
+	// Start runs a program with its output thrown away; nil means for real.
+	Start func(*exec.Cmd) error
+}
+
+// Open shows a file or a folder with the person's own program for it. It blocks
+// until that program is started.
+func (d Desktop) Open(ctx context.Context, path string) error {
+	if !filepath.IsAbs(path) {
+		return provider.Errorf(provider.KindFile, "%q is no complete path", path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return provider.Errorf(provider.KindFile, "%s is not there any more", path).With("d downloads it again while the link lives")
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	name, args := opener(runtime.GOOS, path)
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = Clean(os.Environ(), d.Secret)
+	start := d.Start
+	if start == nil {
+		start = (*exec.Cmd).Run
+	}
+	if err := start(cmd); err != nil {
+		return provider.Errorf(provider.KindLocal, "%s could not open it: %w", name, err).With("the file is " + path)
+	}
+	return nil
+}
+
+// opener is the program that opens files on a system.
+func opener(system, path string) (name string, args []string) {
+	switch system {
+	case "darwin":
+		return "open", []string{path}
+	case "windows":
+		return "rundll32", []string{"url.dll,FileProtocolHandler", path}
+	}
+	return "xdg-open", []string{path}
+}
+
+// Clean returns an environment without the named variables, and without any
+// other whose name says that it holds a key.
+func Clean(env, secret []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		name = strings.ToUpper(name)
+		for _, end := range []string{"_KEY", "_TOKEN", "_SECRET", "_PASSWORD"} {
+			if strings.HasSuffix(name, end) {
+				return true
+			}
+		}
+		return slices.Contains(secret, name)
+	})
+}

@@ -1,0 +1,80 @@
+package desktop
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"dailies/provider"
+)
+
+// maxEdited is how much of an edited file is read, in bytes.
+const maxEdited = 1 << 20
+
+// Editor edits a text in the person's own editor. It satisfies
+// [charm.land/bubbletea/v2.ExecCommand]: nothing happens before Run, which has
+// the terminal to itself.
+type Editor struct {
+	Command []string // program and arguments; the file comes last
+	Env     []string
+	Text    string // before, and after Run
+
+	in       io.Reader
+	out, err io.Writer
+}
+
+// EditorCommand is the editor a person has set, from the values of VISUAL and
+// EDITOR, or the one that every system has.
+func EditorCommand(visual, editor string) []string {
+	for _, v := range []string{visual, editor} {
+		if f := strings.Fields(v); len(f) > 0 {
+			return f
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return []string{"notepad"}
+	}
+	return []string{"vi"}
+}
+
+// SetStdin is where the editor reads keys from.
+func (e *Editor) SetStdin(r io.Reader) { e.in = r }
+
+// SetStdout is where the editor draws.
+func (e *Editor) SetStdout(w io.Writer) { e.out = w }
+
+// SetStderr is where the editor complains.
+func (e *Editor) SetStderr(w io.Writer) { e.err = w }
+
+// Run edits Text in a file of its own that nobody else can read and that is gone
+// afterwards. Text stays as it was when the editor fails.
+func (e *Editor) Run() error {
+	folder, err := os.MkdirTemp("", "dailies-")
+	if err != nil {
+		return provider.Errorf(provider.KindDisk, "no file to edit in: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "prompt.txt")
+	if err := os.WriteFile(path, []byte(e.Text+"\n"), 0o600); err != nil {
+		return provider.Errorf(provider.KindDisk, "no file to edit in: %w", err)
+	}
+	cmd := exec.Command(e.Command[0], append(e.Command[1:len(e.Command):len(e.Command)], path)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = e.in, e.out, e.err, e.Env
+	if err := cmd.Run(); err != nil {
+		return provider.Errorf(provider.KindLocal, "%s: %w", e.Command[0], err).With("set EDITOR to another program")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return provider.Errorf(provider.KindFile, "the edited file is gone: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxEdited))
+	if err != nil {
+		return provider.Errorf(provider.KindFile, "the edited file cannot be read: %w", err)
+	}
+	e.Text = strings.TrimRight(string(b), "\r\n")
+	return nil
+}

@@ -1,0 +1,63 @@
+//go:build unix
+
+package detail
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+func sent(t *testing.T, x provider.Exchange) engine.Event {
+	t.Helper()
+	b, err := json.Marshal(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine.Event{What: "sent", Detail: string(b)}
+}
+
+func TestCurlIsTheCallThatAShellReadsBack(t *testing.T) {
+	body := `{"prompt":"it's \"raining\" $HOME ` + "`id`" + `"}`
+	events := []engine.Event{
+		{What: "created"},
+		sent(t, provider.Exchange{Method: "POST", URL: "https://api.example/v1/first", Request: `{"a":1}`}),
+		sent(t, provider.Exchange{Method: "POST", URL: "https://api.example/v1/runs?a=1&b=2", Request: body}),
+		{What: "succeeded", Detail: `{"method":"GET","url":"https://api.example/v1/runs/1"}`},
+	}
+	command, why := Curl(events, "RUNFLOW_API_KEY")
+	if why != "" {
+		t.Fatal(why)
+	}
+	cmd := exec.Command("sh", "-c", `printf '%s\0' `+strings.TrimPrefix(command, "curl "))
+	cmd.Env = []string{"RUNFLOW_API_KEY=k123", "HOME=/h"}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"-X", "POST", "https://api.example/v1/runs?a=1&b=2", "-H", "Authorization: Bearer k123", "-H", "Content-Type: application/json", "--data-raw", body}
+	if got := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"); strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("a shell reads\n%q, want\n%q", got, want)
+	}
+	if strings.Contains(command, "k123") || !strings.Contains(command, "$RUNFLOW_API_KEY") {
+		t.Errorf("the key stands in it otherwise: %s", command)
+	}
+}
+
+func TestWhereThereIsNoWholeCallCurlSaysWhy(t *testing.T) {
+	if c, why := Curl([]engine.Event{{What: "created"}, {What: "sent"}}, "X"); c != "" || why != "it was not sent yet" {
+		t.Errorf("an unsent run is %q, %q", c, why)
+	}
+	cut := sent(t, provider.Exchange{Method: "POST", URL: "https://a.example", Request: `{"prompt":"aaa…`})
+	if c, why := Curl([]engine.Event{cut}, "X"); c != "" || !strings.Contains(why, "too long") {
+		t.Errorf("a cut call is %q, %q", c, why)
+	}
+	evil := sent(t, provider.Exchange{Method: "POST", URL: "https://a.example/;rm -rf $(x)", Request: "{\"a\":\"\\u001b[31m\"}"})
+	if c, _ := Curl([]engine.Event{evil}, "X$(id)"); strings.ContainsAny(c, "\x1b") || !strings.Contains(c, "'https://a.example/;rm -rf $(x)'") || strings.Contains(c, "$(id)") {
+		t.Errorf("a hostile call is %s", c)
+	}
+}

@@ -1,0 +1,244 @@
+package detail
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// twoColumns is the width from which the timeline stands beside the facts.
+const twoColumns = 104
+
+// full is everything there is to know about the run.
+func (p *Page) full() []string {
+	w := p.width - 2
+	if w < 1 {
+		return nil
+	}
+	if p.width < twoColumns {
+		lines := append(p.hang(nil, 1), p.facts(w)...)
+		return indent(append(append(lines, ""), p.timeline(w)...))
+	}
+	right := p.right()
+	left := w - right - 3
+	second := append(p.hang(nil, left+4), p.timeline(right)...)
+	return indent(beside(p.facts(left), second, left, p.height, p.styles.Faint.Render(" │ ")))
+}
+
+// sheet collects named facts of one width.
+type sheet struct {
+	styles theme.Styles
+	width  int
+	lines  []string
+}
+
+// add writes a fact. Nothing is written for an empty value.
+func (s *sheet) add(name, value string) { s.paint(name, value, s.styles.Text) }
+
+type painter interface{ Render(...string) string }
+
+func (s *sheet) paint(name, value string, style painter) {
+	if value == "" {
+		return
+	}
+	names := 13
+	if s.width < 32 { // the name gets a line of its own
+		s.lines = append(s.lines, s.styles.Faint.Render(theme.Cut(name, s.width)))
+		names = 2
+		name = ""
+	}
+	for i, paragraph := range strings.Split(value, "\n") {
+		for j, l := range theme.Wrap(paragraph, s.width-names) {
+			if i+j > 0 {
+				name = ""
+			}
+			s.lines = append(s.lines, s.styles.Faint.Render(theme.Pad(name, names))+style.Render(l))
+		}
+	}
+}
+
+func (s *sheet) space() {
+	if n := len(s.lines); n > 0 && s.lines[n-1] != "" {
+		s.lines = append(s.lines, "")
+	}
+}
+
+func (p *Page) facts(width int) []string {
+	s := &sheet{styles: p.styles, width: width}
+	p.state(s)
+	s.space()
+	p.request(s)
+	s.space()
+	p.money(s)
+	s.space()
+	p.video(s)
+	s.space()
+	p.marks(s)
+	for len(s.lines) > 0 && s.lines[len(s.lines)-1] == "" {
+		s.lines = s.lines[:len(s.lines)-1]
+	}
+	return s.lines
+}
+
+func (p *Page) state(s *sheet) {
+	r := p.run
+	st := p.styles.State(r, p.now, p.beat)
+	word := st.Symbol + " " + st.Word
+	if st.More != "" {
+		word += " " + st.More
+	}
+	s.paint("state", word, st.Style)
+	if r.Raw != "" && r.Raw != string(r.State) {
+		s.add("", "the provider says "+safe.Line(r.Raw))
+	}
+	s.add("time", p.times())
+	if r.CancelSaid != "" && !r.State.Final() {
+		s.add("cancel", safe.Line(r.CancelSaid))
+	}
+	p.problem(s, "problem", r.Problem)
+}
+
+// problem writes an error in full, with the next step.
+func (p *Page) problem(s *sheet, name string, e *provider.Error) {
+	if e == nil {
+		return
+	}
+	s.paint(name, safe.Text(e.Message), p.styles.Bad)
+	s.add("next step", safe.Line(e.Next))
+	var parts []string
+	if e.Status != 0 {
+		parts = append(parts, "HTTP "+strconv.Itoa(e.Status))
+	}
+	for _, v := range []struct{ name, value string }{{"code ", e.Code}, {"call ", e.Request}} {
+		if v.value != "" {
+			parts = append(parts, v.name+safe.Line(v.value))
+		}
+	}
+	s.paint("", strings.Join(parts, " · "), p.styles.Faint)
+}
+
+// times is how long the run has been at the provider, and how long such runs
+// take: the person's own, never a guess.
+func (p *Page) times() string {
+	r := p.run
+	if r.Sent.IsZero() {
+		return "not sent yet"
+	}
+	parts := []string{theme.Duration(r.Elapsed(p.now))}
+	if r.State == engine.Unsure {
+		parts = []string{"sent " + theme.Ago(r.Sent, p.now)}
+	}
+	if r.ETA != nil && !r.State.Final() {
+		parts = append(parts, "the provider expects "+theme.Duration(seconds(*r.ETA))+" in all")
+	}
+	if p.pace.Runs > 0 && !r.State.Final() {
+		parts = append(parts, fmt.Sprintf("median %s, slow %s of %d", theme.Duration(p.pace.Median), theme.Duration(p.pace.Slow), p.pace.Runs))
+		if late := theme.Late(p.pace, r.Elapsed(p.now)); late != "" && r.State != engine.Unsure {
+			parts = append(parts, late)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (p *Page) request(s *sheet) {
+	r, q := p.run, p.run.Request
+	s.add("provider", p.title())
+	s.add("model", safe.Line(p.modelName()))
+	s.paint("", safe.Line(r.Provider+"/"+r.Model), p.styles.Faint)
+	s.paint("prompt", safe.Text(q.Prompt), p.styles.Strong)
+	s.add("start frame", p.path(q.StartFrame))
+	s.add("end frame", p.path(q.EndFrame))
+	for i, ref := range q.References {
+		name := ""
+		if i == 0 {
+			name = "references"
+		}
+		s.add(name, p.path(ref))
+	}
+	s.add("settings", strings.Join(settings(q), " · "))
+	s.add("seed", seed(r))
+	s.add("callback", safe.Line(withoutQuery(q.Callback)))
+	s.add("end user", safe.Line(q.EndUser))
+	s.add("metadata", metadata(q.Metadata))
+}
+
+func (p *Page) money(s *sheet) {
+	r, e := p.run, p.run.Estimate
+	switch {
+	case !e.Known:
+		s.add("estimate", "unknown: "+safe.Line(e.Why))
+	default:
+		s.add("estimate", safe.Line(e.String()+" ("+strings.Join(nonEmpty(e.Basis, e.AsOf), ", ")+")"))
+		s.paint("", safe.Line(e.Source), p.styles.Faint)
+	}
+	s.add("billed", p.billed())
+	if r.Reserved != "" && !r.State.Final() {
+		s.add("held", safe.Line(r.Reserved))
+	}
+}
+
+// billed is what the provider said about the money, and nothing else.
+func (p *Page) billed() string {
+	r := p.run
+	said := ""
+	if r.Billed != nil {
+		said = r.Billed.Full()
+	}
+	switch {
+	case said != "" && r.Charge == provider.ChargeNo:
+		return said + ", not charged"
+	case said != "":
+		return said + ", says " + p.title()
+	case r.Charge == provider.ChargeNo:
+		return "not charged"
+	case r.Charge == provider.ChargeYes:
+		return "charged; the provider does not say how much"
+	case r.State.Final() || r.State == engine.Unsure:
+		return "unknown: the provider does not say"
+	}
+	return "not told yet"
+}
+
+func (p *Page) video(s *sheet) {
+	r, v := p.run, p.run.Video
+	if r.State != engine.Succeeded && v.URL == "" {
+		return
+	}
+	s.add("file", p.file())
+	var facts []string
+	if v.Width > 0 && v.Height > 0 {
+		facts = append(facts, fmt.Sprintf("%d×%d", v.Width, v.Height))
+	}
+	if v.Seconds > 0 {
+		facts = append(facts, strconv.FormatFloat(v.Seconds, 'f', -1, 64)+" s")
+	}
+	if v.Size > 0 || v.Bytes > 0 {
+		facts = append(facts, theme.Bytes(max(v.Size, v.Bytes)))
+	}
+	if r.Flagged {
+		facts = append(facts, "marked not safe for work by the provider")
+	}
+	s.add("video", strings.Join(facts, " · "))
+	s.add("link", p.link())
+	if v.Saved != engine.SavedDone {
+		p.problem(s, "saving", v.Problem)
+	}
+}
+
+func (p *Page) marks(s *sheet) {
+	r := p.run
+	if r.Star {
+		s.paint("star", "★", p.styles.Accent)
+	}
+	s.add("tags", safe.Line(strings.Join(r.Tags, ", ")))
+	s.add("note", safe.Text(r.Note))
+	s.paint("id", safe.Line(r.ID), p.styles.Faint)
+	s.paint("job", safe.Line(r.Job), p.styles.Faint)
+	s.paint("batch", safe.Line(r.Batch), p.styles.Faint)
+	s.paint("made from", safe.Line(r.Parent), p.styles.Faint)
+}

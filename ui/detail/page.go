@@ -1,0 +1,226 @@
+// Package detail is the page of one run: what was asked for, how it goes, what it
+// costs, where its video is, and what was said on the wire. It stands beside the
+// list in wide windows and fills the screen otherwise.
+//
+// It shows what it is given and does nothing itself.
+package detail
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/action"
+	"dailies/ui/theme"
+)
+
+// ClosedMsg says that the person has read enough.
+type ClosedMsg struct{}
+
+// Page is the page of one run.
+type Page struct {
+	styles        theme.Styles
+	width, height int
+	side          bool
+	home          string // shown as ~
+	now           time.Time
+	beat          int
+	models        map[string]provider.Model
+	infos         map[string]provider.Info
+
+	run    engine.Run // its ID is "" while there is none
+	events []engine.Event
+	pace   engine.Pace
+	wire   []exchange // read from the events
+	raw    bool       // what was said on the wire is shown
+	scroll int
+	hung   hung
+}
+
+// New returns a page without a run.
+func New(styles theme.Styles) *Page { return &Page{styles: styles} }
+
+// SetSize gives the page its room.
+func (p *Page) SetSize(width, height int) { p.width, p.height = width, height }
+
+// SetSide says whether the page stands beside the list, where it is a summary.
+func (p *Page) SetSide(side bool) { p.side = side }
+
+// SetStyles gives the page a new look.
+func (p *Page) SetStyles(s theme.Styles) { p.styles = s }
+
+// SetHome sets the folder that is shown as ~.
+func (p *Page) SetHome(home string) { p.home = home }
+
+// SetNow sets the time that ages are drawn for.
+func (p *Page) SetNow(now time.Time, beat int) { p.now, p.beat = now, beat }
+
+// SetModels tells what models and providers are called.
+func (p *Page) SetModels(models []provider.Model, infos []provider.Info) {
+	p.models, p.infos = map[string]provider.Model{}, map[string]provider.Info{}
+	for _, m := range models {
+		p.models[m.Key()] = m
+	}
+	for _, i := range infos {
+		p.infos[i.Name] = i
+	}
+}
+
+// Show turns the page to a run. Its timeline comes by SetEvents.
+func (p *Page) Show(r engine.Run) {
+	if r.ID != p.run.ID {
+		p.events, p.wire, p.pace, p.scroll, p.hung = nil, nil, engine.Pace{}, 0, hung{}
+	}
+	p.run = r
+}
+
+// Run returns the run on the page; its ID is "" while there is none.
+func (p *Page) Run() engine.Run { return p.run }
+
+// Put takes new snapshots of runs and reports whether the one on the page is
+// among them.
+func (p *Page) Put(runs ...engine.Run) bool {
+	for _, r := range runs {
+		if r.ID == p.run.ID && r.ID != "" {
+			p.run = r
+			return true
+		}
+	}
+	return false
+}
+
+// SetEvents takes the timeline of the run with the given id, and how long its
+// model took before.
+func (p *Page) SetEvents(id string, events []engine.Event, pace engine.Pace) {
+	if id != p.run.ID {
+		return
+	}
+	p.events, p.pace, p.wire = events, pace, readWire(events)
+}
+
+// Moving reports whether the page changes by itself as time goes by.
+func (p *Page) Moving() bool {
+	return p.run.ID != "" && (!p.run.State.Final() || p.run.Video.Saved == engine.Saving)
+}
+
+// Chosen returns the run on the page.
+func (p *Page) Chosen() []engine.Run {
+	if p.run.ID == "" {
+		return nil
+	}
+	return []engine.Run{p.run}
+}
+
+// Typing is never true: the page takes no text.
+func (p *Page) Typing() bool { return false }
+
+// Update takes a key.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
+		p.wheel(wheel.Button)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch press.String() {
+	case "esc":
+		if p.raw {
+			p.raw, p.scroll = false, 0
+			return nil
+		}
+		return func() tea.Msg { return ClosedMsg{} }
+	case "w":
+		if p.raw || len(p.wire) > 0 {
+			p.raw, p.scroll = !p.raw, 0
+		}
+	default:
+		p.read(press.String())
+	}
+	return nil
+}
+
+// wheel scrolls.
+func (p *Page) wheel(b tea.MouseButton) {
+	switch b {
+	case tea.MouseWheelUp:
+		p.scroll -= 3
+	case tea.MouseWheelDown:
+		p.scroll += 3
+	}
+	p.scroll = max(0, min(p.scroll, len(p.lines())-p.height))
+}
+
+// read scrolls.
+func (p *Page) read(k string) {
+	last := max(0, len(p.lines())-p.height)
+	switch k {
+	case "up", "k":
+		p.scroll--
+	case "down", "j":
+		p.scroll++
+	case "pgup":
+		p.scroll -= p.height
+	case "pgdown", "space":
+		p.scroll += p.height
+	case "ctrl+u":
+		p.scroll -= p.height / 2
+	case "ctrl+d":
+		p.scroll += p.height / 2
+	case "home", "g":
+		p.scroll = 0
+	case "end", "G":
+		p.scroll = last
+	}
+	p.scroll = max(0, min(p.scroll, last))
+}
+
+// Help lists what the keys do now.
+func (p *Page) Help() []key.Binding {
+	bind := func(keys, shown, what string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys), key.WithHelp(shown, what))
+	}
+	b := append([]key.Binding{bind("esc", "esc", "back")}, action.Bindings(p.Chosen())...)
+	switch {
+	case p.raw:
+		b = append(b, bind("w", "w", "facts"))
+	case len(p.wire) > 0:
+		b = append(b, bind("w", "w", "wire"))
+	}
+	if len(p.lines()) > p.height {
+		b = append(b, bind("down", "↑↓ j k", "scroll"))
+	}
+	return b
+}
+
+// View draws the page.
+func (p *Page) View() string {
+	if p.width <= 0 || p.height <= 0 {
+		return ""
+	}
+	if p.run.ID == "" {
+		return theme.Fit(p.styles.Faint.Render(" no run chosen"), p.width, p.height)
+	}
+	lines := p.lines()
+	from := max(0, min(p.scroll, len(lines)-p.height))
+	lines = lines[from:]
+	if len(lines) > p.height {
+		lines = lines[:p.height]
+	}
+	return theme.Fit(strings.Join(lines, "\n"), p.width, p.height)
+}
+
+func (p *Page) lines() []string {
+	p.hung.there = false
+	switch {
+	case p.side:
+		return p.summary()
+	case p.raw:
+		return p.wireLines()
+	}
+	return p.full()
+}

@@ -1,0 +1,186 @@
+package detail
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+	"dailies/ui/uitest"
+)
+
+var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
+
+// page is a page of sample run number i, from the newest.
+func page(i, width, height int) *Page {
+	p := New(theme.New(theme.Look{}))
+	p.SetModels(uitest.Models(), uitest.Providers())
+	p.SetHome("/home/ada")
+	p.SetNow(now, 0)
+	p.SetSize(width, height)
+	runs := uitest.Runs(8, now)
+	p.Show(runs[len(runs)-1-i])
+	return p
+}
+
+func shows(t *testing.T, p *Page, texts ...string) {
+	t.Helper()
+	view := strings.Join(strings.Fields(ansi.Strip(p.View())), " ")
+	for _, s := range texts {
+		if !strings.Contains(view, s) {
+			t.Errorf("%q is not shown:\n%s", s, ansi.Strip(p.View()))
+		}
+	}
+}
+
+func events(id string) []engine.Event {
+	at := func(s int) time.Time { return now.Add(time.Duration(s) * time.Second) }
+	return []engine.Event{
+		{Run: id, At: at(-90), What: "created", Text: "written down"},
+		{Run: id, At: at(-88), What: "sent", Text: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/jobs","status":201,"request":"{\"a\":1}","response":"{\"id\":\"j\"}","took":831000000}`},
+		{Run: id, At: at(-20), What: "odd", Text: "", Detail: `{"broken`},
+	}
+}
+
+func TestThePageTellsEverything(t *testing.T) {
+	p := page(0, 80, 60)
+	seed, used := int64(7), int64(9881)
+	r := p.Run()
+	r.Request.Seed, r.Seed, r.Request.EndFrame = &seed, &used, "https://cdn.example/end.png?sig=SECRET"
+	r.Request.Metadata = map[string]string{"b": "2", "a": "1"}
+	r.Raw, r.Reserved, r.CancelSaid, r.Tags, r.Note, r.Parent = "processing", "12 credits", "asked", []string{"hero", "night"}, "keep", "01OLD"
+	p.Show(r)
+	p.SetEvents(r.ID, events(r.ID), engine.Pace{Median: 110 * time.Second, Slow: 3 * time.Minute, Runs: 12})
+	shows(t, p, "running 42%", "the provider says processing", "median 1m50, slow 3m00 of 12", "Runflow", "seedance 2.0 image-to-video",
+		"gentle breeze in the grass", "~/shots/mountain.png", "https://cdn.example/end.png", "16:9 · 720p · 5 s · audio", "7, used 9881",
+		"a = 1", "b = 2", "$1.51 (5 s × $0.3024, 2026-11-20)", "https://runflow.example/pricing", "not told yet", "12 credits", "asked",
+		"hero, night", "keep", "job_8f2", "01OLD", "15:00:41 written down", "15:00:43 sent +2s", "15:01:51 odd +1m08")
+	if strings.Contains(p.View(), "SECRET") {
+		t.Error("the signature of a link is shown")
+	}
+}
+
+func TestTheMoneyIsToldAsTheProviderToldIt(t *testing.T) {
+	usd := provider.Money(1_450_000)
+	for _, c := range []struct {
+		state  engine.State
+		billed *provider.Money
+		charge provider.Charge
+		want   string
+	}{
+		{engine.Running, nil, "", "billed not told yet"},
+		{engine.Succeeded, &usd, provider.ChargeYes, "billed $1.45, says Runflow"},
+		{engine.Succeeded, nil, provider.ChargeYes, "charged; the provider does not say how much"},
+		{engine.Failed, nil, provider.ChargeNo, "billed not charged"},
+		{engine.Failed, nil, provider.ChargeUnknown, "unknown: the provider does not say"},
+		{engine.Unsure, nil, "", "unknown: the provider does not say"},
+	} {
+		p := page(0, 80, 60)
+		r := p.Run()
+		r.State, r.Billed, r.Charge = c.state, c.billed, c.charge
+		p.Show(r)
+		shows(t, p, c.want)
+	}
+}
+
+func TestTheVideoTellsWhereItIs(t *testing.T) {
+	for _, c := range []struct {
+		video engine.Video
+		want  string
+	}{
+		{engine.Video{Saved: engine.SavedDone, File: "/home/ada/v/a.mp4", Bytes: 4_200_000}, "~/v/a.mp4"},
+		{engine.Video{Saved: engine.Saving, Bytes: 1_000_000, Size: 4_000_000, Rate: 500_000}, "saving · 1.0 MB of 4.0 MB · 500.0 kB/s"},
+		{engine.Video{Saved: engine.SavedExpired}, "the link died before it was saved"},
+		{engine.Video{Saved: engine.SavedError, Problem: &provider.Error{Message: "the disk is full", Next: "make room"}}, "the disk is full next step make room"},
+		{engine.Video{Video: provider.Video{URL: "https://c/a.mp4?s=1", Expires: now.Add(3*time.Hour + time.Minute)}}, "3h left, until 18:03:11 · https://c/a.mp4"},
+		{engine.Video{Video: provider.Video{URL: "https://c/a.mp4", Expires: now.Add(-3 * time.Hour)}}, "expired 3 h ago · https://c/a.mp4"},
+		{engine.Video{Video: provider.Video{URL: "https://c/a.mp4", Width: 1280, Height: 720, Seconds: 5.04}}, "1280×720 · 5.04 s"},
+	} {
+		p := page(3, 80, 60)
+		r := p.Run()
+		r.Video = c.video
+		p.Show(r)
+		shows(t, p, c.want)
+	}
+}
+
+func TestARunThatTakesUnusuallyLongIsCalledSo(t *testing.T) {
+	p := page(0, 80, 60)
+	p.SetEvents(p.Run().ID, nil, engine.Pace{Median: time.Second, Slow: 2 * time.Second, Runs: 3})
+	p.SetNow(now.Add(time.Minute), 0)
+	shows(t, p, "stuck?")
+}
+
+func TestTheWireIsShownOnRequest(t *testing.T) {
+	p := page(0, 80, 20)
+	p.Update(uitest.Key("w"))
+	shows(t, p, "state") // nothing was said yet
+	p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{})
+	p.Update(uitest.Key("w"))
+	shows(t, p, "POST https://api.example/v1/jobs → 201 in 831ms", `> "a": 1`, `< "id": "j"`)
+	if cmd := p.Update(uitest.Key("esc")); cmd != nil {
+		t.Error("esc leaves the page instead of the wire")
+	}
+	shows(t, p, "provider Runflow")
+	if cmd := p.Update(uitest.Key("esc")); cmd == nil {
+		t.Error("esc does not leave the page")
+	} else if _, ok := cmd().(ClosedMsg); !ok {
+		t.Error("esc says something else")
+	}
+}
+
+func TestLateEventsOfAnotherRunAreDropped(t *testing.T) {
+	p := page(0, 80, 60)
+	old := p.Run().ID
+	p.Show(uitest.Runs(8, now)[0])
+	p.SetEvents(old, events(old), engine.Pace{})
+	if strings.Contains(p.View(), "written down") {
+		t.Error("the timeline of another run is shown")
+	}
+}
+
+func TestScrollingReachesTheEndAndStaysThere(t *testing.T) {
+	p := page(4, 40, 8)
+	p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{})
+	shows(t, p, "state ✗ failed")
+	p.Update(uitest.Key("G"))
+	shows(t, p, "odd")
+	for range 50 {
+		p.Update(uitest.Key("j"))
+	}
+	shows(t, p, "odd")
+	p.Update(uitest.Key("k"))
+	p.Update(uitest.Key("pgup"))
+	p.Update(uitest.Key("g"))
+	shows(t, p, "state ✗ failed")
+}
+
+func TestThePageFitsEverySize(t *testing.T) {
+	for i := range 8 {
+		for _, side := range []bool{false, true} {
+			p := page(i, 0, 0)
+			p.SetSide(side)
+			p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{Median: time.Minute, Slow: time.Minute, Runs: 3})
+			for w := 0; w <= 200; w++ {
+				h := 1 + w%40
+				p.SetSize(w, h)
+				view := p.View()
+				if lipgloss.Width(view) > w || lipgloss.Height(view) > h {
+					t.Fatalf("run %d at %d × %d: it takes %d × %d", i, w, h, lipgloss.Width(view), lipgloss.Height(view))
+				}
+			}
+		}
+	}
+	p := New(theme.New(theme.Look{}))
+	p.SetSize(80, 24)
+	shows(t, p, "no run chosen")
+	if cmd := p.Update(tea.PasteMsg{Content: "w"}); cmd != nil || len(p.Chosen()) != 0 {
+		t.Error("an empty page does something")
+	}
+}

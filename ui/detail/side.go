@@ -1,0 +1,88 @@
+package detail
+
+import (
+	"strings"
+
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// summary is the run in short, for the room beside the list.
+func (p *Page) summary() []string {
+	w := p.width - 1
+	if w < 8 {
+		return nil
+	}
+	r := p.run
+	faint := p.styles.Faint
+	var lines []string
+	write := func(style painter, texts ...string) {
+		for _, t := range texts {
+			lines = append(lines, " "+style.Render(t))
+		}
+	}
+	prompt := theme.Wrap(safe.Line(r.Request.Prompt), w)
+	if most := max(3, p.height/4); len(prompt) > most {
+		prompt = append(prompt[:most-1], theme.Cut(prompt[most-1]+" …", w))
+	}
+	write(p.styles.Strong, prompt...)
+	lines = append(lines, "")
+	for i, l := range p.hang(nil, 1) {
+		if i == 0 {
+			p.hung.y = len(lines)
+		}
+		lines = append(lines, " "+l)
+	}
+	st := p.styles.State(r, p.now, p.beat)
+	lines = append(lines, " "+st.Style.Render(strings.TrimSpace(st.Symbol+" "+st.Word+" "+st.More))+faint.Render(p.shortTime(w-theme.Width(st.Word)-8)))
+	if r.Problem != nil {
+		write(p.styles.Bad, theme.Wrap(safe.Line(r.Problem.Sentence()), w)...)
+	}
+	lines = append(lines, "")
+	write(p.styles.Text, theme.Wrap(strings.Join(settings(r.Request), " · "), w)...)
+	write(faint, theme.Wrap(p.title()+" "+safe.Line(p.modelName()), w)...)
+	write(p.styles.Text, theme.Wrap(safe.Text(p.shortMoney()), w)...)
+	if r.State == engine.Succeeded {
+		write(p.styles.Text, theme.CutMiddle(p.file(), w))
+		if r.Video.Saved != engine.SavedDone && !r.Video.Expires.IsZero() {
+			write(faint, "link: "+theme.Left(r.Video.Expires.Sub(p.now))+" left")
+		}
+	}
+	if len(r.Tags) > 0 {
+		write(p.styles.Accent, theme.Cut(safe.Line(strings.Join(r.Tags, " ")), w))
+	}
+	lines = append(lines, "")
+	for _, e := range p.timeline(w) {
+		lines = append(lines, " "+e)
+	}
+	return lines
+}
+
+// shortTime is how long it has taken, and the median, if there is room for it.
+func (p *Page) shortTime(width int) string {
+	r := p.run
+	if r.Sent.IsZero() || r.State == engine.Unsure {
+		return ""
+	}
+	short := " · " + theme.Duration(r.Elapsed(p.now))
+	if long := short + " · median " + theme.Duration(p.pace.Median); p.pace.Runs > 0 && !r.State.Final() && theme.Width(long) <= width {
+		return long
+	}
+	return short
+}
+
+func (p *Page) shortMoney() string {
+	e := p.run.Estimate
+	est := "est ?"
+	if e.Known {
+		est = "est " + e.String()
+		if e.AsOf != "" {
+			est += " (" + e.AsOf + ")"
+		}
+	}
+	if p.run.Billed != nil {
+		return est + "\nbilled " + p.run.Billed.String()
+	}
+	return est
+}

@@ -1,0 +1,150 @@
+package detail
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// title is the provider's name for people.
+func (p *Page) title() string {
+	if i, ok := p.infos[p.run.Provider]; ok {
+		return i.Title
+	}
+	return safe.Line(p.run.Provider)
+}
+
+func (p *Page) modelName() string {
+	if m, ok := p.models[p.run.Provider+"/"+p.run.Model]; ok {
+		return m.Title()
+	}
+	return p.run.Model
+}
+
+// path is an image or a file as it is drawn: addresses without what may be
+// secret in them.
+func (p *Page) path(s string) string {
+	if provider.IsURL(s) {
+		return safe.Line(withoutQuery(s))
+	}
+	if rest, ok := strings.CutPrefix(s, p.home); ok && p.home != "" && strings.HasPrefix(rest, "/") {
+		s = "~" + rest
+	}
+	return safe.Line(s)
+}
+
+// file is where the video is on our disk, or how far it has come.
+func (p *Page) file() string {
+	v := p.run.Video
+	switch v.Saved {
+	case engine.SavedDone:
+		return p.path(v.File)
+	case engine.Saving:
+		parts := []string{"saving"}
+		if v.Size > 0 {
+			parts = append(parts, theme.Bytes(v.Bytes)+" of "+theme.Bytes(v.Size))
+		}
+		if v.Rate > 0 {
+			parts = append(parts, theme.Bytes(v.Rate)+"/s")
+		}
+		return strings.Join(parts, " · ")
+	case engine.SavedExpired:
+		return "the link died before it was saved"
+	}
+	return "not saved"
+}
+
+// link is how long the provider keeps the video, and where.
+func (p *Page) link() string {
+	v := p.run.Video
+	if v.URL == "" {
+		return ""
+	}
+	at := withoutQuery(v.URL)
+	switch left := v.Expires.Sub(p.now); {
+	case v.Expires.IsZero():
+		return safe.Line(at)
+	case left <= 0:
+		return "expired " + theme.Ago(v.Expires, p.now) + " · " + safe.Line(at)
+	default:
+		return theme.Left(left) + " left, until " + theme.Clock(v.Expires, p.now) + " · " + safe.Line(at)
+	}
+}
+
+// withoutQuery is an address without its query, where signatures and keys are.
+func withoutQuery(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	u.RawQuery, u.Fragment, u.User = "", "", nil
+	return u.String()
+}
+
+// settings are the choices of a request.
+func settings(q provider.Request) []string {
+	s := nonEmpty(safe.Line(q.Ratio), safe.Line(q.Resolution), provider.Seconds(q.Seconds))
+	if q.Audio {
+		return append(s, "audio")
+	}
+	return append(s, "no audio")
+}
+
+// seed is what was asked for and what was really used.
+func seed(r engine.Run) string {
+	asked, used := "random", ""
+	if r.Request.Seed != nil {
+		asked = strconv.FormatInt(*r.Request.Seed, 10)
+	}
+	if r.Seed != nil && strconv.FormatInt(*r.Seed, 10) != asked {
+		used = ", used " + strconv.FormatInt(*r.Seed, 10)
+	}
+	return asked + used
+}
+
+func metadata(m map[string]string) string {
+	var lines []string
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		lines = append(lines, safe.Line(k)+" = "+safe.Line(m[k]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func nonEmpty(s ...string) []string {
+	return slices.DeleteFunc(s, func(v string) bool { return v == "" })
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+func indent(lines []string) []string {
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = " " + l
+		}
+	}
+	return lines
+}
+
+// beside puts two columns next to each other, in height lines at least.
+func beside(left, right []string, width, height int, between string) []string {
+	out := make([]string, max(len(left), len(right), height))
+	for i := range out {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = theme.Pad(l, width) + between + r
+	}
+	return out
+}

@@ -1,0 +1,179 @@
+// Package dialog holds the one way the app asks: a sentence on what will happen,
+// the facts, and answers of which the harmless one is the default.
+//
+// It does nothing itself. An answer carries the command to run.
+package dialog
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/theme"
+)
+
+// Choice is one answer to a dialog.
+type Choice struct {
+	Key   string // one letter, never the one that opened the dialog
+	Label string
+	Then  tea.Cmd // nil: nothing happens
+}
+
+// Fact is one line of a dialog: a name and a value. Both must be clean already,
+// see safe.
+type Fact struct {
+	Name, Value string
+}
+
+// Dialog is a question on the screen. The last choice is the default, is what
+// esc means, and must do nothing.
+type Dialog struct {
+	Title   string
+	Says    string // what will happen, one sentence or two
+	Facts   []Fact
+	Choices []Choice
+
+	styles        theme.Styles
+	width, height int
+	at            int // the choice that enter presses
+	scroll        int
+	line          *line // a text that is asked for, or nil
+}
+
+// New returns a dialog. When no choice is given it only tells something.
+func New(styles theme.Styles, title, says string, facts []Fact, choices ...Choice) *Dialog {
+	if len(choices) == 0 {
+		choices = []Choice{{Key: "n", Label: "close"}}
+	}
+	return &Dialog{Title: title, Says: says, Facts: facts, Choices: choices, styles: styles, at: len(choices) - 1}
+}
+
+// Confirm returns a dialog with two answers: verb, and No.
+func Confirm(styles theme.Styles, title, says string, facts []Fact, verb string, then tea.Cmd) *Dialog {
+	return New(styles, title, says, facts, Choice{"y", verb, then}, Choice{"n", "no", nil})
+}
+
+// SetSize gives the dialog the whole screen to stand in.
+func (d *Dialog) SetSize(width, height int) { d.width, d.height = width, height }
+
+// SetStyles gives the dialog a new look.
+func (d *Dialog) SetStyles(s theme.Styles) { d.styles = s }
+
+// Update takes a key. closed means that the question is answered; cmd is what
+// the answer does. Everything but keys, a paste above all, changes nothing, unless
+// a text is asked for.
+func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
+	if d.line != nil {
+		return d.typed(msg)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil, false
+	}
+	n := len(d.Choices)
+	switch k := press.String(); k {
+	case "esc":
+		return d.Choices[n-1].Then, true
+	case "enter":
+		return d.Choices[d.at].Then, true
+	case "left", "shift+tab":
+		d.at = (d.at + n - 1) % n
+	case "right", "tab":
+		d.at = (d.at + 1) % n
+	case "up":
+		d.scroll = max(0, d.scroll-1)
+	case "down":
+		d.scroll = min(d.scroll+1, d.hidden())
+	default:
+		if i := slices.IndexFunc(d.Choices, func(c Choice) bool { return c.Key == k }); i >= 0 {
+			return d.Choices[i].Then, true
+		}
+	}
+	return nil, false
+}
+
+// Help lists the answers.
+func (d *Dialog) Help() []key.Binding {
+	if d.line != nil {
+		return d.lineHelp()
+	}
+	var b []key.Binding
+	for _, c := range d.Choices {
+		b = append(b, key.NewBinding(key.WithKeys(c.Key), key.WithHelp(c.Key, c.Label)))
+	}
+	if d.hidden() > 0 {
+		b = append(b, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "read on")))
+	}
+	return b
+}
+
+// The room inside the frame.
+func (d *Dialog) inner() (width, height int) {
+	if d.framed() {
+		return min(d.width-6, 66), d.height - 4
+	}
+	return d.width, d.height
+}
+
+func (d *Dialog) framed() bool { return d.width >= 30 && d.height >= 9 }
+
+func (d *Dialog) hidden() int {
+	w, h := d.inner()
+	below := len(d.answers(w))
+	if d.line != nil {
+		below += 2
+	}
+	return max(0, len(d.body(w))-(h-below))
+}
+
+// box returns the lines of the dialog without its frame.
+func (d *Dialog) box() []string {
+	w, h := d.inner()
+	body, answers := d.body(w), d.answers(w)
+	if d.line != nil {
+		answers = append(d.text(w), answers...)
+	}
+	if len(answers) > h { // what is typed goes last
+		answers = answers[:h]
+	}
+	room := max(0, h-len(answers))
+	if len(body) > room {
+		from := min(d.scroll, len(body)-room)
+		body = body[from : from+room]
+	}
+	if d.line != nil {
+		d.line.y = len(body)
+	}
+	return append(slices.Clip(body), answers...)
+}
+
+func (d *Dialog) body(width int) []string {
+	var lines []string
+	if !d.framed() {
+		lines = append(lines, d.styles.Strong.Render(theme.Cut(d.Title, width)))
+	}
+	lines = append(lines, theme.Wrap(d.Says, width)...)
+	if len(d.Facts) > 0 {
+		lines = append(lines, "")
+	}
+	names := 0
+	for _, f := range d.Facts {
+		names = max(names, theme.Width(f.Name))
+	}
+	for _, f := range d.Facts {
+		if names+12 > width { // no room for two columns
+			lines = append(lines, d.styles.Faint.Render(theme.Cut(f.Name, width)))
+			lines = append(lines, theme.Wrap(f.Value, width)...)
+			continue
+		}
+		for i, v := range theme.Wrap(f.Value, width-names-2) {
+			name := f.Name
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, d.styles.Faint.Render(theme.Pad(name, names))+"  "+v)
+		}
+	}
+	return append(lines, "")
+}

@@ -1,0 +1,107 @@
+package dialog
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// Spending is what a person is asked to pay for.
+type Spending struct {
+	Provider string // for people
+	Model    provider.Model
+	Request  provider.Request
+	Takes    int // 0 counts as 1; with Others, all requests together
+	Others   int // requests beside this one that go with it
+	Quote    engine.Quote
+	// Risk is said first when more than the price is at stake, "" otherwise: that
+	// an unsure run may be paid twice.
+	Risk string
+}
+
+// Spend asks before money is spent: what, how many, where, how much, and what is
+// left of the budget.
+func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
+	n := max(1, s.Takes)
+	title := "Spend " + s.Quote.Estimate.String() + "?"
+	if !s.Quote.Estimate.Known {
+		title = "Spend an unknown amount?"
+	}
+	says := fmt.Sprintf("%s gets %s and charges your account.", safe.Line(s.Provider), count(n, "request"))
+	if s.Risk != "" {
+		says = s.Risk + " " + says
+	}
+	facts := append([]Fact{{"total", Total(s.Quote.Estimate)}}, Left(s.Quote)...)
+	prompt := theme.Cut(safe.Line(s.Request.Prompt), 120)
+	if s.Others > 0 {
+		facts = append(facts, Fact{"runs", fmt.Sprint(n)}, Fact{"prompts", prompt + fmt.Sprintf(" and %d more", s.Others)})
+	} else {
+		facts = append(facts,
+			Fact{"takes", strings.Join(append([]string{fmt.Sprint(n)}, Settings(s.Request)...), " · ")},
+			Fact{"model", safe.Line(s.Provider + " " + s.Model.Title())},
+			Fact{"prompt", prompt})
+	}
+	return Confirm(styles, title, says, facts, "spend it", then)
+}
+
+// Settings names the choices of a request, the ones that cost first.
+func Settings(r provider.Request) []string {
+	var s []string
+	for _, v := range []string{provider.Seconds(r.Seconds), safe.Line(r.Resolution), safe.Line(r.Ratio)} {
+		if v != "" {
+			s = append(s, v)
+		}
+	}
+	if r.Audio {
+		s = append(s, "audio")
+	}
+	return s
+}
+
+// Total is an estimate in full, with what it rests on and its date.
+func Total(e provider.Estimate) string {
+	if !e.Known {
+		return "unknown: " + safe.Line(e.Why)
+	}
+	basis := e.Basis
+	if e.AsOf != "" {
+		basis += ", as of " + e.AsOf
+	}
+	return fmt.Sprintf("estimated %s (%s)", e, safe.Line(basis))
+}
+
+// Left says what the budget of the day and of the month will look like.
+func Left(q engine.Quote) []Fact {
+	line := func(spent, limit provider.Money) string {
+		after := spent.Plus(q.Estimate.High)
+		switch {
+		case !q.Estimate.Known && limit == 0:
+			return fmt.Sprintf("%s and an unknown amount, no cap set", spent)
+		case !q.Estimate.Known:
+			return fmt.Sprintf("%s and an unknown amount of %s", spent, limit)
+		case limit == 0:
+			return fmt.Sprintf("%s after it, no cap set", after)
+		case after > limit:
+			return fmt.Sprintf("%s of %s after it: over the cap", after, limit)
+		}
+		return fmt.Sprintf("%s of %s after it, %s left", after, limit, limit-after)
+	}
+	facts := []Fact{{"today", line(q.Spent.Day, q.Budget.PerDay)}}
+	if q.Budget.PerMonth > 0 {
+		facts = append(facts, Fact{"month", line(q.Spent.Month, q.Budget.PerMonth)})
+	}
+	return facts
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

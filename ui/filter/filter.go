@@ -1,0 +1,112 @@
+// Package filter reads the filter line: words that a run must hold, and terms
+// such as status:failed, cost>1 or !tag:test. It is the same for the screen and
+// the command line.
+//
+// It searches nothing; the history does.
+package filter
+
+import (
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// Parse reads a filter. A run matches when every word and term does; ! in front
+// turns one round; quotes keep spaces, colons and the like as they are. An error
+// is of [provider.KindInput] and says what would be understood.
+func Parse(s string) (engine.Filter, error) {
+	var f engine.Filter
+	for _, t := range split(s) {
+		if t.name == "is" && t.cmp == ':' {
+			if t.value != "deleted" || t.not {
+				return engine.Filter{}, bad("is: takes deleted only")
+			}
+			f.Deleted = true
+			continue
+		}
+		term, err := t.read()
+		if err != nil {
+			return engine.Filter{}, err
+		}
+		term.Not = t.not
+		f.Terms = append(f.Terms, term)
+	}
+	return f, nil
+}
+
+// Names lists what can stand in front of a colon or a comparison, with what
+// follows it, for help.
+func Names() [][2]string {
+	return [][2]string{
+		{"word \"two words\"", "in the prompt, tags or note"},
+		{"status:failed", "a state, or saved, expired …"},
+		{"provider:runflow", "begins with"},
+		{"model:fast", "contains"},
+		{"cost>1 cost<0.5", "dollars, billed or estimated"},
+		{"age<2d age>1w", "since it was made"},
+		{"length>5", "seconds"},
+		{"tag:hero has:file", "also has:note tag star error"},
+		{"id:01J batch:01J", "begins with; whole"},
+		{"is:deleted", "what was removed"},
+		{"!word !tag:test", "everything else"},
+	}
+}
+
+// token is one piece of a filter line.
+type token struct {
+	not   bool
+	name  string // "" for words
+	cmp   byte   // ':', '<', '>' or '='
+	value string
+}
+
+// split cuts a line into tokens. A quote that is not closed reaches to the end,
+// as it does while one types.
+func split(s string) []token {
+	var tokens []token
+	for i := 0; i < len(s); {
+		if s[i] == ' ' || s[i] == '\t' || s[i] == '\n' || s[i] == '\r' {
+			i++
+			continue
+		}
+		var t token
+		t, i = next(s, i)
+		if t.name != "" || t.value != "" {
+			tokens = append(tokens, t)
+		}
+	}
+	return tokens
+}
+
+func next(s string, i int) (token, int) {
+	var t token
+	var b strings.Builder
+	quoted := false
+	if s[i] == '!' {
+		t.not = true
+		i++
+	}
+	for ; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+			b.WriteByte(c)
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			t.value = b.String()
+			return t, i
+		case t.name == "" && strings.IndexByte(":<>=", c) >= 0 && b.Len() > 0:
+			t.name, t.cmp = strings.ToLower(b.String()), c
+			b.Reset()
+		default:
+			b.WriteByte(c)
+		}
+	}
+	t.value = b.String()
+	return t, i
+}
+
+func bad(format string, args ...any) error {
+	return provider.Errorf(provider.KindInput, format, args...)
+}

@@ -1,0 +1,113 @@
+package filter
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+type terms = []engine.Term
+
+func TestParse(t *testing.T) {
+	word := func(s string) engine.Term { return engine.Term{What: engine.TermWords, Text: s} }
+	for _, c := range []struct {
+		in   string
+		want terms
+	}{
+		{"", nil},
+		{"   ", nil},
+		{"!", nil},
+		{`""`, nil},
+		{"corgi", terms{word("corgi")}},
+		{"corgi rain", terms{word("corgi"), word("rain")}},
+		{`"corgi rain"`, terms{word("corgi rain")}},
+		{`"corgi ra`, terms{word("corgi ra")}},
+		{"!corgi", terms{{What: engine.TermWords, Text: "corgi", Not: true}}},
+		{`!"two words"`, terms{{What: engine.TermWords, Text: "two words", Not: true}}},
+		{`"status:failed"`, terms{word("status:failed")}},
+		{"一只柯基犬", terms{word("一只柯基犬")}},
+		{"status:failed", terms{{What: engine.TermStatus, Text: "failed"}}},
+		{"state:unsure", terms{{What: engine.TermStatus, Text: "unsure"}}},
+		{"STATUS:Failed", terms{{What: engine.TermStatus, Text: "failed"}}},
+		{"status:fa", terms{{What: engine.TermStatus, Text: "failed"}}},
+		{"status:saved", terms{{What: engine.TermStatus, Text: "saved"}}},
+		{"status:canceled", terms{{What: engine.TermStatus, Text: "cancelled"}}},
+		{"!status:any", terms{{What: engine.TermStatus, Text: "any", Not: true}}},
+		{"provider:runflow model:2.0", terms{{What: engine.TermProvider, Text: "runflow"}, {What: engine.TermModel, Text: "2.0"}}},
+		{"cost>1", terms{{What: engine.TermCost, Cmp: engine.Greater, Cost: provider.Dollar}}},
+		{"cost<$0.50", terms{{What: engine.TermCost, Cmp: engine.Less, Cost: provider.Dollar / 2}}},
+		{"cost=0 cost:0", terms{{What: engine.TermCost, Cmp: engine.Equal}, {What: engine.TermCost, Cmp: engine.Equal}}},
+		{"age<2d", terms{{What: engine.TermAge, Cmp: engine.Less, Age: 48 * time.Hour}}},
+		{"age>1w", terms{{What: engine.TermAge, Cmp: engine.Greater, Age: 168 * time.Hour}}},
+		{"length>5 len=4s", terms{{What: engine.TermLength, Cmp: engine.Greater, N: 5}, {What: engine.TermLength, Cmp: engine.Equal, N: 4}}},
+		{`tag:"main hero"`, terms{{What: engine.TermTag, Text: "main hero"}}},
+		{"has:file !has:star", terms{{What: engine.TermHas, Text: "file"}, {What: engine.TermHas, Text: "star", Not: true}}},
+		{"id:01J9 batch:01JA", terms{{What: engine.TermID, Text: "01J9"}, {What: engine.TermBatch, Text: "01JA"}}},
+		{"model:a:b", terms{{What: engine.TermModel, Text: "a:b"}}},
+		{":", terms{word(":")}},
+		{">5", terms{word(">5")}},
+	} {
+		got, err := Parse(c.in)
+		if err != nil || !reflect.DeepEqual(got.Terms, c.want) || got.Deleted {
+			t.Errorf("Parse(%q) = %+v, %v; want %+v", c.in, got, err, c.want)
+		}
+	}
+	if f, err := Parse("is:deleted corgi"); err != nil || !f.Deleted || len(f.Terms) != 1 {
+		t.Errorf("is:deleted: %+v, %v", f, err)
+	}
+}
+
+func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
+	for in, want := range map[string]string{
+		"stauts:failed":          `no filter called "stauts"`,
+		"status:":                "wants a value",
+		"status:x":               "it may be any, pending",
+		"status:s":               "submitting or succeeded or saving or saved",
+		"status>5":               "cannot be compared",
+		"cost>cheap":             "cost>1.50",
+		"cost>":                  "wants a value",
+		"age<2":                  "age<2d",
+		"age=2d":                 "age<2d",
+		"age<-1d":                "age<2d",
+		"age<99999999999999999w": "age<2d",
+		"length>x":               "length>5",
+		"len>-1":                 "length>5",
+		"has:cheese":             "file, note",
+		"is:gone":                "deleted only",
+		"!is:deleted":            "deleted only",
+	} {
+		f, err := Parse(in)
+		if err == nil || !strings.Contains(err.Error(), want) || provider.KindOf(err) != provider.KindInput {
+			t.Errorf("Parse(%q) = %+v, %v; want an input error with %q", in, f, err, want)
+		}
+	}
+}
+
+func TestHelpShowsOnlyWhatIsUnderstood(t *testing.T) {
+	for _, n := range Names() {
+		if _, err := Parse(n[0]); err != nil {
+			t.Errorf("%q: %v", n[0], err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{`!tag:"a b" cost>1 age<2d`, `"`, `!!`, `a:b:c`, "age<9223372036854775807s", "length>\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := Parse(s)
+		if err != nil && provider.KindOf(err) != provider.KindInput {
+			t.Fatalf("Parse(%q): %v is no input error", s, err)
+		}
+		for _, term := range got.Terms {
+			if term.Age < 0 || term.N < 0 || term.What == "" {
+				t.Fatalf("Parse(%q) has the term %+v", s, term)
+			}
+		}
+	})
+}

@@ -1,0 +1,126 @@
+package filter
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// read turns a token into a term.
+func (t token) read() (engine.Term, error) {
+	if t.name == "" {
+		return engine.Term{What: engine.TermWords, Text: t.value}, nil
+	}
+	if t.value == "" {
+		return engine.Term{}, bad("%s%c wants a value", t.name, t.cmp)
+	}
+	switch t.name {
+	case "cost":
+		return t.cost()
+	case "age":
+		return t.age()
+	case "length", "len":
+		return t.length()
+	}
+	if t.cmp != ':' {
+		return engine.Term{}, bad("%q cannot be compared; cost, age and length can", t.name)
+	}
+	switch t.name {
+	case "status", "state":
+		text, err := oneOf(t, statuses())
+		return engine.Term{What: engine.TermStatus, Text: text}, err
+	case "has":
+		text, err := oneOf(t, []string{"file", "note", "tag", "star", "error"})
+		return engine.Term{What: engine.TermHas, Text: text}, err
+	case "provider", "model", "tag", "id", "batch":
+		return engine.Term{What: engine.TermKind(t.name), Text: t.value}, nil
+	}
+	return engine.Term{}, bad("there is no filter called %q; put quotes around it to search for the text", t.name)
+}
+
+func statuses() []string {
+	all := []string{"any"}
+	for _, s := range engine.States() {
+		all = append(all, string(s))
+	}
+	for _, s := range []engine.Saved{engine.SavedNone, engine.Saving, engine.SavedDone, engine.SavedExpired, engine.SavedError} {
+		all = append(all, string(s))
+	}
+	return all
+}
+
+// oneOf accepts a word of the list, or enough of its beginning.
+func oneOf(t token, list []string) (string, error) {
+	v := strings.ToLower(t.value)
+	if v == "canceled" {
+		v = string(engine.Cancelled)
+	}
+	if slices.Contains(list, v) {
+		return v, nil
+	}
+	var found []string
+	for _, w := range list {
+		if strings.HasPrefix(w, v) {
+			found = append(found, w)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", bad("%s:%s is unknown; it may be %s", t.name, t.value, strings.Join(list, ", "))
+	}
+	return "", bad("%s:%s may be %s", t.name, t.value, strings.Join(found, " or "))
+}
+
+func (t token) compare() engine.Cmp {
+	switch t.cmp {
+	case '<':
+		return engine.Less
+	case '>':
+		return engine.Greater
+	}
+	return engine.Equal
+}
+
+func (t token) cost() (engine.Term, error) {
+	m, err := provider.ParseMoney(t.value)
+	if err != nil {
+		return engine.Term{}, bad("cost%c%s: write dollars, such as cost>1.50", t.cmp, t.value)
+	}
+	return engine.Term{What: engine.TermCost, Cmp: t.compare(), Cost: m}, nil
+}
+
+func (t token) age() (engine.Term, error) {
+	d, ok := age(strings.ToLower(t.value))
+	if !ok || t.cmp != '<' && t.cmp != '>' {
+		return engine.Term{}, bad("age%c%s: write a number and m, h, d or w, such as age<2d", t.cmp, t.value)
+	}
+	return engine.Term{What: engine.TermAge, Cmp: t.compare(), Age: d}, nil
+}
+
+func age(s string) (time.Duration, bool) {
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	unit, ok := units[s[len(s)-1]]
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s[:len(s)-1], 10, 64)
+	if err != nil || n < 0 || n > int64(math.MaxInt64/unit) {
+		return 0, false
+	}
+	return time.Duration(n) * unit, true
+}
+
+func (t token) length() (engine.Term, error) {
+	n, err := strconv.Atoi(strings.TrimSuffix(strings.ToLower(t.value), "s"))
+	if err != nil || n < 0 {
+		return engine.Term{}, bad("%s%c%s: write seconds, such as length>5", t.name, t.cmp, t.value)
+	}
+	return engine.Term{What: engine.TermLength, Cmp: t.compare(), N: n}, nil
+}

@@ -1,0 +1,349 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui/notify"
+	"dailies/ui/theme"
+)
+
+// The sizes at which the frame changes.
+const (
+	besideFrom = 120 // columns from which the page stands beside the list by itself
+	besideMin  = 80  // and from which it can be asked for
+	rulesFrom  = 18  // rows from which there is room for rules
+	footFrom   = 3   // rows from which there is a footer
+)
+
+// top and bottom are the lines that the frame takes.
+func (a *App) top() int {
+	switch {
+	case a.height >= rulesFrom:
+		return 2
+	case a.height >= 2:
+		return 1
+	}
+	return 0
+}
+
+func (a *App) bottom() int {
+	switch {
+	case a.height >= rulesFrom:
+		return 2
+	case a.height >= footFrom:
+		return 1
+	}
+	return 0
+}
+
+// beside reports whether the page stands beside the list now.
+func (a *App) beside() bool {
+	if a.place != atRuns || !a.canPreview() || a.page.Run().ID == "" {
+		return false
+	}
+	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
+}
+
+func (a *App) canPreview() bool {
+	return a.place == atRuns && a.width >= besideMin && !a.table.Empty()
+}
+
+func (a *App) togglePreview() {
+	if a.beside() {
+		a.preview = previewOff
+	} else {
+		a.preview = previewOn
+	}
+	a.layout()
+}
+
+// sideWidth is the room of the page beside the list.
+func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
+
+// layout gives every screen its room.
+func (a *App) layout() {
+	h := max(0, a.height-a.top()-a.bottom())
+	list := a.width
+	a.page.SetSide(a.beside())
+	if a.beside() {
+		list -= a.sideWidth() + 1
+		a.page.SetSize(a.sideWidth(), h)
+	} else {
+		a.page.SetSize(a.width, h)
+	}
+	a.table.SetSize(list, h)
+	a.form.SetSize(a.width, h)
+	a.log.SetSize(a.width, h)
+	a.sides.SetSize(a.width, h)
+	a.sums.SetSize(a.width, h)
+	if a.dialog != nil {
+		a.dialog.SetSize(a.width, a.height)
+	}
+	if a.help != nil {
+		a.help.SetSize(a.width, a.height)
+	}
+	if a.palette != nil {
+		a.palette.SetSize(a.width, a.height)
+	}
+}
+
+// View draws the app.
+func (a *App) View() tea.View {
+	v := tea.NewView(theme.Fit(a.draw(), a.width, a.height))
+	v.AltScreen = true
+	live := a.liveRuns()
+	v.WindowTitle = notify.Title(live, a.spend.Today, a.o.Demo)
+	v.ProgressBar = a.watch.terminal.Progress(live)
+	v.ReportFocus = a.o.Notify
+	v.Cursor = a.cursor()
+	if !a.noMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// cursor is where text goes: in the question, in help, or on the screen in front.
+func (a *App) cursor() *tea.Cursor {
+	switch {
+	case a.dialog != nil:
+		return a.dialog.Cursor()
+	case a.palette != nil:
+		return a.palette.Cursor()
+	case a.help != nil:
+		return a.help.Cursor()
+	}
+	c, ok := a.screen().(caret)
+	if !ok {
+		return nil
+	}
+	at := c.Cursor()
+	if at == nil || at.Y+a.top() >= a.height || at.X >= a.width {
+		return nil
+	}
+	at.Y += a.top()
+	return at
+}
+
+func (a *App) draw() string {
+	if a.width <= 0 || a.height <= 0 {
+		return ""
+	}
+	lines := make([]string, 0, a.height)
+	if a.top() > 0 {
+		lines = append(lines, a.header())
+	}
+	if a.top() > 1 {
+		lines = append(lines, a.rule('┬'))
+	}
+	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
+	if a.bottom() > 1 {
+		lines = append(lines, a.rule('┴'))
+	}
+	if a.bottom() > 0 {
+		lines = append(lines, a.footer())
+	}
+	view := strings.Join(lines, "\n")
+	switch {
+	case a.dialog != nil:
+		return a.dialog.Over(view)
+	case a.palette != nil:
+		return a.palette.Over(view)
+	case a.help != nil:
+		return a.help.Over(view)
+	}
+	return view
+}
+
+// body is the screen in front, in exactly height lines.
+func (a *App) body(height int) []string {
+	lines := fill(a.screen().View(), height)
+	if !a.beside() {
+		return lines
+	}
+	side := fill(a.page.View(), height)
+	list := a.width - a.sideWidth() - 1
+	for i := range lines {
+		lines[i] = theme.Pad(lines[i], list) + a.styles.Faint.Render("│") + side[i]
+	}
+	return lines
+}
+
+func fill(view string, height int) []string {
+	lines := strings.Split(view, "\n")
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines[:height]
+}
+
+// rule is the line below the header or above the footer.
+func (a *App) rule(joint rune) string {
+	r := []rune(theme.Rule(a.width))
+	if a.beside() {
+		r[a.width-a.sideWidth()-1] = joint
+	}
+	return a.styles.Faint.Render(string(r))
+}
+
+// header names the places, and says what is going on and what it costs.
+func (a *App) header() string {
+	s := a.styles
+	left := " " + s.Accent.Bold(true).Render("dailies")
+	for _, t := range a.tabs() {
+		style := s.Faint
+		if slices.Contains(t.at, a.place) {
+			style = s.Strong
+		}
+		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
+	}
+	right := ""
+	room := a.width - theme.Width(left) - 3
+	parts := a.going()
+	for n := len(parts); n > 0; n-- { // as much as there is room for
+		if right = strings.Join(parts[:n], " · "); theme.Width(right) <= room {
+			break
+		}
+		right = ""
+	}
+	if a.o.Demo && theme.Width(right)+7 <= room {
+		right += " · " + s.Accent.Render("demo")
+	}
+	if right != "" {
+		right += " "
+	}
+	return theme.Spread(left, right, a.width)
+}
+
+// tab is the name of a place in the header.
+type tab struct {
+	name string
+	key  tea.KeyPressMsg // goes there
+	at   []place         // where it is lit
+	x    int             // its first cell
+
+	shown string // the key, where there is room to show it
+}
+
+func (t tab) width() int { return len(t.shown) + theme.Width(t.name) }
+
+// tabs are the places that there is room to name.
+func (a *App) tabs() []tab {
+	if a.width < 44 {
+		return nil
+	}
+	key := func(digit rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: digit, Text: string(digit)} }
+	all := []tab{
+		{name: "Runs", key: key('1'), at: []place{atRuns, atRun, atCompare}},
+		{name: "New", key: key('2'), at: []place{atForm}},
+		{name: "Spend", key: key('3'), at: []place{atSpend}},
+	}
+	x := len(" dailies ")
+	for i := range all {
+		if a.width >= 96 {
+			all[i].shown = all[i].key.Text + " "
+		}
+		all[i].x = x + 2
+		x = all[i].x + all[i].width()
+	}
+	return all
+}
+
+// going is what is going on, the most important first.
+func (a *App) going() []string {
+	running, queued := 0, 0
+	for _, r := range a.live {
+		if r.State == engine.Running {
+			running++
+		} else {
+			queued++
+		}
+	}
+	today := "today " + a.spend.Today.Total().String()
+	if limit := a.o.Budget.PerDay; limit > 0 {
+		today += " of " + limit.String()
+	}
+	if n := a.spend.Today.Unpriced; n > 0 {
+		today += " + ?"
+	}
+	parts := []string{fmt.Sprintf("%d running", running), fmt.Sprintf("%d queued", queued), today}
+	if limit := a.o.Budget.PerMonth; limit > 0 {
+		parts = append(parts, "month "+a.spend.Month.Total().String()+" of "+limit.String())
+	}
+	return parts
+}
+
+// footer is a notice, or the keys that work now. Help goes last.
+func (a *App) footer() string {
+	if line := a.log.Line(a.width); line != "" && a.dialog == nil && a.help == nil && a.palette == nil {
+		return line
+	}
+	line := " "
+	for _, h := range a.hints() {
+		line += strings.Repeat(" ", h.x-theme.Width(line)) + a.styles.Key.Render(h.name) + a.styles.Hint.Render(" "+h.does)
+	}
+	return theme.Cut(line, a.width)
+}
+
+// hint is a key at the foot.
+type hint struct {
+	name, does string
+	keys       []string
+	x, width   int
+}
+
+// hints are the keys that work now and have room at the foot.
+func (a *App) hints() []hint {
+	var keys []key.Binding
+	last := key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
+	switch {
+	case a.dialog != nil:
+		keys, last = a.dialog.Help(), key.Binding{}
+	case a.palette != nil:
+		keys, last = a.palette.Help(), key.Binding{}
+	case a.help != nil:
+		keys, last = a.help.Help(), key.Binding{}
+	default:
+		if a.place == atRuns && !a.screen().Typing() {
+			keys = append(keys, key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "new")))
+		}
+		keys = append(keys, a.screen().Help()...)
+		if a.canCompare() {
+			keys = slices.Insert(keys, 1, key.NewBinding(key.WithKeys("="), key.WithHelp("=", "compare")))
+		}
+		keys = a.own(keys)
+		if own := a.own([]key.Binding{last}); len(own) == 0 || a.screen().Typing() {
+			last = key.NewBinding(key.WithKeys("f1"), key.WithHelp("f1", "help"))
+		} else {
+			last = own[0]
+		}
+	}
+	var shown []hint
+	x, room := 1, a.width-hintOf(last).width-2
+	add := func(h hint) {
+		h.x = x
+		x += h.width + 2
+		shown = append(shown, h)
+	}
+	for _, b := range keys {
+		h := hintOf(b)
+		if x+h.width+2 > room {
+			break
+		}
+		add(h)
+	}
+	if last.Enabled() {
+		add(hintOf(last))
+	}
+	return shown
+}
+
+func hintOf(b key.Binding) hint {
+	h := b.Help()
+	return hint{name: h.Key, does: h.Desc, keys: b.Keys(), width: theme.Width(h.Key) + 1 + theme.Width(h.Desc)}
+}

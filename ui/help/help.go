@@ -1,0 +1,191 @@
+// Package help draws the list of keys that would do something now.
+//
+// It lists what it is given; what works is known by the screens.
+package help
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/dialog"
+	"dailies/ui/textline"
+	"dailies/ui/theme"
+)
+
+// Group is some keys under one name.
+type Group struct {
+	Name string
+	Keys []key.Binding
+}
+
+// Sheet is the list of keys on the screen.
+type Sheet struct {
+	styles        theme.Styles
+	groups        []Group
+	width, height int
+	scroll        int
+	search        search
+}
+
+// New returns a sheet.
+func New(styles theme.Styles, groups ...Group) *Sheet {
+	return &Sheet{styles: styles, groups: groups, search: search{line: textline.New("")}}
+}
+
+// SetSize gives the sheet the whole screen to stand in.
+func (s *Sheet) SetSize(width, height int) { s.width, s.height = width, height }
+
+// SetStyles gives the sheet a new look.
+func (s *Sheet) SetStyles(styles theme.Styles) { s.styles = styles }
+
+// Update takes a key, or text for the search, and reports whether the sheet is
+// closed.
+func (s *Sheet) Update(msg tea.Msg) (closed bool) {
+	if s.search.open {
+		return s.typed(msg)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return false
+	}
+	switch press.String() {
+	case "/":
+		s.search.open = true
+	case "esc":
+		if !s.searching() {
+			return true
+		}
+		s.search.line.Set("")
+	case "?", "f1", "q", "enter":
+		return true
+	case "up", "k":
+		s.roll(-1)
+	case "down", "j":
+		s.roll(1)
+	case "pgup":
+		s.roll(-s.room())
+	case "pgdown", "space":
+		s.roll(s.room())
+	}
+	return false
+}
+
+func (s *Sheet) roll(by int) {
+	s.scroll = max(0, min(s.scroll+by, len(s.lines())-s.room()))
+}
+
+// Help lists what the keys do while the sheet is open.
+func (s *Sheet) Help() []key.Binding {
+	if s.search.open {
+		return []key.Binding{helpOf("enter", "keep"), helpOf("esc", "all keys")}
+	}
+	b := []key.Binding{helpOf("esc", "close"), helpOf("/", "search")}
+	if len(s.lines()) > s.room() {
+		b = append(b, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑↓ j k", "read on")))
+	}
+	return b
+}
+
+// Over draws the sheet over what is behind it.
+func (s *Sheet) Over(behind string) string {
+	lines := s.lines()
+	lines = lines[max(0, min(s.scroll, len(lines)-s.room())):]
+	if len(lines) > s.room() {
+		lines = lines[:s.room()]
+	}
+	if s.searching() {
+		line, _ := s.searchLine(s.inner())
+		lines = append([]string{line}, lines...)
+	}
+	if !s.framed() {
+		return theme.Fit(strings.Join(lines, "\n"), s.width, s.height)
+	}
+	return dialog.Framed(s.styles, behind, "Keys that work here", lines, s.inner(), s.width, s.height)
+}
+
+// shown is how many lines are drawn.
+func (s *Sheet) shown() int {
+	n := min(len(s.lines()), s.room())
+	if s.searching() {
+		n++
+	}
+	return n
+}
+
+func (s *Sheet) framed() bool { return s.width >= 30 && s.height >= 9 }
+
+// inner is the width inside the frame.
+func (s *Sheet) inner() int {
+	if s.framed() {
+		return min(s.width-6, 2*column+4)
+	}
+	return s.width
+}
+
+// room is how many lines have place.
+func (s *Sheet) room() int {
+	h := s.height
+	if s.framed() {
+		h -= 4
+	}
+	if s.searching() {
+		h--
+	}
+	return max(1, h)
+}
+
+// column is how wide a list of keys is at most.
+const column = 40
+
+func (s *Sheet) lines() []string {
+	w, groups := s.inner(), s.found()
+	if len(groups) == 0 {
+		return []string{s.styles.Faint.Render(theme.Cut("no key does that here", w))}
+	}
+	if w < 2*30+4 || len(groups) < 2 {
+		var lines []string
+		for i, g := range groups {
+			if i > 0 {
+				lines = append(lines, "")
+			}
+			lines = append(lines, s.group(g, w)...)
+		}
+		return lines
+	}
+	half := (w - 4) / 2
+	left, right := s.group(groups[0], half), []string{}
+	for i, g := range groups[1:] {
+		if i > 0 {
+			right = append(right, "")
+		}
+		right = append(right, s.group(g, half)...)
+	}
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = theme.Pad(l, half) + "    " + r
+	}
+	return out
+}
+
+func (s *Sheet) group(g Group, width int) []string {
+	lines := []string{s.styles.Strong.Render(theme.Cut(g.Name, width))}
+	names := 0
+	for _, b := range g.Keys {
+		names = max(names, theme.Width(b.Help().Key))
+	}
+	names = min(names, max(4, width/2))
+	for _, b := range g.Keys {
+		h := b.Help()
+		lines = append(lines, theme.Cut(s.styles.Key.Render(theme.Pad(h.Key, names))+"  "+h.Desc, width))
+	}
+	return lines
+}

@@ -1,0 +1,95 @@
+package keymap
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestWhatCannotBeDoneIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		set   map[string][]string
+		warns string
+		keys  map[string]string // what the actions then have
+	}{
+		{map[string][]string{"fly": {"f"}}, `there is no action "fly"; it has no effect`, nil},
+		{map[string][]string{"fly\x1b[2J": {"f"}}, `there is no action "fly"; it has no effect`, nil},
+		{map[string][]string{"cancel": {"hyperspace"}}, `cancel: there is no key "hyperspace"; keys are such as x, X, ctrl+r or f5`, map[string]string{"cancel": "x"}},
+		{map[string][]string{"cancel": {"wow+x", "c"}}, `cancel: there is no key "wow+x"; keys are such as x, X, ctrl+r or f5|c now means cancel; copy has no key left`, map[string]string{"cancel": "c", "copy": ""}},
+		{map[string][]string{"cancel": {"ctrl+c", "del"}}, `cancel: ctrl+c cannot be given away`, map[string]string{"cancel": "delete"}},
+		{map[string][]string{"submit": {"s"}}, `submit: s is text while the form is open; take a key with ctrl or alt`, map[string]string{"submit": "ctrl+enter alt+enter"}},
+		{map[string][]string{"cancel": {"d"}}, `d now means cancel; save has no key left`, map[string]string{"cancel": "d", "save": ""}},
+		{map[string][]string{"cancel": {"2"}}, `2 now means cancel; new has only n left`, map[string]string{"new": "n"}},
+		{map[string][]string{"cancel": {"d"}, "save": {"x"}}, ``, map[string]string{"cancel": "d", "save": "x"}},
+		{map[string][]string{"cancel": {"z"}, "star": {"z", "s"}}, `z now means cancel; star has only s left`, map[string]string{"cancel": "z", "star": "s"}},
+		{map[string][]string{"export": {"x"}}, ``, map[string]string{"export": "x", "cancel": "x"}}, // they never meet
+		{map[string][]string{"export": {"q"}}, `q now means export; quit has no key left`, nil},
+		{map[string][]string{"copy url": {"U"}, "copy-url": {"V"}}, `copy url is set twice; the second has no effect`, map[string]string{"copy url": "U"}},
+		{map[string][]string{"star": {}}, ``, map[string]string{"star": ""}},
+		{map[string][]string{"star": {"s", "s", "shift+z"}}, ``, map[string]string{"star": "s Z"}},
+		{map[string][]string{"settle": {"z"}}, `there is no action "settle"; it has no effect`, nil},
+	} {
+		m, warnings := New(c.set)
+		if got := strings.Join(warnings, "|"); got != c.warns {
+			t.Errorf("%v: warns %q, want %q", c.set, got, c.warns)
+		}
+		for name, want := range c.keys {
+			if got := m.Shown(name); got != want {
+				t.Errorf("%v: %s has the keys %q, want %q", c.set, name, got, want)
+			}
+		}
+	}
+}
+
+func TestKeysAreReadAsPeopleWriteThem(t *testing.T) {
+	for name, want := range map[string]string{
+		"x": "x", "X": "X", "shift+x": "X", "+": "+", "ctrl++": "ctrl++", "?": "?", "é": "é", "ctrl+r": "ctrl+r", "Ctrl+R": "ctrl+r", "f": "f",
+		"alt+up": "alt+up", "return": "enter", "Escape": "esc", "del": "delete", "pgdn": "pgdown", "space": "space", " ": "space",
+		"ctrl+space": "ctrl+space", "f5": "f5", "F12": "f12", "shift+tab": "shift+tab", "alt+shift+x": "alt+shift+x", "cmd+k": "super+k",
+	} {
+		k, ok := Press(name)
+		if got := k.String(); !ok || got != want {
+			t.Errorf("%q is read as %q (%v), want %q", name, got, ok, want)
+		}
+	}
+	for _, name := range []string{"", "xy", "ctrl+", "ctrl+xy", "f0", "f25", "wow+x", "\x1b", "\x00", "\u202e", "\xff", "ctrl"} {
+		if k, ok := Press(name); ok {
+			t.Errorf("%q is read as %q", name, k.String())
+		}
+	}
+}
+
+func TestAPressedLetterIsText(t *testing.T) {
+	for name, want := range map[string]string{"x": "x", "X": "X", "space": " ", "ctrl+x": "", "enter": ""} {
+		if k, _ := Press(name); k.Text != want {
+			t.Errorf("%s carries the text %q, want %q", name, k.Text, want)
+		}
+	}
+	if k, _ := Press("ctrl+space"); k.Code != tea.KeySpace || k.Mod != tea.ModCtrl {
+		t.Errorf("ctrl+space is %+v", k)
+	}
+}
+
+func TestTheDefaultConfigNamesEveryAction(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "store", "config", "default.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), "Other keys for what the app does")
+	names, _, ok := strings.Cut(strings.ReplaceAll(after, "\n# ", " "), "[ui.keys]")
+	if !ok {
+		t.Fatal("the default config does not speak of keys")
+	}
+	for _, a := range Actions() {
+		name := a.Name
+		if strings.Contains(name, " ") {
+			name = `"` + name + `"`
+		}
+		if !strings.Contains(names, " "+name+",") && !strings.Contains(names, " "+name+".") {
+			t.Errorf("the default config does not name %s", name)
+		}
+	}
+}

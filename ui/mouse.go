@@ -1,0 +1,94 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/keymap"
+)
+
+// mouse gives a click or the wheel to what is drawn at that cell.
+func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
+	m := msg.Mouse()
+	_, click := msg.(tea.MouseClickMsg)
+	click = click && m.Button == tea.MouseLeft
+	switch {
+	case a.dialog != nil:
+		cmd, closed := a.dialog.Mouse(msg)
+		if closed {
+			a.dialog = nil
+		}
+		return cmd
+	case a.palette != nil:
+		return a.palette.Update(msg)
+	case a.help != nil:
+		if a.help.Mouse(msg) {
+			a.help = nil
+		}
+		return nil
+	case click && a.top() > 0 && m.Y == 0:
+		return a.clickTab(m.X)
+	case click && a.bottom() > 0 && m.Y == a.height-1:
+		return a.clickFoot(m.X)
+	case m.Y < a.top() || m.Y >= a.height-a.bottom():
+		return nil
+	}
+	to, left := a.screen(), 0
+	if list := a.width - a.sideWidth(); a.beside() && m.X >= list {
+		to, left = a.page, list
+	}
+	return to.Update(moved(msg, -left, -a.top()))
+}
+
+// moved is a mouse message as seen from a screen's own top left.
+func moved(msg tea.MouseMsg, x, y int) tea.Msg {
+	m := msg.Mouse()
+	m.X, m.Y = m.X+x, m.Y+y
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		return tea.MouseClickMsg(m)
+	case tea.MouseWheelMsg:
+		return tea.MouseWheelMsg(m)
+	case tea.MouseReleaseMsg:
+		return tea.MouseReleaseMsg(m)
+	}
+	return tea.MouseMotionMsg(m)
+}
+
+// clickTab goes to the place whose name was clicked.
+func (a *App) clickTab(x int) tea.Cmd {
+	for _, t := range a.tabs() {
+		if x >= t.x && x < t.x+t.width() {
+			cmd, _ := a.appKey(t.key.String()) // it is no text, whatever is in front
+			return cmd
+		}
+	}
+	return nil
+}
+
+// clickFoot takes a notice away, or presses the key that was clicked.
+func (a *App) clickFoot(x int) tea.Cmd {
+	if a.log.Standing() {
+		a.log.Dismiss()
+		return nil
+	}
+	for _, h := range a.hints() {
+		if x < h.x || x >= h.x+h.width || len(h.keys) == 0 {
+			continue
+		}
+		if press, ok := keymap.Press(h.keys[0]); ok {
+			return a.press(press)
+		}
+	}
+	return nil
+}
+
+// toggleMouse leaves the mouse to the terminal, which then selects text with it,
+// or takes it back.
+func (a *App) toggleMouse() {
+	a.noMouse = !a.noMouse
+	if a.noMouse {
+		a.log.Say(a.now(), "the mouse is the terminal's now: it selects text. m takes it back")
+	} else {
+		a.log.Say(a.now(), "the mouse works here now; shift and the mouse select text")
+	}
+}

@@ -1,0 +1,194 @@
+// Package notice is what the app tells about itself: a line at the foot that goes
+// away, and the list of everything that went wrong since it was opened.
+//
+// What went wrong with a run stands on the run's page.
+package notice
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// lasts is how long good news stays.
+const lasts = 4 * time.Second
+
+// most is how many problems are remembered.
+const most = 200
+
+// ClosedMsg says that the person has read enough.
+type ClosedMsg struct{}
+
+// Log holds the notice at the foot, and draws the list of problems.
+type Log struct {
+	styles        theme.Styles
+	width, height int
+	now           time.Time
+	problems      []entry // newest last
+	line          entry   // at the foot; its text is "" while there is none
+	scroll        int
+}
+
+type entry struct {
+	at      time.Time
+	text    string // clean
+	good    bool
+	problem bool
+	again   int // how many times in a row it came after the first
+}
+
+// New returns an empty log.
+func New(styles theme.Styles) *Log { return &Log{styles: styles} }
+
+// Tell shows good news for a few seconds.
+func (l *Log) Tell(now time.Time, text string) {
+	l.line = entry{at: now, text: safe.Line(text), good: true}
+}
+
+// Say shows what is neither good nor bad for a few seconds.
+func (l *Log) Say(now time.Time, text string) {
+	l.line = entry{at: now, text: safe.Line(text)}
+}
+
+// Problem shows and remembers an error. It stays until it is dismissed.
+func (l *Log) Problem(now time.Time, err error) {
+	e := entry{at: now, text: safe.Line(provider.Sentence(err)), problem: true}
+	if n := len(l.problems); n > 0 && l.problems[n-1].text == e.text {
+		e.again = l.problems[n-1].again + 1
+		l.problems = l.problems[:n-1]
+	}
+	l.problems = append(l.problems, e)
+	if len(l.problems) > most {
+		l.problems = slices.Clone(l.problems[1:])
+	}
+	l.line = e
+}
+
+// Dismiss takes the notice away. It reports whether there was a problem to
+// dismiss.
+func (l *Log) Dismiss() bool {
+	was := l.line.problem
+	l.line = entry{}
+	return was
+}
+
+// Standing reports whether a notice is at the foot.
+func (l *Log) Standing() bool { return l.line.text != "" }
+
+// Any reports whether anything went wrong since the app was opened.
+func (l *Log) Any() bool { return len(l.problems) > 0 }
+
+// SetNow lets good news go when its time is over.
+func (l *Log) SetNow(now time.Time) {
+	l.now = now
+	if l.line.text != "" && !l.line.problem && now.Sub(l.line.at) >= lasts {
+		l.line = entry{}
+	}
+}
+
+// Line draws the notice in one line of at most width cells, or "".
+func (l *Log) Line(width int) string {
+	switch {
+	case l.line.text == "":
+		return ""
+	case l.line.problem:
+		return theme.Cut(" "+l.styles.Bad.Render("✗ "+l.line.text), width)
+	}
+	sign := l.styles.Accent.Render("· ")
+	if l.line.good {
+		sign = l.styles.Done.Render("✓ ")
+	}
+	return theme.Cut(" "+sign+l.line.text, width)
+}
+
+// SetSize gives the list its room.
+func (l *Log) SetSize(width, height int) { l.width, l.height = width, height }
+
+// SetStyles gives the list a new look.
+func (l *Log) SetStyles(s theme.Styles) { l.styles = s }
+
+// Typing is never true: the list takes no text.
+func (l *Log) Typing() bool { return false }
+
+// Update takes a key.
+func (l *Log) Update(msg tea.Msg) tea.Cmd {
+	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
+		switch wheel.Button {
+		case tea.MouseWheelUp:
+			l.scroll -= 3
+		case tea.MouseWheelDown:
+			l.scroll += 3
+		}
+		l.scroll = max(0, min(l.scroll, len(l.lines())-l.height))
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch press.String() {
+	case "esc":
+		return func() tea.Msg { return ClosedMsg{} }
+	case "up", "k":
+		l.scroll--
+	case "down", "j":
+		l.scroll++
+	case "pgup":
+		l.scroll -= l.height
+	case "pgdown":
+		l.scroll += l.height
+	case "home", "g":
+		l.scroll = 0
+	case "end", "G":
+		l.scroll = len(l.lines())
+	}
+	l.scroll = max(0, min(l.scroll, len(l.lines())-l.height))
+	return nil
+}
+
+// Help lists what the keys do now.
+func (l *Log) Help() []key.Binding {
+	b := []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))}
+	if len(l.lines()) > l.height {
+		b = append(b, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑↓ j k", "scroll")))
+	}
+	return b
+}
+
+// View draws the list, newest first.
+func (l *Log) View() string {
+	lines := l.lines()
+	lines = lines[max(0, min(l.scroll, len(lines)-l.height)):]
+	return theme.Fit(strings.Join(lines, "\n"), l.width, l.height)
+}
+
+func (l *Log) lines() []string {
+	if len(l.problems) == 0 {
+		return theme.Wrap(" Nothing went wrong since the app was opened.", l.width)
+	}
+	var lines []string
+	for _, e := range slices.Backward(l.problems) {
+		at := theme.Clock(e.at, l.now)
+		text := e.text
+		if e.again > 0 {
+			text += " (again and again)"
+		}
+		if l.width < 30 {
+			lines = append(lines, theme.Wrap(at+" "+text, l.width)...)
+			continue
+		}
+		for i, w := range theme.Wrap(text, l.width-theme.Width(at)-4) {
+			if i > 0 {
+				at = strings.Repeat(" ", theme.Width(at))
+			}
+			lines = append(lines, " "+l.styles.Faint.Render(at)+"  "+w)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,81 @@
+package notice
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"dailies/provider"
+	"dailies/ui/theme"
+	"dailies/ui/uitest"
+)
+
+var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
+
+func line(l *Log) string { return ansi.Strip(l.Line(80)) }
+
+func TestGoodNewsGoesAndProblemsStay(t *testing.T) {
+	l := New(theme.New(theme.Look{}))
+	l.Tell(now, "saved\x1b[31m it")
+	if line(l) != " ✓ saved it" {
+		t.Errorf("the line is %q", line(l))
+	}
+	l.SetNow(now.Add(lasts - 1))
+	if !l.Standing() {
+		t.Error("the notice went too early")
+	}
+	l.SetNow(now.Add(lasts))
+	if l.Standing() || line(l) != "" {
+		t.Error("the notice stays")
+	}
+	l.Say(now, "neither")
+	if line(l) != " · neither" {
+		t.Errorf("the line is %q", line(l))
+	}
+	l.Problem(now, provider.Errorf(provider.KindDisk, "the disk is full").With("make room"))
+	l.SetNow(now.Add(time.Hour))
+	if line(l) != " ✗ the disk is full: make room" {
+		t.Errorf("the line is %q", line(l))
+	}
+	if !l.Dismiss() || l.Standing() || l.Dismiss() {
+		t.Error("a problem is dismissed once")
+	}
+}
+
+func TestProblemsAreRememberedNewestFirst(t *testing.T) {
+	l := New(theme.New(theme.Look{}))
+	l.SetSize(60, 10)
+	l.SetNow(now)
+	if l.Any() || !strings.Contains(l.View(), "Nothing went wrong") {
+		t.Error("an empty log is not said to be empty")
+	}
+	for i := range 3 * most {
+		l.Problem(now, fmt.Errorf("problem %d", i))
+	}
+	l.Problem(now, errors.New("the same"))
+	l.Problem(now, errors.New("the same"))
+	if n := len(l.problems); n != most {
+		t.Errorf("%d problems are remembered", n)
+	}
+	view := ansi.Strip(l.View())
+	if !strings.HasPrefix(view, " 15:02:11  the same (again and again)\n 15:02:11  problem 599") {
+		t.Errorf("the list is\n%s", view)
+	}
+	l.Update(uitest.Key("G"))
+	if !strings.Contains(l.View(), fmt.Sprintf("problem %d", 2*most+1)) {
+		t.Errorf("the end cannot be reached:\n%s", l.View())
+	}
+	for w := range 120 {
+		for _, h := range []int{0, 1, 5, 30} {
+			l.SetSize(w, h)
+			if view := l.View(); lipgloss.Width(view) > w || view != "" && lipgloss.Height(view) > h || theme.Width(l.Line(w)) > w {
+				t.Fatalf("%d × %d: it takes %d × %d", w, h, lipgloss.Width(view), lipgloss.Height(view))
+			}
+		}
+	}
+}

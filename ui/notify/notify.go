@@ -1,0 +1,159 @@
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// Note is what a person is told.
+type Note struct {
+	ID          string // a later note of the same ID takes the place of an earlier one
+	Title, Body string
+}
+
+// Attention is whether the person looks at the window.
+type Attention struct {
+	Known   bool // the terminal tells when it gains and loses focus
+	Focused bool
+	Idle    time.Duration // since the last key
+}
+
+// idle is how long no key must have been pressed before one of whom nothing else
+// is known is taken to look elsewhere.
+const idle = 2 * time.Minute
+
+// Bytes is what is sent to the terminal for a note: nothing while the person
+// looks at it. Where it is not known whether they do, the bell must do, and only
+// after a while without a key.
+func (t Terminal) Bytes(n Note, a Attention) string {
+	switch {
+	case a.Known && a.Focused, !a.Known && a.Idle < idle:
+		return ""
+	case !a.Known:
+		return bell
+	}
+	say := t.say(clean(n))
+	switch {
+	case say == bell || t.screen:
+		return bell
+	case t.tmux:
+		// tmux hands it on where allow-passthrough is on; the bell marks its window
+		// in any case.
+		return ansi.TmuxPassthrough(say) + bell
+	}
+	return say
+}
+
+const (
+	bell = "\a"
+	osc  = "\x1b]"
+	st   = "\x1b\\"
+)
+
+// say is the notification in the terminal's own way: kitty's documentation on
+// desktop notifications, iTerm2's on escape codes, and foot's and WezTerm's on
+// OSC 777, all read 2026-11-20. ConEmu and Windows Terminal give OSC 9 another
+// meaning, so they and those not known get the bell.
+func (t Terminal) say(n Note) string {
+	switch t.name {
+	case kitty:
+		head := osc + "99;i=" + n.ID + ":o=unfocused"
+		if n.Body == "" {
+			return head + ";" + n.Title + st
+		}
+		return head + ":d=0;" + n.Title + st + head + ":d=1:p=body;" + n.Body + st
+	case iterm2:
+		// A digit in front would be another command.
+		return osc + "9;dailies: " + strings.TrimSuffix(n.Title+": "+n.Body, ": ") + st
+	case ghostty, wezterm, foot:
+		between := strings.NewReplacer(";", ",") // it ends the title
+		return osc + "777;notify;" + between.Replace(n.Title) + ";" + between.Replace(n.Body) + st
+	}
+	return bell
+}
+
+// clean makes a note fit to be sent.
+func clean(n Note) Note {
+	n.Title, n.Body = theme.Cut(safe.Line(n.Title), 80), theme.Cut(safe.Line(n.Body), 200)
+	n.ID = strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, n.ID)
+	if n.ID == "" {
+		n.ID = "dailies"
+	}
+	return n
+}
+
+// Ended is what is told about runs that have ended just now, all in one note. ok
+// is false when none of them has.
+func Ended(runs ...engine.Run) (n Note, ok bool) {
+	var ready, failed, cancelled, unsure int
+	var last engine.Run
+	for _, r := range runs {
+		switch r.State {
+		case engine.Succeeded:
+			ready++
+		case engine.Failed:
+			failed++
+		case engine.Cancelled:
+			cancelled++
+		case engine.Unsure:
+			unsure++
+		default:
+			continue
+		}
+		last = r
+	}
+	switch all := ready + failed + cancelled + unsure; all {
+	case 0:
+		return Note{}, false
+	case 1:
+		return one(last), true
+	default:
+		return Note{ID: last.ID, Title: fmt.Sprintf("%d runs have ended", all), Body: several(ready, failed, cancelled, unsure)}, true
+	}
+}
+
+func one(r engine.Run) Note {
+	n := Note{ID: r.ID, Body: r.Request.Prompt}
+	switch r.State {
+	case engine.Succeeded:
+		n.Title = "A video is ready"
+		if r.Billed != nil {
+			n.Title += ", " + r.Billed.String()
+		}
+	case engine.Cancelled:
+		n.Title = "A run is cancelled"
+	case engine.Unsure:
+		n.Title = "A run needs you: nobody knows whether it was taken"
+	default:
+		n.Title = "A run failed"
+		if r.Problem != nil {
+			n.Body = r.Problem.Message
+		}
+	}
+	return n
+}
+
+func several(ready, failed, cancelled, unsure int) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{ready, "ready"}, {failed, "failed"}, {cancelled, "cancelled"}, {unsure, "unsure"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/notify"
+	"dailies/ui/theme"
+)
+
+// Engine is what the app needs of the engine.
+type Engine interface {
+	Catalog
+	Orders
+	Watcher
+}
+
+// Catalog is what can be ordered. It does no work.
+type Catalog interface {
+	Models() []provider.Model
+	Providers() []provider.Info
+}
+
+// Orders checks, prices and submits.
+type Orders interface {
+	Check(ctx context.Context, modelKey string, r provider.Request) engine.Checked
+	Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error)
+	Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error)
+	Resubmit(ctx context.Context, id string) (engine.Run, error)
+}
+
+// Watcher tells what changes, and takes wishes.
+type Watcher interface {
+	Changes(ctx context.Context) ([]engine.Run, error)
+	Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error
+}
+
+// History is what the app needs of the history.
+type History interface {
+	Pages
+	Sums
+	Notes
+}
+
+// Pages reads runs.
+type Pages interface {
+	Page(ctx context.Context, q engine.Query) ([]engine.Run, error)
+	Count(ctx context.Context, f engine.Filter) (matching, total int, err error)
+	Events(ctx context.Context, id string) ([]engine.Event, error)
+}
+
+// Sums adds up.
+type Sums interface {
+	Spend(ctx context.Context, since engine.Since, days int, zone *time.Location) (engine.Spend, error)
+	Pace(ctx context.Context, providerName, model string, seconds int) (engine.Pace, error)
+}
+
+// Notes are what a person writes: marks on runs, prompts, and the unsent form.
+type Notes interface {
+	Marker
+	Drafts
+}
+
+// Marker keeps marks.
+type Marker interface {
+	Mark(ctx context.Context, m engine.Mark, ids ...string) error
+	Prompts(ctx context.Context, limit int) ([]string, error)
+}
+
+// Drafts keeps the unsent form.
+type Drafts interface {
+	Draft(ctx context.Context) (engine.Draft, bool, error)
+	KeepDraft(ctx context.Context, d engine.Draft) error
+	DropDraft(ctx context.Context) error
+}
+
+// Ground says what is behind the text.
+type Ground string
+
+// The grounds. With GroundAuto the terminal is asked.
+const (
+	GroundAuto  Ground = ""
+	GroundDark  Ground = "dark"
+	GroundLight Ground = "light"
+)
+
+// Options are what an app is set up with. Engine and History must be set.
+type Options struct {
+	Engine     Engine
+	History    History
+	Budget     engine.Budget
+	Demo       bool
+	Ground     Ground
+	Look       theme.Look // Light is set from Ground
+	Pictures   Pictures
+	NoMouse    bool                                         // the mouse is the terminal's until m is pressed
+	Home       string                                       // the folder that is shown as ~, "" = none
+	Folder     string                                       // the folder that relative paths begin in
+	Notify     bool                                         // tell of a run that ended while the person looks elsewhere
+	Accessible bool                                         // line by line instead of on a screen; see plain
+	Terminal   notify.Terminal                              // what is known of it before it is asked
+	Keys       map[string][]string                          // of what the app does, by its name; see keymap
+	Warnings   []string                                     // what is odd about the config; told as the app opens
+	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
+	Now        func() time.Time                             // its time zone is the person's; default time.Now
+	Open       func(ctx context.Context, path string) error // shows a file or a folder; default the desktop's way
+}

@@ -1,0 +1,148 @@
+package ui_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui"
+	"dailies/ui/keymap"
+)
+
+func TestThePaletteDoesWhatItIsAskedFor(t *testing.T) {
+	start(t, 16, 100, 30, func(t *testing.T, a *app) {
+		a.Keys("ctrl+p")
+		a.Shows("Everything there is to do")
+		a.Type("spent")
+		a.Keys("enter")
+		a.Shows("last 30 days")
+		a.Keys(":")
+		a.Type("list of runs")
+		a.Keys("enter")
+		a.Shows("1 of 16")
+		a.Keys("ctrl+p")
+		a.Type("star")
+		a.Keys("enter")
+		a.Shows("starred 1 run")
+		a.Keys("ctrl+p", "esc")
+		a.Hides("Everything there is to do")
+	})
+}
+
+func TestThePaletteSaysWhyNot(t *testing.T) {
+	start(t, 16, 100, 30, func(t *testing.T, a *app) {
+		a.Keys("j", "j", "ctrl+p") // the one that is saved
+		a.Type("cancel")
+		a.Shows("cancel · it has ended: succeeded")
+		a.Keys("enter")
+		a.Shows("Everything there is to do")
+		a.Keys("esc", "n", "ctrl+p")
+		a.Type("cancel")
+		a.Shows("only in the list of runs")
+		a.Keys("esc", "ctrl+p")
+		a.Type("undo")
+		a.Shows("there is nothing to undo")
+	})
+}
+
+func TestThePaletteWorksWhereTextIsTyped(t *testing.T) {
+	start(t, 16, 100, 30, func(t *testing.T, a *app) {
+		a.Keys("n", "ctrl+p")
+		a.Type("what was spent")
+		a.Keys("enter")
+		a.Shows("last 30 days")
+		a.Keys("n", "ctrl+p")
+		a.Type("quit")
+		a.Keys("enter")
+		if !a.Quit {
+			t.Error("the app goes on")
+		}
+	})
+}
+
+func TestThePaletteFollowsWhatHappens(t *testing.T) {
+	start(t, 16, 100, 30, func(t *testing.T, a *app) {
+		a.Keys("ctrl+p")
+		a.Type("retry")
+		a.Shows("retry · it has not ended")
+		a.world.Change(id(running, 16), func(r *engine.Run) { r.State = engine.Failed })
+		a.Settle()
+		a.Hides("it has not ended")
+	})
+}
+
+func TestOtherKeysDoTheSame(t *testing.T) {
+	startWith(t, 16, 100, 30, func(a *app) {
+		a.keys = map[string][]string{"star": {"ctrl+s", "*"}, "quit": {"ctrl+q"}, "down": {"e"}, "help": {"F"}, "fly": {"x"}}
+	}, func(t *testing.T, a *app) {
+		a.Shows("✗ [ui.keys] in the config: e now means down; edit has no key left")
+		a.Keys("esc", "s")
+		a.Hides("starred")
+		a.Keys("*")
+		a.Shows("starred 1 run")
+		a.Sleep(5 * time.Second)
+		a.Shows("F help", "n new")
+		a.Hides("edit & rerun")
+		a.Keys("q")
+		if a.Quit {
+			t.Error("the old key still quits")
+		}
+		a.Keys("e")
+		a.Shows("2 of 16")
+		a.Keys("F")
+		a.Shows("ctrl+s *")
+		a.Hides("edit & rerun")
+		a.Keys("esc", "n")
+		a.Type("esq*")
+		a.Shows("esq*")
+		a.Keys("ctrl+q")
+		if a.Quit {
+			t.Error("a key of the list quits the form")
+		}
+		a.Keys("esc", "ctrl+q")
+		if !a.Quit {
+			t.Error("the new key does not quit")
+		}
+	})
+}
+
+func TestANameInTheHeaderIsClickedWhileTextIsTyped(t *testing.T) {
+	start(t, 16, 100, 30, func(t *testing.T, a *app) {
+		a.Keys("n")
+		a.Type("a cat")
+		a.Send(tea.MouseClickMsg{X: 17, Y: 0, Button: tea.MouseLeft})
+		a.Send(tea.MouseClickMsg{X: 11, Y: 0, Button: tea.MouseLeft})
+		a.Shows("1 of 16")
+		a.Keys("n")
+		a.Shows("a cat")
+		a.Hides("a cat1", "a cat2")
+	})
+}
+
+// TestEveryKeyInHelpCanBeMoved proves that what help lists has a name in the
+// keymap, but for the keys that always stay.
+func TestEveryKeyInHelpCanBeMoved(t *testing.T) {
+	stays := []string{"enter", "esc", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "f1", "←→", "a-z", "alt+↑", "↑↓", "←", "left", "shift+up", "shift+down"}
+	named := map[string]bool{}
+	for _, x := range keymap.Actions() {
+		for _, k := range x.Keys {
+			named[k] = true
+		}
+	}
+	for name, keys := range screens {
+		if slices.Contains(keys, "/") || slices.Contains(keys, ",") || slices.Contains(keys, "f") {
+			continue // the next key is text, or a choice
+		}
+		start(t, 16, 100, 30, func(t *testing.T, a *app) {
+			a.Keys(keys...)
+			for _, b := range a.Model().(*ui.App).Bindings() {
+				if k := b.Keys()[0]; !named[k] && !slices.Contains(stays, k) {
+					t.Errorf("%s: %s (%s) has no name", name, k, b.Help().Desc)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dailies/ui/compose"
+)
+
+// mostNames is how many names are offered for a path.
+const mostNames = 50
+
+// namesBelow returns the folders and pictures that a path could go on with,
+// without the folder they are in.
+func namesBelow(prefix, home, folder string) []string {
+	dir, begin := filepath.Split(prefix)
+	switch rest, ok := strings.CutPrefix(dir, "~"); {
+	case ok && home != "":
+		dir = home + rest
+	case !filepath.IsAbs(dir):
+		dir = filepath.Join(folder, dir)
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil // not a folder yet: the person is still typing
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(10_000)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		n := e.Name()
+		if !strings.HasPrefix(n, begin) || strings.HasPrefix(n, ".") && !strings.HasPrefix(begin, ".") {
+			continue
+		}
+		switch {
+		case e.IsDir():
+			names = append(names, n+string(filepath.Separator))
+		case isPicture(n):
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	return names[:min(len(names), mostNames)]
+}
+
+// folderEntries returns what a person may go to in a folder, for who looks for a
+// picture: its folders by name, then its pictures, the newest first.
+func folderEntries(folder string) ([]compose.Entry, error) {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	found, err := f.ReadDir(10_000)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	var all []compose.Entry
+	for _, e := range found {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		st, err := os.Stat(filepath.Join(folder, e.Name())) // what a link leads to counts
+		switch {
+		case err != nil:
+		case st.IsDir():
+			all = append(all, compose.Entry{Name: e.Name(), Folder: true})
+		case st.Mode().IsRegular() && isPicture(e.Name()):
+			all = append(all, compose.Entry{Name: e.Name(), Bytes: st.Size(), Made: st.ModTime()})
+		}
+	}
+	slices.SortFunc(all, func(a, b compose.Entry) int {
+		switch {
+		case a.Folder != b.Folder && a.Folder:
+			return -1
+		case a.Folder != b.Folder:
+			return 1
+		case a.Folder:
+			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+		}
+		return cmp.Or(b.Made.Compare(a.Made), strings.Compare(a.Name, b.Name))
+	})
+	return all, nil
+}
+
+func isPicture(name string) bool {
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".webp"}, strings.ToLower(filepath.Ext(name)))
+}

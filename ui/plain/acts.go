@@ -1,0 +1,133 @@
+package plain
+
+import (
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// wish asks for something to be done with a run, which is then followed.
+func (s *session) wish(what engine.WishKind, says string, r engine.Run) error {
+	if err := s.Engine.Wish(s.ctx, what, "", r.ID); err != nil {
+		return err
+	}
+	s.seen[r.ID] = r
+	s.say("%s", says)
+	return nil
+}
+
+// among asks for one of some runs; ok is false when the person wants none.
+func (s *session) among(all []engine.Run, what string) (r engine.Run, ok bool, err error) {
+	for i, r := range all {
+		s.say("%d. %s", i+1, s.line(r))
+	}
+	n, err := s.pick(len(all), 0, "%s A number, or enter to go back:", what)
+	if err != nil || n == 0 {
+		return r, false, err
+	}
+	return all[n-1], true, nil
+}
+
+// cancel cancels one of the runs that are under way.
+func (s *session) cancel() error {
+	live, err := s.live()
+	if err != nil {
+		return err
+	}
+	if len(live) == 0 {
+		s.say("No run is under way, so there is nothing to cancel.")
+		return nil
+	}
+	r, ok, err := s.among(live, "Cancel which run?")
+	if err != nil || !ok {
+		return err
+	}
+	return s.cancelOne(r)
+}
+
+// cancelOne says what cancelling does before it asks. Where it is not possible,
+// not watching any more is all there is.
+func (s *session) cancelOne(r engine.Run) error {
+	can, says := engine.CancelSays(s.info(r.Provider), r)
+	s.say("%s", says)
+	switch {
+	case can:
+		if yes, err := s.agree("Cancel \"%s\"?", short(r.Request.Prompt)); err != nil || !yes {
+			return s.left(err)
+		}
+		return s.wish(engine.WishCancel, "Asked to cancel it. What becomes of it will be told.", r)
+	case r.State == engine.Queued || r.State == engine.Running:
+		if yes, err := s.agree("You can only stop watching; the run goes on and may be charged. Stop watching?"); err != nil || !yes {
+			return s.left(err)
+		}
+		return s.wish(engine.WishUnwatch, "Not watched any more.", r)
+	}
+	return nil
+}
+
+// left says that nothing was done.
+func (s *session) left(err error) error {
+	if err == nil {
+		s.say("Nothing was done.")
+	}
+	return err
+}
+
+func (s *session) info(name string) provider.Info {
+	if i, ok := s.infos[name]; ok {
+		return i
+	}
+	return provider.Info{Name: name, Title: name}
+}
+
+// videos saves or opens the video of one of the newest runs that have one.
+func (s *session) videos() error {
+	done, err := s.History.Page(s.ctx, engine.Query{
+		Limit: page, Sort: engine.Sort{By: engine.SortTime, Desc: true},
+		Filter: engine.Filter{Terms: []engine.Term{{What: engine.TermStatus, Text: string(engine.Succeeded)}}},
+	})
+	if err != nil {
+		return err
+	}
+	if len(done) == 0 {
+		s.say("No run has a video yet.")
+		return nil
+	}
+	r, ok, err := s.among(done, "The video of which run?")
+	if err != nil || !ok {
+		return err
+	}
+	return s.video(r)
+}
+
+// video saves a video, or opens one that is saved.
+func (s *session) video(r engine.Run) error {
+	switch {
+	case r.Video.Saved == engine.Saving:
+		s.say("It is being saved now.")
+		return nil
+	case r.Video.Saved != engine.SavedDone:
+		return s.wish(engine.WishSave, "It will be saved; where, will be told.", r)
+	}
+	s.say("It is saved as %s", r.Video.File)
+	if s.Open == nil {
+		return nil
+	}
+	yes, err := s.agree("Open it with another program?")
+	if err != nil || !yes {
+		return err
+	}
+	return s.Open(s.ctx, r.Video.File)
+}
+
+// since is the beginning of the day and of the month in the person's time zone.
+func (s *session) since() engine.Since {
+	now := s.Now()
+	y, m, d := now.Date()
+	return engine.Since{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
+}
+
+func (s *session) spent(days int) (engine.Spend, error) {
+	return s.History.Spend(s.ctx, s.since(), days, s.Now().Location())
+}

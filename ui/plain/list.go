@@ -1,0 +1,173 @@
+package plain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/dialog"
+	"dailies/ui/filter"
+	"dailies/ui/theme"
+)
+
+// page is how many runs are listed at a time.
+const page = 10
+
+// list goes through the history, newest first.
+func (s *session) list() error {
+	q := engine.Query{Limit: page, Sort: engine.Sort{By: engine.SortTime, Desc: true}}
+	var shown []engine.Run
+	for more := true; ; {
+		if more {
+			next, err := s.History.Page(s.ctx, q)
+			if err != nil {
+				return err
+			}
+			s.listed(next, len(shown))
+			shown = append(shown, next...)
+		}
+		answer, err := s.ask("A number tells all about a run, m lists more, words search; or enter:")
+		if err != nil || answer == "" {
+			return err
+		}
+		n, notNumber := strconv.Atoi(answer)
+		more = notNumber != nil
+		switch {
+		case strings.EqualFold(answer, "m"):
+			q.Offset = len(shown)
+		case more:
+			if q.Filter, err = filter.Parse(answer); err != nil {
+				return err
+			}
+			q.Offset, shown = 0, nil
+		case n >= 1 && n <= len(shown):
+			return s.about(shown[n-1])
+		default:
+			s.say("There is no run %d in this list.", n)
+		}
+	}
+}
+
+// listed says a page of runs, numbered on from how many were said before.
+func (s *session) listed(found []engine.Run, before int) {
+	for i, r := range found {
+		s.say("%d. %s", before+i+1, s.line(r))
+	}
+	switch {
+	case len(found) == 0 && before == 0:
+		s.say("No runs.")
+	case len(found) == 0:
+		s.say("No more runs.")
+	}
+}
+
+// line is a run in one sentence.
+func (s *session) line(r engine.Run) string {
+	return phrase("%s: %s. %s, %s, %s. Made %s.", short(r.Request.Prompt), s.state(r), s.model(r), length(r.Request.Seconds), price(r), theme.Ago(r.Created, s.Now()))
+}
+
+// price is what a run costs: the bill where there is one, else the estimate.
+func price(r engine.Run) string {
+	switch {
+	case r.Billed != nil:
+		return "billed " + r.Billed.String()
+	case r.Charge == provider.ChargeNo:
+		return "not charged"
+	case r.Estimate.Known:
+		return "estimated " + spoken(r.Estimate.String())
+	}
+	return "price not known"
+}
+
+// spoken is an amount and what it rests on, without signs that are not read out.
+func spoken(price string) string {
+	return strings.NewReplacer(" – ", " to ", " × ", " times ").Replace(price)
+}
+
+func length(seconds int) string {
+	if seconds == 0 {
+		return "length chosen by the model"
+	}
+	return count(seconds, "second")
+}
+
+func (s *session) title(name string) string {
+	if i, ok := s.infos[name]; ok {
+		return i.Title
+	}
+	return name
+}
+
+// model is who makes a run, and with what.
+func (s *session) model(r engine.Run) string {
+	name := r.Model
+	for _, m := range s.models {
+		if m.Provider == r.Provider && m.ID == r.Model {
+			name = m.Title()
+		}
+	}
+	return s.title(r.Provider) + " " + name
+}
+
+// about tells all about a run, and offers what can be done with it.
+func (s *session) about(r engine.Run) error {
+	fact := func(name, value string) {
+		if value != "" {
+			s.say("%s: %s", name, value)
+		}
+	}
+	fact("Prompt", r.Request.Prompt)
+	fact("State", s.state(r))
+	if !r.Sent.IsZero() {
+		fact("Time", took(r.Elapsed(s.Now())))
+	}
+	fact("Model", s.model(r))
+	fact("Settings", settings(r.Request))
+	fact("Start frame", r.Request.StartFrame)
+	fact("End frame", r.Request.EndFrame)
+	fact("References", strings.Join(r.Request.References, ", "))
+	fact("Estimate", spoken(dialog.Total(r.Estimate)))
+	fact("Cost", price(r))
+	fact("Tags", strings.Join(r.Tags, ", "))
+	fact("Note", r.Note)
+	fact("Id", r.ID)
+	return s.choose(s.options(r))
+}
+
+func settings(q provider.Request) string {
+	parts := []string{length(q.Seconds)}
+	for _, v := range []string{q.Resolution, q.Ratio} {
+		if v != "" {
+			parts = append(parts, v)
+		}
+	}
+	if q.Audio {
+		return strings.Join(append(parts, "with sound"), ", ")
+	}
+	return strings.Join(append(parts, "no sound"), ", ")
+}
+
+// options are what can be done with a run now.
+func (s *session) options(r engine.Run) []option {
+	wish := func(what engine.WishKind, says string) func() error {
+		return func() error { return s.wish(what, says, r) }
+	}
+	all := []option{{"run it again, with changes", func() error { return s.change(r) }}}
+	if r.State.Final() {
+		all = append(all, option{"run it again as it is", func() error { return s.retry(r, "") }})
+	}
+	if r.State == engine.Unsure {
+		all = append(all,
+			option{"look for it again", wish(engine.WishRefresh, "Looking for it again.")},
+			option{"submit it again", func() error { return s.retry(r, "The first one may have been taken: you may pay twice.") }},
+			option{"dismiss it", wish(engine.WishDismiss, "Dismissed. It counts as failed, its bill as unknown.")})
+	} else if !r.State.Final() {
+		all = append(all, option{"cancel it", func() error { return s.cancelOne(r) }})
+	}
+	if r.State == engine.Succeeded {
+		all = append(all, option{"save or open its video", func() error { return s.video(r) }})
+	}
+	return slices.Clip(all)
+}

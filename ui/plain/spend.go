@@ -1,0 +1,90 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// span is how many days the sums by provider and model cover.
+const span = 30
+
+// spending tells where the money went.
+func (s *session) spending() error {
+	sums, err := s.spent(span)
+	if err != nil {
+		return err
+	}
+	s.say("Billed is what providers said they charged. Estimated is what runs without a bill may cost at most.")
+	s.say("Today: %s.", s.apart(sums.Today, s.Budget.PerDay))
+	s.say("This month: %s.", s.apart(sums.Month, s.Budget.PerMonth))
+	for _, group := range []struct {
+		name string
+		sums []engine.NamedSum
+	}{{"provider", sums.Providers}, {"model", sums.Models}} {
+		if len(group.sums) > 0 {
+			s.say("")
+			s.say("By %s, over %d days:", group.name, span)
+		}
+		for _, n := range group.sums {
+			s.say("%s: %s.", s.named(n.Name), s.sum(n))
+		}
+	}
+	return nil
+}
+
+// named is a provider or a model for people.
+func (s *session) named(name string) string {
+	owner, id, model := strings.Cut(name, "/")
+	if !model {
+		return s.title(name)
+	}
+	return s.model(engine.Run{Provider: owner, Model: id})
+}
+
+// of is what counts against a cap, beside it.
+func (s *session) of(sum engine.Sum, limit provider.Money) string {
+	says := sum.Total().String()
+	if limit > 0 {
+		says += " of " + limit.String()
+	}
+	return says + " spent" + unpriced(sum)
+}
+
+// apart is a sum with bills and estimates apart.
+func (s *session) apart(sum engine.Sum, limit provider.Money) string {
+	says := fmt.Sprintf("billed %s, estimated %s, together %s", sum.Billed, sum.Estimated, sum.Total())
+	switch {
+	case limit > 0 && sum.Total() >= limit:
+		says += fmt.Sprintf(". The cap of %s is reached", limit)
+	case limit > 0:
+		says += fmt.Sprintf(" of %s, %s left", limit, limit-sum.Total())
+	default:
+		says += ", no cap"
+	}
+	return says + unpriced(sum)
+}
+
+// unpriced says what a sum does not hold.
+func unpriced(sum engine.Sum) string {
+	if sum.Unpriced == 0 {
+		return ""
+	}
+	return ", and " + runs(sum.Unpriced) + " without a known price"
+}
+
+func (s *session) sum(n engine.NamedSum) string {
+	says := fmt.Sprintf("%s, billed %s, estimated %s%s", runs(n.Runs), n.Billed, n.Estimated, unpriced(n.Sum))
+	if ended := n.Succeeded + n.Failed; ended > 0 {
+		says += fmt.Sprintf(", %d percent went well", n.Succeeded*100/ended)
+	}
+	if n.Median > 0 {
+		says += fmt.Sprintf(", half took less than %s, nine in ten less than %s", took(n.Median), took(n.Slow))
+	}
+	if n.EstimatedOfBilled > 0 {
+		says += fmt.Sprintf(", %s was estimated for what was billed %s", n.EstimatedOfBilled, n.BilledKnown)
+	}
+	return says
+}

@@ -1,0 +1,148 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui/compare"
+	"dailies/ui/detail"
+	"dailies/ui/notice"
+	"dailies/ui/runs"
+)
+
+// routeWindow owns what the terminal tells about itself.
+func (a *App) routeWindow(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+		a.layout()
+	case tea.BackgroundColorMsg:
+		a.setGround(msg.IsDark())
+	default:
+		a.watch.learn(msg)
+	}
+}
+
+// routeList owns what the list asks for and is given.
+func (a *App) routeList(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case runs.WantedMsg:
+		return tea.Batch(a.do.rows(msg), a.do.count(msg))
+	case rowsReadMsg:
+		return a.table.SetPage(msg.wanted, msg.rows)
+	case rowsFailedMsg:
+		a.table.SetFailed()
+		a.fail(msg.err)
+	case rowsCountedMsg:
+		a.table.SetCount(msg.era, msg.matching, msg.total)
+	case runs.OpenedMsg:
+		a.show(atRun)
+	case runs.MarksWantedMsg:
+		return a.do.marks(msg)
+	case marksReadMsg:
+		a.table.SetMarked(msg.wanted, msg.runs)
+	case runs.PaceWantedMsg:
+		return a.do.pace(msg)
+	case paceReadMsg:
+		a.table.SetPace(msg.wanted, msg.pace)
+	}
+	return nil
+}
+
+// routeRun owns what is told about runs beside the list.
+func (a *App) routeRun(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case liveReadMsg:
+		for _, r := range msg.runs {
+			a.live[r.ID] = r
+		}
+	case spendReadMsg:
+		a.spend, a.reading = msg.spend, false
+	case eventsReadMsg:
+		a.page.SetEvents(msg.id, msg.events, msg.pace)
+	case markedMsg:
+		return a.marked(msg)
+	case replacedMsg:
+		return a.fill(msg.run)
+	case copiedMsg:
+		return a.copy(msg.what, msg.text)
+	case detail.ClosedMsg, compare.ClosedMsg:
+		a.show(atRuns)
+	case notice.ClosedMsg:
+		a.show(a.before)
+	}
+	return nil
+}
+
+// changed takes new snapshots of runs.
+func (a *App) changed(changed []engine.Run) tea.Cmd {
+	cmds := []tea.Cmd{a.table.Put(changed...)}
+	a.sides.Put(changed...)
+	if a.page.Put(changed...) {
+		cmds = append(cmds, a.do.events(a.page.Run()))
+	}
+	money := false
+	var ended []engine.Run
+	for _, r := range changed {
+		old, known := a.live[r.ID]
+		money = money || !known || old.State != r.State
+		if r.State.Final() || r.State == engine.Unsure {
+			delete(a.live, r.ID)
+			if known {
+				ended = append(ended, r)
+			}
+		} else {
+			a.live[r.ID] = r
+		}
+	}
+	cmds = append(cmds, a.notify(ended))
+	if a.palette != nil {
+		a.palette.SetActions(a.everything())
+	}
+	if money {
+		cmds = append(cmds, a.readSpend())
+		if a.place == atSpend {
+			cmds = append(cmds, a.sums.Reload())
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// readSpend reads the spending, once at a time: what changes in between is told
+// by another change.
+func (a *App) readSpend() tea.Cmd {
+	if a.reading {
+		return nil
+	}
+	a.reading = true
+	return a.do.spend()
+}
+
+// follow keeps the page on the run that is chosen in the list.
+func (a *App) follow() tea.Cmd {
+	if a.place != atRuns && a.place != atRun {
+		return nil
+	}
+	r, ok := a.table.Current()
+	was := a.page.Run().ID
+	switch {
+	case r.ID == was, a.place == atRun && was != "": // the reader stays on the run they opened
+		return nil
+	case !ok && !a.table.Empty(): // its row is on the way
+		return nil
+	}
+	a.page.Show(r)
+	if !ok || was == "" {
+		a.layout()
+	}
+	if !ok {
+		return nil
+	}
+	return a.do.events(r)
+}
+
+// show changes what fills the screen.
+func (a *App) show(to place) {
+	a.place = to
+	a.layout()
+}

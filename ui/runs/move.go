@@ -1,0 +1,94 @@
+package runs
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+)
+
+// minWindow is how many rows are loaded at least, so that a step over the edge
+// of a small screen does not wait.
+const minWindow = 100
+
+// move puts the cursor on row number i and returns what rows are wanted for it.
+func (t *Table) move(i int) tea.Cmd {
+	t.show(i)
+	t.chosen, t.await = "", ""
+	if r, ok := t.Current(); ok {
+		t.chosen = r.ID
+	}
+	return tea.Batch(t.more(), t.stretch())
+}
+
+// show puts the cursor on row number i and scrolls no more than it must.
+func (t *Table) show(i int) {
+	t.cursor = max(0, min(i, t.matching-1))
+	room := t.room()
+	if t.cursor < t.top {
+		t.top = t.cursor
+	}
+	if t.cursor >= t.top+room {
+		t.top = t.cursor - room + 1
+	}
+	t.top = max(0, min(t.top, t.matching-room))
+}
+
+// follow keeps the chosen run under the cursor after rows have moved. The list
+// itself stands still unless its very top is in sight: there, new runs slide in.
+func (t *Table) follow() {
+	find := func(id string) int {
+		return slices.IndexFunc(t.rows, func(r engine.Run) bool { return id != "" && r.ID == id })
+	}
+	i := find(t.await)
+	if i >= 0 {
+		t.await = ""
+	} else {
+		i = find(t.chosen)
+	}
+	by := 0
+	if i >= 0 {
+		by = t.offset + i - t.cursor
+	}
+	if t.top > 0 {
+		t.top += by
+	}
+	t.span.anchor += by
+	t.show(t.cursor + by)
+	if r, ok := t.Current(); ok {
+		t.chosen = r.ID
+	}
+}
+
+// more returns the command that asks for rows, if some are wanted and none are
+// on their way.
+func (t *Table) more() tea.Cmd {
+	covered := t.loaded && t.top >= t.offset &&
+		min(t.top+t.room(), t.matching) <= t.offset+len(t.rows)
+	if covered && !t.again {
+		return nil
+	}
+	if t.asked {
+		t.again = true
+		return nil
+	}
+	t.asked, t.again = true, false
+	room := t.room()
+	m := WantedMsg{Era: t.era, Query: engine.Query{
+		Filter: t.filter.parsed,
+		Sort:   t.sort,
+		Offset: max(0, t.top-room),
+		Limit:  min(max(3*room, minWindow), 1000),
+	}}
+	return func() tea.Msg { return m }
+}
+
+// restart asks for the first rows of another filter or order.
+func (t *Table) restart() tea.Cmd {
+	t.era++
+	t.span = span{}
+	t.counted = false
+	t.cursor, t.top, t.again = 0, 0, true
+	return t.more()
+}

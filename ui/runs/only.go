@@ -1,0 +1,67 @@
+package runs
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/filter"
+)
+
+// short is a filter that one key puts on and takes off. It is written into the
+// filter line, where one sees how it would be typed.
+type short struct{ key, name, term string }
+
+func shorts() []short {
+	return []short{
+		{"f", "failed", "status:failed"},
+		{"w", "last week", "age<7d"},
+		{"r", "running", "status:running"},
+		{"u", "unsure", "status:unsure"},
+		{"v", "saved", "status:saved"},
+		{"s", "starred", "has:star"},
+		{"t", "last day", "age<1d"},
+		{"m", "last month", "age<30d"},
+	}
+}
+
+// kind is what a term is about: two of one kind never hold together.
+func kind(term string) string {
+	return term[:strings.IndexAny(term, ":<>=")+1]
+}
+
+// showOnly takes the key of a short filter. One that is on is taken off; another
+// of its kind makes room for it.
+func (t *Table) showOnly(k string) tea.Cmd {
+	t.choosing = false
+	i := slices.IndexFunc(shorts(), func(s short) bool { return s.key == k })
+	if i < 0 {
+		return nil
+	}
+	term := shorts()[i].term
+	words := strings.Fields(t.filter.text)
+	on := slices.Contains(words, term)
+	words = slices.DeleteFunc(words, func(w string) bool {
+		return slices.ContainsFunc(shorts(), func(s short) bool { return s.term == w && kind(w) == kind(term) })
+	})
+	if !on {
+		words = append(words, term)
+	}
+	text := strings.Join(words, " ")
+	parsed, err := filter.Parse(text)
+	if err != nil {
+		return nil // what stands in the line already was read before
+	}
+	t.filter.put(text, parsed)
+	return t.restart()
+}
+
+func shortHelp() []key.Binding {
+	var b []key.Binding
+	for _, s := range shorts() {
+		b = append(b, key.NewBinding(key.WithKeys(s.key), key.WithHelp(s.key, s.name)))
+	}
+	return append(b, key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "as it was")))
+}

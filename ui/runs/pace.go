@@ -1,0 +1,77 @@
+package runs
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+)
+
+// PaceWantedMsg asks how long runs of a model and a length took before. The
+// answer goes to [Table.SetPace].
+type PaceWantedMsg struct {
+	Provider, Model string
+	Seconds         int
+}
+
+// paceOf is the question for the runs that are like r.
+func paceOf(r engine.Run) PaceWantedMsg {
+	return PaceWantedMsg{r.Provider, r.Model, r.Request.Seconds}
+}
+
+// SetPace takes how long such runs took before.
+func (t *Table) SetPace(m PaceWantedMsg, p engine.Pace) { t.paces[m] = p }
+
+// wantPaces returns a command that asks for what is not known of the runs under
+// way among the loaded ones. Each is asked for once, until such a run has ended.
+func (t *Table) wantPaces() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, r := range t.rows {
+		m := paceOf(r)
+		if _, asked := t.paces[m]; asked || !underWay(r) {
+			continue
+		}
+		t.paces[m] = engine.Pace{}
+		cmds = append(cmds, func() tea.Msg { return m })
+	}
+	return tea.Batch(cmds...)
+}
+
+// underWay reports whether the provider works on a run.
+func underWay(r engine.Run) bool {
+	return !r.Sent.IsZero() && !r.State.Final() && r.State != engine.Unsure
+}
+
+// late says how a run compares with the person's own runs of its kind: "", "slow"
+// or "stuck?", with the numbers where no column has them.
+func (t *Table) late(r engine.Run, numbers bool) string {
+	if !underWay(r) {
+		return ""
+	}
+	p := t.paces[paceOf(r)]
+	word := theme.Late(p, r.Elapsed(t.now))
+	if word == "" || !numbers {
+		return word
+	}
+	return word + " " + theme.Duration(r.Elapsed(t.now)) + "/" + theme.Duration(p.Median)
+}
+
+// saving is how the download of a video goes: size, speed and time left.
+func saving(v engine.Video) string {
+	if v.Saved != engine.Saving || v.Bytes == 0 {
+		return ""
+	}
+	s := theme.Bytes(v.Bytes)
+	if v.Size > 0 {
+		s += " of " + theme.Bytes(v.Size)
+	}
+	if v.Rate > 0 {
+		s += " · " + theme.Bytes(v.Rate) + "/s"
+		if rest := v.Size - v.Bytes; rest > 0 {
+			s += " · " + theme.Duration(time.Duration(float64(rest)/float64(v.Rate)*float64(time.Second))) + " left"
+		}
+	}
+	return s
+}

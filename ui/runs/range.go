@@ -1,0 +1,117 @@
+package runs
+
+import (
+	"maps"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+)
+
+// MostMarks is how many runs can be marked with one key.
+const MostMarks = 1000
+
+// MarksWantedMsg asks for runs that are to be marked and are not loaded. The
+// answer goes to [Table.SetMarked].
+type MarksWantedMsg struct {
+	Query engine.Query
+	Turn  int // to be handed back: marks that were changed since are not touched
+}
+
+// span is a range of rows that is being marked: from the anchor to the cursor.
+type span struct {
+	on     bool
+	anchor int                   // a row number
+	before map[string]engine.Run // the marks from before
+}
+
+// toggleRange begins a range at the cursor, or ends it with its marks kept.
+func (t *Table) toggleRange() tea.Cmd {
+	if t.span.on {
+		t.span = span{}
+		return nil
+	}
+	if _, ok := t.Current(); !ok {
+		return nil
+	}
+	t.span = span{on: true, anchor: t.cursor, before: maps.Clone(t.marks)}
+	return t.stretch()
+}
+
+// beginRange begins a range unless there is one.
+func (t *Table) beginRange() tea.Cmd {
+	if t.span.on {
+		return nil
+	}
+	return t.toggleRange()
+}
+
+// stretch marks what lies between the anchor and the cursor, and returns the
+// command that asks for those of them that are not loaded.
+func (t *Table) stretch() tea.Cmd {
+	if !t.span.on {
+		return nil
+	}
+	from, to := min(t.span.anchor, t.cursor), max(t.span.anchor, t.cursor)
+	if to-from >= MostMarks { // as many as can be, from the anchor on
+		if from == t.span.anchor {
+			to = from + MostMarks - 1
+		} else {
+			from = to - MostMarks + 1
+		}
+	}
+	t.marks = maps.Clone(t.span.before)
+	return t.markRows(from, to)
+}
+
+// markAll marks everything that matches.
+func (t *Table) markAll() tea.Cmd {
+	if t.matching == 0 {
+		return nil
+	}
+	t.span = span{}
+	return t.markRows(0, min(t.matching, MostMarks)-1)
+}
+
+// markRows marks rows from:to, both included.
+func (t *Table) markRows(from, to int) tea.Cmd {
+	t.turn++
+	t.waiting = false
+	missing := false
+	for i := from; i <= to; i++ {
+		if r, ok := t.at(i); ok {
+			t.marks[r.ID] = r
+		} else {
+			missing = true
+		}
+	}
+	if !missing {
+		return nil
+	}
+	t.waiting = true
+	m := MarksWantedMsg{Turn: t.turn, Query: engine.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1}}
+	return func() tea.Msg { return m }
+}
+
+// SetMarked takes runs to be marked. None are taken when the marks were changed
+// meanwhile.
+func (t *Table) SetMarked(m MarksWantedMsg, runs []engine.Run) {
+	if m.Turn != t.turn || !t.waiting {
+		return
+	}
+	t.waiting = false
+	for _, r := range runs {
+		t.marks[r.ID] = r
+	}
+}
+
+// endRange takes the marks of a range back. It reports whether there was one.
+func (t *Table) endRange() bool {
+	if !t.span.on {
+		return false
+	}
+	t.marks = t.span.before
+	t.span, t.waiting = span{}, false
+	t.turn++
+	return true
+}

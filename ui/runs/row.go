@@ -1,0 +1,204 @@
+package runs
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"charm.land/lipgloss/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// row draws one run in p.lines lines of exactly the table's width.
+func (t *Table) row(p plan, r engine.Run, current bool) []string {
+	_, marked := t.marks[r.ID]
+	front := t.front(current, marked)
+	state := t.styles.State(r, t.now, t.beat)
+	switch {
+	case p.lines == 2:
+		return t.card(p, front, state, r, current)
+	case t.width < narrow:
+		return []string{t.short(p, front, state, r, current)}
+	}
+	var b strings.Builder
+	b.WriteString(front + state.Draw() + spaces(gap))
+	b.WriteString(t.prompt(p, r, p.prompt, current))
+	faint := t.styles.Faint
+	cell := func(width int, s string) {
+		if width > 0 {
+			b.WriteString(spaces(gap) + s)
+		}
+	}
+	cell(p.model, faint.Render(theme.Pad(t.model(r), p.model)))
+	cell(p.length, theme.PadLeft(length(r), p.length))
+	cell(p.estimate, faint.Render(theme.PadLeft(theme.Estimated(r.Estimate), p.estimate)))
+	cell(p.cost, t.paint(r, theme.PadLeft(t.cost(r, p.both), p.cost)))
+	cell(p.elapsed, faint.Render(theme.PadLeft(t.elapsed(r), p.elapsed)))
+	cell(p.made, faint.Render(theme.PadLeft(theme.When(r.Created, t.now), p.made)))
+	return []string{theme.Pad(b.String(), t.width)}
+}
+
+// front is the mark and the cursor before a row.
+func (t *Table) front(current, marked bool) string {
+	mark, cursor := " ", " "
+	if marked {
+		mark = t.styles.Accent.Render("+")
+	}
+	if current {
+		cursor = t.styles.Focus.Render("▸")
+	}
+	return mark + cursor + " "
+}
+
+// card is a run in two lines, for narrow and tall windows.
+func (t *Table) card(p plan, front string, st theme.State, r engine.Run, current bool) []string {
+	more := ""
+	if st.More != "" {
+		more = " " + st.Style.Render(st.More)
+	}
+	right := t.paint(r, t.cost(r, false))
+	if e := t.elapsed(r); e != "" && t.width >= 36 {
+		right = t.styles.Faint.Render(e) + "  " + right
+	}
+	return []string{
+		theme.Spread(front+st.Style.Render(st.Symbol+" "+st.Word)+more, right+" ", t.width),
+		theme.Pad(spaces(before+2)+t.prompt(p, r, t.width-before-3, current), t.width),
+	}
+}
+
+// short is a run in one line, for narrow and low windows.
+func (t *Table) short(p plan, front string, st theme.State, r engine.Run, current bool) string {
+	right := t.paint(r, t.cost(r, false))
+	if st.More != "" {
+		right = st.Style.Render(st.More) + " " + right
+	}
+	left := front + st.Style.Render(st.Symbol) + " "
+	room := t.width - before - 2 - theme.Width(right) - 1
+	return theme.Spread(left+t.prompt(p, r, room, current), right, t.width)
+}
+
+// prompt is what a run is about in width cells: what went wrong where something
+// did, else the prompt.
+func (t *Table) prompt(p plan, r engine.Run, width int, current bool) string {
+	text, style := oneLine(r.Request.Prompt), t.styles.Text
+	if current {
+		style = t.styles.Strong
+	}
+	if r.State == engine.Cancelled || !r.Deleted.IsZero() {
+		style = t.styles.Faint
+	}
+	star := ""
+	if r.Star {
+		star = t.styles.Accent.Render("★") + " "
+		width -= 2
+	}
+	why, tint := t.said(p, r, style)
+	if why == "" {
+		return theme.Pad(star, theme.Width(star)) + style.Render(theme.Pad(text, width))
+	}
+	why = theme.Cut(why, width)
+	rest := width - theme.Width(why)
+	if rest < 8 {
+		return star + tint.Render(theme.Pad(why, width))
+	}
+	return star + tint.Render(why) + t.styles.Faint.Render(theme.Pad(" · "+text, rest))
+}
+
+// said is what is to be known about a run before its prompt, and how it is drawn.
+func (t *Table) said(p plan, r engine.Run, usual lipgloss.Style) (string, lipgloss.Style) {
+	if why := trouble(r); why != "" {
+		return why, usual
+	}
+	if s := saving(r.Video); s != "" {
+		return s, t.styles.Running
+	}
+	return t.late(r, p.elapsed == 0), t.styles.Warn
+}
+
+// trouble is what went wrong with a run, or stands in its way, in one line.
+func trouble(r engine.Run) string {
+	switch {
+	case r.Problem != nil && r.State != engine.Succeeded && r.State != engine.Cancelled:
+		return oneLine(r.Problem.Message)
+	case r.Video.Problem != nil && r.Video.Saved != engine.SavedDone:
+		return oneLine(r.Video.Problem.Message)
+	}
+	return ""
+}
+
+// oneLine is the beginning of a text as one clean line. What lies far behind the
+// edge of any screen is not even looked at.
+func oneLine(s string) string {
+	const far = 2048
+	if len(s) > far {
+		end := far
+		for end > far-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end]
+	}
+	return safe.Line(s)
+}
+
+// model is what the run's model is called. One that is not offered any more is
+// remembered by its id.
+func (t *Table) model(r engine.Run) string {
+	key := r.Provider + "/" + r.Model
+	name, ok := t.names[key]
+	if !ok {
+		name = modelName(provider.Model{Provider: r.Provider, Name: r.Model})
+		if t.names == nil {
+			t.names = map[string]string{}
+		}
+		t.names[key] = name
+	}
+	return name
+}
+
+func modelName(m provider.Model) string {
+	return oneLine(m.Provider) + " " + oneLine(theme.ModelName(m))
+}
+
+func length(r engine.Run) string {
+	if r.Request.Seconds == 0 {
+		return provider.Auto
+	}
+	return theme.Duration(seconds(r.Request.Seconds))
+}
+
+// cost is what was billed. Where estimates have no column of their own, the
+// estimate stands in while nothing was billed, marked by a tilde.
+func (t *Table) cost(r engine.Run, both bool) string {
+	ended := r.State.Final() || r.State == engine.Unsure
+	switch {
+	case r.Billed == nil && ended && r.Charge == provider.ChargeNo:
+		return theme.Dollars(0)
+	case r.Billed == nil && !both && r.Estimate.Known:
+		return "~" + theme.Estimated(r.Estimate)
+	}
+	return theme.Billed(r.Billed, ended)
+}
+
+// paint makes an estimate fainter than a bill.
+func (t *Table) paint(r engine.Run, s string) string {
+	if r.Billed == nil {
+		return t.styles.Faint.Render(s)
+	}
+	return s
+}
+
+// elapsed is how long a run takes or took at the provider, and beside it, while it
+// goes on, the median of the person's own: "1m04/1m50".
+func (t *Table) elapsed(r engine.Run) string {
+	if r.Sent.IsZero() || r.State == engine.Unsure {
+		return ""
+	}
+	took := theme.Duration(r.Elapsed(t.now))
+	if p := t.paces[paceOf(r)]; p.Runs > 0 && underWay(r) {
+		took += "/" + theme.Duration(p.Median)
+	}
+	return took
+}

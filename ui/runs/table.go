@@ -1,0 +1,218 @@
+// Package runs is the list of runs: a live table that loads and draws only the
+// rows in sight, with a filter, an order and marks.
+//
+// It asks for rows by a message and is given them by a method; it knows neither
+// the history nor the engine's work.
+package runs
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+)
+
+// WantedMsg asks for rows. The answer goes to [Table.SetPage], or to
+// [Table.SetFailed].
+type WantedMsg struct {
+	Query engine.Query
+	Era   int // to be handed back: rows of an older filter or order are not shown
+}
+
+// OpenedMsg says that a person wants to see the chosen run in full.
+type OpenedMsg struct{}
+
+// Table is the list of runs.
+type Table struct {
+	styles        theme.Styles
+	width, height int
+	now           time.Time
+	beat          int
+	names         map[string]string // of models, with their provider, by Model.Key
+	welcome       []string          // shown while the history is empty
+
+	filter   line
+	sort     engine.Sort
+	sorting  bool // the next key names what to sort by
+	choosing bool // the next key names what to show only
+
+	// The window of the history that is loaded: rows[0] is number offset.
+	rows     []engine.Run
+	offset   int
+	matching int // how many runs match the filter
+	total    int // how many there are
+	counted  bool
+	loaded   bool
+	era      int  // grows with every change of filter or order
+	asked    bool // rows are on their way
+	again    bool // and more will be wanted when they are here
+
+	cursor, top int    // numbers of the chosen row and of the first in sight
+	chosen      string // the id of the chosen row, so that it stays chosen as rows move
+	await       string // the id of a run just made, to be chosen when it comes
+	marks       map[string]engine.Run
+	span        span
+	waiting     bool // runs that are to be marked are on their way
+	turn        int  // counts what was marked at one go
+
+	paces map[PaceWantedMsg]engine.Pace // of runs like those under way; asked for when there
+}
+
+// New returns an empty table, newest runs first.
+func New(styles theme.Styles) *Table {
+	return &Table{
+		styles: styles, sort: engine.Sort{By: engine.SortTime, Desc: true}, filter: newLine(),
+		marks: map[string]engine.Run{}, paces: map[PaceWantedMsg]engine.Pace{},
+	}
+}
+
+// SetSize gives the table its room.
+func (t *Table) SetSize(width, height int) {
+	t.width, t.height = width, height
+	t.show(t.cursor)
+}
+
+// SetStyles gives the table a new look.
+func (t *Table) SetStyles(s theme.Styles) { t.styles = s }
+
+// SetModels tells what the models are called.
+func (t *Table) SetModels(models []provider.Model) {
+	t.names = make(map[string]string, len(models))
+	for _, m := range models {
+		t.names[m.Key()] = modelName(m)
+	}
+}
+
+// SetWelcome sets the lines that stand in place of the first run.
+func (t *Table) SetWelcome(lines ...string) { t.welcome = lines }
+
+// SetNow sets the time that ages and symbols are drawn for.
+func (t *Table) SetNow(now time.Time, beat int) { t.now, t.beat = now, beat }
+
+// Moving reports whether something in sight changes by itself as time goes by.
+func (t *Table) Moving() bool {
+	for i := t.top; i < t.top+t.room(); i++ {
+		if r, ok := t.at(i); ok && (!r.State.Final() || r.Video.Saved == engine.Saving) {
+			return true
+		}
+	}
+	return false
+}
+
+// SetPage takes the rows that were asked for and returns what is still wanted.
+func (t *Table) SetPage(m WantedMsg, rows []engine.Run) tea.Cmd {
+	t.asked = false
+	if m.Era == t.era {
+		t.rows, t.offset, t.loaded = rows, m.Query.Offset, true
+		if len(rows) < m.Query.Limit && (len(rows) > 0 || m.Query.Offset == 0) {
+			t.matching = m.Query.Offset + len(rows)
+		} else {
+			t.matching = max(t.matching, m.Query.Offset+len(rows))
+		}
+		t.follow()
+	}
+	return tea.Batch(t.more(), t.wantPaces())
+}
+
+// SetFailed says that the rows could not be read.
+func (t *Table) SetFailed() { t.asked, t.again = false, false }
+
+// SetCount takes how many runs match the filter, and how many there are.
+func (t *Table) SetCount(era, matching, total int) {
+	if era != t.era {
+		return
+	}
+	t.matching, t.total, t.counted = matching, total, true
+	t.show(t.cursor)
+}
+
+// Put takes new snapshots of runs. What is in sight changes at once; rows are
+// asked for again when the change may have moved some.
+func (t *Table) Put(runs ...engine.Run) tea.Cmd {
+	moved := false
+	for _, r := range runs {
+		i := slices.IndexFunc(t.rows, func(o engine.Run) bool { return o.ID == r.ID })
+		if _, marked := t.marks[r.ID]; marked {
+			t.marks[r.ID] = r
+		}
+		if r.State == engine.Succeeded {
+			delete(t.paces, paceOf(r)) // it counts from now on
+		}
+		if i < 0 {
+			moved = true
+			continue
+		}
+		o := t.rows[i]
+		moved = moved || o.State != r.State || o.Video.Saved != r.Video.Saved || o.Star != r.Star || o.Deleted != r.Deleted
+		t.rows[i] = r
+	}
+	if !moved {
+		return nil
+	}
+	return tea.Batch(t.Reload(), t.wantPaces())
+}
+
+// Reload asks for the rows in sight again.
+func (t *Table) Reload() tea.Cmd {
+	t.again = true
+	return t.more()
+}
+
+// Select goes to the top and chooses the run with the given id as soon as it is
+// there: it is for a run just made.
+func (t *Table) Select(id string) tea.Cmd {
+	t.cursor, t.top, t.await = 0, 0, id
+	return t.Reload()
+}
+
+// Empty reports whether it is known that no run matches.
+func (t *Table) Empty() bool { return t.loaded && t.matching == 0 }
+
+// Current returns the run under the cursor.
+func (t *Table) Current() (engine.Run, bool) { return t.at(t.cursor) }
+
+// Chosen returns the marked runs, oldest first, or else the one under the cursor.
+// It is none while some of those that are to be marked are still on their way.
+func (t *Table) Chosen() []engine.Run {
+	if t.waiting {
+		return nil
+	}
+	if len(t.marks) > 0 {
+		return slices.SortedFunc(maps.Values(t.marks), func(a, b engine.Run) int {
+			if a.ID < b.ID {
+				return -1
+			}
+			return 1
+		})
+	}
+	if r, ok := t.Current(); ok {
+		return []engine.Run{r}
+	}
+	return nil
+}
+
+// ClearMarks takes all marks off.
+func (t *Table) ClearMarks() {
+	clear(t.marks)
+	t.span, t.waiting = span{}, false
+	t.turn++
+}
+
+// Marked is how many runs are marked.
+func (t *Table) Marked() int { return len(t.marks) }
+
+// Filter returns the filter in force.
+func (t *Table) Filter() engine.Filter { return t.filter.parsed }
+
+// at returns row number i if it is loaded.
+func (t *Table) at(i int) (engine.Run, bool) {
+	if i -= t.offset; i < 0 || i >= len(t.rows) {
+		return engine.Run{}, false
+	}
+	return t.rows[i], true
+}

@@ -1,0 +1,40 @@
+// Package ui is the app on the terminal: the one Bubble Tea model, which routes
+// messages and composes the screens below this folder.
+//
+// Screens hold values and styles only. What touches the engine, the history, the
+// desktop or the disk is a command, and all of them stand in commands.go.
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/theme"
+)
+
+// screen is one place of the app. It is told what to show by its own methods,
+// and tells what a person wants by the messages of its commands. None of its
+// methods may block.
+type screen interface {
+	// SetSize gives the screen its room in cells, header and footer not counted.
+	// It may be 0.
+	SetSize(width, height int)
+	// SetStyles gives the screen a new look.
+	SetStyles(theme.Styles)
+	// Update takes a key, a paste or a message of the screen's own commands.
+	Update(tea.Msg) tea.Cmd
+	// View draws at most as many cells as SetSize gave.
+	View() string
+	// Help lists the keys that would do something now, the most useful first.
+	Help() []key.Binding
+	// Typing reports whether letters are text now, so that none of them is taken
+	// for a key of the app.
+	Typing() bool
+}
+
+// caret is a screen with a text cursor. Input methods open their window there.
+type caret interface {
+	// Cursor returns where the terminal's cursor stands, from the screen's own
+	// top left, or nil.
+	Cursor() *tea.Cursor
+}

@@ -1,0 +1,98 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// screens are the keys that lead to every screen there is.
+var screens = map[string][]string{
+	"list":        {"j", "space"},
+	"filter":      {"/", "c", "o", "r"},
+	"sort":        {","},
+	"no match":    {"/", "z", "z", "z"},
+	"preview":     {"p"},
+	"run":         {"j", "j", "enter"},
+	"form":        {"n"},
+	"problems":    {"L"},
+	"help":        {"?"},
+	"cancel":      {"x"},
+	"retry":       {"j", "j", "r"},
+	"settle":      {"j", "j", "j", "j", "j", "r"},
+	"remove":      {"j", "j", "D"},
+	"copy":        {"c"},
+	"spending":    {"3"},
+	"palette":     {"ctrl+p", "c"},
+	"range":       {"v", "j", "j"},
+	"show only":   {"f"},
+	"tags":        {"t"},
+	"note":        {"space", "space", "N"},
+	"compared":    {"space", "space", "space", "="},
+	"searched":    {"?", "/", "q"},
+	"browser":     {"n", "tab", "ctrl+f"},
+	"form's help": {"n", "f1"},
+}
+
+// TestEveryScreenFitsEverySize steps through all widths and all heights; the other
+// side goes round the sizes where something changes.
+func TestEveryScreenFitsEverySize(t *testing.T) {
+	var sizes [][2]int
+	heights, widths := []int{24, 12, 1, 18, 2, 24, 17, 3, 60}, []int{80, 1, 40, 2, 120, 20, 59, 60}
+	for w := 1; w <= 200; w++ {
+		sizes = append(sizes, [2]int{w, heights[w%len(heights)]})
+	}
+	for h := 1; h <= 60; h++ {
+		sizes = append(sizes, [2]int{widths[h%len(widths)], h})
+	}
+	for name, keys := range screens {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start(t, 60, 80, 24, func(t *testing.T, a *app) {
+				a.Keys(keys...)
+				for _, s := range sizes {
+					a.Resize(s[0], s[1])
+					view := a.View()
+					if lipgloss.Width(view) > s[0] || lipgloss.Height(view) > s[1] {
+						t.Fatalf("%d × %d: it takes %d × %d", s[0], s[1], lipgloss.Width(view), lipgloss.Height(view))
+					}
+					if s[0] > 3 && strings.TrimSpace(ansi.Strip(view)) == "" {
+						t.Fatalf("%d × %d: nothing is shown", s[0], s[1])
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestHelpIsTheLastKeyToGo(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		for w := 8; w <= 200; w += 3 {
+			a.Send(tea.WindowSizeMsg{Width: w, Height: 12})
+			a.Shows("? help")
+		}
+	})
+}
+
+func TestASmallWindowStillShowsRuns(t *testing.T) {
+	start(t, 30, 40, 12, func(t *testing.T, a *app) {
+		lines := strings.Split(a.Text(), "\n")
+		if len(lines) != 12 {
+			t.Fatalf("%d lines", len(lines))
+		}
+		runs := 0
+		for _, l := range lines {
+			for _, word := range []string{"Clouds", "sunglasses", "corgi", "barista", "Moderation", "No answer", "train", "Waves"} {
+				if strings.Contains(l, word) {
+					runs++
+				}
+			}
+		}
+		if runs < 8 {
+			t.Errorf("%d runs are shown:\n%s", runs, a.Text())
+		}
+	})
+}

@@ -1,0 +1,82 @@
+package spend
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+)
+
+func TestColumnsLeaveFromTheRightOfImportance(t *testing.T) {
+	head := func(width int) string {
+		return strings.Join(strings.Fields(ansi.Strip(screen(width, 60, 30, caps()).named().draw(theme.New(theme.Look{}), width)[0])), " ")
+	}
+	for width, want := range map[int]string{
+		120: "provider runs done billed estimated unpriced median slow estimate → its bill",
+		80:  "provider runs done billed estimated unpriced median slow",
+		60:  "provider runs done billed estimated unpriced",
+		40:  "provider billed estimated",
+		20:  "provider",
+	} {
+		if got := head(width); got != want {
+			t.Errorf("%d columns: %q, want %q", width, got, want)
+		}
+	}
+}
+
+func TestAColumnOfNothingIsLeftOut(t *testing.T) {
+	s := screen(120, 40, 30, caps())
+	all := sums(30)
+	for _, l := range [][]engine.NamedSum{all.Providers, all.Models} {
+		for i := range l {
+			l[i].Unpriced = 0
+		}
+	}
+	s.SetSpend(30, all)
+	if strings.Contains(plain(s), "unpriced") {
+		t.Error("a column for runs without a price stands there, empty")
+	}
+}
+
+func TestMoneyStandsOnItsPoint(t *testing.T) {
+	at := -1
+	for _, l := range strings.Split(plain(screen(120, 60, 30, caps())), "\n") {
+		if !strings.HasPrefix(l, " Run") {
+			continue
+		}
+		dollars := strings.IndexByte(l, '$')
+		point := dollars + strings.IndexByte(l[dollars:], '.')
+		if at >= 0 && point != at {
+			t.Errorf("the point is at %d, not %d: %q", point, at, l)
+		}
+		at = point
+	}
+	if at < 0 {
+		t.Fatal("no line with money was found")
+	}
+}
+
+func TestHowOftenItWentWellAndHowWellItWasForetold(t *testing.T) {
+	for _, c := range []struct {
+		sum  engine.Sum
+		want string
+	}{
+		{engine.Sum{}, "–"}, {engine.Sum{Runs: 3}, "–"}, {engine.Sum{Succeeded: 3, Failed: 1}, "75%"},
+		{engine.Sum{Failed: 2}, "0%"}, {engine.Sum{Succeeded: 999, Failed: 1}, "99%"},
+	} {
+		if got := done(c.sum); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.sum, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		estimate, bill int64
+		want           string
+	}{{100, 102, "+2%"}, {100, 72, "-28%"}, {100, 100, "±0%"}, {1, 9000, ">999%"}, {100, 0, "-100%"}} {
+		if got := off(usd(c.estimate), usd(c.bill)); got != c.want {
+			t.Errorf("%d for %d: %s, want %s", c.bill, c.estimate, got, c.want)
+		}
+	}
+}

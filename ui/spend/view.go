@@ -1,0 +1,250 @@
+package spend
+
+import (
+	"fmt"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// wide is the width from which sums stand in columns; below it each has two lines.
+const wide = 60
+
+// lines is everything there is to see, of which the screen shows a part.
+func (s *Screen) lines() []string {
+	if s.width <= 0 || s.height <= 0 {
+		return nil
+	}
+	if !s.read {
+		return s.waiting()
+	}
+	lines := s.sums()
+	lines = append(lines, s.unpriced()...)
+	lines = append(lines, "", s.caption())
+	if !s.any() {
+		return append(lines, s.empty()...)
+	}
+	lines = append(lines, s.chart()...)
+	lines = append(lines, "")
+	lines = append(lines, s.named().draw(s.styles, s.width)...)
+	return append(lines, s.legend()...)
+}
+
+// waiting stands until the sums are there.
+func (s *Screen) waiting() []string {
+	says := "Adding up …"
+	if s.failed {
+		says = "The history could not be read. ctrl+r tries again."
+	}
+	return append([]string{s.caption(), ""}, s.words(says)...)
+}
+
+// empty says why there is nothing in the range, and what to do about it.
+func (s *Screen) empty() []string {
+	lines := append([]string{""}, s.styles.Strong.Render(theme.Cut(fmt.Sprintf(" Nothing was made in the last %d days.", s.days), s.width)), "")
+	if s.days < ranges()[len(ranges())-1] {
+		lines = append(lines, s.words("→ looks further back.")...)
+	}
+	lines = append(lines, s.words("n starts a new run; its price stands beside the button before anything is sent.")...)
+	if s.budget.PerDay == 0 && s.budget.PerMonth == 0 {
+		lines = append(lines, s.words("Caps for a day and a month bite before money is spent: set per_day and per_month under [budget], with dailies config edit.")...)
+	}
+	return lines
+}
+
+// words are faint lines of text.
+func (s *Screen) words(text string) []string {
+	var lines []string
+	for _, l := range theme.Wrap(text, s.width-2) {
+		lines = append(lines, " "+s.styles.Faint.Render(l))
+	}
+	return lines
+}
+
+// ranged is the sum over the chosen days.
+func (s *Screen) ranged() engine.Sum {
+	var t engine.Sum
+	for _, d := range s.spend.Days {
+		t.Billed, t.Estimated = t.Billed.Plus(d.Billed), t.Estimated.Plus(d.Estimated)
+		t.Runs += d.Runs
+		t.Succeeded += d.Succeeded
+		t.Failed += d.Failed
+		t.Unpriced += d.Unpriced
+	}
+	return t
+}
+
+// period is one line of the sums at the top.
+type period struct {
+	name  string
+	short string
+	sum   engine.Sum
+	cap   provider.Money // 0 = none
+}
+
+func (s *Screen) periods() []period {
+	return []period{
+		{"today", "today", s.spend.Today, s.budget.PerDay},
+		{"this month", "month", s.spend.Month, s.budget.PerMonth},
+		{fmt.Sprintf("last %d days", s.days), fmt.Sprintf("%d days", s.days), s.ranged(), 0},
+	}
+}
+
+// sums are the periods beside their caps.
+func (s *Screen) sums() []string {
+	if s.width < wide {
+		return s.narrowSums()
+	}
+	t := table{columns: []column{{title: "", left: true}, {title: "billed"}, {title: "estimated"}, {title: "together"}, {title: "cap"}}}
+	for _, p := range s.periods() {
+		limit := theme.None
+		if p.cap > 0 {
+			limit = theme.Dollars(p.cap)
+		}
+		t.add(p.name, theme.Dollars(p.sum.Billed), theme.Dollars(p.sum.Estimated), theme.Dollars(p.sum.Total()), limit)
+	}
+	lines := t.draw(s.styles, s.width)
+	for i, p := range s.periods() {
+		line := lines[i+1]
+		if room := s.width - theme.Width(line) - 4; p.cap > 0 && room >= 8 {
+			line += "   " + s.against(p, min(room, 48))
+		}
+		lines[i+1] = line
+	}
+	return lines
+}
+
+// against is a bar of what is used of a cap, with what is left in words where
+// there is room for them.
+func (s *Screen) against(p period, width int) string {
+	used := p.sum.Total()
+	style, says := s.styles.Accent, theme.Dollars(max(0, p.cap-used))+" left"
+	if used >= p.cap {
+		style, says = s.styles.Bad, "the cap is reached"
+	}
+	if width < 12+theme.Width(says) {
+		says = ""
+	} else {
+		says = "  " + says
+	}
+	room := width - theme.Width(says)
+	bar := across(used, p.cap, room)
+	return style.Render(bar) + s.styles.Faint.Render(strings.Repeat("·", room-theme.Width(bar))+says)
+}
+
+// low is the height under which a narrow screen has one line for a period.
+const low = 16
+
+// narrowSums gives each period two lines, or one where they are dear.
+func (s *Screen) narrowSums() []string {
+	var lines []string
+	for _, p := range s.periods() {
+		line := " " + s.styles.Strong.Render(theme.Pad(p.short, 7)) + "  "
+		limit, apart := "", "   billed "+theme.Dollars(p.sum.Billed)+" · estimated "+theme.Dollars(p.sum.Estimated)
+		if p.cap > 0 {
+			limit = " of " + theme.Dollars(p.cap)
+		}
+		if s.height < low {
+			estimated := ""
+			if p.sum.Estimated > 0 {
+				estimated = " + " + theme.Dollars(p.sum.Estimated) + " est"
+			}
+			lines = append(lines, s.fitting(line, theme.Dollars(p.sum.Billed), estimated, limit))
+			continue
+		}
+		line = s.fitting(line, theme.Dollars(p.sum.Total()), limit)
+		if room := s.width - theme.Width(line) - 3; p.cap > 0 && room >= 4 {
+			line += "  " + s.against(p, room)
+		}
+		lines = append(lines, line, s.styles.Faint.Render(theme.Cut(apart, s.width)))
+	}
+	return lines
+}
+
+// fitting is a line with as many of the parts as have room whole: half an amount
+// says something else.
+func (s *Screen) fitting(line string, parts ...string) string {
+	for _, p := range parts {
+		if theme.Width(line)+theme.Width(p) > s.width {
+			break
+		}
+		line += p
+	}
+	return theme.Cut(line, s.width)
+}
+
+// unpriced says plainly what the sums do not hold.
+func (s *Screen) unpriced() []string {
+	n := max(s.ranged().Unpriced, s.spend.Month.Unpriced)
+	if n == 0 {
+		return nil
+	}
+	says := count(n, "run") + " without a bill or a known price may have cost money that no sum here holds."
+	var lines []string
+	for _, l := range theme.Wrap(says, s.width-2) {
+		lines = append(lines, " "+s.styles.Warn.Render(l))
+	}
+	return lines
+}
+
+// caption is the range, and what the chart is drawn with.
+func (s *Screen) caption() string {
+	left := " ‹ "
+	for _, d := range ranges() {
+		if d == s.days {
+			left += s.styles.Focus.Render(fmt.Sprintf("[%d]", d)) + " "
+		} else {
+			left += fmt.Sprintf(" %d  ", d)
+		}
+	}
+	left += "› days"
+	if !s.any() {
+		return theme.Cut(left, s.width)
+	}
+	signs := s.styles.Accent.Render("█") + s.styles.Faint.Render(" billed  ▒ estimated")
+	if s.capped() {
+		signs += s.styles.Faint.Render("  ╌ cap " + theme.Dollars(s.budget.PerDay))
+	}
+	signs += " "
+	if theme.Width(left)+theme.Width(signs)+2 > s.width {
+		return theme.Cut(left, s.width)
+	}
+	return theme.Spread(left, signs, s.width)
+}
+
+// legend says what the words above the columns mean.
+func (s *Screen) legend() []string {
+	if s.width < wide {
+		return nil
+	}
+	return append([]string{""}, s.words("Billed is what providers said they charged; estimated is what runs without a bill may cost at most. "+
+		"Done: of the runs that ended by themselves. Median and slow: half and nine in ten waited less.")...)
+}
+
+// provider is a provider's name for people.
+func (s *Screen) provider(name string) string {
+	if i, ok := s.infos[name]; ok {
+		return i.Title
+	}
+	return safe.Line(name)
+}
+
+// model is a model's name for people, from its key.
+func (s *Screen) model(key string) string {
+	name, id, _ := strings.Cut(key, "/")
+	m, ok := s.models[key]
+	if !ok {
+		m = provider.Model{Name: id}
+	}
+	return s.provider(name) + " " + safe.Line(theme.ModelName(m))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

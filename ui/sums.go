@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui/spend"
+)
+
+// openSums shows where the money went.
+func (a *App) openSums() tea.Cmd {
+	a.show(atSpend)
+	return a.sums.Reload()
+}
+
+// routeSums owns what the screen of the spending asks for.
+func (a *App) routeSums(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case spend.WantedMsg:
+		return a.do.sums(msg.Days)
+	case sumsReadMsg:
+		a.sums.SetSpend(msg.days, msg.spend)
+	case sumsFailedMsg:
+		a.sums.SetFailed()
+		a.fail(msg.err)
+	case spend.ExportMsg:
+		return a.do.export(msg.Days)
+	case spend.ClosedMsg:
+		a.show(atRuns)
+	}
+	return nil
+}
+
+// since is the beginning of now's day and month.
+func since(now time.Time) engine.Since {
+	y, m, d := now.Date()
+	return engine.Since{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
+}
+
+// sums reads what was spent in so many days until today.
+func (c commands) sums(days int) tea.Cmd {
+	now := c.now()
+	return func() tea.Msg {
+		s, err := c.history.Spend(c.ctx, since(now), days, now.Location())
+		if err != nil {
+			return sumsFailedMsg{err}
+		}
+		return sumsReadMsg{days, s}
+	}
+}
+
+// export writes the runs of so many days until today, oldest first, into a new
+// file in the folder that the app was started in.
+func (c commands) export(days int) tea.Cmd {
+	now := c.now()
+	return try(func() (tea.Msg, error) {
+		first := since(now).Day.AddDate(0, 0, 1-days)
+		var all []engine.Run
+		for _, deleted := range []bool{false, true} { // what was removed has cost its money too
+			some, err := c.made(first, now, deleted)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+		}
+		slices.SortStableFunc(all, func(a, b engine.Run) int { return a.Created.Compare(b.Created) })
+		path, err := newFile(c.folder, "dailies-"+now.Format(time.DateOnly), ".csv", spend.CSV(all, now.Location()))
+		return toldMsg{count(len(all), "run") + " written to " + filepath.Base(path) + " in " + filepath.Dir(path)}, err
+	})
+}
+
+// made reads every run that was made since first.
+func (c commands) made(first, now time.Time, deleted bool) ([]engine.Run, error) {
+	q := engine.Query{Limit: 1000, Sort: engine.Sort{By: engine.SortTime}, Filter: engine.Filter{
+		Deleted: deleted, Terms: []engine.Term{{What: engine.TermAge, Cmp: engine.Less, Age: now.Sub(first)}},
+	}}
+	var all []engine.Run
+	for {
+		some, err := c.history.Page(c.ctx, q)
+		all = append(all, some...)
+		if err != nil || len(some) < q.Limit {
+			return all, err
+		}
+		q.Offset += len(some)
+	}
+}

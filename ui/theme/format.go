@@ -1,0 +1,138 @@
+package theme
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dailies/provider"
+)
+
+// None stands where there is no value.
+const None = "–"
+
+// Dollars is an amount for a column that is right-aligned on the point: always
+// two digits behind it.
+func Dollars(m provider.Money) string {
+	if m > 0 && m < provider.Dollar/200 {
+		return "<$0.01"
+	}
+	return m.String()
+}
+
+// Billed is what the provider charged, for such a column: "–" until it says,
+// "?" when it never will.
+func Billed(m *provider.Money, ended bool) string {
+	switch {
+	case m != nil:
+		return Dollars(*m)
+	case ended:
+		return "?"
+	}
+	return None
+}
+
+// Estimated is an estimate for such a column: "≤" where the model chooses the
+// length, "?" where no price is known.
+func Estimated(e provider.Estimate) string {
+	switch {
+	case !e.Known:
+		return "?"
+	case e.Low != e.High:
+		return "≤" + Dollars(e.High)
+	}
+	return Dollars(e.High)
+}
+
+// Duration is a length of time in one form: "42s", "1m04", "2h05", "3d04h".
+func Duration(d time.Duration) string {
+	s := int(max(0, d).Seconds())
+	switch {
+	case s < 60:
+		return fmt.Sprintf("%ds", s)
+	case s < 3600:
+		return fmt.Sprintf("%dm%02d", s/60, s%60)
+	case s < 86400:
+		return fmt.Sprintf("%dh%02d", s/3600, s/60%60)
+	}
+	return fmt.Sprintf("%dd%02dh", s/86400, s/3600%24)
+}
+
+// Left is what remains of a link's life, in its largest unit: "21h".
+func Left(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "0m"
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 72*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	}
+	return fmt.Sprintf("%dd", int(d.Hours()/24))
+}
+
+// Ago is how long since t, for people: "just now", "2 min ago", "3 h ago", "5 d ago".
+func Ago(t, now time.Time) string {
+	d := now.Sub(t)
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d d ago", int(d.Hours()/24))
+}
+
+// When is a point in time in now's time zone, as short as it can be without
+// being mistaken: "15:02" today, "Nov 20" this year, else the date.
+func When(t, now time.Time) string {
+	t = t.In(now.Location())
+	switch {
+	case t.IsZero():
+		return None
+	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return t.Format("15:04")
+	case t.Year() == now.Year():
+		return t.Format("Jan _2")
+	}
+	return t.Format(time.DateOnly)
+}
+
+// Clock is a point in time to the second, in now's time zone, with the day when
+// it is not today.
+func Clock(t, now time.Time) string {
+	t = t.In(now.Location())
+	switch {
+	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return t.Format("15:04:05")
+	case t.Year() == now.Year():
+		return t.Format("Jan _2 15:04:05")
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+// Bytes is a size for people: "812 B", "2.1 MB".
+func Bytes(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1_000_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	case n < 1_000_000_000:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	}
+	return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+}
+
+// ModelName is a model's name as short as it can be told from its siblings:
+// "2.0 fast i2v". It is not clean if the model's is not. It is too slow for every
+// row of every frame.
+func ModelName(m provider.Model) string {
+	return strings.NewReplacer(
+		"seedance ", "", "bytedance/", "", "seedance/", "", "seedance-", "",
+		"image-to-video", "i2v", "text-to-video", "t2v", "reference-to-video", "r2v",
+		"image to video", "i2v", "text to video", "t2v", "reference to video", "r2v",
+	).Replace(m.Name)
+}

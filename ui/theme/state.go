@@ -1,0 +1,106 @@
+package theme
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"dailies/provider/engine"
+)
+
+// State is how a run's state is drawn: never by colour alone.
+type State struct {
+	Symbol string // one cell
+	Word   string // at most ten cells
+	More   string // progress or place in the queue, as the provider says; at most four cells
+	Style  lipgloss.Style
+}
+
+// State returns how the state of r is drawn now. beat is the number of half
+// seconds the symbol of a running row has moved; it is not used when still.
+func (s Styles) State(r engine.Run, now time.Time, beat int) State {
+	switch r.State {
+	case engine.Pending:
+		return State{"○", "pending", "", s.Waiting}
+	case engine.Uploading:
+		return State{"↑", "uploading", "", s.Running}
+	case engine.Submitting:
+		return State{"→", "submitting", "", s.Running}
+	case engine.Succeeded:
+		return s.video(r.Video, now)
+	case engine.Failed:
+		return State{"✗", "failed", "", s.Failed}
+	case engine.Cancelled:
+		return State{"⊘", "cancelled", "", s.Cancelled}
+	case engine.Unsure:
+		return State{"?", "unsure", "", s.Unsure}
+	}
+	return s.live(r, beat)
+}
+
+func (s Styles) live(r engine.Run, beat int) State {
+	st := State{Symbol: "◌", Word: "queued", Style: s.Waiting}
+	switch {
+	case r.State == engine.Running:
+		st = State{Symbol: s.beat(beat), Word: "running", Style: s.Running}
+		if r.Progress != nil {
+			st.More = fmt.Sprintf("%d%%", min(max(*r.Progress, 0), 100))
+		}
+	case r.Queue != nil:
+		st.More = fmt.Sprintf("#%d", min(max(*r.Queue, 0), 999))
+	}
+	switch {
+	case r.Unwatched:
+		return State{Symbol: "◌", Word: "unwatched", Style: s.Waiting}
+	case !r.CancelAsked.IsZero():
+		st.Word, st.More, st.Style = "cancelling", "", s.Warn
+	}
+	return st
+}
+
+func (s Styles) beat(n int) string {
+	if s.Look.Still {
+		return "◐"
+	}
+	return [...]string{"◐", "◓", "◑", "◒"}[n&3]
+}
+
+func (s Styles) video(v engine.Video, now time.Time) State {
+	switch v.Saved {
+	case engine.SavedDone:
+		return State{"✓", "saved", "", s.Done}
+	case engine.Saving:
+		st := State{Symbol: "↓", Word: "saving", Style: s.Running}
+		if v.Size > 0 {
+			st.More = fmt.Sprintf("%d%%", min(v.Bytes*100/v.Size, 100))
+		}
+		return st
+	case engine.SavedExpired:
+		return State{"!", "expired", "", s.Failed}
+	case engine.SavedError:
+		return State{"!", "not saved", "", s.Warn}
+	}
+	left := v.Expires.Sub(now)
+	switch {
+	case v.Expires.IsZero():
+		return State{"✓", "done", "", s.Done}
+	case left <= 0:
+		return State{"!", "expired", "", s.Failed}
+	case left < 2*time.Hour:
+		return State{"✓", Left(left) + " left", "", s.Failed}
+	}
+	return State{"✓", Left(left) + " left", "", s.Done}
+}
+
+// StateWidth is how many cells a state takes beside its symbol.
+const StateWidth = 13
+
+// Draw is the symbol, the word and what more there is, in 2 + StateWidth cells.
+func (st State) Draw() string {
+	more := spaces(StateWidth - Width(st.Word) - Width(st.More))
+	if st.More != "" {
+		more += st.Style.Render(st.More)
+	}
+	return st.Style.Render(st.Symbol+" "+st.Word) + more
+}

@@ -1,0 +1,90 @@
+// Package theme turns meanings into looks: styles, the symbol and the word of a
+// state, widths, money and time as they are drawn.
+//
+// It draws no screen and cleans no text; see safe for that.
+package theme
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Look is what a person chose, or what the terminal told us.
+type Look struct {
+	Light       bool // dark text on a light ground
+	ColourBlind bool // blue and orange instead of green and red
+	NoColor     bool // no colour at all; the terminal's own weights only
+	Still       bool // reduced motion: nothing moves by itself
+}
+
+// Styles are the styles by meaning. It is passed by value; a screen gets a new
+// one when the look changes.
+type Styles struct {
+	Text   lipgloss.Style // the terminal's own
+	Strong lipgloss.Style // what the eye should find first
+	Faint  lipgloss.Style // secondary text, rules
+	Accent lipgloss.Style // the one accent: tungsten amber
+	Focus  lipgloss.Style // the field or row one is in
+
+	Key  lipgloss.Style // a key in a footer or in help
+	Hint lipgloss.Style // what the key does
+
+	Running   lipgloss.Style
+	Done      lipgloss.Style
+	Failed    lipgloss.Style
+	Cancelled lipgloss.Style
+	Unsure    lipgloss.Style
+	Waiting   lipgloss.Style
+
+	Bad  lipgloss.Style // something is wrong and stops you
+	Warn lipgloss.Style // something to know before you go on
+
+	Button   lipgloss.Style
+	ButtonOn lipgloss.Style // the button that enter presses
+	Border   lipgloss.Style // the frame of a dialog
+
+	Look Look
+}
+
+// New returns the styles of a look. Secondary text is the terminal's own
+// foreground made faint and the colours of good and bad are the terminal's own,
+// so both follow its theme.
+func New(look Look) Styles {
+	plain := lipgloss.NewStyle()
+	bold, faint := plain.Bold(true), plain.Faint(true)
+	s := Styles{
+		Text: plain, Strong: bold, Faint: faint, Accent: bold, Focus: bold,
+		Key: plain, Hint: faint,
+		Running: bold, Done: plain, Failed: bold, Cancelled: faint, Unsure: plain.Reverse(true), Waiting: faint,
+		Bad: bold, Warn: bold,
+		Button: plain, ButtonOn: plain.Reverse(true), Border: faint,
+		Look: look,
+	}
+	if look.NoColor {
+		return s
+	}
+	accent := plain.Foreground(pick(look.Light, "#9a5b00", "#ffb454"))
+	good, bad := plain.Foreground(lipgloss.Green), plain.Foreground(lipgloss.BrightRed)
+	if look.Light {
+		bad = plain.Foreground(lipgloss.Red) // the bright one is pale there
+	}
+	s.Running = accent
+	if look.ColourBlind {
+		good = plain.Foreground(pick(look.Light, "#005fb8", "#6cb6ff"))
+		bad = plain.Foreground(pick(look.Light, "#b34700", "#ff8c42"))
+		s.Running = bold
+	}
+	s.Accent, s.Focus = accent, accent.Bold(true)
+	s.Done, s.Failed = good, bad
+	s.Bad, s.Warn = bad, accent
+	s.ButtonOn = accent.Reverse(true)
+	return s
+}
+
+func pick(light bool, onLight, onDark string) color.Color {
+	if light {
+		return lipgloss.Color(onLight)
+	}
+	return lipgloss.Color(onDark)
+}

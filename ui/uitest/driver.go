@@ -1,0 +1,192 @@
+// Package uitest runs the app without a terminal: messages in, pictures out, and
+// a world of runs, prices and money that is as strict as the real one.
+//
+// It is for tests only. Tests that drive an app run inside testing/synctest, so
+// that time costs nothing and "nothing more will happen" is a fact.
+package uitest
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Driver plays the part of Bubble Tea for one model. It is used inside a
+// synctest bubble.
+type Driver struct {
+	// Clipboard is what was last put there.
+	Clipboard string
+	// Sent is what was last sent to the terminal as it is.
+	Sent string
+	// Quit is set once the model asked to end.
+	Quit bool
+	// Suspended, Cleared and Executed count the requests for it: to go to the shell,
+	// to draw everything again, to give the terminal to another program.
+	Suspended, Cleared, Executed int
+	// Taken counts the messages that the model was given.
+	Taken int
+
+	t     testing.TB
+	model tea.Model
+	msgs  chan tea.Msg
+	world *World
+}
+
+// Drive starts a model on a screen of width × height cells. The world may be nil;
+// when it is not, calling it while the model updates or draws fails the test.
+func Drive(t testing.TB, m tea.Model, world *World, width, height int) *Driver {
+	d := &Driver{t: t, model: m, msgs: make(chan tea.Msg, 10_000), world: world}
+	d.run(m.Init())
+	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
+	return d
+}
+
+// Send gives the model messages, one after another, and waits until nothing more
+// happens without time going by.
+func (d *Driver) Send(msgs ...tea.Msg) {
+	d.t.Helper()
+	for _, msg := range msgs {
+		d.take(msg)
+		d.Settle()
+	}
+}
+
+// Settle gives the model what its commands brought.
+func (d *Driver) Settle() {
+	d.t.Helper()
+	for range 10_000 {
+		synctest.Wait()
+		select {
+		case msg := <-d.msgs:
+			d.take(msg)
+		default:
+			return
+		}
+	}
+	d.t.Fatal("the model never comes to rest")
+}
+
+// Sleep lets time go by.
+func (d *Driver) Sleep(t time.Duration) {
+	d.t.Helper()
+	for end := time.Now().Add(t); time.Now().Before(end); d.Settle() {
+		time.Sleep(min(100*time.Millisecond, time.Until(end)))
+	}
+}
+
+// Keys presses keys, named as Bubble Tea names them.
+func (d *Driver) Keys(keys ...string) {
+	d.t.Helper()
+	for _, k := range keys {
+		d.Send(Key(k))
+	}
+}
+
+// Type types a text, letter by letter.
+func (d *Driver) Type(text string) {
+	d.t.Helper()
+	for _, r := range text {
+		d.Send(tea.KeyPressMsg{Text: string(r), Code: r})
+	}
+}
+
+// View is what is on the screen, styles included.
+func (d *Driver) View() string {
+	d.guard(true)
+	defer d.guard(false)
+	return d.model.View().Content
+}
+
+// Text is what is on the screen, as plain text.
+func (d *Driver) Text() string { return ansi.Strip(d.View()) }
+
+// Shows fails unless the screen shows every one of the texts.
+func (d *Driver) Shows(texts ...string) {
+	d.t.Helper()
+	view := d.Text()
+	for _, s := range texts {
+		if !strings.Contains(view, s) {
+			d.t.Fatalf("the screen does not show %q:\n%s", s, view)
+		}
+	}
+}
+
+// Hides fails if the screen shows any of the texts.
+func (d *Driver) Hides(texts ...string) {
+	d.t.Helper()
+	view := d.Text()
+	for _, s := range texts {
+		if strings.Contains(view, s) {
+			d.t.Fatalf("the screen shows %q:\n%s", s, view)
+		}
+	}
+}
+
+func (d *Driver) guard(on bool) {
+	if d.world != nil {
+		d.world.onLoop.Store(on)
+	}
+}
+
+func (d *Driver) take(msg tea.Msg) {
+	switch v := reflect.ValueOf(msg); reflect.TypeOf(msg).String() {
+	case "tea.BatchMsg":
+		for _, c := range msg.(tea.BatchMsg) {
+			d.run(c)
+		}
+		return
+	case "tea.setClipboardMsg":
+		d.Clipboard = v.String()
+		return
+	case "tea.RawMsg":
+		d.Sent = fmt.Sprint(msg.(tea.RawMsg).Msg)
+		return
+	case "tea.QuitMsg":
+		d.Quit = true
+		return
+	case "tea.SuspendMsg":
+		d.Suspended++
+		return
+	case "tea.clearScreenMsg":
+		d.Cleared++
+		return
+	case "tea.execMsg":
+		d.Executed++
+		return
+	}
+	d.Taken++
+	d.guard(true)
+	var cmd tea.Cmd
+	d.model, cmd = d.model.Update(msg)
+	d.model.View()
+	d.guard(false)
+	d.run(cmd)
+}
+
+func (d *Driver) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		if msg := cmd(); msg != nil {
+			d.msgs <- msg
+		}
+	}()
+}
+
+// Resize changes the size of the screen, without drawing it or waiting for what
+// follows.
+func (d *Driver) Resize(width, height int) {
+	var cmd tea.Cmd
+	d.model, cmd = d.model.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	d.run(cmd)
+}
+
+// Model returns the model as it is now.
+func (d *Driver) Model() tea.Model { return d.model }

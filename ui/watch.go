@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui/notify"
+)
+
+// watch is what is known of whether the person looks, and how they are told when
+// they do not.
+type watch struct {
+	terminal notify.Terminal
+	told     bool // the terminal tells when it gains and loses focus
+	focused  bool
+	key      time.Time // when one was pressed last
+}
+
+// learn takes what the terminal tells about itself.
+func (w *watch) learn(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.FocusMsg:
+		w.told, w.focused = true, true
+	case tea.BlurMsg:
+		w.told, w.focused = true, false
+	case tea.TerminalVersionMsg:
+		w.terminal = w.terminal.Named(msg.Name)
+	}
+}
+
+// notify tells the person of runs that have ended, if they look elsewhere.
+func (a *App) notify(ended []engine.Run) tea.Cmd {
+	note, ok := notify.Ended(ended...)
+	if !ok || !a.o.Notify {
+		return nil
+	}
+	w := a.watch
+	bytes := w.terminal.Bytes(note, notify.Attention{Known: w.told, Focused: w.focused, Idle: a.now().Sub(w.key)})
+	if bytes == "" {
+		return nil
+	}
+	return tea.Raw(bytes)
+}
+
+// liveRuns are the runs that have not ended.
+func (a *App) liveRuns() []engine.Run { return slices.Collect(maps.Values(a.live)) }
