@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider/engine"
+)
+
+func (c *command) retry() *cobra.Command {
+	var yes, wait bool
+	cmd := &cobra.Command{
+		Use:   "retry RUN",
+		Short: "Send the request of a run once more, as a new run",
+		Example: `  dailies retry 01K9
+  dailies retry 01K9 --yes --wait --json`,
+		Long: "The new run is paid like any other, and the budgets count it. Of a run whose outcome is\n" +
+			"unsure nobody knows whether it will be charged as well: look at the provider's website first.",
+		Args:              oneRun,
+		ValidArgsFunction: c.completeRuns(anyRun),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(s *Session) error {
+				r, err := findOne(cmd.Context(), s, args[0])
+				if err != nil {
+					return err
+				}
+				return c.sendAgain(cmd.Context(), s, r, yes, wait)
+			})
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	cmd.Flags().BoolVar(&wait, "wait", false, "wait until the video is saved")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func (c *command) sendAgain(ctx context.Context, s *Session, r engine.Run, yes, wait bool) error {
+	order := engine.Order{Model: r.Provider + "/" + r.Model, Request: r.Request}
+	q, err := s.Engine.Quote(ctx, order)
+	if err != nil {
+		return err
+	}
+	q.Ask = true // a second payment is always asked about
+	if r.State == engine.Unsure {
+		c.say("Nobody knows whether the provider took the first one: you may pay twice.")
+	}
+	if err := c.mayBeSent(s, []engine.Order{order}, q, yes); err != nil {
+		return err
+	}
+	made, err := s.Engine.Resubmit(ctx, r.ID)
+	if err != nil && made.ID == "" {
+		return err
+	}
+	return c.send(ctx, s, []engine.Run{made}, wait)
+}
+
+func (c *command) refresh() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "refresh RUN…",
+		Short: "Ask the providers now how runs stand, and watch them again",
+		Example: `  dailies refresh 01K9
+  dailies refresh 01K9 --json | jq -r .raw_state`,
+		Long: "A run of unsure outcome is looked up in the provider's list where there is one.",
+		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(unfinished),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.wish(cmd.Context(), engine.WishRefresh, args, nil)
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func (c *command) unwatch() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "unwatch RUN…",
+		Short:   "Stop watching runs; they go on at the provider and may be charged",
+		Example: "  dailies unwatch 01K9      # dailies refresh watches it again",
+		Args:    oneRunOrMore, ValidArgsFunction: c.completeRuns(unfinished),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.wish(cmd.Context(), engine.WishUnwatch, args, func(r engine.Run) bool { return r.Unwatched || r.State.Final() })
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func (c *command) dismiss() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               "dismiss RUN…",
+		Short:             "Stop asking about runs of unsure outcome; they count as failed",
+		Example:           "  dailies dismiss 01K9",
+		Args:              oneRunOrMore,
+		ValidArgsFunction: c.completeRuns(func(r engine.Run) bool { return r.State == engine.Unsure }),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.wish(cmd.Context(), engine.WishDismiss, args, func(r engine.Run) bool { return r.State.Final() })
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// wish wishes something of runs and prints them once it is granted. granted nil
+// means that the next word of the provider is waited for, for a while.
+func (c *command) wish(ctx context.Context, what engine.WishKind, args []string, granted func(engine.Run) bool) error {
+	return c.with(ctx, func(s *Session) error {
+		runs, err := find(ctx, s, args)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(runs))
+		for i, r := range runs {
+			ids[i] = r.ID
+		}
+		if err := s.Engine.Wish(ctx, what, "", ids...); err != nil {
+			return err
+		}
+		if granted == nil {
+			granted = c.asked(runs)
+		}
+		runs, err = follow(ctx, s, runs, granted, func(engine.Run) error { return nil })
+		if err != nil {
+			return err
+		}
+		for _, r := range runs {
+			if err := c.putRun(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// asked reports whether a run looks other than before, or had the time for one
+// look at the provider in which nothing changed.
+func (c *command) asked(runs []engine.Run) func(engine.Run) bool {
+	begin := time.Now()
+	before := map[string]engine.Run{}
+	for _, r := range runs {
+		before[r.ID] = r
+	}
+	return func(r engine.Run) bool {
+		return r.State.Final() || !looksSame(before[r.ID], r) || time.Since(begin) > c.Patience
+	}
+}
+
+func oneRun(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage("%s takes one run", cmd.Name()).With("give its id, or the beginning of it; see dailies list")
+	}
+	return nil
+}

@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"dailies/ui/safe"
+)
+
+// ask returns nil when a person says yes. Anything else is no.
+func (c *command) ask(question string) error {
+	fmt.Fprintf(c.Err, "%s [y/N] ", safe.Line(question))
+	line, err := bufio.NewReader(io.LimitReader(c.In, 1000)).ReadString('\n')
+	if err != nil {
+		fmt.Fprintln(c.Err)
+	}
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes":
+		return nil
+	}
+	return end(exitOther, "nothing was done")
+}

@@ -1,0 +1,117 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func (w *world) file(name, text string) string {
+	w.t.Helper()
+	path := filepath.Join(w.home, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
+}
+
+func TestAFileOfTakesHasOnePriceAndOneQuestion(t *testing.T) {
+	w := newWorld(t)
+	takes := w.file("takes.jsonl", "\uFEFF"+`{"model":"`+t2v+`","prompt":"one","duration":4,"tag":["a"]}
+
+{"prompt":"two","duration":"auto","takes":2,"seed":9,"audio":false,"metadata":{"k":"v"}}
+`)
+	w.answer = "y\n"
+	d := w.do("submit", "--from", takes, "--model", t2v, "--tag", "night", "--duration", "6", "--wait", "--json").ends(0).
+		says("Send 3 runs to Runflow for an estimated $3.64 – $10.32?")
+	if strings.Count(d.err, "[y/N]") != 1 {
+		t.Errorf("asked: %s", d.err)
+	}
+	list := d.objects()
+	if len(list) != 3 {
+		t.Fatalf("%d runs", len(list))
+	}
+	list[0].has(t, "prompt=one", "request.seconds=4", `tags=["a"]`, "request.audio=true", "request.seed=null", "batch="+list[0].at("id"))
+	list[1].has(t, "prompt=two", "request.seconds=0", `tags=["night"]`, "request.audio=false", "request.seed=9", "request.metadata.k=v")
+	list[2].has(t, "prompt=two", "request.seed=10", "state=succeeded", "batch="+list[0].at("id"))
+}
+
+func TestATableOfTakes(t *testing.T) {
+	w := newWorld(t)
+	takes := w.file("takes.CSV", "prompt,duration,ratio,seed,takes,tag,audio,metadata\n"+
+		"\"one, with a comma\",4,16:9,7,2,a;b,false,k=v;l=w\n"+
+		"two,,,,,,,\n")
+	list := w.do("submit", "--from", takes, "--model", t2v, "--duration", "5", "--dry-run", "--json").ends(0).objects()
+	if len(list) != 3 {
+		t.Fatalf("%d objects", len(list))
+	}
+	list[0].has(t, "request.prompt=one, with a comma", "request.seconds=4", "request.ratio=16:9", "request.seed=7", "takes=2", `tags=["a","b"]`,
+		"request.audio=false", "request.metadata.l=w")
+	list[1].has(t, "request.prompt=two", "request.seconds=5", "request.ratio=auto", "request.seed=null", "takes=1", "tags=[]", "request.audio=true", "request.metadata=null")
+}
+
+// What one take says must not leak into the next.
+func TestTakesShareNothing(t *testing.T) {
+	w := newWorld(t)
+	takes := w.file("takes.jsonl", `{"prompt":"one","seed":1,"audio":true,"metadata":{"a":"1"},"tag":["x"]}
+{"prompt":"two"}
+`)
+	list := w.do("submit", "--from", takes, "--model", t2v, "--seed", "5", "--no-audio", "--metadata", "b=2", "--tag", "y", "--dry-run", "--json").objects()
+	list[0].has(t, "request.seed=1", "request.audio=true", `request.metadata={"a":"1","b":"2"}`, `tags=["x"]`)
+	list[1].has(t, "request.seed=5", "request.audio=false", `request.metadata={"b":"2"}`, `tags=["y"]`)
+}
+
+func TestAMistakeInAFileStopsAllOfIt(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string][2]string{
+		"a.jsonl": {"{\"prompt\":\"x\"}\n{\"promt\":\"y\"}\n", `line 2 is not a take: unknown field "promt"`},
+		"b.jsonl": {"{\"prompt\":5}", "line 1 is not a take: prompt cannot be a number"},
+		"c.jsonl": {"{\"prompt\":\"x\"} {}", "line 1 is not a take: more than one object on it"},
+		"d.jsonl": {"prompt", "line 1 is not a take:"},
+		"e.jsonl": {"\n\n", "the file holds no takes"},
+		"f.jsonl": {"{\"prompt\":\"x\",\"duration\":\"soon\"}", `line 1 is not a take: the duration "soon"`},
+		"g.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"y\",\"duration\":99}", "take 2: duration: 99 s is not possible"},
+		"h.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"y\",\"model\":\"nope\"}", `take 2: there is no model "nope"`},
+		"i.jsonl": {strings.Repeat("{\"prompt\":\"x\"}\n", 1001), "more than 1000 takes"},
+		"a.csv":   {"prompt,colour\nx,red\n", `line 2 is not a take: there is nothing called "colour"`},
+		"b.csv":   {"prompt,seed\nx,1\ny,many\n", `line 3 is not a take: seed cannot be "many"`},
+		"c.csv":   {"prompt,seed\nx\n", "the takes cannot be read"},
+		"d.csv":   {"", "the file has no first line"},
+		"e.csv":   {"prompt,metadata\nx,abc\n", `metadata is key=value, not "abc"`},
+		"f.csv":   {"prompt\n", "the file holds no takes"},
+	} {
+		w.do("submit", "--model", t2v, "--from", w.file(name, c[0]), "--yes").ends(2).says(c[1])
+	}
+	w.do("submit", "--model", t2v, "--from", "none.jsonl", "--yes").ends(2).says("none.jsonl cannot be read")
+	w.do("submit", "--model", t2v, "--from", "-", "--prompt", "x", "--yes").ends(2).says("cannot be had together")
+	if jobs(w) != 0 || w.do("list", "--json").out != "" {
+		t.Error("something was sent or written down")
+	}
+}
+
+func TestTakesComeFromAPipe(t *testing.T) {
+	w := newWorld(t)
+	d, out, errs := w.deps()
+	d.In = strings.NewReader(`{"prompt":"one"}` + "\n" + `{"prompt":"two"}`)
+	if code := runWith(t.Context(), d, "submit", "--model", t2v, "--from", "-", "--yes", "--json"); code != 0 {
+		t.Fatalf("%d %s", code, errs)
+	}
+	var prompts []string
+	for _, o := range (did{t: t, out: out.String()}).objects() {
+		prompts = append(prompts, o.at("prompt"))
+	}
+	if !slices.Equal(prompts, []string{"one", "two"}) {
+		t.Errorf("got %v", prompts)
+	}
+}
+
+func TestABatchStopsAfterFailuresInARow(t *testing.T) {
+	w := newWorld(t)
+	takes := w.file("takes.jsonl", strings.Repeat(`{"prompt":"#no-balance","model":"`+t2v+`"}`+"\n", 12))
+	list := w.do("submit", "--from", takes, "--yes", "--wait", "--json").ends(5).says("there is no money for it").objects()
+	if n := jobs(w); n >= 12 || len(list) != 12 {
+		t.Errorf("%d create calls, %d runs", n, len(list))
+	}
+}

@@ -1,0 +1,103 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider/sandbox"
+)
+
+func TestACallbackNeedsASecretAndAnAddressAtHome(t *testing.T) {
+	w := newWorld(t)
+	w.do("callbacks", "listen").ends(4).says("RUNFLOW_CALLBACK_SECRET")
+	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
+	w.do("callbacks", "listen", "--addr", "0.0.0.0:0").ends(2).says("can be reached by other computers", "--public")
+	w.do("callbacks", "listen", "--addr", ":0").ends(2).says("--public")
+	w.do("callbacks", "listen", "--addr", "nonsense").ends(2).says("is no address")
+	w.do("callbacks").ends(2)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	w.do("callbacks", "listen", "--addr", taken.Addr().String()).ends(1).says("cannot listen on")
+}
+
+// free is an address that nobody listens on now.
+func free(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func TestACallbackMakesALookAndNothingElse(t *testing.T) {
+	w := newWorld(t, func(o *sandbox.Options) { o.Speed = sandbox.Speed{Queued: time.Minute, Running: time.Minute} })
+	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
+	r := w.do("submit", "--model", t2v, "--prompt", "x", "--yes", "--json").ends(0).one()
+	w.do("unwatch", r.at("id")).ends(0) // only a callback makes it looked at again
+	addr := free(t)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan did)
+	go func() { ended <- w.during(ctx, "callbacks", "listen", "--addr", addr) }()
+	before := looks(w, r.at("job"))
+	deliver(t, addr, `{"event":"run.completed","run_id":"nobody","status":"succeeded"}`)
+	deliver(t, addr, `{"event":"run.completed","run_id":"`+r.at("job")+`","status":"succeeded"}`)
+	for looks(w, r.at("job")) == before && t.Context().Err() == nil {
+		time.Sleep(5 * time.Millisecond)
+	}
+	stop()
+	(<-ended).ends(130)
+	now := w.do("show", r.at("id"), "--json").one()
+	now.has(t, "state=queued", "video.url=null") // the provider says so, whatever the callback said
+	w.do("show", r.at("id")).says("watched again")
+}
+
+// looks counts the polls of a job.
+func looks(w *world, job string) int {
+	n := 0
+	for _, s := range w.server.Requests() {
+		if s.Method == http.MethodGet && strings.HasSuffix(s.Path, "/"+job) {
+			n++
+		}
+	}
+	return n
+}
+
+// deliver posts a signed callback, as soon as somebody listens.
+func deliver(t *testing.T, addr, body string) {
+	t.Helper()
+	m := hmac.New(sha256.New, []byte("whsec"))
+	m.Write([]byte(body))
+	for {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+addr, bytes.NewReader([]byte(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Runflow-Signature", hex.EncodeToString(m.Sum(nil)))
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			if t.Context().Err() != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(5 * time.Millisecond)
+			continue
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusNoContent {
+			t.Fatalf("%s: %s", body, resp.Status)
+		}
+		return
+	}
+}

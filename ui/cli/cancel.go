@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+func (c *command) cancel() *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "cancel RUN…",
+		Short: "Ask providers to stop runs",
+		Example: `  dailies cancel 01K9           # says what it would do, then asks
+  dailies cancel 01K9 01KA --yes
+  dailies list --filter status:queued --json | jq -r .id | xargs dailies cancel --yes`,
+		Long: "What a provider can stop, and what happens to the money, differs; it is said before\n" +
+			"the question. The provider has the last word: the runs are printed as they stand then.",
+		Args:              oneRunOrMore,
+		ValidArgsFunction: c.completeRuns(unfinished),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(s *Session) error { return c.cancelRuns(cmd.Context(), s, args, yes) })
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func (c *command) cancelRuns(ctx context.Context, s *Session, args []string, yes bool) error {
+	runs, err := find(ctx, s, args)
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		can, says := engine.CancelSays(infoOf(s, r.Provider), r)
+		if !can {
+			return end(exitOther, "%s: %s", r.ID, says).With(stopWatching(r))
+		}
+		c.say("%s: %s", r.ID, says)
+	}
+	if !yes && !c.InTerminal {
+		return usage("there is nobody to ask").With("add --yes")
+	}
+	if !yes {
+		if err := c.ask("Cancel " + count(len(runs), "run") + "?"); err != nil {
+			return err
+		}
+	}
+	return c.askToStop(ctx, s, runs)
+}
+
+func stopWatching(r engine.Run) string {
+	if r.State == engine.Queued || r.State == engine.Running {
+		return "dailies unwatch " + r.ID + " stops watching it"
+	}
+	return ""
+}
+
+// askToStop asks the providers and prints what became of the runs.
+func (c *command) askToStop(ctx context.Context, s *Session, runs []engine.Run) error {
+	asked := time.Now()
+	ids := make([]string, len(runs))
+	for i, r := range runs {
+		ids[i] = r.ID
+	}
+	if err := s.Engine.Wish(ctx, engine.WishCancel, "", ids...); err != nil {
+		return err
+	}
+	limited, done := context.WithTimeoutCause(ctx, time.Minute, errSlow)
+	defer done()
+	answered := func(r engine.Run) bool {
+		if r.State.Final() || r.State == engine.Unsure {
+			return true
+		}
+		return r.CancelAsked.After(asked) && time.Since(r.CancelAsked) > c.Patience
+	}
+	finish := c.watchStatus(runs)
+	runs, err := follow(limited, s, runs, answered, func(r engine.Run) error {
+		c.status.put(r)
+		return nil
+	})
+	finish()
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	for _, r := range runs {
+		if err := c.putRun(r); err != nil {
+			return err
+		}
+	}
+	return notCancelled(runs)
+}
+
+var errSlow = provider.Errorf(provider.KindNetwork, "no answer yet; the wish is kept, and asked for again").With("see dailies show")
+
+func notCancelled(runs []engine.Run) error {
+	left := 0
+	for _, r := range runs {
+		if r.State != engine.Cancelled {
+			left++
+		}
+	}
+	if left == 0 {
+		return nil
+	}
+	return end(exitOther, "%s not cancelled", count(left, "run")).With("see what the provider said with dailies show")
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dailies/ui/safe"
+)
+
+// ConfigFile is the config as the commands about it see it. Ensure makes the
+// commented default file where there is none; Load reads the file anew and
+// returns what has no effect.
+type ConfigFile struct {
+	Path    string
+	Default string // the commented file
+	Ensure  func() (made bool, err error)
+	Load    func() (shown string, warnings []string, err error) // shown: every setting, keys masked
+}
+
+func (c *command) config() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Show or change the config",
+		Example: `  dailies config edit      # begins with a commented file
+  dailies config show
+  dailies config path`,
+		Args: c.noCommand,
+		RunE: func(*cobra.Command, []string) error { return usage("config what?").With("path, edit, show or schema") },
+	}
+	cmd.AddCommand(c.configPath(), c.configEdit(), c.configShow(), c.configSchema())
+	return cmd
+}
+
+func (c *command) configPath() *cobra.Command {
+	return &cobra.Command{
+		Use: "path", Short: "Print where the config lies", Args: cobra.NoArgs,
+		Example: "  cat \"$(dailies config path)\"",
+		RunE: func(*cobra.Command, []string) error {
+			f, err := c.Config(c.flags)
+			if err != nil {
+				return err
+			}
+			return c.print("%s", f.Path)
+		},
+	}
+}
+
+func (c *command) configEdit() *cobra.Command {
+	return &cobra.Command{
+		Use: "edit", Short: "Open the config in $VISUAL or $EDITOR", Args: cobra.NoArgs,
+		Example: "  EDITOR=nano dailies config edit",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := c.Config(c.flags)
+			if err != nil {
+				return err
+			}
+			if made, err := f.Ensure(); err != nil {
+				return err
+			} else if made {
+				c.say("made %s", f.Path)
+			}
+			if err := c.Edit(cmd.Context(), f.Path); err != nil {
+				return err
+			}
+			_, warnings, err := f.Load()
+			c.warn(warnings)
+			return err
+		},
+	}
+}
+
+func (c *command) configShow() *cobra.Command {
+	var defaults bool
+	cmd := &cobra.Command{
+		Use: "show", Short: "Print every setting, keys masked", Args: cobra.NoArgs,
+		Example: "  dailies config show\n  dailies config show --default > config.toml    # the commented file",
+		RunE: func(*cobra.Command, []string) error {
+			f, err := c.Config(c.flags)
+			if err != nil {
+				return err
+			}
+			if defaults {
+				_, err := fmt.Fprint(c.Out, f.Default)
+				return err
+			}
+			shown, warnings, err := f.Load()
+			if err != nil {
+				return err
+			}
+			c.warn(warnings)
+			_, err = fmt.Fprint(c.Out, safe.Text(shown))
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&defaults, "default", false, "print the commented default file instead")
+	return cmd
+}
+
+func (c *command) configSchema() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of what --json prints", Args: cobra.NoArgs,
+		Example: "  dailies config schema > dailies.schema.json",
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprint(c.Out, Schema())
+			return err
+		},
+	}
+}
+
+// warn tells what in the config has no effect. Whoever asks about the config is
+// told so on a terminal or off.
+func (c *command) warn(warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(c.Err, "config: %s\n", safe.Line(w))
+	}
+}

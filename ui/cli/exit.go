@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+)
+
+// The exit codes. Scripts rely on them.
+const (
+	exitOK          = 0
+	exitOther       = 1
+	exitUsage       = 2
+	exitFailed      = 3
+	exitKey         = 4
+	exitMoney       = 5
+	exitUnsure      = 6
+	exitTimeout     = 7
+	exitNotFound    = 8
+	exitCrash       = 2   // as every Go program ends that breaks
+	exitInterrupted = 130 // as shells say it of ctrl+c
+)
+
+// exitCodes are explained in every help.
+const exitCodes = `  0  done                     5  no balance, or over a budget
+  1  another failure          6  nobody knows whether the run was taken
+  2  wrong usage, or a crash  7  timed out waiting; the runs go on
+  3  a run failed             8  not found
+  4  a bad or missing key     130  interrupted; the runs go on`
+
+// ending is an error with an exit code of its own.
+type ending struct {
+	code int
+	err  *provider.Error
+}
+
+func (e *ending) Error() string { return e.err.Error() }
+func (e *ending) Unwrap() error { return e.err }
+
+func end(code int, format string, args ...any) *ending {
+	return &ending{code, &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...)}}
+}
+
+// With sets what to do next.
+func (e *ending) With(next string) *ending {
+	e.err.Next = next
+	return e
+}
+
+// usage is the error of a command line that cannot be carried out.
+func usage(format string, args ...any) *ending {
+	return end(exitUsage, format, args...)
+}
+
+// exitCode is the exit code of a command that ended with err.
+func exitCode(ctx context.Context, err error) int {
+	if e, ok := errors.AsType[*ending](err); ok {
+		return e.code
+	}
+	switch {
+	case err == nil:
+		return exitOK
+	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
+		return exitInterrupted
+	case errors.Is(err, engine.ErrNotFound):
+		return exitNotFound
+	}
+	if _, ok := errors.AsType[*provider.Crash](err); ok {
+		return exitCrash
+	}
+	return kindCode(provider.KindOf(err))
+}
+
+func kindCode(k provider.Kind) int {
+	switch k {
+	case provider.KindAuth:
+		return exitKey
+	case provider.KindBalance, provider.KindBudget:
+		return exitMoney
+	case provider.KindInput:
+		return exitUsage
+	case provider.KindUnsure:
+		return exitUnsure
+	case provider.KindNotFound:
+		return exitNotFound
+	}
+	return exitOther
+}
+
+// complain tells a person why a command ended.
+func complain(w io.Writer, cmd *cobra.Command, err error, code int) {
+	said := provider.Sentence(err)
+	if code == exitInterrupted {
+		said = "interrupted; what was sent goes on, and is picked up again by dailies watch or the app"
+	}
+	fmt.Fprintf(w, "dailies: %s\n", safe.Line(said))
+	if e, ok := errors.AsType[*ending](err); ok && e.code == exitUsage && e.err.Next == "" {
+		fmt.Fprintf(w, "See %s --help.\n", cmd.CommandPath())
+	}
+}
+
+// runsEnded is the error that tells how runs ended, or nil when all is well. It
+// tells of the worst of them, in the order in which a person must act.
+func runsEnded(runs []engine.Run) error {
+	byCode := map[int]int{}
+	for _, r := range runs {
+		byCode[runCode(r)]++
+	}
+	for _, code := range []int{exitUnsure, exitKey, exitMoney, exitFailed, exitOther} {
+		if n := byCode[code]; n > 0 {
+			return end(code, "%s", outcome(code, n, len(runs)))
+		}
+	}
+	return nil
+}
+
+// runCode is the exit code that one run asks for, as it stands.
+func runCode(r engine.Run) int {
+	switch {
+	case r.State == engine.Unsure:
+		return exitUnsure
+	case r.State == engine.Failed, r.State == engine.Cancelled:
+		if r.Problem != nil {
+			if code := kindCode(r.Problem.Kind); code == exitKey || code == exitMoney || code == exitUnsure {
+				return code
+			}
+		}
+		return exitFailed
+	case r.State == engine.Succeeded && (r.Video.Saved == engine.SavedError || r.Video.Saved == engine.SavedExpired):
+		return exitOther
+	case !r.State.Final() && r.Problem != nil && r.Problem.Kind == provider.KindAuth:
+		return exitKey
+	}
+	return exitOK
+}
+
+func outcome(code, n, of int) string {
+	var b strings.Builder
+	if of > 1 {
+		fmt.Fprintf(&b, "%d of %d runs: ", n, of)
+	}
+	switch code {
+	case exitUnsure:
+		b.WriteString("nobody knows whether the provider took it; it is not sent again by itself")
+	case exitKey:
+		b.WriteString("the provider does not accept the key")
+	case exitMoney:
+		b.WriteString("there is no money for it")
+	case exitFailed:
+		b.WriteString("no video was made")
+	default:
+		b.WriteString("the video was not saved; try dailies download")
+	}
+	return b.String()
+}

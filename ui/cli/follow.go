@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// follow drives runs, together with whatever else the history has to do, until
+// each of the given ones is settled. seen is told of every change of them, the
+// first time of how they stand. It returns the newest snapshots in the order
+// given, on an error too. When ctx ends it stops looking; no run is stopped.
+func follow(ctx context.Context, s *Session, runs []engine.Run, settled func(engine.Run) bool, seen func(engine.Run) error) ([]engine.Run, error) {
+	at := map[string]int{}
+	for i := range runs {
+		at[runs[i].ID] = i
+		r, err := s.History.Run(ctx, runs[i].ID)
+		if ctx.Err() != nil {
+			return runs, context.Cause(ctx)
+		}
+		if err != nil {
+			return runs, err
+		}
+		runs[i] = r
+		if err := seen(r); err != nil {
+			return runs, err
+		}
+	}
+	if all(runs, settled) {
+		return runs, nil // nothing to drive
+	}
+	driving, stop := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := s.Engine.Drive(driving); err != nil {
+			stop(err)
+		}
+		stop(errStopped)
+	}()
+	defer func() { // gives the leases back; an answer that is on its way is waited for
+		stop(errStopped)
+		<-ended
+	}()
+	changes := s.changes(driving)
+	tick := time.NewTicker(500 * time.Millisecond) // what is settled may depend on the time
+	defer tick.Stop()
+	for !all(runs, settled) {
+		var changed []engine.Run
+		select {
+		case changed = <-changes:
+		case <-tick.C:
+		case <-driving.Done():
+			return runs, context.Cause(driving)
+		}
+		for _, r := range changed {
+			i, ours := at[r.ID]
+			if !ours {
+				continue
+			}
+			runs[i] = r
+			if err := seen(r); err != nil {
+				return runs, err
+			}
+		}
+	}
+	return runs, nil
+}
+
+// changes hands out the engine's changes until ctx ends.
+func (s *Session) changes(ctx context.Context) <-chan []engine.Run {
+	changes := make(chan []engine.Run)
+	go func() {
+		for {
+			runs, err := s.Engine.Changes(ctx)
+			if err != nil {
+				return
+			}
+			select {
+			case changes <- runs:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return changes
+}
+
+func all(runs []engine.Run, settled func(engine.Run) bool) bool {
+	for _, r := range runs {
+		if !settled(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// sent reports whether the create call of a run has been answered, or never will be.
+func sent(r engine.Run) bool {
+	switch r.State {
+	case engine.Pending, engine.Uploading, engine.Submitting:
+		return false
+	}
+	return true
+}
+
+// over reports whether nothing more will happen to a run by itself: it has ended
+// and its video is saved, or cannot be.
+func over(r engine.Run) bool {
+	switch {
+	case r.State == engine.Unsure:
+		return r.Next.IsZero() // every look at the provider's list was made
+	case stuck(r):
+		return true
+	}
+	return r.State.Final() && r.Video.Saved != engine.Saving
+}
+
+// stuck reports whether only a person can help a run on: its key is refused.
+func stuck(r engine.Run) bool {
+	return !r.State.Final() && r.Problem != nil && r.Problem.Kind == provider.KindAuth && r.Tries > 0
+}
+
+// inOrder prints runs in the order in which they were given, each as soon as it
+// and all before it are settled.
+type inOrder struct {
+	c       *command
+	ids     []string
+	settled func(engine.Run) bool
+	runs    map[string]engine.Run
+}
+
+func (c *command) inOrder(runs []engine.Run, settled func(engine.Run) bool) *inOrder {
+	p := &inOrder{c: c, settled: settled, runs: map[string]engine.Run{}}
+	for _, r := range runs {
+		p.ids = append(p.ids, r.ID)
+		p.runs[r.ID] = r
+	}
+	return p
+}
+
+func (p *inOrder) seen(r engine.Run) error {
+	p.runs[r.ID] = r
+	for len(p.ids) > 0 && p.settled(p.runs[p.ids[0]]) {
+		if err := p.c.putRun(p.runs[p.ids[0]]); err != nil {
+			return err
+		}
+		p.ids = p.ids[1:]
+	}
+	return nil
+}
+
+// rest prints what has not been printed, as it stands.
+func (p *inOrder) rest() error {
+	for _, id := range p.ids {
+		if err := p.c.putRun(p.runs[id]); err != nil {
+			return err
+		}
+	}
+	p.ids = nil
+	return nil
+}
+
+// until gives waiting a limit; 0 is none.
+func until(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit <= 0 {
+		return context.WithCancel(ctx)
+	}
+	late := end(exitTimeout, "still not done after %s; the runs go on", limit).With("wait again, or open the app")
+	return context.WithTimeoutCause(ctx, limit, late)
+}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/oklog/ulid/v2"
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// listed is how many jobs are asked for at once.
+const listed = 100
+
+func (c *command) imports() *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "import [PROVIDER…]",
+		Short: "Fetch runs that were made elsewhere into the history",
+		Example: `  dailies import                   # from every provider that lists its runs
+  dailies import runflow --limit 1000
+  dailies import --json | jq -r .id`,
+		Long: "Only runs that the history does not know are added, and only they are printed. Their\n" +
+			"videos are not saved by themselves: dailies download does it.",
+		ValidArgsFunction: c.completeProviders,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if limit < 1 {
+				return usage("--limit is 1 or more")
+			}
+			return c.with(cmd.Context(), func(s *Session) error { return c.importFrom(cmd.Context(), s, args, limit) })
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", 500, "look at that many of the newest runs of each provider")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func (c *command) completeProviders(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	var offers []string
+	err := c.with(cmd.Context(), func(s *Session) error {
+		for _, p := range s.Providers {
+			if _, ok := p.(provider.Lister); ok && !has(args, p.Info().Name) && strings.HasPrefix(p.Info().Name, begun) {
+				offers = append(offers, p.Info().Name+"\t"+p.Info().Title)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return offers, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (c *command) importFrom(ctx context.Context, s *Session, names []string, limit int) error {
+	from, err := listers(s, names)
+	if err != nil {
+		return err
+	}
+	for _, p := range from {
+		added, looked, err := c.importOne(ctx, s, p, limit)
+		if err != nil {
+			return err
+		}
+		c.say("%s: %s looked at, %d added", p.Info().Title, count(looked, "run"), added)
+	}
+	return nil
+}
+
+// listers returns the named providers, or all that can list and have a key.
+func listers(s *Session, names []string) ([]provider.Provider, error) {
+	var from []provider.Provider
+	for _, p := range s.Providers {
+		_, can := p.(provider.Lister)
+		named := has(names, p.Info().Name)
+		switch {
+		case named && !can:
+			return nil, end(exitOther, "%s does not list its runs", p.Info().Title).With("look at " + p.Info().RunsPage)
+		case named && !p.Info().HasKey:
+			return nil, engine.NoKey(p.Info())
+		case named, can && len(names) == 0 && p.Info().HasKey:
+			from = append(from, p)
+		}
+	}
+	for _, name := range names {
+		if infoOf(s, strings.ToLower(name)).KeyEnv == nil {
+			return nil, usage("there is no provider %q", name).With("see dailies models")
+		}
+	}
+	if len(from) == 0 {
+		return nil, end(exitKey, "no provider that lists its runs has a key").With("set RUNFLOW_API_KEY")
+	}
+	return from, nil
+}
+
+// importOne brings the newest runs of a provider into the history, page by page.
+func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider, limit int) (added, looked int, err error) {
+	cursor := ""
+	for looked < limit {
+		jobs, err := p.(provider.Lister).List(ctx, cursor, min(listed, limit-looked))
+		if err != nil {
+			return added, looked, err
+		}
+		runs := make([]engine.Run, 0, len(jobs.Jobs))
+		for _, j := range jobs.Jobs {
+			r, ours, err := c.imported(ctx, s, p, j)
+			if err != nil {
+				return added, looked, err
+			}
+			if !ours {
+				runs = append(runs, r)
+			}
+		}
+		fresh, err := s.History.Import(ctx, runs)
+		if err != nil {
+			return added, looked, err
+		}
+		for _, r := range fresh {
+			if err := c.putRun(r); err != nil {
+				return added, looked, err
+			}
+		}
+		added, looked = added+len(fresh), looked+len(jobs.Jobs)
+		if jobs.Next == "" || jobs.Next == cursor || len(jobs.Jobs) == 0 {
+			break
+		}
+		cursor = jobs.Next
+	}
+	return added, looked, nil
+}
+
+// imported is a provider's job as a run of ours. ours is true when it is one
+// already, by the reference that it carries.
+func (c *command) imported(ctx context.Context, s *Session, p provider.Provider, j provider.Listed) (r engine.Run, ours bool, err error) {
+	if _, err := ulid.ParseStrict(j.Ref); err == nil {
+		ids, err := s.History.Resolve(ctx, j.Ref)
+		if err != nil || len(ids) > 0 {
+			return r, true, err
+		}
+	}
+	now := c.Now()
+	if j.Created.IsZero() || j.Created.After(now) {
+		j.Created = now
+	}
+	r = engine.Run{
+		ID: ulid.MustNew(ulid.Timestamp(j.Created), ulid.DefaultEntropy()).String(), Key: uuid.NewString(),
+		Provider: p.Info().Name, Model: j.Model, Request: j.Request, Job: j.Report.Job, Raw: j.Report.Raw,
+		Progress: j.Report.Progress, Queue: j.Report.Queue, Billed: j.Report.Billed, Reserved: j.Report.Reserved,
+		Charge: j.Report.Charge, Seed: j.Report.Seed, Flagged: j.Report.Flagged, Problem: j.Report.Problem,
+		Estimate: provider.Estimate{Why: "made elsewhere"}, Video: engine.Video{Saved: engine.SavedNone},
+		Created: j.Created, Sent: j.Created, Updated: now,
+	}
+	r.Request.Model = j.Model
+	r.State = stateOf(j.Report)
+	switch {
+	case !r.State.Final():
+		r.Next = now // it is watched from now on
+		return r, false, nil
+	case r.Charge == "":
+		r.Charge = provider.ChargeUnknown
+	}
+	r.Finished = now
+	if len(j.Report.Videos) > 0 && r.State == engine.Succeeded {
+		r.Video.Video = j.Report.Videos[0]
+		if life := p.Info().LinkLife; r.Video.Expires.IsZero() && life > 0 {
+			r.Video.Expires = now.Add(life).Truncate(time.Second)
+		}
+	}
+	return r, false, nil
+}
+
+// stateOf is where a listed job stands, in our words. A word that we do not know
+// is looked at again.
+func stateOf(r provider.Report) engine.State {
+	switch r.Status {
+	case provider.StatusSucceeded:
+		return engine.Succeeded
+	case provider.StatusFailed:
+		return engine.Failed
+	case provider.StatusCancelled:
+		return engine.Cancelled
+	case provider.StatusRunning:
+		return engine.Running
+	}
+	return engine.Queued
+}

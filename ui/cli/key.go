@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+)
+
+// maxKey is more than any provider's key has, in bytes.
+const maxKey = 4096
+
+func (c *command) key() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "key",
+		Short: "Keep a provider's key in the system's keyring, or forget it",
+		Example: `  dailies key keep runflow                     # asks for it, showing nothing
+  pass show runflow | dailies key keep runflow
+  dailies key forget runflow`,
+		Args: c.noCommand,
+		RunE: func(*cobra.Command, []string) error { return usage("key what?").With("keep or forget") },
+	}
+	cmd.AddCommand(c.keyKeep(), c.keyForget())
+	return cmd
+}
+
+func (c *command) keyKeep() *cobra.Command {
+	return &cobra.Command{
+		Use: "keep PROVIDER", Short: "Keep a key, read from the standard input", Args: cobra.ExactArgs(1),
+		Example:           "  dailies key keep runflow",
+		ValidArgsFunction: c.completeVendors,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			i, err := c.vendor(args[0])
+			if err != nil {
+				return err
+			}
+			key, err := c.readKey(i)
+			if err != nil {
+				return err
+			}
+			if err := c.Keys.Keep(cmd.Context(), i, key); err != nil {
+				return err
+			}
+			c.say("the key for %s is kept in the system's keyring; dailies doctor says whether it is accepted", i.Title)
+			return nil
+		},
+	}
+}
+
+func (c *command) keyForget() *cobra.Command {
+	return &cobra.Command{
+		Use: "forget PROVIDER", Short: "Take a key out of the keyring", Args: cobra.ExactArgs(1),
+		Example:           "  dailies key forget runflow",
+		ValidArgsFunction: c.completeVendors,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			i, err := c.vendor(args[0])
+			if err != nil {
+				return err
+			}
+			return c.Keys.Forget(cmd.Context(), i)
+		},
+	}
+}
+
+// vendor finds a provider by name.
+func (c *command) vendor(name string) (provider.Info, error) {
+	all := c.Keys.Providers()
+	at := slices.IndexFunc(all, func(i provider.Info) bool { return i.Name == name })
+	if at < 0 {
+		return provider.Info{}, usage("there is no provider %q", name).With("take one of " + strings.Join(vendorNames(all), " "))
+	}
+	return all[at], nil
+}
+
+func vendorNames(all []provider.Info) []string {
+	names := make([]string, len(all))
+	for n, i := range all {
+		names[n] = i.Name
+	}
+	return names
+}
+
+func (c *command) completeVendors(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return vendorNames(c.Keys.Providers()), cobra.ShellCompDirectiveNoFileComp
+}
+
+// readKey reads one line from the standard input; from a terminal without
+// showing it.
+func (c *command) readKey(i provider.Info) (provider.Secret, error) {
+	var line string
+	var err error
+	if f, ok := c.In.(*os.File); ok && c.InTerminal {
+		fmt.Fprintf(c.Err, "key for %s (it is not shown): ", i.Title)
+		var b []byte
+		b, err = term.ReadPassword(f.Fd())
+		line = string(b)
+		fmt.Fprintln(c.Err)
+	} else {
+		line, err = bufio.NewReader(io.LimitReader(c.In, maxKey)).ReadString('\n')
+		if err == io.EOF {
+			err = nil
+		}
+	}
+	line = strings.TrimSpace(line)
+	switch {
+	case err != nil:
+		return provider.Secret{}, fmt.Errorf("read the key: %w", err)
+	case line == "" || strings.ContainsAny(line, " \t"):
+		return provider.Secret{}, usage("that is no key").With("paste the key alone, as " + i.KeyPage + " shows it")
+	}
+	return provider.NewSecret(line), nil
+}

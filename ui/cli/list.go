@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/filter"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// page is how many runs are read at once.
+const page = 1000
+
+func (c *command) list() *cobra.Command {
+	var line, sort string
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List runs, the newest first",
+		Example: `  dailies list
+  dailies list --filter 'status:failed cost>1 age<7d'
+  dailies list --filter 'corgi !tag:test' --limit 0 --json | jq -r .id
+  dailies list --sort cost`,
+		Long: "A filter holds words of the prompt, tags and note, and terms such as status:failed,\n" +
+			"provider:runflow, model:fast, cost>1, age<2d, length>5, tag:hero, has:file, is:deleted;\n" +
+			"! turns one round. It is the same as in the app.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := filter.Parse(line)
+			if err != nil {
+				return err
+			}
+			by, err := sortBy(sort)
+			if err != nil {
+				return err
+			}
+			if limit < 0 {
+				return usage("--limit is 0 for all, or how many")
+			}
+			return c.with(cmd.Context(), func(s *Session) error {
+				return c.listRuns(cmd.Context(), s, engine.Query{Filter: f, Sort: by}, limit)
+			})
+		},
+	}
+	cmd.Flags().StringVarP(&line, "filter", "f", "", "only runs that match")
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most that many; 0 is all")
+	cmd.Flags().StringVar(&sort, "sort", "time", "time, state, prompt, model, length, estimate, cost or elapsed; - in front turns it round")
+	must(cmd.RegisterFlagCompletionFunc("sort", words(sorts...)))
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+var sorts = []string{"time", "state", "prompt", "model", "length", "estimate", "cost", "elapsed"}
+
+// sortBy reads --sort. Time and money begin with the most, everything else with
+// the first.
+func sortBy(word string) (engine.Sort, error) {
+	turned := len(word) > 0 && word[0] == '-'
+	if turned {
+		word = word[1:]
+	}
+	for _, known := range sorts {
+		if word == known {
+			k := engine.SortKey(word)
+			most := k == engine.SortTime || k == engine.SortCost || k == engine.SortEstimate || k == engine.SortElapsed
+			return engine.Sort{By: k, Desc: most != turned}, nil
+		}
+	}
+	return engine.Sort{}, usage("nothing can be sorted by %q", word)
+}
+
+func (c *command) listRuns(ctx context.Context, s *Session, q engine.Query, limit int) error {
+	t := &table{right: map[int]bool{4: true, 5: true}, cut: 2}
+	shown := 0
+	for limit == 0 || shown < limit {
+		q.Offset, q.Limit = shown, page
+		if limit > 0 {
+			q.Limit = min(page, limit-shown)
+		}
+		runs, err := s.History.Page(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, r := range runs {
+			if err := c.listRun(t, r); err != nil {
+				return err
+			}
+		}
+		shown += len(runs)
+		if len(runs) < q.Limit {
+			break
+		}
+	}
+	if c.json {
+		return nil
+	}
+	if err := c.printTable(t); err != nil {
+		return err
+	}
+	matching, total, err := s.History.Count(ctx, q.Filter)
+	if err != nil {
+		return err
+	}
+	switch {
+	case total == 0:
+		c.say("no runs yet; see dailies submit --help")
+	case shown < matching:
+		c.say("%d of %d; --limit 0 lists all", shown, matching)
+	default:
+		c.say("%d of %d", matching, total)
+	}
+	return nil
+}
+
+func (c *command) listRun(t *table, r engine.Run) error {
+	if c.json {
+		return c.put(newRun(r))
+	}
+	prompt := safe.Line(r.Request.Prompt)
+	if c.Width == 0 {
+		prompt = theme.Cut(prompt, 80)
+	}
+	t.add(r.ID, c.state(r), prompt, r.Provider+" "+r.Model, provider.Seconds(r.Request.Seconds), cost(r), theme.When(r.Created, c.Now()))
+	return nil
+}

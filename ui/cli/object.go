@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// The objects below are what --json prints. Scripts rely on their names; what
+// schema.json says of them is tested. What is not known is null.
+
+// runObject is a run.
+type runObject struct {
+	ID       string           `json:"id"`
+	Provider string           `json:"provider"`
+	Model    string           `json:"model"`
+	Job      *string          `json:"job"`
+	State    engine.State     `json:"state"`
+	Raw      *string          `json:"raw_state"`
+	Prompt   string           `json:"prompt"`
+	Request  provider.Request `json:"request"`
+	Estimate estimateObject   `json:"estimate"`
+	Billed   *provider.Money  `json:"billed_usd"`
+	Progress *int             `json:"progress"`
+	Queue    *int             `json:"queue_position"`
+	Created  *string          `json:"created_at"`
+	Updated  *string          `json:"updated_at"`
+	Finished *string          `json:"finished_at"`
+	Video    videoObject      `json:"video"`
+	Error    *errorObject     `json:"error"`
+
+	Seed   *int64   `json:"seed"` // the one really used
+	Batch  *string  `json:"batch"`
+	Parent *string  `json:"parent"`
+	Tags   []string `json:"tags"`
+}
+
+type estimateObject struct {
+	Low   *provider.Money `json:"low_usd"`
+	High  *provider.Money `json:"high_usd"`
+	Basis *string         `json:"basis"`
+	AsOf  *string         `json:"as_of"`
+	Why   *string         `json:"why,omitempty"` // why it is not known
+}
+
+type videoObject struct {
+	URL     *string      `json:"url"`
+	Expires *string      `json:"expires_at"`
+	Saved   engine.Saved `json:"saved"`
+	File    *string      `json:"file"`
+	Bytes   int64        `json:"bytes"`
+}
+
+type errorObject struct {
+	Kind    provider.Kind   `json:"kind"`
+	Message string          `json:"message"`
+	Next    *string         `json:"next,omitempty"`
+	Billed  provider.Charge `json:"billed"`
+}
+
+func newRun(r engine.Run) runObject {
+	o := runObject{
+		ID: r.ID, Provider: r.Provider, Model: r.Model, Job: text(r.Job), State: r.State, Raw: text(r.Raw),
+		Prompt: r.Request.Prompt, Request: r.Request, Estimate: newEstimate(r.Estimate), Billed: r.Billed,
+		Progress: r.Progress, Queue: r.Queue, Created: stamp(r.Created), Updated: stamp(r.Updated), Finished: stamp(r.Finished),
+		Video: videoObject{URL: text(r.Video.URL), Expires: stamp(r.Video.Expires), Saved: r.Video.Saved, Bytes: r.Video.Bytes},
+		Seed:  r.Seed, Batch: text(r.Batch), Parent: text(r.Parent), Tags: r.Tags,
+	}
+	if o.Video.Saved == "" {
+		o.Video.Saved = engine.SavedNone
+	}
+	if o.Video.Saved == engine.SavedDone {
+		o.Video.File = text(r.Video.File) // before that it is a folder
+	}
+	if o.Tags == nil {
+		o.Tags = []string{}
+	}
+	if p := problem(r); p != nil {
+		o.Error = &errorObject{Kind: p.Kind, Message: p.Message, Next: text(p.Next), Billed: charge(r)}
+	}
+	return o
+}
+
+func newEstimate(e provider.Estimate) estimateObject {
+	if !e.Known {
+		return estimateObject{Why: text(e.Why)}
+	}
+	return estimateObject{Low: &e.Low, High: &e.High, Basis: text(e.Basis), AsOf: text(e.AsOf)}
+}
+
+// problem is what went wrong with a run, or with the saving of its video.
+func problem(r engine.Run) *provider.Error {
+	if r.Problem == nil {
+		return r.Video.Problem
+	}
+	return r.Problem
+}
+
+// charge says whether a run cost money, as far as anybody knows.
+func charge(r engine.Run) provider.Charge {
+	switch {
+	case r.Charge != "":
+		return r.Charge
+	case r.Sent.IsZero():
+		return provider.ChargeNo
+	}
+	return provider.ChargeUnknown
+}
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// stamp is a point in time as scripts read it: RFC 3339, UTC, to the millisecond.
+func stamp(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	return text(t.UTC().Format("2006-01-02T15:04:05.000Z"))
+}

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+// jsonFlag adds --json to a command.
+func (c *command) jsonFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.json, "json", false, "one JSON object a line")
+}
+
+// put prints an object as one line of JSON.
+func (c *command) put(v any) error {
+	line, err := jsonLine(v)
+	if err != nil {
+		return err
+	}
+	c.status.wipe()
+	_, err = c.Out.Write(line)
+	return err
+}
+
+// jsonLine encodes v. Control characters and those that turn the order of text
+// round are escaped, so that the line is harmless on a terminal and means the same.
+func jsonLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	if !bytes.ContainsFunc(b.Bytes(), hidden) {
+		return b.Bytes(), nil
+	}
+	var out bytes.Buffer
+	for _, r := range b.String() {
+		switch {
+		case !hidden(r):
+			out.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.Bytes(), nil
+}
+
+// hidden reports whether a character does something instead of showing.
+func hidden(r rune) bool {
+	return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// print prints a line of data. What it holds must be safe already.
+func (c *command) print(format string, args ...any) error {
+	c.status.wipe()
+	_, err := fmt.Fprintf(c.Out, format+"\n", args...)
+	return err
+}
+
+// say tells the person something that is no data. Without a terminal nobody is
+// there to read it.
+func (c *command) say(format string, args ...any) {
+	if c.ErrTerminal {
+		c.status.wipe()
+		fmt.Fprintf(c.Err, "%s\n", safe.Line(fmt.Sprintf(format, args...)))
+	}
+}
+
+// putRun prints a run: as an object, or as a line with its id, its state and what
+// matters most about it.
+func (c *command) putRun(r engine.Run) error {
+	if c.json {
+		return c.put(newRun(r))
+	}
+	return c.print("%s  %s  %s", r.ID, theme.Pad(c.state(r), 13), gist(r, c.Now()))
+}
+
+// state is the word for a run's state, with what the provider says of its progress.
+func (c *command) state(r engine.Run) string {
+	st := theme.New(theme.Look{NoColor: true, Still: true}).State(r, c.Now(), 0)
+	return strings.TrimSpace(st.Word + " " + st.More)
+}
+
+// gist is what matters most about a run: its file, what went wrong, or its price.
+func gist(r engine.Run, now time.Time) string {
+	switch {
+	case r.Video.Saved == engine.SavedDone:
+		return safe.Line(r.Video.File)
+	case problem(r) != nil:
+		return safe.Line(problem(r).Sentence())
+	case r.CancelSaid != "":
+		return safe.Line(r.CancelSaid)
+	case r.Billed != nil:
+		return "billed " + r.Billed.String()
+	case r.State.Final():
+		return theme.Ago(r.Finished, now)
+	}
+	return "estimated " + r.Estimate.String()
+}
+
+// cost is a run's price in a column: the bill, or else the estimate with a mark.
+func cost(r engine.Run) string {
+	switch {
+	case r.Billed != nil:
+		return theme.Dollars(*r.Billed)
+	case charge(r) == provider.ChargeNo && r.State.Final():
+		return theme.Dollars(0)
+	}
+	return "~" + theme.Estimated(r.Estimate)
+}

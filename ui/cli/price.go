@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+)
+
+// priceLines say what a submit costs, by what price, and what is left of the
+// budgets.
+func priceLines(q engine.Quote) []string {
+	e := q.Estimate
+	price := "estimated " + e.String()
+	switch {
+	case !e.Known:
+		price = "price unknown: " + e.Why
+	case e.AsOf != "":
+		price += fmt.Sprintf(" (%s, prices of %s)", e.Basis, e.AsOf)
+	default:
+		price += " (" + e.Basis + ")"
+	}
+	lines := []string{price}
+	var caps []string
+	part := func(name string, spent, limit provider.Money) {
+		if limit > 0 {
+			caps = append(caps, fmt.Sprintf("%s of %s %s", spent, limit, name))
+		}
+	}
+	part("today", q.Spent.Day, q.Budget.PerDay)
+	part("this month", q.Spent.Month, q.Budget.PerMonth)
+	if len(caps) > 0 {
+		lines = append(lines, "spent so far: "+strings.Join(caps, ", "))
+	}
+	return lines
+}
+
+// orderObject is an order as --dry-run shows it.
+type orderObject struct {
+	Order    string           `json:"order"` // the model's key
+	Provider string           `json:"provider"`
+	Model    string           `json:"model"`
+	Takes    int              `json:"takes"`
+	Tags     []string         `json:"tags"`
+	Request  provider.Request `json:"request"`
+	Call     *callObject      `json:"call"` // null when the provider cannot show it
+	Estimate estimateObject   `json:"estimate"`
+}
+
+// callObject is the create call as it would be made. The run's id stands in it as
+// "RUN", and local pictures as their paths, for they would be uploaded first.
+type callObject struct {
+	Method string          `json:"method"`
+	URL    string          `json:"url"`
+	Body   json.RawMessage `json:"body"`
+}
+
+// callOf asks the provider of an order what it would send.
+func callOf(s *Session, m provider.Model, o engine.Order) *callObject {
+	for _, p := range s.Providers {
+		shower, ok := p.(provider.Previewer)
+		if !ok || p.Info().Name != m.Provider {
+			continue
+		}
+		o.Request.Model = m.ID
+		x, err := shower.Preview(provider.Order{Request: o.Request, Ref: "RUN"})
+		if err == nil && json.Valid([]byte(x.Request)) {
+			return &callObject{Method: x.Method, URL: x.URL, Body: json.RawMessage(x.Request)}
+		}
+	}
+	return nil
+}
+
+// quoteObject is what all orders cost together.
+type quoteObject struct {
+	Runs       int            `json:"runs"`
+	Estimate   estimateObject `json:"estimate"`
+	SpentToday provider.Money `json:"spent_today_usd"`
+	SpentMonth provider.Money `json:"spent_month_usd"`
+	Refused    *errorObject   `json:"refused"`
+	Sent       bool           `json:"sent"` // always false
+}
+
+// dryRun prints what would be sent and what it would cost. It returns why it
+// would be refused.
+func (c *command) dryRun(s *Session, orders []engine.Order, q engine.Quote) error {
+	runs := 0
+	for _, o := range orders {
+		m, _ := s.Engine.Model(o.Model)
+		runs += max(1, o.Takes)
+		if err := c.showOrder(s, m, o, len(orders) > 1); err != nil {
+			return err
+		}
+	}
+	var refused error
+	if q.Over != nil {
+		refused = q.Over
+	}
+	if c.json {
+		total := quoteObject{Runs: runs, Estimate: newEstimate(q.Estimate), SpentToday: q.Spent.Day, SpentMonth: q.Spent.Month}
+		if q.Over != nil {
+			total.Refused = &errorObject{Kind: q.Over.Kind, Message: q.Over.Message, Next: text(q.Over.Next), Billed: provider.ChargeNo}
+		}
+		if err := c.put(total); err != nil {
+			return err
+		}
+		return refused
+	}
+	for _, line := range append(priceLines(q), "nothing was sent") {
+		if err := c.print("%s", safe.Line(line)); err != nil {
+			return err
+		}
+	}
+	return refused
+}
+
+// showOrder prints one order; oneOfMany with its own price.
+func (c *command) showOrder(s *Session, m provider.Model, o engine.Order, oneOfMany bool) error {
+	e := m.Estimate(o.Request).Times(max(1, o.Takes))
+	if c.json {
+		tags := o.Tags
+		if tags == nil {
+			tags = []string{}
+		}
+		return c.put(orderObject{
+			Order: o.Model, Provider: m.Provider, Model: m.ID, Takes: max(1, o.Takes), Tags: tags,
+			Request: o.Request, Call: callOf(s, m, o), Estimate: newEstimate(e),
+		})
+	}
+	lines := append([][2]string{{"model", o.Model}, {"provider", infoOf(s, m.Provider).Title}}, requestLines(o.Request)...)
+	if o.Takes > 1 {
+		lines = append(lines, [2]string{"takes", itoa(o.Takes)})
+	}
+	if len(o.Tags) > 0 {
+		lines = append(lines, [2]string{"tags", strings.Join(o.Tags, " ")})
+	}
+	if oneOfMany {
+		lines = append(lines, [2]string{"estimated", e.String()})
+	}
+	if call := callOf(s, m, o); call != nil {
+		lines = append(lines, [2]string{"call", call.Method + " " + call.URL}, [2]string{"body", string(call.Body)})
+	}
+	if err := c.printPairs(lines); err != nil {
+		return err
+	}
+	return c.print("")
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dailies",
+		Short: "Shoot AI video takes and look after them",
+		Long: "dailies sends requests for AI videos to the providers that you have keys for,\n" +
+			"shows their price first, watches them, and saves the videos. Without a command\n" +
+			"it opens the app. Quitting never stops a run that is paid for.",
+		Example: `  dailies                 # open the app
+  dailies --demo          # the same against a built-in sandbox: no key, no network, no money
+  dailies submit --model runflow/bytedance/seedance/2.0/text-to-video --prompt "a corgi in the rain" --wait
+  dailies list --filter 'status:failed age<1d'
+  dailies wait 01K9 01KA  # ids may be shortened while they are unique`,
+		Args: c.noCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.App(cmd.Context(), c.flags)
+		},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       c.Version.line(),
+	}
+	f := root.PersistentFlags()
+	f.BoolVar(&c.flags.Demo, "demo", false, "work against the built-in sandbox, with a history of its own: no key, no network, no money")
+	f.StringVar(&c.flags.Config, "config", "", "config `file` (DAILIES_CONFIG)")
+	f.StringVar(&c.flags.History, "history", "", "history `file` (DAILIES_HISTORY)")
+	f.StringVar(&c.flags.Videos, "videos", "", "`folder` for videos (DAILIES_VIDEOS)")
+	root.Flags().BoolVar(&c.flags.Accessible, "accessible", false, "no drawing: line by line, for screen readers (ACCESSIBLE)")
+	root.SetIn(c.In)
+	root.SetOut(c.Out)
+	root.SetErr(c.Err)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.DisableDefaultCmd = true
+	return root
+}
+
+// noCommand refuses a word that is no command, with what may have been meant.
+func (c *command) noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	next := "see dailies --help"
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		next = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usage("there is no command %q", args[0]).With(next)
+}
+
+// Run carries out one command line (without the program's name) and returns the
+// exit code. It prints the error, if there is one. ctx should end when the
+// person interrupts: a command then stops waiting, and no run is stopped by it.
+func Run(ctx context.Context, args []string, d Deps) int {
+	root := New(d)
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return 0
+	}
+	code := exitCode(ctx, err)
+	complain(d.Err, cmd, err, code)
+	return code
+}

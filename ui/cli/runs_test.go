@@ -1,0 +1,218 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider/sandbox"
+)
+
+func slow(o *sandbox.Options) { o.Speed = sandbox.Speed{Queued: time.Minute, Running: time.Minute} }
+
+func TestListIsFilteredSortedAndCut(t *testing.T) {
+	w := newWorld(t)
+	w.submitted("a corgi", "--wait", "--tag", "dog")
+	w.submitted("a cat #fails", "--wait")
+	w.submitted("waves", "--duration", "9", "--wait")
+	prompts := func(args ...string) string {
+		var all []string
+		for _, o := range w.do(append([]string{"list", "--json"}, args...)...).ends(0).objects() {
+			all = append(all, o.at("prompt"))
+		}
+		return strings.Join(all, "|")
+	}
+	for _, c := range [][2]string{
+		{"", "waves|a cat #fails|a corgi"},
+		{"--limit 2", "waves|a cat #fails"},
+		{"--limit 0", "waves|a cat #fails|a corgi"},
+		{"--filter status:failed", "a cat #fails"},
+		{"--filter !status:failed", "waves|a corgi"},
+		{"--filter tag:dog", "a corgi"},
+		{"--filter cost>2", "waves"},
+		{"--filter nothing", ""},
+		{"--sort -time", "a corgi|a cat #fails|waves"},
+		{"--sort prompt", "a cat #fails|a corgi|waves"},
+	} {
+		if got := prompts(strings.Fields(c[0])...); got != c[1] {
+			t.Errorf("list %s: %s, want %s", c[0], got, c[1])
+		}
+	}
+	w.do("list", "--filter", "status:nope").ends(2)
+	w.do("list", "--filter", "nope:x").ends(2)
+	w.do("list", "--sort", "colour").ends(2).says(`nothing can be sorted by "colour"`)
+	w.do("list", "--limit", "-1").ends(2)
+	w.do("list", "extra").ends(2)
+	w.answer = "-"
+	w.do("list", "--limit", "1").ends(0).says("saved", "waves", "9 s", "$2.73", "1 of 3; --limit 0 lists all")
+	w.do("list", "--filter", "cat").ends(0).says("failed", "1 of 3")
+}
+
+func TestShowTellsEverything(t *testing.T) {
+	w := newWorld(t)
+	id := w.submitted("a corgi\nin the rain", "--wait", "--tag", "dog", "--seed", "42")
+	w.do("show", id).ends(0).says("run              "+id, "state            saved", "prompt           a corgi\n                 in the rain",
+		"seed             42", "billed           $1.2136", "estimated        $1.21 (4 s × $0.3034, prices of 2026-11-20)", "tags             dog", "sent to Runflow", "saved as")
+	w.do("show", id, "--json").ends(0).one().has(t, "id="+id, "seed=42")
+	kinds := ""
+	for _, e := range w.do("show", id, "--events", "--json").ends(0).objects() {
+		kinds += e.at("what") + " "
+		if e.at("what") == "sent" && !strings.Contains(e.at("detail.url"), "/runs") {
+			t.Errorf("sent: %v", e)
+		}
+	}
+	if !strings.HasPrefix(kinds, "created sent ") || !strings.Contains(kinds, "saved") {
+		t.Errorf("the timeline is %s", kinds)
+	}
+	if d := w.do("show", id, "--events").ends(0).says(`"method":"POST"`); strings.Contains(d.out, w.key) {
+		t.Error("the key is shown")
+	}
+	failed := w.submitted("a face #moderation", "--wait")
+	w.do("show", failed).ends(0).says("state            failed", "kind             moderation")
+}
+
+func TestIdsMayBeShortened(t *testing.T) {
+	w := newWorld(t)
+	a := w.submitted("one", "--wait")
+	b := w.submitted("two", "--wait")
+	same := 0
+	for same < len(a) && a[same] == b[same] {
+		same++
+	}
+	w.do("show", a[:same+1], "--json").ends(0).one().has(t, "id="+a)
+	w.do("show", strings.ToLower(b), "--json").ends(0).one().has(t, "id="+b)
+	w.do("show", a[:same]).ends(2).says("begins the ids of several runs", a, b)
+	w.do("show", "01ZZZ").ends(8).says("there is no run 01ZZZ: see dailies list")
+	w.do("show", "").ends(2)
+	w.do("show").ends(2).says("show takes one run")
+	w.do("wait").ends(2).says("which run?")
+	w.do("wait", a, "zzz").ends(8)
+	if n := len(w.do("wait", a, a[:same+1], b, "--json").ends(0).objects()); n != 2 {
+		t.Errorf("a run given twice: %d objects", n)
+	}
+}
+
+func TestWaitPrintsEachRunOnceInTheOrderAsked(t *testing.T) {
+	w := newWorld(t, func(o *sandbox.Options) {
+		o.Speed = sandbox.Speed{Queued: 10 * time.Millisecond, Running: 250 * time.Millisecond}
+	})
+	a := w.submitted("one")
+	b := w.submitted("two #fails")
+	list := w.do("wait", b, a, "--json").ends(3).says("1 of 2 runs: no video was made").objects()
+	if len(list) != 2 {
+		t.Fatalf("%d objects", len(list))
+	}
+	list[0].has(t, "id="+b, "state=failed")
+	list[1].has(t, "id="+a, "state=succeeded", "video.saved=saved")
+	w.do("wait", a).ends(0).says(a, "saved", list[1].at("video.file"))
+}
+
+func TestWaitingHasALimit(t *testing.T) {
+	w := newWorld(t, slow)
+	id := w.submitted("one")
+	begin := time.Now()
+	w.do("wait", id, "--timeout", "150ms", "--json").ends(7).says("still not done after 150ms; the runs go on").one().has(t, "state=queued")
+	if time.Since(begin) > 20*time.Second {
+		t.Error("the limit was not kept")
+	}
+	w.do("wait", id, "--timeout", "soon").ends(2)
+	w.key = ""
+	w.do("wait", id).ends(4).says("no key for Runflow")
+	w.key = "another"
+	w.do("wait", id, "--json").ends(4).says("does not accept the key").one().has(t, "state=queued", "error.kind=auth")
+}
+
+func TestWatchPrintsEveryChange(t *testing.T) {
+	w := newWorld(t, func(o *sandbox.Options) {
+		o.Speed = sandbox.Speed{Queued: 300 * time.Millisecond, Running: 300 * time.Millisecond}
+	})
+	id := w.submitted("one")
+	states, last := "", ""
+	for _, o := range w.do("watch", "--json").ends(0).objects() {
+		o.has(t, "id="+id)
+		if at := o.at("state") + "/" + o.at("video.saved") + " "; at != last {
+			states, last = states+at, at
+		}
+	}
+	if want := "queued/none running/none succeeded/saving succeeded/saved "; states != want {
+		t.Errorf("saw %q, want %q", states, want)
+	}
+	w.answer = "-"
+	if d := w.do("watch").ends(0).says("nothing is under way"); d.out != "" {
+		t.Errorf("data: %s", d.out)
+	}
+	if n := len(w.do("watch", id, "--json").ends(0).objects()); n != 1 {
+		t.Errorf("a run that is over is shown %d times", n)
+	}
+}
+
+func TestCancelSaysWhatItDoesAndAsks(t *testing.T) {
+	w := newWorld(t, slow)
+	id := w.submitted("one")
+	w.do("cancel", id).ends(2).says("there is nobody to ask: add --yes")
+	w.answer = "n\n"
+	w.do("cancel", id).ends(1).says("Cancel 1 run? [y/N]", id+": ")
+	w.do("show", id, "--json").one().has(t, "state=queued")
+	w.answer = "y\n"
+	w.do("cancel", id, "--json").ends(0).one().has(t, "state=cancelled", "raw_state=canceled")
+	w.do("cancel", id, "--yes").ends(1).says("This run has ended: it is cancelled")
+	w.do("cancel", "zzz", "--yes").ends(8)
+}
+
+func TestACancelThatCannotWorkSaysSo(t *testing.T) {
+	w := newWorld(t, func(o *sandbox.Options) { slow(o); o.NoCancel = true })
+	id := w.submitted("one")
+	w.do("cancel", id, "--yes", "--json").ends(1).says("1 run not cancelled").one().has(t, "state=queued")
+	other := w.do("submit", "--model", "aihubmax/seedance-2.0-text-to-video", "--prompt", "x", "--yes", "--json").ends(0).one().at("id")
+	w.do("cancel", other, "--yes").ends(1).says("dailies unwatch " + other)
+	w.do("unwatch", other, "--json").ends(0).one().has(t, "state=queued")
+	w.answer = "-"
+	w.do("unwatch", other).ends(0).says("unwatched")
+}
+
+func TestDownloadFetchesWhatIsNotThere(t *testing.T) {
+	w := newWorld(t)
+	w.remote = true
+	id := w.submitted("one", "--wait")
+	r := w.do("show", id, "--json").one()
+	r.has(t, "state=succeeded", "video.saved=none", "video.file=null")
+	cut := filepath.Join(w.home, "cut")
+	w.do("download", id, "--dir", cut).ends(2).says("there is no folder " + cut)
+	if err := os.Mkdir(cut, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.do("download", id, "--dir", w.file("a-file", "")).ends(2).says("is no folder")
+	r = w.do("download", id, "--dir", cut, "--json").ends(0).one()
+	r.has(t, "video.saved=saved")
+	if filepath.Dir(r.at("video.file")) != cut {
+		t.Errorf("saved as %s", r.at("video.file"))
+	}
+	gets := len(w.server.Requests())
+	w.do("download", id, "--json").ends(0).one().has(t, "video.file="+r.at("video.file"))
+	if n := len(w.server.Requests()); n != gets {
+		t.Errorf("%d more requests for a file that is there", n-gets)
+	}
+	if err := os.Remove(r.at("video.file")); err != nil {
+		t.Fatal(err)
+	}
+	again := w.do("download", id, "--json").ends(0).one()
+	if _, err := os.Stat(again.at("video.file")); err != nil || filepath.Dir(again.at("video.file")) != w.videos {
+		t.Errorf("again: %v", err)
+	}
+	elsewhere := w.do("download", id, "--dir", cut, "--json").ends(0).one()
+	if filepath.Dir(elsewhere.at("video.file")) != cut {
+		t.Errorf("in another folder: %s", elsewhere.at("video.file"))
+	}
+	bad := w.submitted("two #fails", "--wait")
+	w.do("download", bad).ends(1).says("has no video: it is failed")
+}
+
+func TestADownloadThatFailsSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	w.remote = true
+	id := w.submitted("one", "--wait")
+	w.server.Fault(sandbox.Fault{Name: "html-video", Times: 1000})
+	w.do("download", id, "--json").ends(1).one().has(t, "video.saved=expired", "error.kind=expired")
+}

@@ -1,0 +1,130 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"dailies/provider/sandbox"
+)
+
+// TestScripts plays the sessions in testdata/script with the real binary, each
+// against a sandbox of its own and in folders of its own.
+func TestScripts(t *testing.T) {
+	bin := t.TempDir()
+	name := "dailies"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, name), "dailies")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               func(env *testscript.Env) error { return furnish(env, bin) },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "json": jsonHas, "keep": keep, "lines": lines,
+		},
+	})
+}
+
+// furnish gives a script its sandbox, its keys and its folders.
+func furnish(env *testscript.Env, bin string) error {
+	s, err := sandbox.Start(sandbox.Options{Small: true, Speed: sandbox.Speed{Queued: 20 * time.Millisecond, Running: 50 * time.Millisecond}})
+	if err != nil {
+		return err
+	}
+	env.Defer(func() { _ = s.Close() })
+	home := filepath.Join(env.WorkDir, "home")
+	if err := os.Mkdir(home, 0o700); err != nil {
+		return err
+	}
+	for name, value := range map[string]string{
+		"PATH": bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"HOME": home, "USERPROFILE": home, "TERM": "xterm", "VISUAL": "", "EDITOR": "", "DBUS_SESSION_BUS_ADDRESS": "",
+		"XDG_DATA_HOME": filepath.Join(home, "data"), "XDG_CONFIG_HOME": filepath.Join(home, "config"),
+		"XDG_STATE_HOME": filepath.Join(home, "state"), "XDG_CACHE_HOME": filepath.Join(home, "cache"), "XDG_VIDEOS_DIR": filepath.Join(home, "videos"),
+		"RUNFLOW_BASE_URL": s.URL("runflow"), "RUNCOMFY_BASE_URL": s.URL("runcomfy"), "AIHUBMAX_BASE_URL": s.URL("aihubmax"),
+		"RUNFLOW_API_KEY": sandbox.Key, "RUNCOMFY_API_TOKEN": sandbox.Key, "AIHUBMAX_API_KEY": sandbox.Key,
+		"T2V": t2v, "I2V": i2v,
+	} {
+		env.Setenv(name, value)
+	}
+	return nil
+}
+
+// exits CODE COMMAND… runs a command that must end with the code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if code != want {
+		ts.Fatalf("ended with %d, want %d", code, want)
+	}
+}
+
+// printed are the objects on the standard output, each checked by the schema.
+func printed(ts *testscript.TestScript) []object {
+	var list []object
+	for _, line := range strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\n"), "\n") {
+		if err := against(line); err != nil {
+			ts.Fatalf("%s\n%v", line, err)
+		}
+		var o object
+		ts.Check(json.Unmarshal([]byte(line), &o))
+		list = append(list, o)
+	}
+	return list
+}
+
+// json PATH=VALUE… checks the last object on the standard output.
+func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
+	list := printed(ts)
+	for _, pair := range args {
+		path, want, _ := strings.Cut(pair, "=")
+		if got := list[len(list)-1].at(path); (got == want) == neg {
+			ts.Fatalf("%s is %s", path, got)
+		}
+	}
+}
+
+// keep NAME PATH keeps a value of the last object in a variable.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep NAME PATH")
+	}
+	list := printed(ts)
+	ts.Setenv(args[0], list[len(list)-1].at(args[1]))
+}
+
+// lines N counts the lines on the standard output.
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: lines N")
+	}
+	if n := strings.Count(ts.ReadFile("stdout"), "\n"); strconv.Itoa(n) != args[0] {
+		ts.Fatalf("%d lines", n)
+	}
+}

@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+	"dailies/ui/theme"
+)
+
+func (c *command) show() *cobra.Command {
+	var events bool
+	cmd := &cobra.Command{
+		Use:   "show RUN",
+		Short: "Show everything about a run",
+		Example: `  dailies show 01K9
+  dailies show 01K9 --json | jq .error
+  dailies show 01K9 --events --json    # its timeline, one event a line`,
+		Args:              oneRun,
+		ValidArgsFunction: c.completeRuns(anyRun),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(s *Session) error {
+				r, err := findOne(cmd.Context(), s, args[0])
+				if err != nil {
+					return err
+				}
+				return c.showRun(cmd.Context(), s, r, events)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&events, "events", false, "only the timeline, with what went over the wire")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// eventObject is a line of a timeline.
+type eventObject struct {
+	Run    string          `json:"run"`
+	At     *string         `json:"at"`
+	What   string          `json:"what"`
+	Text   string          `json:"text"`
+	Detail json.RawMessage `json:"detail"` // a call as it went over the wire, without keys; null for most
+}
+
+func (c *command) showRun(ctx context.Context, s *Session, r engine.Run, onlyEvents bool) error {
+	if c.json && !onlyEvents {
+		return c.put(newRun(r))
+	}
+	events, err := s.History.Events(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		for _, e := range events {
+			o := eventObject{Run: e.Run, At: stamp(e.At), What: e.What, Text: e.Text, Detail: json.RawMessage("null")}
+			if json.Valid([]byte(e.Detail)) {
+				o.Detail = json.RawMessage(e.Detail)
+			}
+			if err := c.put(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if !onlyEvents {
+		if err := c.printPairs(c.runLines(s, r)); err != nil {
+			return err
+		}
+		if err := c.print(""); err != nil {
+			return err
+		}
+	}
+	return c.printEvents(events, onlyEvents)
+}
+
+func (c *command) printEvents(events []engine.Event, detail bool) error {
+	for _, e := range events {
+		if err := c.print("%s  %s", theme.Clock(e.At, c.Now()), safe.Line(e.Text)); err != nil {
+			return err
+		}
+		if detail && e.Detail != "" {
+			if err := c.print("  %s", safe.Line(e.Detail)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// runLines is everything about a run, by name.
+func (c *command) runLines(s *Session, r engine.Run) [][2]string {
+	now := c.Now()
+	lines := [][2]string{
+		{"run", r.ID}, {"state", c.state(r)}, {"provider's word", r.Raw}, {"provider", infoOf(s, r.Provider).Title},
+		{"model", r.Model}, {"job", r.Job},
+	}
+	lines = append(lines, requestLines(r.Request)...)
+	if r.Seed != nil && r.Request.Seed == nil {
+		lines = append(lines, [2]string{"seed used", fmt.Sprint(*r.Seed)})
+	}
+	lines = append(lines, moneyLines(r)...)
+	lines = append(lines, [2]string{"made", theme.Clock(r.Created, now)})
+	if d := r.Elapsed(now); d > 0 {
+		lines = append(lines, [2]string{"at the provider", theme.Duration(d)})
+	}
+	if v := r.Video; r.State == engine.Succeeded {
+		switch {
+		case v.Saved == engine.SavedDone:
+			lines = append(lines, [2]string{"file", v.File + " (" + theme.Bytes(v.Bytes) + ")"})
+		case !v.Expires.IsZero():
+			lines = append(lines, [2]string{"link dies", theme.Clock(v.Expires, now)})
+		}
+		lines = append(lines, [2]string{"link", v.URL})
+	}
+	if p := problem(r); p != nil {
+		lines = append(lines, [2]string{"error", p.Sentence()}, [2]string{"kind", string(p.Kind)})
+	}
+	return append(lines, [2]string{"cancel", r.CancelSaid}, [2]string{"tags", strings.Join(r.Tags, " ")}, [2]string{"note", r.Note},
+		[2]string{"made from", r.Parent}, [2]string{"batch", r.Batch})
+}
+
+func moneyLines(r engine.Run) [][2]string {
+	e := r.Estimate
+	estimate := e.String()
+	switch {
+	case !e.Known:
+		estimate = "unknown: " + e.Why
+	case e.AsOf != "":
+		estimate += " (" + e.Basis + ", prices of " + e.AsOf + ")"
+	}
+	lines := [][2]string{{"estimated", estimate}}
+	switch {
+	case r.Billed != nil:
+		lines = append(lines, [2]string{"billed", r.Billed.Full()})
+	case r.State.Final() && charge(r) == provider.ChargeNo:
+		lines = append(lines, [2]string{"billed", "nothing"})
+	case r.State.Final() && charge(r) == provider.ChargeYes:
+		lines = append(lines, [2]string{"billed", "yes; the provider does not say how much"})
+	case r.State.Final():
+		lines = append(lines, [2]string{"billed", "unknown"})
+	}
+	return append(lines, [2]string{"reserved", r.Reserved})
+}
+
+// requestLines is what was asked for, by name.
+func requestLines(r provider.Request) [][2]string {
+	sound := "no"
+	if r.Audio {
+		sound = "yes"
+	}
+	lines := [][2]string{
+		{"prompt", r.Prompt}, {"start frame", r.StartFrame}, {"end frame", r.EndFrame}, {"references", strings.Join(r.References, " ")},
+		{"aspect ratio", r.Ratio}, {"resolution", r.Resolution}, {"duration", provider.Seconds(r.Seconds)}, {"audio", sound},
+	}
+	if r.Seed != nil {
+		lines = append(lines, [2]string{"seed", fmt.Sprint(*r.Seed)})
+	}
+	lines = append(lines, [2]string{"callback url", r.Callback}, [2]string{"end user id", r.EndUser})
+	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
+		lines = append(lines, [2]string{"metadata", key + "=" + r.Metadata[key]})
+	}
+	return lines
+}
+
+// printPairs prints names and values, those without a value left out. Lines of a
+// long value stand under each other.
+func (c *command) printPairs(pairs [][2]string) error {
+	for _, p := range pairs {
+		if p[1] == "" {
+			continue
+		}
+		value := strings.ReplaceAll(strings.TrimSpace(safe.Text(p[1])), "\n", "\n"+strings.Repeat(" ", 17))
+		if err := c.print("%-16s %s", p[0], value); err != nil {
+			return err
+		}
+	}
+	return nil
+}

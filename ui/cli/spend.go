@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/ui/theme"
+)
+
+func (c *command) spend() *cobra.Command {
+	var days int
+	cmd := &cobra.Command{
+		Use:   "spend",
+		Short: "Show what was spent, by day, provider and model",
+		Example: `  dailies spend
+  dailies spend --days 90 --json | jq -r '.days[] | [.day, .total_usd] | @csv'`,
+		Long: "Billed is what providers say they charged; estimated is what runs without a bill are\n" +
+			"expected to cost. Both count against the budgets, and they are never mixed.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if days < 1 || days > 3660 {
+				return usage("--days is 1 to 3660")
+			}
+			return c.with(cmd.Context(), func(s *Session) error { return c.showSpend(cmd.Context(), s, days) })
+		},
+	}
+	cmd.Flags().IntVar(&days, "days", 30, "how many days to list")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// spendObject is what was spent.
+type spendObject struct {
+	Today     sumObject        `json:"today"`
+	Month     sumObject        `json:"month"`
+	Days      []daySumObject   `json:"days"`
+	Providers []namedSumObject `json:"providers"`
+	Models    []namedSumObject `json:"models"`
+	Budget    budgetObject     `json:"budget"`
+}
+
+type sumObject struct {
+	Billed    provider.Money `json:"billed_usd"`
+	Estimated provider.Money `json:"estimated_usd"` // of runs without a bill
+	Total     provider.Money `json:"total_usd"`
+	Runs      int            `json:"runs"`
+	Succeeded int            `json:"succeeded"`
+	Failed    int            `json:"failed"`
+	Unpriced  int            `json:"unpriced"` // runs with neither bill nor estimate
+}
+
+type daySumObject struct {
+	Day string `json:"day"`
+	sumObject
+}
+
+type namedSumObject struct {
+	Name string `json:"name"`
+	sumObject
+	Median *float64 `json:"median_s"` // at the provider, of succeeded runs
+	Slow   *float64 `json:"p90_s"`
+}
+
+type budgetObject struct {
+	PerRun   *provider.Money `json:"per_run_usd"`
+	PerDay   *provider.Money `json:"per_day_usd"`
+	PerMonth *provider.Money `json:"per_month_usd"`
+}
+
+func (c *command) showSpend(ctx context.Context, s *Session, days int) error {
+	now := c.Now()
+	y, m, d := now.Date()
+	since := engine.Since{
+		Day:   time.Date(y, m, d, 0, 0, 0, 0, now.Location()),
+		Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location()),
+	}
+	sp, err := s.History.Spend(ctx, since, days, now.Location())
+	if err != nil {
+		return err
+	}
+	q, err := s.Engine.Quote(ctx)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.put(newSpend(sp, q.Budget))
+	}
+	return c.printSpend(sp, q.Budget)
+}
+
+func newSpend(sp engine.Spend, b engine.Budget) spendObject {
+	o := spendObject{Today: newSum(sp.Today), Month: newSum(sp.Month), Days: []daySumObject{}, Providers: newSums(sp.Providers), Models: newSums(sp.Models)}
+	for _, d := range sp.Days {
+		o.Days = append(o.Days, daySumObject{d.Day.Format(time.DateOnly), newSum(d.Sum)})
+	}
+	limit := func(m provider.Money) *provider.Money {
+		if m == 0 {
+			return nil
+		}
+		return &m
+	}
+	o.Budget = budgetObject{limit(b.PerRun), limit(b.PerDay), limit(b.PerMonth)}
+	return o
+}
+
+func newSum(s engine.Sum) sumObject {
+	return sumObject{s.Billed, s.Estimated, s.Total(), s.Runs, s.Succeeded, s.Failed, s.Unpriced}
+}
+
+func newSums(all []engine.NamedSum) []namedSumObject {
+	list := []namedSumObject{}
+	wait := func(d time.Duration) *float64 {
+		if d == 0 {
+			return nil
+		}
+		s := d.Seconds()
+		return &s
+	}
+	for _, n := range all {
+		list = append(list, namedSumObject{n.Name, newSum(n.Sum), wait(n.Median), wait(n.Slow)})
+	}
+	return list
+}
+
+func (c *command) printSpend(sp engine.Spend, b engine.Budget) error {
+	t := &table{right: map[int]bool{1: true, 2: true, 3: true, 4: true, 5: true, 6: true}}
+	t.add("", "billed", "estimated", "total", "runs", "failed", "median")
+	row := func(name string, s engine.Sum, median time.Duration) {
+		wait := ""
+		if median > 0 {
+			wait = theme.Duration(median)
+		}
+		t.add(name, theme.Dollars(s.Billed), theme.Dollars(s.Estimated), theme.Dollars(s.Total()), itoa(s.Runs), itoa(s.Failed), wait)
+	}
+	row("today"+of(b.PerDay), sp.Today, 0)
+	row("this month"+of(b.PerMonth), sp.Month, 0)
+	t.add("")
+	for _, n := range sp.Providers {
+		row(n.Name, n.Sum, n.Median)
+	}
+	t.add("")
+	for _, n := range sp.Models {
+		row(n.Name, n.Sum, n.Median)
+	}
+	t.add("")
+	for _, d := range sp.Days {
+		if d.Runs > 0 {
+			row(d.Day.Format(time.DateOnly), d.Sum, 0)
+		}
+	}
+	return c.printTable(t)
+}
+
+// of is the cap behind a name, if there is one.
+func of(limit provider.Money) string {
+	if limit == 0 {
+		return ""
+	}
+	return " of " + limit.String()
+}

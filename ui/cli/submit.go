@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// submitting is what submit was asked for besides the take itself.
+type submitting struct {
+	take
+	from   string // a file of takes
+	dryRun bool
+	yes    bool
+	wait   bool
+}
+
+func (c *command) submit() *cobra.Command {
+	o := &submitting{}
+	cmd := &cobra.Command{
+		Use:   "submit",
+		Short: "Send a request, after its price was shown",
+		Example: `  dailies submit --model runflow/bytedance/seedance/2.0/text-to-video --prompt "a corgi in the rain"
+  dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --image shot.png \
+                 --prompt @prompt.txt --duration 5 --resolution 720p --takes 4 --tag hero
+  dailies submit --from takes.jsonl --yes --wait --json | jq -r .video.file
+  echo "waves" | dailies submit --model … --prompt - --dry-run   # show the request and its price, send nothing`,
+		Long: "Prints each run once the provider has answered; with --wait once its video is saved.\n" +
+			"Nothing is sent before a person said yes, or --yes did. A create call is never repeated\n" +
+			"blindly: where no answer came the run is \"unsure\", and it stays so until you decide.\n\n" +
+			"A file given with --from holds one take a line: JSON objects, or CSV with a first line\n" +
+			"of names. The names are those of the flags, with _ for -, and takes may leave out what\n" +
+			"flags say. All of them have one price, one question, and one batch, which stops after\n" +
+			"repeated failures or when the account is empty.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd.Context(), func(s *Session) error { return c.submitAll(cmd, s, o) })
+		},
+	}
+	o.take.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - is JSON lines from the standard input")
+	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, and send nothing")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.BoolVar(&o.wait, "wait", false, "wait until the videos are saved")
+	c.jsonFlag(cmd)
+	must(cmd.RegisterFlagCompletionFunc("model", c.completeModels))
+	must(cmd.RegisterFlagCompletionFunc("ratio", words("auto", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16")))
+	must(cmd.RegisterFlagCompletionFunc("resolution", words("480p", "720p", "1080p")))
+	return cmd
+}
+
+func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitting) error {
+	orders, err := c.orders(cmd, s, o)
+	if err != nil {
+		return err
+	}
+	if err := c.check(cmd.Context(), s, orders); err != nil {
+		return err
+	}
+	q, err := s.Engine.Quote(cmd.Context(), orders...)
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		return c.dryRun(s, orders, q)
+	}
+	if err := c.mayBeSent(s, orders, q, o.yes); err != nil {
+		return err
+	}
+	runs, err := s.Engine.Submit(cmd.Context(), orders...)
+	if err != nil {
+		return err
+	}
+	return c.send(cmd.Context(), s, runs, o.wait)
+}
+
+// check refuses what is wrong with the orders and tells what is odd about them.
+func (c *command) check(ctx context.Context, s *Session, orders []engine.Order) error {
+	for i, o := range orders {
+		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Problems {
+			where := ""
+			if len(orders) > 1 {
+				where = "take " + itoa(i+1) + ": "
+			}
+			if !p.Warning {
+				return usage("%s%s: %s", where, p.Field, p.Message)
+			}
+			c.say("%s%s: %s", where, p.Field, p.Message)
+		}
+	}
+	return nil
+}
+
+// mayBeSent returns an error unless there is a key, the budget allows it and the
+// person says yes.
+func (c *command) mayBeSent(s *Session, orders []engine.Order, q engine.Quote, yes bool) error {
+	for _, o := range orders {
+		m, _ := s.Engine.Model(o.Model)
+		if info := infoOf(s, m.Provider); !info.HasKey {
+			return engine.NoKey(info)
+		}
+	}
+	if q.Over != nil {
+		return q.Over
+	}
+	if yes {
+		return nil
+	}
+	if !c.InTerminal {
+		return usage("this spends money, and there is nobody to ask").With("add --yes")
+	}
+	for _, line := range priceLines(q) {
+		c.say("%s", line)
+	}
+	if !q.Ask {
+		return nil
+	}
+	return c.ask("Send " + c.what(s, orders) + " for " + estimated(q.Estimate) + "?")
+}
+
+// what names the orders: "3 runs to Runflow".
+func (c *command) what(s *Session, orders []engine.Order) string {
+	n, to := 0, ""
+	for _, o := range orders {
+		n += max(1, o.Takes)
+		m, _ := s.Engine.Model(o.Model)
+		switch title := infoOf(s, m.Provider).Title; {
+		case to == "":
+			to = title
+		case to != title:
+			to = "several providers"
+		}
+	}
+	return count(n, "run") + " to " + to
+}
+
+// send drives new runs until their create calls are answered, or with wait to
+// their end, and prints them.
+func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait bool) error {
+	settled := sent
+	if wait {
+		settled = over
+	}
+	finish := c.watchStatus(runs)
+	printed := c.inOrder(runs, settled)
+	runs, err := follow(ctx, s, runs, settled, func(r engine.Run) error {
+		c.status.put(r)
+		return printed.seen(r)
+	})
+	finish()
+	if err == nil {
+		return runsEnded(runs)
+	}
+	if ctx.Err() != nil {
+		_ = printed.rest() // their ids must not be lost with the interruption
+		for _, r := range runs {
+			if r.State == engine.Pending {
+				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s prevents it", r.ID, r.ID)
+			}
+		}
+	}
+	return err
+}
+
+// estimated is an estimate within a sentence.
+func estimated(e provider.Estimate) string {
+	if !e.Known {
+		return "an unknown price"
+	}
+	return "an estimated " + e.String()
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err) // a flag that this package has just made is missing
+	}
+}
+
+func words(list ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
+}

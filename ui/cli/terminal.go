@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+)
+
+// terminal says what the terminal can do.
+func (v *visit) terminal() {
+	if !v.OutTerminal {
+		v.ok("terminal", "none at the output")
+		return
+	}
+	v.ok("terminal", "%s, %d cells wide, %s", orNone(v.Getenv("TERM")), v.Width, v.colours())
+	if v.Getenv("TMUX") != "" {
+		v.tmux()
+	}
+	in, isFile := v.In.(*os.File)
+	out, toFile := v.Out.(*os.File)
+	if !v.InTerminal || !isFile || !toFile {
+		return
+	}
+	reply, err := interview(in, out)
+	if err != nil || reply == "" {
+		v.note("terminal", "", "it does not answer questions: no pictures, no extra keys")
+		return
+	}
+	for _, able := range abilities(reply) {
+		v.ok("terminal", "%s", able)
+	}
+}
+
+func (v *visit) colours() string {
+	var env []string
+	for _, name := range []string{"TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_FORCE", "TMUX", "STY", "WT_SESSION", "GOOGLE_CLOUD_SHELL", "ConEmuANSI"} {
+		if value := v.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	switch colorprofile.Env(append(env, "TTY_FORCE=1")) {
+	case colorprofile.TrueColor:
+		return "true colour"
+	case colorprofile.ANSI256:
+		return "256 colours"
+	case colorprofile.ANSI:
+		return "16 colours"
+	}
+	return "no colour"
+}
+
+// tmux says whether pictures may pass through it.
+func (v *visit) tmux() {
+	out, err := exec.CommandContext(v.ctx, "tmux", "show", "-gv", "allow-passthrough").Output()
+	if word := strings.TrimSpace(string(out)); err == nil && (word == "on" || word == "all") {
+		v.ok("terminal", "inside tmux, which lets pictures pass")
+		return
+	}
+	v.note("terminal", "tmux set -g allow-passthrough on", "inside tmux, which keeps pictures back")
+}
+
+// answerTime is how long a terminal gets to answer.
+const answerTime = 400 * time.Millisecond
+
+// questions are asked at once: its name, its keyboard protocol, whether it draws
+// kitty's pictures, and what every terminal answers, so that the end is known.
+const questions = "\x1b[>0q" + "\x1b[?u" + "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + "\x1b[c"
+
+// interview asks the terminal what it can do and returns what it answers.
+func interview(in, out *os.File) (string, error) {
+	before, err := term.MakeRaw(in.Fd())
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(in.Fd(), before) }()
+	if _, err := out.WriteString(questions); err != nil {
+		return "", err
+	}
+	replies := make(chan string)
+	go func() { // it may wait for a key for ever; the program ends before that
+		buf := make([]byte, 256)
+		for {
+			n, err := in.Read(buf)
+			if err != nil {
+				return
+			}
+			replies <- string(buf[:n])
+		}
+	}()
+	late := time.After(answerTime)
+	reply := ""
+	for !answered(reply) {
+		select {
+		case more := <-replies:
+			reply += more
+		case <-late:
+			return reply, nil
+		}
+	}
+	return reply, nil
+}
+
+// answered reports whether the last question has its answer: CSI ? … c.
+func answered(reply string) bool {
+	_, attributes, ok := strings.Cut(reply, "\x1b[?")
+	for ok {
+		end := strings.IndexFunc(attributes, func(r rune) bool { return r != ';' && (r < '0' || r > '9') })
+		if end >= 0 && attributes[end] == 'c' {
+			return true
+		}
+		_, attributes, ok = strings.Cut(attributes, "\x1b[?")
+	}
+	return false
+}
+
+// abilities reads the answers of a terminal.
+func abilities(reply string) []string {
+	var all []string
+	if _, name, ok := strings.Cut(reply, "\x1bP>|"); ok {
+		name, _, _ = strings.Cut(name, "\x1b")
+		all = append(all, "it calls itself "+name)
+	}
+	keyboard, pictures := "the usual keyboard protocol", "pictures as half blocks"
+	for _, part := range strings.Split(reply, "\x1b[?")[1:] {
+		end := strings.IndexFunc(part, func(r rune) bool { return r != ';' && (r < '0' || r > '9') })
+		switch {
+		case end < 0:
+		case part[end] == 'u':
+			keyboard = "kitty's keyboard protocol"
+		case part[end] == 'c' && strings.Contains(";"+part[:end]+";", ";4;"):
+			pictures = "pictures by sixel"
+		}
+	}
+	if strings.Contains(reply, "\x1b_Gi=31;OK") {
+		pictures = "pictures by kitty's protocol"
+	}
+	return append(all, keyboard, pictures)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "no TERM"
+	}
+	return s
+}

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (c *command) version() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print what was built",
+		Example: "  dailies version",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return c.print("%s", c.Version.line())
+		},
+	}
+}
+
+// line is the version on one line: "dailies 1.2.0 (abc1234, 2026-11-20) go1.26 linux/amd64".
+func (v Version) line() string {
+	number := v.Number
+	if number == "" {
+		number = "dev"
+	}
+	var of []string
+	if v.Commit != "" {
+		of = append(of, v.Commit[:min(7, len(v.Commit))])
+	}
+	if v.Date != "" {
+		of = append(of, v.Date)
+	}
+	line := "dailies " + number
+	if len(of) > 0 {
+		line += " (" + strings.Join(of, ", ") + ")"
+	}
+	return line + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
+}
+
+// Built says what was built: the number given, and the commit that Go noted.
+func Built(number string) Version {
+	v := Version{Number: number}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			v.Commit = s.Value
+		case "vcs.time":
+			v.Date = s.Value
+		}
+	}
+	return v
+}

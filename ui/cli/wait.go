@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider/engine"
+)
+
+func (c *command) wait() *cobra.Command {
+	var limit time.Duration
+	cmd := &cobra.Command{
+		Use:   "wait RUN…",
+		Short: "Drive runs to their end and save their videos",
+		Example: `  dailies wait 01K9                       # the beginning of an id is enough
+  dailies wait 01K9 01KA --timeout 30m
+  dailies wait 01K9 --json | jq -r .video.file`,
+		Long: "Prints each run once it has ended and its video is saved. Ctrl-C and --timeout stop\n" +
+			"the waiting, never the run.",
+		Args:              oneRunOrMore,
+		ValidArgsFunction: c.completeRuns(unfinished),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(s *Session) error {
+				runs, err := find(cmd.Context(), s, args)
+				if err != nil {
+					return err
+				}
+				ctx, cancel := until(cmd.Context(), limit)
+				defer cancel()
+				return c.waitFor(ctx, s, runs)
+			})
+		},
+	}
+	cmd.Flags().DurationVar(&limit, "timeout", 0, "stop waiting after this `time`, such as 30m; the runs go on")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// waitFor drives runs to their end, prints them, and returns how it went as an
+// error.
+func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) error {
+	if err := watchAgain(ctx, s, runs); err != nil {
+		return err
+	}
+	finish := c.watchStatus(runs)
+	printed := c.inOrder(runs, over)
+	runs, err := follow(ctx, s, runs, over, func(r engine.Run) error {
+		c.status.put(r)
+		return printed.seen(r)
+	})
+	finish()
+	if err != nil {
+		if ctx.Err() != nil {
+			_ = printed.rest() // how they stand is worth knowing; the waiting has failed already
+		}
+		return err
+	}
+	return runsEnded(runs)
+}
+
+// watchAgain takes up runs that the person once stopped watching, and refuses to
+// wait for those that nobody can drive.
+func watchAgain(ctx context.Context, s *Session, runs []engine.Run) error {
+	for _, r := range runs {
+		if over(r) {
+			continue
+		}
+		if info := infoOf(s, r.Provider); !info.HasKey {
+			return engine.NoKey(info)
+		}
+		if r.Unwatched {
+			if err := s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
