@@ -1,0 +1,272 @@
+//go:build e2e && unix
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The keys of the test: nothing else on earth looks like them.
+const (
+	runflowCanary  = "rf_live_canaryRunflow0a1b2c3d4e5f"
+	runcomfyCanary = "canary+RunComfy/0a1b2c3d4e5f6a7b=="
+	aihubmaxCanary = "sk-canaryAIHubMax0a1b2c3d4e5f6a7b"
+)
+
+// canaries are the keys by provider.
+func canaries() map[string]string {
+	return map[string]string{"runflow": runflowCanary, "runcomfy": runcomfyCanary, "aihubmax": aihubmaxCanary}
+}
+
+// sing returns the keys that stand in a text, in whatever dress.
+func sing(text []byte) []string {
+	var found []string
+	for name, key := range canaries() {
+		middle := key[6 : len(key)-4] // dots may stand for the rest, not for so little
+		dresses := []string{middle, url.QueryEscape(middle), strings.ReplaceAll(middle, "/", `\/`)}
+		for pad := range 3 { // base64 depends on what stands before
+			dressed := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", pad) + key))
+			dresses = append(dresses, dressed[4:len(dressed)-4])
+		}
+		for _, d := range dresses {
+			if bytes.Contains(text, []byte(d)) {
+				found = append(found, fmt.Sprintf("the key of %s as %q", name, d))
+				break
+			}
+		}
+	}
+	return found
+}
+
+// songs returns the files of a stage in which keys stand.
+func (s *stage) songs() []string {
+	s.t.Helper()
+	var found []string
+	err := filepath.WalkDir(s.home, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		for _, what := range append(sing(s.read(path)), sing([]byte(path))...) {
+			found = append(found, strings.TrimPrefix(path, s.home)+" holds "+what)
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return found
+}
+
+// canaryStage is a stage with a key of its own for each provider, and everything
+// switched on that writes down what happens.
+func canaryStage(t *testing.T) *stage {
+	t.Helper()
+	s := newStage(t)
+	o := fast()
+	o.Keys = []string{runflowCanary, runcomfyCanary, aihubmaxCanary}
+	o.Dir = s.path("sandbox")
+	s.vendors(o)
+	s.env = append(s.env, "RUNFLOW_API_KEY="+runflowCanary, "RUNCOMFY_API_TOKEN="+runcomfyCanary, "AIHUBMAX_API_KEY="+aihubmaxCanary,
+		"DAILIES_DEBUG=1", "TEA_DEBUG=1", "TEA_TRACE="+s.path("tea.log"))
+	return s
+}
+
+// silent fails when a key stands anywhere that it should not.
+func (s *stage) silent(terminals ...*Terminal) {
+	s.t.Helper()
+	for _, found := range s.songs() {
+		s.t.Error(found)
+	}
+	for _, a := range terminals {
+		for _, found := range sing(a.Raw()) {
+			s.t.Errorf("the terminal was sent %s", found)
+		}
+	}
+	s.onlyAsked()
+}
+
+// onlyAsked fails unless each key went to its own provider alone, in the header
+// that is there for it.
+func (s *stage) onlyAsked() {
+	s.t.Helper()
+	met := map[string]bool{}
+	for _, r := range s.server.Requests() {
+		name, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
+		for header, values := range r.Header {
+			for _, found := range sing([]byte(strings.Join(values, "\n"))) {
+				mine := !r.Storage && header == "Authorization" && values[0] == "Bearer "+canaries()[name]
+				met[name] = met[name] || mine
+				if !mine {
+					s.t.Errorf("%s %s (storage: %v) was sent %s in %s", r.Method, r.Path, r.Storage, found, header)
+				}
+			}
+		}
+		for _, found := range sing([]byte(r.Path + "?" + r.Query + "\n" + string(r.Body))) {
+			s.t.Errorf("%s %s (storage: %v) was sent %s", r.Method, r.Path, r.Storage, found)
+		}
+	}
+	if len(met) != 3 {
+		s.t.Errorf("only %v were asked with their keys", met)
+	}
+}
+
+// heard runs commands and fails when they print a key.
+func (s *stage) heard(commands ...[]string) {
+	s.t.Helper()
+	for _, args := range commands {
+		c := s.run(args...)
+		for _, found := range sing([]byte(c.out + c.err)) {
+			s.t.Errorf("%s prints %s", c.line, found)
+		}
+	}
+}
+
+// From the form to the video, with everything going wrong that can, the keys are
+// nowhere but in the header that is there for them.
+func TestKeysAreNowhere(t *testing.T) {
+	t.Parallel()
+	s := canaryStage(t)
+	picture := s.picture("hill.png", 640, 360)
+	for _, trouble := range []string{"#key-revoked@submit", "#key-revoked", "#500-before", "#redirect", "#no-balance", "#hostile-text", "#html", "#truncated-json", "#truncated-video"} {
+		s.heard([]string{"submit", "-m", t2v, "-p", "a hill " + trouble, "-y", "--json"})
+	}
+	s.heard(
+		[]string{"submit", "-m", i2v, "-p", "a hill", "-i", picture, "-y", "--wait", "--json"},
+		[]string{"submit", "-m", "aihubmax/seedance-2.0-image-to-video", "-p", "a hill", "-i", picture, "-y", "--wait"},
+		[]string{"submit", "-m", "runcomfy/bytedance/seedance-1-0/pro/image-to-video", "-p", "a hill", "-i", "https://example.com/a.png", "-y", "--wait"},
+		[]string{"list"}, []string{"list", "--json"}, []string{"show", s.id("a hill #key-revoked@submit")}, []string{"show", "--events", s.id("a hill #redirect")},
+		[]string{"doctor"}, []string{"doctor", "--json"}, []string{"config", "show"}, []string{"config", "path"}, []string{"models"}, []string{"spend"}, []string{"version"},
+		[]string{"import"}, []string{"config", "edit"}, []string{"submit", "-m", t2v, "-p", "x", "--dry-run", "--json"}, []string{"no command"},
+	)
+	a := s.app(160, 50)
+	a.Row("▸", "✓ saved", "a hill")
+	a.Keys("<enter>")
+	a.Shows("esc back")
+	a.Keys("w", "G", "w", "<esc>")
+	a.Hides("esc back")
+	a.Keys("O")
+	soon(t, "the folder is opened", func() bool { return exists(s.path("xdg-open.args")) || exists(s.path("open.args")) })
+	a.Keys("n")
+	a.Shows("New run")
+	a.Keys("<ctrl+o>")
+	soon(t, "the editor is opened", func() bool { return exists(s.path("editor.args")) })
+	a.Shows("New run")
+	a.Keys("<ctrl+c>")
+	if got := a.Exit(); got != 0 {
+		t.Errorf("it ends with %d", got)
+	}
+	if log := string(s.read(s.path("state/dailies/dailies.log"))); !strings.Contains(log, "level=DEBUG msg=call") {
+		t.Errorf("the log is no debug log:\n%s", log)
+	}
+	for _, needed := range []string{"tea.log", "editor.env", "data/dailies/history.db"} {
+		if info, err := os.Stat(s.path(needed)); err != nil || info.Size() == 0 {
+			t.Errorf("%s holds nothing that could be looked at: %v", needed, err)
+		}
+	}
+	s.silent(a)
+}
+
+// A server that says everything that it was sent, in every kind of answer.
+func TestKeysAreNowhereWhenTheyAreSentBack(t *testing.T) {
+	t.Parallel()
+	s := canaryStage(t)
+	n := 0
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n++
+		body, _ := io.ReadAll(r.Body) // what is missing is not sent back
+		key := r.Header.Get("Authorization")
+		w.Header().Set("X-Request-Id", key)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader([]int{500, 401, 400, 403, 404, 422, 429, 200, 502, 302}[n%10])
+		fmt.Fprintf(w, `{"id":%q,"run_id":%q,"status":%q,"message":"you sent %s and %s","detail":{"code":%q,"message":%q},"error":{"message":%q,"code":%q}}`,
+			key, key, key, key, strings.ReplaceAll(string(body), `"`, `'`), key, key, key, key)
+	}))
+	defer echo.Close()
+	s.env = append(s.env, "RUNFLOW_BASE_URL="+echo.URL, "RUNCOMFY_BASE_URL="+echo.URL, "AIHUBMAX_BASE_URL="+echo.URL)
+	for _, model := range []string{t2v, "aihubmax/seedance-2.0-text-to-video", "runcomfy/bytedance/seedance-1-0/pro/image-to-video"} {
+		for range 10 {
+			args := []string{"submit", "-m", model, "-p", "a hill", "-y", "--json"}
+			if strings.HasPrefix(model, "runcomfy") {
+				args = append(args, "-i", "https://example.com/a.png")
+			}
+			s.heard(args)
+		}
+	}
+	s.heard([]string{"list", "--json"}, []string{"list"}, []string{"doctor"}, []string{"import"}, []string{"show", "--events", s.firstID()})
+	a := s.app(160, 50)
+	a.Shows("a hill")
+	for range 12 {
+		a.Keys("<enter>")
+		a.Shows("esc back")
+		a.Keys("w", "G", "w", "<esc>")
+		a.Hides("esc back")
+		a.Keys("<down>")
+	}
+	a.Keys("q")
+	a.Exit()
+	for _, found := range append(s.songs(), sing(a.Raw())...) {
+		t.Error(found)
+	}
+	if n < 30 {
+		t.Errorf("only %d calls were answered", n)
+	}
+}
+
+// firstID is that of the newest run.
+func (s *stage) firstID() string {
+	s.t.Helper()
+	_, rest, _ := strings.Cut(s.run("list", "--limit", "1", "--json").ends(0).out, `"id":"`)
+	id, _, ok := strings.Cut(rest, `"`)
+	if !ok {
+		s.t.Fatal("there is no run")
+	}
+	return id
+}
+
+// The check is no good unless it hears a key that is there: in the log and with
+// other programs, once nothing cleans them, and in everything that a server sees.
+func TestKeysAreHeardWhereNothingHidesThem(t *testing.T) {
+	t.Parallel()
+	s := canaryStage(t)
+	s.run("submit", "-m", t2v, "-p", "a hill", "-y", "--wait").ends(0)
+	if found := s.songs(); len(found) > 0 {
+		t.Fatal(found)
+	}
+	a := Start(t, 120, 36, s.env, s.broken("leak", "thrown with "+runcomfyCanary), "--accessible=false")
+	a.Row("saved", "a hill")
+	a.Keys("O")
+	soon(t, "the folder is opened", func() bool { return exists(s.path("xdg-open.args")) || exists(s.path("open.args")) })
+	a.Keys("<f9>")
+	if got := a.Exit(); got != 2 {
+		t.Errorf("it ends with %d", got)
+	}
+	found := strings.Join(s.songs(), "\n")
+	for _, where := range []string{".env holds the key of runflow", "dailies.log holds the key of runcomfy"} {
+		if !strings.Contains(found, where) {
+			t.Errorf("nobody hears that …%s, only\n%s", where, found)
+		}
+	}
+	for _, dress := range []string{runflowCanary, url.QueryEscape(runcomfyCanary), base64.StdEncoding.EncodeToString([]byte("Bearer " + aihubmaxCanary))} {
+		if len(sing([]byte("said "+dress+" aloud"))) != 1 {
+			t.Errorf("%s is not heard", dress)
+		}
+	}
+	var sent int
+	for _, r := range s.server.Requests() {
+		sent += len(sing([]byte(r.Header.Get("Authorization"))))
+	}
+	if sent == 0 {
+		t.Error("no key is heard in what the server was sent")
+	}
+}

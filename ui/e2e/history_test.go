@@ -1,0 +1,87 @@
+//go:build e2e && unix
+
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// patched is a history with some bytes of its own.
+func patched(good []byte, at int, put string) []byte {
+	bad := bytes.Clone(good)
+	copy(bad[at:], put)
+	return bad
+}
+
+// A history that cannot be used is told from an empty one, on the command line
+// and by the app, and not a byte of it changes.
+func TestAHistoryThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.vendors(fast())
+	s.run("submit", "-m", t2v, "-p", "a corgi", "-y", "--wait").ends(0)
+	good := s.read(s.path("data/dailies/history.db"))
+	for name, c := range map[string]struct {
+		file []byte
+		says string
+	}{
+		// The version stands in bytes 60 to 63 of the file, the application in 68 to 71.
+		"newer":         {patched(good, 60, "\x00\x00\x03\xe7"), "written by a newer dailies (version 999, this one knows 1): install the newest dailies; the file was not touched"},
+		"no database":   {bytes.Repeat([]byte("my diary\n"), 999), "is damaged: move it away"},
+		"torn head":     {patched(good, 100, "torn torn torn torn"), "is damaged: move it away"},
+		"torn inside":   {patched(good, 2*4096, strings.Repeat("torn", 1024)), "is damaged: move it away"},
+		"cut":           {good[:len(good)/2], "is damaged: move it away"},
+		"somebody else": {patched(good, 68, "\x01\x02\x03\x04"), "another program"},
+	} {
+		path := s.write(filepath.Join("bad", name+".db"), string(c.file), 0o600)
+		s.run("--history", path, "list").ends(1, path, c.says)
+		s.run("--history", path, "submit", "-m", t2v, "-p", "x", "-y").ends(1, c.says)
+		s.run("--history", path, "doctor").ends(1, c.says)
+		a := s.app(160, 30, "--history", path)
+		want := 1
+		if name == "torn inside" { // it opens, and tells when it is read
+			a.Shows("✗ the history", filepath.Base(path)+" is damaged")
+			a.Keys("q")
+			want = 0
+		}
+		if got := a.Exit(); got != want {
+			t.Errorf("%s: the app ends with %d\n%s", name, got, a.Screen())
+		}
+		if want == 1 {
+			a.Shows("dailies: ", filepath.Base(path))
+		}
+		if got := s.read(path); !bytes.Equal(got, c.file) {
+			t.Errorf("%s: the file was changed", name)
+		}
+	}
+	if n := len(s.server.Charges()); n != 1 {
+		t.Errorf("%d runs were charged", n)
+	}
+}
+
+// A history on a full disk, and one that may not be written, are told; nothing of
+// them is lost.
+func TestAHistoryThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.vendors(fast())
+	s.run("submit", "-m", t2v, "-p", "a corgi", "-y", "--wait").ends(0)
+	full := exec.Command("bash", "-c", `ulimit -f 8; exec "$@"`, "bash", binary, "submit", "-m", t2v, "-p", "never sent", "-y")
+	s.runWith(full).ends(1, "dailies: ", "disk")
+	if n := len(s.server.Charges()); n != 1 {
+		t.Errorf("%d runs were charged: what cannot be written down must not be sent", n)
+	}
+	s.run("list").ends(0, "saved", "a corgi")
+
+	// Root may write everything, but nobody makes a folder below a file.
+	file := s.write("file", "", 0o600)
+	s.run("--history", filepath.Join(file, "history.db"), "list").ends(1, "dailies: ", file)
+	if info, err := os.Stat(file); err != nil || info.Size() != 0 {
+		t.Errorf("the file in the way was touched: %v %v", info, err)
+	}
+}
