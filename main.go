@@ -1,0 +1,396 @@
+// Dailies makes AI videos through paid providers and looks after them. This file
+// wires the rooms together, and decides nothing: what is opened last is closed
+// first.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"dailies/provider"
+	"dailies/provider/all"
+	"dailies/provider/engine"
+	"dailies/provider/sandbox"
+	"dailies/store"
+	"dailies/store/config"
+	"dailies/store/keys"
+	"dailies/store/logfile"
+	"dailies/ui"
+	"dailies/ui/cli"
+	"dailies/ui/desktop"
+	"dailies/ui/notify"
+	"dailies/ui/picture"
+	"dailies/ui/theme"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+func main() { os.Exit(run()) }
+
+// run carries out the command line. A signal ends the context; everything is
+// then closed in order before the program ends with the code that shells expect.
+func run() int {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	go func() {
+		s, _ := (<-caught).(syscall.Signal)
+		signal.Reset(syscall.SIGINT) // a second ctrl+c ends at once; others come in pairs, as a window is closed
+		cancel(stopped{s})
+	}()
+	code := cli.Run(ctx, os.Args[1:], deps())
+	if s, ok := errors.AsType[stopped](context.Cause(ctx)); ok {
+		return 128 + int(s.signal)
+	}
+	return code
+}
+
+// stopped says by which signal the program was ended.
+type stopped struct{ signal syscall.Signal }
+
+func (s stopped) Error() string { return "ended by " + s.signal.String() }
+
+func deps() cli.Deps {
+	width, _, _ := term.GetSize(os.Stdout.Fd())
+	return cli.Deps{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
+		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
+		App: openApp, Open: openCommand, Config: configFile, Facts: facts, Edit: edit,
+		Keys: cli.Keys{Providers: accounts, Keep: keys.Keep, Forget: keys.Forget},
+	}
+}
+
+// setup is what is known before anything is opened.
+type setup struct {
+	flags    cli.Flags
+	config   config.Config
+	warnings []string
+	paths    config.Paths
+}
+
+// look reads the config and says where everything lies.
+func look(f cli.Flags) (setup, error) {
+	s := setup{flags: f}
+	where := config.Where{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.Asked(os.Getenv)
+	path, err := where.ConfigPath()
+	if err != nil {
+		return s, err
+	}
+	var names []string
+	for _, i := range infos() {
+		names = append(names, i.Name)
+	}
+	loaded, warnings, broken := config.Load(path, names...)
+	s.config = loaded
+	for _, w := range warnings {
+		s.warnings = append(s.warnings, w.String())
+	}
+	if s.paths, err = config.Locate(where, s.config); err != nil {
+		return s, err
+	}
+	return s, broken
+}
+
+// infos are the facts about all providers, keys not looked for.
+func infos() []provider.Info {
+	ps, err := all.Providers(func(string) (string, provider.Secret) { return "", provider.Secret{} }, nil)
+	if err != nil {
+		return nil // the vendors' own addresses are good ones
+	}
+	var is []provider.Info
+	for _, p := range ps {
+		is = append(is, p.Info())
+	}
+	return is
+}
+
+// accounts are the providers with a key of their own: the older endpoint of Runflow
+// takes Runflow's.
+func accounts() []provider.Info {
+	return slices.DeleteFunc(infos(), func(i provider.Info) bool { return i.Name == "runflow-older" })
+}
+
+// session is everything that is open.
+type session struct {
+	setup
+	log       *slog.Logger
+	providers []provider.Provider
+	store     *store.DB
+	engine    *engine.Engine
+	closers   []func() error // run from the last to the first
+}
+
+// open opens the log, the providers, the history and the engine over them.
+func open(ctx context.Context, f cli.Flags) (s *session, err error) {
+	set, err := look(f)
+	if err != nil {
+		return nil, err
+	}
+	s = &session{setup: set}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	find := s.findReal
+	if f.Demo {
+		find = s.findSandbox
+	}
+	access, err := find(ctx)
+	if err != nil {
+		return s, err
+	}
+	if err := s.openLog(access); err != nil {
+		return s, err
+	}
+	get := func(name string) (string, provider.Secret) { return access[name].base, access[name].key }
+	if s.providers, err = all.Providers(get, nil); err != nil {
+		return s, err
+	}
+	if s.store, err = store.Open(ctx, s.paths.History); err != nil {
+		return s, err
+	}
+	s.later(s.store.Close)
+	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access))
+	return s, err
+}
+
+// later has something closed at the end.
+func (s *session) later(closing func() error) { s.closers = append(s.closers, closing) }
+
+// Close closes everything that was opened.
+func (s *session) Close() error {
+	var errs []error
+	for _, c := range slices.Backward(s.closers) {
+		errs = append(errs, c())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
+
+// access is how one vendor is reached.
+type access struct {
+	base   string // "" = its own address
+	key    provider.Secret
+	source string // where the key was found
+	err    error  // why a key that was found cannot be used
+}
+
+// findReal looks for the keys of the real vendors.
+func (s *session) findReal(ctx context.Context) (map[string]access, error) {
+	is := accounts()
+	found := keys.All(ctx, is, s.config)
+	vendors := map[string]access{}
+	for _, i := range is {
+		a := access{key: found[i.Name].Key, source: found[i.Name].Source, err: found[i.Name].Err}
+		a.base = cmp.Or(os.Getenv(i.BaseURLEnv), s.config.Providers[i.Name].BaseURL)
+		if a.err != nil {
+			s.warnings = append(s.warnings, provider.Sentence(a.err))
+		}
+		vendors[i.Name] = a
+	}
+	return vendors, nil
+}
+
+// findSandbox starts the sandbox and leads every vendor there.
+func (s *session) findSandbox(context.Context) (map[string]access, error) {
+	server, err := sandbox.Start(sandbox.Options{Dir: s.paths.Sandbox, Balance: 10_000 * provider.Dollar})
+	if err != nil {
+		return nil, err
+	}
+	s.later(server.Close)
+	vendors := map[string]access{}
+	for _, name := range []string{sandbox.Runflow, sandbox.RunComfy, sandbox.AIHubMax} {
+		vendors[name] = access{base: server.URL(name), key: provider.NewSecret(sandbox.Key), source: "the demo"}
+	}
+	return vendors, nil
+}
+
+func (s *session) openLog(vendors map[string]access) error {
+	var secrets []provider.Secret
+	for _, a := range vendors {
+		secrets = append(secrets, a.key)
+	}
+	level := slog.LevelInfo
+	if os.Getenv("DAILIES_DEBUG") != "" {
+		level = slog.LevelDebug
+	}
+	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
+	if err != nil {
+		// Without a log everything works all the same.
+		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
+		log, file = slog.New(slog.DiscardHandler), io.NopCloser(nil)
+	}
+	s.log = log
+	s.later(file.Close)
+	return nil
+}
+
+func (s *session) engineOptions(vendors map[string]access) engine.Options {
+	o := engine.Options{
+		Folder: s.paths.Videos, Name: s.config.Name, KeepRemote: !s.config.AutoDownload,
+		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
+	}
+	for name, p := range s.config.Providers {
+		o.Rates[name] = p.Rate
+	}
+	for _, a := range vendors {
+		o.Loopback = o.Loopback || strings.HasPrefix(a.base, "http://") // allowed to this computer only
+	}
+	if s.flags.Demo {
+		o.Pacing.Poll = time.Second
+	}
+	return o
+}
+
+// openCommand opens what the commands work on.
+func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
+	s, err := open(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Warnings: s.warnings, Close: s.Close}, nil
+}
+
+func configFile(f cli.Flags) (cli.ConfigFile, error) {
+	path, err := config.Where{Config: f.Config, Demo: f.Demo}.Asked(os.Getenv).ConfigPath()
+	return cli.ConfigFile{
+		Path: path, Default: config.Default(),
+		Ensure: func() (bool, error) { return config.Ensure(path) },
+		Load: func() (string, []string, error) {
+			s, err := look(f)
+			return s.config.String(), s.warnings, err
+		},
+	}, err
+}
+
+// facts are what doctor looks at: everything, and an error for nothing.
+func facts(ctx context.Context, f cli.Flags) cli.Facts {
+	set, err := look(f)
+	s := &session{setup: set}
+	out := cli.Facts{Odd: s.warnings, Config: err, Paths: []cli.Place{
+		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
+		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
+	}}
+	find := s.findReal
+	if f.Demo {
+		find = s.findSandbox
+	}
+	vendors, err := find(ctx)
+	if err != nil {
+		out.Config = errors.Join(out.Config, err)
+		return out
+	}
+	get := func(name string) (string, provider.Secret) { return vendors[name].base, vendors[name].key }
+	ps, err := all.Providers(get, nil)
+	if err != nil {
+		out.Config = errors.Join(out.Config, err)
+		return out
+	}
+	for _, p := range ps {
+		i := p.Info()
+		a, ok := vendors[i.Name]
+		if !ok {
+			continue
+		}
+		a.base = cmp.Or(a.base, i.BaseURL)
+		out.Keys = append(out.Keys, cli.KeyFact{Provider: p, Masked: a.key.Masked(), Source: a.source, Err: a.err, BaseURL: a.base})
+	}
+	return out
+}
+
+// openApp shows the app, with the engine driving behind it. Quitting never stops
+// a run: what is under way at a provider is taken up at the next start.
+func openApp(ctx context.Context, f cli.Flags) (err error) {
+	s, err := open(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	driving, stop := context.WithCancel(ctx)
+	defer stop()
+	driven := make(chan error, 1)
+	go func() {
+		defer stop() // without it the screen would show what is not so any more: it is put away
+		driven <- s.engine.Drive(driving)
+	}()
+	go func() { // a copy of the history a day, while nobody waits for it
+		if err := s.store.Backup(driving); err != nil && driving.Err() == nil {
+			s.log.Warn("the history was not copied", "err", err)
+		}
+	}()
+	shown := ui.Run(driving, s.appOptions(), os.Stdin, os.Stdout)
+	stop()
+	select {
+	case err = <-driven:
+	case <-time.After(300 * time.Millisecond):
+		if ctx.Err() == nil { // else the terminal may be gone, or take nothing any more
+			fmt.Fprintln(os.Stderr, "waiting for an answer that is under way …")
+		}
+		err = <-driven
+	}
+	return s.told(errors.Join(shown, err))
+}
+
+// told writes what broke into the log, which is cleaned of keys, and returns what
+// a person reads of it.
+func (s *session) told(err error) error {
+	crash, ok := errors.AsType[*provider.Crash](err)
+	if !ok {
+		return err
+	}
+	s.log.Error(crash.Error(), "panic", crash.Value, "stack", crash.Stack)
+	e := provider.Errorf(provider.KindLocal, "%w", err)
+	return e.With("nothing that was sent is lost, start it again; what happened stands in " + s.paths.Log)
+}
+
+func (s *session) appOptions() ui.Options {
+	// Without them paths are taken, and shown, as they are.
+	here, _ := os.Getwd()
+	home, _ := os.UserHomeDir()
+	return ui.Options{
+		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
+		Ground: ui.Ground(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
+		Look: theme.Look{
+			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "",
+			Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
+		},
+		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: s.warnings,
+		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
+		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
+		Pictures: ui.Pictures{
+			Terminal: picture.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
+			Wish:     picture.Protocol(s.config.UI.Images),
+			Posters:  picture.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+		},
+	}
+}
+
+// edit opens a file in the person's editor, which gets no keys.
+func edit(ctx context.Context, path string) error {
+	var secret []string
+	for _, i := range infos() {
+		secret = append(secret, i.KeyEnv...)
+	}
+	parts := append(desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
+	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, desktop.Clean(os.Environ(), secret)
+	return cmd.Run()
+}
