@@ -11,7 +11,7 @@ import (
 // How often saving a video is tried by itself; a person may always try again.
 const (
 	maxSaves = 10 // in a row without a new byte
-	maxFiles = 2  // that were whole but no video
+	maxFiles = 3  // that were whole but no video
 )
 
 // saveVideo brings the video of a succeeded run onto the disk.

@@ -103,7 +103,7 @@ var table = []rule{
 	{Download, polled, []Fault{Vanished, Revoked, HTML}, 1, paid},
 	{Download, everywhere, []Fault{Vanished, Revoked, HTML}, always, expired},
 	{Download, everywhere, []Fault{Huge}, 2, paid},
-	{Download, everywhere, []Fault{Broke, S500After}, always, notSaved},
+	{Download, everywhere, []Fault{Broke, S500After, Truncated}, always, notSaved},
 }
 
 func TestTheMatrixIsLarge(t *testing.T) {
