@@ -1,12 +1,8 @@
 package compose
 
 import (
-	"math"
-	"slices"
-	"strconv"
 	"strings"
 
-	"dailies/provider"
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
@@ -57,43 +53,5 @@ func (f *Form) beside(d *drawing, lines []string, left, width int) {
 			line = theme.Cut(lines[i], width-left-3)
 		}
 		d.rows[i].text = theme.Pad(d.rows[i].text, left) + f.styles.Faint.Render(" │ ") + line
-	}
-}
-
-// frame draws the shape of the picture at the right of the choices, where there
-// is room.
-func (f *Form) frame(d *drawing, width int) {
-	const room = 16
-	r, _ := f.values.fitted(f.model, f.places)
-	at := slices.IndexFunc(d.rows, func(r row) bool { return r.stop.field == provider.FieldRatio })
-	lines := shape(r.Ratio)
-	if at < 0 || at+len(lines) > len(d.rows) {
-		return
-	}
-	for i := range lines {
-		if theme.Width(d.rows[at+i].text) > width-room {
-			return
-		}
-	}
-	for i, l := range lines {
-		d.rows[at+i].text = theme.Pad(d.rows[at+i].text, width-room) + f.styles.Faint.Render(theme.PadLeft(l, room-1))
-	}
-}
-
-// shape draws the frame of an aspect ratio in three lines of at most 14 cells, or
-// nothing for one that the model chooses.
-func shape(ratio string) []string {
-	w, h, ok := strings.Cut(ratio, ":")
-	x, err := strconv.ParseFloat(w, 64)
-	y, err2 := strconv.ParseFloat(h, 64)
-	if !ok || err != nil || err2 != nil || x <= 0 || y <= 0 {
-		return nil
-	}
-	// A cell is twice as high as it is wide, and the corners take the outer halves.
-	inner := min(max(int(math.Round(x/y*5))-2, 1), 12)
-	return []string{
-		"┌" + strings.Repeat("─", inner) + "┐",
-		"│" + strings.Repeat(" ", inner) + "│",
-		"└" + strings.Repeat("─", inner) + "┘",
 	}
 }

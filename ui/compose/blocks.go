@@ -179,6 +179,9 @@ func (f *Form) choiceBlock(s stop, words []string, at, width int, on bool) drawi
 	widths := make([]int, len(words))
 	for i, w := range words {
 		widths[i] = theme.Width(w) + 2
+		if f.framed && s.field == provider.FieldRatio {
+			widths[i] = max(widths[i], frameWidth(w)+1)
+		}
 	}
 	from, to := stretch(widths, at, width-2-len(unit))
 	chosen, other := f.styles.Text, f.styles.Faint
@@ -189,12 +192,13 @@ func (f *Form) choiceBlock(s stop, words []string, at, width int, on bool) drawi
 	if from > 0 {
 		text, x = text+f.styles.Faint.Render("…"), x+1
 	}
+	start := x
 	var spots []spot
 	for i := from; i < to; i++ {
 		if i == at {
-			text += chosen.Render("[" + words[i] + "]")
+			text += centred(chosen.Render("["+words[i]+"]"), widths[i])
 		} else {
-			text += other.Render(" " + words[i] + " ")
+			text += centred(other.Render(" "+words[i]+" "), widths[i])
 		}
 		spots = append(spots, spot{x, x + widths[i], s, i})
 		x += widths[i]
@@ -203,7 +207,11 @@ func (f *Form) choiceBlock(s stop, words []string, at, width int, on bool) drawi
 		text += f.styles.Faint.Render("…")
 	}
 	text += f.styles.Faint.Render("›" + unit)
-	return drawing{rows: []row{{text: theme.Cut(text, width), spots: spots}}}
+	d := drawing{rows: []row{{text: theme.Cut(text, width), spots: spots}}}
+	if f.framed && s.field == provider.FieldRatio {
+		f.framesBelow(&d, words, widths, at, start, width, on)
+	}
+	return d
 }
 
 // advancedSays is what is folded away, and which of it holds something.

@@ -46,6 +46,7 @@ type Form struct {
 	notice  string    // one line about what just happened
 
 	preview    preview
+	framed     bool // the frames of the ratios are drawn
 	keyboard   bool // the terminal tells ctrl+enter from enter
 	promptRoom int  // lines the prompt may take
 	scroll     int  // first line drawn of the fields

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,41 @@ func TestPictures(t *testing.T) {
 			picture(t, k)
 		})
 	}
+}
+
+// The form and the browser of files with the picture in them, as cells.
+func TestPicturesOfPictures(t *testing.T) {
+	for name, size := range map[string][2]int{"40x9": {40, 9}, "80x21": {80, 21}, "120x33": {120, 33}, "200x57": {200, 57}} {
+		t.Run("form "+name, func(t *testing.T) {
+			k := newKit(t)
+			k.SetSize(size[0], size[1])
+			k.typing("clouds over the bay")
+			k.to("start frame")
+			k.typing("~/shots/mountain.png")
+			k.SetChecked(checkedImage("/home/ada/shots/mountain.png", 1920, 1080, 2_100_000, "image/png"))
+			k.pictured()
+			picture(t, k)
+		})
+		t.Run("browser "+name, func(t *testing.T) {
+			k := newKit(t)
+			k.SetSize(size[0], size[1])
+			k.to("start frame")
+			k.keys("enter")
+			k.shots()
+			k.keys("down", "down")
+			k.pictured()
+			picture(t, k)
+		})
+	}
+}
+
+// pictured draws the picture that the form asks for as a field of cells.
+func (k *kit) pictured() {
+	path, _, cols, rows := k.Picture()
+	if path == "" {
+		return
+	}
+	k.SetPicture(slices.Repeat([]string{strings.Repeat("▀", cols)}, rows))
 }
 
 func TestPictureOfTrouble(t *testing.T) {

@@ -28,6 +28,15 @@ func TestClicks(t *testing.T) {
 	if k.at.field != provider.FieldStart {
 		t.Errorf("a click on a label goes to %s", k.at.field)
 	}
+	k.clickOn("┏") // the frame of 16:9
+	if r := k.Order().Request; k.at.field != provider.FieldRatio || r.Ratio != "16:9" {
+		t.Errorf("a click on a frame goes to %s and chooses %s", k.at.field, r.Ratio)
+	}
+	k.clickOn("┌─┐")
+	if r := k.Order().Request; r.Ratio != "9:16" {
+		t.Errorf("a click on a frame chooses %s", r.Ratio)
+	}
+	k.clickOn("3:4")
 	k.clickOn("9:16")
 	k.clickOn("13")
 	k.clickOn("off")

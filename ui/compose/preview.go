@@ -94,8 +94,12 @@ func (f *Form) columns() (cells int, wide bool) {
 }
 
 // makeRoom says how much room there is for a picture among the fields, given the
-// empty lines, and returns how many of them it takes.
+// empty lines, and returns how many of them it takes. Where there are many, the
+// frames of the ratios keep theirs.
 func (f *Form) makeRoom(width, air int) int {
+	if air >= frameRows+7 {
+		air -= frameRows
+	}
 	cells, _ := margin(width)
 	f.preview.cols, f.preview.rows = width-cells-2, min(air-1, mostPreview)
 	n := len(f.preview.lines)

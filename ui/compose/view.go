@@ -92,18 +92,21 @@ func (f *Form) body(width, room int) (d drawing, from, to int) {
 	if f.at.field == provider.FieldPrompt { // who writes it sees more of it
 		f.promptRoom = max(f.promptRoom, min(room/2, 6))
 	}
-	f.preview.shown = false
+	f.preview.shown, f.framed = false, false
 	d, from, to = f.fields(width, false)
 	air := room - len(d.rows) - len(others)
-	if n := f.makeRoom(width, air); n > 0 {
-		air -= n
+	pictured := f.makeRoom(width, air)
+	air -= pictured
+	if f.framed = f.roomForFrames(air, pictured > 0); f.framed {
+		air -= frameRows
+	}
+	if pictured > 0 || f.framed {
 		d, from, to = f.fields(width, false)
 	}
 	if air >= 4 {
 		d, from, to = f.fields(width, true)
 		d.add("")
 	}
-	f.frame(&d, width)
 	for _, l := range others {
 		d.add(l)
 	}
