@@ -1,4 +1,4 @@
-//go:build e2e && unix
+//go:build unix
 
 package e2e
 
@@ -38,9 +38,9 @@ func TestTheTerminalIsPutBack(t *testing.T) {
 				_ = a.cmd.Process.Signal(syscall.SIGTERM) // it may have ended after the first
 			}
 		}, 143},
-		{"HUP and TERM at once", func(a *Terminal) {
+		{"HUP twice", func(a *Terminal) {
 			a.Signal(syscall.SIGHUP)
-			_ = a.cmd.Process.Signal(syscall.SIGTERM) // as above
+			_ = a.cmd.Process.Signal(syscall.SIGHUP) // as above
 		}, 129},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,4 +1,4 @@
-//go:build e2e && unix
+//go:build unix
 
 package e2e
 
@@ -86,6 +86,7 @@ func (t *Terminal) Run(env []string, program string, args ...string) {
 		t.t.Fatal(err)
 	}
 	t.cmd = cmd
+	tty := t.tty.Fd()
 	drained := make(chan struct{})
 	go func() {
 		defer close(drained)
@@ -94,7 +95,7 @@ func (t *Terminal) Run(env []string, program string, args ...string) {
 	go func() { _, _ = io.Copy(t.pty, t.screen) }() // answers to queries; ends with the pty
 	go func() {
 		err := cmd.Wait()
-		t.after, _ = term.GetState(t.tty.Fd()) // nil is unlike every other
+		t.after, _ = term.GetState(tty) // nil is unlike every other
 		_ = t.tty.Close()
 		select { // what it wrote last is still in the pty
 		case <-drained:
@@ -119,14 +120,21 @@ func (t *Terminal) drain() {
 			t.mu.Lock()
 			t.raw.Write(buf[:n])
 			t.mu.Unlock()
-			t.drawing.Lock()
-			_, _ = t.screen.Write(buf[:n])
-			t.drawing.Unlock()
+			t.draw(buf[:n])
 		}
 		if err != nil {
 			return
 		}
 	}
+}
+
+// draw lets the emulator draw. It panics when a window shrinks below what is being
+// drawn; a real terminal clips that, so the rest of the piece is not drawn.
+func (t *Terminal) draw(piece []byte) {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	defer func() { _ = recover() }()
+	_, _ = t.screen.Write(piece)
 }
 
 // Stop makes the terminal take no more output until the returned function is called.
@@ -146,7 +154,9 @@ func (t *Terminal) Raw() []byte {
 func (t *Terminal) Resize(width, height int) {
 	t.t.Helper()
 	if width > 0 && height > 0 {
+		t.drawing.Lock()
 		t.screen.Resize(width, height)
+		t.drawing.Unlock()
 	}
 	if err := pty.Setsize(t.pty, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
 		t.t.Fatal(err)
@@ -194,7 +204,9 @@ func code(t testing.TB, err error) int {
 // Close closes the window, as a person does with the mouse.
 func (t *Terminal) Close() {
 	_ = t.pty.Close() // may be closed already
-	_ = t.tty.Close()
+	if t.cmd == nil {
+		_ = t.tty.Close() // else it is closed once its settings were read
+	}
 }
 
 // Kill ends the program at once.
