@@ -121,10 +121,13 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], list[len(list)-1].at(args[1]))
 }
 
-// lines N counts the lines on the standard output.
+// lines N counts the lines on the standard output; objects are checked by the schema.
 func lines(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: lines N")
+	}
+	if strings.HasPrefix(ts.ReadFile("stdout"), "{") {
+		printed(ts)
 	}
 	if n := strings.Count(ts.ReadFile("stdout"), "\n"); strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%d lines", n)

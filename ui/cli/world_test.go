@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +152,11 @@ func (w *world) during(ctx context.Context, args ...string) did {
 	w.t.Helper()
 	d, out, errs := w.deps()
 	code := cli.Run(ctx, args, d)
+	if slices.Contains(args, "--json") {
+		for line := range strings.Lines(out.String()) {
+			validate(w.t, line)
+		}
+	}
 	return did{w.t, "dailies " + strings.Join(args, " "), code, out.String(), errs.String()}
 }
 
