@@ -18,12 +18,12 @@ func explain(_ int, answer []byte) *provider.Error {
 	code, message := rest.Words(answer)
 	var v struct {
 		Error struct {
-			Type text `json:"type"`
+			Type rest.Text `json:"type"`
 		} `json:"error"`
 	}
 	read(answer, &v)
 	e := &provider.Error{Kind: kindOfCode(code), Code: code, Message: message}
-	e.Kind = cmp.Or(e.Kind, kindOfType(v.Error.Type.word()))
+	e.Kind = cmp.Or(e.Kind, kindOfType(v.Error.Type.Word()))
 	if m := callID.FindStringSubmatch(message); m != nil {
 		e.Request = m[1]
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dailies/provider"
+	"dailies/provider/rest"
 )
 
 // taskID is what the vendor's own clients accept as an id. It goes into the path
@@ -38,8 +39,8 @@ func statusOf(word string) provider.Status {
 // report reads a task. answer is the task as it came.
 func report(job string, t task, answer []byte) provider.Report {
 	r := provider.Report{
-		Job: job, Raw: string(t.Status), Status: statusOf(t.Status.word()),
-		Progress: t.Progress.between(0, 100), ETA: t.Info.Estimated.between(1, 1e6), Reserved: reserved(t.Usage.Reserved),
+		Job: job, Raw: string(t.Status), Status: statusOf(t.Status.Word()),
+		Progress: between(t.Progress, 0, 100), ETA: between(t.Info.Estimated, 1, 1e6), Reserved: reserved(t.Usage.Reserved),
 	}
 	switch r.Status {
 	case provider.StatusSucceeded:
@@ -61,7 +62,7 @@ func report(job string, t task, answer []byte) provider.Report {
 
 // reserved is the hold as text. Its unit has no documented worth, so it is never
 // turned into dollars.
-func reserved(credits text) string {
+func reserved(credits rest.Text) string {
 	if n, err := strconv.ParseFloat(string(credits), 64); err != nil || !(n > 0) || math.IsInf(n, 0) {
 		return ""
 	}
@@ -77,20 +78,20 @@ func results(raw json.RawMessage) (videos []provider.Video, seed *int64) {
 	}
 	for _, item := range items {
 		var o struct {
-			URL   text `json:"url"`
+			URL   rest.Text `json:"url"`
 			Video place
-			Other place `json:"video_url"`
-			Type  text  `json:"content_type"`
-			Seed  text  `json:"seed"`
+			Other place     `json:"video_url"`
+			Type  rest.Text `json:"content_type"`
+			Seed  rest.Text `json:"seed"`
 		}
 		if !read(item, &o) {
 			var bare place
 			_ = json.Unmarshal(item, &bare)
-			o.URL = text(bare)
+			o.URL = rest.Text(bare)
 		}
 		for _, address := range []string{string(o.URL), string(o.Other), string(o.Video)} {
 			known := slices.ContainsFunc(videos, func(v provider.Video) bool { return v.URL == address })
-			if !provider.IsURL(address) || strings.HasPrefix(o.Type.word(), "image/") {
+			if !provider.IsURL(address) || strings.HasPrefix(o.Type.Word(), "image/") {
 				continue
 			}
 			if !known {
@@ -110,9 +111,9 @@ type place string
 
 // UnmarshalJSON never fails; anything else reads as "".
 func (p *place) UnmarshalJSON(b []byte) error {
-	var s text
+	var s rest.Text
 	var o struct {
-		URL text `json:"url"`
+		URL rest.Text `json:"url"`
 	}
 	if json.Unmarshal(b, &o) == nil {
 		s = o.URL

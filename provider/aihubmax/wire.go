@@ -3,10 +3,9 @@ package aihubmax
 import (
 	"encoding/json"
 	"errors"
-	"strconv"
-	"strings"
 
 	"dailies/provider"
+	"dailies/provider/rest"
 )
 
 // The vendor's words for what a request leaves open.
@@ -59,22 +58,22 @@ func body(r provider.Request) (in input, ok bool) {
 
 // task is a job: the answer to a submit and to a read.
 type task struct {
-	ID       text            `json:"id"`
-	Status   text            `json:"status"`
-	Progress text            `json:"progress"` // percent
+	ID       rest.Text       `json:"id"`
+	Status   rest.Text       `json:"status"`
+	Progress rest.Text       `json:"progress"` // percent
 	Results  json.RawMessage `json:"results"`  // null until there is a video
 	Error    json.RawMessage `json:"error"`
 	Info     struct {
-		Estimated text `json:"estimated_time"` // seconds in all
+		Estimated rest.Text `json:"estimated_time"` // seconds in all
 	} `json:"task_info"`
 	Usage struct {
-		Reserved text `json:"credits_reserved"`
+		Reserved rest.Text `json:"credits_reserved"`
 	} `json:"usage"`
 }
 
 // stored is the answer to an upload.
 type stored struct {
-	URL   text            `json:"url"`
+	URL   rest.Text       `json:"url"`
 	Error json.RawMessage `json:"error"`
 }
 
@@ -87,12 +86,12 @@ type enabled struct {
 // limit and usage are the two halves of the balance, in the form of OpenAI's old
 // billing routes.
 type limit struct {
-	Hard  text            `json:"hard_limit_usd"`
+	Hard  rest.Text       `json:"hard_limit_usd"`
 	Error json.RawMessage `json:"error"`
 }
 
 type usage struct {
-	Total text            `json:"total_usage"` // cents
+	Total rest.Text       `json:"total_usage"` // cents
 	Error json.RawMessage `json:"error"`
 }
 
@@ -113,32 +112,11 @@ func said(raw json.RawMessage) bool {
 	return true
 }
 
-// text is a string that may also arrive as a number, whose digits are kept as
-// they came. Anything else reads as "".
-type text string
-
-// UnmarshalJSON never fails: one odd field must not hide the rest of an answer.
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = ""
-	var s string
-	var n json.Number
-	switch {
-	case json.Unmarshal(b, &s) == nil:
-		*t = text(strings.TrimSpace(s))
-	case json.Unmarshal(b, &n) == nil:
-		*t = text(n)
-	}
-	return nil
-}
-
-// word is the text in lower case, for comparing.
-func (t text) word() string { return strings.ToLower(string(t)) }
-
 // between is the text as a whole number, its fraction dropped; nil when it is
 // none or lies outside low to high.
-func (t text) between(low, high float64) *int {
-	f, err := strconv.ParseFloat(string(t), 64)
-	if err != nil || !(f >= low && f <= high) {
+func between(t rest.Text, low, high float64) *int {
+	f, ok := t.Number(low, high)
+	if !ok {
 		return nil
 	}
 	n := int(f)

@@ -28,12 +28,12 @@ func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, 
 	if err := p.ask(ctx, p.api, "prices", "/v1/models/"+model, &l); err != nil {
 		return nil, err
 	}
-	base := l.Price.money()
+	base := l.Price.Money()
 	if base == nil || *base == 0 {
 		return nil, nil
 	}
 	price := provider.Price{Resolution: m.Resolution, Source: source(l), AsOf: time.Now().UTC().Format(time.DateOnly)}
-	switch l.Unit.word() {
+	switch l.Unit.Word() {
 	case "second":
 		price.PerSecond = *base
 	case "output":
@@ -61,7 +61,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 		return 0, err
 	}
 	left, err := provider.ParseMoney(string(b.USD))
-	if err != nil || b.Currency != "" && b.Currency.word() != "usd" {
+	if err != nil || b.Currency != "" && b.Currency.Word() != "usd" {
 		return 0, p.purse.Fail("balance", provider.Errorf(provider.KindProvider, "RunComfy answered without a balance in US dollars"))
 	}
 	return left, nil

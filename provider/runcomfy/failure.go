@@ -37,8 +37,8 @@ func explain(_ int, body []byte) *provider.Error {
 // error_code makes an answer an error; RunComfy's own clients read it that way.
 func hidden(body []byte) *provider.Error {
 	var v struct {
-		ErrorCode text `json:"error_code"`
-		RequestID text `json:"request_id"`
+		ErrorCode rest.Text `json:"error_code"`
+		RequestID rest.Text `json:"request_id"`
 	}
 	if json.Unmarshal(body, &v) != nil || v.ErrorCode == "" || v.ErrorCode == "0" {
 		return nil

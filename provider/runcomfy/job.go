@@ -40,7 +40,7 @@ func statusOf(word string) provider.Status {
 // result as it came.
 func finish(r provider.Report, s standing, body []byte) provider.Report {
 	found := videos(s.Output)
-	came := statusOf(s.Status.word())
+	came := statusOf(s.Status.Word())
 	switch {
 	case s.Status == "" && len(found) > 0:
 		came = provider.StatusSucceeded
@@ -64,7 +64,7 @@ func finish(r provider.Report, s standing, body []byte) provider.Report {
 		r.Problem = reason(body)
 	}
 	if r.Status.Final() {
-		r.Billed, r.Charge = bill(r.Status, s.Cost.money())
+		r.Billed, r.Charge = bill(r.Status, s.Cost.Money())
 	}
 	return r
 }

@@ -134,10 +134,10 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 	if err != nil {
 		return provider.Report{}, err
 	}
-	r := provider.Report{Job: job, Raw: string(s.Status), Status: statusOf(s.Status.word())}
+	r := provider.Report{Job: job, Raw: string(s.Status), Status: statusOf(s.Status.Word())}
 	switch r.Status {
 	case provider.StatusQueued:
-		r.Queue = s.Queue.count()
+		r.Queue = count(s.Queue)
 	case provider.StatusCancelled:
 		r.Charge = provider.ChargeUnknown
 	case provider.StatusSucceeded, provider.StatusFailed:
@@ -179,7 +179,7 @@ func (p *Provider) read(ctx context.Context, op, job, view string) (s standing, 
 	if json.Unmarshal(body, &s) != nil {
 		return s, nil, p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read"))
 	}
-	if e := hidden(body); e != nil && statusOf(s.Status.word()) != provider.StatusFailed {
+	if e := hidden(body); e != nil && statusOf(s.Status.Word()) != provider.StatusFailed {
 		e.Status = http.StatusOK
 		return s, nil, unknownJob(p.api.Fail(op, e))
 	}
@@ -210,7 +210,7 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswe
 	}
 	var s stopped
 	_ = json.Unmarshal(body, &s) // anything but an object has no outcome
-	switch s.Outcome.word() {
+	switch s.Outcome.Word() {
 	case "cancelled", "canceled":
 		return provider.CancelTaken, nil
 	case "not_cancellable", "not_cancelable":

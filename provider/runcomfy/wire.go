@@ -3,9 +3,9 @@ package runcomfy
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
 
 	"dailies/provider"
+	"dailies/provider/rest"
 )
 
 // adaptive is RunComfy's word for [provider.Auto].
@@ -60,73 +60,43 @@ func ratio(canonical string) string {
 // submitted is the answer to a submit. The URLs beside the id are not read: the
 // key must not follow an address out of an answer.
 type submitted struct {
-	RequestID text `json:"request_id"`
+	RequestID rest.Text `json:"request_id"`
 }
 
 // standing is the answer to a status or a result call. The result's status may
 // differ from that of the status call, and it alone knows of a failure.
 type standing struct {
-	Status text            `json:"status"`
-	Queue  text            `json:"queue_position"` // status call, while queued
+	Status rest.Text       `json:"status"`
+	Queue  rest.Text       `json:"queue_position"` // status call, while queued
 	Output json.RawMessage `json:"output"`         // result call, on success only
-	Cost   text            `json:"cost"`           // result call, US dollars
+	Cost   rest.Text       `json:"cost"`           // result call, US dollars
 	Error  json.RawMessage `json:"error"`          // text, or an object
 }
 
 // stopped is the answer to a cancel call. Its status may say "completed" next to
 // an outcome of "cancelled", so the outcome decides.
 type stopped struct {
-	Outcome text `json:"outcome"`
+	Outcome rest.Text `json:"outcome"`
 }
 
 // balance is the answer to a balance call.
 type balance struct {
-	USD      text `json:"balance_usd"`
-	Currency text `json:"currency"`
+	USD      rest.Text `json:"balance_usd"`
+	Currency rest.Text `json:"currency"`
 }
 
 // listed is a model of the catalogue.
 type listed struct {
-	Price text `json:"base_price_usd"`
-	Unit  text `json:"price_unit"` // "second" or "output"
-	Note  text `json:"pricing_note"`
+	Price rest.Text `json:"base_price_usd"`
+	Unit  rest.Text `json:"price_unit"` // "second" or "output"
+	Note  rest.Text `json:"pricing_note"`
 }
-
-// text is a string that may also arrive as a number, whose digits are kept as
-// they came. Anything else reads as "".
-type text string
-
-// UnmarshalJSON never fails: one odd field must not hide the rest of an answer.
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = ""
-	var s string
-	var n json.Number
-	switch {
-	case json.Unmarshal(b, &s) == nil:
-		*t = text(strings.TrimSpace(s))
-	case json.Unmarshal(b, &n) == nil:
-		*t = text(n)
-	}
-	return nil
-}
-
-// word is the text in lower case, for comparing.
-func (t text) word() string { return strings.ToLower(string(t)) }
 
 // count is the text as a count, nil when it is none.
-func (t text) count() *int {
+func count(t rest.Text) *int {
 	n, err := strconv.Atoi(string(t))
 	if err != nil || n < 0 {
 		return nil
 	}
 	return &n
-}
-
-// money is the text as an amount of US dollars, nil when it is none.
-func (t text) money() *provider.Money {
-	m, err := provider.ParseMoney(string(t))
-	if err != nil || m < 0 {
-		return nil
-	}
-	return &m
 }
