@@ -15,7 +15,7 @@ import (
 
 // kitty makes art of ordinary cells that the terminal shows a picture in, once it
 // was sent one (https://sw.kovidgoyal.net/kitty/graphics-protocol/, "Unicode
-// placeholders"; seen in kitty 0.28.1, alone and through tmux 3.3a). Such cells may
+// placeholders"; seen in kitty 0.28.1 and 0.41.1, alone and through tmux 3.3a). Such cells may
 // be cut, scrolled and repainted like any text.
 func (a *Art) kitty(img image.Image, tmux bool) {
 	// There are as many marks for rows and columns as this.

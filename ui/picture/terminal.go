@@ -77,7 +77,9 @@ func (t *Terminal) Learn(msg tea.Msg) {
 // terminal has answered, that is with half blocks at most.
 //
 // A protocol is used where it is known to work, not where the terminal says so:
-// kitty 0.26 agrees to a query for placeholders that it cannot show.
+// kitty 0.26 agrees to a query for placeholders that it cannot show, and tmux 3.5
+// says that it has sixel in every terminal, writes "SIXEL IMAGE" and crosses in
+// those that have not, and leaves parts of pictures that are gone in the others.
 func (t Terminal) Canvas(wish Protocol) Canvas {
 	c := Canvas{Protocol: wish, Colors: t.colors, Cell: t.cell, Tmux: t.Tmux != ""}
 	if c.Cell == (image.Point{}) {
@@ -121,7 +123,7 @@ func (t Terminal) best(cell image.Point) Protocol {
 		return Kitty
 	case t.Tmux == "" && t.inline():
 		return ITerm2
-	case t.sixel && cell != (image.Point{}):
+	case t.Tmux == "" && t.sixel && cell != (image.Point{}):
 		return Sixel
 	}
 	return Blocks
