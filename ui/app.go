@@ -179,7 +179,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // route is the table of contents.
 func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.FocusMsg, tea.BlurMsg, tea.TerminalVersionMsg:
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ColorProfileMsg, tea.FocusMsg, tea.BlurMsg, tea.TerminalVersionMsg:
 		a.routeWindow(msg)
 	case tea.KeyPressMsg:
 		return a.press(msg)
@@ -272,11 +272,19 @@ func (a *App) now() time.Time { return a.o.Now() }
 
 // setGround follows the terminal's own colours.
 func (a *App) setGround(dark bool) {
-	if a.o.Ground != GroundAuto || a.styles.Look.Light == !dark {
+	if a.o.Ground == GroundAuto {
+		look := a.o.Look
+		look.Light = !dark
+		a.setLook(look)
+	}
+}
+
+func (a *App) setLook(look theme.Look) {
+	if look == a.styles.Look {
 		return
 	}
-	a.o.Look.Light = !dark
-	a.styles = theme.New(a.o.Look)
+	a.o.Look = look
+	a.styles = theme.New(look)
 	for _, s := range []screen{a.table, a.page, a.form, a.log, a.sides, a.sums} {
 		s.SetStyles(a.styles)
 	}

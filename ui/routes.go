@@ -2,6 +2,7 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/engine"
 	"dailies/ui/compare"
@@ -18,6 +19,10 @@ func (a *App) routeWindow(msg tea.Msg) {
 		a.layout()
 	case tea.BackgroundColorMsg:
 		a.setGround(msg.IsDark())
+	case tea.ColorProfileMsg:
+		look := a.o.Look
+		look.Few = msg.Profile == colorprofile.ANSI
+		a.setLook(look)
 	default:
 		a.watch.learn(msg)
 	}

@@ -98,3 +98,13 @@ func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 		t.Errorf("after a run like it has ended, asked for %v", again)
 	}
 }
+
+func TestARunSaysHowLongItTakesAtEverySize(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {40, 24}, {60, 20}, {80, 24}, {89, 32}, {120, 24}} {
+		l := newList(t, 1, size[0], size[1])
+		r, _ := l.Current()
+		r.Progress, r.Sent = nil, now.Add(-72*time.Second)
+		l.run(l.Put(r))
+		l.shows("1m12")
+	}
+}

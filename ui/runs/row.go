@@ -20,7 +20,10 @@ func (t *Table) row(p plan, r engine.Run, current bool) []string {
 	switch {
 	case p.lines == 2:
 		return t.card(p, front, state, r, current)
-	case t.width < narrow:
+	case p.elapsed == 0:
+		state = t.timed(state, r)
+	}
+	if t.width < narrow {
 		return []string{t.short(p, front, state, r, current)}
 	}
 	var b strings.Builder
@@ -39,6 +42,16 @@ func (t *Table) row(p plan, r engine.Run, current bool) []string {
 	cell(p.elapsed, faint.Render(theme.PadLeft(t.elapsed(r), p.elapsed)))
 	cell(p.made, faint.Render(theme.PadLeft(theme.When(r.Created, t.now), p.made)))
 	return []string{theme.Pad(b.String(), t.width)}
+}
+
+// timed adds how long a run takes so far, where no column says it and the provider
+// says nothing more of it.
+func (t *Table) timed(st theme.State, r engine.Run) theme.State {
+	took := theme.Duration(r.Elapsed(t.now))
+	if st.More == "" && underWay(r) && theme.Width(st.Word)+1+theme.Width(took) <= theme.StateWidth {
+		st.More = took
+	}
+	return st
 }
 
 // front is the mark and the cursor before a row.

@@ -13,7 +13,7 @@ import (
 type State struct {
 	Symbol string // one cell
 	Word   string // at most ten cells
-	More   string // progress or place in the queue, as the provider says; at most four cells
+	More   string // progress or place in the queue, as the provider says, or the time so far; a few cells
 	Style  lipgloss.Style
 }
 

@@ -15,6 +15,7 @@ type Look struct {
 	Light       bool // dark text on a light ground
 	ColourBlind bool // blue and orange instead of green and red
 	NoColor     bool // no colour at all; the terminal's own weights only
+	Few         bool // the terminal has sixteen colours, and no amber among them
 	Still       bool // reduced motion: nothing moves by itself
 }
 
@@ -64,7 +65,7 @@ func New(look Look) Styles {
 	if look.NoColor {
 		return s
 	}
-	accent := plain.Foreground(pick(look.Light, "#9a5b00", "#ffb454"))
+	accent := accent(look)
 	good, bad := plain.Foreground(lipgloss.Green), plain.Foreground(lipgloss.BrightRed)
 	if look.Light {
 		bad = plain.Foreground(lipgloss.Red) // the bright one is pale there
@@ -73,6 +74,9 @@ func New(look Look) Styles {
 	if look.ColourBlind {
 		good = plain.Foreground(pick(look.Light, "#005fb8", "#6cb6ff"))
 		bad = plain.Foreground(pick(look.Light, "#b34700", "#ff8c42"))
+		if look.Few {
+			good, bad = plain.Foreground(lipgloss.Blue), accent.Bold(true)
+		}
 		s.Running = bold
 	}
 	s.Accent, s.Focus = accent, accent.Bold(true)
@@ -80,6 +84,19 @@ func New(look Look) Styles {
 	s.Bad, s.Warn = bad, accent
 	s.ButtonOn = accent.Reverse(true)
 	return s
+}
+
+// accent is tungsten amber. The nearest of sixteen colours would be red, which
+// means something else; yellow is as near, and cannot be read on a light ground.
+func accent(look Look) lipgloss.Style {
+	plain := lipgloss.NewStyle()
+	switch {
+	case look.Few && look.Light:
+		return plain.Bold(true)
+	case look.Few:
+		return plain.Foreground(lipgloss.Yellow)
+	}
+	return plain.Foreground(pick(look.Light, "#9a5b00", "#ffb454"))
 }
 
 func pick(light bool, onLight, onDark string) color.Color {
