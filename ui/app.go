@@ -108,7 +108,6 @@ func New(ctx context.Context, o Options) *App {
 		live: map[string]engine.Run{}, noMouse: o.NoMouse, gallery: gallery{o: o.Pictures},
 	}
 	a.table.SetModels(models)
-	a.table.SetWelcome(a.welcome()...)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
 	a.sides.SetModels(models, infos)
@@ -120,6 +119,8 @@ func New(ctx context.Context, o Options) *App {
 	a.setNow()
 	a.watch = watch{terminal: o.Terminal, key: a.now()}
 	a.setKeys(o.Keys)
+	a.table.SetWelcome(a.welcome()...)
+	a.form.SetSubmitKeys(a.keys.Keys("submit"))
 	for _, w := range o.Warnings {
 		a.log.Problem(a.now(), errors.New(w))
 	}
@@ -128,15 +129,13 @@ func New(ctx context.Context, o Options) *App {
 
 // welcome is what stands in place of the first run.
 func (a *App) welcome() []string {
+	begin, help := a.keys.Named("new")+" starts a new run. ", a.keys.Named("help")+" lists the keys that work."
 	if a.o.Demo {
-		return []string{
-			"n starts a new run. This is the demo: everything works, nothing is sent anywhere and nothing is charged.",
-			"? lists the keys that work.",
-		}
+		return []string{begin + "This is the demo: everything works, nothing is sent anywhere and nothing is charged.", help}
 	}
 	for _, i := range a.infos {
 		if i.HasKey {
-			return []string{"n starts a new run. You see its price before anything is sent.", "? lists the keys that work."}
+			return []string{begin + "You see its price before anything is sent.", help}
 		}
 	}
 	if len(a.infos) == 0 {

@@ -223,9 +223,9 @@ func (a *App) header() string {
 // tab is the name of a place in the header.
 type tab struct {
 	name string
-	key  tea.KeyPressMsg // goes there
-	at   []place         // where it is lit
-	x    int             // its first cell
+	key  string  // the usual one that goes there
+	at   []place // where it is lit
+	x    int     // its first cell
 
 	shown string // the key, where there is room to show it
 }
@@ -237,21 +237,29 @@ func (a *App) tabs() []tab {
 	if a.width < 44 {
 		return nil
 	}
-	key := func(digit rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: digit, Text: string(digit)} }
 	all := []tab{
-		{name: "Runs", key: key('1'), at: []place{atRuns, atRun, atCompare}},
-		{name: "New", key: key('2'), at: []place{atForm}},
-		{name: "Spend", key: key('3'), at: []place{atSpend}},
+		{name: "Runs", key: "1", at: []place{atRuns, atRun, atCompare}},
+		{name: "New", key: "2", at: []place{atForm}},
+		{name: "Spend", key: "3", at: []place{atSpend}},
 	}
 	x := len(" dailies ")
 	for i := range all {
 		if a.width >= 96 {
-			all[i].shown = all[i].key.Text + " "
+			all[i].shown = a.tabKey(strings.ToLower(all[i].name))
 		}
 		all[i].x = x + 2
 		x = all[i].x + all[i].width()
 	}
 	return all
+}
+
+// tabKey is the key of a place in front of its name: the digit where there is one.
+func (a *App) tabKey(name string) string {
+	keys := a.keys.Keys(name)
+	if len(keys) == 0 {
+		return ""
+	}
+	return keys[len(keys)-1] + " "
 }
 
 // going is what is going on, the most important first.

@@ -91,8 +91,8 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 			key  string
 			says string
 		}{
-			{saved, "x", "x: it has ended: succeeded"},
-			{unsure, "x", "nobody knows whether the provider has it; r settles it"},
+			{saved, "x", "cancel: it has ended: succeeded"},
+			{unsure, "x", "nobody knows whether the provider has it: settle it first"},
 			{running, "d", "it has no video: it is running"},
 			{running, "r", "it has not ended: it is still running"},
 			{running, "D", "it has not ended"},

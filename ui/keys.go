@@ -80,7 +80,7 @@ func (a *App) actionKey(k tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	if a.place != atRuns && a.place != atRun {
 		return nil, false
 	}
-	said := ""
+	does, said := "", ""
 	for _, act := range action.All() {
 		if !key.Matches(k, act.Binding) {
 			continue
@@ -89,10 +89,10 @@ func (a *App) actionKey(k tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 		if why == "" {
 			return a.act(act.ID, fit), true
 		}
-		said, ok = why, true
+		does, said, ok = act.Binding.Help().Desc, why, true
 	}
 	if ok && len(a.chosen()) > 0 {
-		a.log.Say(a.now(), k.String()+": "+said)
+		a.log.Say(a.now(), does+": "+said)
 	}
 	return nil, ok
 }

@@ -177,7 +177,7 @@ func TestNoticesGoAndProblemsStay(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
 		a.choose(running)
 		a.Keys("d")
-		a.Shows("d: it has no video: it is running")
+		a.Shows("download: it has no video: it is running")
 		a.Sleep(6 * time.Second)
 		a.Hides("it has no video")
 		a.world.Break(provider.Errorf(provider.KindDisk, "the disk is full").With("make room"))

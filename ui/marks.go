@@ -50,7 +50,7 @@ func (a *App) star(rs []engine.Run) tea.Cmd {
 func (a *App) remove(rs []engine.Run) tea.Cmd {
 	yes, no := true, false
 	u := &undo{[]change{{engine.Mark{Deleted: &no}, ids(rs)}}, "remove " + count(len(rs), "run")}
-	return a.do.mark("removed "+count(len(rs), "run")+"; u brings it back", u, change{engine.Mark{Deleted: &yes}, ids(rs)})
+	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.keys.Named("undo")+" brings it back", u, change{engine.Mark{Deleted: &yes}, ids(rs)})
 }
 
 // askTags asks for the tags of runs. Those that all of them have stand in the

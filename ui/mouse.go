@@ -58,7 +58,7 @@ func moved(msg tea.MouseMsg, x, y int) tea.Msg {
 func (a *App) clickTab(x int) tea.Cmd {
 	for _, t := range a.tabs() {
 		if x >= t.x && x < t.x+t.width() {
-			cmd, _ := a.appKey(t.key.String()) // it is no text, whatever is in front
+			cmd, _ := a.appKey(t.key) // it is no text, whatever is in front
 			return cmd
 		}
 	}
@@ -87,7 +87,7 @@ func (a *App) clickFoot(x int) tea.Cmd {
 func (a *App) toggleMouse() {
 	a.noMouse = !a.noMouse
 	if a.noMouse {
-		a.log.Say(a.now(), "the mouse is the terminal's now: it selects text. m takes it back")
+		a.log.Say(a.now(), "the mouse is the terminal's now: it selects text. "+a.keys.Named("mouse")+" takes it back")
 	} else {
 		a.log.Say(a.now(), "the mouse works here now; shift and the mouse select text")
 	}

@@ -91,7 +91,7 @@ func (a *App) why(x keymap.Action) string {
 		return a.whyNot(x.Name)
 	case !x.At(a.at()):
 		return "only in the " + string(x.Places[0])
-	case a.place == atForm:
+	case a.place == atForm && x.Name != "browse":
 		return ""
 	}
 	for _, act := range action.All() {

@@ -109,6 +109,42 @@ func TestOtherKeysDoTheSame(t *testing.T) {
 	})
 }
 
+func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
+	own := map[string][]string{
+		"new": {"ctrl+n"}, "help": {"F"}, "undo": {"U"}, "mouse": {"M"}, "refresh": {"R"}, "spend": {"$"}, "submit": {"ctrl+s"}, "older prompt": {"alt+p"}, "browse": {},
+	}
+	startWith(t, 0, 120, 36, func(a *app) { a.keys = own }, func(t *testing.T, a *app) {
+		a.Shows("ctrl+n starts a new run.", "F lists the keys that work.", "ctrl+n New", "$ Spend", "F help")
+		a.Keys("ctrl+n")
+		a.Shows("[ Submit  ctrl+s ]", "ctrl+s submit", "alt+p earlier prompts")
+		a.Hides("alt+enter", "alt+up")
+		a.Keys("tab")
+		a.Hides("browse")
+		a.Keys("esc", "$")
+		a.Shows("Nothing was made")
+		a.Keys("M")
+		a.Shows("M takes it back")
+	})
+	startWith(t, 8, 120, 36, func(a *app) { a.keys = own }, func(t *testing.T, a *app) {
+		a.choose(saved)
+		a.Keys("D")
+		a.Shows("finds it, U brings it")
+		a.Keys("y")
+		a.Shows("; U brings it back")
+		a.Keys("U")
+		a.choose(queued)
+		a.world.Change(id(queued, 8), func(r *engine.Run) { r.State = engine.Running })
+		a.Settle()
+		a.Keys("x")
+		a.Shows("R watches")
+	})
+	startWith(t, 8, 120, 36, func(a *app) { a.keys = map[string][]string{"undo": {}} }, func(t *testing.T, a *app) {
+		a.choose(saved)
+		a.Keys("D")
+		a.Shows("finds it, the palette")
+	})
+}
+
 func TestANameInTheHeaderIsClickedWhileTextIsTyped(t *testing.T) {
 	start(t, 16, 100, 30, func(t *testing.T, a *app) {
 		a.Keys("n")
@@ -125,7 +161,7 @@ func TestANameInTheHeaderIsClickedWhileTextIsTyped(t *testing.T) {
 // TestEveryKeyInHelpCanBeMoved proves that what help lists has a name in the
 // keymap, but for the keys that always stay.
 func TestEveryKeyInHelpCanBeMoved(t *testing.T) {
-	stays := []string{"enter", "esc", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "f1", "←→", "a-z", "alt+↑", "↑↓", "←", "left", "shift+up", "shift+down"}
+	stays := []string{"enter", "esc", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "f1", "←→", "a-z", "↑↓", "→", "←", "left", "shift+up", "shift+down"}
 	named := map[string]bool{}
 	for _, x := range keymap.Actions() {
 		for _, k := range x.Keys {

@@ -151,7 +151,7 @@ func notSaved(r engine.Run) string {
 func notLive(r engine.Run) string {
 	switch {
 	case r.State == engine.Unsure:
-		return "nobody knows whether the provider has it; r settles it"
+		return "nobody knows whether the provider has it: settle it first"
 	case r.State.Final():
 		return "it has ended: " + string(r.State)
 	}

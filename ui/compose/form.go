@@ -48,8 +48,9 @@ type Form struct {
 	preview    preview
 	framed     bool // the frames of the ratios are drawn
 	keyboard   bool // the terminal tells ctrl+enter from enter
-	promptRoom int  // lines the prompt may take
-	scroll     int  // first line drawn of the fields
+	submits    []string
+	promptRoom int // lines the prompt may take
+	scroll     int // first line drawn of the fields
 	drawn      drawing
 }
 
@@ -58,8 +59,12 @@ func New(styles theme.Styles) *Form {
 	return &Form{
 		styles: styles, values: newValues(), infos: map[string]provider.Info{},
 		at: stop{field: provider.FieldPrompt}, left: map[provider.Field]bool{}, picker: newPicker(), browser: newBrowser(),
+		submits: []string{"ctrl+enter", "alt+enter"},
 	}
 }
+
+// SetSubmitKeys says which keys submit, as a person set them.
+func (f *Form) SetSubmitKeys(keys []string) { f.submits = keys }
 
 // SetStyles changes the look.
 func (f *Form) SetStyles(styles theme.Styles) { f.styles = styles }

@@ -225,13 +225,16 @@ func (f *Form) Help() []key.Binding {
 	if f.browser.open {
 		return f.browser.help()
 	}
-	keys := []key.Binding{help("tab", "next field"), help(f.submitKey(), "submit")}
+	keys := []key.Binding{help("tab", "next field")}
+	if k := f.submitKey(); k != "" {
+		keys = append(keys, help(k, "submit"))
+	}
 	words, _ := f.choices(f.at.field)
 	switch {
 	case f.at.field == provider.FieldModel:
 		keys = append(keys, help("enter", "models"), help("a-z", "search"))
 	case f.at.field == provider.FieldPrompt:
-		keys = append(keys, help("ctrl+o", "editor"), help("alt+↑", "earlier prompts"))
+		keys = append(keys, help("ctrl+o", "editor"), key.NewBinding(key.WithKeys("alt+up"), key.WithHelp("alt+↑", "earlier prompts")))
 	case f.at.field == fieldAdvanced:
 		keys = append(keys, help("enter", "open or close"))
 	case words != nil:

@@ -271,8 +271,8 @@ func (f *Form) prices(width, room int) []string {
 // button is the submit button with the key that presses it.
 func (f *Form) button(width int) string {
 	text := "[ Submit ]"
-	if width >= 60 {
-		text = "[ Submit  " + f.submitKey() + " ]"
+	if key := f.submitKey(); key != "" && width >= 60 {
+		text = "[ Submit  " + key + " ]"
 	}
 	if f.at.field == fieldSubmit {
 		return f.styles.ButtonOn.Render(text)
@@ -280,10 +280,12 @@ func (f *Form) button(width int) string {
 	return f.styles.Button.Render(text)
 }
 
-// submitKey is the key that submits from anywhere on this terminal.
+// submitKey is the key that submits from anywhere on this terminal, if there is one.
 func (f *Form) submitKey() string {
-	if f.keyboard {
-		return "ctrl+enter"
+	for _, k := range f.submits {
+		if k != "ctrl+enter" || f.keyboard {
+			return k
+		}
 	}
-	return "alt+enter"
+	return ""
 }

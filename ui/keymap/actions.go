@@ -51,6 +51,7 @@ func Actions() []Action {
 		{"wire", "what was said on the wire", []string{"w"}, []Place{Run}},
 		{"submit", "submit the form", []string{"ctrl+enter", "alt+enter"}, []Place{Form}},
 		{"editor", "prompt in your editor", []string{"ctrl+o"}, []Place{Form}},
+		{"browse", "look for an image among your files", []string{"ctrl+f"}, []Place{Form}},
 		{"older prompt", "an earlier prompt", []string{"alt+up"}, []Place{Form}},
 		{"newer prompt", "a later prompt", []string{"alt+down"}, []Place{Form}},
 		{"shorter range", "fewer days", []string{"left", "h"}, []Place{Spend}},

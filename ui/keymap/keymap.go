@@ -36,6 +36,15 @@ func (m Map) Keys(name string) []string {
 // Shown is the keys of an action as help writes them: "x delete".
 func (m Map) Shown(name string) string { return strings.Join(m.Keys(name), " ") }
 
+// Named is how a sentence names the key of an action: "u brings it back", or, when
+// the action has lost all its keys, "the palette brings it back".
+func (m Map) Named(name string) string {
+	if keys := m.Keys(name); len(keys) > 0 {
+		return keys[0]
+	}
+	return "the palette"
+}
+
 // Usual returns the key press that the screen at a place knows for the pressed
 // one. A usual key that means nothing any more becomes a press of no key. While
 // text is typed, what is text stays as it is.

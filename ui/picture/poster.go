@@ -83,7 +83,7 @@ func (p Posters) frame(ctx context.Context, f *os.File) (image.Image, error) {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, provider.Errorf(provider.KindFile, "%s has no picture that can be shown: %w", filepath.Base(f.Name()), err).With("o opens it in your viewer")
+		return nil, provider.Errorf(provider.KindFile, "%s has no picture that can be shown: %w", filepath.Base(f.Name()), err).With("open it in your viewer")
 	}
 	return img, nil
 }

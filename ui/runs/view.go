@@ -101,7 +101,7 @@ func (t *Table) foot() string {
 	if n := len(t.marks); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d marked", n))
 		if t.span.on {
-			parts[len(parts)-1] += ", and on with ↑↓"
+			parts[len(parts)-1] += ", and on as you move"
 		}
 	}
 	if t.filter.text != "" {

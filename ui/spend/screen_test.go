@@ -66,7 +66,7 @@ func nothing(days int) *Screen {
 
 func TestNothingSpentTeaches(t *testing.T) {
 	s := nothing(30)
-	shows(t, s, "Nothing was made in the last 30 days", "→ looks further back", "n starts a new run", "per_day and")
+	shows(t, s, "Nothing was made in the last 30 days", "A longer range looks further back", "The price of a new run", "per_month")
 	for _, b := range s.Help() {
 		if b.Help().Key == "E" {
 			t.Error("an export of nothing is offered")

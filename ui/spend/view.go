@@ -37,7 +37,7 @@ func (s *Screen) lines() []string {
 func (s *Screen) waiting() []string {
 	says := "Adding up …"
 	if s.failed {
-		says = "The history could not be read. ctrl+r tries again."
+		says = "The history could not be read. Adding up again tries once more."
 	}
 	return append([]string{s.caption(), ""}, s.words(says)...)
 }
@@ -46,9 +46,9 @@ func (s *Screen) waiting() []string {
 func (s *Screen) empty() []string {
 	lines := append([]string{""}, s.styles.Strong.Render(theme.Cut(fmt.Sprintf(" Nothing was made in the last %d days.", s.days), s.width)), "")
 	if s.days < ranges()[len(ranges())-1] {
-		lines = append(lines, s.words("→ looks further back.")...)
+		lines = append(lines, s.words("A longer range looks further back.")...)
 	}
-	lines = append(lines, s.words("n starts a new run; its price stands beside the button before anything is sent.")...)
+	lines = append(lines, s.words("The price of a new run stands beside its button, before anything is sent.")...)
 	if s.budget.PerDay == 0 && s.budget.PerMonth == 0 {
 		lines = append(lines, s.words("Caps for a day and a month bite before money is spent: set per_day and per_month under [budget], with dailies config edit.")...)
 	}

@@ -132,7 +132,7 @@ func Wrap(s string, width int) []string {
 	if width <= 0 {
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(s, width, "/-_&?"), "\n")
+	lines := strings.Split(ansi.Wrap(s, width, "/-&?"), "\n")
 	for i := range lines {
 		lines[i] = Cut(strings.TrimRight(lines[i], " "), width)
 	}
