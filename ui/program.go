@@ -31,11 +31,13 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
+	paints := newPainter()
 	p := tea.NewProgram(guard{New(ctx, o), stop},
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
-		tea.WithFilter(suspend(ctx, func() { close(gone) })),
+		tea.WithFilter(paints.filter(suspend(ctx, func() { close(gone) }))),
 	)
+	paints.drive(p) // else Bubble Tea paints by its own clock
 	ended := make(chan error, 1)
 	go func() {
 		_, err := p.Run()

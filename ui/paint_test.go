@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// easel is a program that shows the last word it was told, and what it wrote.
+type easel struct {
+	*tea.Program
+	mu    sync.Mutex
+	text  strings.Builder
+	wrote []time.Time
+}
+
+type word string
+
+func (w word) Init() tea.Cmd { return nil }
+
+func (w word) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if next, ok := msg.(word); ok {
+		return next, nil
+	}
+	return w, nil
+}
+
+func (w word) View() tea.View { return tea.NewView(string(w)) }
+
+func (e *easel) Write(p []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.wrote = append(e.wrote, time.Now())
+	return e.text.Write(p)
+}
+
+// since returns what was written since the last call, and when.
+func (e *easel) since() (string, []time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	defer func() { e.text.Reset(); e.wrote = nil }()
+	return e.text.String(), e.wrote
+}
+
+// newEasel runs a program until the test ends it.
+func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
+	t.Helper()
+	e = &easel{}
+	d := newPainter()
+	e.Program = tea.NewProgram(word("first"), tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
+		tea.WithWindowSize(40, 4), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm"}),
+		tea.WithFilter(d.filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
+	if driven && !d.drive(e.Program) {
+		t.Fatal("Bubble Tea has no ticker any more that could be given to it: see whether it paints on demand by itself now. If so, ui/paint.go can go; if not, it ticks for ever.")
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := e.Run()
+		done <- err
+	}()
+	return e, func() {
+		e.Quit()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestPaintsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newEasel(t, true)
+		synctest.Wait()
+		if text, _ := e.since(); !strings.Contains(text, "first") {
+			t.Errorf("at the start %q is painted", text)
+		}
+		for i := range 5 {
+			time.Sleep(time.Hour)
+			want := fmt.Sprintf("word%d", i)
+			e.Send(word(want))
+			synctest.Wait() // no time goes by
+			if text, _ := e.since(); !strings.Contains(text, want[4:]) {
+				t.Errorf("%q is painted for %q", text, want)
+			}
+		}
+		end()
+	})
+}
+
+// Stock Bubble Tea paints with its next tick. Once it does not, paint.go can go.
+func TestBubbleTeaStillTicks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newEasel(t, false)
+		time.Sleep(time.Minute + time.Millisecond)
+		e.since()
+		e.Send(word("second"))
+		synctest.Wait()
+		if text, _ := e.since(); text != "" {
+			t.Errorf("Bubble Tea paints %q at once by itself now: ui/paint.go can go", text)
+		}
+		time.Sleep(time.Second / 50)
+		synctest.Wait()
+		if text, _ := e.since(); !strings.Contains(text, "second") {
+			t.Errorf("left alone, Bubble Tea paints %q", text)
+		}
+		end()
+	})
+}
+
+func TestABurstIsOnePaint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newEasel(t, true)
+		synctest.Wait()
+		time.Sleep(time.Second)
+		e.since()
+		for i := range 1000 {
+			e.Send(word(fmt.Sprint("burst", i)))
+		}
+		time.Sleep(2 * frame)
+		synctest.Wait()
+		text, wrote := e.since()
+		if !strings.Contains(text, "999") {
+			t.Errorf("the last word is not painted: %q", text)
+		}
+		if len(wrote) > 3 {
+			t.Errorf("a burst is painted %d times", len(wrote))
+		}
+		end()
+	})
+}
+
+// While messages keep coming there are frames, and no more than the eye can see.
+func TestASteadyStreamIsPaintedAtTheFrameRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newEasel(t, true)
+		synctest.Wait()
+		e.since()
+		begin := time.Now()
+		for i := range 2000 {
+			e.Send(word(fmt.Sprint("stream", i)))
+			time.Sleep(time.Millisecond)
+		}
+		_, wrote := e.since()
+		if most := int(2*time.Second/frame) + 2; len(wrote) > most || len(wrote) < most*3/4 {
+			t.Errorf("%d frames in 2 s, want about %d", len(wrote), most)
+		}
+		for last := begin; len(wrote) > 0; wrote = wrote[1:] {
+			if gap := wrote[0].Sub(last); gap > 2*frame {
+				t.Errorf("nothing was painted for %s", gap)
+			}
+			last = wrote[0]
+		}
+		end()
+	})
+}
+
+func TestTheLastFrameIsPainted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newEasel(t, true)
+		synctest.Wait()
+		for i := range 5 { // the last ones have to wait for the frame rate
+			e.Send(word(fmt.Sprint("goodbye", i)))
+		}
+		end()
+		if text, _ := e.since(); !strings.Contains(text, "4") {
+			t.Errorf("at the end %q is painted", text)
+		}
+	})
+}
+
+// An editor has the terminal to itself; the screen is there again after it.
+func TestPaintsAgainAfterTheTerminalWasLent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newEasel(t, true)
+		synctest.Wait()
+		for i := range 3 {
+			time.Sleep(time.Minute)
+			e.since()
+			if err := e.ReleaseTerminal(); err != nil {
+				t.Fatal(err)
+			}
+			e.since()
+			e.Send(word(fmt.Sprint("hidden", i)))
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if text, _ := e.since(); text != "" {
+				t.Errorf("%q is painted over who has the terminal", text)
+			}
+			if err := e.RestoreTerminal(); err != nil {
+				t.Fatal(err)
+			}
+			e.Send(word(fmt.Sprint("back", i)))
+			synctest.Wait()
+			if text, _ := e.since(); !strings.Contains(text, fmt.Sprint("back", i)) {
+				t.Errorf("%q is painted afterwards", text)
+			}
+		}
+		end()
+	})
+}
+
