@@ -5,18 +5,20 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"dailies/provider"
 )
 
 // gate keeps the calls to one provider within a set rate, and while the provider
 // is down lets only a probe through now and then.
 type gate struct {
-	limit *rate.Limiter
-	every time.Duration // between two probes
+	gap     time.Duration // between two calls
+	every   time.Duration // between two probes
+	looks   chan struct{} // held by the call that is next; the others wait for it
+	creates chan struct{} // the same for create calls
 
 	mu       sync.Mutex
+	free     time.Time // of the next call
+	create   bool      // the last call was a create call
 	failures int       // in a row
 	next     time.Time // of the next probe, while down
 	hold     time.Time // the provider asked everybody to wait until then
@@ -29,20 +31,61 @@ const downAfter = 5
 // newGate opens a gate. Calls go out evenly, never in a burst: a vendor counts
 // any second, not ours.
 func newGate(p Pacing) *gate {
-	return &gate{limit: rate.NewLimiter(rate.Limit(p.Rate), 1), every: p.Breaker}
+	return &gate{
+		gap: time.Duration(float64(time.Second) / p.Rate), every: p.Breaker,
+		looks: make(chan struct{}, 1), creates: make(chan struct{}, 1),
+	}
 }
 
 // enter waits for a place in the rate. While the provider is down or asked us to
 // wait it returns how long to stay away; 0 means that the call may go. The
 // question is asked twice, since the provider may have gone down while we waited.
-func (g *gate) enter(ctx context.Context) (away time.Duration, err error) {
+// A create call, for which a person waits, does not queue behind looks.
+func (g *gate) enter(ctx context.Context, create bool) (away time.Duration, err error) {
 	if away = g.away(false); away > 0 {
 		return away, nil
 	}
-	if err := g.limit.Wait(ctx); err != nil {
-		return 0, err
+	line := g.looks
+	if create {
+		line = g.creates
+	}
+	select {
+	case line <- struct{}{}:
+		defer func() { <-line }()
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	for wait := g.turn(create); wait > 0; wait = g.turn(create) {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
 	}
 	return g.away(true), nil
+}
+
+// turn takes the next place in the rate, or returns how long to wait for it. A
+// create call may take its place one gap early, so that there is at most one call
+// more in any second than the rate allows; after that a look has its turn first.
+func (g *gate) turn(create bool) (wait time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now, from := time.Now(), g.free
+	switch {
+	case create && g.create && len(g.looks) > 0:
+		from = from.Add(time.Millisecond) // the look that waits goes at free
+	case create:
+		from = from.Add(-g.gap)
+	}
+	if now.Before(from) {
+		return from.Sub(now)
+	}
+	if now.After(g.free) {
+		g.free = now
+	}
+	g.free, g.create = g.free.Add(g.gap), create
+	return 0
 }
 
 // away is how long to stay away now. While the provider is down, the first who

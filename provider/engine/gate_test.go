@@ -27,7 +27,7 @@ func newOutage(err error) *outage {
 // away as long as the gate says.
 func (o *outage) drive(ctx context.Context, every time.Duration) {
 	for ctx.Err() == nil {
-		away, err := o.gate.enter(ctx)
+		away, err := o.gate.enter(ctx, false)
 		if err != nil {
 			return
 		}
@@ -152,7 +152,7 @@ func TestFewerThanFiveFailuresInARowChangeNothing(t *testing.T) {
 			}
 			g.left(nil)
 		}
-		if away, err := g.enter(t.Context()); away != 0 || err != nil {
+		if away, err := g.enter(t.Context(), false); away != 0 || err != nil {
 			t.Errorf("told to stay away for %v (%v) by a provider that is up", away, err)
 		}
 	})
@@ -177,7 +177,7 @@ func TestWhatCountsAsDown(t *testing.T) {
 			for range downAfter {
 				g.left(c.err)
 			}
-			away, err := g.enter(t.Context())
+			away, err := g.enter(t.Context(), false)
 			if err != nil || away > 0 != c.down {
 				t.Errorf("after five times %q: stay away for %v, %v", c.answer, away, err)
 			}
@@ -193,7 +193,7 @@ func TestAnAnswerBetweenFailuresCloses(t *testing.T) {
 				g.left(down())
 			}
 			g.left(err)
-			if away, _ := g.enter(t.Context()); away != 0 {
+			if away, _ := g.enter(t.Context(), false); away != 0 {
 				t.Errorf("still away for %v after the answer %v", away, err)
 			}
 		}
@@ -235,7 +235,7 @@ func TestAnAbsurdRetryAfterIsCapped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(Pacing{}.withDefaults())
 		g.left(&provider.Error{Kind: provider.KindRate, RetryAfter: 1000 * time.Hour})
-		if away, _ := g.enter(t.Context()); away != 15*time.Minute {
+		if away, _ := g.enter(t.Context(), false); away != 15*time.Minute {
 			t.Errorf("away for %v; want 15 minutes", away)
 		}
 	})
@@ -260,13 +260,69 @@ func TestOneProvidersOutageIsItsOwn(t *testing.T) {
 func TestWaitingForAPlaceCanBeGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(Pacing{Rate: 0.001}.withDefaults())
-		if _, err := g.enter(t.Context()); err != nil {
+		if _, err := g.enter(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		if _, err := g.enter(ctx); err == nil {
+		if _, err := g.enter(ctx, false); err == nil {
 			t.Error("entered after giving up")
+		}
+	})
+}
+
+// crowded is a gate with a hundred callers who want to look all the time.
+func crowded(t *testing.T) (o *outage, ctx context.Context) {
+	o = newOutage(nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	var looking sync.WaitGroup
+	for range 100 {
+		looking.Go(func() { o.drive(ctx, time.Second) })
+	}
+	t.Cleanup(looking.Wait)
+	t.Cleanup(cancel)
+	time.Sleep(10 * time.Second)
+	return o, ctx
+}
+
+func TestACreateCallDoesNotQueueBehindLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, ctx := crowded(t)
+		for n := range 50 {
+			time.Sleep(time.Duration(300+7*n) * time.Millisecond) // at any moment of the beat
+			asked := time.Now()
+			if _, err := o.gate.enter(ctx, true); err != nil {
+				t.Fatal(err)
+			}
+			if waited := time.Since(asked); waited > 0 {
+				t.Fatalf("create call %d waited %v; the looks can wait", n, waited)
+			}
+			o.mu.Lock()
+			o.at = append(o.at, asked)
+			o.mu.Unlock()
+		}
+		if n := most(o.at, 999*time.Millisecond); n > 11 {
+			t.Errorf("%d calls within one second; the rate is 10 and one create call early", n)
+		}
+	})
+}
+
+func TestManyCreateCallsLeaveRoomForLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, ctx := crowded(t)
+		o.mu.Lock()
+		o.at = nil
+		o.mu.Unlock()
+		var creates int
+		for begun := time.Now(); time.Since(begun) < 30*time.Second; creates++ {
+			if _, err := o.gate.enter(ctx, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if looks := len(o.at); creates < 140 || looks < 140 || creates+looks > 302 {
+			t.Errorf("%d create calls and %d looks in 30 s; want half of 300 each", creates, looks)
 		}
 	})
 }

@@ -32,7 +32,7 @@ func (s *step) send() error {
 		return err
 	}
 	g := s.gates[s.run.Provider]
-	away, err := g.enter(s.quitting)
+	away, err := g.enter(s.quitting, true)
 	if err != nil {
 		return nil // quitting: the run is pending still
 	}

@@ -89,7 +89,7 @@ func (s *step) call(ctx context.Context, times time.Duration, f func(context.Con
 		return 0, provider.Errorf(provider.KindModel, "this version knows no provider %q", s.run.Provider).With("install the version that made this run")
 	}
 	g := s.gates[s.run.Provider]
-	if away, err = g.enter(ctx); away > 0 || err != nil {
+	if away, err = g.enter(ctx, false); away > 0 || err != nil {
 		return away, err
 	}
 	timed, cancel := context.WithTimeout(ctx, times*s.o.Pacing.Call)
