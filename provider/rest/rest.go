@@ -32,6 +32,10 @@ const (
 	uploadTime = 10 * time.Minute // for a file to leave and be acknowledged
 )
 
+// maxCalls is how many connections to one vendor are kept for the next calls, as
+// many as the engine makes at once: fewer, and each busy moment opens new ones.
+const maxCalls = 32
+
 // Options say whom a client talks to.
 type Options struct {
 	Name string // the provider's name, for Error.Op: "runflow"
@@ -174,7 +178,7 @@ func newTransport() *http.Transport {
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: headerTime,
 		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   4,
+		MaxIdleConnsPerHost:   maxCalls,
 		IdleConnTimeout:       90 * time.Second,
 	}
 }
