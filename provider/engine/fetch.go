@@ -166,6 +166,10 @@ func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch
 	}
 	buf := make([]byte, copyBuffer)
 	n, began, told := have, time.Now(), time.Now()
+	tell := func(now time.Time) {
+		told = now
+		d.Progress(n, total, int64(float64(n-have)/max(now.Sub(began).Seconds(), 0.001)))
+	}
 	for {
 		got, readErr := body.Read(buf)
 		if got > 0 {
@@ -179,12 +183,15 @@ func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch
 			return n, &provider.Error{Kind: provider.KindFile, Message: errEndless.Error(), Err: errEndless}
 		}
 		if now := time.Now(); now.Sub(told) >= 500*time.Millisecond {
-			told = now
-			d.Progress(n, total, int64(float64(n-have)/max(now.Sub(began).Seconds(), 0.001)))
+			tell(now)
+		}
+		if readErr == io.EOF && (total < 0 || n == total) {
+			return n, nil
+		}
+		if readErr != nil && n > have {
+			tell(time.Now()) // however soon it broke off: a try that brought something is not a lost one
 		}
 		switch {
-		case readErr == io.EOF && (total < 0 || n == total):
-			return n, nil
 		case readErr == io.EOF:
 			return n, provider.Errorf(provider.KindNetwork, "the video ended after %d of %d bytes", n, total)
 		case readErr != nil:
