@@ -38,6 +38,9 @@ type Report struct {
 	Seed     *int64  `json:"seed,omitempty"`     // the seed really used
 	Flagged  bool    `json:"flagged,omitempty"`  // the provider marked the output as not safe for work
 	Problem  *Error  `json:"problem,omitempty"`  // why it failed; nil otherwise
+	// Empty: by the provider's word the job ended well, but there is no video. One
+	// may still come, so the status is StatusRunning.
+	Empty bool `json:"empty,omitempty"`
 }
 
 // Charge says whether a run cost money.

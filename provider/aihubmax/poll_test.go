@@ -32,12 +32,12 @@ func TestPollReports(t *testing.T) {
 		`{"status":"transcoding","progress":null}`:                                   `"unknown","raw":"transcoding"}`,
 		`{}`: `"unknown"}`,
 		// "completed" without results is not the end.
-		`{"status":"completed","progress":50,"results":null}`:             `"running","raw":"completed","progress":50}`,
-		`{"status":"completed","progress":100,"results":[]}`:              `"running","raw":"completed","progress":100}`,
-		`{"status":"completed"}`:                                          `"running","raw":"completed"}`,
-		`{"status":"completed","results":[{"url":""},null,7,["x"],{}]}`:   `"running","raw":"completed"}`,
-		`{"status":"completed","results":["javascript:alert(1)"]}`:        `"running","raw":"completed"}`,
-		`{"status":"completed","results":[{"url":"/relative/file.mp4"}]}`: `"running","raw":"completed"}`,
+		`{"status":"completed","progress":50,"results":null}`:             `"running","raw":"completed","progress":50,"empty":true}`,
+		`{"status":"completed","progress":100,"results":[]}`:              `"running","raw":"completed","progress":100,"empty":true}`,
+		`{"status":"completed"}`:                                          `"running","raw":"completed","empty":true}`,
+		`{"status":"completed","results":[{"url":""},null,7,["x"],{}]}`:   `"running","raw":"completed","empty":true}`,
+		`{"status":"completed","results":["javascript:alert(1)"]}`:        `"running","raw":"completed","empty":true}`,
+		`{"status":"completed","results":[{"url":"/relative/file.mp4"}]}`: `"running","raw":"completed","empty":true}`,
 		// Every form of a result.
 		`{"status":"completed","progress":100,"results":[{"url":"` + a + `","seed":123}],"error":null}`:         `"succeeded","raw":"completed","progress":100,"videos":[{"url":"` + a + `"}],"charge":"yes","seed":123}`,
 		`{"status":"COMPLETED","results":["` + a + `","` + b + `","` + a + `"]}`:                                `"succeeded","raw":"COMPLETED","videos":[{"url":"` + a + `"},{"url":"` + b + `"}],"charge":"yes"}`,

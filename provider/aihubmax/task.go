@@ -47,7 +47,7 @@ func report(job string, t task, answer []byte) provider.Report {
 		r.Videos, r.Seed = results(t.Results)
 		if len(r.Videos) == 0 {
 			// Seen in practice: "completed" comes before its results, even at 50 %.
-			r.Status = provider.StatusRunning
+			r.Status, r.Empty = provider.StatusRunning, true
 			return r
 		}
 		r.Charge = provider.ChargeYes

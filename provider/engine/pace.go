@@ -67,6 +67,10 @@ func (p Pacing) pollDelay(age time.Duration, eta *int) time.Duration {
 	return d
 }
 
+// emptyDelay is the wait before the next look at a job that is done by the
+// provider's word and has given no video for long: 5 min.
+func (p Pacing) emptyDelay() time.Duration { return 150 * p.Poll }
+
 // retryDelay is the wait after the given number of failures in a row (1 and up).
 // A provider's word wins, up to a quarter of an hour.
 func (p Pacing) retryDelay(failures int, asked time.Duration) time.Duration {

@@ -47,11 +47,42 @@ func (s *step) poll() error {
 	if !s.run.State.Final() {
 		age := time.Since(s.run.Sent)
 		s.run.Next = time.Now().Add(jitter(s.o.Pacing.pollDelay(age, s.run.ETA), 0))
+		if report.Empty {
+			s.empty(before)
+		}
 	}
 	if sameLife(before, s.run) && len(s.granted) == 0 {
 		return nil
 	}
 	return s.save()
+}
+
+// emptyFor is how long a run may be done by the provider's word and have no video
+// before a person is told.
+const emptyFor = 10 * time.Minute
+
+// empty looks after a run that is done by the provider's word and has no video:
+// mostly it comes a little later. Where nothing has changed for long, a person is
+// told and the job is looked at rarely. It is never ended by a guess: it may have
+// been paid for, and the video may still come.
+func (s *step) empty(before Run) {
+	info := s.info(s.run.Provider)
+	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but gives no video", info.Title)
+	e.Next = "it may have been charged; it is looked at now and then, look on the website too, or stop watching it"
+	if info.RunsPage != "" {
+		e.Next = "it may have been charged; it is looked at now and then, look at " + info.RunsPage + " too, or stop watching it"
+	}
+	told := before.Problem != nil && before.Problem.Message == e.Message
+	switch {
+	case told:
+		s.run.Problem = before.Problem
+	case sameLife(before, s.run) && time.Since(before.Updated) >= emptyFor:
+		s.run.Problem = e
+		s.say("no video", "%s", e.Sentence())
+	default:
+		return
+	}
+	s.run.Next = time.Now().Add(jitter(s.o.Pacing.emptyDelay(), 0))
 }
 
 // pollFailed keeps a run alive: a failed look says nothing about the job. Only a
