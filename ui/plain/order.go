@@ -65,7 +65,7 @@ func (s *session) compose(start engine.Order) error {
 			return f.keep(err)
 		}
 	}
-	sent, err := s.submit(f.order)
+	sent, err := f.submit()
 	if err != nil || !sent {
 		return f.keep(err)
 	}

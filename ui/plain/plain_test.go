@@ -66,6 +66,24 @@ func TestAWrongAnswerIsAskedAgain(t *testing.T) {
 	})
 }
 
+func TestWhatFewRequestsHaveIsAskedForOnDemand(t *testing.T) {
+	start(t, 0, func(k *talk) {
+		k.answer("1", "2", "a cat", "", "", "", "", "", "2", "m", "hero, #night,hero", "scene", "scene=4", "cut=b", "cut=", "take=a=b", "", "m", "", "", "y")
+		k.says("Answer m to fill in tags and metadata first.", "Write name=value.", "or enter for no more: [scene=4, take=a=b]", "Tags, words with commas between them: [hero, night]")
+		o := k.world.Submitted[0]
+		if got := strings.Join(o.Tags, " "); got != "hero night" || o.Takes != 2 || len(o.Request.Metadata) != 2 || o.Request.Metadata["scene"] != "4" || o.Request.Metadata["take"] != "a=b" {
+			t.Errorf("the order is %+v", o)
+		}
+	})
+	start(t, 0, func(k *talk) {
+		k.answer("1", "2", "a cat", "", "", "", "", "", "", "m", "hero", "", "m", "none", "", "n")
+		k.says("Nothing was sent.")
+		if len(k.world.Submitted) > 0 || len(k.world.Kept.Tags) > 0 {
+			t.Errorf("sent %v, kept %+v", k.world.Submitted, k.world.Kept)
+		}
+	})
+}
+
 func TestABudgetRefuses(t *testing.T) {
 	startWith(t, 0, func(w *uitest.World) { w.Budget.PerRun = provider.Dollar }, func(k *talk) {
 		k.answer("1", "2", "a cat", "", "", "", "", "", "")

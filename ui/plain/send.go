@@ -1,26 +1,50 @@
 package plain
 
 import (
+	"fmt"
+	"strings"
+
 	"dailies/provider/engine"
 	"dailies/ui/dialog"
 )
 
-// submit says what an order costs, asks, and sends it. sent is false when the
-// person or the budget said no.
-func (s *session) submit(o engine.Order) (sent bool, err error) {
-	yes, err := s.pay(o, "")
-	if err != nil || !yes {
-		return false, err
+// submit says what the order costs, asks, and sends it. sent is false when the
+// person or the budget said no. What few requests have is asked for on demand.
+func (f *form) submit() (sent bool, err error) {
+	for {
+		fits, err := f.priced(f.order, "")
+		if err != nil || !fits {
+			return false, err
+		}
+		f.say("Answer m to fill in %s first.", f.more())
+		answer, err := f.ask("%s", f.question(f.order))
+		switch {
+		case err != nil:
+			return false, err
+		case strings.EqualFold(answer, "m"):
+			if err := f.askMore(); err != nil {
+				return false, err
+			}
+			continue
+		case !agrees(answer):
+			f.say("Nothing was sent.")
+			return false, nil
+		}
+		return true, f.send()
 	}
-	made, err := s.Engine.Submit(s.ctx, o)
+}
+
+// send sends what was agreed to.
+func (f *form) send() error {
+	made, err := f.Engine.Submit(f.ctx, f.order)
 	if err != nil {
-		return false, err
+		return err
 	}
 	for _, r := range made {
-		s.seen[r.ID] = r
+		f.seen[r.ID] = r
 	}
-	s.say("%s written down and on the way to %s. News will be told.", runs(len(made)), s.title(made[0].Provider))
-	return true, nil
+	f.say("%s written down and on the way to %s. News will be told.", runs(len(made)), f.title(made[0].Provider))
+	return nil
 }
 
 // retry sends the request of a run once more. risk is what is at stake besides
@@ -41,6 +65,25 @@ func (s *session) retry(r engine.Run, risk string) error {
 
 // pay tells the price and what is left of the budgets, and asks whether to spend.
 func (s *session) pay(o engine.Order, risk string) (bool, error) {
+	fits, err := s.priced(o, risk)
+	if err != nil || !fits {
+		return false, err
+	}
+	answer, err := s.ask("%s", s.question(o))
+	if err == nil && !agrees(answer) {
+		s.say("Nothing was sent.")
+	}
+	return err == nil && agrees(answer), err
+}
+
+// question asks whether to spend.
+func (s *session) question(o engine.Order) string {
+	return fmt.Sprintf("Send %s to %s, which charges your account? y/N:", count(max(1, o.Takes), "request"), s.owner(o.Model))
+}
+
+// priced tells the price and what is left of the budgets, and reports whether they
+// allow it.
+func (s *session) priced(o engine.Order, risk string) (bool, error) {
 	q, err := s.Engine.Quote(s.ctx, o)
 	if err != nil {
 		return false, err
@@ -56,13 +99,7 @@ func (s *session) pay(o engine.Order, risk string) (bool, error) {
 	for _, f := range dialog.Left(q) {
 		s.say("%s: %s.", capital(f.Name), f.Value)
 	}
-	takes := max(1, o.Takes)
-	owner := s.owner(o.Model)
-	yes, err := s.agree("Send %s to %s, which charges your account?", count(takes, "request"), owner)
-	if err == nil && !yes {
-		s.say("Nothing was sent.")
-	}
-	return yes, err
+	return true, nil
 }
 
 // owner is the provider of a model, for people.

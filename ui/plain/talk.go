@@ -133,7 +133,11 @@ func (s *session) agree(format string, args ...any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), nil
+	return agrees(answer), nil
+}
+
+func agrees(answer string) bool {
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
 }
 
 // pick asks for a number from 1 to n, or for nothing, which is usual.
