@@ -119,9 +119,21 @@ func (s *Sheet) framed() bool { return s.width >= 30 && s.height >= 9 }
 // inner is the width inside the frame.
 func (s *Sheet) inner() int {
 	if s.framed() {
-		return min(s.width-6, 2*column+4)
+		return min(s.width-6, max(2*column+4, 2*s.widest()+4))
 	}
 	return s.width
+}
+
+// widest is how wide a column must be to say everything.
+func (s *Sheet) widest() int {
+	most := 0
+	for _, g := range s.groups {
+		names := nameWidth(g)
+		for _, b := range g.Keys {
+			most = max(most, names+2+theme.Width(b.Help().Desc))
+		}
+	}
+	return most
 }
 
 // room is how many lines have place.
@@ -136,7 +148,7 @@ func (s *Sheet) room() int {
 	return max(1, h)
 }
 
-// column is how wide a list of keys is at most.
+// column is how wide a list of keys is at least, where there is room.
 const column = 40
 
 func (s *Sheet) lines() []string {
@@ -178,14 +190,19 @@ func (s *Sheet) lines() []string {
 
 func (s *Sheet) group(g Group, width int) []string {
 	lines := []string{s.styles.Strong.Render(theme.Cut(g.Name, width))}
-	names := 0
-	for _, b := range g.Keys {
-		names = max(names, theme.Width(b.Help().Key))
-	}
-	names = min(names, max(4, width/2))
+	names := min(nameWidth(g), max(4, width/2))
 	for _, b := range g.Keys {
 		h := b.Help()
 		lines = append(lines, theme.Cut(s.styles.Key.Render(theme.Pad(h.Key, names))+"  "+h.Desc, width))
 	}
 	return lines
+}
+
+// nameWidth is how wide the longest of a group's keys is.
+func nameWidth(g Group) int {
+	names := 0
+	for _, b := range g.Keys {
+		names = max(names, theme.Width(b.Help().Key))
+	}
+	return names
 }
