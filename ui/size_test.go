@@ -9,36 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// screens are the keys that lead to every screen there is.
-var screens = map[string][]string{
-	"list":        {"j", "space"},
-	"filter":      {"/", "c", "o", "r"},
-	"sort":        {","},
-	"no match":    {"/", "z", "z", "z"},
-	"preview":     {"p"},
-	"run":         {"j", "j", "enter"},
-	"form":        {"n"},
-	"problems":    {"L"},
-	"help":        {"?"},
-	"cancel":      {"x"},
-	"retry":       {"j", "j", "r"},
-	"settle":      {"j", "j", "j", "j", "j", "r"},
-	"remove":      {"j", "j", "D"},
-	"copy":        {"c"},
-	"spending":    {"3"},
-	"palette":     {"ctrl+p", "c"},
-	"range":       {"v", "j", "j"},
-	"show only":   {"f"},
-	"tags":        {"t"},
-	"note":        {"space", "space", "N"},
-	"compared":    {"space", "space", "space", "="},
-	"searched":    {"?", "/", "q"},
-	"browser":     {"n", "tab", "ctrl+f"},
-	"form's help": {"n", "f1"},
-}
-
-// TestEveryScreenFitsEverySize steps through all widths and all heights; the other
-// side goes round the sizes where something changes.
+// TestEveryScreenFitsEverySize steps through all widths and all heights, the other
+// side going round the sizes where something changes, and through all small sizes.
 func TestEveryScreenFitsEverySize(t *testing.T) {
 	var sizes [][2]int
 	heights, widths := []int{24, 12, 1, 18, 2, 24, 17, 3, 60}, []int{80, 1, 40, 2, 120, 20, 59, 60}
@@ -48,11 +20,15 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 	for h := 1; h <= 60; h++ {
 		sizes = append(sizes, [2]int{widths[h%len(widths)], h})
 	}
+	for w := 1; w <= 16; w++ {
+		for h := 1; h <= 8; h++ {
+			sizes = append(sizes, [2]int{w, h})
+		}
+	}
 	for name, keys := range screens {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			start(t, 60, 80, 24, func(t *testing.T, a *app) {
-				a.Keys(keys...)
+			onScreen(t, name, keys, 80, 24, func(t *testing.T, a *app) {
 				for _, s := range sizes {
 					a.Resize(s[0], s[1])
 					view := a.View()

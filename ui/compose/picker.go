@@ -114,7 +114,11 @@ func (p *picker) draw(s theme.Styles, current provider.Model, width, height int)
 	if width < 24 {
 		head = " "
 	}
-	room := max(1, width-theme.Width(head)-theme.Width(count)-2)
+	room := width - theme.Width(head)
+	if count != "" {
+		room -= theme.Width(count) + 2
+	}
+	room = max(1, room)
 	text, x := p.query.Draw(s, room, "", "(type to search)")
 	d := drawing{x: theme.Width(head) + x, caret: true}
 	d.add(theme.Spread(s.Focus.Render(head)+text, s.Faint.Render(count), width))

@@ -1,0 +1,86 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// screens are the keys that lead to every screen and every question there is.
+var screens = map[string][]string{
+	"list":          {"j", "space", "j", "space", "j", "j"},
+	"notice":        {"s"},
+	"preview":       {"p"},
+	"filter":        {"/", "c", "o", "r"},
+	"filter wrong":  {"/", "c", "o", "s", "t", ">", "x"},
+	"no match":      {"/", "z", "z", "z"},
+	"no runs":       {},
+	"sort":          {","},
+	"range":         {"v", "j", "j"},
+	"only":          {"f"},
+	"run":           {"enter"},
+	"wire":          {"enter", "w"},
+	"compared":      {"space", "space", "space", "="},
+	"differs":       {"space", "space", "space", "=", "="},
+	"form":          {"n"},
+	"form wrong":    {"n", "alt+enter"},
+	"form again":    {"j", "j", "e", "tab"},
+	"advanced":      {"j", "e", "tab", "tab", "tab", "tab", "tab", "tab", "enter"},
+	"picker":        {"n", "shift+tab", "enter", "s"},
+	"browser":       {"n", "tab", "ctrl+f"},
+	"sums":          {"3"},
+	"no sums":       {"3"},
+	"problems":      {"L"},
+	"went wrong":    {"ctrl+r", "L"},
+	"help":          {"j", "j", "?"},
+	"form help":     {"n", "f1"},
+	"searched":      {"?", "/", "c", "o", "p"},
+	"palette":       {"ctrl+p", "c"},
+	"ask cancel":    {"x"},
+	"ask submit":    {"j", "j", "j", "e", "alt+enter"},
+	"spend":         {"G", "k", "r"},
+	"ask settle":    {"j", "j", "j", "j", "j", "r"},
+	"ask remove":    {"j", "j", "D"},
+	"ask copy":      {"c"},
+	"ask replace":   {"n", "a", "esc", "j", "j", "e"},
+	"note":          {"space", "space", "N"},
+	"tags":          {"v", "j", "j", "t", "d", "u", "s", "k"},
+	"stop watching": {"j", "x"},
+}
+
+// onScreen opens the app at a size and goes to a screen.
+func onScreen(t *testing.T, name string, keys []string, width, height int, do func(t *testing.T, a *app)) {
+	t.Helper()
+	n := 16
+	if name == "no runs" || name == "no sums" {
+		n = 0
+	}
+	start(t, n, width, height, func(t *testing.T, a *app) {
+		if n > 0 {
+			a.history(name)
+		}
+		a.Keys(keys...)
+		do(t, a)
+	})
+}
+
+// history is what happened before a screen is looked at.
+func (a *app) history(name string) {
+	first, now := id(running, 16), time.Now()
+	for i, says := range []string{"start frame uploaded", "sent to Runflow", "queued, 3 ahead", "running"} {
+		e := engine.Event{Run: first, At: now.Add(time.Duration(i*7+2) * time.Second), What: "x", Text: says}
+		if i == 1 {
+			e.What, e.Detail = "sent", `{"method":"POST","url":"https://api.example/v1/runs","status":201,"request":"{\"a\":1}","response":"{\"id\":\"j\"}","took":831000000}`
+		}
+		a.world.Change(first, func(*engine.Run) {}, e)
+	}
+	switch name {
+	case "stop watching":
+		a.world.Change(id(queued, 16), func(r *engine.Run) { r.State = engine.Running })
+	case "went wrong":
+		a.Settle()
+		a.world.Break(provider.Errorf(provider.KindDisk, "the disk is full").With("make room"))
+	}
+}
