@@ -119,21 +119,26 @@ func (s *Sheet) framed() bool { return s.width >= 30 && s.height >= 9 }
 // inner is the width inside the frame.
 func (s *Sheet) inner() int {
 	if s.framed() {
-		return min(s.width-6, max(2*column+4, 2*s.widest()+4))
+		left, right := s.columns()
+		return min(s.width-6, max(2*column, left+right)+gap)
 	}
 	return s.width
 }
 
-// widest is how wide a column must be to say everything.
-func (s *Sheet) widest() int {
-	most := 0
-	for _, g := range s.groups {
-		names := nameWidth(g)
+// columns is how wide the first group and the rest must be to say everything.
+func (s *Sheet) columns() (left, right int) {
+	for i, g := range s.groups {
+		names, most := nameWidth(g), 0
 		for _, b := range g.Keys {
 			most = max(most, names+2+theme.Width(b.Help().Desc))
 		}
+		if i == 0 {
+			left = most
+		} else {
+			right = max(right, most)
+		}
 	}
-	return most
+	return left, right
 }
 
 // room is how many lines have place.
@@ -151,12 +156,15 @@ func (s *Sheet) room() int {
 // column is how wide a list of keys is at least, where there is room.
 const column = 40
 
+// gap is the room between two columns.
+const gap = 4
+
 func (s *Sheet) lines() []string {
 	w, groups := s.inner(), s.found()
 	if len(groups) == 0 {
 		return []string{s.styles.Faint.Render(theme.Cut("no key does that here", w))}
 	}
-	if w < 2*30+4 || len(groups) < 2 {
+	if w < 2*30+gap || len(groups) < 2 {
 		var lines []string
 		for i, g := range groups {
 			if i > 0 {
@@ -166,13 +174,16 @@ func (s *Sheet) lines() []string {
 		}
 		return lines
 	}
-	half := (w - 4) / 2
+	half := (w - gap) / 2
+	if _, need := s.columns(); need > half { // the second column says more
+		half = max(w-gap-need, half*2/3)
+	}
 	left, right := s.group(groups[0], half), []string{}
 	for i, g := range groups[1:] {
 		if i > 0 {
 			right = append(right, "")
 		}
-		right = append(right, s.group(g, half)...)
+		right = append(right, s.group(g, w-gap-half)...)
 	}
 	out := make([]string, max(len(left), len(right)))
 	for i := range out {
@@ -183,7 +194,7 @@ func (s *Sheet) lines() []string {
 		if i < len(right) {
 			r = right[i]
 		}
-		out[i] = theme.Pad(l, half) + "    " + r
+		out[i] = theme.Pad(l, half) + strings.Repeat(" ", gap) + r
 	}
 	return out
 }
