@@ -110,12 +110,12 @@ func TestWhichStatusesAreFinal(t *testing.T) {
 }
 
 func TestExchangesGoToWhoListens(t *testing.T) {
-	KeepExchange(t.Context(), Exchange{Status: 200}) // nobody listens
+	KeepExchange(t.Context(), func() Exchange { return Exchange{Status: 200} }) // nobody listens
 	var kept []Exchange
-	ctx := WithExchanges(t.Context(), func(x Exchange) { kept = append(kept, x) })
-	KeepExchange(ctx, Exchange{Status: 201})
-	inner := WithExchanges(ctx, func(Exchange) {})
-	KeepExchange(inner, Exchange{Status: 500})
+	ctx := WithExchanges(t.Context(), func(made func() Exchange) { kept = append(kept, made()) })
+	KeepExchange(ctx, func() Exchange { return Exchange{Status: 201} })
+	inner := WithExchanges(ctx, func(func() Exchange) {})
+	KeepExchange(inner, func() Exchange { return Exchange{Status: 500} })
 	if len(kept) != 1 || kept[0].Status != 201 {
 		t.Errorf("%+v", kept)
 	}

@@ -53,14 +53,14 @@ func (s *step) create(g *gate, o provider.Order) error {
 		s.run = before // nothing was sent
 		return err
 	}
-	var wire provider.Exchange
+	var wire func() provider.Exchange
 	limit := 3 * s.o.Pacing.Call
 	if m, _ := s.Model(s.run.Provider + "/" + s.run.Model); m.Blocking {
 		limit = 30 * s.o.Pacing.Call
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, limit)
 	defer cancel()
-	ctx = provider.WithExchanges(ctx, func(x provider.Exchange) { wire = x; s.debug(x) })
+	ctx = provider.WithExchanges(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
 	report, err := s.providers[s.run.Provider].Submit(ctx, o)
 	g.left(err)
 	s.events = append(s.events, Event{
@@ -232,11 +232,12 @@ func (s *step) uploadFailed(err error) error {
 	return s.save()
 }
 
-func exchangeJSON(x provider.Exchange) string {
-	if x.Method == "" {
+// exchangeJSON is a call as an event keeps it; "" when none was made.
+func exchangeJSON(made func() provider.Exchange) string {
+	if made == nil {
 		return ""
 	}
-	b, err := json.Marshal(x)
+	b, err := json.Marshal(made())
 	if err != nil {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"dailies/provider"
@@ -102,7 +103,11 @@ func (s *step) call(ctx context.Context, times time.Duration, f func(context.Con
 }
 
 // debug notes a call in the log, for a person who looks for a mistake.
-func (s *step) debug(x provider.Exchange) {
+func (s *step) debug(made func() provider.Exchange) {
+	if !s.log.Enabled(s.ctx, slog.LevelDebug) {
+		return
+	}
+	x := made()
 	s.log.Debug("call", "run", s.run.ID, "method", x.Method, "url", x.URL, "status", x.Status, "took", x.Took, "request", x.Request, "response", x.Response)
 }
 

@@ -18,13 +18,13 @@ func (s *step) poll() error {
 		return s.save()
 	}
 	var report provider.Report
-	var wire provider.Exchange
+	var wire func() provider.Exchange
 	away, err := time.Duration(0), error(nil)
 	if s.known != nil {
 		report = *s.known
 	} else {
 		away, err = s.call(s.quitting, 1, func(ctx context.Context, p provider.Provider) (err error) {
-			ctx = provider.WithExchanges(ctx, func(x provider.Exchange) { wire = x; s.debug(x) })
+			ctx = provider.WithExchanges(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
 			report, err = p.Poll(ctx, s.run.Job)
 			return err
 		})

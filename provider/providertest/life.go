@@ -132,7 +132,7 @@ func (s Setup) cancelledContext(t *testing.T) {
 func (s Setup) exchanges(t *testing.T) {
 	r := s.open(t)
 	var kept []provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(x provider.Exchange) { kept = append(kept, x) })
+	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
 	report, err := r.Submit(ctx, order(r.Models()[0], "a cat"))
 	if err != nil {
 		t.Fatal(err)

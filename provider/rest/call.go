@@ -67,10 +67,13 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 	}
 	started := time.Now()
 	defer func() {
-		provider.KeepExchange(ctx, provider.Exchange{
-			Method: k.method, URL: c.redact.address(address), Status: a.status,
-			Request: c.redact.body(k.kept), Response: c.redact.body(string(a.body)),
-			At: started, Took: time.Since(started),
+		took := time.Since(started)
+		provider.KeepExchange(ctx, func() provider.Exchange {
+			return provider.Exchange{
+				Method: k.method, URL: c.redact.address(address), Status: a.status,
+				Request: c.redact.body(k.kept), Response: c.redact.body(string(a.body)),
+				At: started, Took: took,
+			}
 		})
 	}()
 	if k.storage == "" && !strings.HasPrefix(k.path, "/") {

@@ -67,7 +67,7 @@ func TestExchanges(t *testing.T) {
 		fmt.Fprintf(w, `{"id":"a","url":"https://s/v.mp4?X-Amz-Signature=cafe","echo":%q}`, testKey)
 	})
 	var kept []provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(x provider.Exchange) { kept = append(kept, x) })
+	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
 	in := map[string]string{"image_url": "https://s/a.png?X-Amz-Signature=cafe", "inline": "data:image/png;base64," + strings.Repeat("A", 1<<20)}
 	if err := c.Submit(ctx, "submit", "/v1/runs?q=secret", nil, in, &struct{}{}); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestExchanges(t *testing.T) {
 func TestExchangeOfABrokenCall(t *testing.T) {
 	c := newClient(t, "http://127.0.0.1:1", nil)
 	var kept []provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(x provider.Exchange) { kept = append(kept, x) })
+	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
 	if _, err := submitTo(ctx, c); err == nil {
 		t.Fatal("no error")
 	}
@@ -117,7 +117,7 @@ func TestTheKeyIsInNoAnswer(t *testing.T) {
 	})
 	var out struct{ ID string }
 	var kept provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(x provider.Exchange) { kept = x })
+	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = made() })
 	if err := c.Get(ctx, "poll", "/v1/runs/1", &out); err != nil {
 		t.Fatal(err)
 	}
