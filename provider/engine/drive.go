@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"time"
 
 	"dailies/provider"
@@ -36,7 +35,10 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 		if d.lapsed(now) {
 			d.claim(now)
 		}
-		d.start(now)
+		if !now.Before(d.scan) {
+			d.start(now)
+			d.scan = now.Add(d.pause(now))
+		}
 		d.rest()
 	}
 	d.finish(hardStop)
@@ -87,6 +89,9 @@ func (l lane) limit() int {
 
 // look intervals of the loop.
 const (
+	// beat is how long writes and runs that fall due are gathered before the next
+	// look: with a thousand runs in flight something happens all the time.
+	beat       = 20 * time.Millisecond
 	watchEvery = 250 * time.Millisecond // another process's writes are seen within this
 	claimEvery = 5 * time.Second        // leases of dead processes are taken over within this
 )
@@ -100,8 +105,10 @@ type drive struct {
 	sweeping map[string]bool // providers with a list call under way
 	swept    map[string]time.Time
 	done     chan outcome
-	version  int64 // of the store, as last seen
-	seen     int64 // newest Seq that was published
+	version  int64     // of the store, as last seen
+	seen     int64     // newest Seq that was published
+	scan     time.Time // when to look for runs that are due
+	rung     bool      // something was written since the last look at the store
 	looked   time.Time
 	claimed  time.Time
 	renewed  time.Time
@@ -113,6 +120,7 @@ type hand struct {
 	wishes []Wish
 	lane   lane
 	busy   bool
+	lists  bool // its provider can list its jobs
 	alone  bool // a list did not settle it: to be looked at by itself
 	lapsed bool // its lease ended during the step: it may be somebody else's now
 }
@@ -129,10 +137,7 @@ type outcome struct {
 // wishes. It does nothing while the store is as it was.
 func (d *drive) look() {
 	now := time.Now()
-	d.looked = now
-	for _, r := range d.takeFresh() {
-		d.take(r)
-	}
+	d.looked, d.rung = now, false
 	v, err := d.store.Version(d.ctx)
 	if err != nil {
 		d.log.Warn("the history cannot be read", "err", err)
@@ -205,7 +210,9 @@ func (d *drive) take(r Run) {
 		d.renewed = time.Now() // the lease that came with it
 	}
 	if d.hands[r.ID] == nil {
-		d.hands[r.ID] = &hand{run: r}
+		_, lists := d.providers[r.Provider].(provider.Lister)
+		d.hands[r.ID] = &hand{run: r, lists: lists}
+		d.scan = time.Time{}
 	}
 }
 
@@ -242,48 +249,10 @@ func (d *drive) wished() bool {
 	for _, w := range wishes {
 		if h := d.hands[w.Run]; h != nil {
 			h.wishes = append(h.wishes, w)
+			d.scan = time.Time{}
 		}
 	}
 	return true
-}
-
-// start begins every step that is due and has a place in its lane, the longest
-// due first.
-func (d *drive) start(now time.Time) {
-	due := slices.Collect(maps.Values(d.hands))
-	due = slices.DeleteFunc(due, func(h *hand) bool { return h.busy || !h.due(now) })
-	slices.SortFunc(due, func(a, b *hand) int { return a.run.Next.Compare(b.run.Next) })
-	for _, h := range d.sweeps(due, now) {
-		l := d.laneOf(h.run)
-		if d.lanes[l] >= l.limit() {
-			continue
-		}
-		d.lanes[l]++
-		h.busy, h.lane = true, l
-		go d.make(h.run, slices.Clone(h.wishes))
-	}
-}
-
-// due reports whether a run has something to do now. A wish is due at once,
-// except on a run whose create call may be lost: that is settled first.
-func (h *hand) due(now time.Time) bool {
-	if len(h.wishes) > 0 {
-		return true
-	}
-	return !h.run.Next.IsZero() && !now.Before(h.run.Next)
-}
-
-func (d *drive) laneOf(r Run) lane {
-	switch r.State {
-	case Pending:
-		if m, _ := d.Model(r.Provider + "/" + r.Model); m.Blocking {
-			return laneHold
-		}
-		return laneSend
-	case Succeeded:
-		return laneSave
-	}
-	return laneCall
 }
 
 // make lets one run make one step, in a goroutine of its own.
@@ -312,45 +281,12 @@ func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
 	return o
 }
 
-// rest waits until something may be done: a step ended, a run is due, somebody
-// rang, or it is time to look at the store.
-func (d *drive) rest() {
-	timer := time.NewTimer(d.pause(time.Now()))
-	defer timer.Stop()
-	select {
-	case o := <-d.done:
-		d.end(o) // what it saved has rung
-		for len(d.done) > 0 {
-			d.end(<-d.done)
-		}
-	case <-d.ring:
-		d.looked = time.Time{}
-	case <-timer.C:
-	case <-d.quitting.Done():
-		return
-	}
-	// Not only when nothing else happens: leases are kept alive by it.
-	if time.Since(d.looked) >= watchEvery {
-		d.look()
-	}
-}
-
-// pause is how long nothing will be due.
-func (d *drive) pause(now time.Time) time.Duration {
-	wait := watchEvery
-	for _, h := range d.hands {
-		l := d.laneOf(h.run)
-		if h.busy || h.run.Next.IsZero() || d.lanes[l] >= l.limit() || d.listable(h) && d.sweptLately(h.run.Provider, now) {
-			continue // the end of a step wakes the loop
-		}
-		wait = min(wait, max(h.run.Next.Sub(now), time.Millisecond))
-	}
-	return wait
-}
-
 // end takes in the outcome of a step.
 func (d *drive) end(o outcome) {
 	h := d.hands[o.run.ID]
+	if d.lanes[h.lane] >= h.lane.limit() || o.swept {
+		d.scan = time.Time{} // others may have waited for the place
+	}
 	d.lanes[h.lane]--
 	if len(h.wishes) > 0 {
 		d.version = -1 // some were granted: read them anew
@@ -363,6 +299,9 @@ func (d *drive) end(o outcome) {
 	seq := h.run.Seq
 	h.run = o.run
 	h.run.Seq = max(seq, o.run.Seq)
+	if next := o.run.Next; !next.IsZero() && next.Before(d.scan) {
+		d.scan = next
+	}
 	switch {
 	case o.lost:
 		delete(d.hands, o.run.ID)

@@ -22,6 +22,9 @@ const (
 // sweeps takes the runs out of due that one list call can look at, and starts
 // that call. It takes along what would be due before the next one.
 func (d *drive) sweeps(due []*hand, now time.Time) (rest []*hand) {
+	if !slices.ContainsFunc(due, d.listable) {
+		return due
+	}
 	watched := map[string]int{}
 	for _, h := range d.hands {
 		if d.listable(h) {
@@ -55,9 +58,8 @@ func (d *drive) sweeps(due []*hand, now time.Time) (rest []*hand) {
 
 // listable reports whether a list may be asked about a run.
 func (d *drive) listable(h *hand) bool {
-	_, lists := d.providers[h.run.Provider].(provider.Lister)
 	watched := h.run.State == Queued || h.run.State == Running
-	return lists && watched && !h.alone && !h.run.Unwatched && len(h.wishes) == 0
+	return h.lists && watched && !h.alone && !h.run.Unwatched && len(h.wishes) == 0
 }
 
 // sweptLately reports whether a list call is under way or was made a moment ago.

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"slices"
+	"time"
+)
+
+// start begins every step that is due and has a place in its lane, the longest
+// due first.
+func (d *drive) start(now time.Time) {
+	var due []*hand
+	for _, h := range d.hands {
+		if !h.busy && h.due(now) {
+			due = append(due, h)
+		}
+	}
+	slices.SortFunc(due, func(a, b *hand) int { return a.run.Next.Compare(b.run.Next) })
+	for _, h := range d.sweeps(due, now) {
+		l := d.laneOf(h.run)
+		if d.lanes[l] >= l.limit() {
+			continue
+		}
+		d.lanes[l]++
+		h.busy, h.lane = true, l
+		go d.make(h.run, slices.Clone(h.wishes))
+	}
+}
+
+// due reports whether a run has something to do now. A wish is due at once,
+// except on a run whose create call may be lost: that is settled first.
+func (h *hand) due(now time.Time) bool {
+	if len(h.wishes) > 0 {
+		return true
+	}
+	return !h.run.Next.IsZero() && !now.Before(h.run.Next)
+}
+
+func (d *drive) laneOf(r Run) lane {
+	switch r.State {
+	case Pending:
+		if m, _ := d.Model(r.Provider + "/" + r.Model); m.Blocking {
+			return laneHold
+		}
+		return laneSend
+	case Succeeded:
+		return laneSave
+	}
+	return laneCall
+}
+
+// rest waits until something may be done: a step ended, a run is due, somebody
+// rang, or it is time to look at the store.
+func (d *drive) rest() {
+	timer := time.NewTimer(time.Until(d.wakeup()))
+	defer timer.Stop()
+	select {
+	case o := <-d.done:
+		d.end(o) // what it saved has rung
+		for len(d.done) > 0 {
+			d.end(<-d.done)
+		}
+	case <-d.ring:
+		d.rung = true
+		for _, r := range d.takeFresh() { // a person waits for these
+			d.take(r)
+		}
+	case <-timer.C:
+	case <-d.quitting.Done():
+		return
+	}
+	// Not only when nothing else happens: leases are kept alive by it.
+	if !time.Now().Before(d.lookAt()) {
+		d.look()
+	}
+}
+
+// lookAt is when to look at the store.
+func (d *drive) lookAt() time.Time {
+	if d.rung {
+		return d.looked.Add(beat)
+	}
+	return d.looked.Add(watchEvery)
+}
+
+// wakeup is when there will be something to do without anything happening.
+func (d *drive) wakeup() time.Time {
+	if at := d.lookAt(); at.Before(d.scan) {
+		return at
+	}
+	return d.scan
+}
+
+// pause is how long nothing will be due.
+func (d *drive) pause(now time.Time) time.Duration {
+	wait := watchEvery
+	for _, h := range d.hands {
+		if h.busy || h.run.Next.IsZero() {
+			continue // the end of a step wakes the loop
+		}
+		left := h.run.Next.Sub(now)
+		if left >= wait || d.crowded(h) || d.listable(h) && d.sweptLately(h.run.Provider, now) {
+			continue
+		}
+		wait = max(left, beat)
+	}
+	return wait
+}
+
+// crowded reports whether a run's lane is full.
+func (d *drive) crowded(h *hand) bool {
+	l := d.laneOf(h.run)
+	return d.lanes[l] >= l.limit()
+}
