@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -95,6 +97,15 @@ func offline(u *url.URL, err error) error {
 		return &provider.Error{Kind: provider.KindFile, Message: fmt.Sprintf("the link leads to %s, which is not a public address", u.Hostname()), Next: "look at the provider's website", Err: err}
 	}
 	return &provider.Error{Kind: provider.KindNetwork, Message: fmt.Sprintf("%s cannot be reached (%v)", u.Hostname(), err), Next: "it is tried again by itself", Err: err}
+}
+
+// unreached reports whether an error says that no connection came about.
+func unreached(e *provider.Error) bool {
+	op, broke := errors.AsType[*net.OpError](e)
+	_, unknown := errors.AsType[*net.DNSError](e)
+	_, foreign := errors.AsType[*tls.CertificateVerificationError](e)
+	dialing := broke && (op.Op == "dial" || op.Op == "proxyconnect")
+	return e.Kind == provider.KindNetwork && (dialing || unknown || foreign)
 }
 
 // because puts the reason of a cancelled download in the place of "canceled".

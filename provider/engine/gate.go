@@ -107,6 +107,18 @@ func (g *gate) away(going bool) time.Duration {
 	return 0
 }
 
+// patience cuts a wait after a failed call to the next probe while the provider is
+// down: whoever waits on, so that a network which is back shows at the first probe
+// and not at the end of the longest wait.
+func (g *gate) patience(wait time.Duration) time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.failures < downAfter {
+		return wait
+	}
+	return min(wait, max(time.Until(g.next), 0))
+}
+
 // left tells the gate how a call ended.
 func (g *gate) left(err error) {
 	g.mu.Lock()

@@ -109,19 +109,21 @@ const (
 	maybeTaken verdict = "maybe taken" // nobody knows: never sent again by itself
 )
 
-// maxSends is how often a create call is tried in the cases that are proven safe.
+// maxSends is how often a create call is made to a provider that answers "not now".
 const maxSends = 6
 
 // afterSubmit is the rule of what may follow a failed create call. It is the one
 // place that allows a second one: only where no byte left, or where the provider
-// answered "too many requests" or "come back later". sends counts this try.
+// answered "too many requests" or "come back later". sends counts this try. While
+// the provider cannot be reached at all there is no last try: a run does not fail
+// because we were offline.
 func afterSubmit(e *provider.Error, sends int) verdict {
 	switch e.Taken {
 	case provider.NotSent:
-		if e.Kind != provider.KindNetwork || sends >= maxSends {
-			return notTaken
+		if e.Kind == provider.KindNetwork {
+			return again
 		}
-		return again
+		return notTaken
 	case provider.Refused:
 		comeBack := e.Kind == provider.KindRate || e.Status == 503 && e.RetryAfter > 0
 		if comeBack && sends < maxSends {

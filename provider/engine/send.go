@@ -80,7 +80,7 @@ func (s *step) create(g *gate, o provider.Order) error {
 func (s *step) refused(e *provider.Error) error {
 	switch afterSubmit(e, s.run.Tries) {
 	case again:
-		wait := s.o.Pacing.retryDelay(s.run.Tries, e.RetryAfter)
+		wait := s.patience(e)
 		s.run.State, s.run.Sent = Pending, time.Time{}
 		s.later(wait, e.RetryAfter, e)
 		s.say("waiting", "not taken: %s; sent again in %s", e.Sentence(), time.Until(s.run.Next).Round(time.Second))
@@ -211,7 +211,9 @@ func (s *step) put(up provider.Uploader, path string, facts provider.ImageFacts)
 // extensions name uploads by type; the person's own file name stays here.
 var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
-// maxUploads is how often an upload is tried; it is free and may be repeated.
+// maxUploads is how often an upload is tried where the provider says that it
+// cannot; it is free and may be repeated. Without a word of the provider's there is
+// no last try.
 const maxUploads = 6
 
 func (s *step) uploadFailed(err error) error {
@@ -222,8 +224,9 @@ func (s *step) uploadFailed(err error) error {
 	s.run.Tries++
 	switch e.Kind {
 	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
-		if s.run.Tries < maxUploads {
-			s.later(s.o.Pacing.retryDelay(s.run.Tries, e.RetryAfter), e.RetryAfter, e)
+		offline := e.Kind == provider.KindNetwork || e.Status/100 == 2 // a page of somebody else's
+		if offline || s.run.Tries < maxUploads {
+			s.later(s.patience(e), e.RetryAfter, e)
 			return s.save()
 		}
 	}

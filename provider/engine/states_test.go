@@ -123,8 +123,6 @@ func TestSubmitAnswers(t *testing.T) {
 			}
 			return provider.Report{Job: "j", Status: provider.StatusQueued}, nil
 		}, engine.Succeeded, provider.ChargeYes, 3},
-		{"a connection that is always refused fails in the end, uncharged", func(int, provider.Order) (provider.Report, error) { return provider.Report{}, notSent() },
-			engine.Failed, provider.ChargeNo, 6},
 		{"too many requests is tried again", func(n int, _ provider.Order) (provider.Report, error) {
 			if n < 2 {
 				return provider.Report{}, &provider.Error{Kind: provider.KindRate, Status: 429, Message: "slow down", Taken: provider.Refused, RetryAfter: 40 * time.Second}

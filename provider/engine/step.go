@@ -81,6 +81,15 @@ func (s *step) later(wait time.Duration, atLeast time.Duration, problem *provide
 	s.run.Problem = problem
 }
 
+// patience is the wait after a failed call to the provider.
+func (s *step) patience(e *provider.Error) time.Duration {
+	wait := s.o.Pacing.retryDelay(s.run.Tries, e.RetryAfter)
+	if e.RetryAfter > 0 {
+		return wait
+	}
+	return s.gates[s.run.Provider].patience(wait)
+}
+
 // call makes one call to the provider through its gate, in at most the given times
 // the usual limit. away > 0 means that the
 // call was not made: the provider is down or asked us to wait.

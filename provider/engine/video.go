@@ -72,6 +72,9 @@ func (s *step) saveFailed(e *provider.Error) error {
 		s.say("not saved", "not saved: %s", e.Sentence())
 	}
 	switch {
+	case unreached(e) && (v.Expires.IsZero() || time.Now().Before(v.Expires)):
+		v.Tries-- // we are offline, which says nothing of the link
+		s.run.Next = time.Now().Add(jitter(s.o.Pacing.Breaker, 0))
 	case e.Kind == provider.KindExpired && !stillDead:
 		return s.freshLink(end)
 	case e.Kind == provider.KindExpired:

@@ -90,7 +90,7 @@ func (s *step) empty(before Run) {
 func (s *step) pollFailed(e *provider.Error) error {
 	s.run.Tries++
 	shown := s.run.Problem
-	wait := s.o.Pacing.retryDelay(s.run.Tries, e.RetryAfter)
+	wait := s.patience(e)
 	switch e.Kind {
 	case provider.KindNotFound:
 		if s.run.Tries >= maxGone {

@@ -1,0 +1,193 @@
+package engine_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// ways to be offline: what a call meets, and whether it is proven that nothing
+// of a create call left.
+func waysOffline() map[string]*provider.Error {
+	network := func(err error) *provider.Error {
+		return &provider.Error{Kind: provider.KindNetwork, Message: err.Error(), Taken: provider.NotSent, Err: err}
+	}
+	return map[string]*provider.Error{
+		"no DNS":           network(&net.DNSError{Err: "server misbehaving", Name: "api.example"}),
+		"refused":          network(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}),
+		"no route":         network(&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}),
+		"TLS interception": network(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}),
+		"captive portal":   {Kind: provider.KindProvider, Status: 200, Message: "a web page came back instead of an answer of the API"},
+	}
+}
+
+// line is a network that can be pulled out.
+type line struct {
+	cut    atomic.Bool
+	err    *provider.Error
+	back   time.Time
+	answer atomic.Pointer[time.Time] // the first after it was back
+}
+
+// call returns what a call meets now.
+func (l *line) call() error {
+	if l.cut.Load() {
+		return l.err
+	}
+	if now := time.Now(); !l.back.IsZero() {
+		l.answer.CompareAndSwap(nil, &now)
+	}
+	return nil
+}
+
+func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	switch err := l.call(); {
+	case err == nil:
+		return files{}.RoundTrip(r)
+	case l.err.Err == nil: // a portal answers
+		resp, _ := files{}.RoundTrip(r)
+		resp.Header = http.Header{"Content-Type": {"text/html"}}
+		return resp, nil
+	default:
+		return nil, l.err.Err
+	}
+}
+
+// under uploads and creates through a line.
+type under struct {
+	*vendor
+	line *line
+}
+
+func (u under) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+	if err := u.line.call(); err != nil {
+		return provider.Uploaded{}, err
+	}
+	return uploading{u.vendor}.Upload(ctx, f)
+}
+
+func (u under) Find(context.Context, string) (provider.Report, bool, error) {
+	err := u.line.call()
+	return running("job-found"), err == nil, err
+}
+
+func startFrame(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "start.png")
+	if err := os.WriteFile(path, png(t, 640, 360), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The network is pulled out for ten minutes while runs are at every step. Then
+// none has failed because of it, the provider was asked once in ten
+// seconds at most, and the first answer comes within fifteen of its return.
+func TestNothingFailsBecauseWeWereOffline(t *testing.T) {
+	const outage = 10 * time.Minute
+	for name, err := range waysOffline() {
+		for _, step := range []string{"send", "upload", "poll", "look up", "save"} {
+			t.Run(name+"/"+step, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { offline(t, err, step, outage) })
+			})
+		}
+	}
+}
+
+func offline(t *testing.T, err *provider.Error, step string, outage time.Duration) {
+	l := &line{err: err}
+	calls := 0
+	met := func() error {
+		calls++
+		return l.call()
+	}
+	v := &vendor{}
+	v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+		if err := met(); err != nil {
+			return provider.Report{}, err
+		}
+		return provider.Report{Job: fmt.Sprintf("job-%d", n), Status: provider.StatusQueued}, nil
+	}
+	v.poll = func(n int, job string) (provider.Report, error) {
+		if err := met(); err != nil {
+			return provider.Report{}, err
+		}
+		if step == "poll" && l.back.IsZero() {
+			return running(job), nil
+		}
+		return done(job), nil
+	}
+	b := newBench(t, under{v, l}, func(o *engine.Options) { o.HTTP = l })
+	defer b.stop()
+	var id string
+	switch step {
+	case "poll":
+		id = b.send()
+		b.pass(time.Minute)
+		l.cut.Store(true)
+	case "look up":
+		l.cut.Store(true)
+		id = b.crashed(engine.Submitting)
+		b.pass(20 * time.Second)
+	case "save":
+		v.poll = func(n int, job string) (provider.Report, error) {
+			if n == 1 {
+				defer l.cut.Store(true)
+			}
+			return done(job), met()
+		}
+		id = b.send()
+	case "upload":
+		l.cut.Store(true)
+		o := order()
+		o.Request.StartFrame = startFrame(t)
+		runs, err := b.Submit(context.Background(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id = runs[0].ID
+	default:
+		l.cut.Store(true)
+		id = b.send()
+	}
+	b.pass(outage)
+	if calls > 30+int(outage/(10*time.Second)) {
+		t.Errorf("%d calls in the outage", calls)
+	}
+	r := b.run(id)
+	if r.State == engine.Failed || r.State == engine.Cancelled || r.Video.Saved == engine.SavedError || r.Video.Saved == engine.SavedExpired {
+		t.Fatalf("afterwards it is %s, video %s: %v %v", r.State, r.Video.Saved, r.Problem, r.Video.Problem)
+	}
+	if r.State != engine.Unsure && r.Problem == nil && r.Video.Problem == nil && step != "save" {
+		t.Error("nobody is told what stands in the way")
+	}
+	l.back = time.Now()
+	l.cut.Store(false)
+	b.pass(2 * time.Minute)
+	if r.State == engine.Unsure && step == "send" {
+		return // a page in the place of an answer: a person decides, as ever
+	}
+	if at := l.answer.Load(); at == nil || at.Sub(l.back) > 15*time.Second {
+		t.Errorf("the first answer came at %v; it is back since %v", at, l.back)
+	}
+	b.pass(5 * time.Minute)
+	if r := b.run(id); r.State != engine.Succeeded || r.Video.Saved != engine.SavedDone {
+		t.Errorf("after all it is %s, video %s: %v %v", r.State, r.Video.Saved, r.Problem, r.Video.Problem)
+	}
+	if n := v.asked(); step != "send" && step != "upload" && n > 1 {
+		t.Errorf("%d create calls", n)
+	}
+}
