@@ -226,6 +226,9 @@ func (f *Form) Help() []key.Binding {
 		return f.browser.help()
 	}
 	keys := []key.Binding{help("tab", "next field")}
+	if f.width < 60 { // so that there is room for the next one
+		keys[0] = help("tab", "next")
+	}
 	if k := f.submitKey(); k != "" {
 		keys = append(keys, help(k, "submit"))
 	}
