@@ -155,7 +155,7 @@ func TestCopying(t *testing.T) {
 		a.Clipboard = ""
 		a.choose(failed)
 		a.Keys("Y")
-		a.Shows("Y: it has no link")
+		a.Shows("copy URL: it has no link")
 		if a.Clipboard != "" {
 			t.Errorf("Y copies %q where there is no link", a.Clipboard)
 		}

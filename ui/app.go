@@ -49,6 +49,7 @@ type App struct {
 
 	styles        theme.Styles
 	width, height int
+	foot          int  // lines of the footer
 	noMouse       bool // the person leaves the mouse to the terminal
 
 	watch   watch
@@ -105,7 +106,7 @@ func New(ctx context.Context, o Options) *App {
 	a := &App{
 		o: o, do: do, models: models, infos: infos, secret: secret, styles: s, sums: spend.New(s),
 		table: runs.New(s), page: detail.New(s), form: compose.New(s), log: notice.New(s), sides: compare.New(s),
-		live: map[string]engine.Run{}, noMouse: o.NoMouse, gallery: gallery{o: o.Pictures},
+		live: map[string]engine.Run{}, noMouse: o.NoMouse, foot: 1, gallery: gallery{o: o.Pictures},
 	}
 	a.table.SetModels(models)
 	a.page.SetModels(models, infos)
@@ -172,6 +173,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.setNow()
 	learned := a.gallery.learn(msg)
 	cmd := a.route(msg)
+	a.setFoot()
 	return a, tea.Batch(learned, cmd, a.follow(), a.tick(), a.hang(msg))
 }
 

@@ -19,6 +19,8 @@ const (
 	besideMin  = 80  // and from which it can be asked for
 	rulesFrom  = 18  // rows from which there is room for rules
 	footFrom   = 3   // rows from which there is a footer
+	noticeFrom = 10  // rows from which a long notice takes more than one of them
+	mostFoot   = 3   // rows that it takes at most
 )
 
 // top and bottom are the lines that the frame takes.
@@ -35,11 +37,23 @@ func (a *App) top() int {
 func (a *App) bottom() int {
 	switch {
 	case a.height >= rulesFrom:
-		return 2
+		return 1 + a.foot
 	case a.height >= footFrom:
-		return 1
+		return a.foot
 	}
 	return 0
+}
+
+// setFoot makes room for the whole of a notice, in a window that is not low.
+func (a *App) setFoot() {
+	foot := 1
+	if a.height >= noticeFrom {
+		foot = max(1, len(a.log.Lines(a.width, mostFoot)))
+	}
+	if foot != a.foot {
+		a.foot = foot
+		a.layout()
+	}
 }
 
 // beside reports whether the page stands beside the list now.
@@ -142,11 +156,11 @@ func (a *App) draw() string {
 		lines = append(lines, a.rule('┬'))
 	}
 	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
-	if a.bottom() > 1 {
+	if a.bottom() > a.foot {
 		lines = append(lines, a.rule('┴'))
 	}
 	if a.bottom() > 0 {
-		lines = append(lines, a.footer())
+		lines = append(lines, fill(a.footer(), a.foot)...)
 	}
 	view := strings.Join(lines, "\n")
 	switch {
@@ -288,8 +302,8 @@ func (a *App) going() []string {
 
 // footer is a notice, or the keys that work now. Help goes last.
 func (a *App) footer() string {
-	if line := a.log.Line(a.width); line != "" && a.dialog == nil && a.help == nil && a.palette == nil {
-		return line
+	if notice := a.log.Lines(a.width, a.foot); notice != nil && a.dialog == nil && a.help == nil && a.palette == nil {
+		return strings.Join(notice, "\n")
 	}
 	line := " "
 	for _, h := range a.hints() {

@@ -26,7 +26,7 @@ func TestThreeRunsAreTaggedAtOnceAndUndone(t *testing.T) {
 		a.world.Change(id(saved, 8), func(r *engine.Run) { r.Tags = []string{"Hero", "old"} })
 		a.Settle()
 		a.Keys("g", "v", "j", "j")
-		a.Shows("3 marked, and on with ↑↓")
+		a.Shows("3 marked, and on as you move")
 		a.Keys("t")
 		a.Shows("Tags of 3 runs", "only some of them have stay as they are")
 		a.Type("hero, dusk")

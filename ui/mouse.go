@@ -27,7 +27,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	case click && a.top() > 0 && m.Y == 0:
 		return a.clickTab(m.X)
-	case click && a.bottom() > 0 && m.Y == a.height-1:
+	case click && a.bottom() > 0 && m.Y >= a.height-a.foot:
 		return a.clickFoot(m.X)
 	case m.Y < a.top() || m.Y >= a.height-a.bottom():
 		return nil

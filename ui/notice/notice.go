@@ -93,19 +93,29 @@ func (l *Log) SetNow(now time.Time) {
 	}
 }
 
-// Line draws the notice in one line of at most width cells, or "".
-func (l *Log) Line(width int) string {
-	switch {
-	case l.line.text == "":
-		return ""
-	case l.line.problem:
-		return theme.Cut(" "+l.styles.Bad.Render("✗ "+l.line.text), width)
+// Lines draws the notice in at most so many lines of at most width cells; none
+// when there is none.
+func (l *Log) Lines(width, most int) []string {
+	if l.line.text == "" || most < 1 {
+		return nil
 	}
-	sign := l.styles.Accent.Render("· ")
-	if l.line.good {
+	texts := theme.Wrap(l.line.text, max(1, width-4))
+	if len(texts) > most {
+		texts = append(texts[:most-1], strings.Join(texts[most-1:], " "))
+	}
+	sign, style := l.styles.Accent.Render("· "), l.styles.Text
+	switch {
+	case l.line.problem:
+		sign, style = l.styles.Bad.Render("✗ "), l.styles.Bad
+	case l.line.good:
 		sign = l.styles.Done.Render("✓ ")
 	}
-	return theme.Cut(" "+sign+l.line.text, width)
+	lines := make([]string, len(texts))
+	for i, text := range texts {
+		lines[i] = theme.Cut(" "+sign+style.Render(text), width)
+		sign = "  "
+	}
+	return lines
 }
 
 // SetSize gives the list its room.

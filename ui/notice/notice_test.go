@@ -17,7 +17,22 @@ import (
 
 var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
-func line(l *Log) string { return ansi.Strip(l.Line(80)) }
+func line(l *Log) string { return ansi.Strip(strings.Join(l.Lines(80, 1), "\n")) }
+
+func TestALongNoticeTakesMoreLines(t *testing.T) {
+	l := New(theme.New(theme.Look{}))
+	l.Say(now, "the mouse is the terminal's now: it selects text. m takes it back")
+	for most, want := range map[int]string{
+		0: "",
+		1: " · the mouse is the terminal's now: it …",
+		2: " · the mouse is the terminal's now: it|   selects text. m takes it back",
+		3: " · the mouse is the terminal's now: it|   selects text. m takes it back",
+	} {
+		if got := ansi.Strip(strings.Join(l.Lines(40, most), "|")); got != want {
+			t.Errorf("in %d lines: %q, want %q", most, got, want)
+		}
+	}
+}
 
 func TestGoodNewsGoesAndProblemsStay(t *testing.T) {
 	l := New(theme.New(theme.Look{}))
@@ -73,7 +88,7 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 	for w := range 120 {
 		for _, h := range []int{0, 1, 5, 30} {
 			l.SetSize(w, h)
-			if view := l.View(); lipgloss.Width(view) > w || view != "" && lipgloss.Height(view) > h || theme.Width(l.Line(w)) > w {
+			if view := l.View(); lipgloss.Width(view) > w || view != "" && lipgloss.Height(view) > h || theme.Width(strings.Join(l.Lines(w, 1), "")) > w {
 				t.Fatalf("%d × %d: it takes %d × %d", w, h, lipgloss.Width(view), lipgloss.Height(view))
 			}
 		}
