@@ -203,4 +203,3 @@ func TestPaintsAgainAfterTheTerminalWasLent(t *testing.T) {
 		end()
 	})
 }
-

@@ -14,9 +14,9 @@ import (
 
 // taskID is what the vendor's own clients accept as an id. It goes into the path
 // of a URL, so it is checked before.
-var taskID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,255}$`)
+var taskID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]*$`)
 
-func usable(s string) bool { return taskID.MatchString(s) }
+func usable(s string) bool { return len(s) <= 256 && taskID.MatchString(s) }
 
 // statusOf translates a status word of the page, and "cancelled", which is only
 // named for callbacks.

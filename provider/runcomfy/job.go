@@ -11,11 +11,11 @@ import (
 	"dailies/provider"
 )
 
-var requestID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._:-]{0,255}$`)
+var requestID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._:-]*$`)
 
 // usable reports whether s can be a request id. It goes into the path of a URL,
 // so it is checked before.
-func usable(s string) bool { return requestID.MatchString(s) }
+func usable(s string) bool { return len(s) <= 256 && requestID.MatchString(s) }
 
 // statusOf translates a status word of either endpoint. "completed" of the
 // status endpoint is not yet a success: the result says what came of it.
