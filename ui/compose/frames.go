@@ -37,6 +37,15 @@ func (f *Form) roomForFrames(air int, pictured bool) bool {
 	return air >= frameRows+4 || air >= frameRows && (pictured || f.at.field == provider.FieldRatio)
 }
 
+// roomForOthers is how many lines the same take elsewhere may take: while a ratio
+// is being chosen, its frames come first.
+func (f *Form) roomForOthers(room int) int {
+	if f.at.field == provider.FieldRatio && room > frameRows {
+		return room - frameRows
+	}
+	return room
+}
+
 // framesBelow draws the frame of every ratio below its word, the chosen one with
 // heavy lines. The first word begins at start.
 func (f *Form) framesBelow(d *drawing, words []string, widths []int, at, start, width int, on bool) {

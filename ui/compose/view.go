@@ -87,7 +87,7 @@ func (f *Form) body(width, room int) (d drawing, from, to int) {
 	f.values.prompt.layout(max(1, width-cells))
 	f.promptRoom = 1
 	bare, _, _ := f.fields(width, false)
-	others := f.others(width, room-len(bare.rows)-1)
+	others := f.others(width, f.roomForOthers(room-len(bare.rows)-1))
 	f.promptRoom = max(min(2, room), min(room-len(bare.rows)-len(others)+1, 14))
 	if f.at.field == provider.FieldPrompt { // who writes it sees more of it
 		f.promptRoom = max(f.promptRoom, min(room/2, 6))

@@ -54,7 +54,21 @@ func paint(c color.RGBA, has colorprofile.Profile) ansi.Color {
 	case colorprofile.ANSI256:
 		return ansi.Convert256(full)
 	case colorprofile.ANSI:
-		return ansi.Convert16(full)
+		return grey(n)
 	}
 	return full
+}
+
+// grey is the nearest of the four greys among sixteen colours. The other twelve are
+// so strong that a dark green would be cyan.
+func grey(c color.NRGBA) ansi.Color {
+	switch y := color.GrayModel.Convert(color.NRGBA{R: c.R, G: c.G, B: c.B, A: 255}).(color.Gray).Y; {
+	case y < 48:
+		return ansi.Black
+	case y < 144:
+		return ansi.BrightBlack
+	case y < 232:
+		return ansi.White
+	}
+	return ansi.BrightWhite
 }

@@ -44,8 +44,8 @@ func TestHalfBlocks(t *testing.T) {
 			"\x1b[0;38;5;46m▄\x1b[0;38;5;196m▀\x1b[m \x1b[0;38;5;243;48;5;243m▀\x1b[m",
 		}},
 		{colorprofile.ANSI, []string{
-			"\x1b[0;91;101m▀\x1b[0;92;107m▀\x1b[0;94;104m▀\x1b[0;97;100m▀\x1b[m",
-			"\x1b[0;92m▄\x1b[0;91m▀\x1b[m \x1b[0;90;100m▀\x1b[m",
+			"\x1b[0;90;100m▀\x1b[0;37;107m▀\x1b[0;30;40m▀\x1b[0;97;100m▀\x1b[m",
+			"\x1b[0;37m▄\x1b[0;90m▀\x1b[m \x1b[0;90;100m▀\x1b[m",
 		}},
 	} {
 		if got := blocks(fourByFour(), c.has); !slices.Equal(got, c.want) {
