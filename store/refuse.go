@@ -34,7 +34,7 @@ func explain(path string, err error) error {
 	var told *provider.Error
 	switch {
 	case err == nil, errors.As(err, &told),
-		errors.Is(err, engine.ErrLost), errors.Is(err, engine.ErrNotFound),
+		errors.Is(err, engine.ErrLost), errors.Is(err, engine.ErrNotFound), errors.Is(err, engine.ErrSent),
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case sqliteCode(err) == code.SQLITE_INTERRUPT:

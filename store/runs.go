@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	code "modernc.org/sqlite/lib"
+
 	"dailies/provider/engine"
 )
 
@@ -51,7 +53,10 @@ func insert(ctx context.Context, tx *sql.Tx, owner string, until time.Time, r en
 	}
 	args = append(args, n, owner, micros(until))
 	_, err = tx.ExecContext(ctx, "INSERT INTO runs ("+names(columns)+", n, owner, until) VALUES ("+places(len(args))+")", args...)
-	if err != nil {
+	switch {
+	case sqliteCode(err) == code.SQLITE_CONSTRAINT_UNIQUE: // the id is the only such column
+		return engine.ErrSent
+	case err != nil:
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO words (rowid, prompt, tags, note) VALUES (?, ?, ?, ?)",

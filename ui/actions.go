@@ -21,7 +21,7 @@ func (a *App) act(id action.ID, rs []engine.Run) tea.Cmd {
 	case action.Edit:
 		return a.edit(r)
 	case action.Retry:
-		return a.do.price(spending{again: rs})
+		return a.price(spending{again: rs})
 	case action.Settle:
 		a.askSettle(r)
 	case action.Cancel:

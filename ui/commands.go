@@ -148,7 +148,7 @@ func (c commands) keepDraft(o engine.Order) tea.Cmd {
 }
 
 func (c commands) keep(ctx context.Context, o engine.Order, at time.Time) error {
-	return c.history.KeepDraft(ctx, engine.Draft{Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
+	return c.history.KeepDraft(ctx, engine.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
 }
 
 func (c commands) dropDraft() tea.Cmd {
@@ -187,10 +187,10 @@ func (c commands) price(s spending) tea.Cmd {
 	for _, r := range s.again {
 		orders = append(orders, engine.Order{Model: r.Provider + "/" + r.Model, Request: r.Request})
 	}
-	return try(func() (tea.Msg, error) {
+	return func() tea.Msg {
 		q, err := c.engine.Quote(c.ctx, orders...)
-		return pricedMsg{s, q}, err
-	})
+		return pricedMsg{s, q, err}
+	}
 }
 
 // submit spends. Several old runs are submitted one by one, and no further than

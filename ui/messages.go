@@ -71,6 +71,7 @@ type (
 	pricedMsg struct {
 		spending spending
 		quote    engine.Quote
+		err      error
 	}
 	// submittedMsg: runs were written down and will be sent.
 	submittedMsg struct {

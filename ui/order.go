@@ -3,9 +3,11 @@ package ui
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
 	"dailies/provider/engine"
@@ -23,6 +25,7 @@ type order struct {
 	turn    int // grows with every change: older answers are dropped
 	now     engine.Order
 	touched bool // it holds something that was written and not sent
+	sending bool // something is being priced or written down; more of it is a key that was pressed twice
 }
 
 // routeForm owns what the form asks for.
@@ -32,7 +35,7 @@ func (a *App) routeForm(msg tea.Msg) tea.Cmd {
 		a.order.touched = true
 		return a.ordered(msg.Order)
 	case compose.SubmitMsg:
-		return a.do.price(spending{order: msg.Order})
+		return a.price(spending{order: a.named(msg.Order)})
 	case compose.CloseMsg:
 		a.show(atRuns)
 	case compose.EditPromptMsg:
@@ -50,9 +53,18 @@ func (a *App) routeForm(msg tea.Msg) tea.Cmd {
 // ordered prices what the form holds at once, and checks and keeps it in a moment.
 func (a *App) ordered(o engine.Order) tea.Cmd {
 	a.order.turn++
-	a.order.now = o
-	turn := a.order.turn
+	a.order.now = a.named(o)
+	turn, o := a.order.turn, a.order.now
 	return tea.Batch(a.do.quote(turn, o), tea.Tick(settleAfter, func(time.Time) tea.Msg { return orderSettledMsg{turn} }))
+}
+
+// named gives an order its id: the one it had for as long as it stays as it is.
+func (a *App) named(o engine.Order) engine.Order {
+	now := a.order.now
+	if o.ID = now.ID; o.ID == "" || !reflect.DeepEqual(o, now) {
+		o.ID = ulid.Make().String()
+	}
+	return o
 }
 
 // routeOrder owns the answers to it.
@@ -75,6 +87,8 @@ func (a *App) routeOrder(msg tea.Msg) tea.Cmd {
 			a.form.Restore(msg.draft)
 			a.form.SetSaved(msg.draft.At)
 			a.order.touched = true
+			a.order.now = a.form.Order()
+			a.order.now.ID = msg.draft.ID
 		}
 	case draftKeptMsg:
 		a.form.SetSaved(msg.at)
@@ -88,13 +102,28 @@ func (a *App) routeOrder(msg tea.Msg) tea.Cmd {
 func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case agreedMsg:
-		return a.do.price(msg.spending)
+		return a.price(msg.spending)
 	case pricedMsg:
+		a.order.sending = false
+		if msg.err != nil {
+			a.fail(msg.err)
+			return nil
+		}
 		return a.ask(msg.spending, msg.quote)
 	case submittedMsg:
+		a.order.sending = false
 		return a.submitted(msg)
 	}
 	return nil
+}
+
+// price finds out what a person is about to spend, for one wish at a time.
+func (a *App) price(s spending) tea.Cmd {
+	if a.order.sending {
+		return nil
+	}
+	a.order.sending = true
+	return a.do.price(s)
 }
 
 // ask shows the one dialog that spends, unless the budget forbids it or the
@@ -105,6 +134,7 @@ func (a *App) ask(s spending, q engine.Quote) tea.Cmd {
 		return nil
 	}
 	if !q.Ask && s.risk == "" {
+		a.order.sending = true
 		return a.do.submit(s)
 	}
 	key, r, takes := s.order.Model, s.order.Request, s.order.Takes
@@ -136,7 +166,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 	if msg.form {
 		a.form.Clear()
 		a.order.turn++ // no late answer belongs to the emptied form
-		a.order.now, a.order.touched = a.form.Order(), false
+		a.order.now, a.order.touched = engine.Order{}, false
 		cmds = append(cmds, a.do.dropDraft())
 	}
 	a.show(atRuns)
@@ -168,7 +198,7 @@ func (a *App) keepDraft() tea.Cmd {
 func (a *App) quit() tea.Cmd {
 	var draft *engine.Order
 	if a.order.touched {
-		o := a.form.Order()
+		o := a.named(a.form.Order())
 		draft = &o
 	}
 	if forget := a.gallery.view.Close(); forget != nil {

@@ -127,6 +127,7 @@ type Pace struct {
 
 // Draft is an unsent form.
 type Draft struct {
+	ID      string // Order.ID
 	Model   string // Model.Key
 	Request provider.Request
 	Takes   int

@@ -13,6 +13,10 @@ type Order struct {
 	Takes   int // 1 to 20; 0 counts as 1. With more than one and a seed set, the takes count up from it
 	Tags    []string
 	Parent  string // the run this was made from, or ""
+	// ID is that of its first run, a ULID made when the order was written; "" makes
+	// a new one. The second order of an id is refused with [ErrSent]: a key that was
+	// pressed twice, or one draft in two windows, is paid for once.
+	ID string
 }
 
 // Checked is what was found wrong with a request, its local images read.

@@ -14,6 +14,8 @@ var (
 	ErrLost = errors.New("another window took over this run")
 	// ErrNotFound: no such run.
 	ErrNotFound = errors.New("no such run")
+	// ErrSent: there is a run of that id already.
+	ErrSent = errors.New("sent already")
 )
 
 // Store is what the engine needs of the history, in four parts. Every method is

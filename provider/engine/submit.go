@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
 )
@@ -135,6 +137,10 @@ func (e *Engine) Submit(ctx context.Context, orders ...Order) ([]Run, error) {
 	err := e.store.Add(ctx, e.o.Owner, now.Add(leaseFor), runs, since(now), func(s Spent) error {
 		return e.o.Budget.Check(s, estimates...)
 	})
+	if errors.Is(err, ErrSent) {
+		sent := &provider.Error{Kind: provider.KindConflict, Message: "this was sent already, here or in another window", Taken: provider.NotSent, Err: err}
+		return nil, sent.With("to pay for another one, run it again from the list")
+	}
 	if err != nil {
 		return nil, provider.AsError(err)
 	}
@@ -173,6 +179,9 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 			Parent: o.Parent, Tags: o.Tags, State: Pending, Estimate: m.Estimate(take),
 			Video: Video{Saved: SavedNone}, Created: now, Updated: now, Next: now,
 		}
+	}
+	if _, err := ulid.ParseStrict(o.ID); err == nil {
+		runs[0].ID = o.ID
 	}
 	return runs, nil
 }

@@ -88,6 +88,14 @@ func (d *Driver) Keys(keys ...string) {
 	}
 }
 
+// Press presses one key. What its commands bring is kept back until the model
+// settles, as on a machine that is slower than the fingers.
+func (d *Driver) Press(key string) {
+	d.t.Helper()
+	d.take(Key(key))
+	synctest.Wait()
+}
+
 // Type types a text, letter by letter.
 func (d *Driver) Type(text string) {
 	d.t.Helper()

@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"dailies/provider"
@@ -111,6 +112,9 @@ func (w *World) submit(orders ...engine.Order) ([]engine.Run, error) {
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Problems[0].Field, c.Problems[0].Message)
 		}
 		m, _ := model(o.Model)
+		if o.ID != "" && slices.ContainsFunc(w.Submitted, func(sent engine.Order) bool { return sent.ID == o.ID }) {
+			return nil, engine.ErrSent
+		}
 		for range max(o.Takes, 1) {
 			r := engine.Run{
 				ID: fmt.Sprintf("01RUN%021d", len(w.runs)+len(made)), Provider: m.Provider, Model: m.ID, Request: o.Request, Tags: o.Tags,
