@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
 
 func (c *command) root() *cobra.Command {
+	var version bool
 	root := &cobra.Command{
 		Use:   "dailies",
 		Short: "Shoot AI video takes and look after them",
@@ -21,11 +23,14 @@ func (c *command) root() *cobra.Command {
   dailies wait 01K9 01KA  # ids may be shortened while they are unique`,
 		Args: c.noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				_, err := fmt.Fprintln(c.Out, c.Version.line())
+				return err
+			}
 			return c.App(cmd.Context(), c.flags)
 		},
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       c.Version.line(),
 	}
 	f := root.PersistentFlags()
 	f.BoolVar(&c.flags.Demo, "demo", false, "work against the built-in sandbox, with a history of its own: no key, no network, no money")
@@ -36,7 +41,9 @@ func (c *command) root() *cobra.Command {
 	root.SetIn(c.In)
 	root.SetOut(c.Out)
 	root.SetErr(c.Err)
-	root.SetVersionTemplate("{{.Version}}\n")
+	// Not by Cobra's Version: a template of ours for it would have the linker keep
+	// every method there is, which are 3 MB.
+	root.Flags().BoolVarP(&version, "version", "v", false, "version for dailies")
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
