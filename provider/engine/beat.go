@@ -60,10 +60,13 @@ func (d *drive) rest() {
 			d.end(<-d.done)
 		}
 	case <-d.ring:
-		d.rung = true
-		for _, r := range d.takeFresh() { // a person waits for these
+		for _, r := range d.takeFresh() {
 			d.take(r)
+			if !d.rung {
+				d.looked = time.Now() // a person waits: it begins before the store is looked at
+			}
 		}
+		d.rung = true
 	case <-timer.C:
 	case <-d.quitting.Done():
 		return
