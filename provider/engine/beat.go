@@ -101,10 +101,16 @@ func (d *drive) pause(now time.Time) time.Duration {
 			continue // the end of a step wakes the loop
 		}
 		left := h.run.Next.Sub(now)
-		if left >= wait || d.crowded(h) || d.listable(h) && d.sweptLately(h.run.Provider, now) {
+		if left >= wait || d.crowded(h) {
 			continue
 		}
-		wait = max(left, beat)
+		if next, lately := d.sweptLately(h.run.Provider, now); lately && d.listable(h) {
+			if next == 0 {
+				continue
+			}
+			left = max(left, next)
+		}
+		wait = min(wait, max(left, beat))
 	}
 	return wait
 }

@@ -34,10 +34,9 @@ func (d *drive) sweeps(due []*hand, now time.Time) (rest []*hand) {
 	begin := map[string]bool{}
 	for _, h := range due {
 		name := h.run.Provider
-		switch {
-		case !d.listable(h) || watched[name] < sweepFrom:
+		if !d.listable(h) || watched[name] < sweepFrom {
 			rest = append(rest, h)
-		case !d.sweptLately(name, now): // else it waits for the next one
+		} else if _, lately := d.sweptLately(name, now); !lately { // else it waits for the next one
 			begin[name] = true
 		}
 	}
@@ -62,9 +61,15 @@ func (d *drive) listable(h *hand) bool {
 	return h.lists && watched && !h.alone && !h.run.Unwatched && len(h.wishes) == 0
 }
 
-// sweptLately reports whether a list call is under way or was made a moment ago.
-func (d *drive) sweptLately(name string, now time.Time) bool {
-	return d.sweeping[name] || now.Sub(d.swept[name]) < d.o.Pacing.Poll
+// sweptLately reports whether a list call is under way or was made a moment ago,
+// and how long to wait for the next one; 0 while one is under way.
+func (d *drive) sweptLately(name string, now time.Time) (wait time.Duration, lately bool) {
+	if d.sweeping[name] {
+		return 0, true
+	}
+	// As early as a run may be due again: what waited for it is late already.
+	wait = d.o.Pacing.Poll*4/5 - now.Sub(d.swept[name])
+	return wait, wait > 0
 }
 
 // sweep lists the provider's jobs and gives each run its report.
