@@ -164,7 +164,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	if s.providers, err = all.Providers(get, nil); err != nil {
 		return s, err
 	}
-	if s.store, err = store.Open(ctx, s.paths.History); err != nil {
+	if s.store, err = store.OpenOrRead(ctx, s.paths.History); err != nil {
 		return s, err
 	}
 	s.later(s.store.Close)
@@ -266,7 +266,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Warnings: s.warnings, Close: s.Close}, nil
+	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
@@ -327,14 +327,13 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	driving, stop := context.WithCancel(ctx)
 	defer stop()
 	driven := make(chan error, 1)
+	drive := s.engine.Drive
+	if s.store.ReadOnly() != nil {
+		drive = s.engine.Watch
+	}
 	go func() {
 		defer stop() // without it the screen would show what is not so any more: it is put away
-		driven <- s.engine.Drive(driving)
-	}()
-	go func() { // a copy of the history a day, while nobody waits for it
-		if err := s.store.Backup(driving); err != nil && driving.Err() == nil {
-			s.log.Warn("the history was not copied", "err", err)
-		}
+		driven <- drive(driving)
 	}()
 	shown := ui.Run(driving, s.appOptions(), os.Stdin, os.Stdout)
 	stop()
@@ -373,6 +372,7 @@ func (s *session) appOptions() ui.Options {
 			Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
 		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: s.warnings,
+		ReadOnly: s.store.ReadOnly(), Care: s.store.Backup,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{

@@ -43,6 +43,9 @@ func (d *DB) Check(ctx context.Context) error {
 // Backup keeps a copy of the history beside it, at most one a day, the newest
 // three. A damaged history is not copied, so that the sound copies stay.
 func (d *DB) Backup(ctx context.Context) error {
+	if d.refusal != nil {
+		return d.refusal
+	}
 	for _, name := range backups(d.path) {
 		made, kind := readName(d.path, name)
 		if kind == "day" && time.Since(made) < 24*time.Hour {

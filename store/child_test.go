@@ -38,6 +38,9 @@ func child(what, path string) error {
 		}
 		return nil
 	}
+	if what == "view" {
+		return view(path)
+	}
 	var steps fs.FS
 	if what == "migrate" {
 		steps = manySteps()

@@ -39,10 +39,10 @@ func nobody(t *testing.T) string {
 	return name
 }
 
-// asNobody opens a history in such a process and returns what it says.
-func asNobody(t *testing.T, program, path string) string {
+// asNobody does something with a history in such a process and returns what it says.
+func asNobody(t *testing.T, program, what, path string) string {
 	t.Helper()
-	c := process(t, "open", path)
+	c := process(t, what, path)
 	c.Path = program
 	if os.Getuid() == 0 {
 		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
@@ -103,7 +103,7 @@ func TestNobodyElseCanReadTheHistoryWhateverTheUmask(t *testing.T) {
 
 func TestReadOnlyPlacesAreNamed(t *testing.T) {
 	program := nobody(t)
-	if says := asNobody(t, program, nobodys(t)); says != "local \n" { // no error
+	if says := asNobody(t, program, "open", nobodys(t)); says != "local \n" { // no error
 		t.Fatalf("a sound place is refused: %s", says)
 	}
 	for name, change := range map[string]func(path string) (string, error){
@@ -116,7 +116,7 @@ func TestReadOnlyPlacesAreNamed(t *testing.T) {
 	} {
 		path, err := change(nobodys(t))
 		must(t, err)
-		says := asNobody(t, program, path)
+		says := asNobody(t, program, "open", path)
 		if !strings.HasPrefix(says, "disk the history "+path+" cannot be written: make the file and its folder writable") {
 			t.Errorf("read-only %s: %s", name, says)
 		}

@@ -106,18 +106,24 @@ func inspect(ctx context.Context, path, vfs string, newest int) (version int, er
 		// A writer was killed, and only who may write can take back what it had begun.
 		version, app, tables, err = head(ctx, path, reader(), vfs)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return 0, explain(path, err)
+	}
+	return version, judge(path, version, app, tables, newest)
+}
+
+// judge returns why a file that says this of itself must not be written, or nil.
+func judge(path string, version, app, tables, newest int) error {
+	switch {
 	case app != application && (app != 0 || tables > 0):
-		return 0, notOurs(path, "%s is a database of another program", path)
+		return notOurs(path, "%s is a database of another program", path)
 	case version < 0, version == 0 && app == application:
-		return 0, damaged(path, ErrDamaged, "the history %s says that it is of version %d", path, version)
+		return damaged(path, ErrDamaged, "the history %s says that it is of version %d", path, version)
 	case version > newest:
-		return 0, refuse(provider.KindFile, ErrNewer, "the history %s was written by a newer dailies (version %d, this one knows %d)",
+		return refuse(provider.KindFile, ErrNewer, "the history %s was written by a newer dailies (version %d, this one knows %d)",
 			path, version, newest).With("install the newest dailies; the file was not touched")
 	}
-	return version, nil
+	return nil
 }
 
 // head reads what a file says of itself.

@@ -16,6 +16,9 @@ import (
 // be recorded to its end.
 func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engine.Run,
 	since engine.Since, check func(engine.Spent) error) error {
+	if d.refusal != nil {
+		return d.refusal
+	}
 	if err := keepReserve(d.path); err != nil {
 		return err
 	}

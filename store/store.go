@@ -11,10 +11,13 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"net/url"
 	"path/filepath"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
+
+	"dailies/provider"
 )
 
 // DB is an open history. Its methods may be called by several goroutines, and
@@ -26,7 +29,8 @@ type DB struct {
 	vfs     string
 	write   *sql.DB // one connection, whose transactions take the write lock at once
 	read    *sql.DB
-	version *sql.DB // one connection that never writes: its data_version sees every commit
+	version *sql.DB         // one connection that never writes: its data_version sees every commit
+	refusal *provider.Error // why nothing can be written; nil = all can
 }
 
 // Open opens the history at path, making the folder and the file when there are
@@ -89,12 +93,16 @@ func (d *DB) connect(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if d.read, err = connect(d.path, reader(), d.vfs); err != nil {
+	return d.openReaders(reader)
+}
+
+func (d *DB) openReaders(as func() url.Values) (err error) {
+	if d.read, err = connect(d.path, as(), d.vfs); err != nil {
 		return err
 	}
 	d.read.SetMaxOpenConns(5)
 	d.read.SetMaxIdleConns(5)
-	if d.version, err = connect(d.path, reader(), d.vfs); err != nil {
+	if d.version, err = connect(d.path, as(), d.vfs); err != nil {
 		return err
 	}
 	d.version.SetMaxOpenConns(1)
@@ -157,6 +165,9 @@ func (d *DB) Version(ctx context.Context) (int64, error) {
 
 // update runs do in one transaction that holds the write lock from its start.
 func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
+	if d.refusal != nil {
+		return d.refusal
+	}
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return d.explain(err)
@@ -174,7 +185,7 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 // updateFromReserve is update for what must be written even on a full disk.
 func (d *DB) updateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
 	err := d.update(ctx, do)
-	if errors.Is(err, ErrFull) && giveReserve(d.path) {
+	if d.refusal == nil && errors.Is(err, ErrFull) && giveReserve(d.path) {
 		err = d.update(ctx, do)
 	}
 	return err

@@ -17,6 +17,9 @@ import (
 // act does what was asked for with runs that it works for.
 func (a *App) act(id action.ID, rs []engine.Run) tea.Cmd {
 	r := rs[0]
+	if a.refused(id) {
+		return nil
+	}
 	switch id {
 	case action.Edit:
 		return a.edit(r)

@@ -21,15 +21,16 @@ const (
 	footFrom   = 3   // rows from which there is a footer
 	noticeFrom = 10  // rows from which a long notice takes more than one of them
 	mostFoot   = 3   // rows that it takes at most
+	bannerFrom = 8   // rows for each line that says why nothing can be written
 )
 
 // top and bottom are the lines that the frame takes.
 func (a *App) top() int {
 	switch {
 	case a.height >= rulesFrom:
-		return 2
+		return 2 + len(a.banner())
 	case a.height >= 2:
-		return 1
+		return 1 + len(a.banner())
 	}
 	return 0
 }
@@ -152,7 +153,8 @@ func (a *App) draw() string {
 	if a.top() > 0 {
 		lines = append(lines, a.header())
 	}
-	if a.top() > 1 {
+	lines = append(lines, a.banner()...)
+	if a.height >= rulesFrom {
 		lines = append(lines, a.rule('┬'))
 	}
 	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
@@ -227,6 +229,9 @@ func (a *App) header() string {
 	}
 	if a.o.Demo && theme.Width(right)+7 <= room {
 		right += " · " + s.Accent.Render("demo")
+	}
+	if a.o.ReadOnly != nil && theme.Width(right)+12 <= room {
+		right += " · " + s.Bad.Render("read only")
 	}
 	if right != "" {
 		right += " "

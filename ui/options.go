@@ -103,6 +103,8 @@ type Options struct {
 	Terminal   notify.Terminal                              // what is known of it before it is asked
 	Keys       map[string][]string                          // of what the app does, by its name; see keymap
 	Warnings   []string                                     // what is odd about the config; told as the app opens
+	ReadOnly   *provider.Error                              // why nothing can be written into the history, or nil
+	Care       func(context.Context) error                  // looks after the history once it is shown, however long it takes; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Now        func() time.Time                             // its time zone is the person's; default time.Now
 	Open       func(ctx context.Context, path string) error // shows a file or a folder; default the desktop's way

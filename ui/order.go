@@ -11,6 +11,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/action"
 	"dailies/ui/compose"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
@@ -117,9 +118,10 @@ func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// price finds out what a person is about to spend, for one wish at a time.
+// price finds out what a person is about to spend, for one wish at a time, unless
+// it could not be written down.
 func (a *App) price(s spending) tea.Cmd {
-	if a.order.sending {
+	if a.order.sending || a.refused(action.Retry) {
 		return nil
 	}
 	a.order.sending = true
@@ -188,7 +190,7 @@ func (a *App) fill(r engine.Run) tea.Cmd {
 
 // keepDraft keeps what is in the form, if a person would miss it.
 func (a *App) keepDraft() tea.Cmd {
-	if !a.order.touched {
+	if !a.order.touched || a.o.ReadOnly != nil { // else it would be refused at every word
 		return nil
 	}
 	return a.do.keepDraft(a.order.now)

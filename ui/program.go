@@ -67,9 +67,23 @@ func talk(ctx context.Context, o Options, in, out *os.File) error {
 	for _, w := range o.Warnings {
 		fmt.Fprintln(out, safe.Line(w))
 	}
-	return plain.Run(ctx, plain.Options{
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	cared := make(chan error, 1)
+	if o.ReadOnly != nil {
+		fmt.Fprintln(out, safe.Line(provider.Sentence(o.ReadOnly)))
+	} else if o.Care != nil {
+		go func() { cared <- o.Care(ctx) }()
+	}
+	err := plain.Run(ctx, plain.Options{
 		Engine: o.Engine, History: o.History, Budget: o.Budget, Demo: o.Demo, Now: do.now, Open: do.open,
 	}, in, out)
+	select {
+	case wrong := <-cared: // what was found while one talked is said at the end
+		err = errors.Join(err, wrong)
+	default:
+	}
+	return err
 }
 
 // leave waits for the terminal to be put back. When it is stopped (a frozen

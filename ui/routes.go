@@ -34,7 +34,7 @@ func (a *App) routeList(msg tea.Msg) tea.Cmd {
 	case runs.WantedMsg:
 		return tea.Batch(a.do.rows(msg), a.do.count(msg))
 	case rowsReadMsg:
-		return a.table.SetPage(msg.wanted, msg.rows)
+		return tea.Batch(a.table.SetPage(msg.wanted, msg.rows), a.care())
 	case rowsFailedMsg:
 		a.table.SetFailed()
 		a.fail(msg.err)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // changes holds the newest snapshot of each changed run until the one listener
@@ -54,6 +55,27 @@ func (c *changes) wait(ctx context.Context) ([]Run, error) {
 		case <-c.bell:
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		}
+	}
+}
+
+// Watch hands out what other processes write, until ctx ends, and drives nothing.
+// It takes the place of [Engine.Drive] over a history that can only be read.
+func (e *Engine) Watch(ctx context.Context) error {
+	d := newDrive(e)
+	d.ctx = ctx
+	d.begin()
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		v, err := d.store.Version(ctx)
+		if err == nil && v != d.version && d.publish() {
+			d.version = v
 		}
 	}
 }

@@ -20,10 +20,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 			err = provider.Caught(thrown)
 		}
 	}()
-	d := &drive{
-		Engine: e, hands: map[string]*hand{}, lanes: map[lane]int{}, sweeping: map[string]bool{}, swept: map[string]time.Time{},
-		done: make(chan outcome, 1024), version: -1,
-	}
+	d := newDrive(e)
 	// Steps outlive ctx by the grace: a create call that has left is waited for.
 	steps, hardStop := context.WithCancel(context.WithoutCancel(ctx))
 	defer hardStop()
@@ -48,6 +45,13 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 		e.log.Warn("leases were not given back", "err", err)
 	}
 	return nil
+}
+
+func newDrive(e *Engine) *drive {
+	return &drive{
+		Engine: e, hands: map[string]*hand{}, lanes: map[lane]int{}, sweeping: map[string]bool{}, swept: map[string]time.Time{},
+		done: make(chan outcome, 1024), version: -1,
+	}
 }
 
 // recent is how many changes from before its start Drive publishes: a listener

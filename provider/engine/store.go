@@ -12,6 +12,8 @@ import (
 var (
 	// ErrLost: another process holds the run now; stop driving it.
 	ErrLost = errors.New("another window took over this run")
+	// ErrReadOnly: the history can be read, and nothing can be written into it.
+	ErrReadOnly = errors.New("the history can only be read")
 	// ErrNotFound: no such run.
 	ErrNotFound = errors.New("no such run")
 	// ErrSent: there is a run of that id already.

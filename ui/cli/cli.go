@@ -70,6 +70,7 @@ type Session struct {
 	History   History
 	Providers []provider.Provider // for abilities that only commands ask for
 	Warnings  []string            // what is odd about the config
+	ReadOnly  *provider.Error     // why nothing can be written into the history, or nil
 	Close     func() error
 }
 
@@ -169,11 +170,24 @@ func (c *command) open(ctx context.Context) (*Session, error) {
 	for _, w := range s.Warnings {
 		c.say("config: %s", w)
 	}
+	if s.ReadOnly != nil {
+		c.say("%s", provider.Sentence(s.ReadOnly))
+	}
 	return s, nil
 }
 
-// with opens the session for one command and closes it afterwards.
-func (c *command) with(ctx context.Context, do func(*Session) error) (err error) {
+// with opens the session for one command that writes, and closes it afterwards.
+func (c *command) with(ctx context.Context, do func(*Session) error) error {
+	return c.reading(ctx, func(s *Session) error {
+		if s.ReadOnly != nil {
+			return s.ReadOnly
+		}
+		return do(s)
+	})
+}
+
+// reading opens the session for one command that only reads, and closes it afterwards.
+func (c *command) reading(ctx context.Context, do func(*Session) error) (err error) {
 	s, err := c.open(ctx)
 	if err != nil {
 		return err

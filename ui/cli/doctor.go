@@ -195,6 +195,10 @@ func (v *visit) history() {
 		return
 	}
 	defer s.Close()
+	if s.ReadOnly != nil {
+		v.wrong("history", s.ReadOnly)
+		return
+	}
 	if err := s.History.Check(v.ctx); err != nil {
 		v.wrong("history", err)
 		return

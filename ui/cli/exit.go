@@ -25,16 +25,18 @@ const (
 	exitUnsure      = 6
 	exitTimeout     = 7
 	exitNotFound    = 8
+	exitReadOnly    = 9
 	exitCrash       = 2   // as every Go program ends that breaks
 	exitInterrupted = 130 // as shells say it of ctrl+c
 )
 
 // exitCodes are explained in every help.
-const exitCodes = `  0  done                     5  no balance, or over a budget
-  1  another failure          6  nobody knows whether the run was taken
-  2  wrong usage, or a crash  7  timed out waiting; the runs go on
-  3  a run failed             8  not found
-  4  a bad or missing key     130  interrupted; the runs go on`
+const exitCodes = `  0  done                            6  nobody knows whether the run was taken
+  1  another failure                 7  timed out waiting; the runs go on
+  2  wrong usage, or a crash         8  not found
+  3  a run failed                    9  the history can only be read
+  4  a bad or missing key          130  interrupted; the runs go on
+  5  no balance, or over a budget`
 
 // ending is an error with an exit code of its own.
 type ending struct {
@@ -72,6 +74,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.Is(err, engine.ErrNotFound):
 		return exitNotFound
+	case errors.Is(err, engine.ErrReadOnly):
+		return exitReadOnly
 	}
 	if _, ok := errors.AsType[*provider.Crash](err); ok {
 		return exitCrash

@@ -71,7 +71,7 @@ const completed = 50
 func (c *command) completeRuns(fit func(engine.Run) bool) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		var offers []string
-		err := c.with(cmd.Context(), func(s *Session) error {
+		err := c.reading(cmd.Context(), func(s *Session) error {
 			runs, err := s.History.Page(cmd.Context(), engine.Query{
 				Filter: engine.Filter{Terms: idBegins(begun)},
 				Sort:   engine.Sort{By: engine.SortTime, Desc: true}, Limit: 10 * completed,
@@ -109,7 +109,7 @@ func has(args []string, id string) bool {
 // completeModels offers the models.
 func (c *command) completeModels(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
-	err := c.with(cmd.Context(), func(s *Session) error {
+	err := c.reading(cmd.Context(), func(s *Session) error {
 		for _, m := range s.Engine.Models() {
 			if strings.HasPrefix(m.Key(), begun) {
 				offers = append(offers, m.Key()+"\t"+m.Title())

@@ -41,7 +41,7 @@ func (c *command) imports() *cobra.Command {
 
 func (c *command) completeProviders(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
-	err := c.with(cmd.Context(), func(s *Session) error {
+	err := c.reading(cmd.Context(), func(s *Session) error {
 		for _, p := range s.Providers {
 			if _, ok := p.(provider.Lister); ok && !has(args, p.Info().Name) && strings.HasPrefix(p.Info().Name, begun) {
 				offers = append(offers, p.Info().Name+"\t"+p.Info().Title)

@@ -41,7 +41,7 @@ func (c *command) list() *cobra.Command {
 			if limit < 0 {
 				return usage("--limit is 0 for all, or how many")
 			}
-			return c.with(cmd.Context(), func(s *Session) error {
+			return c.reading(cmd.Context(), func(s *Session) error {
 				return c.listRuns(cmd.Context(), s, engine.Query{Filter: f, Sort: by}, limit)
 			})
 		},

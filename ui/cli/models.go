@@ -19,7 +19,7 @@ func (c *command) models() *cobra.Command {
 			"config stand in front of them. A ? is a price that nobody published.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd.Context(), func(s *Session) error { return c.listModels(s) })
+			return c.reading(cmd.Context(), func(s *Session) error { return c.listModels(s) })
 		},
 	}
 	c.jsonFlag(cmd)

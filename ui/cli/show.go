@@ -27,7 +27,7 @@ func (c *command) show() *cobra.Command {
 		Args:              oneRun,
 		ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.with(cmd.Context(), func(s *Session) error {
+			return c.reading(cmd.Context(), func(s *Session) error {
 				r, err := findOne(cmd.Context(), s, args[0])
 				if err != nil {
 					return err

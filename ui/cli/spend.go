@@ -25,7 +25,7 @@ func (c *command) spend() *cobra.Command {
 			if days < 1 || days > 3660 {
 				return usage("--days is 1 to 3660")
 			}
-			return c.with(cmd.Context(), func(s *Session) error { return c.showSpend(cmd.Context(), s, days) })
+			return c.reading(cmd.Context(), func(s *Session) error { return c.showSpend(cmd.Context(), s, days) })
 		},
 	}
 	cmd.Flags().IntVar(&days, "days", 30, "how many days to list")

@@ -37,7 +37,11 @@ func (c *command) submit() *cobra.Command {
 			"repeated failures or when the account is empty.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd.Context(), func(s *Session) error { return c.submitAll(cmd, s, o) })
+			open := c.with
+			if o.dryRun {
+				open = c.reading
+			}
+			return open(cmd.Context(), func(s *Session) error { return c.submitAll(cmd, s, o) })
 		},
 	}
 	o.take.flags(cmd)

@@ -77,7 +77,7 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, cmp.Or(f.History, w.history))
+	db, err := store.OpenOrRead(ctx, cmp.Or(f.History, w.history))
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cli.Session{Engine: e, History: db, Providers: ps, Warnings: w.warnings, Close: db.Close}, nil
+	return &cli.Session{Engine: e, History: db, Providers: ps, Warnings: w.warnings, ReadOnly: db.ReadOnly(), Close: db.Close}, nil
 }
 
 func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {

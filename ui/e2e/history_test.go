@@ -30,8 +30,7 @@ func TestAHistoryThatCannotBeUsed(t *testing.T) {
 		file []byte
 		says string
 	}{
-		// The version stands in bytes 60 to 63 of the file, the application in 68 to 71.
-		"newer":         {patched(good, 60, "\x00\x00\x03\xe7"), "written by a newer dailies (version 999, this one knows 1): install the newest dailies; the file was not touched"},
+		// The application stands in bytes 68 to 71 of the file.
 		"no database":   {bytes.Repeat([]byte("my diary\n"), 999), "is damaged: move it away"},
 		"torn head":     {patched(good, 100, "torn torn torn torn"), "is damaged: move it away"},
 		"torn inside":   {patched(good, 2*4096, strings.Repeat("torn", 1024)), "is damaged: move it away"},
@@ -64,6 +63,40 @@ func TestAHistoryThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+// A history of a newer version is shown with the reason why nothing is written,
+// and not a byte of it changes.
+func TestAHistoryOfANewerVersion(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.vendors(fast())
+	s.run("submit", "-m", t2v, "-p", "a corgi", "-y", "--wait").ends(0)
+	newer := patched(s.read(s.path("data/dailies/history.db")), 60, "\x00\x00\x03\xe7") // where the version stands
+	path := s.write("newer.db", string(newer), 0o600)
+	const says = "written by a newer dailies (version 999, this one knows 1): install the newest dailies; the file was not touched"
+	s.run("--history", path, "list").ends(0, "saved", "a corgi")
+	s.run("--history", path, "submit", "-m", t2v, "-p", "x", "-y").ends(9, "read only: the history "+path, says)
+	s.run("--history", path, "doctor").ends(1, says)
+	a := s.app(160, 30, "--history", path)
+	a.Shows("a corgi", "read only: the history", "written by a newer dailies")
+	a.Keys("e")
+	a.Shows("Edit and run again")
+	a.Keys("<alt+enter>")
+	a.Shows("✗ read only")
+	a.Keys("<ctrl+c>")
+	if got := a.Exit(); got != 0 {
+		t.Errorf("the app ends with %d\n%s", got, a.Screen())
+	}
+	plain := exec.Command(binary, "--accessible", "--history", path)
+	plain.Stdin = strings.NewReader("2\n\n0\n")
+	s.runWith(plain).ends(0, "read only: the history "+path, "a corgi")
+	if got := s.read(path); !bytes.Equal(got, newer) {
+		t.Error("the file was changed")
+	}
+	if n := len(s.server.Charges()); n != 1 {
+		t.Errorf("%d runs were charged", n)
+	}
+}
+
 // A history on a full disk, and one that may not be written, are told; nothing of
 // them is lost.
 func TestAHistoryThatCannotBeWritten(t *testing.T) {
@@ -72,7 +105,7 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 	s.vendors(fast())
 	s.run("submit", "-m", t2v, "-p", "a corgi", "-y", "--wait").ends(0)
 	full := exec.Command("bash", "-c", `ulimit -f 8; exec "$@"`, "bash", binary, "submit", "-m", t2v, "-p", "never sent", "-y")
-	s.runWith(full).ends(1, "dailies: ", "disk")
+	s.runWith(full).ends(9, "dailies: read only: the disk is full")
 	if n := len(s.server.Charges()); n != 1 {
 		t.Errorf("%d runs were charged: what cannot be written down must not be sent", n)
 	}
