@@ -24,7 +24,7 @@ func newerHistory() *provider.Error {
 
 func onlyRead(a *app) { a.more = func(o *ui.Options) { o.ReadOnly = newerHistory() } }
 
-func (a *app) history(t *testing.T) []engine.Run {
+func (a *app) kept(t *testing.T) []engine.Run {
 	t.Helper()
 	l, err := a.world.Page(context.Background(), engine.Query{Limit: 1000, Filter: engine.Filter{}})
 	if err != nil {
@@ -54,13 +54,13 @@ func TestNothingIsWrittenIntoAHistoryThatCanOnlyBeRead(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			startWith(t, 8, 200, 36, onlyRead, func(t *testing.T, a *app) {
-				before := a.history(t)
+				before := a.kept(t)
 				a.Keys("g")
 				a.Keys(keys...)
 				a.Shows("✗ read only: the history") // at the foot, beside the banner
 				a.Keys("y", "enter")
 				a.Sleep(time.Minute)
-				if !reflect.DeepEqual(a.history(t), before) {
+				if !reflect.DeepEqual(a.kept(t), before) {
 					t.Error("it was written into")
 				}
 			})
