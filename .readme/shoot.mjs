@@ -30,10 +30,12 @@ const page = await browser.newPage()
 await page.setViewport({ width: cols * 10 + 40, height: rows * 20 + 40, deviceScaleFactor: 1.5 })
 await page.setContent(`<style>${asset('@xterm/xterm/css/xterm.css')} body{margin:0;background:${theme.background}} #t{padding:10px;display:inline-block}</style><div id=t></div>`)
 await page.addScriptTag({ content: asset('@xterm/xterm/lib/xterm.js') })
+await page.addScriptTag({ content: asset('@xterm/addon-image/lib/addon-image.js') })
 let child
 await page.exposeFunction('typed', data => child?.write(data))
 await page.evaluate((cols, rows, theme) => {
   window.term = new Terminal({ cols, rows, theme, fontSize: 15, allowProposedApi: true, customGlyphs: true, fontFamily: 'DejaVu Sans Mono, monospace' })
+  term.loadAddon(new ImageAddon.ImageAddon()) // it has sixel
   term.open(document.getElementById('t'))
   term.onData(data => typed(data))
 }, cols, rows, theme)
