@@ -49,11 +49,11 @@ func run() int {
 	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	go func() {
+	provider.Go(cancel, func() {
 		s, _ := (<-caught).(syscall.Signal)
 		signal.Reset(syscall.SIGINT) // a second ctrl+c ends at once; others come in pairs, as a window is closed
 		cancel(stopped{s})
-	}()
+	})
 	code := cli.Run(ctx, os.Args[1:], deps())
 	if s, ok := errors.AsType[stopped](context.Cause(ctx)); ok {
 		return 128 + int(s.signal)
@@ -331,10 +331,10 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	if s.store.ReadOnly() != nil {
 		drive = s.engine.Watch
 	}
-	go func() {
+	provider.Go(func(err error) { driven <- err }, func() {
 		defer stop() // without it the screen would show what is not so any more: it is put away
 		driven <- drive(driving)
-	}()
+	})
 	shown := ui.Run(driving, s.appOptions(), os.Stdin, os.Stdout)
 	stop()
 	select {

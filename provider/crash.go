@@ -16,5 +16,19 @@ func Caught(value any) *Crash {
 	return &Crash{Value: value, Stack: string(debug.Stack())}
 }
 
+// Go runs do in a goroutine of its own. A panic in it would end the program on the
+// spot, with the terminal as nobody can use it and what was thrown on the screen;
+// here it comes to broke as a *Crash. There is no other go statement.
+func Go(broke func(error), do func()) {
+	go func() {
+		defer func() {
+			if thrown := recover(); thrown != nil {
+				broke(Caught(thrown))
+			}
+		}()
+		do()
+	}()
+}
+
 // Error says that it happened, and nothing of what was thrown.
 func (c *Crash) Error() string { return "something broke inside dailies" }

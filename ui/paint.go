@@ -76,9 +76,5 @@ func (d *painter) ask(now time.Time) {
 		return
 	}
 	d.asked = true
-	if wait := d.last[0].Add(2 * frame).Sub(now); wait > 0 {
-		time.AfterFunc(wait, func() { d.send(paintMsg{}) })
-		return
-	}
-	go d.send(paintMsg{})
+	time.AfterFunc(max(d.last[0].Add(2*frame).Sub(now), 0), func() { d.send(paintMsg{}) })
 }

@@ -39,10 +39,10 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	)
 	paints.drive(p) // else Bubble Tea paints by its own clock
 	ended := make(chan error, 1)
-	go func() {
+	provider.Go(func(err error) { ended <- err }, func() {
 		_, err := p.Run()
 		ended <- err
-	}()
+	})
 	var err error
 	select {
 	case err = <-ended:
@@ -73,7 +73,7 @@ func talk(ctx context.Context, o Options, in, out *os.File) error {
 	if o.ReadOnly != nil {
 		fmt.Fprintln(out, safe.Line(provider.Sentence(o.ReadOnly)))
 	} else if o.Care != nil {
-		go func() { cared <- o.Care(ctx) }()
+		provider.Go(func(err error) { cared <- err }, func() { cared <- o.Care(ctx) })
 	}
 	err := plain.Run(ctx, plain.Options{
 		Engine: o.Engine, History: o.History, Budget: o.Budget, Demo: o.Demo, Now: do.now, Open: do.open,

@@ -22,7 +22,7 @@ func (d *drive) start(now time.Time) {
 		}
 		d.lanes[l]++
 		h.busy, h.lane = true, l
-		go d.make(h.run, slices.Clone(h.wishes))
+		d.make(h.run, slices.Clone(h.wishes))
 	}
 }
 

@@ -260,7 +260,12 @@ func (d *drive) wished() bool {
 }
 
 // make lets one run make one step, in a goroutine of its own.
-func (d *drive) make(r Run, wishes []Wish) { d.done <- d.step(r, wishes, nil) }
+func (d *drive) make(r Run, wishes []Wish) {
+	provider.Go(d.broken, func() { d.done <- d.step(r, wishes, nil) })
+}
+
+// broken tells of a panic that no step caught; there should be none.
+func (d *drive) broken(err error) { d.log.Error("a step was lost", "err", err) }
 
 // step makes one step; known is a report that is at hand already, or nil.
 func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {

@@ -50,7 +50,7 @@ func (d *drive) sweeps(due []*hand, now time.Time) (rest []*hand) {
 			}
 		}
 		d.sweeping[name], d.swept[name] = true, now
-		go d.sweep(name, runs)
+		provider.Go(d.broken, func() { d.sweep(name, runs) })
 	}
 	return rest
 }

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"dailies/provider"
 )
 
 // callBack tells the callback_url of a Runflow job how it ended: three attempts,
@@ -22,7 +24,7 @@ func (s *Server) callBack(j job) {
 		return
 	}
 	s.work.Add(1)
-	go func() {
+	provider.Go(func(error) {}, func() { // a callback is only a hint
 		defer s.work.Done()
 		for ended := false; !ended; {
 			if !s.pause(s.quit, max(s.o.Speed.Running/50, time.Millisecond)) {
@@ -34,7 +36,7 @@ func (s *Server) callBack(j job) {
 			ended = j.at(s.now()).phase.final()
 		}
 		s.tell(j)
-	}()
+	})
 }
 
 // tell makes up to three attempts.

@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"github.com/Eyevinn/mp4ff/mp4"
+
+	"dailies/provider"
 )
 
 // ratios are width over height, by name.
@@ -132,7 +134,14 @@ func (st *studio) shoot(j job) ([]byte, error) {
 	var failed error
 	var once sync.Once
 	for range min(runtime.GOMAXPROCS(0), len(frames)) {
-		work.Go(func() {
+		work.Add(1)
+		broke := func(err error) {
+			once.Do(func() { failed = err })
+			for range next { // nobody must wait for this one
+			}
+			work.Done()
+		}
+		provider.Go(broke, func() {
 			img := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
 			artist := sc.artist()
 			for i := range next {
@@ -143,6 +152,7 @@ func (st *studio) shoot(j job) ([]byte, error) {
 				}
 				frames[i] = b.Bytes()
 			}
+			work.Done()
 		})
 	}
 	for i := range frames {

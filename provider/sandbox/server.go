@@ -11,6 +11,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"dailies/provider"
 )
 
 // Server plays all three providers on one address and their file storage on a
@@ -112,10 +114,10 @@ func (s *Server) serve(l net.Listener, h http.HandlerFunc) *http.Server {
 		}),
 	}
 	s.work.Add(1)
-	go func() {
+	provider.Go(func(error) { s.stop() }, func() {
 		defer s.work.Done()
 		srv.Serve(l) // returns when the server is closed
-	}()
+	})
 	return srv
 }
 

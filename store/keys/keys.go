@@ -36,9 +36,11 @@ func All(ctx context.Context, infos []provider.Info, c config.Config) map[string
 	found := make([]Found, len(infos))
 	var wait sync.WaitGroup
 	for i, info := range infos {
-		wait.Go(func() {
-			f := &found[i]
+		wait.Add(1)
+		f := &found[i]
+		provider.Go(func(err error) { f.Err = err; wait.Done() }, func() {
 			f.Key, f.Source, f.Err = Find(ctx, info, c)
+			wait.Done()
 		})
 	}
 	wait.Wait()

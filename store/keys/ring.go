@@ -109,7 +109,7 @@ func within(ctx context.Context, limit time.Duration, call func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- call() }()
+	provider.Go(func(err error) { done <- err }, func() { done <- call() })
 	select {
 	case err := <-done:
 		return err

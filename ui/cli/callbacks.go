@@ -85,18 +85,18 @@ func (c *command) receive(ctx context.Context, s *Session, r *receiver, addr str
 	driving, stop := context.WithCancelCause(ctx)
 	defer stop(errStopped)
 	done := make(chan struct{})
-	go func() {
+	provider.Go(stop, func() {
 		defer close(done)
 		if err := s.Engine.Drive(driving); err != nil {
 			stop(err)
 		}
-	}()
-	go func() {
+	})
+	provider.Go(stop, func() {
 		<-driving.Done()
 		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		_ = srv.Shutdown(bye)
-	}()
+	})
 	err = srv.Serve(l)
 	stop(err)
 	<-done

@@ -33,18 +33,18 @@ func follow(ctx context.Context, s *Session, runs []engine.Run, settled func(eng
 	}
 	driving, stop := context.WithCancelCause(ctx)
 	ended := make(chan struct{})
-	go func() {
+	provider.Go(stop, func() {
 		defer close(ended)
 		if err := s.Engine.Drive(driving); err != nil {
 			stop(err)
 		}
 		stop(errStopped)
-	}()
+	})
 	defer func() { // gives the leases back; an answer that is on its way is waited for
 		stop(errStopped)
 		<-ended
 	}()
-	changes := s.changes(driving)
+	changes := s.changes(driving, stop)
 	tick := time.NewTicker(500 * time.Millisecond) // what is settled may depend on the time
 	defer tick.Stop()
 	for !all(runs, settled) {
@@ -70,9 +70,9 @@ func follow(ctx context.Context, s *Session, runs []engine.Run, settled func(eng
 }
 
 // changes hands out the engine's changes until ctx ends.
-func (s *Session) changes(ctx context.Context) <-chan []engine.Run {
+func (s *Session) changes(ctx context.Context, stop context.CancelCauseFunc) <-chan []engine.Run {
 	changes := make(chan []engine.Run)
-	go func() {
+	provider.Go(stop, func() {
 		for {
 			runs, err := s.Engine.Changes(ctx)
 			if err != nil {
@@ -84,7 +84,7 @@ func (s *Session) changes(ctx context.Context) <-chan []engine.Run {
 				return
 			}
 		}
-	}()
+	})
 	return changes
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/ui/theme"
 )
@@ -41,7 +42,7 @@ func (c *command) watchStatus(runs []engine.Run) (end func()) {
 		s.runs[r.ID] = r
 	}
 	c.status = s
-	go s.show()
+	provider.Go(func(error) {}, s.show) // a line that broke is not drawn any more
 	return func() {
 		close(s.quit)
 		<-s.done

@@ -8,6 +8,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
+
+	"dailies/provider"
 )
 
 // terminal says what the terminal can do.
@@ -81,7 +83,8 @@ func interview(in, out *os.File) (string, error) {
 		return "", err
 	}
 	replies := make(chan string)
-	go func() { // it may wait for a key for ever; the program ends before that
+	// It may wait for a key for ever; the program ends before that.
+	provider.Go(func(error) {}, func() {
 		buf := make([]byte, 256)
 		for {
 			n, err := in.Read(buf)
@@ -90,7 +93,7 @@ func interview(in, out *os.File) (string, error) {
 			}
 			replies <- string(buf[:n])
 		}
-	}()
+	})
 	late := time.After(answerTime)
 	reply := ""
 	for !answered(reply) {

@@ -12,9 +12,9 @@ import (
 )
 
 // listen hands out the engine's changes until ctx ends.
-func listen(ctx context.Context, w Watcher) <-chan []engine.Run {
+func listen(ctx context.Context, stop context.CancelCauseFunc, w Watcher) <-chan []engine.Run {
 	changes := make(chan []engine.Run)
-	go func() {
+	provider.Go(stop, func() {
 		for {
 			changed, err := w.Changes(ctx)
 			if err != nil {
@@ -26,7 +26,7 @@ func listen(ctx context.Context, w Watcher) <-chan []engine.Run {
 				return
 			}
 		}
-	}()
+	})
 	return changes
 }
 

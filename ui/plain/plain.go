@@ -72,14 +72,14 @@ type Options struct {
 // Run talks until the person quits, the input ends, or ctx ends; each of them is
 // a good end. Runs under way go on without it.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	s := &session{
 		Options: o, ctx: ctx, out: out, models: o.Engine.Models(), infos: map[string]provider.Info{},
-		lines: read(ctx, in), changes: listen(ctx, o.Engine), seen: map[string]engine.Run{},
+		lines: read(ctx, stop, in), changes: listen(ctx, stop, o.Engine), seen: map[string]engine.Run{},
 	}
 	for _, i := range o.Engine.Providers() {
 		s.infos[i.Name] = i
@@ -87,6 +87,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	err := s.welcome()
 	for err == nil {
 		err = s.turn()
+	}
+	if crash, ok := errors.AsType[*provider.Crash](context.Cause(ctx)); ok {
+		return crash
 	}
 	if errors.Is(err, errEnd) {
 		s.say("Goodbye. Runs under way go on at their providers; open dailies again to follow and save them.")

@@ -40,9 +40,9 @@ type session struct {
 const maxLine = 1 << 20
 
 // read hands out the lines of the input, and closes the channel at its end.
-func read(ctx context.Context, in io.Reader) <-chan string {
+func read(ctx context.Context, stop context.CancelCauseFunc, in io.Reader) <-chan string {
 	lines := make(chan string)
-	go func() {
+	provider.Go(stop, func() {
 		defer close(lines)
 		r := bufio.NewScanner(in)
 		r.Buffer(nil, maxLine)
@@ -53,7 +53,7 @@ func read(ctx context.Context, in io.Reader) <-chan string {
 				return
 			}
 		}
-	}()
+	})
 	return lines
 }
 
