@@ -207,7 +207,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routePalette(msg)
 	case compose.ChangedMsg, compose.SubmitMsg, compose.CloseMsg, compose.EditPromptMsg, compose.PromptsMsg, compose.PathsMsg, compose.FolderMsg:
 		return a.routeForm(msg)
-	case draftReadMsg, draftKeptMsg, orderSettledMsg, checkedMsg, quotedMsg, promptsReadMsg:
+	case draftReadMsg, beginsWithMsg, draftKeptMsg, orderSettledMsg, checkedMsg, quotedMsg, promptsReadMsg:
 		return a.routeOrder(msg)
 	case pricedMsg, submittedMsg, agreedMsg:
 		return a.routeSpending(msg)

@@ -133,11 +133,36 @@ func (c commands) curl(r engine.Run, info provider.Info) tea.Cmd {
 func (c commands) draft() tea.Cmd {
 	return try(func() (tea.Msg, error) {
 		d, ok, err := c.history.Draft(c.ctx)
-		if err != nil || !ok {
+		if err != nil {
 			return nil, err
 		}
-		return draftReadMsg{d}, nil
+		if ok {
+			return draftReadMsg{d}, nil
+		}
+		last, err := c.history.Page(c.ctx, engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
+		return beginsWithMsg{c.firstModel(last)}, err
 	})
+}
+
+// firstModel is what a form begins with that nothing was written into: the model
+// of the last run, else one with a key that a prompt is enough for.
+func (c commands) firstModel(last []engine.Run) string {
+	models, keys := c.engine.Models(), map[string]bool{}
+	for _, i := range c.engine.Providers() {
+		keys[i.Name] = i.HasKey
+	}
+	for _, r := range last {
+		key := provider.Model{Provider: r.Provider, ID: r.Model}.Key()
+		if keys[r.Provider] && slices.ContainsFunc(models, func(m provider.Model) bool { return m.Key() == key }) {
+			return key
+		}
+	}
+	for _, m := range models {
+		if keys[m.Provider] && m.Start != provider.Required {
+			return m.Key()
+		}
+	}
+	return ""
 }
 
 func (c commands) keepDraft(o engine.Order) tea.Cmd {

@@ -54,6 +54,7 @@ type (
 	}
 
 	draftReadMsg   struct{ draft engine.Draft }
+	beginsWithMsg  struct{ model string } // there is no draft
 	draftKeptMsg   struct{ at time.Time }
 	promptsReadMsg struct{ prompts []string }
 	// orderSettledMsg: the form has not changed for a moment.

@@ -91,6 +91,10 @@ func (a *App) routeOrder(msg tea.Msg) tea.Cmd {
 			a.order.now = a.form.Order()
 			a.order.now.ID = msg.draft.ID
 		}
+	case beginsWithMsg:
+		if a.order.turn == 0 {
+			a.form.Begin(msg.model)
+		}
 	case draftKeptMsg:
 		a.form.SetSaved(msg.at)
 	case promptsReadMsg:

@@ -94,7 +94,7 @@ func TestThePictureOfOneRunIsNeverShownForAnother(t *testing.T) {
 
 func TestTheFormShowsTheImageOfTheFieldUnderTheCursor(t *testing.T) {
 	blue := drawPNG(t, color.RGBA{0, 0, 255, 255})
-	startWith(t, 0, 100, 40, withPictures, func(t *testing.T, a *app) {
+	startWith(t, 8, 100, 40, withPictures, func(t *testing.T, a *app) {
 		a.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 		a.Keys("n", "tab")
 		a.Send(tea.PasteMsg{Content: blue})

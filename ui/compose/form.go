@@ -100,6 +100,13 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
+// Begin makes a model the present one, if it is offered.
+func (f *Form) Begin(modelKey string) {
+	if m, ok := f.find(modelKey); ok {
+		f.take(m)
+	}
+}
+
 // Fill takes over everything from a run, to be edited and run again. What differs
 // from it is marked from then on.
 func (f *Form) Fill(r engine.Run) {
