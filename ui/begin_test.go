@@ -1,17 +1,31 @@
 package ui_test
 
-import "testing"
+import (
+	"testing"
+	"time"
 
-// Somebody new can submit with a prompt alone; later the form begins with the
-// model that was used last.
-func TestTheFormBeginsWithAModelThatFits(t *testing.T) {
+	"dailies/ui/uitest"
+)
+
+// The form begins with the model that was used last, and goes from a picture to
+// text alone and back with one key.
+func TestTheFormBeginsWithTheLastModel(t *testing.T) {
+	last := func(a *app) {
+		r := uitest.Runs(1, time.Now())[0]
+		r.ID, r.Provider, r.Model = "01RUN9", "runcomfy", "bytedance/seedance-1-0/pro"
+		a.world.Add(r)
+	}
+	startWith(t, 2, 120, 36, last, func(t *testing.T, a *app) {
+		a.Keys("n")
+		a.Shows("runcomfy  seedance 1.0 pro")
+	})
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
 		a.Keys("n")
-		a.Shows("seedance 2.0 fast text-to-video")
+		a.Shows("seedance 2.0 image-to-video", "start frame", "ctrl+t from text alone")
+		a.Keys("ctrl+t")
+		a.Shows("seedance 2.0 fast text-to-video", "ctrl+t from a picture")
 		a.Hides("start frame")
-	})
-	start(t, 8, 120, 36, func(t *testing.T, a *app) {
-		a.Keys("n")
+		a.Keys("ctrl+t")
 		a.Shows("seedance 2.0 image-to-video", "start frame")
 	})
 }

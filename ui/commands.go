@@ -140,26 +140,17 @@ func (c commands) draft() tea.Cmd {
 			return draftReadMsg{d}, nil
 		}
 		last, err := c.history.Page(c.ctx, engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
-		return beginsWithMsg{c.firstModel(last)}, err
+		return beginsWithMsg{c.lastModel(last)}, err
 	})
 }
 
-// firstModel is what a form begins with that nothing was written into: the model
-// of the last run, else one with a key that a prompt is enough for.
-func (c commands) firstModel(last []engine.Run) string {
-	models, keys := c.engine.Models(), map[string]bool{}
-	for _, i := range c.engine.Providers() {
-		keys[i.Name] = i.HasKey
-	}
+// lastModel is the model of the last run, if it is offered and has a key; else "".
+func (c commands) lastModel(last []engine.Run) string {
 	for _, r := range last {
 		key := provider.Model{Provider: r.Provider, ID: r.Model}.Key()
-		if keys[r.Provider] && slices.ContainsFunc(models, func(m provider.Model) bool { return m.Key() == key }) {
+		offered := slices.ContainsFunc(c.engine.Models(), func(m provider.Model) bool { return m.Key() == key })
+		if offered && slices.ContainsFunc(c.engine.Providers(), func(i provider.Info) bool { return i.Name == r.Provider && i.HasKey }) {
 			return key
-		}
-	}
-	for _, m := range models {
-		if keys[m.Provider] && m.Start != provider.Required {
-			return m.Key()
 		}
 	}
 	return ""

@@ -8,6 +8,7 @@ package compose
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -105,6 +106,20 @@ func (f *Form) Begin(modelKey string) {
 	if m, ok := f.find(modelKey); ok {
 		f.take(m)
 	}
+}
+
+// otherMode is the same provider's model that needs no start frame where the
+// present one does, and the other way round: of several the most alike in name.
+func (f *Form) otherMode() (provider.Model, bool) {
+	swapped := strings.NewReplacer("image-to-video", "text-to-video", "text-to-video", "image-to-video").Replace(f.model.ID)
+	var found provider.Model
+	for _, m := range f.models {
+		other := m.Provider == f.model.Provider && (m.Start == provider.Required) != (f.model.Start == provider.Required)
+		if other && (found.ID == "" || m.ID == swapped) {
+			found = m
+		}
+	}
+	return found, found.ID != ""
 }
 
 // Fill takes over everything from a run, to be edited and run again. What differs

@@ -33,6 +33,10 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 		f.step(1, true)
 	case "shift+tab":
 		f.step(-1, true)
+	case "ctrl+t":
+		if m, ok := f.otherMode(); ok {
+			f.take(m)
+		}
 	case "ctrl+o":
 		return send(EditPromptMsg{f.values.prompt.text()})
 	case "alt+up":
@@ -246,6 +250,9 @@ func (f *Form) Help() []key.Binding {
 		keys = append(keys, help("→", "complete"), help("ctrl+f", "browse"))
 	case image(f.at.field) && f.model.NoUploads == "":
 		keys = append(keys, help("ctrl+f", "browse"))
+	}
+	if m, ok := f.otherMode(); ok && f.width >= 60 {
+		keys = append(keys, help("ctrl+t", map[bool]string{true: "from a picture", false: "from text alone"}[m.Start == provider.Required]))
 	}
 	return append(keys, help("esc", "close"))
 }

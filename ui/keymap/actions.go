@@ -52,6 +52,7 @@ func Actions() []Action {
 		{"submit", "submit the form", []string{"ctrl+enter", "alt+enter"}, []Place{Form}},
 		{"editor", "prompt in your editor", []string{"ctrl+o"}, []Place{Form}},
 		{"browse", "look for an image among your files", []string{"ctrl+f"}, []Place{Form}},
+		{"other mode", "from text alone, or from a picture", []string{"ctrl+t"}, []Place{Form}},
 		{"older prompt", "an earlier prompt", []string{"alt+up"}, []Place{Form}},
 		{"newer prompt", "a later prompt", []string{"alt+down"}, []Place{Form}},
 		{"shorter range", "fewer days", []string{"left", "h"}, []Place{Spend}},
