@@ -71,10 +71,10 @@ func (a *App) marksDone(cmd tea.Cmd) tea.Cmd {
 	return cmd
 }
 
-// copy puts a text on the clipboard by way of the terminal.
+// copy puts a text on the clipboard, by way of the terminal and of the desktop.
 func (a *App) copy(what, text string) tea.Cmd {
 	a.tell("copied the " + what + ", if the terminal allows it")
-	return tea.SetClipboard(text)
+	return tea.Batch(tea.SetClipboard(text), a.do.copied(what, text))
 }
 
 // copyURL copies a provider's link. It comes from outside, so it is spelled anew.
@@ -85,9 +85,7 @@ func (a *App) copyURL(r engine.Run) tea.Cmd {
 		return nil
 	}
 	if !r.Video.Expires.IsZero() && r.Video.Expires.Before(a.now()) {
-		cmd := a.copy("link", u.String())
-		a.tell("copied the link, but it has expired")
-		return cmd
+		return a.copy("expired link", u.String())
 	}
 	return a.copy("link", u.String())
 }

@@ -162,6 +162,18 @@ func TestCopying(t *testing.T) {
 	})
 }
 
+func TestCopyingOnADesktopNeedsNoTerminal(t *testing.T) {
+	startWith(t, 8, 120, 36, func(a *app) { a.desktop = true }, func(t *testing.T, a *app) {
+		a.choose(saved)
+		a.Keys("y")
+		a.Shows("copied the prompt")
+		a.Hides("if the terminal allows it")
+		if a.clipped == "" || a.clipped != a.Clipboard {
+			t.Errorf("the desktop is given %q, the terminal %q", a.clipped, a.Clipboard)
+		}
+	})
+}
+
 func TestOpeningShowsOnlySavedFiles(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
 		a.choose(saved)
@@ -215,7 +227,7 @@ func TestAnExpiredLinkIsSaidToBe(t *testing.T) {
 		a.choose(left)
 		a.Shows("! expired")
 		a.Keys("Y")
-		a.Shows("it has expired")
+		a.Shows("copied the expired link")
 		a.world.Change(id(left, 8), func(r *engine.Run) { r.Video.Video = provider.Video{URL: "javascript:alert(1)"} })
 		a.Settle()
 		a.Keys("Y")

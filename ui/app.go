@@ -89,11 +89,14 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := commands{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open}
+	do := commands{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip}
 	models, infos := do.catalog()
 	var secret []string
 	for _, i := range infos {
 		secret = append(secret, i.KeyEnv...)
+	}
+	if do.clip == nil {
+		do.clip = desktop.Desktop{Secret: secret}.Clip
 	}
 	if do.open == nil {
 		do.open = desktop.Desktop{Secret: secret}.Open

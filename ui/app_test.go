@@ -22,6 +22,8 @@ type app struct {
 	more     func(*ui.Options)
 	pictures ui.Pictures
 	opened   []string // what other programs were asked to show
+	desktop  bool     // there is one, with a clipboard
+	clipped  string   // what it was given
 }
 
 // start opens the app on n sample runs and calls do inside a bubble of its own
@@ -47,6 +49,10 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 		o := ui.Options{
 			Engine: a.world, History: a.world, Budget: a.world.Budget, Demo: true, Ground: a.ground,
 			Pictures: a.pictures, Home: "/home/ada", Folder: a.folder, Keys: a.keys,
+			Clip: func(_ context.Context, text string) bool {
+				a.clipped = text
+				return a.desktop
+			},
 			Open: func(_ context.Context, path string) error {
 				a.opened = append(a.opened, path)
 				return nil

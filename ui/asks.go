@@ -116,7 +116,7 @@ func (a *App) askCopy(r engine.Run) {
 		offer("f", "file path", safe.Line(r.Video.File))
 	}
 	choices = append(choices, dialog.Choice{Key: "n", Label: "nothing"})
-	a.open(dialog.New(a.styles, "Copy what?", "It goes to the clipboard of your terminal.", []dialog.Fact{{Name: "run", Value: theme.Cut(safe.Line(r.Request.Prompt), 100)}}, choices...))
+	a.open(dialog.New(a.styles, "Copy what?", "It goes to the clipboard.", []dialog.Fact{{Name: "run", Value: theme.Cut(safe.Line(r.Request.Prompt), 100)}}, choices...))
 }
 
 func (a *App) info(name string) provider.Info {

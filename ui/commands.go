@@ -31,6 +31,7 @@ type commands struct {
 	now     func() time.Time
 	folder  string // where files go that a person asks for
 	open    func(context.Context, string) error
+	clip    func(context.Context, string) bool
 }
 
 // catalog is what can be ordered. It does no work.
@@ -287,6 +288,17 @@ func (c commands) prompts() tea.Cmd {
 		p, err := c.history.Prompts(c.ctx, 200)
 		return promptsReadMsg{p}, err
 	})
+}
+
+// copied puts a text on the desktop's clipboard too, and says so when that went
+// well: whether the terminal took it nobody tells.
+func (c commands) copied(what, text string) tea.Cmd {
+	return func() tea.Msg {
+		if !c.clip(c.ctx, text) {
+			return nil
+		}
+		return toldMsg{"copied the " + what}
+	}
 }
 
 // show opens a file or a folder with another program.

@@ -108,4 +108,5 @@ type Options struct {
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Now        func() time.Time                             // its time zone is the person's; default time.Now
 	Open       func(ctx context.Context, path string) error // shows a file or a folder; default the desktop's way
+	Clip       func(ctx context.Context, text string) bool  // puts a text on the desktop's clipboard; default the same
 }
