@@ -372,7 +372,7 @@ func (s *session) appOptions() ui.Options {
 			Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
 		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: s.warnings,
-		ReadOnly: s.store.ReadOnly(), Care: s.store.Backup,
+		ReadOnly: s.store.ReadOnly(), Care: s.store.Care,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{

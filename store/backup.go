@@ -40,6 +40,9 @@ func (d *DB) Check(ctx context.Context) error {
 	return nil
 }
 
+// Care does what a history needs now and then, while nobody waits for it.
+func (d *DB) Care(ctx context.Context) error { return errors.Join(d.Tidy(ctx), d.Backup(ctx)) }
+
 // Backup keeps a copy of the history beside it, at most one a day, the newest
 // three. A damaged history is not copied, so that the sound copies stay.
 func (d *DB) Backup(ctx context.Context) error {

@@ -27,7 +27,8 @@ func orderColumns() []column {
 		text("batch", func(r *engine.Run) *string { return &r.Batch }),
 		text("parent", func(r *engine.Run) *string { return &r.Parent }),
 		text("key", func(r *engine.Run) *string { return &r.Key }),
-		{"request", putRequest, func(r *engine.Run, v any) { fromJSON(v, &r.Request) }},
+		repeated("request", putRequest, func(r *engine.Run) *provider.Request { return &r.Request },
+			func(q provider.Request) bool { return q.References == nil && q.Metadata == nil && q.Seed == nil }),
 		text("prompt", func(r *engine.Run) *string { return &r.Request.Prompt }),
 		number("seconds", func(r *engine.Run) *int { return &r.Request.Seconds }),
 	}
@@ -42,7 +43,8 @@ func lifeColumns() []column {
 		optional("progress", func(r *engine.Run) **int { return &r.Progress }),
 		optional("queue", func(r *engine.Run) **int { return &r.Queue }),
 		optional("eta", func(r *engine.Run) **int { return &r.ETA }),
-		document("estimate", func(r *engine.Run) *provider.Estimate { return &r.Estimate }),
+		repeated("estimate", func(r *engine.Run) any { return toJSON(r.Estimate) },
+			func(r *engine.Run) *provider.Estimate { return &r.Estimate }, func(provider.Estimate) bool { return true }),
 		{"high", putHigh, func(*engine.Run, any) {}},
 		optional("billed", func(r *engine.Run) **provider.Money { return &r.Billed }),
 		text("reserved", func(r *engine.Run) *string { return &r.Reserved }),
@@ -151,6 +153,23 @@ func document[T any](name string, at func(*engine.Run) *T) column {
 	return column{name,
 		func(r *engine.Run) any { return toJSON(*at(r)) },
 		func(r *engine.Run, v any) { fromJSON(v, at(r)) }}
+}
+
+// repeated is a document that many runs have the same: each is read once in a
+// query. flat reports whether copies of a value share nothing.
+func repeated[T any](name string, put func(*engine.Run) any, at func(*engine.Run) *T, flat func(T) bool) column {
+	read := map[string]T{}
+	return column{name, put, func(r *engine.Run, v any) {
+		s := toText(v)
+		if known, ok := read[s]; ok {
+			*at(r) = known
+			return
+		}
+		fromJSON(v, at(r))
+		if flat(*at(r)) {
+			read[s] = *at(r)
+		}
+	}}
 }
 
 func putRequest(r *engine.Run) any {

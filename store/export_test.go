@@ -38,3 +38,12 @@ func (d *DB) SQL() *sql.DB { return d.write }
 func (d *DB) UpdateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
 	return d.updateFromReserve(ctx, do)
 }
+
+// Hear is told every question to the history from now on.
+func (d *DB) Hear(heard func(query string, args []any)) { d.read.heard = heard }
+
+// CallFew sets how many runs are few.
+func (d *DB) CallFew(n int) { d.few = n }
+
+// KeepRecent makes the small index of words hold n runs from the next Tidy on.
+func (d *DB) KeepRecent(n int) { d.recent = n }

@@ -29,7 +29,7 @@ func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, u
 			if _, err := tx.ExecContext(ctx, "UPDATE runs SET owner = ?, until = ? WHERE n = ?", owner, micros(until), n); err != nil {
 				return err
 			}
-			l, err := list(ctx, tx, "WHERE n = ?", n)
+			l, err := list(ctx, tx, "runs WHERE n = ?", n)
 			if err != nil {
 				return err
 			}

@@ -69,18 +69,31 @@ func saveMarks(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE words SET prompt = ?, tags = ?, note = ? WHERE rowid = ?",
-		indexed(r.Request.Prompt), indexedTags(r.Tags), indexed(r.Note), n)
-	if err != nil {
+	if err := writeWords(ctx, tx, n, r, false); err != nil {
 		return err
 	}
 	return touch(ctx, tx, n)
 }
 
 // Prompts returns the newest distinct prompts, the newest first. It looks at the
-// last 5,000 runs.
+// last 5,000 runs, no further than it must.
 func (d *DB) Prompts(ctx context.Context, limit int) ([]string, error) {
-	l, err := texts(ctx, d.read, `SELECT prompt FROM (SELECT n, prompt FROM runs WHERE deleted = 0 AND prompt <> '' ORDER BY n DESC LIMIT 5000)
-		GROUP BY prompt ORDER BY max(n) DESC LIMIT ?`, max(limit, 0))
-	return l, d.explain(err)
+	rows, err := d.read.QueryContext(ctx, "SELECT prompt FROM runs INDEXED BY runs_list WHERE deleted = 0 AND prompt <> '' ORDER BY n DESC LIMIT 5000")
+	if err != nil {
+		return nil, d.explain(err)
+	}
+	defer rows.Close()
+	var l []string
+	seen := map[string]bool{}
+	for len(l) < limit && rows.Next() {
+		var cell any
+		if err := rows.Scan(&cell); err != nil {
+			return nil, d.explain(err)
+		}
+		if p := toText(cell); !seen[p] {
+			seen[p] = true
+			l = append(l, p)
+		}
+	}
+	return l, d.explain(rows.Err())
 }

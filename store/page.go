@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"dailies/provider/engine"
@@ -12,86 +14,149 @@ import (
 // Page returns a stretch of the history. A filter that asks for deleted runs
 // finds those only.
 func (d *DB) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
-	now := time.Now()
-	c, err := conditions(q.Filter, now)
+	q.Limit, q.Offset = min(max(q.Limit, 1), 1000), max(q.Offset, 0)
+	c, err := conditions(q.Filter, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	from, args := c.from()
-	order, orderArgs := orderBy(q.Sort, c.match != "", now)
-	args = append(append(args, orderArgs...), min(max(q.Limit, 1), 1000), max(q.Offset, 0))
-	ns, err := integers(ctx, d.read, "SELECT r.n "+from+" ORDER BY "+order+" LIMIT ? OFFSET ?", args...)
+	ns, err := d.page(ctx, c, q)
 	if err != nil || len(ns) == 0 {
 		return nil, d.explain(err)
 	}
-	runs, err := byNumber(ctx, d.read, ns)
+	runs, err := d.byNumber(ctx, ns)
 	return runs, d.explain(err)
 }
 
-// Count returns how many runs match, and how many there are in all (deleted ones,
-// when the filter asks for those).
-func (d *DB) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
-	all, err := conditions(engine.Filter{Deleted: f.Deleted}, time.Now())
-	if err != nil {
-		return 0, 0, err
+// page finds the numbers of a page.
+func (d *DB) page(ctx context.Context, c condition, q engine.Query) ([]int64, error) {
+	s, err := d.plan(ctx, c)
+	if err != nil || s.none {
+		return nil, err
 	}
-	c, err := conditions(f, time.Now())
-	if err != nil {
-		return 0, 0, err
+	if q.After != "" {
+		s.add("r.n "+map[bool]string{true: "<", false: ">"}[q.Sort.Desc]+" (SELECT n FROM runs WHERE id = ?)", q.After)
 	}
-	from, args := all.from()
-	if err := d.read.QueryRowContext(ctx, "SELECT count(*) "+from, args...).Scan(&total); err != nil {
-		return 0, 0, d.explain(err)
+	if q.Sort.By == engine.SortTime || q.Sort.By == "" {
+		turned, ok, err := d.fromEnd(ctx, c, q)
+		if err != nil || !ok {
+			return d.byTime(ctx, s, q)
+		}
+		ns, err := d.byTime(ctx, s, turned)
+		slices.Reverse(ns)
+		return ns, err
 	}
-	if len(f.Terms) == 0 {
-		return total, total, nil
+	if q.Sort.By == engine.SortElapsed {
+		return d.byElapsed(ctx, s, q)
 	}
-	from, args = c.from()
-	err = d.read.QueryRowContext(ctx, "SELECT count(*) "+from, args...).Scan(&matching)
-	return matching, total, d.explain(err)
+	from, args := s.from(sortIndex(q.Sort.By))
+	return integers(ctx, d.read, "SELECT r.n "+from+" ORDER BY "+orderBy(q.Sort)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
 }
 
-// byNumber returns whole runs in the order of their numbers ns.
-func byNumber(ctx context.Context, q querier, ns []int64) ([]engine.Run, error) {
+// byTime finds a page in the order of time. Words are looked for among those of
+// the newest runs at first: what is common mostly fills the page.
+func (d *DB) byTime(ctx context.Context, s search, q engine.Query) ([]int64, error) {
+	newest := "r.n"
+	if s.match != "" {
+		newest = "w.rowid" // the order in which the word index finds them
+	}
+	order := " ORDER BY " + newest + direction(q.Sort) + " LIMIT ? OFFSET ?"
+	if (s.match != "" || len(s.without) > 0) && q.Sort.Desc && q.After == "" {
+		near := s
+		var err error
+		if near.floor, err = recentFrom(ctx, d.read); err != nil {
+			return nil, err
+		}
+		if near.floor > 0 {
+			from, args := near.from("")
+			ns, err := integers(ctx, d.read, "SELECT r.n "+from+order, append(args, q.Limit, q.Offset)...)
+			if err != nil || len(ns) == q.Limit {
+				return ns, err
+			}
+			if none, err := d.noneBefore(ctx, s, near.floor); err != nil || none {
+				return ns, err
+			}
+		}
+	}
+	from, args := s.from("")
+	return integers(ctx, d.read, "SELECT r.n "+from+order, append(args, q.Limit, q.Offset)...)
+}
+
+// noneBefore reports whether it is known that nothing before run n matches.
+func (d *DB) noneBefore(ctx context.Context, s search, n int64) (bool, error) {
+	if s.since >= n || !s.few {
+		return s.since >= n, nil
+	}
+	var before bool
+	err := d.read.QueryRowContext(ctx, "SELECT EXISTS ("+s.way.numbers()+" AND r.n < ?)", append(slices.Clone(s.way.args), n)...).Scan(&before)
+	return !before, err
+}
+
+// fromEnd turns a page round that lies nearer to the end of the whole history than
+// to its beginning, so that as few as possible are passed by.
+func (d *DB) fromEnd(ctx context.Context, c condition, q engine.Query) (turned engine.Query, ok bool, err error) {
+	if len(c.where)+len(c.without)+len(c.match) != 1 || c.removed || q.After != "" || q.Offset == 0 {
+		return q, false, nil
+	}
+	all, err := count(ctx, d.read, "runs")
+	total := int(all)
+	if err != nil || q.Offset < total/2 {
+		return q, false, err
+	}
+	turned = q
+	turned.Sort.Desc = !q.Sort.Desc
+	turned.Offset = max(0, total-q.Offset-q.Limit)
+	turned.Limit = min(q.Limit, total-q.Offset)
+	return turned, turned.Limit > 0, nil
+}
+
+// byNumber returns whole runs in the order of their numbers ns. They are looked up
+// one by one as the list has them: to sort whole rows would cost as much again.
+func (d *DB) byNumber(ctx context.Context, ns []int64) ([]engine.Run, error) {
 	b, err := json.Marshal(ns)
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, q, "JOIN (SELECT key AS place, value AS number FROM json_each(?)) ON n = number ORDER BY place", string(b))
+	return list(ctx, d.read, "(SELECT value AS number FROM json_each(?)) CROSS JOIN runs ON n = number", string(b))
 }
 
-// orderBy is the ORDER BY of a sort and its arguments. Equal rows stand newest first.
-func orderBy(s engine.Sort, searched bool, now time.Time) (string, []any) {
-	newest := "r.n"
-	if searched {
-		newest = "w.rowid" // the order in which the word index finds them
-	}
-	direction := " ASC"
+// orderBy is the ORDER BY of a sort. Equal rows stand newest first.
+func orderBy(s engine.Sort) string {
+	keys := map[engine.SortKey][]string{
+		engine.SortState:    {stateRank()},
+		engine.SortPrompt:   {"substr(r.prompt, 1, 40) COLLATE NOCASE"},
+		engine.SortModel:    {"r.provider", "r.model"},
+		engine.SortLength:   {"r.seconds"},
+		engine.SortEstimate: {"r.high"},
+		engine.SortCost:     {"coalesce(r.billed, r.high)"},
+	}[s.By]
+	return strings.Join(keys, direction(s)+", ") + direction(s) + ", r.n DESC"
+}
+
+func direction(s engine.Sort) string {
 	if s.Desc {
-		direction = " DESC"
+		return " DESC"
 	}
-	var key string
-	var args []any
-	switch s.By {
-	case engine.SortState:
-		key = stateRank()
-	case engine.SortPrompt:
-		key = "r.prompt COLLATE NOCASE"
-	case engine.SortModel:
-		key = "r.provider || '/' || r.model"
-	case engine.SortLength:
-		key = "r.seconds"
-	case engine.SortEstimate:
-		key = "r.high"
-	case engine.SortCost:
-		key = "coalesce(r.billed, r.high)"
-	case engine.SortElapsed:
-		key = "CASE WHEN r.sent = 0 THEN 0 WHEN r.finished > 0 THEN max(0, r.finished - r.sent) ELSE max(0, ? - r.sent) END"
-		args = []any{micros(now)}
-	default: // SortTime
-		return newest + direction, nil
-	}
-	return key + direction + ", " + newest + " DESC", args
+	return " ASC"
+}
+
+// byElapsed finds a page in the order of the time at the provider: among those
+// that have ended, which stand in an index, and the few that go on.
+func (d *DB) byElapsed(ctx context.Context, s search, q engine.Query) ([]int64, error) {
+	const ended = "CASE WHEN r.sent = 0 THEN 0 WHEN r.finished > 0 THEN max(0, r.finished - r.sent) END"
+	from, args := s.from("runs_by_elapsed")
+	order := direction(q.Sort) + ", n DESC LIMIT ?"
+	query := "SELECT n FROM (SELECT * FROM (SELECT r.n AS n, " + ended + " AS took " + from + " AND " + ended + " IS NOT NULL ORDER BY " + ended + order + ")" +
+		" UNION ALL SELECT r.n, max(0, ? - r.sent) " + from + " AND " + ended + " IS NULL) ORDER BY took" + order + " OFFSET ?"
+	all := append(slices.Clone(args), q.Offset+q.Limit, micros(time.Now()))
+	return integers(ctx, d.read, query, append(append(all, args...), q.Limit, q.Offset)...)
+}
+
+// sortIndex is the index that holds the runs in an order.
+func sortIndex(by engine.SortKey) string {
+	return map[engine.SortKey]string{
+		engine.SortState: "runs_by_state", engine.SortPrompt: "runs_by_prompt", engine.SortModel: "runs_by_model",
+		engine.SortLength: "runs_by_length", engine.SortEstimate: "runs_by_estimate", engine.SortCost: "runs_by_cost",
+	}[by]
 }
 
 // stateRank is, in SQL, where a state stands in the order of a run's life.

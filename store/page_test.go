@@ -181,6 +181,24 @@ func TestPagesFollowEachOther(t *testing.T) {
 	same(t, numbers(t, d, q), []int{1, 0})
 	q.Offset = 6
 	same(t, numbers(t, d, q), []int(nil))
+	for _, desc := range []bool{true, false} {
+		q := engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: desc}, Limit: 100}
+		all := numbers(t, d, q)
+		for offset := range 7 { // from the near end, whichever that is
+			for limit := 1; limit < 7; limit++ {
+				q.Offset, q.Limit = offset, limit
+				if got := numbers(t, d, q); !slices.Equal(got, all[offset:min(len(all), offset+limit)]) {
+					t.Errorf("down %v, %d from %d: %v of %v", desc, limit, offset, got, all)
+				}
+			}
+		}
+		for i, n := range all { // after a run
+			q.Offset, q.Limit, q.After = 0, 2, run(n).ID
+			if got := numbers(t, d, q); !slices.Equal(got, all[i+1:min(len(all), i+3)]) {
+				t.Errorf("down %v, after %d: %v of %v", desc, n, got, all)
+			}
+		}
+	}
 }
 
 func TestRunsOfOneMomentStandInTheOrderTheyWereWritten(t *testing.T) {

@@ -53,6 +53,54 @@ func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
 	}
 }
 
+// What is kept instead of counted is right after a migration and every change.
+func TestRunsAreCountedOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	migrated(t, path, store.FirstSteps(t, 1))
+	db := raw(t, path)
+	for i, deleted := range []int{0, 0, 0, 5} { // as version 1 wrote them
+		_, err := db.Exec(`INSERT INTO runs (n, id, seq, provider, model, batch, parent, key, seconds, state, saved, next, created, sent, started, finished, updated,
+			cancel, cancel_said, unwatched, charge, reserved, job, raw, flagged, looks, tries, bytes, size, file, star, deleted, tags, note, prompt, request)
+			VALUES (?1, 'A' || ?1, ?1, 'p', 'm', '', '', '', 5, 'queued', 'none', 0, ?1, 0, 0, 0, 0, 0, '', 0, '', '', '', '', 0, 0, 0, 0, 0, '', 0, ?2, '', '', 'a cat', '{}');
+			INSERT INTO words (rowid, prompt) VALUES (?1, 'a cat')`, i+1, deleted)
+		must(t, err)
+	}
+	must(t, db.Close())
+	d := openAt(t, path)
+	counted := func(want, removed int) {
+		t.Helper()
+		for f, n := range map[*engine.Filter]int{{}: want, {Deleted: true}: removed} {
+			matching, total, err := d.Count(ctx(), *f)
+			must(t, err)
+			same(t, [2]int{matching, total}, [2]int{n, n})
+		}
+	}
+	counted(3, 1)
+	same(t, len(idsWith(t, d, "cat")), 3)
+	add(t, d, run(1), run(2))
+	counted(5, 1)
+	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(true)}, run(1).ID, "A1"))
+	counted(3, 3)
+	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(true), Star: ptr(true)}, run(1).ID)) // it was removed already
+	counted(3, 3)
+	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(false)}, "A4"))
+	counted(4, 2)
+	must(t, d.Tidy(ctx()))
+	same(t, whole(t, d), true)
+	same(t, len(idsWith(t, d, "cat")), 4)
+}
+
+// idsWith are the ids of the runs with a word.
+func idsWith(t *testing.T, d *store.DB, word string) (ids []string) {
+	t.Helper()
+	runs, err := d.Page(ctx(), engine.Query{Filter: engine.Filter{Terms: []engine.Term{words(word)}}, Limit: 100, Sort: engine.Sort{Desc: true}})
+	must(t, err)
+	for _, r := range runs {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
 // The migration of a released version makes what it made then.
 func TestReleasedMigrationsAreNotEdited(t *testing.T) {
 	d := MustOpen(t)

@@ -15,10 +15,10 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// list returns whole runs; rest is the query from its WHERE on.
-func list(ctx context.Context, q querier, rest string, args ...any) ([]engine.Run, error) {
+// list returns whole runs; from is the query from its FROM on.
+func list(ctx context.Context, q querier, from string, args ...any) ([]engine.Run, error) {
 	columns := allColumns()
-	rows, err := q.QueryContext(ctx, "SELECT "+names(columns)+" FROM runs "+rest, args...)
+	rows, err := q.QueryContext(ctx, "SELECT "+names(columns)+" FROM "+from, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func list(ctx context.Context, q querier, rest string, args ...any) ([]engine.Ru
 
 // one returns a whole run, or engine.ErrNotFound.
 func one(ctx context.Context, q querier, id string) (engine.Run, error) {
-	l, err := list(ctx, q, "WHERE id = ?", id)
+	l, err := list(ctx, q, "runs WHERE id = ?", id)
 	if err != nil {
 		return engine.Run{}, err
 	}
@@ -99,10 +99,27 @@ func find(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, er
 	return n, owner, err
 }
 
-// saveLife writes the life of the run with number n, and that it changed.
+// saveLife writes the life of the run with number n, and that it changed. Only
+// columns that differ are written, for each lies in indexes too.
 func saveLife(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
 	columns := lifeColumns()
 	args, err := values(columns, r)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT "+names(columns)+" FROM runs WHERE n = ?", n)
+	if err != nil {
+		return err
+	}
+	var set []string
+	var to []any
+	err = each(rows, func(was []any) {
+		for i, c := range columns {
+			if !sameCell(was[i], args[i]) {
+				set, to = append(set, c.name+" = ?"), append(to, args[i])
+			}
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -110,9 +127,20 @@ func saveLife(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE runs SET ("+names(columns)+", seq) = ("+places(len(args)+1)+") WHERE n = ?",
-		append(args, seq, n)...)
+	set, to = append(set, "seq = ?"), append(to, seq, n)
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET "+strings.Join(set, ", ")+" WHERE n = ?", to...)
 	return err
+}
+
+// sameCell reports whether a cell holds what is to be written into it.
+func sameCell(was, is any) bool {
+	if yes, ok := is.(bool); ok {
+		is = int64(0)
+		if yes {
+			is = int64(1)
+		}
+	}
+	return was == is
 }
 
 func addEvents(ctx context.Context, tx *sql.Tx, n int64, events ...engine.Event) error {

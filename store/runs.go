@@ -34,9 +34,10 @@ func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engi
 		if err != nil {
 			return err
 		}
+		var last spot
 		for i, r := range runs {
 			r.Seq = seq + int64(i)
-			if err := insert(ctx, tx, owner, until, r, engine.Event{At: r.Created, What: "created", Text: "written down"}); err != nil {
+			if err := insert(ctx, tx, &last, owner, until, r, engine.Event{At: r.Created, What: "created", Text: "written down"}); err != nil {
 				return err
 			}
 		}
@@ -44,8 +45,8 @@ func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engi
 	})
 }
 
-func insert(ctx context.Context, tx *sql.Tx, owner string, until time.Time, r engine.Run, first engine.Event) error {
-	n, err := place(ctx, tx, r.Created)
+func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until time.Time, r engine.Run, first engine.Event) error {
+	n, err := last.next(ctx, tx, r.Created)
 	if err != nil {
 		return err
 	}
@@ -62,23 +63,29 @@ func insert(ctx context.Context, tx *sql.Tx, owner string, until time.Time, r en
 	case err != nil:
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO words (rowid, prompt, tags, note) VALUES (?, ?, ?, ?)",
-		n, indexed(r.Request.Prompt), indexedTags(r.Tags), indexed(r.Note))
-	if err != nil {
+	if err := writeWords(ctx, tx, n, r, true); err != nil {
 		return err
 	}
 	return addEvents(ctx, tx, n, first)
 }
 
-// place returns the number of a run created then: the millisecond, or the first
-// free one after it.
-func place(ctx context.Context, tx *sql.Tx, created time.Time) (n int64, err error) {
-	n = micros(created) / 1000
-	err = tx.QueryRowContext(ctx, `SELECT n + 1 FROM runs AS r WHERE n >= ?1 AND EXISTS (SELECT 1 FROM runs WHERE n = ?1)
+// spot is where the last of several runs was put.
+type spot struct{ millisecond, n int64 }
+
+// next returns the number of a run created then: the millisecond, or the first
+// free one after it. Runs of one moment are looked for behind the one before.
+func (s *spot) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, error) {
+	millisecond := micros(created) / 1000
+	n := millisecond
+	if s.n > 0 && s.millisecond == millisecond {
+		n = s.n + 1
+	}
+	err := tx.QueryRowContext(ctx, `SELECT n + 1 FROM runs AS r WHERE n >= ?1 AND EXISTS (SELECT 1 FROM runs WHERE n = ?1)
 		AND NOT EXISTS (SELECT 1 FROM runs WHERE n = r.n + 1) ORDER BY n LIMIT 1`, n).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil // it is free
 	}
+	s.millisecond, s.n = millisecond, n
 	return n, err
 }
 
@@ -137,7 +144,7 @@ func (d *DB) Adopt(ctx context.Context, id, job string, e engine.Event) error {
 // Changed returns the runs with Seq > after, oldest change first, at most 1,000.
 // Deleted ones are among them.
 func (d *DB) Changed(ctx context.Context, after int64) ([]engine.Run, error) {
-	l, err := list(ctx, d.read, "WHERE seq > ? ORDER BY seq LIMIT 1000", after)
+	l, err := list(ctx, d.read, "runs WHERE seq > ? ORDER BY seq LIMIT 1000", after)
 	return l, d.explain(err)
 }
 
@@ -153,7 +160,7 @@ func (d *DB) Batch(ctx context.Context, batch string) ([]engine.Run, error) {
 	if batch == "" {
 		return nil, nil
 	}
-	l, err := list(ctx, d.read, "WHERE batch = ? ORDER BY id", batch)
+	l, err := list(ctx, d.read, "runs WHERE batch = ? AND batch <> '' ORDER BY id", batch)
 	return l, d.explain(err)
 }
 

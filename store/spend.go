@@ -44,12 +44,16 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 	for i := range days {
 		s.Days = append(s.Days, engine.DaySum{Day: time.Date(first.Year(), first.Month(), first.Day()-days+1+i, 0, 0, 0, 0, loc)})
 	}
-	from := min(micros(since.Day), micros(since.Month))
+	from := micros(since.Day)
 	if days > 0 {
 		from = min(from, micros(s.Days[0].Day))
 	}
+	var err error
+	if s.Month, err = d.sum(ctx, since.Month); err != nil {
+		return s, d.explain(err)
+	}
 	rows, err := d.read.QueryContext(ctx, `SELECT created, provider, model, state, billed, high, `+counts+`, finished - sent, sent
-		FROM runs WHERE created >= ? ORDER BY created`, from)
+		FROM runs INDEXED BY runs_money WHERE created >= ? ORDER BY created`, from)
 	if err != nil {
 		return s, d.explain(err)
 	}
@@ -58,9 +62,6 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 		l := readLine(cells)
 		if !l.created.Before(since.Day) {
 			l.addTo(&s.Today)
-		}
-		if !l.created.Before(since.Month) {
-			l.addTo(&s.Month)
 		}
 		i, in := slices.BinarySearchFunc(s.Days, l.created, func(d engine.DaySum, t time.Time) int { return d.Day.Compare(t) })
 		if !in {
@@ -74,6 +75,18 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 	})
 	s.Providers, s.Models = providers.list(), models.list()
 	return s, d.explain(err)
+}
+
+// sum adds up the runs created since, in the index alone: a month may hold many.
+// An amount is held at a billion dollars, so that no sum overflows.
+func (d *DB) sum(ctx context.Context, since time.Time) (s engine.Sum, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(state = 'succeeded'), 0), coalesce(sum(state = 'failed'), 0),
+		coalesce(sum(min(1000000000000000, billed)), 0),
+		coalesce(sum(CASE WHEN billed IS NULL THEN min(1000000000000000, `+counts+`) END), 0),
+		coalesce(sum(billed IS NULL AND `+counts+` IS NULL), 0)
+		FROM runs INDEXED BY runs_money WHERE created >= ?`, micros(since)).
+		Scan(&s.Runs, &s.Succeeded, &s.Failed, &s.Billed, &s.Estimated, &s.Unpriced)
+	return s, err
 }
 
 // line is one run as the sums see it.

@@ -28,7 +28,9 @@ type DB struct {
 	path    string
 	vfs     string
 	write   *sql.DB // one connection, whose transactions take the write lock at once
-	read    *sql.DB
+	read    *readPool
+	recent  int             // see mostRecent
+	few     int             // see mostFew
 	version *sql.DB         // one connection that never writes: its data_version sees every commit
 	refusal *provider.Error // why nothing can be written; nil = all can
 }
@@ -68,7 +70,7 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{path: path, vfs: o.vfs}
+	d := &DB{path: path, vfs: o.vfs, recent: mostRecent, few: mostFew}
 	if err := d.connect(ctx); err != nil {
 		return nil, errors.Join(explain(path, err), d.Close())
 	}
@@ -97,11 +99,13 @@ func (d *DB) connect(ctx context.Context) (err error) {
 }
 
 func (d *DB) openReaders(as func() url.Values) (err error) {
-	if d.read, err = connect(d.path, as(), d.vfs); err != nil {
+	pool, err := connect(d.path, as(), d.vfs)
+	if err != nil {
 		return err
 	}
-	d.read.SetMaxOpenConns(5)
-	d.read.SetMaxIdleConns(5)
+	pool.SetMaxOpenConns(5)
+	pool.SetMaxIdleConns(5)
+	d.read = &readPool{DB: pool, kept: map[string]*sql.Stmt{}}
 	if d.version, err = connect(d.path, as(), d.vfs); err != nil {
 		return err
 	}
@@ -148,7 +152,11 @@ func (d *DB) tryToWrite(ctx context.Context) error {
 // Close lets go of the file. Runs go on at the providers; leases end by themselves.
 func (d *DB) Close() error {
 	var errs []error
-	for _, pool := range []*sql.DB{d.version, d.read, d.write} { // the writer last: it tidies the WAL away
+	pools := []*sql.DB{d.version, nil, d.write} // the writer last: it tidies the WAL away
+	if d.read != nil {
+		pools[1] = d.read.DB
+	}
+	for _, pool := range pools {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}

@@ -37,7 +37,7 @@ func (d *DB) DropUpload(ctx context.Context, providerName, hash string) error {
 
 // Draft returns the unsent form, if there is one that can be read.
 func (d *DB) Draft(ctx context.Context) (engine.Draft, bool, error) {
-	l, err := texts(ctx, d.read, "SELECT body FROM drafts")
+	l, err := texts(ctx, d.read, "SELECT body FROM drafts WHERE id = 1")
 	var draft engine.Draft
 	found := err == nil && len(l) > 0 && json.Unmarshal([]byte(l[0]), &draft) == nil
 	return draft, found, d.explain(err)

@@ -51,7 +51,7 @@ func openView(ctx context.Context, path string, why *provider.Error) (*DB, error
 		if err := judge(path, version, app, tables, len(steps)); err != nil && !errors.Is(err, ErrNewer) {
 			return nil, err
 		}
-		d := &DB{path: path, refusal: &refusal}
+		d := &DB{path: path, refusal: &refusal, recent: mostRecent, few: mostFew}
 		if d.openReaders(as) == nil && d.tryToRead(ctx) == nil {
 			return d, nil
 		}

@@ -67,7 +67,8 @@ func phrase(text string) string {
 		return ""
 	}
 	last, _ := utf8.DecodeLastRuneInString(text)
-	if last != '*' && unicode.In(last, unicode.P, unicode.S, unicode.Z) {
+	whole := last != '*' && unicode.In(last, unicode.P, unicode.S, unicode.Z)
+	if i := strings.LastIndexByte(w, ' ') + 1; whole || strings.HasPrefix(w[i:], string(mark)) { // a character does not go on
 		return `"` + w + `"`
 	}
 	return `"` + w + `" *`

@@ -85,6 +85,6 @@ func (c commands) made(first, now time.Time, deleted bool) ([]engine.Run, error)
 		if err != nil || len(some) < q.Limit {
 			return all, err
 		}
-		q.Offset += len(some)
+		q.After = some[len(some)-1].ID
 	}
 }

@@ -12,6 +12,9 @@ type Query struct {
 	Sort   Sort
 	Offset int
 	Limit  int // 1 to 1,000
+	// After is the id of the last run of the page before, in the order of time: the
+	// next page then costs as little as the first. "" = by Offset.
+	After string
 }
 
 // Sort is an order of the history.

@@ -77,7 +77,7 @@ func (c *command) listRuns(ctx context.Context, s *Session, q engine.Query, limi
 	t := &table{right: map[int]bool{4: true, 5: true}, cut: 2}
 	shown := 0
 	for limit == 0 || shown < limit {
-		q.Offset, q.Limit = shown, page
+		q.Limit = page
 		if limit > 0 {
 			q.Limit = min(page, limit-shown)
 		}
@@ -93,6 +93,9 @@ func (c *command) listRuns(ctx context.Context, s *Session, q engine.Query, limi
 		shown += len(runs)
 		if len(runs) < q.Limit {
 			break
+		}
+		if q.Offset = shown; q.Sort.By == engine.SortTime {
+			q.Offset, q.After = 0, runs[len(runs)-1].ID
 		}
 	}
 	if c.json {

@@ -30,6 +30,9 @@ func (w *World) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) 
 		}
 		return cmp.Or(c, -strings.Compare(a.ID, b.ID))
 	})
+	if i := slices.IndexFunc(all, func(r engine.Run) bool { return q.After != "" && r.ID == q.After }); i >= 0 {
+		all = all[i+1:]
+	}
 	from := min(q.Offset, len(all))
 	return slices.Clone(all[from:min(from+q.Limit, len(all))]), nil
 }

@@ -31,7 +31,7 @@ func (w *World) match(t engine.Term, r engine.Run) bool {
 		text := strings.ToLower(r.Request.Prompt + " " + strings.Join(r.Tags, " ") + " " + r.Note)
 		return strings.Contains(text, strings.ToLower(t.Text))
 	case engine.TermStatus:
-		return t.Text == "any" || string(r.State) == t.Text || string(r.Video.Saved) == t.Text
+		return t.Text == "any" || t.Text == "active" && !r.State.Final() || string(r.State) == t.Text || string(r.Video.Saved) == t.Text
 	case engine.TermProvider:
 		return strings.HasPrefix(r.Provider, t.Text)
 	case engine.TermModel:

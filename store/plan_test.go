@@ -1,0 +1,183 @@
+package store_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider/engine"
+	"dailies/store"
+	"dailies/ui/filter"
+)
+
+// question is something that a history was asked.
+type question struct {
+	query string
+	args  []any
+}
+
+// listen returns what do asks of a history.
+func listen(d *store.DB, do func()) []question {
+	var all []question
+	d.Hear(func(query string, args []any) { all = append(all, question{query, args}) })
+	do()
+	d.Hear(nil)
+	return all
+}
+
+// plan is how SQLite goes about a question.
+func (q question) plan(t *testing.T, d *store.DB) (steps []string) {
+	t.Helper()
+	rows, err := d.SQL().Query("EXPLAIN QUERY PLAN "+q.query, q.args...)
+	if err != nil {
+		t.Fatalf("%v: %s", err, q.query)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		must(t, rows.Scan(&id, &parent, &unused, &step))
+		steps = append(steps, step)
+	}
+	must(t, rows.Err())
+	return steps
+}
+
+// passes is a step that reads all of a table, or of an index that holds all of it
+// and whose order is not the one asked for; sorts one that puts in order all that
+// was found. A sort among equals is none: an index gave the order.
+var (
+	passes = regexp.MustCompile(`^SCAN (runs|r|e|events|u|uploads|drafts)( |$)`)
+	small  = regexp.MustCompile(`INDEX (runs_(active|trouble|tagged|noted|starred|removed|due)|runs_by_\w+)$`)
+	sorts  = regexp.MustCompile(`TEMP B-TREE FOR (ORDER BY|GROUP BY|DISTINCT)`)
+)
+
+// wrong returns the steps of a question that take the longer the longer the
+// history is.
+func (q question) wrong(t *testing.T, d *store.DB, sorted bool) (all []string) {
+	t.Helper()
+	for _, step := range q.plan(t, d) {
+		if passes.MatchString(step) && !small.MatchString(step) || sorted && sorts.MatchString(step) {
+			all = append(all, step)
+		}
+	}
+	return all
+}
+
+func TestNoFilterReadsTheWholeHistory(t *testing.T) {
+	d, _ := years(t, 3000)
+	for _, few := range []int{1, 50, 4000} {
+		d.CallFew(few)
+		plans(t, d)
+	}
+}
+
+func plans(t *testing.T, d *store.DB) {
+	for kind, lines := range asked() {
+		for _, line := range lines {
+			f, err := filter.Parse(line)
+			must(t, err)
+			questions := listen(d, func() {
+				_, err := d.Page(ctx(), engine.Query{Filter: f, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 50})
+				must(t, err)
+				_, _, err = d.Count(ctx(), f)
+				must(t, err)
+			})
+			for _, q := range questions {
+				// A few found by their cost, their length or their id are put in order.
+				few := strings.Contains(q.query, "INDEXED BY runs_by_") || strings.Contains(q.query, "INDEXED BY sqlite_autoindex_runs_1")
+				if wrong := q.wrong(t, d, !few); len(wrong) > 0 {
+					t.Errorf("%s, %s: %q in %s", kind, line, wrong, q.query)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryOrderStandsReady(t *testing.T) {
+	d, _ := years(t, 3000)
+	for _, by := range []engine.SortKey{engine.SortTime, engine.SortState, engine.SortPrompt, engine.SortModel,
+		engine.SortLength, engine.SortEstimate, engine.SortCost} {
+		for _, desc := range []bool{false, true} {
+			for _, offset := range []int{0, 1000, 2950} {
+				for _, q := range listen(d, func() {
+					_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: by, Desc: desc}, Offset: offset, Limit: 50})
+					must(t, err)
+				}) {
+					if wrong := q.wrong(t, d, true); len(wrong) > 0 {
+						t.Errorf("by %s, down %v, from %d: %q in %s", by, desc, offset, wrong, q.query)
+					}
+				}
+			}
+		}
+	}
+	// Runs that go on change their place by themselves: a page of the others and
+	// those few are put in order.
+	for _, q := range listen(d, func() {
+		_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: engine.SortElapsed, Desc: true}, Limit: 50})
+		must(t, err)
+	}) {
+		for _, step := range q.plan(t, d) {
+			if strings.Contains(step, "SEARCH r ") && !strings.Contains(step, "runs_by_elapsed (<expr>") {
+				t.Errorf("by elapsed: %s in %s", step, q.query)
+			}
+		}
+	}
+}
+
+func TestNothingElseReadsTheWholeHistory(t *testing.T) {
+	d, _ := years(t, 3000)
+	now := time.Now()
+	since := engine.Since{Day: now.AddDate(0, 0, -1), Month: now.AddDate(0, -1, 0)}
+	newest, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
+	must(t, err)
+	r := newest[0]
+	for what, do := range map[string]func() error{
+		"Newest":   func() error { _, err := d.Newest(ctx()); return err },
+		"Changed":  func() error { _, err := d.Changed(ctx(), 2990); return err },
+		"Run":      func() error { _, err := d.Run(ctx(), r.ID); return err },
+		"Batch":    func() error { _, err := d.Batch(ctx(), r.Batch); return err },
+		"Resolve":  func() error { _, err := d.Resolve(ctx(), r.ID[:12]); return err },
+		"Events":   func() error { _, err := d.Events(ctx(), r.ID); return err },
+		"Claim":    func() error { _, err := d.Claim(ctx(), me, []string{"aihubmax", "runflow"}, now, now); return err },
+		"Wished":   func() error { _, err := d.Wished(ctx(), me); return err },
+		"Uploaded": func() error { _, _, err := d.Uploaded(ctx(), "runflow", "hash", now); return err },
+		"Draft":    func() error { _, _, err := d.Draft(ctx()); return err },
+		"Pace":     func() error { _, err := d.Pace(ctx(), r.Provider, r.Model, 5); return err },
+		"Prompts":  func() error { _, err := d.Prompts(ctx(), 200); return err },
+		"Spent":    func() error { _, err := d.Spent(ctx(), since); return err },
+		"Spend":    func() error { _, err := d.Spend(ctx(), since, 30, time.UTC); return err },
+		"After": func() error {
+			_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, After: r.ID, Limit: 1000})
+			return err
+		},
+	} {
+		questions := listen(d, func() { must(t, do()) })
+		if len(questions) == 0 {
+			t.Errorf("%s asked nothing", what)
+		}
+		for _, q := range questions {
+			few := what == "Claim" || what == "Wished" || what == "Batch" // what is due, what people wish
+			if wrong := q.wrong(t, d, !few); len(wrong) > 0 {
+				t.Errorf("%s: %q in %s", what, wrong, q.query)
+			}
+		}
+	}
+}
+
+// What the tests above look for is seen when it is there.
+func TestReadingTheWholeHistoryIsSeen(t *testing.T) {
+	d := MustOpen(t)
+	for query, want := range map[string]bool{
+		"SELECT n FROM runs r WHERE r.note = 'x'":                                       true,
+		"SELECT n FROM runs ORDER BY job LIMIT 1":                                       true,
+		"SELECT n FROM runs WHERE deleted = 0 ORDER BY n DESC LIMIT 1":                  false,
+		"SELECT count(*) FROM runs r WHERE r.n NOT IN (SELECT run FROM events)":         true,
+		"SELECT n FROM runs WHERE deleted = 0 AND note <> '' ORDER BY updated LIMIT 10": true,
+	} {
+		if wrong := (question{query: query}).wrong(t, d, true); (len(wrong) > 0) != want {
+			t.Errorf("%s: %q", query, wrong)
+		}
+	}
+}
