@@ -65,16 +65,30 @@ func makeFile(path string) error {
 	if gone := mustNotBeEmpty(path, "is gone"); gone != nil {
 		return gone
 	}
-	if dir := filepath.Dir(path); !exists(dir) {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return explain(path, err)
-		}
+	if err := makeFolder(filepath.Dir(path)); err != nil {
+		return explain(path, err)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return explain(path, err)
 	}
 	return explain(path, f.Close())
+}
+
+// makeFolder makes a folder and those above it, so that a power cut cannot take
+// them away again with all that was synced in them.
+func makeFolder(dir string) error {
+	if exists(dir) {
+		return nil
+	}
+	if err := makeFolder(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	_ = syncDir(filepath.Dir(dir)) // where it may not be read the system's own order must do
+	return nil
 }
 
 // mustNotBeEmpty returns why a missing or empty file is no new history: there are
