@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -331,12 +332,16 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	if s.store.ReadOnly() != nil {
 		drive = s.engine.Watch
 	}
-	provider.Go(func(err error) { driven <- err }, func() {
-		defer stop() // without it the screen would show what is not so any more: it is put away
-		driven <- drive(driving)
+	begin := sync.OnceFunc(func() {
+		provider.Go(func(err error) { driven <- err }, func() {
+			defer stop() // without it the screen would show what is not so any more: it is put away
+			driven <- drive(driving)
+		})
 	})
-	shown := ui.Run(driving, s.appOptions(), os.Stdin, os.Stdout)
+	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run
+	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
 	stop()
+	begin() // where the app ended before the first rows
 	select {
 	case err = <-driven:
 	case <-time.After(300 * time.Millisecond):
@@ -360,7 +365,7 @@ func (s *session) told(err error) error {
 	return e.With("nothing that was sent is lost, start it again; what happened stands in " + s.paths.Log)
 }
 
-func (s *session) appOptions() ui.Options {
+func (s *session) appOptions(opened func()) ui.Options {
 	// Without them paths are taken, and shown, as they are.
 	here, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
@@ -368,11 +373,10 @@ func (s *session) appOptions() ui.Options {
 		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
 		Ground: ui.Ground(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
 		Look: theme.Look{
-			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "",
-			Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
+			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
 		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: s.warnings,
-		ReadOnly: s.store.ReadOnly(), Care: s.store.Care,
+		ReadOnly: s.store.ReadOnly(), Care: s.store.Care, Opened: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{

@@ -55,6 +55,9 @@ type App struct {
 	watch   watch
 	live    map[string]engine.Run // runs that have not ended
 	spend   engine.Spend
+	begun   bool // the first rows were read
+	counted bool // and live,
+	summed  bool // and spend
 	reading bool // the spending is being read
 	day     int  // of the month, to notice midnight
 	undos   []undo
@@ -157,9 +160,10 @@ func (a *App) welcome() []string {
 		"Or try everything without a key: dailies --demo")
 }
 
-// Init asks for everything that the first screen shows.
+// Init asks for the rows of the first screen. All else comes once they are there:
+// it would only hold them up. See opened.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.do.listen(), a.table.Reload(), a.do.live(), a.readSpend(), a.do.draft(), a.tick()}
+	cmds := []tea.Cmd{a.table.Reload(), a.tick()}
 	if a.o.Ground == GroundAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

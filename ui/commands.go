@@ -65,7 +65,7 @@ func (c commands) rows(w runs.WantedMsg) tea.Cmd {
 	return func() tea.Msg {
 		rows, err := c.history.Page(c.ctx, w.Query)
 		if err != nil {
-			return rowsFailedMsg{err}
+			return rowsFailedMsg{w, err}
 		}
 		return rowsReadMsg{w, rows}
 	}

@@ -281,8 +281,9 @@ func (a *App) tabKey(name string) string {
 	return keys[len(keys)-1] + " "
 }
 
-// going is what is going on, the most important first.
-func (a *App) going() []string {
+// going is what is going on, the most important first, and nothing that is
+// not known yet.
+func (a *App) going() (parts []string) {
 	running, queued := 0, 0
 	for _, r := range a.live {
 		if r.State == engine.Running {
@@ -291,6 +292,12 @@ func (a *App) going() []string {
 			queued++
 		}
 	}
+	if a.counted {
+		parts = append(parts, fmt.Sprintf("%d running", running), fmt.Sprintf("%d queued", queued))
+	}
+	if !a.summed {
+		return parts
+	}
 	today := "today " + a.spend.Today.Total().String()
 	if limit := a.o.Budget.PerDay; limit > 0 {
 		today += " of " + limit.String()
@@ -298,7 +305,7 @@ func (a *App) going() []string {
 	if n := a.spend.Today.Unpriced; n > 0 {
 		today += " + ?"
 	}
-	parts := []string{fmt.Sprintf("%d running", running), fmt.Sprintf("%d queued", queued), today}
+	parts = append(parts, today)
 	if limit := a.o.Budget.PerMonth; limit > 0 {
 		parts = append(parts, "month "+a.spend.Month.Total().String()+" of "+limit.String())
 	}

@@ -24,7 +24,10 @@ type (
 		wanted runs.WantedMsg
 		rows   []engine.Run
 	}
-	rowsFailedMsg  struct{ err error }
+	rowsFailedMsg struct {
+		wanted runs.WantedMsg
+		err    error
+	}
 	rowsCountedMsg struct{ era, matching, total int }
 	// marksReadMsg: runs that are to be marked.
 	marksReadMsg struct {

@@ -107,6 +107,7 @@ type Options struct {
 	Care       func(context.Context) error                  // looks after the history once it is shown, however long it takes; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Now        func() time.Time                             // its time zone is the person's; default time.Now
+	Opened     func()                                       // called once, when the first rows stand on the screen or could not be read
 	Open       func(ctx context.Context, path string) error // shows a file or a folder; default the desktop's way
 	Clip       func(ctx context.Context, text string) bool  // puts a text on the desktop's clipboard; default the same
 }

@@ -64,6 +64,9 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 // talk is the app line by line.
 func talk(ctx context.Context, o Options, in, out *os.File) error {
 	do := New(ctx, o).do
+	if o.Opened != nil {
+		o.Opened()
+	}
 	for _, w := range o.Warnings {
 		fmt.Fprintln(out, safe.Line(w))
 	}

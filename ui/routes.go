@@ -32,12 +32,16 @@ func (a *App) routeWindow(msg tea.Msg) {
 func (a *App) routeList(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case runs.WantedMsg:
+		if !a.begun {
+			return a.do.rows(msg)
+		}
 		return tea.Batch(a.do.rows(msg), a.do.count(msg))
 	case rowsReadMsg:
-		return tea.Batch(a.table.SetPage(msg.wanted, msg.rows), a.care())
+		return tea.Batch(a.table.SetPage(msg.wanted, msg.rows), a.opened(msg.wanted), a.care())
 	case rowsFailedMsg:
 		a.table.SetFailed()
 		a.fail(msg.err)
+		return a.opened(msg.wanted)
 	case rowsCountedMsg:
 		a.table.SetCount(msg.era, msg.matching, msg.total)
 	case runs.OpenedMsg:
@@ -54,15 +58,28 @@ func (a *App) routeList(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// opened asks, once the first rows were read, for everything else.
+func (a *App) opened(first runs.WantedMsg) tea.Cmd {
+	if a.begun {
+		return nil
+	}
+	a.begun = true
+	if a.o.Opened != nil {
+		a.o.Opened()
+	}
+	return tea.Batch(a.do.listen(), a.do.count(first), a.do.live(), a.readSpend(), a.do.draft())
+}
+
 // routeRun owns what is told about runs beside the list.
 func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case liveReadMsg:
+		a.counted = true
 		for _, r := range msg.runs {
 			a.live[r.ID] = r
 		}
 	case spendReadMsg:
-		a.spend, a.reading = msg.spend, false
+		a.spend, a.reading, a.summed = msg.spend, false, true
 	case eventsReadMsg:
 		a.page.SetEvents(msg.id, msg.events, msg.pace)
 	case markedMsg:
