@@ -28,8 +28,8 @@ func newCarrier(proxy func(*http.Request) (*url.URL, error), loopback bool) *car
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: stallAfter,
 		IdleConnTimeout:       time.Minute,
-		ForceAttemptHTTP2:     true,
-		DisableCompression:    true, // lengths and ranges are of the file itself
+		ForceAttemptHTTP2:     false, // one file on each connection: its frames would only cost
+		DisableCompression:    true,  // lengths and ranges are of the file itself
 		ReadBufferSize:        64 << 10,
 	}
 	straight := proxied.Clone()

@@ -30,7 +30,10 @@ type fetch struct {
 	Progress func(bytes, size, rate int64) // rate in bytes a second
 }
 
-const copyBuffer = 256 << 10 // bytes; a larger one measured no faster
+const (
+	copyBuffer  = 256 << 10 // bytes; a larger one measured no faster
+	settleEvery = 8 << 20   // bytes, see [settle]
+)
 
 // fetched is a saved file.
 type fetched struct {
@@ -165,7 +168,7 @@ func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch
 		return 0, diskError(d.Folder, err)
 	}
 	buf := make([]byte, copyBuffer)
-	n, began, told := have, time.Now(), time.Now()
+	n, settled, began, told := have, have, time.Now(), time.Now()
 	tell := func(now time.Time) {
 		told = now
 		d.Progress(n, total, int64(float64(n-have)/max(now.Sub(began).Seconds(), 0.001)))
@@ -178,6 +181,10 @@ func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch
 				return n, diskError(d.Folder, err)
 			}
 			n += int64(got)
+			if n-settled >= settleEvery {
+				settle(part, settled, n)
+				settled = n
+			}
 		}
 		if n > f.max {
 			return n, &provider.Error{Kind: provider.KindFile, Message: errEndless.Error(), Err: errEndless}

@@ -20,3 +20,10 @@ func reserve(part *os.File, have, total int64) error {
 	}
 	return errors.Join(err, part.Truncate(have)) // gives back what it got
 }
+
+// settle lets the disk begin to write those bytes of the part, so that little is
+// left to wait for when it is synced at the end. It promises nothing, and takes no
+// error away from the sync, since it waits for nothing.
+func settle(part *os.File, from, to int64) {
+	_ = unix.SyncFileRange(int(part.Fd()), from, to-from, unix.SYNC_FILE_RANGE_WRITE)
+}

@@ -141,6 +141,7 @@ func TestDownload(t *testing.T) {
 				curl = append(curl, run(t, nil, out, size, "curl", "-sS", "--cacert", s.Roots, "-o", out, link))
 				ours = append(ours, saved(t, filepath.Join(dir, fmt.Sprintf("%d-%d", len(link), n)), program, link, s.Roots, size))
 			}
+			t.Log("curl", curl, "ours", ours)
 			mine, peer := middle(ours), middle(curl)
 			table.row(t, name+", curl -o", peer.speed(size), "1.00", secs(peer.processor), "1.00", mb(peer.resident), "")
 			faster, dearer := peer.wall.Seconds()/mine.wall.Seconds(), mine.processor.Seconds()/peer.processor.Seconds()
@@ -168,6 +169,8 @@ type spent struct {
 	wall, processor time.Duration
 	resident        int // KiB
 }
+
+func (s spent) String() string { return secs(s.wall) + " with " + secs(s.processor) }
 
 func (s spent) speed(size int64) string {
 	return fmt.Sprintf("%.0f", float64(size)/1e6/s.wall.Seconds())

@@ -62,7 +62,7 @@ func TestEnterToFirstByte(t *testing.T) {
 		{"1,000 in flight, by list calls", "flight", sandbox.Runflow, 1000},
 	} {
 		t.Run(c.does, func(t *testing.T) {
-			const every, last = 310 * time.Millisecond, 11 * time.Second
+			const every, last = 290 * time.Millisecond, 13 * time.Second
 			r, n := launch(t, c.what, o, flight{
 				Name: "enter", Vendor: c.vendor, Jobs: o.jobs(t, c.vendor, c.jobs), Warm: 2 * time.Second, For: last, Takes: takes, Every: every,
 			})
