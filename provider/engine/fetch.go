@@ -161,6 +161,9 @@ func (f *fetcher) body(resp *http.Response, part *os.File, have int64, d fetch, 
 // pour copies the body to the end of the part and checks the length. total is
 // -1 when nobody knows it.
 func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch, alive *time.Timer) (int64, error) {
+	if err := f.room(d.Folder, max(total-have, 0)); err != nil {
+		return 0, err
+	}
 	if err := reserve(part, have, total); err != nil {
 		return 0, diskError(d.Folder, err)
 	}

@@ -23,6 +23,7 @@ type fetcher struct {
 	http  http.RoundTripper
 	max   int64         // bytes; a longer file is no video of ours
 	stall time.Duration // how long a server may send nothing
+	space func(folder string) (free, size int64, known bool)
 }
 
 const (
@@ -36,7 +37,7 @@ func newFetcher(rt http.RoundTripper, loopback bool, stall time.Duration) *fetch
 	if rt == nil {
 		rt = newCarrier(http.ProxyFromEnvironment, loopback)
 	}
-	return &fetcher{http: rt, max: maxVideo, stall: stall}
+	return &fetcher{http: rt, max: maxVideo, stall: stall, space: Space}
 }
 
 const maxHops = 5

@@ -64,6 +64,25 @@ func syncFolder(root *os.Root) error {
 	return nil
 }
 
+// spare is what a download leaves on the disk: a gigabyte, or a twentieth of a
+// small disk.
+const spare = 1 << 30
+
+// errNoSpare is the cause of a download that was not begun.
+var errNoSpare = errors.New("too little room")
+
+// room says no to a download of more bytes that would not leave the spare.
+func (f *fetcher) room(folder string, more int64) error {
+	free, size, known := f.space(folder)
+	keep := min(spare, size/20)
+	if !known || free-more >= keep {
+		return nil
+	}
+	e := &provider.Error{Kind: provider.KindDisk, Err: errNoSpare}
+	e.Message = fmt.Sprintf("the disk is nearly full: %s has %d MB, and %d MB must stay free beside the video", folder, free/1e6, keep/1e6)
+	return e.With("make room or choose a folder on another disk, then download it again")
+}
+
 // drop removes a part that can never become a video.
 func drop(root *os.Root, part string) error {
 	if err := root.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -161,7 +161,7 @@ func (v *visit) places(places []Place) {
 		case info.Mode().IsRegular():
 			size = ", " + theme.Bytes(info.Size())
 		}
-		free, known := freeSpace(nearest(p.Path))
+		free, _, known := engine.Space(nearest(p.Path))
 		switch {
 		case known && free < little:
 			v.note(p.Name, "make room", "%s%s, only %s free", p.Path, size, theme.Bytes(free))
