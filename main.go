@@ -169,6 +169,9 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 		return s, err
 	}
 	s.later(s.store.Close)
+	if w := s.store.Warning(); w != "" {
+		s.warnings = append(s.warnings, w)
+	}
 	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access))
 	return s, err
 }

@@ -10,7 +10,12 @@ import (
 
 // OpenWith opens a history with other migrations or another way to the disk.
 func OpenWith(ctx context.Context, path string, migrations fs.FS, vfs string) (*DB, error) {
-	return open(ctx, path, options{migrations, vfs})
+	return open(ctx, path, options{migrations: migrations, vfs: vfs})
+}
+
+// OpenFar opens a history as if it lay on a network disk.
+func OpenFar(ctx context.Context, path string) (*DB, error) {
+	return open(ctx, path, options{network: true})
 }
 
 // FirstSteps are the first n of the real migrations.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/engine"
 	"dailies/store"
 )
 
@@ -86,6 +87,15 @@ func TestDamagedHistoryIsRefusedAndLeftAsItIs(t *testing.T) {
 			}
 			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, spoiled) {
 				t.Errorf("the damaged file was changed: %v", err)
+			}
+			refused(t, path, store.ErrDamaged, provider.KindFile)
+			aside, err := filepath.Glob(path + ".*.damaged")
+			must(t, err)
+			if len(aside) != 1 || !strings.Contains(e.Next, aside[0]) {
+				t.Fatalf("%q does not name the one copy of the damaged file, %v", e.Next, aside)
+			}
+			if kept, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(kept, spoiled) {
+				t.Errorf("the copy of the damaged file is another: %v", err)
 			}
 			// What the sentence advises works.
 			must(t, os.Rename(path, path+".damaged"))
@@ -168,6 +178,50 @@ func TestGarbageInTheMiddleIsFoundByCheckAndNotCopied(t *testing.T) {
 			t.Errorf("%s: a damaged history was copied: %v", part, err)
 		}
 		must(t, d.Close())
+	}
+}
+
+// A log that somebody deleted takes with it what was not written back yet, and no
+// more: the file is still a history, and never a new one.
+func TestHistoryWhoseLogIsDeleted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	d := openAt(t, path)
+	without := func(name string) *store.DB {
+		t.Helper()
+		b, err := os.ReadFile(path)
+		must(t, err)
+		other := filepath.Join(t.TempDir(), name)
+		must(t, os.WriteFile(other, b, 0o600))
+		_, err = raw(t, other).Exec("SELECT count(*) FROM runs") // it is no empty file that a new history would begin in
+		must(t, err)
+		return openAt(t, other)
+	}
+	young := without("young.db")
+	must(t, errors.Join(young.Check(ctx()), addOne(young, 1)))
+	fill(t, d, 100)
+	must(t, d.Close())
+	d = openAt(t, path)
+	must(t, addOne(d, 5000))
+	old := without("old.db")
+	must(t, old.Check(ctx()))
+	_, total, err := old.Count(ctx(), engine.Filter{})
+	must(t, err)
+	same(t, total, 100)
+}
+
+func TestNetworkDisksAreWarnedAbout(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	far, err := store.OpenFar(ctx(), path)
+	must(t, err)
+	defer far.Close()
+	must(t, addOne(far, 1))
+	var mode string
+	must(t, far.SQL().QueryRow("PRAGMA journal_mode").Scan(&mode))
+	if mode != "delete" || !strings.Contains(far.Warning(), path) || !strings.Contains(far.Warning(), "one computer at a time") {
+		t.Errorf("journal mode %s, warning %q", mode, far.Warning())
+	}
+	if near := MustOpen(t); near.Warning() != "" {
+		t.Error("a disk of one's own is warned about:", near.Warning())
 	}
 }
 

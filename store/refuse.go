@@ -97,6 +97,11 @@ func noSharedMemory(err error) bool {
 	return false
 }
 
+// brokenDisk reports whether reading, writing or syncing failed.
+func brokenDisk(err error) bool {
+	return sqliteCode(err)&0xff == code.SQLITE_IOERR
+}
+
 // sqliteCode is the extended result code in err's chain, or 0.
 func sqliteCode(err error) int {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {

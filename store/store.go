@@ -33,6 +33,7 @@ type DB struct {
 	few     int             // see mostFew
 	version *sql.DB         // one connection that never writes: its data_version sees every commit
 	refusal *provider.Error // why nothing can be written; nil = all can
+	network bool            // other computers may have the file open too
 }
 
 // Open opens the history at path, making the folder and the file when there are
@@ -45,6 +46,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if errors.Is(err, ErrFull) && giveReserve(path) {
 		d, err = open(ctx, path, options{}) // even reading needs a little room
 	}
+	if told, ok := errors.AsType[*provider.Error](err); ok && errors.Is(err, ErrDamaged) {
+		if aside := setAside(path); aside != "" {
+			told.Next += "; as it is now it was copied to " + aside
+		}
+	}
 	return d, err
 }
 
@@ -52,6 +58,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 type options struct {
 	migrations fs.FS  // nil = the embedded ones
 	vfs        string // "" = SQLite's own
+	network    bool   // the file lies on a network disk, whatever it seems
 }
 
 func open(ctx context.Context, path string, o options) (*DB, error) {
@@ -71,11 +78,17 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		return nil, err
 	}
 	d := &DB{path: path, vfs: o.vfs, recent: mostRecent, few: mostFew}
+	d.network = o.network || onNetwork(path)
 	if err := d.connect(ctx); err != nil {
 		return nil, errors.Join(explain(path, err), d.Close())
 	}
 	if err := d.migrate(ctx, version, steps); err != nil {
 		return nil, errors.Join(explain(path, err), d.Close())
+	}
+	if version == 0 {
+		// The file itself says from now on that it is a history, whatever becomes of
+		// its log; while others write it is theirs to do.
+		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
 	_ = keepReserve(path) // without it the history can be read, and Add refuses
 	return d, nil
@@ -84,7 +97,7 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 // connect opens the pools. Where WAL cannot work (network disks, file systems
 // without shared memory) a rollback journal takes its place, which is slower.
 func (d *DB) connect(ctx context.Context) (err error) {
-	wal := !onNetwork(d.path)
+	wal := !d.network
 	if wal {
 		if wal, err = d.openWriter(ctx, true); err != nil {
 			return err
@@ -176,6 +189,17 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
+	err := d.transact(ctx, do)
+	if brokenDisk(err) {
+		// A page that a failed sync left in memory is not on the disk, and syncing it
+		// again would say that it is. What comes next begins with what is in the file.
+		d.write.SetMaxIdleConns(0)
+		d.write.SetMaxIdleConns(1)
+	}
+	return err
+}
+
+func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return d.explain(err)

@@ -61,6 +61,8 @@ func run(m *testing.M) int {
 // child does in a process of its own what a test asks for.
 func child(what string, args []string) error {
 	switch what {
+	case "insist":
+		return insist(args)
 	case "commit":
 		return commit(args)
 	case "naive":

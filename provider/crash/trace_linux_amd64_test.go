@@ -44,9 +44,13 @@ func trace(t *testing.T, c *exec.Cmd, limit time.Duration, v visitor) syscall.Wa
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	must(t, err)
 	defer null.Close()
+	errs := null
+	if f, ok := c.Stderr.(*os.File); ok {
+		errs = f
+	}
 	env := append(slices.Clone(c.Env), "GOMAXPROCS=1")
 	p, err := os.StartProcess(c.Path, c.Args, &os.ProcAttr{
-		Dir: c.Dir, Env: env, Files: []*os.File{null, null, null}, Sys: &syscall.SysProcAttr{Ptrace: true, Setpgid: true},
+		Dir: c.Dir, Env: env, Files: []*os.File{null, null, errs}, Sys: &syscall.SysProcAttr{Ptrace: true, Setpgid: true},
 	})
 	if err != nil {
 		t.Fatalf("a program cannot be traced here, and nothing else can stop one at a chosen system call; "+
