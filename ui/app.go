@@ -117,6 +117,7 @@ func New(ctx context.Context, o Options) *App {
 	a.table.SetModels(models)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
+	a.page.SetLinks(links(o.Pictures.Terminal.Term))
 	a.sides.SetModels(models, infos)
 	a.sides.SetHome(o.Home)
 	a.sums.SetModels(models, infos)
@@ -133,6 +134,10 @@ func New(ctx context.Context, o Options) *App {
 	}
 	return a
 }
+
+// links reports whether a terminal makes links of text, or at least leaves them
+// alone; the Linux console writes them out.
+func links(term string) bool { return term != "linux" && term != "dumb" }
 
 // welcome is what stands in place of the first run.
 func (a *App) welcome() []string {

@@ -209,7 +209,7 @@ func (p *Page) video(s *sheet) {
 	if r.State != engine.Succeeded && v.URL == "" {
 		return
 	}
-	s.add("file", p.file())
+	s.paint("file", p.file(), p.linked(fileAddress(v)))
 	var facts []string
 	if v.Width > 0 && v.Height > 0 {
 		facts = append(facts, fmt.Sprintf("%d×%d", v.Width, v.Height))
@@ -224,7 +224,7 @@ func (p *Page) video(s *sheet) {
 		facts = append(facts, "marked not safe for work by the provider")
 	}
 	s.add("video", strings.Join(facts, " · "))
-	s.add("link", p.link())
+	s.paint("link", p.link(), p.linked(v.URL))
 	if v.Saved != engine.SavedDone {
 		p.problem(s, "saving", v.Problem)
 	}

@@ -26,6 +26,7 @@ type Page struct {
 	styles        theme.Styles
 	width, height int
 	side          bool
+	links         bool
 	home          string // shown as ~
 	now           time.Time
 	beat          int

@@ -184,3 +184,28 @@ func TestThePageFitsEverySize(t *testing.T) {
 		t.Error("an empty page does something")
 	}
 }
+
+func TestWhatLeadsSomewhereIsALink(t *testing.T) {
+	for _, width := range []int{40, 80, 140} { // in lines, and beside the timeline
+		p := page(2, width, 60)
+		r := p.Run()
+		r.Video.File, r.Video.URL = "/home/ada/Videos/dailies/a corgi #1 on a rain-soaked street at night, neon signs.mp4", "https://cdn.example/corgi.mp4"
+		p.Show(r)
+		if strings.Contains(p.View(), "\x1b]8") {
+			t.Error("there are links where the terminal has none")
+		}
+		p.SetLinks(true)
+		for _, to := range []string{";file:///home/ada/Videos/dailies/a%20corgi%20%231%20on%20a%20rain-soaked%20street%20at%20night,%20neon%20signs.mp4\x07", ";https://cdn.example/corgi.mp4\x07"} {
+			if !strings.Contains(p.View(), to) {
+				t.Errorf("%d columns: %q is no link: %q", width, to, p.View())
+			}
+		}
+		for _, bad := range []string{"https://cdn.example/corgi.mp4?sig=SECRET", "https://ada:SECRET@cdn.example/a.mp4", "javascript:SECRET", "https://cdn.example/\x1b]0;SECRET"} {
+			r.Video.URL, r.Video.Saved = bad, engine.SavedNone
+			p.Show(r)
+			if strings.Contains(p.View(), "\x1b]8") {
+				t.Errorf("%q is a link: %q", bad, p.View())
+			}
+		}
+	}
+}

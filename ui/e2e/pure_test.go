@@ -99,6 +99,8 @@ func sequencesOfOurs() []sequence {
 		at(`\x1b\[2[23];[012](;0)?t`, any), // the title put aside and back
 		at(`\x1b\]1[01];\?(\x07|\x1b\\)`, any),
 		at(`\x1b\]2;(([0-9a-z$. ·]+ — )?dailies( demo)?)?(\x07|\x1b\\)`, any),
+		at(`\x1b\]8;;(\x07|\x1b\\)`, any), // the end of a link, and its beginning
+		at(`\x1b\]8;id=[0-9a-z]{1,7};(file:///|https?://)[!-~]{1,1000}[!-~]{0,1000}?(\x07|\x1b\\)`, any),
 		at(`\x1bM`, any),
 	}
 }
@@ -109,7 +111,7 @@ var digits = regexp.MustCompile(`\d+`)
 
 // ours is the length of the sequence of ours at the beginning of raw, or 0.
 func ours(raw []byte) int {
-	raw = raw[:min(len(raw), 300)]
+	raw = raw[:min(len(raw), 2100)]
 	for _, s := range known {
 		m := s.shape.Find(raw)
 		if m == nil {
