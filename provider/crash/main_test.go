@@ -67,6 +67,8 @@ func child(what string, args []string) error {
 		return commit(args)
 	case "naive":
 		return naive(args)
+	case "sloppy":
+		return sloppy(args[0])
 	case "count":
 		return count(args)
 	case "deferred":

@@ -75,3 +75,12 @@ func recorded(folder, prompt string) bool {
 	text, err := os.ReadFile(filepath.Join(folder, "bought"))
 	return err == nil && strings.HasPrefix(string(text), prompt+"\n")
 }
+
+// sloppy is the negative control: it writes a film as most programs do.
+func sloppy(folder string) error {
+	part := filepath.Join(folder, "film.part")
+	if err := os.WriteFile(part, make([]byte, 1<<20), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(part, filepath.Join(folder, "film.mp4"))
+}
