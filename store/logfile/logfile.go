@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"dailies/provider"
@@ -54,7 +56,9 @@ var secretive = []struct {
 }{
 	{regexp.MustCompile(`(?i)\b(bearer|key) +[A-Za-z0-9._~+/=-]{8,}`), "$1 ••••"},
 	{regexp.MustCompile(`(https?://[^\s"'?]*)\?[^\s"']*`), "$1?…"},
-	{regexp.MustCompile(`(?i)\b(rf_(live|svc)_|rfk_|sk-|whsec_)[A-Za-z0-9_-]{6,}`), "$1••••"},
+	{regexp.MustCompile(`(?i)(https?://)[^\s"'/@]*@`), "$1"},
+	{regexp.MustCompile(`(?i)\b(rf_(?:[a-z]+_)?|rfk_|sk-|whsec_)[A-Za-z0-9_-]{6,}`), "$1••••"},
+	{regexp.MustCompile(`(?i)\b(x-amz-[a-z0-9-]+|signature|sig|token|access_?key(?:_?id)?|api_?key|password|secret)=[^\s"'&]+`), "$1=••••"},
 }
 
 // Write cleans p and passes it on. It reports the length of p.
@@ -68,8 +72,12 @@ func (r *Redactor) Write(p []byte) (int, error) {
 // Clean returns s without keys and signatures.
 func (r *Redactor) Clean(s string) string {
 	for _, k := range r.Keys {
-		if len(k.Reveal()) >= 4 {
-			s = strings.ReplaceAll(s, k.Reveal(), "••••")
+		if len(k.Reveal()) < 4 {
+			continue
+		}
+		quoted := strconv.Quote(k.Reveal()) // as it stands in a value that was quoted
+		for _, dress := range []string{k.Reveal(), quoted[1 : len(quoted)-1], url.QueryEscape(k.Reveal())} {
+			s = strings.ReplaceAll(s, dress, "••••")
 		}
 	}
 	for _, p := range secretive {
