@@ -26,6 +26,7 @@ type way struct {
 	where  string // of runs r; the index needs it
 	args   []any
 	sorted bool // it gives the newest first
+	all    bool // it holds deleted runs too
 }
 
 // test is one term as SQL over runs r.
@@ -100,16 +101,18 @@ func term(t engine.Term, now time.Time) (test, error) {
 		return has(strings.ToLower(text))
 	case engine.TermID:
 		where, args := idBegins(text)
-		return test{where, args, &way{index: "sqlite_autoindex_runs_1", where: where, args: args}}, nil
+		return test{where, args, &way{index: "sqlite_autoindex_runs_1", where: where, args: args, all: true}}, nil
 	case engine.TermBatch:
-		return by("runs_batch", "r.batch = ? AND r.batch <> ''", text), nil
+		t := by("runs_batch", "r.batch = ? AND r.batch <> ''", text)
+		t.way.all = true
+		return t, nil
 	}
 	return test{}, wrongTerm("the filter does not know %q", string(t.What))
 }
 
 // by is a test that an index answers, the newest first.
 func by(index, where string, args ...any) test {
-	return test{where, args, &way{index, where, args, true}}
+	return test{where, args, &way{index: index, where: where, args: args, sorted: true}}
 }
 
 // modelIs asks the few pairs of a provider and a model that there are, instead of
@@ -199,7 +202,7 @@ const (
 
 // among is a test that an index answers in another order.
 func among(index, where string, args ...any) test {
-	return test{where, args, &way{index, where, args, false}}
+	return test{where, args, &way{index: index, where: where, args: args}}
 }
 
 func compare(index, what string, cmp engine.Cmp, n int64) (test, error) {

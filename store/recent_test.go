@@ -18,7 +18,7 @@ func pages(t *testing.T, d *store.DB) map[string][]string {
 		for _, line := range lines {
 			f, err := filter.Parse(line)
 			must(t, err)
-			for offset := 0; offset <= 60; offset += 20 {
+			for offset := 0; offset <= 20; offset += 20 {
 				runs, err := d.Page(ctx(), engine.Query{Filter: f, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Offset: offset, Limit: 20})
 				must(t, err)
 				for _, r := range runs {
@@ -38,13 +38,13 @@ func whole(t *testing.T, d *store.DB) (is bool) {
 }
 
 func TestTheSmallIndexFindsWhatTheLargeOneFinds(t *testing.T) {
-	d, _ := years(t, 1500)
-	d.KeepRecent(200)
+	d, _ := years(t, 400)
+	d.KeepRecent(100)
 	must(t, d.Tidy(ctx()))
 	same(t, whole(t, d), true)
 	var held int
 	must(t, d.SQL().QueryRow("SELECT count(*) FROM recent WHERE recent MATCH '\"a\" * OR \"c\" * OR \"\ue000\" *'").Scan(&held))
-	if held == 0 || held > 200 {
+	if held == 0 || held > 100 {
 		t.Fatalf("%d runs are in it", held)
 	}
 	with := pages(t, d)
@@ -77,7 +77,7 @@ func TestTheSmallIndexIsNotUsedAfterAnOlderProgramWrote(t *testing.T) {
 
 func TestWritingGoesOnWhileTheSmallIndexIsMade(t *testing.T) {
 	d := MustOpen(t)
-	for i := range 600 {
+	for i := range 200 {
 		add(t, d, prompted(i, "a corgi"))
 	}
 	_, err := d.SQL().Exec("UPDATE counters SET value = -1 WHERE name = 'recent'")
@@ -85,8 +85,8 @@ func TestWritingGoesOnWhileTheSmallIndexIsMade(t *testing.T) {
 	var wait sync.WaitGroup
 	wait.Go(func() { must(t, d.Tidy(ctx())) })
 	for i := range 40 {
-		add(t, d, prompted(600+i, "an axolotl"))
-		must(t, d.Mark(ctx(), engine.Mark{AddTags: []string{"zebra"}}, run(i*15).ID))
+		add(t, d, prompted(200+i, "an axolotl"))
+		must(t, d.Mark(ctx(), engine.Mark{AddTags: []string{"zebra"}}, run(i*5).ID))
 	}
 	wait.Wait()
 	same(t, whole(t, d), true)

@@ -54,6 +54,8 @@ type App struct {
 
 	watch   watch
 	live    map[string]engine.Run // runs that have not ended
+	lively  []engine.Run          // the same in a row, nil when they have changed
+	asked   questions
 	spend   engine.Spend
 	begun   bool // the first rows were read
 	counted bool // and live,
@@ -208,7 +210,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.gallery.take(msg)
 	case saidMsg:
 		a.log.Say(a.now(), msg.text)
-	case runs.WantedMsg, rowsReadMsg, rowsFailedMsg, rowsCountedMsg, runs.OpenedMsg,
+	case runs.WantedMsg, runs.CountWantedMsg, rowsReadMsg, rowsFailedMsg, rowsCountedMsg, runs.OpenedMsg,
 		runs.MarksWantedMsg, marksReadMsg, runs.PaceWantedMsg, paceReadMsg:
 		return a.routeList(msg)
 	case liveReadMsg, spendReadMsg, eventsReadMsg, markedMsg, replacedMsg, copiedMsg, detail.ClosedMsg, notice.ClosedMsg, compare.ClosedMsg:
@@ -270,7 +272,7 @@ func (a *App) screen() screen {
 }
 
 func (a *App) fail(err error) {
-	if !ending(err) {
+	if err != nil && !ending(err) {
 		a.log.Problem(a.now(), err)
 	}
 }

@@ -61,9 +61,9 @@ func (c commands) listen() tea.Cmd {
 	}
 }
 
-func (c commands) rows(w runs.WantedMsg) tea.Cmd {
+func (c commands) rows(ctx context.Context, w runs.WantedMsg) tea.Cmd {
 	return func() tea.Msg {
-		rows, err := c.history.Page(c.ctx, w.Query)
+		rows, err := c.history.Page(ctx, w.Query)
 		if err != nil {
 			return rowsFailedMsg{w, err}
 		}
@@ -71,21 +71,41 @@ func (c commands) rows(w runs.WantedMsg) tea.Cmd {
 	}
 }
 
-func (c commands) count(w runs.WantedMsg) tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		matching, total, err := c.history.Count(c.ctx, w.Query.Filter)
-		return rowsCountedMsg{w.Era, matching, total}, err
-	})
+func (c commands) count(ctx context.Context, w runs.CountWantedMsg) tea.Cmd {
+	return func() tea.Msg {
+		matching, total, err := c.history.Count(ctx, w.Filter)
+		if err != nil {
+			return rowsCountedMsg{w.Era, -1, -1, err}
+		}
+		return rowsCountedMsg{w.Era, matching, total, nil}
+	}
+}
+
+// questions are what the history is asked for one filter and order of the list.
+// With the next one, the answers to those of before are not waited for.
+type questions struct {
+	era  int
+	ctx  context.Context
+	stop context.CancelFunc
+}
+
+// of returns the context of the questions of an era.
+func (q *questions) of(ctx context.Context, era int) context.Context {
+	if q.ctx == nil || era > q.era {
+		if q.stop != nil {
+			q.stop()
+		}
+		q.era = era
+		q.ctx, q.stop = context.WithCancel(ctx)
+	}
+	return q.ctx
 }
 
 // live reads the runs that have not ended, for the header.
 func (c commands) live() tea.Cmd {
-	q := engine.Query{Limit: 1000, Sort: engine.Sort{By: engine.SortTime, Desc: true}}
-	for _, s := range engine.States() {
-		if s.Final() || s == engine.Unsure {
-			q.Filter.Terms = append(q.Filter.Terms, engine.Term{What: engine.TermStatus, Text: string(s), Not: true})
-		}
-	}
+	q := engine.Query{Limit: 1000, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Filter: engine.Filter{Terms: []engine.Term{
+		{What: engine.TermStatus, Text: "active"}, {What: engine.TermStatus, Text: string(engine.Unsure), Not: true},
+	}}}
 	return try(func() (tea.Msg, error) {
 		rows, err := c.history.Page(c.ctx, q)
 		return liveReadMsg{rows}, err

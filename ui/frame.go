@@ -285,8 +285,9 @@ func (a *App) tabKey(name string) string {
 // not known yet.
 func (a *App) going() (parts []string) {
 	running, queued := 0, 0
-	for _, r := range a.live {
-		if r.State == engine.Running {
+	live := a.liveRuns()
+	for i := range live {
+		if live[i].State == engine.Running {
 			running++
 		} else {
 			queued++

@@ -28,7 +28,10 @@ type (
 		wanted runs.WantedMsg
 		err    error
 	}
-	rowsCountedMsg struct{ era, matching, total int }
+	rowsCountedMsg struct {
+		era, matching, total int // -1 when nobody knows
+		err                  error
+	}
 	// marksReadMsg: runs that are to be marked.
 	marksReadMsg struct {
 		wanted runs.MarksWantedMsg

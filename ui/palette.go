@@ -58,9 +58,10 @@ func (a *App) routePalette(msg tea.Msg) tea.Cmd {
 // is left out: nobody looks for it by its name.
 func (a *App) everything() []palette.Action {
 	var all []palette.Action
+	works := append(a.screen().Help(), a.appHelp()...)
 	for _, x := range keymap.Actions() {
 		if !slices.Contains(x.Places, keymap.Problems) && x.Name != "palette" {
-			all = append(all, palette.Action{ID: x.Name, Title: x.Does, Key: a.keys.Shown(x.Name), Why: a.why(x)})
+			all = append(all, palette.Action{ID: x.Name, Title: x.Does, Key: a.keys.Shown(x.Name), Why: a.why(x, works)})
 		}
 	}
 	return all
@@ -85,7 +86,7 @@ func (a *App) perform(name string) tea.Cmd {
 }
 
 // why is why an action cannot be done now, "" when it can.
-func (a *App) why(x keymap.Action) string {
+func (a *App) why(x keymap.Action, works []key.Binding) string {
 	switch {
 	case x.At(keymap.Everywhere):
 		return a.whyNot(x.Name)
@@ -96,11 +97,10 @@ func (a *App) why(x keymap.Action) string {
 	}
 	for _, act := range action.All() {
 		if string(act.ID) == x.Name {
-			_, why := act.Fit(a.chosen())
-			return why
+			return act.Why(a.chosen())
 		}
 	}
-	for _, b := range append(a.screen().Help(), a.appHelp()...) {
+	for _, b := range works {
 		if slices.ContainsFunc(x.Keys, func(k string) bool { return slices.Contains(b.Keys(), k) }) {
 			return ""
 		}

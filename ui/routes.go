@@ -32,18 +32,18 @@ func (a *App) routeWindow(msg tea.Msg) {
 func (a *App) routeList(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case runs.WantedMsg:
-		if !a.begun {
-			return a.do.rows(msg)
-		}
-		return tea.Batch(a.do.rows(msg), a.do.count(msg))
+		return a.do.rows(a.asked.of(a.do.ctx, msg.Era), msg)
+	case runs.CountWantedMsg:
+		return a.do.count(a.asked.of(a.do.ctx, msg.Era), msg)
 	case rowsReadMsg:
-		return tea.Batch(a.table.SetPage(msg.wanted, msg.rows), a.opened(msg.wanted), a.care())
+		return tea.Batch(a.table.SetPage(msg.wanted, msg.rows), a.opened(), a.care())
 	case rowsFailedMsg:
-		a.table.SetFailed()
+		a.table.SetFailed(msg.wanted.Era)
 		a.fail(msg.err)
-		return a.opened(msg.wanted)
+		return a.opened()
 	case rowsCountedMsg:
-		a.table.SetCount(msg.era, msg.matching, msg.total)
+		a.fail(msg.err)
+		return a.table.SetCount(msg.era, msg.matching, msg.total)
 	case runs.OpenedMsg:
 		a.show(atRun)
 	case runs.MarksWantedMsg:
@@ -59,7 +59,7 @@ func (a *App) routeList(msg tea.Msg) tea.Cmd {
 }
 
 // opened asks, once the first rows were read, for everything else.
-func (a *App) opened(first runs.WantedMsg) tea.Cmd {
+func (a *App) opened() tea.Cmd {
 	if a.begun {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (a *App) opened(first runs.WantedMsg) tea.Cmd {
 	if a.o.Opened != nil {
 		a.o.Opened()
 	}
-	return tea.Batch(a.do.listen(), a.do.count(first), a.do.live(), a.readSpend(), a.do.draft())
+	return tea.Batch(a.do.listen(), a.do.live(), a.readSpend(), a.do.draft())
 }
 
 // routeRun owns what is told about runs beside the list.
@@ -75,6 +75,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case liveReadMsg:
 		a.counted = true
+		a.lively = nil
 		for _, r := range msg.runs {
 			a.live[r.ID] = r
 		}
@@ -104,6 +105,7 @@ func (a *App) changed(changed []engine.Run) tea.Cmd {
 		cmds = append(cmds, a.do.events(a.page.Run()))
 	}
 	money := false
+	a.lively = nil
 	var ended []engine.Run
 	for _, r := range changed {
 		old, known := a.live[r.ID]

@@ -46,5 +46,11 @@ func (a *App) notify(ended []engine.Run) tea.Cmd {
 	return tea.Raw(bytes)
 }
 
-// liveRuns are the runs that have not ended.
-func (a *App) liveRuns() []engine.Run { return slices.Collect(maps.Values(a.live)) }
+// liveRuns are the runs that have not ended. They are collected once a change, not
+// once a frame.
+func (a *App) liveRuns() []engine.Run {
+	if len(a.lively) != len(a.live) {
+		a.lively = slices.Collect(maps.Values(a.live))
+	}
+	return a.lively
+}

@@ -45,23 +45,32 @@ type Action struct {
 // Fit returns those of the runs that the action works for. When there are none,
 // why says the reason in a few words.
 func (a Action) Fit(runs []engine.Run) (fit []engine.Run, why string) {
-	if len(runs) == 0 {
-		return nil, "there is no run here"
-	}
-	if a.one && len(runs) > 1 {
-		return nil, "this works for one run at a time"
+	if why := a.Why(runs); why != "" {
+		return nil, why
 	}
 	for _, r := range runs {
-		if w := a.why(r); w == "" {
+		if a.why(r) == "" {
 			fit = append(fit, r)
-		} else {
-			why = w
 		}
 	}
-	if len(fit) > 0 {
-		why = ""
+	return fit, ""
+}
+
+// Why says in a few words why the action works for none of the runs, "" when it
+// works for one. A thousand may be marked: it looks no further than it must.
+func (a Action) Why(runs []engine.Run) (why string) {
+	switch {
+	case len(runs) == 0:
+		return "there is no run here"
+	case a.one && len(runs) > 1:
+		return "this works for one run at a time"
 	}
-	return fit, why
+	for _, r := range runs {
+		if why = a.why(r); why == "" {
+			return ""
+		}
+	}
+	return why
 }
 
 // All returns the actions, the most useful first.
@@ -92,7 +101,7 @@ func All() []Action {
 func For(runs []engine.Run) []Action {
 	var works []Action
 	for _, a := range All() {
-		if _, why := a.Fit(runs); why == "" {
+		if a.Why(runs) == "" {
 			works = append(works, a)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/engine"
-	"dailies/ui/action"
 )
 
 // Update takes a key, or text for the filter line.
@@ -113,6 +112,7 @@ func (t *Table) mark() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	t.picked = picked{}
 	if _, marked := t.marks[r.ID]; marked {
 		delete(t.marks, r.ID)
 	} else {
@@ -168,7 +168,7 @@ func (t *Table) Help() []key.Binding {
 		find = []key.Binding{bind("/", "/", "filter"), bind("f", "f", "show only")}
 	}
 	if _, ok := t.Current(); ok {
-		often, rest := action.Often(t.Chosen())
+		often, rest := t.often()
 		if len(t.marks) > 0 { // then one wants to do something with them
 			find, rest = nil, append(rest, find...)
 		}

@@ -81,6 +81,9 @@ func (t *Table) more() tea.Cmd {
 		Offset: max(0, t.top-room),
 		Limit:  min(max(3*room, minWindow), 1000),
 	}}
+	if t.brief {
+		m.Query.Limit = max(room, 1)
+	}
 	return func() tea.Msg { return m }
 }
 
@@ -88,7 +91,8 @@ func (t *Table) more() tea.Cmd {
 func (t *Table) restart() tea.Cmd {
 	t.era++
 	t.span = span{}
-	t.counted = false
-	t.cursor, t.top, t.again = 0, 0, true
+	t.counted, t.counting, t.recount = false, false, false
+	t.cursor, t.top = 0, 0
+	t.asked, t.again, t.brief = false, true, true // what is on its way is not waited for
 	return t.more()
 }

@@ -76,7 +76,7 @@ func (t *Table) markAll() tea.Cmd {
 // markRows marks rows from:to, both included.
 func (t *Table) markRows(from, to int) tea.Cmd {
 	t.turn++
-	t.waiting = false
+	t.waiting, t.picked = false, picked{}
 	missing := false
 	for i := from; i <= to; i++ {
 		if r, ok := t.at(i); ok {
@@ -99,7 +99,7 @@ func (t *Table) SetMarked(m MarksWantedMsg, runs []engine.Run) {
 	if m.Turn != t.turn || !t.waiting {
 		return
 	}
-	t.waiting = false
+	t.waiting, t.picked = false, picked{}
 	for _, r := range runs {
 		t.marks[r.ID] = r
 	}
@@ -111,6 +111,7 @@ func (t *Table) endRange() bool {
 		return false
 	}
 	t.marks = t.span.before
+	t.picked = picked{}
 	t.span, t.waiting = span{}, false
 	t.turn++
 	return true

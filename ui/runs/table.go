@@ -6,8 +6,6 @@
 package runs
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +20,13 @@ import (
 type WantedMsg struct {
 	Query engine.Query
 	Era   int // to be handed back: rows of an older filter or order are not shown
+}
+
+// CountWantedMsg asks how many runs match, and how many there are. The answer goes
+// to [Table.SetCount]. It comes after the first rows, for to count takes longer.
+type CountWantedMsg struct {
+	Filter engine.Filter
+	Era    int // to be handed back
 }
 
 // OpenedMsg says that a person wants to see the chosen run in full.
@@ -51,11 +56,15 @@ type Table struct {
 	era      int  // grows with every change of filter or order
 	asked    bool // rows are on their way
 	again    bool // and more will be wanted when they are here
+	brief    bool // what is on its way is the first screenful, to be seen soon
+	counting bool // the count is on its way
+	recount  bool // and will be wanted again when it is here
 
 	cursor, top int    // numbers of the chosen row and of the first in sight
 	chosen      string // the id of the chosen row, so that it stays chosen as rows move
 	await       string // the id of a run just made, to be chosen when it comes
 	marks       map[string]engine.Run
+	picked      picked
 	span        span
 	waiting     bool // runs that are to be marked are on their way
 	turn        int  // counts what was marked at one go
@@ -106,44 +115,78 @@ func (t *Table) Moving() bool {
 
 // SetPage takes the rows that were asked for and returns what is still wanted.
 func (t *Table) SetPage(m WantedMsg, rows []engine.Run) tea.Cmd {
-	t.asked = false
-	if m.Era == t.era {
-		t.rows, t.offset, t.loaded = rows, m.Query.Offset, true
-		if len(rows) < m.Query.Limit && (len(rows) > 0 || m.Query.Offset == 0) {
-			t.matching = m.Query.Offset + len(rows)
-		} else {
-			t.matching = max(t.matching, m.Query.Offset+len(rows))
-		}
-		t.follow()
+	if m.Era != t.era {
+		return nil
 	}
-	return tea.Batch(t.more(), t.wantPaces())
+	t.asked = false
+	t.rows, t.offset, t.loaded = rows, m.Query.Offset, true
+	full := len(rows) == m.Query.Limit
+	if !full && (len(rows) > 0 || m.Query.Offset == 0) {
+		t.matching = m.Query.Offset + len(rows)
+	} else {
+		t.matching = max(t.matching, m.Query.Offset+len(rows))
+	}
+	t.follow()
+	if t.brief && full { // and the rows below, before they are scrolled to
+		t.again = true
+	}
+	t.brief = false
+	return tea.Batch(t.more(), t.wantPaces(), t.count())
 }
 
-// SetFailed says that the rows could not be read.
-func (t *Table) SetFailed() { t.asked, t.again = false, false }
-
-// SetCount takes how many runs match the filter, and how many there are.
-func (t *Table) SetCount(era, matching, total int) {
-	if era != t.era {
-		return
+// SetFailed says that the rows of an era could not be read.
+func (t *Table) SetFailed(era int) {
+	if era == t.era {
+		t.asked, t.again = false, false
 	}
-	t.matching, t.total, t.counted = matching, total, true
-	t.show(t.cursor)
+}
+
+// SetCount takes how many runs match the filter, and how many there are; -1 when
+// nobody knows. It returns what is still wanted.
+func (t *Table) SetCount(era, matching, total int) tea.Cmd {
+	if era != t.era {
+		return nil
+	}
+	t.counting = false
+	if matching >= 0 {
+		t.matching, t.total, t.counted = matching, total, true
+		t.show(t.cursor)
+	}
+	if t.recount {
+		return t.count()
+	}
+	return nil
+}
+
+// count returns the command that asks for the count, once at a time.
+func (t *Table) count() tea.Cmd {
+	t.recount = t.counting
+	if t.counting {
+		return nil
+	}
+	t.counting = true
+	m := CountWantedMsg{Filter: t.filter.parsed, Era: t.era}
+	return func() tea.Msg { return m }
 }
 
 // Put takes new snapshots of runs. What is in sight changes at once; rows are
 // asked for again when the change may have moved some.
 func (t *Table) Put(runs ...engine.Run) tea.Cmd {
 	moved := false
+	places := make(map[string]int, len(t.rows)) // a thousand may change at once
+	for i := range t.rows {
+		places[t.rows[i].ID] = i
+	}
+	t.picked = picked{}
 	for _, r := range runs {
-		i := slices.IndexFunc(t.rows, func(o engine.Run) bool { return o.ID == r.ID })
+		i, loaded := places[r.ID]
 		if _, marked := t.marks[r.ID]; marked {
 			t.marks[r.ID] = r
 		}
 		if r.State == engine.Succeeded {
 			delete(t.paces, paceOf(r)) // it counts from now on
 		}
-		if i < 0 {
+		if !loaded {
 			moved = true
 			continue
 		}
@@ -183,12 +226,7 @@ func (t *Table) Chosen() []engine.Run {
 		return nil
 	}
 	if len(t.marks) > 0 {
-		return slices.SortedFunc(maps.Values(t.marks), func(a, b engine.Run) int {
-			if a.ID < b.ID {
-				return -1
-			}
-			return 1
-		})
+		return t.pick().runs
 	}
 	if r, ok := t.Current(); ok {
 		return []engine.Run{r}
@@ -199,6 +237,7 @@ func (t *Table) Chosen() []engine.Run {
 // ClearMarks takes all marks off.
 func (t *Table) ClearMarks() {
 	clear(t.marks)
+	t.picked = picked{}
 	t.span, t.waiting = span{}, false
 	t.turn++
 }
