@@ -17,8 +17,9 @@ import (
 // disk is what a program did to the files of one folder, in order: enough to tell
 // what may lie there after a power cut at any moment.
 type disk struct {
-	dir  string
-	done []deed
+	dir    string
+	before map[string][]byte
+	done   []deed
 }
 
 // deed is one thing done: exactly one of its parts is set.
@@ -37,8 +38,15 @@ type deed struct {
 // the file "said" there is what it promised.
 func watchDisk(t *testing.T, c *exec.Cmd, dir string) *disk {
 	t.Helper()
-	d := &disk{dir: dir}
-	var begun = map[int]deed{}
+	d := &disk{dir: dir, before: map[string][]byte{}}
+	there, err := filepath.Glob(filepath.Join(dir, "*"))
+	must(t, err)
+	for _, path := range there {
+		b, err := os.ReadFile(path)
+		must(t, err)
+		d.before[filepath.Base(path)] = b
+	}
+	begun := map[int]deed{}
 	end := trace(t, c, patience, visitor{
 		enter: func(c call) fate {
 			if e, ok := d.begin(c); ok {
@@ -163,6 +171,10 @@ type inode struct {
 // not, deed by deed and sector by sector; names are made and go in order.
 func (d *disk) after(n int, r *rand.Rand) (files map[string][]byte, said []string) {
 	names, sure := map[string]*inode{}, map[string]*inode{}
+	for name, b := range d.before {
+		f := &inode{sure: bytes.Clone(b)}
+		names[name], sure[name] = f, f
+	}
 	var later []func()
 	for _, e := range d.done[:n] {
 		switch {

@@ -61,6 +61,8 @@ func run(m *testing.M) int {
 // child does in a process of its own what a test asks for.
 func child(what string, args []string) error {
 	switch what {
+	case "upgrade":
+		return upgrade(args)
 	case "insist":
 		return insist(args)
 	case "commit":

@@ -1,0 +1,70 @@
+package store_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"dailies/provider/engine"
+)
+
+// BenchmarkIntent is what writing an intent costs beside what the disk asks for at
+// least: 4 KB written and synced. What a submit costs on this machine is an order
+// and the word that it is about to leave. p95 is told in microseconds; the history
+// should stay within three times the disk, and a submit under 2,000 µs.
+// Run with: go test -run '^$' -bench Intent -benchtime 2000x ./store
+func BenchmarkIntent(b *testing.B) {
+	f, err := os.Create(filepath.Join(b.TempDir(), "raw"))
+	must(b, err)
+	defer f.Close()
+	page := make([]byte, 4096)
+	at := int64(0)
+	d := MustOpen(b)
+	fill(b, d, 10_000)
+	n := 10_000
+	order := func() error {
+		n++
+		r := run(n)
+		since := engine.Since{Day: r.Created.Add(-200 * time.Minute), Month: r.Created.Add(-3000 * time.Minute)} // 200 runs a day at most, one a minute here
+		return d.Add(ctx(), me, noon, []engine.Run{r}, since, func(engine.Spent) error { return nil })
+	}
+	for _, bench := range []struct {
+		name string
+		do   func() error
+	}{
+		{"4 KB and fsync", func() error {
+			_, err := f.WriteAt(page, at)
+			at += int64(len(page))
+			if err != nil {
+				return err
+			}
+			return f.Sync()
+		}},
+		{"order", order},
+		{"about to send", func() error {
+			r := run(n, func(r *engine.Run) { r.State = engine.Submitting })
+			return d.Save(ctx(), me, engine.Step{Run: r, Events: []engine.Event{{What: "submitting", At: noon}}})
+		}},
+		{"submit", func() error {
+			if err := order(); err != nil {
+				return err
+			}
+			r := run(n, func(r *engine.Run) { r.State = engine.Submitting })
+			return d.Save(ctx(), me, engine.Step{Run: r, Events: []engine.Event{{What: "submitting", At: noon}}})
+		}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				begin := time.Now()
+				must(b, bench.do())
+				took = append(took, time.Since(begin))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "µs-p50")
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds()), "µs-p95")
+		})
+	}
+}
