@@ -17,18 +17,49 @@ const frame = 8 * time.Millisecond
 // outside. Where it cannot be (another version of Bubble Tea), nothing changes:
 // Bubble Tea ticks.
 //
+// A frame comes in two messages, each behind whatever waits: a drawMsg, for which
+// the model is drawn, and a paintMsg, when Bubble Tea has what was drawn. Between
+// frames the model is not drawn at all, however many messages come.
+//
 // All its methods run on the event loop.
 type painter struct {
 	paint chan time.Time // what Bubble Tea takes for the ticks
 	send  func(tea.Msg)  // puts a message behind those that wait; nil while Bubble Tea ticks
-	asked bool           // a paintMsg is under way
-	last  [2]time.Time   // when the last two paints were
+	asked bool           // a drawMsg is under way
+	draw  bool           // the model is to be drawn now
+	view  tea.View       // as it was drawn last
+	last  [2]time.Time   // when the last two frames were
 }
 
-// paintMsg comes back to the painter once everything before it is drawn.
-type paintMsg struct{}
+type (
+	drawMsg  struct{}
+	paintMsg struct{}
+)
 
-func newPainter() *painter { return &painter{paint: make(chan time.Time, 1)} }
+func newPainter() *painter { return &painter{paint: make(chan time.Time, 1), draw: true} }
+
+// painted is a model that is drawn when the painter says so.
+type painted struct {
+	tea.Model
+	by *painter
+}
+
+// Update passes a message on.
+func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(drawMsg); ok {
+		return p, nil
+	}
+	next, cmd := p.Model.Update(msg)
+	return painted{next, p.by}, cmd
+}
+
+// View is the last frame, or a new one when there is to be one.
+func (p painted) View() tea.View {
+	if d := p.by; d.draw || d.send == nil {
+		d.draw, d.view = false, p.Model.View()
+	}
+	return p.by.view
+}
 
 // drive takes over when p paints, and reports whether it could. It comes before
 // p runs.
@@ -47,34 +78,38 @@ func (d *painter) drive(p *tea.Program) bool {
 	return true
 }
 
-// filter is the program's filter, in front of next. Every message has something
-// painted: behind it comes a paintMsg, which the event loop takes when that
-// message, and those that came with it, are handled and drawn.
+// filter is the program's filter, in front of next.
 func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
 	return func(m tea.Model, msg tea.Msg) tea.Msg {
 		if d.send == nil {
 			return next(m, msg)
 		}
 		now := time.Now()
-		if _, ok := msg.(paintMsg); ok {
-			d.asked = false
+		switch msg.(type) {
+		case drawMsg:
+			d.asked, d.draw = false, true
 			d.last[0], d.last[1] = d.last[1], now
+			time.AfterFunc(0, func() { d.send(paintMsg{}) })
+			return msg
+		case paintMsg:
 			select {
 			case d.paint <- now:
 			default: // the terminal is slow, and a paint is due: it shows this too
 			}
 			return nil
+		case tea.QuitMsg:
+			d.draw = true // for the last time
 		}
 		d.ask(now)
 		return next(m, msg)
 	}
 }
 
-// ask has a paintMsg sent, unless one is under way.
+// ask has a drawMsg sent, unless one is under way.
 func (d *painter) ask(now time.Time) {
 	if d.asked {
 		return
 	}
 	d.asked = true
-	time.AfterFunc(max(d.last[0].Add(2*frame).Sub(now), 0), func() { d.send(paintMsg{}) })
+	time.AfterFunc(max(d.last[0].Add(2*frame).Sub(now), 0), func() { d.send(drawMsg{}) })
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,23 +16,34 @@ import (
 // easel is a program that shows the last word it was told, and what it wrote.
 type easel struct {
 	*tea.Program
+	drawn atomic.Int32 // how often the model was
 	mu    sync.Mutex
 	text  strings.Builder
 	wrote []time.Time
 }
 
+// word is what is shown.
 type word string
 
-func (w word) Init() tea.Cmd { return nil }
-
-func (w word) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if next, ok := msg.(word); ok {
-		return next, nil
-	}
-	return w, nil
+// page is a model that shows a word.
+type page struct {
+	word
+	e *easel
 }
 
-func (w word) View() tea.View { return tea.NewView(string(w)) }
+func (p page) Init() tea.Cmd { return nil }
+
+func (p page) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if next, ok := msg.(word); ok {
+		p.word = next
+	}
+	return p, nil
+}
+
+func (p page) View() tea.View {
+	p.e.drawn.Add(1)
+	return tea.NewView(string(p.word))
+}
 
 func (e *easel) Write(p []byte) (int, error) {
 	e.mu.Lock()
@@ -53,7 +65,7 @@ func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
 	t.Helper()
 	e = &easel{}
 	d := newPainter()
-	e.Program = tea.NewProgram(word("first"), tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
+	e.Program = tea.NewProgram(painted{page{"first", e}, d}, tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
 		tea.WithWindowSize(40, 4), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm"}),
 		tea.WithFilter(d.filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
 	if driven && !d.drive(e.Program) {
@@ -118,6 +130,7 @@ func TestABurstIsOnePaint(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(time.Second)
 		e.since()
+		e.drawn.Store(0)
 		for i := range 1000 {
 			e.Send(word(fmt.Sprint("burst", i)))
 		}
@@ -129,6 +142,9 @@ func TestABurstIsOnePaint(t *testing.T) {
 		}
 		if len(wrote) > 3 {
 			t.Errorf("a burst is painted %d times", len(wrote))
+		}
+		if n := e.drawn.Load(); n > 3 {
+			t.Errorf("a burst is drawn %d times", n)
 		}
 		end()
 	})
@@ -163,11 +179,11 @@ func TestTheLastFrameIsPainted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, true)
 		synctest.Wait()
-		for i := range 5 { // the last ones have to wait for the frame rate
-			e.Send(word(fmt.Sprint("goodbye", i)))
+		for _, w := range []word{"one", "two", "three", "goodbye"} { // the last ones have to wait for the frame rate
+			e.Send(w)
 		}
 		end()
-		if text, _ := e.since(); !strings.Contains(text, "4") {
+		if text, _ := e.since(); !strings.Contains(text, "goodbye") {
 			t.Errorf("at the end %q is painted", text)
 		}
 	})
