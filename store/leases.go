@@ -10,11 +10,12 @@ import (
 
 // Claim leases to owner every run of the providers that has something to do and
 // whose lease has ended, its own ended ones included, and returns them. See
-// [engine.Leases].
+// [engine.Leases]. A lease that ends long after the one asked for was made before
+// the clock was set back, and counts as ended.
 func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]engine.Run, error) {
 	waiting := `SELECT n FROM runs WHERE n IN (SELECT n FROM runs WHERE next > 0 UNION ALL SELECT run FROM wishes)
-		AND until <= ? AND provider IN (` + places(len(providers)) + ") ORDER BY n"
-	args := append([]any{micros(now)}, anys(providers)...)
+		AND (until <= ? OR until > ?) AND provider IN (` + places(len(providers)) + ") ORDER BY n"
+	args := append([]any{micros(now), micros(until.Add(time.Minute))}, anys(providers)...)
 	// Looked up first, so that an idle program never takes the write lock.
 	if ns, err := integers(ctx, d.read, waiting, args...); err != nil || len(ns) == 0 {
 		return nil, d.explain(err)

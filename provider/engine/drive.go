@@ -213,6 +213,9 @@ func (d *drive) take(r Run) {
 	if len(d.hands) == 0 {
 		d.renewed = time.Now() // the lease that came with it
 	}
+	if now := time.Now(); r.Next.Sub(now) > longestWait {
+		r.Next = now // the clock was set back
+	}
 	if d.hands[r.ID] == nil {
 		_, lists := d.providers[r.Provider].(provider.Lister)
 		d.hands[r.ID] = &hand{run: r, lists: lists}

@@ -90,6 +90,10 @@ func (p Pacing) lookDelay(n int) time.Duration {
 	return p.Look << min(n, 7)
 }
 
+// longestWait is more than any wait here may be, a Retry-After of a quarter of an
+// hour with its spread included.
+const longestWait = 20 * time.Minute
+
 // jitter spreads d by a fifth either way, so that runs do not march in step. It
 // never makes a wait shorter that a provider asked for (atLeast).
 func jitter(d, atLeast time.Duration) time.Duration {

@@ -1,0 +1,51 @@
+package engine_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// A window died, and the clock was set back an hour: its lease and the next look
+// lie an hour ahead. The next window goes on as if nothing had been.
+func TestAClockThatWasSetBackKeepsNoRunWaiting(t *testing.T) {
+	for name, c := range map[string]struct {
+		lease, next time.Duration
+		within      time.Duration
+	}{
+		"set back an hour":        {time.Hour + 10*time.Second, time.Hour + time.Minute, 20 * time.Second},
+		"set back a year":         {365 * 24 * time.Hour, 365 * 24 * time.Hour, 20 * time.Second},
+		"as it is":                {10 * time.Second, 0, 20 * time.Second},
+		"asked to wait that long": {0, 15 * time.Minute, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
+				b := newBench(t, v)
+				defer b.stop()
+				now := time.Now()
+				r := engine.Run{
+					ID: "01JD0000000000000000000000", Key: "key", Provider: "test", Model: "one", Request: order().Request,
+					State: engine.Queued, Job: "job-1", Created: now.Add(c.next), Updated: now.Add(c.next), Sent: now.Add(c.next), Next: now.Add(c.next),
+					Video: engine.Video{Saved: engine.SavedNone},
+				}
+				err := b.db.Add(context.Background(), "dead", now.Add(c.lease), []engine.Run{r}, engine.Since{}, func(engine.Spent) error { return nil })
+				if err != nil {
+					t.Fatal(err)
+				}
+				b.pass(20 * time.Second)
+				if _, at := v.looked(); (len(at) > 0) != (c.within > 0) {
+					t.Errorf("%d looks in twenty seconds", len(at))
+				}
+				b.pass(20 * time.Minute)
+				if _, at := v.looked(); len(at) == 0 {
+					t.Error("it was never looked at")
+				}
+			})
+		})
+	}
+}
