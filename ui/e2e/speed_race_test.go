@@ -1,0 +1,244 @@
+//go:build unix
+
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// starts measures the time from the start to rows on the screen, all in turn.
+func (r *race) starts(t *testing.T) {
+	mine := r.ours(t, 100_000)
+	racers := append([]racer{mine}, r.peers(t)...)
+	took := map[string][]time.Duration{}
+	once := func(name string, p racer, mute bool) {
+		w := r.dial(t, p, mute)
+		took[name] = append(took[name], w.until(p.mark))
+		w.kill()
+	}
+	for range 21 {
+		for _, p := range racers {
+			once(p.name, p, false)
+		}
+		once("mute", mine, true)
+	}
+	var others []string
+	own := at(0.5, took["dailies"])
+	for _, p := range racers[1:] {
+		d := at(0.5, took[p.name])
+		others = append(others, fmt.Sprintf("%s %s (%.2f×)", p.name, ms(d), float64(own)/float64(d)))
+	}
+	r.row(t, "start → rows of 100,000 on the screen, ms, p50 (p95)", append([]string{fmt.Sprintf("**%s** (%s)", ms(own), ms(at(0.95, took["dailies"])))}, others...)...)
+	mute := at(0.5, took["mute"])
+	r.row(t, "the same on a terminal that answers nothing, ms", fmt.Sprintf("**%s** (%.2f×)", ms(mute), float64(mute)/float64(own)))
+}
+
+// million is what a history ten times as long, and a hundredth, costs.
+func (r *race) million(t *testing.T) {
+	sizes := []int{1_000, 100_000, 1_000_000}
+	took, memory := map[int][]time.Duration{}, map[int]float64{}
+	for range 15 {
+		for _, n := range sizes {
+			p := r.ours(t, n)
+			w := r.dial(t, p, false)
+			took[n] = append(took[n], w.until(p.mark))
+			w.kill()
+		}
+	}
+	for _, n := range sizes {
+		w := r.ready(t, r.ours(t, n))
+		memory[n] = w.resident()
+		w.kill()
+	}
+	small, big := at(0.5, took[sizes[0]]), at(0.5, took[sizes[2]])
+	r.row(t, "start with 1,000 · 1,000,000 runs, ms", ms(small), fmt.Sprintf("**%s** (%.2f×)", ms(big), float64(big)/float64(small)))
+	r.row(t, "resident memory with 1,000 · 100,000 · 1,000,000 runs, MB", fmt.Sprintf("%.1f", memory[sizes[0]]), fmt.Sprintf("**%.1f**", memory[sizes[1]]),
+		fmt.Sprintf("%.1f (%.2f×)", memory[sizes[2]], memory[sizes[2]]/memory[sizes[0]]))
+	var others []string
+	for _, p := range r.peers(t) {
+		w := r.ready(t, p)
+		others = append(others, fmt.Sprintf("%s %.1f", p.name, w.resident()))
+		w.kill()
+	}
+	r.row(t, "resident memory of the others, MB", others...)
+}
+
+// keys measures the time from a key to the first changed byte.
+func (r *race) keys(t *testing.T) {
+	var all []string
+	for _, p := range append([]racer{r.ours(t, 100_000)}, r.peers(t)...) {
+		w := r.ready(t, p)
+		var took []time.Duration
+		for range 2 {
+			for _, s := range w.presses(60*time.Millisecond, slices.Repeat([]string{p.down}, 20)...) {
+				took = append(took, s.first)
+			}
+		}
+		all = append(all, fmt.Sprintf("%s %s / %s", p.name, ms(at(0.5, took)), ms(at(0.95, took))))
+		w.kill()
+	}
+	all[0] = "**" + all[0] + "**"
+	r.row(t, "cursor key → paint, ms, p50 / p95", all...)
+	w := r.ready(t, r.ours(t, 100_000))
+	w.press("n", 300*time.Millisecond)
+	var took []time.Duration
+	for _, s := range w.presses(60*time.Millisecond, strings.Split("a neon fox runs through the wet street at night", "")...) {
+		took = append(took, s.first)
+	}
+	r.row(t, "typing a prompt, key → paint, ms, p50 / p95", fmt.Sprintf("**%s / %s**", ms(at(0.5, took)), ms(at(0.95, took))))
+}
+
+// filters types into a filter of 100,000 and measures until the list stands.
+func (r *race) filters(t *testing.T) {
+	text := append(strings.Split("neon fox", ""), slices.Repeat([]string{"\x7f"}, 8)...)
+	var all []string
+	for _, p := range append([]racer{r.ours(t, 100_000)}, r.peers(t)...) {
+		if p.name != "dailies" && p.name != "fzf" {
+			continue
+		}
+		w := r.ready(t, p)
+		if p.name == "dailies" {
+			w.press("/", 300*time.Millisecond)
+		}
+		var first, last []time.Duration
+		for range 3 {
+			for _, s := range w.presses(400*time.Millisecond, text...) {
+				first, last = append(first, s.first), append(last, s.last)
+			}
+		}
+		all = append(all, fmt.Sprintf("%s %s / %s, %s / %s", p.name, ms(at(0.5, first)), ms(at(0.95, first)), ms(at(0.5, last)), ms(at(0.95, last))))
+		w.kill()
+	}
+	all[0] = "**" + all[0] + "**"
+	r.row(t, "filter of 100,000: key → first paint, → list complete, ms, p50 / p95", all...)
+}
+
+// bytes counts what goes over the line.
+func (r *race) bytes(t *testing.T) {
+	p := r.ours(t, 100_000)
+	w := r.dial(t, p, false)
+	w.until(p.mark)
+	start := w.quiet(time.Second)
+	w.kill()
+	step := func(width int) int {
+		w := dial(t, false, width, windowHeight, r.stage.env, p.program, p.args...)
+		w.until(p.mark)
+		w.quiet(time.Second)
+		var all []int
+		for _, s := range w.presses(200*time.Millisecond, slices.Repeat([]string{p.down}, 20)...) {
+			all = append(all, s.bytes)
+		}
+		w.kill()
+		slices.Sort(all)
+		return all[len(all)/2]
+	}
+	r.row(t, "bytes: start · cursor step · with the page beside · status change", fmt.Sprint(start), fmt.Sprint(step(110)), fmt.Sprint(step(windowWidth)), fmt.Sprint(r.change(t)))
+	var others []string
+	for _, p := range r.peers(t) {
+		w := r.dial(t, p, false)
+		w.until(p.mark)
+		start := w.quiet(time.Second)
+		if p.prepare != "" {
+			w.press(p.prepare, 300*time.Millisecond)
+		}
+		step := w.press(p.down, 200*time.Millisecond)
+		others = append(others, fmt.Sprintf("%s %d, %d", p.name, start, step.bytes))
+		w.kill()
+	}
+	r.row(t, "bytes of the others: start, step", others...)
+}
+
+// change is how many bytes it takes to show that a run, which another process
+// looks after, has failed.
+func (r *race) change(t *testing.T) int {
+	path := r.stage.path("changing.db")
+	db, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	now, random := time.Now(), rand.New(rand.NewPCG(7, 7))
+	var runs []engine.Run
+	for i := range 30 {
+		run := ofThePast(random, i, now.Add(-time.Duration(30-i)*time.Minute), i == 29)
+		if i == 20 {
+			run.State, run.Finished, run.Next, run.Video, run.Billed = engine.Queued, time.Time{}, now, engine.Video{Saved: engine.SavedNone}, nil
+		}
+		runs = append(runs, run)
+	}
+	err = db.Add(t.Context(), "bench", now.Add(time.Hour), runs, engine.Since{}, func(engine.Spent) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := dial(t, false, 110, windowHeight, r.stage.env, r.bin, "--history", path)
+	w.until(newestPrompt)
+	before := w.quiet(400 * time.Millisecond)
+	run := runs[20]
+	run.State, run.Finished, run.Next, run.Charge = engine.Failed, time.Now(), time.Time{}, provider.ChargeNo
+	if err := db.Save(t.Context(), "bench", engine.Step{Run: run}); err != nil {
+		t.Fatal(err)
+	}
+	<-w.news
+	return w.quiet(300*time.Millisecond) - before
+}
+
+// idle measures what a window costs that nobody touches, with nothing running.
+func (r *race) idle(t *testing.T) {
+	mine := r.ready(t, r.ours(t, 100_000))
+	time.Sleep(3 * time.Second)
+	wakes, busy, bytes := mine.idle(30 * time.Second)
+	mine.kill()
+	all := []string{fmt.Sprintf("**%.2f · %.1f · %.0f**", busy, wakes, bytes)}
+	for _, p := range r.peers(t) {
+		w := r.ready(t, p)
+		wakes, busy, bytes := w.idle(8 * time.Second)
+		all = append(all, fmt.Sprintf("%s %.2f · %.1f · %.0f", p.name, busy, wakes, bytes))
+		w.kill()
+	}
+	r.row(t, "idle: processor ms/s · wake-ups/s · bytes/s", all...)
+}
+
+// running is the same with 20 runs in flight.
+func (r *race) running(t *testing.T) {
+	path := r.stage.path("flight.db")
+	cmd := exec.Command(r.bin, "--history", path, "submit", "-m", t2v, "-p", newestPrompt, "--takes", "20", "-y")
+	cmd.Env = r.stage.env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	w := r.ready(t, racer{program: r.bin, args: []string{"--history", path}, mark: newestPrompt, down: "j"})
+	w.until("20 running")
+	time.Sleep(3 * time.Second)
+	wakes, busy, bytes := w.idle(30 * time.Second)
+	r.row(t, "the same with 20 in flight", fmt.Sprintf("**%.2f · %.1f · %.0f**", busy, wakes, bytes))
+}
+
+// commands measures commands that a script would call, and the file itself.
+func (r *race) commands(t *testing.T) {
+	version := []string{"dailies " + ms(r.command(t, 21, r.bin, "--version"))}
+	for _, p := range []string{"lazygit", "fzf", "tig"} {
+		if _, err := exec.LookPath(p); err == nil {
+			version = append(version, p+" "+ms(r.command(t, 21, p, "--version")))
+		}
+	}
+	version[0] = "**" + version[0] + "**"
+	r.row(t, "`--version`, ms", version...)
+	list := r.command(t, 21, r.bin, "--history", history(t, 100_000), "list", "--json", "--limit", "50")
+	r.row(t, "`list --json --limit 50` of 100,000, ms", "**"+ms(list)+"**")
+	info, err := os.Stat(r.bin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.row(t, "stripped binary, MB", fmt.Sprintf("**%.1f**", float64(info.Size())/1e6))
+}

@@ -1,0 +1,226 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// wire is a program in a pseudo-terminal that draws nothing: it notes when bytes
+// come, answers what terminals are asked, and so takes next to no time itself.
+type wire struct {
+	t     testing.TB
+	cmd   *exec.Cmd
+	pty   *os.File
+	mute  bool // it answers nothing
+	begin time.Time
+
+	mu     sync.Mutex
+	raw    []byte
+	chunks []chunk
+	news   chan struct{}
+}
+
+// chunk says when the bytes up to end had come.
+type chunk struct {
+	at  time.Time
+	end int
+}
+
+// dial starts a program in a terminal of the given size.
+func dial(t testing.TB, mute bool, width, height int, env []string, program string, args ...string) *wire {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pty.Setsize(master, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{t: t, pty: master, mute: mute, news: make(chan struct{}, 1)}
+	w.cmd = exec.Command(program, args...)
+	w.cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, env...)
+	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = slave, slave, slave
+	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	w.begin = time.Now()
+	if err := w.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = slave.Close()
+	go w.drain()
+	t.Cleanup(w.kill)
+	return w
+}
+
+func (w *wire) kill() {
+	_ = w.cmd.Process.Kill()
+	_ = w.cmd.Wait() // the second time it says so
+	_ = w.pty.Close()
+}
+
+func (w *wire) drain() {
+	answers := map[string]string{
+		"\x1b]11;?": "\x1b]11;rgb:1111/1111/1111\x1b\\", "\x1b]10;?": "\x1b]10;rgb:eeee/eeee/eeee\x1b\\",
+		"\x1b[?2026$p": "\x1b[?2026;2$y", "\x1b[?2027$p": "\x1b[?2027;0$y",
+		"\x1b[c": "\x1b[?62;22c", "\x1b[?u": "\x1b[?0u", "\x1b[6n": "\x1b[1;1R", "\x1b[>0q": "\x1bP>|wire\x1b\\", "\x1b[>q": "\x1bP>|wire\x1b\\",
+	}
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := w.pty.Read(buf)
+		if err != nil {
+			return
+		}
+		at := time.Now()
+		for asked, answer := range answers {
+			if !w.mute && bytes.Contains(buf[:n], []byte(asked)) {
+				_, _ = w.pty.WriteString(answer)
+			}
+		}
+		w.mu.Lock()
+		w.raw = append(w.raw, buf[:n]...)
+		w.chunks = append(w.chunks, chunk{at, len(w.raw)})
+		w.mu.Unlock()
+		select {
+		case w.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// until waits for a text and returns how long after the start it came.
+func (w *wire) until(text string) time.Duration {
+	w.t.Helper()
+	deadline := time.After(patience)
+	for {
+		w.mu.Lock()
+		if i := bytes.Index(w.raw, []byte(text)); i >= 0 {
+			at := slices.IndexFunc(w.chunks, func(c chunk) bool { return c.end >= i+len(text) })
+			defer w.mu.Unlock()
+			return w.chunks[at].at.Sub(w.begin)
+		}
+		w.mu.Unlock()
+		select {
+		case <-w.news:
+		case <-deadline:
+			w.t.Fatalf("%s never shows %q: %q", filepath.Base(w.cmd.Path), text, w.raw[max(0, len(w.raw)-2000):])
+		}
+	}
+}
+
+// quiet waits until nothing has come for a while and returns the number of bytes so far.
+func (w *wire) quiet(while time.Duration) int {
+	for {
+		select {
+		case <-w.news:
+		case <-time.After(while):
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return len(w.raw)
+		}
+	}
+}
+
+// stroke is what a key did: when the first bytes came, when the last, and how many.
+type stroke struct {
+	first, last time.Duration
+	bytes       int
+}
+
+// press types one key and waits for what it does, until it is quiet for a while.
+func (w *wire) press(key string, while time.Duration) stroke {
+	w.t.Helper()
+	before := w.quiet(time.Millisecond)
+	begin := time.Now()
+	if _, err := w.pty.WriteString(key); err != nil {
+		w.t.Fatal(err)
+	}
+	select {
+	case <-w.news:
+	case <-time.After(time.Second):
+		return stroke{first: -1} // it does nothing: the end of a list
+	}
+	after := w.quiet(while)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.IndexFunc(w.chunks, func(c chunk) bool { return c.end > before })
+	return stroke{w.chunks[i].at.Sub(begin), w.chunks[len(w.chunks)-1].at.Sub(begin), after - before}
+}
+
+// presses types keys at moments that no clock of the program can meet.
+func (w *wire) presses(while time.Duration, keys ...string) (all []stroke) {
+	w.t.Helper()
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, k := range keys {
+		time.Sleep(time.Duration(20_000+random.IntN(33_700)) * time.Microsecond)
+		if s := w.press(k, while); s.first >= 0 {
+			all = append(all, s)
+		}
+	}
+	if len(all) < len(keys)*3/4 {
+		w.t.Fatalf("%s took only %d of %d keys", filepath.Base(w.cmd.Path), len(all), len(keys))
+	}
+	return all
+}
+
+// use is what a program takes from the machine.
+type use struct {
+	wakes     int           // times that one of its threads was woken
+	processor time.Duration // that its threads ran
+	bytes     int           // that it wrote to the terminal
+}
+
+func (w *wire) used() (u use) {
+	threads, _ := filepath.Glob("/proc/" + strconv.Itoa(w.cmd.Process.Pid) + "/task/*")
+	for _, t := range threads {
+		u.wakes += procNumber(t+"/status", "voluntary_ctxt_switches:")
+		if b, err := os.ReadFile(t + "/schedstat"); err == nil {
+			ns, _ := strconv.Atoi(strings.Fields(string(b))[0])
+			u.processor += time.Duration(ns)
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u.bytes = len(w.raw)
+	return u
+}
+
+// idle is what it takes in a second while nothing is typed.
+func (w *wire) idle(while time.Duration) (wakes, ms, bytes float64) {
+	a := w.used()
+	time.Sleep(while)
+	b, s := w.used(), while.Seconds()
+	return float64(b.wakes-a.wakes) / s, float64((b.processor - a.processor).Microseconds()) / 1000 / s, float64(b.bytes-a.bytes) / s
+}
+
+// resident is its memory in MB.
+func (w *wire) resident() float64 {
+	return float64(procNumber("/proc/"+strconv.Itoa(w.cmd.Process.Pid)+"/status", "VmRSS:")) / 1000 * 1.024
+}
+
+// procNumber is the number behind a name in a file of /proc, 0 when there is none.
+func procNumber(file, name string) int {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(b)) {
+		if rest, ok := strings.CutPrefix(line, name); ok {
+			n, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return n
+		}
+	}
+	return 0
+}
