@@ -3,39 +3,54 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"dailies/provider/engine"
 )
 
+// importAtOnce is how many runs are added in one transaction: about a third of a
+// second, for which whoever else writes waits.
+const importAtOnce = 500
+
 // Import adds runs that were made elsewhere, nobody holding them, with the event
 // "imported" each. It leaves out those whose provider and job are in the history
-// already, or whose id is, and returns the added ones.
+// already, or whose id is, and returns the added ones. What was added before an
+// error stays.
 func (d *DB) Import(ctx context.Context, runs []engine.Run) (added []engine.Run, err error) {
-	err = d.update(ctx, func(tx *sql.Tx) error {
-		var last spot
-		for _, r := range runs {
-			var known bool
-			err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)
-				OR EXISTS (SELECT 1 FROM runs WHERE provider = ? AND job = ? AND job <> '')`, r.ID, r.Provider, r.Job).Scan(&known)
-			if err != nil {
-				return err
-			}
-			if known {
-				continue
-			}
-			if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
-				return err
-			}
-			if err := insert(ctx, tx, &last, "", time.Time{}, r, engine.Event{At: time.Now(), What: "imported", Text: "found in the provider's list"}); err != nil {
-				return err
-			}
-			added = append(added, r)
+	var last spot
+	for some := range slices.Chunk(runs, importAtOnce) {
+		var fresh []engine.Run
+		err = d.update(ctx, func(tx *sql.Tx) error {
+			fresh, err = importSome(ctx, tx, &last, some)
+			return err
+		})
+		if err != nil {
+			return added, err
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
+		added = append(added, fresh...)
+	}
+	return added, nil
+}
+
+func importSome(ctx context.Context, tx *sql.Tx, last *spot, runs []engine.Run) (added []engine.Run, err error) {
+	for _, r := range runs {
+		var known bool
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)
+			OR EXISTS (SELECT 1 FROM runs WHERE provider = ? AND job = ? AND job <> '')`, r.ID, r.Provider, r.Job).Scan(&known)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			continue
+		}
+		if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
+			return nil, err
+		}
+		if err := insert(ctx, tx, last, "", time.Time{}, r, engine.Event{At: time.Now(), What: "imported", Text: "found in the provider's list"}); err != nil {
+			return nil, err
+		}
+		added = append(added, r)
 	}
 	return added, nil
 }

@@ -38,3 +38,25 @@ func TestImportAddsEachJobOnce(t *testing.T) {
 		t.Errorf("%d of them want to be driven, %v", len(claimed), err)
 	}
 }
+
+func TestImportOfManyRunsOfOneMomentKeepsThemAll(t *testing.T) {
+	db := MustOpen(t)
+	var runs []engine.Run
+	for i := range 620 {
+		runs = append(runs, run(i, atNoon, func(r *engine.Run) { r.Job = r.ID }))
+	}
+	for _, want := range []int{620, 0} {
+		added, err := db.Import(context.Background(), runs)
+		if err != nil || len(added) != want {
+			t.Fatalf("%d were added, %v; want %d", len(added), err, want)
+		}
+	}
+	got, err := db.Page(context.Background(), engine.Query{Limit: 1000}) // oldest first
+	must(t, err)
+	for i, r := range got {
+		if r.ID != runs[i].ID {
+			t.Fatalf("number %d is %s, not %s", i, r.ID, runs[i].ID)
+		}
+	}
+	same(t, len(got), len(runs))
+}
