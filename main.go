@@ -169,9 +169,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 		return s, err
 	}
 	s.later(s.store.Close)
-	if w := s.store.Warning(); w != "" {
-		s.warnings = append(s.warnings, w)
-	}
+	s.warnings = append(s.warnings, s.store.Warnings()...)
 	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access))
 	return s, err
 }
@@ -251,6 +249,7 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, KeepRemote: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
+		ReadOnly: s.store.ReadOnly() != nil,
 	}
 	for name, p := range s.config.Providers {
 		o.Rates[name] = p.Rate
@@ -331,14 +330,10 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	driving, stop := context.WithCancel(ctx)
 	defer stop()
 	driven := make(chan error, 1)
-	drive := s.engine.Drive
-	if s.store.ReadOnly() != nil {
-		drive = s.engine.Watch
-	}
 	begin := sync.OnceFunc(func() {
 		provider.Go(func(err error) { driven <- err }, func() {
 			defer stop() // without it the screen would show what is not so any more: it is put away
-			driven <- drive(driving)
+			driven <- s.engine.Drive(driving)
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run

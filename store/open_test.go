@@ -217,11 +217,12 @@ func TestNetworkDisksAreWarnedAbout(t *testing.T) {
 	must(t, addOne(far, 1))
 	var mode string
 	must(t, far.SQL().QueryRow("PRAGMA journal_mode").Scan(&mode))
-	if mode != "delete" || !strings.Contains(far.Warning(), path) || !strings.Contains(far.Warning(), "one computer at a time") {
-		t.Errorf("journal mode %s, warning %q", mode, far.Warning())
+	says := strings.Join(far.Warnings(), "")
+	if mode != "delete" || !strings.Contains(says, path) || !strings.Contains(says, "one computer at a time") {
+		t.Errorf("journal mode %s, warnings %q", mode, says)
 	}
-	if near := MustOpen(t); near.Warning() != "" {
-		t.Error("a disk of one's own is warned about:", near.Warning())
+	if near := MustOpen(t).Warnings(); len(near) != 0 {
+		t.Error("a disk of one's own is warned about:", near)
 	}
 }
 

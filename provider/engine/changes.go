@@ -59,10 +59,8 @@ func (c *changes) wait(ctx context.Context) ([]Run, error) {
 	}
 }
 
-// Watch hands out what other processes write, until ctx ends, and drives nothing.
-// It takes the place of [Engine.Drive] over a history that can only be read.
-func (e *Engine) Watch(ctx context.Context) error {
-	d := newDrive(e)
+// onlyWatch hands out what other processes write, until ctx ends.
+func (d *drive) onlyWatch(ctx context.Context) error {
 	d.ctx = ctx
 	d.begin()
 	tick := time.NewTicker(watchEvery)

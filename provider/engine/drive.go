@@ -20,7 +20,13 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 			err = provider.Caught(thrown)
 		}
 	}()
-	d := newDrive(e)
+	d := &drive{
+		Engine: e, hands: map[string]*hand{}, lanes: map[lane]int{}, sweeping: map[string]bool{}, swept: map[string]time.Time{},
+		done: make(chan outcome, 1024), version: -1,
+	}
+	if e.o.ReadOnly {
+		return d.onlyWatch(ctx)
+	}
 	// Steps outlive ctx by the grace: a create call that has left is waited for.
 	steps, hardStop := context.WithCancel(context.WithoutCancel(ctx))
 	defer hardStop()
@@ -45,13 +51,6 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 		e.log.Warn("leases were not given back", "err", err)
 	}
 	return nil
-}
-
-func newDrive(e *Engine) *drive {
-	return &drive{
-		Engine: e, hands: map[string]*hand{}, lanes: map[lane]int{}, sweeping: map[string]bool{}, swept: map[string]time.Time{},
-		done: make(chan outcome, 1024), version: -1,
-	}
 }
 
 // recent is how many changes from before its start Drive publishes: a listener

@@ -38,6 +38,9 @@ type Options struct {
 	// Loopback: links to this machine are allowed, for the sandbox.
 	Loopback bool
 	Log      *slog.Logger
+	// ReadOnly: nothing can be written into the history, so nothing is driven and
+	// Drive only hands out what other processes write.
+	ReadOnly bool
 }
 
 // Engine drives runs. Its methods may be called by several goroutines.
