@@ -164,6 +164,31 @@ func TestAnEndInAListIsLookedAtByItself(t *testing.T) {
 	})
 }
 
+func TestAnEndInAListIsLookedAtAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return done(job), nil }}
+		var lists []time.Time
+		l := listing{v, &lists, provider.StatusRunning}
+		b := newBench(t, &l, func(o *engine.Options) { o.Pacing.Rate = 1000 })
+		defer b.stop()
+		inFlight(b, v, 20)
+		v.forget()
+		v.mu.Lock()
+		lists, l.as = nil, provider.StatusSucceeded
+		v.mu.Unlock()
+		b.pass(20 * time.Second)
+		runs, at := v.looked()
+		if runs != 20 || len(lists) == 0 {
+			t.Fatalf("%d of 20 were looked at, after %d lists", runs, len(lists))
+		}
+		for _, look := range at {
+			if late := look.Sub(lists[0]); late > 100*time.Millisecond {
+				t.Errorf("looked at %v after the list that showed its end", late)
+			}
+		}
+	})
+}
+
 func TestADownProviderIsOnlyProbed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var down atomic.Bool

@@ -83,6 +83,8 @@ func (d *drive) sweep(name string, runs []Run) {
 			o := outcome{run: r, alone: true}
 			if report, ok := reports[r.Job]; ok && !report.Status.Final() {
 				o = d.step(r, nil, &report)
+			} else if ok {
+				o.run.Next = time.Now() // it was taken along: its own time may be an interval away
 			}
 			o.swept = i == len(runs)-1
 			d.done <- o
