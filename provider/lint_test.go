@@ -137,3 +137,30 @@ func TestSlipsAreSeen(t *testing.T) {
 		}
 	}
 }
+
+// Every fuzz target has seeds that are kept beside it, where the fuzzer looks.
+func TestEveryFuzzTargetHasSeeds(t *testing.T) {
+	targets := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(fn.Name.Name, "Fuzz") {
+				targets++
+				seeds, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "testdata", "fuzz", fn.Name.Name, "*"))
+				if len(seeds) == 0 {
+					t.Errorf("%s: %s has none", path, fn.Name.Name)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || targets < 19 {
+		t.Errorf("%d targets, %v", targets, err)
+	}
+}
