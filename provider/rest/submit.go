@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -50,10 +51,20 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 		return e
 	}
 	e.Taken = taken(a.status, a.header)
+	if a.status == http.StatusUnprocessableEntity && duplicate(e.Code) {
+		e.Kind, e.Taken = provider.KindConflict, provider.MaybeTaken
+	}
 	if e.Taken == provider.MaybeTaken {
 		e.Next = "it may have been taken and paid; look it up before sending it again"
 	}
 	return e
+}
+
+// duplicate reports whether a vendor's code says that an order with this idempotency
+// key exists. Some refuse one with 422 where others answer 409 or with the first job.
+func duplicate(code string) bool {
+	code = strings.ToLower(code)
+	return strings.Contains(code, "idempotency") || strings.Contains(code, "duplicate")
 }
 
 // taken says what an answer to a create call that is not a success means for the

@@ -57,6 +57,8 @@ func submitRows() []submitRow {
 		{410, "", ``, refused, provider.KindExpired, "410"},
 		{413, "", ``, refused, provider.KindInput, "413"},
 		{422, "", `{"message":"no"}`, refused, provider.KindInput, "no"},
+		{422, "", `{"code":"DUPLICATE_REQUEST","message":"no"}`, maybe, provider.KindConflict, "no"},
+		{422, "", `{"error":{"code":"idempotency_key_reused","message":"no"}}`, maybe, provider.KindConflict, "no"},
 		{425, "", ``, refused, provider.KindRate, "425"},
 		{429, "", `{"message":"slow"}`, refused, provider.KindRate, "slow"},
 		{429, "Retry-After: 7", ``, refused, provider.KindRate, "429"},

@@ -1,0 +1,88 @@
+package engine_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// counted is a vendor that keeps an order's key and takes its money once: sent
+// again, it answers as its style is.
+type counted struct {
+	*vendor
+	jobs    map[string]string // by key
+	charges int
+	keys    []string
+}
+
+// take charges for an order, unless its key is known.
+func (c *counted) take(o provider.Order) (job string, again bool) {
+	c.keys = append(c.keys, o.Key)
+	if job, again = c.jobs[o.Key]; !again {
+		c.charges++
+		job = "job-" + o.Ref
+		c.jobs[o.Key] = job
+	}
+	return job, again
+}
+
+// Vendors that know idempotency keys answer a known one with the first job, or
+// refuse it. Either way one order is one charge, always with the key that was made
+// with it, and the job is found; a client that makes a new key each time pays twice.
+func TestBothStylesOfIdempotencyAreOneCharge(t *testing.T) {
+	for name, style := range map[string]func(job string) (provider.Report, error){
+		"replays": func(job string) (provider.Report, error) {
+			return provider.Report{Job: job, Status: provider.StatusQueued}, nil
+		},
+		"rejects": func(string) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindConflict, Status: 409, Message: "known"}
+		},
+	} {
+		for _, fresh := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					v := &vendor{}
+					c := &counted{vendor: v, jobs: map[string]string{}}
+					v.submit = func(n int, o provider.Order) (provider.Report, error) {
+						if fresh { // the control
+							o.Key += time.Now().String()
+						}
+						job, again := c.take(o)
+						if !again && n == 1 { // it took the order and says that it did not
+							return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 503, Message: "later", Taken: provider.Refused, RetryAfter: 5 * time.Second}
+						}
+						return style(job)
+					}
+					v.find = func(_ int, ref string) (provider.Report, bool, error) {
+						return running("job-" + ref), true, nil
+					}
+					b := newBench(t, finding{v})
+					defer b.stop()
+					id := b.send()
+					b.pass(10 * time.Minute)
+					r := b.run(id)
+					if fresh {
+						if c.charges < 2 {
+							t.Errorf("a new key each time is charged %d times: this test proves nothing", c.charges)
+						}
+						return
+					}
+					if r.State != engine.Succeeded || r.Job != "job-"+id || c.charges != 1 {
+						t.Errorf("%s, job %q, %d charges: %v", r.State, r.Job, c.charges, r.Problem)
+					}
+					for _, k := range c.keys {
+						if k == "" || k != r.Key {
+							t.Errorf("sent with the key %q, the intent says %q", k, r.Key)
+						}
+					}
+					if len(c.keys) != 2 {
+						t.Errorf("sent %d times, want twice", len(c.keys))
+					}
+				})
+			})
+		}
+	}
+}
