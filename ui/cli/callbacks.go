@@ -77,10 +77,7 @@ func (c *command) receive(ctx context.Context, s *Session, r *receiver, addr str
 		return provider.Errorf(provider.KindLocal, "cannot listen on %s: %w", addr, err).With("choose another --addr")
 	}
 	r.refresh = func(ctx context.Context, job string) error { return c.refreshJob(ctx, s, job) }
-	srv := &http.Server{
-		Handler: r, ReadHeaderTimeout: readTime, ReadTimeout: readTime, WriteTimeout: 2 * readTime,
-		IdleTimeout: 10 * readTime, MaxHeaderBytes: 16 << 10,
-	}
+	srv := r.server()
 	c.say("listening on http://%s; ctrl+c ends it", l.Addr())
 	driving, stop := context.WithCancelCause(ctx)
 	defer stop(errStopped)

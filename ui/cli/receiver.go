@@ -50,6 +50,14 @@ func newReceiver(secrets ...string) *receiver {
 	return r
 }
 
+// server is what a receiver listens with. Nobody holds its line longer than it takes.
+func (r *receiver) server() *http.Server {
+	return &http.Server{
+		Handler: r, ReadHeaderTimeout: readTime, ReadTimeout: readTime, WriteTimeout: 2 * readTime,
+		IdleTimeout: 10 * readTime, MaxHeaderBytes: 16 << 10,
+	}
+}
+
 // ServeHTTP answers one delivery. 5xx asks Runflow to send it again.
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	answer := func(status int) { http.Error(w, http.StatusText(status), status) }
