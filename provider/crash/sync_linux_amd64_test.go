@@ -105,19 +105,3 @@ func TestASyncThatFailsIsBelieved(t *testing.T) {
 		t.Error("a program that syncs again was not seen: this test proves nothing")
 	}
 }
-
-// insist is a child that writes a log and syncs it until that succeeds.
-func insist(args []string) error {
-	f, err := os.Create(filepath.Join(args[0], "history.db-wal"))
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if _, err := f.WriteString("a corgi"); err != nil {
-		return err
-	}
-	for f.Sync() != nil {
-		continue
-	}
-	return nil
-}

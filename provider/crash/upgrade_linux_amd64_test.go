@@ -13,32 +13,6 @@ import (
 	"dailies/store"
 )
 
-// upgrade is a child that brings the history in a folder from version 1 to the
-// newest: as the program does ("history"), or statement by statement ("apart").
-func upgrade(args []string) error {
-	path := filepath.Join(args[0], "history.db")
-	if args[1] == "history" {
-		db, err := store.Open(context.Background(), path)
-		if err != nil {
-			return err
-		}
-		return db.Close()
-	}
-	db, err := sql.Open("sqlite", "file:"+path)
-	if err != nil {
-		return err
-	}
-	steps, err := filepath.Glob(args[2])
-	for i, name := range steps {
-		text, unread := os.ReadFile(name)
-		err = errors.Join(err, unread)
-		if i > 0 && err == nil {
-			_, err = db.Exec(fmt.Sprintf("%s; PRAGMA user_version = %d", text, i+1))
-		}
-	}
-	return errors.Join(err, db.Close())
-}
-
 // shape is the version of a history, and whether that is all of it: its tables and
 // indexes, its runs, the file itself.
 func shape(path string) (string, error) {
