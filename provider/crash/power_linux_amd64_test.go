@@ -44,18 +44,18 @@ func cutPower(t *testing.T, d *disk, tries int, look func(dir string) (ids []str
 // lookAt opens what is left of a history and returns the ids in it. Whatever copies
 // there are must be whole.
 func lookAt(dir string) ([]string, error) {
+	copies, _ := filepath.Glob(filepath.Join(dir, "*.bak")) // before it is opened, which may make another
+	for _, name := range copies {
+		if ids, err := integral(name); err != nil || len(ids) < 40 {
+			return nil, fmt.Errorf("a copy with %d runs: %w", len(ids), err)
+		}
+	}
 	db, err := store.Open(context.Background(), filepath.Join(dir, "history.db"))
 	if err != nil {
 		return nil, err
 	}
 	if err := db.Close(); err != nil {
 		return nil, err
-	}
-	copies, _ := filepath.Glob(filepath.Join(dir, "*.bak"))
-	for _, name := range copies {
-		if ids, err := integral(name); err != nil || len(ids) < 40 {
-			return nil, fmt.Errorf("a copy with %d runs: %w", len(ids), err)
-		}
 	}
 	return integral(filepath.Join(dir, "history.db"))
 }
