@@ -173,6 +173,7 @@ func (r *race) change(t *testing.T) int {
 	for i := range 30 {
 		run := ofThePast(random, i, now.Add(-time.Duration(30-i)*time.Minute), i == 29)
 		if i == 20 {
+			run.Provider = "elsewhere" // so that the app does not look after it
 			run.State, run.Finished, run.Next, run.Video, run.Billed = engine.Queued, time.Time{}, now, engine.Video{Saved: engine.SavedNone}, nil
 		}
 		runs = append(runs, run)
@@ -217,7 +218,7 @@ func (r *race) running(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	w := r.ready(t, racer{program: r.bin, args: []string{"--history", path}, mark: newestPrompt, down: "j"})
+	w := r.dial(t, racer{program: r.bin, args: []string{"--history", path}}, false)
 	w.until("20 running")
 	time.Sleep(3 * time.Second)
 	wakes, busy, bytes := w.idle(30 * time.Second)
