@@ -23,12 +23,14 @@ func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engi
 		return err
 	}
 	return d.update(ctx, func(tx *sql.Tx) error {
-		spent, err := spentSince(ctx, tx, since)
-		if err != nil {
-			return err
-		}
-		if err := check(spent); err != nil {
-			return asIs{err}
+		if check != nil {
+			spent, err := spentSince(ctx, tx, since)
+			if err != nil {
+				return err
+			}
+			if err := check(spent); err != nil {
+				return asIs{err}
+			}
 		}
 		seq, err := nextSeq(ctx, tx, len(runs))
 		if err != nil {

@@ -34,7 +34,8 @@ type Runs interface {
 	// Add writes new runs with the event "created" each, leased by owner until the
 	// given time. Before it writes it calls check with what was spent (see
 	// [Spent]) since the two times, in the same transaction: when check returns an
-	// error nothing is written and that error is returned.
+	// error nothing is written and that error is returned. Without check nothing is
+	// added up.
 	Add(ctx context.Context, owner string, until time.Time, runs []Run, since Since, check func(Spent) error) error
 	// Save writes the life of a run (not its marks) with its events, and removes
 	// the granted wishes. It returns ErrLost when owner does not hold the lease.
