@@ -37,9 +37,9 @@ func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engi
 			return err
 		}
 		var last spot
-		for i, r := range runs {
-			r.Seq = seq + int64(i)
-			if err := insert(ctx, tx, &last, owner, until, r, engine.Event{At: r.Created, What: "created", Text: "written down"}); err != nil {
+		for i := range runs {
+			runs[i].Seq = seq + int64(i)
+			if err := insert(ctx, tx, &last, owner, until, runs[i], engine.Event{At: runs[i].Created, What: "created", Text: "written down"}); err != nil {
 				return err
 			}
 		}

@@ -201,7 +201,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tickedMsg:
 		return a.ticked(msg)
 	case changedMsg:
-		return tea.Batch(a.changed(msg.runs), a.do.listen())
+		return tea.Batch(a.changed(msg.runs), a.do.listen(msg.rest))
 	case failedMsg:
 		a.fail(msg.err)
 	case toldMsg:

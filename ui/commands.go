@@ -50,14 +50,22 @@ func try(do func() (tea.Msg, error)) tea.Cmd {
 	}
 }
 
-// listen waits for runs to change. Handling its message starts it again.
-func (c commands) listen() tea.Cmd {
+// changesAtOnce is how many changed runs one message holds at most: a thousand at
+// once would keep a key waiting.
+const changesAtOnce = 250
+
+// listen hands on what is left of the runs that changed, or waits for more.
+// Handling its message starts it again.
+func (c commands) listen(left []engine.Run) tea.Cmd {
 	return func() tea.Msg {
-		changed, err := c.engine.Changes(c.ctx)
-		if err != nil {
-			return nil // the app is ending
+		if len(left) == 0 {
+			var err error
+			if left, err = c.engine.Changes(c.ctx); err != nil {
+				return nil // the app is ending
+			}
 		}
-		return changedMsg{changed}
+		n := min(len(left), changesAtOnce)
+		return changedMsg{left[:n], left[n:]}
 	}
 }
 

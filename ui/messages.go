@@ -9,8 +9,9 @@ import (
 
 // What commands bring back. Each says what happened.
 type (
-	// changedMsg: runs have changed, here or in another window.
-	changedMsg struct{ runs []engine.Run }
+	// changedMsg: runs have changed, here or in another window. The rest comes with
+	// the next one.
+	changedMsg struct{ runs, rest []engine.Run }
 	// failedMsg: something did not work; the person is told.
 	failedMsg struct{ err error }
 	// toldMsg: something worked that is worth a line.

@@ -47,7 +47,7 @@ func watchDisk(t *testing.T, c *exec.Cmd, dir string) *disk {
 		d.before[filepath.Base(path)] = b
 	}
 	begun := map[int]deed{}
-	end := trace(t, c, patience, visitor{
+	end := trace(t, c, toTheEnd, visitor{
 		enter: func(c call) fate {
 			if e, ok := d.begin(c); ok {
 				begun[c.thread] = e

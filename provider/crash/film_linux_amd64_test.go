@@ -20,7 +20,7 @@ func watchFilm(t *testing.T, c *exec.Cmd, folder string) (seen []string) {
 			seen = append(seen, what)
 		}
 	}
-	end := trace(t, c, patience, visitor{
+	end := trace(t, c, toTheEnd, visitor{
 		enter: func(c call) fate {
 			switch c.number {
 			case syscall.SYS_WRITE, syscall.SYS_PWRITE64:

@@ -20,7 +20,7 @@ type sends struct{ made, covered int }
 func watchSends(t *testing.T, c *exec.Cmd) (seen sends) {
 	t.Helper()
 	intent, synced := false, false
-	end := trace(t, c, patience, visitor{
+	end := trace(t, c, toTheEnd, visitor{
 		enter: func(c call) fate {
 			switch c.number {
 			case syscall.SYS_PWRITE64, syscall.SYS_WRITE:

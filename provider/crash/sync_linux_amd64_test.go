@@ -32,7 +32,7 @@ func failSync(t *testing.T, c *exec.Cmd, word string, with syscall.Errno) (seen 
 	defer errs.Close()
 	c.Stderr = errs
 	written, clean, covered := false, false, false
-	end := trace(t, c, patience, visitor{
+	end := trace(t, c, toTheEnd, visitor{
 		enter: func(c call) fate {
 			switch c.number {
 			case syscall.SYS_PWRITE64, syscall.SYS_WRITE:

@@ -34,6 +34,10 @@ type visitor struct {
 	left  func(c call, result int64)
 }
 
+// toTheEnd is how long a program may take that is only watched. It is no measure:
+// every system call is slow under the tracer, and the machine may be busy.
+const toTheEnd = 5 * time.Minute
+
 // trace runs a program and shows the visitor its system calls, one at a time over
 // all threads. It returns how the program ended. The program has one processor,
 // so that its calls come in nearly the same order each time.

@@ -82,7 +82,16 @@ func (d *drive) lookAt() time.Time {
 	if d.rung {
 		return d.looked.Add(beat)
 	}
-	return d.looked.Add(watchEvery)
+	return d.looked.Add(d.watch())
+}
+
+// watch is how long other processes' writes may go unseen. Every look wakes the
+// processor, so it is longer while nothing is in our hands.
+func (d *drive) watch() time.Duration {
+	if len(d.hands) == 0 {
+		return idleEvery
+	}
+	return watchEvery
 }
 
 // wakeup is when there will be something to do without anything happening.
@@ -95,7 +104,7 @@ func (d *drive) wakeup() time.Time {
 
 // pause is how long nothing will be due.
 func (d *drive) pause(now time.Time) time.Duration {
-	wait := watchEvery
+	wait := d.watch()
 	for _, h := range d.hands {
 		if h.busy || h.run.Next.IsZero() {
 			continue // the end of a step wakes the loop

@@ -96,6 +96,7 @@ const (
 	// look: with a thousand runs in flight something happens all the time.
 	beat       = 20 * time.Millisecond
 	watchEvery = 250 * time.Millisecond // another process's writes are seen within this
+	idleEvery  = 500 * time.Millisecond // the same while nothing is in our hands
 	claimEvery = 5 * time.Second        // leases of dead processes are taken over within this
 )
 
@@ -139,9 +140,9 @@ type outcome struct {
 // look publishes what changed in the store, takes up what is free and reads the
 // wishes. It does nothing while the store is as it was.
 func (d *drive) look() {
-	now := time.Now()
-	d.looked, d.rung = now, false
+	d.looked, d.rung = time.Now(), false
 	v, err := d.store.Version(d.ctx)
+	now := time.Now() // the machine may have slept meanwhile
 	if err != nil {
 		d.log.Warn("the history cannot be read", "err", err)
 		return

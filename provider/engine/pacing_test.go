@@ -22,7 +22,7 @@ type listing struct {
 	as    provider.Status // what the list says of every job
 }
 
-func (v listing) List(_ context.Context, cursor string, limit int) (provider.Page, error) {
+func (v *listing) List(_ context.Context, cursor string, limit int) (provider.Page, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	*v.lists = append(*v.lists, time.Now())
@@ -120,7 +120,7 @@ func TestOneListTakesThePlaceOfManyLooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
 		var lists []time.Time
-		b := newBench(t, listing{v, &lists, provider.StatusRunning})
+		b := newBench(t, &listing{v, &lists, provider.StatusRunning})
 		defer b.stop()
 		inFlight(b, v, n)
 		v.forget()
@@ -143,7 +143,7 @@ func TestAnEndInAListIsLookedAtByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(n int, job string) (provider.Report, error) { return done(job), nil }}
 		var lists []time.Time
-		b := newBench(t, listing{v, &lists, provider.StatusSucceeded})
+		b := newBench(t, &listing{v, &lists, provider.StatusSucceeded})
 		defer b.stop()
 		inFlight(b, v, 20)
 		b.pass(time.Minute)
@@ -168,8 +168,8 @@ func TestAnEndInAListIsLookedAtAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return done(job), nil }}
 		var lists []time.Time
-		l := listing{v, &lists, provider.StatusRunning}
-		b := newBench(t, &l, func(o *engine.Options) { o.Pacing.Rate = 1000 })
+		l := &listing{v, &lists, provider.StatusRunning}
+		b := newBench(t, l, func(o *engine.Options) { o.Pacing.Rate = 1000 })
 		defer b.stop()
 		inFlight(b, v, 20)
 		v.forget()

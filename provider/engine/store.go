@@ -32,7 +32,7 @@ type Store interface {
 // Runs are the rows.
 type Runs interface {
 	// Add writes new runs with the event "created" each, leased by owner until the
-	// given time. Before it writes it calls check with what was spent (see
+	// given time, and sets their Seq. Before it writes it calls check with what was spent (see
 	// [Spent]) since the two times, in the same transaction: when check returns an
 	// error nothing is written and that error is returned. Without check nothing is
 	// added up.
