@@ -97,10 +97,11 @@ func startFrame(t *testing.T) string {
 // none has failed because of it, the provider was asked once in ten
 // seconds at most, and the first answer comes within fifteen of its return.
 func TestNothingFailsBecauseWeWereOffline(t *testing.T) {
-	const outage = 10 * time.Minute
+	const outage = 5 * time.Minute
 	for name, err := range waysOffline() {
 		for _, step := range []string{"send", "upload", "poll", "look up", "save"} {
 			t.Run(name+"/"+step, func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) { offline(t, err, step, outage) })
 			})
 		}
