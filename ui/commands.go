@@ -159,47 +159,6 @@ func (c commands) curl(r engine.Run, info provider.Info) tea.Cmd {
 	})
 }
 
-func (c commands) draft() tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		d, ok, err := c.history.Draft(c.ctx)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			return draftReadMsg{d}, nil
-		}
-		last, err := c.history.Page(c.ctx, engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
-		return beginsWithMsg{c.lastModel(last)}, err
-	})
-}
-
-// lastModel is the model of the last run, if it is offered and has a key; else "".
-func (c commands) lastModel(last []engine.Run) string {
-	for _, r := range last {
-		key := provider.Model{Provider: r.Provider, ID: r.Model}.Key()
-		offered := slices.ContainsFunc(c.engine.Models(), func(m provider.Model) bool { return m.Key() == key })
-		if offered && slices.ContainsFunc(c.engine.Providers(), func(i provider.Info) bool { return i.Name == r.Provider && i.HasKey }) {
-			return key
-		}
-	}
-	return ""
-}
-
-func (c commands) keepDraft(o engine.Order) tea.Cmd {
-	at := c.now()
-	return try(func() (tea.Msg, error) {
-		return draftKeptMsg{at}, c.keep(c.ctx, o, at)
-	})
-}
-
-func (c commands) keep(ctx context.Context, o engine.Order, at time.Time) error {
-	return c.history.KeepDraft(ctx, engine.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
-}
-
-func (c commands) dropDraft() tea.Cmd {
-	return try(func() (tea.Msg, error) { return nil, c.history.DropDraft(c.ctx) })
-}
-
 // quit ends the app, with what is in the form kept. Runs go on.
 func (c commands) quit(draft *engine.Order) tea.Cmd {
 	at := c.now()

@@ -63,6 +63,7 @@ func TestSlowCallbacksAreCutOff(t *testing.T) {
 					}
 				}
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				if len(r.jobs) != c.looks {
 					t.Errorf("%d looks", len(r.jobs))
 				}
