@@ -30,6 +30,7 @@ func png(t *testing.T, w, h int) []byte {
 
 // A run of the test model costs $1.50.
 func TestBudgetsBite(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		does   string
 		budget engine.Budget

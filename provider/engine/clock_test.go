@@ -13,6 +13,7 @@ import (
 // A window died, and the clock was set back an hour: its lease and the next look
 // lie an hour ahead. The next window goes on as if nothing had been.
 func TestAClockThatWasSetBackKeepsNoRunWaiting(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		lease, next time.Duration
 		within      time.Duration

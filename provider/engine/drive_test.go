@@ -148,6 +148,7 @@ func TestAnotherWindowsWishIsGrantedWithinASecond(t *testing.T) {
 }
 
 func TestABatchStopsAfterThreeFailuresInARow(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		does  string
 		err   error
@@ -187,6 +188,7 @@ func TestABatchStopsAfterThreeFailuresInARow(t *testing.T) {
 }
 
 func TestALookThatFailsSaysNothingAboutTheJob(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		does string
 		err  error
@@ -260,6 +262,7 @@ func TestAReportIsSavedOnlyWhenSomethingChanged(t *testing.T) {
 }
 
 func TestTheSamePictureIsUploadedOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		b := newBench(t, uploading{v})

@@ -32,6 +32,7 @@ func (b *bench) lines(id, what string) (n int) {
 }
 
 func TestDoneWithoutAVideo(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return completed(job), nil }}
 		b := newBench(t, v)
@@ -78,6 +79,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 }
 
 func TestAVideoThatComesLateIsNoProblem(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		percent := 0
@@ -101,6 +103,7 @@ func TestAVideoThatComesLateIsNoProblem(t *testing.T) {
 }
 
 func TestAJobThatRunsForLongIsNoProblem(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
 			if n < 200 {

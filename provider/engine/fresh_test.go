@@ -74,6 +74,7 @@ func (snapped) Read([]byte) (int, error) { return 0, errors.New("the connection 
 // one and the rest of the file comes from there: nothing is fetched twice, unless
 // the file behind it is another one.
 func TestAFreshLinkGoesOnWhereTheOldOneDied(t *testing.T) {
+	t.Parallel()
 	const size, cut = 8 << 20, 5 << 20
 	long := append(bytes.Clone(film), binary.BigEndian.AppendUint32(nil, uint32(size-len(film)))...)
 	long = append(append(long, "free"...), make([]byte, size-len(long)-4)...)

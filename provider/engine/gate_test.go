@@ -93,6 +93,7 @@ func TestAThousandCallersKeepTheRate(t *testing.T) {
 }
 
 func TestAnOutageOfTenMinutesIsOnlyProbed(t *testing.T) {
+	t.Parallel()
 	for _, took := range []time.Duration{0, 300 * time.Millisecond, 25 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			o := newOutage(down())

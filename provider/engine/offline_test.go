@@ -97,6 +97,7 @@ func startFrame(t *testing.T) string {
 // none has failed because of it, the provider was asked once in ten
 // seconds at most, and the first answer comes within fifteen of its return.
 func TestNothingFailsBecauseWeWereOffline(t *testing.T) {
+	t.Parallel()
 	const outage = 5 * time.Minute
 	for name, err := range waysOffline() {
 		for _, step := range []string{"send", "upload", "poll", "look up", "save"} {

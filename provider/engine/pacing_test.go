@@ -96,6 +96,7 @@ func perSecond(at []time.Time) int {
 }
 
 func TestManyRunsStayWithinTheRateAndAreAllLookedAt(t *testing.T) {
+	t.Parallel()
 	const n = 300
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
@@ -190,6 +191,7 @@ func TestAnEndInAListIsLookedAtAtOnce(t *testing.T) {
 }
 
 func TestADownProviderIsOnlyProbed(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var down atomic.Bool
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) {
