@@ -134,9 +134,14 @@ func (e *Engine) Submit(ctx context.Context, orders ...Order) ([]Run, error) {
 	for i, r := range runs {
 		estimates[i] = r.Estimate
 	}
-	err := e.store.Add(ctx, e.o.Owner, now.Add(leaseFor), runs, since(now), func(s Spent) error {
-		return e.o.Budget.Check(s, estimates...)
-	})
+	check := func(s Spent) error { return e.o.Budget.Check(s, estimates...) }
+	if e.o.Budget.PerDay == 0 && e.o.Budget.PerMonth == 0 {
+		if err := check(Spent{}); err != nil {
+			return nil, provider.AsError(err)
+		}
+		check = nil // adding a month up costs more than all the rest
+	}
+	err := e.store.Add(ctx, e.o.Owner, now.Add(leaseFor), runs, since(now), check)
 	if errors.Is(err, ErrSent) {
 		sent := &provider.Error{Kind: provider.KindConflict, Message: "this was sent already, here or in another window", Taken: provider.NotSent, Err: err}
 		return nil, sent.With("to pay for another one, run it again from the list")
