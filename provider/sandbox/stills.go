@@ -32,7 +32,7 @@ func newStills(b *book, sh shot, p plan) *stills {
 }
 
 // still is the picture at an address: an upload, inline data, or a labelled
-// landscape for a picture outside, since the sandbox fetches nothing.
+// placeholder for a picture outside, since the sandbox fetches nothing.
 func (b *book) still(address, label string, p plan) image.Image {
 	if img := b.picture(address); img != nil {
 		return img
@@ -46,11 +46,11 @@ func (b *book) still(address, label string, p plan) image.Image {
 		}
 		address = "data: URI"
 	}
-	return landscape(address, label, p)
+	return placeholder(address, label, p)
 }
 
-// landscape paints a quiet landscape that the address decides, with a label.
-func landscape(address, label string, p plan) image.Image {
+// placeholder paints a quiet landscape that the address decides, with a label.
+func placeholder(address, label string, p plan) image.Image {
 	name := address
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		name = u.Host + "/" + path.Base(u.Path)
