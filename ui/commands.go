@@ -295,7 +295,7 @@ func (c commands) show(path, says string) tea.Cmd {
 
 // edit gives the terminal to the person's editor.
 func (c commands) edit(e *desktop.Editor) tea.Cmd {
-	return tea.Exec(e, func(err error) tea.Msg {
+	return tea.Exec(visitor{e}, func(err error) tea.Msg {
 		if err != nil {
 			return failedMsg{err}
 		}

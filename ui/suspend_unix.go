@@ -21,7 +21,7 @@ import (
 func suspend(ctx context.Context, gone func()) func(tea.Model, tea.Msg) tea.Msg {
 	return func(_ tea.Model, msg tea.Msg) tea.Msg {
 		if _, ok := msg.(tea.SuspendMsg); ok {
-			return tea.Exec(&stay{ctx: ctx, gone: gone}, func(error) tea.Msg { return tea.ResumeMsg{} })()
+			return tea.Exec(visitor{&stay{ctx: ctx, gone: gone}}, func(error) tea.Msg { return tea.ResumeMsg{} })()
 		}
 		return msg
 	}

@@ -63,7 +63,13 @@ func TestAMegabytePasted(t *testing.T) {
 	line := "q n y x D\r\n:\x1b[Ay\ry\n"
 	a.Paste(strings.Repeat(line, 1<<20/len(line)))
 	a.Shows("cut at 16 000 characters")
-	a.Keys("<ctrl+a>", "<tab>", "<tab>")
+
+	// Nor where a piece of it looks like a key when it comes alone.
+	a.Keys("<ctrl+a>", "<tab>")
+	a.Shows("▸ start frame")
+	a.Keys("\x1b[200~/no/", "\x1b[A", "\x1b[27;5;13~", "such.png\x1b[20", "1~")
+	a.Row("▸ start frame", "/no/[A[27;5;13~such.png")
+	a.Keys("<tab>")
 	a.Shows("▸ end frame")
 	a.Keys("<esc>")
 	a.Shows("No runs yet")
