@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"unicode"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // keyboard is the terminal's input as Bubble Tea reads it, with pastes that
@@ -17,7 +19,7 @@ import (
 // piece becomes a key; a paste whose opening bracket comes in two pieces, 50 ms
 // apart, becomes keys altogether; and a closing bracket that comes so is missed,
 // and every later key with it. So brackets are passed on whole, and between them
-// there is nothing but text.
+// there is nothing but text, which a terminal's own parser reads.
 //
 // It is read by one goroutine. It has to be a file, for Bubble Tea to wait on.
 type keyboard struct {
@@ -69,8 +71,9 @@ const (
 // pastes knows where in the input a paste begins and ends.
 type pastes struct {
 	inside bool
-	broke  bool // the last character of the paste was a carriage return
 	escape bool // the last piece ended in an escape, which had to be passed on: it may be the key
+	text   *ansi.Parser
+	out    []byte
 }
 
 // pass returns what is to be passed on, and the end of in that waits for more.
@@ -79,57 +82,85 @@ func (p *pastes) pass(in []byte) (out, kept []byte) {
 		in = append([]byte{opening[0]}, in...)
 	}
 	last := in[len(in)-1]
-	out = make([]byte, 0, len(in))
+	p.out = make([]byte, 0, len(in))
 	for more := true; more && len(in) > 0; {
 		n := 0
 		if p.inside {
-			out, n = p.text(out, in)
+			n = p.pasted(in)
 		} else {
-			out, n = p.keys(out, in)
+			n = p.typed(in)
 		}
 		more, in = n > 0, in[n:]
 	}
 	p.escape = !p.inside && len(in) == 0 && last == opening[0]
-	return out, in
+	return p.out, in
 }
 
-// keys passes on what is before a paste, and its opening bracket. It returns how
+// typed passes on what is before a paste, or its opening bracket. It returns how
 // much of in that is; 0 is: more must come.
-func (p *pastes) keys(out, in []byte) ([]byte, int) {
-	if bytes.HasPrefix(in, []byte(opening)) {
-		p.inside, p.broke = true, false
-		return append(out, opening...), len(opening)
+func (p *pastes) typed(in []byte) int {
+	n := upTo(in, opening)
+	if n < 0 {
+		p.inside, p.text = true, textOf(&p.out)
+		p.out = append(p.out, opening...)
+		return len(opening)
 	}
-	if len(in) > 1 && len(in) < len(opening) && bytes.HasPrefix([]byte(opening), in) {
-		return out, 0
+	if n == 0 && len(in) == 1 { // the escape key
+		n = 1
 	}
-	n := 1 + bytes.IndexByte(in[1:], opening[0])
-	if n == 0 {
-		n = len(in)
-	}
-	return append(out, in[:n]...), n
+	p.out = append(p.out, in[:n]...)
+	return n
 }
 
-// text passes on one character of a paste, or its closing bracket. Line breaks,
-// which terminals send as carriage returns, are "\n"; other control characters
-// and what is no UTF-8 are left out.
-func (p *pastes) text(out, in []byte) ([]byte, int) {
-	switch {
-	case bytes.HasPrefix(in, []byte(closing)):
-		p.inside = false
-		return append(out, closing...), len(closing)
-	case len(in) < len(closing) && bytes.HasPrefix([]byte(closing), in), !utf8.FullRune(in):
-		return out, 0
+// pasted passes on a paste, or its closing bracket.
+func (p *pastes) pasted(in []byte) int {
+	n := upTo(in, closing)
+	if n < 0 {
+		p.inside, p.text = false, nil
+		p.out = append(p.out, closing...)
+		return len(closing)
 	}
-	after := p.broke
-	p.broke = in[0] == '\r'
-	r, n := utf8.DecodeRune(in)
+	p.text.Parse(in[:n])
+	return n
+}
+
+// upTo is how much of in there is before a bracket: all of it, or up to the next
+// escape; 0 when it may be the beginning of one, -1 when it begins with it.
+func upTo(in []byte, bracket string) int {
 	switch {
-	case r == '\r', r == '\n' && !after:
-		out = append(out, '\n')
-	case r == '\n', r < ' ' && r != '\t', r >= 0x7f && r < 0xa0, r == utf8.RuneError && n == 1:
-	default:
-		out = append(out, in[:n]...)
+	case bytes.HasPrefix(in, []byte(bracket)):
+		return -1
+	case len(in) < len(bracket) && bytes.HasPrefix([]byte(bracket), in):
+		return 0
 	}
-	return out, n
+	if n := bytes.IndexByte(in[1:], bracket[0]); n >= 0 {
+		return 1 + n
+	}
+	return len(in)
+}
+
+// textOf reads a paste and puts its text into out: no escape codes, and of the
+// control characters tabs and line breaks. Those are "\n", whatever was sent: most
+// terminals send carriage returns.
+func textOf(out *[]byte) *ansi.Parser {
+	p := ansi.NewParser()
+	var last byte
+	p.SetHandler(ansi.Handler{
+		Print: func(r rune) {
+			last = 0
+			if !unicode.IsControl(r) {
+				*out = utf8.AppendRune(*out, r)
+			}
+		},
+		Execute: func(b byte) {
+			switch {
+			case b == '\r', b == '\n' && last != '\r':
+				*out = append(*out, '\n')
+			case b == '\t':
+				*out = append(*out, b)
+			}
+			last = b
+		},
+	})
+	return p
 }
