@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// This file decides when things happen. Every function is pure but for jitter,
-// which only [jitter] adds.
+// This file decides when things happen. Every function is pure but for chance,
+// which only [jitter] and [scatter] add.
 
 // Pacing sets how often jobs are looked at. The zero value is the one for real
 // providers; the sandbox and the tests take a faster one.
@@ -102,6 +102,16 @@ func jitter(d, atLeast time.Duration) time.Duration {
 		return max(d, atLeast)
 	}
 	return max(d-time.Duration(spread)+time.Duration(rand.Int64N(2*spread+1)), atLeast)
+}
+
+// scatter is jitter for what is asked again after a failure, which takes nothing
+// and costs nothing: any time up to d, so that many who failed at one moment do not
+// come back at one. Where a provider named the time, it is jitter.
+func scatter(d, atLeast time.Duration) time.Duration {
+	if atLeast > 0 || d <= 0 {
+		return jitter(d, atLeast)
+	}
+	return time.Duration(rand.Int64N(int64(d) + 1))
 }
 
 // verdict is what becomes of a run whose create call went wrong.

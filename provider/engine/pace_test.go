@@ -112,7 +112,7 @@ func TestNeverEarlierThanRetryAfter(t *testing.T) {
 		failures := rapid.IntRange(0, 50).Draw(t, "failures")
 		for range 100 { // a hundred draws for each of rapid's hundred
 			draws++
-			if got := jitter(p.retryDelay(failures, asked), asked); got < asked {
+			if got := min(jitter(p.retryDelay(failures, asked), asked), scatter(p.retryDelay(failures, asked), asked)); got < asked {
 				t.Fatalf("%v; the server asked for %v", got, asked)
 			}
 		}
@@ -139,6 +139,25 @@ func TestJitterSpreadsByAFifth(t *testing.T) {
 	}
 	if len(seen) < 900 || !low || !high {
 		t.Errorf("1000 waits of a minute: %d different ones, early %v, late %v", len(seen), low, high)
+	}
+}
+
+func TestScatterSpreadsOverTheWholeWait(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, asked := waits(t)
+		got := scatter(d, asked)
+		if asked > 0 && (got < max(d-d/5, asked) || got > max(d+d/5, asked)) || asked == 0 && (got < 0 || got > d) {
+			t.Fatalf("%v, asked for %v, spread to %v", d, asked, got)
+		}
+	})
+	var tenths [10]int
+	for range 10_000 {
+		tenths[min(int(scatter(time.Minute, 0)*10/time.Minute), 9)]++
+	}
+	for i, n := range tenths {
+		if n < 800 || n > 1200 { // six times the spread of a fair one
+			t.Errorf("of 10000 waits of up to a minute %d are in tenth %d", n, i)
+		}
 	}
 }
 

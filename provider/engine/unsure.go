@@ -65,7 +65,7 @@ func (s *step) find() error {
 		// Not a look: nothing was learned, so it does not count as one.
 		e := provider.AsError(err)
 		s.run.Tries++
-		s.run.Next = time.Now().Add(jitter(s.patience(e), e.RetryAfter))
+		s.run.Next = time.Now().Add(scatter(s.patience(e), e.RetryAfter))
 		return s.save()
 	case found:
 		s.run.Problem, s.run.Tries = nil, 0

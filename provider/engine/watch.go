@@ -91,6 +91,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 	s.run.Tries++
 	shown := s.run.Problem
 	wait := s.patience(e)
+	s.run.Next, s.run.Problem = time.Now().Add(scatter(wait, e.RetryAfter)), e
 	switch e.Kind {
 	case provider.KindNotFound:
 		if s.run.Tries >= maxGone {
@@ -98,10 +99,10 @@ func (s *step) pollFailed(e *provider.Error) error {
 			s.settle(Failed, provider.ChargeUnknown, e.With("look at its website whether the video is there"))
 			return s.save()
 		}
+		s.later(wait, e.RetryAfter, e) // it may only be too new: time has to go by between two such answers
 	case provider.KindAuth, provider.KindBalance, provider.KindInput:
-		wait = 30 * s.o.Pacing.Retry // only a person can change that
+		s.later(30*s.o.Pacing.Retry, e.RetryAfter, e) // only a person can change that
 	}
-	s.later(wait, e.RetryAfter, e)
 	if shown != nil && shown.Kind == e.Kind && len(s.granted) == 0 {
 		return nil // said already
 	}

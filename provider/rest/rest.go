@@ -180,6 +180,9 @@ func newTransport() *http.Transport {
 		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   maxCalls,
 		IdleConnTimeout:       90 * time.Second,
+		// A connection that died without a word (a laptop that slept, another network)
+		// is found out by asking, not by every look on it running out of time.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 	}
 }
 
