@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -150,19 +151,11 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	find := s.findReal
-	if f.Demo {
-		find = s.findSandbox
-	}
-	access, err := find(ctx)
+	access, err := s.reach(ctx)
 	if err != nil {
 		return s, err
 	}
 	if err := s.openLog(access); err != nil {
-		return s, err
-	}
-	get := func(name string) (string, provider.Secret) { return access[name].base, access[name].key }
-	if s.providers, err = all.Providers(get, nil); err != nil {
 		return s, err
 	}
 	if s.store, err = store.OpenOrRead(ctx, s.paths.History); err != nil {
@@ -193,6 +186,21 @@ type access struct {
 	key    provider.Secret
 	source string // where the key was found
 	err    error  // why a key that was found cannot be used
+}
+
+// reach finds out how the vendors are reached, and makes the providers.
+func (s *session) reach(ctx context.Context) (map[string]access, error) {
+	find := s.findReal
+	if s.flags.Demo {
+		find = s.findSandbox
+	}
+	vendors, err := find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	get := func(name string) (string, provider.Secret) { return vendors[name].base, vendors[name].key }
+	s.providers, err = all.Providers(get, nil)
+	return vendors, err
 }
 
 // findReal looks for the keys of the real vendors.
@@ -292,22 +300,12 @@ func facts(ctx context.Context, f cli.Flags) cli.Facts {
 		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
 		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
 	}}
-	find := s.findReal
-	if f.Demo {
-		find = s.findSandbox
-	}
-	vendors, err := find(ctx)
+	vendors, err := s.reach(ctx)
 	if err != nil {
 		out.Config = errors.Join(out.Config, err)
 		return out
 	}
-	get := func(name string) (string, provider.Secret) { return vendors[name].base, vendors[name].key }
-	ps, err := all.Providers(get, nil)
-	if err != nil {
-		out.Config = errors.Join(out.Config, err)
-		return out
-	}
-	for _, p := range ps {
+	for _, p := range s.providers {
 		i := p.Info()
 		a, ok := vendors[i.Name]
 		if !ok {
@@ -322,6 +320,9 @@ func facts(ctx context.Context, f cli.Flags) cli.Facts {
 // openApp shows the app, with the engine driving behind it. Quitting never stops
 // a run: what is under way at a provider is taken up at the next start.
 func openApp(ctx context.Context, f cli.Flags) (err error) {
+	// Up to the first rows nothing is collected below 32 MB: it would only make them
+	// later. After them memory counts for more.
+	debug.SetGCPercent(800)
 	s, err := open(ctx, f)
 	if err != nil {
 		return err
@@ -331,6 +332,7 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	defer stop()
 	driven := make(chan error, 1)
 	begin := sync.OnceFunc(func() {
+		debug.SetGCPercent(50)
 		provider.Go(func(err error) { driven <- err }, func() {
 			defer stop() // without it the screen would show what is not so any more: it is put away
 			driven <- s.engine.Drive(driving)

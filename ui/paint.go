@@ -29,14 +29,27 @@ type painter struct {
 	draw  bool           // the model is to be drawn now
 	view  tea.View       // as it was drawn last
 	last  [2]time.Time   // when the last two frames were
+
+	// until is the message that the first frame waits for, if that comes within
+	// patience: nil is no wait. An empty screen is work that only holds up the full one.
+	until func(tea.Msg) bool
+	wait  *time.Timer // sends a drawMsg at the end of patience
 }
+
+// patience is how long there may be no frame at all: nobody sees a start that is
+// shorter.
+const patience = 50 * time.Millisecond
 
 type (
 	drawMsg  struct{}
 	paintMsg struct{}
 )
 
-func newPainter() *painter { return &painter{paint: make(chan time.Time, 1), draw: true} }
+// newPainter returns a painter whose first frame waits for a message, which is
+// until; nil for none.
+func newPainter(until func(tea.Msg) bool) *painter {
+	return &painter{paint: make(chan time.Time, 1), draw: true, until: until}
+}
 
 // painted is a model that is drawn when the painter says so.
 type painted struct {
@@ -73,6 +86,7 @@ func (d *painter) drive(p *tea.Program) bool {
 	// to the channel that it came with.
 	t := time.NewTicker(time.Hour)
 	t.C = d.paint
+	d.draw = d.until == nil
 	*(**time.Ticker)(field.Addr().UnsafePointer()) = t
 	d.send = p.Send
 	return true
@@ -85,6 +99,7 @@ func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, 
 			return next(m, msg)
 		}
 		now := time.Now()
+		d.hold(msg)
 		switch msg.(type) {
 		case drawMsg:
 			d.asked, d.draw = false, true
@@ -102,6 +117,21 @@ func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, 
 		}
 		d.ask(now)
 		return next(m, msg)
+	}
+}
+
+// hold has the first drawMsg sent when what it waits for has come, or patience is
+// at its end.
+func (d *painter) hold(msg tea.Msg) {
+	if d.until == nil {
+		return
+	}
+	if d.wait == nil {
+		d.asked, d.wait = true, time.AfterFunc(patience, func() { d.send(drawMsg{}) })
+	}
+	if _, due := msg.(drawMsg); due || d.until(msg) {
+		d.wait.Stop()
+		d.until, d.asked = nil, false
 	}
 }
 

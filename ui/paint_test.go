@@ -63,8 +63,14 @@ func (e *easel) since() (string, []time.Time) {
 // newEasel runs a program until the test ends it.
 func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
 	t.Helper()
+	return newPatientEasel(t, driven, nil)
+}
+
+// newPatientEasel is an easel whose first frame waits for a message.
+func newPatientEasel(t *testing.T, driven bool, until func(tea.Msg) bool) (e *easel, end func()) {
+	t.Helper()
 	e = &easel{}
-	d := newPainter()
+	d := newPainter(until)
 	e.Program = tea.NewProgram(painted{page{"first", e}, d}, tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
 		tea.WithWindowSize(40, 4), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm"}),
 		tea.WithFilter(d.filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
@@ -102,6 +108,29 @@ func TestPaintsAtOnce(t *testing.T) {
 		}
 		end()
 	})
+}
+
+// The first frame is the one with the rows, unless they are long in coming.
+func TestTheFirstFrameWaits(t *testing.T) {
+	rows := func(msg tea.Msg) bool { return msg == tea.Msg(word("rows")) }
+	for come, want := range map[time.Duration]time.Duration{0: 0, patience / 2: patience / 2, patience: patience, time.Minute: patience} {
+		synctest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			e, end := newPatientEasel(t, true, rows)
+			e.Send(word("other"))
+			time.Sleep(come)
+			e.Send(word("rows"))
+			time.Sleep(patience)
+			text, wrote := e.since()
+			if len(wrote) == 0 || wrote[0].Sub(begin) != want || !strings.Contains(text, "rows") {
+				t.Errorf("rows after %v: %q is painted at %v", come, text, wrote)
+			}
+			if n := e.drawn.Load(); come < patience && n != 1 {
+				t.Errorf("rows after %v: drawn %d times", come, n)
+			}
+			end()
+		})
+	}
 }
 
 // Stock Bubble Tea paints with its next tick. Once it does not, paint.go can go.

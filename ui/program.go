@@ -31,7 +31,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
-	paints := newPainter()
+	paints := newPainter(rowsCame)
 	p := tea.NewProgram(painted{guard{New(ctx, o), stop}, paints},
 		tea.WithContext(ctx), tea.WithInput(&keyboard{File: in}), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
@@ -59,6 +59,15 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		return nil // ended from outside, in order
 	}
 	return err
+}
+
+// rowsCame reports whether a message brings what the list asked for.
+func rowsCame(msg tea.Msg) bool {
+	switch msg.(type) {
+	case rowsReadMsg, rowsFailedMsg:
+		return true
+	}
+	return false
 }
 
 // talk is the app line by line.

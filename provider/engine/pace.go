@@ -8,7 +8,7 @@ import (
 )
 
 // This file decides when things happen. Every function is pure but for chance,
-// which only [jitter] and [scatter] add.
+// which only [jitter], [early] and [scatter] add.
 
 // Pacing sets how often jobs are looked at. The zero value is the one for real
 // providers; the sandbox and the tests take a faster one.
@@ -102,6 +102,12 @@ func jitter(d, atLeast time.Duration) time.Duration {
 		return max(d, atLeast)
 	}
 	return max(d-time.Duration(spread)+time.Duration(rand.Int64N(2*spread+1)), atLeast)
+}
+
+// early spreads a wait between two looks by a fifth, and makes none longer: what
+// has happened is seen within the interval.
+func early(d time.Duration) time.Duration {
+	return max(d, 0) - time.Duration(rand.Int64N(max(int64(d)/5, 0)+1))
 }
 
 // scatter is jitter for what is asked again after a failure, which takes nothing

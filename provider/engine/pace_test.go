@@ -142,6 +142,23 @@ func TestJitterSpreadsByAFifth(t *testing.T) {
 	}
 }
 
+func TestLooksAreNeverLate(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, _ := waits(t)
+		if got := early(d); got > d || got < d-d/5 {
+			t.Fatalf("%v spread to %v", d, got)
+		}
+	})
+	var low, high bool
+	for range 1000 {
+		d := early(time.Minute)
+		low, high = low || d < 50*time.Second, high || d > 58*time.Second
+	}
+	if !low || !high {
+		t.Errorf("1000 waits of a minute: early %v, late %v", low, high)
+	}
+}
+
 func TestScatterSpreadsOverTheWholeWait(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, asked := waits(t)

@@ -46,7 +46,7 @@ func (s *step) poll() error {
 	}
 	if !s.run.State.Final() {
 		age := time.Since(s.run.Sent)
-		s.run.Next = time.Now().Add(jitter(s.o.Pacing.pollDelay(age, s.run.ETA), 0))
+		s.run.Next = time.Now().Add(early(s.o.Pacing.pollDelay(age, s.run.ETA)))
 		if report.Empty {
 			s.empty(before)
 		}

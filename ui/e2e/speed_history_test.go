@@ -154,8 +154,12 @@ func multiply(path string, n int) error {
 	columns := "seq,provider,model,batch,parent,key,seconds,state,saved,next,created,sent,started,finished,updated,cancel,cancel_said,unwatched,high,billed,charge," +
 		"reserved,job,raw,progress,queue,eta,seed,flagged,looks,tries,bytes,size,file,star,deleted,tags,note,prompt,problem,estimate,video,request"
 	const back = searched * 10 * 60 * 1000 // milliseconds that searched runs take
+	older := columns                       // by as much, in microseconds
+	for _, at := range []string{"created", "sent", "finished", "updated"} {
+		older = strings.Replace(older, ","+at+",", ","+at+" - ?1 * 1000,", 1)
+	}
 	for i := 1; i < n/searched && err == nil; i++ {
-		_, err = db.Exec(`INSERT INTO runs (n, id, `+columns+`) SELECT n - ?1, printf('01OLD%03d', ?2) || substr(id, 9), `+columns+`
+		_, err = db.Exec(`INSERT INTO runs (n, id, `+columns+`) SELECT n - ?1, printf('01OLD%03d', ?2) || substr(id, 9), `+older+`
 			FROM runs WHERE n >= (SELECT n FROM runs ORDER BY n DESC LIMIT 1 OFFSET ?3)`, i*back, i, searched-1)
 	}
 	return errors.Join(err, db.Close())
