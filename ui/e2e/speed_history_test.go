@@ -153,8 +153,8 @@ func multiply(path string, n int) error {
 	}
 	columns := "seq,provider,model,batch,parent,key,seconds,state,saved,next,created,sent,started,finished,updated,cancel,cancel_said,unwatched,high,billed,charge," +
 		"reserved,job,raw,progress,queue,eta,seed,flagged,looks,tries,bytes,size,file,star,deleted,tags,note,prompt,problem,estimate,video,request"
-	const back = searched * 10 * 60 * 1000 // milliseconds that searched runs take
-	older := columns                       // by as much, in microseconds
+	const back = searched * 10 * 60 * 1000                               // milliseconds that searched runs take
+	older := strings.Replace(columns, "seq,", "seq - ?2 * (?3 + 1),", 1) // each its own; and every time by as much, in microseconds
 	for _, at := range []string{"created", "sent", "finished", "updated"} {
 		older = strings.Replace(older, ","+at+",", ","+at+" - ?1 * 1000,", 1)
 	}
