@@ -102,9 +102,10 @@ func (d *drive) wakeup() time.Time {
 	return d.scan
 }
 
-// pause is how long nothing will be due.
+// pause is how long nothing will be due. It ends with the next look at the store
+// at the latest: one awakening serves both.
 func (d *drive) pause(now time.Time) time.Duration {
-	wait := d.watch()
+	wait := max(d.lookAt().Sub(now), beat)
 	for _, h := range d.hands {
 		if h.busy || h.run.Next.IsZero() {
 			continue // the end of a step wakes the loop
