@@ -72,48 +72,68 @@ func (d *drive) sweptLately(name string, now time.Time) (wait time.Duration, lat
 	return wait, wait > 0
 }
 
-// sweep lists the provider's jobs and gives each run its report.
+// sweep lists the provider's jobs and gives each run its report, page by page. A
+// run that no page shows is looked at by itself, and so is each when the list
+// cannot be had.
 func (d *drive) sweep(name string, runs []Run) {
-	reports := map[string]provider.Report{}
+	var last *outcome // of those so far: the very last one of all says so
+	give := func(o outcome) {
+		if last != nil {
+			d.done <- *last
+		}
+		last = &o
+	}
+	oldest := slices.MinFunc(runs, func(a, b Run) int { return a.Sent.Compare(b.Sent) }).Sent
+	cursor, more := "", true
+	for n := 0; more && n < sweepPages; n++ {
+		var page provider.Page
+		if page, more = d.page(name, runs[0], cursor); !more {
+			break
+		}
+		reports := map[string]provider.Report{}
+		for _, l := range page.Jobs {
+			reports[l.Report.Job] = l.Report
+			more = more && (l.Created.IsZero() || !l.Created.Before(oldest.Add(-10*time.Minute)))
+		}
+		var left []Run
+		for _, r := range runs {
+			if report, ok := reports[r.Job]; ok {
+				give(d.listed(r, report))
+			} else {
+				left = append(left, r)
+			}
+		}
+		runs, cursor = left, page.Next
+		more = more && cursor != "" && len(page.Jobs) > 0 && len(runs) > 0
+	}
+	for _, r := range runs {
+		give(outcome{run: r, alone: true})
+	}
+	last.swept = true
+	d.done <- *last
+}
+
+// listed is what a list says of a run.
+func (d *drive) listed(r Run, report provider.Report) outcome {
+	if !report.Status.Final() {
+		return d.step(r, nil, &report)
+	}
+	r.Next = time.Now() // it was taken along: its own time may be an interval away
+	return outcome{run: r, alone: true}
+}
+
+// page asks for one page of a list, and reports whether it came.
+func (d *drive) page(name string, first Run, cursor string) (page provider.Page, came bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			d.log.Error("a list went wrong", "provider", name, "panic", p)
-		}
-		for i, r := range runs {
-			o := outcome{run: r, alone: true}
-			if report, ok := reports[r.Job]; ok && !report.Status.Final() {
-				o = d.step(r, nil, &report)
-			} else if ok {
-				o.run.Next = time.Now() // it was taken along: its own time may be an interval away
-			}
-			o.swept = i == len(runs)-1
-			d.done <- o
+			page, came = provider.Page{}, false
 		}
 	}()
-	d.list(name, runs, reports)
-}
-
-func (d *drive) list(name string, runs []Run, reports map[string]provider.Report) {
-	lister := d.providers[name].(provider.Lister)
-	oldest := slices.MinFunc(runs, func(a, b Run) int { return a.Sent.Compare(b.Sent) }).Sent
-	cursor := ""
-	for range sweepPages {
-		var page provider.Page
-		s := &step{Engine: d.Engine, ctx: d.ctx, quitting: d.quitting, run: runs[0]}
-		away, err := s.call(d.quitting, 1, func(ctx context.Context, _ provider.Provider) (err error) {
-			page, err = lister.List(ctx, cursor, sweepPage)
-			return err
-		})
-		if away > 0 || err != nil {
-			return // each is looked at by itself, behind the same gate
-		}
-		old := false
-		for _, l := range page.Jobs {
-			reports[l.Report.Job] = l.Report
-			old = old || !l.Created.IsZero() && l.Created.Before(oldest.Add(-10*time.Minute))
-		}
-		if cursor = page.Next; cursor == "" || old || len(page.Jobs) == 0 {
-			return
-		}
-	}
+	s := &step{Engine: d.Engine, ctx: d.ctx, quitting: d.quitting, run: first}
+	away, err := s.call(d.quitting, 1, func(ctx context.Context, _ provider.Provider) (err error) {
+		page, err = d.providers[name].(provider.Lister).List(ctx, cursor, sweepPage)
+		return err
+	})
+	return page, away == 0 && err == nil
 }
