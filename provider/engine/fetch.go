@@ -31,8 +31,8 @@ type fetch struct {
 }
 
 const (
-	copyBuffer  = 256 << 10 // bytes; a larger one measured no faster
-	settleEvery = 8 << 20   // bytes, see [settle]
+	copyBuffer  = 1 << 20  // bytes
+	settleEvery = 64 << 20 // bytes, see [settle]
 )
 
 // fetched is a saved file.

@@ -124,7 +124,7 @@ func film(t *testing.T, path string, size int64) {
 // curl -o, which does none of that.
 func TestDownload(t *testing.T) {
 	asked(t)
-	const size, rounds = 1 << 30, 3
+	const size, rounds = 1 << 30, 5
 	dir := t.TempDir()
 	s := stall{Film: filepath.Join(dir, "film.mp4"), Roots: filepath.Join(dir, "roots.pem")}
 	film(t, s.Film, size)
@@ -135,15 +135,18 @@ func TestDownload(t *testing.T) {
 	for _, link := range []string{at.Plain, at.Safe} {
 		name, _, _ := strings.Cut(link, ":")
 		t.Run(name, func(t *testing.T) {
-			var ours, curl []spent
+			var ours, curl, synced []spent
 			for n := range rounds {
 				out := filepath.Join(dir, "curl.mp4")
 				curl = append(curl, run(t, nil, out, size, "curl", "-sS", "--cacert", s.Roots, "-o", out, link))
+				synced = append(synced, run(t, nil, out, size, "sh", "-c", `curl -sS --cacert "$1" -o "$2" "$3" && sync "$2"`, "sh", s.Roots, out, link))
 				ours = append(ours, saved(t, filepath.Join(dir, fmt.Sprintf("%d-%d", len(link), n)), program, link, s.Roots, size))
 			}
-			t.Log("curl", curl, "ours", ours)
-			mine, peer := middle(ours), middle(curl)
+			t.Log("curl", curl, "and sync", synced, "ours", ours)
+			mine, peer, equal := middle(ours), middle(curl), middle(synced)
 			table.row(t, name+", curl -o", peer.speed(size), "1.00", secs(peer.processor), "1.00", mb(peer.resident), "")
+			table.row(t, name+", curl -o and sync", equal.speed(size), fmt.Sprintf("%.2f", peer.wall.Seconds()/equal.wall.Seconds()), secs(equal.processor),
+				fmt.Sprintf("%.2f", equal.processor.Seconds()/peer.processor.Seconds()), mb(equal.resident), "")
 			faster, dearer := peer.wall.Seconds()/mine.wall.Seconds(), mine.processor.Seconds()/peer.processor.Seconds()
 			table.row(t, name+", dailies download", mine.speed(size), fmt.Sprintf("%.2f", faster), secs(mine.processor), fmt.Sprintf("%.2f", dearer),
 				mb(mine.resident), met(faster >= 0.9 && dearer <= 0.8))
