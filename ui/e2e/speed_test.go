@@ -40,6 +40,7 @@ func TestSpeed(t *testing.T) {
 	t.Run("Bytes", r.bytes)
 	t.Run("Idle", r.idle)
 	t.Run("Running", r.running)
+	t.Run("Crowded", r.crowded)
 	t.Run("Commands", r.commands)
 	fmt.Print(r.table())
 }
