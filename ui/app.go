@@ -18,6 +18,7 @@ import (
 	"dailies/ui/help"
 	"dailies/ui/keymap"
 	"dailies/ui/notice"
+	"dailies/ui/notify"
 	"dailies/ui/palette"
 	"dailies/ui/runs"
 	"dailies/ui/spend"
@@ -53,8 +54,7 @@ type App struct {
 	noMouse       bool // the person leaves the mouse to the terminal
 
 	watch   watch
-	live    map[string]engine.Run // runs that have not ended
-	lively  []engine.Run          // the same in a row, nil when they have changed
+	live    notify.Live // runs that have not ended
 	asked   questions
 	spend   engine.Spend
 	begun   bool // the first rows were read
@@ -114,7 +114,7 @@ func New(ctx context.Context, o Options) *App {
 	a := &App{
 		o: o, do: do, models: models, infos: infos, secret: secret, styles: s, sums: spend.New(s),
 		table: runs.New(s), page: detail.New(s), form: compose.New(s), log: notice.New(s), sides: compare.New(s),
-		live: map[string]engine.Run{}, noMouse: o.NoMouse, foot: 1, gallery: gallery{o: o.Pictures},
+		noMouse: o.NoMouse, foot: 1, gallery: gallery{o: o.Pictures},
 	}
 	a.table.SetModels(models)
 	a.page.SetModels(models, infos)

@@ -8,7 +8,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
 	"dailies/ui/notify"
 	"dailies/ui/theme"
 )
@@ -112,9 +111,8 @@ func (a *App) layout() {
 func (a *App) View() tea.View {
 	v := tea.NewView(theme.Fit(a.draw(), a.width, a.height))
 	v.AltScreen = true
-	live := a.liveRuns()
-	v.WindowTitle = notify.Title(live, a.spend.Today, a.o.Demo)
-	v.ProgressBar = a.watch.terminal.Progress(live)
+	v.WindowTitle = notify.Title(&a.live, a.spend.Today, a.o.Demo)
+	v.ProgressBar = a.watch.terminal.Progress(&a.live)
 	v.ReportFocus = a.o.Notify
 	v.Cursor = a.cursor()
 	if !a.noMouse {
@@ -284,17 +282,8 @@ func (a *App) tabKey(name string) string {
 // going is what is going on, the most important first, and nothing that is
 // not known yet.
 func (a *App) going() (parts []string) {
-	running, queued := 0, 0
-	live := a.liveRuns()
-	for i := range live {
-		if live[i].State == engine.Running {
-			running++
-		} else {
-			queued++
-		}
-	}
 	if a.counted {
-		parts = append(parts, fmt.Sprintf("%d running", running), fmt.Sprintf("%d queued", queued))
+		parts = append(parts, fmt.Sprintf("%d running", a.live.Running), fmt.Sprintf("%d queued", a.live.Waiting))
 	}
 	if !a.summed {
 		return parts

@@ -75,9 +75,8 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case liveReadMsg:
 		a.counted = true
-		a.lively = nil
 		for _, r := range msg.runs {
-			a.live[r.ID] = r
+			a.live.Put(r)
 		}
 	case spendReadMsg:
 		a.spend, a.reading, a.summed = msg.spend, false, true
@@ -105,18 +104,17 @@ func (a *App) changed(changed []engine.Run) tea.Cmd {
 		cmds = append(cmds, a.do.events(a.page.Run()))
 	}
 	money := false
-	a.lively = nil
 	var ended []engine.Run
 	for _, r := range changed {
-		old, known := a.live[r.ID]
-		money = money || !known || old.State != r.State
+		old, known := a.live.State(r.ID)
+		money = money || !known || old != r.State
 		if r.State.Final() || r.State == engine.Unsure {
-			delete(a.live, r.ID)
+			a.live.Drop(r.ID)
 			if known {
 				ended = append(ended, r)
 			}
 		} else {
-			a.live[r.ID] = r
+			a.live.Put(r)
 		}
 	}
 	cmds = append(cmds, a.notify(ended))

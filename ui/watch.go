@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,13 +42,4 @@ func (a *App) notify(ended []engine.Run) tea.Cmd {
 		return nil
 	}
 	return tea.Raw(bytes)
-}
-
-// liveRuns are the runs that have not ended. They are collected once a change, not
-// once a frame.
-func (a *App) liveRuns() []engine.Run {
-	if len(a.lively) != len(a.live) {
-		a.lively = slices.Collect(maps.Values(a.live))
-	}
-	return a.lively
 }

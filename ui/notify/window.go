@@ -10,20 +10,58 @@ import (
 	"dailies/ui/safe"
 )
 
+// Live are the runs that have not ended, added up with each change: every frame
+// tells of all of them. The zero value has none.
+type Live struct {
+	Running, Waiting int
+	told, percent    int // how many have a percentage, and those together
+	runs             map[string]engine.Run
+}
+
+// State is the state of a run that has not ended.
+func (l *Live) State(id string) (state engine.State, known bool) {
+	r, known := l.runs[id]
+	return r.State, known
+}
+
+// Put takes a run as it is now.
+func (l *Live) Put(r engine.Run) {
+	l.Drop(r.ID)
+	if l.runs == nil {
+		l.runs = map[string]engine.Run{}
+	}
+	l.runs[r.ID] = r
+	l.count(r, 1)
+}
+
+// Drop forgets a run.
+func (l *Live) Drop(id string) {
+	if r, known := l.runs[id]; known {
+		l.count(r, -1)
+		delete(l.runs, id)
+	}
+}
+
+func (l *Live) count(r engine.Run, by int) {
+	if r.State == engine.Running {
+		l.Running += by
+	} else {
+		l.Waiting += by
+	}
+	if r.Progress != nil {
+		l.told += by
+		l.percent += by * max(0, min(*r.Progress, 100))
+	}
+}
+
 // Title is the title of the window: what is going on, and what today has cost.
-func Title(live []engine.Run, today engine.Sum, demo bool) string {
-	running := 0
-	for _, r := range live {
-		if r.State == engine.Running {
-			running++
-		}
-	}
+func Title(live *Live, today engine.Sum, demo bool) string {
 	var parts []string
-	if running > 0 {
-		parts = append(parts, fmt.Sprintf("%d running", running))
+	if live.Running > 0 {
+		parts = append(parts, fmt.Sprintf("%d running", live.Running))
 	}
-	if n := len(live) - running; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d waiting", n))
+	if live.Waiting > 0 {
+		parts = append(parts, fmt.Sprintf("%d waiting", live.Waiting))
 	}
 	if today.Total() > 0 {
 		parts = append(parts, today.Total().String())
@@ -42,16 +80,13 @@ func Title(live []engine.Run, today engine.Sum, demo bool) string {
 // the providers' own percentages where each of them has one, else that something
 // is going on. It is nil where nothing is, and for terminals that are not known
 // to show it.
-func (t Terminal) Progress(live []engine.Run) *tea.ProgressBar {
-	if len(live) == 0 || !t.progress() {
+func (t Terminal) Progress(live *Live) *tea.ProgressBar {
+	n := live.Running + live.Waiting
+	switch {
+	case n == 0 || !t.progress():
 		return nil
+	case live.told < n:
+		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
-	sum := 0
-	for _, r := range live {
-		if r.Progress == nil {
-			return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
-		}
-		sum += max(0, min(*r.Progress, 100))
-	}
-	return tea.NewProgressBar(tea.ProgressBarDefault, sum/len(live))
+	return tea.NewProgressBar(tea.ProgressBarDefault, live.percent/n)
 }

@@ -1,30 +1,65 @@
 package notify
 
 import (
+	"strconv"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
 
 	"dailies/provider"
 	"dailies/provider/engine"
 )
 
-func live(progress ...int) []engine.Run {
-	var runs []engine.Run
-	for _, p := range progress {
-		r := engine.Run{State: engine.Running, Progress: &p}
+func live(progress ...int) *Live {
+	var l Live
+	for i, p := range progress {
+		r := engine.Run{ID: strconv.Itoa(i), State: engine.Running, Progress: &p}
 		if p < 0 {
-			r = engine.Run{State: engine.Queued}
+			r.State, r.Progress = engine.Queued, nil
 		}
-		runs = append(runs, r)
+		l.Put(r)
 	}
-	return runs
+	return &l
+}
+
+// However a run came to where it is, the sums are those of what there is now.
+func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var l Live
+		now := map[string]engine.Run{}
+		for range rapid.IntRange(0, 60).Draw(t, "changes") {
+			id := strconv.Itoa(rapid.IntRange(0, 5).Draw(t, "run"))
+			if rapid.Bool().Draw(t, "ends") {
+				l.Drop(id)
+				delete(now, id)
+				continue
+			}
+			r := engine.Run{ID: id, State: rapid.SampledFrom([]engine.State{engine.Pending, engine.Queued, engine.Running}).Draw(t, "state")}
+			if rapid.Bool().Draw(t, "says how far it is") {
+				p := rapid.IntRange(-5, 900).Draw(t, "progress")
+				r.Progress = &p
+			}
+			l.Put(r)
+			now[id] = r
+		}
+		var want Live
+		for _, r := range now {
+			want.Put(r)
+			if state, known := l.State(r.ID); state != r.State || !known {
+				t.Fatalf("run %s is %q, known %v", r.ID, state, known)
+			}
+		}
+		if got := l; got.Running != want.Running || got.Waiting != want.Waiting || got.told != want.told || got.percent != want.percent || len(got.runs) != len(now) {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+	})
 }
 
 func TestTheTitleSaysWhatIsGoingOn(t *testing.T) {
 	spent := engine.Sum{Billed: provider.Dollar, Estimated: provider.Dollar / 5}
 	for _, c := range []struct {
-		live  []engine.Run
+		live  *Live
 		today engine.Sum
 		demo  bool
 		want  string
@@ -32,9 +67,9 @@ func TestTheTitleSaysWhatIsGoingOn(t *testing.T) {
 		{live(1, 2), spent, false, "2 running · $1.20 — dailies"},
 		{live(1, -1, -1), spent, false, "1 running · 2 waiting · $1.20 — dailies"},
 		{live(-1), engine.Sum{}, true, "1 waiting — dailies demo"},
-		{nil, spent, false, "$1.20 — dailies"},
-		{nil, engine.Sum{}, false, "dailies"},
-		{nil, engine.Sum{}, true, "dailies demo"},
+		{live(), spent, false, "$1.20 — dailies"},
+		{live(), engine.Sum{}, false, "dailies"},
+		{live(), engine.Sum{}, true, "dailies demo"},
 	} {
 		if got := Title(c.live, c.today, c.demo); got != c.want {
 			t.Errorf("the title is %q, want %q", got, c.want)
@@ -78,10 +113,10 @@ func TestProgressIsShownWhereItIsKnownToBe(t *testing.T) {
 func TestProgressIsNeverInvented(t *testing.T) {
 	term := FromEnv(env("WT_SESSION=x"))
 	for _, c := range []struct {
-		live []engine.Run
+		live *Live
 		want *tea.ProgressBar
 	}{
-		{nil, nil},
+		{live(), nil},
 		{live(42), tea.NewProgressBar(tea.ProgressBarDefault, 42)},
 		{live(40, 60), tea.NewProgressBar(tea.ProgressBarDefault, 50)},
 		{live(40, -1), tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)},
@@ -89,7 +124,7 @@ func TestProgressIsNeverInvented(t *testing.T) {
 	} {
 		got := term.Progress(c.live)
 		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
-			t.Errorf("%d runs: %+v, want %+v", len(c.live), got, c.want)
+			t.Errorf("%d runs: %+v, want %+v", len(c.live.runs), got, c.want)
 		}
 	}
 }
