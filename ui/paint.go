@@ -34,11 +34,22 @@ type painter struct {
 	// patience: nil is no wait. An empty screen is work that only holds up the full one.
 	until func(tea.Msg) bool
 	wait  *time.Timer // sends a drawMsg at the end of patience
+
+	// acts tells what a person does: nil is everything. Nobody waits for what comes
+	// of itself, so that is gathered.
+	acts  func(tea.Msg) bool
+	acted time.Time   // when a person last did something
+	calm  *time.Timer // the drawMsg under way, where nobody waits for it
 }
 
 // patience is how long there may be no frame at all: nobody sees a start that is
 // shorter.
 const patience = 50 * time.Millisecond
+
+const (
+	attention = 500 * time.Millisecond // how long somebody waits for what they did
+	gathering = 50 * time.Millisecond  // how long what comes of itself is gathered
+)
 
 type (
 	drawMsg  struct{}
@@ -46,9 +57,9 @@ type (
 )
 
 // newPainter returns a painter whose first frame waits for a message, which is
-// until; nil for none.
-func newPainter(until func(tea.Msg) bool) *painter {
-	return &painter{paint: make(chan time.Time, 1), draw: true, until: until}
+// until, and who knows by acts for what somebody waits; both may be nil.
+func newPainter(until, acts func(tea.Msg) bool) *painter {
+	return &painter{paint: make(chan time.Time, 1), draw: true, until: until, acts: acts}
 }
 
 // painted is a model that is drawn when the painter says so.
@@ -99,10 +110,11 @@ func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, 
 			return next(m, msg)
 		}
 		now := time.Now()
+		d.attend(msg, now)
 		d.hold(msg)
 		switch msg.(type) {
 		case drawMsg:
-			d.asked, d.draw = false, true
+			d.asked, d.draw, d.calm = false, true, nil
 			d.last[0], d.last[1] = d.last[1], now
 			time.AfterFunc(0, func() { d.send(paintMsg{}) })
 			return msg
@@ -118,6 +130,18 @@ func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, 
 		d.ask(now)
 		return next(m, msg)
 	}
+}
+
+// attend notes that a person did something. What was gathered is then drawn too.
+func (d *painter) attend(msg tea.Msg, now time.Time) {
+	if d.acts != nil && !d.acts(msg) && !d.acted.IsZero() {
+		return
+	}
+	d.acted = now
+	if d.calm != nil && d.calm.Stop() {
+		d.asked = false
+	}
+	d.calm = nil
 }
 
 // hold has the first drawMsg sent when what it waits for has come, or patience is
@@ -141,5 +165,12 @@ func (d *painter) ask(now time.Time) {
 		return
 	}
 	d.asked = true
-	time.AfterFunc(max(d.last[0].Add(2*frame).Sub(now), 0), func() { d.send(drawMsg{}) })
+	wait, calm := max(d.last[0].Add(2*frame).Sub(now), 0), now.Sub(d.acted) > attention
+	if calm {
+		wait = max(wait, gathering)
+	}
+	t := time.AfterFunc(wait, func() { d.send(drawMsg{}) })
+	if calm {
+		d.calm = t
+	}
 }

@@ -63,14 +63,15 @@ func (e *easel) since() (string, []time.Time) {
 // newEasel runs a program until the test ends it.
 func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
 	t.Helper()
-	return newPatientEasel(t, driven, nil)
+	return newPatientEasel(t, driven, nil, nil)
 }
 
-// newPatientEasel is an easel whose first frame waits for a message.
-func newPatientEasel(t *testing.T, driven bool, until func(tea.Msg) bool) (e *easel, end func()) {
+// newPatientEasel is an easel whose first frame waits for a message, and that
+// knows what a person does.
+func newPatientEasel(t *testing.T, driven bool, until, acts func(tea.Msg) bool) (e *easel, end func()) {
 	t.Helper()
 	e = &easel{}
-	d := newPainter(until)
+	d := newPainter(until, acts)
 	e.Program = tea.NewProgram(painted{page{"first", e}, d}, tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
 		tea.WithWindowSize(40, 4), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm"}),
 		tea.WithFilter(d.filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
@@ -116,7 +117,7 @@ func TestTheFirstFrameWaits(t *testing.T) {
 	for come, want := range map[time.Duration]time.Duration{0: 0, patience / 2: patience / 2, patience: patience, time.Minute: patience} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
-			e, end := newPatientEasel(t, true, rows)
+			e, end := newPatientEasel(t, true, rows, nil)
 			e.Send(word("other"))
 			time.Sleep(come)
 			e.Send(word("rows"))
@@ -131,6 +132,46 @@ func TestTheFirstFrameWaits(t *testing.T) {
 			end()
 		})
 	}
+}
+
+// Nobody waits for what comes of itself: it is drawn together, and at once when
+// somebody does something meanwhile.
+func TestWhatComesOfItselfIsGathered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newPatientEasel(t, true, nil, func(msg tea.Msg) bool { return msg == tea.Msg(word("key")) })
+		synctest.Wait()
+		time.Sleep(time.Minute)
+		e.since()
+		e.drawn.Store(0)
+		for range 3 { // as one change comes: the run, the rows, the count
+			e.Send(word("news"))
+			time.Sleep(gathering / 5)
+		}
+		synctest.Wait()
+		if text, _ := e.since(); text != "" {
+			t.Errorf("%q is painted before more could come", text)
+		}
+		time.Sleep(gathering)
+		synctest.Wait()
+		if text, wrote := e.since(); !strings.Contains(text, "news") || len(wrote) != 1 || e.drawn.Load() != 1 {
+			t.Errorf("%q is painted in %d pieces, drawn %d times", text, len(wrote), e.drawn.Load())
+		}
+		time.Sleep(time.Minute)
+		e.Send(word("more"))
+		synctest.Wait()
+		e.Send(word("key"))
+		synctest.Wait() // no time goes by
+		if text, _ := e.since(); !strings.Contains(text, "key") {
+			t.Errorf("%q is painted for a key", text)
+		}
+		time.Sleep(attention / 2)
+		e.Send(word("answer"))
+		synctest.Wait()
+		if text, _ := e.since(); !strings.Contains(text, "answer") {
+			t.Errorf("%q is painted for what came of a key", text)
+		}
+		end()
+	})
 }
 
 // Stock Bubble Tea paints with its next tick. Once it does not, paint.go can go.

@@ -31,7 +31,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
-	paints := newPainter(rowsCame)
+	paints := newPainter(rowsCame, acts)
 	p := tea.NewProgram(painted{guard{New(ctx, o), stop}, paints},
 		tea.WithContext(ctx), tea.WithInput(&keyboard{File: in}), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
@@ -65,6 +65,15 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 func rowsCame(msg tea.Msg) bool {
 	switch msg.(type) {
 	case rowsReadMsg, rowsFailedMsg:
+		return true
+	}
+	return false
+}
+
+// acts reports whether a message comes from a person or their terminal.
+func acts(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg, tea.WindowSizeMsg, tea.FocusMsg, tea.ResumeMsg, tea.BackgroundColorMsg:
 		return true
 	}
 	return false
