@@ -66,18 +66,18 @@ func TestUploadErrors(t *testing.T) {
 		answer answer
 		want   provider.Error
 	}{
-		"store full":     {answer{403, `{"error":{"message":"storage limit"}}`, false}, provider.Error{Kind: provider.KindProvider, Message: "storage limit"}},
-		"a foreign key":  {answer{403, `{"error":{"message":"who","type":"authentication_error"}}`, false}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Message: "who"}},
-		"firewall":       {answer{403, "error code: 1010", false}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
-		"bad key":        {answer{401, `{"error":{"message":"no","type":"authentication_error"}}`, false}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Message: "no"}},
-		"too large":      {answer{413, `{"error":{"message":"big","type":"file_too_large_error"}}`, false}, provider.Error{Kind: provider.KindFile, Code: "file_too_large_error", Message: "big"}},
-		"too large, raw": {answer{413, ``, false}, provider.Error{Kind: provider.KindFile}},
-		"wrong type":     {answer{400, `{"error":{"message":"gif","code":"invalid_file_type"}}`, false}, provider.Error{Kind: provider.KindInput, Code: "invalid_file_type", Message: "gif"}},
-		"rate":           {answer{429, ``, false}, provider.Error{Kind: provider.KindRate}},
-		"no address":     {answer{200, `{"id":"f_1"}`, false}, provider.Error{Kind: provider.KindProvider, Message: "no address"}},
-		"odd address":    {answer{200, `{"url":"file:///etc/passwd"}`, false}, provider.Error{Kind: provider.KindProvider, Message: "no address"}},
-		"error in a 200": {answer{200, `{"error":{"message":"full"},"url":"https://a.example/b"}`, false}, provider.Error{Kind: provider.KindProvider, Message: "full"}},
-		"a list":         {answer{200, `[]`, false}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+		"store full":     {answer{Status: 403, Body: `{"error":{"message":"storage limit"}}`}, provider.Error{Kind: provider.KindProvider, Message: "storage limit"}},
+		"a foreign key":  {answer{Status: 403, Body: `{"error":{"message":"who","type":"authentication_error"}}`}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Message: "who"}},
+		"firewall":       {answer{Status: 403, Body: "error code: 1010"}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
+		"bad key":        {answer{Status: 401, Body: `{"error":{"message":"no","type":"authentication_error"}}`}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Message: "no"}},
+		"too large":      {answer{Status: 413, Body: `{"error":{"message":"big","type":"file_too_large_error"}}`}, provider.Error{Kind: provider.KindFile, Code: "file_too_large_error", Message: "big"}},
+		"too large, raw": {answer{Status: 413, Body: ``}, provider.Error{Kind: provider.KindFile}},
+		"wrong type":     {answer{Status: 400, Body: `{"error":{"message":"gif","code":"invalid_file_type"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_file_type", Message: "gif"}},
+		"rate":           {answer{Status: 429, Body: ``}, provider.Error{Kind: provider.KindRate}},
+		"no address":     {answer{Status: 200, Body: `{"id":"f_1"}`}, provider.Error{Kind: provider.KindProvider, Message: "no address"}},
+		"odd address":    {answer{Status: 200, Body: `{"url":"file:///etc/passwd"}`}, provider.Error{Kind: provider.KindProvider, Message: "no address"}},
+		"error in a 200": {answer{Status: 200, Body: `{"error":{"message":"full"},"url":"https://a.example/b"}`}, provider.Error{Kind: provider.KindProvider, Message: "full"}},
+		"a list":         {answer{Status: 200, Body: `[]`}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{uploadCall: c.answer})
@@ -91,20 +91,20 @@ func TestUploadErrors(t *testing.T) {
 }
 
 func TestCheckKey(t *testing.T) {
-	v, p := start(t, map[string]answer{modelsCall: {body: `{"object":"list","data":[{"id":"fabric-1.0[480p]"}]}`}})
-	if err := p.CheckKey(t.Context()); err != nil || len(v.asked) != 1 {
-		t.Errorf("%v, asked %q", err, v.asked)
+	v, p := start(t, map[string]answer{modelsCall: {Body: `{"object":"list","data":[{"id":"fabric-1.0[480p]"}]}`}})
+	if err := p.CheckKey(t.Context()); err != nil || len(v.Asked) != 1 {
+		t.Errorf("%v, asked %q", err, v.Asked)
 	}
 	for body, want := range map[string]answer{
-		"auth":     {status: 401, body: `{"error":{"message":"no","type":"authentication_error"}}`},
-		"provider": {body: `{"success":false,"message":"not logged in"}`},
+		"auth":     {Status: 401, Body: `{"error":{"message":"no","type":"authentication_error"}}`},
+		"provider": {Body: `{"success":false,"message":"not logged in"}`},
 	} {
 		_, p := start(t, map[string]answer{modelsCall: want})
 		if err := p.CheckKey(t.Context()); err == nil || string(provider.KindOf(err)) != body {
 			t.Errorf("%+v: %v", want, err)
 		}
 	}
-	_, p = start(t, map[string]answer{modelsCall: {body: `{"error":{"type":"authentication_error","message":"no"},"data":[]}`}})
+	_, p = start(t, map[string]answer{modelsCall: {Body: `{"error":{"type":"authentication_error","message":"no"},"data":[]}`}})
 	wantError(t, p.CheckKey(t.Context()), provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Message: "no"})
 }
 
@@ -118,7 +118,7 @@ func TestBalanceIsExact(t *testing.T) {
 		{`{"hard_limit_usd":1}`, `{"total_usage":250}`, -1_500_000},
 		{`{"hard_limit_usd":99999999.99}`, `{"total_usage":0}`, 99_999_999_990_000},
 	} {
-		_, p := start(t, map[string]answer{limitCall: {body: c.limit}, usageCall: {body: c.usage}})
+		_, p := start(t, map[string]answer{limitCall: {Body: c.limit}, usageCall: {Body: c.usage}})
 		if got, err := p.Balance(t.Context()); err != nil || got != c.want {
 			t.Errorf("%s %s: %v, %v", c.limit, c.usage, got, err)
 		}
@@ -130,7 +130,7 @@ func TestBalanceIsExact(t *testing.T) {
 		`{"hard_limit_usd":6}`:         {`{"error":{"message":"closed"}}`, "closed"},
 		`{"error":{"message":"shut"}}`: {`{}`, "shut"},
 	} {
-		_, p := start(t, map[string]answer{limitCall: {body: limit}, usageCall: {body: c.usage}})
+		_, p := start(t, map[string]answer{limitCall: {Body: limit}, usageCall: {Body: c.usage}})
 		_, err := p.Balance(t.Context())
 		wantError(t, err, provider.Error{Kind: provider.KindProvider, Message: c.words})
 	}

@@ -52,7 +52,7 @@ func TestPollReports(t *testing.T) {
 		`{"status":"cancelled"}`: `"cancelled","raw":"cancelled","charge":"unknown"}`,
 		`{"status":"canceled"}`:  `"cancelled","raw":"canceled","charge":"unknown"}`,
 	} {
-		v, p := start(t, map[string]answer{pollCall: {body: body}})
+		v, p := start(t, map[string]answer{pollCall: {Body: body}})
 		r, err := p.Poll(t.Context(), "task-1")
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
@@ -61,8 +61,8 @@ func TestPollReports(t *testing.T) {
 		if got := asJSON(t, r); got != `{"job":"task-1","status":`+want {
 			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
 		}
-		if len(v.asked) != 1 {
-			t.Errorf("asked %q", v.asked)
+		if len(v.Asked) != 1 {
+			t.Errorf("asked %q", v.Asked)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func TestPollOfAFailedTask(t *testing.T) {
 		"nothing":        {`null`, provider.Error{Kind: provider.KindProvider, Message: "gives no reason"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, p := start(t, map[string]answer{pollCall: {body: `{"id":"task-1","status":"failed","progress":0,"results":null,"error":` + c.problem + `}`}})
+			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"task-1","status":"failed","progress":0,"results":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "task-1")
 			if err != nil || r.Status != provider.StatusFailed || r.Charge != provider.ChargeUnknown || r.Problem == nil {
 				t.Fatalf("%s, %v", asJSON(t, r), err)
@@ -103,16 +103,16 @@ func TestPollErrors(t *testing.T) {
 		answer answer
 		want   provider.Error
 	}{
-		"gone":        {answer{404, `{"error":{"message":"no task","type":"not_found"}}`, false}, provider.Error{Kind: provider.KindNotFound, Code: "not_found", Message: "no task"}},
-		"gone, plain": {answer{404, `404 page not found`, false}, provider.Error{Kind: provider.KindNotFound, Message: "404 page not found"}},
-		"gone, 200":   {answer{200, `{"error":{"code":"task_not_found","message":"no task"}}`, false}, provider.Error{Kind: provider.KindNotFound, Code: "task_not_found", Message: "no task"}},
-		"bad key":     {answer{401, `{"error":{"message":"no"}}`, false}, provider.Error{Kind: provider.KindAuth, Message: "no"}},
-		"rate":        {answer{429, ``, false}, provider.Error{Kind: provider.KindRate}},
-		"down":        {answer{503, `{"error":{"message":"m","type":"service_unavailable"}}`, false}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
-		"firewall":    {answer{403, `error code: 1010`, false}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
-		"a page":      {answer{200, `<!doctype html>`, true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"a list":      {answer{200, `[]`, false}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
-		"half a body": {answer{200, `{"id":"task-1","sta`, false}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+		"gone":        {answer{Status: 404, Body: `{"error":{"message":"no task","type":"not_found"}}`}, provider.Error{Kind: provider.KindNotFound, Code: "not_found", Message: "no task"}},
+		"gone, plain": {answer{Status: 404, Body: `404 page not found`}, provider.Error{Kind: provider.KindNotFound, Message: "404 page not found"}},
+		"gone, 200":   {answer{Status: 200, Body: `{"error":{"code":"task_not_found","message":"no task"}}`}, provider.Error{Kind: provider.KindNotFound, Code: "task_not_found", Message: "no task"}},
+		"bad key":     {answer{Status: 401, Body: `{"error":{"message":"no"}}`}, provider.Error{Kind: provider.KindAuth, Message: "no"}},
+		"rate":        {answer{Status: 429, Body: ``}, provider.Error{Kind: provider.KindRate}},
+		"down":        {answer{Status: 503, Body: `{"error":{"message":"m","type":"service_unavailable"}}`}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
+		"firewall":    {answer{Status: 403, Body: `error code: 1010`}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
+		"a page":      {answer{Status: 200, Body: `<!doctype html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"a list":      {answer{Status: 200, Body: `[]`}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+		"half a body": {answer{Status: 200, Body: `{"id":"task-1","sta`}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: c.answer})
@@ -128,7 +128,7 @@ func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
 		_, err := p.Poll(t.Context(), job)
 		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
 	}
-	if len(v.asked) != 0 {
-		t.Errorf("asked %q", v.asked)
+	if len(v.Asked) != 0 {
+		t.Errorf("asked %q", v.Asked)
 	}
 }

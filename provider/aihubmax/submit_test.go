@@ -35,15 +35,15 @@ func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, p := start(t, map[string]answer{submitCall: {body: `{"id":"task-unified-1","status":"pending"}`}})
+			v, p := start(t, map[string]answer{submitCall: {Body: `{"id":"task-unified-1","status":"pending"}`}})
 			if _, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "key"}); err != nil {
 				t.Fatal(err)
 			}
-			if len(v.asked) != 1 || v.asked[0] != submitCall || v.bodies[0] != c.body {
-				t.Errorf("asked %q with\n%s\nwant\n%s", v.asked, v.bodies, c.body)
+			if len(v.Asked) != 1 || v.Asked[0] != submitCall || v.Bodies[0] != c.body {
+				t.Errorf("asked %q with\n%s\nwant\n%s", v.Asked, v.Bodies, c.body)
 			}
-			if v.keys[0] != "Bearer "+testKey {
-				t.Errorf("authorization %q", v.keys[0])
+			if v.Headers[0].Get("Authorization") != "Bearer "+testKey {
+				t.Errorf("authorization %q", v.Headers[0].Get("Authorization"))
 			}
 		})
 	}
@@ -59,7 +59,7 @@ func TestSubmitReports(t *testing.T) {
 		`{"id":"t"}`: `{"job":"t","status":"unknown"}`,
 		`{"id":"t","status":"pending","error":null,"task_info":"soon","usage":[1]}`: `{"job":"t","status":"queued","raw":"pending"}`,
 	} {
-		_, p := start(t, map[string]answer{submitCall: {body: body}})
+		_, p := start(t, map[string]answer{submitCall: {Body: body}})
 		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
@@ -75,45 +75,45 @@ func TestSubmitErrors(t *testing.T) {
 		answer answer
 		want   provider.Error
 	}{
-		"malformed":             {answer{400, `{"error":{"message":"bad","type":"invalid_request_error"}}`, false}, provider.Error{Kind: provider.KindInput, Code: "invalid_request_error", Taken: provider.Refused, Message: "bad"}},
-		"bad key":               {answer{401, `{"error":{"message":"no","type":"authentication_error","code":""}}`, false}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Taken: provider.Refused, Message: "no"}},
-		"no money":              {answer{402, `{"error":{"message":"empty","type":"insufficient_quota","code":null}}`, false}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_quota", Taken: provider.Refused, Message: "empty"}},
-		"no money as a 403":     {answer{403, `{"error":{"message":"empty","code":"insufficient_user_quota"}}`, false}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_user_quota", Taken: provider.Refused, Message: "empty"}},
-		"not permitted":         {answer{403, `{"error":{"message":"no"}}`, false}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused, Message: "no"}},
-		"firewall":              {answer{403, "error code: 1010", false}, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused, Message: "nothing about the key"}},
-		"model not enabled":     {answer{422, `{"error":{"message":"m (request_id: 20261120abc)","type":"validation_error","code":"model_not_found"}}`, false}, provider.Error{Kind: provider.KindModel, Code: "model_not_found", Taken: provider.Refused, Message: "m"}},
-		"no channel":            {answer{422, `{"error":{"message":"m","type":"validation_error","code":"no_compatible_channel"}}`, false}, provider.Error{Kind: provider.KindModel, Code: "no_compatible_channel", Taken: provider.Refused, Message: "m"}},
-		"bad image":             {answer{422, `{"error":{"message":"m","code":"invalid_image_url"}}`, false}, provider.Error{Kind: provider.KindInput, Code: "invalid_image_url", Taken: provider.Refused, Message: "m"}},
-		"an unknown code":       {answer{422, `{"error":{"message":"m","type":"validation_error","code":40012}}`, false}, provider.Error{Kind: provider.KindInput, Code: "40012", Taken: provider.Refused, Message: "m"}},
-		"content":               {answer{400, `{"error":{"message":"m","code":"content_policy_violation"}}`, false}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Taken: provider.Refused, Message: "m"}},
-		"too many":              {answer{429, `{"error":{"message":"m","type":"rate_limit_error"}}`, false}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_error", Taken: provider.Refused, Message: "m"}},
-		"500 may be taken":      {answer{500, `{"error":{"message":"m","type":"server_error"}}`, false}, provider.Error{Kind: provider.KindProvider, Code: "server_error", Message: "m"}},
-		"503 may be taken":      {answer{503, `{"error":{"message":"m","type":"service_unavailable"}}`, false}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
-		"cloudflare":            {answer{502, `<html>502</html>`, true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"200, no id":            {answer{200, `{"status":"pending"}`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
-		"200, an id of slashes": {answer{200, `{"id":"../models","status":"pending"}`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
-		"200, only an error":    {answer{200, `{"error":{"message":"see https://a.example/b?X-Amz-Signature=1 ` + testKey + `","code":"insufficient_quota"}}`, false}, provider.Error{Op: op, Kind: provider.KindBalance, Code: "insufficient_quota", Message: "see https://a.example/b"}},
-		"200, failed, no id":    {answer{200, `{"status":"failed","error":"broken"}`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "broken"}},
-		"200, a list":           {answer{200, `[]`, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
-		"200, a web page":       {answer{200, `<!doctype html><title>console</title>`, true}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "web page"}},
-		"200, nothing":          {answer{200, ``, false}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "empty"}},
+		"malformed":             {answer{Status: 400, Body: `{"error":{"message":"bad","type":"invalid_request_error"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_request_error", Taken: provider.Refused, Message: "bad"}},
+		"bad key":               {answer{Status: 401, Body: `{"error":{"message":"no","type":"authentication_error","code":""}}`}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Taken: provider.Refused, Message: "no"}},
+		"no money":              {answer{Status: 402, Body: `{"error":{"message":"empty","type":"insufficient_quota","code":null}}`}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_quota", Taken: provider.Refused, Message: "empty"}},
+		"no money as a 403":     {answer{Status: 403, Body: `{"error":{"message":"empty","code":"insufficient_user_quota"}}`}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_user_quota", Taken: provider.Refused, Message: "empty"}},
+		"not permitted":         {answer{Status: 403, Body: `{"error":{"message":"no"}}`}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused, Message: "no"}},
+		"firewall":              {answer{Status: 403, Body: "error code: 1010"}, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused, Message: "nothing about the key"}},
+		"model not enabled":     {answer{Status: 422, Body: `{"error":{"message":"m (request_id: 20261120abc)","type":"validation_error","code":"model_not_found"}}`}, provider.Error{Kind: provider.KindModel, Code: "model_not_found", Taken: provider.Refused, Message: "m"}},
+		"no channel":            {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":"no_compatible_channel"}}`}, provider.Error{Kind: provider.KindModel, Code: "no_compatible_channel", Taken: provider.Refused, Message: "m"}},
+		"bad image":             {answer{Status: 422, Body: `{"error":{"message":"m","code":"invalid_image_url"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_image_url", Taken: provider.Refused, Message: "m"}},
+		"an unknown code":       {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":40012}}`}, provider.Error{Kind: provider.KindInput, Code: "40012", Taken: provider.Refused, Message: "m"}},
+		"content":               {answer{Status: 400, Body: `{"error":{"message":"m","code":"content_policy_violation"}}`}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Taken: provider.Refused, Message: "m"}},
+		"too many":              {answer{Status: 429, Body: `{"error":{"message":"m","type":"rate_limit_error"}}`}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_error", Taken: provider.Refused, Message: "m"}},
+		"500 may be taken":      {answer{Status: 500, Body: `{"error":{"message":"m","type":"server_error"}}`}, provider.Error{Kind: provider.KindProvider, Code: "server_error", Message: "m"}},
+		"503 may be taken":      {answer{Status: 503, Body: `{"error":{"message":"m","type":"service_unavailable"}}`}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
+		"cloudflare":            {answer{Status: 502, Body: `<html>502</html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"200, no id":            {answer{Status: 200, Body: `{"status":"pending"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, an id of slashes": {answer{Status: 200, Body: `{"id":"../models","status":"pending"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, only an error":    {answer{Status: 200, Body: `{"error":{"message":"see https://a.example/b?X-Amz-Signature=1 ` + testKey + `","code":"insufficient_quota"}}`}, provider.Error{Op: op, Kind: provider.KindBalance, Code: "insufficient_quota", Message: "see https://a.example/b"}},
+		"200, failed, no id":    {answer{Status: 200, Body: `{"status":"failed","error":"broken"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "broken"}},
+		"200, a list":           {answer{Status: 200, Body: `[]`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, a web page":       {answer{Status: 200, Body: `<!doctype html><title>console</title>`, HTML: true}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "web page"}},
+		"200, nothing":          {answer{Status: 200, Body: ``}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "empty"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{submitCall: c.answer})
 			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
 			wantError(t, err, c.want)
-			if e := provider.AsError(err); e.Next == "" || e.Status != c.answer.status {
+			if e := provider.AsError(err); e.Next == "" || e.Status != c.answer.Status {
 				t.Errorf("next %q, status %d", e.Next, e.Status)
 			}
-			if len(v.asked) != 1 {
-				t.Errorf("%d calls, want exactly one: %q", len(v.asked), v.asked)
+			if len(v.Asked) != 1 {
+				t.Errorf("%d calls, want exactly one: %q", len(v.Asked), v.Asked)
 			}
 		})
 	}
 }
 
 func TestTheGatewaysCallIsNamed(t *testing.T) {
-	_, p := start(t, map[string]answer{submitCall: {status: 422, body: `{"error":{"message":"bad seed (request_id: 20261120-abc_1)"}}`}})
+	_, p := start(t, map[string]answer{submitCall: {Status: 422, Body: `{"error":{"message":"bad seed (request_id: 20261120-abc_1)"}}`}})
 	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
 	if e := provider.AsError(err); e.Request != "20261120-abc_1" {
 		t.Errorf("request %q", e.Request)
@@ -130,8 +130,8 @@ func TestSubmitOfAForeignModelSendsNothing(t *testing.T) {
 	}
 	_, err = none.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
 	wantError(t, err, provider.Error{Kind: provider.KindAuth, Taken: provider.NotSent})
-	if len(v.asked) != 0 || none.Info().HasKey {
-		t.Errorf("asked %q, has key %v", v.asked, none.Info().HasKey)
+	if len(v.Asked) != 0 || none.Info().HasKey {
+		t.Errorf("asked %q, has key %v", v.Asked, none.Info().HasKey)
 	}
 }
 

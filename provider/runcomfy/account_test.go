@@ -21,7 +21,7 @@ func TestBalance(t *testing.T) {
 		`{"balance_usd":"0.1","currency":"usd"}`: 100_000,
 		`{"balance_usd":-3}`:                     -3_000_000,
 	} {
-		_, p := start(t, map[string]answer{balanceCall: {body: body}})
+		_, p := start(t, map[string]answer{balanceCall: {Body: body}})
 		if got, err := p.Balance(t.Context()); err != nil || got != want {
 			t.Errorf("%s: %v, %v", body, got, err)
 		}
@@ -33,7 +33,7 @@ func TestBalance(t *testing.T) {
 		`{"error_code":400004,"message":"no"}`: {Kind: provider.KindAuth, Code: "400004"},
 		`"12"`:                                 {Kind: provider.KindProvider, Message: "cannot be read"},
 	} {
-		_, p := start(t, map[string]answer{balanceCall: {body: body}})
+		_, p := start(t, map[string]answer{balanceCall: {Body: body}})
 		_, err := p.Balance(t.Context())
 		t.Log(body)
 		wantError(t, err, want)
@@ -41,14 +41,14 @@ func TestBalance(t *testing.T) {
 }
 
 func TestCheckKeyIsAFreeCall(t *testing.T) {
-	v, p := start(t, map[string]answer{balanceCall: {body: `{"balance_usd":0}`}})
+	v, p := start(t, map[string]answer{balanceCall: {Body: `{"balance_usd":0}`}})
 	if err := p.CheckKey(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if len(v.asked) != 1 || v.asked[0] != balanceCall {
-		t.Errorf("asked %q", v.asked)
+	if len(v.Asked) != 1 || v.Asked[0] != balanceCall {
+		t.Errorf("asked %q", v.Asked)
 	}
-	for _, a := range []answer{{status: 400, body: `{"code":400004,"error":"UserAccountError"}`}, {body: `{"error_code":400004}`}, {status: 401}} {
+	for _, a := range []answer{{Status: 400, Body: `{"code":400004,"error":"UserAccountError"}`}, {Body: `{"error_code":400004}`}, {Status: 401}} {
 		_, p := start(t, map[string]answer{balanceCall: a})
 		if err := p.CheckKey(t.Context()); provider.KindOf(err) != provider.KindAuth {
 			t.Errorf("%+v: %v", a, err)
@@ -62,7 +62,7 @@ func TestPricesAreExactAndOnlyForTheDefaultResolution(t *testing.T) {
 		`{"base_price_usd":"0.3024","price_unit":"SECOND","pricing_note":"with 'x"}`: {PerSecond: 302_400},
 		`{"base_price_usd":1.1,"price_unit":"output"}`:                               {PerVideo: 1_100_000},
 	} {
-		_, p := start(t, map[string]answer{priceCall: {body: body}})
+		_, p := start(t, map[string]answer{priceCall: {Body: body}})
 		got, err := p.Prices(t.Context(), seedance2Pro)
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%s: %v, %v", body, got, err)
@@ -82,12 +82,12 @@ func TestPricesAreExactAndOnlyForTheDefaultResolution(t *testing.T) {
 
 func TestNoPriceIsInvented(t *testing.T) {
 	for _, body := range []string{`{}`, `{"base_price_usd":null,"price_unit":"second"}`, `{"base_price_usd":0,"price_unit":"second"}`, `{"base_price_usd":-1,"price_unit":"second"}`, `{"base_price_usd":"a lot"}`} {
-		_, p := start(t, map[string]answer{priceCall: {body: body}})
+		_, p := start(t, map[string]answer{priceCall: {Body: body}})
 		if got, err := p.Prices(t.Context(), seedance2Pro); err != nil || len(got) != 0 {
 			t.Errorf("%s: %v, %v", body, got, err)
 		}
 	}
-	_, p := start(t, map[string]answer{priceCall: {body: `{"base_price_usd":1,"price_unit":"frame"}`}})
+	_, p := start(t, map[string]answer{priceCall: {Body: `{"base_price_usd":1,"price_unit":"frame"}`}})
 	_, err := p.Prices(t.Context(), seedance2Pro)
 	wantError(t, err, provider.Error{Kind: provider.KindProvider, Message: "unit"})
 	_, err = p.Prices(t.Context(), "other/model")

@@ -41,7 +41,7 @@ func TestPollBeforeTheEnd(t *testing.T) {
 		`{"status":{"deep":1}}`:                       `{"job":"req_1","status":"unknown"}`,
 		`{}`:                                          `{"job":"req_1","status":"unknown"}`,
 	} {
-		v, p := start(t, map[string]answer{statusCall: {body: status}})
+		v, p := start(t, map[string]answer{statusCall: {Body: status}})
 		r, err := p.Poll(t.Context(), "req_1")
 		if err != nil {
 			t.Errorf("%s: %v", status, err)
@@ -50,8 +50,8 @@ func TestPollBeforeTheEnd(t *testing.T) {
 		if got := report(t, r); got != want {
 			t.Errorf("%s gives\n%s\nwant\n%s", status, got, want)
 		}
-		if len(v.asked) != 1 {
-			t.Errorf("%s: asked %q, the result of an unfinished run is not wanted", status, v.asked)
+		if len(v.Asked) != 1 {
+			t.Errorf("%s: asked %q, the result of an unfinished run is not wanted", status, v.Asked)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func TestPollReadsTheResultBeforeItBelievesInSuccess(t *testing.T) {
 			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, p := start(t, map[string]answer{statusCall: {body: `{"status":"` + c.status + `"}`}, resultCall: {body: c.result}})
+			_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"` + c.status + `"}`}, resultCall: {Body: c.result}})
 			r, err := p.Poll(t.Context(), "req_1")
 			if err != nil {
 				t.Fatal(err)
@@ -114,7 +114,7 @@ func TestPollOfAFailedRun(t *testing.T) {
 		"no address":           {"completed", `{"status":"succeeded","output":"file:///etc/passwd"}`, provider.KindProvider, "", "gave no video"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, p := start(t, map[string]answer{statusCall: {body: `{"status":"` + c.status + `"}`}, resultCall: {body: c.result}})
+			_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"` + c.status + `"}`}, resultCall: {Body: c.result}})
 			r, err := p.Poll(t.Context(), "req_1")
 			if err != nil {
 				t.Fatal(err)
@@ -132,7 +132,7 @@ func TestPollOfAFailedRun(t *testing.T) {
 
 func TestOnlyACostProvesWhatAFailedRunCost(t *testing.T) {
 	for cost, want := range map[string]provider.Charge{`0.5`: provider.ChargeYes, `0`: provider.ChargeNo, `"0.00"`: provider.ChargeNo, `null`: provider.ChargeUnknown, `-1`: provider.ChargeUnknown} {
-		_, p := start(t, map[string]answer{statusCall: {body: `{"status":"failed"}`}, resultCall: {body: `{"status":"failed","cost":` + cost + `}`}})
+		_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"failed"}`}, resultCall: {Body: `{"status":"failed","cost":` + cost + `}`}})
 		r, err := p.Poll(t.Context(), "req_1")
 		if err != nil || r.Charge != want || (r.Billed == nil) != (want == provider.ChargeUnknown) {
 			t.Errorf("cost %s: %s, %v", cost, report(t, r), err)
@@ -147,13 +147,13 @@ func TestAFailedRunWithoutAResult(t *testing.T) {
 		result answer
 		kind   provider.Kind // of the error; "" = the run is reported failed
 	}{
-		{answer{status: 500, body: `{}`}, ""},
-		{answer{status: 404, body: `{"code":404001}`}, ""},
-		{answer{body: `{"error_code":404001}`}, ""},
-		{answer{status: 429}, provider.KindRate},
-		{answer{status: 400, body: `{"code":400004}`}, provider.KindAuth},
+		{answer{Status: 500, Body: `{}`}, ""},
+		{answer{Status: 404, Body: `{"code":404001}`}, ""},
+		{answer{Body: `{"error_code":404001}`}, ""},
+		{answer{Status: 429}, provider.KindRate},
+		{answer{Status: 400, Body: `{"code":400004}`}, provider.KindAuth},
 	} {
-		_, p := start(t, map[string]answer{statusCall: {body: `{"status":"failed"}`}, resultCall: c.result})
+		_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"failed"}`}, resultCall: c.result})
 		r, err := p.Poll(t.Context(), "req_1")
 		switch {
 		case c.kind == "" && (err != nil || r.Status != provider.StatusFailed || r.Raw != "failed" || r.Problem == nil):
@@ -169,17 +169,17 @@ func TestPollErrors(t *testing.T) {
 		answers map[string]answer
 		want    provider.Error
 	}{
-		"gone":                  {map[string]answer{statusCall: {status: 404, body: `{"code":404001,"error":"ResourceNotFound"}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001", Message: "does not know this run"}},
-		"gone, as a 400":        {map[string]answer{statusCall: {status: 400, body: `{"code":404001}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
-		"gone, as a 200":        {map[string]answer{statusCall: {body: `{"error_code":"404001"}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
-		"an id it cannot read":  {map[string]answer{statusCall: {status: 400, body: `{"code":400001}`}}, provider.Error{Kind: provider.KindNotFound, Code: "400001"}},
-		"bad key":               {map[string]answer{statusCall: {status: 400, body: `{"code":400004}`}}, provider.Error{Kind: provider.KindAuth, Code: "400004"}},
-		"an error while it ran": {map[string]answer{statusCall: {body: `{"status":"in_progress","error_code":500001,"message":"x"}`}}, provider.Error{Kind: provider.KindProvider, Code: "500001", Message: "x"}},
-		"the result is gone":    {map[string]answer{statusCall: {body: `{"status":"completed"}`}, resultCall: {status: 404, body: `{}`}}, provider.Error{Kind: provider.KindNotFound}},
-		"the result is refused": {map[string]answer{statusCall: {body: `{"status":"completed"}`}, resultCall: {body: `{"error_code":403001}`}}, provider.Error{Kind: provider.KindAuth, Code: "403001"}},
-		"a page":                {map[string]answer{statusCall: {body: `<!doctype html>`, html: true}}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"a list":                {map[string]answer{statusCall: {body: `["completed"]`}}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
-		"firewall":              {map[string]answer{statusCall: {status: 403, body: `error code: 1010`}}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
+		"gone":                  {map[string]answer{statusCall: {Status: 404, Body: `{"code":404001,"error":"ResourceNotFound"}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001", Message: "does not know this run"}},
+		"gone, as a 400":        {map[string]answer{statusCall: {Status: 400, Body: `{"code":404001}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
+		"gone, as a 200":        {map[string]answer{statusCall: {Body: `{"error_code":"404001"}`}}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
+		"an id it cannot read":  {map[string]answer{statusCall: {Status: 400, Body: `{"code":400001}`}}, provider.Error{Kind: provider.KindNotFound, Code: "400001"}},
+		"bad key":               {map[string]answer{statusCall: {Status: 400, Body: `{"code":400004}`}}, provider.Error{Kind: provider.KindAuth, Code: "400004"}},
+		"an error while it ran": {map[string]answer{statusCall: {Body: `{"status":"in_progress","error_code":500001,"message":"x"}`}}, provider.Error{Kind: provider.KindProvider, Code: "500001", Message: "x"}},
+		"the result is gone":    {map[string]answer{statusCall: {Body: `{"status":"completed"}`}, resultCall: {Status: 404, Body: `{}`}}, provider.Error{Kind: provider.KindNotFound}},
+		"the result is refused": {map[string]answer{statusCall: {Body: `{"status":"completed"}`}, resultCall: {Body: `{"error_code":403001}`}}, provider.Error{Kind: provider.KindAuth, Code: "403001"}},
+		"a page":                {map[string]answer{statusCall: {Body: `<!doctype html>`, HTML: true}}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"a list":                {map[string]answer{statusCall: {Body: `["completed"]`}}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
+		"firewall":              {map[string]answer{statusCall: {Status: 403, Body: `error code: 1010`}}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, c.answers)
@@ -197,8 +197,8 @@ func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
 		_, err = p.Cancel(t.Context(), job)
 		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
 	}
-	if len(v.asked) != 0 {
-		t.Errorf("asked %q", v.asked)
+	if len(v.Asked) != 0 {
+		t.Errorf("asked %q", v.Asked)
 	}
 }
 
@@ -208,20 +208,20 @@ func TestCancelGoesByTheOutcome(t *testing.T) {
 		`{"status":"in_queue","outcome":"CANCELED"}`:                        provider.CancelTaken,
 		`{"status":"cancelled","outcome":"not_cancellable"}`:                provider.CancelTooLate,
 	} {
-		v, p := start(t, map[string]answer{cancelCall: {status: 202, body: body}})
+		v, p := start(t, map[string]answer{cancelCall: {Status: 202, Body: body}})
 		got, err := p.Cancel(t.Context(), "req_1")
-		if err != nil || got != want || len(v.asked) != 1 || v.bodies[0] != "{}" {
-			t.Errorf("%s: %q, %v, asked %q with %q", body, got, err, v.asked, v.bodies)
+		if err != nil || got != want || len(v.Asked) != 1 || v.Bodies[0] != "{}" {
+			t.Errorf("%s: %q, %v, asked %q with %q", body, got, err, v.Asked, v.Bodies)
 		}
 	}
 	for name, c := range map[string]struct {
 		answer answer
 		want   provider.Error
 	}{
-		"no outcome":  {answer{status: 202, body: `{"status":"cancelled"}`}, provider.Error{Kind: provider.KindProvider, Message: "did not say"}},
-		"a list":      {answer{status: 202, body: `[]`}, provider.Error{Kind: provider.KindProvider, Message: "did not say"}},
-		"unknown job": {answer{status: 404, body: `{"code":404001}`}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
-		"in a 200":    {answer{body: `{"error_code":400001}`}, provider.Error{Kind: provider.KindNotFound, Code: "400001"}},
+		"no outcome":  {answer{Status: 202, Body: `{"status":"cancelled"}`}, provider.Error{Kind: provider.KindProvider, Message: "did not say"}},
+		"a list":      {answer{Status: 202, Body: `[]`}, provider.Error{Kind: provider.KindProvider, Message: "did not say"}},
+		"unknown job": {answer{Status: 404, Body: `{"code":404001}`}, provider.Error{Kind: provider.KindNotFound, Code: "404001"}},
+		"in a 200":    {answer{Body: `{"error_code":400001}`}, provider.Error{Kind: provider.KindNotFound, Code: "400001"}},
 	} {
 		_, p := start(t, map[string]answer{cancelCall: c.answer})
 		_, err := p.Cancel(t.Context(), "req_1")

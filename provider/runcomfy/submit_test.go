@@ -34,7 +34,7 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := "POST /v1/models/" + c.request.Model
-			v, p := start(t, map[string]answer{path: {body: `{"request_id":"req_1","status_url":"https://evil.example/s"}`}})
+			v, p := start(t, map[string]answer{path: {Body: `{"request_id":"req_1","status_url":"https://evil.example/s"}`}})
 			r, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "key"})
 			if err != nil {
 				t.Fatal(err)
@@ -42,11 +42,11 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 			if r.Job != "req_1" || r.Status != provider.StatusQueued {
 				t.Errorf("report %+v", r)
 			}
-			if len(v.asked) != 1 || v.asked[0] != path || v.bodies[0] != c.body {
-				t.Errorf("asked %q with\n%s\nwant\n%s", v.asked, v.bodies, c.body)
+			if len(v.Asked) != 1 || v.Asked[0] != path || v.Bodies[0] != c.body {
+				t.Errorf("asked %q with\n%s\nwant\n%s", v.Asked, v.Bodies, c.body)
 			}
-			if v.keys[0] != "Bearer "+testKey {
-				t.Errorf("authorization %q", v.keys[0])
+			if v.Headers[0].Get("Authorization") != "Bearer "+testKey {
+				t.Errorf("authorization %q", v.Headers[0].Get("Authorization"))
 			}
 		})
 	}
@@ -85,11 +85,11 @@ func TestSubmitAnswers(t *testing.T) {
 			v, p := start(t, map[string]answer{path: c.answer})
 			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Fast, Prompt: "p"}})
 			wantError(t, err, c.want)
-			if e := provider.AsError(err); e.Next == "" || e.Status != max(c.answer.status, 200) {
+			if e := provider.AsError(err); e.Next == "" || e.Status != max(c.answer.Status, 200) {
 				t.Errorf("next %q, status %d", e.Next, e.Status)
 			}
-			if len(v.asked) != 1 {
-				t.Errorf("%d calls, want exactly one: %q", len(v.asked), v.asked)
+			if len(v.Asked) != 1 {
+				t.Errorf("%d calls, want exactly one: %q", len(v.Asked), v.Asked)
 			}
 		})
 	}
@@ -103,7 +103,7 @@ func TestSubmitTakesAnIdInAnyForm(t *testing.T) {
 		`{"request_id":"x","error_code":null,"extra":{"deep":[1]}}`: "x",
 		`{"request_id":"x","error_code":""}`:                        "x",
 	} {
-		_, p := start(t, map[string]answer{"POST /v1/models/" + seedance2Pro: {body: body}})
+		_, p := start(t, map[string]answer{"POST /v1/models/" + seedance2Pro: {Body: body}})
 		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Pro}})
 		if r.Job != id || (err == nil) != (id != "") {
 			t.Errorf("%s: job %q, error %v", body, r.Job, err)
@@ -115,8 +115,8 @@ func TestSubmitOfAForeignModelSendsNothing(t *testing.T) {
 	v, p := start(t, nil)
 	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: "bytedance/../balance"}})
 	wantError(t, err, provider.Error{Op: "runcomfy: submit", Kind: provider.KindModel, Taken: provider.NotSent})
-	if len(v.asked) != 0 {
-		t.Errorf("asked %q", v.asked)
+	if len(v.Asked) != 0 {
+		t.Errorf("asked %q", v.Asked)
 	}
 }
 
@@ -128,8 +128,8 @@ func TestWithoutAKeyNothingIsSent(t *testing.T) {
 	}
 	_, err = p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Pro}})
 	wantError(t, err, provider.Error{Kind: provider.KindAuth, Taken: provider.NotSent})
-	if len(v.asked) != 0 || p.Info().HasKey {
-		t.Errorf("asked %q, has key %v", v.asked, p.Info().HasKey)
+	if len(v.Asked) != 0 || p.Info().HasKey {
+		t.Errorf("asked %q, has key %v", v.Asked, p.Info().HasKey)
 	}
 }
 

@@ -126,14 +126,14 @@ func TestUpload(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, r.answers)
 			u, err := p.Upload(t.Context(), picture(6))
-			if len(v.asked) != r.calls {
-				t.Errorf("asked %v", v.asked)
+			if len(v.Asked) != r.calls {
+				t.Errorf("asked %v", v.Asked)
 			}
-			if v.bodies[0] != `{"filename":"a.png","mime_type":"image/png","size_bytes":6}` {
-				t.Errorf("%s", v.bodies[0])
+			if v.Bodies[0] != `{"filename":"a.png","mime_type":"image/png","size_bytes":6}` {
+				t.Errorf("%s", v.Bodies[0])
 			}
-			if r.calls > 1 && (v.bodies[1] != "pixels" || v.headers[1].Get("Authorization") != "" || v.headers[1].Get("Content-Type") != "image/png") {
-				t.Errorf("%q %v", v.bodies[1], v.headers[1])
+			if r.calls > 1 && (v.Bodies[1] != "pixels" || v.Headers[1].Get("Authorization") != "" || v.Headers[1].Get("Content-Type") != "image/png") {
+				t.Errorf("%q %v", v.Bodies[1], v.Headers[1])
 			}
 			if r.kind != "" {
 				if asError(t, err).Kind != r.kind {
@@ -152,7 +152,7 @@ func TestUpload(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if len(v.asked) > 0 {
-		t.Errorf("asked %v", v.asked)
+	if len(v.Asked) > 0 {
+		t.Errorf("asked %v", v.Asked)
 	}
 }

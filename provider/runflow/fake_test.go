@@ -1,14 +1,10 @@
 package runflow
 
 import (
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync"
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 )
 
 const testKey = "rf_live_0123456789abcdef"
@@ -19,42 +15,15 @@ type answer struct {
 	body   string
 }
 
-// vendor is a loopback server that answers by "METHOD /path?query" and keeps what
-// it was asked.
-type vendor struct {
-	url     string
-	mu      sync.Mutex
-	answers map[string]answer
-	asked   []string
-	bodies  []string
-	headers []http.Header
-}
-
-func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	call := r.Method + " " + r.URL.RequestURI()
-	v.asked = append(v.asked, call)
-	v.bodies = append(v.bodies, string(body))
-	v.headers = append(v.headers, r.Header)
-	a, ok := v.answers[call]
-	if !ok {
-		a = answer{418, `{"message":"not expected: ` + call + `"}`}
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(max(a.status, 200))
-	_, _ = io.WriteString(w, strings.ReplaceAll(a.body, "SELF", v.url))
-}
-
 // start serves answers; SELF in them is the server's own address.
-func start(t *testing.T, answers map[string]answer) (*vendor, *Provider) {
+func start(t *testing.T, answers map[string]answer) (*providertest.Vendor, *Provider) {
 	t.Helper()
-	v := &vendor{answers: answers}
-	s := httptest.NewServer(v)
-	t.Cleanup(s.Close)
-	v.url = s.URL
-	p, err := New(s.URL+"/", provider.NewSecret(testKey), nil)
+	all := map[string]providertest.Answer{}
+	for call, a := range answers {
+		all[call] = providertest.Answer{Status: a.status, Body: a.body}
+	}
+	v := providertest.StartVendor(t, all)
+	p, err := New(v.URL+"/", provider.NewSecret(testKey), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

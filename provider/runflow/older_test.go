@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 )
 
 func picture(size int64) provider.File {
@@ -14,10 +15,10 @@ func picture(size int64) provider.File {
 
 const olderPath = "POST /v1/run/bytedance/seedance/2.0/image-to-video"
 
-func startOlder(t *testing.T, a answer) (*vendor, *Older) {
+func startOlder(t *testing.T, a answer) (*providertest.Vendor, *Older) {
 	t.Helper()
 	v, _ := start(t, map[string]answer{olderPath: a})
-	p, err := NewOlder(v.url, provider.NewSecret(testKey), nil)
+	p, err := NewOlder(v.URL, provider.NewSecret(testKey), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,13 +34,13 @@ func TestOlderRequest(t *testing.T) {
 	}
 	want := `{"prompt":"A \"cat\" <runs> & jumps","image_url":"https://example.com/in.png","end_image_url":"https://example.com/out.png",` +
 		`"aspect_ratio":"16:9","duration":"5","resolution":"720p","generate_audio":true,"seed":"42","end_user_id":"u1"}`
-	if v.bodies[0] != want || v.headers[0].Get("Idempotency-Key") != "" {
-		t.Errorf("%v\n got %s\nwant %s", v.headers[0], v.bodies[0], want)
+	if v.Bodies[0] != want || v.Headers[0].Get("Idempotency-Key") != "" {
+		t.Errorf("%v\n got %s\nwant %s", v.Headers[0], v.Bodies[0], want)
 	}
-	if len(v.asked) != 1 || !reflect.DeepEqual(report, provider.Report{
+	if len(v.Asked) != 1 || !reflect.DeepEqual(report, provider.Report{
 		Status: provider.StatusSucceeded, Charge: provider.ChargeYes, Videos: []provider.Video{{URL: "https://s/a.mp4"}},
 	}) {
-		t.Errorf("%v %+v", v.asked, report)
+		t.Errorf("%v %+v", v.Asked, report)
 	}
 }
 
@@ -70,8 +71,8 @@ func TestOlderAnswers(t *testing.T) {
 	} {
 		v, p := startOlder(t, r.answer)
 		report, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: imageToVideo, Prompt: "x"}})
-		if len(v.asked) != 1 {
-			t.Errorf("%v: asked %v", r.answer, v.asked)
+		if len(v.Asked) != 1 {
+			t.Errorf("%v: asked %v", r.answer, v.Asked)
 		}
 		if r.status == "" {
 			if e := asError(t, err); e.Kind != r.kind || e.Taken != r.taken || e.Op != "runflow-older: submit" {
@@ -93,8 +94,8 @@ func TestOlderIsNeverPolled(t *testing.T) {
 	if _, err := p.Poll(t.Context(), "a"); asError(t, err).Kind != provider.KindNotFound {
 		t.Error(err)
 	}
-	if len(v.asked) > 0 {
-		t.Errorf("asked %v", v.asked)
+	if len(v.Asked) > 0 {
+		t.Errorf("asked %v", v.Asked)
 	}
 	var all provider.Provider = p
 	if _, ok := all.(provider.Canceler); ok {

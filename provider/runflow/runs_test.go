@@ -34,8 +34,8 @@ func TestPoll(t *testing.T) {
 			t.Errorf("%q: %v", job, err)
 		}
 	}
-	if len(v.asked) != 5 {
-		t.Errorf("asked %v", v.asked)
+	if len(v.Asked) != 5 {
+		t.Errorf("asked %v", v.Asked)
 	}
 }
 
@@ -68,8 +68,8 @@ func TestCancel(t *testing.T) {
 	} {
 		v, p := start(t, map[string]answer{"POST /v1/admin/runs/run%2F1/cancellation": r.answer})
 		got, err := p.Cancel(t.Context(), "run/1")
-		if len(v.bodies) != 1 || v.bodies[0] != `{"reason":"cancelled by the user"}` {
-			t.Errorf("%v: %v %v", r.answer, v.asked, v.bodies)
+		if len(v.Bodies) != 1 || v.Bodies[0] != `{"reason":"cancelled by the user"}` {
+			t.Errorf("%v: %v %v", r.answer, v.Asked, v.Bodies)
 		}
 		if got != r.want || (err == nil) != (r.kind == "") {
 			t.Errorf("%v: %q %v", r.answer, got, err)
@@ -129,8 +129,8 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: %v", ref, err)
 		}
 	}
-	if len(v.asked) > 0 {
-		t.Errorf("asked %v", v.asked)
+	if len(v.Asked) > 0 {
+		t.Errorf("asked %v", v.Asked)
 	}
 }
 

@@ -51,14 +51,14 @@ func TestSubmitRequest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(v.asked) != 1 || v.bodies[0] != r.body {
-				t.Errorf("asked %v\n got %s\nwant %s", v.asked, v.bodies[0], r.body)
+			if len(v.Asked) != 1 || v.Bodies[0] != r.body {
+				t.Errorf("asked %v\n got %s\nwant %s", v.Asked, v.Bodies[0], r.body)
 			}
-			if got := v.headers[0].Get("Idempotency-Key"); got != r.order.Key {
+			if got := v.Headers[0].Get("Idempotency-Key"); got != r.order.Key {
 				t.Errorf("Idempotency-Key %q, want %q", got, r.order.Key)
 			}
-			if v.headers[0].Get("Authorization") != "Bearer "+testKey || v.headers[0].Get("Content-Type") != "application/json" {
-				t.Errorf("%v", v.headers[0])
+			if v.Headers[0].Get("Authorization") != "Bearer "+testKey || v.Headers[0].Get("Content-Type") != "application/json" {
+				t.Errorf("%v", v.Headers[0])
 			}
 			if report.Job != "run-1" || report.Status != provider.StatusQueued || report.Raw != "queued" {
 				t.Errorf("%+v", report)
@@ -69,7 +69,7 @@ func TestSubmitRequest(t *testing.T) {
 
 func TestSubmitRefusesModelsThatChangeThePath(t *testing.T) {
 	v, p := start(t, nil)
-	older, err := NewOlder(v.url, provider.NewSecret(testKey), nil)
+	older, err := NewOlder(v.URL, provider.NewSecret(testKey), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +81,8 @@ func TestSubmitRefusesModelsThatChangeThePath(t *testing.T) {
 			}
 		}
 	}
-	if len(v.asked) > 0 {
-		t.Errorf("sent %v", v.asked)
+	if len(v.Asked) > 0 {
+		t.Errorf("sent %v", v.Asked)
 	}
 }
 
@@ -121,8 +121,8 @@ func TestSubmitAnswers(t *testing.T) {
 	} {
 		v, p := start(t, map[string]answer{path: r.answer})
 		report, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textToVideo, Prompt: "x"}})
-		if len(v.asked) != 1 {
-			t.Errorf("%v: asked %v", r.answer, v.asked)
+		if len(v.Asked) != 1 {
+			t.Errorf("%v: asked %v", r.answer, v.Asked)
 		}
 		if r.kind == "" {
 			if err != nil || report.Job != r.job || report.Status != r.status {

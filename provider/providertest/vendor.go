@@ -1,0 +1,85 @@
+package providertest
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"dailies/provider"
+)
+
+// Answer is one answer of a [Vendor]; a Status of 0 is 200.
+type Answer struct {
+	Status int
+	Body   string
+	HTML   bool
+}
+
+// Vendor is a loopback server that answers by "METHOD /path?query" and keeps what
+// it was asked. It is for the exact words of one vendor; the sandbox plays them all.
+type Vendor struct {
+	URL     string
+	Asked   []string
+	Bodies  []string
+	Headers []http.Header
+
+	mu      sync.Mutex
+	answers map[string]Answer
+}
+
+// StartVendor starts a vendor until the test ends. SELF in an answer is its own
+// address.
+func StartVendor(t *testing.T, answers map[string]Answer) *Vendor {
+	t.Helper()
+	v := &Vendor{answers: answers}
+	s := httptest.NewServer(v)
+	t.Cleanup(s.Close)
+	v.URL = s.URL
+	return v
+}
+
+// ServeHTTP answers what is expected, and 418 what is not.
+func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	call := r.Method + " " + r.URL.RequestURI()
+	v.Asked = append(v.Asked, call)
+	v.Bodies = append(v.Bodies, string(body))
+	v.Headers = append(v.Headers, r.Header)
+	a, ok := v.answers[call]
+	if !ok {
+		a = Answer{Status: 418, Body: `{"message":"not expected: ` + call + `"}`}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if a.HTML {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	}
+	w.WriteHeader(max(a.Status, 200))
+	_, _ = io.WriteString(w, strings.ReplaceAll(a.Body, "SELF", v.URL))
+}
+
+// WantError checks an error's kind, code and what it says of the money, and that
+// it names its operation and gives no secret away.
+func WantError(t *testing.T, err error, key string, want provider.Error) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error, want %s", want.Kind)
+	}
+	e := provider.AsError(err)
+	if e.Kind != want.Kind || e.Code != want.Code || e.Taken != want.Taken {
+		t.Errorf("got kind %q code %q taken %q, want %q %q %q: %v", e.Kind, e.Code, e.Taken, want.Kind, want.Code, want.Taken, err)
+	}
+	if e.Op == "" || want.Op != "" && e.Op != want.Op {
+		t.Errorf("op %q, want %q", e.Op, want.Op)
+	}
+	if !strings.Contains(e.Message, want.Message) || e.Message == "" {
+		t.Errorf("message %q does not hold %q", e.Message, want.Message)
+	}
+	if strings.Contains(e.Error()+e.Next, key) || strings.Contains(e.Message, "X-Amz") {
+		t.Errorf("a secret got out: %v", e)
+	}
+}
