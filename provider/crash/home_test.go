@@ -11,6 +11,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
 	"dailies/store"
 )
@@ -37,6 +38,7 @@ func startSandbox(t *testing.T) *sandbox.Server {
 
 func newHome(t *testing.T, server *sandbox.Server) *home {
 	t.Helper()
+	providertest.BuiltFrom(t, filepath.Join("..", ".."))
 	h := &home{dir: t.TempDir(), server: server}
 	must(t, os.MkdirAll(h.videos(), 0o700))
 	return h

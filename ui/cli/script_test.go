@@ -16,12 +16,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
 )
 
 // TestScripts plays the sessions in testdata/script with the real binary, each
 // against a sandbox of its own and in folders of its own.
 func TestScripts(t *testing.T) {
+	providertest.BuiltFrom(t, filepath.Join("..", ".."))
 	bin := t.TempDir()
 	name := "dailies"
 	if runtime.GOOS == "windows" {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
 )
 
@@ -33,6 +34,7 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
+	providertest.BuiltFrom(t, root)
 	s := &stage{t: t, home: t.TempDir()}
 	bin := s.path("bin")
 	for _, d := range []string{bin, s.path("tmp")} {
