@@ -39,11 +39,11 @@ func writer(wal bool) url.Values {
 	return q
 }
 
-// reader has a quarter of a megabyte for pages: there are several, the system
+// reader has half a megabyte for pages: there are several, the system
 // keeps the file in memory anyway, and what is read once in a window is not read
 // again.
 func reader() url.Values {
-	q := pragmas(patience, "query_only(1)", "cache_size(-256)")
+	q := pragmas(patience, "query_only(1)", "cache_size(-512)")
 	q.Set("mode", "rw") // a reader may have to make the shared memory of the WAL
 	return q
 }
