@@ -28,7 +28,8 @@ type keyboard struct {
 	kept   []byte // came in, and waits for what follows
 }
 
-// spare is more than is ever kept, and what can be added to it.
+// spare is more than is ever passed on beyond what a read brought: what was kept,
+// an escape, and the beginning of a character.
 const spare = 16
 
 // Read returns what came in. It can be nothing, when more must come first.
@@ -148,7 +149,7 @@ func textOf(out *[]byte) *ansi.Parser {
 	p.SetHandler(ansi.Handler{
 		Print: func(r rune) {
 			last = 0
-			if !unicode.IsControl(r) {
+			if r != utf8.RuneError && !unicode.IsControl(r) { // no UTF-8, and longer than what came
 				*out = utf8.AppendRune(*out, r)
 			}
 		},

@@ -159,6 +159,35 @@ func TestTheTerminalIsLent(t *testing.T) {
 	}
 }
 
+// Text of another encoding comes as nothing, and never as more than was sent: what
+// does not fit would be lost, with the bracket behind it.
+func TestAPasteNeverGrows(t *testing.T) {
+	for _, odd := range []string{"\xc3a", "\xe9", "\xff", "\xf0\x28", "\xed\xa0\x80", "\ufffd"} {
+		in, typing, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := opening + strings.Repeat(odd, 2000) + closing + "q"
+		if _, err := typing.WriteString(sent); err != nil {
+			t.Fatal(err)
+		}
+		_ = typing.Close()
+		var came strings.Builder
+		k := &keyboard{File: in}
+		for p := make([]byte, 64); ; {
+			n, err := k.Read(p)
+			came.Write(p[:n])
+			if err != nil {
+				break
+			}
+		}
+		_ = in.Close()
+		if got := came.String(); !strings.HasPrefix(got, opening) || !strings.HasSuffix(got, closing+"q") || len(got) > len(sent) {
+			t.Errorf("%d bytes with %q come as %d, which end with %q", len(sent), odd, len(got), got[max(0, len(got)-20):])
+		}
+	}
+}
+
 func FuzzPaste(f *testing.F) {
 	f.Add("a\r\n\x1b[A\x1b\r你", 3, 9)
 	f.Add(opening[1:], 1, 2)
