@@ -64,6 +64,14 @@ func (v visitor) SetStdin(r io.Reader) {
 	v.ExecCommand.SetStdin(r)
 }
 
+// SetStdout does the same.
+func (v visitor) SetStdout(w io.Writer) {
+	if s, ok := w.(screenFile); ok {
+		w = s.file
+	}
+	v.ExecCommand.SetStdout(w)
+}
+
 const (
 	opening = "\x1b[200~"
 	closing = "\x1b[201~"

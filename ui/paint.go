@@ -81,6 +81,7 @@ func (p painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (p painted) View() tea.View {
 	if d := p.by; d.draw || d.send == nil {
 		d.draw, d.view = false, p.Model.View()
+		d.view.Content = halved(d.view.Content) // Run gives the program a terminal that joins
 	}
 	return p.by.view
 }

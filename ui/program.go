@@ -33,7 +33,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	o.Pictures.Terminal.Out = out
 	paints := newPainter(rowsCame, acts)
 	p := tea.NewProgram(painted{guard{New(ctx, o), stop}, paints},
-		tea.WithContext(ctx), tea.WithInput(&keyboard{File: in}), tea.WithOutput(out),
+		tea.WithContext(ctx), tea.WithInput(&keyboard{File: in}), tea.WithOutput(screenFile{out}),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
 		tea.WithFilter(paints.filter(suspend(ctx, func() { close(gone) }))),
 	)

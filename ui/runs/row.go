@@ -19,16 +19,16 @@ func (t *Table) row(p plan, r engine.Run, current bool) []string {
 	state := t.styles.State(r, t.now, t.beat)
 	switch {
 	case p.lines == 2:
-		return t.card(p, front, state, r, current)
+		return t.card(p, front, state, r)
 	case p.elapsed == 0:
 		state = t.timed(state, r)
 	}
 	if t.width < narrow {
-		return []string{t.short(p, front, state, r, current)}
+		return []string{t.short(p, front, state, r)}
 	}
 	var b strings.Builder
 	b.WriteString(front + state.Draw() + spaces(gap))
-	b.WriteString(t.prompt(p, r, p.prompt, current))
+	b.WriteString(t.prompt(p, r, p.prompt))
 	faint := t.styles.Faint
 	cell := func(width int, s string) {
 		if width > 0 {
@@ -54,20 +54,24 @@ func (t *Table) timed(st theme.State, r engine.Run) theme.State {
 	return st
 }
 
-// front is the mark and the cursor before a row.
+// front is the mark and the cursor before a row. The cursor is a block that is
+// seen from afar, and all that changes with a step: no text is drawn again.
 func (t *Table) front(current, marked bool) string {
-	mark, cursor := " ", " "
+	mark := " "
 	if marked {
-		mark = t.styles.Accent.Render("+")
+		mark = "+"
 	}
-	if current {
-		cursor = t.styles.Focus.Render("▸")
+	switch {
+	case current:
+		return t.styles.Here.Render(mark+"▸") + " "
+	case marked:
+		return t.styles.Accent.Render(mark) + "  "
 	}
-	return mark + cursor + " "
+	return "   "
 }
 
 // card is a run in two lines, for narrow and tall windows.
-func (t *Table) card(p plan, front string, st theme.State, r engine.Run, current bool) []string {
+func (t *Table) card(p plan, front string, st theme.State, r engine.Run) []string {
 	more := ""
 	if st.More != "" {
 		more = " " + st.Style.Render(st.More)
@@ -78,28 +82,25 @@ func (t *Table) card(p plan, front string, st theme.State, r engine.Run, current
 	}
 	return []string{
 		theme.Spread(front+st.Style.Render(st.Symbol+" "+st.Word)+more, right+" ", t.width),
-		theme.Pad(spaces(before+2)+t.prompt(p, r, t.width-before-3, current), t.width),
+		theme.Pad(spaces(before+2)+t.prompt(p, r, t.width-before-3), t.width),
 	}
 }
 
 // short is a run in one line, for narrow and low windows.
-func (t *Table) short(p plan, front string, st theme.State, r engine.Run, current bool) string {
+func (t *Table) short(p plan, front string, st theme.State, r engine.Run) string {
 	right := t.paint(r, t.cost(r, false))
 	if st.More != "" {
 		right = st.Style.Render(st.More) + " " + right
 	}
 	left := front + st.Style.Render(st.Symbol) + " "
 	room := t.width - before - 2 - theme.Width(right) - 1
-	return theme.Spread(left+t.prompt(p, r, room, current), right, t.width)
+	return theme.Spread(left+t.prompt(p, r, room), right, t.width)
 }
 
 // prompt is what a run is about in width cells: what went wrong where something
 // did, else the prompt.
-func (t *Table) prompt(p plan, r engine.Run, width int, current bool) string {
+func (t *Table) prompt(p plan, r engine.Run, width int) string {
 	text, style := oneLine(r.Request.Prompt), t.styles.Text
-	if current {
-		style = t.styles.Strong
-	}
 	if r.State == engine.Cancelled || !r.Deleted.IsZero() {
 		style = t.styles.Faint
 	}

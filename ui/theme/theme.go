@@ -27,6 +27,7 @@ type Styles struct {
 	Faint  lipgloss.Style // secondary text, rules
 	Accent lipgloss.Style // the one accent: tungsten amber
 	Focus  lipgloss.Style // the field or row one is in
+	Here   lipgloss.Style // the cursor before a row of a table
 
 	Key  lipgloss.Style // a key in a footer or in help
 	Hint lipgloss.Style // what the key does
@@ -62,6 +63,7 @@ func New(look Look) Styles {
 		Button: plain, ButtonOn: plain.Reverse(true), Border: faint,
 		Look: look,
 	}
+	s.Here = s.Focus.Reverse(true)
 	if look.NoColor {
 		return s
 	}
@@ -80,6 +82,7 @@ func New(look Look) Styles {
 		s.Running = bold
 	}
 	s.Accent, s.Focus = accent, accent.Bold(true)
+	s.Here = s.Focus.Reverse(true)
 	s.Done, s.Failed = good, bad
 	s.Bad, s.Warn = bad, accent
 	s.ButtonOn = accent.Reverse(true)
