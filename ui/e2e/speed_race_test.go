@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +144,11 @@ func (r *race) bytes(t *testing.T) {
 		slices.Sort(all)
 		return all[len(all)/2]
 	}
-	r.row(t, "bytes: start · cursor step · with the page beside · status change", fmt.Sprint(start), fmt.Sprint(step(110)), fmt.Sprint(step(windowWidth)), fmt.Sprint(r.change(t)))
+	r.row(t, "bytes: start · cursor step · with the page beside · queued → running · → failed", fmt.Sprint(start), fmt.Sprint(step(110)), fmt.Sprint(step(windowWidth)),
+		fmt.Sprint(r.change(t, func(run *engine.Run) { run.State = engine.Running })),
+		fmt.Sprint(r.change(t, func(run *engine.Run) {
+			run.State, run.Finished, run.Next, run.Charge = engine.Failed, time.Now(), time.Time{}, provider.ChargeNo
+		})))
 	var others []string
 	for _, p := range r.peers(t) {
 		w := r.dial(t, p, false)
@@ -159,10 +164,10 @@ func (r *race) bytes(t *testing.T) {
 	r.row(t, "bytes of the others: start, step", others...)
 }
 
-// change is how many bytes it takes to show that a run, which another process
-// looks after, has failed.
-func (r *race) change(t *testing.T) int {
-	path := r.stage.path("changing.db")
+// change is how many bytes it takes to show what became of a queued run, which
+// another process looks after.
+func (r *race) change(t *testing.T, become func(*engine.Run)) int {
+	path := filepath.Join(t.TempDir(), "changing.db")
 	db, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -171,8 +176,8 @@ func (r *race) change(t *testing.T) int {
 	now, random := time.Now(), rand.New(rand.NewPCG(7, 7))
 	var runs []engine.Run
 	for i := range 30 {
-		run := ofThePast(random, i, now.Add(-time.Duration(30-i)*time.Minute), i == 29)
-		if i == 20 {
+		run := ofThePast(random, i, now.Add(-time.Duration(30-i)*time.Hour-90*time.Second), i == 29)
+		if i == 22 {
 			run.Provider = "elsewhere" // so that the app does not look after it
 			run.State, run.Finished, run.Next, run.Video, run.Billed = engine.Queued, time.Time{}, now, engine.Video{Saved: engine.SavedNone}, nil
 		}
@@ -184,9 +189,9 @@ func (r *race) change(t *testing.T) int {
 	}
 	w := dial(t, false, 110, windowHeight, r.stage.env, r.bin, "--history", path)
 	w.until(newestPrompt)
-	before := w.quiet(400 * time.Millisecond)
-	run := runs[20]
-	run.State, run.Finished, run.Next, run.Charge = engine.Failed, time.Now(), time.Time{}, provider.ChargeNo
+	before := w.quiet(time.Second) // nobody has just typed
+	run := runs[22]
+	become(&run)
 	if err := db.Save(t.Context(), "bench", engine.Step{Run: run}); err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,12 @@ func (t *Table) foot() string {
 	if by := t.order(); by != "" {
 		parts = append(parts, by)
 	}
-	return t.styles.Faint.Render(theme.Cut(" "+strings.Join(parts, " · "), t.width))
+	number, rest, ok := strings.Cut(strings.Join(parts, " · "), " ")
+	if !ok || len(number)+2 > t.width {
+		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
+	}
+	// The number changes with every step of the cursor: plain, it is cheap to draw.
+	return t.styles.Text.Render(" "+number+" ") + t.styles.Faint.Render(theme.Cut(rest, t.width-len(number)-2))
 }
 
 // counts is where the cursor is, of how many.

@@ -63,7 +63,7 @@ func New(look Look) Styles {
 		Button: plain, ButtonOn: plain.Reverse(true), Border: faint,
 		Look: look,
 	}
-	s.Here = s.Focus.Reverse(true)
+	s.Here = plain.Reverse(true)
 	if look.NoColor {
 		return s
 	}
@@ -82,7 +82,7 @@ func New(look Look) Styles {
 		s.Running = bold
 	}
 	s.Accent, s.Focus = accent, accent.Bold(true)
-	s.Here = s.Focus.Reverse(true)
+	s.Here = accent.Reverse(true)
 	s.Done, s.Failed = good, bad
 	s.Bad, s.Warn = bad, accent
 	s.ButtonOn = accent.Reverse(true)
