@@ -9,35 +9,18 @@ import (
 	"unicode"
 
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gomedium"
-	"golang.org/x/image/font/gofont/gomono"
-	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 )
 
 // pen writes text into a frame. A face must not be shared between goroutines.
 type pen struct {
-	big, small, mono font.Face
-	unit             float64 // pixels of one 720th of the shorter measure
+	big, small font.Face
+	unit       float64 // pixels of one 720th of the shorter measure
 }
 
 func newPen(p plan) *pen {
 	unit := float64(min(p.height, p.width*9/12)) / 720
-	return &pen{
-		big: face(gomedium.TTF, 30*unit), small: face(gomedium.TTF, 19*unit), mono: face(gomono.TTF, 19*unit), unit: unit,
-	}
-}
-
-func face(ttf []byte, size float64) font.Face {
-	f, err := opentype.Parse(ttf)
-	if err != nil {
-		panic(err) // the font is built in
-	}
-	fc, err := opentype.NewFace(f, &opentype.FaceOptions{Size: max(size, 4), DPI: 72, Hinting: font.HintingNone})
-	if err != nil {
-		panic(err)
-	}
-	return fc
+	return &pen{big: newLetters(32 * unit), small: newLetters(21 * unit), unit: unit}
 }
 
 // write puts a line of text with its base line at y, in the light colour of the
@@ -168,8 +151,8 @@ func (c captions) draw(img *image.RGBA, p *pen, i int, pl plan) {
 	draw.Draw(img, c.foot.Rect.Add(at), c.foot, image.Point{}, draw.Over)
 	s := float64(i) / float64(pl.fps)
 	code := fmt.Sprintf("%04.1f / %d s", s, c.seconds)
-	w := font.MeasureString(p.mono, code).Ceil()
-	p.write(img, p.mono, pl.width-w-int(26*p.unit), int(36*p.unit), code, paper())
+	w := font.MeasureString(p.small, code).Ceil()
+	p.write(img, p.small, pl.width-w-int(26*p.unit), int(36*p.unit), code, paper())
 	line := max(int(4*p.unit), 1)
 	for y := pl.height - line; y < pl.height; y++ {
 		for x := range pl.width * (i + 1) / pl.frames() {
