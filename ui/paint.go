@@ -7,9 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// frame is the shortest time that a frame stands, on average of two: what
-// changes faster is drawn together.
-const frame = 8 * time.Millisecond
+// frame is the shortest time that a frame stands, burst how many may come at once
+// after a pause: what changes faster is drawn together. A key in the filter makes
+// four: the letter, the rows, their number, and the page of the first one.
+const (
+	frame = 8 * time.Millisecond
+	burst = 4
+)
 
 // painter makes Bubble Tea paint when something has happened, instead of sixty
 // times a second for ever. Bubble Tea paints when its ticker ticks; painter gives
@@ -28,18 +32,24 @@ type painter struct {
 	asked bool           // a drawMsg is under way
 	draw  bool           // the model is to be drawn now
 	view  tea.View       // as it was drawn last
-	last  [2]time.Time   // when the last two frames were
+	due   time.Time      // when the next frame would come if they came evenly
 
-	// until is the message that the first frame waits for, if that comes within
-	// patience: nil is no wait. An empty screen is work that only holds up the full one.
-	until func(tea.Msg) bool
-	wait  *time.Timer // sends a drawMsg at the end of patience
+	messages messages
+	wait     *time.Timer // sends a drawMsg at the end of patience, while there was no frame
+	acted    time.Time   // when a person last did something
+	calm     *time.Timer // the drawMsg under way, where nobody waits for it
+}
 
-	// acts tells what a person does: nil is everything. Nobody waits for what comes
-	// of itself, so that is gathered.
-	acts  func(tea.Msg) bool
-	acted time.Time   // when a person last did something
-	calm  *time.Timer // the drawMsg under way, where nobody waits for it
+// messages tells messages apart. A nil function stands for all messages, or none.
+type messages struct {
+	// first is the message that the first frame waits for, if that comes within
+	// patience. An empty screen is work that only holds up the full one.
+	first func(tea.Msg) bool
+	// acts is what a person does. Nobody waits for what comes of itself, so that is
+	// gathered.
+	acts func(tea.Msg) bool
+	// inner changes nothing that is shown. No frame is drawn for it.
+	inner func(tea.Msg) bool
 }
 
 // patience is how long there may be no frame at all: nobody sees a start that is
@@ -56,10 +66,8 @@ type (
 	paintMsg struct{}
 )
 
-// newPainter returns a painter whose first frame waits for a message, which is
-// until, and who knows by acts for what somebody waits; both may be nil.
-func newPainter(until, acts func(tea.Msg) bool) *painter {
-	return &painter{paint: make(chan time.Time, 1), draw: true, until: until, acts: acts}
+func newPainter(m messages) *painter {
+	return &painter{paint: make(chan time.Time, 1), draw: true, messages: m}
 }
 
 // painted is a model that is drawn when the painter says so.
@@ -98,7 +106,7 @@ func (d *painter) drive(p *tea.Program) bool {
 	// to the channel that it came with.
 	t := time.NewTicker(time.Hour)
 	t.C = d.paint
-	d.draw = d.until == nil
+	d.draw = d.messages.first == nil
 	*(**time.Ticker)(field.Addr().UnsafePointer()) = t
 	d.send = p.Send
 	return true
@@ -116,7 +124,10 @@ func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, 
 		switch msg.(type) {
 		case drawMsg:
 			d.asked, d.draw, d.calm = false, true, nil
-			d.last[0], d.last[1] = d.last[1], now
+			if d.due.Before(now) {
+				d.due = now
+			}
+			d.due = d.due.Add(frame)
 			time.AfterFunc(0, func() { d.send(paintMsg{}) })
 			return msg
 		case paintMsg:
@@ -128,14 +139,16 @@ func (d *painter) filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, 
 		case tea.QuitMsg:
 			d.draw = true // for the last time
 		}
-		d.ask(now)
+		if d.messages.inner == nil || !d.messages.inner(msg) {
+			d.ask(now)
+		}
 		return next(m, msg)
 	}
 }
 
 // attend notes that a person did something. What was gathered is then drawn too.
 func (d *painter) attend(msg tea.Msg, now time.Time) {
-	if d.acts != nil && !d.acts(msg) && !d.acted.IsZero() {
+	if d.messages.acts != nil && !d.messages.acts(msg) && !d.acted.IsZero() {
 		return
 	}
 	d.acted = now
@@ -148,15 +161,15 @@ func (d *painter) attend(msg tea.Msg, now time.Time) {
 // hold has the first drawMsg sent when what it waits for has come, or patience is
 // at its end.
 func (d *painter) hold(msg tea.Msg) {
-	if d.until == nil {
+	if d.messages.first == nil {
 		return
 	}
 	if d.wait == nil {
 		d.asked, d.wait = true, time.AfterFunc(patience, func() { d.send(drawMsg{}) })
 	}
-	if _, due := msg.(drawMsg); due || d.until(msg) {
+	if _, due := msg.(drawMsg); due || d.messages.first(msg) {
 		d.wait.Stop()
-		d.until, d.asked = nil, false
+		d.messages.first, d.asked = nil, false
 	}
 }
 
@@ -166,7 +179,7 @@ func (d *painter) ask(now time.Time) {
 		return
 	}
 	d.asked = true
-	wait, calm := max(d.last[0].Add(2*frame).Sub(now), 0), now.Sub(d.acted) > attention
+	wait, calm := max(d.due.Add(-(burst-1)*frame).Sub(now), 0), now.Sub(d.acted) > attention
 	if calm {
 		wait = max(wait, gathering)
 	}

@@ -63,15 +63,15 @@ func (e *easel) since() (string, []time.Time) {
 // newEasel runs a program until the test ends it.
 func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
 	t.Helper()
-	return newPatientEasel(t, driven, nil, nil)
+	return newPatientEasel(t, driven, messages{})
 }
 
 // newPatientEasel is an easel whose first frame waits for a message, and that
 // knows what a person does.
-func newPatientEasel(t *testing.T, driven bool, until, acts func(tea.Msg) bool) (e *easel, end func()) {
+func newPatientEasel(t *testing.T, driven bool, m messages) (e *easel, end func()) {
 	t.Helper()
 	e = &easel{}
-	d := newPainter(until, acts)
+	d := newPainter(m)
 	e.Program = tea.NewProgram(painted{page{"first", e}, d}, tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
 		tea.WithWindowSize(40, 4), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm"}),
 		tea.WithFilter(d.filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
@@ -117,7 +117,7 @@ func TestTheFirstFrameWaits(t *testing.T) {
 	for come, want := range map[time.Duration]time.Duration{0: 0, patience / 2: patience / 2, patience: patience, time.Minute: patience} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
-			e, end := newPatientEasel(t, true, rows, nil)
+			e, end := newPatientEasel(t, true, messages{first: rows})
 			e.Send(word("other"))
 			time.Sleep(come)
 			e.Send(word("rows"))
@@ -138,7 +138,7 @@ func TestTheFirstFrameWaits(t *testing.T) {
 // somebody does something meanwhile.
 func TestWhatComesOfItselfIsGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e, end := newPatientEasel(t, true, nil, func(msg tea.Msg) bool { return msg == tea.Msg(word("key")) })
+		e, end := newPatientEasel(t, true, messages{acts: func(msg tea.Msg) bool { return msg == tea.Msg(word("key")) }})
 		synctest.Wait()
 		time.Sleep(time.Minute)
 		e.since()
@@ -194,6 +194,25 @@ func TestBubbleTeaStillTicks(t *testing.T) {
 	})
 }
 
+func TestNothingIsDrawnForWhatShowsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, end := newPatientEasel(t, true, messages{inner: func(msg tea.Msg) bool { return msg == tea.Msg(word("question")) }})
+		time.Sleep(time.Second)
+		e.drawn.Store(0)
+		e.Send(word("question"))
+		time.Sleep(time.Second)
+		if n := e.drawn.Load(); n != 0 {
+			t.Errorf("drawn %d times", n)
+		}
+		e.Send(word("answer"))
+		time.Sleep(time.Second)
+		if n := e.drawn.Load(); n != 1 {
+			t.Errorf("the answer is drawn %d times", n)
+		}
+		end()
+	})
+}
+
 func TestABurstIsOnePaint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, true)
@@ -210,10 +229,10 @@ func TestABurstIsOnePaint(t *testing.T) {
 		if !strings.Contains(text, "999") {
 			t.Errorf("the last word is not painted: %q", text)
 		}
-		if len(wrote) > 3 {
+		if len(wrote) > burst+1 {
 			t.Errorf("a burst is painted %d times", len(wrote))
 		}
-		if n := e.drawn.Load(); n > 3 {
+		if n := e.drawn.Load(); n > burst+1 {
 			t.Errorf("a burst is drawn %d times", n)
 		}
 		end()
@@ -232,7 +251,7 @@ func TestASteadyStreamIsPaintedAtTheFrameRate(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		_, wrote := e.since()
-		if most := int(2*time.Second/frame) + 2; len(wrote) > most || len(wrote) < most*3/4 {
+		if most := int(2*time.Second/frame) + burst; len(wrote) > most || len(wrote) < most*3/4 {
 			t.Errorf("%d frames in 2 s, want about %d", len(wrote), most)
 		}
 		for last := begin; len(wrote) > 0; wrote = wrote[1:] {

@@ -12,6 +12,7 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/plain"
+	"dailies/ui/runs"
 	"dailies/ui/safe"
 )
 
@@ -31,7 +32,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
-	paints := newPainter(rowsCame, acts)
+	paints := newPainter(messages{first: rowsCame, acts: acts, inner: asks})
 	p := tea.NewProgram(painted{guard{New(ctx, o), stop}, paints},
 		tea.WithContext(ctx), tea.WithInput(&keyboard{File: in}), tea.WithOutput(screenFile{out}),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
@@ -74,6 +75,15 @@ func rowsCame(msg tea.Msg) bool {
 func acts(msg tea.Msg) bool {
 	switch msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg, tea.WindowSizeMsg, tea.FocusMsg, tea.ResumeMsg, tea.BackgroundColorMsg:
+		return true
+	}
+	return false
+}
+
+// asks reports whether a message only asks for others, which show something.
+func asks(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.BatchMsg, runs.WantedMsg, runs.CountWantedMsg:
 		return true
 	}
 	return false

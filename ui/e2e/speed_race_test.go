@@ -118,11 +118,18 @@ func (r *race) filters(t *testing.T) {
 				first, last = append(first, s.first), append(last, s.last)
 			}
 		}
-		all = append(all, fmt.Sprintf("%s %s / %s, %s / %s", p.name, ms(at(0.5, first)), ms(at(0.95, first)), ms(at(0.5, last)), ms(at(0.95, last))))
+		all = append(all, fmt.Sprintf("%s %s / %s, %s / %s (mean %s)", p.name, ms(at(0.5, first)), ms(at(0.95, first)), ms(at(0.5, last)), ms(at(0.95, last)), ms(mean(last))))
 		w.kill()
 	}
 	all[0] = "**" + all[0] + "**"
 	r.row(t, "filter of 100,000: key → first paint, → list complete, ms, p50 / p95", all...)
+}
+
+func mean(values []time.Duration) (d time.Duration) {
+	for _, v := range values {
+		d += v
+	}
+	return d / time.Duration(len(values))
 }
 
 // bytes counts what goes over the line.

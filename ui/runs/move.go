@@ -91,7 +91,7 @@ func (t *Table) more() tea.Cmd {
 func (t *Table) restart() tea.Cmd {
 	t.era++
 	t.span = span{}
-	t.counted, t.counting, t.recount = false, false, false
+	t.counted, t.counting, t.tally = false, false, true
 	t.cursor, t.top = 0, 0
 	t.asked, t.again, t.brief = false, true, true // what is on its way is not waited for
 	return t.more()

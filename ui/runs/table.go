@@ -57,8 +57,8 @@ type Table struct {
 	asked    bool // rows are on their way
 	again    bool // and more will be wanted when they are here
 	brief    bool // what is on its way is the first screenful, to be seen soon
+	tally    bool // the count is wanted, behind the next rows
 	counting bool // the count is on its way
-	recount  bool // and will be wanted again when it is here
 
 	cursor, top int    // numbers of the chosen row and of the first in sight
 	chosen      string // the id of the chosen row, so that it stays chosen as rows move
@@ -151,20 +151,19 @@ func (t *Table) SetCount(era, matching, total int) tea.Cmd {
 	if matching >= 0 {
 		t.matching, t.total, t.counted = matching, total, true
 		t.show(t.cursor)
-	}
-	if t.recount {
 		return t.count()
 	}
+	t.tally = true // with the next rows
 	return nil
 }
 
-// count returns the command that asks for the count, once at a time.
+// count returns the command that asks for the count, if it is wanted and not on
+// its way.
 func (t *Table) count() tea.Cmd {
-	t.recount = t.counting
-	if t.counting {
+	if !t.tally || t.counting {
 		return nil
 	}
-	t.counting = true
+	t.tally, t.counting = false, true
 	m := CountWantedMsg{Filter: t.filter.parsed, Era: t.era}
 	return func() tea.Msg { return m }
 }
@@ -202,7 +201,7 @@ func (t *Table) Put(runs ...engine.Run) tea.Cmd {
 
 // Reload asks for the rows in sight again.
 func (t *Table) Reload() tea.Cmd {
-	t.again = true
+	t.again, t.tally = true, true
 	return t.more()
 }
 
