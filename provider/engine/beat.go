@@ -55,9 +55,9 @@ func (d *drive) rest() {
 	defer timer.Stop()
 	select {
 	case o := <-d.done:
-		d.end(o) // what it saved has rung
+		d.end(*o) // what it saved has rung
 		for len(d.done) > 0 {
-			d.end(<-d.done)
+			d.end(*<-d.done)
 		}
 	case <-d.ring:
 		for _, r := range d.takeFresh() {

@@ -22,7 +22,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	}()
 	d := &drive{
 		Engine: e, hands: map[string]*hand{}, lanes: map[lane]int{}, sweeping: map[string]bool{}, swept: map[string]time.Time{},
-		done: make(chan outcome, 1024), version: -1,
+		done: make(chan *outcome, 1024), version: -1,
 	}
 	if e.o.ReadOnly {
 		return d.onlyWatch(ctx)
@@ -108,7 +108,7 @@ type drive struct {
 	lanes    map[lane]int
 	sweeping map[string]bool // providers with a list call under way
 	swept    map[string]time.Time
-	done     chan outcome
+	done     chan *outcome
 	version  int64     // of the store, as last seen
 	seen     int64     // newest Seq that was published
 	scan     time.Time // when to look for runs that are due
@@ -264,7 +264,10 @@ func (d *drive) wished() bool {
 
 // make lets one run make one step, in a goroutine of its own.
 func (d *drive) make(r Run, wishes []Wish) {
-	provider.Go(d.broken, func() { d.done <- d.step(r, wishes, nil) })
+	provider.Go(d.broken, func() {
+		o := d.step(r, wishes, nil)
+		d.done <- &o
+	})
 }
 
 // broken tells of a panic that no step caught; there should be none.
@@ -337,6 +340,6 @@ func (d *drive) finish(hardStop func()) {
 		}
 	}
 	for range busy {
-		d.end(<-d.done)
+		d.end(*<-d.done)
 	}
 }

@@ -79,7 +79,7 @@ func (d *drive) sweep(name string, runs []Run) {
 	var last *outcome // of those so far: the very last one of all says so
 	give := func(o outcome) {
 		if last != nil {
-			d.done <- *last
+			d.done <- last
 		}
 		last = &o
 	}
@@ -110,7 +110,7 @@ func (d *drive) sweep(name string, runs []Run) {
 		give(outcome{run: r, alone: true})
 	}
 	last.swept = true
-	d.done <- *last
+	d.done <- last
 }
 
 // listed is what a list says of a run.
