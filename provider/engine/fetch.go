@@ -167,9 +167,6 @@ func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch
 	if err := reserve(part, have, total); err != nil {
 		return 0, diskError(d.Folder, err)
 	}
-	if _, err := part.Seek(have, io.SeekStart); err != nil {
-		return 0, diskError(d.Folder, err)
-	}
 	buf := make([]byte, copyBuffer)
 	n, settled, began, told := have, have, time.Now(), time.Now()
 	tell := func(now time.Time) {
@@ -180,7 +177,7 @@ func (f *fetcher) pour(part *os.File, body io.Reader, have, total int64, d fetch
 		got, readErr := body.Read(buf)
 		if got > 0 {
 			alive.Reset(f.stall)
-			if _, err := part.Write(buf[:got]); err != nil {
+			if err := lay(part, buf[:got], n); err != nil {
 				return n, diskError(d.Folder, err)
 			}
 			n += int64(got)

@@ -21,6 +21,23 @@ func reserve(part *os.File, have, total int64) error {
 	return errors.Join(err, part.Truncate(have)) // gives back what it got
 }
 
+// bulk is what comes in one piece over a fast line only, in bytes.
+const bulk = 256 << 10
+
+// lay writes p at a place of the part. What comes fast goes to the disk at once and
+// past the system's memory, which would have to be made room in and copied from:
+// that takes a third less of the processor, and leaves in memory what others use.
+// Linux can since 6.14, on most disks; for the others the usual write does it.
+func lay(part *os.File, p []byte, at int64) error {
+	n := 0
+	if len(p) >= bulk {
+		n, _ = unix.Pwritev2(int(part.Fd()), [][]byte{p}, at, unix.RWF_DONTCACHE)
+	}
+	n = max(n, 0)
+	_, err := part.WriteAt(p[n:], at+int64(n)) // what is left, or all; if it is the disk, this says so
+	return err
+}
+
 // settle lets the disk begin to write those bytes of the part, so that little is
 // left to wait for when it is synced at the end. It promises nothing, and takes no
 // error away from the sync, since it waits for nothing.
