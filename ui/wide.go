@@ -19,7 +19,7 @@ import (
 // A half is a code point of a plane that nothing is assigned to, with the bits of
 // the character in it: the first half of planes 4 to 7, the second of 8 to 11, so
 // that in UTF-8 they begin with firstHalf and secondHalf and are equal behind that.
-// Text from outside has none: package safe drops what is not assigned. Behind it
+// What is drawn has none of them: what is not assigned is shown as such. Behind it
 // stands a mark that tells the column. So where a line changes, it never changes
 // between two halves: each belongs to one character in one place, and no half is
 // found again when the rest of a line moves to the side, which the renderer would
@@ -47,8 +47,10 @@ func halved(s string) string {
 		state, column := byte(ansi.NormalState), rune(0)
 		for len(line) > 0 {
 			text, width, size, next := ansi.GraphemeWidth.DecodeSequenceInString(line, state, nil)
-			if width == 2 && alwaysWide(text) {
-				r, _ := utf8.DecodeRuneInString(text)
+			switch r, _ := utf8.DecodeRuneInString(text); {
+			case r >= planesFirst && r < planesSecond+planesFirst:
+				text = string(utf8.RuneError) // a half that is none
+			case width == 2 && alwaysWide(text):
 				mark := firstMark + column%marks
 				text = string([]rune{planesFirst + r, mark, planesSecond + r, mark})
 			}

@@ -53,6 +53,14 @@ func TestHalved(t *testing.T) {
 	}
 }
 
+func TestStrayHalvesAreNotDrawn(t *testing.T) {
+	for _, s := range []string{"\U00040000", "\U000496e8\u0300", "\U000896e8", "\U000bffff"} {
+		if got := halved("a" + s + "b"); got != "a\ufffdb" {
+			t.Errorf("%q is drawn as %q", s, got)
+		}
+	}
+}
+
 func TestAHalfAloneIsPassedOver(t *testing.T) {
 	const on = ansi.CUF1
 	both := halved("雨")
