@@ -40,7 +40,8 @@ type painter struct {
 	calm     *time.Timer // the drawMsg under way, where nobody waits for it
 }
 
-// messages tells messages apart. A nil function stands for all messages, or none.
+// messages tells messages apart. Where first is nil the first frame waits for nothing,
+// where acts is nil a person does everything, and where inner is nil nothing is inner.
 type messages struct {
 	// first is the message that the first frame waits for, if that comes within
 	// patience. An empty screen is work that only holds up the full one.
@@ -66,6 +67,7 @@ type (
 	paintMsg struct{}
 )
 
+// newPainter returns a painter that knows messages by m.
 func newPainter(m messages) *painter {
 	return &painter{paint: make(chan time.Time, 1), draw: true, messages: m}
 }

@@ -31,8 +31,8 @@ func newStills(b *book, sh shot, p plan) *stills {
 	return st
 }
 
-// still is the picture at an address: an upload, inline data, or a labelled
-// placeholder for a picture outside, since the sandbox fetches nothing.
+// still is the picture at an address: an upload, inline data, or a labelled view
+// for a picture outside, since the sandbox fetches nothing.
 func (b *book) still(address, label string, p plan) image.Image {
 	if img := b.picture(address); img != nil {
 		return img
@@ -46,11 +46,11 @@ func (b *book) still(address, label string, p plan) image.Image {
 		}
 		address = "data: URI"
 	}
-	return placeholder(address, label, p)
+	return outside(address, label, p)
 }
 
-// placeholder paints a quiet landscape that the address decides, with a label.
-func placeholder(address, label string, p plan) image.Image {
+// outside paints a quiet landscape that the address decides, with a label.
+func outside(address, label string, p plan) image.Image {
 	name := address
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		name = u.Host + "/" + path.Base(u.Path)
