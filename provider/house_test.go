@@ -27,14 +27,14 @@ const root = ".."
 var mayImport = map[string][]string{
 	"dailies":                       {"dailies/ui/", "dailies/store/", "dailies/provider/"},
 	"dailies/provider":              {},
-	"dailies/provider/rest":         {"dailies/provider"},
+	"dailies/provider/vendorhttp":         {"dailies/provider"},
 	"dailies/provider/engine":       {"dailies/provider"},
 	"dailies/provider/sandbox":      {"dailies/provider"},
 	"dailies/provider/providertest": {"dailies/provider", "dailies/provider/sandbox"},
 	"dailies/provider/all":          {"dailies/provider", "dailies/provider/runflow", "dailies/provider/runcomfy", "dailies/provider/aihubmax"},
-	"dailies/provider/runflow":      {"dailies/provider", "dailies/provider/rest"},
-	"dailies/provider/runcomfy":     {"dailies/provider", "dailies/provider/rest"},
-	"dailies/provider/aihubmax":     {"dailies/provider", "dailies/provider/rest"},
+	"dailies/provider/runflow":      {"dailies/provider", "dailies/provider/vendorhttp"},
+	"dailies/provider/runcomfy":     {"dailies/provider", "dailies/provider/vendorhttp"},
+	"dailies/provider/aihubmax":     {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/store/"},
 	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/ui/"},
 }
@@ -116,10 +116,10 @@ func TestForbiddenImportsAreSeen(t *testing.T) {
 		{"dailies/ui", "dailies/provider/runflow", false},
 		{"dailies/provider/engine", "dailies/store", false},
 		{"dailies/provider/runflow", "dailies/provider/engine", false},
-		{"dailies/provider/runflow", "dailies/provider/rest", true},
+		{"dailies/provider/runflow", "dailies/provider/vendorhttp", true},
 		{"dailies/store", "dailies/provider/engine", true},
 		{"dailies/store/config", "dailies/ui/theme", false},
-		{"dailies/provider", "dailies/provider/rest", false},
+		{"dailies/provider", "dailies/provider/vendorhttp", false},
 		{"dailies", "dailies/store", true},
 	} {
 		if got := allowed(c.from, c.to); got != c.want {

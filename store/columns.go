@@ -62,6 +62,9 @@ func lifeColumns() []column {
 		text("file", func(r *engine.Run) *string { return &r.Video.File }),
 		number("bytes", func(r *engine.Run) *int64 { return &r.Video.Bytes }),
 		number("size", func(r *engine.Run) *int64 { return &r.Video.Size }),
+		document("outputs", func(r *engine.Run) *[]engine.Video { return &r.Outputs }),
+		text("held", func(r *engine.Run) *string { return &r.Held }),
+		moment("confirmed", func(r *engine.Run) *time.Time { return &r.Confirmed }),
 		moment("created", func(r *engine.Run) *time.Time { return &r.Created }),
 		moment("sent", func(r *engine.Run) *time.Time { return &r.Sent }),
 		moment("started", func(r *engine.Run) *time.Time { return &r.Started }),
@@ -85,7 +88,8 @@ func markColumns() []column {
 // allColumns are the columns of a whole run, as every query reads them.
 func allColumns() []column {
 	seq := number("seq", func(r *engine.Run) *int64 { return &r.Seq })
-	return append(append(append(orderColumns(), lifeColumns()...), markColumns()...), seq)
+	epoch := number("epoch", func(r *engine.Run) *int64 { return &r.Epoch })
+	return append(append(append(orderColumns(), lifeColumns()...), markColumns()...), seq, epoch)
 }
 
 // names is the list for a SELECT, an INSERT or an UPDATE.

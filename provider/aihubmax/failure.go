@@ -6,7 +6,7 @@ import (
 	"regexp"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // callID is how the gateway names a call inside a message.
@@ -15,10 +15,10 @@ var callID = regexp.MustCompile(`request_id:\s*([A-Za-z0-9_-]+)`)
 // explain reads the vendor's words in an answer with an error status. Kind stays
 // "" where neither code nor type is known: the HTTP status then decides.
 func explain(_ int, answer []byte) *provider.Error {
-	code, message := rest.Words(answer)
+	code, message := vendorhttp.Words(answer)
 	var v struct {
 		Error struct {
-			Type rest.Text `json:"type"`
+			Type vendorhttp.Text `json:"type"`
 		} `json:"error"`
 	}
 	read(answer, &v)

@@ -2,7 +2,7 @@
 // their tasks, uploads of frames and the key's balance.
 //
 // It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/rest. AIHubMax has
+// decided in provider/engine; how a call is sent, in provider/vendorhttp. AIHubMax has
 // no cancel, no list of tasks and no idempotency key, so a submit without an
 // answer can only be looked up by a person.
 //
@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 const (
@@ -30,7 +30,7 @@ const (
 // Provider is AIHubMax.
 type Provider struct {
 	info provider.Info
-	api  *rest.Client
+	api  *vendorhttp.Client
 }
 
 // New returns the adapter. base is the vendor's own when ""; rt carries the
@@ -39,7 +39,7 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if base == "" {
 		base = baseURL
 	}
-	api, err := rest.New(rest.Options{
+	api, err := vendorhttp.New(vendorhttp.Options{
 		Name: name, Base: strings.TrimRight(base, "/"), Key: key, KeyEnv: "AIHUBMAX_API_KEY", HTTP: rt, Explain: explain,
 	})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // taskID is what the vendor's own clients accept as an id. It goes into the path
@@ -62,7 +62,7 @@ func report(job string, t task, answer []byte) provider.Report {
 
 // reserved is the hold as text. Its unit has no documented worth, so it is never
 // turned into dollars.
-func reserved(credits rest.Text) string {
+func reserved(credits vendorhttp.Text) string {
 	if n, err := strconv.ParseFloat(string(credits), 64); err != nil || !(n > 0) || math.IsInf(n, 0) {
 		return ""
 	}
@@ -78,16 +78,16 @@ func results(raw json.RawMessage) (videos []provider.Video, seed *int64) {
 	}
 	for _, item := range items {
 		var o struct {
-			URL   rest.Text `json:"url"`
+			URL   vendorhttp.Text `json:"url"`
 			Video place
 			Other place     `json:"video_url"`
-			Type  rest.Text `json:"content_type"`
-			Seed  rest.Text `json:"seed"`
+			Type  vendorhttp.Text `json:"content_type"`
+			Seed  vendorhttp.Text `json:"seed"`
 		}
 		if !read(item, &o) {
 			var bare place
 			_ = json.Unmarshal(item, &bare)
-			o.URL = rest.Text(bare)
+			o.URL = vendorhttp.Text(bare)
 		}
 		for _, address := range []string{string(o.URL), string(o.Other), string(o.Video)} {
 			known := slices.ContainsFunc(videos, func(v provider.Video) bool { return v.URL == address })
@@ -111,9 +111,9 @@ type place string
 
 // UnmarshalJSON never fails; anything else reads as "".
 func (p *place) UnmarshalJSON(b []byte) error {
-	var s rest.Text
+	var s vendorhttp.Text
 	var o struct {
-		URL rest.Text `json:"url"`
+		URL vendorhttp.Text `json:"url"`
 	}
 	if json.Unmarshal(b, &o) == nil {
 		s = o.URL

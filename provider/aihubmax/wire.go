@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // The vendor's words for what a request leaves open.
@@ -58,22 +58,22 @@ func body(r provider.Request) (in input, ok bool) {
 
 // task is a job: the answer to a submit and to a read.
 type task struct {
-	ID       rest.Text       `json:"id"`
-	Status   rest.Text       `json:"status"`
-	Progress rest.Text       `json:"progress"` // percent
+	ID       vendorhttp.Text       `json:"id"`
+	Status   vendorhttp.Text       `json:"status"`
+	Progress vendorhttp.Text       `json:"progress"` // percent
 	Results  json.RawMessage `json:"results"`  // null until there is a video
 	Error    json.RawMessage `json:"error"`
 	Info     struct {
-		Estimated rest.Text `json:"estimated_time"` // seconds in all
+		Estimated vendorhttp.Text `json:"estimated_time"` // seconds in all
 	} `json:"task_info"`
 	Usage struct {
-		Reserved rest.Text `json:"credits_reserved"`
+		Reserved vendorhttp.Text `json:"credits_reserved"`
 	} `json:"usage"`
 }
 
 // stored is the answer to an upload.
 type stored struct {
-	URL   rest.Text       `json:"url"`
+	URL   vendorhttp.Text       `json:"url"`
 	Error json.RawMessage `json:"error"`
 }
 
@@ -86,12 +86,12 @@ type enabled struct {
 // limit and usage are the two halves of the balance, in the form of OpenAI's old
 // billing routes.
 type limit struct {
-	Hard  rest.Text       `json:"hard_limit_usd"`
+	Hard  vendorhttp.Text       `json:"hard_limit_usd"`
 	Error json.RawMessage `json:"error"`
 }
 
 type usage struct {
-	Total rest.Text       `json:"total_usage"` // cents
+	Total vendorhttp.Text       `json:"total_usage"` // cents
 	Error json.RawMessage `json:"error"`
 }
 
@@ -114,7 +114,7 @@ func said(raw json.RawMessage) bool {
 
 // between is the text as a whole number, its fraction dropped; nil when it is
 // none or lies outside low to high.
-func between(t rest.Text, low, high float64) *int {
+func between(t vendorhttp.Text, low, high float64) *int {
 	f, ok := t.Number(low, high)
 	if !ok {
 		return nil

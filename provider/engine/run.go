@@ -43,12 +43,18 @@ type Run struct {
 	CancelSaid  string // the provider's answer to that, for people; "" while none came
 	Unwatched   bool   // the person said "stop watching": not polled any more
 	Video       Video
-	Created     time.Time
-	Sent        time.Time // when the create call left
-	Started     time.Time // first report of running
-	Finished    time.Time
-	Updated     time.Time
-	Next        time.Time // not to be touched before; zero = nothing to do
+	// Outputs are the videos after the first one; nil for almost every run.
+	Outputs []Video
+	// Held says why a pending run waits for a person's yes before it is sent; "" when
+	// it does not. Confirmed is when they said yes; zero when they were not asked.
+	Held      string
+	Confirmed time.Time
+	Created   time.Time
+	Sent      time.Time // when the create call left
+	Started   time.Time // first report of running
+	Finished  time.Time
+	Updated   time.Time
+	Next      time.Time // not to be touched before; zero = nothing to do
 
 	// Marks: written by the person at any time, see [Mark].
 	Star    bool
@@ -57,6 +63,9 @@ type Run struct {
 	Deleted time.Time // hidden; zero = not
 
 	Seq int64 // grows with every change of any run; set by the store
+	// Epoch is the number of the claim under which the run was read. It grows with
+	// every claim, and a write under an older one is refused. Set by the store.
+	Epoch int64
 }
 
 // Video is the output of a run and where it stands on our disk.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // Prices reads the model's price from the catalogue. What is published is one
@@ -73,7 +73,7 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 }
 
 // ask gets a path and decodes its answer into out, an error inside a 200 apart.
-func (p *Provider) ask(ctx context.Context, c *rest.Client, op, path string, out any) error {
+func (p *Provider) ask(ctx context.Context, c *vendorhttp.Client, op, path string, out any) error {
 	var body json.RawMessage
 	if err := c.Get(ctx, op, path, &body); err != nil {
 		return err

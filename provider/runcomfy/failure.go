@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // The documented error codes (docs.runcomfy.com, "Error Codes" of the Model API
@@ -29,7 +29,7 @@ func refusals() []int {
 
 // explain reads the vendor's words in an answer with an error status.
 func explain(_ int, body []byte) *provider.Error {
-	code, message := rest.Words(body)
+	code, message := vendorhttp.Words(body)
 	return meaning(code, message)
 }
 
@@ -37,13 +37,13 @@ func explain(_ int, body []byte) *provider.Error {
 // error_code makes an answer an error; RunComfy's own clients read it that way.
 func hidden(body []byte) *provider.Error {
 	var v struct {
-		ErrorCode rest.Text `json:"error_code"`
-		RequestID rest.Text `json:"request_id"`
+		ErrorCode vendorhttp.Text `json:"error_code"`
+		RequestID vendorhttp.Text `json:"request_id"`
 	}
 	if json.Unmarshal(body, &v) != nil || v.ErrorCode == "" || v.ErrorCode == "0" {
 		return nil
 	}
-	_, message := rest.Words(body)
+	_, message := vendorhttp.Words(body)
 	e := meaning(string(v.ErrorCode), message)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, "the answer carries the error code "+e.Code)
@@ -117,7 +117,7 @@ func taken(code string) provider.Taken {
 // reason is why a run failed. Failures for their content carry no code of their
 // own (the pages name none), so their kind is not guessed from the words.
 func reason(body []byte) *provider.Error {
-	code, message := rest.Words(body)
+	code, message := vendorhttp.Words(body)
 	e := meaning(code, message)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, code, "RunComfy says that the run failed and gives no reason")

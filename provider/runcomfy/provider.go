@@ -2,7 +2,7 @@
 // runs, live prices and the account's balance.
 //
 // It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/rest. RunComfy has
+// decided in provider/engine; how a call is sent, in provider/vendorhttp. RunComfy has
 // no uploads, no list of runs and no idempotency key, so a submit without an
 // answer can only be looked up by a person.
 //
@@ -20,7 +20,7 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 const (
@@ -34,8 +34,8 @@ const (
 // Provider is RunComfy.
 type Provider struct {
 	info  provider.Info
-	api   *rest.Client
-	purse *rest.Client // the balance has a host of its own
+	api   *vendorhttp.Client
+	purse *vendorhttp.Client // the balance has a host of its own
 }
 
 // New returns the adapter. base replaces both hosts when it is neither "" nor
@@ -46,13 +46,13 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if base == "" || base == modelAPI {
 		base, money = modelAPI, balanceAPI
 	}
-	o := rest.Options{Name: name, Base: base, Key: key, KeyEnv: "RUNCOMFY_API_TOKEN", HTTP: rt, Explain: explain}
-	api, err := rest.New(o)
+	o := vendorhttp.Options{Name: name, Base: base, Key: key, KeyEnv: "RUNCOMFY_API_TOKEN", HTTP: rt, Explain: explain}
+	api, err := vendorhttp.New(o)
 	if err != nil {
 		return nil, err
 	}
 	o.Base = money
-	purse, err := rest.New(o)
+	purse, err := vendorhttp.New(o)
 	if err != nil {
 		return nil, err
 	}

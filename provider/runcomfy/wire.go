@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // adaptive is RunComfy's word for [provider.Auto].
@@ -60,40 +60,40 @@ func ratio(canonical string) string {
 // submitted is the answer to a submit. The URLs beside the id are not read: the
 // key must not follow an address out of an answer.
 type submitted struct {
-	RequestID rest.Text `json:"request_id"`
+	RequestID vendorhttp.Text `json:"request_id"`
 }
 
 // standing is the answer to a status or a result call. The result's status may
 // differ from that of the status call, and it alone knows of a failure.
 type standing struct {
-	Status rest.Text       `json:"status"`
-	Queue  rest.Text       `json:"queue_position"` // status call, while queued
+	Status vendorhttp.Text       `json:"status"`
+	Queue  vendorhttp.Text       `json:"queue_position"` // status call, while queued
 	Output json.RawMessage `json:"output"`         // result call, on success only
-	Cost   rest.Text       `json:"cost"`           // result call, US dollars
+	Cost   vendorhttp.Text       `json:"cost"`           // result call, US dollars
 	Error  json.RawMessage `json:"error"`          // text, or an object
 }
 
 // stopped is the answer to a cancel call. Its status may say "completed" next to
 // an outcome of "cancelled", so the outcome decides.
 type stopped struct {
-	Outcome rest.Text `json:"outcome"`
+	Outcome vendorhttp.Text `json:"outcome"`
 }
 
 // balance is the answer to a balance call.
 type balance struct {
-	USD      rest.Text `json:"balance_usd"`
-	Currency rest.Text `json:"currency"`
+	USD      vendorhttp.Text `json:"balance_usd"`
+	Currency vendorhttp.Text `json:"currency"`
 }
 
 // listed is a model of the catalogue.
 type listed struct {
-	Price rest.Text `json:"base_price_usd"`
-	Unit  rest.Text `json:"price_unit"` // "second" or "output"
-	Note  rest.Text `json:"pricing_note"`
+	Price vendorhttp.Text `json:"base_price_usd"`
+	Unit  vendorhttp.Text `json:"price_unit"` // "second" or "output"
+	Note  vendorhttp.Text `json:"pricing_note"`
 }
 
 // count is the text as a count, nil when it is none.
-func count(t rest.Text) *int {
+func count(t vendorhttp.Text) *int {
 	n, err := strconv.Atoi(string(t))
 	if err != nil || n < 0 {
 		return nil

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // account is what both generations share of a person's account.
-type account struct{ api *rest.Client }
+type account struct{ api *vendorhttp.Client }
 
 // CheckKey asks who we are, which is free. Only the status is documented.
 func (a account) CheckKey(ctx context.Context) error {
@@ -22,9 +22,9 @@ func (a account) CheckKey(ctx context.Context) error {
 
 // funds is a balance in any of the shapes that Runflow's pages and programs show.
 type funds struct {
-	Balance  rest.Text `json:"balance"`       // dollars (reference)
-	Cents    rest.Text `json:"balance_cents"` // cents (guide)
-	Currency rest.Text `json:"currency"`
+	Balance  vendorhttp.Text `json:"balance"`       // dollars (reference)
+	Cents    vendorhttp.Text `json:"balance_cents"` // cents (guide)
+	Currency vendorhttp.Text `json:"currency"`
 	Items    []funds   `json:"items"`
 }
 
@@ -65,11 +65,11 @@ func (f funds) money() (provider.Money, bool) {
 // price is one rule of a model's prices. The values of its codes are printed
 // nowhere, so only a rule that can mean nothing else is read.
 type price struct {
-	Effect   rest.Text `json:"rule_effect_code"`
-	Match    rest.Text `json:"match_value"`
-	Price    rest.Text `json:"price"`
-	Currency rest.Text `json:"currency_code"`
-	Unit     rest.Text `json:"unit_code"`
+	Effect   vendorhttp.Text `json:"rule_effect_code"`
+	Match    vendorhttp.Text `json:"match_value"`
+	Price    vendorhttp.Text `json:"price"`
+	Currency vendorhttp.Text `json:"currency_code"`
+	Unit     vendorhttp.Text `json:"unit_code"`
 }
 
 // Prices returns the live prices that can be read without guessing: dollars a
@@ -81,7 +81,7 @@ func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, 
 		return nil, p.api.Fail("prices", noModel(model))
 	}
 	var card struct {
-		ID rest.Text `json:"id"`
+		ID vendorhttp.Text `json:"id"`
 	}
 	if err := p.api.Get(ctx, "prices", "/v1/models/"+path, &card); err != nil {
 		return nil, err

@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // explain reads the vendor's words in an answer with an error status.
 func explain(_ int, body []byte) *provider.Error {
-	code, message := rest.Words(body)
+	code, message := vendorhttp.Words(body)
 	e := &provider.Error{Kind: kindOf(code), Code: code, Message: message}
 	switch code {
 	case "INSUFFICIENT_CREDIT":
@@ -56,7 +56,7 @@ func kindOf(code string) provider.Kind {
 // problem is why a run failed: the reference's failure_code and failure_message,
 // or the error object of Runflow's own client.
 func (r run) problem() *provider.Error {
-	code, message := rest.Words(fmt.Appendf(nil, `{"error":%s}`, cmp.Or(string(r.Error), "null")))
+	code, message := vendorhttp.Words(fmt.Appendf(nil, `{"error":%s}`, cmp.Or(string(r.Error), "null")))
 	e := &provider.Error{
 		Code:    cmp.Or(string(r.FailureCode), code),
 		Message: cmp.Or(string(r.FailureMessage), message),

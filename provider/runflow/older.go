@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 const olderName = "runflow-older"
@@ -22,7 +22,7 @@ const holdTime = 30 * time.Minute
 // found again nor cancelled.
 type Older struct {
 	info provider.Info
-	api  *rest.Client
+	api  *vendorhttp.Client
 	account
 	files
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // output is what came of a run.
@@ -26,7 +26,7 @@ func outputOf(raw json.RawMessage) output {
 		Video     items           `json:"video"`
 		VideoURL  items           `json:"video_url"`
 		ImageURLs items           `json:"image_urls"`
-		Seed      rest.Text       `json:"seed"`
+		Seed      vendorhttp.Text       `json:"seed"`
 		NSFW      json.RawMessage `json:"nsfw_detected"` // null when nobody looked
 	}
 	if json.Unmarshal(raw, &o) != nil && len(o.Outputs) == 0 {
@@ -61,11 +61,11 @@ func (all *items) UnmarshalJSON(b []byte) error {
 
 // item is an artefact: an object with a url, or the bare address.
 type item struct {
-	URL      rest.Text `json:"url"`
-	Type     rest.Text `json:"type"` // image, video or audio
-	Width    rest.Text `json:"width"`
-	Height   rest.Text `json:"height"`
-	Duration rest.Text `json:"duration"`
+	URL      vendorhttp.Text `json:"url"`
+	Type     vendorhttp.Text `json:"type"` // image, video or audio
+	Width    vendorhttp.Text `json:"width"`
+	Height   vendorhttp.Text `json:"height"`
+	Duration vendorhttp.Text `json:"duration"`
 }
 
 // UnmarshalJSON never fails, see [items].
@@ -97,7 +97,7 @@ func (all items) videos() []provider.Video {
 	return vs
 }
 
-func pixels(t rest.Text) int {
+func pixels(t vendorhttp.Text) int {
 	n, _ := t.Number(1, 1<<16)
 	return int(n)
 }
@@ -109,7 +109,7 @@ func expires(link string) time.Time {
 		return time.Time{}
 	}
 	signed, err := time.Parse("20060102T150405Z", u.Query().Get("X-Amz-Date"))
-	life, ok := rest.Text(u.Query().Get("X-Amz-Expires")).Number(0, 366*24*3600)
+	life, ok := vendorhttp.Text(u.Query().Get("X-Amz-Expires")).Number(0, 366*24*3600)
 	if err != nil || !ok {
 		return time.Time{}
 	}

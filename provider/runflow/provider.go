@@ -2,7 +2,7 @@
 // the older one that holds the line until the video is done ([Older]).
 //
 // It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/rest.
+// decided in provider/engine; how a call is sent, in provider/vendorhttp.
 //
 // Sources: the model pages of seedance 2.0 on docs.runflow.io (read 2026-11-20,
 // they carry no date), the page of the older generation (dated 2026-04-08), and
@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 const (
@@ -31,7 +31,7 @@ const (
 // Provider is Runflow's current API.
 type Provider struct {
 	info provider.Info
-	api  *rest.Client
+	api  *vendorhttp.Client
 	account
 	files
 }
@@ -46,11 +46,11 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	return &Provider{info: info(c.HasKey()), api: c, account: account{c}, files: files{c}}, nil
 }
 
-func client(name, base string, key provider.Secret, rt http.RoundTripper, wait time.Duration) (*rest.Client, error) {
+func client(name, base string, key provider.Secret, rt http.RoundTripper, wait time.Duration) (*vendorhttp.Client, error) {
 	if base == "" {
 		base = api
 	}
-	return rest.New(rest.Options{Name: name, Base: base, Key: key, KeyEnv: env, HTTP: rt, SubmitWait: wait, Explain: explain})
+	return vendorhttp.New(vendorhttp.Options{Name: name, Base: base, Key: key, KeyEnv: env, HTTP: rt, SubmitWait: wait, Explain: explain})
 }
 
 func info(hasKey bool) provider.Info {

@@ -5,18 +5,18 @@ import (
 	"net/url"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // files is Runflow's store of assets (guide on assets).
-type files struct{ api *rest.Client }
+type files struct{ api *vendorhttp.Client }
 
 // largest is the limit of an asset; that of a model's image is lower.
 const largest = 50 << 20
 
 type asset struct {
-	ID  rest.Text `json:"id"`
-	URL rest.Text `json:"url"`
+	ID  vendorhttp.Text `json:"id"`
+	URL vendorhttp.Text `json:"url"`
 }
 
 // Upload announces the file, puts it into the store without our key, and confirms
@@ -27,8 +27,8 @@ func (s files) Upload(ctx context.Context, f provider.File) (provider.Uploaded, 
 			"the file has %d bytes; Runflow takes 1 byte to 50 MiB", f.Size))
 	}
 	var slot struct {
-		AssetID   rest.Text `json:"asset_id"`
-		UploadURL rest.Text `json:"upload_url"`
+		AssetID   vendorhttp.Text `json:"asset_id"`
+		UploadURL vendorhttp.Text `json:"upload_url"`
 	}
 	what := map[string]any{"filename": f.Name, "mime_type": f.Type, "size_bytes": f.Size}
 	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads", what, &slot); err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/rest"
+	"dailies/provider/vendorhttp"
 )
 
 // input is the model's input. Every choice is sent, since defaults differ.
@@ -58,35 +58,35 @@ func inputOf(r provider.Request) input {
 // names; the first that is present counts, those of the reference before the
 // others.
 type run struct {
-	ID             rest.Text         `json:"id"`
-	RunID          rest.Text         `json:"run_id"`
-	StatusCode     rest.Text         `json:"status_code"`
-	Status         rest.Text         `json:"status"`
-	Model          rest.Text         `json:"model"` // model_id is a UUID and tells nothing
+	ID             vendorhttp.Text         `json:"id"`
+	RunID          vendorhttp.Text         `json:"run_id"`
+	StatusCode     vendorhttp.Text         `json:"status_code"`
+	Status         vendorhttp.Text         `json:"status"`
+	Model          vendorhttp.Text         `json:"model"` // model_id is a UUID and tells nothing
 	Input          made              `json:"input"`
 	Output         json.RawMessage   `json:"output"`
-	Cost           rest.Text         `json:"cost"` // US dollars
-	ClientRef      rest.Text         `json:"client_ref"`
-	CreatedAt      rest.Text         `json:"created_at"`
+	Cost           vendorhttp.Text         `json:"cost"` // US dollars
+	ClientRef      vendorhttp.Text         `json:"client_ref"`
+	CreatedAt      vendorhttp.Text         `json:"created_at"`
 	Metadata       map[string]string `json:"metadata"`
-	FailureCode    rest.Text         `json:"failure_code"`
-	FailureMessage rest.Text         `json:"failure_message"`
-	FailureStage   rest.Text         `json:"failure_stage_code"`
-	OlderStage     rest.Text         `json:"failure_stage"`
+	FailureCode    vendorhttp.Text         `json:"failure_code"`
+	FailureMessage vendorhttp.Text         `json:"failure_message"`
+	FailureStage   vendorhttp.Text         `json:"failure_stage_code"`
+	OlderStage     vendorhttp.Text         `json:"failure_stage"`
 	Error          json.RawMessage   `json:"error"`
 }
 
 // made is a run's input as it is echoed.
 type made struct {
-	Prompt      rest.Text `json:"prompt"`
-	ImageURL    rest.Text `json:"image_url"`
-	EndImageURL rest.Text `json:"end_image_url"`
-	AspectRatio rest.Text `json:"aspect_ratio"`
-	Duration    rest.Text `json:"duration"`
-	Resolution  rest.Text `json:"resolution"`
+	Prompt      vendorhttp.Text `json:"prompt"`
+	ImageURL    vendorhttp.Text `json:"image_url"`
+	EndImageURL vendorhttp.Text `json:"end_image_url"`
+	AspectRatio vendorhttp.Text `json:"aspect_ratio"`
+	Duration    vendorhttp.Text `json:"duration"`
+	Resolution  vendorhttp.Text `json:"resolution"`
 	Audio       bool      `json:"generate_audio"`
-	Seed        rest.Text `json:"seed"`
-	EndUserID   rest.Text `json:"end_user_id"`
+	Seed        vendorhttp.Text `json:"seed"`
+	EndUserID   vendorhttp.Text `json:"end_user_id"`
 }
 
 func (r run) id() string   { return string(cmp.Or(r.ID, r.RunID)) }
@@ -178,14 +178,14 @@ func (r run) created() time.Time {
 // page is one page of runs. The cursor has two names on two pages.
 type page struct {
 	Items  []run     `json:"items"`
-	NextPQ rest.Text `json:"next_pq"`
-	Next   rest.Text `json:"next"`
+	NextPQ vendorhttp.Text `json:"next_pq"`
+	Next   vendorhttp.Text `json:"next"`
 }
 
 func (p page) next() string { return string(cmp.Or(p.NextPQ, p.Next)) }
 
 // whole is a text as a whole number, or nil.
-func whole(t rest.Text) *int64 {
+func whole(t vendorhttp.Text) *int64 {
 	n, err := strconv.ParseInt(string(t), 10, 64)
 	if err != nil {
 		return nil

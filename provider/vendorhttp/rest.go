@@ -1,11 +1,11 @@
-// Package rest is the one HTTP helper of the adapters: JSON both ways, the key,
+// Package vendorhttp is the one HTTP helper of the adapters: JSON both ways, the key,
 // limits, status codes as kinds of error, Retry-After, the User-Agent, and the
 // one careful way to send a create call (see [Client.Submit]).
 //
 // It knows no vendor, keeps no state between calls, never repeats a request and
 // never follows a redirect. What an answer means is the adapter's business, when
 // to ask again the engine's.
-package rest
+package vendorhttp
 
 import (
 	"bytes"

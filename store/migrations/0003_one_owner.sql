@@ -1,0 +1,14 @@
+-- A claim has a number of its own (a fencing token): what a process remembers from
+-- an earlier claim can never be written over what another one learned meanwhile.
+ALTER TABLE runs ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+
+-- Why an order that was not sent waits for a person's yes, and when they gave it.
+ALTER TABLE runs ADD COLUMN held TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0;
+
+-- Outputs after the first one, as JSON.
+ALTER TABLE runs ADD COLUMN outputs TEXT;
+
+-- Caps count what was sent in a day or a month, and what still waits to be sent.
+CREATE INDEX runs_sent ON runs (sent, billed, high, charge) WHERE sent > 0;
+CREATE INDEX runs_waiting ON runs (state, high) WHERE state IN ('pending', 'uploading');
