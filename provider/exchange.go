@@ -32,3 +32,21 @@ func KeepExchange(ctx context.Context, made func() Exchange) {
 		keep(made)
 	}
 }
+
+type guardKey struct{}
+
+// WithSubmitGuard returns a context under which an adapter asks guard once, when
+// the connection for a create call stands and before its first byte leaves. When
+// guard returns an error nothing is sent, and Submit returns an Error that wraps it
+// and says [NotSent].
+func WithSubmitGuard(ctx context.Context, guard func() error) context.Context {
+	return context.WithValue(ctx, guardKey{}, guard)
+}
+
+// SubmitGuard returns the guard of the context, one that always agrees without one.
+func SubmitGuard(ctx context.Context) func() error {
+	if guard, ok := ctx.Value(guardKey{}).(func() error); ok {
+		return guard
+	}
+	return func() error { return nil }
+}

@@ -85,7 +85,7 @@ func benchRest(b *testing.B, d *store.DB) {
 			n++
 			return d.Add(ctx(), me, noon, []engine.Run{run(n)}, since, func(engine.Spent) error { return nil })
 		},
-		"Save":  func() error { return d.Save(ctx(), me, engine.Step{Run: run(1)}) },
+		"Save":  func() error { return d.Save(ctx(), me, based(d, run(1))) },
 		"Check": func() error { return d.Check(ctx()) },
 	} {
 		b.Run(name, func(b *testing.B) {

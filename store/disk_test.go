@@ -209,7 +209,7 @@ func TestCancelledContextComesBackAsSuch(t *testing.T) {
 	d := MustOpen(t)
 	gone, cancel := context.WithCancel(ctx())
 	cancel()
-	if err := d.Save(gone, me, engine.Step{Run: run(1)}); !errors.Is(err, context.Canceled) {
+	if err := d.Save(gone, me, based(d, run(1))); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if _, err := d.Page(gone, engine.Query{}); !errors.Is(err, context.Canceled) {

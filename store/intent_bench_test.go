@@ -45,14 +45,14 @@ func BenchmarkIntent(b *testing.B) {
 		{"order", order},
 		{"about to send", func() error {
 			r := run(n, func(r *engine.Run) { r.State = engine.Submitting })
-			return d.Save(ctx(), me, engine.Step{Run: r, Events: []engine.Event{{What: "submitting", At: noon}}})
+			return d.Save(ctx(), me, based(d, r, engine.Step{Events: []engine.Event{{What: "submitting", At: noon}}}))
 		}},
 		{"submit", func() error {
 			if err := order(); err != nil {
 				return err
 			}
 			r := run(n, func(r *engine.Run) { r.State = engine.Submitting })
-			return d.Save(ctx(), me, engine.Step{Run: r, Events: []engine.Event{{What: "submitting", At: noon}}})
+			return d.Save(ctx(), me, based(d, r, engine.Step{Events: []engine.Event{{What: "submitting", At: noon}}}))
 		}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {

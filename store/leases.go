@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"dailies/provider/engine"
@@ -15,7 +16,7 @@ import (
 func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]engine.Run, error) {
 	waiting := `SELECT n FROM runs WHERE n IN (SELECT n FROM runs WHERE next > 0 UNION ALL SELECT run FROM wishes)
 		AND (until <= ? OR until > ?) AND provider IN (` + places(len(providers)) + ") ORDER BY n"
-	args := append([]any{micros(now), micros(until.Add(time.Minute))}, anys(providers)...)
+	args := append([]any{micros(now), micros(until.Add(clockSlack))}, anys(providers)...)
 	// Looked up first, so that an idle program never takes the write lock.
 	if ns, err := integers(ctx, d.read, waiting, args...); err != nil || len(ns) == 0 {
 		return nil, d.explain(err)
@@ -27,7 +28,7 @@ func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, u
 			return err
 		}
 		for _, n := range ns {
-			if _, err := tx.ExecContext(ctx, "UPDATE runs SET owner = ?, until = ? WHERE n = ?", owner, micros(until), n); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE runs SET owner = ?, until = ?, epoch = epoch + 1 WHERE n = ?", owner, micros(until), n); err != nil {
 				return err
 			}
 			l, err := list(ctx, tx, "runs WHERE n = ?", n)
@@ -42,6 +43,61 @@ func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, u
 		return nil, err
 	}
 	return claimed, nil
+}
+
+// clockSlack is how far beyond the end of a lease made now a lease may end. One
+// that ends later was made before the clock was set back.
+const clockSlack = time.Minute
+
+// maxLease bounds how long a lease may have left to count as alive.
+const maxLease = time.Minute + clockSlack
+
+// Holds returns [engine.ErrLost] unless owner holds the lease of r. See
+// [engine.Leases]. It reads what is committed, and writes nothing.
+func (d *DB) Holds(ctx context.Context, owner string, r engine.Run, now time.Time) error {
+	row, err := holder(ctx, d.read, r.ID)
+	if err != nil {
+		return d.explain(err)
+	}
+	if !row.heldBy(owner, r.Epoch) || row.base != r.Base() || !row.alive(now) {
+		return engine.ErrLost
+	}
+	return nil
+}
+
+// lease is who may write a run, and how it stands.
+type lease struct {
+	n     int64
+	owner string
+	until time.Time
+	epoch int64
+	base  engine.Base
+}
+
+func (l lease) heldBy(owner string, epoch int64) bool {
+	return owner != "" && l.owner == owner && l.epoch == epoch
+}
+
+func (l lease) alive(now time.Time) bool {
+	return now.Before(l.until) && l.until.Sub(now) <= maxLease
+}
+
+// holder returns the lease of a run, or [engine.ErrNotFound].
+func holder(ctx context.Context, q querier, id string) (l lease, err error) {
+	var until int64
+	err = q.QueryRowContext(ctx, "SELECT n, owner, until, epoch, state, job FROM runs WHERE id = ?", id).
+		Scan(&l.n, &l.owner, &until, &l.epoch, &l.base.State, &l.base.Job)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = engine.ErrNotFound
+	}
+	l.until = time.UnixMicro(until)
+	return l, err
+}
+
+// endLease takes a run from whoever holds it: their writes are refused from now on.
+func endLease(ctx context.Context, tx *sql.Tx, n int64) error {
+	_, err := tx.ExecContext(ctx, "UPDATE runs SET owner = '', until = 0, epoch = epoch + 1 WHERE n = ?", n)
+	return err
 }
 
 // Renew extends every lease of owner.

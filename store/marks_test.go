@@ -19,6 +19,7 @@ func TestMarksChangeNothingButMarks(t *testing.T) {
 	must(t, err)
 	want := r
 	want.Star, want.Tags, want.Note, want.Seq = true, []string{"hero", "a b"}, "good", 3
+	want.Epoch = 1
 	same(t, got, want)
 
 	must(t, d.Mark(ctx(), engine.Mark{DropTags: []string{"HERO", "none"}}, r.ID))

@@ -122,7 +122,7 @@ func addUntilRefused(t *testing.T, d *store.DB, from int) (taken int, err error)
 
 func finish(d *store.DB, n int) error {
 	r := run(n, atNoon, func(r *engine.Run) { r.State, r.Finished = engine.Succeeded, noon })
-	return d.Save(ctx(), me, engine.Step{Run: r, Events: []engine.Event{{At: noon, What: "succeeded", Detail: strings.Repeat("x", 4000)}}})
+	return d.Save(ctx(), me, based(d, r, engine.Step{Events: []engine.Event{{At: noon, What: "succeeded", Detail: strings.Repeat("x", 4000)}}}))
 }
 
 // On a full disk the history is read, nothing new is ordered, and what was ordered

@@ -16,35 +16,76 @@ import (
 // be recorded to its end.
 func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engine.Run,
 	since engine.Since, check func(engine.Spent) error) error {
+	return d.spend(func() error {
+		return d.update(ctx, func(tx *sql.Tx) error {
+			return addRuns(ctx, tx, owner, until, runs, since, check)
+		})
+	})
+}
+
+// Replace settles one run and adds others in its place. See [engine.Runs].
+func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r engine.Replaced, runs []engine.Run,
+	since engine.Since, check func(engine.Spent) error) error {
+	return d.spend(func() error {
+		return d.update(ctx, func(tx *sql.Tx) error {
+			row, err := holder(ctx, tx, r.Run.ID)
+			if err != nil {
+				return err
+			}
+			if row.base != r.Base {
+				return engine.ErrChanged
+			}
+			if err := addRuns(ctx, tx, owner, until, runs, since, check); err != nil {
+				return err
+			}
+			if err := saveLife(ctx, tx, row.n, r.Run); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM wishes WHERE run = ?", row.n); err != nil {
+				return err
+			}
+			if err := endLease(ctx, tx, row.n); err != nil {
+				return err
+			}
+			return addEvents(ctx, tx, row.n, r.Event)
+		})
+	})
+}
+
+// spend writes what is going to be paid for.
+func (d *DB) spend(write func() error) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
 	if err := keepReserve(d.path); err != nil {
 		return err
 	}
-	return d.update(ctx, func(tx *sql.Tx) error {
-		if check != nil {
-			spent, err := spentSince(ctx, tx, since)
-			if err != nil {
-				return err
-			}
-			if err := check(spent); err != nil {
-				return asIs{err}
-			}
-		}
-		seq, err := nextSeq(ctx, tx, len(runs))
+	return write()
+}
+
+func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, runs []engine.Run,
+	since engine.Since, check func(engine.Spent) error) error {
+	if check != nil {
+		spent, err := spentSince(ctx, tx, since, 0)
 		if err != nil {
 			return err
 		}
-		var last spot
-		for i := range runs {
-			runs[i].Seq = seq + int64(i)
-			if err := insert(ctx, tx, &last, owner, until, runs[i], engine.Event{At: runs[i].Created, What: "created", Text: "written down"}); err != nil {
-				return err
-			}
+		if err := check(spent); err != nil {
+			return asIs{err}
 		}
-		return nil
-	})
+	}
+	seq, err := nextSeq(ctx, tx, len(runs))
+	if err != nil {
+		return err
+	}
+	var last spot
+	for i := range runs {
+		runs[i].Seq, runs[i].Epoch = seq+int64(i), 1
+		if err := insert(ctx, tx, &last, owner, until, runs[i], engine.Event{At: runs[i].Created, What: "created", Text: "written down"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until time.Time, r engine.Run, first engine.Event) error {
@@ -91,37 +132,115 @@ func (s *spot) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, 
 	return n, err
 }
 
-// Save writes one step of a run. See [engine.Runs]. A job id that was adopted
-// meanwhile is never overwritten: Adopt ends the lease.
+// Save writes one step of a run. See [engine.Runs].
 func (d *DB) Save(ctx context.Context, owner string, s engine.Step) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
-		n, holder, err := find(ctx, tx, s.Run.ID)
-		switch {
-		case err != nil:
+		row, err := holder(ctx, tx, s.Run.ID)
+		if err != nil {
 			return err
-		case holder != owner || owner == "":
+		}
+		if !row.heldBy(owner, s.Run.Epoch) || row.base != s.Base {
 			return engine.ErrLost
 		}
-		if err := saveLife(ctx, tx, n, s.Run); err != nil {
-			return err
-		}
-		for _, id := range s.Granted {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM wishes WHERE id = ? AND run = ?", id, n); err != nil {
-				return err
-			}
-		}
-		return addEvents(ctx, tx, n, s.Events...)
+		return saveStep(ctx, tx, row, s)
 	})
 }
 
-// Adopt writes a job id that came after the lease was lost. See [engine.Runs].
-// Whoever holds the run loses it, for they do not know the id; the next Claim
+// BeginSubmit writes that a create call may leave. See [engine.Runs].
+func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now time.Time,
+	since engine.Since, check func(engine.Spent) error) error {
+	return d.spend(func() error {
+		return d.update(ctx, func(tx *sql.Tx) error {
+			row, err := holder(ctx, tx, s.Run.ID)
+			if err != nil {
+				return err
+			}
+			if !row.heldBy(owner, s.Run.Epoch) || row.base != s.Base || !row.alive(now) {
+				return engine.ErrLost
+			}
+			if check != nil {
+				spent, err := spentSince(ctx, tx, since, row.n)
+				if err != nil {
+					return err
+				}
+				if err := check(spent); err != nil {
+					return asIs{err}
+				}
+			}
+			return saveStep(ctx, tx, row, s)
+		})
+	})
+}
+
+func saveStep(ctx context.Context, tx *sql.Tx, row lease, s engine.Step) error {
+	if row.base.Job != "" && s.Run.Job != row.base.Job {
+		return engine.ErrLost // an id is never cleared or replaced
+	}
+	if err := saveLife(ctx, tx, row.n, s.Run); err != nil {
+		return err
+	}
+	for _, id := range s.Granted {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM wishes WHERE id = ? AND run = ?", id, row.n); err != nil {
+			return err
+		}
+	}
+	return addEvents(ctx, tx, row.n, s.Events...)
+}
+
+// SaveAnswer writes an answer that came after the lease was lost. See [engine.Runs].
+// Whoever holds the run loses it, for they do not know the answer; the next Claim
 // takes it up again.
-func (d *DB) Adopt(ctx context.Context, id, job string, e engine.Event) error {
+func (d *DB) SaveAnswer(ctx context.Context, s engine.Step, spare string) error {
+	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
+		row, err := one(ctx, tx, s.Run.ID)
+		if err != nil {
+			return err
+		}
+		held, err := holder(ctx, tx, s.Run.ID)
+		if err != nil {
+			return err
+		}
+		paid := s.Run.Job != "" || s.Run.Video.URL != ""
+		open := row.State == engine.Submitting || row.State == engine.Unsure
+		switch {
+		case row.Job == "" && row.Video.URL == "" && (paid || open):
+			if err := saveLife(ctx, tx, held.n, s.Run); err != nil {
+				return err
+			}
+			if err := endLease(ctx, tx, held.n); err != nil {
+				return err
+			}
+			return addEvents(ctx, tx, held.n, s.Events...)
+		case !paid, row.Job == s.Run.Job && row.Job != "", row.Video.URL != "" && row.Video.URL == s.Run.Video.URL:
+			return nil // known already, or nothing that anybody paid for
+		}
+		return addSpare(ctx, tx, row, s, spare)
+	})
+}
+
+// addSpare writes an answer as a run of its own, since its row has another job.
+func addSpare(ctx context.Context, tx *sql.Tx, row engine.Run, s engine.Step, spare string) error {
+	r := s.Run
+	r.ID, r.Parent, r.Batch = spare, row.ID, ""
+	var err error
+	if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
+		return err
+	}
+	e := engine.Event{At: time.Now(), What: "created", Text: "a second job of " + row.ID}
+	return insert(ctx, tx, new(spot), "", time.Time{}, r, e)
+}
+
+// AttachJob gives a run its job. See [engine.Runs].
+func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		r, err := one(ctx, tx, id)
-		if err != nil || r.Job != "" {
+		switch {
+		case err != nil:
 			return err
+		case r.Job == job:
+			return nil
+		case r.Job != "":
+			return engine.ErrChanged
 		}
 		n, _, err := find(ctx, tx, id)
 		if err != nil {
@@ -131,12 +250,15 @@ func (d *DB) Adopt(ctx context.Context, id, job string, e engine.Event) error {
 		if at.IsZero() {
 			at = time.Now()
 		}
-		r.Job, r.State, r.Next, r.Updated = job, engine.Queued, at, at
+		r.Job, r.State, r.Next, r.Updated, r.Held = job, engine.Queued, at, at, ""
 		r.Problem, r.Charge, r.Finished, r.Tries = nil, "", time.Time{}, 0
+		if r.Sent.IsZero() {
+			r.Sent = r.Created
+		}
 		if err := saveLife(ctx, tx, n, r); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE runs SET owner = '', until = 0 WHERE n = ?", n); err != nil {
+		if err := endLease(ctx, tx, n); err != nil {
 			return err
 		}
 		return addEvents(ctx, tx, n, e)

@@ -32,9 +32,11 @@ func full() engine.Run {
 			Video: provider.Video{URL: "https://x.test/v.mp4?sig=1", Type: "video/mp4", Width: 1280, Height: 720, Seconds: 8.04, Expires: at(1000)},
 			Saved: engine.SavedError, File: "/videos/v.mp4", Bytes: 10, Size: 20, Validator: `"etag"`, Problem: problem, Tries: 3,
 		},
+		Outputs: []engine.Video{{Video: provider.Video{URL: "https://x.test/2.mp4"}, Saved: engine.Saving}},
+		Held:    "ordered long ago", Confirmed: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), Next: at(6),
 		Star: true, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
-		Seq: 1,
+		Seq: 1, Epoch: 1,
 	}
 }
 
@@ -45,7 +47,7 @@ func TestEveryFieldOfARunComesBack(t *testing.T) {
 	must(t, err)
 	same(t, got, full())
 
-	bare := engine.Run{ID: "bare", Created: noon, Seq: 2}
+	bare := engine.Run{ID: "bare", Created: noon, Seq: 2, Epoch: 1}
 	add(t, d, bare)
 	got, err = d.Run(ctx(), "BARE")
 	must(t, err)
@@ -60,7 +62,7 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 
 	step := full() // every field of the life is set in it
 	step.ID = before.ID
-	must(t, d.Save(ctx(), me, engine.Step{Run: step, Events: []engine.Event{{At: noon, What: "queued", Text: "3 ahead", Detail: "{}"}}}))
+	must(t, d.Save(ctx(), me, based(d, step, engine.Step{Events: []engine.Event{{At: noon, What: "queued", Text: "3 ahead", Detail: "{}"}}})))
 
 	got, err := d.Run(ctx(), before.ID)
 	must(t, err)
@@ -82,14 +84,14 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 func TestOnlyTheHolderSaves(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, run(1))
-	if err := d.Save(ctx(), "another", engine.Step{Run: run(1)}); !errors.Is(err, engine.ErrLost) {
+	if err := d.Save(ctx(), "another", based(d, run(1))); !errors.Is(err, engine.ErrLost) {
 		t.Errorf("another window saved it: %v", err)
 	}
-	if err := d.Save(ctx(), me, engine.Step{Run: run(9)}); !errors.Is(err, engine.ErrNotFound) {
+	if err := d.Save(ctx(), me, based(d, run(9))); !errors.Is(err, engine.ErrNotFound) {
 		t.Errorf("an unknown run: %v", err)
 	}
 	must(t, d.Release(ctx(), me))
-	if err := d.Save(ctx(), "", engine.Step{Run: run(1)}); !errors.Is(err, engine.ErrLost) {
+	if err := d.Save(ctx(), "", based(d, run(1))); !errors.Is(err, engine.ErrLost) {
 		t.Errorf("nobody saved a run that nobody holds: %v", err)
 	}
 }
@@ -117,7 +119,7 @@ func TestChangesComeInTheirOrderAThousandAtATime(t *testing.T) {
 		runs = append(runs, run(i))
 	}
 	add(t, d, runs...)
-	must(t, d.Save(ctx(), me, engine.Step{Run: run(5)}))
+	must(t, d.Save(ctx(), me, based(d, run(5))))
 	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(true)}, run(3).ID))
 	l, err := d.Changed(ctx(), 0)
 	must(t, err)

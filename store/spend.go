@@ -19,19 +19,24 @@ const counts = `CASE
 
 // Spent returns what counts against the budgets. See [engine.Spent].
 func (d *DB) Spent(ctx context.Context, since engine.Since) (engine.Spent, error) {
-	s, err := spentSince(ctx, d.read, since)
+	s, err := spentSince(ctx, d.read, since, 0)
 	return s, d.explain(err)
 }
 
-// spentSince is what counts of the runs created since, deleted ones included. An
-// amount is held at a billion dollars, so that no sum overflows.
-func spentSince(ctx context.Context, q querier, since engine.Since) (s engine.Spent, err error) {
-	const amount = "min(1000000000000000, coalesce(billed, " + counts + ", 0))"
-	day, month := micros(since.Day), micros(since.Month)
-	err = q.QueryRowContext(ctx, `SELECT
-		coalesce(sum(CASE WHEN created >= ?1 THEN `+amount+` END), 0),
-		coalesce(sum(CASE WHEN created >= ?2 THEN `+amount+` END), 0)
-		FROM runs WHERE created >= ?3`, day, month, min(day, month)).Scan(&s.Day, &s.Month)
+// spentSince is what counts of the runs sent since and of those that wait to be
+// sent without a further yes, deleted ones included, without the run with number but. An amount is held
+// at a billion dollars, so that no sum overflows.
+func spentSince(ctx context.Context, q querier, since engine.Since, but int64) (s engine.Spent, err error) {
+	const sent = "min(1000000000000000, coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE high END, 0))"
+	const waiting = "min(1000000000000000, coalesce(high, 0))"
+	day, month := max(micros(since.Day), 1), max(micros(since.Month), 1)
+	err = q.QueryRowContext(ctx, `SELECT coalesce(sum(day), 0), coalesce(sum(month), 0) FROM (
+		SELECT CASE WHEN sent >= ?1 THEN `+sent+` END AS day, CASE WHEN sent >= ?2 THEN `+sent+` END AS month
+			FROM runs INDEXED BY runs_sent WHERE sent > 0 AND sent >= ?3 AND n <> ?4
+		UNION ALL
+		SELECT `+waiting+`, `+waiting+` FROM runs INDEXED BY runs_waiting 
+			WHERE sent = 0 AND state IN ('pending', 'uploading', 'submitting', 'unsure') AND held = '' AND n <> ?4)`,
+		day, month, min(day, month), but).Scan(&s.Day, &s.Month)
 	return s, err
 }
 

@@ -63,6 +63,20 @@ func add(t testing.TB, d *store.DB, runs ...engine.Run) {
 	}
 }
 
+// based is a step of a run that was read a moment ago. more holds its events and
+// granted wishes.
+func based(d *store.DB, r engine.Run, more ...engine.Step) engine.Step {
+	var s engine.Step
+	for _, m := range more {
+		s = m
+	}
+	if row, err := d.Run(context.Background(), r.ID); err == nil {
+		s.Base, r.Epoch = row.Base(), row.Epoch
+	}
+	s.Run = r
+	return s
+}
+
 // same fails unless the two are equal, and shows both.
 func same(t testing.TB, got, want any) {
 	t.Helper()

@@ -51,8 +51,8 @@ func refusesToWrite(t *testing.T, d *store.DB) {
 	_, imported := d.Import(ctx(), []engine.Run{run(7)})
 	for what, err := range map[string]error{
 		"add":    addOne(d, 2),
-		"save":   d.Save(ctx(), me, engine.Step{Run: run(1)}),
-		"adopt":  d.Adopt(ctx(), id, "job", engine.Event{}),
+		"save":   d.Save(ctx(), me, based(d, run(1))),
+		"adopt":  d.AttachJob(ctx(), id, "job", engine.Event{}),
 		"import": imported,
 		"renew":  d.Renew(ctx(), me, noon), "release": d.Release(ctx(), me),
 		"wish":  d.Wish(ctx(), engine.Wish{Run: id, What: engine.WishCancel}),

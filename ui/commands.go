@@ -207,7 +207,7 @@ func (c commands) submit(s spending) tea.Cmd {
 		}
 		var m submittedMsg
 		for _, r := range s.again {
-			made, err := c.engine.Resubmit(c.ctx, r.ID)
+			made, err := c.engine.Resubmit(c.ctx, r)
 			if err != nil {
 				m.err = err
 				break

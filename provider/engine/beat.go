@@ -26,13 +26,18 @@ func (d *drive) start(now time.Time) {
 	}
 }
 
-// due reports whether a run has something to do now. A wish is due at once,
-// except on a run whose create call may be lost: that is settled first.
+// due reports whether a run has something to do now.
 func (h *hand) due(now time.Time) bool {
-	if len(h.wishes) > 0 {
+	if !now.Before(h.wishesAt) && slices.ContainsFunc(h.wishes, h.run.grantable) {
 		return true
 	}
 	return !h.run.Next.IsZero() && !now.Before(h.run.Next)
+}
+
+// grantable reports whether a wish can be looked at now. A cancel waits while the
+// answer to the create call is not known: it is carried out as soon as there is a job.
+func (r Run) grantable(w Wish) bool {
+	return w.What != WishCancel || r.State != Submitting && r.State != Unsure
 }
 
 func (d *drive) laneOf(r Run) lane {

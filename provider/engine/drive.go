@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"dailies/provider"
@@ -120,21 +121,25 @@ type drive struct {
 
 // hand is a run in our hands.
 type hand struct {
-	run    Run
-	wishes []Wish
-	lane   lane
-	busy   bool
-	lists  bool // its provider can list its jobs
-	alone  bool // a list did not settle it: to be looked at by itself
-	lapsed bool // its lease ended during the step: it may be somebody else's now
+	run     Run
+	wishes  []Wish
+	lane    lane
+	busy    bool
+	lists   bool // its provider can list its jobs
+	alone   bool // a list did not settle it: to be looked at by itself
+	lapsed  bool // its lease ended during the step: it may be somebody else's now
+	claimed *Run // claimed again during the step, under a new epoch
+	// wishesAt is when to carry wishes out that could not be before.
+	wishesAt time.Time
 }
 
 // outcome is what a step left behind.
 type outcome struct {
-	run   Run
-	lost  bool // another process has it now
-	alone bool // see hand
-	swept bool // the last one of a list call
+	run      Run
+	lost     bool // another process has it now
+	alone    bool // see hand
+	swept    bool // the last one of a list call
+	wishesAt time.Time
 }
 
 // look publishes what changed in the store, takes up what is free and reads the
@@ -208,7 +213,8 @@ func (d *drive) claim(now time.Time) {
 	}
 }
 
-// take puts a run into our hands, unless it is there already.
+// take puts a run that was claimed into our hands. What the store says of it takes
+// the place of what was remembered.
 func (d *drive) take(r Run) {
 	if len(d.hands) == 0 {
 		d.renewed = time.Now() // the lease that came with it
@@ -216,14 +222,18 @@ func (d *drive) take(r Run) {
 	if now := time.Now(); r.Next.Sub(now) > longestWait {
 		r.Next = now // the clock was set back
 	}
-	if d.hands[r.ID] == nil {
-		_, lists := d.providers[r.Provider].(provider.Lister)
-		d.hands[r.ID] = &hand{run: r, lists: lists}
-		d.scan = time.Time{}
+	d.scan = time.Time{}
+	if h := d.hands[r.ID]; h != nil && h.busy {
+		h.claimed = &r // the step that is under way cannot write any more
+		return
 	}
+	_, lists := d.providers[r.Provider].(provider.Lister)
+	d.hands[r.ID] = &hand{run: r, lists: lists}
 }
 
-// publish hands out the snapshots that changed since the last time.
+// publish hands out the snapshots that changed since the last time. While our own
+// create call of a run is under way its answer is on its way too: what others made
+// of its absence is not handed out before it is there.
 func (d *drive) publish() bool {
 	for {
 		runs, err := d.store.Changed(d.ctx, d.seen)
@@ -231,17 +241,35 @@ func (d *drive) publish() bool {
 			d.log.Warn("changes cannot be read", "err", err)
 			return false
 		}
+		last := len(runs) == 0
 		for _, r := range runs {
 			d.seen = max(d.seen, r.Seq)
 			if h := d.hands[r.ID]; h != nil {
 				h.run.Seq = r.Seq
 			}
 		}
-		d.changes.put(runs...)
-		if len(runs) == 0 {
+		d.changes.put(slices.DeleteFunc(runs, d.foreign)...)
+		if last {
 			return true
 		}
 	}
+}
+
+// foreign reports whether a snapshot is what another process made of a run whose
+// create call is still under way here.
+func (d *drive) foreign(r Run) bool {
+	h := d.hands[r.ID]
+	return h != nil && h.busy && (h.lane == laneSend || h.lane == laneHold) && r.Epoch != h.run.Epoch
+}
+
+// show hands out a run as it stands in the store.
+func (d *drive) show(id string) {
+	r, err := d.store.Run(d.ctx, id)
+	if err != nil {
+		d.log.Warn("a run cannot be read", "run", id, "err", err)
+		return
+	}
+	d.changes.put(r)
 }
 
 func (d *drive) wished() bool {
@@ -275,23 +303,24 @@ func (d *drive) broken(err error) { d.log.Error("a step was lost", "err", err) }
 
 // step makes one step; known is a report that is at hand already, or nil.
 func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
-	o.run = r
+	s := &step{Engine: d.Engine, ctx: d.ctx, quitting: d.quitting, run: r, saved: r, wishes: wishes, known: known}
 	defer func() {
 		if p := recover(); p != nil {
 			// One bad answer must not take the other runs down with it.
 			d.log.Error("a step went wrong", "run", r.ID, "panic", p, "stack", provider.Caught(p).Stack)
+			o.run = s.saved
 			o.run.Next = time.Now().Add(time.Minute)
 		}
 	}()
-	s := &step{Engine: d.Engine, ctx: d.ctx, quitting: d.quitting, run: r, wishes: wishes, known: known}
 	err := s.make()
-	o.run, o.lost = s.run, errors.Is(err, ErrLost)
+	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, ErrLost), s.retryAt
 	if err != nil && !o.lost {
 		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
-		o.run.Next = time.Now().Add(d.o.Pacing.Retry)
-		shown := o.run
+		shown := s.run
 		shown.Problem = provider.AsError(err)
 		d.changes.put(shown)
+		o.run = s.saved // what is not in the store was not learned
+		o.run.Next = time.Now().Add(d.o.Pacing.Retry)
 	}
 	return o
 }
@@ -307,20 +336,24 @@ func (d *drive) end(o outcome) {
 		d.version = -1 // some were granted: read them anew
 		d.wake()
 	}
-	h.busy, h.wishes, h.alone = false, nil, o.alone
+	h.busy, h.wishes, h.alone, h.wishesAt = false, nil, o.alone, o.wishesAt
 	if o.swept {
 		delete(d.sweeping, o.run.Provider)
 	}
 	seq := h.run.Seq
 	h.run = o.run
 	h.run.Seq = max(seq, o.run.Seq)
+	if o.lost {
+		d.show(o.run.ID)
+	}
+	if h.claimed != nil {
+		h.run, h.claimed, h.lapsed, o.lost = *h.claimed, nil, false, false
+	}
 	if next := o.run.Next; !next.IsZero() && next.Before(d.scan) {
 		d.scan = next
 	}
 	switch {
-	case o.lost:
-		delete(d.hands, o.run.ID)
-	case h.lapsed, h.run.Next.IsZero(): // what is free and has something to do is claimed anew
+	case o.lost, h.lapsed, h.run.Next.IsZero(): // what is free and has something to do is claimed again
 		delete(d.hands, o.run.ID)
 		if err := d.store.Release(d.ctx, d.o.Owner, o.run.ID); err != nil {
 			d.log.Warn("a lease was not given back", "run", o.run.ID, "err", err)

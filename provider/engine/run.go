@@ -157,6 +157,7 @@ const (
 	WishSave    WishKind = "save"    // download the video (again)
 	WishRefresh WishKind = "refresh" // look now, and watch again
 	WishUnwatch WishKind = "unwatch" // stop watching; the job goes on
+	WishSend    WishKind = "send"    // a held order: a person says yes to it
 	WishDismiss WishKind = "dismiss" // an unsure run: stop asking; it counts as failed, billed unknown
 )
 

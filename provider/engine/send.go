@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,6 +28,9 @@ func (s *step) send() error {
 		s.settle(Cancelled, provider.ChargeNo, stop)
 		return s.save()
 	}
+	if why := s.stale(); why != "" {
+		return s.hold(why)
+	}
 	request, ready, err := s.uploaded()
 	if err != nil || !ready {
 		return err
@@ -44,13 +48,40 @@ func (s *step) send() error {
 	return s.create(g, provider.Order{Request: request, Ref: s.run.ID, Key: s.run.Key})
 }
 
+// staleAfter is how old an order may be to be sent without a further question: the
+// person may have sent it in another way by then, or the history may be a copy.
+const staleAfter = 6 * time.Hour
+
+// stale says why an order must be asked about before it is sent, or "".
+func (s *step) stale() string {
+	since := s.run.Created
+	if s.run.Confirmed.After(since) {
+		since = s.run.Confirmed
+	}
+	age := time.Since(since)
+	if age <= staleAfter {
+		return ""
+	}
+	return fmt.Sprintf("it was ordered %s ago and was not sent: send it now, or cancel it", age.Round(time.Hour))
+}
+
+// hold keeps an order until a person says yes to it, or cancels it.
+func (s *step) hold(why string) error {
+	s.run.State, s.run.Held, s.run.Next, s.run.Problem = Pending, why, time.Time{}, nil
+	s.say("held", "waits for a yes: %s", why)
+	return s.save()
+}
+
 // create makes the one create call.
 func (s *step) create(g *gate, o provider.Order) error {
 	before := s.run
 	s.run.State, s.run.Sent, s.run.Next = Submitting, time.Now(), time.Now()
 	s.run.Tries++
-	if err := s.save(); err != nil {
+	if over, err := s.begin(); err != nil || over != nil {
 		s.run = before // nothing was sent
+		if over != nil {
+			return s.hold(over.Sentence())
+		}
 		return err
 	}
 	var wire func() provider.Exchange
@@ -61,7 +92,11 @@ func (s *step) create(g *gate, o provider.Order) error {
 	ctx, cancel := context.WithTimeout(s.ctx, limit)
 	defer cancel()
 	ctx = provider.WithExchanges(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
+	ctx = provider.WithSubmitGuard(ctx, s.guard)
 	report, err := s.providers[s.run.Provider].Submit(ctx, o)
+	if errors.Is(err, errGuarded) {
+		return s.notSent(before)
+	}
 	g.left(err)
 	s.events = append(s.events, Event{
 		Run: s.run.ID, At: time.Now(), What: "sent", Detail: exchangeJSON(wire),
@@ -74,6 +109,56 @@ func (s *step) create(g *gate, o provider.Order) error {
 		return s.adopt()
 	}
 	return s.refused(provider.AsError(err))
+}
+
+// begin writes that the create call may leave. over says why the budgets forbid it
+// now: a cap of a day or a month counts when an order is sent.
+func (s *step) begin() (over *provider.Error, err error) {
+	s.run.Updated = time.Now()
+	check := func(spent Spent) error {
+		if e := s.o.Budget.Check(spent, s.run.Estimate); e != nil {
+			over = provider.AsError(e)
+			return over
+		}
+		return nil
+	}
+	now := time.Now()
+	err = s.written(s.store.BeginSubmit(context.WithoutCancel(s.ctx), s.o.Owner, s.update(), now, since(now), check))
+	if over != nil {
+		err = nil
+	}
+	return over, err
+}
+
+// guard is asked when the connection for a create call stands, before its first
+// byte leaves: the process may have been stopped since the row was written, and
+// what another one made of the run by then counts.
+func (s *step) guard() error {
+	if err := s.store.Holds(context.WithoutCancel(s.ctx), s.o.Owner, s.run, time.Now()); err != nil {
+		return fmt.Errorf("%w: %w", errGuarded, err)
+	}
+	return nil
+}
+
+// errGuarded marks an order that the guard stopped.
+var errGuarded = errors.New("the order is not held any more")
+
+// notSent takes back an order that the guard stopped. Another process may have
+// called it unsure by now; then it waits for a person's yes, since that process may
+// have been asked about it.
+func (s *step) notSent(before Run) error {
+	s.run = before
+	s.run.State, s.run.Next, s.run.Problem = Pending, time.Now(), nil
+	s.say("waiting", "not sent: the program was stopped for longer than it may hold an order")
+	err := s.save()
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, ErrLost) {
+		s.run.Next = time.Time{}
+		s.run.Held = "the program was stopped before it was sent: send it now, or cancel it"
+	}
+	return s.adopt()
 }
 
 // refused decides by [afterSubmit] what a failed create call means.

@@ -17,10 +17,13 @@ type step struct {
 	ctx      context.Context // ends only when the grace is over
 	quitting context.Context // ends when the person quits; free and repeatable work stops then
 	run      Run
+	saved    Run // as it stands in the store
 	wishes   []Wish
 	known    *provider.Report // from a list call, instead of a look of its own
 	events   []Event
 	granted  []int64
+	// retryAt is when to try a command again that could not be carried out now.
+	retryAt time.Time
 }
 
 func (s *step) make() error {
@@ -44,14 +47,23 @@ func (s *step) make() error {
 }
 
 // save writes the run as it stands, with the events since the last save and the
-// wishes granted by now.
+// wishes granted by now. It returns ErrLost when the run is not ours any more.
 func (s *step) save() error {
 	s.run.Updated = time.Now()
-	err := s.store.Save(context.WithoutCancel(s.ctx), s.o.Owner, Step{Run: s.run, Events: s.events, Granted: s.granted})
+	return s.written(s.store.Save(context.WithoutCancel(s.ctx), s.o.Owner, s.update()))
+}
+
+// update is what has been learned since the last write.
+func (s *step) update() Step {
+	return Step{Run: s.run, Base: s.saved.Base(), Events: s.events, Granted: s.granted}
+}
+
+// written takes note of a write that went well.
+func (s *step) written(err error) error {
 	if err != nil {
 		return err
 	}
-	s.events, s.granted = nil, nil
+	s.saved, s.events, s.granted = s.run, nil, nil
 	s.wake()
 	return nil
 }
@@ -125,18 +137,15 @@ func (s *step) stopped(err error) bool {
 	return err != nil && (s.quitting.Err() != nil || errors.Is(err, context.Canceled))
 }
 
-// adopt writes a job's id down whatever happens: the run has been paid for. It
-// tries until the store takes it or the program is killed.
+// adopt writes the answer of a create call down whatever happens: the run may have
+// been paid for. It tries until the store takes it or the program is killed. When
+// the lease was lost meanwhile, the answer is written over what others made of its
+// absence, and ErrLost is returned.
 func (s *step) adopt() error {
 	for n := 1; ; n++ {
 		err := s.save()
-		if errors.Is(err, ErrLost) && s.run.Job == "" {
-			return err
-		}
 		if errors.Is(err, ErrLost) {
-			e := Event{Run: s.run.ID, At: time.Now(), What: "sent", Text: "the answer came after another window had taken over"}
-			err = s.store.Adopt(context.WithoutCancel(s.ctx), s.run.ID, s.run.Job, e)
-			if err == nil {
+			if err = s.answerLate(); err == nil {
 				return ErrLost
 			}
 		}
@@ -153,4 +162,15 @@ func (s *step) adopt() error {
 			return err
 		}
 	}
+}
+
+// answerLate writes an answer that came after the lease was lost.
+func (s *step) answerLate() error {
+	s.say("late", "the answer came after another window had taken over")
+	err := s.store.SaveAnswer(context.WithoutCancel(s.ctx), s.update(), s.newID(time.Now()))
+	if err != nil {
+		return err
+	}
+	s.wake()
+	return nil
 }

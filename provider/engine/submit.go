@@ -114,16 +114,34 @@ func total(all []provider.Estimate) provider.Estimate {
 // *provider.Error, nothing was written and nothing will be sent.
 func (e *Engine) Submit(ctx context.Context, orders ...Order) ([]Run, error) {
 	now := time.Now()
-	var runs []Run
+	runs, check, err := e.ordered(ctx, now, orders)
+	if err != nil {
+		return nil, err
+	}
+	err = e.store.Add(ctx, e.o.Owner, now.Add(leaseFor), runs, since(now), check)
+	if errors.Is(err, ErrSent) {
+		sent := &provider.Error{Kind: provider.KindConflict, Message: "this was sent already, here or in another window", Taken: provider.NotSent, Err: err}
+		return nil, sent.With("to pay for another one, run it again from the list")
+	}
+	if err != nil {
+		return nil, provider.AsError(err)
+	}
+	e.added(runs)
+	return runs, nil
+}
+
+// ordered turns orders into the runs they ask for. check says what the budgets
+// allow beside what was spent; it is nil where nothing need be added up.
+func (e *Engine) ordered(ctx context.Context, now time.Time, orders []Order) (runs []Run, check func(Spent) error, err error) {
 	for _, o := range orders {
 		made, err := e.plan(ctx, o, now)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		runs = append(runs, made...)
 	}
 	if len(runs) == 0 {
-		return nil, provider.Errorf(provider.KindInput, "there is nothing to submit")
+		return nil, nil, provider.Errorf(provider.KindInput, "there is nothing to submit")
 	}
 	if len(runs) > 1 {
 		for i := range runs {
@@ -134,26 +152,22 @@ func (e *Engine) Submit(ctx context.Context, orders ...Order) ([]Run, error) {
 	for i, r := range runs {
 		estimates[i] = r.Estimate
 	}
-	check := func(s Spent) error { return e.o.Budget.Check(s, estimates...) }
+	check = func(s Spent) error { return e.o.Budget.Check(s, estimates...) }
 	if e.o.Budget.PerDay == 0 && e.o.Budget.PerMonth == 0 {
 		if err := check(Spent{}); err != nil {
-			return nil, provider.AsError(err)
+			return nil, nil, provider.AsError(err)
 		}
 		check = nil // adding a month up costs more than all the rest
 	}
-	err := e.store.Add(ctx, e.o.Owner, now.Add(leaseFor), runs, since(now), check)
-	if errors.Is(err, ErrSent) {
-		sent := &provider.Error{Kind: provider.KindConflict, Message: "this was sent already, here or in another window", Taken: provider.NotSent, Err: err}
-		return nil, sent.With("to pay for another one, run it again from the list")
-	}
-	if err != nil {
-		return nil, provider.AsError(err)
-	}
+	return runs, check, nil
+}
+
+// added hands new runs to Drive.
+func (e *Engine) added(runs []Run) {
 	e.mu.Lock()
 	e.fresh = append(e.fresh, runs...)
 	e.mu.Unlock()
 	e.wake()
-	return runs, nil
 }
 
 // plan turns an order into the runs it asks for.
@@ -213,20 +227,66 @@ func absolute(image string) string {
 	return image
 }
 
-// Resubmit writes a new run with the same request, whatever became of the first.
-// An unsure run is dismissed by it: the caller must have shown that it may be
-// charged twice.
-func (e *Engine) Resubmit(ctx context.Context, id string) (Run, error) {
-	old, err := e.store.Run(ctx, id)
+// Resubmit writes a new run with the same request as one that a person was shown.
+// An unsure run is dismissed by it, in the same transaction: the caller must have
+// shown that it may be charged twice. It is refused with KindConflict when the run
+// is not as it was shown any more: it was found, or submitted again elsewhere.
+func (e *Engine) Resubmit(ctx context.Context, shown Run) (Run, error) {
+	now := time.Now()
+	order := Order{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID}
+	runs, check, err := e.ordered(ctx, now, []Order{order})
 	if err != nil {
 		return Run{}, err
 	}
-	runs, err := e.Submit(ctx, Order{Model: old.Provider + "/" + old.Model, Request: old.Request, Tags: old.Tags, Parent: old.ID})
+	old, err := e.store.Run(ctx, shown.ID)
 	if err != nil {
 		return Run{}, err
+	}
+	if old.Base() != shown.Base() {
+		return Run{}, changed(old)
 	}
 	if old.State == Unsure {
-		err = e.Wish(ctx, WishDismiss, "", id)
+		r := replaced(old, runs[0].ID, now)
+		err = e.store.Replace(ctx, e.o.Owner, now.Add(leaseFor), r, runs, since(now), check)
+	} else {
+		err = e.store.Add(ctx, e.o.Owner, now.Add(leaseFor), runs, since(now), check)
 	}
-	return runs[0], err
+	if errors.Is(err, ErrChanged) {
+		if old, err = e.store.Run(ctx, shown.ID); err == nil {
+			err = changed(old)
+		}
+	}
+	if err != nil {
+		return Run{}, provider.AsError(err)
+	}
+	e.added(runs)
+	return runs[0], nil
+}
+
+// codeResubmitted marks the problem of a run that another one took the place of.
+const codeResubmitted = "resubmitted"
+
+// replaced settles an unsure run that the run with id by takes the place of.
+func replaced(old Run, by string, now time.Time) Replaced {
+	r := Replaced{Base: old.Base(), Run: old}
+	r.Run.State, r.Run.Charge, r.Run.Finished, r.Run.Updated, r.Run.Next = Failed, provider.ChargeUnknown, now, now, time.Time{}
+	r.Run.Queue, r.Run.ETA = nil, nil
+	r.Run.Problem = &provider.Error{
+		Kind: provider.KindUnsure, Code: codeResubmitted,
+		Message: fmt.Sprintf("submitted again as %s; its own outcome was never learned, it may have been charged", by),
+	}
+	r.Event = Event{Run: old.ID, At: now, What: string(Failed), Text: r.Run.Problem.Message}
+	return r
+}
+
+// changed says what a run that was to be submitted again has become.
+func changed(now Run) *provider.Error {
+	var e *provider.Error
+	if p := now.Problem; p != nil && p.Code == codeResubmitted {
+		e = provider.Errorf(provider.KindConflict, "not sent: it was already %s", p.Message).With("look at that run first")
+	} else {
+		e = provider.Errorf(provider.KindConflict, "not sent: meanwhile this run is %s", now.State).With("look at it first, then run it again if you still want to")
+	}
+	e.Taken = provider.NotSent
+	return e
 }

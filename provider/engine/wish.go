@@ -53,6 +53,10 @@ func (e *Engine) possible(what WishKind, r Run) error {
 		if r.State != Queued && r.State != Running {
 			return no("there is nothing to stop watching: the run is %s", r.State)
 		}
+	case WishSend:
+		if r.State != Pending || r.Held == "" {
+			return no("this run does not wait for a yes: it is %s", r.State)
+		}
 	case WishDismiss:
 		if r.State != Unsure {
 			return no("only a run of unsure outcome can be dismissed; this one is %s", r.State)
@@ -84,9 +88,13 @@ func CancelSays(info provider.Info, r Run) (can bool, says string) {
 	return false, fmt.Sprintf("This run has ended: it is %s.", r.State)
 }
 
-// grant does what was wished. done means that the step ends here.
+// grant does what was wished. done means that the step ends here. A wish that
+// cannot be carried out now stays.
 func (s *step) grant() (done bool, err error) {
 	for _, w := range s.wishes {
+		if !s.run.grantable(w) {
+			continue
+		}
 		s.granted = append(s.granted, w.ID)
 		switch w.What {
 		case WishCancel:
@@ -99,12 +107,14 @@ func (s *step) grant() (done bool, err error) {
 			s.refresh()
 		case WishSave:
 			s.saveAgain(w.Arg)
+		case WishSend:
+			s.confirm()
 		}
 		if done || err != nil {
 			return done, err
 		}
 	}
-	if len(s.wishes) == 0 {
+	if len(s.granted) == 0 {
 		return false, nil
 	}
 	// What was wished is written down, then the step goes on as usual.
@@ -114,19 +124,18 @@ func (s *step) grant() (done bool, err error) {
 func (s *step) cancel() (done bool, err error) {
 	switch s.run.State {
 	case Pending, Uploading:
+		s.run.Held = ""
 		s.settle(Cancelled, provider.ChargeNo, nil)
 		return true, s.save()
 	case Queued, Running:
 		return true, s.askCancel()
 	}
-	if !s.run.State.Final() {
-		s.say("cancel", "not cancelled: nobody knows whether the provider has it")
-	}
+	s.say("cancel", "not cancelled: it had ended before")
 	return false, nil
 }
 
-// askCancel asks the provider once and writes its answer down. The next look at
-// the job has the last word.
+// askCancel asks the provider and writes its answer down. The next look at the job
+// has the last word. Without an answer it is asked again.
 func (s *step) askCancel() error {
 	c, ok := s.providers[s.run.Provider].(provider.Canceler)
 	if !ok {
@@ -138,13 +147,15 @@ func (s *step) askCancel() error {
 		answer, err = c.Cancel(ctx, s.run.Job)
 		return err
 	})
-	s.run.CancelAsked = time.Now()
 	switch {
-	case away > 0:
-		s.run.CancelSaid = "the provider cannot be reached now; ask again in a moment"
-	case s.stopped(err):
+	case away == 0 && s.stopped(err):
 		s.granted = nil
 		return nil // the wish stays for the next start
+	case away > 0:
+		return s.cancelLater(away, "the provider cannot be reached now")
+	case err != nil && passing(err):
+		s.run.Tries++
+		return s.cancelLater(s.patience(provider.AsError(err)), provider.Sentence(err))
 	case err != nil:
 		s.run.CancelSaid = "not cancelled: " + provider.Sentence(err)
 	case answer == provider.CancelTooLate:
@@ -152,9 +163,41 @@ func (s *step) askCancel() error {
 	default:
 		s.run.CancelSaid = "the provider took the cancel"
 	}
+	s.run.CancelAsked = time.Now()
 	s.say("cancel", "%s", s.run.CancelSaid)
 	s.run.Next = time.Now()
 	return s.save()
+}
+
+// passing reports whether a call may go well a little later.
+func passing(err error) bool {
+	switch provider.KindOf(err) {
+	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
+		return true
+	}
+	return false
+}
+
+// cancelLater keeps a cancel that got no answer, to be asked again after wait.
+func (s *step) cancelLater(wait time.Duration, why string) error {
+	s.granted = nil
+	s.retryAt = time.Now().Add(jitter(wait, 0))
+	said := "not cancelled yet: " + why + "; it is asked again"
+	if s.run.CancelSaid == said {
+		return nil
+	}
+	s.run.CancelSaid = said
+	s.say("cancel", "%s", said)
+	return s.save()
+}
+
+// confirm takes a person's yes to an order that waited for it.
+func (s *step) confirm() {
+	if s.run.State != Pending || s.run.Held == "" {
+		return
+	}
+	s.run.Held, s.run.Confirmed, s.run.Next, s.run.Tries = "", time.Now(), time.Now(), 0
+	s.say("confirmed", "to be sent now")
 }
 
 func (s *step) unwatch() (done bool, err error) {

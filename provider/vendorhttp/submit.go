@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"dailies/provider"
@@ -32,21 +32,31 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 		e.Taken = provider.NotSent
 		return e
 	}
-	var left atomic.Bool
+	last := &lastMoment{guard: provider.SubmitGuard(ctx)}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { left.Store(true) },
+		GotConn: func(got httptrace.GotConnInfo) {
+			if last.ask() != nil {
+				got.Conn.Close() // whatever is written to it from now on does not leave
+			}
+		},
 	})
 	k := call{
 		op: op, method: http.MethodPost, path: path, header: header, create: true,
 		mediaType: jsonType, size: int64(len(body)), kept: string(body),
-		body: &once{r: bytes.NewReader(body), begun: &left}, wait: c.o.SubmitWait + readTime,
+		body: &once{r: bytes.NewReader(body), last: last}, wait: c.o.SubmitWait + readTime,
 	}
 	a, err := c.send(ctx, c.create, k)
+	asked, refusal := last.outcome()
+	if refusal != nil {
+		e := c.fail(op, &provider.Error{Kind: provider.KindLocal, Message: "not sent: " + refusal.Error(), Err: refusal})
+		e.Taken = provider.NotSent
+		return e
+	}
 	e := c.judge(ctx, k, a, err, out)
 	if e == nil {
 		return nil
 	}
-	if err != nil && !left.Load() {
+	if err != nil && !asked {
 		e.Taken = provider.NotSent
 		return e
 	}
@@ -90,15 +100,42 @@ func taken(status int, h http.Header) provider.Taken {
 	return provider.MaybeTaken
 }
 
+// lastMoment asks the guard of a create call once, before the first byte leaves.
+type lastMoment struct {
+	guard   func() error
+	mu      sync.Mutex
+	asked   bool
+	refusal error // the guard's
+}
+
+func (l *lastMoment) ask() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.asked {
+		l.asked, l.refusal = true, l.guard()
+	}
+	return l.refusal
+}
+
+// outcome reports whether the guard was asked, which means that bytes may have
+// left, and what it said.
+func (l *lastMoment) outcome() (asked bool, refusal error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.asked, l.refusal
+}
+
 // once is a request body that can be read one time only (net/http knows how to
-// rewind the readers of package bytes), and that tells when reading began.
+// rewind the readers of package bytes), and not at all when the guard refuses.
 type once struct {
-	r     io.Reader
-	begun *atomic.Bool
+	r    io.Reader
+	last *lastMoment
 }
 
 func (o *once) Read(p []byte) (int, error) {
-	o.begun.Store(true)
+	if err := o.last.ask(); err != nil {
+		return 0, err
+	}
 	return o.r.Read(p)
 }
 

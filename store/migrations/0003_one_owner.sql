@@ -11,4 +11,4 @@ ALTER TABLE runs ADD COLUMN outputs TEXT;
 
 -- Caps count what was sent in a day or a month, and what still waits to be sent.
 CREATE INDEX runs_sent ON runs (sent, billed, high, charge) WHERE sent > 0;
-CREATE INDEX runs_waiting ON runs (state, high) WHERE state IN ('pending', 'uploading');
+CREATE INDEX runs_waiting ON runs (held, high) WHERE sent = 0 AND state IN ('pending', 'uploading', 'submitting', 'unsure');

@@ -49,7 +49,7 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r engine.Run, yes, 
 	if err := c.mayBeSent(s, []engine.Order{order}, q, yes); err != nil {
 		return err
 	}
-	made, err := s.Engine.Resubmit(ctx, r.ID)
+	made, err := s.Engine.Resubmit(ctx, r)
 	if err != nil && made.ID == "" {
 		return err
 	}

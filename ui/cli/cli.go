@@ -100,7 +100,7 @@ type Orders interface {
 	Check(ctx context.Context, modelKey string, r provider.Request) engine.Checked
 	Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error)
 	Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error)
-	Resubmit(ctx context.Context, id string) (engine.Run, error)
+	Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error)
 }
 
 // History is what commands ask of the history.

@@ -36,7 +36,7 @@ type Orders interface {
 	Check(ctx context.Context, modelKey string, r provider.Request) engine.Checked
 	Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error)
 	Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error)
-	Resubmit(ctx context.Context, id string) (engine.Run, error)
+	Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error)
 }
 
 // Watcher tells what changes, and takes wishes.

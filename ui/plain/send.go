@@ -54,7 +54,7 @@ func (s *session) retry(r engine.Run, risk string) error {
 	if err != nil || !yes {
 		return err
 	}
-	made, err := s.Engine.Resubmit(s.ctx, r.ID)
+	made, err := s.Engine.Resubmit(s.ctx, r)
 	if err != nil {
 		return err
 	}

@@ -136,10 +136,10 @@ func (w *World) submit(orders ...engine.Order) ([]engine.Run, error) {
 }
 
 // Resubmit makes a new run of an old one.
-func (w *World) Resubmit(ctx context.Context, id string) (engine.Run, error) {
+func (w *World) Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error) {
 	err := w.enter(ctx)
 	defer w.mu.Unlock()
-	i := w.find(id)
+	i := w.find(shown.ID)
 	switch {
 	case err != nil:
 		return engine.Run{}, err
@@ -147,7 +147,7 @@ func (w *World) Resubmit(ctx context.Context, id string) (engine.Run, error) {
 		return engine.Run{}, engine.ErrNotFound
 	}
 	old := w.runs[i]
-	runs, err := w.submit(engine.Order{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: id})
+	runs, err := w.submit(engine.Order{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID})
 	if err != nil {
 		return engine.Run{}, err
 	}
