@@ -26,6 +26,13 @@ func (b *broken) Save(ctx context.Context, owner string, s engine.Step) error {
 	return b.DB.Save(ctx, owner, s)
 }
 
+func (b *broken) BeginSubmit(ctx context.Context, owner string, s engine.Step, now time.Time, since engine.Since, check func(engine.Spent) error) error {
+	if !b.mended.Load() {
+		return provider.Errorf(provider.KindDisk, "the disk is full")
+	}
+	return b.DB.BeginSubmit(ctx, owner, s, now, since, check)
+}
+
 // While the intent cannot be written down nothing is sent, and nobody says that
 // something might have been.
 func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {

@@ -66,8 +66,9 @@ func committer(path, how string) (add func(int) error, end func() error, err err
 		r := engine.Run{ID: runID(i), Provider: "runflow", Key: runID(i), State: engine.Pending, Created: time.Now()}
 		r.Request.Prompt = strings.Repeat("a corgi in the rain ", 40)
 		err := db.Add(context.Background(), "me", time.Now().Add(time.Minute), []engine.Run{r}, engine.Since{}, func(engine.Spent) error { return nil })
-		r.Job, r.State = "job", engine.Queued
-		err = errors.Join(err, db.Save(context.Background(), "me", engine.Step{Run: r, Events: []engine.Event{{What: "queued"}}}))
+		base := r.Base()
+		r.Job, r.State, r.Epoch = "job", engine.Queued, 1
+		err = errors.Join(err, db.Save(context.Background(), "me", engine.Step{Run: r, Base: base, Events: []engine.Event{{What: "queued"}}}))
 		if i%40 == 39 { // and a copy is made now and then
 			old, _ := filepath.Glob(path + ".*.bak")
 			for _, name := range old {

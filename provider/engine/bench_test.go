@@ -249,14 +249,15 @@ func (b *bench) crashed(state engine.State) string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	r.State, r.Sent = state, now
+	base := r.Base()
+	r.State, r.Sent, r.Epoch = state, now, 1
 	if state == engine.Queued || state == engine.Running || state == engine.Succeeded {
 		r.Job = "job-1"
 	}
 	if state == engine.Succeeded {
 		r.Finished, r.Video = now, engine.Video{Video: done("job-1").Videos[0], Saved: engine.Saving}
 	}
-	if err := b.db.Save(ctx, "dead", engine.Step{Run: r}); err != nil {
+	if err := b.db.Save(ctx, "dead", engine.Step{Run: r, Base: base}); err != nil {
 		b.t.Fatal(err)
 	}
 	return r.ID

@@ -28,8 +28,8 @@ func (s *step) send() error {
 		s.settle(Cancelled, provider.ChargeNo, stop)
 		return s.save()
 	}
-	if why := s.stale(); why != "" {
-		return s.hold(why)
+	if old := s.stale(); old != nil {
+		return s.hold(old)
 	}
 	request, ready, err := s.uploaded()
 	if err != nil || !ready {
@@ -52,24 +52,30 @@ func (s *step) send() error {
 // person may have sent it in another way by then, or the history may be a copy.
 const staleAfter = 6 * time.Hour
 
-// stale says why an order must be asked about before it is sent, or "".
-func (s *step) stale() string {
+// stale says why an order must be asked about before it is sent, or nil.
+func (s *step) stale() *provider.Error {
 	since := s.run.Created
 	if s.run.Confirmed.After(since) {
 		since = s.run.Confirmed
 	}
 	age := time.Since(since)
 	if age <= staleAfter {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("it was ordered %s ago and was not sent: send it now, or cancel it", age.Round(time.Hour))
+	return provider.Errorf(provider.KindLocal, "waits for your yes: it was ordered %.0f hours ago and was not sent", age.Hours()).With(heldNext)
 }
 
+const heldNext = "send it, or cancel it"
+
 // hold keeps an order until a person says yes to it, or cancels it.
-func (s *step) hold(why string) error {
-	s.run.State, s.run.Held, s.run.Next, s.run.Problem = Pending, why, time.Time{}, nil
-	s.say("held", "waits for a yes: %s", why)
+func (s *step) hold(why *provider.Error) error {
+	s.held(why)
 	return s.save()
+}
+
+func (s *step) held(why *provider.Error) {
+	s.run.State, s.run.Held, s.run.Next, s.run.Problem = Pending, why.Message, time.Time{}, why
+	s.say("held", "%s", why.Sentence())
 }
 
 // create makes the one create call.
@@ -80,7 +86,7 @@ func (s *step) create(g *gate, o provider.Order) error {
 	if over, err := s.begin(); err != nil || over != nil {
 		s.run = before // nothing was sent
 		if over != nil {
-			return s.hold(over.Sentence())
+			return s.hold(provider.Errorf(over.Kind, "waits for your yes: %s", over.Message).With(over.Next + ", then send it"))
 		}
 		return err
 	}
@@ -155,8 +161,7 @@ func (s *step) notSent(before Run) error {
 		return nil
 	}
 	if errors.Is(err, ErrLost) {
-		s.run.Next = time.Time{}
-		s.run.Held = "the program was stopped before it was sent: send it now, or cancel it"
+		s.held(provider.Errorf(provider.KindLocal, "waits for your yes: the program was stopped before it was sent").With(heldNext))
 	}
 	return s.adopt()
 }

@@ -230,8 +230,12 @@ func absolute(image string) string {
 // Resubmit writes a new run with the same request as one that a person was shown.
 // An unsure run is dismissed by it, in the same transaction: the caller must have
 // shown that it may be charged twice. It is refused with KindConflict when the run
-// is not as it was shown any more: it was found, or submitted again elsewhere.
+// is not as it was shown any more: it was found, or submitted again elsewhere. An
+// order that waits for a yes is not doubled: it gets that yes, and is returned.
 func (e *Engine) Resubmit(ctx context.Context, shown Run) (Run, error) {
+	if shown.Held != "" {
+		return shown, e.Wish(ctx, WishSend, "", shown.ID)
+	}
 	now := time.Now()
 	order := Order{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID}
 	runs, check, err := e.ordered(ctx, now, []Order{order})

@@ -196,7 +196,8 @@ func (s *step) confirm() {
 	if s.run.State != Pending || s.run.Held == "" {
 		return
 	}
-	s.run.Held, s.run.Confirmed, s.run.Next, s.run.Tries = "", time.Now(), time.Now(), 0
+	s.run.Held, s.run.Problem = "", nil
+	s.run.Confirmed, s.run.Next, s.run.Tries = time.Now(), time.Now(), 0
 	s.say("confirmed", "to be sent now")
 }
 

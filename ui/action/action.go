@@ -168,7 +168,7 @@ func notLive(r engine.Run) string {
 }
 
 func notRetriable(r engine.Run) string {
-	if !r.State.Final() {
+	if !r.State.Final() && r.Held == "" {
 		return "it has not ended: it is still " + string(r.State)
 	}
 	return ""

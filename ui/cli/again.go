@@ -36,6 +36,37 @@ func (c *command) retry() *cobra.Command {
 	return cmd
 }
 
+// sendHeld gives a yes to orders that wait for one.
+func (c *command) sendHeld() *cobra.Command {
+	var yes, wait bool
+	cmd := &cobra.Command{
+		Use:   "send RUN",
+		Short: "Send an order that waits for a yes",
+		Example: `  dailies send 01K9
+  dailies send 01K9 --yes --wait --json`,
+		Long: "An order waits for a yes when it is older than six hours, when its history was put back\n" +
+			"from a copy, or when a cap of the budget was reached before it was sent.",
+		Args:              oneRun,
+		ValidArgsFunction: c.completeRuns(func(r engine.Run) bool { return r.Held != "" }),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(s *Session) error {
+				r, err := findOne(cmd.Context(), s, args[0])
+				if err != nil {
+					return err
+				}
+				if r.Held == "" {
+					return end(exitOther, "this run does not wait for a yes: it is %s", r.State)
+				}
+				return c.sendAgain(cmd.Context(), s, r, yes, wait)
+			})
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	cmd.Flags().BoolVar(&wait, "wait", false, "wait until the video is saved")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
 func (c *command) sendAgain(ctx context.Context, s *Session, r engine.Run, yes, wait bool) error {
 	order := engine.Order{Model: r.Provider + "/" + r.Model, Request: r.Request}
 	q, err := s.Engine.Quote(ctx, order)
@@ -43,6 +74,9 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r engine.Run, yes, 
 		return err
 	}
 	q.Ask = true // a second payment is always asked about
+	if r.Held != "" {
+		c.say("%s.", r.Held)
+	}
 	if r.State == engine.Unsure {
 		c.say("Nobody knows whether the provider took the first one: you may pay twice.")
 	}
@@ -53,7 +87,16 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r engine.Run, yes, 
 	if err != nil && made.ID == "" {
 		return err
 	}
-	return c.send(ctx, s, []engine.Run{made}, wait)
+	if r.Held == "" {
+		return c.send(ctx, s, []engine.Run{made}, wait)
+	}
+	settled := sent
+	if wait {
+		settled = over
+	}
+	return c.drive(ctx, s, []engine.Run{made}, func(now engine.Run) bool {
+		return now.Updated.After(r.Updated) && settled(now) // the yes was taken
+	})
 }
 
 func (c *command) refresh() *cobra.Command {

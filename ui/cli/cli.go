@@ -153,7 +153,7 @@ func New(d Deps) *cobra.Command {
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.refresh(), c.unwatch(), c.dismiss(), c.mark(),
+		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.mark(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.imports(), c.callbacks(),
 		c.key(), c.completion(), c.man(), c.version(),
 	)

@@ -118,6 +118,10 @@ func runsEnded(runs []engine.Run) error {
 	for _, r := range runs {
 		byCode[runCode(r)]++
 	}
+	if n := len(runs); n > 0 && runs[n-1].Held != "" {
+		r := runs[n-1]
+		return end(runCode(r), "%s", r.Held).With("dailies send " + r.ID + " sends it, dailies cancel " + r.ID + " does not")
+	}
 	for _, code := range []int{exitUnsure, exitKey, exitMoney, exitFailed, exitOther} {
 		if n := byCode[code]; n > 0 {
 			return end(code, "%s", outcome(code, n, len(runs)))
@@ -138,6 +142,11 @@ func runCode(r engine.Run) int {
 			}
 		}
 		return exitFailed
+	case r.Held != "":
+		if r.Problem != nil && r.Problem.Kind == provider.KindBudget {
+			return exitMoney
+		}
+		return exitOther
 	case r.State == engine.Succeeded && (r.Video.Saved == engine.SavedError || r.Video.Saved == engine.SavedExpired):
 		return exitOther
 	case !r.State.Final() && r.Problem != nil && r.Problem.Kind == provider.KindAuth:

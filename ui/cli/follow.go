@@ -101,7 +101,7 @@ func all(runs []engine.Run, settled func(engine.Run) bool) bool {
 func sent(r engine.Run) bool {
 	switch r.State {
 	case engine.Pending, engine.Uploading, engine.Submitting:
-		return false
+		return r.Held != ""
 	}
 	return true
 }
@@ -112,7 +112,7 @@ func over(r engine.Run) bool {
 	switch {
 	case r.State == engine.Unsure:
 		return r.Next.IsZero() // every look at the provider's list was made
-	case stuck(r):
+	case stuck(r), r.Held != "":
 		return true
 	}
 	return r.State.Final() && r.Video.Saved != engine.Saving

@@ -30,6 +30,7 @@ type runObject struct {
 	Video    videoObject      `json:"video"`
 	Error    *errorObject     `json:"error"`
 
+	Held   *string  `json:"held"` // why the order waits for a yes before it is sent
 	Seed   *int64   `json:"seed"` // the one really used
 	Batch  *string  `json:"batch"`
 	Parent *string  `json:"parent"`
@@ -65,7 +66,7 @@ func newRun(r engine.Run) runObject {
 		Prompt: r.Request.Prompt, Request: r.Request, Estimate: newEstimate(r.Estimate), Billed: r.Billed,
 		Progress: r.Progress, Queue: r.Queue, Created: stamp(r.Created), Updated: stamp(r.Updated), Finished: stamp(r.Finished),
 		Video: videoObject{URL: text(r.Video.URL), Expires: stamp(r.Video.Expires), Saved: r.Video.Saved, Bytes: r.Video.Bytes},
-		Seed:  r.Seed, Batch: text(r.Batch), Parent: text(r.Parent), Tags: r.Tags,
+		Held:  text(r.Held), Seed: r.Seed, Batch: text(r.Batch), Parent: text(r.Parent), Tags: r.Tags,
 	}
 	if o.Video.Saved == "" {
 		o.Video.Saved = engine.SavedNone

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"image"
@@ -14,10 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/oklog/ulid/v2"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"dailies/provider"
+	"dailies/provider/engine"
 	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
+	"dailies/store"
 )
 
 // TestScripts plays the sessions in testdata/script with the real binary, each
@@ -39,9 +44,26 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               func(env *testscript.Env) error { return furnish(env, bin) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "json": jsonHas, "keep": keep, "lines": lines, "picture": picture,
+			"exits": exits, "ordered": ordered, "json": jsonHas, "keep": keep, "lines": lines, "picture": picture,
 		},
 	})
+}
+
+// ordered writes an order into the history that was made some time ago and never
+// sent, as a program that ended too early leaves it: ordered 30h PROMPT.
+func ordered(ts *testscript.TestScript, _ bool, args []string) {
+	ago, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	db, err := store.Open(context.Background(), filepath.Join(ts.Getenv("XDG_DATA_HOME"), "dailies", "history.db"))
+	ts.Check(err)
+	made := time.Now().Add(-ago)
+	r := engine.Run{
+		ID: ulid.Make().String(), Key: "key", Provider: "runflow", Model: strings.TrimPrefix(t2v, "runflow/"), State: engine.Pending,
+		Request: provider.Request{Model: strings.TrimPrefix(t2v, "runflow/"), Prompt: args[1], Ratio: "16:9", Resolution: "720p", Seconds: 4},
+		Video:   engine.Video{Saved: engine.SavedNone}, Created: made, Updated: made, Next: made,
+	}
+	ts.Check(db.Add(context.Background(), "", time.Time{}, []engine.Run{r}, engine.Since{}, nil))
+	ts.Check(db.Close())
 }
 
 // furnish gives a script its sandbox, its keys and its folders.

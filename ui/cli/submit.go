@@ -149,6 +149,12 @@ func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait 
 	if wait {
 		settled = over
 	}
+	return c.drive(ctx, s, runs, settled)
+}
+
+// drive drives runs until each is settled, prints them, and returns how it went as
+// an error.
+func (c *command) drive(ctx context.Context, s *Session, runs []engine.Run, settled func(engine.Run) bool) error {
 	finish := c.watchStatus(runs)
 	printed := c.inOrder(runs, settled)
 	runs, err := follow(ctx, s, runs, settled, func(r engine.Run) error {

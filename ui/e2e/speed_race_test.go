@@ -198,8 +198,9 @@ func (r *race) change(t *testing.T, become func(*engine.Run)) int {
 	w.until(newestPrompt)
 	before := w.quiet(time.Second) // nobody has just typed
 	run := runs[22]
+	base := run.Base()
 	become(&run)
-	if err := db.Save(t.Context(), "bench", engine.Step{Run: run}); err != nil {
+	if err := db.Save(t.Context(), "bench", engine.Step{Run: run, Base: base}); err != nil {
 		t.Fatal(err)
 	}
 	<-w.news

@@ -158,6 +158,9 @@ func (s *session) options(r engine.Run) []option {
 	if r.State.Final() {
 		all = append(all, option{"run it again as it is", func() error { return s.retry(r, "") }})
 	}
+	if r.Held != "" {
+		all = append(all, option{"send it now", func() error { return s.retry(r, "") }})
+	}
 	if r.State == engine.Unsure {
 		all = append(all,
 			option{"look for it again", wish(engine.WishRefresh, "Looking for it again.")},
