@@ -160,7 +160,8 @@ func (s *step) notSent(before Run) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, ErrLost) {
+	row, readErr := s.store.Run(context.WithoutCancel(s.ctx), s.run.ID)
+	if errors.Is(err, ErrLost) && (readErr != nil || row.State != Submitting) {
 		s.held(provider.Errorf(provider.KindLocal, "waits for your yes: the program was stopped before it was sent").With(heldNext))
 	}
 	return s.adopt()

@@ -1,0 +1,414 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// guarded asks the guard as an adapter does when its connection stands, after
+// holding the call up.
+type guarded struct {
+	*vendor
+	hold func()
+}
+
+func (v guarded) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+	v.hold()
+	if err := provider.SubmitGuard(ctx)(); err != nil {
+		return provider.Report{}, &provider.Error{Kind: provider.KindLocal, Message: err.Error(), Taken: provider.NotSent, Err: err}
+	}
+	return v.vendor.Submit(ctx, o)
+}
+
+// settle is another process that takes a run whose lease it believes to be over,
+// and writes what do makes of it.
+func (b *bench) settle(id string, do func(*engine.Run)) {
+	b.t.Helper()
+	ctx := context.Background()
+	if err := b.db.Release(ctx, b.o.Owner); err != nil { // as if our lease had ended
+		b.t.Fatal(err)
+	}
+	runs, err := b.db.Claim(ctx, "other", []string{"test"}, time.Now(), time.Now().Add(time.Minute))
+	if err != nil || len(runs) != 1 || runs[0].ID != id {
+		b.t.Fatalf("claimed %v, %v", runs, err)
+	}
+	r := runs[0]
+	do(&r)
+	err = b.db.Save(ctx, "other", engine.Step{Run: r, Base: runs[0].Base()})
+	if err := errors.Join(err, b.db.Release(ctx, "other")); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func named(o *engine.Options) { o.Owner = "us" }
+
+// patient tries rarely, so that a day of fake time is short.
+func patient(o *engine.Options) {
+	o.Pacing = engine.Pacing{Retry: 5 * time.Minute, Breaker: 20 * time.Minute}
+}
+
+// A window that waits before it tries an order again must not send it when another
+// one has sent it meanwhile, and must not write over what that one learned.
+func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		v.submit = func(int, provider.Order) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+		}
+		b := newBench(t, v, named)
+		defer b.stop()
+		id := b.send()
+		b.pass(10 * time.Second)
+		if b.run(id).State != engine.Pending {
+			t.Fatalf("it is %s", b.run(id).State)
+		}
+		tried := v.asked()
+		b.settle(id, func(r *engine.Run) {
+			r.State, r.Job, r.Sent, r.Next = engine.Running, "job-other", time.Now(), time.Now().Add(time.Second)
+		})
+		v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
+		b.pass(10 * time.Minute)
+		if r := b.run(id); r.Job != "job-other" || r.State != engine.Running || v.asked() != tried {
+			t.Errorf("%s with job %q, %d create calls more", r.State, r.Job, v.asked()-tried)
+		}
+		if v.polls["job-other"] == 0 {
+			t.Error("the claim was not taken up")
+		}
+	})
+}
+
+// An order whose process was stopped before its first byte is not sent once
+// another process has settled it.
+func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
+	for name, c := range map[string]struct {
+		settle func(*engine.Run)
+		want   engine.State
+		held   bool
+	}{
+		"dismissed": {func(r *engine.Run) { r.State, r.Finished, r.Next = engine.Failed, time.Now(), time.Time{} }, engine.Failed, false},
+		"unsure":    {func(r *engine.Run) { r.State, r.Next = engine.Unsure, time.Time{} }, engine.Pending, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{}
+				stopped, resume := make(chan bool), make(chan bool)
+				b := newBench(t, guarded{v, func() { stopped <- true; <-resume }}, named)
+				defer b.stop()
+				id := b.send()
+				<-stopped
+				b.settle(id, c.settle)
+				close(resume)
+				b.pass(time.Minute)
+				if r := b.run(id); r.State != c.want || (r.Held != "") != c.held || v.asked() != 0 {
+					t.Errorf("%s, held %q, %d create calls", r.State, r.Held, v.asked())
+				}
+			})
+		})
+	}
+}
+
+// The same where the lease only ran out: it is ours again, and is sent then.
+func TestAnOrderWhoseLeaseRanOutIsSentUnderANewOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		var b *bench
+		release := sync.OnceFunc(func() {
+			if err := b.db.Release(context.Background(), "us"); err != nil {
+				t.Error(err)
+			}
+		})
+		b = newBench(t, guarded{v, func() { release() }}, named)
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Hour)
+		if r := b.run(id); r.State != engine.Succeeded || v.asked() != 1 {
+			t.Errorf("%s, %d create calls", r.State, v.asked())
+		}
+	})
+}
+
+// The answer of a paid order is kept whatever others made of its absence, and is
+// what the listener of this process sees in the end.
+func TestALateAnswerSettlesTheRun(t *testing.T) {
+	for name, meanwhile := range map[string]func(*engine.Run){
+		"unsure":    func(r *engine.Run) { r.State, r.Next = engine.Unsure, time.Time{} },
+		"dismissed": func(r *engine.Run) { r.State, r.Finished, r.Next = engine.Failed, time.Now(), time.Time{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{wait: 5 * time.Second}
+				v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
+				b := newBench(t, v, named)
+				defer b.stop()
+				id := b.send()
+				b.pass(time.Second)
+				b.settle(id, meanwhile)
+				b.pass(time.Second)
+				seen := engine.State("")
+				for ctx := context.Background(); ; {
+					limited, cancel := context.WithTimeout(ctx, time.Second)
+					runs, err := b.Changes(limited)
+					cancel()
+					if err != nil && seen != "" && time.Since(b.run(id).Created) > 20*time.Second {
+						break
+					}
+					for _, r := range runs {
+						if seen = r.State; r.State == engine.Unsure || r.State == engine.Failed {
+							t.Errorf("the listener was shown %s while the answer was on its way", r.State)
+						}
+					}
+				}
+				if r := b.run(id); r.Job != "job-1" || r.State != engine.Running || seen != engine.Running {
+					t.Errorf("%s with job %q, shown last as %s", r.State, r.Job, seen)
+				}
+			})
+		})
+	}
+}
+
+// Two windows and their double press submit one unsure run again: one is paid.
+func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if n == 1 {
+				return provider.Report{}, provider.Errorf(provider.KindNetwork, "no answer")
+			}
+			return running("job-2"), nil
+		}
+		b := newBench(t, v)
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		shown := b.run(id)
+		if shown.State != engine.Unsure {
+			t.Fatal(shown.State)
+		}
+		db, err := store.Open(context.Background(), b.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		second, err := engine.New(db, []provider.Provider{v}, b.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		errs := make(chan error, 8)
+		made := make(chan engine.Run, 8)
+		for i := range 8 {
+			window := []*engine.Engine{b.Engine, second}[i%2]
+			wg.Go(func() {
+				r, err := window.Resubmit(context.Background(), shown)
+				if err != nil {
+					errs <- err
+					return
+				}
+				made <- r
+			})
+		}
+		wg.Wait()
+		close(errs)
+		if len(made) != 1 {
+			t.Fatalf("%d new runs", len(made))
+		}
+		again := <-made
+		for err := range errs {
+			if provider.KindOf(err) != provider.KindConflict || !strings.Contains(provider.Sentence(err), "already submitted again as "+again.ID) {
+				t.Error(err)
+			}
+		}
+		b.pass(time.Minute)
+		if v.asked() != 2 || b.run(id).State != engine.Failed || again.Parent != id {
+			t.Errorf("%d create calls; the first is %s", v.asked(), b.run(id).State)
+		}
+	})
+}
+
+// A run that was found meanwhile is not paid again by an older look at it.
+func TestARunThatWasFoundIsNotSubmittedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		v.submit = func(int, provider.Order) (provider.Report, error) {
+			return provider.Report{}, provider.Errorf(provider.KindNetwork, "no answer")
+		}
+		b := newBench(t, v)
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		shown := b.run(id)
+		if err := b.db.AttachJob(context.Background(), id, "job-1", engine.Event{At: time.Now(), What: "sent"}); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Minute)
+		if _, err := b.Resubmit(context.Background(), shown); provider.KindOf(err) != provider.KindConflict {
+			t.Errorf("submitted again: %v", err)
+		}
+		if _, err := b.Resubmit(context.Background(), b.run(id)); err != nil {
+			t.Errorf("as it is now: %v", err)
+		}
+	})
+}
+
+// A cancel that was accepted while the create call was under way survives the end
+// of the process and is carried out once the run is found.
+func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		asked := 0
+		v.cancel = func(string) (provider.CancelAnswer, error) { asked++; return provider.CancelTaken, nil }
+		v.poll = func(_ int, job string) (provider.Report, error) {
+			if asked > 0 {
+				return provider.Report{Job: job, Status: provider.StatusCancelled}, nil
+			}
+			return running(job), nil
+		}
+		v.find = func(n int, _ string) (provider.Report, bool, error) { return running("job-1"), n > 2, nil }
+		b := newBench(t, struct {
+			finding
+			provider.Canceler
+		}{finding{v}, canceling{v}})
+		defer b.stop()
+		id := b.crashed(engine.Submitting)
+		b.wish(engine.WishCancel, id)
+		b.pass(time.Hour)
+		if r := b.run(id); asked != 1 || r.State != engine.Cancelled || r.Job != "job-1" {
+			t.Errorf("asked %d times; the run is %s with job %q", asked, r.State, r.Job)
+		}
+	})
+}
+
+// A cancel that the provider did not answer is asked again until it does.
+func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		asked := 0
+		v.cancel = func(string) (provider.CancelAnswer, error) {
+			if asked++; asked < 4 {
+				return "", provider.Errorf(provider.KindNetwork, "no answer")
+			}
+			return provider.CancelTaken, nil
+		}
+		v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
+		b := newBench(t, canceling{v})
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		b.wish(engine.WishCancel, id)
+		b.pass(time.Second)
+		if r := b.run(id); !strings.Contains(r.CancelSaid, "asked again") {
+			t.Errorf("it says %q", r.CancelSaid)
+		}
+		b.pass(10 * time.Minute)
+		if r := b.run(id); asked != 4 || r.CancelSaid != "the provider took the cancel" {
+			t.Errorf("asked %d times: %q", asked, r.CancelSaid)
+		}
+	})
+}
+
+// What could not be sent for hours waits for a yes, and is sent after it.
+func TestAnOldOrderWaitsForAYes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		offline := true
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if offline {
+				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+			}
+			return running("job-1"), nil
+		}
+		b := newBench(t, v, patient)
+		defer b.stop()
+		id := b.send()
+		b.pass(5 * time.Hour)
+		if r := b.run(id); r.Held != "" {
+			t.Fatalf("held after five hours: %s", r.Held)
+		}
+		b.pass(2 * time.Hour)
+		offline = false
+		b.pass(2 * time.Hour)
+		tried := v.asked()
+		if r := b.run(id); r.State != engine.Pending || r.Held == "" || r.Problem == nil || r.Problem.Message != r.Held {
+			t.Fatalf("%s, held %q, problem %v", r.State, r.Held, r.Problem)
+		}
+		again, err := b.Resubmit(context.Background(), b.run(id))
+		if err != nil || again.ID != id {
+			t.Fatalf("%v, %v", again.ID, err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(id); r.State != engine.Succeeded || r.Held != "" || v.asked() != tried+1 {
+			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-tried)
+		}
+	})
+}
+
+// The cap of a day counts when an order is sent: one that waited past midnight
+// does not go over the next day's.
+func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		offline := true
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if offline {
+				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+			}
+			return done("job"), nil
+		}
+		b := newBench(t, v, patient, func(o *engine.Options) { o.Budget.PerDay = 2 * provider.Dollar }) // one run is $1.50
+		defer b.stop()
+		now := time.Now()
+		midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
+		b.pass(midnight.Sub(now) - time.Hour)
+		first := b.send()
+		b.pass(time.Minute)
+		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
+			t.Fatalf("what waits to be sent is not counted: %v", err)
+		}
+		b.pass(time.Hour) // past midnight: it still waits, and counts for the new day
+		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
+			t.Fatalf("what waits to be sent is not counted after midnight: %v", err)
+		}
+		offline = false
+		b.pass(time.Hour)
+		if r := b.run(first); r.State != engine.Succeeded {
+			t.Fatalf("the first is %s: %v", r.State, r.Problem)
+		}
+		// One that was written before there was a cap, as far as this process knows.
+		late := b.crashed(engine.Pending)
+		r := b.run(late)
+		r.Estimate = b.run(first).Estimate
+		if err := b.db.Save(context.Background(), "dead", engine.Step{Run: r, Base: r.Base()}); err != nil {
+			t.Fatal(err)
+		}
+		sent := v.asked()
+		b.pass(time.Hour)
+		if r := b.run(late); r.State != engine.Pending || r.Held == "" || r.Problem.Kind != provider.KindBudget || v.asked() != sent {
+			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-sent)
+		}
+		b.pass(5 * time.Hour)
+		if _, err := b.Resubmit(context.Background(), b.run(late)); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(late); r.Held == "" || v.asked() != sent {
+			t.Errorf("a yes goes over the cap: %s", r.State)
+		}
+		b.pass(24 * time.Hour)
+		if _, err := b.Resubmit(context.Background(), b.run(late)); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(late); r.State != engine.Succeeded {
+			t.Errorf("the next day: %s, %v", r.State, r.Problem)
+		}
+	})
+}
