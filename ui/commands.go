@@ -20,6 +20,7 @@ import (
 	"dailies/ui/picture"
 	"dailies/ui/runs"
 	"dailies/ui/safe"
+	"dailies/ui/teaext"
 )
 
 // commands is the only holder of the engine and the history. Its methods do
@@ -295,7 +296,7 @@ func (c commands) show(path, says string) tea.Cmd {
 
 // edit gives the terminal to the person's editor.
 func (c commands) edit(e *desktop.Editor) tea.Cmd {
-	return tea.Exec(visitor{e}, func(err error) tea.Msg {
+	return teaext.Exec(e, func(err error) tea.Msg {
 		if err != nil {
 			return failedMsg{err}
 		}

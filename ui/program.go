@@ -14,6 +14,7 @@ import (
 	"dailies/ui/plain"
 	"dailies/ui/runs"
 	"dailies/ui/safe"
+	"dailies/ui/teaext"
 )
 
 // lastWords is how long a terminal may take to be put back, once the app is to
@@ -32,13 +33,13 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
-	paints := newPainter(messages{first: rowsCame, acts: acts, inner: asks})
-	p := tea.NewProgram(painted{guard{New(ctx, o), stop}, paints},
-		tea.WithContext(ctx), tea.WithInput(&keyboard{File: in}), tea.WithOutput(screenFile{out}),
+	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: rowsCame, IsUserInput: isUserInput, IsInternal: isInternal})
+	p := tea.NewProgram(loop.Model(teaext.Recover(New(ctx, o), stop)),
+		tea.WithContext(ctx), tea.WithInput(&teaext.PasteReader{File: in}), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
-		tea.WithFilter(paints.filter(suspend(ctx, func() { close(gone) }))),
+		tea.WithFilter(loop.Filter(teaext.Suspend(ctx, func() { close(gone) }))),
 	)
-	paints.drive(p) // else Bubble Tea paints by its own clock
+	loop.Attach(p) // else Bubble Tea renders by its own clock
 	ended := make(chan error, 1)
 	provider.Go(func(err error) { ended <- err }, func() {
 		_, err := p.Run()
@@ -71,8 +72,8 @@ func rowsCame(msg tea.Msg) bool {
 	return false
 }
 
-// acts reports whether a message comes from a person or their terminal.
-func acts(msg tea.Msg) bool {
+// isUserInput reports whether a message comes from a person or their terminal.
+func isUserInput(msg tea.Msg) bool {
 	switch msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg, tea.WindowSizeMsg, tea.FocusMsg, tea.ResumeMsg, tea.BackgroundColorMsg:
 		return true
@@ -80,8 +81,8 @@ func acts(msg tea.Msg) bool {
 	return false
 }
 
-// asks reports whether a message only asks for others, which show something.
-func asks(msg tea.Msg) bool {
+// isInternal reports whether a message only asks for others, which show something.
+func isInternal(msg tea.Msg) bool {
 	switch msg.(type) {
 	case tea.BatchMsg, runs.WantedMsg, runs.CountWantedMsg:
 		return true

@@ -1,4 +1,4 @@
-package ui
+package teaext
 
 import (
 	"context"
@@ -63,20 +63,19 @@ func (e *easel) since() (string, []time.Time) {
 // newEasel runs a program until the test ends it.
 func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
 	t.Helper()
-	return newPatientEasel(t, driven, messages{})
+	return newPatientEasel(t, driven, MessageClass{})
 }
 
-// newPatientEasel is an easel whose first frame waits for a message, and that
-// knows what a person does.
-func newPatientEasel(t *testing.T, driven bool, m messages) (e *easel, end func()) {
+// newPatientEasel runs a program whose loop classifies messages.
+func newPatientEasel(t *testing.T, driven bool, c MessageClass) (e *easel, end func()) {
 	t.Helper()
 	e = &easel{}
-	d := newPainter(m)
-	e.Program = tea.NewProgram(painted{page{"first", e}, d}, tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
+	d := NewRenderLoop(c)
+	e.Program = tea.NewProgram(d.Model(page{"first", e}), tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(e),
 		tea.WithWindowSize(40, 4), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm"}),
-		tea.WithFilter(d.filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
-	if driven && !d.drive(e.Program) {
-		t.Fatal("Bubble Tea has no ticker any more that could be given to it: see whether it paints on demand by itself now. If so, ui/paint.go can go; if not, it ticks for ever.")
+		tea.WithFilter(d.Filter(func(_ tea.Model, msg tea.Msg) tea.Msg { return msg })))
+	if driven && !d.Attach(e.Program) {
+		t.Fatal("Bubble Tea has no ticker any more that could be given to it: see whether it renders on demand by itself now. If so, renderloop.go can go; if not, it ticks for ever.")
 	}
 	done := make(chan error, 1)
 	go func() {
@@ -111,22 +110,22 @@ func TestPaintsAtOnce(t *testing.T) {
 	})
 }
 
-// The first frame is the one with the rows, unless they are long in coming.
+// The first frameInterval is the one with the rows, unless they are long in coming.
 func TestTheFirstFrameWaits(t *testing.T) {
 	rows := func(msg tea.Msg) bool { return msg == tea.Msg(word("rows")) }
-	for come, want := range map[time.Duration]time.Duration{0: 0, patience / 2: patience / 2, patience: patience, time.Minute: patience} {
+	for come, want := range map[time.Duration]time.Duration{0: 0, startDelay / 2: startDelay / 2, startDelay: startDelay, time.Minute: startDelay} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
-			e, end := newPatientEasel(t, true, messages{first: rows})
+			e, end := newPatientEasel(t, true, MessageClass{EndsStart: rows})
 			e.Send(word("other"))
 			time.Sleep(come)
 			e.Send(word("rows"))
-			time.Sleep(patience)
+			time.Sleep(startDelay)
 			text, wrote := e.since()
 			if len(wrote) == 0 || wrote[0].Sub(begin) != want || !strings.Contains(text, "rows") {
 				t.Errorf("rows after %v: %q is painted at %v", come, text, wrote)
 			}
-			if n := e.drawn.Load(); come < patience && n != 1 {
+			if n := e.drawn.Load(); come < startDelay && n != 1 {
 				t.Errorf("rows after %v: drawn %d times", come, n)
 			}
 			end()
@@ -138,20 +137,20 @@ func TestTheFirstFrameWaits(t *testing.T) {
 // somebody does something meanwhile.
 func TestWhatComesOfItselfIsGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e, end := newPatientEasel(t, true, messages{acts: func(msg tea.Msg) bool { return msg == tea.Msg(word("key")) }})
+		e, end := newPatientEasel(t, true, MessageClass{IsUserInput: func(msg tea.Msg) bool { return msg == tea.Msg(word("key")) }})
 		synctest.Wait()
 		time.Sleep(time.Minute)
 		e.since()
 		e.drawn.Store(0)
 		for range 3 { // as one change comes: the run, the rows, the count
 			e.Send(word("news"))
-			time.Sleep(gathering / 5)
+			time.Sleep(coalesceDelay / 5)
 		}
 		synctest.Wait()
 		if text, _ := e.since(); text != "" {
 			t.Errorf("%q is painted before more could come", text)
 		}
-		time.Sleep(gathering)
+		time.Sleep(coalesceDelay)
 		synctest.Wait()
 		if text, wrote := e.since(); !strings.Contains(text, "news") || len(wrote) != 1 || e.drawn.Load() != 1 {
 			t.Errorf("%q is painted in %d pieces, drawn %d times", text, len(wrote), e.drawn.Load())
@@ -164,7 +163,7 @@ func TestWhatComesOfItselfIsGathered(t *testing.T) {
 		if text, _ := e.since(); !strings.Contains(text, "key") {
 			t.Errorf("%q is painted for a key", text)
 		}
-		time.Sleep(attention / 2)
+		time.Sleep(attentionSpan / 2)
 		e.Send(word("answer"))
 		synctest.Wait()
 		if text, _ := e.since(); !strings.Contains(text, "answer") {
@@ -175,7 +174,7 @@ func TestWhatComesOfItselfIsGathered(t *testing.T) {
 }
 
 // Stock Bubble Tea paints with its next tick. Once it does not, paint.go can go.
-func TestBubbleTeaStillTicks(t *testing.T) {
+func TestStockRendererTicks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, false)
 		time.Sleep(time.Minute + time.Millisecond)
@@ -196,7 +195,7 @@ func TestBubbleTeaStillTicks(t *testing.T) {
 
 func TestNothingIsDrawnForWhatShowsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e, end := newPatientEasel(t, true, messages{inner: func(msg tea.Msg) bool { return msg == tea.Msg(word("question")) }})
+		e, end := newPatientEasel(t, true, MessageClass{IsInternal: func(msg tea.Msg) bool { return msg == tea.Msg(word("question")) }})
 		time.Sleep(time.Second)
 		e.drawn.Store(0)
 		e.Send(word("question"))
@@ -221,19 +220,19 @@ func TestABurstIsOnePaint(t *testing.T) {
 		e.since()
 		e.drawn.Store(0)
 		for i := range 1000 {
-			e.Send(word(fmt.Sprint("burst", i)))
+			e.Send(word(fmt.Sprint("maxBurst", i)))
 		}
-		time.Sleep(2 * frame)
+		time.Sleep(2 * frameInterval)
 		synctest.Wait()
 		text, wrote := e.since()
 		if !strings.Contains(text, "999") {
 			t.Errorf("the last word is not painted: %q", text)
 		}
-		if len(wrote) > burst+1 {
-			t.Errorf("a burst is painted %d times", len(wrote))
+		if len(wrote) > maxBurst+1 {
+			t.Errorf("a maxBurst is painted %d times", len(wrote))
 		}
-		if n := e.drawn.Load(); n > burst+1 {
-			t.Errorf("a burst is drawn %d times", n)
+		if n := e.drawn.Load(); n > maxBurst+1 {
+			t.Errorf("a maxBurst is drawn %d times", n)
 		}
 		end()
 	})
@@ -251,11 +250,11 @@ func TestASteadyStreamIsPaintedAtTheFrameRate(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		_, wrote := e.since()
-		if most := int(2*time.Second/frame) + burst; len(wrote) > most || len(wrote) < most*3/4 {
+		if most := int(2*time.Second/frameInterval) + maxBurst; len(wrote) > most || len(wrote) < most*3/4 {
 			t.Errorf("%d frames in 2 s, want about %d", len(wrote), most)
 		}
 		for last := begin; len(wrote) > 0; wrote = wrote[1:] {
-			if gap := wrote[0].Sub(last); gap > 2*frame {
+			if gap := wrote[0].Sub(last); gap > 2*frameInterval {
 				t.Errorf("nothing was painted for %s", gap)
 			}
 			last = wrote[0]
@@ -268,7 +267,7 @@ func TestTheLastFrameIsPainted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, true)
 		synctest.Wait()
-		for _, w := range []word{"one", "two", "three", "goodbye"} { // the last ones have to wait for the frame rate
+		for _, w := range []word{"one", "two", "three", "goodbye"} { // the last ones have to wait for the frameInterval rate
 			e.Send(w)
 		}
 		end()

@@ -1,4 +1,4 @@
-package ui
+package teaext
 
 import (
 	"context"
@@ -16,26 +16,26 @@ import (
 
 func TestPastesHoldOnlyText(t *testing.T) {
 	for in, want := range map[string]string{
-		"":                                                "",
-		"qy\r\x1b[A\x1b":                                  "qy\r\x1b[A\x1b",
-		opening + closing:                                 opening + closing,
-		"n" + opening + "a\tb" + closing + "q":            "n" + opening + "a\tb" + closing + "q",
-		opening + "two\rlines" + closing:                  opening + "two\nlines" + closing,
-		opening + "a\r\nb\n\nc\r\rd" + closing:            opening + "a\nb\n\nc\n\nd" + closing,
-		opening + "\x1b[A\x1b\ry" + closing:               opening + "\n" + closing,
-		opening + "a\x1b[20\x1b[201" + closing:            opening + "a" + closing,
-		opening + "你好 👩‍👩‍👧 é" + closing:                  opening + "你好 👩‍👩‍👧 é" + closing,
-		opening + "\x1b[31mred\x1b[0m\x1b]8;;u\x1b\\link": opening + "redlink",
-		opening + "\x03\x00\x7f\u009bx":                   opening + "x",
-		opening + opening + "a" + closing + "y":           opening + "a" + closing + "y",
-		"\x1b[24;80R":                                     "\x1b[24;80R",
+		"":                    "",
+		"qy\r\x1b[A\x1b":      "qy\r\x1b[A\x1b",
+		pasteStart + pasteEnd: pasteStart + pasteEnd,
+		"n" + pasteStart + "a\tb" + pasteEnd + "q":           "n" + pasteStart + "a\tb" + pasteEnd + "q",
+		pasteStart + "two\rlines" + pasteEnd:                 pasteStart + "two\nlines" + pasteEnd,
+		pasteStart + "a\r\nb\n\nc\r\rd" + pasteEnd:           pasteStart + "a\nb\n\nc\n\nd" + pasteEnd,
+		pasteStart + "\x1b[A\x1b\ry" + pasteEnd:              pasteStart + "\n" + pasteEnd,
+		pasteStart + "a\x1b[20\x1b[201" + pasteEnd:           pasteStart + "a" + pasteEnd,
+		pasteStart + "你好 👩‍👩‍👧 é" + pasteEnd:                 pasteStart + "你好 👩‍👩‍👧 é" + pasteEnd,
+		pasteStart + "\x1b[31mred\x1b[0m\x1b]8;;u\x1b\\link": pasteStart + "redlink",
+		pasteStart + "\x03\x00\x7f\u009bx":                   pasteStart + "x",
+		pasteStart + pasteStart + "a" + pasteEnd + "y":       pasteStart + "a" + pasteEnd + "y",
+		"\x1b[24;80R": "\x1b[24;80R",
 	} {
 		for cut := range len(in) + 1 {
 			if got := passed(in[:cut], in[cut:]); got != want && !strings.HasPrefix(in[cut:], "[200~") {
 				t.Errorf("%q | %q comes as %q", in[:cut], in[cut:], got)
 			}
 		}
-		if got := passed(strings.Split(in, "")...); got != want && !strings.Contains(in, opening) {
+		if got := passed(strings.Split(in, "")...); got != want && !strings.Contains(in, pasteStart) {
 			t.Errorf("%q, byte by byte, comes as %q", in, got)
 		}
 	}
@@ -43,14 +43,14 @@ func TestPastesHoldOnlyText(t *testing.T) {
 
 // passed is what comes of pieces.
 func passed(pieces ...string) string {
-	var out, kept []byte
-	var p pastes
+	var out, pending []byte
+	var p pasteParser
 	for _, piece := range pieces {
 		if piece == "" {
 			continue
 		}
 		var some []byte
-		some, kept = p.pass(append(kept, piece...))
+		some, pending = p.feed(append(pending, piece...))
 		out = append(out, some...)
 	}
 	return string(out)
@@ -58,9 +58,9 @@ func passed(pieces ...string) string {
 
 // typed is a terminal from which pieces come slowly.
 type typed struct {
-	pieces []string
-	pastes *pastes // nil: they come as they are
-	kept   []byte
+	pieces      []string
+	pasteParser *pasteParser // nil: they come as they are
+	pending     []byte
 }
 
 func (r *typed) Read(p []byte) (int, error) {
@@ -68,15 +68,15 @@ func (r *typed) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	time.Sleep(2 * uv.DefaultEscTimeout)
-	out := append(r.kept, r.pieces[0]...)
+	out := append(r.pending, r.pieces[0]...)
 	r.pieces = r.pieces[1:]
-	if r.pastes != nil {
-		out, r.kept = r.pastes.pass(out)
+	if r.pasteParser != nil {
+		out, r.pending = r.pasteParser.feed(out)
 	}
 	return copy(p, out), nil
 }
 
-// came is what the decoder made of it: keys by their names, pastes in brackets.
+// came is what the decoder made of it: keys by their names, pasteParser in brackets.
 func came(t *testing.T, r io.Reader) (all []string) {
 	t.Helper()
 	events := make(chan uv.Event, 100)
@@ -95,23 +95,23 @@ func came(t *testing.T, r io.Reader) (all []string) {
 	return all
 }
 
-// Each of these goes wrong without the keyboard. Once none does, it can go.
-func TestNoPasteIsTakenForKeys(t *testing.T) {
+// Each of these goes wrong without the PasteReader. Once none does, it can go.
+func TestPasteIsNeverKeys(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		pieces []string
 		want   []string
 	}{
-		{"an arrow makes up a piece", []string{opening + "ab", "\x1b[A", "cd" + closing}, []string{"<abcd>"}},
-		{"a wish to spend makes up a piece", []string{opening, "\x1b[27;5;13~", closing}, []string{"<>"}},
-		{"the opening comes in two pieces", []string{"\x1b[20", "0~y\r" + closing}, []string{"<y\n>"}},
-		{"the opening comes late", []string{"\x1b", "[200~y\r" + closing}, []string{"esc", "<y\n>"}},
-		{"the closing comes in two pieces", []string{opening + "a\x1b[20", "1~", "q"}, []string{"<a>", "q"}},
-		{"a character comes in two pieces", []string{opening + "\xe4\xbd", "\xa0" + closing}, []string{"<你>"}},
+		{"an arrow makes up a piece", []string{pasteStart + "ab", "\x1b[A", "cd" + pasteEnd}, []string{"<abcd>"}},
+		{"a wish to spend makes up a piece", []string{pasteStart, "\x1b[27;5;13~", pasteEnd}, []string{"<>"}},
+		{"the pasteStart comes in two pieces", []string{"\x1b[20", "0~y\r" + pasteEnd}, []string{"<y\n>"}},
+		{"the pasteStart comes late", []string{"\x1b", "[200~y\r" + pasteEnd}, []string{"esc", "<y\n>"}},
+		{"the pasteEnd comes in two pieces", []string{pasteStart + "a\x1b[20", "1~", "q"}, []string{"<a>", "q"}},
+		{"a character comes in two pieces", []string{pasteStart + "\xe4\xbd", "\xa0" + pasteEnd}, []string{"<你>"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				if got := came(t, &typed{pieces: c.pieces, pastes: &pastes{}}); !slices.Equal(got, c.want) {
+				if got := came(t, &typed{pieces: c.pieces, pasteParser: &pasteParser{}}); !slices.Equal(got, c.want) {
 					t.Errorf("%q comes as %q", c.pieces, got)
 				}
 				if got := came(t, &typed{pieces: c.pieces}); slices.Equal(got, c.want) {
@@ -128,7 +128,7 @@ func TestTheTerminalIsLent(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	k := &keyboard{File: in}
+	k := &PasteReader{File: in}
 	read := func(text string) string {
 		t.Helper()
 		if _, err := typing.WriteString(text); err != nil {
@@ -141,7 +141,7 @@ func TestTheTerminalIsLent(t *testing.T) {
 		}
 		return string(p[:n])
 	}
-	if got := read(opening + "a\x1b"); got != opening+"a" {
+	if got := read(pasteStart + "a\x1b"); got != pasteStart+"a" {
 		t.Errorf("%q comes", got)
 	}
 	if k.lend() != in {
@@ -150,7 +150,7 @@ func TestTheTerminalIsLent(t *testing.T) {
 	if got := read("\x1b[A"); got != "\x1b[A" {
 		t.Errorf("after a paste that was left the arrow comes as %q", got)
 	}
-	if n, err := k.Read(make([]byte, spare)); n != 0 || err == nil {
+	if n, err := k.Read(make([]byte, headroom)); n != 0 || err == nil {
 		t.Errorf("a small buffer takes %d, %v", n, err)
 	}
 	_ = typing.Close()
@@ -167,13 +167,13 @@ func TestAPasteNeverGrows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sent := opening + strings.Repeat(odd, 2000) + closing + "q"
+		sent := pasteStart + strings.Repeat(odd, 2000) + pasteEnd + "q"
 		if _, err := typing.WriteString(sent); err != nil {
 			t.Fatal(err)
 		}
 		_ = typing.Close()
 		var came strings.Builder
-		k := &keyboard{File: in}
+		k := &PasteReader{File: in}
 		for p := make([]byte, 64); ; {
 			n, err := k.Read(p)
 			came.Write(p[:n])
@@ -182,7 +182,7 @@ func TestAPasteNeverGrows(t *testing.T) {
 			}
 		}
 		_ = in.Close()
-		if got := came.String(); !strings.HasPrefix(got, opening) || !strings.HasSuffix(got, closing+"q") || len(got) > len(sent) {
+		if got := came.String(); !strings.HasPrefix(got, pasteStart) || !strings.HasSuffix(got, pasteEnd+"q") || len(got) > len(sent) {
 			t.Errorf("%d bytes with %q come as %d, which end with %q", len(sent), odd, len(got), got[max(0, len(got)-20):])
 		}
 	}
@@ -190,24 +190,24 @@ func TestAPasteNeverGrows(t *testing.T) {
 
 func FuzzPaste(f *testing.F) {
 	f.Add("a\r\n\x1b[A\x1b\r你", 3, 9)
-	f.Add(opening[1:], 1, 2)
+	f.Add(pasteStart[1:], 1, 2)
 	f.Add("\x1b[201", 4, 11)
 	f.Fuzz(func(t *testing.T, text string, first, second int) {
-		text = strings.ReplaceAll(text, closing, "")
-		in := "n" + opening + text + closing + "q"
-		if strings.Count(in, closing) > 1 { // it came together anew
+		text = strings.ReplaceAll(text, pasteEnd, "")
+		in := "n" + pasteStart + text + pasteEnd + "q"
+		if strings.Count(in, pasteEnd) > 1 { // it came together anew
 			return
 		}
 		whole := passed(in)
-		inner, ok := strings.CutPrefix(whole, "n"+opening)
-		inner, ended := strings.CutSuffix(inner, closing+"q")
+		inner, ok := strings.CutPrefix(whole, "n"+pasteStart)
+		inner, ended := strings.CutSuffix(inner, pasteEnd+"q")
 		if !ok || !ended || strings.ContainsFunc(inner, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }) || !utf8.ValidString(inner) {
 			t.Fatalf("%q comes as %q", in, whole)
 		}
-		body := in[1+len(opening):] // the opening in pieces is TestNoPasteIsTakenForKeys
+		body := in[1+len(pasteStart):] // the pasteStart in pieces is TestPasteIsNeverKeys
 		a, b := abs(first)%(len(body)+1), abs(second)%(len(body)+1)
 		a, b = min(a, b), max(a, b)
-		if got := passed("n"+opening+body[:a], body[a:b], body[b:]); got != whole {
+		if got := passed("n"+pasteStart+body[:a], body[a:b], body[b:]); got != whole {
 			t.Fatalf("%q | %q | %q comes as %q, whole as %q", body[:a], body[a:b], body[b:], got, whole)
 		}
 	})
