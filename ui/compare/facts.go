@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -41,7 +40,7 @@ func (s *Screen) of(name string, get func(engine.Run) string) fact {
 
 // asked is what was asked for.
 func (s *Screen) asked() []fact {
-	return []fact{
+	facts := []fact{
 		s.of("provider", func(r engine.Run) string {
 			if i, ok := s.infos[r.Provider]; ok {
 				return i.Title
@@ -54,31 +53,26 @@ func (s *Screen) asked() []fact {
 			}
 			return r.Model
 		}),
-		s.of("prompt", func(r engine.Run) string { return r.Request.Prompt }),
-		s.of("start frame", func(r engine.Run) string { return s.path(r.Request.StartFrame) }),
-		s.of("end frame", func(r engine.Run) string { return s.path(r.Request.EndFrame) }),
-		s.of("references", func(r engine.Run) string {
-			var all []string
-			for _, ref := range r.Request.References {
-				all = append(all, s.path(ref))
-			}
-			return strings.Join(all, "\n")
-		}),
-		s.of("aspect ratio", func(r engine.Run) string { return r.Request.Ratio }),
-		s.of("resolution", func(r engine.Run) string { return r.Request.Resolution }),
-		s.of("duration", func(r engine.Run) string { return provider.Seconds(r.Request.Seconds) }),
-		s.of("audio", func(r engine.Run) string { return map[bool]string{true: "on", false: "off"}[r.Request.Audio] }),
-		s.of("seed", seed),
-		s.of("callback", func(r engine.Run) string { return withoutQuery(r.Request.Callback) }),
-		s.of("end user", func(r engine.Run) string { return r.Request.EndUser }),
-		s.of("metadata", func(r engine.Run) string {
-			var all []string
-			for _, k := range slices.Sorted(maps.Keys(r.Request.Metadata)) {
-				all = append(all, k+" = "+r.Request.Metadata[k])
-			}
-			return strings.Join(all, "\n")
-		}),
 	}
+	for _, f := range provider.Fields() {
+		facts = append(facts, s.of(string(f.ID), func(r engine.Run) string { return s.value(f, r) }))
+	}
+	return facts
+}
+
+// value is what a run says of a field. The seed is the one that was really used.
+func (s *Screen) value(f provider.FieldSpec, r engine.Run) string {
+	if f.Kind == provider.ValueNumber && f.ID == provider.FieldSeed && r.Seed != nil {
+		return strconv.FormatInt(*r.Seed, 10)
+	}
+	if !f.IsMedia() && f.Kind != provider.ValueText {
+		return f.Print(r.Request)
+	}
+	values := f.Values(r.Request)
+	for i, v := range values {
+		values[i] = s.path(v)
+	}
+	return strings.Join(values, "\n")
 }
 
 // came is what came of it.
@@ -135,16 +129,6 @@ func withoutQuery(address string) string {
 	}
 	u.RawQuery, u.Fragment, u.User = "", "", nil
 	return u.String()
-}
-
-func seed(r engine.Run) string {
-	switch {
-	case r.Seed != nil:
-		return strconv.FormatInt(*r.Seed, 10)
-	case r.Request.Seed != nil:
-		return strconv.FormatInt(*r.Request.Seed, 10)
-	}
-	return "random"
 }
 
 func video(r engine.Run) string {

@@ -85,17 +85,9 @@ func (f *Form) blank(field provider.Field) bool {
 
 // forget drops what was found in images that are not those of the order any more.
 func (f *Form) forget(before, after provider.Request) {
-	changed := func(field provider.Field) bool {
-		switch field {
-		case provider.FieldStart:
-			return before.StartFrame != after.StartFrame
-		case provider.FieldEnd:
-			return before.EndFrame != after.EndFrame
-		}
-		return !slices.Equal(before.References, after.References)
-	}
 	f.checked.Problems = slices.DeleteFunc(slices.Clone(f.checked.Problems), func(p provider.Problem) bool {
-		return image(p.Field) && (changed(p.Field) || before.Model != after.Model)
+		spec, ok := provider.FieldOf(p.Field)
+		return ok && spec.IsMedia() && (!spec.Same(before, after) || before.Model != after.Model)
 	})
 }
 
@@ -118,43 +110,10 @@ func (f *Form) was(field provider.Field) (value string, differs bool) {
 		tags := strings.Join(f.origin.Tags, ", ")
 		return tags, tags != strings.Join(ReadTags(f.values.tags.Text()), ", ")
 	}
-	value = valueOf(old, field)
-	return shorten(value, f.places.home), value != valueOf(now, field)
-}
-
-// valueOf is a field of a request as text; the whole of a prompt or a list.
-func valueOf(r provider.Request, field provider.Field) string {
-	switch field {
-	case provider.FieldPrompt:
-		return strings.TrimSpace(r.Prompt)
-	case provider.FieldStart:
-		return r.StartFrame
-	case provider.FieldEnd:
-		return r.EndFrame
-	case provider.FieldReferences:
-		return strings.Join(r.References, "\n")
-	case provider.FieldRatio:
-		return r.Ratio
-	case provider.FieldResolution:
-		return r.Resolution
-	case provider.FieldSeconds:
-		return provider.Seconds(r.Seconds)
-	case provider.FieldAudio:
-		if r.Audio {
-			return "on"
-		}
-		return "off"
-	case provider.FieldSeed:
-		if r.Seed == nil {
-			return "random"
-		}
-		return fmt.Sprint(*r.Seed)
-	case provider.FieldCallback:
-		return r.Callback
-	case provider.FieldEndUser:
-		return r.EndUser
-	case provider.FieldMetadata:
-		return fmt.Sprint(r.Metadata)
+	spec, ok := provider.FieldOf(field)
+	if !ok {
+		return "", false
 	}
-	return ""
+	value = strings.TrimSpace(spec.Print(old))
+	return shorten(value, f.places.home), value != strings.TrimSpace(spec.Print(now))
 }

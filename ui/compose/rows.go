@@ -9,35 +9,16 @@ import (
 	"dailies/ui/theme"
 )
 
-// labels are the names of the fields and their short forms for narrow screens.
+// label is the name of a field, a short one for narrow screens.
 func label(field provider.Field, narrow bool) string {
-	short := ""
-	switch field {
-	case provider.FieldModel:
-		if !narrow {
-			return "provider·model"
-		}
-	case provider.FieldStart:
-		short = "start"
-	case provider.FieldEnd:
-		short = "end"
-	case provider.FieldReferences:
-		short = "refs"
-	case provider.FieldRatio:
-		short = "ratio"
-	case provider.FieldResolution:
-		short = "res"
-	case provider.FieldSeconds:
-		short = "length"
-	case fieldAdvanced:
-		short = "more"
-	case provider.FieldCallback:
-		short = "callback"
-	case provider.FieldEndUser:
-		short = "end user"
+	switch {
+	case field == provider.FieldModel && !narrow:
+		return "provider·model"
+	case field == fieldAdvanced && narrow:
+		return "more"
 	}
-	if narrow && short != "" {
-		return short
+	if spec, ok := provider.FieldOf(field); ok {
+		return spec.Label(narrow)
 	}
 	return string(field)
 }
