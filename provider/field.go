@@ -243,7 +243,7 @@ func (f FieldSpec) Set(r *Request, values ...string) error {
 	case **int64:
 		n, err := readNumber(one)
 		if err != nil {
-			return fmt.Errorf("a %s is a whole number", f.ID)
+			return fmt.Errorf("a %s is a whole number; leave it empty for a random one", f.ID)
 		}
 		*at = n
 	}

@@ -41,15 +41,18 @@ func single(text string) drawing {
 
 // empties is what stands in an empty field.
 func empties(field provider.Field) string {
-	switch field {
-	case provider.FieldSeed:
-		return "(random)"
-	case provider.FieldCallback:
-		return "(none: https URL)"
-	case provider.FieldMetadata:
-		return "(none: key=value, one a line)"
-	case fieldTags:
+	if field == fieldTags {
 		return "(none: words, separated by commas)"
+	}
+	spec, _ := provider.FieldOf(field)
+	switch spec.Kind {
+	case provider.ValueNumber:
+		return "(random)"
+	case provider.ValuePairs:
+		return "(none: key=value, one a line)"
+	}
+	if field == provider.FieldCallback {
+		return "(none: https URL)"
 	}
 	return "(none)"
 }
@@ -216,13 +219,10 @@ func (f *Form) choiceBlock(s stop, words []string, at, width int, on bool) drawi
 
 // advancedSays is what is folded away, and which of it holds something.
 func (f *Form) advancedSays() string {
-	m := f.model
-	var names []string
-	for field, takes := range map[provider.Field]bool{
-		provider.FieldCallback: m.CallbackURL, provider.FieldEndUser: m.EndUserID, provider.FieldMetadata: m.Metadata, fieldTags: true,
-	} {
-		if takes {
-			names = append(names, string(field))
+	names := []string{string(fieldTags)}
+	for _, spec := range provider.Fields() {
+		if spec.Extra && spec.Offered(f.model) {
+			names = append(names, string(spec.ID))
 		}
 	}
 	slices.Sort(names)

@@ -61,7 +61,7 @@ func TestAPictureIsChosenByBrowsing(t *testing.T) {
 	k.typing("hil")
 	k.shows("1 of 4", "▸ hill.jpg")
 	k.keys("enter")
-	if got := k.values.start.Text(); got != "/work/hill.jpg" {
+	if got := k.values.lines[provider.FieldStart].Text(); got != "/work/hill.jpg" {
 		t.Errorf("the field holds %q", got)
 	}
 	changed, ok := k.said[len(k.said)-1].(ChangedMsg)
@@ -91,7 +91,7 @@ func TestBrowsingBeginsWhereThePathIs(t *testing.T) {
 	k.keys("esc", "G") // G is a letter to search by
 	k.shows("2 of 4")
 	k.keys("esc", "down", "down", "down", "enter")
-	if got := k.values.start.Text(); got != "~/shots/hill.jpg" {
+	if got := k.values.lines[provider.FieldStart].Text(); got != "~/shots/hill.jpg" {
 		t.Errorf("the field holds %q", got)
 	}
 }

@@ -69,16 +69,12 @@ func cannot(m provider.Model, r provider.Request, dropped []provider.Field) []st
 
 // lost names the value that a model does not take.
 func lost(r provider.Request, f provider.Field) string {
-	switch f {
-	case provider.FieldRatio:
-		return r.Ratio
-	case provider.FieldResolution:
-		return r.Resolution
-	case provider.FieldSeconds:
-		if r.Seconds == 0 {
-			return "auto length"
-		}
-		return provider.Seconds(r.Seconds)
+	spec, _ := provider.FieldOf(f)
+	switch {
+	case spec.Kind == provider.ValueDuration && r.Seconds == 0:
+		return "auto length"
+	case spec.Kind == provider.ValueDuration, spec.Kind == provider.ValueChoice:
+		return spec.Print(r)
 	}
 	return string(f)
 }

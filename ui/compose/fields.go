@@ -3,6 +3,7 @@ package compose
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"dailies/provider"
 )
@@ -20,38 +21,36 @@ func (f *Form) stops() []stop {
 	if m.ID == "" {
 		return []stop{{field: provider.FieldModel}}
 	}
-	var all []stop
-	add := func(shown bool, field provider.Field) {
-		if shown {
-			all = append(all, stop{field: field})
-		}
-	}
-	add(true, provider.FieldModel)
-	add(true, provider.FieldPrompt)
-	add(m.Start != provider.Absent, provider.FieldStart)
-	add(m.End != provider.Absent, provider.FieldEnd)
-	for i := range f.values.references.shown(m.References) {
-		all = append(all, stop{provider.FieldReferences, i})
-	}
-	add(len(m.Ratios) > 0, provider.FieldRatio)
-	add(len(m.AllResolutions()) > 0, provider.FieldResolution)
-	add(len(m.Lengths()) > 0, provider.FieldSeconds)
-	add(m.Audio, provider.FieldAudio)
-	add(m.Seed, provider.FieldSeed)
-	add(true, fieldTakes)
-	add(true, fieldAdvanced)
-	if f.open {
-		add(m.CallbackURL, provider.FieldCallback)
-		add(m.EndUserID, provider.FieldEndUser)
-		if m.Metadata {
-			for i := range f.values.metadata.lines {
-				all = append(all, stop{provider.FieldMetadata, i})
+	all := []stop{{field: provider.FieldModel}}
+	add := func(extra bool) {
+		for _, spec := range provider.Fields() {
+			switch {
+			case spec.Extra != extra || !spec.Offered(m):
+			case multiline(spec):
+				for i := range f.shownLines(spec) {
+					all = append(all, stop{spec.ID, i})
+				}
+			default:
+				all = append(all, stop{field: spec.ID})
 			}
 		}
-		add(true, fieldTags)
 	}
-	add(true, fieldSubmit)
-	return all
+	add(false)
+	all = append(all, stop{field: fieldTakes}, stop{field: fieldAdvanced})
+	if f.open {
+		add(true)
+		all = append(all, stop{field: fieldTags})
+	}
+	return append(all, stop{field: fieldSubmit})
+}
+
+// shownLines is how many lines of a list the model shows.
+func (f *Form) shownLines(spec provider.FieldSpec) int {
+	n := len(f.values.lists[spec.ID].lines)
+	if most := spec.Limits(f.model).Max; most > 0 {
+		n = min(n, most)
+	}
+	return n
 }
 
 // focus moves the cursor. Lists left behind are tidied up.
@@ -85,98 +84,76 @@ func (f *Form) step(n int, around bool) {
 
 // line returns the single-line field at a stop, or nil.
 func (f *Form) line(s stop) *line {
-	v := &f.values
-	switch s.field {
-	case provider.FieldStart:
-		return &v.start
-	case provider.FieldEnd:
-		return &v.end
-	case provider.FieldSeed:
-		return &v.seed
-	case provider.FieldCallback:
-		return &v.callback
-	case provider.FieldEndUser:
-		return &v.endUser
-	case fieldTags:
-		return &v.tags
-	case provider.FieldReferences, provider.FieldMetadata:
-		if l := f.list(s.field); s.line < len(l.lines) {
-			return &l.lines[s.line]
-		}
+	if s.field == fieldTags {
+		return &f.values.tags
 	}
-	return nil
+	if l := f.values.lists[s.field]; l != nil && s.line < len(l.lines) {
+		return &l.lines[s.line]
+	}
+	return f.values.lines[s.field]
 }
 
-// list returns the list of a field, or an empty one that nobody sees.
+// list returns the list of a field, or an empty one that is not shown.
 func (f *Form) list(field provider.Field) *list {
-	switch field {
-	case provider.FieldReferences:
-		return &f.values.references
-	case provider.FieldMetadata:
-		return &f.values.metadata
+	if l := f.values.lists[field]; l != nil {
+		return l
 	}
 	return &list{}
 }
 
 // image reports whether a field holds an image.
 func image(field provider.Field) bool {
-	return field == provider.FieldStart || field == provider.FieldEnd || field == provider.FieldReferences
+	spec, ok := provider.FieldOf(field)
+	return ok && (spec.Kind == provider.ValueImage || spec.Kind == provider.ValueImages)
 }
 
 // choices are the words of a choice and which one is taken; none when the field
 // is no choice.
 func (f *Form) choices(field provider.Field) (words []string, at int) {
-	r, _ := f.values.fitted(f.model, f.places)
-	switch field {
-	case provider.FieldRatio:
-		return f.model.Ratios, slices.Index(f.model.Ratios, r.Ratio)
-	case provider.FieldResolution:
-		all := f.model.AllResolutions()
-		at = slices.Index(all, r.Resolution)
-		for i, res := range all {
-			if !f.model.Confirmed(res) {
-				all[i] += " (not confirmed)"
-			}
-		}
-		return all, at
-	case provider.FieldSeconds:
-		lengths := f.model.Lengths()
-		for _, n := range lengths {
-			if n == 0 {
-				words = append(words, provider.Auto)
-				continue
-			}
-			words = append(words, strconv.Itoa(n))
-		}
-		return words, slices.Index(lengths, r.Seconds)
-	case provider.FieldAudio:
-		if r.Audio {
-			return []string{"on", "off"}, 0
-		}
-		return []string{"on", "off"}, 1
-	case fieldTakes:
+	if field == fieldTakes {
 		for n := range maxTakes {
 			words = append(words, strconv.Itoa(n+1))
 		}
 		return words, f.values.takes - 1
 	}
-	return nil, 0
+	words = f.words(field)
+	if len(words) == 0 {
+		return nil, 0
+	}
+	spec, _ := provider.FieldOf(field)
+	r, _ := f.values.fitted(f.model, f.places)
+	at = slices.Index(words, strings.Join(spec.Values(r), ""))
+	if field == provider.FieldResolution {
+		words = slices.Clone(words)
+		for i, res := range words {
+			if !f.model.Confirmed(res) {
+				words[i] += " (not confirmed)"
+			}
+		}
+	}
+	return words, at
+}
+
+// words are what a choice of the table can be, as it is written.
+func (f *Form) words(field provider.Field) []string {
+	spec, ok := provider.FieldOf(field)
+	switch {
+	case !ok:
+		return nil
+	case spec.Kind == provider.ValueSwitch:
+		return []string{"on", "off"}
+	}
+	return spec.Limits(f.model).Choices
 }
 
 // choose takes a word of a choice.
 func (f *Form) choose(field provider.Field, at int) {
-	v := &f.values
-	v.chosen[field] = true
-	switch field {
-	case provider.FieldRatio:
-		v.ratio = f.model.Ratios[at]
-	case provider.FieldResolution:
-		v.resolution = f.model.AllResolutions()[at]
-	case provider.FieldSeconds:
-		v.seconds = f.model.Lengths()[at]
-	case provider.FieldAudio:
-		v.audio = at == 0
-	case fieldTakes:
-		v.takes = at + 1
+	f.values.chosen[field] = true
+	if field == fieldTakes {
+		f.values.takes = at + 1
+		return
+	}
+	if spec, ok := provider.FieldOf(field); ok {
+		_ = spec.Set(&f.values.picked, f.words(field)[at]) // its own words can be read
 	}
 }

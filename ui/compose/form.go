@@ -141,7 +141,7 @@ func (f *Form) Restore(d engine.Draft) {
 func (f *Form) Clear() {
 	old := f.values
 	f.reset(f.model.Key())
-	f.values.ratio, f.values.resolution, f.values.seconds, f.values.audio = old.ratio, old.resolution, old.seconds, old.audio
+	f.values.picked = old.picked
 	f.values.chosen = old.chosen
 }
 

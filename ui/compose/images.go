@@ -102,8 +102,8 @@ func (f *Form) pasteImages(names []string) {
 	if allNames(names) {
 		l.Set("")
 	}
-	if f.at.field == provider.FieldReferences {
-		f.at.line = f.values.references.add(f.at.line, names)
+	if list := f.values.lists[f.at.field]; list != nil {
+		f.at.line = list.add(f.at.line, names)
 		return
 	}
 	if len(names) > 1 {

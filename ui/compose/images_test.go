@@ -138,7 +138,7 @@ func TestReferencesAreLines(t *testing.T) {
 	if want := []string{"https://h.test/1.png", "/d.png"}; !slices.Equal(refs(), want) {
 		t.Errorf("after leaving %q, want %q", refs(), want)
 	}
-	if n := len(k.values.references.lines); n != 3 {
+	if n := len(k.values.lists[provider.FieldReferences].lines); n != 3 {
 		t.Errorf("%d lines for two references and the next one", n)
 	}
 	k.to(provider.FieldReferences)
@@ -170,7 +170,7 @@ func TestPathsAreCompleted(t *testing.T) {
 	k.send(PathsFoundMsg{Prefix: "/home/ada/sh", Names: []string{"shots/", "shorts/", "sh\x1b[31mred"}})
 	k.shows("~/shots/", "shots/  shorts/")
 	k.keys("tab") // both begin with "sho"
-	if got := k.values.start.Text(); got != "~/sho" {
+	if got := k.values.lines[provider.FieldStart].Text(); got != "~/sho" {
 		t.Fatalf("tab completes to %q", got)
 	}
 	if m, ok := last[PathsMsg](k); !ok || m.Prefix != "/home/ada/sho" {
@@ -178,14 +178,14 @@ func TestPathsAreCompleted(t *testing.T) {
 	}
 	k.send(PathsFoundMsg{Prefix: "/home/ada/sho", Names: []string{"shots/", "shorts/"}})
 	k.keys("right")
-	if got := k.values.start.Text(); got != "~/shots/" {
+	if got := k.values.lines[provider.FieldStart].Text(); got != "~/shots/" {
 		t.Errorf("right completes to %q", got)
 	}
 	k.send(PathsFoundMsg{Prefix: "/home/ada/shots/", Names: []string{".hidden.png", "a.png", "b.png"}})
 	k.hides("hidden")
 	k.keys("tab")
-	if k.at.field != provider.FieldEnd || k.values.start.Text() != "~/shots/" {
-		t.Errorf("where nothing is common tab goes to %s with %q", k.at.field, k.values.start.Text())
+	if k.at.field != provider.FieldEnd || k.values.lines[provider.FieldStart].Text() != "~/shots/" {
+		t.Errorf("where nothing is common tab goes to %s with %q", k.at.field, k.values.lines[provider.FieldStart].Text())
 	}
 }
 

@@ -168,9 +168,9 @@ func (f *Form) paste(text string) tea.Cmd {
 	case image(f.at.field):
 		f.pasteImages(dropped(firstPart(text)))
 		return f.ask()
-	case f.at.field == provider.FieldMetadata:
-		pairs := strings.FieldsFunc(firstPart(text), func(c rune) bool { return c == '\n' || c == '\r' })
-		f.at.line = f.values.metadata.add(f.at.line, pairs)
+	case f.values.lists[f.at.field] != nil:
+		lines := strings.FieldsFunc(firstPart(text), func(c rune) bool { return c == '\n' || c == '\r' })
+		f.at.line = f.values.lists[f.at.field].add(f.at.line, lines)
 	case l != nil:
 		if len(text) > maxLine {
 			f.notice = "the text was too long for this field: it was cut"
@@ -214,11 +214,8 @@ func (f *Form) submit() tea.Cmd {
 
 // advanced reports whether a field is one that can be folded away.
 func advanced(field provider.Field) bool {
-	switch field {
-	case provider.FieldCallback, provider.FieldEndUser, provider.FieldMetadata, fieldTags:
-		return true
-	}
-	return false
+	spec, ok := provider.FieldOf(field)
+	return field == fieldTags || ok && spec.Extra
 }
 
 // Help lists the keys that would do something now.

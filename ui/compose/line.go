@@ -38,9 +38,6 @@ func (l *list) set(values []string) {
 	l.spare()
 }
 
-// shown is how many lines a model that takes most values shows.
-func (l *list) shown(most int) int { return min(len(l.lines), most) }
-
 // spare makes sure that the last line is empty.
 func (l *list) spare() {
 	if n := len(l.lines); n == 0 || strings.TrimSpace(l.lines[n-1].Text()) != "" {

@@ -70,17 +70,11 @@ func (f *Form) shown(field provider.Field) []provider.Problem {
 
 // blank reports whether a field that a model may need is empty.
 func (f *Form) blank(field provider.Field) bool {
-	switch field {
-	case provider.FieldPrompt:
+	if field == provider.FieldPrompt {
 		return f.values.prompt.count() == 0
-	case provider.FieldStart:
-		return strings.TrimSpace(f.values.start.Text()) == ""
-	case provider.FieldEnd:
-		return strings.TrimSpace(f.values.end.Text()) == ""
-	case provider.FieldReferences:
-		return len(f.values.references.values()) == 0
 	}
-	return false
+	spec, ok := provider.FieldOf(field)
+	return ok && spec.IsMedia() && len(f.values.texts(spec)) == 0
 }
 
 // forget drops what was found in images that are not those of the order any more.

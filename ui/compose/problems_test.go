@@ -110,37 +110,3 @@ func TestProblemsOfTheEngineThatTheFormSeesItselfAreShownOnce(t *testing.T) {
 		t.Errorf("shown %d times:\n%s", n, k.screen())
 	}
 }
-
-func TestReadPairs(t *testing.T) {
-	for text, want := range map[string]string{
-		"":             "",
-		"a=1\nb = 2=3": "",
-		"a":            `"a" is not key=value`,
-		"=1":           `"=1" is not key=value`,
-		"a=1\na=2":     `"a" is given twice`,
-	} {
-		var lines []string
-		if text != "" {
-			lines = strings.Split(text, "\n")
-		}
-		pairs, err := readPairs(lines)
-		got := ""
-		if err != nil {
-			got = err.Error()
-		}
-		if got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-		if want == "" && text != "" && (pairs["a"] != "1" || pairs["b"] != "2=3") {
-			t.Errorf("%q: %v", text, pairs)
-		}
-	}
-}
-
-func TestReadSeed(t *testing.T) {
-	for text, ok := range map[string]bool{"": true, " 7 ": true, "-1": true, "9223372036854775807": true, "9223372036854775808": false, "1.5": false, "x": false} {
-		if _, err := readSeed(text); (err == nil) != ok {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-}

@@ -103,13 +103,8 @@ func (f *Form) field(s stop, width, cells int, narrow bool) drawing {
 // lastOf reports whether a stop is the last one of its field, under which stands
 // what is to be said of the field.
 func (f *Form) lastOf(s stop) bool {
-	switch s.field {
-	case provider.FieldReferences:
-		return s.line == f.values.references.shown(f.model.References)-1
-	case provider.FieldMetadata:
-		return s.line == len(f.values.metadata.lines)-1
-	}
-	return true
+	spec, ok := provider.FieldOf(s.field)
+	return !ok || !multiline(spec) || s.line == f.shownLines(spec)-1
 }
 
 // label is the mark of the cursor and the name of a field.
@@ -140,7 +135,7 @@ func (f *Form) mark(d *drawing, field provider.Field, width int) {
 	}
 	room := width - theme.Width(d.rows[0].text) - 2
 	switch {
-	case field == provider.FieldPrompt || field == provider.FieldReferences || field == provider.FieldMetadata || room < theme.Width(says):
+	case field == provider.FieldPrompt || f.values.lists[field] != nil || room < theme.Width(says):
 		says = "• changed"
 	}
 	if room >= theme.Width(says) {
@@ -235,7 +230,7 @@ func (f *Form) seedAndTakes(width int) drawing {
 
 // seeds says which seeds several takes will have, when they count up from one.
 func (f *Form) seeds(d *drawing, width int) {
-	first, _ := readSeed(f.values.seed.Text())
+	first := f.values.wanted(f.places).Seed
 	if first == nil || f.values.takes < 2 {
 		return
 	}

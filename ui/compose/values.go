@@ -1,10 +1,7 @@
 package compose
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dailies/provider"
@@ -24,21 +21,15 @@ const (
 const maxTakes = 20
 
 // values are what the person asks for, over all models: what the chosen model
-// does not take is kept here for the next one that does.
+// does not take is kept here for the next one that does. Fields that are typed have
+// a line or a list of lines, the others stand in picked.
 type values struct {
-	prompt     prompt
-	start, end line
-	references list
-	ratio      string
-	resolution string
-	seconds    int
-	audio      bool
-	seed       line
-	takes      int
-	callback   line
-	endUser    line
-	metadata   list
-	tags       line
+	prompt prompt
+	lines  map[provider.Field]*line
+	lists  map[provider.Field]*list
+	picked provider.Request
+	takes  int
+	tags   line
 	// chosen are the choices the person made; the others are defaults, and nobody
 	// misses those.
 	chosen map[provider.Field]bool
@@ -46,40 +37,51 @@ type values struct {
 
 func newValues() values {
 	v := values{
-		prompt: newPrompt(), start: textline.New(""), end: textline.New(""), seed: textline.New(""),
-		callback: textline.New(""), endUser: textline.New(""), tags: textline.New(""),
+		prompt: newPrompt(), lines: map[provider.Field]*line{}, lists: map[provider.Field]*list{}, tags: textline.New(""),
 		takes: 1, chosen: map[provider.Field]bool{},
 	}
-	v.references.spare()
-	v.metadata.spare()
+	for _, f := range provider.Fields() {
+		switch {
+		case multiline(f):
+			l := &list{}
+			l.spare()
+			v.lists[f.ID] = l
+		case hasLine(f):
+			l := textline.New("")
+			v.lines[f.ID] = &l
+		}
+	}
 	return v
+}
+
+// multiline reports whether a field has a line for each of its entries.
+func multiline(f provider.FieldSpec) bool { return f.IsList() || f.Kind == provider.ValuePairs }
+
+// hasLine reports whether a field has a line of its own.
+func hasLine(f provider.FieldSpec) bool {
+	return f.Kind == provider.ValueText || f.Kind == provider.ValueImage || f.Kind == provider.ValueNumber
 }
 
 // fill sets every value to that of a request.
 func (v *values) fill(r provider.Request, home string) (whole bool) {
 	whole = v.prompt.set(r.Prompt)
-	v.start.Set(shorten(r.StartFrame, home))
-	v.end.Set(shorten(r.EndFrame, home))
-	short := make([]string, len(r.References))
-	for i, s := range r.References {
-		short[i] = shorten(s, home)
+	for _, f := range provider.Fields() {
+		texts := f.Values(r)
+		for i, s := range texts {
+			if f.IsMedia() {
+				texts[i] = shorten(s, home)
+			}
+		}
+		switch {
+		case multiline(f):
+			v.lists[f.ID].set(texts)
+		case hasLine(f):
+			v.lines[f.ID].Set(strings.Join(texts, ""))
+		case f.Kind != provider.ValueParagraph:
+			f.Copy(&v.picked, r)
+			v.chosen[f.ID] = true
+		}
 	}
-	v.references.set(short)
-	v.ratio, v.resolution, v.seconds, v.audio = r.Ratio, r.Resolution, r.Seconds, r.Audio
-	for _, f := range []provider.Field{provider.FieldRatio, provider.FieldResolution, provider.FieldSeconds, provider.FieldAudio} {
-		v.chosen[f] = true
-	}
-	v.seed.Set("")
-	if r.Seed != nil {
-		v.seed.Set(strconv.FormatInt(*r.Seed, 10))
-	}
-	v.callback.Set(r.Callback)
-	v.endUser.Set(r.EndUser)
-	var pairs []string
-	for _, k := range slices.Sorted(maps.Keys(r.Metadata)) {
-		pairs = append(pairs, k+"="+r.Metadata[k])
-	}
-	v.metadata.set(pairs)
 	return whole
 }
 
@@ -87,38 +89,47 @@ func (v *values) fill(r provider.Request, home string) (whole bool) {
 // and has no value yet, and sound wherever it was not switched off.
 func (v *values) follow(m provider.Model) {
 	d := m.Defaults()
-	if v.ratio == "" {
-		v.ratio = d.Ratio
+	for _, f := range provider.Fields() {
+		if f.Kind == provider.ValueChoice && f.Blank(v.picked) || f.Kind == provider.ValueSwitch && !v.chosen[f.ID] {
+			f.Copy(&v.picked, d)
+		}
 	}
-	if v.resolution == "" {
-		v.resolution = d.Resolution
-	}
-	if !v.chosen[provider.FieldSeconds] && (v.seconds == 0 || !slices.Contains(m.Lengths(), v.seconds)) {
-		v.seconds = d.Seconds
-	}
-	if !v.chosen[provider.FieldAudio] {
-		v.audio = d.Audio
+	if !v.chosen[provider.FieldSeconds] && (v.picked.Seconds == 0 || !slices.Contains(m.Lengths(), v.picked.Seconds)) {
+		v.picked.Seconds = d.Seconds
 	}
 }
 
 // places are the folders that paths in image fields are read against.
 type places struct{ home, folder string }
 
+// texts are what stands in the lines of a field.
+func (v *values) texts(f provider.FieldSpec) []string {
+	if multiline(f) {
+		return v.lists[f.ID].values()
+	}
+	if text := strings.TrimSpace(v.lines[f.ID].Text()); text != "" {
+		return []string{text}
+	}
+	return nil
+}
+
 // wanted is the request over all models, its paths complete. Values that cannot
 // be read are left out; see problems.
 func (v *values) wanted(in places) provider.Request {
-	full := func(text string) string { return expand(cleanName(text), in.home, in.folder) }
-	r := provider.Request{
-		Prompt:     strings.TrimSpace(v.prompt.text()),
-		StartFrame: full(v.start.Text()), EndFrame: full(v.end.Text()),
-		Ratio: v.ratio, Resolution: v.resolution, Seconds: v.seconds, Audio: v.audio,
-		Callback: strings.TrimSpace(v.callback.Text()), EndUser: strings.TrimSpace(v.endUser.Text()),
+	r := v.picked
+	r.Prompt = strings.TrimSpace(v.prompt.text())
+	for _, f := range provider.Fields() {
+		if !multiline(f) && !hasLine(f) {
+			continue
+		}
+		texts := v.texts(f)
+		for i, s := range texts {
+			if f.IsMedia() {
+				texts[i] = expand(cleanName(s), in.home, in.folder)
+			}
+		}
+		_ = f.Set(&r, texts...) // see unreadable
 	}
-	for _, s := range v.references.values() {
-		r.References = append(r.References, full(s))
-	}
-	r.Seed, _ = readSeed(v.seed.Text())
-	r.Metadata, _ = readPairs(v.metadata.values())
 	return r
 }
 
@@ -127,30 +138,34 @@ func (v *values) wanted(in places) provider.Request {
 func (v *values) fitted(m provider.Model, in places) (provider.Request, []provider.Field) {
 	r, dropped := m.Fit(v.wanted(in))
 	return r, slices.DeleteFunc(dropped, func(f provider.Field) bool {
-		switch f {
-		case provider.FieldRatio, provider.FieldResolution, provider.FieldSeconds, provider.FieldAudio:
-			return !v.chosen[f]
-		}
-		return false
+		_, line := v.lines[f]
+		_, list := v.lists[f]
+		return !line && !list && !v.chosen[f] // a default that was never chosen
 	})
 }
 
 // unreadable is what stands in fields of the model and cannot be read.
 func (v *values) unreadable(m provider.Model) []provider.Problem {
 	var ps []provider.Problem
-	if _, err := readSeed(v.seed.Text()); err != nil && m.Seed {
-		ps = append(ps, provider.Problem{Field: provider.FieldSeed, Message: err.Error()})
-	}
-	if _, err := readPairs(v.metadata.values()); err != nil && m.Metadata {
-		ps = append(ps, provider.Problem{Field: provider.FieldMetadata, Message: err.Error()})
+	for _, f := range provider.Fields() {
+		if !f.Offered(m) || !multiline(f) && !hasLine(f) {
+			continue
+		}
+		if err := f.Set(new(provider.Request), v.texts(f)...); err != nil {
+			ps = append(ps, provider.Problem{Field: f.ID, Message: err.Error()})
+		}
 	}
 	return ps
 }
 
 // extras reports whether an advanced field of the model holds something.
 func (v *values) extras(m provider.Model) bool {
-	return m.CallbackURL && v.callback.Text() != "" || m.EndUserID && v.endUser.Text() != "" ||
-		m.Metadata && len(v.metadata.values()) > 0 || v.tags.Text() != ""
+	for _, f := range provider.Fields() {
+		if f.Extra && f.Offered(m) && len(v.texts(f)) > 0 {
+			return true
+		}
+	}
+	return v.tags.Text() != ""
 }
 
 func (v *values) setTags(tags []string) { v.tags.Set(strings.Join(tags, ", ")) }
@@ -164,39 +179,6 @@ func ReadTags(text string) []string {
 		}
 	}
 	return tags
-}
-
-// readSeed is nil for an empty text, which means a random seed.
-func readSeed(text string) (*int64, error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil, nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return nil, fmt.Errorf("a seed is a whole number; leave it empty for a random one")
-	}
-	return &n, nil
-}
-
-// readPairs reads one "key=value" a line.
-func readPairs(lines []string) (map[string]string, error) {
-	var pairs map[string]string
-	for _, l := range lines {
-		k, value, ok := strings.Cut(l, "=")
-		k = strings.TrimSpace(k)
-		if !ok || k == "" {
-			return pairs, fmt.Errorf("%q is not key=value", l)
-		}
-		if _, twice := pairs[k]; twice {
-			return pairs, fmt.Errorf("%q is given twice", k)
-		}
-		if pairs == nil {
-			pairs = map[string]string{}
-		}
-		pairs[k] = strings.TrimSpace(value)
-	}
-	return pairs, nil
 }
 
 // order is what would be submitted now.

@@ -1,0 +1,114 @@
+package engine_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// patient tries rarely, so that a day of fake time is short.
+func patient(o *engine.Options) {
+	o.Pacing = engine.Pacing{Retry: 5 * time.Minute, Breaker: 20 * time.Minute}
+}
+
+// What could not be sent for hours waits for a yes, and is sent after it.
+func TestAnOldOrderWaitsForAYes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		offline := true
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if offline {
+				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+			}
+			return running("job-1"), nil
+		}
+		b := newBench(t, v, patient)
+		defer b.stop()
+		id := b.send()
+		b.pass(5 * time.Hour)
+		if r := b.run(id); r.Held != "" {
+			t.Fatalf("held after five hours: %s", r.Held)
+		}
+		b.pass(2 * time.Hour)
+		offline = false
+		b.pass(2 * time.Hour)
+		tried := v.asked()
+		if r := b.run(id); r.State != engine.Pending || r.Held == "" || r.Problem == nil || r.Problem.Message != r.Held {
+			t.Fatalf("%s, held %q, problem %v", r.State, r.Held, r.Problem)
+		}
+		again, err := b.Resubmit(context.Background(), b.run(id))
+		if err != nil || again.ID != id {
+			t.Fatalf("%v, %v", again.ID, err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(id); r.State != engine.Succeeded || r.Held != "" || v.asked() != tried+1 {
+			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-tried)
+		}
+	})
+}
+
+// The cap of a day counts when an order is sent: one that waited past midnight
+// does not go over the next day's.
+func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		offline := true
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if offline {
+				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+			}
+			return done("job"), nil
+		}
+		b := newBench(t, v, patient, func(o *engine.Options) { o.Budget.PerDay = 2 * provider.Dollar }) // one run is $1.50
+		defer b.stop()
+		now := time.Now()
+		midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
+		b.pass(midnight.Sub(now) - time.Hour)
+		first := b.send()
+		b.pass(time.Minute)
+		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
+			t.Fatalf("what waits to be sent is not counted: %v", err)
+		}
+		b.pass(time.Hour) // past midnight: it still waits, and counts for the new day
+		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
+			t.Fatalf("what waits to be sent is not counted after midnight: %v", err)
+		}
+		offline = false
+		b.pass(time.Hour)
+		if r := b.run(first); r.State != engine.Succeeded {
+			t.Fatalf("the first is %s: %v", r.State, r.Problem)
+		}
+		// One that was written before there was a cap, as far as this process knows.
+		late := b.crashed(engine.Pending)
+		r := b.run(late)
+		r.Estimate = b.run(first).Estimate
+		if err := b.db.Save(context.Background(), "dead", engine.Step{Run: r, Base: r.Base()}); err != nil {
+			t.Fatal(err)
+		}
+		sent := v.asked()
+		b.pass(time.Hour)
+		if r := b.run(late); r.State != engine.Pending || r.Held == "" || r.Problem.Kind != provider.KindBudget || v.asked() != sent {
+			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-sent)
+		}
+		b.pass(5 * time.Hour)
+		if _, err := b.Resubmit(context.Background(), b.run(late)); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(late); r.Held == "" || v.asked() != sent {
+			t.Errorf("a yes goes over the cap: %s", r.State)
+		}
+		b.pass(24 * time.Hour)
+		if _, err := b.Resubmit(context.Background(), b.run(late)); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(late); r.State != engine.Succeeded {
+			t.Errorf("the next day: %s, %v", r.State, r.Problem)
+		}
+	})
+}

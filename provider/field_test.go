@@ -1,0 +1,94 @@
+package provider
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// Every member of a request but the model has one row, its names are unique, and
+// what is printed for a script is read back.
+func TestEveryMemberOfARequestIsAField(t *testing.T) {
+	seed := int64(-7)
+	full := Request{
+		Prompt: "clouds", StartFrame: "/a.png", EndFrame: "https://x.test/b.png", References: []string{"/r1", "/r2"},
+		Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Seed: &seed, Callback: "https://x.test/cb", EndUser: "u",
+		Metadata: map[string]string{"a": "1", "b": "2=3"},
+	}
+	v := reflect.ValueOf(full)
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; name != "Model" && v.Field(i).IsZero() {
+			t.Errorf("%s is not set in this test", name)
+		}
+	}
+	var read, copied Request
+	names := map[string]bool{}
+	for _, f := range Fields() {
+		for _, name := range []string{string(f.ID), f.Flag, f.Column()} {
+			if name == "" || names[name] && name != f.Flag && name != string(f.ID) {
+				t.Errorf("%s: the name %q is empty or taken", f.ID, name)
+			}
+		}
+		names[f.Column()] = true
+		if f.Blank(full) || f.Usage == "" || f.Print(full) == "" {
+			t.Errorf("%s: blank, without a usage or not printed", f.ID)
+		}
+		if err := f.Set(&read, f.Values(full)...); err != nil {
+			t.Errorf("%s: %v", f.ID, err)
+		}
+		f.Copy(&copied, full)
+		if !f.Same(read, full) || f.Same(Request{}, full) {
+			t.Errorf("%s: %q, read back as %q", f.ID, f.Values(full), f.Values(read))
+		}
+		if err := f.Set(&copied); err != nil || !f.Blank(copied) && f.Kind != ValueSwitch && f.Kind != ValueDuration {
+			t.Errorf("%s is not cleared: %v", f.ID, err)
+		}
+		f.Copy(&copied, full)
+	}
+	if !reflect.DeepEqual(read, full) || !reflect.DeepEqual(copied, full) {
+		t.Errorf("a member has no row:\nread   %+v\ncopied %+v", read, copied)
+	}
+	if copied.Seed == full.Seed {
+		t.Error("a copy shares its seed")
+	}
+}
+
+func TestFieldsReadWhatPeopleAndScriptsWrite(t *testing.T) {
+	for _, c := range []struct {
+		id    Field
+		texts []string
+		json  string
+		want  []string // nil: it cannot be read
+	}{
+		{FieldSeconds, []string{"5 s"}, `5`, []string{"5"}},
+		{FieldSeconds, []string{"auto"}, `"auto"`, []string{"auto"}},
+		{FieldSeconds, []string{"0"}, `0`, nil},
+		{FieldSeconds, []string{"5.5"}, `5.5`, nil},
+		{FieldSeed, []string{" 7 "}, `7`, []string{"7"}},
+		{FieldSeed, []string{"9223372036854775807"}, `9223372036854775807`, []string{"9223372036854775807"}},
+		{FieldSeed, []string{"9223372036854775808"}, `9223372036854775808`, nil},
+		{FieldSeed, []string{"x"}, `"7"`, nil},
+		{FieldAudio, []string{"on"}, `true`, []string{"on"}},
+		{FieldAudio, []string{"FALSE"}, `false`, []string{"off"}},
+		{FieldAudio, []string{"maybe"}, `"true"`, nil},
+		{FieldReferences, []string{"/a", "", "/b"}, `["/a","/b"]`, []string{"/a", "/b"}},
+		{FieldReferences, nil, `null`, []string{}},
+		{FieldMetadata, []string{"a=1", "b = 2=3"}, `{"a":"1","b":"2=3"}`, []string{"a=1", "b=2=3"}},
+		{FieldMetadata, []string{"a"}, `["a=1"]`, nil},
+		{FieldMetadata, []string{"a=1", "a=2"}, `{"a":1}`, nil},
+		{FieldPrompt, []string{"two", "texts"}, `["two","texts"]`, nil},
+	} {
+		f, ok := FieldOf(c.id)
+		if !ok {
+			t.Fatalf("no row for %s", c.id)
+		}
+		var a, b Request
+		errA, errB := f.Set(&a, c.texts...), f.SetJSON(&b, []byte(c.json))
+		if (errA == nil) != (c.want != nil) || (errB == nil) != (c.want != nil) {
+			t.Errorf("%s: %q: %v; %s: %v", c.id, c.texts, errA, c.json, errB)
+		}
+		if c.want != nil && (!slices.Equal(f.Values(a), c.want) || !slices.Equal(f.Values(b), c.want)) {
+			t.Errorf("%s: read as %q and %q, want %q", c.id, f.Values(a), f.Values(b), c.want)
+		}
+	}
+}
