@@ -194,6 +194,12 @@ func (f FieldSpec) Print(r Request) string {
 		if *at == nil {
 			return "random"
 		}
+	case *map[string]string:
+		lines := f.Values(r)
+		for i, l := range lines {
+			lines[i] = strings.Replace(l, "=", " = ", 1)
+		}
+		return strings.Join(lines, "\n")
 	}
 	return strings.Join(f.Values(r), "\n")
 }

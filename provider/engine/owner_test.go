@@ -309,4 +309,3 @@ func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
 		}
 	})
 }
-

@@ -146,25 +146,37 @@ func (p *Page) times() string {
 }
 
 func (p *Page) request(s *sheet) {
-	r, q := p.run, p.run.Request
+	r := p.run
 	s.add("provider", p.title())
 	s.add("model", safe.Line(p.modelName()))
 	s.paint("", safe.Line(r.Provider+"/"+r.Model), p.styles.Faint)
-	s.paint("prompt", safe.Text(q.Prompt), p.styles.Strong)
-	s.add("start frame", p.path(q.StartFrame))
-	s.add("end frame", p.path(q.EndFrame))
-	for i, ref := range q.References {
-		name := ""
-		if i == 0 {
-			name = "references"
-		}
-		s.add(name, p.path(ref))
+	for _, f := range provider.Fields() {
+		p.field(s, f)
 	}
-	s.add("settings", strings.Join(settings(q), " · "))
-	s.add("seed", seed(r))
-	s.add("callback", safe.Line(withoutQuery(q.Callback)))
-	s.add("end user", safe.Line(q.EndUser))
-	s.add("metadata", metadata(q.Metadata))
+}
+
+// field writes what a run says of a field. The choices stand in one line, where the
+// first of them comes.
+func (p *Page) field(s *sheet, f provider.FieldSpec) {
+	q, name := p.run.Request, string(f.ID)
+	switch {
+	case f.Kind == provider.ValueParagraph:
+		s.paint(name, safe.Text(f.Print(q)), p.styles.Strong)
+	case f.IsMedia():
+		for _, entry := range f.Values(q) {
+			s.add(name, p.path(entry))
+			name = ""
+		}
+	case f.ID == firstSetting():
+		s.add("settings", strings.Join(settings(q), " · "))
+	case isSetting(f):
+	case f.ID == provider.FieldSeed:
+		s.add(name, seed(p.run))
+	case f.Kind == provider.ValueText:
+		s.add(name, safe.Line(withoutQuery(f.Print(q))))
+	case !f.Blank(q):
+		s.add(name, safe.Text(f.Print(q)))
+	}
 }
 
 func (p *Page) money(s *sheet) {

@@ -1,7 +1,6 @@
 package detail
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -91,11 +90,33 @@ func withoutQuery(s string) string {
 
 // settings are the choices of a request.
 func settings(q provider.Request) []string {
-	s := nonEmpty(safe.Line(q.Ratio), safe.Line(q.Resolution), provider.Seconds(q.Seconds))
-	if q.Audio {
-		return append(s, "audio")
+	var all []string
+	for _, f := range provider.Fields() {
+		switch {
+		case !isSetting(f):
+		case f.Kind != provider.ValueSwitch:
+			all = append(all, safe.Line(f.Print(q)))
+		case f.Print(q) == "on":
+			all = append(all, string(f.ID))
+		default:
+			all = append(all, "no "+string(f.ID))
+		}
 	}
-	return append(s, "no audio")
+	return nonEmpty(all...)
+}
+
+// isSetting reports whether a field is a choice that reads well beside others.
+func isSetting(f provider.FieldSpec) bool {
+	return f.Kind == provider.ValueChoice || f.Kind == provider.ValueDuration || f.Kind == provider.ValueSwitch
+}
+
+func firstSetting() provider.Field {
+	for _, f := range provider.Fields() {
+		if isSetting(f) {
+			return f.ID
+		}
+	}
+	return ""
 }
 
 // seed is what was asked for and what was really used.
@@ -108,14 +129,6 @@ func seed(r engine.Run) string {
 		used = ", used " + strconv.FormatInt(*r.Seed, 10)
 	}
 	return asked + used
-}
-
-func metadata(m map[string]string) string {
-	var lines []string
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		lines = append(lines, safe.Line(k)+" = "+safe.Line(m[k]))
-	}
-	return strings.Join(lines, "\n")
 }
 
 func nonEmpty(s ...string) []string {

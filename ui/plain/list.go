@@ -125,9 +125,11 @@ func (s *session) about(r engine.Run) error {
 	}
 	fact("Model", s.model(r))
 	fact("Settings", settings(r.Request))
-	fact("Start frame", r.Request.StartFrame)
-	fact("End frame", r.Request.EndFrame)
-	fact("References", strings.Join(r.Request.References, ", "))
+	for _, f := range provider.Fields() {
+		if f.IsMedia() {
+			fact(capital(string(f.ID)), strings.Join(f.Values(r.Request), ", "))
+		}
+	}
 	fact("Estimate", spoken(dialog.Total(r.Estimate)))
 	fact("Cost", price(r))
 	fact("Tags", strings.Join(r.Tags, ", "))

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,12 +10,9 @@ import (
 // more names what [form.askMore] asks for.
 func (f *form) more() string {
 	names := []string{"tags"}
-	for _, field := range []struct {
-		field provider.Field
-		takes bool
-	}{{provider.FieldCallback, f.model.CallbackURL}, {provider.FieldEndUser, f.model.EndUserID}, {provider.FieldMetadata, f.model.Metadata}} {
-		if field.takes {
-			names = append(names, string(field.field))
+	for _, spec := range provider.Fields() {
+		if spec.Extra && spec.Offered(f.model) {
+			names = append(names, string(spec.ID))
 		}
 	}
 	last := len(names) - 1
@@ -29,59 +25,60 @@ func (f *form) more() string {
 // askMore asks for what few requests have. The word none takes away what was
 // there.
 func (f *form) askMore() error {
-	r := &f.order.Request
+	if err := f.askTags(); err != nil {
+		return err
+	}
+	for _, spec := range provider.Fields() {
+		if !spec.Extra || !spec.Offered(f.model) {
+			continue
+		}
+		if err := f.askField(spec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *form) askTags() error {
 	tags := strings.Join(f.order.Tags, ", ")
-	err := f.words("tags", "Tags, words with commas between them", &tags)
+	err := f.until("tags", func(a string) string {
+		set(&tags, a)
+		return ""
+	}, "Tags, words with commas between them: %s", or(tags, "none"))
 	f.order.Tags = tagsOf(tags)
-	if err == nil && f.model.CallbackURL {
-		err = f.words(provider.FieldCallback, "Callback url, an https address that is told when the run ends", &r.Callback)
-	}
-	if err == nil && f.model.EndUserID {
-		err = f.words(provider.FieldEndUser, "End user id, your own name for who asked", &r.EndUser)
-	}
-	if err == nil && f.model.Metadata {
-		err = f.askMetadata()
-	}
 	return err
 }
 
-// words asks for a text that may be empty.
-func (f *form) words(field provider.Field, name string, text *string) error {
-	return f.until(field, func(a string) string {
-		set(text, a)
-		return ""
-	}, "%s: %s", name, or(*text, "none"))
+// askText asks for a text that may be empty.
+func (f *form) askText(spec provider.FieldSpec) error {
+	return f.until(spec.ID, func(a string) string {
+		text := f.value(spec)
+		set(&text, a)
+		return f.take(spec, text)
+	}, "%s, %s: %s", capital(string(spec.ID)), strings.ReplaceAll(spec.Usage, "`", ""), or(f.value(spec), "none"))
 }
 
-// askMetadata asks for pairs until there are no more. A name without a value takes
+// askPairs asks for pairs until there are no more. A name without a value takes
 // its pair away.
-func (f *form) askMetadata() error {
-	r := &f.order.Request
-	r.Metadata = maps.Clone(r.Metadata) // a run's own is not touched
+func (f *form) askPairs(spec provider.FieldSpec) error {
 	for {
-		var pairs []string
-		for _, k := range slices.Sorted(maps.Keys(r.Metadata)) {
-			pairs = append(pairs, k+"="+r.Metadata[k])
-		}
 		ended := false
-		err := f.until(provider.FieldMetadata, func(a string) string {
+		err := f.until(spec.ID, func(a string) string {
 			key, value, ok := strings.Cut(a, "=")
 			key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-			switch {
-			case a == "":
+			if a == "" {
 				ended = true
-			case !ok || key == "":
-				return "Write name=value"
-			case value == "":
-				delete(r.Metadata, key)
-			default:
-				if r.Metadata == nil {
-					r.Metadata = map[string]string{}
-				}
-				r.Metadata[key] = value
+				return ""
 			}
-			return ""
-		}, "Metadata, one name=value, or enter for no more: %s", or(strings.Join(pairs, ", "), "none"))
+			if !ok || key == "" {
+				return "Write name=value"
+			}
+			pairs := slices.DeleteFunc(spec.Values(f.order.Request), func(p string) bool { return strings.HasPrefix(p, key+"=") })
+			if value != "" {
+				pairs = append(pairs, key+"="+value)
+			}
+			return f.take(spec, pairs...)
+		}, "%s, one name=value, or enter for no more: %s", capital(string(spec.ID)), or(f.value(spec), "none"))
 		if err != nil || ended {
 			return err
 		}

@@ -60,10 +60,16 @@ func (s *session) compose(start engine.Order) error {
 	} else {
 		f.order.Request, _ = m.Fit(start.Request)
 	}
-	for _, ask := range []func() error{f.askPrompt, f.askFrames, f.askReferences, f.askRatio, f.askResolution, f.askLength, f.askAudio, f.askSeed, f.askTakes} {
-		if err := ask(); err != nil {
+	for _, spec := range provider.Fields() {
+		if spec.Extra || !spec.Offered(m) {
+			continue
+		}
+		if err := f.askField(spec); err != nil {
 			return f.keep(err)
 		}
+	}
+	if err := f.askTakes(); err != nil {
+		return f.keep(err)
 	}
 	sent, err := f.submit()
 	if err != nil || !sent {

@@ -10,44 +10,67 @@ import (
 	"dailies/provider"
 )
 
-func (f *form) askPrompt() error {
-	r := &f.order.Request
+// askField asks for one field of the model, in the way of its kind.
+func (f *form) askField(spec provider.FieldSpec) error {
+	limits := spec.Limits(f.model)
+	switch spec.Kind {
+	case provider.ValueParagraph:
+		return f.askPrompt(spec)
+	case provider.ValueImage:
+		return f.askImage(spec, limits)
+	case provider.ValueImages, provider.ValueVideos, provider.ValueAudios:
+		return f.askList(spec, limits)
+	case provider.ValueChoice:
+		return f.choice(spec, limits.Choices)
+	case provider.ValueDuration:
+		return f.askDuration(spec, limits.Choices)
+	case provider.ValueSwitch:
+		return f.askSwitch(spec)
+	case provider.ValueNumber:
+		return f.askNumber(spec)
+	case provider.ValuePairs:
+		return f.askPairs(spec)
+	}
+	return f.askText(spec)
+}
+
+// value is what the request says of a field, in one line.
+func (f *form) value(spec provider.FieldSpec) string {
+	return strings.Join(spec.Values(f.order.Request), ", ")
+}
+
+// take sets a field to an answer and returns what is wrong with it.
+func (f *form) take(spec provider.FieldSpec, values ...string) string {
+	if err := spec.Set(&f.order.Request, values...); err != nil {
+		return capital(err.Error())
+	}
+	return ""
+}
+
+func (f *form) askPrompt(spec provider.FieldSpec) error {
 	format := "What should the video show? In one line:"
-	if r.Prompt != "" {
-		f.say("The prompt is: %s", r.Prompt)
+	if now := f.value(spec); now != "" {
+		f.say("The prompt is: %s", now)
 		format = "Another prompt, or enter to keep it:"
 	}
-	return f.until(provider.FieldPrompt, func(a string) string {
-		if a != "" {
-			r.Prompt = a
+	return f.until(spec.ID, func(a string) string {
+		if a == "" {
+			return ""
 		}
-		return ""
+		return f.take(spec, a)
 	}, "%s", format)
 }
 
-func (f *form) askFrames() error {
-	r := &f.order.Request
-	for _, frame := range []struct {
-		field provider.Field
-		need  provider.Need
-		image *string
-	}{{provider.FieldStart, f.model.Start, &r.StartFrame}, {provider.FieldEnd, f.model.End, &r.EndFrame}} {
-		if frame.need == provider.Absent {
-			continue
-		}
-		otherwise := "none"
-		if frame.need == provider.Required {
-			otherwise = "needed"
-		}
-		err := f.until(frame.field, func(a string) string {
-			set(frame.image, a)
-			return ""
-		}, "%s, a path or an https address: %s", capital(string(frame.field)), or(*frame.image, otherwise))
-		if err != nil {
-			return err
-		}
+func (f *form) askImage(spec provider.FieldSpec, limits provider.Limits) error {
+	otherwise := "none"
+	if limits.Need == provider.Required {
+		otherwise = "needed"
 	}
-	return nil
+	return f.until(spec.ID, func(a string) string {
+		image := f.value(spec)
+		set(&image, a)
+		return f.take(spec, image)
+	}, "%s, a path or an https address: %s", capital(string(spec.ID)), or(f.value(spec), otherwise))
 }
 
 // set takes an image as people write and drop it: with quotes, or none.
@@ -60,43 +83,40 @@ func set(image *string, answer string) {
 	}
 }
 
-func (f *form) askReferences() error {
-	r := &f.order.Request
-	for i := 0; i < f.model.References; i++ {
-		image := ""
-		if i < len(r.References) {
-			image = r.References[i]
+// askList asks for the entries of a list until there are no more.
+func (f *form) askList(spec provider.FieldSpec, limits provider.Limits) error {
+	all := spec.Values(f.order.Request)
+	for i := 0; i < limits.Max; i++ {
+		entry := ""
+		if i < len(all) {
+			entry = all[i]
 		}
-		rest := r.References[min(i+1, len(r.References)):]
-		err := f.until(provider.FieldReferences, func(a string) string {
-			set(&image, a)
-			r.References = r.References[:i:i]
-			if image != "" {
-				r.References = append(r.References, image)
-			}
-			return ""
-		}, "Reference image %d of at most %d: %s", i+1, f.model.References, or(image, "no more"))
+		rest := slices.Clone(all[min(i+1, len(all)):])
+		err := f.until(spec.ID, func(a string) string {
+			set(&entry, a)
+			return f.take(spec, append(all[:i:i], entry)...)
+		}, "%s %d of at most %d: %s", entryName(spec), i+1, limits.Max, or(entry, "no more"))
 		if err != nil {
 			return err
 		}
-		if image == "" {
+		if entry == "" {
 			return nil
 		}
-		r.References = append(r.References, rest...)
+		all = append(append(all[:i:i], entry), rest...)
+		_ = f.take(spec, all...)
 	}
 	return nil
 }
 
-func (f *form) askRatio() error {
-	return f.choice(provider.FieldRatio, "Aspect ratio", f.model.Ratios, &f.order.Request.Ratio)
-}
-
-func (f *form) askResolution() error {
-	return f.choice(provider.FieldResolution, "Resolution", f.model.AllResolutions(), &f.order.Request.Resolution)
+// entryName names one entry of a list.
+func entryName(spec provider.FieldSpec) string {
+	return map[provider.ValueKind]string{
+		provider.ValueImages: "Reference image", provider.ValueVideos: "Reference video", provider.ValueAudios: "Reference sound",
+	}[spec.Kind]
 }
 
 // choice asks for one of some values, by its number or as it is written.
-func (f *form) choice(field provider.Field, name string, values []string, value *string) error {
+func (f *form) choice(spec provider.FieldSpec, values []string) error {
 	if len(values) < 2 {
 		return nil
 	}
@@ -104,74 +124,54 @@ func (f *form) choice(field provider.Field, name string, values []string, value 
 	for i, v := range values {
 		numbered = append(numbered, fmt.Sprintf("%d for %s", i+1, v))
 	}
-	return f.until(field, func(a string) string {
+	return f.until(spec.ID, func(a string) string {
 		n, err := strconv.Atoi(a)
 		switch {
 		case slices.Contains(values, a):
-			*value = a
+			return f.take(spec, a)
 		case slices.Contains(values, a+"p"): // 720 for 720p
-			*value = a + "p"
+			return f.take(spec, a+"p")
 		case err == nil && n >= 1 && n <= len(values):
-			*value = values[n-1]
-		default:
-			return fmt.Sprintf("\"%s\" is not one of these", a)
+			return f.take(spec, values[n-1])
 		}
-		return ""
-	}, "%s: %s. [%s]", name, strings.Join(numbered, ", "), *value)
+		return fmt.Sprintf("\"%s\" is not one of these", a)
+	}, "%s: %s. [%s]", capital(string(spec.ID)), strings.Join(numbered, ", "), f.value(spec))
 }
 
-func (f *form) askLength() error {
-	r, l := &f.order.Request, f.model.Length
-	if len(f.model.Lengths()) < 2 {
+func (f *form) askDuration(spec provider.FieldSpec, words []string) error {
+	if len(words) < 2 {
 		return nil
 	}
 	auto := ""
-	if l.Auto {
-		auto = ", or auto"
+	if words[0] == provider.Auto {
+		auto, words = ", or auto", words[1:]
 	}
-	return f.until(provider.FieldSeconds, func(a string) string {
+	return f.until(spec.ID, func(a string) string {
 		if strings.EqualFold(a, provider.Auto) {
-			r.Seconds = 0
-			return ""
+			return f.take(spec, provider.Auto)
 		}
-		return number(strings.TrimSpace(strings.TrimSuffix(a, "s")), 1, 9999, func(n int64) { r.Seconds = int(n) })
-	}, "Length in seconds, %d to %d%s: [%s]", l.Min, l.Max, auto, strings.TrimSuffix(provider.Seconds(r.Seconds), " s"))
+		return number(strings.TrimSpace(strings.TrimSuffix(a, "s")), 1, 9999, func(n int64) { f.take(spec, strconv.FormatInt(n, 10)) })
+	}, "Length in seconds, %s to %s%s: [%s]", words[0], words[len(words)-1], auto, f.value(spec))
 }
 
-func (f *form) askAudio() error {
-	if !f.model.Audio {
-		return nil
-	}
-	r := &f.order.Request
-	usual := map[bool]string{true: "yes", false: "no"}[r.Audio]
-	return f.until(provider.FieldAudio, func(a string) string {
-		switch strings.ToLower(a) {
-		case "y", "yes":
-			r.Audio = true
-		case "n", "no":
-			r.Audio = false
-		default:
-			return "Answer yes or no"
+func (f *form) askSwitch(spec provider.FieldSpec) error {
+	usual := map[string]string{"on": "yes", "off": "no"}[f.value(spec)]
+	return f.until(spec.ID, func(a string) string {
+		switch a = strings.ToLower(a); a {
+		case "y", "n", "yes", "no":
+			return f.take(spec, map[byte]string{'y': "on", 'n': "off"}[a[0]])
 		}
-		return ""
-	}, "With sound, yes or no? [%s]", usual)
+		return "Answer yes or no"
+	}, "With %s, yes or no? [%s]", spec.Usage, usual)
 }
 
-func (f *form) askSeed() error {
-	if !f.model.Seed {
-		return nil
-	}
-	r, usual := &f.order.Request, ""
-	if r.Seed != nil {
-		usual = strconv.FormatInt(*r.Seed, 10)
-	}
-	return f.until(provider.FieldSeed, func(a string) string {
+func (f *form) askNumber(spec provider.FieldSpec) error {
+	return f.until(spec.ID, func(a string) string {
 		if strings.EqualFold(a, "random") {
-			r.Seed = nil
-			return ""
+			return f.take(spec)
 		}
-		return number(a, math.MinInt64, math.MaxInt64, func(n int64) { r.Seed = &n })
-	}, "Seed, a whole number or random: %s", or(usual, "random"))
+		return number(a, math.MinInt64, math.MaxInt64, func(n int64) { f.take(spec, strconv.FormatInt(n, 10)) })
+	}, "%s, a whole number or random: %s", capital(string(spec.ID)), or(f.value(spec), "random"))
 }
 
 func (f *form) askTakes() error {
