@@ -22,7 +22,7 @@ type late struct {
 func beLate(t *testing.T, vendor string, more ...string) *late {
 	t.Helper()
 	p := newPerson(t, startSandbox(t))
-	l := &late{person: p, jobs: p.watchJobs(), answer: p.proxy.holdAfterCharge(t), list: newGate(t)}
+	l := &late{person: p, jobs: p.watchJobs(t, 5*time.Millisecond), answer: p.proxy.holdAfterCharge(t), list: newGate(t)}
 	p.proxy.on(listJobs, func(c vendorCall) {
 		l.list.hold()
 		c.status(http.StatusServiceUnavailable)
@@ -69,8 +69,8 @@ func TestALateAnswerIsKept(t *testing.T) {
 				code := l.submit.exit()
 				l.ends(job)
 				t.Logf("exit code %d; %s", code, l.jobs)
-				if erased := l.jobs.erased(); len(erased) > 0 {
-					t.Errorf("erased: %v", erased)
+				if !l.jobs.kept() {
+					t.Error("the job's id is erased")
 				}
 				if code == 6 || code != 0 && meanwhile == "nothing" {
 					t.Errorf("the submit exits with %d: %s", code, l.submit.errs)
@@ -101,7 +101,7 @@ func (l *late) ends(job string) {
 	done := func() bool {
 		saved := 0
 		must(l.t, l.table.QueryRow("SELECT count(*) FROM runs WHERE job = ? AND saved = 'saved'", job).Scan(&saved))
-		return saved > 0 || len(l.jobs.erased()) > 0
+		return saved > 0 || !l.jobs.kept()
 	}
 	if within(4*time.Second, done) {
 		return
@@ -129,10 +129,10 @@ func TestAStoppedSubmitWaitsForItsOwnAnswer(t *testing.T) {
 				l.submit.resume()
 				within(1500*time.Millisecond, l.submit.over) // time enough to read what the other has written
 				l.answer.open()
-				eventually(t, "the submit ends", func() bool { return l.submit.over() || len(l.jobs.erased()) > 0 })
+				eventually(t, "the submit ends", func() bool { return l.submit.over() || !l.jobs.kept() })
 				t.Log(l.jobs)
-				if erased := l.jobs.erased(); len(erased) > 0 {
-					t.Fatalf("erased: %v", erased)
+				if !l.jobs.kept() {
+					t.Fatal("the job's id is erased")
 				}
 				if code := l.submit.exit(); code != 0 {
 					t.Errorf("the submit exits with %d, want 0: %s", code, l.submit.errs)

@@ -211,31 +211,32 @@ func (p *process) over() bool {
 
 func (p *process) name() string { return "dailies " + p.Args[1] }
 
-// jobLog notes how rows change, to tell whether a job id was ever erased.
+// jobLog notes how rows change, to tell whether the id of a paid job was ever
+// erased.
 type jobLog struct {
 	mu     sync.Mutex
-	seen   map[string]bool // jobs that stood in a row
-	gone   []string        // those that later stood in none
-	states []string        // of all rows, whenever they changed
+	jobs   map[string]bool // that stood in a row; false once they stood in none
+	runs   []string        // ids, in the order of the table
+	states map[string][]string
 }
 
-// watchJobs looks at the table until the test ends.
-func (p *person) watchJobs() *jobLog {
-	p.t.Helper()
-	l := &jobLog{seen: map[string]bool{}}
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(p.history())+"?mode=rw&_pragma=query_only(1)&_pragma=busy_timeout(30000)")
-	must(p.t, err)
+// watchJobs looks at the history after every change until the test ends, at most
+// once in the given time.
+func (h *home) watchJobs(t *testing.T, pause time.Duration) *jobLog {
+	t.Helper()
+	l := &jobLog{jobs: map[string]bool{}, states: map[string][]string{}}
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(h.history())+"?mode=rw&_pragma=query_only(1)&_pragma=busy_timeout(30000)")
+	must(t, err)
 	db.SetMaxOpenConns(1)
 	quit, ended := make(chan struct{}), make(chan struct{})
-	p.t.Cleanup(func() {
+	t.Cleanup(func() {
 		close(quit)
 		<-ended
-		must(p.t, db.Close())
+		must(t, db.Close())
 	})
 	go func() {
 		defer close(ended)
-		version := 0
-		for {
+		for version := 0; ; {
 			now := 0
 			err := db.QueryRow("PRAGMA data_version").Scan(&now)
 			if err == nil && now != version {
@@ -243,13 +244,13 @@ func (p *person) watchJobs() *jobLog {
 				version = now
 			}
 			if err != nil {
-				p.t.Errorf("the table cannot be looked at: %v", err)
+				t.Errorf("the history cannot be looked at: %v", err)
 				return
 			}
 			select {
 			case <-quit:
 				return
-			case <-time.After(5 * time.Millisecond):
+			case <-time.After(pause):
 			}
 		}
 	}()
@@ -258,48 +259,86 @@ func (p *person) watchJobs() *jobLog {
 
 // look reads all rows once.
 func (l *jobLog) look(db *sql.DB) error {
-	found, err := db.Query("SELECT state, job FROM runs ORDER BY n")
+	found, err := db.Query("SELECT id, state, job FROM runs ORDER BY n")
 	if err != nil {
 		return err
 	}
 	defer found.Close()
-	here, all := map[string]bool{}, []string{}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	here := map[string]bool{}
 	for found.Next() {
 		var r row
-		if err := found.Scan(&r.state, &r.job); err != nil {
+		if err := found.Scan(&r.id, &r.state, &r.job); err != nil {
 			return err
 		}
 		here[r.job] = true
-		all = append(all, r.String())
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for job := range l.seen {
-		if !here[job] {
-			l.gone = append(l.gone, job)
-			delete(l.seen, job)
+		before := l.states[r.id]
+		if before == nil {
+			l.runs = append(l.runs, r.id)
+		}
+		if text := r.String(); before == nil || before[len(before)-1] != text {
+			l.states[r.id] = append(before, text)
 		}
 	}
+	if err := found.Err(); err != nil {
+		return err
+	}
+	for job := range l.jobs {
+		l.jobs[job] = l.jobs[job] && here[job]
+	}
+	delete(here, "")
 	for job := range here {
-		if job != "" {
-			l.seen[job] = true
+		if _, known := l.jobs[job]; !known {
+			l.jobs[job] = true
 		}
 	}
-	if text := strings.Join(all, " "); len(l.states) == 0 || l.states[len(l.states)-1] != text {
-		l.states = append(l.states, text)
-	}
-	return found.Err()
+	return nil
 }
 
-// erased are the job ids that stood in a row and later in none.
-func (l *jobLog) erased() []string {
+// erased are the job ids that stood in a row and later in none, and how many stood
+// in a row at all.
+func (l *jobLog) erased() (erased []string, of int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.gone)
+	for job, kept := range l.jobs {
+		if !kept {
+			erased = append(erased, job)
+		}
+	}
+	return erased, len(l.jobs)
+}
+
+// kept reports whether no job id was ever erased.
+func (l *jobLog) kept() bool {
+	erased, _ := l.erased()
+	return len(erased) == 0
 }
 
 func (l *jobLog) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.Join(l.states, " → ")
+	var all []string
+	for _, id := range l.runs {
+		all = append(all, strings.Join(l.states[id], " → "))
+	}
+	return strings.Join(all, "; ")
+}
+
+// The log must itself know when an id is erased, also one that comes back.
+func TestAnErasedJobIsSeen(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, startSandbox(t))
+	p.start(submitting(sandbox.AIHubMax, "to be erased")...).exits(0)
+	jobs := p.watchJobs(t, time.Millisecond)
+	seen := func(n int) {
+		t.Helper()
+		eventually(t, "the job is seen", func() bool { _, of := jobs.erased(); return of == n })
+	}
+	seen(1)
+	job := p.rows()[0].job
+	p.edit("UPDATE runs SET job = 'another'")
+	seen(2)
+	p.edit("UPDATE runs SET job = ?", job)
+	eventually(t, "both are erased", func() bool { erased, _ := jobs.erased(); return len(erased) == 2 })
 }
