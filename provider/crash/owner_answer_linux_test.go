@@ -29,7 +29,7 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	})
 	l.submit = p.start(submitting(vendor, "a late answer", more...)...)
 	l.answer.await("the order is charged")
-	l.submit.stop()
+	p.stop(l.submit)
 	p.endLeases()
 	l.window = p.start("watch", "--json")
 	l.run = p.becomes("unsure")

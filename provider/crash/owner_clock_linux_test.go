@@ -48,7 +48,7 @@ func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 
 			window := launch(t, p.command("http://"+d.addr, submitting(vendor, "the clock was set back", "--wait")...))
 			p.oldest("waiting for its next try", func(r row) bool { return r.state == "pending" && r.tries > 0 })
-			window.stop() // for a moment, so that it does not renew its lease before the other looks
+			p.stop(window) // for a moment, so that it does not renew its lease before the other looks
 			hour := time.Hour.Microseconds()
 			p.edit("UPDATE runs SET until = until + ?, next = next + ?", hour, hour)
 			other := p.start("watch", "--json")

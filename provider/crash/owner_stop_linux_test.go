@@ -10,11 +10,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stop stops a process as SIGSTOP does, every thread of it.
-func (p *process) stop() {
+// stop stops a process as SIGSTOP does, every thread of it, but not while it is
+// writing into the history: others would have to wait for it.
+func (p *person) stop(c *process) {
 	p.t.Helper()
-	must(p.t, p.Process.Signal(syscall.SIGSTOP))
-	must(p.t, unix.Waitid(unix.P_PID, p.Process.Pid, nil, unix.WSTOPPED, nil))
+	p.edit("PRAGMA busy_timeout = 100")
+	defer p.edit("PRAGMA busy_timeout = 30000")
+	eventually(p.t, "it is stopped and does not write", func() bool {
+		must(p.t, c.Process.Signal(syscall.SIGSTOP))
+		must(p.t, unix.Waitid(unix.P_PID, c.Process.Pid, nil, unix.WSTOPPED, nil))
+		tx, err := p.table.Begin()
+		if err != nil {
+			c.resume()
+			return false
+		}
+		must(p.t, tx.Rollback())
+		return true
+	})
 }
 
 // resume lets a stopped process go on.
