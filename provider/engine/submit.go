@@ -246,7 +246,7 @@ func (e *Engine) Resubmit(ctx context.Context, shown Run) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	if old.Base() != shown.Base() {
+	if old.Base() != shown.Base() || old.resubmitted() {
 		return Run{}, changed(old)
 	}
 	if old.State == Unsure {
@@ -270,6 +270,10 @@ func (e *Engine) Resubmit(ctx context.Context, shown Run) (Run, error) {
 // codeResubmitted marks the problem of a run that another one took the place of.
 const codeResubmitted = "resubmitted"
 
+// resubmitted reports whether another run took the place of this one. That one can
+// be run again, this one cannot: two processes may have been told to.
+func (r Run) resubmitted() bool { return r.Problem != nil && r.Problem.Code == codeResubmitted }
+
 // replaced settles an unsure run that the run with id by takes the place of.
 func replaced(old Run, by string, now time.Time) Replaced {
 	r := Replaced{Base: old.Base(), Run: old}
@@ -286,8 +290,8 @@ func replaced(old Run, by string, now time.Time) Replaced {
 // changed says what a run that was to be submitted again has become.
 func changed(now Run) *provider.Error {
 	var e *provider.Error
-	if p := now.Problem; p != nil && p.Code == codeResubmitted {
-		e = provider.Errorf(provider.KindConflict, "not sent: it was already %s", p.Message).With("look at that run first")
+	if now.resubmitted() {
+		e = provider.Errorf(provider.KindConflict, "not sent: it was already %s", now.Problem.Message).With("look at that run, and run that one again if you still want to")
 	} else {
 		e = provider.Errorf(provider.KindConflict, "not sent: meanwhile this run is %s", now.State).With("look at it first, then run it again if you still want to")
 	}
