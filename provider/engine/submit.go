@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
+	"dailies/provider/imagefile"
 )
 
 // leaseFor is how long a process keeps the runs it drives without a sign of
@@ -33,7 +33,7 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 		if image == "" || provider.IsURL(image) || m.NoUploads != "" || ctx.Err() != nil {
 			return
 		}
-		facts, err := ReadImage(image)
+		facts, err := imagefile.Read(image)
 		if err != nil {
 			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: provider.Sentence(err)})
 			return
@@ -41,6 +41,9 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 		c.Images[image] = facts
 		if why := m.Images.Check(facts); why != "" {
 			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: why})
+		}
+		if doubt := facts.Warning(e.info(m.Provider).Title); doubt != "" {
+			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: doubt, Warning: true})
 		}
 	}
 	if m.Start != provider.Absent {
@@ -207,10 +210,7 @@ func absolute(image string) string {
 	if provider.IsURL(image) {
 		return image
 	}
-	if p, err := filepath.Abs(expandHome(image)); err == nil {
-		return p
-	}
-	return image
+	return imagefile.Abs(image)
 }
 
 // Resubmit writes a new run with the same request, whatever became of the first.
