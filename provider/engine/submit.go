@@ -30,10 +30,11 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 	}
 	c := Checked{Problems: m.Check(r), Images: map[string]provider.ImageFacts{}}
 	look := func(f provider.Field, image string) {
-		if image == "" || provider.IsURL(image) || m.NoUploads != "" || ctx.Err() != nil {
+		path := provider.CleanImage(image)
+		if !provider.IsPath(path) || m.NoUploads != "" || ctx.Err() != nil {
 			return
 		}
-		facts, err := imagefile.Read(image)
+		facts, err := imagefile.Read(path)
 		if err != nil {
 			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: provider.Sentence(err)})
 			return
@@ -173,7 +174,7 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 	if info := e.info(m.Provider); !info.HasKey {
 		return nil, NoKey(info)
 	}
-	r := o.Request.WithImages(absolute)
+	r := o.Request.Clean().WithImages(absolute)
 	r.Model = m.ID
 	runs := make([]Run, max(o.Takes, 1))
 	for i := range runs {
