@@ -146,7 +146,7 @@ func allNames(words []string) bool {
 	for _, w := range words {
 		switch {
 		case strings.HasPrefix(w, "/"), strings.HasPrefix(w, "~/"), strings.HasPrefix(w, "./"), strings.HasPrefix(w, "../"),
-			strings.HasPrefix(w, "file:/"), provider.IsURL(provider.CleanImage(w)), windows(w):
+			strings.HasPrefix(strings.ToLower(w), "file:/"), provider.IsURL(provider.CleanImage(w)), windows(w):
 		default:
 			return false
 		}
