@@ -20,7 +20,7 @@ import (
 const (
 	readTime   = 5 * time.Second
 	maxBody    = 1 << 20
-	perSecond  = 10      // looks that signed deliveries may cost
+	perSecond  = 10   // looks that signed deliveries may cost
 	remembered = 4096 // deliveries that a replay is known by
 )
 
