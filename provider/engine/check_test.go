@@ -6,6 +6,7 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -37,6 +38,35 @@ func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 		}
 		if f := c.Images[path]; f.Width != 36 || f.Height != 64 {
 			t.Errorf("%+v", f)
+		}
+	})
+}
+
+// TestImagesAreKeptAsTheyAreSent: whatever wrote the order.
+func TestImagesAreKeptAsTheyAreSent(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "my a.jpg")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		e := newBench(t, &vendor{})
+		defer e.stop()
+		for image, want := range map[string]string{
+			" HTTPS://h.test/a b.png\n":                      "https://h.test/a%20b.png",
+			"file://" + strings.ReplaceAll(path, " ", "%20"): path,
+			"data:image/png;base64,iVBORw0KGgo=":             "start frame: a picture inside an address (data:) is not taken",
+			"caf\xe9.png":                                    "start frame: the name of this file is not valid text (UTF-8)",
+		} {
+			o := order()
+			o.Request.StartFrame = image
+			runs, err := e.Submit(t.Context(), o)
+			if err != nil && !strings.HasPrefix(provider.Sentence(err), want) || err == nil && runs[0].Request.StartFrame != want {
+				t.Errorf("%q: %+v, %v; want %q", image, runs, err, want)
+			}
 		}
 	})
 }

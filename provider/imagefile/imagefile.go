@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 	_ "golang.org/x/image/webp"
@@ -119,6 +120,9 @@ func Abs(path string) string {
 func readError(path string, err error) error {
 	e := &provider.Error{Kind: provider.KindFile, Err: err}
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(path, utf8.RuneError):
+		// A form shows bytes that are no UTF-8 in this way, and keeps no others.
+		e.Message, e.Next = "there is no file "+path, "rename the file if its name is not valid text (UTF-8)"
 	case errors.Is(err, fs.ErrNotExist):
 		e.Message, e.Next = "there is no file "+path, "check the path"
 	case errors.Is(err, fs.ErrPermission):

@@ -188,6 +188,7 @@ func TestPathsThatAreNoPicture(t *testing.T) {
 		folder:                              "is not a file: choose a JPEG, PNG or WebP picture",
 		filepath.Join(folder, "b.png"):      "there is no file " + filepath.Join(folder, "b.png") + ": check the path",
 		filepath.Join(file, "inside"):       "cannot be read",
+		filepath.Join(folder, "caf\ufffd"):  "rename the file if its name is not valid text (UTF-8)",
 		os.DevNull:                          "is not a file",
 		"":                                  "there is no file",
 		filepath.Join(folder, "a\x00b.png"): "cannot be read",
