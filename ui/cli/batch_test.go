@@ -120,6 +120,7 @@ func TestAMistakeInAFileStopsAllOfIt(t *testing.T) {
 		"b.csv":   {"prompt,seed\nx,1\ny,many\n", `line 3 is not a take: seed cannot be "many"`},
 		"c.csv":   {"prompt,seed\nx,1,2\n", `line 2 is not a take: there is no name above "2"`},
 		"g.csv":   {"prompt,\nx,y\n", `line 2 is not a take: there is no name above "y"`},
+		"l.csv":   {"prompt\n\"x\"," + strings.Repeat("iVBORw0KGgo", 5000) + "\n", `line 2 is not a take: there is no name above "iVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw…"` + "\n"},
 		"h.csv":   {"prompt\n\"x\n", "the takes cannot be read"},
 		"i.csv":   {"prompt;seed\nx;1\ncaf\xe9;2\n", "line 3 holds letters in another encoding than UTF-8: save the file as CSV UTF-8"},
 		"j.csv":   {"p\x00r\x00o\x00", "the file is no text: save it as CSV UTF-8"},

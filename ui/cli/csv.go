@@ -106,13 +106,22 @@ func columnName(name string) string {
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
 }
 
+// quoted is what a file holds, as it is said back: not all of it when it is long.
+func quoted(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most-1]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
 // setCell gives a take the value of a cell. A column without a name holds nothing.
 func (t *take) setCell(names []string, i int, cell string) error {
 	if i < len(names) && names[i] != "" {
 		return t.set(names[i], cell)
 	}
 	if cell != "" {
-		return errors.New("there is no name above " + strconv.Quote(cell))
+		return errors.New("there is no name above " + quoted(cell))
 	}
 	return nil
 }
@@ -149,10 +158,10 @@ func (t *take) set(name, value string) error {
 		return t.setMetadata(value)
 	case name == "audio", name == "seed", name == "takes", name == "reference", name == "tag", name == "metadata":
 	default:
-		return errors.New("there is nothing called " + strconv.Quote(name))
+		return errors.New("there is nothing called " + quoted(name))
 	}
 	if err != nil {
-		return errors.New(name + " cannot be " + strconv.Quote(value))
+		return errors.New(name + " cannot be " + quoted(value))
 	}
 	return nil
 }
@@ -162,7 +171,7 @@ func (t *take) setMetadata(value string) error {
 	for _, pair := range several(value) {
 		key, v, ok := strings.Cut(pair, "=")
 		if !ok {
-			return errors.New("metadata is key=value, not " + strconv.Quote(pair))
+			return errors.New("metadata is key=value, not " + quoted(pair))
 		}
 		t.Metadata[strings.TrimSpace(key)] = strings.TrimSpace(v)
 	}
