@@ -28,7 +28,8 @@ var mayImport = map[string][]string{
 	"dailies":                       {"dailies/ui/", "dailies/store/", "dailies/provider/"},
 	"dailies/provider":              {},
 	"dailies/provider/vendorhttp":         {"dailies/provider"},
-	"dailies/provider/engine":       {"dailies/provider"},
+	"dailies/provider/engine":       {"dailies/provider", "dailies/provider/imagefile"},
+	"dailies/provider/imagefile":    {"dailies/provider"},
 	"dailies/provider/sandbox":      {"dailies/provider"},
 	"dailies/provider/providertest": {"dailies/provider", "dailies/provider/sandbox"},
 	"dailies/provider/all":          {"dailies/provider", "dailies/provider/runflow", "dailies/provider/runcomfy", "dailies/provider/aihubmax"},
@@ -36,7 +37,7 @@ var mayImport = map[string][]string{
 	"dailies/provider/runcomfy":     {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/provider/aihubmax":     {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/store/"},
-	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/ui/"},
+	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/provider/imagefile", "dailies/ui/"},
 }
 
 // screens must not know each other: only the root composes them.

@@ -7,7 +7,8 @@ type ImageFacts struct {
 	Path          string
 	Type          string // media type by content
 	Bytes         int64
-	Width, Height int    // pixels
+	Width, Height int    // pixels, as a person sees it
+	Turned        bool   // the file says that its pixels are to be turned for that
 	Hash          string // SHA-256 of the content, hex
 }
 
@@ -27,6 +28,16 @@ func (r ImageRule) Check(f ImageFacts) string {
 		return fmt.Sprintf("the picture is %d×%d; width over height must lie between %g and %g", f.Width, f.Height, r.MinRatio, r.MaxRatio)
 	}
 	return ""
+}
+
+// Warning returns what the provider of that title may see otherwise than the person
+// does, or "". No provider's pages say whether Exif data is read (all were looked
+// through 2026-11).
+func (f ImageFacts) Warning(title string) string {
+	if !f.Turned {
+		return ""
+	}
+	return "the file turns this picture by EXIF data, which " + title + " may ignore; save it turned to be sure"
 }
 
 func orUnknown(mediaType string) string {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -82,7 +83,8 @@ func (r Request) WithImages(replace func(string) string) Request {
 	return r
 }
 
-// IsURL reports whether an image is given as an address rather than a path.
+// IsURL reports whether an image is given as a web address, as [CleanImage] writes
+// it, rather than a path.
 func IsURL(image string) bool {
 	return strings.HasPrefix(image, "https://") || strings.HasPrefix(image, "http://")
 }
@@ -90,21 +92,12 @@ func IsURL(image string) bool {
 // Check returns what is wrong with the request for this model, field by field.
 // It looks at the text of the request only; local files are read by the engine.
 func (m Model) Check(r Request) []Problem {
+	r = r.Clean()
 	var ps []Problem
 	add := func(f Field, warn bool, format string, args ...any) {
 		ps = append(ps, Problem{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn})
 	}
-	n := utf8.RuneCountInString(strings.TrimSpace(r.Prompt))
-	switch {
-	case n == 0:
-		add(FieldPrompt, false, "say what the video should show")
-	case !utf8.ValidString(r.Prompt):
-		add(FieldPrompt, false, "the prompt is not valid text; paste it again")
-	case m.Prompt.Max > 0 && n > m.Prompt.Max:
-		add(FieldPrompt, false, "%d of %d characters; shorten it by %d", n, m.Prompt.Max, n-m.Prompt.Max)
-	case m.Prompt.Advised > 0 && n > m.Prompt.Advised:
-		add(FieldPrompt, true, "%d characters; this model does better under %d", n, m.Prompt.Advised)
-	}
+	m.checkPrompt(r.Prompt, add)
 	m.checkFrames(r, add)
 	if len(m.Ratios) > 0 && !slices.Contains(m.Ratios, r.Ratio) {
 		add(FieldRatio, false, "%q is not offered here; choose one of %s", r.Ratio, strings.Join(m.Ratios, " "))
@@ -124,6 +117,22 @@ func (m Model) Check(r Request) []Problem {
 	}
 	m.checkExtras(r, add)
 	return ps
+}
+
+func (m Model) checkPrompt(prompt string, add func(Field, bool, string, ...any)) {
+	n, control := utf8.RuneCountInString(strings.TrimSpace(prompt)), FindControl(prompt)
+	switch {
+	case n == 0:
+		add(FieldPrompt, false, "say what the video should show")
+	case !utf8.ValidString(prompt):
+		add(FieldPrompt, false, "the prompt is not valid text; paste it again")
+	case control != "":
+		add(FieldPrompt, false, "the prompt has %s; remove it", control)
+	case m.Prompt.Max > 0 && n > m.Prompt.Max:
+		add(FieldPrompt, false, "%d of %d characters; shorten it by %d", n, m.Prompt.Max, n-m.Prompt.Max)
+	case m.Prompt.Advised > 0 && n > m.Prompt.Advised:
+		add(FieldPrompt, true, "%d characters; this model does better under %d", n, m.Prompt.Advised)
+	}
 }
 
 func (m Model) checkFrames(r Request, add func(Field, bool, string, ...any)) {
@@ -155,13 +164,16 @@ func (m Model) checkFrames(r Request, add func(Field, bool, string, ...any)) {
 }
 
 func (m Model) checkImage(f Field, image string, add func(Field, bool, string, ...any)) {
-	if !IsURL(image) {
-		if m.NoUploads != "" {
-			add(f, false, "%s", m.NoUploads)
-		}
-		return
+	why := ""
+	switch {
+	case IsURL(image):
+		why = publicURL(image)
+	case !IsPath(image):
+		why = notAPath(image)
+	default:
+		why = m.NoUploads
 	}
-	if why := publicURL(image); why != "" {
+	if why != "" {
 		add(f, false, "%s", why)
 	}
 }
@@ -185,11 +197,23 @@ func (m Model) checkExtras(r Request, add func(Field, bool, string, ...any)) {
 			}
 		}
 	}
-	if r.EndUser != "" && !m.EndUserID {
+	switch control := FindControl(r.EndUser); {
+	case r.EndUser != "" && !m.EndUserID:
 		add(FieldEndUser, false, "this model takes no end user id; clear it")
+	case control != "":
+		add(FieldEndUser, false, "it has %s; remove it", control)
+	case !utf8.ValidString(r.EndUser):
+		add(FieldEndUser, false, "it is not valid text; write it again")
 	}
 	if len(r.Metadata) > 0 && !m.Metadata {
 		add(FieldMetadata, false, "this model takes no metadata; clear it")
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
+		pair := key + "=" + r.Metadata[key]
+		if control := FindControl(pair); control != "" || !utf8.ValidString(pair) {
+			add(FieldMetadata, false, "%q cannot be sent: it has %s", key, cmp.Or(control, "bytes that are no text"))
+		}
 	}
 }
 
@@ -197,6 +221,8 @@ func (m Model) checkExtras(r Request, add func(Field, bool, string, ...any)) {
 func publicURL(s string) string {
 	u, err := url.Parse(s)
 	switch {
+	case strings.ContainsAny(s, "\r\n\t"):
+		return "the URL has a line break in it; paste it in one piece"
 	case err != nil || u.Hostname() == "":
 		return "this is not a complete URL; it looks like https://host/picture.png"
 	case u.User != nil:

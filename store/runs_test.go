@@ -54,6 +54,17 @@ func TestEveryFieldOfARunComesBack(t *testing.T) {
 	same(t, got, bare)
 }
 
+// TestTheNameOfAVideoKeepsItsBytes: a folder need not be called in UTF-8.
+func TestTheNameOfAVideoKeepsItsBytes(t *testing.T) {
+	d := MustOpen(t)
+	r := full()
+	r.Video.File = "/videos/caf\xe9/v.mp4"
+	add(t, d, r)
+	got, err := d.Run(ctx(), r.ID)
+	must(t, err)
+	same(t, got, r)
+}
+
 func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, run(1, func(r *engine.Run) { r.Tags = []string{"kept"} }))

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/imagefile"
 )
 
 // send takes a run from pending to the provider's answer. This is the most
@@ -252,7 +252,7 @@ func (s *step) upload(path string) (string, error) {
 	if !ok {
 		return "", provider.Errorf(provider.KindInput, "%s takes no local pictures", s.info(s.run.Provider).Title).With("give an https URL")
 	}
-	facts, err := ReadImage(path)
+	facts, err := imagefile.Read(path)
 	if err != nil {
 		return "", err
 	}
@@ -279,9 +279,9 @@ func (s *step) upload(path string) (string, error) {
 }
 
 func (s *step) put(up provider.Uploader, path string, facts provider.ImageFacts) (u provider.Uploaded, err error) {
-	f, err := os.Open(expandHome(path))
+	f, err := imagefile.Open(path)
 	if err != nil {
-		return u, unreadable(path, err)
+		return u, err
 	}
 	defer f.Close()
 	away, err := s.call(s.quitting, 10, func(ctx context.Context, _ provider.Provider) error {

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
+	"dailies/provider/imagefile"
 )
 
 // leaseFor is how long a process keeps the runs it drives without a sign of
@@ -30,10 +30,11 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 	}
 	c := Checked{Problems: m.Check(r), Images: map[string]provider.ImageFacts{}}
 	look := func(f provider.Field, image string) {
-		if image == "" || provider.IsURL(image) || m.NoUploads != "" || ctx.Err() != nil {
+		path := provider.CleanImage(image)
+		if !provider.IsPath(path) || m.NoUploads != "" || ctx.Err() != nil {
 			return
 		}
-		facts, err := ReadImage(image)
+		facts, err := imagefile.Read(path)
 		if err != nil {
 			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: provider.Sentence(err)})
 			return
@@ -41,6 +42,9 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 		c.Images[image] = facts
 		if why := m.Images.Check(facts); why != "" {
 			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: why})
+		}
+		if doubt := facts.Warning(e.info(m.Provider).Title); doubt != "" {
+			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: doubt, Warning: true})
 		}
 	}
 	if m.Start != provider.Absent {
@@ -184,7 +188,7 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 	if info := e.info(m.Provider); !info.HasKey {
 		return nil, NoKey(info)
 	}
-	r := o.Request.WithImages(absolute)
+	r := o.Request.Clean().WithImages(absolute)
 	r.Model = m.ID
 	runs := make([]Run, max(o.Takes, 1))
 	for i := range runs {
@@ -221,10 +225,7 @@ func absolute(image string) string {
 	if provider.IsURL(image) {
 		return image
 	}
-	if p, err := filepath.Abs(expandHome(image)); err == nil {
-		return p
-	}
-	return image
+	return imagefile.Abs(image)
 }
 
 // Resubmit writes a new run with the same request as one that a person was shown.

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/adrg/xdg"
 
@@ -43,6 +45,9 @@ func (w Where) Asked(getenv func(string) string) Where {
 // ConfigPath is where the config lies. It is apart from [Locate], which wants to
 // know what the config says.
 func (w Where) ConfigPath() (string, error) {
+	if w.Config == "" && homeless("XDG_CONFIG_HOME") {
+		return "", noHome("config belongs")
+	}
 	return first(w.Config, filepath.Join(xdg.ConfigHome, "dailies", "config.toml"))
 }
 
@@ -59,20 +64,51 @@ func Locate(w Where, c Config) (Paths, error) {
 	if p.Config, err = w.ConfigPath(); err != nil {
 		return Paths{}, err
 	}
+	if w.History == "" && homeless("XDG_DATA_HOME") {
+		return Paths{}, noHome("history belongs")
+	}
 	if p.History, err = first(w.History, filepath.Join(xdg.DataHome, app, "history.db")); err != nil {
 		return Paths{}, err
 	}
 	videos := c.DownloadDir
 	if videos == "" {
+		// user-dirs.dirs may name a folder that is not below the home folder.
+		if w.Videos == "" && homeless("XDG_VIDEOS_DIR") && filepath.Dir(xdg.UserDirs.Videos) == root {
+			return Paths{}, noHome("videos belong")
+		}
 		videos = filepath.Join(xdg.UserDirs.Videos, "dailies")
 	}
 	if p.Videos, err = first(w.Videos, filepath.Join(videos, below)); err != nil {
 		return Paths{}, err
 	}
-	p.Log = filepath.Join(xdg.StateHome, app, "dailies.log")
-	p.Cache = filepath.Join(xdg.CacheHome, app)
-	p.Sandbox = filepath.Join(xdg.DataHome, "dailies", "demo", "sandbox")
+	// What no flag names lies beside the history where there is no home folder.
+	beside := filepath.Dir(p.History)
+	p.Log = filepath.Join(folderOr(xdg.StateHome, "XDG_STATE_HOME", beside), app, "dailies.log")
+	p.Cache = filepath.Join(folderOr(xdg.CacheHome, "XDG_CACHE_HOME", filepath.Join(beside, "cache")), app)
+	p.Sandbox = filepath.Join(folderOr(xdg.DataHome, "XDG_DATA_HOME", beside), "dailies", "demo", "sandbox")
 	return p, nil
+}
+
+// root is what xdg takes for the home folder when there is none.
+const root = "/"
+
+// homeless reports whether a folder of the XDG specification would lie below a home
+// folder that is not known. Windows knows its folders without a variable.
+func homeless(name string) bool {
+	return runtime.GOOS != "windows" && !filepath.IsAbs(os.Getenv("HOME")) && !filepath.IsAbs(os.Getenv(name))
+}
+
+// folderOr is a folder of the XDG specification, or other without a home folder.
+func folderOr(folder, name, other string) string {
+	if homeless(name) {
+		return other
+	}
+	return folder
+}
+
+func noHome(what string) error {
+	return provider.Errorf(provider.KindInput, "HOME is not set to a folder, so nothing says where the %s", what).
+		With("set HOME, or give --config, --history and --videos")
 }
 
 // first makes the path that was asked for absolute, or takes the usual one.

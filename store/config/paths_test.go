@@ -2,9 +2,13 @@ package config
 
 import (
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/adrg/xdg"
+
+	"dailies/provider"
 )
 
 // atHome gives the test folders of its own.
@@ -73,4 +77,59 @@ func TestFlagBeatsEnvironmentBeatsConfigBeatsDefault(t *testing.T) {
 	if err != nil || got.History != want || got.Config != wantConfig {
 		t.Errorf("got %+v, %v", got, err)
 	}
+}
+
+// TestWithoutAHomeFolderEveryPathIsAskedFor: nothing is put at the root.
+func TestWithoutAHomeFolderEveryPathIsAskedFor(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows knows its folders without a variable")
+	}
+	all := Where{Config: "/a/c.toml", History: "/a/h.db", Videos: "/a/v"}
+	for _, c := range []struct {
+		name string
+		home string
+		env  map[string]string
+		w    Where
+		dir  string // download_dir
+		want string // the error, or ""
+	}{
+		{"nothing", "", nil, Where{}, "", "the config belongs"},
+		{"the demo", "", nil, Where{Demo: true}, "", "the config belongs"},
+		{"no whole path", "me", nil, Where{}, "", "the config belongs"},
+		{"the config", "", nil, Where{Config: "/a/c.toml"}, "", "the history belongs"},
+		{"the config by a variable", "", map[string]string{"XDG_CONFIG_HOME": "/x"}, Where{}, "", "the history belongs"},
+		{"config and history", "", nil, Where{Config: "/a/c.toml", History: "/a/h.db"}, "", "the videos belong"},
+		{"variables without the videos", "", map[string]string{"XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/x"}, Where{}, "", "the videos belong"},
+		{"videos by the config", "", nil, Where{Config: "/a/c.toml", History: "/a/h.db"}, "/a/v", ""},
+		{"all by flags", "", nil, all, "", ""},
+		{"all by flags, the demo", "", nil, Where{Config: all.Config, History: all.History, Videos: all.Videos, Demo: true}, "", ""},
+		{"all by variables", "", map[string]string{"XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/x", "XDG_VIDEOS_DIR": "/x/v"}, Where{}, "", ""},
+		{"the root itself is a home", "/", nil, Where{}, "", ""},
+	} {
+		t.Setenv("HOME", c.home)
+		for _, name := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_VIDEOS_DIR"} {
+			t.Setenv(name, c.env[name])
+		}
+		xdg.Reload()
+		set := Defaults()
+		set.DownloadDir = c.dir
+		p, err := Locate(c.w, set)
+		said := provider.Sentence(err)
+		switch {
+		case c.want != "":
+			want := "HOME is not set to a folder, so nothing says where " + c.want + ": set HOME, or give --config, --history and --videos"
+			if said != want || provider.KindOf(err) != provider.KindInput || p != (Paths{}) {
+				t.Errorf("%s: %q, %+v", c.name, said, p)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", c.name, err)
+		case c.home == "":
+			for _, path := range []string{p.Config, p.History, p.Videos, p.Log, p.Cache, p.Sandbox} {
+				if !strings.HasPrefix(path, "/a/") && !strings.HasPrefix(path, "/x/") {
+					t.Errorf("%s: %s is beside no path that was given", c.name, path)
+				}
+			}
+		}
+	}
+	t.Cleanup(xdg.Reload) // after the environment is as it was
 }

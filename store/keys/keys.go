@@ -9,7 +9,6 @@ package keys
 import (
 	"context"
 	"os"
-	"strings"
 	"sync"
 
 	"dailies/provider"
@@ -53,8 +52,8 @@ func All(ctx context.Context, infos []provider.Info, c config.Config) map[string
 
 func find(ctx context.Context, info provider.Info, c config.Config, ring keyring) (provider.Secret, string, error) {
 	for _, name := range info.KeyEnv {
-		if v := os.Getenv(name); strings.TrimSpace(v) != "" {
-			return checked(v, name)
+		if key, where, err := checked(os.Getenv(name), name); err != nil || !key.Empty() {
+			return key, where, err
 		}
 	}
 	if v := fromKeyring(ctx, ring, info.Name); v != "" {
@@ -79,16 +78,15 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 	return provider.Secret{}, "", nil
 }
 
-// checked refuses what cannot be a key: it would break the header that carries it.
+// checked reads a key, and refuses what cannot be one: it would break the header
+// that carries it.
 func checked(v, source string) (provider.Secret, string, error) {
-	v = strings.TrimSpace(v)
-	for _, r := range v {
-		if r <= ' ' || r > '~' {
-			return provider.Secret{}, "", provider.Errorf(provider.KindAuth, "what stands in %s is no key: it holds spaces or signs that no key has", source).
-				With("copy the key again")
-		}
+	key, why := provider.ReadKey(v)
+	if why != "" {
+		return provider.Secret{}, "", provider.Errorf(provider.KindAuth, "what stands in %s is no key: %s", source, why).
+			With("copy the key again")
 	}
-	return provider.NewSecret(v), source, nil
+	return key, source, nil
 }
 
 func refused(path, done, so, mode string) error {

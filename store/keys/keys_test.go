@@ -124,6 +124,41 @@ func TestAFileThatOthersReadGivesNoKey(t *testing.T) {
 	}
 }
 
+// TestAKeyIsReadAsItWasPasted wherever it is found.
+func TestAKeyIsReadAsItWasPasted(t *testing.T) {
+	for _, v := range []string{"Bearer my_key", `"my_key"`, " my_key\n", `'Bearer my_key' `} {
+		places := map[string]func() (provider.Secret, string, error){
+			"environment": func() (provider.Secret, string, error) {
+				t.Setenv("TEST_RUNFLOW_KEY", v)
+				return find(t.Context(), runflow, config.Config{}, drawer{})
+			},
+			"keyring": func() (provider.Secret, string, error) {
+				return find(t.Context(), runflow, config.Config{}, drawer{keys: map[string]string{"runflow": v}})
+			},
+			"command": func() (provider.Secret, string, error) {
+				t.Setenv("PASTED", v)
+				return find(t.Context(), runflow, cfg("", `printf '%s\n' "$PASTED"`), drawer{})
+			},
+			"config": func() (provider.Secret, string, error) { return find(t.Context(), runflow, cfg(v, ""), drawer{}) },
+			"key keep": func() (provider.Secret, string, error) {
+				ring := drawer{keys: map[string]string{}}
+				err := keep(t.Context(), runflow, provider.NewSecret(v), ring)
+				return provider.NewSecret(ring.keys["runflow"]), "", err
+			},
+		}
+		for name, read := range places {
+			t.Setenv("TEST_RUNFLOW_KEY", "")
+			if key, _, err := read(); key.Reveal() != "my_key" || err != nil {
+				t.Errorf("%q in the %s: %q, %v", v, name, key.Reveal(), err)
+			}
+		}
+	}
+	t.Setenv("TEST_RUNFLOW_KEY", `""`)
+	if key, where, err := find(t.Context(), runflow, cfg("file_key", ""), drawer{}); err != nil || key.Reveal() != "file_key" {
+		t.Errorf("an empty variable in quotes: %q from %q, %v", key.Reveal(), where, err)
+	}
+}
+
 func TestWhatCannotBeAKeyIsRefused(t *testing.T) {
 	for _, v := range []string{"two words", "line\nbreak", "caf\u00e9", "tab\tkey", "nul\x00key", "esc\x1b[0m"} {
 		key, _, err := find(t.Context(), runflow, cfg(v, ""), drawer{})

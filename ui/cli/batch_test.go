@@ -1,11 +1,13 @@
 package cli_test
 
 import (
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 func (w *world) file(name, text string) string {
@@ -52,6 +54,45 @@ func TestATableOfTakes(t *testing.T) {
 	list[1].has(t, "request.prompt=two", "request.seconds=5", "request.ratio=auto", "request.seed=null", "takes=1", "tags=[]", "request.audio=true", "request.metadata=null")
 }
 
+// TestTablesOfEverySpreadsheet: the same two takes in every dialect.
+func TestTablesOfEverySpreadsheet(t *testing.T) {
+	w := newWorld(t)
+	inUTF16 := func(order binary.AppendByteOrder, s string) string {
+		var b []byte
+		for _, u := range utf16.Encode([]rune("\uFEFF" + s)) {
+			b = order.AppendUint16(b, u)
+		}
+		return string(b)
+	}
+	commas := "prompt,duration,tag\n\"one; a, b\nÄ 🐕\",4,a;b\ntwo,,\n"
+	semicolons := "prompt;duration;tag\n\"one; a, b\nÄ 🐕\";4;\"a;b\"\ntwo;;\n"
+	tabs := "prompt\tduration\ttag\n\"one; a, b\nÄ 🐕\"\t4\ta;b\ntwo\t\t\n"
+	for name, file := range map[string]string{
+		"commas.csv":      commas,
+		"semicolons.csv":  semicolons,
+		"tabs.tsv":        tabs,
+		"tabs.csv":        tabs,
+		"crlf.csv":        strings.ReplaceAll(semicolons, "\n", "\r\n"),
+		"cr.csv":          strings.ReplaceAll(commas, "\n", "\r"),
+		"mark.csv":        "\uFEFF" + semicolons,
+		"utf16le.csv":     inUTF16(binary.LittleEndian, tabs),
+		"utf16be.csv":     inUTF16(binary.BigEndian, semicolons),
+		"excel.txt":       inUTF16(binary.LittleEndian, strings.ReplaceAll(tabs, "\n", "\r\n")),
+		"json.txt":        `{"prompt":"one; a, b\nÄ 🐕","duration":4,"tag":["a","b"]}` + "\n" + `{"prompt":"two"}`,
+		"utf16.jsonl":     inUTF16(binary.LittleEndian, `{"prompt":"one; a, b\nÄ 🐕","duration":4,"tag":["a","b"]}`+"\n"+`{"prompt":"two"}`),
+		"blank cells.csv": "prompt,,Duration,tag,,\n\"one; a, b\nÄ 🐕\",,4,a;b,,\n,,,,,\ntwo\n \n",
+		"names.csv":       " Prompt ;DURATION;Tag;End-User ID\n\"one; a, b\nÄ 🐕\";4;\"a;b\";\ntwo;;;\n",
+	} {
+		list := w.do("submit", "--from", w.file(name, file), "--model", t2v, "--duration", "5", "--dry-run", "--json").ends(0).objects()
+		if len(list) != 3 { // the last one is the price
+			t.Errorf("%s: %d objects", name, len(list))
+			continue
+		}
+		list[0].has(t, "request.prompt=one; a, b\nÄ 🐕", "request.seconds=4", `tags=["a","b"]`)
+		list[1].has(t, "request.prompt=two", "request.seconds=5", "tags=[]")
+	}
+}
+
 // What one take says must not leak into the next.
 func TestTakesShareNothing(t *testing.T) {
 	w := newWorld(t)
@@ -77,7 +118,15 @@ func TestAMistakeInAFileStopsAllOfIt(t *testing.T) {
 		"i.jsonl": {strings.Repeat("{\"prompt\":\"x\"}\n", 1001), "more than 1000 takes"},
 		"a.csv":   {"prompt,colour\nx,red\n", `line 2 is not a take: there is nothing called "colour"`},
 		"b.csv":   {"prompt,seed\nx,1\ny,many\n", `line 3 is not a take: seed cannot be "many"`},
-		"c.csv":   {"prompt,seed\nx\n", "the takes cannot be read"},
+		"c.csv":   {"prompt,seed\nx,1,2\n", `line 2 is not a take: there is no name above "2"`},
+		"g.csv":   {"prompt,\nx,y\n", `line 2 is not a take: there is no name above "y"`},
+		"l.csv":   {"prompt\n\"x\"," + strings.Repeat("iVBORw0KGgo", 5000) + "\n", `line 2 is not a take: there is no name above "iVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw…"` + "\n"},
+		"h.csv":   {"prompt\n\"x\n", "the takes cannot be read"},
+		"i.csv":   {"prompt;seed\nx;1\ncaf\xe9;2\n", "line 3 holds letters in another encoding than UTF-8: save the file as CSV UTF-8"},
+		"j.csv":   {"p\x00r\x00o\x00", "the file is no text: save it as CSV UTF-8"},
+		"k.csv":   {"prompt\n\"one\ntwo\x1b[31m\"\n", "prompt: the prompt has an escape code (U+001B) in line 2, column 4; remove it"},
+		"j.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"a\\u0000b\"}", "take 2: prompt: the prompt has a NUL character (U+0000) in line 1, column 2; remove it"},
+		"k.jsonl": {"{\"prompt\":\"caf\xe9\"}", "line 1 is not valid text: save the file as UTF-8"},
 		"d.csv":   {"", "the file has no first line"},
 		"e.csv":   {"prompt,metadata\nx,abc\n", `metadata is key=value, not "abc"`},
 		"f.csv":   {"prompt\n", "the file holds no takes"},

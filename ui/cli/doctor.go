@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,9 @@ func (c *command) lookOver(ctx context.Context) error {
 	v.home, _ = os.UserHomeDir()
 	v.ok("version", "%s", c.Version.line())
 	facts := c.Facts(ctx, c.flags)
+	if facts.Config != nil && !slices.ContainsFunc(facts.Paths, func(p Place) bool { return p.Path != "" }) {
+		return facts.Config // there is no place to look at
+	}
 	v.config(facts)
 	v.terminal()
 	v.places(facts.Paths)

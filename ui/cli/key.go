@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -108,12 +109,12 @@ func (c *command) readKey(i provider.Info) (provider.Secret, error) {
 			err = nil
 		}
 	}
-	line = strings.TrimSpace(line)
-	switch {
-	case err != nil:
+	if err != nil {
 		return provider.Secret{}, fmt.Errorf("read the key: %w", err)
-	case line == "" || strings.ContainsAny(line, " \t"):
-		return provider.Secret{}, usage("that is no key").With("paste the key alone, as " + i.KeyPage + " shows it")
 	}
-	return provider.NewSecret(line), nil
+	key, why := provider.ReadKey(line)
+	if key.Empty() {
+		return provider.Secret{}, usage("that is no key: %s", cmp.Or(why, "it is empty")).With("paste the key alone, as " + i.KeyPage + " shows it")
+	}
+	return key, nil
 }

@@ -20,7 +20,7 @@ import (
 const (
 	readTime   = 5 * time.Second
 	maxBody    = 1 << 20
-	perSecond  = 10
+	perSecond  = 10   // looks that signed deliveries may cost
 	remembered = 4096 // deliveries that a replay is known by
 )
 
@@ -66,11 +66,6 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		answer(http.StatusMethodNotAllowed)
 		return
 	}
-	if !r.limit.Allow() {
-		w.Header().Set("Retry-After", "1")
-		answer(http.StatusTooManyRequests)
-		return
-	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
@@ -94,6 +89,13 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	id := sha256.Sum256(body)
 	if r.replayed(id) {
 		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	// Only what Runflow has signed counts: others must not use up what it may send.
+	if !r.limit.Allow() {
+		r.forget(id)
+		w.Header().Set("Retry-After", "1")
+		answer(http.StatusTooManyRequests)
 		return
 	}
 	if err := r.refresh(req.Context(), said.Run); err != nil {

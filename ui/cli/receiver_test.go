@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -101,21 +102,35 @@ func TestADeliveryThatWentWrongMayComeAgain(t *testing.T) {
 	}
 }
 
-func TestFloodsAreTurnedAway(t *testing.T) {
+// TestAFloodOfOthersCostsNoSignedDelivery: what is not signed, or was taken before,
+// uses up nothing of the ten a second.
+func TestAFloodOfOthersCostsNoSignedDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := listening(secret)
-		taken := 0
-		for range 100 {
-			if r.deliver(body, "") != 429 {
-				taken++
+		number := func(i int) string { return strings.Replace(body, "job-1", fmt.Sprint("job-", i), 1) }
+		for i := range 10 {
+			for range 100 {
+				if got := r.deliver(body, ""); got != 401 {
+					t.Fatalf("not signed: %d", got)
+				}
+				if i > 0 {
+					if got := r.deliver(number(0), sign(secret, number(0))); got != 204 {
+						t.Fatalf("taken before: %d", got)
+					}
+				}
+			}
+			if got := r.deliver(number(i), sign(secret, number(i))); got != 204 || len(r.jobs) != i+1 {
+				t.Errorf("signed, number %d: %d, %d looks", i, got, len(r.jobs))
 			}
 		}
-		if taken != 10 {
-			t.Errorf("%d of 100 at once were looked at", taken)
+		for range 2 {
+			if got := r.deliver(number(10), sign(secret, number(10))); got != 429 || len(r.jobs) != 10 {
+				t.Errorf("signed, number 10: %d, %d looks", got, len(r.jobs))
+			}
 		}
 		time.Sleep(time.Second)
-		if got := r.deliver(body, sign(secret, body)); got != 204 {
-			t.Errorf("a second later: %d", got)
+		if got := r.deliver(number(10), sign(secret, number(10))); got != 204 || len(r.jobs) != 11 {
+			t.Errorf("a second later: %d, %d looks", got, len(r.jobs))
 		}
 	})
 }

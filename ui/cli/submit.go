@@ -31,8 +31,8 @@ func (c *command) submit() *cobra.Command {
 		Long: "Prints each run once the provider has answered; with --wait once its video is saved.\n" +
 			"Nothing is sent before a person said yes, or --yes did. A create call is never repeated\n" +
 			"blindly: where no answer came the run is \"unsure\", and it stays so until you decide.\n\n" +
-			"A file given with --from holds one take a line: JSON objects, or CSV with a first line\n" +
-			"of names. The names are those of the flags, with _ for -, and takes may leave out what\n" +
+			"A file given with --from holds one take a line: JSON objects, or CSV as spreadsheets\n" +
+			"write it with a first line of names. The names are those of the flags, with _ for -, and takes may leave out what\n" +
 			"flags say. All of them have one price, one question, and one batch, which stops after\n" +
 			"repeated failures or when the account is empty.",
 		Args: cobra.NoArgs,

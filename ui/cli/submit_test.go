@@ -108,6 +108,73 @@ func TestPromptsComeFromFlagsFilesAndPipes(t *testing.T) {
 	w.do("submit", "--model", t2v, "--prompt", "@none.txt", "--dry-run").ends(2).says("there is no file none.txt", "write @@")
 }
 
+// TestPromptsArePlainText: from a file, a pipe or a flag, with the place of what is
+// none. Byte order marks are no part of the text.
+func TestPromptsArePlainText(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct{ content, prompt, said string }{
+		"plain.txt":   {"\n a\ttab\r\nand می\u200cخواهم\n", "a\ttab\r\nand می\u200cخواهم", ""},
+		"mark.txt":    {"\uFEFFwaves\n", "waves", ""},
+		"utf16le.txt": {"\xFF\xFEw\x00a\x00v\x00e\x00", "wave", ""},
+		"nul.txt":     {"one\ntwo\x00\n", "", "nul.txt has a NUL character (U+0000) in line 2, column 4: remove it, a prompt is plain text"},
+		"escape.txt":  {"\n\n\x1b[8mhidden", "", "escape.txt has an escape code (U+001B) in line 3, column 1"},
+		"latin1.txt":  {"caf\xe9", "", "latin1.txt is not valid text: save it as UTF-8"},
+	} {
+		path := w.file(name, c.content)
+		if c.said != "" {
+			w.do("submit", "--model", t2v, "--prompt", "@"+path, "--dry-run").ends(2).says(c.said)
+			d, _, errs := w.deps()
+			d.In = strings.NewReader(c.content)
+			pipe := strings.Replace(c.said, name, "the standard input", 1)
+			if code := runWith(t.Context(), d, "submit", "--model", t2v, "--prompt", "-", "--dry-run"); code != 2 || !strings.Contains(errs.String(), pipe) {
+				t.Errorf("%s from a pipe: %d, %s", name, code, errs)
+			}
+			continue
+		}
+		w.do("submit", "--model", t2v, "--prompt", "@"+path, "--dry-run", "--json").ends(0).objects()[0].has(t, "request.prompt="+c.prompt)
+	}
+	w.do("submit", "--model", t2v, "--prompt", "one\x1b[31m", "--dry-run").ends(2).says("prompt: the prompt has an escape code (U+001B) in line 1, column 4; remove it")
+}
+
+// TestImagesAreReadAsTheyAreWritten: by a flag or in a file.
+func TestImagesAreReadAsTheyAreWritten(t *testing.T) {
+	w := newWorld(t)
+	b, err := os.ReadFile("../../provider/imagefile/testdata/frame.webp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := w.file("my frame.webp", string(b))
+	dry := func(image string) []did {
+		table := w.file("t.csv", "image,prompt\n\""+image+"\",x\n")
+		return []did{
+			w.do("submit", "--model", i2v, "--prompt", "x", "--image", image, "--dry-run", "--json"),
+			w.do("submit", "--model", i2v, "--from", table, "--dry-run", "--json"),
+		}
+	}
+	for image, want := range map[string]string{
+		" HTTPS://h.test/a b.png ":                                "https://h.test/a%20b.png",
+		"file://" + strings.ReplaceAll(path, " ", "%20"):          path,
+		"FILE://localhost" + strings.ReplaceAll(path, " ", "%20"): path,
+	} {
+		for _, d := range dry(image) {
+			d.ends(0).objects()[0].has(t, "request.start_frame="+want)
+		}
+	}
+	for image, want := range map[string]string{
+		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: a picture inside an address (data:) is not taken; save it as a file, or give an https URL",
+		strings.Repeat("iVBORw0KGgo", 5000):                            "start frame: this is too long for a path",
+		"gs://bucket/a.png":                                            "start frame: the URL must begin with https://",
+		"file:///caf%e9.png":                                           "start frame: the name of this file is not valid text (UTF-8), so the history cannot keep it; rename the file",
+	} {
+		for _, d := range dry(image) {
+			if d.ends(2).says(want); len(d.err) > 250 {
+				t.Errorf("%d bytes are said", len(d.err))
+			}
+		}
+	}
+	w.do("submit", "--model", i2v, "--prompt", "x", "--image", filepath.Join(w.home, "caf\xe9.png"), "--dry-run").ends(2).says("is not valid text (UTF-8)")
+}
+
 func TestWhatIsWrongWithARequestIsUsage(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -132,12 +133,17 @@ func readPrompt(p string, in io.Reader) (string, error) {
 }
 
 func promptFrom(r io.Reader, name string) (string, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxPrompt+1))
+	b, err := io.ReadAll(io.LimitReader(decoded(r), maxPrompt+1))
 	switch {
 	case err != nil:
 		return "", usage("the prompt cannot be read from %s", name)
 	case len(b) > maxPrompt:
 		return "", usage("%s is too long for a prompt", name)
+	case !utf8.Valid(b):
+		return "", usage("%s is not valid text", name).With("save it as UTF-8")
+	}
+	if control := provider.FindControl(string(b)); control != "" {
+		return "", usage("%s has %s", name, control).With("remove it, a prompt is plain text")
 	}
 	return strings.TrimSpace(string(b)), nil
 }
@@ -170,7 +176,7 @@ func (t take) order(models Catalog) (engine.Order, error) {
 			return engine.Order{}, err
 		}
 	}
-	return engine.Order{Model: t.Model, Request: r, Takes: max(1, t.Takes), Tags: t.Tags}, nil
+	return engine.Order{Model: t.Model, Request: r.Clean(), Takes: max(1, t.Takes), Tags: t.Tags}, nil
 }
 
 // clone returns a take that shares nothing with t.

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -48,6 +49,41 @@ func TestImageProblemsStandUnderTheirFieldUntilItChanges(t *testing.T) {
 	k.to(provider.FieldStart)
 	k.keys("backspace")
 	k.hides("the picture is 100×100")
+}
+
+// TestAddressesInAnImageFieldAreReadOrRefused: pasted or typed, the order holds
+// what is sent, and what is refused is not drawn at length.
+func TestAddressesInAnImageFieldAreReadOrRefused(t *testing.T) {
+	picture := "data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000)
+	for text, c := range map[string]struct{ image, shown string }{
+		"HTTPS://h.test/a.png":   {"https://h.test/a.png", ""},
+		"https://h.test/a b.png": {"https://h.test/a%20b.png", ""},
+		"file:///shots/a%20.png": {"/shots/a .png", ""},
+		"FILE:/shots/a.png":      {"/shots/a.png", ""},
+		picture:                  {picture[:4096], "✗ a picture inside an address (data:) is not taken"},
+		"s3://bucket/a.png":      {"s3://bucket/a.png", "✗ the URL must begin with https://"},
+	} {
+		for _, paste := range []bool{true, false} {
+			if len(text) > 100 && !paste {
+				continue
+			}
+			k := newKit(t)
+			k.SetSize(120, 36)
+			k.typing("clouds")
+			k.to(provider.FieldStart)
+			if paste {
+				k.send(tea.PasteMsg{Content: text})
+			} else {
+				k.typing(text)
+			}
+			if got := k.Order().Request.StartFrame; got != c.image {
+				t.Errorf("%.60q: the order has %.60q, want %.60q", text, got, c.image)
+			}
+			if c.shown != "" {
+				k.shows(c.shown)
+			}
+		}
+	}
 }
 
 func TestAnotherModelForgetsWhatTheFirstSaidOfAPicture(t *testing.T) {

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"net/url"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -24,7 +23,7 @@ func dropped(text string) []string {
 			words = []string{unescape(line)}
 		}
 		for _, w := range words {
-			names = append(names, fromFileURL(w))
+			names = append(names, provider.CleanImage(w))
 		}
 	}
 	return names
@@ -34,19 +33,18 @@ func dropped(text string) []string {
 // "" when it is empty. A "~" stays, see [expand].
 func cleanName(text string) string {
 	text = strings.TrimSpace(text)
-	if !strings.ContainsAny(text, "\"'\\") && !strings.HasPrefix(text, "file://") {
-		return text
+	if strings.ContainsAny(text, "\"'\\") {
+		if names := dropped(text); len(names) == 1 {
+			return names[0]
+		}
 	}
-	if names := dropped(text); len(names) == 1 {
-		return names[0]
-	}
-	return text
+	return provider.CleanImage(text)
 }
 
-// expand is the full path of a name in an image field. URLs stay as they are.
+// expand is the full path of a name in an image field. What is no path stays as it is.
 func expand(name, home, folder string) string {
 	switch {
-	case name == "" || provider.IsURL(name):
+	case !provider.IsPath(name):
 		return name
 	case home != "" && (name == "~" || strings.HasPrefix(name, "~/") || strings.HasPrefix(name, `~\`)):
 		name = home + name[1:]
@@ -148,26 +146,10 @@ func allNames(words []string) bool {
 	for _, w := range words {
 		switch {
 		case strings.HasPrefix(w, "/"), strings.HasPrefix(w, "~/"), strings.HasPrefix(w, "./"), strings.HasPrefix(w, "../"),
-			strings.HasPrefix(w, "file://"), provider.IsURL(w), windows(w):
+			strings.HasPrefix(strings.ToLower(w), "file:/"), provider.IsURL(provider.CleanImage(w)), windows(w):
 		default:
 			return false
 		}
 	}
 	return true
-}
-
-// fromFileURL is the path of a file:// URL, or the name itself.
-func fromFileURL(name string) string {
-	rest, ok := strings.CutPrefix(name, "file://")
-	if !ok {
-		return name
-	}
-	rest = strings.TrimPrefix(rest, "localhost")
-	if plain, err := url.PathUnescape(rest); err == nil {
-		rest = plain
-	}
-	if len(rest) > 2 && rest[0] == '/' && rest[2] == ':' { // file:///C:/shots/a.png
-		rest = rest[1:]
-	}
-	return rest
 }

@@ -32,6 +32,7 @@ func TestDroppedNames(t *testing.T) {
 		{`/a\ b.png ~/c.png https://h.test/d.png`, []string{"/a b.png", "~/c.png", "https://h.test/d.png"}},
 		{"file:///a%20b.png\r\nfile:///c.png\r\n", []string{"/a b.png", "/c.png"}},
 		{"'/open quote.png", []string{"'/open quote.png"}},
+		{"HTTPS://h.test/a.png FILE:///b.png", []string{"https://h.test/a.png", "/b.png"}},
 		{"https://h.test/a.png?x=1&y='2'", []string{"https://h.test/a.png?x=1&y='2'"}},
 	} {
 		if got := dropped(c.text); !slices.Equal(got, c.want) {
@@ -55,6 +56,9 @@ func TestCleanName(t *testing.T) {
 		"'https://h.test/it.png'":   "https://h.test/it.png",
 		`C:\shots\a.png`:            `C:\shots\a.png`,
 		"file:///shots/a%20b.png\n": "/shots/a b.png",
+		" HTTPS://h.test/a b.png":   "https://h.test/a%20b.png",
+		"FILE:/shots/a.png":         "/shots/a.png",
+		"'file:///it%27s.png'":      "/it's.png",
 	} {
 		if got := cleanName(text); got != want {
 			t.Errorf("cleanName(%q) = %q, want %q", text, got, want)
@@ -73,6 +77,8 @@ func TestExpandAndShorten(t *testing.T) {
 		{"/abs/../a.png", "/a.png", "/a.png"},
 		{"/home/mella/a.png", "/home/mella/a.png", "/home/mella/a.png"},
 		{"https://h.test/~/a.png", "https://h.test/~/a.png", "https://h.test/~/a.png"},
+		{"data:image/png;base64,//8=", "data:image/png;base64,//8=", "data:image/png;base64,//8="},
+		{"s3://bucket//a.png", "s3://bucket//a.png", "s3://bucket//a.png"},
 	} {
 		full := expand(c.name, "/home/me", "/work")
 		if full != c.full {

@@ -216,3 +216,32 @@ func TestWhatComesInIsCleanedWhereverTheCursorIs(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestThePromptKeepsTheJoinersOfScripts: typed letter by letter or pasted. They
+// take no cell.
+func TestThePromptKeepsTheJoinersOfScripts(t *testing.T) {
+	for _, text := range []string{"می\u200cخواهم کار\u200cها", "ශ්\u200dරී ලංකා", "क्\u200dष क्\u200cष", "👩\u200d💻 a"} {
+		k := newKit(t)
+		k.send(tea.PasteMsg{Content: text})
+		if got := k.Order().Request.Prompt; got != text {
+			t.Errorf("pasted %q, it holds %q", text, got)
+		}
+		if strings.Contains(text, "👩") {
+			continue // comes from a keyboard in one piece
+		}
+		k = newKit(t)
+		left := k.Cursor().X
+		for i, r := range text {
+			k.typing(string(r))
+			so := text[:i+utf8.RuneLen(r)]
+			if got := k.values.prompt.text(); got != so {
+				t.Fatalf("typed %q, it holds %q", so, got)
+			}
+			without := newKit(t)
+			without.typing(strings.NewReplacer("\u200c", "", "\u200d", "").Replace(so))
+			if x, want := k.Cursor().X-left, without.Cursor().X-left; x != want {
+				t.Errorf("behind %q the cursor stands at %d, without joiners at %d", so, x, want)
+			}
+		}
+	}
+}

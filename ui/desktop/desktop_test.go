@@ -66,11 +66,23 @@ func TestKeysLeaveTheEnvironment(t *testing.T) {
 }
 
 func TestTheEditorIsThePersonsOwn(t *testing.T) {
-	for _, c := range []struct{ visual, editor, want string }{
-		{"code -w", "vim", "code -w"}, {"", "vim", "vim"}, {" ", "nano -x", "nano -x"},
+	sh := func(v string) string { return "sh|-c|" + v + ` "$@"|` + v }
+	for _, c := range []struct{ system, visual, editor, want string }{
+		{"linux", "code", "vim", "code"},
+		{"linux", "", "vim", "vim"},
+		{"linux", " ", " nano ", "nano"},
+		{"linux", "code -w", "vim", sh("code -w")},
+		{"linux", `"/opt/my editor/bin/e" -x`, "", sh(`"/opt/my editor/bin/e" -x`)},
+		{"darwin", `/Applications/My\ Editor`, "", sh(`/Applications/My\ Editor`)},
+		{"linux", "", "~/bin/e", sh("~/bin/e")},
+		{"linux", "", "TERM=vt100 vi", sh("TERM=vt100 vi")},
+		{"freebsd", "", "", "vi"},
+		{"windows", "", "", "notepad"},
+		{"windows", "code -w", "", "code|-w"},
+		{"windows", `C:\tools\e.exe`, "", `C:\tools\e.exe`},
 	} {
-		if got := strings.Join(EditorCommand(c.visual, c.editor), " "); got != c.want {
-			t.Errorf("%q, %q: %q, want %q", c.visual, c.editor, got, c.want)
+		if got := strings.Join(editorCommand(c.system, c.visual, c.editor), "|"); got != c.want {
+			t.Errorf("%s, %q, %q: %q, want %q", c.system, c.visual, c.editor, got, c.want)
 		}
 	}
 	if len(EditorCommand("", "")) == 0 {

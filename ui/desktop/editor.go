@@ -27,18 +27,33 @@ type Editor struct {
 }
 
 // EditorCommand is the editor a person has set, from the values of VISUAL and
-// EDITOR, or the one that every system has.
+// EDITOR, or the one that every system has. The file to edit is put behind it.
 func EditorCommand(visual, editor string) []string {
+	return editorCommand(runtime.GOOS, visual, editor)
+}
+
+func editorCommand(system, visual, editor string) []string {
 	for _, v := range []string{visual, editor} {
-		if f := strings.Fields(v); len(f) > 0 {
-			return f
+		switch v = strings.TrimSpace(v); {
+		case v == "":
+		case system == "windows":
+			return strings.Fields(v)
+		case strings.ContainsAny(v, shellChars):
+			return []string{"sh", "-c", v + ` "$@"`, v}
+		default:
+			return []string{v}
 		}
 	}
-	if runtime.GOOS == "windows" {
+	if system == "windows" {
 		return []string{"notepad"}
 	}
 	return []string{"vi"}
 }
+
+// shellChars are those with which a command is one for a shell rather than the name
+// of a program. It is git's rule (run-command.c, prepare_shell_cmd), which is why
+// people expect it.
+const shellChars = "|&;<>()$`\\\"' \t\n*?[#~=%"
 
 // SetStdin is where the editor reads keys from.
 func (e *Editor) SetStdin(r io.Reader) { e.in = r }
@@ -64,7 +79,7 @@ func (e *Editor) Run() error {
 	cmd := exec.Command(e.Command[0], append(e.Command[1:len(e.Command):len(e.Command)], path)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = e.in, e.out, e.err, e.Env
 	if err := cmd.Run(); err != nil {
-		return provider.Errorf(provider.KindLocal, "%s: %w", e.Command[0], err).With("set EDITOR to another program")
+		return provider.Errorf(provider.KindLocal, "%s: %w", e.name(), err).With("set EDITOR to another program")
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -77,4 +92,12 @@ func (e *Editor) Run() error {
 	}
 	e.Text = strings.TrimRight(string(b), "\r\n")
 	return nil
+}
+
+// name is the editor as the person has set it.
+func (e *Editor) name() string {
+	if e.Command[0] == "sh" {
+		return e.Command[len(e.Command)-1]
+	}
+	return e.Command[0]
 }

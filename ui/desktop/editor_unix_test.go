@@ -49,3 +49,31 @@ func TestAFailedEditorChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEditorIsReadAsAShellReadsIt: what people put into EDITOR, run.
+func TestAnEditorIsReadAsAShellReadsIt(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "my editor's")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(folder, "edit")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\nfor file; do :; done\nprintf '%s|' \"$MODE\" \"$@\" | sed \"s;$file;FILE;\" > \"$file\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string]string{
+		`"` + program + `"`:                                                "|FILE|",
+		`"` + program + `" -w "two words" ''`:                              "|-w|two words||FILE|",
+		strings.NewReplacer(" ", `\ `, "'", `\'`).Replace(program) + " -w": "|-w|FILE|",
+		`MODE=x "` + program + `"`:                                         "x|FILE|",
+		`"$HERE/edit" --wait`:                                              "|--wait|FILE|",
+	} {
+		e := &Editor{Command: EditorCommand("", command), Env: append(os.Environ(), "HERE="+folder), Text: "a cat"}
+		if err := e.Run(); err != nil || e.Text != want {
+			t.Errorf("%s: %q, %v; want %q", command, e.Text, err, want)
+		}
+	}
+	e := &Editor{Command: EditorCommand("", "no-such-editor -w"), Text: "a cat"}
+	if err := e.Run(); err == nil || !strings.Contains(err.Error(), "no-such-editor -w: exit status 127") || e.Text != "a cat" {
+		t.Errorf("%v, %q", err, e.Text)
+	}
+}

@@ -2,12 +2,15 @@ package detail
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/safe"
 )
 
 // Curl is the create call of a run as it went over the wire, for a POSIX shell.
@@ -56,5 +59,26 @@ func variable(name string) string {
 // whole makes one word of a body for a POSIX shell. Unlike other words it is
 // quoted always, for people who look for where it begins.
 func whole(s string) string {
-	return "'" + strings.ReplaceAll(safe.Text(s), "'", `'\''`) + "'"
+	return "'" + strings.ReplaceAll(visible(s), "'", `'\''`) + "'"
+}
+
+// visible returns a valid JSON text with every character that cannot be seen
+// spelled as an escape of JSON: it is the same request, and nothing in it acts on
+// a terminal. The joiners of scripts and emoji stay as they are.
+func visible(body string) string {
+	var b strings.Builder
+	for _, r := range body {
+		switch {
+		case unicode.IsGraphic(r), r == '\n', r == '\u200c', r == '\u200d':
+			b.WriteRune(r)
+		case unicode.IsSpace(r) && r < utf8.RuneSelf: // only between the values
+			b.WriteByte(' ')
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"unicode"
 
 	"dailies/provider"
 	"dailies/provider/engine"
@@ -45,6 +46,39 @@ func TestCurlIsTheCallThatAShellReadsBack(t *testing.T) {
 	}
 	if strings.Contains(command, "k123") || !strings.Contains(command, "$RUNFLOW_API_KEY") {
 		t.Errorf("the key stands in it otherwise: %s", command)
+	}
+}
+
+// TestCurlKeepsEveryCharacterOfThePrompt: joiners as they are, what cannot be seen
+// as an escape that means the same.
+func TestCurlKeepsEveryCharacterOfThePrompt(t *testing.T) {
+	prompt := "می\u200cخواهم ශ්\u200dරී 👩\u200d💻 \u200e\u202e\u2066 a\u00adb \u0085\u2028 🏴\U000e0067\U000e007f \ue000 一\u3000二 ☂\ufe0e\t\n\x1b[31m"
+	var body strings.Builder
+	e := json.NewEncoder(&body)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "\t")
+	if err := e.Encode(map[string]string{"prompt": prompt}); err != nil {
+		t.Fatal(err)
+	}
+	command, why := Curl([]engine.Event{sent(t, provider.Exchange{Method: "POST", URL: "https://a.example", Request: body.String()})}, "K")
+	if why != "" {
+		t.Fatal(why)
+	}
+	out, err := exec.Command("sh", "-c", `set -- `+command+`; for last; do :; done; printf %s "$last"`).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(out, &got); err != nil || got["prompt"] != prompt {
+		t.Errorf("a shell reads %q, %v\nwant %q", got["prompt"], err, prompt)
+	}
+	if !strings.Contains(command, "می\u200cخواهم ශ්\u200dරී 👩\u200d💻") {
+		t.Errorf("the joiners are spelled out: %s", command)
+	}
+	for _, r := range command {
+		if r != '\n' && r != '\u200c' && r != '\u200d' && !unicode.IsGraphic(r) {
+			t.Errorf("%U stands in it as it is", r)
+		}
 	}
 }
 

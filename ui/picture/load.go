@@ -17,6 +17,7 @@ import (
 	_ "golang.org/x/image/webp"
 
 	"dailies/provider"
+	"dailies/provider/imagefile"
 )
 
 // The limits of what is decoded. A picture of 6000 × 6000 pixels passes, which is
@@ -26,8 +27,8 @@ const (
 	maxPixels = 160_000_000 // bytes of the pixels it unfolds to
 )
 
-// Load reads a JPEG, PNG or WebP file and scales it down to at most maxW × maxH
-// pixels. It tells by the head of the file how much memory the picture would take,
+// Load reads a JPEG, PNG or WebP file, scales it down to at most maxW × maxH
+// pixels and turns it as its Exif data says. It tells by the head of the file how much memory the picture would take,
 // and refuses one that takes too much. Errors are of KindFile, or ctx's own. It
 // blocks, for a second with the largest.
 func Load(ctx context.Context, path string, maxW, maxH int) (image.Image, error) {
@@ -43,7 +44,23 @@ func Load(ctx context.Context, path string, maxW, maxH int) (image.Image, error)
 		}
 		return nil, provider.Errorf(provider.KindFile, "%s cannot be shown: %w", filepath.Base(path), err).With("open it in a viewer to see whether it is whole")
 	}
-	return within(img, maxW, maxH), nil
+	o := orientation(f, size)
+	if o.Swaps() {
+		maxW, maxH = maxH, maxW
+	}
+	return turn(within(img, maxW, maxH), o), nil
+}
+
+// orientation is how a picture file is to be turned.
+func orientation(f *os.File, size int64) imagefile.Orientation {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return imagefile.Upright
+	}
+	_, format, err := image.DecodeConfig(bufio.NewReader(f))
+	if err != nil {
+		return imagefile.Upright
+	}
+	return imagefile.ReadOrientation(f, size, "image/"+format)
 }
 
 // open opens a file that can be read to its end, no folder, pipe or device, and

@@ -1,7 +1,7 @@
 // Package safe makes text from outside fit to be drawn: prompts, answers of
 // providers, file names, anything that was not written in this program. What
-// comes out holds no escape codes, no control characters, nothing invisible that
-// changes the order of what is around it, and valid UTF-8 only.
+// comes out holds no escape codes, no control characters, nothing invisible but the
+// joiners that scripts and emoji need, and valid UTF-8 only.
 //
 // It knows nothing of widths or styles; see theme.
 package safe
@@ -76,7 +76,8 @@ type cleaner struct {
 	out    strings.Builder
 	breaks bool
 	last   rune // the last rune written, 0 at the beginning of a line
-	marks  int  // combining marks since the last letter
+	marks  int  // combining marks and joiners since the last letter
+	joined bool // the last rune written is a joiner between letters
 }
 
 func (c *cleaner) add(r, next rune) {
@@ -84,15 +85,17 @@ func (c *cleaner) add(r, next rune) {
 	case r == '\r' && next == '\n':
 	case r == '\n' && c.breaks:
 		c.out.WriteByte('\n')
-		c.last, c.marks = 0, 0
+		c.last, c.marks, c.joined = 0, 0, false
 	case blank(r):
 		if c.last != 0 && c.last != ' ' {
 			c.write(' ')
 		}
-	case r == zwj:
-		if emoji(c.last) && emoji(next) && next != vs16 {
+	case r == zwj && emoji(c.last):
+		if emoji(next) && next != vs16 {
 			c.write(r)
 		}
+	case r == zwj || r == zwnj:
+		c.joiner(r)
 	case r == vs16:
 		if emoji(c.last) && c.last != vs16 || keycap(c.last) && next == keycapMark {
 			c.write(r)
@@ -100,13 +103,11 @@ func (c *cleaner) add(r, next rune) {
 	case unicode.In(r, unicode.Cc, unicode.Cf), invisible(r):
 	case r >= 0x1f3fb && r <= 0x1f3ff: // skin tones
 		if emoji(c.last) && c.marks == 0 {
-			c.marks++
-			c.out.WriteRune(r)
+			c.mark(r)
 		}
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc), r == 0xff9e, r == 0xff9f:
 		if c.last != 0 && c.marks < maxMarks {
-			c.marks++
-			c.out.WriteRune(r)
+			c.mark(r)
 		}
 	case !unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) && !emoji(r):
 		c.write(utf8.RuneError) // a character that we know nothing of, maybe a mark
@@ -118,10 +119,43 @@ func (c *cleaner) add(r, next rune) {
 
 func (c *cleaner) write(r rune) {
 	c.out.WriteRune(r)
-	c.last, c.marks = r, 0
+	c.last, c.marks, c.joined = r, 0, false
+}
+
+// mark adds to the last letter.
+func (c *cleaner) mark(r rune) {
+	c.out.WriteRune(r)
+	c.marks++
+	c.joined = false
+}
+
+// joiner keeps the characters that say whether two letters are joined, which some
+// scripts spell words with: one at a time, and only behind a letter of such a
+// script. The letter that it separates from that may not be typed yet.
+func (c *cleaner) joiner(r rune) {
+	if joinable(c.last) && !c.joined && c.marks < maxMarks {
+		c.mark(r)
+		c.joined = true
+	}
+}
+
+// joinable reports whether r is of a script whose letters change by joining: the
+// cursive ones (Unicode 17, table 9-3 and chapters 13, 14, 19) and those of Brahmi
+// descent (chapters 12 to 17).
+func joinable(r rune) bool {
+	return r >= 0x600 && unicode.In(r, joining...)
+}
+
+var joining = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Syriac, unicode.Mandaic, unicode.Nko, unicode.Mongolian, unicode.Phags_Pa, unicode.Adlam,
+	unicode.Hanifi_Rohingya, unicode.Sogdian, unicode.Manichaean, unicode.Psalter_Pahlavi, unicode.Chorasmian, unicode.Old_Uyghur,
+	unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu,
+	unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Balinese,
+	unicode.Javanese, unicode.Sundanese, unicode.Meetei_Mayek, unicode.Saurashtra, unicode.Chakma, unicode.Grantha, unicode.Tai_Tham,
 }
 
 const (
+	zwnj       = '\u200c'
 	zwj        = '\u200d'
 	vs16       = '\ufe0f'
 	keycapMark = '\u20e3'

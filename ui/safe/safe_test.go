@@ -57,6 +57,20 @@ var hostile = []struct{ name, in, want string }{
 	{"zero width space", "pass\u200bword", "password"},
 	{"zero width non-joiner", "a\u200cb", "ab"},
 	{"zero width joiner between letters", "a\u200db", "ab"},
+	{"joiner in Persian", "می\u200cخواهم", "می\u200cخواهم"},
+	{"joiner behind a mark", "مِ\u200cخ", "مِ\u200cخ"},
+	{"joiner at the end in Persian", "ه\u200d.", "ه\u200d."},
+	{"joiner in Sinhala", "ශ්\u200dරී", "ශ්\u200dරී"},
+	{"joiners in Hindi", "क्\u200dष क्\u200cष", "क्\u200dष क्\u200cष"},
+	{"joiner in Malayalam", "ന്\u200d ", "ന്\u200d "},
+	{"joiner in Bengali before a mark", "র\u200d্য", "র\u200d্য"},
+	{"joiner flood in Arabic", "م\u200c\u200c\u200d\u200cم", "م\u200cم"},
+	{"joiners and marks in turn", "م" + strings.Repeat("\u0650\u200d", 20), "م" + strings.Repeat("\u0650\u200d", 4)},
+	{"non-joiner that was typed last", "م\u200c", "م\u200c"},
+	{"non-joiner behind Latin", "a\u200cم", "aم"},
+	{"non-joiner at the start", "\u200cم", "م"},
+	{"non-joiner on a line of its own", "م\n\u200cم", "م م"},
+	{"non-joiner before a bidi override", "م\u200c\u202eم", "م\u200cم"},
 	{"joiner at the end", "👩\u200d", "👩"},
 	{"joiner at the start", "\u200d👩", "👩"},
 	{"joiner flood", "👩\u200d\u200d\u200d💻", "👩\u200d💻"},
@@ -163,7 +177,7 @@ func harmless(t *testing.T, s string, breaks bool) {
 		t.Fatalf("%q is not valid UTF-8", s)
 	}
 	for _, r := range s {
-		if r == '\n' && breaks || r == zwj {
+		if r == '\n' && breaks || r == zwj || r == zwnj {
 			continue
 		}
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {

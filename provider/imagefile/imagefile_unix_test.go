@@ -1,6 +1,6 @@
 //go:build unix
 
-package engine
+package imagefile
 
 import (
 	"path/filepath"
@@ -17,7 +17,7 @@ func TestAPipeIsNotWaitedFor(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := ReadImage(path)
+	_, err := Read(path)
 	if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.Sentence(err), "is not a file") {
 		t.Error(err)
 	}

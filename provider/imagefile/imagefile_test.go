@@ -1,4 +1,4 @@
-package engine
+package imagefile
 
 import (
 	"bufio"
@@ -72,6 +72,16 @@ func withThumbnail(big, small []byte) []byte {
 	return bytes.Join([][]byte{head, small, big[2:]}, nil)
 }
 
+// sample is a WebP of 64 × 36 pixels.
+func sample(t testing.TB) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "frame.webp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func write(t testing.TB, name string, b []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -91,7 +101,7 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 	}{
 		{"a.png", asPNG(t, frame(64, 36)), "image/png", 64, 36},
 		{"a.jpg", asJPEG(t, frame(64, 36)), "image/jpeg", 64, 36},
-		{"a.webp", sample(t, "frame.webp"), "image/webp", 64, 36},
+		{"a.webp", sample(t), "image/webp", 64, 36},
 		{"png named.jpg", asPNG(t, frame(10, 20)), "image/png", 10, 20},
 		{"jpeg without an ending", asJPEG(t, frame(10, 20)), "image/jpeg", 10, 20},
 		{"with a thumbnail.jpg", withThumbnail(big, asJPEG(t, frame(16, 16))), "image/jpeg", 300, 200},
@@ -102,11 +112,11 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 		{"page.jpg", []byte("<!DOCTYPE html><html></html>"), "text/html", 0, 0},
 		{"moving.gif", asGIF(t), "image/gif", 0, 0},
 		{"drawing.svg", []byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`), "image/svg+xml", 0, 0},
-		{"film.png", sample(t, "faststart.mp4"), "video/mp4", 0, 0},
+		{"film.png", []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"), "video/mp4", 0, 0},
 		{"paper.png", []byte("%PDF-1.7\n"), "application/pdf", 0, 0},
 	} {
 		path := write(t, c.name, c.file)
-		got, err := ReadImage(path)
+		got, err := Read(path)
 		sum := sha256.Sum256(c.file)
 		want := provider.ImageFacts{
 			Path: path, Type: c.mediaType, Bytes: int64(len(c.file)), Hash: hex.EncodeToString(sum[:]), Width: c.width, Height: c.height,
@@ -120,7 +130,7 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 func TestPicturesThatAreRefused(t *testing.T) {
 	whole := asPNG(t, frame(300, 200))
 	photo := withThumbnail(asJPEG(t, frame(300, 200)), asJPEG(t, frame(16, 16)))
-	webp := sample(t, "frame.webp")
+	webp := sample(t)
 	for _, c := range []struct {
 		name string
 		file []byte
@@ -140,7 +150,7 @@ func TestPicturesThatAreRefused(t *testing.T) {
 		{"too large for a size.png", bomb(t, 1<<31, 1<<31), "is damaged"},
 		{"no size.png", bomb(t, 0, 0), "is damaged"},
 	} {
-		_, err := ReadImage(write(t, c.name, c.file))
+		_, err := Read(write(t, c.name, c.file))
 		if provider.KindOf(err) != provider.KindFile || !strings.HasPrefix(provider.Sentence(err), c.name+" "+c.want) {
 			t.Errorf("%s: %q (%s); want %q", c.name, provider.Sentence(err), provider.KindOf(err), c.want)
 		}
@@ -162,10 +172,10 @@ func TestAnEndMarkBetweenTwoReads(t *testing.T) {
 
 func TestAPictureTooLargeToRead(t *testing.T) {
 	path := write(t, "huge.png", asPNG(t, frame(8, 8)))
-	if err := os.Truncate(path, maxImageBytes+1); err != nil {
+	if err := os.Truncate(path, maxBytes+1); err != nil {
 		t.Fatal(err)
 	}
-	_, err := ReadImage(path)
+	_, err := Read(path)
 	if provider.KindOf(err) != provider.KindFile || !strings.HasPrefix(provider.Sentence(err), "huge.png has more than 100 MB") {
 		t.Errorf("%q", provider.Sentence(err))
 	}
@@ -178,11 +188,12 @@ func TestPathsThatAreNoPicture(t *testing.T) {
 		folder:                              "is not a file: choose a JPEG, PNG or WebP picture",
 		filepath.Join(folder, "b.png"):      "there is no file " + filepath.Join(folder, "b.png") + ": check the path",
 		filepath.Join(file, "inside"):       "cannot be read",
+		filepath.Join(folder, "caf\ufffd"):  "rename the file if its name is not valid text (UTF-8)",
 		os.DevNull:                          "is not a file",
 		"":                                  "there is no file",
 		filepath.Join(folder, "a\x00b.png"): "cannot be read",
 	} {
-		_, err := ReadImage(path)
+		_, err := Read(path)
 		if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.Sentence(err), want) {
 			t.Errorf("%q: %q (%s); want %q", path, provider.Sentence(err), provider.KindOf(err), want)
 		}
@@ -193,7 +204,7 @@ func TestAPictureInTheHomeFolder(t *testing.T) {
 	file := write(t, "a.png", asPNG(t, frame(8, 4)))
 	t.Setenv("HOME", filepath.Dir(file))
 	for path, found := range map[string]bool{"~/a.png": true, "~/b.png": false, "~": false, "~other/a.png": false, "a~/a.png": false} {
-		facts, err := ReadImage(path)
+		facts, err := Read(path)
 		if (err == nil) != found || facts.Path != path && found {
 			t.Errorf("%s: %+v, %v", path, facts, err)
 		}
@@ -201,7 +212,7 @@ func TestAPictureInTheHomeFolder(t *testing.T) {
 }
 
 func TestAPictureNobodyMayRead(t *testing.T) {
-	err := unreadable("/pictures/a.png", &os.PathError{Op: "open", Path: "/pictures/a.png", Err: os.ErrPermission})
+	err := readError("/pictures/a.png", &os.PathError{Op: "open", Path: "/pictures/a.png", Err: os.ErrPermission})
 	if got := provider.Sentence(err); got != "/pictures/a.png may not be read: change its permissions or choose another picture" {
 		t.Error(got)
 	}

@@ -1,4 +1,7 @@
-package engine
+// Package imagefile reads local pictures before money is spent on them: what kind
+// a file is, whether it is complete, how large it is as a person sees it. It
+// decodes no pixels and sends nothing.
+package imagefile
 
 import (
 	"crypto/sha256"
@@ -12,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 	_ "golang.org/x/image/webp"
@@ -19,15 +23,16 @@ import (
 	"dailies/provider"
 )
 
-// maxImageBytes bounds what is read of a local file at all; models allow less.
-const maxImageBytes = 100_000_000
+// maxBytes bounds what is read of a file at all; models allow less.
+const maxBytes = 100_000_000
 
-// ReadImage returns the facts about a local picture: its type by content, never
-// by name, its size and its hash. A path may begin with "~/". Errors are of
-// KindFile: no such file, not a file, empty, too large, damaged or cut off. A file
-// that is whole but no picture is no error: its facts say what it is.
-func ReadImage(path string) (provider.ImageFacts, error) {
-	f, err := openRegular(path)
+// Read returns the facts about a local picture: its type by content, never by
+// name, its size as a person sees it, and its hash. A path may begin with "~/".
+// Errors are of KindFile: no such file, not a file, empty, too large, damaged or
+// cut off. A file that is complete but no picture is no error: its facts say what
+// it is.
+func Read(path string) (provider.ImageFacts, error) {
+	f, err := Open(path)
 	if err != nil {
 		return provider.ImageFacts{}, err
 	}
@@ -35,20 +40,20 @@ func ReadImage(path string) (provider.ImageFacts, error) {
 	facts := provider.ImageFacts{Path: path}
 	mt, err := mimetype.DetectReader(f)
 	if err != nil {
-		return facts, unreadable(path, err)
+		return facts, readError(path, err)
 	}
 	facts.Type = strings.TrimSpace(strings.Split(mt.String(), ";")[0])
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return facts, unreadable(path, err)
+		return facts, readError(path, err)
 	}
 	h := sha256.New()
-	n, err := io.Copy(h, io.LimitReader(f, maxImageBytes+1))
+	n, err := io.Copy(h, io.LimitReader(f, maxBytes+1))
 	if err != nil {
-		return facts, unreadable(path, err)
+		return facts, readError(path, err)
 	}
 	facts.Bytes, facts.Hash = n, hex.EncodeToString(h.Sum(nil))
-	if n > maxImageBytes {
-		return facts, provider.Errorf(provider.KindFile, "%s has more than %d MB", filepath.Base(path), maxImageBytes/1_000_000).With("make it smaller")
+	if n > maxBytes {
+		return facts, provider.Errorf(provider.KindFile, "%s has more than %d MB", filepath.Base(path), maxBytes/1_000_000).With("make it smaller")
 	}
 	switch facts.Type {
 	case "image/jpeg", "image/png", "image/webp":
@@ -60,46 +65,64 @@ func ReadImage(path string) (provider.ImageFacts, error) {
 	return facts, nil // the model's rule says what is wrong
 }
 
-// measure adds the size in pixels, and refuses a picture that is not whole. No
+// measure adds the size in pixels, and refuses a picture that is not complete. No
 // pixel is decoded, so a small file that unfolds to gigabytes costs nothing.
 func measure(f *os.File, facts provider.ImageFacts) (provider.ImageFacts, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return facts, unreadable(facts.Path, err)
+		return facts, readError(facts.Path, err)
 	}
 	c, _, err := image.DecodeConfig(f)
 	if err == nil {
 		facts.Width, facts.Height = c.Width, c.Height
-		err = wholePicture(f, facts.Bytes, facts.Type)
+		err = checkComplete(f, facts.Bytes, facts.Type)
 	}
 	switch {
-	case errors.Is(err, errCut):
+	case errors.Is(err, errTruncated):
 		return facts, provider.Errorf(provider.KindFile, "%s is cut off: its end is missing", filepath.Base(facts.Path)).With("copy it again, or open it in a viewer and save it again")
 	case err != nil:
 		return facts, provider.Errorf(provider.KindFile, "%s is damaged: it cannot be read as a picture", filepath.Base(facts.Path)).With("open it in a viewer and save it again")
 	}
+	o := ReadOrientation(f, facts.Bytes, facts.Type)
+	facts.Turned = o != Upright
+	if o.Swaps() {
+		facts.Width, facts.Height = facts.Height, facts.Width
+	}
 	return facts, nil
 }
 
-// openRegular opens a file that can be read to its end: no folder, pipe or device.
-func openRegular(path string) (*os.File, error) {
+// Open opens a file that can be read to its end: no folder, pipe or device. A path
+// may begin with "~/". Errors are of KindFile.
+func Open(path string) (*os.File, error) {
 	full := expandHome(path)
 	st, err := os.Stat(full)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, readError(path, err)
 	}
 	if !st.Mode().IsRegular() {
 		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).With("choose a JPEG, PNG or WebP picture")
 	}
 	f, err := os.Open(full)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, readError(path, err)
 	}
 	return f, nil
 }
 
-func unreadable(path string, err error) error {
+// Abs makes a path independent of the folder the program was started in and of
+// "~/". A path for which that is not possible stays as it is.
+func Abs(path string) string {
+	if p, err := filepath.Abs(expandHome(path)); err == nil {
+		return p
+	}
+	return path
+}
+
+func readError(path string, err error) error {
 	e := &provider.Error{Kind: provider.KindFile, Err: err}
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(path, utf8.RuneError):
+		// A form shows bytes that are no UTF-8 in this way, and keeps no others.
+		e.Message, e.Next = "there is no file "+path, "rename the file if its name is not valid text (UTF-8)"
 	case errors.Is(err, fs.ErrNotExist):
 		e.Message, e.Next = "there is no file "+path, "check the path"
 	case errors.Is(err, fs.ErrPermission):

@@ -1,0 +1,72 @@
+package engine_test
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"dailies/provider"
+)
+
+// TestAPhotoThatIsTurnedByItsFileIsSaidToBe: it may be sent, since the provider may
+// read what the file says.
+func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 36)), nil); err != nil {
+		t.Fatal(err)
+	}
+	exif := "\xFF\xE1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
+	path := filepath.Join(t.TempDir(), "a.jpg")
+	if err := os.WriteFile(path, bytes.Join([][]byte{b.Bytes()[:2], []byte(exif), b.Bytes()[2:]}, nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		e := newBench(t, &vendor{})
+		defer e.stop()
+		o := order()
+		o.Request.StartFrame = path
+		c := e.Check(t.Context(), o.Model, o.Request)
+		want := provider.Problem{Field: provider.FieldStart, Warning: true,
+			Message: "the file turns this picture by EXIF data, which Test may ignore; save it turned to be sure"}
+		if !c.OK() || len(c.Problems) != 1 || c.Problems[0] != want {
+			t.Errorf("%+v", c.Problems)
+		}
+		if f := c.Images[path]; f.Width != 36 || f.Height != 64 {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
+// TestImagesAreKeptAsTheyAreSent: whatever wrote the order.
+func TestImagesAreKeptAsTheyAreSent(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "my a.jpg")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		e := newBench(t, &vendor{})
+		defer e.stop()
+		for image, want := range map[string]string{
+			" HTTPS://h.test/a b.png\n":                      "https://h.test/a%20b.png",
+			"file://" + strings.ReplaceAll(path, " ", "%20"): path,
+			"data:image/png;base64,iVBORw0KGgo=":             "start frame: a picture inside an address (data:) is not taken",
+			"caf\xe9.png":                                    "start frame: the name of this file is not valid text (UTF-8)",
+		} {
+			o := order()
+			o.Request.StartFrame = image
+			runs, err := e.Submit(t.Context(), o)
+			if err != nil && !strings.HasPrefix(provider.Sentence(err), want) || err == nil && runs[0].Request.StartFrame != want {
+				t.Errorf("%q: %+v, %v; want %q", image, runs, err, want)
+			}
+		}
+	})
+}

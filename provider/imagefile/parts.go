@@ -1,0 +1,101 @@
+package imagefile
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"iter"
+)
+
+// maxParts bounds how many parts of a file are looked at. A large PNG has some
+// thousands.
+const maxParts = 1 << 20
+
+// part is a chunk or segment of a picture file.
+type part struct {
+	id   string // "IEND"; a JPEG segment's is its marker
+	at   int64  // where its content begins
+	size int64  // of the content, as the file says
+}
+
+// pngParts are the chunks of a PNG (PNG, 5.3). It ends where the file does.
+func pngParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
+	return headers(f, 8, size-12, func(b []byte) (part, int64) {
+		n := int64(binary.BigEndian.Uint32(b))
+		return part{id: string(b[4:8]), at: 8, size: n}, 12 + n
+	})
+}
+
+// webpParts are the chunks of a WebP, which are padded to an even length (RFC
+// 9649, 2.3). It ends where the file does.
+func webpParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
+	return headers(f, 12, size-8, func(b []byte) (part, int64) {
+		n := int64(binary.LittleEndian.Uint32(b[4:]))
+		return part{id: string(b[:4]), at: 8, size: n}, 8 + n + n&1
+	})
+}
+
+// headers reads the headers of 8 bytes of the parts that begin at from and, at the
+// latest, at last. parse returns a part with its content's place in it, and the
+// length of the whole.
+func headers(f io.ReaderAt, from, last int64, parse func([]byte) (part, int64)) iter.Seq2[part, error] {
+	return func(yield func(part, error) bool) {
+		var b [8]byte
+		at := from
+		for range maxParts {
+			if at > last {
+				return
+			}
+			if _, err := f.ReadAt(b[:], at); err != nil {
+				yield(part{}, err)
+				return
+			}
+			p, length := parse(b[:])
+			p.at += at
+			if !yield(p, nil) {
+				return
+			}
+			at += length
+		}
+		yield(part{}, errTooMany)
+	}
+}
+
+// startOfScan is the marker behind which the pixels of a JPEG stand.
+const startOfScan = "\xFF\xDA"
+
+// jpegParts are the segments of a JPEG up to its first scan (T.81, B.1). Where no
+// marker stands it ends with errTruncated.
+func jpegParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
+	return func(yield func(part, error) bool) {
+		var b [4]byte
+		at := int64(2)
+		for range maxParts {
+			if at+4 > size {
+				return
+			}
+			_, err := f.ReadAt(b[:], at)
+			if err == nil && b[0] != 0xFF {
+				err = errTruncated
+			}
+			if err != nil {
+				yield(part{}, err)
+				return
+			}
+			if b[1] == 0xFF { // a fill byte
+				at++
+				continue
+			}
+			n := int64(binary.BigEndian.Uint16(b[2:]))
+			p := part{id: string(b[:2]), at: at + 4, size: n - 2}
+			if !yield(p, nil) || p.id == startOfScan {
+				return
+			}
+			at += 2 + n
+		}
+		yield(part{}, errTooMany)
+	}
+}
+
+// errTooMany is the cause of a file that consists of nothing but headers.
+var errTooMany = errors.New("the file has too many parts")

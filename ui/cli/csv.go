@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// maxTable bounds what is read of a table.
+const maxTable = 16 << 20
+
+// decoded is a text file in UTF-8: without a byte order mark, and with UTF-16 read
+// where the mark says that it is.
+func decoded(r io.Reader) io.Reader {
+	return transform.NewReader(r, unicode.BOMOverride(transform.Nop))
+}
+
+// readCSV reads a table whose first row names its columns, as spreadsheets write
+// it: separated by commas, semicolons or tabs, with columns and rows of nothing.
+// Several references, tags and metadata stand in one cell, with ; between them.
+func readCSV(r io.Reader, flags take) ([]take, error) {
+	text, err := tableText(r)
+	if err != nil {
+		return nil, err
+	}
+	table := csv.NewReader(strings.NewReader(text))
+	table.Comma = separator(text)
+	table.FieldsPerRecord = -1
+	names, err := table.Read()
+	if err != nil {
+		return nil, usage("the file has no first line with the names of its columns")
+	}
+	for i, name := range names {
+		names[i] = columnName(name)
+	}
+	var all []take
+	for {
+		row, err := table.Read()
+		if err == io.EOF {
+			return some(all)
+		}
+		if err != nil {
+			return nil, usage("the takes cannot be read: %s", err)
+		}
+		t, filled := flags.clone(), false
+		for i, cell := range row {
+			cell = strings.TrimSpace(cell)
+			filled = filled || cell != ""
+			if err := t.setCell(names, i, cell); err != nil {
+				line, _ := table.FieldPos(i)
+				return nil, usage("line %d is not a take: %s", line, err)
+			}
+		}
+		if !filled {
+			continue
+		}
+		if all = append(all, t); len(all) > maxTakes {
+			return nil, tooMany()
+		}
+	}
+}
+
+// tableText is the text of a table, its lines ended by "\n" and the line "sep=;",
+// which Excel reads, left out.
+func tableText(r io.Reader) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxTable+1))
+	switch {
+	case err != nil:
+		return "", usage("the takes cannot be read: %s", err)
+	case len(b) > maxTable:
+		return "", tooMany()
+	case bytes.IndexByte(b, 0) >= 0:
+		return "", usage("the file is no text").With("save it as CSV UTF-8, or as JSON lines")
+	}
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(b))
+	for n, line := range strings.Split(text, "\n") {
+		if !utf8.ValidString(line) {
+			return "", usage("line %d holds letters in another encoding than UTF-8", n+1).With("save the file as CSV UTF-8")
+		}
+	}
+	return text, nil
+}
+
+// separator is what stands between the cells of a table: of the three that
+// spreadsheets use the one that its first line has most of.
+func separator(text string) rune {
+	first, _, _ := strings.Cut(text, "\n")
+	best, most := ',', 0
+	for _, c := range ",;\t" {
+		if n := strings.Count(first, string(c)); n > most {
+			best, most = c, n
+		}
+	}
+	return best
+}
+
+// columnName is the name of a column as flags spell it, with _ for -.
+func columnName(name string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
+}
+
+// quoted is what a file holds, as it is said back: not all of it when it is long.
+func quoted(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most-1]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// setCell gives a take the value of a cell. A column without a name holds nothing.
+func (t *take) setCell(names []string, i int, cell string) error {
+	if i < len(names) && names[i] != "" {
+		return t.set(names[i], cell)
+	}
+	if cell != "" {
+		return errors.New("there is no name above " + quoted(cell))
+	}
+	return nil
+}
+
+// set gives a take one value of a table. An empty one says nothing.
+func (t *take) set(name, value string) error {
+	plain := map[string]*string{
+		"model": &t.Model, "prompt": &t.Prompt, "image": &t.Image, "end_image": &t.EndImage, "ratio": &t.Ratio,
+		"resolution": &t.Resolution, "duration": (*string)(&t.Duration), "callback_url": &t.Callback, "end_user_id": &t.EndUser,
+	}
+	if at, ok := plain[name]; ok {
+		if value != "" {
+			*at = value
+		}
+		return nil
+	}
+	var err error
+	switch {
+	case name == "audio" && value != "":
+		var on bool
+		on, err = strconv.ParseBool(value)
+		t.Audio = &on
+	case name == "seed" && value != "":
+		var seed int64
+		seed, err = strconv.ParseInt(value, 10, 64)
+		t.Seed = &seed
+	case name == "takes" && value != "":
+		t.Takes, err = strconv.Atoi(value)
+	case name == "reference" && value != "":
+		t.References = several(value)
+	case name == "tag" && value != "":
+		t.Tags = several(value)
+	case name == "metadata" && value != "":
+		return t.setMetadata(value)
+	case name == "audio", name == "seed", name == "takes", name == "reference", name == "tag", name == "metadata":
+	default:
+		return errors.New("there is nothing called " + quoted(name))
+	}
+	if err != nil {
+		return errors.New(name + " cannot be " + quoted(value))
+	}
+	return nil
+}
+
+func (t *take) setMetadata(value string) error {
+	t.Metadata = map[string]string{}
+	for _, pair := range several(value) {
+		key, v, ok := strings.Cut(pair, "=")
+		if !ok {
+			return errors.New("metadata is key=value, not " + quoted(pair))
+		}
+		t.Metadata[strings.TrimSpace(key)] = strings.TrimSpace(v)
+	}
+	return nil
+}
+
+func several(cell string) []string {
+	var all []string
+	for _, s := range strings.Split(cell, ";") {
+		if s = strings.TrimSpace(s); s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
