@@ -135,7 +135,7 @@ func (e *Engine) Submit(ctx context.Context, orders ...Order) ([]Run, error) {
 		estimates[i] = r.Estimate
 	}
 	check := func(s Spent) error { return e.o.Budget.Check(s, estimates...) }
-	if e.o.Budget.PerDay == 0 && e.o.Budget.PerMonth == 0 {
+	if e.o.Budget.PerDay == nil && e.o.Budget.PerMonth == nil {
 		if err := check(Spent{}); err != nil {
 			return nil, provider.AsError(err)
 		}
