@@ -83,6 +83,7 @@ func deps() cli.Deps {
 type setup struct {
 	flags    cli.Flags
 	config   config.Config
+	broken   error // why nothing may be spent; everything else works with what could be read
 	warnings []string
 	paths    config.Paths
 }
@@ -91,23 +92,18 @@ type setup struct {
 func look(f cli.Flags) (setup, error) {
 	s := setup{flags: f}
 	where := config.Where{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.Asked(os.Getenv)
-	path, err := where.ConfigPath()
-	if err != nil {
-		return s, err
-	}
 	var names []string
 	for _, i := range infos() {
 		names = append(names, i.Name)
 	}
-	loaded, warnings, broken := config.Load(path, names...)
-	s.config = loaded
+	var warnings []config.Warning
+	s.config, warnings, s.broken = where.Load(names...)
 	for _, w := range warnings {
 		s.warnings = append(s.warnings, w.String())
 	}
-	if s.paths, err = config.Locate(where, s.config); err != nil {
-		return s, err
-	}
-	return s, broken
+	var err error
+	s.paths, err = config.Locate(where, s.config)
+	return s, err
 }
 
 // infos are the facts about all providers, keys not looked for.
@@ -277,7 +273,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
+	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
@@ -287,7 +283,7 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 		Ensure: func() (bool, error) { return config.Ensure(path) },
 		Load: func() (string, []string, error) {
 			s, err := look(f)
-			return s.config.String(), s.warnings, err
+			return s.config.String(), s.warnings, errors.Join(err, s.broken)
 		},
 	}, err
 }
@@ -296,7 +292,7 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 func facts(ctx context.Context, f cli.Flags) cli.Facts {
 	set, err := look(f)
 	s := &session{setup: set}
-	out := cli.Facts{Odd: s.warnings, Config: err, Paths: []cli.Place{
+	out := cli.Facts{Odd: s.warnings, Config: errors.Join(err, set.broken), Paths: []cli.Place{
 		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
 		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
 	}}
@@ -369,6 +365,9 @@ func (s *session) appOptions(opened func()) ui.Options {
 	// Without them paths are taken, and shown, as they are.
 	here, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
+	if s.broken != nil {
+		s.warnings = append([]string{provider.Sentence(s.broken)}, s.warnings...)
+	}
 	return ui.Options{
 		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
 		Ground: ui.Ground(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),

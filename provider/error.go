@@ -26,7 +26,7 @@ const (
 	KindExpired    Kind = "expired"    // the link or the result is gone
 	KindDisk       Kind = "disk"       // our own disk: full, read only, gone
 	KindFile       Kind = "file"       // a local file or a downloaded one is not what it should be
-	KindBudget     Kind = "budget"     // over a cap of the config
+	KindBudget     Kind = "budget"     // over a cap of the config, or the caps are not known
 	KindUnsure     Kind = "unsure"     // nobody knows whether the order was taken
 	KindLocal      Kind = "local"      // anything else on our side
 )

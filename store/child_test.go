@@ -86,7 +86,7 @@ func addUnder(d *store.DB, n int, limit provider.Money) error {
 	r := run(n, atNoon)
 	since := engine.Since{Day: noon.Add(-time.Hour), Month: noon.Add(-time.Hour)}
 	return d.Add(ctx(), me, noon, []engine.Run{r}, since, func(s engine.Spent) error {
-		return engine.Budget{PerDay: limit}.Check(s, r.Estimate)
+		return engine.Budget{PerDay: new(limit)}.Check(s, r.Estimate)
 	})
 }
 

@@ -39,7 +39,7 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(15*time.Hour + 2*time.Minute + 11*time.Second) // an afternoon
 		a := &app{ground: ui.GroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
-		a.world.Budget = engine.Budget{PerDay: 200 * provider.Dollar}
+		a.world.Budget = engine.Budget{PerDay: new(200 * provider.Dollar)}
 		before(a)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer func() {

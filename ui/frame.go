@@ -289,14 +289,14 @@ func (a *App) going() (parts []string) {
 		return parts
 	}
 	today := "today " + a.spend.Today.Total().String()
-	if limit := a.o.Budget.PerDay; limit > 0 {
+	if limit := a.o.Budget.PerDay; limit != nil {
 		today += " of " + limit.String()
 	}
 	if n := a.spend.Today.Unpriced; n > 0 {
 		today += " + ?"
 	}
 	parts = append(parts, today)
-	if limit := a.o.Budget.PerMonth; limit > 0 {
+	if limit := a.o.Budget.PerMonth; limit != nil {
 		parts = append(parts, "month "+a.spend.Month.Total().String()+" of "+limit.String())
 	}
 	return parts

@@ -53,11 +53,28 @@ func TestNothingIsSpentWithoutAYes(t *testing.T) {
 func TestABudgetStopsTheSubmitAndSaysHowToGoOn(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) {
 		a.textModel()
-		a.world.Budget = engine.Budget{PerRun: provider.Dollar}
+		a.world.Budget = engine.Budget{PerRun: new(provider.Dollar)}
 	}, func(t *testing.T, a *app) {
 		a.write("a cat")
 		a.Hides("Spend $1.21?")
 		a.Shows("✗ one run may cost $1.21, over the cap of $1.00 a run", "raise\n per_run")
+		if len(a.world.Submitted) > 0 {
+			t.Error("it was submitted all the same")
+		}
+	})
+}
+
+func TestAConfigThatCannotBeReadStopsTheSubmit(t *testing.T) {
+	startWith(t, 8, 100, 30, func(a *app) {
+		a.textModel()
+		a.world.Budget = engine.Budget{NoSpending: provider.Errorf(provider.KindBudget, "line 2 is odd, so nothing is spent").With("correct it")}
+	}, func(t *testing.T, a *app) {
+		a.write("a cat")
+		a.Hides("Spend $1.21?")
+		a.Shows("✗ line 2 is odd, so nothing is spent: correct it")
+		a.Keys("esc")
+		a.choose(cancelled)
+		a.Keys("r", "y")
 		if len(a.world.Submitted) > 0 {
 			t.Error("it was submitted all the same")
 		}

@@ -123,7 +123,7 @@ func count(args []string) error {
 		}
 		since := engine.Since{Day: now.Add(-time.Hour), Month: now.Add(-time.Hour)}
 		err := db.Add(context.Background(), "me", now, []engine.Run{r}, since, func(s engine.Spent) error {
-			return engine.Budget{PerDay: 1_000_000 * provider.Dollar}.Check(s, r.Estimate)
+			return engine.Budget{PerDay: new(1_000_000 * provider.Dollar)}.Check(s, r.Estimate)
 		})
 		switch {
 		case errors.Is(err, store.ErrBusy):

@@ -38,11 +38,11 @@ func TestBudgetsBite(t *testing.T) {
 		sends  int
 	}{
 		{"no cap", engine.Budget{}, []int{3, 3}, 6},
-		{"a cap per run below the price", engine.Budget{PerRun: provider.Dollar}, []int{1}, 0},
-		{"a cap per run at the price", engine.Budget{PerRun: 1_500_000}, []int{1, 1}, 2},
-		{"a cap per day holds over submits", engine.Budget{PerDay: 4 * provider.Dollar}, []int{1, 1, 1}, 2},
-		{"a batch over the day is refused whole", engine.Budget{PerDay: 4 * provider.Dollar}, []int{3}, 0},
-		{"a cap per month holds over submits", engine.Budget{PerMonth: 3 * provider.Dollar}, []int{2, 1}, 2},
+		{"a cap per run below the price", engine.Budget{PerRun: new(provider.Dollar)}, []int{1}, 0},
+		{"a cap per run at the price", engine.Budget{PerRun: new(provider.Money(1_500_000))}, []int{1, 1}, 2},
+		{"a cap per day holds over submits", engine.Budget{PerDay: new(4 * provider.Dollar)}, []int{1, 1, 1}, 2},
+		{"a batch over the day is refused whole", engine.Budget{PerDay: new(4 * provider.Dollar)}, []int{3}, 0},
+		{"a cap per month holds over submits", engine.Budget{PerMonth: new(3 * provider.Dollar)}, []int{2, 1}, 2},
 	} {
 		t.Run(c.does, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestAFailedRunGivesItsReserveBack(t *testing.T) {
 			}
 			return provider.Report{Job: "j", Status: provider.StatusQueued}, nil
 		}}
-		b := newBench(t, v, func(o *engine.Options) { o.Budget.PerDay = 2 * provider.Dollar })
+		b := newBench(t, v, func(o *engine.Options) { o.Budget.PerDay = new(2 * provider.Dollar) })
 		defer b.stop()
 		b.send()
 		b.pass(time.Minute)
@@ -89,7 +89,7 @@ func TestAFailedRunGivesItsReserveBack(t *testing.T) {
 func TestAQuoteSaysWhatASubmitWouldSay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, &vendor{}, func(o *engine.Options) {
-			o.Budget = engine.Budget{PerDay: 4 * provider.Dollar, AskBelow: 2 * provider.Dollar}
+			o.Budget = engine.Budget{PerDay: new(4 * provider.Dollar), AskBelow: 2 * provider.Dollar}
 		})
 		defer b.stop()
 		for i, want := range []struct {

@@ -63,7 +63,7 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 			}
 			return done("job"), nil
 		}
-		b := newBench(t, v, patient, func(o *engine.Options) { o.Budget.PerDay = 2 * provider.Dollar }) // one run is $1.50
+		b := newBench(t, v, patient, func(o *engine.Options) { most := 2 * provider.Dollar; o.Budget.PerDay = &most }) // one run is $1.50
 		defer b.stop()
 		now := time.Now()
 		midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())

@@ -35,11 +35,15 @@ func (c Checked) OK() bool {
 	return true
 }
 
-// Budget holds the caps of the config. 0 means that there is no cap.
+// Budget holds the caps of the config. A nil cap is no cap; a cap of 0 allows
+// nothing.
 type Budget struct {
-	PerRun, PerDay, PerMonth provider.Money
+	PerRun, PerDay, PerMonth *provider.Money
 	// AskBelow: a submit whose total is under this is not asked about. 0 = always ask.
 	AskBelow provider.Money
+	// NoSpending is why nothing may be spent, whatever it costs, or nil: the config
+	// may hold caps that could not be read.
+	NoSpending *provider.Error
 }
 
 // Quote is what stands beside the button: the price of all takes, and what the
@@ -52,12 +56,28 @@ type Quote struct {
 	Ask      bool            // whether a person must say yes first
 }
 
+// addsUp reports whether a cap needs to know what was spent before.
+func (b Budget) addsUp() bool { return b.PerDay != nil || b.PerMonth != nil }
+
 // Check returns why the runs may not be added to what was spent, or nil. An
 // estimate counts with its high end. Under any cap a run without a known price
 // is refused: nobody could promise that the cap holds.
 func (b Budget) Check(spent Spent, estimates ...provider.Estimate) error {
-	if b.PerRun == 0 && b.PerDay == 0 && b.PerMonth == 0 {
+	if b.NoSpending != nil {
+		refusal := *b.NoSpending // a copy: whoever gets it may add to it
+		return &refusal
+	}
+	if b.PerRun == nil && b.PerDay == nil && b.PerMonth == nil {
 		return nil
+	}
+	for _, c := range []struct {
+		name  string
+		limit *provider.Money
+	}{{"per_run", b.PerRun}, {"per_day", b.PerDay}, {"per_month", b.PerMonth}} {
+		if c.limit != nil && *c.limit <= 0 {
+			return over("nothing may be spent: %s is 0", c.name).
+				With("raise it under [budget] in the config, or take it away for no cap")
+		}
 	}
 	var sum provider.Money
 	for _, e := range estimates {
@@ -65,18 +85,18 @@ func (b Budget) Check(spent Spent, estimates ...provider.Estimate) error {
 		case !e.Known:
 			return over("%s, so the budget cannot be kept", e.Why).
 				With("set a price for this model under [prices] in the config, or lift the caps under [budget]")
-		case b.PerRun > 0 && e.High > b.PerRun:
-			return over("one run may cost %s, over the cap of %s a run", e.High, b.PerRun).
+		case b.PerRun != nil && e.High > *b.PerRun:
+			return over("one run may cost %s, over the cap of %s a run", e.High, *b.PerRun).
 				With("choose a shorter or smaller video, or raise per_run under [budget] in the config")
 		}
 		sum = sum.Plus(e.High)
 	}
-	if day := spent.Day.Plus(sum); b.PerDay > 0 && day > b.PerDay {
-		return over("%s more makes %s today, over the cap of %s a day", sum, day, b.PerDay).
+	if day := spent.Day.Plus(sum); b.PerDay != nil && day > *b.PerDay {
+		return over("%s more makes %s today, over the cap of %s a day", sum, day, *b.PerDay).
 			With("wait until tomorrow, or raise per_day under [budget] in the config")
 	}
-	if month := spent.Month.Plus(sum); b.PerMonth > 0 && month > b.PerMonth {
-		return over("%s more makes %s this month, over the cap of %s a month", sum, month, b.PerMonth).
+	if month := spent.Month.Plus(sum); b.PerMonth != nil && month > *b.PerMonth {
+		return over("%s more makes %s this month, over the cap of %s a month", sum, month, *b.PerMonth).
 			With("wait until next month, or raise per_month under [budget] in the config")
 	}
 	return nil

@@ -32,23 +32,27 @@ func TestTheBudget(t *testing.T) {
 		{"there are no caps", Budget{}, Spent{Day: 1000 * dollar}, []provider.Estimate{one}, ""},
 		{"there are no caps and no price", Budget{}, Spent{}, []provider.Estimate{nobody}, ""},
 		{"only the question has a limit", Budget{AskBelow: cent}, Spent{}, []provider.Estimate{nobody}, ""},
-		{"a run just fits", Budget{PerRun: dollar}, Spent{}, []provider.Estimate{one}, ""},
-		{"a run is a millionth over", Budget{PerRun: dollar - 1}, Spent{}, []provider.Estimate{one}, "over the cap of $1.00 a run"},
-		{"only its high end is over", Budget{PerRun: dollar}, Spent{}, []provider.Estimate{known(cent, dollar+cent)}, "may cost $1.01"},
-		{"the second take is over", Budget{PerRun: dollar}, Spent{}, []provider.Estimate{one, known(2*dollar, 2*dollar)}, "may cost $2.00"},
-		{"no price under a cap a run", Budget{PerRun: dollar}, Spent{}, []provider.Estimate{nobody}, "no price known for this model, so the budget cannot be kept"},
-		{"no price under a cap a day", Budget{PerDay: dollar}, Spent{}, []provider.Estimate{nobody}, "cannot be kept"},
-		{"no price under a cap a month", Budget{PerMonth: dollar}, Spent{}, []provider.Estimate{one, nobody}, "cannot be kept"},
-		{"the day just holds", Budget{PerDay: 3 * dollar}, Spent{Day: dollar}, []provider.Estimate{one, one}, ""},
-		{"the day is a millionth over", Budget{PerDay: 3 * dollar}, Spent{Day: dollar + 1}, []provider.Estimate{one, one}, "$2.00 more makes $3.00 today, over the cap of $3.00 a day"},
-		{"the day was over already", Budget{PerDay: dollar}, Spent{Day: 5 * dollar}, []provider.Estimate{one}, "makes $6.00 today"},
-		{"a video for nothing on a full day", Budget{PerDay: dollar}, Spent{Day: dollar}, []provider.Estimate{known(0, 0)}, ""},
-		{"the month just holds", Budget{PerMonth: 9 * dollar}, Spent{Day: dollar, Month: 8 * dollar}, []provider.Estimate{one}, ""},
-		{"the month is over", Budget{PerMonth: 9 * dollar}, Spent{Month: 9 * dollar}, []provider.Estimate{one}, "makes $10.00 this month, over the cap of $9.00 a month"},
-		{"the day holds but not the month", Budget{PerDay: 5 * dollar, PerMonth: 9 * dollar}, Spent{Day: dollar, Month: 9 * dollar}, []provider.Estimate{one}, "this month"},
-		{"a sum past the largest amount", Budget{PerDay: 5 * dollar}, Spent{Day: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a day"},
-		{"a month past the largest amount", Budget{PerMonth: 5 * dollar}, Spent{Month: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a month"},
-		{"takes past the largest amount", Budget{PerMonth: 5 * dollar}, Spent{}, []provider.Estimate{known(0, math.MaxInt64), known(0, math.MaxInt64)}, "over the cap of $5.00 a month"},
+		{"a run just fits", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{one}, ""},
+		{"a run is a millionth over", Budget{PerRun: new(dollar - 1)}, Spent{}, []provider.Estimate{one}, "over the cap of $1.00 a run"},
+		{"only its high end is over", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{known(cent, dollar+cent)}, "may cost $1.01"},
+		{"the second take is over", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{one, known(2*dollar, 2*dollar)}, "may cost $2.00"},
+		{"no price under a cap a run", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{nobody}, "no price known for this model, so the budget cannot be kept"},
+		{"no price under a cap a day", Budget{PerDay: new(dollar)}, Spent{}, []provider.Estimate{nobody}, "cannot be kept"},
+		{"no price under a cap a month", Budget{PerMonth: new(dollar)}, Spent{}, []provider.Estimate{one, nobody}, "cannot be kept"},
+		{"the day just holds", Budget{PerDay: new(3 * dollar)}, Spent{Day: dollar}, []provider.Estimate{one, one}, ""},
+		{"the day is a millionth over", Budget{PerDay: new(3 * dollar)}, Spent{Day: dollar + 1}, []provider.Estimate{one, one}, "$2.00 more makes $3.00 today, over the cap of $3.00 a day"},
+		{"the day was over already", Budget{PerDay: new(dollar)}, Spent{Day: 5 * dollar}, []provider.Estimate{one}, "makes $6.00 today"},
+		{"a video for nothing on a full day", Budget{PerDay: new(dollar)}, Spent{Day: dollar}, []provider.Estimate{known(0, 0)}, ""},
+		{"the month just holds", Budget{PerMonth: new(9 * dollar)}, Spent{Day: dollar, Month: 8 * dollar}, []provider.Estimate{one}, ""},
+		{"the month is over", Budget{PerMonth: new(9 * dollar)}, Spent{Month: 9 * dollar}, []provider.Estimate{one}, "makes $10.00 this month, over the cap of $9.00 a month"},
+		{"the day holds but not the month", Budget{PerDay: new(5 * dollar), PerMonth: new(9 * dollar)}, Spent{Day: dollar, Month: 9 * dollar}, []provider.Estimate{one}, "this month"},
+		{"a sum past the largest amount", Budget{PerDay: new(5 * dollar)}, Spent{Day: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a day"},
+		{"a month past the largest amount", Budget{PerMonth: new(5 * dollar)}, Spent{Month: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a month"},
+		{"a cap of nothing a run", Budget{PerRun: new(provider.Money)}, Spent{}, []provider.Estimate{one}, "nothing may be spent: per_run is 0"},
+		{"a cap of nothing a day", Budget{PerDay: new(provider.Money), PerRun: new(dollar)}, Spent{}, []provider.Estimate{known(0, 0)}, "nothing may be spent: per_day is 0"},
+		{"a cap of nothing a month", Budget{PerMonth: new(provider.Money)}, Spent{}, []provider.Estimate{nobody}, "nothing may be spent: per_month is 0"},
+		{"the config cannot be read", Budget{NoSpending: over("line 3 is odd").With("correct it")}, Spent{}, []provider.Estimate{known(0, 0)}, "line 3 is odd"},
+		{"takes past the largest amount", Budget{PerMonth: new(5 * dollar)}, Spent{}, []provider.Estimate{known(0, math.MaxInt64), known(0, math.MaxInt64)}, "over the cap of $5.00 a month"},
 	} {
 		err := c.budget.Check(c.spent, c.add...)
 		if c.refused == "" {
@@ -69,8 +73,9 @@ func TestTheBudgetIsNeverPassed(t *testing.T) {
 	amount := rapid.Custom(func(t *rapid.T) provider.Money {
 		return provider.Money(rapid.OneOf(rapid.Int64Range(0, int64(10*dollar)), rapid.Int64Range(0, math.MaxInt64)).Draw(t, "amount"))
 	})
+	limit := rapid.OneOf(rapid.Just[*provider.Money](nil), rapid.Ptr(amount, false))
 	rapid.Check(t, func(t *rapid.T) {
-		b := Budget{PerRun: amount.Draw(t, "run"), PerDay: amount.Draw(t, "day"), PerMonth: amount.Draw(t, "month")}
+		b := Budget{PerRun: limit.Draw(t, "run"), PerDay: limit.Draw(t, "day"), PerMonth: limit.Draw(t, "month")}
 		spent := Spent{Day: amount.Draw(t, "today"), Month: amount.Draw(t, "this month")}
 		var all []provider.Estimate
 		for _, m := range rapid.SliceOfN(amount, 1, 5).Draw(t, "takes") {
@@ -82,13 +87,13 @@ func TestTheBudgetIsNeverPassed(t *testing.T) {
 		day, month := float64(spent.Day), float64(spent.Month)
 		for _, e := range all {
 			day, month = day+float64(e.High), month+float64(e.High)
-			if b.PerRun > 0 && e.High > b.PerRun {
-				t.Fatalf("%s for one run under %s", e.High, b.PerRun)
+			if b.PerRun != nil && e.High > *b.PerRun {
+				t.Fatalf("%s for one run under %s", e.High, *b.PerRun)
 			}
 		}
 		const rounding = 1 + 1e-9 // floats are good enough to see a wrap-around
-		if b.PerDay > 0 && day > float64(b.PerDay)*rounding || b.PerMonth > 0 && month > float64(b.PerMonth)*rounding {
-			t.Fatalf("%v today and %v this month were allowed under %s and %s", day, month, b.PerDay, b.PerMonth)
+		if b.PerDay != nil && day > float64(*b.PerDay)*rounding || b.PerMonth != nil && month > float64(*b.PerMonth)*rounding {
+			t.Fatalf("%v today and %v this month were allowed under %v and %v", day, month, b.PerDay, b.PerMonth)
 		}
 	})
 }

@@ -128,6 +128,12 @@ func (s *step) begin() (over *provider.Error, err error) {
 		}
 		return nil
 	}
+	if !s.o.Budget.addsUp() {
+		if check(Spent{}) != nil {
+			return over, nil
+		}
+		check = nil // adding a month up costs more than all the rest
+	}
 	now := time.Now()
 	err = s.written(s.store.BeginSubmit(context.WithoutCancel(s.ctx), s.o.Owner, s.update(), now, since(now), check))
 	if over != nil {

@@ -157,7 +157,7 @@ func (e *Engine) ordered(ctx context.Context, now time.Time, orders []Order) (ru
 		estimates[i] = r.Estimate
 	}
 	check = func(s Spent) error { return e.o.Budget.Check(s, estimates...) }
-	if e.o.Budget.PerDay == 0 && e.o.Budget.PerMonth == 0 {
+	if !e.o.Budget.addsUp() {
 		if err := check(Spent{}); err != nil {
 			return nil, nil, provider.AsError(err)
 		}

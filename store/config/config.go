@@ -25,7 +25,7 @@ type Config struct {
 	Name string
 	// AutoDownload says whether videos are saved by themselves.
 	AutoDownload bool
-	Budget       engine.Budget
+	Budget       engine.Budget               // refuses to spend when caps may be in the file that could not be read
 	Prices       map[string][]provider.Price // by Model.Key, in front of the built-in ones
 	UI           UI
 	Providers    map[string]Provider        // by Info.Name
@@ -60,7 +60,8 @@ func Defaults() Config {
 	return Config{AutoDownload: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true}}
 }
 
-// Warning is something in the file that has no effect. It never stops the start.
+// Warning is something in the file that has no effect, or an odd one. It never
+// stops the start.
 type Warning struct {
 	Line int // 1 and up; 0 when it is about the whole file
 	Text string
@@ -78,36 +79,91 @@ func (w Warning) String() string {
 const maxBytes = 1 << 20
 
 // Load reads the file at path; no file is a file that says nothing. providers
-// are the names that keys and settings may be given for. An error is a
-// *provider.Error whose message names the line; the config is then the default
-// one, so that a caller may go on with it if it must.
+// are the names that keys and settings may be given for.
+//
+// An error, a *provider.Error, says that there may be caps which could not be
+// read: it names the line and the nearest right name. The config beside it holds
+// what could be read, with which everything works but spending: its budget
+// refuses that with the same words.
 func Load(path string, providers ...string) (Config, []Warning, error) {
+	return loadFrom(path, false, providers)
+}
+
+// loadFrom reads the file at path, which must be there if it was named.
+func loadFrom(path string, named bool, providers []string) (Config, []Warning, error) {
 	c := Defaults()
 	c.Path = path
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return c, nil, nil
-	case err != nil:
-		return c, nil, unreadable(path, err)
-	case !info.Mode().IsRegular() || info.Size() > maxBytes:
-		return c, nil, provider.Errorf(provider.KindFile, "%s is no config", path).With("move it away")
+	text, mode, err := read(path, named)
+	if err != nil || text == nil {
+		return c, nil, c.refuse(err)
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return c, nil, unreadable(path, err)
+	c, warnings, err := parse(text, providers)
+	c.Path = path
+	if runtime.GOOS != "windows" {
+		c.OthersRead, c.OthersWrite = mode.Perm()&0o044 != 0, mode.Perm()&0o022 != 0
 	}
-	got, warnings, err := parse(text, providers)
 	if err != nil {
 		e := provider.AsError(err)
 		e.Message = path + ", " + e.Message
-		return c, nil, e
+		if named {
+			e.Next = "correct it there" // `config edit` alone would open another file
+		}
 	}
-	got.Path = path
-	if runtime.GOOS != "windows" {
-		got.OthersRead, got.OthersWrite = info.Mode().Perm()&0o044 != 0, info.Mode().Perm()&0o022 != 0
+	return c, warnings, c.refuse(err)
+}
+
+// refuse has the budget say no to everything because of err, and returns err.
+func (c *Config) refuse(err error) error {
+	if err == nil {
+		return nil
 	}
-	return got, warnings, nil
+	e := provider.AsError(err)
+	e.Message += ", so nothing is spent"
+	c.Budget.NoSpending = &provider.Error{Kind: provider.KindBudget, Message: e.Message, Next: e.Next + ", then start again", Taken: provider.NotSent, Err: e}
+	return e
+}
+
+// read returns the text of the file and who may read it; nil when there is none
+// and none must be.
+func read(path string, named bool) ([]byte, fs.FileMode, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, 0, absent(path, named)
+	case err != nil:
+		return nil, 0, unreadable(path, err)
+	case !info.Mode().IsRegular() || info.Size() > maxBytes:
+		next := "move it away"
+		if named {
+			next = "name a file"
+		}
+		return nil, 0, provider.Errorf(provider.KindFile, "%s is no config", path).With(next)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, 0, unreadable(path, err)
+	}
+	return text, info.Mode(), nil
+}
+
+// absent returns why it is wrong that there is no file, or nil: it was asked for,
+// or a link on the way to it leads nowhere.
+func absent(path string, named bool) error {
+	for p := path; ; p = filepath.Dir(p) {
+		if _, err := os.Lstat(p); err != nil && p != filepath.Dir(p) {
+			continue
+		}
+		if _, err := os.Stat(p); err != nil {
+			return provider.Errorf(provider.KindFile, "%s is not there, for %s is a link to nothing", path, p).
+				With("put back what it leads to, or remove the link")
+		}
+		break
+	}
+	if !named {
+		return nil
+	}
+	return provider.Errorf(provider.KindFile, "%s is not there, but --config or DAILIES_CONFIG names it", path).
+		With("correct the name, or make the file")
 }
 
 func unreadable(path string, err error) *provider.Error {

@@ -85,7 +85,7 @@ rate = 2.5
 `)
 	want := Config{
 		DownloadDir: filepath.Join(home, "shots"), Name: "{date} {id}", AutoDownload: false,
-		Budget: engine.Budget{PerRun: 5_000_000, PerDay: 20_500_000, PerMonth: 100_000_000, AskBelow: 300_000},
+		Budget: engine.Budget{PerRun: new(provider.Money(5_000_000)), PerDay: new(provider.Money(20_500_000)), PerMonth: new(provider.Money(100_000_000)), AskBelow: 300_000},
 		Prices: map[string][]provider.Price{
 			"runflow/bytedance/seedance/2.0/image-to-video": {
 				{Resolution: "720p", PerSecond: 302_400, Source: "the contract", AsOf: "2026-11-20"},
@@ -104,12 +104,41 @@ rate = 2.5
 	}
 }
 
+// Every number of TOML, and decimals as people write them.
 func TestMoneyIsNeverAFloat(t *testing.T) {
 	for text, want := range map[string]provider.Money{
-		"0.1": 100_000, "0.3": 300_000, "1.005": 1_005_000, "999999999.123456": 999_999_999_123_456, `"0.07"`: 70_000, `""`: 0, "0": 0,
+		"0.1": 100_000, "0.3": 300_000, "1.005": 1_005_000, "999999.123456": 999_999_123_456, `"0.07"`: 70_000, "0": 0, "-0": 0, "-0.0": 0, "0e999": 0,
+		"20": 20_000_000, "+2": 2_000_000, "1_0": 10_000_000, "1_000.5_0": 1_000_500_000, "1e1": 10_000_000, "1E+1": 10_000_000, "1.5e1": 15_000_000,
+		"1e-6": 1, "25e-1": 2_500_000, "1234567.8e-2": 12_345_678_000, "6.626e-3": 6_626, "0x10": 16_000_000, "0xF_F": 255_000_000, "0o17": 15_000_000, "0b1010": 10_000_000,
+		"1000000": 1_000_000_000_000, "1e6": 1_000_000_000_000, "1000000.000000000": 1_000_000_000_000, "1.00000000000000000000000000000000000000000000000": 1_000_000,
+		"0.000001": 1, `"20.50"`: 20_500_000, `"$100"`: 100_000_000, `'$0.5'`: 500_000, `" 7 "`: 7_000_000, `".5"`: 500_000, `"5."`: 5_000_000, `"1e1"`: 10_000_000,
+		`"""5"""`: 5_000_000, `"\u0035"`: 5_000_000, "4.35": 4_350_000, "0.07": 70_000, "8.41": 8_410_000, "1.1": 1_100_000, "9007.199254": 9_007_199_254,
 	} {
-		if got := load(t, "[budget]\nper_run = "+text).Budget.PerRun; got != want {
-			t.Errorf("%s is %d millionths, want %d", text, got, want)
+		c, _, err := Load(write(t, "[budget]\nper_run = "+text, 0o600), vendors...)
+		if got := c.Budget.PerRun; err != nil || got == nil || *got != want {
+			t.Errorf("%s is %v, %v, want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`""`, "''", `""""""`} {
+		if c := load(t, "[budget]\nper_run = "+text); c.Budget.PerRun != nil {
+			t.Errorf("%s is the cap %s", text, c.Budget.PerRun)
+		}
+	}
+}
+
+// A price may be finer than we count, and "" is none.
+func TestPricesAreRounded(t *testing.T) {
+	c := load(t, "[prices.'runflow/x']\n480p = 1.5e-7\n720p = 0.30240049\n1080p = \"\"\n4k = 1_0\nany = 0\nper_video = ''")
+	var got []string
+	for _, p := range c.Prices["runflow/x"] {
+		got = append(got, p.Resolution+" "+p.PerSecond.Decimal())
+	}
+	if want := []string{"480p 0", "720p 0.3024", "4k 10", " 0"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, text := range []string{"-1", "-0.00000001", "inf", "1000000.0000001", "1e12", "'free'"} {
+		if _, _, err := Load(write(t, "[prices.'runflow/x']\nany = "+text, 0o600), vendors...); err == nil || !strings.Contains(err.Error(), "line 2: prices.runflow/x.any: ") {
+			t.Errorf("a price of %s: %v", text, err)
 		}
 	}
 }
@@ -118,11 +147,10 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"\nname = 'a'\nmouse = true\n[ui]\nmouse = 'yes'":      "line 5: ui.mouse: this cannot be a TOML string, it is true or false",
 		"[budget]\n\nper_day = 'lots'":                         `line 3: budget.per_day: "lots" is not an amount of dollars such as 1.50`,
-		"[budget]\nper_day = -1":                               "line 2: per_day: -$1.00 is less than nothing",
-		"[budget]\nper_day = 1e3":                              `line 2: per_day: "1e3" is not an amount`,
-		"[budget]\nper_day = true":                             `line 2: per_day: "true" is not an amount`,
+		"[budget]\nper_day = -1":                               `line 2: budget.per_day: "-1" is less than nothing`,
+		"[budget]\nper_day = true":                             `line 2: budget.per_day: "true" is not an amount`,
 		"[budget]\nper_day = [1]":                              "line 2: budget.per_day: this cannot be a TOML array",
-		"[budget]\nper_day = inf":                              `line 2: per_day: "inf" is not an amount`,
+		"[budget]\nper_day = inf":                              `line 2: budget.per_day: "inf" is not an amount`,
 		"budget = 5":                                           "line 1: budget: this cannot be a TOML integer",
 		"[ui]\ntheme = 'pink'":                                 `line 2: ui.theme: "pink" is not one of auto, dark, light, colour-blind`,
 		"[ui]\nimages = 'ascii'":                               `line 2: ui.images: "ascii" is not one of auto`,
@@ -131,10 +159,10 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 		"name = '../x'":                                        "holds a slash",
 		"download_dir = 'videos'":                              `line 1: download_dir: "videos" is not a whole path`,
 		"[providers.runflow]\nbase_url = 'http://example.com'": "line 2: providers.runflow.base_url: this must begin with https://",
-		"[providers.runflow]\nrate = 0":                        `line 2: rate: "0" is not a number of requests`,
+		"[providers.runflow]\nrate = 0":                        `line 2: providers.runflow.rate: "0" is not a number of requests`,
 		"[providers.runflow]\nrate = nan":                      `"nan" is not a number of requests`,
 		"[prices.'runflow/x']\nas_of = 'May'":                  `line 2: prices.runflow/x.as_of: "May" is not a date`,
-		"[prices.'runflow/x']\nas_of = 2026-11-20":             "line 2: prices.runflow/x.as_of: this cannot be a TOML local date",
+		"[prices.'runflow/x']\nas_of = 2026-11-20":             "line 2: prices.runflow/x.as_of: this cannot be a TOML date or time",
 		"[key_command]\nrunflow = 1":                           "line 2: key_command.runflow: this cannot be a TOML integer",
 		"name = 'a":                                            "line 1: ",
 		"name = 'a'\nname = 'b'":                               "line 2: name: ",
@@ -143,17 +171,97 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 		if provider.KindOf(err) != provider.KindInput || !strings.Contains(provider.Sentence(err), want) {
 			t.Errorf("%q: %v\nwant: %s", text, err, want)
 		}
-		if !c.AutoDownload || c.UI.Theme != "auto" {
+		if !c.AutoDownload || c.UI.Theme != "auto" || c.Budget.NoSpending == nil {
 			t.Errorf("%q: what comes beside the error is not the default: %+v", text, c)
 		}
 	}
 }
 
+// One mistake does not take everything away: runs that are under way need the
+// keys, the addresses and the folders that the rest of the file names.
+func TestTheRestOfAWrongConfigCounts(t *testing.T) {
+	const front, back = "download_dir = '/shots'\n[providers.runflow]\nbase_url = 'https://example.com'\n", "[keys]\nrunflow = 'a-key-of-runflow'\n"
+	for text, whole := range map[string]bool{
+		"[budget]\nperday = 1\n":            true,
+		"[budget]\nper_day = -1\n":          true,
+		"[budget]\nper_day = [\n1,\n2]\n":   true,
+		"[budget]\nper_run = {a = 1}\n":     true,
+		"[budgets]\nper_day = 1\n":          true,
+		"[ui]\ntheme = 'pink'\n":            true,
+		"[ui]\nmouse = 'yes'\n":             true,
+		"[ui]\nmouse = true\nmouse = 1\n":   true, // the second is no boolean
+		"rate = 0\n":                        true,
+		"[ui]\nmouse = true\nmouse=true\n":  false,
+		"[budget]\nper_day 1\n":             false,
+		"[providers.aihubmax\nrate = 1\n":   false,
+		"[[budget]]\nper_day = 1\n":         false,
+		"[ui]\n[ui]\n":                      false,
+		"[ui]\n[ui]\nname = 'x\n":           false,
+		"name = '''\na long\nmistake\n":     false,
+		"[ui.keys]\ncancel = ['x',\n'y'\n5": false,
+	} {
+		c, _, err := Load(write(t, front+text+back, 0o600), vendors...)
+		if err == nil || c.Budget.NoSpending == nil {
+			t.Errorf("%q: no mistake", text)
+		}
+		if c.DownloadDir != filepath.Clean("/shots") || c.Providers["runflow"].BaseURL != "https://example.com" || c.Keys["runflow"].Empty() == whole || !c.UI.Mouse {
+			t.Errorf("%q: %v: the rest is %+v", text, err, c)
+		}
+	}
+	// What stands below a header that cannot be read belongs to no other table.
+	c, _, err := Load(write(t, "[providers.aihubmax]\nrate = 1\n[providers.runflow\nbase_url = 'https://example.com'\n", 0o600), vendors...)
+	if err == nil || c.Providers["aihubmax"] != (Provider{Rate: 1}) {
+		t.Errorf("%v: %+v", err, c.Providers)
+	}
+	// Keys are taken from a wrong file no sooner than from a right one.
+	if c, _, err = Load(write(t, back+"[budgets]", 0o644), vendors...); runtime.GOOS != "windows" && !c.OthersRead || err == nil {
+		t.Errorf("%v: others may not read it", err)
+	}
+}
+
+// The first mistake is the error, the others are warned about.
+func TestEveryMistakeIsTold(t *testing.T) {
+	text := "colour = 1\n[budget]\nper_month = 0\nper_day = -1\nperrun = 1\n[nope]\na.per_day = 3\nper-day = 3\n"
+	_, warnings, err := Load(write(t, text, 0o600), vendors...)
+	if err == nil || !strings.Contains(err.Error(), `, line 4: budget.per_day: "-1" is less than nothing, so nothing is spent`) {
+		t.Error(err)
+	}
+	var got []string
+	for _, w := range warnings {
+		got = append(got, w.String())
+	}
+	want := []string{
+		"line 1: colour is not a setting; it has no effect",
+		`line 3: budget.per_month is 0, so nothing may be spent; "" is no cap`,
+		"line 5: budget.perrun is not a setting (did you mean budget.per_run?)",
+		"line 6: nope is not a setting; it has no effect",
+		"line 7: nope.a.per_day is not a setting (did you mean budget.per_day?)",
+		"line 8: nope.per-day is not a setting (did you mean budget.per_day?)",
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Names that have nothing to do with caps keep nobody from spending.
+func TestOtherNamesAreNoCaps(t *testing.T) {
+	for _, text := range []string{
+		"colour = 'red'", "downlod_dir = 'x'", "naem = 'x'", "[uii]\ntheme = 'dark'", "[provider.runflow]\nrate = 1", "[price.'runflow/x']\nany = 1",
+		"[key]\nrunflow = 'x'", "[providers.runflow]\nrate_limit = 1", "[prices.'runflow/x']\nper_vido = 1", "[prices.'runflow/budget-model']\n480 = 1",
+		"[prices.'runflow/budget-model']\nany = 1", "[ui]\nthem = 'dark'", "[ui]\nreduced_motions = true", "[UI]\nMouse = true", "autodownload = false",
+		"[ui.keys]\nspend = ['$']", "[notifications]\nsound = true", "'' = 1", "[a.b.c.d.e.f.g.h.i.j]\nx = 1", "x = [{y = 1}]",
+	} {
+		if _, _, err := Load(write(t, text, 0o600), vendors...); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func TestAnUnknownSettingIsOnlyWarnedAbout(t *testing.T) {
-	text := "\uFEFFcolour = 'red'\nname = '{id}'\n[budget]\nper_week = 3\nper_day = 2\n[nope]\na = 1\n[prices.'runflow/x']\n480 = 1\n" +
+	text := "\uFEFFcolour = 'red'\nname = '{id}'\n[budget]\n\nper_day = 2\n[nope]\na = 1\n[prices.'runflow/x']\n480 = 1\n" +
 		"[keys]\nrunflw = 'abc'\n[prices.'other/model']\nany = 1\n[providers.fal]\nrate = 1\n[key_command]\n'gone' = 'x'\n"
 	c, warnings, err := Load(write(t, text, 0o600), vendors...)
-	if err != nil || c.Name != "{id}" || c.Budget.PerDay != 2_000_000 {
+	if err != nil || c.Name != "{id}" || *c.Budget.PerDay != 2_000_000 {
 		t.Fatalf("got %+v, %v", c, err)
 	}
 	var got []string
@@ -162,7 +270,6 @@ func TestAnUnknownSettingIsOnlyWarnedAbout(t *testing.T) {
 	}
 	want := []string{
 		"line 1: colour is not a setting; it has no effect",
-		"line 4: budget.per_week is not a setting; it has no effect",
 		"line 6: nope is not a setting; it has no effect",
 		"line 9: prices.runflow/x.480 is not a setting; it has no effect",
 		`line 11: keys.runflw: there is no provider "runflw", only runflow, runcomfy, aihubmax`,

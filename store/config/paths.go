@@ -51,6 +51,17 @@ func (w Where) ConfigPath() (string, error) {
 	return first(w.Config, filepath.Join(xdg.ConfigHome, "dailies", "config.toml"))
 }
 
+// Load reads the config that was asked for, which must be there, or the usual one,
+// which need not; see [Load].
+func (w Where) Load(providers ...string) (Config, []Warning, error) {
+	path, err := w.ConfigPath()
+	if err != nil {
+		c := Defaults()
+		return c, nil, c.refuse(err)
+	}
+	return loadFrom(path, w.Config != "", providers)
+}
+
 // Locate says where everything lies: what was asked for, else what the config
 // says, else the folders of the XDG base directory specification as they were
 // when the program was started.

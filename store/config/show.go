@@ -26,12 +26,16 @@ func (c Config) String() string {
 	line("name = %s", quote(c.Name))
 	line("auto_download = %t", c.AutoDownload)
 	line("\n[budget]")
+	var ask *provider.Money // "" is to ask always, as 0 is
+	if c.Budget.AskBelow > 0 {
+		ask = &c.Budget.AskBelow
+	}
 	for _, cap := range []struct {
-		name   string
-		amount provider.Money
-	}{{"per_run", c.Budget.PerRun}, {"per_day", c.Budget.PerDay}, {"per_month", c.Budget.PerMonth}, {"ask_below", c.Budget.AskBelow}} {
-		if cap.amount > 0 {
-			line("%s = %s", cap.name, cap.amount.Decimal())
+		name  string
+		limit *provider.Money
+	}{{"per_run", c.Budget.PerRun}, {"per_day", c.Budget.PerDay}, {"per_month", c.Budget.PerMonth}, {"ask_below", ask}} {
+		if cap.limit != nil {
+			line("%s = %s", cap.name, cap.limit.Decimal())
 		} else {
 			line("%s = \"\"", cap.name)
 		}

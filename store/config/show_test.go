@@ -25,7 +25,7 @@ func TestTheCommentedFileIsTheDefault(t *testing.T) {
 func TestEverySettingStandsInTheCommentedFile(t *testing.T) {
 	on := regexp.MustCompile(`(?m)^#([a-z_0-9]+ = |\[)`).ReplaceAllString(Default(), "$1")
 	c := load(t, strings.ReplaceAll(on, "…", "a_key_of_runflow"))
-	if c.Budget.PerRun != 5*provider.Dollar || c.Budget.AskBelow != provider.Dollar/2 || c.KeyCommands["runflow"] == "" ||
+	if *c.Budget.PerRun != 5*provider.Dollar || c.Budget.AskBelow != provider.Dollar/2 || c.KeyCommands["runflow"] == "" ||
 		c.Keys["runflow"].Empty() || c.Providers["runflow"].Rate != 10 || len(c.Prices) != 1 || len(c.UI.Keys["cancel"]) != 2 {
 		t.Errorf("an example has no effect: %+v", c)
 	}
@@ -56,10 +56,11 @@ func settings(kind reflect.Type) []string {
 }
 
 func TestWhatIsShownReadsTheSame(t *testing.T) {
-	c := load(t, `
+	c, _, err := Load(write(t, `
 download_dir = "/shots/\"a\"\\b"
 [budget]
-per_day = 20.5
+per_run = 0
+per_day = 20.500001
 [prices."runflow/x"]
 720p = 0.3024
 source = "the contract"
@@ -74,10 +75,13 @@ cancel = ["x"]
 [providers.runflow]
 base_url = "https://example.com"
 rate = 2.5
-`)
-	again := load(t, c.String())
+`, 0o600), vendors...)
+	if err != nil || c.Budget.PerRun == nil || c.Budget.PerMonth != nil {
+		t.Fatalf("%+v, %v", c.Budget, err)
+	}
+	again, _, err := Load(write(t, c.String(), 0o600), vendors...)
 	again.Path = c.Path
-	if !reflect.DeepEqual(again, c) {
+	if err != nil || !reflect.DeepEqual(again, c) {
 		t.Errorf("got  %+v\nwant %+v\nfrom\n%s", again, c, c)
 	}
 }

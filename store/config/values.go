@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,20 +20,101 @@ import (
 // The types below read one value each. The TOML reader hands them the text of a
 // number as it stands in the file, so that money never passes through a float.
 
-// amount is dollars: 1.5, "1.50" or "$1.50"; "" is nothing.
-type amount struct{ provider.Money }
+// limit is a cap in dollars: a TOML number, "20.50" or "$100"; "" is none.
+type limit struct{ amount *provider.Money }
 
-func (a *amount) UnmarshalText(b []byte) (err error) {
+func (l *limit) UnmarshalText(b []byte) error {
+	l.amount = nil
 	if len(b) == 0 {
 		return nil
 	}
-	if a.Money, err = provider.ParseMoney(string(b)); err != nil {
-		return err
+	m, exact, err := dollars(string(b))
+	if err == nil && !exact {
+		err = fmt.Errorf("%q is finer than a millionth of a dollar", b)
 	}
-	if a.Money < 0 {
-		return fmt.Errorf("%s is less than nothing", a.Money)
+	if err == nil {
+		l.amount = &m
 	}
-	return nil
+	return err
+}
+
+// amount is a price, as a limit is written; "" is none. A price may be finer than
+// a millionth of a dollar, to which it is rounded.
+type amount struct {
+	provider.Money
+	set bool
+}
+
+func (a *amount) UnmarshalText(b []byte) (err error) {
+	if *a = (amount{}); len(b) == 0 {
+		return nil
+	}
+	a.Money, _, err = dollars(string(b))
+	a.set = err == nil
+	return err
+}
+
+// mostDollars is the largest amount that a config may name.
+const mostDollars = 1_000_000 * provider.Dollar
+
+// number is a TOML number of base ten, or a decimal as people write it.
+var number = regexp.MustCompile(`^([+-]?)((?:[0-9]+(?:_[0-9]+)*)?)(?:\.((?:[0-9]+(?:_[0-9]+)*)?))?(?:[eE]([+-]?[0-9]+(?:_[0-9]+)*))?$`)
+
+// dollars reads an amount digit by digit, never through a float. It is exact
+// unless the amount is finer than a millionth of a dollar.
+func dollars(text string) (m provider.Money, exact bool, err error) {
+	bad := fmt.Errorf("%q is not an amount of dollars such as 1.50", text)
+	t := strings.TrimSpace(text)
+	if strings.HasPrefix(t, "0x") || strings.HasPrefix(t, "0o") || strings.HasPrefix(t, "0b") {
+		n, err := strconv.ParseUint(t, 0, 64)
+		if err != nil {
+			return 0, false, bad
+		}
+		t = strconv.FormatUint(n, 10)
+	}
+	p := number.FindStringSubmatch(strings.TrimPrefix(t, "$"))
+	if p == nil || p[2]+p[3] == "" {
+		return 0, false, bad
+	}
+	whole, frac, ok := shifted(p[2], p[3], p[4])
+	switch {
+	case !ok:
+		return 0, false, bad
+	case p[1] == "-" && whole+frac != "":
+		return 0, false, fmt.Errorf("%q is less than nothing", text)
+	case len(whole) > 12:
+		m = mostDollars + 1
+	default:
+		if m, err = provider.ParseMoney("0" + whole + "." + frac[:min(len(frac), 40)]); err != nil {
+			return 0, false, bad
+		}
+	}
+	if m > mostDollars || m == mostDollars && frac != "" {
+		return 0, false, fmt.Errorf("%q is more than $1,000,000", text)
+	}
+	return m, len(frac) <= 6, nil
+}
+
+// shifted moves the point of a decimal by its exponent, and takes away the zeros
+// that say nothing. It reports whether it can: no amount has a longer exponent.
+func shifted(whole, frac, exponent string) (string, string, bool) {
+	digits := strings.ReplaceAll(whole+frac, "_", "")
+	point := len(strings.ReplaceAll(whole, "_", ""))
+	if strings.Trim(digits, "0") == "" {
+		return "", "", true
+	}
+	if exponent != "" {
+		n, err := strconv.Atoi(strings.ReplaceAll(exponent, "_", ""))
+		if err != nil || max(n, -n) > 100 {
+			return "", "", false
+		}
+		point += n
+	}
+	if point < 0 {
+		digits, point = strings.Repeat("0", -point)+digits, 0
+	}
+	digits += strings.Repeat("0", max(0, point-len(digits)))
+	return strings.TrimLeft(digits[:point], "0"), strings.TrimRight(digits[point:], "0"), true
 }
 
 // folder is an absolute path; "~/" is the home folder.

@@ -21,6 +21,7 @@ func (c *command) retry() *cobra.Command {
 		Args:              oneRun,
 		ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			c.spends = true
 			return c.with(cmd.Context(), func(s *Session) error {
 				r, err := findOne(cmd.Context(), s, args[0])
 				if err != nil {

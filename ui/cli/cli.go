@@ -69,6 +69,7 @@ type Session struct {
 	Engine    Engine
 	History   History
 	Providers []provider.Provider // for abilities that only commands ask for
+	Broken    error               // why the config makes all spending be refused, or nil
 	Warnings  []string            // what is odd about the config
 	ReadOnly  *provider.Error     // why nothing can be written into the history, or nil
 	Close     func() error
@@ -134,6 +135,7 @@ type command struct {
 	Deps
 	flags  Flags
 	json   bool
+	spends bool    // it says by itself why nothing is spent
 	status *status // what is under way, on the terminal; nil when nothing is
 }
 
@@ -166,6 +168,9 @@ func (c *command) open(ctx context.Context) (*Session, error) {
 	s, err := c.Open(ctx, c.flags)
 	if err != nil {
 		return nil, err
+	}
+	if s.Broken != nil && !c.spends {
+		c.warn([]string{provider.Sentence(s.Broken)})
 	}
 	for _, w := range s.Warnings {
 		c.say("config: %s", w)

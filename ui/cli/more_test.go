@@ -55,7 +55,7 @@ func TestModelsSayWhatTheyTakeAndCost(t *testing.T) {
 
 func TestSpendKeepsBillsAndEstimatesApart(t *testing.T) {
 	w := newWorld(t)
-	w.budget.PerDay = 20 * provider.Dollar
+	w.budget.PerDay = new(20 * provider.Dollar)
 	w.submitted("one", "--wait")
 	w.submitted("two #fails", "--wait")
 	s := w.do("spend", "--days", "3", "--json").ends(0).one()

@@ -25,8 +25,8 @@ func priceLines(q engine.Quote) []string {
 	}
 	lines := []string{price}
 	var caps []string
-	part := func(name string, spent, limit provider.Money) {
-		if limit > 0 {
+	part := func(name string, spent provider.Money, limit *provider.Money) {
+		if limit != nil {
 			caps = append(caps, fmt.Sprintf("%s of %s %s", spent, limit, name))
 		}
 	}

@@ -29,6 +29,14 @@ func (c *command) root() *cobra.Command {
 			}
 			return c.App(cmd.Context(), c.flags)
 		},
+		// A variable of a script that is empty must not stand for the usual config,
+		// which has other caps.
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if f := cmd.Flag("config"); f != nil && f.Changed && f.Value.String() == "" {
+				return usage("--config names no file")
+			}
+			return nil
+		},
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

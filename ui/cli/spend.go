@@ -97,13 +97,7 @@ func newSpend(sp engine.Spend, b engine.Budget) spendObject {
 	for _, d := range sp.Days {
 		o.Days = append(o.Days, daySumObject{d.Day.Format(time.DateOnly), newSum(d.Sum)})
 	}
-	limit := func(m provider.Money) *provider.Money {
-		if m == 0 {
-			return nil
-		}
-		return &m
-	}
-	o.Budget = budgetObject{limit(b.PerRun), limit(b.PerDay), limit(b.PerMonth)}
+	o.Budget = budgetObject{b.PerRun, b.PerDay, b.PerMonth}
 	return o
 }
 
@@ -156,8 +150,8 @@ func (c *command) printSpend(sp engine.Spend, b engine.Budget) error {
 }
 
 // of is the cap behind a name, if there is one.
-func of(limit provider.Money) string {
-	if limit == 0 {
+func of(limit *provider.Money) string {
+	if limit == nil {
 		return ""
 	}
 	return " of " + limit.String()

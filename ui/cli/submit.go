@@ -37,6 +37,7 @@ func (c *command) submit() *cobra.Command {
 			"repeated failures or when the account is empty.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			c.spends = true
 			open := c.with
 			if o.dryRun {
 				open = c.reading
@@ -99,17 +100,18 @@ func (c *command) check(ctx context.Context, s *Session, orders []engine.Order) 
 	return nil
 }
 
-// mayBeSent returns an error unless there is a key, the budget allows it and the
-// person says yes.
+// mayBeSent returns an error unless the budget allows it, there is a key and the
+// person says yes. The budget is first: the key may stand in the config that
+// cannot be read.
 func (c *command) mayBeSent(s *Session, orders []engine.Order, q engine.Quote, yes bool) error {
+	if q.Over != nil {
+		return q.Over
+	}
 	for _, o := range orders {
 		m, _ := s.Engine.Model(o.Model)
 		if info := infoOf(s, m.Provider); !info.HasKey {
 			return engine.NoKey(info)
 		}
-	}
-	if q.Over != nil {
-		return q.Over
 	}
 	if yes {
 		return nil

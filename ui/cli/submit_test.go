@@ -47,7 +47,7 @@ func TestWithoutATerminalNothingIsSpentUnasked(t *testing.T) {
 
 func TestAPersonIsAskedOnceWithThePrice(t *testing.T) {
 	w := newWorld(t)
-	w.budget.PerDay = 20 * provider.Dollar
+	w.budget.PerDay = new(20 * provider.Dollar)
 	line := []string{"submit", "--model", t2v, "--prompt", "a corgi", "--duration", "4", "--takes", "3"}
 	w.answer = "n\n"
 	w.do(line...).ends(1).says("estimated $3.64 (3 × 4 s × $0.3034, prices of 2026-11-20)", "$0.00 of $20.00 today",
@@ -83,7 +83,7 @@ func TestADryRunShowsAllAndSendsNothing(t *testing.T) {
 	list[1].has(t, "runs=2", "estimate.high_usd=9.102", "refused=null", "sent=false", "spent_today_usd=0")
 	w.do("submit", "--model", t2v, "--prompt", "a corgi", "--dry-run").ends(0).
 		says("prompt           a corgi", "aspect ratio     auto", "duration         5 s", "estimated $1.52 (5 s × $0.3034, prices of 2026-11-20)", "nothing was sent")
-	w.budget.PerRun = provider.Dollar
+	w.budget.PerRun = new(provider.Dollar)
 	w.do("submit", "--model", t2v, "--prompt", "a corgi", "--dry-run", "--json").ends(5).objects()[1].
 		has(t, "refused.kind=budget", "refused.billed=no")
 	if w.do("list", "--json").out != "" || jobs(w) != 0 {
@@ -231,7 +231,7 @@ func TestWhyARunWasNotMade(t *testing.T) {
 
 func TestTheBudgetBitesScriptsToo(t *testing.T) {
 	w := newWorld(t)
-	w.budget.PerDay = 3 * provider.Dollar
+	w.budget.PerDay = new(3 * provider.Dollar)
 	w.submitted("first") // 1.2136
 	w.submitted("second")
 	w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4", "--yes").ends(5).says("over the cap of $3.00 a day", "per_day under [budget]")

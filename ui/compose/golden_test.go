@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 )
 
@@ -18,7 +19,7 @@ func TestPictures(t *testing.T) {
 			k := newKit(t)
 			k.SetSize(size[0], size[1])
 			k.SetSaved(time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC))
-			k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: 20_000_000}})
+			k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: new(20 * provider.Dollar)}})
 			k.typing("Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass")
 			k.to("start frame")
 			k.typing("~/shots/mountain.png")

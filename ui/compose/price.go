@@ -34,7 +34,7 @@ func afterwards(e provider.Estimate, q *engine.Quote) string {
 		return ""
 	}
 	when, spent, limit := "today", q.Spent.Day, q.Budget.PerDay
-	if limit == 0 && q.Budget.PerMonth > 0 {
+	if limit == nil && q.Budget.PerMonth != nil {
 		when, spent, limit = "this month", q.Spent.Month, q.Budget.PerMonth
 	}
 	upTo := ""
@@ -42,7 +42,7 @@ func afterwards(e provider.Estimate, q *engine.Quote) string {
 		upTo = "up to "
 	}
 	says := fmt.Sprintf("after it %s %s%s", when, upTo, spent.Plus(e.High))
-	if limit > 0 {
+	if limit != nil {
 		says += " of " + limit.String()
 	}
 	return says

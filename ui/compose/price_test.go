@@ -44,9 +44,9 @@ func TestAfterwards(t *testing.T) {
 		{one, nil, ""},
 		{provider.Estimate{}, &engine.Quote{Spent: spent}, ""},
 		{one, &engine.Quote{Spent: spent}, "after it today $5.71"},
-		{one, &engine.Quote{Spent: spent, Budget: engine.Budget{PerDay: 20_000_000}}, "after it today $5.71 of $20.00"},
-		{rng, &engine.Quote{Spent: spent, Budget: engine.Budget{PerDay: 20_000_000}}, "after it today up to $8.20 of $20.00"},
-		{one, &engine.Quote{Spent: spent, Budget: engine.Budget{PerMonth: 50_000_000}}, "after it this month $32.51 of $50.00"},
+		{one, &engine.Quote{Spent: spent, Budget: engine.Budget{PerDay: new(20 * provider.Dollar)}}, "after it today $5.71 of $20.00"},
+		{rng, &engine.Quote{Spent: spent, Budget: engine.Budget{PerDay: new(20 * provider.Dollar)}}, "after it today up to $8.20 of $20.00"},
+		{one, &engine.Quote{Spent: spent, Budget: engine.Budget{PerMonth: new(50 * provider.Dollar)}}, "after it this month $32.51 of $50.00"},
 	} {
 		if got := afterwards(c.e, c.q); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
@@ -56,7 +56,7 @@ func TestAfterwards(t *testing.T) {
 
 func TestThePriceFollowsTheFormAtOnce(t *testing.T) {
 	k := newKit(t)
-	k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: 8_000_000}})
+	k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: new(8 * provider.Dollar)}})
 	k.shows("estimated $1.51 (5 s × $0.3024) · after it today $5.71 of $8.00")
 	k.hides("over the cap")
 	k.to(provider.FieldSeconds)
@@ -72,11 +72,19 @@ func TestThePriceFollowsTheFormAtOnce(t *testing.T) {
 	k.shows("no price known at 1080p, so the budget cannot be kept", "1080p is not confirmed", "[1080p (not confirmed)]")
 }
 
+func TestAConfigThatCannotBeReadIsSaidBesideThePrice(t *testing.T) {
+	k := newKit(t)
+	k.SetQuote(engine.Quote{Budget: engine.Budget{NoSpending: provider.Errorf(provider.KindBudget, "line 2 is odd, so nothing is spent").With("correct it")}})
+	k.shows("estimated $1.51", "line 2 is odd, so nothing is spent: correct it")
+	k.SetQuote(engine.Quote{Budget: engine.Budget{PerDay: new(provider.Money)}})
+	k.shows("after it today $1.51 of $0.00", "nothing may be spent: per_day is 0")
+}
+
 func TestThePriceStandsBesideTheButton(t *testing.T) {
 	for _, w := range []int{40, 60, 80, 120, 200} {
 		k := newKit(t)
 		k.SetSize(w, 24)
-		k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: 8_000_000}})
+		k.SetQuote(engine.Quote{Spent: engine.Spent{Day: 4_200_000}, Budget: engine.Budget{PerDay: new(8 * provider.Dollar)}})
 		lines := strings.Split(k.screen(), "\n")
 		found := ""
 		for i, l := range lines {

@@ -37,7 +37,7 @@ func TestAnythingGoes(t *testing.T) {
 			k.SetSize(rnd.IntN(210), rnd.IntN(62))
 		case n < 58:
 			k.SetChecked(checkedImage(k.Order().Request.StartFrame, rnd.IntN(9000), 80, 7, "image/png"))
-			k.SetQuote(engine.Quote{Budget: engine.Budget{PerRun: provider.Money(rnd.IntN(3_000_000))}})
+			k.SetQuote(engine.Quote{Budget: engine.Budget{PerRun: new(provider.Money(rnd.IntN(3_000_000)))}})
 		case n < 59 && i%3 == 0:
 			k.Fill(pastRun())
 		default:

@@ -22,7 +22,7 @@ func states(t *testing.T) map[string]*kit {
 	wrong.to(provider.FieldStart)
 	wrong.typing("/a/very/long/path/that/goes/on/and/on/to/somewhere/deep/in/the/tree/mountain.png")
 	wrong.keys("alt+enter")
-	wrong.SetQuote(engine.Quote{Spent: engine.Spent{Day: 5_000_000}, Budget: engine.Budget{PerDay: 5_100_000}})
+	wrong.SetQuote(engine.Quote{Spent: engine.Spent{Day: 5_000_000}, Budget: engine.Budget{PerDay: new(provider.Money(5_100_000))}})
 	picking := newKit(t)
 	picking.to(provider.FieldModel)
 	picking.keys("enter")

@@ -119,7 +119,7 @@ func TestSpendingSaysWhatItCostsAndWhatIsLeft(t *testing.T) {
 	base := Spending{
 		Provider: "Runflow", Model: provider.Model{Name: "seedance 2.0"}, Takes: 2,
 		Request: provider.Request{Prompt: "Clouds\x1b[31m", Seconds: 5, Resolution: "720p", Ratio: "16:9", Audio: true},
-		Quote:   engine.Quote{Estimate: known, Spent: engine.Spent{Day: 4_200_000, Month: 50_000_000}, Budget: engine.Budget{PerDay: 20_000_000, PerMonth: 52_000_000}},
+		Quote:   engine.Quote{Estimate: known, Spent: engine.Spent{Day: 4_200_000, Month: 50_000_000}, Budget: engine.Budget{PerDay: new(20 * provider.Dollar), PerMonth: new(52 * provider.Dollar)}},
 	}
 	unknown := base
 	unknown.Quote.Estimate = provider.Estimate{Why: "no price known for this model"}

@@ -78,22 +78,22 @@ func Total(e provider.Estimate) string {
 
 // Left says what the budget of the day and of the month will look like.
 func Left(q engine.Quote) []Fact {
-	line := func(spent, limit provider.Money) string {
+	line := func(spent provider.Money, limit *provider.Money) string {
 		after := spent.Plus(q.Estimate.High)
 		switch {
-		case !q.Estimate.Known && limit == 0:
+		case !q.Estimate.Known && limit == nil:
 			return fmt.Sprintf("%s and an unknown amount, no cap set", spent)
 		case !q.Estimate.Known:
-			return fmt.Sprintf("%s and an unknown amount of %s", spent, limit)
-		case limit == 0:
+			return fmt.Sprintf("%s and an unknown amount of %s", spent, *limit)
+		case limit == nil:
 			return fmt.Sprintf("%s after it, no cap set", after)
-		case after > limit:
-			return fmt.Sprintf("%s of %s after it: over the cap", after, limit)
+		case after > *limit:
+			return fmt.Sprintf("%s of %s after it: over the cap", after, *limit)
 		}
-		return fmt.Sprintf("%s of %s after it, %s left", after, limit, limit-after)
+		return fmt.Sprintf("%s of %s after it, %s left", after, *limit, *limit-after)
 	}
 	facts := []Fact{{"today", line(q.Spent.Day, q.Budget.PerDay)}}
-	if q.Budget.PerMonth > 0 {
+	if q.Budget.PerMonth != nil {
 		facts = append(facts, Fact{"month", line(q.Spent.Month, q.Budget.PerMonth)})
 	}
 	return facts

@@ -85,10 +85,22 @@ func TestWhatFewRequestsHaveIsAskedForOnDemand(t *testing.T) {
 }
 
 func TestABudgetRefuses(t *testing.T) {
-	startWith(t, 0, func(w *uitest.World) { w.Budget.PerRun = provider.Dollar }, func(k *talk) {
+	startWith(t, 0, func(w *uitest.World) { w.Budget.PerRun = new(provider.Dollar) }, func(k *talk) {
 		k.answer("1", "2", "a cat", "", "", "", "", "", "")
 		k.says("This is not sent: one run may cost $1.21, over the cap of $1.00 a run", "The request is kept")
 		k.never("y/N")
+	})
+}
+
+func TestAConfigThatCannotBeReadRefuses(t *testing.T) {
+	startWith(t, 0, func(w *uitest.World) {
+		w.Budget.NoSpending = provider.Errorf(provider.KindBudget, "line 2 is odd, so nothing is spent").With("correct it")
+	}, func(k *talk) {
+		k.answer("1", "2", "a cat", "", "", "", "", "", "")
+		k.says("This is not sent: line 2 is odd, so nothing is spent: correct it.", "The request is kept")
+		k.never("y/N")
+		k.answer("6")
+		k.says("Line 2 is odd, so nothing is spent: correct it.")
 	})
 }
 

@@ -17,6 +17,9 @@ func (s *session) spending() error {
 	if err != nil {
 		return err
 	}
+	if no := s.Budget.NoSpending; no != nil {
+		s.say("%s.", capital(sentence(no)))
+	}
 	s.say("Billed is what providers said they charged. Estimated is what runs without a bill may cost at most.")
 	s.say("Today: %s.", s.apart(sums.Today, s.Budget.PerDay))
 	s.say("This month: %s.", s.apart(sums.Month, s.Budget.PerMonth))
@@ -45,22 +48,22 @@ func (s *session) named(name string) string {
 }
 
 // of is what counts against a cap, beside it.
-func (s *session) of(sum engine.Sum, limit provider.Money) string {
+func (s *session) of(sum engine.Sum, limit *provider.Money) string {
 	says := sum.Total().String()
-	if limit > 0 {
+	if limit != nil {
 		says += " of " + limit.String()
 	}
 	return says + " spent" + unpriced(sum)
 }
 
 // apart is a sum with bills and estimates apart.
-func (s *session) apart(sum engine.Sum, limit provider.Money) string {
+func (s *session) apart(sum engine.Sum, limit *provider.Money) string {
 	says := fmt.Sprintf("billed %s, estimated %s, together %s", sum.Billed, sum.Estimated, sum.Total())
 	switch {
-	case limit > 0 && sum.Total() >= limit:
+	case limit != nil && sum.Total() >= *limit:
 		says += fmt.Sprintf(". The cap of %s is reached", limit)
-	case limit > 0:
-		says += fmt.Sprintf(" of %s, %s left", limit, limit-sum.Total())
+	case limit != nil:
+		says += fmt.Sprintf(" of %s, %s left", limit, *limit-sum.Total())
 	default:
 		says += ", no cap"
 	}

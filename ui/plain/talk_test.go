@@ -49,7 +49,7 @@ func startWith(t *testing.T, n int, before func(*uitest.World), do func(k *talk)
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(15 * time.Hour)
 		k := &talk{t: t, ended: make(chan error, 1), world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
-		k.world.Budget = engine.Budget{PerDay: 200 * provider.Dollar}
+		k.world.Budget = engine.Budget{PerDay: new(200 * provider.Dollar)}
 		before(k.world)
 		in, typed := io.Pipe()
 		k.typed = typed

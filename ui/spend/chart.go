@@ -92,8 +92,8 @@ func (s *Screen) plot() plot {
 		most = top(s.width - p.axis - 1)
 	}
 	p.scale = nice(most)
-	if limit := s.budget.PerDay; p.per == 1 && limit > 0 && limit <= 2*p.scale {
-		p.limit, p.scale = limit, nice(max(most, limit))
+	if limit := s.budget.PerDay; p.per == 1 && limit != nil && *limit <= 2*p.scale {
+		p.limit, p.scale = *limit, nice(max(most, *limit))
 	}
 	p.step = max(1, min(6, (s.width-p.axis-1)/max(1, len(p.bars))))
 	return p

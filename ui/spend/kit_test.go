@@ -58,7 +58,7 @@ func screen(width, height, days int, b engine.Budget) *Screen {
 	return s
 }
 
-func caps() engine.Budget { return engine.Budget{PerDay: usd(2000), PerMonth: usd(10000)} }
+func caps() engine.Budget { return engine.Budget{PerDay: new(usd(2000)), PerMonth: new(usd(10000))} }
 
 func plain(s *Screen) string { return ansi.Strip(s.View()) }
 

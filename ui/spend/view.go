@@ -21,7 +21,7 @@ func (s *Screen) lines() []string {
 	if !s.read {
 		return s.waiting()
 	}
-	lines := s.sums()
+	lines := append(s.refusal(), s.sums()...)
 	lines = append(lines, s.unpriced()...)
 	lines = append(lines, "", s.caption())
 	if !s.any() {
@@ -49,7 +49,7 @@ func (s *Screen) empty() []string {
 		lines = append(lines, s.words("A longer range looks further back.")...)
 	}
 	lines = append(lines, s.words("The price of a new run stands beside its button, before anything is sent.")...)
-	if s.budget.PerDay == 0 && s.budget.PerMonth == 0 {
+	if s.budget.PerDay == nil && s.budget.PerMonth == nil {
 		lines = append(lines, s.words("Caps for a day and a month bite before money is spent: set per_day and per_month under [budget], with dailies config edit.")...)
 	}
 	return lines
@@ -82,14 +82,14 @@ type period struct {
 	name  string
 	short string
 	sum   engine.Sum
-	cap   provider.Money // 0 = none
+	cap   *provider.Money // nil = none
 }
 
 func (s *Screen) periods() []period {
 	return []period{
 		{"today", "today", s.spend.Today, s.budget.PerDay},
 		{"this month", "month", s.spend.Month, s.budget.PerMonth},
-		{fmt.Sprintf("last %d days", s.days), fmt.Sprintf("%d days", s.days), s.ranged(), 0},
+		{fmt.Sprintf("last %d days", s.days), fmt.Sprintf("%d days", s.days), s.ranged(), nil},
 	}
 }
 
@@ -101,15 +101,15 @@ func (s *Screen) sums() []string {
 	t := table{columns: []column{{title: "", left: true}, {title: "billed"}, {title: "estimated"}, {title: "together"}, {title: "cap"}}}
 	for _, p := range s.periods() {
 		limit := theme.None
-		if p.cap > 0 {
-			limit = theme.Dollars(p.cap)
+		if p.cap != nil {
+			limit = theme.Dollars(*p.cap)
 		}
 		t.add(p.name, theme.Dollars(p.sum.Billed), theme.Dollars(p.sum.Estimated), theme.Dollars(p.sum.Total()), limit)
 	}
 	lines := t.draw(s.styles, s.width)
 	for i, p := range s.periods() {
 		line := lines[i+1]
-		if room := s.width - theme.Width(line) - 4; p.cap > 0 && room >= 8 {
+		if room := s.width - theme.Width(line) - 4; p.cap != nil && room >= 8 {
 			line += "   " + s.against(p, min(room, 48))
 		}
 		lines[i+1] = line
@@ -121,8 +121,8 @@ func (s *Screen) sums() []string {
 // there is room for them.
 func (s *Screen) against(p period, width int) string {
 	used := p.sum.Total()
-	style, says := s.styles.Accent, theme.Dollars(max(0, p.cap-used))+" left"
-	if used >= p.cap {
+	style, says := s.styles.Accent, theme.Dollars(max(0, *p.cap-used))+" left"
+	if used >= *p.cap {
 		style, says = s.styles.Bad, "the cap is reached"
 	}
 	if width < 12+theme.Width(says) {
@@ -131,7 +131,7 @@ func (s *Screen) against(p period, width int) string {
 		says = "  " + says
 	}
 	room := width - theme.Width(says)
-	bar := across(used, p.cap, room)
+	bar := across(used, *p.cap, room)
 	return style.Render(bar) + s.styles.Faint.Render(strings.Repeat("·", room-theme.Width(bar))+says)
 }
 
@@ -144,8 +144,8 @@ func (s *Screen) narrowSums() []string {
 	for _, p := range s.periods() {
 		line := " " + s.styles.Strong.Render(theme.Pad(p.short, 7)) + "  "
 		limit, apart := "", "   billed "+theme.Dollars(p.sum.Billed)+" · estimated "+theme.Dollars(p.sum.Estimated)
-		if p.cap > 0 {
-			limit = " of " + theme.Dollars(p.cap)
+		if p.cap != nil {
+			limit = " of " + theme.Dollars(*p.cap)
 		}
 		if s.height < low {
 			estimated := ""
@@ -156,7 +156,7 @@ func (s *Screen) narrowSums() []string {
 			continue
 		}
 		line = s.fitting(line, theme.Dollars(p.sum.Total()), limit)
-		if room := s.width - theme.Width(line) - 3; p.cap > 0 && room >= 4 {
+		if room := s.width - theme.Width(line) - 3; p.cap != nil && room >= 4 {
 			line += "  " + s.against(p, room)
 		}
 		lines = append(lines, line, s.styles.Faint.Render(theme.Cut(apart, s.width)))
@@ -176,14 +176,25 @@ func (s *Screen) fitting(line string, parts ...string) string {
 	return theme.Cut(line, s.width)
 }
 
+// refusal says why nothing may be spent, where the config has it so.
+func (s *Screen) refusal() []string {
+	if s.budget.NoSpending == nil {
+		return nil
+	}
+	return s.warning(safe.Line(s.budget.NoSpending.Sentence()) + ".")
+}
+
 // unpriced says plainly what the sums do not hold.
 func (s *Screen) unpriced() []string {
 	n := max(s.ranged().Unpriced, s.spend.Month.Unpriced)
 	if n == 0 {
 		return nil
 	}
-	says := count(n, "run") + " without a bill or a known price may have cost money that no sum here holds."
-	var lines []string
+	return s.warning(count(n, "run") + " without a bill or a known price may have cost money that no sum here holds.")
+}
+
+// warning is text in the colour of warnings.
+func (s *Screen) warning(says string) (lines []string) {
 	for _, l := range theme.Wrap(says, s.width-2) {
 		lines = append(lines, " "+s.styles.Warn.Render(l))
 	}
@@ -206,7 +217,7 @@ func (s *Screen) caption() string {
 	}
 	signs := s.styles.Accent.Render("█") + s.styles.Faint.Render(" billed  ▒ estimated")
 	if s.capped() {
-		signs += s.styles.Faint.Render("  ╌ cap " + theme.Dollars(s.budget.PerDay))
+		signs += s.styles.Faint.Render("  ╌ cap " + theme.Dollars(*s.budget.PerDay))
 	}
 	signs += " "
 	if theme.Width(left)+theme.Width(signs)+2 > s.width {

@@ -1,0 +1,156 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+
+	"dailies/provider/engine"
+)
+
+// budget is the table of caps.
+type budget struct {
+	PerRun   limit `toml:"per_run"`
+	PerDay   limit `toml:"per_day"`
+	PerMonth limit `toml:"per_month"`
+	AskBelow limit `toml:"ask_below"`
+}
+
+// engine is the budget in the words of the program.
+func (b budget) engine() engine.Budget {
+	e := engine.Budget{PerRun: b.PerRun.amount, PerDay: b.PerDay.amount, PerMonth: b.PerMonth.amount}
+	if b.AskBelow.amount != nil {
+		e.AskBelow = *b.AskBelow.amount
+	}
+	return e
+}
+
+// budgetNames are the settings of [budget].
+func budgetNames() (names []string) {
+	kind := reflect.TypeFor[budget]()
+	for i := range kind.NumField() {
+		names = append(names, kind.Field(i).Tag.Get("toml"))
+	}
+	return names
+}
+
+// inBudget reports whether a path leads to [budget] or below it, in whatever case.
+func inBudget(path []string) bool { return strings.EqualFold(path[0], "budget") }
+
+// isBudget reports whether a path is [budget] or one of its settings, to the
+// letter: the decoder takes "Budget" for "budget" too, and the last one wins.
+func isBudget(path []string) bool {
+	return path[0] == "budget" && (len(path) == 1 || len(path) == 2 && slices.Contains(budgetNames(), path[1]))
+}
+
+// allowsNothing reports whether an entry is a cap of 0, which is easily taken for
+// no cap.
+func (e entry) allowsNothing() bool {
+	if !isBudget(e.path) || len(e.path) < 2 || e.path[1] == "ask_below" {
+		return false
+	}
+	var l limit
+	return l.UnmarshalText([]byte(e.text)) == nil && l.amount != nil && *l.amount == 0
+}
+
+// capWords are words that a table or a setting for caps may be called by. They
+// count in a key whose first part is unknown, where nothing else explains them.
+const capWords = " per day daily week weekly month monthly cap caps limit limits budget budgets spend spending allowance quota cost costs usd dollar dollars money "
+
+// meantCap says what an unknown key was meant to be when that may be a cap, in
+// the form of a question or a hint; "" when it has nothing to do with caps.
+// unknown is the first part of the path that stands for nothing.
+func meantCap(path []string, unknown int) string {
+	names := budgetNames()
+	if inBudget(path) && len(path) > 1 {
+		if name := resembling(path[1], names); name != "" {
+			return "did you mean budget." + name + "?"
+		}
+		return "the settings of [budget] are " + strings.Join(names, ", ")
+	}
+	for _, part := range path[unknown:] {
+		switch name := resembling(part, append(names, "budget")); {
+		case name == "budget":
+			return "did you mean [budget]?"
+		case name != "":
+			return "did you mean budget." + name + "?"
+		}
+	}
+	if unknown > 0 {
+		return ""
+	}
+	for _, part := range path {
+		for _, w := range words(part) {
+			if strings.Contains(capWords, " "+w+" ") {
+				return fmt.Sprintf("caps stand under [budget]: %s", strings.Join(names, ", "))
+			}
+		}
+	}
+	return ""
+}
+
+// resembling returns the name that a key most likely was meant to be: one that is
+// spelt the same but for case, signs and two letters, that is a part of it, or
+// whose last word it is. "" when there is none.
+func resembling(key string, names []string) string {
+	best, least := "", 3
+	squeezed := strings.Join(words(key), "")
+	for _, name := range names {
+		right := strings.ReplaceAll(name, "_", "")
+		d := distance(squeezed, right)
+		if strings.Contains(squeezed, right) || strings.HasSuffix(name, "_"+squeezed) {
+			d = min(d, 1)
+		}
+		if d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// words splits a name such as "per-day", "perDay" or "PER_DAY" into small words.
+func words(name string) []string {
+	var b strings.Builder
+	var before rune
+	for _, r := range name {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			r = ' '
+		case unicode.IsUpper(r) && unicode.IsLower(before):
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+		before = r
+	}
+	return strings.Fields(b.String())
+}
+
+// distance is how many letters of a must be changed, added, removed or swapped
+// with their neighbour to make it b; 3 stands for more than two.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if max(len(x)-len(y), len(y)-len(x)) > 2 {
+		return 3
+	}
+	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := range x {
+		last, now, older := rows[i%3], rows[(i+1)%3], rows[(i+2)%3]
+		now[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			now[j+1] = min(last[j]+cost, last[j+1]+1, now[j]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				now[j+1] = min(now[j+1], older[j-1]+1)
+			}
+		}
+	}
+	return min(rows[len(x)%3][len(y)], 3)
+}

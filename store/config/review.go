@@ -1,0 +1,83 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// review goes through the keys of a config and collects what is wrong with them.
+type review struct {
+	providers []string
+	text      []byte    // values that cannot be read are blanked out in it
+	mistakes  []Warning // what may hide a cap: nothing is spent until it is corrected
+	warnings  []Warning // what has no effect, or an odd one
+	table     []string  // the last unknown table
+	mistaken  bool      // whether that is a mistake, or only warned about
+	strangers map[string]bool
+}
+
+// look checks one key and its value.
+func (r *review) look(e entry) {
+	want, known := target(e.path)
+	if !known || inBudget(e.path) && !isBudget(e.path) {
+		r.unknown(e)
+		return
+	}
+	if err := e.check(want); err != nil {
+		r.mistakes = append(r.mistakes, Warning{e.line, e.name() + ": " + err.Error()})
+		e.blank(r.text)
+		return
+	}
+	if e.allowsNothing() {
+		r.warnings = append(r.warnings, Warning{e.line, e.name() + ` is 0, so nothing may be spent; "" is no cap`})
+	}
+	r.stranger(e)
+}
+
+// unknown reports a key that is no setting; of an unknown table only the name,
+// unless there are caps in it.
+func (r *review) unknown(e entry) {
+	first := 0
+	for first < len(e.path)-1 && (!inBudget(e.path) || isBudget(e.path[:first+1])) {
+		if _, known := target(e.path[:first+1]); !known {
+			break
+		}
+		first++
+	}
+	inside := len(r.table) > 0 && len(e.path) > len(r.table) && slices.Equal(e.path[:len(r.table)], r.table)
+	hint := meantCap(e.path, first)
+	switch {
+	case inside && (r.mistaken || hint == ""):
+		return
+	case hint == "":
+		r.warnings = append(r.warnings, Warning{e.line, e.name() + " is not a setting; it has no effect"})
+	default:
+		r.mistakes = append(r.mistakes, Warning{e.line, fmt.Sprintf("%s is not a setting (%s)", e.name(), hint)})
+	}
+	if e.table() {
+		r.table, r.mistaken = e.path, hint != ""
+	}
+}
+
+// stranger reports a setting for a provider that there is not, once.
+func (r *review) stranger(e entry) {
+	if len(r.providers) == 0 || len(e.path) < 2 || !slices.Contains([]string{"keys", "key_command", "providers", "prices"}, strings.ToLower(e.path[0])) {
+		return
+	}
+	name := e.path[0] + "." + e.path[1]
+	owner, _, _ := strings.Cut(e.path[1], "/")
+	if slices.Contains(r.providers, owner) || r.strangers[name] {
+		return
+	}
+	if r.strangers == nil {
+		r.strangers = map[string]bool{}
+	}
+	r.strangers[name] = true
+	says := fmt.Sprintf("%s: there is no provider %q", name, owner)
+	if hint := meantCap([]string{e.path[0], owner}, 1); hint != "" {
+		r.mistakes = append(r.mistakes, Warning{e.line, fmt.Sprintf("%s (%s)", says, hint)})
+		return
+	}
+	r.warnings = append(r.warnings, Warning{e.line, says + ", only " + strings.Join(r.providers, ", ")})
+}

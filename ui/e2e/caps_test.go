@@ -1,0 +1,33 @@
+//go:build unix
+
+package e2e
+
+import "testing"
+
+// A mistyped cap, in the app: it opens, says what is wrong, and spends nothing;
+// once the config is right it spends.
+func TestAMistypedCapSpendsNothingInTheApp(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.vendors(fast())
+	path := s.write("config/dailies/config.toml", "[budget]\nperday = 1\n", 0o600)
+	s.run("submit", "-m", t2v, "-p", "x", "-y").ends(5, path+", line 2: budget.perday is not a setting (did you mean budget.per_day?), so nothing is spent")
+	a := s.app(140, 40)
+	a.Shows("line 2: budget.perday is not a setting", "so nothing is spent")
+	a.Keys("n")
+	a.Shows("New run")
+	a.Keys("<ctrl+t>") // no picture
+	a.Paste("A corgi in the rain")
+	a.Shows("A corgi in the rain", "is not a setting")
+	a.Keys("<alt+enter>")
+	a.Shows("✗", "so nothing is spent")
+	a.Hides("Spend $")
+	a.Keys("<ctrl+c>")
+	a.Exit()
+	s.run("list", "--json").ends(0)
+	if out := s.run("list", "--json").out; out != "" {
+		t.Errorf("the history holds %s", out)
+	}
+	s.write("config/dailies/config.toml", "[budget]\nper_day = 20\n", 0o600)
+	s.run("submit", "-m", t2v, "-p", "x", "-y").ends(0)
+}
