@@ -320,9 +320,7 @@ func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
 	if err != nil && !o.lost {
 		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
 		d.rescueLost(s.saved, err)
-		shown := s.run
-		shown.Problem = provider.AsError(err)
-		d.changes.put(shown)
+		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not in the store was not learned
 		o.run.Next = time.Now().Add(d.o.Pacing.Retry)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -29,9 +30,8 @@ func (s *step) persist(write func() error) error {
 		}
 		s.log.Error("the answer to a create call could not be written; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
 		rescued = s.rescue(s.run, err) == nil || rescued
-		shown := s.run
-		shown.Problem = s.unwritten(err, rescued)
-		s.changes.put(shown)
+		problem := s.unwritten(err, rescued)
+		s.showUnwritten(s.ctx, s.run, problem)
 		var ending <-chan struct{} // never, for what is nowhere but here
 		switch {
 		case !s.run.paid():
@@ -42,9 +42,19 @@ func (s *step) persist(write func() error) error {
 		select {
 		case <-time.After(s.o.Pacing.retryDelay(n, 0)):
 		case <-ending:
-			return shown.Problem
+			return problem
 		}
 	}
+}
+
+// showUnwritten hands out a run as it is known here, with why that is not in the
+// history.
+func (e *Engine) showUnwritten(ctx context.Context, r Run, why *provider.Error) {
+	r.Problem = why
+	if newest, err := e.store.Newest(context.WithoutCancel(ctx)); err == nil {
+		r.Seq = max(r.Seq, newest) // not older than what the row says
+	}
+	e.changes.put(r)
 }
 
 // unwritten is what people read of an answer that could not be written.
