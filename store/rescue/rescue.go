@@ -192,7 +192,7 @@ func (e entry) paid(now time.Time) engine.Run {
 // write makes a file that appears under its name only once it is on the disk. The
 // new file is opened exclusively, which follows no link.
 func (f *Files) write(name string, e entry) error {
-	if _, err := os.Lstat(name); err == nil {
+	if old, err := read(name); err == nil && old.Run == e.Run && old.Job == e.Job {
 		return nil // kept already
 	}
 	b, err := json.MarshalIndent(e, "", "  ")
@@ -263,7 +263,7 @@ func (f *Files) takeAll(ctx context.Context) (errs []error) {
 		e, err := read(name)
 		switch {
 		case err != nil:
-			err = fmt.Errorf("the rescue file %s cannot be read: %w; it stands for a paid job, look into it", name, err)
+			err = fmt.Errorf("the rescue file %s cannot be read: %w; look into it, it may hold a paid job", name, err)
 		case f.ours(e):
 			err = f.takeIn(ctx, name, e)
 		}
