@@ -31,6 +31,7 @@ import (
 	"dailies/store/config"
 	"dailies/store/keys"
 	"dailies/store/logfile"
+	"dailies/store/rescue"
 	"dailies/ui"
 	"dailies/ui/cli"
 	"dailies/ui/desktop"
@@ -57,7 +58,7 @@ func run() int {
 		cancel(stopped{s})
 	})
 	code := cli.Run(ctx, os.Args[1:], deps())
-	if s, ok := errors.AsType[stopped](context.Cause(ctx)); ok {
+	if s, ok := errors.AsType[stopped](context.Cause(ctx)); ok && code != cli.ExitNotWritten {
 		return 128 + int(s.signal)
 	}
 	return code
@@ -93,7 +94,7 @@ func look(f cli.Flags) (setup, error) {
 	s := setup{flags: f}
 	where := config.Where{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.Asked(os.Getenv)
 	var names []string
-	for _, i := range infos() {
+	for _, i := range all.Infos() {
 		names = append(names, i.Name)
 	}
 	var warnings []config.Warning
@@ -106,23 +107,10 @@ func look(f cli.Flags) (setup, error) {
 	return s, err
 }
 
-// infos are the facts about all providers, keys not looked for.
-func infos() []provider.Info {
-	ps, err := all.Providers(func(string) (string, provider.Secret) { return "", provider.Secret{} }, nil)
-	if err != nil {
-		return nil // the vendors' own addresses are good ones
-	}
-	var is []provider.Info
-	for _, p := range ps {
-		is = append(is, p.Info())
-	}
-	return is
-}
-
 // accounts are the providers with a key of their own: the older endpoint of Runflow
 // takes Runflow's.
 func accounts() []provider.Info {
-	return slices.DeleteFunc(infos(), func(i provider.Info) bool { return i.Name == "runflow-older" })
+	return slices.DeleteFunc(all.Infos(), func(i provider.Info) bool { return i.Name == "runflow-older" })
 }
 
 // session is everything that is open.
@@ -132,6 +120,9 @@ type session struct {
 	providers []provider.Provider
 	store     *store.DB
 	engine    *engine.Engine
+	voice     *cli.Voice
+	notes     []string // what a person should read first
+	rescue    *rescue.Files
 	closers   []func() error // run from the last to the first
 }
 
@@ -141,7 +132,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &session{setup: set}
+	s = &session{setup: set, voice: &cli.Voice{To: os.Stderr}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -159,6 +150,9 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	}
 	s.later(s.store.Close)
 	s.warnings = append(s.warnings, s.store.Warnings()...)
+	s.rescue = &rescue.Files{State: filepath.Dir(s.paths.Log), History: s.paths.History, Store: s.store, Tell: s.voice.Say, Log: s.log}
+	s.notes = s.rescue.Begin(ctx)
+	s.later(s.rescue.End)
 	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access))
 	return s, err
 }
@@ -253,7 +247,7 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, KeepRemote: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
-		ReadOnly: s.store.ReadOnly() != nil,
+		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep,
 	}
 	for name, p := range s.config.Providers {
 		o.Rates[name] = p.Rate
@@ -273,6 +267,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.voice.Say(s.notes...)
 	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
 }
 
@@ -335,7 +330,9 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run
+	s.voice.Silence(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
+	s.voice.Silence(false)
 	stop()
 	begin() // where the app ended before the first rows
 	select {
@@ -374,7 +371,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Look: theme.Look{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
-		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: s.warnings,
+		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		ReadOnly: s.store.ReadOnly(), Care: s.store.Care, Opened: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
@@ -389,7 +386,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 // edit opens a file in the person's editor, which gets no keys.
 func edit(ctx context.Context, path string) error {
 	var secret []string
-	for _, i := range infos() {
+	for _, i := range all.Infos() {
 		secret = append(secret, i.KeyEnv...)
 	}
 	parts := append(desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)

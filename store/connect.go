@@ -5,11 +5,23 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"modernc.org/sqlite"
 )
 
 // connect returns a pool of connections to the file. The pragmas stand in the
 // name, so that each connection of the pool has them.
 func connect(path string, q url.Values, vfs string) (*sql.DB, error) {
+	return sql.Open("sqlite", dsn(path, q, vfs))
+}
+
+// connectTo returns a pool of connections to the file that is open, and to no other.
+func (d *DB) connectTo(q url.Values) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(dsn(d.path, q, d.vfs))
+	return sql.OpenDB(onlyOpened{c, d}), err
+}
+
+func dsn(path string, q url.Values, vfs string) string {
 	if vfs != "" {
 		q.Set("vfs", vfs)
 	}
@@ -17,7 +29,7 @@ func connect(path string, q url.Values, vfs string) (*sql.DB, error) {
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // a drive letter
 	}
-	return sql.Open("sqlite", (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String())
+	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
 }
 
 // patience is how long a connection waits while another process writes. Five

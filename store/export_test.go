@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"io/fs"
+	"os"
 	"testing"
 	"testing/fstest"
 )
@@ -52,3 +53,15 @@ func (d *DB) CallFew(n int) { d.few = n }
 
 // KeepRecent makes the small index of words hold n runs from the next Tidy on.
 func (d *DB) KeepRecent(n int) { d.recent = n }
+
+// ReadRaw reads what a file, and the log beside it, say without SQLite.
+func ReadRaw(path string) (file, orders int64) {
+	logBegins(path + "-wal")
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0
+	}
+	defer f.Close()
+	r := readRaw(f)
+	return r.file, r.orders
+}

@@ -41,19 +41,26 @@ func prepareFile(path string) error {
 }
 
 // mustOwnLog returns why the write-ahead log beside a file is not its own: the
-// file says that it has none. A copy was put in the place of a damaged history,
-// and SQLite would play the old log into it.
+// file says that it has none, or it is not, or not yet, the one that the log was
+// begun for. Another file or an older copy was put in the place of a history, and
+// SQLite would play the old log into it.
 //
-// This is the one place that opens the file without SQLite. Closing it drops the
-// locks that this process holds on it, so a process should open a history once.
+// Closing the file drops the locks that this process holds on it, so a process
+// should open a history once.
 func mustOwnLog(path string) error {
+	first, begun := logBegins(path + "-wal") // before the file: others may go on writing both
 	f, err := os.Open(path)
 	if err != nil {
 		return explain(path, err)
 	}
 	defer f.Close()
 	head := make([]byte, 20)
-	if _, err := io.ReadFull(f, head); err == nil && head[18] == 1 { // "file format write version", fileformat2.html 1.3
+	_, err = io.ReadFull(f, head)
+	other := err == nil && head[18] == 1 // "file format write version", fileformat2.html 1.3
+	if raw := readRaw(f); begun && raw.file != 0 {
+		other = other || raw.file != first.file || raw.orders < first.orders-1
+	}
+	if other {
 		return refuse(provider.KindFile, ErrDamaged, "the history %s has the log of another file beside it", path).
 			With("move " + path + "-wal and -shm away")
 	}

@@ -57,8 +57,11 @@ func (d *DB) spend(write func() error) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
-	if err := keepReserve(d.path); err != nil {
+	if err := d.opened.present(); err != nil {
 		return err
+	}
+	if err := keepReserve(d.path); err != nil {
+		return notWritten(err)
 	}
 	return write()
 }
@@ -85,7 +88,8 @@ func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, run
 			return err
 		}
 	}
-	return nil
+	_, err = advance(ctx, tx)
+	return err
 }
 
 func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until time.Time, r engine.Run, first engine.Event) error {
@@ -149,7 +153,8 @@ func (d *DB) Save(ctx context.Context, owner string, s engine.Step) error {
 // BeginSubmit writes that a create call may leave. See [engine.Runs].
 func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now time.Time,
 	since engine.Since, check func(engine.Spent) error) error {
-	return d.spend(func() error {
+	var generation int64
+	err := d.spend(func() error {
 		return d.update(ctx, func(tx *sql.Tx) error {
 			row, err := holder(ctx, tx, s.Run.ID)
 			if err != nil {
@@ -167,9 +172,16 @@ func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now t
 					return asIs{err}
 				}
 			}
+			if generation, err = advance(ctx, tx); err != nil {
+				return err
+			}
 			return saveStep(ctx, tx, row, s)
 		})
 	})
+	if err == nil {
+		d.testify(generation)
+	}
+	return err
 }
 
 func saveStep(ctx context.Context, tx *sql.Tx, row lease, s engine.Step) error {

@@ -34,6 +34,8 @@ type DB struct {
 	version *sql.DB         // one connection that never writes: its data_version sees every commit
 	refusal *provider.Error // why nothing can be written; nil = all can
 	network bool            // other computers may have the file open too
+	opened  *opened         // nil while it is being opened, and when it is only read
+	witness string          // see Recognize; "" = none
 }
 
 // Open opens the history at path, making the folder and the file when there are
@@ -79,7 +81,7 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 	}
 	d := &DB{path: path, vfs: o.vfs, recent: mostRecent, few: mostFew}
 	d.network = o.network || onNetwork(path)
-	if err := d.connect(ctx); err != nil {
+	if err := d.attach(ctx); err != nil {
 		return nil, errors.Join(explain(path, err), d.Close())
 	}
 	if err := d.migrate(ctx, version, steps); err != nil {
@@ -90,6 +92,7 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		// its log; while others write it is theirs to do.
 		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
+	_ = d.identify(ctx)   // without it less is noticed of what becomes of the file
 	_ = keepReserve(path) // without it the history can be read, and Add refuses
 	return d, nil
 }
@@ -112,14 +115,14 @@ func (d *DB) connect(ctx context.Context) (err error) {
 }
 
 func (d *DB) openReaders(as func() url.Values) (err error) {
-	pool, err := connect(d.path, as(), d.vfs)
+	pool, err := d.connectTo(as())
 	if err != nil {
 		return err
 	}
 	pool.SetMaxOpenConns(5)
 	pool.SetMaxIdleConns(5)
 	d.read = &readPool{DB: pool, kept: map[string]*sql.Stmt{}}
-	if d.version, err = connect(d.path, as(), d.vfs); err != nil {
+	if d.version, err = d.connectTo(as()); err != nil {
 		return err
 	}
 	d.version.SetMaxOpenConns(1)
@@ -131,7 +134,7 @@ func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 	if d.write != nil {
 		_ = d.write.Close() // nothing was written with it
 	}
-	if d.write, err = connect(d.path, writer(wal), d.vfs); err != nil {
+	if d.write, err = d.connectTo(writer(wal)); err != nil {
 		return false, err
 	}
 	d.write.SetMaxOpenConns(1)
@@ -164,6 +167,9 @@ func (d *DB) tryToWrite(ctx context.Context) error {
 
 // Close lets go of the file. Runs go on at the providers; leases end by themselves.
 func (d *DB) Close() error {
+	if d.opened.overwritten() {
+		return nil // SQLite would mix its memory into what lies there now
+	}
 	var errs []error
 	pools := []*sql.DB{d.version, nil, d.write} // the writer last: it tidies the WAL away
 	if d.read != nil {
@@ -173,6 +179,9 @@ func (d *DB) Close() error {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}
+	}
+	if d.opened != nil {
+		errs = append(errs, d.opened.file.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -191,6 +200,9 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
+	if err := d.opened.present(); err != nil {
+		return err
+	}
 	err := d.transact(ctx, do)
 	if brokenDisk(err) {
 		// A page that a failed sync left in memory is not on the disk, and syncing it
@@ -198,7 +210,10 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 		d.write.SetMaxIdleConns(0)
 		d.write.SetMaxIdleConns(1)
 	}
-	return err
+	if err == nil {
+		err = d.opened.present()
+	}
+	return notWritten(err)
 }
 
 func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {

@@ -20,6 +20,7 @@ import (
 // takes the sandbox for the vendors.
 type home struct {
 	dir    string
+	data   string // the folder of the history within dir
 	server *sandbox.Server
 }
 
@@ -45,7 +46,7 @@ func newHome(t *testing.T, server *sandbox.Server) *home {
 }
 
 func (h *home) videos() string  { return filepath.Join(h.dir, "videos") }
-func (h *home) history() string { return filepath.Join(h.dir, "history.db") }
+func (h *home) history() string { return filepath.Join(h.dir, h.data, "history.db") }
 
 // env is all that the program finds in its environment.
 func (h *home) env() []string {

@@ -50,6 +50,9 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	defer cancel()
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
 		e.log.Warn("leases were not given back", "err", err)
+		for _, h := range d.hands {
+			e.rescueLost(h.run, err)
+		}
 	}
 	return nil
 }
@@ -316,9 +319,8 @@ func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
 	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, ErrLost), s.retryAt
 	if err != nil && !o.lost {
 		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
-		shown := s.run
-		shown.Problem = provider.AsError(err)
-		d.changes.put(shown)
+		d.rescueLost(s.saved, err)
+		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not in the store was not learned
 		o.run.Next = time.Now().Add(d.o.Pacing.Retry)
 	}

@@ -137,31 +137,19 @@ func (s *step) stopped(err error) bool {
 	return err != nil && (s.quitting.Err() != nil || errors.Is(err, context.Canceled))
 }
 
-// adopt writes the answer of a create call down whatever happens: the run may have
-// been paid for. It tries until the store takes it or the program is killed. When
+// adopt writes the answer of a create call down whatever happens: see persist. When
 // the lease was lost meanwhile, the answer is written over what others made of its
 // absence, and ErrLost is returned.
 func (s *step) adopt() error {
-	for n := 1; ; n++ {
+	return s.persist(func() error {
 		err := s.save()
 		if errors.Is(err, ErrLost) {
 			if err = s.answerLate(); err == nil {
 				return ErrLost
 			}
 		}
-		if err == nil {
-			return nil
-		}
-		s.log.Error("a paid job could not be written down; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
-		shown := s.run
-		shown.Problem = provider.Errorf(provider.KindDisk, "the provider took this run as job %s, but the history cannot be written", s.run.Job).With("make room on the disk; it is tried again until it works")
-		s.changes.put(shown)
-		select {
-		case <-time.After(s.o.Pacing.retryDelay(n, 0)):
-		case <-s.ctx.Done():
-			return err
-		}
-	}
+		return err
+	})
 }
 
 // answerLate writes an answer that came after the lease was lost.

@@ -14,6 +14,10 @@ var (
 	ErrLost = errors.New("another window took over this run")
 	// ErrReadOnly: the history can be read, and nothing can be written into it.
 	ErrReadOnly = errors.New("the history can only be read")
+	// ErrNotWritten: the history could not be written.
+	ErrNotWritten = errors.New("the history could not be written")
+	// ErrGone: the file is not the history that was opened. It comes with ErrNotWritten.
+	ErrGone = errors.New("the history is not at its place")
 	// ErrNotFound: no such run.
 	ErrNotFound = errors.New("no such run")
 	// ErrSent: there is a run of that id already.

@@ -8,6 +8,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -198,7 +199,7 @@ func (c *command) reading(ctx context.Context, do func(*Session) error) (err err
 		return err
 	}
 	defer func() {
-		if closing := s.Close(); err == nil {
+		if closing := s.Close(); err == nil || errors.Is(closing, engine.ErrNotWritten) {
 			err = closing
 		}
 	}()

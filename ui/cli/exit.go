@@ -26,6 +26,7 @@ const (
 	exitTimeout     = 7
 	exitNotFound    = 8
 	exitReadOnly    = 9
+	ExitNotWritten  = 9   // exported for main: a signal does not hide it
 	exitCrash       = 2   // as every Go program ends that breaks
 	exitInterrupted = 130 // as shells say it of ctrl+c
 )
@@ -34,7 +35,7 @@ const (
 const exitCodes = `  0  done                            6  nobody knows whether the run was taken
   1  another failure                 7  timed out waiting; the runs go on
   2  wrong usage, or a crash         8  not found
-  3  a run failed                    9  the history can only be read
+  3  a run failed                    9  the history cannot be written
   4  a bad or missing key          130  interrupted; the runs go on
   5  no balance, or over a budget`
 
@@ -70,12 +71,12 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.Is(err, engine.ErrReadOnly), errors.Is(err, engine.ErrNotWritten):
+		return exitReadOnly
 	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
 		return exitInterrupted
 	case errors.Is(err, engine.ErrNotFound):
 		return exitNotFound
-	case errors.Is(err, engine.ErrReadOnly):
-		return exitReadOnly
 	}
 	if _, ok := errors.AsType[*provider.Crash](err); ok {
 		return exitCrash
@@ -116,6 +117,9 @@ func complain(w io.Writer, cmd *cobra.Command, err error, code int) {
 func runsEnded(runs []engine.Run) error {
 	byCode := map[int]int{}
 	for _, r := range runs {
+		if unwritten(r) {
+			return &ending{exitReadOnly, r.Problem}
+		}
 		byCode[runCode(r)]++
 	}
 	if n := len(runs); n > 0 && runs[n-1].Held != "" {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"dailies/provider"
@@ -13,6 +14,7 @@ import (
 // first time of how they stand. It returns the newest snapshots in the order
 // given, on an error too. When ctx ends it stops looking; no run is stopped.
 func follow(ctx context.Context, s *Session, runs []engine.Run, settled func(engine.Run) bool, seen func(engine.Run) error) ([]engine.Run, error) {
+	settled = patiently(settled)
 	at := map[string]int{}
 	for i := range runs {
 		at[runs[i].ID] = i
@@ -123,6 +125,31 @@ func stuck(r engine.Run) bool {
 	return !r.State.Final() && r.Problem != nil && r.Problem.Kind == provider.KindAuth && r.Tries > 0
 }
 
+// unwritten reports whether the last step of a run could not be written into the
+// history.
+func unwritten(r engine.Run) bool {
+	return r.Problem != nil && errors.Is(r.Problem, engine.ErrNotWritten)
+}
+
+// unwrittenFor is how long it is waited for a history to be written again. A paid
+// answer is then in a rescue file, or the engine does not end.
+const unwrittenFor = 5 * time.Second
+
+// patiently makes settled wait for runs that could not be written, for a while.
+func patiently(settled func(engine.Run) bool) func(engine.Run) bool {
+	since := map[string]time.Time{}
+	return func(r engine.Run) bool {
+		if !unwritten(r) {
+			delete(since, r.ID)
+			return settled(r)
+		}
+		if since[r.ID].IsZero() {
+			since[r.ID] = time.Now()
+		}
+		return time.Since(since[r.ID]) >= unwrittenFor
+	}
+}
+
 // inOrder prints runs in the order in which they were given, each as soon as it
 // and all before it are settled.
 type inOrder struct {
@@ -143,7 +170,7 @@ func (c *command) inOrder(runs []engine.Run, settled func(engine.Run) bool) *inO
 
 func (p *inOrder) seen(r engine.Run) error {
 	p.runs[r.ID] = r
-	for len(p.ids) > 0 && p.settled(p.runs[p.ids[0]]) {
+	for len(p.ids) > 0 && p.settled(p.runs[p.ids[0]]) && !unwritten(p.runs[p.ids[0]]) {
 		if err := p.c.putRun(p.runs[p.ids[0]]); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -165,7 +166,7 @@ func (c *command) drive(ctx context.Context, s *Session, runs []engine.Run, sett
 	})
 	finish()
 	if err == nil {
-		return runsEnded(runs)
+		return errors.Join(printed.rest(), runsEnded(runs)) // those that could not be written are left
 	}
 	if ctx.Err() != nil {
 		_ = printed.rest() // their ids must not be lost with the interruption

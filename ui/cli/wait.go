@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,7 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 		}
 		return err
 	}
-	return runsEnded(runs)
+	return errors.Join(printed.rest(), runsEnded(runs)) // those that could not be written are left
 }
 
 // watchAgain takes up runs that the person once stopped watching, and refuses to

@@ -1,0 +1,369 @@
+package crash
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/provider/faults"
+	"dailies/provider/sandbox"
+	"dailies/store"
+)
+
+// desk stands in front of the sandbox. It holds the answers of create calls, whose
+// orders were taken and are to be paid for, until it is told to hand them out.
+type desk struct {
+	*httptest.Server
+	behind *httputil.ReverseProxy
+	taken  chan struct{} // one for each order
+	open   chan struct{} // closed: answers are handed out
+}
+
+func newDesk(t *testing.T, server *sandbox.Server) *desk {
+	t.Helper()
+	target, err := url.Parse(strings.TrimSuffix(server.URL("x"), "/x"))
+	must(t, err)
+	d := &desk{behind: httputil.NewSingleHostReverseProxy(target), taken: make(chan struct{}, 100), open: make(chan struct{})}
+	d.Server = httptest.NewServer(d)
+	t.Cleanup(func() {
+		d.CloseClientConnections()
+		d.Close()
+	})
+	return d
+}
+
+func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if faults.StepOf(r) != faults.Submit {
+		d.behind.ServeHTTP(w, r)
+		return
+	}
+	answer := httptest.NewRecorder()
+	d.behind.ServeHTTP(answer, r)
+	d.taken <- struct{}{}
+	select {
+	case <-d.open:
+	case <-r.Context().Done():
+	}
+	for k, v := range answer.Header() {
+		w.Header()[k] = v
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = io.Copy(w, answer.Body) // the client may have gone
+}
+
+// through leads the program to the desk instead of the sandbox.
+func (d *desk) through(c *exec.Cmd) *exec.Cmd {
+	for _, v := range vendors() {
+		c.Env = append(c.Env, strings.ToUpper(v)+"_BASE_URL="+d.URL+"/"+v)
+	}
+	return c
+}
+
+// loser is a person whose history gets lost while an answer is under way.
+type loser struct {
+	t *testing.T
+	*home
+	vendor string
+	prompt string
+	old    []byte // an older copy of the history
+	far    string // another history
+}
+
+func newLoser(t *testing.T, server *sandbox.Server, vendor, prompt string) *loser {
+	t.Helper()
+	l := &loser{t: t, home: newHome(t, server), vendor: vendor, prompt: prompt}
+	l.data, l.far = "data", filepath.Join(l.dir, "far", "history.db")
+	must(t, l.program("list").Run())
+	b, err := os.ReadFile(l.history())
+	must(t, err)
+	l.old = b
+	must(t, l.program(submitting(vendor, prompt+", the take before", "--wait")...).Run())
+	other := l.program("list", "--history", l.far)
+	must(t, other.Run())
+	return l
+}
+
+// order writes an order down that is sent once it is due.
+func (l *loser) order(prompt string, due time.Time) {
+	l.t.Helper()
+	db, err := store.Open(context.Background(), l.history())
+	must(l.t, err)
+	now := time.Now()
+	model := strings.TrimPrefix(modelOf(l.vendor), l.vendor+"/")
+	r := engine.Run{
+		ID: ulid.Make().String(), Key: "key-" + ulid.Make().String(), Provider: l.vendor, Model: model, State: engine.Pending,
+		Request: provider.Request{Model: model, Prompt: prompt, Ratio: "16:9", Resolution: "480p", Seconds: 4},
+		Video:   engine.Video{Saved: engine.SavedNone}, Created: now, Updated: now, Next: due,
+	}
+	must(l.t, db.Add(context.Background(), "", time.Time{}, []engine.Run{r}, engine.Since{}, nil))
+	must(l.t, db.Close())
+}
+
+// sends are the two ways to an order: a command that sends one and waits for it,
+// and the loop that takes up what it finds.
+func (l *loser) sends(how string) *exec.Cmd {
+	l.t.Helper()
+	if how == "submit" {
+		return l.program(submitting(l.vendor, l.prompt, "--wait")...)
+	}
+	l.order(l.prompt, time.Now())
+	return l.program("watch", "--json")
+}
+
+// ended is how a program ended.
+type ended struct {
+	code     int
+	out, err string
+}
+
+// during runs a program, does something while the answer of its create call is under
+// way, and lets it end.
+func (l *loser) during(how string, do func()) ended {
+	l.t.Helper()
+	d := newDesk(l.t, l.server)
+	c := d.through(l.sends(how))
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	must(l.t, c.Start())
+	over := make(chan struct{})
+	go func() { _ = c.Wait(); close(over) }() // how it ended is asked below
+	late := time.After(time.Minute)
+	select {
+	case <-d.taken:
+	case <-over:
+		l.t.Fatalf("it ended before it ordered anything: %s%s", out.String(), errs.String())
+	case <-late:
+		l.t.Fatal("nothing was ordered")
+	}
+	do()
+	close(d.open)
+	select {
+	case <-over:
+	case <-late:
+		_ = c.Process.Kill()
+		<-over
+		l.t.Fatalf("it does not end: %s%s", out.String(), errs.String())
+	}
+	return ended{c.ProcessState.ExitCode(), out.String(), errs.String()}
+}
+
+// job is what the vendor made of the order.
+func (l *loser) job() string {
+	l.t.Helper()
+	var jobs []string
+	for _, c := range l.server.Charges() {
+		if c.Prompt == l.prompt {
+			jobs = append(jobs, c.Job)
+		}
+	}
+	if len(jobs) != 1 {
+		l.t.Fatalf("%d charges for one order", len(jobs))
+	}
+	return jobs[0]
+}
+
+func (l *loser) rescued() []string {
+	l.t.Helper()
+	files, err := filepath.Glob(filepath.Join(l.dir, "dailies", "rescue", "*.json"))
+	must(l.t, err)
+	return files
+}
+
+// safe fails unless the job of an order that could not be written is everywhere it
+// has to be.
+func (l *loser) safe(e ended, sentence string) {
+	l.t.Helper()
+	job := l.job()
+	files := l.rescued()
+	switch {
+	case e.code != 9:
+		l.t.Errorf("it ended with %d: %s", e.code, e.err)
+	case !strings.Contains(e.err, job) || !strings.Contains(e.err, sentence) || !strings.Contains(e.err, l.history()):
+		l.t.Errorf("stderr does not say job %s, %q and the path: %s", job, sentence, e.err)
+	case !strings.Contains(e.out, `"job":"`+job+`"`):
+		l.t.Errorf("stdout does not say job %s: %s", job, e.out)
+	case len(files) != 1:
+		l.t.Errorf("rescue files: %v", files)
+	}
+	if len(files) == 0 {
+		return
+	}
+	var kept struct{ Run, Provider, Model, Job string }
+	b, err := os.ReadFile(files[0])
+	must(l.t, err)
+	must(l.t, json.Unmarshal(b, &kept))
+	if kept.Job != job || kept.Provider != l.vendor || kept.Run == "" || !strings.Contains(modelOf(l.vendor), kept.Model) {
+		l.t.Errorf("the rescue file says %+v", kept)
+	}
+}
+
+// found fails unless the next start has the job, and saves its video. It returns what
+// that start says.
+func (l *loser) found() (says string) {
+	l.t.Helper()
+	job := l.job()
+	c := l.program("list", "--json")
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil || !strings.Contains(string(out), `"job":"`+job+`"`) {
+		l.t.Fatalf("the next start does not have job %s: %v: %s%s", job, err, out, errs.String())
+	}
+	if left := l.rescued(); len(left) != 0 {
+		l.t.Errorf("rescue files are left: %v", left)
+	}
+	finish(l.t, l.home)
+	for _, r := range l.runs(l.t) {
+		if r.Job == job && r.Video.Saved == engine.SavedDone && r.Request.Prompt == l.prompt {
+			return errs.String()
+		}
+	}
+	l.t.Errorf("job %s was not saved: %+v", job, l.runs(l.t))
+	return errs.String()
+}
+
+func (l *loser) remove(suffixes ...string) {
+	for _, s := range suffixes {
+		must(l.t, os.Remove(l.history()+s))
+	}
+}
+
+// put puts a file in the place of the history, as mv does it.
+func (l *loser) put(content []byte) {
+	must(l.t, os.WriteFile(l.history()+".new", content, 0o600))
+	must(l.t, os.Rename(l.history()+".new", l.history()))
+}
+
+func (l *loser) other() []byte {
+	b, err := os.ReadFile(l.far)
+	must(l.t, err)
+	return b
+}
+
+// loss is a way in which a history gets lost under an open window.
+type loss struct {
+	name  string
+	lose  func(l *loser)
+	says  string         // what the program says of it
+	mend  func(l *loser) // what a person does about it
+	warns string         // what the next start says besides
+}
+
+func losses() []loss {
+	folder := func(l *loser) string { return filepath.Dir(l.history()) }
+	nothing := func(*loser) {}
+	// Without advice taken the next start refuses, and touches nothing.
+	logAway := func(l *loser) {
+		c := l.program("list")
+		out, err := c.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "move "+l.history()+"-wal and -shm away") {
+			l.t.Errorf("the next start says %s (%v)", out, err)
+		}
+		l.remove("-wal", "-shm")
+	}
+	return []loss{
+		{"deleted", func(l *loser) { l.remove("") }, "is gone", func(l *loser) { l.remove("-wal", "-shm") }, ""},
+		{"deleted with its log", func(l *loser) { l.remove("", "-wal", "-shm") }, "is gone", nothing, ""},
+		{"moved", func(l *loser) { must(l.t, os.Rename(l.history(), l.history()+".moved")) }, "is gone",
+			func(l *loser) { must(l.t, os.Rename(l.history()+".moved", l.history())) }, ""},
+		{"moved with its log, for good", func(l *loser) {
+			for _, s := range []string{"", "-wal", "-shm"} {
+				must(l.t, os.Rename(l.history()+s, filepath.Join(l.dir, "away.db"+s)))
+			}
+		}, "is gone", nothing, ""},
+		{"replaced by another, log left", func(l *loser) { l.put(l.other()) }, "was replaced", logAway, ""},
+		{"replaced by another, log gone", func(l *loser) { l.remove("-wal", "-shm"); l.put(l.other()) }, "was replaced", nothing, ""},
+		{"replaced by an older copy", func(l *loser) { l.remove("-wal", "-shm"); l.put(l.old) }, "was replaced", nothing, "older copy"},
+		{"replaced by an older copy, log left", func(l *loser) { l.put(l.old) }, "was replaced", logAway, "older copy"},
+		{"an older copy over it, log left", func(l *loser) { must(l.t, os.WriteFile(l.history(), l.old, 0o600)) }, "was overwritten", logAway, "older copy"},
+		{"another one over it, log left", func(l *loser) { must(l.t, os.WriteFile(l.history(), l.other(), 0o600)) }, "was overwritten", logAway, ""},
+		{"folder renamed", func(l *loser) { must(l.t, os.Rename(folder(l), folder(l)+".old")) }, "is gone",
+			func(l *loser) { must(l.t, os.Rename(folder(l)+".old", folder(l))) }, ""},
+		{"folder deleted", func(l *loser) { must(l.t, os.RemoveAll(folder(l))) }, "is gone", nothing, ""},
+	}
+}
+
+// The history is lost while the answer of a create call is under way. The paid job
+// is told, rescued, and taken in by the next start.
+func TestALostHistoryLosesNoPaidJob(t *testing.T) {
+	t.Parallel()
+	server := startSandbox(t)
+	n := 0
+	for _, how := range []string{"submit", "watch"} {
+		for _, x := range losses() {
+			vendor := vendors()[n%3]
+			n++
+			t.Run(how+" "+x.name, func(t *testing.T) {
+				t.Parallel()
+				l := newLoser(t, server, vendor, how+", "+x.name)
+				e := l.during(how, func() { x.lose(l) })
+				l.safe(e, x.says)
+				x.mend(l)
+				if says := l.found(); !strings.Contains(says, x.warns) {
+					t.Errorf("the next start says %q, not %q", says, x.warns)
+				}
+			})
+		}
+	}
+}
+
+// The same desk with nothing lost: what the test above sees comes from the loss.
+func TestADeskThatOnlyWaitsHarmsNothing(t *testing.T) {
+	t.Parallel()
+	server := startSandbox(t)
+	for _, how := range []string{"submit", "watch"} {
+		l := newLoser(t, server, sandbox.Runflow, how+", unharmed")
+		if e := l.during(how, func() {}); e.code != 0 || len(l.rescued()) != 0 {
+			t.Errorf("%s: %+v, rescued %v", how, e, l.rescued())
+		}
+		l.found()
+	}
+}
+
+// Over a history that is lost before an order is sent nothing is sent, and the
+// program says why and ends.
+func TestNothingIsSentOverALostHistory(t *testing.T) {
+	t.Parallel()
+	server := startSandbox(t)
+	unharmed := loss{"unharmed", func(*loser) {}, "", nil, ""}
+	for _, x := range append(losses(), unharmed) {
+		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLoser(t, server, sandbox.Runflow, "first, "+x.name)
+			later, due := "later, "+x.name, time.Now().Add(15*time.Second)
+			l.order(later, due)
+			charged := func() bool {
+				return slices.ContainsFunc(server.Charges(), func(c sandbox.Charge) bool { return c.Prompt == later })
+			}
+			e := l.during("watch", func() {
+				if charged() {
+					t.Skip("the machine is too slow")
+				}
+				x.lose(l)
+				time.Sleep(time.Until(due) + 3*time.Second) // the first one is still under way
+			})
+			switch harmed := x.says != ""; {
+			case charged() == harmed:
+				t.Errorf("the order was sent: %v", charged())
+			case harmed && (e.code != 9 || !strings.Contains(e.err, x.says)):
+				t.Errorf("it ended with %d: %s", e.code, e.err)
+			}
+		})
+	}
+}

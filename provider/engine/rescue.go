@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"dailies/provider"
+)
+
+// Rescued is a paid run that the history does not take.
+type Rescued struct {
+	Run Run // with its job, or with its video where there is no job
+	Why error
+}
+
+// paid reports whether an answer says that a run is being made: it has a job, or
+// already its video.
+func (r Run) paid() bool { return r.Job != "" || r.Video.URL != "" }
+
+// persist writes the answer of a create call. It tries until write succeeds, or says
+// with ErrLost that somebody else has the run. A paid answer is also put into a
+// rescue file: with that the program may end, without it only a kill ends this.
+func (s *step) persist(write func() error) error {
+	rescued := false
+	for n := 1; ; n++ {
+		err := write()
+		if err == nil || errors.Is(err, ErrLost) {
+			return err
+		}
+		s.log.Error("the answer to a create call could not be written; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
+		rescued = s.rescue(s.run, err) == nil || rescued
+		problem := s.unwritten(err, rescued)
+		s.showUnwritten(s.ctx, s.run, problem)
+		var ending <-chan struct{} // never, for what is nowhere but here
+		switch {
+		case !s.run.paid():
+			ending = s.ctx.Done()
+		case rescued:
+			ending = s.quitting.Done()
+		}
+		select {
+		case <-time.After(s.o.Pacing.retryDelay(n, 0)):
+		case <-ending:
+			return problem
+		}
+	}
+}
+
+// showUnwritten hands out a run as it is known here, with why that is not in the
+// history.
+func (e *Engine) showUnwritten(ctx context.Context, r Run, why *provider.Error) {
+	r.Problem = why
+	if newest, err := e.store.Newest(context.WithoutCancel(ctx)); err == nil {
+		r.Seq = max(r.Seq, newest) // not older than what the row says
+	}
+	e.changes.put(r)
+}
+
+// unwritten is what people read of an answer that could not be written.
+func (s *step) unwritten(why error, rescued bool) *provider.Error {
+	cause := provider.AsError(why)
+	e := &provider.Error{Kind: provider.KindDisk, Err: errors.Join(ErrNotWritten, why), Next: cause.Next}
+	switch {
+	case !s.run.paid():
+		e.Message = "the answer to the submit cannot be written: " + cause.Message
+	case rescued:
+		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be written: " + cause.Message + "; the job is kept in a rescue file, and the next start takes it in"
+	default:
+		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be written, not even into a rescue file: " + cause.Message
+		e.Next = "write the job down, then " + cause.Next
+	}
+	return e
+}
+
+// errNoRescue: there is no place for rescue files, or nothing to be kept there.
+var errNoRescue = errors.New("not rescued")
+
+// rescue keeps a paid run outside of the history.
+func (e *Engine) rescue(r Run, why error) error {
+	if e.o.Rescue == nil || !r.paid() {
+		return errNoRescue
+	}
+	err := e.o.Rescue(Rescued{Run: r, Why: why})
+	if err != nil {
+		e.log.Error("a rescue file could not be written", "run", r.ID, "job", r.Job, "err", err)
+	}
+	return err
+}
+
+// rescueLost keeps a run whose row went with the history's file.
+func (e *Engine) rescueLost(r Run, why error) {
+	if errors.Is(why, ErrGone) {
+		_ = e.rescue(r, why) // tried again with every step
+	}
+}

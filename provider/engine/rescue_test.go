@@ -1,0 +1,246 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// dying is a history that takes nothing more once a create call was made, until it
+// is mended.
+type dying struct {
+	*store.DB
+	with atomic.Pointer[error]
+	dies error
+}
+
+func (d *dying) BeginSubmit(ctx context.Context, owner string, s engine.Step, now time.Time, since engine.Since, check func(engine.Spent) error) error {
+	err := d.DB.BeginSubmit(ctx, owner, s, now, since, check)
+	d.with.Store(&d.dies)
+	return err
+}
+
+func (d *dying) broken() error {
+	if why := d.with.Load(); why != nil {
+		return *why
+	}
+	return nil
+}
+
+func (d *dying) Save(ctx context.Context, owner string, s engine.Step) error {
+	if err := d.broken(); err != nil {
+		return err
+	}
+	return d.DB.Save(ctx, owner, s)
+}
+
+func (d *dying) Release(ctx context.Context, owner string, ids ...string) error {
+	if err := d.broken(); err != nil {
+		return err
+	}
+	return d.DB.Release(ctx, owner, ids...)
+}
+
+// saver is a place for rescue files.
+type saver struct {
+	mu    sync.Mutex
+	fails bool
+	tries int
+	kept  map[string]engine.Rescued // by job
+}
+
+func (s *saver) keep(r engine.Rescued) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tries++; s.fails {
+		return errors.New("no room")
+	}
+	if s.kept == nil {
+		s.kept = map[string]engine.Rescued{}
+	}
+	s.kept[r.Run.Job] = r
+	return nil
+}
+
+func full(format string) *provider.Error {
+	e := provider.Errorf(provider.KindDisk, "%s", format).With("make room")
+	e.Err = engine.ErrNotWritten
+	return e
+}
+
+// dyingBench is a process over such a history.
+type dyingBench struct {
+	t     *testing.T
+	db    *dying
+	e     *engine.Engine
+	quit  func()
+	ended chan error
+}
+
+func newDying(t *testing.T, v provider.Provider, why error, s *saver) *dyingBench {
+	t.Helper()
+	db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "history.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &dyingBench{t: t, db: &dying{DB: db, dies: why}, ended: make(chan error, 1)}
+	o := engine.Options{Folder: t.TempDir(), HTTP: files{}}
+	if s != nil {
+		o.Rescue = s.keep
+	}
+	if b.e, err = engine.New(b.db, []provider.Provider{v}, o); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	b.quit = cancel
+	go func() { b.ended <- b.e.Drive(ctx) }()
+	return b
+}
+
+// shown is the newest snapshot.
+func (b *dyingBench) shown() engine.Run {
+	b.t.Helper()
+	runs, err := b.e.Changes(context.Background())
+	if err != nil || len(runs) != 1 {
+		b.t.Fatalf("%d changes, %v", len(runs), err)
+	}
+	return runs[0]
+}
+
+// over reports whether Drive has returned.
+func (b *dyingBench) over() bool {
+	synctest.Wait()
+	select {
+	case err := <-b.ended:
+		if err != nil {
+			b.t.Error(err)
+		}
+		return true
+	default:
+		return false
+	}
+}
+
+func (b *dyingBench) close() {
+	b.t.Helper()
+	if err := b.db.Close(); err != nil {
+		b.t.Error(err)
+	}
+}
+
+// A paid answer that the history does not take is rescued, told, and tried until the
+// program is to end.
+func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v, s := &vendor{}, &saver{}
+		b := newDying(t, v, full("the disk is full"), s)
+		defer b.close()
+		if _, err := b.e.Submit(context.Background(), order()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Minute)
+		if r := s.kept["job-1"]; r.Run.State != engine.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
+			t.Errorf("rescued %+v", s.kept)
+		}
+		r := b.shown()
+		if r.Job != "job-1" || r.Problem == nil || r.Problem.Kind != provider.KindDisk || !errors.Is(r.Problem, engine.ErrNotWritten) || r.Problem.Next != "make room" {
+			t.Errorf("people see %+v", r)
+		}
+		b.quit()
+		if !b.over() {
+			t.Error("it does not end though the job is safe")
+		}
+		if v.asked() != 1 {
+			t.Errorf("%d create calls", v.asked())
+		}
+	})
+}
+
+// Without a rescue file nothing but a kill ends the program before the job is written.
+func TestAJobThatIsNowhereElseKeepsTheProgramAlive(t *testing.T) {
+	for name, s := range map[string]*saver{"no place": nil, "no room": {fails: true}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newDying(t, &vendor{}, full("the disk is full"), s)
+				defer b.close()
+				runs, err := b.e.Submit(context.Background(), order())
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				b.quit()
+				time.Sleep(24 * time.Hour)
+				if b.over() {
+					t.Fatal("it has ended")
+				}
+				if s != nil && s.tries < 10 {
+					t.Errorf("the rescue file was tried %d times", s.tries)
+				}
+				b.db.with.Store(nil)
+				time.Sleep(2 * time.Minute)
+				if !b.over() {
+					t.Fatal("it does not end though the job is written")
+				}
+				if r, err := b.db.Run(context.Background(), runs[0].ID); err != nil || r.Job != "job-1" {
+					t.Errorf("%+v, %v", r, err)
+				}
+			})
+		})
+	}
+}
+
+// An answer that nothing was paid for is worth no rescue, and holds nobody up.
+func TestARefusalThatCannotBeWrittenIsNotRescued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &saver{}
+		v := &vendor{submit: func(int, provider.Order) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindInput, Message: "no", Taken: provider.Refused}
+		}}
+		b := newDying(t, v, full("the disk is full"), s)
+		defer b.close()
+		if _, err := b.e.Submit(context.Background(), order()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		b.quit()
+		time.Sleep(time.Minute)
+		if !b.over() || s.tries != 0 {
+			t.Errorf("%d rescues", s.tries)
+		}
+	})
+}
+
+// The rows of runs under way go with a file that is deleted; their jobs do not.
+func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &saver{}
+		gone := full("the history is gone")
+		gone.Err = errors.Join(engine.ErrNotWritten, engine.ErrGone)
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
+		b := newDying(t, v, nil, s)
+		defer b.close()
+		b.db.dies = nil
+		if _, err := b.e.Submit(context.Background(), order()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if len(s.kept) != 0 {
+			t.Errorf("rescued while all is well: %v", s.kept)
+		}
+		var why error = gone
+		b.db.with.Store(&why)
+		b.quit() // before the next look at the job
+		if !b.over() || s.kept["job-1"].Run.ID == "" {
+			t.Errorf("rescued %v", s.kept)
+		}
+	})
+}

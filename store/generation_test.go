@@ -1,0 +1,194 @@
+package store_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// recognized opens a history as the program does and returns the warning.
+func recognized(t *testing.T, path, state string) (*store.DB, string) {
+	t.Helper()
+	d, err := store.Open(ctx(), path)
+	must(t, err)
+	t.Cleanup(func() { _ = d.Close() })
+	warning, err := d.Recognize(ctx(), state)
+	must(t, err)
+	return d, warning
+}
+
+// silently is recognized for a history that nothing is said of.
+func silently(t *testing.T, path, state string) *store.DB {
+	t.Helper()
+	d, warning := recognized(t, path, state)
+	if warning != "" {
+		t.Fatal("it is told:", warning)
+	}
+	return d
+}
+
+// pending is a run that waits to be sent.
+func pending(n int) engine.Run {
+	return run(n, func(r *engine.Run) { r.Next = noon; r.Confirmed = noon })
+}
+
+// sent sends an order as the engine does.
+func sent(t *testing.T, d *store.DB, n int) {
+	t.Helper()
+	until := noon.Add(time.Minute)
+	must(t, d.Add(ctx(), me, until, []engine.Run{pending(n)}, engine.Since{}, nil))
+	send(t, d, n)
+}
+
+func send(t *testing.T, d *store.DB, n int) {
+	t.Helper()
+	now := pending(n)
+	now.State, now.Sent = engine.Submitting, noon
+	must(t, d.BeginSubmit(ctx(), me, based(d, now), noon, engine.Since{}, nil))
+}
+
+// closed closes a history and returns its bytes.
+func closed(t *testing.T, d *store.DB, path string) []byte {
+	t.Helper()
+	must(t, d.Close())
+	b, err := os.ReadFile(path)
+	must(t, err)
+	return b
+}
+
+func TestAnOlderCopyIsRecognisedAndItsOrdersWait(t *testing.T) {
+	dir := t.TempDir()
+	path, state := filepath.Join(dir, "data", "history.db"), filepath.Join(dir, "state")
+	d := silently(t, path, state)
+	must(t, d.Add(ctx(), me, noon.Add(time.Minute), []engine.Run{
+		pending(1), run(2, func(r *engine.Run) { r.State, r.Next = engine.Uploading, noon }), due(3),
+	}, engine.Since{}, nil))
+	old := closed(t, d, path)
+
+	d = silently(t, path, state)
+	send(t, d, 1)
+	newer := closed(t, d, path)
+	must(t, os.WriteFile(path, old, 0o600))
+
+	d, warning := recognized(t, path, state)
+	for _, part := range []string{path, "older copy", "2 orders in it may have been sent already", "wait for your yes"} {
+		if !strings.Contains(warning, part) {
+			t.Errorf("%q does not say %q", warning, part)
+		}
+	}
+	same(t, claim(t, d, other, noon.Add(time.Hour), noon.Add(2*time.Hour)), []int{3})
+	for _, n := range []int{1, 2} {
+		r, err := d.Run(ctx(), run(n).ID)
+		must(t, err)
+		if r.State != engine.Pending || !strings.Contains(r.Held, "put back") || !r.Confirmed.IsZero() || !r.Next.IsZero() || r.Problem == nil {
+			t.Errorf("run %d is not held: %+v", n, r)
+		}
+		events, err := d.Events(ctx(), r.ID)
+		must(t, err)
+		same(t, events[len(events)-1].What, "held")
+	}
+	must(t, d.Close())
+
+	d = silently(t, path, state) // once
+	sent(t, d, 4)
+	third := closed(t, d, path)
+	// The one that was taken away lacks what was ordered since.
+	must(t, os.WriteFile(path, newer, 0o600))
+	d, warning = recognized(t, path, state)
+	if !strings.Contains(warning, "older copy") {
+		t.Errorf("%q", warning)
+	}
+	sent(t, d, 5)
+	must(t, d.Close())
+	must(t, os.WriteFile(path, third, 0o600))
+	if _, warning := recognized(t, path, state); !strings.Contains(warning, "older copy") {
+		t.Errorf("%q", warning)
+	}
+}
+
+// A copy that was made before the migration is one of the same history.
+func TestAnOlderCopyOfAnOlderVersionIsRecognised(t *testing.T) {
+	dir := t.TempDir()
+	path, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	old, err := os.ReadFile("testdata/v2.db")
+	must(t, err)
+	must(t, os.WriteFile(path, old, 0o600))
+	d := silently(t, path, state)
+	sent(t, d, 9)
+	must(t, d.Close())
+	must(t, os.WriteFile(path, old, 0o600))
+	if _, warning := recognized(t, path, state); warning == "" {
+		t.Error("nothing is told")
+	}
+}
+
+// Nothing is told of what is no older copy.
+func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
+	dir := t.TempDir()
+	path, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	elsewhere := filepath.Join(dir, "elsewhere.db")
+	d := silently(t, path, state)
+	sent(t, d, 1)
+	copied := closed(t, d, path)
+	must(t, os.WriteFile(elsewhere, copied, 0o600))
+
+	d = silently(t, path, state)
+	sent(t, d, 2)
+	must(t, d.Close())
+	must(t, silently(t, elsewhere, state).Close())                          // a copy in another place
+	must(t, silently(t, filepath.Join(dir, "other.db"), state).Close())     // another history
+	must(t, silently(t, path, filepath.Join(dir, "another state")).Close()) // another computer
+	must(t, os.WriteFile(path, copied, 0o600))                              // seen, as the control
+	if _, warning := recognized(t, path, state); warning == "" {
+		t.Error("the control: nothing is told")
+	}
+
+	// The program ended after the commit and before the witness was written.
+	path = filepath.Join(dir, "killed.db")
+	d = silently(t, path, state)
+	witnesses, err := filepath.Glob(filepath.Join(state, "histories", "*"))
+	must(t, err)
+	before := map[string][]byte{}
+	for _, w := range witnesses {
+		before[w], err = os.ReadFile(w)
+		must(t, err)
+	}
+	sent(t, d, 3)
+	must(t, d.Close())
+	for w, b := range before {
+		must(t, os.WriteFile(w, append(b, "0000000000000000"...), 0o600)) // torn
+	}
+	d = silently(t, path, state)
+	sent(t, d, 4)
+	must(t, d.Close())
+
+	// Two windows, whose lines come in any order.
+	path = filepath.Join(dir, "two.db")
+	a, b := silently(t, path, state), silently(t, path, state)
+	for n := range 150 {
+		sent(t, a, 2*n)
+		sent(t, b, 2*n+1)
+	}
+	must(t, a.Close())
+	must(t, b.Close())
+	d = silently(t, path, state) // the witness is long: it is begun anew
+	sent(t, d, 1000)
+	must(t, d.Close())
+	must(t, silently(t, path, state).Close())
+}
+
+// Where the state folder cannot be written, orders are sent all the same.
+func TestAHistoryWithoutAWitnessWorks(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
+	d := openAt(t, filepath.Join(dir, "history.db"))
+	if warning, err := d.Recognize(ctx(), filepath.Join(dir, "file")); warning != "" || err == nil {
+		t.Errorf("%q, %v", warning, err)
+	}
+	sent(t, d, 1)
+}

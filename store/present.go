@@ -1,0 +1,218 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// opened is the file that this process has open. SQLite keeps writing into a file
+// that was deleted, moved or replaced, and says that all is well; what it wrote is
+// then in no history. So before and after every write the file at the path is
+// compared with this one.
+//
+// The files are looked at by name and through one handle that stays open as long as
+// SQLite's: closing another handle of a file drops all locks that this process has
+// on it (fcntl(2)).
+type opened struct {
+	path, log string // of the file, and of its write-ahead log: SQLite follows links
+	main      os.FileInfo
+	wal, shm  os.FileInfo // nil with a rollback journal
+
+	mu   sync.Mutex // guards what follows
+	file *os.File
+	id   int64   // counters.file, once it is known
+	last rawFile // the newest state that was seen
+	lost error   // the contents were replaced: SQLite's memory is of no use any more
+}
+
+// openFile remembers the file that SQLite has just opened.
+func openFile(path string) (o *opened, err error) {
+	o = &opened{path: path}
+	if o.log, err = filepath.EvalSymlinks(path); err != nil {
+		return nil, err
+	}
+	o.log += "-wal"
+	if o.file, err = os.Open(path); err != nil {
+		return nil, err
+	}
+	if o.main, err = o.file.Stat(); err == nil {
+		return o, nil
+	}
+	return nil, errors.Join(err, o.file.Close())
+}
+
+// rememberLog remembers the log and its index. They stay the same files while any
+// connection is open.
+func (o *opened) rememberLog() (err error) {
+	if o.wal, err = os.Stat(o.log); err == nil {
+		o.shm, err = os.Stat(indexOf(o.log))
+	}
+	return err
+}
+
+// indexOf is the file with the shared memory of a write-ahead log.
+func indexOf(log string) string { return log[:len(log)-len("-wal")] + "-shm" }
+
+// present returns why the file at the path is not the open one, or nil.
+func (o *opened) present() error {
+	if o == nil {
+		return nil // it is being opened
+	}
+	info, err := os.Stat(o.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return gone("the history %s is gone: it was deleted or moved while it was open", o.path)
+	case err != nil:
+		return gone("the history %s cannot be looked at any more: %s", o.path, err)
+	case !os.SameFile(info, o.main):
+		return gone("the history %s was replaced by another file while it was open", o.path)
+	}
+	if o.wal != nil && !sameAs(o.log, o.wal) {
+		return gone("the log of the history, %s, was deleted or replaced while it was open", o.log)
+	}
+	if o.shm != nil && !sameAs(indexOf(o.log), o.shm) {
+		return gone("the index of the history's log, %s, was deleted or replaced while it was open", indexOf(o.log))
+	}
+	return o.intact()
+}
+
+// intact returns why what lies in the file is not what was put there through
+// SQLite, or nil: another file was copied over it.
+func (o *opened) intact() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.lost != nil {
+		return o.lost
+	}
+	now := readRaw(o.file)
+	logged := o.wal != nil
+	switch {
+	case o.last.known && !now.known,
+		logged && o.last.logged && !now.logged,
+		now.known && now.file != o.id && o.id != 0 && (now.file != 0 || o.last.file != 0),
+		logged && now.seq < o.last.seq: // with a rollback journal a change can be taken back
+		o.lost = gone("the history %s was overwritten with another file while it was open", o.path)
+	}
+	if o.lost == nil {
+		o.last = now
+	}
+	return o.lost
+}
+
+// overwritten reports whether the contents were replaced.
+func (o *opened) overwritten() bool {
+	return o != nil && o.intact() != nil
+}
+
+func sameAs(path string, was os.FileInfo) bool {
+	info, err := os.Stat(path)
+	return err == nil && os.SameFile(info, was)
+}
+
+func gone(format string, args ...any) *provider.Error {
+	return refuse(provider.KindDisk, because(engine.ErrNotWritten, engine.ErrGone), format, args...).
+		With("put back what was there, or close every window of dailies and start again; until then nothing is sent")
+}
+
+// notWritten marks why a write failed where that is no matter of what was written.
+func notWritten(err error) error {
+	told, ok := errors.AsType[*provider.Error](err)
+	if !ok || errors.Is(err, engine.ErrNotWritten) {
+		return err
+	}
+	if told.Kind == provider.KindDisk || errors.Is(err, ErrBusy) || errors.Is(err, ErrDamaged) {
+		told.Err = errors.Join(engine.ErrNotWritten, told.Err)
+	}
+	return err
+}
+
+// Present returns why the file at the path is not the history that is open, or nil.
+// SQLite does not notice, so it is asked before every order. The error wraps
+// [engine.ErrGone].
+func (d *DB) Present(context.Context) error {
+	if d.refusal != nil {
+		return d.refusal
+	}
+	return d.opened.present()
+}
+
+// attach connects to the file at the path, and remembers which one that is. It
+// begins again when another one took its place meanwhile, or when the first
+// connection for writing made a copy of it, as on an overlay file system.
+func (d *DB) attach(ctx context.Context) error {
+	for range 5 {
+		before, err := os.Stat(d.path)
+		if err != nil {
+			return err
+		}
+		if err := d.connect(ctx); err != nil {
+			return err
+		}
+		o, err := openFile(d.path)
+		if err != nil {
+			return err
+		}
+		if os.SameFile(before, o.main) {
+			return d.keepOpen(ctx, o)
+		}
+		if err := errors.Join(d.Close(), o.file.Close()); err != nil {
+			return err
+		}
+		d.write, d.read, d.version = nil, nil, nil
+	}
+	return gone("the history %s is replaced again and again", d.path)
+}
+
+// keepOpen makes o the open file.
+func (d *DB) keepOpen(ctx context.Context, o *opened) error {
+	d.opened = o
+	if d.network {
+		return nil
+	}
+	if _, err := d.Version(ctx); err != nil { // a connection that lasts, so that the log does
+		return err
+	}
+	var mode string
+	if err := d.write.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil || mode != "wal" {
+		return err
+	}
+	return o.rememberLog()
+}
+
+// identify learns which history it is, once the file is of the newest version.
+func (d *DB) identify(ctx context.Context) error {
+	var id int64
+	err := d.read.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&id)
+	d.opened.mu.Lock()
+	defer d.opened.mu.Unlock()
+	d.opened.id, d.opened.last = id, readRaw(d.opened.file)
+	return err
+}
+
+// onlyOpened refuses a connection to another file than the open one.
+type onlyOpened struct {
+	driver.Connector
+	db *DB
+}
+
+func (c onlyOpened) Connect(ctx context.Context) (driver.Conn, error) {
+	if err := c.db.opened.present(); err != nil {
+		return nil, err
+	}
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.db.opened.present(); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}

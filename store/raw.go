@@ -1,0 +1,165 @@
+package store
+
+import (
+	"encoding/binary"
+	"io"
+	"os"
+)
+
+// This file reads what lies in the history's file and in its write-ahead log
+// without SQLite, which would answer from its memory, or play one into the other.
+// Sections are those of https://sqlite.org/fileformat2.html, read 2026-12-01.
+
+// counters are rows of the table of that name.
+type counters struct {
+	file   int64 // 0 before version 3
+	orders int64
+	seq    int64
+}
+
+// headerSize is that of the file's header, section 1.3.
+const headerSize = 100
+
+// rawFile is what a file says of itself.
+type rawFile struct {
+	logged   bool // its version numbers say that it has a write-ahead log
+	pageSize int
+	counters
+	known bool // the counters could be read
+}
+
+// readRaw reads the header and the second page of a file, where the table
+// counters lies: it is the first one that was made.
+func readRaw(f io.ReaderAt) (r rawFile) {
+	head := make([]byte, headerSize)
+	if _, err := f.ReadAt(head, 0); err != nil {
+		return r
+	}
+	r.logged = head[18] == 2
+	r.pageSize = int(binary.BigEndian.Uint16(head[16:]))
+	if r.pageSize == 1 {
+		r.pageSize = 1 << 16
+	}
+	page := make([]byte, r.pageSize)
+	if _, err := f.ReadAt(page, int64(r.pageSize)); err == nil {
+		r.counters, r.known = readCounters(page)
+	}
+	return r
+}
+
+// readCounters reads a page of the table counters, and reports whether it is one.
+// It is a leaf of an index b-tree, section 1.6.
+func readCounters(page []byte) (c counters, ok bool) {
+	if len(page) < 8 || page[0] != 0x0a {
+		return c, false
+	}
+	for i := range int(binary.BigEndian.Uint16(page[3:])) {
+		if 8+2*i+2 > len(page) {
+			return c, false
+		}
+		at := int(binary.BigEndian.Uint16(page[8+2*i:]))
+		if at >= len(page) {
+			return c, false
+		}
+		name, value, sound := readCounter(page[at:])
+		if !sound {
+			return c, false
+		}
+		switch name {
+		case "file":
+			c.file = value
+		case "orders":
+			c.orders = value
+		case "seq":
+			c.seq, ok = value, true
+		}
+	}
+	return c, ok
+}
+
+// readCounter reads one row: its length, then a record of a text and a number,
+// section 2.1.
+func readCounter(cell []byte) (name string, value int64, ok bool) {
+	size, n := varint(cell)
+	if n == 0 || size > uint64(len(cell)-n) {
+		return "", 0, false
+	}
+	record := cell[n : n+int(size)]
+	head, n := varint(record)
+	kind, m := varint(record[n:])
+	number, k := varint(record[n+m:])
+	if n == 0 || m == 0 || k == 0 || int(head) != n+m+k || kind < 13 || kind%2 == 0 {
+		return "", 0, false
+	}
+	length := (kind - 13) / 2
+	rest := record[head:]
+	if length > uint64(len(rest)) {
+		return "", 0, false
+	}
+	value, ok = integer(number, rest[length:])
+	return string(rest[:length]), value, ok
+}
+
+// integer is a number of the given serial type.
+func integer(kind uint64, b []byte) (int64, bool) {
+	sizes := []int{1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+	switch {
+	case kind == 8 || kind == 9:
+		return int64(kind - 8), true
+	case kind == 0 || kind > 6 || sizes[kind] > len(b):
+		return 0, false
+	}
+	value := int64(int8(b[0])) // the sign
+	for _, c := range b[1:sizes[kind]] {
+		value = value<<8 | int64(c)
+	}
+	return value, true
+}
+
+// varint reads a number of one to nine bytes and returns its length, 0 when it ends
+// too early.
+func varint(b []byte) (value uint64, length int) {
+	for i, c := range b[:min(len(b), 9)] {
+		if i == 8 {
+			return value<<8 | uint64(c), 9
+		}
+		value = value<<7 | uint64(c&0x7f)
+		if c < 0x80 {
+			return value, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// logBegins returns the first counters in a write-ahead log, section 4: what they
+// were after the first order since the log was begun.
+func logBegins(log string) (c counters, ok bool) {
+	f, err := os.Open(log) // SQLite holds no locks on it
+	if err != nil {
+		return c, false
+	}
+	defer f.Close()
+	head := make([]byte, 32)
+	if _, err := io.ReadFull(f, head); err != nil {
+		return c, false
+	}
+	pageSize := int(binary.BigEndian.Uint32(head[8:]))
+	if pageSize < 512 || pageSize > 1<<16 {
+		return c, false
+	}
+	frame := make([]byte, 24+pageSize)
+	for {
+		if _, err := io.ReadFull(f, frame); err != nil || string(frame[8:16]) != string(head[16:24]) { // the salts of an earlier log
+			return c, false
+		}
+		if binary.BigEndian.Uint32(frame) != countersPage {
+			continue
+		}
+		if c, ok = readCounters(frame[24:]); ok && c.file != 0 {
+			return c, true
+		}
+	}
+}
+
+// countersPage is the number of the page that readRaw reads.
+const countersPage = 2

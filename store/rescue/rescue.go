@@ -1,0 +1,332 @@
+// Package rescue keeps paid runs in small files of their own while the history
+// cannot be written, so that no paid job is known to a process alone. The next
+// start takes them in.
+package rescue
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// Files are the rescue files of one history.
+type Files struct {
+	State   string          // the state folder; rescue files lie in "rescue" there
+	History string          // path of the history
+	Store   Store           // that history
+	Tell    func(...string) // tells a person what happened; each thing once
+	Log     *slog.Logger
+
+	mu   sync.Mutex
+	told map[string]bool
+	kept map[string]bool // by this process
+}
+
+// Store is a history that can take in what was rescued.
+type Store interface {
+	// TakeIn makes sure that a paid run is in the history. spare is an id for it where
+	// its row has another job.
+	TakeIn(ctx context.Context, paid engine.Run, spare string) error
+	// Recognize returns a warning when an older copy of the history was put back.
+	Recognize(ctx context.Context, state string) (warning string, err error)
+	// File is the number that all copies of the history share.
+	File() int64
+}
+
+// entry is what a rescue file holds. People read it too, so it has only what is
+// needed to go on with a run.
+type entry struct {
+	History  string            `json:"history"`
+	File     int64             `json:"history_id"`
+	Run      string            `json:"run"`
+	Provider string            `json:"provider"`
+	Model    string            `json:"model"`
+	Job      string            `json:"job"`
+	State    engine.State      `json:"state"`
+	Raw      string            `json:"raw_state,omitempty"`
+	Request  provider.Request  `json:"request"`
+	Estimate provider.Estimate `json:"estimate"`
+	Billed   *provider.Money   `json:"billed_usd,omitempty"`
+	Charge   provider.Charge   `json:"charge,omitempty"`
+	Videos   []provider.Video  `json:"videos,omitempty"`
+	Key      string            `json:"key"`
+	Batch    string            `json:"batch,omitempty"`
+	Parent   string            `json:"parent,omitempty"`
+	Tags     []string          `json:"tags,omitempty"`
+	Note     string            `json:"note,omitempty"`
+	Created  time.Time         `json:"created_at"`
+	Sent     time.Time         `json:"sent_at"`
+	Finished time.Time         `json:"finished_at,omitzero"`
+	Rescued  time.Time         `json:"rescued_at"`
+	Why      string            `json:"why"`
+}
+
+// maxSize is more than any rescue file may have.
+const maxSize = 4 << 20
+
+func (f *Files) folder() string { return filepath.Join(f.State, "rescue") }
+
+// Begin brings in what earlier processes could not write, and returns what a person
+// should read of it first, also when an older copy of the history was put back.
+func (f *Files) Begin(ctx context.Context) (notes []string) {
+	warning, err := f.Store.Recognize(ctx, f.State)
+	if err != nil {
+		f.Log.Warn("an older copy of the history would not be recognised", "err", err)
+	}
+	if warning != "" {
+		notes = append(notes, warning)
+	}
+	tell := f.Tell
+	f.Tell = func(texts ...string) { notes = append(notes, texts...) }
+	for _, err := range f.takeAll(ctx) {
+		notes = append(notes, provider.Sentence(err))
+	}
+	f.Tell = tell
+	return notes
+}
+
+// Keep writes a rescue file, readable by its owner only. nil means that it is on the
+// disk. The same job is kept once. It is made for [engine.Options].
+func (f *Files) Keep(r engine.Rescued) error {
+	name := f.name(r.Run)
+	err := f.write(name, newEntry(f, r))
+	what := "took it as job " + r.Run.Job
+	if r.Run.Job == "" {
+		what = "made its video, " + r.Run.Video.URL
+	}
+	what = fmt.Sprintf("run %s: the provider %s, but this cannot be written: %s", r.Run.ID, what, provider.AsError(r.Why).Message)
+	if err == nil {
+		f.note(name)
+		f.tell("kept "+name, what+"; it is kept in "+name+", and the next start takes it in")
+	} else {
+		f.tell("lost "+name, what+"; neither can a rescue file: write this down. It is tried again until it works; ctrl+c twice ends it")
+	}
+	return err
+}
+
+// note remembers that this process keeps a file.
+func (f *Files) note(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.kept == nil {
+		f.kept = map[string]bool{}
+	}
+	f.kept[name] = true
+}
+
+// tell tells a thing once.
+func (f *Files) tell(key, text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.told == nil {
+		f.told = map[string]bool{}
+	}
+	if !f.told[key] {
+		f.Tell(text)
+	}
+	f.told[key] = true
+}
+
+// suffix is how the names of rescue files end.
+const suffix = ".json"
+
+// name is the file for a job: a run that was sent twice has two.
+func (f *Files) name(r engine.Run) string {
+	sum := sha256.Sum256([]byte(r.Provider + "\n" + r.Job + "\n" + r.Video.URL))
+	return filepath.Join(f.folder(), fmt.Sprintf("%s-%x%s", r.ID, sum[:4], suffix))
+}
+
+func newEntry(f *Files, x engine.Rescued) entry {
+	r := x.Run
+	e := entry{
+		History: f.History, File: f.Store.File(), Run: r.ID, Provider: r.Provider, Model: r.Model, Job: r.Job, State: r.State, Raw: r.Raw,
+		Request: r.Request, Estimate: r.Estimate, Billed: r.Billed, Charge: r.Charge, Key: r.Key, Batch: r.Batch, Parent: r.Parent,
+		Tags: r.Tags, Note: r.Note, Created: r.Created, Sent: r.Sent, Finished: r.Finished, Rescued: time.Now(), Why: provider.Sentence(x.Why),
+	}
+	if r.Video.URL != "" {
+		e.Videos = append(e.Videos, r.Video.Video)
+		for _, v := range r.Outputs {
+			e.Videos = append(e.Videos, v.Video)
+		}
+	}
+	return e
+}
+
+// paid is the run that an entry stands for, due at once.
+func (e entry) paid(now time.Time) engine.Run {
+	r := engine.Run{
+		ID: e.Run, Provider: e.Provider, Model: e.Model, Job: e.Job, State: e.State, Raw: e.Raw, Request: e.Request, Estimate: e.Estimate,
+		Billed: e.Billed, Charge: e.Charge, Key: e.Key, Batch: e.Batch, Parent: e.Parent, Tags: e.Tags, Note: e.Note,
+		Created: e.Created, Sent: e.Sent, Finished: e.Finished, Updated: now, Next: now, Video: engine.Video{Saved: engine.SavedNone},
+	}
+	for i, v := range e.Videos {
+		if i == 0 {
+			r.Video = engine.Video{Video: v, Saved: engine.Saving}
+			continue
+		}
+		r.Outputs = append(r.Outputs, engine.Video{Video: v, Saved: engine.Saving})
+	}
+	if r.Job != "" && r.State != engine.Succeeded {
+		r.State = engine.Queued // the provider knows better
+	}
+	return r
+}
+
+// write makes a file that appears under its name only once it is on the disk. The
+// new file is opened exclusively, which follows no link.
+func (f *Files) write(name string, e entry) error {
+	if old, err := read(name); err == nil && old.Run == e.Run && old.Job == e.Job {
+		return nil // kept already
+	}
+	b, err := json.MarshalIndent(e, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.folder(), 0o700); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(f.folder(), "."+filepath.Base(name)+".*") // O_EXCL, 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // after the rename there is nothing to remove
+	_, err = temp.Write(append(b, '\n'))
+	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), name); err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(f.folder()), syncFolder(filepath.Dir(f.folder())))
+}
+
+func syncFolder(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || os.PathSeparator == '\\' {
+		err = nil // folders cannot be synced everywhere
+	}
+	return errors.Join(err, d.Close())
+}
+
+// End brings in what this process has kept, before the history is closed. The error
+// wraps [engine.ErrNotWritten] when a paid job is still in no history.
+func (f *Files) End() error {
+	f.mu.Lock()
+	kept := slices.Sorted(maps.Keys(f.kept))
+	f.mu.Unlock()
+	var errs []error
+	for _, name := range kept {
+		e, err := read(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // another process was faster
+		}
+		if err == nil {
+			err = f.takeIn(context.Background(), name, e)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// takeAll brings in whatever was kept for this history.
+func (f *Files) takeAll(ctx context.Context) (errs []error) {
+	files, err := os.ReadDir(f.folder())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		errs = append(errs, err)
+	}
+	for _, file := range files {
+		name := filepath.Join(f.folder(), file.Name())
+		if strings.HasPrefix(file.Name(), ".") || !strings.HasSuffix(name, suffix) {
+			continue
+		}
+		e, err := read(name)
+		switch {
+		case err != nil:
+			err = fmt.Errorf("the rescue file %s cannot be read: %w; look into it, it may hold a paid job", name, err)
+		case f.ours(e):
+			err = f.takeIn(ctx, name, e)
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}
+
+// takeIn brings one run into the history, and removes its file once that is done.
+func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
+	if err := f.Store.TakeIn(ctx, e.paid(time.Now()), ulid.Make().String()); err != nil {
+		return f.still(name, e, err)
+	}
+	f.tell("taken "+name, fmt.Sprintf("run %s is in the history now, with the paid job that was kept in a rescue file", e.Run))
+	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) { // else another process was faster
+		return err
+	}
+	return nil
+}
+
+// still is the error of a job that is in no history yet.
+func (f *Files) still(name string, e entry, why error) error {
+	cause := provider.AsError(why)
+	return &provider.Error{
+		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: "put that right and start dailies again, which takes it in: " + cause.Next,
+		Message: fmt.Sprintf("the paid job %s of run %s is kept in %s, since the history cannot be written: %s", e.Job, e.Run, name, cause.Message),
+	}
+}
+
+// ours reports whether an entry belongs to this history: to the file at this path,
+// or to this one before it was moved here.
+func (f *Files) ours(e entry) bool {
+	if e.History == f.History {
+		return true
+	}
+	_, err := os.Lstat(e.History)
+	return errors.Is(err, fs.ErrNotExist) && e.File != 0 && e.File == f.Store.File()
+}
+
+func read(name string) (e entry, err error) {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return e, err
+	}
+	if !info.Mode().IsRegular() {
+		return e, errors.New("it is no file")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return e, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxSize))
+	if err != nil {
+		return e, err
+	}
+	if err := json.Unmarshal(b, &e); err != nil {
+		return e, err
+	}
+	if _, err := ulid.ParseStrict(e.Run); err != nil || e.Provider == "" || e.Job == "" && len(e.Videos) == 0 {
+		return e, errors.New("it names no run, or no job")
+	}
+	return e, nil
+}

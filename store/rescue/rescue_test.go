@@ -1,0 +1,322 @@
+package rescue_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+	"dailies/store/rescue"
+)
+
+// process is a program that has a history open.
+type process struct {
+	*rescue.Files
+	t     *testing.T
+	db    *store.DB
+	notes []string // at the start
+	told  []string // later
+}
+
+func start(t *testing.T, history, state string) *process {
+	t.Helper()
+	db, err := store.Open(context.Background(), history)
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	p := &process{t: t, db: db}
+	p.Files = &rescue.Files{State: state, History: history, Store: db, Log: slog.New(slog.DiscardHandler),
+		Tell: func(texts ...string) { p.told = append(p.told, texts...) }}
+	p.notes = p.Begin(context.Background())
+	return p
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+const id = "01KAGYV0000000000000000001"
+
+// paid is a run that was taken as a job.
+func paid(job string) engine.Run {
+	seed := int64(7)
+	return engine.Run{
+		ID: id, Provider: "runflow", Model: "seedance", Request: provider.Request{Model: "seedance", Prompt: "a \x1b[2J corgi", Seconds: 5, Seed: &seed},
+		Key: "key", Parent: "parent", Tags: []string{"hero"}, Estimate: provider.Estimate{Known: true, Low: provider.Dollar, High: provider.Dollar},
+		State: engine.Running, Raw: "RUNNING", Job: job, Created: noon, Sent: noon, Video: engine.Video{Saved: engine.SavedNone},
+	}
+}
+
+func rescued(job string) engine.Rescued {
+	return engine.Rescued{Run: paid(job), Why: provider.Errorf(provider.KindDisk, "the disk is full").With("make room")}
+}
+
+// ordered writes the run as it is while its create call is under way.
+func (p *process) ordered() {
+	p.t.Helper()
+	r := paid("")
+	r.State, r.Raw = engine.Pending, ""
+	must(p.t, p.db.Add(context.Background(), "dead", noon, []engine.Run{r}, engine.Since{}, nil))
+	r.State, r.Epoch = engine.Submitting, 1
+	must(p.t, p.db.Save(context.Background(), "dead", engine.Step{Run: r, Base: engine.Base{State: engine.Pending}}))
+}
+
+func (p *process) run(id string) engine.Run {
+	p.t.Helper()
+	r, err := p.db.Run(context.Background(), id)
+	must(p.t, err)
+	return r
+}
+
+func files(t *testing.T, state string) []string {
+	t.Helper()
+	l, err := filepath.Glob(filepath.Join(state, "rescue", "*"))
+	must(t, err)
+	return l
+}
+
+func TestARescuedJobIsTakenInByTheNextStart(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "data", "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	p.ordered()
+	must(t, p.Keep(rescued("job-1")))
+	must(t, p.Keep(rescued("job-1"))) // once
+	l := files(t, state)
+	if len(l) != 1 || len(p.told) != 1 || !strings.Contains(p.told[0], "job-1") || !strings.Contains(p.told[0], l[0]) || !strings.Contains(p.told[0], "the disk is full") {
+		t.Fatalf("%v, told %q", l, p.told)
+	}
+	info, err := os.Lstat(l[0])
+	must(t, err)
+	if info.Mode() != 0o600 {
+		t.Errorf("others can read it: %v", info.Mode())
+	}
+	if folder, err := os.Lstat(filepath.Dir(l[0])); err != nil || folder.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", folder.Mode(), err)
+	}
+	must(t, p.db.Close())
+
+	p = start(t, history, state)
+	r := p.run(id)
+	if r.Job != "job-1" || r.State != engine.Queued || r.Next.IsZero() || r.Problem != nil {
+		t.Errorf("%+v", r)
+	}
+	if len(p.notes) != 1 || !strings.Contains(p.notes[0], id) || len(files(t, state)) != 0 {
+		t.Errorf("notes %q, left %v", p.notes, files(t, state))
+	}
+	events, err := p.db.Events(context.Background(), id)
+	must(t, err)
+	if events[len(events)-1].What != "rescued" {
+		t.Errorf("%+v", events)
+	}
+	must(t, p.db.Close())
+	if p := start(t, history, state); len(p.notes) != 0 {
+		t.Errorf("told twice: %q", p.notes)
+	}
+}
+
+func TestARescuedJobOfNoRowIsAdded(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	must(t, p.Keep(rescued("job-1")))
+	must(t, p.db.Close())
+	for _, suffix := range []string{"", ".reserve"} {
+		must(t, os.Remove(history+suffix))
+	}
+	p = start(t, history, state)
+	got, want := p.run(id), paid("job-1")
+	want.State, want.Seq, want.Epoch, want.Next, want.Updated = engine.Queued, got.Seq, got.Epoch, got.Next, got.Updated
+	if !reflect.DeepEqual(got, want) || got.Next.IsZero() {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// A blocking endpoint gives a video and no job.
+func TestARescuedVideoIsTakenIn(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	p.ordered()
+	x := rescued("")
+	bill := provider.Money(500_000)
+	x.Run.State, x.Run.Finished, x.Run.Billed, x.Run.Charge = engine.Succeeded, noon, &bill, provider.ChargeYes
+	x.Run.Video = engine.Video{Video: provider.Video{URL: "https://x.test/1.mp4", Expires: noon}, Saved: engine.Saving}
+	x.Run.Outputs = []engine.Video{{Video: provider.Video{URL: "https://x.test/2.mp4"}, Saved: engine.Saving}}
+	must(t, p.Keep(x))
+	if !strings.Contains(p.told[0], "https://x.test/1.mp4") {
+		t.Error(p.told)
+	}
+	must(t, p.db.Close())
+	r := start(t, history, state).run(id)
+	if r.State != engine.Succeeded || r.Video.URL != "https://x.test/1.mp4" || r.Video.Saved != engine.Saving || len(r.Outputs) != 1 || *r.Billed != bill || r.Next.IsZero() {
+		t.Errorf("%+v", r)
+	}
+}
+
+// What came meanwhile is never written over, and no job is dropped.
+func TestARescuedJobBesideAnotherBecomesARunOfItsOwn(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	p.ordered()
+	must(t, p.Keep(rescued("job-1")))
+	must(t, p.Keep(rescued("job-2")))
+	if l := files(t, state); len(l) != 2 {
+		t.Fatal(l)
+	}
+	must(t, p.db.Close())
+	p = start(t, history, state)
+	all, err := p.db.Page(context.Background(), engine.Query{Limit: 10})
+	must(t, err)
+	var jobs []string
+	for _, r := range all {
+		jobs = append(jobs, r.Job)
+	}
+	slices.Sort(jobs)
+	if !slices.Equal(jobs, []string{"job-1", "job-2"}) || len(files(t, state)) != 0 {
+		t.Errorf("%v, left %v", jobs, files(t, state))
+	}
+}
+
+func TestRescueFilesBelongToOneHistory(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "a", "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	p.ordered()
+	must(t, p.Keep(rescued("job-1")))
+	must(t, p.db.Close())
+	copied := filepath.Join(dir, "copy.db")
+	b, err := os.ReadFile(history)
+	must(t, err)
+	must(t, os.WriteFile(copied, b, 0o600))
+	for _, elsewhere := range []string{copied, filepath.Join(dir, "other.db")} { // the same history in two places; another one
+		if p := start(t, elsewhere, state); len(p.notes) != 0 || len(files(t, state)) != 1 {
+			t.Errorf("%s took it: %q", elsewhere, p.notes)
+		}
+	}
+	moved := filepath.Join(dir, "b")
+	must(t, os.Rename(filepath.Dir(history), moved))
+	if r := start(t, filepath.Join(moved, "history.db"), state).run(id); r.Job != "job-1" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// At the end it counts whether what was kept is in the history by then.
+func TestTheEndSaysWhatIsStillInNoHistory(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "data", "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	p.ordered()
+	must(t, p.End()) // nothing was kept
+	must(t, p.Keep(rescued("job-1")))
+	must(t, os.Rename(history, history+".moved"))
+	err := p.End()
+	if !errors.Is(err, engine.ErrNotWritten) || !strings.Contains(provider.Sentence(err), "job-1") || !strings.Contains(provider.Sentence(err), files(t, state)[0]) {
+		t.Errorf("%v", err)
+	}
+	must(t, os.Rename(history+".moved", history))
+	must(t, p.End())
+	if r := p.run(id); r.Job != "job-1" || len(files(t, state)) != 0 {
+		t.Errorf("%+v, left %v", r, files(t, state))
+	}
+}
+
+// What cannot be kept is told, and cannot be taken for kept.
+func TestARescueThatFailsIsTold(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	must(t, os.RemoveAll(state))
+	must(t, os.WriteFile(state, nil, 0o600)) // no folder can be made there
+	for range 3 {
+		if p.Keep(rescued("job-1")) == nil {
+			t.Fatal("it was kept")
+		}
+	}
+	if len(p.told) != 1 || !strings.Contains(p.told[0], "job-1") || !strings.Contains(p.told[0], "write this down") {
+		t.Errorf("%q", p.told)
+	}
+	must(t, p.End())
+}
+
+// Files that others put there are not followed, read or removed.
+func TestForeignFilesAreLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	folder := filepath.Join(state, "rescue")
+	must(t, os.MkdirAll(folder, 0o700))
+	must(t, os.WriteFile(filepath.Join(folder, "bad.json"), []byte(`{"run":`), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "empty.json"), []byte(`{}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "notes.txt"), []byte("mine"), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, ".half.json"), []byte("{}"), 0o600))
+	must(t, os.Symlink(filepath.Join(dir, "elsewhere"), filepath.Join(folder, "link.json")))
+	p := start(t, history, state)
+	if len(p.notes) != 3 || len(files(t, state)) != 5 {
+		t.Errorf("%q, %v", p.notes, files(t, state))
+	}
+	for _, n := range p.notes {
+		if !strings.Contains(n, "cannot be read") {
+			t.Error(n)
+		}
+	}
+
+	// A link under the very name of a rescue file does not lead a write away.
+	must(t, p.Keep(rescued("job-1")))
+	var name string
+	for _, f := range files(t, state) {
+		if strings.Contains(f, id) {
+			name = f
+		}
+	}
+	must(t, os.Remove(name))
+	target := filepath.Join(dir, "target")
+	must(t, os.Symlink(target, name))
+	must(t, p.Keep(rescued("job-1")))
+	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("it was taken for kept: %v, %v", info, err)
+	}
+	if _, err := os.Lstat(target); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("it was written through a link")
+	}
+}
+
+func TestSeveralProcessesTakeInAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+	p := start(t, history, state)
+	p.ordered()
+	must(t, p.Keep(rescued("job-1")))
+	var all sync.WaitGroup
+	for range 4 {
+		f := &rescue.Files{State: state, History: history, Store: p.db, Log: slog.New(slog.DiscardHandler), Tell: func(...string) {}}
+		all.Go(func() {
+			for _, n := range f.Begin(context.Background()) {
+				if !strings.Contains(n, "is in the history now") {
+					t.Error(n)
+				}
+			}
+		})
+	}
+	all.Wait()
+	found, err := p.db.Page(context.Background(), engine.Query{Limit: 10})
+	must(t, err)
+	if len(found) != 1 || found[0].Job != "job-1" {
+		t.Errorf("%+v", found)
+	}
+}

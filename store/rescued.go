@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"dailies/provider/engine"
+)
+
+// File is the number of this history, which all copies of it have; 0 when it is not
+// known.
+func (d *DB) File() int64 {
+	if d.opened == nil {
+		return 0
+	}
+	return d.opened.id
+}
+
+// TakeIn makes sure that a paid run which an earlier process could not write is in
+// the history: its row gets the job, or the video where there is no job. A run that
+// is in no row is added. An answer for a row with another job becomes a run of its
+// own with the id spare. It does nothing when the job is known.
+func (d *DB) TakeIn(ctx context.Context, paid engine.Run, spare string) error {
+	now := time.Now()
+	e := engine.Event{At: now, What: "rescued", Text: "the job was kept in a rescue file while the history could not be written"}
+	row, err := d.Run(ctx, paid.ID)
+	switch {
+	case errors.Is(err, engine.ErrNotFound):
+		return d.addPaid(ctx, paid, e)
+	case err != nil:
+		return err
+	}
+	answer := row
+	answer.Job, answer.State, answer.Raw, answer.Video, answer.Outputs = paid.Job, paid.State, paid.Raw, paid.Video, paid.Outputs
+	answer.Billed, answer.Charge, answer.Finished, answer.Sent = paid.Billed, paid.Charge, paid.Finished, paid.Sent
+	answer.Problem, answer.Held, answer.Tries, answer.Looks, answer.Next, answer.Updated = nil, "", 0, 0, now, now
+	return d.SaveAnswer(ctx, engine.Step{Run: answer, Events: []engine.Event{e}}, spare)
+}
+
+// addPaid adds a paid run, unless its job is in another row.
+func (d *DB) addPaid(ctx context.Context, r engine.Run, e engine.Event) error {
+	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
+		var known bool
+		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE provider = ? AND job = ? AND job <> '')", r.Provider, r.Job).Scan(&known)
+		if err != nil || known {
+			return err
+		}
+		if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
+			return err
+		}
+		r.Next, r.Updated = e.At, e.At
+		return insert(ctx, tx, new(spot), "", time.Time{}, r, e)
+	})
+}
