@@ -51,14 +51,14 @@ func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 
 func TestShellsComplete(t *testing.T) {
 	w := newWorld(t)
-	done := w.submitted("a corgi\x1b[2J", "--wait")
+	done := w.submitted("a corgi\u202e", "--wait")
 	for shell, want := range map[string]string{"bash": "__start_dailies", "zsh": "#compdef dailies", "fish": "complete -c dailies", "powershell": "Register-ArgumentCompleter"} {
 		w.do("completion", shell).ends(0).says(want)
 	}
 	w.do("completion", "tcsh").ends(2)
 	w.do("completion").ends(2)
 	for _, c := range []struct{ args, want, not string }{
-		{"show ", done + "\tsaved · a corgi", "\x1b"},
+		{"show ", done + "\tsaved · a corgi", "\u202e"},
 		{"show " + done[:12], done, ""},
 		{"show ZZZ", "", done},
 		{"wait ", "", done}, // it has ended
