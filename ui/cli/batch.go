@@ -49,7 +49,7 @@ func (c *command) orders(cmd *cobra.Command, s *Session, o *submitting) ([]engin
 // takesFrom reads a file of takes; what a take does not say, the flags do.
 func (c *command) takesFrom(path string, flags take) ([]take, error) {
 	if path == "-" {
-		if flags.Prompt != "" {
+		if flags.request.Prompt != "" {
 			return nil, usage("--from - and --prompt cannot be had together")
 		}
 		return readJSON(decoded(c.In), flags)

@@ -128,7 +128,7 @@ func TestAMistakeInAFileStopsAllOfIt(t *testing.T) {
 		"j.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"a\\u0000b\"}", "take 2: prompt: the prompt has a NUL character (U+0000) in line 1, column 2; remove it"},
 		"k.jsonl": {"{\"prompt\":\"caf\xe9\"}", "line 1 is not valid text: save the file as UTF-8"},
 		"d.csv":   {"", "the file has no first line"},
-		"e.csv":   {"prompt,metadata\nx,abc\n", `metadata is key=value, not "abc"`},
+		"e.csv":   {"prompt,metadata\nx,abc\n", `metadata: "abc" is not key=value`},
 		"f.csv":   {"prompt\n", "the file holds no takes"},
 	} {
 		w.do("submit", "--model", t2v, "--from", w.file(name, c[0]), "--yes").ends(2).says(c[1])

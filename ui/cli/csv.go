@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"dailies/provider"
 )
 
 // maxTable bounds what is read of a table.
@@ -126,54 +128,38 @@ func (t *take) setCell(names []string, i int, cell string) error {
 	return nil
 }
 
-// set gives a take one value of a table. An empty one says nothing.
+// set gives a take one value of a table. An empty one says nothing. Several entries
+// of a list, tags and pairs stand in one cell, with ; between them.
 func (t *take) set(name, value string) error {
-	plain := map[string]*string{
-		"model": &t.Model, "prompt": &t.Prompt, "image": &t.Image, "end_image": &t.EndImage, "ratio": &t.Ratio,
-		"resolution": &t.Resolution, "duration": (*string)(&t.Duration), "callback_url": &t.Callback, "end_user_id": &t.EndUser,
-	}
-	if at, ok := plain[name]; ok {
-		if value != "" {
-			*at = value
+	spec, ok := fieldNamed(name)
+	switch {
+	case !ok && name != "model" && name != "takes" && name != "tag":
+		return errors.New("there is nothing called " + quoted(name))
+	case value == "":
+		return nil
+	case name == "model":
+		t.model = value
+		return nil
+	case name == "tag":
+		t.tags = several(value)
+		return nil
+	case name == "takes":
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return errors.New(name + " cannot be " + quoted(value))
 		}
+		t.takes = n
 		return nil
 	}
-	var err error
-	switch {
-	case name == "audio" && value != "":
-		var on bool
-		on, err = strconv.ParseBool(value)
-		t.Audio = &on
-	case name == "seed" && value != "":
-		var seed int64
-		seed, err = strconv.ParseInt(value, 10, 64)
-		t.Seed = &seed
-	case name == "takes" && value != "":
-		t.Takes, err = strconv.Atoi(value)
-	case name == "reference" && value != "":
-		t.References = several(value)
-	case name == "tag" && value != "":
-		t.Tags = several(value)
-	case name == "metadata" && value != "":
-		return t.setMetadata(value)
-	case name == "audio", name == "seed", name == "takes", name == "reference", name == "tag", name == "metadata":
-	default:
-		return errors.New("there is nothing called " + quoted(name))
+	values := []string{value}
+	if spec.IsList() || spec.Kind == provider.ValuePairs {
+		values = several(value)
 	}
-	if err != nil {
-		return errors.New(name + " cannot be " + quoted(value))
-	}
-	return nil
-}
-
-func (t *take) setMetadata(value string) error {
-	t.Metadata = map[string]string{}
-	for _, pair := range several(value) {
-		key, v, ok := strings.Cut(pair, "=")
-		if !ok {
-			return errors.New("metadata is key=value, not " + quoted(pair))
+	if err := t.give(spec, values...); err != nil {
+		if spec.Kind == provider.ValuePairs {
+			return errors.New(name + ": " + err.Error())
 		}
-		t.Metadata[strings.TrimSpace(key)] = strings.TrimSpace(v)
+		return errors.New(name + " cannot be " + quoted(value))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,101 +13,173 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"dailies/provider"
 	"dailies/provider/engine"
 )
 
-// take is one request as scripts write it, by flags or in a line of a file. nil
-// and empty mean that nothing was said.
+// take is one request as scripts write it, by flags or in a line of a file.
 type take struct {
-	Model      string            `json:"model"`
-	Prompt     string            `json:"prompt"`
-	Image      string            `json:"image"`
-	EndImage   string            `json:"end_image"`
-	References []string          `json:"reference"`
-	Ratio      string            `json:"ratio"`
-	Resolution string            `json:"resolution"`
-	Duration   seconds           `json:"duration"`
-	Audio      *bool             `json:"audio"`
-	Seed       *int64            `json:"seed"`
-	Takes      int               `json:"takes"`
-	Callback   string            `json:"callback_url"`
-	EndUser    string            `json:"end_user_id"`
-	Metadata   map[string]string `json:"metadata"`
-	Tags       []string          `json:"tag"`
-}
-
-// seconds is a length as it is written: "5", "5s" or "auto".
-type seconds string
-
-// UnmarshalJSON takes a number or a text.
-func (s *seconds) UnmarshalJSON(b []byte) error {
-	*s = seconds(strings.Trim(string(b), `"`))
-	if *s == "null" {
-		*s = ""
-	}
-	_, err := s.number()
-	return err
-}
-
-func (s seconds) number() (int, error) {
-	if s == provider.Auto {
-		return 0, nil
-	}
-	t := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(string(s)), "s"))
-	n, err := strconv.Atoi(t)
-	if err != nil || n < 1 {
-		return 0, usage("the duration %q is not a number of seconds or auto", string(s))
-	}
-	return n, nil
+	model   string
+	request provider.Request
+	said    []provider.FieldSpec // the fields that were given; the others are the model's defaults
+	takes   int
+	tags    []string
 }
 
 // flags adds the flags of a take to a command.
 func (t *take) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVarP(&t.Model, "model", "m", "", "`model`, as dailies models names it")
-	f.StringVarP(&t.Prompt, "prompt", "p", "", "`text`, @file, or - for the standard input; @@ stands for an @ in front")
-	f.StringVarP(&t.Image, "image", "i", "", "start frame: a `path` or an https URL")
-	f.StringVar(&t.EndImage, "end-image", "", "end frame: a `path` or an https URL")
-	f.StringArrayVar(&t.References, "reference", nil, "reference image: a `path` or an https URL; may be repeated")
-	f.StringVar(&t.Ratio, "ratio", "", "aspect `ratio`, such as 16:9 or auto")
-	f.StringVar(&t.Resolution, "resolution", "", "`resolution`, such as 720p")
-	f.StringVarP((*string)(&t.Duration), "duration", "d", "", "length in `seconds`, or auto")
-	f.Bool("audio", false, "with sound")
-	f.Bool("no-audio", false, "without sound")
-	f.Int64("seed", 0, "seed; with several takes they count up from it")
-	f.IntVarP(&t.Takes, "takes", "n", 0, "how many runs of it, 1 to 20")
-	f.StringVar(&t.Callback, "callback-url", "", "`URL` that the provider calls when the run ends")
-	f.StringVar(&t.EndUser, "end-user-id", "", "your `id` of who asked, for the provider")
-	f.StringToStringVar(&t.Metadata, "metadata", nil, "`key=value` that the provider keeps with the run; may be repeated")
-	f.StringArrayVarP(&t.Tags, "tag", "t", nil, "`word` to find the run by; may be repeated")
-}
-
-// read completes a take from flags that tell "no" from "not said", and reads its
-// prompt.
-func (t *take) read(cmd *cobra.Command, in io.Reader) error {
-	f := cmd.Flags()
-	if f.Changed("audio") && f.Changed("no-audio") {
-		return usage("--audio and --no-audio contradict each other")
-	}
-	for name, on := range map[string]bool{"audio": true, "no-audio": false} {
-		if f.Changed(name) {
-			said, _ := f.GetBool(name)
-			on = on == said
-			t.Audio = &on
+	f.StringVarP(&t.model, "model", "m", "", "`model`, as dailies models names it")
+	for _, spec := range provider.Fields() {
+		switch {
+		case spec.IsList():
+			f.StringArrayP(spec.Flag, spec.Letter, nil, spec.Usage)
+		case spec.Kind == provider.ValuePairs:
+			f.StringToStringP(spec.Flag, spec.Letter, nil, spec.Usage)
+		case spec.Kind == provider.ValueSwitch:
+			f.Bool(spec.Flag, false, "with "+spec.Usage)
+			f.Bool("no-"+spec.Flag, false, "without "+spec.Usage)
+		case spec.Kind == provider.ValueNumber:
+			f.Int64P(spec.Flag, spec.Letter, 0, spec.Usage)
+		default:
+			f.StringP(spec.Flag, spec.Letter, "", spec.Usage)
 		}
 	}
-	if f.Changed("seed") {
-		seed, _ := f.GetInt64("seed")
-		t.Seed = &seed
-	}
-	if f.Changed("takes") && t.Takes < 1 {
+	f.IntVarP(&t.takes, "takes", "n", 0, "how many runs of it, 1 to 20")
+	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`word` to find the run by; may be repeated")
+}
+
+// read takes over the flags that were given, and reads the prompt.
+func (t *take) read(cmd *cobra.Command, in io.Reader) error {
+	f := cmd.Flags()
+	if f.Changed("takes") && t.takes < 1 {
 		return usage("--takes is 1 to 20")
 	}
-	var err error
-	t.Prompt, err = readPrompt(t.Prompt, in)
-	return err
+	for _, spec := range provider.Fields() {
+		values, given, err := flagValues(f, spec)
+		if err == nil && spec.Kind == provider.ValueParagraph && given {
+			values[0], err = readPrompt(values[0], in)
+		}
+		if err != nil {
+			return err
+		}
+		if !given {
+			continue
+		}
+		if err := t.give(spec, values...); err != nil {
+			return usage("%s", err)
+		}
+	}
+	return nil
+}
+
+// flagValues are the values of a field's flag, and whether it was given.
+func flagValues(f *pflag.FlagSet, spec provider.FieldSpec) (values []string, given bool, err error) {
+	given = f.Changed(spec.Flag)
+	switch {
+	case spec.IsList():
+		values, err = f.GetStringArray(spec.Flag)
+	case spec.Kind == provider.ValuePairs:
+		var pairs map[string]string
+		pairs, err = f.GetStringToString(spec.Flag)
+		for k, v := range pairs {
+			values = append(values, k+"="+v)
+		}
+	case spec.Kind == provider.ValueSwitch:
+		no := "no-" + spec.Flag
+		if given && f.Changed(no) {
+			return nil, false, usage("--%s and --%s contradict each other", spec.Flag, no)
+		}
+		on, _ := f.GetBool(spec.Flag)
+		off, _ := f.GetBool(no)
+		values, given = []string{strconv.FormatBool(on || f.Changed(no) && !off)}, given || f.Changed(no)
+	default:
+		values = []string{f.Lookup(spec.Flag).Value.String()}
+		given = given && values[0] != "" // an empty one says nothing
+	}
+	return values, given, err
+}
+
+// give sets one field.
+func (t *take) give(spec provider.FieldSpec, values ...string) error {
+	if err := spec.Set(&t.request, values...); err != nil {
+		return err
+	}
+	t.note(spec)
+	return nil
+}
+
+// giveJSON sets one field from JSON. Pairs are added to those that were given before.
+func (t *take) giveJSON(spec provider.FieldSpec, raw []byte) error {
+	var r provider.Request
+	if err := spec.SetJSON(&r, raw); err != nil {
+		return err
+	}
+	values := spec.Values(r)
+	if spec.Kind == provider.ValuePairs {
+		var before provider.Request
+		spec.Copy(&before, t.request)
+		for _, pair := range spec.Values(before) {
+			key, _, _ := strings.Cut(pair, "=")
+			if !slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, key+"=") }) {
+				values = append(values, pair)
+			}
+		}
+	}
+	return t.give(spec, values...)
+}
+
+// note notes that a field was given.
+func (t *take) note(spec provider.FieldSpec) {
+	if !slices.ContainsFunc(t.said, func(f provider.FieldSpec) bool { return f.ID == spec.ID }) {
+		t.said = append(t.said, spec)
+	}
+}
+
+// fieldNamed is the field of a column or of a name in JSON.
+func fieldNamed(name string) (provider.FieldSpec, bool) {
+	for _, spec := range provider.Fields() {
+		if spec.Column() == name {
+			return spec, true
+		}
+	}
+	return provider.FieldSpec{}, false
+}
+
+// UnmarshalJSON reads a line of JSON over what the flags said.
+func (t *take) UnmarshalJSON(b []byte) error {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(b, &object); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		var err error
+		name, raw := strings.ToLower(key), object[key]
+		spec, ok := fieldNamed(name)
+		switch {
+		case ok && string(raw) == "null": // says nothing
+		case ok:
+			err = t.giveJSON(spec, raw)
+		case name == "model":
+			err = json.Unmarshal(raw, &t.model)
+		case name == "takes":
+			err = json.Unmarshal(raw, &t.takes)
+		case name == "tag":
+			t.tags = nil // no element of the flags' own is written into
+			err = json.Unmarshal(raw, &t.tags)
+		default:
+			err = errors.New("unknown field " + quoted(key))
+		}
+		if wrong, bad := errors.AsType[*json.UnmarshalTypeError](err); bad {
+			err = errors.New(name + " cannot be a " + wrong.Value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxPrompt bounds what is read as a prompt; every model takes less.
@@ -151,46 +224,28 @@ func promptFrom(r io.Reader, name string) (string, error) {
 // order is the take as an order: the model's defaults, with what was said in
 // their place.
 func (t take) order(models Catalog) (engine.Order, error) {
-	if t.Model == "" {
+	if t.model == "" {
 		return engine.Order{}, usage("which model?").With("give --model; see dailies models")
 	}
-	m, ok := models.Model(t.Model)
+	m, ok := models.Model(t.model)
 	if !ok {
-		return engine.Order{}, usage("there is no model %q", t.Model).With(nearModels(t.Model, models.Models()))
+		return engine.Order{}, usage("there is no model %q", t.model).With(nearModels(t.model, models.Models()))
 	}
 	r := m.Defaults()
-	r.Prompt, r.StartFrame, r.EndFrame, r.References = t.Prompt, t.Image, t.EndImage, t.References
-	r.Seed, r.Callback, r.EndUser, r.Metadata = t.Seed, t.Callback, t.EndUser, t.Metadata
-	if t.Ratio != "" {
-		r.Ratio = t.Ratio
+	for _, spec := range t.said {
+		spec.Copy(&r, t.request)
 	}
-	if t.Resolution != "" {
-		r.Resolution = t.Resolution
-	}
-	if t.Audio != nil {
-		r.Audio = *t.Audio
-	}
-	if t.Duration != "" {
-		var err error
-		if r.Seconds, err = t.Duration.number(); err != nil {
-			return engine.Order{}, err
-		}
-	}
-	return engine.Order{Model: t.Model, Request: r.Clean(), Takes: max(1, t.Takes), Tags: t.Tags}, nil
+	return engine.Order{Model: t.model, Request: r.Clean(), Takes: max(1, t.takes), Tags: t.tags}, nil
 }
 
 // clone returns a take that shares nothing with t.
 func (t take) clone() take {
-	t.References, t.Tags, t.Metadata = slices.Clone(t.References), slices.Clone(t.Tags), maps.Clone(t.Metadata)
-	if t.Audio != nil {
-		on := *t.Audio
-		t.Audio = &on
+	c := t
+	c.tags, c.said = slices.Clone(t.tags), slices.Clone(t.said)
+	for _, spec := range t.said {
+		spec.Copy(&c.request, t.request)
 	}
-	if t.Seed != nil {
-		seed := *t.Seed
-		t.Seed = &seed
-	}
-	return t
+	return c
 }
 
 // nearModels says which models may have been meant.
