@@ -56,12 +56,12 @@ type Problem struct {
 	Warning bool
 }
 
-// Images returns every image of the request in the order start, end, references.
+// Images returns every image of the request in the order of the field table.
 func (r Request) Images() []string {
 	var all []string
-	for _, s := range append([]string{r.StartFrame, r.EndFrame}, r.References...) {
-		if s != "" {
-			all = append(all, s)
+	for _, f := range Fields() {
+		if f.IsImage() {
+			all = append(all, slices.DeleteFunc(f.Values(r), func(s string) bool { return s == "" })...)
 		}
 	}
 	return all
@@ -70,15 +70,15 @@ func (r Request) Images() []string {
 // WithImages returns the request with each image replaced by what replace gives
 // for it.
 func (r Request) WithImages(replace func(string) string) Request {
-	if r.StartFrame != "" {
-		r.StartFrame = replace(r.StartFrame)
-	}
-	if r.EndFrame != "" {
-		r.EndFrame = replace(r.EndFrame)
-	}
-	r.References = slices.Clone(r.References)
-	for i, s := range r.References {
-		r.References[i] = replace(s)
+	for _, f := range Fields() {
+		if !f.IsImage() {
+			continue
+		}
+		images := f.Values(r)
+		for i, image := range images {
+			images[i] = replace(image)
+		}
+		_ = f.Set(&r, images...) // texts of its own
 	}
 	return r
 }
@@ -247,57 +247,21 @@ func publicURL(s string) string {
 // fields lost a value that the person had set. The prompt is always kept.
 func (m Model) Fit(r Request) (fitted Request, dropped []Field) {
 	d := m.Defaults()
-	f := r
-	f.Model = m.ID
-	drop := func(field Field, had bool) {
-		if had {
-			dropped = append(dropped, field)
+	fitted.Model = m.ID
+	for _, f := range Fields() {
+		f.Copy(&fitted, r)
+		if f.Kind == ValueParagraph || f.fits(fitted, f.Limits(m)) {
+			continue
 		}
+		values := f.Values(r)
+		if chosen := strings.Join(values, ""); chosen != "" && chosen != Auto || f.Kind == ValueDuration {
+			dropped = append(dropped, f.ID)
+		}
+		if most := f.Limits(m).Max; f.IsList() && most > 0 {
+			_ = f.Set(&fitted, values[:most]...) // entries of its own
+			continue
+		}
+		f.Copy(&fitted, d)
 	}
-	if m.Start == Absent && f.StartFrame != "" {
-		drop(FieldStart, true)
-		f.StartFrame = ""
-	}
-	if m.End == Absent && f.EndFrame != "" {
-		drop(FieldEnd, true)
-		f.EndFrame = ""
-	}
-	if len(f.References) > m.References {
-		drop(FieldReferences, true)
-		f.References = slices.Clone(f.References[:m.References])
-	}
-	if !slices.Contains(m.Ratios, f.Ratio) {
-		drop(FieldRatio, f.Ratio != "" && f.Ratio != Auto)
-		f.Ratio = d.Ratio
-	}
-	if !slices.Contains(m.AllResolutions(), f.Resolution) {
-		drop(FieldResolution, f.Resolution != "")
-		f.Resolution = d.Resolution
-	}
-	if !slices.Contains(m.Lengths(), f.Seconds) {
-		drop(FieldSeconds, true)
-		f.Seconds = d.Seconds
-	}
-	if f.Audio && !m.Audio {
-		drop(FieldAudio, true)
-		f.Audio = false
-	}
-	if f.Seed != nil && !m.Seed {
-		drop(FieldSeed, true)
-		f.Seed = nil
-	}
-	if f.Callback != "" && !m.CallbackURL {
-		drop(FieldCallback, true)
-		f.Callback = ""
-	}
-	if f.EndUser != "" && !m.EndUserID {
-		drop(FieldEndUser, true)
-		f.EndUser = ""
-	}
-	if len(f.Metadata) > 0 && !m.Metadata {
-		drop(FieldMetadata, true)
-		f.Metadata = nil
-	}
-	f.Metadata = maps.Clone(f.Metadata)
-	return f, dropped
+	return fitted, dropped
 }

@@ -47,14 +47,17 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 			c.Problems = append(c.Problems, provider.Problem{Field: f, Message: doubt, Warning: true})
 		}
 	}
-	if m.Start != provider.Absent {
-		look(provider.FieldStart, r.StartFrame)
-	}
-	if m.End != provider.Absent {
-		look(provider.FieldEnd, r.EndFrame)
-	}
-	for _, s := range r.References[:min(len(r.References), m.References)] {
-		look(provider.FieldReferences, s)
+	for _, f := range provider.Fields() {
+		if !f.IsImage() || !f.Offered(m) {
+			continue
+		}
+		images := f.Values(r)
+		if most := f.Limits(m).Max; most > 0 {
+			images = images[:min(len(images), most)]
+		}
+		for _, image := range images {
+			look(f.ID, image)
+		}
 	}
 	return c
 }

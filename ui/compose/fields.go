@@ -104,7 +104,7 @@ func (f *Form) list(field provider.Field) *list {
 // image reports whether a field holds an image.
 func image(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)
-	return ok && (spec.Kind == provider.ValueImage || spec.Kind == provider.ValueImages)
+	return ok && spec.IsImage()
 }
 
 // choices are the words of a choice and which one is taken; none when the field
