@@ -1,5 +1,5 @@
 // Package crash proves what is left when the program does not end by itself:
-// killed at any instant and at any system call, on a disk that fails, with
+// killed or stopped at any instant and at any system call, on a disk that fails, with
 // several processes over one history, against vendors that answer badly, and
 // after a long sleep. Nothing may be lost, paid twice or torn.
 //

@@ -6,21 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider"
 	"dailies/provider/faults"
-	"dailies/provider/sandbox"
 )
-
-// endlessSandbox starts vendors whose jobs take an hour.
-func endlessSandbox(t *testing.T) *sandbox.Server {
-	t.Helper()
-	s, err := sandbox.Start(sandbox.Options{
-		Small: true, Balance: 1_000_000 * provider.Dollar, Speed: sandbox.Speed{Queued: time.Hour, Running: time.Hour},
-	})
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	return s
-}
 
 // A run waits in one window, which was refused a connection, when the clock is set
 // back by an hour: its lease seems to end in an hour, which no lease does, so

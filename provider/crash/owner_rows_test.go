@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/sandbox"
 )
 
@@ -36,6 +37,17 @@ func newPerson(t *testing.T, server *sandbox.Server) *person {
 	t.Cleanup(func() { must(t, db.Close()) })
 	p.table = db
 	return p
+}
+
+// endlessSandbox starts vendors whose jobs take an hour.
+func endlessSandbox(t *testing.T) *sandbox.Server {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{
+		Small: true, Balance: 1_000_000 * provider.Dollar, Speed: sandbox.Speed{Queued: time.Hour, Running: time.Hour},
+	})
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 // row is what the tests of ownership look at of a run.
