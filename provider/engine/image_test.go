@@ -102,7 +102,7 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 		{"page.jpg", []byte("<!DOCTYPE html><html></html>"), "text/html", 0, 0},
 		{"moving.gif", asGIF(t), "image/gif", 0, 0},
 		{"drawing.svg", []byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`), "image/svg+xml", 0, 0},
-		{"film.png", sample(t, "faststart.mp4"), "video/mp4", 0, 0},
+		{"film.png", sample(t, "../../download/testdata/faststart.mp4"), "video/mp4", 0, 0},
 		{"paper.png", []byte("%PDF-1.7\n"), "application/pdf", 0, 0},
 	} {
 		path := write(t, c.name, c.file)
@@ -115,6 +115,16 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 			t.Errorf("%s: %+v, %v; want %+v", c.name, got, err, want)
 		}
 	}
+}
+
+// sample reads a real file, as encoders write them.
+func sample(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func TestPicturesThatAreRefused(t *testing.T) {
