@@ -25,6 +25,7 @@ const maxLayers = 3
 func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 	r := bufio.NewReaderSize(resp.Body, copyBuffer)
 	packing := strings.ToLower(resp.Header.Get("Content-Encoding"))
+	deflated := strings.Contains(packing, "deflate")
 	for layer := range maxLayers {
 		head, err := peek(r)
 		if err != nil {
@@ -33,7 +34,7 @@ func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 		if formatOf(head) != formatUnknown {
 			return r, layer > 0, nil // whatever the headers say
 		}
-		inner, err := unpack(r, head, packing)
+		inner, err := unpack(r, head, deflated)
 		if err != nil {
 			return nil, false, err
 		}
@@ -41,6 +42,7 @@ func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 			return nil, false, refuse(head, resp, packing)
 		}
 		r = bufio.NewReaderSize(unpacker{inner}, copyBuffer)
+		deflated = deflated && isGzip(head) // else that is undone now
 	}
 	return nil, false, notVideo("it is packed too often")
 }
@@ -59,27 +61,24 @@ func peek(r *bufio.Reader) ([]byte, error) {
 // unpack returns the inside of what begins with those bytes, or nil when it is not
 // packed in a way that can be undone. Many stores serve packed files without
 // saying so; "deflate" has no mark of its own, and means either of two formats.
-func unpack(r io.Reader, head []byte, packing string) (io.Reader, error) {
+func unpack(r io.Reader, head []byte, deflated bool) (inner io.Reader, err error) {
 	switch {
-	case bytes.HasPrefix(head, []byte("\x1f\x8b\x08")):
-		z, err := gzip.NewReader(r)
-		if err != nil {
-			return nil, unpackError(err)
-		}
-		return z, nil
-	case !strings.Contains(packing, "deflate"):
+	case isGzip(head):
+		inner, err = gzip.NewReader(r)
+	case !deflated, isText(head):
 		return nil, nil
 	case isZlib(head):
-		z, err := zlib.NewReader(r)
-		if err != nil {
-			return nil, unpackError(err)
-		}
-		return z, nil
-	case isText(head):
-		return nil, nil
+		inner, err = zlib.NewReader(r)
+	default:
+		return flate.NewReader(r), nil
 	}
-	return flate.NewReader(r), nil
+	if err != nil {
+		return nil, cutOff(unpackError(err), 0, -1)
+	}
+	return inner, nil
 }
+
+func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte("\x1f\x8b\x08")) }
 
 // isZlib reports whether a zlib header begins here (RFC 1950, 2.2).
 func isZlib(head []byte) bool {

@@ -32,7 +32,7 @@ type Request struct {
 	// error ends the download. An empty validator means that the download cannot be
 	// resumed, a size of 0 that it is not known.
 	OnStart    func(validator string, size int64) error
-	OnProgress func(bytes, size, rate int64) // rate in bytes a second; size is -1 while it is not known
+	OnProgress func(bytes, size, rate int64) // rate in bytes a second; a size of 0 is not known
 }
 
 const (
@@ -209,7 +209,7 @@ func (c *Client) copyBody(part *os.File, body io.Reader, s copyState, r Request,
 	n, checked, reported := s.have, s.have, s.start
 	report := func(now time.Time) {
 		reported = now
-		r.OnProgress(n, s.total, int64(float64(n-s.have)/max(now.Sub(s.start).Seconds(), 0.001)))
+		r.OnProgress(n, max(s.total, 0), int64(float64(n-s.have)/max(now.Sub(s.start).Seconds(), 0.001)))
 	}
 	for {
 		got, readErr := body.Read(buf)
@@ -249,7 +249,7 @@ func cutOff(err error, n, total int64) error {
 	if e, ok := errors.AsType[*provider.Error](err); ok {
 		return e
 	}
-	if err == io.EOF {
+	if err == io.EOF && total >= 0 {
 		return provider.Errorf(provider.KindNetwork, "the video ended after %d of %d bytes", n, total)
 	}
 	return &provider.Error{Kind: provider.KindNetwork, Message: "the connection broke while the video was loaded", Err: err}

@@ -138,6 +138,46 @@ func TestABrokenProxySettingIsAnError(t *testing.T) {
 	}
 }
 
+// TestADeadProxyIsNamed, with its password kept and the storage host not blamed.
+func TestADeadProxyIsNamed(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := l.Addr().String()
+	l.Close()
+	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer refusing.Close()
+	_, alive, _ := strings.Cut(refusing.URL, "//")
+	for _, c := range []struct{ proxy, says string }{
+		{"http://me:5ec7e7@" + dead, "the proxy " + dead + " cannot be reached: check the proxy settings"},
+		{"https://me:5ec7e7@" + dead, "the proxy " + dead + " cannot be reached: check the proxy settings"},
+		{"socks5://me:5ec7e7@" + dead, "the proxy " + dead + " cannot be reached: check the proxy settings"},
+		{"http://me:5ec7e7@nobody.invalid:3128", "the proxy nobody.invalid:3128 cannot be reached: check the proxy settings"},
+		{"https://me:5ec7e7@" + alive, "the proxy " + alive + " cannot be reached: check the proxy settings"}, // it speaks no TLS
+		{"http://me:5ec7e7@" + alive, "files.example cannot be reached (through the proxy " + alive + ": Proxy Authentication Required)"},
+	} {
+		at, err := url.Parse(c.proxy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr := newTransport(func(*http.Request) (*url.URL, error) { return at, nil }, false)
+		d := newDownload(t, "https://files.example/take.mp4")
+		d.Client = New(tr, false, stallAfter)
+		_, err = d.try(t)
+		d.failed(t, err, provider.KindNetwork)
+		if says := provider.Sentence(err); !strings.HasPrefix(says, c.says) {
+			t.Errorf("%s: %s", at.Redacted(), says)
+		}
+		unreachable := strings.HasPrefix(c.says, "the proxy")
+		if e := provider.AsError(err); IsConnectError(e) != unreachable {
+			t.Errorf("%s: a connect error: %v, want %v", at.Redacted(), !unreachable, unreachable)
+		}
+	}
+}
+
 // TestNamesAreJudgedByTheirAddress: the dialer's control sees what a name was
 // looked up to.
 func TestNamesAreJudgedByTheirAddress(t *testing.T) {
