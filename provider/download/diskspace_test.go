@@ -56,6 +56,22 @@ func TestADownloadLeavesRoomOnTheDisk(t *testing.T) {
 	}
 }
 
+// A download of unknown length stops before it has filled the disk.
+func TestADownloadWithoutALengthLeavesRoom(t *testing.T) {
+	film := video(3*spaceEvery, 1)
+	d := newDownload(t, newRaw(t, chunked(film, len(film), true)).URL)
+	looks := 0
+	d.space = func(string) (int64, int64, bool) {
+		looks++
+		return minFreeSpace - 1 + int64(max(0, 3-looks)), 100 << 30, true
+	}
+	_, err := d.try(t)
+	d.failed(t, err, provider.KindDisk)
+	if n := len(d.part()); looks != 3 || n < spaceEvery || n > 2*spaceEvery+copyBuffer {
+		t.Errorf("it stopped after %d looks with %d bytes", looks, n)
+	}
+}
+
 // What the system says of a real folder is believable.
 func TestSpaceOfAFolder(t *testing.T) {
 	free, size, known := DiskSpace(t.TempDir())

@@ -36,8 +36,8 @@ type Request struct {
 }
 
 const (
-	copyBuffer = 1 << 20   // bytes
-	spaceEvery = 256 << 20 // bytes, between two looks at the disk's free space
+	copyBuffer = 1 << 20  // bytes
+	spaceEvery = 16 << 20 // bytes, between two looks at the disk's free space
 )
 
 // Result is a saved file.

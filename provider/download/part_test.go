@@ -99,13 +99,17 @@ func TestAStoppedProcessIsOvertaken(t *testing.T) {
 func TestOutputsAreNumbered(t *testing.T) {
 	films := [][]byte{video(1000, 1), video(1000, 2), video(1000, 3)}
 	folder := t.TempDir()
-	for n, want := range []string{"take.mp4", "take 2.mp4", "take 3.mp4"} {
-		d := newDownload(t, newRaw(t, good(films[n], `"v1"`)).URL)
-		d.Folder, d.Output, d.TempName = folder, n+1, TempName("run", n+1)
+	for _, c := range []struct {
+		output int
+		want   string
+	}{{2, "take 2.mp4"}, {0, "take.mp4"}, {3, "take 3.mp4"}, {2, "take 4.mp4"}} {
+		film := films[c.output%3]
+		d := newDownload(t, newRaw(t, good(film, `"v1"`)).URL)
+		d.Folder, d.Output, d.TempName = folder, c.output, TempName("run", c.output)
 		got, err := d.try(t)
-		d.saved(t, got, err, films[n])
-		if got.Name != want {
-			t.Errorf("output %d is saved as %q, want %q", n+1, got.Name, want)
+		d.saved(t, got, err, film)
+		if got.Name != c.want {
+			t.Errorf("output %d is saved as %q, want %q", c.output, got.Name, c.want)
 		}
 	}
 }
