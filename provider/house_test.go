@@ -27,17 +27,20 @@ const root = ".."
 var mayImport = map[string][]string{
 	"dailies":                       {"dailies/ui/", "dailies/store/", "dailies/provider/"},
 	"dailies/provider":              {},
-	"dailies/provider/vendorhttp":         {"dailies/provider"},
-	"dailies/provider/engine":       {"dailies/provider", "dailies/provider/imagefile"},
+	"dailies/provider/vendorhttp":   {"dailies/provider"},
+	"dailies/provider/engine":       {"dailies/provider", "dailies/provider/download", "dailies/provider/imagefile"},
 	"dailies/provider/imagefile":    {"dailies/provider"},
+	"dailies/provider/download":     {"dailies/provider", "dailies/provider/ownfile"},
+	"dailies/provider/ownfile":      {},
 	"dailies/provider/sandbox":      {"dailies/provider"},
 	"dailies/provider/providertest": {"dailies/provider", "dailies/provider/sandbox"},
 	"dailies/provider/all":          {"dailies/provider", "dailies/provider/runflow", "dailies/provider/runcomfy", "dailies/provider/aihubmax"},
 	"dailies/provider/runflow":      {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/provider/runcomfy":     {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/provider/aihubmax":     {"dailies/provider", "dailies/provider/vendorhttp"},
-	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/store/"},
+	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/provider/ownfile", "dailies/store/"},
 	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/provider/imagefile", "dailies/ui/"},
+	"dailies/ui/cli":                {"dailies/provider", "dailies/provider/engine", "dailies/provider/download", "dailies/ui/"}, // doctor looks at the disks
 }
 
 // screens must not know each other: only the root composes them.
@@ -119,6 +122,9 @@ func TestForbiddenImportsAreSeen(t *testing.T) {
 		{"dailies/provider/runflow", "dailies/provider/engine", false},
 		{"dailies/provider/runflow", "dailies/provider/vendorhttp", true},
 		{"dailies/store", "dailies/provider/engine", true},
+		{"dailies/store/config", "dailies/provider/download", false},
+		{"dailies/provider/download", "dailies/provider/engine", false},
+		{"dailies/ui/cli", "dailies/ui/runs", false},
 		{"dailies/store/config", "dailies/ui/theme", false},
 		{"dailies/provider", "dailies/provider/vendorhttp", false},
 		{"dailies", "dailies/store", true},

@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -14,7 +15,6 @@ import (
 	"syscall"
 	"testing"
 
-	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/store"
 )
@@ -123,18 +123,33 @@ func TestReadOnlyPlacesAreNamed(t *testing.T) {
 	}
 }
 
-func TestFullDiskRefusesNewRunsBeforeTheyCost(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "history.db")
-	d := openAt(t, path)
-	must(t, os.Remove(path+".reserve"))
-	must(t, os.Symlink("/dev/full", path+".reserve")) // where every write says that the disk is full
-	err := d.Add(ctx(), me, noon, []engine.Run{run(1)}, engine.Since{}, func(engine.Spent) error { return nil })
-	if !errors.Is(err, store.ErrFull) || provider.KindOf(err) != provider.KindDisk {
-		t.Errorf("%v", err)
+// What lies under the name of the reserve, such as a link to a file of somebody's,
+// is replaced and never written to.
+func TestTheReserveIsAFileOfItsOwn(t *testing.T) {
+	for name, plant := range map[string]func(reserve, other string) error{
+		"a link":        func(reserve, other string) error { return os.Symlink(other, reserve) },
+		"a second name": func(reserve, other string) error { return os.Link(other, reserve) },
+		"a pipe":        func(reserve, _ string) error { return syscall.Mkfifo(reserve, 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "history.db")
+			d := openAt(t, path)
+			// As long as a reserve, so that its size tells nothing.
+			other := filepath.Join(filepath.Dir(path), "diary")
+			mine := bytes.Repeat([]byte("mine"), 1<<18)
+			must(t, os.WriteFile(other, mine, 0o600))
+			must(t, errors.Join(os.Remove(path+".reserve"), plant(path+".reserve", other)))
+			add(t, d, run(1))
+			if got, err := os.ReadFile(other); err != nil || !bytes.Equal(got, mine) {
+				t.Errorf("the other file was written to: %d bytes, %v", len(got), err)
+			}
+			info, err := os.Lstat(path + ".reserve")
+			must(t, err)
+			if n := info.Sys().(*syscall.Stat_t).Nlink; !info.Mode().IsRegular() || info.Size() != 1<<20 || n != 1 {
+				t.Errorf("the reserve is %v of %d bytes with %d names", info.Mode(), info.Size(), n)
+			}
+		})
 	}
-	_, total, err := d.Count(ctx(), engine.Filter{})
-	must(t, err)
-	same(t, total, 0)
 }
 
 func TestReserveIsGivenUpForWhatMustBeRecorded(t *testing.T) {

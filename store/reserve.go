@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"os"
+
+	"dailies/provider/ownfile"
 )
 
 // reserveSize is what a finished run and its timeline need many times over.
@@ -17,14 +19,17 @@ func reservePath(path string) string { return path + ".reserve" }
 // keepReserve makes the reserve unless it is there.
 func keepReserve(path string) error {
 	name := reservePath(path)
-	if info, err := os.Stat(name); err == nil && info.Size() == reserveSize {
-		return nil
-	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := ownfile.OpenPath(name, os.O_WRONLY, 0o600)
 	if err != nil {
 		return explain(path, err)
 	}
-	_, err = f.Write(make([]byte, reserveSize)) // really written: a file with holes holds no room
+	if info, err := f.Stat(); err == nil && info.Size() == reserveSize {
+		return explain(path, f.Close())
+	}
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = f.Write(make([]byte, reserveSize)) // really written: a file with holes holds no room
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		_ = os.Remove(name)
 	}

@@ -3,10 +3,10 @@ package engine_test
 import (
 	"bytes"
 	"context"
-	_ "embed"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -154,8 +154,16 @@ func (files) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-//go:embed testdata/faststart.mp4
-var film []byte
+var film = readFilm()
+
+// readFilm reads a whole small video.
+func readFilm() []byte {
+	b, err := os.ReadFile("../download/testdata/faststart.mp4")
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
 
 // newBench opens a history in a fresh folder. Call it inside a synctest bubble.
 func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)) *bench {

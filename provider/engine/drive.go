@@ -33,6 +33,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	defer hardStop()
 	d.ctx, d.quitting = steps, ctx
 	d.begin()
+	d.removeOldParts()
 	d.look()
 	for ctx.Err() == nil {
 		now := time.Now()

@@ -15,6 +15,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
+	"dailies/provider/download"
 )
 
 // Options are what an engine is set up with. The zero value of a field means
@@ -22,7 +23,7 @@ import (
 type Options struct {
 	Owner  string // names this process in leases; default random
 	Folder string // where videos go; absolute
-	Name   string // file name template, see [FileName]
+	Name   string // file name template, see [download.FileName]
 	// KeepRemote switches the saving of videos by themselves off.
 	KeepRemote bool
 	Budget     Budget
@@ -56,7 +57,7 @@ type Engine struct {
 	log       *slog.Logger
 	changes   *changes
 	gates     map[string]*gate
-	fetcher   *fetcher
+	downloads *download.Client
 	driven    []string      // names of the providers that we have a key for
 	ring      chan struct{} // one slot: something was written, look at the store
 
@@ -71,7 +72,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	if !filepath.IsAbs(o.Folder) {
 		return nil, fmt.Errorf("the folder for videos must be absolute, not %q", o.Folder)
 	}
-	if err := CheckName(o.Name); err != nil {
+	if err := provider.CheckFileName(o.Name); err != nil {
 		return nil, err
 	}
 	if o.Owner == "" {
@@ -89,7 +90,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		providers: map[string]provider.Provider{},
 		gates:     map[string]*gate{},
 		changes:   newChanges(),
-		fetcher:   newFetcher(o.HTTP, o.Loopback, o.Pacing.Stall),
+		downloads: download.New(o.HTTP, o.Loopback, o.Pacing.Stall),
 		ring:      make(chan struct{}, 1),
 		seeds:     ulid.Monotonic(rand.Reader, 0),
 	}

@@ -5,10 +5,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -59,7 +61,8 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 		return files{}.RoundTrip(r)
 	case l.err.Err == nil: // a portal answers
 		resp, _ := files{}.RoundTrip(r)
-		resp.Header = http.Header{"Content-Type": {"text/html"}}
+		resp.Header, resp.ContentLength = http.Header{"Content-Type": {"text/html"}}, -1
+		resp.Body = io.NopCloser(strings.NewReader("<!DOCTYPE html><title>Sign in</title>"))
 		return resp, nil
 	default:
 		return nil, l.err.Err

@@ -36,7 +36,7 @@ func (p Pacing) withDefaults() Pacing {
 	def(&p.Look, 2*time.Second)
 	def(&p.Breaker, 10*time.Second)
 	def(&p.Call, time.Minute)
-	def(&p.Stall, stallAfter)
+	def(&p.Stall, 30*time.Second)
 	if p.Rate <= 0 {
 		p.Rate = 10
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/download"
 )
 
 // How often saving a video is tried by itself; a person may always try again.
@@ -29,15 +30,15 @@ func (s *step) saveVideo() error {
 		folder = s.o.Folder
 	}
 	grew := false
-	got, err := s.fetcher.fetch(s.quitting, fetch{
-		URL: v.URL, Folder: folder, Part: "." + s.run.ID + ".part",
-		Name:      FileName(s.o.Name, s.run),
+	got, err := s.downloads.Download(s.quitting, download.Request{
+		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, 1),
+		Name:      download.FileName(s.o.Name, nameFields(s.run)),
 		Validator: v.Validator, Size: v.Size,
-		Began: func(validator string, size int64) error {
+		OnStart: func(validator string, size int64) error {
 			v.Validator, v.Size = validator, size
 			return s.save()
 		},
-		Progress: func(bytes, size, rate int64) {
+		OnProgress: func(bytes, size, rate int64) {
 			grew = true
 			shown := s.run
 			shown.Video.Bytes, shown.Video.Size, shown.Video.Rate = bytes, size, rate
@@ -60,6 +61,10 @@ func (s *step) saveVideo() error {
 	return s.saveFailed(provider.AsError(err))
 }
 
+func nameFields(r Run) download.NameFields {
+	return download.NameFields{ID: r.ID, Provider: r.Provider, Model: r.Model, Created: r.Created, Request: r.Request, Seed: r.Seed}
+}
+
 // saveFailed decides what a failed download means.
 func (s *step) saveFailed(e *provider.Error) error {
 	v := &s.run.Video
@@ -72,7 +77,7 @@ func (s *step) saveFailed(e *provider.Error) error {
 		s.say("not saved", "not saved: %s", e.Sentence())
 	}
 	switch {
-	case unreached(e) && (v.Expires.IsZero() || time.Now().Before(v.Expires)):
+	case download.IsConnectError(e) && (v.Expires.IsZero() || time.Now().Before(v.Expires)):
 		v.Tries-- // we are offline, which says nothing of the link
 		s.run.Next = time.Now().Add(jitter(s.o.Pacing.Breaker, 0))
 	case e.Kind == provider.KindExpired && !stillDead:

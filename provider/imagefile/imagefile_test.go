@@ -127,6 +127,7 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 	}
 }
 
+// sample reads a real file, as encoders write them.
 func TestPicturesThatAreRefused(t *testing.T) {
 	whole := asPNG(t, frame(300, 200))
 	photo := withThumbnail(asJPEG(t, frame(300, 200)), asJPEG(t, frame(16, 16)))

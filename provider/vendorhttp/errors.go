@@ -56,19 +56,43 @@ func (c *Client) broken(ctx context.Context, k call, err error) *provider.Error 
 		return c.fail(k.op, &provider.Error{Kind: file.Kind, Message: file.Message, Next: file.Next, Err: file.Err})
 	}
 	e := &provider.Error{Kind: provider.KindNetwork, Next: "check the connection"}
-	host := hostOf(cmp.Or(k.storage, c.o.Base))
+	address := cmp.Or(k.storage, c.o.Base)
+	host, proxy := hostOf(address), c.proxyOf(address)
 	dns, unknown := errors.AsType[*net.DNSError](err)
+	op, dialed := errors.AsType[*net.OpError](err)
 	switch {
+	case proxy != "" && dialed && op.Op == "proxyconnect":
+		e.Message, e.Next = "the proxy "+proxy+" cannot be reached", "check the proxy settings of the environment"
+		if !timeout(err) { // else no Err, as below
+			e.Err = err
+		}
 	case timeout(err):
 		e.Message = host + " did not answer in time" // no Err: the caller's context goes on
 	case unknown:
 		e.Message, e.Err = "the name "+host+" cannot be looked up: "+dns.Err, err
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Message, e.Err = host+" refuses the connection", err
+	case proxy != "":
+		e.Message, e.Err = "the connection to "+host+" through the proxy "+proxy+" failed: "+err.Error(), err
 	default:
 		e.Message, e.Err = "the connection to "+host+" failed: "+err.Error(), err
 	}
 	return c.fail(k.op, e)
+}
+
+// proxyOf names the proxy that calls to an address go through, without its
+// password, or is "".
+func (c *Client) proxyOf(address string) string {
+	u, err := url.Parse(address)
+	t, ok := c.plain.(*http.Transport)
+	if err != nil || !ok || t.Proxy == nil {
+		return ""
+	}
+	proxy, err := t.Proxy(&http.Request{URL: u})
+	if err != nil || proxy == nil {
+		return ""
+	}
+	return proxy.Host
 }
 
 // declined is the error of an answer that is no success.

@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// DownloadDir is where videos go; absolute, or "" for the usual place.
 	DownloadDir string
-	// Name is the template of file names, see [engine.FileName]; "" for the usual one.
+	// Name is the template of file names, see [provider.CheckFileName]; "" for the usual one.
 	Name string
 	// AutoDownload says whether videos are saved by themselves.
 	AutoDownload bool

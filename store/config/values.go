@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
 )
 
 // The types below read one value each. The TOML reader hands them the text of a
@@ -144,7 +143,7 @@ type template struct{ text string }
 
 func (t *template) UnmarshalText(b []byte) error {
 	t.text = string(b)
-	if err := engine.CheckName(t.text); err != nil {
+	if err := provider.CheckFileName(t.text); err != nil {
 		return fmt.Errorf("%s", provider.Sentence(err))
 	}
 	return nil

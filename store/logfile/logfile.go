@@ -14,24 +14,25 @@ import (
 	"strings"
 
 	"dailies/provider"
+	"dailies/provider/ownfile"
 )
 
 // maxBytes is the size at which a log is set aside for a new one at the start.
 const maxBytes = 2 << 20
 
-// Open opens the log at path, readable by its owner only, and returns a logger
+// Open opens the log at path, readable by its owner only and never through a link, and returns a logger
 // whose lines are cleaned of the given keys and of whatever looks like one. The
 // log of the time before is kept as path + ".old" once it has grown too long.
 func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger, io.Closer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
 	}
-	if st, err := os.Stat(path); err == nil && st.Size() > maxBytes {
+	if st, err := os.Lstat(path); err == nil && st.Mode().IsRegular() && st.Size() > maxBytes {
 		if err := os.Rename(path, path+".old"); err != nil {
 			return nil, nil, err
 		}
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := ownfile.OpenPath(path, os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -63,3 +63,34 @@ func TestALongLogIsSetAside(t *testing.T) {
 		t.Errorf("old %v %v, new %v %v", old, err, now, err2)
 	}
 }
+
+// A link, a second name or a pipe under the name of the log leads no line elsewhere,
+// and holds nobody up.
+func TestTheLogIsAFileOfItsOwn(t *testing.T) {
+	for name, plant := range map[string]func(path, other string) error{
+		"a link":        func(path, other string) error { return os.Symlink(other, path) },
+		"a second name": func(path, other string) error { return os.Link(other, path) },
+	} {
+		path, other := filepath.Join(t.TempDir(), "dailies.log"), filepath.Join(t.TempDir(), "diary")
+		if err := os.WriteFile(other, make([]byte, 3<<20), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := plant(path, other); err != nil {
+			t.Fatal(err)
+		}
+		log, file, err := logfile.Open(path, slog.LevelInfo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Info("a new day")
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if st, err := os.Lstat(path); err != nil || !st.Mode().IsRegular() || st.Mode().Perm() != 0o600 || st.Size() == 0 {
+			t.Errorf("%s: the log is %v, %v", name, st, err)
+		}
+		if st, err := os.Stat(other); err != nil || st.Size() != 3<<20 || st.Mode().Perm() != 0o644 {
+			t.Errorf("%s: the other file was touched: %v, %v", name, st, err)
+		}
+	}
+}

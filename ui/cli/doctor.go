@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
+	"dailies/provider/download"
 	"dailies/provider/engine"
 	"dailies/ui/safe"
 	"dailies/ui/theme"
@@ -165,7 +166,7 @@ func (v *visit) places(places []Place) {
 		case info.Mode().IsRegular():
 			size = ", " + theme.Bytes(info.Size())
 		}
-		free, _, known := engine.Space(nearest(p.Path))
+		free, _, known := download.DiskSpace(nearest(p.Path))
 		switch {
 		case known && free < little:
 			v.note(p.Name, "make room", "%s%s, only %s free", p.Path, size, theme.Bytes(free))

@@ -1,0 +1,6 @@
+//go:build !linux && !darwin && !freebsd && !windows
+
+package download
+
+// DiskSpace is not known here.
+func DiskSpace(string) (free, size int64, known bool) { return 0, 0, false }

@@ -1,0 +1,16 @@
+//go:build linux || darwin || freebsd
+
+package download
+
+import "golang.org/x/sys/unix"
+
+// DiskSpace is how many bytes may still be written in a folder, and how many its disk
+// holds in all.
+func DiskSpace(folder string) (free, size int64, known bool) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(folder, &s); err != nil {
+		return 0, 0, false
+	}
+	block := uint64(s.Bsize)
+	return int64(uint64(s.Bavail) * block), int64(uint64(s.Blocks) * block), true
+}

@@ -1,0 +1,17 @@
+package download
+
+import "golang.org/x/sys/windows"
+
+// DiskSpace is how many bytes may still be written in a folder, and how many its disk
+// holds in all.
+func DiskSpace(folder string) (free, size int64, known bool) {
+	path, err := windows.UTF16PtrFromString(folder)
+	if err != nil {
+		return 0, 0, false
+	}
+	var left, whole uint64
+	if err := windows.GetDiskFreeSpaceEx(path, &left, &whole, nil); err != nil {
+		return 0, 0, false
+	}
+	return int64(left), int64(whole), true
+}

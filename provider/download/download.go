@@ -1,0 +1,305 @@
+// Package download saves the videos that providers link to: resumable, checked
+// and atomic. It goes to public addresses only and tells a storage host nothing
+// about the person. It makes one try at a time; whether and when to try again is
+// decided by its caller.
+package download
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"dailies/provider"
+)
+
+// Request is one download: a link, and where its bytes go. They are gathered in a
+// part and get a final name only when they are complete, checked and on the disk.
+type Request struct {
+	URL      string
+	Folder   string // made when it is missing
+	TempName string // of the part inside Folder, see [TempName]
+	Name     string // final name without an ending, see [FileName]
+	Output   int    // of the run: its second output is saved as "Name 2"; 0 is the first
+	// Validator and Size are of the part on disk, from an earlier try.
+	Validator string
+	Size      int64
+	// OnStart is told the validator and size before the first byte is written; its
+	// error ends the download. An empty validator means that the download cannot be
+	// resumed, a size of 0 that it is not known.
+	OnStart    func(validator string, size int64) error
+	OnProgress func(bytes, size, rate int64) // rate in bytes a second; a size of 0 is not known
+}
+
+const (
+	copyBuffer = 1 << 20  // bytes
+	spaceEvery = 16 << 20 // bytes, between two looks at the disk's free space
+)
+
+// Result is a saved file.
+type Result struct {
+	Name  string // inside the folder
+	Bytes int64
+}
+
+// errTooLarge is the cause of a download that was given up because it grew past
+// the largest video.
+var errTooLarge = errors.New("the file does not end")
+
+// Download saves a video, resuming where an earlier try ended if the server proves
+// that the file is still the same.
+//
+// Errors: KindDisk for our own disk, KindFile for something that is no video, and
+// KindNetwork, KindProvider, KindRate and KindLocal, which may be tried again.
+// KindExpired says that the link does not lead to its video: with Status 410, or
+// none, that is final; with 400, 401, 403, 404, or 200 for a page of text, the
+// link may also be too young.
+func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
+	if err := os.MkdirAll(r.Folder, 0o755); err != nil {
+		return Result{}, diskError(r.Folder, err)
+	}
+	root, err := os.OpenRoot(r.Folder)
+	if err != nil {
+		return Result{}, diskError(r.Folder, err)
+	}
+	defer root.Close()
+	if got, ok, err := finalized(root, r); err != nil {
+		return Result{}, diskError(r.Folder, err)
+	} else if ok {
+		return got, nil
+	}
+	part, err := openPart(root, r.TempName)
+	if err != nil {
+		return Result{}, diskError(r.Folder, err)
+	}
+	defer part.Close() //nolint:errcheck // a second close of a part that is done
+	size, err := c.fetchPart(ctx, part, r)
+	if err != nil {
+		return Result{}, errors.Join(err, dropUseless(root, r, part, err))
+	}
+	ending, err := Sniff(part, size)
+	if err != nil {
+		return Result{}, errors.Join(err, drop(root, r, part))
+	}
+	if err := checkName(root, r, part, size); err != nil {
+		return Result{}, err
+	}
+	// After a failed sync the disk may have thrown away what it was given, and a
+	// second one would not tell: only a new download is safe.
+	if err := errors.Join(part.Sync(), part.Close()); err != nil {
+		return Result{}, errors.Join(diskError(r.Folder, err), removePart(root, r.TempName))
+	}
+	name, err := finalize(root, r, ending)
+	if err != nil {
+		return Result{}, diskError(r.Folder, err)
+	}
+	return Result{Name: name, Bytes: size}, nil
+}
+
+// fetchPart makes the part complete and returns its size.
+func (c *Client) fetchPart(ctx context.Context, part *os.File, r Request) (int64, error) {
+	st, err := part.Stat()
+	if err != nil {
+		return 0, diskError(r.Folder, err)
+	}
+	have := st.Size()
+	switch {
+	case r.Validator == "", have > c.max, r.Size > 0 && have > r.Size:
+		have = 0
+	case r.Size > 0 && have == r.Size:
+		return have, nil // only the name was missing; the link may be dead by now
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	alive := time.AfterFunc(2*c.stall, func() { cancel(errStalled) })
+	defer alive.Stop()
+	for {
+		alive.Reset(2 * c.stall)
+		resp, err := c.get(ctx, r.URL, have, r.Validator)
+		if err != nil {
+			return 0, withStallCause(ctx, err)
+		}
+		n, again, err := c.writeResponse(resp, part, have, r, alive)
+		resp.Body.Close()
+		if again && have > 0 {
+			have = 0 // what lies on the disk is of another file
+			continue
+		}
+		return n, withStallCause(ctx, err)
+	}
+}
+
+// writeResponse writes an answer into the part. again means that the answer does
+// not continue the part and everything must be asked for.
+func (c *Client) writeResponse(resp *http.Response, part *os.File, have int64, r Request, alive *time.Timer) (n int64, again bool, err error) {
+	switch resp.StatusCode {
+	case http.StatusOK:
+		n, err = c.writeFile(resp, part, r, alive)
+		return n, false, err
+	case http.StatusPartialContent:
+		from, whole, ok := contentRange(resp.Header.Get("Content-Range"))
+		if !ok || from != have || !matchesValidator(resp, whole, r) {
+			return 0, true, provider.Errorf(provider.KindProvider, "the server sent another part of the file than asked for")
+		}
+		if err := c.checkSize(whole); err != nil {
+			return 0, false, err
+		}
+		n, err = c.copyBody(part, resp.Body, copyState{have: have, total: whole, start: time.Now()}, r, alive)
+		return n, false, err
+	case http.StatusRequestedRangeNotSatisfiable:
+		if _, whole, ok := contentRange(resp.Header.Get("Content-Range")); ok && have > 0 && whole == have {
+			return have, false, nil // it was complete already
+		}
+		return 0, true, provider.Errorf(provider.KindProvider, "the server cannot resume the file")
+	}
+	return 0, false, statusError(resp)
+}
+
+// writeFile writes an answer that gives the file from its first byte on.
+func (c *Client) writeFile(resp *http.Response, part *os.File, r Request, alive *time.Timer) (int64, error) {
+	start, total := time.Now(), resp.ContentLength
+	body, unpacked, err := openBody(resp)
+	if err != nil {
+		return 0, err
+	}
+	if err := c.checkSize(total); err != nil {
+		return 0, err
+	}
+	proof := validator(resp)
+	if unpacked {
+		// Lengths and ranges are of what was sent, not of what is saved.
+		total, proof = -1, ""
+	}
+	if err := part.Truncate(0); err != nil {
+		return 0, diskError(r.Folder, err)
+	}
+	if err := r.OnStart(proof, max(total, 0)); err != nil {
+		return 0, err
+	}
+	return c.copyBody(part, body, copyState{total: total, start: start}, r, alive)
+}
+
+func (c *Client) checkSize(total int64) error {
+	if total > c.max {
+		return provider.Errorf(provider.KindFile, "the file has %d MB, more than a video may have", total/1_000_000)
+	}
+	return nil
+}
+
+// copyState says where the copying of a body begins.
+type copyState struct {
+	have  int64 // bytes in the part before
+	total int64 // bytes of the whole file, -1 when they are not known
+	start time.Time
+}
+
+// copyBody copies the body to the end of the part and checks the length.
+func (c *Client) copyBody(part *os.File, body io.Reader, s copyState, r Request, alive *time.Timer) (int64, error) {
+	if err := c.checkSpace(r.Folder, max(s.total-s.have, 0)); err != nil {
+		return 0, err
+	}
+	if err := preallocate(part, s.have, s.total); err != nil {
+		return 0, diskError(r.Folder, err)
+	}
+	buf := make([]byte, copyBuffer)
+	n, checked, reported := s.have, s.have, s.start
+	report := func(now time.Time) {
+		reported = now
+		r.OnProgress(n, max(s.total, 0), int64(float64(n-s.have)/max(now.Sub(s.start).Seconds(), 0.001)))
+	}
+	for {
+		got, readErr := body.Read(buf)
+		if got > 0 {
+			alive.Reset(c.stall)
+			if _, err := part.WriteAt(buf[:got], n); err != nil {
+				return n, diskError(r.Folder, err)
+			}
+			n += int64(got)
+		}
+		if n > c.max {
+			return n, &provider.Error{Kind: provider.KindFile, Message: errTooLarge.Error(), Err: errTooLarge}
+		}
+		if s.total < 0 && n-checked >= spaceEvery {
+			if err := c.checkSpace(r.Folder, 0); err != nil {
+				return n, err
+			}
+			checked = n
+		}
+		if now := time.Now(); now.Sub(reported) >= 500*time.Millisecond {
+			report(now)
+		}
+		if readErr == io.EOF && (s.total < 0 || n == s.total) {
+			return n, nil
+		}
+		if readErr != nil {
+			if n > s.have {
+				report(time.Now()) // however soon it broke off: a try that brought something is not a lost one
+			}
+			return n, cutOff(readErr, n, s.total)
+		}
+	}
+}
+
+// cutOff is the error of a body that ended too early.
+func cutOff(err error, n, total int64) error {
+	if e, ok := errors.AsType[*provider.Error](err); ok {
+		return e
+	}
+	if err == io.EOF && total >= 0 {
+		return provider.Errorf(provider.KindNetwork, "the video ended after %d of %d bytes", n, total)
+	}
+	return &provider.Error{Kind: provider.KindNetwork, Message: "the connection broke while the video was loaded", Err: err}
+}
+
+// matchesValidator reports whether a part of a file of that length belongs to the
+// part on the disk. Servers that know nothing of If-Range send parts of any file,
+// so the answer itself must prove it; for a date that takes the same length too.
+func matchesValidator(resp *http.Response, whole int64, r Request) bool {
+	if r.Size > 0 && whole != r.Size {
+		return false
+	}
+	if strings.HasPrefix(r.Validator, `"`) {
+		return resp.Header.Get("ETag") == r.Validator
+	}
+	modified := resp.Header.Get("Last-Modified")
+	return r.Size > 0 && (modified == "" || modified == r.Validator)
+}
+
+// contentRange reads "bytes 5-9/10" and "bytes */10".
+func contentRange(h string) (from, whole int64, ok bool) {
+	unit, rest, _ := strings.Cut(h, " ")
+	span, size, found := strings.Cut(rest, "/")
+	if unit != "bytes" || !found {
+		return 0, 0, false
+	}
+	whole, err := strconv.ParseInt(size, 10, 64)
+	if err != nil || whole < 0 {
+		return 0, 0, false
+	}
+	if span == "*" {
+		return 0, whole, true
+	}
+	a, _, _ := strings.Cut(span, "-")
+	from, err = strconv.ParseInt(a, 10, 64)
+	return from, whole, err == nil
+}
+
+// validator returns what proves that a later answer is of the same file: a strong
+// ETag, or a Last-Modified that is old enough to be strong (RFC 9110, 8.8.2.2).
+func validator(resp *http.Response) string {
+	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) {
+		return tag
+	} else if tag != "" {
+		return "" // weak, or none at all
+	}
+	modified, err1 := http.ParseTime(resp.Header.Get("Last-Modified"))
+	date, err2 := http.ParseTime(resp.Header.Get("Date"))
+	if err1 != nil || err2 != nil || date.Sub(modified) < time.Minute {
+		return ""
+	}
+	return resp.Header.Get("Last-Modified")
+}

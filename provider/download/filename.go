@@ -1,0 +1,118 @@
+package download
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"dailies/provider"
+)
+
+// NameFields are what a file name may be made of.
+type NameFields struct {
+	ID       string // of the run
+	Provider string
+	Model    string
+	Created  time.Time
+	Request  provider.Request
+	Seed     *int64 // really used; nil when it is not known
+}
+
+// value is the text of one field of a template, "" for an unknown one. The fields
+// are those of [provider.FileNameFields].
+func (f NameFields) value(field string) string {
+	switch field {
+	case "id":
+		return f.ID
+	case "date":
+		return f.Created.Local().Format(time.DateOnly)
+	case "time":
+		return f.Created.Local().Format("150405")
+	case "prompt":
+		return cutBytes(sanitizeName(f.Request.Prompt), 48)
+	case "provider":
+		return f.Provider
+	case "model":
+		return strings.ReplaceAll(f.Model, "/", "-")
+	case "ratio":
+		return strings.ReplaceAll(f.Request.Ratio, ":", "x")
+	case "length":
+		return strings.ReplaceAll(provider.Seconds(f.Request.Seconds), " ", "")
+	case "seed":
+		if seed := cmp.Or(f.Seed, f.Request.Seed); seed != nil {
+			return strconv.FormatInt(*seed, 10)
+		}
+		return "random"
+	}
+	return ""
+}
+
+// FileName is the name, without an ending, under which a run's video is saved.
+// It is one harmless path element of at most 120 bytes on every system, whatever
+// the prompt or the provider's words hold.
+func FileName(template string, f NameFields) string {
+	name := cutBytes(sanitizeName(provider.ExpandFileName(template, f.value)), 120)
+	if name == "" || reserved(name) {
+		name = cutBytes(sanitizeName("video "+name+" "+f.ID), 120)
+	}
+	return name
+}
+
+// sanitizeName keeps letters with their marks, digits and a few signs; what cannot be
+// seen is left out, and everything else becomes one space. It never begins with a
+// dot or a dash and never ends with a dot.
+func sanitizeName(s string) string {
+	var b strings.Builder
+	gap := true // before the first letter a mark has nothing to stand on
+	for _, c := range s {
+		switch {
+		case unicode.In(c, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+			continue
+		case unicode.In(c, unicode.Mn, unicode.Mc) && !gap:
+		case unicode.IsLetter(c), unicode.IsDigit(c), strings.ContainsRune("-_.,'", c):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+		default:
+			gap = true
+			continue
+		}
+		gap = false
+		b.WriteRune(c)
+	}
+	return strings.Trim(b.String(), " .-")
+}
+
+// cutBytes shortens s to at most n bytes, never inside a character.
+func cutBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return strings.Trim(s[:n], " .-")
+}
+
+// reserved reports whether Windows takes the name for a device.
+func reserved(name string) bool {
+	base, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	switch strings.TrimSpace(base) {
+	case "CON", "PRN", "AUX", "NUL":
+		return true
+	}
+	base = strings.TrimSpace(base)
+	return len(base) == 4 && (base[:3] == "COM" || base[:3] == "LPT") && base[3] >= '0' && base[3] <= '9'
+}
+
+// uniqueName is the name for the n-th file of the same name.
+func uniqueName(name string, n int) string {
+	if n <= 1 {
+		return name
+	}
+	return fmt.Sprintf("%s %d", name, n)
+}

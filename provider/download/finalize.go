@@ -1,0 +1,105 @@
+package download
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"dailies/provider"
+)
+
+// finalize gives the part its final name, never the name of an existing file, and
+// brings the folder's entry onto the disk.
+func finalize(root *os.Root, r Request, ending string) (string, error) {
+	for n := max(r.Output, 1); ; n++ {
+		final := uniqueName(r.Name, n) + ending
+		err := linkOrRename(root, r.TempName, final)
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			continue
+		case err != nil:
+			return "", err
+		}
+		return final, syncFolder(root)
+	}
+}
+
+// linkOrRename moves the part to a name that no file has, else it returns ErrExist.
+// The name is taken by a link, which fails when there is a file: two videos that are
+// finished in the same moment never get the same name.
+func linkOrRename(root *os.Root, part, final string) error {
+	err := root.Link(part, final)
+	if err == nil {
+		return root.Remove(part)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// A disk without links, such as FAT.
+	if _, err := root.Lstat(final); err == nil {
+		return fs.ErrExist
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return root.Rename(part, final)
+}
+
+// finalized ends the work of an earlier try that was killed between the final name
+// and the removal of the part: both lead to one file then, which was checked and
+// synced before it got its name.
+func finalized(root *os.Root, r Request) (Result, bool, error) {
+	part, err := root.Lstat(r.TempName)
+	if err != nil || !part.Mode().IsRegular() {
+		return Result{}, false, nil
+	}
+	for n, taken := max(r.Output, 1), true; taken; n++ {
+		taken = false
+		for _, ending := range endings() {
+			name := uniqueName(r.Name, n) + ending
+			named, err := root.Lstat(name)
+			if err == nil && os.SameFile(part, named) {
+				return Result{Name: name, Bytes: named.Size()}, true, errors.Join(root.Remove(r.TempName), syncFolder(root))
+			}
+			taken = taken || err == nil
+		}
+	}
+	return Result{}, false, nil
+}
+
+func syncFolder(root *os.Root) error {
+	dir, err := root.Open(".")
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	if err := dir.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, fs.ErrPermission) {
+		return err // Windows and some network disks cannot sync folders
+	}
+	return nil
+}
+
+// diskError says what a failure of our own disk means, and what to do.
+func diskError(folder string, err error) *provider.Error {
+	e := &provider.Error{Kind: provider.KindDisk, Err: err}
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		e.Message, e.Next = "the disk is full: "+folder, "make room, then download it again"
+	case errors.Is(err, syscall.EFBIG):
+		e.Message, e.Next = "the disk takes no file this large: "+folder, "choose a folder on another disk, then download it again"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		e.Message, e.Next = "nothing can be written into "+folder, "change its permissions or choose another folder, then download it again"
+	case errors.Is(err, syscall.ENOTDIR):
+		e.Message, e.Next = folder+" is not a folder", "choose another one, then download it again"
+	case errors.Is(err, fs.ErrNotExist):
+		e.Message, e.Next = "the folder "+folder+" is gone", "make it again or choose another one, then download it again"
+	default:
+		why := err
+		if at, ok := errors.AsType[*fs.PathError](err); ok {
+			why = at.Err // without the name of the part
+		}
+		e.Message, e.Next = fmt.Sprintf("the video cannot be written into %s (%v)", folder, why), "look at the disk, then download it again"
+	}
+	return e
+}

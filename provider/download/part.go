@@ -1,0 +1,157 @@
+package download
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/ownfile"
+)
+
+// TempName is the name of the part of one output of a run; 0 and 1 are the first.
+func TempName(runID string, output int) string {
+	if output <= 1 {
+		return "." + runID + ".part"
+	}
+	return fmt.Sprintf(".%s-%d.part", runID, output)
+}
+
+// partName finds the run, a ULID, in a name that [TempName] made.
+var partName = regexp.MustCompile(`^\.([0-9A-HJKMNP-TV-Z]{26})(?:-[0-9]+)?\.part$`)
+
+// openPart opens the part of an earlier try, or a new one. A part that another
+// process still writes, because it was stopped and its lease has ended, is left to
+// that process and its name taken away: two writers never share a part, and the
+// one without the name cannot finalize it.
+func openPart(root *os.Root, name string) (*os.File, error) {
+	for range maxOpens {
+		part, err := ownfile.Open(root, name, os.O_RDWR, 0o644)
+		if err != nil {
+			return nil, err
+		}
+		locked := lock(part)
+		if locked && hasName(root, name, part) {
+			return part, nil
+		}
+		part.Close() //nolint:errcheck // nothing was written
+		if locked {
+			continue // it was removed between the opening and the lock
+		}
+		if err := removePart(root, name); err != nil {
+			return nil, err
+		}
+	}
+	return nil, errContended
+}
+
+// maxOpens bounds how often a part is opened that others keep taking away.
+const maxOpens = 10
+
+var errContended = errors.New("several processes save this video at once")
+
+// hasName reports whether the part is still what its name leads to.
+func hasName(root *os.Root, name string, part *os.File) bool {
+	named, err1 := root.Lstat(name)
+	opened, err2 := part.Stat()
+	return err1 == nil && err2 == nil && os.SameFile(named, opened)
+}
+
+// checkName returns an error unless the complete part still has its name. Some
+// disks number a file anew at every look; there the size must do.
+func checkName(root *os.Root, r Request, part *os.File, size int64) error {
+	named, err := root.Lstat(r.TempName)
+	if hasName(root, r.TempName, part) || err == nil && named.Mode().IsRegular() && named.Size() == size {
+		return nil
+	}
+	if _, err := os.Stat(r.Folder); err != nil {
+		return diskError(r.Folder, err)
+	}
+	return provider.Errorf(provider.KindLocal, "another process took over this video").With("it is tried again by itself")
+}
+
+// drop empties a part that can never become a video, and removes it.
+func drop(root *os.Root, r Request, part *os.File) error {
+	err := part.Truncate(0)
+	if !hasName(root, r.TempName, part) {
+		return err // the name is of another process's part by now
+	}
+	return removePart(root, r.TempName)
+}
+
+// dropUseless drops the part of a failed try when nothing can be resumed from it.
+func dropUseless(root *os.Root, r Request, part *os.File, failure error) error {
+	if st, err := part.Stat(); !errors.Is(failure, errTooLarge) && (err != nil || st.Size() > 0) {
+		return nil
+	}
+	return drop(root, r, part)
+}
+
+// removePart removes a name, if it is there.
+func removePart(root *os.Root, part string) error {
+	if err := root.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// RemoveParts removes what earlier downloads left in a folder: parts that were last
+// written before the given time and whose run keep does not want, and links under
+// their names. A part that any process has open stays. It returns how many it
+// removed.
+func RemoveParts(folder string, before time.Time, keep func(runID string) bool) (int, error) {
+	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	dir, err := root.Open(".")
+	if err != nil {
+		return 0, err
+	}
+	defer dir.Close()
+	names, err := dir.Readdirnames(-1)
+	removed := 0
+	for _, name := range names {
+		run := partName.FindStringSubmatch(name)
+		if run == nil {
+			continue
+		}
+		gone, removeErr := removeLeftOver(root, name, before, func() bool { return keep(run[1]) })
+		if gone {
+			removed++
+		}
+		err = errors.Join(err, removeErr)
+	}
+	return removed, err
+}
+
+// removeLeftOver removes one part unless it is young, wanted or in use. It holds
+// the part's lock meanwhile, so that no download can begin to resume it.
+func removeLeftOver(root *os.Root, name string, before time.Time, keep func() bool) (bool, error) {
+	info, err := root.Lstat(name)
+	if err != nil || info.IsDir() || !info.ModTime().Before(before) {
+		return false, nil
+	}
+	if info.Mode().IsRegular() {
+		part, err := root.OpenFile(name, os.O_RDWR, 0)
+		if err != nil {
+			return false, nil // not ours to remove
+		}
+		defer part.Close()
+		if opened, err := part.Stat(); err != nil || !os.SameFile(info, opened) || !opened.ModTime().Before(before) || !lock(part) {
+			return false, nil
+		}
+	}
+	if keep() {
+		return false, nil
+	}
+	err = removePart(root, name)
+	return err == nil, err
+}

@@ -1,0 +1,68 @@
+package download
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+	"slices"
+
+	"dailies/provider"
+)
+
+// format is a kind of file that holds a video.
+type format int
+
+const (
+	formatUnknown  format = iota
+	formatBoxes           // MP4 and its relatives, QuickTime
+	formatMatroska        // WebM too
+	formatAVI
+	formatGIF
+)
+
+// formatBytes is how many bytes tell the format of a file.
+const formatBytes = 12
+
+// formatOf tells the format of a file that begins with these bytes.
+func formatOf(head []byte) format {
+	switch {
+	case len(head) < formatBytes:
+		return formatUnknown
+	case binary.BigEndian.Uint32(head) == ebmlHead:
+		return formatMatroska
+	case slices.Contains(topBoxes, string(head[4:8])):
+		return formatBoxes
+	case string(head[:4]) == "RIFF" && string(head[8:12]) == "AVI ":
+		return formatAVI
+	case bytes.HasPrefix(head, []byte("GIF87a")), bytes.HasPrefix(head, []byte("GIF89a")):
+		return formatGIF
+	}
+	return formatUnknown
+}
+
+// endings are what [Sniff] returns.
+func endings() []string { return []string{".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".gif"} }
+
+// Sniff looks at a whole downloaded file and returns the ending that its content
+// asks for, or an error of KindFile when it is no complete video.
+func Sniff(f io.ReaderAt, size int64) (ending string, err error) {
+	head := make([]byte, min(size, formatBytes))
+	if _, err := f.ReadAt(head, 0); err != nil && err != io.EOF {
+		return "", notVideo("it cannot be read")
+	}
+	switch formatOf(head) {
+	case formatBoxes:
+		return boxesKind(f, size)
+	case formatMatroska:
+		return matroskaKind(f, size)
+	case formatAVI:
+		return ".avi", walkAVI(f, size)
+	case formatGIF:
+		return ".gif", walkGIF(io.NewSectionReader(f, 0, size))
+	}
+	return "", notVideo("it does not begin like one")
+}
+
+func notVideo(why string) *provider.Error {
+	return provider.Errorf(provider.KindFile, "what came is not a whole video: %s", why).With("download it again")
+}
