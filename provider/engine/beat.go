@@ -43,7 +43,9 @@ func (d *drive) laneOf(r Run) lane {
 		}
 		return laneSend
 	case Succeeded:
-		return laneSave
+		if r.Saved() == Saving {
+			return laneSave
+		}
 	}
 	return laneCall
 }
