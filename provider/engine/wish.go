@@ -44,11 +44,11 @@ func (e *Engine) possible(what WishKind, r Run) error {
 			return no("%s", says)
 		}
 	case WishSave:
-		if why := cannotSave(r); why != "" {
+		if why := CannotSave(r); why != "" {
 			return no("%s", why)
 		}
 	case WishRefresh:
-		if why := cannotRefresh(r); why != "" {
+		if why := CannotRefresh(r); why != "" {
 			return no("%s", why)
 		}
 	case WishUnwatch:
@@ -68,9 +68,9 @@ func (e *Engine) possible(what WishKind, r Run) error {
 	return nil
 }
 
-// cannotSave says why the videos of a run cannot be asked for, "" when they can. A
+// CannotSave says why the videos of a run cannot be asked for, "" when they can. A
 // run that may have been paid for is always looked at: its video may be there by now.
-func cannotSave(r Run) string {
+func CannotSave(r Run) string {
 	switch {
 	case r.State == Succeeded && (r.Video.URL != "" || r.Job != ""):
 		return ""
@@ -80,8 +80,8 @@ func cannotSave(r Run) string {
 	return ""
 }
 
-// cannotRefresh says why a look at a run would be in vain, "" when it would not.
-func cannotRefresh(r Run) string {
+// CannotRefresh says why a look at a run would be in vain, "" when it would not.
+func CannotRefresh(r Run) string {
 	switch {
 	case !r.State.Final():
 		return ""
