@@ -17,7 +17,7 @@ const maxJob = 1024
 func CannotAttach(r Run) string {
 	switch {
 	case r.Job != "":
-		return "this run has a job already: " + r.Job
+		return "this run has a job already"
 	case r.State == Submitting:
 		return "its answer is still waited for"
 	case r.State == Unsure, r.State == Failed && r.Charge != provider.ChargeNo && !r.Sent.IsZero():

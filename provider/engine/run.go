@@ -90,6 +90,18 @@ type Video struct {
 // Videos returns all outputs of the run, the first one included.
 func (r Run) Videos() []Video { return append([]Video{r.Video}, r.Outputs...) }
 
+// Unsaved returns the output that a person waits for: the first one that stands where
+// all of them together do, see [Run.Saved]; the first one when all are saved.
+func (r Run) Unsaved() Video {
+	saved := r.Saved()
+	for _, v := range r.Outputs {
+		if r.Video.Saved != saved && v.Saved == saved {
+			return v
+		}
+	}
+	return r.Video
+}
+
 // Saved is where all outputs of the run together stand on our disk: they are saved
 // when each of them is.
 func (r Run) Saved() Saved {

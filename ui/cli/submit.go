@@ -147,7 +147,7 @@ func (c *command) what(s *Session, orders []engine.Order) string {
 func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait bool) error {
 	settled := sent
 	if wait {
-		settled = over
+		settled = c.leaving()
 	}
 	finish := c.watchStatus(runs)
 	printed := c.inOrder(runs, settled)
@@ -156,6 +156,9 @@ func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait 
 		return printed.seen(r)
 	})
 	finish()
+	if err == nil {
+		err = printed.rest()
+	}
 	if err == nil {
 		return runsEnded(runs)
 	}

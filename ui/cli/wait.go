@@ -18,7 +18,8 @@ func (c *command) wait() *cobra.Command {
   dailies wait 01K9 01KA --timeout 30m
   dailies wait 01K9 --json | jq -r .video.file`,
 		Long: "Prints each run once it has ended and its video is saved. Ctrl-C and --timeout stop\n" +
-			"the waiting, never the run.",
+			"the waiting, never the run. A link that is refused is waited for half a minute, a\n" +
+			"success that has no video ten minutes; the app or dailies watch goes on with both.",
 		Args:              oneRunOrMore,
 		ValidArgsFunction: c.completeRuns(unfinished),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,8 +46,9 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 		return err
 	}
 	finish := c.watchStatus(runs)
-	printed := c.inOrder(runs, over)
-	runs, err := follow(ctx, s, runs, over, func(r engine.Run) error {
+	settled := c.leaving()
+	printed := c.inOrder(runs, settled)
+	runs, err := follow(ctx, s, runs, settled, func(r engine.Run) error {
 		c.status.put(r)
 		return printed.seen(r)
 	})
@@ -55,6 +57,9 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 		if ctx.Err() != nil {
 			_ = printed.rest() // how they stand is worth knowing; the waiting has failed already
 		}
+		return err
+	}
+	if err := printed.rest(); err != nil {
 		return err
 	}
 	return runsEnded(runs)
