@@ -65,8 +65,8 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 	return runsEnded(runs)
 }
 
-// watchAgain takes up runs that the person once stopped watching, and refuses to
-// wait for those that nobody can drive.
+// watchAgain takes up runs that the person once stopped watching, tries links that
+// were refused at once, and refuses to wait for runs that nobody can drive.
 func watchAgain(ctx context.Context, s *Session, runs []engine.Run) error {
 	for _, r := range runs {
 		if over(r) {
@@ -75,7 +75,7 @@ func watchAgain(ctx context.Context, s *Session, runs []engine.Run) error {
 		if info := infoOf(s, r.Provider); !info.HasKey {
 			return engine.NoKey(info)
 		}
-		if r.Unwatched {
+		if r.Unwatched || refusedFor(r, time.Time{}) > 0 {
 			if err := s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID); err != nil {
 				return err
 			}
