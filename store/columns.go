@@ -58,11 +58,11 @@ func lifeColumns() []column {
 		text("cancel_said", func(r *engine.Run) *string { return &r.CancelSaid }),
 		flag("unwatched", func(r *engine.Run) *bool { return &r.Unwatched }),
 		{"video", putVideo, getVideo},
-		text("saved", func(r *engine.Run) *engine.Saved { return &r.Video.Saved }),
+		{"saved", func(r *engine.Run) any { return string(r.Saved()) }, getSaved},
 		text("file", func(r *engine.Run) *string { return &r.Video.File }),
 		number("bytes", func(r *engine.Run) *int64 { return &r.Video.Bytes }),
 		number("size", func(r *engine.Run) *int64 { return &r.Video.Size }),
-		document("outputs", func(r *engine.Run) *[]engine.Video { return &r.Outputs }),
+		{"outputs", putOutputs, getOutputs},
 		text("held", func(r *engine.Run) *string { return &r.Held }),
 		moment("confirmed", func(r *engine.Run) *time.Time { return &r.Confirmed }),
 		moment("created", func(r *engine.Run) *time.Time { return &r.Created }),
@@ -195,17 +195,67 @@ type video struct {
 	Validator string          `json:"validator,omitempty"`
 	Problem   *provider.Error `json:"problem,omitempty"`
 	Tries     int             `json:"tries,omitempty"`
+	Since     time.Time       `json:"since,omitzero"`
+	// Saved is written where there are more outputs: the column is then about all.
+	Saved engine.Saved `json:"saved,omitempty"`
+}
+
+// output is an output after the first one: it has no columns at all.
+type output struct {
+	video
+	File  string `json:"file,omitempty"`
+	Bytes int64  `json:"bytes,omitempty"`
+	Size  int64  `json:"size,omitempty"`
+}
+
+func newVideo(v engine.Video) video {
+	return video{Video: v.Video, Validator: v.Validator, Problem: v.Problem, Tries: v.Tries, Since: v.Since}
+}
+
+func (v video) read() engine.Video {
+	return engine.Video{Video: v.Video, Validator: v.Validator, Problem: v.Problem, Tries: v.Tries, Since: v.Since, Saved: v.Saved}
 }
 
 func putVideo(r *engine.Run) any {
-	v := r.Video
-	return toJSON(video{v.Video, v.Validator, v.Problem, v.Tries})
+	v := newVideo(r.Video)
+	if len(r.Outputs) > 0 {
+		v.Saved = r.Video.Saved
+	}
+	return toJSON(v)
 }
 
 func getVideo(r *engine.Run, value any) {
 	var v video
 	fromJSON(value, &v)
-	r.Video.Video, r.Video.Validator, r.Video.Problem, r.Video.Tries = v.Video, v.Validator, v.Problem, v.Tries
+	r.Video = v.read()
+}
+
+// getSaved comes after getVideo, which knows the first output's own word where
+// there are more.
+func getSaved(r *engine.Run, value any) {
+	if r.Video.Saved == "" {
+		r.Video.Saved = engine.Saved(toText(value))
+	}
+}
+
+func putOutputs(r *engine.Run) any {
+	var l []output
+	for _, v := range r.Outputs {
+		o := output{video: newVideo(v), File: v.File, Bytes: v.Bytes, Size: v.Size}
+		o.Saved = v.Saved
+		l = append(l, o)
+	}
+	return toJSON(l)
+}
+
+func getOutputs(r *engine.Run, value any) {
+	var l []output
+	fromJSON(value, &l)
+	for _, o := range l {
+		v := o.read()
+		v.File, v.Bytes, v.Size = o.File, o.Bytes, o.Size
+		r.Outputs = append(r.Outputs, v)
+	}
 }
 
 // toJSON returns the text of v, nil for a nil pointer, or the error.

@@ -30,10 +30,13 @@ func full() engine.Run {
 		CancelAsked: at(1), CancelSaid: "stopping", Unwatched: true,
 		Video: engine.Video{
 			Video: provider.Video{URL: "https://x.test/v.mp4?sig=1", Type: "video/mp4", Width: 1280, Height: 720, Seconds: 8.04, Expires: at(1000)},
-			Saved: engine.SavedError, File: "/videos/v.mp4", Bytes: 10, Size: 20, Validator: `"etag"`, Problem: problem, Tries: 3,
+			Saved: engine.SavedError, File: "/videos/v.mp4", Bytes: 10, Size: 20, Validator: `"etag"`, Problem: problem, Tries: 3, Since: at(9),
 		},
-		Outputs: []engine.Video{{Video: provider.Video{URL: "https://x.test/2.mp4"}, Saved: engine.Saving}},
-		Held:    "ordered long ago", Confirmed: at(8),
+		Outputs: []engine.Video{
+			{Video: provider.Video{URL: "https://x.test/2.mp4", Expires: at(1000)}, Saved: engine.SavedDone, File: "/videos/v 2.mp4", Bytes: 11, Size: 11},
+			{Video: provider.Video{URL: "https://x.test/3.mp4"}, Saved: engine.Saving, File: "/videos", Bytes: 1, Size: 30, Validator: `"w"`, Problem: problem, Tries: 1, Since: at(10)},
+		},
+		Held: "ordered long ago", Confirmed: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), Next: at(6),
 		Star: true, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
 		Seq: 1, Epoch: 1,
@@ -63,6 +66,36 @@ func TestTheNameOfAVideoKeepsItsBytes(t *testing.T) {
 	got, err := d.Run(ctx(), r.ID)
 	must(t, err)
 	same(t, got, r)
+}
+
+// The column that filters read is about all outputs; each keeps its own word.
+func TestARunIsSavedWhenAllOfItsOutputsAre(t *testing.T) {
+	d := MustOpen(t)
+	with := func(n int, states ...engine.Saved) engine.Run {
+		return run(n, func(r *engine.Run) {
+			r.State, r.Video.Saved = engine.Succeeded, states[0]
+			for _, s := range states[1:] {
+				r.Outputs = append(r.Outputs, engine.Video{Saved: s})
+			}
+		})
+	}
+	all := []engine.Run{
+		with(1, engine.SavedDone), with(2, engine.SavedDone, engine.SavedDone),
+		with(3, engine.SavedDone, engine.Saving), with(4, engine.SavedError, engine.SavedDone), with(5, engine.SavedDone, engine.SavedExpired),
+	}
+	for i, want := range []engine.Saved{engine.SavedDone, engine.SavedDone, engine.Saving, engine.SavedError, engine.SavedExpired} {
+		add(t, d, all[i])
+		got, err := d.Run(ctx(), all[i].ID)
+		must(t, err)
+		if got.Saved() != want || got.Video.Saved != all[i].Video.Saved {
+			t.Errorf("run %d is %s, its first output %s; want %s, %s", i, got.Saved(), got.Video.Saved, want, all[i].Video.Saved)
+		}
+		found, err := d.Page(ctx(), engine.Query{Limit: 10, Filter: engine.Filter{Terms: []engine.Term{{What: engine.TermStatus, Text: string(want)}, {What: engine.TermID, Text: all[i].ID}}}})
+		must(t, err)
+		if len(found) != 1 {
+			t.Errorf("status:%s does not find run %d", want, i)
+		}
+	}
 }
 
 func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {

@@ -37,6 +37,8 @@ func (a *App) act(id action.ID, rs []engine.Run) tea.Cmd {
 		return a.marksDone(a.do.wish(engine.WishSave, "saving "+count(len(rs), "video"), rs...))
 	case action.Refresh:
 		return tea.Batch(a.marksDone(a.do.wish(engine.WishRefresh, "looking again at "+count(len(rs), "run"), rs...)), a.table.Reload())
+	case action.Attach:
+		a.askAttach(r)
 	case action.Star:
 		return a.star(rs)
 	case action.Tag:

@@ -77,6 +77,81 @@ func TestSavingAndRefreshingNeedNoQuestion(t *testing.T) {
 	})
 }
 
+func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
+	start(t, 8, 90, 30, func(t *testing.T, a *app) {
+		lost := id(unsure, 8)
+		a.world.Change(lost, func(r *engine.Run) {
+			r.Sent = r.Created
+			r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17\x1b[31m"}}
+		})
+		a.Settle()
+		a.choose(unsure)
+		a.Keys("r")
+		a.Shows("ids in it  a/b==, 17", "attach a job")
+		a.Keys("a")
+		a.Shows("Which job is this run?", "nothing is sent", "ids in it  a/b==, 17", "▸ a/b==")
+		a.Keys("esc")
+		a.Hides("Which job")
+		a.Keys("a", "ctrl+u")
+		a.Type("typo")
+		a.Keys("enter")
+		a.Shows("Attach it all the same?", "the provider knows no job typo")
+		a.Keys("n", "a", "enter")
+		a.Shows("attached job a/b==")
+		if r, err := a.world.Run(t.Context(), lost); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
+			t.Errorf("%s, job %q, %v", r.State, r.Job, err)
+		}
+	})
+}
+
+func TestAnIdThatTheProviderDoesNotKnowTakesAYes(t *testing.T) {
+	start(t, 8, 90, 30, func(t *testing.T, a *app) {
+		lost := id(unsure, 8)
+		a.choose(unsure)
+		a.Keys("a")
+		a.Shows("(the id of the job)")
+		a.Keys("enter")
+		a.Hides("Which job", "attached")
+		a.Keys("a")
+		a.Type("typo")
+		a.Keys("enter", "y")
+		a.Shows("attached job typo")
+		if r, err := a.world.Run(t.Context(), lost); err != nil || r.Job != "typo" {
+			t.Errorf("job %q, %v", r.Job, err)
+		}
+	})
+}
+
+func TestAllVideosOfARunAreOnItsPage(t *testing.T) {
+	start(t, 8, 90, 60, func(t *testing.T, a *app) {
+		a.world.Change(id(saved, 8), func(r *engine.Run) {
+			r.Outputs = []engine.Video{
+				{Saved: engine.SavedDone, File: "/home/ada/Videos/dailies/corgi 2.mp4", Video: provider.Video{URL: "https://cdn.example/2.mp4"}},
+				{Saved: engine.SavedError, Problem: provider.Errorf(provider.KindDisk, "the disk is full"), Video: provider.Video{URL: "https://cdn.example/3.mp4?sig=s"}},
+			}
+		})
+		a.Settle()
+		a.choose(saved)
+		a.Shows("! not saved", "the disk is full")
+		a.Keys("enter")
+		a.Shows("corgi.mp4", "file 2", "corgi 2.mp4", "file 3", "saving 3", "the disk is full", "link 3", "https://cdn.example/3.mp4")
+		a.Hides("sig=s")
+	})
+}
+
+func TestARunThatWaitsForItsVideoSaysSo(t *testing.T) {
+	start(t, 8, 90, 30, func(t *testing.T, a *app) {
+		a.world.Change(id(running, 8), func(r *engine.Run) {
+			r.Progress, r.Problem = nil, provider.Errorf(provider.KindProvider, "succeeded, waiting for the video")
+		})
+		a.world.Change(id(left, 8), func(r *engine.Run) {
+			r.Video, r.Problem = engine.Video{Saved: engine.SavedNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but gives no video")
+		})
+		a.Settle()
+		a.Shows("succeeded, waiting for", "! no video", "Runflow says that this run")
+	})
+}
+
 func TestRemovingCanBeUndone(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
 		a.choose(saved)

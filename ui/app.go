@@ -213,7 +213,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case runs.WantedMsg, runs.CountWantedMsg, rowsReadMsg, rowsFailedMsg, rowsCountedMsg, runs.OpenedMsg,
 		runs.MarksWantedMsg, marksReadMsg, runs.PaceWantedMsg, paceReadMsg:
 		return a.routeList(msg)
-	case liveReadMsg, spendReadMsg, eventsReadMsg, markedMsg, replacedMsg, copiedMsg, detail.ClosedMsg, notice.ClosedMsg, compare.ClosedMsg:
+	case liveReadMsg, spendReadMsg, eventsReadMsg, markedMsg, replacedMsg, copiedMsg, detail.ClosedMsg, notice.ClosedMsg, compare.ClosedMsg, attachMsg:
 		return a.routeRun(msg)
 	case spend.WantedMsg, spend.ExportMsg, spend.ClosedMsg, sumsReadMsg, sumsFailedMsg:
 		return a.routeSums(msg)

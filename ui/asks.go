@@ -76,13 +76,55 @@ func (a *App) askSettle(r engine.Run) {
 	if r.Problem != nil {
 		facts = append(facts, dialog.Fact{Name: "problem", Value: safe.Line(r.Problem.Sentence())})
 	}
+	if r.Problem != nil && len(r.Problem.Jobs) > 0 {
+		facts = append(facts, idsHeld(r.Problem.Jobs))
+	}
 	again := spending{again: []engine.Run{r}, risk: "The first one may have been taken: you may pay twice."}
 	a.open(dialog.New(a.styles, "What became of this run?", says, facts,
 		dialog.Choice{Key: "c", Label: "check again", Then: a.do.wish(engine.WishRefresh, "looking for it again", r)},
+		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
 		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(agreedMsg{again})},
 		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.wish(engine.WishDismiss, "dismissed; it counts as failed, its bill as unknown", r)},
 		dialog.Choice{Key: "n", Label: "not now"},
 	))
+}
+
+// askAttach asks for the job of a run of unsure outcome. Of the ids that its answer
+// held the first stands in the line.
+func (a *App) askAttach(r engine.Run) {
+	title := a.info(r.Provider).Title
+	says := "The run goes on as if its submit had been answered with this id; nothing is sent again. " + title + " shows the ids of your jobs on its website."
+	facts, first := a.about([]engine.Run{r}), ""
+	if r.Problem != nil && len(r.Problem.Jobs) > 0 {
+		facts, first = append(facts, idsHeld(r.Problem.Jobs)), safe.Line(r.Problem.Jobs[0])
+	}
+	a.open(dialog.Ask(a.styles, "Which job is this run?", says, facts, first, "(the id of the job)", func(text string) tea.Cmd {
+		if strings.TrimSpace(text) == "" {
+			return nil
+		}
+		return a.do.attach(r, text, false)
+	}).Labeled("attach it", "not now"))
+}
+
+// idsHeld are the ids that an unusable answer held.
+func idsHeld(jobs []string) dialog.Fact {
+	return dialog.Fact{Name: "ids in it", Value: safe.Line(strings.Join(jobs, ", "))}
+}
+
+// attachAsked asks what is left to ask before a job is attached.
+func (a *App) attachAsked(m attachMsg) {
+	if m.err == nil {
+		a.askAttach(m.run)
+		return
+	}
+	a.askForce(m)
+}
+
+// askForce asks whether an id is attached that the provider does not know.
+func (a *App) askForce(m attachMsg) {
+	facts := append(a.about([]engine.Run{m.run}), dialog.Fact{Name: "job", Value: safe.Line(m.job)})
+	a.open(dialog.Confirm(a.styles, "Attach it all the same?", safe.Line(m.err.Message)+". Attached, the run goes on with it; if it is wrong, the run fails in a while.",
+		facts, "attach it", a.do.attach(m.run, m.job, true)))
 }
 
 // askDelete removes runs from the history. What is on disk stays.

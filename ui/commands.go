@@ -226,6 +226,17 @@ func (c commands) wish(what engine.WishKind, says string, rs ...engine.Run) tea.
 	})
 }
 
+// attach gives a job to a run. One that the provider does not know is asked about.
+func (c commands) attach(r engine.Run, job string, force bool) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		err := c.engine.Attach(c.ctx, r.ID, job, force)
+		if provider.KindOf(err) == provider.KindNotFound && !force && err != nil {
+			return attachMsg{r, job, provider.AsError(err)}, nil
+		}
+		return toldMsg{"attached job " + safe.Line(job)}, err
+	})
+}
+
 // mark changes marks. undo is nil when this is an undoing itself.
 func (c commands) mark(says string, u *undo, changes ...change) tea.Cmd {
 	return try(func() (tea.Msg, error) {

@@ -98,7 +98,8 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 			{running, "r", "it has not ended: it is still running"},
 			{running, "D", "it has not ended"},
 			{left, "o", "no video of it is saved here"},
-			{failed, "ctrl+r", "it has ended: failed"},
+			{failed, "ctrl+r", "this run has ended: it is failed, and there is no job to look at"},
+			{running, "a", "attach job id: this run has a job already"},
 		} {
 			a.choose(c.row)
 			a.Keys(c.key)

@@ -316,7 +316,7 @@ func messages(t *testing.T) (all []string) {
 	route, _, _ = strings.Cut(route, "default:")
 	small := []string{"failedMsg", "rowsFailedMsg", "sumsFailedMsg", "pictureReadMsg", "EditPromptMsg", "EditedMsg", "TerminalVersionMsg",
 		"KeyboardEnhancementsMsg", "ColorProfileMsg", "KeyPressMsg", "toldMsg", "saidMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg",
-		"PathsMsg", "PathsFoundMsg", "FolderMsg", "FolderReadMsg", "draftReadMsg", "submittedMsg", "agreedMsg"}
+		"PathsMsg", "PathsFoundMsg", "FolderMsg", "FolderReadMsg", "draftReadMsg", "submittedMsg", "agreedMsg", "attachMsg"}
 	for _, name := range regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1) {
 		kind := name
 		if !strings.Contains(name, ".") {

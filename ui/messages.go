@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/ui/runs"
 )
@@ -16,6 +17,14 @@ type (
 	failedMsg struct{ err error }
 	// toldMsg: something worked that is worth a line.
 	toldMsg struct{ text string }
+
+	// attachMsg: a job is to be attached to a run: one that is still to be named, or
+	// one that the provider does not know, which err says.
+	attachMsg struct {
+		run engine.Run
+		job string
+		err *provider.Error
+	}
 
 	// saidMsg: neither good nor bad, but worth a line.
 	saidMsg struct{ text string }

@@ -88,6 +88,8 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		return a.fill(msg.run)
 	case copiedMsg:
 		return a.copy(msg.what, msg.text)
+	case attachMsg:
+		a.attachAsked(msg)
 	case detail.ClosedMsg, compare.ClosedMsg:
 		a.show(atRuns)
 	case notice.ClosedMsg:

@@ -48,7 +48,9 @@ func (d *drive) laneOf(r Run) lane {
 		}
 		return laneSend
 	case Succeeded:
-		return laneSave
+		if r.Saved() == Saving {
+			return laneSave
+		}
 	}
 	return laneCall
 }

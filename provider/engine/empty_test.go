@@ -37,24 +37,31 @@ func TestDoneWithoutAVideo(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return completed(job), nil }}
 		b := newBench(t, v)
 		id := b.send()
-		b.pass(9 * time.Minute)
-		if r := b.run(id); r.State != engine.Running || r.Raw != "completed" || r.Problem != nil {
-			t.Errorf("after nine minutes: %s, %q, %v", r.State, r.Raw, r.Problem)
+		b.pass(9*time.Minute + 50*time.Second)
+		if r := b.run(id); r.State != engine.Running || r.Raw != "completed" || r.Problem == nil || r.Problem.Message != "succeeded, waiting for the video" || b.lines(id, "no video") != 1 {
+			t.Errorf("before ten minutes are over: %s, %q, %v, told %d times", r.State, r.Raw, r.Problem, b.lines(id, "no video"))
 		}
-		b.pass(3 * time.Minute)
-		told := func() {
+		if _, at := v.looked(); len(at) < 15 || len(at) > 40 {
+			t.Errorf("%d looks in ten minutes", len(at))
+		}
+		b.pass(2 * time.Minute)
+		lacks := func(when string) {
 			t.Helper()
 			r := b.run(id)
-			if r.State != engine.Running || r.Problem == nil || !strings.Contains(r.Problem.Sentence(), "may have been charged") || b.lines(id, "no video") != 1 {
-				t.Errorf("%s, %v, told %d times", r.State, r.Problem, b.lines(id, "no video"))
+			if r.State != engine.Succeeded || r.Video.Saved != engine.SavedNone || r.Charge != provider.ChargeUnknown || r.Problem == nil ||
+				!strings.HasPrefix(r.Problem.Message, "Test says that this run is done, but gives no video") || !strings.Contains(r.Problem.Next, "may have been charged") {
+				t.Errorf("%s: %s, video %s, charge %q, %v", when, r.State, r.Video.Saved, r.Charge, r.Problem)
 			}
 		}
-		told()
+		lacks("after twelve minutes")
+		if r := b.run(id); r.Finished.Sub(r.Sent) > 5*time.Second {
+			t.Errorf("it counts as done %s after it was sent", r.Finished.Sub(r.Sent))
+		}
 		v.forget()
 		b.pass(2 * time.Hour)
-		told()
-		if _, at := v.looked(); len(at) < 15 || len(at) > 31 {
-			t.Errorf("%d looks in two hours; want about one in five minutes", len(at))
+		lacks("after two hours")
+		if _, at := v.looked(); len(at) < 4 || len(at) > 15 {
+			t.Errorf("%d looks in two hours; want ever fewer", len(at))
 		}
 		v.forget()
 		b.wish(engine.WishRefresh, id)
@@ -62,30 +69,92 @@ func TestDoneWithoutAVideo(t *testing.T) {
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for one", len(at))
 		}
-		told()
+		lacks("refreshed")
 		b.stop()
-		b.open(v) // another start knows it too
+		v.forget()
+		b.open(v) // another start goes on with it
 		defer func() { b.stop() }()
-		b.pass(10 * time.Minute)
-		told()
-		v.mu.Lock()
-		v.poll = nil // the video is there
-		v.mu.Unlock()
-		b.pass(10 * time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil || r.Video.Saved != engine.SavedDone || r.Charge != provider.ChargeYes {
+		b.pass(time.Hour)
+		if _, at := v.looked(); len(at) < 1 {
+			t.Errorf("%d looks after another start", len(at))
+		}
+		lacks("after another start")
+		v.answers(nil) // the video is there
+		b.pass(2 * time.Hour)
+		if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil || r.Video.Saved != engine.SavedDone || r.Charge != provider.ChargeYes || r.Billed == nil {
 			t.Errorf("when the video came: %s, %v, %s, charge %q", r.State, r.Problem, r.Video.Saved, r.Charge)
 		}
 	})
 }
 
-func TestAVideoThatComesLateIsNoProblem(t *testing.T) {
+// answers changes what the vendor says of jobs.
+func (v *vendor) answers(poll func(int, string) (provider.Report, error)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.poll = poll
+}
+
+func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return completed(job), nil }}
+		b := newBench(t, v, func(o *engine.Options) { o.Pacing.GiveUp = 3 * time.Hour })
+		defer b.stop()
+		id := b.send()
+		b.pass(5 * time.Hour)
+		_, at := v.looked()
+		if last := at[len(at)-1].Sub(at[0]); last < 2*time.Hour || last > 4*time.Hour || len(at) > 50 {
+			t.Errorf("%d looks, the last one %s after the first", len(at), last)
+		}
+		if r := b.run(id); !r.Next.IsZero() || r.State != engine.Succeeded || !strings.Contains(r.Problem.Next, "refresh or download") {
+			t.Errorf("%s, next %s, %v", r.State, r.Next, r.Problem)
+		}
+		v.forget()
+		b.wish(engine.WishSave, id)
+		b.pass(10 * time.Second)
+		if _, at := v.looked(); len(at) != 1 {
+			t.Errorf("%d looks when a person asked for the video", len(at))
+		}
+		if r := b.run(id); r.Video.Saved != engine.SavedNone || !r.Next.IsZero() {
+			t.Errorf("video %s, next %s", r.Video.Saved, r.Next)
+		}
+		v.answers(nil)
+		b.wish(engine.WishSave, id)
+		b.pass(10 * time.Second)
+		if r := b.run(id); r.Video.Saved != engine.SavedDone || r.Problem != nil {
+			t.Errorf("video %s, %v", r.Video.Saved, r.Problem)
+		}
+	})
+}
+
+func TestASuccessWithoutAVideoIsNoEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
+			r := done(job)
+			if n <= 3 {
+				r.Videos = nil
+			}
+			return r, nil
+		}}
+		b := newBench(t, v)
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		if r := b.run(id); r.State != engine.Succeeded || r.Video.Saved != engine.SavedDone || r.Problem != nil {
+			t.Errorf("%s, video %s, %v", r.State, r.Video.Saved, r.Problem)
+		}
+	})
+}
+
+func TestAVideoIsWaitedForWhileTheProgressGoesOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		percent := 0
 		v.poll = func(n int, job string) (provider.Report, error) {
 			r := completed(job)
-			if n%40 == 0 { // it goes on, although it is done by its word
+			if n%10 == 0 { // it goes on, although it is done by its word
 				percent++
 			}
 			now := percent
@@ -96,18 +165,21 @@ func TestAVideoThatComesLateIsNoProblem(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(25 * time.Minute)
-		if r := b.run(id); r.Problem != nil {
-			t.Errorf("told %v while its progress goes on", r.Problem)
+		if r := b.run(id); r.State != engine.Running {
+			t.Errorf("%s while its progress goes on", r.State)
 		}
 	})
 }
 
-func TestAJobThatRunsForLongIsNoProblem(t *testing.T) {
+func TestTheWaitForAVideoBeginsWithTheFirstSuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
-			if n < 200 {
+			switch {
+			case n < 20:
 				return running(job), nil
+			case n < 100:
+				return provider.Report{Job: job, Status: provider.StatusUnknown, Raw: "reticulating"}, nil
 			}
 			return completed(job), nil
 		}}
@@ -117,8 +189,13 @@ func TestAJobThatRunsForLongIsNoProblem(t *testing.T) {
 		for r := b.run(id); r.Raw != "completed"; r = b.run(id) {
 			b.pass(5 * time.Second)
 		}
-		if r := b.run(id); r.Problem != nil {
-			t.Errorf("told %v at the first sight of it", r.Problem)
+		b.pass(9 * time.Minute)
+		if r := b.run(id); r.State != engine.Running {
+			t.Errorf("%s, %v", r.State, r.Problem)
+		}
+		b.pass(2 * time.Minute)
+		if r := b.run(id); r.State != engine.Succeeded {
+			t.Errorf("%s, %v", r.State, r.Problem)
 		}
 	})
 }

@@ -23,6 +23,16 @@ type Pacing struct {
 	Call time.Duration
 	// Stall is how long a download may go without a byte; default 30 s.
 	Stall time.Duration
+	// Patience is how long answers that do not help are taken for a delay: a success
+	// without a video, a job that the provider does not know. Default 10 min.
+	Patience time.Duration
+	// GiveUp is how long what is missing is looked for without being asked; default
+	// 3 days.
+	GiveUp time.Duration
+	// Refused is the first wait before a refused link is tried again; default 1 s.
+	Refused time.Duration
+	// LinkLife is the life of a link whose end nobody knows; default one day.
+	LinkLife time.Duration
 }
 
 func (p Pacing) withDefaults() Pacing {
@@ -37,6 +47,10 @@ func (p Pacing) withDefaults() Pacing {
 	def(&p.Breaker, 10*time.Second)
 	def(&p.Call, time.Minute)
 	def(&p.Stall, 30*time.Second)
+	def(&p.Patience, 10*time.Minute)
+	def(&p.GiveUp, 72*time.Hour)
+	def(&p.Refused, time.Second)
+	def(&p.LinkLife, 24*time.Hour)
 	if p.Rate <= 0 {
 		p.Rate = 10
 	}
@@ -67,9 +81,17 @@ func (p Pacing) pollDelay(age time.Duration, eta *int) time.Duration {
 	return d
 }
 
-// emptyDelay is the wait before the next look at a job that is done by the
-// provider's word and has given no video for long: 5 min.
-func (p Pacing) emptyDelay() time.Duration { return 150 * p.Poll }
+// rareDelay is the wait before the next look at a job whose answers have not helped
+// for the given time: a quarter of that, from 5 min to 6 h.
+func (p Pacing) rareDelay(since time.Duration) time.Duration {
+	return min(max(since/4, 150*p.Poll), 10_800*p.Poll)
+}
+
+// refusedDelay is the wait before a link is tried again that has been refused for
+// the given time: as long as that, from 1 s to 15 min.
+func (p Pacing) refusedDelay(since time.Duration) time.Duration {
+	return min(max(since, p.Refused), 900*p.Refused)
+}
 
 // retryDelay is the wait after the given number of failures in a row (1 and up).
 // A provider's word wins, up to a quarter of an hour.

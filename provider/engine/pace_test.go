@@ -11,10 +11,11 @@ import (
 
 func TestPacingDefaults(t *testing.T) {
 	p := Pacing{}.withDefaults()
-	if p.Poll != 2*time.Second || p.Retry != 2*time.Second || p.Look != 2*time.Second || p.Rate != 10 || p.Breaker != 10*time.Second || p.Call != time.Minute || p.Stall != 30*time.Second {
+	if p.Poll != 2*time.Second || p.Retry != 2*time.Second || p.Look != 2*time.Second || p.Rate != 10 || p.Breaker != 10*time.Second || p.Call != time.Minute || p.Stall != 30*time.Second ||
+		p.Patience != 10*time.Minute || p.GiveUp != 72*time.Hour || p.Refused != time.Second || p.LinkLife != 24*time.Hour {
 		t.Errorf("%+v", p)
 	}
-	own := Pacing{Poll: 1, Retry: 2, Look: 3, Rate: 0.5, Breaker: 5, Call: 6, Stall: 7}
+	own := Pacing{Poll: 1, Retry: 2, Look: 3, Rate: 0.5, Breaker: 5, Call: 6, Stall: 7, Patience: 8, GiveUp: 9, Refused: 10, LinkLife: 11}
 	if got := own.withDefaults(); got != own {
 		t.Errorf("%+v became %+v", own, got)
 	}

@@ -6,6 +6,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"dailies/provider"
@@ -79,6 +80,40 @@ type Video struct {
 	Validator string // strong ETag or Last-Modified of the part on disk
 	Problem   *provider.Error
 	Tries     int
+	// Since is when the provider's answers stopped helping: it calls the run done and
+	// gives no video, uses no word that we know, knows no such job, or refuses the
+	// link. Zero while they help.
+	Since time.Time
+	Next  time.Time // not to be downloaded before; never stored
+}
+
+// Videos returns all outputs of the run, the first one included.
+func (r Run) Videos() []Video { return append([]Video{r.Video}, r.Outputs...) }
+
+// Unsaved returns the output that a person waits for: the first one that stands where
+// all of them together do, see [Run.Saved]; the first one when all are saved.
+func (r Run) Unsaved() Video {
+	saved := r.Saved()
+	for _, v := range r.Outputs {
+		if r.Video.Saved != saved && v.Saved == saved {
+			return v
+		}
+	}
+	return r.Video
+}
+
+// Saved is where all outputs of the run together stand on our disk: they are saved
+// when each of them is.
+func (r Run) Saved() Saved {
+	if len(r.Outputs) == 0 {
+		return r.Video.Saved
+	}
+	for _, s := range []Saved{Saving, SavedError, SavedExpired, SavedNone} {
+		if slices.ContainsFunc(r.Videos(), func(v Video) bool { return v.Saved == s }) {
+			return s
+		}
+	}
+	return SavedDone
 }
 
 // State is where a run stands.

@@ -42,8 +42,7 @@ func (s *step) make() error {
 	case Succeeded:
 		return s.saveVideo()
 	}
-	s.run.Next = time.Time{}
-	return s.save()
+	return s.recheck()
 }
 
 // save writes the run as it stands, with the events since the last save and the

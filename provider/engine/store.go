@@ -73,6 +73,8 @@ type Runs interface {
 	Newest(ctx context.Context) (int64, error)
 	// Run returns one run, or ErrNotFound.
 	Run(ctx context.Context, id string) (Run, error)
+	// JobRun returns the id of the run that has a provider's job, "" when none has it.
+	JobRun(ctx context.Context, provider, job string) (id string, err error)
 	// Batch returns the runs of a batch in the order of their ids.
 	Batch(ctx context.Context, batch string) ([]Run, error)
 }

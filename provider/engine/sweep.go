@@ -115,7 +115,7 @@ func (d *drive) sweep(name string, runs []Run) {
 
 // listed is what a list says of a run.
 func (d *drive) listed(r Run, report provider.Report) outcome {
-	if !report.Status.Final() {
+	if !report.Status.Final() && !report.Empty { // a list need not hold what a job made
 		return d.step(r, nil, &report)
 	}
 	r.Next = time.Now() // it was taken along: its own time may be an interval away

@@ -2,36 +2,119 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"dailies/provider"
 	"dailies/provider/download"
 )
 
-// How often saving a video is tried by itself; a person may always try again.
+// How often saving a video is tried without being asked; a person may always try
+// again.
 const (
 	maxSaves = 10 // in a row without a new byte
 	maxFiles = 3  // that were whole but no video
 )
 
-// saveVideo brings the video of a succeeded run onto the disk.
+// output returns output number i of the run, from 0 on.
+func (s *step) output(i int) *Video {
+	if i == 0 {
+		return &s.run.Video
+	}
+	return &s.run.Outputs[i-1]
+}
+
+// nextOutput is the number of the output that is to be downloaded next, -1 when
+// there is none.
+func (s *step) nextOutput() int {
+	next := -1
+	for i, v := range s.run.Videos() {
+		if v.Saved == Saving && (next < 0 || v.Next.Before(s.output(next).Next)) {
+			next = i
+		}
+	}
+	return next
+}
+
+// nextDownload is when to download the next output; zero when there is none.
+func (s *step) nextDownload() time.Time {
+	i := s.nextOutput()
+	if i < 0 {
+		return time.Time{}
+	}
+	if at := s.output(i).Next; !at.IsZero() {
+		return at
+	}
+	return time.Now()
+}
+
+// keepLinks writes the links of a report into the outputs that are not saved. One
+// that had none before is downloaded, unless videos stay where they are.
+func (s *step) keepLinks(report provider.Report) {
+	all := s.run.Videos()
+	asked := all[0].Saved == Saving && all[0].URL == ""
+	folder := all[0].File
+	n := 0
+	for _, given := range report.Videos {
+		if given.URL == "" {
+			continue
+		}
+		if n++; n > len(all) {
+			all = append(all, Video{Saved: SavedNone})
+		}
+		v := &all[n-1]
+		if v.Saved == SavedDone {
+			continue
+		}
+		first := v.URL == ""
+		v.Video = given
+		if life := s.info(s.run.Provider).LinkLife; v.Expires.IsZero() && life > 0 {
+			v.Expires = s.run.Finished.Add(life)
+		}
+		if !first {
+			continue
+		}
+		v.Since, v.Next, v.Tries, v.Problem = time.Time{}, time.Time{}, 0, nil
+		if asked {
+			v.File = folder
+		}
+		if asked || !s.o.KeepRemote {
+			v.Saved = Saving
+		}
+	}
+	s.run.Video, s.run.Outputs = all[0], slices.Clip(all[1:])
+	if n <= 1 && len(all) == 1 {
+		s.run.Outputs = nil
+	}
+	s.run.Next = s.nextDownload()
+}
+
+// saveVideo brings an output of a succeeded run onto the disk.
 func (s *step) saveVideo() error {
-	v := &s.run.Video
-	if v.Saved != Saving {
-		s.run.Next = time.Time{}
-		return s.save()
+	i := s.nextOutput()
+	if i < 0 || s.output(i).URL == "" {
+		return s.recheck()
 	}
 	if s.quitting.Err() != nil {
 		return nil
 	}
+	s.run.Outputs = slices.Clone(s.run.Outputs) // a snapshot may have the old ones
+	if refused(s.output(i)) {
+		if ok, err := s.freshLinks(i); !ok || err != nil {
+			return err
+		}
+	}
+	v := s.output(i)
 	folder := v.File
 	if folder == "" {
 		folder = s.o.Folder
 	}
 	grew := false
 	got, err := s.downloads.Download(s.quitting, download.Request{
-		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, 1),
+		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, i+1), Output: i + 1,
 		Name:      download.FileName(s.o.Name, nameFields(s.run)),
 		Validator: v.Validator, Size: v.Size,
 		OnStart: func(validator string, size int64) error {
@@ -40,25 +123,33 @@ func (s *step) saveVideo() error {
 		},
 		OnProgress: func(bytes, size, rate int64) {
 			grew = true
-			shown := s.run
-			shown.Video.Bytes, shown.Video.Size, shown.Video.Rate = bytes, size, rate
-			s.changes.put(shown)
+			shown := step{run: s.run}
+			shown.run.Outputs = slices.Clone(s.run.Outputs)
+			o := shown.output(i)
+			o.Bytes, o.Size, o.Rate = bytes, size, rate
+			s.changes.put(shown.run)
 		},
 	})
 	switch {
 	case err == nil:
 		v.Saved, v.Problem, v.Tries, v.Validator = SavedDone, nil, 0, ""
+		v.Since, v.Next = time.Time{}, time.Time{}
 		v.File, v.Bytes, v.Size = filepath.Join(folder, got.Name), got.Bytes, got.Bytes
-		s.run.Next = time.Time{}
+		s.run.Next = s.nextDownload()
 		s.say("saved", "saved as %s", v.File)
 		return s.save()
 	case s.stopped(err) && s.quitting.Err() != nil:
 		return nil
 	}
 	if grew {
-		v.Tries = 0
+		v.Tries, v.Since = 0, time.Time{}
 	}
-	return s.saveFailed(provider.AsError(err))
+	return s.saveFailed(v, provider.AsError(err))
+}
+
+// refused reports whether the link of a video was refused the last time.
+func refused(v *Video) bool {
+	return v.Problem != nil && v.Problem.Kind == provider.KindExpired
 }
 
 func nameFields(r Run) download.NameFields {
@@ -66,59 +157,102 @@ func nameFields(r Run) download.NameFields {
 }
 
 // saveFailed decides what a failed download means.
-func (s *step) saveFailed(e *provider.Error) error {
-	v := &s.run.Video
-	stillDead := v.Problem != nil && v.Problem.Kind == provider.KindExpired // a fresh link did not help
+func (s *step) saveFailed(v *Video, e *provider.Error) error {
+	before := refused(v) // a fresh link did not help
+	if e.Kind == provider.KindExpired {
+		s.linkRefused(v, e, before)
+		s.run.Next = s.nextDownload()
+		return s.save()
+	}
 	v.Tries++
 	v.Problem = e
-	end := func(saved Saved) {
-		v.Saved = saved
-		s.run.Next = time.Time{}
-		s.say("not saved", "not saved: %s", e.Sentence())
-	}
 	switch {
 	case download.IsConnectError(e) && (v.Expires.IsZero() || time.Now().Before(v.Expires)):
 		v.Tries-- // we are offline, which says nothing of the link
-		s.run.Next = time.Now().Add(jitter(s.o.Pacing.Breaker, 0))
-	case e.Kind == provider.KindExpired && !stillDead:
-		return s.freshLink(end)
-	case e.Kind == provider.KindExpired:
-		end(SavedExpired)
+		v.Next = time.Now().Add(jitter(s.o.Pacing.Breaker, 0))
 	case e.Kind == provider.KindDisk, e.Kind == provider.KindFile && v.Tries >= maxFiles, v.Tries >= maxSaves:
-		end(SavedError)
+		s.notSaved(v, SavedError, e)
 	default:
-		s.run.Next = time.Now().Add(jitter(s.o.Pacing.retryDelay(v.Tries, e.RetryAfter), e.RetryAfter))
+		v.Next = time.Now().Add(jitter(s.o.Pacing.retryDelay(v.Tries, e.RetryAfter), e.RetryAfter))
 	}
+	s.run.Next = s.nextDownload()
 	return s.save()
 }
 
-// freshLink asks for the job again, for a link that lives. Only a look that was
-// made counts: while the provider cannot be reached the link is not given up.
-func (s *step) freshLink(end func(Saved)) error {
-	v := &s.run.Video
-	var report provider.Report
-	away, err := time.Duration(0), error(provider.Errorf(provider.KindNotFound, "it has no job to ask for"))
-	if s.run.Job != "" {
-		away, err = s.call(s.quitting, 1, func(ctx context.Context, p provider.Provider) (err error) {
-			report, err = p.Poll(ctx, s.run.Job)
-			return err
-		})
+// notSaved ends the saving of a video until a person asks for it.
+func (s *step) notSaved(v *Video, saved Saved, e *provider.Error) {
+	v.Saved, v.Next = saved, time.Time{}
+	s.say("not saved", "not saved: %s", e.Sentence())
+}
+
+// linkRefused decides what a refused link means. A young one is often there before
+// its file, so it is tried until its life is over, each time with a fresh link.
+func (s *step) linkRefused(v *Video, e *provider.Error, before bool) {
+	now := time.Now()
+	if v.Since = notAhead(v.Since); v.Since.IsZero() {
+		v.Since = now
 	}
+	gone := e.Status == http.StatusGone // it was there, and comes no more
+	if before && (gone || !now.Before(s.linkEnd(v))) {
+		v.Problem = e
+		s.notSaved(v, SavedExpired, e)
+		return
+	}
+	young := *e
+	if e.Status >= 400 {
+		young.Message = fmt.Sprintf("%s refuses the link to the video (%d)", s.info(s.run.Provider).Title, e.Status)
+	}
+	young.Next = "it may be too new; it is tried again by itself"
+	if !before {
+		s.say("refused", "%s", young.Message)
+	}
+	v.Problem = &young
+	v.Next = now.Add(s.o.Pacing.refusedDelay(now.Sub(v.Since)))
+}
+
+// linkEnd is when a link that keeps being refused is given up: when its life is over.
+// A run that has only just ended has a young link, whatever its own words are; and
+// a link that is new with every look does not live for ever.
+func (s *step) linkEnd(v *Video) time.Time {
+	end := v.Expires
+	if end.IsZero() {
+		end = s.run.Finished.Add(s.o.Pacing.LinkLife)
+	}
+	if young := s.run.Finished.Add(s.o.Pacing.Patience); end.Before(young) {
+		end = young
+	}
+	if last := v.Since.Add(s.o.Pacing.GiveUp); end.After(last) {
+		end = last
+	}
+	return end
+}
+
+// freshLinks asks for the job again, for links that live. ok says that the download
+// may go on: only a look that was made counts, so while the provider cannot be
+// reached the link is not given up.
+func (s *step) freshLinks(i int) (ok bool, err error) {
+	if s.run.Job == "" {
+		return true, nil
+	}
+	var report provider.Report
+	away, err := s.call(s.quitting, 1, func(ctx context.Context, p provider.Provider) (err error) {
+		report, err = p.Poll(ctx, s.run.Job)
+		return err
+	})
+	v := s.output(i)
 	switch {
 	case away == 0 && s.stopped(err):
-		return nil
+		return false, nil
 	case away > 0, err != nil && provider.KindOf(err) != provider.KindNotFound:
-		v.Tries, v.Problem = v.Tries-1, nil // not the link's fault
-		s.run.Next = time.Now().Add(jitter(max(away, 5*s.o.Pacing.Retry), away))
-	case err != nil, len(report.Videos) == 0, report.Videos[0].URL == "":
-		end(SavedExpired)
-	default:
-		v.Video = report.Videos[0]
-		if life := s.info(s.run.Provider).LinkLife; v.Expires.IsZero() && life > 0 {
-			v.Expires = s.run.Finished.Add(life)
+		v.Next = time.Now().Add(jitter(max(away, 5*s.o.Pacing.Retry), away))
+		s.run.Next = s.nextDownload()
+		return false, s.save()
+	case err == nil && hasVideo(report):
+		was := v.URL
+		s.keepLinks(report)
+		if v := s.output(i); v.URL != was && time.Since(v.Since) < 2*s.o.Pacing.Refused {
+			s.say("fresh link", "asked for the link again and got another one") // the first time
 		}
-		s.say("fresh link", "the link had expired; got a fresh one")
-		s.run.Next = time.Now()
 	}
-	return s.save()
+	return true, nil
 }

@@ -67,7 +67,13 @@ func TestTheLifeOfADownload(t *testing.T) {
 			}
 			return 403, nil
 		}, engine.SavedDone},
-		{"a fresh link that is dead too has expired", func(int, *http.Request) (int, error) { return 404, nil }, engine.SavedExpired},
+		{"a link that is there before its file is tried again", func(n int, _ *http.Request) (int, error) {
+			if n <= 6 {
+				return 404, nil
+			}
+			return 200, nil
+		}, engine.SavedDone},
+		{"a fresh link that is refused too is tried on", func(int, *http.Request) (int, error) { return 404, nil }, engine.Saving},
 	} {
 		t.Run(c.does, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -8,8 +8,22 @@ import (
 )
 
 // maxGone is how often in a row a provider may say that it does not know a job
-// before we believe it: lists and caches lag.
+// before we believe it: lists and caches lag. Pacing.Patience must be over too.
 const maxGone = 5
+
+// look asks how the job stands. away > 0 means that the call was not made, see call;
+// wire is the call as it went over the wire, nil when there was none.
+func (s *step) look() (report provider.Report, wire func() provider.Exchange, away time.Duration, err error) {
+	if s.known != nil {
+		return *s.known, nil, 0, nil
+	}
+	away, err = s.call(s.quitting, 1, func(ctx context.Context, p provider.Provider) (err error) {
+		ctx = provider.WithExchanges(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
+		report, err = p.Poll(ctx, s.run.Job)
+		return err
+	})
+	return report, wire, away, err
+}
 
 // poll looks at the job once.
 func (s *step) poll() error {
@@ -17,18 +31,7 @@ func (s *step) poll() error {
 		s.run.Next = time.Time{}
 		return s.save()
 	}
-	var report provider.Report
-	var wire func() provider.Exchange
-	away, err := time.Duration(0), error(nil)
-	if s.known != nil {
-		report = *s.known
-	} else {
-		away, err = s.call(s.quitting, 1, func(ctx context.Context, p provider.Provider) (err error) {
-			ctx = provider.WithExchanges(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
-			report, err = p.Poll(ctx, s.run.Job)
-			return err
-		})
-	}
+	report, wire, away, err := s.look()
 	switch {
 	case away > 0:
 		s.run.Next = time.Now().Add(jitter(away, away))
@@ -39,17 +42,10 @@ func (s *step) poll() error {
 		return s.pollFailed(provider.AsError(err))
 	}
 	before := s.run
-	s.run.Tries, s.run.Problem = 0, nil
+	s.run.Tries = 0
 	s.take(report)
 	if s.run.State.Final() && len(s.events) > 0 {
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
-	}
-	if !s.run.State.Final() {
-		age := time.Since(s.run.Sent)
-		s.run.Next = time.Now().Add(early(s.o.Pacing.pollDelay(age, s.run.ETA)))
-		if report.Empty {
-			s.empty(before)
-		}
 	}
 	if sameLife(before, s.run) && len(s.granted) == 0 {
 		return nil
@@ -57,46 +53,25 @@ func (s *step) poll() error {
 	return s.save()
 }
 
-// emptyFor is how long a run may be done by the provider's word and have no video
-// before a person is told.
-const emptyFor = 10 * time.Minute
-
-// empty looks after a run that is done by the provider's word and has no video:
-// mostly it comes a little later. Where nothing has changed for long, a person is
-// told and the job is looked at rarely. It is never ended by a guess: it may have
-// been paid for, and the video may still come.
-func (s *step) empty(before Run) {
-	info := s.info(s.run.Provider)
-	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but gives no video", info.Title)
-	e.Next = "it may have been charged; it is looked at now and then, look on the website too, or stop watching it"
-	if info.RunsPage != "" {
-		e.Next = "it may have been charged; it is looked at now and then, look at " + info.RunsPage + " too, or stop watching it"
-	}
-	told := before.Problem != nil && before.Problem.Message == e.Message
-	switch {
-	case told:
-		s.run.Problem = before.Problem
-	case sameLife(before, s.run) && time.Since(before.Updated) >= emptyFor:
-		s.run.Problem = e
-		s.say("no video", "%s", e.Sentence())
-	default:
-		return
-	}
-	s.run.Next = time.Now().Add(jitter(s.o.Pacing.emptyDelay(), 0))
-}
-
 // pollFailed keeps a run alive: a failed look says nothing about the job. Only a
-// provider that keeps saying that it knows no such job ends the run.
+// provider that says for long that it knows no such job ends the run, and even then
+// the job is looked for, see recheck.
 func (s *step) pollFailed(e *provider.Error) error {
 	s.run.Tries++
 	shown := s.run.Problem
 	wait := s.patience(e)
+	e = aboutALook(e)
 	s.run.Next, s.run.Problem = time.Now().Add(scatter(wait, e.RetryAfter)), e
 	switch e.Kind {
 	case provider.KindNotFound:
-		if s.run.Tries >= maxGone {
-			e.Message = "the provider does not know this job any more: " + e.Message
-			s.settle(Failed, provider.ChargeUnknown, e.With("look at its website whether the video is there"))
+		if shown == nil || shown.Kind != e.Kind {
+			s.run.Tries, s.run.Video.Since = 1, time.Now()
+		}
+		if age := time.Since(s.run.Video.Since); s.run.Tries >= maxGone && age >= s.o.Pacing.Patience {
+			gone := *e
+			gone.Message = "the provider does not know this job any more: " + e.Message
+			s.settle(Failed, provider.ChargeUnknown, gone.With(s.lookThere("it may have been charged; it is looked for now and then")))
+			s.run.Next = time.Now().Add(jitter(s.o.Pacing.rareDelay(age), 0))
 			return s.save()
 		}
 		s.later(wait, e.RetryAfter, e) // it may only be too new: time has to go by between two such answers
@@ -109,13 +84,61 @@ func (s *step) pollFailed(e *provider.Error) error {
 	return s.save()
 }
 
-// take writes a report into the run. A run that has ended stays as it is.
+// aboutALook returns the error of a failed look with advice that fits one: an adapter
+// does not know that the run was paid for, so its own may be to send it again.
+func aboutALook(e *provider.Error) *provider.Error {
+	if e.Kind == provider.KindAuth || e.Kind == provider.KindBalance {
+		return e
+	}
+	look := *e
+	return look.With("the run goes on; it is looked at again by itself")
+}
+
+// take writes a report into the run. A run that has ended stays as it is, unless the
+// report knows more than its verdict.
 func (s *step) take(report provider.Report) {
 	r := &s.run
-	if r.State.Final() {
+	if r.State.Final() && !s.knowsMore(report) {
 		return
 	}
-	was := r.State
+	if report.Job != "" || r.Job != "" {
+		report = emptied(report)
+	}
+	was := *r
+	s.note(report)
+	r.Problem = nil
+	if report.Status.Final() {
+		s.ended(report)
+		return
+	}
+	switch {
+	case report.Status == provider.StatusQueued:
+		r.State = Queued
+	case report.Status == provider.StatusRunning, report.Empty, was.State.Final():
+		r.State = Running
+	case was.State == Submitting, was.State == Unsure:
+		r.State = Queued // taken; the word itself is shown
+	}
+	if was.State.Final() {
+		r.Charge, r.Finished, r.Video.Tries = "", time.Time{}, 0
+	}
+	age := time.Since(r.Sent)
+	if was.State != Queued && was.State != Running {
+		age = 0
+	}
+	r.Next = time.Now().Add(early(s.o.Pacing.pollDelay(age, r.ETA)))
+	if r.State != was.State {
+		if r.State == Running && r.Started.IsZero() {
+			r.Started = time.Now()
+		}
+		s.say(string(r.State), "%s", r.State)
+	}
+	s.helps(report, was)
+}
+
+// note writes down what a report says beside how the job stands.
+func (s *step) note(report provider.Report) {
+	r := &s.run
 	if report.Job != "" {
 		r.Job = report.Job
 	}
@@ -130,28 +153,6 @@ func (s *step) take(report provider.Report) {
 		r.Reserved = report.Reserved
 	}
 	r.Flagged = r.Flagged || report.Flagged
-	if r.Next.IsZero() || r.State == Submitting || r.State == Unsure {
-		r.Next = time.Now().Add(s.o.Pacing.Poll)
-	}
-	switch report.Status {
-	case provider.StatusQueued:
-		r.State = Queued
-	case provider.StatusRunning:
-		r.State = Running
-	case provider.StatusUnknown:
-		if was == Submitting || was == Unsure {
-			r.State = Queued // taken; the word itself is shown
-		}
-	default:
-		s.ended(report)
-		return
-	}
-	if r.State != was {
-		if r.State == Running && r.Started.IsZero() {
-			r.Started = time.Now()
-		}
-		s.say(string(r.State), "%s", r.State)
-	}
 }
 
 // ended writes a final report into the run.
@@ -169,17 +170,11 @@ func (s *step) ended(report provider.Report) {
 			problem = provider.Errorf(provider.KindProvider, "the provider gave no reason")
 		}
 		s.settle(Failed, charge, problem)
-	case len(report.Videos) == 0 || report.Videos[0].URL == "":
-		s.settle(Failed, charge, provider.Errorf(provider.KindProvider, "the provider reports success but no video").With("look at its website; the run may have been charged"))
+	case !hasVideo(report):
+		s.settle(Succeeded, charge, s.noVideo(false)) // without a job nothing can be looked at
 	default:
 		s.settle(Succeeded, charge, nil)
-		s.run.Video.Video = report.Videos[0]
-		if life := s.info(s.run.Provider).LinkLife; s.run.Video.Expires.IsZero() && life > 0 {
-			s.run.Video.Expires = time.Now().Add(life)
-		}
-		if !s.o.KeepRemote {
-			s.run.Video.Saved, s.run.Next = Saving, time.Now()
-		}
+		s.keepLinks(report)
 	}
 }
 
@@ -188,7 +183,8 @@ func (s *step) ended(report provider.Report) {
 func sameLife(a, b Run) bool {
 	return a.State == b.State && a.Raw == b.Raw && a.Job == b.Job && same(a.Progress, b.Progress) &&
 		same(a.Queue, b.Queue) && same(a.ETA, b.ETA) && same(a.Billed, b.Billed) &&
-		a.Reserved == b.Reserved && a.Flagged == b.Flagged && a.Problem == b.Problem && same(a.Seed, b.Seed)
+		a.Reserved == b.Reserved && a.Flagged == b.Flagged && a.Problem == b.Problem && same(a.Seed, b.Seed) &&
+		a.Video.Since.Equal(b.Video.Since)
 }
 
 func same[T comparable](a, b *T) bool {

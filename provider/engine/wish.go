@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"dailies/provider"
@@ -42,12 +44,12 @@ func (e *Engine) possible(what WishKind, r Run) error {
 			return no("%s", says)
 		}
 	case WishSave:
-		if r.State != Succeeded {
-			return no("this run has no video: it is %s", r.State)
+		if why := CannotSave(r); why != "" {
+			return no("%s", why)
 		}
 	case WishRefresh:
-		if r.State.Final() {
-			return no("this run has ended: it is %s", r.State)
+		if why := CannotRefresh(r); why != "" {
+			return no("%s", why)
 		}
 	case WishUnwatch:
 		if r.State != Queued && r.State != Running {
@@ -68,6 +70,31 @@ func (e *Engine) possible(what WishKind, r Run) error {
 		return NoKey(info)
 	}
 	return nil
+}
+
+// CannotSave says why the videos of a run cannot be asked for, "" when they can. A
+// run that may have been paid for is always looked at: its video may be there by now.
+func CannotSave(r Run) string {
+	switch {
+	case r.State == Succeeded && (r.Video.URL != "" || r.Job != ""):
+		return ""
+	case r.Job == "", r.State.Final() && r.Charge == provider.ChargeNo:
+		return fmt.Sprintf("this run has no video: it is %s", r.State)
+	}
+	return ""
+}
+
+// CannotRefresh says why a look at a run would be in vain, "" when it would not.
+func CannotRefresh(r Run) string {
+	switch {
+	case !r.State.Final():
+		return ""
+	case r.State == Succeeded && r.Saved() == SavedDone:
+		return "this run has ended: its video is saved"
+	case r.Job == "":
+		return fmt.Sprintf("this run has ended: it is %s, and there is no job to look at", r.State)
+	}
+	return ""
 }
 
 // CancelSays says whether cancelling a run can be tried now, and in one sentence
@@ -214,32 +241,75 @@ func (s *step) dismiss() (done bool, err error) {
 	if s.run.State != Unsure {
 		return false, nil
 	}
-	s.settle(Failed, provider.ChargeUnknown, &provider.Error{
-		Kind: provider.KindUnsure, Message: "dismissed: its outcome was never learned, it may have been charged",
-	})
+	why := &provider.Error{Kind: provider.KindUnsure, Message: "dismissed: its outcome was never learned, it may have been charged"}
+	if was := s.run.Problem; was != nil {
+		why.Jobs = was.Jobs // it may still be attached to one of them
+	}
+	s.settle(Failed, provider.ChargeUnknown, why)
 	return true, s.save()
 }
 
 func (s *step) refresh() {
-	if s.run.State.Final() {
-		return
-	}
-	if s.run.Unwatched {
+	r := &s.run
+	if r.Unwatched {
 		s.say("watched", "watched again")
 	}
-	s.run.Unwatched, s.run.Looks, s.run.Tries = false, 0, 0
-	s.run.Next = time.Now()
-}
-
-// saveAgain starts the saving of a video over, into the given folder.
-func (s *step) saveAgain(folder string) {
-	if s.run.State != Succeeded {
+	r.Unwatched, r.Looks, r.Tries = false, 0, 0
+	r.Next = time.Now()
+	if !r.State.Final() {
 		return
 	}
-	v := &s.run.Video
-	if v.Saved != Saving || v.File != folder {
-		v.Bytes, v.Validator = 0, ""
+	s.eachOutput(func(v *Video) {
+		switch v.Saved {
+		case SavedExpired, SavedError:
+			tryAgain(v)
+		case Saving:
+			v.Next = time.Time{}
+		}
+	})
+}
+
+// saveAgain starts the saving of videos over, into the given folder: of those that
+// are not there, or of all when none is missing. A run that gives none is looked at.
+func (s *step) saveAgain(folder string) {
+	r := &s.run
+	r.Next = time.Now()
+	switch {
+	case !r.State.Final():
+		s.refresh()
+		return
+	case r.State != Succeeded || r.Video.URL == "":
+		r.Video.Saved, r.Video.File, r.Tries = Saving, folder, 0
+		return
 	}
-	v.Saved, v.File, v.Tries, v.Problem = Saving, folder, 0, nil
-	s.run.Next = time.Now()
+	lies := func(v Video) bool { return v.Saved == SavedDone && (folder == "" || filepath.Dir(v.File) == folder) }
+	missing := slices.ContainsFunc(r.Videos(), func(v Video) bool { return !lies(v) })
+	s.eachOutput(func(v *Video) {
+		if missing && lies(*v) {
+			return
+		}
+		if v.Saved != Saving || v.File != folder {
+			v.Bytes, v.Validator = 0, ""
+		}
+		tryAgain(v)
+		v.File = folder
+	})
+}
+
+// tryAgain makes a video one that is to be downloaded now. A link that had expired
+// is asked for again first.
+func tryAgain(v *Video) {
+	if v.Saved != SavedExpired {
+		v.Problem = nil
+	}
+	v.Saved, v.Tries, v.Since, v.Next = Saving, 0, time.Time{}, time.Time{}
+}
+
+// eachOutput changes the outputs of the run; a snapshot may have the old ones.
+func (s *step) eachOutput(change func(*Video)) {
+	s.run.Outputs = slices.Clone(s.run.Outputs)
+	change(&s.run.Video)
+	for i := range s.run.Outputs {
+		change(&s.run.Outputs[i])
+	}
 }

@@ -71,6 +71,7 @@ func newStand(t *testing.T, name string, step Step, f Fault, times int) *stand {
 		Pacing: engine.Pacing{
 			Poll: 15 * time.Millisecond, Retry: 10 * time.Millisecond, Look: 5 * time.Millisecond,
 			Rate: 1000, Breaker: 20 * time.Millisecond, Call: call, Stall: call,
+			Patience: 300 * time.Millisecond, GiveUp: time.Second, Refused: 5 * time.Millisecond, LinkLife: time.Second,
 		},
 	})
 	if err != nil {

@@ -31,6 +31,7 @@ const (
 	CopyURL    ID = "copy url"
 	Copy       ID = "copy"
 	Refresh    ID = "refresh"
+	Attach     ID = "attach"
 	Delete     ID = "delete"
 )
 
@@ -92,7 +93,8 @@ func All() []Action {
 		{CopyPrompt, bind("y", "copy prompt"), true, noPrompt},
 		{CopyURL, bind("Y", "copy URL"), true, noURL},
 		{Copy, bind("c", "copy …"), true, never},
-		{Refresh, bind("ctrl+r", "refresh"), false, ended},
+		{Refresh, bind("ctrl+r", "refresh"), false, engine.CannotRefresh},
+		{Attach, bind("a", "attach job id"), true, engine.CannotAttach},
 		{Delete, bind("D", "remove"), false, notDeletable},
 	}
 }
@@ -142,12 +144,12 @@ func notUnsure(r engine.Run) string {
 
 func notSavable(r engine.Run) string {
 	switch {
-	case r.State != engine.Succeeded:
+	case !r.State.Final():
 		return "it has no video: it is " + string(r.State)
-	case r.Video.Saved == engine.Saving:
+	case r.Saved() == engine.Saving && r.Unsaved().Since.IsZero():
 		return "it is being saved now"
 	}
-	return ""
+	return engine.CannotSave(r)
 }
 
 func notSaved(r engine.Run) string {
@@ -194,13 +196,6 @@ func noPrompt(r engine.Run) string {
 func noURL(r engine.Run) string {
 	if !provider.IsURL(r.Video.URL) {
 		return "it has no link"
-	}
-	return ""
-}
-
-func ended(r engine.Run) string {
-	if r.State.Final() {
-		return "it has ended: " + string(r.State)
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package action
 
 import (
 	"testing"
+	"time"
 
 	"dailies/provider"
 	"dailies/provider/engine"
@@ -16,6 +17,11 @@ func run(s engine.State, saved engine.Saved) engine.Run {
 func TestAnActionIsOfferedOnlyWhereItWorks(t *testing.T) {
 	live, unsure, failed := run(engine.Running, engine.SavedNone), run(engine.Unsure, engine.SavedNone), run(engine.Failed, engine.SavedNone)
 	saved, saving, left := run(engine.Succeeded, engine.SavedDone), run(engine.Succeeded, engine.Saving), run(engine.Succeeded, engine.SavedNone)
+	left.Job = "j"
+	paid, free, refused := failed, failed, saving
+	paid.Job, paid.Charge = "j", provider.ChargeUnknown
+	free.Job, free.Charge = "j", provider.ChargeNo
+	refused.Video.Since, refused.Video.Problem = time.Now(), &provider.Error{Kind: provider.KindExpired}
 	for _, c := range []struct {
 		id   ID
 		runs []engine.Run
@@ -42,6 +48,13 @@ func TestAnActionIsOfferedOnlyWhereItWorks(t *testing.T) {
 		{Folder, []engine.Run{saved}, 1},
 		{Star, []engine.Run{live, failed, unsure}, 3},
 		{Refresh, []engine.Run{live, unsure, failed}, 2},
+		{Refresh, []engine.Run{paid, left, saved}, 2},
+		{Save, []engine.Run{paid, free, failed}, 1},
+		{Save, []engine.Run{refused}, 1},
+		{Attach, []engine.Run{unsure}, 1},
+		{Attach, []engine.Run{unsure, unsure}, 0},
+		{Attach, []engine.Run{live}, 0},
+		{Attach, []engine.Run{paid}, 0},
 		{Delete, []engine.Run{live, failed, unsure, saved}, 2},
 		{CopyURL, []engine.Run{saved}, 1},
 		{CopyURL, []engine.Run{{}}, 0},

@@ -106,8 +106,9 @@ func (c *command) refresh() *cobra.Command {
 		Short: "Ask the providers now how runs stand, and watch them again",
 		Example: `  dailies refresh 01K9
   dailies refresh 01K9 --json | jq -r .raw_state`,
-		Long: "A run of unsure outcome is looked up in the provider's list where there is one.",
-		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(unfinished),
+		Long: "A run of unsure outcome is looked up in the provider's list where there is one. A run\n" +
+			"that has ended without its video is looked at too: what the provider says now counts.",
+		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(func(r engine.Run) bool { return engine.CannotRefresh(r) == "" }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.wish(cmd.Context(), engine.WishRefresh, args, nil)
 		},
@@ -185,8 +186,15 @@ func (c *command) asked(runs []engine.Run) func(engine.Run) bool {
 		before[r.ID] = r
 	}
 	return func(r engine.Run) bool {
-		return r.State.Final() || !looksSame(before[r.ID], r) || time.Since(begin) > c.Patience
+		ended := r.State.Final() && (!before[r.ID].State.Final() || lookedAt(r, begin))
+		return ended || !looksSame(before[r.ID], r) || time.Since(begin) > c.Patience
 	}
+}
+
+// lookedAt reports whether what was asked of an ended run has been carried out: after
+// a wish is granted the look is due at once, and after the look it is not.
+func lookedAt(r engine.Run, asked time.Time) bool {
+	return r.Updated.After(asked) && (r.Next.IsZero() || r.Next.After(r.Updated))
 }
 
 func oneRun(cmd *cobra.Command, args []string) error {

@@ -33,6 +33,9 @@ type Deps struct {
 	// Patience is how long a provider that was asked something by hand gets to say
 	// something new, before the run is printed as it stands; 0 = 3 s.
 	Patience time.Duration
+	// LinkPatience is how long a command waits for a video whose link keeps being
+	// refused; 0 = 30 s.
+	LinkPatience time.Duration
 
 	App    func(context.Context, Flags) error             // opens the app: dailies without a command
 	Open   func(context.Context, Flags) (*Session, error) // opens what commands work on
@@ -82,6 +85,8 @@ type Engine interface {
 	Catalog
 	Orders
 	Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error
+	// Attach gives a job to a run of unsure outcome, see [engine.Engine.Attach].
+	Attach(ctx context.Context, id, job string, force bool) error
 }
 
 // Driver drives runs and tells of their changes.
@@ -152,11 +157,14 @@ func New(d Deps) *cobra.Command {
 	if d.Patience == 0 {
 		d.Patience = 3 * time.Second
 	}
+	if d.LinkPatience == 0 {
+		d.LinkPatience = 30 * time.Second
+	}
 	c := &command{Deps: d}
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.mark(),
+		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.imports(), c.callbacks(),
 		c.key(), c.completion(), c.man(), c.version(),
 	)

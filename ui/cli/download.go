@@ -22,8 +22,8 @@ func (c *command) download() *cobra.Command {
 		Example: `  dailies download 01K9
   dailies download 01K9 01KA --dir ~/cut
   dailies list --filter '!has:file status:succeeded' --json | jq -r .id | xargs dailies download`,
-		Long: "A video that is there already is not fetched again. A link that has died is asked for\n" +
-			"anew where the provider allows it.",
+		Long: "A video that is there already is not fetched again. The provider is asked\n" +
+			"again for a link that has died, and for the video of a run that ended without one.",
 		Args:              oneRunOrMore,
 		ValidArgsFunction: c.completeRuns(withVideo),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -74,7 +74,7 @@ func (c *command) save(ctx context.Context, s *Session, runs []engine.Run, folde
 		switch {
 		case lies(r, folder):
 			continue
-		case r.State != engine.Succeeded:
+		case engine.CannotSave(r) != "":
 			return end(exitOther, "%s has no video: it is %s", r.ID, r.State)
 		}
 		waiting[r.ID] = true
@@ -85,9 +85,7 @@ func (c *command) save(ctx context.Context, s *Session, runs []engine.Run, folde
 			return err
 		}
 	}
-	saved := func(r engine.Run) bool {
-		return !waiting[r.ID] || r.Updated.After(asked) && r.Video.Saved != engine.Saving && !(r.Video.Saved == engine.SavedDone && !lies(r, folder))
-	}
+	saved := func(r engine.Run) bool { return !waiting[r.ID] || c.saved(r, folder, asked) }
 	finish := c.watchStatus(runs)
 	printed := c.inOrder(runs, saved)
 	runs, err := follow(ctx, s, runs, saved, func(r engine.Run) error {
@@ -98,27 +96,57 @@ func (c *command) save(ctx context.Context, s *Session, runs []engine.Run, folde
 	if err != nil {
 		return err
 	}
+	if err := printed.rest(); err != nil {
+		return err
+	}
 	return downloadEnded(runs)
 }
 
-// lies reports whether a run's video is on the disk, in the folder if one is
+// saved reports whether a run whose videos were asked for is settled: they are there,
+// or nothing more comes of asking.
+func (c *command) saved(r engine.Run, folder string, asked time.Time) bool {
+	switch {
+	case !r.Updated.After(asked):
+		return false
+	case r.Saved() == engine.Saving:
+		return refusedFor(r, asked) >= c.LinkPatience
+	case r.Saved() == engine.SavedDone:
+		return lies(r, folder)
+	case !r.State.Final():
+		return lookedAt(r, asked) || time.Since(asked) > c.Patience
+	}
+	return true
+}
+
+// lies reports whether all videos of a run are on the disk, in the folder if one is
 // asked for.
 func lies(r engine.Run, folder string) bool {
-	if r.Video.Saved != engine.SavedDone || folder != "" && filepath.Dir(r.Video.File) != folder {
-		return false
+	for _, v := range r.Videos() {
+		if v.Saved != engine.SavedDone || folder != "" && filepath.Dir(v.File) != folder {
+			return false
+		}
+		if _, err := os.Stat(v.File); err != nil {
+			return false
+		}
 	}
-	_, err := os.Stat(r.Video.File)
-	return err == nil
+	return true
 }
 
 // downloadEnded is how the saving went, as an error.
 func downloadEnded(runs []engine.Run) error {
 	for _, r := range runs {
-		if r.Video.Saved == engine.SavedDone {
+		why := problem(r)
+		switch {
+		case r.Saved() == engine.SavedDone:
 			continue
-		}
-		if r.Video.Problem != nil {
-			return r.Video.Problem
+		case r.State != engine.Succeeded:
+			none := end(exitOther, "%s has no video: it is %s", r.ID, r.State)
+			if why != nil {
+				return none.With(why.Sentence())
+			}
+			return none
+		case why != nil:
+			return why
 		}
 		return provider.Errorf(provider.KindExpired, "%s was not saved", r.ID)
 	}

@@ -151,12 +151,24 @@ func runCode(r engine.Run) int {
 			return exitMoney
 		}
 		return exitOther
-	case r.State == engine.Succeeded && (r.Video.Saved == engine.SavedError || r.Video.Saved == engine.SavedExpired):
+	case r.State == engine.Succeeded && notSaved(r):
 		return exitOther
 	case !r.State.Final() && r.Problem != nil && r.Problem.Kind == provider.KindAuth:
 		return exitKey
 	}
 	return exitOK
+}
+
+// notSaved reports whether an output of a run that succeeded is not on the disk, and
+// nobody chose that.
+func notSaved(r engine.Run) bool {
+	for _, v := range r.Videos() {
+		refused := v.Saved == engine.Saving && !v.Since.IsZero()
+		if refused || v.Saved == engine.SavedError || v.Saved == engine.SavedExpired || v.URL == "" && v.Saved != engine.SavedDone {
+			return true
+		}
+	}
+	return false
 }
 
 func outcome(code, n, of int) string {

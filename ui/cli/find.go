@@ -127,7 +127,7 @@ func anyRun(engine.Run) bool { return true }
 
 func unfinished(r engine.Run) bool { return !r.State.Final() }
 
-func withVideo(r engine.Run) bool { return r.State == engine.Succeeded }
+func withVideo(r engine.Run) bool { return engine.CannotSave(r) == "" }
 
 // oneRunOrMore is the check of commands that take ids.
 func oneRunOrMore(_ *cobra.Command, args []string) error {

@@ -117,7 +117,34 @@ func over(r engine.Run) bool {
 	case stuck(r), r.Held != "":
 		return true
 	}
-	return r.State.Final() && r.Video.Saved != engine.Saving
+	return r.State.Final() && r.Saved() != engine.Saving
+}
+
+// leaving is [over] for a command that waits: it does not stay for a video whose link
+// keeps being refused. The app or dailies watch goes on with it.
+func (c *command) leaving() func(engine.Run) bool {
+	begin := time.Now()
+	return func(r engine.Run) bool { return over(r) || refusedFor(r, begin) >= c.LinkPatience }
+}
+
+// refusedFor is how long since begin the links of all outputs that are to be saved
+// have been refused.
+func refusedFor(r engine.Run, begin time.Time) time.Duration {
+	last := begin
+	for _, v := range r.Videos() {
+		switch {
+		case v.Saved != engine.Saving:
+			continue
+		case v.Since.IsZero() || v.Problem == nil || v.Problem.Kind != provider.KindExpired:
+			return 0
+		case v.Since.After(last):
+			last = v.Since
+		}
+	}
+	if r.Saved() != engine.Saving {
+		return 0
+	}
+	return time.Since(last)
 }
 
 // stuck reports whether only a person can help a run on: its key is refused.

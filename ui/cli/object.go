@@ -28,6 +28,7 @@ type runObject struct {
 	Updated  *string          `json:"updated_at"`
 	Finished *string          `json:"finished_at"`
 	Video    videoObject      `json:"video"`
+	Videos   []videoObject    `json:"videos"` // all of them; video is the first
 	Error    *errorObject     `json:"error"`
 
 	Held   *string  `json:"held"` // why the order waits for a yes before it is sent
@@ -58,6 +59,7 @@ type errorObject struct {
 	Message string          `json:"message"`
 	Next    *string         `json:"next,omitempty"`
 	Billed  provider.Charge `json:"billed"`
+	Jobs    []string        `json:"jobs,omitempty"` // ids that an unusable answer held
 }
 
 func newRun(r engine.Run) runObject {
@@ -65,20 +67,30 @@ func newRun(r engine.Run) runObject {
 		ID: r.ID, Provider: r.Provider, Model: r.Model, Job: text(r.Job), State: r.State, Raw: text(r.Raw),
 		Prompt: r.Request.Prompt, Request: r.Request, Estimate: newEstimate(r.Estimate), Billed: r.Billed,
 		Progress: r.Progress, Queue: r.Queue, Created: stamp(r.Created), Updated: stamp(r.Updated), Finished: stamp(r.Finished),
-		Video: videoObject{URL: text(r.Video.URL), Expires: stamp(r.Video.Expires), Saved: r.Video.Saved, Bytes: r.Video.Bytes},
-		Held:  text(r.Held), Seed: r.Seed, Batch: text(r.Batch), Parent: text(r.Parent), Tags: r.Tags,
+		Video: newVideo(r.Video), Held: text(r.Held), Seed: r.Seed, Batch: text(r.Batch), Parent: text(r.Parent), Tags: r.Tags,
 	}
-	if o.Video.Saved == "" {
-		o.Video.Saved = engine.SavedNone
-	}
-	if o.Video.Saved == engine.SavedDone {
-		o.Video.File = text(r.Video.File) // before that it is a folder
+	o.Videos = []videoObject{}
+	for _, v := range r.Videos() {
+		if v.URL != "" {
+			o.Videos = append(o.Videos, newVideo(v))
+		}
 	}
 	if o.Tags == nil {
 		o.Tags = []string{}
 	}
 	if p := problem(r); p != nil {
-		o.Error = &errorObject{Kind: p.Kind, Message: p.Message, Next: text(p.Next), Billed: charge(r)}
+		o.Error = &errorObject{Kind: p.Kind, Message: p.Message, Next: text(p.Next), Billed: charge(r), Jobs: p.Jobs}
+	}
+	return o
+}
+
+func newVideo(v engine.Video) videoObject {
+	o := videoObject{URL: text(v.URL), Expires: stamp(v.Expires), Saved: v.Saved, Bytes: v.Bytes}
+	switch v.Saved {
+	case "":
+		o.Saved = engine.SavedNone
+	case engine.SavedDone:
+		o.File = text(v.File) // before that it is a folder
 	}
 	return o
 }
@@ -90,12 +102,17 @@ func newEstimate(e provider.Estimate) estimateObject {
 	return estimateObject{Low: &e.Low, High: &e.High, Basis: text(e.Basis), AsOf: text(e.AsOf)}
 }
 
-// problem is what went wrong with a run, or with the saving of its video.
+// problem is what went wrong with a run, or with the saving of one of its videos.
 func problem(r engine.Run) *provider.Error {
-	if r.Problem == nil {
-		return r.Video.Problem
+	if r.Problem != nil {
+		return r.Problem
 	}
-	return r.Problem
+	for _, v := range r.Videos() {
+		if v.Problem != nil {
+			return v.Problem
+		}
+	}
+	return nil
 }
 
 // charge says whether a run cost money, as far as anybody knows.

@@ -99,7 +99,9 @@ func (c *command) state(r engine.Run) string {
 // gist is what matters most about a run: its file, what went wrong, or its price.
 func gist(r engine.Run, now time.Time) string {
 	switch {
-	case r.Video.Saved == engine.SavedDone:
+	case r.Saved() == engine.SavedDone && len(r.Outputs) > 0:
+		return fmt.Sprintf("%s and %d more", safe.Line(r.Video.File), len(r.Outputs))
+	case r.Saved() == engine.SavedDone:
 		return safe.Line(r.Video.File)
 	case problem(r) != nil:
 		return safe.Line(problem(r).Sentence())

@@ -86,7 +86,11 @@ func TestTheWorstOfSeveralRunsGivesTheExitCode(t *testing.T) {
 	failed := func(k provider.Kind) engine.Run {
 		return engine.Run{State: engine.Failed, Problem: &provider.Error{Kind: k}}
 	}
-	unsaved := engine.Run{State: engine.Succeeded, Video: engine.Video{Saved: engine.SavedExpired}}
+	with := func(v engine.Video, more ...engine.Video) engine.Run {
+		v.URL = "https://files.example/a.mp4"
+		return engine.Run{State: engine.Succeeded, Video: v, Outputs: more}
+	}
+	unsaved := with(engine.Video{Saved: engine.SavedExpired})
 	stuck := engine.Run{State: engine.Queued, Problem: &provider.Error{Kind: provider.KindAuth}, Tries: 1}
 	for _, c := range []struct {
 		name string
@@ -96,7 +100,11 @@ func TestTheWorstOfSeveralRunsGivesTheExitCode(t *testing.T) {
 		{"none", nil, 0},
 		{"good", []engine.Run{good, good}, 0},
 		{"under way", []engine.Run{{State: engine.Queued}}, 0},
-		{"video left at the provider", []engine.Run{{State: engine.Succeeded, Video: engine.Video{Saved: engine.SavedNone}}}, 0},
+		{"video left at the provider", []engine.Run{with(engine.Video{Saved: engine.SavedNone})}, 0},
+		{"being saved", []engine.Run{with(engine.Video{Saved: engine.Saving})}, 0},
+		{"its link is refused", []engine.Run{with(engine.Video{Saved: engine.Saving, Since: time.Now()})}, 1},
+		{"no video came", []engine.Run{{State: engine.Succeeded, Video: engine.Video{Saved: engine.SavedNone}}}, 1},
+		{"one of two is not saved", []engine.Run{with(engine.Video{Saved: engine.SavedDone}, unsaved.Video)}, 1},
 		{"failed", []engine.Run{good, failed(provider.KindModeration)}, 3},
 		{"cancelled", []engine.Run{{State: engine.Cancelled}}, 3},
 		{"no balance", []engine.Run{failed(provider.KindModeration), failed(provider.KindBalance)}, 5},

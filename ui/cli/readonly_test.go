@@ -38,7 +38,7 @@ func TestCommandsOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 	writes := map[string][]string{
 		"submit": {"submit", "-m", t2v, "-p", "x", "-y"}, "wait": {"wait", id}, "watch": {"watch"}, "cancel": {"cancel", id, "-y"},
 		"download": {"download", id}, "retry": {"retry", id, "-y"}, "send": {"send", id, "-y"}, "refresh": {"refresh", id}, "unwatch": {"unwatch", id},
-		"dismiss": {"dismiss", id}, "mark": {"mark", id, "--star"}, "import": {"import"}, "callbacks": {"callbacks", "listen"},
+		"dismiss": {"dismiss", id}, "attach": {"attach", id, "--job", "j"}, "mark": {"mark", id, "--star"}, "import": {"import"}, "callbacks": {"callbacks", "listen"},
 	}
 	for _, line := range reads {
 		got := w.do(line...).ends(0)

@@ -214,5 +214,7 @@ func TestADownloadThatFailsSaysWhy(t *testing.T) {
 	w.remote = true
 	id := w.submitted("one", "--wait")
 	w.server.Fault(sandbox.Fault{Name: "html-video", Times: 1000})
-	w.do("download", id, "--json").ends(1).one().has(t, "video.saved=expired", "error.kind=expired")
+	w.do("download", id, "--json").ends(1).one().has(t, "video.saved=saving", "error.kind=expired")
+	w.server.Heal()
+	w.do("download", id, "--json").ends(0).one().has(t, "video.saved=saved", "error=null")
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -111,20 +112,32 @@ func (c *command) runLines(s *Session, r engine.Run) [][2]string {
 	if d := r.Elapsed(now); d > 0 {
 		lines = append(lines, [2]string{"at the provider", theme.Duration(d)})
 	}
-	if v := r.Video; r.State == engine.Succeeded {
-		switch {
-		case v.Saved == engine.SavedDone:
-			lines = append(lines, [2]string{"file", v.File + " (" + theme.Bytes(v.Bytes) + ")"})
-		case !v.Expires.IsZero():
-			lines = append(lines, [2]string{"link dies", theme.Clock(v.Expires, now)})
-		}
-		lines = append(lines, [2]string{"link", v.URL})
+	if r.State == engine.Succeeded {
+		lines = append(lines, videoLines(r, now)...)
 	}
 	if p := problem(r); p != nil {
-		lines = append(lines, [2]string{"error", p.Sentence()}, [2]string{"kind", string(p.Kind)})
+		lines = append(lines, [2]string{"error", p.Sentence()}, [2]string{"kind", string(p.Kind)}, [2]string{"ids it held", strings.Join(p.Jobs, " ")})
 	}
 	return append(lines, [2]string{"cancel", r.CancelSaid}, [2]string{"tags", strings.Join(r.Tags, " ")}, [2]string{"note", r.Note},
 		[2]string{"made from", r.Parent}, [2]string{"batch", r.Batch})
+}
+
+// videoLines are where the videos of a run are, by number when there are several.
+func videoLines(r engine.Run, now time.Time) (lines [][2]string) {
+	for i, v := range r.Videos() {
+		number := ""
+		if i > 0 {
+			number = fmt.Sprintf(" %d", i+1)
+		}
+		switch {
+		case v.Saved == engine.SavedDone:
+			lines = append(lines, [2]string{"file" + number, v.File + " (" + theme.Bytes(v.Bytes) + ")"})
+		case !v.Expires.IsZero():
+			lines = append(lines, [2]string{"link" + number + " dies", theme.Clock(v.Expires, now)})
+		}
+		lines = append(lines, [2]string{"link" + number, v.URL})
+	}
+	return lines
 }
 
 func moneyLines(r engine.Run) [][2]string {

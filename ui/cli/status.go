@@ -109,7 +109,7 @@ func summary(runs map[string]engine.Run) string {
 	percent := ""
 	for _, r := range runs {
 		word := string(r.State)
-		switch r.Video.Saved {
+		switch r.Saved() {
 		case engine.Saving:
 			word = "saving"
 			if r.Video.Size > 0 {

@@ -150,7 +150,7 @@ func (c *command) what(s *Session, orders []engine.Order) string {
 func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait bool) error {
 	settled := sent
 	if wait {
-		settled = over
+		settled = c.leaving()
 	}
 	return c.drive(ctx, s, runs, settled)
 }

@@ -19,7 +19,8 @@ func (c *command) wait() *cobra.Command {
   dailies wait 01K9 01KA --timeout 30m
   dailies wait 01K9 --json | jq -r .video.file`,
 		Long: "Prints each run once it has ended and its video is saved. Ctrl-C and --timeout stop\n" +
-			"the waiting, never the run.",
+			"the waiting, never the run. A link that is refused is waited for half a minute, a\n" +
+			"success that has no video ten minutes; the app or dailies watch goes on with both.",
 		Args:              oneRunOrMore,
 		ValidArgsFunction: c.completeRuns(unfinished),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,8 +47,9 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 		return err
 	}
 	finish := c.watchStatus(runs)
-	printed := c.inOrder(runs, over)
-	runs, err := follow(ctx, s, runs, over, func(r engine.Run) error {
+	settled := c.leaving()
+	printed := c.inOrder(runs, settled)
+	runs, err := follow(ctx, s, runs, settled, func(r engine.Run) error {
 		c.status.put(r)
 		return printed.seen(r)
 	})
@@ -61,8 +63,8 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 	return errors.Join(printed.rest(), runsEnded(runs)) // those that could not be written are left
 }
 
-// watchAgain takes up runs that the person once stopped watching, and refuses to
-// wait for those that nobody can drive.
+// watchAgain takes up runs that the person once stopped watching, tries links that
+// were refused at once, and refuses to wait for runs that nobody can drive.
 func watchAgain(ctx context.Context, s *Session, runs []engine.Run) error {
 	for _, r := range runs {
 		if over(r) {
@@ -71,7 +73,7 @@ func watchAgain(ctx context.Context, s *Session, runs []engine.Run) error {
 		if info := infoOf(s, r.Provider); !info.HasKey {
 			return engine.NoKey(info)
 		}
-		if r.Unwatched {
+		if r.Unwatched || refusedFor(r, time.Time{}) > 0 {
 			if err := s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID); err != nil {
 				return err
 			}

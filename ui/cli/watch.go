@@ -90,7 +90,7 @@ func underWay(ctx context.Context, s *Session) ([]engine.Run, error) {
 func looksSame(a, b engine.Run) bool {
 	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
 	return a.State == b.State && a.Raw == b.Raw && a.Job == b.Job && same(a.Progress, b.Progress) && same(a.Queue, b.Queue) &&
-		a.Video.Saved == b.Video.Saved && a.CancelSaid == b.CancelSaid && said(problem(a)) == said(problem(b))
+		a.Saved() == b.Saved() && a.CancelSaid == b.CancelSaid && said(problem(a)) == said(problem(b))
 }
 
 func said(e *provider.Error) string {

@@ -32,6 +32,7 @@ type world struct {
 	key      string // of every provider; "" = there is none
 	budget   engine.Budget
 	remote   bool // videos are not saved by themselves
+	patience time.Duration
 	env      map[string]string
 	answer   string // what the person types; "" = there is no terminal
 	warnings []string
@@ -85,6 +86,7 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 		Folder: w.videos, Budget: w.budget, KeepRemote: w.remote, Grace: time.Second, Loopback: true,
 		Pacing: engine.Pacing{
 			Poll: 10 * time.Millisecond, Retry: 10 * time.Millisecond, Look: 10 * time.Millisecond, Rate: 1000, Breaker: 20 * time.Millisecond,
+			Patience: w.patience, Refused: 20 * time.Millisecond,
 		},
 	})
 	if err != nil {
@@ -99,12 +101,12 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 		In: strings.NewReader(w.answer), Out: out, Err: errs, InTerminal: w.answer != "", ErrTerminal: w.answer != "",
 		Getenv:   func(name string) string { return w.env[name] },
 		Version:  cli.Version{Number: "1.2.0", Commit: "0123456789", Date: "2026-11-20"},
-		Patience: 200 * time.Millisecond,
-		App:      func(_ context.Context, f cli.Flags) error { w.apps = append(w.apps, f); return nil },
-		Open:     w.open,
-		Config:   w.config,
-		Facts:    w.facts,
-		Edit:     func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
+		Patience: 200 * time.Millisecond, LinkPatience: 500 * time.Millisecond,
+		App:    func(_ context.Context, f cli.Flags) error { w.apps = append(w.apps, f); return nil },
+		Open:   w.open,
+		Config: w.config,
+		Facts:  w.facts,
+		Edit:   func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
 	}, out, errs
 }
 

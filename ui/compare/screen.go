@@ -82,7 +82,7 @@ func (s *Screen) Put(runs ...engine.Run) {
 
 // Moving reports whether the screen changes by itself as time goes by.
 func (s *Screen) Moving() bool {
-	return slices.ContainsFunc(s.runs, func(r engine.Run) bool { return !r.State.Final() || r.Video.Saved == engine.Saving })
+	return slices.ContainsFunc(s.runs, func(r engine.Run) bool { return !r.State.Final() || r.Saved() == engine.Saving })
 }
 
 // Typing is never true: the screen takes no text.

@@ -110,6 +110,7 @@ func (p *Page) problem(s *sheet, name string, e *provider.Error) {
 	}
 	s.paint(name, safe.Text(e.Message), p.styles.Bad)
 	s.add("next step", safe.Line(e.Next))
+	s.add("ids in it", safe.Line(strings.Join(e.Jobs, ", ")))
 	var parts []string
 	if e.Status != 0 {
 		parts = append(parts, "HTTP "+strconv.Itoa(e.Status))
@@ -217,11 +218,21 @@ func (p *Page) billed() string {
 }
 
 func (p *Page) video(s *sheet) {
-	r, v := p.run, p.run.Video
-	if r.State != engine.Succeeded && v.URL == "" {
-		return
+	if r := p.run; r.State == engine.Succeeded || r.Video.URL != "" {
+		for i, v := range r.Videos() {
+			p.output(s, v, i)
+		}
 	}
-	s.paint("file", p.file(), p.linked(fileAddress(v)))
+}
+
+// output is video number i, from 0 on.
+func (p *Page) output(s *sheet, v engine.Video, i int) {
+	number := ""
+	if i > 0 {
+		s.space()
+		number = fmt.Sprintf(" %d", i+1)
+	}
+	s.paint("file"+number, p.file(v), p.linked(fileAddress(v)))
 	var facts []string
 	if v.Width > 0 && v.Height > 0 {
 		facts = append(facts, fmt.Sprintf("%d×%d", v.Width, v.Height))
@@ -232,13 +243,13 @@ func (p *Page) video(s *sheet) {
 	if v.Size > 0 || v.Bytes > 0 {
 		facts = append(facts, theme.Bytes(max(v.Size, v.Bytes)))
 	}
-	if r.Flagged {
+	if p.run.Flagged {
 		facts = append(facts, "marked not safe for work by the provider")
 	}
-	s.add("video", strings.Join(facts, " · "))
-	s.paint("link", p.link(), p.linked(v.URL))
+	s.add("video"+number, strings.Join(facts, " · "))
+	s.paint("link"+number, p.link(v), p.linked(v.URL))
 	if v.Saved != engine.SavedDone {
-		p.problem(s, "saving", v.Problem)
+		p.problem(s, "saving"+number, v.Problem)
 	}
 }
 

@@ -105,7 +105,7 @@ func (p *Page) SetEvents(id string, events []engine.Event, pace engine.Pace) {
 
 // Moving reports whether the page changes by itself as time goes by.
 func (p *Page) Moving() bool {
-	return p.run.ID != "" && (!p.run.State.Final() || p.run.Video.Saved == engine.Saving)
+	return p.run.ID != "" && (!p.run.State.Final() || p.run.Saved() == engine.Saving)
 }
 
 // Chosen returns the run on the page.

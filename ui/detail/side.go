@@ -44,9 +44,11 @@ func (p *Page) summary() []string {
 	write(faint, theme.Wrap(p.title()+" "+safe.Line(p.modelName()), w)...)
 	write(p.styles.Text, theme.Wrap(safe.Text(p.shortMoney()), w)...)
 	if r.State == engine.Succeeded {
-		write(p.styles.Text, theme.CutMiddle(p.file(), w))
-		if r.Video.Saved != engine.SavedDone && !r.Video.Expires.IsZero() {
-			write(faint, "link: "+theme.Left(r.Video.Expires.Sub(p.now))+" left")
+		for _, v := range r.Videos() {
+			write(p.styles.Text, theme.CutMiddle(p.file(v), w))
+		}
+		if v := r.Unsaved(); v.Saved != engine.SavedDone && !v.Expires.IsZero() {
+			write(faint, "link: "+theme.Left(v.Expires.Sub(p.now))+" left")
 		}
 	}
 	if len(r.Tags) > 0 {

@@ -40,9 +40,8 @@ func (p *Page) path(s string) string {
 	return safe.Line(s)
 }
 
-// file is where the video is on our disk, or how far it has come.
-func (p *Page) file() string {
-	v := p.run.Video
+// file is where a video is on our disk, or how far it has come.
+func (p *Page) file(v engine.Video) string {
 	switch v.Saved {
 	case engine.SavedDone:
 		return p.path(v.File)
@@ -58,12 +57,14 @@ func (p *Page) file() string {
 	case engine.SavedExpired:
 		return "the link died before it was saved"
 	}
+	if v.URL == "" {
+		return "no video yet"
+	}
 	return "not saved"
 }
 
-// link is how long the provider keeps the video, and where.
-func (p *Page) link() string {
-	v := p.run.Video
+// link is how long the provider keeps a video, and where.
+func (p *Page) link(v engine.Video) string {
 	if v.URL == "" {
 		return ""
 	}

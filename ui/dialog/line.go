@@ -25,6 +25,13 @@ func Ask(styles theme.Styles, title, says string, facts []Fact, text, empty stri
 	return d
 }
 
+// Labeled returns the dialog with other words for its answers than "keep" and "as it
+// was".
+func (d *Dialog) Labeled(enter, esc string) *Dialog {
+	d.Choices[0].Label, d.Choices[1].Label = enter, esc
+	return d
+}
+
 // Typing reports whether letters are text now.
 func (d *Dialog) Typing() bool { return d.line != nil }
 

@@ -104,10 +104,10 @@ func (s *session) videos() error {
 // video saves a video, or opens one that is saved.
 func (s *session) video(r engine.Run) error {
 	switch {
-	case r.Video.Saved == engine.Saving:
+	case r.Saved() == engine.Saving && r.Unsaved().Since.IsZero():
 		s.say("It is being saved now.")
 		return nil
-	case r.Video.Saved != engine.SavedDone:
+	case r.Saved() != engine.SavedDone:
 		return s.wish(engine.WishSave, "It will be saved; where, will be told.", r)
 	}
 	s.say("It is saved as %s", r.Video.File)
@@ -130,4 +130,29 @@ func (s *session) since() engine.Since {
 
 func (s *session) spent(days int) (engine.Spend, error) {
 	return s.History.Spend(s.ctx, s.since(), days, s.Now().Location())
+}
+
+// attach asks for the job of a run of unsure outcome. One that the provider does not
+// know is asked about.
+func (s *session) attach(r engine.Run) error {
+	s.say("The run goes on as if its submit had been answered with this id; nothing is sent again.")
+	job, err := s.ask("The id of its job at %s, or enter to go back:", s.title(r.Provider))
+	if err != nil || job == "" {
+		return err
+	}
+	err = s.Engine.Attach(s.ctx, r.ID, job, false)
+	if err != nil && provider.KindOf(err) == provider.KindNotFound {
+		s.say("%s.", provider.Sentence(err))
+		yes, asked := s.agree("Attach it all the same?")
+		if asked != nil || !yes {
+			return s.left(asked)
+		}
+		err = s.Engine.Attach(s.ctx, r.ID, job, true)
+	}
+	if err != nil {
+		return err
+	}
+	s.seen[r.ID] = r
+	s.say("Attached. What becomes of it will be told.")
+	return nil
 }

@@ -135,6 +135,9 @@ func (s *session) about(r engine.Run) error {
 	fact("Tags", strings.Join(r.Tags, ", "))
 	fact("Note", r.Note)
 	fact("Id", r.ID)
+	if r.Problem != nil {
+		fact("Ids that its answer held", strings.Join(r.Problem.Jobs, ", "))
+	}
 	return s.choose(s.options(r))
 }
 
@@ -168,11 +171,20 @@ func (s *session) options(r engine.Run) []option {
 			option{"look for it again", wish(engine.WishRefresh, "Looking for it again.")},
 			option{"submit it again", func() error { return s.retry(r, "The first one may have been taken: you may pay twice.") }},
 			option{"dismiss it", wish(engine.WishDismiss, "Dismissed. It counts as failed, its bill as unknown.")})
+		if engine.CannotAttach(r) == "" {
+			all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
+		}
 	} else if !r.State.Final() {
 		all = append(all, option{"cancel it", func() error { return s.cancelOne(r) }})
 	}
 	if r.State == engine.Succeeded {
 		all = append(all, option{"save or open its video", func() error { return s.video(r) }})
+	}
+	if r.State.Final() && engine.CannotRefresh(r) == "" {
+		all = append(all, option{"look at it again", wish(engine.WishRefresh, "Looking at it again.")})
+	}
+	if r.State.Final() && engine.CannotAttach(r) == "" {
+		all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
 	}
 	return slices.Clip(all)
 }

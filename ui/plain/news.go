@@ -55,14 +55,15 @@ func worth(before, r engine.Run) bool {
 		return false
 	}
 	return before.State != r.State || before.CancelSaid != r.CancelSaid ||
-		before.Video.Saved != r.Video.Saved && r.Video.Saved != engine.Saving
+		before.Saved() != r.Saved() && r.Saved() != engine.Saving
 }
 
 // underWay reports whether something will happen to a run by itself.
 func underWay(r engine.Run) bool {
 	switch r.State {
 	case engine.Succeeded:
-		return r.Video.Saved == engine.Saving || r.Video.Saved == engine.SavedNone && !r.Next.IsZero()
+		late := r.Problem != nil // its video may come in days
+		return r.Saved() == engine.Saving || r.Saved() == engine.SavedNone && !r.Next.IsZero() && !late
 	case engine.Unsure:
 		return !r.Next.IsZero()
 	}
@@ -98,7 +99,7 @@ func (s *session) state(r engine.Run) string {
 	case engine.Submitting:
 		return "being submitted" + because(r.Problem)
 	case engine.Succeeded:
-		return video(r.Video)
+		return video(r)
 	case engine.Failed:
 		return "failed" + because(r.Problem)
 	case engine.Cancelled:
@@ -126,16 +127,24 @@ func underway(r engine.Run) string {
 	return says + because(r.Problem)
 }
 
-func video(v engine.Video) string {
-	switch v.Saved {
+func video(r engine.Run) string {
+	v := r.Unsaved()
+	switch r.Saved() {
 	case engine.SavedDone:
-		return "done, saved as " + v.File
+		files := []string{}
+		for _, v := range r.Videos() {
+			files = append(files, v.File)
+		}
+		return "done, saved as " + strings.Join(files, " and ")
 	case engine.Saving:
-		return "done, being saved"
+		return "done, being saved" + because(v.Problem)
 	case engine.SavedExpired:
 		return "done, but its link expired before it was saved"
 	case engine.SavedError:
 		return "done, but not saved" + because(v.Problem)
+	}
+	if v.URL == "" && r.Problem != nil {
+		return "done, without a video" + because(r.Problem)
 	}
 	return "done, not saved yet"
 }

@@ -43,6 +43,7 @@ type Orders interface {
 type Watcher interface {
 	Changes(ctx context.Context) ([]engine.Run, error)
 	Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error
+	Attach(ctx context.Context, id, job string, force bool) error
 }
 
 // History is what is asked of the history.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -138,6 +139,24 @@ func TestAnUnsureRunIsSettledWithItsRisk(t *testing.T) {
 		k.answer("2", "6", "4")
 		if w := k.world.Wishes; len(w) != 1 || w[0].What != engine.WishDismiss {
 			t.Errorf("wished %+v", w)
+		}
+	})
+}
+
+func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
+	start(t, 8, func(k *talk) {
+		unsure := first(5, 8)
+		k.world.Change(unsure, func(r *engine.Run) {
+			r.Sent, r.Problem = time.Now(), &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
+		})
+		k.answer("2", "6")
+		k.says("Ids that its answer held: a/b==, 17")
+		k.answer("5", "typo", "n")
+		k.says("the provider knows no job typo", "Attach it all the same?", "Nothing was done.")
+		k.answer("2", "6", "5", "a/b==")
+		k.says("Attached.")
+		if r, err := k.world.Run(t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
+			t.Errorf("%s, job %q, %v", r.State, r.Job, err)
 		}
 	})
 }

@@ -59,7 +59,8 @@ func (t *Table) late(r engine.Run, numbers bool) string {
 }
 
 // saving is how the download of a video goes: size, speed and time left.
-func saving(v engine.Video) string {
+func saving(r engine.Run) string {
+	v := r.Unsaved()
 	if v.Saved != engine.Saving || v.Bytes == 0 {
 		return ""
 	}

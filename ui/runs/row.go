@@ -126,7 +126,7 @@ func (t *Table) said(p plan, r engine.Run, usual lipgloss.Style) (string, lipglo
 	if why := trouble(r); why != "" {
 		return why, usual
 	}
-	if s := saving(r.Video); s != "" {
+	if s := saving(r); s != "" {
 		return s, t.styles.Running
 	}
 	return t.late(r, p.elapsed == 0), t.styles.Warn
@@ -134,11 +134,11 @@ func (t *Table) said(p plan, r engine.Run, usual lipgloss.Style) (string, lipglo
 
 // trouble is what went wrong with a run, or stands in its way, in one line.
 func trouble(r engine.Run) string {
-	switch {
-	case r.Problem != nil && r.State != engine.Succeeded && r.State != engine.Cancelled:
+	switch v := r.Unsaved(); {
+	case r.Problem != nil && r.State != engine.Cancelled:
 		return oneLine(r.Problem.Message)
-	case r.Video.Problem != nil && r.Video.Saved != engine.SavedDone:
-		return oneLine(r.Video.Problem.Message)
+	case v.Problem != nil && v.Saved != engine.SavedDone:
+		return oneLine(v.Problem.Message)
 	}
 	return ""
 }

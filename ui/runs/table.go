@@ -106,7 +106,7 @@ func (t *Table) SetNow(now time.Time, beat int) { t.now, t.beat = now, beat }
 // Moving reports whether something in sight changes by itself as time goes by.
 func (t *Table) Moving() bool {
 	for i := t.top; i < t.top+t.room(); i++ {
-		if r, ok := t.at(i); ok && (!r.State.Final() || r.Video.Saved == engine.Saving) {
+		if r, ok := t.at(i); ok && (!r.State.Final() || r.Saved() == engine.Saving) {
 			return true
 		}
 	}
@@ -190,7 +190,7 @@ func (t *Table) Put(runs ...engine.Run) tea.Cmd {
 			continue
 		}
 		o := t.rows[i]
-		moved = moved || o.State != r.State || o.Video.Saved != r.Video.Saved || o.Star != r.Star || o.Deleted != r.Deleted
+		moved = moved || o.State != r.State || o.Saved() != r.Saved() || o.Star != r.Star || o.Deleted != r.Deleted
 		t.rows[i] = r
 	}
 	if !moved {

@@ -28,7 +28,7 @@ func (s Styles) State(r engine.Run, now time.Time, beat int) State {
 	case engine.Submitting:
 		return State{"→", "submitting", "", s.Running}
 	case engine.Succeeded:
-		return s.video(r.Video, now)
+		return s.video(r, now)
 	case engine.Failed:
 		return State{"✗", "failed", "", s.Failed}
 	case engine.Cancelled:
@@ -66,8 +66,9 @@ func (s Styles) beat(n int) string {
 	return [...]string{"◐", "◓", "◑", "◒"}[n&3]
 }
 
-func (s Styles) video(v engine.Video, now time.Time) State {
-	switch v.Saved {
+func (s Styles) video(r engine.Run, now time.Time) State {
+	v := r.Unsaved()
+	switch r.Saved() {
 	case engine.SavedDone:
 		return State{"✓", "saved", "", s.Done}
 	case engine.Saving:
@@ -83,6 +84,8 @@ func (s Styles) video(v engine.Video, now time.Time) State {
 	}
 	left := v.Expires.Sub(now)
 	switch {
+	case v.URL == "" && r.Problem != nil:
+		return State{"!", "no video", "", s.Warn}
 	case v.Expires.IsZero():
 		return State{"✓", "done", "", s.Done}
 	case left <= 0:

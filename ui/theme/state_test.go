@@ -20,6 +20,9 @@ func TestEveryStateHasASymbolAndAWord(t *testing.T) {
 		}
 		return engine.Run{State: engine.Succeeded, Video: v}
 	}
+	several := func(first, second engine.Saved) engine.Run {
+		return engine.Run{State: engine.Succeeded, Video: engine.Video{Saved: first}, Outputs: []engine.Video{{Saved: second}}}
+	}
 	for _, c := range []struct {
 		run  engine.Run
 		want string
@@ -44,6 +47,11 @@ func TestEveryStateHasASymbolAndAWord(t *testing.T) {
 		{video(engine.SavedNone, -time.Hour), "! expired      "},
 		{video(engine.SavedExpired, 0), "! expired      "},
 		{video(engine.SavedError, time.Hour), "! not saved    "},
+		{engine.Run{State: engine.Succeeded, Problem: &provider.Error{}, Video: engine.Video{Saved: engine.SavedNone}}, "! no video     "},
+		{several(engine.SavedDone, engine.Saving), "↓ saving       "},
+		{several(engine.Saving, engine.SavedError), "↓ saving       "},
+		{several(engine.SavedDone, engine.SavedError), "! not saved    "},
+		{several(engine.SavedDone, engine.SavedDone), "✓ saved        "},
 	} {
 		got := ansi.Strip(New(Look{}).State(c.run, now, 0).Draw())
 		if got != c.want {

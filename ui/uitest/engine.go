@@ -190,11 +190,32 @@ func possible(what engine.WishKind, r engine.Run) bool {
 		can, _ := engine.CancelSays(info, r)
 		return can
 	case engine.WishSave:
-		return r.State == engine.Succeeded
+		return engine.CannotSave(r) == ""
 	case engine.WishRefresh:
-		return !r.State.Final()
+		return engine.CannotRefresh(r) == ""
 	case engine.WishUnwatch:
 		return r.State == engine.Queued || r.State == engine.Running
 	}
 	return what == engine.WishDismiss && r.State == engine.Unsure
+}
+
+// Attach gives a job to a run of unsure outcome. The provider knows no job that is
+// called "typo".
+func (w *World) Attach(ctx context.Context, id, job string, force bool) error {
+	err := w.enter(ctx)
+	defer w.mu.Unlock()
+	i := w.find(id)
+	switch {
+	case err != nil:
+		return err
+	case i < 0:
+		return engine.ErrNotFound
+	case engine.CannotAttach(w.runs[i]) != "":
+		return provider.Errorf(provider.KindInput, "%s", engine.CannotAttach(w.runs[i]))
+	case job == "typo" && !force:
+		return provider.Errorf(provider.KindNotFound, "the provider knows no job %s", job).With("compare it with the one on its website")
+	}
+	w.runs[i].Job, w.runs[i].State, w.runs[i].Problem = job, engine.Queued, nil
+	w.tell(i)
+	return nil
 }

@@ -31,7 +31,7 @@ func (w *World) match(t engine.Term, r engine.Run) bool {
 		text := strings.ToLower(r.Request.Prompt + " " + strings.Join(r.Tags, " ") + " " + r.Note)
 		return strings.Contains(text, strings.ToLower(t.Text))
 	case engine.TermStatus:
-		return t.Text == "any" || t.Text == "active" && !r.State.Final() || string(r.State) == t.Text || string(r.Video.Saved) == t.Text
+		return t.Text == "any" || t.Text == "active" && !r.State.Final() || string(r.State) == t.Text || string(r.Saved()) == t.Text
 	case engine.TermProvider:
 		return strings.HasPrefix(r.Provider, t.Text)
 	case engine.TermModel:
@@ -58,7 +58,7 @@ func (w *World) match(t engine.Term, r engine.Run) bool {
 func has(what string, r engine.Run) bool {
 	switch what {
 	case "file":
-		return r.Video.Saved == engine.SavedDone
+		return r.Saved() == engine.SavedDone
 	case "note":
 		return r.Note != ""
 	case "tag":

@@ -1,0 +1,239 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// A link that is refused is given up when its life is over, not earlier.
+func TestARefusedLinkLivesItsLife(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		does   string
+		status int
+		links  func(n int, sent time.Time) provider.Video // of the n-th look
+		alive  time.Duration                              // still tried
+		dead   time.Duration                              // given up
+	}{
+		{"its own words", 403, func(_ int, sent time.Time) provider.Video {
+			return provider.Video{URL: "https://files.example/a.mp4", Expires: sent.Add(30 * time.Minute)}
+		}, 25 * time.Minute, 46 * time.Minute},
+		{"Pacing.LinkLife where nobody knows", 404, func(int, time.Time) provider.Video {
+			return provider.Video{URL: "https://files.example/a.mp4"}
+		}, 55 * time.Minute, 76 * time.Minute},
+		{"a young one, whatever its words", 403, func(_ int, sent time.Time) provider.Video {
+			return provider.Video{URL: "https://files.example/a.mp4", Expires: sent.Add(-time.Hour)}
+		}, 9 * time.Minute, 30 * time.Minute},
+		{"new ones until Pacing.GiveUp", 410, func(n int, _ time.Time) provider.Video {
+			return provider.Video{URL: fmt.Sprintf("https://files.example/a.mp4?n=%d", n), Expires: time.Now().Add(24 * time.Hour)}
+		}, 75 * time.Minute, 106 * time.Minute},
+	} {
+		t.Run(c.does, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				sent := time.Now()
+				v := &vendor{poll: func(n int, job string) (provider.Report, error) {
+					r := done(job)
+					r.Videos[0] = c.links(n, sent)
+					return r, nil
+				}}
+				s := &shelf{answer: func(int, *http.Request) (int, error) { return c.status, nil }}
+				b := newBench(t, v, func(o *engine.Options) {
+					o.HTTP = s
+					o.Pacing.LinkLife, o.Pacing.GiveUp = time.Hour, 90*time.Minute // every hour costs the loop thousands of looks at the store
+				})
+				defer b.stop()
+				id := b.send()
+				b.pass(35 * time.Second)
+				s.mu.Lock()
+				if s.n < 6 || s.n > 8 {
+					t.Errorf("%d downloads in half a minute", s.n)
+				}
+				s.mu.Unlock()
+				r := b.run(id)
+				if r.Video.Saved != engine.Saving || r.Video.Problem == nil || r.Video.Problem.Message != fmt.Sprintf("Test refuses the link to the video (%d)", c.status) {
+					t.Errorf("after half a minute: %s, %v", r.Video.Saved, r.Video.Problem)
+				}
+				if first := r.Video.Since.Sub(sent); first < 0 || first > 5*time.Second {
+					t.Errorf("refused since %s after it was sent", first)
+				}
+				b.pass(c.alive - time.Since(sent))
+				if r := b.run(id); r.Video.Saved != engine.Saving {
+					t.Errorf("after %s: %s, %v", c.alive, r.Video.Saved, r.Video.Problem)
+				}
+				b.pass(c.dead - time.Since(sent))
+				if r := b.run(id); r.Video.Saved != engine.SavedExpired || r.State != engine.Succeeded || !r.Next.IsZero() || r.Video.Problem.Message != fmt.Sprintf("the link has expired (%d)", c.status) {
+					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Saved, r.Next, r.Video.Problem)
+				}
+				s.answer = func(int, *http.Request) (int, error) { return 200, nil }
+				b.wish(engine.WishRefresh, id)
+				b.pass(time.Minute)
+				if r := b.run(id); r.Video.Saved != engine.SavedDone || r.Video.Problem != nil || !r.Video.Since.IsZero() {
+					t.Errorf("refreshed: %s, %v", r.Video.Saved, r.Video.Problem)
+				}
+			})
+		})
+	}
+}
+
+// Each try takes a link of its own look, so that a short life costs nothing.
+func TestEveryRetryHasAFreshLink(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
+			r := done(job)
+			r.Videos[0] = provider.Video{URL: fmt.Sprintf("https://files.example/%d.mp4", n), Expires: time.Now().Add(5 * time.Minute)}
+			return r, nil
+		}}
+		var asked []string
+		s := &shelf{answer: func(n int, r *http.Request) (int, error) {
+			asked = append(asked, r.URL.Path)
+			if n <= 9 {
+				return 403, nil
+			}
+			return 200, nil
+		}}
+		b := newBench(t, v, func(o *engine.Options) { o.HTTP = s })
+		defer b.stop()
+		id := b.send()
+		b.pass(20 * time.Minute)
+		if r := b.run(id); r.Video.Saved != engine.SavedDone || b.lines(id, "fresh link") != 1 || b.lines(id, "refused") != 1 {
+			t.Errorf("%s, %v", r.Video.Saved, r.Video.Problem)
+		}
+		slices.Sort(asked)
+		if len(asked) != 10 || len(slices.Compact(asked)) != 10 {
+			t.Errorf("asked for %v", asked)
+		}
+	})
+}
+
+// several is a job with more videos than one.
+func several(job string, urls ...string) provider.Report {
+	r := done(job)
+	r.Videos = nil
+	for _, u := range urls {
+		r.Videos = append(r.Videos, provider.Video{URL: "https://files.example/" + u})
+	}
+	return r
+}
+
+func TestEveryOutputIsSaved(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return several(job, "a.mp4", "b.mp4", "c.mp4"), nil }}
+		bad := true
+		s := &shelf{answer: func(_ int, r *http.Request) (int, error) {
+			if bad && strings.HasSuffix(r.URL.Path, "b.mp4") {
+				return 403, nil
+			}
+			return 200, nil
+		}}
+		b := newBench(t, v, func(o *engine.Options) { o.HTTP, o.Name = s, "take" })
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		r := b.run(id)
+		if r.Video.Saved != engine.SavedDone || len(r.Outputs) != 2 || r.Outputs[0].Saved != engine.Saving || r.Outputs[1].Saved != engine.SavedDone || r.Saved() != engine.Saving {
+			t.Fatalf("%s, %+v, together %s", r.Video.Saved, r.Outputs, r.Saved())
+		}
+		bad = false
+		b.pass(10 * time.Minute)
+		r = b.run(id)
+		if r.Saved() != engine.SavedDone || !r.Next.IsZero() {
+			t.Errorf("together %s, next %s: %+v", r.Saved(), r.Next, r.Outputs)
+		}
+		var names []string
+		for _, v := range r.Videos() {
+			names = append(names, filepath.Base(v.File))
+			if _, err := os.Stat(v.File); err != nil {
+				t.Error(err)
+			}
+		}
+		if got := strings.Join(names, ", "); got != "take.mp4, take 2.mp4, take 3.mp4" {
+			t.Errorf("saved as %s", got)
+		}
+		if left, _ := filepath.Glob(filepath.Join(b.o.Folder, ".*.part")); len(left) > 0 {
+			t.Errorf("left over: %v", left)
+		}
+		s.n = 0
+		b.wish(engine.WishSave, id) // all are there: all are downloaded once more
+		b.pass(time.Minute)
+		if r := b.run(id); s.n != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 3 2.mp4" {
+			t.Errorf("%d downloads, %s, %s", s.n, r.Saved(), r.Outputs[1].File)
+		}
+	})
+}
+
+// An output that failed is fetched again without the others.
+func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return several(job, "a.mp4", "b.mp4"), nil }}
+		bad, asked := true, 0
+		s := &shelf{answer: func(_ int, r *http.Request) (int, error) {
+			asked++
+			if bad && strings.HasSuffix(r.URL.Path, "b.mp4") {
+				return 500, nil
+			}
+			return 200, nil
+		}}
+		b := newBench(t, v, func(o *engine.Options) { o.HTTP, o.Name = s, "take" })
+		id := b.send()
+		b.pass(30 * time.Minute)
+		if r := b.run(id); r.Saved() != engine.SavedError || r.Video.Saved != engine.SavedDone || r.Outputs[0].Problem == nil {
+			t.Fatalf("%s: %+v", r.Saved(), r)
+		}
+		b.stop()
+		b.open(v)
+		defer func() { b.stop() }()
+		bad, asked = false, 0
+		b.wish(engine.WishSave, id)
+		b.pass(time.Minute)
+		if r := b.run(id); r.Saved() != engine.SavedDone || asked != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
+			t.Errorf("%s after %d downloads: %s", r.Saved(), asked, r.Outputs[0].File)
+		}
+	})
+}
+
+func TestLinksThatComeOneAfterTheOtherAreAllKept(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
+			if n == 1 {
+				return several(job, "a.mp4"), nil
+			}
+			return several(job, "a.mp4", "b.mp4"), nil
+		}}
+		b := newBench(t, v, func(o *engine.Options) { o.KeepRemote = true })
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		if r := b.run(id); len(r.Outputs) != 0 || r.Saved() != engine.SavedNone || !r.Next.IsZero() {
+			t.Errorf("%s, next %s, %+v", r.Saved(), r.Next, r.Outputs)
+		}
+		b.wish(engine.WishRefresh, id)
+		b.pass(time.Minute)
+		if r := b.run(id); len(r.Outputs) != 1 || r.Saved() != engine.SavedNone || !r.Next.IsZero() {
+			t.Errorf("refreshed: %s, next %s, %+v", r.Saved(), r.Next, r.Outputs)
+		}
+		folder := t.TempDir()
+		if err := b.Wish(context.Background(), engine.WishSave, folder, id); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Minute)
+		if r := b.run(id); r.Saved() != engine.SavedDone || filepath.Dir(r.Outputs[0].File) != folder {
+			t.Errorf("asked for: %s, %+v", r.Saved(), r.Outputs)
+		}
+	})
+}

@@ -1,0 +1,270 @@
+package engine_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+func failed(job string, charge provider.Charge) provider.Report {
+	return provider.Report{Job: job, Status: provider.StatusFailed, Raw: "failed", Charge: charge,
+		Problem: provider.Errorf(provider.KindProvider, "the worker died")}
+}
+
+func gone(string) (provider.Report, error) {
+	return provider.Report{}, &provider.Error{Kind: provider.KindNotFound, Status: 404, Message: "no such task"}
+}
+
+// What was said of a run is taken back when a later answer knows more.
+func TestALaterAnswerWins(t *testing.T) {
+	t.Parallel()
+	says := func(r provider.Report) func(string) (provider.Report, error) {
+		return func(job string) (provider.Report, error) { r.Job = job; return r, nil }
+	}
+	film := func(job string) (provider.Report, error) { return done(job), nil }
+	cancelled := provider.Report{Status: provider.StatusCancelled, Raw: "canceled", Charge: provider.ChargeUnknown}
+	for _, c := range []struct {
+		does   string
+		first  func(job string) (provider.Report, error)
+		then   func(job string) (provider.Report, error)
+		wish   engine.WishKind
+		want   engine.State
+		saved  engine.Saved
+		charge provider.Charge
+	}{
+		{"failed, then a video", says(failed("", provider.ChargeUnknown)), film, engine.WishRefresh, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
+		{"failed, then a video that is asked for", says(failed("", provider.ChargeYes)), film, engine.WishSave, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
+		{"failed for free, then a video", says(failed("", provider.ChargeNo)), film, engine.WishRefresh, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
+		{"failed, then it goes on", says(failed("", provider.ChargeUnknown)), says(running("")), engine.WishRefresh, engine.Running, engine.SavedNone, ""},
+		{"failed, then done without a video", says(failed("", provider.ChargeUnknown)), says(completed("")), engine.WishSave, engine.Running, engine.SavedNone, ""},
+		{"failed, and still so", says(failed("", provider.ChargeUnknown)), says(failed("", provider.ChargeUnknown)), engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
+		{"failed, then a word that nobody knows", says(failed("", provider.ChargeUnknown)), says(provider.Report{Status: provider.StatusUnknown, Raw: "archived"}), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
+		{"failed, then gone", says(failed("", provider.ChargeUnknown)), gone, engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
+		{"cancelled, then a video", says(cancelled), film, engine.WishSave, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
+		{"no video, then failed", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
+		{"gone, then failed", gone, says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
+		{"gone, then a word that nobody knows", gone, says(provider.Report{Status: provider.StatusUnknown, Raw: "archived"}), engine.WishRefresh, engine.Running, engine.SavedNone, ""},
+	} {
+		t.Run(c.does, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return c.first(job) }}
+				b := newBench(t, v)
+				defer b.stop()
+				id := b.send()
+				b.pass(15 * time.Minute)
+				if r := b.run(id); !r.State.Final() {
+					t.Fatalf("at first it is %s, %v", r.State, r.Problem)
+				}
+				v.answers(func(_ int, job string) (provider.Report, error) { return c.then(job) })
+				b.wish(c.wish, id)
+				b.pass(time.Minute)
+				r := b.run(id)
+				if r.State != c.want || r.Video.Saved != c.saved || r.Charge != c.charge {
+					t.Errorf("%s, video %s, charge %q (%v); want %s, %s, %q", r.State, r.Video.Saved, r.Charge, r.Problem, c.want, c.saved, c.charge)
+				}
+				if r.State.Final() != !r.Finished.IsZero() || (r.State == engine.Failed) != (r.Problem != nil) && r.Raw != "completed" {
+					t.Errorf("%s, finished %s, %v", r.State, r.Finished, r.Problem)
+				}
+			})
+		})
+	}
+}
+
+// An asked look that cannot be made is tried for a while, and changes nothing.
+func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return failed(job, provider.ChargeUnknown), nil }}
+		b := newBench(t, v)
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		v.answers(func(int, string) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 500, Message: "sorry"}
+		})
+		v.forget()
+		b.wish(engine.WishSave, id)
+		b.pass(30 * time.Minute)
+		r := b.run(id)
+		if _, at := v.looked(); len(at) != 7 || r.State != engine.Failed || r.Problem.Message != "the worker died" || r.Video.Saved != engine.SavedNone || !r.Next.IsZero() {
+			t.Errorf("%d looks; %s, video %s, next %s, %v", len(at), r.State, r.Video.Saved, r.Next, r.Problem)
+		}
+	})
+}
+
+func TestAJobThatIsGoneIsNotBelievedAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
+			if n <= 9 {
+				return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 502, Message: "bad gateway"}
+			}
+			return gone(job)
+		}}
+		b := newBench(t, v)
+		id := b.send()
+		b.pass(9 * time.Minute)
+		if r := b.run(id); r.State != engine.Queued || r.Problem == nil {
+			t.Errorf("after nine minutes: %s, %v", r.State, r.Problem)
+		}
+		b.pass(20 * time.Minute)
+		r := b.run(id)
+		if r.State != engine.Failed || r.Charge != provider.ChargeUnknown || !strings.Contains(r.Problem.Sentence(), "looked for now and then") {
+			t.Errorf("%s, charge %q, %v", r.State, r.Charge, r.Problem)
+		}
+		v.forget()
+		b.pass(time.Hour)
+		if _, at := v.looked(); len(at) < 3 || len(at) > 15 {
+			t.Errorf("%d looks in the hour after that", len(at))
+		}
+		b.stop()
+		v.answers(nil) // it is back
+		b.open(v)
+		defer b.stop()
+		b.pass(30 * time.Minute)
+		if r := b.run(id); r.State != engine.Succeeded || r.Video.Saved != engine.SavedDone || r.Problem != nil {
+			t.Errorf("when it was back: %s, video %s, %v", r.State, r.Video.Saved, r.Problem)
+		}
+	})
+}
+
+func TestAWordThatNobodyKnows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
+			return provider.Report{Job: job, Status: provider.StatusUnknown, Raw: "reticulating " + strings.Repeat("i", n%3)}, nil
+		}}
+		b := newBench(t, v)
+		defer b.stop()
+		id := b.send()
+		b.pass(110 * time.Minute)
+		if r := b.run(id); r.State != engine.Queued || r.Problem != nil || !strings.HasPrefix(r.Raw, "reticulating") {
+			t.Errorf("before two hours are over: %s, %q, %v", r.State, r.Raw, r.Problem)
+		}
+		b.pass(20 * time.Minute)
+		v.forget()
+		r := b.run(id)
+		if r.State != engine.Queued || r.Problem == nil || !strings.HasPrefix(r.Problem.Message, `no known word for 2 h: Test says "reticulating`) || b.lines(id, "unknown word") != 1 {
+			t.Errorf("after two hours: %s, %v", r.State, r.Problem)
+		}
+		b.pass(2 * time.Hour)
+		if _, at := v.looked(); len(at) > 6 {
+			t.Errorf("%d looks in the two hours after that", len(at))
+		}
+		if n := b.lines(id, "unknown word"); n != 1 {
+			t.Errorf("said %d times", n)
+		}
+		v.answers(nil)
+		b.wish(engine.WishRefresh, id)
+		b.pass(time.Minute)
+		if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil {
+			t.Errorf("%s, %v", r.State, r.Problem)
+		}
+	})
+}
+
+// An error about a look says nothing about the run, whatever its kind, and its advice
+// is never to send the run again.
+func TestAFailedLookNeverEndsARun(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []provider.Kind{
+		provider.KindAuth, provider.KindBalance, provider.KindInput, provider.KindModeration, provider.KindModel, provider.KindRate,
+		provider.KindConflict, provider.KindProvider, provider.KindNetwork, provider.KindExpired, provider.KindLocal,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				v := &vendor{poll: func(int, string) (provider.Report, error) {
+					return provider.Report{}, (&provider.Error{Kind: kind, Status: 200, Message: "no"}).With("run it again")
+				}}
+				b := newBench(t, v)
+				defer b.stop()
+				id := b.send()
+				b.pass(time.Hour)
+				r := b.run(id)
+				if r.State != engine.Queued || r.Problem == nil || r.Problem.Kind != kind {
+					t.Fatalf("%s, %v", r.State, r.Problem)
+				}
+				if only := kind == provider.KindAuth || kind == provider.KindBalance; !only && strings.Contains(r.Problem.Next, "run it again") {
+					t.Errorf("the advice is %q", r.Problem.Next)
+				}
+				v.answers(nil)
+				b.pass(5 * time.Minute)
+				if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil {
+					t.Errorf("%s, %v", r.State, r.Problem)
+				}
+			})
+		})
+	}
+}
+
+// emptyList is a vendor whose list says of every job that it is done, and shows no
+// videos.
+type emptyList struct{ *listing }
+
+func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+	page, err := l.listing.List(ctx, cursor, limit)
+	for i := range page.Jobs {
+		page.Jobs[i].Report.Empty = true
+	}
+	return page, err
+}
+
+// A list need not hold what a job made: a success without a video in one is looked
+// at by itself.
+func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		lists := []time.Time{}
+		b := newBench(t, emptyList{&listing{v, &lists, provider.StatusRunning}})
+		defer b.stop()
+		inFlight(b, v, 8)
+		b.pass(time.Minute)
+		runs, err := b.db.Page(context.Background(), engine.Query{Limit: 10})
+		if err != nil || len(lists) == 0 || len(runs) != 8 {
+			t.Fatalf("%v, %d lists, %d runs", err, len(lists), len(runs))
+		}
+		for _, r := range runs {
+			if r.State != engine.Succeeded || b.lines(r.ID, "no video") != 0 {
+				t.Errorf("%s, %v, told %d times", r.State, r.Problem, b.lines(r.ID, "no video"))
+			}
+		}
+	})
+}
+
+func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		b := newBench(t, v)
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		ask := func(what engine.WishKind, id string) string {
+			err := b.Wish(context.Background(), what, "", id)
+			b.pass(time.Minute)
+			return provider.Sentence(err)
+		}
+		if said := ask(engine.WishRefresh, id); said != "this run has ended: its video is saved" {
+			t.Errorf("a saved run: %q", said)
+		}
+		v.submit = func(int, provider.Order) (provider.Report, error) {
+			return provider.Report{}, refusedWith(provider.KindInput, 422)
+		}
+		id = b.send()
+		b.pass(time.Minute)
+		if said := ask(engine.WishRefresh, id); !strings.Contains(said, "there is no job") {
+			t.Errorf("a refused one: %q", said)
+		}
+		if said := ask(engine.WishSave, id); said != "this run has no video: it is failed" {
+			t.Errorf("a refused one: %q", said)
+		}
+	})
+}
