@@ -76,7 +76,8 @@ func deps() cli.Deps {
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
 		App: openApp, Open: openCommand, Config: configFile, Facts: facts, Edit: edit,
-		Keys: cli.Keys{Providers: accounts, Keep: keys.Keep, Forget: keys.Forget},
+		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
+		Keys:        cli.Keys{Providers: accounts, Keep: keys.Keep, Forget: keys.Forget},
 	}
 }
 
@@ -96,11 +97,7 @@ func look(f cli.Flags) (setup, error) {
 	if err != nil {
 		return s, err
 	}
-	var names []string
-	for _, i := range all.Infos() {
-		names = append(names, i.Name)
-	}
-	loaded, warnings, broken := config.Load(path, names...)
+	loaded, warnings, broken := config.Load(path, all.Names()...)
 	s.config = loaded
 	for _, w := range warnings {
 		s.warnings = append(s.warnings, w.String())
@@ -109,6 +106,12 @@ func look(f cli.Flags) (setup, error) {
 		return s, err
 	}
 	return s, broken
+}
+
+// historyAt is where the history lies, and the state folder.
+func historyAt(f cli.Flags) (path, state string, err error) {
+	s, err := look(f)
+	return s.paths.History, filepath.Dir(s.paths.Log), err
 }
 
 // accounts are the providers with a key of their own: the older endpoint of Runflow
