@@ -76,7 +76,8 @@ func deps() cli.Deps {
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
 		App: openApp, Open: openCommand, Config: configFile, Facts: facts, Edit: edit,
-		Keys: cli.Keys{Providers: accounts, Keep: keys.Keep, Forget: keys.Forget},
+		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
+		Keys:        cli.Keys{Providers: accounts, Keep: keys.Keep, Forget: keys.Forget},
 	}
 }
 
@@ -93,18 +94,20 @@ type setup struct {
 func look(f cli.Flags) (setup, error) {
 	s := setup{flags: f}
 	where := config.Where{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.Asked(os.Getenv)
-	var names []string
-	for _, i := range all.Infos() {
-		names = append(names, i.Name)
-	}
 	var warnings []config.Warning
-	s.config, warnings, s.broken = where.Load(names...)
+	s.config, warnings, s.broken = where.Load(all.Names()...)
 	for _, w := range warnings {
 		s.warnings = append(s.warnings, w.String())
 	}
 	var err error
 	s.paths, err = config.Locate(where, s.config)
 	return s, err
+}
+
+// historyAt is where the history lies, and the state folder.
+func historyAt(f cli.Flags) (path, state string, err error) {
+	s, err := look(f)
+	return s.paths.History, filepath.Dir(s.paths.Log), err
 }
 
 // accounts are the providers with a key of their own: the older endpoint of Runflow

@@ -20,21 +20,23 @@ const stamp = "20060102T150405Z"
 // Check reads the whole file and reports whether SQLite finds it sound: garbage
 // in the middle shows in no other way until it is read. It takes about half a
 // second at 100,000 runs.
-func (d *DB) Check(ctx context.Context) error {
+func (d *DB) Check(ctx context.Context) error { return check(ctx, d.read, d.path) }
+
+func check(ctx context.Context, q querier, path string) error {
 	// Table by table, without the word index as such: SQLite would take it apart
 	// word by word, which is three times slower than all the rest. Its pages are
 	// those of ordinary tables.
-	tables, err := texts(ctx, d.read, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
+	tables, err := texts(ctx, q, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
 	if err != nil {
-		return d.explain(err)
+		return explain(path, err)
 	}
 	for _, t := range append([]string{"sqlite_schema"}, tables...) {
-		answer, err := texts(ctx, d.read, "PRAGMA quick_check('"+t+"')")
+		answer, err := texts(ctx, q, "PRAGMA quick_check('"+t+"')")
 		if err != nil {
-			return d.explain(err)
+			return explain(path, err)
 		}
 		if len(answer) != 1 || answer[0] != "ok" {
-			return damaged(d.path, fmt.Errorf("%w: %s: %q", ErrDamaged, t, answer), "the history %s is damaged", d.path)
+			return damaged(path, fmt.Errorf("%w: %s: %q", ErrDamaged, t, answer), "the history %s is damaged", path)
 		}
 	}
 	return nil

@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -50,6 +52,14 @@ func child(what, path string) error {
 		return err
 	}
 	defer d.Close()
+	if what == "hold" { // until its input ends
+		fmt.Println("open")
+		_, err := os.Stdin.Read(make([]byte, 1))
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		return err
+	}
 	first := os.Getpid() * 1_000_000 // ids that no other process makes
 	switch what {
 	case "write": // until killed; says each id once it is acknowledged

@@ -1,10 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"io/fs"
-	"os"
 	"testing"
 	"testing/fstest"
 )
@@ -54,14 +54,9 @@ func (d *DB) CallFew(n int) { d.few = n }
 // KeepRecent makes the small index of words hold n runs from the next Tidy on.
 func (d *DB) KeepRecent(n int) { d.recent = n }
 
-// ReadRaw reads what a file, and the log beside it, say without SQLite.
-func ReadRaw(path string) (file, orders int64) {
-	logBegins(path + "-wal")
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, 0
-	}
-	defer f.Close()
-	r := readRaw(f)
+// ReadRaw reads what a file, and a log, say without SQLite.
+func ReadRaw(file, log []byte) (id, orders int64) {
+	firstCounters(bytes.NewReader(log))
+	r := readRaw(bytes.NewReader(file))
 	return r.file, r.orders
 }

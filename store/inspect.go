@@ -72,6 +72,9 @@ func makeFile(path string) error {
 	if gone := mustNotBeEmpty(path, "is gone"); gone != nil {
 		return gone
 	}
+	if moved := mustNotBeMoved(path); moved != nil {
+		return moved
+	}
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return explain(path, err)
 	}

@@ -48,6 +48,11 @@ func (d *DB) migrate(ctx context.Context, version int, steps []string) error {
 			return err
 		}
 	}
+	return d.apply(ctx, version, steps)
+}
+
+// apply takes the steps from a version to the newest.
+func (d *DB) apply(ctx context.Context, version int, steps []string) error {
 	for i := version; i < len(steps); i++ {
 		err := d.update(ctx, func(tx *sql.Tx) error {
 			var at int

@@ -131,14 +131,19 @@ func varint(b []byte) (value uint64, length int) {
 	return 0, 0
 }
 
-// logBegins returns the first counters in a write-ahead log, section 4: what they
-// were after the first order since the log was begun.
+// logBegins returns the first counters in a write-ahead log: what they were after the
+// first order since the log was begun.
 func logBegins(log string) (c counters, ok bool) {
 	f, err := os.Open(log) // SQLite holds no locks on it
 	if err != nil {
 		return c, false
 	}
 	defer f.Close()
+	return firstCounters(f)
+}
+
+// firstCounters reads a write-ahead log, section 4.
+func firstCounters(f io.Reader) (c counters, ok bool) {
 	head := make([]byte, 32)
 	if _, err := io.ReadFull(f, head); err != nil {
 		return c, false

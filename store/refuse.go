@@ -24,6 +24,7 @@ var (
 	ErrReadOnly = errors.New("cannot be written")
 	ErrFull     = errors.New("disk full")
 	ErrBusy     = errors.New("held by another program")
+	ErrMoved    = errors.New("moved to another place")
 )
 
 func (d *DB) explain(err error) error { return explain(d.path, err) }

@@ -43,6 +43,14 @@ func Infos() []provider.Info {
 	return is
 }
 
+// Names are the names of every provider.
+func Names() (names []string) {
+	for _, i := range Infos() {
+		names = append(names, i.Name)
+	}
+	return names
+}
+
 // adapter is how one provider is opened; vendor names the account it uses.
 type adapter struct {
 	vendor string

@@ -194,7 +194,7 @@ func (l *loser) safe(e ended, sentence string) {
 	switch {
 	case e.code != 9:
 		l.t.Errorf("it ended with %d: %s", e.code, e.err)
-	case !strings.Contains(e.err, job) || !strings.Contains(e.err, sentence) || !strings.Contains(e.err, l.history()):
+	case !strings.Contains(e.err, job) || !strings.Contains(e.err, sentence) || !strings.Contains(e.err, filepath.Dir(l.history())):
 		l.t.Errorf("stderr does not say job %s, %q and the path: %s", job, sentence, e.err)
 	case !strings.Contains(e.out, `"job":"`+job+`"`):
 		l.t.Errorf("stdout does not say job %s: %s", job, e.out)

@@ -137,3 +137,13 @@ type Draft struct {
 	Tags    []string
 	At      time.Time
 }
+
+// Restoring is what a person should know before a copy takes the place of the
+// history.
+type Restoring struct {
+	Runs     int       // in the copy
+	Newest   time.Time // its newest run; zero without any
+	Replaced int       // runs in the history that is there; -1 when it cannot be read, or there is none
+	Waiting  int       // orders in the copy that were not sent when it was made: they wait for a yes
+	Aside    string    // where the history that is there goes; "" = there is none
+}

@@ -290,7 +290,7 @@ func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 func (f *Files) still(name string, e entry, why error) error {
 	cause := provider.AsError(why)
 	return &provider.Error{
-		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: "put that right and start dailies again, which takes it in: " + cause.Next,
+		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: cause.Next + "; the next start takes the job in",
 		Message: fmt.Sprintf("the paid job %s of run %s is kept in %s, since the history cannot be written: %s", e.Job, e.Run, name, cause.Message),
 	}
 }

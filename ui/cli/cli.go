@@ -43,6 +43,8 @@ type Deps struct {
 	Facts  func(context.Context, Flags) Facts             // for doctor
 	Edit   func(ctx context.Context, path string) error   // opens a file in the person's editor
 	Keys   Keys                                           // for key
+
+	HistoryFile HistoryFile // for history
 }
 
 // Keys is the system's keyring.
@@ -119,6 +121,8 @@ type History interface {
 	Import(ctx context.Context, runs []engine.Run) ([]engine.Run, error)
 	// Check reads the whole file and returns what is wrong with it, or nil.
 	Check(ctx context.Context) error
+	// BackupTo writes a whole copy to a new file.
+	BackupTo(ctx context.Context, name string) error
 }
 
 // Lists are the ways to find runs.
@@ -165,7 +169,7 @@ func New(d Deps) *cobra.Command {
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
 		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(),
-		c.models(), c.spend(), c.doctor(), c.config(), c.imports(), c.callbacks(),
+		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.completion(), c.man(), c.version(),
 	)
 	dress(root)

@@ -106,7 +106,11 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 		Open:   w.open,
 		Config: w.config,
 		Facts:  w.facts,
-		Edit:   func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
+		HistoryFile: cli.HistoryFile{
+			At:      func(f cli.Flags) (string, string, error) { return cmp.Or(f.History, w.history), w.home, nil },
+			Restore: store.Restore, Move: store.Move,
+		},
+		Edit: func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
 	}, out, errs
 }
 

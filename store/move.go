@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"dailies/provider"
+)
+
+// Move moves the history at path into another folder, with its copies and its
+// reserve, and returns its new path. It refuses while another process has it open,
+// and writes over nothing. Where it was a small file stays, so that no new history is
+// begun there by mistake.
+func Move(ctx context.Context, path, folder, state string) (to string, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return "", explain(path, err)
+	}
+	if folder, err = filepath.Abs(folder); err != nil {
+		return "", explain(folder, err)
+	}
+	to = filepath.Join(folder, filepath.Base(path))
+	if target, err := os.Readlink(path); err == nil {
+		return "", provider.Errorf(provider.KindInput, "%s is a link to %s", path, target).With("move that one, and set the link anew")
+	}
+	if !exists(path) {
+		return "", provider.Errorf(provider.KindNotFound, "there is no history %s", path).With("there is nothing to move")
+	}
+	if err := makeFolder(folder); err != nil {
+		return "", explain(to, err)
+	}
+	files := siblings(path, "")
+	for _, name := range append([]string{path, path + "-wal", path + "-shm"}, files...) {
+		if there := filepath.Join(folder, filepath.Base(name)); exists(there) && there != movedMark(to) {
+			return "", provider.Errorf(provider.KindFile, "%s exists already", there).With("choose another folder")
+		}
+	}
+	generation, file, err := settle(ctx, path, state)
+	if err != nil {
+		return "", err
+	}
+	release, err := alone(path)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	if hasLog(path) {
+		return "", refuse(provider.KindLocal, ErrBusy, "another program has the history %s open", path).With("close it and try again")
+	}
+	for _, name := range files {
+		if name != movedMark(path) {
+			err = errors.Join(err, moveFile(name, filepath.Join(folder, filepath.Base(name))))
+		}
+	}
+	// The history itself comes last: until then everything works as before.
+	if err = errors.Join(err, leaveMark(path, to), moveFile(path, to)); err != nil {
+		return "", explain(path, err)
+	}
+	_ = os.Remove(movedMark(to)) // it is back, if it had been there
+	_ = os.Remove(path + "-wal") // empty
+	_ = os.Remove(path + "-shm")
+	_ = writeWitness(witnessOf(state, to, file), generation) // else the next start does
+	return to, nil
+}
+
+// settle brings a history up to date and its log into it, and refuses one that is
+// damaged or in use.
+func settle(ctx context.Context, path, state string) (generation, file int64, err error) {
+	d, err := Open(ctx, path)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = d.Recognize(ctx, state)
+	if err = errors.Join(err, d.Check(ctx), mustBeFree(ctx, d)); err == nil {
+		generation, err = generationOf(ctx, d.read)
+	}
+	return generation, d.File(), errors.Join(err, d.Close()) // the last to close it clears the log away
+}
+
+// moveFile moves a file, to another disk too.
+func moveFile(from, to string) error {
+	err := os.Rename(from, to)
+	if errors.Is(err, syscall.EXDEV) {
+		if err = copyFile(from, to); err == nil {
+			err = os.Remove(from)
+		}
+	}
+	return errors.Join(err, syncDir(filepath.Dir(to)), syncDir(filepath.Dir(from)))
+}
+
+// movedMark is the file that says where a history went.
+func movedMark(path string) string { return path + ".moved" }
+
+func leaveMark(path, to string) error {
+	text := to + "\n" + time.Now().UTC().Format(time.RFC3339) + "\n"
+	return os.WriteFile(movedMark(path), []byte(text), 0o600)
+}
+
+// mustNotBeMoved returns why a missing file is no new history: it was moved.
+func mustNotBeMoved(path string) error {
+	b, err := os.ReadFile(movedMark(path))
+	if err != nil {
+		return nil //nolint:nilerr // it was not
+	}
+	to, _, _ := strings.Cut(string(b), "\n")
+	return refuse(provider.KindFile, ErrMoved, "the history %s was moved to %s", path, to).
+		With("set DAILIES_HISTORY=" + to + ", or delete " + movedMark(path) + " to begin a new one")
+}

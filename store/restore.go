@@ -1,0 +1,306 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// BackupTo writes a whole copy of the history to a new file, while others go on. A
+// damaged history is not copied, and no file is written over.
+func (d *DB) BackupTo(ctx context.Context, name string) error {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return d.explain(err)
+	}
+	if _, err := os.Lstat(name); err == nil {
+		return provider.Errorf(provider.KindFile, "%s exists already", name).With("choose another name")
+	}
+	if err := d.opened.present(); err != nil {
+		return err
+	}
+	temp, err := emptyBeside(name)
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	defer os.Remove(temp) // after the rename there is nothing to remove
+	if err := copySound(ctx, d.path, temp); err != nil {
+		return err
+	}
+	return cannotWrite(name, appear(temp, name))
+}
+
+// emptyBeside makes an empty file in the folder of another, readable by its owner
+// only.
+func emptyBeside(name string) (temp string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.copying")
+	if err != nil {
+		return "", err
+	}
+	return f.Name(), f.Close()
+}
+
+// appear gives a file that is complete its name, where no other file has it.
+func appear(temp, name string) error {
+	f, err := os.OpenFile(temp, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(temp, name); errors.Is(err, fs.ErrExist) {
+		return err
+	} else if err != nil { // the file system knows no links
+		if err := os.Rename(temp, name); err != nil {
+			return err
+		}
+	}
+	return syncDir(filepath.Dir(name))
+}
+
+func cannotWrite(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).With("choose another place")
+}
+
+// untouched is how to read a file so that nothing is left beside it: SQLite would make
+// a log for a file that has none.
+func untouched(path string) url.Values {
+	q := looker()
+	if !exists(path + "-wal") {
+		q.Set("immutable", "1")
+	}
+	return q
+}
+
+// copySound copies the history at a path, log and all, into an empty file, or returns
+// why it is damaged.
+func copySound(ctx context.Context, path, name string) error {
+	q := untouched(path)
+	q["_pragma"] = []string{patience} // it writes elsewhere
+	db, err := connect(path, q, "")
+	if err != nil {
+		return explain(path, err)
+	}
+	defer db.Close() // it was only read
+	if err := check(ctx, db, path); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", name)
+	return explain(name, err)
+}
+
+// Restore puts a copy in the place of the history at path, and moves what lies there
+// aside, with its log. It refuses a copy that is damaged or none of ours, and to do
+// anything while another process has the history open. agree is asked before
+// anything is changed. In the state folder the restored history is known as newer
+// than all before.
+func Restore(ctx context.Context, path, from, state string, agree func(engine.Restoring) error) (r engine.Restoring, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return r, explain(path, err)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if from, err = filepath.Abs(from); err != nil {
+		return r, explain(from, err)
+	}
+	version, err := mustBeCopy(ctx, path, from)
+	if err != nil {
+		return r, err
+	}
+	if err := makeFolder(filepath.Dir(path)); err != nil {
+		return r, explain(path, err)
+	}
+	temp, err := emptyBeside(path)
+	if err != nil {
+		return r, explain(path, err)
+	}
+	defer os.Remove(temp) // after the rename there is nothing to remove
+	if err := copySound(ctx, from, temp); err != nil {
+		return r, err
+	}
+	old, err := lookAt(ctx, path)
+	if err != nil {
+		return r, err
+	}
+	p := preparing{path: path, state: state, version: version, above: old.generation}
+	if r, err = p.prepare(ctx, temp); err != nil {
+		return r, err
+	}
+	r.Replaced = old.runs
+	if exists(path) {
+		r.Aside = path + "." + time.Now().UTC().Format(stamp) + ".replaced"
+	}
+	if err := agree(r); err != nil {
+		return r, err
+	}
+	release, err := alone(path)
+	if err != nil {
+		return r, err
+	}
+	defer release()
+	if err := takePlace(path, temp, r.Aside); err != nil {
+		return r, explain(path, err)
+	}
+	_ = writeWitness(witnessOf(state, path, p.file), p.generation) // else the next start does
+	return r, nil
+}
+
+// mustBeCopy returns the version of the file to restore from, or why it is none.
+func mustBeCopy(ctx context.Context, path, from string) (version int, err error) {
+	info, err := os.Stat(from)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, provider.Errorf(provider.KindNotFound, "there is no file %s", from).With("dailies history path says where the history and its copies lie")
+	case err != nil:
+		return 0, explain(from, err)
+	case !info.Mode().IsRegular(), info.Size() == 0:
+		return 0, notOurs(from, "%s holds no history", from)
+	}
+	if there, err := os.Stat(path); err == nil && os.SameFile(info, there) {
+		return 0, provider.Errorf(provider.KindInput, "%s is the history itself", from).With("name a copy of it")
+	}
+	if hasLog(from) {
+		if err := mustOwnLog(from); err != nil {
+			return 0, err
+		}
+	}
+	steps, err := loadSteps(nil)
+	if err != nil {
+		return 0, explain(from, err)
+	}
+	version, app, tables, err := head(ctx, from, untouched(from), "")
+	if err != nil {
+		return 0, explain(from, err)
+	}
+	if err := judge(from, version, app, tables, len(steps)); err != nil {
+		return 0, err
+	}
+	if version == 0 {
+		return 0, notOurs(from, "%s holds no history", from)
+	}
+	return version, nil
+}
+
+// standing is what is known of the history that is to be replaced.
+type standing struct {
+	runs       int // -1 when it cannot be read
+	generation int64
+}
+
+// lookAt looks at the history that is to be replaced. It refuses while a run of it is
+// driven.
+func lookAt(ctx context.Context, path string) (s standing, err error) {
+	s.runs = -1
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return s, nil
+	}
+	if hasLog(path) && mustOwnLog(path) != nil {
+		return s, nil // SQLite would read one thing into another
+	}
+	if _, err := inspect(ctx, path, "", 0); errors.Is(err, ErrForeign) {
+		return s, err
+	}
+	d, err := openView(ctx, path, refuse(provider.KindFile, ErrDamaged, "damaged"))
+	if err != nil {
+		return s, nil //nolint:nilerr // a damaged history is what copies are for
+	}
+	defer d.Close() // nothing was written
+	if runs, _, err := d.Count(ctx, engine.Filter{}); err == nil {
+		s.runs = runs
+	}
+	s.generation, _ = generationOf(ctx, d.read) // 0 before version 3
+	return s, mustBeFree(ctx, d)
+}
+
+// mustBeFree refuses a history of which a process drives runs.
+func mustBeFree(ctx context.Context, d *DB) error {
+	now := time.Now()
+	held, err := integers(ctx, d.read, "SELECT n FROM runs WHERE owner <> '' AND until > ? AND until < ?", micros(now), micros(now.Add(maxLease)))
+	if err != nil || len(held) == 0 {
+		return nil //nolint:nilerr // what cannot be read is driven by nobody
+	}
+	return refuse(provider.KindLocal, ErrBusy, "another window or command of dailies works on the history %s", d.path).
+		With("close it, wait ten seconds, and try again")
+}
+
+// preparing makes a copy the next generation of the history at a path.
+type preparing struct {
+	path, state string
+	version     int
+	above       int64 // the generation of the history that is there
+	file        int64
+	generation  int64
+}
+
+func (p *preparing) prepare(ctx context.Context, temp string) (r engine.Restoring, err error) {
+	steps, err := loadSteps(nil)
+	if err != nil {
+		return r, explain(temp, err)
+	}
+	d := &DB{path: temp, recent: mostRecent, few: mostFew, network: true} // no log of its own
+	if err := d.connect(ctx); err != nil {
+		return r, errors.Join(explain(temp, err), d.Close())
+	}
+	if err := d.apply(ctx, p.version, steps); err != nil {
+		return r, errors.Join(err, d.Close())
+	}
+	err = d.update(ctx, func(tx *sql.Tx) error {
+		own, err := generationOf(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&p.file); err != nil {
+			return err
+		}
+		seen, _ := readWitness(witnessOf(p.state, p.path, p.file))
+		p.generation = max(own, p.above, seen) + 1
+		r.Waiting, err = putBack(ctx, tx, p.generation)
+		return err
+	})
+	if err == nil {
+		r.Runs, _, err = d.Count(ctx, engine.Filter{})
+	}
+	if newest, e := d.Page(ctx, engine.Query{Limit: 1, Sort: engine.Sort{Desc: true}}); e == nil && len(newest) > 0 {
+		r.Newest = newest[0].Created
+	}
+	return r, errors.Join(err, d.Check(ctx), d.Close())
+}
+
+// takePlace puts a complete file in the place of the one at a path, which gets the
+// name aside, with its log. At each moment there is a whole history at the path, and a
+// log that is not its own is noticed (see mustOwnLog).
+func takePlace(path, temp, aside string) error {
+	if exists(path) && os.Link(path, aside) != nil { // the file system knows no links
+		if err := os.Rename(path, aside); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(temp, path); err != nil {
+		if !exists(path) {
+			err = errors.Join(err, os.Rename(aside, path))
+		}
+		return err
+	}
+	for _, s := range []string{"-wal", "-journal"} {
+		if err := os.Rename(path+s, aside+s); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Remove(path + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}

@@ -1,0 +1,256 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dailies/provider/engine"
+	"dailies/ui/safe"
+)
+
+// HistoryFile is the history as a file, which need not be one that can be opened.
+type HistoryFile struct {
+	// At says where it lies, and where the state folder is.
+	At func(Flags) (path, state string, err error)
+	// Restore puts a copy in its place, once agree returns nil.
+	Restore func(ctx context.Context, path, from, state string, agree func(engine.Restoring) error) (engine.Restoring, error)
+	// Move moves it into a folder and returns its new path.
+	Move func(ctx context.Context, path, folder, state string) (to string, err error)
+}
+
+// historyObject is what was done with the history.
+type historyObject struct {
+	Done    string  `json:"done"` // path, check, backup, restore or move
+	History string  `json:"history"`
+	Exists  bool    `json:"exists"`
+	Bytes   *int64  `json:"bytes"`
+	Runs    *int    `json:"runs"`
+	Copy    *string `json:"copy"`    // the one that was made, or put in its place
+	Aside   *string `json:"aside"`   // where the one that was there is now
+	Waiting *int    `json:"waiting"` // orders that wait for a yes since it was put back
+}
+
+func (c *command) history() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "Check, back up, restore or move the history",
+		Example: `  dailies history check
+  dailies history backup ~/backup/history.db
+  dailies history restore ~/backup/history.db
+  dailies history move /mnt/disk/dailies`,
+		Long: "A history that is copied or moved with other tools while it is open may be torn, or lose\n" +
+			"what was written last. These commands work while windows are open, or refuse.",
+		Args: c.noCommand,
+		RunE: func(*cobra.Command, []string) error {
+			return usage("history what?").With("path, check, backup, restore or move")
+		},
+	}
+	cmd.AddCommand(c.historyPath(), c.historyCheck(), c.historyBackup(), c.historyRestore(), c.historyMove())
+	return cmd
+}
+
+// historyAt says where the history lies. A config that cannot be read says nothing
+// about that.
+func (c *command) historyAt() (path, state string, err error) {
+	if path, state, err = c.HistoryFile.At(c.flags); path != "" {
+		err = nil
+	}
+	return path, state, err
+}
+
+func (c *command) historyPath() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "path", Short: "Print where the history lies", Args: cobra.NoArgs,
+		Example: "  ls -l \"$(dailies history path)\"*",
+		RunE: func(*cobra.Command, []string) error {
+			path, _, err := c.historyAt()
+			if err != nil {
+				return err
+			}
+			return c.putHistory(historyObject{Done: "path", History: path}, "%s", path)
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// putHistory prints what was done: as an object, or as a line.
+func (c *command) putHistory(o historyObject, format string, args ...any) error {
+	if !c.json {
+		for i, a := range args {
+			if s, ok := a.(string); ok {
+				args[i] = safe.Line(s)
+			}
+		}
+		return c.print(format, args...)
+	}
+	if info, err := os.Stat(o.History); err == nil {
+		size := info.Size()
+		o.Exists, o.Bytes = true, &size
+	}
+	return c.put(o)
+}
+
+func (c *command) historyCheck() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "check", Short: "Read the whole history and say whether it is sound", Args: cobra.NoArgs,
+		Example: "  dailies history check || dailies history restore ~/backup/history.db",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			path, _, err := c.historyAt()
+			if err != nil {
+				return err
+			}
+			return c.reading(cmd.Context(), func(s *Session) error {
+				runs, err := sound(cmd.Context(), s)
+				if err != nil {
+					return err
+				}
+				return c.putHistory(historyObject{Done: "check", History: path, Runs: &runs}, "%s is sound, with %s", path, count(runs, "run"))
+			})
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// sound reads the whole history and returns how many runs are in it.
+func sound(ctx context.Context, s *Session) (runs int, err error) {
+	if err := s.History.Check(ctx); err != nil {
+		return 0, err
+	}
+	_, runs, err = s.History.Count(ctx, engine.Filter{})
+	return runs, err
+}
+
+func (c *command) historyBackup() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "backup FILE",
+		Short:   "Write a whole copy of the history, while windows are open or not",
+		Example: "  dailies history backup ~/backup/history-$(date +%F).db",
+		Long:    "A damaged history is not copied, and no file is written over.",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path, _, err := c.historyAt()
+			if err != nil {
+				return err
+			}
+			name, err := filepath.Abs(args[0])
+			if err != nil {
+				return err
+			}
+			return c.reading(cmd.Context(), func(s *Session) error {
+				if err := s.History.BackupTo(cmd.Context(), name); err != nil {
+					return err
+				}
+				_, runs, err := s.History.Count(cmd.Context(), engine.Filter{})
+				if err != nil {
+					return err
+				}
+				return c.putHistory(historyObject{Done: "backup", History: path, Copy: &name, Runs: &runs}, "%s holds %s", name, count(runs, "run"))
+			})
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func (c *command) historyRestore() *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Put a copy in the place of the history",
+		Example: `  dailies history restore ~/backup/history.db
+  ls "$(dailies history path)".*.bak      # the copies that dailies makes itself`,
+		Long: "The history that is there is moved aside, not deleted. Orders in the copy that were not\n" +
+			"sent when it was made wait for your yes: they may have been sent since. What was ordered\n" +
+			"since is not in the copy: dailies import finds what the providers still list. It refuses\n" +
+			"while a window is open.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path, state, err := c.historyAt()
+			if err != nil {
+				return err
+			}
+			r, err := c.HistoryFile.Restore(cmd.Context(), path, args[0], state, func(r engine.Restoring) error { return c.mayRestore(args[0], r, yes) })
+			if err != nil {
+				return err
+			}
+			o := historyObject{Done: "restore", History: path, Runs: &r.Runs, Copy: &args[0], Aside: text(r.Aside), Waiting: &r.Waiting}
+			if err := c.putHistory(o, "%s holds %s, from %s", path, count(r.Runs, "run"), args[0]); err != nil {
+				return err
+			}
+			if r.Aside != "" {
+				c.say("what was there is now %s", r.Aside)
+			}
+			if r.Waiting > 0 {
+				c.say("%s in it may have been sent already: dailies send sends one, dailies cancel does not", count(r.Waiting, "order"))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// mayRestore returns an error unless the person says yes.
+func (c *command) mayRestore(from string, r engine.Restoring, yes bool) error {
+	if yes {
+		return nil
+	}
+	if !c.InTerminal {
+		return usage("this replaces the history, and there is nobody to ask").With("add --yes")
+	}
+	newest := ""
+	if !r.Newest.IsZero() {
+		newest = ", the newest of " + r.Newest.Local().Format(time.DateTime)
+	}
+	c.say("%s holds %s%s", from, count(r.Runs, "run"), newest)
+	switch {
+	case r.Aside == "":
+		c.say("there is no history now")
+	case r.Replaced < 0:
+		c.say("the history that is there cannot be read; it is moved aside")
+	default:
+		c.say("the history that is there holds %s; it is moved aside", count(r.Replaced, "run"))
+	}
+	return c.ask("Put this copy in its place?")
+}
+
+func (c *command) historyMove() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "move DIR",
+		Short:   "Move the history, with its copies, into another folder",
+		Example: "  dailies history move /mnt/disk/dailies",
+		Long: "It refuses while a window is open. DAILIES_HISTORY or --history then say where it lies;\n" +
+			"without them dailies refuses to begin a new one in the old place. Videos stay where they are.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path, state, err := c.historyAt()
+			if err != nil {
+				return err
+			}
+			to, err := c.HistoryFile.Move(cmd.Context(), path, args[0], state)
+			if err != nil {
+				return err
+			}
+			if err := c.putHistory(historyObject{Done: "move", History: to}, "export DAILIES_HISTORY=%s", shellQuoted(to)); err != nil {
+				return err
+			}
+			c.say("the history is now %s: put that line into the profile of your shell", to)
+			return nil
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// shellQuoted is a path as one word of a shell's command line.
+func shellQuoted(path string) string {
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
