@@ -38,7 +38,7 @@ func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
 		want := full()
 		want.Seq, want.Epoch = got.Seq, got.Epoch
 		if file < "testdata/v3.db" { // what came with version 3
-			want.Outputs, want.Held, want.Confirmed = nil, "", time.Time{}
+			want.Outputs, want.Held, want.Confirmed, want.Video.Since = nil, "", time.Time{}, time.Time{}
 		}
 		same(t, got, want)
 		same(t, found(t, d, words("雨")), []int{2})

@@ -198,12 +198,12 @@ func TestALookThatFailsSaysNothingAboutTheJob(t *testing.T) {
 		{"the provider is down", &provider.Error{Kind: provider.KindProvider, Status: 502, Message: "bad gateway"}, engine.Succeeded},
 		{"the key was revoked", &provider.Error{Kind: provider.KindAuth, Status: 401, Message: "no"}, engine.Succeeded},
 		{"the account is empty", &provider.Error{Kind: provider.KindBalance, Status: 402, Message: "no"}, engine.Succeeded},
-		{"not known for a moment", &provider.Error{Kind: provider.KindNotFound, Status: 404, Message: "no"}, engine.Failed},
+		{"not known any more", &provider.Error{Kind: provider.KindNotFound, Status: 404, Message: "no"}, engine.Failed},
 	} {
 		t.Run(c.does, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := &vendor{poll: func(n int, job string) (provider.Report, error) {
-					if n <= 20 {
+					if n <= 20 || c.want == engine.Failed {
 						return provider.Report{}, c.err
 					}
 					return done(job), nil

@@ -35,7 +35,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 		{"a young one, whatever its words", 403, func(_ int, sent time.Time) provider.Video {
 			return provider.Video{URL: "https://files.example/a.mp4", Expires: sent.Add(-time.Hour)}
 		}, 9 * time.Minute, 30 * time.Minute},
-		{"new ones until Pacing.GiveUp", 410, func(n int, _ time.Time) provider.Video {
+		{"new ones until Pacing.GiveUp", 403, func(n int, _ time.Time) provider.Video {
 			return provider.Video{URL: fmt.Sprintf("https://files.example/a.mp4?n=%d", n), Expires: time.Now().Add(24 * time.Hour)}
 		}, 75 * time.Minute, 106 * time.Minute},
 	} {
@@ -128,6 +128,21 @@ func several(job string, urls ...string) provider.Report {
 	return r
 }
 
+// A link that says that its file is gone is believed once a fresh one says so too.
+func TestAFileThatIsGoneIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{answer: func(int, *http.Request) (int, error) { return 410, nil }}
+		b := newBench(t, &vendor{}, func(o *engine.Options) { o.HTTP = s })
+		defer b.stop()
+		id := b.send()
+		b.pass(time.Minute)
+		if r := b.run(id); r.Video.Saved != engine.SavedExpired || s.n != 2 || r.Video.Problem.Message != "the link has expired (410)" {
+			t.Errorf("%d downloads: %s, %v", s.n, r.Video.Saved, r.Video.Problem)
+		}
+	})
+}
+
 func TestEveryOutputIsSaved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -169,7 +184,7 @@ func TestEveryOutputIsSaved(t *testing.T) {
 		s.n = 0
 		b.wish(engine.WishSave, id) // all are there: all are downloaded once more
 		b.pass(time.Minute)
-		if r := b.run(id); s.n != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 3 2.mp4" {
+		if r := b.run(id); s.n != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
 			t.Errorf("%d downloads, %s, %s", s.n, r.Saved(), r.Outputs[1].File)
 		}
 	})

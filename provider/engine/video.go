@@ -194,8 +194,12 @@ func (s *step) linkRefused(v *Video, e *provider.Error, before bool) {
 	}
 	gone := e.Status == http.StatusGone // it was there, and comes no more
 	if before && (gone || !now.Before(s.linkEnd(v))) {
-		v.Problem = e
-		s.notSaved(v, SavedExpired, e)
+		dead := *e
+		if e.Status >= 400 {
+			dead.Message = fmt.Sprintf("the link has expired (%d)", e.Status)
+		}
+		v.Problem = &dead
+		s.notSaved(v, SavedExpired, &dead)
 		return
 	}
 	young := *e
