@@ -42,17 +42,16 @@ func (c *slowConn) Read(p []byte) (int, error) {
 // The handshake's own limit of ten seconds must not end the call before the lease
 // has ended. So the first try is refused, that the second begins with less than that
 // left of the lease; when the lease was renewed meanwhile, all begins again.
-func stoppedWhileConnecting(t *testing.T, vendor string) (p *person, submit *process, run row, line *gate) {
+func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row, *gate) {
 	for range 5 {
-		p = newPerson(t, startSandbox(t))
-		d := newDoor(t)
-		line = newGate(t)
+		p := newPerson(t, startSandbox(t))
+		d, gate := newDoor(t), newGate(t)
 		web := httptest.NewUnstartedServer(p.proxy)
 		must(t, web.Listener.Close())
-		web.Listener = slowLine{d, line}
+		web.Listener = slowLine{d, gate}
 		web.StartTLS()
 		t.Cleanup(func() {
-			line.open()
+			gate.open()
 			web.CloseClientConnections()
 			web.Close()
 		})
@@ -61,14 +60,14 @@ func stoppedWhileConnecting(t *testing.T, vendor string) (p *person, submit *pro
 
 		c := p.command("https://"+d.addr, submitting(vendor, "given up")...)
 		c.Env = append(c.Env, "SSL_CERT_FILE="+trusted)
-		submit = launch(t, c)
+		submit := launch(t, c)
 		p.oldest("waiting for its next try", func(r row) bool { return r.state == "pending" && r.tries > 0 })
 		d.open()
-		line.await("the connection is made")
+		gate.await("the connection is made")
 		p.stop(submit)
-		run = p.becomes("submitting")
+		run := p.becomes("submitting")
 		if time.Until(time.UnixMicro(run.until)) < 9*time.Second {
-			return p, submit, run, line
+			return p, submit, run, gate
 		}
 		submit.kill()
 	}
