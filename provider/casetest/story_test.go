@@ -243,7 +243,11 @@ var expectations = map[string]func(*stage, engine.Run) string{
 	"raw":    func(_ *stage, r engine.Run) string { return r.Raw },
 	"job":    func(_ *stage, r engine.Run) string { return r.Job },
 	// asked is the job as the vendor saw it in the last look.
-	"asked": func(g *stage, _ engine.Run) string { g.vendor.mu.Lock(); defer g.vendor.mu.Unlock(); return g.vendor.asked },
+	"asked": func(g *stage, _ engine.Run) string {
+		g.vendor.mu.Lock()
+		defer g.vendor.mu.Unlock()
+		return g.vendor.asked
+	},
 	// kind and says are of the run's problem, or else of a video's.
 	"kind": func(_ *stage, r engine.Run) string {
 		if e := problem(r); e != nil {

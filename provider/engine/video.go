@@ -150,7 +150,7 @@ func partName(id string, i int) string {
 	if i == 0 {
 		return "." + id + ".part"
 	}
-	return fmt.Sprintf(".%s.%d.part", id, i+1)
+	return fmt.Sprintf(".%s-%d.part", id, i+1)
 }
 
 // outputName is the name of output number i: "NAME", "NAME 2", …
