@@ -18,6 +18,7 @@ import (
 type answer struct {
 	status int
 	delay  time.Duration
+	until  time.Duration // since the story began; 0 = given once
 	header [][2]string
 	body   []byte
 }
@@ -59,13 +60,20 @@ func readStory(t *testing.T, path string) story {
 			continue
 		}
 		kind, times := f.Name, 1
+		a := readAnswer(t, path+": "+f.Name, string(f.Data))
 		if before, n, ok := strings.Cut(f.Name, " x"); ok {
 			if n, err := strconv.Atoi(n); err == nil {
 				kind, times = before, n
 			}
 		}
+		if before, d, ok := strings.Cut(f.Name, " until "); ok {
+			kind = before
+			if a.until, err = time.ParseDuration(d); err != nil {
+				t.Fatalf("%s: %q is no time", path, d)
+			}
+		}
 		for range times {
-			s.answers[kind] = append(s.answers[kind], readAnswer(t, path+": "+f.Name, string(f.Data)))
+			s.answers[kind] = append(s.answers[kind], a)
 		}
 	}
 	if s.provider == "" || len(s.lines) == 0 {

@@ -12,7 +12,8 @@
 // A section is one answer. Its name says to what: create, look (how the job stands),
 // result (RunComfy's second call), cancel, list, or download with the name of a file.
 // The answers of a kind are given one after the other, the last one for ever;
-// "look x3" is given three times. It begins with the status, then come headers, an
+// "look x3" is given three times, "look until 2h" as often as is asked in the first
+// two hours of the story. It begins with the status, then come headers, an
 // empty line and the body:
 //
 //	-- look x3 --

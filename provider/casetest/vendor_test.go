@@ -30,13 +30,14 @@ type vendor struct {
 
 	mu     sync.Mutex
 	given  map[string]int // answers, by kind
+	at     map[string]int // the next answer, by kind
 	asked  string         // the job that was looked at last, unescaped
 	run    string         // id of the run, for RUN
 	strays []string       // calls that no section answers
 }
 
 func startVendor(t *testing.T, s story) *vendor {
-	v := &vendor{t: t, story: s, conns: make(chan net.Conn), ended: make(chan struct{}), given: map[string]int{}}
+	v := &vendor{t: t, story: s, conns: make(chan net.Conn), ended: make(chan struct{}), given: map[string]int{}, at: map[string]int{}}
 	v.http = &http.Server{Handler: v}
 	go v.http.Serve(pipes{v}) //nolint:errcheck // it ends when it is closed
 	return v
@@ -112,7 +113,7 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok && strings.HasPrefix(kind, "download ") {
 		all, ok = v.story.answers["download"]
 	}
-	n := v.given[kind]
+	n := v.next(kind, all)
 	v.given[kind]++
 	if job, err := url.PathUnescape(job); err == nil && job != "" {
 		v.asked = job
@@ -130,6 +131,19 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	all[min(n, len(all)-1)].write(w, r, strings.HasPrefix(kind, "download "), run)
+}
+
+// next is the number of the answer that a call gets. The lock is held.
+func (v *vendor) next(kind string, all []answer) int {
+	n := v.at[kind]
+	for n < len(all)-1 && all[n].until > 0 && time.Since(began) >= all[n].until {
+		n++
+	}
+	v.at[kind] = n
+	if n < len(all) && all[n].until == 0 {
+		v.at[kind]++
+	}
+	return n
 }
 
 func (a answer) write(w http.ResponseWriter, r *http.Request, file bool, run string) {
