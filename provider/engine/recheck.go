@@ -55,7 +55,11 @@ func (s *step) missingVideo(report provider.Report, shown *provider.Error) {
 	age := time.Since(since)
 	if r.Video.Tries >= minEmpty && age >= s.o.Pacing.Patience {
 		charge := report.Charge
-		if charge == "" {
+		switch {
+		case charge != "":
+		case r.Billed != nil && *r.Billed > 0:
+			charge = provider.ChargeYes
+		default:
 			charge = provider.ChargeUnknown
 		}
 		s.settle(Succeeded, charge, s.noVideo(true))

@@ -153,6 +153,9 @@ func (s *step) note(report provider.Report) {
 		r.Reserved = report.Reserved
 	}
 	r.Flagged = r.Flagged || report.Flagged
+	if report.BilledOther != "" {
+		s.say("billed", "charged %s, which no sum here counts: it is not in dollars", report.BilledOther)
+	}
 }
 
 // ended writes a final report into the run.

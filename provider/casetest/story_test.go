@@ -1,0 +1,373 @@
+package casetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/all"
+	"dailies/provider/engine"
+	"dailies/store"
+	"dailies/ui/cli"
+)
+
+// began is when every story begins.
+var began = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+
+// models are what is ordered, by provider: none needs a picture.
+var models = map[string]string{
+	"runflow":       "bytedance/seedance/2.0/fast/text-to-video",
+	"runcomfy":      "bytedance/seedance-2.0/pro",
+	"aihubmax":      "seedance-2.0-fast-text-to-video",
+	"runflow-older": "",
+}
+
+// TestCases plays every case file.
+func TestCases(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d case files, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			s := readStory(t, path)
+			synctest.Test(t, func(t *testing.T) { play(t, s) })
+		})
+	}
+}
+
+// stage is a person's machine and the vendor that it talks to.
+type stage struct {
+	*engine.Engine
+	t       *testing.T
+	story   story
+	vendor  *vendor
+	rt      *http.Transport
+	dir     string
+	db      *store.DB
+	all     []provider.Provider
+	id      string // of the run that the story is about
+	creates int    // how many create calls must have been made
+	stop    func()
+}
+
+func play(t *testing.T, s story) {
+	time.Sleep(time.Until(began))
+	g := &stage{t: t, story: s, vendor: startVendor(t, s), dir: t.TempDir(), creates: 1}
+	g.rt = g.vendor.transport()
+	g.open()
+	defer func() {
+		g.stop()
+		g.rt.CloseIdleConnections()
+		g.vendor.close()
+	}()
+	if s.answers["create"] == nil {
+		g.creates = 0
+	} else {
+		g.submit()
+	}
+	for _, line := range s.lines {
+		g.line(strings.TrimSpace(line))
+		if t.Failed() {
+			r := g.run()
+			t.Fatalf("%s\nat %q the run is %s %q, job %q, charge %q, video %s, next in %s\nproblem: %+v\nvideo's: %+v\nvideos: %+v\nnot answered: %q",
+				s, line, r.State, r.Raw, r.Job, r.Charge, r.Saved(), time.Until(r.Next), r.Problem, r.Video.Problem, r.Videos(), g.vendor.strays)
+		}
+	}
+	if n := g.vendor.calls("create"); n != g.creates {
+		t.Errorf("%s: %d create calls, want %d", s, n, g.creates)
+	}
+}
+
+// open starts a process, so to speak.
+func (g *stage) open() {
+	ctx := context.Background()
+	db, err := store.Open(ctx, filepath.Join(g.dir, "history.db"))
+	must(g.t, err)
+	g.all, err = all.Providers(func(string) (string, provider.Secret) { return self, provider.NewSecret(key) }, g.rt)
+	must(g.t, err)
+	g.Engine, err = engine.New(db, g.all, engine.Options{
+		Folder: filepath.Join(g.dir, "videos"), Name: "take", HTTP: g.rt, Loopback: true, KeepRemote: g.story.remote,
+	})
+	must(g.t, err)
+	g.db = db
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- g.Drive(ctx) }()
+	g.stop = func() {
+		cancel()
+		must(g.t, errors.Join(<-ended, db.Close()))
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (g *stage) submit() {
+	m, ok := g.Model(g.story.provider + "/" + models[g.story.provider])
+	if !ok {
+		g.t.Fatalf("%s has no such model", g.story.provider)
+	}
+	q := m.Defaults()
+	q.Prompt = "clouds"
+	runs, err := g.Submit(context.Background(), engine.Order{Model: m.Key(), Request: q})
+	must(g.t, err)
+	g.id = runs[0].ID
+	g.vendor.mu.Lock()
+	g.vendor.run = g.id
+	g.vendor.mu.Unlock()
+}
+
+// run reads the run from the disk.
+func (g *stage) run() engine.Run {
+	if g.id == "" {
+		return engine.Run{}
+	}
+	r, err := g.db.Run(context.Background(), g.id)
+	must(g.t, err)
+	return r
+}
+
+// line carries out one line of the story.
+func (g *stage) line(line string) {
+	g.t.Helper()
+	word, value, _ := strings.Cut(line, " ")
+	switch {
+	case word == "" || strings.HasPrefix(word, "#"):
+	case word == "after":
+		d, err := time.ParseDuration(value)
+		must(g.t, err)
+		time.Sleep(d)
+		synctest.Wait()
+	case word == "do":
+		g.do(value)
+	default:
+		g.expect(word, value)
+	}
+}
+
+// do does what a person does.
+func (g *stage) do(what string) {
+	g.t.Helper()
+	what, arg, _ := strings.Cut(what, " ")
+	ctx, err := context.Background(), error(nil)
+	switch what {
+	case "refresh":
+		err = g.Wish(ctx, engine.WishRefresh, "", g.id)
+	case "download":
+		err = g.Wish(ctx, engine.WishSave, "", g.id)
+	case "cancel":
+		err = g.Wish(ctx, engine.WishCancel, "", g.id)
+	case "dismiss":
+		err = g.Wish(ctx, engine.WishDismiss, "", g.id)
+	case "attach":
+		err = g.Attach(ctx, g.id, arg, false)
+	case "restart":
+		g.stop()
+		g.open()
+	case "import":
+		g.imports()
+	default:
+		err = fmt.Errorf("nobody can do %q", what)
+	}
+	must(g.t, err)
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+}
+
+// imports brings the provider's list into the history by the real command. The story
+// is then about the newest run of it.
+func (g *stage) imports() {
+	g.t.Helper()
+	var out, errs bytes.Buffer
+	code := cli.Run(context.Background(), []string{"import", g.story.provider}, cli.Deps{
+		Out: &out, Err: &errs,
+		Open: func(context.Context, cli.Flags) (*cli.Session, error) {
+			return &cli.Session{Engine: g.Engine, History: g.db, Providers: g.all, Close: func() error { return nil }}, nil
+		},
+	})
+	if code != 0 {
+		g.t.Fatalf("import ended with %d: %s", code, errs.String())
+	}
+	runs, err := g.db.Page(context.Background(), engine.Query{Limit: 1, Sort: engine.Sort{By: engine.SortTime, Desc: true}})
+	must(g.t, err)
+	if len(runs) == 0 {
+		g.t.Fatalf("nothing was imported: %s%s", out.String(), errs.String())
+	}
+	g.id = runs[0].ID
+}
+
+// expect compares one thing.
+func (g *stage) expect(word, want string) {
+	g.t.Helper()
+	if word == "creates" {
+		_, err := fmt.Sscan(want, &g.creates)
+		must(g.t, err)
+		return
+	}
+	look, ok := expectations[word]
+	if !ok {
+		g.t.Fatalf("the story says %q, which means nothing", word)
+	}
+	got := look(g, g.run())
+	if word == "says" || word == "told" {
+		if !strings.Contains(got, want) {
+			g.t.Errorf("%s: it says %q, want %q", g.story, got, want)
+		}
+		return
+	}
+	if got != want {
+		g.t.Errorf("%s: %s is %q, want %q", g.story, word, got, want)
+	}
+}
+
+// expectations are what a story can say of the run, each by the word for it.
+var expectations = map[string]func(*stage, engine.Run) string{
+	"state":  func(_ *stage, r engine.Run) string { return string(r.State) },
+	"saved":  func(_ *stage, r engine.Run) string { return string(r.Saved()) },
+	"charge": func(_ *stage, r engine.Run) string { return string(r.Charge) },
+	"raw":    func(_ *stage, r engine.Run) string { return r.Raw },
+	"job":    func(_ *stage, r engine.Run) string { return r.Job },
+	// asked is the job as the vendor saw it in the last look.
+	"asked": func(g *stage, _ engine.Run) string {
+		g.vendor.mu.Lock()
+		defer g.vendor.mu.Unlock()
+		return g.vendor.asked
+	},
+	// kind and says are of the run's problem, or else of a video's.
+	"kind": func(_ *stage, r engine.Run) string {
+		if e := problem(r); e != nil {
+			return string(e.Kind)
+		}
+		return "none"
+	},
+	"says": func(_ *stage, r engine.Run) string {
+		if e := problem(r); e != nil {
+			return e.Sentence()
+		}
+		return ""
+	},
+	// told is the whole timeline.
+	"told": func(g *stage, r engine.Run) string {
+		events, err := g.db.Events(context.Background(), r.ID)
+		must(g.t, err)
+		var all []string
+		for _, e := range events {
+			all = append(all, e.Text)
+		}
+		return strings.Join(all, "\n")
+	},
+	"ids": func(_ *stage, r engine.Run) string {
+		if r.Problem == nil {
+			return ""
+		}
+		return strings.Join(r.Problem.Jobs, " ")
+	},
+	"billed": func(_ *stage, r engine.Run) string {
+		if r.Billed == nil {
+			return "unknown"
+		}
+		return r.Billed.Full()
+	},
+	"reserved": func(_ *stage, r engine.Run) string { return r.Reserved },
+	"progress": func(_ *stage, r engine.Run) string { return number(r.Progress) },
+	"queue":    func(_ *stage, r engine.Run) string { return number(r.Queue) },
+	// links are the links of all outputs, without the vendor's address.
+	"links": func(_ *stage, r engine.Run) string {
+		var all []string
+		for _, v := range r.Videos() {
+			all = append(all, strings.TrimPrefix(v.URL, self))
+		}
+		return strings.Join(all, " ")
+	},
+	// files are the names of all saved outputs.
+	"files": func(_ *stage, r engine.Run) string {
+		var all []string
+		for _, v := range r.Videos() {
+			if v.Saved == engine.SavedDone {
+				all = append(all, filepath.Base(v.File))
+			}
+		}
+		return strings.Join(all, ", ")
+	},
+	"expires":  func(_ *stage, r engine.Run) string { return moment(r.Video.Expires) },
+	"created":  func(_ *stage, r engine.Run) string { return moment(r.Created) },
+	"finished": func(_ *stage, r engine.Run) string { return moment(r.Finished) },
+	// today is what counts against the budget of the day.
+	"today": func(g *stage, _ engine.Run) string {
+		y, m, d := time.Now().Date()
+		day := time.Date(y, m, d, 0, 0, 0, 0, time.Now().Location())
+		spent, err := g.db.Spent(context.Background(), engine.Since{Day: day, Month: day})
+		must(g.t, err)
+		return spent.Day.Full()
+	},
+	"downloads": func(g *stage, _ engine.Run) string { return fmt.Sprint(g.vendor.calls("download")) },
+}
+
+func problem(r engine.Run) *provider.Error {
+	if r.Problem != nil {
+		return r.Problem
+	}
+	for _, v := range r.Videos() {
+		if v.Problem != nil {
+			return v.Problem
+		}
+	}
+	return nil
+}
+
+func number(n *int) string {
+	if n == nil {
+		return "unknown"
+	}
+	return fmt.Sprint(*n)
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "unknown"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// TestEveryKindHasCases keeps the promise of three files for every kind, spread over
+// the providers. A file is named after its kind.
+func TestEveryKindHasCases(t *testing.T) {
+	paths, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	kinds := map[string][]string{}
+	for _, path := range paths {
+		kind, _, ok := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".txt"), "_")
+		if !ok {
+			t.Errorf("%s is not named KIND_WHAT.txt", path)
+		}
+		if s := readStory(t, path); !slices.Contains(kinds[kind], s.provider) || len(kinds[kind]) < 3 {
+			kinds[kind] = append(kinds[kind], s.provider)
+		}
+	}
+	for _, kind := range []string{
+		"late", "link", "label", "place", "several", "word", "id", "moderation", "error", "number", "time", "life", "foreign",
+	} {
+		if len(kinds[kind]) < 3 {
+			t.Errorf("%d case files are about %q, want three", len(kinds[kind]), kind)
+		}
+	}
+	for kind := range kinds {
+		if !slices.Contains([]string{"late", "link", "label", "place", "several", "word", "id", "moderation", "error", "number", "time", "life", "foreign"}, kind) {
+			t.Errorf("%q is no kind", kind)
+		}
+	}
+}
