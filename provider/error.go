@@ -55,7 +55,13 @@ type Error struct {
 	Taken   Taken  `json:"taken,omitempty"`   // only meaningful for a submit
 	// RetryAfter is how long the provider asked us to wait; 0 when it did not say.
 	RetryAfter time.Duration `json:"retry_after,omitempty"`
-	Err        error         `json:"-"`
+	// Repeat: the provider's rules say that this order was refused and may be sent
+	// again by itself, see [ProofRule].
+	Repeat bool `json:"-"`
+	// Jobs are the values that may be a job's id in an answer to a create call that
+	// could not be used otherwise, for a person who looks the run up.
+	Jobs []string `json:"jobs,omitempty"`
+	Err  error    `json:"-"`
 }
 
 // Error is the message with the operation in front, for logs.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func TestAnErrorSaysMaybeByItself(t *testing.T) {
 func TestAnErrorSurvivesTheHistory(t *testing.T) {
 	before := Error{
 		Kind: KindRate, Op: "runflow: submit", Message: "slow down", Next: "wait", Status: 429, Code: "too_many", Request: "req-1",
-		Taken: Refused, RetryAfter: 7 * time.Second,
+		Taken: Refused, RetryAfter: 7 * time.Second, Jobs: []string{"a/b=="},
 	}
 	withCause := before
 	withCause.Err = errors.New("secret details")
@@ -93,7 +94,7 @@ func TestAnErrorSurvivesTheHistory(t *testing.T) {
 		t.Fatalf("%s, %v", text, err)
 	}
 	var after Error
-	if err := json.Unmarshal(text, &after); err != nil || after != before {
+	if err := json.Unmarshal(text, &after); err != nil || !reflect.DeepEqual(after, before) {
 		t.Errorf("%+v, %v", after, err)
 	}
 }

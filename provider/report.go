@@ -32,12 +32,15 @@ type Report struct {
 	Queue    *int    `json:"queue,omitempty"`    // jobs in front
 	ETA      *int    `json:"eta,omitempty"`      // the provider's own estimate, seconds in all
 	Videos   []Video `json:"videos,omitempty"`
-	Billed   *Money  `json:"billed,omitempty"`   // what the provider says it charged
-	Reserved string  `json:"reserved,omitempty"` // a hold in the provider's own unit, as text
-	Charge   Charge  `json:"charge,omitempty"`   // whether money was taken; "" while not ended
-	Seed     *int64  `json:"seed,omitempty"`     // the seed really used
-	Flagged  bool    `json:"flagged,omitempty"`  // the provider marked the output as not safe for work
-	Problem  *Error  `json:"problem,omitempty"`  // why it failed; nil otherwise
+	Billed   *Money  `json:"billed,omitempty"` // what the provider says it charged, in US dollars
+	// BilledOther is a charge in another currency or unit, as text: "8.60 CNY". It is
+	// never turned into dollars.
+	BilledOther string `json:"billed_other,omitempty"`
+	Reserved    string `json:"reserved,omitempty"` // a hold in the provider's own unit, as text
+	Charge      Charge `json:"charge,omitempty"`   // whether money was taken; "" while not ended
+	Seed        *int64 `json:"seed,omitempty"`     // the seed really used
+	Flagged     bool   `json:"flagged,omitempty"`  // the provider marked the output as not safe for work
+	Problem     *Error `json:"problem,omitempty"`  // why it failed; nil otherwise
 	// Empty: by the provider's word the job ended well, but there is no video. One
 	// may still come, so the status is StatusRunning.
 	Empty bool `json:"empty,omitempty"`

@@ -3,6 +3,7 @@ package vendorhttp
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func TestErrorCarriesWhatTheAnswerSays(t *testing.T) {
 	e := asError(t, c.Get(t.Context(), "poll", "/v1/x", &struct{}{}))
 	want := provider.Error{Kind: provider.KindRate, Op: "runflow: poll", Message: "slow down", Next: "wait a little, then try again",
 		Status: 429, Code: "RATE_LIMITED", Request: "req-1", RetryAfter: 9 * time.Second}
-	if *e != want {
+	if !reflect.DeepEqual(*e, want) {
 		t.Errorf("got  %+v\nwant %+v", *e, want)
 	}
 }
