@@ -18,14 +18,23 @@ const DefaultName = "{date} {prompt} {id}"
 // nameParts are what a template may hold, in braces.
 var nameParts = map[string]func(Run) string{
 	"id":       func(r Run) string { return r.ID },
-	"date":     func(r Run) string { return r.Created.Local().Format(time.DateOnly) },
-	"time":     func(r Run) string { return r.Created.Local().Format("150405") },
+	"date":     func(r Run) string { return createdAs(r, time.DateOnly) },
+	"time":     func(r Run) string { return createdAs(r, "150405") },
 	"prompt":   func(r Run) string { return cutBytes(fileSafe(r.Request.Prompt), 48) },
 	"provider": func(r Run) string { return r.Provider },
 	"model":    func(r Run) string { return strings.ReplaceAll(r.Model, "/", "-") },
 	"ratio":    func(r Run) string { return strings.ReplaceAll(r.Request.Ratio, ":", "x") },
 	"length":   func(r Run) string { return strings.ReplaceAll(provider.Seconds(r.Request.Seconds), " ", "") },
 	"seed":     seedPart,
+}
+
+// createdAs is when the run was made; "undated" for one that was made elsewhere at
+// a time that its list does not tell.
+func createdAs(r Run, layout string) string {
+	if r.Created.IsZero() {
+		return "undated"
+	}
+	return r.Created.Local().Format(layout)
 }
 
 func seedPart(r Run) string {
