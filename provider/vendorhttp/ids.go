@@ -68,6 +68,5 @@ func saysID(name string, words []string) bool {
 	if len(words) > 0 && slices.Contains([]string{"id", "ids", "uuid", "guid"}, words[len(words)-1]) {
 		return true
 	}
-	bare := []string{"requestid", "data", "prediction"}
-	return slices.ContainsFunc(append(bare, commonIDs...), func(id string) bool { return plainName(id) == plainName(name) })
+	return hasName([]string{"request_id", "data", "prediction"}, name) || hasName(commonIDs, name)
 }

@@ -34,7 +34,8 @@ func moderation(code, message string) *provider.Error {
 		m = ark.FindStringSubmatch(message)
 	}
 	if m == nil {
-		known := slices.ContainsFunc(refusalCodes, func(w string) bool { return strings.Contains(plainName(code), w) }) ||
+		plain := strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(code))
+		known := slices.ContainsFunc(refusalCodes, func(w string) bool { return strings.Contains(plain, w) }) ||
 			slices.ContainsFunc(refusalWords, func(w string) bool { return strings.Contains(strings.ToLower(message), w) })
 		if !known {
 			return nil

@@ -23,7 +23,9 @@ var zones = []string{"", "Z07:00", " Z07:00", "Z0700", " Z0700", "Z07", " Z07", 
 // milliseconds, microseconds or nanoseconds. What cannot be read, or lies outside
 // the years 2000 to 2100, is the zero time: never now.
 func ParseTime(s string) time.Time {
-	s = strings.TrimSpace(s)
+	if s = strings.TrimSpace(s); s == "" || len(s) > 64 {
+		return time.Time{}
+	}
 	if t := parseEpoch(s); !t.IsZero() {
 		return t
 	}

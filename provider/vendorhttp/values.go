@@ -29,25 +29,37 @@ const (
 	isObject
 )
 
-// deepest is how deep an answer may be nested; what lies deeper is left out.
-const deepest = 500
+// The size of an answer that is read; what lies deeper, or comes later, is left out.
+const (
+	deepest    = 500     // values in each other
+	mostValues = 200_000 // a page of five hundred runs has a tenth of that
+)
 
 // ReadValue reads JSON. It reads as much as there is: of a body that ends early,
 // the part before.
 func ReadValue(body []byte) Value {
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
-	d.UseNumber()
-	v, _ := readNext(d, deepest)
+	r := reader{Decoder: json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))), left: mostValues}
+	r.UseNumber()
+	v, _ := r.next(deepest)
 	return v
 }
 
-// readNext reads the next value. It reports whether there may be another one.
-func readNext(d *json.Decoder, depth int) (v Value, more bool) {
+// reader reads values one by one.
+type reader struct {
+	*json.Decoder
+	left int
+}
+
+// next reads the next value. It reports whether there may be another one.
+func (r *reader) next(depth int) (v Value, more bool) {
+	if r.left--; r.left < 0 {
+		return v, false
+	}
 	if depth == 0 {
 		var deeper json.RawMessage
-		return v, d.Decode(&deeper) == nil
+		return v, r.Decode(&deeper) == nil
 	}
-	token, err := d.Token()
+	token, err := r.Token()
 	if err != nil {
 		return v, false
 	}
@@ -62,28 +74,28 @@ func readNext(d *json.Decoder, depth int) (v Value, more bool) {
 	case string:
 		v = Value{kind: isText, text: t}
 	case json.Delim:
-		return readMany(d, t, depth)
+		return r.many(t, depth)
 	default:
 		v = Value{kind: isNull}
 	}
 	return v, true
 }
 
-// readMany reads the rest of an object or a list.
-func readMany(d *json.Decoder, open json.Delim, depth int) (v Value, more bool) {
+// many reads the rest of an object or a list.
+func (r *reader) many(open json.Delim, depth int) (v Value, more bool) {
 	v.kind = isList
 	if open == '{' {
 		v.kind = isObject
 	}
-	for d.More() {
+	for r.More() {
 		name := ""
 		if v.kind == isObject {
-			key, err := d.Token()
+			key, err := r.Token()
 			if name, more = key.(string); err != nil || !more {
 				return v, false
 			}
 		}
-		inner, more := readNext(d, depth-1)
+		inner, more := r.next(depth - 1)
 		if inner.kind != isAbsent {
 			v.values = append(v.values, inner)
 			if v.kind == isObject {
@@ -94,7 +106,7 @@ func readMany(d *json.Decoder, open json.Delim, depth int) (v Value, more bool) 
 			return v, false
 		}
 	}
-	_, err := d.Token()
+	_, err := r.Token()
 	return v, err == nil
 }
 
@@ -105,9 +117,8 @@ func (v Value) Field(names ...string) Value {
 		return Value{}
 	}
 	for _, name := range names {
-		name = plainName(name)
 		for i, f := range v.names {
-			if plainName(f) == name && v.values[i].holds() {
+			if sameName(f, name) && v.values[i].holds() {
 				return v.values[i]
 			}
 		}
@@ -115,9 +126,25 @@ func (v Value) Field(names ...string) Value {
 	return Value{}
 }
 
-// plainName is a field's name for comparing: "taskId" is "task_id".
-func plainName(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
+// sameName compares the names of fields: "taskId" is "task_id".
+func sameName(a, b string) bool {
+	for {
+		a, b = strings.TrimLeft(a, "_-"), strings.TrimLeft(b, "_-")
+		if a == "" || b == "" {
+			return a == b
+		}
+		if lower(a[0]) != lower(b[0]) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }
 
 func (v Value) holds() bool {
@@ -249,7 +276,7 @@ func (v Value) Texts() map[string]string {
 func (v Value) With(name, s string) Value {
 	w := Value{kind: isObject, names: []string{name}, values: []Value{{kind: isText, text: s}}}
 	for i, n := range v.names {
-		if plainName(n) != plainName(name) {
+		if !sameName(n, name) {
 			w.names, w.values = append(w.names, n), append(w.values, v.values[i])
 		}
 	}

@@ -31,6 +31,23 @@ func TestFieldsAreFoundByAnyNameAndKind(t *testing.T) {
 	}
 }
 
+// TestAHugeAnswerIsReadInPart: no answer within the limit of a body fills the memory
+// or the stack.
+func TestAHugeAnswerIsReadInPart(t *testing.T) {
+	flat := `{"id":"a","list":[` + strings.Repeat("1,", 1<<20) + `1],"after":"b"}`
+	if v := ReadValue([]byte(flat)); v.Field("id").Text() != "a" || len(v.Field("list").Items()) > mostValues || v.Field("after").Text() != "" {
+		t.Errorf("%d values", len(v.Field("list").Items()))
+	}
+	deep := `{"id":"a","deep":` + strings.Repeat("[", 8<<20) + `}`
+	if v := ReadValue([]byte(deep)); v.Field("id").Text() != "a" {
+		t.Error("what stands before is lost")
+	}
+	deep = `{"id":"a","deep":` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `,"after":"b"}`
+	if v := ReadValue([]byte(deep)); v.Field("after").Text() != "b" {
+		t.Error("what stands after is lost")
+	}
+}
+
 func TestIDs(t *testing.T) {
 	for id, want := range map[string]bool{
 		"a": true, "17": true, "a/b+c==": true, "a b": true, "b1f7-…": true, "a.b": true, "...": true, "a?b#c%2e": true,

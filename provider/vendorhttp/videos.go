@@ -38,7 +38,7 @@ func Videos(v Value, echo ...string) []provider.Video {
 // findVideos returns the videos and how sure they are.
 func findVideos(v Value, d Dialect) (videos []provider.Video, best rank) {
 	f := finder{dialect: d, sent: map[string]bool{}}
-	f.walk(v, place{output: v.kind != isObject, direct: v.kind != isObject}) // one part of an answer is its output
+	f.walk(v, place{output: v.kind != isObject, direct: v.kind != isObject, envelope: true}) // one part of an answer is its output
 	for _, c := range f.found {
 		if !f.sent[c.video.URL] {
 			best = max(best, c.rank)
@@ -71,6 +71,8 @@ type place struct {
 	direct                                          bool // the last name says that here is a link, or it is an item of a list
 	listed                                          bool // among the items of a list of outputs
 	inside                                          bool // not at the top of the answer
+	envelope                                        bool // what is below stands in the job itself
+	ofJob                                           bool // it stands in the job itself
 	facts                                           facts
 }
 
@@ -92,9 +94,16 @@ func (f *finder) walk(v Value, p place) {
 			p.echo = true // an item of the request: {"role":"reference_video", …}
 		}
 		for i, inner := range v.values {
-			f.walk(inner, f.below(p, v.names[i], inner, own))
+			if inner.mayLink() {
+				f.walk(inner, f.below(p, v.names[i], inner, own))
+			}
 		}
 	}
+}
+
+// mayLink reports whether a value can hold a link at all, which most cannot.
+func (v Value) mayLink() bool {
+	return v.kind == isList || v.kind == isObject || v.kind == isText && strings.ContainsAny(v.text, ":{[")
 }
 
 // below is the place of a field.
@@ -102,9 +111,10 @@ func (f *finder) below(p place, name string, v Value, own facts) place {
 	words := nameWords(name)
 	film := hasAny(words, videoWords)
 	p.inside, p.facts = true, own
+	p.ofJob, p.envelope = p.envelope, p.envelope && hasName(wrappers, name)
 	p.echo = p.echo || f.echoes(name, words, v)
 	p.never = p.never || hasAny(words, neverWords) || hasAny(words, soundWords) && !film
-	p.api = !film && (p.api || hasAny(words, apiWords)) || slices.ContainsFunc(f.dialect.API, func(a string) bool { return plainName(a) == plainName(name) })
+	p.api = !film && (p.api || hasAny(words, apiWords)) || hasName(f.dialect.API, name)
 	p.draft = p.draft || hasAny(words, draftWords)
 	p.picture = !film && (p.picture || hasAny(words, pictureWords))
 	names := hasAny(words, outputWords)
@@ -121,11 +131,11 @@ func (f *finder) below(p place, name string, v Value, own facts) place {
 // echoes reports whether a field holds what was sent: a name for that, and nothing
 // in it that only an answer has.
 func (f *finder) echoes(name string, words []string, v Value) bool {
-	if slices.ContainsFunc(f.dialect.Echo, func(e string) bool { return plainName(e) == plainName(name) }) {
+	if hasName(f.dialect.Echo, name) {
 		return true
 	}
 	medium := hasAny(words, pictureWords) || hasAny(words, videoWords) || hasAny(words, soundWords)
-	return (hasAny(words, echoWords) || medium && hasAny(words, sourceWords)) &&
+	return (hasAny(words, echoWords) || medium && hasAny(words, originWords)) &&
 		!v.Field("output", "outputs", "result", "results", "status").holds()
 }
 
@@ -163,7 +173,7 @@ func (p place) rank(u *url.URL) rank {
 		return noVideo
 	case ending == endsVideo, p.video, p.listed && p.direct && !p.picture && !p.draft:
 		return sure
-	case (p.output || p.direct) && !p.picture:
+	case (p.output || p.direct && p.ofJob) && !p.picture:
 		return bare
 	}
 	return noVideo
@@ -172,8 +182,8 @@ func (p place) rank(u *url.URL) rank {
 // The words of field names that say what stands there. Names of requests, such as
 // first_frame and reference_videos, are those of the vendors' own pages.
 var (
-	echoWords    = []string{"input", "inputs", "params", "parameters", "arguments", "args", "prompt", "prompts", "reference", "references", "ref", "refs", "init", "driving", "callback", "webhook"}
-	sourceWords  = []string{"source", "sources", "origin", "original"} // beside the name of a medium
+	echoWords    = []string{"input", "inputs", "params", "parameters", "arguments", "args", "prompt", "prompts", "reference", "references", "ref", "refs", "source", "sources", "init", "driving", "callback", "webhook"}
+	originWords  = []string{"origin", "original"} // an echo beside the name of a medium
 	neverWords   = []string{"error", "errors", "failure", "thumbnail", "thumbnails", "thumb", "thumbs", "cover", "covers", "poster", "posters", "snapshot", "snapshots", "frame", "frames", "sprite", "sprites", "storyboard", "icon", "avatar", "logo", "caption", "captions", "subtitle", "subtitles", "transcript", "waveform", "mask", "masks"}
 	soundWords   = []string{"audio", "audios", "sound", "sounds", "music", "voice", "speech", "bgm"}
 	pictureWords = []string{"image", "images", "picture", "pictures", "photo", "photos", "img"}
@@ -183,6 +193,10 @@ var (
 	outputWords  = []string{"output", "outputs", "result", "results", "generation", "generations", "artifact", "artifacts", "asset", "assets", "file", "files", "media", "content", "contents", "creation", "creations", "sample", "samples", "work", "works", "download"}
 	linkWords    = []string{"url", "urls", "uri", "uris", "href", "link", "src", "path", "location"}
 )
+
+func hasName(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return sameName(n, name) })
+}
 
 func hasAny(words, of []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(of, w) })

@@ -78,7 +78,10 @@ func TestVideosAreFoundInAnyShape(t *testing.T) {
 		`{"music_video":{"url":"https://s/a"},"music_url":"https://s/m"}`: "a",
 		`{"error":{"message":"https://s/e.mp4"},"status_url":"https://s/x","urls":{"get":"https://s/g","cancel":"https://s/c","web":"https://s/w"}}`: "",
 		`{"links":{"self":"https://s/self"},"docs":"https://s/docs","trace":"https://s/trace"}`:                                                      "",
+		`{"status":"done","model":{"url":"https://s/model"},"user":{"link":"https://s/user"}}`:                                                       "",
+		`{"data":{"url":"https://s/x"}}`: "x",
 		// What was sent.
+		`{"source":{"type":"url","url":"https://s/in.mp4"},"original_image":"https://s/o","output":["https://s/in.mp4"]}`:                   "",
 		`{"input":{"video":"https://s/in.mp4","image":"https://s/in.png"},"output":{"video":"https://s/a.mp4"}}`:                            "a.mp4",
 		`{"input":{"video":"https://s/in.mp4"},"output":{"video":"https://s/a.mp4","frames_of":"https://s/in.mp4"},"x":"https://s/in.mp4"}`: "a.mp4",
 		`{"params":{"reference_videos":["https://s/r.mp4"]},"source_video_url":"https://s/s.mp4","callback_url":"https://s/cb"}`:            "",
