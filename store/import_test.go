@@ -74,7 +74,7 @@ func TestRunsOfAnUnknownTime(t *testing.T) {
 	for i := range 4 {
 		runs = append(runs, run(i, unknown))
 	}
-	today := run(9, atNoon, billed(2*dollar), func(r *engine.Run) { r.Job = "known" })
+	today := run(9, atNoon, billed(2*dollar), func(r *engine.Run) { r.Job, r.Sent, r.State = "known", noon, engine.Succeeded })
 	added, err := db.Import(ctx(), append(runs, today))
 	must(t, err)
 	same(t, len(added), 5)

@@ -17,7 +17,6 @@ import (
 // prompts that the sandbox obeys.
 var mishaps = []string{
 	"lost-answer", "500-after-accepting", "reset-after", "500-before", "reset-before", "429", "429-no-hint", "503", "reset-before",
-	"429-after-accepting", "503-after-accepting", "redirect-after-accepting",
 	"html", "truncated-json", "redirect", "truncated-video", "html-video", "changed-video", "no-ranges", "expired-link",
 	"unknown-status", "spelled-cancelled", "old-names", "bare-urls", "nested-video", "partial", "numbers-as-text", "fails",
 }
