@@ -249,9 +249,14 @@ func (c *Client) get(ctx context.Context, op, path string) (Value, error) {
 }
 
 // Accept reads the answer of a create call that came with a status of 200. Without
-// a usable id it is an error: nobody knows whether the order was taken.
+// a usable id it is an error: nobody knows whether the order was taken. A link
+// beside another word than that of a success may be one that we sent, repeated: the
+// first look at the job decides.
 func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 	r := c.Report("", answer)
+	if word := StatusOf(r.Raw); r.Status == provider.StatusSucceeded && word != provider.StatusSucceeded {
+		r = provider.Report{Job: r.Job, Status: word, Raw: r.Raw, Progress: r.Progress}
+	}
 	if r.Job != "" {
 		return r, nil
 	}

@@ -115,6 +115,22 @@ func TestReports(t *testing.T) {
 	}
 }
 
+// TestAnAcceptedOrderIsNotDoneByAnEcho: what the answer to a create call repeats of
+// the request is no video of it.
+func TestAnAcceptedOrderIsNotDoneByAnEcho(t *testing.T) {
+	c := newClient(t, "https://api.example", nil)
+	for body, want := range map[string]provider.Status{
+		`{"id":"j","status":"pending","video_url":"https://s/mine.mp4"}`: provider.StatusQueued,
+		`{"id":"j","video_url":"https://s/mine.mp4"}`:                    provider.StatusUnknown,
+		`{"id":"j","status":"done","video_url":"https://s/a.mp4"}`:       provider.StatusSucceeded,
+	} {
+		r, err := c.Accept("submit", ReadValue([]byte(body)))
+		if err != nil || r.Job != "j" || r.Status != want || (len(r.Videos) > 0) != (want == provider.StatusSucceeded) || r.Status.Final() != (r.Charge != "") {
+			t.Errorf("%s: %+v, %v", body, r, err)
+		}
+	}
+}
+
 // TestATimeOutProvesNothing, that of a connection included; a name that cannot be
 // looked up in time does.
 func TestATimeOutProvesNothing(t *testing.T) {
