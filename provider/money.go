@@ -2,9 +2,11 @@ package provider
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/bits"
+	"strconv"
 	"strings"
 )
 
@@ -15,34 +17,24 @@ type Money int64
 // Dollar is one US dollar.
 const Dollar Money = 1_000_000
 
-// ParseMoney reads a decimal such as "1.512", "$0.3024" or "-0.5". Digits past
-// the sixth are rounded half up (a price may be finer than we count). It returns
-// an error for anything else, exponents and amounts of a trillion included.
+// ParseMoney reads a decimal such as "1.512", "$0.3024" or "-0.5", with an
+// exponent too: "1.2e+0". Digits past the sixth are rounded half up (a price may
+// be finer than we count). It returns an error for anything else, and for amounts
+// of a trillion or more.
 func ParseMoney(s string) (Money, error) {
 	bad := fmt.Errorf("%q is not an amount of dollars such as 1.50", s)
 	t := strings.TrimPrefix(strings.TrimSpace(s), "$")
-	neg := strings.HasPrefix(t, "-")
-	t = strings.TrimPrefix(t, "-")
-	whole, frac, _ := strings.Cut(t, ".")
-	if whole == "" && frac == "" || len(whole) > 12 || len(frac) > 40 {
+	t, neg := strings.CutPrefix(t, "-")
+	whole, frac, ok := decimal(t)
+	if !ok || len(whole) > 12 {
 		return 0, bad
 	}
 	var n int64
 	for _, c := range whole + (frac + "000000")[:6] {
-		if c < '0' || c > '9' {
-			return 0, bad
-		}
 		n = n*10 + int64(c-'0')
 	}
-	if len(frac) > 6 {
-		for _, c := range frac[6:] {
-			if c < '0' || c > '9' {
-				return 0, bad
-			}
-		}
-		if frac[6] >= '5' {
-			n++
-		}
+	if len(frac) > 6 && frac[6] >= '5' {
+		n++
 	}
 	if n >= int64(1_000_000_000_000*Dollar) {
 		return 0, bad // rounded up to it
@@ -51,6 +43,34 @@ func ParseMoney(s string) (Money, error) {
 		n = -n
 	}
 	return Money(n), nil
+}
+
+// decimal splits a number without a sign into the digits before and after its
+// point, with its exponent worked in. Zeros in front are dropped.
+func decimal(s string) (whole, frac string, ok bool) {
+	const digits, furthest = 60, 300 // more is nobody's price
+	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
+	whole, frac, _ = strings.Cut(mantissa, ".")
+	if whole+frac == "" || len(whole)+len(frac) > digits || strings.Trim(whole+frac, "0123456789") != "" {
+		return "", "", false
+	}
+	if scientific {
+		move, err := strconv.Atoi(exponent)
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
+			return "", "", false
+		}
+		if move = max(move, -furthest); move > furthest { // a smaller one is zero all the same
+			return "", "", strings.Trim(whole+frac, "0") == ""
+		}
+		if move > 0 {
+			frac += strings.Repeat("0", max(0, move-len(frac)))
+			whole, frac = whole+frac[:move], frac[move:]
+		} else {
+			whole = strings.Repeat("0", max(0, -move-len(whole))) + whole
+			whole, frac = whole[:len(whole)+move], whole[len(whole)+move:]+frac
+		}
+	}
+	return strings.TrimLeft(whole, "0"), frac, true
 }
 
 // Times returns m n times. An amount that would overflow is held at the largest.

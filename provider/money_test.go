@@ -38,6 +38,20 @@ func TestParseMoney(t *testing.T) {
 		{"999999999999.999999", 999_999_999_999_999_999},
 		{"999999999999.9999994", 999_999_999_999_999_999},
 		{"0.30240000000000000213162820728", 302_400}, // a float, printed in full
+		{"1.2e+0", 1_200_000},
+		{"1.2E0", 1_200_000},
+		{"$12e-1", 1_200_000},
+		{"-5e-1", -500_000},
+		{"1e3", 1_000 * Dollar},
+		{".5e1", 5_000_000},
+		{"123456e-6", 123_456},
+		{"15e-7", 2},
+		{"14e-7", 1},
+		{"1e-400", 0},
+		{"1e-99999999999999999999", 0},
+		{"0e99999999999999999999", 0},
+		{"999999999999e0", 999_999_999_999 * Dollar},
+		{"0.00000000000000000000000000000000000000001e41", Dollar},
 	} {
 		got, err := ParseMoney(c.text)
 		if err != nil || got != c.want {
@@ -52,7 +66,16 @@ func TestWhatIsNoMoney(t *testing.T) {
 		"1000000000000",
 		"99999999999999999999",
 		"9223372036854775807",
-		"0." + strings.Repeat("0", 41),
+		"0." + strings.Repeat("0", 61),
+		"1e12",
+		"9.999999999999999e11x",
+		"1e",
+		"e5",
+		"1e+",
+		"1e5.0",
+		"1e1e1",
+		"1e300",
+		"1e99999999999999999999",
 		"",
 		".",
 		"$",
@@ -66,8 +89,6 @@ func TestWhatIsNoMoney(t *testing.T) {
 		"1 000",
 		"1.2.3",
 		"1.-2",
-		"1e3",
-		"1E-2",
 		"0x10",
 		"1_000",
 		"NaN",
@@ -181,6 +202,7 @@ func TestMoneyInJSON(t *testing.T) {
 		`{"billed":1.512000,"sum":0}`:                             1_512_000,
 		`{"billed":12,"sum":0}`:                                   12_000_000,
 		`{"billed":0.1000000000000000055511151231257827,"sum":0}`: 100_000,
+		`{"billed":1.2e+0,"sum":0}`:                               1_200_000,
 	} {
 		var b bill
 		if err := json.Unmarshal([]byte(text), &b); err != nil || b.Billed == nil || *b.Billed != want {
@@ -191,7 +213,7 @@ func TestMoneyInJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(`{"billed":null}`), &none); err != nil || none.Billed != nil {
 		t.Errorf("null: %v, %v", none.Billed, err)
 	}
-	for _, text := range []string{`{"sum":"free"}`, `{"sum":1e3}`, `{"sum":true}`, `{"sum":[1]}`, `{"sum":{}}`, `{"sum":""}`, `{"sum":"1\u0000"}`} {
+	for _, text := range []string{`{"sum":"free"}`, `{"sum":1e12}`, `{"sum":true}`, `{"sum":[1]}`, `{"sum":{}}`, `{"sum":""}`, `{"sum":"1\u0000"}`} {
 		var b bill
 		if err := json.Unmarshal([]byte(text), &b); err == nil {
 			t.Errorf("%s was read as %d", text, b.Sum)

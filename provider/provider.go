@@ -109,6 +109,8 @@ type Info struct {
 	// LinkLife is how long a video's link lives when the answer does not say;
 	// 0 when unknown.
 	LinkLife time.Duration
+	// Proof says which answers to a create call prove that nothing was taken.
+	Proof Proof
 }
 
 // CancelRule says, per state, what asking to cancel does. It is shown before
@@ -160,10 +162,13 @@ type Page struct {
 }
 
 // Listed is one job of a list, made by us or by somebody else with the same key.
+// A time that the list does not tell, or that cannot be read, is zero.
 type Listed struct {
-	Report  Report
-	Ref     string // our reference, when it carries one
-	Model   string // "" when the list does not say
-	Request Request
-	Created time.Time
+	Report   Report
+	Ref      string // our reference, when it carries one
+	Model    string // "" when the list does not say
+	Request  Request
+	Created  time.Time
+	Started  time.Time
+	Finished time.Time
 }

@@ -16,7 +16,8 @@ const importAtOnce = 500
 // Import adds runs that were made elsewhere, nobody holding them, with the event
 // "imported" each. It leaves out those whose provider and job are in the history
 // already, or whose id is, and returns the added ones. What was added before an
-// error stays.
+// error stays. A run whose time of creation is not known stands before all others
+// and counts in no day and no month.
 func (d *DB) Import(ctx context.Context, runs []engine.Run) (added []engine.Run, err error) {
 	var last spot
 	for some := range slices.Chunk(runs, importAtOnce) {

@@ -60,3 +60,46 @@ func TestImportOfManyRunsOfOneMomentKeepsThemAll(t *testing.T) {
 	}
 	same(t, len(got), len(runs))
 }
+
+// TestRunsOfAnUnknownTime are kept and found like all others, and belong to no day,
+// no month, no budget and no median.
+func TestRunsOfAnUnknownTime(t *testing.T) {
+	db := MustOpen(t)
+	unknown := func(r *engine.Run) {
+		r.Created, r.Sent, r.Started, r.Finished, r.State = time.Time{}, time.Time{}, time.Time{}, time.Time{}, engine.Succeeded
+		r.Job, r.Request.Prompt = "job-"+r.ID, "a lighthouse"
+		r.Estimate = provider.Estimate{Known: true, Low: 1, High: 5 * dollar}
+	}
+	var runs []engine.Run
+	for i := range 4 {
+		runs = append(runs, run(i, unknown))
+	}
+	today := run(9, atNoon, billed(2*dollar), func(r *engine.Run) { r.Job, r.Sent, r.State = "known", noon, engine.Succeeded })
+	added, err := db.Import(ctx(), append(runs, today))
+	must(t, err)
+	same(t, len(added), 5)
+	page, err := db.Page(ctx(), engine.Query{Limit: 10, Sort: engine.Sort{By: engine.SortTime, Desc: true}})
+	must(t, err)
+	if len(page) != 5 || page[0].ID != today.ID || !page[1].Created.IsZero() || !page[4].Created.IsZero() {
+		t.Errorf("newest first they are %+v", page)
+	}
+	found, _, err := db.Count(ctx(), engine.Filter{Terms: []engine.Term{{What: engine.TermWords, Text: "lighthouse"}}})
+	must(t, err)
+	same(t, found, 4)
+	must(t, db.Tidy(ctx()))
+	found, _, err = db.Count(ctx(), engine.Filter{Terms: []engine.Term{{What: engine.TermWords, Text: "lighthouse"}}})
+	must(t, err)
+	same(t, found, 4)
+	spent, err := db.Spent(ctx(), engine.Since{Day: noon.Add(-time.Hour), Month: noon.Add(-30 * 24 * time.Hour)})
+	must(t, err)
+	if spent.Day != 2*dollar || spent.Month != 2*dollar {
+		t.Errorf("they count in the budgets: %+v", spent)
+	}
+	spend, err := db.Spend(ctx(), engine.Since{Day: noon.Add(-time.Hour), Month: noon.Add(-time.Hour)}, 3650, time.UTC)
+	must(t, err)
+	same(t, spend.Today.Runs, 1)
+	same(t, len(spend.Models), 1)
+	pace, err := db.Pace(ctx(), runs[0].Provider, runs[0].Model, runs[0].Request.Seconds)
+	must(t, err)
+	same(t, pace.Runs, 0)
+}

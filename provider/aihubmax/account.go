@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 // There is no Pricer here. AIHubMax has a price list (GET /api/pricing), but for
@@ -32,18 +33,16 @@ func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Upload
 	if err != nil {
 		return provider.Uploaded{}, uploadError(err)
 	}
-	var s stored
-	if !read(answer, &s) {
-		return provider.Uploaded{}, p.unreadable(op)
+	v := vendorhttp.ReadValue(answer)
+	if e := p.api.Complaint(op, v); e != nil {
+		return provider.Uploaded{}, e
 	}
-	if e := hidden(answer, s.Error); e != nil {
-		return provider.Uploaded{}, p.api.Fail(op, e)
-	}
-	if !provider.IsURL(string(s.URL)) {
+	address := string(v.Field("url").Text())
+	if !provider.IsURL(address) {
 		e := provider.Errorf(provider.KindProvider, "AIHubMax took the file but gave no address for it")
 		return provider.Uploaded{}, p.api.Fail(op, e.With("send it again, or give the picture as an https URL"))
 	}
-	return provider.Uploaded{URL: string(s.URL), Expires: expires}, nil
+	return provider.Uploaded{URL: address, Expires: expires}, nil
 }
 
 // uploadError reads two statuses as what they are for a file. The pages list 403
@@ -63,15 +62,11 @@ func uploadError(err error) error {
 
 // CheckKey proves the key with the list of its models, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
-	var m enabled
-	if err := p.get(ctx, "check key", "/v1/models", &m, &m.Error); err != nil {
-		return err
+	v, err := p.api.Ask(ctx, "check key", "/v1/models")
+	if err == nil && !v.Field("data").IsList() {
+		err = p.unreadable("check key")
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(m.Data, &list) != nil {
-		return p.unreadable("check key")
-	}
-	return nil
+	return err
 }
 
 // unlimited is from where on a limit means that there is none.
@@ -81,11 +76,11 @@ const unlimited = 100_000_000 * provider.Dollar
 // names say US dollars; a setting of the site could make it another unit.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	const op = "balance"
-	var l limit
-	if err := p.get(ctx, op, "/dashboard/billing/subscription", &l, &l.Error); err != nil {
+	limit, err := p.api.Ask(ctx, op, "/dashboard/billing/subscription")
+	if err != nil {
 		return 0, err
 	}
-	hard, err := provider.ParseMoney(string(l.Hard))
+	hard, err := provider.ParseMoney(string(limit.Field("hard_limit_usd").Text()))
 	if err != nil {
 		return 0, p.unreadable(op)
 	}
@@ -93,29 +88,13 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 		e := provider.Errorf(provider.KindProvider, "this key has no limit of its own, so AIHubMax does not tell what is left")
 		return 0, p.api.Fail(op, e.With("look at "+p.info.RunsPage))
 	}
-	var u usage
-	if err := p.get(ctx, op, "/dashboard/billing/usage", &u, &u.Error); err != nil {
+	usage, err := p.api.Ask(ctx, op, "/dashboard/billing/usage")
+	if err != nil {
 		return 0, err
 	}
-	cents, err := provider.ParseMoney(string(u.Total))
+	cents, err := provider.ParseMoney(string(usage.Field("total_usage").Text()))
 	if err != nil || cents < 0 {
 		return 0, p.unreadable(op)
 	}
 	return hard - (cents+50)/100, nil
-}
-
-// get reads path into out; complaint is the field of out for an error inside a
-// 200.
-func (p *Provider) get(ctx context.Context, op, path string, out any, complaint *json.RawMessage) error {
-	var answer json.RawMessage
-	if err := p.api.Get(ctx, op, path, &answer); err != nil {
-		return err
-	}
-	if !read(answer, out) {
-		return p.unreadable(op)
-	}
-	if e := hidden(answer, *complaint); e != nil {
-		return p.api.Fail(op, e)
-	}
-	return nil
 }

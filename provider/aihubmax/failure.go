@@ -2,7 +2,6 @@ package aihubmax
 
 import (
 	"cmp"
-	"encoding/json"
 	"regexp"
 
 	"dailies/provider"
@@ -12,18 +11,10 @@ import (
 // callID is how the gateway names a call inside a message.
 var callID = regexp.MustCompile(`request_id:\s*([A-Za-z0-9_-]+)`)
 
-// explain reads the vendor's words in an answer with an error status. Kind stays
-// "" where neither code nor type is known: the HTTP status then decides.
-func explain(_ int, answer []byte) *provider.Error {
-	code, message := vendorhttp.Words(answer)
-	var v struct {
-		Error struct {
-			Type vendorhttp.Text `json:"type"`
-		} `json:"error"`
-	}
-	read(answer, &v)
-	e := &provider.Error{Kind: kindOfCode(code), Code: code, Message: message}
-	e.Kind = cmp.Or(e.Kind, kindOfType(v.Error.Type.Word()))
+// explain says what a code of the gateway's means, or the type beside it. Kind
+// stays "" where neither is known: the HTTP status then decides.
+func explain(code, message string, answer vendorhttp.Value) *provider.Error {
+	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Word()))}
 	if m := callID.FindStringSubmatch(message); m != nil {
 		e.Request = m[1]
 	}
@@ -36,9 +27,9 @@ func explain(_ int, answer []byte) *provider.Error {
 	return e
 }
 
-// kindOfCode knows the codes seen from this gateway. The codes for money and for
-// content are those of EvoLink, which answers with the same task object; none of
-// AIHubMax's own is documented.
+// kindOfCode knows the codes seen from this gateway. The codes for money
+// are those of EvoLink, which answers with the same task object; none of AIHubMax's
+// own is documented.
 func kindOfCode(code string) provider.Kind {
 	switch code {
 	case "model_not_found", "no_compatible_channel", "model_unavailable", "no_available_channel":
@@ -47,8 +38,6 @@ func kindOfCode(code string) provider.Kind {
 		return provider.KindInput
 	case "insufficient_quota", "insufficient_user_quota", "quota_not_enough", "insufficient_token_quota":
 		return provider.KindBalance
-	case "content_policy_violation", "content_filter", "sensitive_content", "moderation_blocked", "input_moderation_failed":
-		return provider.KindModeration
 	case "not_found", "task_not_found":
 		return provider.KindNotFound
 	}
@@ -74,24 +63,4 @@ func kindOfType(t string) provider.Kind {
 		return provider.KindProvider
 	}
 	return ""
-}
-
-// reason is why a task failed, or what an answer of 200 complains of. An unknown
-// code is final and its message shown; the kind is never guessed from words.
-func reason(answer []byte) *provider.Error {
-	e := explain(0, answer)
-	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
-	e.Message = cmp.Or(e.Message, e.Code, "AIHubMax gives no reason")
-	e.Next = cmp.Or(e.Next, "change the request or run it again")
-	return e
-}
-
-// hidden returns the error inside an answer of 200 to a read, or nil.
-func hidden(answer []byte, complaint json.RawMessage) *provider.Error {
-	if !said(complaint) {
-		return nil
-	}
-	e := reason(answer)
-	e.Status = 200
-	return e
 }

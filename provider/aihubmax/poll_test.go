@@ -30,7 +30,11 @@ func TestPollReports(t *testing.T) {
 		`{"status":"processing","progress":101,"task_info":{"estimated_time":0}}`:    `"running","raw":"processing"}`,
 		`{"status":"processing","progress":-1,"usage":{"credits_reserved":"NaN"}}`:   `"running","raw":"processing"}`,
 		`{"status":"transcoding","progress":null}`:                                   `"unknown","raw":"transcoding"}`,
-		`{}`: `"unknown"}`,
+		`{"id":"task-1"}`:                              `"unknown"}`,
+		`{"status":"processing","progress":0.45}`:      `"running","raw":"processing","progress":45}`,
+		`{"status":"processing","progress":"45%"}`:     `"running","raw":"processing","progress":45}`,
+		`{"status":"processing","progress":1}`:         `"running","raw":"processing","progress":1}`,
+		`{"status":"transcoding","error":{"code":""}}`: `"unknown","raw":"transcoding"}`,
 		// "completed" without results is not the end.
 		`{"status":"completed","progress":50,"results":null}`:             `"running","raw":"completed","progress":50,"empty":true}`,
 		`{"status":"completed","progress":100,"results":[]}`:              `"running","raw":"completed","progress":100,"empty":true}`,
@@ -39,15 +43,19 @@ func TestPollReports(t *testing.T) {
 		`{"status":"completed","results":["javascript:alert(1)"]}`:        `"running","raw":"completed","empty":true}`,
 		`{"status":"completed","results":[{"url":"/relative/file.mp4"}]}`: `"running","raw":"completed","empty":true}`,
 		// Every form of a result.
-		`{"status":"completed","progress":100,"results":[{"url":"` + a + `","seed":123}],"error":null}`:         `"succeeded","raw":"completed","progress":100,"videos":[{"url":"` + a + `"}],"charge":"yes","seed":123}`,
-		`{"status":"COMPLETED","results":["` + a + `","` + b + `","` + a + `"]}`:                                `"succeeded","raw":"COMPLETED","videos":[{"url":"` + a + `"},{"url":"` + b + `"}],"charge":"yes"}`,
-		`{"status":"completed","results":[{"video_url":"` + b + `","content_type":"video/mp4","seed":"9"}]}`:    `"succeeded","raw":"completed","videos":[{"url":"` + b + `","type":"video/mp4"}],"charge":"yes","seed":9}`,
-		`{"status":"completed","results":[{"video_url":{"url":"` + b + `"},"seed":-1}]}`:                        `"succeeded","raw":"completed","videos":[{"url":"` + b + `"}],"charge":"yes"}`,
-		`{"status":"completed","results":[{"url":{"x":1},"video":{"url":"` + b + `"}}]}`:                        `"succeeded","raw":"completed","videos":[{"url":"` + b + `"}],"charge":"yes"}`,
-		`{"status":"completed","results":{"url":"` + a + `"}}`:                                                  `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
-		`{"status":"completed","results":"` + a + `"}`:                                                          `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
-		`{"status":"completed","results":[{"url":"` + b + `","content_type":"image/png"},{"url":"` + a + `"}]}`: `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
-		`{"status":"completed","results":["` + a + `"],"usage":{"credits_reserved":3,"user_group":"default"}}`:  `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"reserved":"3 credits","charge":"yes"}`,
+		`{"status":"completed","progress":100,"results":[{"url":"` + a + `","seed":123}],"error":null}`:                               `"succeeded","raw":"completed","progress":100,"videos":[{"url":"` + a + `"}],"charge":"yes","seed":123}`,
+		`{"status":"COMPLETED","results":["` + a + `","` + b + `","` + a + `"]}`:                                                      `"succeeded","raw":"COMPLETED","videos":[{"url":"` + a + `"},{"url":"` + b + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"video_url":"` + b + `","content_type":"video/mp4","seed":"9"}]}`:                          `"succeeded","raw":"completed","videos":[{"url":"` + b + `","type":"video/mp4"}],"charge":"yes","seed":9}`,
+		`{"status":"completed","results":[{"video_url":{"url":"` + b + `"},"seed":-1}]}`:                                              `"succeeded","raw":"completed","videos":[{"url":"` + b + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"url":{"x":1},"video":{"url":"` + b + `"}}]}`:                                              `"succeeded","raw":"completed","videos":[{"url":"` + b + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":{"url":"` + a + `"}}`:                                                                        `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":"` + a + `"}`:                                                                                `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"url":"` + b + `","content_type":"image/png"},{"url":"` + a + `"}]}`:                       `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":["` + a + `"],"usage":{"credits_reserved":3,"user_group":"default"}}`:                        `"succeeded","raw":"completed","videos":[{"url":"` + a + `"}],"reserved":"3 credits","charge":"yes"}`,
+		`{"status":"SUCCESS","results":{"videos":[{"url":"` + a + `"}],"cover_url":"https://cdn.example/c.jpg"}}`:                     `"succeeded","raw":"SUCCESS","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"code":200,"data":{"id":"task-1","status":"finished","results":"[\"` + a + `\"]"}}`:                                         `"succeeded","raw":"finished","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"transcoding","results":["` + a + `"]}`:                                                                            `"succeeded","raw":"transcoding","videos":[{"url":"` + a + `"}],"charge":"yes"}`,
+		`{"status":"completed","results":[{"url":"` + a + `?X-Amz-Date=20260506T100000Z&X-Amz-Expires=60","expires_at":1778068800}]}`: `"succeeded","raw":"completed","videos":[{"url":"` + a + `?X-Amz-Date=20260506T100000Z\u0026X-Amz-Expires=60","expires":"2026-05-06T10:01:00Z"}],"charge":"yes"}`,
 		// Stopped elsewhere.
 		`{"status":"cancelled"}`: `"cancelled","raw":"cancelled","charge":"unknown"}`,
 		`{"status":"canceled"}`:  `"cancelled","raw":"canceled","charge":"unknown"}`,
@@ -76,6 +84,7 @@ func TestPollOfAFailedTask(t *testing.T) {
 		"not able":       {`{"code":"model_not_support_capability","message":"no 1080p"}`, provider.Error{Kind: provider.KindInput, Code: "model_not_support_capability", Message: "no 1080p"}},
 		"content":        {`{"code":"content_policy_violation","message":"blocked","type":"task_error"}`, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Message: "blocked"}},
 		"unknown code":   {`{"code":"generation_timeout","message":"too slow"}`, provider.Error{Kind: provider.KindProvider, Code: "generation_timeout", Message: "too slow"}},
+		"upstream words": {`{"code":"task_failed","message":"OutputAudioSensitiveContentDetected: the audio may be sensitive"}`, provider.Error{Kind: provider.KindModeration, Code: "task_failed", Message: "the sound of the finished video was refused"}},
 		"code and type":  {`{"code":"e77","type":"rate_limit_error","message":"busy"}`, provider.Error{Kind: provider.KindRate, Code: "e77", Message: "busy"}},
 		"a number":       {`{"code":5003,"message":"policy"}`, provider.Error{Kind: provider.KindProvider, Code: "5003", Message: "policy"}},
 		"only the type":  {`{"type":"validation_error","message":"seed"}`, provider.Error{Kind: provider.KindInput, Code: "validation_error", Message: "seed"}},
@@ -111,6 +120,10 @@ func TestPollErrors(t *testing.T) {
 		"down":        {answer{Status: 503, Body: `{"error":{"message":"m","type":"service_unavailable"}}`}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
 		"firewall":    {answer{Status: 403, Body: `error code: 1010`}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
 		"a page":      {answer{Status: 200, Body: `<!doctype html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"no word":     {answer{Status: 200, Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not say how the run stands"}},
+		"an envelope": {answer{Status: 200, Body: `{"success":false,"message":"busy"}`}, provider.Error{Kind: provider.KindProvider, Message: "busy"}},
+		"input, 200":  {answer{Status: 200, Body: `{"error":{"code":"invalid_parameters","message":"no"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_parameters", Message: "no"}},
+		"input, 422":  {answer{Status: 422, Body: `{"error":{"code":"invalid_parameters","message":"no"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_parameters", Message: "no"}},
 		"a list":      {answer{Status: 200, Body: `[]`}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
 		"half a body": {answer{Status: 200, Body: `{"id":"task-1","sta`}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
 	} {
@@ -118,17 +131,30 @@ func TestPollErrors(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: c.answer})
 			_, err := p.Poll(t.Context(), "task-1")
 			wantError(t, err, c.want)
+			if next := provider.AsError(err).Next; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
+				t.Errorf("the advice is to pay again: %q", next)
+			}
 		})
 	}
 }
 
 func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
 	v, p := start(t, nil)
-	for _, job := range []string{"", ".", "..", "a/b", "a b", "a?sync_upstream=true", "a#b", "a%2e", "-a", strings.Repeat("a", 257)} {
+	for _, job := range []string{"", ".", "..", "../models", "a/../b", "a\x00b", " a", strings.Repeat("a", 513)} {
 		_, err := p.Poll(t.Context(), job)
 		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
 	}
 	if len(v.Asked) != 0 {
 		t.Errorf("asked %q", v.Asked)
+	}
+}
+
+// TestIdsAreEscaped: an id is any text; no part of it changes the path.
+func TestIdsAreEscaped(t *testing.T) {
+	for job, path := range map[string]string{"a/b+c==": "a%2Fb+c==", "a?sync_upstream=true": "a%3Fsync_upstream=true", "-a": "-a", "17": "17"} {
+		v, p := start(t, map[string]answer{"GET /v1/tasks/" + path: {Body: `{"status":"pending"}`}})
+		if r, err := p.Poll(t.Context(), job); err != nil || r.Job != job {
+			t.Errorf("%q: %+v, %v, asked %q", job, r, err, v.Asked)
+		}
 	}
 }

@@ -40,7 +40,8 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 		base = baseURL
 	}
 	api, err := vendorhttp.New(vendorhttp.Options{
-		Name: name, Base: strings.TrimRight(base, "/"), Key: key, KeyEnv: "AIHUBMAX_API_KEY", HTTP: rt, Explain: explain,
+		Name: name, Title: "AIHubMax", Base: strings.TrimRight(base, "/"), Key: key, KeyEnv: "AIHUBMAX_API_KEY", HTTP: rt,
+		Explain: explain, Proof: proof(), LookUp: "look for it in the AIHubMax console",
 	})
 	if err != nil {
 		return nil, err
@@ -61,6 +62,21 @@ func info(hasKey bool) provider.Info {
 		RunsPage:   "https://www.aihubmax.com/console",
 		Cancel:     provider.CancelRule{Queued: never, Running: never},
 		LinkLife:   24 * time.Hour, // "valid for 24 hours", the page of image-to-video
+		Proof:      proof(),
+	}
+}
+
+// proof says which answers to a create call mean that there is no task: those that
+// the vendor's newest client takes for it. Its older one repeats a 429, which this
+// one calls ambiguous.
+func proof() provider.Proof {
+	const client, read = "cookaihq/aihub-marketplace, aihub-studio 1.1.2, src/apiClient.ts", "2026-11-30"
+	return provider.Proof{
+		{From: 408, To: 409, Proves: provider.MaybeTaken, Source: client, AsOf: read},
+		{From: 429, Proves: provider.MaybeTaken, Source: client, AsOf: read},
+		{From: 499, Proves: provider.MaybeTaken, Source: client, AsOf: read}, // the gateway thinks that we hung up
+		{From: 400, To: 498, Proves: provider.Refused, Source: client, AsOf: read},
+		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: client, AsOf: read},
 	}
 }
 
@@ -99,47 +115,33 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 	if err := p.api.Submit(ctx, "submit", createPath, nil, in, &answer); err != nil {
 		return provider.Report{}, err
 	}
-	var t task
-	if !read(answer, &t) || !usable(string(t.ID)) {
-		return provider.Report{}, p.api.Fail("submit", noID(t, answer))
+	v := vendorhttp.ReadValue(answer)
+	r, err := p.api.Accept("submit", v)
+	if err != nil {
+		return provider.Report{}, err
 	}
-	return p.clean(report(string(t.ID), t, answer)), nil
-}
-
-// noID is the error of a create call that was answered with 200 and no usable
-// id: nobody knows whether it was taken.
-func noID(t task, answer []byte) *provider.Error {
-	e := provider.Errorf(provider.KindProvider, "AIHubMax answered without a usable task id")
-	if said(t.Error) {
-		e = reason(answer)
-	}
-	e.Status = http.StatusOK
-	return e.With("it may have been taken and paid; look for it in the AIHubMax console before sending it again")
+	return withTask(r, p.api.Job(v)), nil
 }
 
 // Poll asks how a task stands.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
-	if !usable(job) {
+	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "this is no task id of AIHubMax"))
 	}
-	var answer json.RawMessage
-	if err := p.api.Get(ctx, "poll", "/v1/tasks/"+job, &answer); err != nil {
+	v, err := p.api.Read(ctx, "poll", "/v1/tasks/"+vendorhttp.PathID(job))
+	if err != nil {
 		return provider.Report{}, err
 	}
-	var t task
-	if !read(answer, &t) {
-		return provider.Report{}, p.unreadable("poll")
-	}
-	if e := hidden(answer, t.Error); e != nil && t.Status == "" {
-		return provider.Report{}, p.api.Fail("poll", e)
-	}
-	return p.clean(report(job, t, answer)), nil
+	return withTask(p.api.Report(job, v), p.api.Job(v)), nil
 }
 
-// clean takes secrets out of the vendor's words in a report.
-func (p *Provider) clean(r provider.Report) provider.Report {
-	if r.Problem != nil {
-		r.Problem = p.api.Fail("run", r.Problem)
+// withTask adds what only a task object tells: how long it takes in all, and the
+// hold, whose unit has no documented worth and is never turned into dollars.
+func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
+	r.ETA = task.Field("task_info").Field("estimated_time").Whole(1, 1e6)
+	credits := task.Field("usage").Field("credits_reserved").Text()
+	if n, ok := credits.Number(0, 1e12); ok && n > 0 {
+		r.Reserved = string(credits) + " credits"
 	}
 	return r
 }

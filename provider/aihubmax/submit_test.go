@@ -3,6 +3,7 @@ package aihubmax
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"dailies/provider"
@@ -86,15 +87,15 @@ func TestSubmitErrors(t *testing.T) {
 		"bad image":             {answer{Status: 422, Body: `{"error":{"message":"m","code":"invalid_image_url"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_image_url", Taken: provider.Refused, Message: "m"}},
 		"an unknown code":       {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":40012}}`}, provider.Error{Kind: provider.KindInput, Code: "40012", Taken: provider.Refused, Message: "m"}},
 		"content":               {answer{Status: 400, Body: `{"error":{"message":"m","code":"content_policy_violation"}}`}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Taken: provider.Refused, Message: "m"}},
-		"too many":              {answer{Status: 429, Body: `{"error":{"message":"m","type":"rate_limit_error"}}`}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_error", Taken: provider.Refused, Message: "m"}},
+		"too many":              {answer{Status: 429, Body: `{"error":{"message":"m","type":"rate_limit_error"}}`}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_error", Message: "m"}},
 		"500 may be taken":      {answer{Status: 500, Body: `{"error":{"message":"m","type":"server_error"}}`}, provider.Error{Kind: provider.KindProvider, Code: "server_error", Message: "m"}},
 		"503 may be taken":      {answer{Status: 503, Body: `{"error":{"message":"m","type":"service_unavailable"}}`}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
 		"cloudflare":            {answer{Status: 502, Body: `<html>502</html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"200, no id":            {answer{Status: 200, Body: `{"status":"pending"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
-		"200, an id of slashes": {answer{Status: 200, Body: `{"id":"../models","status":"pending"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, no id":            {answer{Status: 200, Body: `{"status":"pending"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
+		"200, an id of slashes": {answer{Status: 200, Body: `{"id":"../models","status":"pending"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
 		"200, only an error":    {answer{Status: 200, Body: `{"error":{"message":"see https://a.example/b?X-Amz-Signature=1 ` + testKey + `","code":"insufficient_quota"}}`}, provider.Error{Op: op, Kind: provider.KindBalance, Code: "insufficient_quota", Message: "see https://a.example/b"}},
 		"200, failed, no id":    {answer{Status: 200, Body: `{"status":"failed","error":"broken"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "broken"}},
-		"200, a list":           {answer{Status: 200, Body: `[]`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable task id"}},
+		"200, a list":           {answer{Status: 200, Body: `[]`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
 		"200, a web page":       {answer{Status: 200, Body: `<!doctype html><title>console</title>`, HTML: true}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "web page"}},
 		"200, nothing":          {answer{Status: 200, Body: ``}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "empty"}},
 	} {
@@ -109,6 +110,30 @@ func TestSubmitErrors(t *testing.T) {
 				t.Errorf("%d calls, want exactly one: %q", len(v.Asked), v.Asked)
 			}
 		})
+	}
+}
+
+// TestWhatAnAnswerProves is the row of AIHubMax in the table of proof rules.
+func TestWhatAnAnswerProves(t *testing.T) {
+	const maybe, refused = provider.MaybeTaken, provider.Refused
+	for status, want := range map[int]provider.Taken{
+		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused,
+		408: maybe, 409: maybe, 429: maybe, 499: maybe, 500: maybe, 502: maybe, 503: maybe, 504: maybe, 524: maybe,
+		301: maybe, 307: maybe, 308: maybe, 200: maybe, 0: maybe,
+	} {
+		for _, code := range []string{"", "rate_limit_error", "insufficient_quota"} {
+			if r := proof().Of(status, code); r.Proves != want || r.Repeat {
+				t.Errorf("%d %q: %q, repeat %v; want %q, never repeated", status, code, r.Proves, r.Repeat, want)
+			}
+		}
+	}
+}
+
+func TestAnUnusableAnswerNamesItsIds(t *testing.T) {
+	_, p := start(t, map[string]answer{submitCall: {Status: 500, Body: `{"error":{"message":"m"},"request_id":"r-1","task":{"id":"t/1=="}}`}})
+	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+	if e := provider.AsError(err); e == nil || !slices.Equal(e.Jobs, []string{"r-1", "t/1=="}) {
+		t.Errorf("%+v", e)
 	}
 }
 

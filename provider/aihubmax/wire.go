@@ -1,12 +1,6 @@
 package aihubmax
 
-import (
-	"encoding/json"
-	"errors"
-
-	"dailies/provider"
-	"dailies/provider/vendorhttp"
-)
+import "dailies/provider"
 
 // The vendor's words for what a request leaves open.
 const (
@@ -54,71 +48,4 @@ func body(r provider.Request) (in input, ok bool) {
 		return in, true
 	}
 	return input{}, false
-}
-
-// task is a job: the answer to a submit and to a read.
-type task struct {
-	ID       vendorhttp.Text       `json:"id"`
-	Status   vendorhttp.Text       `json:"status"`
-	Progress vendorhttp.Text       `json:"progress"` // percent
-	Results  json.RawMessage `json:"results"`  // null until there is a video
-	Error    json.RawMessage `json:"error"`
-	Info     struct {
-		Estimated vendorhttp.Text `json:"estimated_time"` // seconds in all
-	} `json:"task_info"`
-	Usage struct {
-		Reserved vendorhttp.Text `json:"credits_reserved"`
-	} `json:"usage"`
-}
-
-// stored is the answer to an upload.
-type stored struct {
-	URL   vendorhttp.Text       `json:"url"`
-	Error json.RawMessage `json:"error"`
-}
-
-// enabled is the list of models that a key may use.
-type enabled struct {
-	Data  json.RawMessage `json:"data"`
-	Error json.RawMessage `json:"error"`
-}
-
-// limit and usage are the two halves of the balance, in the form of OpenAI's old
-// billing routes.
-type limit struct {
-	Hard  vendorhttp.Text       `json:"hard_limit_usd"`
-	Error json.RawMessage `json:"error"`
-}
-
-type usage struct {
-	Total vendorhttp.Text       `json:"total_usage"` // cents
-	Error json.RawMessage `json:"error"`
-}
-
-// read decodes an answer loosely: a field of another type than expected stays
-// empty. It reports whether the answer was an object at all.
-func read(answer []byte, out any) bool {
-	err := json.Unmarshal(answer, out)
-	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
-	return err == nil || ok && wrong.Field != ""
-}
-
-// said reports whether a field holds anything.
-func said(raw json.RawMessage) bool {
-	switch string(raw) {
-	case "", "null", `""`, "{}", "[]", "false", "0":
-		return false
-	}
-	return true
-}
-
-// between is the text as a whole number, its fraction dropped; nil when it is
-// none or lies outside low to high.
-func between(t vendorhttp.Text, low, high float64) *int {
-	f, ok := t.Number(low, high)
-	if !ok {
-		return nil
-	}
-	n := int(f)
-	return &n
 }

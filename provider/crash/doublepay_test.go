@@ -17,7 +17,7 @@ import (
 	"dailies/store"
 )
 
-// Thirteen ways to answer a create call badly after taking it, each once, to one
+// Fourteen ways to answer a create call badly after taking it, each once, to one
 // press of a key. The program pays once, always. Clients that do not think of
 // money pay twice, or this test would prove nothing.
 func TestNoBadAnswerIsPaidTwice(t *testing.T) {
@@ -75,8 +75,8 @@ func show(t *testing.T, ways []way, paid map[string]int) {
 		table += fmt.Sprintf("%15d/%d", twice[name], len(ways))
 	}
 	t.Log(table)
-	if len(ways) != 13 || twice[ours] != 0 {
-		t.Errorf("%d of %d ways are paid twice, want 0 of 13", twice[ours], len(ways))
+	if len(ways) != 14 || twice[ours] != 0 {
+		t.Errorf("%d of %d ways are paid twice, want 0 of 14", twice[ours], len(ways))
 	}
 	for _, c := range controls() {
 		if twice[c.name] < c.atLeast {
@@ -121,10 +121,7 @@ func buyAll(t *testing.T, server *sandbox.Server, s *shop, vendor string) {
 				charges = append(charges, c)
 			}
 		}
-		// Who answers 307 or 308 says that it did nothing; one that takes money all
-		// the same lies, and it is only looked at that it gets it once.
-		lies := strings.Contains(r.Request.Prompt, "Redirect")
-		if v := judge([]engine.Run{r}, charges); v != right && (v != lost || !lies) {
+		if v := judge([]engine.Run{r}, charges); v != right {
 			t.Errorf("%q is %s: charges %+v, run %+v", r.Request.Prompt, v, charges, r)
 		}
 	}

@@ -23,7 +23,7 @@ type way struct {
 	answer func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder)
 }
 
-// ways are the thirteen. All of them have been seen in front of real vendors.
+// ways are the fourteen. All of them have been seen in front of real vendors.
 func ways() []way {
 	status := func(code int) way {
 		return way{http.StatusText(code), func(w http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
@@ -42,7 +42,7 @@ func ways() []way {
 		{"answer ends in its head", raw(func(c *net.TCPConn, good string) { io.WriteString(c, good[:20]) })},          //nolint:errcheck // as above
 		{"answer ends in its body", raw(func(c *net.TCPConn, good string) { io.WriteString(c, good[:len(good)-9]) })}, //nolint:errcheck // as above
 		{"no answer", func(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) { <-r.Context().Done() }},
-		status(500), status(502), status(503), status(504), status(408), status(307), status(308),
+		status(500), status(502), status(503), status(504), status(408), status(307), status(308), status(429),
 	}
 }
 

@@ -29,9 +29,9 @@ func (f NameFields) value(field string) string {
 	case "id":
 		return f.ID
 	case "date":
-		return f.Created.Local().Format(time.DateOnly)
+		return createdAs(f.Created, time.DateOnly)
 	case "time":
-		return f.Created.Local().Format("150405")
+		return createdAs(f.Created, "150405")
 	case "prompt":
 		return cutBytes(sanitizeName(f.Request.Prompt), 48)
 	case "provider":
@@ -115,4 +115,13 @@ func uniqueName(name string, n int) string {
 		return name
 	}
 	return fmt.Sprintf("%s %d", name, n)
+}
+
+// createdAs is when a run was made; "undated" for one that was made elsewhere at a
+// time that its list does not tell.
+func createdAs(created time.Time, layout string) string {
+	if created.IsZero() {
+		return "undated"
+	}
+	return created.Local().Format(layout)
 }

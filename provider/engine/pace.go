@@ -151,12 +151,14 @@ const (
 	maybeTaken verdict = "maybe taken" // nobody knows: never sent again by itself
 )
 
-// maxSends is how often a create call is made to a provider that answers "not now".
+// maxSends is how often a create call is made to a provider that answers "not now"
+// in a way that its rules call a refusal.
 const maxSends = 6
 
 // afterSubmit is the rule of what may follow a failed create call. It is the one
-// place that allows a second one: only where no byte left, or where the provider
-// answered "too many requests" or "come back later". sends counts this try. While
+// place that allows a second one: only where no byte left, or where the provider's
+// own rules say that the order was refused and may be sent again
+// ([provider.ProofRule]); waiting alone proves nothing. sends counts this try. While
 // the provider cannot be reached at all there is no last try: a run does not fail
 // because we were offline.
 func afterSubmit(e *provider.Error, sends int) verdict {
@@ -167,8 +169,7 @@ func afterSubmit(e *provider.Error, sends int) verdict {
 		}
 		return notTaken
 	case provider.Refused:
-		comeBack := e.Kind == provider.KindRate || e.Status == 503 && e.RetryAfter > 0
-		if comeBack && sends < maxSends {
+		if e.Repeat && sends < maxSends {
 			return again
 		}
 		return notTaken

@@ -33,13 +33,13 @@ func TestAfterAFailedCreateCall(t *testing.T) {
 		{"the request could not be written as JSON", failure{Kind: provider.KindLocal, Taken: notSent}, 1, notTaken},
 		{"this version does not know the model", failure{Kind: provider.KindModel, Taken: notSent}, 1, notTaken},
 
-		{"too many requests, come back in 7 s", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused}, 1, again},
-		{"too many requests", failure{Kind: provider.KindRate, Status: 429, Taken: refused}, 1, again},
-		{"too many requests for the fifth time", failure{Kind: provider.KindRate, Status: 429, Taken: refused}, 5, again},
-		{"too many requests for the sixth time", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused}, 6, notTaken},
-		{"too early", failure{Kind: provider.KindRate, Status: 425, Taken: refused}, 1, again},
-		{"down for repair, come back in 7 s", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait, Taken: refused}, 1, again},
-		{"down for repair for the sixth time", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait, Taken: refused}, 6, notTaken},
+		{"refused, and its rules say that it may be repeated", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused, Repeat: true}, 1, again},
+		{"refused so, without a time to come back", failure{Kind: provider.KindRate, Status: 429, Taken: refused, Repeat: true}, 5, again},
+		{"refused so for the sixth time", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused, Repeat: true}, 6, notTaken},
+		{"too many requests, come back in 7 s", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Taken: refused}, 1, notTaken},
+		{"too many requests", failure{Kind: provider.KindRate, Status: 429, Taken: refused}, 1, notTaken},
+		{"too early", failure{Kind: provider.KindRate, Status: 425, Taken: refused}, 1, notTaken},
+		{"down for repair, come back in 7 s", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait, Taken: refused}, 1, notTaken},
 		{"down, and it did not say for how long", failure{Kind: provider.KindProvider, Status: 503, Taken: refused}, 1, notTaken},
 		{"another failure with a time to come back", failure{Kind: provider.KindProvider, Status: 500, RetryAfter: wait, Taken: refused}, 1, notTaken},
 		{"a bad key", failure{Kind: provider.KindAuth, Status: 401, Taken: refused}, 1, notTaken},
@@ -51,7 +51,6 @@ func TestAfterAFailedCreateCall(t *testing.T) {
 		{"refused for its content", failure{Kind: provider.KindModeration, Status: 400, Taken: refused}, 1, notTaken},
 		{"no such model", failure{Kind: provider.KindModel, Status: 404, Taken: refused}, 1, notTaken},
 		{"a key of an order that was sent before", failure{Kind: provider.KindConflict, Status: 409, Taken: refused}, 1, notTaken},
-		{"a redirect", failure{Kind: provider.KindProvider, Status: 307, Taken: refused}, 1, notTaken},
 	} {
 		if got := afterSubmit(&c.err, c.tries); got != c.then {
 			t.Errorf("after %q (try %d) the run is %q; want %q", c.after, c.tries, got, c.then)
@@ -75,6 +74,8 @@ func TestWhenNobodyKnowsNothingIsSentAgain(t *testing.T) {
 		{"a bad gateway", failure{Kind: provider.KindProvider, Status: 502}, 1},
 		{"the gateway did not wait", failure{Kind: provider.KindProvider, Status: 504, RetryAfter: wait}, 1},
 		{"503 from who knows where", failure{Kind: provider.KindProvider, Status: 503, RetryAfter: wait}, 1},
+		{"too many requests, and a rule that proves nothing", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait, Repeat: true}, 1},
+		{"a redirect", failure{Kind: provider.KindProvider, Status: 307}, 1},
 		{"429 from who knows where", failure{Kind: provider.KindRate, Status: 429, RetryAfter: wait}, 1},
 		{"an answer that makes no sense", failure{Kind: provider.KindProvider, Status: 200}, 1},
 		{"success without a job", failure{Kind: provider.KindProvider, Status: 201}, 1},

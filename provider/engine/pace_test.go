@@ -207,15 +207,16 @@ func TestWaitsNeverShrinkWithTroubleOrAge(t *testing.T) {
 // FuzzAfterSubmit states the rule itself: a second create call needs the
 // provider's word, or the certainty that no byte left.
 func FuzzAfterSubmit(f *testing.F) {
-	f.Add("network", "not sent", 0, int64(0), 1)
-	f.Add("rate", "refused", 429, int64(7e9), 1)
-	f.Add("provider", "", 503, int64(7e9), 1)
-	f.Fuzz(func(t *testing.T, kind, taken string, status int, wait int64, tries int) {
-		e := &provider.Error{Kind: provider.Kind(kind), Taken: provider.Taken(taken), Status: status, RetryAfter: time.Duration(wait)}
+	f.Add("network", "not sent", 0, int64(0), 1, false)
+	f.Add("rate", "refused", 429, int64(7e9), 1, true)
+	f.Add("provider", "", 503, int64(7e9), 1, true)
+	f.Fuzz(func(t *testing.T, kind, taken string, status int, wait int64, tries int, repeat bool) {
+		e := &provider.Error{Kind: provider.Kind(kind), Taken: provider.Taken(taken), Status: status, RetryAfter: time.Duration(wait), Repeat: repeat}
 		got := afterSubmit(e, tries)
 		certain := e.Taken == provider.NotSent || e.Taken == provider.Refused
 		offline := e.Taken == provider.NotSent && e.Kind == provider.KindNetwork
-		if certain == (got == maybeTaken) || got == again && tries >= maxSends && !offline {
+		allowed := e.Taken == provider.Refused && repeat && tries < maxSends
+		if certain == (got == maybeTaken) || (got == again) != (offline || allowed) {
 			t.Errorf("%+v, try %d: %q", *e, tries, got)
 		}
 	})

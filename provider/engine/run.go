@@ -153,10 +153,11 @@ const (
 	SavedError   Saved = "error"   // see Video.Problem; may be tried again at any time
 )
 
-// Elapsed is how long the run has been, or was, at the provider.
+// Elapsed is how long the run has been, or was, at the provider; 0 when that is not
+// known.
 func (r Run) Elapsed(now time.Time) time.Duration {
 	switch {
-	case r.Sent.IsZero():
+	case r.Sent.IsZero(), r.State.Final() && r.Finished.IsZero():
 		return 0
 	case !r.Finished.IsZero():
 		return max(0, r.Finished.Sub(r.Sent))

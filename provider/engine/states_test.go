@@ -123,12 +123,15 @@ func TestSubmitAnswers(t *testing.T) {
 			}
 			return provider.Report{Job: "j", Status: provider.StatusQueued}, nil
 		}, engine.Succeeded, provider.ChargeYes, 3},
-		{"too many requests is tried again", func(n int, _ provider.Order) (provider.Report, error) {
+		{"a refusal that the provider's rules let us repeat is tried again", func(n int, _ provider.Order) (provider.Report, error) {
 			if n < 2 {
-				return provider.Report{}, &provider.Error{Kind: provider.KindRate, Status: 429, Message: "slow down", Taken: provider.Refused, RetryAfter: 40 * time.Second}
+				return provider.Report{}, &provider.Error{Kind: provider.KindRate, Status: 429, Message: "slow down", Taken: provider.Refused, Repeat: true, RetryAfter: 40 * time.Second}
 			}
 			return provider.Report{Job: "j", Status: provider.StatusQueued}, nil
 		}, engine.Succeeded, provider.ChargeYes, 2},
+		{"too many requests proves nothing: the run is unsure", func(int, provider.Order) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindRate, Status: 429, Message: "slow down", RetryAfter: 40 * time.Second}
+		}, engine.Unsure, "", 1},
 		{"a wrong request fails, uncharged", func(int, provider.Order) (provider.Report, error) {
 			return provider.Report{}, refusedWith(provider.KindInput, 422)
 		}, engine.Failed, provider.ChargeNo, 1},

@@ -52,7 +52,7 @@ func TestBothStylesOfIdempotencyAreOneCharge(t *testing.T) {
 						}
 						job, again := c.take(o)
 						if !again && n == 1 { // it took the order and says that it did not
-							return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 503, Message: "later", Taken: provider.Refused, RetryAfter: 5 * time.Second}
+							return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 503, Message: "later", Taken: provider.Refused, Repeat: true, RetryAfter: 5 * time.Second}
 						}
 						return style(job)
 					}

@@ -139,7 +139,7 @@ func (s *step) take(report provider.Report) {
 // note writes down what a report says beside how the job stands.
 func (s *step) note(report provider.Report) {
 	r := &s.run
-	if report.Job != "" {
+	if r.Job == "" { // an answer about a job may spell its id in another way
 		r.Job = report.Job
 	}
 	r.Raw, r.Progress, r.Queue, r.ETA = report.Raw, report.Progress, report.Queue, report.ETA

@@ -68,6 +68,8 @@ const (
 	RateSeconds Fault = "429, Retry-After in seconds"
 	RateDate    Fault = "429, Retry-After as a date"
 	RateNoHint  Fault = "429 without Retry-After"
+	RateAfter   Fault = "429 after"
+	MovedAfter  Fault = "a redirect after"
 	HTML        Fault = "a web page with 200"
 	Truncated   Fault = "JSON that breaks off"
 	Huge        Fault = "a body of 50 MB"
@@ -82,7 +84,7 @@ const (
 func Faults() []Fault {
 	return []Fault{
 		Refused, NoDNS, ResetBefore, ResetAfter, Timeout, S500Before, S500After, S502Before, S502After, S503Before,
-		S503After, S503Later, RateSeconds, RateDate, RateNoHint, HTML, Truncated, Huge, Drip, OddWord, Vanished, Revoked, Broke,
+		S503After, S503Later, RateSeconds, RateDate, RateNoHint, RateAfter, MovedAfter, HTML, Truncated, Huge, Drip, OddWord, Vanished, Revoked, Broke,
 	}
 }
 
@@ -184,7 +186,8 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.after(w, r, status, header, body)
 }
 
-// declines reports whether the fault is a clear refusal: nothing is passed on.
+// declines reports whether the fault is a refusal: nothing is passed on. That is
+// known here and not to the client, which may not take all of them for one.
 func (g *Gateway) declines() bool {
 	switch g.fault {
 	case ResetBefore, S503Later, RateSeconds, RateDate, RateNoHint, Vanished, Revoked, Broke:
@@ -248,6 +251,13 @@ func (g *Gateway) after(w http.ResponseWriter, r *http.Request, status int, head
 		reset(w)
 	case Timeout:
 		<-r.Context().Done()
+	case MovedAfter:
+		w.Header().Set("Location", r.URL.Path)
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	case RateAfter:
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		fmt.Fprint(w, `{"error":{"message":"too many requests"}}`)
 	case S500After, S502After, S503After:
 		w.WriteHeader(map[Fault]int{S500After: 500, S502After: 502, S503After: 503}[g.fault])
 		fmt.Fprint(w, `{"error":{"message":"internal error"}}`)

@@ -42,12 +42,12 @@ var (
 	polled     = []string{"runflow", "runcomfy", "aihubmax"}
 
 	// Faults that prove that nothing was taken.
-	notTaken = []Fault{Refused, NoDNS, S503Later, RateSeconds, RateDate, RateNoHint}
+	notTaken = []Fault{Refused, NoDNS}
 	// Faults after which nobody knows; nothing was taken.
-	unclearBefore = []Fault{ResetBefore, S500Before, S502Before, S503Before}
+	unclearBefore = []Fault{ResetBefore, S500Before, S502Before, S503Before, S503Later, RateSeconds, RateDate, RateNoHint}
 	// Faults after which nobody knows; it was taken.
 	unclearAfter = append(slices.Clone(silent), Drip)
-	silent       = []Fault{ResetAfter, Timeout, S500After, S502After, S503After, HTML, Truncated, Huge}
+	silent       = []Fault{ResetAfter, Timeout, S500After, S502After, S503After, RateAfter, MovedAfter, HTML, Truncated, Huge}
 	declined     = []Fault{Vanished, Revoked, Broke}
 	// passing faults say nothing about a job or a file that was asked for.
 	passing = slices.Concat(notTaken, unclearBefore, unclearAfter)

@@ -27,6 +27,7 @@ func (s Setup) facts(t *testing.T) {
 	if !i.HasKey || s.dial(t, r.server.URL(s.Vendor), "").Info().HasKey {
 		t.Error("HasKey does not say whether there is a key")
 	}
+	r.proof(t)
 	_, cancels := r.Provider.(provider.Canceler)
 	for _, e := range []provider.CancelEffect{i.Cancel.Queued, i.Cancel.Running} {
 		if len(e.Says) < 20 || !regexp.MustCompile(`charge|cost|bill|pa(y|id)`).MatchString(e.Says) {
@@ -38,6 +39,25 @@ func (s Setup) facts(t *testing.T) {
 	}
 	if cancels && !i.Cancel.Queued.Can && !i.Cancel.Running.Can {
 		t.Error("a Canceler that never can")
+	}
+}
+
+// proof checks that the rules of what an answer to a create call proves say where
+// they come from, and claim nothing that no answer can prove.
+func (r *rig) proof(t *testing.T) {
+	p := r.Info().Proof
+	for _, rule := range p {
+		if _, err := time.Parse(time.DateOnly, rule.AsOf); err != nil || rule.Source == "" {
+			t.Errorf("a rule without its source: %+v", rule)
+		}
+		if rule.Repeat && rule.Proves != provider.Refused || rule.Proves == provider.NotSent {
+			t.Errorf("%+v", rule)
+		}
+	}
+	for _, status := range []int{0, 301, 302, 303, 307, 308, 408, 409, 499, 500, 502, 503, 504, 520, 599} {
+		if rule := p.Of(status, ""); rule.Proves != provider.MaybeTaken {
+			t.Errorf("%d is said to prove something: %+v", status, rule)
+		}
 	}
 }
 

@@ -12,38 +12,43 @@ import (
 
 // submits goes through every way in which a create call can end badly: one
 // request leaves, at most one order is taken, and an order that was taken is
-// never reported as refused.
+// never reported as refused. What an answer proves is what the provider's rules
+// say, which are tested beside the adapter.
 func (s Setup) submits(t *testing.T) {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
-	for fault, want := range map[string]struct {
-		taken provider.Taken
-		kind  provider.Kind
-	}{
-		"lost-answer":         {maybe, provider.KindNetwork},
-		"reset-before":        {maybe, provider.KindNetwork},
-		"reset-after":         {maybe, provider.KindNetwork},
-		"500-before":          {maybe, provider.KindProvider},
-		"500-after-accepting": {maybe, provider.KindProvider},
-		"503":                 {maybe, provider.KindProvider},
-		"html":                {maybe, provider.KindProvider},
-		"truncated-json":      {maybe, provider.KindProvider},
-		"huge-body":           {maybe, provider.KindProvider},
-		"429":                 {refused, provider.KindRate},
-		"429-no-hint":         {refused, provider.KindRate},
-		"no-balance":          {refused, provider.KindBalance},
-		"no-model":            {refused, provider.KindModel},
-		"hostile-refusal":     {refused, provider.KindInput},
-		"key-revoked":         {refused, provider.KindAuth},
+	for fault, kind := range map[string]provider.Kind{
+		"lost-answer":              provider.KindNetwork,
+		"reset-before":             provider.KindNetwork,
+		"reset-after":              provider.KindNetwork,
+		"500-before":               provider.KindProvider,
+		"500-after-accepting":      provider.KindProvider,
+		"503":                      provider.KindProvider,
+		"503-after-accepting":      provider.KindProvider,
+		"redirect-after-accepting": provider.KindProvider,
+		"html":                     provider.KindProvider,
+		"truncated-json":           provider.KindProvider,
+		"huge-body":                provider.KindProvider,
+		"429":                      provider.KindRate,
+		"429-no-hint":              provider.KindRate,
+		"429-after-accepting":      provider.KindRate,
+		"no-balance":               provider.KindBalance,
+		"no-model":                 provider.KindModel,
+		"hostile-refusal":          provider.KindInput,
+		"key-revoked":              provider.KindAuth,
 	} {
 		t.Run(fault, func(t *testing.T) {
 			r := s.open(t)
 			r.server.Fault(sandbox.Fault{Name: fault, Step: sandbox.StepSubmit})
 			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat"))
-			e := r.fails("submit", err, want.kind)
-			if e.Taken != want.taken || e.Next == "" {
-				t.Errorf("taken %q, want %q; next %q (%v)", e.Taken, want.taken, e.Next, err)
+			e := r.fails("submit", err, kind)
+			rule := r.Info().Proof.Of(e.Status, e.Code)
+			if e.Taken != rule.Proves || e.Repeat != rule.Repeat || e.Next == "" {
+				t.Errorf("taken %q, repeat %v, the rule is %+v; next %q (%v)", e.Taken, e.Repeat, rule, e.Next, err)
 			}
-			if fault == "429" && e.RetryAfter != 2*time.Second {
+			// Whoever pays decides by these: an empty account and a bad key take nothing.
+			if proven := e.Taken == provider.Refused; (kind == provider.KindBalance || kind == provider.KindAuth || kind == provider.KindModel) && !proven {
+				t.Errorf("%s proves nothing", fault)
+			}
+			if (fault == "429" || fault == "429-after-accepting") && e.RetryAfter != 2*time.Second {
 				t.Errorf("come back in %s", e.RetryAfter)
 			}
 			if report.Job != "" || report.Status != "" {
@@ -52,7 +57,7 @@ func (s Setup) submits(t *testing.T) {
 			if r.posts() != 1 {
 				t.Errorf("%d POSTs", r.posts())
 			}
-			if n := len(r.server.Charges()); n > 1 || n == 1 && e.Taken != maybe {
+			if n := len(r.server.Charges()); n > 1 || n == 1 && e.Taken != provider.MaybeTaken {
 				t.Errorf("%d orders were taken", n)
 			}
 		})

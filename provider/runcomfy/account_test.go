@@ -20,6 +20,7 @@ func TestBalance(t *testing.T) {
 		`{"balance_usd":12.34,"currency":"USD"}`: 12_340_000,
 		`{"balance_usd":"0.1","currency":"usd"}`: 100_000,
 		`{"balance_usd":-3}`:                     -3_000_000,
+		`{"balance_usd":1.2e+1}`:                 12_000_000,
 	} {
 		_, p := start(t, map[string]answer{balanceCall: {Body: body}})
 		if got, err := p.Balance(t.Context()); err != nil || got != want {
@@ -28,7 +29,7 @@ func TestBalance(t *testing.T) {
 	}
 	for body, want := range map[string]provider.Error{
 		`{"balance_usd":null}`:                 {Kind: provider.KindProvider, Message: "without a balance"},
-		`{"balance_usd":1e9}`:                  {Kind: provider.KindProvider, Message: "without a balance"},
+		`{"balance_usd":1e12}`:                 {Kind: provider.KindProvider, Message: "without a balance"},
 		`{"balance_usd":5,"currency":"CNY"}`:   {Kind: provider.KindProvider, Message: "without a balance in US dollars"},
 		`{"error_code":400004,"message":"no"}`: {Kind: provider.KindAuth, Code: "400004"},
 		`"12"`:                                 {Kind: provider.KindProvider, Message: "cannot be read"},

@@ -1,9 +1,6 @@
 package runcomfy
 
 import (
-	"cmp"
-	"encoding/json"
-	"slices"
 	"strconv"
 
 	"dailies/provider"
@@ -21,41 +18,47 @@ const (
 	codeUnknown = 404001 // ResourceNotFound
 )
 
-// refusals are the codes of which the pages say that the call was declined. On a
-// submit nothing else proves that no money was spent.
-func refusals() []int {
-	return []int{codeModel, codeBalance, codeKey, codeForeign, codeUnknown, 401001, 403003, 422001}
-}
-
-// explain reads the vendor's words in an answer with an error status.
-func explain(_ int, body []byte) *provider.Error {
-	code, message := vendorhttp.Words(body)
-	return meaning(code, message)
-}
-
-// hidden returns the error inside an answer of 200, or nil. Only a top-level
-// error_code makes an answer an error; RunComfy's own clients read it that way.
-func hidden(body []byte) *provider.Error {
-	var v struct {
-		ErrorCode vendorhttp.Text `json:"error_code"`
-		RequestID vendorhttp.Text `json:"request_id"`
+// proof says which answers to a create call mean that there is no run. The codes
+// are those of which the pages say that the call was declined; a 200 that carries
+// one means the same.
+func proof() provider.Proof {
+	const (
+		nodes = "runcomfy-com/comfyui-runcomfy-partner-nodes, client.py: only 401, 402 and 403 are refusals, all else is not confirmed and not repeated"
+		pages = "docs.runcomfy.com, error codes of the Model API and of the Serverless API"
+		real  = "a run of the vendor's command line of 2026-06-16: an unknown model is 404"
+		read  = "2026-11-30"
+	)
+	codes := []string{"400001", "400002", "400004", "403001", "404001", "401001", "403003", "422001"}
+	return provider.Proof{
+		{From: 409, Proves: provider.MaybeTaken, Source: nodes, AsOf: read},
+		{From: 429, Proves: provider.MaybeTaken, Source: nodes, AsOf: read},
+		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: nodes, AsOf: read},
+		{From: 401, To: 403, Proves: provider.Refused, Source: nodes, AsOf: read},
+		{From: 404, Proves: provider.Refused, Source: real, AsOf: read},
+		{From: 200, To: 299, Codes: codes, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 400, To: 499, Codes: codes, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 400, To: 499, Proves: provider.MaybeTaken, Source: nodes, AsOf: read},
 	}
-	if json.Unmarshal(body, &v) != nil || v.ErrorCode == "" || v.ErrorCode == "0" {
-		return nil
-	}
-	_, message := vendorhttp.Words(body)
-	e := meaning(string(v.ErrorCode), message)
-	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
-	e.Message = cmp.Or(e.Message, "the answer carries the error code "+e.Code)
-	e.Next = cmp.Or(e.Next, "change the request, or try again later")
-	e.Request = string(v.RequestID)
-	return e
 }
 
-// meaning is what a code says. Kind stays "" where it says nothing; the HTTP
+// embedded returns the error inside an answer of 200; the code is "" when there is
+// none. A top-level error_code makes any answer an error; RunComfy's own clients
+// read it that way.
+func embedded(answer vendorhttp.Value) (code, message string) {
+	code = string(answer.Field("error_code").Text())
+	if code == "" || code == "0" {
+		return "", ""
+	}
+	return code, string(answer.Field("error_message", "message", "error").Text())
+}
+
+// explain says what a code means. Kind stays "" where it says nothing; the HTTP
 // status then decides.
-func meaning(code, message string) *provider.Error {
+func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: code, Message: message}
+	if embedded, _ := embedded(answer); embedded != "" {
+		e.Request = string(answer.Field("request_id").Text())
+	}
 	n, _ := strconv.Atoi(code)
 	switch n {
 	case codeModel:
@@ -104,23 +107,4 @@ func say(ours, theirs string) string {
 		return ours
 	}
 	return ours + " (" + theirs + ")"
-}
-
-// taken says what an error inside a 200 means for the money of a submit.
-func taken(code string) provider.Taken {
-	if n, err := strconv.Atoi(code); err == nil && slices.Contains(refusals(), n) {
-		return provider.Refused
-	}
-	return provider.MaybeTaken
-}
-
-// reason is why a run failed. Failures for their content carry no code of their
-// own (the pages name none), so their kind is not guessed from the words.
-func reason(body []byte) *provider.Error {
-	code, message := vendorhttp.Words(body)
-	e := meaning(code, message)
-	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
-	e.Message = cmp.Or(e.Message, code, "RunComfy says that the run failed and gives no reason")
-	e.Next = cmp.Or(e.Next, "change the request or run it again")
-	return e
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 // TestCodesAreReadBeforeHTTP: all these come with the same HTTP status.
@@ -14,19 +15,32 @@ func TestCodesAreReadBeforeHTTP(t *testing.T) {
 		"404001": provider.KindNotFound, "404002": provider.KindNotFound, "422001": provider.KindInput, "429001": provider.KindRate,
 		"500001": provider.KindProvider, "200000": "", "E12": "", "": "", "600001": "",
 	} {
-		if e := explain(400, []byte(`{"code":"`+code+`"}`)); e.Kind != want || e.Code != code {
+		if e := explain(code, "", vendorhttp.Value{}); e.Kind != want || e.Code != code {
 			t.Errorf("%s: kind %q code %q, want %q", code, e.Kind, e.Code, want)
 		}
 	}
 }
 
-func TestOnlyADocumentedRefusalProvesThatNothingWasSpent(t *testing.T) {
-	for code, want := range map[string]provider.Taken{
-		"400001": provider.Refused, "400002": provider.Refused, "400004": provider.Refused, "403001": provider.Refused, "422001": provider.Refused,
-		"400009": provider.MaybeTaken, "500001": provider.MaybeTaken, "E12": provider.MaybeTaken, "": provider.MaybeTaken, "0": provider.MaybeTaken,
+// TestWhatAnAnswerProves is the row of RunComfy in the table of proof rules: where
+// nothing proves it, the run may exist and the person looks for it.
+func TestWhatAnAnswerProves(t *testing.T) {
+	const maybe, refused = provider.MaybeTaken, provider.Refused
+	for _, c := range []struct {
+		status int
+		code   string
+		taken  provider.Taken
+	}{
+		{401, "", refused}, {402, "", refused}, {403, "", refused}, {403, "403001", refused}, {404, "", refused},
+		{400, "400001", refused}, {400, "400002", refused}, {400, "400004", refused}, {422, "422001", refused}, {413, "400001", refused},
+		{400, "", maybe}, {400, "400009", maybe}, {413, "", maybe}, {422, "", maybe}, {422, "E12", maybe}, {405, "", maybe}, {408, "", maybe},
+		{409, "", maybe}, {409, "400001", maybe}, {429, "", maybe}, {429, "400002", maybe}, {499, "", maybe},
+		{500, "", maybe}, {500, "400002", maybe}, {502, "", maybe}, {503, "", maybe}, {504, "", maybe},
+		{301, "", maybe}, {307, "", maybe}, {308, "", maybe}, {200, "", maybe},
+		{200, "400002", refused}, {200, "400004", refused}, {200, "403001", refused}, {200, "422001", refused},
+		{200, "400009", maybe}, {200, "500001", maybe}, {200, "E12", maybe}, {0, "", maybe},
 	} {
-		if got := taken(code); got != want {
-			t.Errorf("%s: %q, want %q", code, got, want)
+		if r := proof().Of(c.status, c.code); r.Proves != c.taken || r.Repeat {
+			t.Errorf("%d %q: %q, repeat %v; want %q, never repeated", c.status, c.code, r.Proves, r.Repeat, c.taken)
 		}
 	}
 }

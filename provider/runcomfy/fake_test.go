@@ -22,6 +22,16 @@ func start(t *testing.T, answers map[string]answer) (*providertest.Vendor, *Prov
 	return v, p
 }
 
+// offline is an adapter that is asked to read answers only.
+func offline(t testing.TB) *Provider {
+	t.Helper()
+	p, err := New("", provider.NewSecret(testKey), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func wantError(t *testing.T, err error, want provider.Error) {
 	t.Helper()
 	providertest.WantError(t, err, testKey, want)

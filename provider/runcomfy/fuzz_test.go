@@ -1,11 +1,12 @@
 package runcomfy
 
 import (
-	"encoding/json"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 // FuzzFinish: no answer may panic, and what is called a success has an address.
@@ -19,14 +20,13 @@ func FuzzFinish(f *testing.F) {
 		f.Add([]byte(s), true)
 		f.Add([]byte(s), false)
 	}
+	p := offline(f)
 	f.Fuzz(func(t *testing.T, body []byte, failed bool) {
-		r := provider.Report{Job: "j", Status: provider.StatusSucceeded}
+		status := provider.Report{Job: "j", Status: provider.StatusRunning, Empty: true, Raw: "completed"}
 		if failed {
-			r.Status = provider.StatusFailed
+			status = provider.Report{Job: "j", Status: provider.StatusFailed, Raw: "failed", Charge: provider.ChargeUnknown}
 		}
-		var s standing
-		_ = json.Unmarshal(body, &s)
-		got := finish(r, s, body)
+		got := p.finish(status, vendorhttp.ReadValue(body))
 		if got.Job != "j" || got.Status == provider.StatusQueued {
 			t.Errorf("%s: %+v", body, got)
 		}
@@ -50,15 +50,18 @@ func FuzzHidden(f *testing.F) {
 	for _, s := range []string{`{"error_code":400002}`, `{"error_code":"x","message":"m"}`, `{"error_code":{}}`, `{"error_code":0}`, `[1]`, `{"error_code":1e400}`} {
 		f.Add([]byte(s))
 	}
+	p := offline(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		e := hidden(body)
-		if e == nil {
+		v := vendorhttp.ReadValue(body)
+		code, message := embedded(v)
+		if code == "" {
 			return
 		}
-		if e.Kind == "" || e.Message == "" || e.Next == "" {
+		e := p.api.LookFailed("poll", code, message, v)
+		if e.Kind == "" || e.Message == "" || strings.Contains(e.Next, "run it again") {
 			t.Errorf("%s: %+v", body, e)
 		}
-		if taken(e.Code) == provider.Refused && len(e.Code) > 12 {
+		if e = p.api.Unusable("submit", v, explain(code, message, v)); e.Taken == provider.Refused && len(e.Code) > 12 {
 			t.Errorf("%s: refused by the code %q", body, e.Code)
 		}
 		if utf8.Valid(body) && !utf8.ValidString(e.Message) {

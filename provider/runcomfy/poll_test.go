@@ -28,18 +28,19 @@ func report(t *testing.T, r provider.Report) string {
 
 func TestPollBeforeTheEnd(t *testing.T) {
 	for status, want := range map[string]string{
-		`{"status":"in_queue","queue_position":3}`:    `{"job":"req_1","status":"queued","raw":"in_queue","queue":3}`,
-		`{"status":"IN_QUEUE","queue_position":"0"}`:  `{"job":"req_1","status":"queued","raw":"IN_QUEUE","queue":0}`,
-		`{"status":"pending","queue_position":null}`:  `{"job":"req_1","status":"queued","raw":"pending"}`,
-		`{"status":"waiting","queue_position":-1}`:    `{"job":"req_1","status":"queued","raw":"waiting"}`,
-		`{"status":"starting","queue_position":[]}`:   `{"job":"req_1","status":"queued","raw":"starting"}`,
-		`{"status":"in_progress","queue_position":1}`: `{"job":"req_1","status":"running","raw":"in_progress"}`,
-		`{"status":"processing","error_code":0}`:      `{"job":"req_1","status":"running","raw":"processing"}`,
-		`{"status":"cancelled"}`:                      `{"job":"req_1","status":"cancelled","raw":"cancelled","charge":"unknown"}`,
-		`{"status":"canceled"}`:                       `{"job":"req_1","status":"cancelled","raw":"canceled","charge":"unknown"}`,
-		`{"status":"hibernating"}`:                    `{"job":"req_1","status":"unknown","raw":"hibernating"}`,
-		`{"status":{"deep":1}}`:                       `{"job":"req_1","status":"unknown"}`,
-		`{}`:                                          `{"job":"req_1","status":"unknown"}`,
+		`{"status":"in_queue","queue_position":3}`:     `{"job":"req_1","status":"queued","raw":"in_queue","queue":3}`,
+		`{"status":"IN_QUEUE","queue_position":"0"}`:   `{"job":"req_1","status":"queued","raw":"IN_QUEUE","queue":0}`,
+		`{"status":"pending","queue_position":null}`:   `{"job":"req_1","status":"queued","raw":"pending"}`,
+		`{"status":"waiting","queue_position":-1}`:     `{"job":"req_1","status":"queued","raw":"waiting"}`,
+		`{"status":"starting","queue_position":[]}`:    `{"job":"req_1","status":"queued","raw":"starting"}`,
+		`{"status":"in_progress","queue_position":1}`:  `{"job":"req_1","status":"running","raw":"in_progress"}`,
+		`{"status":"processing","error_code":0}`:       `{"job":"req_1","status":"running","raw":"processing"}`,
+		`{"status":"cancelled"}`:                       `{"job":"req_1","status":"cancelled","raw":"cancelled","charge":"unknown"}`,
+		`{"status":"canceled"}`:                        `{"job":"req_1","status":"cancelled","raw":"canceled","charge":"unknown"}`,
+		`{"status":"hibernating"}`:                     `{"job":"req_1","status":"unknown","raw":"hibernating"}`,
+		`{"request_id":"req_1"}`:                       `{"job":"req_1","status":"unknown"}`,
+		`{"data":{"status":"in_progress"},"code":200}`: `{"job":"req_1","status":"running","raw":"in_progress"}`,
+		`{"status":"in_progress","progress":"45%"}`:    `{"job":"req_1","status":"running","raw":"in_progress","progress":45}`,
 	} {
 		v, p := start(t, map[string]answer{statusCall: {Body: status}})
 		r, err := p.Poll(t.Context(), "req_1")
@@ -79,7 +80,22 @@ func TestPollReadsTheResultBeforeItBelievesInSuccess(t *testing.T) {
 		"back in the queue":   {"completed", `{"status":"in_queue"}`, `"running","raw":"in_queue"}`},
 		"cancelled after all": {"completed", `{"status":"canceled"}`, `"cancelled","raw":"canceled","charge":"unknown"}`},
 		"a word of its own":   {"completed", `{"status":"archived"}`, `"unknown","raw":"archived"}`},
-		"no word at all":      {"completed", `{}`, `"unknown","raw":"completed"}`},
+		"no word but its id":  {"completed", `{"request_id":"req_1"}`, `"running","raw":"completed","empty":true}`},
+		// A success comes before its video: the run is looked at on.
+		"success, no video":    {"completed", `{"status":"succeeded","output":{"image":"https://cdn.example/a.png"}}`, `"running","raw":"succeeded","empty":true}`},
+		"success, no output":   {"completed", `{"status":"succeeded"}`, `"running","raw":"succeeded","empty":true}`},
+		"success, output null": {"completed", `{"status":"succeeded","output":null,"cost":0.35}`, `"running","raw":"succeeded","empty":true}`},
+		"success, odd output":  {"completed", `{"status":"succeeded","output":{"video":17,"videos":{"a":1}}}`, `"running","raw":"succeeded","empty":true}`},
+		"no address":           {"completed", `{"status":"succeeded","output":"file:///etc/passwd"}`, `"running","raw":"succeeded","empty":true}`},
+		"JSON in a string": {"completed", `{"status":"succeeded","output":"{\"video\":\"` + a + `\"}"}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+		"a link beside a word of its own": {"completed", `{"status":"archived","output":{"video":"` + a + `"}}`,
+			`"succeeded","raw":"archived","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+		"what was sent is echoed": {"completed", `{"status":"succeeded","output":{"video":"` + a + `"},"input":{"videos":["` + b + `"],"images":["https://cdn.example/p.png"]},
+			"result_url":"https://model-api.runcomfy.net/v1/requests/req_1/result"}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
+		"another currency": {"completed", `{"status":"succeeded","output":{"video":"` + a + `"},"cost":{"amount":"2.50","currency":"CNY"}}`,
+			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"billed_other":"2.50 CNY","charge":"yes"}`},
 		"the result knows better": {"failed", `{"status":"succeeded","output":{"video":"` + a + `"}}`,
 			`"succeeded","raw":"succeeded","videos":[{"url":"` + a + `"}],"charge":"yes"}`},
 	} {
@@ -102,16 +118,14 @@ func TestPollOfAFailedRun(t *testing.T) {
 		kind           provider.Kind
 		code, message  string
 	}{
-		"completed but failed": {"completed", `{"status":"failed","error":"the picture shows a person"}`, provider.KindProvider, "", "the picture shows a person"},
-		"failed outright":      {"failed", `{"status":"failed","error":{"code":422001,"message":"bad ratio"}}`, provider.KindInput, "422001", "bad ratio"},
-		"failed with a code":   {"failed", `{"status":"failed","error_code":"E12","error_message":"upstream https://a.example/b?X-Amz-Signature=9"}`, provider.KindProvider, "E12", "upstream https://a.example/b"},
-		"no reason":            {"failed", `{"status":"failed","error":null}`, provider.KindProvider, "", "gives no reason"},
-		"nothing said":         {"failed", `{}`, provider.KindProvider, "", "gives no reason"},
-		"only an error":        {"completed", `{"error":"broken"}`, provider.KindProvider, "", "broken"},
-		"success, no video":    {"completed", `{"status":"succeeded","output":{"image":"https://cdn.example/a.png"}}`, provider.KindProvider, "", "gave no video"},
-		"success, no output":   {"completed", `{"status":"succeeded"}`, provider.KindProvider, "", "gave no video"},
-		"success, odd output":  {"completed", `{"status":"succeeded","output":{"video":17,"videos":{"a":1}}}`, provider.KindProvider, "", "gave no video"},
-		"no address":           {"completed", `{"status":"succeeded","output":"file:///etc/passwd"}`, provider.KindProvider, "", "gave no video"},
+		"completed but failed":   {"completed", `{"status":"failed","error":"the picture shows a person"}`, provider.KindProvider, "", "the picture shows a person"},
+		"failed outright":        {"failed", `{"status":"failed","error":{"code":422001,"message":"bad ratio"}}`, provider.KindInput, "422001", "bad ratio"},
+		"failed with a code":     {"failed", `{"status":"failed","error_code":"E12","error_message":"upstream https://a.example/b?X-Amz-Signature=9"}`, provider.KindProvider, "E12", "upstream https://a.example/b"},
+		"timed out":              {"TIMED_OUT", `{"status":"expired"}`, provider.KindProvider, "", "says expired and gives no reason"},
+		"an error beside a word": {"completed", `{"status":"archived","error":{"code":"E1","message":"the model broke"}}`, provider.KindProvider, "E1", "the model broke"},
+		"its content":            {"failed", `{"status":"failed","error":"InputImageSensitiveContentDetected.PrivacyInformation: the image may contain a real person"}`, provider.KindModeration, "", "a picture of the request was refused for its content, since it may show or name a real person"},
+		"no reason":              {"failed", `{"status":"failed","error":null}`, provider.KindProvider, "", "gives no reason"},
+		"nothing said":           {"failed", `{}`, provider.KindProvider, "", "gives no reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"` + c.status + `"}`}, resultCall: {Body: c.result}})
@@ -178,6 +192,10 @@ func TestPollErrors(t *testing.T) {
 		"the result is gone":    {map[string]answer{statusCall: {Body: `{"status":"completed"}`}, resultCall: {Status: 404, Body: `{}`}}, provider.Error{Kind: provider.KindNotFound}},
 		"the result is refused": {map[string]answer{statusCall: {Body: `{"status":"completed"}`}, resultCall: {Body: `{"error_code":403001}`}}, provider.Error{Kind: provider.KindAuth, Code: "403001"}},
 		"a page":                {map[string]answer{statusCall: {Body: `<!doctype html>`, HTML: true}}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
+		"nothing said":          {map[string]answer{statusCall: {Body: `{}`}}, provider.Error{Kind: provider.KindProvider, Message: "does not say how the run stands"}},
+		"an odd word":           {map[string]answer{statusCall: {Body: `{"status":{"deep":1}}`}}, provider.Error{Kind: provider.KindProvider, Message: "does not say how the run stands"}},
+		"only an error":         {map[string]answer{statusCall: {Body: `{"status":"completed"}`}, resultCall: {Body: `{"error":"broken"}`}}, provider.Error{Kind: provider.KindProvider, Message: "broken"}},
+		"the word of the call":  {map[string]answer{statusCall: {Body: `{"status":"error","message":"busy"}`}}, provider.Error{Kind: provider.KindProvider, Message: "busy"}},
 		"a list":                {map[string]answer{statusCall: {Body: `["completed"]`}}, provider.Error{Kind: provider.KindProvider, Message: "cannot be read"}},
 		"firewall":              {map[string]answer{statusCall: {Status: 403, Body: `error code: 1010`}}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
 	} {
@@ -185,13 +203,16 @@ func TestPollErrors(t *testing.T) {
 			_, p := start(t, c.answers)
 			_, err := p.Poll(t.Context(), "req_1")
 			wantError(t, err, c.want)
+			if next := provider.AsError(err).Next; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
+				t.Errorf("the advice is to pay again: %q", next)
+			}
 		})
 	}
 }
 
 func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
 	v, p := start(t, nil)
-	for _, job := range []string{"", ".", "..", "a/b", "a b", "a?x=1", "a#b", "a%2e", strings.Repeat("a", 257)} {
+	for _, job := range []string{"", ".", "..", "../models", "a/../b", "a\x00b", "a\nb", " a", strings.Repeat("a", 513)} {
 		_, err := p.Poll(t.Context(), job)
 		wantError(t, err, provider.Error{Kind: provider.KindNotFound})
 		_, err = p.Cancel(t.Context(), job)
@@ -199,6 +220,25 @@ func TestAJobThatIsNoIdIsNotAskedFor(t *testing.T) {
 	}
 	if len(v.Asked) != 0 {
 		t.Errorf("asked %q", v.Asked)
+	}
+}
+
+// TestIdsAreEscaped: an id is any text; no part of it changes the path.
+func TestIdsAreEscaped(t *testing.T) {
+	for job, path := range map[string]string{
+		"a/b+c==": "a%2Fb+c==", "a b": "a%20b", "a?x=1": "a%3Fx=1", "a#b": "a%23b", "a%2e": "a%252e", "b1f7-…": "b1f7-%E2%80%A6",
+		strings.Repeat("a", 512): strings.Repeat("a", 512),
+	} {
+		v, p := start(t, map[string]answer{
+			"GET /v1/requests/" + path + "/status":  {Body: `{"status":"in_progress"}`},
+			"POST /v1/requests/" + path + "/cancel": {Status: 202, Body: `{"outcome":"cancelled"}`},
+		})
+		if r, err := p.Poll(t.Context(), job); err != nil || r.Job != job {
+			t.Errorf("%q: %+v, %v, asked %q", job, r, err, v.Asked)
+		}
+		if _, err := p.Cancel(t.Context(), job); err != nil {
+			t.Errorf("%q: %v", job, err)
+		}
 	}
 }
 
@@ -241,7 +281,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Pro}})
-	wantError(t, err, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused})
+	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been taken
 	_, err = p.Poll(t.Context(), "req_1")
 	wantError(t, err, provider.Error{Kind: provider.KindProvider})
 }

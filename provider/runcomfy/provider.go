@@ -12,6 +12,7 @@
 package runcomfy
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,7 +47,10 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if base == "" || base == modelAPI {
 		base, money = modelAPI, balanceAPI
 	}
-	o := vendorhttp.Options{Name: name, Base: base, Key: key, KeyEnv: "RUNCOMFY_API_TOKEN", HTTP: rt, Explain: explain}
+	o := vendorhttp.Options{
+		Name: name, Title: "RunComfy", Base: base, Key: key, KeyEnv: "RUNCOMFY_API_TOKEN", HTTP: rt,
+		Explain: explain, Dialect: dialect(), Proof: proof(), LookUp: "look for it among your generations on runcomfy.com",
+	}
 	api, err := vendorhttp.New(o)
 	if err != nil {
 		return nil, err
@@ -75,6 +79,7 @@ func info(hasKey bool) provider.Info {
 			Running: provider.CancelEffect{Says: "RunComfy cannot stop a run that has begun; it goes on and is charged, " +
 				"watched or not"},
 		},
+		Proof: proof(),
 	}
 }
 
@@ -94,23 +99,19 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 	if err := p.api.Submit(ctx, "submit", "/v1/models/"+o.Request.Model, nil, in, &body); err != nil {
 		return provider.Report{}, err
 	}
-	if e := hidden(body); e != nil {
-		e.Status, e.Taken = http.StatusOK, taken(e.Code)
-		if e.Taken == provider.MaybeTaken {
-			e.Next = lookUp
-		}
-		return provider.Report{}, p.api.Fail("submit", e)
+	answer := vendorhttp.ReadValue(body)
+	if code, message := embedded(answer); code != "" { // its request_id is then that of the call
+		e := explain(code, message, answer)
+		e.Kind = cmp.Or(e.Kind, provider.KindProvider)
+		e.Message = cmp.Or(e.Message, "the answer carries the error code "+code)
+		return provider.Report{}, p.api.Unusable("submit", answer, e)
 	}
-	var s submitted
-	if json.Unmarshal(body, &s) != nil || !usable(string(s.RequestID)) {
-		e := provider.Errorf(provider.KindProvider, "RunComfy answered without a usable request id").With(lookUp)
-		e.Status = http.StatusOK
-		return provider.Report{}, p.api.Fail("submit", e)
+	r, err := p.api.Accept("submit", answer)
+	if err == nil && r.Raw == "" {
+		r.Status = provider.StatusQueued // the documented answer holds an id and no word
 	}
-	return provider.Report{Job: string(s.RequestID), Status: provider.StatusQueued}, nil
+	return r, err
 }
-
-const lookUp = "it may have been taken and paid; look for it among your generations on runcomfy.com before sending it again"
 
 // unknownModel is for a request of another table than ours.
 func (p *Provider) unknownModel(op, id string) error {
@@ -128,35 +129,48 @@ func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
 	return p.api.Preview("/v1/models/"+o.Request.Model, in)
 }
 
-// Poll asks how the job stands, and for its result once it has ended.
+// Poll asks how the job stands, and for its result once it has ended: that alone
+// tells a success from a failure.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
-	s, _, err := p.read(ctx, "poll", job, "/status")
+	status, err := p.read(ctx, "poll", job, "/status")
 	if err != nil {
 		return provider.Report{}, err
 	}
-	r := provider.Report{Job: job, Raw: string(s.Status), Status: statusOf(s.Status.Word())}
-	switch r.Status {
-	case provider.StatusQueued:
-		r.Queue = count(s.Queue)
-	case provider.StatusCancelled:
-		r.Charge = provider.ChargeUnknown
-	case provider.StatusSucceeded, provider.StatusFailed:
-		return p.result(ctx, r)
+	r := p.api.Report(job, status)
+	if r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed && !r.Empty {
+		return r, nil
 	}
-	return r, nil
-}
-
-// result reads what came of a job that has ended.
-func (p *Provider) result(ctx context.Context, r provider.Report) (provider.Report, error) {
-	s, body, err := p.read(ctx, "result", r.Job, "/result?include_cost=true")
-	if err != nil && (r.Status != provider.StatusFailed || passing(err)) {
+	result, err := p.read(ctx, "result", job, "/result?include_cost=true")
+	switch {
+	case err == nil:
+		return p.finish(r, result), nil
+	case r.Empty || passing(err):
 		return provider.Report{}, err
 	}
-	r = finish(r, s, body) // without a body: failed, and nobody knows why
-	if r.Problem != nil {
-		r.Problem = p.api.Fail("run", r.Problem)
+	return r, nil // it failed, and nobody can say why; or the video stands in the status already
+}
+
+// finish is the report of a job that has ended by its status call, with what its
+// result says.
+func (p *Provider) finish(status provider.Report, result vendorhttp.Value) provider.Report {
+	r := p.api.Report(status.Job, result)
+	switch {
+	case r.Status == provider.StatusSucceeded:
+		r.Raw = cmp.Or(r.Raw, status.Raw)
+	case status.Status == provider.StatusSucceeded && !r.Status.Final():
+		return status
+	case status.Status == provider.StatusFailed:
+		if r.Status != provider.StatusFailed {
+			charged := p.api.Report(status.Job, result.With("status", "failed"))
+			charged.Raw = cmp.Or(r.Raw, status.Raw)
+			return charged
+		}
+	case r.Raw == "":
+		r.Raw, r.Status, r.Empty = status.Raw, provider.StatusRunning, true // done by its status, and no video yet
+	case r.Status == provider.StatusQueued:
+		r.Status, r.Queue = provider.StatusRunning, nil // it has left the queue, its result is not ready
 	}
-	return r, nil
+	return r
 }
 
 // passing reports whether a read failed in a way that a later one need not.
@@ -168,22 +182,20 @@ func passing(err error) bool {
 	return kind == provider.KindNetwork || kind == provider.KindRate || kind == provider.KindAuth
 }
 
-// read gets one of the two views of a job, and its body as it came.
-func (p *Provider) read(ctx context.Context, op, job, view string) (s standing, body json.RawMessage, err error) {
-	if !usable(job) {
-		return s, nil, p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
+// read gets one of the two views of a job.
+func (p *Provider) read(ctx context.Context, op, job, view string) (vendorhttp.Value, error) {
+	if !vendorhttp.UsableID(job) {
+		return vendorhttp.Value{}, p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
 	}
-	if err := p.api.Get(ctx, op, "/v1/requests/"+job+view, &body); err != nil {
-		return s, nil, unknownJob(err)
+	v, err := p.api.Read(ctx, op, "/v1/requests/"+vendorhttp.PathID(job)+view)
+	if err != nil {
+		return vendorhttp.Value{}, unknownJob(err)
 	}
-	if json.Unmarshal(body, &s) != nil {
-		return s, nil, p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read"))
+	word := v.Field("status").Text()
+	if code, message := embedded(v); code != "" && vendorhttp.StatusOf(string(word)) != provider.StatusFailed {
+		return vendorhttp.Value{}, unknownJob(p.api.LookFailed(op, code, message, v))
 	}
-	if e := hidden(body); e != nil && statusOf(s.Status.Word()) != provider.StatusFailed {
-		e.Status = http.StatusOK
-		return s, nil, unknownJob(p.api.Fail(op, e))
-	}
-	return s, body, nil
+	return v, nil
 }
 
 // unknownJob reads "invalid resource identifier" about a job as what it is there:
@@ -197,20 +209,20 @@ func unknownJob(err error) error {
 
 // Cancel asks to stop a job; only queued ones can be.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
-	if !usable(job) {
+	if !vendorhttp.UsableID(job) {
 		return "", p.api.Fail("cancel", provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
 	}
 	var body json.RawMessage
-	if err := p.api.Post(ctx, "cancel", "/v1/requests/"+job+"/cancel", struct{}{}, &body); err != nil {
+	if err := p.api.Post(ctx, "cancel", "/v1/requests/"+vendorhttp.PathID(job)+"/cancel", struct{}{}, &body); err != nil {
 		return "", unknownJob(err)
 	}
-	if e := hidden(body); e != nil {
-		e.Status = http.StatusOK
-		return "", unknownJob(p.api.Fail("cancel", e))
+	answer := vendorhttp.ReadValue(body)
+	if code, message := embedded(answer); code != "" {
+		return "", unknownJob(p.api.LookFailed("cancel", code, message, answer))
 	}
-	var s stopped
-	_ = json.Unmarshal(body, &s) // anything but an object has no outcome
-	switch s.Outcome.Word() {
+	// Its status may say "completed" next to an outcome of "cancelled" (the page's own
+	// example), so the outcome decides.
+	switch answer.Field("outcome").Text().Word() {
 	case "cancelled", "canceled":
 		return provider.CancelTaken, nil
 	case "not_cancellable", "not_cancelable":

@@ -3,6 +3,8 @@ package runcomfy
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"dailies/provider"
@@ -62,24 +64,24 @@ func TestSubmitAnswers(t *testing.T) {
 		"a bad key is a 400":                {answer{Status: 400, Body: `{"code":400004,"error":"UserAccountError"}`}, provider.Error{Kind: provider.KindAuth, Code: "400004", Taken: provider.Refused, Message: "token is bad"}},
 		"no balance is a 400":               {answer{Status: 400, Body: `{"code":"400002","error":"InsufficientResources"}`}, provider.Error{Kind: provider.KindBalance, Code: "400002", Taken: provider.Refused, Message: "no balance left"}},
 		"a wrong model":                     {answer{Status: 400, Body: `{"error_code":400001,"error_message":"bad model_id"}`}, provider.Error{Kind: provider.KindModel, Code: "400001", Taken: provider.Refused, Message: "bad model_id"}},
-		"an unknown code goes by HTTP":      {answer{Status: 400, Body: `{"code":400009,"message":"ratio is wrong"}`}, provider.Error{Kind: provider.KindInput, Code: "400009", Taken: provider.Refused, Message: "ratio is wrong"}},
+		"an unknown code goes by HTTP":      {answer{Status: 400, Body: `{"code":400009,"message":"ratio is wrong"}`}, provider.Error{Kind: provider.KindInput, Code: "400009", Message: "ratio is wrong"}},
 		"a code of another class wins":      {answer{Status: 400, Body: `{"code":401001,"message":"who"}`}, provider.Error{Kind: provider.KindAuth, Code: "401001", Taken: provider.Refused, Message: "who"}},
 		"details in a list":                 {answer{Status: 422, Body: `{"code":422001,"detail":[{"loc":["body","duration"],"msg":"too long"}]}`}, provider.Error{Kind: provider.KindInput, Code: "422001", Taken: provider.Refused, Message: "duration: too long"}},
 		"plain 402":                         {answer{Status: 402, Body: `{}`}, provider.Error{Kind: provider.KindBalance, Taken: provider.Refused}},
 		"plain 403":                         {answer{Status: 403, Body: `{"code":403001,"error":"PermissionDeniedError"}`}, provider.Error{Kind: provider.KindAuth, Code: "403001", Taken: provider.Refused, Message: "another RunComfy user"}},
-		"too many":                          {answer{Status: 429, Body: `slow down`}, provider.Error{Kind: provider.KindRate, Taken: provider.Refused, Message: "slow down"}},
+		"too many":                          {answer{Status: 429, Body: `slow down`}, provider.Error{Kind: provider.KindRate, Message: "slow down"}},
 		"firewall":                          {answer{Status: 403, Body: `error code: 1010`}, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused, Message: "blocked"}},
 		"a 500 may have been taken":         {answer{Status: 500, Body: `{"code":500001,"message":"oops"}`}, provider.Error{Kind: provider.KindProvider, Code: "500001", Message: "oops"}},
 		"200 with a known refusal":          {answer{Status: 200, Body: `{"error_code":400002,"error_message":"InsufficientResources","request_id":"trace-1"}`}, provider.Error{Op: op, Kind: provider.KindBalance, Code: "400002", Taken: provider.Refused, Message: "no balance left"}},
 		"200 with a refusal as text":        {answer{Status: 200, Body: `{"error_code":"400004"}`}, provider.Error{Op: op, Kind: provider.KindAuth, Code: "400004", Taken: provider.Refused}},
 		"200 with an unknown code":          {answer{Status: 200, Body: `{"error_code":"E77","error_message":"later https://a.example/b?X-Amz-Signature=1 ` + testKey + `"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Code: "E77", Message: "later"}},
 		"200 with an unknown 5xx code":      {answer{Status: 200, Body: `{"error_code":500001,"request_id":"req_1"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Code: "500001"}},
-		"200 without an id":                 {answer{Status: 200, Body: `{"status":"in_queue"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable request id"}},
-		"200 with an id that is no id":      {answer{Status: 200, Body: `{"request_id":"../../balance"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable request id"}},
-		"200 with a list":                   {answer{Status: 200, Body: `[{"request_id":"r"}]`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable request id"}},
+		"200 without an id":                 {answer{Status: 200, Body: `{"status":"in_queue"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
+		"200 with an id that is no id":      {answer{Status: 200, Body: `{"request_id":"../../balance"}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
+		"200 with a list":                   {answer{Status: 200, Body: `["r"]`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
 		"200 with a web page":               {answer{Status: 200, Body: `<html>hello</html>`, HTML: true}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "web page"}},
 		"200 with nothing":                  {answer{Status: 200, Body: ``}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "empty"}},
-		"a code of 0 is no error, no id is": {answer{Status: 200, Body: `{"error_code":0}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable request id"}},
+		"a code of 0 is no error, no id is": {answer{Status: 200, Body: `{"error_code":0}`}, provider.Error{Op: op, Kind: provider.KindProvider, Message: "without a usable id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{path: c.answer})
@@ -88,6 +90,9 @@ func TestSubmitAnswers(t *testing.T) {
 			if e := provider.AsError(err); e.Next == "" || e.Status != max(c.answer.Status, 200) {
 				t.Errorf("next %q, status %d", e.Next, e.Status)
 			}
+			if e := provider.AsError(err); (e.Taken == provider.MaybeTaken) != strings.Contains(e.Next, "look for it among your generations") {
+				t.Errorf("taken %q, next %q", e.Taken, e.Next)
+			}
 			if len(v.Asked) != 1 {
 				t.Errorf("%d calls, want exactly one: %q", len(v.Asked), v.Asked)
 			}
@@ -95,9 +100,30 @@ func TestSubmitAnswers(t *testing.T) {
 	}
 }
 
+// TestAnUnusableAnswerNamesItsIds, so that a person can attach one of them.
+func TestAnUnusableAnswerNamesItsIds(t *testing.T) {
+	for body, want := range map[string][]string{
+		`{"error_code":500001,"request_id":"req_1"}`:                                 {"req_1"},
+		`{"request_id":"../../balance","data":{"run":{"taskId":17}},"model_id":"m"}`: {"17"},
+		`{"error_code":400002,"request_id":"trace"}`:                                 nil, // a refusal: there is no job
+	} {
+		_, p := start(t, map[string]answer{"POST /v1/models/" + seedance2Pro: {Body: body}})
+		_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Pro}})
+		if e := provider.AsError(err); e == nil || !slices.Equal(e.Jobs, want) {
+			t.Errorf("%s: %+v", body, e)
+		}
+	}
+}
+
 func TestSubmitTakesAnIdInAnyForm(t *testing.T) {
 	for body, id := range map[string]string{
-		`{"request_id":"b1f7-…"}`:                                   "",
+		`{"request_id":"b1f7-…"}`:                                   "b1f7-…",
+		`{"request_id":"a/b+c=="}`:                                  "a/b+c==",
+		`{"request_id":"` + strings.Repeat("x", 300) + `"}`:         strings.Repeat("x", 300),
+		`{"request_id":null,"task_id":"t"}`:                         "t",
+		`{"code":0,"data":{"request_id":"deep"}}`:                   "deep",
+		`[{"request_id":"r"}]`:                                      "r",
+		`{"request_id":"a\u0000b"}`:                                 "",
 		`{"request_id":"b1f7-22"}`:                                  "b1f7-22",
 		`{"request_id":12345}`:                                      "12345",
 		`{"request_id":"x","error_code":null,"extra":{"deep":[1]}}`: "x",

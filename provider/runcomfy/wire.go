@@ -1,9 +1,6 @@
 package runcomfy
 
 import (
-	"encoding/json"
-	"strconv"
-
 	"dailies/provider"
 	"dailies/provider/vendorhttp"
 )
@@ -57,46 +54,27 @@ func ratio(canonical string) string {
 	return canonical
 }
 
-// submitted is the answer to a submit. The URLs beside the id are not read: the
-// key must not follow an address out of an answer.
-type submitted struct {
-	RequestID vendorhttp.Text `json:"request_id"`
-}
-
-// standing is the answer to a status or a result call. The result's status may
-// differ from that of the status call, and it alone knows of a failure.
-type standing struct {
-	Status vendorhttp.Text       `json:"status"`
-	Queue  vendorhttp.Text       `json:"queue_position"` // status call, while queued
-	Output json.RawMessage `json:"output"`         // result call, on success only
-	Cost   vendorhttp.Text       `json:"cost"`           // result call, US dollars
-	Error  json.RawMessage `json:"error"`          // text, or an object
-}
-
-// stopped is the answer to a cancel call. Its status may say "completed" next to
-// an outcome of "cancelled", so the outcome decides.
-type stopped struct {
-	Outcome vendorhttp.Text `json:"outcome"`
-}
-
-// balance is the answer to a balance call.
-type balance struct {
-	USD      vendorhttp.Text `json:"balance_usd"`
-	Currency vendorhttp.Text `json:"currency"`
-}
-
-// listed is a model of the catalogue.
-type listed struct {
-	Price vendorhttp.Text `json:"base_price_usd"`
-	Unit  vendorhttp.Text `json:"price_unit"` // "second" or "output"
-	Note  vendorhttp.Text `json:"pricing_note"`
-}
-
-// count is the text as a count, nil when it is none.
-func count(t vendorhttp.Text) *int {
-	n, err := strconv.Atoi(string(t))
-	if err != nil || n < 0 {
-		return nil
+// dialect is what is special to the answers to a status and a result call. The
+// addresses beside the id lead to the API: the key must not follow an address out
+// of an answer. What a run costs is told by the result alone, in US dollars.
+func dialect() vendorhttp.Dialect {
+	return vendorhttp.Dialect{
+		ID:     []string{"request_id"},
+		API:    []string{"status_url", "result_url", "cancel_url"},
+		Charge: charge,
 	}
-	return &n
+}
+
+// charge says what an ended run cost. The pages are silent about failed and
+// cancelled runs, so there only the cost in the answer is taken for proof. A
+// success at no cost is taken for one whose cost is not reckoned yet.
+func charge(r *provider.Report) {
+	switch {
+	case r.Billed != nil && *r.Billed > 0:
+		r.Charge = provider.ChargeYes
+	case r.Status == provider.StatusSucceeded:
+		r.Billed = nil
+	case r.Billed != nil:
+		r.Charge = provider.ChargeNo
+	}
 }

@@ -3,7 +3,6 @@ package runflow
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"slices"
 	"time"
 
@@ -25,7 +24,7 @@ type funds struct {
 	Balance  vendorhttp.Text `json:"balance"`       // dollars (reference)
 	Cents    vendorhttp.Text `json:"balance_cents"` // cents (guide)
 	Currency vendorhttp.Text `json:"currency"`
-	Items    []funds   `json:"items"`
+	Items    []funds         `json:"items"`
 }
 
 // Balance returns the prepaid credit. The reference and the guide print different
@@ -86,13 +85,13 @@ func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, 
 	if err := p.api.Get(ctx, "prices", "/v1/models/"+path, &card); err != nil {
 		return nil, err
 	}
-	if !usable(string(card.ID)) {
+	if !vendorhttp.UsableID(string(card.ID)) {
 		return nil, p.api.Fail("prices", provider.Errorf(provider.KindProvider, "Runflow's catalogue gives the model no id"))
 	}
 	var rules struct {
 		Items []price `json:"items"`
 	}
-	if err := p.api.Get(ctx, "prices", "/v1/models/"+url.PathEscape(string(card.ID))+"/pricing", &rules); err != nil {
+	if err := p.api.Get(ctx, "prices", "/v1/models/"+vendorhttp.PathID(string(card.ID))+"/pricing", &rules); err != nil {
 		return nil, err
 	}
 	var all []provider.Price

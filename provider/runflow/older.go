@@ -59,7 +59,7 @@ func (p *Older) Submit(ctx context.Context, o provider.Order) (provider.Report, 
 	if err := p.api.Submit(ctx, "submit", path, nil, in, &body); err != nil {
 		return provider.Report{}, err
 	}
-	return p.report(body)
+	return p.report(vendorhttp.ReadValue(body))
 }
 
 // Preview returns the call without making it.
@@ -83,23 +83,14 @@ func olderCall(o provider.Order) (path string, in input, ok bool) {
 
 // report reads the answer. The page shows the video at its top; a Run object, as
 // the current generation gives, keeps it one step deeper and may tell of a failure.
-func (p *Older) report(body []byte) (provider.Report, error) {
-	var r run
-	_ = json.Unmarshal(body, &r) // loosely: what is missing stays empty
-	report := r.report()
-	report.Job = ""
-	if report.Problem != nil {
-		report.Problem = p.api.Fail("run", report.Problem)
+func (p *Older) report(answer vendorhttp.Value) (provider.Report, error) {
+	r := p.api.Report("", answer)
+	if !r.Status.Final() {
+		return provider.Report{}, p.api.Unusable("submit", answer, provider.Errorf(provider.KindProvider,
+			"Runflow answered without a video: status %q, run %q", r.Raw, r.Job))
 	}
-	if out := outputOf(body); len(out.videos) > 0 {
-		report.Status, report.Charge, report.Problem = provider.StatusSucceeded, provider.ChargeYes, nil
-		report.Videos, report.Seed, report.Flagged = out.videos, out.seed, out.flagged
-	}
-	if !report.Status.Final() || report.Status == provider.StatusSucceeded && len(report.Videos) == 0 {
-		return provider.Report{}, p.api.Fail("submit", provider.Errorf(provider.KindProvider,
-			"Runflow answered without a video: status %q, run %q", r.word(), r.id()).With(lookUp))
-	}
-	return report, nil
+	r.Job = "" // nothing can be asked about it
+	return r, nil
 }
 
 // Poll knows no job.

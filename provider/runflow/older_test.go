@@ -65,7 +65,7 @@ func TestOlderAnswers(t *testing.T) {
 		{answer{401, `{"code":"UNAUTHORIZED"}`}, "", "", provider.KindAuth, provider.Refused},
 		{answer{402, `{"code":"INSUFFICIENT_CREDIT"}`}, "", "", provider.KindBalance, provider.Refused},
 		{answer{404, `{"detail":"Not Found"}`}, "", "", provider.KindModel, provider.Refused},
-		{answer{410, `{}`}, "", "", provider.KindExpired, provider.Refused},
+		{answer{410, `{}`}, "", "", provider.KindExpired, provider.MaybeTaken},
 		{answer{422, `{"message":"no"}`}, "", "", provider.KindInput, provider.Refused},
 		{answer{504, `<html>`}, "", "", provider.KindProvider, provider.MaybeTaken},
 	} {

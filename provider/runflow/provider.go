@@ -12,6 +12,7 @@ package runflow
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -50,7 +51,10 @@ func client(name, base string, key provider.Secret, rt http.RoundTripper, wait t
 	if base == "" {
 		base = api
 	}
-	return vendorhttp.New(vendorhttp.Options{Name: name, Base: base, Key: key, KeyEnv: env, HTTP: rt, SubmitWait: wait, Explain: explain})
+	return vendorhttp.New(vendorhttp.Options{
+		Name: name, Title: "Runflow", Base: base, Key: key, KeyEnv: env, HTTP: rt, SubmitWait: wait,
+		Explain: explain, Dialect: dialect(), Proof: proof(),
+	})
 }
 
 func info(hasKey bool) provider.Info {
@@ -74,6 +78,23 @@ func info(hasKey bool) provider.Info {
 		// The pages only say that links are limited in time; 24 h is the shortest
 		// that Runflow's own programs reckon with. Mostly the link itself says.
 		LinkLife: 24 * time.Hour,
+		Proof:    proof(),
+	}
+}
+
+// proof says which answers to a create call mean that there is no run. A 409 says
+// that there is one under this key; 429 and 5xx may come from in front of a run
+// that was made, and the key is not documented for this call, so nothing is ever
+// repeated on it: a run is looked up by its reference instead.
+func proof() provider.Proof {
+	const page, read = "docs.runflow.io, page on errors, and runflow-js 0.1.0, which repeats no create call", "2026-11-30"
+	return provider.Proof{
+		{From: 400, To: 404, Proves: provider.Refused, Source: page, AsOf: read},
+		{From: 413, Proves: provider.Refused, Source: page, AsOf: read},
+		{From: 422, Proves: provider.Refused, Source: page, AsOf: read},
+		{From: 409, Proves: provider.MaybeTaken, Source: "docs.runflow.io, page on Idempotency-Key", AsOf: read},
+		{From: 429, Proves: provider.MaybeTaken, Source: page, AsOf: read},
+		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: page, AsOf: read},
 	}
 }
 
@@ -95,16 +116,11 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 	if o.Key != "" {
 		header.Set("Idempotency-Key", o.Key)
 	}
-	var r run
-	if err := p.api.Submit(ctx, "submit", path, header, order(o), &r); err != nil {
+	var body json.RawMessage
+	if err := p.api.Submit(ctx, "submit", path, header, order(o), &body); err != nil {
 		return provider.Report{}, err
 	}
-	if !usable(r.id()) {
-		e := provider.Errorf(provider.KindProvider, "Runflow answered without a usable run id").
-			With(lookUp)
-		return provider.Report{}, p.api.Fail("submit", e)
-	}
-	return p.report(r), nil
+	return p.api.Accept("submit", vendorhttp.ReadValue(body))
 }
 
 // Preview returns the create call without making it.
@@ -123,47 +139,21 @@ func createPath(o provider.Order) (path string, ok bool) {
 
 // Poll reads the run, with freshly signed links.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
-	if !usable(job) {
+	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.noJob("poll")
 	}
-	var r run
-	if err := p.api.Get(ctx, "poll", "/v1/runs/"+url.PathEscape(job)+"?add_signature=true", &r); err != nil {
-		return provider.Report{}, err
-	}
-	if r.id() == "" && r.word() == "" {
-		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindProvider, "the answer is not a run"))
-	}
-	report := p.report(r)
-	report.Job = job
-	return report, nil
-}
-
-// report reads a run; the reason of a failure is made fit to be shown.
-func (p *Provider) report(r run) provider.Report {
-	report := r.report()
-	if report.Problem != nil {
-		report.Problem = p.api.Fail("run", report.Problem)
-	}
-	return report
+	return p.api.Look(ctx, "poll", "/v1/runs/"+vendorhttp.PathID(job)+"?add_signature=true", job)
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
 	return p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no run id of Runflow"))
 }
 
-const lookUp = "it may have been taken and paid; look it up before sending it again"
-
 func noModel(id string) *provider.Error {
 	return &provider.Error{
 		Kind: provider.KindModel, Message: fmt.Sprintf("%q cannot be a model of Runflow", id),
 		Next: "choose another model", Taken: provider.NotSent,
 	}
-}
-
-// usable reports whether s can stand in a path as a run id. Ids are opaque:
-// pages print UUIDs and other things.
-func usable(s string) bool {
-	return s != "" && s != "." && s != ".." && len(s) <= 255
 }
 
 // slashes is a model id fit for a path: its slashes stay, all else is escaped.

@@ -1,12 +1,12 @@
 package runflow
 
 import (
-	"encoding/json"
 	"reflect"
 	"testing"
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 // documented is the Run object as the reference page has it.
@@ -27,24 +27,20 @@ type reading struct {
 
 func (r reading) check(t *testing.T) {
 	t.Helper()
-	var got run
-	if err := json.Unmarshal([]byte(r.in), &got); err != nil {
-		t.Errorf("%s: %v", r.in, err)
-	}
-	if report := got.report(); !reflect.DeepEqual(report, r.want) {
+	p := offline(t)
+	if report := p.api.Report("", vendorhttp.ReadValue([]byte(r.in))); !reflect.DeepEqual(report, r.want) {
 		t.Errorf("%s\n got %+v %v\nwant %+v %v", r.in, report, report.Problem, r.want, r.want.Problem)
 	}
 }
 
 func problem(kind provider.Kind, code, message, next string) *provider.Error {
-	return &provider.Error{Kind: kind, Code: code, Message: message, Next: next}
+	return &provider.Error{Kind: kind, Op: "runflow: run", Code: code, Message: message, Next: next}
 }
 
 func TestReport(t *testing.T) {
-	yes, unknown := provider.ChargeYes, provider.ChargeUnknown
+	yes, no, unknown := provider.ChargeYes, provider.ChargeNo, provider.ChargeUnknown
 	video := []provider.Video{{URL: "https://s/a.mp4"}}
 	cost := ptr(provider.Money(1_512_000))
-	none := problem(provider.KindProvider, "", "Runflow gave no reason", "")
 	for _, r := range []reading{
 		{documented, provider.Report{Job: "0197b6c4-0000-7000-8000-000000000001", Raw: "succeeded", Status: provider.StatusSucceeded,
 			Videos: []provider.Video{{
@@ -65,13 +61,26 @@ func TestReport(t *testing.T) {
 		{`{"id":"a","status_code":"partial_succeeded","output":{"outputs":["https://s/a.mp4"]}}`,
 			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusSucceeded, Charge: yes, Videos: video}},
 		{`{"id":"a","status_code":"partial_succeeded","output":{"outputs":[]}}`,
-			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusFailed, Charge: unknown, Problem: none}},
+			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusRunning, Empty: true}},
+		{`{"id":"a","status_code":"partial_succeeded","failure_code":"X","failure_message":"half of it broke"}`,
+			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusFailed, Charge: unknown,
+				Problem: problem(provider.KindProvider, "X", "half of it broke", "change the request, or run it again")}},
 		// Seen or not seen by a filter.
 		{`{"id":"a","status_code":"succeeded","cost":null,"output":{"outputs":["https://s/a.mp4"],"nsfw_detected":true,"seed":"7"}}`,
 			provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusSucceeded, Charge: yes, Videos: video, Flagged: true, Seed: ptr(int64(7))}},
 		{`{"id":"a","status_code":"succeeded","cost":"-1","output":{"outputs":["https://s/a.mp4"],"nsfw_detected":false,"seed":{}}}`,
 			provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusSucceeded, Charge: yes, Videos: video}},
-		{`{"id":"a","status_code":"succeeded","output":"odd"}`, provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusSucceeded, Charge: yes}},
+		{`{"id":"a","status_code":"succeeded","output":"odd"}`, provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusRunning, Empty: true}},
+		{`{"id":"a","status_code":"succeeded","output":null}`, provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusRunning, Empty: true}},
+		// A link beside any word that is no failure.
+		{`{"id":"a","status_code":"archived","output":{"outputs":["https://s/a.mp4"]}}`,
+			provider.Report{Job: "a", Raw: "archived", Status: provider.StatusSucceeded, Charge: yes, Videos: video}},
+		{`{"id":"a","status_code":"expired","output":{"outputs":["https://s/a.mp4"]}}`,
+			provider.Report{Job: "a", Raw: "expired", Status: provider.StatusFailed, Charge: no,
+				Problem: problem(provider.KindProvider, "", "Runflow says expired and gives no reason", "change the request, or run it again")}},
+		{`{"id":"a","status_code":"recalibrating","error":{"code":"X","message":"broke"}}`,
+			provider.Report{Job: "a", Raw: "recalibrating", Status: provider.StatusFailed, Charge: unknown,
+				Problem: problem(provider.KindProvider, "X", "broke", "change the request, or run it again")}},
 	} {
 		r.check(t)
 	}
@@ -81,19 +90,20 @@ func TestReport(t *testing.T) {
 func TestReportOfAFailure(t *testing.T) {
 	yes, no := provider.ChargeYes, provider.ChargeNo
 	cost := ptr(provider.Money(1_512_000))
-	none := problem(provider.KindProvider, "", "Runflow gave no reason", "")
+	none := problem(provider.KindProvider, "", "Runflow says failed and gives no reason", "change the request, or run it again")
 	for _, r := range []reading{
 		{`{"id":"a","status_code":"failed","failure_code":"INPUT_VALIDATION_FAILED","failure_stage_code":"preprocess","failure_message":"image too large"}`,
 			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no,
 				Problem: problem(provider.KindInput, "INPUT_VALIDATION_FAILED", "image too large (in preprocess)", "change the request")}},
 		{`{"id":"a","status":"failed","failure_code":"X","failure_stage":"inference","failure_message":null,"cost":"0.000"}`,
 			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Billed: ptr(provider.Money(0)),
-				Problem: problem(provider.KindProvider, "X", "X (in inference)", "")}},
+				Problem: problem(provider.KindProvider, "X", "X (in inference)", "change the request, or run it again")}},
 		{`{"id":"a","status":"errored","error":{"code":"CONTENT_MODERATION","message":"flagged"}}`,
 			provider.Report{Job: "a", Raw: "errored", Status: provider.StatusFailed, Charge: no,
-				Problem: problem(provider.KindModeration, "CONTENT_MODERATION", "flagged", "change the request")}},
+				Problem: problem(provider.KindModeration, "CONTENT_MODERATION",
+					"this was refused for its content, and the provider does not say what of it: flagged", "use other words or another picture, or turn the audio off")}},
 		{`{"id":"a","status":"failed","error":"it broke"}`,
-			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Problem: problem(provider.KindProvider, "", "it broke", "")}},
+			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Problem: problem(provider.KindProvider, "", "it broke", "change the request, or run it again")}},
 		{`{"id":"a","status":"failed","error":null}`, provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Problem: none}},
 		{`{"id":"a","status":"failed","cost":"1.512"}`, provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: yes, Billed: cost, Problem: none}},
 	} {
@@ -101,48 +111,34 @@ func TestReportOfAFailure(t *testing.T) {
 	}
 }
 
+// The places of a video that pages of Runflow print, and its own artefact types.
 func TestOutput(t *testing.T) {
 	a, b := provider.Video{URL: "https://s/a.mp4"}, provider.Video{URL: "https://s/b.mp4"}
+	p := offline(t)
 	for in, want := range map[string][]provider.Video{
 		`{"outputs":[{"url":"https://s/a.mp4"}]}`:                                                       {a},
 		`{"outputs":["https://s/a.mp4","https://s/b.mp4"]}`:                                             {a, b},
 		`{"outputs":"https://s/a.mp4"}`:                                                                 {a},
 		`{"outputs":{"url":"https://s/a.mp4","type":"VIDEO"}}`:                                          {a},
 		`{"outputs":[{"url":"https://s/p.png","type":"image"},{"url":"https://s/a.mp4"}]}`:              {a},
+		`{"outputs":[{"url":"https://s/p","type":"image"},{"url":"https://s/s","type":"audio"}]}`:       nil,
 		`{"outputs":[null,7,{},[],{"url":null},{"url":"not a url"},"","https://s/a.mp4"]}`:              {a},
 		`{"outputs":[],"video":{"url":"https://s/a.mp4"}}`:                                              {a},
 		`{"outputs":null,"video":"https://s/a.mp4"}`:                                                    {a},
 		`{"video_url":"https://s/a.mp4","video":null}`:                                                  {a},
 		`{"image_urls":["https://s/a.mp4"]}`:                                                            {a},
-		`{"outputs":["https://s/b.mp4"],"video":{"url":"https://s/a.mp4"}}`:                             {b},
+		`{"outputs":["https://s/b.mp4"],"video":{"url":"https://s/a.mp4"}}`:                             {b, a},
 		`{"outputs":[{"url":"https://s/a.mp4","type":"video/mp4"}]}`:                                    {{URL: a.URL, Type: "video/mp4"}},
 		`{"outputs":[{"url":"https://s/a.mp4","width":"1280","height":"720.0","duration":"5.5"}]}`:      {{URL: a.URL, Width: 1280, Height: 720, Seconds: 5.5}},
 		`{"outputs":[{"url":"https://s/a.mp4","width":-1,"height":1e99,"duration":"NaN"}]}`:             {a},
 		`{"outputs":[{"url":"https://s/a.mp4","width":null,"height":{},"duration":[]}]}`:                {a},
 		`{"outputs":["javascript:alert(1)","file:///etc/passwd","ftp://s/a"],"video":{"url":"/a.mp4"}}`: nil,
-		`null`: nil, `[]`: nil, `"x"`: nil, `{}`: nil, ``: nil, `{`: nil,
+		`null`: nil, `[]`: nil, `"x"`: nil, `{}`: nil,
 	} {
-		if got := outputOf([]byte(in)).videos; !reflect.DeepEqual(got, want) {
+		run := `{"id":"a","status_code":"succeeded","output":` + in + `,
+			"input":{"image_url":"https://s/in.png","video":"https://s/in.mp4"},"metadata":{"film":"https://s/mine.mp4"},"links":{"web":"https://app.runflow.io/runs/a"}}`
+		if got := p.api.Report("", vendorhttp.ReadValue([]byte(run))); !reflect.DeepEqual(got.Videos, want) || got.Empty != (want == nil) {
 			t.Errorf("%s\n got %+v\nwant %+v", in, got, want)
-		}
-	}
-}
-
-func TestExpires(t *testing.T) {
-	at := func(d time.Duration) time.Time { return time.Date(2026, 5, 6, 10, 0, 0, 0, time.UTC).Add(d) }
-	for link, want := range map[string]time.Time{
-		"https://s/a?X-Amz-Date=20260506T100000Z&X-Amz-Expires=3600":                   at(time.Hour),
-		"https://s/a?X-Amz-Expires=259200&X-Amz-Date=20260506T100000Z&X-Amz-Signature": at(72 * time.Hour),
-		"https://s/a?X-Amz-Date=20260506T100000Z":                                      {},
-		"https://s/a?X-Amz-Expires=3600":                                               {},
-		"https://s/a?X-Amz-Date=yesterday&X-Amz-Expires=3600":                          {},
-		"https://s/a?X-Amz-Date=20260506T100000Z&X-Amz-Expires=-5":                     {},
-		"https://s/a?X-Amz-Date=20260506T100000Z&X-Amz-Expires=99999999999999999999":   {},
-		"https://s/a": {},
-		"://":         {},
-	} {
-		if got := expires(link); !got.Equal(want) {
-			t.Errorf("%s: %v, want %v", link, got, want)
 		}
 	}
 }
@@ -151,21 +147,24 @@ func FuzzReport(f *testing.F) {
 	f.Add([]byte(documented))
 	f.Add([]byte(`{"id":"a","status":"failed","error":{"code":1}}`))
 	f.Add([]byte(`{"run_id":7,"status_code":"partial_succeeded","output":{"outputs":[{"url":"https://s/a?X-Amz-Date=20260506T100000Z&X-Amz-Expires=1"}]}}`))
+	p := offline(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var r run
-		_ = json.Unmarshal(body, &r)
-		report := r.report()
+		run := vendorhttp.ReadValue(body)
+		report := p.api.Report("", run)
 		if !report.Status.Final() && (report.Charge != "" || report.Billed != nil || len(report.Videos) > 0) {
 			t.Errorf("a run that goes on has ended: %+v", report)
 		}
 		if report.Status == provider.StatusFailed && (report.Problem == nil || report.Problem.Message == "" || report.Problem.Kind == "") {
 			t.Errorf("failed without a reason: %+v", report)
 		}
+		if (report.Status == provider.StatusSucceeded) != (len(report.Videos) > 0) {
+			t.Errorf("%s with %d videos", report.Status, len(report.Videos))
+		}
 		for _, v := range report.Videos {
 			if !provider.IsURL(v.URL) || v.Width < 0 || v.Height < 0 || !(v.Seconds >= 0) {
 				t.Errorf("%+v", v)
 			}
 		}
-		_ = r.request()
+		_ = request(run)
 	})
 }

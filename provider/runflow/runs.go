@@ -2,6 +2,7 @@ package runflow
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -9,25 +10,26 @@ import (
 	"strings"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 // Cancel tries the administrative route, the only one there is. Runflow answers
 // 201 when this call ended the run and 200 with the run unchanged when it had
 // ended before, so the run in the answer decides.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
-	if !usable(job) {
+	if !vendorhttp.UsableID(job) {
 		return "", p.noJob("cancel")
 	}
-	var r run
+	var body json.RawMessage
 	reason := map[string]string{"reason": "cancelled by the user"}
-	err := p.api.Post(ctx, "cancel", "/v1/admin/runs/"+url.PathEscape(job)+"/cancellation", reason, &r)
+	err := p.api.Post(ctx, "cancel", "/v1/admin/runs/"+vendorhttp.PathID(job)+"/cancellation", reason, &body)
 	if e, ok := errors.AsType[*provider.Error](err); ok {
 		if e.Status >= 200 && e.Status < 300 {
 			return provider.CancelTaken, nil // an answer in no known shape; the next poll tells
 		}
 		return "", forbidden(e)
 	}
-	if s := status(r.word()); s.Final() && s != provider.StatusCancelled {
+	if r := p.api.Report(job, vendorhttp.ReadValue(body)); r.Empty || r.Status.Final() && r.Status != provider.StatusCancelled {
 		return provider.CancelTooLate, nil
 	}
 	return provider.CancelTaken, nil
@@ -54,19 +56,20 @@ func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool,
 	if ref == "" || strings.ContainsAny(ref, `'\`) {
 		return provider.Report{}, false, p.api.Fail("find", provider.Errorf(provider.KindInput, "this is no reference of ours"))
 	}
-	var found page
-	err := p.api.Get(ctx, "find", newest+"&q="+url.QueryEscape("client_ref.eq:'"+ref+"'"), &found)
+	found, err := p.api.Ask(ctx, "find", newest+"&q="+url.QueryEscape("client_ref.eq:'"+ref+"'"))
 	if provider.KindOf(err) == provider.KindInput {
-		err = p.api.Get(ctx, "find", newest, &found)
+		found, err = p.api.Ask(ctx, "find", newest)
 	}
 	if err != nil {
 		return provider.Report{}, false, err
 	}
-	r, ok := found.withRef(ref)
-	if !ok {
-		return provider.Report{}, false, nil
+	for _, run := range found.Field("items").Items() {
+		// Filters are not trusted: the match is looked at again here.
+		if r := p.api.Report("", run); r.Job != "" && string(run.Field("client_ref").Text()) == ref {
+			return r, true, nil
+		}
 	}
-	return p.report(r), true, nil
+	return provider.Report{}, false, nil
 }
 
 // List returns one page of the organisation's runs.
@@ -75,20 +78,24 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 	if cursor != "" {
 		path += "&pq=" + url.QueryEscape(cursor)
 	}
-	var got page
-	if err := p.api.Get(ctx, "list", path, &got); err != nil {
+	got, err := p.api.Ask(ctx, "list", path)
+	if err != nil {
 		return provider.Page{}, err
 	}
 	var all provider.Page
-	for _, r := range got.Items {
-		if !usable(r.id()) {
+	for _, run := range got.Field("items").Items() {
+		r := p.api.Report("", run)
+		if r.Job == "" {
 			continue
 		}
 		all.Jobs = append(all.Jobs, provider.Listed{
-			Report: p.report(r), Ref: string(r.ClientRef), Model: r.model(), Request: r.request(), Created: r.created(),
+			Report: r, Ref: string(run.Field("client_ref").Text()), Model: modelOf(run), Request: request(run),
+			Created: run.Field("created_at").Time(), Started: run.Field("started_at").Time(),
+			Finished: run.Field("completed_at", "finished_at").Time(),
 		})
 	}
-	if next := got.next(); next != cursor {
+	// The cursor has two names on two pages.
+	if next := string(got.Field("next_pq", "next").Text()); next != cursor {
 		all.Next = next // a cursor that leads to itself would never end
 	}
 	return all, nil

@@ -1,6 +1,7 @@
 package runflow
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +100,9 @@ func TestSubmitAnswers(t *testing.T) {
 		{answer{200, `{"id":"a","status":"running"}`}, "a", provider.StatusRunning, "", ""},
 		{answer{202, `{"run_id":"a"}`}, "a", provider.StatusUnknown, "", ""},
 		{answer{201, `{"id":17}`}, "17", provider.StatusUnknown, "", ""},
+		{answer{201, `{"id":"a/b+c=="}`}, "a/b+c==", provider.StatusUnknown, "", ""},
+		{answer{200, `{"task_id":"t","status":"SUBMITTED"}`}, "t", provider.StatusQueued, "", ""},
+		{answer{200, `{"code":0,"data":{"runId":"r","status":"queued"}}`}, "r", provider.StatusQueued, "", ""},
 		{answer{201, `{"id":"a","status_code":"failed","failure_code":"X"}`}, "a", provider.StatusFailed, "", ""},
 		{answer{201, `{"id":null,"status_code":"queued"}`}, "", "", provider.KindProvider, provider.MaybeTaken},
 		{answer{201, `{}`}, "", "", provider.KindProvider, provider.MaybeTaken},
@@ -115,7 +119,7 @@ func TestSubmitAnswers(t *testing.T) {
 		{answer{422, `{"code":"INPUT_VALIDATION_FAILED","message":"no"}`}, "", "", provider.KindInput, provider.Refused},
 		{answer{422, `{"code":"CONTENT_MODERATION","message":"no"}`}, "", "", provider.KindModeration, provider.Refused},
 		{answer{422, `{"detail":[{"loc":["body","input"],"msg":"no"}]}`}, "", "", provider.KindInput, provider.Refused},
-		{answer{429, `{"code":"RATE_LIMITED","message":"no"}`}, "", "", provider.KindRate, provider.Refused},
+		{answer{429, `{"code":"RATE_LIMITED","message":"no"}`}, "", "", provider.KindRate, provider.MaybeTaken},
 		{answer{500, `{"code":"INTERNAL","message":"no"}`}, "", "", provider.KindProvider, provider.MaybeTaken},
 		{answer{503, `{"error":{"message":"no","code":"DOWN"}}`}, "", "", provider.KindProvider, provider.MaybeTaken},
 	} {
@@ -136,5 +140,49 @@ func TestSubmitAnswers(t *testing.T) {
 		if r.answer.status >= 400 && !strings.Contains(err.Error(), "no") {
 			t.Errorf("%v: the vendor's words are lost: %v", r.answer, err)
 		}
+	}
+}
+
+// TestWhatAnAnswerProves is the row of Runflow in the table of proof rules, for both
+// of its endpoints.
+func TestWhatAnAnswerProves(t *testing.T) {
+	const maybe, refused = provider.MaybeTaken, provider.Refused
+	p, err := NewOlder("", provider.NewSecret(testKey), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[int]provider.Taken{
+		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused,
+		405: maybe, 408: maybe, 409: maybe, 410: maybe, 429: maybe, 499: maybe,
+		500: maybe, 502: maybe, 503: maybe, 504: maybe, 301: maybe, 307: maybe, 308: maybe, 200: maybe, 201: maybe, 0: maybe,
+	} {
+		for _, proof := range []provider.Proof{offline(t).Info().Proof, p.Info().Proof} {
+			if r := proof.Of(status, "RATE_LIMITED"); r.Proves != want || r.Repeat {
+				t.Errorf("%d: %q, repeat %v; want %q, never repeated", status, r.Proves, r.Repeat, want)
+			}
+		}
+	}
+}
+
+func TestAnUnusableAnswerNamesItsIds(t *testing.T) {
+	for _, r := range []struct {
+		answer answer
+		want   []string
+	}{
+		{answer{201, `{"id":"..","request_id":"q-1","model_id":"m"}`}, []string{"q-1"}},
+		{answer{500, `{"code":"INTERNAL","run":{"id":"run-7"}}`}, []string{"run-7"}},
+		{answer{201, `{"id":"run-8","status_co`}, []string{"run-8"}},
+		{answer{401, `{"code":"UNAUTHORIZED","request_id":"q-1"}`}, nil},
+	} {
+		_, p := start(t, map[string]answer{"POST /v1/models/a/runs": r.answer})
+		_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: "a", Prompt: "x"}})
+		if e := asError(t, err); !slices.Equal(e.Jobs, r.want) {
+			t.Errorf("%v: %v", r.answer, e.Jobs)
+		}
+	}
+	_, older := startOlder(t, answer{200, `{"id":"run-9","status_code":"succeeded"}`})
+	_, err := older.Submit(t.Context(), provider.Order{Request: provider.Request{Model: imageToVideo, Prompt: "x"}})
+	if e := asError(t, err); !slices.Equal(e.Jobs, []string{"run-9"}) {
+		t.Errorf("%v", e.Jobs)
 	}
 }

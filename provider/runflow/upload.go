@@ -2,7 +2,6 @@ package runflow
 
 import (
 	"context"
-	"net/url"
 
 	"dailies/provider"
 	"dailies/provider/vendorhttp"
@@ -34,13 +33,13 @@ func (s files) Upload(ctx context.Context, f provider.File) (provider.Uploaded, 
 	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads", what, &slot); err != nil {
 		return provider.Uploaded{}, err
 	}
-	if !usable(string(slot.AssetID)) {
+	if !vendorhttp.UsableID(string(slot.AssetID)) {
 		return provider.Uploaded{}, s.unclear("an asset id")
 	}
 	if err := s.api.Put(ctx, "upload", string(slot.UploadURL), f.Type, f.Size, f.Body); err != nil {
 		return provider.Uploaded{}, err
 	}
-	id := url.PathEscape(string(slot.AssetID))
+	id := vendorhttp.PathID(string(slot.AssetID))
 	var a asset
 	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads/"+id+"/confirmations", struct{}{}, &a); err != nil {
 		return provider.Uploaded{}, err
@@ -53,7 +52,7 @@ func (s files) Upload(ctx context.Context, f provider.File) (provider.Uploaded, 
 	if !provider.IsURL(string(a.URL)) {
 		return provider.Uploaded{}, s.unclear("the picture's address")
 	}
-	return provider.Uploaded{URL: string(a.URL), Expires: expires(string(a.URL))}, nil
+	return provider.Uploaded{URL: string(a.URL), Expires: vendorhttp.LinkExpiry(string(a.URL))}, nil
 }
 
 func (s files) unclear(what string) *provider.Error {

@@ -1,13 +1,8 @@
 package runflow
 
 import (
-	"cmp"
-	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"dailies/provider"
 	"dailies/provider/vendorhttp"
@@ -54,151 +49,52 @@ func inputOf(r provider.Request) input {
 	return in
 }
 
-// run is the Run object. Pages and Runflow's own client disagree on several
-// names; the first that is present counts, those of the reference before the
-// others.
-type run struct {
-	ID             vendorhttp.Text         `json:"id"`
-	RunID          vendorhttp.Text         `json:"run_id"`
-	StatusCode     vendorhttp.Text         `json:"status_code"`
-	Status         vendorhttp.Text         `json:"status"`
-	Model          vendorhttp.Text         `json:"model"` // model_id is a UUID and tells nothing
-	Input          made              `json:"input"`
-	Output         json.RawMessage   `json:"output"`
-	Cost           vendorhttp.Text         `json:"cost"` // US dollars
-	ClientRef      vendorhttp.Text         `json:"client_ref"`
-	CreatedAt      vendorhttp.Text         `json:"created_at"`
-	Metadata       map[string]string `json:"metadata"`
-	FailureCode    vendorhttp.Text         `json:"failure_code"`
-	FailureMessage vendorhttp.Text         `json:"failure_message"`
-	FailureStage   vendorhttp.Text         `json:"failure_stage_code"`
-	OlderStage     vendorhttp.Text         `json:"failure_stage"`
-	Error          json.RawMessage   `json:"error"`
-}
-
-// made is a run's input as it is echoed.
-type made struct {
-	Prompt      vendorhttp.Text `json:"prompt"`
-	ImageURL    vendorhttp.Text `json:"image_url"`
-	EndImageURL vendorhttp.Text `json:"end_image_url"`
-	AspectRatio vendorhttp.Text `json:"aspect_ratio"`
-	Duration    vendorhttp.Text `json:"duration"`
-	Resolution  vendorhttp.Text `json:"resolution"`
-	Audio       bool      `json:"generate_audio"`
-	Seed        vendorhttp.Text `json:"seed"`
-	EndUserID   vendorhttp.Text `json:"end_user_id"`
-}
-
-func (r run) id() string   { return string(cmp.Or(r.ID, r.RunID)) }
-func (r run) word() string { return string(cmp.Or(r.StatusCode, r.Status)) }
-
-// report reads the run.
-func (r run) report() provider.Report {
-	out := outputOf(r.Output)
-	report := provider.Report{Job: r.id(), Raw: r.word(), Status: status(r.word()), Seed: out.seed, Flagged: out.flagged}
-	if strings.EqualFold(r.word(), "partial_succeeded") && len(out.videos) == 0 {
-		report.Status = provider.StatusFailed
+// dialect is what is special to the Run object. Pages and Runflow's own client
+// disagree on several names; those of the reference count before the others.
+// metadata is repeated as it was sent, and links leads to the API.
+func dialect() vendorhttp.Dialect {
+	return vendorhttp.Dialect{
+		ID: []string{"id", "run_id"}, Status: []string{"status_code", "status"},
+		Echo:   []string{"input", "metadata", "callback_url"},
+		API:    []string{"links"},
+		Charge: charge,
 	}
-	if !report.Status.Final() {
-		return report
-	}
-	report.Billed = r.Cost.Money()
-	report.Charge = r.charge(report)
-	switch report.Status {
-	case provider.StatusSucceeded:
-		report.Videos = out.videos
-	case provider.StatusFailed:
-		report.Problem = r.problem()
-	}
-	return report
-}
-
-// status translates a status word of a run. "errored" is in Runflow's own client
-// alone; "canceled" is the newer spelling.
-func status(word string) provider.Status {
-	switch strings.ToLower(word) {
-	case "queued", "dispatching":
-		return provider.StatusQueued
-	case "running":
-		return provider.StatusRunning
-	case "succeeded", "partial_succeeded":
-		return provider.StatusSucceeded
-	case "failed", "errored":
-		return provider.StatusFailed
-	case "canceled", "cancelled":
-		return provider.StatusCancelled
-	}
-	return provider.StatusUnknown
 }
 
 // charge says whether an ended run cost money (guide on billing): successful runs
 // debit, failed ones do not; a cancelled run is billed as the work behind it is,
-// which this run no longer tells. A cost in the answer is stronger than the guide.
-func (r run) charge(report provider.Report) provider.Charge {
+// which this run no longer tells. A cost in the answer is stronger than the guide,
+// and a run of which a part succeeded is none that failed.
+func charge(r *provider.Report) {
 	switch {
-	case report.Billed != nil && *report.Billed > 0, report.Status == provider.StatusSucceeded:
-		return provider.ChargeYes
-	case report.Status == provider.StatusFailed && status(r.word()) == provider.StatusFailed:
-		return provider.ChargeNo
+	case r.Billed != nil && *r.Billed > 0, r.Status == provider.StatusSucceeded:
+		r.Charge = provider.ChargeYes
+	case r.Status == provider.StatusFailed && vendorhttp.StatusOf(r.Raw) == provider.StatusFailed:
+		r.Charge = provider.ChargeNo
 	}
-	return provider.ChargeUnknown
 }
 
-// request is the run's input as a request of ours. Choices that nobody made stay
-// empty.
-func (r run) request() provider.Request {
-	in := r.Input
+// request is the input of a run as a request of ours. Choices that nobody made
+// stay empty.
+func request(run vendorhttp.Value) provider.Request {
+	in := run.Field("input")
 	q := provider.Request{
-		Model: r.model(), Prompt: string(in.Prompt), StartFrame: string(in.ImageURL), EndFrame: string(in.EndImageURL),
-		Ratio: string(in.AspectRatio), Resolution: string(in.Resolution), Audio: in.Audio,
-		Seed: whole(in.Seed), EndUser: string(in.EndUserID), Metadata: maps.Clone(r.Metadata),
+		Model: modelOf(run), Prompt: string(in.Field("prompt").Text()),
+		StartFrame: string(in.Field("image_url").Text()), EndFrame: string(in.Field("end_image_url").Text()),
+		Ratio: string(in.Field("aspect_ratio").Text()), Resolution: string(in.Field("resolution").Text()),
+		Audio: in.Field("generate_audio").True(), Seed: in.Field("seed").Text().Whole(), EndUser: string(in.Field("end_user_id").Text()),
+		Metadata: run.Field("metadata").Texts(),
 	}
-	if n, ok := in.Duration.Number(1, 3600); ok {
-		q.Seconds = int(n)
+	if n := in.Field("duration").Whole(1, 3600); n != nil {
+		q.Seconds = *n
 	}
 	return q
 }
 
-// model is the model's path where the run tells it.
-func (r run) model() string {
-	if !strings.Contains(string(r.Model), "/") {
-		return ""
+// modelOf is the model's path where the run tells it; model_id is a UUID.
+func modelOf(run vendorhttp.Value) string {
+	if m := string(run.Field("model").Text()); strings.Contains(m, "/") {
+		return m
 	}
-	return string(r.Model)
-}
-
-func (r run) created() time.Time {
-	t, err := time.Parse(time.RFC3339, string(r.CreatedAt))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-// page is one page of runs. The cursor has two names on two pages.
-type page struct {
-	Items  []run     `json:"items"`
-	NextPQ vendorhttp.Text `json:"next_pq"`
-	Next   vendorhttp.Text `json:"next"`
-}
-
-func (p page) next() string { return string(cmp.Or(p.NextPQ, p.Next)) }
-
-// whole is a text as a whole number, or nil.
-func whole(t vendorhttp.Text) *int64 {
-	n, err := strconv.ParseInt(string(t), 10, 64)
-	if err != nil {
-		return nil
-	}
-	return &n
-}
-
-// withRef returns the run that carries our reference. Filters are not trusted:
-// the match is looked at again here.
-func (p page) withRef(ref string) (run, bool) {
-	i := slices.IndexFunc(p.Items, func(r run) bool { return string(r.ClientRef) == ref && usable(r.id()) })
-	if i < 0 {
-		return run{}, false
-	}
-	return p.Items[i], true
+	return ""
 }

@@ -32,11 +32,32 @@ func (s *Server) before(v vendor, c *call, fault string) (answer, bool) {
 	case "odd-envelope":
 		return reply(http.StatusOK, map[string]any{"error_code": 500001, "error_message": "InternalError"}), true
 	case "redirect":
-		return answer{status: http.StatusTemporaryRedirect}.with("Location", s.StorageURL()+"/storage/moved"), true
+		return s.moved(), true
 	case "reset-before":
 		return answer{}, true
 	}
 	return answer{}, false
+}
+
+// after returns the answer of a fault that hides that the act was done. Vendors
+// promise of none of these that it means that nothing was taken.
+func (s *Server) after(v vendor, c *call, fault string) (answer, bool) {
+	switch fault {
+	case "500-after-accepting":
+		return v.refuse(c, broken), true
+	case "429-after-accepting":
+		return v.refuse(c, tooMany).with("Retry-After", "2"), true
+	case "503-after-accepting":
+		return v.refuse(c, busy).with("Retry-After", "2"), true
+	case "redirect-after-accepting":
+		return s.moved(), true
+	}
+	return answer{}, false
+}
+
+// moved is a redirect to the storage, where no key may go.
+func (s *Server) moved() answer {
+	return answer{status: http.StatusTemporaryRedirect}.with("Location", s.StorageURL()+"/storage/moved")
 }
 
 // send writes an answer, broken in the way of a fault.

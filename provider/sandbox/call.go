@@ -172,8 +172,8 @@ func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	if c.job.has("hostile-text") {
 		a = soil(a)
 	}
-	if fault == "500-after-accepting" {
-		a = v.refuse(c, broken)
+	if bad, ok := s.after(v, c, fault); ok {
+		a = bad
 	}
 	s.send(w, r, a, fault)
 }

@@ -42,6 +42,9 @@ func submitFaults() []struck {
 	return []struck{
 		{"lost-answer", true, broke(io.EOF)},
 		{"500-after-accepting", true, status(all(500))},
+		{"429-after-accepting", true, status(all(429))},
+		{"503-after-accepting", true, status(all(503))},
+		{"redirect-after-accepting", true, movedAway},
 		{"500-before", false, status(all(500))},
 		{"503", false, status(all(503))},
 		{"429", false, func(t *testing.T, p string, g got, err error) {
@@ -84,11 +87,14 @@ func submitFaults() []struck {
 		{"odd-envelope@submit", false, func(t *testing.T, p string, g got, err error) {
 			g.want(t, 200, "error_code", "500001")
 		}},
-		{"redirect@submit", false, func(t *testing.T, p string, g got, err error) {
-			if g.status != 400 { // net/http takes the key along to another port, and the storage says so
-				t.Errorf("got %d %v", g.status, err)
-			}
-		}},
+		{"redirect@submit", false, movedAway},
+	}
+}
+
+// movedAway: net/http takes the key along to another port, and the storage says so.
+func movedAway(t *testing.T, _ string, g got, err error) {
+	if g.status != 400 {
+		t.Errorf("got %d %v", g.status, err)
 	}
 }
 

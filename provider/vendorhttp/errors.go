@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -116,40 +115,69 @@ func (c *Client) declined(k call, a answer) *provider.Error {
 		e.Message = "a web page came back instead of an answer of the API: " + statusText(a.status)
 		e.Next = "check the base URL"
 	default:
-		c.explain(e, a)
+		c.explain(k, e, a)
 	}
 	return c.fail(k.op, e)
 }
 
 // explain fills an error with the vendor's words, and with ours where it has none.
-func (c *Client) explain(e *provider.Error, a answer) {
-	if c.o.Explain != nil {
-		if v := c.o.Explain(a.status, a.body); v != nil {
-			e.Kind = cmp.Or(v.Kind, e.Kind)
-			e.Code, e.Message, e.Next = v.Code, v.Message, v.Next
-			e.Request = cmp.Or(v.Request, e.Request)
-		}
-	}
+func (c *Client) explain(k call, e *provider.Error, a answer) {
 	code, message := Words(a.body)
-	e.Code = cmp.Or(e.Code, code)
-	e.Message = cmp.Or(e.Message, message, e.Code, statusText(a.status))
-	if e.Next == "" {
-		switch e.Kind {
-		case provider.KindAuth:
-			e.Next = "check the key in " + c.o.KeyEnv
-		case provider.KindBalance:
-			e.Next = "top up the account"
-		case provider.KindRate:
-			e.Next = "wait a little, then try again"
-		case provider.KindModel:
-			e.Next = "choose another model"
-		case provider.KindInput, provider.KindModeration:
-			e.Next = "change the request"
-		case provider.KindProvider:
+	v := c.meaning(code, message, ReadValue(a.body))
+	e.Kind = cmp.Or(v.Kind, e.Kind)
+	e.Code, e.Message, e.Next = v.Code, v.Message, v.Next
+	e.Request = cmp.Or(v.Request, e.Request)
+	e.Message = cmp.Or(e.Message, e.Code, statusText(a.status))
+	switch e.Kind {
+	case provider.KindInput, provider.KindModeration, provider.KindModel, provider.KindConflict:
+		if k.method == http.MethodGet { // it sent nothing that could be changed
 			e.Next = "try again later"
 		}
 	}
+	e.Next = cmp.Or(e.Next, c.nextFor(e.Kind))
 }
+
+// meaning is what a vendor's code and sentence say: by the adapter, which knows the
+// vendor's codes, and by the words for refused content, which are the same
+// everywhere. Kind stays "" where neither says anything.
+func (c *Client) meaning(code, message string, answer Value) *provider.Error {
+	e := &provider.Error{}
+	if c.o.Explain != nil {
+		if v := c.o.Explain(code, message, answer); v != nil {
+			e.Kind, e.Code, e.Message, e.Next, e.Request = v.Kind, v.Code, v.Message, v.Next, v.Request
+		}
+	}
+	e.Code, e.Message = cmp.Or(e.Code, code), cmp.Or(e.Message, message)
+	switch e.Kind {
+	case "", provider.KindInput, provider.KindModeration, provider.KindProvider:
+		if m := moderation(code, message); m != nil {
+			e.Kind, e.Message, e.Next = m.Kind, m.Message, m.Next
+		}
+	}
+	return e
+}
+
+// nextFor is the next step after an error that nobody gave one, "" where its kind
+// asks for none.
+func (c *Client) nextFor(kind provider.Kind) string {
+	switch kind {
+	case provider.KindAuth:
+		return "check the key in " + c.o.KeyEnv
+	case provider.KindBalance:
+		return "top up the account"
+	case provider.KindRate:
+		return "wait a little, then try again"
+	case provider.KindModel:
+		return "choose another model"
+	case provider.KindInput, provider.KindModeration:
+		return "change the request"
+	case provider.KindProvider:
+		return "try again later"
+	}
+	return ""
+}
+
+func (c *Client) title() string { return cmp.Or(c.o.Title, c.o.Name) }
 
 // kindOf is what a status means when the vendor's code says nothing better.
 func kindOf(k call, status int) provider.Kind {
@@ -198,46 +226,75 @@ func head(body []byte) []byte { return body[:min(len(body), wordsLimit)] }
 // error_message}, {detail} as text or as a list of {loc,msg}, or plain text.
 // Either may be "".
 func Words(body []byte) (code, message string) {
-	var v struct {
-		Code, Message, Error, Detail, Errors any
-		ErrorCode                            any `json:"error_code"`
-		ErrorMessage                         any `json:"error_message"`
+	if v := ReadValue(body); v.IsObject() {
+		return v.words()
 	}
-	if json.Unmarshal(body, &v) != nil {
-		t := strings.TrimSpace(string(head(body)))
-		if strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[") || strings.HasPrefix(t, "<") {
-			return "", ""
-		}
-		return "", t
+	t := strings.TrimSpace(string(head(body)))
+	if strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[") || strings.HasPrefix(t, "<") || t == "null" {
+		return "", ""
 	}
-	inner, _ := v.Error.(map[string]any)
-	code = cmp.Or(text(v.Code), text(v.ErrorCode), text(inner["code"]), text(inner["type"]))
-	message = cmp.Or(text(v.Message), text(v.ErrorMessage), text(inner["message"]), text(v.Error), text(v.Detail))
-	if where := text(v.Errors); where != "" && where != message {
+	return "", t
+}
+
+// words are the code and the sentence of an answer that is an error.
+func (v Value) words() (code, message string) {
+	code, message, _ = complaint(v)
+	code = cmp.Or(says(v.said("code")), code)
+	message = cmp.Or(says(v.said("message", "msg")), message, says(v.said("detail", "title")))
+	if where := says(v.Field("errors")); where != "" && where != message {
 		message = strings.TrimPrefix(message+": "+where, ": ")
 	}
 	return code, message
 }
 
-// text is a JSON value as words: text, a number, or the {loc,msg} items of a list.
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return strings.TrimSpace(v)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case []any:
+// complaint finds the error that the first of some parts of an answer carries, in
+// a field of its own. A code and a message at the level of the job are none: they
+// stand beside successes too.
+func complaint(parts ...Value) (code, message string, found bool) {
+	for _, v := range parts {
+		e := v.said("error", "errors", "failure", "failure_reason", "fail_reason", "failed_reason", "err", "exception").unpacked()
+		code = says(v.said("error_code", "failure_code", "err_code", "errcode"))
+		message = says(v.said("error_message", "failure_message", "error_msg", "err_msg", "errmsg"))
+		first := e
+		if items := e.Items(); len(items) > 0 {
+			first = items[0]
+		}
+		code = cmp.Or(code, says(first.said("code", "error_code", "type", "name")))
+		message = cmp.Or(message, says(e.said("message", "msg", "error_message", "reason", "detail", "description", "title")), says(e))
+		if code != "" || message != "" || e.given() {
+			return code, message, true
+		}
+	}
+	return "", "", false
+}
+
+// said is the first of the named fields that says anything.
+func (v Value) said(names ...string) Value {
+	for _, name := range names {
+		if f := v.Field(name); f.given() {
+			return f
+		}
+	}
+	return Value{}
+}
+
+// says is a value as words: text, a number, or the {loc,msg} items of a list.
+func says(v Value) string {
+	switch v.kind {
+	case isText, isNumber:
+		return string(v.Text())
+	case isList:
 		var all []string
-		for _, item := range v {
-			if s := text(item); s != "" {
+		for _, item := range v.values {
+			if s := says(item); s != "" {
 				all = append(all, s)
 			}
 		}
 		return strings.Join(all, "; ")
-	case map[string]any:
-		msg := cmp.Or(text(v["msg"]), text(v["message"]))
-		if loc, ok := v["loc"].([]any); ok && len(loc) > 0 && msg != "" {
-			return text(loc[len(loc)-1]) + ": " + msg
+	case isObject:
+		msg := cmp.Or(says(v.Field("msg")), says(v.Field("message")))
+		if loc := v.Field("loc").Items(); len(loc) > 0 && msg != "" {
+			return says(loc[len(loc)-1]) + ": " + msg
 		}
 		return msg
 	}

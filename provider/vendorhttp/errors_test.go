@@ -101,9 +101,9 @@ func TestErrorCarriesWhatTheAnswerSays(t *testing.T) {
 func TestExplain(t *testing.T) {
 	var answer *provider.Error
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400); fmt.Fprint(w, `{"code":400004}`) })
-	c.o.Explain = func(status int, body []byte) *provider.Error {
-		if status != 400 || string(body) != `{"code":400004}` {
-			t.Errorf("%d %s", status, body)
+	c.o.Explain = func(code, message string, v Value) *provider.Error {
+		if code != "400004" || message != "" || v.Field("code").Text() != "400004" {
+			t.Errorf("%q %q %+v", code, message, v)
 		}
 		return answer
 	}

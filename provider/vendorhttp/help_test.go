@@ -16,10 +16,21 @@ import (
 
 const testKey = "rf_live_0123456789abcdef"
 
+// testProof is like the strictest of a vendor's rules: 4xx are refusals but for those
+// that are none anywhere, and one code of 429 may be repeated.
+var testProof = provider.Proof{
+	{From: 408, To: 409},
+	{From: 429, Codes: []string{"BURST"}, Proves: provider.Refused, Repeat: true},
+	{From: 429},
+	{From: 499},
+	{From: 400, To: 498, Proves: provider.Refused},
+	{From: 200, Codes: []string{"NO_MONEY"}, Proves: provider.Refused},
+}
+
 // newClient is a client for base with the test's key.
 func newClient(t *testing.T, base string, rt http.RoundTripper) *Client {
 	t.Helper()
-	c, err := New(Options{Name: "runflow", Base: base, Key: provider.NewSecret(testKey), HTTP: rt})
+	c, err := New(Options{Name: "runflow", Base: base, Key: provider.NewSecret(testKey), HTTP: rt, Proof: testProof})
 	if err != nil {
 		t.Fatal(err)
 	}

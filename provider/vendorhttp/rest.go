@@ -38,7 +38,8 @@ const maxCalls = 32
 
 // Options say whom a client talks to.
 type Options struct {
-	Name string // the provider's name, for Error.Op: "runflow"
+	Name  string // the provider's name, for Error.Op: "runflow"
+	Title string // its name for people; "" is Name
 	// Base is the URL before our paths such as /v1/…: https, or http to a loopback
 	// address only.
 	Base string
@@ -52,10 +53,18 @@ type Options struct {
 	// SubmitWait is how long a create call may take to be answered; 0 = 60 s. Only
 	// blocking endpoints need more.
 	SubmitWait time.Duration
-	// Explain reads the vendor's words in the body of an answer with a status of
-	// 300 or more. Kind, Code, Message, Next and Request are taken where it sets
-	// them; everything else, and a nil result, is made up from the status.
-	Explain func(status int, body []byte) *provider.Error
+	// Explain says what a code and a sentence of the vendor mean; answer is all of the
+	// answer, or the part about a job that failed. Kind, Code, Message, Next and
+	// Request are taken where it sets them; everything else, and a nil result, is made
+	// up from the status.
+	Explain func(code, message string, answer Value) *provider.Error
+	// Dialect is what is special to the answers about a job.
+	Dialect Dialect
+	// Proof says which answers to a create call prove that nothing was taken.
+	Proof provider.Proof
+	// LookUp is what a person does about an order of which nobody knows whether it
+	// was taken: "look it up".
+	LookUp string
 }
 
 // Client talks to one API. It may be used by several goroutines at once.

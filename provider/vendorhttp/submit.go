@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
@@ -20,8 +22,9 @@ import (
 //
 // Error.Taken says what is known of the money: NotSent when no connection came
 // about (a name that is not found, a refused connection, a failed TLS handshake),
-// Refused when the provider answered and declined, and MaybeTaken for everything
-// else, a cancelled context and an answer that cannot be read included.
+// Refused where the provider's rules say that the answer proves it, and MaybeTaken
+// for everything else, a time-out, a cancelled context and an answer that cannot
+// be read included.
 func (c *Client) Submit(ctx context.Context, op, path string, header http.Header, in, out any) error {
 	if !c.HasKey() {
 		return c.noKey(op)
@@ -53,21 +56,26 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 		return e
 	}
 	e := c.judge(ctx, k, a, err, out)
-	if e == nil {
+	switch {
+	case e == nil:
 		return nil
-	}
-	if err != nil && !asked {
+	case err != nil && !asked && neverSent(err):
 		e.Taken = provider.NotSent
 		return e
 	}
-	e.Taken = taken(a.status, a.header)
+	e = c.unsettled(e, ReadValue(a.body))
 	if a.status == http.StatusUnprocessableEntity && duplicate(e.Code) {
-		e.Kind, e.Taken = provider.KindConflict, provider.MaybeTaken
-	}
-	if e.Taken == provider.MaybeTaken {
-		e.Next = "it may have been taken and paid; look it up before sending it again"
+		e.Kind, e.Taken, e.Repeat = provider.KindConflict, provider.MaybeTaken, false
+		e.Next, e.Jobs = c.lookUp(), jobIDs(ReadValue(a.body))
 	}
 	return e
+}
+
+// neverSent reports whether a call that got no connection is known not to have
+// been sent. A time-out proves nothing, but for that of a name's look-up.
+func neverSent(err error) bool {
+	_, unknown := errors.AsType[*net.DNSError](err)
+	return unknown || !timeout(err)
 }
 
 // duplicate reports whether a vendor's code says that an order with this idempotency
@@ -75,29 +83,6 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 func duplicate(code string) bool {
 	code = strings.ToLower(code)
 	return strings.Contains(code, "idempotency") || strings.Contains(code, "duplicate")
-}
-
-// taken says what an answer to a create call that is not a success means for the
-// money. status is 0 when the line broke.
-func taken(status int, h http.Header) provider.Taken {
-	switch status {
-	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		// These ask for the same POST elsewhere, so it was not done here. The other
-		// redirects are how servers say "done, look there".
-		return provider.Refused
-	case http.StatusRequestTimeout, // gateways give up with it while the server works on
-		http.StatusConflict, // an order with this idempotency key exists
-		499:                 // the gateway thinks that we hung up
-		return provider.MaybeTaken
-	case http.StatusServiceUnavailable:
-		if _, ok := retryAfter(h, time.Now()); ok {
-			return provider.Refused
-		}
-	}
-	if status >= 400 && status < 500 {
-		return provider.Refused
-	}
-	return provider.MaybeTaken
 }
 
 // lastMoment asks the guard of a create call once, before the first byte leaves.

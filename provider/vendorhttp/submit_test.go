@@ -40,11 +40,11 @@ func submitRows() []submitRow {
 		{200, "", ` <!doctype html>`, maybe, provider.KindProvider, "web page"},
 		{204, "", ``, maybe, provider.KindProvider, "empty"},
 		{300, "", ``, maybe, provider.KindProvider, "redirect"},
-		{301, "Location: /x", ``, refused, provider.KindProvider, "redirect"},
+		{301, "Location: /x", ``, maybe, provider.KindProvider, "redirect"},
 		{302, "Location: /x", ``, maybe, provider.KindProvider, "redirect"},
 		{303, "Location: /x", ``, maybe, provider.KindProvider, "redirect"},
-		{307, "Location: /x", ``, refused, provider.KindProvider, "redirect"},
-		{308, "Location: /x", ``, refused, provider.KindProvider, "redirect"},
+		{307, "Location: /x", ``, maybe, provider.KindProvider, "redirect"},
+		{308, "Location: /x", ``, maybe, provider.KindProvider, "redirect"},
 		{400, "", `{"message":"no"}`, refused, provider.KindInput, "no"},
 		{401, "", `{"message":"no"}`, refused, provider.KindAuth, "no"},
 		{402, "", `{"message":"no"}`, refused, provider.KindBalance, "no"},
@@ -60,8 +60,9 @@ func submitRows() []submitRow {
 		{422, "", `{"code":"DUPLICATE_REQUEST","message":"no"}`, maybe, provider.KindConflict, "no"},
 		{422, "", `{"error":{"code":"idempotency_key_reused","message":"no"}}`, maybe, provider.KindConflict, "no"},
 		{425, "", ``, refused, provider.KindRate, "425"},
-		{429, "", `{"message":"slow"}`, refused, provider.KindRate, "slow"},
-		{429, "Retry-After: 7", ``, refused, provider.KindRate, "429"},
+		{429, "", `{"message":"slow"}`, maybe, provider.KindRate, "slow"},
+		{429, "Retry-After: 7", ``, maybe, provider.KindRate, "429"},
+		{429, "", `{"code":"burst","message":"slow"}`, refused, provider.KindRate, "slow"},
 		{499, "", ``, maybe, provider.KindInput, "499"},
 		{500, "", `{"message":"oops"}`, maybe, provider.KindProvider, "oops"},
 		{500, "Retry-After: 7", ``, maybe, provider.KindProvider, "500"},
@@ -69,8 +70,8 @@ func submitRows() []submitRow {
 		{502, "Content-Type: text/html", `<html>`, maybe, provider.KindProvider, "502"},
 		{503, "", ``, maybe, provider.KindProvider, "503"},
 		{503, "Retry-After: soon", ``, maybe, provider.KindProvider, "503"},
-		{503, "Retry-After: 0", ``, refused, provider.KindProvider, "503"},
-		{503, "Retry-After: 30", ``, refused, provider.KindProvider, "503"},
+		{503, "Retry-After: 0", ``, maybe, provider.KindProvider, "503"},
+		{503, "Retry-After: 30", ``, maybe, provider.KindProvider, "503"},
 		{504, "Retry-After: 30", ``, maybe, provider.KindProvider, "504"},
 		{524, "", ``, maybe, provider.KindProvider, "524"},
 		{599, "", ``, maybe, provider.KindProvider, "599"},
@@ -103,6 +104,9 @@ func TestSubmitAnswers(t *testing.T) {
 			e := asError(t, err)
 			if e.Taken != r.taken || e.Kind != r.kind || e.Status != r.status || !strings.Contains(e.Message, r.message) {
 				t.Errorf("got %q %s %d %q, want %q %s %q", e.Taken, e.Kind, e.Status, e.Message, r.taken, r.kind, r.message)
+			}
+			if repeat := strings.Contains(r.body, "burst"); e.Repeat != repeat {
+				t.Errorf("repeat %v, want %v", e.Repeat, repeat)
 			}
 			if e.Op != "runflow: submit" || e.Next == "" && e.Taken == provider.MaybeTaken {
 				t.Errorf("op %q, next %q", e.Op, e.Next)

@@ -47,3 +47,12 @@ func (t Text) Money() *provider.Money {
 	}
 	return &m
 }
+
+// Whole is the text as a whole number, or nil.
+func (t Text) Whole() *int64 {
+	n, err := strconv.ParseInt(string(t), 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}

@@ -133,7 +133,9 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 }
 
 // imported is a provider's job as a run of ours. ours is true when it is one
-// already, by the reference that it carries.
+// already, by the reference that it carries. Its times are those of the list, or
+// unknown, and never that of the import: a run of an unknown time belongs to no day,
+// no month, no budget and no median.
 func (c *command) imported(ctx context.Context, s *Session, p provider.Provider, j provider.Listed) (r engine.Run, ours bool, err error) {
 	if _, err := ulid.ParseStrict(j.Ref); err == nil {
 		ids, err := s.History.Resolve(ctx, j.Ref)
@@ -142,16 +144,14 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 		}
 	}
 	now := c.Now()
-	if j.Created.IsZero() || j.Created.After(now) {
-		j.Created = now
-	}
+	made := own(j.Created, now)
 	r = engine.Run{
-		ID: ulid.MustNew(ulid.Timestamp(j.Created), ulid.DefaultEntropy()).String(), Key: uuid.NewString(),
+		ID: ulid.MustNew(ulid.Timestamp(or(made, now)), ulid.DefaultEntropy()).String(), Key: uuid.NewString(),
 		Provider: p.Info().Name, Model: j.Model, Request: j.Request, Job: j.Report.Job, Raw: j.Report.Raw,
 		Progress: j.Report.Progress, Queue: j.Report.Queue, Billed: j.Report.Billed, Reserved: j.Report.Reserved,
 		Charge: j.Report.Charge, Seed: j.Report.Seed, Flagged: j.Report.Flagged, Problem: j.Report.Problem,
 		Estimate: provider.Estimate{Why: "made elsewhere"}, Video: engine.Video{Saved: engine.SavedNone},
-		Created: j.Created, Sent: j.Created, Updated: now,
+		Created: made, Sent: made, Started: own(j.Started, now), Updated: now,
 	}
 	r.Request.Model = j.Model
 	r.State = stateOf(j.Report)
@@ -162,14 +162,36 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 	case r.Charge == "":
 		r.Charge = provider.ChargeUnknown
 	}
-	r.Finished = now
+	if r.Finished = own(j.Finished, now); r.Finished.Before(made) {
+		r.Finished = time.Time{}
+	}
 	if len(j.Report.Videos) > 0 && r.State == engine.Succeeded {
 		r.Video.Video = j.Report.Videos[0]
-		if life := p.Info().LinkLife; r.Video.Expires.IsZero() && life > 0 {
-			r.Video.Expires = now.Add(life).Truncate(time.Second)
+		for _, v := range j.Report.Videos[1:] {
+			r.Outputs = append(r.Outputs, engine.Video{Video: v, Saved: engine.SavedNone})
+		}
+		if life := p.Info().LinkLife; r.Video.Expires.IsZero() && life > 0 && !r.Finished.IsZero() {
+			r.Video.Expires = r.Finished.Add(life).Truncate(time.Second)
 		}
 	}
 	return r, false, nil
+}
+
+// own is a time of a list. One that lies ahead of us by more than clocks differ is
+// no time that anything happened at.
+func own(t, now time.Time) time.Time {
+	if t.After(now.Add(24 * time.Hour)) {
+		return time.Time{}
+	}
+	return t
+}
+
+// or is the first time that is known.
+func or(t, other time.Time) time.Time {
+	if t.IsZero() {
+		return other
+	}
+	return t
 }
 
 // stateOf is where a listed job stands, in our words. A word that we do not know

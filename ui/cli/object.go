@@ -120,7 +120,7 @@ func charge(r engine.Run) provider.Charge {
 	switch {
 	case r.Charge != "":
 		return r.Charge
-	case r.Sent.IsZero():
+	case r.Sent.IsZero() && r.Job == "": // a job from a list may have no time of its own
 		return provider.ChargeNo
 	}
 	return provider.ChargeUnknown

@@ -30,6 +30,7 @@ type world struct {
 	videos   string
 	history  string
 	key      string // of every provider; "" = there is none
+	vendor   string // the base URL of every provider; "" = the sandbox's
 	budget   engine.Budget
 	remote   bool // videos are not saved by themselves
 	patience time.Duration
@@ -69,7 +70,7 @@ func newWorld(t *testing.T, change ...func(*sandbox.Options)) *world {
 
 func (w *world) providers() ([]provider.Provider, error) {
 	return all.Providers(func(name string) (string, provider.Secret) {
-		return w.server.URL(name), provider.NewSecret(w.key)
+		return cmp.Or(w.vendor, w.server.URL(name)), provider.NewSecret(w.key)
 	}, nil)
 }
 

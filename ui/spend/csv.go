@@ -23,21 +23,24 @@ func CSV(runs []engine.Run, zone *time.Location) []byte {
 	line(&b, "created", "id", "provider", "model", "state", "seconds", "resolution",
 		"estimate_low_usd", "estimate_high_usd", "billed_usd", "charged", "took_s", "tags", "file", "prompt")
 	for _, r := range runs {
-		low, high, billed, took := "", "", "", ""
+		made, low, high, billed, took := "", "", "", "", ""
+		if !r.Created.IsZero() {
+			made = r.Created.In(zone).Format(time.DateTime)
+		}
 		if r.Estimate.Known {
 			low, high = r.Estimate.Low.Decimal(), r.Estimate.High.Decimal()
 		}
 		if r.Billed != nil {
 			billed = r.Billed.Decimal()
 		}
-		if r.State.Final() && !r.Sent.IsZero() {
+		if r.State.Final() && !r.Sent.IsZero() && !r.Finished.IsZero() {
 			took = strconv.Itoa(int(r.Elapsed(r.Finished).Seconds()))
 		}
 		length := provider.Auto
 		if r.Request.Seconds > 0 {
 			length = strconv.Itoa(r.Request.Seconds)
 		}
-		line(&b, r.Created.In(zone).Format(time.DateTime), text(r.ID), text(r.Provider), text(r.Model), string(r.State),
+		line(&b, made, text(r.ID), text(r.Provider), text(r.Model), string(r.State),
 			length, text(r.Request.Resolution), low, high, billed, string(r.Charge), took,
 			text(strings.Join(r.Tags, " ")), text(r.Video.File), text(r.Request.Prompt))
 	}

@@ -75,6 +75,8 @@ func Left(d time.Duration) string {
 func Ago(t, now time.Time) string {
 	d := now.Sub(t)
 	switch {
+	case t.IsZero():
+		return "at an unknown time"
 	case d < time.Minute:
 		return "just now"
 	case d < time.Hour:
@@ -105,6 +107,8 @@ func When(t, now time.Time) string {
 func Clock(t, now time.Time) string {
 	t = t.In(now.Location())
 	switch {
+	case t.IsZero():
+		return None
 	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return t.Format("15:04:05")
 	case t.Year() == now.Year():

@@ -1,0 +1,296 @@
+package vendorhttp
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"dailies/provider"
+)
+
+// A Dialect is what is special to the answers of one vendor about a job. The zero
+// value reads what most vendors write.
+type Dialect struct {
+	ID     []string // fields that may hold a job's id, before the common ones
+	Status []string // fields that may hold the status word, before the common ones
+	Echo   []string // fields that repeat what was sent, beside the common ones
+	API    []string // fields with addresses of the API itself
+	Cost   []string // fields with what was charged, before "cost"
+	// Charge says whether an ended job cost money, where the vendor's pages say
+	// more than that a success does. It may change what Billed holds.
+	Charge func(*provider.Report)
+}
+
+// wrappers are the fields inside which vendors put the job.
+var wrappers = []string{"data", "task", "job", "run", "prediction", "generation", "result", "response"}
+
+// job is the object that describes the job: the answer, or what it wraps.
+func (d Dialect) job(v Value) Value {
+	for range 4 {
+		inner, ok := d.wrapped(v)
+		if !ok {
+			return v
+		}
+		v = inner
+	}
+	return v
+}
+
+func (d Dialect) wrapped(v Value) (Value, bool) {
+	if v.kind == isList && len(v.values) == 1 && v.values[0].IsObject() {
+		return v.values[0], true
+	}
+	word, id := d.word(v), d.id(v)
+	for _, name := range wrappers {
+		inner := v.Field(name).unpacked()
+		if items := inner.Items(); inner.kind == isList && len(items) == 1 {
+			inner = items[0]
+		}
+		if !inner.IsObject() {
+			continue
+		}
+		has := d.word(inner) != ""
+		if has && (word == "" || name == "data" && id == "") || word == "" && id == "" && d.id(inner) != "" {
+			return inner, true
+		}
+	}
+	return v, false
+}
+
+func (d Dialect) word(job Value) string {
+	return string(job.Field(slices.Concat(d.Status, []string{"status", "state", "task_status", "job_status", "run_status"})...).Text())
+}
+
+// id is the job's usable id, "" when there is none.
+func (d Dialect) id(job Value) string {
+	for _, name := range slices.Concat(d.ID, commonIDs) {
+		if id := string(job.Field(name).Text()); UsableID(id) {
+			return id
+		}
+	}
+	return ""
+}
+
+// Report reads how a job stands. id is the job that was asked for, "" to take the
+// one that the answer names.
+func (c *Client) Report(id string, answer Value) provider.Report {
+	d := c.o.Dialect
+	job := d.job(answer)
+	word := d.word(job)
+	videos, found := findVideos(answer, d)
+	code, message, complained := complaint(answer, job)
+	r := provider.Report{Job: cmp.Or(id, d.id(job)), Raw: word, Flagged: flagged(job)}
+	r.Status, r.Empty = verdict(StatusOf(word), found, complained && word != "")
+	r.Progress = job.Field("progress", "percent", "percentage", "progress_percent", "progress_percentage").Progress()
+	switch r.Status {
+	case provider.StatusQueued:
+		r.Queue = job.Field("queue_position", "position_in_queue", "queue").Whole(0, 1e9)
+	case provider.StatusSucceeded:
+		r.Videos, r.Seed = videos, findSeed(answer, d)
+	case provider.StatusFailed:
+		r.Problem = c.reason(word, code, message, job)
+	}
+	if r.Status.Final() {
+		r.Billed, r.BilledOther = job.Cost(slices.Concat(d.Cost, []string{"cost"})...)
+		r.Charge = provider.ChargeUnknown
+		if r.Status == provider.StatusSucceeded {
+			r.Charge = provider.ChargeYes
+		}
+		if d.Charge != nil {
+			d.Charge(&r)
+		}
+	}
+	return r
+}
+
+// reason is why a job failed, fit to be shown.
+func (c *Client) reason(word, code, message string, job Value) *provider.Error {
+	e := c.meaning(code, message, job)
+	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
+	e.Message = cmp.Or(e.Message, e.Code)
+	if e.Message == "" {
+		e.Message = c.title() + " says " + word + " and gives no reason"
+	}
+	if e.Next == "" && e.Kind != provider.KindProvider {
+		e.Next = c.nextFor(e.Kind)
+	}
+	e.Next = cmp.Or(e.Next, "change the request, or run it again")
+	return c.fail("run", e)
+}
+
+// flagged reports whether the vendor marks the output as not safe for work.
+func flagged(job Value) bool {
+	names := []string{"nsfw_detected", "nsfw", "has_nsfw_concepts"}
+	return job.Field(names...).True() || job.Field("output", "result").unpacked().Field(names...).True()
+}
+
+// findSeed is the seed that was really used: the first one outside what the answer
+// repeats of the request.
+func findSeed(v Value, d Dialect) *int64 {
+	f := finder{dialect: d}
+	v = v.unpacked()
+	if seed := v.Field("seed").Text().Whole(); seed != nil && *seed >= 0 {
+		return seed
+	}
+	for i, inner := range v.values {
+		if v.kind == isObject && f.echoes(v.names[i], nameWords(v.names[i]), inner) {
+			continue
+		}
+		if seed := findSeed(inner, d); seed != nil {
+			return seed
+		}
+	}
+	return nil
+}
+
+// Job is the part of an answer that describes the job, out of its envelope.
+func (c *Client) Job(answer Value) Value { return c.o.Dialect.job(answer) }
+
+// Look asks how a job stands, with a GET of path.
+func (c *Client) Look(ctx context.Context, op, path, id string) (provider.Report, error) {
+	v, err := c.Read(ctx, op, path)
+	if err != nil {
+		return provider.Report{}, err
+	}
+	return c.Report(id, v), nil
+}
+
+// Read asks about a job and returns the answer as it came. An answer with a
+// status of 200 that does not say how the job stands is an error, and one about
+// the look: it says nothing about the job.
+func (c *Client) Read(ctx context.Context, op, path string) (Value, error) {
+	v, err := c.get(ctx, op, path)
+	if err != nil || c.o.Dialect.describes(v) {
+		return v, err
+	}
+	code, message, complained := complaint(v, c.o.Dialect.job(v))
+	switch {
+	case !complained && v.IsObject():
+		code, message = v.words()
+		message = cmp.Or(message, "the answer does not say how the run stands")
+	case !complained:
+		message = "the answer cannot be read"
+	}
+	return v, c.LookFailed(op, code, message, v)
+}
+
+// describes reports whether an answer says how a job stands.
+func (d Dialect) describes(v Value) bool {
+	job := d.job(v)
+	word, id := d.word(job), d.id(job)
+	_, _, complained := complaint(v, job)
+	if _, found := findVideos(v, d); found >= odd {
+		return true
+	}
+	if strings.EqualFold(word, "error") { // it may be the call's, as envelopes have it
+		return id != "" || complained
+	}
+	return word != "" || id != "" && !complained
+}
+
+// LookFailed is the error of an answer with a status of 200 that complains of the
+// look. Its advice never says to send the run again: that would be a second one.
+func (c *Client) LookFailed(op, code, message string, answer Value) *provider.Error {
+	e := c.meaning(code, message, answer)
+	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
+	e.Message = cmp.Or(e.Message, e.Code, "the answer is an error")
+	e.Next, e.Status = adviceOfLook(e), http.StatusOK
+	return c.fail(op, e)
+}
+
+// adviceOfLook is the next step after a failed look, by its kind.
+func adviceOfLook(e *provider.Error) string {
+	switch e.Kind {
+	case provider.KindAuth, provider.KindBalance, provider.KindRate, provider.KindNotFound:
+		return e.Next
+	}
+	return "only this look failed, the run itself goes on; it is looked at again"
+}
+
+// Ask gets what has nothing to do with a job: a balance, a price. An error inside
+// an answer of 200 is one.
+func (c *Client) Ask(ctx context.Context, op, path string) (Value, error) {
+	v, err := c.get(ctx, op, path)
+	if err != nil {
+		return v, err
+	}
+	if e := c.Complaint(op, v); e != nil {
+		return v, e
+	}
+	return v, nil
+}
+
+// Complaint is the error inside an answer of 200 that has nothing to do with a
+// job, nil when there is none.
+func (c *Client) Complaint(op string, answer Value) *provider.Error {
+	code, message, complained := complaint(answer)
+	switch {
+	case !answer.IsObject():
+		message = "the answer cannot be read"
+	case !complained:
+		return nil
+	}
+	e := c.meaning(code, message, answer)
+	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
+	e.Message = cmp.Or(e.Message, e.Code, "the answer is an error")
+	e.Next, e.Status = cmp.Or(e.Next, c.nextFor(e.Kind), "try again later"), http.StatusOK
+	return c.fail(op, e)
+}
+
+func (c *Client) get(ctx context.Context, op, path string) (Value, error) {
+	var body json.RawMessage
+	if err := c.Get(ctx, op, path, &body); err != nil {
+		return Value{}, err
+	}
+	return ReadValue(body), nil
+}
+
+// Accept reads the answer of a create call that came with a status of 200. Without
+// a usable id it is an error: nobody knows whether the order was taken. A link
+// beside another word than that of a success may be one that we sent, repeated: the
+// first look at the job decides.
+func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
+	r := c.Report("", answer)
+	if word := StatusOf(r.Raw); r.Status == provider.StatusSucceeded && word != provider.StatusSucceeded {
+		r = provider.Report{Job: r.Job, Status: word, Raw: r.Raw, Progress: r.Progress}
+	}
+	if r.Job != "" {
+		return r, nil
+	}
+	e := provider.Errorf(provider.KindProvider, "%s answered without a usable id", c.title())
+	if code, message, complained := complaint(answer, c.o.Dialect.job(answer)); complained {
+		e = c.meaning(code, message, answer)
+		e.Kind = cmp.Or(e.Kind, provider.KindProvider)
+		e.Message = cmp.Or(e.Message, e.Code)
+	}
+	return provider.Report{}, c.Unusable(op, answer, e)
+}
+
+// Unusable finishes the error of an answer of 200 to a create call that does not
+// say which job was made: what it proves, and which ids it held.
+func (c *Client) Unusable(op string, answer Value, e *provider.Error) *provider.Error {
+	e.Status = http.StatusOK
+	return c.unsettled(c.fail(op, e), answer)
+}
+
+// unsettled says what an answer to a create call proves. Where that is nothing, a
+// person has to look for the run: with the ids of the answer, before anything else.
+func (c *Client) unsettled(e *provider.Error, answer Value) *provider.Error {
+	rule := c.o.Proof.Of(e.Status, e.Code)
+	e.Taken, e.Repeat = rule.Proves, rule.Repeat
+	if e.Taken == provider.MaybeTaken {
+		e.Next = c.lookUp()
+		e.Jobs = jobIDs(answer)
+	}
+	if e.Next == "" {
+		e.Next = cmp.Or(c.nextFor(e.Kind), "try again later")
+	}
+	return e
+}
+
+func (c *Client) lookUp() string {
+	return "it may have been taken and paid; " + cmp.Or(c.o.LookUp, "look it up") + " before sending it again"
+}

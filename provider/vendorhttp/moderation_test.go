@@ -1,0 +1,82 @@
+package vendorhttp
+
+import (
+	"strings"
+	"testing"
+
+	"dailies/provider"
+)
+
+// TestRefusedContent: code and words of a vendor, what was refused, what helps.
+func TestRefusedContent(t *testing.T) {
+	for _, c := range []struct{ code, message, says, next string }{
+		{"InputTextSensitiveContentDetected", "m", "the words of the request were refused for their content: m", "say it in other words"},
+		{"InputTextSensitiveContentDetected.PolicyViolation", "m", "the words of the request were refused for their content, since it may touch somebody's rights: m", "say it in other words"},
+		{"InputImageSensitiveContentDetected", "m", "a picture of the request was refused for its content: m", "use another picture"},
+		{"InputImageSensitiveContentDetected.PrivacyInformation", "m", "a picture of the request was refused for its content, since it may show or name a real person: m", "use another picture, without a real person"},
+		{"InputVideoSensitiveContentDetected", "m", "a video of the request was refused", "use another video"},
+		{"InputVideoSensitiveContentDetected.PrivacyInformation", "m", "a video of the request was refused", "use another video, without a real person"},
+		{"InputAudioSensitiveContentDetected", "m", "a sound of the request was refused", "use another sound"},
+		{"OutputVideoSensitiveContentDetected", "m", "the finished video was refused for its content: m", "change the words or the picture"},
+		{"OutputVideoSensitiveContentDetected.PolicyViolation", "m", "the finished video was refused for its content, since it may touch", "change the words or the picture"},
+		{"OutputAudioSensitiveContentDetected", "m", "the sound of the finished video was refused for its content: m", "run it with the audio off"},
+		{"OutputImageSensitiveContentDetected", "", "the finished video was refused for its content", "change the words or the picture"},
+		{"SensitiveContentDetected.SevereViolation", "m", "this was refused for its content", "turn the audio off"},
+		{"InputImageRiskDetection", "m", "a picture of the request was refused", "use another picture"},
+		{"inputimagesensitivecontentdetected", "m", "a picture of the request was refused", "use another picture"},
+		// In another vendor's words.
+		{"task_failed", "code: OutputAudioSensitiveContentDetected, the audio may be sensitive", "the sound of the finished video", "audio off"},
+		{"", "InputTextSensitiveContentDetected: no", "the words of the request", "other words"},
+		// Other families.
+		{"E005", "The input or output was flagged as sensitive. Please try again with different inputs.", "this was refused for its content, and the provider does not say what of it: The input", "other words or another picture"},
+		{"", "The input or output was flagged as sensitive. (E005)", "this was refused for its content", "other words or another picture"},
+		{"content_policy_violation", "m", "this was refused for its content", "other words"},
+		{"CONTENT_MODERATION", "m", "this was refused for its content", "other words"},
+		{"input_moderation_failed", "m", "the request was refused for its content", "other words or another picture"},
+		{"prompt_moderation", "m", "the words of the request were refused", "other words"},
+		{"output_video_nsfw", "m", "the finished video was refused", "change the words"},
+		{"content_filter", "m", "this was refused for its content", "other words"},
+		{"sensitive_content", "m", "this was refused for its content", "other words"},
+		{"", "Content policy violation: the prompt or image was flagged.", "this was refused for its content", "other words"},
+	} {
+		e := moderation(c.code, c.message)
+		if e == nil || e.Kind != provider.KindModeration || !strings.HasPrefix(e.Message, c.says) || !strings.Contains(e.Next, c.next) || e.Code != c.code {
+			t.Errorf("%q %q: %+v\nwant %q: %q", c.code, c.message, e, c.says, c.next)
+		}
+	}
+}
+
+// TestOtherErrorsAreNoRefusals: a kind is never guessed from prose.
+func TestOtherErrorsAreNoRefusals(t *testing.T) {
+	for code, message := range map[string]string{
+		"":                     "the prompt is not allowed to be empty",
+		"InvalidParameter":     "the parameter content is invalid",
+		"RateLimitExceeded":    "too many sensitive requests",
+		"model_unavailable":    "policy",
+		"5003":                 "violates the schema",
+		"INTERNAL":             "the safety check could not be reached",
+		"case_sensitive_field": "m",
+	} {
+		if e := moderation(code, message); e != nil {
+			t.Errorf("%q %q: %+v", code, message, e)
+		}
+	}
+}
+
+// TestARefusalIsOneWhereverItIsSaid: in the answer to a create call, and as the
+// reason of a failed run. A code that the adapter knows for something else wins.
+func TestARefusalIsOneWhereverItIsSaid(t *testing.T) {
+	c := newClient(t, "https://api.example", nil)
+	e := c.declined(call{create: true}, answer{status: 400, body: []byte(`{"error":{"code":"InputImageSensitiveContentDetected","message":"m"}}`)})
+	if e.Kind != provider.KindModeration || e.Next != "use another picture" {
+		t.Errorf("%+v", e)
+	}
+	r := c.Report("j", ReadValue([]byte(`{"status":"failed","error":{"code":"OutputAudioSensitiveContentDetected","message":"see https://s/x?sig=1"}}`)))
+	if r.Problem == nil || r.Problem.Kind != provider.KindModeration || r.Problem.Op != "runflow: run" || strings.Contains(r.Problem.Message, "sig=1") {
+		t.Errorf("%+v", r.Problem)
+	}
+	c.o.Explain = func(code, message string, _ Value) *provider.Error { return &provider.Error{Kind: provider.KindRate} }
+	if e := c.meaning("moderation_rate_limit", "m", Value{}); e.Kind != provider.KindRate {
+		t.Errorf("%+v", e)
+	}
+}
