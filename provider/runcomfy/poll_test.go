@@ -84,7 +84,7 @@ func TestPollReadsTheResultBeforeItBelievesInSuccess(t *testing.T) {
 		// A success comes before its video: the run is looked at on.
 		"success, no video":    {"completed", `{"status":"succeeded","output":{"image":"https://cdn.example/a.png"}}`, `"running","raw":"succeeded","empty":true}`},
 		"success, no output":   {"completed", `{"status":"succeeded"}`, `"running","raw":"succeeded","empty":true}`},
-		"success, output null": {"completed", `{"status":"succeeded","output":null,"cost":0.35}`, `"running","raw":"succeeded","empty":true}`},
+		"success, output null": {"completed", `{"status":"succeeded","output":null,"cost":0.35}`, `"running","raw":"succeeded","billed":"0.35","empty":true}`},
 		"success, odd output":  {"completed", `{"status":"succeeded","output":{"video":17,"videos":{"a":1}}}`, `"running","raw":"succeeded","empty":true}`},
 		"no address":           {"completed", `{"status":"succeeded","output":"file:///etc/passwd"}`, `"running","raw":"succeeded","empty":true}`},
 		"JSON in a string": {"completed", `{"status":"succeeded","output":"{\"video\":\"` + a + `\"}"}`,

@@ -93,8 +93,13 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 	case provider.StatusFailed:
 		r.Problem = c.reason(word, code, message, job)
 	}
-	if r.Status.Final() {
+	if r.Status.Final() || r.Empty {
 		r.Billed, r.BilledOther = job.Cost(slices.Concat(d.Cost, []string{"cost"})...)
+	}
+	if r.Empty && r.Billed != nil && *r.Billed == 0 {
+		r.Billed = nil // not reckoned yet
+	}
+	if r.Status.Final() {
 		r.Charge = provider.ChargeUnknown
 		if r.Status == provider.StatusSucceeded {
 			r.Charge = provider.ChargeYes

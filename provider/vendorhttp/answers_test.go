@@ -75,7 +75,7 @@ func TestReports(t *testing.T) {
 		`{"data":{"state":"rendering","percentage":"45%"}}`:                                                         "running 45%",
 		`{"status":"done","video":"https://s/a.mp4","cost":"$1.20"}`:                                                "succeeded 1 videos $1.20 yes",
 		`{"status":"done","video":"https://s/a.mp4","cost":"8.60 CNY"}`:                                             "succeeded 1 videos 8.60 CNY yes",
-		`{"status":"done","output":null,"cost":"$1.20"}`:                                                            "running empty",
+		`{"status":"done","output":null,"cost":"$1.20"}`:                                                            "running empty $1.20",
 		`{"status":"failed","error":"no","cost":0}`:                                                                 "failed $0.00 unknown: no",
 		`{"status":"expired"}`:                                                                                      "failed unknown: runflow says expired and gives no reason",
 		`{"status":"canceled","cost":"1"}`:                                                                          "cancelled $1.00 unknown",
