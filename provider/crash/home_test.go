@@ -42,6 +42,7 @@ func newHome(t *testing.T, server *sandbox.Server) *home {
 	providertest.BuiltFrom(t, filepath.Join("..", ".."))
 	h := &home{dir: t.TempDir(), server: server}
 	must(t, os.MkdirAll(h.videos(), 0o700))
+	must(t, os.WriteFile(filepath.Join(h.dir, "config.toml"), nil, 0o600)) // env names it
 	return h
 }
 

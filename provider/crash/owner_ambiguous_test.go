@@ -50,7 +50,7 @@ func TestAnAmbiguousAnswerIsNotRepeated(t *testing.T) {
 				}))
 				submit := p.start(submitting(vendor, "no clear answer")...)
 				code := submit.exit()
-				run := p.rows()[0]
+				run := p.oldest("written down", func(row) bool { return true })
 				t.Logf("exit code %d, %d create calls, the run is %s: %s", code, p.proxy.count(faults.Submit), run, submit.errs)
 				if code != 6 || run.state != "unsure" || p.proxy.count(faults.Submit) != 1 {
 					t.Error("want exit code 6, 1 create call, unsure")

@@ -46,7 +46,7 @@ func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 
 			select {
 			case step := <-came:
-				t.Logf("the window's first call: %s; charges: %d", step, len(p.server.Charges()))
+				t.Logf("the window's first call: %s; charges: %d", step, len(p.charges()))
 			case <-time.After(patient):
 				t.Fatalf("the window never called the vendor again: %s", window.errs)
 			}

@@ -66,7 +66,7 @@ func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row
 		gate.await("the connection is made")
 		p.stop(submit)
 		run := p.becomes("submitting")
-		if time.Until(time.UnixMicro(run.until)) < 9*time.Second {
+		if time.Until(time.UnixMicro(run.until)) < 8500*time.Millisecond {
 			return p, submit, run, gate
 		}
 		submit.kill()
@@ -92,14 +92,14 @@ func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 				p.becomes("unsure")
 				window.interrupt()
 				p.start(append([]string{what, run.id}, args...)...).exits(0)
-				before := len(p.server.Charges())
+				before := len(p.charges())
 				lease := time.UnixMicro(run.until) // as the stopped one remembers it
 				time.Sleep(time.Until(lease) + 300*time.Millisecond)
 				t.Logf("stopped for %s, %s longer than its lease", time.Since(stopped).Round(time.Millisecond), time.Since(lease).Round(time.Millisecond))
 				line.open()
 				submit.resume()
 				code := submit.exit()
-				t.Logf("charges before and after: %d, %d; exit code %d: %s", before, len(p.server.Charges()), code, submit.errs)
+				t.Logf("charges before and after: %d, %d; exit code %d: %s", before, len(p.charges()), code, submit.errs)
 				p.paid(map[string]int{"retry": 1, "dismiss": 0}[what])
 				if r := p.rows()[0]; r.job != "" || r.state != "failed" {
 					t.Errorf("the run that was given up is %s", r)

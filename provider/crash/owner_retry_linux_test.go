@@ -87,7 +87,7 @@ func (p *person) oneOf(all []*process, run row) {
 		}
 	}
 	made := slices.DeleteFunc(p.rows(), func(r row) bool { return r.parent != run.id })
-	p.t.Logf("exit codes (code: times) %v; %d new runs, %d charges in all", codes, len(made), len(p.server.Charges()))
+	p.t.Logf("exit codes (code: times) %v; %d new runs, %d charges in all", codes, len(made), len(p.charges()))
 	if codes[0] != 1 || len(made) != 1 {
 		p.t.Errorf("%d of %d retries made %d new runs, want 1 and 1", codes[0], len(all), len(made))
 	}
@@ -141,7 +141,7 @@ func TestARunThatWasFoundIsNotSentAgain(t *testing.T) {
 	found := p.becomes("succeeded")
 	a.yes()
 	code := a.exit()
-	t.Logf("exit code %d, %d charges; the terminal: %q", code, len(p.server.Charges()), a.errs)
+	t.Logf("exit code %d, %d charges; the terminal: %q", code, len(p.charges()), a.errs)
 	if code != 1 && code != 2 {
 		t.Errorf("the retry exits with %d", code)
 	}
