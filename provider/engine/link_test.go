@@ -73,7 +73,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 					t.Errorf("after %s: %s, %v", c.alive, r.Video.Saved, r.Video.Problem)
 				}
 				b.pass(c.dead - time.Since(sent))
-				if r := b.run(id); r.Video.Saved != engine.SavedExpired || r.State != engine.Succeeded || !r.Next.IsZero() || r.Video.Problem.Message != fmt.Sprintf("the link has expired (%d)", c.status) {
+				if r := b.run(id); r.Video.Saved != engine.SavedExpired || r.State != engine.Succeeded || !r.Next.IsZero() || r.Video.Problem.Kind != provider.KindExpired || r.Video.Problem.Status != c.status {
 					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Saved, r.Next, r.Video.Problem)
 				}
 				s.answer = func(int, *http.Request) (int, error) { return 200, nil }
