@@ -248,7 +248,11 @@ func (s *step) freshLinks(i int) (ok bool, err error) {
 	case away == 0 && s.stopped(err):
 		return false, nil
 	case away > 0, err != nil && provider.KindOf(err) != provider.KindNotFound:
-		v.Next = time.Now().Add(jitter(max(away, 5*s.o.Pacing.Retry), away))
+		wait := 5 * s.o.Pacing.Retry
+		if away > 0 {
+			wait = away
+		}
+		v.Next = time.Now().Add(jitter(wait, away))
 		s.run.Next = s.nextDownload()
 		return false, s.save()
 	case err == nil && hasVideo(report):

@@ -93,8 +93,9 @@ var table = []rule{
 	{Result, []string{"runcomfy"}, []Fault{Vanished}, 2, paid},
 	{Result, []string{"runcomfy"}, []Fault{Revoked, Broke}, 2, paid},
 
-	// A cancel is asked once; the job itself has the last word.
-	{Cancel, []string{"runflow", "runcomfy"}, slices.Concat(notTaken, unclearBefore, declined), 1, paid},
+	// A cancel is asked until it is answered; the job itself has the last word.
+	{Cancel, []string{"runflow", "runcomfy"}, slices.Concat(notTaken, unclearBefore), 1, cancelled},
+	{Cancel, []string{"runflow", "runcomfy"}, declined, 1, paid},
 	{Cancel, []string{"runflow", "runcomfy"}, unclearAfter, 1, cancelled},
 	{Cancel, []string{"runflow", "runcomfy"}, []Fault{OddWord}, 1, cancelled},
 
