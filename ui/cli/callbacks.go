@@ -103,23 +103,17 @@ func (c *command) receive(ctx context.Context, s *Session, r *receiver, addr str
 	return err
 }
 
-// refreshJob looks at the unfinished run that is a job of Runflow now. A job that
-// we do not watch is none of our business.
+// refreshJob looks at the run that is a job of Runflow now, also at one that has ended
+// without its video. A job that we do not watch is none of our business.
 func (c *command) refreshJob(ctx context.Context, s *Session, job string) error {
-	for _, word := range []string{"queued", "running"} {
-		runs, err := s.History.Page(ctx, engine.Query{
-			Filter: engine.Filter{Terms: []engine.Term{{What: engine.TermStatus, Text: word}, {What: engine.TermProvider, Text: "runflow"}}},
-			Sort:   engine.Sort{By: engine.SortTime, Desc: true}, Limit: page,
-		})
-		if err != nil {
-			return err
-		}
-		for _, r := range runs {
-			if r.Job == job && r.Provider == "runflow" {
-				c.say("callback for %s", r.ID)
-				return s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID)
-			}
-		}
+	id, err := s.History.JobRun(ctx, "runflow", job)
+	if err != nil || id == "" {
+		return err
 	}
-	return nil
+	r, err := s.History.Run(ctx, id)
+	if err != nil || engine.CannotRefresh(r) != "" {
+		return err
+	}
+	c.say("callback for %s", r.ID)
+	return s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID)
 }

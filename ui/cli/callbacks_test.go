@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider"
+	"dailies/provider/engine"
 	"dailies/provider/sandbox"
 )
 
@@ -62,6 +64,27 @@ func TestACallbackMakesALookAndNothingElse(t *testing.T) {
 	now := w.do("show", r.at("id"), "--json").one()
 	now.has(t, "state=queued", "video.url=null") // the provider says so, whatever the callback said
 	w.do("show", r.at("id")).says("watched again")
+}
+
+// A callback for a run that has ended without its video makes a look too.
+func TestACallbackBringsTheVideoOfARunThatHasEnded(t *testing.T) {
+	w := newWorld(t)
+	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
+	r := w.do("submit", "--model", t2v, "--prompt", "x", "--yes", "--wait", "--json").ends(0).one()
+	w.change(r.at("id"), func(r *engine.Run) {
+		r.State, r.Charge, r.Video = engine.Failed, provider.ChargeUnknown, engine.Video{Saved: engine.SavedNone}
+		r.Problem = provider.Errorf(provider.KindNotFound, "it does not know the job")
+	})
+	addr := free(t)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan did)
+	go func() { ended <- w.during(ctx, "callbacks", "listen", "--addr", addr) }()
+	deliver(t, addr, `{"event":"run.completed","run_id":"`+r.at("job")+`","status":"succeeded"}`)
+	for w.do("show", r.at("id"), "--json").one().at("video.saved") != "saved" && t.Context().Err() == nil {
+		time.Sleep(5 * time.Millisecond)
+	}
+	stop()
+	(<-ended).ends(130)
 }
 
 // looks counts the polls of a job.

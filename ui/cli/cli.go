@@ -131,6 +131,8 @@ type Lists interface {
 	Count(ctx context.Context, f engine.Filter) (matching, total int, err error)
 	Run(ctx context.Context, id string) (engine.Run, error)
 	Resolve(ctx context.Context, prefix string) ([]string, error)
+	// JobRun returns the id of the run that has a provider's job, "" when none has it.
+	JobRun(ctx context.Context, provider, job string) (id string, err error)
 }
 
 // Notes are what is kept beside a run, and what all of them cost.

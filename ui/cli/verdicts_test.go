@@ -30,8 +30,8 @@ func TestAttachGivesARunTheJobThatAPersonFound(t *testing.T) {
 	w.do("attach", id, "--job", job, "--json").ends(0)
 }
 
-// edit changes a run as it lies in the history.
-func (w *world) edit(id string, change func(*engine.Run)) {
+// change changes a run as it lies in the history.
+func (w *world) change(id string, do func(*engine.Run)) {
 	w.t.Helper()
 	ctx := context.Background()
 	db, err := store.Open(ctx, w.history)
@@ -43,37 +43,42 @@ func (w *world) edit(id string, change func(*engine.Run)) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if change(&r); r.Next.IsZero() {
-		r.Next = time.Now().Add(time.Hour)
+	do(&r)
+	if err := db.Wish(ctx, engine.Wish{Run: id, What: engine.WishUnwatch}); err != nil {
+		w.t.Fatal(err)
 	}
-	// A run of that state that another process holds for a moment.
-	r.ID = "01JD0000000000000000000000"
-	if err := db.Add(ctx, "dead", time.Now().Add(-time.Second), []engine.Run{r}, engine.Since{}, func(engine.Spent) error { return nil }); err != nil {
+	held, err := db.Claim(ctx, "editor", []string{r.Provider}, time.Now(), time.Now().Add(time.Minute))
+	if err != nil || len(held) != 1 {
+		w.t.Fatalf("%d runs are held, %v", len(held), err)
+	}
+	r.Next, r.Epoch = time.Time{}, held[0].Epoch
+	if err := db.Save(ctx, "editor", engine.Step{Run: r}); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := db.Release(ctx, "editor"); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
-const edited = "01JD0000000000000000000000"
-
 func TestIdsInAnUnusableAnswerAreShown(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("one", "--wait")
-	w.edit(id, func(r *engine.Run) {
+	w.change(id, func(r *engine.Run) {
 		r.State, r.Job, r.Video = engine.Unsure, "", engine.Video{Saved: engine.SavedNone}
 		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
 	})
-	w.do("show", edited).ends(0).says("ids it held      a/b== 17")
-	w.do("show", edited, "--json").ends(0).one().has(t, `error.jobs=["a/b==","17"]`)
+	w.do("show", id).ends(0).says("ids it held      a/b== 17")
+	w.do("show", id, "--json").ends(0).one().has(t, `error.jobs=["a/b==","17"]`)
 }
 
 func TestAFailedRunIsLookedAtAgain(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("one", "--wait")
-	w.edit(id, func(r *engine.Run) {
+	w.change(id, func(r *engine.Run) {
 		r.State, r.Charge, r.Video = engine.Failed, provider.ChargeUnknown, engine.Video{Saved: engine.SavedNone}
 		r.Problem = provider.Errorf(provider.KindProvider, "it says success but no video")
 	})
-	w.do("download", edited, "--json").ends(0).one().has(t, "state=succeeded", "video.saved=saved", "error=null")
+	w.do("download", id, "--json").ends(0).one().has(t, "state=succeeded", "video.saved=saved", "error=null")
 
 	free := w.submitted("two #fails", "--wait")
 	w.do("refresh", free, "--json").ends(0).one().has(t, "state=failed")
@@ -112,19 +117,19 @@ func TestWaitStaysForAVideoThatIsLate(t *testing.T) {
 func TestAllVideosOfARunAreShown(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("one", "--wait")
-	w.edit(id, func(r *engine.Run) {
+	w.change(id, func(r *engine.Run) {
 		second := r.Video
 		second.URL, second.File, second.Saved = "https://files.example/2.mp4", filepath.Join(w.videos, "one 2.mp4"), engine.SavedExpired
 		r.Outputs = []engine.Video{second}
 	})
-	o := w.do("show", edited, "--json").ends(0).one()
+	o := w.do("show", id, "--json").ends(0).one()
 	videos, _ := o["videos"].([]any)
 	if len(videos) != 2 || object(videos[0].(map[string]any)).at("url") != o.at("video.url") || object(videos[1].(map[string]any)).at("saved") != "expired" {
 		t.Errorf("%v", videos)
 	}
-	d := w.do("show", edited).ends(0).says("state            expired", "link 2           https://files.example/2.mp4")
+	d := w.do("show", id).ends(0).says("state            expired", "link 2           https://files.example/2.mp4")
 	if strings.Contains(d.out, "one 2.mp4") {
 		t.Error("a file is named that is not there")
 	}
-	w.do("list", "--filter", "status:expired", "--json").ends(0).one().has(t, "id="+edited)
+	w.do("list", "--filter", "status:expired", "--json").ends(0).one().has(t, "id="+id)
 }

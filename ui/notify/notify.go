@@ -97,37 +97,48 @@ func clean(n Note) Note {
 // Ended is what is told about runs that have ended just now, all in one note. ok
 // is false when none of them has.
 func Ended(runs ...engine.Run) (n Note, ok bool) {
-	var ready, failed, cancelled, unsure int
+	var ready, empty, failed, cancelled, unsure int
 	var last engine.Run
 	for _, r := range runs {
-		switch r.State {
-		case engine.Succeeded:
+		switch {
+		case lacksVideo(r):
+			empty++
+		case r.State == engine.Succeeded:
 			ready++
-		case engine.Failed:
+		case r.State == engine.Failed:
 			failed++
-		case engine.Cancelled:
+		case r.State == engine.Cancelled:
 			cancelled++
-		case engine.Unsure:
+		case r.State == engine.Unsure:
 			unsure++
 		default:
 			continue
 		}
 		last = r
 	}
-	switch all := ready + failed + cancelled + unsure; all {
+	switch all := ready + empty + failed + cancelled + unsure; all {
 	case 0:
 		return Note{}, false
 	case 1:
 		return one(last), true
 	default:
-		return Note{ID: last.ID, Title: fmt.Sprintf("%d runs have ended", all), Body: several(ready, failed, cancelled, unsure)}, true
+		return Note{ID: last.ID, Title: fmt.Sprintf("%d runs have ended", all), Body: several(ready, empty, failed, cancelled, unsure)}, true
 	}
+}
+
+// lacksVideo reports whether a run is done by the provider's word and gave no video.
+func lacksVideo(r engine.Run) bool {
+	return r.State == engine.Succeeded && r.Video.URL == "" && r.Problem != nil
 }
 
 func one(r engine.Run) Note {
 	n := Note{ID: r.ID, Body: r.Request.Prompt}
 	switch r.State {
 	case engine.Succeeded:
+		if lacksVideo(r) {
+			n.Title, n.Body = "A run is done and gave no video", r.Problem.Message
+			break
+		}
 		n.Title = "A video is ready"
 		if r.Billed != nil {
 			n.Title += ", " + r.Billed.String()
@@ -145,12 +156,12 @@ func one(r engine.Run) Note {
 	return n
 }
 
-func several(ready, failed, cancelled, unsure int) string {
+func several(ready, empty, failed, cancelled, unsure int) string {
 	var parts []string
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{ready, "ready"}, {failed, "failed"}, {cancelled, "cancelled"}, {unsure, "unsure"}} {
+	}{{ready, "ready"}, {empty, "without a video"}, {failed, "failed"}, {cancelled, "cancelled"}, {unsure, "unsure"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}

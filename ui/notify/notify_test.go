@@ -129,6 +129,8 @@ func TestWhatIsToldAboutRuns(t *testing.T) {
 	billed.Billed = &bill
 	failed := run(engine.Failed, "man")
 	failed.Problem = &provider.Error{Message: "real person in the frame"}
+	empty := run(engine.Succeeded, "train")
+	empty.Problem = &provider.Error{Message: "gives no video"}
 	for _, c := range []struct {
 		runs []engine.Run
 		want Note
@@ -137,6 +139,8 @@ func TestWhatIsToldAboutRuns(t *testing.T) {
 		{[]engine.Run{run(engine.Running, "x"), run(engine.Queued, "y")}, Note{}},
 		{[]engine.Run{run(engine.Succeeded, "cat"), run(engine.Running, "x")}, Note{"01cat", "A video is ready", "cat"}},
 		{[]engine.Run{billed}, Note{"01corgi", "A video is ready, $0.96", "corgi"}},
+		{[]engine.Run{empty}, Note{"01train", "A run is done and gave no video", "gives no video"}},
+		{[]engine.Run{empty, billed}, Note{"01corgi", "2 runs have ended", "1 ready, 1 without a video"}},
 		{[]engine.Run{failed}, Note{"01man", "A run failed", "real person in the frame"}},
 		{[]engine.Run{run(engine.Failed, "man")}, Note{"01man", "A run failed", "man"}},
 		{[]engine.Run{run(engine.Cancelled, "train")}, Note{"01train", "A run is cancelled", "train"}},
