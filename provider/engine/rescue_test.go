@@ -71,6 +71,13 @@ func (s *saver) keep(r engine.Rescued) error {
 	return nil
 }
 
+// of is what was kept of a job, and how often keeping was tried.
+func (s *saver) of(job string) (r engine.Rescued, tries int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept[job], s.tries
+}
+
 func full(format string) *provider.Error {
 	e := provider.Errorf(provider.KindDisk, "%s", format).With("make room")
 	e.Err = engine.ErrNotWritten
@@ -148,8 +155,8 @@ func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Minute)
-		if r := s.kept["job-1"]; r.Run.State != engine.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
-			t.Errorf("rescued %+v", s.kept)
+		if r, _ := s.of("job-1"); r.Run.State != engine.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
+			t.Errorf("rescued %+v", r)
 		}
 		r := b.shown()
 		if r.Job != "job-1" || r.Problem == nil || r.Problem.Kind != provider.KindDisk || !errors.Is(r.Problem, engine.ErrNotWritten) || r.Problem.Next != "make room" {
@@ -182,8 +189,10 @@ func TestAJobThatIsNowhereElseKeepsTheProgramAlive(t *testing.T) {
 				if b.over() {
 					t.Fatal("it has ended")
 				}
-				if s != nil && s.tries < 10 {
-					t.Errorf("the rescue file was tried %d times", s.tries)
+				if s != nil {
+					if _, tries := s.of("job-1"); tries < 10 {
+						t.Errorf("the rescue file was tried %d times", tries)
+					}
 				}
 				b.db.with.Store(nil)
 				time.Sleep(2 * time.Minute)
@@ -213,8 +222,9 @@ func TestARefusalThatCannotBeWrittenIsNotRescued(t *testing.T) {
 		time.Sleep(time.Minute)
 		b.quit()
 		time.Sleep(time.Minute)
-		if !b.over() || s.tries != 0 {
-			t.Errorf("%d rescues", s.tries)
+		over := b.over()
+		if _, tries := s.of(""); !over || tries != 0 {
+			t.Errorf("%d rescues, it has ended: %v", tries, over)
 		}
 	})
 }
@@ -233,14 +243,15 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
-		if len(s.kept) != 0 {
-			t.Errorf("rescued while all is well: %v", s.kept)
+		if _, tries := s.of("job-1"); tries != 0 {
+			t.Error("rescued while all is well")
 		}
 		var why error = gone
 		b.db.with.Store(&why)
 		b.quit() // before the next look at the job
-		if !b.over() || s.kept["job-1"].Run.ID == "" {
-			t.Errorf("rescued %v", s.kept)
+		over := b.over()
+		if r, _ := s.of("job-1"); !over || r.Run.ID == "" {
+			t.Errorf("rescued %v, it has ended: %v", r, over)
 		}
 	})
 }
