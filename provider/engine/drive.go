@@ -51,7 +51,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
 		e.log.Warn("leases were not given back", "err", err)
 		for _, h := range d.hands {
-			e.rescueLost(h.run, err)
+			e.rescueIfGone(h.run, err)
 		}
 	}
 	return nil
@@ -319,7 +319,7 @@ func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
 	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, ErrLost), s.retryAt
 	if err != nil && !o.lost {
 		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
-		d.rescueLost(s.saved, err)
+		d.rescueIfGone(s.saved, err)
 		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not in the store was not learned
 		o.run.Next = time.Now().Add(d.o.Pacing.Retry)

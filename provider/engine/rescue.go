@@ -88,8 +88,8 @@ func (e *Engine) rescue(r Run, why error) error {
 	return err
 }
 
-// rescueLost keeps a run whose row went with the history's file.
-func (e *Engine) rescueLost(r Run, why error) {
+// rescueIfGone keeps a run whose row went with the history's file.
+func (e *Engine) rescueIfGone(r Run, why error) {
 	if errors.Is(why, ErrGone) {
 		_ = e.rescue(r, why) // tried again with every step
 	}

@@ -44,8 +44,8 @@ type Store interface {
 	// TakeIn makes sure that a paid run is in the history. spare is an id for it where
 	// its row has another job.
 	TakeIn(ctx context.Context, paid engine.Run, spare string) error
-	// Recognize returns a warning when an older copy of the history was put back.
-	Recognize(ctx context.Context, state string) (warning string, err error)
+	// DetectOlderCopy returns a warning when an older copy of the history was put back.
+	DetectOlderCopy(ctx context.Context, state string) (warning string, err error)
 	// File is the number that all copies of the history share.
 	File() int64
 }
@@ -86,7 +86,7 @@ func (f *Files) folder() string { return filepath.Join(f.State, "rescue") }
 // Begin brings in what earlier processes could not write, and returns what a person
 // should read of it first, also when an older copy of the history was put back.
 func (f *Files) Begin(ctx context.Context) (notes []string) {
-	warning, err := f.Store.Recognize(ctx, f.State)
+	warning, err := f.Store.DetectOlderCopy(ctx, f.State)
 	if err != nil {
 		f.Log.Warn("an older copy of the history would not be recognised", "err", err)
 	}
@@ -113,7 +113,7 @@ func (f *Files) Keep(r engine.Rescued) error {
 	}
 	what = fmt.Sprintf("run %s: the provider %s, but this cannot be written: %s", r.Run.ID, what, provider.AsError(r.Why).Message)
 	if err == nil {
-		f.note(name)
+		f.markKept(name)
 		f.tell("kept "+name, what+"; it is kept in "+name+", and the next start takes it in")
 	} else {
 		f.tell("lost "+name, what+"; neither can a rescue file: write this down. It is tried again until it works; ctrl+c twice ends it")
@@ -121,8 +121,8 @@ func (f *Files) Keep(r engine.Rescued) error {
 	return err
 }
 
-// note remembers that this process keeps a file.
-func (f *Files) note(name string) {
+// markKept remembers that this process keeps a file.
+func (f *Files) markKept(name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.kept == nil {
@@ -277,7 +277,7 @@ func (f *Files) takeAll(ctx context.Context) (errs []error) {
 // takeIn brings one run into the history, and removes its file once that is done.
 func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 	if err := f.Store.TakeIn(ctx, e.paid(time.Now()), ulid.Make().String()); err != nil {
-		return f.still(name, e, err)
+		return f.notTakenIn(name, e, err)
 	}
 	f.tell("taken "+name, fmt.Sprintf("run %s is in the history now, with the paid job that was kept in a rescue file", e.Run))
 	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) { // else another process was faster
@@ -286,8 +286,8 @@ func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 	return nil
 }
 
-// still is the error of a job that is in no history yet.
-func (f *Files) still(name string, e entry, why error) error {
+// notTakenIn is the error of a job that is in no history yet.
+func (f *Files) notTakenIn(name string, e entry, why error) error {
 	cause := provider.AsError(why)
 	return &provider.Error{
 		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: cause.Next + "; the next start takes the job in",
