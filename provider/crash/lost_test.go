@@ -349,6 +349,29 @@ func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
 	}
 }
 
+// Where the program is ended before the answer comes, and the row is gone with the
+// file, the order is kept as one of unsure outcome, and found in the provider's list.
+func TestAnOrderWithoutAnAnswerOutlivesItsFile(t *testing.T) {
+	t.Parallel()
+	l := newLoser(t, startSandbox(t), sandbox.Runflow, "no answer")
+	e := l.interrupted("submit", func(p *os.Process) {
+		l.remove("", "-wal", "-shm")
+		must(t, p.Signal(os.Interrupt))
+		time.Sleep(12 * time.Second) // the grace of a create call
+	})
+	if e.code != 9 || !strings.Contains(e.err, "nobody knows whether the provider took it") || len(l.rescued()) != 1 {
+		t.Errorf("%+v, rescued %v", e, l.rescued())
+	}
+	must(t, l.program("list").Run())
+	if runs := l.runs(t); len(runs) != 1 || runs[0].State != engine.Unsure {
+		t.Fatalf("%+v", runs)
+	}
+	finish(t, l.home)
+	if runs := l.runs(t); len(runs) != 1 || runs[0].Job != l.job() || runs[0].Video.Saved != engine.SavedDone {
+		t.Errorf("%+v", runs)
+	}
+}
+
 // The same desk with nothing lost: what the test above sees comes from the loss.
 func TestADeskThatOnlyWaitsHarmsNothing(t *testing.T) {
 	t.Parallel()
