@@ -50,9 +50,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	defer cancel()
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
 		e.log.Warn("leases were not given back", "err", err)
-		for _, h := range d.hands {
-			e.rescueIfGone(h.run, err)
-		}
+		d.rescueAll(err)
 	}
 	return nil
 }
@@ -195,6 +193,7 @@ func (d *drive) keep(now time.Time) bool {
 	}
 	if err != nil {
 		d.log.Warn("leases were not renewed", "err", err)
+		d.rescueAll(err)
 		return false
 	}
 	d.renewed = now

@@ -100,3 +100,17 @@ func (e *Engine) rescueIfGone(r Run, why error) {
 		_ = e.rescue(r, why) // tried again with every step
 	}
 }
+
+// rescueAll keeps all runs in hand, and shows why, when their rows went with the
+// history's file. A step that is under way does so itself.
+func (d *drive) rescueAll(why error) {
+	if !errors.Is(why, ErrGone) {
+		return
+	}
+	for _, h := range d.hands {
+		if !h.busy {
+			d.rescueIfGone(h.run, why)
+			d.showUnwritten(d.ctx, h.run, provider.AsError(why))
+		}
+	}
+}

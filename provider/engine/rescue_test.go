@@ -43,6 +43,13 @@ func (d *dying) Save(ctx context.Context, owner string, s engine.Step) error {
 	return d.DB.Save(ctx, owner, s)
 }
 
+func (d *dying) Renew(ctx context.Context, owner string, until time.Time) error {
+	if err := d.broken(); err != nil {
+		return err
+	}
+	return d.DB.Renew(ctx, owner, until)
+}
+
 func (d *dying) Release(ctx context.Context, owner string, ids ...string) error {
 	if err := d.broken(); err != nil {
 		return err
@@ -248,7 +255,15 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 		}
 		var why error = gone
 		b.db.with.Store(&why)
-		b.quit() // before the next look at the job
+		time.Sleep(11 * time.Second) // it is not written, but leases are renewed
+		if r, _ := s.of("job-1"); r.Run.ID == "" {
+			t.Error("it was not rescued while the program goes on")
+		}
+		if r := b.shown(); r.Problem == nil || !errors.Is(r.Problem, engine.ErrGone) {
+			t.Errorf("people see %+v", r)
+		}
+		s.kept = nil
+		b.quit()
 		over := b.over()
 		if r, _ := s.of("job-1"); !over || r.Run.ID == "" {
 			t.Errorf("rescued %v, it has ended: %v", r, over)
