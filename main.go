@@ -123,7 +123,7 @@ type session struct {
 	providers []provider.Provider
 	store     *store.DB
 	engine    *engine.Engine
-	voice     *cli.Voice
+	notices   *cli.Notices
 	notes     []string // what a person should read first
 	rescue    *rescue.Files
 	closers   []func() error // run from the last to the first
@@ -135,7 +135,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &session{setup: set, voice: &cli.Voice{To: os.Stderr}}
+	s = &session{setup: set, notices: &cli.Notices{To: os.Stderr}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -153,7 +153,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	}
 	s.later(s.store.Close)
 	s.warnings = append(s.warnings, s.store.Warnings()...)
-	s.rescue = &rescue.Files{State: filepath.Dir(s.paths.Log), History: s.paths.History, Store: s.store, Tell: s.voice.Say, Log: s.log}
+	s.rescue = &rescue.Files{State: filepath.Dir(s.paths.Log), History: s.paths.History, Store: s.store, Tell: s.notices.Say, Log: s.log}
 	s.notes = s.rescue.Begin(ctx)
 	s.later(s.rescue.End)
 	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access))
@@ -270,7 +270,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.voice.Say(s.notes...)
+	s.notices.Say(s.notes...)
 	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
 }
 
@@ -333,9 +333,9 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run
-	s.voice.Silence(true)
+	s.notices.Hold(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
-	s.voice.Silence(false)
+	s.notices.Hold(false)
 	stop()
 	begin() // where the app ended before the first rows
 	select {

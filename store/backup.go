@@ -85,7 +85,7 @@ func (d *DB) copyBeside(ctx context.Context, kind string) error {
 
 // copyTo writes the history as it stands now into an empty file, while others go on.
 func (d *DB) copyTo(ctx context.Context, name string) error {
-	db, err := d.connectTo(copier())
+	db, err := d.connectPool(copier())
 	if err != nil {
 		return err
 	}

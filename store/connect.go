@@ -15,10 +15,10 @@ func connect(path string, q url.Values, vfs string) (*sql.DB, error) {
 	return sql.Open("sqlite", dsn(path, q, vfs))
 }
 
-// connectTo returns a pool of connections to the file that is open, and to no other.
-func (d *DB) connectTo(q url.Values) (*sql.DB, error) {
+// connectPool returns a pool of connections to the file that is open, and to no other.
+func (d *DB) connectPool(q url.Values) (*sql.DB, error) {
 	c, err := sqlite.NewConnector(dsn(d.path, q, d.vfs))
-	return sql.OpenDB(onlyOpened{c, d}), err
+	return sql.OpenDB(checkedConnector{c, d}), err
 }
 
 func dsn(path string, q url.Values, vfs string) string {

@@ -16,13 +16,13 @@ import (
 	"dailies/provider/engine"
 )
 
-// A history grows by one generation with every order. How far it has come also
-// stands in a small file in the state folder, its witness, to which a line is added
-// after the commit and before the order is sent. So the witness is never ahead of
-// the file, unless an older copy was put in the file's place: what it lacks may
-// have been sent.
+// The generation of a history grows with every order. It is also kept in a small file
+// in the state folder, the generation file, to which a line is appended after the
+// commit and before the order is sent. So the generation file is ahead of the history
+// only if an older copy was put in the history's place. Orders that wait in that copy
+// may have been sent already.
 
-// advance makes a transaction one of a new generation, and returns that.
+// advance begins a new generation, and returns it.
 func advance(ctx context.Context, tx *sql.Tx) (generation int64, err error) {
 	if _, err := tx.ExecContext(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'orders'"); err != nil {
 		return 0, err
@@ -34,11 +34,16 @@ func advance(ctx context.Context, tx *sql.Tx) (generation int64, err error) {
 	return generation, err
 }
 
-// witnessLine holds one generation.
-const witnessLine = "%020d\n"
+// generationLine holds one generation. It begins with a line end, since the line
+// before it may be torn.
+const generationLine = "\n%020d\n"
 
-// witnessOf is the witness of the history at a path: copies elsewhere have their own.
-func witnessOf(folder, path string, file int64) string {
+// generationDigits is how many digits a generation has in the file.
+const generationDigits = 20
+
+// generationsPath is the generation file of the history at a path. A copy at another
+// path has its own.
+func generationsPath(folder, path string, file int64) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
@@ -46,24 +51,24 @@ func witnessOf(folder, path string, file int64) string {
 	return filepath.Join(folder, "histories", fmt.Sprintf("%x", sum[:8]))
 }
 
-// testify adds a generation to the witness. Without it an order is sent all the
-// same: only an older copy might not be recognised later.
-func (d *DB) testify(generation int64) {
-	if d.witness == "" || generation == 0 {
+// appendGeneration appends to the generation file. Where that fails the order is sent
+// anyway: an older copy might then not be recognised later.
+func (d *DB) appendGeneration(generation int64) {
+	if d.generations == "" || generation == 0 {
 		return
 	}
-	f, err := os.OpenFile(d.witness, os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(d.generations, os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return
 	}
-	_, _ = fmt.Fprintf(f, witnessLine, generation)
+	_, _ = fmt.Fprintf(f, generationLine, generation)
 	_ = f.Sync()
 	_ = f.Close()
 }
 
-// readWitness returns the highest generation in a witness, 0 when there is none, and
-// how many there are.
-func readWitness(name string) (highest int64, lines int) {
+// readGenerations returns the highest generation in a generation file, and how many
+// there are.
+func readGenerations(name string) (highest int64, lines int) {
 	info, err := os.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return 0, 0
@@ -73,17 +78,19 @@ func readWitness(name string) (highest int64, lines int) {
 		return 0, 0
 	}
 	for line := range strings.Lines(string(b)) {
-		// The last one may be torn by a power cut.
-		if n, err := strconv.ParseInt(strings.TrimSpace(line), 10, 64); err == nil && len(line) == len(fmt.Sprintf(witnessLine, 0)) {
+		if line = strings.TrimSpace(line); len(line) != generationDigits {
+			continue // empty, or torn by a power cut
+		}
+		if n, err := strconv.ParseInt(line, 10, 64); err == nil {
 			highest, lines = max(highest, n), lines+1
 		}
 	}
 	return highest, lines
 }
 
-// writeWitness begins a witness anew. It is called while nobody else can commit an
-// order, so what others add to the old one meanwhile is not higher.
-func writeWitness(name string, generation int64) error {
+// writeGenerations replaces a generation file by one of a single line. The caller holds
+// the write lock of the history, so no other process has committed a higher generation.
+func writeGenerations(name string, generation int64) error {
 	if err := makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
@@ -92,7 +99,7 @@ func writeWitness(name string, generation int64) error {
 		return err
 	}
 	defer os.Remove(f.Name()) // after the rename there is nothing to remove
-	_, err = fmt.Fprintf(f, witnessLine, generation)
+	_, err = fmt.Fprintf(f, generationLine, generation)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
@@ -102,48 +109,48 @@ func writeWitness(name string, generation int64) error {
 	return syncDir(filepath.Dir(name))
 }
 
-// longWitness is how many lines a witness may have before it is begun anew.
-const longWitness = 200
+// maxGenerations is how many lines a generation file may have before it is replaced.
+const maxGenerations = 200
 
-// Recognize compares the history with its witness in the state folder, and keeps
-// that up to date from now on. When an older copy was put in its place, the orders
-// that wait in it wait for a yes from now on, and the warning says so. Without a
-// witness nothing is said.
-func (d *DB) Recognize(ctx context.Context, folder string) (warning string, err error) {
+// DetectOlderCopy compares the history with its generation file in the state folder,
+// and keeps that up to date from now on. If an older copy was put in the history's
+// place, its pending orders are held until a person confirms them, and the warning
+// says so. Without a generation file there is no warning.
+func (d *DB) DetectOlderCopy(ctx context.Context, folder string) (warning string, err error) {
 	if d.refusal != nil || d.opened == nil || d.opened.id == 0 {
 		return "", nil
 	}
-	name := witnessOf(folder, d.path, d.opened.id)
+	name := generationsPath(folder, d.path, d.opened.id)
 	generation, err := generationOf(ctx, d.read)
 	if err != nil {
 		return "", d.explain(err)
 	}
-	seen, lines := readWitness(name)
-	if lines == 0 || lines > longWitness || seen > generation {
-		if warning, err = d.confront(ctx, name); err != nil {
+	seen, lines := readGenerations(name)
+	if lines == 0 || lines > maxGenerations || seen > generation {
+		if warning, err = d.compareGenerations(ctx, name); err != nil {
 			return "", err
 		}
 	}
-	d.witness = name
+	d.generations = name
 	return warning, nil
 }
 
-// confront begins the witness anew. Where the history is behind it, the history is
-// marked as put back.
-func (d *DB) confront(ctx context.Context, name string) (warning string, err error) {
+// compareGenerations replaces the generation file, or marks the history as restored if
+// it is behind.
+func (d *DB) compareGenerations(ctx context.Context, name string) (warning string, err error) {
 	var unwritten error
 	err = d.update(ctx, func(tx *sql.Tx) error {
 		generation, err := generationOf(ctx, tx)
 		if err != nil {
 			return err
 		}
-		seen, _ := readWitness(name) // again: another process may have been here
+		seen, _ := readGenerations(name) // again, now that no other process can write
 		if seen <= generation {
-			unwritten = writeWitness(name, generation)
+			unwritten = writeGenerations(name, generation)
 			return asIs{nil}
 		}
-		held, err := putBack(ctx, tx, seen+1)
-		warning = d.putBackWarning(held)
+		held, err := markRestored(ctx, tx, seen+1)
+		warning = d.olderCopyWarning(held)
 		return err
 	})
 	if err == nil && warning == "" && unwritten != nil {
@@ -152,16 +159,16 @@ func (d *DB) confront(ctx context.Context, name string) (warning string, err err
 	return warning, err
 }
 
-// putBack marks a history as one that was put back, of the given generation.
-func putBack(ctx context.Context, tx *sql.Tx, generation int64) (held int, err error) {
-	if held, err = hold(ctx, tx); err != nil {
+// markRestored holds the pending orders of a restored history, and sets its generation.
+func markRestored(ctx context.Context, tx *sql.Tx, generation int64) (held int, err error) {
+	if held, err = holdPending(ctx, tx); err != nil {
 		return 0, err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE counters SET value = ? WHERE name = 'generation'", generation)
 	return held, err
 }
 
-func (d *DB) putBackWarning(held int) string {
+func (d *DB) olderCopyWarning(held int) string {
 	w := "the history " + d.path + " is an older copy of itself: what was ordered since is not in it (dailies import finds what the providers still list)"
 	switch held {
 	case 0:
@@ -172,8 +179,8 @@ func (d *DB) putBackWarning(held int) string {
 	return fmt.Sprintf("%s; %d orders in it may have been sent already, and wait for your yes", w, held)
 }
 
-// hold makes every order that was not sent wait for a yes.
-func hold(ctx context.Context, tx *sql.Tx) (held int, err error) {
+// holdPending holds every order that was not sent until a person confirms it.
+func holdPending(ctx context.Context, tx *sql.Tx) (held int, err error) {
 	runs, err := list(ctx, tx, "runs WHERE state IN ('pending', 'uploading')")
 	if err != nil {
 		return 0, err

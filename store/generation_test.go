@@ -17,7 +17,7 @@ func recognized(t *testing.T, path, state string) (*store.DB, string) {
 	d, err := store.Open(ctx(), path)
 	must(t, err)
 	t.Cleanup(func() { _ = d.Close() })
-	warning, err := d.Recognize(ctx(), state)
+	warning, err := d.DetectOlderCopy(ctx(), state)
 	must(t, err)
 	return d, warning
 }
@@ -148,13 +148,13 @@ func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
 		t.Error("the control: nothing is told")
 	}
 
-	// The program ended after the commit and before the witness was written.
+	// The program ended after the commit and before the generation was appended.
 	path = filepath.Join(dir, "killed.db")
 	d = silently(t, path, state)
-	witnesses, err := filepath.Glob(filepath.Join(state, "histories", "*"))
+	generations, err := filepath.Glob(filepath.Join(state, "histories", "*"))
 	must(t, err)
 	before := map[string][]byte{}
-	for _, w := range witnesses {
+	for _, w := range generations {
 		before[w], err = os.ReadFile(w)
 		must(t, err)
 	}
@@ -176,18 +176,18 @@ func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
 	}
 	must(t, a.Close())
 	must(t, b.Close())
-	d = silently(t, path, state) // the witness is long: it is begun anew
+	d = silently(t, path, state) // the generation file is long, and replaced
 	sent(t, d, 1000)
 	must(t, d.Close())
 	must(t, silently(t, path, state).Close())
 }
 
 // Where the state folder cannot be written, orders are sent all the same.
-func TestAHistoryWithoutAWitnessWorks(t *testing.T) {
+func TestAHistoryWithoutAGenerationFileWorks(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
 	d := openAt(t, filepath.Join(dir, "history.db"))
-	if warning, err := d.Recognize(ctx(), filepath.Join(dir, "file")); warning != "" || err == nil {
+	if warning, err := d.DetectOlderCopy(ctx(), filepath.Join(dir, "file")); warning != "" || err == nil {
 		t.Errorf("%q, %v", warning, err)
 	}
 	sent(t, d, 1)

@@ -25,7 +25,7 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 	}
 	to = filepath.Join(folder, filepath.Base(path))
 	if target, err := os.Readlink(path); err == nil {
-		return "", provider.Errorf(provider.KindInput, "%s is a link to %s", path, target).With("move that one, and set the link anew")
+		return "", provider.Errorf(provider.KindInput, "%s is a link to %s", path, target).With("move that one, then point the link at its new place")
 	}
 	if !exists(path) {
 		return "", provider.Errorf(provider.KindNotFound, "there is no history %s", path).With("there is nothing to move")
@@ -39,11 +39,11 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 			return "", provider.Errorf(provider.KindFile, "%s exists already", there).With("choose another folder")
 		}
 	}
-	generation, file, err := settle(ctx, path, state)
+	generation, file, err := checkpointAll(ctx, path, state)
 	if err != nil {
 		return "", err
 	}
-	release, err := alone(path)
+	release, err := lockExclusive(path)
 	if err != nil {
 		return "", err
 	}
@@ -57,25 +57,25 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 		}
 	}
 	// The history itself comes last: until then everything works as before.
-	if err = errors.Join(err, leaveMark(path, to), moveFile(path, to)); err != nil {
+	if err = errors.Join(err, writeMovedMark(path, to), moveFile(path, to)); err != nil {
 		return "", explain(path, err)
 	}
 	_ = os.Remove(movedMark(to)) // it is back, if it had been there
 	_ = os.Remove(path + "-wal") // empty
 	_ = os.Remove(path + "-shm")
-	_ = writeWitness(witnessOf(state, to, file), generation) // else the next start does
+	_ = writeGenerations(generationsPath(state, to, file), generation) // else the next start does
 	return to, nil
 }
 
-// settle brings a history up to date and its log into it, and refuses one that is
+// checkpointAll brings a history up to date and its log into it, and refuses one that is
 // damaged or in use.
-func settle(ctx context.Context, path, state string) (generation, file int64, err error) {
+func checkpointAll(ctx context.Context, path, state string) (generation, file int64, err error) {
 	d, err := Open(ctx, path)
 	if err != nil {
 		return 0, 0, err
 	}
-	_, err = d.Recognize(ctx, state)
-	if err = errors.Join(err, d.Check(ctx), mustBeFree(ctx, d)); err == nil {
+	_, err = d.DetectOlderCopy(ctx, state)
+	if err = errors.Join(err, d.Check(ctx), mustBeIdle(ctx, d)); err == nil {
 		generation, err = generationOf(ctx, d.read)
 	}
 	return generation, d.File(), errors.Join(err, d.Close()) // the last to close it clears the log away
@@ -95,7 +95,7 @@ func moveFile(from, to string) error {
 // movedMark is the file that says where a history went.
 func movedMark(path string) string { return path + ".moved" }
 
-func leaveMark(path, to string) error {
+func writeMovedMark(path, to string) error {
 	text := to + "\n" + time.Now().UTC().Format(time.RFC3339) + "\n"
 	return os.WriteFile(movedMark(path), []byte(text), 0o600)
 }

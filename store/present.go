@@ -8,12 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"dailies/provider"
 	"dailies/provider/engine"
 )
 
-// opened is the file that this process has open. SQLite keeps writing into a file
+// openFile is the file that this process has open. SQLite keeps writing into a file
 // that was deleted, moved or replaced, and says that all is well; what it wrote is
 // then in no history. So before and after every write the file at the path is
 // compared with this one.
@@ -21,21 +22,21 @@ import (
 // The files are looked at by name and through one handle that stays open as long as
 // SQLite's: closing another handle of a file drops all locks that this process has
 // on it (fcntl(2)).
-type opened struct {
+type openFile struct {
 	path, log string // of the file, and of its write-ahead log: SQLite follows links
 	main      os.FileInfo
 	wal, shm  os.FileInfo // nil with a rollback journal
 
-	mu   sync.Mutex // guards what follows
-	file *os.File
-	id   int64   // counters.file, once it is known
-	last rawFile // the newest state that was seen
-	lost error   // the contents were replaced: SQLite's memory is of no use any more
+	mu       sync.Mutex // guards what follows
+	file     *os.File
+	id       int64   // counters.file, once it is known
+	last     rawFile // the newest state that was seen
+	replaced error   // the contents were replaced: SQLite's memory is of no use any more
 }
 
-// openFile remembers the file that SQLite has just opened.
-func openFile(path string) (o *opened, err error) {
-	o = &opened{path: path}
+// newOpenFile remembers the file that SQLite has just opened.
+func newOpenFile(path string) (o *openFile, err error) {
+	o = &openFile{path: path}
 	if o.log, err = filepath.EvalSymlinks(path); err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func openFile(path string) (o *opened, err error) {
 
 // rememberLog remembers the log and its index. They stay the same files while any
 // connection is open.
-func (o *opened) rememberLog() (err error) {
+func (o *openFile) rememberLog() (err error) {
 	if o.wal, err = os.Stat(o.log); err == nil {
 		o.shm, err = os.Stat(indexOf(o.log))
 	}
@@ -61,8 +62,8 @@ func (o *opened) rememberLog() (err error) {
 // indexOf is the file with the shared memory of a write-ahead log.
 func indexOf(log string) string { return log[:len(log)-len("-wal")] + "-shm" }
 
-// present returns why the file at the path is not the open one, or nil.
-func (o *opened) present() error {
+// verify returns why the file at the path is not the open one, or nil.
+func (o *openFile) verify() error {
 	if o == nil {
 		return nil // it is being opened
 	}
@@ -81,35 +82,57 @@ func (o *opened) present() error {
 	if o.shm != nil && !sameAs(indexOf(o.log), o.shm) {
 		return gone("the index of the history's log, %s, was deleted or replaced while it was open", indexOf(o.log))
 	}
-	return o.intact()
+	return o.verifyContents()
 }
 
-// intact returns why what lies in the file is not what was put there through
+// verifyContents returns why what lies in the file is not what was put there through
 // SQLite, or nil: another file was copied over it.
-func (o *opened) intact() error {
+func (o *openFile) verifyContents() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.lost != nil {
-		return o.lost
+	if o.replaced != nil {
+		return o.replaced
 	}
+	now := o.read()
+	for range 5 { // a checkpoint may be writing what is read
+		if !o.foreign(now) {
+			o.last = now
+			return nil
+		}
+		time.Sleep(10 * time.Millisecond)
+		now = o.read()
+	}
+	o.replaced = gone("the history %s was overwritten with another file while it was open", o.path)
+	return o.replaced
+}
+
+// read reads the file; a change is read until it is the same twice.
+func (o *openFile) read() rawFile {
 	now := readRaw(o.file)
+	for range 5 {
+		if now == o.last {
+			break
+		}
+		before := now
+		if now = readRaw(o.file); now == before {
+			break
+		}
+	}
+	return now
+}
+
+// foreign reports whether the file can no longer be the one that SQLite writes.
+func (o *openFile) foreign(now rawFile) bool {
 	logged := o.wal != nil
-	switch {
-	case o.last.known && !now.known,
-		logged && o.last.logged && !now.logged,
-		now.known && now.file != o.id && o.id != 0 && (now.file != 0 || o.last.file != 0),
-		logged && now.seq < o.last.seq: // with a rollback journal a change can be taken back
-		o.lost = gone("the history %s was overwritten with another file while it was open", o.path)
-	}
-	if o.lost == nil {
-		o.last = now
-	}
-	return o.lost
+	return o.last.known && !now.known ||
+		logged && o.last.logged && !now.logged ||
+		now.known && o.id != 0 && now.file != o.id && (now.file != 0 || o.last.file != 0) ||
+		logged && now.seq < o.last.seq // with a rollback journal a change can be taken back
 }
 
 // overwritten reports whether the contents were replaced.
-func (o *opened) overwritten() bool {
-	return o != nil && o.intact() != nil
+func (o *openFile) overwritten() bool {
+	return o != nil && o.verifyContents() != nil
 }
 
 func sameAs(path string, was os.FileInfo) bool {
@@ -135,13 +158,13 @@ func notWritten(err error) error {
 }
 
 // Present returns why the file at the path is not the history that is open, or nil.
-// SQLite does not notice, so it is asked before every order. The error wraps
+// SQLite does not notice. Every write checks it before and after. The error wraps
 // [engine.ErrGone].
 func (d *DB) Present(context.Context) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
-	return d.opened.present()
+	return d.opened.verify()
 }
 
 // attach connects to the file at the path, and remembers which one that is. It
@@ -156,12 +179,12 @@ func (d *DB) attach(ctx context.Context) error {
 		if err := d.connect(ctx); err != nil {
 			return err
 		}
-		o, err := openFile(d.path)
+		o, err := newOpenFile(d.path)
 		if err != nil {
 			return err
 		}
 		if os.SameFile(before, o.main) {
-			return d.keepOpen(ctx, o)
+			return d.adoptFile(ctx, o)
 		}
 		if err := errors.Join(d.Close(), o.file.Close()); err != nil {
 			return err
@@ -171,8 +194,8 @@ func (d *DB) attach(ctx context.Context) error {
 	return gone("the history %s is replaced again and again", d.path)
 }
 
-// keepOpen makes o the open file.
-func (d *DB) keepOpen(ctx context.Context, o *opened) error {
+// adoptFile makes o the open file.
+func (d *DB) adoptFile(ctx context.Context, o *openFile) error {
 	d.opened = o
 	if d.network {
 		return nil
@@ -187,8 +210,8 @@ func (d *DB) keepOpen(ctx context.Context, o *opened) error {
 	return o.rememberLog()
 }
 
-// identify learns which history it is, once the file is of the newest version.
-func (d *DB) identify(ctx context.Context) error {
+// readFileID learns which history it is, once the file is of the newest version.
+func (d *DB) readFileID(ctx context.Context) error {
 	var id int64
 	err := d.read.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&id)
 	d.opened.mu.Lock()
@@ -197,21 +220,21 @@ func (d *DB) identify(ctx context.Context) error {
 	return err
 }
 
-// onlyOpened refuses a connection to another file than the open one.
-type onlyOpened struct {
+// checkedConnector refuses a connection to another file than the open one.
+type checkedConnector struct {
 	driver.Connector
 	db *DB
 }
 
-func (c onlyOpened) Connect(ctx context.Context) (driver.Conn, error) {
-	if err := c.db.opened.present(); err != nil {
+func (c checkedConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	if err := c.db.opened.verify(); err != nil {
 		return nil, err
 	}
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.db.opened.present(); err != nil {
+	if err := c.db.opened.verify(); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return conn, nil

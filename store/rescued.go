@@ -18,13 +18,14 @@ func (d *DB) File() int64 {
 	return d.opened.id
 }
 
-// TakeIn makes sure that a paid run which an earlier process could not write is in
-// the history: its row gets the job, or the video where there is no job. A run that
-// is in no row is added. An answer for a row with another job becomes a run of its
-// own with the id spare. It does nothing when the job is known.
+// TakeIn makes sure that a run which an earlier process could not write is in the
+// history: its row gets the job, the video where there is no job, or the state Unsure
+// where there is neither. A run that is in no row is added. If the row has another job,
+// the answer becomes a run of its own with the id spare. If the job is known, nothing
+// changes.
 func (d *DB) TakeIn(ctx context.Context, paid engine.Run, spare string) error {
 	now := time.Now()
-	e := engine.Event{At: now, What: "rescued", Text: "the job was kept in a rescue file while the history could not be written"}
+	e := engine.Event{At: now, What: "rescued", Text: "kept in a rescue file while the history could not be written"}
 	row, err := d.Run(ctx, paid.ID)
 	switch {
 	case errors.Is(err, engine.ErrNotFound):
@@ -35,11 +36,25 @@ func (d *DB) TakeIn(ctx context.Context, paid engine.Run, spare string) error {
 	answer := row
 	answer.Job, answer.State, answer.Raw, answer.Video, answer.Outputs = paid.Job, paid.State, paid.Raw, paid.Video, paid.Outputs
 	answer.Billed, answer.Charge, answer.Finished, answer.Sent = paid.Billed, paid.Charge, paid.Finished, paid.Sent
-	answer.Problem, answer.Held, answer.Tries, answer.Looks, answer.Next, answer.Updated = nil, "", 0, 0, now, now
+	answer.Problem, answer.Held, answer.Tries, answer.Looks, answer.Next, answer.Updated = paid.Problem, "", 0, 0, now, now
+	if unsent := row.State == engine.Pending || row.State == engine.Uploading; unsent && answer.State == engine.Unsure {
+		return d.replaceLife(ctx, answer, e) // the row is that of an older copy: it was sent
+	}
 	return d.SaveAnswer(ctx, engine.Step{Run: answer, Events: []engine.Event{e}}, spare)
 }
 
-// addPaid adds a paid run, unless its job is in another row.
+// replaceLife writes a run over its row, whoever holds it.
+func (d *DB) replaceLife(ctx context.Context, r engine.Run, e engine.Event) error {
+	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
+		n, _, err := find(ctx, tx, r.ID)
+		if err != nil {
+			return err
+		}
+		return errors.Join(saveLife(ctx, tx, n, r), endLease(ctx, tx, n), addEvents(ctx, tx, n, e))
+	})
+}
+
+// addPaid adds a run, unless its job is in another row.
 func (d *DB) addPaid(ctx context.Context, r engine.Run, e engine.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		var known bool

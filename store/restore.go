@@ -24,23 +24,23 @@ func (d *DB) BackupTo(ctx context.Context, name string) error {
 	if _, err := os.Lstat(name); err == nil {
 		return provider.Errorf(provider.KindFile, "%s exists already", name).With("choose another name")
 	}
-	if err := d.opened.present(); err != nil {
+	if err := d.opened.verify(); err != nil {
 		return err
 	}
-	temp, err := emptyBeside(name)
+	temp, err := tempBeside(name)
 	if err != nil {
 		return cannotWrite(name, err)
 	}
 	defer os.Remove(temp) // after the rename there is nothing to remove
-	if err := copySound(ctx, d.path, temp); err != nil {
+	if err := copyChecked(ctx, d.path, temp); err != nil {
 		return err
 	}
-	return cannotWrite(name, appear(temp, name))
+	return cannotWrite(name, publish(temp, name))
 }
 
-// emptyBeside makes an empty file in the folder of another, readable by its owner
+// tempBeside makes an empty file in the folder of another, readable by its owner
 // only.
-func emptyBeside(name string) (temp string, err error) {
+func tempBeside(name string) (temp string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.copying")
 	if err != nil {
 		return "", err
@@ -48,8 +48,8 @@ func emptyBeside(name string) (temp string, err error) {
 	return f.Name(), f.Close()
 }
 
-// appear gives a file that is complete its name, where no other file has it.
-func appear(temp, name string) error {
+// publish gives a file that is complete its name, where no other file has it.
+func publish(temp, name string) error {
 	f, err := os.OpenFile(temp, os.O_RDWR, 0)
 	if err != nil {
 		return err
@@ -74,9 +74,9 @@ func cannotWrite(name string, err error) error {
 	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).With("choose another place")
 }
 
-// untouched is how to read a file so that nothing is left beside it: SQLite would make
-// a log for a file that has none.
-func untouched(path string) url.Values {
+// readOnlyQuery opens a file without leaving anything beside it: SQLite would create a
+// log for a file that has none.
+func readOnlyQuery(path string) url.Values {
 	q := looker()
 	if !exists(path + "-wal") {
 		q.Set("immutable", "1")
@@ -84,10 +84,10 @@ func untouched(path string) url.Values {
 	return q
 }
 
-// copySound copies the history at a path, log and all, into an empty file, or returns
+// copyChecked copies the history at a path, log and all, into an empty file, or returns
 // why it is damaged.
-func copySound(ctx context.Context, path, name string) error {
-	q := untouched(path)
+func copyChecked(ctx context.Context, path, name string) error {
+	q := readOnlyQuery(path)
 	q["_pragma"] = []string{patience} // it writes elsewhere
 	db, err := connect(path, q, "")
 	if err != nil {
@@ -101,11 +101,11 @@ func copySound(ctx context.Context, path, name string) error {
 	return explain(name, err)
 }
 
-// Restore puts a copy in the place of the history at path, and moves what lies there
-// aside, with its log. It refuses a copy that is damaged or none of ours, and to do
-// anything while another process has the history open. agree is asked before
-// anything is changed. In the state folder the restored history is known as newer
-// than all before.
+// Restore puts a copy in the place of the history at path. The history that was there
+// is kept beside it, with its log. Restore refuses a copy that is damaged or not a
+// history, and refuses while another process has the history open. It calls agree
+// before it changes anything. The restored history gets a newer generation than any
+// history at path before.
 func Restore(ctx context.Context, path, from, state string, agree func(engine.Restoring) error) (r engine.Restoring, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return r, explain(path, err)
@@ -116,50 +116,52 @@ func Restore(ctx context.Context, path, from, state string, agree func(engine.Re
 	if from, err = filepath.Abs(from); err != nil {
 		return r, explain(from, err)
 	}
-	version, err := mustBeCopy(ctx, path, from)
+	version, err := inspectCopy(ctx, path, from)
 	if err != nil {
 		return r, err
 	}
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return r, explain(path, err)
 	}
-	temp, err := emptyBeside(path)
+	temp, err := tempBeside(path)
 	if err != nil {
 		return r, explain(path, err)
 	}
 	defer os.Remove(temp) // after the rename there is nothing to remove
-	if err := copySound(ctx, from, temp); err != nil {
+	if err := copyChecked(ctx, from, temp); err != nil {
 		return r, err
 	}
-	old, err := lookAt(ctx, path)
+	old, err := inspectCurrent(ctx, path)
 	if err != nil {
 		return r, err
 	}
-	p := preparing{path: path, state: state, version: version, above: old.generation}
+	p := restoredCopy{path: path, state: state, version: version, above: old.generation}
 	if r, err = p.prepare(ctx, temp); err != nil {
 		return r, err
 	}
 	r.Replaced = old.runs
+	aside := path + "." + time.Now().UTC().Format(stamp) + ".replaced"
 	if exists(path) {
-		r.Aside = path + "." + time.Now().UTC().Format(stamp) + ".replaced"
+		r.Aside = aside
 	}
 	if err := agree(r); err != nil {
 		return r, err
 	}
-	release, err := alone(path)
+	release, err := lockExclusive(path)
 	if err != nil {
 		return r, err
 	}
 	defer release()
-	if err := takePlace(path, temp, r.Aside); err != nil {
+	if err := replaceFile(path, temp, aside); err != nil {
 		return r, explain(path, err)
 	}
-	_ = writeWitness(witnessOf(state, path, p.file), p.generation) // else the next start does
+	_ = writeGenerations(generationsPath(state, path, p.file), p.generation) // else the next start does
 	return r, nil
 }
 
-// mustBeCopy returns the version of the file to restore from, or why it is none.
-func mustBeCopy(ctx context.Context, path, from string) (version int, err error) {
+// inspectCopy returns the version of the file to restore from, or why it cannot be
+// restored.
+func inspectCopy(ctx context.Context, path, from string) (version int, err error) {
 	info, err := os.Stat(from)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -181,7 +183,7 @@ func mustBeCopy(ctx context.Context, path, from string) (version int, err error)
 	if err != nil {
 		return 0, explain(from, err)
 	}
-	version, app, tables, err := head(ctx, from, untouched(from), "")
+	version, app, tables, err := head(ctx, from, readOnlyQuery(from), "")
 	if err != nil {
 		return 0, explain(from, err)
 	}
@@ -194,50 +196,50 @@ func mustBeCopy(ctx context.Context, path, from string) (version int, err error)
 	return version, nil
 }
 
-// standing is what is known of the history that is to be replaced.
-type standing struct {
+// currentHistory is what is known of the history that is to be replaced.
+type currentHistory struct {
 	runs       int // -1 when it cannot be read
 	generation int64
 }
 
-// lookAt looks at the history that is to be replaced. It refuses while a run of it is
-// driven.
-func lookAt(ctx context.Context, path string) (s standing, err error) {
+// inspectCurrent reads the history that is to be replaced. It returns [ErrBusy] while
+// another process drives runs of it.
+func inspectCurrent(ctx context.Context, path string) (s currentHistory, err error) {
 	s.runs = -1
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return s, nil
 	}
 	if hasLog(path) && mustOwnLog(path) != nil {
-		return s, nil // SQLite would read one thing into another
+		return s, nil // SQLite would apply the log to the wrong file
 	}
 	if _, err := inspect(ctx, path, "", 0); errors.Is(err, ErrForeign) {
 		return s, err
 	}
 	d, err := openView(ctx, path, refuse(provider.KindFile, ErrDamaged, "damaged"))
 	if err != nil {
-		return s, nil //nolint:nilerr // a damaged history is what copies are for
+		return s, nil //nolint:nilerr // a damaged history is replaced too
 	}
 	defer d.Close() // nothing was written
 	if runs, _, err := d.Count(ctx, engine.Filter{}); err == nil {
 		s.runs = runs
 	}
 	s.generation, _ = generationOf(ctx, d.read) // 0 before version 3
-	return s, mustBeFree(ctx, d)
+	return s, mustBeIdle(ctx, d)
 }
 
-// mustBeFree refuses a history of which a process drives runs.
-func mustBeFree(ctx context.Context, d *DB) error {
+// mustBeIdle refuses a history of which a process drives runs.
+func mustBeIdle(ctx context.Context, d *DB) error {
 	now := time.Now()
 	held, err := integers(ctx, d.read, "SELECT n FROM runs WHERE owner <> '' AND until > ? AND until < ?", micros(now), micros(now.Add(maxLease)))
 	if err != nil || len(held) == 0 {
-		return nil //nolint:nilerr // what cannot be read is driven by nobody
+		return nil //nolint:nilerr // a history that cannot be read has no drivers
 	}
 	return refuse(provider.KindLocal, ErrBusy, "another window or command of dailies works on the history %s", d.path).
 		With("close it, wait ten seconds, and try again")
 }
 
-// preparing makes a copy the next generation of the history at a path.
-type preparing struct {
+// restoredCopy is a copy that becomes the next generation of the history at path.
+type restoredCopy struct {
 	path, state string
 	version     int
 	above       int64 // the generation of the history that is there
@@ -245,7 +247,8 @@ type preparing struct {
 	generation  int64
 }
 
-func (p *preparing) prepare(ctx context.Context, temp string) (r engine.Restoring, err error) {
+// prepare brings the copy up to date, holds its pending orders and sets its generation.
+func (p *restoredCopy) prepare(ctx context.Context, temp string) (r engine.Restoring, err error) {
 	steps, err := loadSteps(nil)
 	if err != nil {
 		return r, explain(temp, err)
@@ -265,9 +268,9 @@ func (p *preparing) prepare(ctx context.Context, temp string) (r engine.Restorin
 		if err := tx.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&p.file); err != nil {
 			return err
 		}
-		seen, _ := readWitness(witnessOf(p.state, p.path, p.file))
+		seen, _ := readGenerations(generationsPath(p.state, p.path, p.file))
 		p.generation = max(own, p.above, seen) + 1
-		r.Waiting, err = putBack(ctx, tx, p.generation)
+		r.Waiting, err = markRestored(ctx, tx, p.generation)
 		return err
 	})
 	if err == nil {
@@ -279,10 +282,10 @@ func (p *preparing) prepare(ctx context.Context, temp string) (r engine.Restorin
 	return r, errors.Join(err, d.Check(ctx), d.Close())
 }
 
-// takePlace puts a complete file in the place of the one at a path, which gets the
-// name aside, with its log. At each moment there is a whole history at the path, and a
-// log that is not its own is noticed (see mustOwnLog).
-func takePlace(path, temp, aside string) error {
+// replaceFile renames temp to path. The file that was there is kept as aside, with its
+// log. At every moment there is a complete history at path; if the program dies before
+// the old log is moved, mustOwnLog refuses that log.
+func replaceFile(path, temp, aside string) error {
 	if exists(path) && os.Link(path, aside) != nil { // the file system knows no links
 		if err := os.Rename(path, aside); err != nil {
 			return err

@@ -119,6 +119,7 @@ func TestARestoredCopyTakesThePlaceAndItsOrdersWait(t *testing.T) {
 func TestACopyIsRestoredWhateverBecameOfTheHistory(t *testing.T) {
 	for name, spoil := range map[string]func(path string){
 		"gone":              func(path string) { must(t, os.Remove(path)) },
+		"gone, log left":    func(path string) { must(t, errors.Join(os.Rename(path, path+"-wal"))) },
 		"gone with folder":  func(path string) { must(t, os.RemoveAll(filepath.Dir(path))) },
 		"empty":             func(path string) { must(t, os.Truncate(path, 0)) },
 		"garbage":           func(path string) { must(t, os.WriteFile(path, []byte(strings.Repeat("garbage ", 5000)), 0o600)) },

@@ -57,7 +57,7 @@ func (d *DB) spend(write func() error) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
-	if err := d.opened.present(); err != nil {
+	if err := d.opened.verify(); err != nil {
 		return err
 	}
 	if err := keepReserve(d.path); err != nil {
@@ -179,7 +179,7 @@ func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now t
 		})
 	})
 	if err == nil {
-		d.testify(generation)
+		d.appendGeneration(generation)
 	}
 	return err
 }

@@ -25,17 +25,17 @@ import (
 // cancelled context, [engine.ErrNotFound] or [engine.ErrLost] is, or wraps, a
 // *provider.Error with a sentence for people.
 type DB struct {
-	path    string
-	vfs     string
-	write   *sql.DB // one connection, whose transactions take the write lock at once
-	read    *readPool
-	recent  int             // see mostRecent
-	few     int             // see mostFew
-	version *sql.DB         // one connection that never writes: its data_version sees every commit
-	refusal *provider.Error // why nothing can be written; nil = all can
-	network bool            // other computers may have the file open too
-	opened  *opened         // nil while it is being opened, and when it is only read
-	witness string          // see Recognize; "" = none
+	path        string
+	vfs         string
+	write       *sql.DB // one connection, whose transactions take the write lock at once
+	read        *readPool
+	recent      int             // see mostRecent
+	few         int             // see mostFew
+	version     *sql.DB         // one connection that never writes: its data_version sees every commit
+	refusal     *provider.Error // why nothing can be written; nil = all can
+	network     bool            // other computers may have the file open too
+	opened      *openFile       // nil while it is being opened, and when it is only read
+	generations string          // see DetectOlderCopy; "" = none
 }
 
 // Open opens the history at path, making the folder and the file when there are
@@ -92,7 +92,7 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		// its log; while others write it is theirs to do.
 		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	_ = d.identify(ctx)   // without it less is noticed of what becomes of the file
+	_ = d.readFileID(ctx) // without it less is noticed of what becomes of the file
 	_ = keepReserve(path) // without it the history can be read, and Add refuses
 	return d, nil
 }
@@ -115,14 +115,14 @@ func (d *DB) connect(ctx context.Context) (err error) {
 }
 
 func (d *DB) openReaders(as func() url.Values) (err error) {
-	pool, err := d.connectTo(as())
+	pool, err := d.connectPool(as())
 	if err != nil {
 		return err
 	}
 	pool.SetMaxOpenConns(5)
 	pool.SetMaxIdleConns(5)
 	d.read = &readPool{DB: pool, kept: map[string]*sql.Stmt{}}
-	if d.version, err = d.connectTo(as()); err != nil {
+	if d.version, err = d.connectPool(as()); err != nil {
 		return err
 	}
 	d.version.SetMaxOpenConns(1)
@@ -134,7 +134,7 @@ func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 	if d.write != nil {
 		_ = d.write.Close() // nothing was written with it
 	}
-	if d.write, err = d.connectTo(writer(wal)); err != nil {
+	if d.write, err = d.connectPool(writer(wal)); err != nil {
 		return false, err
 	}
 	d.write.SetMaxOpenConns(1)
@@ -200,7 +200,7 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 	if d.refusal != nil {
 		return d.refusal
 	}
-	if err := d.opened.present(); err != nil {
+	if err := d.opened.verify(); err != nil {
 		return err
 	}
 	err := d.transact(ctx, do)
@@ -211,7 +211,7 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 		d.write.SetMaxIdleConns(1)
 	}
 	if err == nil {
-		err = d.opened.present()
+		err = d.opened.verify()
 	}
 	return notWritten(err)
 }

@@ -136,6 +136,12 @@ type ended struct {
 // way, and lets it end.
 func (l *loser) during(how string, do func()) ended {
 	l.t.Helper()
+	return l.interrupted(how, func(*os.Process) { do() })
+}
+
+// interrupted is during with the process at hand.
+func (l *loser) interrupted(how string, do func(*os.Process)) ended {
+	l.t.Helper()
 	d := newDesk(l.t, l.server)
 	c := d.through(l.sends(how))
 	var out, errs bytes.Buffer
@@ -151,7 +157,7 @@ func (l *loser) during(how string, do func()) ended {
 	case <-late:
 		l.t.Fatal("nothing was ordered")
 	}
-	do()
+	do(c.Process)
 	close(d.open)
 	select {
 	case <-over:
@@ -320,6 +326,49 @@ func TestALostHistoryLosesNoPaidJob(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A person who interrupts the program meanwhile is told the same.
+func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
+	t.Parallel()
+	server := startSandbox(t)
+	for _, how := range []string{"submit", "watch"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			l := newLoser(t, server, sandbox.Runflow, how+", interrupted")
+			e := l.interrupted(how, func(p *os.Process) {
+				l.remove("", "-wal", "-shm")
+				must(t, p.Signal(os.Interrupt))
+				time.Sleep(300 * time.Millisecond) // it waits for the answer only
+			})
+			e.out = `"job":"` + l.job() + `"` // it had printed the run before
+			l.safe(e, "is gone")
+			l.found()
+		})
+	}
+}
+
+// Where the program is ended before the answer comes, and the row is gone with the
+// file, the order is kept as one of unsure outcome, and found in the provider's list.
+func TestAnOrderWithoutAnAnswerOutlivesItsFile(t *testing.T) {
+	t.Parallel()
+	l := newLoser(t, startSandbox(t), sandbox.Runflow, "no answer")
+	e := l.interrupted("submit", func(p *os.Process) {
+		l.remove("", "-wal", "-shm")
+		must(t, p.Signal(os.Interrupt))
+		time.Sleep(12 * time.Second) // the grace of a create call
+	})
+	if e.code != 9 || !strings.Contains(e.err, "nobody knows whether the provider took it") || len(l.rescued()) != 1 {
+		t.Errorf("%+v, rescued %v", e, l.rescued())
+	}
+	must(t, l.program("list").Run())
+	if runs := l.runs(t); len(runs) != 1 || runs[0].State != engine.Unsure {
+		t.Fatalf("%+v", runs)
+	}
+	finish(t, l.home)
+	if runs := l.runs(t); len(runs) != 1 || runs[0].Job != l.job() || runs[0].Video.Saved != engine.SavedDone {
+		t.Errorf("%+v", runs)
 	}
 }
 

@@ -51,9 +51,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	defer cancel()
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
 		e.log.Warn("leases were not given back", "err", err)
-		for _, h := range d.hands {
-			e.rescueLost(h.run, err)
-		}
+		d.rescueAll(err)
 	}
 	return nil
 }
@@ -196,6 +194,7 @@ func (d *drive) keep(now time.Time) bool {
 	}
 	if err != nil {
 		d.log.Warn("leases were not renewed", "err", err)
+		d.rescueAll(err)
 		return false
 	}
 	d.renewed = now
@@ -320,7 +319,7 @@ func (d *drive) step(r Run, wishes []Wish, known *provider.Report) (o outcome) {
 	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, ErrLost), s.retryAt
 	if err != nil && !o.lost {
 		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
-		d.rescueLost(s.saved, err)
+		d.rescueIfGone(s.saved, err)
 		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not in the store was not learned
 		o.run.Next = time.Now().Add(d.o.Pacing.Retry)

@@ -42,8 +42,9 @@ type Options struct {
 	// ReadOnly: nothing can be written into the history, so nothing is driven and
 	// Drive only hands out what other processes write.
 	ReadOnly bool
-	// Rescue keeps a paid run outside of the history while that cannot be written. nil
-	// means that it is safe on the disk. It may be called again with the same job.
+	// Rescue keeps a run that was paid for, or may have been, outside of the history while
+	// that cannot be written. nil means that it is safe on the disk. It may be called
+	// again with the same run.
 	Rescue func(Rescued) error
 }
 

@@ -8,15 +8,19 @@ import (
 	"dailies/provider"
 )
 
-// Rescued is a paid run that the history does not take.
+// Rescued is a run that was paid for, or may have been, and that the history does not
+// take.
 type Rescued struct {
-	Run Run // with its job, or with its video where there is no job
+	Run Run // with its job, or its video; with neither while its outcome is unsure
 	Why error
 }
 
 // paid reports whether an answer says that a run is being made: it has a job, or
 // already its video.
 func (r Run) paid() bool { return r.Job != "" || r.Video.URL != "" }
+
+// maybePaid reports whether a run is paid, or its create call may have been taken.
+func (r Run) maybePaid() bool { return r.paid() || r.State == Submitting || r.State == Unsure }
 
 // persist writes the answer of a create call. It tries until write succeeds, or says
 // with ErrLost that somebody else has the run. A paid answer is also put into a
@@ -29,7 +33,9 @@ func (s *step) persist(write func() error) error {
 			return err
 		}
 		s.log.Error("the answer to a create call could not be written; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
-		rescued = s.rescue(s.run, err) == nil || rescued
+		if s.run.paid() || errors.Is(err, ErrGone) { // else the row still says that it was being sent
+			rescued = s.rescue(s.run, err) == nil || rescued
+		}
 		problem := s.unwritten(err, rescued)
 		s.showUnwritten(s.ctx, s.run, problem)
 		var ending <-chan struct{} // never, for what is nowhere but here
@@ -76,9 +82,9 @@ func (s *step) unwritten(why error, rescued bool) *provider.Error {
 // errNoRescue: there is no place for rescue files, or nothing to be kept there.
 var errNoRescue = errors.New("not rescued")
 
-// rescue keeps a paid run outside of the history.
+// rescue keeps a run outside of the history.
 func (e *Engine) rescue(r Run, why error) error {
-	if e.o.Rescue == nil || !r.paid() {
+	if e.o.Rescue == nil || !r.maybePaid() {
 		return errNoRescue
 	}
 	err := e.o.Rescue(Rescued{Run: r, Why: why})
@@ -88,9 +94,23 @@ func (e *Engine) rescue(r Run, why error) error {
 	return err
 }
 
-// rescueLost keeps a run whose row went with the history's file.
-func (e *Engine) rescueLost(r Run, why error) {
+// rescueIfGone keeps a run whose row went with the history's file.
+func (e *Engine) rescueIfGone(r Run, why error) {
 	if errors.Is(why, ErrGone) {
 		_ = e.rescue(r, why) // tried again with every step
+	}
+}
+
+// rescueAll keeps all runs in hand, and shows why, when their rows went with the
+// history's file. A step that is under way does so itself.
+func (d *drive) rescueAll(why error) {
+	if !errors.Is(why, ErrGone) {
+		return
+	}
+	for _, h := range d.hands {
+		if !h.busy {
+			d.rescueIfGone(h.run, why)
+			d.showUnwritten(d.ctx, h.run, provider.AsError(why))
+		}
 	}
 }

@@ -43,6 +43,13 @@ func (d *dying) Save(ctx context.Context, owner string, s engine.Step) error {
 	return d.DB.Save(ctx, owner, s)
 }
 
+func (d *dying) Renew(ctx context.Context, owner string, until time.Time) error {
+	if err := d.broken(); err != nil {
+		return err
+	}
+	return d.DB.Renew(ctx, owner, until)
+}
+
 func (d *dying) Release(ctx context.Context, owner string, ids ...string) error {
 	if err := d.broken(); err != nil {
 		return err
@@ -69,6 +76,13 @@ func (s *saver) keep(r engine.Rescued) error {
 	}
 	s.kept[r.Run.Job] = r
 	return nil
+}
+
+// of is what was kept of a job, and how often keeping was tried.
+func (s *saver) of(job string) (r engine.Rescued, tries int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept[job], s.tries
 }
 
 func full(format string) *provider.Error {
@@ -148,8 +162,8 @@ func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Minute)
-		if r := s.kept["job-1"]; r.Run.State != engine.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
-			t.Errorf("rescued %+v", s.kept)
+		if r, _ := s.of("job-1"); r.Run.State != engine.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
+			t.Errorf("rescued %+v", r)
 		}
 		r := b.shown()
 		if r.Job != "job-1" || r.Problem == nil || r.Problem.Kind != provider.KindDisk || !errors.Is(r.Problem, engine.ErrNotWritten) || r.Problem.Next != "make room" {
@@ -182,8 +196,10 @@ func TestAJobThatIsNowhereElseKeepsTheProgramAlive(t *testing.T) {
 				if b.over() {
 					t.Fatal("it has ended")
 				}
-				if s != nil && s.tries < 10 {
-					t.Errorf("the rescue file was tried %d times", s.tries)
+				if s != nil {
+					if _, tries := s.of("job-1"); tries < 10 {
+						t.Errorf("the rescue file was tried %d times", tries)
+					}
 				}
 				b.db.with.Store(nil)
 				time.Sleep(2 * time.Minute)
@@ -213,8 +229,9 @@ func TestARefusalThatCannotBeWrittenIsNotRescued(t *testing.T) {
 		time.Sleep(time.Minute)
 		b.quit()
 		time.Sleep(time.Minute)
-		if !b.over() || s.tries != 0 {
-			t.Errorf("%d rescues", s.tries)
+		over := b.over()
+		if _, tries := s.of(""); !over || tries != 0 {
+			t.Errorf("%d rescues, it has ended: %v", tries, over)
 		}
 	})
 }
@@ -233,14 +250,23 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
-		if len(s.kept) != 0 {
-			t.Errorf("rescued while all is well: %v", s.kept)
+		if _, tries := s.of("job-1"); tries != 0 {
+			t.Error("rescued while all is well")
 		}
 		var why error = gone
 		b.db.with.Store(&why)
-		b.quit() // before the next look at the job
-		if !b.over() || s.kept["job-1"].Run.ID == "" {
-			t.Errorf("rescued %v", s.kept)
+		time.Sleep(11 * time.Second) // it is not written, but leases are renewed
+		if r, _ := s.of("job-1"); r.Run.ID == "" {
+			t.Error("it was not rescued while the program goes on")
+		}
+		if r := b.shown(); r.Problem == nil || !errors.Is(r.Problem, engine.ErrGone) {
+			t.Errorf("people see %+v", r)
+		}
+		s.kept = nil
+		b.quit()
+		over := b.over()
+		if r, _ := s.of("job-1"); !over || r.Run.ID == "" {
+			t.Errorf("rescued %v, it has ended: %v", r, over)
 		}
 	})
 }

@@ -1,6 +1,5 @@
-// Package rescue keeps paid runs in small files of their own while the history
-// cannot be written, so that no paid job is known to a process alone. The next
-// start takes them in.
+// Package rescue keeps runs that were paid for, or may have been, in small files of
+// their own while the history cannot be written. The next start takes them in.
 package rescue
 
 import (
@@ -44,8 +43,8 @@ type Store interface {
 	// TakeIn makes sure that a paid run is in the history. spare is an id for it where
 	// its row has another job.
 	TakeIn(ctx context.Context, paid engine.Run, spare string) error
-	// Recognize returns a warning when an older copy of the history was put back.
-	Recognize(ctx context.Context, state string) (warning string, err error)
+	// DetectOlderCopy returns a warning when an older copy of the history was put back.
+	DetectOlderCopy(ctx context.Context, state string) (warning string, err error)
 	// File is the number that all copies of the history share.
 	File() int64
 }
@@ -86,7 +85,7 @@ func (f *Files) folder() string { return filepath.Join(f.State, "rescue") }
 // Begin brings in what earlier processes could not write, and returns what a person
 // should read of it first, also when an older copy of the history was put back.
 func (f *Files) Begin(ctx context.Context) (notes []string) {
-	warning, err := f.Store.Recognize(ctx, f.State)
+	warning, err := f.Store.DetectOlderCopy(ctx, f.State)
 	if err != nil {
 		f.Log.Warn("an older copy of the history would not be recognised", "err", err)
 	}
@@ -107,13 +106,16 @@ func (f *Files) Begin(ctx context.Context) (notes []string) {
 func (f *Files) Keep(r engine.Rescued) error {
 	name := f.name(r.Run)
 	err := f.write(name, newEntry(f, r))
-	what := "took it as job " + r.Run.Job
-	if r.Run.Job == "" {
-		what = "made its video, " + r.Run.Video.URL
+	what := "nobody knows whether the provider took it"
+	switch {
+	case r.Run.Job != "":
+		what = "the provider took it as job " + r.Run.Job
+	case r.Run.Video.URL != "":
+		what = "the provider made its video, " + r.Run.Video.URL
 	}
-	what = fmt.Sprintf("run %s: the provider %s, but this cannot be written: %s", r.Run.ID, what, provider.AsError(r.Why).Message)
+	what = fmt.Sprintf("run %s: %s, but this cannot be written: %s", r.Run.ID, what, provider.AsError(r.Why).Message)
 	if err == nil {
-		f.note(name)
+		f.markKept(name)
 		f.tell("kept "+name, what+"; it is kept in "+name+", and the next start takes it in")
 	} else {
 		f.tell("lost "+name, what+"; neither can a rescue file: write this down. It is tried again until it works; ctrl+c twice ends it")
@@ -121,8 +123,8 @@ func (f *Files) Keep(r engine.Rescued) error {
 	return err
 }
 
-// note remembers that this process keeps a file.
-func (f *Files) note(name string) {
+// markKept remembers that this process keeps a file.
+func (f *Files) markKept(name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.kept == nil {
@@ -183,7 +185,11 @@ func (e entry) paid(now time.Time) engine.Run {
 		}
 		r.Outputs = append(r.Outputs, engine.Video{Video: v, Saved: engine.Saving})
 	}
-	if r.Job != "" && r.State != engine.Succeeded {
+	switch {
+	case r.Job == "" && r.Video.URL == "":
+		r.State = engine.Unsure
+		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit", Next: "look at the provider's website, then resubmit or dismiss it"}
+	case r.State != engine.Succeeded:
 		r.State = engine.Queued // the provider knows better
 	}
 	return r
@@ -230,7 +236,7 @@ func syncFolder(name string) error {
 }
 
 // End brings in what this process has kept, before the history is closed. The error
-// wraps [engine.ErrNotWritten] when a paid job is still in no history.
+// wraps [engine.ErrNotWritten] when a run is still in no history.
 func (f *Files) End() error {
 	f.mu.Lock()
 	kept := slices.Sorted(maps.Keys(f.kept))
@@ -277,22 +283,29 @@ func (f *Files) takeAll(ctx context.Context) (errs []error) {
 // takeIn brings one run into the history, and removes its file once that is done.
 func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 	if err := f.Store.TakeIn(ctx, e.paid(time.Now()), ulid.Make().String()); err != nil {
-		return f.still(name, e, err)
+		return f.notTakenIn(name, e, err)
 	}
-	f.tell("taken "+name, fmt.Sprintf("run %s is in the history now, with the paid job that was kept in a rescue file", e.Run))
+	f.tell("taken "+name, fmt.Sprintf("run %s is in the history now, as it was kept in a rescue file", e.Run))
 	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) { // else another process was faster
 		return err
 	}
 	return nil
 }
 
-// still is the error of a job that is in no history yet.
-func (f *Files) still(name string, e entry, why error) error {
+// notTakenIn is the error of a run that is in no history yet.
+func (f *Files) notTakenIn(name string, e entry, why error) error {
 	cause := provider.AsError(why)
 	return &provider.Error{
-		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: cause.Next + "; the next start takes the job in",
-		Message: fmt.Sprintf("the paid job %s of run %s is kept in %s, since the history cannot be written: %s", e.Job, e.Run, name, cause.Message),
+		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: cause.Next + "; the next start takes it in",
+		Message: fmt.Sprintf("run %s%s is kept in %s, since the history cannot be written: %s", e.Run, asJob(e.Job), name, cause.Message),
 	}
+}
+
+func asJob(job string) string {
+	if job == "" {
+		return ""
+	}
+	return ", paid as job " + job + ","
 }
 
 // ours reports whether an entry belongs to this history: to the file at this path,
@@ -325,8 +338,8 @@ func read(name string) (e entry, err error) {
 	if err := json.Unmarshal(b, &e); err != nil {
 		return e, err
 	}
-	if _, err := ulid.ParseStrict(e.Run); err != nil || e.Provider == "" || e.Job == "" && len(e.Videos) == 0 {
-		return e, errors.New("it names no run, or no job")
+	if _, err := ulid.ParseStrict(e.Run); err != nil || e.Provider == "" || e.Model == "" {
+		return e, errors.New("it names no run")
 	}
 	return e, nil
 }

@@ -169,6 +169,32 @@ func TestARescuedVideoIsTakenIn(t *testing.T) {
 	}
 }
 
+// Where no answer came before the file was gone, the run is unsure.
+func TestARunOfUnsureOutcomeIsTakenIn(t *testing.T) {
+	for _, row := range []engine.State{"", engine.Submitting, engine.Pending} { // the last one in an older copy
+		dir := t.TempDir()
+		history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
+		p := start(t, history, state)
+		switch row {
+		case engine.Submitting:
+			p.ordered()
+		case engine.Pending:
+			r := paid("")
+			r.State, r.Held = engine.Pending, "waits for a yes"
+			must(t, p.db.Add(context.Background(), "", noon, []engine.Run{r}, engine.Since{}, nil))
+		}
+		x := rescued("")
+		x.Run.State = engine.Unsure
+		must(t, p.Keep(x))
+		must(t, p.db.Close())
+		p = start(t, history, state)
+		if r := p.run(id); r.State != engine.Unsure || r.Problem == nil || r.Next.IsZero() || r.Held != "" {
+			t.Errorf("row %q: %+v", row, r)
+		}
+		must(t, p.db.Close())
+	}
+}
+
 // What came meanwhile is never written over, and no job is dropped.
 func TestARescuedJobBesideAnotherBecomesARunOfItsOwn(t *testing.T) {
 	dir := t.TempDir()

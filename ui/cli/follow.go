@@ -14,7 +14,7 @@ import (
 // first time of how they stand. It returns the newest snapshots in the order
 // given, on an error too. When ctx ends it stops looking; no run is stopped.
 func follow(ctx context.Context, s *Session, runs []engine.Run, settled func(engine.Run) bool, seen func(engine.Run) error) ([]engine.Run, error) {
-	settled = patiently(settled)
+	settled = withGrace(settled)
 	at := map[string]int{}
 	for i := range runs {
 		at[runs[i].ID] = i
@@ -158,12 +158,13 @@ func unwritten(r engine.Run) bool {
 	return r.Problem != nil && errors.Is(r.Problem, engine.ErrNotWritten)
 }
 
-// unwrittenFor is how long it is waited for a history to be written again. A paid
-// answer is then in a rescue file, or the engine does not end.
+// unwrittenFor is how long a command waits for a history that cannot be written. The
+// engine does not end before every paid answer is at least in a rescue file.
 const unwrittenFor = 5 * time.Second
 
-// patiently makes settled wait for runs that could not be written, for a while.
-func patiently(settled func(engine.Run) bool) func(engine.Run) bool {
+// withGrace wraps settled: a run whose last step could not be written is settled after
+// unwrittenFor.
+func withGrace(settled func(engine.Run) bool) func(engine.Run) bool {
 	since := map[string]time.Time{}
 	return func(r engine.Run) bool {
 		if !unwritten(r) {

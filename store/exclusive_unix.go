@@ -11,11 +11,11 @@ import (
 	"dailies/provider"
 )
 
-// alone keeps every other process from opening a history until release is called,
+// lockExclusive keeps every other process from opening a history until release is called,
 // or refuses with [ErrBusy] while one has it open. It takes the locks that SQLite
 // takes to change a whole file (fcntl(2); "PENDING_BYTE" in SQLite's os.h), so the
 // file may be damaged, and this process must not have it open.
-func alone(path string) (release func(), err error) {
+func lockExclusive(path string) (release func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return func() {}, nil
