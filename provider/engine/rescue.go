@@ -22,9 +22,9 @@ func (r Run) paid() bool { return r.Job != "" || r.Video.URL != "" }
 // maybePaid reports whether a run is paid, or its create call may have been taken.
 func (r Run) maybePaid() bool { return r.paid() || r.State == Submitting || r.State == Unsure }
 
-// persist writes the answer of a create call. It tries until write succeeds, or says
-// with ErrLost that somebody else has the run. A paid answer is also put into a
-// rescue file: with that the program may end, without it only a kill ends this.
+// persist writes the answer of a create call. It tries until write succeeds, or returns
+// ErrLost. An answer that is in no file is put into a rescue file: then the program may
+// end, and without one it does not end before the answer is written.
 func (s *step) persist(write func() error) error {
 	rescued := false
 	for n := 1; ; n++ {
@@ -33,14 +33,16 @@ func (s *step) persist(write func() error) error {
 			return err
 		}
 		s.log.Error("the answer to a create call could not be written; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
-		if s.run.paid() || errors.Is(err, ErrGone) { // else the row still says that it was being sent
+		// While the row is there it says at least that the run was being sent.
+		nowhere := s.run.paid() || s.run.maybePaid() && errors.Is(err, ErrGone)
+		if nowhere {
 			rescued = s.rescue(s.run, err) == nil || rescued
 		}
 		problem := s.unwritten(err, rescued)
 		s.showUnwritten(s.ctx, s.run, problem)
-		var ending <-chan struct{} // never, for what is nowhere but here
+		var ending <-chan struct{} // never, for what is in no file
 		switch {
-		case !s.run.paid():
+		case !nowhere:
 			ending = s.ctx.Done()
 		case rescued:
 			ending = s.quitting.Done()

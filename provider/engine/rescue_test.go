@@ -262,7 +262,9 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 		if r := b.shown(); r.Problem == nil || !errors.Is(r.Problem, engine.ErrGone) {
 			t.Errorf("people see %+v", r)
 		}
+		s.mu.Lock()
 		s.kept = nil
+		s.mu.Unlock()
 		b.quit()
 		over := b.over()
 		if r, _ := s.of("job-1"); !over || r.Run.ID == "" {

@@ -104,8 +104,16 @@ func (f *Files) Begin(ctx context.Context) (notes []string) {
 // Keep writes a rescue file, readable by its owner only. nil means that it is on the
 // disk. The same job is kept once. It is made for [engine.Options].
 func (f *Files) Keep(r engine.Rescued) error {
+	unsure := r.Run
+	unsure.Job, unsure.Video.URL = "", ""
 	name := f.name(r.Run)
+	if name == f.name(unsure) && f.keptRun(r.Run.ID) {
+		return nil // with more than this
+	}
 	err := f.write(name, newEntry(f, r))
+	if err == nil && name != f.name(unsure) {
+		_ = os.Remove(f.name(unsure)) // it is in no way unsure; else the next start learns both
+	}
 	what := "nobody knows whether the provider took it"
 	switch {
 	case r.Run.Job != "":
@@ -121,6 +129,18 @@ func (f *Files) Keep(r engine.Rescued) error {
 		f.tell("lost "+name, what+"; neither can a rescue file: write this down. It is tried again until it works; ctrl+c twice ends it")
 	}
 	return err
+}
+
+// keptRun reports whether this process keeps a file for a run.
+func (f *Files) keptRun(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for name := range f.kept {
+		if strings.HasPrefix(filepath.Base(name), id+"-") {
+			return true
+		}
+	}
+	return false
 }
 
 // markKept remembers that this process keeps a file.

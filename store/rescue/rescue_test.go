@@ -195,6 +195,26 @@ func TestARunOfUnsureOutcomeIsTakenIn(t *testing.T) {
 	}
 }
 
+// Of one run that was sent once there is one file, whatever was learned first.
+func TestAJobTakesThePlaceOfAnUnsureOutcome(t *testing.T) {
+	for _, jobs := range [][]string{{"", "job-1"}, {"job-1", ""}, {"", "job-1", ""}} {
+		dir := t.TempDir()
+		p := start(t, filepath.Join(dir, "history.db"), filepath.Join(dir, "state"))
+		for _, job := range jobs {
+			x := rescued(job)
+			if job == "" {
+				x.Run.State = engine.Submitting
+			}
+			must(t, p.Keep(x))
+		}
+		must(t, p.End())
+		if r := p.run(id); r.Job != "job-1" || r.State != engine.Queued || len(files(t, p.State)) != 0 {
+			t.Errorf("%q: %+v", jobs, r)
+		}
+		must(t, p.db.Close())
+	}
+}
+
 // What came meanwhile is never written over, and no job is dropped.
 func TestARescuedJobBesideAnotherBecomesARunOfItsOwn(t *testing.T) {
 	dir := t.TempDir()
