@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"io/fs"
+	"os"
 	"testing"
 	"testing/fstest"
 )
@@ -59,4 +60,23 @@ func ReadRaw(file, log []byte) (id, orders int64) {
 	firstCounters(bytes.NewReader(log))
 	r := readRaw(bytes.NewReader(file))
 	return r.file, r.orders
+}
+
+// MustOwnLog is the check of a log beside a file.
+func MustOwnLog(path string) error { return mustOwnLog(path) }
+
+// LastCounters is the table counters as a log has it last.
+func LastCounters(log string) (page []byte) {
+	f, err := os.Open(log)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	eachFrame(f, func(number uint32, p []byte) bool {
+		if number == countersPage {
+			page = bytes.Clone(p)
+		}
+		return true
+	})
+	return page
 }

@@ -57,8 +57,10 @@ func mustOwnLog(path string) error {
 	head := make([]byte, 20)
 	_, err = io.ReadFull(f, head)
 	other := err == nil && head[18] == 1 // "file format write version", fileformat2.html 1.3
-	if raw := readRaw(f); begun && raw.file != 0 {
-		other = other || raw.file != first.file || raw.orders < first.orders-1
+	if raw := readRaw(f); begun && raw.file != 0 && (raw.file != first.file || raw.orders < first.orders-1) {
+		// After a power cut in the middle of a checkpoint that page may be half written,
+		// and read as anything; SQLite takes it from the log.
+		other = other || !checkpointBegun(path+"-wal", f)
 	}
 	if other {
 		return refuse(provider.KindFile, ErrDamaged, "the history %s has the log of another file beside it", path).

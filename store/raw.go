@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"os"
@@ -142,29 +143,78 @@ func logBegins(log string) (c counters, ok bool) {
 	return firstCounters(f)
 }
 
-// firstCounters reads a write-ahead log, section 4.
-func firstCounters(f io.Reader) (c counters, ok bool) {
-	head := make([]byte, 32)
-	if _, err := io.ReadFull(f, head); err != nil {
-		return c, false
-	}
-	pageSize := int(binary.BigEndian.Uint32(head[8:]))
-	if pageSize < 512 || pageSize > 1<<16 {
-		return c, false
-	}
-	frame := make([]byte, 24+pageSize)
-	for {
-		if _, err := io.ReadFull(f, frame); err != nil || string(frame[8:16]) != string(head[16:24]) { // the salts of an earlier log
-			return c, false
+// firstCounters reads a write-ahead log.
+func firstCounters(r io.Reader) (c counters, ok bool) {
+	eachFrame(r, func(number uint32, page []byte) (more bool) {
+		if number == countersPage {
+			c, ok = readCounters(page)
+			ok = ok && c.file != 0
 		}
-		if binary.BigEndian.Uint32(frame) != countersPage {
-			continue
-		}
-		if c, ok = readCounters(frame[24:]); ok && c.file != 0 {
-			return c, true
-		}
-	}
+		return !ok
+	})
+	return c, ok
 }
 
 // countersPage is the number of the page that readRaw reads.
 const countersPage = 2
+
+// sector is the least that a disk writes as a whole, bytes.
+const sector = 512
+
+// checkpointBegun reports whether a file holds something that it can only have from
+// the given log: a page, or a sector of the table counters, as the log has it last.
+func checkpointBegun(log string, f io.ReaderAt) bool {
+	w, err := os.Open(log) // SQLite holds no locks on it
+	if err != nil {
+		return false
+	}
+	defer w.Close()
+	var first []byte // the table counters as the log has it first
+	last := map[uint32][]byte{}
+	eachFrame(w, func(number uint32, page []byte) bool {
+		if number == countersPage && first == nil {
+			first = bytes.Clone(page)
+		}
+		last[number] = append(last[number][:0], page...)
+		return true
+	})
+	for number, page := range last {
+		have := make([]byte, len(page))
+		if _, err := f.ReadAt(have, int64(number-1)*int64(len(page))); err != nil {
+			continue
+		}
+		if bytes.Equal(have, page) && (number != countersPage || !bytes.Equal(page, first)) {
+			return true
+		}
+		for at := 0; number == countersPage && at < len(page); at += sector {
+			now, was := page[at:at+sector], first[at:at+sector]
+			if !bytes.Equal(now, was) && bytes.Equal(now, have[at:at+sector]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// eachFrame hands out the pages in a write-ahead log, section 4, until visit says
+// that it is enough. The page is only valid during the call.
+func eachFrame(r io.Reader, visit func(number uint32, page []byte) (more bool)) {
+	head := make([]byte, 32)
+	if _, err := io.ReadFull(r, head); err != nil {
+		return
+	}
+	pageSize := int(binary.BigEndian.Uint32(head[8:]))
+	if pageSize < sector || pageSize > 1<<16 || pageSize%sector != 0 {
+		return
+	}
+	frame := make([]byte, 24+pageSize)
+	for {
+		if _, err := io.ReadFull(r, frame); err != nil || string(frame[8:16]) != string(head[16:24]) { // the salts of an earlier log
+			return
+		}
+		number := binary.BigEndian.Uint32(frame)
+		if number == 0 || !visit(number, frame[24:]) {
+			return
+		}
+	}
+}
