@@ -195,7 +195,7 @@ func (s *step) recheck() error {
 		s.say("looked", "looked again: the provider knows more by now")
 		s.take(report)
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
-		if !r.State.Final() {
+		if r.State != Succeeded {
 			s.notFound(asked)
 		}
 		return s.save()

@@ -47,6 +47,7 @@ func TestALaterAnswerWins(t *testing.T) {
 		{"failed, then gone", says(failed("", provider.ChargeUnknown)), gone, engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
 		{"cancelled, then a video", says(cancelled), film, engine.WishSave, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
 		{"no video, then failed", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
+		{"no video, then failed when it is asked for", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeNo},
 		{"gone, then failed", gone, says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
 		{"gone, then a word that nobody knows", gone, says(provider.Report{Status: provider.StatusUnknown, Raw: "archived"}), engine.WishRefresh, engine.Running, engine.SavedNone, ""},
 	} {
