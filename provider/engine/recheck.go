@@ -171,7 +171,7 @@ func (s *step) knowsMore(report provider.Report) bool {
 // gave none, it did not know the job any more, or a person asked.
 func (s *step) recheck() error {
 	r := &s.run
-	asked := r.Video.Saved == Saving && r.Video.URL == ""
+	asked := r.Video.Saved == Saving && (r.State != Succeeded || r.Video.URL == "")
 	if r.Next.IsZero() && !asked || r.Job == "" {
 		r.Next = time.Time{}
 		s.notFound(asked)
@@ -195,7 +195,7 @@ func (s *step) recheck() error {
 		s.say("looked", "looked again: the provider knows more by now")
 		s.take(report)
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
-		if !r.State.Final() {
+		if r.State != Succeeded {
 			s.notFound(asked)
 		}
 		return s.save()

@@ -47,6 +47,7 @@ func TestALaterAnswerWins(t *testing.T) {
 		{"failed, then gone", says(failed("", provider.ChargeUnknown)), gone, engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
 		{"cancelled, then a video", says(cancelled), film, engine.WishSave, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
 		{"no video, then failed", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
+		{"no video, then failed when it is asked for", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeNo},
 		{"gone, then failed", gone, says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
 		{"gone, then a word that nobody knows", gone, says(provider.Report{Status: provider.StatusUnknown, Raw: "archived"}), engine.WishRefresh, engine.Running, engine.SavedNone, ""},
 	} {
@@ -235,6 +236,30 @@ func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
 			if r.State != engine.Succeeded || b.lines(r.ID, "no video") != 0 {
 				t.Errorf("%s, %v, told %d times", r.State, r.Problem, b.lines(r.ID, "no video"))
 			}
+		}
+	})
+}
+
+// A row that no version of this program writes: failed, with a link.
+func TestAFailedRunWithALinkIsNoTrap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return failed(job, provider.ChargeUnknown), nil }}
+		b := newBench(t, v)
+		defer b.stop()
+		now := time.Now()
+		r := engine.Run{
+			ID: "01JD0000000000000000000000", Key: "key", Provider: "test", Model: "one", Request: order().Request, State: engine.Failed, Job: "job-1",
+			Charge: provider.ChargeUnknown, Created: now, Updated: now, Sent: now, Finished: now, Problem: provider.Errorf(provider.KindProvider, "no"),
+			Video: engine.Video{Saved: engine.SavedDone, Video: provider.Video{URL: "https://files.example/a.mp4"}},
+		}
+		if _, err := b.db.Import(context.Background(), []engine.Run{r}); err != nil {
+			t.Fatal(err)
+		}
+		b.wish(engine.WishSave, r.ID)
+		b.pass(time.Minute)
+		if r := b.run(r.ID); r.State != engine.Failed || r.Video.Saved != engine.SavedNone || !r.Next.IsZero() {
+			t.Errorf("%s, video %s, next %s", r.State, r.Video.Saved, r.Next)
 		}
 	})
 }
