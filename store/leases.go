@@ -52,9 +52,13 @@ const clockSlack = time.Minute
 // maxLease bounds how long a lease may have left to count as alive.
 const maxLease = time.Minute + clockSlack
 
-// Holds returns [engine.ErrLost] unless owner holds the lease of r. See
+// Holds returns [engine.ErrLost] unless owner holds the lease of r, and
+// [engine.ErrGone] when the file at the path is not the open one any more. See
 // [engine.Leases]. It reads what is committed, and writes nothing.
 func (d *DB) Holds(ctx context.Context, owner string, r engine.Run, now time.Time) error {
+	if err := d.opened.verify(); err != nil {
+		return err
+	}
 	row, err := holder(ctx, d.read, r.ID)
 	if err != nil {
 		return d.explain(err)
