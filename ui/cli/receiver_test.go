@@ -182,11 +182,16 @@ type wished struct {
 	wishes []string
 }
 
-func (*watched) Page(_ context.Context, q engine.Query) ([]engine.Run, error) {
-	if q.Filter.Terms[0].Text != "running" {
-		return nil, nil
+func (*watched) JobRun(_ context.Context, provider, job string) (string, error) {
+	return map[string]string{"runflow job-1": "2", "runflow job-3": "3", "runflow-older job-1": "1"}[provider+" "+job], nil
+}
+
+func (*watched) Run(_ context.Context, id string) (engine.Run, error) {
+	r := engine.Run{ID: id, State: engine.Running, Job: "job-1"}
+	if id == "3" {
+		r.State, r.Job, r.Video.Saved = engine.Succeeded, "job-3", engine.SavedDone
 	}
-	return []engine.Run{{ID: "1", Provider: "runflow-older", Job: "job-1"}, {ID: "2", Provider: "runflow", Job: "job-1"}}, nil
+	return r, nil
 }
 
 func (w *wished) Wish(_ context.Context, what engine.WishKind, arg string, ids ...string) error {
@@ -197,7 +202,7 @@ func (w *wished) Wish(_ context.Context, what engine.WishKind, arg string, ids .
 func TestOnlyAKnownJobIsLookedAt(t *testing.T) {
 	w := &watched{}
 	c, s := &command{}, &Session{Engine: &w.wished, History: w}
-	for _, job := range []string{"job-2", "", "job-1"} {
+	for _, job := range []string{"job-2", "", "job-3", "job-1"} {
 		if err := c.refreshJob(t.Context(), s, job); err != nil {
 			t.Fatal(err)
 		}
