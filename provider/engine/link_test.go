@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,9 +148,9 @@ func TestEveryOutputIsSaved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return several(job, "a.mp4", "b.mp4", "c.mp4"), nil }}
-		bad := true
+		var mended atomic.Bool
 		s := &shelf{answer: func(_ int, r *http.Request) (int, error) {
-			if bad && strings.HasSuffix(r.URL.Path, "b.mp4") {
+			if !mended.Load() && strings.HasSuffix(r.URL.Path, "b.mp4") {
 				return 403, nil
 			}
 			return 200, nil
@@ -162,7 +163,7 @@ func TestEveryOutputIsSaved(t *testing.T) {
 		if r.Video.Saved != engine.SavedDone || len(r.Outputs) != 2 || r.Outputs[0].Saved != engine.Saving || r.Outputs[1].Saved != engine.SavedDone || r.Saved() != engine.Saving {
 			t.Fatalf("%s, %+v, together %s", r.Video.Saved, r.Outputs, r.Saved())
 		}
-		bad = false
+		mended.Store(true)
 		b.pass(10 * time.Minute)
 		r = b.run(id)
 		if r.Saved() != engine.SavedDone || !r.Next.IsZero() {
@@ -181,7 +182,9 @@ func TestEveryOutputIsSaved(t *testing.T) {
 		if left, _ := filepath.Glob(filepath.Join(b.o.Folder, ".*.part")); len(left) > 0 {
 			t.Errorf("left over: %v", left)
 		}
+		s.mu.Lock()
 		s.n = 0
+		s.mu.Unlock()
 		b.wish(engine.WishSave, id) // all are there: all are downloaded once more
 		b.pass(time.Minute)
 		if r := b.run(id); s.n != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {

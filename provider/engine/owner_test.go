@@ -59,6 +59,7 @@ func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 		v.submit = func(int, provider.Order) (provider.Report, error) {
 			return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
 		}
+		v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
 		b := newBench(t, v, named)
 		defer b.stop()
 		id := b.send()
@@ -70,7 +71,6 @@ func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 		b.settle(id, func(r *engine.Run) {
 			r.State, r.Job, r.Sent, r.Next = engine.Running, "job-other", time.Now(), time.Now().Add(time.Second)
 		})
-		v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
 		b.pass(10 * time.Minute)
 		if r := b.run(id); r.Job != "job-other" || r.State != engine.Running || v.asked() != tried {
 			t.Errorf("%s with job %q, %d create calls more", r.State, r.Job, v.asked()-tried)
