@@ -17,6 +17,13 @@ import (
 	"dailies/provider/engine"
 )
 
+// calls is how often a download was begun.
+func (s *shelf) calls() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
+}
+
 // A link that is refused is given up when its life is over, not earlier.
 func TestARefusedLinkLivesItsLife(t *testing.T) {
 	t.Parallel()
@@ -49,7 +56,9 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 					r.Videos[0] = c.links(n, sent)
 					return r, nil
 				}}
-				s := &shelf{answer: func(int, *http.Request) (int, error) { return c.status, nil }}
+				var status atomic.Int64
+				status.Store(int64(c.status))
+				s := &shelf{answer: func(int, *http.Request) (int, error) { return int(status.Load()), nil }}
 				b := newBench(t, v, func(o *engine.Options) {
 					o.HTTP = s
 					o.Pacing.LinkLife, o.Pacing.GiveUp = time.Hour, 90*time.Minute // every hour costs the loop thousands of looks at the store
@@ -57,11 +66,9 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 				defer b.stop()
 				id := b.send()
 				b.pass(35 * time.Second)
-				s.mu.Lock()
-				if s.n < 6 || s.n > 8 {
-					t.Errorf("%d downloads in half a minute", s.n)
+				if n := s.calls(); n < 6 || n > 8 {
+					t.Errorf("%d downloads in half a minute", n)
 				}
-				s.mu.Unlock()
 				r := b.run(id)
 				if r.Video.Saved != engine.Saving || r.Video.Problem == nil || r.Video.Problem.Message != fmt.Sprintf("Test refuses the link to the video (%d)", c.status) {
 					t.Errorf("after half a minute: %s, %v", r.Video.Saved, r.Video.Problem)
@@ -77,7 +84,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 				if r := b.run(id); r.Video.Saved != engine.SavedExpired || r.State != engine.Succeeded || !r.Next.IsZero() || r.Video.Problem.Kind != provider.KindExpired || r.Video.Problem.Status != c.status {
 					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Saved, r.Next, r.Video.Problem)
 				}
-				s.answer = func(int, *http.Request) (int, error) { return 200, nil }
+				status.Store(200)
 				b.wish(engine.WishRefresh, id)
 				b.pass(time.Minute)
 				if r := b.run(id); r.Video.Saved != engine.SavedDone || r.Video.Problem != nil || !r.Video.Since.IsZero() {
@@ -138,8 +145,8 @@ func TestAFileThatIsGoneIsNotWaitedFor(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		if r := b.run(id); r.Video.Saved != engine.SavedExpired || s.n != 2 || r.Video.Problem.Message != "the link has expired (410)" {
-			t.Errorf("%d downloads: %s, %v", s.n, r.Video.Saved, r.Video.Problem)
+		if r := b.run(id); r.Video.Saved != engine.SavedExpired || s.calls() != 2 || r.Video.Problem.Message != "the link has expired (410)" {
+			t.Errorf("%d downloads: %s, %v", s.calls(), r.Video.Saved, r.Video.Problem)
 		}
 	})
 }
@@ -148,9 +155,9 @@ func TestEveryOutputIsSaved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return several(job, "a.mp4", "b.mp4", "c.mp4"), nil }}
-		var mended atomic.Bool
+		var good atomic.Bool
 		s := &shelf{answer: func(_ int, r *http.Request) (int, error) {
-			if !mended.Load() && strings.HasSuffix(r.URL.Path, "b.mp4") {
+			if !good.Load() && strings.HasSuffix(r.URL.Path, "b.mp4") {
 				return 403, nil
 			}
 			return 200, nil
@@ -163,7 +170,7 @@ func TestEveryOutputIsSaved(t *testing.T) {
 		if r.Video.Saved != engine.SavedDone || len(r.Outputs) != 2 || r.Outputs[0].Saved != engine.Saving || r.Outputs[1].Saved != engine.SavedDone || r.Saved() != engine.Saving {
 			t.Fatalf("%s, %+v, together %s", r.Video.Saved, r.Outputs, r.Saved())
 		}
-		mended.Store(true)
+		good.Store(true)
 		b.pass(10 * time.Minute)
 		r = b.run(id)
 		if r.Saved() != engine.SavedDone || !r.Next.IsZero() {
@@ -182,13 +189,11 @@ func TestEveryOutputIsSaved(t *testing.T) {
 		if left, _ := filepath.Glob(filepath.Join(b.o.Folder, ".*.part")); len(left) > 0 {
 			t.Errorf("left over: %v", left)
 		}
-		s.mu.Lock()
-		s.n = 0
-		s.mu.Unlock()
+		before := s.calls()
 		b.wish(engine.WishSave, id) // all are there: all are downloaded once more
 		b.pass(time.Minute)
-		if r := b.run(id); s.n != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
-			t.Errorf("%d downloads, %s, %s", s.n, r.Saved(), r.Outputs[1].File)
+		if r := b.run(id); s.calls()-before != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
+			t.Errorf("%d downloads, %s, %s", s.calls()-before, r.Saved(), r.Outputs[1].File)
 		}
 	})
 }
@@ -198,10 +203,9 @@ func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return several(job, "a.mp4", "b.mp4"), nil }}
-		bad, asked := true, 0
+		var good atomic.Bool
 		s := &shelf{answer: func(_ int, r *http.Request) (int, error) {
-			asked++
-			if bad && strings.HasSuffix(r.URL.Path, "b.mp4") {
+			if !good.Load() && strings.HasSuffix(r.URL.Path, "b.mp4") {
 				return 500, nil
 			}
 			return 200, nil
@@ -215,11 +219,12 @@ func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
 		b.stop()
 		b.open(v)
 		defer func() { b.stop() }()
-		bad, asked = false, 0
+		good.Store(true)
+		before := s.calls()
 		b.wish(engine.WishSave, id)
 		b.pass(time.Minute)
-		if r := b.run(id); r.Saved() != engine.SavedDone || asked != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
-			t.Errorf("%s after %d downloads: %s", r.Saved(), asked, r.Outputs[0].File)
+		if r := b.run(id); r.Saved() != engine.SavedDone || s.calls()-before != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
+			t.Errorf("%s after %d downloads: %s", r.Saved(), s.calls()-before, r.Outputs[0].File)
 		}
 	})
 }
