@@ -52,7 +52,7 @@ func (w *world) change(id string, do func(*engine.Run)) {
 		w.t.Fatalf("%d runs are held, %v", len(held), err)
 	}
 	r.Next, r.Epoch = time.Time{}, held[0].Epoch
-	if err := db.Save(ctx, "editor", engine.Step{Run: r}); err != nil {
+	if err := db.Save(ctx, "editor", engine.Step{Run: r, Base: held[0].Base()}); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := db.Release(ctx, "editor"); err != nil {
