@@ -169,7 +169,7 @@ func TestHostileProviders(t *testing.T) {
 	s.vendors(fast())
 	a := s.app(160, 50)
 	a.Shows("No runs yet")
-	for i, fault := range []string{"#hostile-text", "#hostile-refusal", "#hostile-text #numbers-as-text"} {
+	for i, fault := range []string{"#hostile-text", "#hostile-text #numbers-as-text"} {
 		for j, model := range [][]string{{t2v}, {"aihubmax/seedance-2.0-text-to-video"}, {"runcomfy/bytedance/seedance-1-0/pro/image-to-video", "-i", "https://example.com/a.png"}} {
 			prompt := fmt.Sprintf("take %d%d %s", i, j, fault)
 			c := s.run(append([]string{"submit", "-p", prompt, "-y", "--wait", "-m"}, model...)...).ends(3, "failed", "red")
