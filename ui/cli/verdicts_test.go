@@ -62,9 +62,8 @@ func (w *world) change(id string, do func(*engine.Run)) {
 
 func TestIdsInAnUnusableAnswerAreShown(t *testing.T) {
 	w := newWorld(t)
-	id := w.submitted("one", "--wait")
+	id := w.do("submit", "--model", "aihubmax/seedance-2.0-fast-text-to-video", "--prompt", "one #lost-answer", "--yes", "--json").ends(6).one().at("id")
 	w.change(id, func(r *engine.Run) {
-		r.State, r.Job, r.Video = engine.Unsure, "", engine.Video{Saved: engine.SavedNone}
 		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
 	})
 	w.do("show", id).ends(0).says("ids it held      a/b== 17")

@@ -169,13 +169,19 @@ func TestHostileProviders(t *testing.T) {
 	s.vendors(fast())
 	a := s.app(160, 50)
 	a.Shows("No runs yet")
-	for i, fault := range []string{"#hostile-text", "#hostile-text #numbers-as-text"} {
+	for i, fault := range []string{"#hostile-text", "#hostile-refusal", "#hostile-text #numbers-as-text"} {
 		for j, model := range [][]string{{t2v}, {"aihubmax/seedance-2.0-text-to-video"}, {"runcomfy/bytedance/seedance-1-0/pro/image-to-video", "-i", "https://example.com/a.png"}} {
 			prompt := fmt.Sprintf("take %d%d %s", i, j, fault)
-			c := s.run(append([]string{"submit", "-p", prompt, "-y", "--wait", "-m"}, model...)...).ends(3, "failed", "red")
+			code, state := 3, "failed"
+			if fault == "#hostile-refusal" && strings.HasPrefix(model[0], "runcomfy/") {
+				code, state = 6, "unsure" // without a listed code its refusal proves nothing
+			}
+			c := s.run(append([]string{"submit", "-p", prompt, "-y", "--wait", "-m"}, model...)...).ends(code, state, "red")
 			pureText(t, prompt, c.out+c.err)
 			pureText(t, "show", s.run("show", "--events", s.id(prompt[:7])).ends(0, "red").out)
-			a.Until("shows it", func(screen string) bool { return strings.Count(screen, "✗ failed") >= 3*i+j+1 })
+			a.Until("shows it", func(screen string) bool {
+				return strings.Count(screen, "✗ failed")+strings.Count(screen, "? unsure") >= 3*i+j+1
+			})
 		}
 	}
 	for range 9 {
