@@ -148,7 +148,7 @@ func (l *loser) interrupted(how string, do func(*os.Process)) ended {
 	must(l.t, c.Start())
 	over := make(chan struct{})
 	go func() { _ = c.Wait(); close(over) }() // how it ended is asked below
-	late := time.After(time.Minute)
+	late := time.After(3 * time.Minute)
 	select {
 	case <-d.taken:
 	case <-over:
