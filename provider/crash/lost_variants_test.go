@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -140,21 +141,34 @@ func TestADeskThatOnlyWaitsHarmsNothing(t *testing.T) {
 func TestNothingIsSentOverALostHistory(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
+	few := make(chan struct{}, 4) // at once: each waits by the clock
 	unharmed := loss{"unharmed", func(*loser) {}, "", nil, ""}
 	for _, x := range append(losses(), unharmed) {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
-			l := newLoser(t, server, sandbox.Runflow, "first, "+x.name)
-			later := "later, " + x.name
-			charged := func() bool {
-				return slices.ContainsFunc(server.Charges(), func(c sandbox.Charge) bool { return c.Prompt == later })
+			few <- struct{}{}
+			defer func() { <-few }()
+			var e ended
+			var charged func() bool
+			left := time.Duration(0) // between the loss and the time at which the order is due
+			for try := 1; left < 2*time.Second; try++ {
+				if try > 3 {
+					t.Fatalf("the machine is too slow: only %s were left", left)
+				}
+				l := newLoser(t, server, sandbox.Runflow, fmt.Sprintf("first, %s, %d", x.name, try))
+				later := fmt.Sprintf("later, %s, %d", x.name, try)
+				charged = func() bool {
+					return slices.ContainsFunc(server.Charges(), func(c sandbox.Charge) bool { return c.Prompt == later })
+				}
+				e = l.during("watch", func() {
+					due := time.Now().Add(10 * time.Second)
+					l.order(later, due)
+					x.lose(l)
+					left = time.Until(due)
+					time.Sleep(left + 3*time.Second) // the first one is still under way
+				})
 			}
-			e := l.during("watch", func() {
-				due := time.Now().Add(10 * time.Second) // the file is lost long before
-				l.order(later, due)
-				x.lose(l)
-				time.Sleep(time.Until(due) + 3*time.Second) // the first one is still under way
-			})
+			t.Logf("lost %s before the order was due", left)
 			switch harmed := x.says != ""; {
 			case charged() == harmed:
 				t.Errorf("the order was sent: %v", charged())
