@@ -176,6 +176,11 @@ func TestAttachedJobIsNeverLost(t *testing.T) {
 	if err := d.AttachJob(ctx(), sent.ID, "job-2", engine.Event{At: noon, What: "queued"}); !errors.Is(err, engine.ErrChanged) {
 		t.Errorf("another job took its place: %v", err)
 	}
+	unsure := run(2, func(r *engine.Run) { r.State, r.Sent = engine.Unsure, noon })
+	add(t, d, unsure)
+	if err := d.AttachJob(ctx(), unsure.ID, "job-1", engine.Event{At: noon, What: "queued"}); !errors.Is(err, engine.ErrChanged) {
+		t.Errorf("two runs have one job: %v", err)
+	}
 	got, err = d.Run(ctx(), sent.ID)
 	must(t, err)
 	want.Epoch = 3

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -253,6 +254,9 @@ func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) erro
 			return nil
 		case r.Job != "":
 			return engine.ErrChanged
+		}
+		if other, err := jobRun(ctx, tx, r.Provider, job); err != nil || other != "" {
+			return cmp.Or(err, engine.ErrChanged)
 		}
 		n, _, err := find(ctx, tx, id)
 		if err != nil {

@@ -17,6 +17,10 @@ const counts = `CASE
 	WHEN sent = 0 AND state IN ('succeeded', 'failed', 'cancelled') THEN 0
 	ELSE high END`
 
+// counted is, in SQL, when a run counts: when it was sent, else when it was made. The
+// index runs_money begins with it.
+const counted = "CASE WHEN sent > 0 THEN sent ELSE created END"
+
 // Spent returns what counts against the budgets. See [engine.Spent].
 func (d *DB) Spent(ctx context.Context, since engine.Since) (engine.Spent, error) {
 	s, err := spentSince(ctx, d.read, since, 0)
@@ -42,7 +46,8 @@ func spentSince(ctx context.Context, q querier, since engine.Since, but int64) (
 
 // Spend sums up the money. Days are the given number of days in loc, the last of
 // them since.Day; Providers and Models cover those days, the dearest first.
-// Deleted runs count: they cost what they cost.
+// A run counts on the day on which it was sent, one that was not sent on the day on
+// which it was made. Deleted runs count: they cost what they cost.
 func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.Location) (engine.Spend, error) {
 	var s engine.Spend
 	first := since.Day.In(loc)
@@ -57,18 +62,18 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 	if s.Month, err = d.sum(ctx, since.Month); err != nil {
 		return s, d.explain(err)
 	}
-	rows, err := d.read.QueryContext(ctx, `SELECT created, provider, model, state, billed, high, `+counts+`, finished - sent, sent
-		FROM runs INDEXED BY runs_money WHERE created >= ? ORDER BY created`, from)
+	rows, err := d.read.QueryContext(ctx, `SELECT `+counted+`, provider, model, state, billed, high, `+counts+`, finished - sent, sent
+		FROM runs INDEXED BY runs_money WHERE `+counted+` >= ? ORDER BY `+counted, from)
 	if err != nil {
 		return s, d.explain(err)
 	}
 	providers, models := named{}, named{}
 	err = each(rows, func(cells []any) {
 		l := readLine(cells)
-		if !l.created.Before(since.Day) {
+		if !l.at.Before(since.Day) {
 			l.addTo(&s.Today)
 		}
-		i, in := slices.BinarySearchFunc(s.Days, l.created, func(d engine.DaySum, t time.Time) int { return d.Day.Compare(t) })
+		i, in := slices.BinarySearchFunc(s.Days, l.at, func(d engine.DaySum, t time.Time) int { return d.Day.Compare(t) })
 		if !in {
 			i-- // the day that began before
 		}
@@ -82,21 +87,21 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 	return s, d.explain(err)
 }
 
-// sum adds up the runs created since, in the index alone: a month may hold many.
+// sum adds up the runs that count since, in the index alone: a month may hold many.
 // An amount is held at a billion dollars, so that no sum overflows.
 func (d *DB) sum(ctx context.Context, since time.Time) (s engine.Sum, err error) {
 	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(state = 'succeeded'), 0), coalesce(sum(state = 'failed'), 0),
 		coalesce(sum(min(1000000000000000, billed)), 0),
 		coalesce(sum(CASE WHEN billed IS NULL THEN min(1000000000000000, `+counts+`) END), 0),
 		coalesce(sum(billed IS NULL AND `+counts+` IS NULL), 0)
-		FROM runs INDEXED BY runs_money WHERE created >= ?`, micros(since)).
+		FROM runs INDEXED BY runs_money WHERE `+counted+` >= ?`, micros(since)).
 		Scan(&s.Runs, &s.Succeeded, &s.Failed, &s.Billed, &s.Estimated, &s.Unpriced)
 	return s, err
 }
 
 // line is one run as the sums see it.
 type line struct {
-	created         time.Time
+	at              time.Time // when it counts
 	provider, model string
 	state           engine.State
 	billed, high    *provider.Money
@@ -113,7 +118,7 @@ func readLine(v []any) line {
 		m := provider.Money(n)
 		return &m
 	}
-	l := line{created: toTime(v[0]), provider: toText(v[1]), model: toText(v[2]), state: engine.State(toText(v[3])),
+	l := line{at: toTime(v[0]), provider: toText(v[1]), model: toText(v[2]), state: engine.State(toText(v[3])),
 		billed: amount(v[4]), high: amount(v[5]), counts: amount(v[6])}
 	took, _ := toNumber(v[7])
 	if sent, _ := toNumber(v[8]); sent > 0 && l.state == engine.Succeeded {

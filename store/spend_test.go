@@ -82,6 +82,19 @@ func TestSpentGivesAddTheSameSumsPerDayAndMonth(t *testing.T) {
 	same(t, got, want)
 }
 
+func TestSpendCountsOnTheDayOfTheSending(t *testing.T) {
+	d := MustOpen(t)
+	longAgo := func(r *engine.Run) { r.Created = noon.AddDate(0, -2, 0) }
+	add(t, d, priced(1, noon, 3*dollar, longAgo, state(engine.Running)),
+		priced(2, noon, 4*dollar, longAgo, neverSent, state(engine.Pending)))
+	got, err := d.Spend(ctx(), engine.Since{Day: noon, Month: noon}, 2, time.UTC)
+	must(t, err)
+	want := engine.Sum{Estimated: 3 * dollar, Runs: 1}
+	same(t, got.Today, want)
+	same(t, got.Month, want)
+	same(t, got.Days[1].Sum, want)
+}
+
 func TestSpendSumsUpDaysOfThePersonsOwnZone(t *testing.T) {
 	zone, err := time.LoadLocation("Europe/Berlin") // the clock went back on 25 October 2026
 	must(t, err)

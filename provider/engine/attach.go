@@ -60,7 +60,7 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	event := Event{Run: id, At: time.Now(), What: "attached", Text: "job " + job + " was attached by hand"}
 	err = e.store.AttachJob(ctx, id, job, event)
 	if errors.Is(err, ErrChanged) {
-		return provider.Errorf(provider.KindConflict, "this run was given another job meanwhile").With("look at it again")
+		return provider.Errorf(provider.KindConflict, "this run was given a job meanwhile, or another run this one").With("look at both again")
 	}
 	e.wake()
 	return err

@@ -59,7 +59,8 @@ type Runs interface {
 	SaveAnswer(ctx context.Context, s Step, spare string) error
 	// AttachJob gives a job to a run that has none, whoever holds the lease, ends the
 	// lease and makes the run Queued and due at once. It does nothing when the run has
-	// that job, and returns ErrChanged when it has another one.
+	// that job, and returns ErrChanged when it has another one or another run of the
+	// provider has this one.
 	AttachJob(ctx context.Context, id, job string, e Event) error
 	// Replace settles the run of r.Base and adds new runs as Add does, in one
 	// transaction. It returns ErrChanged, and writes nothing, unless the row stands as
