@@ -34,9 +34,9 @@ func (s *step) unsure(why *provider.Error) {
 }
 
 func unsureNext(i provider.Info) string {
-	next := "look at the provider's website, then resubmit or dismiss it"
+	next := "look at the provider's website, then attach its job, resubmit or dismiss it"
 	if i.RunsPage != "" {
-		next = "look at " + i.RunsPage + ", then resubmit or dismiss it"
+		next = "look at " + i.RunsPage + ", then attach its job, resubmit or dismiss it"
 	}
 	return next
 }

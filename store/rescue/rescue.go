@@ -208,7 +208,7 @@ func (e entry) paid(now time.Time) engine.Run {
 	switch {
 	case r.Job == "" && r.Video.URL == "":
 		r.State = engine.Unsure
-		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit", Next: "look at the provider's website, then resubmit or dismiss it"}
+		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit", Next: "look at the provider's website, then attach its job, resubmit or dismiss it"}
 	case r.State != engine.Succeeded:
 		r.State = engine.Queued // the provider knows better
 	}
