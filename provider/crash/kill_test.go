@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -181,7 +182,8 @@ func (v *victim) finish() {
 	finish(v.t, v.home)
 }
 
-// finish starts the program anew as often as it ends, until every run is settled.
+// finish starts the program again as often as it ends, until every run is settled. An
+// order that waits for a yes, since a process was stopped just before it was sent, gets it.
 func finish(t *testing.T, h *home) {
 	t.Helper()
 	db, err := store.Open(context.Background(), h.history())
@@ -190,7 +192,12 @@ func finish(t *testing.T, h *home) {
 	late := time.Now().Add(5 * time.Minute)
 	for !allSettled(runsOf(t, db)) {
 		if time.Now().After(late) {
-			t.Fatalf("never settled: %+v", runsOf(t, db))
+			t.Fatalf("never settled: %+v", slices.DeleteFunc(runsOf(t, db), settled))
+		}
+		for _, r := range runsOf(t, db) {
+			if r.Held != "" {
+				_ = h.program("send", r.ID, "--yes").Run() // a running process may have it; asked again
+			}
 		}
 		c := h.program("watch")
 		must(t, c.Start())
