@@ -1,9 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"time"
+
+	"dailies/provider/engine"
 )
 
 // JobRun returns the id of the run that has a provider's job, "" when none has it.
@@ -19,4 +23,42 @@ func jobRun(ctx context.Context, q querier, provider, job string) (id string, er
 		return "", nil
 	}
 	return id, err
+}
+
+// AttachJob gives a run its job. See [engine.Runs].
+func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) error {
+	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
+		r, err := one(ctx, tx, id)
+		switch {
+		case err != nil:
+			return err
+		case r.Job == job:
+			return nil
+		case r.Job != "":
+			return engine.ErrChanged
+		}
+		if other, err := jobRun(ctx, tx, r.Provider, job); err != nil || other != "" {
+			return cmp.Or(err, engine.ErrChanged)
+		}
+		n, _, err := find(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		at := e.At
+		if at.IsZero() {
+			at = time.Now()
+		}
+		r.Job, r.State, r.Next, r.Updated, r.Held = job, engine.Queued, at, at, ""
+		r.Problem, r.Charge, r.Finished, r.Tries = nil, "", time.Time{}, 0
+		if r.Sent.IsZero() {
+			r.Sent = r.Created
+		}
+		if err := saveLife(ctx, tx, n, r); err != nil {
+			return err
+		}
+		if err := endLease(ctx, tx, n); err != nil {
+			return err
+		}
+		return addEvents(ctx, tx, n, e)
+	})
 }

@@ -165,3 +165,13 @@ func anys[T any](l []T) []any {
 	}
 	return a
 }
+
+// touch gives the run with number n a new place among the changes.
+func touch(ctx context.Context, tx *sql.Tx, n int64) error {
+	seq, err := nextSeq(ctx, tx, 1)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET seq = ? WHERE n = ?", seq, n)
+	return err
+}

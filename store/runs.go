@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -241,44 +240,6 @@ func addSpare(ctx context.Context, tx *sql.Tx, row engine.Run, s engine.Step, sp
 	}
 	e := engine.Event{At: time.Now(), What: "created", Text: "a second job of " + row.ID}
 	return insert(ctx, tx, new(spot), "", time.Time{}, r, e)
-}
-
-// AttachJob gives a run its job. See [engine.Runs].
-func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) error {
-	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
-		r, err := one(ctx, tx, id)
-		switch {
-		case err != nil:
-			return err
-		case r.Job == job:
-			return nil
-		case r.Job != "":
-			return engine.ErrChanged
-		}
-		if other, err := jobRun(ctx, tx, r.Provider, job); err != nil || other != "" {
-			return cmp.Or(err, engine.ErrChanged)
-		}
-		n, _, err := find(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		at := e.At
-		if at.IsZero() {
-			at = time.Now()
-		}
-		r.Job, r.State, r.Next, r.Updated, r.Held = job, engine.Queued, at, at, ""
-		r.Problem, r.Charge, r.Finished, r.Tries = nil, "", time.Time{}, 0
-		if r.Sent.IsZero() {
-			r.Sent = r.Created
-		}
-		if err := saveLife(ctx, tx, n, r); err != nil {
-			return err
-		}
-		if err := endLease(ctx, tx, n); err != nil {
-			return err
-		}
-		return addEvents(ctx, tx, n, e)
-	})
 }
 
 // Changed returns the runs with Seq > after, oldest change first, at most 1,000.

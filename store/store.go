@@ -259,3 +259,18 @@ func sleep(ctx context.Context, t time.Duration) bool {
 		return true
 	}
 }
+
+// Warnings are what a person should know about the place of the history.
+func (d *DB) Warnings() []string {
+	if !d.network {
+		return nil
+	}
+	return []string{"the history " + d.path + " lies on a network disk: use it on one computer at a time, or choose a place on this one with XDG_DATA_HOME"}
+}
+
+func (d *DB) exec(ctx context.Context, query string, args ...any) error {
+	return d.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+}

@@ -344,3 +344,9 @@ func timeout(err error) bool {
 	t, ok := errors.AsType[net.Error](err)
 	return ok && t.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
 }
+
+// Fail makes an error that an adapter found by itself fit to be shown, as the
+// client's own are: op is named and keys and signatures are taken out of the
+// vendor's words. It is for a refusal inside an answer of 200 and for the reason
+// of a failed run.
+func (c *Client) Fail(op string, e *provider.Error) *provider.Error { return c.fail(op, e) }

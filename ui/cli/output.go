@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	_ "embed" // the schema
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -16,6 +17,12 @@ import (
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
+
+//go:embed schema.json
+var schema string
+
+// Schema is the JSON Schema of every object that --json prints.
+func Schema() string { return schema }
 
 // jsonFlag adds --json to a command.
 func (c *command) jsonFlag(cmd *cobra.Command) {
