@@ -15,12 +15,14 @@ import (
 	"dailies/provider"
 )
 
-// Server plays all three providers on one address and their file storage on a
+// Server plays every provider on one address and their file storage on a
 // second one, so that a key that travels to storage is caught.
 type Server struct {
 	o    Options
 	book *book
 	film *studio
+
+	dialects []dialect
 
 	api, storage     net.Listener
 	apiSrv, storeSrv *http.Server
@@ -31,10 +33,11 @@ type Server struct {
 
 	taking sync.Mutex // held while a create call is decided
 
-	mu     sync.Mutex // guards what follows
-	faults []*armed
-	hits   map[string]int // how often a word in a prompt has struck
-	seen   []Seen
+	mu      sync.Mutex // guards what follows
+	faults  []*armed
+	hits    map[string]int // how often a word in a prompt has struck
+	seen    []Seen
+	strikes int
 }
 
 // Start listens on loopback and serves until Close. It fails when Addr is not a
@@ -46,6 +49,7 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, book: b, hits: map[string]int{}}
+	s.dialects = dialects(s)
 	s.quit, s.stop = context.WithCancel(context.Background())
 	s.film = newStudio(s.quit, b, o.Small)
 	if err := s.listen(); err != nil {
