@@ -9,57 +9,133 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/engine"
-	"dailies/ui/action"
+	"dailies/ui/command"
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
 
-// act does what was asked for with runs that it works for.
-func (a *App) act(id action.ID, rs []engine.Run) tea.Cmd {
-	r := rs[0]
-	if a.refused(id) {
+// onRuns is a command on the chosen runs.
+type onRuns struct {
+	command.Command
+	on    command.Target
+	reads bool // it writes nothing
+	do    func(a *App, rs []engine.Run) tea.Cmd
+}
+
+// ofLife are the commands that a run's life asks for, the most useful first.
+func ofLife() []onRuns {
+	one := true
+	return []onRuns{
+		{command.Command{ID: "settle", Title: "settle", Keys: []string{"r"}, SameAs: command.Retry},
+			command.Target{One: one, Why: notUnsure}, false, onFirst((*App).askSettle)},
+		{command.Command{ID: "open", Title: "open video", Keys: []string{"o"}}, command.Target{One: one, Why: notSaved}, true, (*App).openVideo},
+		{command.Command{ID: "save", Title: "download", Keys: []string{"d"}}, command.Target{Why: notSavable}, false, (*App).saveVideos},
+		{command.Command{ID: "cancel", Title: "cancel", Keys: []string{"x"}, Doc: "cancel: first says what that does and costs"},
+			command.Target{Why: notLive}, false, asking((*App).askCancel)},
+		{command.Command{ID: "edit", Title: "edit & rerun", Keys: []string{"e"}}, command.Target{One: one}, true, (*App).edit},
+		{command.Command{ID: command.Retry, Title: "retry", Keys: []string{"r"}, Doc: "run it again (asks, with the price); settle an unsure one"},
+			command.Target{Why: notRetriable}, false, func(a *App, rs []engine.Run) tea.Cmd { return a.price(spending{again: rs}) }},
+	}
+}
+
+// ofAnyRun are the commands for runs of any kind.
+func ofAnyRun() []onRuns {
+	one := true
+	return []onRuns{
+		{command.Command{ID: "star", Title: "star", Keys: []string{"s"}}, command.Target{}, false, (*App).star},
+		{command.Command{ID: "tag", Title: "tag", Keys: []string{"t"}}, command.Target{}, false, asking((*App).askTags)},
+		{command.Command{ID: "note", Title: "note", Keys: []string{"N"}}, command.Target{}, false, asking((*App).askNote)},
+		{command.Command{ID: "folder", Title: "open folder", Keys: []string{"O"}}, command.Target{One: one, Why: notSaved}, true, (*App).openFolder},
+		{command.Command{ID: "copy prompt", Title: "copy prompt", Keys: []string{"y"}}, command.Target{One: one, Why: noPrompt}, true,
+			func(a *App, rs []engine.Run) tea.Cmd { return a.copy("prompt", safe.Text(rs[0].Request.Prompt)) }},
+		{command.Command{ID: "copy url", Title: "copy URL", Keys: []string{"Y"}}, command.Target{One: one, Why: noURL}, true, (*App).copyURL},
+		{command.Command{ID: "copy", Title: "copy …", Keys: []string{"c"}, Doc: "copy a command, cURL, an id, the file's path"},
+			command.Target{One: one}, true, onFirst((*App).askCopy)},
+		{command.Command{ID: command.Refresh, Title: "refresh", Keys: []string{"ctrl+r"}, Doc: "look now"},
+			command.Target{Why: engine.CannotRefresh}, false, (*App).lookNow},
+		{command.Command{ID: "attach", Title: "attach job id", Keys: []string{"a"}, Doc: "attach the job's id to an unsure run"},
+			command.Target{One: one, Why: engine.CannotAttach}, false, onFirst((*App).askAttach)},
+		{command.Command{ID: "delete", Title: "remove", Keys: []string{"D"}, Doc: "remove from the list"},
+			command.Target{Why: notDeletable}, false, asking((*App).askDelete)},
+	}
+}
+
+// asking makes a function that asks a question what a command does.
+func asking(ask func(*App, []engine.Run)) func(*App, []engine.Run) tea.Cmd {
+	return func(a *App, rs []engine.Run) tea.Cmd {
+		ask(a, rs)
 		return nil
 	}
-	switch id {
-	case action.Edit:
-		return a.edit(r)
-	case action.Retry:
-		return a.price(spending{again: rs})
-	case action.Settle:
-		a.askSettle(r)
-	case action.Cancel:
-		a.askCancel(rs)
-	case action.Delete:
-		a.askDelete(rs)
-	case action.Copy:
-		a.askCopy(r)
-	case action.Save:
-		return a.marksDone(a.do.wish(engine.WishSave, "saving "+count(len(rs), "video"), rs...))
-	case action.Refresh:
-		return tea.Batch(a.marksDone(a.do.wish(engine.WishRefresh, "looking again at "+count(len(rs), "run"), rs...)), a.table.Reload())
-	case action.Attach:
-		a.askAttach(r)
-	case action.Star:
-		return a.star(rs)
-	case action.Tag:
-		a.askTags(rs)
-	case action.Note:
-		a.askNote(rs)
-	case action.Open:
-		return a.do.show(r.Video.File, "opening the video")
-	case action.Folder:
-		return a.do.show(filepath.Dir(r.Video.File), "opening its folder")
-	case action.CopyPrompt:
-		return a.copy("prompt", safe.Text(r.Request.Prompt))
-	case action.CopyURL:
-		return a.copyURL(r)
+}
+
+// onFirst is the same for a single run.
+func onFirst(ask func(*App, engine.Run)) func(*App, []engine.Run) tea.Cmd {
+	return asking(func(a *App, rs []engine.Run) { ask(a, rs[0]) })
+}
+
+// onChosen makes commands on runs work on the chosen ones.
+func (a *App) onChosen(all []onRuns) []command.Command {
+	commands := make([]command.Command, len(all))
+	for i, o := range all {
+		c := o.Command
+		c.Why = a.reason(o.on)
+		c.Refuse = func(why string) {
+			if len(a.chosen()) > 0 {
+				a.log.Say(a.now(), c.Title+": "+why)
+			}
+		}
+		c.Do = func() tea.Cmd {
+			fit, _ := o.on.Fit(a.chosen())
+			if len(fit) == 0 || !o.reads && a.refused() {
+				return nil
+			}
+			return o.do(a, fit)
+		}
+		commands[i] = c
 	}
-	return nil
+	return commands
+}
+
+// reason is why a command does not work for the chosen runs. For many marked runs
+// it is found once, not for every frame: the list keeps them as long as the marks
+// stay as they are.
+func (a *App) reason(t command.Target) func() string {
+	var first *engine.Run
+	var n int
+	var why string
+	return func() string {
+		rs := a.chosen()
+		if len(rs) < 2 {
+			return t.Reason(rs)
+		}
+		if first != &rs[0] || n != len(rs) {
+			first, n, why = &rs[0], len(rs), t.Reason(rs)
+		}
+		return why
+	}
+}
+
+func (a *App) openVideo(rs []engine.Run) tea.Cmd {
+	return a.do.show(rs[0].Video.File, "opening the video")
+}
+
+func (a *App) openFolder(rs []engine.Run) tea.Cmd {
+	return a.do.show(filepath.Dir(rs[0].Video.File), "opening its folder")
+}
+
+func (a *App) saveVideos(rs []engine.Run) tea.Cmd {
+	return a.marksDone(a.do.wish(engine.WishSave, "saving "+count(len(rs), "video"), rs...))
+}
+
+func (a *App) lookNow(rs []engine.Run) tea.Cmd {
+	look := a.do.wish(engine.WishRefresh, "looking again at "+count(len(rs), "run"), rs...)
+	return tea.Batch(a.marksDone(look), a.table.Reload())
 }
 
 // edit opens the form with the run in it, and asks first when something unsent
 // would be lost.
-func (a *App) edit(r engine.Run) tea.Cmd {
+func (a *App) edit(rs []engine.Run) tea.Cmd {
+	r := rs[0]
 	if a.order.touched && a.form.Order().Request.Prompt != "" {
 		a.askReplace(r)
 		return nil
@@ -80,7 +156,8 @@ func (a *App) copy(what, text string) tea.Cmd {
 }
 
 // copyURL copies a provider's link. It comes from outside, so it is spelled anew.
-func (a *App) copyURL(r engine.Run) tea.Cmd {
+func (a *App) copyURL(rs []engine.Run) tea.Cmd {
+	r := rs[0]
 	u, err := url.Parse(r.Video.URL)
 	if err != nil {
 		a.log.Say(a.now(), "the provider's link is no web address")

@@ -10,13 +10,13 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/command"
 	"dailies/ui/compare"
 	"dailies/ui/compose"
 	"dailies/ui/desktop"
 	"dailies/ui/detail"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
-	"dailies/ui/keymap"
 	"dailies/ui/notice"
 	"dailies/ui/notify"
 	"dailies/ui/palette"
@@ -27,12 +27,12 @@ import (
 
 // App is the root model: it routes messages and composes screens.
 type App struct {
-	o      Options
-	do     commands
-	models []provider.Model
-	infos  []provider.Info
-	secret []string // variables that no other program gets
-	keys   keymap.Map
+	o        Options
+	do       commands
+	models   []provider.Model
+	infos    []provider.Info
+	secret   []string // variables that no other program gets
+	commands command.Registry
 
 	table *runs.Table
 	page  *detail.Page
@@ -128,9 +128,9 @@ func New(ctx context.Context, o Options) *App {
 	a.form.SetFolders(o.Home, o.Folder)
 	a.setNow()
 	a.watch = watch{terminal: o.Terminal, key: a.now()}
-	a.setKeys(o.Keys)
+	a.setCommands(o.Keys)
 	a.table.SetWelcome(a.welcome()...)
-	a.form.SetSubmitKeys(a.keys.Keys("submit"))
+	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
 	for _, w := range o.Warnings {
 		a.log.Problem(a.now(), errors.New(w))
 	}
@@ -143,7 +143,7 @@ func links(term string) bool { return term != "linux" && term != "dumb" }
 
 // welcome is what stands in place of the first run.
 func (a *App) welcome() []string {
-	begin, help := a.keys.Named("new")+" starts a new run. ", a.keys.Named("help")+" lists the keys that work."
+	begin, help := a.commands.Spoken(command.New)+" starts a new run. ", a.commands.Spoken(command.Help)+" lists the keys that work."
 	if a.o.Demo {
 		return []string{begin + "This is the demo: everything works, nothing is sent anywhere and nothing is charged.", help}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/action"
+	"dailies/ui/command"
 	"dailies/ui/detail"
 	"dailies/ui/dialog"
 	"dailies/ui/safe"
@@ -59,7 +59,7 @@ func (a *App) askCancel(rs []engine.Run) {
 		a.open(dialog.Confirm(a.styles, "Cancel "+these(len(can))+"?", strings.Join(says, " "), a.about(can), "cancel it",
 			a.do.wish(engine.WishCancel, "asked to cancel "+count(len(can), "run"), can...)))
 	case len(left) > 0:
-		cannot = add(cannot, "You can only stop watching: the job goes on and may be charged. "+a.keys.Named(string(action.Refresh))+" watches it again.")
+		cannot = add(cannot, "You can only stop watching: the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
 		a.open(dialog.Confirm(a.styles, "Stop watching "+these(len(left))+"?", strings.Join(cannot, " "), a.about(left), "stop watching",
 			a.do.wish(engine.WishUnwatch, "not watching "+count(len(left), "run")+" any more", left...)))
 	}
@@ -129,7 +129,7 @@ func (a *App) askForce(m attachMsg) {
 
 // askDelete removes runs from the history. What is on disk stays.
 func (a *App) askDelete(rs []engine.Run) {
-	says := "It disappears from the list; is:deleted finds it, " + a.keys.Named("undo") + " brings it back. Saved videos stay on your disk."
+	says := "It disappears from the list; is:deleted finds it, " + a.commands.Spoken(command.Undo) + " brings it back. Saved videos stay on your disk."
 	a.open(dialog.Confirm(a.styles, "Remove "+these(len(rs))+" from the history?", says, a.about(rs), "remove it", a.remove(rs)))
 }
 

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/ui/command"
 	"dailies/ui/notify"
 	"dailies/ui/theme"
 )
@@ -240,9 +241,9 @@ func (a *App) header() string {
 // tab is the name of a place in the header.
 type tab struct {
 	name string
-	key  string  // the usual one that goes there
-	at   []place // where it is lit
-	x    int     // its first cell
+	id   command.ID // what goes there
+	at   []place    // where it is lit
+	x    int        // its first cell
 
 	shown string // the key, where there is room to show it
 }
@@ -255,14 +256,14 @@ func (a *App) tabs() []tab {
 		return nil
 	}
 	all := []tab{
-		{name: "Runs", key: "1", at: []place{atRuns, atRun, atCompare}},
-		{name: "New", key: "2", at: []place{atForm}},
-		{name: "Spend", key: "3", at: []place{atSpend}},
+		{name: "Runs", id: command.ShowRuns, at: []place{atRuns, atRun, atCompare}},
+		{name: "New", id: command.New, at: []place{atForm}},
+		{name: "Spend", id: command.ShowSpend, at: []place{atSpend}},
 	}
 	x := len(" dailies ")
 	for i := range all {
 		if a.width >= 96 {
-			all[i].shown = a.tabKey(strings.ToLower(all[i].name))
+			all[i].shown = a.tabKey(all[i].id)
 		}
 		all[i].x = x + 2
 		x = all[i].x + all[i].width()
@@ -271,8 +272,8 @@ func (a *App) tabs() []tab {
 }
 
 // tabKey is the key of a place in front of its name: the digit where there is one.
-func (a *App) tabKey(name string) string {
-	keys := a.keys.Keys(name)
+func (a *App) tabKey(id command.ID) string {
+	keys := a.commands.Keys(id)
 	if len(keys) == 0 {
 		return ""
 	}
@@ -317,57 +318,79 @@ func (a *App) footer() string {
 // hint is a key at the foot.
 type hint struct {
 	name, does string
-	keys       []string
+	command    command.Command
 	x, width   int
 }
 
-// hints are the keys that work now and have room at the foot.
+func newHint(h command.Hint) hint {
+	return hint{name: h.Key, does: h.Short, command: h.Command, width: theme.Width(h.Key) + 1 + theme.Width(h.Short)}
+}
+
+// hints are the keys that work now and have room at the foot. Help goes last.
 func (a *App) hints() []hint {
-	var keys []key.Binding
-	last := key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
-	switch {
-	case a.dialog != nil:
-		keys, last = a.dialog.Help(), key.Binding{}
-	case a.palette != nil:
-		keys, last = a.palette.Help(), key.Binding{}
-	case a.help != nil:
-		keys, last = a.help.Help(), key.Binding{}
-	default:
-		if a.place == atRuns && !a.screen().Typing() {
-			keys = append(keys, key.NewBinding(key.WithKeys("n"), key.WithHelp("n", "new")))
-		}
-		keys = append(keys, a.screen().Help()...)
-		if a.canCompare() {
-			keys = slices.Insert(keys, 1, key.NewBinding(key.WithKeys("="), key.WithHelp("=", "compare")))
-		}
-		keys = a.own(keys)
-		if own := a.own([]key.Binding{last}); len(own) == 0 || a.screen().Typing() {
-			last = key.NewBinding(key.WithKeys("f1"), key.WithHelp("f1", "help"))
-		} else {
-			last = own[0]
-		}
+	keys, last := a.overHints(), newHint(command.Hint{})
+	if a.dialog == nil && a.palette == nil && a.help == nil {
+		keys, last = a.screenHints(), a.helpHint()
 	}
 	var shown []hint
-	x, room := 1, a.width-hintOf(last).width-2
+	x, room := 1, a.width-last.width-2
 	add := func(h hint) {
 		h.x = x
 		x += h.width + 2
 		shown = append(shown, h)
 	}
-	for _, b := range keys {
-		h := hintOf(b)
+	for _, h := range keys {
 		if x+h.width+2 > room {
 			break
 		}
 		add(h)
 	}
-	if last.Enabled() {
-		add(hintOf(last))
+	if last.name != "" {
+		add(last)
 	}
 	return shown
 }
 
-func hintOf(b key.Binding) hint {
-	h := b.Help()
-	return hint{name: h.Key, does: h.Desc, keys: b.Keys(), width: theme.Width(h.Key) + 1 + theme.Width(h.Desc)}
+// overHints are the keys of what stands over the screen.
+func (a *App) overHints() []hint {
+	var keys []key.Binding
+	switch {
+	case a.dialog != nil:
+		keys = a.dialog.Help()
+	case a.palette != nil:
+		keys = a.palette.Help()
+	case a.help != nil:
+		keys = a.help.Help()
+	}
+	var hints []hint
+	for _, b := range keys {
+		hints = append(hints, newHint(command.Hint{Key: b.Help().Key, Short: b.Help().Desc}))
+	}
+	return hints
+}
+
+// screenHints are the commands of the screen: in the list of runs behind the one
+// that everything begins with, and behind what runs were marked for.
+func (a *App) screenHints() []hint {
+	var hints []hint
+	if begin, ok := a.commands.Foot(command.New); ok && a.place == atRuns && !a.screen().Typing() {
+		hints = append(hints, newHint(begin))
+	}
+	for _, h := range a.commands.Hints(a.screen().Scope(), false) {
+		if h.ID == command.Compare {
+			hints = slices.Insert(hints, min(1, len(hints)), newHint(h))
+			continue
+		}
+		hints = append(hints, newHint(h))
+	}
+	return hints
+}
+
+// helpHint is the key that opens help here: while text is typed ? is text.
+func (a *App) helpHint() hint {
+	h, ok := a.commands.Foot(command.Help)
+	if !ok || a.screen().Typing() {
+		h.Key, h.Short = "f1", "help"
+	}
+	return newHint(h)
 }

@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/ui/action"
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
@@ -28,12 +26,9 @@ func (a *App) banner() []string {
 	return lines
 }
 
-// reads are the actions that write nothing.
-var reads = []action.ID{action.Edit, action.Open, action.Folder, action.Copy, action.CopyPrompt, action.CopyURL}
-
-// refused says so when an action cannot be done because nothing can be written.
-func (a *App) refused(id action.ID) bool {
-	if a.o.ReadOnly == nil || slices.Contains(reads, id) {
+// refused says so when something cannot be done because nothing can be written.
+func (a *App) refused() bool {
+	if a.o.ReadOnly == nil {
 		return false
 	}
 	a.fail(a.o.ReadOnly)

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/engine"
-	"dailies/ui/compare"
+	"dailies/ui/command"
 	"dailies/ui/compose"
 	"dailies/ui/dialog"
 	"dailies/ui/safe"
@@ -50,7 +50,7 @@ func (a *App) star(rs []engine.Run) tea.Cmd {
 func (a *App) remove(rs []engine.Run) tea.Cmd {
 	yes, no := true, false
 	u := &undo{[]change{{engine.Mark{Deleted: &no}, ids(rs)}}, "remove " + count(len(rs), "run")}
-	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.keys.Named("undo")+" brings it back", u, change{engine.Mark{Deleted: &yes}, ids(rs)})
+	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, change{engine.Mark{Deleted: &yes}, ids(rs)})
 }
 
 // askTags asks for the tags of runs. Those that all of them have stand in the
@@ -152,18 +152,8 @@ func (a *App) undo() tea.Cmd {
 	return a.do.mark("undone: "+u.text, nil, u.back...)
 }
 
-// canCompare reports whether = would do something now.
-func (a *App) canCompare() bool {
-	n := len(a.table.Chosen())
-	return a.place == atRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
-}
-
 // compare shows the marked runs side by side.
 func (a *App) compare() {
-	if !a.canCompare() {
-		a.log.Say(a.now(), "=: mark two to four runs with space, then = compares them")
-		return
-	}
 	a.sides.Show(a.table.Chosen())
 	a.show(atCompare)
 }

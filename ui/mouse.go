@@ -3,7 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/ui/keymap"
+	"dailies/ui/command"
 )
 
 // mouse gives a click or the wheel to what is drawn at that cell.
@@ -58,25 +58,22 @@ func moved(msg tea.MouseMsg, x, y int) tea.Msg {
 func (a *App) clickTab(x int) tea.Cmd {
 	for _, t := range a.tabs() {
 		if x >= t.x && x < t.x+t.width() {
-			cmd, _ := a.appKey(t.key) // it is no text, whatever is in front
-			return cmd
+			return a.commands.Get(t.id).Run()
 		}
 	}
 	return nil
 }
 
-// clickFoot takes a notice away, or presses the key that was clicked.
+// clickFoot takes a notice away, or does what was clicked.
 func (a *App) clickFoot(x int) tea.Cmd {
 	if a.log.Standing() {
 		a.log.Dismiss()
 		return nil
 	}
+	a.watch.key = a.now()
 	for _, h := range a.hints() {
-		if x < h.x || x >= h.x+h.width || len(h.keys) == 0 {
-			continue
-		}
-		if press, ok := keymap.Press(h.keys[0]); ok {
-			return a.press(press)
+		if x >= h.x && x < h.x+h.width {
+			return h.command.Run()
 		}
 	}
 	return nil
@@ -87,7 +84,7 @@ func (a *App) clickFoot(x int) tea.Cmd {
 func (a *App) toggleMouse() {
 	a.noMouse = !a.noMouse
 	if a.noMouse {
-		a.log.Say(a.now(), "the mouse is the terminal's now: it selects text. "+a.keys.Named("mouse")+" takes it back")
+		a.log.Say(a.now(), "the mouse is the terminal's now: it selects text. "+a.commands.Spoken(command.Mouse)+" takes it back")
 	} else {
 		a.log.Say(a.now(), "the mouse works here now; shift and the mouse select text")
 	}

@@ -11,7 +11,6 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/action"
 	"dailies/ui/compose"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
@@ -125,7 +124,7 @@ func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 // price finds out what a person is about to spend, for one wish at a time, unless
 // it could not be written down.
 func (a *App) price(s spending) tea.Cmd {
-	if a.order.sending || a.refused(action.Retry) {
+	if a.order.sending || a.refused() {
 		return nil
 	}
 	a.order.sending = true

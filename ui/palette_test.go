@@ -9,7 +9,6 @@ import (
 
 	"dailies/provider/engine"
 	"dailies/ui"
-	"dailies/ui/keymap"
 )
 
 func TestThePaletteDoesWhatItIsAskedFor(t *testing.T) {
@@ -162,17 +161,17 @@ func TestANameInTheHeaderIsClickedWhileTextIsTyped(t *testing.T) {
 // keymap, but for the keys that always stay.
 func TestEveryKeyInHelpCanBeMoved(t *testing.T) {
 	stays := []string{"enter", "esc", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "f1", "←→", "a-z", "↑↓", "→", "←", "left", "shift+up", "shift+down"}
-	named := map[string]bool{}
-	for _, x := range keymap.Actions() {
-		for _, k := range x.Keys {
-			named[k] = true
-		}
-	}
 	for name, keys := range screens {
 		if slices.Contains(keys, "/") || slices.Contains(keys, ",") || slices.Contains(keys, "f") {
 			continue // the next key is text, or a choice
 		}
 		start(t, 16, 100, 30, func(t *testing.T, a *app) {
+			named := map[string]bool{}
+			for _, c := range a.Model().(*ui.App).Commands().Named() {
+				for _, k := range c.Keys {
+					named[k] = true
+				}
+			}
 			a.Keys(keys...)
 			for _, b := range a.Model().(*ui.App).Bindings() {
 				if k := b.Keys()[0]; !named[k] && !slices.Contains(stays, k) {

@@ -121,7 +121,7 @@ func (a *App) changed(changed []engine.Run) tea.Cmd {
 	}
 	cmds = append(cmds, a.notify(ended))
 	if a.palette != nil {
-		a.palette.SetActions(a.everything())
+		a.palette.SetLines(a.everything())
 	}
 	if money {
 		cmds = append(cmds, a.readSpend())

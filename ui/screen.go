@@ -6,9 +6,9 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/ui/command"
 	"dailies/ui/theme"
 )
 
@@ -21,12 +21,13 @@ type screen interface {
 	SetSize(width, height int)
 	// SetStyles gives the screen a new look.
 	SetStyles(theme.Styles)
-	// Update takes a key, a paste or a message of the screen's own commands.
+	// Update takes a key that is no command's, a paste, the mouse or a message of the
+	// screen's own.
 	Update(tea.Msg) tea.Cmd
 	// View draws at most as many cells as SetSize gave.
 	View() string
-	// Help lists the keys that would do something now, the most useful first.
-	Help() []key.Binding
+	// Scope is where keys go now: the screen, or what is open in it.
+	Scope() command.Scope
 	// Typing reports whether letters are text now, so that none of them is taken
 	// for a key of the app.
 	Typing() bool

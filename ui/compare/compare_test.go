@@ -58,17 +58,17 @@ func TestOnlyDifferencesAreMarked(t *testing.T) {
 			t.Errorf("marked is %v: %s", marked, line)
 		}
 	}
-	s.Update(uitest.Key("="))
+	uitest.Press(s, s.Commands(), "=")
 	if got := text(s); strings.Contains(got, "aspect ratio") || !strings.Contains(got, "720p") || !strings.Contains(got, "480p") || !strings.Contains(got, "estimate") {
 		t.Errorf("only what differs is\n%s", got)
 	}
-	s.Update(uitest.Key("="))
+	uitest.Press(s, s.Commands(), "=")
 	if !strings.Contains(text(s), "aspect ratio") {
 		t.Error("what is the same does not come back")
 	}
 	same := screen(1, 80, 60)
 	same.Show(append(same.runs, same.runs...))
-	same.Update(uitest.Key("="))
+	uitest.Press(same, same.Commands(), "=")
 	if !strings.Contains(text(same), "the same, word for word") {
 		t.Errorf("two equal runs are\n%s", text(same))
 	}
@@ -77,22 +77,22 @@ func TestOnlyDifferencesAreMarked(t *testing.T) {
 func TestItScrollsAndCloses(t *testing.T) {
 	s := screen(4, 80, 8)
 	top := text(s)
-	s.Update(uitest.Key("G"))
+	uitest.Press(s, s.Commands(), "G")
 	end := text(s)
 	if !strings.Contains(end, "   id") || end == top {
 		t.Errorf("the end is\n%s", end)
 	}
-	s.Update(uitest.Key("down"))
+	uitest.Press(s, s.Commands(), "down")
 	if text(s) != end {
 		t.Error("it scrolls past the end")
 	}
 	s.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-	s.Update(uitest.Key("pgup"))
-	s.Update(uitest.Key("g"))
+	uitest.Press(s, s.Commands(), "pgup")
+	uitest.Press(s, s.Commands(), "g")
 	if text(s) != top {
 		t.Error("the top is not reached")
 	}
-	if _, ok := s.Update(uitest.Key("esc"))().(ClosedMsg); !ok {
+	if _, ok := uitest.Press(s, s.Commands(), "esc")().(ClosedMsg); !ok {
 		t.Error("esc does not close it")
 	}
 }

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/command"
 	"dailies/ui/theme"
 )
 
@@ -88,22 +88,11 @@ func (s *Screen) Moving() bool {
 // Typing is never true: the screen takes no text.
 func (s *Screen) Typing() bool { return false }
 
-// Update takes a key or the wheel.
+// Update takes the wheel.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.MouseWheelMsg:
-		s.wheel(msg.Button)
-	case tea.KeyPressMsg:
-		switch k := msg.String(); k {
-		case "esc":
-			return func() tea.Msg { return ClosedMsg{} }
-		case "=":
-			s.only, s.scroll = !s.only, 0
-		default:
-			s.read(k)
-		}
+	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
+		s.wheel(wheel.Button)
 	}
-	s.scroll = max(0, min(s.scroll, len(s.lines())-s.height))
 	return nil
 }
 
@@ -114,41 +103,51 @@ func (s *Screen) wheel(b tea.MouseButton) {
 	case tea.MouseWheelDown:
 		s.scroll += 3
 	}
+	s.clamp()
 }
+
+func (s *Screen) clamp() { s.scroll = max(0, min(s.scroll, len(s.lines())-s.height)) }
 
 // read scrolls.
-func (s *Screen) read(k string) {
-	switch k {
-	case "up", "k":
+func (s *Screen) read(to command.ID) {
+	switch to {
+	case command.Up:
 		s.scroll--
-	case "down", "j":
+	case command.Down:
 		s.scroll++
-	case "pgup":
+	case command.PageUp:
 		s.scroll -= s.height
-	case "pgdown", "space":
+	case command.PageDown:
 		s.scroll += s.height
-	case "ctrl+u":
+	case command.HalfUp:
 		s.scroll -= s.height / 2
-	case "ctrl+d":
+	case command.HalfDown:
 		s.scroll += s.height / 2
-	case "home", "g":
+	case command.Top:
 		s.scroll = 0
-	case "end", "G":
+	case command.End:
 		s.scroll = len(s.lines())
 	}
+	s.clamp()
 }
 
-// Help lists what the keys do now.
-func (s *Screen) Help() []key.Binding {
-	bind := func(keys, shown, what string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys), key.WithHelp(shown, what))
+// Scope is where the keys go.
+func (s *Screen) Scope() command.Scope { return command.Comparison }
+
+// Commands are what can be done here, the most useful first.
+func (s *Screen) Commands() []command.Command {
+	own := []command.Command{
+		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }},
+		{Keys: []string{"="}, Now: s.other, Do: command.Do(func() { s.only, s.scroll = !s.only, 0 })},
 	}
-	b := []key.Binding{bind("esc", "esc", "back"), bind("=", "=", "only what differs")}
+	more := func() bool { return len(s.lines()) > s.height }
+	return append(command.In(command.Comparison, own...), command.Scroll(command.Comparison, s.read, more)...)
+}
+
+// other is what is not shown now.
+func (s *Screen) other() string {
 	if s.only {
-		b[1].SetHelp("=", "everything")
+		return "everything"
 	}
-	if len(s.lines()) > s.height {
-		b = append(b, bind("down", "↑↓ j k", "scroll"))
-	}
-	return b
+	return "only what differs"
 }

@@ -133,17 +133,10 @@ func (f *Form) browsing(k tea.KeyPressMsg) tea.Cmd {
 	b := &f.browser
 	empty := b.query.Text() == ""
 	switch name := k.String(); {
-	case name == "esc" && !empty:
-		b.query.Set("")
-		b.search()
-	case name == "esc", name == "ctrl+f":
-		b.open = false
-	case name == "enter", name == "tab", name == "right" && b.query.AtEnd():
+	case name == "tab", name == "right" && b.query.AtEnd():
 		return f.pickEntry()
 	case empty && (name == "left" || name == "backspace"):
-		if up := filepath.Dir(b.folder); up != b.folder {
-			return f.enter(up, filepath.Base(b.folder))
-		}
+		return f.above()
 	case name == "up":
 		b.move(-1)
 	case name == "down":
@@ -154,6 +147,25 @@ func (f *Form) browsing(k tea.KeyPressMsg) tea.Cmd {
 		b.move(max(1, b.rows))
 	default:
 		return b.edit(k)
+	}
+	return nil
+}
+
+// back takes what was typed away, and then closes the list.
+func (b *browser) back() {
+	if b.query.Text() == "" {
+		b.open = false
+		return
+	}
+	b.query.Set("")
+	b.search()
+}
+
+// above goes to the folder above.
+func (f *Form) above() tea.Cmd {
+	folder := f.browser.folder
+	if up := filepath.Dir(folder); up != folder {
+		return f.enter(up, filepath.Base(folder))
 	}
 	return nil
 }

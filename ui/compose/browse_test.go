@@ -9,7 +9,6 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/uitest"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -186,6 +185,6 @@ func TestThePictureUnderItsField(t *testing.T) {
 	if path, _, _, _ := k.Picture(); path == "" && k.height > 20 {
 		t.Error("the first picture is not shown while the cursor is elsewhere")
 	}
-	k.send(uitest.Key("esc"))
+	k.keys("esc")
 	k.SetChecked(engine.Checked{})
 }

@@ -3,8 +3,6 @@ package compose
 import (
 	"path/filepath"
 
-	"charm.land/bubbles/v2/key"
-
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
@@ -119,11 +117,10 @@ func (f *Form) browsed() (path string, cols, rows int) {
 	return filepath.Join(b.folder, e.Name), cols, min(f.height-f.pictureTop(f.height)-1, 40)
 }
 
-// help lists the keys that would do something now.
-func (b *browser) help() []key.Binding {
-	take := "take it"
+// takes is what enter does with the entry under the cursor.
+func (b *browser) takes() string {
 	if e, ok := b.chosen(); ok && e.Folder {
-		take = "open"
+		return "open"
 	}
-	return []key.Binding{help("↑↓", "choose"), help("enter", take), help("←", "folder above"), help("a-z", "search"), help("esc", "back")}
+	return "take it"
 }

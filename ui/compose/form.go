@@ -193,8 +193,24 @@ func (f *Form) Typing() bool { return true }
 
 // Update handles a message and says what came of it.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
+	_, pressed := msg.(tea.KeyPressMsg)
+	_, pasted := msg.(tea.PasteMsg)
+	if pressed || pasted {
+		f.notice = ""
+	}
+	return f.tell(func() tea.Cmd { return f.handle(msg) })
+}
+
+// change does what a command does, and says what came of it.
+func (f *Form) change(do func() tea.Cmd) tea.Cmd {
+	f.notice = ""
+	return f.tell(do)
+}
+
+// tell says that the order is another one after something was done.
+func (f *Form) tell(do func() tea.Cmd) tea.Cmd {
 	before := f.order()
-	cmd := f.handle(msg)
+	cmd := do()
 	after := f.order()
 	if reflect.DeepEqual(before, after) {
 		return cmd
@@ -206,10 +222,8 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 func (f *Form) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		f.notice = ""
 		return f.press(msg)
 	case tea.PasteMsg:
-		f.notice = ""
 		return f.paste(msg.Content)
 	case tea.MouseClickMsg:
 		return f.click(msg.Mouse())

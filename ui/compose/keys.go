@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
@@ -12,7 +11,7 @@ import (
 
 const cutNotice = "the text was too long: it was cut at 16 000 characters"
 
-// press handles a key: first what means the same everywhere in the form, then
+// press handles a key that is no command's: first the arrows between fields, then
 // what the field under the cursor makes of it.
 func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
@@ -22,31 +21,8 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 		return f.browsing(k)
 	}
 	switch k.String() {
-	case "ctrl+enter", "alt+enter":
-		return f.submit()
-	case "esc":
-		return send(CloseMsg{})
-	case "tab":
-		if rest := f.paths.common(f.line(f.at)); rest != "" {
-			return f.complete(rest)
-		}
-		f.step(1, true)
 	case "shift+tab":
 		f.step(-1, true)
-	case "ctrl+t":
-		if m, ok := f.otherMode(); ok {
-			f.take(m)
-		}
-	case "ctrl+o":
-		return send(EditPromptMsg{f.values.prompt.text()})
-	case "alt+up":
-		f.focus(stop{field: provider.FieldPrompt})
-		if f.values.prompt.older() {
-			return send(PromptsMsg{})
-		}
-	case "alt+down":
-		f.focus(stop{field: provider.FieldPrompt})
-		f.values.prompt.newer()
 	case "up":
 		return f.vertical(k, -1, f.values.prompt.atTop())
 	case "down":
@@ -81,7 +57,7 @@ func (f *Form) inField(k tea.KeyPressMsg) tea.Cmd {
 		}
 	case f.at.field == fieldAdvanced:
 		f.fold(name)
-	case image(f.at.field) && (name == "ctrl+f" || name == "enter" && f.line(f.at).Text() == ""):
+	case image(f.at.field) && name == "enter" && f.line(f.at).Text() == "":
 		return f.browse()
 	case name == "enter":
 		f.step(1, false)
@@ -117,8 +93,6 @@ func (f *Form) inLine(k tea.KeyPressMsg) tea.Cmd {
 	l := f.line(f.at)
 	list := f.list(f.at.field)
 	switch {
-	case k.String() == "right" && f.paths.ghost(l) != "":
-		return f.complete(f.paths.ghost(l))
 	case k.String() == "backspace" && l.Text() == "" && f.at.line > 0:
 		gone := f.at.line
 		f.focus(stop{f.at.field, gone - 1})
@@ -216,44 +190,4 @@ func (f *Form) submit() tea.Cmd {
 func advanced(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)
 	return field == fieldTags || ok && spec.Extra
-}
-
-// Help lists the keys that would do something now.
-func (f *Form) Help() []key.Binding {
-	if f.picker.open {
-		return []key.Binding{help("↑↓", "choose"), help("enter", "take it"), help("esc", "back")}
-	}
-	if f.browser.open {
-		return f.browser.help()
-	}
-	keys := []key.Binding{help("tab", "next field")}
-	if f.width < 60 { // so that there is room for the next one
-		keys[0] = help("tab", "next")
-	}
-	if k := f.submitKey(); k != "" {
-		keys = append(keys, help(k, "submit"))
-	}
-	words, _ := f.choices(f.at.field)
-	switch {
-	case f.at.field == provider.FieldModel:
-		keys = append(keys, help("enter", "models"), help("a-z", "search"))
-	case f.at.field == provider.FieldPrompt:
-		keys = append(keys, help("ctrl+o", "editor"), key.NewBinding(key.WithKeys("alt+up"), key.WithHelp("alt+↑", "earlier prompts")))
-	case f.at.field == fieldAdvanced:
-		keys = append(keys, help("enter", "open or close"))
-	case words != nil:
-		keys = append(keys, help("←→", "choose"))
-	case f.paths.ghost(f.line(f.at)) != "":
-		keys = append(keys, help("→", "complete"), help("ctrl+f", "browse"))
-	case image(f.at.field) && f.model.NoUploads == "":
-		keys = append(keys, help("ctrl+f", "browse"))
-	}
-	if m, ok := f.otherMode(); ok && f.width >= 60 {
-		keys = append(keys, help("ctrl+t", map[bool]string{true: "from a picture", false: "from text alone"}[m.Start == provider.Required]))
-	}
-	return append(keys, help("esc", "close"))
-}
-
-func help(keys, what string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, what))
 }

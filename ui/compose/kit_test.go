@@ -54,7 +54,7 @@ func (k *kit) take(cmd tea.Cmd) {
 
 func (k *kit) keys(names ...string) {
 	for _, n := range names {
-		k.send(uitest.Key(n))
+		k.take(uitest.Press(k.Form, k.Commands(), n))
 	}
 }
 

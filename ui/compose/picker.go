@@ -67,13 +67,8 @@ func (f *Form) openPicker(name, text string) {
 func (f *Form) pick(k tea.KeyPressMsg) tea.Cmd {
 	p := &f.picker
 	switch k.String() {
-	case "esc":
-		p.open = false
-	case "enter", "tab":
-		if p.at < len(p.found) {
-			f.take(p.models[p.found[p.at]])
-			p.open = false
-		}
+	case "tab":
+		f.takeModel()
 	case "up":
 		p.move(-1)
 	case "down":
@@ -86,6 +81,14 @@ func (f *Form) pick(k tea.KeyPressMsg) tea.Cmd {
 		return p.edit(k)
 	}
 	return nil
+}
+
+// takeModel takes the model under the cursor.
+func (f *Form) takeModel() {
+	if p := &f.picker; p.at < len(p.found) {
+		f.take(p.models[p.found[p.at]])
+		p.open = false
+	}
 }
 
 func (p *picker) move(n int) { p.at = max(0, min(p.at+n, len(p.found)-1)) }

@@ -9,12 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/action"
 	"dailies/ui/theme"
 )
 
@@ -119,28 +117,10 @@ func (p *Page) Chosen() []engine.Run {
 // Typing is never true: the page takes no text.
 func (p *Page) Typing() bool { return false }
 
-// Update takes a key.
+// Update takes the wheel.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
 		p.wheel(wheel.Button)
-	}
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
-	}
-	switch press.String() {
-	case "esc":
-		if p.raw {
-			p.raw, p.scroll = false, 0
-			return nil
-		}
-		return func() tea.Msg { return ClosedMsg{} }
-	case "w":
-		if p.raw || len(p.wire) > 0 {
-			p.raw, p.scroll = !p.raw, 0
-		}
-	default:
-		p.read(press.String())
 	}
 	return nil
 }
@@ -154,48 +134,6 @@ func (p *Page) wheel(b tea.MouseButton) {
 		p.scroll += 3
 	}
 	p.scroll = max(0, min(p.scroll, len(p.lines())-p.height))
-}
-
-// read scrolls.
-func (p *Page) read(k string) {
-	last := max(0, len(p.lines())-p.height)
-	switch k {
-	case "up", "k":
-		p.scroll--
-	case "down", "j":
-		p.scroll++
-	case "pgup":
-		p.scroll -= p.height
-	case "pgdown", "space":
-		p.scroll += p.height
-	case "ctrl+u":
-		p.scroll -= p.height / 2
-	case "ctrl+d":
-		p.scroll += p.height / 2
-	case "home", "g":
-		p.scroll = 0
-	case "end", "G":
-		p.scroll = last
-	}
-	p.scroll = max(0, min(p.scroll, last))
-}
-
-// Help lists what the keys do now.
-func (p *Page) Help() []key.Binding {
-	bind := func(keys, shown, what string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys), key.WithHelp(shown, what))
-	}
-	b := append([]key.Binding{bind("esc", "esc", "back")}, action.Bindings(p.Chosen())...)
-	switch {
-	case p.raw:
-		b = append(b, bind("w", "w", "facts"))
-	case len(p.wire) > 0:
-		b = append(b, bind("w", "w", "wire"))
-	}
-	if len(p.lines()) > p.height {
-		b = append(b, bind("down", "↑↓ j k", "scroll"))
-	}
-	return b
 }
 
 // View draws the page.

@@ -119,16 +119,16 @@ func TestARunThatTakesUnusuallyLongIsCalledSo(t *testing.T) {
 
 func TestTheWireIsShownOnRequest(t *testing.T) {
 	p := page(0, 80, 20)
-	p.Update(uitest.Key("w"))
+	uitest.Press(p, p.Commands(nil), "w")
 	shows(t, p, "state") // nothing was said yet
 	p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{})
-	p.Update(uitest.Key("w"))
+	uitest.Press(p, p.Commands(nil), "w")
 	shows(t, p, "POST https://api.example/v1/jobs → 201 in 831ms", `> "a": 1`, `< "id": "j"`)
-	if cmd := p.Update(uitest.Key("esc")); cmd != nil {
+	if cmd := uitest.Press(p, p.Commands(nil), "esc"); cmd != nil {
 		t.Error("esc leaves the page instead of the wire")
 	}
 	shows(t, p, "provider Runflow")
-	if cmd := p.Update(uitest.Key("esc")); cmd == nil {
+	if cmd := uitest.Press(p, p.Commands(nil), "esc"); cmd == nil {
 		t.Error("esc does not leave the page")
 	} else if _, ok := cmd().(ClosedMsg); !ok {
 		t.Error("esc says something else")
@@ -149,15 +149,15 @@ func TestScrollingReachesTheEndAndStaysThere(t *testing.T) {
 	p := page(4, 40, 8)
 	p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{})
 	shows(t, p, "state ✗ failed")
-	p.Update(uitest.Key("G"))
+	uitest.Press(p, p.Commands(nil), "G")
 	shows(t, p, "odd")
 	for range 50 {
-		p.Update(uitest.Key("j"))
+		uitest.Press(p, p.Commands(nil), "j")
 	}
 	shows(t, p, "odd")
-	p.Update(uitest.Key("k"))
-	p.Update(uitest.Key("pgup"))
-	p.Update(uitest.Key("g"))
+	uitest.Press(p, p.Commands(nil), "k")
+	uitest.Press(p, p.Commands(nil), "pgup")
+	uitest.Press(p, p.Commands(nil), "g")
 	shows(t, p, "state ✗ failed")
 }
 

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
+	"dailies/ui/command"
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
@@ -127,48 +127,38 @@ func (l *Log) SetStyles(s theme.Styles) { l.styles = s }
 // Typing is never true: the list takes no text.
 func (l *Log) Typing() bool { return false }
 
-// Update takes a key.
+// Update takes the wheel.
 func (l *Log) Update(msg tea.Msg) tea.Cmd {
-	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		switch wheel.Button {
-		case tea.MouseWheelUp:
-			l.scroll -= 3
-		case tea.MouseWheelDown:
-			l.scroll += 3
-		}
-		l.scroll = max(0, min(l.scroll, len(l.lines())-l.height))
+	wheel, _ := msg.(tea.MouseWheelMsg)
+	switch wheel.Button {
+	case tea.MouseWheelUp:
+		l.roll(-3)
+	case tea.MouseWheelDown:
+		l.roll(3)
 	}
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
-	}
-	switch press.String() {
-	case "esc":
-		return func() tea.Msg { return ClosedMsg{} }
-	case "up", "k":
-		l.scroll--
-	case "down", "j":
-		l.scroll++
-	case "pgup":
-		l.scroll -= l.height
-	case "pgdown":
-		l.scroll += l.height
-	case "home", "g":
-		l.scroll = 0
-	case "end", "G":
-		l.scroll = len(l.lines())
-	}
-	l.scroll = max(0, min(l.scroll, len(l.lines())-l.height))
 	return nil
 }
 
-// Help lists what the keys do now.
-func (l *Log) Help() []key.Binding {
-	b := []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))}
-	if len(l.lines()) > l.height {
-		b = append(b, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑↓ j k", "scroll")))
+func (l *Log) roll(by int) { l.scroll = max(0, min(l.scroll+by, len(l.lines())-l.height)) }
+
+// read scrolls.
+func (l *Log) read(to command.ID) {
+	last := len(l.lines())
+	by := map[command.ID]int{
+		command.Up: -1, command.Down: 1, command.PageUp: -l.height, command.PageDown: l.height,
+		command.HalfUp: -l.height / 2, command.HalfDown: l.height / 2, command.Top: -last, command.End: last,
 	}
-	return b
+	l.roll(by[to])
+}
+
+// Scope is where the keys go.
+func (l *Log) Scope() command.Scope { return command.Problems }
+
+// Commands are what can be done here.
+func (l *Log) Commands() []command.Command {
+	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }}
+	more := func() bool { return len(l.lines()) > l.height }
+	return append(command.In(command.Problems, back), command.Scroll(command.Problems, l.read, more)...)
 }
 
 // View draws the list, newest first.

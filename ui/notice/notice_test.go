@@ -81,7 +81,7 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 	if !strings.HasPrefix(view, " 15:02:11  the same (again and again)\n 15:02:11  problem 599") {
 		t.Errorf("the list is\n%s", view)
 	}
-	l.Update(uitest.Key("G"))
+	uitest.Press(l, l.Commands(), "G")
 	if !strings.Contains(l.View(), fmt.Sprintf("problem %d", 2*most+1)) {
 		t.Errorf("the end cannot be reached:\n%s", l.View())
 	}

@@ -16,8 +16,8 @@ import (
 	"dailies/ui/theme"
 )
 
-// Action is one thing that can be done. Its texts must be clean, see safe.
-type Action struct {
+// Line is one thing that can be done. Its texts must be clean, see safe.
+type Line struct {
 	ID    string // told when it is chosen; searched too
 	Title string
 	Key   string // as help writes it, "" for none
@@ -35,7 +35,7 @@ type Palette struct {
 	styles        theme.Styles
 	width, height int
 	query         textline.Line
-	actions       []Action
+	lines         []Line
 	texts         []string // what is searched, one for each action
 	found         []int    // indexes of actions, the best first
 	at, top       int      // in found: the chosen one, the first in sight
@@ -44,18 +44,18 @@ type Palette struct {
 // New returns a palette without actions.
 func New(styles theme.Styles) *Palette { return &Palette{styles: styles, query: textline.New("")} }
 
-// SetActions sets what there is to do: what can be done now stands first. What
+// SetLines sets what there is to do: what can be done now stands first. What
 // was typed and chosen stays.
-func (p *Palette) SetActions(actions []Action) {
+func (p *Palette) SetLines(lines []Line) {
 	chosen, _ := p.current()
-	p.actions = slices.Clone(actions)
-	slices.SortStableFunc(p.actions, func(a, b Action) int { return cmp.Compare(len(a.Why), 0) - cmp.Compare(len(b.Why), 0) })
+	p.lines = slices.Clone(lines)
+	slices.SortStableFunc(p.lines, func(a, b Line) int { return cmp.Compare(len(a.Why), 0) - cmp.Compare(len(b.Why), 0) })
 	p.texts = nil
-	for _, a := range p.actions {
+	for _, a := range p.lines {
 		p.texts = append(p.texts, a.Title+" "+a.ID)
 	}
 	p.search()
-	p.move(max(0, slices.IndexFunc(p.found, func(i int) bool { return p.actions[i].ID == chosen.ID })))
+	p.move(max(0, slices.IndexFunc(p.found, func(i int) bool { return p.lines[i].ID == chosen.ID })))
 }
 
 // SetSize gives the palette the whole screen to stand in.
@@ -73,11 +73,11 @@ func (p *Palette) search() {
 }
 
 // current is the chosen action.
-func (p *Palette) current() (Action, bool) {
+func (p *Palette) current() (Line, bool) {
 	if p.at >= len(p.found) {
-		return Action{}, false
+		return Line{}, false
 	}
-	return p.actions[p.found[p.at]], true
+	return p.lines[p.found[p.at]], true
 }
 
 // move chooses number to, as near as there is one, and brings it in sight.

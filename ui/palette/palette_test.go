@@ -17,8 +17,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-func actions() []Action {
-	return []Action{
+func actions() []Line {
+	return []Line{
 		{"cancel", "cancel", "x delete", "it has ended: succeeded"}, {"save", "download", "d", ""}, {"open", "open video", "o", "no video of it is saved here"},
 		{"new", "a new run", "n 2", ""}, {"copy url", "copy URL", "Y", ""}, {"quit", "quit; runs go on", "q", ""}, {"spend", "what was spent", "3", ""},
 	}
@@ -27,7 +27,7 @@ func actions() []Action {
 func start(width, height int) *Palette {
 	p := New(theme.New(theme.Look{}))
 	p.SetSize(width, height)
-	p.SetActions(actions())
+	p.SetLines(actions())
 	return p
 }
 
@@ -45,7 +45,7 @@ func keys(p *Palette, names ...string) (last tea.Msg) {
 func titles(p *Palette) string {
 	var all []string
 	for i, f := range p.found {
-		t := p.actions[f].Title
+		t := p.lines[f].Title
 		if i == p.at {
 			t = "[" + t + "]"
 		}
@@ -117,7 +117,7 @@ func TestAReasonIsShown(t *testing.T) {
 func TestNewActionsLeaveTheChoiceAlone(t *testing.T) {
 	p := start(80, 24)
 	keys(p, "down", "down")
-	p.SetActions(append([]Action{{"more", "one more", "", ""}}, actions()...))
+	p.SetLines(append([]Line{{"more", "one more", "", ""}}, actions()...))
 	if !strings.Contains(titles(p), "[copy URL]") {
 		t.Errorf("another action is chosen: %s", titles(p))
 	}

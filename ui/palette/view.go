@@ -32,7 +32,7 @@ func (p *Palette) rows() int {
 	if p.framed() {
 		room = min(p.height-5, maxRows)
 	}
-	return max(1, min(room, len(p.actions)))
+	return max(1, min(room, len(p.lines)))
 }
 
 // frame is where on the screen the palette stands, its border included.
@@ -78,7 +78,7 @@ func (p *Palette) typed() (text string, x int) {
 }
 
 func (p *Palette) head() string {
-	count := fmt.Sprintf("%d of %d", len(p.found), len(p.actions))
+	count := fmt.Sprintf("%d of %d", len(p.found), len(p.lines))
 	if p.inner() < 28 {
 		count = ""
 	}
@@ -94,7 +94,7 @@ func (p *Palette) list() []string {
 	}
 	for row := range lines {
 		if i := p.top + row; i < len(p.found) {
-			lines[row] = p.line(p.actions[p.found[i]], i == p.at)
+			lines[row] = p.line(p.lines[p.found[i]], i == p.at)
 		}
 	}
 	return lines
@@ -102,7 +102,7 @@ func (p *Palette) list() []string {
 
 // line draws an action: its key to the right, and between them why it cannot be
 // done.
-func (p *Palette) line(a Action, current bool) string {
+func (p *Palette) line(a Line, current bool) string {
 	s, front, title := p.styles, "  ", p.styles.Text
 	why := s.Faint
 	switch {

@@ -1,15 +1,14 @@
 package runs
 
 import (
-	"slices"
-
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/engine"
+	"dailies/ui/command"
 )
 
-// Update takes a key, or text for the filter line.
+// Update takes the mouse, and what is typed while the filter line is open or a key
+// is to name an order or what to show.
 func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(tea.MouseMsg); ok {
 		return t.mouse(m)
@@ -25,77 +24,48 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	case t.choosing:
 		return t.showOnly(press.String())
 	}
-	switch k := press.String(); k {
-	case "enter":
-		return t.open()
-	case "/":
-		t.filter.start()
-	case ",":
-		t.sorting = true
-	case "f":
-		t.choosing = t.total > 0
-	case "esc":
-		return t.back()
-	case "space":
-		return t.mark()
-	case "v":
-		return t.toggleRange()
-	case "ctrl+a":
-		return t.markAll()
-	case "shift+up", "shift+down":
-		return tea.Batch(t.beginRange(), t.step(k[len("shift+"):]))
-	default:
-		return t.step(k)
-	}
 	return nil
 }
 
 // step moves the cursor.
-func (t *Table) step(k string) tea.Cmd {
+func (t *Table) step(to command.ID) tea.Cmd {
 	room := t.room()
-	switch k {
-	case "up", "k":
+	switch to {
+	case command.Up:
 		return t.move(t.cursor - 1)
-	case "down", "j":
+	case command.Down:
 		return t.move(t.cursor + 1)
-	case "pgup":
+	case command.PageUp:
 		return t.move(t.cursor - room)
-	case "pgdown":
+	case command.PageDown:
 		return t.move(t.cursor + room)
-	case "ctrl+u":
+	case command.HalfUp:
 		return t.move(t.cursor - room/2)
-	case "ctrl+d":
+	case command.HalfDown:
 		return t.move(t.cursor + room/2)
-	case "home", "g":
+	case command.Top:
 		return t.move(0)
-	case "end", "G":
+	case command.End:
 		return t.move(t.matching - 1)
 	}
 	return nil
 }
 
-// typed takes a key or a paste while the filter line is open. The arrows still
-// move the list.
+// typed takes text while the filter line is open.
 func (t *Table) typed(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch k := press.String(); k {
-		case "enter":
-			t.filter.close()
-			return nil
-		case "esc":
-			if t.filter.clear() {
-				return t.restart()
-			}
-			return nil
-		case "up", "down", "pgup", "pgdown":
-			return t.step(k)
-		}
-	}
 	cmd, changed := t.filter.update(msg)
 	if changed {
 		return tea.Batch(cmd, t.restart())
 	}
 	return cmd
+}
+
+// clearFilter takes the filter off.
+func (t *Table) clearFilter() tea.Cmd {
+	if t.filter.clear() {
+		return t.restart()
+	}
+	return nil
 }
 
 func (t *Table) open() tea.Cmd {
@@ -127,8 +97,8 @@ func (t *Table) back() tea.Cmd {
 	case t.endRange():
 	case len(t.marks) > 0:
 		t.ClearMarks()
-	case t.filter.clear():
-		return t.restart()
+	default:
+		return t.clearFilter()
 	}
 	return nil
 }
@@ -144,51 +114,6 @@ func (t *Table) Cursor() *tea.Cursor {
 	}
 	_, x := t.filter.draw(t.styles, t.width)
 	return tea.NewCursor(x, t.height-1)
-}
-
-// Help lists what the keys do now.
-func (t *Table) Help() []key.Binding {
-	bind := func(keys, shown, what string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys), key.WithHelp(shown, what))
-	}
-	switch {
-	case t.filter.open:
-		return []key.Binding{bind("enter", "enter", "keep"), bind("esc", "esc", "clear")}
-	case t.sorting:
-		var b []key.Binding
-		for _, o := range orders() {
-			b = append(b, bind(o.key, o.key, o.name))
-		}
-		return append(b, bind("esc", "esc", "as it was"))
-	case t.choosing:
-		return shortHelp()
-	}
-	var b, find []key.Binding
-	if t.total > 0 || t.filter.text != "" {
-		find = []key.Binding{bind("/", "/", "filter"), bind("f", "f", "show only")}
-	}
-	if _, ok := t.Current(); ok {
-		often, rest := t.often()
-		if len(t.marks) > 0 { // then one wants to do something with them
-			find, rest = nil, append(rest, find...)
-		}
-		b = slices.Concat([]key.Binding{bind("enter", "enter", "open")}, often, find, []key.Binding{bind("space", "space", "mark")}, rest)
-		b = append(b, bind("v", "v", "mark a range"), bind("ctrl+a", "ctrl+a", "mark all"))
-	} else {
-		b = find
-	}
-	if len(find) > 0 || len(t.marks) > 0 {
-		b = append(b, bind(",", ",", "sort"))
-	}
-	if len(t.marks) > 0 {
-		b = append(b, bind("esc", "esc", "unmark"))
-	} else if t.filter.text != "" {
-		b = append(b, bind("esc", "esc", "clear filter"))
-	}
-	if t.matching > 1 {
-		b = append(b, bind("down", "↑↓ j k", "move"), bind("end", "g G", "top, end"))
-	}
-	return b
 }
 
 // order is one way to sort the table.

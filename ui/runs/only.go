@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/ui/filter"
@@ -56,12 +55,4 @@ func (t *Table) showOnly(k string) tea.Cmd {
 	}
 	t.filter.put(text, parsed)
 	return t.restart()
-}
-
-func shortHelp() []key.Binding {
-	var b []key.Binding
-	for _, s := range shorts() {
-		b = append(b, key.NewBinding(key.WithKeys(s.key), key.WithHelp(s.key, s.name)))
-	}
-	return append(b, key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "as it was")))
 }

@@ -31,7 +31,7 @@ func asks[T tea.Msg](cmd tea.Cmd) []T {
 
 func TestNothingIsDoneToMarksThatAreStillOnTheirWay(t *testing.T) {
 	l := newList(t, 700, 100, 24)
-	wanted := asks[MarksWantedMsg](l.Update(uitest.Key("ctrl+a")))
+	wanted := asks[MarksWantedMsg](uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a"))
 	if len(wanted) != 1 || wanted[0].Query.Limit != 700 {
 		t.Fatalf("asked for %v", wanted)
 	}
@@ -50,7 +50,7 @@ func TestNothingIsDoneToMarksThatAreStillOnTheirWay(t *testing.T) {
 
 func TestMarksThatWereGivenUpDoNotComeBack(t *testing.T) {
 	l := newList(t, 700, 100, 24)
-	wanted := asks[MarksWantedMsg](l.Update(uitest.Key("ctrl+a")))[0]
+	wanted := asks[MarksWantedMsg](uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a"))[0]
 	l.keys("esc", "space")
 	rows, err := l.world.Page(t.Context(), wanted.Query)
 	if err != nil {

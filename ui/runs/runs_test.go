@@ -67,7 +67,7 @@ func (l *list) answer(w WantedMsg) tea.Cmd {
 func (l *list) keys(keys ...string) {
 	l.t.Helper()
 	for _, k := range keys {
-		l.run(l.Update(uitest.Key(k)))
+		l.run(uitest.Press(l.Table, l.Commands(nil, nil), k))
 	}
 }
 
@@ -128,12 +128,12 @@ func TestOnlyTheRowsInSightAreLoaded(t *testing.T) {
 
 func TestOnePageIsOnItsWayAtATime(t *testing.T) {
 	l := newList(t, 5000, 100, 24)
-	first := l.Update(uitest.Key("G"))
+	first := uitest.Press(l.Table, l.Commands(nil, nil), "G")
 	if first == nil {
 		t.Fatal("the end is not asked for")
 	}
 	for range 20 {
-		if cmd := l.Update(uitest.Key("pgup")); cmd != nil {
+		if cmd := uitest.Press(l.Table, l.Commands(nil, nil), "pgup"); cmd != nil {
 			t.Fatal("a second page is asked for before the first is here")
 		}
 	}
@@ -340,8 +340,8 @@ func TestAnEmptyHistoryTeaches(t *testing.T) {
 	l.SetWelcome("n starts a new run.", "Nothing is sent before you say yes.")
 	l.shows("No runs yet.", "n starts a new run.", "0 runs")
 	l.keys("enter", "space", "G", "x")
-	if len(l.Chosen()) != 0 || len(l.Help()) != 0 {
-		t.Errorf("something can be done with nothing: %v", l.Help())
+	if keys := uitest.Listed(l.Table, l.Commands(nil, nil)); len(l.Chosen()) != 0 || len(keys) != 0 {
+		t.Errorf("something can be done with nothing: %v", keys)
 	}
 }
 

@@ -66,7 +66,7 @@ func press(t *testing.T, s *Screen, keys ...string) []tea.Msg {
 	t.Helper()
 	var msgs []tea.Msg
 	for _, k := range keys {
-		if cmd := s.Update(uitest.Key(k)); cmd != nil {
+		if cmd := uitest.Press(s, s.Commands(), k); cmd != nil {
 			msgs = append(msgs, cmd())
 		}
 	}

@@ -11,11 +11,11 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/command"
 	"dailies/ui/theme"
 )
 
@@ -94,50 +94,34 @@ func (s *Screen) Reload() tea.Cmd { return send(WantedMsg{s.days}) }
 // Typing is never true: the screen takes no text.
 func (s *Screen) Typing() bool { return false }
 
-// Update takes a key or the mouse wheel.
+// Update takes the mouse wheel.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.KeyPressMsg:
-		return s.press(m.String())
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelUp:
-			s.move(-3)
-		case tea.MouseWheelDown:
-			s.move(3)
-		}
+	wheel, _ := msg.(tea.MouseWheelMsg)
+	switch wheel.Button {
+	case tea.MouseWheelUp:
+		s.move(-3)
+	case tea.MouseWheelDown:
+		s.move(3)
 	}
 	return nil
 }
 
-func (s *Screen) press(k string) tea.Cmd {
-	switch k {
-	case "esc":
-		return send(ClosedMsg{})
-	case "left", "h":
-		return s.choose(-1)
-	case "right", "l":
-		return s.choose(1)
-	case "E":
-		if s.any() {
-			return send(ExportMsg{s.days})
-		}
-	case "ctrl+r":
-		return s.Reload()
-	case "up", "k":
+// scrollTo scrolls.
+func (s *Screen) scrollTo(to command.ID) {
+	switch to {
+	case command.Up:
 		s.move(-1)
-	case "down", "j":
+	case command.Down:
 		s.move(1)
-	case "pgup", "ctrl+u":
+	case command.PageUp, command.HalfUp:
 		s.move(-max(1, s.height-1))
-	case "pgdown", "ctrl+d", "space":
+	case command.PageDown, command.HalfDown:
 		s.move(max(1, s.height-1))
-	case "home", "g":
+	case command.Top:
 		s.scroll = 0
-	case "end", "G":
+	case command.End:
 		s.scroll = s.last()
 	}
-	return nil
 }
 
 // choose takes the next shorter or longer range.
@@ -159,19 +143,24 @@ func (s *Screen) last() int { return max(0, len(s.lines())-s.height) }
 // any reports whether there is a run in the range.
 func (s *Screen) any() bool { return s.read && s.ranged().Runs > 0 }
 
-// Help lists what the keys do now.
-func (s *Screen) Help() []key.Binding {
-	bind := func(keys, shown, what string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys), key.WithHelp(shown, what))
+// Scope is where the keys go.
+func (s *Screen) Scope() command.Scope { return command.Spend }
+
+// Commands are what can be done here, the most useful first.
+func (s *Screen) Commands() []command.Command {
+	by := func(n int) func() tea.Cmd { return func() tea.Cmd { return s.choose(n) } }
+	own := []command.Command{
+		{ID: "shorter range", Title: "fewer days", Keys: []string{"left", "h"}, Shown: "←→", Label: "range", Do: by(-1)},
+		{ID: "longer range", Title: "more days", Keys: []string{"right", "l"}, Now: command.Unlisted, Do: by(1)},
+		{ID: "export", Title: "export the runs as CSV", Keys: []string{"E"}, Label: "export CSV", Why: command.When(s.any),
+			Do: func() tea.Cmd { return send(ExportMsg{s.days}) }},
 	}
-	b := []key.Binding{key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "range"))}
-	if s.any() {
-		b = append(b, bind("E", "E", "export CSV"))
+	last := []command.Command{
+		{Keys: []string{"ctrl+r"}, Label: "add up again", Do: s.Reload},
+		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return send(ClosedMsg{}) }},
 	}
-	if s.last() > 0 {
-		b = append(b, bind("down", "↑↓ j k", "scroll"))
-	}
-	return append(b, bind("ctrl+r", "ctrl+r", "add up again"), bind("esc", "esc", "back"))
+	more := func() bool { return s.last() > 0 }
+	return slices.Concat(command.In(command.Spend, own...), command.Scroll(command.Spend, s.scrollTo, more), command.In(command.Spend, last...))
 }
 
 // View draws the screen.

@@ -1,4 +1,4 @@
-package keymap
+package command
 
 import (
 	"strconv"

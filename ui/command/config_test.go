@@ -1,8 +1,6 @@
-package keymap
+package command
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,12 +30,12 @@ func TestWhatCannotBeDoneIsSaid(t *testing.T) {
 		{map[string][]string{"star": {"s", "s", "shift+z"}}, ``, map[string]string{"star": "s Z"}},
 		{map[string][]string{"settle": {"z"}}, `there is no action "settle"; it has no effect`, nil},
 	} {
-		m, warnings := New(c.set)
+		m, warnings := NewRegistry(quiet(), c.set)
 		if got := strings.Join(warnings, "|"); got != c.warns {
 			t.Errorf("%v: warns %q, want %q", c.set, got, c.warns)
 		}
 		for name, want := range c.keys {
-			if got := m.Shown(name); got != want {
+			if got := m.Shown(ID(name)); got != want {
 				t.Errorf("%v: %s has the keys %q, want %q", c.set, name, got, want)
 			}
 		}
@@ -73,23 +71,22 @@ func TestAPressedLetterIsText(t *testing.T) {
 	}
 }
 
-func TestTheDefaultConfigNamesEveryAction(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "store", "config", "default.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(text), "Other keys for what the app does")
-	names, _, ok := strings.Cut(strings.ReplaceAll(after, "\n# ", " "), "[ui.keys]")
-	if !ok {
-		t.Fatal("the default config does not speak of keys")
-	}
-	for _, a := range Actions() {
-		name := a.Name
-		if strings.Contains(name, " ") {
-			name = `"` + name + `"`
-		}
-		if !strings.Contains(names, " "+name+",") && !strings.Contains(names, " "+name+".") {
-			t.Errorf("the default config does not name %s", name)
+func TestNoKeyMeansTwoThings(t *testing.T) {
+	for _, set := range []map[string][]string{
+		nil, {"cancel": {"d"}}, {"cancel": {"j", "n", "1"}, "star": {"j"}, "quit": {"x", "space", "w"}}, {"new": {"left", "ctrl+o"}},
+		{"up": {"1", "2", "3", "E", "/", "w"}}, {"palette": {"x", "y", "r"}, "retry": {"r", ":"}},
+	} {
+		m, _ := NewRegistry(quiet(), set)
+		for _, at := range []Scope{Runs, Run, Form, Spend} {
+			means := map[string]ID{}
+			for _, c := range m.In(at, Everywhere) {
+				for _, k := range m.keys(c) {
+					if other, twice := means[k]; twice && c.SameAs != other && c.configured() != other {
+						t.Errorf("%v: %s means %s and %s in the %s", set, k, other, c.ID, at)
+					}
+					means[k] = c.configured()
+				}
+			}
 		}
 	}
 }

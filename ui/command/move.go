@@ -1,0 +1,48 @@
+package command
+
+import tea "charm.land/bubbletea/v2"
+
+// The commands that move about a list or a page.
+const (
+	Up       ID = "up"
+	Down     ID = "down"
+	PageUp   ID = "page up"
+	PageDown ID = "page down"
+	HalfUp   ID = "half page up"
+	HalfDown ID = "half page down"
+	Top      ID = "top"
+	End      ID = "end"
+)
+
+// Moves returns the commands that move about in a scope, in the order of the
+// constants. move is told which.
+func Moves(scope Scope, move func(ID) tea.Cmd) []Command {
+	all := []Command{
+		{ID: Up, Title: "up", Keys: []string{"up", "k"}},
+		{ID: Down, Title: "down", Keys: []string{"down", "j"}, Shown: "↑↓ j k"},
+		{ID: PageUp, Title: "a page up", Keys: []string{"pgup"}},
+		{ID: PageDown, Title: "a page down", Keys: []string{"pgdown"}},
+		{ID: HalfUp, Title: "half a page up", Keys: []string{"ctrl+u"}},
+		{ID: HalfDown, Title: "half a page down", Keys: []string{"ctrl+d"}},
+		{ID: Top, Title: "to the top", Keys: []string{"home", "g"}},
+		{ID: End, Title: "to the end", Keys: []string{"end", "G"}, Shown: "g G"},
+	}
+	for i, c := range all {
+		all[i].Move = true
+		all[i].Do = func() tea.Cmd { return move(c.ID) }
+	}
+	return In(scope, all...)
+}
+
+// Scroll returns [Moves] for a page that is read: help lists them while there is
+// more than fits, and space turns the page.
+func Scroll(scope Scope, scroll func(ID), more func() bool) []Command {
+	move := func(id ID) tea.Cmd {
+		scroll(id)
+		return nil
+	}
+	all := Moves(scope, move)
+	all[1].Now = Says("scroll", more)
+	space := Command{Keys: []string{"space"}, Move: true, Do: func() tea.Cmd { return move(PageDown) }}
+	return append(all, In(scope, space)...)
+}

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/ui/command"
+	"dailies/ui/compare"
+)
+
+// setCommands collects what can be done, and puts a person's keys on it.
+func (a *App) setCommands(keys map[string][]string) {
+	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
+	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.form.Commands(),
+		a.sums.Commands(), a.sides.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
+	var warnings []string
+	a.commands, warnings = command.NewRegistry(all, keys)
+	for _, w := range warnings {
+		a.fail(provider.Errorf(provider.KindInput, "[ui.keys] in the config: %s", w))
+	}
+}
+
+// Commands returns everything that a person can do.
+func (a *App) Commands() command.Registry { return a.commands }
+
+// onMarked is what runs are marked for.
+func (a *App) onMarked() []command.Command {
+	return []command.Command{{
+		ID: command.Compare, Title: "compare the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
+		Doc: "compare two to four marked runs", Short: "compare", Why: command.When(a.canCompare),
+		Now: func() string { return "compare " + count(a.table.Marked(), "run") },
+		Refuse: func(string) {
+			a.log.Say(a.now(), "=: mark two to four runs with space, then = compares them")
+		},
+		Do: command.Do(a.compare),
+	}}
+}
+
+// canCompare reports whether so many runs are marked as can be compared.
+func (a *App) canCompare() bool {
+	n := len(a.table.Chosen())
+	return a.place == atRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
+}
+
+// goTo are the commands that go to a screen, from every other one.
+func (a *App) goTo() []command.Command {
+	return command.In(command.Everywhere, []command.Command{
+		{ID: command.New, Title: "a new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(atForm), Do: a.compose},
+		{ID: command.ShowRuns, Title: "the list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(atRuns), Do: command.Do(func() { a.show(atRuns) })},
+		{ID: command.ShowSpend, Title: "what was spent", Keys: []string{"3"}, Label: "spending", Why: a.notAt(atSpend), Do: a.openSums},
+	}...)
+}
+
+// notAt is why a command does not go where one is.
+func (a *App) notAt(there place) func() string {
+	return command.Unless("you are there", func() bool { return a.place != there })
+}
+
+// everywhere are the commands of the app itself.
+func (a *App) everywhere() []command.Command {
+	all := command.In(command.Everywhere, []command.Command{
+		{ID: "preview", Title: "the page beside the list: on, off", Keys: []string{"p"}, Label: "preview on, off",
+			Why: command.Unless("only beside the list of runs, in a window of 80 columns", a.canPreview), Do: command.Do(a.togglePreview)},
+		{ID: command.Undo, Title: "undo the last change", Keys: []string{"u"}, Now: a.undoes,
+			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undos) > 0 }), Do: a.undo},
+		{ID: "problems", Title: "what went wrong", Keys: []string{"L"}, Now: command.Says("what went wrong", a.log.Any),
+			Why: a.notAt(atProblems), Do: command.Do(a.openLog)},
+		{ID: command.Mouse, Title: "the mouse: here, or selecting text", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
+		{ID: command.Help, Title: "the keys that work now", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
+		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
+		{ID: command.Palette, Title: "everything there is to do", Keys: []string{"ctrl+p", ":"}, InText: true, Do: command.Do(a.openPalette)},
+		{Keys: []string{"f1"}, InText: true, Do: command.Do(a.openHelp)},
+	}...)
+	for _, c := range []command.Command{
+		{Keys: []string{"ctrl+c"}, Label: "quit; runs go on", Do: a.quit},
+		{Keys: []string{"ctrl+z"}, Label: "to the shell and back with fg", Do: func() tea.Cmd { return tea.Suspend }},
+		{Keys: []string{"ctrl+l"}, Label: "draw again", Do: a.redraw},
+	} {
+		c.Scopes, c.InText = []command.Scope{command.Always, command.Everywhere}, true
+		all = append(all, c)
+	}
+	return all
+}
+
+// undoes names what is undone.
+func (a *App) undoes() string {
+	if n := len(a.undos); n > 0 {
+		return "undo: " + a.undos[n-1].text
+	}
+	return ""
+}
+
+// openLog lists what went wrong; esc goes back to where one was.
+func (a *App) openLog() {
+	a.before = a.place
+	a.show(atProblems)
+}
+
+// mouseNow is what the key of the mouse does now.
+func (a *App) mouseNow() string {
+	if a.noMouse {
+		return "mouse on"
+	}
+	return "mouse off, to select text"
+}
+
+func (a *App) redraw() tea.Cmd {
+	a.gallery.view.Redraw()
+	return tea.ClearScreen
+}
