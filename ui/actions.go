@@ -60,7 +60,7 @@ func (a *App) act(id action.ID, rs []engine.Run) tea.Cmd {
 // edit opens the form with the run in it, and asks first when something unsent
 // would be lost.
 func (a *App) edit(r engine.Run) tea.Cmd {
-	if a.order.touched && a.form.Order().Request.Prompt != "" {
+	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
 		a.askReplace(r)
 		return nil
 	}

@@ -38,11 +38,11 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 			f.take(m)
 		}
 	case "ctrl+o":
-		return send(EditPromptMsg{f.values.prompt.text()})
+		return f.load.EditPrompt(f.values.prompt.text())
 	case "alt+up":
 		f.focus(stop{field: provider.FieldPrompt})
 		if f.values.prompt.older() {
-			return send(PromptsMsg{})
+			return f.load.Prompts()
 		}
 	case "alt+down":
 		f.focus(stop{field: provider.FieldPrompt})
@@ -201,7 +201,7 @@ func (f *Form) submit() tea.Cmd {
 	wrong := f.wrong()
 	if len(wrong) == 0 {
 		f.tried = false
-		return send(SubmitMsg{f.order()})
+		return send(SubmitMsg{f.named()})
 	}
 	f.tried = true
 	f.open = f.open || advanced(wrong[0].Field)

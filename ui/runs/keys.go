@@ -9,10 +9,13 @@ import (
 	"dailies/provider/engine"
 )
 
-// Update takes a key, or text for the filter line.
+// Update takes a key, text for the filter line, or an answer of the loader.
 func (t *Table) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(tea.MouseMsg); ok {
+	switch m := msg.(type) {
+	case tea.MouseMsg:
 		return t.mouse(m)
+	case Msg:
+		return t.answered(m)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {

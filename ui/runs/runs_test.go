@@ -16,17 +16,20 @@ import (
 
 var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
-// list is a table with the world it asks.
+// list is a table with the world it asks, and its loader.
 type list struct {
 	*Table
 	t      *testing.T
 	world  *uitest.World
 	asked  int // how many pages were wanted
 	counts int // and how many counts
+	marks  []engine.Query
+	paces  []Kind
 }
 
 func newList(t *testing.T, n, width, height int) *list {
-	l := &list{Table: New(theme.New(theme.Look{})), t: t, world: uitest.NewWorld(t, uitest.Runs(n, now)...)}
+	l := &list{t: t, world: uitest.NewWorld(t, uitest.Runs(n, now)...)}
+	l.Table = New(theme.New(theme.Look{}), l)
 	l.SetModels(uitest.Models())
 	l.SetNow(now, 0)
 	l.SetSize(width, height)
@@ -34,34 +37,57 @@ func newList(t *testing.T, n, width, height int) *list {
 	return l
 }
 
-// run answers what a command wants until it wants no more.
+// run gives the table what a command brings until it wants no more.
 func (l *list) run(cmd tea.Cmd) {
 	l.t.Helper()
-	for cmd != nil {
-		msg := cmd()
-		cmd = nil
-		if batch, ok := msg.(tea.BatchMsg); ok {
-			for _, c := range batch {
-				l.run(c)
-			}
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			l.run(c)
 		}
-		if w, ok := msg.(WantedMsg); ok {
-			cmd = l.answer(w)
-		}
-		if w, ok := msg.(CountWantedMsg); ok {
-			cmd = l.count(w)
-		}
+	case Msg:
+		l.run(l.Update(msg))
 	}
 }
 
-func (l *list) answer(w WantedMsg) tea.Cmd {
-	l.t.Helper()
-	l.asked++
-	rows, err := l.world.Page(l.t.Context(), w.Query)
+func (l *list) page(q engine.Query) []engine.Run {
+	rows, err := l.world.Page(l.t.Context(), q)
 	if err != nil {
-		l.t.Fatal(err)
+		l.t.Error(err)
 	}
-	return l.SetPage(w, rows)
+	return rows
+}
+
+func (l *list) Page(era int, q engine.Query) tea.Cmd {
+	l.asked++
+	return func() tea.Msg { return PageMsg{Era: era, Query: q, Runs: l.page(q)} }
+}
+
+func (l *list) Count(era int, f engine.Filter) tea.Cmd {
+	l.counts++
+	return func() tea.Msg {
+		matching, total, err := l.world.Count(l.t.Context(), f)
+		return CountMsg{era, matching, total, err}
+	}
+}
+
+func (l *list) Marks(turn int, q engine.Query) tea.Cmd {
+	l.marks = append(l.marks, q)
+	return func() tea.Msg { return MarksMsg{turn, l.page(q)} }
+}
+
+func (l *list) Pace(k Kind) tea.Cmd {
+	l.paces = append(l.paces, k)
+	return func() tea.Msg {
+		p, err := l.world.Pace(l.t.Context(), k.Provider, k.Model, k.Seconds)
+		if err != nil {
+			l.t.Error(err)
+		}
+		return PaceMsg{k, p}
+	}
 }
 
 func (l *list) keys(keys ...string) {
@@ -148,10 +174,15 @@ func TestOnePageIsOnItsWayAtATime(t *testing.T) {
 
 func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 	l := newList(t, 80, 100, 24)
-	old := l.Reload()().(WantedMsg)
-	l.keys("/", "c", "o", "r", "g", "i") // wanted, but not on its way yet
-	next := l.SetPage(old, nil)
-	l.SetCount(old.Era, 0, 0)
+	old := l.era
+	l.Reload() // whose answer comes late
+	l.Update(uitest.Key("/"))
+	var next tea.Cmd
+	for _, k := range []string{"c", "o", "r", "g", "i"} {
+		next = l.Update(uitest.Key(k))
+	}
+	l.run(l.Update(PageMsg{Era: old, Query: engine.Query{Limit: 100}}))
+	l.run(l.Update(CountMsg{Era: old}))
 	if strings.Contains(l.text(), "No runs") || strings.Contains(l.text(), "Nothing matches") {
 		t.Errorf("the answer to the old filter is shown:\n%s", l.text())
 	}
@@ -163,7 +194,7 @@ func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 }
 
 func TestNothingIsCalledEmptyBeforeItWasRead(t *testing.T) {
-	l := New(theme.New(theme.Look{}))
+	l := New(theme.New(theme.Look{}), nil)
 	l.SetSize(80, 24)
 	if view := ansi.Strip(l.View()); strings.Contains(view, "No runs") || strings.Contains(view, "0") {
 		t.Errorf("an unread history is shown as\n%s", view)
