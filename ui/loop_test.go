@@ -21,7 +21,6 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/store"
 	"dailies/ui"
 	"dailies/ui/keymap"
 	"dailies/ui/uitest"
@@ -91,7 +90,7 @@ func TestTypingIsNeverDelayed(t *testing.T) {
 
 // watched is a history that knows when it is asked on the event loop.
 type watched struct {
-	*store.DB
+	*uitest.World
 	t testing.TB
 }
 
@@ -103,22 +102,37 @@ func (w watched) look() {
 
 func (w watched) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
 	w.look()
-	return w.DB.Page(ctx, q)
+	return w.World.Page(ctx, q)
 }
 
 func (w watched) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
 	w.look()
-	return w.DB.Count(ctx, f)
+	return w.World.Count(ctx, f)
 }
 
 func (w watched) Pace(ctx context.Context, p, model string, seconds int) (engine.Pace, error) {
 	w.look()
-	return w.DB.Pace(ctx, p, model, seconds)
+	return w.World.Pace(ctx, p, model, seconds)
 }
 
 func (w watched) Events(ctx context.Context, id string) ([]engine.Event, error) {
 	w.look()
-	return w.DB.Events(ctx, id)
+	return w.World.Events(ctx, id)
+}
+
+// crowd is an engine that tells of runs that nobody wrote down.
+type crowd struct {
+	*uitest.World
+	changed chan []engine.Run
+}
+
+func (c crowd) Changes(ctx context.Context) ([]engine.Run, error) {
+	select {
+	case runs := <-c.changed:
+		return runs, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // desk runs an app on a real history in real time, and measures what its event
@@ -127,39 +141,26 @@ type desk struct {
 	t     testing.TB
 	model tea.Model
 	msgs  chan tea.Msg
-	world *uitest.World
+	crowd crowd
 
 	running []engine.Run             // what changes when somebody bothers
 	took    map[string]time.Duration // at most, by the message
 }
 
 func newDesk(t testing.TB, runs int) *desk {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	past := uitest.Runs(runs, time.Now())
-	free := func(engine.Spent) error { return nil }
-	for len(past) > 0 {
-		n := min(len(past), 5000)
-		if err := db.Add(t.Context(), "", time.Time{}, past[:n], engine.Since{}, free); err != nil {
-			t.Fatal(err)
-		}
-		past = past[n:]
-	}
+	world := uitest.NewWorld(t, uitest.Runs(runs, time.Now())...)
 	runtime.LockOSThread() // whose work is measured
 	t.Cleanup(runtime.UnlockOSThread)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	d := &desk{t: t, msgs: make(chan tea.Msg, 10_000), took: map[string]time.Duration{}, world: uitest.NewWorld(t)}
+	d := &desk{t: t, msgs: make(chan tea.Msg, 10_000), took: map[string]time.Duration{}, crowd: crowd{world, make(chan []engine.Run, 1)}}
 	for _, r := range uitest.Runs(8000, time.Now().Add(time.Hour)) {
 		if r.State == engine.Running {
 			r.ID = strings.Replace(r.ID, "01RUN", "01NOW", 1)
 			d.running = append(d.running, r)
 		}
 	}
-	d.model = ui.New(ctx, ui.Options{Engine: d.world, History: watched{db, t}, Ground: ui.GroundDark, Home: "/h", Folder: "/h"})
+	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Ground: ui.GroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
@@ -261,9 +262,7 @@ func busy() [][]string {
 
 // bother changes a thousand runs at once.
 func (d *desk) bother() {
-	for i := range 1000 {
-		d.world.Add(d.running[i])
-	}
+	d.crowd.changed <- d.running[:1000]
 	d.settle()
 }
 
