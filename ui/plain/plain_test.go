@@ -155,7 +155,7 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 		k.says("the provider knows no job typo", "Attach it all the same?", "Nothing was done.")
 		k.answer("2", "6", "5", "a/b==")
 		k.says("Attached.")
-		if r, err := k.world.Run(t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
+		if r, err := k.world.Run(k.t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
 			t.Errorf("%s, job %q, %v", r.State, r.Job, err)
 		}
 	})
