@@ -136,7 +136,7 @@ func (a *App) lookNow(rs []engine.Run) tea.Cmd {
 // would be lost.
 func (a *App) edit(rs []engine.Run) tea.Cmd {
 	r := rs[0]
-	if a.order.touched && a.form.Order().Request.Prompt != "" {
+	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
 		a.askReplace(r)
 		return nil
 	}

@@ -31,7 +31,6 @@ type App struct {
 	do       commands
 	models   []provider.Model
 	infos    []provider.Info
-	secret   []string // variables that no other program gets
 	commands command.Registry
 
 	table *runs.Table
@@ -55,7 +54,6 @@ type App struct {
 
 	watch   watch
 	live    notify.Live // runs that have not ended
-	asked   questions
 	spend   engine.Spend
 	begun   bool // the first rows were read
 	counted bool // and live,
@@ -63,7 +61,7 @@ type App struct {
 	reading bool // the spending is being read
 	day     int  // of the month, to notice midnight
 	undos   []undo
-	order   order
+	sending bool // something is being priced or written down; more of it is a key that was pressed twice
 	clock   clock
 	gallery gallery
 }
@@ -111,9 +109,10 @@ func New(ctx context.Context, o Options) *App {
 	}
 	o.Look.Light = o.Ground == GroundLight
 	s := theme.New(o.Look)
+	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
-		o: o, do: do, models: models, infos: infos, secret: secret, styles: s, sums: spend.New(s),
-		table: runs.New(s), page: detail.New(s), form: compose.New(s), log: notice.New(s), sides: compare.New(s),
+		o: o, do: do, models: models, infos: infos, styles: s, sums: spend.New(s, do),
+		table: runs.New(s, &listLoader{commands: do}), page: detail.New(s, do), form: compose.New(s, drafts), log: notice.New(s), sides: compare.New(s),
 		noMouse: o.NoMouse, foot: 1, gallery: gallery{o: o.Pictures},
 	}
 	a.table.SetModels(models)
@@ -210,23 +209,23 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.gallery.take(msg)
 	case saidMsg:
 		a.log.Say(a.now(), msg.text)
-	case runs.WantedMsg, runs.CountWantedMsg, rowsReadMsg, rowsFailedMsg, rowsCountedMsg, runs.OpenedMsg,
-		runs.MarksWantedMsg, marksReadMsg, runs.PaceWantedMsg, paceReadMsg:
+	case runs.Msg:
 		return a.routeList(msg)
-	case liveReadMsg, spendReadMsg, eventsReadMsg, markedMsg, replacedMsg, copiedMsg, detail.ClosedMsg, notice.ClosedMsg, compare.ClosedMsg, attachMsg:
-		return a.routeRun(msg)
-	case spend.WantedMsg, spend.ExportMsg, spend.ClosedMsg, sumsReadMsg, sumsFailedMsg:
+	case detail.Msg:
+		return a.page.Update(msg)
+	case compose.Msg, tea.KeyboardEnhancementsMsg:
+		return a.form.Update(msg)
+	case spend.Msg:
 		return a.routeSums(msg)
+	case liveReadMsg, spendReadMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
+		runs.OpenedMsg, detail.ClosedMsg, notice.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case compose.ChangedMsg, compose.SubmitMsg, compose.CloseMsg, compose.EditPromptMsg, compose.PromptsMsg, compose.PathsMsg, compose.FolderMsg:
+	case compose.SubmitMsg, compose.CloseMsg:
 		return a.routeForm(msg)
-	case draftReadMsg, beginsWithMsg, draftKeptMsg, orderSettledMsg, checkedMsg, quotedMsg, promptsReadMsg:
-		return a.routeOrder(msg)
 	case pricedMsg, submittedMsg, agreedMsg:
 		return a.routeSpending(msg)
-	case compose.EditedMsg, compose.PathsFoundMsg, compose.FolderReadMsg, tea.KeyboardEnhancementsMsg:
-		return a.form.Update(msg)
 	default:
 		return a.pass(msg)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,13 +12,9 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/compose"
-	"dailies/ui/desktop"
 	"dailies/ui/detail"
 	"dailies/ui/picture"
-	"dailies/ui/runs"
 	"dailies/ui/safe"
-	"dailies/ui/teaext"
 )
 
 // commands is the only holder of the engine and the history. Its methods do
@@ -70,46 +64,6 @@ func (c commands) listen(left []engine.Run) tea.Cmd {
 	}
 }
 
-func (c commands) rows(ctx context.Context, w runs.WantedMsg) tea.Cmd {
-	return func() tea.Msg {
-		rows, err := c.history.Page(ctx, w.Query)
-		if err != nil {
-			return rowsFailedMsg{w, err}
-		}
-		return rowsReadMsg{w, rows}
-	}
-}
-
-func (c commands) count(ctx context.Context, w runs.CountWantedMsg) tea.Cmd {
-	return func() tea.Msg {
-		matching, total, err := c.history.Count(ctx, w.Filter)
-		if err != nil {
-			return rowsCountedMsg{w.Era, -1, -1, err}
-		}
-		return rowsCountedMsg{w.Era, matching, total, nil}
-	}
-}
-
-// questions are what the history is asked for one filter and order of the list.
-// With the next one, the answers to those of before are not waited for.
-type questions struct {
-	era  int
-	ctx  context.Context
-	stop context.CancelFunc
-}
-
-// of returns the context of the questions of an era.
-func (q *questions) of(ctx context.Context, era int) context.Context {
-	if q.ctx == nil || era > q.era {
-		if q.stop != nil {
-			q.stop()
-		}
-		q.era = era
-		q.ctx, q.stop = context.WithCancel(ctx)
-	}
-	return q.ctx
-}
-
 // live reads the runs that have not ended, for the header.
 func (c commands) live() tea.Cmd {
 	q := engine.Query{Limit: 1000, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Filter: engine.Filter{Terms: []engine.Term{
@@ -127,17 +81,6 @@ func (c commands) spend() tea.Cmd {
 	return try(func() (tea.Msg, error) {
 		s, err := c.history.Spend(c.ctx, since(now), 1, now.Location())
 		return spendReadMsg{s}, err
-	})
-}
-
-func (c commands) events(r engine.Run) tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		events, err := c.history.Events(c.ctx, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		pace, err := c.history.Pace(c.ctx, r.Provider, r.Model, r.Request.Seconds)
-		return eventsReadMsg{r.ID, events, pace}, err
 	})
 }
 
@@ -166,21 +109,10 @@ func (c commands) quit(draft *engine.Order) tea.Cmd {
 	return func() tea.Msg {
 		if draft != nil {
 			// The app ends whether the draft could be kept or not.
-			_ = c.keep(c.ctx, *draft, at)
+			_ = c.keep(*draft, at)
 		}
 		return tea.Quit()
 	}
-}
-
-func (c commands) check(turn int, o engine.Order) tea.Cmd {
-	return func() tea.Msg { return checkedMsg{turn, c.engine.Check(c.ctx, o.Model, o.Request)} }
-}
-
-func (c commands) quote(turn int, o engine.Order) tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		q, err := c.engine.Quote(c.ctx, o)
-		return quotedMsg{turn, q}, err
-	})
 }
 
 // price finds out what a person is about to spend.
@@ -249,22 +181,6 @@ func (c commands) mark(says string, u *undo, changes ...change) tea.Cmd {
 	})
 }
 
-// marks reads runs that are to be marked.
-func (c commands) marks(w runs.MarksWantedMsg) tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		rows, err := c.history.Page(c.ctx, w.Query)
-		return marksReadMsg{w, rows}, err
-	})
-}
-
-// pace reads how long such runs took before.
-func (c commands) pace(w runs.PaceWantedMsg) tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		p, err := c.history.Pace(c.ctx, w.Provider, w.Model, w.Seconds)
-		return paceReadMsg{w, p}, err
-	})
-}
-
 // picture reads and draws a picture. One that cannot be is no picture: the page
 // and the form say what is wrong with files.
 func (c commands) picture(s shot, posters picture.Posters) tea.Cmd {
@@ -282,13 +198,6 @@ func (c commands) picture(s shot, posters picture.Posters) tea.Cmd {
 	}
 }
 
-func (c commands) prompts() tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		p, err := c.history.Prompts(c.ctx, 200)
-		return promptsReadMsg{p}, err
-	})
-}
-
 // copied puts a text on the desktop's clipboard too, and says so when that went
 // well: whether the terminal took it nobody tells.
 func (c commands) copied(what, text string) tea.Cmd {
@@ -303,43 +212,6 @@ func (c commands) copied(what, text string) tea.Cmd {
 // show opens a file or a folder with another program.
 func (c commands) show(path, says string) tea.Cmd {
 	return try(func() (tea.Msg, error) { return toldMsg{says}, c.open(c.ctx, path) })
-}
-
-// edit gives the terminal to the person's editor.
-func (c commands) edit(e *desktop.Editor) tea.Cmd {
-	return teaext.Exec(e, func(err error) tea.Msg {
-		if err != nil {
-			return failedMsg{err}
-		}
-		return compose.EditedMsg{Text: e.Text}
-	})
-}
-
-// paths finds what a path could go on with.
-func (c commands) paths(prefix, home, folder string) tea.Cmd {
-	return func() tea.Msg {
-		return compose.PathsFoundMsg{Prefix: prefix, Names: namesBelow(prefix, home, folder)}
-	}
-}
-
-// entries reads a folder for who looks for a picture.
-func (c commands) entries(path string) tea.Cmd {
-	return func() tea.Msg {
-		at := path
-		entries, err := folderEntries(at)
-		for err != nil && !errors.Is(err, os.ErrPermission) && filepath.Dir(at) != at { // what there is of a path
-			at = filepath.Dir(at)
-			entries, err = folderEntries(at)
-		}
-		msg := compose.FolderReadMsg{Folder: path, Opened: at, Entries: entries}
-		if pathErr, ok := errors.AsType[*os.PathError](err); ok {
-			err = pathErr.Err
-		}
-		if err != nil {
-			msg.Problem = "this folder cannot be read: " + err.Error()
-		}
-		return msg
-	}
 }
 
 func ids(rs []engine.Run) []string {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -9,10 +8,12 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/compose"
 )
 
 // What the form begins with, and what is kept of it until it is sent.
 
+// draft reads what the form begins with.
 func (c commands) draft() tea.Cmd {
 	return try(func() (tea.Msg, error) {
 		d, ok, err := c.history.Draft(c.ctx)
@@ -20,10 +21,10 @@ func (c commands) draft() tea.Cmd {
 			return nil, err
 		}
 		if ok {
-			return draftReadMsg{d}, nil
+			return compose.DraftMsg{Draft: &d}, nil
 		}
 		last, err := c.history.Page(c.ctx, engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
-		return beginsWithMsg{c.lastModel(last)}, err
+		return compose.DraftMsg{Model: c.lastModel(last)}, err
 	})
 }
 
@@ -39,17 +40,6 @@ func (c commands) lastModel(last []engine.Run) string {
 	return ""
 }
 
-func (c commands) keepDraft(o engine.Order) tea.Cmd {
-	at := c.now()
-	return try(func() (tea.Msg, error) {
-		return draftKeptMsg{at}, c.keep(c.ctx, o, at)
-	})
-}
-
-func (c commands) keep(ctx context.Context, o engine.Order, at time.Time) error {
-	return c.history.KeepDraft(ctx, engine.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
-}
-
-func (c commands) dropDraft() tea.Cmd {
-	return try(func() (tea.Msg, error) { return nil, c.history.DropDraft(c.ctx) })
+func (c commands) keep(o engine.Order, at time.Time) error {
+	return c.history.KeepDraft(c.ctx, engine.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
 }

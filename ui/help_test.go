@@ -15,8 +15,8 @@ import (
 // trace is everything a key can change.
 func (a *app) trace() string {
 	var kept string
-	if a.world.Kept != nil {
-		kept = a.world.Kept.Request.Prompt
+	if a.world.Kept() != nil {
+		kept = a.world.Kept().Request.Prompt
 	}
 	return strings.Join([]string{a.Text(), a.Clipboard, a.wished(), strings.Join(a.opened, " "), kept,
 		strings.Repeat("q", bool2int(a.Quit)), strings.Repeat("x", a.Executed+10*a.Cleared+100*a.Suspended+len(a.world.Submitted)*1000)}, "\x00")

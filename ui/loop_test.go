@@ -21,7 +21,6 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/store"
 	"dailies/ui"
 	"dailies/ui/command"
 	"dailies/ui/uitest"
@@ -91,7 +90,7 @@ func TestTypingIsNeverDelayed(t *testing.T) {
 
 // watched is a history that knows when it is asked on the event loop.
 type watched struct {
-	*store.DB
+	*uitest.World
 	t testing.TB
 }
 
@@ -103,22 +102,37 @@ func (w watched) look() {
 
 func (w watched) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
 	w.look()
-	return w.DB.Page(ctx, q)
+	return w.World.Page(ctx, q)
 }
 
 func (w watched) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
 	w.look()
-	return w.DB.Count(ctx, f)
+	return w.World.Count(ctx, f)
 }
 
 func (w watched) Pace(ctx context.Context, p, model string, seconds int) (engine.Pace, error) {
 	w.look()
-	return w.DB.Pace(ctx, p, model, seconds)
+	return w.World.Pace(ctx, p, model, seconds)
 }
 
 func (w watched) Events(ctx context.Context, id string) ([]engine.Event, error) {
 	w.look()
-	return w.DB.Events(ctx, id)
+	return w.World.Events(ctx, id)
+}
+
+// crowd is an engine that tells of runs that nobody wrote down.
+type crowd struct {
+	*uitest.World
+	changed chan []engine.Run
+}
+
+func (c crowd) Changes(ctx context.Context) ([]engine.Run, error) {
+	select {
+	case runs := <-c.changed:
+		return runs, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // desk runs an app on a real history in real time, and measures what its event
@@ -127,39 +141,26 @@ type desk struct {
 	t     testing.TB
 	model tea.Model
 	msgs  chan tea.Msg
-	world *uitest.World
+	crowd crowd
 
 	running []engine.Run             // what changes when somebody bothers
 	took    map[string]time.Duration // at most, by the message
 }
 
 func newDesk(t testing.TB, runs int) *desk {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	past := uitest.Runs(runs, time.Now())
-	free := func(engine.Spent) error { return nil }
-	for len(past) > 0 {
-		n := min(len(past), 5000)
-		if err := db.Add(t.Context(), "", time.Time{}, past[:n], engine.Since{}, free); err != nil {
-			t.Fatal(err)
-		}
-		past = past[n:]
-	}
+	world := uitest.NewWorld(t, uitest.Runs(runs, time.Now())...)
 	runtime.LockOSThread() // whose work is measured
 	t.Cleanup(runtime.UnlockOSThread)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	d := &desk{t: t, msgs: make(chan tea.Msg, 10_000), took: map[string]time.Duration{}, world: uitest.NewWorld(t)}
+	d := &desk{t: t, msgs: make(chan tea.Msg, 10_000), took: map[string]time.Duration{}, crowd: crowd{world, make(chan []engine.Run, 1)}}
 	for _, r := range uitest.Runs(8000, time.Now().Add(time.Hour)) {
 		if r.State == engine.Running {
 			r.ID = strings.Replace(r.ID, "01RUN", "01NOW", 1)
 			d.running = append(d.running, r)
 		}
 	}
-	d.model = ui.New(ctx, ui.Options{Engine: d.world, History: watched{db, t}, Ground: ui.GroundDark, Home: "/h", Folder: "/h"})
+	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Ground: ui.GroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
@@ -222,12 +223,15 @@ func (d *desk) settle() {
 }
 
 // press presses a key. What was spent is exported once it is added up, so until
-// then it is pressed again.
+// then it is pressed again: there is no folder to export it into, which is said.
 func (d *desk) press(k string) {
+	if k == "E" {
+		delete(d.took, "ui.failedMsg")
+	}
 	d.send(uitest.Key(k))
 	d.settle()
 	for late := time.Now().Add(20 * time.Second); k == "E" && time.Now().Before(late); d.settle() {
-		if _, came := d.took["spend.ExportMsg"]; came {
+		if _, came := d.took["ui.failedMsg"]; came {
 			return
 		}
 		d.send(uitest.Key(k))
@@ -275,9 +279,7 @@ func leaves(id command.ID) bool { return id == "quit" || id == "editor" || id ==
 
 // bother changes a thousand runs at once.
 func (d *desk) bother() {
-	for i := range 1000 {
-		d.world.Add(d.running[i])
-	}
+	d.crowd.changed <- d.running[:1000]
 	d.settle()
 }
 
@@ -332,20 +334,49 @@ func messages(t *testing.T) (all []string) {
 	}
 	_, route, _ := strings.Cut(string(source), "func (a *App) route(")
 	route, _, _ = strings.Cut(route, "default:")
-	small := []string{"failedMsg", "rowsFailedMsg", "sumsFailedMsg", "pictureReadMsg", "EditPromptMsg", "EditedMsg", "TerminalVersionMsg",
-		"KeyboardEnhancementsMsg", "ColorProfileMsg", "KeyPressMsg", "toldMsg", "saidMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg",
-		"PathsMsg", "PathsFoundMsg", "FolderMsg", "FolderReadMsg", "draftReadMsg", "submittedMsg", "agreedMsg", "attachMsg"}
-	for _, name := range regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1) {
+	small := []string{"failedMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
+		"KeyPressMsg", "toldMsg", "saidMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
+		"agreedMsg", "attachMsg"}
+	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
+	for _, screen := range []string{"runs", "detail", "compose", "spend"} {
+		names = append(names, answers(t, screen)...)
+	}
+	for _, name := range names {
 		kind := name
-		if !strings.Contains(name, ".") {
+		switch {
+		case strings.HasSuffix(name, ".Msg"): // the answers that a screen gets
+			continue
+		case !strings.Contains(name, "."):
 			kind = "ui." + name
 		}
-		if _, base, _ := strings.Cut(kind, "."); kind != "tea.Msg" && !slices.Contains(small, base) {
+		if _, base, _ := strings.Cut(kind, "."); !slices.Contains(small, base) {
 			all = append(all, kind)
 		}
 	}
 	if len(all) < 20 {
 		t.Fatalf("only %q are routed", all)
+	}
+	return all
+}
+
+// answers are the kinds of messages that a screen's loader answers with.
+func answers(t *testing.T, screen string) (all []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(screen, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func \((\w+Msg)\) to\w+\(\)`).FindAllSubmatch(source, -1) {
+			all = append(all, screen+"."+string(m[1]))
+		}
+	}
+	if len(all) == 0 {
+		t.Fatalf("%s gets no answers", screen)
 	}
 	return all
 }

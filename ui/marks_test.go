@@ -153,9 +153,9 @@ func TestLateRunsAreSaidToBe(t *testing.T) {
 		a.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
 		a.Shows("stuck? 8m39/1m50 · A")
 		a.Send(tea.WindowSizeMsg{Width: 200, Height: 24})
-		a.world.Change(late, func(r *engine.Run) {
-			r.State, r.Video.Saved, r.Video.Bytes, r.Video.Size, r.Video.Rate = engine.Succeeded, engine.Saving, 1_000_000, 4_000_000, 500_000
-		})
+		a.world.Change(late, func(r *engine.Run) { r.State, r.Video.Saved = engine.Succeeded, engine.Saving })
+		a.Settle()
+		a.world.Change(late, func(r *engine.Run) { r.Video.Bytes, r.Video.Size, r.Video.Rate = 1_000_000, 4_000_000, 500_000 })
 		a.Settle()
 		a.Shows("1.0 MB of 4.0 MB · 500.0 kB/s · 6s left · A pair")
 	})

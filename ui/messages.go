@@ -1,11 +1,8 @@
 package ui
 
 import (
-	"time"
-
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/ui/runs"
 )
 
 // What commands bring back. Each says what happened.
@@ -29,60 +26,9 @@ type (
 	// saidMsg: neither good nor bad, but worth a line.
 	saidMsg struct{ text string }
 
-	// rowsReadMsg: the rows that the list asked for.
-	rowsReadMsg struct {
-		wanted runs.WantedMsg
-		rows   []engine.Run
-	}
-	rowsFailedMsg struct {
-		wanted runs.WantedMsg
-		err    error
-	}
-	rowsCountedMsg struct {
-		era, matching, total int // -1 when nobody knows
-		err                  error
-	}
-	// marksReadMsg: runs that are to be marked.
-	marksReadMsg struct {
-		wanted runs.MarksWantedMsg
-		runs   []engine.Run
-	}
-	// paceReadMsg: how long such runs took before.
-	paceReadMsg struct {
-		wanted runs.PaceWantedMsg
-		pace   engine.Pace
-	}
-
 	// liveReadMsg: the runs that have not ended.
 	liveReadMsg  struct{ runs []engine.Run }
 	spendReadMsg struct{ spend engine.Spend }
-	// sumsReadMsg: what was spent in so many days, for the screen about it.
-	sumsReadMsg struct {
-		days  int
-		spend engine.Spend
-	}
-	sumsFailedMsg struct{ err error }
-	// eventsReadMsg: the timeline of a run, and how long its model took before.
-	eventsReadMsg struct {
-		id     string
-		events []engine.Event
-		pace   engine.Pace
-	}
-
-	draftReadMsg   struct{ draft engine.Draft }
-	beginsWithMsg  struct{ model string } // there is no draft
-	draftKeptMsg   struct{ at time.Time }
-	promptsReadMsg struct{ prompts []string }
-	// orderSettledMsg: the form has not changed for a moment.
-	orderSettledMsg struct{ turn int }
-	checkedMsg      struct {
-		turn    int
-		checked engine.Checked
-	}
-	quotedMsg struct {
-		turn  int
-		quote engine.Quote
-	}
 
 	// pricedMsg: what a person is about to spend, to be asked about.
 	pricedMsg struct {

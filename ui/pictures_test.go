@@ -13,7 +13,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"dailies/provider/engine"
 	"dailies/ui"
 	"dailies/ui/picture"
 	"dailies/ui/uitest"
@@ -44,13 +43,20 @@ func withPictures(a *app) {
 	a.pictures = ui.Pictures{Terminal: picture.Terminal{Term: "xterm-256color"}, Wish: picture.Blocks}
 }
 
+// frame puts a run with a start frame on top of the list.
+func (a *app) frame(id, path string) {
+	r := uitest.Runs(1, time.Now())[running]
+	r.ID, r.Request.StartFrame = id, path
+	a.world.Add(r)
+	a.Settle()
+}
+
 func TestTheStartFrameIsShownBesideTheList(t *testing.T) {
 	red := drawPNG(t, color.RGBA{255, 0, 0, 255})
 	startWith(t, 8, 140, 40, withPictures, func(t *testing.T, a *app) {
 		a.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 		a.Hides("▀")
-		a.world.Change(id(running, 8), func(r *engine.Run) { r.Request.StartFrame = red })
-		a.Settle()
+		a.frame("02RED", red)
 		a.choose(queued)
 		a.Hides("▀")
 		a.choose(running)
@@ -80,9 +86,8 @@ func TestThePictureOfOneRunIsNeverShownForAnother(t *testing.T) {
 	red, blue := drawPNG(t, color.RGBA{255, 0, 0, 255}), drawPNG(t, color.RGBA{0, 0, 255, 255})
 	startWith(t, 8, 140, 40, withPictures, func(t *testing.T, a *app) {
 		a.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
-		a.world.Change(id(running, 8), func(r *engine.Run) { r.Request.StartFrame = red })
-		a.world.Change(id(queued, 8), func(r *engine.Run) { r.Request.StartFrame = blue })
-		a.Settle()
+		a.frame("02BLUE", blue)
+		a.frame("02RED", red)
 		a.choose(running)
 		a.Shows("▀▀▀▀▀▀▀▀")
 		m, _ := a.Model().Update(uitest.Key("j")) // its picture is not read yet

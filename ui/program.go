@@ -65,11 +65,8 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 
 // rowsCame reports whether a message brings what the list asked for.
 func rowsCame(msg tea.Msg) bool {
-	switch msg.(type) {
-	case rowsReadMsg, rowsFailedMsg:
-		return true
-	}
-	return false
+	_, ok := msg.(runs.PageMsg)
+	return ok
 }
 
 // isUserInput reports whether a message comes from a person or their terminal.
@@ -83,11 +80,8 @@ func isUserInput(msg tea.Msg) bool {
 
 // isInternal reports whether a message only asks for others, which show something.
 func isInternal(msg tea.Msg) bool {
-	switch msg.(type) {
-	case tea.BatchMsg, runs.WantedMsg, runs.CountWantedMsg:
-		return true
-	}
-	return false
+	_, ok := msg.(tea.BatchMsg)
+	return ok
 }
 
 // talk is the app line by line.

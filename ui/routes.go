@@ -9,6 +9,7 @@ import (
 	"dailies/ui/detail"
 	"dailies/ui/notice"
 	"dailies/ui/runs"
+	"dailies/ui/spend"
 )
 
 // routeWindow owns what the terminal tells about itself.
@@ -28,34 +29,21 @@ func (a *App) routeWindow(msg tea.Msg) {
 	}
 }
 
-// routeList owns what the list asks for and is given.
-func (a *App) routeList(msg tea.Msg) tea.Cmd {
+// routeList owns what the list is given. After the first rows, everything else is
+// read.
+func (a *App) routeList(msg runs.Msg) tea.Cmd {
+	cmd := a.table.Update(msg)
 	switch msg := msg.(type) {
-	case runs.WantedMsg:
-		return a.do.rows(a.asked.of(a.do.ctx, msg.Era), msg)
-	case runs.CountWantedMsg:
-		return a.do.count(a.asked.of(a.do.ctx, msg.Era), msg)
-	case rowsReadMsg:
-		return tea.Batch(a.table.SetPage(msg.wanted, msg.rows), a.opened(), a.care())
-	case rowsFailedMsg:
-		a.table.SetFailed(msg.wanted.Era)
-		a.fail(msg.err)
-		return a.opened()
-	case rowsCountedMsg:
-		a.fail(msg.err)
-		return a.table.SetCount(msg.era, msg.matching, msg.total)
-	case runs.OpenedMsg:
-		a.show(atRun)
-	case runs.MarksWantedMsg:
-		return a.do.marks(msg)
-	case marksReadMsg:
-		a.table.SetMarked(msg.wanted, msg.runs)
-	case runs.PaceWantedMsg:
-		return a.do.pace(msg)
-	case paceReadMsg:
-		a.table.SetPace(msg.wanted, msg.pace)
+	case runs.PageMsg:
+		if msg.Err != nil {
+			a.fail(msg.Err)
+			return a.opened()
+		}
+		return tea.Batch(cmd, a.opened(), a.care())
+	case runs.CountMsg:
+		a.fail(msg.Err)
 	}
-	return nil
+	return cmd
 }
 
 // opened asks, once the first rows were read, for everything else.
@@ -80,8 +68,6 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		}
 	case spendReadMsg:
 		a.spend, a.reading, a.summed = msg.spend, false, true
-	case eventsReadMsg:
-		a.page.SetEvents(msg.id, msg.events, msg.pace)
 	case markedMsg:
 		return a.marked(msg)
 	case replacedMsg:
@@ -90,7 +76,9 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		return a.copy(msg.what, msg.text)
 	case attachMsg:
 		a.attachAsked(msg)
-	case detail.ClosedMsg, compare.ClosedMsg:
+	case runs.OpenedMsg:
+		a.show(atRun)
+	case detail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
 		a.show(atRuns)
 	case notice.ClosedMsg:
 		a.show(a.before)
@@ -100,11 +88,8 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 
 // changed takes new snapshots of runs.
 func (a *App) changed(changed []engine.Run) tea.Cmd {
-	cmds := []tea.Cmd{a.table.Put(changed...)}
+	cmds := []tea.Cmd{a.table.Put(changed...), a.page.Put(changed...)}
 	a.sides.Put(changed...)
-	if a.page.Put(changed...) {
-		cmds = append(cmds, a.do.events(a.page.Run()))
-	}
 	money := false
 	var ended []engine.Run
 	for _, r := range changed {
@@ -155,14 +140,11 @@ func (a *App) follow() tea.Cmd {
 	case !ok && !a.table.Empty(): // its row is on the way
 		return nil
 	}
-	a.page.Show(r)
+	cmd := a.page.Show(r)
 	if !ok || was == "" {
 		a.layout()
 	}
-	if !ok {
-		return nil
-	}
-	return a.do.events(r)
+	return cmd
 }
 
 // show changes what fills the screen.

@@ -1,8 +1,9 @@
 // Package ui is the app on the terminal: the one Bubble Tea model, which routes
 // messages and composes the screens below this folder.
 //
-// Screens hold values and styles only. What touches the engine, the history, the
-// desktop or the disk is a command, and all of them stand in commands.go.
+// Screens hold values, styles and loaders. What touches the engine, the history, the
+// desktop or the disk is a command. Those of the root stand in commands.go, those that
+// a screen asks its loader for in loaders.go.
 package ui
 
 import (
@@ -12,9 +13,9 @@ import (
 	"dailies/ui/theme"
 )
 
-// screen is one place of the app. It is told what to show by its own methods,
-// and tells what a person wants by the messages of its commands. None of its
-// methods may block.
+// screen is one place of the app. It is told what to show by its own methods, reads
+// by its loader, and tells what a person wants by the messages of its commands. None
+// of its methods may block.
 type screen interface {
 	// SetSize gives the screen its room in cells, header and footer not counted.
 	// It may be 0.

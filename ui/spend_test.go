@@ -22,7 +22,7 @@ func (a *app) write(prompt string) {
 // textModel makes the form start with the model that needs nothing but a prompt.
 func (a *app) textModel() {
 	m := uitest.Models()[1]
-	a.world.Kept = &engine.Draft{Model: m.Key(), Request: m.Defaults(), Takes: 1, At: time.Now()}
+	a.world.Keep(engine.Draft{Model: m.Key(), Request: m.Defaults(), Takes: 1, At: time.Now()})
 }
 
 func TestNothingIsSpentWithoutAYes(t *testing.T) {
@@ -42,7 +42,7 @@ func TestNothingIsSpentWithoutAYes(t *testing.T) {
 			t.Fatalf("submitted: %+v", a.world.Submitted)
 		}
 		a.Shows("▸ ○ pending", "a cat", "1 of 9", "1 run written down and on the way to Runflow")
-		if a.world.Kept != nil {
+		if a.world.Kept() != nil {
 			t.Error("the draft of what was sent is still kept")
 		}
 		a.Keys("n")
@@ -220,19 +220,21 @@ func TestADraftOutlivesTheApp(t *testing.T) {
 		a.Keys("n")
 		a.Type("half a tho")
 		a.Sleep(time.Second)
-		if a.world.Kept == nil || a.world.Kept.Request.Prompt != "half a tho" {
-			t.Fatalf("kept: %+v", a.world.Kept)
+		if a.world.Kept() == nil || a.world.Kept().Request.Prompt != "half a tho" {
+			t.Fatalf("kept: %+v", a.world.Kept())
 		}
 		a.Shows("draft saved 15:02")
 		a.Type("ught")
 		a.Keys("ctrl+c")
-		if !a.Quit || a.world.Kept.Request.Prompt != "half a thought" {
-			t.Errorf("the last letters are lost: %+v", a.world.Kept)
+		if !a.Quit || a.world.Kept().Request.Prompt != "half a thought" {
+			t.Errorf("the last letters are lost: %+v", a.world.Kept())
 		}
 	})
 	startWith(t, 8, 100, 30, func(a *app) {
 		a.textModel()
-		a.world.Kept.Request.Prompt = "half a thought"
+		d := *a.world.Kept()
+		d.Request.Prompt = "half a thought"
+		a.world.Keep(d)
 	}, func(t *testing.T, a *app) {
 		a.Keys("n")
 		a.Shows("half a thought")
@@ -250,7 +252,7 @@ func TestThePriceFollowsTheForm(t *testing.T) {
 			}
 		}
 		a.Sleep(time.Second)
-		if kept := a.world.Kept; kept == nil || kept.Request.Seconds == 5 && kept.Request.Ratio == "16:9" {
+		if kept := a.world.Kept(); kept == nil || kept.Request.Seconds == 5 && kept.Request.Ratio == "16:9" {
 			t.Fatalf("nothing was changed: %+v", kept)
 		}
 	})
@@ -272,7 +274,11 @@ func TestTheEditorGetsTheTerminal(t *testing.T) {
 func TestEarlierPromptsComeBack(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) {
 		a.textModel()
-		a.world.Earlier = []string{"the last one", "the one before"}
+		for _, prompt := range []string{"the one before", "the last one"} {
+			r := uitest.Runs(1, time.Now())[0]
+			r.ID, r.Request.Prompt = prompt, prompt
+			a.world.Add(r)
+		}
 	}, func(t *testing.T, a *app) {
 		a.Keys("n", "alt+up")
 		a.Shows("the last one")

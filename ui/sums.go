@@ -17,22 +17,12 @@ func (a *App) openSums() tea.Cmd {
 	return a.sums.Reload()
 }
 
-// routeSums owns what the screen of the spending asks for.
-func (a *App) routeSums(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case spend.WantedMsg:
-		return a.do.sums(msg.Days)
-	case sumsReadMsg:
-		a.sums.SetSpend(msg.days, msg.spend)
-	case sumsFailedMsg:
-		a.sums.SetFailed()
-		a.fail(msg.err)
-	case spend.ExportMsg:
-		return a.do.export(msg.Days)
-	case spend.ClosedMsg:
-		a.show(atRuns)
+// routeSums owns what the screen of the spending tells.
+func (a *App) routeSums(msg spend.Msg) tea.Cmd {
+	if m, ok := msg.(spend.SumsMsg); ok {
+		a.fail(m.Err)
 	}
-	return nil
+	return a.sums.Update(msg)
 }
 
 // since is the beginning of now's day and month.
@@ -41,21 +31,9 @@ func since(now time.Time) engine.Since {
 	return engine.Since{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
 }
 
-// sums reads what was spent in so many days until today.
-func (c commands) sums(days int) tea.Cmd {
-	now := c.now()
-	return func() tea.Msg {
-		s, err := c.history.Spend(c.ctx, since(now), days, now.Location())
-		if err != nil {
-			return sumsFailedMsg{err}
-		}
-		return sumsReadMsg{days, s}
-	}
-}
-
-// export writes the runs of so many days until today, oldest first, into a new
+// Export writes the runs of so many days until today, oldest first, into a new
 // file in the folder that the app was started in.
-func (c commands) export(days int) tea.Cmd {
+func (c commands) Export(days int) tea.Cmd {
 	now := c.now()
 	return try(func() (tea.Msg, error) {
 		first := since(now).Day.AddDate(0, 0, 1-days)

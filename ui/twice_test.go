@@ -59,13 +59,13 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 		m := uitest.Models()[1]
 		r := m.Defaults()
 		r.Prompt = "a cat"
-		a.world.Kept = &engine.Draft{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, At: time.Now()}
+		a.world.Keep(engine.Draft{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, At: time.Now()})
 	}, func(t *testing.T, a *app) {
 		// The other window was faster.
 		m := uitest.Models()[1]
 		r := m.Defaults()
 		r.Prompt = "a cat"
-		if _, err := a.world.Submit(t.Context(), engine.Order{ID: a.world.Kept.ID, Model: m.Key(), Request: r}); err != nil {
+		if _, err := a.world.Submit(t.Context(), engine.Order{ID: a.world.Kept().ID, Model: m.Key(), Request: r}); err != nil {
 			t.Fatal(err)
 		}
 		a.Keys("n", "alt+enter", "y")

@@ -11,7 +11,7 @@ import (
 // BenchmarkKeyInALongPrompt is one key and one picture with the longest prompt
 // that the form holds.
 func BenchmarkKeyInALongPrompt(b *testing.B) {
-	f := New(theme.New(theme.Look{}))
+	f := New(theme.New(theme.Look{}), outside{})
 	f.SetModels(testModels(), testInfos())
 	f.SetSize(120, 36)
 	f.values.prompt.set(strings.Repeat("slow clouds ", maxPrompt/12))
@@ -22,7 +22,7 @@ func BenchmarkKeyInALongPrompt(b *testing.B) {
 }
 
 func BenchmarkKeyInAShortPrompt(b *testing.B) {
-	f := New(theme.New(theme.Look{}))
+	f := New(theme.New(theme.Look{}), outside{})
 	f.SetModels(testModels(), testInfos())
 	f.SetSize(120, 36)
 	f.values.prompt.set("slow clouds over the bay")

@@ -14,17 +14,6 @@ import (
 	"dailies/ui/textline"
 )
 
-// FolderMsg asks for what is in a folder; the answer is a FolderReadMsg.
-type FolderMsg struct{ Folder string }
-
-// FolderReadMsg is what is in a folder: its folders, then its pictures.
-type FolderReadMsg struct {
-	Folder  string // as it was asked for
-	Opened  string // the one that was read: Folder, or what there is of it
-	Entries []Entry
-	Problem string // why it cannot be read, "" when it could
-}
-
 // Entry is a folder or a picture in a folder.
 type Entry struct {
 	Name   string
@@ -84,12 +73,12 @@ func (f *Form) enter(folder, from string) tea.Cmd {
 	b.folder, b.from, b.waiting, b.problem = folder, from, true, ""
 	b.entries, b.found, b.at, b.top = nil, nil, 0, 0
 	b.query.Set("")
-	return send(FolderMsg{folder})
+	return f.load.Folder(folder)
 }
 
 // read takes a folder, unless the person went on meanwhile. Names that cannot be
 // shown as they are cannot be chosen either.
-func (b *browser) read(msg FolderReadMsg) {
+func (b *browser) read(msg FolderMsg) {
 	if msg.Folder != b.folder {
 		return
 	}

@@ -16,11 +16,11 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // shots answers what the browser asked for last.
 func (k *kit) shots() {
 	k.t.Helper()
-	ask, ok := k.said[len(k.said)-1].(FolderMsg)
+	ask, ok := k.said[len(k.said)-1].(folderAsked)
 	if !ok {
 		k.t.Fatalf("no folder was asked for: %v", k.said)
 	}
-	k.send(FolderReadMsg{Folder: ask.Folder, Entries: []Entry{
+	k.send(FolderMsg{Folder: ask.Folder, Entries: []Entry{
 		{Name: "old", Folder: true}, {Name: "work", Folder: true},
 		{Name: "sea.png", Bytes: 2_100_000, Made: noon}, {Name: "hill.jpg", Bytes: 900, Made: noon.Add(-time.Hour)}, {Name: "evil\x1b[2J.png"},
 	}})
@@ -29,7 +29,7 @@ func (k *kit) shots() {
 func (k *kit) asked() string {
 	k.t.Helper()
 	for i := len(k.said) - 1; i >= 0; i-- {
-		if m, ok := k.said[i].(FolderMsg); ok {
+		if m, ok := k.said[i].(folderAsked); ok {
 			return m.Folder
 		}
 	}
@@ -63,9 +63,8 @@ func TestAPictureIsChosenByBrowsing(t *testing.T) {
 	if got := k.values.lines[provider.FieldStart].Text(); got != "/work/hill.jpg" {
 		t.Errorf("the field holds %q", got)
 	}
-	changed, ok := k.said[len(k.said)-1].(ChangedMsg)
-	if !ok || changed.Order.Request.StartFrame != "/work/hill.jpg" {
-		t.Errorf("the root was told %v", k.said[len(k.said)-1])
+	if asked, ok := last[quoteAsked](k); !ok || asked.Order.Request.StartFrame != "/work/hill.jpg" {
+		t.Errorf("asked for the price of %v", asked)
 	}
 	k.to(provider.FieldEnd)
 	k.keys("ctrl+f")
@@ -99,12 +98,12 @@ func TestAFolderThatCannotBeReadSaysSo(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)
 	k.keys("ctrl+f")
-	k.send(FolderReadMsg{Folder: "/elsewhere", Entries: []Entry{{Name: "late.png"}}})
+	k.send(FolderMsg{Folder: "/elsewhere", Entries: []Entry{{Name: "late.png"}}})
 	k.hides("late.png")
-	k.send(FolderReadMsg{Folder: "/work", Problem: "this folder cannot be read: permission denied"})
+	k.send(FolderMsg{Folder: "/work", Problem: "this folder cannot be read: permission denied"})
 	k.shows("permission denied")
 	k.keys("enter", "down", "up", "pgdown")
-	k.send(FolderReadMsg{Folder: "/work"})
+	k.send(FolderMsg{Folder: "/work"})
 	k.shows("no folders and no pictures")
 	k.keys("backspace")
 	if k.asked() != "/" {

@@ -66,7 +66,7 @@ func (f *Form) tab() tea.Cmd {
 // inFields are the commands that are listed in some fields only.
 func (f *Form) inFields() []command.Command {
 	model, prompt := f.in(provider.FieldModel), f.in(provider.FieldPrompt)
-	edit := func() tea.Cmd { return send(EditPromptMsg{f.values.prompt.text()}) }
+	edit := func() tea.Cmd { return f.load.EditPrompt(f.values.prompt.text()) }
 	return []command.Command{
 		{Keys: []string{"enter"}, Label: "models", Why: command.When(model), Do: command.Do(func() { f.openPicker("enter", "") })},
 		{Shown: "a-z", Label: "search", Why: command.When(model)},
@@ -85,7 +85,7 @@ func (f *Form) inFields() []command.Command {
 func (f *Form) older() tea.Cmd {
 	f.focus(stop{field: provider.FieldPrompt})
 	if f.values.prompt.older() {
-		return send(PromptsMsg{})
+		return f.load.Prompts()
 	}
 	return nil
 }

@@ -2,7 +2,7 @@
 // what the model says it takes, with the price beside the button.
 //
 // It holds values and draws them. It never reads a file, knows no provider's API
-// and sends nothing: what it wants it says in a message to the root.
+// and sends nothing: what is outside it, it asks a [Loader] for.
 package compose
 
 import (
@@ -20,6 +20,9 @@ import (
 
 // Form is the screen. The zero value is not usable; see [New].
 type Form struct {
+	load          Loader
+	settleAfter   time.Duration // see [settleAfter]; tests do not wait
+	unsent        unsent
 	styles        theme.Styles
 	width, height int
 	models        []provider.Model
@@ -56,9 +59,9 @@ type Form struct {
 }
 
 // New returns an empty form. It has nothing to show until SetModels.
-func New(styles theme.Styles) *Form {
+func New(styles theme.Styles, load Loader) *Form {
 	return &Form{
-		styles: styles, values: newValues(), infos: map[string]provider.Info{},
+		load: load, settleAfter: settleAfter, styles: styles, values: newValues(), infos: map[string]provider.Info{},
 		at: stop{field: provider.FieldPrompt}, left: map[provider.Field]bool{}, picker: newPicker(), browser: newBrowser(),
 		submits: []string{"ctrl+enter", "alt+enter"},
 	}
@@ -127,6 +130,7 @@ func (f *Form) otherMode() (provider.Model, bool) {
 func (f *Form) Fill(r engine.Run) {
 	f.reset(provider.Model{Provider: r.Provider, ID: r.Model}.Key())
 	f.parent, f.origin = r.ID, &r
+	f.unsent.touched = false
 	f.fill(r.Request, r.Tags)
 }
 
@@ -175,24 +179,17 @@ func (f *Form) fill(r provider.Request, tags []string) {
 // Order is what would be submitted now.
 func (f *Form) Order() engine.Order { return f.order() }
 
-// SetChecked takes what was found wrong with the order, its images read.
-func (f *Form) SetChecked(c engine.Checked) { f.checked = c }
-
-// SetQuote takes the price of the order and what the budgets say.
-func (f *Form) SetQuote(q engine.Quote) { f.quote = &q }
-
-// SetPrompts takes the earlier prompts, newest first.
-func (f *Form) SetPrompts(prompts []string) { f.values.prompt.setEarlier(prompts) }
-
-// SetSaved says when the draft was kept; the zero time takes the remark away.
-func (f *Form) SetSaved(at time.Time) { f.saved = at }
-
 // Typing reports whether letters belong to the form, which they always do: even
 // a choice is made by typing.
 func (f *Form) Typing() bool { return true }
 
-// Update handles a message and says what came of it.
+// Update handles a message. When the order is another one afterwards, it is priced,
+// checked and kept.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(DraftMsg); ok { // which is no change
+		f.begin(m)
+		return nil
+	}
 	_, pressed := msg.(tea.KeyPressMsg)
 	_, pasted := msg.(tea.PasteMsg)
 	if pressed || pasted {
@@ -216,7 +213,8 @@ func (f *Form) tell(do func() tea.Cmd) tea.Cmd {
 		return cmd
 	}
 	f.forget(before.Request, after.Request)
-	return tea.Batch(cmd, send(ChangedMsg{after}))
+	f.unsent.touched = true
+	return tea.Batch(cmd, f.changed())
 }
 
 func (f *Form) handle(msg tea.Msg) tea.Cmd {
@@ -231,14 +229,37 @@ func (f *Form) handle(msg tea.Msg) tea.Cmd {
 		f.wheel(msg.Mouse())
 	case tea.KeyboardEnhancementsMsg:
 		f.keyboard = msg.SupportsKeyDisambiguation()
-	case EditedMsg:
-		f.edited(msg.Text)
-	case PathsFoundMsg:
-		f.paths.found(msg)
-	case FolderReadMsg:
-		f.browser.read(msg)
+	case Msg:
+		return f.answered(msg)
 	default:
 		return f.edit(msg)
+	}
+	return nil
+}
+
+// answered takes what the loader brings.
+func (f *Form) answered(msg Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case settledMsg:
+		return f.settled(m.turn)
+	case QuoteMsg:
+		if m.Turn == f.unsent.turn {
+			f.quote = &m.Quote
+		}
+	case CheckMsg:
+		if m.Turn == f.unsent.turn {
+			f.checked = m.Checked
+		}
+	case KeptMsg:
+		f.saved = m.At
+	case PromptsMsg:
+		f.values.prompt.setEarlier(m.Prompts)
+	case EditedMsg:
+		f.edited(m.Text)
+	case PathsMsg:
+		f.paths.found(m)
+	case FolderMsg:
+		f.browser.read(m)
 	}
 	return nil
 }

@@ -97,6 +97,10 @@ func TestEveryFieldGoesIntoTheOrder(t *testing.T) {
 			Callback: "https://h.test/hook", EndUser: "u1", Metadata: map[string]string{"scene": "4", "cut": "b"},
 		},
 	}
+	if got.Order.ID == "" {
+		t.Error("the order has no id")
+	}
+	want.ID = got.Order.ID
 	if !reflect.DeepEqual(got.Order, want) {
 		t.Errorf("got  %+v\nwant %+v", got.Order, want)
 	}
@@ -141,19 +145,19 @@ func TestTheButtonSubmits(t *testing.T) {
 func TestEveryChangeIsTold(t *testing.T) {
 	k := newKit(t)
 	k.typing("a")
-	if m, ok := last[ChangedMsg](k); !ok || m.Order.Request.Prompt != "a" {
+	if m, ok := last[quoteAsked](k); !ok || m.Order.Request.Prompt != "a" {
 		t.Errorf("typing tells %+v %v", m, ok)
 	}
 	k.to(provider.FieldSeconds)
-	if m, ok := last[ChangedMsg](k); ok {
+	if m, ok := last[quoteAsked](k); ok {
 		t.Errorf("moving tells of a change to %+v", m)
 	}
 	k.keys("right")
-	if m, ok := last[ChangedMsg](k); !ok || m.Order.Request.Seconds != 6 {
+	if m, ok := last[quoteAsked](k); !ok || m.Order.Request.Seconds != 6 {
 		t.Errorf("choosing tells %+v %v", m, ok)
 	}
 	k.use("older endpoint")
-	if m, ok := last[ChangedMsg](k); !ok || m.Order.Model != "runcomfy/bytedance/seedance-v1/pro" {
+	if m, ok := last[quoteAsked](k); !ok || m.Order.Model != "runcomfy/bytedance/seedance-v1/pro" {
 		t.Errorf("another model tells %+v %v", m, ok)
 	}
 }

@@ -43,12 +43,12 @@ func (f *Form) ask() tea.Cmd {
 	}
 	prefix := strings.TrimSuffix(folder, "/") + "/" + text[cut:]
 	f.paths = completion{text: text, prefix: prefix, base: text[cut:]}
-	return send(PathsMsg{prefix})
+	return f.load.Paths(prefix)
 }
 
 // found takes the answer, unless the person typed on. Names that cannot be shown
 // as they are cannot be typed either.
-func (c *completion) found(msg PathsFoundMsg) {
+func (c *completion) found(msg PathsMsg) {
 	if c.prefix == "" || msg.Prefix != c.prefix {
 		return
 	}

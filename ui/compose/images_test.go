@@ -198,26 +198,26 @@ func TestPathsAreCompleted(t *testing.T) {
 	k.to(provider.FieldStart)
 	k.said = nil
 	k.typing("~/sh")
-	if m, ok := last[PathsMsg](k); !ok || m.Prefix != "/home/ada/sh" {
+	if m, ok := last[pathsAsked](k); !ok || m.Prefix != "/home/ada/sh" {
 		t.Fatalf("asked for %+v %v", m, ok)
 	}
-	k.send(PathsFoundMsg{Prefix: "/home/ada/s", Names: []string{"shade/"}})
+	k.send(PathsMsg{Prefix: "/home/ada/s", Names: []string{"shade/"}})
 	k.hides("shade")
-	k.send(PathsFoundMsg{Prefix: "/home/ada/sh", Names: []string{"shots/", "shorts/", "sh\x1b[31mred"}})
+	k.send(PathsMsg{Prefix: "/home/ada/sh", Names: []string{"shots/", "shorts/", "sh\x1b[31mred"}})
 	k.shows("~/shots/", "shots/  shorts/")
 	k.keys("tab") // both begin with "sho"
 	if got := k.values.lines[provider.FieldStart].Text(); got != "~/sho" {
 		t.Fatalf("tab completes to %q", got)
 	}
-	if m, ok := last[PathsMsg](k); !ok || m.Prefix != "/home/ada/sho" {
+	if m, ok := last[pathsAsked](k); !ok || m.Prefix != "/home/ada/sho" {
 		t.Errorf("then asked for %+v %v", m, ok)
 	}
-	k.send(PathsFoundMsg{Prefix: "/home/ada/sho", Names: []string{"shots/", "shorts/"}})
+	k.send(PathsMsg{Prefix: "/home/ada/sho", Names: []string{"shots/", "shorts/"}})
 	k.keys("right")
 	if got := k.values.lines[provider.FieldStart].Text(); got != "~/shots/" {
 		t.Errorf("right completes to %q", got)
 	}
-	k.send(PathsFoundMsg{Prefix: "/home/ada/shots/", Names: []string{".hidden.png", "a.png", "b.png"}})
+	k.send(PathsMsg{Prefix: "/home/ada/shots/", Names: []string{".hidden.png", "a.png", "b.png"}})
 	k.hides("hidden")
 	k.keys("tab")
 	if k.at.field != provider.FieldEnd || k.values.lines[provider.FieldStart].Text() != "~/shots/" {
@@ -232,7 +232,7 @@ func TestWhereNothingIsAskedFor(t *testing.T) {
 		k.typing(text[:len(text)-1])
 		k.said = nil
 		k.typing(text[len(text)-1:])
-		if m, ok := last[PathsMsg](k); ok {
+		if m, ok := last[pathsAsked](k); ok {
 			t.Errorf("%q asks for %q", text, m.Prefix)
 		}
 	}
@@ -242,7 +242,7 @@ func TestWhereNothingIsAskedFor(t *testing.T) {
 	k.keys("left", "left")
 	k.said = nil
 	k.typing("x")
-	if m, ok := last[PathsMsg](k); ok {
+	if m, ok := last[pathsAsked](k); ok {
 		t.Errorf("typing inside a path asks for %q", m.Prefix)
 	}
 }

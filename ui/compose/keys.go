@@ -175,7 +175,7 @@ func (f *Form) submit() tea.Cmd {
 	wrong := f.wrong()
 	if len(wrong) == 0 {
 		f.tried = false
-		return send(SubmitMsg{f.order()})
+		return send(SubmitMsg{f.named()})
 	}
 	f.tried = true
 	f.open = f.open || advanced(wrong[0].Field)

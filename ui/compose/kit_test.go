@@ -3,6 +3,7 @@ package compose
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -13,16 +14,46 @@ import (
 	"dailies/ui/uitest"
 )
 
-// kit is a form under test, with what it said to the root.
+// kit is a form under test, with what it said to the root and asked for.
 type kit struct {
 	*Form
 	t    *testing.T
 	said []tea.Msg
 }
 
+// outside is a loader that answers nothing: its commands say what was asked for.
+type outside struct{}
+
+type (
+	quoteAsked   struct{ Order engine.Order }
+	checkAsked   struct{ Order engine.Order }
+	keepAsked    struct{ Order engine.Order }
+	dropAsked    struct{}
+	promptsAsked struct{}
+	editAsked    struct{ Text string }
+	pathsAsked   struct{ Prefix string }
+	folderAsked  struct{ Folder string }
+)
+
+func (outside) Quote(_ int, o engine.Order) tea.Cmd { return send(quoteAsked{o}) }
+func (outside) Check(_ int, o engine.Order) tea.Cmd { return send(checkAsked{o}) }
+func (outside) KeepDraft(o engine.Order) tea.Cmd    { return send(keepAsked{o}) }
+func (outside) DropDraft() tea.Cmd                  { return send(dropAsked{}) }
+func (outside) Prompts() tea.Cmd                    { return send(promptsAsked{}) }
+func (outside) EditPrompt(text string) tea.Cmd      { return send(editAsked{text}) }
+func (outside) Paths(prefix string) tea.Cmd         { return send(pathsAsked{prefix}) }
+func (outside) Folder(path string) tea.Cmd          { return send(folderAsked{path}) }
+
+// The answers.
+func (k *kit) SetQuote(q engine.Quote)     { k.send(QuoteMsg{k.unsent.turn, q}) }
+func (k *kit) SetChecked(c engine.Checked) { k.send(CheckMsg{k.unsent.turn, c}) }
+func (k *kit) SetPrompts(prompts []string) { k.send(PromptsMsg{prompts}) }
+func (k *kit) SetSaved(at time.Time)       { k.send(KeptMsg{at}) }
+
 // newKit is a form over the test models, at a size where everything shows.
 func newKit(t *testing.T) *kit {
-	k := &kit{Form: New(theme.New(theme.Look{})), t: t}
+	k := &kit{Form: New(theme.New(theme.Look{}), outside{}), t: t}
+	k.settleAfter = 0
 	k.SetFolders("/home/ada", "/work")
 	k.SetModels(testModels(), testInfos())
 	k.SetSize(100, 40)
@@ -36,13 +67,16 @@ func (k *kit) send(msgs ...tea.Msg) {
 	}
 }
 
-// take keeps what a command says; the form's commands only say things.
+// take keeps what a command says; the form's commands only say things, or that it
+// has settled.
 func (k *kit) take(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
 	switch msg := cmd().(type) {
 	case nil:
+	case settledMsg:
+		k.send(msg)
 	case tea.BatchMsg:
 		for _, c := range msg {
 			k.take(c)

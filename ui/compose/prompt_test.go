@@ -69,11 +69,11 @@ func TestEarlierPrompts(t *testing.T) {
 	k.typing("mine")
 	k.said = nil
 	k.keys("alt+up")
-	if _, ok := last[PromptsMsg](k); !ok {
+	if _, ok := last[promptsAsked](k); !ok {
 		t.Fatal("the earlier prompts are not asked for")
 	}
 	k.keys("alt+up")
-	if _, ok := last[PromptsMsg](k); ok {
+	if _, ok := last[promptsAsked](k); ok {
 		t.Error("they are asked for twice")
 	}
 	k.SetPrompts([]string{"newest", "mine", "older\x1b[31m red\u202e", "oldest"})
@@ -119,14 +119,14 @@ func TestThePromptInAnEditor(t *testing.T) {
 	k := newKit(t)
 	k.typing("clouds")
 	k.keys("ctrl+o")
-	if m, ok := last[EditPromptMsg](k); !ok || m.Text != "clouds" {
+	if m, ok := last[editAsked](k); !ok || m.Text != "clouds" {
 		t.Fatalf("the editor is asked for with %+v %v", m, ok)
 	}
 	k.send(EditedMsg{Text: "clouds\r\nover\x1b]0;title\x07 the bay\n"})
 	if got := k.Order().Request.Prompt; got != "clouds\nover the bay" {
 		t.Errorf("the editor's text becomes %q", got)
 	}
-	if m, ok := last[ChangedMsg](k); !ok || m.Order.Request.Prompt == "" {
+	if m, ok := last[quoteAsked](k); !ok || m.Order.Request.Prompt == "" {
 		t.Error("the change is not told")
 	}
 }

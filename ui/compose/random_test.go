@@ -41,7 +41,7 @@ func TestAnythingGoes(t *testing.T) {
 		case n < 59 && i%3 == 0:
 			k.Fill(pastRun())
 		default:
-			k.send(PathsFoundMsg{Prefix: k.paths.prefix, Names: []string{k.paths.base + "x/", k.paths.base + "xy.png"}})
+			k.send(PathsMsg{Prefix: k.paths.prefix, Names: []string{k.paths.base + "x/", k.paths.base + "xy.png"}})
 		}
 		fits(t, "anything", k, max(k.width, 1), max(k.height, 1))
 		if m, ok := last[SubmitMsg](k); ok && !(engine.Checked{Problems: k.model.Check(m.Order.Request)}).OK() {

@@ -2,7 +2,7 @@
 // costs, where its video is, and what was said on the wire. It stands beside the
 // list in wide windows and fills the screen otherwise.
 //
-// It shows what it is given and does nothing itself.
+// It shows runs that it is given, and reads their timelines by a [Loader].
 package detail
 
 import (
@@ -16,11 +16,33 @@ import (
 	"dailies/ui/theme"
 )
 
+// Loader reads the history for a page.
+type Loader interface {
+	// Events returns the command that reads the timeline of a run, and how long its
+	// model took before; the answer is an EventsMsg.
+	Events(r engine.Run) tea.Cmd
+}
+
+// Msg is an answer of a [Loader]. It goes to [Page.Update], whichever screen is in
+// front.
+type Msg interface{ toPage() }
+
+// EventsMsg is the timeline of the run with the given id, and how long its model
+// took before.
+type EventsMsg struct {
+	ID     string
+	Events []engine.Event
+	Pace   engine.Pace
+}
+
+func (EventsMsg) toPage() {}
+
 // ClosedMsg says that the person has read enough.
 type ClosedMsg struct{}
 
 // Page is the page of one run.
 type Page struct {
+	load          Loader
 	styles        theme.Styles
 	width, height int
 	side          bool
@@ -41,7 +63,7 @@ type Page struct {
 }
 
 // New returns a page without a run.
-func New(styles theme.Styles) *Page { return &Page{styles: styles} }
+func New(styles theme.Styles, load Loader) *Page { return &Page{styles: styles, load: load} }
 
 // SetSize gives the page its room.
 func (p *Page) SetSize(width, height int) { p.width, p.height = width, height }
@@ -69,36 +91,37 @@ func (p *Page) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
-// Show turns the page to a run. Its timeline comes by SetEvents.
-func (p *Page) Show(r engine.Run) {
+// Show turns the page to a run, or to none, and has its timeline read.
+func (p *Page) Show(r engine.Run) tea.Cmd {
 	if r.ID != p.run.ID {
 		p.events, p.wire, p.pace, p.scroll, p.hung = nil, nil, engine.Pace{}, 0, hung{}
 	}
 	p.run = r
+	if r.ID == "" {
+		return nil
+	}
+	return p.load.Events(r)
 }
 
 // Run returns the run on the page; its ID is "" while there is none.
 func (p *Page) Run() engine.Run { return p.run }
 
-// Put takes new snapshots of runs and reports whether the one on the page is
-// among them.
-func (p *Page) Put(runs ...engine.Run) bool {
+// Put takes new snapshots of runs. When the one on the page is among them, its
+// timeline is read again.
+func (p *Page) Put(runs ...engine.Run) tea.Cmd {
 	for _, r := range runs {
 		if r.ID == p.run.ID && r.ID != "" {
-			p.run = r
-			return true
+			return p.Show(r)
 		}
 	}
-	return false
+	return nil
 }
 
-// SetEvents takes the timeline of the run with the given id, and how long its
-// model took before.
-func (p *Page) SetEvents(id string, events []engine.Event, pace engine.Pace) {
-	if id != p.run.ID {
-		return
+// setEvents takes the timeline of a run, if it is still the one on the page.
+func (p *Page) setEvents(m EventsMsg) {
+	if m.ID == p.run.ID {
+		p.events, p.pace, p.wire = m.Events, m.Pace, readWire(m.Events)
 	}
-	p.events, p.pace, p.wire = events, pace, readWire(events)
 }
 
 // Moving reports whether the page changes by itself as time goes by.
@@ -117,10 +140,13 @@ func (p *Page) Chosen() []engine.Run {
 // Typing is never true: the page takes no text.
 func (p *Page) Typing() bool { return false }
 
-// Update takes the wheel.
+// Update takes the mouse wheel or an answer of the loader.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		p.wheel(wheel.Button)
+	switch m := msg.(type) {
+	case tea.MouseWheelMsg:
+		p.wheel(m.Button)
+	case EventsMsg:
+		p.setEvents(m)
 	}
 	return nil
 }

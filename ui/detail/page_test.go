@@ -17,9 +17,16 @@ import (
 
 var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
+// asked is a loader whose commands say what was asked for.
+type asked struct{}
+
+type eventsAsked struct{ ID string }
+
+func (asked) Events(r engine.Run) tea.Cmd { return func() tea.Msg { return eventsAsked{r.ID} } }
+
 // page is a page of sample run number i, from the newest.
 func page(i, width, height int) *Page {
-	p := New(theme.New(theme.Look{}))
+	p := New(theme.New(theme.Look{}), asked{})
 	p.SetModels(uitest.Models(), uitest.Providers())
 	p.SetHome("/home/ada")
 	p.SetNow(now, 0)
@@ -56,7 +63,7 @@ func TestThePageTellsEverything(t *testing.T) {
 	r.Request.Metadata = map[string]string{"b": "2", "a": "1"}
 	r.Raw, r.Reserved, r.CancelSaid, r.Tags, r.Note, r.Parent = "processing", "12 credits", "asked", []string{"hero", "night"}, "keep", "01OLD"
 	p.Show(r)
-	p.SetEvents(r.ID, events(r.ID), engine.Pace{Median: 110 * time.Second, Slow: 3 * time.Minute, Runs: 12})
+	p.Update(EventsMsg{r.ID, events(r.ID), engine.Pace{Median: 110 * time.Second, Slow: 3 * time.Minute, Runs: 12}})
 	shows(t, p, "running 42%", "the provider says processing", "median 1m50, slow 3m00 of 12", "Runflow", "seedance 2.0 image-to-video",
 		"gentle breeze in the grass", "~/shots/mountain.png", "https://cdn.example/end.png", "16:9 · 720p · 5 s · audio", "7, used 9881",
 		"a = 1", "b = 2", "$1.51 (5 s × $0.3024, 2026-11-20)", "https://runflow.example/pricing", "not told yet", "12 credits", "asked",
@@ -112,7 +119,7 @@ func TestTheVideoTellsWhereItIs(t *testing.T) {
 
 func TestARunThatTakesUnusuallyLongIsCalledSo(t *testing.T) {
 	p := page(0, 80, 60)
-	p.SetEvents(p.Run().ID, nil, engine.Pace{Median: time.Second, Slow: 2 * time.Second, Runs: 3})
+	p.Update(EventsMsg{p.Run().ID, nil, engine.Pace{Median: time.Second, Slow: 2 * time.Second, Runs: 3}})
 	p.SetNow(now.Add(time.Minute), 0)
 	shows(t, p, "stuck?")
 }
@@ -121,7 +128,7 @@ func TestTheWireIsShownOnRequest(t *testing.T) {
 	p := page(0, 80, 20)
 	uitest.Press(p, p.Commands(nil), "w")
 	shows(t, p, "state") // nothing was said yet
-	p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{})
+	p.Update(EventsMsg{p.Run().ID, events(p.Run().ID), engine.Pace{}})
 	uitest.Press(p, p.Commands(nil), "w")
 	shows(t, p, "POST https://api.example/v1/jobs → 201 in 831ms", `> "a": 1`, `< "id": "j"`)
 	if cmd := uitest.Press(p, p.Commands(nil), "esc"); cmd != nil {
@@ -135,11 +142,31 @@ func TestTheWireIsShownOnRequest(t *testing.T) {
 	}
 }
 
+func TestTheTimelineIsReadWithEverySnapshot(t *testing.T) {
+	p := page(0, 80, 60)
+	r, other := p.Run(), uitest.Runs(8, now)[0]
+	for what, c := range map[string]struct {
+		cmd  tea.Cmd
+		want tea.Msg
+	}{
+		"shown": {p.Show(r), eventsAsked{r.ID}}, "changed": {p.Put(other, r), eventsAsked{r.ID}},
+		"another changed": {p.Put(other), nil}, "none shown": {New(theme.New(theme.Look{}), asked{}).Show(engine.Run{}), nil},
+	} {
+		var got tea.Msg
+		if c.cmd != nil {
+			got = c.cmd()
+		}
+		if got != c.want {
+			t.Errorf("%s: asked for %v, want %v", what, got, c.want)
+		}
+	}
+}
+
 func TestLateEventsOfAnotherRunAreDropped(t *testing.T) {
 	p := page(0, 80, 60)
 	old := p.Run().ID
 	p.Show(uitest.Runs(8, now)[0])
-	p.SetEvents(old, events(old), engine.Pace{})
+	p.Update(EventsMsg{old, events(old), engine.Pace{}})
 	if strings.Contains(p.View(), "written down") {
 		t.Error("the timeline of another run is shown")
 	}
@@ -147,7 +174,7 @@ func TestLateEventsOfAnotherRunAreDropped(t *testing.T) {
 
 func TestScrollingReachesTheEndAndStaysThere(t *testing.T) {
 	p := page(4, 40, 8)
-	p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{})
+	p.Update(EventsMsg{p.Run().ID, events(p.Run().ID), engine.Pace{}})
 	shows(t, p, "state ✗ failed")
 	uitest.Press(p, p.Commands(nil), "G")
 	shows(t, p, "odd")
@@ -166,7 +193,7 @@ func TestThePageFitsEverySize(t *testing.T) {
 		for _, side := range []bool{false, true} {
 			p := page(i, 0, 0)
 			p.SetSide(side)
-			p.SetEvents(p.Run().ID, events(p.Run().ID), engine.Pace{Median: time.Minute, Slow: time.Minute, Runs: 3})
+			p.Update(EventsMsg{p.Run().ID, events(p.Run().ID), engine.Pace{Median: time.Minute, Slow: time.Minute, Runs: 3}})
 			for w := 0; w <= 200; w++ {
 				h := 1 + w%40
 				p.SetSize(w, h)
@@ -177,7 +204,7 @@ func TestThePageFitsEverySize(t *testing.T) {
 			}
 		}
 	}
-	p := New(theme.New(theme.Look{}))
+	p := New(theme.New(theme.Look{}), asked{})
 	p.SetSize(80, 24)
 	shows(t, p, "no run chosen")
 	if cmd := p.Update(tea.PasteMsg{Content: "w"}); cmd != nil || len(p.Chosen()) != 0 {

@@ -79,8 +79,8 @@ func TestWhatFewRequestsHaveIsAskedForOnDemand(t *testing.T) {
 	start(t, 0, func(k *talk) {
 		k.answer("1", "2", "a cat", "", "", "", "", "", "", "m", "hero", "", "m", "none", "", "n")
 		k.says("Nothing was sent.")
-		if len(k.world.Submitted) > 0 || len(k.world.Kept.Tags) > 0 {
-			t.Errorf("sent %v, kept %+v", k.world.Submitted, k.world.Kept)
+		if len(k.world.Submitted) > 0 || len(k.world.Kept().Tags) > 0 {
+			t.Errorf("sent %v, kept %+v", k.world.Submitted, k.world.Kept())
 		}
 	})
 }
@@ -108,13 +108,13 @@ func TestAConfigThatCannotBeReadRefuses(t *testing.T) {
 func TestAnUnsentRequestIsKept(t *testing.T) {
 	start(t, 0, func(k *talk) {
 		k.answer("1", "2", "a cat on a hill", "1:1", "back")
-		if k.world.Kept == nil || k.world.Kept.Request.Prompt != "a cat on a hill" || k.world.Kept.Request.Ratio != "1:1" {
-			t.Fatalf("what is kept is %+v", k.world.Kept)
+		if k.world.Kept() == nil || k.world.Kept().Request.Prompt != "a cat on a hill" || k.world.Kept().Request.Ratio != "1:1" {
+			t.Fatalf("what is kept is %+v", k.world.Kept())
 		}
 		k.answer("1", "y", "", "", "", "", "", "", "", "", "y")
 		k.says(`A request that was never sent is kept: "a cat on a hill". Begin with it? y/N:`, "The prompt is: a cat on a hill", "[1:1]")
-		if k.world.Kept != nil || len(k.world.Submitted) != 1 || k.world.Submitted[0].Request.Ratio != "1:1" {
-			t.Errorf("kept %+v, sent %+v", k.world.Kept, k.world.Submitted)
+		if k.world.Kept() != nil || len(k.world.Submitted) != 1 || k.world.Submitted[0].Request.Ratio != "1:1" {
+			t.Errorf("kept %+v, sent %+v", k.world.Kept(), k.world.Submitted)
 		}
 	})
 }
@@ -155,7 +155,7 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 		k.says("the provider knows no job typo", "Attach it all the same?", "Nothing was done.")
 		k.answer("2", "6", "5", "a/b==")
 		k.says("Attached.")
-		if r, err := k.world.Run(t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
+		if r, err := k.world.Run(k.t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
 			t.Errorf("%s, job %q, %v", r.State, r.Job, err)
 		}
 	})
@@ -192,13 +192,11 @@ func TestTheEndOfTheInputIsAGoodEnd(t *testing.T) {
 
 func TestWhatSomeoneElseWroteIsOnlyText(t *testing.T) {
 	evil := "red\x1b[31m\x1b]0;title\x07 \u009b2J\u202e\r\nblue\x00 ▀ \U0010eeee"
-	startWith(t, 8, func(w *uitest.World) {
-		w.Change(first(4, 8), func(r *engine.Run) {
-			r.Problem = &provider.Error{Message: evil}
-			r.Request.Prompt = evil
-			r.Model = evil
-		})
-		w.Change(first(2, 8), func(r *engine.Run) { r.Video.File = "/v/" + evil })
+	startWith(t, 0, func(w *uitest.World) {
+		rs := uitest.Runs(8, time.Now())
+		rs[3].Problem, rs[3].Request.Prompt, rs[3].Model = &provider.Error{Message: evil}, evil, evil
+		rs[5].Video.File = "/v/" + evil
+		w.Add(rs...)
 	}, func(k *talk) {
 		k.answer("2", "5", "", "5", "1", "n", "6", "\x1b[A", "1", "2", "\x1b[31mcat", "back")
 		k.world.Change(first(0, 8), func(r *engine.Run) { r.State, r.CancelSaid = engine.Queued, evil })

@@ -1,22 +1,11 @@
 package runs
 
 import (
+	"errors"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/engine"
 )
-
-func (l *list) count(w CountWantedMsg) tea.Cmd {
-	l.t.Helper()
-	l.counts++
-	matching, total, err := l.world.Count(l.t.Context(), w.Filter)
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return l.SetCount(w.Era, matching, total)
-}
 
 // To count takes longer than to read rows, so it happens once for a filter, and
 // when a run has changed.
@@ -44,35 +33,22 @@ func TestCountsAreAskedForOnce(t *testing.T) {
 // next rows.
 func TestACountIsNotForgotten(t *testing.T) {
 	l := newList(t, 50, 100, 24)
-	rows, _ := l.world.Page(t.Context(), engine.Query{Limit: 50})
-	first := l.Reload()().(WantedMsg)
-	l.SetPage(first, rows) // the count is on its way
+	page := PageMsg{Era: l.era, Query: engine.Query{Limit: 50}, Runs: l.page(engine.Query{Limit: 50})}
+	l.counts = 0
 	l.Reload()
-	l.SetPage(WantedMsg{Era: first.Era}, rows)
-	if _, ok := one[CountWantedMsg](l.SetCount(first.Era, 50, 50)); !ok {
+	l.Update(page) // the count is on its way
+	l.Reload()
+	l.Update(page)
+	if l.counts != 1 {
+		t.Fatalf("%d counts are on their way", l.counts)
+	}
+	if l.Update(CountMsg{Era: l.era, Matching: 50, Total: 50}); l.counts != 2 {
 		t.Error("what changed meanwhile is not counted")
 	}
-	if cmd := l.SetCount(first.Era, -1, -1); cmd != nil {
+	if l.Update(CountMsg{Era: l.era, Err: errors.New("busy")}); l.counts != 2 {
 		t.Error("what could not be counted is counted again at once")
 	}
-	if _, ok := one[CountWantedMsg](l.SetPage(WantedMsg{Era: first.Era}, rows)); !ok {
+	if l.Update(page); l.counts != 3 {
 		t.Error("nor with the next rows")
 	}
-}
-
-// one is the message of a type that comes of a command.
-func one[M any](cmd tea.Cmd) (m M, ok bool) {
-	if cmd == nil {
-		return m, false
-	}
-	msg := cmd()
-	if batch, is := msg.(tea.BatchMsg); is {
-		for _, c := range batch {
-			if m, ok = one[M](c); ok {
-				return m, true
-			}
-		}
-	}
-	m, ok = msg.(M)
-	return m, ok
 }

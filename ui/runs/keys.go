@@ -7,11 +7,14 @@ import (
 	"dailies/ui/command"
 )
 
-// Update takes the mouse, and what is typed while the filter line is open or a key
+// Update takes the mouse, an answer of the loader, and what is typed while the filter line is open or a key
 // is to name an order or what to show.
 func (t *Table) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(tea.MouseMsg); ok {
+	switch m := msg.(type) {
+	case tea.MouseMsg:
 		return t.mouse(m)
+	case Msg:
+		return t.answered(m)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {

@@ -75,16 +75,16 @@ func (t *Table) more() tea.Cmd {
 	}
 	t.asked, t.again = true, false
 	room := t.room()
-	m := WantedMsg{Era: t.era, Query: engine.Query{
+	q := engine.Query{
 		Filter: t.filter.parsed,
 		Sort:   t.sort,
 		Offset: max(0, t.top-room),
 		Limit:  min(max(3*room, minWindow), 1000),
-	}}
-	if t.brief {
-		m.Query.Limit = max(room, 1)
 	}
-	return func() tea.Msg { return m }
+	if t.brief {
+		q.Limit = max(room, 1)
+	}
+	return t.load.Page(t.era, q)
 }
 
 // restart asks for the first rows of another filter or order.

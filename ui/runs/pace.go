@@ -9,32 +9,20 @@ import (
 	"dailies/ui/theme"
 )
 
-// PaceWantedMsg asks how long runs of a model and a length took before. The
-// answer goes to [Table.SetPace].
-type PaceWantedMsg struct {
-	Provider, Model string
-	Seconds         int
-}
-
-// paceOf is the question for the runs that are like r.
-func paceOf(r engine.Run) PaceWantedMsg {
-	return PaceWantedMsg{r.Provider, r.Model, r.Request.Seconds}
-}
-
-// SetPace takes how long such runs took before.
-func (t *Table) SetPace(m PaceWantedMsg, p engine.Pace) { t.paces[m] = p }
+// kindOf are the runs that are like r.
+func kindOf(r engine.Run) Kind { return Kind{r.Provider, r.Model, r.Request.Seconds} }
 
 // wantPaces returns a command that asks for what is not known of the runs under
 // way among the loaded ones. Each is asked for once, until such a run has ended.
 func (t *Table) wantPaces() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, r := range t.rows {
-		m := paceOf(r)
-		if _, asked := t.paces[m]; asked || !underWay(r) {
+		k := kindOf(r)
+		if _, asked := t.paces[k]; asked || !underWay(r) {
 			continue
 		}
-		t.paces[m] = engine.Pace{}
-		cmds = append(cmds, func() tea.Msg { return m })
+		t.paces[k] = engine.Pace{}
+		cmds = append(cmds, t.load.Pace(k))
 	}
 	return tea.Batch(cmds...)
 }
@@ -50,7 +38,7 @@ func (t *Table) late(r engine.Run, numbers bool) string {
 	if !underWay(r) {
 		return ""
 	}
-	p := t.paces[paceOf(r)]
+	p := t.paces[kindOf(r)]
 	word := theme.Late(p, r.Elapsed(t.now))
 	if word == "" || !numbers {
 		return word

@@ -11,13 +11,6 @@ import (
 // MostMarks is how many runs can be marked with one key.
 const MostMarks = 1000
 
-// MarksWantedMsg asks for runs that are to be marked and are not loaded. The
-// answer goes to [Table.SetMarked].
-type MarksWantedMsg struct {
-	Query engine.Query
-	Turn  int // to be handed back: marks that were changed since are not touched
-}
-
 // span is a range of rows that is being marked: from the anchor to the cursor.
 type span struct {
 	on     bool
@@ -89,18 +82,17 @@ func (t *Table) markRows(from, to int) tea.Cmd {
 		return nil
 	}
 	t.waiting = true
-	m := MarksWantedMsg{Turn: t.turn, Query: engine.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1}}
-	return func() tea.Msg { return m }
+	return t.load.Marks(t.turn, engine.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
 }
 
-// SetMarked takes runs to be marked. None are taken when the marks were changed
+// setMarked takes runs to be marked. None are taken when the marks were changed
 // meanwhile.
-func (t *Table) SetMarked(m MarksWantedMsg, runs []engine.Run) {
+func (t *Table) setMarked(m MarksMsg) {
 	if m.Turn != t.turn || !t.waiting {
 		return
 	}
 	t.waiting, t.picked = false, picked{}
-	for _, r := range runs {
+	for _, r := range m.Runs {
 		t.marks[r.ID] = r
 	}
 }

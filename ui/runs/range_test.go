@@ -5,44 +5,20 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"dailies/provider/engine"
 	"dailies/ui/uitest"
 )
 
-// asks runs a command and returns what of a kind it asked for.
-func asks[T tea.Msg](cmd tea.Cmd) []T {
-	if cmd == nil {
-		return nil
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		var all []T
-		for _, c := range msg {
-			all = append(all, asks[T](c)...)
-		}
-		return all
-	case T:
-		return []T{msg}
-	}
-	return nil
-}
-
 func TestNothingIsDoneToMarksThatAreStillOnTheirWay(t *testing.T) {
 	l := newList(t, 700, 100, 24)
-	wanted := asks[MarksWantedMsg](uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a"))
-	if len(wanted) != 1 || wanted[0].Query.Limit != 700 {
-		t.Fatalf("asked for %v", wanted)
+	marks := uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a")
+	if len(l.marks) != 1 || l.marks[0].Limit != 700 {
+		t.Fatalf("asked for %v", l.marks)
 	}
 	if n := len(l.Chosen()); n != 0 {
 		t.Errorf("an action would have %d of 700 runs", n)
 	}
-	rows, err := l.world.Page(t.Context(), wanted[0].Query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.SetMarked(wanted[0], rows)
+	l.run(marks)
 	if n := len(l.Chosen()); n != 700 {
 		t.Errorf("%d of 700 runs are marked", n)
 	}
@@ -50,13 +26,9 @@ func TestNothingIsDoneToMarksThatAreStillOnTheirWay(t *testing.T) {
 
 func TestMarksThatWereGivenUpDoNotComeBack(t *testing.T) {
 	l := newList(t, 700, 100, 24)
-	wanted := asks[MarksWantedMsg](uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a"))[0]
+	late := uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a")
 	l.keys("esc", "space")
-	rows, err := l.world.Page(t.Context(), wanted.Query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.SetMarked(wanted, rows)
+	l.run(late)
 	if l.Marked() != 1 {
 		t.Errorf("%d runs are marked", l.Marked())
 	}
@@ -78,8 +50,10 @@ func TestARangeStaysWithItsRunsAsOthersComeInAbove(t *testing.T) {
 func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 	l := newList(t, 0, 120, 24)
 	live := uitest.Runs(2, now)
-	page := func() []PaceWantedMsg {
-		return asks[PaceWantedMsg](l.SetPage(WantedMsg{Era: l.era, Query: engine.Query{Limit: 100}}, live))
+	page := func() []Kind {
+		l.paces = nil
+		l.Update(PageMsg{Era: l.era, Query: engine.Query{Limit: 100}, Runs: live})
+		return l.paces
 	}
 	wanted := page()
 	if len(wanted) != 2 {
@@ -88,14 +62,15 @@ func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 	if again := page(); len(again) != 0 {
 		t.Errorf("asked again for %v", again)
 	}
-	for _, w := range wanted {
-		l.SetPace(w, engine.Pace{Median: 100 * time.Second, Slow: 120 * time.Second, Runs: 5})
+	for _, k := range wanted {
+		l.Update(PaceMsg{k, engine.Pace{Median: 100 * time.Second, Slow: 120 * time.Second, Runs: 5}})
 	}
 	l.shows("/1m40")
 	done := live[1]
 	done.State, done.ID = engine.Succeeded, "02DONE"
-	if again := asks[PaceWantedMsg](l.Put(done)); len(again) != 1 || again[0] != paceOf(live[1]) {
-		t.Errorf("after a run like it has ended, asked for %v", again)
+	l.Put(done)
+	if len(l.paces) != 1 || l.paces[0] != kindOf(live[1]) {
+		t.Errorf("after a run like it has ended, asked for %v", l.paces)
 	}
 }
 

@@ -211,7 +211,7 @@ func (t *Table) elapsed(r engine.Run) string {
 		return ""
 	}
 	took := theme.Duration(r.Elapsed(t.now))
-	if p := t.paces[paceOf(r)]; p.Runs > 0 && underWay(r) {
+	if p := t.paces[kindOf(r)]; p.Runs > 0 && underWay(r) {
 		took += "/" + theme.Duration(p.Median)
 	}
 	return took

@@ -16,77 +16,6 @@ import (
 
 var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
-// list is a table with the world it asks.
-type list struct {
-	*Table
-	t      *testing.T
-	world  *uitest.World
-	asked  int // how many pages were wanted
-	counts int // and how many counts
-}
-
-func newList(t *testing.T, n, width, height int) *list {
-	l := &list{Table: New(theme.New(theme.Look{})), t: t, world: uitest.NewWorld(t, uitest.Runs(n, now)...)}
-	l.SetModels(uitest.Models())
-	l.SetNow(now, 0)
-	l.SetSize(width, height)
-	l.run(l.Reload())
-	return l
-}
-
-// run answers what a command wants until it wants no more.
-func (l *list) run(cmd tea.Cmd) {
-	l.t.Helper()
-	for cmd != nil {
-		msg := cmd()
-		cmd = nil
-		if batch, ok := msg.(tea.BatchMsg); ok {
-			for _, c := range batch {
-				l.run(c)
-			}
-		}
-		if w, ok := msg.(WantedMsg); ok {
-			cmd = l.answer(w)
-		}
-		if w, ok := msg.(CountWantedMsg); ok {
-			cmd = l.count(w)
-		}
-	}
-}
-
-func (l *list) answer(w WantedMsg) tea.Cmd {
-	l.t.Helper()
-	l.asked++
-	rows, err := l.world.Page(l.t.Context(), w.Query)
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return l.SetPage(w, rows)
-}
-
-func (l *list) keys(keys ...string) {
-	l.t.Helper()
-	for _, k := range keys {
-		l.run(uitest.Press(l.Table, l.Commands(nil, nil), k))
-	}
-}
-
-func (l *list) text() string { return ansi.Strip(l.View()) }
-
-func (l *list) shows(texts ...string) {
-	l.t.Helper()
-	for _, s := range texts {
-		if view := l.text(); !strings.Contains(view, s) {
-			l.t.Fatalf("%q is not shown:\n%s", s, view)
-		}
-	}
-}
-
-func (l *list) current() string {
-	r, _ := l.Current()
-	return r.ID
-}
-
 func TestEveryRowTellsItsState(t *testing.T) {
 	l := newList(t, 8, 120, 24)
 	l.shows("◐ running   42%", "◌ queued     #3", "✓ saved", "✓ 21h left", "✗ failed", "? unsure", "⊘ cancelled", "○ pending",
@@ -148,10 +77,15 @@ func TestOnePageIsOnItsWayAtATime(t *testing.T) {
 
 func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 	l := newList(t, 80, 100, 24)
-	old := l.Reload()().(WantedMsg)
-	l.keys("/", "c", "o", "r", "g", "i") // wanted, but not on its way yet
-	next := l.SetPage(old, nil)
-	l.SetCount(old.Era, 0, 0)
+	old := l.era
+	l.Reload() // whose answer comes late
+	l.Update(uitest.Key("/"))
+	var next tea.Cmd
+	for _, k := range []string{"c", "o", "r", "g", "i"} {
+		next = l.Update(uitest.Key(k))
+	}
+	l.run(l.Update(PageMsg{Era: old, Query: engine.Query{Limit: 100}}))
+	l.run(l.Update(CountMsg{Era: old}))
 	if strings.Contains(l.text(), "No runs") || strings.Contains(l.text(), "Nothing matches") {
 		t.Errorf("the answer to the old filter is shown:\n%s", l.text())
 	}
@@ -163,7 +97,7 @@ func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 }
 
 func TestNothingIsCalledEmptyBeforeItWasRead(t *testing.T) {
-	l := New(theme.New(theme.Look{}))
+	l := New(theme.New(theme.Look{}), nil)
 	l.SetSize(80, 24)
 	if view := ansi.Strip(l.View()); strings.Contains(view, "No runs") || strings.Contains(view, "0") {
 		t.Errorf("an unread history is shown as\n%s", view)

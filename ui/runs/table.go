@@ -1,8 +1,7 @@
 // Package runs is the list of runs: a live table that loads and draws only the
 // rows in sight, with a filter, an order and marks.
 //
-// It asks for rows by a message and is given them by a method; it knows neither
-// the history nor the engine's work.
+// It reads by a [Loader]; it knows neither the history nor the engine's work.
 package runs
 
 import (
@@ -15,25 +14,9 @@ import (
 	"dailies/ui/theme"
 )
 
-// WantedMsg asks for rows. The answer goes to [Table.SetPage], or to
-// [Table.SetFailed].
-type WantedMsg struct {
-	Query engine.Query
-	Era   int // to be handed back: rows of an older filter or order are not shown
-}
-
-// CountWantedMsg asks how many runs match, and how many there are. The answer goes
-// to [Table.SetCount]. It comes after the first rows, for to count takes longer.
-type CountWantedMsg struct {
-	Filter engine.Filter
-	Era    int // to be handed back
-}
-
-// OpenedMsg says that a person wants to see the chosen run in full.
-type OpenedMsg struct{}
-
 // Table is the list of runs.
 type Table struct {
+	load          Loader
 	styles        theme.Styles
 	width, height int
 	now           time.Time
@@ -69,14 +52,14 @@ type Table struct {
 	waiting     bool // runs that are to be marked are on their way
 	turn        int  // counts what was marked at one go
 
-	paces map[PaceWantedMsg]engine.Pace // of runs like those under way; asked for when there
+	paces map[Kind]engine.Pace // of runs like those under way; asked for when there
 }
 
 // New returns an empty table, newest runs first.
-func New(styles theme.Styles) *Table {
+func New(styles theme.Styles, load Loader) *Table {
 	return &Table{
-		styles: styles, sort: engine.Sort{By: engine.SortTime, Desc: true}, filter: newLine(),
-		marks: map[string]engine.Run{}, paces: map[PaceWantedMsg]engine.Pace{},
+		load: load, styles: styles, sort: engine.Sort{By: engine.SortTime, Desc: true}, filter: newLine(),
+		marks: map[string]engine.Run{}, paces: map[Kind]engine.Pace{},
 	}
 }
 
@@ -113,18 +96,38 @@ func (t *Table) Moving() bool {
 	return false
 }
 
-// SetPage takes the rows that were asked for and returns what is still wanted.
-func (t *Table) SetPage(m WantedMsg, rows []engine.Run) tea.Cmd {
-	if m.Era != t.era {
+// answered takes what the loader has read.
+func (t *Table) answered(msg Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case PageMsg:
+		return t.setPage(m)
+	case CountMsg:
+		return t.setCount(m)
+	case MarksMsg:
+		t.setMarked(m)
+	case PaceMsg:
+		t.paces[m.Kind] = m.Pace
+	}
+	return nil
+}
+
+// setPage takes the rows that were asked for and returns what is still wanted.
+// Those of an older filter or order are not shown.
+func (t *Table) setPage(m PageMsg) tea.Cmd {
+	switch {
+	case m.Era != t.era:
+		return nil
+	case m.Err != nil:
+		t.asked, t.again = false, false
 		return nil
 	}
 	t.asked = false
-	t.rows, t.offset, t.loaded = rows, m.Query.Offset, true
-	full := len(rows) == m.Query.Limit
-	if !full && (len(rows) > 0 || m.Query.Offset == 0) {
-		t.matching = m.Query.Offset + len(rows)
+	t.rows, t.offset, t.loaded = m.Runs, m.Query.Offset, true
+	full := len(m.Runs) == m.Query.Limit
+	if !full && (len(m.Runs) > 0 || m.Query.Offset == 0) {
+		t.matching = m.Query.Offset + len(m.Runs)
 	} else {
-		t.matching = max(t.matching, m.Query.Offset+len(rows))
+		t.matching = max(t.matching, m.Query.Offset+len(m.Runs))
 	}
 	t.follow()
 	if t.brief && full { // and the rows below, before they are scrolled to
@@ -134,27 +137,20 @@ func (t *Table) SetPage(m WantedMsg, rows []engine.Run) tea.Cmd {
 	return tea.Batch(t.more(), t.wantPaces(), t.count())
 }
 
-// SetFailed says that the rows of an era could not be read.
-func (t *Table) SetFailed(era int) {
-	if era == t.era {
-		t.asked, t.again = false, false
-	}
-}
-
-// SetCount takes how many runs match the filter, and how many there are; -1 when
-// nobody knows. It returns what is still wanted.
-func (t *Table) SetCount(era, matching, total int) tea.Cmd {
-	if era != t.era {
+// setCount takes how many runs match the filter, and how many there are. It
+// returns what is still wanted.
+func (t *Table) setCount(m CountMsg) tea.Cmd {
+	if m.Era != t.era {
 		return nil
 	}
 	t.counting = false
-	if matching >= 0 {
-		t.matching, t.total, t.counted = matching, total, true
-		t.show(t.cursor)
-		return t.count()
+	if m.Err != nil {
+		t.tally = true // with the next rows
+		return nil
 	}
-	t.tally = true // with the next rows
-	return nil
+	t.matching, t.total, t.counted = m.Matching, m.Total, true
+	t.show(t.cursor)
+	return t.count()
 }
 
 // count returns the command that asks for the count, if it is wanted and not on
@@ -164,8 +160,7 @@ func (t *Table) count() tea.Cmd {
 		return nil
 	}
 	t.tally, t.counting = false, true
-	m := CountWantedMsg{Filter: t.filter.parsed, Era: t.era}
-	return func() tea.Msg { return m }
+	return t.load.Count(t.era, t.filter.parsed)
 }
 
 // Put takes new snapshots of runs. What is in sight changes at once; rows are
@@ -183,7 +178,7 @@ func (t *Table) Put(runs ...engine.Run) tea.Cmd {
 			t.marks[r.ID] = r
 		}
 		if r.State == engine.Succeeded {
-			delete(t.paces, paceOf(r)) // it counts from now on
+			delete(t.paces, kindOf(r)) // it counts from now on
 		}
 		if !loaded {
 			moved = true

@@ -47,14 +47,25 @@ func sums(days int) engine.Spend {
 	return s
 }
 
+// asked is a loader whose commands say what was asked for.
+type asked struct{}
+
+type (
+	sumsAsked   struct{ Days int }
+	exportAsked struct{ Days int }
+)
+
+func (asked) Sums(days int) tea.Cmd   { return func() tea.Msg { return sumsAsked{days} } }
+func (asked) Export(days int) tea.Cmd { return func() tea.Msg { return exportAsked{days} } }
+
 // screen is one with the sums of the range of days on it.
 func screen(width, height, days int, b engine.Budget) *Screen {
-	s := New(theme.New(theme.Look{}))
+	s := New(theme.New(theme.Look{}), asked{})
 	s.SetModels(uitest.Models(), uitest.Providers())
 	s.SetBudget(b)
 	s.days = days
 	s.SetSize(width, height)
-	s.SetSpend(days, sums(days))
+	s.Update(SumsMsg{Days: days, Spend: sums(days)})
 	return s
 }
 

@@ -2,7 +2,7 @@
 // month beside their caps, day by day, by provider and by model, and how well
 // estimates foretold bills.
 //
-// It is given sums and draws them. What providers billed and what is only
+// It draws sums that its [Loader] brings. What providers billed and what is only
 // estimated stand in columns of their own; where both are added up, the column
 // says so. It reads no history and writes no file.
 package spend
@@ -19,19 +19,35 @@ import (
 	"dailies/ui/theme"
 )
 
-// WantedMsg asks for the sums over so many days until today. The answer goes to
-// [Screen.SetSpend], or to [Screen.SetFailed].
-type WantedMsg struct{ Days int }
+// Loader adds up the history, and exports it. A method does nothing but return
+// the command that does.
+type Loader interface {
+	// Sums adds up so many days until today; the answer is a SumsMsg.
+	Sums(days int) tea.Cmd
+	// Export writes the runs of so many days until today into a file, see [CSV], and
+	// tells the person of it.
+	Export(days int) tea.Cmd
+}
 
-// ExportMsg says that a person wants the runs of so many days until today as a
-// file, see [CSV].
-type ExportMsg struct{ Days int }
+// Msg is an answer of a [Loader]. It goes to [Screen.Update], whichever screen is in
+// front.
+type Msg interface{ toSpend() }
+
+// SumsMsg is what was spent in so many days until today, or why nobody knows.
+type SumsMsg struct {
+	Days  int
+	Spend engine.Spend
+	Err   error
+}
+
+func (SumsMsg) toSpend() {}
 
 // ClosedMsg says that the person has read enough.
 type ClosedMsg struct{}
 
 // Screen shows what was spent.
 type Screen struct {
+	load          Loader
 	styles        theme.Styles
 	width, height int
 	budget        engine.Budget
@@ -49,7 +65,9 @@ type Screen struct {
 func ranges() []int { return []int{7, 30, 90} }
 
 // New returns a screen that knows no sums yet.
-func New(styles theme.Styles) *Screen { return &Screen{styles: styles, days: 30} }
+func New(styles theme.Styles, load Loader) *Screen {
+	return &Screen{styles: styles, load: load, days: 30}
+}
 
 // SetSize gives the screen its room.
 func (s *Screen) SetSize(width, height int) {
@@ -74,34 +92,38 @@ func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
-// SetSpend takes the sums over so many days. Those of another range than the
-// chosen one come too late and are dropped.
-func (s *Screen) SetSpend(days int, sums engine.Spend) {
-	if days != s.days {
-		return
+// setSums takes the sums over some days. Those of another range than the chosen
+// one come too late and are dropped.
+func (s *Screen) setSums(m SumsMsg) {
+	switch {
+	case m.Days != s.days:
+	case m.Err != nil:
+		s.failed = true
+	default:
+		s.spend, s.read, s.failed = m.Spend, true, false
+		s.scroll = min(s.scroll, s.last())
 	}
-	s.spend, s.read, s.failed = sums, true, false
-	s.scroll = min(s.scroll, s.last())
 }
-
-// SetFailed says that the sums could not be read.
-func (s *Screen) SetFailed() { s.failed = true }
 
 // Reload asks for the sums of the chosen range. It is for when the screen opens,
 // and for when something that costs has changed.
-func (s *Screen) Reload() tea.Cmd { return send(WantedMsg{s.days}) }
+func (s *Screen) Reload() tea.Cmd { return s.load.Sums(s.days) }
 
 // Typing is never true: the screen takes no text.
 func (s *Screen) Typing() bool { return false }
 
-// Update takes the mouse wheel.
+// Update takes the mouse wheel or an answer of the loader.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	wheel, _ := msg.(tea.MouseWheelMsg)
-	switch wheel.Button {
-	case tea.MouseWheelUp:
-		s.move(-3)
-	case tea.MouseWheelDown:
-		s.move(3)
+	switch m := msg.(type) {
+	case SumsMsg:
+		s.setSums(m)
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelUp:
+			s.move(-3)
+		case tea.MouseWheelDown:
+			s.move(3)
+		}
 	}
 	return nil
 }
@@ -153,11 +175,11 @@ func (s *Screen) Commands() []command.Command {
 		{ID: "shorter range", Title: "fewer days", Keys: []string{"left", "h"}, Shown: "←→", Label: "range", Do: by(-1)},
 		{ID: "longer range", Title: "more days", Keys: []string{"right", "l"}, Now: command.Unlisted, Do: by(1)},
 		{ID: "export", Title: "export the runs as CSV", Keys: []string{"E"}, Label: "export CSV", Why: command.When(s.any),
-			Do: func() tea.Cmd { return send(ExportMsg{s.days}) }},
+			Do: func() tea.Cmd { return s.load.Export(s.days) }},
 	}
 	last := []command.Command{
 		{Keys: []string{"ctrl+r"}, Label: "add up again", Do: s.Reload},
-		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return send(ClosedMsg{}) }},
+		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }},
 	}
 	more := func() bool { return s.last() > 0 }
 	return slices.Concat(command.In(command.Spend, own...), command.Scroll(command.Spend, s.scrollTo, more), command.In(command.Spend, last...))
@@ -181,5 +203,3 @@ func (s *Screen) View() string {
 	}
 	return theme.Fit(strings.Join(lines, "\n"), s.width, s.height)
 }
-
-func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

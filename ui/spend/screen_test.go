@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -21,7 +22,7 @@ import (
 func TestItFitsEverySize(t *testing.T) {
 	for name, s := range map[string]*Screen{
 		"full": screen(80, 24, 30, caps()), "long": screen(80, 24, 90, engine.Budget{PerDay: new(usd(500))}),
-		"empty": nothing(7), "waiting": New(theme.New(theme.Look{})),
+		"empty": nothing(7), "waiting": New(theme.New(theme.Look{}), asked{}),
 	} {
 		heights := []int{0, 1, 2, 3, 5, 8, 9, 12, 14, 17, 20, 28, 33, 44, 60}
 		for w := 0; w <= 200; w++ {
@@ -63,7 +64,7 @@ func nothing(days int) *Screen {
 		sums.Days[i].Sum = engine.Sum{}
 	}
 	sums.Today, sums.Month, sums.Providers, sums.Models = engine.Sum{}, engine.Sum{}, nil, nil
-	s.SetSpend(days, sums)
+	s.Update(SumsMsg{Days: days, Spend: sums})
 	return s
 }
 
@@ -111,7 +112,7 @@ func TestRunsWithoutAPriceAreSaidPlainly(t *testing.T) {
 	old := screen(120, 40, 7, caps())
 	early := sums(7)
 	early.Month.Unpriced = 9 // before the seven days
-	old.SetSpend(7, early)
+	old.Update(SumsMsg{Days: 7, Spend: early})
 	shows(t, old, "9 runs without a bill")
 	if s := nothing(7); strings.Contains(plain(s), "known price") {
 		t.Error("runs without a price are spoken of where there are none")
@@ -124,26 +125,26 @@ func TestTheRangeIsChosenWithTheArrows(t *testing.T) {
 		key  string
 		want []tea.Msg
 	}{
-		{"right", []tea.Msg{WantedMsg{90}}}, {"right", nil}, {"left", []tea.Msg{WantedMsg{30}}},
-		{"h", []tea.Msg{WantedMsg{7}}}, {"left", nil}, {"l", []tea.Msg{WantedMsg{30}}},
+		{"right", []tea.Msg{sumsAsked{90}}}, {"right", nil}, {"left", []tea.Msg{sumsAsked{30}}},
+		{"h", []tea.Msg{sumsAsked{7}}}, {"left", nil}, {"l", []tea.Msg{sumsAsked{30}}},
 	} {
 		if got := press(t, s, c.key); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s asks for %v, want %v", c.key, got, c.want)
 		}
 	}
 	shows(t, s, "[30]", "Adding up")
-	s.SetSpend(7, sums(7))
+	s.Update(SumsMsg{Days: 7, Spend: sums(7)})
 	shows(t, s, "Adding up")
-	s.SetSpend(30, sums(30))
+	s.Update(SumsMsg{Days: 30, Spend: sums(30)})
 	shows(t, s, "last 30 days")
 	press(t, s, "left")
-	s.SetFailed()
+	s.Update(SumsMsg{Days: s.days, Err: errors.New("busy")})
 	shows(t, s, "could not be read")
 }
 
 func TestKeysAskForWhatTheySay(t *testing.T) {
 	s := screen(80, 20, 90, caps())
-	for key, want := range map[string]tea.Msg{"esc": ClosedMsg{}, "E": ExportMsg{90}, "ctrl+r": WantedMsg{90}} {
+	for key, want := range map[string]tea.Msg{"esc": ClosedMsg{}, "E": exportAsked{90}, "ctrl+r": sumsAsked{90}} {
 		if got := press(t, s, key); !reflect.DeepEqual(got, []tea.Msg{want}) {
 			t.Errorf("%s sends %v, want %v", key, got, want)
 		}
@@ -168,7 +169,7 @@ func TestNamesFromOutsideAreClean(t *testing.T) {
 	s := screen(200, 40, 7, caps())
 	bad := sums(7)
 	bad.Providers[0].Name, bad.Models[0].Name = "evil\x1b]0;x\x07", "evil/\x1b[2Jmodel\u202e"
-	s.SetSpend(7, bad)
+	s.Update(SumsMsg{Days: 7, Spend: bad})
 	for _, r := range ansi.Strip(s.View()) {
 		if r < ' ' && r != '\n' || r == '\u202e' {
 			t.Fatalf("%q reaches the screen", r)

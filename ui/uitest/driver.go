@@ -1,5 +1,5 @@
 // Package uitest runs the app without a terminal: messages in, pictures out, and
-// a world of runs, prices and money that is as strict as the real one.
+// the real history below it, in a folder of the test.
 //
 // It is for tests only. Tests that drive an app run inside testing/synctest, so
 // that time costs nothing and "nothing more will happen" is a fact.

@@ -3,8 +3,9 @@ package uitest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
+
+	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
 	"dailies/provider/engine"
@@ -29,7 +30,6 @@ func model(key string) (provider.Model, bool) {
 // but those whose path holds "missing".
 func (w *World) Check(ctx context.Context, key string, r provider.Request) engine.Checked {
 	_ = w.enter(ctx)
-	defer w.mu.Unlock()
 	return check(key, r)
 }
 
@@ -49,12 +49,14 @@ func check(key string, r provider.Request) engine.Checked {
 
 // Quote returns what orders cost together.
 func (w *World) Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error) {
-	err := w.enter(ctx)
-	defer w.mu.Unlock()
+	if err := w.enter(ctx); err != nil {
+		return engine.Quote{}, err
+	}
+	spent, err := w.db.Spent(ctx, today())
 	if err != nil {
 		return engine.Quote{}, err
 	}
-	q := engine.Quote{Budget: w.Budget, Spent: w.spent(), Estimate: provider.Estimate{Known: true}}
+	q := engine.Quote{Budget: w.Budget, Spent: spent, Estimate: provider.Estimate{Known: true}}
 	var all []provider.Estimate
 	for _, o := range orders {
 		m, ok := model(o.Model)
@@ -85,25 +87,22 @@ func (w *World) Quote(ctx context.Context, orders ...engine.Order) (engine.Quote
 	return q, nil
 }
 
-func (w *World) spent() engine.Spent {
-	var s engine.Sum
-	for _, r := range w.runs {
-		s = add(s, r)
-	}
-	return engine.Spent{Day: s.Total(), Month: s.Total()}
+// today is when the day and the month began.
+func today() engine.Since {
+	y, m, d := time.Now().Date()
+	return engine.Since{Day: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Month: time.Date(y, m, 1, 0, 0, 0, 0, time.Local)}
 }
 
 // Submit writes runs down. It refuses what the engine refuses.
 func (w *World) Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error) {
-	err := w.enter(ctx)
-	defer w.mu.Unlock()
-	if err != nil {
+	if err := w.enter(ctx); err != nil {
 		return nil, err
 	}
-	return w.submit(orders...)
+	return w.submit(ctx, nil, orders...)
 }
 
-func (w *World) submit(orders ...engine.Order) ([]engine.Run, error) {
+// submit writes the runs of orders down, and settles the run that they replace.
+func (w *World) submit(ctx context.Context, old *engine.Replaced, orders ...engine.Order) ([]engine.Run, error) {
 	var made []engine.Run
 	var all []provider.Estimate
 	now := time.Now()
@@ -112,72 +111,76 @@ func (w *World) submit(orders ...engine.Order) ([]engine.Run, error) {
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Problems[0].Field, c.Problems[0].Message)
 		}
 		m, _ := model(o.Model)
-		if o.ID != "" && slices.ContainsFunc(w.Submitted, func(sent engine.Order) bool { return sent.ID == o.ID }) {
-			return nil, engine.ErrSent
-		}
-		for range max(o.Takes, 1) {
+		for i := range max(o.Takes, 1) {
+			id := ulid.Make().String()
+			if i == 0 && o.ID != "" {
+				id = o.ID
+			}
 			r := engine.Run{
-				ID: fmt.Sprintf("01RUN%021d", len(w.runs)+len(made)), Provider: m.Provider, Model: m.ID, Request: o.Request, Tags: o.Tags,
-				Parent: o.Parent, State: engine.Pending, Estimate: m.Estimate(o.Request), Created: now, Video: engine.Video{Saved: engine.SavedNone},
+				ID: id, Provider: m.Provider, Model: m.ID, Request: o.Request, Tags: o.Tags, Parent: o.Parent,
+				State: engine.Pending, Estimate: m.Estimate(o.Request), Created: now, Video: engine.Video{Saved: engine.SavedNone},
 			}
 			made, all = append(made, r), append(all, r.Estimate)
 		}
 	}
-	if err := w.Budget.Check(w.spent(), all...); err != nil {
+	allowed := func(s engine.Spent) error { return w.Budget.Check(s, all...) }
+	var err error
+	if until := now.Add(time.Hour); old != nil {
+		err = w.db.Replace(ctx, owner, until, *old, made, today(), allowed)
+	} else {
+		err = w.db.Add(ctx, owner, until, made, today(), allowed)
+	}
+	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
 	w.Submitted = append(w.Submitted, orders...)
-	for _, r := range made {
-		w.runs = append(w.runs, r)
-		w.events[r.ID] = []engine.Event{{Run: r.ID, At: now, What: "created", Text: "written down"}}
-		w.tell(len(w.runs) - 1)
-	}
+	w.mu.Unlock()
+	w.ring()
 	return made, nil
 }
 
 // Resubmit makes a new run of an old one.
 func (w *World) Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error) {
-	err := w.enter(ctx)
-	defer w.mu.Unlock()
-	i := w.find(shown.ID)
-	switch {
-	case err != nil:
-		return engine.Run{}, err
-	case i < 0:
-		return engine.Run{}, engine.ErrNotFound
-	}
-	old := w.runs[i]
-	runs, err := w.submit(engine.Order{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID})
+	old, err := w.Run(ctx, shown.ID)
 	if err != nil {
 		return engine.Run{}, err
 	}
+	var settled *engine.Replaced
 	if old.State == engine.Unsure {
-		w.runs[i].State = engine.Failed
-		w.tell(i)
+		settled = &engine.Replaced{Base: shown.Base(), Run: old, Event: engine.Event{At: time.Now(), What: string(engine.Failed)}}
+		settled.Run.State = engine.Failed
+	}
+	runs, err := w.submit(ctx, settled, engine.Order{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID})
+	if err != nil {
+		return engine.Run{}, err
 	}
 	return runs[0], nil
 }
 
 // Wish writes down what is wished, if it is possible.
 func (w *World) Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error {
-	err := w.enter(ctx)
-	defer w.mu.Unlock()
-	if err != nil {
-		return err
-	}
 	for _, id := range ids {
-		i := w.find(id)
-		if i < 0 {
-			return engine.ErrNotFound
+		r, err := w.Run(ctx, id)
+		if err != nil {
+			return err
 		}
-		if !possible(what, w.runs[i]) {
-			return provider.Errorf(provider.KindInput, "%s is not possible: the run is %s", what, w.runs[i].State)
+		if !possible(what, r) {
+			return provider.Errorf(provider.KindInput, "%s is not possible: the run is %s", what, r.State)
 		}
 	}
-	for _, id := range ids {
-		w.Wishes = append(w.Wishes, engine.Wish{Run: id, What: what, Arg: arg, At: time.Now()})
-	}
-	return nil
+	return w.write(ctx, func() error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, id := range ids {
+			wish := engine.Wish{Run: id, What: what, Arg: arg, At: time.Now()}
+			if err := w.db.Wish(ctx, wish); err != nil {
+				return err
+			}
+			w.Wishes = append(w.Wishes, wish)
+		}
+		return nil
+	})
 }
 
 func possible(what engine.WishKind, r engine.Run) bool {
@@ -202,20 +205,14 @@ func possible(what engine.WishKind, r engine.Run) bool {
 // Attach gives a job to a run of unsure outcome. The provider knows no job that is
 // called "typo".
 func (w *World) Attach(ctx context.Context, id, job string, force bool) error {
-	err := w.enter(ctx)
-	defer w.mu.Unlock()
-	i := w.find(id)
+	r, err := w.Run(ctx, id)
 	switch {
 	case err != nil:
 		return err
-	case i < 0:
-		return engine.ErrNotFound
-	case engine.CannotAttach(w.runs[i]) != "":
-		return provider.Errorf(provider.KindInput, "%s", engine.CannotAttach(w.runs[i]))
+	case engine.CannotAttach(r) != "":
+		return provider.Errorf(provider.KindInput, "%s", engine.CannotAttach(r))
 	case job == "typo" && !force:
 		return provider.Errorf(provider.KindNotFound, "the provider knows no job %s", job).With("compare it with the one on its website")
 	}
-	w.runs[i].Job, w.runs[i].State, w.runs[i].Problem = job, engine.Queued, nil
-	w.tell(i)
-	return nil
+	return w.write(ctx, func() error { return w.db.AttachJob(ctx, id, job, engine.Event{At: time.Now(), What: "attached"}) })
 }

@@ -3,44 +3,51 @@ package uitest
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"dailies/provider/engine"
+	"dailies/store"
 )
 
-// World is a history and an engine in memory. It refuses what the real ones
-// refuse, and fails the test when it is called on the event loop.
+// owner holds the runs of a world, as a process that drives them does.
+const owner = "uitest"
+
+// World is a real history in a folder of its own, and an engine that follows a
+// script: it sends nothing, refuses what the real one refuses, and changes runs when
+// the test says so. It fails the test when it is called on the event loop.
 type World struct {
 	// What happened, in order.
 	Submitted []engine.Order
 	Wishes    []engine.Wish
-	Kept      *engine.Draft
 	Budget    engine.Budget
-	Earlier   []string // prompts
 
-	t       testing.TB
-	onLoop  atomic.Bool
-	mu      sync.Mutex
-	runs    []engine.Run // oldest first
-	events  map[string][]engine.Event
-	changed map[string]engine.Run
-	bell    chan struct{}
-	seq     int64
-	broken  error // what every call answers, when set
+	t      testing.TB
+	db     *store.DB
+	onLoop atomic.Bool
+	mu     sync.Mutex
+	bell   chan struct{}
+	seq    int64            // of the newest change that was told
+	rates  map[string]int64 // of downloads, by the run: no history keeps them
+	broken error            // what every call answers, when set
 }
 
-// NewWorld returns a world with these runs in its history.
+// NewWorld returns a world with these runs in its history, the oldest first. In a
+// synctest bubble it is made and ended within it.
 func NewWorld(t testing.TB, runs ...engine.Run) *World {
-	w := &World{t: t, events: map[string][]engine.Event{}, changed: map[string]engine.Run{}, bell: make(chan struct{}, 1)}
-	w.runs = slices.Clone(runs)
-	for _, r := range runs {
-		w.seq = max(w.seq, r.Seq)
-		w.events[r.ID] = []engine.Event{{Run: r.ID, At: r.Created, What: "created", Text: "written down"}}
-	}
+	t.Helper()
+	db := made.open(t, runs)
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := &World{t: t, db: db, bell: make(chan struct{}, 1), rates: map[string]int64{}}
+	var err error
+	w.seq, err = db.Newest(context.Background())
+	w.must(err)
 	return w
 }
 
@@ -51,38 +58,60 @@ func (w *World) Break(err error) {
 	w.broken = err
 }
 
-// Change applies a change to a run, as the engine would, and tells the app.
-func (w *World) Change(id string, change func(*engine.Run), events ...engine.Event) {
-	w.mu.Lock()
-	i := slices.IndexFunc(w.runs, func(r engine.Run) bool { return r.ID == id })
-	if i < 0 {
-		w.t.Errorf("there is no run %s to change", id)
-		w.mu.Unlock()
-		return
-	}
-	change(&w.runs[i])
-	w.events[id] = append(w.events[id], events...)
-	w.tell(i)
-	w.mu.Unlock()
+// Add puts runs into the history, as another window would.
+func (w *World) Add(runs ...engine.Run) {
+	w.t.Helper()
+	add(w.t, w.db, runs)
+	w.ring()
 }
 
-// tell puts run number i where Changes finds it. The lock is held.
-func (w *World) tell(i int) {
-	w.seq++
-	w.runs[i].Seq, w.runs[i].Updated = w.seq, time.Now()
-	w.changed[w.runs[i].ID] = w.runs[i]
+// Change applies a change to the life and the marks of a run, as the engine and a
+// person would, and tells the app.
+func (w *World) Change(id string, change func(*engine.Run), events ...engine.Event) {
+	w.t.Helper()
+	ctx := context.Background()
+	old, err := w.db.Run(ctx, id)
+	w.must(err)
+	r := old
+	r.Tags = slices.Clone(old.Tags)
+	change(&r)
+	r.Updated = time.Now()
+	w.mu.Lock()
+	w.rates[id] = r.Video.Rate
+	w.mu.Unlock()
+	w.must(w.db.Save(ctx, owner, engine.Step{Run: r, Base: old.Base(), Events: events}))
+	deleted := !r.Deleted.IsZero()
+	w.must(w.db.Mark(ctx, engine.Mark{Star: &r.Star, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
+	w.ring()
+}
+
+// without returns the tags that are not among others.
+func without(tags, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(others, t) })
+}
+
+func (w *World) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// ring has Changes look for what changed.
+func (w *World) ring() {
 	select {
 	case w.bell <- struct{}{}:
 	default:
 	}
 }
 
-// enter is the beginning of every call.
+// enter is the beginning of every call of the app.
 func (w *World) enter(ctx context.Context) error {
 	if w.onLoop.Load() {
 		w.t.Error("the world was called on the event loop")
 	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.broken != nil {
 		return w.broken
 	}
@@ -93,15 +122,13 @@ func (w *World) enter(ctx context.Context) error {
 func (w *World) Changes(ctx context.Context) ([]engine.Run, error) {
 	for {
 		w.mu.Lock()
-		var all []engine.Run
-		for _, r := range w.changed {
-			all = append(all, r)
+		all, err := w.db.Changed(ctx, w.seq)
+		for i := range all {
+			w.seq, all[i].Video.Rate = all[i].Seq, w.rates[all[i].ID]
 		}
-		clear(w.changed)
 		w.mu.Unlock()
-		if len(all) > 0 {
-			slices.SortFunc(all, func(a, b engine.Run) int { return strings.Compare(a.ID, b.ID) })
-			return all, nil
+		if len(all) > 0 || err != nil {
+			return all, err
 		}
 		select {
 		case <-w.bell:
@@ -109,29 +136,4 @@ func (w *World) Changes(ctx context.Context) ([]engine.Run, error) {
 			return nil, ctx.Err()
 		}
 	}
-}
-
-// Run returns one run.
-func (w *World) Run(ctx context.Context, id string) (engine.Run, error) {
-	err := w.enter(ctx)
-	defer w.mu.Unlock()
-	if err != nil {
-		return engine.Run{}, err
-	}
-	if i := w.find(id); i >= 0 {
-		return w.runs[i], nil
-	}
-	return engine.Run{}, engine.ErrNotFound
-}
-
-func (w *World) find(id string) int {
-	return slices.IndexFunc(w.runs, func(r engine.Run) bool { return r.ID == id })
-}
-
-// Add puts a run into the history, as another window would.
-func (w *World) Add(r engine.Run) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.runs = append(w.runs, r)
-	w.tell(len(w.runs) - 1)
 }

@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/engine"
+	"dailies/ui/compose"
+	"dailies/ui/desktop"
+	"dailies/ui/detail"
+	"dailies/ui/runs"
+	"dailies/ui/spend"
+	"dailies/ui/teaext"
+)
+
+// What the screens ask for. Each of them declares a Loader, whose methods are called
+// on the event loop and do nothing there but make a command.
+
+// listLoader is the [runs.Loader]. With the first question of an era, the answers to
+// those of the eras before are not waited for.
+type listLoader struct {
+	commands
+	era     int
+	current context.Context // of the questions of the era
+	cancel  context.CancelFunc
+}
+
+// of returns the context of the questions of an era.
+func (l *listLoader) of(era int) context.Context {
+	if l.current == nil || era > l.era {
+		if l.cancel != nil {
+			l.cancel()
+		}
+		l.era = era
+		l.current, l.cancel = context.WithCancel(l.ctx)
+	}
+	return l.current
+}
+
+func (l *listLoader) Page(era int, q engine.Query) tea.Cmd {
+	ctx := l.of(era)
+	return func() tea.Msg {
+		rows, err := l.history.Page(ctx, q)
+		return runs.PageMsg{Era: era, Query: q, Runs: rows, Err: err}
+	}
+}
+
+func (l *listLoader) Count(era int, f engine.Filter) tea.Cmd {
+	ctx := l.of(era)
+	return func() tea.Msg {
+		matching, total, err := l.history.Count(ctx, f)
+		return runs.CountMsg{Era: era, Matching: matching, Total: total, Err: err}
+	}
+}
+
+func (l *listLoader) Marks(turn int, q engine.Query) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		rows, err := l.history.Page(l.ctx, q)
+		return runs.MarksMsg{Turn: turn, Runs: rows}, err
+	})
+}
+
+func (l *listLoader) Pace(k runs.Kind) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		p, err := l.history.Pace(l.ctx, k.Provider, k.Model, k.Seconds)
+		return runs.PaceMsg{Kind: k, Pace: p}, err
+	})
+}
+
+// Events makes commands the [detail.Loader].
+func (c commands) Events(r engine.Run) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		events, err := c.history.Events(c.ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		pace, err := c.history.Pace(c.ctx, r.Provider, r.Model, r.Request.Seconds)
+		return detail.EventsMsg{ID: r.ID, Events: events, Pace: pace}, err
+	})
+}
+
+// Sums and Export make commands the [spend.Loader].
+func (c commands) Sums(days int) tea.Cmd {
+	now := c.now()
+	return func() tea.Msg {
+		s, err := c.history.Spend(c.ctx, since(now), days, now.Location())
+		return spend.SumsMsg{Days: days, Spend: s, Err: err}
+	}
+}
+
+// formLoader is the [compose.Loader].
+type formLoader struct {
+	commands
+	readOnly bool     // no draft is kept: it would be refused at every word
+	home     string   // see Options
+	editor   []string // see Options
+	secret   []string // variables that no other program gets
+}
+
+func (l formLoader) Quote(turn int, o engine.Order) tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		q, err := l.engine.Quote(l.ctx, o)
+		return compose.QuoteMsg{Turn: turn, Quote: q}, err
+	})
+}
+
+func (l formLoader) Check(turn int, o engine.Order) tea.Cmd {
+	return func() tea.Msg {
+		return compose.CheckMsg{Turn: turn, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
+	}
+}
+
+func (l formLoader) KeepDraft(o engine.Order) tea.Cmd {
+	if l.readOnly {
+		return nil
+	}
+	at := l.now()
+	return try(func() (tea.Msg, error) { return compose.KeptMsg{At: at}, l.keep(o, at) })
+}
+
+func (l formLoader) DropDraft() tea.Cmd {
+	return try(func() (tea.Msg, error) { return nil, l.history.DropDraft(l.ctx) })
+}
+
+func (l formLoader) Prompts() tea.Cmd {
+	return try(func() (tea.Msg, error) {
+		p, err := l.history.Prompts(l.ctx, 200)
+		return compose.PromptsMsg{Prompts: p}, err
+	})
+}
+
+// EditPrompt gives the terminal to the person's editor.
+func (l formLoader) EditPrompt(text string) tea.Cmd {
+	e := &desktop.Editor{Command: l.editor, Env: desktop.Clean(os.Environ(), l.secret), Text: text}
+	return teaext.Exec(e, func(err error) tea.Msg {
+		if err != nil {
+			return failedMsg{err}
+		}
+		return compose.EditedMsg{Text: e.Text}
+	})
+}
+
+func (l formLoader) Paths(prefix string) tea.Cmd {
+	return func() tea.Msg {
+		return compose.PathsMsg{Prefix: prefix, Names: namesBelow(prefix, l.home, l.folder)}
+	}
+}
+
+func (l formLoader) Folder(path string) tea.Cmd {
+	return func() tea.Msg {
+		at := path
+		entries, err := folderEntries(at)
+		for err != nil && !errors.Is(err, os.ErrPermission) && filepath.Dir(at) != at { // what there is of a path
+			at = filepath.Dir(at)
+			entries, err = folderEntries(at)
+		}
+		msg := compose.FolderMsg{Folder: path, Opened: at, Entries: entries}
+		if pathErr, ok := errors.AsType[*os.PathError](err); ok {
+			err = pathErr.Err
+		}
+		if err != nil {
+			msg.Problem = "this folder cannot be read: " + err.Error()
+		}
+		return msg
+	}
+}

@@ -1,0 +1,79 @@
+package ui_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"dailies/provider/engine"
+	"dailies/ui"
+	"dailies/ui/uitest"
+)
+
+// slow is a history that answers what is filtered only when nobody waits for it any
+// more.
+type slow struct {
+	*uitest.World
+	mu           sync.Mutex
+	asked, given []string // the words of the filters
+}
+
+func (s *slow) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
+	if err := s.wait(ctx, q.Filter); err != nil {
+		return nil, err
+	}
+	return s.World.Page(ctx, q)
+}
+
+func (s *slow) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
+	if err := s.wait(ctx, f); err != nil {
+		return 0, 0, err
+	}
+	return s.World.Count(ctx, f)
+}
+
+func (s *slow) wait(ctx context.Context, f engine.Filter) error {
+	if len(f.Terms) == 0 || f.Terms[0].What != engine.TermWords {
+		return nil
+	}
+	s.mu.Lock()
+	s.asked = append(s.asked, f.Terms[0].Text)
+	s.mu.Unlock()
+	<-ctx.Done()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.given = append(s.given, f.Terms[0].Text)
+	return ctx.Err()
+}
+
+// givenUp are the filters whose questions were cancelled.
+func (s *slow) givenUp() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.given...)
+}
+
+// What a person types on is not waited for: the questions of the filter before are
+// cancelled, those of the present one are not, and nothing is said about it.
+func TestTheQuestionsOfAnOldFilterAreCancelled(t *testing.T) {
+	var s *slow
+	startWith(t, 60, 120, 24, func(a *app) {
+		s = &slow{World: a.world}
+		a.more = func(o *ui.Options) { o.History = s }
+	}, func(t *testing.T, a *app) {
+		a.Keys("/", "a")
+		if given := s.givenUp(); len(s.asked) != 1 || len(given) != 0 {
+			t.Fatalf("asked for %q, gave up %q", s.asked, given)
+		}
+		a.Keys("b")
+		if given := s.givenUp(); len(s.asked) != 2 || len(given) != 1 || given[0] != "a" {
+			t.Fatalf("after another letter: asked for %q, gave up %q", s.asked, given)
+		}
+		a.Keys("esc")
+		if given := s.givenUp(); len(given) != 2 || given[1] != "ab" {
+			t.Errorf("without a filter: gave up %q", given)
+		}
+		a.Shows("1 of 60")
+		a.Hides("context canceled")
+	})
+}

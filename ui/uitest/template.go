@@ -1,0 +1,72 @@
+package uitest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// templates are histories that were made once: to make one takes ten times as long
+// as to copy it, and most tests begin with the same runs.
+type templates struct {
+	mu    sync.Mutex
+	files map[[sha256.Size]byte][]byte // by the runs in them
+}
+
+var made = templates{files: map[[sha256.Size]byte][]byte{}}
+
+// open opens a history of its own with these runs in it.
+func (m *templates) open(t testing.TB, runs []engine.Run) *store.DB {
+	t.Helper()
+	key, err := json.Marshal(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "history.db")
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sum := sha256.Sum256(key)
+	if m.files[sum] == nil {
+		db := open(t, path)
+		add(t, db, runs)
+		if err := db.Close(); err != nil { // which takes all that is in the log into the file
+			t.Fatal(err)
+		}
+		file, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.files[sum] = file
+	} else if err := os.WriteFile(path, m.files[sum], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
+func open(t testing.TB, path string) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// add writes runs into a history, held by the owner.
+func add(t testing.TB, db *store.DB, runs []engine.Run) {
+	t.Helper()
+	for some := range slices.Chunk(runs, 5000) {
+		if err := db.Add(context.Background(), owner, time.Now().Add(time.Hour), slices.Clone(some), engine.Since{}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
