@@ -6,21 +6,12 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/sandbox/clip"
 )
 
 // shot is what is to be filmed, whatever the vendor calls its fields. Everything
 // that was left to the model has been decided by the time a job holds it.
-type shot struct {
-	Prompt     string   `json:"prompt"`
-	Start      string   `json:"start,omitempty"`
-	End        string   `json:"end,omitempty"`
-	Refs       []string `json:"refs,omitempty"`
-	Ratio      string   `json:"ratio"`
-	Resolution string   `json:"resolution"`
-	Seconds    int      `json:"seconds"`
-	Audio      bool     `json:"audio"`
-	Seed       int64    `json:"seed"`
-}
+type shot = clip.Shot
 
 // job is the record of one accepted create call. Only Cancelled ever changes;
 // how the job stands is a pure function of the record and the time.
@@ -44,6 +35,8 @@ type job struct {
 	Traits    []string        `json:"traits,omitempty"` // names of faults that belong to the job
 	Price     provider.Money  `json:"price"`
 	Cancelled time.Time       `json:"cancelled,omitzero"`
+	// BillsCancelled: cancelling does not change what the job costs.
+	BillsCancelled bool `json:"bills_cancelled,omitempty"`
 }
 
 // phase is how a job stands, in our own words.
@@ -104,15 +97,13 @@ func (j job) fails() bool {
 	return j.has("fails") || j.has("moderation") || j.has("hostile-text") || j.has("errored")
 }
 
-// billed is what the provider has taken for the job so far. Runflow bills a
-// cancelled run too, since the work behind it goes on (its guide on cancelling);
-// that the two others do not is invented.
+// billed is what the provider has taken for the job so far.
 func (j job) billed(now time.Time) provider.Money {
 	switch j.at(now).phase {
 	case succeeded, settling:
 		return j.Price
 	case cancelled:
-		if j.Provider == Runflow {
+		if j.BillsCancelled {
 			return j.Price
 		}
 	}
@@ -126,4 +117,25 @@ func (j job) held(now time.Time) provider.Money {
 		return j.Price
 	}
 	return j.billed(now)
+}
+
+// oddWord is the word for a running job, or one that no page names.
+func (j job) oddWord(usual string) string {
+	switch {
+	case j.has("hostile-text"):
+		return usual + dirt
+	case j.has("unknown-status"):
+		return "recalibrating"
+	}
+	return usual
+}
+
+const clock = "2006-01-02T15:04:05.000000Z07:00"
+
+// isoTime is a time as several vendors print it, or null.
+func isoTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format(clock)
 }

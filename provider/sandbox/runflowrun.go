@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"net/http"
@@ -10,17 +13,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dailies/provider/sandbox/clip"
 )
-
-const clock = "2006-01-02T15:04:05.000000Z07:00"
-
-// isoTime is a time as Runflow prints it, or null.
-func isoTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Format(clock)
-}
 
 // run is the Run object: every documented field, most of them null at first.
 func (v runflow) run(j job) map[string]any {
@@ -85,17 +80,6 @@ func (v runflow) word(j job, st stand, now time.Time) string {
 	return j.oddWord("running")
 }
 
-// oddWord is the word for a running job, or one that no page names.
-func (j job) oddWord(usual string) string {
-	switch {
-	case j.has("hostile-text"):
-		return usual + dirt
-	case j.has("unknown-status"):
-		return "recalibrating"
-	}
-	return usual
-}
-
 // runflowFailure is why a run failed. Only INPUT_VALIDATION_FAILED is printed on
 // the vendor's pages; the other codes are invented.
 func runflowFailure(j job) (code, message, stage string) {
@@ -110,9 +94,9 @@ func runflowFailure(j job) (code, message, stage string) {
 
 // output is the result of a run.
 func (v runflow) output(j job) map[string]any {
-	p := v.s.film.plan(j.Shot)
+	width, height := clip.Size(j.Shot, v.s.o.Small)
 	link := v.s.videoLink(j)
-	one := map[string]any{"url": link, "type": "video", "width": p.width, "height": p.height, "duration": j.Shot.Seconds}
+	one := map[string]any{"url": link, "type": "video", "width": width, "height": height, "duration": j.Shot.Seconds}
 	out := map[string]any{
 		"outputs": []any{one}, "seed": j.Shot.Seed, "nsfw_detected": nil,
 		"timing": map[string]any{"inference_ms": j.Running.Milliseconds()},
@@ -129,7 +113,7 @@ func (v runflow) output(j job) map[string]any {
 		out["nsfw_detected"] = true
 	}
 	if j.has("numbers-as-text") {
-		one["width"], one["height"] = strconv.Itoa(p.width), strconv.Itoa(p.height)
+		one["width"], one["height"] = strconv.Itoa(width), strconv.Itoa(height)
 		one["duration"], out["seed"] = fmt.Sprintf("%d.0", j.Shot.Seconds), strconv.FormatInt(j.Shot.Seed, 10)
 	}
 	return out
@@ -240,9 +224,28 @@ func runFilter(q string) (func(run map[string]any) bool, bool) {
 	return nil, false
 }
 
-func orText(s, other string) string {
-	if s == "" {
-		return other
+// notice is a callback: the body and its signature, the hex of an HMAC-SHA256 over
+// it (the model pages).
+func (v runflow) notice(j job) (http.Header, []byte) {
+	st := j.at(v.s.now())
+	n := map[string]any{
+		"event": "run.failed", "run_id": j.ID, "status": "failed", "output": nil,
+		"duration_ms": st.ended.Sub(j.Created).Milliseconds(), "created_at": isoTime(j.Created),
+		"completed_at": isoTime(st.ended), "metadata": j.Metadata,
 	}
-	return s
+	switch st.phase {
+	case succeeded:
+		n["event"], n["status"] = "run.completed", "succeeded"
+		n["output"] = map[string]any{"outputs": v.output(j)["outputs"]}
+	case cancelled:
+		n["event"], n["status"] = "run.cancelled", "cancelled"
+	}
+	body := reply(0, n).body
+	header := http.Header{"Runflow-Request-Id": {j.RequestID}}
+	if v.s.o.CallbackSecret != "" {
+		m := hmac.New(sha256.New, []byte(v.s.o.CallbackSecret))
+		m.Write(body)
+		header.Set("Runflow-Signature", hex.EncodeToString(m.Sum(nil)))
+	}
+	return header, body
 }

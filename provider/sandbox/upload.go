@@ -14,13 +14,7 @@ import (
 	_ "golang.org/x/image/webp" // and in this one
 
 	"dailies/provider"
-)
-
-// How long an uploaded file lives: about a week at Runflow (read from its
-// vendor's code), 72 hours at AIHubMax (its upload page).
-const (
-	runflowFileLife  = 7 * 24 * time.Hour
-	aihubmaxFileLife = 72 * time.Hour
+	"dailies/provider/sandbox/clip"
 )
 
 // upload is the record of a file in a provider's store; its bytes stand beside it.
@@ -142,7 +136,7 @@ func (s *Server) ratioOf(start string) string {
 	if img == nil {
 		return "16:9"
 	}
-	return nearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
+	return clip.NearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
 }
 
 // isPicture reports whether bytes are an image of a type that the models take.
@@ -152,6 +146,22 @@ func isPicture(data []byte) bool {
 		return true
 	}
 	return false
+}
+
+// baseName is the last part of a file name as a client sent it, fit for a path.
+func baseName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '_'
+	}, name)
+	if name = strings.Trim(name, "."); name == "" {
+		return "file"
+	}
+	return name
 }
 
 // micros is an amount as a JSON number of dollars.
