@@ -46,6 +46,9 @@ func (s *Server) after(d dialect, c *call, fault string) (answer, bool) {
 	case "500-after-accepting":
 		return d.refuse(c, broken), true
 	case "429-after-accepting":
+		if d.limits {
+			return answer{status: http.StatusTooManyRequests, body: []byte("Too Many Requests")}.with("Content-Type", "text/plain").with("Retry-After", "2"), true
+		}
 		return d.refuse(c, tooMany).with("Retry-After", "2"), true
 	case "503-after-accepting":
 		return d.refuse(c, busy).with("Retry-After", "2"), true

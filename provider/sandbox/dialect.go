@@ -30,6 +30,9 @@ type dialect struct {
 	// notice is the callback about a job that has ended: the header, with its
 	// signature, and the body; nil where there are no callbacks.
 	notice func(j job) (http.Header, []byte)
+	// limits: an answer of 429 in its own words proves that nothing was taken, so that
+	// one after an order was taken comes from a proxy.
+	limits bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
@@ -47,6 +50,7 @@ func dialects(s *Server) []dialect {
 		runflow{s}.dialect(),
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
+		ark{s}.dialect(),
 	}
 }
 
