@@ -10,6 +10,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/aihubmax"
+	"dailies/provider/ark"
 	"dailies/provider/runcomfy"
 	"dailies/provider/runflow"
 )
@@ -21,6 +22,7 @@ func adapters() []adapter {
 		oneHost(runflow.New),
 		oneHost(runcomfy.New),
 		oneHost(aihubmax.New),
+		oneHost(ark.New),
 		oneHost(runflow.NewOlder),
 	}
 }

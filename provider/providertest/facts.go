@@ -123,9 +123,10 @@ func (s Setup) choices(t *testing.T) {
 	for _, m := range s.open(t).Models() {
 		t.Run(m.ID, func(t *testing.T) {
 			r := s.open(t)
-			sent := 0
+			whole := r.ready(m)
+			sent := r.posts() // a draft was made
 			try := func(what string, change func(*provider.Request)) {
-				o := order(m, "a cat")
+				o := whole
 				change(&o.Request)
 				before := len(r.server.Charges())
 				report, err := r.Submit(t.Context(), o)
@@ -149,10 +150,11 @@ func (s Setup) choices(t *testing.T) {
 				try(resolution, func(q *provider.Request) { q.Resolution = resolution })
 			}
 			lengths := m.Lengths()
-			for _, seconds := range []int{lengths[0], m.Length.Min, m.Length.Max} {
+			for _, seconds := range []int{lengths[0], lengths[min(1, len(lengths)-1)], lengths[len(lengths)-1]} {
 				try(provider.Seconds(seconds), func(q *provider.Request) { q.Seconds = seconds })
 			}
 			extras(m, try)
+			options(m, try)
 			if r.posts() != sent {
 				t.Errorf("%d POSTs for %d orders", r.posts(), sent)
 			}

@@ -25,6 +25,7 @@ type wish struct {
 	callback string
 	repeat   string // Idempotency-Key
 	metadata any
+	price    func(shot) provider.Money // nil = the model's, a second
 }
 
 // create takes a job on, or says why not: the id is "" then and nothing was
@@ -44,6 +45,9 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 		return old, 0, nil
 	}
 	price := w.model.price.Times(sh.Seconds)
+	if w.price != nil {
+		price = w.price(sh)
+	}
 	if s.left(d.name) < price {
 		return job{}, noMoney, nil
 	}

@@ -32,6 +32,9 @@ type dialect struct {
 	notice func(j job) (http.Header, []byte)
 	// result: the video is brought by a call of its own, StepResult, not by a poll.
 	result bool
+	// limits: an answer of 429 in its own words proves that nothing was taken, so that
+	// one after an order was taken comes from a proxy.
+	limits bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
@@ -49,6 +52,7 @@ func dialects(s *Server) []dialect {
 		runflow{s}.dialect(),
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
+		ark{s}.dialect(),
 	}
 }
 

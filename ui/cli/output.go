@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	_ "embed" // the schema
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -17,12 +16,6 @@ import (
 	"dailies/ui/safe"
 	"dailies/ui/theme"
 )
-
-//go:embed schema.json
-var schema string
-
-// Schema is the JSON Schema of every object that --json prints.
-func Schema() string { return schema }
 
 // jsonFlag adds --json to a command.
 func (c *command) jsonFlag(cmd *cobra.Command) {
