@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ func orderColumns() []column {
 		text("model", func(r *engine.Run) *string { return &r.Model }),
 		text("batch", func(r *engine.Run) *string { return &r.Batch }),
 		text("parent", func(r *engine.Run) *string { return &r.Parent }),
+		text("parent_how", func(r *engine.Run) *engine.ParentHow { return &r.ParentHow }),
 		text("key", func(r *engine.Run) *string { return &r.Key }),
 		repeated("request", putRequest, func(r *engine.Run) *provider.Request { return &r.Request },
 			func(q provider.Request) bool { return !q.Shares() }),
@@ -78,6 +80,8 @@ func lifeColumns() []column {
 func markColumns() []column {
 	return []column{
 		flag("star", func(r *engine.Run) *bool { return &r.Star }),
+		flag("rejected", func(r *engine.Run) *bool { return &r.Rejected }),
+		number("rating", func(r *engine.Run) *int { return &r.Rating }),
 		{"tags", func(r *engine.Run) any { return joinTags(r.Tags) },
 			func(r *engine.Run, v any) { r.Tags = splitTags(toText(v)) }},
 		text("note", func(r *engine.Run) *string { return &r.Note }),
@@ -85,11 +89,21 @@ func markColumns() []column {
 	}
 }
 
+// shotColumns are written when a run is added, and when it or its shot is changed by
+// the person.
+func shotColumns() []column {
+	return []column{
+		text("shot", func(r *engine.Run) *string { return &r.Shot }),
+		number("take", func(r *engine.Run) *int { return &r.Take }),
+		text("project", func(r *engine.Run) *string { return &r.Project }),
+	}
+}
+
 // allColumns are the columns of a whole run, as every query reads them.
 func allColumns() []column {
 	seq := number("seq", func(r *engine.Run) *int64 { return &r.Seq })
 	epoch := number("epoch", func(r *engine.Run) *int64 { return &r.Epoch })
-	return append(append(append(orderColumns(), lifeColumns()...), markColumns()...), seq, epoch)
+	return slices.Concat(orderColumns(), shotColumns(), lifeColumns(), markColumns(), []column{seq, epoch})
 }
 
 // names is the list for a SELECT, an INSERT or an UPDATE.

@@ -34,7 +34,13 @@ func (d *DB) Mark(ctx context.Context, m engine.Mark, ids ...string) error {
 // marked returns the run with the mark on it.
 func marked(r engine.Run, m engine.Mark) engine.Run {
 	if m.Star != nil {
-		r.Star = *m.Star
+		r.Star, r.Rejected = *m.Star, r.Rejected && !*m.Star
+	}
+	if m.Rejected != nil {
+		r.Rejected, r.Star = *m.Rejected, r.Star && !*m.Rejected
+	}
+	if m.Rating != nil {
+		r.Rating = max(0, min(*m.Rating, engine.MaxRating))
 	}
 	if m.Note != nil {
 		r.Note = *m.Note

@@ -82,7 +82,11 @@ func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, run
 		return err
 	}
 	var last spot
+	fresh := map[string]string{}
 	for i := range runs {
+		if err := joinShot(ctx, tx, &runs[i], fresh); err != nil {
+			return err
+		}
 		runs[i].Seq, runs[i].Epoch = seq+int64(i), 1
 		if err := insert(ctx, tx, &last, owner, until, runs[i], engine.Event{At: runs[i].Created, What: "created", Text: "written down"}); err != nil {
 			return err
@@ -93,6 +97,11 @@ func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, run
 }
 
 func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until time.Time, r engine.Run, first engine.Event) error {
+	if r.Take == 0 {
+		if err := joinShot(ctx, tx, &r, map[string]string{}); err != nil {
+			return err
+		}
+	}
 	n, err := last.next(ctx, tx, r.Created)
 	if err != nil {
 		return err
@@ -233,7 +242,7 @@ func (d *DB) SaveAnswer(ctx context.Context, s engine.Step, spare string) error 
 // addSpare writes an answer as a run of its own, since its row has another job.
 func addSpare(ctx context.Context, tx *sql.Tx, row engine.Run, s engine.Step, spare string) error {
 	r := s.Run
-	r.ID, r.Parent, r.Batch = spare, row.ID, ""
+	r.ID, r.Parent, r.Batch, r.Take = spare, row.ID, "", 0
 	var err error
 	if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
 		return err

@@ -22,7 +22,7 @@ func full() engine.Run {
 			StartFrame: "/tmp/a b.png", EndFrame: "https://x.test/e.png", References: []string{"/r1", "/r2"},
 			Ratio: "16:9", Resolution: "720p", Seconds: 8, Audio: true, Seed: ptr[int64](1 << 60),
 			Callback: "https://x.test/cb", EndUser: "u", Metadata: map[string]string{"a": "b"}},
-		Key: "key", Batch: "batch", Parent: "parent",
+		Key: "key", Batch: "batch", Parent: "parent", ParentHow: engine.HowEdit, Shot: "S070", Take: 1, Project: "Night train",
 		State: engine.Running, Raw: "RUNNING", Job: "job-1", Progress: ptr(0), Queue: ptr(3), ETA: ptr(90),
 		Estimate: provider.Estimate{Known: true, Low: 1_512_000, High: 2_000_001, Basis: "b", Source: "s", AsOf: "2026-11-20"},
 		Billed:   ptr(provider.Money(0)), Reserved: "1200 credits", Charge: provider.ChargeUnknown,
@@ -38,7 +38,7 @@ func full() engine.Run {
 		},
 		Held: "ordered long ago", Confirmed: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), Next: at(6),
-		Star: true, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
+		Star: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
 		Seq: 1, Epoch: 1,
 	}
 }
@@ -54,6 +54,7 @@ func TestEveryFieldOfARunComesBack(t *testing.T) {
 	add(t, d, bare)
 	got, err = d.Run(ctx(), "BARE")
 	must(t, err)
+	bare.Shot, bare.Take = "S010", 1 // which every run has
 	same(t, got, bare)
 }
 
@@ -113,7 +114,9 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	want := full()
 	want.ID, want.Model, want.Request, want.Key, want.Batch, want.Parent =
 		before.ID, before.Model, before.Request, before.Key, before.Batch, before.Parent
-	want.Star, want.Tags, want.Note, want.Deleted = before.Star, before.Tags, before.Note, before.Deleted
+	want.Star, want.Rejected, want.Rating = before.Star, before.Rejected, before.Rating
+	want.Tags, want.Note, want.Deleted = before.Tags, before.Note, before.Deleted
+	want.Shot, want.Take, want.Project, want.ParentHow = before.Shot, before.Take, before.Project, before.ParentHow
 	want.Seq = 2
 	same(t, got, want)
 

@@ -87,6 +87,11 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 	if err := d.migrate(ctx, version, steps); err != nil {
 		return nil, errors.Join(explain(path, err), d.Close())
 	}
+	if o.migrations == nil {
+		if err := d.giveShots(ctx); err != nil {
+			return nil, errors.Join(explain(path, err), d.Close())
+		}
+	}
 	if version == 0 {
 		// The file itself says from now on that it is a history, whatever becomes of
 		// its log; while others write it is theirs to do.

@@ -41,7 +41,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 123_000, time.UTC)
 // run returns the nth run: a minute later than the one before, five seconds long.
 func run(n int, change ...func(*engine.Run)) engine.Run {
 	r := engine.Run{
-		ID: fmt.Sprintf("01KAGYV%019d", n), Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
+		ID: fmt.Sprintf("01KAGYV%019d", n), Shot: fmt.Sprintf("R%d", n), Take: 1, Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
 		Request: provider.Request{Prompt: "a cat", Seconds: 5},
 		Key:     fmt.Sprintf("key-%d", n), State: engine.Pending, Charge: "",
 		Estimate: provider.Estimate{Known: true, Low: provider.Dollar, High: provider.Dollar},

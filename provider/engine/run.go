@@ -22,6 +22,15 @@ type Run struct {
 	Key      string // idempotency key, made before the row was first written
 	Batch    string // shared by the takes and rows of one submit; "" for a single run
 	Parent   string // the run this one was made from, or ""
+	// ParentHow says how; "" where it is not known.
+	ParentHow ParentHow
+	// Shot is the code of the shot that the run is a take of, Project the shot's, and
+	// Take its number there, from 1. The store sets Take and Project when it adds the
+	// run. A run that is added with a Shot of "" joins its parent's, else it begins one;
+	// see [NewShot].
+	Shot    string
+	Project string
+	Take    int
 
 	// Life: written by the process that holds the lease, nobody else.
 	State    State
@@ -58,10 +67,12 @@ type Run struct {
 	Next      time.Time // not to be touched before; zero = nothing to do
 
 	// Marks: written by the person at any time, see [Mark].
-	Star    bool
-	Tags    []string
-	Note    string
-	Deleted time.Time // hidden; zero = not
+	Star     bool // picked
+	Rejected bool
+	Rating   int // 1 to [MaxRating], 0 = none
+	Tags     []string
+	Note     string
+	Deleted  time.Time // hidden; zero = not
 
 	Seq int64 // grows with every change of any run; set by the store
 	// Epoch is the number of the claim under which the run was read. It grows with
@@ -199,7 +210,9 @@ const (
 
 // Mark is a change a person makes to their own notes on runs. nil fields stay.
 type Mark struct {
-	Star     *bool
+	Star     *bool // a pick is not rejected: each takes the other away
+	Rejected *bool
+	Rating   *int
 	AddTags  []string
 	DropTags []string
 	Note     *string

@@ -1,0 +1,261 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// joinShot makes r a take of its shot, which is made where there is none, and numbers
+// it. fresh has the codes of the new shots of this transaction, by the Run.Shot that
+// stood for them.
+func joinShot(ctx context.Context, tx *sql.Tx, r *engine.Run, fresh map[string]string) error {
+	code := r.Shot
+	if engine.IsNewShot(code) {
+		code = fresh[code]
+	}
+	if r.Shot == "" && r.ParentHow != engine.HowContinue {
+		var err error
+		if code, err = shotOf(ctx, tx, r.Parent); err != nil {
+			return err
+		}
+	}
+	asked := r.Shot
+	if err := takeNumbers(ctx, tx, code, 1, r); err != nil {
+		return err
+	}
+	if engine.IsNewShot(asked) {
+		fresh[asked] = r.Shot
+	}
+	return nil
+}
+
+// shotOf is the code of the shot of a run, "" when there is no such run.
+func shotOf(ctx context.Context, tx *sql.Tx, id string) (code string, err error) {
+	if id == "" {
+		return "", nil
+	}
+	err = tx.QueryRowContext(ctx, "SELECT shot FROM runs WHERE id = ?", id).Scan(&code)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return code, err
+}
+
+// takeNumbers gives the next n take numbers of a shot, the first of them to first. A
+// shot that is not there is made, named by the prompt of first; "" makes a new one.
+func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *engine.Run) error {
+	if code == "" {
+		return newShot(ctx, tx, n, first)
+	}
+	return tx.QueryRowContext(ctx, insertShot+"DO UPDATE SET last = last + excluded.last RETURNING code, project, last - ? + 1",
+		code, shotName(first.Request.Prompt), first.Project, shotNumber(code), micros(first.Created), n, n).
+		Scan(&first.Shot, &first.Project, &first.Take)
+}
+
+const insertShot = "INSERT INTO shots (code, name, project, position, created, last) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) "
+
+// newShot makes a shot with n takes, of which first is the first one. Its code is the
+// next one that no person gave to another shot.
+func newShot(ctx context.Context, tx *sql.Tx, n int, first *engine.Run) error {
+	for {
+		var number int
+		err := tx.QueryRowContext(ctx, `INSERT INTO counters (name, value) VALUES ('shot', ?1)
+			ON CONFLICT (name) DO UPDATE SET value = value + ?1 RETURNING value`, shotStep).Scan(&number)
+		if err != nil {
+			return err
+		}
+		code := shotCode(number)
+		done, err := tx.ExecContext(ctx, insertShot+"DO NOTHING",
+			code, shotName(first.Request.Prompt), first.Project, number, micros(first.Created), n)
+		if err != nil {
+			return err
+		}
+		if made, err := done.RowsAffected(); err != nil || made > 0 {
+			first.Shot, first.Take = code, 1
+			return err
+		}
+	}
+}
+
+// giveShots makes the runs that belong to no shot takes of one: those that were made
+// before there were shots, or by an older version of the program meanwhile. It is one
+// transaction, which ctx breaks off.
+func (d *DB) giveShots(ctx context.Context) error {
+	const shotlessRuns = "SELECT n, id, parent, batch, prompt, created FROM runs WHERE shot = '' ORDER BY n"
+	if some, err := integers(ctx, d.read, "SELECT n FROM runs INDEXED BY runs_shotless WHERE shot = '' LIMIT 1"); err != nil || len(some) == 0 {
+		return err
+	}
+	return d.update(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, shotlessRuns)
+		if err != nil {
+			return err
+		}
+		var runs []shotless
+		err = each(rows, func(v []any) {
+			n, _ := toNumber(v[0])
+			runs = append(runs, shotless{n: n, id: toText(v[1]), parent: toText(v[2]), batch: toText(v[3]), prompt: toText(v[4]), created: toTime(v[5])})
+		})
+		if err != nil {
+			return err
+		}
+		return giveGroups(ctx, tx, groups(runs))
+	})
+}
+
+// giveGroups makes each group the takes of one shot: of the one that a run of it was made
+// from, where that has one, else of a new one.
+func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
+	write, err := tx.PrepareContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?")
+	if err != nil {
+		return err
+	}
+	defer write.Close()
+	for _, group := range all {
+		code := ""
+		for i := 0; code == "" && i < len(group); i++ {
+			if code, err = shotOf(ctx, tx, group[i].parent); err != nil {
+				return err
+			}
+		}
+		first := engine.Run{Created: group[0].created, Request: provider.Request{Prompt: group[0].prompt}}
+		if err := takeNumbers(ctx, tx, code, len(group), &first); err != nil {
+			return err
+		}
+		for i, r := range group {
+			if _, err := write.ExecContext(ctx, first.Shot, first.Take+i, first.Project, r.n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Shots returns the shots of a project, or of all with project "*", with what their
+// takes come to.
+func (d *DB) Shots(ctx context.Context, project string) ([]engine.ShotSums, error) {
+	where, args := "", []any{}
+	if project != "*" {
+		where, args = "WHERE s.project = ? COLLATE NOCASE", append(args, project)
+	}
+	rows, err := d.read.QueryContext(ctx, `SELECT s.code, s.name, s.project, s.position, s.created, r.state, count(r.n),
+		coalesce(sum(r.star), 0), coalesce(sum(r.rejected), 0), coalesce(max(r.rating), 0),
+		coalesce(sum(min(1000000000000000, coalesce(r.billed, `+counts+`))), 0), coalesce(sum(r.billed IS NULL AND `+counts+` IS NULL), 0)
+		FROM shots s LEFT JOIN runs r ON r.shot = s.code COLLATE NOCASE AND r.shot <> '' AND r.deleted = 0 `+where+`
+		GROUP BY s.code, r.state ORDER BY s.position, s.code`, args...)
+	if err != nil {
+		return nil, d.explain(err)
+	}
+	var l []engine.ShotSums
+	err = each(rows, func(v []any) {
+		code := toText(v[0])
+		if len(l) == 0 || l[len(l)-1].Code != code {
+			position, _ := toNumber(v[3])
+			l = append(l, engine.ShotSums{Shot: engine.Shot{Code: code, Name: toText(v[1]), Project: toText(v[2]), Position: int(position), Created: toTime(v[4])},
+				Takes: map[engine.State]int{}})
+		}
+		s := &l[len(l)-1]
+		var n [6]int64
+		for i := range n {
+			n[i], _ = toNumber(v[6+i])
+		}
+		if state := engine.State(toText(v[5])); state != "" {
+			s.Takes[state] = int(n[0])
+		}
+		s.Picks, s.Rejected = s.Picks+int(n[1]), s.Rejected+int(n[2])
+		s.Best, s.Spent, s.Unpriced = max(s.Best, int(n[3])), s.Spent.Plus(provider.Money(n[4])), s.Unpriced+int(n[5])
+	})
+	return l, d.explain(err)
+}
+
+// Takes returns the takes of a shot by their numbers, at most 1,000. Deleted ones are
+// left out.
+func (d *DB) Takes(ctx context.Context, code string) ([]engine.Run, error) {
+	l, err := list(ctx, d.read, "runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> '' AND deleted = 0 ORDER BY take LIMIT 1000", code)
+	return l, d.explain(err)
+}
+
+// ChangeShot gives a shot another code, name, project or position. It returns
+// [engine.ErrNotFound] when no shot has the code, and an error of
+// [provider.KindConflict] when another one has the new code already.
+func (d *DB) ChangeShot(ctx context.Context, code string, to engine.Shot) error {
+	if err := engine.CheckShotCode(to.Code); err != nil {
+		return err
+	}
+	return d.update(ctx, func(tx *sql.Tx) error {
+		var taken string
+		err := tx.QueryRowContext(ctx, "SELECT code FROM shots WHERE code = ? AND code <> ? COLLATE NOCASE", to.Code, code).Scan(&taken)
+		switch {
+		case err == nil:
+			return asIs{provider.Errorf(provider.KindConflict, "there is a shot %s already", taken).With("move the takes there to join the two")}
+		case !errors.Is(err, sql.ErrNoRows):
+			return err
+		}
+		done, err := tx.ExecContext(ctx, "UPDATE shots SET code = ?, name = ?, project = ?, position = ? WHERE code = ?",
+			to.Code, to.Name, to.Project, to.Position, code)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return cmp.Or(err, engine.ErrNotFound)
+		}
+		ns, err := integers(ctx, tx, "SELECT n FROM runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> ''", code)
+		if err != nil {
+			return err
+		}
+		for _, n := range ns {
+			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, project = ? WHERE n = ?", to.Code, to.Project, n); err != nil {
+				return err
+			}
+			if err := touch(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// MoveTakes makes runs takes of another shot, in the order given; "" makes a new one.
+// They get the next numbers there; their old ones never come again. A shot without
+// takes stays.
+func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
+	if code != "" {
+		if err := engine.CheckShotCode(code); err != nil {
+			return "", err
+		}
+	}
+	err = d.update(ctx, func(tx *sql.Tx) error {
+		fresh := map[string]string{}
+		for _, id := range ids {
+			n, _, err := find(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			r, err := one(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			r.Shot = cmp.Or(code, engine.NewShot(""))
+			if code == "" {
+				r.Created = time.Now()
+			}
+			if err := joinShot(ctx, tx, &r, fresh); err != nil {
+				return err
+			}
+			shot = r.Shot
+			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?", r.Shot, r.Take, r.Project, n); err != nil {
+				return err
+			}
+			if err := touch(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return shot, err
+}

@@ -1,0 +1,156 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/store"
+)
+
+// members are the shots and takes of runs, such as "S010/1".
+func members(t *testing.T, d *store.DB, numbers ...int) (l []string) {
+	t.Helper()
+	for _, n := range numbers {
+		r, err := d.Run(ctx(), run(n).ID)
+		must(t, err)
+		l = append(l, fmt.Sprintf("%s/%d", r.Shot, r.Take))
+	}
+	return l
+}
+
+// order is a run that has no shot yet.
+func order(n int, change ...func(*engine.Run)) engine.Run {
+	return run(n, append([]func(*engine.Run){inShot("")}, change...)...)
+}
+
+func inShot(shot string) func(*engine.Run) { return func(r *engine.Run) { r.Shot = shot } }
+
+func from(n int, how engine.ParentHow) func(*engine.Run) {
+	return func(r *engine.Run) { r.Parent, r.ParentHow = run(n).ID, how }
+}
+
+func TestEveryRunIsATakeOfAShot(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1), order(2)) // two orders
+	add(t, d, order(3, inShot(engine.NewShot("a"))), order(4, inShot(engine.NewShot("a"))), order(5, inShot(engine.NewShot("b"))))
+	add(t, d, order(6, from(1, engine.HowRetry)), order(7, from(3, engine.HowContinue)), order(8, from(99, engine.HowRetry)))
+	add(t, d, order(9, inShot("s010")), order(10, inShot("hero-2")), order(11, inShot("HERO-2")), order(12, inShot("S070")))
+	add(t, d, order(13))
+	same(t, members(t, d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13), []string{"S010/1", "S020/1", "S030/1", "S030/2", "S040/1",
+		"S010/2", "S050/1", "S060/1", "S010/3", "hero-2/1", "hero-2/2", "S070/1", "S080/1"})
+}
+
+func TestATakeNumberNeverComesAgain(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1), order(2, inShot("S010")), order(3, inShot("S010")))
+	shot, err := d.MoveTakes(ctx(), "S050", run(3).ID)
+	must(t, err)
+	same(t, shot, "S050")
+	deleted := true
+	must(t, d.Mark(ctx(), engine.Mark{Deleted: &deleted}, run(2).ID))
+	add(t, d, order(4, inShot("S010")))
+	shot, err = d.MoveTakes(ctx(), "", run(1).ID, run(4).ID) // split
+	must(t, err)
+	same(t, shot, "S020")
+	_, err = d.MoveTakes(ctx(), "s010", run(1).ID)
+	must(t, err)
+	same(t, members(t, d, 1, 2, 3, 4), []string{"S010/5", "S010/2", "S050/1", "S020/2"})
+}
+
+func TestAShotIsChangedWithItsTakes(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1), order(2, inShot("S010")), order(3))
+	before, err := d.Newest(ctx())
+	must(t, err)
+	must(t, d.ChangeShot(ctx(), "S010", engine.Shot{Code: "OPEN", Name: "the opening", Project: "Night train", Position: 5}))
+	changed, err := d.Changed(ctx(), before)
+	must(t, err)
+	same(t, len(changed), 2)
+	same(t, members(t, d, 1, 2, 3), []string{"OPEN/1", "OPEN/2", "S020/1"})
+	same(t, changed[0].Project, "Night train")
+	add(t, d, order(4, inShot("open")))
+	same(t, members(t, d, 4), []string{"OPEN/3"})
+	must(t, d.ChangeShot(ctx(), "open", engine.Shot{Code: "Open"})) // only its case
+	same(t, members(t, d, 4), []string{"Open/3"})
+
+	conflict := d.ChangeShot(ctx(), "S020", engine.Shot{Code: "OPEN"})
+	same(t, provider.KindOf(conflict), provider.KindConflict)
+	same(t, provider.KindOf(d.ChangeShot(ctx(), "S020", engine.Shot{Code: "a/b"})), provider.KindInput)
+	same(t, d.ChangeShot(ctx(), "nobody", engine.Shot{Code: "S900"}), engine.ErrNotFound)
+}
+
+func TestWhatAShotComesTo(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, priced(1, noon, 3*dollar, inShot(""), state(engine.Succeeded), billed(2*dollar)), priced(2, noon, 4*dollar, state(engine.Running), inShot("S010")),
+		priced(3, noon, 4*dollar, state(engine.Running), inShot("S010"), unpriced), order(4, inShot("S020"), func(r *engine.Run) { r.Project = "Night train" }))
+	yes, five := true, 5
+	must(t, d.Mark(ctx(), engine.Mark{Star: &yes, Rating: &five}, run(1).ID))
+	must(t, d.Mark(ctx(), engine.Mark{Rejected: &yes}, run(2).ID, run(3).ID))
+	must(t, d.Mark(ctx(), engine.Mark{Star: &yes}, run(3).ID)) // a pick is not rejected
+	all, err := d.Shots(ctx(), "*")
+	must(t, err)
+	same(t, len(all), 2)
+	got := all[0]
+	got.Created = time.Time{}
+	same(t, got, engine.ShotSums{Shot: engine.Shot{Code: "S010", Name: got.Name, Position: 10},
+		Takes: map[engine.State]int{engine.Succeeded: 1, engine.Running: 2}, Picks: 2, Rejected: 1, Best: 5, Spent: 6 * dollar, Unpriced: 1})
+	same(t, got.Total(), 3)
+	train, err := d.Shots(ctx(), "night TRAIN")
+	must(t, err)
+	same(t, len(train), 1)
+	takes, err := d.Takes(ctx(), "s010")
+	must(t, err)
+	same(t, len(takes), 3)
+	same(t, takes[2].Take, 3)
+}
+
+// Runs that an older version of the program adds meanwhile are given shots at the next
+// start.
+func TestRunsWithoutAShotAreGivenOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	d := openAt(t, path)
+	batch := func(r *engine.Run) { r.Batch = "b" }
+	add(t, d, order(1), order(2, batch), order(3, batch), order(4, from(3, engine.HowEdit)), order(5))
+	must(t, d.Close())
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	_, err = db.Exec("UPDATE runs SET shot = '', take = 0 WHERE n > (SELECT min(n) FROM runs)")
+	must(t, err)
+	_, err = db.Exec("UPDATE runs SET parent = (SELECT id FROM runs ORDER BY n LIMIT 1), prompt = 'another' WHERE id = ?", run(5).ID)
+	must(t, err)
+	must(t, db.Close())
+	d = openAt(t, path)
+	got := members(t, d, 1, 2, 3, 4, 5)
+	same(t, got[0], "S010/1")
+	same(t, got[4], "S010/2") // its parent's shot
+	if got[1] == got[2] || got[1][:4] != got[2][:4] || got[2][:4] != got[3][:4] || got[1][:4] == "S010" {
+		t.Errorf("a batch and what was made from it: %v", got)
+	}
+}
+
+func TestGivingShotsCanBeBrokenOff(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	d := openAt(t, path)
+	add(t, d, order(1))
+	must(t, d.Close())
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	_, err = db.Exec("UPDATE runs SET shot = '', take = 0")
+	must(t, err)
+	must(t, db.Close())
+	stopped, cancel := context.WithCancel(ctx())
+	cancel()
+	if d, err := store.Open(stopped, path); err == nil {
+		t.Fatal("it was opened", d.Close())
+	}
+	d = openAt(t, path)
+	if r, err := d.Run(ctx(), run(1).ID); err != nil || r.Take == 0 {
+		t.Error(r.Take, err)
+	}
+}
