@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"image/png"
 	"testing"
 	"time"
 )
@@ -92,6 +94,18 @@ func (r *rig) arkJob(body map[string]any) string {
 	g := r.call("POST", r.ark(""), enc(body))
 	g.want(r.t, 200)
 	return g.text("id")
+}
+
+func TestArkReturnsTheLastFrame(t *testing.T) {
+	r := newRig(t)
+	id := r.arkJob(arkBody(ark20, "return_last_frame", true))
+	r.clock.move(lifetime)
+	g := r.call("GET", r.ark("/"+id), "")
+	picture := r.call("GET", g.text("content.last_frame_url"), "")
+	frame, err := png.Decode(bytes.NewReader(picture.body))
+	if err != nil || frame.Bounds().Dx() < frame.Bounds().Dy() {
+		t.Errorf("%v: %d %.300s", err, picture.status, picture.body)
+	}
 }
 
 // DELETE cancels what waits, and erases what has ended; the charge stays.
