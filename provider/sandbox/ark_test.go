@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"image/png"
 	"testing"
 	"time"
 )
@@ -94,6 +96,18 @@ func (r *rig) arkJob(body map[string]any) string {
 	return g.text("id")
 }
 
+func TestArkReturnsTheLastFrame(t *testing.T) {
+	r := newRig(t)
+	id := r.arkJob(arkBody(ark20, "return_last_frame", true))
+	r.clock.move(lifetime)
+	g := r.call("GET", r.ark("/"+id), "")
+	picture := r.call("GET", g.text("content.last_frame_url"), "")
+	frame, err := png.Decode(bytes.NewReader(picture.body))
+	if err != nil || frame.Bounds().Dx() < frame.Bounds().Dy() {
+		t.Errorf("%v: %d %.300s", err, picture.status, picture.body)
+	}
+}
+
 // DELETE cancels what waits, and erases what has ended; the charge stays.
 func TestArkDeletesByState(t *testing.T) {
 	r := newRig(t)
@@ -101,6 +115,7 @@ func TestArkDeletesByState(t *testing.T) {
 	r.call("DELETE", r.ark("/"+waits), "").want(t, 204)
 	r.call("GET", r.ark("/"+waits), "").want(t, 200, "status", "cancelled")
 	r.call("DELETE", r.ark("/"+waits), "").want(t, 400)
+	r.clock.move(time.Second)
 	runs := r.arkJob(arkBody(ark20))
 	r.clock.move(queueTime + time.Second)
 	r.call("DELETE", r.ark("/"+runs), "").want(t, 400)
