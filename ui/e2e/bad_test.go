@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/all"
 )
 
 // badImage is a picture that no model takes, and what a person reads of it.
@@ -110,9 +111,13 @@ func TestKeysOnTheScreen(t *testing.T) {
 	s := newStage(t)
 	s.vendors(fast())
 	right := s.env
-	s.env = append(s.env, "RUNFLOW_API_KEY=", "RUNCOMFY_API_TOKEN=", "AIHUBMAX_API_KEY=")
+	shown := []string{"No provider has a key yet", "dailies --demo"}
+	for _, i := range all.Accounts() {
+		s.env = append(s.env, i.KeyEnv[0]+"=")
+		shown = append(shown, i.KeyEnv[0])
+	}
 	a := s.app(120, 36)
-	a.Shows("No provider has a key yet", "RUNFLOW_API_KEY", "RUNCOMFY_API_TOKEN", "AIHUBMAX_API_KEY", "dailies --demo")
+	a.Shows(shown...)
 	a.Keys("n")
 	a.Shows("New run")
 	a.Paste("A prompt to keep")
