@@ -126,7 +126,7 @@ var wrong = map[string][]string{
 	"[ui]\nmouse = true\nper_day = 1":                     {"line 3: ui.per_day", "budget.per_day?"},
 	"[providers.runflow]\nrate = 1\nbudget.per_day = 1":   {"line 3: providers.runflow.budget.per_day", "[budget]?"},
 	"[keys]\nper_day = '1'":                               {`line 2: keys.per_day: there is no provider "per_day"`, "budget.per_day?"},
-	"[prices.'runflow/one']\nany = 1\nper_day = 1":          {"line 3: prices.runflow/one.per_day", "budget.per_day?"},
+	"[prices.'runflow/one']\nany = 1\nper_day = 1":        {"line 3: prices.runflow/one.per_day", "budget.per_day?"},
 	"[budget]\r\n# the cap\r\nperday = 1\r\n":             {"line 3: budget.perday", "budget.per_day?"},
 	"\uFEFF[budget]\nperday = 1":                          {"line 2: budget.perday", "budget.per_day?"},
 	"name = '{id}'\n[budget]\nper_days = 1\nper_runs = 2": {"line 3: budget.per_days", "budget.per_day?"},
@@ -174,7 +174,7 @@ var wrong = map[string][]string{
 	"name = \"a\xff\"\n[budget]\nper_day = 1":      {"line 1: "},
 	"{\"budget\": {\"per_day\": 1}}":               {"line 1: "},
 	"[ui]\ntheme = 'pink'\n[budget]\nper_day = 9":  {"line 2: ui.theme: "},
-	"[prices.'runflow/one']\nper_video = -1":         {`line 2: prices.runflow/one.per_video: "-1" is less than nothing`},
+	"[prices.'runflow/one']\nper_video = -1":       {`line 2: prices.runflow/one.per_video: "-1" is less than nothing`},
 }
 
 // No wrong config spends, by whatever way, and each says why.
@@ -258,10 +258,10 @@ var good = map[string]int{
 	"\"budget\" = { 'per_day' = 2 }":                                            2,
 	"[ budget ] # caps\r\nper_day = 2 # a day\r\n":                              2,
 	"[budget]\nper_day = \"\"\"\n2\"\"\"":                                       2,
-	"[budget]\nper_day = 3\n[prices.'runflow/one']\nany = 0.3":                    2, // five seconds are 1.50
-	"[budget]\nper_day = 3\n[prices.'runflow/one']\nper_video = 1.5":              2,
-	"[budget]\nper_day = 3\n[prices.'runflow/one']\nper_video = ''":               3, // the shop's own price
-	"[budget]\nper_day = 3\n[prices.'runflow/one']\n480p = 1":                     3,
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\nany = 0.3":                  2, // five seconds are 1.50
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\nper_video = 1.5":            2,
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\nper_video = ''":             3, // the shop's own price
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\n480p = 1":                   3,
 	"colour = 'red'\n[nope]\na = 1\n[budget]\nper_day = 2\n[prices.x]\n480 = 1": 2, // only warned about
 }
 

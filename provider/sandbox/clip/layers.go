@@ -142,14 +142,10 @@ func (a *artist) hill(img *image.RGBA, h hill, salt uint64, s float64) {
 		n := 0.62*noise(seed, u/h.wide) + 0.26*noise(seed+1, 2.7*u/h.wide) + 0.12*noise(seed+2, 7.3*u/h.wide)
 		y := h.base - h.high*n
 		ground := int(y * high)
-		switch {
-		case h.trees:
+		if h.trees {
 			y -= conifer(seed, u*w/high*26) * 0.05 * (0.5 + h.speed*10)
-		case h.city:
-			y -= house(seed, u*w/high*16) * 0.16
 		}
 		top := y * high
-		a.ridge[x] = top
 		first := max(int(top), 0)
 		put(img, x, first, shades[0], 1-(top-float64(first)))
 		for y := first + 1; y < a.p.height; y++ {
@@ -157,9 +153,6 @@ func (a *artist) hill(img *image.RGBA, h hill, salt uint64, s float64) {
 			p := img.Pix[y*img.Stride+4*x:][:3:3]
 			p[0], p[1], p[2] = uint8(c.r), uint8(c.g), uint8(c.b)
 		}
-	}
-	if h.city && (a.pal.night || a.mood.rain) {
-		a.windows(img, seed, h, s)
 	}
 }
 
@@ -190,32 +183,4 @@ func conifer(seed uint64, u float64) float64 {
 		}
 	}
 	return best
-}
-
-// house is the outline of a street at a place.
-func house(seed uint64, u float64) float64 {
-	n := mix(seed+9, uint64(int64(math.Floor(u))+1<<20))
-	return 0.25 + 0.75*float64(n%100)/100
-}
-
-// windows lights a few windows of a skyline.
-func (a *artist) windows(img *image.RGBA, seed uint64, h hill, s float64) {
-	w, high := float64(a.p.width), float64(a.p.height)
-	cell := max(high/90, 3)
-	for x := 0.0; x < w; x += cell {
-		world := math.Floor(x/cell + h.speed*s*w/cell)
-		top := a.ridge[int(x)]
-		for row := range 14 {
-			n := mix(seed+uint64(row)*31, uint64(int64(world)+1<<20))
-			if n%100 > 22 {
-				continue
-			}
-			y0 := int(top + cell*(1.2+float64(row)*1.5))
-			for dy := range int(cell * 0.7) {
-				for dx := range int(cell * 0.5) {
-					put(img, int(x)+dx, y0+dy, hue(0xffd27a), 0.85)
-				}
-			}
-		}
-	}
 }

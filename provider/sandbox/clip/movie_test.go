@@ -261,13 +261,13 @@ func TestSeedTurnsTheColours(t *testing.T) {
 func TestMoodIsReadFromThePrompt(t *testing.T) {
 	for prompt, want := range map[string]mood{
 		"A corgi":                   {},
-		"Rain on a CITY street":     {palettes: []string{"mist", "night"}, rain: true, city: true},
+		"Rain on a CITY street":     {palettes: []string{"mist", "night"}, rain: true},
 		"Night at the lake":         {palettes: []string{"night"}, water: true},
 		"A snowy winter morning":    {palettes: []string{"dawn"}, snow: true},
 		"Waves at a desert's beach": {palettes: []string{"desert"}, water: true},
 	} {
 		if got := moodOf(prompt); !slices.Equal(got.palettes, want.palettes) || got.water != want.water || got.rain != want.rain ||
-			got.snow != want.snow || got.city != want.city {
+			got.snow != want.snow {
 			t.Errorf("%q: %+v", prompt, got)
 		}
 	}

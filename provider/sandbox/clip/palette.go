@@ -66,7 +66,6 @@ type mood struct {
 	water    bool
 	rain     bool
 	snow     bool
-	city     bool
 }
 
 // moodOf picks a few words out of a prompt: a sandbox understands no more.
@@ -100,7 +99,6 @@ func moodOf(prompt string) mood {
 	m.water = says("sea", "ocean", "lake", "river", "water", "beach", "wave", "boat")
 	m.rain = says("rain", "storm")
 	m.snow = says("snow", "winter", "blizzard")
-	m.city = says("city", "street", "skyline", "town", "building")
 	return m
 }
 

@@ -34,7 +34,6 @@ type hill struct {
 	crest      rgb
 	foot       rgb
 	trees      bool
-	city       bool
 }
 
 // newScene sets a scene up.
@@ -69,7 +68,7 @@ func landscape(prompt string, seed uint64, p plan) *scene {
 		d := float64(i) / 3
 		h := hill{
 			base: sc.horizon + 0.02 + 0.27*d*d, high: 0.20 - 0.05*d, wide: 0.42 - 0.16*d, speed: 0.006 + 0.06*d*d,
-			crest: sc.pal.far.to(sc.pal.near, math.Pow(d, 0.8)), trees: i >= 2 && !sc.mood.city, city: sc.mood.city && i == 1,
+			crest: sc.pal.far.to(sc.pal.near, math.Pow(d, 0.8)), trees: i >= 2,
 		}
 		h.foot = h.crest.to(glow, 0.45*(1-0.6*d))
 		if sc.mood.water && i >= 2 {
@@ -86,13 +85,12 @@ func (sc *scene) chance(n uint64) float64 { return float64(mix(sc.seed, n)%10007
 // artist draws frames. Each goroutine has its own.
 type artist struct {
 	*scene
-	pen   *pen
-	ridge []float64 // scratch, one height per column
-	row   []uint8   // scratch, one row of water
+	pen *pen
+	row []uint8 // scratch, one row of water
 }
 
 func (sc *scene) artist() *artist {
-	return &artist{scene: sc, pen: newPen(sc.p), ridge: make([]float64, sc.p.width), row: make([]uint8, 4*sc.p.width)}
+	return &artist{scene: sc, pen: newPen(sc.p), row: make([]uint8, 4*sc.p.width)}
 }
 
 // draw paints frame number i over whatever img held.
@@ -126,7 +124,4 @@ func (a *artist) landscape(img *image.RGBA, s float64) {
 		a.water(img, s)
 	}
 	a.weather(img, s)
-	if !a.mood.rain && !a.pal.night {
-		a.birds(img, s)
-	}
 }

@@ -26,23 +26,6 @@ func (a *artist) water(img *image.RGBA, s float64) {
 			put(img, x, y, deep, dark)
 		}
 	}
-	a.sparkle(img, shore, s)
-}
-
-// sparkle puts short lights on the water.
-func (a *artist) sparkle(img *image.RGBA, shore int, s float64) {
-	for n := range uint64(160) {
-		d := a.chance(5000 + n)
-		on := math.Sin(s*(2+4*a.chance(6000+n)) + float64(n)*1.7)
-		if on < 0.55 {
-			continue
-		}
-		y := shore + int(d*d*float64(a.p.height-shore))
-		x := int(a.chance(7000+n) * float64(a.p.width))
-		for dx := range 2 + int((2+16*d)*float64(a.p.height)/720) {
-			put(img, x+dx, y, a.pal.sun, (on-0.55)*1.2)
-		}
-	}
 }
 
 // weather lets it rain or snow.
@@ -76,23 +59,6 @@ func dot(img *image.RGBA, cx, cy, r float64, c rgb, part float64) {
 			if d < r+1 {
 				put(img, x, y, c, part*min(1, r+1-d))
 			}
-		}
-	}
-}
-
-// birds crosses the sky with a small flock.
-func (a *artist) birds(img *image.RGBA, s float64) {
-	w, h := float64(a.p.width), float64(a.p.height)
-	size := h / 70
-	for n := range uint64(5) {
-		x := (math.Mod(a.chance(60)+0.045*s, 1.2)-0.1)*w - float64(n%3)*2.6*size + 3*a.chance(61+n)*size
-		y := (0.16+0.14*a.chance(70))*h + float64(n)*1.3*size + 2*math.Sin(s+float64(n))
-		flap := 0.55 * math.Sin(s*7+float64(n)*1.9)
-		for k := -size; k <= size; k += 0.5 {
-			u := math.Abs(k) / size
-			lift := math.Sqrt(u)*(0.35+flap)*size - u*u*0.35*size
-			put(img, int(x+k), int(y-lift), a.pal.near, 0.75)
-			put(img, int(x+k), int(y-lift)+1, a.pal.near, 0.45)
 		}
 	}
 }
