@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/provider/ownfile", "dailies/store/"},
 	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/provider/imagefile", "dailies/ui/"},
 	"dailies/ui/cli":                {"dailies/provider", "dailies/provider/engine", "dailies/provider/download", "dailies/ui/"}, // doctor looks at the disks
-	"dailies/ui/uitest":             {"dailies/provider", "dailies/provider/engine", "dailies/store"},                            // tests of screens run over the real history
+	"dailies/ui/uitest":             {"dailies/provider", "dailies/provider/engine", "dailies/store", "dailies/ui/command"},      // tests of screens run over the real history
 }
 
 const anAdapter = "dailies/provider/*"

@@ -89,7 +89,7 @@ func (l *list) Pace(k Kind) tea.Cmd {
 func (l *list) keys(keys ...string) {
 	l.t.Helper()
 	for _, k := range keys {
-		l.run(l.Update(uitest.Key(k)))
+		l.run(uitest.Press(l.Table, l.Commands(nil, nil), k))
 	}
 }
 

@@ -79,7 +79,7 @@ func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 	l := newList(t, 80, 100, 24)
 	old := l.era
 	l.Reload() // whose answer comes late
-	l.Update(uitest.Key("/"))
+	uitest.Press(l.Table, l.Commands(nil, nil), "/")
 	var next tea.Cmd
 	for _, k := range []string{"c", "o", "r", "g", "i"} {
 		next = l.Update(uitest.Key(k))
