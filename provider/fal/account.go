@@ -35,13 +35,13 @@ func (p *Provider) unitPrice(ctx context.Context, op, endpoint string) (price *b
 // bill says what a finished job cost: the units of its result times the price of one.
 // Discounts of the account are not in it. Without a price the units are told as they
 // are.
-func (p *Provider) bill(ctx context.Context, id string, header http.Header, r *provider.Report) {
+func (p *Provider) bill(ctx context.Context, header http.Header, r *provider.Report) {
 	text := header.Get("X-Fal-Billable-Units")
 	units := number(text)
 	if units.Sign() == 0 || r.Billed != nil {
 		return
 	}
-	if j, ok := readJob(id); ok && j.model != "" {
+	if j, ok := readJob(r.Job); ok && j.model != "" {
 		if price, _, err := p.unitPrice(ctx, "bill", j.model); err == nil {
 			if cost := dollars(new(big.Rat).Mul(units, price)); cost > 0 {
 				r.Billed = &cost
@@ -56,10 +56,11 @@ func (p *Provider) bill(ctx context.Context, id string, header http.Header, r *p
 // costs more tokens at a higher resolution, and some resolutions have another rate: so
 // a live price of tokens is taken for those that share the rate of the lowest.
 func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, error) {
-	m, ok := modelOf(model)
-	if !ok {
-		_, _, err := p.order(ctx, "prices", provider.Order{Request: provider.Request{Model: model}})
-		return nil, err
+	m, err := p.check("prices", provider.Request{Model: model})
+	if err != nil {
+		e := *provider.AsError(err)
+		e.Taken = provider.NotSent
+		return nil, &e
 	}
 	price, unit, err := p.unitPrice(ctx, "prices", endpointOf(model))
 	if err != nil || price.Sign() == 0 {

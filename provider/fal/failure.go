@@ -87,7 +87,9 @@ func named422(detail vendorhttp.Value) bool { return len(detail.Field("loc").Ite
 // fal answers then what the model answered. What the gateway says is about the call.
 func endedBadly(e *provider.Error) bool {
 	switch e.Status {
-	case 400, 422, 499:
+	case 400: // also "Request is still in progress", which has no type
+		return e.Code != ""
+	case 422, 499:
 		return true
 	case 401, 402, 403, 404, 408, 425, 429:
 		return false

@@ -96,16 +96,21 @@ func (p *Provider) Models() []provider.Model { return models() }
 // Submit sends the create call. fal takes an order without looking at it: what is
 // wrong with it shows in the result.
 func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
-	m, in, err := p.order(ctx, "submit", o)
+	m, err := p.check("submit", o.Request)
+	if err == nil && m.Mode == provider.DraftToVideo {
+		o.Request.DraftID, err = p.draft(ctx, o.Request.DraftID)
+	}
 	if err != nil {
-		return provider.Report{}, err
+		e := *provider.AsError(err)
+		e.Taken = provider.NotSent
+		return provider.Report{}, &e
 	}
 	header := http.Header{}
 	if d := o.Request.Deadline; d != nil {
 		header.Set("X-Fal-Request-Timeout", strconv.FormatInt(*d, 10)) // seconds until it must have begun
 	}
 	var answer json.RawMessage
-	if err := p.queue.Submit(ctx, "submit", path(m, o.Request), header, in, &answer); err != nil {
+	if err := p.queue.Submit(ctx, "submit", path(m, o.Request), header, body(m, o.Request), &answer); err != nil {
 		return provider.Report{}, err
 	}
 	v := vendorhttp.ReadValue(answer)
@@ -117,30 +122,16 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 	return r, nil
 }
 
-// order is the model and the body of an order, or why it is not sent.
-func (p *Provider) order(ctx context.Context, op string, o provider.Order) (provider.Model, input, error) {
-	no := func(kind provider.Kind, next, format string, args ...any) (provider.Model, input, error) {
-		e := provider.Errorf(kind, format, args...).With(next)
-		e.Taken = provider.NotSent
-		return provider.Model{}, input{}, p.queue.Fail(op, e)
-	}
-	m, ok := modelOf(o.Request.Model)
+// check returns the model of a request, or why none can be sent.
+func (p *Provider) check(op string, r provider.Request) (provider.Model, error) {
+	m, ok := modelOf(r.Model)
 	if !ok {
-		return no(provider.KindModel, "choose another model", "fal has no model %q here", o.Request.Model)
+		return m, p.queue.Fail(op, provider.Errorf(provider.KindModel, "fal has no model %q here", r.Model).With("choose another model"))
 	}
-	if why := wrong(m, o.Request); why != "" {
-		return no(provider.KindInput, "change the request", "%s", why)
+	if why := wrong(m, r); why != "" {
+		return m, p.queue.Fail(op, provider.Errorf(provider.KindInput, "%s", why).With("change the request"))
 	}
-	if ctx != nil && m.Mode == provider.DraftToVideo {
-		draft, err := p.draft(ctx, o.Request.DraftID)
-		if err != nil {
-			e := *provider.AsError(err)
-			e.Taken = provider.NotSent
-			return m, input{}, &e
-		}
-		o.Request.DraftID = draft
-	}
-	return m, body(m, o.Request), nil
+	return m, nil
 }
 
 // draft is fal's id of a draft: that in the result of a job of ours, else the id as it
@@ -150,11 +141,11 @@ func (p *Provider) draft(ctx context.Context, id string) (string, error) {
 	if !ok || j.model == "" {
 		return id, nil
 	}
-	v, _, err := p.queue.Fetch(ctx, "submit", j.places()[0])
+	a, err := p.queue.Fetch(ctx, "submit", j.places()[0])
 	if err != nil {
 		return "", err
 	}
-	draft := string(p.queue.Job(v).Field("draft_id").Text())
+	draft := string(p.queue.Job(vendorhttp.ReadValue(a.Body)).Field("draft_id").Text())
 	if draft == "" {
 		return "", p.queue.Fail("submit", provider.Errorf(provider.KindInput, "the job %s made no draft", id).
 			With("choose a run that was made as a draft in the last seven days"))
@@ -164,11 +155,11 @@ func (p *Provider) draft(ctx context.Context, id string) (string, error) {
 
 // Preview returns the create call without making it.
 func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
-	m, in, err := p.order(nil, "preview", o) //nolint:staticcheck // nothing is asked
+	m, err := p.check("preview", o.Request)
 	if err != nil {
 		return provider.Exchange{}, err
 	}
-	return p.queue.Preview(path(m, o.Request), in)
+	return p.queue.Preview(path(m, o.Request), body(m, o.Request))
 }
 
 // Poll asks how the job stands and, once it has ended, for its result: "COMPLETED"
@@ -179,31 +170,60 @@ func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error)
 		return provider.Report{}, err
 	}
 	r := p.queue.Report(id, status)
-	if r.Status == provider.StatusFailed && r.Problem != nil {
-		return stopped(r), nil
-	}
-	if !r.Empty && r.Status != provider.StatusSucceeded {
+	if !r.Empty && r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed {
 		return r, nil
 	}
-	result, header, err := p.queue.Fetch(ctx, "result", place)
-	e, _ := errors.AsType[*provider.Error](err)
+	result, err := p.queue.Fetch(ctx, "result", place)
+	e, answered := errors.AsType[*provider.Error](err)
 	switch {
 	case err == nil:
-		return p.finish(ctx, id, result, header), nil
-	case e == nil || !endedBadly(e):
-		return provider.Report{}, err
+		return p.finish(ctx, r, result), nil
+	case answered && endedBadly(e):
+		return p.failed(r, e, status, result.Body), nil
+	case r.Status == provider.StatusFailed && answered && e.Status >= 400 && e.Kind != provider.KindAuth && e.Kind != provider.KindRate:
+		return stopped(r), nil // its status says why
 	}
-	r = p.queue.Report(id, failed(e))
-	r.Raw = string(status.Field("status").Text())
-	r.Problem.Status, r.Problem.Request = e.Status, e.Request
-	charge(&r)
-	return stopped(r), nil
+	return provider.Report{}, err
 }
 
-// failed is an answer that says of a run what the error of its result says.
-func failed(e *provider.Error) vendorhttp.Value {
-	b, _ := json.Marshal(map[string]any{"status": "failed", "error": map[string]string{"code": e.Code, "message": e.Message}})
-	return vendorhttp.ReadValue(b)
+// finish is the report of a job that gave a result; status is what was known before.
+func (p *Provider) finish(ctx context.Context, status provider.Report, a vendorhttp.Answer) provider.Report {
+	result := vendorhttp.ReadValue(a.Body)
+	r := p.queue.Report(status.Job, result)
+	if r.Status != provider.StatusSucceeded {
+		if status.Status == provider.StatusFailed {
+			return stopped(status)
+		}
+		r = p.queue.Report(status.Job, result.With("status", status.Raw))
+	}
+	if r.Raw = status.Raw; r.Status == provider.StatusSucceeded {
+		p.bill(ctx, a.Header, &r)
+	}
+	return r
+}
+
+// failed is the report of a job whose result is the error e.
+func (p *Provider) failed(was provider.Report, e *provider.Error, status vendorhttp.Value, body []byte) provider.Report {
+	answer := map[string]any{}
+	_ = json.Unmarshal(body, &answer) // what cannot be read says nothing
+	_, message := vendorhttp.Words(body)
+	answer["status"], answer["error"] = "failed", map[string]string{"code": e.Code, "message": cmp.Or(message, lastError(status))}
+	b, _ := json.Marshal(answer) // it came from JSON
+	r := p.queue.Report(was.Job, vendorhttp.ReadValue(b))
+	r.Raw = was.Raw
+	r.Problem.Kind, r.Problem.Status, r.Problem.Request = e.Kind, e.Status, e.Request
+	charge(&r)
+	return stopped(r)
+}
+
+// lastError is the last error in the logs of a job.
+func lastError(status vendorhttp.Value) (message string) {
+	for _, l := range status.Field("logs").Items() {
+		if l.Field("level").Text().Word() == "error" {
+			message = string(l.Field("message").Text())
+		}
+	}
+	return message
 }
 
 // stopped is the report of a run that failed, cancelled where its sender took it back.
@@ -232,20 +252,6 @@ func (p *Provider) status(ctx context.Context, id string) (place string, v vendo
 
 func (p *Provider) noJob(op string) *provider.Error {
 	return p.queue.Fail(op, provider.Errorf(provider.KindNotFound, "this is no request of fal"))
-}
-
-// finish is the report of a job that gave a result.
-func (p *Provider) finish(ctx context.Context, id string, result vendorhttp.Value, header http.Header) provider.Report {
-	const done = "COMPLETED"
-	r := p.queue.Report(id, result)
-	if r.Status != provider.StatusSucceeded {
-		r = p.queue.Report(id, result.With("status", done))
-	}
-	r.Raw = done
-	if r.Status == provider.StatusSucceeded {
-		p.bill(ctx, id, header, &r)
-	}
-	return r
 }
 
 // Cancel asks to stop a job. A queued one leaves the queue; a running one is told, and

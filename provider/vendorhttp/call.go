@@ -33,7 +33,7 @@ type call struct {
 	kept       string        // the body as the exchange shows it
 	wait       time.Duration // for everything: dial, send, answer
 	create     bool
-	got        *http.Header // takes the header of the answer, unless nil
+	got        *answer // takes the answer as it came, unless nil
 }
 
 // answer is what came back. cut says why the body may not be whole.
@@ -51,7 +51,7 @@ func (c *Client) call(ctx context.Context, k call, out any) error {
 	}
 	a, err := c.send(ctx, c.plain, k)
 	if k.got != nil {
-		*k.got = a.header
+		*k.got = a
 	}
 	if e := c.judge(ctx, k, a, err, out); e != nil {
 		return e
