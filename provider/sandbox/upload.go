@@ -14,6 +14,7 @@ import (
 	_ "golang.org/x/image/webp" // and in this one
 
 	"dailies/provider"
+	"dailies/provider/sandbox/clip"
 )
 
 // upload is the record of a file in a provider's store; its bytes stand beside it.
@@ -92,22 +93,25 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
 func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body []byte) {
 	u, ok := s.book.upload(id)
 	fault := s.strike(u.Provider, StepUpload, "", id)
+	c := &call{s: s, r: r}
+	if a, struck := s.before(bucket(), c, fault); struck {
+		s.send(w, r, a, fault)
+		return
+	}
 	switch {
 	case !ok:
-		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
-		return
-	case fault == "500-before" || fault == "503":
-		write(w, xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate"))
+		write(w, bucket().refuse(c, noJob))
 		return
 	case r.Header.Get("Content-Type") != u.Type:
 		write(w, xmlError(http.StatusForbidden, "SignatureDoesNotMatch", "The content type is not the announced one"))
 		return
 	}
 	if err := s.book.write("files", id+".bin", body); err != nil {
-		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The file could not be kept"))
+		write(w, bucket().refuse(c, broken))
 		return
 	}
-	s.send(w, r, answer{status: http.StatusOK}.with("ETag", `"`+hash(body)[:32]+`"`), fault)
+	a := answer{status: http.StatusOK}.with("ETag", `"`+hash(body)[:32]+`"`)
+	s.send(w, r, s.after(bucket(), c, fault, a), fault)
 }
 
 // picture returns an uploaded image, or nil when the address is not ours or holds
@@ -135,7 +139,7 @@ func (s *Server) ratioOf(start string) string {
 	if img == nil {
 		return "16:9"
 	}
-	return nearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
+	return clip.NearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
 }
 
 // isPicture reports whether bytes are an image of a type that the models take.
