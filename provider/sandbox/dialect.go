@@ -32,6 +32,10 @@ type dialect struct {
 	notice func(j job) (http.Header, []byte)
 	// result: the video is brought by a call of its own, StepResult, not by a poll.
 	result bool
+	// jobID is the id by which a client knows a job; nil is that of the record.
+	jobID func(j job) string
+	// blind: any order is taken, and what is wrong with it shows when it runs.
+	blind bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
@@ -49,6 +53,7 @@ func dialects(s *Server) []dialect {
 		runflow{s}.dialect(),
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
+		fal{s}.dialect(),
 	}
 }
 
