@@ -110,6 +110,9 @@ type Info struct {
 	Hosts []Host
 	// AuthScheme stands before the key in the header Authorization; "" = Bearer.
 	AuthScheme string
+	// Variables that may hold the secrets of its callbacks, the usual one first; only
+	// where it is a [CallbackReader].
+	CallbackSecretEnv []string
 	// Where a person makes a key, and where they look for a lost run.
 	KeyPage, RunsPage string
 	Cancel            CancelRule

@@ -46,6 +46,7 @@ func Run(t *testing.T, s Setup) {
 	t.Run("list", s.list)
 	t.Run("upload", s.upload)
 	t.Run("account", s.account)
+	t.Run("callbacks", s.callbacks)
 	t.Run("exchanges", s.exchanges)
 	t.Run("many at once", s.concurrent)
 }
