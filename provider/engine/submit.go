@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,9 +103,10 @@ func total(all []provider.Estimate) provider.Estimate {
 	t, same := all[0], true
 	for _, e := range all[1:] {
 		if !e.Known && t.Known {
-			t.Known, t.Why = false, e.Why
+			t.Known, t.Kind, t.Why, t.Next = false, e.Kind, e.Why, e.Next
 		}
 		t.Low, t.High = t.Low.Plus(e.Low), t.High.Plus(e.High)
+		t.Bills, t.Doubt = min(t.Bills, e.Bills), cmp.Or(t.Doubt, e.Doubt)
 		same = same && e.Basis == all[0].Basis
 	}
 	switch {

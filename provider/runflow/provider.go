@@ -69,6 +69,7 @@ func info(hasKey bool) provider.Info {
 		BaseURL:    api,
 		KeyPage:    "https://app.runflow.io",
 		RunsPage:   "https://app.runflow.io",
+		BillsLate:  true,
 		// The guide on cancelling: "billing follows the underlying job: no automatic
 		// refund", and there is no public route.
 		Cancel: provider.CancelRule{

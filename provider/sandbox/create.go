@@ -42,7 +42,7 @@ func (s *Server) create(v vendor, c *call, w wish) (job, refusal, []problem) {
 		}
 		return old, 0, nil
 	}
-	price := w.model.price.Times(sh.Seconds)
+	price := s.price(w.model).Times(sh.Seconds)
 	if s.left(v.name()) < price {
 		return job{}, noMoney, nil
 	}

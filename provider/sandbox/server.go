@@ -35,6 +35,7 @@ type Server struct {
 	faults []*armed
 	hits   map[string]int // how often a word in a prompt has struck
 	seen   []Seen
+	prices map[string]provider.Money // by model, in place of those of the tables
 }
 
 // Start listens on loopback and serves until Close. It fails when Addr is not a
