@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"dailies/provider"
@@ -17,19 +19,29 @@ const (
 	billingPath = "/v1/account/billing?expand=credits"
 )
 
-// unitPrice asks what one unit of a model costs now, and what a unit is.
-func (p *Provider) unitPrice(ctx context.Context, op, endpoint string) (price *big.Rat, unit vendorhttp.Text, err error) {
-	v, err := p.platform.Ask(ctx, op, pricingPath+url.QueryEscape(endpoint))
+// unit is what one unit of a model costs, and what a unit is.
+type unit struct {
+	price *big.Rat
+	name  vendorhttp.Text
+}
+
+// units asks what one unit of each of some endpoints costs now.
+func (p *Provider) units(ctx context.Context, op string, endpoints ...string) (map[string]unit, error) {
+	v, err := p.platform.Ask(ctx, op, pricingPath+url.QueryEscape(strings.Join(endpoints, ",")))
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
+	if !v.Field("prices").IsList() {
+		return nil, p.platform.Fail(op, provider.Errorf(provider.KindProvider, "fal's price list cannot be read"))
+	}
+	all := map[string]unit{}
 	for _, one := range v.Field("prices").Items() {
-		currency := one.Field("currency").Text().Word()
-		if string(one.Field("endpoint_id").Text()) == endpoint && (currency == "" || currency == "usd") {
-			return number(string(one.Field("unit_price").Text())), one.Field("unit").Text(), nil
+		price := number(string(one.Field("unit_price").Text()))
+		if currency := one.Field("currency").Text().Word(); price.Sign() > 0 && (currency == "" || currency == "usd") {
+			all[string(one.Field("endpoint_id").Text())] = unit{price, one.Field("unit").Text()}
 		}
 	}
-	return new(big.Rat), "", nil
+	return all, nil
 }
 
 // bill says what a finished job cost: the units of its result times the price of one.
@@ -42,8 +54,9 @@ func (p *Provider) bill(ctx context.Context, header http.Header, r *provider.Rep
 		return
 	}
 	if j, ok := readJob(r.Job); ok && j.model != "" {
-		if price, _, err := p.unitPrice(ctx, "bill", j.model); err == nil {
-			if cost := dollars(new(big.Rat).Mul(units, price)); cost > 0 {
+		prices, err := p.units(ctx, "bill", j.model)
+		if one, ok := prices[j.model]; err == nil && ok {
+			if cost := dollars(new(big.Rat).Mul(units, one.price)); cost > 0 {
 				r.Billed = &cost
 				return
 			}
@@ -52,39 +65,60 @@ func (p *Provider) bill(ctx context.Context, header http.Header, r *provider.Rep
 	r.BilledOther = text + " billable units"
 }
 
-// Prices returns the live prices of a model. One unit has one price, while a second
-// costs more tokens at a higher resolution, and some resolutions have another rate: so
-// a live price of tokens is taken for those that share the rate of the lowest.
-func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, error) {
-	m, err := p.check("prices", provider.Request{Model: model})
-	if err != nil {
-		e := *provider.AsError(err)
-		e.Taken = provider.NotSent
-		return nil, &e
+// Prices returns the live prices of the models whose unit is understood.
+func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
+	var endpoints []string
+	for _, m := range models() {
+		if e := endpointOf(m.ID); !slices.Contains(endpoints, e) {
+			endpoints = append(endpoints, e)
+		}
 	}
-	price, unit, err := p.unitPrice(ctx, "prices", endpointOf(model))
-	if err != nil || price.Sign() == 0 {
+	units, err := p.units(ctx, "prices", endpoints...)
+	if err != nil {
 		return nil, err
 	}
-	live := func(resolution string, second *big.Rat) provider.Price {
-		return provider.Price{Resolution: resolution, PerSecond: dollars(second), Source: "fal's live price of " + string(unit), AsOf: time.Now().UTC().Format(time.DateOnly)}
-	}
-	many := perMillion(unit.Word())
-	if many == nil {
-		if unit.Word() == "second" || unit.Word() == "seconds" {
-			return []provider.Price{live(m.Resolution, price)}, nil
-		}
-		return nil, p.platform.Fail("prices", provider.Errorf(provider.KindProvider, "fal's price has a unit that is not known: %q", string(unit)))
-	}
-	lowest, _ := rateOf(m.ID, m.AllResolutions()[0])
-	var all []provider.Price
-	for _, resolution := range m.AllResolutions() {
-		if r, ok := rateOf(m.ID, resolution); ok && r.dollars == lowest.dollars {
-			second := new(big.Rat).Mul(new(big.Rat).Mul(price, many), tokens(m.ID, resolution))
-			all = append(all, live(resolution, second))
+	all := map[string][]provider.Price{}
+	for _, m := range models() {
+		if one, ok := units[endpointOf(m.ID)]; ok {
+			if prices := live(m, one); len(prices) > 0 {
+				all[m.ID] = prices
+			}
 		}
 	}
 	return all, nil
+}
+
+// live are the prices of a model by the price of its unit. One unit has one price,
+// while resolutions and sound may have rates of their own: so it is taken for those
+// that share the rate of the lowest resolution, and for none where sound has a rate.
+// What such models answer is written nowhere; a price far from that of the pages is in
+// doubt.
+func live(m provider.Model, one unit) (all []provider.Price) {
+	p := provider.Price{Kind: provider.PriceLive, Source: "fal's price list, " + string(one.name), AsOf: time.Now().UTC().Format(time.DateOnly)}
+	if word := one.name.Word(); word == "second" || word == "seconds" {
+		p.Resolution, p.PerSecond = m.Resolution, dollars(one.price)
+		return []provider.Price{p}
+	}
+	many := perMillion(one.name.Word())
+	lowest := ratesOf(m.ID, m.AllResolutions()[0])
+	if many == nil || len(lowest) > 1 {
+		return nil
+	}
+	million := dollars(new(big.Rat).Mul(one.price, many))
+	for _, resolution := range m.AllResolutions() {
+		rates := ratesOf(m.ID, resolution)
+		if len(lowest) > 0 && (len(rates) == 0 || rates[0].dollars != lowest[0].dollars) {
+			continue
+		}
+		p.Resolution, p.Doubt = resolution, ""
+		if len(lowest) > 0 {
+			if page, _ := provider.ParseMoney(lowest[0].dollars); million > 2*page || 2*million < page {
+				p.Doubt = "unit unsure"
+			}
+		}
+		all = append(all, byTokens(m, p, million)...)
+	}
+	return all
 }
 
 // perMillion is how many units a million tokens are, nil for a unit of another kind.

@@ -3,6 +3,7 @@ package fal
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -50,46 +51,64 @@ func TestCheckKeyIsAFreeCall(t *testing.T) {
 	}
 }
 
+// listCall is the one call for the prices of every model.
+func listCall() string {
+	var ids []string
+	for _, m := range models() {
+		if e := endpointOf(m.ID); !slices.Contains(ids, e) {
+			ids = append(ids, e)
+		}
+	}
+	return "GET " + pricingPath + url.QueryEscape(strings.Join(ids, ","))
+}
+
 // TestALivePriceOfTokens is taken where it can mean nothing else: 4k has another rate.
 func TestALivePriceOfTokens(t *testing.T) {
-	const model = "bytedance/seedance-2.0/image-to-video"
-	price := func(unitPrice, unit, currency string) answer {
-		return answer{Body: `{"prices":[{"endpoint_id":"other/model","unit_price":9,"unit":"video"},{"endpoint_id":"` + model + `","unit_price":` + unitPrice + `,"unit":"` + unit + `","currency":"` + currency + `"}]}`}
-	}
+	const two, v15, v1 = "bytedance/seedance-2.0/reference-to-video", "fal-ai/bytedance/seedance/v1.5/pro/text-to-video", "fal-ai/bytedance/seedance/v1/pro/text-to-video"
 	for name, c := range map[string]struct {
-		answer answer
-		want   string
+		model, price, unit, currency string
+		want                         string
 	}{
-		"a thousand":      {price("0.014", "1000 tokens", "USD"), "480p 0.140616, 720p 0.3024, 1080p 0.6804"},
-		"a million":       {price(`"12.6"`, "1M tokens", "USD"), "480p 0.126554, 720p 0.27216, 1080p 0.61236"},
-		"one":             {price("0.000014", "tokens", "USD"), "480p 0.140616, 720p 0.3024, 1080p 0.6804"},
-		"a second":        {price("0.31", "seconds", "USD"), "720p 0.31"},
-		"nothing":         {price("0", "1000 tokens", "USD"), ""},
-		"another coin":    {price("1", "1000 tokens", "CNY"), ""},
-		"of other models": {answer{Body: `{"prices":[{"endpoint_id":"x","unit_price":1,"unit":"tokens"}]}`}, ""},
+		"a thousand":      {two, "0.014", "1000 tokens", "USD", "480p 14 , 480p 8.4 , 720p 14 , 720p 8.4 , 1080p 14 , 1080p 8.4 "},
+		"a million":       {two, `"12.6"`, "1M tokens", "USD", "480p 12.6 , 480p 7.56 , 720p 12.6 , 720p 7.56 , 1080p 12.6 , 1080p 7.56 "},
+		"one":             {two, "0.000014", "tokens", "USD", "480p 14 , 480p 8.4 , 720p 14 , 720p 8.4 , 1080p 14 , 1080p 8.4 "},
+		"far from a page": {"bytedance/seedance-2.5/us/image-to-video", "0.014", "tokens", "USD", "480p 14000 unit unsure, 720p 14000 unit unsure"},
+		"without a page":  {v1, "0.0025", "1000 tokens", "USD", "480p 2.5 , 720p 2.5 , 1080p 2.5 "},
+		"a second":        {two, "0.31", "seconds", "USD", "720p a second 0.31"},
+		"nothing":         {two, "0", "1000 tokens", "USD", ""},
+		"another coin":    {two, "1", "1000 tokens", "CNY", ""},
+		"an odd unit":     {two, "1", "credits", "USD", ""},
+		"with sound?":     {v15, "0.0024", "1000 tokens", "USD", ""},
+		"of other models": {"other/model", "1", "tokens", "USD", ""},
 	} {
-		_, p := start(t, map[string]answer{priceCall: c.answer})
-		all, err := p.Prices(t.Context(), model)
+		v, p := start(t, map[string]answer{listCall(): {Body: `{"prices":[{"endpoint_id":"` + c.model + `","unit_price":` + c.price + `,"unit":"` + c.unit + `","currency":"` + c.currency + `"}]}`}})
+		all, err := p.Prices(t.Context())
 		var got []string
-		for _, one := range all {
-			got = append(got, one.Resolution+" "+one.PerSecond.Decimal())
-			if _, err := time.Parse(time.DateOnly, one.AsOf); err != nil || !strings.Contains(one.Source, "live price") {
+		for _, one := range all[c.model] {
+			if one.Tokens != nil {
+				got = append(got, one.Resolution+" "+one.Tokens.PerMillion.Decimal()+" "+one.Doubt)
+			} else {
+				got = append(got, one.Resolution+" a second "+one.PerSecond.Decimal())
+			}
+			if _, err := time.Parse(time.DateOnly, one.AsOf); err != nil || one.Kind != provider.PriceLive || !strings.Contains(one.Source, "price list") {
 				t.Errorf("%+v", one)
 			}
 		}
-		if err != nil || strings.Join(got, ", ") != c.want {
-			t.Errorf("%s: %v, %v, want %s", name, got, err, c.want)
+		if err != nil || strings.Join(got, ", ") != c.want || (len(all) > 0) != (c.want != "") || len(v.Asked) != 1 {
+			t.Errorf("%s: %q, %v, want %q", name, got, err, c.want)
 		}
 	}
-	_, p := start(t, map[string]answer{priceCall: price("1", "credits", "USD")})
-	_, err := p.Prices(t.Context(), model)
-	wantError(t, err, provider.Error{Kind: provider.KindProvider, Message: `unit that is not known: "credits"`})
-	_, err = p.Prices(t.Context(), "other/model")
-	wantError(t, err, provider.Error{Op: "fal: prices", Kind: provider.KindModel, Taken: provider.NotSent})
-	edit := "GET /v1/models/pricing?endpoint_id=bytedance%2Fseedance-2.5%2Freference-to-video"
-	v, p := start(t, map[string]answer{edit: {Body: `{"prices":[]}`}})
-	if _, err := p.Prices(t.Context(), "bytedance/seedance-2.5/reference-to-video:editing"); err != nil || len(v.Asked) != 1 {
-		t.Errorf("%v, asked %q", err, v.Asked)
+	_, p := start(t, map[string]answer{listCall(): {Body: `{"models":[]}`}})
+	_, err := p.Prices(t.Context())
+	wantError(t, err, provider.Error{Op: "fal: prices", Kind: provider.KindProvider, Message: "cannot be read"})
+}
+
+// TestTheTasksShareThePriceOfTheirEndpoint.
+func TestTheTasksShareThePriceOfTheirEndpoint(t *testing.T) {
+	_, p := start(t, map[string]answer{listCall(): {Body: `{"prices":[{"endpoint_id":"bytedance/seedance-2.5/reference-to-video","unit_price":0.0214,"unit":"1000 tokens"}]}`}})
+	all, err := p.Prices(t.Context())
+	if err != nil || len(all) != 3 || len(all["bytedance/seedance-2.5/reference-to-video:editing"]) != 4 { // 480p and 720p, each with a video and without
+		t.Errorf("%v, %+v", err, all)
 	}
 }
 

@@ -26,7 +26,10 @@ func models() []provider.Model {
 		m.Provider = name
 		m.CallbackURL = true
 		m.Options[provider.FieldDeadline] = provider.Limits{Need: provider.Optional, Least: 2, Most: 24 * 3600}
-		m.Prices = prices(*m)
+		if m.Prices = prices(*m); len(m.Prices) == 0 {
+			m.Unpriced = "fal's pages do not say what this model costs"
+			m.PriceNext = "its price list may, with a key; or give a price in the config"
+		}
 	}
 	return all
 }

@@ -80,37 +80,46 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	}
 }
 
-// TestPricesAreThoseOfThePages: a second at 16:9, the quote where it is more than the
-// formula. The golden values are those of the price table for all vendors.
+// TestPricesAreThoseOfThePages. The golden values are those of the price table for all
+// vendors; the higher figure takes in what the page quotes and one frame more.
 func TestPricesAreThoseOfThePages(t *testing.T) {
-	for id, want := range map[string]string{
-		"bytedance/seedance-2.0/image-to-video":                "480p 0.140616, 720p 0.3024, 1080p 0.6804, 4k 1.5552",
-		"bytedance/seedance-2.0/text-to-video":                 "480p 0.140616, 720p 0.3034, 1080p 0.6804, 4k 1.5552",
-		"bytedance/seedance-2.0/fast/reference-to-video":       "480p 0.112493, 720p 0.24192",
-		"bytedance/seedance-2.0/mini/text-to-video":            "480p 0.0721, 720p 0.1547",
-		"bytedance/seedance-2.5/text-to-video":                 "480p 0.2205, 720p 0.473, 1080p 1.164",
-		"bytedance/seedance-2.5/us/image-to-video":             "480p 0.246721, 720p 0.554688, 1080p 1.364688",
-		"bytedance/seedance-2.5/flash/text-to-video":           "480p 0.1442, 720p 0.3094",
-		"bytedance/seedance-2.5/draft/complete":                "1080p 1.164",
-		"fal-ai/bytedance/seedance/v1.5/pro/text-to-video":     "480p 0.024106, 720p 0.05184, 1080p 0.11664",
-		"fal-ai/bytedance/seedance/v1/pro/fast/image-to-video": "480p 0.00972, 720p 0.020592, 1080p 0.04896",
-		"fal-ai/bytedance/seedance/v1/pro/image-to-video":      "",
+	const two, five, us = "bytedance/seedance-2.0/", "bytedance/seedance-2.5/", "bytedance/seedance-2.5/us/"
+	const v15, v1 = "fal-ai/bytedance/seedance/v1.5/pro/", "fal-ai/bytedance/seedance/v1/pro/"
+	for _, c := range []struct {
+		model string
+		use   provider.Use
+		want  string
+	}{
+		{two + "image-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "1.512 1.5246"},
+		{two + "image-to-video", provider.Use{Resolution: "1080p", Ratio: "16:9", Seconds: 5}, "3.402 3.43035"},
+		{two + "image-to-video", provider.Use{Resolution: "4k", Ratio: "16:9", Seconds: 5}, "7.776 7.8408"},
+		{two + "text-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "1.512 1.5246"},
+		{two + "text-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 15}, "4.536 4.551"}, // by the quote
+		{two + "fast/text-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "1.2096 1.21968"},
+		{two + "mini/image-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "0.756 0.7735"},
+		{two + "reference-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "1.512 1.5246"},
+		{two + "reference-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5, Input: 5}, "1.8144 1.82196"},
+		{five + "image-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "2.3112 2.365"},
+		{five + "text-to-video", provider.Use{Resolution: "1080p", Ratio: "16:9", Seconds: 5}, "5.6862 5.82"},
+		{five + "text-to-video", provider.Use{Resolution: "480p", Ratio: "16:9", Seconds: 4}, "0.822402 0.882"},
+		{five + "reference-to-video:editing", provider.Use{Resolution: "480p", Ratio: "16:9", Seconds: 4, Input: 4}, "0.986882 0.992031"},
+		{five + "draft/complete", provider.Use{Resolution: "1080p", Ratio: "16:9", Seconds: 5}, "5.6862 5.82"},
+		{five + "flash/text-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "1.512 1.547"},
+		{us + "text-to-video", provider.Use{Resolution: "1080p", Ratio: "16:9", Seconds: 5}, "6.82344 6.880302"},
+		{v15 + "image-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5, Audio: true}, "0.2592 0.26136"},
+		{v15 + "image-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "0.1296 0.13068"},
+		{v1 + "fast/text-to-video", provider.Use{Resolution: "1080p", Ratio: "16:9", Seconds: 5}, "0.2448 0.24684"},
+		{v1 + "image-to-video", provider.Use{Resolution: "720p", Ratio: "16:9", Seconds: 5}, "unknown"},
 	} {
-		m, _ := modelOf(id)
-		var got []string
-		for _, p := range m.Prices {
-			got = append(got, p.Resolution+" "+p.PerSecond.Decimal())
-			if p.Source == "" || p.AsOf != pagesRead {
-				t.Errorf("%s: %+v", id, p)
-			}
+		m, ok := modelOf(c.model)
+		e := m.EstimateUse(c.use)
+		got := "unknown"
+		if e.Known {
+			got = e.Low.Decimal() + " " + e.High.Decimal()
 		}
-		if strings.Join(got, ", ") != want {
-			t.Errorf("%s: %s, want %s", id, strings.Join(got, ", "), want)
+		if !ok || got != c.want || e.Known && (e.Source == "" || e.AsOf != pagesRead) || !e.Known && (e.Why == "" || e.Next == "") {
+			t.Errorf("%s %+v: %s, want %s (%+v)", c.model, c.use, got, c.want, e)
 		}
-	}
-	m, _ := modelOf("bytedance/seedance-2.0/image-to-video")
-	if e := m.Estimate(provider.Request{Resolution: "720p", Seconds: 5}); e.Low != 1_512_000 || e.High != e.Low {
-		t.Errorf("%+v", e)
 	}
 	var without []string
 	for _, m := range models() {
@@ -118,7 +127,7 @@ func TestPricesAreThoseOfThePages(t *testing.T) {
 			without = append(without, m.ID)
 		}
 	}
-	if !slices.Equal(without, []string{"fal-ai/bytedance/seedance/v1/pro/text-to-video", "fal-ai/bytedance/seedance/v1/pro/image-to-video"}) {
+	if !slices.Equal(without, []string{v1 + "text-to-video", v1 + "image-to-video"}) {
 		t.Errorf("without a price: %v", without)
 	}
 }

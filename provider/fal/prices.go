@@ -10,82 +10,91 @@ import (
 // pagesRead is when the model pages of fal.ai were read (llms.txt).
 const pagesRead = "2026-10-04"
 
-// A rate is what a million tokens of some models cost. A video has
-// height × width × seconds × 24 / 1024 tokens.
+// A rate is what a million tokens of some models cost; see [provider.Formula].
 type rate struct {
 	models      string // the first part of their ids
 	resolutions string
 	dollars     string // for a million tokens
 	quoted      string // what the page says that a second costs, "" where it does not
+	sound       provider.Choice
 	source      string
 }
 
-// rates are in the order in which they are looked through. Prices of the pages; those
-// of the models in the US are from a third party's ledger. Nobody tells what 1.0 pro
-// costs. A reference video makes the tokens 40 % cheaper and its seconds count; with
-// the sound off 1.5 pro costs half.
+// rates are in the order in which they are looked through: prices of the pages, and
+// for the models in the US a third party's ledger. Nobody tells what 1.0 pro costs.
 func rates() []rate {
-	const pages = "fal.ai model pages, by tokens"
-	const quotes = "fal.ai model pages, a second as they quote it"
+	const pages = "fal.ai model pages (llms.txt)"
+	const ledger = "a third party's bills, 20 % over the other models of 2.5"
 	return []rate{
-		{app20 + "/fast/", "720p", "11.2", "0.2419", quotes},
-		{app20 + "/fast/", "480p", "11.2", "", pages},
-		{app20 + "/mini/", "480p", "7", "0.0721", quotes},
-		{app20 + "/mini/", "720p", "7", "0.1547", quotes},
-		{app20 + "/" + fromText, "720p", "14", "0.3034", quotes},
-		{app20 + "/", "480p 720p 1080p", "14", "", pages},
-		{app20 + "/", "4k", "8", "", pages},
-		{app25 + "/flash/", "480p", "14", "0.1442", quotes},
-		{app25 + "/flash/", "720p", "14", "0.3094", quotes},
-		{app25 + "/us/", "480p 720p", "25.68", "", "a third party's bills, 20 % over the other models of 2.5"},
-		{app25 + "/us/", "1080p", "28.08", "", "a third party's bills, 20 % over the other models of 2.5"},
-		{app25 + "/", "480p", "21.4", "0.2205", quotes},
-		{app25 + "/", "720p", "21.4", "0.473", quotes},
-		{app25 + "/", "1080p", "23.4", "1.164", quotes},
-		{app1x + "/seedance/v1.5/pro/", "480p 720p 1080p", "2.4", "", pages + ", with sound"},
-		{app1x + "/seedance/v1/pro/fast/", "480p 720p 1080p", "1", "", pages},
+		{app20 + "/fast/", "720p", "11.2", "0.2419", "", pages},
+		{app20 + "/fast/", "480p", "11.2", "", "", pages},
+		{app20 + "/mini/", "480p", "7", "0.0721", "", pages},
+		{app20 + "/mini/", "720p", "7", "0.1547", "", pages},
+		{app20 + "/" + fromText, "720p", "14", "0.3034", "", pages},
+		{app20 + "/", "480p 720p 1080p", "14", "", "", pages},
+		{app20 + "/", "4k", "8", "", "", pages},
+		{app25 + "/flash/", "480p", "14", "0.1442", "", pages},
+		{app25 + "/flash/", "720p", "14", "0.3094", "", pages},
+		{app25 + "/us/", "480p 720p", "25.68", "", "", ledger},
+		{app25 + "/us/", "1080p", "28.08", "", "", ledger},
+		{app25 + "/", "480p", "21.4", "0.2205", "", pages},
+		{app25 + "/", "720p", "21.4", "0.473", "", pages},
+		{app25 + "/", "1080p", "23.4", "1.164", "", pages},
+		{app1x + "/seedance/v1.5/pro/", "480p 720p 1080p", "2.4", "", provider.With, pages},
+		{app1x + "/seedance/v1.5/pro/", "480p 720p 1080p", "1.2", "", provider.No, pages},
+		{app1x + "/seedance/v1/pro/fast/", "480p 720p 1080p", "1", "", "", pages},
 	}
 }
 
-// rateOf is the rate of a model at a resolution.
-func rateOf(model, resolution string) (rate, bool) {
+// ratesOf are the rates of a model at a resolution: one, or one with sound and one
+// without.
+func ratesOf(model, resolution string) (found []rate) {
 	for _, r := range rates() {
-		if strings.HasPrefix(model, r.models) && strings.Contains(" "+r.resolutions+" ", " "+resolution+" ") {
-			return r, true
+		if strings.HasPrefix(model, r.models) && strings.Contains(" "+r.resolutions+" ", " "+resolution+" ") && (len(found) == 0 || r.sound == provider.No) {
+			found = append(found, r)
 		}
 	}
-	return rate{}, false
+	return found
 }
 
-// prices are the published prices of a model, at 16:9. Where the page quotes more for
-// a second than its own formula gives, that is taken.
-func prices(m provider.Model) []provider.Price {
-	var all []provider.Price
+// prices are the published prices of a model.
+func prices(m provider.Model) (all []provider.Price) {
 	for _, resolution := range m.AllResolutions() {
-		r, ok := rateOf(m.ID, resolution)
-		if !ok {
-			continue
+		for _, r := range ratesOf(m.ID, resolution) {
+			quoted, _ := provider.ParseMoney(r.quoted) // "" is none
+			million, _ := provider.ParseMoney(r.dollars)
+			p := provider.Price{Resolution: resolution, Sound: r.sound, PerSecond: quoted, Source: r.source, AsOf: pagesRead}
+			all = append(all, byTokens(m, p, million)...)
 		}
-		second := dollars(new(big.Rat).Mul(number(r.dollars), tokens(m.ID, resolution)))
-		if quoted, err := provider.ParseMoney(r.quoted); err == nil {
-			second = max(second, quoted)
-		}
-		all = append(all, provider.Price{Resolution: resolution, PerSecond: second, Source: r.source, AsOf: pagesRead})
 	}
 	return all
 }
 
-// tokens is how many million tokens a second at 16:9 has.
-func tokens(model, resolution string) *big.Rat {
-	size := map[string][2]int64{"480p": {864, 496}, "720p": {1280, 720}, "1080p": {1920, 1080}, "4k": {3840, 2160}}
+// byTokens is a price by tokens. A reference video makes them 40 % cheaper, and its
+// seconds count. A bill may count one frame more than the seconds have, and a part of
+// a token as one (seen on a bill of a draft of 2.5: 38 830 tokens for four seconds).
+func byTokens(m provider.Model, p provider.Price, million provider.Money) []provider.Price {
+	formula := provider.Formula{PerMillion: million, Sizes: sizes(m.ID), FPS: 24, Extra: 1}
+	p.Tokens = &formula
+	if m.Options[provider.FieldReferenceVideos].Need == provider.Absent {
+		return []provider.Price{p}
+	}
+	with := p
+	cheaper := formula
+	cheaper.PerMillion = million.Times(6) / 10
+	with.Tokens, with.PerSecond, with.Footage, with.Source = &cheaper, 0, provider.With, p.Source+", × 0.6 with a video"
+	p.Footage = provider.No
+	return []provider.Price{p, with}
+}
+
+func sizes(model string) provider.Sizes {
 	switch {
 	case strings.HasPrefix(model, app25):
-		size["480p"] = [2]int64{854, 480}
+		return provider.Seedance25Sizes()
 	case strings.HasPrefix(model, app1x+"/seedance/v1/"):
-		size["480p"], size["720p"], size["1080p"] = [2]int64{864, 480}, [2]int64{1248, 704}, [2]int64{1920, 1088}
+		return provider.Seedance10Sizes()
 	}
-	at := size[resolution]
-	return big.NewRat(at[0]*at[1]*24, 1024*1_000_000)
+	return provider.SeedanceSizes()
 }
 
 // number reads a decimal, 0 where it is none that a price could be.

@@ -108,7 +108,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
 	}
 	for _, p := range m.Prices {
-		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || (p.PerSecond > 0) == (p.PerVideo > 0) {
+		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || p.Tokens == nil && (p.PerSecond > 0) == (p.PerVideo > 0) {
 			t.Errorf("price %+v", p)
 		}
 		if p.Resolution != "" && !slices.Contains(m.AllResolutions(), p.Resolution) {

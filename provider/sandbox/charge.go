@@ -53,3 +53,23 @@ func (s *Server) left(name string) provider.Money {
 	}
 	return left
 }
+
+// SetPrice changes what a second of a model costs from now on, in the price lists too.
+func (s *Server) SetPrice(model string, perSecond provider.Money) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.prices == nil {
+		s.prices = map[string]provider.Money{}
+	}
+	s.prices[model] = perSecond
+}
+
+// price is what a second of a model costs now.
+func (s *Server) price(m model) provider.Money {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if changed, ok := s.prices[m.id]; ok {
+		return changed
+	}
+	return m.price
+}

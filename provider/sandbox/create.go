@@ -48,7 +48,7 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 		}
 		return old, 0, nil
 	}
-	price := w.model.price.Times(sh.Seconds)
+	price := s.price(w.model).Times(sh.Seconds)
 	if w.price != nil {
 		price = w.price(sh)
 	}

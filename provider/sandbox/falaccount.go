@@ -18,8 +18,13 @@ import (
 
 // unitPrice is what a thousand tokens of a model cost where nothing makes them
 // cheaper or dearer.
-func unitPrice(m model) provider.Money {
-	return falRate(m.id, m.resolution, true, false) / 1000
+func (v fal) unitPrice(m model) provider.Money {
+	return v.changed(m, falRate(m.id, m.resolution, true, false)/1000)
+}
+
+// changed is a price of a model as it changed since the start.
+func (v fal) changed(m model, price provider.Money) provider.Money {
+	return (price*v.s.price(m) + m.price/2) / m.price
 }
 
 // units is what a finished job is billed, in units of its price; "" where it is
@@ -30,7 +35,7 @@ func (v fal) units(j job) string {
 	if !ok || billed == 0 {
 		return ""
 	}
-	return strings.TrimRight(strings.TrimRight(big.NewRat(int64(billed), int64(unitPrice(m))).FloatString(6), "0"), ".")
+	return strings.TrimRight(strings.TrimRight(big.NewRat(int64(billed), int64(v.unitPrice(m))).FloatString(6), "0"), ".")
 }
 
 // pricing is GET /v1/models/pricing?endpoint_id=a,b. That a unit of these models is a
@@ -43,7 +48,7 @@ func (v fal) pricing(c *call) answer {
 	prices := []any{}
 	for _, id := range ids {
 		if m, ok := find(falModels(), id); ok {
-			prices = append(prices, map[string]any{"endpoint_id": id, "unit_price": micros(unitPrice(m)), "unit": "1000 tokens", "currency": "USD"})
+			prices = append(prices, map[string]any{"endpoint_id": id, "unit_price": micros(v.unitPrice(m)), "unit": "1000 tokens", "currency": "USD"})
 		}
 	}
 	return reply(http.StatusOK, map[string]any{"prices": prices, "next_cursor": nil, "has_more": false})

@@ -36,7 +36,7 @@ func (v fal) create(c *call, id string) answer {
 	w.refused = append(w.refused, falRules(m, w.input)...)
 	v.finish(&w)
 	films, _ := w.input["video_urls"].([]any)
-	w.price = func(sh shot) provider.Money { return falPrice(m, sh, len(films)) }
+	w.price = func(sh shot) provider.Money { return v.changed(m, falPrice(m, sh, len(films))) }
 	if w.input["draft"] == true {
 		w.input["resolution"] = "480p"
 	}

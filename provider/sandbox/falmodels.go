@@ -10,9 +10,21 @@ import (
 // falModels are the endpoints of fal's model pages (llms.txt, 2026-10-04); those of
 // 1.x are read from the vendor's own client types.
 func falModels() []model {
+	all := falEndpoints()
+	for i, m := range all {
+		all[i].price = falPrice(m, shot{Resolution: m.resolution, Ratio: "16:9", Seconds: 1000, Audio: true}, 0) / 1000
+	}
+	return all
+}
+
+func falEndpoints() []model {
 	var all []model
 	add := func(id string, fields ...field) {
-		all = append(all, model{id: id, resolution: "720p", fields: fields})
+		m := model{id: id, resolution: "720p", fields: fields}
+		if id == falComplete {
+			m.resolution = "1080p"
+		}
+		all = append(all, m)
 	}
 	prompt := field{name: "prompt", role: isPrompt, required: true}
 	start := field{name: "image_url", role: isStart, kind: link, required: true}
