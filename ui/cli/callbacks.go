@@ -64,7 +64,13 @@ func (c *command) callers() []provider.Info {
 	if c.Keys.Providers == nil {
 		return nil
 	}
-	return slices.DeleteFunc(c.Keys.Providers(), func(i provider.Info) bool { return len(i.CallbackSecretEnv) == 0 })
+	var sign []provider.Info
+	for _, i := range c.Keys.Providers() {
+		if len(i.CallbackSecretEnv) > 0 {
+			sign = append(sign, i)
+		}
+	}
+	return sign
 }
 
 // secretsOf are the secrets that are set for a provider's callbacks.
