@@ -19,8 +19,20 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 			}
 		} else if why := m.optionProblem(f, l, f.Values(r)); why != "" {
 			add(f.ID, false, "%s", why)
+		} else if other, ok := l.clashes(r); ok {
+			add(f.ID, false, "it needs %s %s; choose that, or switch it off", other, l.With[other])
 		}
 	}
+}
+
+// clashes returns the first other field that has not the value it needs to have.
+func (l Limits) clashes(r Request) (other Field, clash bool) {
+	for _, f := range Fields() {
+		if want, ok := l.With[f.ID]; ok && !slices.Equal(f.Values(r), []string{want}) {
+			return f.ID, true
+		}
+	}
+	return "", false
 }
 
 // optionProblem says what is wrong with the values of an option, or "".

@@ -126,6 +126,11 @@ type Info struct {
 	BillsLate bool
 	// Proof says which answers to a create call prove that nothing was taken.
 	Proof Proof
+	// Inline: local images travel inside the create call. Upload sends nothing then, and
+	// what it returns holds the whole file and is not kept.
+	Inline bool
+	// ListGap is the least time between two list calls; 0 = as any other call.
+	ListGap time.Duration
 }
 
 // CancelRule says, per state, what asking to cancel does. It is shown before
@@ -164,7 +169,7 @@ type File struct {
 	Body io.Reader
 }
 
-// Uploaded is a file in a provider's store.
+// Uploaded is a file in a provider's store, or the file itself; see [Info.Inline].
 type Uploaded struct {
 	URL     string
 	Expires time.Time // zero when unknown

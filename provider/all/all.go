@@ -10,6 +10,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/aihubmax"
+	"dailies/provider/ark"
 	"dailies/provider/fal"
 	"dailies/provider/runcomfy"
 	"dailies/provider/runflow"
@@ -22,6 +23,7 @@ func adapters() []adapter {
 		oneHost(runflow.New),
 		oneHost(runcomfy.New),
 		oneHost(aihubmax.New),
+		oneHost(ark.New),
 		anyHosts(fal.New),
 		oneHost(runflow.NewOlder),
 	}

@@ -32,7 +32,7 @@ func TestTheTablesHoldThePriceFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	models := map[string]provider.Model{}
-	ps, err := Providers(func(string) (string, provider.Secret) { return "", provider.Secret{} }, nil)
+	ps, err := Providers(func(string) provider.Access { return provider.Access{} })
 	if err != nil {
 		t.Fatal(err)
 	}

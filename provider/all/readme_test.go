@@ -83,6 +83,9 @@ func modelTable(t *testing.T) string {
 // does says what a model makes a video from.
 func does(m provider.Model) string {
 	what := map[provider.Mode]string{provider.TextToVideo: "text", provider.ImageToVideo: "start frame", provider.ReferenceToVideo: "text, reference images"}[m.Mode]
+	if what == "" {
+		what = string(m.Mode)
+	}
 	if m.End != provider.Absent {
 		what += " (and end frame)"
 	}
@@ -97,7 +100,10 @@ func does(m provider.Model) string {
 
 func seconds(l provider.LengthRule) string {
 	s := fmt.Sprintf("%d–%d", l.Min, l.Max)
-	if l.Auto {
+	switch {
+	case l.AutoOnly:
+		return "auto"
+	case l.Auto:
 		s += " or auto"
 	}
 	return s

@@ -99,7 +99,7 @@ func twoFive(region, title string) []provider.Model {
 			m.Resolutions, m.Unconfirmed = []string{"480p", "720p"}, []string{"1080p"}
 		}
 		if region == "" {
-			m.Options[provider.FieldDraft] = provider.Limits{Need: provider.Optional}
+			m.Options[provider.FieldDraft] = provider.Limits{Need: provider.Optional, With: map[provider.Field]string{provider.FieldResolution: draftResolution}}
 		} else if mode == byReference {
 			m.Resolutions = []string{"480p", "720p"}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,7 +117,7 @@ func (s Setup) list(t *testing.T) {
 		for _, j := range page.Jobs {
 			got = append(got, j.Ref)
 			r.sane(j.Report)
-			if j.Request.Prompt != "a cat" || j.Created.IsZero() {
+			if j.Request.Prompt != "a cat" && j.Request.Prompt != "" || j.Created.IsZero() { // not every list repeats the words
 				t.Errorf("%+v", j)
 			}
 		}
@@ -145,7 +146,7 @@ func (s Setup) upload(t *testing.T) {
 		return
 	}
 	up, err := u.Upload(t.Context(), picture())
-	if err != nil || !provider.IsURL(up.URL) {
+	if err != nil || provider.IsURL(up.URL) == r.Info().Inline || r.Info().Inline && !strings.HasPrefix(up.URL, "data:image/png;base64,iVBOR") {
 		t.Fatalf("%+v %v", up, err)
 	}
 	if !up.Expires.IsZero() && time.Until(up.Expires) < time.Hour {
@@ -164,6 +165,9 @@ func (s Setup) upload(t *testing.T) {
 		if _, err := r.Submit(t.Context(), o); err != nil {
 			t.Errorf("%s does not take its own upload: %v", m.ID, err)
 		}
+	}
+	if r.Info().Inline {
+		return
 	}
 	r.server.Fault(sandbox.Fault{Name: "500-before", Step: sandbox.StepUpload})
 	_, err = u.Upload(t.Context(), picture())

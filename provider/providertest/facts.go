@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/sandbox"
 )
 
 func (s Setup) facts(t *testing.T) {
@@ -99,7 +100,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 	if ps := m.Check(order(m, "a cat").Request); len(ps) > 0 {
 		t.Errorf("its own defaults are refused: %v", ps)
 	}
-	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
+	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto && !m.Length.AutoOnly || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
 		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Length)
 	}
 	_, uploads := r.Provider.(provider.Uploader)
@@ -122,10 +123,11 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 func (s Setup) choices(t *testing.T) {
 	for _, m := range s.open(t).Models() {
 		t.Run(m.ID, func(t *testing.T) {
-			r := s.open(t)
-			sent := 0
+			r := s.open(t, func(o *sandbox.Options) { o.Balance = 100_000 * provider.Dollar })
+			whole := r.ready(m)
+			sent := r.posts() // a draft was made
 			try := func(what string, change func(*provider.Request)) {
-				o := order(m, "a cat")
+				o := whole
 				change(&o.Request)
 				before := len(r.server.Charges())
 				report, err := r.Submit(t.Context(), o)
@@ -136,6 +138,7 @@ func (s Setup) choices(t *testing.T) {
 				}
 				if err == nil {
 					r.sane(report)
+					r.liked(what, m.Confirmed(o.Request.Resolution))
 				}
 				if n := len(r.server.Charges()) - before; err == nil && n != 1 || err != nil && n != 0 {
 					t.Errorf("%s: %d orders taken, error %v", what, n, err)
@@ -149,14 +152,25 @@ func (s Setup) choices(t *testing.T) {
 				try(resolution, func(q *provider.Request) { q.Resolution = resolution })
 			}
 			lengths := m.Lengths()
-			for _, seconds := range []int{lengths[0], m.Length.Min, m.Length.Max} {
+			for _, seconds := range []int{lengths[0], lengths[min(1, len(lengths)-1)], lengths[len(lengths)-1]} {
 				try(provider.Seconds(seconds), func(q *provider.Request) { q.Seconds = seconds })
 			}
 			extras(m, try)
+			options(m, try)
 			if r.posts() != sent {
 				t.Errorf("%d POSTs for %d orders", r.posts(), sent)
 			}
 		})
+	}
+}
+
+// liked demands that a vendor which takes any order will not refuse the last one when
+// it runs, unless its pages disagree about the order.
+func (r *rig) liked(what string, confirmed bool) {
+	r.Helper()
+	all := r.server.Charges()
+	if wrong := all[len(all)-1].Wrong; wrong != "" && confirmed {
+		r.Errorf("%s: taken, and refused when it runs: %s", what, wrong)
 	}
 }
 

@@ -141,6 +141,11 @@ func order(m provider.Model, prompt string) provider.Order {
 	if m.Start == provider.Required {
 		q.StartFrame = "https://example.com/start.png"
 	}
+	for _, f := range provider.Fields() {
+		if f.IsOption() && f.Limits(m).Need == provider.Required {
+			say(&q, f, f.Limits(m), sample(f))
+		}
+	}
 	return provider.Order{Request: q, Ref: ref, Key: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}
 }
 
@@ -260,7 +265,7 @@ func calls(p provider.Provider) map[string]func(context.Context) error {
 	if l, ok := p.(provider.Lister); ok {
 		all["list"] = func(ctx context.Context) error { _, err := l.List(ctx, "", 10); return err }
 	}
-	if u, ok := p.(provider.Uploader); ok {
+	if u, ok := p.(provider.Uploader); ok && !p.Info().Inline { // which makes no call
 		all["upload"] = func(ctx context.Context) error { _, err := u.Upload(ctx, picture()); return err }
 	}
 	if b, ok := p.(provider.Balancer); ok {

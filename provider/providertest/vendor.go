@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -29,6 +30,12 @@ type Vendor struct {
 
 	mu      sync.Mutex
 	answers map[string]Answer
+	after   map[string]map[string]Answer
+}
+
+// After replaces answers once a call was made.
+func (v *Vendor) After(call string, answers map[string]Answer) {
+	v.after = map[string]map[string]Answer{call: answers}
 }
 
 // StartVendor starts a vendor until the test ends. SELF in an answer is its own
@@ -52,6 +59,7 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.Bodies = append(v.Bodies, string(body))
 	v.Headers = append(v.Headers, r.Header)
 	a, ok := v.answers[call]
+	maps.Copy(v.answers, v.after[call])
 	if !ok {
 		a = Answer{Status: 418, Body: `{"message":"not expected: ` + call + `"}`}
 	}

@@ -36,6 +36,9 @@ type dialect struct {
 	jobID func(j job) string
 	// blind: any order is taken, and what is wrong with it shows when it runs.
 	blind bool
+	// limits: an answer of 429 in its own words proves that nothing was taken, so that
+	// one after an order was taken comes from a proxy.
+	limits bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
@@ -53,6 +56,7 @@ func dialects(s *Server) []dialect {
 		runflow{s}.dialect(),
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
+		ark{s}.dialect(),
 		fal{s}.dialect(),
 	}
 }
