@@ -67,9 +67,6 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	case strings.Contains(words, "user is locked"):
 		e.Kind, e.Message = provider.KindBalance, "the fal account is locked, since its balance is used up ("+message+")"
 		e.Next = "top up the account at fal.ai/dashboard/billing; the lock may last a little longer"
-	case e.Code == "content_policy_violation" && strings.Contains(words, "likenesses of real people"):
-		e.Kind, e.Message = provider.KindModeration, "a picture of the request was refused, since it may show a real person: "+message
-		e.Next = "use another picture, without a real person"
 	case e.Code == "no_media_generated":
 		e.Kind, e.Next = provider.KindProvider, "change the request, or run it again"
 	case neverCharged(e.Code):
@@ -87,7 +84,7 @@ func named422(detail vendorhttp.Value) bool { return len(detail.Field("loc").Ite
 // fal answers then what the model answered. What the gateway says is about the call.
 func endedBadly(e *provider.Error) bool {
 	switch e.Status {
-	case 400: // also "Request is still in progress", which has no type
+	case 400: // without a type the result is not there yet
 		return e.Code != ""
 	case 422, 499:
 		return true

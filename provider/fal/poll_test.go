@@ -58,8 +58,9 @@ func TestCompletedIsNotSuccess(t *testing.T) {
 			`"succeeded","raw":"COMPLETED","videos":[{"url":"https://v3b.fal.media/x"}],"charge":"yes"}`},
 		"a draft": {done, answer{Body: `{"video":{"url":"` + video + `"},"seed":1,"draft_id":"b6f0"}`},
 			`"succeeded","raw":"COMPLETED","videos":[{"url":"` + video + `"}],"charge":"yes","seed":1}`},
-		"no video yet":  {done, answer{Body: `{"seed":42}`}, `"running","raw":"COMPLETED","empty":true}`},
-		"an empty list": {done, answer{Body: `{"video":null}`}, `"running","raw":"COMPLETED","empty":true}`},
+		"no video yet":               {done, answer{Body: `{"seed":42}`}, `"running","raw":"COMPLETED","empty":true}`},
+		"an empty list":              {done, answer{Body: `{"video":null}`}, `"running","raw":"COMPLETED","empty":true}`},
+		"a result that is not there": {done, answer{Status: 400, Body: `{"detail":"Request is still in progress"}`}, `"running","raw":"COMPLETED","empty":true}`},
 		"a list": {done, answer{Body: `[{"video":{"url":"` + video + `"}}]`},
 			`"succeeded","raw":"COMPLETED","videos":[{"url":"` + video + `"}],"charge":"yes"}`},
 		"its result knows better": {`{"status":"COMPLETED","error":"late","error_type":"runner_disconnected"}`, answer{Body: `{"video":{"url":"` + video + `"}}`},
@@ -100,7 +101,7 @@ func TestPollOfAFailedRun(t *testing.T) {
 		"content": {done, answer{Status: 422, Body: `{"detail":[{"loc":["body","prompt"],"msg":"The content could not be processed","type":"content_policy_violation"}]}`},
 			provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Message: "refused for its content, and the provider does not say what of it: prompt: The content could not be processed"}, unknown},
 		"a face": {done, answer{Status: 422, Body: `{"detail":[{"loc":["body","image_url"],"msg":"The image may contain likenesses of real people","type":"content_policy_violation"}]}`},
-			provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Message: "likenesses of real people"}, unknown},
+			provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Message: "a picture of the request was refused for its content, since it may show or name a real person: image_url: The image may contain likenesses of real people"}, unknown},
 		"no output": {done, answer{Status: 422, Body: `{"detail":[{"loc":["body"],"msg":"No video","type":"no_media_generated"}]}`},
 			provider.Error{Kind: provider.KindProvider, Code: "no_media_generated", Message: "No video"}, unknown},
 		"the model broke": {done, answer{Status: 500, Body: `{"detail":[{"loc":["body"],"msg":"Internal server error","type":"internal_server_error"}]}`},
@@ -151,7 +152,6 @@ func TestAFailedLookIsNoFailedRun(t *testing.T) {
 		"the result: a plain 500":  {answer{Body: done}, answer{Status: 500, Body: `{"detail":"Internal Server Error"}`}, provider.KindProvider},
 		"the result: a gateway":    {answer{Body: done}, answer{Status: 502, Body: `<html>bad gateway</html>`, HTML: true}, provider.KindProvider},
 		"the result: a web page":   {answer{Body: done}, answer{Body: `<html>hello</html>`, HTML: true}, provider.KindProvider},
-		"the result: not there":    {answer{Body: done}, answer{Status: 400, Body: `{"detail":"Request is still in progress"}`}, provider.KindInput},
 		"failed, but the key went": {answer{Body: `{"status":"COMPLETED","error":"x"}`}, answer{Status: 401}, provider.KindAuth},
 	} {
 		_, p := start(t, map[string]answer{statusCall: c.status, resultCall: c.result})

@@ -180,6 +180,8 @@ func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error)
 		return p.finish(ctx, r, result), nil
 	case answered && endedBadly(e):
 		return p.failed(r, e, status, result.Body), nil
+	case r.Empty && answered && e.Status == http.StatusBadRequest:
+		return r, nil // "Request is still in progress"
 	case r.Status == provider.StatusFailed && answered && e.Status >= 400 && e.Kind != provider.KindAuth && e.Kind != provider.KindRate:
 		return stopped(r), nil // its status says why
 	}
