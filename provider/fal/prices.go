@@ -71,8 +71,8 @@ func prices(m provider.Model) (all []provider.Price) {
 }
 
 // byTokens is a price by tokens. A reference video makes them 40 % cheaper, and its
-// seconds count. A bill may count one frame more than the seconds have, and a part of
-// a token as one (seen on a bill of a draft of 2.5: 38 830 tokens for four seconds).
+// seconds count. A bill may count one frame more than the seconds have: one of a draft
+// of 2.5, four seconds at 480p, counted 38 830 tokens.
 func byTokens(m provider.Model, p provider.Price, million provider.Money) []provider.Price {
 	formula := provider.Formula{PerMillion: million, Sizes: sizes(m.ID), FPS: 24, Extra: 1}
 	p.Tokens = &formula

@@ -43,7 +43,7 @@ func (v fal) routes(path string) map[string]route {
 		return map[string]route{"GET": {step: StepOther, open: true, do: v.keys}}
 	}
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	if slices.Contains(parts, "") || len(parts) < 3 || parts[0] == "v1" || parts[0] == "storage" {
+	if slices.Contains(parts, "") || len(parts) < 3 || slices.Index(parts, "requests") > 2 || parts[0] == "v1" || parts[0] == "storage" {
 		return nil
 	}
 	if parts[2] != "requests" { // only the application stands before a request's id

@@ -87,7 +87,8 @@ func (v fal) finish(w *wish) {
 	}
 	of, _ := find(falModels(), draft.Model)
 	in, _ := decodeObject(draft.Input) // it was decoded before
-	in["resolution"], in["seed"], in["duration"], in["aspect_ratio"] = "1080p", json.Number("0"), strconv.Itoa(draft.Shot.Seconds), draft.Shot.Ratio
+	delete(in, "draft")
+	in["resolution"], in["seed"], in["duration"], in["aspect_ratio"] = "1080p", json.Number(strconv.FormatInt(draft.Shot.Seed, 10)), strconv.Itoa(draft.Shot.Seconds), draft.Shot.Ratio
 	w.model.fields, w.input = append(slices.Clone(of.fields), field{name: "seed", role: isSeed, kind: whole}), in
 }
 
