@@ -13,6 +13,7 @@ import (
 var (
 	_ provider.Provider   = (*Provider)(nil)
 	_ provider.Previewer  = (*Provider)(nil)
+	_ provider.Matcher    = (*Provider)(nil)
 	_ provider.Canceler   = (*Provider)(nil)
 	_ provider.Uploader   = (*Provider)(nil)
 	_ provider.Pricer     = (*Provider)(nil)
