@@ -49,6 +49,15 @@ func TestMatchComparesWhatWasSent(t *testing.T) {
 	if jobs, err := p.Match(t.Context(), provider.Order{Request: q}, sent); err != nil || len(jobs) != 0 || len(v.Asked) != 1 {
 		t.Errorf("%q, %v, asked %q", jobs, err, v.Asked)
 	}
+	const complete = "bytedance/seedance-2.5/draft/complete"
+	v, p = start(t, map[string]answer{
+		"GET /bytedance/seedance-2.5/requests/r": {Body: `{"draft_id":"b6f0"}`},
+		matchCall(complete, ""):                  {Body: `{"items":[` + item("final", `{"draft_id":"b6f0","resolution":"1080p"}`) + `]}`},
+	})
+	jobs, err = p.Match(t.Context(), provider.Order{Request: provider.Request{Model: complete, DraftID: "bytedance/seedance-2.5/text-to-video/requests/r", Resolution: "1080p"}}, sent)
+	if err != nil || !slices.Equal(jobs, []string{complete + "/requests/final"}) {
+		t.Errorf("%q, %v, asked %q", jobs, err, v.Asked)
+	}
 	for _, a := range []answer{{Status: 403, Body: `{"detail":"no"}`}, {Body: `<html>`, HTML: true}} {
 		_, p := start(t, map[string]answer{matchCall(model, ""): a})
 		q.Model = model
