@@ -90,3 +90,26 @@ func TestAJobIsMatchedOnce(t *testing.T) {
 		}
 	})
 }
+
+// Jobs of other runs do not count: an earlier take in the same words had its answer.
+func TestJobsOfOtherRunsAreNoMatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newMatching("job-1", "job-2")
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if n == 1 {
+				return provider.Report{Job: "job-1", Status: provider.StatusQueued}, nil
+			}
+			return provider.Report{}, lost()
+		}
+		b := newBench(t, v)
+		defer b.stop()
+		first := b.send()
+		time.Sleep(time.Minute)
+		second := b.send()
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		if one, two := b.run(first), b.run(second); one.Job != "job-1" || two.Job != "job-2" || two.State != engine.Succeeded {
+			t.Errorf("%s %q and %s %q: %v", one.State, one.Job, two.State, two.Job, two.Problem)
+		}
+	})
+}
