@@ -81,6 +81,19 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	}
 }
 
+// TestAnUploadIsPublic, and a person is told before.
+func TestAnUploadIsPublic(t *testing.T) {
+	m, _ := modelOf("bytedance/seedance-2.0/image-to-video")
+	for image, warned := range map[string]bool{"/tmp/a.png": true, "https://example.com/a.png": false} {
+		q := m.Defaults()
+		q.Prompt, q.StartFrame = "p", image
+		ps := m.Check(q)
+		if (len(ps) == 1 && ps[0].Warning && ps[0].Field == provider.FieldStart) != warned || !warned && len(ps) > 0 {
+			t.Errorf("%s: %+v", image, ps)
+		}
+	}
+}
+
 // TestPricesAreThoseOfThePages. The golden values are those of the price table for all
 // vendors; the higher figure takes in what the page quotes and one frame more.
 func TestPricesAreThoseOfThePages(t *testing.T) {
