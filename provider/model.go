@@ -48,6 +48,9 @@ type Model struct {
 	Start, End Need // start and end frame
 	References int  // reference images it takes, 0 = none
 	Images     ImageRule
+	// UploadNote is what to know before a local image is uploaded, "" where it stays
+	// between the person and the provider.
+	UploadNote string
 	// NoUploads is "" when local images can be uploaded, else what to do instead,
 	// one sentence.
 	NoUploads string
@@ -70,6 +73,9 @@ type Model struct {
 	Options map[Field]Limits
 
 	Prices []Price
+	// Unpriced is why a model without any price has none, "" where nothing is known of
+	// that; PriceNext is what would tell it, one sentence for people.
+	Unpriced, PriceNext string
 }
 
 // PromptRule limits a prompt, in characters. 0 means that no limit is known.

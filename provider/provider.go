@@ -52,6 +52,15 @@ type Finder interface {
 	Find(ctx context.Context, ref string) (r Report, found bool, err error)
 }
 
+// Matcher is a provider that keeps no reference of ours, and lists its jobs with what
+// was sent.
+type Matcher interface {
+	// Match returns the jobs that were made with this very order about the time when it
+	// was sent, or later. None proves nothing, since lists lag; one of them may have been
+	// made by somebody else with the same words.
+	Match(ctx context.Context, o Order, sent time.Time) (jobs []string, err error)
+}
+
 // Previewer is a provider that can show the create call it would make.
 type Previewer interface {
 	// Preview returns the call that Submit would make for o, and makes none. Local
@@ -75,9 +84,9 @@ type Uploader interface {
 
 // Pricer is a provider that publishes prices over its API.
 type Pricer interface {
-	// Prices returns the live prices of one model (Model.ID), or an error; an
-	// empty list means that none are published.
-	Prices(ctx context.Context, model string) ([]Price, error)
+	// Prices returns the live prices of all its models, by Model.ID, or an error; a
+	// model that is not in it has none. It costs nothing. See [Info.OpenPrices].
+	Prices(ctx context.Context) (map[string][]Price, error)
 }
 
 // Balancer is a provider that tells what money is left.
@@ -119,6 +128,11 @@ type Info struct {
 	// LinkLife is how long a video's link lives when the answer does not say;
 	// 0 when unknown.
 	LinkLife time.Duration
+	// OpenPrices: a Pricer tells its prices without a key too.
+	OpenPrices bool
+	// BillsLate: what a run cost may be told later than that it succeeded, so it is
+	// asked for again.
+	BillsLate bool
 	// Proof says which answers to a create call prove that nothing was taken.
 	Proof Proof
 	// Inline: local images travel inside the create call. Upload sends nothing then, and

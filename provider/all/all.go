@@ -11,6 +11,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/aihubmax"
 	"dailies/provider/ark"
+	"dailies/provider/fal"
 	"dailies/provider/runcomfy"
 	"dailies/provider/runflow"
 )
@@ -23,6 +24,7 @@ func adapters() []adapter {
 		oneHost(runcomfy.New),
 		oneHost(aihubmax.New),
 		oneHost(ark.New),
+		anyHosts(fal.New),
 		oneHost(runflow.NewOlder),
 	}
 }
@@ -36,6 +38,17 @@ func oneHost[P provider.Provider](open func(string, provider.Secret, http.RoundT
 		p, err := open(a.Base, a.Key, a.HTTP)
 		if err != nil {
 			return nil, err // a nil P in the interface would not be nil
+		}
+		return p, nil
+	}
+}
+
+// anyHosts is for adapters that take all of an access.
+func anyHosts[P provider.Provider](open func(provider.Access) (P, error)) adapter {
+	return func(a provider.Access) (provider.Provider, error) {
+		p, err := open(a)
+		if err != nil {
+			return nil, err
 		}
 		return p, nil
 	}

@@ -122,6 +122,9 @@ func priceOf(p provider.Price) string {
 	if p.PerVideo > 0 {
 		amount, unit = p.PerVideo, " a video"
 	}
+	if p.Tokens != nil {
+		amount, unit = p.Tokens.PerMillion, " a million tokens"
+	}
 	s := "$" + amount.Decimal() + unit
 	if p.Resolution != "" {
 		s += " at " + p.Resolution

@@ -59,13 +59,20 @@ var (
 )
 
 // Kinds of providers. The matrix names none of them.
-func everywhere(provider.Provider) bool  { return true }
-func blocking(p provider.Provider) bool  { return p.Models()[0].Blocking }
-func polled(p provider.Provider) bool    { return !blocking(p) }
-func findable(p provider.Provider) bool  { _, ok := p.(provider.Finder); return ok }
-func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
-func cancels(p provider.Provider) bool   { _, ok := p.(provider.Canceler); return ok }
-func uploads(p provider.Provider) bool   { _, ok := p.(provider.Uploader); return ok }
+func everywhere(provider.Provider) bool { return true }
+func blocking(p provider.Provider) bool { return p.Models()[0].Blocking }
+func polled(p provider.Provider) bool   { return !blocking(p) }
+func findable(p provider.Provider) bool {
+	_, finds := p.(provider.Finder)
+	_, matches := p.(provider.Matcher)
+	return finds || matches
+}
+func lost(p provider.Provider) bool    { return polled(p) && !findable(p) }
+func cancels(p provider.Provider) bool { _, ok := p.(provider.Canceler); return ok }
+func uploads(p provider.Provider) bool {
+	_, ok := p.(provider.Uploader)
+	return ok && !p.Info().Inline // else it makes no call of its own
+}
 func hasResult(p provider.Provider) bool { return sandbox.HasResult(p.Info().Keeper()) }
 
 // rule is a part of the table: what happens at these steps of these providers.

@@ -192,13 +192,26 @@ func (s Setup) account(t *testing.T) {
 		}
 	}
 	if q, ok := r.Provider.(provider.Pricer); ok {
-		for _, m := range r.Models() {
-			ps, err := q.Prices(t.Context(), m.ID)
-			if err != nil {
-				t.Errorf("%s: %v", m.ID, err)
-			}
-			m.Prices = ps
-			r.model(t, m)
+		r.prices(t, q)
+		if bare, ok := s.dial(t, r.server.URL(s.Vendor), "").(provider.Pricer); ok && r.Info().OpenPrices {
+			r.prices(t, bare)
 		}
+	}
+}
+
+// prices checks that every price of a live list belongs to a model of ours and says
+// where it comes from.
+func (r *rig) prices(t *testing.T, q provider.Pricer) {
+	all, err := q.Prices(t.Context())
+	if err != nil || len(all) == 0 {
+		t.Errorf("%v %v", all, err)
+	}
+	for _, m := range r.Models() {
+		m.Prices = all[m.ID]
+		r.model(t, m)
+		delete(all, m.ID)
+	}
+	if len(all) > 0 {
+		t.Errorf("prices of models that are not in the table: %v", all)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/sandbox"
 )
 
 func (s Setup) facts(t *testing.T) {
@@ -99,7 +100,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 	if ps := m.Check(order(m, "a cat").Request); len(ps) > 0 {
 		t.Errorf("its own defaults are refused: %v", ps)
 	}
-	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
+	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto && !m.Length.AutoOnly || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
 		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Length)
 	}
 	_, uploads := r.Provider.(provider.Uploader)
@@ -108,7 +109,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
 	}
 	for _, p := range m.Prices {
-		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || (p.PerSecond > 0) == (p.PerVideo > 0) {
+		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || p.Tokens == nil && (p.PerSecond > 0) == (p.PerVideo > 0) {
 			t.Errorf("price %+v", p)
 		}
 		if p.Resolution != "" && !slices.Contains(m.AllResolutions(), p.Resolution) {
@@ -122,7 +123,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 func (s Setup) choices(t *testing.T) {
 	for _, m := range s.open(t).Models() {
 		t.Run(m.ID, func(t *testing.T) {
-			r := s.open(t)
+			r := s.open(t, func(o *sandbox.Options) { o.Balance = 100_000 * provider.Dollar })
 			whole := r.ready(m)
 			sent := r.posts() // a draft was made
 			try := func(what string, change func(*provider.Request)) {
@@ -137,6 +138,7 @@ func (s Setup) choices(t *testing.T) {
 				}
 				if err == nil {
 					r.sane(report)
+					r.liked(what, m.Confirmed(o.Request.Resolution))
 				}
 				if n := len(r.server.Charges()) - before; err == nil && n != 1 || err != nil && n != 0 {
 					t.Errorf("%s: %d orders taken, error %v", what, n, err)
@@ -159,6 +161,16 @@ func (s Setup) choices(t *testing.T) {
 				t.Errorf("%d POSTs for %d orders", r.posts(), sent)
 			}
 		})
+	}
+}
+
+// liked demands that a vendor which takes any order will not refuse the last one when
+// it runs, unless its pages disagree about the order.
+func (r *rig) liked(what string, confirmed bool) {
+	r.Helper()
+	all := r.server.Charges()
+	if wrong := all[len(all)-1].Wrong; wrong != "" && confirmed {
+		r.Errorf("%s: taken, and refused when it runs: %s", what, wrong)
 	}
 }
 

@@ -274,8 +274,8 @@ func calls(p provider.Provider) map[string]func(context.Context) error {
 	if k, ok := p.(provider.KeyChecker); ok {
 		all["check key"] = k.CheckKey
 	}
-	if q, ok := p.(provider.Pricer); ok {
-		all["prices"] = func(ctx context.Context) error { _, err := q.Prices(ctx, p.Models()[0].ID); return err }
+	if q, ok := p.(provider.Pricer); ok && !p.Info().OpenPrices {
+		all["prices"] = func(ctx context.Context) error { _, err := q.Prices(ctx); return err }
 	}
 	return all
 }

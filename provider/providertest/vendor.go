@@ -17,6 +17,7 @@ type Answer struct {
 	Status int
 	Body   string
 	HTML   bool
+	Header http.Header
 }
 
 // Vendor is a loopback server that answers by "METHOD /path?query" and keeps what
@@ -65,6 +66,9 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	if a.HTML {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	}
+	for name, values := range a.Header {
+		w.Header()[name] = values
 	}
 	w.WriteHeader(max(a.Status, 200))
 	_, _ = io.WriteString(w, strings.ReplaceAll(a.Body, "SELF", v.URL))

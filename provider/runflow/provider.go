@@ -70,6 +70,7 @@ func info(hasKey bool) provider.Info {
 		CallbackSecretEnv: []string{"RUNFLOW_CALLBACK_SECRET", "RUNFLOW_CALLBACK_SECRET_OLD"},
 		KeyPage:           "https://app.runflow.io",
 		RunsPage:          "https://app.runflow.io",
+		BillsLate:         true,
 		// The guide on cancelling: "billing follows the underlying job: no automatic
 		// refund", and there is no public route.
 		Cancel: provider.CancelRule{

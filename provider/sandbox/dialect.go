@@ -32,6 +32,10 @@ type dialect struct {
 	notice func(j job) (http.Header, []byte)
 	// result: the video is brought by a call of its own, StepResult, not by a poll.
 	result bool
+	// jobID is the id by which a client knows a job; nil is that of the record.
+	jobID func(j job) string
+	// blind: any order is taken, and what is wrong with it shows when it runs.
+	blind bool
 	// limits: an answer of 429 in its own words proves that nothing was taken, so that
 	// one after an order was taken comes from a proxy.
 	limits bool
@@ -53,6 +57,7 @@ func dialects(s *Server) []dialect {
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
 		ark{s}.dialect(),
+		fal{s}.dialect(),
 	}
 }
 
