@@ -202,6 +202,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.ticked(msg)
 	case changedMsg:
 		return tea.Batch(a.changed(msg.runs), a.do.listen(msg.rest))
+	case pricesMsg:
+		a.models = msg.models
+		a.form.SetPrices(msg.models)
+		return a.do.followPrices()
 	case failedMsg:
 		a.fail(msg.err)
 	case toldMsg:

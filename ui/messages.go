@@ -13,6 +13,8 @@ type (
 	// changedMsg: runs have changed, here or in another window. The rest comes with
 	// the next one.
 	changedMsg struct{ runs, rest []engine.Run }
+	// pricesMsg: live prices or bills have changed what models cost.
+	pricesMsg struct{ models []provider.Model }
 	// failedMsg: something did not work; the person is told.
 	failedMsg struct{ err error }
 	// toldMsg: something worked that is worth a line.

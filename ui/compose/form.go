@@ -101,6 +101,16 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
+// SetPrices takes the same models with other prices. Nothing else changes under the
+// person's hands.
+func (f *Form) SetPrices(models []provider.Model) {
+	f.models = slices.Clone(models)
+	f.picker.models = f.models
+	if m, ok := f.find(f.model.Key()); ok {
+		f.model = m
+	}
+}
+
 // Begin makes a model the present one, if it is offered.
 func (f *Form) Begin(modelKey string) {
 	if m, ok := f.find(modelKey); ok {

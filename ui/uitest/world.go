@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 )
 
@@ -20,7 +21,8 @@ type World struct {
 	Wishes    []engine.Wish
 	Kept      *engine.Draft
 	Budget    engine.Budget
-	Earlier   []string // prompts
+	Earlier   []string              // prompts
+	NewPrices chan []provider.Model // models whose prices changed, for the app
 
 	t       testing.TB
 	onLoop  atomic.Bool
@@ -35,7 +37,7 @@ type World struct {
 
 // NewWorld returns a world with these runs in its history.
 func NewWorld(t testing.TB, runs ...engine.Run) *World {
-	w := &World{t: t, events: map[string][]engine.Event{}, changed: map[string]engine.Run{}, bell: make(chan struct{}, 1)}
+	w := &World{t: t, events: map[string][]engine.Event{}, changed: map[string]engine.Run{}, bell: make(chan struct{}, 1), NewPrices: make(chan []provider.Model)}
 	w.runs = slices.Clone(runs)
 	for _, r := range runs {
 		w.seq = max(w.seq, r.Seq)
