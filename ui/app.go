@@ -205,6 +205,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case pricesMsg:
 		a.models = msg.models
 		a.form.SetPrices(msg.models)
+		a.sums.SetModels(msg.models, a.infos)
 		return a.do.followPrices()
 	case failedMsg:
 		a.fail(msg.err)
