@@ -207,6 +207,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetPrices(msg.models)
 		a.sums.SetModels(msg.models, a.infos)
 		return a.do.followPrices()
+	case tracksReadMsg:
+		a.form.SetTracks(msg.tracks)
 	case failedMsg:
 		a.fail(msg.err)
 	case toldMsg:

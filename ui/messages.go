@@ -5,6 +5,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/compose"
 	"dailies/ui/runs"
 )
 
@@ -13,6 +14,8 @@ type (
 	// changedMsg: runs have changed, here or in another window. The rest comes with
 	// the next one.
 	changedMsg struct{ runs, rest []engine.Run }
+	// tracksReadMsg: how the person's own runs of the models went lately.
+	tracksReadMsg struct{ tracks map[string]compose.Track }
 	// pricesMsg: live prices or bills have changed what models cost.
 	pricesMsg struct{ models []provider.Model }
 	// failedMsg: something did not work; the person is told.

@@ -182,7 +182,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 // compose opens the form as it was left.
 func (a *App) compose() tea.Cmd {
 	a.show(atForm)
-	return a.ordered(a.form.Order())
+	return tea.Batch(a.ordered(a.form.Order()), a.do.tracks())
 }
 
 // fill opens the form with a run in it.

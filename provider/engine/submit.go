@@ -104,10 +104,10 @@ func total(all []provider.Estimate) provider.Estimate {
 		return provider.Estimate{Known: true}
 	}
 	t, same := all[0], true
-	counts, _ := t.ForCaps()
+	counts, counted := t.ForCaps()
 	for _, e := range all[1:] {
-		more, _ := e.ForCaps()
-		counts = counts.Plus(more)
+		more, ok := e.ForCaps()
+		counts, counted = counts.Plus(more), counted && ok
 		if !e.Known && t.Known {
 			t.Known, t.Kind, t.Why, t.Next = false, e.Kind, e.Why, e.Next
 		}
@@ -115,7 +115,7 @@ func total(all []provider.Estimate) provider.Estimate {
 		t.Bills, t.Doubt = min(t.Bills, e.Bills), cmp.Or(t.Doubt, e.Doubt)
 		same = same && e.Basis == all[0].Basis
 	}
-	if t.Counts = 0; counts != t.High {
+	if t.Counts = 0; counted && counts != t.High {
 		t.Counts = counts
 	}
 	switch {

@@ -24,6 +24,8 @@ type Form struct {
 	width, height int
 	models        []provider.Model
 	infos         map[string]provider.Info
+	tracks        map[string]Track // by Model.Key
+	tour          tour
 	places        places
 
 	model  provider.Model // its ID is "" while there is none

@@ -37,6 +37,8 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 		if m, ok := f.otherMode(); ok {
 			f.take(m)
 		}
+	case "alt+e":
+		f.next()
 	case "ctrl+o":
 		return send(EditPromptMsg{f.values.prompt.text()})
 	case "alt+up":
@@ -251,7 +253,11 @@ func (f *Form) Help() []key.Binding {
 	if m, ok := f.otherMode(); ok && f.width >= 60 {
 		keys = append(keys, help("ctrl+t", map[bool]string{true: "from a picture", false: "from text alone"}[m.Start == provider.Required]))
 	}
-	return append(keys, help("esc", "close"))
+	keys = append(keys, help("esc", "close"))
+	if r, _ := f.values.fitted(f.model, f.places); f.width >= 60 && len(elsewhere(f.models, f.keyed(), f.model, r, 1)) > 0 {
+		keys = append(keys, help("alt+e", "elsewhere"))
+	}
+	return keys
 }
 
 func help(keys, what string) key.Binding {

@@ -53,6 +53,7 @@ func Actions() []Action {
 		{"editor", "prompt in your editor", []string{"ctrl+o"}, []Place{Form}},
 		{"browse", "look for an image among your files", []string{"ctrl+f"}, []Place{Form}},
 		{"other mode", "from text alone, or from a picture", []string{"ctrl+t"}, []Place{Form}},
+		{"elsewhere", "the same take at the next provider, the cheapest first", []string{"alt+e"}, []Place{Form}},
 		{"older prompt", "an earlier prompt", []string{"alt+up"}, []Place{Form}},
 		{"newer prompt", "a later prompt", []string{"alt+down"}, []Place{Form}},
 		{"shorter range", "fewer days", []string{"left", "h"}, []Place{Spend}},
