@@ -159,6 +159,10 @@ func TestAPriceListThatIsDownHoldsUpNoRun(t *testing.T) {
 			b.RefreshPrices(context.Background())
 		}
 		id := b.send()
+		b.pass(time.Second)
+		if p.vendor.asked() != 1 {
+			t.Error("the create call waits")
+		}
 		b.pass(30 * time.Second)
 		if r := b.run(id); r.State != engine.Succeeded || p.vendor.asked() != 1 {
 			t.Errorf("%s, %d create calls", r.State, p.vendor.asked())
