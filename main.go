@@ -31,6 +31,7 @@ import (
 	"dailies/store/config"
 	"dailies/store/keys"
 	"dailies/store/logfile"
+	"dailies/store/pricecache"
 	"dailies/store/rescue"
 	"dailies/ui"
 	"dailies/ui/cli"
@@ -139,9 +140,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	if err != nil {
 		return s, err
 	}
-	if err := s.openLog(access); err != nil {
-		return s, err
-	}
+	s.openLog(access)
 	if s.store, err = store.OpenOrRead(ctx, s.paths.History); err != nil {
 		return s, err
 	}
@@ -158,13 +157,12 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 func (s *session) later(closing func() error) { s.closers = append(s.closers, closing) }
 
 // Close closes everything that was opened.
-func (s *session) Close() error {
-	var errs []error
+func (s *session) Close() (err error) {
 	for _, c := range slices.Backward(s.closers) {
-		errs = append(errs, c())
+		err = errors.Join(err, c())
 	}
 	s.closers = nil
-	return errors.Join(errs...)
+	return err
 }
 
 // access is how one vendor is reached.
@@ -222,15 +220,12 @@ func (s *session) findSandbox(context.Context) (map[string]access, error) {
 	return vendors, nil
 }
 
-func (s *session) openLog(vendors map[string]access) error {
+func (s *session) openLog(vendors map[string]access) {
 	var secrets []provider.Secret
 	for _, a := range vendors {
 		secrets = append(secrets, a.Key)
 	}
-	level := slog.LevelInfo
-	if os.Getenv("DAILIES_DEBUG") != "" {
-		level = slog.LevelDebug
-	}
+	level := map[bool]slog.Level{true: slog.LevelInfo, false: slog.LevelDebug}[os.Getenv("DAILIES_DEBUG") == ""]
 	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
 	if err != nil {
 		// Without a log everything works all the same.
@@ -239,14 +234,13 @@ func (s *session) openLog(vendors map[string]access) error {
 	}
 	s.log = log
 	s.later(file.Close)
-	return nil
 }
 
 func (s *session) engineOptions(vendors map[string]access) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, KeepRemote: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
-		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep,
+		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
 	}
 	for name, p := range s.config.Providers {
 		o.Rates[name] = p.Rate
@@ -258,6 +252,11 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 		o.Pacing.Poll = time.Second
 	}
 	return o
+}
+
+// priceCache is where live prices are kept between starts.
+func (s *session) priceCache(vendors map[string]access) *pricecache.Cache {
+	return pricecache.New(s.paths.Cache, func(name string) string { return vendors[name].Base })
 }
 
 // openCommand opens what the commands work on.
@@ -295,6 +294,7 @@ func facts(ctx context.Context, f cli.Flags) cli.Facts {
 		out.Config = errors.Join(out.Config, err)
 		return out
 	}
+	out.Prices, out.PricesErr = s.priceCache(vendors).Load()
 	for _, p := range s.providers {
 		i := p.Info()
 		a, ok := vendors[i.Name]

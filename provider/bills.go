@@ -128,3 +128,43 @@ func (m Model) WithBills(learned ...Learned) Model {
 	m.Prices = append(front, back...)
 	return m
 }
+
+// Overruled is a price that the person's own bills took the place of.
+type Overruled struct {
+	Own, Table Price
+	Off        int // percent that the bills are above the table, for the usual length
+}
+
+// Overruled returns the prices of the model that bills took the place of because they
+// differ.
+func (m Model) Overruled() (all []Overruled) {
+	for i, own := range m.Prices {
+		if own.Kind != PriceBills {
+			continue
+		}
+		u := UseOf(m.Defaults())
+		u.Resolution, u.Audio, u.Seconds = own.Resolution, own.Sound == With, max(m.Length.Default, m.Length.Min, 1)
+		for _, table := range m.Prices[i+1:] {
+			if table.Kind == PriceBills || table.Base || !table.covers(u) {
+				continue
+			}
+			if was := table.estimate(u, m.Length).High; was > 0 {
+				all = append(all, Overruled{own, table, percent(own.PerSecond.Times(u.Seconds), was)})
+			}
+			break
+		}
+	}
+	return all
+}
+
+// percent is how far a is above b, rounded toward zero, at most ten thousand.
+func percent(a, b Money) int {
+	const most = 10_000
+	switch {
+	case a.Plus(-b) >= b.Times(most/100):
+		return most
+	case a <= 0:
+		return -100
+	}
+	return int((a - b).Times(100) / b)
+}

@@ -78,3 +78,29 @@ func TestWithBills(t *testing.T) {
 		}
 	}
 }
+
+func TestOverruled(t *testing.T) {
+	m := full()
+	m.Prices = []Price{{Resolution: "720p", PerSecond: 300_000, Source: "a page"}}
+	learned := Learned{Resolution: "720p", Audio: true, PerSecond: 400_000, Bills: 5}
+	got := m.WithBills(learned).Overruled()
+	if len(got) != 1 || got[0].Off != 33 || got[0].Own.Bills != 5 || got[0].Table.PerSecond != 300_000 {
+		t.Errorf("%+v", got)
+	}
+	learned.PerSecond = 100_000
+	if got = m.WithBills(learned).Overruled(); len(got) != 1 || got[0].Off != -66 {
+		t.Errorf("%+v", got)
+	}
+	learned.Bills = 4
+	if got = m.WithBills(learned).Overruled(); len(got) != 0 {
+		t.Errorf("four bills overrule nothing: %+v", got)
+	}
+	m.Prices[0].Base, learned.Bills = true, 9
+	if got = m.WithBills(learned).Overruled(); len(got) != 0 {
+		t.Errorf("a base price is not wrong: %+v", got)
+	}
+	m.Prices = nil
+	if got = m.WithBills(learned).Overruled(); len(got) != 0 {
+		t.Errorf("nothing was there: %+v", got)
+	}
+}

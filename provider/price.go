@@ -68,6 +68,25 @@ func (p Price) From() PriceKind {
 	return PricePublished
 }
 
+// Rate is the price for people: "$0.3024/s", "from $0.17/s", "~$0.194/s (6 bills)",
+// "$0.62 a video", "$7 a million tokens".
+func (p Price) Rate() string {
+	rate := p.PerSecond.Full() + "/s"
+	switch {
+	case p.Tokens != nil:
+		rate = p.Tokens.String()
+	case p.PerVideo > 0:
+		rate = p.PerVideo.Full() + " a video"
+	}
+	switch {
+	case p.Base:
+		return "from " + rate
+	case p.Bills > 0:
+		return fmt.Sprintf("~%s (%s)", rate, Bills(p.Bills))
+	}
+	return rate
+}
+
 // Use is what the price of a request depends on.
 type Use struct {
 	Resolution, Ratio string

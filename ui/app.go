@@ -201,6 +201,13 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.ticked(msg)
 	case changedMsg:
 		return tea.Batch(a.changed(msg.runs), a.do.listen(msg.rest))
+	case pricesMsg:
+		a.models = msg.models
+		a.form.SetPrices(msg.models)
+		a.sums.SetModels(msg.models, a.infos)
+		return a.do.followPrices()
+	case tracksReadMsg:
+		a.form.SetTracks(msg.tracks)
 	case failedMsg:
 		a.fail(msg.err)
 	case toldMsg:

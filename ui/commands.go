@@ -45,6 +45,18 @@ func try(do func() (tea.Msg, error)) tea.Cmd {
 	}
 }
 
+// followPrices waits for models whose prices changed. Handling its message starts it
+// again.
+func (c commands) followPrices() tea.Cmd {
+	return func() tea.Msg {
+		models, err := c.engine.PricesChanged(c.ctx)
+		if err != nil {
+			return nil // the app is ending
+		}
+		return pricesMsg{models}
+	}
+}
+
 // changesAtOnce is how many changed runs one message holds at most: a thousand at
 // once would keep a key waiting.
 const changesAtOnce = 250

@@ -252,9 +252,9 @@ func busy() [][]string {
 		{"ctrl+a", "D", "esc", "x", "esc", "r", "esc", "d", "ctrl+a", "ctrl+r"}, // and asked about
 		{"/", "c", "o", "r", "g", "i", "down", "enter", "/", "esc", "/", "!", "a", "esc"},
 		{",", "c", ",", "c", ",", "p", ",", "s", ",", "m", ",", "l", ",", "e", ",", "d", ",", "t", "f", "f", "f", "f", "f", "t", "f", "t"},
-		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
+		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
-		{"n", "a", "b", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
+		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "esc", "3", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},
 	}
@@ -297,6 +297,8 @@ func (d *desk) work() {
 		}
 		d.bother()
 	}
+	d.crowd.World.NewPrices <- uitest.Models()
+	d.settle()
 	for _, msg := range []tea.Msg{
 		tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 200, Height: 60}, tea.PasteMsg{Content: strings.Repeat("a corgi ", 10_000)},
 		tea.MouseClickMsg{X: 5, Y: 8, Button: tea.MouseLeft}, tea.MouseWheelMsg{X: 5, Y: 8, Button: tea.MouseWheelDown},

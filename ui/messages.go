@@ -3,6 +3,7 @@ package ui
 import (
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/ui/compose"
 )
 
 // What commands bring back. Each says what happened.
@@ -10,6 +11,10 @@ type (
 	// changedMsg: runs have changed, here or in another window. The rest comes with
 	// the next one.
 	changedMsg struct{ runs, rest []engine.Run }
+	// tracksReadMsg: how the person's own runs of the models went lately.
+	tracksReadMsg struct{ tracks map[string]compose.Track }
+	// pricesMsg: live prices or bills have changed what models cost.
+	pricesMsg struct{ models []provider.Model }
 	// failedMsg: something did not work; the person is told.
 	failedMsg struct{ err error }
 	// toldMsg: something worked that is worth a line.

@@ -21,6 +21,8 @@ type Engine interface {
 type Catalog interface {
 	Models() []provider.Model
 	Providers() []provider.Info
+	// PricesChanged waits until prices have changed, and returns the models with them.
+	PricesChanged(ctx context.Context) ([]provider.Model, error)
 }
 
 // Orders checks, prices and submits.

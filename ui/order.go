@@ -98,7 +98,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 // compose opens the form as it was left.
 func (a *App) compose() tea.Cmd {
 	a.show(atForm)
-	return a.form.Open()
+	return tea.Batch(a.form.Open(), a.do.tracks())
 }
 
 // fill opens the form with a run in it.

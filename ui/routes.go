@@ -55,7 +55,7 @@ func (a *App) opened() tea.Cmd {
 	if a.o.Opened != nil {
 		a.o.Opened()
 	}
-	return tea.Batch(a.do.listen(nil), a.do.live(), a.readSpend(), a.do.draft())
+	return tea.Batch(a.do.listen(nil), a.do.followPrices(), a.do.live(), a.readSpend(), a.do.draft())
 }
 
 // routeRun owns what is told about runs beside the list.

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/engine"
+	"dailies/ui/compose"
 	"dailies/ui/spend"
 )
 
@@ -29,6 +30,22 @@ func (a *App) routeSums(msg spend.Msg) tea.Cmd {
 func since(now time.Time) engine.Since {
 	y, m, d := now.Date()
 	return engine.Since{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
+}
+
+// trackDays is how far back the person's own runs of a model are looked at.
+const trackDays = 90
+
+// tracks reads how the person's own runs went, for the form.
+func (c commands) tracks() tea.Cmd {
+	now := c.now()
+	return try(func() (tea.Msg, error) {
+		s, err := c.history.Spend(c.ctx, since(now), trackDays, now.Location())
+		tracks := map[string]compose.Track{}
+		for _, m := range s.Models {
+			tracks[m.Name] = compose.Track{Median: m.Median, Succeeded: m.Succeeded, Failed: m.Failed}
+		}
+		return tracksReadMsg{tracks}, err
+	})
 }
 
 // Export writes the runs of so many days until today, oldest first, into a new

@@ -34,6 +34,7 @@ func (e *Engine) Drive(ctx context.Context) (err error) {
 	d.ctx, d.quitting = steps, ctx
 	d.begin()
 	d.removeOldParts()
+	d.keepPrices()
 	d.look()
 	for ctx.Err() == nil {
 		now := time.Now()
@@ -245,6 +246,7 @@ func (d *drive) publish() bool {
 			return false
 		}
 		last := len(runs) == 0
+		d.learnFrom(d.ctx, runs)
 		for _, r := range runs {
 			d.seen = max(d.seen, r.Seq)
 			if h := d.hands[r.ID]; h != nil {

@@ -28,6 +28,8 @@ type Options struct {
 	KeepRemote bool
 	Budget     Budget
 	Prices     map[string][]provider.Price // by Model.Key, in front of the model's own
+	// PriceCache keeps live prices between starts. Without one Drive asks for none.
+	PriceCache PriceCache
 	Pacing     Pacing
 	Rates      map[string]float64 // requests a second, by provider, in place of Pacing.Rate
 	// Grace is how long a create call in flight may go on once Drive was told to
@@ -53,7 +55,7 @@ type Engine struct {
 	store     Store
 	providers map[string]provider.Provider
 	infos     []provider.Info
-	models    []provider.Model
+	catalog   *catalog
 	o         Options
 	log       *slog.Logger
 	changes   *changes
@@ -95,6 +97,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		ring:      make(chan struct{}, 1),
 		seeds:     ulid.Monotonic(rand.Reader, 0),
 	}
+	var models []provider.Model
 	for _, p := range providers {
 		info := p.Info()
 		if _, twice := e.providers[info.Name]; twice {
@@ -111,27 +114,22 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		}
 		e.gates[info.Name] = newGate(pacing)
 		e.gates[info.Name].lists = info.ListGap
-		for _, m := range p.Models() {
-			m.Prices = append(slices.Clone(o.Prices[m.Key()]), m.Prices...)
-			e.models = append(e.models, m)
-		}
+		models = append(models, p.Models()...)
 	}
+	e.catalog = newCatalog(models, e.infos, o.Prices)
+	e.loadPrices()
 	return e, nil
 }
 
-// Models returns the models of all providers, with the config's prices in front.
-func (e *Engine) Models() []provider.Model { return slices.Clone(e.models) }
+// Models returns the models of all providers, as they are priced now.
+func (e *Engine) Models() []provider.Model { return e.catalog.all() }
 
 // Providers returns the facts about all providers.
 func (e *Engine) Providers() []provider.Info { return slices.Clone(e.infos) }
 
 // Model returns the model with the given key.
 func (e *Engine) Model(key string) (provider.Model, bool) {
-	i := slices.IndexFunc(e.models, func(m provider.Model) bool { return m.Key() == key })
-	if i < 0 {
-		return provider.Model{}, false
-	}
-	return e.models[i], true
+	return e.catalog.model(key)
 }
 
 func (e *Engine) info(name string) provider.Info {

@@ -185,11 +185,19 @@ func (s *step) recheck() error {
 		return nil
 	case s.stopped(err):
 		return nil
+	case err != nil && s.billOnly(asked):
+		r.Next = s.nextBill()
+		return s.save()
 	case err != nil:
 		return s.recheckFailed(provider.AsError(err), asked)
 	}
 	r.Tries = 0
 	report = emptied(report)
+	s.noteBill(report)
+	if s.billOnly(asked) && report.BilledOther != "" {
+		r.Next = time.Time{} // that is the bill
+		return s.save()
+	}
 	switch {
 	case s.knowsMore(report):
 		s.say("looked", "looked again: the provider knows more by now")
@@ -198,6 +206,9 @@ func (s *step) recheck() error {
 		if r.State != Succeeded {
 			s.notFound(asked)
 		}
+		return s.save()
+	case s.billOnly(asked) && !hasVideo(report):
+		r.Next = s.nextBill() // the link is gone, the bill may come
 		return s.save()
 	case hasVideo(report):
 		s.keepLinks(report)

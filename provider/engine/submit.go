@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,7 +67,7 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 // Quote returns what the orders will cost together and what the budgets say. It
 // never touches the network.
 func (e *Engine) Quote(ctx context.Context, orders ...Order) (Quote, error) {
-	estimates, err := e.estimates(orders)
+	estimates, err := e.estimates(ctx, orders)
 	if err != nil {
 		return Quote{}, err
 	}
@@ -81,16 +82,18 @@ func (e *Engine) Quote(ctx context.Context, orders ...Order) (Quote, error) {
 	return q, nil
 }
 
-func (e *Engine) estimates(orders []Order) ([]provider.Estimate, error) {
+func (e *Engine) estimates(ctx context.Context, orders []Order) ([]provider.Estimate, error) {
 	var all []provider.Estimate
 	for _, o := range orders {
 		m, ok := e.Model(o.Model)
 		if !ok {
 			return nil, provider.Errorf(provider.KindInput, "there is no model %q", o.Model).With("see the list of models")
 		}
-		for range max(o.Takes, 1) {
-			all = append(all, e.o.Budget.Counted(m.Estimate(o.Request)))
+		one, err := e.estimate(ctx, m, o.Request)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, slices.Repeat([]provider.Estimate{one}, max(o.Takes, 1))...)
 	}
 	return all, nil
 }
@@ -101,10 +104,10 @@ func total(all []provider.Estimate) provider.Estimate {
 		return provider.Estimate{Known: true}
 	}
 	t, same := all[0], true
-	counts, _ := t.ForCaps()
+	counts, counted := t.ForCaps()
 	for _, e := range all[1:] {
-		more, _ := e.ForCaps()
-		counts = counts.Plus(more)
+		more, ok := e.ForCaps()
+		counts, counted = counts.Plus(more), counted && ok
 		if !e.Known && t.Known {
 			t.Known, t.Kind, t.Why, t.Next = false, e.Kind, e.Why, e.Next
 		}
@@ -112,7 +115,7 @@ func total(all []provider.Estimate) provider.Estimate {
 		t.Bills, t.Doubt = min(t.Bills, e.Bills), cmp.Or(t.Doubt, e.Doubt)
 		same = same && e.Basis == all[0].Basis
 	}
-	if t.Counts = 0; counts != t.High {
+	if t.Counts = 0; counted && counts != t.High {
 		t.Counts = counts
 	}
 	switch {
@@ -201,6 +204,10 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 	}
 	r := o.Request.Clean().WithMedia(absolute)
 	r.Model = m.ID
+	estimate, err := e.estimate(ctx, m, r)
+	if err != nil {
+		return nil, provider.AsError(err)
+	}
 	runs := make([]Run, max(o.Takes, 1))
 	for i := range runs {
 		take := r
@@ -210,7 +217,7 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 		}
 		runs[i] = Run{
 			ID: e.newID(now), Key: uuid.NewString(), Provider: m.Provider, Model: m.ID, Request: take,
-			Parent: o.Parent, Tags: o.Tags, State: Pending, Estimate: e.o.Budget.Counted(m.Estimate(take)),
+			Parent: o.Parent, Tags: o.Tags, State: Pending, Estimate: estimate,
 			Video: Video{Saved: SavedNone}, Created: now, Updated: now, Next: now,
 		}
 	}

@@ -39,11 +39,12 @@ func (s *step) nextOutput() int {
 	return next
 }
 
-// nextDownload is when to download the next output; zero when there is none.
+// nextDownload is when to download the next output; without one, when to ask what the
+// run cost; zero when that is known too.
 func (s *step) nextDownload() time.Time {
 	i := s.nextOutput()
 	if i < 0 {
-		return time.Time{}
+		return s.nextBill()
 	}
 	if at := s.output(i).Next; !at.IsZero() {
 		return at

@@ -102,6 +102,10 @@ type Catalog interface {
 	Models() []provider.Model
 	Model(key string) (provider.Model, bool)
 	Providers() []provider.Info
+	// LoadBills reads what the person's own bills say of the models' prices.
+	LoadBills(ctx context.Context) error
+	// RefreshPrices asks for the live prices that can be had, see [engine.Engine.RefreshPrices].
+	RefreshPrices(ctx context.Context) []engine.LivePrices
 }
 
 // Orders is what makes runs.

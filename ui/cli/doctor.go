@@ -27,6 +27,10 @@ type Facts struct {
 	Odd    []string // what is odd about the config
 	Config error    // why the config cannot be read
 	Keys   []KeyFact
+	// Prices are the live prices that were kept, with why asking for them failed;
+	// PricesErr is why they cannot be read.
+	Prices    []engine.LivePrices
+	PricesErr error
 }
 
 // Place is a file or folder of ours.
@@ -88,6 +92,7 @@ func (c *command) lookOver(ctx context.Context) error {
 	for _, k := range facts.Keys {
 		v.key(k)
 	}
+	v.prices(facts)
 	switch {
 	case v.err != nil:
 		return v.err
@@ -218,6 +223,26 @@ func (v *visit) history() {
 		v.note("clock", "set the clock", "the newest run was made in the future: %s", theme.Clock(newest[0].Created, v.Now()))
 	}
 	v.ok("history", "whole, with %s", count(total, "run"))
+}
+
+// prices says how old the live prices are, and which could not be had.
+func (v *visit) prices(f Facts) {
+	const check = "prices"
+	if f.PricesErr != nil {
+		e := provider.AsError(f.PricesErr)
+		v.note(check, e.Next, "%s", e.Message)
+	}
+	for _, p := range f.Prices {
+		read := "none were read yet"
+		if !p.Read.IsZero() {
+			read = fmt.Sprintf("live prices of %s, read %s", count(len(p.Prices), "model"), theme.Ago(p.Read, v.Now()))
+		}
+		if p.Failed != "" {
+			v.note(check, "dailies models --refresh", "%s: asked %s without an answer: %s; %s", p.Provider, theme.Ago(p.Tried, v.Now()), p.Failed, read)
+			continue
+		}
+		v.ok(check, "%s: %s", p.Provider, read)
+	}
 }
 
 // callTime is how long a provider gets to answer a question of doctor.

@@ -1,27 +1,33 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
+	"dailies/ui/safe"
 )
 
 func (c *command) models() *cobra.Command {
+	var refresh bool
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "List the models, what they take and what they cost",
 		Example: `  dailies models
+  dailies models --refresh
   dailies models --json | jq -r 'select(.has_key) | .key'`,
-		Long: "Prices are dollars a second, with the date on which they were read; those of the\n" +
-			"config stand in front of them. A ? is a price that nobody published.",
+		Long: "A price comes from the config, the vendor's live list, its pages, its formula, or your own\n" +
+			"bills for like runs, in this order; each with the date of which it is. --refresh asks the\n" +
+			"vendors for their live lists: those that you have a key for, and those that need none.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.reading(cmd.Context(), func(s *Session) error { return c.listModels(s) })
+			return c.reading(cmd.Context(), func(s *Session) error { return c.priced(cmd.Context(), s, refresh) })
 		},
 	}
+	cmd.Flags().BoolVar(&refresh, "refresh", false, "ask the vendors for their live prices first")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -51,6 +57,8 @@ type modelObject struct {
 	// Options are the other fields that it takes, by their name in a request.
 	Options map[string]optionObject `json:"options"`
 	Prices  []priceObject           `json:"prices"`
+	// Estimate5s is the price of 5 s, everything else at its default.
+	Estimate5s estimateObject `json:"estimate_5s"`
 }
 
 // optionObject is what a model takes of an option.
@@ -84,6 +92,40 @@ type priceObject struct {
 	PerVideo   *provider.Money `json:"per_video_usd"`
 	Source     *string         `json:"source"`
 	AsOf       *string         `json:"as_of"`
+
+	Kind       provider.PriceKind `json:"kind"`
+	Sound      *string            `json:"sound,omitempty"`       // with or without; left out where it makes no difference
+	Footage    *string            `json:"video_input,omitempty"` // the same
+	PerMillion *provider.Money    `json:"per_million_tokens_usd,omitempty"`
+	Base       bool               `json:"base,omitempty"`
+	Doubt      *string            `json:"doubt,omitempty"`
+	Bills      int                `json:"bills,omitempty"`
+}
+
+// priced lists the models with the newest prices that are known.
+func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
+	if err := s.Engine.LoadBills(ctx); err != nil {
+		return err
+	}
+	if refresh {
+		for _, p := range s.Engine.RefreshPrices(ctx) {
+			if p.Failed != "" {
+				fmt.Fprintf(c.Err, "prices: the live prices of %s were not told: %s\n", infoOf(s, p.Provider).Title, safe.Line(p.Failed))
+			}
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	return c.listModels(s)
+}
+
+// fiveSeconds is what a model costs for 5 s, everything else at its default; of the
+// length nearest to that where it makes no 5 s.
+func fiveSeconds(m provider.Model) provider.Estimate {
+	r := m.Defaults()
+	r.Seconds = min(max(5, m.Length.Min), m.Length.Max)
+	return m.Estimate(r)
 }
 
 func (c *command) listModels(s *Session) error {
@@ -115,7 +157,7 @@ func newModel(m provider.Model, info provider.Info) modelObject {
 		StartFrame: need(m.Start), EndFrame: need(m.End), References: m.References,
 		Ratios: list(m.Ratios), Ratio: text(m.Ratio), Resolutions: list(m.Resolutions), Resolution: text(m.Resolution),
 		Unconfirmed: list(m.Unconfirmed), Length: length(m.Length.Default), Audio: m.Audio, Seed: m.Seed,
-		Options: options(m), Lengths: []any{}, Prices: []priceObject{},
+		Options: options(m), Lengths: []any{}, Prices: []priceObject{}, Estimate5s: newEstimate(fiveSeconds(m)),
 	}
 	if m.Prompt.Max > 0 {
 		o.PromptMax = &m.Prompt.Max
@@ -124,10 +166,16 @@ func newModel(m provider.Model, info provider.Info) modelObject {
 		o.Lengths = append(o.Lengths, length(n))
 	}
 	for _, p := range m.Prices {
-		row := priceObject{Resolution: text(p.Resolution), Source: text(p.Source), AsOf: text(p.AsOf)}
-		if p.PerVideo > 0 {
+		row := priceObject{
+			Resolution: text(p.Resolution), Source: text(p.Source), AsOf: text(p.AsOf), Kind: p.From(), Sound: text(string(p.Sound)),
+			Footage: text(string(p.Footage)), Base: p.Base, Doubt: text(p.Doubt), Bills: p.Bills,
+		}
+		switch {
+		case p.Tokens != nil:
+			row.PerMillion = &p.Tokens.PerMillion
+		case p.PerVideo > 0:
 			row.PerVideo = &p.PerVideo
-		} else {
+		default:
 			row.PerSecond = &p.PerSecond
 		}
 		o.Prices = append(o.Prices, row)
@@ -175,9 +223,13 @@ func priceOf(m provider.Model) string {
 	p, ok := m.PriceFor(m.Resolution)
 	switch {
 	case !ok:
-		return "?"
+		return string(provider.Unpriced)
 	case p.PerVideo > 0:
-		return strings.TrimSpace(p.PerVideo.Full() + " a video " + p.AsOf)
+		return strings.TrimSpace(p.Rate() + " " + p.AsOf)
 	}
-	return strings.TrimSpace(fmt.Sprintf("%s/s at %s %s", p.PerSecond.Full(), m.Resolution, p.AsOf))
+	rate := fmt.Sprintf("%s at %s", p.Rate(), m.Resolution)
+	if p.Doubt != "" {
+		rate += ", " + p.Doubt
+	}
+	return strings.TrimSpace(rate + " " + p.AsOf)
 }

@@ -44,6 +44,13 @@ type estimateObject struct {
 	Basis *string         `json:"basis"`
 	AsOf  *string         `json:"as_of"`
 	Why   *string         `json:"why,omitempty"` // why it is not known
+
+	Kind   *string         `json:"kind,omitempty"`
+	Source *string         `json:"source,omitempty"`
+	Bills  int             `json:"bills,omitempty"`
+	Doubt  *string         `json:"doubt,omitempty"`
+	Counts *provider.Money `json:"counts_usd,omitempty"`
+	Next   *string         `json:"next,omitempty"`
 }
 
 type videoObject struct {
@@ -96,10 +103,20 @@ func newVideo(v engine.Video) videoObject {
 }
 
 func newEstimate(e provider.Estimate) estimateObject {
-	if !e.Known {
-		return estimateObject{Why: text(e.Why)}
+	o := estimateObject{
+		Basis: text(e.Basis), AsOf: text(e.AsOf), Why: text(e.Why), Kind: text(string(e.Kind)), Source: text(e.Source),
+		Bills: e.Bills, Doubt: text(e.Doubt), Next: text(e.Next),
 	}
-	return estimateObject{Low: &e.Low, High: &e.High, Basis: text(e.Basis), AsOf: text(e.AsOf)}
+	if e.Counts > 0 {
+		o.Counts = &e.Counts
+	}
+	if e.Known || e.Base() {
+		o.Low = &e.Low
+	}
+	if e.Known {
+		o.High = &e.High
+	}
+	return o
 }
 
 // problem is what went wrong with a run, or with the saving of one of its videos.

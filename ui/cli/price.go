@@ -16,8 +16,11 @@ func priceLines(q engine.Quote) []string {
 	e := q.Estimate
 	price := "estimated " + e.String()
 	switch {
-	case !e.Known:
+	case !e.Known && !e.Base():
 		price = "price unknown: " + e.Why
+		if e.Next != "" {
+			price += "; " + e.Next
+		}
 	case e.AsOf != "":
 		price += fmt.Sprintf(" (%s, prices of %s)", e.Basis, e.AsOf)
 	default:

@@ -142,7 +142,7 @@ func moneyLines(r engine.Run) [][2]string {
 	e := r.Estimate
 	estimate := e.String()
 	switch {
-	case !e.Known:
+	case !e.Known && !e.Base():
 		estimate = "unknown: " + e.Why
 	case e.AsOf != "":
 		estimate += " (" + e.Basis + ", prices of " + e.AsOf + ")"

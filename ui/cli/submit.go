@@ -181,7 +181,10 @@ func (c *command) drive(ctx context.Context, s *Session, runs []engine.Run, sett
 
 // estimated is an estimate within a sentence.
 func estimated(e provider.Estimate) string {
-	if !e.Known {
+	switch {
+	case e.Base():
+		return "a price " + e.String()
+	case !e.Known:
 		return "an unknown price"
 	}
 	return "an estimated " + e.String()

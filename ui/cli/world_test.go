@@ -32,6 +32,7 @@ type world struct {
 	key      string // of every provider; "" = there is none
 	vendor   string // the base URL of every provider; "" = the sandbox's
 	budget   engine.Budget
+	prices   engine.PriceCache
 	remote   bool // videos are not saved by themselves
 	patience time.Duration
 	env      map[string]string
@@ -84,7 +85,7 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 		return nil, err
 	}
 	e, err := engine.New(db, ps, engine.Options{
-		Folder: w.videos, Budget: w.budget, KeepRemote: w.remote, Grace: time.Second, Loopback: true,
+		Folder: w.videos, Budget: w.budget, KeepRemote: w.remote, PriceCache: w.prices, Grace: time.Second, Loopback: true,
 		Pacing: engine.Pacing{
 			Poll: 10 * time.Millisecond, Retry: 10 * time.Millisecond, Look: 10 * time.Millisecond, Rate: 1000, Breaker: 20 * time.Millisecond,
 			Patience: w.patience, Refused: 20 * time.Millisecond,
@@ -135,6 +136,9 @@ func (w *world) config(f cli.Flags) (cli.ConfigFile, error) {
 func (w *world) facts(context.Context, cli.Flags) cli.Facts {
 	ps, err := w.providers()
 	f := cli.Facts{Config: err, Paths: []cli.Place{{"history", w.history}, {"videos", w.videos}, {"cache", filepath.Join(w.home, "none", "deep")}}}
+	if w.prices != nil {
+		f.Prices, f.PricesErr = w.prices.Load()
+	}
 	for _, p := range ps {
 		key := provider.NewSecret(w.key)
 		f.Keys = append(f.Keys, cli.KeyFact{Provider: p, Masked: key.Masked(), Source: "the test", BaseURL: w.server.URL(p.Info().Keeper())})

@@ -112,7 +112,18 @@ func (f *Form) last() []command.Command {
 	return []command.Command{
 		{ID: "other mode", Title: "from text alone, or from a picture", Keys: []string{"ctrl+t"}, Now: f.mode, Do: command.Do(f.switchMode)},
 		{Keys: []string{"esc"}, Label: "close", Do: func() tea.Cmd { return send(CloseMsg{}) }},
+		{ID: "elsewhere", Title: "the same take at the next provider, the cheapest first", Keys: []string{"alt+e"},
+			Now: command.Says("elsewhere", f.hasOffers), Do: command.Do(f.nextOffer)},
 	}
+}
+
+// hasOffers reports whether there is room to say that others could do the same take.
+func (f *Form) hasOffers() bool {
+	if f.width < 60 {
+		return false
+	}
+	r, _ := f.values.fitted(f.model, f.places)
+	return len(elsewhere(f.models, f.keyed(), f.model, r, 1)) > 0
 }
 
 // mode is what the other mode is called, where there is one and room for it.

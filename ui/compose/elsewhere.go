@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"dailies/provider"
@@ -19,9 +20,9 @@ type offer struct {
 	cannot   []string          // what it cannot do of what was asked, "no audio"
 }
 
-// elsewhere lists what the models of other providers that have a key would
-// charge for the same take: those that can do all of it first, then by price,
-// unknown prices last.
+// elsewhere lists what the models of other providers that have a key would charge for
+// the same take, by price: a base price by its least, unknown prices after them, and
+// at the end endpoints that block, whatever they cost.
 func elsewhere(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []offer {
 	var offers []offer
 	for _, m := range models {
@@ -29,13 +30,18 @@ func elsewhere(models []provider.Model, has map[string]bool, current provider.Mo
 			continue
 		}
 		fitted, dropped := m.Fit(r)
-		offers = append(offers, offer{m, m.Estimate(fitted).Times(takes), cannot(m, r, dropped)})
+		o := offer{m, m.Estimate(fitted).Times(takes), cannot(m, r, dropped)}
+		if m.Blocking {
+			o.cannot = append(o.cannot, "cannot be found again or cancelled")
+		}
+		offers = append(offers, o)
 	}
 	slices.SortStableFunc(offers, func(a, b offer) int {
 		return cmp.Or(
+			compareBool(a.model.Blocking, b.model.Blocking),
+			compareBool(a.price() == noPrice, b.price() == noPrice),
+			cmp.Compare(max(a.estimate.Low, a.estimate.High), max(b.estimate.Low, b.estimate.High)),
 			cmp.Compare(len(a.cannot), len(b.cannot)),
-			-compareBool(a.estimate.Known, b.estimate.Known),
-			cmp.Compare(a.estimate.High, b.estimate.High),
 		)
 	})
 	return offers
@@ -81,12 +87,71 @@ func lost(r provider.Request, f provider.Field) string {
 	return string(f)
 }
 
+const noPrice = "price unknown"
+
 // price is the price of the offer in words.
 func (o offer) price() string {
-	if !o.estimate.Known {
-		return "price unknown"
+	if !o.estimate.Known && !o.estimate.Base() {
+		return noPrice
 	}
 	return o.estimate.String()
+}
+
+// rules are what a provider does with a run that is cancelled, how long its links live,
+// and how the person's own runs of the model went.
+func (o offer) rules(info provider.Info, t Track) string {
+	var parts []string
+	if t.Median > 0 {
+		parts = append(parts, "median "+theme.Duration(t.Median))
+	}
+	if ended := t.Succeeded + t.Failed; ended > 0 {
+		parts = append(parts, fmt.Sprintf("%d%% of %s failed", t.Failed*100/ended, plural(ended, "run")))
+	}
+	switch c := info.Cancel; {
+	case c.Queued.Can && c.Running.Can:
+		parts = append(parts, "can be cancelled")
+	case c.Queued.Can:
+		parts = append(parts, "can be cancelled while queued")
+	default:
+		parts = append(parts, "cannot be cancelled")
+	}
+	if info.LinkLife > 0 {
+		parts = append(parts, "video kept "+theme.Left(info.LinkLife))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Track is how the person's own runs of a model went lately.
+type Track struct {
+	Median            time.Duration // at the provider, of those that succeeded; 0 = none
+	Succeeded, Failed int
+}
+
+// SetTracks takes how the person's own runs went, by the models' keys.
+func (f *Form) SetTracks(tracks map[string]Track) { f.tracks = tracks }
+
+// tour is the way through the offers: their models by price, the one that it began with
+// last.
+type tour struct {
+	keys []string
+	at   int
+}
+
+// nextOffer takes the form to the next cheapest place for the same take, and from the last
+// one back to where it began. What a model does not take is kept, and comes back.
+func (f *Form) nextOffer() {
+	if f.tour.keys == nil || f.tour.keys[f.tour.at] != f.model.Key() {
+		r, _ := f.values.fitted(f.model, f.places)
+		f.tour = tour{at: -1}
+		for _, o := range elsewhere(f.models, f.keyed(), f.model, r, f.values.takes) {
+			f.tour.keys = append(f.tour.keys, o.model.Key())
+		}
+		f.tour.keys = append(f.tour.keys, f.model.Key())
+	}
+	f.tour.at = (f.tour.at + 1) % len(f.tour.keys)
+	if m, ok := f.find(f.tour.keys[f.tour.at]); ok {
+		f.take(m)
+	}
 }
 
 // String is the offer in one line, the provider first.

@@ -1,9 +1,11 @@
 package compose
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dailies/provider"
 )
@@ -40,17 +42,17 @@ func TestElsewhere(t *testing.T) {
 		takes int
 		want  []string
 	}{
-		{"the same take, what cannot do all of it last", plain, all("runflow", "runcomfy", "aihubmax"), 1, []string{
-			"aihubmax seedance 2.0  price unknown",
+		{"by price, with what it cannot do; an unknown price last", plain, all("runflow", "runcomfy", "aihubmax"), 1, []string{
 			"runcomfy seedance 1.0 pro  $0.62  no audio",
+			"aihubmax seedance 2.0  price unknown",
 		}},
 		{"a known price before an unknown one, takes counted", silent, all("runcomfy", "aihubmax"), 3, []string{
 			"runcomfy seedance 1.0 pro  $1.86",
 			"aihubmax seedance 2.0  price unknown",
 		}},
 		{"every value that is lost is named", rich, all("runcomfy", "aihubmax"), 1, []string{
-			"aihubmax seedance 2.0  price unknown  no 21:9, no 15 s",
 			"runcomfy seedance 1.0 pro  $0.62  no end frame, no 21:9, no 15 s, no audio, no seed, no local images",
+			"aihubmax seedance 2.0  price unknown  no 21:9, no 15 s",
 		}},
 		{"only providers with a key", plain, all("runflow", "runcomfy"), 1, []string{
 			"runcomfy seedance 1.0 pro  $0.62  no audio",
@@ -114,5 +116,67 @@ func TestAnOfferInLittleRoomKeepsItsPrice(t *testing.T) {
 		if got := o.fit(width); got != want {
 			t.Errorf("in %d cells %q, want %q", width, got, want)
 		}
+	}
+}
+
+// The cheapest first: a base price by its least, an unknown one after them, and an
+// endpoint that blocks at the end, with a warning.
+func TestElsewhereRanksByPrice(t *testing.T) {
+	models := testModels()
+	at := func(provider string, p ...provider.Price) (m provider.Model) {
+		m = models[1]
+		m.Provider, m.Prices = provider, p
+		return m
+	}
+	older := at("older", provider.Price{PerSecond: 1})
+	older.Blocking = true
+	offers := []provider.Model{
+		older, at("unknown"), at("dear", provider.Price{PerSecond: 300_000}),
+		at("base", provider.Price{PerSecond: 200_000, Base: true}), at("bills", provider.Price{PerSecond: 100_000, Bills: 4, Kind: provider.PriceBills}),
+	}
+	got := lines(elsewhere(offers, all("older", "unknown", "dear", "base", "bills"), models[1], models[1].Defaults(), 1))
+	for i, want := range []string{"~$0.50 (4 bills)", "from $1.00", "$1.50", "price unknown", "$0.000005  cannot be found again or cancelled"} {
+		if len(got) != 5 || !strings.HasSuffix(got[i], "  "+want) {
+			t.Errorf("%q at %d, want %q", got, i, want)
+		}
+	}
+}
+
+func TestOffersSayHowItWentThere(t *testing.T) {
+	stops := provider.CancelEffect{Can: true}
+	for _, c := range []struct {
+		info provider.Info
+		t    Track
+		want string
+	}{
+		{provider.Info{}, Track{}, "cannot be cancelled"},
+		{provider.Info{Cancel: provider.CancelRule{Queued: stops}, LinkLife: 24 * time.Hour}, Track{Succeeded: 1}, "0% of 1 run failed · can be cancelled while queued · video kept 24h"},
+		{provider.Info{Cancel: provider.CancelRule{Queued: stops, Running: stops}}, Track{Median: 110 * time.Second, Succeeded: 23, Failed: 2}, "median 1m50 · 8% of 25 runs failed · can be cancelled"},
+	} {
+		if got := (offer{}).rules(c.info, c.t); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// One key goes round all places for the same take, and loses nothing on the way.
+func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
+	f := newKit(t)
+	begin, order := f.model.Key(), f.Order()
+	var seen []string
+	r, _ := f.values.fitted(f.model, f.places)
+	var want []string
+	for _, o := range elsewhere(f.models, f.keyed(), f.model, r, 1) {
+		want = append(want, o.model.Key())
+	}
+	for range len(want) + 1 {
+		f.keys("alt+e")
+		seen = append(seen, f.model.Key())
+	}
+	if len(want) == 0 || !slices.Equal(seen, append(want, begin)) {
+		t.Errorf("went to %q, want %q and back to %s", seen, want, begin)
+	}
+	if !reflect.DeepEqual(f.Order(), order) {
+		t.Errorf("back with %+v, left with %+v", f.Order(), order)
 	}
 }

@@ -27,6 +27,8 @@ type Form struct {
 	width, height int
 	models        []provider.Model
 	infos         map[string]provider.Info
+	tracks        map[string]Track // by Model.Key
+	tour          tour
 	places        places
 
 	model  provider.Model // its ID is "" while there is none
@@ -101,6 +103,16 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 	if len(f.models) > 0 {
 		f.take(f.models[0])
+	}
+}
+
+// SetPrices takes the same models with other prices. Nothing else changes under the
+// person's hands.
+func (f *Form) SetPrices(models []provider.Model) {
+	f.models = slices.Clone(models)
+	f.picker.models = f.models
+	if m, ok := f.find(f.model.Key()); ok {
+		f.model = m
 	}
 }
 

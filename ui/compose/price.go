@@ -12,15 +12,25 @@ import (
 // estimate is the price of all takes by the model's own table, at once.
 func (f *Form) estimate() provider.Estimate {
 	r, _ := f.values.fitted(f.model, f.places)
-	return f.model.Estimate(r).Times(f.values.takes)
+	e := f.model.Estimate(r)
+	if f.quote != nil {
+		e = f.quote.Budget.Counted(e)
+	}
+	return e.Times(f.values.takes)
 }
 
 // priced is an estimate in words: "estimated $1.51 (5 s × $0.3024)", or that no
 // price is known.
 func priced(e provider.Estimate) string {
 	switch {
+	case e.Base():
+		return fmt.Sprintf("%s (%s): a base price, a run may cost more", e, e.Basis)
 	case !e.Known:
 		return e.Why
+	case e.Bills > 0:
+		return fmt.Sprintf("estimated ~%s (%s, %s)", e.High, e.Basis, provider.Bills(e.Bills))
+	case e.Doubt != "":
+		return fmt.Sprintf("estimated %s (%s, %s)", e, e.Basis, e.Doubt)
 	case strings.HasPrefix(e.Basis, e.String()+" "): // "$0.62 a video"
 		return "estimated " + e.Basis
 	}
@@ -30,7 +40,8 @@ func priced(e provider.Estimate) string {
 // afterwards is what will have been spent once the order was submitted, beside
 // the cap. An estimate counts with its high end.
 func afterwards(e provider.Estimate, q *engine.Quote) string {
-	if q == nil || !e.Known {
+	counts, known := e.ForCaps()
+	if q == nil || !known {
 		return ""
 	}
 	when, spent, limit := "today", q.Spent.Day, q.Budget.PerDay
@@ -38,10 +49,10 @@ func afterwards(e provider.Estimate, q *engine.Quote) string {
 		when, spent, limit = "this month", q.Spent.Month, q.Budget.PerMonth
 	}
 	upTo := ""
-	if e.Low != e.High {
+	if e.Low != counts {
 		upTo = "up to "
 	}
-	says := fmt.Sprintf("after it %s %s%s", when, upTo, spent.Plus(e.High))
+	says := fmt.Sprintf("after it %s %s%s", when, upTo, spent.Plus(counts))
 	if limit != nil {
 		says += " of " + limit.String()
 	}
@@ -66,11 +77,8 @@ func rate(m provider.Model, resolution string) (long, short string) {
 	switch {
 	case !ok:
 		return "price unknown", "price unknown"
-	case p.PerVideo > 0:
-		short = p.PerVideo.Full() + " a video"
-	default:
-		short = p.PerSecond.Full() + "/s"
 	}
+	short = p.Rate()
 	long = short
 	if p.Resolution != "" {
 		long += " at " + p.Resolution

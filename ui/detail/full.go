@@ -186,8 +186,9 @@ func (p *Page) field(s *sheet, f provider.FieldSpec) {
 func (p *Page) money(s *sheet) {
 	r, e := p.run, p.run.Estimate
 	switch {
-	case !e.Known:
+	case !e.Known && !e.Base():
 		s.add("estimate", "unknown: "+safe.Line(e.Why))
+		s.paint("", safe.Line(e.Next), p.styles.Faint)
 	default:
 		s.add("estimate", safe.Line(e.String()+" ("+strings.Join(nonEmpty(e.Basis, e.AsOf), ", ")+")"))
 		s.paint("", safe.Line(e.Source), p.styles.Faint)

@@ -77,7 +77,7 @@ func (p *Page) shortTime(width int) string {
 func (p *Page) shortMoney() string {
 	e := p.run.Estimate
 	est := "est ?"
-	if e.Known {
+	if e.Known || e.Base() {
 		est = "est " + e.String()
 		if e.AsOf != "" {
 			est += " (" + e.AsOf + ")"

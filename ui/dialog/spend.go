@@ -30,7 +30,10 @@ type Spending struct {
 func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 	n := max(1, s.Takes)
 	title := "Spend " + s.Quote.Estimate.String() + "?"
-	if !s.Quote.Estimate.Known {
+	switch e := s.Quote.Estimate; {
+	case e.Base():
+		title = "Spend " + e.Low.String() + " or more?"
+	case !e.Known:
 		title = "Spend an unknown amount?"
 	}
 	says := fmt.Sprintf("%s gets %s and charges your account.", safe.Line(s.Provider), count(n, "request"))
@@ -66,10 +69,16 @@ func Settings(r provider.Request) []string {
 
 // Total is an estimate in full, with what it rests on and its date.
 func Total(e provider.Estimate) string {
-	if !e.Known {
+	if !e.Known && !e.Base() {
 		return "unknown: " + safe.Line(e.Why)
 	}
 	basis := e.Basis
+	if e.Kind == provider.PriceBills {
+		basis += ", your own bills"
+	}
+	if e.Doubt != "" {
+		basis += ", " + e.Doubt
+	}
 	if e.AsOf != "" {
 		basis += ", as of " + e.AsOf
 	}
@@ -79,11 +88,12 @@ func Total(e provider.Estimate) string {
 // Left says what the budget of the day and of the month will look like.
 func Left(q engine.Quote) []Fact {
 	line := func(spent provider.Money, limit *provider.Money) string {
-		after := spent.Plus(q.Estimate.High)
+		counts, known := q.Estimate.ForCaps()
+		after := spent.Plus(counts)
 		switch {
-		case !q.Estimate.Known && limit == nil:
+		case !known && limit == nil:
 			return fmt.Sprintf("%s and an unknown amount, no cap set", spent)
-		case !q.Estimate.Known:
+		case !known:
 			return fmt.Sprintf("%s and an unknown amount of %s", spent, *limit)
 		case limit == nil:
 			return fmt.Sprintf("%s after it, no cap set", after)

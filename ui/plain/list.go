@@ -75,7 +75,7 @@ func price(r engine.Run) string {
 		return "billed " + r.Billed.String()
 	case r.Charge == provider.ChargeNo:
 		return "not charged"
-	case r.Estimate.Known:
+	case r.Estimate.Known || r.Estimate.Base():
 		return "estimated " + spoken(r.Estimate.String())
 	}
 	return "price not known"

@@ -63,7 +63,7 @@ func underWay(r engine.Run) bool {
 	switch r.State {
 	case engine.Succeeded:
 		late := r.Problem != nil // its video may come in days
-		return r.Saved() == engine.Saving || r.Saved() == engine.SavedNone && !r.Next.IsZero() && !late
+		return r.Saved() == engine.Saving || r.Saved() == engine.SavedNone && r.Video.URL == "" && !r.Next.IsZero() && !late
 	case engine.Unsure:
 		return !r.Next.IsZero()
 	}

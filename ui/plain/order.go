@@ -93,6 +93,7 @@ func (f *form) keep(err error) error {
 // askModel asks for a model. The usual one is the wanted one, else the first
 // that can be paid for.
 func (s *session) askModel(wanted string) (provider.Model, error) {
+	s.models = s.Engine.Models() // as they are priced now
 	if len(s.models) == 0 {
 		return provider.Model{}, provider.Errorf(provider.KindModel, "no provider offers a model")
 	}
@@ -127,10 +128,10 @@ func rate(m provider.Model) string {
 	switch {
 	case !ok:
 		return "price not known"
-	case p.PerVideo > 0:
-		return p.PerVideo.Full() + " a video"
+	case p.PerVideo > 0 || p.Tokens != nil:
+		return spoken(p.Rate())
 	}
-	return p.PerSecond.Full() + " a second"
+	return spoken(strings.Replace(p.Rate(), "/s", " a second", 1))
 }
 
 // until asks until set takes the answer and the request has no problem in the

@@ -17,6 +17,7 @@ func (s *session) spending() error {
 	if err != nil {
 		return err
 	}
+	s.models = s.Engine.Models() // as they are priced now
 	if no := s.Budget.NoSpending; no != nil {
 		s.say("%s.", capital(sentence(no)))
 	}
@@ -33,9 +34,22 @@ func (s *session) spending() error {
 		}
 		for _, n := range group.sums {
 			s.say("%s: %s.", s.named(n.Name), s.sum(n))
+			s.overruled(n.Name)
 		}
 	}
 	return nil
+}
+
+// overruled says where the bills of a model differ from its price list.
+func (s *session) overruled(key string) {
+	for _, m := range s.models {
+		if m.Key() != key {
+			continue
+		}
+		for _, o := range m.Overruled() {
+			s.say("At %s %s say %s a second, the price list %s, %d percent off. Your own figure leads its estimate.", o.Own.Resolution, provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), spoken(o.Table.Rate()), o.Off)
+		}
+	}
 }
 
 // named is a provider or a model for people.

@@ -145,7 +145,12 @@ func (s *Screen) named() table {
 	}
 	add(s.spend.Providers, s.provider)
 	t.head("model")
-	add(s.spend.Models, s.model)
+	add(s.spend.Models, func(key string) string {
+		if len(s.models[key].Overruled()) > 0 {
+			return s.model(key) + " *"
+		}
+		return s.model(key)
+	})
 	return t
 }
 

@@ -6,8 +6,10 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/ui/theme"
+	"dailies/ui/uitest"
 )
 
 func TestColumnsLeaveFromTheRightOfImportance(t *testing.T) {
@@ -78,5 +80,30 @@ func TestHowOftenItWentWellAndHowWellItWasForetold(t *testing.T) {
 		if got := off(usd(c.estimate), usd(c.bill)); got != c.want {
 			t.Errorf("%d for %d: %s, want %s", c.bill, c.estimate, got, c.want)
 		}
+	}
+}
+
+// Where five bills differ by more than a tenth the row has a mark, and below the table
+// stands what they say.
+func TestARowSaysThatItsBillsDiffer(t *testing.T) {
+	s := screen(120, 60, 30, engine.Budget{})
+	if strings.Contains(plain(s), "*") {
+		t.Errorf("nothing differs:\n%s", plain(s))
+	}
+	models := uitest.Models()
+	for i, m := range models {
+		if m.Key() == "runflow/bytedance/seedance/2.0/image-to-video" {
+			models[i] = m.WithBills(provider.Learned{Resolution: m.Resolution, Audio: m.Audio, PerSecond: 403_200, Bills: 5, AsOf: "2026-11-20"})
+		}
+	}
+	s.SetModels(models, uitest.Providers())
+	view := plain(s)
+	for _, want := range []string{"2.0 i2v *", "5 bills say $0.4032/s, the price list $0.3024/s (+33%). Your own figure leads its estimate."} {
+		if !strings.Contains(view, want) {
+			t.Errorf("no %q in\n%s", want, view)
+		}
+	}
+	if strings.Count(view, "2.0 i2v *")+strings.Count(view, "t2v *")+strings.Count(view, "pro *") != 1 {
+		t.Errorf("more rows are marked:\n%s", view)
 	}
 }

@@ -30,7 +30,23 @@ func (s *Screen) lines() []string {
 	lines = append(lines, s.chart()...)
 	lines = append(lines, "")
 	lines = append(lines, s.named().draw(s.styles, s.width)...)
+	lines = append(lines, s.overruled()...)
 	return append(lines, s.legend()...)
+}
+
+// overruled says of which models in the table the bills differ from the price list.
+func (s *Screen) overruled() (lines []string) {
+	for _, n := range s.spend.Models {
+		for _, o := range s.models[n.Name].Overruled() {
+			says := fmt.Sprintf("* %s at %s: %s say %s/s, the price list %s (%+d%%). Your own figure leads its estimate.",
+				s.model(n.Name), safe.Line(o.Own.Resolution), provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), o.Table.Rate(), o.Off)
+			lines = append(lines, s.words(says)...)
+		}
+	}
+	if len(lines) > 0 {
+		lines = append([]string{""}, lines...)
+	}
+	return lines
 }
 
 // waiting stands until the sums are there.

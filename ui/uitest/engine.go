@@ -14,6 +14,16 @@ import (
 // Models returns every model.
 func (w *World) Models() []provider.Model { return Models() }
 
+// PricesChanged hands on what is sent to NewPrices.
+func (w *World) PricesChanged(ctx context.Context) ([]provider.Model, error) {
+	select {
+	case models := <-w.NewPrices:
+		return models, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // Providers returns every provider.
 func (w *World) Providers() []provider.Info { return Providers() }
 

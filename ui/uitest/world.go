@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/store"
 )
@@ -23,6 +24,7 @@ type World struct {
 	Submitted []engine.Order
 	Wishes    []engine.Wish
 	Budget    engine.Budget
+	NewPrices chan []provider.Model // models whose prices changed, for the app
 
 	t      testing.TB
 	db     *store.DB
@@ -44,7 +46,7 @@ func NewWorld(t testing.TB, runs ...engine.Run) *World {
 			t.Error(err)
 		}
 	})
-	w := &World{t: t, db: db, bell: make(chan struct{}, 1), rates: map[string]int64{}}
+	w := &World{t: t, db: db, bell: make(chan struct{}, 1), rates: map[string]int64{}, NewPrices: make(chan []provider.Model)}
 	var err error
 	w.seq, err = db.Newest(context.Background())
 	w.must(err)

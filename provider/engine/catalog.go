@@ -1,0 +1,216 @@
+package engine
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"dailies/provider"
+)
+
+// catalog holds the models with all that is known of their prices: those of the config,
+// the live ones, those of the tables, and what the person's own bills say.
+type catalog struct {
+	own    []provider.Model            // as the adapters give them
+	config map[string][]provider.Price // by Model.Key
+	infos  map[string]provider.Info
+
+	mu      sync.Mutex // guards what follows
+	live    map[string]LivePrices
+	learned map[string]map[like]provider.Learned // by Model.Key
+	models  []provider.Model                     // replaced, never changed
+	changed chan struct{}                        // one slot
+}
+
+// like is what the bills of a model are told apart by.
+type like struct {
+	resolution string
+	audio      bool
+}
+
+func newCatalog(own []provider.Model, infos []provider.Info, config map[string][]provider.Price) *catalog {
+	c := &catalog{
+		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{},
+		live: map[string]LivePrices{}, learned: map[string]map[like]provider.Learned{}, changed: make(chan struct{}, 1),
+	}
+	for key, prices := range config {
+		c.config[key] = of(provider.PriceConfig, prices)
+	}
+	for _, i := range infos {
+		c.infos[i.Name] = i
+	}
+	for _, m := range own {
+		c.models = append(c.models, c.priced(m))
+	}
+	return c
+}
+
+// of returns prices marked with where they come from.
+func of(kind provider.PriceKind, prices []provider.Price) []provider.Price {
+	prices = slices.Clone(prices)
+	for i := range prices {
+		prices[i].Kind = kind
+	}
+	return prices
+}
+
+// all returns every model as it is priced now.
+func (c *catalog) all() []provider.Model {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.models)
+}
+
+func (c *catalog) model(key string) (provider.Model, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.models, func(m provider.Model) bool { return m.Key() == key })
+	if i < 0 {
+		return provider.Model{}, false
+	}
+	return c.models[i], true
+}
+
+// priced returns a model of an adapter with its prices in their order. The lock is held.
+func (c *catalog) priced(m provider.Model) provider.Model {
+	table := m.Prices
+	m.Prices = slices.Concat(c.config[m.Key()], of(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
+	m.PriceNext = c.next(m.Provider)
+	learned := c.learned[m.Key()]
+	for _, l := range slices.SortedFunc(maps.Keys(learned), like.compare) {
+		m = m.WithBills(learned[l])
+	}
+	return m
+}
+
+func (l like) compare(o like) int {
+	switch {
+	case l.resolution < o.resolution, l.resolution == o.resolution && !l.audio && o.audio:
+		return -1
+	case l == o:
+		return 0
+	}
+	return 1
+}
+
+// next is what would tell a price that is not known.
+func (c *catalog) next(name string) string {
+	info := c.infos[name]
+	const own = "your own bills tell it after the first run, or set it under [prices] in the config"
+	if info.OpenPrices {
+		return "`dailies models --refresh` asks " + info.Title + " for its live list, " + own
+	}
+	return own
+}
+
+// put changes what is known, and prices the models of one provider anew.
+func (c *catalog) put(name string, change func()) {
+	c.mu.Lock()
+	change()
+	models := slices.Clone(c.models)
+	for i, m := range c.own {
+		if m.Provider == name {
+			models[i] = c.priced(m)
+		}
+	}
+	c.models = models
+	c.mu.Unlock()
+	select {
+	case c.changed <- struct{}{}:
+	default: // it will be seen already
+	}
+}
+
+func (c *catalog) putLive(p LivePrices) { c.put(p.Provider, func() { c.live[p.Provider] = p }) }
+
+// putLearned keeps what bills say of one kind of run; ok is false when there are none.
+func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok bool) {
+	c.mu.Lock()
+	known, had := c.learned[m.Key()][of]
+	c.mu.Unlock()
+	if had == ok && known == l {
+		return
+	}
+	c.put(m.Provider, func() {
+		if c.learned[m.Key()] == nil {
+			c.learned[m.Key()] = map[like]provider.Learned{}
+		}
+		if ok {
+			c.learned[m.Key()][of] = l
+		} else {
+			delete(c.learned[m.Key()], of)
+		}
+	})
+}
+
+// learn reads the bills of one kind of run of a model.
+func (e *Engine) learn(ctx context.Context, m provider.Model, of like) error {
+	bills, err := e.store.Bills(ctx, m.Provider, m.ID, of.resolution, of.audio)
+	if err != nil {
+		return err
+	}
+	l, ok := provider.Learn(of.resolution, of.audio, bills)
+	e.catalog.putLearned(m, of, l, ok)
+	return nil
+}
+
+// LoadBills reads what the person's own bills say of every model.
+func (e *Engine) LoadBills(ctx context.Context) error {
+	for _, m := range e.catalog.own {
+		for _, resolution := range m.AllResolutions() {
+			for _, audio := range []bool{false, true} {
+				if audio && !m.Audio {
+					continue
+				}
+				if err := e.learn(ctx, m, like{resolution, audio}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// learnFrom reads the bills again that runs which changed may have added to.
+func (e *Engine) learnFrom(ctx context.Context, runs []Run) {
+	type kind struct {
+		model string
+		like
+	}
+	seen := map[kind]bool{}
+	for _, r := range runs {
+		k := kind{r.Provider + "/" + r.Model, like{r.Request.Resolution, r.Request.Audio}}
+		m, ok := e.catalog.model(k.model)
+		if r.State != Succeeded || r.Billed == nil || !ok || seen[k] {
+			continue
+		}
+		seen[k] = true
+		if err := e.learn(ctx, m, k.like); err != nil {
+			e.log.Warn("bills cannot be read", "err", err)
+		}
+	}
+}
+
+// estimate is what one run of an order will cost, by the newest bills too, and what it
+// counts for the caps.
+func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
+	if err := e.learn(ctx, m, like{r.Resolution, r.Audio}); err != nil {
+		return provider.Estimate{}, err
+	}
+	if now, ok := e.catalog.model(m.Key()); ok {
+		m = now
+	}
+	return e.o.Budget.Counted(m.Estimate(r)), nil
+}
+
+// PricesChanged blocks until prices have changed, and returns the models with them. It is
+// made for one listener.
+func (e *Engine) PricesChanged(ctx context.Context) ([]provider.Model, error) {
+	select {
+	case <-e.catalog.changed:
+		return e.Models(), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

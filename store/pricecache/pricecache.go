@@ -1,0 +1,116 @@
+// Package pricecache keeps the live prices of the providers in one file of the cache
+// folder, which may be deleted at any time.
+package pricecache
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// Cache is the file. Its methods may be called by several goroutines and processes: the
+// last who writes wins, and nothing is read that was written halfway.
+type Cache struct {
+	path string
+	base func(name string) string
+	mu   sync.Mutex
+}
+
+// New returns the cache in a folder. base gives the address at which a provider is asked,
+// "" for its own: what another address told is not read.
+func New(folder string, base func(name string) string) *Cache {
+	return &Cache{path: filepath.Join(folder, "prices.json"), base: base}
+}
+
+// entry is what is kept of one provider.
+type entry struct {
+	engine.LivePrices
+	Base string `json:"base"`
+}
+
+// mostBytes is how much of the file is read.
+const mostBytes = 4 << 20
+
+// Load returns what was kept. Without a file that is nothing.
+func (c *Cache) Load() ([]engine.LivePrices, error) {
+	entries, err := c.read()
+	var all []engine.LivePrices
+	for _, e := range entries {
+		if e.Base == c.base(e.Provider) {
+			all = append(all, e.LivePrices)
+		}
+	}
+	return all, err
+}
+
+// Keep takes over what a provider told, in place of what it told before.
+func (c *Cache) Keep(p engine.LivePrices) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	entries, err := c.read()
+	if err != nil {
+		entries = nil // it is only a cache
+	}
+	kept := []entry{{p, c.base(p.Provider)}}
+	for _, e := range entries {
+		if e.Provider != p.Provider {
+			kept = append(kept, e)
+		}
+	}
+	return c.write(kept)
+}
+
+func (c *Cache) read() (entries []entry, err error) {
+	f, err := os.Open(c.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unusable(c.path, err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, mostBytes))
+	if err == nil {
+		err = json.Unmarshal(b, &entries)
+	}
+	if err != nil {
+		return nil, unusable(c.path, err)
+	}
+	return entries, nil
+}
+
+func (c *Cache) write(entries []entry) error {
+	b, err := json.Marshal(entries)
+	if err != nil {
+		return unusable(c.path, err)
+	}
+	folder := filepath.Dir(c.path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return unusable(c.path, err)
+	}
+	f, err := os.CreateTemp(folder, filepath.Base(c.path)+".*.new") // made with 0600
+	if err != nil {
+		return unusable(c.path, err)
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), c.path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // what is left of it; the first error is the one to tell
+		return unusable(c.path, err)
+	}
+	return nil
+}
+
+func unusable(path string, err error) error {
+	e := provider.Errorf(provider.KindFile, "the live prices in %s: %w", path, err)
+	return e.With("delete the file")
+}
