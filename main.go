@@ -77,7 +77,7 @@ func deps() cli.Deps {
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
 		App: openApp, Open: openCommand, Config: configFile, Facts: facts, Edit: edit,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
-		Keys:        cli.Keys{Providers: accounts, Keep: keys.Keep, Forget: keys.Forget},
+		Keys:        cli.Keys{Providers: all.Accounts, Keep: keys.Keep, Forget: keys.Forget},
 	}
 }
 
@@ -108,12 +108,6 @@ func look(f cli.Flags) (setup, error) {
 func historyAt(f cli.Flags) (path, state string, err error) {
 	s, err := look(f)
 	return s.paths.History, filepath.Dir(s.paths.Log), err
-}
-
-// accounts are the providers with a key of their own: the older endpoint of Runflow
-// takes Runflow's.
-func accounts() []provider.Info {
-	return slices.DeleteFunc(all.Infos(), func(i provider.Info) bool { return i.Name == "runflow-older" })
 }
 
 // session is everything that is open.
@@ -175,8 +169,7 @@ func (s *session) Close() error {
 
 // access is how one vendor is reached.
 type access struct {
-	base   string // "" = its own address
-	key    provider.Secret
+	provider.Access
 	source string // where the key was found
 	err    error  // why a key that was found cannot be used
 }
@@ -191,19 +184,22 @@ func (s *session) reach(ctx context.Context) (map[string]access, error) {
 	if err != nil {
 		return nil, err
 	}
-	get := func(name string) (string, provider.Secret) { return vendors[name].base, vendors[name].key }
-	s.providers, err = all.Providers(get, nil)
+	s.providers, err = all.Providers(func(account string) provider.Access { return vendors[account].Access })
 	return vendors, err
 }
 
 // findReal looks for the keys of the real vendors.
 func (s *session) findReal(ctx context.Context) (map[string]access, error) {
-	is := accounts()
+	is := all.Accounts()
 	found := keys.All(ctx, is, s.config)
 	vendors := map[string]access{}
 	for _, i := range is {
-		a := access{key: found[i.Name].Key, source: found[i.Name].Source, err: found[i.Name].Err}
-		a.base = cmp.Or(os.Getenv(i.BaseURLEnv), s.config.Providers[i.Name].BaseURL)
+		a := access{source: found[i.Name].Source, err: found[i.Name].Err}
+		a.Key, a.Hosts = found[i.Name].Key, map[string]string{}
+		a.Base = cmp.Or(os.Getenv(i.BaseURLEnv), s.config.Providers[i.Name].BaseURL)
+		for _, h := range i.Hosts {
+			a.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
+		}
 		if a.err != nil {
 			s.warnings = append(s.warnings, provider.Sentence(a.err))
 		}
@@ -220,8 +216,8 @@ func (s *session) findSandbox(context.Context) (map[string]access, error) {
 	}
 	s.later(server.Close)
 	vendors := map[string]access{}
-	for _, name := range []string{sandbox.Runflow, sandbox.RunComfy, sandbox.AIHubMax} {
-		vendors[name] = access{base: server.URL(name), key: provider.NewSecret(sandbox.Key), source: "the demo"}
+	for _, i := range all.Accounts() {
+		vendors[i.Name] = access{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, source: "the demo"}
 	}
 	return vendors, nil
 }
@@ -229,7 +225,7 @@ func (s *session) findSandbox(context.Context) (map[string]access, error) {
 func (s *session) openLog(vendors map[string]access) error {
 	var secrets []provider.Secret
 	for _, a := range vendors {
-		secrets = append(secrets, a.key)
+		secrets = append(secrets, a.Key)
 	}
 	level := slog.LevelInfo
 	if os.Getenv("DAILIES_DEBUG") != "" {
@@ -256,7 +252,7 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 		o.Rates[name] = p.Rate
 	}
 	for _, a := range vendors {
-		o.Loopback = o.Loopback || strings.HasPrefix(a.base, "http://") // allowed to this computer only
+		o.Loopback = o.Loopback || strings.HasPrefix(a.Base, "http://") // allowed to this computer only
 	}
 	if s.flags.Demo {
 		o.Pacing.Poll = time.Second
@@ -305,8 +301,7 @@ func facts(ctx context.Context, f cli.Flags) cli.Facts {
 		if !ok {
 			continue
 		}
-		a.base = cmp.Or(a.base, i.BaseURL)
-		out.Keys = append(out.Keys, cli.KeyFact{Provider: p, Masked: a.key.Masked(), Source: a.source, Err: a.err, BaseURL: a.base})
+		out.Keys = append(out.Keys, cli.KeyFact{Provider: p, Masked: a.Key.Masked(), Source: a.source, Err: a.err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
 	}
 	return out
 }

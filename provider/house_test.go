@@ -22,8 +22,8 @@ import (
 const root = ".."
 
 // mayImport says which packages of ours a package may import: the longest prefix
-// of its path counts, an entry that ends in "/" stands for everything below, and
-// the adapters are named by their common rule.
+// of its path counts, an entry that ends in "/" stands for everything below.
+// Every room of provider that is not named is an adapter.
 var mayImport = map[string][]string{
 	"dailies":                       {"dailies/ui/", "dailies/store/", "dailies/provider/"},
 	"dailies/provider":              {},
@@ -34,24 +34,35 @@ var mayImport = map[string][]string{
 	"dailies/provider/ownfile":      {},
 	"dailies/provider/sandbox":      {"dailies/provider"},
 	"dailies/provider/providertest": {"dailies/provider", "dailies/provider/sandbox"},
-	"dailies/provider/all":          {"dailies/provider", "dailies/provider/runflow", "dailies/provider/runcomfy", "dailies/provider/aihubmax"},
-	"dailies/provider/runflow":      {"dailies/provider", "dailies/provider/vendorhttp"},
-	"dailies/provider/runcomfy":     {"dailies/provider", "dailies/provider/vendorhttp"},
-	"dailies/provider/aihubmax":     {"dailies/provider", "dailies/provider/vendorhttp"},
+	"dailies/provider/all":          {"dailies/provider", anAdapter},
+	anAdapter:                       {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/store":                 {"dailies/provider", "dailies/provider/engine", "dailies/provider/ownfile", "dailies/store/"},
 	"dailies/ui":                    {"dailies/provider", "dailies/provider/engine", "dailies/provider/imagefile", "dailies/ui/"},
 	"dailies/ui/cli":                {"dailies/provider", "dailies/provider/engine", "dailies/provider/download", "dailies/ui/"}, // doctor looks at the disks
+}
+
+const anAdapter = "dailies/provider/*"
+
+// ruleOf is the name under which a package stands in mayImport: its own, or that of
+// the adapters.
+func ruleOf(pkg string) string {
+	room, inside := strings.CutPrefix(pkg, "dailies/provider/")
+	room, _, _ = strings.Cut(room, "/")
+	if _, named := mayImport["dailies/provider/"+room]; inside && !named {
+		return anAdapter
+	}
+	return pkg
 }
 
 // screens must not know each other: only the root composes them.
 var screens = []string{"compose", "runs", "detail", "compare", "spend", "cli"}
 
 func allowed(pkg, imported string) bool {
-	rule := pkg
+	rule := ruleOf(pkg)
 	for {
 		if list, ok := mayImport[rule]; ok {
 			return slices.ContainsFunc(list, func(a string) bool {
-				return imported == strings.TrimSuffix(a, "/") || strings.HasSuffix(a, "/") && strings.HasPrefix(imported, a)
+				return imported == strings.TrimSuffix(a, "/") || a == anAdapter && ruleOf(imported) == anAdapter || strings.HasSuffix(a, "/") && strings.HasPrefix(imported, a)
 			}) && !crossesScreens(pkg, imported)
 		}
 		i := strings.LastIndex(rule, "/")
@@ -118,6 +129,12 @@ func TestForbiddenImportsAreSeen(t *testing.T) {
 		{"dailies/ui/runs", "dailies/ui/compose", false},
 		{"dailies/ui/runs", "dailies/ui/theme", true},
 		{"dailies/ui", "dailies/provider/runflow", false},
+		{"dailies/provider/all", "dailies/provider/tomorrow", true},
+		{"dailies/provider/all", "dailies/provider/engine", false},
+		{"dailies/provider/tomorrow", "dailies/provider/vendorhttp", true},
+		{"dailies/provider/tomorrow", "dailies/provider/runflow", false},
+		{"dailies/provider/tomorrow/wire", "dailies/provider/sandbox", false},
+		{"dailies/store", "dailies/provider/tomorrow", false},
 		{"dailies/provider/engine", "dailies/store", false},
 		{"dailies/provider/runflow", "dailies/provider/engine", false},
 		{"dailies/provider/runflow", "dailies/provider/vendorhttp", true},

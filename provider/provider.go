@@ -96,6 +96,8 @@ type KeyChecker interface {
 type Info struct {
 	Name  string // one lower-case word, part of every model's key: "runflow"
 	Title string // for people: "Runflow"
+	// Account is the provider whose key and address this one uses; "" = its own.
+	Account string
 	// Variables that may hold the key, the first that is set wins.
 	KeyEnv []string
 	// HasKey reports whether a key was found at start. Without one the models are
@@ -103,6 +105,11 @@ type Info struct {
 	HasKey bool
 	// Variable that may hold another base URL, and the base URL without it.
 	BaseURLEnv, BaseURL string
+	// Hosts are its other addresses. Where only the base URL is replaced, they are
+	// replaced by it too; see [Access.Host].
+	Hosts []Host
+	// AuthScheme stands before the key in the header Authorization; "" = Bearer.
+	AuthScheme string
 	// Where a person makes a key, and where they look for a lost run.
 	KeyPage, RunsPage string
 	Cancel            CancelRule

@@ -152,7 +152,7 @@ func (c commands) curl(r engine.Run, info provider.Info) tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
-		command, why := detail.Curl(events, env)
+		command, why := detail.Curl(events, info.Scheme(), env)
 		if why != "" {
 			return saidMsg{"cURL: " + why}, nil
 		}

@@ -1,10 +1,12 @@
 // Package all is the only list of adapters. A new vendor is a folder beside this
-// one and a line in it. It reads no environment and no file: whoever calls it
-// knows where keys come from.
+// one and a line in it, its dialect in the sandbox with a line there, and nothing
+// else: keys, config, help, README and tests ask this list. It reads no environment
+// and no file: whoever calls it knows where keys come from.
 package all
 
 import (
 	"net/http"
+	"slices"
 
 	"dailies/provider"
 	"dailies/provider/aihubmax"
@@ -12,16 +14,38 @@ import (
 	"dailies/provider/runflow"
 )
 
-// Providers returns every provider in the order in which people see them. get
-// gives the base URL ("" for the vendor's own) and the key (empty when there is
-// none) of a vendor by name; the older endpoint of Runflow uses those of
-// "runflow". rt carries the requests, nil for the usual transport. The error is
-// that of the first base URL to which no key may be sent.
-func Providers(get func(name string) (base string, key provider.Secret), rt http.RoundTripper) ([]provider.Provider, error) {
+// adapters are the providers in the order in which people see them. An adapter of
+// several hosts takes a [provider.Access] itself.
+func adapters() []adapter {
+	return []adapter{
+		oneHost(runflow.New),
+		oneHost(runcomfy.New),
+		oneHost(aihubmax.New),
+		oneHost(runflow.NewOlder),
+	}
+}
+
+// adapter opens one provider.
+type adapter func(provider.Access) (provider.Provider, error)
+
+// oneHost lets constructors of different types stand in one list.
+func oneHost[P provider.Provider](open func(string, provider.Secret, http.RoundTripper) (P, error)) adapter {
+	return func(a provider.Access) (provider.Provider, error) {
+		p, err := open(a.Base, a.Key, a.HTTP)
+		if err != nil {
+			return nil, err // a nil P in the interface would not be nil
+		}
+		return p, nil
+	}
+}
+
+// Providers returns every provider. reach says how the account of a name is reached:
+// one that uses another's key and address asks for the other's name. The error is
+// that of the first address to which no key may be sent.
+func Providers(reach func(account string) provider.Access) ([]provider.Provider, error) {
 	var ps []provider.Provider
-	for _, a := range adapters() {
-		base, key := get(a.vendor)
-		p, err := a.open(base, key, rt)
+	for i, info := range Infos() {
+		p, err := adapters()[i](reach(info.Keeper()))
 		if err != nil {
 			return nil, err
 		}
@@ -32,15 +56,18 @@ func Providers(get func(name string) (base string, key provider.Secret), rt http
 
 // Infos returns the facts about every provider, without keys.
 func Infos() []provider.Info {
-	ps, err := Providers(func(string) (string, provider.Secret) { return "", provider.Secret{} }, nil)
-	if err != nil {
-		return nil // the vendors' own addresses are good ones
-	}
-	is := make([]provider.Info, len(ps))
-	for i, p := range ps {
-		is[i] = p.Info()
+	var is []provider.Info
+	for _, open := range adapters() {
+		if p, err := open(provider.Access{}); err == nil { // the vendors' own addresses are good ones
+			is = append(is, p.Info())
+		}
 	}
 	return is
+}
+
+// Accounts are the facts about those with a key of their own.
+func Accounts() []provider.Info {
+	return slices.DeleteFunc(Infos(), func(i provider.Info) bool { return i.Account != "" })
 }
 
 // Names are the names of every provider.
@@ -49,30 +76,4 @@ func Names() (names []string) {
 		names = append(names, i.Name)
 	}
 	return names
-}
-
-// adapter is how one provider is opened; vendor names the account it uses.
-type adapter struct {
-	vendor string
-	open   func(base string, key provider.Secret, rt http.RoundTripper) (provider.Provider, error)
-}
-
-func adapters() []adapter {
-	return []adapter{
-		{"runflow", opener(runflow.New)},
-		{"runcomfy", opener(runcomfy.New)},
-		{"aihubmax", opener(aihubmax.New)},
-		{"runflow", opener(runflow.NewOlder)},
-	}
-}
-
-// opener lets constructors of different types stand in one list.
-func opener[P provider.Provider](open func(string, provider.Secret, http.RoundTripper) (P, error)) func(string, provider.Secret, http.RoundTripper) (provider.Provider, error) {
-	return func(base string, key provider.Secret, rt http.RoundTripper) (provider.Provider, error) {
-		p, err := open(base, key, rt)
-		if err != nil {
-			return nil, err // a nil P in the interface would not be nil
-		}
-		return p, nil
-	}
 }

@@ -94,7 +94,9 @@ func (g *stage) open() {
 	ctx := context.Background()
 	db, err := store.Open(ctx, filepath.Join(g.dir, "history.db"))
 	must(g.t, err)
-	g.all, err = all.Providers(func(string) (string, provider.Secret) { return self, provider.NewSecret(key) }, g.rt)
+	g.all, err = all.Providers(func(string) provider.Access {
+		return provider.Access{Base: self, Key: provider.NewSecret(key), HTTP: g.rt}
+	})
 	must(g.t, err)
 	g.Engine, err = engine.New(db, g.all, engine.Options{
 		Folder: filepath.Join(g.dir, "videos"), Name: "take", HTTP: g.rt, Loopback: true, KeepRemote: g.story.remote,

@@ -92,7 +92,9 @@ func buyAll(t *testing.T, server *sandbox.Server, s *shop, vendor string) {
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), filepath.Join(dir, "history.db"))
 	must(t, err)
-	ps, err := all.Providers(func(string) (string, provider.Secret) { return s.URL + "/" + vendor, provider.NewSecret(sandbox.Key) }, nil)
+	ps, err := all.Providers(func(string) provider.Access {
+		return provider.Access{Base: s.URL + "/" + vendor, Key: provider.NewSecret(sandbox.Key)}
+	})
 	must(t, err)
 	e, err := engine.New(db, ps, engine.Options{
 		Folder: dir, KeepRemote: true, Loopback: true,

@@ -116,9 +116,9 @@ func (h *home) recover(t *testing.T) []engine.Run {
 	}
 	defer func() { must(t, db.Close()) }()
 	h.wakeUp(t)
-	ps, err := all.Providers(func(name string) (string, provider.Secret) {
-		return h.server.URL(name), provider.NewSecret(sandbox.Key)
-	}, nil)
+	ps, err := all.Providers(func(account string) provider.Access {
+		return provider.Access{Base: h.server.URL(account), Key: provider.NewSecret(sandbox.Key)}
+	})
 	must(t, err)
 	e, err := engine.New(db, ps, engine.Options{
 		Folder: h.videos(), KeepRemote: true, Loopback: true,

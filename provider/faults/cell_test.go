@@ -62,7 +62,9 @@ func newStand(t *testing.T, name string, step Step, f Fault, times int) *stand {
 	if step != Download {
 		base = g.URL()
 	}
-	providers, err := all.Providers(func(string) (string, provider.Secret) { return base, provider.NewSecret(sandbox.Key) }, rt)
+	providers, err := all.Providers(func(string) provider.Access {
+		return provider.Access{Base: base, Key: provider.NewSecret(sandbox.Key), HTTP: rt}
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

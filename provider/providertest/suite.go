@@ -22,8 +22,8 @@ import (
 type Setup struct {
 	// Vendor is the sandbox's dialect that the adapter speaks: "runflow".
 	Vendor string
-	// New opens the adapter at a base URL with a key, which may be empty.
-	New func(base string, key provider.Secret, rt http.RoundTripper) (provider.Provider, error)
+	// New opens the adapter; the key may be empty.
+	New func(provider.Access) (provider.Provider, error)
 }
 
 // Run runs the whole suite.
@@ -79,6 +79,9 @@ func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *rig {
 	r := &rig{T: t, server: server, Provider: s.dial(t, server.URL(s.Vendor), key)}
 	t.Cleanup(func() {
 		for _, seen := range server.Requests() {
+			if auth := seen.Header.Get("Authorization"); auth != "" && !strings.HasPrefix(auth, r.Info().Scheme()+" ") {
+				t.Errorf("the key went behind another word than %q: %s", r.Info().Scheme(), seen.Path)
+			}
 			if seen.Storage && (seen.Header.Get("Authorization") != "" || strings.Contains(text(seen), key)) {
 				t.Errorf("the key went to the storage: %s %s", seen.Method, seen.Path)
 			}
@@ -92,7 +95,7 @@ func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *rig {
 
 func (s Setup) dial(t *testing.T, base, key string) provider.Provider {
 	t.Helper()
-	p, err := s.New(base, provider.NewSecret(key), nil)
+	p, err := s.New(provider.Access{Base: base, Key: provider.NewSecret(key)})
 	if err != nil {
 		t.Fatal(err)
 	}

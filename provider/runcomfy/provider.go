@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"dailies/provider"
 	"dailies/provider/vendorhttp"
@@ -42,13 +41,9 @@ type Provider struct {
 // New returns the adapter. base replaces both hosts when it is neither "" nor
 // the vendor's own; rt carries the requests, nil for the usual transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
-	base = strings.TrimRight(base, "/")
-	money := base
-	if base == "" || base == modelAPI {
-		base, money = modelAPI, balanceAPI
-	}
+	money := provider.Access{Base: base}.Host(provider.Host{Name: "balance", BaseURL: balanceAPI}, modelAPI)
 	o := vendorhttp.Options{
-		Name: name, Title: "RunComfy", Base: base, Key: key, KeyEnv: "RUNCOMFY_API_TOKEN", HTTP: rt,
+		Name: name, Title: "RunComfy", Base: cmp.Or(base, modelAPI), Key: key, KeyEnv: "RUNCOMFY_API_TOKEN", HTTP: rt,
 		Explain: explain, Dialect: dialect(), Proof: proof(), LookUp: "look for it among your generations on runcomfy.com",
 	}
 	api, err := vendorhttp.New(o)

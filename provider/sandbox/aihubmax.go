@@ -14,7 +14,18 @@ import (
 // API descriptions of 2026-08-04, and its own clients.
 type aihubmax struct{ s *Server }
 
-func (aihubmax) name() string { return AIHubMax }
+// AIHubMax is its name.
+const AIHubMax = "aihubmax"
+
+func (v aihubmax) dialect() dialect {
+	return dialect{
+		name: AIHubMax, scheme: "Bearer", routes: v.routes, gate: v.gate, refuse: v.refuse, prompt: promptOf, late: true,
+		example: func(prompt string) (string, any) {
+			return "/v1/videos/generations",
+				map[string]any{"model": "seedance-2.0-fast-text-to-video", "prompt": prompt, "duration": 4, "resolution": "480p"}
+		},
+	}
+}
 
 // gate is the firewall in front: it turns default user agents away with a plain
 // text, whatever their key (the vendor's own notes).
@@ -111,7 +122,7 @@ func (v aihubmax) create(c *call) answer {
 		return v.refuse(c, badInput, problem{[]string{"image_urls"}, "at least one reference is needed"})
 	}
 	now := v.s.now()
-	j, why, ps := v.s.create(v, c, wish{id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body})
+	j, why, ps := v.s.create(v.dialect(), c, wish{id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body})
 	if j.ID == "" {
 		return v.refuse(c, why, ps...)
 	}

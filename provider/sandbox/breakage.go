@@ -1,34 +1,34 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
 
 // before returns the answer of a fault that strikes instead of the act.
-func (s *Server) before(v vendor, c *call, fault string) (answer, bool) {
+func (s *Server) before(d dialect, c *call, fault string) (answer, bool) {
 	switch fault {
 	case "500-before":
-		return v.refuse(c, broken), true
+		return d.refuse(c, broken), true
 	case "429":
-		return v.refuse(c, tooMany).with("Retry-After", "2"), true
+		return d.refuse(c, tooMany).with("Retry-After", "2"), true
 	case "429-no-hint":
-		return v.refuse(c, tooMany), true
+		return d.refuse(c, tooMany), true
 	case "503":
-		return v.refuse(c, busy), true
+		return d.refuse(c, busy), true
 	case "no-balance":
-		return v.refuse(c, noMoney), true
+		return d.refuse(c, noMoney), true
 	case "no-model":
-		return v.refuse(c, badModel), true
+		return d.refuse(c, badModel), true
 	case "key-revoked":
-		return v.refuse(c, badKey), true
+		return d.refuse(c, badKey), true
 	case "cancel-refused":
-		return v.refuse(c, notYours), true
+		return d.refuse(c, notYours), true
 	case "hostile-refusal":
-		return soil(v.refuse(c, badInput, problem{[]string{"prompt"}, "the prompt is not allowed"})), true
+		return d.soil(d.refuse(c, badInput, problem{[]string{"prompt"}, "the prompt is not allowed"})), true
 	case "odd-envelope":
 		return reply(http.StatusOK, map[string]any{"error_code": 500001, "error_message": "InternalError"}), true
 	case "redirect":
@@ -41,14 +41,14 @@ func (s *Server) before(v vendor, c *call, fault string) (answer, bool) {
 
 // after returns the answer of a fault that hides that the act was done. Vendors
 // promise of none of these that it means that nothing was taken.
-func (s *Server) after(v vendor, c *call, fault string) (answer, bool) {
+func (s *Server) after(d dialect, c *call, fault string) (answer, bool) {
 	switch fault {
 	case "500-after-accepting":
-		return v.refuse(c, broken), true
+		return d.refuse(c, broken), true
 	case "429-after-accepting":
-		return v.refuse(c, tooMany).with("Retry-After", "2"), true
+		return d.refuse(c, tooMany).with("Retry-After", "2"), true
 	case "503-after-accepting":
-		return v.refuse(c, busy).with("Retry-After", "2"), true
+		return d.refuse(c, busy).with("Retry-After", "2"), true
 	case "redirect-after-accepting":
 		return s.moved(), true
 	}
@@ -160,32 +160,33 @@ const dirt = " \x1b[2J\x1b[H\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[31mred\x1
 
 // soil puts dirt into every text of an answer that a client may show. Ids, links,
 // times and the status words of finished jobs stay readable: a client needs those.
-func soil(a answer) answer {
+func (d dialect) soil(a answer) answer {
 	in, err := decodeObject(a.body)
 	if err != nil {
 		return a
 	}
-	return answer{status: a.status, header: a.header, body: reply(a.status, soiled(in, "")).body}
+	return answer{status: a.status, header: a.header, body: reply(a.status, d.soiled(in, "")).body}
 }
 
-func soiled(v any, key string) any {
+func (d dialect) soiled(v any, key string) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k := range v {
-			v[k] = soiled(v[k], k)
+			v[k] = d.soiled(v[k], k)
 		}
 	case []any:
 		for i := range v {
-			v[i] = soiled(v[i], key)
+			v[i] = d.soiled(v[i], key)
 		}
 	case string:
 		switch key {
 		case "id", "run_id", "request_id", "client_ref", "status", "status_code", "outcome", "object", "url", "video", "videos",
 			"status_url", "result_url", "cancel_url", "created_at", "started_at", "completed_at", "finished_at", "cost":
 		default:
-			return v + dirt
+			if !slices.Contains(d.readable, key) {
+				return v + dirt
+			}
 		}
-	case json.Number:
 	}
 	return v
 }

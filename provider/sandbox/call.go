@@ -114,17 +114,6 @@ type problem struct {
 	msg string
 }
 
-// vendor is one provider's dialect.
-type vendor interface {
-	name() string
-	// routes returns what can be done with a path, by method; none means 404.
-	routes(path string) map[string]route
-	// gate refuses a call before anything else is looked at.
-	gate(c *call) (answer, bool)
-	// refuse words a refusal as the vendor does.
-	refuse(c *call, why refusal, problems ...problem) answer
-}
-
 // route is one thing that an endpoint can do.
 type route struct {
 	step Step
@@ -134,57 +123,46 @@ type route struct {
 	do   func(*call) answer
 }
 
-// vendors are the dialects by prefix.
-func (s *Server) vendor(name string) (vendor, bool) {
-	switch name {
-	case Runflow:
-		return runflow{s}, true
-	case RunComfy:
-		return runcomfy{s}, true
-	case AIHubMax:
-		return aihubmax{s}, true
-	}
-	return nil, false
-}
-
 // callAPI takes a call through its checks, the faults before it, the act and the
 // faults after it.
 func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	c := &call{s: s, r: r, body: s.receive(r, false), requestID: newID("req")}
-	prefix, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	v, ok := s.vendor(prefix)
+	name, path := split(r)
+	d, ok := named(s.dialects, name)
 	if !ok {
-		http.Error(w, "this sandbox plays runflow, runcomfy and aihubmax", http.StatusNotFound)
+		http.Error(w, "this sandbox plays "+strings.Join(Names(), ", "), http.StatusNotFound)
 		return
 	}
-	c.path = "/" + rest
-	ro, a, ok := s.admit(v, c)
+	c.path = path
+	ro, a, ok := s.admit(d, c)
 	if !ok {
 		s.send(w, r, a, "")
 		return
 	}
-	fault := s.strike(v.name(), ro.step, c.prompt(), c.job.ID)
-	if a, ok := s.before(v, c, fault); ok {
+	fault := s.strike(d.name, ro.step, c.words(d), c.job.ID)
+	if a, ok := s.before(d, c, fault); ok {
 		s.send(w, r, a, fault)
 		return
 	}
 	a = ro.do(c)
 	if c.job.has("hostile-text") {
-		a = soil(a)
+		a = d.soil(a)
 	}
-	if bad, ok := s.after(v, c, fault); ok {
+	if bad, ok := s.after(d, c, fault); ok {
 		a = bad
 	}
 	s.send(w, r, a, fault)
 }
 
 // admit makes the checks that hold for every endpoint.
-func (s *Server) admit(v vendor, c *call) (route, answer, bool) {
-	no := func(why refusal) (route, answer, bool) { return route{}, v.refuse(c, why), false }
-	if a, refused := v.gate(c); refused {
-		return route{}, a, false
+func (s *Server) admit(d dialect, c *call) (route, answer, bool) {
+	no := func(why refusal) (route, answer, bool) { return route{}, d.refuse(c, why), false }
+	if d.gate != nil {
+		if a, refused := d.gate(c); refused {
+			return route{}, a, false
+		}
 	}
-	byMethod := v.routes(c.path)
+	byMethod := d.routes(c.path)
 	if len(byMethod) == 0 {
 		return no(noRoute)
 	}
@@ -193,26 +171,20 @@ func (s *Server) admit(v vendor, c *call) (route, answer, bool) {
 		r, a, ok := no(noMethod)
 		return r, a.with("Allow", allowed(byMethod)), ok
 	}
-	if !ro.open && !s.knows(c.r.Header.Get("Authorization")) {
+	if !ro.open && !s.knows(d, c.r.Header.Get("Authorization")) {
 		return no(badKey)
 	}
 	if kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); ro.json && kind != "application/json" {
 		return no(notJSON)
 	}
 	if ro.job != "" {
-		j, ok := s.book.job(v.name(), ro.job)
+		j, ok := s.book.job(d.name, ro.job)
 		if !ok || j.Older || j.has("vanish") {
 			return no(noJob)
 		}
 		c.job = j
 	}
 	return ro, answer{}, true
-}
-
-// knows reports whether an Authorization header holds an accepted key.
-func (s *Server) knows(header string) bool {
-	key, ok := strings.CutPrefix(header, "Bearer ")
-	return ok && slices.Contains(s.o.Keys, key)
 }
 
 func allowed(byMethod map[string]route) string {
@@ -222,20 +194,4 @@ func allowed(byMethod map[string]route) string {
 	}
 	slices.Sort(all)
 	return strings.Join(all, ", ")
-}
-
-// prompt is the text in which words may switch faults on: that of the job, or
-// that of the body of a create call.
-func (c *call) prompt() string {
-	if c.job.ID != "" {
-		return c.job.Shot.Prompt
-	}
-	var b struct {
-		Prompt string `json:"prompt"`
-		Input  struct {
-			Prompt string `json:"prompt"`
-		} `json:"input"`
-	}
-	json.Unmarshal(c.body, &b) // a body that does not parse has no words
-	return b.Input.Prompt + b.Prompt
 }

@@ -2,10 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"time"
@@ -13,12 +9,12 @@ import (
 	"dailies/provider"
 )
 
-// callBack tells the callback_url of a Runflow job how it ended: three attempts,
-// again only after a 5xx or a network error (the model pages). It goes to
+// callBack tells the address that came with a job how it ended: three attempts,
+// again only after a 5xx or a network error (Runflow's model pages). It goes to
 // loopback addresses only: nothing leaves this machine. The pauses between the
 // attempts shrink with the speed of the jobs; in the demo they are the documented
 // one and two seconds.
-func (s *Server) callBack(j job) {
+func (s *Server) callBack(d dialect, j job) {
 	u, err := url.Parse(j.Callback)
 	if err != nil || !loopback(hostPort(u)) || j.has("stuck") {
 		return
@@ -35,17 +31,17 @@ func (s *Server) callBack(j job) {
 			}
 			ended = j.at(s.now()).phase.final()
 		}
-		s.tell(j)
+		s.tell(d, j)
 	})
 }
 
 // tell makes up to three attempts.
-func (s *Server) tell(j job) {
+func (s *Server) tell(d dialect, j job) {
 	for attempt := range 3 {
 		if attempt > 0 && !s.pause(s.quit, time.Duration(attempt)*s.o.Speed.Running/8) {
 			return
 		}
-		if s.deliver(j) {
+		if s.deliver(d, j) {
 			return
 		}
 	}
@@ -59,19 +55,14 @@ func hostPort(u *url.URL) string {
 }
 
 // deliver makes one attempt and reports whether there is nothing left to do.
-func (s *Server) deliver(j job) bool {
-	body, _ := json.Marshal(s.notice(j)) // only our own values
+func (s *Server) deliver(d dialect, j job) bool {
+	header, body := d.notice(j)
 	req, err := http.NewRequestWithContext(s.quit, http.MethodPost, j.Callback, bytes.NewReader(body))
 	if err != nil {
 		return true
 	}
+	req.Header = header
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Runflow-Request-Id", j.RequestID)
-	if s.o.CallbackSecret != "" {
-		m := hmac.New(sha256.New, []byte(s.o.CallbackSecret))
-		m.Write(body)
-		req.Header.Set("Runflow-Signature", hex.EncodeToString(m.Sum(nil)))
-	}
 	t := &http.Transport{DisableKeepAlives: true} // no proxy: it stays on this machine
 	resp, err := (&http.Client{Transport: t, Timeout: 10 * time.Second}).Do(req)
 	if err != nil {
@@ -79,22 +70,4 @@ func (s *Server) deliver(j job) bool {
 	}
 	resp.Body.Close()
 	return resp.StatusCode < 500
-}
-
-// notice is the body of a callback.
-func (s *Server) notice(j job) map[string]any {
-	st := j.at(s.now())
-	n := map[string]any{
-		"event": "run.failed", "run_id": j.ID, "status": "failed", "output": nil,
-		"duration_ms": st.ended.Sub(j.Created).Milliseconds(), "created_at": isoTime(j.Created),
-		"completed_at": isoTime(st.ended), "metadata": j.Metadata,
-	}
-	switch st.phase {
-	case succeeded:
-		n["event"], n["status"] = "run.completed", "succeeded"
-		n["output"] = map[string]any{"outputs": runflow{s}.output(j)["outputs"]}
-	case cancelled:
-		n["event"], n["status"] = "run.cancelled", "cancelled"
-	}
-	return n
 }

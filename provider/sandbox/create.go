@@ -28,7 +28,7 @@ type wish struct {
 
 // create takes a job on, or says why not: the id is "" then and nothing was
 // written. A repeated key brings the first job back.
-func (s *Server) create(v vendor, c *call, w wish) (job, refusal, []problem) {
+func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 	sh, seed := w.model.shot(w.input)
 	if ps := s.unreachable(w.model, sh); len(ps) > 0 {
 		return job{}, badInput, ps
@@ -36,31 +36,34 @@ func (s *Server) create(v vendor, c *call, w wish) (job, refusal, []problem) {
 	s.decide(&sh, seed)
 	s.taking.Lock() // neither the balance nor a repeated key may be used twice
 	defer s.taking.Unlock()
-	if old, ok := s.repeated(v.name(), w.repeat); ok {
+	if old, ok := s.repeated(d.name, w.repeat); ok {
 		if old.BodyHash != hash(c.body) {
 			return job{}, notNow, nil
 		}
 		return old, 0, nil
 	}
 	price := w.model.price.Times(sh.Seconds)
-	if s.left(v.name()) < price {
+	if s.left(d.name) < price {
 		return job{}, noMoney, nil
 	}
 	input, _ := json.Marshal(w.input) // it was decoded from JSON
 	j := job{
-		ID: w.id, Provider: v.name(), Model: w.model.id, Older: w.older, Shot: sh, Input: input, Ref: w.ref,
+		ID: w.id, Provider: d.name, Model: w.model.id, Older: w.older, Shot: sh, Input: input, Ref: w.ref,
 		Callback: w.callback, Repeat: w.repeat, BodyHash: hash(c.body), RequestID: c.requestID,
 		Created: s.now(), Queued: s.vary(s.o.Speed.Queued), Running: s.vary(s.o.Speed.Running),
-		Settle: s.o.Speed.Running / 10, Traits: s.traits(v.name(), sh.Prompt), Price: price,
+		BillsCancelled: d.billsCancelled, Traits: s.traits(d.name, sh.Prompt), Price: price,
 	}
-	if v.name() == Runflow {
-		j.Settle = 0 // here the end and the link come together
+	if d.late {
+		j.Settle = s.o.Speed.Running / 10
 	}
 	if w.metadata != nil {
 		j.Metadata, _ = json.Marshal(w.metadata)
 	}
 	if err := s.book.keep(j); err != nil {
 		return job{}, broken, nil // the reason names a path of this machine
+	}
+	if d.notice != nil {
+		s.callBack(d, j)
 	}
 	return j, 0, nil
 }

@@ -44,6 +44,8 @@ type job struct {
 	Traits    []string        `json:"traits,omitempty"` // names of faults that belong to the job
 	Price     provider.Money  `json:"price"`
 	Cancelled time.Time       `json:"cancelled,omitzero"`
+	// BillsCancelled: cancelling does not change what the job costs.
+	BillsCancelled bool `json:"bills_cancelled,omitempty"`
 }
 
 // phase is how a job stands, in our own words.
@@ -104,15 +106,13 @@ func (j job) fails() bool {
 	return j.has("fails") || j.has("moderation") || j.has("hostile-text") || j.has("errored")
 }
 
-// billed is what the provider has taken for the job so far. Runflow bills a
-// cancelled run too, since the work behind it goes on (its guide on cancelling);
-// that the two others do not is invented.
+// billed is what the provider has taken for the job so far.
 func (j job) billed(now time.Time) provider.Money {
 	switch j.at(now).phase {
 	case succeeded, settling:
 		return j.Price
 	case cancelled:
-		if j.Provider == Runflow {
+		if j.BillsCancelled {
 			return j.Price
 		}
 	}
@@ -126,4 +126,25 @@ func (j job) held(now time.Time) provider.Money {
 		return j.Price
 	}
 	return j.billed(now)
+}
+
+// oddWord is the word for a running job, or one that no page names.
+func (j job) oddWord(usual string) string {
+	switch {
+	case j.has("hostile-text"):
+		return usual + dirt
+	case j.has("unknown-status"):
+		return "recalibrating"
+	}
+	return usual
+}
+
+const clock = "2006-01-02T15:04:05.000000Z07:00"
+
+// isoTime is a time as several vendors print it, or null.
+func isoTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format(clock)
 }

@@ -8,7 +8,7 @@ import (
 func TestStandIsAPureFunctionOfTheTime(t *testing.T) {
 	made := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	s := time.Second
-	plain := job{Provider: Runflow, Created: made, Queued: 10 * s, Running: 100 * s, Settle: 10 * s, Price: 7}
+	plain := job{Provider: Runflow, BillsCancelled: true, Created: made, Queued: 10 * s, Running: 100 * s, Settle: 10 * s, Price: 7}
 	trait := func(names ...string) job { j := plain; j.Traits = names; return j }
 	stopped := func(after time.Duration, names ...string) job {
 		j := trait(names...)

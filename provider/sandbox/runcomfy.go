@@ -12,9 +12,18 @@ import (
 // own clients.
 type runcomfy struct{ s *Server }
 
-func (runcomfy) name() string { return RunComfy }
+// RunComfy is its name.
+const RunComfy = "runcomfy"
 
-func (runcomfy) gate(*call) (answer, bool) { return answer{}, false }
+// That nothing is billed for a cancelled request is invented.
+func (v runcomfy) dialect() dialect {
+	return dialect{
+		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.refuse, prompt: promptOf, late: true,
+		example: func(prompt string) (string, any) {
+			return "/v1/models/bytedance/seedance-2.0/pro", map[string]any{"prompt": prompt, "duration": 4, "resolution": "480p"}
+		},
+	}
+}
 
 func (v runcomfy) routes(path string) map[string]route {
 	switch path {
@@ -100,7 +109,7 @@ func (v runcomfy) create(c *call, id string) answer {
 	if ps := check(m.fields, body); len(ps) > 0 {
 		return v.refuse(c, badInput, ps...)
 	}
-	j, why, ps := v.s.create(v, c, wish{id: newUUID(v.s.now()), model: m, input: body})
+	j, why, ps := v.s.create(v.dialect(), c, wish{id: newUUID(v.s.now()), model: m, input: body})
 	if j.ID == "" {
 		return v.refuse(c, why, ps...)
 	}

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -11,9 +10,25 @@ import (
 // generation), and its guides on runs, assets, errors and billing.
 type runflow struct{ s *Server }
 
-func (runflow) name() string { return Runflow }
+// Runflow is its name.
+const Runflow = "runflow"
 
-func (runflow) gate(*call) (answer, bool) { return answer{}, false }
+func (v runflow) dialect() dialect {
+	return dialect{
+		name: Runflow, scheme: "Bearer", routes: v.routes, refuse: v.refuse, notice: v.notice,
+		prompt: func(body map[string]any) string {
+			if input, ok := body["input"].(map[string]any); ok {
+				return promptOf(input)
+			}
+			return promptOf(body) // the older generation
+		},
+		example: func(prompt string) (string, any) {
+			return "/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs",
+				map[string]any{"input": map[string]any{"prompt": prompt, "duration": "4", "resolution": "480p"}}
+		},
+		billsCancelled: true, // the work behind a cancelled run goes on (its guide on cancelling)
+	}
+}
 
 func (v runflow) routes(path string) map[string]route {
 	switch {
@@ -64,16 +79,6 @@ func (v runflow) deepRoutes(path string) map[string]route {
 		return map[string]route{"GET": {step: StepUpload, do: func(c *call) answer { return v.asset(c, id) }}}
 	}
 	return nil
-}
-
-// between returns what stands between two ends of a path, if that is anything.
-func between(path, before, after string) (string, bool) {
-	rest, ok := strings.CutPrefix(path, before)
-	if !ok {
-		return "", false
-	}
-	rest, ok = strings.CutSuffix(rest, after)
-	return rest, ok && rest != ""
 }
 
 // refuse words a refusal: {"code","message","errors"}.
@@ -142,12 +147,9 @@ func (v runflow) create(c *call, id string) answer {
 	w.ref, _ = body["client_ref"].(string)
 	w.callback, _ = body["callback_url"].(string)
 	w.repeat = c.r.Header.Get("Idempotency-Key")
-	j, why, ps := v.s.create(v, c, w)
+	j, why, ps := v.s.create(v.dialect(), c, w)
 	if j.ID == "" {
 		return v.refuse(c, why, ps...)
-	}
-	if j.RequestID == c.requestID { // not a repeated one
-		v.s.callBack(j)
 	}
 	return reply(http.StatusCreated, v.run(j))
 }

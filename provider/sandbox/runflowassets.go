@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -11,6 +10,10 @@ import (
 
 // putLife is how long the link of a PUT lives.
 const putLife = 15 * time.Minute
+
+// runflowFileLife is how long an uploaded file lives: about a week (read from the
+// vendor's code).
+const runflowFileLife = 7 * 24 * time.Hour
 
 // announce is POST /v1/asset-uploads.
 func (v runflow) announce(c *call) answer {
@@ -77,20 +80,4 @@ func (v runflow) assetCard(u upload) map[string]any {
 		"id": u.ID, "url": v.s.link(http.MethodGet, u.path(), u.Created, u.Life), "filename": u.Name,
 		"mime_type": u.Type, "size_bytes": u.Size, "created_at": isoTime(u.Created),
 	}
-}
-
-// baseName is the last part of a file name as a client sent it, fit for a path.
-func baseName(name string) string {
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
-			return r
-		}
-		return '_'
-	}, name)
-	if name = strings.Trim(name, "."); name == "" {
-		return "file"
-	}
-	return name
 }

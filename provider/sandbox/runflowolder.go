@@ -20,7 +20,7 @@ func (v runflow) block(c *call, id string) answer {
 	if ps := check(m.fields, body, "body"); len(ps) > 0 {
 		return v.refuse(c, badInput, ps...)
 	}
-	j, why, ps := v.s.create(v, c, wish{id: newUUID(v.s.now()), model: m, older: true, input: body})
+	j, why, ps := v.s.create(v.dialect(), c, wish{id: newUUID(v.s.now()), model: m, older: true, input: body})
 	if j.ID == "" {
 		return v.refuse(c, why, ps...)
 	}
@@ -33,7 +33,7 @@ func (v runflow) block(c *call, id string) answer {
 		_, message, _ := runflowFailure(j)
 		a := v.refuse(c, badInput, problem{[]string{"body"}, message})
 		if j.has("hostile-text") {
-			a = soil(a)
+			a = v.dialect().soil(a)
 		}
 		return a
 	}

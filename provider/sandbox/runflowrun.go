@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"net/http"
@@ -11,16 +14,6 @@ import (
 	"strings"
 	"time"
 )
-
-const clock = "2006-01-02T15:04:05.000000Z07:00"
-
-// isoTime is a time as Runflow prints it, or null.
-func isoTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Format(clock)
-}
 
 // run is the Run object: every documented field, most of them null at first.
 func (v runflow) run(j job) map[string]any {
@@ -83,17 +76,6 @@ func (v runflow) word(j job, st stand, now time.Time) string {
 		return "succeeded"
 	}
 	return j.oddWord("running")
-}
-
-// oddWord is the word for a running job, or one that no page names.
-func (j job) oddWord(usual string) string {
-	switch {
-	case j.has("hostile-text"):
-		return usual + dirt
-	case j.has("unknown-status"):
-		return "recalibrating"
-	}
-	return usual
 }
 
 // runflowFailure is why a run failed. Only INPUT_VALIDATION_FAILED is printed on
@@ -240,9 +222,28 @@ func runFilter(q string) (func(run map[string]any) bool, bool) {
 	return nil, false
 }
 
-func orText(s, other string) string {
-	if s == "" {
-		return other
+// notice is a callback: the body and its signature, the hex of an HMAC-SHA256 over
+// it (the model pages).
+func (v runflow) notice(j job) (http.Header, []byte) {
+	st := j.at(v.s.now())
+	n := map[string]any{
+		"event": "run.failed", "run_id": j.ID, "status": "failed", "output": nil,
+		"duration_ms": st.ended.Sub(j.Created).Milliseconds(), "created_at": isoTime(j.Created),
+		"completed_at": isoTime(st.ended), "metadata": j.Metadata,
 	}
-	return s
+	switch st.phase {
+	case succeeded:
+		n["event"], n["status"] = "run.completed", "succeeded"
+		n["output"] = map[string]any{"outputs": v.output(j)["outputs"]}
+	case cancelled:
+		n["event"], n["status"] = "run.cancelled", "cancelled"
+	}
+	body := reply(0, n).body
+	header := http.Header{"Runflow-Request-Id": {j.RequestID}}
+	if v.s.o.CallbackSecret != "" {
+		m := hmac.New(sha256.New, []byte(v.s.o.CallbackSecret))
+		m.Write(body)
+		header.Set("Runflow-Signature", hex.EncodeToString(m.Sum(nil)))
+	}
+	return header, body
 }

@@ -1,6 +1,5 @@
 // Package sandbox is a set of strict loopback servers that speak the wire
-// protocols of Runflow (both generations), RunComfy and AIHubMax, and that film
-// real, playable MP4s. `dailies --demo` and the tests run against it; it needs no
+// protocols of the vendors (see dialects), and that film real, playable MP4s. `dailies --demo` and the tests run against it; it needs no
 // key, no network and no money.
 //
 // It knows nothing of our own client: no adapter, engine or store is imported
@@ -18,13 +17,6 @@ import (
 
 // Key is the key that a server takes when [Options.Keys] names none.
 const Key = "sandbox_key"
-
-// The names of the providers that the sandbox plays.
-const (
-	Runflow  = "runflow"
-	RunComfy = "runcomfy"
-	AIHubMax = "aihubmax"
-)
 
 // Options say how a server behaves. The zero value is the demo in memory.
 type Options struct {

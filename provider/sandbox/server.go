@@ -15,12 +15,14 @@ import (
 	"dailies/provider"
 )
 
-// Server plays all three providers on one address and their file storage on a
+// Server plays every provider on one address and their file storage on a
 // second one, so that a key that travels to storage is caught.
 type Server struct {
 	o    Options
 	book *book
 	film *studio
+
+	dialects []dialect
 
 	api, storage     net.Listener
 	apiSrv, storeSrv *http.Server
@@ -46,6 +48,7 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, book: b, hits: map[string]int{}}
+	s.dialects = dialects(s)
 	s.quit, s.stop = context.WithCancel(context.Background())
 	s.film = newStudio(s.quit, b, o.Small)
 	if err := s.listen(); err != nil {

@@ -16,13 +16,6 @@ import (
 	"dailies/provider"
 )
 
-// How long an uploaded file lives: about a week at Runflow (read from its
-// vendor's code), 72 hours at AIHubMax (its upload page).
-const (
-	runflowFileLife  = 7 * 24 * time.Hour
-	aihubmaxFileLife = 72 * time.Hour
-)
-
 // upload is the record of a file in a provider's store; its bytes stand beside it.
 type upload struct {
 	ID        string        `json:"id"`
@@ -152,6 +145,22 @@ func isPicture(data []byte) bool {
 		return true
 	}
 	return false
+}
+
+// baseName is the last part of a file name as a client sent it, fit for a path.
+func baseName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '_'
+	}, name)
+	if name = strings.Trim(name, "."); name == "" {
+		return "file"
+	}
+	return name
 }
 
 // micros is an amount as a JSON number of dollars.

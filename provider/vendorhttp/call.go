@@ -93,7 +93,7 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 	}
 	if k.storage == "" {
 		req.Header.Set("Accept", jsonType)
-		req.Header.Set("Authorization", "Bearer "+c.o.Key.Reveal())
+		req.Header.Set("Authorization", c.o.Scheme+" "+c.o.Key.Reveal())
 	}
 	resp, err := rt.RoundTrip(req)
 	if err != nil {

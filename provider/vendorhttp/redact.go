@@ -47,7 +47,7 @@ var (
 	user  = regexp.MustCompile(`(?i)(\bhttps?:(?:\\?/){2})[^\s"'<>/\\@]*@`)
 	// A signature that lost its address.
 	signed = regexp.MustCompile(`(?i)\b(x-amz-[a-z0-9-]+|signature|sig|token|access_?key(?:_?id)?|api_?key)=[^\s"'<>&\\]+`)
-	bearer = regexp.MustCompile(`(?i)\bbearer\s+[a-z0-9._~+/=-]{8,}`)
+	bearer = regexp.MustCompile(`(?i)\b(bearer|authorization:\s*key)\s+[a-z0-9._~+/=:-]{8,}`)
 )
 
 // text redacts any text.
@@ -55,7 +55,7 @@ func (r *redactor) text(s string) string {
 	s = query.ReplaceAllString(s, "$1")
 	s = user.ReplaceAllString(s, "$1")
 	s = signed.ReplaceAllString(s, "$1=…")
-	return bearer.ReplaceAllString(s, "Bearer …")
+	return bearer.ReplaceAllString(s, "$1 …")
 }
 
 // words redacts what goes into an error.

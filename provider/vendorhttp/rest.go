@@ -47,6 +47,8 @@ type Options struct {
 	// KeyEnv is the variable named to a person whose key is missing or bad. ""
 	// stands for NAME_API_KEY.
 	KeyEnv string
+	// Scheme stands before the key in the header Authorization; "" is Bearer.
+	Scheme string
 	// HTTP carries the requests. nil is a transport with our time limits, TLS 1.2
 	// or later and the proxy of the environment.
 	HTTP http.RoundTripper
@@ -87,6 +89,9 @@ func New(o Options) (*Client, error) {
 	}
 	if o.KeyEnv == "" {
 		o.KeyEnv = strings.ToUpper(strings.ReplaceAll(o.Name, "-", "_")) + "_API_KEY"
+	}
+	if o.Scheme == "" {
+		o.Scheme = "Bearer"
 	}
 	if o.SubmitWait == 0 {
 		o.SubmitWait = headerTime

@@ -174,7 +174,7 @@ func New(d Deps) *cobra.Command {
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.completion(), c.man(), c.version(),
 	)
-	dress(root)
+	dress(root, c.environment())
 	return root
 }
 

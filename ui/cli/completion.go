@@ -51,7 +51,7 @@ func (c *command) man() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			page = page.WithSection("Examples", cmd.Root().Example).WithSection("Environment", environment).WithSection("Exit codes", exitCodes)
+			page = page.WithSection("Examples", cmd.Root().Example).WithSection("Environment", c.environment()).WithSection("Exit codes", exitCodes)
 			// A line of text that begins with a dot would be taken for a command.
 			_, err = c.Out.Write(bytes.TrimLeft([]byte(page.Build(roff.NewDocument())), "\n"))
 			return err

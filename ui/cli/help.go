@@ -8,14 +8,15 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// dress gives a command and those below it their help, and makes what cobra
+// dress gives a command and those below it their help, which names the variables of
+// the environment, and makes what cobra
 // finds wrong with a command line an error of usage.
-func dress(cmd *cobra.Command) {
+func dress(cmd *cobra.Command, environment string) {
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		fmt.Fprint(cmd.OutOrStdout(), help(cmd))
+		fmt.Fprint(cmd.OutOrStdout(), help(cmd, environment))
 	})
 	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
-		_, err := fmt.Fprint(cmd.OutOrStderr(), help(cmd))
+		_, err := fmt.Fprint(cmd.OutOrStderr(), help(cmd, environment))
 		return err
 	})
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
@@ -38,7 +39,7 @@ func checkArgs(cmd *cobra.Command) {
 }
 
 // help is what --help prints: examples first, exit codes last.
-func help(cmd *cobra.Command) string {
+func help(cmd *cobra.Command, environment string) string {
 	var b strings.Builder
 	part := func(title, body string) {
 		if body = strings.Trim(body, "\n"); body != "" {
@@ -95,8 +96,41 @@ func flags(sets ...*pflag.FlagSet) string {
 	return b.String()
 }
 
-const environment = `  RUNFLOW_API_KEY, RUNCOMFY_API_TOKEN, AIHUBMAX_API_KEY          keys
-  RUNFLOW_BASE_URL, RUNCOMFY_BASE_URL, AIHUBMAX_BASE_URL         other addresses of the APIs
-  DAILIES_CONFIG, DAILIES_HISTORY, DAILIES_VIDEOS                other places of files
-  XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_VIDEOS_DIR
-  NO_COLOR, ACCESSIBLE, VISUAL, EDITOR`
+// environment lists the variables that the program reads; those of the vendors come
+// from the list of them.
+func (c *command) environment() string {
+	var keys, bases []string
+	if c.Keys.Providers != nil {
+		for _, i := range c.Keys.Providers() {
+			keys = append(keys, i.KeyEnv[:min(len(i.KeyEnv), 1)]...)
+			bases = append(bases, i.BaseURLEnv)
+			for _, h := range i.Hosts {
+				bases = append(bases, h.BaseURLEnv)
+			}
+		}
+	}
+	return variables(keys, "keys") + variables(bases, "other addresses of the APIs") +
+		variables([]string{"DAILIES_CONFIG", "DAILIES_HISTORY", "DAILIES_VIDEOS"}, "other places of files") +
+		"  XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_VIDEOS_DIR\n" +
+		"  NO_COLOR, ACCESSIBLE, VISUAL, EDITOR"
+}
+
+// variables are lines of names of up to 60 columns, what they are for behind the last.
+func variables(names []string, what string) string {
+	var lines []string
+	for _, name := range names {
+		last := len(lines) - 1
+		switch {
+		case name == "":
+		case last >= 0 && len(lines[last])+len(", ")+len(name) <= 60:
+			lines[last] += ", " + name
+		default:
+			lines = append(lines, name)
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	lines[len(lines)-1] = fmt.Sprintf("%-62s %s", lines[len(lines)-1], what)
+	return "  " + strings.Join(lines, ",\n  ") + "\n"
+}

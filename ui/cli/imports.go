@@ -73,9 +73,13 @@ func (c *command) importFrom(ctx context.Context, s *Session, names []string, li
 // listers returns the named providers, or all that can list and have a key.
 func listers(s *Session, names []string) ([]provider.Provider, error) {
 	var from []provider.Provider
+	var keys []string // of those that could list
 	for _, p := range s.Providers {
 		_, can := p.(provider.Lister)
 		named := has(names, p.Info().Name)
+		if can {
+			keys = append(keys, p.Info().KeyEnv[0])
+		}
 		switch {
 		case named && !can:
 			return nil, end(exitOther, "%s does not list its runs", p.Info().Title).With("look at " + p.Info().RunsPage)
@@ -91,7 +95,7 @@ func listers(s *Session, names []string) ([]provider.Provider, error) {
 		}
 	}
 	if len(from) == 0 {
-		return nil, end(exitKey, "no provider that lists its runs has a key").With("set RUNFLOW_API_KEY")
+		return nil, end(exitKey, "no provider that lists its runs has a key").With("set " + strings.Join(keys, " or "))
 	}
 	return from, nil
 }

@@ -69,9 +69,9 @@ func newWorld(t *testing.T, change ...func(*sandbox.Options)) *world {
 }
 
 func (w *world) providers() ([]provider.Provider, error) {
-	return all.Providers(func(name string) (string, provider.Secret) {
-		return cmp.Or(w.vendor, w.server.URL(name)), provider.NewSecret(w.key)
-	}, nil)
+	return all.Providers(func(account string) provider.Access {
+		return provider.Access{Base: cmp.Or(w.vendor, w.server.URL(account)), Key: provider.NewSecret(w.key)}
+	})
 }
 
 func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
@@ -111,6 +111,7 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 			At:      func(f cli.Flags) (string, string, error) { return cmp.Or(f.History, w.history), w.home, nil },
 			Restore: store.Restore, Move: store.Move,
 		},
+		Keys: cli.Keys{Providers: all.Accounts},
 		Edit: func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
 	}, out, errs
 }
@@ -121,7 +122,7 @@ func (w *world) config(f cli.Flags) (cli.ConfigFile, error) {
 		Path: path, Default: config.Default(),
 		Ensure: func() (bool, error) { return config.Ensure(path) },
 		Load: func() (string, []string, error) {
-			c, warnings, err := config.Load(path, "runflow", "runcomfy", "aihubmax")
+			c, warnings, err := config.Load(path, all.Names()...)
 			var odd []string
 			for _, o := range warnings {
 				odd = append(odd, o.String())
@@ -136,7 +137,7 @@ func (w *world) facts(context.Context, cli.Flags) cli.Facts {
 	f := cli.Facts{Config: err, Paths: []cli.Place{{"history", w.history}, {"videos", w.videos}, {"cache", filepath.Join(w.home, "none", "deep")}}}
 	for _, p := range ps {
 		key := provider.NewSecret(w.key)
-		f.Keys = append(f.Keys, cli.KeyFact{Provider: p, Masked: key.Masked(), Source: "the test", BaseURL: w.server.URL("runflow")})
+		f.Keys = append(f.Keys, cli.KeyFact{Provider: p, Masked: key.Masked(), Source: "the test", BaseURL: w.server.URL(p.Info().Keeper())})
 	}
 	return f
 }

@@ -14,9 +14,9 @@ import (
 )
 
 // Curl is the create call of a run as it went over the wire, for a POSIX shell.
-// The key stands in it as the variable that holds it, never itself. It is "" and
+// The key stands in it behind its scheme as the variable that holds it, never itself. It is "" and
 // says why when there is no such call, or not the whole of it.
-func Curl(events []engine.Event, keyEnv string) (command, why string) {
+func Curl(events []engine.Event, scheme, keyEnv string) (command, why string) {
 	x, ok := createCall(events)
 	switch {
 	case !ok:
@@ -27,7 +27,7 @@ func Curl(events []engine.Event, keyEnv string) (command, why string) {
 	var b strings.Builder
 	b.WriteString("curl -X " + quote(x.Method) + " " + quote(x.URL))
 	if keyEnv != "" {
-		b.WriteString(` -H "Authorization: Bearer $` + variable(keyEnv) + `"`)
+		b.WriteString(` -H "Authorization: ` + scheme + ` $` + variable(keyEnv) + `"`)
 	}
 	if x.Request != "" {
 		b.WriteString(" -H 'Content-Type: application/json' --data-raw " + whole(x.Request))

@@ -30,7 +30,7 @@ func TestCurlIsTheCallThatAShellReadsBack(t *testing.T) {
 		sent(t, provider.Exchange{Method: "POST", URL: "https://api.example/v1/runs?a=1&b=2", Request: body}),
 		{What: "succeeded", Detail: `{"method":"GET","url":"https://api.example/v1/runs/1"}`},
 	}
-	command, why := Curl(events, "RUNFLOW_API_KEY")
+	command, why := Curl(events, "Bearer", "RUNFLOW_API_KEY")
 	if why != "" {
 		t.Fatal(why)
 	}
@@ -60,7 +60,7 @@ func TestCurlKeepsEveryCharacterOfThePrompt(t *testing.T) {
 	if err := e.Encode(map[string]string{"prompt": prompt}); err != nil {
 		t.Fatal(err)
 	}
-	command, why := Curl([]engine.Event{sent(t, provider.Exchange{Method: "POST", URL: "https://a.example", Request: body.String()})}, "K")
+	command, why := Curl([]engine.Event{sent(t, provider.Exchange{Method: "POST", URL: "https://a.example", Request: body.String()})}, "Bearer", "K")
 	if why != "" {
 		t.Fatal(why)
 	}
@@ -83,15 +83,15 @@ func TestCurlKeepsEveryCharacterOfThePrompt(t *testing.T) {
 }
 
 func TestWhereThereIsNoWholeCallCurlSaysWhy(t *testing.T) {
-	if c, why := Curl([]engine.Event{{What: "created"}, {What: "sent"}}, "X"); c != "" || why != "it was not sent yet" {
+	if c, why := Curl([]engine.Event{{What: "created"}, {What: "sent"}}, "Bearer", "X"); c != "" || why != "it was not sent yet" {
 		t.Errorf("an unsent run is %q, %q", c, why)
 	}
 	cut := sent(t, provider.Exchange{Method: "POST", URL: "https://a.example", Request: `{"prompt":"aaa…`})
-	if c, why := Curl([]engine.Event{cut}, "X"); c != "" || !strings.Contains(why, "too long") {
+	if c, why := Curl([]engine.Event{cut}, "Bearer", "X"); c != "" || !strings.Contains(why, "too long") {
 		t.Errorf("a cut call is %q, %q", c, why)
 	}
 	evil := sent(t, provider.Exchange{Method: "POST", URL: "https://a.example/;rm -rf $(x)", Request: "{\"a\":\"\\u001b[31m\"}"})
-	if c, _ := Curl([]engine.Event{evil}, "X$(id)"); strings.ContainsAny(c, "\x1b") || !strings.Contains(c, "'https://a.example/;rm -rf $(x)'") || strings.Contains(c, "$(id)") {
+	if c, _ := Curl([]engine.Event{evil}, "Bearer", "X$(id)"); strings.ContainsAny(c, "\x1b") || !strings.Contains(c, "'https://a.example/;rm -rf $(x)'") || strings.Contains(c, "$(id)") {
 		t.Errorf("a hostile call is %s", c)
 	}
 }

@@ -245,7 +245,7 @@ func (d *door) jobs(ctx context.Context, vendor string, n int) (ids []string, er
 
 // adapter is our adapter of a vendor.
 func adapter(vendor, base string) (provider.Provider, error) {
-	ps, err := all.Providers(func(string) (string, provider.Secret) { return base, provider.NewSecret(sandbox.Key) }, nil)
+	ps, err := all.Providers(func(string) provider.Access { return provider.Access{Base: base, Key: provider.NewSecret(sandbox.Key)} })
 	if err != nil {
 		return nil, err
 	}
