@@ -3,7 +3,6 @@ package provider
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,11 +11,7 @@ import (
 // Clean returns the request with its addresses as they are kept and sent, however
 // they were written; see [CleanImage].
 func (r Request) Clean() Request {
-	r = r.WithImages(CleanImage)
-	r.References = slices.DeleteFunc(r.References, func(s string) bool { return s == "" })
-	if len(r.References) == 0 {
-		r.References = nil
-	}
+	r = r.WithMedia(CleanImage)
 	r.Callback = cleanURL(strings.TrimSpace(r.Callback))
 	return r
 }

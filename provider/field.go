@@ -16,6 +16,7 @@ const (
 	ValueParagraph ValueKind = "paragraph" // string: text of several lines
 	ValueText      ValueKind = "text"      // string: one line
 	ValueImage     ValueKind = "image"     // string: a local path or an https URL
+	ValueVideo     ValueKind = "video"     // string: an https URL
 	ValueImages    ValueKind = "images"    // []string
 	ValueVideos    ValueKind = "videos"    // []string
 	ValueAudios    ValueKind = "audios"    // []string
@@ -37,9 +38,14 @@ type FieldSpec struct {
 	Usage  string // of the flag; the name of its value stands in backquotes
 	Kind   ValueKind
 	Extra  bool // asked for only on demand
+	// Off is the value of a choice or a switch that says no more than a model
+	// without the field does, or "".
+	Off string
+	// Empty is what stands for no value of a number, for people.
+	Empty string
 	// at returns a pointer to the member of the request.
 	at func(*Request) any
-	// limits says what a model takes of the field.
+	// limits says what a model takes of the field; nil is [Model.Options].
 	limits func(Model) Limits
 }
 
@@ -47,43 +53,14 @@ type FieldSpec struct {
 type Limits struct {
 	Need    Need
 	Choices []string // of a choice or a duration, as they are written
-	Max     int      // entries of a list
+	Default string   // of an option: the value of a new request, as it is written
+	Max     int      // entries of a list, characters of an option's text; 0 = any number of characters
+	// Least and Most bound an option's number, both included; both 0 = any.
+	Least, Most int64
 }
 
 // Fields returns the field table, in the order in which a person fills it in.
-func Fields() []FieldSpec {
-	return []FieldSpec{
-		{ID: FieldPrompt, Flag: "prompt", Letter: "p", Kind: ValueParagraph,
-			Usage: "`text`, @file, or - for the standard input; @@ stands for an @ in front",
-			at:    func(r *Request) any { return &r.Prompt }, limits: func(Model) Limits { return Limits{Need: Required} }},
-		{ID: FieldStart, Short: "start", Flag: "image", Letter: "i", Kind: ValueImage, Usage: "start frame: a `path` or an https URL",
-			at: func(r *Request) any { return &r.StartFrame }, limits: func(m Model) Limits { return Limits{Need: m.Start} }},
-		{ID: FieldEnd, Short: "end", Flag: "end-image", Kind: ValueImage, Usage: "end frame: a `path` or an https URL",
-			at: func(r *Request) any { return &r.EndFrame }, limits: func(m Model) Limits { return Limits{Need: m.End} }},
-		{ID: FieldReferences, Short: "refs", Flag: "reference", Kind: ValueImages,
-			Usage: "reference image: a `path` or an https URL; may be repeated",
-			at:    func(r *Request) any { return &r.References }, limits: func(m Model) Limits { return list(m.References) }},
-		{ID: FieldRatio, Short: "ratio", Flag: "ratio", Kind: ValueChoice, Usage: "aspect `ratio`, such as 16:9 or auto",
-			at: func(r *Request) any { return &r.Ratio }, limits: func(m Model) Limits { return choice(m.Ratios) }},
-		{ID: FieldResolution, Short: "res", Flag: "resolution", Kind: ValueChoice, Usage: "`resolution`, such as 720p",
-			at: func(r *Request) any { return &r.Resolution }, limits: func(m Model) Limits { return choice(m.AllResolutions()) }},
-		{ID: FieldSeconds, Short: "length", Flag: "duration", Letter: "d", Kind: ValueDuration, Usage: "length in `seconds`, or auto",
-			at: func(r *Request) any { return &r.Seconds }, limits: durations},
-		{ID: FieldAudio, Flag: "audio", Kind: ValueSwitch, Usage: "sound",
-			at: func(r *Request) any { return &r.Audio }, limits: func(m Model) Limits { return optional(m.Audio) }},
-		{ID: FieldSeed, Flag: "seed", Kind: ValueNumber, Usage: "seed; with several takes they count up from it",
-			at: func(r *Request) any { return &r.Seed }, limits: func(m Model) Limits { return optional(m.Seed) }},
-		{ID: FieldCallback, Short: "callback", Flag: "callback-url", Kind: ValueText, Extra: true,
-			Usage: "`URL` that the provider calls when the run ends",
-			at:    func(r *Request) any { return &r.Callback }, limits: func(m Model) Limits { return optional(m.CallbackURL) }},
-		{ID: FieldEndUser, Short: "end user", Flag: "end-user-id", Kind: ValueText, Extra: true,
-			Usage: "your `id` of who asked, for the provider",
-			at:    func(r *Request) any { return &r.EndUser }, limits: func(m Model) Limits { return optional(m.EndUserID) }},
-		{ID: FieldMetadata, Flag: "metadata", Kind: ValuePairs, Extra: true,
-			Usage: "`key=value` that the provider keeps with the run; may be repeated",
-			at:    func(r *Request) any { return &r.Metadata }, limits: func(m Model) Limits { return optional(m.Metadata) }},
-	}
-}
+func Fields() []FieldSpec { return slices.Concat(contentFields(), settingFields(), extraFields()) }
 
 // FieldOf returns the row of a field.
 func FieldOf(id Field) (FieldSpec, bool) {
@@ -93,6 +70,12 @@ func FieldOf(id Field) (FieldSpec, bool) {
 		}
 	}
 	return FieldSpec{}, false
+}
+
+// holds reports whether a number is within the limits.
+func (l Limits) holds(number string) bool {
+	n, err := strconv.ParseInt(number, 10, 64)
+	return err == nil && (l.Least == 0 && l.Most == 0 || n >= l.Least && n <= l.Most)
 }
 
 func optional(yes bool) Limits {
@@ -123,10 +106,18 @@ func durations(m Model) Limits {
 }
 
 // Limits returns what m takes of the field.
-func (f FieldSpec) Limits(m Model) Limits { return f.limits(m) }
+func (f FieldSpec) Limits(m Model) Limits {
+	if f.limits == nil {
+		return m.Options[f.ID]
+	}
+	return f.limits(m)
+}
 
 // Offered reports whether m takes the field at all.
-func (f FieldSpec) Offered(m Model) bool { return f.limits(m).Need != Absent }
+func (f FieldSpec) Offered(m Model) bool { return f.Limits(m).Need != Absent }
+
+// IsOption reports whether a model says in [Model.Options] what it takes of the field.
+func (f FieldSpec) IsOption() bool { return f.limits == nil }
 
 // Column is the field's name in CSV and in a line of JSON.
 func (f FieldSpec) Column() string { return strings.ReplaceAll(f.Flag, "-", "_") }
@@ -149,7 +140,9 @@ func (f FieldSpec) IsList() bool {
 func (f FieldSpec) IsImage() bool { return f.Kind == ValueImage || f.Kind == ValueImages }
 
 // IsMedia reports whether the field holds local files or their addresses.
-func (f FieldSpec) IsMedia() bool { return f.Kind == ValueImage || f.IsList() }
+func (f FieldSpec) IsMedia() bool {
+	return f.Kind == ValueImage || f.Kind == ValueVideo || f.IsList()
+}
 
 // Values returns what the request says of the field as texts that [FieldSpec.Set]
 // reads: the entries of a list, the pairs, else one text. It is empty when the
@@ -192,7 +185,7 @@ func (f FieldSpec) Print(r Request) string {
 		return Seconds(*at)
 	case **int64:
 		if *at == nil {
-			return "random"
+			return f.Empty
 		}
 	case *map[string]string:
 		lines := f.Values(r)
@@ -209,6 +202,11 @@ func (f FieldSpec) Blank(r Request) bool {
 	return strings.TrimSpace(strings.Join(f.Values(r), "")) == ""
 }
 
+// Unset reports whether the request leaves the field as a model without it does.
+func (f FieldSpec) Unset(r Request) bool {
+	return f.Blank(r) || f.Off != "" && slices.Equal(f.Values(r), []string{f.Off})
+}
+
 // Same reports whether two requests say the same of the field.
 func (f FieldSpec) Same(a, b Request) bool { return slices.Equal(f.Values(a), f.Values(b)) }
 
@@ -222,6 +220,10 @@ func (f FieldSpec) fits(r Request, l Limits) bool {
 		return l.Need != Absent || values[0] == "off"
 	case f.IsList():
 		return len(values) <= l.Max
+	case f.Kind == ValueNumber && f.IsOption() && len(values) > 0:
+		return l.Need != Absent && l.holds(values[0])
+	case f.Kind == ValueText && f.IsOption() && len(values) > 0:
+		return l.Need != Absent && textProblem(values[0], l.Max) == ""
 	}
 	return l.Need != Absent || len(values) == 0
 }

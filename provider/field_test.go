@@ -3,6 +3,7 @@ package provider
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -15,6 +16,7 @@ func TestEveryMemberOfARequestIsAField(t *testing.T) {
 		Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Seed: &seed, Callback: "https://x.test/cb", EndUser: "u",
 		Metadata: map[string]string{"a": "1", "b": "2=3"},
 	}
+	sayOptions(t, &full)
 	v := reflect.ValueOf(full)
 	for i := range v.NumField() {
 		if name := v.Type().Field(i).Name; name != "Model" && v.Field(i).IsZero() {
@@ -22,7 +24,7 @@ func TestEveryMemberOfARequestIsAField(t *testing.T) {
 		}
 	}
 	var read, copied Request
-	names := map[string]bool{}
+	names, tags := map[string]bool{}, jsonTags()
 	for _, f := range Fields() {
 		for _, name := range []string{string(f.ID), f.Flag, f.Column()} {
 			if name == "" || names[name] && name != f.Flag && name != string(f.ID) {
@@ -30,6 +32,9 @@ func TestEveryMemberOfARequestIsAField(t *testing.T) {
 			}
 		}
 		names[f.Column()] = true
+		if f.IsOption() && f.Column() != tags[f.ID] {
+			t.Errorf("%s: %q in a script, %q in JSON", f.ID, f.Column(), tags[f.ID])
+		}
 		if f.Blank(full) || f.Usage == "" || f.Print(full) == "" {
 			t.Errorf("%s: blank, without a usage or not printed", f.ID)
 		}
@@ -51,6 +56,51 @@ func TestEveryMemberOfARequestIsAField(t *testing.T) {
 	if copied.Seed == full.Seed {
 		t.Error("a copy shares its seed")
 	}
+}
+
+// sayOptions gives every option of the table a value that is not its default.
+func sayOptions(t *testing.T, r *Request) {
+	t.Helper()
+	say := map[ValueKind]string{
+		ValueChoice: "chosen", ValueSwitch: "on", ValueNumber: "7", ValueText: "a text",
+		ValueVideo: "https://x.test/v.mp4", ValueVideos: "https://x.test/v.mp4", ValueAudios: "https://x.test/a.mp3", ValueImages: "https://x.test/a.png",
+	}
+	for _, f := range Fields() {
+		if f.IsOption() {
+			if err := f.Set(r, say[f.Kind]); err != nil || f.Unset(*r) {
+				t.Errorf("%s is not set: %v", f.ID, err)
+			}
+		}
+	}
+}
+
+// allOptions are the limits of a model that takes every option of the table.
+func allOptions() map[Field]Limits {
+	o := map[Field]Limits{}
+	for _, f := range Fields() {
+		if f.IsOption() {
+			o[f.ID] = map[ValueKind]Limits{
+				ValueChoice: {Need: Optional, Choices: []string{"usual", "chosen"}, Default: "usual"}, ValueNumber: {Need: Optional, Least: 1, Most: 9},
+				ValueVideos: {Need: Optional, Max: 2}, ValueAudios: {Need: Optional, Max: 2}, ValueImages: {Need: Optional, Max: 2}, ValueText: {Need: Optional, Max: 10},
+				ValueSwitch: {Need: Optional, Default: "off"}, ValueVideo: {Need: Optional},
+			}[f.Kind]
+		}
+	}
+	return o
+}
+
+// jsonTags are the names in JSON of the members of a request, by field.
+func jsonTags() map[Field]string {
+	var r Request
+	tags, v := map[Field]string{}, reflect.ValueOf(&r).Elem()
+	for _, f := range Fields() {
+		for i := range v.NumField() {
+			if f.at(&r) == v.Field(i).Addr().Interface() {
+				tags[f.ID], _, _ = strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			}
+		}
+	}
+	return tags
 }
 
 func TestFieldsReadWhatPeopleAndScriptsWrite(t *testing.T) {

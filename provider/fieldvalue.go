@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,7 +23,10 @@ func (f FieldSpec) Set(r *Request, values ...string) error {
 	}
 	switch at := f.at(r).(type) {
 	case *[]string:
-		*at = values
+		*at = nil
+		if len(values) > 0 {
+			*at = values
+		}
 	case *map[string]string:
 		pairs, err := readPairs(values)
 		if err != nil {
@@ -46,7 +50,7 @@ func (f FieldSpec) Set(r *Request, values ...string) error {
 	case **int64:
 		n, err := readNumber(one)
 		if err != nil {
-			return fmt.Errorf("a %s is a whole number; leave it empty for a random one", f.ID)
+			return fmt.Errorf("a %s is a whole number; leave it empty for %s", f.ID, cmp.Or(f.Empty, "none"))
 		}
 		*at = n
 	}

@@ -15,6 +15,7 @@ func TestFit(t *testing.T) {
 	rich := request()
 	rich.EndFrame, rich.References, rich.Ratio, rich.Resolution, rich.Seconds = "b.png", []string{"c.png", "d.png"}, "9:16", "1080p", 8
 	rich.Seed, rich.Audio, rich.Callback, rich.EndUser, rich.Metadata = &seed, true, "https://example.com/hook", "me", map[string]string{"a": "b"}
+	sayOptions(t, &rich)
 	for _, c := range []struct {
 		what    string
 		request Request
@@ -24,7 +25,7 @@ func TestFit(t *testing.T) {
 	}{
 		{"everything fits", rich, full(), "", func(f Request) bool { return reflect.DeepEqual(f, rich) }},
 		{"to a bare model", rich, bare(),
-			"start frame, end frame, references, aspect ratio, resolution, duration, audio, seed, callback url, end user id, metadata",
+			allButPrompt(),
 			func(f Request) bool { return len(f.References) == 0 && sameButReferences(f, bareRequest()) }},
 		{"nothing was chosen", Request{Prompt: "a corgi", Seconds: 5}, bare(), "", func(f Request) bool { return f.Ratio == "16:9" && f.Resolution == "720p" }},
 		{"the choice was left to the model", Request{Prompt: "a", Ratio: Auto, Seconds: 5}, bare(), "", func(f Request) bool { return f.Ratio == "16:9" }},
@@ -43,6 +44,15 @@ func TestFit(t *testing.T) {
 			t.Errorf("%s: dropped %q; want %q; %+v", c.what, s, c.dropped, got)
 		}
 	}
+}
+
+// allButPrompt names every field of the table that can be dropped.
+func allButPrompt() string {
+	var names []string
+	for _, f := range Fields()[1:] {
+		names = append(names, string(f.ID))
+	}
+	return strings.Join(names, ", ")
 }
 
 func sameButReferences(a, b Request) bool {
@@ -73,6 +83,14 @@ func TestWhatFitsPasses(t *testing.T) {
 			Ratio: text.Draw(t, "ratio"), Resolution: text.Draw(t, "resolution"), Seconds: rapid.IntRange(-2, 20).Draw(t, "seconds"), Audio: rapid.Bool().Draw(t, "audio"),
 			Seed: rapid.Ptr(rapid.Int64(), true).Draw(t, "seed"), Callback: rapid.SampledFrom([]string{"", "https://example.com/h"}).Draw(t, "callback"),
 			EndUser: text.Draw(t, "user"), Metadata: rapid.MapOfN(text, text, 0, 2).Draw(t, "metadata"),
+		}
+		said := rapid.SampledFrom([]string{"", "chosen", "usual", "default", "on", "off", "7", "77", "https://example.com/a"})
+		for _, f := range Fields() {
+			if f.IsMedia() && f.IsOption() {
+				_ = f.Set(&r, rapid.SampledFrom([]string{"", "https://example.com/a"}).Draw(t, string(f.ID)))
+			} else if f.IsOption() {
+				_ = f.Set(&r, said.Draw(t, string(f.ID))) // what it cannot be stays out
+			}
 		}
 		for _, m := range []Model{full(), bare()} {
 			f, _ := m.Fit(r)

@@ -12,7 +12,10 @@ type Mode string
 const (
 	TextToVideo      Mode = "text to video"
 	ImageToVideo     Mode = "image to video"
-	ReferenceToVideo Mode = "reference to video" // text, with or without reference images
+	ReferenceToVideo Mode = "reference to video" // text, with or without references
+	ExtendVideo      Mode = "extend video"       // what happens after a given video
+	EditVideo        Mode = "edit video"         // a given video, changed
+	DraftToVideo     Mode = "draft to video"     // a draft, finished
 )
 
 // Need says whether a model takes a field.
@@ -62,13 +65,30 @@ type Model struct {
 
 	CallbackURL, Metadata, EndUserID bool
 
+	// Options are the other fields of the table that the model takes, with what it
+	// takes of each.
+	Options map[Field]Limits
+
 	Prices []Price
 }
 
 // PromptRule limits a prompt, in characters. 0 means that no limit is known.
 type PromptRule struct {
-	Max     int // refused beyond
-	Advised int // warned beyond
+	Max     int  // refused beyond
+	Advised int  // warned beyond
+	Free    bool // may be left out
+	None    bool // never sent: the model takes none
+}
+
+// Need says whether a prompt is needed.
+func (p PromptRule) Need() Need {
+	switch {
+	case p.None:
+		return Absent
+	case p.Free:
+		return Optional
+	}
+	return Required
 }
 
 // ImageRule limits an image. 0 means that no limit is known.
@@ -83,6 +103,7 @@ type ImageRule struct {
 type LengthRule struct {
 	Min, Max, Default int
 	Auto              bool // the model may choose; a request then says 0
+	AutoOnly          bool // the model always chooses, between Min and Max
 }
 
 // Key is the model's name over all providers: "runflow/bytedance/seedance/2.0/image-to-video".
@@ -110,6 +131,9 @@ func (m Model) Confirmed(resolution string) bool {
 // where the model may choose.
 func (m Model) Lengths() []int {
 	var l []int
+	if m.Length.AutoOnly {
+		return []int{0}
+	}
 	if m.Length.Auto {
 		l = append(l, 0)
 	}
@@ -122,7 +146,13 @@ func (m Model) Lengths() []int {
 // Defaults returns a request with the model's own default values and no text.
 // Every choice is explicit, since providers' defaults differ.
 func (m Model) Defaults() Request {
-	return Request{Model: m.ID, Ratio: m.Ratio, Resolution: m.Resolution, Seconds: m.Length.Default, Audio: m.Audio}
+	r := Request{Model: m.ID, Ratio: m.Ratio, Resolution: m.Resolution, Seconds: m.Length.Default, Audio: m.Audio}
+	for _, f := range Fields() {
+		if usual := m.Options[f.ID].Default; usual != "" {
+			_ = f.Set(&r, usual) // a value of its own
+		}
+	}
+	return r
 }
 
 // Seconds names a duration for people: "5 s" or "auto".

@@ -27,6 +27,23 @@ type Request struct {
 	Callback   string            `json:"callback_url,omitempty"`
 	EndUser    string            `json:"end_user_id,omitempty"`
 	Metadata   map[string]string `json:"metadata,omitempty"`
+
+	// What only models with such an option take; see [Model.Options].
+	SourceVideo     string   `json:"video,omitempty"` // an https URL: the video to extend or to edit
+	ReferenceVideos []string `json:"reference_video,omitempty"`
+	ReferenceAudios []string `json:"reference_audio,omitempty"`
+	DraftID         string   `json:"draft_id,omitempty"` // the job of the draft to finish
+	Draft           bool     `json:"draft,omitempty"`    // a cheap preview
+	ServiceTier     string   `json:"service_tier,omitempty"`
+	CameraFixed     bool     `json:"camera_fixed,omitempty"`
+	LastFrame       bool     `json:"return_last_frame,omitempty"`
+	Watermark       bool     `json:"watermark,omitempty"`
+	WebSearch       bool     `json:"web_search,omitempty"`
+	Container       string   `json:"container,omitempty"`
+	Bitrate         string   `json:"bitrate,omitempty"`
+	ContentFilter   string   `json:"content_filter,omitempty"`
+	Priority        *int64   `json:"priority,omitempty"`
+	Deadline        *int64   `json:"deadline,omitempty"` // seconds until the run must have begun
 }
 
 // Field names a field of a request, for problems and for the form.
@@ -47,6 +64,22 @@ const (
 	FieldCallback   Field = "callback url"
 	FieldEndUser    Field = "end user id"
 	FieldMetadata   Field = "metadata"
+
+	FieldSourceVideo     Field = "source video"
+	FieldReferenceVideos Field = "reference videos"
+	FieldReferenceAudios Field = "reference audios"
+	FieldDraftID         Field = "draft id"
+	FieldDraft           Field = "draft"
+	FieldServiceTier     Field = "service tier"
+	FieldCameraFixed     Field = "fixed camera"
+	FieldLastFrame       Field = "last frame image"
+	FieldWatermark       Field = "watermark"
+	FieldWebSearch       Field = "web search"
+	FieldContainer       Field = "container"
+	FieldBitrate         Field = "bitrate"
+	FieldContentFilter   Field = "content filter"
+	FieldPriority        Field = "priority"
+	FieldDeadline        Field = "deadline"
 )
 
 // Problem is something about one field. A warning does not stop a submit.
@@ -70,17 +103,38 @@ func (r Request) Images() []string {
 // WithImages returns the request with each image replaced by what replace gives
 // for it.
 func (r Request) WithImages(replace func(string) string) Request {
+	return r.replace(FieldSpec.IsImage, replace)
+}
+
+// WithMedia returns the request with each image, video and audio replaced by what
+// replace gives for it.
+func (r Request) WithMedia(replace func(string) string) Request {
+	return r.replace(FieldSpec.IsMedia, replace)
+}
+
+func (r Request) replace(which func(FieldSpec) bool, replace func(string) string) Request {
 	for _, f := range Fields() {
-		if !f.IsImage() {
+		if !which(f) {
 			continue
 		}
-		images := f.Values(r)
-		for i, image := range images {
-			images[i] = replace(image)
+		texts := f.Values(r)
+		for i, text := range texts {
+			texts[i] = replace(text)
 		}
-		_ = f.Set(&r, images...) // texts of its own
+		_ = f.Set(&r, texts...) // texts of its own
 	}
 	return r
+}
+
+// Shares reports whether a copy of the request shares memory with it: a list, pairs
+// or a number that is set.
+func (r Request) Shares() bool {
+	for _, f := range Fields() {
+		if (f.IsList() || f.Kind == ValuePairs || f.Kind == ValueNumber) && !f.Blank(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // IsURL reports whether an image is given as a web address, as [CleanImage] writes
@@ -111,17 +165,22 @@ func (m Model) Check(r Request) []Problem {
 		switch {
 		case r.Seconds == 0:
 			add(FieldSeconds, false, "this model cannot choose the length; take %d to %d seconds", l.Min, l.Max)
+		case l.AutoOnly:
+			add(FieldSeconds, false, "this model chooses the length; take auto")
 		default:
 			add(FieldSeconds, false, "%d s is not possible; take %d to %d seconds", r.Seconds, l.Min, l.Max)
 		}
 	}
 	m.checkExtras(r, add)
+	m.checkOptions(r, add)
 	return ps
 }
 
 func (m Model) checkPrompt(prompt string, add func(Field, bool, string, ...any)) {
 	n, control := utf8.RuneCountInString(strings.TrimSpace(prompt)), FindControl(prompt)
 	switch {
+	case m.Prompt.Need() == Absent:
+	case n == 0 && m.Prompt.Need() == Optional:
 	case n == 0:
 		add(FieldPrompt, false, "say what the video should show")
 	case !utf8.ValidString(prompt):
@@ -254,7 +313,7 @@ func (m Model) Fit(r Request) (fitted Request, dropped []Field) {
 			continue
 		}
 		values := f.Values(r)
-		if chosen := strings.Join(values, ""); chosen != "" && chosen != Auto || f.Kind == ValueDuration {
+		if chosen := strings.Join(values, ""); !f.Unset(r) && chosen != Auto || f.Kind == ValueDuration {
 			dropped = append(dropped, f.ID)
 		}
 		if most := f.Limits(m).Max; f.IsList() && most > 0 {

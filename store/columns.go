@@ -28,7 +28,7 @@ func orderColumns() []column {
 		text("parent", func(r *engine.Run) *string { return &r.Parent }),
 		text("key", func(r *engine.Run) *string { return &r.Key }),
 		repeated("request", putRequest, func(r *engine.Run) *provider.Request { return &r.Request },
-			func(q provider.Request) bool { return q.References == nil && q.Metadata == nil && q.Seed == nil }),
+			func(q provider.Request) bool { return !q.Shares() }),
 		text("prompt", func(r *engine.Run) *string { return &r.Request.Prompt }),
 		number("seconds", func(r *engine.Run) *int { return &r.Request.Seconds }),
 	}

@@ -16,20 +16,13 @@ import (
 	"dailies/provider"
 	"dailies/provider/all"
 	"dailies/provider/engine"
+	"dailies/provider/providertest"
 	"dailies/store"
 	"dailies/ui/cli"
 )
 
 // began is when every story begins.
 var began = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-
-// models are what is ordered, by provider: none needs a picture.
-var models = map[string]string{
-	"runflow":       "bytedance/seedance/2.0/fast/text-to-video",
-	"runcomfy":      "bytedance/seedance-2.0/pro",
-	"aihubmax":      "seedance-2.0-fast-text-to-video",
-	"runflow-older": "",
-}
 
 // TestCases plays every case file.
 func TestCases(t *testing.T) {
@@ -120,9 +113,13 @@ func must(t *testing.T, err error) {
 }
 
 func (g *stage) submit() {
-	m, ok := g.Model(g.story.provider + "/" + models[g.story.provider])
+	i := slices.IndexFunc(g.all, func(p provider.Provider) bool { return p.Info().Name == g.story.provider })
+	if i < 0 {
+		g.t.Fatalf("there is no provider %q", g.story.provider)
+	}
+	m, ok := providertest.TextModel(g.all[i])
 	if !ok {
-		g.t.Fatalf("%s has no such model", g.story.provider)
+		g.t.Fatalf("%s has no model that needs no picture", g.story.provider)
 	}
 	q := m.Defaults()
 	q.Prompt = "clouds"

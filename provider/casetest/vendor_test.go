@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"dailies/provider/sandbox"
 )
 
 // self is the address of the scripted vendor. Nothing listens there: connections
@@ -84,29 +86,24 @@ func (p pipes) Close() error   { return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9} }
 
 // kindOf tells what a call asks for, and the job that it asks about.
-func kindOf(r *http.Request) (kind, job string) {
-	parts := strings.Split(strings.Trim(r.URL.EscapedPath(), "/"), "/")
-	last := parts[len(parts)-1]
-	switch {
-	case parts[0] == "files":
-		return "download " + last, ""
-	case last == "cancel" || last == "cancellation":
-		return "cancel", ""
-	case r.Method == http.MethodPost:
-		return "create", ""
-	case last == "runs":
-		return "list", ""
-	case last == "result":
-		return "result", parts[len(parts)-2]
-	case last == "status":
-		return "look", parts[len(parts)-2]
+func (v *vendor) kindOf(r *http.Request) (kind, job string) {
+	path := r.URL.EscapedPath()
+	if file, ok := strings.CutPrefix(path, "/files/"); ok {
+		return "download " + file, ""
 	}
-	return "look", last
+	step, job := sandbox.Asks(v.story.provider, r.Method, path)
+	switch step {
+	case sandbox.StepSubmit:
+		return "create", ""
+	case sandbox.StepPoll:
+		return "look", job
+	}
+	return string(step), job
 }
 
 // ServeHTTP gives the next answer of its kind.
 func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	kind, job := kindOf(r)
+	kind, job := v.kindOf(r)
 	_, _ = io.Copy(io.Discard, r.Body) // a pipe holds nothing back for who does not read
 	v.mu.Lock()
 	all, ok := v.story.answers[kind]

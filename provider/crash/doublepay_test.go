@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -158,15 +157,16 @@ func controls() []control {
 func (c control) buy(base, vendor, prompt string) {
 	client := &http.Client{Transport: &http.Transport{}, Timeout: 2 * time.Second}
 	defer client.CloseIdleConnections()
-	path, body := order(vendor, prompt)
-	try := func(method, path, body string) (int, error) {
-		req, err := http.NewRequest(method, base+path, strings.NewReader(body))
+	try := func(method, path string) (int, error) {
+		req, err := sandbox.Example(vendor, base, prompt)
 		if err != nil {
 			return 0, err
 		}
-		req.Header.Set("Authorization", "Bearer "+sandbox.Key)
-		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("User-Agent", "control")
+		if path != "" {
+			if req, err = http.NewRequest(method, base+path, nil); err != nil {
+				return 0, err
+			}
+		}
 		if c.keyed {
 			req.Header.Set("Idempotency-Key", "7c1f0b1e-"+prompt)
 		}
@@ -178,9 +178,9 @@ func (c control) buy(base, vendor, prompt string) {
 		_, err = io.Copy(io.Discard, resp.Body)
 		return resp.StatusCode, err
 	}
-	try("GET", "/v1/nothing", "") //nolint:errcheck // only to warm the line
+	try("GET", "/v1/nothing") //nolint:errcheck // only to warm the line
 	for range c.retries + 1 {
-		status, err := try("POST", path, body)
+		status, err := try("POST", "")
 		// The rule of go-retryablehttp's DefaultRetryPolicy: errors of the line, 429,
 		// and every 5xx but 501. An answer that ends in its body is none of them.
 		if err == nil && status != 429 && (status < 500 || status == 501) || err != nil && status != 0 {

@@ -64,7 +64,7 @@ func TestADyingDiskLosesNoPaidJob(t *testing.T) {
 		for m, how := range []string{"submit", "watch"} {
 			t.Run(how+" "+x.name, func(t *testing.T) {
 				t.Parallel()
-				l := newLoser(t, server, vendors()[(n+m)%3], how+", "+x.name)
+				l := newLoser(t, server, vendors()[(n+m)%len(vendors())], how+", "+x.name)
 				e := l.dying(how, x, toTheEnd, func(path string) bool {
 					return strings.HasPrefix(path, filepath.Dir(l.history())+"/")
 				})
@@ -85,7 +85,7 @@ func TestAJobThatCanBeWrittenNowhereIsToldAndHeld(t *testing.T) {
 	for n, x := range deaths() {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
-			l := newLoser(t, server, vendors()[n%3], "nowhere, "+x.name)
+			l := newLoser(t, server, vendors()[n%len(vendors())], "nowhere, "+x.name)
 			e := l.dying("submit", x, 40*time.Second, func(path string) bool {
 				return strings.HasPrefix(path, l.dir+"/") && !strings.HasSuffix(path, "/stderr")
 			})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/all"
 	"dailies/provider/engine"
 	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
@@ -51,14 +52,11 @@ func (h *home) history() string { return filepath.Join(h.dir, h.data, "history.d
 
 // env is all that the program finds in its environment.
 func (h *home) env() []string {
-	return []string{
+	return append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir(),
 		"XDG_CONFIG_HOME=" + h.dir, "XDG_DATA_HOME=" + h.dir, "XDG_STATE_HOME=" + h.dir, "XDG_CACHE_HOME=" + h.dir,
 		"DAILIES_HISTORY=" + h.history(), "DAILIES_VIDEOS=" + h.videos(), "DAILIES_CONFIG=" + filepath.Join(h.dir, "config.toml"),
-		"RUNFLOW_BASE_URL=" + h.server.URL(sandbox.Runflow), "RUNFLOW_API_KEY=" + sandbox.Key,
-		"RUNCOMFY_BASE_URL=" + h.server.URL(sandbox.RunComfy), "RUNCOMFY_API_TOKEN=" + sandbox.Key,
-		"AIHUBMAX_BASE_URL=" + h.server.URL(sandbox.AIHubMax), "AIHUBMAX_API_KEY=" + sandbox.Key,
-	}
+	}, h.server.Env(all.Accounts())...)
 }
 
 // program is the real program with the given arguments.
@@ -69,15 +67,24 @@ func (h *home) program(args ...string) *exec.Cmd {
 }
 
 // vendors are those with a protocol of their own.
-func vendors() []string { return []string{sandbox.Runflow, sandbox.RunComfy, sandbox.AIHubMax} }
+func vendors() []string { return sandbox.Names() }
+
+// adapterOf is the adapter of a vendor, without a key.
+func adapterOf(vendor string) provider.Provider {
+	ps, _ := all.Providers(func(string) provider.Access { return provider.Access{} }) // the vendors' own addresses are good ones
+	return ps[slices.IndexFunc(ps, func(p provider.Provider) bool { return p.Info().Name == vendor })]
+}
 
 // modelOf is a model of each vendor that needs no picture.
 func modelOf(vendor string) string {
-	return vendor + "/" + map[string]string{
-		sandbox.Runflow:  "bytedance/seedance/2.0/fast/text-to-video",
-		sandbox.RunComfy: "bytedance/seedance-2.0/pro",
-		sandbox.AIHubMax: "seedance-2.0-fast-text-to-video",
-	}[vendor]
+	m, _ := providertest.TextModel(adapterOf(vendor))
+	return m.Key()
+}
+
+// finds reports whether a run can be looked up at a vendor by its reference.
+func finds(vendor string) bool {
+	_, ok := adapterOf(vendor).(provider.Finder)
+	return ok
 }
 
 // submitting are the arguments of a submit of one short video.
@@ -103,13 +110,13 @@ func (h *home) runs(t *testing.T) []engine.Run {
 
 func runsOf(t *testing.T, db *store.DB) []engine.Run {
 	t.Helper()
-	var all []engine.Run
+	var runs []engine.Run
 	for {
-		page, err := db.Page(context.Background(), engine.Query{Offset: len(all), Limit: 1000})
+		page, err := db.Page(context.Background(), engine.Query{Offset: len(runs), Limit: 1000})
 		must(t, err)
-		all = append(all, page...)
+		runs = append(runs, page...)
 		if len(page) < 1000 {
-			return all
+			return runs
 		}
 	}
 }

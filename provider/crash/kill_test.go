@@ -34,7 +34,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		for n := range lanes {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
 				t.Parallel()
-				v := &victim{t: t, home: newHome(t, watched.server), tap: watched, vendor: vendors()[n%3], name: fmt.Sprintf("lane %d", n)}
+				v := &victim{t: t, home: newHome(t, watched.server), tap: watched, vendor: vendors()[n%len(vendors())], name: fmt.Sprintf("lane %d", n)}
 				l, killed := v.live(n)
 				mu.Lock()
 				defer mu.Unlock()

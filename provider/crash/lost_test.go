@@ -20,7 +20,6 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 	"dailies/store"
 )
@@ -48,7 +47,7 @@ func newDesk(t *testing.T, server *sandbox.Server) *desk {
 }
 
 func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if faults.StepOf(r) != faults.Submit {
+	if sandbox.StepOf(r) != sandbox.StepSubmit {
 		d.behind.ServeHTTP(w, r)
 		return
 	}

@@ -1,7 +1,6 @@
 package crash
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,31 +11,15 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// order is the raw create call of each vendor, as its pages show it.
-func order(vendor, prompt string) (path, body string) {
-	text, _ := json.Marshal(prompt) // a string is always JSON
-	switch vendor {
-	case sandbox.Runflow:
-		return "/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs", fmt.Sprintf(`{"input":{"prompt":%s,"duration":"4","resolution":"480p"}}`, text)
-	case sandbox.RunComfy:
-		return "/v1/models/bytedance/seedance-2.0/pro", fmt.Sprintf(`{"prompt":%s,"duration":4,"resolution":"480p"}`, text)
-	}
-	return "/v1/videos/generations", fmt.Sprintf(`{"model":"seedance-2.0-fast-text-to-video","prompt":%s,"duration":4,"resolution":"480p"}`, text)
-}
-
 // naive is the negative control of the sweep: a careful program but for one
 // thing, it writes down what it bought after the answer. The arguments are the
 // base URL, the vendor, the prompt and the folder of its records.
 func naive(args []string) error {
 	base, vendor, prompt, folder := args[0], args[1], args[2], args[3]
-	path, body := order(vendor, prompt)
-	req, err := http.NewRequest(http.MethodPost, base+path, strings.NewReader(body))
+	req, err := sandbox.Example(vendor, base, prompt)
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Authorization", "Bearer "+sandbox.Key)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "naive") // one vendor refuses the one of net/http
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err

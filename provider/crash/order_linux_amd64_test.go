@@ -62,7 +62,7 @@ func TestTheIntentIsOnTheDiskBeforeTheFirstByteLeaves(t *testing.T) {
 	}
 	var all sends
 	for i := range n {
-		vendor := vendors()[i%3]
+		vendor := vendors()[i%len(vendors())]
 		seen := watchSends(t, template.copy(t).program(submitting(vendor, fmt.Sprintf("in order, %d", i))...))
 		all.made, all.covered = all.made+seen.made, all.covered+seen.covered
 	}

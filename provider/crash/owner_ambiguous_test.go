@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 )
 
@@ -35,8 +34,8 @@ func TestAnAmbiguousAnswerIsNotRepeated(t *testing.T) {
 			t.Run(vendor+"/"+a.name, func(t *testing.T) {
 				t.Parallel()
 				p := newPerson(t, startSandbox(t))
-				p.proxy.on(listJobs, func(c vendorCall) { c.status(http.StatusServiceUnavailable) })
-				p.proxy.on(faults.Submit, first(func(c vendorCall) {
+				p.proxy.on(sandbox.StepList, func(c vendorCall) { c.status(http.StatusServiceUnavailable) })
+				p.proxy.on(sandbox.StepSubmit, first(func(c vendorCall) {
 					if a.charged {
 						c.forward()
 					}
@@ -51,18 +50,18 @@ func TestAnAmbiguousAnswerIsNotRepeated(t *testing.T) {
 				submit := p.start(submitting(vendor, "no clear answer")...)
 				code := submit.exit()
 				run := p.oldest("written down", func(row) bool { return true })
-				t.Logf("exit code %d, %d create calls, the run is %s: %s", code, p.proxy.count(faults.Submit), run, submit.errs)
-				if code != 6 || run.state != "unsure" || p.proxy.count(faults.Submit) != 1 {
+				t.Logf("exit code %d, %d create calls, the run is %s: %s", code, p.proxy.count(sandbox.StepSubmit), run, submit.errs)
+				if code != 6 || run.state != "unsure" || p.proxy.count(sandbox.StepSubmit) != 1 {
 					t.Error("want exit code 6, 1 create call, unsure")
 				}
-				if vendor != sandbox.Runflow {
+				if !finds(vendor) {
 					p.start("watch").exit() // it has nothing to look for
 				} else if a.charged {
-					p.proxy.on(listJobs, nil)
+					p.proxy.on(sandbox.StepList, nil)
 					p.start("watch").exits(0)
 					p.jobsKept()
 				}
-				if n := p.proxy.count(faults.Submit); n != 1 {
+				if n := p.proxy.count(sandbox.StepSubmit); n != 1 {
 					t.Errorf("%d create calls after the next start", n)
 				}
 			})

@@ -23,7 +23,7 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	t.Helper()
 	p := newPerson(t, startSandbox(t))
 	l := &late{person: p, jobs: p.watchJobs(t, 5*time.Millisecond), answer: p.proxy.holdAfterCharge(t), list: newGate(t)}
-	p.proxy.on(listJobs, func(c vendorCall) {
+	p.proxy.on(sandbox.StepList, func(c vendorCall) {
 		l.list.hold()
 		c.status(http.StatusServiceUnavailable)
 	})
@@ -33,7 +33,7 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	p.endLeases()
 	l.window = p.start("watch", "--json")
 	l.run = p.becomes("unsure")
-	if vendor == sandbox.Runflow {
+	if finds(vendor) {
 		l.list.await("the window looks at the list")
 	} else if code := l.window.exit(); code != 6 {
 		t.Errorf("the window exits with %d", code)

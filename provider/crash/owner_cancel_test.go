@@ -3,7 +3,6 @@ package crash
 import (
 	"testing"
 
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 )
 
@@ -31,10 +30,10 @@ func TestACancelOutlivesACrash(t *testing.T) {
 	found := p.oldest("found in the list", func(r row) bool { return r.job != "" })
 	p.jobsKept()
 	eventually(t, "the vendor is asked to cancel, or polled three times", func() bool {
-		return p.proxy.count(faults.Cancel) > 0 || p.proxy.count(faults.Poll) > 2
+		return p.proxy.count(sandbox.StepCancel) > 0 || p.proxy.count(sandbox.StepPoll) > 2
 	})
-	t.Logf("found as %s; asked to cancel %d times, polled %d times", found, p.proxy.count(faults.Cancel), p.proxy.count(faults.Poll))
-	if p.proxy.count(faults.Cancel) == 0 {
+	t.Logf("found as %s; asked to cancel %d times, polled %d times", found, p.proxy.count(sandbox.StepCancel), p.proxy.count(sandbox.StepPoll))
+	if p.proxy.count(sandbox.StepCancel) == 0 {
 		t.Fatal("the vendor is never asked to cancel")
 	}
 	p.becomes("cancelled")

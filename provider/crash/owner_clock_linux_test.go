@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/faults"
+	"dailies/provider/sandbox"
 )
 
 // A run waits in one window, which was refused a connection, when the clock is set
@@ -20,10 +20,10 @@ func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t, endlessSandbox(t))
 			d := newDoor(t)
-			came := make(chan faults.Step, 100) // what the first window asks for
+			came := make(chan sandbox.Step, 100) // what the first window asks for
 			web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				p.proxy.ServeHTTP(w, r)
-				came <- faults.StepOf(r)
+				came <- sandbox.StepOf(r)
 			}))
 			must(t, web.Listener.Close())
 			web.Listener = d

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 )
 
@@ -42,13 +41,13 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t, startSandbox(t))
 			run := p.waitingRun(vendor, 6*time.Hour+time.Minute)
-			sent := func() bool { return p.proxy.count(faults.Submit) > 0 }
+			sent := func() bool { return p.proxy.count(sandbox.StepSubmit) > 0 }
 
 			watch := p.start("watch")
 			held := ""
 			eventually(t, "the run is held, or sent", func() bool { held = p.held(run.id); return held != "" || sent() })
 			within(1500*time.Millisecond, func() bool { return watch.over() || sent() })
-			t.Logf("held: %q; %d create calls; %s", held, p.proxy.count(faults.Submit), p.rows()[0])
+			t.Logf("held: %q; %d create calls; %s", held, p.proxy.count(sandbox.StepSubmit), p.rows()[0])
 			if p.paid(0); sent() {
 				t.Fatal("it is sent without a question")
 			}
@@ -59,7 +58,7 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 			if code := p.start("send", run.id).exit(); code != 2 {
 				t.Errorf("send exits with %d where there is nobody to ask, want 2", code)
 			}
-			if r := p.rows()[0]; r.state != "pending" || p.held(run.id) == "" || p.proxy.count(faults.Submit) != 1 {
+			if r := p.rows()[0]; r.state != "pending" || p.held(run.id) == "" || p.proxy.count(sandbox.StepSubmit) != 1 {
 				t.Errorf("without a yes it is %s, held: %q", r, p.held(run.id))
 			}
 			p.start("send", run.id, "--yes").exits(0)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/creack/pty"
 
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 )
 
@@ -19,8 +18,8 @@ import (
 // vendor has a list it answers 503.
 func (p *person) unsureRun(vendor string) row {
 	p.t.Helper()
-	p.proxy.on(listJobs, func(c vendorCall) { c.status(http.StatusServiceUnavailable) })
-	p.proxy.on(faults.Submit, first(func(c vendorCall) {
+	p.proxy.on(sandbox.StepList, func(c vendorCall) { c.status(http.StatusServiceUnavailable) })
+	p.proxy.on(sandbox.StepSubmit, first(func(c vendorCall) {
 		c.forward()
 		panic(http.ErrAbortHandler)
 	}))
@@ -136,7 +135,7 @@ func TestARunThatWasFoundIsNotSentAgain(t *testing.T) {
 	p := newPerson(t, startSandbox(t))
 	run := p.unsureRun(sandbox.Runflow)
 	a := p.ask("retry", run.id)
-	p.proxy.on(listJobs, nil)
+	p.proxy.on(sandbox.StepList, nil)
 	p.start("watch").exits(0)
 	found := p.becomes("succeeded")
 	a.yes()

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 )
 
@@ -24,12 +23,9 @@ type vendorProxy struct {
 	behind  *httputil.ReverseProxy
 
 	mu      sync.Mutex
-	answers map[faults.Step]func(vendorCall)
-	calls   map[faults.Step]int
+	answers map[sandbox.Step]func(vendorCall)
+	calls   map[sandbox.Step]int
 }
-
-// listJobs is the call that lists the jobs of an account; only Runflow has one.
-const listJobs faults.Step = "list"
 
 func newVendorProxy(t *testing.T, server *sandbox.Server) *vendorProxy {
 	t.Helper()
@@ -37,7 +33,7 @@ func newVendorProxy(t *testing.T, server *sandbox.Server) *vendorProxy {
 	must(t, err)
 	p := &vendorProxy{
 		sandbox: server, behind: httputil.NewSingleHostReverseProxy(target),
-		answers: map[faults.Step]func(vendorCall){}, calls: map[faults.Step]int{},
+		answers: map[sandbox.Step]func(vendorCall){}, calls: map[sandbox.Step]int{},
 	}
 	p.behind.Transport = &http.Transport{DisableKeepAlives: true} // it must not repeat anything itself
 	p.Server = httptest.NewServer(p)
@@ -49,14 +45,14 @@ func newVendorProxy(t *testing.T, server *sandbox.Server) *vendorProxy {
 }
 
 // on replaces the answer to every call of a kind from now on; nil forwards it.
-func (p *vendorProxy) on(kind faults.Step, answer func(vendorCall)) {
+func (p *vendorProxy) on(kind sandbox.Step, answer func(vendorCall)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answers[kind] = answer
 }
 
 // count is how many calls of a kind arrived.
-func (p *vendorProxy) count(kind faults.Step) int {
+func (p *vendorProxy) count(kind sandbox.Step) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.calls[kind]
@@ -76,10 +72,7 @@ func (p *vendorProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	kind := faults.StepOf(r)
-	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/v1/runs") {
-		kind = listJobs
-	}
+	kind := sandbox.StepOf(r)
 	p.mu.Lock()
 	p.calls[kind]++
 	c := vendorCall{w, r, p, p.calls[kind]}
@@ -161,7 +154,7 @@ func (g *gate) await(what string) {
 // holdAfterCharge lets the sandbox take the first order and holds its answer.
 func (p *vendorProxy) holdAfterCharge(t *testing.T) *gate {
 	g := newGate(t)
-	p.on(faults.Submit, func(c vendorCall) {
+	p.on(sandbox.StepSubmit, func(c vendorCall) {
 		good := c.forward()
 		if c.n == 1 {
 			g.hold()

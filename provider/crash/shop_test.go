@@ -12,7 +12,6 @@ import (
 	"sync"
 	"testing"
 
-	"dailies/provider/faults"
 	"dailies/provider/sandbox"
 )
 
@@ -105,7 +104,7 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // strikes returns the way in which a call is to be answered, the first time.
 func (s *shop) strikes(r *http.Request, body string) (way, bool) {
-	if faults.StepOf(r) != faults.Submit {
+	if sandbox.StepOf(r) != sandbox.StepSubmit {
 		return way{}, false
 	}
 	for _, v := range s.ways {

@@ -179,7 +179,7 @@ func (s *soak) list(prompts []string) (string, error) {
 	}
 	defer f.Close()
 	for i, p := range prompts {
-		take := map[string]any{"model": modelOf(vendors()[i%3]), "prompt": p, "duration": 4, "resolution": "480p"}
+		take := map[string]any{"model": modelOf(vendors()[i%len(vendors())]), "prompt": p, "duration": 4, "resolution": "480p"}
 		if err := json.NewEncoder(f).Encode(take); err != nil {
 			return "", err
 		}

@@ -191,7 +191,7 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 	if info := e.info(m.Provider); !info.HasKey {
 		return nil, NoKey(info)
 	}
-	r := o.Request.Clean().WithImages(absolute)
+	r := o.Request.Clean().WithMedia(absolute)
 	r.Model = m.ID
 	runs := make([]Run, max(o.Takes, 1))
 	for i := range runs {

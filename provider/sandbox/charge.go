@@ -17,6 +17,7 @@ type Charge struct {
 	Price    provider.Money // what it costs when it ends well
 	Billed   provider.Money // what was taken for it by now
 	At       time.Time
+	Due      time.Time // when its video is there, if it ends well
 }
 
 // Charges returns every create call that was taken, the oldest first, those of
@@ -28,6 +29,7 @@ func (s *Server) Charges() []Charge {
 		all = append(all, Charge{
 			Provider: j.Provider, Model: j.Model, Job: j.ID, Ref: j.Ref, Prompt: j.Shot.Prompt,
 			Price: j.Price, Billed: j.billed(now), At: j.Created,
+			Due: j.Created.Add(j.Queued + j.Running + j.Settle),
 		})
 	}
 	return all

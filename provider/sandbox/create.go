@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/sandbox/clip"
 )
 
 // wish is what a create call asks for beside the film.
@@ -110,7 +111,7 @@ func (s *Server) decide(sh *shot, seed *int64) {
 	if sh.Seconds == 0 {
 		sh.Seconds = 5 + int(sha256.Sum256([]byte(sh.Prompt))[0]%4)
 	}
-	if _, ok := ratios()[sh.Ratio]; !ok {
+	if !clip.KnowsRatio(sh.Ratio) {
 		sh.Ratio = s.ratioOf(sh.Start)
 	}
 	if seed != nil {

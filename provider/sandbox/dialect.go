@@ -1,9 +1,13 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
+
+	"dailies/provider"
 )
 
 // dialect is all that the sandbox knows of one vendor. Its files hold the rest of
@@ -55,36 +59,59 @@ func Names() []string {
 	return all
 }
 
-// Example is a create call as the vendor's pages show it, without a picture: the
-// path below the vendor's base URL and the JSON of the body. ok is false for a
-// vendor that the sandbox does not play.
-func Example(name, prompt string) (path string, body []byte, ok bool) {
+// Example is a create call to a vendor as its pages show it, without a picture and
+// with [Key]. base is what stands before the vendor's own paths.
+func Example(name, base, prompt string) (*http.Request, error) {
 	d, ok := named(dialects(nil), name)
 	if !ok {
-		return "", nil, false
+		return nil, fmt.Errorf("sandbox: it does not play %q", name)
 	}
 	path, in := d.example(prompt)
-	return path, reply(0, in).body, true
+	r, err := http.NewRequest(http.MethodPost, base+path, bytes.NewReader(reply(0, in).body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Authorization", d.scheme+" "+Key)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "example") // one vendor refuses the one of net/http
+	return r, nil
+}
+
+// Env is the environment that leads a program's accounts to this server.
+func (s *Server) Env(accounts []provider.Info) []string {
+	var all []string
+	for _, i := range accounts {
+		all = append(all, i.BaseURLEnv+"="+s.URL(i.Name), i.KeyEnv[0]+"="+s.o.Keys[0])
+	}
+	return all
 }
 
 // StepOf is the step that a request to a server of the sandbox belongs to.
 func StepOf(r *http.Request) Step {
 	name, path := split(r)
+	step, _ := Asks(name, r.Method, path)
+	return step
+}
+
+// Asks says what a call to a vendor is about: its step, and the job that the path
+// names, escaped as it stands there. path is below the vendor's base URL; the name
+// "storage" is the file storage.
+func Asks(name, method, path string) (step Step, job string) {
 	if name == "storage" {
-		if r.Method == http.MethodPut {
-			return StepUpload
+		if method == http.MethodPut {
+			return StepUpload, ""
 		}
-		return StepDownload
+		return StepDownload, ""
 	}
 	d, ok := named(dialects(nil), name)
 	if !ok {
-		return StepOther
+		return StepOther, ""
 	}
-	ro, ok := d.routes(path)[r.Method]
+	ro, ok := d.routes(path)[method]
 	if !ok {
-		return StepOther
+		return StepOther, ""
 	}
-	return ro.step
+	return ro.step, ro.job
 }
 
 // split cuts the path of a request into the vendor and what stands below.

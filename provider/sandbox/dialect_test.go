@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,14 +18,19 @@ func TestDialectsAreWhole(t *testing.T) {
 		seen[name] = true
 		r := newRig(t)
 		d, _ := named(r.dialects, name)
-		path, body, ok := Example(name, "a cat #fails")
-		if !ok {
-			t.Fatalf("%s has no example", name)
+		req, err := Example(name, r.URL(name), "a cat #fails")
+		if err != nil {
+			t.Fatal(err)
 		}
-		if g := r.call("POST", r.URL(name)+path, string(body), "Authorization", "Wrong "+Key); g.status < 400 {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := req.Header.Get("Authorization")
+		if g := r.call("POST", req.URL.String(), string(body), "Authorization", "Wrong "+Key); g.status < 400 {
 			t.Errorf("%s takes a key behind another word: %d", name, g.status)
 		}
-		if g := r.call("POST", r.URL(name)+path, string(body), "Authorization", d.scheme+" "+Key); g.status > 299 {
+		if g := r.call("POST", req.URL.String(), string(body), "Authorization", key); g.status > 299 {
 			t.Errorf("%s refuses its own example: %d %s", name, g.status, g.body)
 		}
 		charges := r.Charges()
@@ -34,15 +40,11 @@ func TestDialectsAreWhole(t *testing.T) {
 		if words := (&call{body: body}).words(d); words != "a cat #fails" {
 			t.Errorf("%s reads %q as the prompt", name, words)
 		}
-		req, err := http.NewRequest("POST", r.URL(name)+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
 		if s := StepOf(req); s != StepSubmit {
 			t.Errorf("%s: its create call is of the step %q", name, s)
 		}
 	}
-	if _, _, ok := Example("nobody", ""); ok {
+	if _, err := Example("nobody", "", ""); err == nil {
 		t.Error("a vendor that nobody plays has an example")
 	}
 }

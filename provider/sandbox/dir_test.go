@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"image/color"
 	"io/fs"
 	"net"
 	"os"
@@ -40,7 +41,7 @@ func TestJobsAndLinksOutliveARestart(t *testing.T) {
 	dir := t.TempDir()
 	over := func(o *Options) { o.Dir = dir }
 	a := newRig(t, over)
-	_, address := a.uploadToRunflow(painted(8, 8, paper()))
+	_, address := a.uploadToRunflow(painted(8, 8, color.White))
 	_, done := a.finished(Runflow, "")
 	film := a.call("GET", done, "")
 	_, id := a.order(AIHubMax, "")
@@ -65,7 +66,7 @@ func TestJobsAndLinksOutliveARestart(t *testing.T) {
 func TestFilesAreWholeAndPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sandbox")
 	r := newRig(t, func(o *Options) { o.Dir = dir })
-	r.uploadToRunflow(painted(8, 8, paper()))
+	r.uploadToRunflow(painted(8, 8, color.White))
 	_, link := r.finished(Runflow, "")
 	r.call("GET", link, "").want(t, 200)
 	n := 0

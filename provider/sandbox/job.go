@@ -6,21 +6,12 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/sandbox/clip"
 )
 
 // shot is what is to be filmed, whatever the vendor calls its fields. Everything
 // that was left to the model has been decided by the time a job holds it.
-type shot struct {
-	Prompt     string   `json:"prompt"`
-	Start      string   `json:"start,omitempty"`
-	End        string   `json:"end,omitempty"`
-	Refs       []string `json:"refs,omitempty"`
-	Ratio      string   `json:"ratio"`
-	Resolution string   `json:"resolution"`
-	Seconds    int      `json:"seconds"`
-	Audio      bool     `json:"audio"`
-	Seed       int64    `json:"seed"`
-}
+type shot = clip.Shot
 
 // job is the record of one accepted create call. Only Cancelled ever changes;
 // how the job stands is a pure function of the record and the time.

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dailies/provider/sandbox/clip"
 )
 
 // run is the Run object: every documented field, most of them null at first.
@@ -92,9 +94,9 @@ func runflowFailure(j job) (code, message, stage string) {
 
 // output is the result of a run.
 func (v runflow) output(j job) map[string]any {
-	p := v.s.film.plan(j.Shot)
+	width, height := clip.Size(j.Shot, v.s.o.Small)
 	link := v.s.videoLink(j)
-	one := map[string]any{"url": link, "type": "video", "width": p.width, "height": p.height, "duration": j.Shot.Seconds}
+	one := map[string]any{"url": link, "type": "video", "width": width, "height": height, "duration": j.Shot.Seconds}
 	out := map[string]any{
 		"outputs": []any{one}, "seed": j.Shot.Seed, "nsfw_detected": nil,
 		"timing": map[string]any{"inference_ms": j.Running.Milliseconds()},
@@ -111,7 +113,7 @@ func (v runflow) output(j job) map[string]any {
 		out["nsfw_detected"] = true
 	}
 	if j.has("numbers-as-text") {
-		one["width"], one["height"] = strconv.Itoa(p.width), strconv.Itoa(p.height)
+		one["width"], one["height"] = strconv.Itoa(width), strconv.Itoa(height)
 		one["duration"], out["seed"] = fmt.Sprintf("%d.0", j.Shot.Seconds), strconv.FormatInt(j.Shot.Seed, 10)
 	}
 	return out

@@ -14,6 +14,7 @@ import (
 	_ "golang.org/x/image/webp" // and in this one
 
 	"dailies/provider"
+	"dailies/provider/sandbox/clip"
 )
 
 // upload is the record of a file in a provider's store; its bytes stand beside it.
@@ -135,7 +136,7 @@ func (s *Server) ratioOf(start string) string {
 	if img == nil {
 		return "16:9"
 	}
-	return nearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
+	return clip.NearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
 }
 
 // isPicture reports whether bytes are an image of a type that the models take.

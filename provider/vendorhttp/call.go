@@ -33,6 +33,7 @@ type call struct {
 	kept       string        // the body as the exchange shows it
 	wait       time.Duration // for everything: dial, send, answer
 	create     bool
+	got        *http.Header // takes the header of the answer, unless nil
 }
 
 // answer is what came back. cut says why the body may not be whole.
@@ -49,6 +50,9 @@ func (c *Client) call(ctx context.Context, k call, out any) error {
 		return c.noKey(k.op)
 	}
 	a, err := c.send(ctx, c.plain, k)
+	if k.got != nil {
+		*k.got = a.header
+	}
 	if e := c.judge(ctx, k, a, err, out); e != nil {
 		return e
 	}

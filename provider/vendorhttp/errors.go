@@ -320,7 +320,7 @@ func retryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 
 // requestID is the provider's id of a call.
 func requestID(h http.Header) string {
-	for _, name := range []string{"X-Request-Id", "Runflow-Request-Id", "Request-Id", "X-Oneapi-Request-Id", "X-Amz-Request-Id", "Cf-Ray"} {
+	for _, name := range []string{"X-Request-Id", "Runflow-Request-Id", "Request-Id", "X-Fal-Request-Id", "X-Oneapi-Request-Id", "X-Amz-Request-Id", "Cf-Ray"} {
 		if v := h.Get(name); v != "" {
 			return v[:min(len(v), 128)]
 		}

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"io"
 	"mime/multipart"
 	"net"
@@ -119,6 +120,13 @@ func (c *Client) Get(ctx context.Context, op, path string, out any) error {
 	return c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime}, out)
 }
 
+// Fetch reads path and returns the JSON of the answer and its header.
+func (c *Client) Fetch(ctx context.Context, op, path string) (v Value, header http.Header, err error) {
+	var body json.RawMessage
+	err = c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, got: &header}, &body)
+	return ReadValue(body), header, err
+}
+
 // Post sends in as JSON in one request that costs nothing: a cancellation, a
 // confirmation. out may be nil.
 func (c *Client) Post(ctx context.Context, op, path string, in, out any) error {
@@ -130,6 +138,12 @@ func (c *Client) Post(ctx context.Context, op, path string, in, out any) error {
 		op: op, method: http.MethodPost, path: path, wait: headerTime + readTime,
 		mediaType: jsonType, body: bytes.NewReader(body), size: int64(len(body)), kept: string(body),
 	}, out)
+}
+
+// Command makes one request without a body that costs nothing, where a vendor wants
+// another method than POST: PUT, DELETE. out may be nil.
+func (c *Client) Command(ctx context.Context, op, method, path string, out any) error {
+	return c.call(ctx, call{op: op, method: method, path: path, wait: headerTime + readTime}, out)
 }
 
 // Put stores body at a presigned address. Such an address is its own permission:

@@ -48,7 +48,34 @@ type modelObject struct {
 	Length      any           `json:"duration"`
 	Audio       bool          `json:"audio"`
 	Seed        bool          `json:"seed"`
-	Prices      []priceObject `json:"prices"`
+	// Options are the other fields that it takes, by their name in a request.
+	Options map[string]optionObject `json:"options"`
+	Prices  []priceObject           `json:"prices"`
+}
+
+// optionObject is what a model takes of an option.
+type optionObject struct {
+	Need    string   `json:"need"`              // optional or required
+	Choices []string `json:"choices,omitempty"` // of a choice
+	Default *string  `json:"default,omitempty"`
+	Most    int      `json:"at_most,omitempty"` // entries of a list, characters of a text
+	Range   []int64  `json:"range,omitempty"`   // of a number: the least and the most
+}
+
+func options(m provider.Model) map[string]optionObject {
+	all := map[string]optionObject{}
+	for _, f := range provider.Fields() {
+		if !f.IsOption() || !f.Offered(m) {
+			continue
+		}
+		l := f.Limits(m)
+		o := optionObject{Need: need(l.Need), Choices: l.Choices, Default: text(l.Default), Most: l.Max}
+		if l.Least != 0 || l.Most != 0 {
+			o.Range = []int64{l.Least, l.Most}
+		}
+		all[f.Column()] = o
+	}
+	return all
 }
 
 type priceObject struct {
@@ -88,7 +115,7 @@ func newModel(m provider.Model, info provider.Info) modelObject {
 		StartFrame: need(m.Start), EndFrame: need(m.End), References: m.References,
 		Ratios: list(m.Ratios), Ratio: text(m.Ratio), Resolutions: list(m.Resolutions), Resolution: text(m.Resolution),
 		Unconfirmed: list(m.Unconfirmed), Length: length(m.Length.Default), Audio: m.Audio, Seed: m.Seed,
-		Lengths: []any{}, Prices: []priceObject{},
+		Options: options(m), Lengths: []any{}, Prices: []priceObject{},
 	}
 	if m.Prompt.Max > 0 {
 		o.PromptMax = &m.Prompt.Max
@@ -134,8 +161,11 @@ func list(all []string) []string {
 
 func lengths(m provider.Model) string {
 	s := fmt.Sprintf("%d–%d s", m.Length.Min, m.Length.Max)
-	if m.Length.Auto {
-		s += " or auto"
+	switch {
+	case m.Length.AutoOnly:
+		return "auto, " + s
+	case m.Length.Auto:
+		return s + " or auto"
 	}
 	return s
 }

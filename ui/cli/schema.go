@@ -1,9 +1,41 @@
 package cli
 
-import _ "embed" // the schema
+import (
+	_ "embed" // the schema
+	"fmt"
+	"strings"
+
+	"dailies/provider"
+)
 
 //go:embed schema.json
 var schema string
 
+// optionsLine is where the options of the field table stand in the schema's request.
+const optionsLine = `        "options": {}` + "\n"
+
 // Schema is the JSON Schema of every object that --json prints.
-func Schema() string { return schema }
+func Schema() string {
+	var lines []string
+	for _, f := range provider.Fields() {
+		if f.IsOption() {
+			lines = append(lines, fmt.Sprintf("        %q: %s", f.Column(), schemaOf(f)))
+		}
+	}
+	return strings.Replace(schema, optionsLine, strings.Join(lines, ",\n")+"\n", 1)
+}
+
+// schemaOf is the schema of a field's value in a request.
+func schemaOf(f provider.FieldSpec) string {
+	switch {
+	case f.IsList():
+		return `{"type": "array", "items": {"type": "string"}}`
+	case f.Kind == provider.ValuePairs:
+		return `{"type": "object", "additionalProperties": {"type": "string"}}`
+	case f.Kind == provider.ValueSwitch:
+		return `{"type": "boolean"}`
+	case f.Kind == provider.ValueNumber:
+		return `{"type": "integer"}`
+	}
+	return `{"type": "string"}`
+}

@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"dailies/provider"
+	"dailies/provider/all"
 	"dailies/provider/engine"
 	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
@@ -82,10 +83,12 @@ func furnish(env *testscript.Env, bin string) error {
 		"HOME": home, "USERPROFILE": home, "TERM": "xterm", "VISUAL": "", "EDITOR": "", "DBUS_SESSION_BUS_ADDRESS": "",
 		"XDG_DATA_HOME": filepath.Join(home, "data"), "XDG_CONFIG_HOME": filepath.Join(home, "config"),
 		"XDG_STATE_HOME": filepath.Join(home, "state"), "XDG_CACHE_HOME": filepath.Join(home, "cache"), "XDG_VIDEOS_DIR": filepath.Join(home, "videos"),
-		"RUNFLOW_BASE_URL": s.URL("runflow"), "RUNCOMFY_BASE_URL": s.URL("runcomfy"), "AIHUBMAX_BASE_URL": s.URL("aihubmax"),
-		"RUNFLOW_API_KEY": sandbox.Key, "RUNCOMFY_API_TOKEN": sandbox.Key, "AIHUBMAX_API_KEY": sandbox.Key,
 		"T2V": t2v, "I2V": i2v,
 	} {
+		env.Setenv(name, value)
+	}
+	for _, v := range s.Env(all.Accounts()) {
+		name, value, _ := strings.Cut(v, "=")
 		env.Setenv(name, value)
 	}
 	return nil

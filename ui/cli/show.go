@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -164,21 +162,23 @@ func moneyLines(r engine.Run) [][2]string {
 }
 
 // requestLines is what was asked for, by name.
-func requestLines(r provider.Request) [][2]string {
-	sound := "no"
-	if r.Audio {
-		sound = "yes"
-	}
-	lines := [][2]string{
-		{"prompt", r.Prompt}, {"start frame", r.StartFrame}, {"end frame", r.EndFrame}, {"references", strings.Join(r.References, " ")},
-		{"aspect ratio", r.Ratio}, {"resolution", r.Resolution}, {"duration", provider.Seconds(r.Seconds)}, {"audio", sound},
-	}
-	if r.Seed != nil {
-		lines = append(lines, [2]string{"seed", fmt.Sprint(*r.Seed)})
-	}
-	lines = append(lines, [2]string{"callback url", r.Callback}, [2]string{"end user id", r.EndUser})
-	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
-		lines = append(lines, [2]string{"metadata", key + "=" + r.Metadata[key]})
+func requestLines(r provider.Request) (lines [][2]string) {
+	add := func(f provider.FieldSpec, value string) { lines = append(lines, [2]string{string(f.ID), value}) }
+	for _, f := range provider.Fields() {
+		values := f.Values(r)
+		switch {
+		case f.Unset(r):
+		case f.Kind == provider.ValueSwitch:
+			add(f, map[string]string{"on": "yes", "off": "no"}[values[0]])
+		case f.Kind == provider.ValuePairs:
+			for _, pair := range values {
+				add(f, pair)
+			}
+		case f.IsList():
+			add(f, strings.Join(values, " "))
+		default:
+			add(f, f.Print(r))
+		}
 	}
 	return lines
 }

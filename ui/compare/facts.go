@@ -55,6 +55,9 @@ func (s *Screen) asked() []fact {
 		}),
 	}
 	for _, f := range provider.Fields() {
+		if !slices.ContainsFunc(s.runs, func(r engine.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
+			continue // an option that nobody used
+		}
 		facts = append(facts, s.of(string(f.ID), func(r engine.Run) string { return s.value(f, r) }))
 	}
 	return facts

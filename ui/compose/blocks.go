@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,13 +46,12 @@ func empties(field provider.Field) string {
 		return "(none: words, separated by commas)"
 	}
 	spec, _ := provider.FieldOf(field)
-	switch spec.Kind {
-	case provider.ValueNumber:
-		return "(random)"
-	case provider.ValuePairs:
+	switch {
+	case spec.Kind == provider.ValueNumber:
+		return "(" + cmp.Or(spec.Empty, "none") + ")"
+	case spec.Kind == provider.ValuePairs:
 		return "(none: key=value, one a line)"
-	}
-	if field == provider.FieldCallback {
+	case spec.IsMedia() || field == provider.FieldCallback:
 		return "(none: https URL)"
 	}
 	return "(none)"

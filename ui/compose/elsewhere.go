@@ -52,8 +52,8 @@ func alike(a, b provider.Mode) bool {
 func cannot(m provider.Model, r provider.Request, dropped []provider.Field) []string {
 	var no []string
 	for _, f := range dropped {
-		if f == provider.FieldReferences && m.References > 0 {
-			no = append(no, plural(m.References, "reference")+" at most")
+		if spec, _ := provider.FieldOf(f); spec.IsList() && spec.Limits(m).Max > 0 {
+			no = append(no, plural(spec.Limits(m).Max, strings.TrimSuffix(string(f), "s"))+" at most")
 			continue
 		}
 		no = append(no, "no "+lost(r, f))
@@ -73,6 +73,8 @@ func lost(r provider.Request, f provider.Field) string {
 	switch {
 	case spec.Kind == provider.ValueDuration && r.Seconds == 0:
 		return "auto length"
+	case spec.Kind == provider.ValueChoice && spec.IsOption():
+		return string(f) + " " + spec.Print(r)
 	case spec.Kind == provider.ValueDuration, spec.Kind == provider.ValueChoice:
 		return spec.Print(r)
 	}

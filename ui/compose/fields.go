@@ -107,6 +107,12 @@ func image(field provider.Field) bool {
 	return ok && spec.IsImage()
 }
 
+// media reports whether a field holds images, videos or audios.
+func media(field provider.Field) bool {
+	spec, ok := provider.FieldOf(field)
+	return ok && spec.IsMedia()
+}
+
 // choices are the words of a choice and which one is taken; none when the field
 // is no choice.
 func (f *Form) choices(field provider.Field) (words []string, at int) {

@@ -215,13 +215,20 @@ func about(m provider.Model, info provider.Info) []string {
 	add(len(m.Ratios) > 0, strings.Join(m.Ratios, " "))
 	add(len(m.Resolutions) > 0, strings.Join(m.Resolutions, " "))
 	add(len(m.Unconfirmed) > 0, strings.Join(m.Unconfirmed, " ")+" (not confirmed)")
-	length := fmt.Sprintf("%d – %d s", m.Length.Min, m.Length.Max)
-	if m.Length.Auto {
-		length += " or auto"
-	}
-	add(m.Length.Max > 0, length)
+	add(m.Length.Max > 0, length(m.Length))
 	add(m.Audio, "audio")
 	add(m.Seed, "seed")
+	for _, f := range provider.Fields() {
+		switch l := f.Limits(m); {
+		case !f.IsOption():
+		case f.IsList():
+			add(l.Max > 0, "up to "+plural(l.Max, strings.TrimSuffix(string(f.ID), "s")))
+		case f.Kind == provider.ValueChoice:
+			add(f.Offered(m), string(f.ID)+" "+strings.Join(l.Choices, " "))
+		default:
+			add(f.Offered(m), string(f.ID))
+		}
+	}
 	add(m.Prompt.Max > 0, fmt.Sprintf("prompts to %d characters", m.Prompt.Max))
 	says = append(says, strings.Join(takes, " · "))
 	if m.NoUploads != "" && m.Mode != provider.TextToVideo {
@@ -233,6 +240,17 @@ func about(m provider.Model, info provider.Info) []string {
 	}
 	if len(m.Prices) == 0 {
 		says = append(says, "No price is known for this model.")
+	}
+	return says
+}
+
+func length(l provider.LengthRule) string {
+	says := fmt.Sprintf("%d – %d s", l.Min, l.Max)
+	switch {
+	case l.AutoOnly:
+		return says + ", as the model chooses"
+	case l.Auto:
+		return says + " or auto"
 	}
 	return says
 }

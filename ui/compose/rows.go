@@ -48,7 +48,7 @@ func (f *Form) fields(width int, roomy bool) (d drawing, from, to int) {
 			d.add("")
 		}
 		before := len(d.rows)
-		pair := s.field == provider.FieldSeed && width >= 60
+		pair := s.field == provider.FieldSeed && all[i+1].field == fieldTakes && width >= 60
 		if pair {
 			d.below(f.seedAndTakes(width))
 			i++
@@ -66,13 +66,10 @@ func (f *Form) fields(width int, roomy bool) (d drawing, from, to int) {
 
 // opens reports whether a stop begins a group: the frames, the choices, the rest.
 func opens(s stop, before []stop) bool {
-	switch s.field {
-	case provider.FieldStart, provider.FieldRatio, fieldAdvanced:
+	if s.field == provider.FieldRatio || s.field == fieldAdvanced {
 		return true
-	case provider.FieldReferences:
-		return s.line == 0 && before[len(before)-1].field == provider.FieldPrompt
 	}
-	return false
+	return media(s.field) && !media(before[len(before)-1].field)
 }
 
 // field draws one stop with its label in a margin of some cells, and under it what
@@ -110,6 +107,9 @@ func (f *Form) lastOf(s stop) bool {
 // label is the mark of the cursor and the name of a field.
 func (f *Form) label(s stop, cells int, narrow bool) string {
 	name, mark, style := label(s.field, narrow), " ", f.styles.Faint
+	if theme.Width(name) > cells-3 {
+		name = label(s.field, true)
+	}
 	if s.line > 0 {
 		name = ""
 	}

@@ -59,7 +59,7 @@ func multiline(f provider.FieldSpec) bool { return f.IsList() || f.Kind == provi
 
 // hasLine reports whether a field has a line of its own.
 func hasLine(f provider.FieldSpec) bool {
-	return f.Kind == provider.ValueText || f.Kind == provider.ValueImage || f.Kind == provider.ValueNumber
+	return f.Kind == provider.ValueText || f.Kind == provider.ValueImage || f.Kind == provider.ValueVideo || f.Kind == provider.ValueNumber
 }
 
 // fill sets every value to that of a request.
@@ -161,7 +161,13 @@ func (v *values) unreadable(m provider.Model) []provider.Problem {
 // extras reports whether an advanced field of the model holds something.
 func (v *values) extras(m provider.Model) bool {
 	for _, f := range provider.Fields() {
-		if f.Extra && f.Offered(m) && len(v.texts(f)) > 0 {
+		switch {
+		case !f.Extra || !f.Offered(m):
+		case multiline(f) || hasLine(f):
+			if len(v.texts(f)) > 0 {
+				return true
+			}
+		case !f.Unset(v.picked) && !f.Same(v.picked, m.Defaults()):
 			return true
 		}
 	}

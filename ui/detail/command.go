@@ -1,18 +1,15 @@
 package detail
 
 import (
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
+	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/ui/safe"
 )
 
 // Command is the line that asks for the same take in a POSIX shell.
 func Command(r engine.Run) string {
-	q := r.Request
 	var b strings.Builder
 	b.WriteString("dailies submit")
 	flag := func(name, value string) {
@@ -21,35 +18,22 @@ func Command(r engine.Run) string {
 		}
 	}
 	flag("model", r.Provider+"/"+r.Model)
-	prompt := q.Prompt
-	if strings.HasPrefix(prompt, "@") || prompt == "-" {
-		prompt = " " + prompt // else it would name a file
-	}
-	flag("prompt", prompt)
-	flag("image", q.StartFrame)
-	flag("end-image", q.EndFrame)
-	for _, ref := range q.References {
-		flag("reference", ref)
-	}
-	flag("ratio", q.Ratio)
-	flag("resolution", q.Resolution)
-	duration := "auto"
-	if q.Seconds != 0 {
-		duration = strconv.Itoa(q.Seconds)
-	}
-	flag("duration", duration)
-	if q.Audio {
-		b.WriteString(" --audio")
-	} else {
-		b.WriteString(" --no-audio")
-	}
-	if q.Seed != nil {
-		flag("seed", strconv.FormatInt(*q.Seed, 10))
-	}
-	flag("callback-url", q.Callback)
-	flag("end-user-id", q.EndUser)
-	for _, k := range slices.Sorted(maps.Keys(q.Metadata)) {
-		flag("metadata", k+"="+q.Metadata[k])
+	for _, f := range provider.Fields() {
+		if f.Unset(r.Request) {
+			continue
+		}
+		for _, value := range f.Values(r.Request) {
+			switch {
+			case f.Kind == provider.ValueSwitch && value == "on":
+				b.WriteString(" --" + f.Flag)
+			case f.Kind == provider.ValueSwitch:
+				b.WriteString(" --no-" + f.Flag)
+			case f.Kind == provider.ValueParagraph && (strings.HasPrefix(value, "@") || value == "-"):
+				flag(f.Flag, " "+value) // else it would name a file
+			default:
+				flag(f.Flag, value)
+			}
+		}
 	}
 	for _, t := range r.Tags {
 		flag("tag", t)

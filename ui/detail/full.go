@@ -40,13 +40,16 @@ type sheet struct {
 // add writes a fact. Nothing is written for an empty value.
 func (s *sheet) add(name, value string) { s.paint(name, value, s.styles.Text) }
 
+// nameCells is the width of the column of names.
+const nameCells = 13
+
 type painter interface{ Render(...string) string }
 
 func (s *sheet) paint(name, value string, style painter) {
 	if value == "" {
 		return
 	}
-	names := 13
+	names := nameCells
 	if s.width < 32 { // the name gets a line of its own
 		s.lines = append(s.lines, s.styles.Faint.Render(theme.Cut(name, s.width)))
 		names = 2
@@ -159,7 +162,7 @@ func (p *Page) request(s *sheet) {
 // field writes what a run says of a field. The choices stand in one line, where the
 // first of them comes.
 func (p *Page) field(s *sheet, f provider.FieldSpec) {
-	q, name := p.run.Request, string(f.ID)
+	q, name := p.run.Request, f.Label(len(f.ID) >= nameCells)
 	switch {
 	case f.Kind == provider.ValueParagraph:
 		s.paint(name, safe.Text(f.Print(q)), p.styles.Strong)

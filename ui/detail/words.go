@@ -94,7 +94,9 @@ func settings(q provider.Request) []string {
 	var all []string
 	for _, f := range provider.Fields() {
 		switch {
-		case !isSetting(f):
+		case !isSetting(f) || f.Off != "" && f.Unset(q):
+		case f.Off != "" && f.Kind == provider.ValueChoice:
+			all = append(all, safe.Line(string(f.ID)+" "+f.Print(q)))
 		case f.Kind != provider.ValueSwitch:
 			all = append(all, safe.Line(f.Print(q)))
 		case f.Print(q) == "on":

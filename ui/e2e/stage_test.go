@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider/all"
 	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
 )
@@ -91,13 +92,7 @@ func (s *stage) vendors(o sandbox.Options) {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = s.server.Close() })
-	key := sandbox.Key
-	if len(o.Keys) > 0 {
-		key = o.Keys[0]
-	}
-	s.env = append(s.env,
-		"RUNFLOW_BASE_URL="+s.server.URL("runflow"), "RUNCOMFY_BASE_URL="+s.server.URL("runcomfy"), "AIHUBMAX_BASE_URL="+s.server.URL("aihubmax"),
-		"RUNFLOW_API_KEY="+key, "RUNCOMFY_API_TOKEN="+key, "AIHUBMAX_API_KEY="+key)
+	s.env = append(s.env, s.server.Env(all.Accounts())...)
 }
 
 // app opens the app in a window of the given size.

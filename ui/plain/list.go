@@ -149,9 +149,20 @@ func settings(q provider.Request) string {
 		}
 	}
 	if q.Audio {
-		return strings.Join(append(parts, "with sound"), ", ")
+		parts = append(parts, "with sound")
+	} else {
+		parts = append(parts, "no sound")
 	}
-	return strings.Join(append(parts, "no sound"), ", ")
+	for _, f := range provider.Fields() {
+		switch {
+		case !f.IsOption() || f.IsMedia() || f.Unset(q):
+		case f.Kind == provider.ValueSwitch:
+			parts = append(parts, "with "+string(f.ID))
+		default:
+			parts = append(parts, string(f.ID)+" "+f.Print(q))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // options are what can be done with a run now.

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,7 +17,7 @@ func (f *form) askField(spec provider.FieldSpec) error {
 	switch spec.Kind {
 	case provider.ValueParagraph:
 		return f.askPrompt(spec)
-	case provider.ValueImage:
+	case provider.ValueImage, provider.ValueVideo:
 		return f.askImage(spec, limits)
 	case provider.ValueImages, provider.ValueVideos, provider.ValueAudios:
 		return f.askList(spec, limits)
@@ -62,7 +63,10 @@ func (f *form) askPrompt(spec provider.FieldSpec) error {
 }
 
 func (f *form) askImage(spec provider.FieldSpec, limits provider.Limits) error {
-	otherwise := "none"
+	otherwise, from := "none", "a path or an https address"
+	if !spec.IsImage() {
+		from = "an https address"
+	}
 	if limits.Need == provider.Required {
 		otherwise = "needed"
 	}
@@ -70,7 +74,7 @@ func (f *form) askImage(spec provider.FieldSpec, limits provider.Limits) error {
 		image := f.value(spec)
 		set(&image, a)
 		return f.take(spec, image)
-	}, "%s, a path or an https address: %s", capital(string(spec.ID)), or(f.value(spec), otherwise))
+	}, "%s, %s: %s", capital(string(spec.ID)), from, or(f.value(spec), otherwise))
 }
 
 // set takes an image as people write and drop it: with quotes, or none.
@@ -166,12 +170,13 @@ func (f *form) askSwitch(spec provider.FieldSpec) error {
 }
 
 func (f *form) askNumber(spec provider.FieldSpec) error {
+	none := cmp.Or(spec.Empty, "none")
 	return f.until(spec.ID, func(a string) string {
-		if strings.EqualFold(a, "random") {
+		if strings.EqualFold(a, none) {
 			return f.take(spec)
 		}
 		return number(a, math.MinInt64, math.MaxInt64, func(n int64) { f.take(spec, strconv.FormatInt(n, 10)) })
-	}, "%s, a whole number or random: %s", capital(string(spec.ID)), or(f.value(spec), "random"))
+	}, "%s, a whole number or %s: %s", capital(string(spec.ID)), none, or(f.value(spec), none))
 }
 
 func (f *form) askTakes() error {

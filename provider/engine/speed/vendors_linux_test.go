@@ -19,6 +19,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/all"
+	"dailies/provider/providertest"
 	"dailies/provider/sandbox"
 )
 
@@ -202,10 +203,7 @@ func (d *door) control() http.Handler {
 			if strings.Contains(c.Prompt, "#stuck") {
 				continue
 			}
-			ends[c.Job] = c.At.Add(d.Job)
-			if c.Provider != sandbox.Runflow { // elsewhere the video comes a tenth of the work later
-				ends[c.Job] = ends[c.Job].Add((d.Job - d.Job/10) / 10)
-			}
+			ends[c.Job] = c.Due
 		}
 		d.mu.Lock()
 		n := d.n
@@ -254,11 +252,12 @@ func adapter(vendor, base string) (provider.Provider, error) {
 
 // modelOf is a model of each vendor that needs no picture.
 func modelOf(vendor string) string {
-	return map[string]string{
-		sandbox.Runflow:  "bytedance/seedance/2.0/fast/text-to-video",
-		sandbox.RunComfy: "bytedance/seedance-2.0/pro",
-		sandbox.AIHubMax: "seedance-2.0-fast-text-to-video",
-	}[vendor]
+	p, err := adapter(vendor, "")
+	if err != nil {
+		return ""
+	}
+	m, _ := providertest.TextModel(p)
+	return m.ID
 }
 
 func request(vendor, prompt string) provider.Request {

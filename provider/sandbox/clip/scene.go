@@ -1,4 +1,4 @@
-package sandbox
+package clip
 
 import (
 	"image"
@@ -8,7 +8,6 @@ import (
 // scene is what a film shows: everything that stays the same from frame to frame.
 type scene struct {
 	p       plan
-	shot    shot
 	mood    mood
 	pal     palette
 	seed    uint64 // of the landscape: prompt and seed
@@ -38,12 +37,11 @@ type hill struct {
 	city       bool
 }
 
-// newScene sets a scene up. It reads uploaded pictures and touches no network.
-func newScene(b *book, j job, p plan) *scene {
-	sc := landscape(j.Shot.Prompt, uint64(j.Shot.Seed), p)
-	sc.shot = j.Shot
-	sc.stills = newStills(b, j.Shot, p)
-	sc.words = newCaptions(b, j, p)
+// newScene sets a scene up.
+func newScene(c Clip, p plan) *scene {
+	sc := landscape(c.Shot.Prompt, uint64(c.Shot.Seed), p)
+	sc.stills = newStills(c, p)
+	sc.words = newCaptions(c, p)
 	return sc
 }
 

@@ -1,18 +1,21 @@
-package sandbox
+package clip
 
 import (
 	"bytes"
 	"context"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
+	"slices"
 	"testing"
 
 	"github.com/Eyevinn/mp4ff/mp4"
 )
 
-// film shoots a shot in a small studio, with the defaults of the tests.
-func film(t *testing.T, st *studio, sh shot) []byte {
+// film makes a small film, with the defaults of the tests. Its pictures are uniform:
+// "red", "blue", or none.
+func film(t *testing.T, sh Shot) []byte {
 	t.Helper()
 	if sh.Prompt == "" {
 		sh.Prompt = "Clouds"
@@ -21,20 +24,29 @@ func film(t *testing.T, st *studio, sh shot) []byte {
 		sh.Ratio = "16:9"
 	}
 	sh.Seconds = max(sh.Seconds, 4)
-	b, err := st.of(job{ID: "x", Provider: Runflow, Model: flowModel, Shot: sh})
+	b, err := small(sh).Film(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-func smallStudio(t *testing.T) *studio {
-	t.Helper()
-	b, err := openBook("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newStudio(t.Context(), b, true)
+func small(sh Shot) Clip {
+	return Clip{Shot: sh, Title: "test", Small: true, Picture: func(address string) image.Image {
+		switch address {
+		case "red":
+			return painted(64, 36, color.RGBA{200, 0, 0, 255})
+		case "blue":
+			return painted(36, 64, color.RGBA{0, 0, 200, 255})
+		}
+		return nil
+	}}
+}
+
+func painted(w, h int, c color.RGBA) image.Image {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, img.Rect, image.NewUniform(c), image.Point{}, draw.Src)
+	return img
 }
 
 // frame decodes one frame of a film.
@@ -61,7 +73,7 @@ func frame(t *testing.T, data []byte, i int) image.Image {
 }
 
 func TestFilmIsAWholeMP4(t *testing.T) {
-	data := film(t, smallStudio(t), shot{Seconds: 6, Audio: true, Resolution: "720p"})
+	data := film(t, Shot{Seconds: 6, Audio: true, Resolution: "720p"})
 	f, err := mp4.DecodeFile(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +84,7 @@ func TestFilmIsAWholeMP4(t *testing.T) {
 		order = append(order, b.Type())
 		total += b.Size()
 	}
-	if enc(order) != `["ftyp","moov","mdat"]` || total != uint64(len(data)) {
+	if !slices.Equal(order, []string{"ftyp", "moov", "mdat"}) || total != uint64(len(data)) {
 		t.Errorf("boxes %v of %d bytes in a file of %d", order, total, len(data))
 	}
 	if f.Ftyp.MajorBrand() != "isom" || f.Moov.Mvhd.Duration != 6*uint64(f.Moov.Mvhd.Timescale) {
@@ -110,14 +122,13 @@ func TestFilmIsAWholeMP4(t *testing.T) {
 }
 
 func TestFilmWithoutSoundHasOneTrack(t *testing.T) {
-	f, err := mp4.DecodeFile(bytes.NewReader(film(t, smallStudio(t), shot{})))
+	f, err := mp4.DecodeFile(bytes.NewReader(film(t, Shot{})))
 	if err != nil || len(f.Moov.Traks) != 1 {
 		t.Errorf("%d tracks, %v", len(f.Moov.Traks), err)
 	}
 }
 
 func TestPlanFollowsRatioAndResolution(t *testing.T) {
-	st := newStudio(t.Context(), nil, false)
 	for _, c := range []struct {
 		ratio, resolution string
 		seconds           int
@@ -134,7 +145,7 @@ func TestPlanFollowsRatioAndResolution(t *testing.T) {
 		{"4:3", "480p", 30, plan{740, 554, 6, 30}},
 		{"16:9", "1080p", 30, plan{1920, 1080, 4, 30}},
 	} {
-		if got := st.plan(shot{Ratio: c.ratio, Resolution: c.resolution, Seconds: c.seconds}); got != c.want {
+		if got := planOf(Shot{Ratio: c.ratio, Resolution: c.resolution, Seconds: c.seconds}, false); got != c.want {
 			t.Errorf("%s %s %d s: %+v, want %+v", c.ratio, c.resolution, c.seconds, got, c.want)
 		}
 		if filmScale%c.want.fps != 0 {
@@ -145,23 +156,23 @@ func TestPlanFollowsRatioAndResolution(t *testing.T) {
 		w, h int
 		want string
 	}{{1920, 1080, "16:9"}, {300, 400, "3:4"}, {500, 510, "1:1"}, {4000, 1000, "21:9"}, {1, 100, "9:16"}, {4, 0, "21:9"}} {
-		if got := nearestRatio(c.w, c.h); got != c.want {
+		if got := NearestRatio(c.w, c.h); got != c.want {
 			t.Errorf("%d×%d is nearest to %s, want %s", c.w, c.h, got, c.want)
 		}
 	}
 }
 
 func TestSameShotSameBytes(t *testing.T) {
-	base := shot{Seed: 42, Audio: true}
-	one := film(t, smallStudio(t), base)
-	if !bytes.Equal(one, film(t, smallStudio(t), base)) {
-		t.Error("two studios film the same shot differently")
+	base := Shot{Seed: 42, Audio: true}
+	one := film(t, base)
+	if !bytes.Equal(one, film(t, base)) {
+		t.Error("the same shot gives two films")
 	}
-	for name, sh := range map[string]shot{
+	for name, sh := range map[string]Shot{
 		"seed": {Seed: 43, Audio: true}, "prompt": {Seed: 42, Audio: true, Prompt: "Rain"}, "ratio": {Seed: 42, Audio: true, Ratio: "1:1"},
 		"length": {Seed: 42, Audio: true, Seconds: 5}, "sound": {Seed: 42}, "start": {Seed: 42, Audio: true, Start: "https://example.com/a.png"},
 	} {
-		if bytes.Equal(one, film(t, smallStudio(t), sh)) {
+		if bytes.Equal(one, film(t, sh)) {
 			t.Errorf("another %s gives the same film", name)
 		}
 	}
@@ -182,10 +193,8 @@ func mean(img image.Image) rgb {
 }
 
 func TestFilmGoesFromStartToEndPicture(t *testing.T) {
-	r := newRig(t)
-	_, red := r.uploadToRunflow(painted(64, 36, color.RGBA{200, 0, 0, 255}))
-	_, blue := r.uploadToRunflow(painted(36, 64, color.RGBA{0, 0, 200, 255}))
-	data := film(t, r.film, shot{Start: red, End: blue, Seconds: 4})
+	const red, blue = "red", "blue"
+	data := film(t, Shot{Start: red, End: blue, Seconds: 4})
 	first, last := mean(frame(t, data, 0)), mean(frame(t, data, 7))
 	if first.r < 150 || first.b > 60 {
 		t.Errorf("the film begins with %v, want red", first)
@@ -193,14 +202,14 @@ func TestFilmGoesFromStartToEndPicture(t *testing.T) {
 	if last.b < 150 || last.r > 60 {
 		t.Errorf("the film ends with %v, want blue", last)
 	}
-	only := film(t, r.film, shot{Start: red, Seconds: 4})
+	only := film(t, Shot{Start: red, Seconds: 4})
 	if end := mean(frame(t, only, 7)); end.r < 150 || end.b > 60 {
 		t.Errorf("without an end picture it ends with %v, want red", end)
 	}
 }
 
 func TestFilmMoves(t *testing.T) {
-	data := film(t, smallStudio(t), shot{Prompt: "A quiet lake"})
+	data := film(t, Shot{Prompt: "A quiet lake"})
 	a, b := frame(t, data, 0), frame(t, data, 5)
 	moved := 0
 	for y := range 60 {
@@ -216,34 +225,21 @@ func TestFilmMoves(t *testing.T) {
 }
 
 func TestPromptsThatAreHardToDraw(t *testing.T) {
-	st := smallStudio(t)
 	for _, prompt := range []string{
 		"\x1b[2J\u202ehostile\r\n", "雪が降る夜", "🎬🎬", " ", string(bytes.Repeat([]byte("long "), 1000)), string(bytes.Repeat([]byte("x"), 3000)),
 		"rain in the city at night", "snow on a desert lake", "aurora",
 	} {
-		if data := film(t, st, shot{Prompt: prompt, Start: "", Refs: []string{"https://example.com/r.png", "data:image/png;base64,!"}}); len(data) < 1000 {
+		if data := film(t, Shot{Prompt: prompt, Start: "", Refs: []string{"https://example.com/r.png", "data:image/png;base64,!"}}); len(data) < 1000 {
 			t.Errorf("%.20q gives %d bytes", prompt, len(data))
 		}
 	}
 }
 
-func TestStudioKeepsAFewFilms(t *testing.T) {
-	st := smallStudio(t)
-	for seed := range int64(12) {
-		film(t, st, shot{Seed: seed})
-	}
-	if len(st.last) != 8 {
-		t.Errorf("%d films are kept", len(st.last))
-	}
-}
-
-func TestClosedStudioDropsItsFilm(t *testing.T) {
-	st := smallStudio(t)
+func TestAFilmIsDroppedWhenItsTimeIsOver(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	st.quit = ctx
-	if _, err := st.of(job{Shot: shot{Ratio: "16:9", Seconds: 5}}); err == nil || len(st.last) != 0 {
-		t.Errorf("error %v, %d films kept", err, len(st.last))
+	if _, err := small(Shot{Ratio: "16:9", Seconds: 5}).Film(ctx); err == nil {
+		t.Error("it was made all the same")
 	}
 }
 
@@ -270,7 +266,7 @@ func TestMoodIsReadFromThePrompt(t *testing.T) {
 		"A snowy winter morning":    {palettes: []string{"dawn"}, snow: true},
 		"Waves at a desert's beach": {palettes: []string{"desert"}, water: true},
 	} {
-		if got := moodOf(prompt); enc(got.palettes) != enc(want.palettes) || got.water != want.water || got.rain != want.rain ||
+		if got := moodOf(prompt); !slices.Equal(got.palettes, want.palettes) || got.water != want.water || got.rain != want.rain ||
 			got.snow != want.snow || got.city != want.city {
 			t.Errorf("%q: %+v", prompt, got)
 		}

@@ -1,4 +1,4 @@
-package sandbox
+package clip
 
 import (
 	"image"

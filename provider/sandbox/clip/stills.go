@@ -1,4 +1,4 @@
-package sandbox
+package clip
 
 import (
 	"bytes"
@@ -20,21 +20,22 @@ type stills struct {
 const spare = 1.14 // how much larger
 
 // newStills loads the pictures of a shot; nil when it starts from none.
-func newStills(b *book, sh shot, p plan) *stills {
+func newStills(c Clip, p plan) *stills {
+	sh := c.Shot
 	if sh.Start == "" {
 		return nil
 	}
-	st := &stills{start: fill(b.still(sh.Start, "start frame", p), p)}
+	st := &stills{start: fill(c.still(sh.Start, "start frame", p), p)}
 	if sh.End != "" {
-		st.end = fill(b.still(sh.End, "end frame", p), p)
+		st.end = fill(c.still(sh.End, "end frame", p), p)
 	}
 	return st
 }
 
 // still is the picture at an address: an upload, inline data, or a labelled view
 // for a picture outside, since the sandbox fetches nothing.
-func (b *book) still(address, label string, p plan) image.Image {
-	if img := b.picture(address); img != nil {
+func (c Clip) still(address, label string, p plan) image.Image {
+	if img := c.Picture(address); img != nil {
 		return img
 	}
 	if _, data, ok := strings.Cut(address, ";base64,"); ok && strings.HasPrefix(address, "data:") {
@@ -125,11 +126,11 @@ func view(dst, src *image.RGBA, closer float64) {
 
 // references pastes small prints of the reference pictures into the foot, at its
 // right.
-func references(b *book, foot *image.RGBA, refs []string, p *pen) {
+func references(c Clip, foot *image.RGBA, p *pen) {
 	side := int(64 * p.unit)
 	x := foot.Rect.Dx() - int(26*p.unit)
-	for i := min(len(refs), 4) - 1; i >= 0; i-- {
-		img := b.still(refs[i], "reference", plan{width: 160, height: 160, fps: 1, seconds: 1})
+	for i := min(len(c.Shot.Refs), 4) - 1; i >= 0; i-- {
+		img := c.still(c.Shot.Refs[i], "reference", plan{width: 160, height: 160, fps: 1, seconds: 1})
 		x -= side
 		at := image.Rect(x, foot.Rect.Dy()-side-int(18*p.unit), x+side, foot.Rect.Dy()-int(18*p.unit))
 		draw.Draw(foot, at.Inset(-max(int(2*p.unit), 1)), image.NewUniform(paper()), image.Point{}, draw.Src)

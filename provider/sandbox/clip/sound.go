@@ -1,4 +1,4 @@
-package sandbox
+package clip
 
 import (
 	"encoding/binary"
@@ -9,7 +9,7 @@ const soundRate = 22050 // samples per second
 
 // compose writes a quiet pad: four notes of a pentatonic scale that breathe, and
 // a little surf. The seed chooses the notes.
-func compose(sh shot) []byte {
+func compose(sh Shot) []byte {
 	scale := []float64{0, 2, 4, 7, 9, 12, 14, 16}
 	root := 110 * math.Pow(2, float64(mix(uint64(sh.Seed), 1)%7)/12)
 	var notes [4]float64

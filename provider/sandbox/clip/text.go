@@ -1,4 +1,4 @@
-package sandbox
+package clip
 
 import (
 	"fmt"
@@ -107,24 +107,23 @@ type captions struct {
 	seconds    int
 }
 
-func newCaptions(b *book, j job, p plan) captions {
+func newCaptions(cl Clip, p plan) captions {
 	pen := newPen(p)
 	pad := int(26 * pen.unit)
-	lines := wrap(pen.big, j.Shot.Prompt, p.width-2*pad, 2)
+	lines := wrap(pen.big, cl.Shot.Prompt, p.width-2*pad, 2)
 	step := int(38 * pen.unit)
 	high := pad + step*len(lines) + int(34*pen.unit)
-	c := captions{foot: shade(p.width, high, false), head: shade(p.width, int(70*pen.unit), true), seconds: j.Shot.Seconds}
+	c := captions{foot: shade(p.width, high, false), head: shade(p.width, int(70*pen.unit), true), seconds: cl.Shot.Seconds}
 	for i, l := range lines {
 		pen.write(c.foot, pen.big, pad, high-int(58*pen.unit)-step*(len(lines)-1-i), l, paper())
 	}
-	about := fmt.Sprintf("%s  ·  %s  ·  seed %d", j.Shot.Ratio, j.Shot.Resolution, j.Shot.Seed)
-	if j.Shot.Audio {
+	about := fmt.Sprintf("%s  ·  %s  ·  seed %d", cl.Shot.Ratio, cl.Shot.Resolution, cl.Shot.Seed)
+	if cl.Shot.Audio {
 		about += "  ·  sound"
 	}
 	pen.write(c.foot, pen.small, pad, high-int(22*pen.unit), cut(pen.small, about, p.width-2*pad), color.RGBA{214, 205, 190, 255})
-	title := "sandbox  ·  " + j.Provider + "  ·  " + strings.TrimPrefix(j.Model, "bytedance/")
-	pen.write(c.head, pen.small, pad, int(36*pen.unit), cut(pen.small, title, p.width*7/10-pad), paper())
-	references(b, c.foot, j.Shot.Refs, pen)
+	pen.write(c.head, pen.small, pad, int(36*pen.unit), cut(pen.small, cl.Title, p.width*7/10-pad), paper())
+	references(cl, c.foot, pen)
 	return c
 }
 

@@ -1,21 +1,22 @@
-package sandbox
+package clip
 
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"image"
 	"image/jpeg"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/Eyevinn/mp4ff/mp4"
 
 	"dailies/provider"
 )
+
+// KnowsRatio reports whether a film can have the ratio of a name.
+func KnowsRatio(name string) bool { return ratios()[name] > 0 }
 
 // ratios are width over height, by name.
 func ratios() map[string]float64 {
@@ -25,8 +26,8 @@ func ratios() map[string]float64 {
 	}
 }
 
-// nearestRatio names the usual ratio that is closest to a picture's.
-func nearestRatio(width, height int) string {
+// NearestRatio names the usual ratio that is closest to a picture's.
+func NearestRatio(width, height int) string {
 	best, off := "16:9", math.Inf(1)
 	for _, name := range []string{"21:9", "16:9", "4:3", "1:1", "3:4", "9:16"} {
 		d := math.Abs(math.Log(float64(width)/float64(max(height, 1))) - math.Log(ratios()[name]))
@@ -46,19 +47,19 @@ type plan struct {
 
 func (p plan) frames() int { return p.fps * p.seconds }
 
-// plan lays a film out: the area of the resolution, the sides of the ratio, both
+// planOf lays a film out: the area of the resolution, the sides of the ratio, both
 // even. 4k is filmed at 1080p, since nobody would wait for it.
-func (st *studio) plan(sh shot) plan {
+func planOf(sh Shot, small bool) plan {
 	area := map[string]float64{"480p": 854 * 480, "720p": 1280 * 720, "1080p": 1920 * 1080, "4k": 1920 * 1080}[sh.Resolution]
 	if area == 0 {
 		area = 1280 * 720
 	}
 	ratio := ratios()[sh.Ratio]
-	if st.small {
+	if small {
 		area /= 64
 	}
 	p := plan{seconds: sh.Seconds, width: even(math.Sqrt(area * ratio)), height: even(math.Sqrt(area / ratio)), fps: 4}
-	if st.small {
+	if small {
 		p.fps = 2
 		return p
 	}
@@ -75,59 +76,11 @@ func (st *studio) plan(sh shot) plan {
 
 func even(f float64) int { return 2 * int(math.Round(f/2)) }
 
-// studio films jobs, one at a time, and keeps what it has filmed.
-type studio struct {
-	book  *book
-	small bool
-	quit  context.Context // a film in the making is dropped when it ends
-
-	mu   sync.Mutex
-	last []reel // the latest few, newest first
-}
-
-type reel struct {
-	key  string
-	film []byte
-}
-
-func newStudio(quit context.Context, b *book, small bool) *studio {
-	return &studio{quit: quit, book: b, small: small}
-}
-
-// of returns the film of a job. The same shot always gives the same bytes.
-func (st *studio) of(j job) ([]byte, error) {
-	spec, err := json.Marshal([]any{j.Provider, j.Model, j.Shot, st.small})
-	if err != nil {
-		return nil, err
-	}
-	key := hash(spec)[:32] + ".mp4"
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	if i := slices.IndexFunc(st.last, func(r reel) bool { return r.key == key }); i >= 0 {
-		return st.last[i].film, nil
-	}
-	film, ok := []byte(nil), false
-	if st.book.dir != "" {
-		film, ok = st.book.read("films", key)
-	}
-	if !ok {
-		if film, err = st.shoot(j); err != nil {
-			return nil, err
-		}
-		if st.book.dir != "" {
-			if err := st.book.write("films", key, film); err != nil {
-				return nil, err
-			}
-		}
-	}
-	st.last = append([]reel{{key, film}}, st.last[:min(len(st.last), 7)]...)
-	return film, nil
-}
-
-// shoot draws every frame and packs them.
-func (st *studio) shoot(j job) ([]byte, error) {
-	p := st.plan(j.Shot)
-	sc := newScene(st.book, j, p)
+// Film draws every frame and packs them. The same clip always gives the same bytes;
+// it is dropped when ctx ends.
+func (c Clip) Film(ctx context.Context) ([]byte, error) {
+	p := planOf(c.Shot, c.Small)
+	sc := newScene(c, p)
 	frames := make([][]byte, p.frames())
 	next := make(chan int)
 	var work sync.WaitGroup
@@ -156,19 +109,19 @@ func (st *studio) shoot(j job) ([]byte, error) {
 		})
 	}
 	for i := range frames {
-		if st.quit.Err() != nil {
+		if ctx.Err() != nil {
 			break
 		}
 		next <- i
 	}
 	close(next)
 	work.Wait()
-	if err := errors.Join(failed, st.quit.Err()); err != nil {
+	if err := errors.Join(failed, ctx.Err()); err != nil {
 		return nil, err
 	}
 	var sound []byte
-	if j.Shot.Audio {
-		sound = compose(j.Shot)
+	if c.Shot.Audio {
+		sound = compose(c.Shot)
 	}
 	return pack(p, frames, sound)
 }

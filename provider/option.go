@@ -1,0 +1,78 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// checkOptions checks the fields that a model says in [Model.Options] what it takes of.
+func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
+	for _, f := range Fields() {
+		if !f.IsOption() {
+			continue
+		}
+		if l := f.Limits(m); f.Unset(r) {
+			if l.Need == Required && f.Blank(r) {
+				add(f.ID, false, "this model needs a %s", f.ID)
+			}
+		} else if why := m.optionProblem(f, l, f.Values(r)); why != "" {
+			add(f.ID, false, "%s", why)
+		}
+	}
+}
+
+// optionProblem says what is wrong with the values of an option, or "".
+func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
+	switch {
+	case l.Need == Absent:
+		return fmt.Sprintf("this model takes no %s; clear it", f.ID)
+	case f.Kind == ValueChoice && !slices.Contains(l.Choices, values[0]):
+		return fmt.Sprintf("%q is not offered here; choose one of %s", values[0], strings.Join(l.Choices, " "))
+	case f.IsList() && len(values) > l.Max:
+		return fmt.Sprintf("%d %s; this model takes at most %d", len(values), f.ID, l.Max)
+	case f.Kind == ValueNumber && !l.holds(values[0]):
+		return fmt.Sprintf("%s is not possible; take %d to %d", values[0], l.Least, l.Most)
+	case f.Kind == ValueText:
+		return textProblem(values[0], l.Max)
+	case f.IsMedia():
+		return m.mediaProblem(f, values)
+	}
+	return ""
+}
+
+// textProblem says what is wrong with a text of one line, or "".
+func textProblem(text string, most int) string {
+	control, n := FindControl(text), utf8.RuneCountInString(text)
+	switch {
+	case control != "":
+		return "it has " + control + "; remove it"
+	case !utf8.ValidString(text):
+		return "it is not valid text; write it again"
+	case most > 0 && n > most:
+		return fmt.Sprintf("%d of %d characters; shorten it by %d", n, most, n-most)
+	}
+	return ""
+}
+
+// mediaProblem says what is wrong with the first bad entry, or "".
+func (m Model) mediaProblem(f FieldSpec, values []string) string {
+	for _, v := range values {
+		why := ""
+		switch {
+		case IsURL(v):
+			why = publicURL(v)
+		case f.IsImage() && !IsPath(v):
+			why = notAPath(v)
+		case f.IsImage():
+			why = m.NoUploads
+		default:
+			why = "only pictures are sent from this computer; give an https URL"
+		}
+		if why != "" {
+			return why
+		}
+	}
+	return ""
+}

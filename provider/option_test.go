@@ -1,0 +1,104 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCheckOfOptions(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		model  Model
+		change func(*Request)
+		want   string
+	}{
+		{"everything", full(), func(r *Request) { sayOptions(t, r) }, ""},
+		{"nothing said, as an older program did", full(), func(r *Request) { r.ServiceTier, r.Container = "", "" }, ""},
+		{"what means nothing", bare(), func(r *Request) { *r = bareRequest(); r.ServiceTier, r.Container = "default", "mp4" }, ""},
+		{"options it does not take", bare(), func(r *Request) {
+			*r = bareRequest()
+			r.SourceVideo, r.Watermark, r.ServiceTier = "https://example.com/v.mp4", true, "flex"
+		}, "source video: this model takes no source video; clear it | service tier: this model takes no service tier; clear it | watermark: this model takes no watermark; clear it"},
+		{"a word not offered", full(), func(r *Request) { r.ServiceTier = "flex" }, `service tier: "flex" is not offered here; choose one of usual chosen`},
+		{"too many", full(), func(r *Request) {
+			r.ReferenceVideos = []string{"https://a.test/a", "https://a.test/b", "https://a.test/c"}
+		},
+			"reference videos: 3 reference videos; this model takes at most 2"},
+		{"a video of this network", full(), func(r *Request) { r.ReferenceVideos = []string{"https://a.test/a", "https://10.0.0.1/b"} },
+			"reference videos: the provider cannot reach 10.0.0.1; use a public https URL"},
+		{"a video of this computer", full(), func(r *Request) { r.SourceVideo = "/films/a.mp4" },
+			"source video: only pictures are sent from this computer; give an https URL"},
+		{"a number out of reach", full(), func(r *Request) { n := int64(10); r.Deadline = &n }, "deadline: 10 is not possible; take 1 to 9"},
+		{"the last number", full(), func(r *Request) { n := int64(9); r.Deadline = &n }, ""},
+		{"a text with a control", full(), func(r *Request) { r.DraftID = "a\x1bb" }, "draft id: it has an escape code (U+001B) in line 1, column 2; remove it"},
+		{"a text too long", full(), func(r *Request) { r.DraftID = "ab ab ab ab" }, "draft id: 11 of 10 characters; shorten it by 1"},
+		{"what is needed", needing(FieldSourceVideo), func(*Request) {}, "source video: this model needs a source video"},
+	} {
+		r := request()
+		c.change(&r)
+		if got := strings.Join(shown(c.model.Check(r)), " | "); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.what, got, c.want)
+		}
+	}
+}
+
+// needing is a model that takes everything and needs one option.
+func needing(f Field) Model {
+	m := full()
+	l := m.Options[f]
+	l.Need = Required
+	m.Options[f] = l
+	return m
+}
+
+func TestDefaultsSayEveryChoiceOfAnOption(t *testing.T) {
+	d := full().Defaults()
+	if d.ServiceTier != "usual" || d.Watermark || d.Deadline != nil {
+		t.Errorf("%+v", d)
+	}
+	if d := bare().Defaults(); d.ServiceTier != "" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestAPromptThatIsNotNeeded(t *testing.T) {
+	for _, rule := range []PromptRule{{Free: true}, {None: true}} {
+		m := full()
+		m.Prompt = rule
+		r := request()
+		r.Prompt = ""
+		if ps := m.Check(r); len(ps) > 0 {
+			t.Errorf("%+v: %q", rule, shown(ps))
+		}
+		f, _ := FieldOf(FieldPrompt)
+		if f.Offered(m) == rule.None {
+			t.Errorf("%+v: offered %v", rule, f.Offered(m))
+		}
+	}
+}
+
+func TestALengthThatTheModelAlwaysChooses(t *testing.T) {
+	m := full()
+	m.Length = LengthRule{Min: 4, Max: 30, Auto: true, AutoOnly: true}
+	r := request()
+	r.Seconds = 5
+	if got := shown(m.Check(r)); len(got) != 1 || got[0] != "duration: this model chooses the length; take auto" {
+		t.Errorf("%q", got)
+	}
+	fitted, dropped := m.Fit(r)
+	if fitted.Seconds != 0 || len(dropped) != 1 || dropped[0] != FieldSeconds {
+		t.Errorf("%d, %v", fitted.Seconds, dropped)
+	}
+}
+
+func TestWhatACopyOfARequestShares(t *testing.T) {
+	if (Request{Prompt: "a", Watermark: true, ServiceTier: "flex"}).Shares() {
+		t.Error("texts and switches are copied")
+	}
+	n := int64(1)
+	for _, r := range []Request{{References: []string{"a"}}, {ReferenceAudios: []string{"a"}}, {Metadata: map[string]string{"a": "b"}}, {Seed: &n}, {Deadline: &n}} {
+		if !r.Shares() {
+			t.Errorf("%+v", r)
+		}
+	}
+}
