@@ -17,7 +17,7 @@ import (
 // promise everywhere.
 
 // aids are packages for tests that are no test files themselves.
-var aids = []string{"provider/providertest", "provider/faults", "ui/uitest"}
+var aids = []string{"provider/providertest", "ui/uitest"}
 
 // meant are slips that are no slips: the sandbox plays the outside world, and who
 // asks for the clock sends nothing and follows nothing.

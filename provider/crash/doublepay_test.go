@@ -28,7 +28,7 @@ func TestNoBadAnswerIsPaidTwice(t *testing.T) {
 			s := openShop(t, server)
 			buyAll(t, server, s, vendor)
 			for _, c := range controls() {
-				for _, w := range s.ways {
+				for _, w := range ways() {
 					c.buy(s.URL+"/"+vendor, vendor, prompt(w, c.name))
 				}
 			}
@@ -36,7 +36,7 @@ func TestNoBadAnswerIsPaidTwice(t *testing.T) {
 			for _, c := range server.Charges() {
 				paid[c.Prompt]++
 			}
-			show(t, s.ways, paid)
+			show(t, ways(), paid)
 		})
 	}
 }
@@ -86,7 +86,7 @@ func show(t *testing.T, ways []way, paid map[string]int) {
 
 // buyAll orders one video for each way through the real adapters and engine. The
 // lines are warm by then: one order went well.
-func buyAll(t *testing.T, server *sandbox.Server, s *shop, vendor string) {
+func buyAll(t *testing.T, server *sandbox.Server, s *vendorProxy, vendor string) {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), filepath.Join(dir, "history.db"))
@@ -111,7 +111,7 @@ func buyAll(t *testing.T, server *sandbox.Server, s *shop, vendor string) {
 	prompts := []string{"a healthy order"}
 	press(t, e, vendor, prompts[0])
 	await(t, e, db)
-	for _, w := range s.ways {
+	for _, w := range ways() {
 		prompts = append(prompts, prompt(w, ours))
 		press(t, e, vendor, prompt(w, ours))
 	}

@@ -56,7 +56,7 @@ func (h *home) env() []string {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir(),
 		"XDG_CONFIG_HOME=" + h.dir, "XDG_DATA_HOME=" + h.dir, "XDG_STATE_HOME=" + h.dir, "XDG_CACHE_HOME=" + h.dir,
 		"DAILIES_HISTORY=" + h.history(), "DAILIES_VIDEOS=" + h.videos(), "DAILIES_CONFIG=" + filepath.Join(h.dir, "config.toml"),
-	}, h.server.Env(all.Accounts())...)
+	}, h.server.Env(accounts())...)
 }
 
 // program is the real program with the given arguments.
@@ -68,6 +68,9 @@ func (h *home) program(args ...string) *exec.Cmd {
 
 // vendors are those with a protocol of their own.
 func vendors() []string { return sandbox.Names() }
+
+// accounts are the facts about the providers with a key of their own.
+func accounts() []provider.Info { return all.Accounts() }
 
 // adapterOf is the adapter of a vendor, without a key.
 func adapterOf(vendor string) provider.Provider {

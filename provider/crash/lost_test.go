@@ -4,11 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,52 +19,32 @@ import (
 	"dailies/store"
 )
 
-// desk stands in front of the sandbox. It holds the answers of create calls, whose
-// orders were taken and are to be paid for, until it is told to hand them out.
+// desk holds the answers of create calls, whose orders were taken and are to be paid
+// for, until it is told to hand them out.
 type desk struct {
-	*httptest.Server
-	behind *httputil.ReverseProxy
-	taken  chan struct{} // one for each order
-	open   chan struct{} // closed: answers are handed out
+	*vendorProxy
+	taken chan struct{} // one for each order
+	open  chan struct{} // closed: answers are handed out
 }
 
 func newDesk(t *testing.T, server *sandbox.Server) *desk {
 	t.Helper()
-	target, err := url.Parse(strings.TrimSuffix(server.URL("x"), "/x"))
-	must(t, err)
-	d := &desk{behind: httputil.NewSingleHostReverseProxy(target), taken: make(chan struct{}, 100), open: make(chan struct{})}
-	d.Server = httptest.NewServer(d)
-	t.Cleanup(func() {
-		d.CloseClientConnections()
-		d.Close()
+	d := &desk{newVendorProxy(t, server), make(chan struct{}, 100), make(chan struct{})}
+	d.on(sandbox.StepSubmit, func(c vendorCall) {
+		good := c.forward()
+		d.taken <- struct{}{}
+		select {
+		case <-d.open:
+		case <-c.request.Context().Done():
+		}
+		c.send(good)
 	})
 	return d
 }
 
-func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if sandbox.StepOf(r) != sandbox.StepSubmit {
-		d.behind.ServeHTTP(w, r)
-		return
-	}
-	answer := httptest.NewRecorder()
-	d.behind.ServeHTTP(answer, r)
-	d.taken <- struct{}{}
-	select {
-	case <-d.open:
-	case <-r.Context().Done():
-	}
-	for k, v := range answer.Header() {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(answer.Code)
-	_, _ = io.Copy(w, answer.Body) // the client may have gone
-}
-
 // through leads the program to the desk instead of the sandbox.
 func (d *desk) through(c *exec.Cmd) *exec.Cmd {
-	for _, v := range vendors() {
-		c.Env = append(c.Env, strings.ToUpper(v)+"_BASE_URL="+d.URL+"/"+v)
-	}
+	c.Env = append(c.Env, lead(d.URL)...)
 	return c
 }
 

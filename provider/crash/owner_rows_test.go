@@ -163,9 +163,7 @@ func (o *output) String() string {
 // command is the program, which reaches every vendor at base.
 func (p *person) command(base string, args ...string) *exec.Cmd {
 	c := p.program(args...)
-	for _, v := range vendors() {
-		c.Env = append(c.Env, strings.ToUpper(v)+"_BASE_URL="+base+"/"+v)
-	}
+	c.Env = append(c.Env, lead(base)...)
 	return c
 }
 

@@ -44,6 +44,15 @@ func newVendorProxy(t *testing.T, server *sandbox.Server) *vendorProxy {
 	return p
 }
 
+// lead is the environment that leads a program to vendors at base.
+func lead(base string) []string {
+	var env []string
+	for _, i := range accounts() {
+		env = append(env, i.BaseURLEnv+"="+base+"/"+i.Name)
+	}
+	return env
+}
+
 // on replaces the answer to every call of a kind from now on; nil forwards it.
 func (p *vendorProxy) on(kind sandbox.Step, answer func(vendorCall)) {
 	p.mu.Lock()
@@ -62,6 +71,7 @@ func (p *vendorProxy) count(kind sandbox.Step) int {
 type vendorCall struct {
 	http.ResponseWriter
 	request *http.Request
+	body    string
 	proxy   *vendorProxy
 	n       int // among the calls of its kind, from 1
 }
@@ -75,7 +85,7 @@ func (p *vendorProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kind := sandbox.StepOf(r)
 	p.mu.Lock()
 	p.calls[kind]++
-	c := vendorCall{w, r, p, p.calls[kind]}
+	c := vendorCall{w, r, string(body), p, p.calls[kind]}
 	answer := p.answers[kind]
 	p.mu.Unlock()
 	if answer == nil {

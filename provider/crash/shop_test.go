@@ -1,13 +1,11 @@
 package crash
 
 import (
-	"bytes"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -61,63 +59,30 @@ func raw(answer func(c *net.TCPConn, good string)) func(http.ResponseWriter, *ht
 	}
 }
 
-// shop stands in front of the sandbox. It answers the first create call for each
-// prompt that names a way in that way, and passes everything else on.
-type shop struct {
-	*httptest.Server
-	behind *httputil.ReverseProxy
-	ways   []way
-
-	mu  sync.Mutex
-	met map[string]bool // by prompt
-}
-
-func openShop(t *testing.T, server *sandbox.Server) *shop {
+// openShop opens a proxy that answers the first create call for each prompt that names
+// a way in that way, and passes everything else on.
+func openShop(t *testing.T, server *sandbox.Server) *vendorProxy {
 	t.Helper()
-	target, err := url.Parse(strings.TrimSuffix(server.URL("x"), "/x"))
-	must(t, err)
-	s := &shop{behind: httputil.NewSingleHostReverseProxy(target), ways: ways(), met: map[string]bool{}}
-	s.behind.Transport = &http.Transport{DisableKeepAlives: true} // it must not repeat anything itself
-	s.Server = httptest.NewServer(s)
-	t.Cleanup(func() {
-		s.CloseClientConnections()
-		s.Close()
-	})
-	return s
-}
-
-func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	bad, ok := s.strikes(r, string(body))
-	if !ok {
-		s.behind.ServeHTTP(w, r)
-		return
-	}
-	good := httptest.NewRecorder()
-	s.behind.ServeHTTP(good, r) // now it is paid for
-	bad.answer(w, r, good)
-}
-
-// strikes returns the way in which a call is to be answered, the first time.
-func (s *shop) strikes(r *http.Request, body string) (way, bool) {
-	if sandbox.StepOf(r) != sandbox.StepSubmit {
-		return way{}, false
-	}
-	for _, v := range s.ways {
-		_, rest, named := strings.Cut(body, "{"+v.name+"} by ")
-		who, _, _ := strings.Cut(rest, `"`)
-		if !named {
-			continue
+	p := newVendorProxy(t, server)
+	var mu sync.Mutex
+	met := map[string]bool{}
+	p.on(sandbox.StepSubmit, func(c vendorCall) {
+		for _, w := range ways() {
+			_, rest, named := strings.Cut(c.body, "{"+w.name+"} by ")
+			who, _, _ := strings.Cut(rest, `"`)
+			if !named {
+				continue
+			}
+			mu.Lock()
+			first := !met[w.name+who]
+			met[w.name+who] = true
+			mu.Unlock()
+			if first {
+				w.answer(c.ResponseWriter, c.request, c.forward()) // now it is paid for
+				return
+			}
 		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		first := !s.met[v.name+who]
-		s.met[v.name+who] = true
-		return v, first
-	}
-	return way{}, false
+		c.pass()
+	})
+	return p
 }

@@ -6,34 +6,31 @@ import (
 	"image"
 	"image/png"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"dailies/provider"
 	"dailies/provider/all"
 	"dailies/provider/engine"
-	. "dailies/provider/faults"
 	"dailies/provider/sandbox"
 	"dailies/store"
 )
 
-// stand is a sandbox, a gateway in front of it and an engine over a fresh history.
+// stand is a sandbox that misbehaves and an engine over a fresh history.
 type stand struct {
 	*engine.Engine
 	db      *store.DB
 	sandbox *sandbox.Server
-	gateway *Gateway
+	network *severed
 	dir     string
 }
 
-func newStand(t *testing.T, name string, step Step, f Fault, times int) *stand {
+func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string, times int) *stand {
 	t.Helper()
 	speed := sandbox.Speed{Queued: 30 * time.Millisecond, Running: 30 * time.Millisecond}
-	if step == Cancel {
+	if step == sandbox.StepCancel {
 		speed.Queued = 8 * time.Second // time to cancel it, on a loaded machine too
 	}
 	server, err := sandbox.Start(sandbox.Options{Small: true, Speed: speed})
@@ -41,39 +38,33 @@ func newStand(t *testing.T, name string, step Step, f Fault, times int) *stand {
 		t.Fatal(err)
 	}
 	call := 5 * time.Second // generous: a loaded machine must not add faults of its own
-	if f == Timeout || f == Drip && name != "runflow-older" {
+	if fault == "timeout" || fault == "slow-drip" && !blocking(p) {
 		call = 2 * time.Second
 	}
-	vendor := strings.TrimSuffix(name, "-older")
-	target, stepOf := server.URL(vendor), StepOf
-	if step == Download {
-		target, stepOf = server.StorageURL(), func(*http.Request) Step { return Download }
+	s := &stand{sandbox: server, network: &severed{step: step, fault: fault, left: times}, dir: t.TempDir()}
+	if fault != none && fault != refused && fault != noDNS {
+		wait := time.Second
+		if fault == "slow-drip" {
+			wait = 100 * time.Millisecond
+		}
+		server.Fault(sandbox.Fault{Name: fault, Provider: p.Info().Keeper(), Step: step, Times: times, Wait: wait})
 	}
-	g, err := NewGateway(target, step, f, times, stepOf)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &stand{sandbox: server, gateway: g, dir: t.TempDir()}
 	if s.db, err = store.Open(t.Context(), filepath.Join(s.dir, "history.db")); err != nil {
 		t.Fatal(err)
 	}
-	rt := &http.Transport{Proxy: g.Proxy, DisableKeepAlives: true}
-	base := server.URL(vendor)
-	if step != Download {
-		base = g.URL()
-	}
-	providers, err := all.Providers(func(string) provider.Access {
-		return provider.Access{Base: base, Key: provider.NewSecret(sandbox.Key), HTTP: rt}
+	rt := &http.Transport{Proxy: s.network.Proxy, DisableKeepAlives: true}
+	providers, err := all.Providers(func(account string) provider.Access {
+		return provider.Access{Base: server.URL(account), Key: provider.NewSecret(sandbox.Key), HTTP: rt}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	giveUp := time.Second
-	if step == Download && times < always { // a loaded machine must not take the place of the link's end
+	if step == sandbox.StepDownload && times < always { // a loaded machine must not take the place of the link's end
 		giveUp = time.Minute
 	}
 	s.Engine, err = engine.New(s.db, providers, engine.Options{
-		Folder: filepath.Join(s.dir, "videos"), HTTP: &detour{rt: rt, storage: server.StorageURL(), gateway: g.URL(), on: step == Download}, Loopback: true,
+		Folder: filepath.Join(s.dir, "videos"), HTTP: rt, Loopback: true,
 		Pacing: engine.Pacing{
 			Poll: 15 * time.Millisecond, Retry: 10 * time.Millisecond, Look: 5 * time.Millisecond,
 			Rate: 1000, Breaker: 20 * time.Millisecond, Call: call, Stall: call,
@@ -87,6 +78,9 @@ func newStand(t *testing.T, name string, step Step, f Fault, times int) *stand {
 	return s
 }
 
+// strikes is how many calls the fault struck.
+func (s *stand) strikes() int { return s.network.count() + s.sandbox.Strikes() }
+
 func (s *stand) drive(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -96,7 +90,6 @@ func (s *stand) drive(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Errorf("drive: %v", err)
 		}
-		s.gateway.Close()
 		if err := s.db.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
@@ -106,48 +99,38 @@ func (s *stand) drive(t *testing.T) {
 	})
 }
 
-// detour leads downloads through the gateway. It stands where the network stands.
-type detour struct {
-	rt               http.RoundTripper
-	storage, gateway string
-	on               bool
-}
-
-func (d *detour) RoundTrip(r *http.Request) (*http.Response, error) {
-	if d.on && strings.HasPrefix(r.URL.String(), d.storage) {
-		to, err := url.Parse(d.gateway)
-		if err != nil {
-			return nil, err
-		}
-		r = r.Clone(r.Context())
-		r.URL.Host = to.Host
-	}
-	return d.rt.RoundTrip(r)
-}
-
-// order asks for a video; with a local picture where an upload is to fail.
-func (s *stand) order(t *testing.T, name string, step Step) engine.Order {
+// order asks for a video; with a local picture where an upload is to fail, and
+// without one where that can be.
+func (s *stand) order(t *testing.T, p provider.Provider, step sandbox.Step) engine.Order {
 	t.Helper()
-	for _, m := range s.Models() {
-		if m.Provider != name || step != Upload && m.Start == provider.Required && m.NoUploads == "" && name != "runflow-older" {
-			continue
-		}
-		if step == Upload && (m.Start == provider.Absent || m.NoUploads != "") {
-			continue
-		}
-		r := m.Defaults()
-		r.Prompt, r.Resolution = "clouds", m.Resolutions[0]
-		r.Seconds = m.Length.Min
-		switch {
-		case step == Upload:
-			r.StartFrame = picture(t, s.dir)
-		case m.Start == provider.Required:
-			r.StartFrame = "https://pictures.example/start.png"
-		}
-		return engine.Order{Model: m.Key(), Request: r}
+	m, ok := modelFor(p, step == sandbox.StepUpload)
+	if !ok {
+		t.Fatalf("%s has no model for this", p.Info().Name)
 	}
-	t.Fatalf("%s has no model for this", name)
-	return engine.Order{}
+	r := m.Defaults()
+	r.Prompt, r.Resolution = "clouds", m.Resolutions[0]
+	r.Seconds = m.Length.Min
+	switch {
+	case step == sandbox.StepUpload:
+		r.StartFrame = picture(t, s.dir)
+	case m.Start == provider.Required:
+		r.StartFrame = "https://pictures.example/start.png"
+	}
+	return engine.Order{Model: m.Key(), Request: r}
+}
+
+// modelFor is the model that is ordered: one that starts from an upload, or one that
+// needs none, be it from an address.
+func modelFor(p provider.Provider, upload bool) (provider.Model, bool) {
+	for _, m := range p.Models() {
+		if upload && m.Start != provider.Absent && m.NoUploads == "" {
+			return m, true
+		}
+		if !upload && (m.Start != provider.Required || m.NoUploads != "" || m.Blocking) {
+			return m, true
+		}
+	}
+	return provider.Model{}, false
 }
 
 func picture(t *testing.T, dir string) string {
@@ -165,15 +148,15 @@ func picture(t *testing.T, dir string) string {
 }
 
 // cell lets one fault happen to one run and compares its end.
-func cell(t *testing.T, name string, step Step, f Fault, times int, want end) {
-	s := newStand(t, name, step, f, times)
+func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, times int, want end) {
+	s := newStand(t, p, step, fault, times)
 	ctx := t.Context()
-	runs, err := s.Submit(ctx, s.order(t, name, step))
+	runs, err := s.Submit(ctx, s.order(t, p, step))
 	if err != nil {
 		t.Fatal(err)
 	}
 	id := runs[0].ID
-	if step == Cancel {
+	if step == sandbox.StepCancel {
 		s.until(t, id, "is queued", func(r engine.Run) bool { return r.State == engine.Queued })
 		if err := s.Wish(ctx, engine.WishCancel, "", id); err != nil {
 			t.Fatal(err)
@@ -190,7 +173,7 @@ func cell(t *testing.T, name string, step Step, f Fault, times int, want end) {
 	if n := len(s.sandbox.Charges()); n != want.charges {
 		t.Errorf("%d charges, want %d", n, want.charges)
 	}
-	if s.gateway.Hits() == 0 {
+	if s.strikes() == 0 {
 		t.Error("the fault never happened")
 	}
 	s.files(t, want)
@@ -200,7 +183,7 @@ func cell(t *testing.T, name string, step Step, f Fault, times int, want end) {
 // it is to go on, whether it has met the fault often enough.
 func (s *stand) settled(r engine.Run, want end) bool {
 	if want == goesOn {
-		return r.Problem != nil && s.gateway.Hits() > 6
+		return r.Problem != nil && s.strikes() > 6
 	}
 	return r.Next.IsZero() && (r.State.Final() || r.State == engine.Unsure)
 }

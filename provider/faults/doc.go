@@ -2,5 +2,6 @@
 // goes wrong: every adapter, at every step, with every fault, each with the end
 // that it must have written down as data.
 //
-// It holds a gateway that misbehaves on purpose and tests, nothing of the program.
+// It holds tests only. What goes wrong is done by the sandbox, but for connections
+// that cannot be made.
 package faults

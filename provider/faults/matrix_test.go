@@ -7,8 +7,9 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/all"
 	"dailies/provider/engine"
-	. "dailies/provider/faults"
+	"dailies/provider/sandbox"
 )
 
 // end is how a run must end, and how often money must have been spent for it.
@@ -35,29 +36,43 @@ var (
 
 const always = 1 << 20
 
-var (
-	everywhere = []string{"runflow", "runcomfy", "aihubmax", "runflow-older"}
-	findable   = []string{"runflow"} // its list can be searched
-	older      = []string{"runflow-older"}
-	polled     = []string{"runflow", "runcomfy", "aihubmax"}
+// Faults of the network; the others are those of the sandbox.
+const (
+	none    = ""
+	refused = "connection refused"
+	noDNS   = "the name is not found"
+)
 
+var (
 	// Faults that prove that nothing was taken.
-	notTaken = []Fault{Refused, NoDNS}
+	notTaken = []string{refused, noDNS}
 	// Faults after which nobody knows; nothing was taken.
-	unclearBefore = []Fault{ResetBefore, S500Before, S502Before, S503Before, S503Later, RateSeconds, RateDate, RateNoHint}
+	unclearBefore = []string{"reset-before", "500-before", "502", "503", "503-hint", "429", "429-date", "429-no-hint"}
 	// Faults after which nobody knows; it was taken.
-	unclearAfter = append(slices.Clone(silent), Drip)
-	silent       = []Fault{ResetAfter, Timeout, S500After, S502After, S503After, RateAfter, MovedAfter, HTML, Truncated, Huge}
-	declined     = []Fault{Vanished, Revoked, Broke}
+	unclearAfter = append(slices.Clone(silent), "slow-drip")
+	silent       = []string{"reset-after", "lost-answer", "timeout", "500-after-accepting", "502-after-accepting", "503-after-accepting",
+		"429-after-accepting", "moved-after-accepting", "html", "truncated-json", "huge-body"}
+	declined = []string{"not-found", "key-revoked", "no-balance"}
+	words    = []string{"unknown-words"}
 	// passing faults say nothing about a job or a file that was asked for.
 	passing = slices.Concat(notTaken, unclearBefore, unclearAfter)
 )
 
+// Kinds of providers. The matrix names none of them.
+func everywhere(provider.Provider) bool  { return true }
+func blocking(p provider.Provider) bool  { return p.Models()[0].Blocking }
+func polled(p provider.Provider) bool    { return !blocking(p) }
+func findable(p provider.Provider) bool  { _, ok := p.(provider.Finder); return ok }
+func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
+func cancels(p provider.Provider) bool   { _, ok := p.(provider.Canceler); return ok }
+func uploads(p provider.Provider) bool   { _, ok := p.(provider.Uploader); return ok }
+func hasResult(p provider.Provider) bool { return sandbox.HasResult(p.Info().Keeper()) }
+
 // rule is a part of the table: what happens at these steps of these providers.
 type rule struct {
-	step      Step
-	providers []string
-	faults    []Fault
+	step      sandbox.Step
+	providers func(provider.Provider) bool
+	faults    []string
 	times     int
 	end       end
 }
@@ -65,66 +80,121 @@ type rule struct {
 // table is the whole matrix.
 var table = []rule{
 	// A create call. Only where nothing can have been taken is it sent again.
-	{Submit, everywhere, notTaken, 1, paid},
-	{Submit, everywhere, declined, always, free},
-	{Submit, everywhere, unclearBefore, 1, unsureNot},
-	{Submit, findable, unclearAfter, 1, paid}, // found by its reference
-	{Submit, []string{"runcomfy", "aihubmax"}, unclearAfter, 1, unsurePut},
-	{Submit, older, silent, 1, unsurePut},
-	{Submit, older, []Fault{Drip}, 1, paid}, // slow, but it may take half an hour
-	{Submit, polled, []Fault{OddWord}, 1, paid},
-	{Submit, older, []Fault{OddWord}, 1, paid}, // it has no status words
+	{sandbox.StepSubmit, everywhere, notTaken, 1, paid},
+	{sandbox.StepSubmit, everywhere, declined, always, free},
+	{sandbox.StepSubmit, everywhere, unclearBefore, 1, unsureNot},
+	{sandbox.StepSubmit, findable, unclearAfter, 1, paid}, // found by its reference
+	{sandbox.StepSubmit, lost, unclearAfter, 1, unsurePut},
+	{sandbox.StepSubmit, blocking, silent, 1, unsurePut},
+	{sandbox.StepSubmit, blocking, []string{"slow-drip"}, 1, paid}, // slow, but it may take half an hour
+	{sandbox.StepSubmit, everywhere, words, 1, paid},               // a blocking call has none
 
 	// An upload is free and may be repeated; nothing is sent before it worked.
-	{Upload, []string{"runflow", "aihubmax", "runflow-older"}, passing, 2, paid},
-	{Upload, []string{"runflow", "aihubmax", "runflow-older"}, declined, always, free},
+	{sandbox.StepUpload, uploads, passing, 2, paid},
+	{sandbox.StepUpload, uploads, declined, always, free},
 
 	// A look at the job: what fails says nothing about the job.
-	{Poll, polled, passing, 3, paid},
-	{Poll, polled, []Fault{OddWord}, 3, paid},
-	{Poll, polled, []Fault{Vanished}, 2, paid}, // lists and caches lag
-	{Poll, polled, []Fault{Vanished}, always, gone},
-	{Poll, polled, []Fault{Revoked, Broke}, 2, paid},
-	{Poll, polled, []Fault{Revoked, Broke}, always, goesOn},
-	{Poll, polled, []Fault{S500Before, Refused, HTML}, always, goesOn},
+	{sandbox.StepPoll, polled, passing, 3, paid},
+	{sandbox.StepPoll, polled, words, 3, paid},
+	{sandbox.StepPoll, polled, []string{"not-found"}, 2, paid}, // lists and caches lag
+	{sandbox.StepPoll, polled, []string{"not-found"}, always, gone},
+	{sandbox.StepPoll, polled, []string{"key-revoked", "no-balance"}, 2, paid},
+	{sandbox.StepPoll, polled, []string{"key-revoked", "no-balance"}, always, goesOn},
+	{sandbox.StepPoll, polled, []string{"500-before", refused, "html"}, always, goesOn},
 
-	{Result, []string{"runcomfy"}, passing, 3, paid},
-	{Result, []string{"runcomfy"}, []Fault{OddWord}, 3, paid},
-	{Result, []string{"runcomfy"}, []Fault{Vanished}, 2, paid},
-	{Result, []string{"runcomfy"}, []Fault{Revoked, Broke}, 2, paid},
+	{sandbox.StepResult, hasResult, passing, 3, paid},
+	{sandbox.StepResult, hasResult, words, 3, paid},
+	{sandbox.StepResult, hasResult, declined, 2, paid},
 
 	// A cancel is asked until it is answered; the job itself has the last word.
-	{Cancel, []string{"runflow", "runcomfy"}, slices.Concat(notTaken, unclearBefore), 1, cancelled},
-	{Cancel, []string{"runflow", "runcomfy"}, declined, 1, paid},
-	{Cancel, []string{"runflow", "runcomfy"}, unclearAfter, 1, cancelled},
-	{Cancel, []string{"runflow", "runcomfy"}, []Fault{OddWord}, 1, cancelled},
+	{sandbox.StepCancel, cancels, slices.Concat(notTaken, unclearBefore), 1, cancelled},
+	{sandbox.StepCancel, cancels, declined, 1, paid},
+	{sandbox.StepCancel, cancels, unclearAfter, 1, cancelled},
+	{sandbox.StepCancel, cancels, words, 1, cancelled},
 
 	// A download is repeated until it is whole; a dead link is asked for anew.
-	{Download, everywhere, slices.Concat(notTaken, unclearBefore, []Fault{ResetAfter, Timeout, S500After, S502After, S503After, Truncated, OddWord}), 2, paid},
-	{Download, polled, []Fault{Vanished, Revoked, HTML}, 1, paid},
-	{Download, everywhere, []Fault{Vanished, Revoked, HTML}, always, expired},
-	{Download, everywhere, []Fault{Huge}, 2, paid},
-	{Download, everywhere, []Fault{Broke, S500After, Truncated}, always, notSaved},
+	{sandbox.StepDownload, everywhere, slices.Concat(notTaken, unclearBefore, []string{"reset-after", "lost-answer", "timeout",
+		"500-after-accepting", "502-after-accepting", "503-after-accepting", "truncated-json", "unknown-words"}), 2, paid},
+	{sandbox.StepDownload, polled, []string{"not-found", "key-revoked", "html"}, 1, paid},
+	{sandbox.StepDownload, everywhere, []string{"not-found", "key-revoked", "html"}, always, expired},
+	{sandbox.StepDownload, everywhere, []string{"huge-body"}, 2, paid},
+	{sandbox.StepDownload, everywhere, []string{"no-balance", "500-after-accepting", "truncated-json"}, always, notSaved},
+}
+
+// providersOf are the providers of the registry, as they stand.
+func providersOf(t *testing.T) []provider.Provider {
+	t.Helper()
+	ps, err := all.Providers(func(string) provider.Access { return provider.Access{} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ps
 }
 
 func TestTheMatrixIsLarge(t *testing.T) {
 	cells := 0
 	for _, r := range table {
-		cells += len(r.providers) * len(r.faults)
+		n := 0
+		for _, p := range providersOf(t) {
+			if r.providers(p) {
+				n += len(r.faults)
+			}
+		}
+		if n == 0 {
+			t.Errorf("no provider is tried with %v at %s", r.faults, r.step)
+		}
+		cells += n
 	}
 	t.Logf("%d cells", cells)
-	if cells < 300 {
+	if cells < 445 {
 		t.Errorf("%d cells", cells)
+	}
+}
+
+// A run without a fault goes through the steps that the matrix takes it for.
+func TestEveryStepIsTaken(t *testing.T) {
+	for _, p := range providersOf(t) {
+		t.Run(p.Info().Name, func(t *testing.T) {
+			t.Parallel()
+			step := sandbox.StepPoll
+			if uploads(p) {
+				step = sandbox.StepUpload
+			}
+			s := newStand(t, p, step, none, 0)
+			runs, err := s.Submit(t.Context(), s.order(t, p, step))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := s.until(t, runs[0].ID, "is saved", func(r engine.Run) bool { return s.settled(r, paid) })
+			if r.State != paid.state || r.Video.Saved != paid.saved || s.strikes() != 0 {
+				t.Errorf("it is %s, video %s, %d strikes", r.State, r.Video.Saved, s.strikes())
+			}
+			taken := map[sandbox.Step]bool{}
+			for _, seen := range s.sandbox.Requests() {
+				taken[seen.Step()] = true
+			}
+			for step, want := range map[sandbox.Step]bool{
+				sandbox.StepSubmit: true, sandbox.StepDownload: true, sandbox.StepUpload: uploads(p),
+				sandbox.StepPoll: polled(p), sandbox.StepResult: hasResult(p),
+			} {
+				if taken[step] != want {
+					t.Errorf("the step %s is taken: %v, the matrix says %v", step, taken[step], want)
+				}
+			}
+		})
 	}
 }
 
 func TestFaultMatrix(t *testing.T) {
 	for _, r := range table {
-		for _, name := range r.providers {
+		for _, p := range providersOf(t) {
+			if !r.providers(p) {
+				continue
+			}
 			for _, f := range r.faults {
-				t.Run(fmt.Sprintf("%s/%s/%s×%d", name, r.step, strings.ReplaceAll(string(f), " ", "-"), r.times), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/%s/%s×%d", p.Info().Name, r.step, strings.ReplaceAll(f, " ", "-"), r.times), func(t *testing.T) {
 					t.Parallel()
-					cell(t, name, r.step, f, r.times, r.end)
+					cell(t, p, r.step, f, r.times, r.end)
 				})
 			}
 		}

@@ -9,16 +9,26 @@ import (
 )
 
 // before returns the answer of a fault that strikes instead of the act.
-func (s *Server) before(d dialect, c *call, fault string) (answer, bool) {
-	switch fault {
+func (s *Server) before(d dialect, c *call, fault hit) (answer, bool) {
+	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
+	switch fault.name {
 	case "500-before":
 		return d.refuse(c, broken), true
+	case "502":
+		return gatewayPage(), true
 	case "429":
-		return d.refuse(c, tooMany).with("Retry-After", "2"), true
+		return d.refuse(c, tooMany).with("Retry-After", hint), true
+	case "429-date":
+		at := time.Now().Add(fault.or(2 * time.Second)) // by the clock of the caller
+		return d.refuse(c, tooMany).with("Retry-After", at.UTC().Format(http.TimeFormat)), true
 	case "429-no-hint":
 		return d.refuse(c, tooMany), true
 	case "503":
 		return d.refuse(c, busy), true
+	case "503-hint":
+		return d.refuse(c, busy).with("Retry-After", hint), true
+	case "not-found":
+		return d.refuse(c, noJob), true
 	case "no-balance":
 		return d.refuse(c, noMoney), true
 	case "no-model":
@@ -39,20 +49,53 @@ func (s *Server) before(d dialect, c *call, fault string) (answer, bool) {
 	return answer{}, false
 }
 
-// after returns the answer of a fault that hides that the act was done. Vendors
+// after returns the answer to an act that was done, as a fault changes it. Vendors
 // promise of none of these that it means that nothing was taken.
-func (s *Server) after(d dialect, c *call, fault string) (answer, bool) {
-	switch fault {
+func (s *Server) after(d dialect, c *call, fault hit, a answer) answer {
+	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
+	switch fault.name {
 	case "500-after-accepting":
-		return d.refuse(c, broken), true
+		return d.refuse(c, broken)
+	case "502-after-accepting":
+		return gatewayPage()
 	case "429-after-accepting":
-		return d.refuse(c, tooMany).with("Retry-After", "2"), true
+		return d.refuse(c, tooMany).with("Retry-After", hint)
 	case "503-after-accepting":
-		return d.refuse(c, busy).with("Retry-After", "2"), true
+		return d.refuse(c, busy).with("Retry-After", hint)
 	case "redirect-after-accepting":
-		return s.moved(), true
+		return s.moved()
+	case "moved-after-accepting":
+		return answer{status: http.StatusTemporaryRedirect}.with("Location", c.r.URL.EscapedPath())
+	case "unknown-words":
+		if in, err := decodeObject(a.body); err == nil {
+			a.body = reply(a.status, unknownWords(in)).body
+		}
 	}
-	return answer{}, false
+	return a
+}
+
+// gatewayPage is what a proxy in front of a vendor says.
+func gatewayPage() answer {
+	return answer{status: http.StatusBadGateway, body: []byte("<html><body><h1>502 Bad Gateway</h1></body></html>\n")}.with("Content-Type", "text/html")
+}
+
+// unknownWords replaces every word for how a job stands.
+func unknownWords(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			if _, word := v[k].(string); word && (k == "status" || k == "status_code") {
+				v[k] = "percolating"
+				continue
+			}
+			v[k] = unknownWords(v[k])
+		}
+	case []any:
+		for i := range v {
+			v[i] = unknownWords(v[i])
+		}
+	}
+	return v
 }
 
 // moved is a redirect to the storage, where no key may go.
@@ -61,8 +104,8 @@ func (s *Server) moved() answer {
 }
 
 // send writes an answer, broken in the way of a fault.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, fault string) {
-	switch fault {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, fault hit) {
+	switch fault.name {
 	case "lost-answer":
 		panic(http.ErrAbortHandler) // the server closes the line without a byte
 	case "reset-before":
@@ -72,7 +115,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, fault st
 	case "timeout":
 		s.pause(r.Context(), 10*time.Minute)
 		panic(http.ErrAbortHandler)
-	case "html":
+	case "html", "html-video":
 		write(w, webPage())
 	case "truncated-json":
 		a.body = a.body[:len(a.body)/2]
@@ -80,7 +123,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, fault st
 	case "huge-body":
 		s.flood(w, a)
 	case "slow-drip":
-		s.drip(w, r, a)
+		s.drip(w, r, a, fault.or(250*time.Millisecond))
 	default:
 		write(w, a)
 	}
@@ -137,8 +180,8 @@ func (s *Server) flood(w http.ResponseWriter, a answer) {
 	w.Write(a.body)
 }
 
-// drip sends one byte every quarter of a second until somebody has had enough.
-func (s *Server) drip(w http.ResponseWriter, r *http.Request, a answer) {
+// drip sends one byte after another, with pauses, until somebody has had enough.
+func (s *Server) drip(w http.ResponseWriter, r *http.Request, a answer, pause time.Duration) {
 	for k, v := range a.header {
 		w.Header()[k] = v
 	}
@@ -146,7 +189,7 @@ func (s *Server) drip(w http.ResponseWriter, r *http.Request, a answer) {
 	for i := range a.body {
 		w.Write(a.body[i : i+1])
 		http.NewResponseController(w).Flush()
-		if !s.pause(r.Context(), 250*time.Millisecond) {
+		if !s.pause(r.Context(), pause) {
 			return
 		}
 	}

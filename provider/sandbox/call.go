@@ -11,6 +11,13 @@ import (
 	"time"
 )
 
+// Step is the step that the request belongs to.
+func (s Seen) Step() Step {
+	name, path, _ := strings.Cut(strings.TrimPrefix(s.Path, "/"), "/")
+	step, _ := Asks(name, s.Method, "/"+path)
+	return step
+}
+
 // Seen is one request as it arrived, on either address.
 type Seen struct {
 	Storage bool // it came to the file storage
@@ -136,7 +143,7 @@ func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	c.path = path
 	ro, a, ok := s.admit(d, c)
 	if !ok {
-		s.send(w, r, a, "")
+		s.send(w, r, a, hit{})
 		return
 	}
 	fault := s.strike(d.name, ro.step, c.words(d), c.job.ID)
@@ -148,10 +155,7 @@ func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	if c.job.has("hostile-text") {
 		a = d.soil(a)
 	}
-	if bad, ok := s.after(d, c, fault); ok {
-		a = bad
-	}
-	s.send(w, r, a, fault)
+	s.send(w, r, s.after(d, c, fault, a), fault)
 }
 
 // admit makes the checks that hold for every endpoint.

@@ -30,6 +30,8 @@ type dialect struct {
 	// notice is the callback about a job that has ended: the header, with its
 	// signature, and the body; nil where there are no callbacks.
 	notice func(j job) (http.Header, []byte)
+	// result: the video is brought by a call of its own, StepResult, not by a poll.
+	result bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
@@ -57,6 +59,12 @@ func Names() []string {
 		all = append(all, d.name)
 	}
 	return all
+}
+
+// HasResult reports whether a vendor brings the video by a call of its own.
+func HasResult(name string) bool {
+	d, ok := named(dialects(nil), name)
+	return ok && d.result
 }
 
 // Example is a create call to a vendor as its pages show it, without a picture and

@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Step is a place in the life of a job at which a fault can strike.
@@ -30,6 +32,9 @@ type Fault struct {
 	Prompt   string // only where the prompt holds this; "" is everywhere
 	Skip     int    // so many matching calls pass first
 	Times    int    // then so many are struck; 0 means all of them
+	// Wait is how long a refusal asks to wait, and the pause between two bytes of
+	// slow-drip; 0 means two seconds, and a quarter of one.
+	Wait time.Duration
 }
 
 // Known describes a fault that the sandbox can make.
@@ -48,12 +53,17 @@ func Faults() []Known {
 		{"lost-answer", "the job is taken, then the line closes without an answer", StepSubmit, 0},
 		{"500-after-accepting", "the job is taken, and the answer is an error 500", StepSubmit, 0},
 		{"500-before", "an error 500, and nothing is taken", StepSubmit, 1},
+		{"502", "an error 502 of something in front, and nothing is taken", StepSubmit, 1},
+		{"502-after-accepting", "the job is taken, and the answer is an error 502 of something in front", StepSubmit, 0},
 		{"429", "too many requests, come back in 2 seconds; nothing is taken", StepSubmit, 1},
+		{"429-date", "too many requests, come back at a date 2 seconds away; nothing is taken", StepSubmit, 1},
 		{"429-no-hint", "too many requests, without saying when to come back; nothing is taken", StepSubmit, 1},
 		{"429-after-accepting", "the job is taken, and the answer is too many requests, come back in 2 seconds", StepSubmit, 0},
 		{"503-after-accepting", "the job is taken, and the answer is out of service, come back in 2 seconds", StepSubmit, 0},
+		{"moved-after-accepting", "the job is taken, and the answer is a redirect to the same address", StepSubmit, 0},
 		{"redirect-after-accepting", "the job is taken, and the answer is a redirect", StepSubmit, 0},
 		{"503", "out of service for a moment", StepSubmit, 1},
+		{"503-hint", "out of service, come back in 2 seconds; nothing is taken", StepSubmit, 1},
 		{"reset-before", "the connection is reset before anything is taken", StepSubmit, 1},
 		{"reset-after", "the job is taken, and the connection is reset in the middle of the answer", StepSubmit, 0},
 		{"timeout", "the job is taken, and the answer never comes", StepSubmit, 0},
@@ -61,6 +71,8 @@ func Faults() []Known {
 		{"no-model", "the model is not available to this key", StepSubmit, 0},
 		{"hostile-refusal", "the order is refused in words full of escape codes", StepSubmit, 0},
 		{"key-revoked", "the key is refused", StepPoll, 3},
+		{"not-found", "the job is not known", StepPoll, 2},
+		{"unknown-words", "every status word is one that no page names", StepPoll, 2},
 		{"html", "a web page instead of JSON, with status 200", StepPoll, 2},
 		{"truncated-json", "JSON that ends in the middle", StepPoll, 2},
 		{"huge-body", "an answer of 64 MB", StepPoll, 2},
@@ -139,13 +151,30 @@ func (a *armed) takes(provider, prompt string) bool {
 	return a.met > a.Skip && (a.Times == 0 || a.met <= a.Skip+a.Times)
 }
 
-// strike returns the name of the fault that hits a call, or "".
-func (s *Server) strike(provider string, step Step, prompt, job string) string {
+// hit is a fault that strikes a call; the zero value is none.
+type hit struct {
+	name string
+	wait time.Duration // see Fault.Wait
+}
+
+// or is how long to wait, or the usual time.
+func (h hit) or(usual time.Duration) time.Duration { return cmp.Or(h.wait, usual) }
+
+// Strikes is how many calls were struck.
+func (s *Server) Strikes() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strikes
+}
+
+// strike returns the fault that hits a call.
+func (s *Server) strike(provider string, step Step, prompt, job string) hit {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range s.faults {
 		if a.known.Step != "" && a.Step == step && a.takes(provider, prompt) {
-			return a.Name
+			s.strikes++
+			return hit{a.Name, a.Wait}
 		}
 	}
 	for _, w := range words(prompt) {
@@ -155,10 +184,11 @@ func (s *Server) strike(provider string, step Step, prompt, job string) string {
 		key := strings.Join([]string{provider, w.known.Name, string(step), job, prompt}, "\x00")
 		s.hits[key]++
 		if w.known.Once == 0 || s.hits[key] <= w.known.Once {
-			return w.known.Name
+			s.strikes++
+			return hit{name: w.known.Name}
 		}
 	}
-	return ""
+	return hit{}
 }
 
 // traits returns the faults that belong to a new job for its whole life.

@@ -18,7 +18,7 @@ const RunComfy = "runcomfy"
 // That nothing is billed for a cancelled request is invented.
 func (v runcomfy) dialect() dialect {
 	return dialect{
-		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.refuse, prompt: promptOf, late: true,
+		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.refuse, prompt: promptOf, result: true, late: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/models/bytedance/seedance-2.0/pro", map[string]any{"prompt": prompt, "duration": 4, "resolution": "480p"}
 		},

@@ -33,10 +33,11 @@ type Server struct {
 
 	taking sync.Mutex // held while a create call is decided
 
-	mu     sync.Mutex // guards what follows
-	faults []*armed
-	hits   map[string]int // how often a word in a prompt has struck
-	seen   []Seen
+	mu      sync.Mutex // guards what follows
+	faults  []*armed
+	hits    map[string]int // how often a word in a prompt has struck
+	seen    []Seen
+	strikes int
 }
 
 // Start listens on loopback and serves until Close. It fails when Addr is not a

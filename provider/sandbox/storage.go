@@ -110,42 +110,68 @@ func (s *Server) serveVideo(w http.ResponseWriter, r *http.Request, provider, id
 		return
 	}
 	fault := s.strike(provider, StepDownload, j.Shot.Prompt, j.ID)
-	switch fault {
-	case "500-before":
-		write(w, xmlError(http.StatusInternalServerError, "InternalError", "We encountered an internal error"))
-		return
-	case "503":
-		write(w, xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate"))
-		return
-	case "429":
-		write(w, xmlError(http.StatusTooManyRequests, "SlowDown", "Please reduce your request rate").with("Retry-After", "2"))
-		return
-	case "html-video":
-		write(w, webPage())
-		return
-	case "lost-answer", "reset-before", "timeout", "html", "500-after-accepting":
-		s.send(w, r, answer{status: http.StatusInternalServerError}, fault)
+	c := &call{s: s, r: r}
+	if a, ok := s.before(bucket(), c, fault); ok {
+		s.send(w, r, a, fault)
 		return
 	}
-	j.Shot.Seed += s.edition(j.ID, fault == "changed-video")
+	j.Shot.Seed += s.edition(j.ID, fault.name == "changed-video")
 	film, err := s.film.of(j)
 	if err != nil {
 		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The film could not be made"))
 		return
 	}
-	if fault == "no-ranges" {
+	serve := func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "video/mp4")
+		w.Header().Set("ETag", `"`+hash(film)[:32]+`"`)
+		http.ServeContent(w, r, "", j.at(s.now()).ended, bytes.NewReader(film))
+	}
+	switch fault.name {
+	case "no-ranges":
 		r.Header.Del("Range")
+		serve(w)
+	case "":
+		serve(w)
+	case "truncated-video", "changed-video":
+		b := &breakingOff{ResponseWriter: w, left: len(film) / 2}
+		serve(b)
+		if r.Method == http.MethodGet {
+			b.end()
+		}
+	default:
+		whole := &recorded{answer: answer{header: http.Header{}}}
+		serve(whole)
+		s.send(w, r, s.after(bucket(), c, fault, whole.answer), fault)
 	}
-	if fault == "truncated-video" || fault == "changed-video" {
-		w = &breakingOff{ResponseWriter: w, left: len(film) / 2}
-	}
-	h := w.Header()
-	h.Set("Content-Type", "video/mp4")
-	h.Set("ETag", `"`+hash(film)[:32]+`"`)
-	http.ServeContent(w, r, "", j.at(s.now()).ended, bytes.NewReader(film))
-	if b, ok := w.(*breakingOff); ok && r.Method == http.MethodGet {
-		b.end()
-	}
+}
+
+// recorded is an answer that is kept instead of sent.
+type recorded struct{ answer }
+
+func (r *recorded) Header() http.Header    { return r.header }
+func (r *recorded) WriteHeader(status int) { r.status = status }
+func (r *recorded) Write(p []byte) (int, error) {
+	r.body = append(r.body, p...)
+	return len(p), nil
+}
+
+// bucket is how the storage words refusals: as S3 does.
+func bucket() dialect {
+	return dialect{name: "storage", refuse: func(_ *call, why refusal, _ ...problem) answer {
+		switch why {
+		case noJob:
+			return xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist")
+		case noMoney:
+			return xmlError(http.StatusPaymentRequired, "AccountProblem", "There is a problem with the account")
+		case tooMany:
+			return xmlError(http.StatusTooManyRequests, "SlowDown", "Please reduce your request rate")
+		case busy:
+			return xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate")
+		case broken:
+			return xmlError(http.StatusInternalServerError, "InternalError", "We encountered an internal error")
+		}
+		return xmlError(http.StatusForbidden, "AccessDenied", "Access Denied")
+	}}
 }
 
 // edition returns how often the film of a job has been replaced, and replaces it

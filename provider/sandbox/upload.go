@@ -93,22 +93,25 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
 func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body []byte) {
 	u, ok := s.book.upload(id)
 	fault := s.strike(u.Provider, StepUpload, "", id)
+	c := &call{s: s, r: r}
+	if a, struck := s.before(bucket(), c, fault); struck {
+		s.send(w, r, a, fault)
+		return
+	}
 	switch {
 	case !ok:
-		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
-		return
-	case fault == "500-before" || fault == "503":
-		write(w, xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate"))
+		write(w, bucket().refuse(c, noJob))
 		return
 	case r.Header.Get("Content-Type") != u.Type:
 		write(w, xmlError(http.StatusForbidden, "SignatureDoesNotMatch", "The content type is not the announced one"))
 		return
 	}
 	if err := s.book.write("files", id+".bin", body); err != nil {
-		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The file could not be kept"))
+		write(w, bucket().refuse(c, broken))
 		return
 	}
-	s.send(w, r, answer{status: http.StatusOK}.with("ETag", `"`+hash(body)[:32]+`"`), fault)
+	a := answer{status: http.StatusOK}.with("ETag", `"`+hash(body)[:32]+`"`)
+	s.send(w, r, s.after(bucket(), c, fault, a), fault)
 }
 
 // picture returns an uploaded image, or nil when the address is not ours or holds

@@ -8,14 +8,18 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"dailies/provider/all"
 )
 
 // The keys of the test: nothing else on earth looks like them.
@@ -27,7 +31,25 @@ const (
 
 // canaries are the keys by provider.
 func canaries() map[string]string {
-	return map[string]string{"runflow": runflowCanary, "runcomfy": runcomfyCanary, "aihubmax": aihubmaxCanary}
+	shapes := []string{runflowCanary, runcomfyCanary, aihubmaxCanary}
+	keys := map[string]string{}
+	for n, i := range all.Accounts() {
+		keys[i.Name] = "canary-" + i.Name + "-0a1b2c3d4e5f6a7b"
+		if n < len(shapes) {
+			keys[i.Name] = shapes[n]
+		}
+	}
+	return keys
+}
+
+// schemeOf is what stands before the key of a provider in the header.
+func schemeOf(name string) string {
+	for _, i := range all.Accounts() {
+		if i.Name == name {
+			return i.Scheme()
+		}
+	}
+	return ""
 }
 
 // sing returns the keys that stand in a text, in whatever dress.
@@ -75,11 +97,13 @@ func canaryStage(t *testing.T) *stage {
 	t.Helper()
 	s := newStage(t)
 	o := fast()
-	o.Keys = []string{runflowCanary, runcomfyCanary, aihubmaxCanary}
+	o.Keys = slices.Collect(maps.Values(canaries()))
 	o.Dir = s.path("sandbox")
 	s.vendors(o)
-	s.env = append(s.env, "RUNFLOW_API_KEY="+runflowCanary, "RUNCOMFY_API_TOKEN="+runcomfyCanary, "AIHUBMAX_API_KEY="+aihubmaxCanary,
-		"DAILIES_DEBUG=1", "TEA_DEBUG=1", "TEA_TRACE="+s.path("tea.log"))
+	for _, i := range all.Accounts() {
+		s.env = append(s.env, i.KeyEnv[0]+"="+canaries()[i.Name])
+	}
+	s.env = append(s.env, "DAILIES_DEBUG=1", "TEA_DEBUG=1", "TEA_TRACE="+s.path("tea.log"))
 	return s
 }
 
@@ -106,7 +130,7 @@ func (s *stage) onlyAsked() {
 		name, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
 		for header, values := range r.Header {
 			for _, found := range sing([]byte(strings.Join(values, "\n"))) {
-				mine := !r.Storage && header == "Authorization" && values[0] == "Bearer "+canaries()[name]
+				mine := !r.Storage && header == "Authorization" && values[0] == schemeOf(name)+" "+canaries()[name]
 				met[name] = met[name] || mine
 				if !mine {
 					s.t.Errorf("%s %s (storage: %v) was sent %s in %s", r.Method, r.Path, r.Storage, found, header)
@@ -117,7 +141,7 @@ func (s *stage) onlyAsked() {
 			s.t.Errorf("%s %s (storage: %v) was sent %s", r.Method, r.Path, r.Storage, found)
 		}
 	}
-	if len(met) != 3 {
+	if len(met) != len(canaries()) {
 		s.t.Errorf("only %v were asked with their keys", met)
 	}
 }
@@ -198,7 +222,9 @@ func TestKeysAreNowhereWhenTheyAreSentBack(t *testing.T) {
 			key, key, key, key, strings.ReplaceAll(string(body), `"`, `'`), key, key, key, key)
 	}))
 	defer echo.Close()
-	s.env = append(s.env, "RUNFLOW_BASE_URL="+echo.URL, "RUNCOMFY_BASE_URL="+echo.URL, "AIHUBMAX_BASE_URL="+echo.URL)
+	for _, i := range all.Accounts() {
+		s.env = append(s.env, i.BaseURLEnv+"="+echo.URL)
+	}
 	for _, model := range []string{t2v, "aihubmax/seedance-2.0-text-to-video", "runcomfy/bytedance/seedance-1-0/pro/image-to-video"} {
 		for range 10 {
 			args := []string{"submit", "-m", model, "-p", "a hill", "-y", "--json"}
