@@ -47,7 +47,11 @@ type Model struct {
 	Prompt     PromptRule
 	Start, End Need // start and end frame
 	References int  // reference images it takes, 0 = none
-	Images     ImageRule
+	// NeedsReference: it makes nothing without a reference image, video or audio.
+	NeedsReference bool
+	// LoneAudio: reference audios may be the only references.
+	LoneAudio bool
+	Images    ImageRule
 	// NoUploads is "" when local images can be uploaded, else what to do instead,
 	// one sentence.
 	NoUploads string

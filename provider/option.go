@@ -23,6 +23,22 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 	}
 }
 
+// checkTogether checks what no field can say by itself.
+func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
+	seen := len(r.References) + len(r.ReferenceVideos)
+	if r.SourceVideo != "" {
+		seen++
+	}
+	switch sounds := len(r.ReferenceAudios); {
+	case m.Start == Optional && r.StartFrame == "" && r.EndFrame != "":
+		add(FieldEnd, false, "an end frame alone is not possible; give a start frame too")
+	case m.NeedsReference && seen+sounds == 0:
+		add(FieldReferences, false, "this model needs a reference: an image, a video or an audio")
+	case sounds > 0 && seen == 0 && !m.LoneAudio && m.Options[FieldReferenceAudios].Need != Absent:
+		add(FieldReferenceAudios, false, "this model takes no audio alone; give a reference image or video too")
+	}
+}
+
 // optionProblem says what is wrong with the values of an option, or "".
 func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
 	switch {

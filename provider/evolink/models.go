@@ -106,12 +106,13 @@ func (f family) image() provider.Model {
 func (f family) reference() provider.Model {
 	m := f.model(provider.ReferenceToVideo, "-reference-to-video", "reference to video")
 	f.references(&m, f.clips)
+	m.NeedsReference = f.auto
 	return m
 }
 
 // references lets a model take references; videos is how many videos.
 func (f family) references(m *provider.Model, videos int) {
-	m.References, m.Images = f.images, pictures()
+	m.References, m.Images, m.LoneAudio = f.images, pictures(), f.auto
 	m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: videos}
 	m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: f.clips}
 }

@@ -102,10 +102,10 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 		in.Videos = append([]string{r.SourceVideo}, r.ReferenceVideos...)
 	}
 	seen := len(in.Images) + len(in.Videos)
-	switch newest := m.Length.Auto; {
-	case newest && seen+len(in.Audios) == 0:
+	switch {
+	case m.NeedsReference && seen+len(in.Audios) == 0:
 		return notSent(provider.KindInput, "this model needs a reference", "give a picture, a video or a sound, or take the model for text")
-	case !newest && seen == 0 && len(in.Audios) > 0:
+	case !m.LoneAudio && seen == 0 && len(in.Audios) > 0:
 		return notSent(provider.KindInput, "this model takes no sound without a picture or a video", "give one of them too")
 	}
 	return nil
