@@ -10,6 +10,8 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/aihubmax"
+	"dailies/provider/evolink"
+	"dailies/provider/replicate"
 	"dailies/provider/runcomfy"
 	"dailies/provider/runflow"
 )
@@ -21,6 +23,8 @@ func adapters() []adapter {
 		oneHost(runflow.New),
 		oneHost(runcomfy.New),
 		oneHost(aihubmax.New),
+		someHosts(evolink.New),
+		oneHost(replicate.New),
 		oneHost(runflow.NewOlder),
 	}
 }
@@ -34,6 +38,17 @@ func oneHost[P provider.Provider](open func(string, provider.Secret, http.RoundT
 		p, err := open(a.Base, a.Key, a.HTTP)
 		if err != nil {
 			return nil, err // a nil P in the interface would not be nil
+		}
+		return p, nil
+	}
+}
+
+// someHosts is oneHost for a constructor that is told where the hosts are.
+func someHosts[P provider.Provider](open func(provider.Access) (P, error)) adapter {
+	return func(a provider.Access) (provider.Provider, error) {
+		p, err := open(a)
+		if err != nil {
+			return nil, err
 		}
 		return p, nil
 	}

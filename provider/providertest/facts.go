@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -149,7 +150,7 @@ func (s Setup) choices(t *testing.T) {
 				try(resolution, func(q *provider.Request) { q.Resolution = resolution })
 			}
 			lengths := m.Lengths()
-			for _, seconds := range []int{lengths[0], m.Length.Min, m.Length.Max} {
+			for _, seconds := range []int{lengths[0], lengths[min(1, len(lengths)-1)], lengths[len(lengths)-1]} {
 				try(provider.Seconds(seconds), func(q *provider.Request) { q.Seconds = seconds })
 			}
 			extras(m, try)
@@ -170,13 +171,17 @@ func extras(m provider.Model, try func(string, func(*provider.Request))) {
 			try("seed", func(q *provider.Request) { q.Seed = &seed })
 		}
 	}
+	if m.Start == provider.Optional {
+		try("start frame", func(q *provider.Request) { q.StartFrame = startURL })
+	}
 	if m.End != provider.Absent {
-		try("end frame", func(q *provider.Request) { q.EndFrame = "https://example.com/end.png" })
+		try("end frame", func(q *provider.Request) { q.StartFrame, q.EndFrame = startURL, endURL })
 	}
 	for n := range m.References {
 		try("references", func(q *provider.Request) {
+			q.References = nil
 			for range n + 1 {
-				q.References = append(q.References, "https://example.com/reference.png")
+				q.References = append(q.References, imageURL)
 			}
 		})
 	}
@@ -189,4 +194,39 @@ func extras(m provider.Model, try func(string, func(*provider.Request))) {
 	if m.EndUserID {
 		try("end user", func(q *provider.Request) { q.EndUser = "u-1" })
 	}
+	for _, f := range provider.Fields() {
+		for _, values := range valuesOf(f, m) {
+			try(fmt.Sprintf("%s: %q", f.ID, values), func(q *provider.Request) {
+				_ = f.Set(q, values...) // one that the model does not take is refused
+				if f.Kind == provider.ValueAudios && !m.LoneAudio && m.References > 0 {
+					q.References = []string{imageURL}
+				}
+			})
+		}
+	}
+}
+
+// valuesOf are values that a model takes of an option: each word, both ends of a
+// number, the shortest and the longest list.
+func valuesOf(f provider.FieldSpec, m provider.Model) (all [][]string) {
+	l := f.Limits(m)
+	if !f.IsOption() || l.Need == provider.Absent {
+		return nil
+	}
+	media := map[provider.ValueKind]string{provider.ValueImages: imageURL, provider.ValueVideos: videoURL, provider.ValueAudios: audioURL}[f.Kind]
+	switch f.Kind {
+	case provider.ValueChoice:
+		for _, word := range l.Choices {
+			all = append(all, []string{word})
+		}
+	case provider.ValueSwitch:
+		all = [][]string{{"on"}}
+	case provider.ValueNumber:
+		all = [][]string{{fmt.Sprint(l.Least)}, {fmt.Sprint(l.Most)}}
+	case provider.ValueImages, provider.ValueVideos, provider.ValueAudios:
+		for _, n := range []int{1, l.Max} {
+			all = append(all, slices.Repeat([]string{media}, n))
+		}
+	}
+	return all
 }

@@ -133,16 +133,6 @@ func (c *clock) now() time.Time {
 // ref is a reference as the engine makes them.
 const ref = "01JD0000000000000000000000"
 
-// order is a complete order for a model with its defaults.
-func order(m provider.Model, prompt string) provider.Order {
-	q := m.Defaults()
-	q.Prompt = prompt
-	if m.Start == provider.Required {
-		q.StartFrame = "https://example.com/start.png"
-	}
-	return provider.Order{Request: q, Ref: ref, Key: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}
-}
-
 // send submits the first model and demands that it is taken.
 func (r *rig) send(prompt string) provider.Report {
 	r.Helper()

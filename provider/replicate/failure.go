@@ -12,11 +12,15 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
+// throttledCode is our name for the documented answer of the throttle, see [proof].
+const throttledCode = "throttled"
+
 // explain reads {"title","status","detail"}: there are no codes. Refused content is
 // known by the code E005 in the words, which vendorhttp knows.
 func explain(_, _ string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Message: sentence(answer)}
-	if answer.Field("status").Text() == "429" || throttled.MatchString(e.Message) {
+	if throttled.MatchString(e.Message) {
+		e.Kind, e.Code = provider.KindRate, throttledCode
 		e.Next = "wait a little; Replicate allows far less while the credit is low, so look at it too"
 	}
 	return e

@@ -72,8 +72,9 @@ func info(hasKey bool) provider.Info {
 }
 
 // proof says which answers to a create call mean that there is no prediction: the
-// refusals of the documented table. A 429 is the throttle in front, which says when
-// it ends and after which both clients of the vendor send a create call again.
+// refusals of the documented table. A 429 in the documented words is that of the
+// throttle in front, which says when it ends; both clients of the vendor send a create
+// call again after it. Any other 429 may come from behind it.
 func proof() provider.Proof {
 	const (
 		table    = "replicate.com/docs, HTTP API, error answers: a refusal of the request; no prediction by its nature"
@@ -85,7 +86,7 @@ func proof() provider.Proof {
 		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Refused, Source: table, AsOf: read})
 	}
 	return append(rules,
-		provider.ProofRule{From: 429, Proves: provider.Refused, Repeat: true, Source: throttle, AsOf: read},
+		provider.ProofRule{From: 429, Codes: []string{throttledCode}, Proves: provider.Refused, Repeat: true, Source: throttle, AsOf: read},
 		provider.ProofRule{From: 400, To: 599, Proves: provider.MaybeTaken, Source: table, AsOf: read})
 }
 

@@ -139,7 +139,8 @@ func TestSubmitErrors(t *testing.T) {
 		"input":         {422, `{"title":"Input validation failed","detail":"- input.resolution: must be one of","status":422,"invalid_fields":[{"type":"t","field":"input.resolution","description":"d"}]}`, provider.Error{Kind: provider.KindInput, Taken: refused, Message: "Input validation failed: - input.resolution: must be one of"}},
 		"content":       {422, `{"detail":"The input was flagged as sensitive. (E005)"}`, provider.Error{Kind: provider.KindModeration, Taken: refused, Message: "E005"}},
 		"plain words":   {400, `bad request`, provider.Error{Kind: provider.KindInput, Taken: refused, Message: "bad request"}},
-		"throttled":     {429, `{"detail":"Request was throttled. Your rate limit resets in ~30s."}`, provider.Error{Kind: provider.KindRate, Taken: refused, Message: "throttled"}},
+		"throttled":     {429, `{"detail":"Request was throttled. Your rate limit resets in ~30s."}`, provider.Error{Kind: provider.KindRate, Code: "throttled", Taken: refused, Message: "throttled"}},
+		"another 429":   {429, `{"detail":"An upstream is busy"}`, provider.Error{Kind: provider.KindRate, Message: "busy"}},
 		"conflict":      {409, `{"detail":"m"}`, provider.Error{Kind: provider.KindConflict, Message: "m"}},
 		"500":           {500, `{"detail":"m"}`, provider.Error{Kind: provider.KindProvider, Message: "m"}},
 		"503":           {503, ``, provider.Error{Kind: provider.KindProvider}},
@@ -151,10 +152,10 @@ func TestSubmitErrors(t *testing.T) {
 			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textModel}})
 			wantError(t, err, c.want)
 			e := provider.AsError(err)
-			if e.Next == "" || len(v.Asked) != 1 || e.Repeat != (c.status == 429) {
+			if e.Next == "" || len(v.Asked) != 1 || e.Repeat != (c.want.Code == "throttled") {
 				t.Errorf("next %q, repeat %v, asked %q", e.Next, e.Repeat, v.Asked)
 			}
-			if c.status == 429 && e.RetryAfter != 30*time.Second {
+			if e.Repeat && e.RetryAfter != 30*time.Second {
 				t.Errorf("come back in %v", e.RetryAfter)
 			}
 		})
@@ -187,12 +188,16 @@ func TestAWaitInWords(t *testing.T) {
 func TestWhatAnAnswerProves(t *testing.T) {
 	const maybe, refused = provider.MaybeTaken, provider.Refused
 	for status, want := range map[int]provider.Taken{
-		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused, 429: refused,
-		405: maybe, 408: maybe, 409: maybe, 425: maybe, 499: maybe, 500: maybe, 502: maybe, 503: maybe, 504: maybe, 524: maybe,
+		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused,
+		405: maybe, 408: maybe, 409: maybe, 425: maybe, 429: maybe, 499: maybe, 500: maybe, 502: maybe, 503: maybe, 504: maybe, 524: maybe,
 		301: maybe, 307: maybe, 201: maybe, 202: maybe, 0: maybe,
 	} {
-		if r := proof().Of(status, ""); r.Proves != want || r.Repeat != (status == 429) {
-			t.Errorf("%d: %q, repeat %v; want %q", status, r.Proves, r.Repeat, want)
+		if r := proof().Of(status, ""); r.Proves != want || r.Repeat {
+			t.Errorf("%d: %q, repeat %v; want %q, never repeated", status, r.Proves, r.Repeat, want)
+		}
+		throttle := proof().Of(status, throttledCode)
+		if ours := status == 429; throttle.Repeat != ours || ours && throttle.Proves != refused {
+			t.Errorf("%d from the throttle: %+v", status, throttle)
 		}
 	}
 }

@@ -36,6 +36,12 @@ type dialect struct {
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
 	billsCancelled bool
+	// behind is a 429 that does not come from the vendor's own throttle, and so proves
+	// nothing; nil where the two look alike.
+	behind func(c *call) answer
+	// replays: a repeated Idempotency-Key brings the first job back, whatever the
+	// options say.
+	replays bool
 	// readable are keys of its answers, beside the usual ones, whose texts a client
 	// cannot do without: hostile text spares them.
 	readable []string
@@ -49,6 +55,8 @@ func dialects(s *Server) []dialect {
 		runflow{s}.dialect(),
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
+		evolink{s}.dialect(),
+		replicate{s}.dialect(),
 	}
 }
 
