@@ -185,7 +185,7 @@ func (r *rig) sane(p provider.Report) {
 	if p.Status.Final() != (p.Charge != "") {
 		r.Errorf("%s with charge %q", p.Status, p.Charge)
 	}
-	if (len(p.Videos) > 0) != (p.Status == provider.StatusSucceeded) {
+	if (len(p.Videos) > 0 || p.Gone) != (p.Status == provider.StatusSucceeded) {
 		r.Errorf("%s with %d videos", p.Status, len(p.Videos))
 	}
 	for _, v := range p.Videos {

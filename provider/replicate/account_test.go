@@ -112,7 +112,7 @@ func TestList(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 	page, err = p.List(t.Context(), page.Next, 2)
-	if err != nil || len(page.Jobs) != 1 || page.Jobs[0].Report.Job != "a" || !page.Jobs[0].Report.Empty || page.Jobs[0].Model != "bytedance/seedance-2.0" {
+	if err != nil || len(page.Jobs) != 1 || page.Jobs[0].Report.Job != "a" || !page.Jobs[0].Report.Gone || page.Jobs[0].Model != "bytedance/seedance-2.0" {
 		t.Fatalf("%+v, %v", page, err)
 	}
 	page, err = p.List(t.Context(), page.Next, 500)

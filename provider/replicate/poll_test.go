@@ -24,7 +24,9 @@ func TestPollReports(t *testing.T) {
 		`{"status":"succeeded","output":"https://replicate.delivery/xezq/output"}`:          `"succeeded","raw":"succeeded","videos":[{"url":"https://replicate.delivery/xezq/output"}],"charge":"yes"}`,
 		`{"status":"succeeded","output":"` + a + `","completed_at":"2026-08-01T10:01:41Z"}`: `"succeeded","raw":"succeeded","videos":[{"url":"` + a + `","expires":"2026-08-01T11:01:41Z"}],"charge":"yes"}`,
 		// Wiped after the hour.
-		`{"status":"succeeded","output":null,"input":{},"data_removed":true,"urls":{"get":"https://api.replicate.com/v1/predictions/gm3q"}}`: `"running","raw":"succeeded","empty":true}`,
+		`{"status":"succeeded","output":null,"input":{},"data_removed":true,"urls":{"get":"https://api.replicate.com/v1/predictions/gm3q"}}`: `"succeeded","raw":"succeeded","charge":"yes","gone":true}`,
+		`{"status":"succeeded","output":null,"data_removed":false}`:                                                                          `"running","raw":"succeeded","empty":true}`,
+		`{"status":"failed","output":null,"data_removed":true}`:                                                                              `"failed","raw":"failed","charge":"unknown","problem":{"kind":"provider","op":"replicate: run","message":"Replicate says failed and gives no reason","next":"change the request, or run it again"}}`,
 		// Pictures that were sent along are no videos.
 		`{"status":"processing","input":{"image":"https://e.example/a.png","reference_videos":["https://e.example/v.mp4"]},"output":null}`: `"running","raw":"processing"}`,
 		`{"status":"canceled"}`: `"cancelled","raw":"canceled","charge":"unknown"}`,
@@ -139,7 +141,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		v := vendorhttp.ReadValue(answer)
 		r := kept(p.api.Report("j", v), v)
-		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charge != "") {
+		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0 || r.Gone) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charge != "") {
 			t.Errorf("%s: %+v", answer, r)
 		}
 		if l, ok := p.listed(v); ok && l.Report.Job == "" {

@@ -143,8 +143,11 @@ func (p *Provider) noJob(op string) *provider.Error {
 }
 
 // kept says how long the videos of a prediction are there: an hour from its end, by
-// its own clock. Its address does not say so.
+// its own clock, after which they are removed. Their addresses do not say so.
 func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
+	if r.Empty && prediction.Field("data_removed").True() {
+		r.Status, r.Empty, r.Gone, r.Charge = provider.StatusSucceeded, false, true, provider.ChargeYes
+	}
 	ended := prediction.Field("completed_at").Time()
 	for i, v := range r.Videos {
 		if v.Expires.IsZero() && !ended.IsZero() {

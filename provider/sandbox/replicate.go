@@ -103,7 +103,7 @@ func (v replicate) refuse(_ *call, why refusal, problems ...problem) answer {
 	case notNow:
 		return say(409, "Conflict", "Not possible now")
 	case tooMany:
-		return reply(http.StatusTooManyRequests, map[string]any{"detail": "Request was throttled. Your rate limit resets in ~30s.", "status": 429})
+		return reply(http.StatusTooManyRequests, map[string]any{"detail": "Request was throttled. Your rate limit resets in ~1s.", "status": 429})
 	case busy:
 		return say(503, "Service unavailable", "Try again later")
 	}
