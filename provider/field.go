@@ -57,6 +57,8 @@ type Limits struct {
 	Max     int      // entries of a list, characters of an option's text; 0 = any number of characters
 	// Least and Most bound an option's number, both included; both 0 = any.
 	Least, Most int64
+	// With are the values that other fields must have while a switch is on.
+	With map[Field]string
 }
 
 // Fields returns the field table, in the order in which a person fills it in.

@@ -74,6 +74,9 @@ type Model struct {
 	Options map[Field]Limits
 
 	Prices []Price
+	// Unpriced is why a model without any price has none, "" where nothing is known of
+	// that; PriceNext is what would tell it, one sentence for people.
+	Unpriced, PriceNext string
 }
 
 // PromptRule limits a prompt, in characters. 0 means that no limit is known.

@@ -19,6 +19,8 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 			}
 		} else if why := m.optionProblem(f, l, f.Values(r)); why != "" {
 			add(f.ID, false, "%s", why)
+		} else if other, ok := l.clashes(r); ok {
+			add(f.ID, false, "it needs %s %s; choose that, or switch it off", other, l.With[other])
 		}
 	}
 }
@@ -37,6 +39,16 @@ func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
 	case sounds > 0 && seen == 0 && !m.LoneAudio && m.Options[FieldReferenceAudios].Need != Absent:
 		add(FieldReferenceAudios, false, "this model takes no audio alone; give a reference image or video too")
 	}
+}
+
+// clashes returns the first other field that has not the value it needs to have.
+func (l Limits) clashes(r Request) (other Field, clash bool) {
+	for _, f := range Fields() {
+		if want, ok := l.With[f.ID]; ok && !slices.Equal(f.Values(r), []string{want}) {
+			return f.ID, true
+		}
+	}
+	return "", false
 }
 
 // optionProblem says what is wrong with the values of an option, or "".

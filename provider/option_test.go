@@ -32,6 +32,8 @@ func TestCheckOfOptions(t *testing.T) {
 		{"the last number", full(), func(r *Request) { n := int64(9); r.Deadline = &n }, ""},
 		{"a text with a control", full(), func(r *Request) { r.DraftID = "a\x1bb" }, "draft id: it has an escape code (U+001B) in line 1, column 2; remove it"},
 		{"a text too long", full(), func(r *Request) { r.DraftID = "ab ab ab ab" }, "draft id: 11 of 10 characters; shorten it by 1"},
+		{"what does not go together", drafting(), func(r *Request) { r.Draft = true }, "draft: it needs resolution 480p; choose that, or switch it off"},
+		{"what goes together", drafting(), func(r *Request) { r.Draft, r.Resolution = true, "480p" }, ""},
 		{"what is needed", needing(FieldSourceVideo), func(*Request) {}, "source video: this model needs a source video"},
 	} {
 		r := request()
@@ -79,6 +81,13 @@ func needing(f Field) Model {
 	l := m.Options[f]
 	l.Need = Required
 	m.Options[f] = l
+	return m
+}
+
+// drafting is a model whose drafts have one resolution.
+func drafting() Model {
+	m := full()
+	m.Options[FieldDraft] = Limits{Need: Optional, With: map[Field]string{FieldResolution: "480p"}}
 	return m
 }
 

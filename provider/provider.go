@@ -75,9 +75,9 @@ type Uploader interface {
 
 // Pricer is a provider that publishes prices over its API.
 type Pricer interface {
-	// Prices returns the live prices of one model (Model.ID), or an error; an
-	// empty list means that none are published.
-	Prices(ctx context.Context, model string) ([]Price, error)
+	// Prices returns the live prices of all its models, by Model.ID, or an error; a
+	// model that is not in it has none. It costs nothing. See [Info.OpenPrices].
+	Prices(ctx context.Context) (map[string][]Price, error)
 }
 
 // Balancer is a provider that tells what money is left.
@@ -110,14 +110,27 @@ type Info struct {
 	Hosts []Host
 	// AuthScheme stands before the key in the header Authorization; "" = Bearer.
 	AuthScheme string
+	// Variables that may hold the secrets of its callbacks, the usual one first; only
+	// where it is a [CallbackReader].
+	CallbackSecretEnv []string
 	// Where a person makes a key, and where they look for a lost run.
 	KeyPage, RunsPage string
 	Cancel            CancelRule
 	// LinkLife is how long a video's link lives when the answer does not say;
 	// 0 when unknown.
 	LinkLife time.Duration
+	// OpenPrices: a Pricer tells its prices without a key too.
+	OpenPrices bool
+	// BillsLate: what a run cost may be told later than that it succeeded, so it is
+	// asked for again.
+	BillsLate bool
 	// Proof says which answers to a create call prove that nothing was taken.
 	Proof Proof
+	// Inline: local images travel inside the create call. Upload sends nothing then, and
+	// what it returns holds the whole file and is not kept.
+	Inline bool
+	// ListGap is the least time between two list calls; 0 = as any other call.
+	ListGap time.Duration
 }
 
 // CancelRule says, per state, what asking to cancel does. It is shown before
@@ -156,7 +169,7 @@ type File struct {
 	Body io.Reader
 }
 
-// Uploaded is a file in a provider's store.
+// Uploaded is a file in a provider's store, or the file itself; see [Info.Inline].
 type Uploaded struct {
 	URL     string
 	Expires time.Time // zero when unknown

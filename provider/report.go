@@ -67,4 +67,6 @@ type Video struct {
 	Height  int       `json:"height,omitempty"`
 	Seconds float64   `json:"seconds,omitempty"`
 	Expires time.Time `json:"expires,omitzero"` // zero when unknown
+	// LastFrame is the address of its last frame as a picture, which lives as long.
+	LastFrame string `json:"last_frame,omitempty"`
 }

@@ -46,6 +46,7 @@ func lifeColumns() []column {
 		repeated("estimate", func(r *engine.Run) any { return toJSON(r.Estimate) },
 			func(r *engine.Run) *provider.Estimate { return &r.Estimate }, func(provider.Estimate) bool { return true }),
 		{"high", putHigh, func(*engine.Run, any) {}},
+		{"counts", putCounts, func(*engine.Run, any) {}},
 		optional("billed", func(r *engine.Run) **provider.Money { return &r.Billed }),
 		text("reserved", func(r *engine.Run) *string { return &r.Reserved }),
 		text("charge", func(r *engine.Run) *provider.Charge { return &r.Charge }),
@@ -185,6 +186,13 @@ func putRequest(r *engine.Run) any {
 func putHigh(r *engine.Run) any {
 	if r.Estimate.Known {
 		return int64(r.Estimate.High)
+	}
+	return nil
+}
+
+func putCounts(r *engine.Run) any {
+	if r.Estimate.Counts > 0 {
+		return int64(r.Estimate.Counts)
 	}
 	return nil
 }

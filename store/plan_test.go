@@ -145,6 +145,7 @@ func TestNothingElseReadsTheWholeHistory(t *testing.T) {
 		"Uploaded": func() error { _, _, err := d.Uploaded(ctx(), "runflow", "hash", now); return err },
 		"Draft":    func() error { _, _, err := d.Draft(ctx()); return err },
 		"Pace":     func() error { _, err := d.Pace(ctx(), r.Provider, r.Model, 5); return err },
+		"Bills":    func() error { _, err := d.Bills(ctx(), r.Provider, r.Model, "720p", true); return err },
 		"Prompts":  func() error { _, err := d.Prompts(ctx(), 200); return err },
 		"Spent":    func() error { _, err := d.Spent(ctx(), since); return err },
 		"Spend":    func() error { _, err := d.Spend(ctx(), since, 30, time.UTC); return err },

@@ -15,7 +15,7 @@ import (
 const counts = `CASE
 	WHEN charge = 'no' THEN 0
 	WHEN sent = 0 AND state IN ('succeeded', 'failed', 'cancelled') THEN 0
-	ELSE high END`
+	ELSE coalesce(counts, high) END`
 
 // counted is, in SQL, when a run counts: when it was sent, else when it was made. The
 // index runs_money begins with it.
@@ -31,8 +31,8 @@ func (d *DB) Spent(ctx context.Context, since engine.Since) (engine.Spent, error
 // sent without a further yes, deleted ones included, without the run with number but. An amount is held
 // at a billion dollars, so that no sum overflows.
 func spentSince(ctx context.Context, q querier, since engine.Since, but int64) (s engine.Spent, err error) {
-	const sent = "min(1000000000000000, coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE high END, 0))"
-	const waiting = "min(1000000000000000, coalesce(high, 0))"
+	const sent = "min(1000000000000000, coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE coalesce(counts, high) END, 0))"
+	const waiting = "min(1000000000000000, coalesce(counts, high, 0))"
 	day, month := max(micros(since.Day), 1), max(micros(since.Month), 1)
 	err = q.QueryRowContext(ctx, `SELECT coalesce(sum(day), 0), coalesce(sum(month), 0) FROM (
 		SELECT CASE WHEN sent >= ?1 THEN `+sent+` END AS day, CASE WHEN sent >= ?2 THEN `+sent+` END AS month

@@ -51,6 +51,10 @@ func TestWhatCountsAgainstTheBudgets(t *testing.T) {
 		"ended, never sent":             {[]func(*engine.Run){state(engine.Cancelled), neverSent}, 0},
 		"unsure, written as not sent":   {[]func(*engine.Run){state(engine.Unsure), neverSent}, 3 * dollar},
 		"no price":                      {[]func(*engine.Run){state(engine.Running), unpriced}, 0},
+		"no price, but a figure":        {[]func(*engine.Run){unpriced, func(r *engine.Run) { r.Estimate.Counts = 5 * dollar }}, 5 * dollar},
+		"the same, waiting":             {[]func(*engine.Run){state(engine.Pending), neverSent, unpriced, func(r *engine.Run) { r.Estimate.Counts = 5 * dollar }}, 5 * dollar},
+		"the same, billed":              {[]func(*engine.Run){unpriced, func(r *engine.Run) { r.Estimate.Counts = 5 * dollar }, billed(dollar)}, dollar},
+		"a unit in doubt":               {[]func(*engine.Run){func(r *engine.Run) { r.Estimate.Counts = 6 * dollar }}, 6 * dollar},
 		"deleted":                       {[]func(*engine.Run){state(engine.Running), func(r *engine.Run) { r.Deleted = noon }}, 3 * dollar},
 		"an estimate beyond all reason": {[]func(*engine.Run){func(r *engine.Run) { r.Estimate.High = 1<<63 - 1 }}, 1_000_000_000 * dollar},
 	} {

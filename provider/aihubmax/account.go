@@ -11,12 +11,6 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// There is no Pricer here. AIHubMax has a price list (GET /api/pricing), but for
-// these models neither its rows nor their unit are documented: one tool of the
-// vendor counts such a price by the second, another by the call, and the factor
-// of the key's group is only told by a finished task. A budget must not rest on
-// that. A person who knows their price sets it under [prices] in the config.
-
 // uploadLife is how long an upload lives (docs.aihubmax.com, file upload pages).
 const uploadLife = 72 * time.Hour
 

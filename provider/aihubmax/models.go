@@ -14,7 +14,8 @@ const (
 // is documented may still not be enabled for a key; AIHubMax then answers
 // model_not_found.
 //
-// Prices are left out on purpose: AIHubMax publishes none for these models.
+// Prices are left out on purpose: AIHubMax publishes none for these models but in
+// its live list, see [Provider.Prices].
 func models() []provider.Model {
 	return []provider.Model{
 		imageModel(imageStandard, "seedance 2.0 image to video"),
@@ -43,6 +44,7 @@ func textModel(id, title string) provider.Model {
 	m := provider.Model{
 		Provider:    name,
 		ID:          id,
+		Unpriced:    "AIHubMax publishes no price of this model outside its live list",
 		Name:        title,
 		Mode:        provider.TextToVideo,
 		Prompt:      provider.PromptRule{Max: 5000},

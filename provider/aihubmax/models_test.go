@@ -15,6 +15,7 @@ var (
 	_ provider.Uploader   = (*Provider)(nil)
 	_ provider.Balancer   = (*Provider)(nil)
 	_ provider.KeyChecker = (*Provider)(nil)
+	_ provider.Pricer     = (*Provider)(nil)
 )
 
 func TestAbilities(t *testing.T) {
@@ -22,9 +23,6 @@ func TestAbilities(t *testing.T) {
 	var v any = p
 	if _, ok := v.(provider.Canceler); ok {
 		t.Error("AIHubMax cannot cancel")
-	}
-	if _, ok := v.(provider.Pricer); ok {
-		t.Error("AIHubMax's price list has no known unit")
 	}
 	if _, ok := v.(provider.Finder); ok {
 		t.Error("AIHubMax cannot look up a run by our reference")
@@ -60,7 +58,7 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 		if rest != `auto 21:9 16:9 4:3 1:1 3:4 9:16 | auto | 480p 720p 720p | 5000 {Min:4 Max:15 Default:5 Auto:true} | true true | 0 ""` {
 			t.Errorf("%s: %s", m.ID, rest)
 		}
-		if m.Provider != "aihubmax" || m.Name == "" || m.CallbackURL || len(m.Prices) != 0 {
+		if m.Provider != "aihubmax" || m.Name == "" || m.CallbackURL || len(m.Prices) != 0 || m.Unpriced == "" {
 			t.Errorf("model %+v", m)
 		}
 		if _, ok := body(provider.Request{Model: m.ID}); !ok {

@@ -61,6 +61,7 @@ func info(hasKey bool) provider.Info {
 		KeyPage:    "https://www.aihubmax.com/console/token",
 		RunsPage:   "https://www.aihubmax.com/console",
 		Cancel:     provider.CancelRule{Queued: never, Running: never},
+		OpenPrices: true,
 		LinkLife:   24 * time.Hour, // "valid for 24 hours", the page of image-to-video
 		Proof:      proof(),
 	}

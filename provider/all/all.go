@@ -10,7 +10,9 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/aihubmax"
+	"dailies/provider/ark"
 	"dailies/provider/evolink"
+	"dailies/provider/fal"
 	"dailies/provider/replicate"
 	"dailies/provider/runcomfy"
 	"dailies/provider/runflow"
@@ -23,7 +25,9 @@ func adapters() []adapter {
 		oneHost(runflow.New),
 		oneHost(runcomfy.New),
 		oneHost(aihubmax.New),
-		someHosts(evolink.New),
+		oneHost(ark.New),
+		anyHosts(fal.New),
+		anyHosts(evolink.New),
 		oneHost(replicate.New),
 		oneHost(runflow.NewOlder),
 	}
@@ -43,8 +47,8 @@ func oneHost[P provider.Provider](open func(string, provider.Secret, http.RoundT
 	}
 }
 
-// someHosts is oneHost for a constructor that is told where the hosts are.
-func someHosts[P provider.Provider](open func(provider.Access) (P, error)) adapter {
+// anyHosts is for adapters that take all of an access.
+func anyHosts[P provider.Provider](open func(provider.Access) (P, error)) adapter {
 	return func(a provider.Access) (provider.Provider, error) {
 		p, err := open(a)
 		if err != nil {

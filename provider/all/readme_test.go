@@ -100,7 +100,10 @@ func does(m provider.Model) string {
 
 func seconds(l provider.LengthRule) string {
 	s := fmt.Sprintf("%d–%d", l.Min, l.Max)
-	if l.Auto {
+	switch {
+	case l.AutoOnly:
+		return "auto"
+	case l.Auto:
 		s += " or auto"
 	}
 	return s
@@ -118,6 +121,9 @@ func priceOf(p provider.Price) string {
 	amount, unit := p.PerSecond, "/s"
 	if p.PerVideo > 0 {
 		amount, unit = p.PerVideo, " a video"
+	}
+	if p.Tokens != nil {
+		amount, unit = p.Tokens.PerMillion, " a million tokens"
 	}
 	s := "$" + amount.Decimal() + unit
 	if p.Resolution != "" {

@@ -10,6 +10,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/providertest"
 	"dailies/store"
 )
 
@@ -37,7 +38,7 @@ func (b *broken) BeginSubmit(ctx context.Context, owner string, s engine.Step, n
 // something might have been.
 func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		v := &endless{}
+		v := &providertest.Endless{}
 		db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "history.db"))
 		must(t, err)
 		b := &broken{DB: db}
@@ -49,8 +50,8 @@ func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 		must(t, err)
 		go func() { ended <- e.Drive(ctx) }()
 		time.Sleep(time.Minute)
-		if r := runsOf(t, db)[0]; v.jobs != 0 || r.State != engine.Pending {
-			t.Errorf("%d create calls, the run is %s", v.jobs, r.State)
+		if r := runsOf(t, db)[0]; v.Orders() != 0 || r.State != engine.Pending {
+			t.Errorf("%d create calls, the run is %s", v.Orders(), r.State)
 		}
 		shown, err := e.Changes(ctx)
 		must(t, err)
@@ -59,8 +60,8 @@ func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 		}
 		b.mended.Store(true)
 		time.Sleep(time.Minute)
-		if r := runsOf(t, db)[0]; v.jobs != 1 || r.State != engine.Running || r.Problem != nil {
-			t.Errorf("after the disk was mended: %d create calls, the run is %s", v.jobs, r.State)
+		if r := runsOf(t, db)[0]; v.Orders() != 1 || r.State != engine.Running || r.Problem != nil {
+			t.Errorf("after the disk was mended: %d create calls, the run is %s", v.Orders(), r.State)
 		}
 		cancel()
 		must(t, <-ended)

@@ -2,7 +2,6 @@ package crash
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -12,52 +11,9 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/providertest"
 	"dailies/store"
 )
-
-// endless is a vendor whose jobs never end; it notes when each was looked at.
-type endless struct {
-	mu    sync.Mutex
-	jobs  int
-	looks []look
-}
-
-type look struct {
-	job string
-	at  time.Time
-}
-
-func (v *endless) Info() provider.Info {
-	return provider.Info{Name: "test", Title: "Test", HasKey: true}
-}
-
-func (v *endless) Models() []provider.Model {
-	return []provider.Model{{
-		Provider: "test", ID: "one", Name: "one", Mode: provider.TextToVideo, Ratios: []string{"16:9"}, Ratio: "16:9",
-		Resolutions: []string{"720p"}, Resolution: "720p", Length: provider.LengthRule{Min: 4, Max: 15, Default: 5},
-	}}
-}
-
-func (v *endless) Submit(context.Context, provider.Order) (provider.Report, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.jobs++
-	return provider.Report{Job: fmt.Sprintf("job-%d", v.jobs), Status: provider.StatusRunning, Raw: "running"}, nil
-}
-
-func (v *endless) Poll(_ context.Context, job string) (provider.Report, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.looks = append(v.looks, look{job, time.Now()})
-	return provider.Report{Job: job, Status: provider.StatusRunning, Raw: "running"}, nil
-}
-
-// since returns the looks after a point in time.
-func (v *endless) since(t time.Time) []look {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(v.looks), func(l look) bool { return !l.at.After(t) })
-}
 
 // bedtime is a history that sends whoever looks at it to sleep. The loop of the
 // engine looks every quarter of a second, so it stands still like that of a
@@ -73,7 +29,7 @@ func (b bedtime) Version(ctx context.Context) (int64, error) {
 }
 
 // window is one process over the history.
-func window(t *testing.T, v *endless, db *store.DB, sleep func()) *engine.Engine {
+func window(t *testing.T, v *providertest.Endless, db *store.DB, sleep func()) *engine.Engine {
 	t.Helper()
 	e, err := engine.New(bedtime{db, sleep}, []provider.Provider{v}, engine.Options{Folder: t.TempDir()})
 	must(t, err)
@@ -106,7 +62,7 @@ func (n *nap) sleep() {
 func TestAfterASleepEachRunIsLookedAtOnce(t *testing.T) {
 	const n, night = 50, 8 * time.Hour
 	synctest.Test(t, func(t *testing.T) {
-		v, tired := &endless{}, &nap{}
+		v, tired := &providertest.Endless{}, &nap{}
 		path := filepath.Join(t.TempDir(), "history.db")
 		db, err := store.Open(context.Background(), path)
 		must(t, err)
@@ -129,7 +85,7 @@ func TestAfterASleepEachRunIsLookedAtOnce(t *testing.T) {
 		morning := time.Now().Add(night)
 		tired.fallAsleep(morning)
 		time.Sleep(night + 2*time.Minute)
-		judgeMorning(t, n, morning, v.since(morning.Add(-time.Second)))
+		judgeMorning(t, n, morning, v.Since(morning.Add(-time.Second)))
 	})
 }
 
@@ -141,26 +97,26 @@ func requested(e *engine.Engine) provider.Request {
 }
 
 // judgeMorning checks the looks after the night.
-func judgeMorning(t *testing.T, n int, morning time.Time, looks []look) {
+func judgeMorning(t *testing.T, n int, morning time.Time, looks []providertest.Polled) {
 	t.Helper()
 	first, second := map[string]time.Time{}, map[string]time.Time{}
 	for _, l := range looks {
-		_, seen := first[l.job]
-		_, twice := second[l.job]
+		_, seen := first[l.Job]
+		_, twice := second[l.Job]
 		switch {
 		case !seen:
-			first[l.job] = l.at
+			first[l.Job] = l.At
 		case !twice:
-			second[l.job] = l.at
+			second[l.Job] = l.At
 			if len(first) < n {
-				t.Errorf("%s was looked at again when only %d of %d had been looked at", l.job, len(first), n)
+				t.Errorf("%s was looked at again when only %d of %d had been looked at", l.Job, len(first), n)
 			}
 		}
 	}
 	most := 0
 	for i, l := range looks {
 		j := i
-		for j < len(looks) && looks[j].at.Sub(l.at) < time.Second {
+		for j < len(looks) && looks[j].At.Sub(l.At) < time.Second {
 			j++
 		}
 		most = max(most, j-i)
@@ -199,7 +155,7 @@ func later(a, b time.Time) time.Time {
 func TestAStoppedWindowIsReplaced(t *testing.T) {
 	const n = 5
 	synctest.Test(t, func(t *testing.T) {
-		stopped, awake, tired := &endless{}, &endless{}, &nap{}
+		stopped, awake, tired := &providertest.Endless{}, &providertest.Endless{}, &nap{}
 		db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "history.db"))
 		must(t, err)
 		ctx, cancel := context.WithCancel(context.Background())
@@ -215,21 +171,21 @@ func TestAStoppedWindowIsReplaced(t *testing.T) {
 		ended.Go(func() { _ = e.Drive(ctx) })                               // always nil
 		ended.Go(func() { _ = window(t, awake, db, func() {}).Drive(ctx) }) // always nil
 		time.Sleep(time.Minute)
-		if looks := awake.since(time.Time{}); len(looks) != 0 {
+		if looks := awake.Since(time.Time{}); len(looks) != 0 {
 			t.Errorf("%d runs are looked at by two windows", len(looks))
 		}
 		stop := time.Now()
 		tired.fallAsleep(stop.Add(5 * time.Minute))
 		time.Sleep(15 * time.Second)
 		seen := map[string]bool{}
-		for _, l := range awake.since(stop) {
-			seen[l.job] = true
+		for _, l := range awake.Since(stop) {
+			seen[l.Job] = true
 		}
 		if len(seen) != n {
 			t.Errorf("%d of %d runs were taken over in 15 s", len(seen), n)
 		}
 		time.Sleep(5 * time.Minute)
-		if looks := stopped.since(stop.Add(5*time.Minute - time.Second)); len(looks) != 0 {
+		if looks := stopped.Since(stop.Add(5*time.Minute - time.Second)); len(looks) != 0 {
 			t.Errorf("the first window still looked %d times", len(looks))
 		}
 	})

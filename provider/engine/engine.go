@@ -110,6 +110,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 			pacing.Rate = rate
 		}
 		e.gates[info.Name] = newGate(pacing)
+		e.gates[info.Name].lists = info.ListGap
 		for _, m := range p.Models() {
 			m.Prices = append(slices.Clone(o.Prices[m.Key()]), m.Prices...)
 			e.models = append(e.models, m)

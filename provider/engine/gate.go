@@ -13,11 +13,13 @@ import (
 type gate struct {
 	gap     time.Duration // between two calls
 	every   time.Duration // between two probes
+	lists   time.Duration // between two list calls
 	looks   chan struct{} // held by the call that is next; the others wait for it
 	creates chan struct{} // the same for create calls
 
 	mu       sync.Mutex
 	free     time.Time // of the next call
+	list     time.Time // of the next list call
 	create   bool      // the last call was a create call
 	failures int       // in a row
 	next     time.Time // of the next probe, while down
@@ -63,6 +65,21 @@ func (g *gate) enter(ctx context.Context, create bool) (away time.Duration, err 
 		}
 	}
 	return g.away(true), nil
+}
+
+// listTurn waits until the next list call may be made.
+func (g *gate) listTurn(ctx context.Context) error {
+	g.mu.Lock()
+	now := time.Now()
+	wait := max(g.list.Sub(now), 0)
+	g.list = now.Add(wait + g.lists)
+	g.mu.Unlock()
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // turn takes the next place in the rate, or returns how long to wait for it. A

@@ -41,6 +41,9 @@ type Budget struct {
 	PerRun, PerDay, PerMonth *provider.Money
 	// AskBelow: a submit whose total is under this is not asked about. 0 = always ask.
 	AskBelow provider.Money
+	// Unpriced is what a run without a known price counts for the caps; nil or 0 refuses
+	// such a run under any cap.
+	Unpriced *provider.Money
 	// NoSpending is why nothing may be spent, whatever it costs, or nil: the config
 	// may hold caps that could not be read.
 	NoSpending *provider.Error
@@ -60,8 +63,9 @@ type Quote struct {
 func (b Budget) addsUp() bool { return b.PerDay != nil || b.PerMonth != nil }
 
 // Check returns why the runs may not be added to what was spent, or nil. An
-// estimate counts with its high end. Under any cap a run without a known price
-// is refused: nobody could promise that the cap holds.
+// estimate counts with its high end, twice where its unit is in doubt. Under any cap a
+// run without a known price is refused, unless Unpriced says what it counts: nobody
+// could promise that the cap holds.
 func (b Budget) Check(spent Spent, estimates ...provider.Estimate) error {
 	if b.NoSpending != nil {
 		refusal := *b.NoSpending // a copy: whoever gets it may add to it
@@ -81,15 +85,16 @@ func (b Budget) Check(spent Spent, estimates ...provider.Estimate) error {
 	}
 	var sum provider.Money
 	for _, e := range estimates {
+		counts, known := b.Counted(e).ForCaps()
 		switch {
-		case !e.Known:
+		case !known:
 			return over("%s, so the budget cannot be kept", e.Why).
-				With("set a price for this model under [prices] in the config, or lift the caps under [budget]")
-		case b.PerRun != nil && e.High > *b.PerRun:
-			return over("one run may cost %s, over the cap of %s a run", e.High, *b.PerRun).
+				With(`set a price for this model under [prices] in the config, or say what such a run counts: unpriced = "5.00" under [budget]`)
+		case b.PerRun != nil && counts > *b.PerRun:
+			return over("%s, over the cap of %s a run", mayCost(e, counts), *b.PerRun).
 				With("choose a shorter or smaller video, or raise per_run under [budget] in the config")
 		}
-		sum = sum.Plus(e.High)
+		sum = sum.Plus(counts)
 	}
 	if day := spent.Day.Plus(sum); b.PerDay != nil && day > *b.PerDay {
 		return over("%s more makes %s today, over the cap of %s a day", sum, day, *b.PerDay).
@@ -100,6 +105,29 @@ func (b Budget) Check(spent Spent, estimates ...provider.Estimate) error {
 			With("wait until next month, or raise per_month under [budget] in the config")
 	}
 	return nil
+}
+
+// Counted returns the estimate with what it counts for the caps, where that is not its
+// high end.
+func (b Budget) Counted(e provider.Estimate) provider.Estimate {
+	switch {
+	case e.Known && e.Doubt != "":
+		e.Counts, _ = e.ForCaps()
+	case !e.Known && e.Counts == 0 && b.Unpriced != nil && *b.Unpriced > 0:
+		e.Counts = max(*b.Unpriced, e.Low)
+	}
+	return e
+}
+
+// mayCost says what one run may cost, and why it counts for as much.
+func mayCost(e provider.Estimate, counts provider.Money) string {
+	switch {
+	case !e.Known:
+		return fmt.Sprintf("one run without a known price counts %s", counts)
+	case e.Doubt != "":
+		return fmt.Sprintf("one run may cost %s, which counts twice (%s)", e.High, e.Doubt)
+	}
+	return fmt.Sprintf("one run may cost %s", counts)
 }
 
 func over(format string, args ...any) *provider.Error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"time"
@@ -267,6 +268,9 @@ func (s *step) upload(path string) (string, error) {
 			return "", provider.Errorf(provider.KindFile, "%s: %s", filepath.Base(path), why)
 		}
 	}
+	if s.info(s.run.Provider).Inline {
+		return inline(s.ctx, up, path, facts)
+	}
 	if u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, time.Now()); err != nil || ok {
 		return u.URL, err
 	}
@@ -284,6 +288,23 @@ func (s *step) upload(path string) (string, error) {
 	return u.URL, s.store.KeepUpload(s.ctx, s.run.Provider, facts.Hash, time.Now(), u)
 }
 
+// inline returns an image as it travels inside the create call. Nothing is sent yet,
+// so it takes no place in the provider's rate.
+func inline(ctx context.Context, up provider.Uploader, path string, facts provider.ImageFacts) (string, error) {
+	f, err := imagefile.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	u, err := up.Upload(ctx, fileOf(facts, f))
+	return u.URL, err
+}
+
+// fileOf is an image under the name by which a provider gets it.
+func fileOf(facts provider.ImageFacts, body io.Reader) provider.File {
+	return provider.File{Name: facts.Hash[:16] + extensions[facts.Type], Type: facts.Type, Size: facts.Bytes, Body: body}
+}
+
 func (s *step) put(up provider.Uploader, path string, facts provider.ImageFacts) (u provider.Uploaded, err error) {
 	f, err := imagefile.Open(path)
 	if err != nil {
@@ -291,9 +312,7 @@ func (s *step) put(up provider.Uploader, path string, facts provider.ImageFacts)
 	}
 	defer f.Close()
 	away, err := s.call(s.quitting, 10, func(ctx context.Context, _ provider.Provider) error {
-		u, err = up.Upload(ctx, provider.File{
-			Name: facts.Hash[:16] + extensions[facts.Type], Type: facts.Type, Size: facts.Bytes, Body: f,
-		})
+		u, err = up.Upload(ctx, fileOf(facts, f))
 		return err
 	})
 	if away > 0 {

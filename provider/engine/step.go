@@ -122,6 +122,16 @@ func (s *step) call(ctx context.Context, times time.Duration, f func(context.Con
 	return 0, err
 }
 
+// listCall makes one list call, which a provider may allow less often than others.
+func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
+	if g, ok := s.gates[s.run.Provider]; ok && g.lists > 0 {
+		if err := g.listTurn(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return s.call(ctx, 1, f)
+}
+
 // debug notes a call in the log, for a person who looks for a mistake.
 func (s *step) debug(made func() provider.Exchange) {
 	if !s.log.Enabled(s.ctx, slog.LevelDebug) {

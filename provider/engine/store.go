@@ -68,6 +68,9 @@ type Runs interface {
 	Replace(ctx context.Context, owner string, until time.Time, r Replaced, runs []Run, since Since, check func(Spent) error) error
 	// Spent returns what was spent since the two times, as Add's check gets it.
 	Spent(ctx context.Context, since Since) (Spent, error)
+	// Bills returns what the newest succeeded runs of a model cost at one resolution, with
+	// sound or without; the newest first, at most [provider.LearnFrom].
+	Bills(ctx context.Context, provider, model, resolution string, audio bool) ([]provider.Bill, error)
 	// Changed returns the runs with Seq > after, oldest change first, at most 1,000.
 	Changed(ctx context.Context, after int64) ([]Run, error)
 	// Newest returns the Seq of the newest change.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +89,7 @@ func (e *Engine) estimates(orders []Order) ([]provider.Estimate, error) {
 			return nil, provider.Errorf(provider.KindInput, "there is no model %q", o.Model).With("see the list of models")
 		}
 		for range max(o.Takes, 1) {
-			all = append(all, m.Estimate(o.Request))
+			all = append(all, e.o.Budget.Counted(m.Estimate(o.Request)))
 		}
 	}
 	return all, nil
@@ -100,12 +101,19 @@ func total(all []provider.Estimate) provider.Estimate {
 		return provider.Estimate{Known: true}
 	}
 	t, same := all[0], true
+	counts, _ := t.ForCaps()
 	for _, e := range all[1:] {
+		more, _ := e.ForCaps()
+		counts = counts.Plus(more)
 		if !e.Known && t.Known {
-			t.Known, t.Why = false, e.Why
+			t.Known, t.Kind, t.Why, t.Next = false, e.Kind, e.Why, e.Next
 		}
 		t.Low, t.High = t.Low.Plus(e.Low), t.High.Plus(e.High)
+		t.Bills, t.Doubt = min(t.Bills, e.Bills), cmp.Or(t.Doubt, e.Doubt)
 		same = same && e.Basis == all[0].Basis
+	}
+	if t.Counts = 0; counts != t.High {
+		t.Counts = counts
 	}
 	switch {
 	case len(all) > 1 && same && t.Basis != "":
@@ -202,7 +210,7 @@ func (e *Engine) plan(ctx context.Context, o Order, now time.Time) ([]Run, error
 		}
 		runs[i] = Run{
 			ID: e.newID(now), Key: uuid.NewString(), Provider: m.Provider, Model: m.ID, Request: take,
-			Parent: o.Parent, Tags: o.Tags, State: Pending, Estimate: m.Estimate(take),
+			Parent: o.Parent, Tags: o.Tags, State: Pending, Estimate: e.o.Budget.Counted(m.Estimate(take)),
 			Video: Video{Saved: SavedNone}, Created: now, Updated: now, Next: now,
 		}
 	}

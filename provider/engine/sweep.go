@@ -131,7 +131,7 @@ func (d *drive) page(name string, first Run, cursor string) (page provider.Page,
 		}
 	}()
 	s := &step{Engine: d.Engine, ctx: d.ctx, quitting: d.quitting, run: first}
-	away, err := s.call(d.quitting, 1, func(ctx context.Context, _ provider.Provider) (err error) {
+	away, err := s.listCall(d.quitting, func(ctx context.Context, _ provider.Provider) (err error) {
 		page, err = d.providers[name].(provider.Lister).List(ctx, cursor, sweepPage)
 		return err
 	})

@@ -51,7 +51,7 @@ func (s *step) find() error {
 	}
 	var report provider.Report
 	var found bool
-	away, err := s.call(s.quitting, 1, func(ctx context.Context, _ provider.Provider) (err error) {
+	away, err := s.listCall(s.quitting, func(ctx context.Context, _ provider.Provider) (err error) {
 		report, found, err = finder.Find(ctx, s.run.ID)
 		return err
 	})

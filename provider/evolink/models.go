@@ -34,7 +34,11 @@ func models() []provider.Model {
 			all = append(all, f.fromVideo(provider.ExtendVideo), f.fromVideo(provider.EditVideo))
 		}
 	}
-	return append(all, proFifteen(), proFastTen())
+	all = append(all, proFifteen(), proFastTen())
+	for i := range all {
+		all[i].Prices = prices(all[i])
+	}
+	return all
 }
 
 func families() []family {
@@ -76,7 +80,6 @@ func (f family) model(mode provider.Mode, id, title string) provider.Model {
 		limits.Choices = slices.Clone(limits.Choices)
 		m.Options[field] = limits
 	}
-	m.Prices = prices(m.ID)
 	return m
 }
 
@@ -148,7 +151,7 @@ func proFifteen() provider.Model {
 		Ratios: ratios(), Ratio: "16:9",
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
 		Length: provider.LengthRule{Min: 4, Max: 12, Default: 5},
-		Audio:  true, CallbackURL: true, Prices: prices(pro15),
+		Audio:  true, CallbackURL: true,
 	}
 }
 
@@ -160,6 +163,6 @@ func proFastTen() provider.Model {
 		Ratios: ratios(), Ratio: "16:9",
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "1080p",
 		Length:      provider.LengthRule{Min: 2, Max: 12, Default: 5},
-		CallbackURL: true,
+		CallbackURL: true, Unpriced: "EvoLink's price rules name no price of this model",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 // TestModelsAreThoseOfThePages states the limits as a person reads them there.
@@ -57,25 +58,51 @@ doubao-seedance-1.0-pro-fast | text to video | frames 1 0 | refs 0 0 0 | auto 16
 	}
 }
 
-// TestPrices are the figures a second of the vendor's table, without reference videos.
+// TestPrices are cases of the vendor's table in credits, a 68th of a dollar each: they
+// hold to a hundredth of a cent, since a price a second is kept to the millionth.
 func TestPrices(t *testing.T) {
-	for id, want := range map[string]string{
-		"seedance-2.0-text-to-video":           "0.092316 0.198529 0.496324 1.0125",
-		"seedance-2.0-fast-image-to-video":     "0.056082 0.120607",
-		"seedance-2.0-mini-reference-to-video": "0.018463 0.039706",
-		"seedance-2.5-video-edit":              "0.13738 0.295441 0.738603",
-		pro15:                                  "0.024061 0.052306 0.116642",
-		fast10:                                 "",
-	} {
-		var got []string
-		for _, p := range prices(id) {
-			got = append(got, p.PerSecond.Decimal())
-			if p.AsOf != "2026-10-10" || p.Source == "" {
-				t.Errorf("%s: %+v", id, p)
+	_, p := start(t, nil)
+	models := map[string]provider.Model{}
+	for _, m := range p.Models() {
+		models[m.ID] = m
+		for _, price := range m.Prices {
+			if price.AsOf != "2026-10-10" || price.Source == "" || price.Least == 0 {
+				t.Errorf("%s: %+v", m.ID, price)
 			}
 		}
-		if s := strings.Join(got, " "); s != want {
-			t.Errorf("%s costs %s, want %s", id, s, want)
+	}
+	for _, c := range []struct {
+		id, resolution string
+		seconds, input int
+		audio          bool
+		credits        string
+	}{
+		{"seedance-2.0-text-to-video", "720p", 5, 0, true, "67.5"},
+		{"seedance-2.0-image-to-video", "480p", 5, 0, false, "31.3875"},
+		{"seedance-2.0-reference-to-video", "1080p", 5, 0, true, "168.75"},
+		{"seedance-2.0-text-to-video", "4k", 5, 0, true, "344.25"},
+		{"seedance-2.0-fast-image-to-video", "720p", 5, 0, true, "41.0065"},
+		{"seedance-2.0-mini-text-to-video", "720p", 5, 0, true, "13.5"},
+		{"seedance-2.5-text-to-video", "720p", 5, 0, true, "100.45"},
+		{pro15, "720p", 5, 0, true, "17.784"},
+		{pro15, "720p", 5, 0, false, "8.892"},
+		{pro15, "480p", 4, 0, false, "3.4445"}, // the least
+		{"seedance-2.0-reference-to-video", "720p", 5, 3, true, "82.215"},
+		{"seedance-2.0-reference-to-video", "720p", 5, 10, true, "123.3225"},
+	} {
+		e := models[c.id].EstimateUse(provider.Use{Resolution: c.resolution, Seconds: c.seconds, Input: c.input, Audio: c.audio})
+		want := *dollars(vendorhttp.Text(c.credits))
+		if off := e.High - want; !e.Known || e.Low != e.High || off > 100 || off < -100 {
+			t.Errorf("%s %s %d s: %s, want %s (%+v)", c.id, c.resolution, c.seconds, e.High.Full(), want.Full(), e)
 		}
+	}
+	// Of a video whose length nobody knows, the most that may go in counts for caps.
+	q := models["seedance-2.5-video-edit"].Defaults()
+	q.SourceVideo = "https://example.com/v.mp4"
+	if e := models[q.Model].Estimate(q); !e.Known || e.Low.String() != "$1.44" || e.High.String() != "$10.80" {
+		t.Errorf("%s, %+v", e, e)
+	}
+	if e := models[fast10].Estimate(models[fast10].Defaults()); e.Known || e.Why == "" {
+		t.Errorf("%+v", e)
 	}
 }

@@ -1,7 +1,6 @@
 package providertest
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/sandbox"
 )
 
 func (s Setup) facts(t *testing.T) {
@@ -100,7 +100,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 	if ps := m.Check(order(m, "a cat").Request); len(ps) > 0 {
 		t.Errorf("its own defaults are refused: %v", ps)
 	}
-	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
+	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto && !m.Length.AutoOnly || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
 		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Length)
 	}
 	_, uploads := r.Provider.(provider.Uploader)
@@ -109,7 +109,7 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
 	}
 	for _, p := range m.Prices {
-		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || (p.PerSecond > 0) == (p.PerVideo > 0) {
+		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || p.Tokens == nil && (p.PerSecond > 0) == (p.PerVideo > 0) {
 			t.Errorf("price %+v", p)
 		}
 		if p.Resolution != "" && !slices.Contains(m.AllResolutions(), p.Resolution) {
@@ -123,10 +123,12 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 func (s Setup) choices(t *testing.T) {
 	for _, m := range s.open(t).Models() {
 		t.Run(m.ID, func(t *testing.T) {
-			r := s.open(t)
-			sent := 0
+			r := s.open(t, func(o *sandbox.Options) { o.Balance = 100_000 * provider.Dollar })
+			whole := r.ready(m)
+			sent := r.posts() // a draft was made
 			try := func(what string, change func(*provider.Request)) {
-				o := order(m, "a cat")
+				o := whole
+				o.Key = newKey()
 				change(&o.Request)
 				before := len(r.server.Charges())
 				report, err := r.Submit(t.Context(), o)
@@ -137,6 +139,7 @@ func (s Setup) choices(t *testing.T) {
 				}
 				if err == nil {
 					r.sane(report)
+					r.liked(what, m.Confirmed(o.Request.Resolution))
 				}
 				if n := len(r.server.Charges()) - before; err == nil && n != 1 || err != nil && n != 0 {
 					t.Errorf("%s: %d orders taken, error %v", what, n, err)
@@ -154,10 +157,21 @@ func (s Setup) choices(t *testing.T) {
 				try(provider.Seconds(seconds), func(q *provider.Request) { q.Seconds = seconds })
 			}
 			extras(m, try)
+			options(m, try)
 			if r.posts() != sent {
 				t.Errorf("%d POSTs for %d orders", r.posts(), sent)
 			}
 		})
+	}
+}
+
+// liked demands that a vendor which takes any order will not refuse the last one when
+// it runs, unless its pages disagree about the order.
+func (r *rig) liked(what string, confirmed bool) {
+	r.Helper()
+	all := r.server.Charges()
+	if wrong := all[len(all)-1].Wrong; wrong != "" && confirmed {
+		r.Errorf("%s: taken, and refused when it runs: %s", what, wrong)
 	}
 }
 
@@ -194,39 +208,4 @@ func extras(m provider.Model, try func(string, func(*provider.Request))) {
 	if m.EndUserID {
 		try("end user", func(q *provider.Request) { q.EndUser = "u-1" })
 	}
-	for _, f := range provider.Fields() {
-		for _, values := range valuesOf(f, m) {
-			try(fmt.Sprintf("%s: %q", f.ID, values), func(q *provider.Request) {
-				_ = f.Set(q, values...) // one that the model does not take is refused
-				if f.Kind == provider.ValueAudios && !m.LoneAudio && m.References > 0 {
-					q.References = []string{imageURL}
-				}
-			})
-		}
-	}
-}
-
-// valuesOf are values that a model takes of an option: each word, both ends of a
-// number, the shortest and the longest list.
-func valuesOf(f provider.FieldSpec, m provider.Model) (all [][]string) {
-	l := f.Limits(m)
-	if !f.IsOption() || l.Need == provider.Absent {
-		return nil
-	}
-	media := map[provider.ValueKind]string{provider.ValueImages: imageURL, provider.ValueVideos: videoURL, provider.ValueAudios: audioURL}[f.Kind]
-	switch f.Kind {
-	case provider.ValueChoice:
-		for _, word := range l.Choices {
-			all = append(all, []string{word})
-		}
-	case provider.ValueSwitch:
-		all = [][]string{{"on"}}
-	case provider.ValueNumber:
-		all = [][]string{{fmt.Sprint(l.Least)}, {fmt.Sprint(l.Most)}}
-	case provider.ValueImages, provider.ValueVideos, provider.ValueAudios:
-		for _, n := range []int{1, l.Max} {
-			all = append(all, slices.Repeat([]string{media}, n))
-		}
-	}
-	return all
 }

@@ -3,34 +3,11 @@ package providertest
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 
 	"dailies/provider"
 )
-
-// The addresses of what goes into a video; nobody fetches them.
-const (
-	startURL = "https://example.com/start.png"
-	endURL   = "https://example.com/end.png"
-	imageURL = "https://example.com/reference.png"
-	videoURL = "https://example.com/reference.mp4"
-	audioURL = "https://example.com/reference.mp3"
-)
-
-// order is a complete order for a model with its defaults, under a key of its own.
-func order(m provider.Model, prompt string) provider.Order {
-	q := m.Defaults()
-	q.Prompt = prompt
-	if m.Start == provider.Required {
-		q.StartFrame = startURL
-	}
-	if m.Options[provider.FieldSourceVideo].Need == provider.Required {
-		q.SourceVideo = "https://example.com/source.mp4"
-	}
-	if m.NeedsReference {
-		q.References = []string{imageURL}
-	}
-	return provider.Order{Request: q, Ref: ref, Key: fmt.Sprintf("6f6a1d5e-0a0e-4b37-9a0e-%012x", rand.Uint64()>>16)}
-}
 
 // TextModel is the first model of a provider that needs no picture and does not
 // block, or false.
@@ -42,3 +19,125 @@ func TextModel(p provider.Provider) (provider.Model, bool) {
 	}
 	return provider.Model{}, false
 }
+
+// The addresses of what goes into a video; nobody fetches them.
+const (
+	startURL = "https://example.com/start.png"
+	endURL   = "https://example.com/end.png"
+	imageURL = "https://example.com/reference.png"
+)
+
+// order is a complete order for a model with its defaults, under a key of its own.
+func order(m provider.Model, prompt string) provider.Order {
+	q := m.Defaults()
+	q.Prompt = prompt
+	if m.Start == provider.Required {
+		q.StartFrame = startURL
+	}
+	if m.NeedsReference {
+		q.References = []string{imageURL}
+	}
+	for _, f := range provider.Fields() {
+		if f.IsOption() && f.Limits(m).Need == provider.Required {
+			say(&q, f, f.Limits(m), sample(f))
+		}
+	}
+	return provider.Order{Request: q, Ref: ref, Key: newKey()}
+}
+
+// newKey is an idempotency key that no other order has.
+func newKey() string { return fmt.Sprintf("6f6a1d5e-0a0e-4b37-9a0e-%012x", rand.Uint64()>>16) }
+
+// sample is a value of an option that is neither a choice nor a number.
+func sample(f provider.FieldSpec) string {
+	switch {
+	case f.IsMedia():
+		return "https://example.com/" + f.Column()
+	case f.Kind == provider.ValueSwitch:
+		return "on"
+	}
+	return "sample-1"
+}
+
+// say sets an option, and what has to go with it.
+func say(q *provider.Request, f provider.FieldSpec, l provider.Limits, values ...string) {
+	_ = f.Set(q, values...) // they are of its kind
+	for id, value := range l.With {
+		if other, ok := provider.FieldOf(id); ok {
+			_ = other.Set(q, value) // a value of the table
+		}
+	}
+}
+
+// ready is a complete order for a model. A draft that it finishes is made first, by
+// the model most alike in name.
+func (r *rig) ready(m provider.Model) provider.Order {
+	r.Helper()
+	o := order(m, "a cat")
+	if m.Options[provider.FieldDraftID].Need == provider.Required {
+		o.Request.DraftID = r.draft(m)
+	}
+	return o
+}
+
+func (r *rig) draft(final provider.Model) string {
+	r.Helper()
+	var from provider.Model
+	for _, m := range r.Models() {
+		l := m.Options[provider.FieldDraft]
+		if l.Need != provider.Absent && (from.ID == "" || common(m.ID, final.ID) > common(from.ID, final.ID)) {
+			from = m
+		}
+	}
+	o := order(from, "a cat")
+	f, _ := provider.FieldOf(provider.FieldDraft)
+	say(&o.Request, f, from.Options[provider.FieldDraft], "on")
+	report, err := r.Submit(r.Context(), o)
+	if err != nil {
+		r.Fatalf("the draft of %s: %v", final.ID, err)
+	}
+	return r.finish(report).Job
+}
+
+// common is how many characters two ids begin with alike.
+func common(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+// options tries every value of every option that a model takes.
+func options(m provider.Model, try func(string, func(*provider.Request))) {
+	for _, f := range provider.Fields() {
+		l := f.Limits(m)
+		if !f.IsOption() || l.Need == provider.Absent || f.ID == provider.FieldDraftID {
+			continue
+		}
+		var values [][]string
+		switch {
+		case f.Kind == provider.ValueChoice:
+			for _, c := range l.Choices {
+				values = append(values, []string{c})
+			}
+		case f.Kind == provider.ValueNumber:
+			values = [][]string{{number(l.Least)}, {number(max(l.Most, 1))}}
+		case f.IsList():
+			values = [][]string{{sample(f)}, strings.Split(strings.Repeat(" "+sample(f), l.Max)[1:], " ")}
+		default:
+			values = [][]string{{sample(f)}}
+		}
+		for _, v := range values {
+			try(string(f.ID)+" "+strings.Join(v, " "), func(q *provider.Request) {
+				if f.ID == provider.FieldReferenceAudios && !m.LoneAudio {
+					q.References = []string{imageURL}
+				}
+				say(q, f, l, v...)
+			})
+		}
+	}
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }

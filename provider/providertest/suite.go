@@ -46,6 +46,7 @@ func Run(t *testing.T, s Setup) {
 	t.Run("list", s.list)
 	t.Run("upload", s.upload)
 	t.Run("account", s.account)
+	t.Run("callbacks", s.callbacks)
 	t.Run("exchanges", s.exchanges)
 	t.Run("many at once", s.concurrent)
 }
@@ -249,7 +250,7 @@ func calls(p provider.Provider) map[string]func(context.Context) error {
 	if l, ok := p.(provider.Lister); ok {
 		all["list"] = func(ctx context.Context) error { _, err := l.List(ctx, "", 10); return err }
 	}
-	if u, ok := p.(provider.Uploader); ok {
+	if u, ok := p.(provider.Uploader); ok && !p.Info().Inline { // which makes no call
 		all["upload"] = func(ctx context.Context) error { _, err := u.Upload(ctx, picture()); return err }
 	}
 	if b, ok := p.(provider.Balancer); ok {
@@ -258,8 +259,8 @@ func calls(p provider.Provider) map[string]func(context.Context) error {
 	if k, ok := p.(provider.KeyChecker); ok {
 		all["check key"] = k.CheckKey
 	}
-	if q, ok := p.(provider.Pricer); ok {
-		all["prices"] = func(ctx context.Context) error { _, err := q.Prices(ctx, p.Models()[0].ID); return err }
+	if q, ok := p.(provider.Pricer); ok && !p.Info().OpenPrices {
+		all["prices"] = func(ctx context.Context) error { _, err := q.Prices(ctx); return err }
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,6 +17,7 @@ type Answer struct {
 	Status int
 	Body   string
 	HTML   bool
+	Header http.Header
 }
 
 // Vendor is a loopback server that answers by "METHOD /path?query" and keeps what
@@ -28,6 +30,12 @@ type Vendor struct {
 
 	mu      sync.Mutex
 	answers map[string]Answer
+	after   map[string]map[string]Answer
+}
+
+// After replaces answers once a call was made.
+func (v *Vendor) After(call string, answers map[string]Answer) {
+	v.after = map[string]map[string]Answer{call: answers}
 }
 
 // StartVendor starts a vendor until the test ends. SELF in an answer is its own
@@ -51,12 +59,16 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.Bodies = append(v.Bodies, string(body))
 	v.Headers = append(v.Headers, r.Header)
 	a, ok := v.answers[call]
+	maps.Copy(v.answers, v.after[call])
 	if !ok {
 		a = Answer{Status: 418, Body: `{"message":"not expected: ` + call + `"}`}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if a.HTML {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	}
+	for name, values := range a.Header {
+		w.Header()[name] = values
 	}
 	w.WriteHeader(max(a.Status, 200))
 	_, _ = io.WriteString(w, strings.ReplaceAll(a.Body, "SELF", v.URL))

@@ -35,6 +35,9 @@ func models() []provider.Model {
 	for i := range all {
 		all[i].Provider, all[i].CallbackURL, all[i].Seed = name, true, true
 		all[i].Prices = prices(all[i])
+		if len(all[i].Prices) == 0 {
+			all[i].Unpriced = "Replicate tells prices on its website alone, and nobody wrote this one down"
+		}
 	}
 	return all
 }

@@ -15,46 +15,41 @@ const (
 	readOlder   = "2026-11-30"
 )
 
-// row are the dollars a second of output of a model at the resolutions that have a
-// price, without a video among the input. Sound changes nothing, but for 1.5 pro,
-// whose figure is that with sound.
+// row are the dollars a second of output of some models at the resolutions that have a
+// price.
 type row struct {
-	id   string
-	each map[string]string
+	id      string
+	footage provider.Choice
+	sound   provider.Choice
+	each    map[string]string
 }
 
+// rows: with a video among the input 2.0 costs more; the figures of 2.5 for that are
+// one page's, and an upper bound. Sound changes the price of 1.5 pro alone.
 func rows() []row {
 	return []row{
-		{"seedance-2.0", map[string]string{"480p": "0.08", "720p": "0.18", "1080p": "0.45", "4k": "1.00"}},
-		{"seedance-2.5", map[string]string{"480p": "0.1028", "720p": "0.2312"}},
-		{"seedance-1.5-pro", map[string]string{"720p": "0.052"}},
-		{"seedance-1-pro", map[string]string{"480p": "0.03", "720p": "0.06", "1080p": "0.15"}},
-		{"seedance-1-pro-fast", map[string]string{"480p": "0.015", "720p": "0.025", "1080p": "0.06"}},
-		{"seedance-1-lite", map[string]string{"480p": "0.018", "720p": "0.036", "1080p": "0.072"}},
+		{"seedance-2.0", provider.No, "", map[string]string{"480p": "0.08", "720p": "0.18", "1080p": "0.45", "4k": "1.00"}},
+		{"seedance-2.0", provider.With, "", map[string]string{"480p": "0.1", "720p": "0.22", "1080p": "0.55"}},
+		{"seedance-2.5", provider.No, "", map[string]string{"480p": "0.1028", "720p": "0.2312"}},
+		{"seedance-2.5", provider.With, "", map[string]string{"480p": "0.4304", "720p": "0.9676"}},
+		{"seedance-1.5-pro", "", provider.With, map[string]string{"720p": "0.052"}},
+		{"seedance-1.5-pro", "", provider.No, map[string]string{"720p": "0.026"}},
+		{"seedance-1-pro", "", "", map[string]string{"480p": "0.03", "720p": "0.06", "1080p": "0.15"}},
+		{"seedance-1-pro-fast", "", "", map[string]string{"480p": "0.015", "720p": "0.025", "1080p": "0.06"}},
+		{"seedance-1-lite", "", "", map[string]string{"480p": "0.018", "720p": "0.036", "1080p": "0.072"}},
 	}
-}
-
-// withVideo are those with a video among the input. For 2.5 they are one page's, and
-// an upper bound.
-func withVideo() []row {
-	return []row{{"seedance-2.5", map[string]string{"480p": "0.4304", "720p": "0.9676"}}}
 }
 
 // prices returns the published prices of a model; 2.0 fast and mini have none.
-func prices(m provider.Model) []provider.Price {
-	table := rows()
-	if m.Options[provider.FieldSourceVideo].Need == provider.Required {
-		table = withVideo()
-	}
-	for _, r := range table {
+func prices(m provider.Model) (all []provider.Price) {
+	for _, r := range rows() {
 		if owner+r.id != endpointOf(m.ID) {
 			continue
 		}
-		p := provider.Price{Source: sourceTwo, AsOf: readTwo}
+		p := provider.Price{Footage: r.footage, Sound: r.sound, Source: sourceTwo, AsOf: readTwo}
 		if strings.HasPrefix(r.id, "seedance-1") {
 			p.Source, p.AsOf = sourceOlder, readOlder
 		}
-		var all []provider.Price
 		for _, resolution := range m.AllResolutions() {
 			amount, err := provider.ParseMoney(r.each[resolution])
 			if err != nil {
@@ -63,7 +58,6 @@ func prices(m provider.Model) []provider.Price {
 			p.Resolution, p.PerSecond = resolution, amount
 			all = append(all, p)
 		}
-		return all
 	}
-	return nil
+	return all
 }

@@ -2,49 +2,84 @@ package runcomfy
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
-// Prices reads the model's price from the catalogue. What is published is one
-// base price; RunComfy's own clients refuse to reckon with it where an input can
-// change the price. So it is given for the vendor's default resolution only, and
-// the others stay unknown.
-func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, error) {
-	var m provider.Model
-	for _, known := range models() {
-		if known.ID == model {
-			m = known
+// pageOf is how many models are asked for at once, and pagesMost how often.
+const (
+	pageOf    = 100
+	pagesMost = 10
+)
+
+// Prices reads the prices of the catalogue, which is told without a key too.
+func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
+	all := map[string][]provider.Price{}
+	for page := range pagesMost {
+		v, err := p.api.AskOpen(ctx, "prices", fmt.Sprintf("/v1/models?search=seedance&limit=%d&offset=%d", pageOf, page*pageOf))
+		if err != nil {
+			return nil, err
+		}
+		cards := v.Field("models").Items()
+		if len(cards) == 0 && page == 0 {
+			return nil, p.api.Fail("prices", provider.Errorf(provider.KindProvider, "RunComfy's catalogue cannot be read"))
+		}
+		for _, card := range cards {
+			id := string(card.Field("model_id").Text())
+			i := slices.IndexFunc(models(), func(m provider.Model) bool { return m.ID == id })
+			if i < 0 {
+				continue
+			}
+			if price, ok := livePrice(models()[i], card); ok {
+				all[id] = []provider.Price{price}
+			}
+		}
+		if len(cards) < pageOf {
+			break
 		}
 	}
-	if m.ID == "" {
-		return nil, p.unknownModel("prices", model)
+	return all, nil
+}
+
+// livePrice is the price of a card of the catalogue. What is published is a base
+// price; RunComfy's own clients refuse to reckon with it where an input can change
+// the price, so it is a floor, and of the default resolution alone.
+func livePrice(m provider.Model, card vendorhttp.Value) (provider.Price, bool) {
+	amount := card.Field("base_price_usd").Text().Money()
+	if amount == nil || *amount == 0 {
+		return provider.Price{}, false
 	}
-	card, err := p.api.Ask(ctx, "prices", "/v1/models/"+model)
-	if err != nil {
-		return nil, err
+	price := provider.Price{
+		Resolution: m.Resolution, Base: !fixed(m.ID),
+		Source: source(string(card.Field("pricing_note").Text())), AsOf: time.Now().UTC().Format(time.DateOnly),
 	}
-	base := card.Field("base_price_usd").Text().Money()
-	if base == nil || *base == 0 {
-		return nil, nil
-	}
-	price := provider.Price{Resolution: m.Resolution, Source: source(string(card.Field("pricing_note").Text())), AsOf: time.Now().UTC().Format(time.DateOnly)}
-	switch unit := card.Field("price_unit").Text(); unit.Word() {
+	switch card.Field("price_unit").Text().Word() {
 	case "second":
-		price.PerSecond = *base
+		price.PerSecond = *amount
 	case "output":
-		price.PerVideo = *base
+		price.PerVideo = *amount
 	default:
-		return nil, p.api.Fail("prices", provider.Errorf(provider.KindProvider, "RunComfy's price has a unit that is not known: %q", unit))
+		return provider.Price{}, false
 	}
-	return []provider.Price{price}, nil
+	return price, true
+}
+
+// fixed reports whether RunComfy's own clients multiply the price of a model by its
+// seconds (partner-nodes pricing.py, pricing_mode "fixed").
+func fixed(id string) bool {
+	mode, resolution, _ := strings.Cut(strings.TrimPrefix(id, "bytedance/seedance-2.5/"), "/")
+	return (mode == "text-to-video" || mode == "image-to-video") && (resolution == "1080p" || resolution == "4k")
 }
 
 // source names where a live price comes from, with the vendor's note on it.
 func source(ofVendor string) string {
 	const words = 200 // characters of a note that are kept
-	s := "RunComfy's catalogue, base price, taken as that of the default resolution"
+	s := "RunComfy's catalogue, base price of the default resolution"
 	if note := []rune(ofVendor); len(note) > 0 {
 		s += "; " + string(note[:min(words, len(note))])
 	}

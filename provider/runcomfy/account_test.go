@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 )
 
 const (
 	balanceCall = "GET /prod/v2/balance"
-	priceCall   = "GET /v1/models/" + seedance2Pro
+	priceCall   = "GET /v1/models?search=seedance&limit=100&offset=0"
 )
 
 func TestBalance(t *testing.T) {
@@ -57,46 +58,74 @@ func TestCheckKeyIsAFreeCall(t *testing.T) {
 	}
 }
 
-func TestPricesAreExactAndOnlyForTheDefaultResolution(t *testing.T) {
-	for body, want := range map[string]provider.Price{
-		`{"base_price_usd":0.35,"price_unit":"second"}`:                              {PerSecond: 350_000},
-		`{"base_price_usd":"0.3024","price_unit":"SECOND","pricing_note":"with 'x"}`: {PerSecond: 302_400},
-		`{"base_price_usd":1.1,"price_unit":"output"}`:                               {PerVideo: 1_100_000},
+func card(rest string) map[string]answer {
+	return map[string]answer{priceCall: {Body: `{"models":[{"model_id":"` + seedance2Pro + `"` + rest + `},{"model_id":"other/model","base_price_usd":9,"price_unit":"second"}],"total":2}`}}
+}
+
+func TestALivePriceIsAFloorOfTheDefaultResolution(t *testing.T) {
+	for rest, want := range map[string]provider.Price{
+		`,"base_price_usd":0.35,"price_unit":"second"`:                              {PerSecond: 350_000},
+		`,"base_price_usd":"0.3024","price_unit":"SECOND","pricing_note":"with 'x"`: {PerSecond: 302_400},
+		`,"base_price_usd":1.1,"price_unit":"output"`:                               {PerVideo: 1_100_000},
 	} {
-		_, p := start(t, map[string]answer{priceCall: {Body: body}})
-		got, err := p.Prices(t.Context(), seedance2Pro)
-		if err != nil || len(got) != 1 {
-			t.Fatalf("%s: %v, %v", body, got, err)
+		_, p := start(t, card(rest))
+		all, err := p.Prices(t.Context())
+		got := all[seedance2Pro]
+		if err != nil || len(got) != 1 || len(all) != 1 {
+			t.Fatalf("%s: %v, %v", rest, all, err)
 		}
 		g := got[0]
-		if g.PerSecond != want.PerSecond || g.PerVideo != want.PerVideo || g.Resolution != "720p" {
-			t.Errorf("%s: %+v", body, g)
+		if g.PerSecond != want.PerSecond || g.PerVideo != want.PerVideo || g.Resolution != "720p" || !g.Base {
+			t.Errorf("%s: %+v", rest, g)
 		}
 		if _, err := time.Parse(time.DateOnly, g.AsOf); err != nil || !strings.Contains(g.Source, "base price") {
 			t.Errorf("as of %q, source %q", g.AsOf, g.Source)
 		}
-		if strings.Contains(body, "with 'x") != strings.HasSuffix(g.Source, "; with 'x") {
-			t.Errorf("%s: source %q", body, g.Source)
+		if strings.Contains(rest, "with 'x") != strings.HasSuffix(g.Source, "; with 'x") {
+			t.Errorf("%s: source %q", rest, g.Source)
 		}
 	}
 }
 
 func TestNoPriceIsInvented(t *testing.T) {
-	for _, body := range []string{`{}`, `{"base_price_usd":null,"price_unit":"second"}`, `{"base_price_usd":0,"price_unit":"second"}`, `{"base_price_usd":-1,"price_unit":"second"}`, `{"base_price_usd":"a lot"}`} {
-		_, p := start(t, map[string]answer{priceCall: {Body: body}})
-		if got, err := p.Prices(t.Context(), seedance2Pro); err != nil || len(got) != 0 {
-			t.Errorf("%s: %v, %v", body, got, err)
+	for _, rest := range []string{``, `,"base_price_usd":null,"price_unit":"second"`, `,"base_price_usd":0,"price_unit":"second"`,
+		`,"base_price_usd":-1,"price_unit":"second"`, `,"base_price_usd":"a lot"`, `,"base_price_usd":1,"price_unit":"frame"`} {
+		_, p := start(t, card(rest))
+		if got, err := p.Prices(t.Context()); err != nil || len(got) != 0 {
+			t.Errorf("%s: %v, %v", rest, got, err)
 		}
 	}
-	_, p := start(t, map[string]answer{priceCall: {Body: `{"base_price_usd":1,"price_unit":"frame"}`}})
-	_, err := p.Prices(t.Context(), seedance2Pro)
-	wantError(t, err, provider.Error{Kind: provider.KindProvider, Message: "unit"})
-	_, err = p.Prices(t.Context(), "other/model")
-	wantError(t, err, provider.Error{Op: "runcomfy: prices", Kind: provider.KindModel, Taken: provider.NotSent})
+	_, p := start(t, map[string]answer{priceCall: {Body: `{"models":[]}`}})
+	_, err := p.Prices(t.Context())
+	wantError(t, err, provider.Error{Op: "runcomfy: prices", Kind: provider.KindProvider, Message: "cannot be read"})
 	for _, m := range p.Models() {
-		if len(m.Prices) != 0 {
-			t.Errorf("%s has a price that RunComfy does not publish", m.ID)
+		if len(m.Prices) != 0 || m.Unpriced == "" {
+			t.Errorf("%s has a price that RunComfy does not publish, or no reason: %+v", m.ID, m)
 		}
+	}
+}
+
+// Only those that RunComfy's own clients multiply by seconds have a whole price.
+func TestFixedPrices(t *testing.T) {
+	for id, want := range map[string]bool{
+		"bytedance/seedance-2.5/image-to-video/1080p": true, "bytedance/seedance-2.5/text-to-video/4k": true,
+		"bytedance/seedance-2.5/image-to-video/720p": false, "bytedance/seedance-2.5/reference-to-video/1080p": false, seedance2Pro: false,
+	} {
+		if fixed(id) != want {
+			t.Errorf("%s: %v", id, !want)
+		}
+	}
+}
+
+// The catalogue is told to everybody.
+func TestPricesNeedNoKey(t *testing.T) {
+	v := providertest.StartVendor(t, card(`,"base_price_usd":0.35,"price_unit":"second"`))
+	p, err := New(v.URL, provider.Secret{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := p.Prices(t.Context()); err != nil || len(got) != 1 || !p.Info().OpenPrices {
+		t.Errorf("%v %v", got, err)
 	}
 }
 

@@ -18,7 +18,11 @@ const noUploads = "RunComfy takes no uploads: put the picture on a public https 
 // Prices are left out on purpose: RunComfy publishes none for these models
 // except live, see [Provider.Prices].
 func models() []provider.Model {
-	return []provider.Model{imageModel(), referenceModel(seedance2Pro), referenceModel(seedance2Fast)}
+	all := []provider.Model{imageModel(), referenceModel(seedance2Pro), referenceModel(seedance2Fast)}
+	for i := range all {
+		all[i].Unpriced = "RunComfy publishes no price of this model outside its live catalogue"
+	}
+	return all
 }
 
 // imageModel is the image-to-video model. Source: its API page on runcomfy.com,

@@ -68,6 +68,8 @@ func info(hasKey bool) provider.Info {
 		BaseURL:    modelAPI,
 		KeyPage:    "https://www.runcomfy.com/profile",
 		RunsPage:   "https://www.runcomfy.com",
+		OpenPrices: true,
+		BillsLate:  true,
 		Cancel: provider.CancelRule{
 			Queued: provider.CancelEffect{Can: true, Says: "RunComfy stops a run that still waits in its queue; " +
 				"it does not say whether that costs anything"},

@@ -71,10 +71,27 @@ type price struct {
 	Unit     vendorhttp.Text `json:"unit_code"`
 }
 
-// Prices returns the live prices that can be read without guessing: dollars a
+// Prices returns the live prices of every model. One that Runflow's catalogue does
+// not know has none.
+func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
+	all := map[string][]provider.Price{}
+	for _, m := range models() {
+		prices, err := p.pricesOf(ctx, m.ID)
+		kind := provider.KindOf(err)
+		if err != nil && kind != provider.KindNotFound && kind != provider.KindModel {
+			return nil, err
+		}
+		if len(prices) > 0 {
+			all[m.ID] = prices
+		}
+	}
+	return all, nil
+}
+
+// pricesOf returns the live prices that can be read without guessing: dollars a
 // second, set outright. A rule without a match is the base price, which the model
 // pages state to be that of 720p. The model has a UUID there, which comes first.
-func (p *Provider) Prices(ctx context.Context, model string) ([]provider.Price, error) {
+func (p *Provider) pricesOf(ctx context.Context, model string) ([]provider.Price, error) {
 	path, ok := slashes(model)
 	if !ok {
 		return nil, p.api.Fail("prices", noModel(model))

@@ -84,7 +84,7 @@ func TestPrices(t *testing.T) {
 		{``, nil},
 	} {
 		_, p := start(t, map[string]answer{card: {0, `{"id":"u-1","slug":"x"}`}, list: {0, `{"items":[` + r.rules + `]}`}})
-		got, err := p.Prices(t.Context(), textToVideo)
+		got, err := p.pricesOf(t.Context(), textToVideo)
 		if err != nil || len(got) != len(r.want) {
 			t.Errorf("%s: %v %v", r.rules, got, err)
 		}
@@ -97,9 +97,33 @@ func TestPrices(t *testing.T) {
 	}
 	_, p := start(t, map[string]answer{card: {0, `{"id":null}`}})
 	for model, kind := range map[string]provider.Kind{textToVideo: provider.KindProvider, "a//b": provider.KindModel} {
-		if _, err := p.Prices(t.Context(), model); asError(t, err).Kind != kind {
+		if _, err := p.pricesOf(t.Context(), model); asError(t, err).Kind != kind {
 			t.Errorf("%s: %v", model, err)
 		}
+	}
+}
+
+// The list has every model that the catalogue knows, and fails where it cannot be told
+// apart from one without prices.
+func TestThePriceListIsWhole(t *testing.T) {
+	const card, list = "GET /v1/models/bytedance/seedance/2.0/text-to-video", "GET /v1/models/u-1/pricing"
+	rules := answer{0, `{"items":[{"rule_effect_code":"set","match_value":null,"price":"0.4","currency_code":"USD","unit_code":"second"}]}`}
+	missing := answer{404, `{"code":"NOT_FOUND","message":"no"}`}
+	others := map[string]answer{card: {0, `{"id":"u-1"}`}, list: rules}
+	for _, m := range models() {
+		if m.ID != textToVideo {
+			others["GET /v1/models/"+m.ID] = missing
+		}
+	}
+	_, p := start(t, others)
+	got, err := p.Prices(t.Context())
+	if err != nil || len(got) != 1 || len(got[textToVideo]) != 1 || got[textToVideo][0].PerSecond != 400_000 {
+		t.Errorf("%v %v", got, err)
+	}
+	others["GET /v1/models/"+imageToVideo] = answer{500, `{"message":"broken"}`}
+	_, p = start(t, others)
+	if got, err := p.Prices(t.Context()); err == nil {
+		t.Errorf("%v without an error", got)
 	}
 }
 

@@ -17,10 +17,10 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 		five        string // 5 s at 720p
 		auto        string
 	}{
-		{models()[0], "bytedance/seedance/2.0/image-to-video", provider.Required, []string{"480p", "720p", "1080p"}, "1.512", "$1.21 – $4.54"},
-		{models()[1], "bytedance/seedance/2.0/fast/text-to-video", provider.Absent, []string{"480p", "720p"}, "1.2095", "$0.97 – $3.63"},
-		{models()[2], "bytedance/seedance/2.0/text-to-video", provider.Absent, []string{"480p", "720p", "1080p"}, "1.517", "$1.21 – $4.55"},
-		{olderModels()[0], "bytedance/seedance/2.0/image-to-video", provider.Required, []string{"480p", "720p"}, "0.5", "$0.40 – $1.50"},
+		{models()[0], "bytedance/seedance/2.0/image-to-video", provider.Required, []string{"480p", "720p", "1080p"}, "1.512", "$1.21–4.54"},
+		{models()[1], "bytedance/seedance/2.0/fast/text-to-video", provider.Absent, []string{"480p", "720p"}, "1.2095", "$0.97–3.63"},
+		{models()[2], "bytedance/seedance/2.0/text-to-video", provider.Absent, []string{"480p", "720p", "1080p"}, "1.517", "$1.21–4.55"},
+		{olderModels()[0], "bytedance/seedance/2.0/image-to-video", provider.Required, []string{"480p", "720p"}, "0.5", "$0.40–1.50"},
 	} {
 		m := r.model
 		if m.ID != r.id || m.Start != r.start || !slices.Equal(m.Resolutions, r.resolutions) || m.Length.Min != 4 || m.Length.Max != 15 || !m.Length.Auto {

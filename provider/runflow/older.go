@@ -34,7 +34,7 @@ func NewOlder(base string, key provider.Secret, rt http.RoundTripper) (*Older, e
 		return nil, err
 	}
 	i := info(c.HasKey())
-	i.Name, i.Title, i.Account = olderName, "Runflow (older endpoint)", name
+	i.Name, i.Title, i.Account, i.CallbackSecretEnv = olderName, "Runflow (older endpoint)", name, nil
 	const says = "Runflow's older endpoint gives no run id, so nothing can be stopped: the run goes on and is charged"
 	i.Cancel = provider.CancelRule{
 		Queued: provider.CancelEffect{Says: says}, Running: provider.CancelEffect{Says: says},

@@ -61,14 +61,16 @@ func info(hasKey bool) provider.Info {
 	const says = "Runflow lets few keys cancel, and it cancels the run only: the work behind it goes on and is charged " +
 		"like a finished one"
 	return provider.Info{
-		Name:       name,
-		Title:      "Runflow",
-		KeyEnv:     []string{env},
-		HasKey:     hasKey,
-		BaseURLEnv: "RUNFLOW_BASE_URL",
-		BaseURL:    api,
-		KeyPage:    "https://app.runflow.io",
-		RunsPage:   "https://app.runflow.io",
+		Name:              name,
+		Title:             "Runflow",
+		KeyEnv:            []string{env},
+		HasKey:            hasKey,
+		BaseURLEnv:        "RUNFLOW_BASE_URL",
+		BaseURL:           api,
+		CallbackSecretEnv: []string{"RUNFLOW_CALLBACK_SECRET", "RUNFLOW_CALLBACK_SECRET_OLD"},
+		KeyPage:           "https://app.runflow.io",
+		RunsPage:          "https://app.runflow.io",
+		BillsLate:         true,
 		// The guide on cancelling: "billing follows the underlying job: no automatic
 		// refund", and there is no public route.
 		Cancel: provider.CancelRule{

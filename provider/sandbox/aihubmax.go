@@ -208,7 +208,7 @@ func (v aihubmax) pricing(*call) answer {
 				continue
 			}
 			for _, r := range f.oneOf {
-				data = append(data, map[string]any{"model_name": m.id + "[" + r + "]", "quota_type": 1, "model_price": micros(m.price),
+				data = append(data, map[string]any{"model_name": m.id + "[" + r + "]", "quota_type": 1, "model_price": micros(v.s.price(m)),
 					"model_ratio": 0, "completion_ratio": 0, "enable_groups": []string{"default"}, "supported_endpoint_types": []string{"video"}})
 			}
 		}

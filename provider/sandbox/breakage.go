@@ -59,11 +59,10 @@ func (s *Server) after(d dialect, c *call, fault hit, a answer) answer {
 	case "502-after-accepting":
 		return gatewayPage()
 	case "429-after-accepting":
-		late := d.refuse(c, tooMany)
-		if d.behind != nil {
-			late = d.behind(c)
+		if d.limits {
+			return answer{status: http.StatusTooManyRequests, body: []byte("Too Many Requests")}.with("Content-Type", "text/plain").with("Retry-After", hint)
 		}
-		return late.with("Retry-After", hint)
+		return d.refuse(c, tooMany).with("Retry-After", hint)
 	case "503-after-accepting":
 		return d.refuse(c, busy).with("Retry-After", hint)
 	case "redirect-after-accepting":

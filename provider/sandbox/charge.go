@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"strings"
 	"time"
 
 	"dailies/provider"
@@ -18,6 +19,7 @@ type Charge struct {
 	Billed   provider.Money // what was taken for it by now
 	At       time.Time
 	Due      time.Time // when its video is there, if it ends well
+	Wrong    string    // what the vendor will not like of it, where it takes any order
 }
 
 // Charges returns every create call that was taken, the oldest first, those of
@@ -26,11 +28,18 @@ func (s *Server) Charges() []Charge {
 	now := s.now()
 	var all []Charge
 	for _, j := range s.book.jobs("") {
-		all = append(all, Charge{
+		c := Charge{
 			Provider: j.Provider, Model: j.Model, Job: j.ID, Ref: j.Ref, Prompt: j.Shot.Prompt,
 			Price: j.Price, Billed: j.billed(now), At: j.Created,
 			Due: j.Created.Add(j.Queued + j.Running + j.Settle),
-		})
+		}
+		if d, ok := named(s.dialects, j.Provider); ok && d.jobID != nil {
+			c.Job = d.jobID(j)
+		}
+		for _, w := range j.Refused {
+			c.Wrong += strings.Join(w.Loc, ".") + ": " + w.Msg + "; "
+		}
+		all = append(all, c)
 	}
 	return all
 }
@@ -43,4 +52,24 @@ func (s *Server) left(name string) provider.Money {
 		left -= j.held(now)
 	}
 	return left
+}
+
+// SetPrice changes what a second of a model costs from now on, in the price lists too.
+func (s *Server) SetPrice(model string, perSecond provider.Money) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.prices == nil {
+		s.prices = map[string]provider.Money{}
+	}
+	s.prices[model] = perSecond
+}
+
+// price is what a second of a model costs now.
+func (s *Server) price(m model) provider.Money {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if changed, ok := s.prices[m.id]; ok {
+		return changed
+	}
+	return m.price
 }

@@ -25,15 +25,20 @@ type wish struct {
 	callback string
 	repeat   string // Idempotency-Key
 	metadata any
+	sent     []byte                    // the body, where the input is not all of it
+	price    func(shot) provider.Money // instead of the model's price a second
+	refused  []problem                 // why the job will fail, at a vendor that takes any order
 }
 
 // create takes a job on, or says why not: the id is "" then and nothing was
 // written. A repeated key brings the first job back.
 func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 	sh, seed := w.model.shot(w.input)
-	if ps := s.unreachable(w.model, sh); len(ps) > 0 {
+	ps := s.unreachable(w.model, sh)
+	if len(ps) > 0 && !d.blind {
 		return job{}, badInput, ps
 	}
+	w.refused = append(w.refused, ps...)
 	s.decide(&sh, seed)
 	s.taking.Lock() // neither the balance nor a repeated key may be used twice
 	defer s.taking.Unlock()
@@ -43,7 +48,10 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 		}
 		return old, 0, nil
 	}
-	price := w.model.price.Times(sh.Seconds)
+	price := s.price(w.model).Times(sh.Seconds)
+	if w.price != nil {
+		price = w.price(sh)
+	}
 	if s.left(d.name) < price {
 		return job{}, noMoney, nil
 	}
@@ -53,6 +61,12 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 		Callback: w.callback, Repeat: w.repeat, BodyHash: hash(c.body), RequestID: c.requestID,
 		Created: s.now(), Queued: s.vary(s.o.Speed.Queued), Running: s.vary(s.o.Speed.Running),
 		BillsCancelled: d.billsCancelled, Traits: s.traits(d.name, sh.Prompt), Price: price,
+	}
+	if w.sent != nil {
+		j.Input = w.sent
+	}
+	for _, p := range w.refused {
+		j.Refused = append(j.Refused, flaw{p.loc, p.msg})
 	}
 	if d.late {
 		j.Settle = s.o.Speed.Running / 10

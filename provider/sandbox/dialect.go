@@ -32,13 +32,17 @@ type dialect struct {
 	notice func(j job) (http.Header, []byte)
 	// result: the video is brought by a call of its own, StepResult, not by a poll.
 	result bool
+	// jobID is the id by which a client knows a job; nil is that of the record.
+	jobID func(j job) string
+	// blind: any order is taken, and what is wrong with it shows when it runs.
+	blind bool
+	// limits: an answer of 429 in its own words proves that nothing was taken, so that
+	// one after an order was taken comes from a proxy.
+	limits bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
 	billsCancelled bool
-	// behind is a 429 that does not come from the vendor's own throttle, and so proves
-	// nothing; nil where the two look alike.
-	behind func(c *call) answer
 	// replays: a repeated Idempotency-Key brings the first job back, whatever the
 	// options say.
 	replays bool
@@ -55,6 +59,8 @@ func dialects(s *Server) []dialect {
 		runflow{s}.dialect(),
 		runcomfy{s}.dialect(),
 		aihubmax{s}.dialect(),
+		ark{s}.dialect(),
+		fal{s}.dialect(),
 		evolink{s}.dialect(),
 		replicate{s}.dialect(),
 	}

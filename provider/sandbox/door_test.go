@@ -35,7 +35,7 @@ func TestKeyIsChecked(t *testing.T) {
 func free(r *rig, p string) []string {
 	return map[string][]string{
 		Runflow:  {r.flow("/v1/auth/me"), r.flow("/v1/billing/balance"), r.flow("/v1/models"), r.flow("/v1/runs"), r.flow("/v1/runs/statuses")},
-		RunComfy: {r.comfy("/prod/v2/balance"), r.comfy("/v1/models"), r.comfy("/v1/models/" + comfyPro), r.comfy("/v1/models/categories")},
+		RunComfy: {r.comfy("/prod/v2/balance")},
 		AIHubMax: {r.hub("/v1/models"), r.hub("/dashboard/billing/subscription"), r.hub("/dashboard/billing/usage")},
 	}[p]
 }
@@ -51,6 +51,9 @@ func TestOpenDoors(t *testing.T) {
 	r.call("GET", r.flow("/v1/health"), "", "-Authorization", "").want(t, 200, "status", "ok")
 	r.call("GET", r.flow("/v1/public/models"), "", "-Authorization", "").want(t, 200, "items.0.slug", flowModel)
 	r.call("GET", r.hub("/api/pricing"), "", "-Authorization", "").want(t, 200, "group_ratio.default", "1")
+	for _, path := range []string{"/v1/models", "/v1/models/" + comfyPro, "/v1/models/categories"} {
+		r.call("GET", r.comfy(path), "", "-Authorization", "").want(t, 200)
+	}
 }
 
 func TestMethodsPathsAndContentTypes(t *testing.T) {
@@ -166,6 +169,8 @@ func TestPrices(t *testing.T) {
 		"base_price_usd", "0.35", "price_unit", "second", "input_schema.properties.duration.maximum", "30")
 	g := r.call("GET", r.hub("/api/pricing"), "")
 	g.want(t, 200, "data.0.quota_type", "1", "data.0.model_name", "seedance-2.0-image-to-video[480p]", "data.0.model_price", "0.2")
+	r.SetPrice("seedance-2.0-image-to-video", 250_000)
+	r.call("GET", r.hub("/api/pricing"), "").want(t, 200, "data.0.model_price", "0.25")
 }
 
 func TestChargesSayWhatWasTaken(t *testing.T) {

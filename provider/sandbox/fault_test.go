@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,6 +46,22 @@ func submitFaults() []struck {
 		{"429-after-accepting", true, status(all(429))},
 		{"503-after-accepting", true, status(all(503))},
 		{"redirect-after-accepting", true, movedAway},
+		{"502-after-accepting", true, status(all(502))},
+		{"502", false, status(all(502))},
+		{"503-hint", false, func(t *testing.T, p string, g got, err error) {
+			status(all(503))(t, p, g, err)
+			if g.header.Get("Retry-After") != "2" {
+				t.Errorf("Retry-After is %q", g.header.Get("Retry-After"))
+			}
+		}},
+		{"429-date", false, func(t *testing.T, p string, g got, err error) {
+			status(all(429))(t, p, g, err)
+			at, bad := http.ParseTime(g.header.Get("Retry-After"))
+			if left := time.Until(at); bad != nil || left < 0 || left > 2*time.Second {
+				t.Errorf("Retry-After is %q", g.header.Get("Retry-After"))
+			}
+		}},
+		{"not-found@submit", false, status(all(404))},
 		{"500-before", false, status(all(500))},
 		{"503", false, status(all(503))},
 		{"429", false, func(t *testing.T, p string, g got, err error) {

@@ -234,14 +234,6 @@ func (m model) shot(in map[string]any) (sh shot, seed *int64) {
 	return sh, seed
 }
 
-// texts are the items of a list that has passed check.
-func texts(v any) (all []string) {
-	for _, item := range v.([]any) {
-		all = append(all, item.(string))
-	}
-	return all
-}
-
 // number reads a JSON number or a string of digits; anything else is 0.
 func number(v any) int64 {
 	s, ok := v.(string)

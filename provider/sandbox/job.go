@@ -35,8 +35,15 @@ type job struct {
 	Traits    []string        `json:"traits,omitempty"` // names of faults that belong to the job
 	Price     provider.Money  `json:"price"`
 	Cancelled time.Time       `json:"cancelled,omitzero"`
+	Refused   []flaw          `json:"refused,omitempty"` // why it fails, where any order is taken
 	// BillsCancelled: cancelling does not change what the job costs.
 	BillsCancelled bool `json:"bills_cancelled,omitempty"`
+}
+
+// flaw is a problem as a job keeps it.
+type flaw struct {
+	Loc []string `json:"loc"`
+	Msg string   `json:"msg"`
 }
 
 // phase is how a job stands, in our own words.
@@ -94,7 +101,7 @@ func (j job) at(now time.Time) stand {
 func (j job) has(fault string) bool { return slices.Contains(j.Traits, fault) }
 
 func (j job) fails() bool {
-	return j.has("fails") || j.has("moderation") || j.has("hostile-text") || j.has("errored")
+	return len(j.Refused) > 0 || j.has("fails") || j.has("moderation") || j.has("hostile-text") || j.has("errored")
 }
 
 // billed is what the provider has taken for the job so far.

@@ -25,7 +25,7 @@ const replicateKeeps = time.Hour
 
 func (v replicate) dialect() dialect {
 	return dialect{
-		name: Replicate, scheme: "Bearer", routes: v.routes, refuse: v.refuse, notice: v.notice, behind: v.behind,
+		name: Replicate, scheme: "Bearer", routes: v.routes, refuse: v.refuse, notice: v.notice, limits: true,
 		prompt: func(body map[string]any) string {
 			input, _ := body["input"].(map[string]any)
 			return promptOf(input)
@@ -108,11 +108,6 @@ func (v replicate) refuse(_ *call, why refusal, problems ...problem) answer {
 		return say(503, "Service unavailable", "Try again later")
 	}
 	return say(500, "Internal server error", "Something went wrong")
-}
-
-// behind is a 429 of something behind the throttle.
-func (replicate) behind(*call) answer {
-	return reply(http.StatusTooManyRequests, map[string]any{"title": "Too many requests", "detail": "An upstream is busy", "status": 429})
 }
 
 // create is POST /v1/models/{owner}/{name}/predictions.

@@ -28,16 +28,16 @@ func (v runcomfy) dialect() dialect {
 func (v runcomfy) routes(path string) map[string]route {
 	switch path {
 	case "/v1/models":
-		return map[string]route{"GET": {step: StepOther, do: v.catalogue}}
+		return map[string]route{"GET": {step: StepOther, open: true, do: v.catalogue}}
 	case "/v1/models/categories":
-		return map[string]route{"GET": {step: StepOther, do: v.categories}}
+		return map[string]route{"GET": {step: StepOther, open: true, do: v.categories}}
 	case "/prod/v2/balance":
 		return map[string]route{"GET": {step: StepOther, do: v.balance}}
 	}
 	if id, ok := between(path, "/v1/models/", ""); ok {
 		return map[string]route{
 			"POST": {step: StepSubmit, json: true, do: func(c *call) answer { return v.create(c, id) }},
-			"GET":  {step: StepOther, do: func(c *call) answer { return v.oneModel(c, id) }},
+			"GET":  {step: StepOther, open: true, do: func(c *call) answer { return v.oneModel(c, id) }},
 		}
 	}
 	if id, ok := between(path, "/v1/requests/", "/status"); ok {
@@ -210,7 +210,7 @@ func (v runcomfy) cancel(c *call) answer {
 func (v runcomfy) catalogue(*call) answer {
 	var all []map[string]any
 	for _, m := range runcomfyModels() {
-		all = append(all, runcomfyCard(m))
+		all = append(all, v.card(m))
 	}
 	return reply(http.StatusOK, map[string]any{"models": all, "total": len(all)})
 }
@@ -224,10 +224,10 @@ func (v runcomfy) oneModel(c *call, id string) answer {
 	if !ok {
 		return v.refuse(c, badModel)
 	}
-	return reply(http.StatusOK, runcomfyCard(m))
+	return reply(http.StatusOK, v.card(m))
 }
 
-func runcomfyCard(m model) map[string]any {
+func (v runcomfy) card(m model) map[string]any {
 	props, required := map[string]any{}, []string{}
 	for _, f := range m.fields {
 		p := map[string]any{"type": jsonType(f.kind)}
@@ -244,7 +244,7 @@ func runcomfyCard(m model) map[string]any {
 	}
 	return map[string]any{
 		"model_id": m.id, "name": strings.ReplaceAll(strings.TrimPrefix(m.id, "bytedance/"), "/", " "),
-		"base_price_usd": micros(m.price), "price_unit": "second", "pricing_note": "per second of video",
+		"base_price_usd": micros(v.s.price(m)), "price_unit": "second", "pricing_note": "per second of video",
 		"input_schema": map[string]any{"type": "object", "required": required, "properties": props},
 	}
 }

@@ -110,7 +110,7 @@ func (v runflow) pricing(c *call, uuid string) answer {
 	for _, m := range runflowModels() {
 		if fixedUUID(m.id) == uuid {
 			return reply(http.StatusOK, map[string]any{"items": []any{map[string]any{
-				"pricing_model_code": "per_unit", "rule_effect_code": "set", "match_value": nil, "price": m.price.Decimal(),
+				"pricing_model_code": "per_unit", "rule_effect_code": "set", "match_value": nil, "price": v.s.price(m).Decimal(),
 				"currency_code": "USD", "unit_code": "second", "multiplier_label": "duration",
 			}}})
 		}

@@ -38,6 +38,7 @@ type Server struct {
 	hits    map[string]int // how often a word in a prompt has struck
 	seen    []Seen
 	strikes int
+	prices  map[string]provider.Money // by model, in place of those of the tables
 }
 
 // Start listens on loopback and serves until Close. It fails when Addr is not a

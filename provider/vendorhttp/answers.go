@@ -219,6 +219,18 @@ func adviceOfLook(e *provider.Error) string {
 // an answer of 200 is one.
 func (c *Client) Ask(ctx context.Context, op, path string) (Value, error) {
 	v, err := c.get(ctx, op, path)
+	return c.asked(op, v, err)
+}
+
+// AskOpen is Ask for what is told without a key too. A key that is there goes along:
+// it may change a price.
+func (c *Client) AskOpen(ctx context.Context, op, path string) (Value, error) {
+	var body json.RawMessage
+	err := c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, open: true}, &body)
+	return c.asked(op, ReadValue(body), err)
+}
+
+func (c *Client) asked(op string, v Value, err error) (Value, error) {
 	if err != nil {
 		return v, err
 	}

@@ -33,7 +33,8 @@ type call struct {
 	kept       string        // the body as the exchange shows it
 	wait       time.Duration // for everything: dial, send, answer
 	create     bool
-	got        *http.Header // takes the header of the answer, unless nil
+	got        *answer // takes the answer as it came, unless nil
+	open       bool    // works without a key too
 }
 
 // answer is what came back. cut says why the body may not be whole.
@@ -46,12 +47,12 @@ type answer struct {
 
 // call sends one request and decodes its answer.
 func (c *Client) call(ctx context.Context, k call, out any) error {
-	if k.storage == "" && !c.HasKey() {
+	if k.storage == "" && !k.open && !c.HasKey() {
 		return c.noKey(k.op)
 	}
 	a, err := c.send(ctx, c.plain, k)
 	if k.got != nil {
-		*k.got = a.header
+		*k.got = a
 	}
 	if e := c.judge(ctx, k, a, err, out); e != nil {
 		return e
@@ -97,7 +98,9 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 	}
 	if k.storage == "" {
 		req.Header.Set("Accept", jsonType)
-		req.Header.Set("Authorization", c.o.Scheme+" "+c.o.Key.Reveal())
+		if c.HasKey() {
+			req.Header.Set("Authorization", c.o.Scheme+" "+c.o.Key.Reveal())
+		}
 	}
 	resp, err := rt.RoundTrip(req)
 	if err != nil {

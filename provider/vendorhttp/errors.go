@@ -150,7 +150,7 @@ func (c *Client) meaning(code, message string, answer Value) *provider.Error {
 	e.Code, e.Message = cmp.Or(e.Code, code), cmp.Or(e.Message, message)
 	switch e.Kind {
 	case "", provider.KindInput, provider.KindModeration, provider.KindProvider:
-		if m := moderation(code, message); m != nil {
+		if m := moderation(e.Code, message); m != nil {
 			e.Kind, e.Message, e.Next = m.Kind, m.Message, m.Next
 		}
 	}

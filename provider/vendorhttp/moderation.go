@@ -25,6 +25,10 @@ var refusalWords = []string{
 	"flagged as sensitive", "(e005)", "content policy violation", "content_policy_violation", "moderation_blocked", "request moderated", "content moderated",
 }
 
+// realPeople are the words for a face in a picture, with a code that says no more than
+// that the content was refused (fal.ai, content_policy_violation).
+const realPeople = "likenesses of real people"
+
 // moderation returns what a vendor's code or words say of content that it
 // refused, nil when they say no such thing. It names what was refused, an input or
 // the output, and what helps.
@@ -41,6 +45,9 @@ func moderation(code, message string) *provider.Error {
 			return nil
 		}
 		m = sideOf(code)
+		if strings.Contains(strings.ToLower(message), realPeople) {
+			m = []string{"", "input", "image", "privacyinformation"}
+		}
 	}
 	side, medium, reason := strings.ToLower(m[1]), strings.ToLower(m[2]), strings.ToLower(m[3])
 	says, next := refused(side, medium)

@@ -120,11 +120,18 @@ func (c *Client) Get(ctx context.Context, op, path string, out any) error {
 	return c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime}, out)
 }
 
-// Fetch reads path and returns the JSON of the answer and its header.
-func (c *Client) Fetch(ctx context.Context, op, path string) (v Value, header http.Header, err error) {
+// Answer is an answer as it came.
+type Answer struct {
+	Header http.Header
+	Body   []byte
+}
+
+// Fetch reads path. The answer is there beside an error too, if one came.
+func (c *Client) Fetch(ctx context.Context, op, path string) (Answer, error) {
+	var a answer
 	var body json.RawMessage
-	err = c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, got: &header}, &body)
-	return ReadValue(body), header, err
+	err := c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, got: &a}, &body)
+	return Answer{a.header, a.body}, err
 }
 
 // Post sends in as JSON in one request that costs nothing: a cancellation, a

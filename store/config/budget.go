@@ -16,11 +16,12 @@ type budget struct {
 	PerDay   limit `toml:"per_day"`
 	PerMonth limit `toml:"per_month"`
 	AskBelow limit `toml:"ask_below"`
+	Unpriced limit `toml:"unpriced"`
 }
 
 // engine is the budget in the words of the program.
 func (b budget) engine() engine.Budget {
-	e := engine.Budget{PerRun: b.PerRun.amount, PerDay: b.PerDay.amount, PerMonth: b.PerMonth.amount}
+	e := engine.Budget{PerRun: b.PerRun.amount, PerDay: b.PerDay.amount, PerMonth: b.PerMonth.amount, Unpriced: b.Unpriced.amount}
 	if b.AskBelow.amount != nil {
 		e.AskBelow = *b.AskBelow.amount
 	}
@@ -48,7 +49,7 @@ func isBudget(path []string) bool {
 // allowsNothing reports whether an entry is a cap of 0, which is easily taken for
 // no cap.
 func (e entry) allowsNothing() bool {
-	if !isBudget(e.path) || len(e.path) < 2 || e.path[1] == "ask_below" {
+	if !isBudget(e.path) || len(e.path) < 2 || e.path[1] == "ask_below" || e.path[1] == "unpriced" {
 		return false
 	}
 	var l limit

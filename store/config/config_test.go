@@ -58,6 +58,7 @@ per_run = 5
 per_day = "20.50"
 per_month = "$100"
 ask_below = 0.3
+unpriced = "5.00"
 [prices."runflow/bytedance/seedance/2.0/image-to-video"]
 720p = 0.3024
 "1080p" = "0.7"
@@ -85,7 +86,7 @@ rate = 2.5
 `)
 	want := Config{
 		DownloadDir: filepath.Join(home, "shots"), Name: "{date} {id}", AutoDownload: false,
-		Budget: engine.Budget{PerRun: new(provider.Money(5_000_000)), PerDay: new(provider.Money(20_500_000)), PerMonth: new(provider.Money(100_000_000)), AskBelow: 300_000},
+		Budget: engine.Budget{PerRun: new(provider.Money(5_000_000)), PerDay: new(provider.Money(20_500_000)), PerMonth: new(provider.Money(100_000_000)), AskBelow: 300_000, Unpriced: new(provider.Money(5_000_000))},
 		Prices: map[string][]provider.Price{
 			"runflow/bytedance/seedance/2.0/image-to-video": {
 				{Resolution: "720p", PerSecond: 302_400, Source: "the contract", AsOf: "2026-11-20"},

@@ -33,7 +33,7 @@ func (c Config) String() string {
 	for _, cap := range []struct {
 		name  string
 		limit *provider.Money
-	}{{"per_run", c.Budget.PerRun}, {"per_day", c.Budget.PerDay}, {"per_month", c.Budget.PerMonth}, {"ask_below", ask}} {
+	}{{"per_run", c.Budget.PerRun}, {"per_day", c.Budget.PerDay}, {"per_month", c.Budget.PerMonth}, {"ask_below", ask}, {"unpriced", c.Budget.Unpriced}} {
 		if cap.limit != nil {
 			line("%s = %s", cap.name, cap.limit.Decimal())
 		} else {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,34 +14,18 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/providertest"
 	"dailies/store"
 	"dailies/store/config"
 )
 
-// shop is a provider that counts what it sells: a video for a dollar.
-type shop struct{ sold atomic.Int64 }
-
-func (*shop) Info() provider.Info {
-	return provider.Info{Name: "runflow", Title: "Runflow", HasKey: true}
-}
-
-func (*shop) Models() []provider.Model {
-	return []provider.Model{{
-		Provider: "runflow", ID: "x", Name: "x", Ratios: []string{"16:9"}, Ratio: "16:9", Resolutions: []string{"720p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 10}, Prices: []provider.Price{{PerVideo: provider.Dollar, Source: "the shop", AsOf: "2026-11-20"}},
-	}}
-}
-
-func (s *shop) Submit(context.Context, provider.Order) (provider.Report, error) {
-	return provider.Report{Job: fmt.Sprint("job-", s.sold.Add(1)), Status: provider.StatusRunning}, nil
-}
-
-func (s *shop) Poll(_ context.Context, job string) (provider.Report, error) {
-	return provider.Report{Job: job, Status: provider.StatusRunning}, nil
+// newShop is a provider that sells videos for a dollar.
+func newShop() *providertest.Endless {
+	return &providertest.Endless{Name: "runflow", Prices: []provider.Price{{PerVideo: provider.Dollar, Source: "the shop", AsOf: "2026-11-20"}}}
 }
 
 func order(takes int) engine.Order {
-	return engine.Order{Model: "runflow/x", Takes: takes, Request: provider.Request{Prompt: "a corgi", Ratio: "16:9", Resolution: "720p", Seconds: 5}}
+	return engine.Order{Model: "runflow/one", Takes: takes, Request: provider.Request{Prompt: "a corgi", Ratio: "16:9", Resolution: "720p", Seconds: 5}}
 }
 
 // spending is an engine over a real history, set up by a config as the program
@@ -51,19 +34,19 @@ type spending struct {
 	*engine.Engine
 	t    *testing.T
 	db   *store.DB
-	shop shop
+	shop *providertest.Endless
 	stop func()
 }
 
 func open(t *testing.T, c config.Config) *spending {
 	t.Helper()
-	s := &spending{t: t}
+	s := &spending{t: t, shop: newShop()}
 	dir := t.TempDir()
 	var err error
 	if s.db, err = store.Open(t.Context(), filepath.Join(dir, "history.db")); err != nil {
 		t.Fatal(err)
 	}
-	s.Engine, err = engine.New(s.db, []provider.Provider{&s.shop}, engine.Options{
+	s.Engine, err = engine.New(s.db, []provider.Provider{s.shop}, engine.Options{
 		Folder: filepath.Join(dir, "videos"), HTTP: http.DefaultTransport, Budget: c.Budget, Prices: c.Prices, Pacing: engine.Pacing{Rate: 1000},
 	})
 	if err != nil {
@@ -87,7 +70,7 @@ func open(t *testing.T, c config.Config) *spending {
 // sells waits until so many videos were sold.
 func (s *spending) sells(n int) {
 	s.t.Helper()
-	for end := time.Now().Add(10 * time.Second); s.shop.sold.Load() < int64(n) && time.Now().Before(end); {
+	for end := time.Now().Add(10 * time.Second); s.shop.Orders() < n && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
 }
@@ -143,7 +126,7 @@ var wrong = map[string][]string{
 	"[ui]\nmouse = true\nper_day = 1":                     {"line 3: ui.per_day", "budget.per_day?"},
 	"[providers.runflow]\nrate = 1\nbudget.per_day = 1":   {"line 3: providers.runflow.budget.per_day", "[budget]?"},
 	"[keys]\nper_day = '1'":                               {`line 2: keys.per_day: there is no provider "per_day"`, "budget.per_day?"},
-	"[prices.'runflow/x']\nany = 1\nper_day = 1":          {"line 3: prices.runflow/x.per_day", "budget.per_day?"},
+	"[prices.'runflow/one']\nany = 1\nper_day = 1":          {"line 3: prices.runflow/one.per_day", "budget.per_day?"},
 	"[budget]\r\n# the cap\r\nperday = 1\r\n":             {"line 3: budget.perday", "budget.per_day?"},
 	"\uFEFF[budget]\nperday = 1":                          {"line 2: budget.perday", "budget.per_day?"},
 	"name = '{id}'\n[budget]\nper_days = 1\nper_runs = 2": {"line 3: budget.per_days", "budget.per_day?"},
@@ -191,7 +174,7 @@ var wrong = map[string][]string{
 	"name = \"a\xff\"\n[budget]\nper_day = 1":      {"line 1: "},
 	"{\"budget\": {\"per_day\": 1}}":               {"line 1: "},
 	"[ui]\ntheme = 'pink'\n[budget]\nper_day = 9":  {"line 2: ui.theme: "},
-	"[prices.'runflow/x']\nper_video = -1":         {`line 2: prices.runflow/x.per_video: "-1" is less than nothing`},
+	"[prices.'runflow/one']\nper_video = -1":         {`line 2: prices.runflow/one.per_video: "-1" is less than nothing`},
 }
 
 // No wrong config spends, by whatever way, and each says why.
@@ -238,7 +221,7 @@ func refuses(t *testing.T, c config.Config, what string, says []string) {
 	}
 	_, total, err := s.db.Count(t.Context(), engine.Filter{})
 	s.stop()
-	if n := s.shop.sold.Load(); n != 0 || total != 0 || err != nil {
+	if n := s.shop.Orders(); n != 0 || total != 0 || err != nil {
 		t.Errorf("%s: %d videos were bought, %d runs written, %v", what, n, total, err)
 	}
 }
@@ -275,10 +258,10 @@ var good = map[string]int{
 	"\"budget\" = { 'per_day' = 2 }":                                            2,
 	"[ budget ] # caps\r\nper_day = 2 # a day\r\n":                              2,
 	"[budget]\nper_day = \"\"\"\n2\"\"\"":                                       2,
-	"[budget]\nper_day = 3\n[prices.'runflow/x']\nany = 0.3":                    2, // five seconds are 1.50
-	"[budget]\nper_day = 3\n[prices.'runflow/x']\nper_video = 1.5":              2,
-	"[budget]\nper_day = 3\n[prices.'runflow/x']\nper_video = ''":               3, // the shop's own price
-	"[budget]\nper_day = 3\n[prices.'runflow/x']\n480p = 1":                     3,
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\nany = 0.3":                    2, // five seconds are 1.50
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\nper_video = 1.5":              2,
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\nper_video = ''":               3, // the shop's own price
+	"[budget]\nper_day = 3\n[prices.'runflow/one']\n480p = 1":                     3,
 	"colour = 'red'\n[nope]\na = 1\n[budget]\nper_day = 2\n[prices.x]\n480 = 1": 2, // only warned about
 }
 
@@ -308,7 +291,7 @@ func TestGoodConfigsSpendUpToTheirCaps(t *testing.T) {
 				}
 				s.sells(bought)
 				s.stop()
-				if n := s.shop.sold.Load(); int(n) != want || bought != want {
+				if n := s.shop.Orders(); n != want || bought != want {
 					t.Errorf("%q %s: %d written down and %d bought, want %d", text, what, bought, n, want)
 				}
 			}

@@ -27,7 +27,7 @@ func TestAFileOfTakesHasOnePriceAndOneQuestion(t *testing.T) {
 `)
 	w.answer = "y\n"
 	d := w.do("submit", "--from", takes, "--model", t2v, "--tag", "night", "--duration", "6", "--wait", "--json").ends(0).
-		says("Send 3 runs to Runflow for an estimated $3.64 – $10.32?")
+		says("Send 3 runs to Runflow for an estimated $3.64–10.32?")
 	if strings.Count(d.err, "[y/N]") != 1 {
 		t.Errorf("asked: %s", d.err)
 	}

@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,22 +32,26 @@ func (c *command) callbacks() *cobra.Command {
 func (c *command) listen() *cobra.Command {
 	var addr string
 	var public bool
+	var titles, secrets string
+	for _, i := range c.callers() {
+		titles, secrets = titles+", "+i.Title, secrets+", "+strings.Join(i.CallbackSecretEnv, ", ")
+	}
+	titles, secrets = cmp.Or(strings.TrimPrefix(titles, ", "), "providers"), strings.TrimPrefix(secrets, ", ")
 	cmd := &cobra.Command{
 		Use:   "listen",
-		Short: "Receive Runflow's callbacks, and look at the run at once",
+		Short: "Receive callbacks of " + titles + ", and look at the run at once",
 		Example: `  export RUNFLOW_CALLBACK_SECRET=whsec_…
   dailies callbacks listen                         # 127.0.0.1:8460, behind a tunnel of yours
   dailies submit … --callback-url https://your.tunnel/runflow`,
 		Long: "A callback is only a hint: it makes dailies look at a run that it knows, and the answer\n" +
-			"to that look is what counts. Signatures are checked with RUNFLOW_CALLBACK_SECRET, and\n" +
-			"while secrets change also with RUNFLOW_CALLBACK_SECRET_OLD. Polling goes on beside it.",
+			"to that look is what counts. Signatures are checked with these secrets, so that two can\n" +
+			"be good while they change: " + secrets + ".\nPolling goes on beside it.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := c.receiver(addr, public)
-			if err != nil {
+			if err := c.canReceive(addr, public); err != nil {
 				return err
 			}
-			return c.with(cmd.Context(), func(s *Session) error { return c.receive(cmd.Context(), s, r, addr) })
+			return c.with(cmd.Context(), func(s *Session) error { return c.receive(cmd.Context(), s, addr) })
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8460", "`host:port` to listen on")
@@ -52,31 +59,64 @@ func (c *command) listen() *cobra.Command {
 	return cmd
 }
 
-// receiver checks what was asked for.
-func (c *command) receiver(addr string, public bool) (*receiver, error) {
-	r := newReceiver(c.Getenv("RUNFLOW_CALLBACK_SECRET"), c.Getenv("RUNFLOW_CALLBACK_SECRET_OLD"))
-	if len(r.secrets) == 0 {
-		return nil, end(exitKey, "without a secret anybody could send callbacks").
-			With("set RUNFLOW_CALLBACK_SECRET to the secret that Runflow showed you")
+// callers are the providers that sign callbacks.
+func (c *command) callers() []provider.Info {
+	if c.Keys.Providers == nil {
+		return nil
+	}
+	var sign []provider.Info
+	for _, i := range c.Keys.Providers() {
+		if len(i.CallbackSecretEnv) > 0 {
+			sign = append(sign, i)
+		}
+	}
+	return sign
+}
+
+// secretsOf are the secrets that are set for a provider's callbacks.
+func (c *command) secretsOf(i provider.Info) []provider.Secret {
+	var set []provider.Secret
+	for _, name := range i.CallbackSecretEnv {
+		if s := strings.TrimSpace(c.Getenv(name)); s != "" {
+			set = append(set, provider.NewSecret(s))
+		}
+	}
+	return set
+}
+
+// canReceive checks what was asked for.
+func (c *command) canReceive(addr string, public bool) error {
+	if !slices.ContainsFunc(c.callers(), func(i provider.Info) bool { return len(c.secretsOf(i)) > 0 }) {
+		var set []string
+		for _, i := range c.callers() {
+			set = append(set, "set "+i.CallbackSecretEnv[0]+" to the secret that "+i.Title+" showed you")
+		}
+		return end(exitKey, "without a secret anybody could send callbacks").With(strings.Join(set, ", or "))
 	}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, usage("%q is no address", addr).With("give host:port, such as 127.0.0.1:8460")
+		return usage("%q is no address", addr).With("give host:port, such as 127.0.0.1:8460")
 	}
 	ip, err := netip.ParseAddr(host)
 	if local := host == "localhost" || err == nil && ip.IsLoopback(); !local && !public {
-		return nil, usage("%s can be reached by other computers", addr).With("add --public if that is what you want")
+		return usage("%s can be reached by other computers", addr).With("add --public if that is what you want")
 	}
-	return r, nil
+	return nil
 }
 
 // receive takes callbacks and drives runs until ctx ends.
-func (c *command) receive(ctx context.Context, s *Session, r *receiver, addr string) error {
+func (c *command) receive(ctx context.Context, s *Session, addr string) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return provider.Errorf(provider.KindLocal, "cannot listen on %s: %w", addr, err).With("choose another --addr")
 	}
-	r.refresh = func(ctx context.Context, job string) error { return c.refreshJob(ctx, s, job) }
+	r := newReceiver()
+	for _, p := range s.Providers {
+		if reader, ok := p.(provider.CallbackReader); ok {
+			r.readers = append(r.readers, callbackReader{p.Info().Name, reader, c.secretsOf(p.Info())})
+		}
+	}
+	r.refresh = func(ctx context.Context, from, job string) error { return c.refreshJob(ctx, s, from, job) }
 	srv := r.server()
 	c.say("listening on http://%s; ctrl+c ends it", l.Addr())
 	driving, stop := context.WithCancelCause(ctx)
@@ -103,10 +143,10 @@ func (c *command) receive(ctx context.Context, s *Session, r *receiver, addr str
 	return err
 }
 
-// refreshJob looks at the run that is a job of Runflow now, also at one that has ended
+// refreshJob looks at the run that is a job of a provider now, also at one that has ended
 // without its video. A job that we do not watch is none of our business.
-func (c *command) refreshJob(ctx context.Context, s *Session, job string) error {
-	id, err := s.History.JobRun(ctx, "runflow", job)
+func (c *command) refreshJob(ctx context.Context, s *Session, from, job string) error {
+	id, err := s.History.JobRun(ctx, from, job)
 	if err != nil || id == "" {
 		return err
 	}

@@ -3,7 +3,7 @@ package cli
 import (
 	"bytes"
 
-	"github.com/muesli/mango-cobra"
+	mcobra "github.com/muesli/mango-cobra"
 	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 )

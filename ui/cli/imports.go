@@ -132,6 +132,11 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 			break
 		}
 		cursor = jobs.Next
+		select { // some providers allow few list calls
+		case <-time.After(p.Info().ListGap):
+		case <-ctx.Done():
+			return added, looked, ctx.Err()
+		}
 	}
 	return added, looked, nil
 }

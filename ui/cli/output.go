@@ -123,5 +123,5 @@ func cost(r engine.Run) string {
 	case charge(r) == provider.ChargeNo && r.State.Final():
 		return theme.Dollars(0)
 	}
-	return "~" + theme.Estimated(r.Estimate)
+	return "~" + strings.TrimPrefix(theme.Estimated(r.Estimate), "~")
 }

@@ -2,16 +2,14 @@ package cli
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
+
+	"dailies/provider"
 
 	"golang.org/x/time/rate"
 )
@@ -24,30 +22,27 @@ const (
 	remembered = 4096 // deliveries that a replay is known by
 )
 
-// receiver takes Runflow's callbacks. They are signed with the hex of an
-// HMAC-SHA256 over the raw body, in the header Runflow-Signature, without a time
-// in it (Runflow's documentation of callbacks, read 2026-11), so a delivery may be
-// sent again by anybody who saw it: the same one counts once.
+// receiver takes callbacks of providers. Their signatures may hold no time, so a
+// delivery may be sent again by anybody who saw it: the same one counts once.
 type receiver struct {
-	secrets [][]byte
+	readers []callbackReader
 	limit   *rate.Limiter
-	refresh func(ctx context.Context, job string) error
+	refresh func(ctx context.Context, provider, job string) error
 
 	mu    sync.Mutex // guards what follows
 	seen  map[[sha256.Size]byte]bool
 	order [][sha256.Size]byte
 }
 
-// newReceiver takes the secrets that are set; none set means that nothing would
-// be believed.
-func newReceiver(secrets ...string) *receiver {
-	r := &receiver{limit: rate.NewLimiter(perSecond, perSecond), seen: map[[sha256.Size]byte]bool{}}
-	for _, s := range secrets {
-		if s = strings.TrimSpace(s); s != "" {
-			r.secrets = append(r.secrets, []byte(s))
-		}
-	}
-	return r
+// callbackReader is a provider whose callbacks are taken, with its secrets.
+type callbackReader struct {
+	name string
+	provider.CallbackReader
+	secrets []provider.Secret
+}
+
+func newReceiver(readers ...callbackReader) *receiver {
+	return &receiver{readers: readers, limit: rate.NewLimiter(perSecond, perSecond), seen: map[[sha256.Size]byte]bool{}}
 }
 
 // server is what a receiver listens with. Nobody holds its line longer than it takes.
@@ -58,7 +53,7 @@ func (r *receiver) server() *http.Server {
 	}
 }
 
-// ServeHTTP answers one delivery. 5xx asks Runflow to send it again.
+// ServeHTTP answers one delivery. 5xx asks the provider to send it again.
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	answer := func(status int) { http.Error(w, http.StatusText(status), status) }
 	if req.Method != http.MethodPost {
@@ -75,14 +70,12 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		}
 		return
 	}
-	if !r.signed(body, req.Header.Get("Runflow-Signature")) {
+	from, job, err := r.read(req.Context(), provider.Callback{Header: req.Header, Body: body})
+	switch {
+	case provider.KindOf(err) == provider.KindAuth:
 		answer(http.StatusUnauthorized)
 		return
-	}
-	var said struct {
-		Run string `json:"run_id"`
-	}
-	if json.Unmarshal(body, &said) != nil || said.Run == "" {
+	case err != nil:
 		answer(http.StatusBadRequest)
 		return
 	}
@@ -91,14 +84,14 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	// Only what Runflow has signed counts: others must not use up what it may send.
+	// Only what is signed counts: others must not use up what a provider may send.
 	if !r.limit.Allow() {
 		r.forget(id)
 		w.Header().Set("Retry-After", "1")
 		answer(http.StatusTooManyRequests)
 		return
 	}
-	if err := r.refresh(req.Context(), said.Run); err != nil {
+	if err := r.refresh(req.Context(), from, job); err != nil {
 		r.forget(id)
 		answer(http.StatusServiceUnavailable)
 		return
@@ -106,21 +99,20 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// signed compares in constant time with the signature of each live secret.
-func (r *receiver) signed(body []byte, signature string) bool {
-	got, err := hex.DecodeString(signature)
-	if err != nil || len(got) != sha256.Size {
-		return false
-	}
-	ok := false
-	for _, s := range r.secrets {
-		m := hmac.New(sha256.New, s)
-		m.Write(body)
-		if hmac.Equal(m.Sum(nil), got) {
-			ok = true
+// read returns who sent a callback, and the job that it is about. The error is that of
+// the provider that signed it, else one of KindAuth.
+func (r *receiver) read(ctx context.Context, c provider.Callback) (from, job string, err error) {
+	err = provider.Errorf(provider.KindAuth, "nobody whose secrets are set signed it")
+	for _, p := range r.readers {
+		job, why := p.ReadCallback(ctx, c, p.secrets)
+		if why == nil {
+			return p.name, job, nil
+		}
+		if provider.KindOf(why) != provider.KindAuth {
+			err = why
 		}
 	}
-	return ok
+	return "", "", err
 }
 
 // replayed reports whether a delivery was taken before, and remembers it.

@@ -14,7 +14,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/runflow"
 )
 
 const secret = "whsec_one"
@@ -33,8 +35,19 @@ type rung struct {
 }
 
 func listening(secrets ...string) *rung {
-	r := &rung{receiver: newReceiver(secrets...)}
-	r.refresh = func(_ context.Context, job string) error {
+	p, err := runflow.New("", provider.Secret{}, nil)
+	if err != nil {
+		panic(err)
+	}
+	reader := callbackReader{name: "runflow", CallbackReader: p}
+	for _, s := range secrets {
+		reader.secrets = append(reader.secrets, provider.NewSecret(s))
+	}
+	r := &rung{receiver: newReceiver(reader)}
+	r.refresh = func(_ context.Context, from, job string) error {
+		if from != "runflow" {
+			return errors.New("of nobody")
+		}
 		r.jobs = append(r.jobs, job)
 		return r.err
 	}
@@ -152,7 +165,7 @@ func TestLargeAndOddRequestsAreRefused(t *testing.T) {
 }
 
 func TestDeliveriesAreForgottenInTheEnd(t *testing.T) {
-	r := newReceiver(secret)
+	r := newReceiver()
 	for i := range 3 * remembered {
 		var id [sha256.Size]byte
 		id[0], id[1] = byte(i), byte(i>>8)
@@ -166,8 +179,10 @@ func TestDeliveriesAreForgottenInTheEnd(t *testing.T) {
 }
 
 func TestNoSecretNoReceiver(t *testing.T) {
-	if r := newReceiver("", "  "); len(r.secrets) != 0 {
-		t.Errorf("secrets %q", r.secrets)
+	for _, r := range []*rung{listening(), listening(""), {receiver: newReceiver()}} {
+		if got := r.deliver(body, sign("", body)); got != 401 || len(r.jobs) != 0 {
+			t.Errorf("%d, %d looks", got, len(r.jobs))
+		}
 	}
 }
 
@@ -203,7 +218,7 @@ func TestOnlyAKnownJobIsLookedAt(t *testing.T) {
 	w := &watched{}
 	c, s := &command{}, &Session{Engine: &w.wished, History: w}
 	for _, job := range []string{"job-2", "", "job-3", "job-1"} {
-		if err := c.refreshJob(t.Context(), s, job); err != nil {
+		if err := c.refreshJob(t.Context(), s, "runflow", job); err != nil {
 			t.Fatal(err)
 		}
 	}

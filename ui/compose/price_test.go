@@ -20,7 +20,7 @@ func TestPriceInWords(t *testing.T) {
 	}{
 		{m.Estimate(r).Times(1), "estimated $1.51 (5 s × $0.3024)"},
 		{m.Estimate(r).Times(3), "estimated $4.54 (3 × 5 s × $0.3024)"},
-		{m.Estimate(auto).Times(1), "estimated $1.21 – $4.54 (4 – 15 s × $0.3024)"},
+		{m.Estimate(auto).Times(1), "estimated $1.21–4.54 (4 – 15 s × $0.3024)"},
 		{m.Estimate(high).Times(1), "no price known at 1080p"},
 		{old.Estimate(old.Defaults()).Times(1), "estimated $0.62 a video"},
 		{old.Estimate(old.Defaults()).Times(2), "estimated $1.24 (2 × $0.62 a video)"},

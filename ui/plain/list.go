@@ -83,7 +83,7 @@ func price(r engine.Run) string {
 
 // spoken is an amount and what it rests on, without signs that are not read out.
 func spoken(price string) string {
-	return strings.NewReplacer(" – ", " to ", " × ", " times ").Replace(price)
+	return strings.NewReplacer(" – ", " to ", "–", " to ", " × ", " times ", "~", "about ").Replace(price)
 }
 
 func length(seconds int) string {

@@ -191,7 +191,7 @@ func (t *Table) cost(r engine.Run, both bool) string {
 	case r.Billed == nil && ended && r.Charge == provider.ChargeNo:
 		return theme.Dollars(0)
 	case r.Billed == nil && !both && r.Estimate.Known:
-		return "~" + theme.Estimated(r.Estimate)
+		return "~" + strings.TrimPrefix(theme.Estimated(r.Estimate), "~")
 	}
 	return theme.Billed(r.Billed, ended)
 }

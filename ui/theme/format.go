@@ -32,12 +32,17 @@ func Billed(m *provider.Money, ended bool) string {
 	return None
 }
 
-// Estimated is an estimate for such a column: "≤" where the model chooses the
-// length, "?" where no price is known.
+// Estimated is an estimate for such a column: "≤" where it may be less, "≥" where only
+// a base price is known, "~" where it is learned from bills, "?" where no price is
+// known.
 func Estimated(e provider.Estimate) string {
 	switch {
+	case e.Base():
+		return "≥" + Dollars(e.Low)
 	case !e.Known:
 		return "?"
+	case e.Bills > 0:
+		return "~" + Dollars(e.High)
 	case e.Low != e.High:
 		return "≤" + Dollars(e.High)
 	}

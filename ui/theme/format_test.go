@@ -22,6 +22,8 @@ func TestMoneyStandsOnItsPoint(t *testing.T) {
 		{Estimated(provider.Estimate{}), "?"},
 		{Estimated(provider.Estimate{Known: true, Low: 1_512_000, High: 1_512_000}), "$1.51"},
 		{Estimated(provider.Estimate{Known: true, Low: 1_000_000, High: 4_540_000}), "≤$4.54"},
+		{Estimated(provider.Estimate{Low: 850_000}), "≥$0.85"},
+		{Estimated(provider.Estimate{Known: true, Low: 970_000, High: 970_000, Bills: 6}), "~$0.97"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

@@ -1,0 +1,213 @@
+package ark
+
+import (
+	"strings"
+
+	"dailies/provider"
+)
+
+// The model ids, as BytePlus spells them (ModelArk documentation, model list 1330310,
+// read 2026-11-30).
+const (
+	seedance25     = "dreamina-seedance-2-5-260628"
+	seedance20     = "dreamina-seedance-2-0-260128"
+	seedance20Fast = "dreamina-seedance-2-0-fast-260128"
+	seedance20Mini = "dreamina-seedance-2-0-mini-260615"
+	seedance15     = "seedance-1-5-pro-251215"
+	seedance10     = "seedance-1-0-pro-250528"
+	seedance10Fast = "seedance-1-0-pro-fast-251015"
+)
+
+// The ways to use a model. Ark takes a request of each under the same model id and
+// refuses one that mixes them, so each is a model here: its id is Ark's, a slash and
+// the way.
+const (
+	wayText      = "text-to-video"
+	wayImage     = "image-to-video"
+	wayReference = "reference-to-video"
+	wayExtend    = "extend"
+	wayEdit      = "edit"
+	wayFinal     = "draft-to-video"
+)
+
+// family is what the ways of one of Ark's models have in common.
+type family struct {
+	id, name, note string
+	ways           []string
+	resolutions    []string
+	min, max       int // seconds
+	auto           bool
+	audio, seed    bool
+	lastFrame      bool // takes an end frame
+	frameRatios    bool // a ratio can be chosen beside frames
+	textAuto       bool // the model can choose the ratio of text to video
+	images, clips  int  // references: pictures, and as many videos and audios
+	camera, flex   bool
+	draft          bool
+	finals         []string // resolutions of a finished draft
+	container      bool
+	search         bool
+}
+
+// families are Ark's models (field table of 1520757 and the 2.5 chapter, read
+// 2026-11-30).
+func families() []family {
+	two := family{
+		ways: []string{wayImage, wayText, wayReference}, resolutions: []string{"480p", "720p"}, min: 4, max: 15, auto: true,
+		audio: true, lastFrame: true, frameRatios: true, textAuto: true, images: 9, clips: 3,
+	}
+	fast, mini := two, two
+	two.id, two.name, two.resolutions = seedance20, "seedance 2.0", []string{"480p", "720p", "1080p", "4k"}
+	fast.id, fast.name = seedance20Fast, "seedance 2.0 fast"
+	mini.id, mini.name = seedance20Mini, "seedance 2.0 mini"
+	one := family{
+		ways: []string{wayImage, wayText}, resolutions: []string{"480p", "720p", "1080p"}, min: 2, max: 12,
+		seed: true, frameRatios: true, camera: true, flex: true,
+	}
+	onePro, oneFast := one, one
+	onePro.id, onePro.name, onePro.lastFrame = seedance10, "seedance 1.0 pro", true
+	oneFast.id, oneFast.name = seedance10Fast, "seedance 1.0 pro fast"
+	return []family{
+		two,
+		{
+			id: seedance25, name: "seedance 2.5", ways: []string{wayImage, wayText, wayReference, wayExtend, wayEdit, wayFinal},
+			resolutions: []string{"480p", "720p", "1080p"}, min: 4, max: 30, auto: true, audio: true, lastFrame: true, textAuto: true,
+			images: 30, clips: 10, draft: true, finals: []string{"1080p"}, container: true, search: true,
+		},
+		fast, mini,
+		{
+			id: seedance15, name: "seedance 1.5 pro", note: "listed as retired", ways: []string{wayImage, wayText, wayFinal},
+			resolutions: []string{"480p", "720p", "1080p"}, min: 4, max: 12, audio: true, seed: true, lastFrame: true,
+			frameRatios: true, textAuto: true, camera: true, flex: true, draft: true, finals: []string{"720p", "1080p"},
+		},
+		onePro, oneFast,
+	}
+}
+
+// models returns every way of every model.
+func models() []provider.Model {
+	var all []provider.Model
+	for _, f := range families() {
+		for _, way := range f.ways {
+			all = append(all, f.model(way))
+		}
+	}
+	return all
+}
+
+// find returns a model of ours by its id, with the way to use it.
+func find(id string) (m provider.Model, way string, ok bool) {
+	for _, m := range models() {
+		if m.ID == id {
+			_, way, _ = strings.Cut(id, "/")
+			return m, way, true
+		}
+	}
+	return provider.Model{}, "", false
+}
+
+// familyOf is the family of a model by Ark's id of it.
+func familyOf(id string) (family, bool) {
+	for _, f := range families() {
+		if f.id == id {
+			return f, true
+		}
+	}
+	return family{}, false
+}
+
+// Pictures: 1520757, "less than 30 MB, each side 300 to 6000 pixels, width over height
+// 0.4 to 2.5".
+func pictures() provider.ImageRule {
+	return provider.ImageRule{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
+}
+
+func (f family) model(way string) provider.Model {
+	m := provider.Model{
+		Provider: name, ID: f.id + "/" + way, Name: f.name + " " + strings.ReplaceAll(way, "-", " "), Note: f.note, Mode: provider.TextToVideo,
+		Images: pictures(), Ratios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"}, Ratio: "16:9",
+		Resolutions: f.resolutions, Resolution: "720p", Length: provider.LengthRule{Min: f.min, Max: f.max, Default: 5, Auto: f.auto},
+		Audio: f.audio, Seed: f.seed, CallbackURL: true, EndUserID: true, Options: f.options(), Prices: f.prices(way),
+	}
+	withAuto := append([]string{provider.Auto}, m.Ratios...)
+	switch way {
+	case wayText:
+		if f.textAuto {
+			m.Ratios = withAuto
+		}
+	case wayImage:
+		m.Mode, m.Start, m.Prompt.Free = provider.ImageToVideo, provider.Required, true
+		m.Ratios, m.Ratio = []string{provider.Auto}, provider.Auto
+		if f.frameRatios {
+			m.Ratios = withAuto
+		}
+		if f.lastFrame {
+			m.End = provider.Optional
+		}
+	case wayReference:
+		m.Mode, m.Ratios, m.References = provider.ReferenceToVideo, withAuto, f.images
+		m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: f.clips}
+		m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: f.clips}
+	case wayExtend, wayEdit:
+		m.Mode, m.Ratios, m.Ratio = provider.ExtendVideo, []string{provider.Auto}, provider.Auto
+		m.Options[provider.FieldSourceVideo] = provider.Limits{Need: provider.Required}
+		if way == wayEdit {
+			m.Mode, m.Length.Default, m.Length.AutoOnly = provider.EditVideo, 0, true
+		}
+	case wayFinal:
+		f.finish(&m)
+	}
+	if way == wayText || way == wayImage {
+		f.drafts(&m)
+	}
+	return m
+}
+
+// options are what every way of the family takes beside the fields of all models.
+func (f family) options() map[provider.Field]provider.Limits {
+	off := provider.Limits{Need: provider.Optional, Default: "off"}
+	o := map[provider.Field]provider.Limits{
+		provider.FieldLastFrame: off,
+		provider.FieldWatermark: off,
+		provider.FieldPriority:  {Need: provider.Optional},
+		provider.FieldDeadline:  {Need: provider.Optional, Least: 3600, Most: 259200},
+	}
+	if f.camera {
+		o[provider.FieldCameraFixed] = off
+	}
+	if f.search {
+		o[provider.FieldWebSearch] = off
+	}
+	if f.container {
+		o[provider.FieldContainer] = provider.Limits{Need: provider.Optional, Choices: []string{"mp4", "mov"}, Default: "mp4"}
+	}
+	if f.flex {
+		o[provider.FieldServiceTier] = provider.Limits{Need: provider.Optional, Choices: []string{"default", "flex"}, Default: "default"}
+	}
+	return o
+}
+
+// drafts lets a model make drafts, which are 480p.
+func (f family) drafts(m *provider.Model) {
+	if f.draft {
+		m.Options[provider.FieldDraft] = provider.Limits{
+			Need: provider.Optional, Default: "off", With: map[provider.Field]string{provider.FieldResolution: "480p"},
+		}
+	}
+}
+
+// finish makes of m the model that finishes a draft: what the draft was made from is
+// taken over, so that neither words nor pictures nor a length are sent. Of 2.5 nothing
+// but the draft and the resolution may be.
+func (f family) finish(m *provider.Model) {
+	m.Mode, m.Prompt.None = provider.DraftToVideo, true
+	m.Ratios, m.Ratio, m.Audio, m.Seed = nil, "", false, false
+	m.Resolutions, m.Resolution = f.finals, f.finals[0]
+	m.Length.Default, m.Length.Auto, m.Length.AutoOnly = 0, true, true
+	delete(m.Options, provider.FieldCameraFixed)
+	if f.id == seedance25 {
+		m.Options = map[provider.Field]provider.Limits{}
+		m.CallbackURL, m.EndUserID = true, true
+	}
+	m.Options[provider.FieldDraftID] = provider.Limits{Need: provider.Required}
+}

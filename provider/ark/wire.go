@@ -1,0 +1,169 @@
+package ark
+
+import (
+	"strings"
+
+	"dailies/provider"
+)
+
+// adaptive and anySeconds are Ark's words for what a request leaves open.
+const (
+	adaptive   = "adaptive" // [provider.Auto]
+	anySeconds = -1         // the model chooses the length
+)
+
+// request is the body of a create call. Ark checks it strictly, so a field that the
+// model does not have is never sent; its defaults differ, so each choice is.
+type request struct {
+	Model      string `json:"model"`
+	Task       string `json:"omni_reference_task_type,omitempty"`
+	Content    []item `json:"content"`
+	Draft      bool   `json:"draft,omitempty"`
+	Resolution string `json:"resolution"`
+	Ratio      string `json:"ratio,omitempty"`
+	Duration   int    `json:"duration,omitempty"`
+	Audio      *bool  `json:"generate_audio,omitempty"`
+	Seed       *int64 `json:"seed,omitempty"`
+	Camera     *bool  `json:"camera_fixed,omitempty"`
+	Watermark  *bool  `json:"watermark,omitempty"`
+	LastFrame  *bool  `json:"return_last_frame,omitempty"`
+	Container  string `json:"output_format,omitempty"`
+	Tier       string `json:"service_tier,omitempty"`
+	Deadline   *int64 `json:"execution_expires_after,omitempty"`
+	Tools      []tool `json:"tools,omitempty"`
+	Priority   *int64 `json:"priority,omitempty"`
+	SafetyID   string `json:"safety_identifier,omitempty"`
+	Callback   string `json:"callback_url,omitempty"`
+}
+
+// item is one part of what a video is made from.
+type item struct {
+	Type  string   `json:"type"`
+	Text  string   `json:"text,omitempty"`
+	Image *address `json:"image_url,omitempty"`
+	Video *address `json:"video_url,omitempty"`
+	Audio *address `json:"audio_url,omitempty"`
+	Draft *task    `json:"draft_task,omitempty"`
+	Role  string   `json:"role,omitempty"`
+}
+
+type address struct {
+	URL string `json:"url"`
+}
+
+type task struct {
+	ID string `json:"id"`
+}
+
+type tool struct {
+	Type string `json:"type"`
+}
+
+func image(url, role string) item { return item{Type: "image_url", Image: &address{url}, Role: role} }
+func video(url, role string) item { return item{Type: "video_url", Video: &address{url}, Role: role} }
+func audio(url, role string) item { return item{Type: "audio_url", Audio: &address{url}, Role: role} }
+
+// wire returns the body of a create call; ok is false for a model that is not in the
+// table.
+func wire(o provider.Order) (in request, ok bool) {
+	r := o.Request
+	m, way, ok := find(r.Model)
+	if !ok {
+		return request{}, false
+	}
+	takes := func(f provider.Field) bool { return m.Options[f].Need != provider.Absent }
+	when := func(f provider.Field, on bool) *bool {
+		if !takes(f) {
+			return nil
+		}
+		return &on
+	}
+	in = request{
+		Model: strings.TrimSuffix(m.ID, "/"+way), Content: content(r, way), Resolution: r.Resolution,
+		Draft: r.Draft && takes(provider.FieldDraft), Camera: when(provider.FieldCameraFixed, r.CameraFixed),
+		Watermark: when(provider.FieldWatermark, r.Watermark), LastFrame: when(provider.FieldLastFrame, r.LastFrame),
+		Deadline: r.Deadline, Priority: r.Priority, Callback: r.Callback, SafetyID: mark(o),
+	}
+	if way == wayExtend || way == wayEdit {
+		in.Task = way
+	}
+	if way != wayFinal {
+		in.Ratio, in.Duration = r.Ratio, r.Seconds
+		if in.Ratio == provider.Auto {
+			in.Ratio = adaptive
+		}
+		if in.Duration == 0 {
+			in.Duration = anySeconds
+		}
+	}
+	if m.Audio {
+		in.Audio = &r.Audio
+	}
+	if m.Seed {
+		in.Seed = r.Seed
+	}
+	if takes(provider.FieldContainer) {
+		in.Container = r.Container
+	}
+	if takes(provider.FieldServiceTier) {
+		in.Tier = r.ServiceTier
+	}
+	if r.WebSearch && takes(provider.FieldWebSearch) {
+		in.Tools = []tool{{"web_search"}}
+	}
+	return in, true
+}
+
+// content is what the video is made from, the words first and each kind in the order
+// in which words may number it ("Image 1").
+func content(r provider.Request, way string) []item {
+	if way == wayFinal {
+		return []item{{Type: "draft_task", Draft: &task{r.DraftID}}}
+	}
+	var all []item
+	if r.Prompt != "" {
+		all = append(all, item{Type: "text", Text: r.Prompt})
+	}
+	switch way {
+	case wayImage:
+		all = append(all, image(r.StartFrame, "first_frame"))
+		if r.EndFrame != "" {
+			all = append(all, image(r.EndFrame, "last_frame"))
+		}
+	case wayReference:
+		for _, url := range r.References {
+			all = append(all, image(url, "reference_image"))
+		}
+		for _, url := range r.ReferenceVideos {
+			all = append(all, video(url, "reference_video"))
+		}
+		for _, url := range r.ReferenceAudios {
+			all = append(all, audio(url, "reference_audio"))
+		}
+	case wayExtend, wayEdit:
+		all = append(all, video(r.SourceVideo, "reference_video"))
+	}
+	return all
+}
+
+// ours begins the safety identifiers that name an order of ours.
+const ours = "dailies-"
+
+// mark is the safety identifier of an order: the end user's, or else our reference,
+// which is what a lost answer is found by.
+func mark(o provider.Order) string {
+	if o.Request.EndUser != "" || o.Ref == "" {
+		return o.Request.EndUser
+	}
+	return ours + o.Ref
+}
+
+// inlined is how many bytes of pictures stand in a create call.
+func (in request) inlined() (n int) {
+	for _, i := range in.Content {
+		if i.Image != nil && strings.HasPrefix(i.Image.URL, "data:") {
+			n += len(i.Image.URL)
+		}
+	}
+	return n
+}

@@ -1,0 +1,95 @@
+package fal
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+// proof says which answers to a create call mean that there is no run. fal queues
+// what is over the limit of an account and never refuses it for that, so a 429 says
+// nothing about the order.
+func proof() provider.Proof {
+	const (
+		pages  = "fal.ai/docs, errors and queue: refused before a request is queued"
+		locked = "github.com/fal-ai/fal/issues/1147: a locked account"
+		faq    = "fal.ai/docs, pricing: never charged for a 5xx, but the request may be queued"
+		read   = "2026-11-30"
+	)
+	return provider.Proof{
+		{From: 400, To: 401, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 403, Proves: provider.Refused, Source: locked, AsOf: read},
+		{From: 404, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 413, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 422, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 409, Proves: provider.MaybeTaken, Source: pages, AsOf: read},
+		{From: 429, Proves: provider.MaybeTaken, Source: pages, AsOf: read},
+		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: faq, AsOf: read},
+	}
+}
+
+// cancelled is the type of error of a request that its sender took back.
+const cancelled = "client_cancelled"
+
+// broke are the types of errors that come with a 5xx, for which fal never charges.
+func broke() []string {
+	return []string{
+		"internal_server_error", "generation_timeout", "downstream_service_error", "downstream_service_unavailable",
+		"request_timeout", "startup_timeout", "runner_scheduling_failure", "runner_connection_timeout", "runner_disconnected",
+		"runner_connection_refused", "runner_connection_error", "runner_incomplete_response", "runner_server_error", "internal_error",
+	}
+}
+
+func neverCharged(code string) bool { return slices.Contains(broke(), code) }
+
+// typeOf is fal's word for an error: that of the first detail of a model's, or the one
+// beside the detail of the platform's.
+func typeOf(answer vendorhttp.Value) string {
+	for _, d := range answer.Field("detail").Items() {
+		if t := string(d.Field("type").Text()); t != "" {
+			return t
+		}
+	}
+	return string(answer.Field("error_type").Text())
+}
+
+// explain says what an error means, by its type and never by its words; only a locked
+// account has no type.
+func explain(code, message string, answer vendorhttp.Value) *provider.Error {
+	e := &provider.Error{Code: cmp.Or(code, typeOf(answer)), Message: message}
+	words := strings.ToLower(message)
+	switch {
+	case strings.Contains(words, "user is locked") && strings.Contains(words, "admin lock"):
+		e.Kind, e.Next = provider.KindAuth, "ask fal's support why the account is locked"
+	case strings.Contains(words, "user is locked"):
+		e.Kind, e.Message = provider.KindBalance, "the fal account is locked, since its balance is used up ("+message+")"
+		e.Next = "top up the account at fal.ai/dashboard/billing; the lock may last a little longer"
+	case e.Code == "no_media_generated":
+		e.Kind, e.Next = provider.KindProvider, "change the request, or run it again"
+	case neverCharged(e.Code):
+		e.Kind = provider.KindProvider
+	case e.Code == "bad_request", slices.ContainsFunc(answer.Field("detail").Items(), named422):
+		e.Kind = provider.KindInput
+	}
+	return e
+}
+
+// named422 reports whether a detail names the field that it is about.
+func named422(detail vendorhttp.Value) bool { return len(detail.Field("loc").Items()) > 0 }
+
+// endedBadly reports whether the error of a result call is how the run itself ended:
+// fal answers then what the model answered. What the gateway says is about the call.
+func endedBadly(e *provider.Error) bool {
+	switch e.Status {
+	case 400: // without a type the result is not there yet
+		return e.Code != ""
+	case 422, 499:
+		return true
+	case 401, 402, 403, 404, 408, 425, 429:
+		return false
+	}
+	return e.Status >= 400 && (neverCharged(e.Code) || e.Code == cancelled || e.Code == "no_media_generated" || e.Code == "content_policy_violation")
+}

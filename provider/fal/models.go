@@ -1,0 +1,245 @@
+package fal
+
+import (
+	"slices"
+	"strings"
+
+	"dailies/provider"
+)
+
+// The applications, which are the first two parts of a model's id. Answers about a
+// job stand below them, not below the model.
+const (
+	app20 = "bytedance/seedance-2.0"
+	app25 = "bytedance/seedance-2.5"
+	app1x = "fal-ai/bytedance"
+)
+
+// models returns the table. Sources: the model pages of fal.ai (llms.txt), read
+// 2026-10-04, and for the 1.x models fal's own client types. What only third
+// parties say stands where it is used.
+func models() []provider.Model {
+	all := slices.Concat(two("", "2.0"), two("fast/", "2.0 fast"), two("mini/", "2.0 mini"), twoFive("", "2.5"), tasks("", "2.5"),
+		flash(), []provider.Model{complete()}, twoFive("us/", "2.5 US"), tasks("us/", "2.5 US"), one())
+	for i := range all {
+		m := &all[i]
+		m.Provider = name
+		m.CallbackURL = true
+		m.Options[provider.FieldDeadline] = provider.Limits{Need: provider.Optional, Least: 2, Most: 24 * 3600}
+		if m.Prices = prices(*m); len(m.Prices) == 0 {
+			m.Unpriced = "fal's pages do not say what this model costs"
+			m.PriceNext = "its price list may, with a key; or give a price in the config"
+		}
+	}
+	return all
+}
+
+func sixRatios() []string { return []string{"21:9", "16:9", "4:3", "1:1", "3:4", "9:16"} }
+
+func anyRatio() []string { return append([]string{provider.Auto}, sixRatios()...) }
+
+// frames are the pictures of every model: at most 30 MB each. Sides are not told.
+func frames() provider.ImageRule { return provider.ImageRule{MaxBytes: 30_000_000} }
+
+// lists are reference videos and audios, so many at most.
+func lists(most int) map[provider.Field]provider.Limits {
+	return map[provider.Field]provider.Limits{
+		provider.FieldReferenceVideos: {Need: provider.Optional, Max: most},
+		provider.FieldReferenceAudios: {Need: provider.Optional, Max: most},
+	}
+}
+
+// bitrate is bitrate_mode.
+func bitrate() provider.Limits {
+	return provider.Limits{Need: provider.Optional, Choices: []string{"standard", "high"}, Default: "standard"}
+}
+
+// two are the models of 2.0: standard, fast or mini. No page of 2026-10-04 lists an
+// input for the seed, which older client types have; so it is not offered.
+func two(tier, title string) []provider.Model {
+	base := provider.Model{
+		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true}, Audio: true, EndUserID: true,
+	}
+	if tier == "" {
+		base.Resolutions = []string{"480p", "720p", "1080p", "4k"}
+	}
+	var all []provider.Model
+	for _, mode := range modes() {
+		m := base
+		m.Options = map[provider.Field]provider.Limits{}
+		if mode == byReference {
+			m.References, m.Options = 9, lists(3)
+		}
+		if tier != "mini/" {
+			m.Options[provider.FieldBitrate] = bitrate()
+		}
+		all = append(all, named(m, app20+"/"+tier, mode, title))
+	}
+	return all
+}
+
+// twoFive are the models of 2.5. The page of image to video names 480p and 720p
+// only, that of prices has 1080p; its ratio is auto only by a third party. Those
+// hosted in the US take no drafts.
+func twoFive(region, title string) []provider.Model {
+	base := provider.Model{
+		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
+	}
+	var all []provider.Model
+	for _, mode := range modes() {
+		m := base
+		m.Options = map[provider.Field]provider.Limits{}
+		switch {
+		case mode == byReference:
+			m.References, m.Options = 30, lists(10)
+		case mode == fromImage:
+			m.Ratios, m.Ratio = []string{provider.Auto}, provider.Auto
+			m.Resolutions, m.Unconfirmed = []string{"480p", "720p"}, []string{"1080p"}
+		}
+		if region == "" {
+			m.Options[provider.FieldDraft] = provider.Limits{Need: provider.Optional, With: map[provider.Field]string{provider.FieldResolution: draftResolution}}
+		} else if mode == byReference {
+			m.Resolutions = []string{"480p", "720p"}
+		}
+		m.Options[provider.FieldBitrate] = bitrate()
+		all = append(all, named(m, app25+"/"+region, mode, title))
+	}
+	return all
+}
+
+// flash are the cheap models of 2.5.
+func flash() []provider.Model {
+	base := provider.Model{
+		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
+	}
+	var all []provider.Model
+	for _, mode := range []string{fromText, fromImage} {
+		m := base
+		m.Options = map[provider.Field]provider.Limits{}
+		if mode == fromImage {
+			m.Ratios, m.Ratio, m.Prompt.Free = []string{provider.Auto}, provider.Auto, true
+		}
+		all = append(all, named(m, app25+"/flash/", mode, "2.5 flash"))
+	}
+	return all
+}
+
+// taskMark stands between the id of an endpoint and the task that it is asked for,
+// where one endpoint does several things.
+const taskMark = ":"
+
+// endpointOf is the endpoint of a model.
+func endpointOf(model string) string {
+	endpoint, _, _ := strings.Cut(model, taskMark)
+	return endpoint
+}
+
+// tasks are what reference to video of 2.5 does beside taking references. The name
+// "extension" is inferred; editing and extending leave the ratio to the model.
+func tasks(region, title string) []provider.Model {
+	base := provider.Model{
+		References: 30, Images: frames(), Ratios: []string{provider.Auto}, Ratio: provider.Auto,
+		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p", Audio: true,
+	}
+	if region != "" {
+		base.Resolutions = []string{"480p", "720p"}
+	}
+	edit, extend := base, base
+	edit.ID, edit.Mode, edit.Name = app25+"/"+region+byReference+taskMark+"editing", provider.EditVideo, "seedance "+title+" edit video"
+	edit.Length = provider.LengthRule{Min: 4, Max: 30, AutoOnly: true}
+	extend.ID, extend.Mode, extend.Name = app25+"/"+region+byReference+taskMark+"extension", provider.ExtendVideo, "seedance "+title+" extend video"
+	extend.Length = provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}
+	all := []provider.Model{edit, extend}
+	for i := range all {
+		all[i].Options = map[provider.Field]provider.Limits{
+			provider.FieldSourceVideo:     {Need: provider.Required},
+			provider.FieldReferenceVideos: {Need: provider.Optional, Max: 9},
+			provider.FieldReferenceAudios: {Need: provider.Optional, Max: 10},
+			provider.FieldBitrate:         bitrate(),
+		}
+	}
+	return all
+}
+
+// complete makes the final video of a draft: same prompt, references and seed, within
+// seven days, by the same account.
+func complete() provider.Model {
+	return provider.Model{
+		ID: app25 + "/draft/complete", Name: "seedance 2.5 finish a draft", Mode: provider.DraftToVideo,
+		Prompt: provider.PromptRule{None: true}, Resolutions: []string{"1080p"}, Resolution: "1080p",
+		Length:  provider.LengthRule{Min: 4, Max: 30, AutoOnly: true},
+		Options: map[provider.Field]provider.Limits{provider.FieldDraftID: {Need: provider.Required, Max: 512}},
+	}
+}
+
+// one are the models of 1.5 and 1.0. The page of 1.0 pro image to video names an end
+// frame, but it is redirected to 1.0 pro fast, which ignores one.
+func one() []provider.Model {
+	const at = app1x + "/seedance/"
+	v15 := provider.Model{
+		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 12, Default: 5}, Audio: true,
+	}
+	text := provider.Model{
+		Ratios: append(sixRatios(), "9:21"), Ratio: "16:9", Resolutions: v15.Resolutions, Resolution: "1080p",
+		Length: provider.LengthRule{Min: 2, Max: 12, Default: 5},
+	}
+	image := text
+	image.Ratios, image.Ratio = anyRatio(), provider.Auto
+	pro := image
+	pro.Resolution = "720p"
+	all := []provider.Model{
+		named(v15, at+"v1.5/pro/", fromText, "1.5 pro"), named(v15, at+"v1.5/pro/", fromImage, "1.5 pro"),
+		named(text, at+"v1/pro/", fromText, "1.0 pro"), named(pro, at+"v1/pro/", fromImage, "1.0 pro"),
+		named(text, at+"v1/pro/fast/", fromText, "1.0 pro fast"), named(image, at+"v1/pro/fast/", fromImage, "1.0 pro fast"),
+	}
+	for i := range all {
+		m := &all[i]
+		if !m.Audio {
+			m.End = provider.Absent
+		}
+		m.Seed = true
+		m.Options = map[provider.Field]provider.Limits{
+			provider.FieldCameraFixed:   {Need: provider.Optional},
+			provider.FieldContentFilter: {Need: provider.Optional, Choices: []string{"on", "off"}, Default: "on"},
+		}
+	}
+	return all
+}
+
+// The last part of an endpoint's id.
+const (
+	fromText    = "text-to-video"
+	fromImage   = "image-to-video"
+	byReference = "reference-to-video"
+)
+
+func modes() []string { return []string{fromText, fromImage, byReference} }
+
+// named fills in what an endpoint's id says.
+func named(m provider.Model, before, mode, title string) provider.Model {
+	m.ID = before + mode
+	m.Name = "seedance " + title + " " + strings.ReplaceAll(mode, "-", " ")
+	switch mode {
+	case fromText:
+		m.Mode = provider.TextToVideo
+	case fromImage:
+		m.Mode, m.Start, m.End, m.Images = provider.ImageToVideo, provider.Required, provider.Optional, frames()
+	case byReference:
+		m.Mode, m.Images = provider.ReferenceToVideo, frames()
+	}
+	return m
+}
+
+// modelOf returns a model of the table by its id.
+func modelOf(id string) (provider.Model, bool) {
+	all := models()
+	i := slices.IndexFunc(all, func(m provider.Model) bool { return m.ID == id })
+	if i < 0 {
+		return provider.Model{}, false
+	}
+	return all[i], true
+}

@@ -1,0 +1,121 @@
+package fal
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+// input is the body of a create call: the input of the model, without a wrapper.
+// Every choice is sent, since defaults differ; a field that the model does not have
+// never is, since fal refuses it only when the job runs.
+type input struct {
+	DraftID     string   `json:"draft_id,omitempty"`
+	Prompt      string   `json:"prompt,omitempty"`
+	Task        string   `json:"task,omitempty"`
+	Image       string   `json:"image_url,omitempty"`
+	EndImage    string   `json:"end_image_url,omitempty"`
+	Images      []string `json:"image_urls,omitempty"`
+	Videos      []string `json:"video_urls,omitempty"`
+	Audios      []string `json:"audio_urls,omitempty"`
+	Duration    string   `json:"duration,omitempty"` // a string: "5" or "auto"
+	Draft       bool     `json:"draft,omitempty"`
+	Resolution  string   `json:"resolution,omitempty"`
+	AspectRatio string   `json:"aspect_ratio,omitempty"`
+	Audio       *bool    `json:"generate_audio,omitempty"`
+	Bitrate     string   `json:"bitrate_mode,omitempty"`
+	CameraFixed *bool    `json:"camera_fixed,omitempty"`
+	Seed        *int64   `json:"seed,omitempty"`
+	Safety      *bool    `json:"enable_safety_checker,omitempty"`
+	EndUser     string   `json:"end_user_id,omitempty"`
+}
+
+// draftResolution is the only one in which drafts are made.
+const draftResolution = "480p"
+
+// body is the input of a model for a request.
+func body(m provider.Model, r provider.Request) input {
+	in := input{Prompt: r.Prompt, Resolution: r.Resolution, EndUser: r.EndUser}
+	if m.Mode == provider.DraftToVideo {
+		return input{DraftID: r.DraftID, Resolution: r.Resolution}
+	}
+	in.Duration = provider.Auto
+	if r.Seconds > 0 && !m.Length.AutoOnly {
+		in.Duration = strconv.Itoa(r.Seconds)
+	}
+	if len(m.Ratios) > 0 {
+		in.AspectRatio = r.Ratio
+	}
+	if m.Start != provider.Absent {
+		in.Image, in.EndImage = r.StartFrame, r.EndFrame
+	}
+	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
+	if _, task, ok := strings.Cut(m.ID, taskMark); ok {
+		in.Task = task
+		in.Videos = append([]string{r.SourceVideo}, r.ReferenceVideos...) // @Video1 is the one to work on
+	}
+	if m.Audio {
+		in.Audio = &r.Audio
+	}
+	has := func(f provider.Field) bool { return m.Options[f].Need != provider.Absent }
+	if has(provider.FieldDraft) && r.Draft {
+		in.Draft, in.Resolution = true, draftResolution
+	}
+	if has(provider.FieldBitrate) {
+		in.Bitrate = r.Bitrate
+	}
+	if has(provider.FieldCameraFixed) {
+		in.CameraFixed = &r.CameraFixed
+	}
+	if has(provider.FieldContentFilter) {
+		on := r.ContentFilter != "off"
+		in.Safety = &on
+	}
+	if m.Seed {
+		in.Seed = r.Seed
+	}
+	return in
+}
+
+// path is where the create call of a model goes. A callback stands in the query.
+func path(m provider.Model, r provider.Request) string {
+	at := "/" + endpointOf(m.ID)
+	if r.Callback == "" {
+		return at
+	}
+	return at + "?fal_webhook=" + url.QueryEscape(r.Callback)
+}
+
+// wrong says why fal would refuse a request only when it runs, "" where it would not:
+// such a refusal may be charged.
+func wrong(m provider.Model, r provider.Request) string {
+	files := len(r.References) + len(r.ReferenceVideos) + len(r.ReferenceAudios)
+	switch two := strings.HasPrefix(m.ID, app20); {
+	case two && files > 12:
+		return "this model takes 12 references in all; leave some out"
+	case two && len(r.ReferenceAudios) > 0 && files == len(r.ReferenceAudios):
+		return "this model takes a reference audio only beside a picture or a video; add one"
+	}
+	return ""
+}
+
+// dialect is what is special to fal's answers. The addresses beside the id lead to the
+// API: the key must not follow an address out of an answer.
+func dialect() vendorhttp.Dialect {
+	return vendorhttp.Dialect{
+		ID:     []string{"request_id"},
+		API:    []string{"status_url", "response_url", "cancel_url"},
+		Charge: charge,
+	}
+}
+
+// charge says what an ended run cost: only a success costs money, by the pages, but a
+// runner that looked at the input before it refused it may be charged all the same.
+func charge(r *provider.Report) {
+	if r.Problem != nil && (r.Problem.Status >= 500 || neverCharged(r.Problem.Code)) {
+		r.Charge = provider.ChargeNo
+	}
+}

@@ -1,0 +1,65 @@
+package providertest
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/sandbox"
+)
+
+// callbacks: what the vendor signs is believed, and nothing else.
+func (s Setup) callbacks(t *testing.T) {
+	const secret = "whsec_0123456789abcdef0123456789abcdef"
+	r := s.open(t, func(o *sandbox.Options) {
+		o.CallbackSecret, o.Speed = secret, sandbox.Speed{Queued: time.Second, Running: time.Second}
+	})
+	reader, ok := r.Provider.(provider.CallbackReader)
+	if ok != (len(r.Info().CallbackSecretEnv) > 0) {
+		t.Errorf("it reads callbacks: %v, secrets in %v", ok, r.Info().CallbackSecretEnv)
+	}
+	if !ok {
+		return
+	}
+	came := make(chan provider.Callback, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		select {
+		case came <- provider.Callback{Header: req.Header, Body: body}:
+		default: // one is enough
+		}
+	}))
+	defer server.Close()
+	o := order(r.Models()[0], "a cat")
+	o.Request.Callback = server.URL + "/hook"
+	report, err := r.Submit(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c provider.Callback
+	select {
+	case c = <-came:
+	case <-time.After(10 * time.Second):
+		t.Fatal("no callback came")
+	}
+	good, other := provider.NewSecret(secret), provider.NewSecret("whsec_another6789abcdef0123456789abcdef")
+	if job, err := reader.ReadCallback(t.Context(), c, []provider.Secret{other, good}); job != report.Job || err != nil {
+		t.Errorf("%q %v, want %s", job, err, report.Job)
+	}
+	tampered := provider.Callback{Header: c.Header, Body: append([]byte(" "), c.Body...)}
+	_, err = reader.ReadCallback(t.Context(), tampered, []provider.Secret{good})
+	r.fails("a tampered callback", err, provider.KindAuth)
+	unsigned := provider.Callback{Header: http.Header{}, Body: c.Body}
+	_, err = reader.ReadCallback(t.Context(), unsigned, []provider.Secret{good})
+	r.fails("an unsigned callback", err, provider.KindAuth)
+	for _, none := range [][]provider.Secret{nil, {other}, {{}}} {
+		_, err = reader.ReadCallback(t.Context(), c, none)
+		r.fails("a callback of somebody else", err, provider.KindAuth)
+	}
+}

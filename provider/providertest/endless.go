@@ -1,0 +1,79 @@
+package providertest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"dailies/provider"
+)
+
+// Endless is a provider that takes every order and whose jobs run for ever: for tests
+// of what stands around a provider. It keeps what it was asked.
+type Endless struct {
+	Name   string // "" is "test"
+	Prices []provider.Price
+
+	mu     sync.Mutex
+	orders int
+	polls  []Polled
+}
+
+// Polled is one look at a job.
+type Polled struct {
+	Job string
+	At  time.Time
+}
+
+// Info returns the facts about it.
+func (e *Endless) Info() provider.Info {
+	return provider.Info{Name: e.name(), Title: "Test", HasKey: true}
+}
+
+func (e *Endless) name() string {
+	if e.Name == "" {
+		return "test"
+	}
+	return e.Name
+}
+
+// Models returns its one model, "one".
+func (e *Endless) Models() []provider.Model {
+	return []provider.Model{{
+		Provider: e.name(), ID: "one", Name: "one", Mode: provider.TextToVideo, Ratios: []string{"16:9"}, Ratio: "16:9",
+		Resolutions: []string{"720p"}, Resolution: "720p", Length: provider.LengthRule{Min: 4, Max: 15, Default: 5},
+		Prices: slices.Clone(e.Prices),
+	}}
+}
+
+// Submit takes an order.
+func (e *Endless) Submit(context.Context, provider.Order) (provider.Report, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.orders++
+	return provider.Report{Job: fmt.Sprintf("job-%d", e.orders), Status: provider.StatusRunning, Raw: "running"}, nil
+}
+
+// Poll says that a job is running.
+func (e *Endless) Poll(_ context.Context, job string) (provider.Report, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.polls = append(e.polls, Polled{job, time.Now()})
+	return provider.Report{Job: job, Status: provider.StatusRunning, Raw: "running"}, nil
+}
+
+// Orders is how many orders it took.
+func (e *Endless) Orders() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.orders
+}
+
+// Since returns the looks after a point in time.
+func (e *Endless) Since(t time.Time) []Polled {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(e.polls), func(p Polled) bool { return !p.At.After(t) })
+}
