@@ -34,6 +34,7 @@ type Provider struct {
 	info  provider.Info
 	api   *vendorhttp.Client
 	files *vendorhttp.Client // the store has a host of its own, with the same key
+	rules lastRules
 }
 
 // New returns the adapter.
@@ -75,6 +76,7 @@ func info(hasKey bool) provider.Info {
 		KeyPage:    "https://evolink.ai/dashboard/keys",
 		RunsPage:   "https://evolink.ai/dashboard",
 		Cancel:     provider.CancelRule{Queued: never, Running: never},
+		OpenPrices: true,
 		LinkLife:   24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
 		Proof:      proof(),
 	}

@@ -39,6 +39,8 @@ func (v evolink) routes(path string) map[string]route {
 		return map[string]route{"POST": {step: StepList, json: true, do: v.batch}}
 	case "/v1/credits":
 		return map[string]route{"GET": {step: StepOther, do: v.credits}}
+	case "/v1/catalog/pricing-rules":
+		return map[string]route{"GET": {step: StepOther, open: true, do: v.rules}}
 	case "/api/v1/files/upload/stream":
 		return map[string]route{"POST": {step: StepUpload, do: v.uploadStream}}
 	case "/api/v1/files/upload/base64":
