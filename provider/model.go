@@ -52,6 +52,9 @@ type Model struct {
 	// LoneAudio: reference audios may be the only references.
 	LoneAudio bool
 	Images    ImageRule
+	// UploadNote is what to know before a local image is uploaded, "" where it stays
+	// between the person and the provider.
+	UploadNote string
 	// NoUploads is "" when local images can be uploaded, else what to do instead,
 	// one sentence.
 	NoUploads string

@@ -52,6 +52,15 @@ type Finder interface {
 	Find(ctx context.Context, ref string) (r Report, found bool, err error)
 }
 
+// Matcher is a provider that keeps no reference of ours, and lists its jobs with what
+// was sent.
+type Matcher interface {
+	// Match returns the jobs that were made with this very order about the time when it
+	// was sent, or later. None proves nothing, since lists lag; one of them may have been
+	// made by somebody else with the same words.
+	Match(ctx context.Context, o Order, sent time.Time) (jobs []string, err error)
+}
+
 // Previewer is a provider that can show the create call it would make.
 type Previewer interface {
 	// Preview returns the call that Submit would make for o, and makes none. Local

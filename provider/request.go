@@ -231,7 +231,9 @@ func (m Model) checkImage(f Field, image string, add func(Field, bool, string, .
 	case !IsPath(image):
 		why = notAPath(image)
 	default:
-		why = m.NoUploads
+		if why = m.NoUploads; why == "" && m.UploadNote != "" {
+			add(f, true, "%s", m.UploadNote)
+		}
 	}
 	if why != "" {
 		add(f, false, "%s", why)

@@ -106,17 +106,7 @@ func find(id string) (m provider.Model, way string, ok bool) {
 	return provider.Model{}, "", false
 }
 
-// familyOf is the family of a model by Ark's id of it.
-func familyOf(id string) (family, bool) {
-	for _, f := range families() {
-		if f.id == id {
-			return f, true
-		}
-	}
-	return family{}, false
-}
-
-// Pictures: 1520757, "less than 30 MB, each side 300 to 6000 pixels, width over height
+// pictures are the limits of 1520757: "less than 30 MB, each side 300 to 6000 pixels, width over height
 // 0.4 to 2.5".
 func pictures() provider.ImageRule {
 	return provider.ImageRule{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}

@@ -44,9 +44,9 @@ func TestPoll(t *testing.T) {
 
 func TestPollOfATaskThatFailed(t *testing.T) {
 	for body, want := range map[string]provider.Error{
-		`{"status":"failed","error":{"code":"OutputVideoSensitiveContentDetected","message":"The output"}}`:  {Kind: provider.KindModeration, Code: "OutputVideoSensitiveContentDetected", Message: "finished video was refused"},
-		`{"status":"failed","failure_reason":{"code":"InvalidParameter.TaskTypeMismatch","message":"not an edit Request id: 0217ab"}}`:              {Kind: provider.KindInput, Code: "InvalidParameter.TaskTypeMismatch", Message: "not an edit"},
-		`{"status":"failed","error":{"code":"InputImageSensitiveContentDetected.PrivacyInformation","message":"a real person"}}`: {Kind: provider.KindModeration, Code: "InputImageSensitiveContentDetected.PrivacyInformation", Message: "real person"},
+		`{"status":"failed","error":{"code":"OutputVideoSensitiveContentDetected","message":"The output"}}`:                            {Kind: provider.KindModeration, Code: "OutputVideoSensitiveContentDetected", Message: "finished video was refused"},
+		`{"status":"failed","failure_reason":{"code":"InvalidParameter.TaskTypeMismatch","message":"not an edit Request id: 0217ab"}}`: {Kind: provider.KindInput, Code: "InvalidParameter.TaskTypeMismatch", Message: "not an edit"},
+		`{"status":"failed","error":{"code":"InputImageSensitiveContentDetected.PrivacyInformation","message":"a real person"}}`:       {Kind: provider.KindModeration, Code: "InputImageSensitiveContentDetected.PrivacyInformation", Message: "real person"},
 		`{"status":"expired"}`: {Kind: provider.KindProvider, Message: "says expired"},
 	} {
 		_, p := start(t, map[string]answer{look: {Body: `{"id":"cgt-1",` + body[1:]}})

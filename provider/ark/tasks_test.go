@@ -137,3 +137,22 @@ func TestWhatACodeMeans(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckKey: a limit of Ark's own proves the key too, one of a proxy's does not.
+func TestCheckKey(t *testing.T) {
+	call := "GET " + tasks + "?filter.service_tier=default&page_num=1&page_size=1"
+	for name, c := range map[string]struct {
+		answer answer
+		want   provider.Kind // "" = accepted
+	}{
+		"accepted":              {answer{Body: `{"total":0,"items":[]}`}, ""},
+		"one too many a second": {answer{Status: 429, Body: `{"error":{"code":"AccountRateLimitExceeded","message":"slow"}}`}, ""},
+		"a limit of a proxy's":  {answer{Status: 429, Body: `Too Many Requests`}, provider.KindRate},
+		"a bad key":             {answer{Status: 401, Body: `{"error":{"code":"AuthenticationError","message":"no"}}`}, provider.KindAuth},
+	} {
+		_, p := start(t, map[string]answer{call: c.answer})
+		if err := p.CheckKey(t.Context()); (err == nil) != (c.want == "") || err != nil && provider.KindOf(err) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -86,8 +86,9 @@ func modelOf(vendor string) string {
 
 // finds reports whether a run can be looked up at a vendor by its reference.
 func finds(vendor string) bool {
-	_, ok := adapterOf(vendor).(provider.Finder)
-	return ok
+	_, finds := adapterOf(vendor).(provider.Finder)
+	_, matches := adapterOf(vendor).(provider.Matcher)
+	return finds || matches
 }
 
 // submitting are the arguments of a submit of one short video.

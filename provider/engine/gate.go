@@ -67,8 +67,12 @@ func (g *gate) enter(ctx context.Context, create bool) (away time.Duration, err 
 	return g.away(true), nil
 }
 
-// listTurn waits until the next list call may be made.
+// listTurn waits until the next list call may be made, after it got its place in the
+// rate.
 func (g *gate) listTurn(ctx context.Context) error {
+	if g.lists == 0 {
+		return nil
+	}
 	g.mu.Lock()
 	now := time.Now()
 	wait := max(g.list.Sub(now), 0)

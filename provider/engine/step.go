@@ -124,12 +124,12 @@ func (s *step) call(ctx context.Context, times time.Duration, f func(context.Con
 
 // listCall makes one list call, which a provider may allow less often than others.
 func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	if g, ok := s.gates[s.run.Provider]; ok && g.lists > 0 {
-		if err := g.listTurn(ctx); err != nil {
-			return 0, err
+	return s.call(ctx, 1, func(ctx context.Context, p provider.Provider) error {
+		if err := s.gates[s.run.Provider].listTurn(ctx); err != nil {
+			return err
 		}
-	}
-	return s.call(ctx, 1, f)
+		return f(ctx, p)
+	})
 }
 
 // debug notes a call in the log, for a person who looks for a mistake.

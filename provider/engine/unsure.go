@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/imagefile"
 )
 
 // recover takes up a run whose create call was under way when its process died.
@@ -24,7 +27,7 @@ func (s *step) unsure(why *provider.Error) {
 	s.run.State, s.run.Looks, s.run.Tries = Unsure, 0, 0
 	s.run.Problem = &e
 	s.run.Next = time.Time{}
-	if _, ok := s.providers[s.run.Provider].(provider.Finder); ok {
+	if s.searchable() {
 		e.Next = "looking for it in the provider's list"
 		s.run.Next = time.Now().Add(s.o.Pacing.lookDelay(0))
 	} else {
@@ -41,14 +44,29 @@ func unsureNext(i provider.Info) string {
 	return next
 }
 
-// find looks once for an unsure run by our own reference. Only a hit proves
-// anything: after the last look the run stays unsure and a person decides.
+// searchable reports whether an unsure run can be looked for at its provider.
+func (s *step) searchable() bool {
+	p := s.providers[s.run.Provider]
+	_, finds := p.(provider.Finder)
+	_, matches := p.(provider.Matcher)
+	return finds || matches
+}
+
+// find looks once for an unsure run: by our own reference, or else by what was sent.
+// Only a hit proves anything: after the last look the run stays unsure and a person
+// decides.
 func (s *step) find() error {
-	finder, ok := s.providers[s.run.Provider].(provider.Finder)
-	if !ok {
-		s.run.Next = time.Time{}
-		return s.save()
+	switch p := s.providers[s.run.Provider].(type) {
+	case provider.Finder:
+		return s.findRef(p)
+	case provider.Matcher:
+		return s.match(p)
 	}
+	s.run.Next = time.Time{}
+	return s.save()
+}
+
+func (s *step) findRef(finder provider.Finder) error {
 	var report provider.Report
 	var found bool
 	away, err := s.listCall(s.quitting, func(ctx context.Context, _ provider.Provider) (err error) {
@@ -56,23 +74,117 @@ func (s *step) find() error {
 		return err
 	})
 	switch {
-	case away > 0:
-		s.run.Next = time.Now().Add(jitter(away, away))
-		return nil
-	case s.stopped(err):
-		return nil
-	case err != nil:
-		// Not a look: nothing was learned, so it does not count as one.
-		e := provider.AsError(err)
-		s.run.Tries++
-		s.run.Next = time.Now().Add(scatter(s.patience(e), e.RetryAfter))
-		return s.save()
+	case away > 0 || err != nil:
+		return s.notSearched(away, err)
 	case found:
 		s.run.Problem, s.run.Tries = nil, 0
 		s.say("found", "found in the provider's list: it was taken")
 		s.take(report)
 		return s.adopt()
 	}
+	return s.notListed()
+}
+
+// match looks for an unsure run among the jobs that were made with its very order. One
+// that no other run has is taken for its own; of several a person chooses.
+func (s *step) match(m provider.Matcher) error {
+	var jobs []string
+	if request, known, err := s.sent(); err != nil {
+		return err
+	} else if known {
+		away, err := s.listCall(s.quitting, func(ctx context.Context, _ provider.Provider) (err error) {
+			jobs, err = m.Match(ctx, provider.Order{Request: request, Ref: s.run.ID, Key: s.run.Key}, s.run.Sent)
+			return err
+		})
+		if away > 0 || err != nil {
+			return s.notSearched(away, err)
+		}
+	}
+	free, err := s.free(jobs)
+	switch {
+	case err != nil:
+		return err
+	case len(free) == 1:
+		e := Event{Run: s.run.ID, At: time.Now(), What: "found", Text: "found in the provider's list by what was sent: it was taken"}
+		err := s.store.AttachJob(context.WithoutCancel(s.ctx), s.run.ID, free[0], e)
+		if err == nil {
+			s.wake()
+			return ErrLost // the lease has ended: the run is taken up anew
+		}
+		if !errors.Is(err, ErrChanged) {
+			return err
+		}
+	case len(free) > 1:
+		return s.several(free)
+	}
+	return s.notListed()
+}
+
+// several leaves it to a person which of some jobs is that of an unsure run.
+func (s *step) several(jobs []string) error {
+	e := provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit"}
+	if s.run.Problem != nil {
+		e = *s.run.Problem
+	}
+	e.Jobs, e.Next = jobs, "the provider lists several jobs of this very order: attach one of them, resubmit or dismiss it"
+	s.run.Problem, s.run.Next, s.run.Tries = &e, time.Time{}, 0
+	s.say("unsure", "%d jobs of this very order are in the provider's list", len(jobs))
+	return s.save()
+}
+
+// free are the jobs that no run has.
+func (s *step) free(jobs []string) (free []string, err error) {
+	for _, job := range jobs {
+		owner, err := s.store.JobRun(s.ctx, s.run.Provider, job)
+		if err != nil {
+			return nil, err
+		}
+		if owner == "" {
+			free = append(free, job)
+		}
+	}
+	return free, nil
+}
+
+// sent is the request as it was sent: local pictures by their addresses in the
+// provider's store. known is false when such an address is not known any more.
+func (s *step) sent() (r provider.Request, known bool, err error) {
+	at := map[string]string{}
+	for _, image := range s.run.Request.Images() {
+		if provider.IsURL(image) {
+			continue
+		}
+		facts, err := imagefile.Read(image)
+		if err != nil {
+			return r, false, nil // the file has gone, or is another one
+		}
+		u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, s.run.Sent)
+		if err != nil || !ok {
+			return r, false, err
+		}
+		at[image] = u.URL
+	}
+	return s.run.Request.WithImages(func(image string) string { return cmp.Or(at[image], image) }), true, nil
+}
+
+// notSearched keeps an unsure run after a search that did not come about. It is not a
+// look: nothing was learned, so it does not count as one.
+func (s *step) notSearched(away time.Duration, err error) error {
+	switch {
+	case away > 0:
+		s.run.Next = time.Now().Add(jitter(away, away))
+		return nil
+	case s.stopped(err):
+		return nil
+	}
+	e := provider.AsError(err)
+	s.run.Tries++
+	s.run.Next = time.Now().Add(scatter(s.patience(e), e.RetryAfter))
+	return s.save()
+}
+
+// notListed notes that an unsure run was looked for and not found.
+func (s *step) notListed() error {
 	s.run.Looks++
 	s.run.Tries = 0
 	s.run.Next = time.Now().Add(s.o.Pacing.lookDelay(s.run.Looks))

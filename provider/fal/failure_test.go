@@ -29,7 +29,7 @@ func TestOnlyTheModelsOwnWordEndsARun(t *testing.T) {
 	}{
 		{422, "missing", true}, {422, "", true}, {499, "", true}, {400, "bad_request", true}, {500, "internal_server_error", true},
 		{504, "request_timeout", true}, {503, "runner_connection_error", true}, {500, "content_policy_violation", true},
-		{400, "", false}, {401, "missing", false}, {402, "", false}, {403, "", false}, {404, "missing", false}, {408, "", false}, {429, "", false},
+		{400, "", false}, {401, "missing", false}, {402, "", false}, {403, "", false}, {404, "missing", false}, {408, "", false}, {429, "", false}, {401, "internal_error", false}, {429, "request_timeout", false},
 		{500, "", false}, {502, "", false}, {503, "unheard_of", false}, {0, "", false}, {200, "", false}, {307, "", false},
 	} {
 		if got := endedBadly(&provider.Error{Status: c.status, Code: c.code}); got != c.ended {

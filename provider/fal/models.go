@@ -25,6 +25,7 @@ func models() []provider.Model {
 		m := &all[i]
 		m.Provider = name
 		m.CallbackURL = true
+		m.UploadNote = "fal keeps uploads for a week or longer, and whoever has the address of one can see it"
 		m.Options[provider.FieldDeadline] = provider.Limits{Need: provider.Optional, Least: 2, Most: 24 * 3600}
 		if m.Prices = prices(*m); len(m.Prices) == 0 {
 			m.Unpriced = "fal's pages do not say what this model costs"

@@ -13,6 +13,7 @@ import (
 var (
 	_ provider.Provider   = (*Provider)(nil)
 	_ provider.Previewer  = (*Provider)(nil)
+	_ provider.Matcher    = (*Provider)(nil)
 	_ provider.Canceler   = (*Provider)(nil)
 	_ provider.Uploader   = (*Provider)(nil)
 	_ provider.Pricer     = (*Provider)(nil)
@@ -77,6 +78,19 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	}
 	if n := len(models()); n != 9+3+2+2+1+3+2+6 {
 		t.Errorf("%d models", n)
+	}
+}
+
+// TestAnUploadIsPublic, and a person is told before.
+func TestAnUploadIsPublic(t *testing.T) {
+	m, _ := modelOf("bytedance/seedance-2.0/image-to-video")
+	for image, warned := range map[string]bool{"/tmp/a.png": true, "https://example.com/a.png": false} {
+		q := m.Defaults()
+		q.Prompt, q.StartFrame = "p", image
+		ps := m.Check(q)
+		if (len(ps) == 1 && ps[0].Warning && ps[0].Field == provider.FieldStart) != warned || !warned && len(ps) > 0 {
+			t.Errorf("%s: %+v", image, ps)
+		}
 	}
 }
 

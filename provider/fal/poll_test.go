@@ -104,6 +104,8 @@ func TestPollOfAFailedRun(t *testing.T) {
 			provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Message: "a picture of the request was refused for its content, since it may show or name a real person: image_url: The image may contain likenesses of real people"}, unknown},
 		"no output": {done, answer{Status: 422, Body: `{"detail":[{"loc":["body"],"msg":"No video","type":"no_media_generated"}]}`},
 			provider.Error{Kind: provider.KindProvider, Code: "no_media_generated", Message: "No video"}, unknown},
+		"no output, with a 5xx": {done, answer{Status: 500, Body: `{"detail":[{"loc":["body"],"msg":"No video","type":"no_media_generated"}]}`},
+			provider.Error{Kind: provider.KindProvider, Code: "no_media_generated", Message: "No video"}, no},
 		"the model broke": {done, answer{Status: 500, Body: `{"detail":[{"loc":["body"],"msg":"Internal server error","type":"internal_server_error"}]}`},
 			provider.Error{Kind: provider.KindProvider, Code: "internal_server_error", Message: "Internal server error"}, no},
 		"the runner was lost": {done, answer{Status: 503, Body: `{"detail":"Runner disconnected","error_type":"runner_disconnected"}`},

@@ -61,10 +61,14 @@ var (
 )
 
 // Kinds of providers. The matrix names none of them.
-func everywhere(provider.Provider) bool  { return true }
-func blocking(p provider.Provider) bool  { return p.Models()[0].Blocking }
-func polled(p provider.Provider) bool    { return !blocking(p) }
-func findable(p provider.Provider) bool  { _, ok := p.(provider.Finder); return ok }
+func everywhere(provider.Provider) bool { return true }
+func blocking(p provider.Provider) bool { return p.Models()[0].Blocking }
+func polled(p provider.Provider) bool   { return !blocking(p) }
+func findable(p provider.Provider) bool {
+	_, finds := p.(provider.Finder)
+	_, matches := p.(provider.Matcher)
+	return finds || matches
+}
 func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
 func unsure429(p provider.Provider) bool { return !repeats(p) }
 func cancels(p provider.Provider) bool   { _, ok := p.(provider.Canceler); return ok }

@@ -1,8 +1,12 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image/jpeg"
+	"image/png"
 	"net/http"
 	"net/url"
 	"slices"
@@ -145,7 +149,7 @@ func (v ark) task(j job) map[string]any {
 	case failed:
 		t["status"], t["error"] = "failed", arkFailure(j)
 	case succeeded:
-		v.done(j, in, t)
+		v.done(j, in, t, now)
 	}
 	if st.phase.final() {
 		t["updated_at"] = st.ended.Unix()
@@ -154,7 +158,7 @@ func (v ark) task(j job) map[string]any {
 }
 
 // done adds what only a task that ended well has.
-func (v ark) done(j job, in, t map[string]any) {
+func (v ark) done(j job, in, t map[string]any, now time.Time) {
 	m, _ := findArk(j.Model)
 	tokens := any(m.tokens(j.Shot, len(texts(in["reference_video"]))))
 	content := map[string]any{"video_url": v.s.videoLink(j)}
@@ -165,7 +169,7 @@ func (v ark) done(j job, in, t map[string]any) {
 		content = map[string]any{"file_url": v.s.videoLink(j)}
 	}
 	if in["return_last_frame"] == true {
-		content["last_frame_url"] = v.s.StorageURL() + "/storage/last/" + j.ID + ".png"
+		content["last_frame_url"] = v.s.link(http.MethodGet, "/storage/frames/"+Ark+"/"+j.ID+".png", now, v.s.o.LinkLife)
 	}
 	t["status"], t["content"] = "succeeded", content
 	t["seed"], t["resolution"], t["ratio"], t["duration"] = j.Shot.Seed, j.Shot.Resolution, j.Shot.Ratio, any(j.Shot.Seconds)
@@ -245,4 +249,40 @@ func (j job) input() map[string]any {
 	var in map[string]any
 	json.Unmarshal(j.Input, &in) // it was encoded here
 	return in
+}
+
+// serveLastFrame sends the last frame of a film, whose frames are JPEGs, as a PNG.
+func (s *Server) serveLastFrame(w http.ResponseWriter, provider, id string) {
+	j, ok := s.book.job(provider, id)
+	if !ok || j.at(s.now()).phase != succeeded {
+		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
+		return
+	}
+	film, err := s.film.of(j)
+	var picture []byte
+	if err == nil {
+		picture, err = lastFrame(film)
+	}
+	if err != nil {
+		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The frame could not be made"))
+		return
+	}
+	write(w, answer{status: http.StatusOK, body: picture}.with("Content-Type", "image/png"))
+}
+
+// lastFrame is the last JPEG in a film. Sound may hold the bytes that begin one.
+func lastFrame(film []byte) ([]byte, error) {
+	for {
+		at := bytes.LastIndex(film, []byte{0xff, 0xd8, 0xff})
+		if at < 0 {
+			return nil, errors.New("the film holds no frame")
+		}
+		frame, err := jpeg.Decode(bytes.NewReader(film[at:]))
+		if err == nil {
+			var b bytes.Buffer
+			err = png.Encode(&b, frame)
+			return b.Bytes(), err
+		}
+		film = film[:at]
+	}
 }

@@ -96,6 +96,8 @@ func (s *Server) callStorage(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case len(part) == 3 && part[0] == "videos" && read:
 		s.serveVideo(w, r, part[1], strings.TrimSuffix(part[2], ".mp4"))
+	case len(part) == 3 && part[0] == "frames" && read:
+		s.serveLastFrame(w, part[1], strings.TrimSuffix(part[2], ".png"))
 	case len(part) == 3 && part[0] == "files" && read:
 		s.serveFile(w, r, part[1])
 	case len(part) == 3 && part[0] == "files" && r.Method == http.MethodPut:

@@ -133,7 +133,7 @@ func videoLines(r engine.Run, now time.Time) (lines [][2]string) {
 		case !v.Expires.IsZero():
 			lines = append(lines, [2]string{"link" + number + " dies", theme.Clock(v.Expires, now)})
 		}
-		lines = append(lines, [2]string{"link" + number, v.URL})
+		lines = append(lines, [2]string{"link" + number, v.URL}, [2]string{"last frame" + number, v.LastFrame})
 	}
 	return lines
 }

@@ -251,6 +251,7 @@ func (p *Page) output(s *sheet, v engine.Video, i int) {
 	}
 	s.add("video"+number, strings.Join(facts, " · "))
 	s.paint("link"+number, p.link(v), p.linked(v.URL))
+	s.paint("last frame"+number, safe.Line(withoutQuery(v.LastFrame)), p.linked(v.LastFrame))
 	if v.Saved != engine.SavedDone {
 		p.problem(s, "saving"+number, v.Problem)
 	}

@@ -1,0 +1,115 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+)
+
+// matching is a vendor that lists what was sent: jobs by prompt.
+type matching struct {
+	*vendor
+	jobs  map[string][]string
+	fails int // so many searches do not come about
+}
+
+func (v *matching) Match(_ context.Context, o provider.Order, sent time.Time) ([]string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.finds++; v.finds <= v.fails {
+		return nil, &provider.Error{Kind: provider.KindProvider, Message: "no list now", Status: 500}
+	}
+	if sent.IsZero() || time.Since(sent) > 24*time.Hour {
+		return nil, fmt.Errorf("sent at %s", sent)
+	}
+	return v.jobs[o.Request.Prompt], nil
+}
+
+func newMatching(jobs ...string) *matching {
+	v := &vendor{submit: func(int, provider.Order) (provider.Report, error) { return provider.Report{}, lost() }}
+	return &matching{vendor: v, jobs: map[string][]string{"clouds": jobs}}
+}
+
+// An order that nobody answered is found by what was sent, and by nothing else.
+func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
+	for name, c := range map[string]struct {
+		vendor *matching
+		job    string
+		state  engine.State
+		jobs   []string // that a person is told of
+	}{
+		"one job":             {newMatching("job-7"), "job-7", engine.Succeeded, nil},
+		"none":                {newMatching(), "", engine.Unsure, nil},
+		"several":             {newMatching("job-7", "job-8"), "", engine.Unsure, []string{"job-7", "job-8"}},
+		"a list that is down": {func() *matching { v := newMatching("job-7"); v.fails = 3; return v }(), "job-7", engine.Succeeded, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t, c.vendor)
+				defer b.stop()
+				id := b.send()
+				time.Sleep(2 * time.Hour)
+				synctest.Wait()
+				r := b.run(id)
+				if r.State != c.state || r.Job != c.job || c.vendor.asked() != 1 {
+					t.Errorf("%s, job %q, %d create calls: %v", r.State, r.Job, c.vendor.asked(), r.Problem)
+				}
+				if c.state == engine.Unsure && (r.Problem == nil || !slices.Equal(r.Problem.Jobs, c.jobs) || r.Problem.Next == "" || !r.Next.IsZero()) {
+					t.Errorf("%+v, next %s", r.Problem, r.Next)
+				}
+				if c.job != "" && b.lines(id, "found") != 1 {
+					t.Errorf("%d lines say that it was found", b.lines(id, "found"))
+				}
+			})
+		})
+	}
+}
+
+// A job that another run has is nobody else's: two orders in the same words, of which
+// one was taken, end as one success and one that a person decides about.
+func TestAJobIsMatchedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newMatching("job-7")
+		b := newBench(t, v)
+		defer b.stop()
+		ids := []string{b.send(), b.send()}
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		states := map[engine.State]int{}
+		for _, id := range ids {
+			states[b.run(id).State]++
+		}
+		if states[engine.Succeeded] != 1 || states[engine.Unsure] != 1 || v.asked() != 2 {
+			t.Errorf("%v, %d create calls", states, v.asked())
+		}
+	})
+}
+
+// Jobs of other runs do not count: an earlier take in the same words had its answer.
+func TestJobsOfOtherRunsAreNoMatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newMatching("job-1", "job-2")
+		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+			if n == 1 {
+				return provider.Report{Job: "job-1", Status: provider.StatusQueued}, nil
+			}
+			return provider.Report{}, lost()
+		}
+		b := newBench(t, v)
+		defer b.stop()
+		first := b.send()
+		time.Sleep(time.Minute)
+		second := b.send()
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		if one, two := b.run(first), b.run(second); one.Job != "job-1" || two.Job != "job-2" || two.State != engine.Succeeded {
+			t.Errorf("%s %q and %s %q: %v", one.State, one.Job, two.State, two.Job, two.Problem)
+		}
+	})
+}
