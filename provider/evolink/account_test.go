@@ -166,3 +166,39 @@ func TestFacts(t *testing.T) {
 		t.Error("a key may not go to the store over plain http")
 	}
 }
+
+// TestMatch: of the tasks of the model that were made when the order was sent, those
+// whose video is as long as it.
+func TestMatch(t *testing.T) {
+	sent := time.Unix(1774857400, 0)
+	item := func(id, model string, at int64) string {
+		return fmt.Sprintf(`{"id":%q,"model":%q,"status":"processing","created_at":%d}`, id, model, at)
+	}
+	task := func(length string) answer {
+		return answer{Body: `{"status":"processing","task_info":{` + length + `}}`}
+	}
+	list := item("late", pro15, 1774857400+400) + "," + item("a", pro15, 1774857410) + "," + item("other", fast10, 1774857405) + "," + item("short", pro15, 1774857403) + "," +
+		item("gone", pro15, 1774857402) + "," + item("untold", pro15, 1774857400) + "," + item("before", pro15, 1774857300) + "," + item("hidden", pro15, 1774857400)
+	v, p := start(t, map[string]answer{
+		"GET /v1/tasks?type=video&page=1&page_size=50": {Body: `{"data":[` + list + `],"total":70}`},
+		"GET /v1/tasks/a":      task(`"video_duration":5`),
+		"GET /v1/tasks/short":  task(`"video_duration":4`),
+		"GET /v1/tasks/untold": task(``),
+		"GET /v1/tasks/gone":   {Status: 404, Body: `{"error":{"code":"task_not_found"}}`},
+	})
+	o := provider.Order{Request: provider.Request{Model: pro15, Seconds: 5}}
+	if jobs, err := p.Match(t.Context(), o, sent); err != nil || fmt.Sprint(jobs) != "[a untold]" {
+		t.Errorf("%v, %v, asked %q", jobs, err, v.Asked)
+	}
+	o.Request.Seconds = 0
+	if jobs, err := p.Match(t.Context(), o, sent); err != nil || fmt.Sprint(jobs) != "[a short untold]" {
+		t.Errorf("any length: %v, %v", jobs, err)
+	}
+	_, p = start(t, map[string]answer{"GET /v1/tasks?type=video&page=1&page_size=50": {Status: 404, Body: `{"error":{"code":"not_found","message":"m"}}`}})
+	if jobs, err := p.Match(t.Context(), o, sent); err != nil || len(jobs) != 0 {
+		t.Errorf("without a list: %v, %v", jobs, err)
+	}
+	_, p = start(t, map[string]answer{"GET /v1/tasks?type=video&page=1&page_size=50": {Status: 500, Body: `{"error":{"code":"internal_error","message":"m"}}`}})
+	_, err := p.Match(t.Context(), o, sent)
+	wantError(t, err, provider.Error{Kind: provider.KindProvider, Code: "internal_error", Op: "evolink: find", Message: "m"})
+}

@@ -143,3 +143,32 @@ func TestFacts(t *testing.T) {
 		t.Error("a key may not go over plain http")
 	}
 }
+
+// TestMatch: the input alone says that a prediction is an order's, whatever defaults
+// stand beside it; one with other media, of another model or made before is none.
+func TestMatch(t *testing.T) {
+	const at = `"created_at":"2026-08-01T10:00:02Z"`
+	one := func(id, model, input, created string) string {
+		return `{"id":"` + id + `","model":"bytedance/` + model + `","status":"starting","input":` + input + `,` + created + `}`
+	}
+	const ours = `"prompt":"p","duration":5,"resolution":"720p","aspect_ratio":"16:9","generate_audio":true`
+	first := `{"next":"https://api.replicate.com/v1/predictions?cursor=two","results":[` + one("a", "seedance-2.0", `{`+ours+`,"seed":17,"image":null,"reference_images":[]}`, at) + `,` +
+		one("b", "seedance-2.5", `{`+ours+`}`, at) + `,` + one("c", "seedance-2.0", `{`+ours+`,"image":"https://e.example/a.png"}`, at) + `,` +
+		one("d", "seedance-2.0", `{}`, at) + `,` + one("e", "seedance-2.0", `{"prompt":"q","duration":5,"resolution":"720p","aspect_ratio":"16:9","generate_audio":true}`, at) + `]}`
+	second := `{"next":null,"results":[` + one("f", "seedance-2.0", `{`+ours+`}`, at) + `,` + one("g", "seedance-2.0", `{`+ours+`}`, `"created_at":"2026-08-01T09:57:00Z"`) + `,` + one("h", "seedance-2.0", `{`+ours+`}`, at) + `]}`
+	v, p := start(t, map[string]answer{"GET /v1/predictions": {Body: first}, "GET /v1/predictions?cursor=two": {Body: second}})
+	o := provider.Order{Request: provider.Request{Model: textModel, Prompt: "p", Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true}}
+	sent := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	jobs, err := p.Match(t.Context(), o, sent)
+	if err != nil || fmt.Sprint(jobs) != "[a f]" {
+		t.Errorf("%v, %v, asked %q", jobs, err, v.Asked)
+	}
+	seed := int64(17)
+	o.Request.Seed = &seed
+	if jobs, err := p.Match(t.Context(), o, sent); err != nil || fmt.Sprint(jobs) != "[a]" {
+		t.Errorf("with a seed: %v, %v", jobs, err)
+	}
+	_, p = start(t, map[string]answer{"GET /v1/predictions": {Status: 500, Body: `{"detail":"m"}`}})
+	_, err = p.Match(t.Context(), o, sent)
+	wantError(t, err, provider.Error{Kind: provider.KindProvider, Op: "replicate: find", Message: "m"})
+}
