@@ -31,16 +31,16 @@ func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
 			`{"model":"seedance-2.0-fast-image-to-video","prompt":"p","image_urls":["` + b + `"],"duration":4,"quality":"480p","aspect_ratio":"9:16","generate_audio":false,"content_filter":false}`,
 		},
 		"text with a search and a callback": {
-			provider.Request{Model: "seedance-2.0-text-to-video", Prompt: "p", StartFrame: a, References: []string{a}, Ratio: "16:9", Resolution: "4k", Seconds: 15, Audio: true, WebSearch: true, Callback: "https://example.com/hook", EndUser: "u"},
-			`{"model":"seedance-2.0-text-to-video","prompt":"p","duration":15,"quality":"4k","aspect_ratio":"16:9","generate_audio":true,"content_filter":true,"model_params":{"web_search":true},"callback_url":"https://example.com/hook"}`,
+			provider.Request{Model: "seedance-2.0-text-to-video", Prompt: "@Image1", StartFrame: a, References: []string{a}, Ratio: "16:9", Resolution: "4k", Seconds: 15, Audio: true, WebSearch: true, Callback: "https://example.com/hook", EndUser: "u"},
+			`{"model":"seedance-2.0-text-to-video","prompt":"@Image1","duration":15,"quality":"4k","aspect_ratio":"16:9","generate_audio":true,"content_filter":true,"model_params":{"web_search":true},"callback_url":"https://example.com/hook"}`,
 		},
 		"mini has no search": {
 			provider.Request{Model: "seedance-2.0-mini-text-to-video", Prompt: "p", Ratio: "1:1", Resolution: "720p", Seconds: 5, WebSearch: true},
 			`{"model":"seedance-2.0-mini-text-to-video","prompt":"p","duration":5,"quality":"720p","aspect_ratio":"1:1","generate_audio":false,"content_filter":true}`,
 		},
 		"references": {
-			provider.Request{Model: "seedance-2.0-reference-to-video", Prompt: "@image1 dances", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, Ratio: "16:9", Resolution: "1080p", Seconds: 5, Audio: true},
-			`{"model":"seedance-2.0-reference-to-video","prompt":"@image1 dances","image_urls":["` + a + `","` + b + `"],"video_urls":["` + v + `"],"audio_urls":["` + s + `"],"duration":5,"quality":"1080p","aspect_ratio":"16:9","generate_audio":true,"content_filter":true}`,
+			provider.Request{Model: "seedance-2.0-reference-to-video", Prompt: "@Image1 dances as in [Video1]", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, Ratio: "16:9", Resolution: "1080p", Seconds: 5, Audio: true},
+			`{"model":"seedance-2.0-reference-to-video","prompt":"@image1 dances as in @video1","image_urls":["` + a + `","` + b + `"],"video_urls":["` + v + `"],"audio_urls":["` + s + `"],"duration":5,"quality":"1080p","aspect_ratio":"16:9","generate_audio":true,"content_filter":true}`,
 		},
 		"2.5, a sound alone, any length": {
 			provider.Request{Model: "seedance-2.5-reference-to-video", Prompt: "p", ReferenceAudios: []string{s}, Ratio: provider.Auto, Resolution: "480p", Container: "mov"},

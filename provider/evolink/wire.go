@@ -2,6 +2,7 @@ package evolink
 
 import (
 	"slices"
+	"strings"
 
 	"dailies/provider"
 )
@@ -95,6 +96,7 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 		return nil
 	}
 	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
+	in.Prompt = provider.Tagged(r.Prompt, func(kind, number string) string { return "@" + strings.ToLower(kind) + number })
 	if m.Options[provider.FieldSourceVideo].Need == provider.Required {
 		if r.SourceVideo == "" {
 			return notSent(provider.KindInput, "there is no video to work on", "give one")

@@ -36,8 +36,8 @@ func TestSubmitSendsExactlyTheFieldsOfTheSchema(t *testing.T) {
 			"seedance-2.0-fast", `{"input":{"prompt":"p","image":"` + a + `","last_frame_image":"` + b + `","duration":-1,"resolution":"480p","aspect_ratio":"adaptive","generate_audio":false}}`,
 		},
 		"references, with a callback": {
-			provider.Request{Model: textModel + ":reference", Prompt: "[Image1] dances", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, Ratio: "9:16", Resolution: "1080p", Seconds: 4, Audio: true, Seed: &zero, Callback: "https://example.com/hook"},
-			"seedance-2.0", `{"input":{"prompt":"[Image1] dances","reference_images":["` + a + `","` + b + `"],"reference_videos":["` + v + `"],"reference_audios":["` + s + `"],"duration":4,"resolution":"1080p","aspect_ratio":"9:16","generate_audio":true,"seed":0},"webhook":"https://example.com/hook","webhook_events_filter":["completed"]}`,
+			provider.Request{Model: textModel + ":reference", Prompt: "@image1 dances to @Audio1", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, Ratio: "9:16", Resolution: "1080p", Seconds: 4, Audio: true, Seed: &zero, Callback: "https://example.com/hook"},
+			"seedance-2.0", `{"input":{"prompt":"[Image1] dances to [Audio1]","reference_images":["` + a + `","` + b + `"],"reference_videos":["` + v + `"],"reference_audios":["` + s + `"],"duration":4,"resolution":"1080p","aspect_ratio":"9:16","generate_audio":true,"seed":0},"webhook":"https://example.com/hook","webhook_events_filter":["completed"]}`,
 		},
 		"2.5, marked": {
 			provider.Request{Model: "bytedance/seedance-2.5", Prompt: "p", Ratio: "1:1", Resolution: "1080p", Seconds: 30, Watermark: true},
