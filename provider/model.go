@@ -47,7 +47,11 @@ type Model struct {
 	Prompt     PromptRule
 	Start, End Need // start and end frame
 	References int  // reference images it takes, 0 = none
-	Images     ImageRule
+	// NeedsReference: it makes nothing without a reference image, video or audio.
+	NeedsReference bool
+	// LoneAudio: reference audios may be the only references.
+	LoneAudio bool
+	Images    ImageRule
 	// UploadNote is what to know before a local image is uploaded, "" where it stays
 	// between the person and the provider.
 	UploadNote string

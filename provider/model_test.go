@@ -14,7 +14,7 @@ func full() Model {
 		Resolutions: []string{"480p", "720p"}, Resolution: "720p", Unconfirmed: []string{"1080p"},
 		Length: LengthRule{Min: 4, Max: 8, Default: 5, Auto: true},
 		Audio:  true, Seed: true, CallbackURL: true, Metadata: true, EndUserID: true,
-		Options: allOptions(),
+		Options: allOptions(), LoneAudio: true,
 	}
 }
 

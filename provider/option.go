@@ -25,6 +25,22 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 	}
 }
 
+// checkTogether checks what no field can say by itself.
+func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
+	seen := len(r.References) + len(r.ReferenceVideos)
+	if r.SourceVideo != "" {
+		seen++
+	}
+	switch sounds := len(r.ReferenceAudios); {
+	case m.Start == Optional && r.StartFrame == "" && r.EndFrame != "":
+		add(FieldEnd, false, "an end frame alone is not possible; give a start frame too")
+	case m.NeedsReference && seen+sounds == 0:
+		add(FieldReferences, false, "this model needs a reference: an image, a video or an audio")
+	case sounds > 0 && seen == 0 && !m.LoneAudio && m.Options[FieldReferenceAudios].Need != Absent:
+		add(FieldReferenceAudios, false, "this model takes no audio alone; give a reference image or video too")
+	}
+}
+
 // clashes returns the first other field that has not the value it needs to have.
 func (l Limits) clashes(r Request) (other Field, clash bool) {
 	for _, f := range Fields() {

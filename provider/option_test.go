@@ -44,6 +44,37 @@ func TestCheckOfOptions(t *testing.T) {
 	}
 }
 
+// What no field can say by itself: an end frame alone would be taken for the start.
+func TestCheckTogether(t *testing.T) {
+	loose, lone := full(), full()
+	loose.Start, loose.LoneAudio, loose.NeedsReference = Optional, false, false
+	lone.NeedsReference = true
+	const needs, alone = "references: this model needs a reference: an image, a video or an audio", "reference audios: this model takes no audio alone; give a reference image or video too"
+	for _, c := range []struct {
+		what   string
+		model  Model
+		change func(*Request)
+		want   string
+	}{
+		{"an end frame alone", loose, func(r *Request) { r.StartFrame, r.EndFrame = "", "https://a.test/e" }, "end frame: an end frame alone is not possible; give a start frame too"},
+		{"both frames", loose, func(r *Request) { r.EndFrame = "https://a.test/e" }, ""},
+		{"an audio alone", loose, func(r *Request) { r.ReferenceAudios = []string{"https://a.test/s"} }, alone},
+		{"with an image", loose, func(r *Request) {
+			r.ReferenceAudios, r.References = []string{"https://a.test/s"}, []string{"https://a.test/i"}
+		}, ""},
+		{"with the source video", loose, func(r *Request) { r.ReferenceAudios, r.SourceVideo = []string{"https://a.test/s"}, "https://a.test/v" }, ""},
+		{"no reference", lone, func(*Request) {}, needs},
+		{"an audio is one", lone, func(r *Request) { r.ReferenceAudios = []string{"https://a.test/s"} }, ""},
+		{"a video is one", lone, func(r *Request) { r.ReferenceVideos = []string{"https://a.test/v"} }, ""},
+	} {
+		r := request()
+		c.change(&r)
+		if got := strings.Join(shown(c.model.Check(r)), " | "); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.what, got, c.want)
+		}
+	}
+}
+
 // needing is a model that takes everything and needs one option.
 func needing(f Field) Model {
 	m := full()

@@ -43,9 +43,14 @@ type Price struct {
 	// Tokens is the vendor's formula. A PerSecond beside it is a figure that the
 	// vendor quotes: what is charged may be as much as that.
 	Tokens *Formula `json:"tokens,omitempty"`
-	// PerInputSecond is charged for each second of the videos that go in.
+	// PerInputSecond is charged for each second of the videos that go in; with
+	// InputLeast for as many as the output has at least.
 	PerInputSecond Money `json:"per_input_second,omitempty"`
-	Least          Money `json:"least,omitempty"` // no video costs less
+	InputLeast     bool  `json:"input_least,omitempty"`
+	// MostInput is how many seconds may go in at most, for a request whose videos have
+	// an unknown length; 0 where that changes nothing.
+	MostInput int   `json:"most_input,omitempty"`
+	Least     Money `json:"least,omitempty"` // no video costs less
 	// Base: the vendor publishes a floor. What a run costs beyond it is not known.
 	Base bool `json:"base,omitempty"`
 	// Doubt is why the figure may be of another unit than it seems, "" when it is not
@@ -90,18 +95,22 @@ func (p Price) Rate() string {
 // Use is what the price of a request depends on.
 type Use struct {
 	Resolution, Ratio string
-	Seconds           int // 0 = the model chooses
-	Input             int // seconds of the videos that go in
+	Seconds           int  // 0 = the model chooses
+	Input             int  // seconds of the videos that go in
+	Footage           bool // a video goes in; its length is unknown while Input is 0
 	Audio             bool
 }
 
 // UseOf returns what the price of r depends on.
 func UseOf(r Request) Use {
-	return Use{Resolution: r.Resolution, Ratio: r.Ratio, Seconds: r.Seconds, Audio: r.Audio}
+	return Use{
+		Resolution: r.Resolution, Ratio: r.Ratio, Seconds: r.Seconds, Audio: r.Audio,
+		Footage: r.SourceVideo != "" || len(r.ReferenceVideos) > 0,
+	}
 }
 
 func (p Price) covers(u Use) bool {
-	return (p.Resolution == "" || p.Resolution == u.Resolution) && p.Sound.covers(u.Audio) && p.Footage.covers(u.Input > 0) &&
+	return (p.Resolution == "" || p.Resolution == u.Resolution) && p.Sound.covers(u.Audio) && p.Footage.covers(u.Footage || u.Input > 0) &&
 		(p.Tokens == nil || p.Tokens.covers(u))
 }
 
@@ -148,13 +157,14 @@ func (p Price) estimate(u Use, length LengthRule) Estimate {
 	if u.Seconds <= 0 {
 		low, high = length.Min, length.Max
 	}
-	span := fmt.Sprintf("%d s", low)
-	if low != high {
-		span = fmt.Sprintf("%d – %d s", low, high)
-	}
+	span := secondsSpan(low, high)
+	least, most := p.input(u, low, high)
 	switch {
 	case p.Tokens != nil:
-		e.Low, e.High = p.Tokens.cost(u, low, high)
+		short, long := u, u
+		short.Input, long.Input = least, most
+		e.Low, _ = p.Tokens.cost(short, low, high)
+		_, e.High = p.Tokens.cost(long, low, high)
 		e.High = max(e.High, p.PerSecond.Times(high))
 		e.Basis = span + " × " + p.Tokens.String()
 	case p.PerVideo > 0:
@@ -164,9 +174,9 @@ func (p Price) estimate(u Use, length LengthRule) Estimate {
 		e.Low, e.High = p.PerSecond.Times(low), p.PerSecond.Times(high)
 		e.Basis = span + " × " + p.PerSecond.Full()
 	}
-	if p.PerInputSecond > 0 && u.Input > 0 {
-		e.Low, e.High = e.Low.Plus(p.PerInputSecond.Times(u.Input)), e.High.Plus(p.PerInputSecond.Times(u.Input))
-		e.Basis += fmt.Sprintf(" + %d s × %s", u.Input, p.PerInputSecond.Full())
+	if p.PerInputSecond > 0 && most > 0 {
+		e.Low, e.High = e.Low.Plus(p.PerInputSecond.Times(least)), e.High.Plus(p.PerInputSecond.Times(most))
+		e.Basis += " + " + secondsSpan(least, most) + " × " + p.PerInputSecond.Full()
 	}
 	if e.Low, e.High = max(e.Low, p.Least), max(e.High, p.Least); p.Least > 0 && e.High == p.Least {
 		e.Basis = p.Least.Full() + " at least"
@@ -176,6 +186,29 @@ func (p Price) estimate(u Use, length LengthRule) Estimate {
 		e.Why, e.Next = "only a base price is known, a run may cost more", "your own bills tell it after the first run, or set a price under [prices] in the config"
 	}
 	return e
+}
+
+// input is how many seconds that go in are counted, at least and at most, for an output
+// of low to high seconds.
+func (p Price) input(u Use, low, high int) (least, most int) {
+	least, most = u.Input, u.Input
+	if !u.Footage && u.Input <= 0 {
+		return 0, 0
+	}
+	if u.Input <= 0 {
+		least, most = 0, p.MostInput
+	}
+	if p.InputLeast {
+		least, most = max(least, low), max(most, high)
+	}
+	return least, most
+}
+
+func secondsSpan(low, high int) string {
+	if low == high {
+		return fmt.Sprintf("%d s", low)
+	}
+	return fmt.Sprintf("%d – %d s", low, high)
 }
 
 // Estimate is what a request will cost, as far as anybody knows. It is never mixed

@@ -44,6 +44,9 @@ type Report struct {
 	// Empty: by the provider's word the job ended well, but there is no video. One
 	// may still come, so the status is StatusRunning.
 	Empty bool `json:"empty,omitempty"`
+	// Gone: the job ended well and the provider has removed what it made. The status
+	// is StatusSucceeded, without a video, and none will come.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Charge says whether a run cost money.

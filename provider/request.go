@@ -173,6 +173,7 @@ func (m Model) Check(r Request) []Problem {
 	}
 	m.checkExtras(r, add)
 	m.checkOptions(r, add)
+	m.checkTogether(r, add)
 	return ps
 }
 

@@ -11,7 +11,9 @@ import (
 	"dailies/provider"
 	"dailies/provider/aihubmax"
 	"dailies/provider/ark"
+	"dailies/provider/evolink"
 	"dailies/provider/fal"
+	"dailies/provider/replicate"
 	"dailies/provider/runcomfy"
 	"dailies/provider/runflow"
 )
@@ -25,6 +27,8 @@ func adapters() []adapter {
 		oneHost(aihubmax.New),
 		oneHost(ark.New),
 		anyHosts(fal.New),
+		anyHosts(evolink.New),
+		oneHost(replicate.New),
 		oneHost(runflow.NewOlder),
 	}
 }

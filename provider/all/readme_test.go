@@ -82,10 +82,10 @@ func modelTable(t *testing.T) string {
 
 // does says what a model makes a video from.
 func does(m provider.Model) string {
-	what := map[provider.Mode]string{provider.TextToVideo: "text", provider.ImageToVideo: "start frame", provider.ReferenceToVideo: "text, reference images"}[m.Mode]
-	if what == "" {
-		what = string(m.Mode)
-	}
+	what := map[provider.Mode]string{
+		provider.TextToVideo: "text", provider.ImageToVideo: "start frame", provider.ReferenceToVideo: "text, reference images",
+		provider.ExtendVideo: "a video, extended", provider.EditVideo: "a video, edited", provider.DraftToVideo: "a draft, finished",
+	}[m.Mode]
 	if m.End != provider.Absent {
 		what += " (and end frame)"
 	}

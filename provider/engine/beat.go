@@ -1,12 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
-// start begins every step that is due and has a place in its lane, the longest
-// due first.
+// start begins every step that is due and has a place in its lane, the most urgent
+// first.
 func (d *drive) start(now time.Time) {
 	var due []*hand
 	for _, h := range d.hands {
@@ -14,7 +15,7 @@ func (d *drive) start(now time.Time) {
 			due = append(due, h)
 		}
 	}
-	slices.SortFunc(due, func(a, b *hand) int { return a.run.Next.Compare(b.run.Next) })
+	slices.SortFunc(due, urgency)
 	for _, h := range d.sweeps(due, now) {
 		l := d.laneOf(h.run)
 		if d.lanes[l] >= l.limit() {
@@ -24,6 +25,39 @@ func (d *drive) start(now time.Time) {
 		h.busy, h.lane = true, l
 		d.make(h.run, slices.Clone(h.wishes))
 	}
+}
+
+// urgency orders what is due: downloads, which have a lane of their own, by when their
+// links end, and everything else by how long it has been due. With a provider that
+// removes its videos after an hour, a download must not wait behind those with a day.
+func urgency(a, b *hand) int {
+	aEnds, aSaves := a.run.ends()
+	bEnds, bSaves := b.run.ends()
+	switch {
+	case aSaves != bSaves && aSaves:
+		return 1
+	case aSaves != bSaves:
+		return -1
+	}
+	return cmp.Or(aEnds.Compare(bEnds), a.run.Next.Compare(b.run.Next))
+}
+
+// never is later than every link ends.
+func never() time.Time { return time.Unix(1<<40, 0) }
+
+// ends is when the first link of the run that is to be downloaded ends; saves is
+// false where none is.
+func (r Run) ends() (at time.Time, saves bool) {
+	if r.State != Succeeded || r.Saved() != Saving {
+		return never(), false
+	}
+	at = never()
+	for _, v := range r.Videos() {
+		if v.Saved == Saving && !v.Expires.IsZero() && v.Expires.Before(at) {
+			at = v.Expires
+		}
+	}
+	return at, true
 }
 
 // due reports whether a run has something to do now.

@@ -269,7 +269,7 @@ func (s *step) nextRecheck() time.Time {
 
 // emptied reads a success that gives no video as what it is: not ready yet.
 func emptied(report provider.Report) provider.Report {
-	if report.Status == provider.StatusSucceeded && !hasVideo(report) {
+	if report.Status == provider.StatusSucceeded && !hasVideo(report) && !report.Gone {
 		report.Status, report.Empty = provider.StatusRunning, true
 	}
 	return report

@@ -215,6 +215,19 @@ func (s *step) linkRefused(v *Video, e *provider.Error, before bool) {
 	v.Next = now.Add(s.o.Pacing.refusedDelay(now.Sub(v.Since)))
 }
 
+// removed writes down that the provider has removed what the run made.
+func (s *step) removed() {
+	v := &s.run.Video
+	if v.Saved == SavedDone {
+		return
+	}
+	info := s.info(s.run.Provider)
+	v.Problem = provider.Errorf(provider.KindExpired, "%s has removed what this run made", info.Title).
+		With("it cannot be had any more; order it again, and keep the program running until it is saved")
+	s.run.Next = time.Time{}
+	s.notSaved(v, SavedExpired, v.Problem)
+}
+
 // linkEnd is when a link that keeps being refused is given up: when its life is over.
 // A run that has only just ended has a young link, whatever its own words are; and
 // a link that is new with every look does not live for ever.

@@ -173,6 +173,9 @@ func (s *step) ended(report provider.Report) {
 			problem = provider.Errorf(provider.KindProvider, "the provider gave no reason")
 		}
 		s.settle(Failed, charge, problem)
+	case report.Gone && !hasVideo(report):
+		s.settle(Succeeded, charge, nil)
+		s.removed()
 	case !hasVideo(report):
 		s.settle(Succeeded, charge, s.noVideo(false)) // without a job nothing can be looked at
 	default:

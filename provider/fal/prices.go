@@ -83,6 +83,10 @@ func byTokens(m provider.Model, p provider.Price, million provider.Money) []prov
 	cheaper := formula
 	cheaper.PerMillion = million.Times(6) / 10
 	with.Tokens, with.PerSecond, with.Footage, with.Source = &cheaper, 0, provider.With, p.Source+", × 0.6 with a video"
+	with.MostInput = 15
+	if strings.HasPrefix(m.ID, app25) {
+		with.MostInput = 30
+	}
 	p.Footage = provider.No
 	return []provider.Price{p, with}
 }

@@ -47,7 +47,9 @@ var (
 	// Faults that prove that nothing was taken.
 	notTaken = []string{refused, noDNS}
 	// Faults after which nobody knows; nothing was taken.
-	unclearBefore = []string{"reset-before", "500-before", "502", "503", "503-hint", "429", "429-date", "429-no-hint"}
+	unclearBefore = []string{"reset-before", "500-before", "502", "503", "503-hint"}
+	// A vendor's own throttle: nothing was taken, but few promise that.
+	throttled = []string{"429", "429-date", "429-no-hint"}
 	// Faults after which nobody knows; it was taken.
 	unclearAfter = append(slices.Clone(silent), "slow-drip")
 	silent       = []string{"reset-after", "lost-answer", "timeout", "500-after-accepting", "502-after-accepting", "503-after-accepting",
@@ -55,7 +57,7 @@ var (
 	declined = []string{"not-found", "key-revoked", "no-balance"}
 	words    = []string{"unknown-words"}
 	// passing faults say nothing about a job or a file that was asked for.
-	passing = slices.Concat(notTaken, unclearBefore, unclearAfter)
+	passing = slices.Concat(notTaken, unclearBefore, throttled, unclearAfter)
 )
 
 // Kinds of providers. The matrix names none of them.
@@ -67,13 +69,19 @@ func findable(p provider.Provider) bool {
 	_, matches := p.(provider.Matcher)
 	return finds || matches
 }
-func lost(p provider.Provider) bool    { return polled(p) && !findable(p) }
-func cancels(p provider.Provider) bool { _, ok := p.(provider.Canceler); return ok }
+func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
+func unsure429(p provider.Provider) bool { return !repeats(p) }
+func cancels(p provider.Provider) bool   { _, ok := p.(provider.Canceler); return ok }
 func uploads(p provider.Provider) bool {
 	_, ok := p.(provider.Uploader)
 	return ok && !p.Info().Inline // else it makes no call of its own
 }
 func hasResult(p provider.Provider) bool { return sandbox.HasResult(p.Info().Keeper()) }
+
+// repeats reports whether an order that the vendor's throttle refused is sent again.
+func repeats(p provider.Provider) bool {
+	return slices.ContainsFunc(p.Info().Proof, func(r provider.ProofRule) bool { return r.Repeat && r.From <= 429 && max(r.From, r.To) >= 429 })
+}
 
 // rule is a part of the table: what happens at these steps of these providers.
 type rule struct {
@@ -90,6 +98,8 @@ var table = []rule{
 	{sandbox.StepSubmit, everywhere, notTaken, 1, paid},
 	{sandbox.StepSubmit, everywhere, declined, always, free},
 	{sandbox.StepSubmit, everywhere, unclearBefore, 1, unsureNot},
+	{sandbox.StepSubmit, unsure429, throttled, 1, unsureNot},
+	{sandbox.StepSubmit, repeats, throttled, 1, paid},
 	{sandbox.StepSubmit, findable, unclearAfter, 1, paid}, // found by its reference
 	{sandbox.StepSubmit, lost, unclearAfter, 1, unsurePut},
 	{sandbox.StepSubmit, blocking, silent, 1, unsurePut},
@@ -114,13 +124,13 @@ var table = []rule{
 	{sandbox.StepResult, hasResult, declined, 2, paid},
 
 	// A cancel is asked until it is answered; the job itself has the last word.
-	{sandbox.StepCancel, cancels, slices.Concat(notTaken, unclearBefore), 1, cancelled},
+	{sandbox.StepCancel, cancels, slices.Concat(notTaken, unclearBefore, throttled), 1, cancelled},
 	{sandbox.StepCancel, cancels, declined, 1, paid},
 	{sandbox.StepCancel, cancels, unclearAfter, 1, cancelled},
 	{sandbox.StepCancel, cancels, words, 1, cancelled},
 
 	// A download is repeated until it is whole; a dead link is asked for anew.
-	{sandbox.StepDownload, everywhere, slices.Concat(notTaken, unclearBefore, []string{"reset-after", "lost-answer", "timeout",
+	{sandbox.StepDownload, everywhere, slices.Concat(notTaken, unclearBefore, throttled, []string{"reset-after", "lost-answer", "timeout",
 		"500-after-accepting", "502-after-accepting", "503-after-accepting", "truncated-json", "unknown-words"}), 2, paid},
 	{sandbox.StepDownload, polled, []string{"not-found", "key-revoked", "html"}, 1, paid},
 	{sandbox.StepDownload, everywhere, []string{"not-found", "key-revoked", "html"}, always, expired},

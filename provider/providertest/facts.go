@@ -128,6 +128,7 @@ func (s Setup) choices(t *testing.T) {
 			sent := r.posts() // a draft was made
 			try := func(what string, change func(*provider.Request)) {
 				o := whole
+				o.Key = newKey()
 				change(&o.Request)
 				before := len(r.server.Charges())
 				report, err := r.Submit(t.Context(), o)
@@ -184,13 +185,17 @@ func extras(m provider.Model, try func(string, func(*provider.Request))) {
 			try("seed", func(q *provider.Request) { q.Seed = &seed })
 		}
 	}
+	if m.Start == provider.Optional {
+		try("start frame", func(q *provider.Request) { q.StartFrame = startURL })
+	}
 	if m.End != provider.Absent {
-		try("end frame", func(q *provider.Request) { q.EndFrame = "https://example.com/end.png" })
+		try("end frame", func(q *provider.Request) { q.StartFrame, q.EndFrame = startURL, endURL })
 	}
 	for n := range m.References {
 		try("references", func(q *provider.Request) {
+			q.References = nil
 			for range n + 1 {
-				q.References = append(q.References, "https://example.com/reference.png")
+				q.References = append(q.References, imageURL)
 			}
 		})
 	}

@@ -1,6 +1,8 @@
 package providertest
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 
@@ -17,6 +19,34 @@ func TextModel(p provider.Provider) (provider.Model, bool) {
 	}
 	return provider.Model{}, false
 }
+
+// The addresses of what goes into a video; nobody fetches them.
+const (
+	startURL = "https://example.com/start.png"
+	endURL   = "https://example.com/end.png"
+	imageURL = "https://example.com/reference.png"
+)
+
+// order is a complete order for a model with its defaults, under a key of its own.
+func order(m provider.Model, prompt string) provider.Order {
+	q := m.Defaults()
+	q.Prompt = prompt
+	if m.Start == provider.Required {
+		q.StartFrame = startURL
+	}
+	if m.NeedsReference {
+		q.References = []string{imageURL}
+	}
+	for _, f := range provider.Fields() {
+		if f.IsOption() && f.Limits(m).Need == provider.Required {
+			say(&q, f, f.Limits(m), sample(f))
+		}
+	}
+	return provider.Order{Request: q, Ref: ref, Key: newKey()}
+}
+
+// newKey is an idempotency key that no other order has.
+func newKey() string { return fmt.Sprintf("6f6a1d5e-0a0e-4b37-9a0e-%012x", rand.Uint64()>>16) }
 
 // sample is a value of an option that is neither a choice nor a number.
 func sample(f provider.FieldSpec) string {
@@ -101,8 +131,8 @@ func options(m provider.Model, try func(string, func(*provider.Request))) {
 		}
 		for _, v := range values {
 			try(string(f.ID)+" "+strings.Join(v, " "), func(q *provider.Request) {
-				if f.ID == provider.FieldReferenceAudios { // few take a sound without anything to see
-					q.References = []string{"https://example.com/reference.png"}
+				if f.ID == provider.FieldReferenceAudios && !m.LoneAudio {
+					q.References = []string{imageURL}
 				}
 				say(q, f, l, v...)
 			})

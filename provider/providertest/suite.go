@@ -134,21 +134,6 @@ func (c *clock) now() time.Time {
 // ref is a reference as the engine makes them.
 const ref = "01JD0000000000000000000000"
 
-// order is a complete order for a model with its defaults.
-func order(m provider.Model, prompt string) provider.Order {
-	q := m.Defaults()
-	q.Prompt = prompt
-	if m.Start == provider.Required {
-		q.StartFrame = "https://example.com/start.png"
-	}
-	for _, f := range provider.Fields() {
-		if f.IsOption() && f.Limits(m).Need == provider.Required {
-			say(&q, f, f.Limits(m), sample(f))
-		}
-	}
-	return provider.Order{Request: q, Ref: ref, Key: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}
-}
-
 // send submits the first model and demands that it is taken.
 func (r *rig) send(prompt string) provider.Report {
 	r.Helper()
@@ -201,7 +186,7 @@ func (r *rig) sane(p provider.Report) {
 	if p.Status.Final() != (p.Charge != "") {
 		r.Errorf("%s with charge %q", p.Status, p.Charge)
 	}
-	if (len(p.Videos) > 0) != (p.Status == provider.StatusSucceeded) {
+	if (len(p.Videos) > 0 || p.Gone) != (p.Status == provider.StatusSucceeded) {
 		r.Errorf("%s with %d videos", p.Status, len(p.Videos))
 	}
 	for _, v := range p.Videos {

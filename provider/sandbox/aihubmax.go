@@ -19,7 +19,7 @@ const AIHubMax = "aihubmax"
 
 func (v aihubmax) dialect() dialect {
 	return dialect{
-		name: AIHubMax, scheme: "Bearer", routes: v.routes, gate: v.gate, refuse: v.refuse, prompt: promptOf, late: true,
+		name: AIHubMax, scheme: "Bearer", routes: v.routes, gate: firewall, refuse: v.refuse, prompt: promptOf, late: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/videos/generations",
 				map[string]any{"model": "seedance-2.0-fast-text-to-video", "prompt": prompt, "duration": 4, "resolution": "480p"}
@@ -27,9 +27,9 @@ func (v aihubmax) dialect() dialect {
 	}
 }
 
-// gate is the firewall in front: it turns default user agents away with a plain
-// text, whatever their key (the vendor's own notes).
-func (aihubmax) gate(c *call) (answer, bool) {
+// firewall stands in front of AIHubMax and EvoLink: it turns default user agents away
+// with a plain text, whatever their key (the vendors' own notes).
+func firewall(c *call) (answer, bool) {
 	agent := strings.ToLower(c.r.Header.Get("User-Agent"))
 	for _, dull := range []string{"go-http-client", "python-urllib", "python-requests"} {
 		if agent == "" || strings.HasPrefix(agent, dull) {

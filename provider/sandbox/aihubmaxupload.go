@@ -2,11 +2,7 @@ package sandbox
 
 import (
 	"encoding/base64"
-	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -18,36 +14,9 @@ const maxHubFile = 50 << 20
 
 // uploadStream is POST /v1/files/upload/stream: multipart with a part "file".
 func (v aihubmax) uploadStream(c *call) answer {
-	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
-		return v.refuse(c, badInput, problem{[]string{"body"}, "send multipart/form-data"})
-	}
-	var name string
-	var data []byte
-	parts := multipart.NewReader(strings.NewReader(string(c.body)), params["boundary"])
-	for {
-		p, err := parts.NextPart()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return v.refuse(c, badBody)
-		}
-		content, err := io.ReadAll(p)
-		switch {
-		case err != nil:
-			return v.refuse(c, badBody)
-		case p.FormName() == "file":
-			data = content
-			name = orText(name, p.FileName())
-		case p.FormName() == "file_name":
-			name = string(content)
-		case p.FormName() != "auto_cleanup":
-			return v.refuse(c, badInput, problem{[]string{p.FormName()}, "extra fields not permitted"})
-		}
-	}
+	name, data, why, ps := oneFile(c, "file", "file_name", "auto_cleanup")
 	if data == nil {
-		return v.refuse(c, badInput, problem{[]string{"file"}, "field required"})
+		return v.refuse(c, why, ps...)
 	}
 	return v.store(c, name, data)
 }
@@ -62,11 +31,7 @@ func (v aihubmax) uploadBase64(c *call) answer {
 	if len(ps) > 0 {
 		return v.refuse(c, badInput, ps...)
 	}
-	encoded := body["file_data"].(string)
-	if _, after, ok := strings.Cut(encoded, ";base64,"); ok && strings.HasPrefix(encoded, "data:") {
-		encoded = after
-	}
-	data, err := base64.StdEncoding.DecodeString(encoded)
+	data, err := base64.StdEncoding.DecodeString(bareBase64(body["file_data"].(string)))
 	if err != nil {
 		return v.refuse(c, badInput, problem{[]string{"file_data"}, "not base64"})
 	}

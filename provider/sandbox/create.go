@@ -42,7 +42,7 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 	s.decide(&sh, seed)
 	s.taking.Lock() // neither the balance nor a repeated key may be used twice
 	defer s.taking.Unlock()
-	if old, ok := s.repeated(d.name, w.repeat); ok {
+	if old, ok := s.repeated(d, w.repeat); ok {
 		if old.BodyHash != hash(c.body) {
 			return job{}, notNow, nil
 		}
@@ -83,13 +83,13 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 	return j, 0, nil
 }
 
-// repeated returns the job that was made with an Idempotency-Key, when the
-// options say that the key counts.
-func (s *Server) repeated(provider, key string) (job, bool) {
-	if !s.o.Idempotent || key == "" {
+// repeated returns the job that was made with an Idempotency-Key, where the key
+// counts.
+func (s *Server) repeated(d dialect, key string) (job, bool) {
+	if !s.o.Idempotent && !d.replays || key == "" {
 		return job{}, false
 	}
-	all := s.book.jobs(provider)
+	all := s.book.jobs(d.name)
 	i := slices.IndexFunc(all, func(j job) bool { return j.Repeat == key })
 	if i < 0 {
 		return job{}, false
@@ -108,6 +108,8 @@ func (s *Server) unreachable(m model, sh shot) []problem {
 			urls = []string{sh.Start}
 		case isEnd:
 			urls = []string{sh.End}
+		case isFrames:
+			urls = []string{sh.Start, sh.End}
 		case isRefs:
 			urls = sh.Refs
 		}

@@ -43,6 +43,9 @@ type dialect struct {
 	late bool
 	// billsCancelled: a job that was cancelled costs what it would have cost.
 	billsCancelled bool
+	// replays: a repeated Idempotency-Key brings the first job back, whatever the
+	// options say.
+	replays bool
 	// readable are keys of its answers, beside the usual ones, whose texts a client
 	// cannot do without: hostile text spares them.
 	readable []string
@@ -58,6 +61,8 @@ func dialects(s *Server) []dialect {
 		aihubmax{s}.dialect(),
 		ark{s}.dialect(),
 		fal{s}.dialect(),
+		evolink{s}.dialect(),
+		replicate{s}.dialect(),
 	}
 }
 

@@ -19,13 +19,14 @@ import (
 type kind int
 
 const (
-	text    kind = iota
-	whole        // a JSON number without a fraction
-	digits       // a string that holds a whole number
-	boolean      //
-	link         // a string: an http(s) URL
-	links        // an array of those
-	object       //
+	text     kind = iota
+	whole         // a JSON number without a fraction
+	digits        // a string that holds a whole number
+	boolean       //
+	link          // a string: an http(s) URL
+	links         // an array of those
+	textList      // an array of strings
+	object        //
 )
 
 // role says what a field means for the film; "" is for fields that change nothing.
@@ -35,6 +36,7 @@ const (
 	isPrompt     role = "prompt"
 	isStart      role = "start"
 	isEnd        role = "end"
+	isFrames     role = "frames" // a list: the start frame, then the end frame
 	isRefs       role = "refs"
 	isRatio      role = "ratio"
 	isResolution role = "resolution"
@@ -53,6 +55,7 @@ type field struct {
 	oneOf    []string // allowed texts; none means any
 	min, max int      // of numbers, both 0 means any; min may be joined by also
 	also     []int    // allowed numbers outside min and max
+	least    int      // items of an array
 	most     int      // characters of a text or items of an array; 0 means any
 	data     bool     // a data URI of an image is allowed
 }
@@ -130,7 +133,7 @@ func (f field) wrong(v any) string {
 		if _, ok := v.(map[string]any); !ok {
 			return "value is not a valid object"
 		}
-	case links:
+	case links, textList:
 		return f.wrongList(v)
 	default:
 		s, ok := v.(string)
@@ -169,12 +172,15 @@ func (f field) wrongList(v any) string {
 	if f.most > 0 && len(list) > f.most {
 		return fmt.Sprintf("ensure this value has at most %d items", f.most)
 	}
+	if len(list) < f.least {
+		return fmt.Sprintf("ensure this value has at least %d items", f.least)
+	}
 	for _, item := range list {
 		s, ok := item.(string)
 		if !ok {
 			return "str type expected"
 		}
-		if msg := f.wrongLink(s); msg != "" {
+		if msg := f.wrongLink(s); f.kind == links && msg != "" {
 			return msg
 		}
 	}
@@ -209,9 +215,10 @@ func (m model) shot(in map[string]any) (sh shot, seed *int64) {
 		case f.role == isEnd:
 			sh.End = s
 		case f.role == isRefs:
-			for _, item := range v.([]any) {
-				sh.Refs = append(sh.Refs, item.(string))
-			}
+			sh.Refs = texts(v)
+		case f.role == isFrames:
+			frames := append(texts(v), "", "")
+			sh.Start, sh.End = frames[0], frames[1]
 		case f.role == isRatio:
 			sh.Ratio = s
 		case f.role == isResolution:

@@ -47,12 +47,15 @@ func sign(method, path, date, expires string) string {
 // videoLink is a link to the film of a job, as handed out now. The life of a
 // link begins when it is handed out; a whole second is its smallest unit, so it
 // is told to begin a little later rather than earlier.
-func (s *Server) videoLink(j job) string {
+func (s *Server) videoLink(j job) string { return s.videoLinkFor(j, s.o.LinkLife) }
+
+// videoLinkFor is such a link with another life.
+func (s *Server) videoLinkFor(j job, life time.Duration) string {
 	from := s.now()
 	if j.has("expired-link") && s.first("expired-link "+j.ID) {
-		from = from.Add(-s.o.LinkLife - time.Minute)
+		from = from.Add(-life - time.Minute)
 	}
-	return s.link(http.MethodGet, "/storage/videos/"+j.Provider+"/"+j.ID+".mp4", from, max(s.o.LinkLife, time.Second))
+	return s.link(http.MethodGet, "/storage/videos/"+j.Provider+"/"+j.ID+".mp4", from, max(life, time.Second))
 }
 
 // denied says why a link is not good, or "".

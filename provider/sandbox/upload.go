@@ -8,6 +8,7 @@ import (
 	_ "image/png"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,18 @@ func (b *book) upload(id string) (upload, bool) {
 	return u, json.Unmarshal(data, &u) == nil
 }
 
+// uploads are the ids of all files.
+func (b *book) uploads() []string {
+	var all []string
+	for _, name := range b.names("files") {
+		if id, ok := strings.CutSuffix(name, ".json"); ok {
+			all = append(all, id)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // path is where the storage serves the file.
 func (u upload) path() string { return "/storage/files/" + u.ID + "/" + u.Name }
 
@@ -60,6 +73,9 @@ func uploadOf(address string) (id string, ours bool) {
 		return "", false
 	}
 	part := strings.Split(u.Path, "/")
+	if id, ok := between(u.Path, "/"+Replicate+"/v1/files/", ""); ok {
+		return id, true // its store is a part of its API
+	}
 	if len(part) != 5 || part[1] != "storage" || part[2] != "files" {
 		return "", false
 	}

@@ -230,6 +230,25 @@ func (c *Client) AskOpen(ctx context.Context, op, path string) (Value, error) {
 	return c.asked(op, ReadValue(body), err)
 }
 
+// AskOpenIf is AskOpen for what may not have changed since it was told with a tag: same
+// says that it has not, and nothing came then. tag is "" for none, and newTag what the
+// answer had.
+func (c *Client) AskOpenIf(ctx context.Context, op, path, tag string) (v Value, newTag string, same bool, err error) {
+	k := call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, open: true, header: http.Header{}}
+	if tag != "" {
+		k.header.Set("If-None-Match", tag)
+	}
+	var a answer
+	k.got = &a
+	var body json.RawMessage
+	err = c.call(ctx, k, &body)
+	if a.status == http.StatusNotModified && tag != "" {
+		return v, tag, true, nil
+	}
+	v, err = c.asked(op, ReadValue(body), err)
+	return v, a.header.Get("ETag"), false, err
+}
+
 func (c *Client) asked(op string, v Value, err error) (Value, error) {
 	if err != nil {
 		return v, err

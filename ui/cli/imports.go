@@ -174,6 +174,9 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 	if r.Finished = own(j.Finished, now); r.Finished.Before(made) {
 		r.Finished = time.Time{}
 	}
+	if j.Report.Gone {
+		r.Video.Saved = engine.SavedExpired
+	}
 	if len(j.Report.Videos) > 0 && r.State == engine.Succeeded {
 		r.Video.Video = j.Report.Videos[0]
 		for _, v := range j.Report.Videos[1:] {

@@ -1,0 +1,78 @@
+package evolink
+
+import (
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+// creditsPerDollar is what the vendor's clients reckon with.
+const creditsPerDollar = 68
+
+// dollars turns credits into dollars, half a millionth up; nil where there are none
+// to be read.
+func dollars(credits vendorhttp.Text) *provider.Money {
+	micro := credits.Money() // a millionth of a credit each
+	if micro == nil {
+		return nil
+	}
+	usd := (*micro + creditsPerDollar/2) / creditsPerDollar
+	return &usd
+}
+
+// withTask adds what only a task object tells: how long it takes in all, the hold,
+// the bill, and whether the money came back.
+func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
+	r.ETA = task.Field("task_info").Field("estimated_time").Whole(1, 1e6)
+	usage, billing := task.Field("usage"), task.Field("billing")
+	hold := usage.Field("credits_reserved").Text()
+	if hold == "" {
+		hold = billing.Field("reserved_credits").Text()
+	}
+	if n, ok := hold.Number(0, 1e12); ok && n > 0 {
+		r.Reserved = string(hold) + " credits"
+	}
+	if r.Problem != nil && r.Problem.Code == "request_cancelled" {
+		r.Status, r.Problem = provider.StatusCancelled, nil
+	}
+	if !r.Status.Final() {
+		return r
+	}
+	r.Billed = billed(usage, billing)
+	switch {
+	case refunded(billing):
+		none := provider.Money(0)
+		r.Charge, r.Billed = provider.ChargeNo, &none
+	case billing.Field("charge_status").Text().Word() == "charged" && billing.Field("refund_status").Text().Word() != "completed":
+		r.Charge = provider.ChargeYes
+	case r.Status != provider.StatusSucceeded:
+		r.Charge, r.Billed = provider.ChargeUnknown, nil // credits_used of a failed task may be its hold
+	}
+	return r
+}
+
+// billed is what was charged: the account's own word first, then the task's.
+func billed(usage, billing vendorhttp.Value) *provider.Money {
+	if m := dollars(billing.Field("charged_credits").Text()); m != nil && *m > 0 {
+		return m
+	}
+	cost := usage.Field("cost")
+	if m := cost.Field("usd").Text().Money(); m != nil {
+		return m
+	}
+	for _, credits := range []vendorhttp.Text{cost.Field("credits").Text(), usage.Field("credits_used").Text()} {
+		if m := dollars(credits); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+// refunded reports whether the whole hold is back in the account. A failed or
+// cancelled task alone does not say so: all of billing must (evolink-cli).
+func refunded(billing vendorhttp.Value) bool {
+	word := func(name string) string { return billing.Field(name).Text().Word() }
+	held, ok := billing.Field("reserved_credits").Text().Number(0, 1e12)
+	back, ok2 := billing.Field("refunded_credits").Text().Number(0, 1e12)
+	return ok && ok2 && held > 0 && back == held && word("refund_scope") == "account_balance" && word("refund_status") == "completed" &&
+		word("charge_status") == "released" && !billing.Field("refunded_at").Time().IsZero()
+}

@@ -1,0 +1,40 @@
+package evolink
+
+import (
+	"encoding/json"
+	"testing"
+
+	"dailies/provider"
+	"dailies/provider/providertest"
+)
+
+const testKey = "sk-test-0123456789abcdef"
+
+type answer = providertest.Answer
+
+// start serves answers, those of the file store too, and returns a provider that
+// talks to them.
+func start(t *testing.T, answers map[string]answer) (*providertest.Vendor, *Provider) {
+	t.Helper()
+	v := providertest.StartVendor(t, answers)
+	p, err := New(provider.Access{Base: v.URL + "/", Key: provider.NewSecret(testKey)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v, p
+}
+
+func wantError(t *testing.T, err error, want provider.Error) {
+	t.Helper()
+	providertest.WantError(t, err, testKey, want)
+}
+
+// asJSON is a report as JSON, for comparing with a table.
+func asJSON(t *testing.T, r provider.Report) string {
+	t.Helper()
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,168 @@
+package evolink
+
+import (
+	"slices"
+
+	"dailies/provider"
+)
+
+// The models of the vendor's OpenAPI files (docs.evolink.ai, state of 2026-08-21).
+// Seedance 1.0 pro and 1.0 lite are not carried; seedance-2.5-draft-to-video stands in
+// the price rules only, without its fields.
+const (
+	pro15  = "seedance-1.5-pro"
+	fast10 = "doubao-seedance-1.0-pro-fast"
+)
+
+// family is what the models of one generation have in common.
+type family struct {
+	id, title   string
+	resolutions []string
+	most        int // seconds
+	auto        bool
+	images      int // references
+	clips       int // reference videos, and reference audios
+	options     map[provider.Field]provider.Limits
+}
+
+// models returns the table, the newest generation first.
+func models() []provider.Model {
+	var all []provider.Model
+	for _, f := range families() {
+		all = append(all, f.image(), f.text(), f.reference())
+		if f.auto {
+			all = append(all, f.fromVideo(provider.ExtendVideo), f.fromVideo(provider.EditVideo))
+		}
+	}
+	all = append(all, proFifteen(), proFastTen())
+	for i := range all {
+		all[i].Prices = prices(all[i])
+	}
+	return all
+}
+
+func families() []family {
+	two := family{id: "seedance-2.0", title: "seedance 2.0", resolutions: []string{"480p", "720p"}, most: 15, images: 9, clips: 3}
+	standard, fast, mini := two, two, two
+	standard.resolutions = []string{"480p", "720p", "1080p", "4k"}
+	fast.id, fast.title = two.id+"-fast", two.title+" fast"
+	mini.id, mini.title = two.id+"-mini", two.title+" mini"
+	newest := family{
+		id: "seedance-2.5", title: "seedance 2.5", resolutions: []string{"480p", "720p", "1080p"}, most: 30, auto: true, images: 30, clips: 10,
+		options: map[provider.Field]provider.Limits{
+			provider.FieldContainer: {Need: provider.Optional, Choices: []string{"mp4", "mov"}, Default: "mp4"},
+		},
+	}
+	return []family{newest, standard, fast, mini}
+}
+
+// model is a model of the family that takes words only.
+//
+// No limit of the prompt is told in characters: it is 10 000 tokens.
+func (f family) model(mode provider.Mode, id, title string) provider.Model {
+	m := provider.Model{
+		Provider:    name,
+		ID:          f.id + id,
+		Name:        f.title + " " + title,
+		Mode:        mode,
+		Ratios:      ratios(),
+		Ratio:       provider.Auto,
+		Resolutions: f.resolutions,
+		Resolution:  "720p",
+		Length:      provider.LengthRule{Min: 4, Max: f.most, Default: 5, Auto: f.auto},
+		Audio:       true,
+		CallbackURL: true,
+		Options: map[provider.Field]provider.Limits{
+			provider.FieldContentFilter: {Need: provider.Optional, Choices: []string{"on", "off"}, Default: "on"},
+		},
+	}
+	for field, limits := range f.options {
+		limits.Choices = slices.Clone(limits.Choices)
+		m.Options[field] = limits
+	}
+	return m
+}
+
+func ratios() []string {
+	return []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4", "21:9"}
+}
+
+func (f family) text() provider.Model {
+	m := f.model(provider.TextToVideo, "-text-to-video", "text to video")
+	if f.id != "seedance-2.0-mini" {
+		m.Options[provider.FieldWebSearch] = provider.Limits{Need: provider.Optional}
+	}
+	return m
+}
+
+// image takes one or two frames. On 2.5 the ratio is that of the first one (the
+// OpenAPI, and real runs of 2026-09-06).
+func (f family) image() provider.Model {
+	m := f.model(provider.ImageToVideo, "-image-to-video", "image to video")
+	m.Start, m.End, m.Images = provider.Required, provider.Optional, pictures()
+	if f.auto {
+		m.Ratios = []string{provider.Auto}
+	}
+	return m
+}
+
+func (f family) reference() provider.Model {
+	m := f.model(provider.ReferenceToVideo, "-reference-to-video", "reference to video")
+	f.references(&m, f.clips)
+	m.NeedsReference = f.auto
+	return m
+}
+
+// references lets a model take references; videos is how many videos.
+func (f family) references(m *provider.Model, videos int) {
+	m.References, m.Images, m.LoneAudio = f.images, pictures(), f.auto
+	m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: videos}
+	m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: f.clips}
+}
+
+// fromVideo extends a video or edits one. The one that is worked on is the first of
+// the ten videos; an edit is as long as it.
+func (f family) fromVideo(mode provider.Mode) provider.Model {
+	id, title := "-video-extend", "video extend"
+	if mode == provider.EditVideo {
+		id, title = "-video-edit", "video edit"
+	}
+	m := f.model(mode, id, title)
+	f.references(&m, f.clips-1)
+	m.Options[provider.FieldSourceVideo] = provider.Limits{Need: provider.Required}
+	m.Ratios = []string{provider.Auto}
+	if mode == provider.EditVideo {
+		m.Length.Default, m.Length.AutoOnly = 0, true
+	}
+	return m
+}
+
+// pictures is what the 2.0 and 2.5 files say of images: JPEG, PNG or WebP.
+func pictures() provider.ImageRule {
+	return provider.ImageRule{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
+}
+
+// proFifteen takes no, one or two frames. With sound it costs twice as much.
+func proFifteen() provider.Model {
+	return provider.Model{
+		Provider: name, ID: pro15, Name: "seedance 1.5 pro", Mode: provider.TextToVideo,
+		Start: provider.Optional, End: provider.Optional,
+		Images: provider.ImageRule{MaxBytes: 10_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5},
+		Ratios: ratios(), Ratio: "16:9",
+		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 12, Default: 5},
+		Audio:  true, CallbackURL: true,
+	}
+}
+
+// proFastTen is silent, and the only one whose default is 1080p.
+func proFastTen() provider.Model {
+	return provider.Model{
+		Provider: name, ID: fast10, Name: "seedance 1.0 pro fast", Mode: provider.TextToVideo,
+		Start: provider.Optional, Images: provider.ImageRule{MaxBytes: 10_000_000},
+		Ratios: ratios(), Ratio: "16:9",
+		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "1080p",
+		Length:      provider.LengthRule{Min: 2, Max: 12, Default: 5},
+		CallbackURL: true, Unpriced: "EvoLink's price rules name no price of this model",
+	}
+}

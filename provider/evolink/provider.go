@@ -1,0 +1,166 @@
+// Package evolink speaks the video API of EvoLink: the seedance models 2.5, 2.0, 1.5
+// and 1.0, their tasks, the list of them, the file store and the credits.
+//
+// It only translates. When to ask again, what to keep and what a run may cost is
+// decided in provider/engine; how a call is sent, in provider/vendorhttp. EvoLink has
+// no cancel. It takes an idempotency key, which is sent; that a repeat with it is
+// answered with the first task is known from the vendor's programs only, so that
+// nothing is repeated on it.
+//
+// Sources: the OpenAPI files of docs.evolink.ai, state of 2026-08-21; what they leave
+// open is taken from the vendor's public clients (evolink-cli and evolink-mcp of
+// 2026-10, @evolinkai/evolink-media 1.2.1) and said to be so.
+package evolink
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+const (
+	name    = "evolink"
+	title   = "EvoLink"
+	baseURL = "https://api.evolink.ai"
+	keyEnv  = "EVOLINK_API_KEY"
+)
+
+// Provider is EvoLink.
+type Provider struct {
+	info  provider.Info
+	api   *vendorhttp.Client
+	files *vendorhttp.Client // the store has a host of its own, with the same key
+	rules lastRules
+}
+
+// New returns the adapter.
+func New(a provider.Access) (*Provider, error) {
+	o := vendorhttp.Options{
+		Name: name, Title: title, Base: baseURL, Key: a.Key, KeyEnv: keyEnv, HTTP: a.HTTP,
+		Explain: explain, Proof: proof(), LookUp: "look for it among your tasks at EvoLink",
+	}
+	if a.Base != "" {
+		o.Base = a.Base
+	}
+	api, err := vendorhttp.New(o)
+	if err != nil {
+		return nil, err
+	}
+	o.Base = a.Host(store(), baseURL)
+	files, err := vendorhttp.New(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Provider{info: info(!a.Key.Empty()), api: api, files: files}, nil
+}
+
+// store is the host for files, which takes the same key.
+func store() provider.Host {
+	return provider.Host{Name: "files", BaseURLEnv: "EVOLINK_FILES_URL", BaseURL: "https://files-api.evolink.ai"}
+}
+
+func info(hasKey bool) provider.Info {
+	never := provider.CancelEffect{Says: "EvoLink has no way to stop a run; it goes on and is charged, watched or not"}
+	return provider.Info{
+		Name:       name,
+		Title:      title,
+		KeyEnv:     []string{keyEnv},
+		HasKey:     hasKey,
+		BaseURLEnv: "EVOLINK_BASE_URL",
+		BaseURL:    baseURL,
+		Hosts:      []provider.Host{store()},
+		KeyPage:    "https://evolink.ai/dashboard/keys",
+		RunsPage:   "https://evolink.ai/dashboard",
+		Cancel:     provider.CancelRule{Queued: never, Running: never},
+		OpenPrices: true,
+		LinkLife:   24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
+		Proof:      proof(),
+	}
+}
+
+// proof says which answers to a create call mean that there is no task. The vendor's
+// newest client takes only the codes for money and keys for it and repeats the rest
+// with the same key; the other refusals are those of the OpenAPI, whose answers come
+// before a task exists. A 429 and everything from 500 on prove nothing.
+func proof() provider.Proof {
+	const (
+		client = "deeplearning-goethe/evolink-cli, api-client.js, 2026-10"
+		spec   = "docs.evolink.ai, OpenAPI of the video models, 2026-08-21: a refusal of the request; no task by its nature"
+		read   = "2026-11-30"
+	)
+	rules := provider.Proof{
+		{From: 400, To: 599, Codes: sameKey(), Proves: provider.MaybeTaken, Source: client, AsOf: read},
+		{From: 400, To: 499, Codes: moneyCodes(), Proves: provider.Refused, Source: client, AsOf: read},
+		{From: 400, To: 499, Codes: keyCodes(), Proves: provider.Refused, Source: client, AsOf: read},
+	}
+	for _, status := range []int{400, 401, 402, 403, 404, 413, 422} {
+		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Refused, Source: spec, AsOf: read})
+	}
+	return append(rules, provider.ProofRule{From: 400, To: 599, Proves: provider.MaybeTaken, Source: client, AsOf: read})
+}
+
+// Info returns the facts about EvoLink.
+func (p *Provider) Info() provider.Info { return p.info }
+
+// Models returns the models, the newest generation first.
+func (p *Provider) Models() []provider.Model { return models() }
+
+const createPath = "/v1/videos/generations"
+
+// Preview returns the create call without making it.
+func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+	in, e := body(o.Request)
+	if e != nil {
+		return provider.Exchange{}, p.api.Fail("preview", e)
+	}
+	return p.api.Preview(createPath, in)
+}
+
+// Submit sends the create call. A task may have ended in the very answer, which is
+// then the first answer to a key that was sent before.
+func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+	in, e := body(o.Request)
+	if e != nil {
+		return provider.Report{}, p.api.Fail("submit", e)
+	}
+	header := http.Header{}
+	if o.Key != "" {
+		header.Set("Idempotency-Key", o.Key)
+		header.Set("X-Evo-Run-Id", o.Key)
+	}
+	var answer json.RawMessage
+	if err := p.api.Submit(ctx, "submit", createPath, header, in, &answer); err != nil {
+		return provider.Report{}, err
+	}
+	v := vendorhttp.ReadValue(answer)
+	r, err := p.api.Accept("submit", v)
+	if err != nil {
+		return provider.Report{}, err
+	}
+	return withTask(r, p.api.Job(v)), nil
+}
+
+// Poll asks how a task stands. A record that is gone by now says nothing about the
+// run that it was of.
+func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
+	if !vendorhttp.UsableID(job) {
+		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "this is no task id of EvoLink"))
+	}
+	v, err := p.api.Read(ctx, "poll", "/v1/tasks/"+vendorhttp.PathID(job))
+	if err != nil {
+		return provider.Report{}, err
+	}
+	r := withTask(p.api.Report(job, v), p.api.Job(v))
+	if r.Problem != nil && r.Problem.Code == "resource_not_found" {
+		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "EvoLink has no record of this task any more"))
+	}
+	return r, nil
+}
+
+func (p *Provider) unreadable(op string) *provider.Error {
+	return p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").With("check the base URL, or try again later"))
+}

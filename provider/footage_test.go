@@ -1,0 +1,51 @@
+package provider
+
+import "testing"
+
+// A video that goes in is paid for too. While nobody knows how long it is, an estimate
+// spans from none of it to the most that the model takes.
+func TestEstimateOfFootage(t *testing.T) {
+	with := Price{Resolution: "720p", Footage: With, PerSecond: 100_000, PerInputSecond: 100_000, MostInput: 15}
+	atLeast := with
+	atLeast.InputLeast = true
+	formula := Formula{PerMillion: Dollar, Sizes: SeedanceSizes(), FPS: 24}
+	tokens := Price{Resolution: "720p", Footage: With, Tokens: &formula, MostInput: 5}
+	plain := Price{Resolution: "720p", Footage: No, PerSecond: 50_000}
+	for _, c := range []struct {
+		what   string
+		price  Price
+		use    Use
+		shown  string
+		basis  string
+		priced bool
+	}{
+		{"none goes in", plain, Use{}, "$0.25", "5 s × $0.05", true},
+		{"one goes in, and the price is for none", plain, Use{Footage: true}, "unpriced", "", false},
+		{"none goes in, and the price is for one", with, Use{}, "unpriced", "", false},
+		{"of a known length", with, Use{Input: 3}, "$0.80", "5 s × $0.1 + 3 s × $0.1", true},
+		{"of an unknown length", with, Use{Footage: true}, "$0.50–2.00", "5 s × $0.1 + 0 – 15 s × $0.1", true},
+		{"as long as the output at least", atLeast, Use{Input: 3}, "$1.00", "5 s × $0.1 + 5 s × $0.1", true},
+		{"longer than the output", atLeast, Use{Input: 10}, "$1.50", "5 s × $0.1 + 10 s × $0.1", true},
+		{"at least, of an unknown length", atLeast, Use{Footage: true}, "$1.00–2.00", "5 s × $0.1 + 5 – 15 s × $0.1", true},
+		{"by tokens, of an unknown length", tokens, Use{Footage: true, Ratio: "16:9"}, "$0.11–0.22", "5 s × $1 a million tokens", true},
+	} {
+		m := full()
+		m.Prices = []Price{c.price}
+		c.use.Resolution, c.use.Seconds = "720p", 5
+		e := m.EstimateUse(c.use)
+		if e.String() != c.shown || e.Basis != c.basis || e.Known != c.priced {
+			t.Errorf("%s: %s, %q, want %s, %q", c.what, e, e.Basis, c.shown, c.basis)
+		}
+	}
+}
+
+func TestUseOfSaysWhatGoesIn(t *testing.T) {
+	for _, r := range []Request{{SourceVideo: "https://a.test/v"}, {ReferenceVideos: []string{"https://a.test/v"}}} {
+		if !UseOf(r).Footage {
+			t.Errorf("%+v", r)
+		}
+	}
+	if UseOf(Request{References: []string{"https://a.test/i"}}).Footage {
+		t.Error("a picture is no video")
+	}
+}

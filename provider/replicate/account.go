@@ -1,0 +1,114 @@
+package replicate
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+// largest is what the store takes (the vendor's client: less than 100 MB).
+const largest = 100_000_000 - 1
+
+// uploadLife is how long an upload is kept, where the answer does not say (the
+// client's example of a day).
+const uploadLife = 24 * time.Hour
+
+// Upload stores a file. Its address needs the token, which Replicate adds by itself
+// when a model reads it.
+func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+	const op = "upload"
+	if f.Size > largest {
+		return provider.Uploaded{}, p.api.Fail(op, provider.Errorf(provider.KindFile, "the file has %d bytes; Replicate takes less than 100 MB", f.Size).
+			With("make it smaller, or give an https URL"))
+	}
+	expires := time.Now().Add(uploadLife)
+	var answer json.RawMessage
+	if err := p.api.Multipart(ctx, op, "/v1/files", nil, "content", f, &answer); err != nil {
+		return provider.Uploaded{}, paced(err)
+	}
+	v := vendorhttp.ReadValue(answer)
+	address := string(v.Field("urls").Field("get").Text())
+	if !provider.IsURL(address) {
+		e := provider.Errorf(provider.KindProvider, "Replicate took the file but gave no address for it")
+		return provider.Uploaded{}, p.api.Fail(op, e.With("send it again, or give it as an https URL"))
+	}
+	if told := v.Field("expires_at").Time(); !told.IsZero() && told.Before(expires) {
+		expires = told
+	}
+	return provider.Uploaded{URL: address, Expires: expires}, nil
+}
+
+// CheckKey proves the key with the account that it belongs to, which is free.
+func (p *Provider) CheckKey(ctx context.Context) error {
+	const op = "check key"
+	v, err := p.api.Ask(ctx, op, "/v1/account")
+	if err == nil && v.Field("username", "type").Text() == "" {
+		err = p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").With("check the base URL, or try again later"))
+	}
+	return paced(err)
+}
+
+// List returns a part of a page of the account's predictions, newest first. A page of
+// Replicate's has a hundred, whatever is asked for: a cursor names the page and how
+// many of it were given.
+func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+	skip, page := 0, ""
+	if cursor != "" {
+		given, rest, ok := strings.Cut(cursor, "@")
+		n, err := strconv.Atoi(given)
+		if !ok || err != nil || n < 0 {
+			return provider.Page{}, p.api.Fail("list", provider.Errorf(provider.KindInput, "this is no cursor of Replicate's list"))
+		}
+		skip, page = n, rest
+	}
+	path := "/v1/predictions"
+	if page != "" {
+		path += "?cursor=" + url.QueryEscape(page)
+	}
+	v, err := p.api.Ask(ctx, "list", path)
+	if err != nil {
+		return provider.Page{}, paced(err)
+	}
+	items := v.Field("results").Items()
+	skip = min(skip, len(items))
+	end := min(skip+max(limit, 1), len(items))
+	var all provider.Page
+	for _, one := range items[skip:end] {
+		if listed, ok := p.listed(one); ok {
+			all.Jobs = append(all.Jobs, listed)
+		}
+	}
+	next := cursorOf(string(v.Field("next").Text()))
+	switch {
+	case end < len(items):
+		all.Next = strconv.Itoa(end) + "@" + page
+	case next != "" && next != page:
+		all.Next = "0@" + next
+	}
+	return all, nil
+}
+
+func (p *Provider) listed(prediction vendorhttp.Value) (provider.Listed, bool) {
+	r := kept(p.api.Report("", prediction), prediction)
+	asked := request(prediction)
+	return provider.Listed{
+		Report: r, Model: asked.Model, Request: asked, Created: prediction.Field("created_at").Time(),
+		Started: prediction.Field("started_at").Time(), Finished: prediction.Field("completed_at").Time(),
+	}, r.Job != ""
+}
+
+// cursorOf is the cursor in the address of a page. The address itself is never
+// followed: it could be any.
+func cursorOf(next string) string {
+	u, err := url.Parse(next)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get("cursor")
+}

@@ -1,0 +1,161 @@
+package replicate
+
+import (
+	"slices"
+	"strings"
+
+	"dailies/provider"
+)
+
+// One model of Replicate's does several things, by what it is given. Each is a model
+// of its own here, whose id has the way after a mark: one form, one table of limits.
+const (
+	owner      = "bytedance/"
+	wayMark    = ":"
+	fromImage  = "image"
+	byRefs     = "reference"
+	extending  = "extend"
+	editing    = "edit"
+	anySeconds = -1 // the model chooses the length
+	adaptive   = "adaptive"
+)
+
+// endpointOf is Replicate's own id of a model.
+func endpointOf(model string) string {
+	endpoint, _, _ := strings.Cut(model, wayMark)
+	return endpoint
+}
+
+// models returns the table, the preferred model first. Sources: the version pages of
+// replicate.com (2.0, 2.0-fast, 1-pro a5fd5508, 1-lite f22bbc7d) and the page of 2.5 of
+// 2026-09-05; where another is all there is, it is named.
+func models() []provider.Model {
+	all := slices.Concat(two("seedance-2.0", "seedance 2.0"), two("seedance-2.0-fast", "seedance 2.0 fast"),
+		two("seedance-2.0-mini", "seedance 2.0 mini"), twoFive(), proFifteen(), one())
+	for i := range all {
+		all[i].Provider, all[i].CallbackURL, all[i].Seed = name, true, true
+		all[i].Prices = prices(all[i])
+		if len(all[i].Prices) == 0 {
+			all[i].Unpriced = "Replicate tells prices on its website alone, and nobody wrote this one down"
+		}
+	}
+	return all
+}
+
+// way makes the model that does one thing.
+func way(m provider.Model, mode provider.Mode, what string) provider.Model {
+	m.Mode = mode
+	m.Options = map[provider.Field]provider.Limits{}
+	m.Name += " " + string(mode)
+	if what != "" {
+		m.ID += wayMark + what
+	}
+	return m
+}
+
+// withFrames takes a start frame and, where there is one, an end frame. No page says
+// how large a picture may be; the store takes less than 100 MB.
+func withFrames(m provider.Model, end provider.Need) provider.Model {
+	m = way(m, provider.ImageToVideo, fromImage)
+	m.Start, m.End, m.Images = provider.Required, end, pictures()
+	return m
+}
+
+func pictures() provider.ImageRule { return provider.ImageRule{MaxBytes: largest} }
+
+// withReferences takes pictures, and so many videos and sounds.
+func withReferences(m provider.Model, images, clips int) provider.Model {
+	m = way(m, provider.ReferenceToVideo, byRefs)
+	m.References, m.Images = images, pictures()
+	if clips > 0 {
+		m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: clips}
+		m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: clips}
+	}
+	return m
+}
+
+// two are the models of 2.0. Of 4k there is a price and no page that takes it. The
+// inputs of mini are not published: those of fast are taken.
+func two(id, title string) []provider.Model {
+	m := provider.Model{
+		ID: owner + id, Name: title,
+		Ratios: []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4", "21:9"}, Ratio: "16:9",
+		Resolutions: []string{"480p", "720p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true}, Audio: true,
+	}
+	switch id {
+	case "seedance-2.0":
+		m.Resolutions, m.Unconfirmed = []string{"480p", "720p", "1080p"}, []string{"4k"}
+	case "seedance-2.0-mini":
+		m.Note = "inputs not published"
+	}
+	return []provider.Model{way(m, provider.TextToVideo, ""), withFrames(m, provider.Optional), withReferences(m, 9, 3)}
+}
+
+// twoFive are the ways of 2.5. With frames its ratio is theirs. That a video is
+// extended or edited by the words beside it, at any length, is a third party's word.
+func twoFive() []provider.Model {
+	m := provider.Model{
+		ID: owner + "seedance-2.5", Name: "seedance 2.5", Prompt: provider.PromptRule{Max: 2000},
+		Ratios: []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4"}, Ratio: provider.Auto,
+		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
+		Length: provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
+	}
+	framed, videos := m, m
+	framed.Ratios = []string{provider.Auto}
+	videos.Ratios, videos.Length = framed.Ratios, provider.LengthRule{Min: 4, Max: 30, Auto: true, AutoOnly: true}
+	all := []provider.Model{way(m, provider.TextToVideo, ""), withFrames(framed, provider.Optional), withReferences(m, 30, 10)}
+	for what, mode := range map[string]provider.Mode{extending: provider.ExtendVideo, editing: provider.EditVideo} {
+		v := withReferences(videos, 30, 10)
+		v.ID, v.Name, v.Mode = m.ID+wayMark+what, m.Name+" "+string(mode), mode
+		v.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: 9} // the source is the first of ten
+		v.Options[provider.FieldSourceVideo] = provider.Limits{Need: provider.Required}
+		all = append(all, v)
+	}
+	slices.SortStableFunc(all[3:], func(a, b provider.Model) int { return strings.Compare(b.ID, a.ID) })
+	for i := range all {
+		all[i].Options[provider.FieldWatermark] = provider.Limits{Need: provider.Optional}
+	}
+	return all
+}
+
+// proFifteen is 1.5 pro, which has no field for the resolution: it makes 720p. Its
+// page prints 2 to 12 seconds (by two programs that use it); the model itself makes 4
+// and more.
+func proFifteen() []provider.Model {
+	m := older("seedance-1.5-pro", "seedance 1.5 pro")
+	m.Resolutions, m.Resolution, m.Audio, m.Length.Min = []string{"720p"}, "720p", true, 4
+	return fixable(way(m, provider.TextToVideo, ""), withFrames(m, provider.Optional))
+}
+
+// older is what the models of 1.x share. A ratio is ignored beside a picture.
+func older(id, title string) provider.Model {
+	return provider.Model{
+		ID: owner + id, Name: title,
+		Ratios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "9:21"}, Ratio: "16:9",
+		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "1080p",
+		Length: provider.LengthRule{Min: 2, Max: 12, Default: 5},
+	}
+}
+
+// fixable lets the camera of models be fixed.
+func fixable(all ...provider.Model) []provider.Model {
+	for i := range all {
+		all[i].Options[provider.FieldCameraFixed] = provider.Limits{Need: provider.Optional}
+	}
+	return all
+}
+
+// one are the models of 1.0. References of lite do not go with 1080p or with frames.
+// Pro fast has no page here; programs that use it send no last frame.
+func one() []provider.Model {
+	pro, lite, fast := older("seedance-1-pro", "seedance 1.0 pro"), older("seedance-1-lite", "seedance 1.0 lite"), older("seedance-1-pro-fast", "seedance 1.0 pro fast")
+	lite.Resolution = "720p"
+	small := lite
+	small.Resolutions = []string{"480p", "720p"}
+	return fixable(
+		way(pro, provider.TextToVideo, ""), withFrames(pro, provider.Optional),
+		way(fast, provider.TextToVideo, ""), withFrames(fast, provider.Absent),
+		way(lite, provider.TextToVideo, ""), withFrames(lite, provider.Optional), withReferences(small, 4, 0),
+	)
+}

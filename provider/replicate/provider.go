@@ -1,0 +1,184 @@
+// Package replicate speaks the predictions of Replicate: the seedance models, their
+// predictions, the list of them, cancelling, and the store of files.
+//
+// It only translates. When to ask again, what to keep and what a run may cost is
+// decided in provider/engine; how a call is sent, in provider/vendorhttp. Replicate
+// removes input, output and files of a prediction one hour after its end, has no
+// idempotency key, and tells neither prices nor bills nor what is left of the credit.
+//
+// Sources: the OpenAPI 1.0.0-a1, replicate.com/docs and the version pages of the
+// models; what they leave open is taken from the clients replicate 1.4.0 (JavaScript)
+// and replicate-go of 2024-10-11, and said to be so.
+package replicate
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+const (
+	name    = "replicate"
+	title   = "Replicate"
+	baseURL = "https://api.replicate.com"
+	keyEnv  = "REPLICATE_API_TOKEN"
+)
+
+// outputLife is how long what a prediction made is kept after its end.
+const outputLife = time.Hour
+
+// Provider is Replicate.
+type Provider struct {
+	info provider.Info
+	api  *vendorhttp.Client
+}
+
+// New returns the adapter. base is the vendor's own when ""; rt carries the requests,
+// nil for the usual transport.
+func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
+	if base == "" {
+		base = baseURL
+	}
+	api, err := vendorhttp.New(vendorhttp.Options{
+		Name: name, Title: title, Base: strings.TrimRight(base, "/"), Key: key, KeyEnv: keyEnv, HTTP: rt,
+		Explain: explain, Proof: proof(), LookUp: "look for it among your predictions at Replicate",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Provider{info: info(!key.Empty()), api: api}, nil
+}
+
+func info(hasKey bool) provider.Info {
+	stops := provider.CancelEffect{Can: true, Says: "Replicate stops the run; it does not say whether a stopped one costs anything, so it may be charged"}
+	return provider.Info{
+		Name:       name,
+		Title:      title,
+		KeyEnv:     []string{keyEnv},
+		HasKey:     hasKey,
+		BaseURLEnv: "REPLICATE_BASE_URL",
+		BaseURL:    baseURL,
+		KeyPage:    "https://replicate.com/account/api-tokens",
+		RunsPage:   "https://replicate.com/predictions",
+		Cancel:     provider.CancelRule{Queued: stops, Running: stops},
+		LinkLife:   outputLife,
+		Proof:      proof(),
+	}
+}
+
+// proof says which answers to a create call mean that there is no prediction: the
+// refusals of the documented table. A 429 in the documented words is that of the
+// throttle in front, which says when it ends; both clients of the vendor send a create
+// call again after it. Any other 429 may come from behind it.
+func proof() provider.Proof {
+	const (
+		table    = "replicate.com/docs, HTTP API, error answers: a refusal of the request; no prediction by its nature"
+		throttle = "replicate.com/docs, rate limits; replicate 1.4.0 and replicate-go repeat a POST on it"
+		read     = "2026-11-30"
+	)
+	var rules provider.Proof
+	for _, status := range []int{400, 401, 402, 403, 404, 413, 422} {
+		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Refused, Source: table, AsOf: read})
+	}
+	return append(rules,
+		provider.ProofRule{From: 429, Codes: []string{throttledCode}, Proves: provider.Refused, Repeat: true, Source: throttle, AsOf: read},
+		provider.ProofRule{From: 400, To: 599, Proves: provider.MaybeTaken, Source: table, AsOf: read})
+}
+
+// Info returns the facts about Replicate.
+func (p *Provider) Info() provider.Info { return p.info }
+
+// Models returns the models, those of 2.0 first.
+func (p *Provider) Models() []provider.Model { return models() }
+
+func createPath(model string) string { return "/v1/models/" + endpointOf(model) + "/predictions" }
+
+// Preview returns the create call without making it.
+func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+	in, e := body(o.Request)
+	if e != nil {
+		return provider.Exchange{}, p.api.Fail("preview", e)
+	}
+	return p.api.Preview(createPath(o.Request.Model), in)
+}
+
+// Submit sends the create call. No Prefer header is sent, with which the call would
+// hold the line.
+func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+	in, e := body(o.Request)
+	if e != nil {
+		return provider.Report{}, p.api.Fail("submit", e)
+	}
+	var answer json.RawMessage
+	if err := p.api.Submit(ctx, "submit", createPath(o.Request.Model), nil, in, &answer); err != nil {
+		return provider.Report{}, paced(err)
+	}
+	v := vendorhttp.ReadValue(answer)
+	r, err := p.api.Accept("submit", v)
+	if err != nil {
+		return provider.Report{}, err
+	}
+	return kept(r, v), nil
+}
+
+// Poll asks how a prediction stands.
+func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
+	if !vendorhttp.UsableID(job) {
+		return provider.Report{}, p.noJob("poll")
+	}
+	v, err := p.api.Read(ctx, "poll", "/v1/predictions/"+vendorhttp.PathID(job))
+	if err != nil {
+		return provider.Report{}, paced(err)
+	}
+	return kept(p.api.Report(job, v), v), nil
+}
+
+func (p *Provider) noJob(op string) *provider.Error {
+	return p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no prediction id of Replicate"))
+}
+
+// kept says how long the videos of a prediction are there: an hour from its end, by
+// its own clock, after which they are removed. Their addresses do not say so.
+func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
+	if r.Empty && prediction.Field("data_removed").True() {
+		r.Status, r.Empty, r.Gone, r.Charge = provider.StatusSucceeded, false, true, provider.ChargeYes
+	}
+	ended := prediction.Field("completed_at").Time()
+	for i, v := range r.Videos {
+		if v.Expires.IsZero() && !ended.IsZero() {
+			r.Videos[i].Expires = ended.Add(outputLife)
+		}
+	}
+	return r
+}
+
+// Cancel asks to stop a prediction. One that has ended cannot be; what is answered
+// then is said nowhere, so that the prediction itself decides.
+func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
+	if !vendorhttp.UsableID(job) {
+		return "", p.noJob("cancel")
+	}
+	var answer json.RawMessage
+	err := p.api.Post(ctx, "cancel", "/v1/predictions/"+vendorhttp.PathID(job)+"/cancel", struct{}{}, &answer)
+	r := p.api.Report(job, vendorhttp.ReadValue(answer))
+	if err != nil {
+		switch provider.AsError(err).Status {
+		case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
+		default:
+			return "", paced(err)
+		}
+		var looked error
+		if r, looked = p.Poll(ctx, job); looked != nil || !r.Status.Final() && !r.Empty {
+			return "", err
+		}
+	}
+	if r.Empty || r.Status == provider.StatusSucceeded || r.Status == provider.StatusFailed {
+		return provider.CancelTooLate, nil
+	}
+	return provider.CancelTaken, nil // it may be "processing" still: the next look tells
+}

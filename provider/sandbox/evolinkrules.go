@@ -1,0 +1,66 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// rules is GET /v1/catalog/pricing-rules, as the vendor's clients of 2026-10 read it: a
+// rate for each model and an expression that counts how often it is paid. A tag says
+// which list it is, and one that has not changed is not sent again.
+func (v evolink) rules(c *call) answer {
+	var models []any
+	for _, m := range evolinkModels() {
+		if !strings.HasPrefix(m.id, "doubao") { // no price is told of it
+			models = append(models, v.rule(m))
+		}
+	}
+	tag := `"` + hash(reply(0, models).body)[:16] + `"`
+	if c.r.Header.Get("If-None-Match") == tag {
+		return answer{status: http.StatusNotModified}.with("ETag", tag)
+	}
+	now := v.s.now()
+	return reply(http.StatusOK, map[string]any{"meta": map[string]any{
+		"schema_version": "2", "price_scope": "public_default", "currency": "USD", "exchange_rate_version": "pricing-fx/v1:USD-CNY=6.8",
+		"updated_at": now.Format(time.RFC3339), "fresh_until": now.Add(5 * time.Minute).Format(time.RFC3339),
+	}, "models": models}).with("ETag", tag)
+}
+
+// rule is the rule of one model.
+func (v evolink) rule(m model) map[string]any {
+	price := v.s.price(m)
+	rate := map[string]any{"usd": price.Decimal(), "credits": inCredits(price).String()}
+	least := map[string]any{"usd": "0.01", "credits": "0.68"}
+	return map[string]any{"model_id": m.id, "modality": "video", "lifecycle": "active", "pricing_status": "available", "components": []any{map[string]any{
+		"id": "video_output", "role": "video_output", "unit": "output_second", "billing_unit_size": 1, "billing_rule": "per_second",
+		"rate": rate, "minimum_charge": least, "quantity_rule": evolinkQuantity(m.id), "tiers": []any{},
+		"rounding": map[string]any{"point": "per_component_subtotal", "mode": "half_up"},
+	}}}
+}
+
+// expr is an operation of a rule on others.
+func expr(op string, args ...any) map[string]any { return map[string]any{"op": op, "args": args} }
+func variable(name string) map[string]any        { return map[string]any{"op": "variable", "name": name} }
+func constant(n string) map[string]any           { return map[string]any{"op": "constant", "value": n} }
+func byQuality(values map[string]string) map[string]any {
+	return map[string]any{"op": "lookup", "key": variable("quality"), "values": values}
+}
+
+// evolinkQuantity is how many seconds at 720p a request counts.
+func evolinkQuantity(id string) map[string]any {
+	length, input := variable("duration_seconds"), variable("input_seconds")
+	plain := byQuality(map[string]string{"480p": "0.465", "720p": "1", "1080p": "2.5", "4k": "5.1"})
+	switch {
+	case id == "seedance-1.5-pro":
+		return expr("multiply", length, byQuality(map[string]string{"480p": "0.46", "720p": "1", "1080p": "2.23"}),
+			expr("if", variable("generate_audio"), constant("1"), constant("0.5"))) // the price here is that with sound
+	case strings.HasSuffix(id, "-text-to-video") || strings.HasSuffix(id, "-image-to-video"):
+		return expr("multiply", length, plain)
+	}
+	given := expr("gt", input, constant("0"))
+	seconds := expr("add", length, expr("if", given, expr("max", input, length), constant("0")))
+	tenths := expr("divide", expr("ceil", expr("multiply", seconds, constant("10"))), constant("10"))
+	with := byQuality(map[string]string{"480p": "0.284", "720p": "0.609", "1080p": "1.52", "4k": "3.15"})
+	return expr("multiply", tenths, expr("if", given, with, plain))
+}
