@@ -69,10 +69,13 @@ func findable(p provider.Provider) bool {
 	_, matches := p.(provider.Matcher)
 	return finds || matches
 }
-func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
 func unsure429(p provider.Provider) bool { return !repeats(p) }
+func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
 func cancels(p provider.Provider) bool   { _, ok := p.(provider.Canceler); return ok }
-func uploads(p provider.Provider) bool   { _, ok := p.(provider.Uploader); return ok }
+func uploads(p provider.Provider) bool {
+	_, ok := p.(provider.Uploader)
+	return ok && !p.Info().Inline // else it makes no call of its own
+}
 func hasResult(p provider.Provider) bool { return sandbox.HasResult(p.Info().Keeper()) }
 
 // repeats reports whether an order that the vendor's throttle refused is sent again.
