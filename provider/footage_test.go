@@ -49,3 +49,15 @@ func TestUseOfSaysWhatGoesIn(t *testing.T) {
 		t.Error("a picture is no video")
 	}
 }
+
+// A model that works on a video is priced with one before it is chosen.
+func TestAModelOfVideosIsPricedWithOne(t *testing.T) {
+	m := needing(FieldSourceVideo)
+	m.Prices = []Price{{Footage: No, PerSecond: 1}, {Footage: With, PerSecond: 100_000, MostInput: 10, PerInputSecond: 100_000}}
+	if e := m.EstimateUse(Use{Resolution: "720p", Seconds: 5}); e.String() != "$0.50–1.50" {
+		t.Errorf("%s, %+v", e, e)
+	}
+	if p, ok := m.PriceFor("720p"); !ok || p.Footage != With {
+		t.Errorf("%+v", p)
+	}
+}

@@ -117,11 +117,18 @@ func (p Price) covers(u Use) bool {
 // PriceOf returns the price of a use. The first match wins, so a table may be
 // overridden by putting rows in front.
 func (m Model) PriceOf(u Use) (Price, bool) {
+	u = m.with(u)
 	i := slices.IndexFunc(m.Prices, func(p Price) bool { return p.covers(u) })
 	if i < 0 {
 		return Price{}, false
 	}
 	return m.Prices[i], true
+}
+
+// with is a use of the model: a video goes in where it needs one, chosen yet or not.
+func (m Model) with(u Use) Use {
+	u.Footage = u.Footage || m.Options[FieldSourceVideo].Need == Required
+	return u
 }
 
 // PriceFor returns the price at a resolution, everything else at its default.
@@ -136,6 +143,7 @@ func (m Model) Estimate(r Request) Estimate { return m.EstimateUse(UseOf(r)) }
 
 // EstimateUse returns what a use of the model will cost, or why nobody can say.
 func (m Model) EstimateUse(u Use) Estimate {
+	u = m.with(u)
 	p, ok := m.PriceOf(u)
 	if !ok {
 		why := m.Unpriced

@@ -67,7 +67,9 @@ func info(hasKey bool) provider.Info {
 		RunsPage:   "https://replicate.com/predictions",
 		Cancel:     provider.CancelRule{Queued: stops, Running: stops},
 		LinkLife:   outputLife,
-		Proof:      proof(),
+
+		CallbackSecretEnv: []string{"REPLICATE_WEBHOOK_SECRET"},
+		Proof:             proof(),
 	}
 }
 

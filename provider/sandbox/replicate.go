@@ -292,24 +292,28 @@ func (v replicate) account(*call) answer {
 	return reply(http.StatusOK, map[string]any{"type": "user", "username": "sandbox", "name": "Sandbox", "github_url": ""})
 }
 
-// webhookKey is what callbacks are signed with; it is no secret.
-const webhookKey = "sandbox webhook key"
+// webhookSecret is what callbacks are signed with where the options name nothing; it is
+// no secret.
+const webhookSecret = "whsec_c2FuZGJveCB3ZWJob29rIGtleQ=="
+
+func (v replicate) webhookSecret() string { return orText(v.s.o.CallbackSecret, webhookSecret) }
 
 func (v replicate) secret(*call) answer {
-	return reply(http.StatusOK, map[string]any{"key": "whsec_" + base64.StdEncoding.EncodeToString([]byte(webhookKey))})
+	return reply(http.StatusOK, map[string]any{"key": v.webhookSecret()})
 }
 
 // notice is a callback, signed over its id, its time and its body.
 func (v replicate) notice(j job) (http.Header, []byte) {
 	body := reply(0, v.prediction(j)).body
-	id, at := "msg_"+j.ID, strconv.FormatInt(v.s.now().Unix(), 10)
+	id, at := "msg_"+j.ID, strconv.FormatInt(time.Now().Unix(), 10) // by the clock of who reads it
 	return http.Header{
-		"Webhook-Id": {id}, "Webhook-Timestamp": {at}, "Webhook-Signature": {"v1," + signWebhook(id+"."+at+"."+string(body))},
+		"Webhook-Id": {id}, "Webhook-Timestamp": {at}, "Webhook-Signature": {"v1," + signWebhook(v.webhookSecret(), id+"."+at+"."+string(body))},
 	}, body
 }
 
-func signWebhook(text string) string {
-	m := hmac.New(sha256.New, []byte(webhookKey))
+func signWebhook(secret, text string) string {
+	key, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_")) // another one signs nothing that is believed
+	m := hmac.New(sha256.New, key)
 	m.Write([]byte(text))
 	return base64.StdEncoding.EncodeToString(m.Sum(nil))
 }

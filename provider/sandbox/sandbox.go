@@ -1,6 +1,7 @@
 // Package sandbox is a set of strict loopback servers that speak the wire
-// protocols of the vendors (see dialects), and that film real, playable MP4s. `dailies --demo` and the tests run against it; it needs no
-// key, no network and no money.
+// protocols of the vendors (see dialects), and that film real, playable MP4s.
+// `dailies --demo` and the tests run against it; it needs no key, no network and no
+// money.
 //
 // It knows nothing of our own client: no adapter, engine or store is imported
 // here, so that a mistake in them cannot hide behind the same mistake on this
