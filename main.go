@@ -24,8 +24,8 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"dailies/provider"
-	"dailies/provider/all"
 	"dailies/provider/engine"
+	"dailies/provider/registry"
 	"dailies/provider/sandbox"
 	"dailies/store"
 	"dailies/store/config"
@@ -37,18 +37,18 @@ import (
 	"dailies/ui/cli"
 	"dailies/ui/desktop"
 	"dailies/ui/notify"
-	"dailies/ui/picture"
+	"dailies/ui/termimage"
 	"dailies/ui/theme"
 )
 
 // version is set when a release is built.
 var version = "dev"
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(runMain()) }
 
-// run carries out the command line. A signal ends the context; everything is
+// runMain carries out the command line. A signal ends the context; everything is
 // then closed in order before the program ends with the code that shells expect.
-func run() int {
+func runMain() int {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -76,9 +76,9 @@ func deps() cli.Deps {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
-		App: openApp, Open: openCommand, Config: configFile, Facts: facts, Edit: edit,
+		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
-		Keys:        cli.Keys{Providers: all.Accounts, Keep: keys.Keep, Forget: keys.Forget},
+		Keys:        cli.Keys{Providers: registry.Accounts, Keep: keys.Set, Forget: keys.Delete},
 	}
 }
 
@@ -94,14 +94,14 @@ type setup struct {
 // look reads the config and says where everything lies.
 func look(f cli.Flags) (setup, error) {
 	s := setup{flags: f}
-	where := config.Where{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.Asked(os.Getenv)
+	where := config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.WithEnv(os.Getenv)
 	var warnings []config.Warning
-	s.config, warnings, s.broken = where.Load(all.Names()...)
+	s.config, warnings, s.broken = where.Load(registry.Names()...)
 	for _, w := range warnings {
 		s.warnings = append(s.warnings, w.String())
 	}
 	var err error
-	s.paths, err = config.Locate(where, s.config)
+	s.paths, err = config.Resolve(where, s.config)
 	return s, err
 }
 
@@ -182,13 +182,13 @@ func (s *session) reach(ctx context.Context) (map[string]access, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.providers, err = all.Providers(func(account string) provider.Access { return vendors[account].Access })
+	s.providers, err = registry.Providers(func(account string) provider.Access { return vendors[account].Access })
 	return vendors, err
 }
 
 // findReal looks for the keys of the real vendors.
 func (s *session) findReal(ctx context.Context) (map[string]access, error) {
-	is := all.Accounts()
+	is := registry.Accounts()
 	found := keys.All(ctx, is, s.config)
 	vendors := map[string]access{}
 	for _, i := range is {
@@ -199,7 +199,7 @@ func (s *session) findReal(ctx context.Context) (map[string]access, error) {
 			a.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
 		}
 		if a.err != nil {
-			s.warnings = append(s.warnings, provider.Sentence(a.err))
+			s.warnings = append(s.warnings, provider.UserMessage(a.err))
 		}
 		vendors[i.Name] = a
 	}
@@ -214,7 +214,7 @@ func (s *session) findSandbox(context.Context) (map[string]access, error) {
 	}
 	s.later(server.Close)
 	vendors := map[string]access{}
-	for _, i := range all.Accounts() {
+	for _, i := range registry.Accounts() {
 		vendors[i.Name] = access{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, source: "the demo"}
 	}
 	return vendors, nil
@@ -238,7 +238,7 @@ func (s *session) openLog(vendors map[string]access) {
 
 func (s *session) engineOptions(vendors map[string]access) engine.Options {
 	o := engine.Options{
-		Folder: s.paths.Videos, Name: s.config.Name, KeepRemote: !s.config.AutoDownload,
+		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
 	}
@@ -246,10 +246,10 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 		o.Rates[name] = p.Rate
 	}
 	for _, a := range vendors {
-		o.Loopback = o.Loopback || strings.HasPrefix(a.Base, "http://") // allowed to this computer only
+		o.AllowLoopback = o.AllowLoopback || strings.HasPrefix(a.Base, "http://") // allowed to this computer only
 	}
 	if s.flags.Demo {
-		o.Pacing.Poll = time.Second
+		o.Timing.Poll = time.Second
 	}
 	return o
 }
@@ -270,7 +270,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
-	path, err := config.Where{Config: f.Config, Demo: f.Demo}.Asked(os.Getenv).ConfigPath()
+	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
 	return cli.ConfigFile{
 		Path: path, Default: config.Default(),
 		Ensure: func() (bool, error) { return config.Ensure(path) },
@@ -282,10 +282,10 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 }
 
 // facts are what doctor looks at: everything, and an error for nothing.
-func facts(ctx context.Context, f cli.Flags) cli.Facts {
+func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 	set, err := look(f)
 	s := &session{setup: set}
-	out := cli.Facts{Odd: s.warnings, Config: errors.Join(err, set.broken), Paths: []cli.Place{
+	out := cli.DoctorInput{Odd: s.warnings, Config: errors.Join(err, set.broken), Paths: []cli.PathInfo{
 		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
 		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
 	}}
@@ -301,7 +301,7 @@ func facts(ctx context.Context, f cli.Flags) cli.Facts {
 		if !ok {
 			continue
 		}
-		out.Keys = append(out.Keys, cli.KeyFact{Provider: p, Masked: a.Key.Masked(), Source: a.source, Err: a.err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
+		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.source, Err: a.err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
 	}
 	return out
 }
@@ -324,7 +324,7 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		debug.SetGCPercent(50)
 		provider.Go(func(err error) { driven <- err }, func() {
 			defer stop() // without it the screen would show what is not so any more: it is put away
-			driven <- s.engine.Drive(driving)
+			driven <- s.engine.Run(driving)
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run
@@ -347,13 +347,13 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 // told writes what broke into the log, which is cleaned of keys, and returns what
 // a person reads of it.
 func (s *session) told(err error) error {
-	crash, ok := errors.AsType[*provider.Crash](err)
+	crash, ok := errors.AsType[*provider.PanicError](err)
 	if !ok {
 		return err
 	}
 	s.log.Error(crash.Error(), "panic", crash.Value, "stack", crash.Stack)
 	e := provider.Errorf(provider.KindLocal, "%w", err)
-	return e.With("nothing that was sent is lost, start it again; what happened stands in " + s.paths.Log)
+	return e.WithHint("nothing that was sent is lost, start it again; what happened stands in " + s.paths.Log)
 }
 
 func (s *session) appOptions(opened func()) ui.Options {
@@ -361,22 +361,22 @@ func (s *session) appOptions(opened func()) ui.Options {
 	here, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
 	if s.broken != nil {
-		s.warnings = append([]string{provider.Sentence(s.broken)}, s.warnings...)
+		s.warnings = append([]string{provider.UserMessage(s.broken)}, s.warnings...)
 	}
 	return ui.Options{
 		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
-		Ground: ui.Ground(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
-		Look: theme.Look{
-			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", Still: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
+		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
+		Look: theme.Options{
+			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
 		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
-		ReadOnly: s.store.ReadOnly(), Care: s.store.Care, Opened: opened,
+		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{
-			Terminal: picture.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
-			Wish:     picture.Protocol(s.config.UI.Images),
-			Posters:  picture.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+			Terminal: termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
+			Wish:     termimage.Protocol(s.config.UI.Images),
+			Posters:  termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
 		},
 	}
 }
@@ -384,7 +384,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 // edit opens a file in the person's editor, which gets no keys.
 func edit(ctx context.Context, path string) error {
 	var secret []string
-	for _, i := range all.Infos() {
+	for _, i := range registry.Infos() {
 		secret = append(secret, i.KeyEnv...)
 	}
 	parts := append(desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)

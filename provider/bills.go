@@ -70,7 +70,7 @@ func (l Learned) price() Price {
 
 // Differs reports whether the bills are more than a tenth away from what another
 // price says of the same use.
-func (l Learned) Differs(p Price, u Use, length LengthRule) bool {
+func (l Learned) Differs(p Price, u Use, length DurationLimits) bool {
 	if p.PerVideo > 0 {
 		return false // a flat price says nothing by the second
 	}
@@ -81,7 +81,7 @@ func (l Learned) Differs(p Price, u Use, length LengthRule) bool {
 // leads reports whether the bills take the place of the price that would be used
 // without them: one of the person's own never, a base price always, any other when
 // enough bills differ from it. settled is a price that they took the doubt from.
-func (l Learned) leads(p Price, u Use, length LengthRule) (leads bool, settled Price) {
+func (l Learned) leads(p Price, u Use, length DurationLimits) (leads bool, settled Price) {
 	enough := enoughToLead
 	if p.Doubt != "" {
 		enough = enoughToAgree
@@ -110,11 +110,11 @@ func (m Model) WithBills(learned ...Learned) Model {
 	front, back := slices.Clone(m.Prices[:own]), slices.Clone(m.Prices[own:])
 	for _, l := range learned {
 		u := UseOf(m.Defaults())
-		u.Resolution, u.Audio, u.Seconds = l.Resolution, l.Audio, max(m.Length.Default, m.Length.Min, 1)
+		u.Resolution, u.Audio, u.Seconds = l.Resolution, l.Audio, max(m.Duration.Default, m.Duration.Min, 1)
 		p, ok := m.PriceOf(u)
 		leads, settled := false, Price{}
 		if ok {
-			leads, settled = l.leads(p, u, m.Length)
+			leads, settled = l.leads(p, u, m.Duration)
 		}
 		switch {
 		case leads:
@@ -143,12 +143,12 @@ func (m Model) Overruled() (all []Overruled) {
 			continue
 		}
 		u := UseOf(m.Defaults())
-		u.Resolution, u.Audio, u.Seconds = own.Resolution, own.Sound == With, max(m.Length.Default, m.Length.Min, 1)
+		u.Resolution, u.Audio, u.Seconds = own.Resolution, own.Sound == With, max(m.Duration.Default, m.Duration.Min, 1)
 		for _, table := range m.Prices[i+1:] {
 			if table.Kind == PriceBills || table.Base || !table.covers(u) {
 				continue
 			}
-			if was := table.estimate(u, m.Length).High; was > 0 {
+			if was := table.estimate(u, m.Duration).High; was > 0 {
 				all = append(all, Overruled{own, table, percent(own.PerSecond.Times(u.Seconds), was)})
 			}
 			break

@@ -68,7 +68,7 @@ func TestWithBills(t *testing.T) {
 		m := full()
 		m.Prices = c.prices
 		r := m.Defaults()
-		r.Resolution, r.Seconds, r.Audio = "720p", 5, true
+		r.Resolution, r.Duration, r.Audio = "720p", 5, true
 		e := m.WithBills(c.l).Estimate(r)
 		if caps, known := e.ForCaps(); e.String() != c.want || caps != c.caps || known != (c.caps > 0) {
 			t.Errorf("%s: %s, counts %s (%v); want %s, %s", c.what, e, caps, known, c.want, c.caps)

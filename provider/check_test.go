@@ -8,7 +8,7 @@ import (
 )
 
 // shown is a problem as "field: message", with a "?" in front of a warning.
-func shown(ps []Problem) []string {
+func shown(ps []FieldIssue) []string {
 	var all []string
 	for _, p := range ps {
 		s := fmt.Sprintf("%s: %s", p.Field, p.Message)
@@ -40,7 +40,9 @@ func TestCheck(t *testing.T) {
 		{"no limit is known", bare(), func(r *Request) { *r = bareRequest(); r.Prompt = strings.Repeat(long, 1000) }, ""},
 
 		{"no start frame", full(), func(r *Request) { r.StartFrame = "" }, "start frame: this model needs a start frame: a path or an https URL"},
-		{"what may be left out", full(), func(r *Request) { r.EndFrame, r.References, r.Ratio = "b.png", []string{"c.png", "d.png"}, "9:16" }, ""},
+		{"what may be left out", full(), func(r *Request) {
+			r.EndFrame, r.References, r.AspectRatio = "b.png", []string{"c.png", "d.png"}, "9:16"
+		}, ""},
 		{"frames it does not take", bare(), func(r *Request) { *r = bareRequest(); r.StartFrame, r.EndFrame = "a.png", "b.png" },
 			"start frame: this model takes no start frame; clear it or choose another model | end frame: this model takes no end frame; clear it or choose another model"},
 		{"three references", full(), func(r *Request) { r.References = []string{"a", "b", "c"} }, "references: 3 reference images; this model takes at most 2"},
@@ -48,16 +50,16 @@ func TestCheck(t *testing.T) {
 		{"a reference that nobody reaches", full(), func(r *Request) { r.References = []string{"a.png", "https://10.0.0.1/a.png"} },
 			"references: the provider cannot reach 10.0.0.1; use a public https URL"},
 
-		{"a ratio not offered", full(), func(r *Request) { r.Ratio = "4:3" }, `aspect ratio: "4:3" is not offered here; choose one of auto 16:9 9:16`},
-		{"no ratio", full(), func(r *Request) { r.Ratio = "" }, `aspect ratio: "" is not offered here; choose one of auto 16:9 9:16`},
+		{"a ratio not offered", full(), func(r *Request) { r.AspectRatio = "4:3" }, `aspect ratio: "4:3" is not offered here; choose one of auto 16:9 9:16`},
+		{"no ratio", full(), func(r *Request) { r.AspectRatio = "" }, `aspect ratio: "" is not offered here; choose one of auto 16:9 9:16`},
 		{"a resolution not offered", full(), func(r *Request) { r.Resolution = "8k" }, `resolution: "8k" is not offered here; choose one of 480p 720p 1080p`},
 		{"an unconfirmed one", full(), func(r *Request) { r.Resolution = "1080p" }, "?resolution: 1080p is not confirmed for this model; it may be refused"},
-		{"the shortest", full(), func(r *Request) { r.Seconds = 4 }, ""},
-		{"too short", full(), func(r *Request) { r.Seconds = 3 }, "duration: 3 s is not possible; take 4 to 8 seconds"},
-		{"too long", full(), func(r *Request) { r.Seconds = 9 }, "duration: 9 s is not possible; take 4 to 8 seconds"},
-		{"below zero", full(), func(r *Request) { r.Seconds = -1 }, "duration: -1 s is not possible; take 4 to 8 seconds"},
-		{"the model chooses", full(), func(r *Request) { r.Seconds = 0 }, ""},
-		{"the model cannot choose", bare(), func(r *Request) { *r = bareRequest(); r.Seconds = 0 }, "duration: this model cannot choose the length; take 5 to 6 seconds"},
+		{"the shortest", full(), func(r *Request) { r.Duration = 4 }, ""},
+		{"too short", full(), func(r *Request) { r.Duration = 3 }, "duration: 3 s is not possible; take 4 to 8 seconds"},
+		{"too long", full(), func(r *Request) { r.Duration = 9 }, "duration: 9 s is not possible; take 4 to 8 seconds"},
+		{"below zero", full(), func(r *Request) { r.Duration = -1 }, "duration: -1 s is not possible; take 4 to 8 seconds"},
+		{"the model chooses", full(), func(r *Request) { r.Duration = 0 }, ""},
+		{"the model cannot choose", bare(), func(r *Request) { *r = bareRequest(); r.Duration = 0 }, "duration: this model cannot choose the length; take 5 to 6 seconds"},
 
 		{"every extra", full(), func(r *Request) {
 			r.Seed, r.Audio, r.Callback, r.EndUser, r.Metadata = &seed, true, "https://example.com/hook", "me", map[string]string{"a": "b"}

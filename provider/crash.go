@@ -2,18 +2,18 @@ package provider
 
 import "runtime/debug"
 
-// Crash is a panic that was caught, as an error. What was thrown may hold
+// PanicError is a panic that was caught, as an error. What was thrown may hold
 // anything, so Error does not say it: it belongs in the log, which is cleaned of
 // keys.
-type Crash struct {
+type PanicError struct {
 	Value any    // what was thrown
 	Stack string // where
 }
 
-// Caught makes an error of what recover returned. It is called in the deferred
+// Recovered makes an error of what recover returned. It is called in the deferred
 // function itself, while the stack is still there.
-func Caught(value any) *Crash {
-	return &Crash{Value: value, Stack: string(debug.Stack())}
+func Recovered(value any) *PanicError {
+	return &PanicError{Value: value, Stack: string(debug.Stack())}
 }
 
 // Go runs do in a goroutine of its own. A panic in it would end the program on the
@@ -23,7 +23,7 @@ func Go(broke func(error), do func()) {
 	go func() {
 		defer func() {
 			if thrown := recover(); thrown != nil {
-				broke(Caught(thrown))
+				broke(Recovered(thrown))
 			}
 		}()
 		do()
@@ -31,4 +31,4 @@ func Go(broke func(error), do func()) {
 }
 
 // Error says that it happened, and nothing of what was thrown.
-func (c *Crash) Error() string { return "something broke inside dailies" }
+func (c *PanicError) Error() string { return "something broke inside dailies" }

@@ -13,7 +13,7 @@ func TestAPanicInAGoroutineComesBack(t *testing.T) {
 	broke := make(chan error, 1)
 	provider.Go(func(err error) { broke <- err }, func() { panic("a key, perhaps") })
 	err := <-broke
-	crash, ok := errors.AsType[*provider.Crash](err)
+	crash, ok := errors.AsType[*provider.PanicError](err)
 	if !ok || crash.Value != "a key, perhaps" || !strings.Contains(crash.Stack, "TestAPanicInAGoroutineComesBack") {
 		t.Fatalf("%#v", err)
 	}

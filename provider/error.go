@@ -31,28 +31,28 @@ const (
 	KindLocal      Kind = "local"      // anything else on our side
 )
 
-// Taken says whether the provider may have taken an order.
-type Taken string
+// Delivery says whether the provider may have taken an order.
+type Delivery string
 
-// The three answers. The zero value of an Error is MaybeTaken on purpose: only
+// The three answers. The zero value of an Error is DeliveryUnknown on purpose: only
 // who knows better may say so.
 const (
-	MaybeTaken Taken = ""         // bytes left and no clear answer came: money may be spent
-	NotSent    Taken = "not sent" // no byte of the request left
-	Refused    Taken = "refused"  // the provider answered and declined
+	DeliveryUnknown Delivery = ""         // bytes left and no clear answer came: money may be spent
+	NotSent         Delivery = "not sent" // no byte of the request left
+	Rejected        Delivery = "refused"  // the provider answered and declined
 )
 
 // Error is an error with two readers: a Kind for programs, and for people what
 // happened (Message) and what to do (Next).
 type Error struct {
-	Kind    Kind   `json:"kind"`
-	Op      string `json:"op,omitempty"`      // "runflow: submit"
-	Message string `json:"message"`           // one sentence without a period, the provider's own words where it has some; never a key or a signed URL
-	Next    string `json:"next,omitempty"`    // the next step, one sentence without a period
-	Status  int    `json:"status,omitempty"`  // HTTP status, 0 when there was no answer
-	Code    string `json:"code,omitempty"`    // the provider's own code
-	Request string `json:"request,omitempty"` // the provider's id of the call, for its support
-	Taken   Taken  `json:"taken,omitempty"`   // only meaningful for a submit
+	Kind     Kind     `json:"kind"`
+	Op       string   `json:"op,omitempty"`      // "runflow: submit"
+	Message  string   `json:"message"`           // one sentence without a period, the provider's own words where it has some; never a key or a signed URL
+	Hint     string   `json:"next,omitempty"`    // the next step, one sentence without a period
+	Status   int      `json:"status,omitempty"`  // HTTP status, 0 when there was no answer
+	Code     string   `json:"code,omitempty"`    // the provider's own code
+	Request  string   `json:"request,omitempty"` // the provider's id of the call, for its support
+	Delivery Delivery `json:"taken,omitempty"`   // only meaningful for a submit
 	// RetryAfter is how long the provider asked us to wait; 0 when it did not say.
 	RetryAfter time.Duration `json:"retry_after,omitempty"`
 	// Repeat: the provider's rules say that this order was refused and may be sent
@@ -75,11 +75,11 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Sentence is what a person reads: what happened, then what to do.
-func (e *Error) Sentence() string {
+// UserMessage is what a person reads: what happened, then what to do.
+func (e *Error) UserMessage() string {
 	s := strings.TrimRight(e.Message, ". ")
-	if e.Next != "" {
-		s += ": " + strings.TrimRight(e.Next, ". ")
+	if e.Hint != "" {
+		s += ": " + strings.TrimRight(e.Hint, ". ")
 	}
 	return s
 }
@@ -90,9 +90,9 @@ func Errorf(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err)}
 }
 
-// With returns the error with its next step set.
-func (e *Error) With(next string) *Error {
-	e.Next = next
+// WithHint returns the error with its next step set.
+func (e *Error) WithHint(next string) *Error {
+	e.Hint = next
 	return e
 }
 
@@ -116,10 +116,10 @@ func AsError(err error) *Error {
 	return &Error{Kind: KindLocal, Message: err.Error(), Err: err}
 }
 
-// Sentence is what a person reads of any error.
-func Sentence(err error) string {
+// UserMessage is what a person reads of any error.
+func UserMessage(err error) string {
 	if err == nil {
 		return ""
 	}
-	return AsError(err).Sentence()
+	return AsError(err).UserMessage()
 }

@@ -20,21 +20,21 @@ func TestSentences(t *testing.T) {
 		{nil, ""},
 		{errors.New("plain"), "plain"},
 		{Errorf(KindAuth, "the key was refused"), "the key was refused"},
-		{Errorf(KindAuth, "the key was refused").With("set RUNFLOW_API_KEY"), "the key was refused: set RUNFLOW_API_KEY"},
-		{Errorf(KindAuth, "The key was refused.").With("Set another."), "The key was refused: Set another"},
-		{Errorf(KindAuth, "wait... ").With("again"), "wait: again"},
+		{Errorf(KindAuth, "the key was refused").WithHint("set RUNFLOW_API_KEY"), "the key was refused: set RUNFLOW_API_KEY"},
+		{Errorf(KindAuth, "The key was refused.").WithHint("Set another."), "The key was refused: Set another"},
+		{Errorf(KindAuth, "wait... ").WithHint("again"), "wait: again"},
 		{&Error{Message: "no", Op: "runflow: submit"}, "no"},
-		{fmt.Errorf("run 7: %w", Errorf(KindDisk, "the disk is full").With("make room")), "the disk is full: make room"},
+		{fmt.Errorf("run 7: %w", Errorf(KindDisk, "the disk is full").WithHint("make room")), "the disk is full: make room"},
 		{errors.Join(errors.New("first"), Errorf(KindDisk, "the disk is full")), "the disk is full"},
 	} {
-		if got := Sentence(c.err); got != c.want {
+		if got := UserMessage(c.err); got != c.want {
 			t.Errorf("%v: %q; want %q", c.err, got, c.want)
 		}
 	}
 }
 
 func TestErrorsInLogs(t *testing.T) {
-	e := &Error{Op: "runflow: submit", Message: "too many requests", Next: "wait"}
+	e := &Error{Op: "runflow: submit", Message: "too many requests", Hint: "wait"}
 	if e.Error() != "runflow: submit: too many requests" {
 		t.Error(e.Error())
 	}
@@ -77,15 +77,15 @@ func TestKinds(t *testing.T) {
 // TestAnErrorSaysMaybeByItself: only who knows better may say that nothing was
 // taken.
 func TestAnErrorSaysMaybeByItself(t *testing.T) {
-	if (&Error{}).Taken != MaybeTaken || Errorf(KindNetwork, "x").Taken != MaybeTaken || AsError(io.EOF).Taken != MaybeTaken {
+	if (&Error{}).Delivery != DeliveryUnknown || Errorf(KindNetwork, "x").Delivery != DeliveryUnknown || AsError(io.EOF).Delivery != DeliveryUnknown {
 		t.Error("an error that nobody described says that nothing was taken")
 	}
 }
 
 func TestAnErrorSurvivesTheHistory(t *testing.T) {
 	before := Error{
-		Kind: KindRate, Op: "runflow: submit", Message: "slow down", Next: "wait", Status: 429, Code: "too_many", Request: "req-1",
-		Taken: Refused, RetryAfter: 7 * time.Second, Jobs: []string{"a/b=="},
+		Kind: KindRate, Op: "runflow: submit", Message: "slow down", Hint: "wait", Status: 429, Code: "too_many", Request: "req-1",
+		Delivery: Rejected, RetryAfter: 7 * time.Second, Jobs: []string{"a/b=="},
 	}
 	withCause := before
 	withCause.Err = errors.New("secret details")
@@ -111,12 +111,12 @@ func TestWhichStatusesAreFinal(t *testing.T) {
 }
 
 func TestExchangesGoToWhoListens(t *testing.T) {
-	KeepExchange(t.Context(), func() Exchange { return Exchange{Status: 200} }) // nobody listens
+	RecordExchange(t.Context(), func() Exchange { return Exchange{Status: 200} }) // nobody listens
 	var kept []Exchange
-	ctx := WithExchanges(t.Context(), func(made func() Exchange) { kept = append(kept, made()) })
-	KeepExchange(ctx, func() Exchange { return Exchange{Status: 201} })
-	inner := WithExchanges(ctx, func(func() Exchange) {})
-	KeepExchange(inner, func() Exchange { return Exchange{Status: 500} })
+	ctx := WithExchangeRecorder(t.Context(), func(made func() Exchange) { kept = append(kept, made()) })
+	RecordExchange(ctx, func() Exchange { return Exchange{Status: 201} })
+	inner := WithExchangeRecorder(ctx, func(func() Exchange) {})
+	RecordExchange(inner, func() Exchange { return Exchange{Status: 500} })
 	if len(kept) != 1 || kept[0].Status != 201 {
 		t.Errorf("%+v", kept)
 	}

@@ -19,15 +19,15 @@ type Exchange struct {
 
 type exchangeKey struct{}
 
-// WithExchanges returns a context under which adapters hand every call to keep,
+// WithExchangeRecorder returns a context under which adapters hand every call to keep,
 // in the goroutine that made it. To make an exchange fit to be kept is dearer than
 // the call itself and few are, so keep gets what makes it.
-func WithExchanges(ctx context.Context, keep func(made func() Exchange)) context.Context {
+func WithExchangeRecorder(ctx context.Context, keep func(made func() Exchange)) context.Context {
 	return context.WithValue(ctx, exchangeKey{}, keep)
 }
 
-// KeepExchange hands a call to the context's listener, if it has one.
-func KeepExchange(ctx context.Context, made func() Exchange) {
+// RecordExchange hands a call to the context's listener, if it has one.
+func RecordExchange(ctx context.Context, made func() Exchange) {
 	if keep, ok := ctx.Value(exchangeKey{}).(func(func() Exchange)); ok {
 		keep(made)
 	}

@@ -51,10 +51,10 @@ type FieldSpec struct {
 
 // Limits say what a model takes of a field.
 type Limits struct {
-	Need    Need
-	Choices []string // of a choice or a duration, as they are written
-	Default string   // of an option: the value of a new request, as it is written
-	Max     int      // entries of a list, characters of an option's text; 0 = any number of characters
+	Requirement Requirement
+	Choices     []string // of a choice or a duration, as they are written
+	Default     string   // of an option: the value of a new request, as it is written
+	Max         int      // entries of a list, characters of an option's text; 0 = any number of characters
 	// Least and Most bound an option's number, both included; both 0 = any.
 	Least, Most int64
 	// With are the values that other fields must have while a switch is on.
@@ -82,7 +82,7 @@ func (l Limits) holds(number string) bool {
 
 func optional(yes bool) Limits {
 	if yes {
-		return Limits{Need: Optional}
+		return Limits{Requirement: Optional}
 	}
 	return Limits{}
 }
@@ -101,8 +101,8 @@ func choice(words []string) Limits {
 
 func durations(m Model) Limits {
 	var words []string
-	for _, n := range m.Lengths() {
-		words = append(words, strings.TrimSuffix(Seconds(n), " s"))
+	for _, n := range m.Durations() {
+		words = append(words, strings.TrimSuffix(DurationText(n), " s"))
 	}
 	return choice(words)
 }
@@ -116,7 +116,7 @@ func (f FieldSpec) Limits(m Model) Limits {
 }
 
 // Offered reports whether m takes the field at all.
-func (f FieldSpec) Offered(m Model) bool { return f.Limits(m).Need != Absent }
+func (f FieldSpec) Offered(m Model) bool { return f.Limits(m).Requirement != Unsupported }
 
 // IsOption reports whether a model says in [Model.Options] what it takes of the field.
 func (f FieldSpec) IsOption() bool { return f.limits == nil }
@@ -163,7 +163,7 @@ func (f FieldSpec) Values(r Request) []string {
 	case *string:
 		s = *at
 	case *int:
-		s = strings.TrimSuffix(Seconds(*at), " s")
+		s = strings.TrimSuffix(DurationText(*at), " s")
 	case *bool:
 		s = "off"
 		if *at {
@@ -184,7 +184,7 @@ func (f FieldSpec) Values(r Request) []string {
 func (f FieldSpec) Print(r Request) string {
 	switch at := f.at(&r).(type) {
 	case *int:
-		return Seconds(*at)
+		return DurationText(*at)
 	case **int64:
 		if *at == nil {
 			return f.Empty
@@ -219,15 +219,15 @@ func (f FieldSpec) fits(r Request, l Limits) bool {
 	case f.Kind == ValueChoice || f.Kind == ValueDuration:
 		return slices.Contains(l.Choices, strings.Join(values, ""))
 	case f.Kind == ValueSwitch:
-		return l.Need != Absent || values[0] == "off"
+		return l.Requirement != Unsupported || values[0] == "off"
 	case f.IsList():
 		return len(values) <= l.Max
 	case f.Kind == ValueNumber && f.IsOption() && len(values) > 0:
-		return l.Need != Absent && l.holds(values[0])
+		return l.Requirement != Unsupported && l.holds(values[0])
 	case f.Kind == ValueText && f.IsOption() && len(values) > 0:
-		return l.Need != Absent && textProblem(values[0], l.Max) == ""
+		return l.Requirement != Unsupported && textProblem(values[0], l.Max) == ""
 	}
-	return l.Need != Absent || len(values) == 0
+	return l.Requirement != Unsupported || len(values) == 0
 }
 
 // Copy sets the field of dst to what src says of it.

@@ -13,7 +13,7 @@ func TestEveryMemberOfARequestIsAField(t *testing.T) {
 	seed := int64(-7)
 	full := Request{
 		Prompt: "clouds", StartFrame: "/a.png", EndFrame: "https://x.test/b.png", References: []string{"/r1", "/r2"},
-		Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Seed: &seed, Callback: "https://x.test/cb", EndUser: "u",
+		AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true, Seed: &seed, Callback: "https://x.test/cb", EndUser: "u",
 		Metadata: map[string]string{"a": "1", "b": "2=3"},
 	}
 	sayOptions(t, &full)
@@ -80,9 +80,9 @@ func allOptions() map[Field]Limits {
 	for _, f := range Fields() {
 		if f.IsOption() {
 			o[f.ID] = map[ValueKind]Limits{
-				ValueChoice: {Need: Optional, Choices: []string{"usual", "chosen"}, Default: "usual"}, ValueNumber: {Need: Optional, Least: 1, Most: 9},
-				ValueVideos: {Need: Optional, Max: 2}, ValueAudios: {Need: Optional, Max: 2}, ValueImages: {Need: Optional, Max: 2}, ValueText: {Need: Optional, Max: 10},
-				ValueSwitch: {Need: Optional, Default: "off"}, ValueVideo: {Need: Optional},
+				ValueChoice: {Requirement: Optional, Choices: []string{"usual", "chosen"}, Default: "usual"}, ValueNumber: {Requirement: Optional, Least: 1, Most: 9},
+				ValueVideos: {Requirement: Optional, Max: 2}, ValueAudios: {Requirement: Optional, Max: 2}, ValueImages: {Requirement: Optional, Max: 2}, ValueText: {Requirement: Optional, Max: 10},
+				ValueSwitch: {Requirement: Optional, Default: "off"}, ValueVideo: {Requirement: Optional},
 			}[f.Kind]
 		}
 	}
@@ -110,10 +110,10 @@ func TestFieldsReadWhatPeopleAndScriptsWrite(t *testing.T) {
 		json  string
 		want  []string // nil: it cannot be read
 	}{
-		{FieldSeconds, []string{"5 s"}, `5`, []string{"5"}},
-		{FieldSeconds, []string{"auto"}, `"auto"`, []string{"auto"}},
-		{FieldSeconds, []string{"0"}, `0`, nil},
-		{FieldSeconds, []string{"5.5"}, `5.5`, nil},
+		{FieldDuration, []string{"5 s"}, `5`, []string{"5"}},
+		{FieldDuration, []string{"auto"}, `"auto"`, []string{"auto"}},
+		{FieldDuration, []string{"0"}, `0`, nil},
+		{FieldDuration, []string{"5.5"}, `5.5`, nil},
 		{FieldSeed, []string{" 7 "}, `7`, []string{"7"}},
 		{FieldSeed, []string{"9223372036854775807"}, `9223372036854775807`, []string{"9223372036854775807"}},
 		{FieldSeed, []string{"9223372036854775808"}, `9223372036854775808`, nil},

@@ -5,11 +5,11 @@ func contentFields() []FieldSpec {
 	return []FieldSpec{
 		{ID: FieldPrompt, Flag: "prompt", Letter: "p", Kind: ValueParagraph,
 			Usage: "`text`, @file, or - for the standard input; @@ stands for an @ in front",
-			at:    func(r *Request) any { return &r.Prompt }, limits: func(m Model) Limits { return Limits{Need: m.Prompt.Need()} }},
+			at:    func(r *Request) any { return &r.Prompt }, limits: func(m Model) Limits { return Limits{Requirement: m.Prompt.Need()} }},
 		{ID: FieldStart, Short: "start", Flag: "image", Letter: "i", Kind: ValueImage, Usage: "start frame: a `path` or an https URL",
-			at: func(r *Request) any { return &r.StartFrame }, limits: func(m Model) Limits { return Limits{Need: m.Start} }},
+			at: func(r *Request) any { return &r.StartFrame }, limits: func(m Model) Limits { return Limits{Requirement: m.Start} }},
 		{ID: FieldEnd, Short: "end", Flag: "end-image", Kind: ValueImage, Usage: "end frame: a `path` or an https URL",
-			at: func(r *Request) any { return &r.EndFrame }, limits: func(m Model) Limits { return Limits{Need: m.End} }},
+			at: func(r *Request) any { return &r.EndFrame }, limits: func(m Model) Limits { return Limits{Requirement: m.End} }},
 		{ID: FieldReferences, Short: "refs", Flag: "reference", Kind: ValueImages,
 			Usage: "reference image: a `path` or an https URL; may be repeated",
 			at:    func(r *Request) any { return &r.References }, limits: func(m Model) Limits { return list(m.References) }},
@@ -27,12 +27,12 @@ func contentFields() []FieldSpec {
 // settingFields are the choices of every day.
 func settingFields() []FieldSpec {
 	return []FieldSpec{
-		{ID: FieldRatio, Short: "ratio", Flag: "ratio", Kind: ValueChoice, Usage: "aspect `ratio`, such as 16:9 or auto",
-			at: func(r *Request) any { return &r.Ratio }, limits: func(m Model) Limits { return choice(m.Ratios) }},
+		{ID: FieldAspectRatio, Short: "ratio", Flag: "ratio", Kind: ValueChoice, Usage: "aspect `ratio`, such as 16:9 or auto",
+			at: func(r *Request) any { return &r.AspectRatio }, limits: func(m Model) Limits { return choice(m.AspectRatios) }},
 		{ID: FieldResolution, Short: "res", Flag: "resolution", Kind: ValueChoice, Usage: "`resolution`, such as 720p",
 			at: func(r *Request) any { return &r.Resolution }, limits: func(m Model) Limits { return choice(m.AllResolutions()) }},
-		{ID: FieldSeconds, Short: "length", Flag: "duration", Letter: "d", Kind: ValueDuration, Usage: "length in `seconds`, or auto",
-			at: func(r *Request) any { return &r.Seconds }, limits: durations},
+		{ID: FieldDuration, Short: "length", Flag: "duration", Letter: "d", Kind: ValueDuration, Usage: "length in `seconds`, or auto",
+			at: func(r *Request) any { return &r.Duration }, limits: durations},
 		{ID: FieldAudio, Flag: "audio", Kind: ValueSwitch, Usage: "sound",
 			at: func(r *Request) any { return &r.Audio }, limits: func(m Model) Limits { return optional(m.Audio) }},
 		{ID: FieldDraft, Flag: "draft", Kind: ValueSwitch, Off: "off", Usage: "a cheap draft instead of the video",

@@ -29,11 +29,11 @@ func ExpandFileName(template string, value func(field string) string) string {
 // names a folder.
 func CheckFileName(template string) error {
 	if strings.ContainsAny(template, `/\`) {
-		return Errorf(KindInput, "the file name %q holds a slash", template).With("set the folder apart, under download_dir")
+		return Errorf(KindInput, "the file name %q holds a slash", template).WithHint("set the folder apart, under download_dir")
 	}
 	for _, field := range inBraces.FindAllString(template, -1) {
 		if !slices.Contains(FileNameFields(), strings.Trim(field, "{}")) {
-			return Errorf(KindInput, "the file name %q holds %s", template, field).With("use {" + strings.Join(FileNameFields(), "} {") + "}")
+			return Errorf(KindInput, "the file name %q holds %s", template, field).WithHint("use {" + strings.Join(FileNameFields(), "} {") + "}")
 		}
 	}
 	return nil

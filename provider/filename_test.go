@@ -23,7 +23,7 @@ func TestCheckFileName(t *testing.T) {
 		{"/etc/passwd", "holds a slash"},
 	} {
 		err := provider.CheckFileName(c.template)
-		if c.problem == "" && err != nil || c.problem != "" && !strings.Contains(provider.Sentence(err), c.problem) {
+		if c.problem == "" && err != nil || c.problem != "" && !strings.Contains(provider.UserMessage(err), c.problem) {
 			t.Errorf("%q: %v; want %q", c.template, err, c.problem)
 		}
 		if err != nil && provider.KindOf(err) != provider.KindInput {

@@ -13,7 +13,7 @@ import (
 func TestFit(t *testing.T) {
 	seed := int64(7)
 	rich := request()
-	rich.EndFrame, rich.References, rich.Ratio, rich.Resolution, rich.Seconds = "b.png", []string{"c.png", "d.png"}, "9:16", "1080p", 8
+	rich.EndFrame, rich.References, rich.AspectRatio, rich.Resolution, rich.Duration = "b.png", []string{"c.png", "d.png"}, "9:16", "1080p", 8
 	rich.Seed, rich.Audio, rich.Callback, rich.EndUser, rich.Metadata = &seed, true, "https://example.com/hook", "me", map[string]string{"a": "b"}
 	sayOptions(t, &rich)
 	for _, c := range []struct {
@@ -27,15 +27,15 @@ func TestFit(t *testing.T) {
 		{"to a bare model", rich, bare(),
 			allButPrompt(),
 			func(f Request) bool { return len(f.References) == 0 && sameButReferences(f, bareRequest()) }},
-		{"nothing was chosen", Request{Prompt: "a corgi", Seconds: 5}, bare(), "", func(f Request) bool { return f.Ratio == "16:9" && f.Resolution == "720p" }},
-		{"the choice was left to the model", Request{Prompt: "a", Ratio: Auto, Seconds: 5}, bare(), "", func(f Request) bool { return f.Ratio == "16:9" }},
-		{"a length out of reach", Request{Prompt: "a", Seconds: 15}, bare(), "duration", func(f Request) bool { return f.Seconds == 5 }},
-		{"one reference too many", Request{Prompt: "a", References: []string{"a", "b", "c"}, Seconds: 5}, full(), "references",
+		{"nothing was chosen", Request{Prompt: "a corgi", Duration: 5}, bare(), "", func(f Request) bool { return f.AspectRatio == "16:9" && f.Resolution == "720p" }},
+		{"the choice was left to the model", Request{Prompt: "a", AspectRatio: Auto, Duration: 5}, bare(), "", func(f Request) bool { return f.AspectRatio == "16:9" }},
+		{"a length out of reach", Request{Prompt: "a", Duration: 15}, bare(), "duration", func(f Request) bool { return f.Duration == 5 }},
+		{"one reference too many", Request{Prompt: "a", References: []string{"a", "b", "c"}, Duration: 5}, full(), "references",
 			func(f Request) bool { return slices.Equal(f.References, []string{"a", "b"}) }},
-		{"a prompt too long is kept", Request{Prompt: strings.Repeat("a", 99), Seconds: 5}, full(), "", func(f Request) bool { return len(f.Prompt) == 99 }},
-		{"an unconfirmed resolution is kept", Request{Prompt: "a", Resolution: "1080p", Seconds: 5}, full(), "", func(f Request) bool { return f.Resolution == "1080p" }},
+		{"a prompt too long is kept", Request{Prompt: strings.Repeat("a", 99), Duration: 5}, full(), "", func(f Request) bool { return len(f.Prompt) == 99 }},
+		{"an unconfirmed resolution is kept", Request{Prompt: "a", Resolution: "1080p", Duration: 5}, full(), "", func(f Request) bool { return f.Resolution == "1080p" }},
 	} {
-		got, dropped := c.model.Fit(c.request)
+		got, dropped := c.model.Adapt(c.request)
 		var names []string
 		for _, f := range dropped {
 			names = append(names, string(f))
@@ -65,7 +65,7 @@ func TestFitLeavesTheOriginalAlone(t *testing.T) {
 	r.References, r.Metadata = []string{"a", "b"}, map[string]string{"a": "b"}
 	m := full()
 	m.References = 1
-	f, _ := m.Fit(r)
+	f, _ := m.Adapt(r)
 	f.References[0], f.Metadata["a"] = "changed", "changed"
 	if r.References[0] != "a" || r.Metadata["a"] != "b" {
 		t.Error("the original was changed")
@@ -80,7 +80,7 @@ func TestWhatFitsPasses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := Request{
 			Prompt: "a corgi", StartFrame: text.Draw(t, "start"), EndFrame: text.Draw(t, "end"), References: rapid.SliceOfN(rapid.Just("a.png"), 0, 4).Draw(t, "references"),
-			Ratio: text.Draw(t, "ratio"), Resolution: text.Draw(t, "resolution"), Seconds: rapid.IntRange(-2, 20).Draw(t, "seconds"), Audio: rapid.Bool().Draw(t, "audio"),
+			AspectRatio: text.Draw(t, "ratio"), Resolution: text.Draw(t, "resolution"), Duration: rapid.IntRange(-2, 20).Draw(t, "seconds"), Audio: rapid.Bool().Draw(t, "audio"),
 			Seed: rapid.Ptr(rapid.Int64(), true).Draw(t, "seed"), Callback: rapid.SampledFrom([]string{"", "https://example.com/h"}).Draw(t, "callback"),
 			EndUser: text.Draw(t, "user"), Metadata: rapid.MapOfN(text, text, 0, 2).Draw(t, "metadata"),
 		}
@@ -93,13 +93,13 @@ func TestWhatFitsPasses(t *testing.T) {
 			}
 		}
 		for _, m := range []Model{full(), bare()} {
-			f, _ := m.Fit(r)
+			f, _ := m.Adapt(r)
 			for _, p := range m.Check(f) {
 				if !p.Warning && p.Field != FieldStart {
 					t.Fatalf("%s: %s after fitting %+v", p.Field, p.Message, r)
 				}
 			}
-			if again, dropped := m.Fit(f); len(dropped) > 0 || !reflect.DeepEqual(again, f) {
+			if again, dropped := m.Adapt(f); len(dropped) > 0 || !reflect.DeepEqual(again, f) {
 				t.Fatalf("fitted twice: %v, %+v then %+v", dropped, f, again)
 			}
 		}

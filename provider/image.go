@@ -2,8 +2,8 @@ package provider
 
 import "fmt"
 
-// ImageFacts is what was found in a local image.
-type ImageFacts struct {
+// ImageInfo is what was found in a local image.
+type ImageInfo struct {
 	Path          string
 	Type          string // media type by content
 	Bytes         int64
@@ -13,7 +13,7 @@ type ImageFacts struct {
 }
 
 // Check returns what is wrong with the image for a model with this rule, or "".
-func (r ImageRule) Check(f ImageFacts) string {
+func (r ImageLimits) Check(f ImageInfo) string {
 	ratio := float64(f.Width) / float64(max(f.Height, 1))
 	switch {
 	case f.Type != "image/jpeg" && f.Type != "image/png" && f.Type != "image/webp":
@@ -33,7 +33,7 @@ func (r ImageRule) Check(f ImageFacts) string {
 // Warning returns what the provider of that title may see otherwise than the person
 // does, or "". No provider's pages say whether Exif data is read (all were looked
 // through 2026-11).
-func (f ImageFacts) Warning(title string) string {
+func (f ImageInfo) Warning(title string) string {
 	if !f.Turned {
 		return ""
 	}

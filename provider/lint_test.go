@@ -22,9 +22,9 @@ var aids = []string{"provider/providertest", "ui/uitest"}
 // meant are slips that are no slips: the sandbox plays the outside world, and who
 // asks for the clock sends nothing and follows nothing.
 var meant = map[string]string{
-	"provider/sandbox/breakage.go": "a link",
-	"provider/sandbox/callback.go": "a client",
-	"ui/cli/doctor.go":             "a client",
+	"provider/sandbox/faultresponse.go": "a link",
+	"provider/sandbox/callback.go":      "a client",
+	"ui/cli/doctor.go":                  "a client",
 }
 
 // slips returns what is forbidden in a source file. path is below the root.

@@ -18,12 +18,12 @@ const (
 	DraftToVideo     Mode = "draft to video"     // a draft, finished
 )
 
-// Need says whether a model takes a field.
-type Need uint8
+// Requirement says whether a model takes a field.
+type Requirement uint8
 
 // The needs.
 const (
-	Absent Need = iota
+	Unsupported Requirement = iota
 	Optional
 	Required
 )
@@ -44,14 +44,14 @@ type Model struct {
 	// cannot be polled, found again or cancelled.
 	Blocking bool
 
-	Prompt     PromptRule
-	Start, End Need // start and end frame
-	References int  // reference images it takes, 0 = none
+	Prompt     PromptLimits
+	Start, End Requirement // start and end frame
+	References int         // reference images it takes, 0 = none
 	// NeedsReference: it makes nothing without a reference image, video or audio.
 	NeedsReference bool
 	// LoneAudio: reference audios may be the only references.
 	LoneAudio bool
-	Images    ImageRule
+	Images    ImageLimits
 	// UploadNote is what to know before a local image is uploaded, "" where it stays
 	// between the person and the provider.
 	UploadNote string
@@ -59,16 +59,16 @@ type Model struct {
 	// one sentence.
 	NoUploads string
 
-	Ratios      []string // canonical names, Auto among them where the model can choose
-	Ratio       string   // the default
-	Resolutions []string
-	Resolution  string // the default
-	// Unconfirmed are resolutions of which the provider's pages disagree; they are
+	AspectRatios []string // canonical names, Auto among them where the model can choose
+	AspectRatio  string   // the default
+	Resolutions  []string
+	Resolution   string // the default
+	// Unverified are resolutions of which the provider's pages disagree; they are
 	// offered, marked "not confirmed", and never the default.
-	Unconfirmed []string
-	Length      LengthRule
-	Audio       bool // can be switched
-	Seed        bool
+	Unverified []string
+	Duration   DurationLimits
+	Audio      bool // can be switched
+	Seed       bool
 
 	CallbackURL, Metadata, EndUserID bool
 
@@ -82,8 +82,8 @@ type Model struct {
 	Unpriced, PriceNext string
 }
 
-// PromptRule limits a prompt, in characters. 0 means that no limit is known.
-type PromptRule struct {
+// PromptLimits limits a prompt, in characters. 0 means that no limit is known.
+type PromptLimits struct {
 	Max     int  // refused beyond
 	Advised int  // warned beyond
 	Free    bool // may be left out
@@ -91,26 +91,26 @@ type PromptRule struct {
 }
 
 // Need says whether a prompt is needed.
-func (p PromptRule) Need() Need {
+func (p PromptLimits) Need() Requirement {
 	switch {
 	case p.None:
-		return Absent
+		return Unsupported
 	case p.Free:
 		return Optional
 	}
 	return Required
 }
 
-// ImageRule limits an image. 0 means that no limit is known.
-type ImageRule struct {
+// ImageLimits limits an image. 0 means that no limit is known.
+type ImageLimits struct {
 	MaxBytes         int64
 	MinSide, MaxSide int     // pixels, each side
 	MinRatio         float64 // width over height
 	MaxRatio         float64
 }
 
-// LengthRule limits a duration, in whole seconds.
-type LengthRule struct {
+// DurationLimits limits a duration, in whole seconds.
+type DurationLimits struct {
 	Min, Max, Default int
 	Auto              bool // the model may choose; a request then says 0
 	AutoOnly          bool // the model always chooses, between Min and Max
@@ -129,25 +129,25 @@ func (m Model) Title() string {
 
 // AllResolutions are the offered resolutions, the unconfirmed ones last.
 func (m Model) AllResolutions() []string {
-	return append(slices.Clone(m.Resolutions), m.Unconfirmed...)
+	return append(slices.Clone(m.Resolutions), m.Unverified...)
 }
 
-// Confirmed reports whether the provider's pages agree on the resolution.
-func (m Model) Confirmed(resolution string) bool {
+// Verified reports whether the provider's pages agree on the resolution.
+func (m Model) Verified(resolution string) bool {
 	return slices.Contains(m.Resolutions, resolution)
 }
 
-// Lengths are the durations a person may choose, in seconds, 0 (auto) first
+// Durations are the durations a person may choose, in seconds, 0 (auto) first
 // where the model may choose.
-func (m Model) Lengths() []int {
+func (m Model) Durations() []int {
 	var l []int
-	if m.Length.AutoOnly {
+	if m.Duration.AutoOnly {
 		return []int{0}
 	}
-	if m.Length.Auto {
+	if m.Duration.Auto {
 		l = append(l, 0)
 	}
-	for s := m.Length.Min; s <= m.Length.Max; s++ {
+	for s := m.Duration.Min; s <= m.Duration.Max; s++ {
 		l = append(l, s)
 	}
 	return l
@@ -156,7 +156,7 @@ func (m Model) Lengths() []int {
 // Defaults returns a request with the model's own default values and no text.
 // Every choice is explicit, since providers' defaults differ.
 func (m Model) Defaults() Request {
-	r := Request{Model: m.ID, Ratio: m.Ratio, Resolution: m.Resolution, Seconds: m.Length.Default, Audio: m.Audio}
+	r := Request{Model: m.ID, AspectRatio: m.AspectRatio, Resolution: m.Resolution, Duration: m.Duration.Default, Audio: m.Audio}
 	for _, f := range Fields() {
 		if usual := m.Options[f.ID].Default; usual != "" {
 			_ = f.Set(&r, usual) // a value of its own
@@ -165,8 +165,8 @@ func (m Model) Defaults() Request {
 	return r
 }
 
-// Seconds names a duration for people: "5 s" or "auto".
-func Seconds(n int) string {
+// DurationText names a duration for people: "5 s" or "auto".
+func DurationText(n int) string {
 	if n == 0 {
 		return Auto
 	}

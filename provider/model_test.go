@@ -9,11 +9,11 @@ import (
 func full() Model {
 	return Model{
 		Provider: "runflow", ID: "seedance/2.0/i2v", Name: "seedance 2.0 image to video", Mode: ImageToVideo,
-		Prompt: PromptRule{Max: 20, Advised: 10}, Start: Required, End: Optional, References: 2,
-		Ratios: []string{Auto, "16:9", "9:16"}, Ratio: "16:9",
-		Resolutions: []string{"480p", "720p"}, Resolution: "720p", Unconfirmed: []string{"1080p"},
-		Length: LengthRule{Min: 4, Max: 8, Default: 5, Auto: true},
-		Audio:  true, Seed: true, CallbackURL: true, Metadata: true, EndUserID: true,
+		Prompt: PromptLimits{Max: 20, Advised: 10}, Start: Required, End: Optional, References: 2,
+		AspectRatios: []string{Auto, "16:9", "9:16"}, AspectRatio: "16:9",
+		Resolutions: []string{"480p", "720p"}, Resolution: "720p", Unverified: []string{"1080p"},
+		Duration: DurationLimits{Min: 4, Max: 8, Default: 5, Auto: true},
+		Audio:    true, Seed: true, CallbackURL: true, Metadata: true, EndUserID: true,
 		Options: allOptions(), LoneAudio: true,
 	}
 }
@@ -22,8 +22,8 @@ func full() Model {
 func bare() Model {
 	return Model{
 		Provider: "runcomfy", ID: "seedance/1.0/t2v", Name: "seedance 1.0 text to video", Mode: TextToVideo,
-		Ratios: []string{"16:9"}, Ratio: "16:9", Resolutions: []string{"720p"}, Resolution: "720p",
-		Length: LengthRule{Min: 5, Max: 6, Default: 5},
+		AspectRatios: []string{"16:9"}, AspectRatio: "16:9", Resolutions: []string{"720p"}, Resolution: "720p",
+		Duration: DurationLimits{Min: 5, Max: 6, Default: 5},
 	}
 }
 
@@ -52,17 +52,17 @@ func TestModelFacts(t *testing.T) {
 	if m.Resolutions[0] != "480p" {
 		t.Error("the caller changed the model's own list")
 	}
-	if !m.Confirmed("720p") || m.Confirmed("1080p") || m.Confirmed("") {
+	if !m.Verified("720p") || m.Verified("1080p") || m.Verified("") {
 		t.Error("what is confirmed")
 	}
-	if got := m.Lengths(); !slices.Equal(got, []int{0, 4, 5, 6, 7, 8}) {
+	if got := m.Durations(); !slices.Equal(got, []int{0, 4, 5, 6, 7, 8}) {
 		t.Error(got)
 	}
-	if got := bare().Lengths(); !slices.Equal(got, []int{5, 6}) {
+	if got := bare().Durations(); !slices.Equal(got, []int{5, 6}) {
 		t.Error(got)
 	}
-	if Seconds(0) != "auto" || Seconds(5) != "5 s" {
-		t.Error(Seconds(0), Seconds(5))
+	if DurationText(0) != "auto" || DurationText(5) != "5 s" {
+		t.Error(DurationText(0), DurationText(5))
 	}
 }
 
@@ -80,33 +80,33 @@ func TestDefaultsPassTheirOwnCheck(t *testing.T) {
 }
 
 func TestImageRule(t *testing.T) {
-	rule := ImageRule{MaxBytes: 10_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
-	good := ImageFacts{Type: "image/png", Bytes: 10_000_000, Width: 1000, Height: 1000}
+	rule := ImageLimits{MaxBytes: 10_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
+	good := ImageInfo{Type: "image/png", Bytes: 10_000_000, Width: 1000, Height: 1000}
 	for _, c := range []struct {
 		what   string
-		change func(*ImageFacts)
+		change func(*ImageInfo)
 		want   string
 	}{
-		{"a good picture", func(*ImageFacts) {}, ""},
-		{"a JPEG", func(f *ImageFacts) { f.Type = "image/jpeg" }, ""},
-		{"a WebP", func(f *ImageFacts) { f.Type = "image/webp" }, ""},
-		{"a GIF", func(f *ImageFacts) { f.Type = "image/gif" }, "this is image/gif, not a JPEG, PNG or WebP picture"},
-		{"a text", func(f *ImageFacts) { f.Type = "text/plain" }, "this is text/plain, not a JPEG, PNG or WebP picture"},
-		{"nothing known", func(f *ImageFacts) { f.Type = "" }, "this is no file of a known type, not a JPEG, PNG or WebP picture"},
-		{"a byte too many", func(f *ImageFacts) { f.Bytes++ }, "the picture has 10.0 MB; at most 10 MB are taken"},
-		{"much too large", func(f *ImageFacts) { f.Bytes = 25_400_000 }, "the picture has 25.4 MB; at most 10 MB are taken"},
-		{"the smallest", func(f *ImageFacts) { f.Width, f.Height = 300, 300 }, ""},
-		{"too low", func(f *ImageFacts) { f.Width, f.Height = 300, 299 }, "the picture is 300×299; each side must have at least 300 pixels"},
-		{"too narrow", func(f *ImageFacts) { f.Width, f.Height = 299, 300 }, "the picture is 299×300; each side must have at least 300 pixels"},
-		{"the largest", func(f *ImageFacts) { f.Width, f.Height = 6000, 6000 }, ""},
-		{"too wide", func(f *ImageFacts) { f.Width, f.Height = 6001, 6000 }, "the picture is 6001×6000; each side may have at most 6000 pixels"},
-		{"too high", func(f *ImageFacts) { f.Width, f.Height = 6000, 6001 }, "the picture is 6000×6001; each side may have at most 6000 pixels"},
-		{"a bomb", func(f *ImageFacts) { f.Width, f.Height = 1<<31-1, 1<<31-1 }, "the picture is 2147483647×2147483647; each side may have at most 6000 pixels"},
-		{"as flat as can be", func(f *ImageFacts) { f.Width, f.Height = 1000, 400 }, ""},
-		{"too flat", func(f *ImageFacts) { f.Width, f.Height = 1001, 400 }, "the picture is 1001×400; width over height must lie between 0.4 and 2.5"},
-		{"as tall as can be", func(f *ImageFacts) { f.Width, f.Height = 400, 1000 }, ""},
-		{"too tall", func(f *ImageFacts) { f.Width, f.Height = 399, 1000 }, "the picture is 399×1000; width over height must lie between 0.4 and 2.5"},
-		{"no size", func(f *ImageFacts) { f.Width, f.Height = 0, 0 }, "the picture is 0×0; each side must have at least 300 pixels"},
+		{"a good picture", func(*ImageInfo) {}, ""},
+		{"a JPEG", func(f *ImageInfo) { f.Type = "image/jpeg" }, ""},
+		{"a WebP", func(f *ImageInfo) { f.Type = "image/webp" }, ""},
+		{"a GIF", func(f *ImageInfo) { f.Type = "image/gif" }, "this is image/gif, not a JPEG, PNG or WebP picture"},
+		{"a text", func(f *ImageInfo) { f.Type = "text/plain" }, "this is text/plain, not a JPEG, PNG or WebP picture"},
+		{"nothing known", func(f *ImageInfo) { f.Type = "" }, "this is no file of a known type, not a JPEG, PNG or WebP picture"},
+		{"a byte too many", func(f *ImageInfo) { f.Bytes++ }, "the picture has 10.0 MB; at most 10 MB are taken"},
+		{"much too large", func(f *ImageInfo) { f.Bytes = 25_400_000 }, "the picture has 25.4 MB; at most 10 MB are taken"},
+		{"the smallest", func(f *ImageInfo) { f.Width, f.Height = 300, 300 }, ""},
+		{"too low", func(f *ImageInfo) { f.Width, f.Height = 300, 299 }, "the picture is 300×299; each side must have at least 300 pixels"},
+		{"too narrow", func(f *ImageInfo) { f.Width, f.Height = 299, 300 }, "the picture is 299×300; each side must have at least 300 pixels"},
+		{"the largest", func(f *ImageInfo) { f.Width, f.Height = 6000, 6000 }, ""},
+		{"too wide", func(f *ImageInfo) { f.Width, f.Height = 6001, 6000 }, "the picture is 6001×6000; each side may have at most 6000 pixels"},
+		{"too high", func(f *ImageInfo) { f.Width, f.Height = 6000, 6001 }, "the picture is 6000×6001; each side may have at most 6000 pixels"},
+		{"a bomb", func(f *ImageInfo) { f.Width, f.Height = 1<<31-1, 1<<31-1 }, "the picture is 2147483647×2147483647; each side may have at most 6000 pixels"},
+		{"as flat as can be", func(f *ImageInfo) { f.Width, f.Height = 1000, 400 }, ""},
+		{"too flat", func(f *ImageInfo) { f.Width, f.Height = 1001, 400 }, "the picture is 1001×400; width over height must lie between 0.4 and 2.5"},
+		{"as tall as can be", func(f *ImageInfo) { f.Width, f.Height = 400, 1000 }, ""},
+		{"too tall", func(f *ImageInfo) { f.Width, f.Height = 399, 1000 }, "the picture is 399×1000; width over height must lie between 0.4 and 2.5"},
+		{"no size", func(f *ImageInfo) { f.Width, f.Height = 0, 0 }, "the picture is 0×0; each side must have at least 300 pixels"},
 	} {
 		f := good
 		c.change(&f)
@@ -114,8 +114,8 @@ func TestImageRule(t *testing.T) {
 			t.Errorf("%s: %q; want %q", c.what, got, c.want)
 		}
 	}
-	wild := ImageFacts{Type: "image/png", Bytes: 1 << 40, Width: 1, Height: 1 << 30}
-	if got := (ImageRule{}).Check(wild); got != "" {
+	wild := ImageInfo{Type: "image/png", Bytes: 1 << 40, Width: 1, Height: 1 << 30}
+	if got := (ImageLimits{}).Check(wild); got != "" {
 		t.Errorf("no rule refuses: %s", got)
 	}
 }

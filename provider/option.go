@@ -14,7 +14,7 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 			continue
 		}
 		if l := f.Limits(m); f.Unset(r) {
-			if l.Need == Required && f.Blank(r) {
+			if l.Requirement == Required && f.Blank(r) {
 				add(f.ID, false, "this model needs a %s", f.ID)
 			}
 		} else if why := m.optionProblem(f, l, f.Values(r)); why != "" {
@@ -36,7 +36,7 @@ func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
 		add(FieldEnd, false, "an end frame alone is not possible; give a start frame too")
 	case m.NeedsReference && seen+sounds == 0:
 		add(FieldReferences, false, "this model needs a reference: an image, a video or an audio")
-	case sounds > 0 && seen == 0 && !m.LoneAudio && m.Options[FieldReferenceAudios].Need != Absent:
+	case sounds > 0 && seen == 0 && !m.LoneAudio && m.Options[FieldReferenceAudios].Requirement != Unsupported:
 		add(FieldReferenceAudios, false, "this model takes no audio alone; give a reference image or video too")
 	}
 }
@@ -54,7 +54,7 @@ func (l Limits) clashes(r Request) (other Field, clash bool) {
 // optionProblem says what is wrong with the values of an option, or "".
 func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
 	switch {
-	case l.Need == Absent:
+	case l.Requirement == Unsupported:
 		return fmt.Sprintf("this model takes no %s; clear it", f.ID)
 	case f.Kind == ValueChoice && !slices.Contains(l.Choices, values[0]):
 		return fmt.Sprintf("%q is not offered here; choose one of %s", values[0], strings.Join(l.Choices, " "))

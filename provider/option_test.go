@@ -79,7 +79,7 @@ func TestCheckTogether(t *testing.T) {
 func needing(f Field) Model {
 	m := full()
 	l := m.Options[f]
-	l.Need = Required
+	l.Requirement = Required
 	m.Options[f] = l
 	return m
 }
@@ -87,7 +87,7 @@ func needing(f Field) Model {
 // drafting is a model whose drafts have one resolution.
 func drafting() Model {
 	m := full()
-	m.Options[FieldDraft] = Limits{Need: Optional, With: map[Field]string{FieldResolution: "480p"}}
+	m.Options[FieldDraft] = Limits{Requirement: Optional, With: map[Field]string{FieldResolution: "480p"}}
 	return m
 }
 
@@ -102,7 +102,7 @@ func TestDefaultsSayEveryChoiceOfAnOption(t *testing.T) {
 }
 
 func TestAPromptThatIsNotNeeded(t *testing.T) {
-	for _, rule := range []PromptRule{{Free: true}, {None: true}} {
+	for _, rule := range []PromptLimits{{Free: true}, {None: true}} {
 		m := full()
 		m.Prompt = rule
 		r := request()
@@ -119,15 +119,15 @@ func TestAPromptThatIsNotNeeded(t *testing.T) {
 
 func TestALengthThatTheModelAlwaysChooses(t *testing.T) {
 	m := full()
-	m.Length = LengthRule{Min: 4, Max: 30, Auto: true, AutoOnly: true}
+	m.Duration = DurationLimits{Min: 4, Max: 30, Auto: true, AutoOnly: true}
 	r := request()
-	r.Seconds = 5
+	r.Duration = 5
 	if got := shown(m.Check(r)); len(got) != 1 || got[0] != "duration: this model chooses the length; take auto" {
 		t.Errorf("%q", got)
 	}
-	fitted, dropped := m.Fit(r)
-	if fitted.Seconds != 0 || len(dropped) != 1 || dropped[0] != FieldSeconds {
-		t.Errorf("%d, %v", fitted.Seconds, dropped)
+	fitted, dropped := m.Adapt(r)
+	if fitted.Duration != 0 || len(dropped) != 1 || dropped[0] != FieldDuration {
+		t.Errorf("%d, %v", fitted.Duration, dropped)
 	}
 }
 

@@ -104,7 +104,7 @@ type Use struct {
 // UseOf returns what the price of r depends on.
 func UseOf(r Request) Use {
 	return Use{
-		Resolution: r.Resolution, Ratio: r.Ratio, Seconds: r.Seconds, Audio: r.Audio,
+		Resolution: r.Resolution, Ratio: r.AspectRatio, Seconds: r.Duration, Audio: r.Audio,
 		Footage: r.SourceVideo != "" || len(r.ReferenceVideos) > 0,
 	}
 }
@@ -127,7 +127,7 @@ func (m Model) PriceOf(u Use) (Price, bool) {
 
 // with is a use of the model: a video goes in where it needs one, chosen yet or not.
 func (m Model) with(u Use) Use {
-	u.Footage = u.Footage || m.Options[FieldSourceVideo].Need == Required
+	u.Footage = u.Footage || m.Options[FieldSourceVideo].Requirement == Required
 	return u
 }
 
@@ -153,13 +153,13 @@ func (m Model) EstimateUse(u Use) Estimate {
 		case why == "":
 			why = "no price known for this model"
 		}
-		return Estimate{Kind: Unpriced, Why: why, Next: m.PriceNext}
+		return Estimate{Kind: Unpriced, UnknownReason: why, Next: m.PriceNext}
 	}
-	return p.estimate(u, m.Length)
+	return p.estimate(u, m.Duration)
 }
 
 // estimate is what a use that the price covers will cost.
-func (p Price) estimate(u Use, length LengthRule) Estimate {
+func (p Price) estimate(u Use, length DurationLimits) Estimate {
 	e := Estimate{Known: true, Kind: p.From(), Bills: p.Bills, Doubt: p.Doubt, Source: p.Source, AsOf: p.AsOf}
 	low, high := u.Seconds, u.Seconds
 	if u.Seconds <= 0 {
@@ -191,7 +191,7 @@ func (p Price) estimate(u Use, length LengthRule) Estimate {
 	}
 	if p.Base {
 		e.Known, e.High = false, 0
-		e.Why, e.Next = "only a base price is known, a run may cost more", "your own bills tell it after the first run, or set a price under [prices] in the config"
+		e.UnknownReason, e.Next = "only a base price is known, a run may cost more", "your own bills tell it after the first run, or set a price under [prices] in the config"
 	}
 	return e
 }
@@ -227,14 +227,14 @@ type Estimate struct {
 	Low   Money     `json:"low_usd"`
 	High  Money     `json:"high_usd"` // more than Low when the model chooses the length
 	// Counts is what the run counts for caps where that is not High; 0 otherwise.
-	Counts Money  `json:"counts_usd,omitempty"`
-	Bills  int    `json:"bills,omitempty"` // how many bills it was learned from
-	Doubt  string `json:"doubt,omitempty"` // see Price.Doubt
-	Basis  string `json:"basis,omitempty"`
-	Source string `json:"source,omitempty"`
-	AsOf   string `json:"as_of,omitempty"`
-	Why    string `json:"why,omitempty"`  // why it is unknown
-	Next   string `json:"next,omitempty"` // what would tell it
+	Counts        Money  `json:"counts_usd,omitempty"`
+	Bills         int    `json:"bills,omitempty"` // how many bills it was learned from
+	Doubt         string `json:"doubt,omitempty"` // see Price.Doubt
+	Basis         string `json:"basis,omitempty"`
+	Source        string `json:"source,omitempty"`
+	AsOf          string `json:"as_of,omitempty"`
+	UnknownReason string `json:"why,omitempty"`  // why it is unknown
+	Next          string `json:"next,omitempty"` // what would tell it
 }
 
 // Base reports whether only the least is known that a run will cost.

@@ -30,9 +30,9 @@ func TestEstimate(t *testing.T) {
 		{"five seconds", priced(second), "720p", 5, 1, known(1_512_000, 1_512_000, "5 s × $0.3024"), "$1.51"},
 		{"the model chooses the length", priced(second), "720p", 0, 1, known(1_209_600, 2_419_200, "4 – 8 s × $0.3024"), "$1.21–2.42"},
 		{"three takes", priced(second), "720p", 5, 3, known(4_536_000, 4_536_000, "3 × 5 s × $0.3024"), "$4.54"},
-		{"another resolution", priced(second), "480p", 5, 1, Estimate{Kind: Unpriced, Why: "no price known at 480p", Next: "look"}, "unpriced"},
-		{"three takes without a price", priced(second), "480p", 5, 3, Estimate{Kind: Unpriced, Why: "no price known at 480p", Next: "look"}, "unpriced"},
-		{"no price at all", priced(), "720p", 5, 1, Estimate{Kind: Unpriced, Why: "no price known for this model", Next: "look"}, "unpriced"},
+		{"another resolution", priced(second), "480p", 5, 1, Estimate{Kind: Unpriced, UnknownReason: "no price known at 480p", Next: "look"}, "unpriced"},
+		{"three takes without a price", priced(second), "480p", 5, 3, Estimate{Kind: Unpriced, UnknownReason: "no price known at 480p", Next: "look"}, "unpriced"},
+		{"no price at all", priced(), "720p", 5, 1, Estimate{Kind: Unpriced, UnknownReason: "no price known for this model", Next: "look"}, "unpriced"},
 		{"one price for all", priced(anywhere), "480p", 5, 1, known(500_000, 500_000, "5 s × $0.1"), "$0.50"},
 		{"the first row wins", priced(anywhere, second), "720p", 5, 1, known(500_000, 500_000, "5 s × $0.1"), "$0.50"},
 		{"the second row fits", priced(second, anywhere), "480p", 5, 1, known(500_000, 500_000, "5 s × $0.1"), "$0.50"},
@@ -41,14 +41,14 @@ func TestEstimate(t *testing.T) {
 		{"ends that look the same", priced(Price{PerSecond: 1}), "720p", 0, 1, known(4, 8, "4 – 8 s × $0.000001"), "$0.000004–0.000008"},
 		{"an absurd price", priced(Price{PerSecond: math.MaxInt64}), "720p", 5, 20, known(math.MaxInt64, math.MaxInt64, "20 × 5 s × $9223372036854.775807"), "$9223372036854.78"},
 		{"a base price", priced(floor), "720p", 5, 1, Estimate{Kind: PriceLive, Low: 850_000, Basis: "5 s × $0.17",
-			Why: "only a base price is known, a run may cost more", Next: "your own bills tell it after the first run, or set a price under [prices] in the config"}, "from $0.85"},
+			UnknownReason: "only a base price is known, a run may cost more", Next: "your own bills tell it after the first run, or set a price under [prices] in the config"}, "from $0.85"},
 		{"learned", priced(Price{PerSecond: 194_000, Kind: PriceBills, Bills: 6}), "720p", 5, 1,
 			Estimate{Known: true, Kind: PriceBills, Low: 970_000, High: 970_000, Bills: 6, Basis: "5 s × $0.194"}, "~$0.97 (6 bills)"},
 		{"no video costs less", priced(Price{PerSecond: 10_000, Least: 367_677}), "720p", 5, 1, known(367_677, 367_677, "$0.367677 at least"), "$0.37"},
 		{"with sound only", priced(Price{PerSecond: 10_000, Sound: No}, anywhere), "720p", 5, 1, known(500_000, 500_000, "5 s × $0.1"), "$0.50"},
 	} {
 		r := request()
-		r.Resolution, r.Seconds, r.Audio = c.resolution, c.seconds, true
+		r.Resolution, r.Duration, r.Audio = c.resolution, c.seconds, true
 		if p, ok := c.model.PriceFor(c.resolution); ok {
 			c.want.Source, c.want.AsOf = p.Source, p.AsOf
 		}

@@ -15,8 +15,8 @@ type ProofRule struct {
 	// whatever their case. nil is every answer with such a status.
 	Codes []string
 	// Proves is Refused where the answer means that nothing was taken and nothing
-	// charged, and MaybeTaken where a source says that it means no such thing.
-	Proves Taken
+	// charged, and DeliveryUnknown where a source says that it means no such thing.
+	Proves Delivery
 	// Repeat allows the engine to send the same order again by itself: it was
 	// refused, and waiting helps.
 	Repeat bool

@@ -30,8 +30,8 @@ type Provider interface {
 	//
 	// A nil error promises a usable answer: Report.Job is set, or the report is
 	// final (a blocking endpoint). On an error, Error.Taken says whether the
-	// provider may have taken the order; when in doubt it is [MaybeTaken].
-	Submit(ctx context.Context, o Order) (Report, error)
+	// provider may have taken the order; when in doubt it is [DeliveryUnknown].
+	Submit(ctx context.Context, o Submission) (Report, error)
 	// Poll reports how a job stands. A job that failed is a [Report], not an
 	// error; a job the provider does not know is an Error of [KindNotFound].
 	Poll(ctx context.Context, job string) (Report, error)
@@ -42,7 +42,7 @@ type Provider interface {
 type Canceler interface {
 	// Cancel asks once. The answer is only a receipt: the next Poll has the last
 	// word. A job that can no longer be cancelled is CancelTooLate, not an error.
-	Cancel(ctx context.Context, job string) (CancelAnswer, error)
+	Cancel(ctx context.Context, job string) (CancelResult, error)
 }
 
 // Finder is a provider that can look a run up by the reference we sent with it.
@@ -58,28 +58,28 @@ type Matcher interface {
 	// Match returns the jobs that were made with this very order about the time when it
 	// was sent, or later. None proves nothing, since lists lag; one of them may have been
 	// made by somebody else with the same words.
-	Match(ctx context.Context, o Order, sent time.Time) (jobs []string, err error)
+	Match(ctx context.Context, o Submission, sent time.Time) (jobs []string, err error)
 }
 
 // Previewer is a provider that can show the create call it would make.
 type Previewer interface {
 	// Preview returns the call that Submit would make for o, and makes none. Local
 	// images stand in it as paths.
-	Preview(o Order) (Exchange, error)
+	Preview(o Submission) (Exchange, error)
 }
 
 // Lister is a provider that can list its recent jobs, newest first.
 type Lister interface {
 	// List returns one page. cursor is "" for the first page and Page.Next after;
 	// Page.Next is "" on the last. limit is 1 to 500.
-	List(ctx context.Context, cursor string, limit int) (Page, error)
+	List(ctx context.Context, cursor string, limit int) (JobPage, error)
 }
 
 // Uploader is a provider with a file store of its own for local images.
 type Uploader interface {
 	// Upload stores the file and returns the URL to put into a request. Uploading
 	// is free and may be repeated.
-	Upload(ctx context.Context, f File) (Uploaded, error)
+	Upload(ctx context.Context, f File) (UploadedFile, error)
 }
 
 // Pricer is a provider that publishes prices over its API.
@@ -123,11 +123,11 @@ type Info struct {
 	// where it is a [CallbackReader].
 	CallbackSecretEnv []string
 	// Where a person makes a key, and where they look for a lost run.
-	KeyPage, RunsPage string
-	Cancel            CancelRule
-	// LinkLife is how long a video's link lives when the answer does not say;
+	KeyURL, RunsURL string
+	Cancel          CancelPolicy
+	// LinkTTL is how long a video's link lives when the answer does not say;
 	// 0 when unknown.
-	LinkLife time.Duration
+	LinkTTL time.Duration
 	// OpenPrices: a Pricer tells its prices without a key too.
 	OpenPrices bool
 	// BillsLate: what a run cost may be told later than that it succeeded, so it is
@@ -142,32 +142,32 @@ type Info struct {
 	ListGap time.Duration
 }
 
-// CancelRule says, per state, what asking to cancel does. It is shown before
+// CancelPolicy says, per state, what asking to cancel does. It is shown before
 // the question is asked.
-type CancelRule struct {
+type CancelPolicy struct {
 	Queued, Running CancelEffect
 }
 
 // CancelEffect is what cancelling does in one state.
 type CancelEffect struct {
-	Can  bool   // false: only "stop watching" is offered
-	Says string // one sentence, with what happens to the money
+	Can         bool   // false: only "stop watching" is offered
+	Description string // one sentence, with what happens to the money
 }
 
-// CancelAnswer is a provider's answer to a cancel call.
-type CancelAnswer string
+// CancelResult is a provider's answer to a cancel call.
+type CancelResult string
 
 // The answers to a cancel call.
 const (
-	CancelTaken   CancelAnswer = "taken"    // the provider stopped the job, or says that it will
-	CancelTooLate CancelAnswer = "too late" // the job goes on, or has ended already
+	CancelAccepted CancelResult = "taken"    // the provider stopped the job, or says that it will
+	CancelTooLate  CancelResult = "too late" // the job goes on, or has ended already
 )
 
-// Order is a request ready to be sent: its images are https URLs by now.
-type Order struct {
-	Request Request
-	Ref     string // our own reference (the run's id), sent where the provider takes one
-	Key     string // a UUID for providers that name an idempotency header
+// Submission is a request ready to be sent: its images are https URLs by now.
+type Submission struct {
+	Request        Request
+	ClientRef      string // our own reference (the run's id), sent where the provider takes one
+	IdempotencyKey string // a UUID for providers that name an idempotency header
 }
 
 // File is a local image about to be uploaded.
@@ -178,21 +178,21 @@ type File struct {
 	Body io.Reader
 }
 
-// Uploaded is a file in a provider's store, or the file itself; see [Info.Inline].
-type Uploaded struct {
+// UploadedFile is a file in a provider's store, or the file itself; see [Info.Inline].
+type UploadedFile struct {
 	URL     string
 	Expires time.Time // zero when unknown
 }
 
-// Page is one page of a provider's jobs.
-type Page struct {
-	Jobs []Listed
+// JobPage is one page of a provider's jobs.
+type JobPage struct {
+	Jobs []ListedJob
 	Next string
 }
 
-// Listed is one job of a list, made by us or by somebody else with the same key.
+// ListedJob is one job of a list, made by us or by somebody else with the same key.
 // A time that the list does not tell, or that cannot be read, is zero.
-type Listed struct {
+type ListedJob struct {
 	Report   Report
 	Ref      string // our reference, when it carries one
 	Model    string // "" when the list does not say

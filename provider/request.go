@@ -14,19 +14,19 @@ import (
 // Request is what a person asks for. It is complete enough to run the same take
 // again a year later.
 type Request struct {
-	Model      string            `json:"model"` // Model.ID
-	Prompt     string            `json:"prompt"`
-	StartFrame string            `json:"start_frame,omitempty"` // a local path or an https URL
-	EndFrame   string            `json:"end_frame,omitempty"`
-	References []string          `json:"references,omitempty"`
-	Ratio      string            `json:"ratio,omitempty"`      // "16:9" or Auto
-	Resolution string            `json:"resolution,omitempty"` // "720p"
-	Seconds    int               `json:"seconds"`              // 0 = auto
-	Audio      bool              `json:"audio"`
-	Seed       *int64            `json:"seed,omitempty"` // nil = random
-	Callback   string            `json:"callback_url,omitempty"`
-	EndUser    string            `json:"end_user_id,omitempty"`
-	Metadata   map[string]string `json:"metadata,omitempty"`
+	Model       string            `json:"model"` // Model.ID
+	Prompt      string            `json:"prompt"`
+	StartFrame  string            `json:"start_frame,omitempty"` // a local path or an https URL
+	EndFrame    string            `json:"end_frame,omitempty"`
+	References  []string          `json:"references,omitempty"`
+	AspectRatio string            `json:"ratio,omitempty"`      // "16:9" or Auto
+	Resolution  string            `json:"resolution,omitempty"` // "720p"
+	Duration    int               `json:"seconds"`              // 0 = auto
+	Audio       bool              `json:"audio"`
+	Seed        *int64            `json:"seed,omitempty"` // nil = random
+	Callback    string            `json:"callback_url,omitempty"`
+	EndUser     string            `json:"end_user_id,omitempty"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
 
 	// What only models with such an option take; see [Model.Options].
 	SourceVideo     string   `json:"video,omitempty"` // an https URL: the video to extend or to edit
@@ -51,19 +51,19 @@ type Field string
 
 // The fields.
 const (
-	FieldModel      Field = "model"
-	FieldPrompt     Field = "prompt"
-	FieldStart      Field = "start frame"
-	FieldEnd        Field = "end frame"
-	FieldReferences Field = "references"
-	FieldRatio      Field = "aspect ratio"
-	FieldResolution Field = "resolution"
-	FieldSeconds    Field = "duration"
-	FieldAudio      Field = "audio"
-	FieldSeed       Field = "seed"
-	FieldCallback   Field = "callback url"
-	FieldEndUser    Field = "end user id"
-	FieldMetadata   Field = "metadata"
+	FieldModel       Field = "model"
+	FieldPrompt      Field = "prompt"
+	FieldStart       Field = "start frame"
+	FieldEnd         Field = "end frame"
+	FieldReferences  Field = "references"
+	FieldAspectRatio Field = "aspect ratio"
+	FieldResolution  Field = "resolution"
+	FieldDuration    Field = "duration"
+	FieldAudio       Field = "audio"
+	FieldSeed        Field = "seed"
+	FieldCallback    Field = "callback url"
+	FieldEndUser     Field = "end user id"
+	FieldMetadata    Field = "metadata"
 
 	FieldSourceVideo     Field = "source video"
 	FieldReferenceVideos Field = "reference videos"
@@ -82,8 +82,8 @@ const (
 	FieldDeadline        Field = "deadline"
 )
 
-// Problem is something about one field. A warning does not stop a submit.
-type Problem struct {
+// FieldIssue is something about one field. A warning does not stop a submit.
+type FieldIssue struct {
 	Field   Field
 	Message string // one sentence without a period, with what to do
 	Warning bool
@@ -145,30 +145,30 @@ func IsURL(image string) bool {
 
 // Check returns what is wrong with the request for this model, field by field.
 // It looks at the text of the request only; local files are read by the engine.
-func (m Model) Check(r Request) []Problem {
+func (m Model) Check(r Request) []FieldIssue {
 	r = r.Clean()
-	var ps []Problem
+	var ps []FieldIssue
 	add := func(f Field, warn bool, format string, args ...any) {
-		ps = append(ps, Problem{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn})
+		ps = append(ps, FieldIssue{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn})
 	}
 	m.checkPrompt(r.Prompt, add)
 	m.checkFrames(r, add)
-	if len(m.Ratios) > 0 && !slices.Contains(m.Ratios, r.Ratio) {
-		add(FieldRatio, false, "%q is not offered here; choose one of %s", r.Ratio, strings.Join(m.Ratios, " "))
+	if len(m.AspectRatios) > 0 && !slices.Contains(m.AspectRatios, r.AspectRatio) {
+		add(FieldAspectRatio, false, "%q is not offered here; choose one of %s", r.AspectRatio, strings.Join(m.AspectRatios, " "))
 	}
 	if all := m.AllResolutions(); len(all) > 0 && !slices.Contains(all, r.Resolution) {
 		add(FieldResolution, false, "%q is not offered here; choose one of %s", r.Resolution, strings.Join(all, " "))
-	} else if slices.Contains(m.Unconfirmed, r.Resolution) {
+	} else if slices.Contains(m.Unverified, r.Resolution) {
 		add(FieldResolution, true, "%s is not confirmed for this model; it may be refused", r.Resolution)
 	}
-	if l := m.Length; !slices.Contains(m.Lengths(), r.Seconds) {
+	if l := m.Duration; !slices.Contains(m.Durations(), r.Duration) {
 		switch {
-		case r.Seconds == 0:
-			add(FieldSeconds, false, "this model cannot choose the length; take %d to %d seconds", l.Min, l.Max)
+		case r.Duration == 0:
+			add(FieldDuration, false, "this model cannot choose the length; take %d to %d seconds", l.Min, l.Max)
 		case l.AutoOnly:
-			add(FieldSeconds, false, "this model chooses the length; take auto")
+			add(FieldDuration, false, "this model chooses the length; take auto")
 		default:
-			add(FieldSeconds, false, "%d s is not possible; take %d to %d seconds", r.Seconds, l.Min, l.Max)
+			add(FieldDuration, false, "%d s is not possible; take %d to %d seconds", r.Duration, l.Min, l.Max)
 		}
 	}
 	m.checkExtras(r, add)
@@ -180,7 +180,7 @@ func (m Model) Check(r Request) []Problem {
 func (m Model) checkPrompt(prompt string, add func(Field, bool, string, ...any)) {
 	n, control := utf8.RuneCountInString(strings.TrimSpace(prompt)), FindControl(prompt)
 	switch {
-	case m.Prompt.Need() == Absent:
+	case m.Prompt.Need() == Unsupported:
 	case n == 0 && m.Prompt.Need() == Optional:
 	case n == 0:
 		add(FieldPrompt, false, "say what the video should show")
@@ -198,13 +198,13 @@ func (m Model) checkPrompt(prompt string, add func(Field, bool, string, ...any))
 func (m Model) checkFrames(r Request, add func(Field, bool, string, ...any)) {
 	for _, f := range []struct {
 		field Field
-		need  Need
+		need  Requirement
 		image string
 	}{{FieldStart, m.Start, r.StartFrame}, {FieldEnd, m.End, r.EndFrame}} {
 		switch {
 		case f.image == "" && f.need == Required:
 			add(f.field, false, "this model needs a %s: a path or an https URL", f.field)
-		case f.image != "" && f.need == Absent:
+		case f.image != "" && f.need == Unsupported:
 			add(f.field, false, "this model takes no %s; clear it or choose another model", f.field)
 		case f.image != "":
 			m.checkImage(f.field, f.image, add)
@@ -304,10 +304,10 @@ func publicURL(s string) string {
 	return ""
 }
 
-// Fit returns the request as this model can take it: every value that is still
+// Adapt returns the request as this model can take it: every value that is still
 // valid is kept, the others get the model's default, and dropped says which
 // fields lost a value that the person had set. The prompt is always kept.
-func (m Model) Fit(r Request) (fitted Request, dropped []Field) {
+func (m Model) Adapt(r Request) (fitted Request, dropped []Field) {
 	d := m.Defaults()
 	fitted.Model = m.ID
 	for _, f := range Fields() {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 	"dailies/ui/filter"
 )
@@ -52,7 +52,7 @@ func ask(b *testing.B, d *store.DB, line string) time.Duration {
 	f, err := filter.Parse(line)
 	must(b, err)
 	begin := worked()
-	_, err = d.Page(ctx(), engine.Query{Filter: f, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 50})
+	_, err = d.Page(ctx(), run.Query{Filter: f, Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 50})
 	must(b, err)
 	return worked() - begin
 }

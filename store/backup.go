@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// keptCopies is how many copies of each kind stay beside the history.
-const keptCopies = 3
+// maxBackups is how many copies of each kind stay beside the history.
+const maxBackups = 3
 
 // stamp is the time in a copy's name, in UTC; names sort by age.
 const stamp = "20060102T150405Z"
@@ -42,14 +42,16 @@ func check(ctx context.Context, q querier, path string) error {
 	return nil
 }
 
-// Care does what a history needs now and then, while nobody waits for it.
-func (d *DB) Care(ctx context.Context) error { return errors.Join(d.Tidy(ctx), d.Backup(ctx)) }
+// Maintain does what a history needs now and then, while nobody waits for it.
+func (d *DB) Maintain(ctx context.Context) error {
+	return errors.Join(d.RebuildRecentIndex(ctx), d.Backup(ctx))
+}
 
 // Backup keeps a copy of the history beside it, at most one a day, the newest
 // three. A damaged history is not copied, so that the sound copies stay.
 func (d *DB) Backup(ctx context.Context) error {
-	if d.refusal != nil {
-		return d.refusal
+	if d.readOnlyErr != nil {
+		return d.readOnlyErr
 	}
 	for _, name := range backups(d.path) {
 		made, kind := readName(d.path, name)
@@ -60,12 +62,12 @@ func (d *DB) Backup(ctx context.Context) error {
 	if err := d.Check(ctx); err != nil {
 		return err
 	}
-	return d.copyBeside(ctx, "day")
+	return d.backupAs(ctx, "day")
 }
 
-// copyBeside writes a whole copy of the history next to it under a name that
+// backupAs writes a whole copy of the history next to it under a name that
 // tells when and why. The name appears only once the copy is safely on disk.
-func (d *DB) copyBeside(ctx context.Context, kind string) error {
+func (d *DB) backupAs(ctx context.Context, kind string) error {
 	f, err := os.CreateTemp(filepath.Dir(d.path), filepath.Base(d.path)+".*.copying") // made with 0600
 	if err != nil {
 		return d.explain(err)
@@ -101,7 +103,7 @@ func (d *DB) dropOldCopies(kind string) {
 		return (k == "day") == (kind == "day")
 	}
 	all := slices.DeleteFunc(backups(d.path), func(name string) bool { return !same(name) })
-	for _, name := range all[:max(0, len(all)-keptCopies)] {
+	for _, name := range all[:max(0, len(all)-maxBackups)] {
 		_ = os.Remove(name) // tried again at the next copy
 	}
 	for _, name := range siblings(d.path, ".copying") {

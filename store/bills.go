@@ -20,7 +20,7 @@ func (d *DB) Bills(ctx context.Context, providerName, model, resolution string, 
 		return nil, d.explain(err)
 	}
 	var bills []provider.Bill
-	err = each(rows, func(cells []any) {
+	err = scanRows(rows, func(cells []any) {
 		amount, _ := toNumber(cells[0])
 		seconds, _ := toNumber(cells[1])
 		b := provider.Bill{Amount: provider.Money(amount), Seconds: int(seconds)}

@@ -5,31 +5,31 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Only bills of like runs are learned from: the same model, resolution and sound,
 // succeeded, with a length; the newest first, deleted ones too.
 func TestBills(t *testing.T) {
 	d := MustOpen(t)
-	like := func(n int, amount provider.Money, change ...func(*engine.Run)) engine.Run {
-		r := priced(n, noon.Add(time.Duration(n)*time.Minute), dollar, state(engine.Succeeded), billed(amount))
+	like := func(n int, amount provider.Money, change ...func(*run.Run)) run.Run {
+		r := priced(n, noon.Add(time.Duration(n)*time.Minute), dollar, state(run.Succeeded), billed(amount))
 		r.Provider, r.Model = "runcomfy", "m"
-		r.Request.Resolution, r.Request.Audio, r.Request.Seconds, r.Finished = "720p", true, 5, r.Created
+		r.Request.Resolution, r.Request.Audio, r.Request.Duration, r.Finished = "720p", true, 5, r.Created
 		for _, c := range change {
 			c(&r)
 		}
 		return r
 	}
 	add(t, d, like(1, 1), like(2, 2),
-		like(3, 9, func(r *engine.Run) { r.Request.Resolution = "480p" }),
-		like(4, 9, func(r *engine.Run) { r.Request.Audio = false }),
-		like(5, 9, func(r *engine.Run) { r.Model = "other" }),
-		like(6, 9, state(engine.Failed)),
-		like(7, 9, func(r *engine.Run) { r.Billed = nil }),
+		like(3, 9, func(r *run.Run) { r.Request.Resolution = "480p" }),
+		like(4, 9, func(r *run.Run) { r.Request.Audio = false }),
+		like(5, 9, func(r *run.Run) { r.Model = "other" }),
+		like(6, 9, state(run.Failed)),
+		like(7, 9, func(r *run.Run) { r.Billed = nil }),
 		like(8, 0),
-		like(9, 9, func(r *engine.Run) { r.Request.Seconds = 0 }),
-		like(10, 3, func(r *engine.Run) { r.Deleted = noon }))
+		like(9, 9, func(r *run.Run) { r.Request.Duration = 0 }),
+		like(10, 3, func(r *run.Run) { r.Deleted = noon }))
 	got, err := d.Bills(ctx(), "runcomfy", "m", "720p", true)
 	must(t, err)
 	day := noon.Format(time.DateOnly)
@@ -50,7 +50,7 @@ func TestBills(t *testing.T) {
 // A request that cannot be read keeps nobody from the others.
 func TestABrokenRequestIsNoBill(t *testing.T) {
 	d := MustOpen(t)
-	r := priced(1, noon, dollar, state(engine.Succeeded), billed(dollar))
+	r := priced(1, noon, dollar, state(run.Succeeded), billed(dollar))
 	add(t, d, r)
 	_, err := d.SQL().Exec("UPDATE runs SET request = '{' WHERE id = ?", r.ID)
 	must(t, err)

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 func child(what, path string) error {
 	if what == "open" { // says why it may not
 		d, err := store.Open(ctx(), path)
-		fmt.Println(provider.KindOf(err), provider.Sentence(err))
+		fmt.Println(provider.KindOf(err), provider.UserMessage(err))
 		if err == nil {
 			return d.Close()
 		}
@@ -67,7 +67,7 @@ func child(what, path string) error {
 			if err := addOne(d, n); err != nil {
 				return err
 			}
-			fmt.Println(run(n).ID)
+			fmt.Println(makeRun(n).ID)
 		}
 	case "spend": // until the budget stops it
 		for n := first; ; n++ {
@@ -85,18 +85,18 @@ func child(what, path string) error {
 	return err
 }
 
-func atNoon(r *engine.Run) { r.Created = noon }
+func atNoon(r *run.Run) { r.Created = noon }
 
 func addOne(d *store.DB, n int) error {
-	return d.Add(ctx(), me, noon, []engine.Run{run(n, atNoon)}, engine.Since{}, func(engine.Spent) error { return nil })
+	return d.Add(ctx(), me, noon, []run.Run{makeRun(n, atNoon)}, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 }
 
 // addUnder adds a run of a dollar while the day stays under the cap.
 func addUnder(d *store.DB, n int, limit provider.Money) error {
-	r := run(n, atNoon)
-	since := engine.Since{Day: noon.Add(-time.Hour), Month: noon.Add(-time.Hour)}
-	return d.Add(ctx(), me, noon, []engine.Run{r}, since, func(s engine.Spent) error {
-		return engine.Budget{PerDay: new(limit)}.Check(s, r.Estimate)
+	r := makeRun(n, atNoon)
+	since := run.PeriodStart{Day: noon.Add(-time.Hour), Month: noon.Add(-time.Hour)}
+	return d.Add(ctx(), me, noon, []run.Run{r}, since, func(s run.BudgetUsage) error {
+		return run.Budget{PerDay: new(limit)}.Check(s, r.Estimate)
 	})
 }
 
@@ -139,7 +139,7 @@ func TestProcessesWriteAtOnceWithoutRefusingEachOther(t *testing.T) {
 		times, want = "600", 1800
 	}
 	together(t, path, times, times, times)
-	_, total, err := openAt(t, path).Count(ctx(), engine.Filter{})
+	_, total, err := openAt(t, path).Count(ctx(), run.Filter{})
 	must(t, err)
 	if total != want {
 		t.Errorf("%d runs, not %d", total, want)
@@ -149,9 +149,9 @@ func TestProcessesWriteAtOnceWithoutRefusingEachOther(t *testing.T) {
 func TestNoProcessPassesTheCap(t *testing.T) {
 	path := t.TempDir() + "/history.db"
 	together(t, path, "spend", "spend", "spend")
-	spent, err := openAt(t, path).Spent(ctx(), engine.Since{Day: noon.Add(-time.Hour), Month: noon.Add(time.Hour)})
+	spent, err := openAt(t, path).BudgetUsage(ctx(), run.PeriodStart{Day: noon.Add(-time.Hour), Month: noon.Add(time.Hour)})
 	must(t, err)
-	same(t, spent, engine.Spent{Day: 100 * provider.Dollar, Month: 100 * provider.Dollar}) // all of them wait to be sent
+	same(t, spent, run.BudgetUsage{Day: 100 * provider.Dollar, Month: 100 * provider.Dollar}) // all of them wait to be sent
 }
 
 func TestKilledProcessLosesNothingItAcknowledged(t *testing.T) {

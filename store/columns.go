@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // column is one column of the table runs: its name, how a run's value is
@@ -15,78 +15,78 @@ import (
 // understood stays empty, so that one bad row does not hide the others.
 type column struct {
 	name string
-	put  func(*engine.Run) any
-	get  func(*engine.Run, any)
+	put  func(*run.Run) any
+	get  func(*run.Run, any)
 }
 
-// orderColumns never change once a run is written.
-func orderColumns() []column {
+// immutableColumns never change once a run is written.
+func immutableColumns() []column {
 	return []column{
-		text("id", func(r *engine.Run) *string { return &r.ID }),
-		text("provider", func(r *engine.Run) *string { return &r.Provider }),
-		text("model", func(r *engine.Run) *string { return &r.Model }),
-		text("batch", func(r *engine.Run) *string { return &r.Batch }),
-		text("parent", func(r *engine.Run) *string { return &r.Parent }),
-		text("parent_how", func(r *engine.Run) *engine.ParentHow { return &r.ParentHow }),
-		text("key", func(r *engine.Run) *string { return &r.Key }),
-		repeated("request", putRequest, func(r *engine.Run) *provider.Request { return &r.Request },
+		text("id", func(r *run.Run) *string { return &r.ID }),
+		text("provider", func(r *run.Run) *string { return &r.Provider }),
+		text("model", func(r *run.Run) *string { return &r.Model }),
+		text("batch", func(r *run.Run) *string { return &r.Batch }),
+		text("parent", func(r *run.Run) *string { return &r.Parent }),
+		text("parent_how", func(r *run.Run) *run.ParentHow { return &r.ParentHow }),
+		text("key", func(r *run.Run) *string { return &r.IdempotencyKey }),
+		interned("request", putRequest, func(r *run.Run) *provider.Request { return &r.Request },
 			func(q provider.Request) bool { return !q.Shares() }),
-		text("prompt", func(r *engine.Run) *string { return &r.Request.Prompt }),
-		number("seconds", func(r *engine.Run) *int { return &r.Request.Seconds }),
+		text("prompt", func(r *run.Run) *string { return &r.Request.Prompt }),
+		number("seconds", func(r *run.Run) *int { return &r.Request.Duration }),
 	}
 }
 
-// lifeColumns are written by the process that holds the lease.
-func lifeColumns() []column {
+// stateColumns are written by the process that holds the lease.
+func stateColumns() []column {
 	return []column{
-		text("state", func(r *engine.Run) *engine.State { return &r.State }),
-		text("raw", func(r *engine.Run) *string { return &r.Raw }),
-		text("job", func(r *engine.Run) *string { return &r.Job }),
-		optional("progress", func(r *engine.Run) **int { return &r.Progress }),
-		optional("queue", func(r *engine.Run) **int { return &r.Queue }),
-		optional("eta", func(r *engine.Run) **int { return &r.ETA }),
-		repeated("estimate", func(r *engine.Run) any { return toJSON(r.Estimate) },
-			func(r *engine.Run) *provider.Estimate { return &r.Estimate }, func(provider.Estimate) bool { return true }),
-		{"high", putHigh, func(*engine.Run, any) {}},
-		{"counts", putCounts, func(*engine.Run, any) {}},
-		optional("billed", func(r *engine.Run) **provider.Money { return &r.Billed }),
-		text("reserved", func(r *engine.Run) *string { return &r.Reserved }),
-		text("charge", func(r *engine.Run) *provider.Charge { return &r.Charge }),
-		optional("seed", func(r *engine.Run) **int64 { return &r.Seed }),
-		flag("flagged", func(r *engine.Run) *bool { return &r.Flagged }),
-		document("problem", func(r *engine.Run) **provider.Error { return &r.Problem }),
-		number("looks", func(r *engine.Run) *int { return &r.Looks }),
-		number("tries", func(r *engine.Run) *int { return &r.Tries }),
-		moment("cancel", func(r *engine.Run) *time.Time { return &r.CancelAsked }),
-		text("cancel_said", func(r *engine.Run) *string { return &r.CancelSaid }),
-		flag("unwatched", func(r *engine.Run) *bool { return &r.Unwatched }),
+		text("state", func(r *run.Run) *run.State { return &r.State }),
+		text("raw", func(r *run.Run) *string { return &r.RawStatus }),
+		text("job", func(r *run.Run) *string { return &r.Job }),
+		optional("progress", func(r *run.Run) **int { return &r.Progress }),
+		optional("queue", func(r *run.Run) **int { return &r.QueuePosition }),
+		optional("eta", func(r *run.Run) **int { return &r.ETA }),
+		interned("estimate", func(r *run.Run) any { return toJSON(r.Estimate) },
+			func(r *run.Run) *provider.Estimate { return &r.Estimate }, func(provider.Estimate) bool { return true }),
+		{"high", putHigh, func(*run.Run, any) {}},
+		{"counts", putCounts, func(*run.Run, any) {}},
+		optional("billed", func(r *run.Run) **provider.Money { return &r.Billed }),
+		text("reserved", func(r *run.Run) *string { return &r.Reserved }),
+		text("charge", func(r *run.Run) *provider.Charged { return &r.Charged }),
+		optional("seed", func(r *run.Run) **int64 { return &r.Seed }),
+		boolCol("flagged", func(r *run.Run) *bool { return &r.Flagged }),
+		jsonCol("problem", func(r *run.Run) **provider.Error { return &r.Err }),
+		number("looks", func(r *run.Run) *int { return &r.Lookups }),
+		number("tries", func(r *run.Run) *int { return &r.Attempts }),
+		timeCol("cancel", func(r *run.Run) *time.Time { return &r.CancelAsked }),
+		text("cancel_said", func(r *run.Run) *string { return &r.CancelMessage }),
+		boolCol("unwatched", func(r *run.Run) *bool { return &r.PollingStopped }),
 		{"video", putVideo, getVideo},
-		{"saved", func(r *engine.Run) any { return string(r.Saved()) }, getSaved},
-		text("file", func(r *engine.Run) *string { return &r.Video.File }),
-		number("bytes", func(r *engine.Run) *int64 { return &r.Video.Bytes }),
-		number("size", func(r *engine.Run) *int64 { return &r.Video.Size }),
+		{"saved", func(r *run.Run) any { return string(r.DownloadState()) }, getSaved},
+		text("file", func(r *run.Run) *string { return &r.Video.File }),
+		number("bytes", func(r *run.Run) *int64 { return &r.Video.Bytes }),
+		number("size", func(r *run.Run) *int64 { return &r.Video.Size }),
 		{"outputs", putOutputs, getOutputs},
-		text("held", func(r *engine.Run) *string { return &r.Held }),
-		moment("confirmed", func(r *engine.Run) *time.Time { return &r.Confirmed }),
-		moment("created", func(r *engine.Run) *time.Time { return &r.Created }),
-		moment("sent", func(r *engine.Run) *time.Time { return &r.Sent }),
-		moment("started", func(r *engine.Run) *time.Time { return &r.Started }),
-		moment("finished", func(r *engine.Run) *time.Time { return &r.Finished }),
-		moment("updated", func(r *engine.Run) *time.Time { return &r.Updated }),
-		moment("next", func(r *engine.Run) *time.Time { return &r.Next }),
+		text("held", func(r *run.Run) *string { return &r.Held }),
+		timeCol("confirmed", func(r *run.Run) *time.Time { return &r.Confirmed }),
+		timeCol("created", func(r *run.Run) *time.Time { return &r.Created }),
+		timeCol("sent", func(r *run.Run) *time.Time { return &r.Sent }),
+		timeCol("started", func(r *run.Run) *time.Time { return &r.Started }),
+		timeCol("finished", func(r *run.Run) *time.Time { return &r.Finished }),
+		timeCol("updated", func(r *run.Run) *time.Time { return &r.Updated }),
+		timeCol("next", func(r *run.Run) *time.Time { return &r.NextAttempt }),
 	}
 }
 
-// markColumns are written by the person.
-func markColumns() []column {
+// annotationColumns are written by the person.
+func annotationColumns() []column {
 	return []column{
-		flag("star", func(r *engine.Run) *bool { return &r.Star }),
-		flag("rejected", func(r *engine.Run) *bool { return &r.Rejected }),
-		number("rating", func(r *engine.Run) *int { return &r.Rating }),
-		{"tags", func(r *engine.Run) any { return joinTags(r.Tags) },
-			func(r *engine.Run, v any) { r.Tags = splitTags(toText(v)) }},
-		text("note", func(r *engine.Run) *string { return &r.Note }),
-		moment("deleted", func(r *engine.Run) *time.Time { return &r.Deleted }),
+		boolCol("star", func(r *run.Run) *bool { return &r.Star }),
+		boolCol("rejected", func(r *run.Run) *bool { return &r.Rejected }),
+		number("rating", func(r *run.Run) *int { return &r.Rating }),
+		{"tags", func(r *run.Run) any { return joinTags(r.Tags) },
+			func(r *run.Run, v any) { r.Tags = splitTags(toText(v)) }},
+		text("note", func(r *run.Run) *string { return &r.Note }),
+		timeCol("deleted", func(r *run.Run) *time.Time { return &r.Deleted }),
 	}
 }
 
@@ -94,17 +94,17 @@ func markColumns() []column {
 // the person.
 func shotColumns() []column {
 	return []column{
-		text("shot", func(r *engine.Run) *string { return &r.Shot }),
-		number("take", func(r *engine.Run) *int { return &r.Take }),
-		text("project", func(r *engine.Run) *string { return &r.Project }),
+		text("shot", func(r *run.Run) *string { return &r.Shot }),
+		number("take", func(r *run.Run) *int { return &r.Take }),
+		text("project", func(r *run.Run) *string { return &r.Project }),
 	}
 }
 
 // allColumns are the columns of a whole run, as every query reads them.
 func allColumns() []column {
-	seq := number("seq", func(r *engine.Run) *int64 { return &r.Seq })
-	epoch := number("epoch", func(r *engine.Run) *int64 { return &r.Epoch })
-	return slices.Concat(orderColumns(), shotColumns(), lifeColumns(), markColumns(), []column{seq, epoch})
+	seq := number("seq", func(r *run.Run) *int64 { return &r.Seq })
+	epoch := number("epoch", func(r *run.Run) *int64 { return &r.Epoch })
+	return slices.Concat(immutableColumns(), shotColumns(), stateColumns(), annotationColumns(), []column{seq, epoch})
 }
 
 // names is the list for a SELECT, an INSERT or an UPDATE.
@@ -117,7 +117,7 @@ func names(columns []column) string {
 }
 
 // values are what the columns of r hold, or why it cannot be written.
-func values(columns []column, r engine.Run) ([]any, error) {
+func values(columns []column, r run.Run) ([]any, error) {
 	l := make([]any, len(columns))
 	for i, c := range columns {
 		l[i] = c.put(&r)
@@ -128,27 +128,27 @@ func values(columns []column, r engine.Run) ([]any, error) {
 	return l, nil
 }
 
-func text[T ~string](name string, at func(*engine.Run) *T) column {
+func text[T ~string](name string, at func(*run.Run) *T) column {
 	return column{name,
-		func(r *engine.Run) any { return string(*at(r)) },
-		func(r *engine.Run, v any) { *at(r) = T(toText(v)) }}
+		func(r *run.Run) any { return string(*at(r)) },
+		func(r *run.Run, v any) { *at(r) = T(toText(v)) }}
 }
 
-func number[T ~int | ~int64](name string, at func(*engine.Run) *T) column {
+func number[T ~int | ~int64](name string, at func(*run.Run) *T) column {
 	return column{name,
-		func(r *engine.Run) any { return int64(*at(r)) },
-		func(r *engine.Run, v any) { n, _ := toNumber(v); *at(r) = T(n) }}
+		func(r *run.Run) any { return int64(*at(r)) },
+		func(r *run.Run, v any) { n, _ := toNumber(v); *at(r) = T(n) }}
 }
 
-func optional[T ~int | ~int64](name string, at func(*engine.Run) **T) column {
+func optional[T ~int | ~int64](name string, at func(*run.Run) **T) column {
 	return column{name,
-		func(r *engine.Run) any {
+		func(r *run.Run) any {
 			if p := *at(r); p != nil {
 				return int64(*p)
 			}
 			return nil
 		},
-		func(r *engine.Run, v any) {
+		func(r *run.Run, v any) {
 			if n, ok := toNumber(v); ok {
 				t := T(n)
 				*at(r) = &t
@@ -156,29 +156,29 @@ func optional[T ~int | ~int64](name string, at func(*engine.Run) **T) column {
 		}}
 }
 
-func flag(name string, at func(*engine.Run) *bool) column {
+func boolCol(name string, at func(*run.Run) *bool) column {
 	return column{name,
-		func(r *engine.Run) any { return *at(r) },
-		func(r *engine.Run, v any) { n, _ := toNumber(v); *at(r) = n != 0 }}
+		func(r *run.Run) any { return *at(r) },
+		func(r *run.Run, v any) { n, _ := toNumber(v); *at(r) = n != 0 }}
 }
 
-func moment(name string, at func(*engine.Run) *time.Time) column {
+func timeCol(name string, at func(*run.Run) *time.Time) column {
 	return column{name,
-		func(r *engine.Run) any { return micros(*at(r)) },
-		func(r *engine.Run, v any) { *at(r) = toTime(v) }}
+		func(r *run.Run) any { return micros(*at(r)) },
+		func(r *run.Run, v any) { *at(r) = toTime(v) }}
 }
 
-func document[T any](name string, at func(*engine.Run) *T) column {
+func jsonCol[T any](name string, at func(*run.Run) *T) column {
 	return column{name,
-		func(r *engine.Run) any { return toJSON(*at(r)) },
-		func(r *engine.Run, v any) { fromJSON(v, at(r)) }}
+		func(r *run.Run) any { return toJSON(*at(r)) },
+		func(r *run.Run, v any) { fromJSON(v, at(r)) }}
 }
 
-// repeated is a document that many runs have the same: each is read once in a
+// interned is a document that many runs have the same: each is read once in a
 // query. flat reports whether copies of a value share nothing.
-func repeated[T any](name string, put func(*engine.Run) any, at func(*engine.Run) *T, flat func(T) bool) column {
+func interned[T any](name string, put func(*run.Run) any, at func(*run.Run) *T, flat func(T) bool) column {
 	read := map[string]T{}
-	return column{name, put, func(r *engine.Run, v any) {
+	return column{name, put, func(r *run.Run, v any) {
 		s := toText(v)
 		if known, ok := read[s]; ok {
 			*at(r) = known
@@ -191,20 +191,20 @@ func repeated[T any](name string, put func(*engine.Run) any, at func(*engine.Run
 	}}
 }
 
-func putRequest(r *engine.Run) any {
+func putRequest(r *run.Run) any {
 	bare := r.Request
 	bare.Prompt = ""
 	return toJSON(bare)
 }
 
-func putHigh(r *engine.Run) any {
+func putHigh(r *run.Run) any {
 	if r.Estimate.Known {
 		return int64(r.Estimate.High)
 	}
 	return nil
 }
 
-func putCounts(r *engine.Run) any {
+func putCounts(r *run.Run) any {
 	if r.Estimate.Counts > 0 {
 		return int64(r.Estimate.Counts)
 	}
@@ -219,7 +219,7 @@ type video struct {
 	Tries     int             `json:"tries,omitempty"`
 	Since     time.Time       `json:"since,omitzero"`
 	// Saved is written where there are more outputs: the column is then about all.
-	Saved engine.Saved `json:"saved,omitempty"`
+	Saved run.DownloadState `json:"saved,omitempty"`
 }
 
 // output is an output after the first one: it has no columns at all.
@@ -230,23 +230,23 @@ type output struct {
 	Size  int64  `json:"size,omitempty"`
 }
 
-func newVideo(v engine.Video) video {
-	return video{Video: v.Video, Validator: v.Validator, Problem: v.Problem, Tries: v.Tries, Since: v.Since}
+func newVideo(v run.Video) video {
+	return video{Video: v.Video, Validator: v.Validator, Problem: v.Err, Tries: v.Attempts, Since: v.Since}
 }
 
-func (v video) read() engine.Video {
-	return engine.Video{Video: v.Video, Validator: v.Validator, Problem: v.Problem, Tries: v.Tries, Since: v.Since, Saved: v.Saved}
+func (v video) read() run.Video {
+	return run.Video{Video: v.Video, Validator: v.Validator, Err: v.Problem, Attempts: v.Tries, Since: v.Since, Download: v.Saved}
 }
 
-func putVideo(r *engine.Run) any {
+func putVideo(r *run.Run) any {
 	v := newVideo(r.Video)
 	if len(r.Outputs) > 0 {
-		v.Saved = r.Video.Saved
+		v.Saved = r.Video.Download
 	}
 	return toJSON(v)
 }
 
-func getVideo(r *engine.Run, value any) {
+func getVideo(r *run.Run, value any) {
 	var v video
 	fromJSON(value, &v)
 	r.Video = v.read()
@@ -254,23 +254,23 @@ func getVideo(r *engine.Run, value any) {
 
 // getSaved comes after getVideo, which knows the first output's own word where
 // there are more.
-func getSaved(r *engine.Run, value any) {
-	if r.Video.Saved == "" {
-		r.Video.Saved = engine.Saved(toText(value))
+func getSaved(r *run.Run, value any) {
+	if r.Video.Download == "" {
+		r.Video.Download = run.DownloadState(toText(value))
 	}
 }
 
-func putOutputs(r *engine.Run) any {
+func putOutputs(r *run.Run) any {
 	var l []output
 	for _, v := range r.Outputs {
 		o := output{video: newVideo(v), File: v.File, Bytes: v.Bytes, Size: v.Size}
-		o.Saved = v.Saved
+		o.Saved = v.Download
 		l = append(l, o)
 	}
 	return toJSON(l)
 }
 
-func getOutputs(r *engine.Run, value any) {
+func getOutputs(r *run.Run, value any) {
 	var l []output
 	fromJSON(value, &l)
 	for _, o := range l {

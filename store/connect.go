@@ -32,19 +32,19 @@ func dsn(path string, q url.Values, vfs string) string {
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
 }
 
-// patience is how long a connection waits while another process writes. Five
+// busyTimeout is how long a connection waits while another process writes. Five
 // seconds are plenty on a quiet machine; on one that is overloaded a process may
 // be kept waiting longer, and a paid answer must not be refused for that.
-const patience = "busy_timeout(30000)"
+const busyTimeout = "busy_timeout(30000)"
 
 // writer takes the write lock when a transaction begins, for two that read before
 // they write would refuse each other. synchronous is FULL, since NORMAL loses
 // acknowledged commits in a power cut, and with a rollback journal EXTRA, since
 // there FULL may lose the last one.
 func writer(wal bool) url.Values {
-	q := pragmas(patience, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)")
+	q := pragmas(busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)")
 	if !wal {
-		q = pragmas(patience, "journal_mode(DELETE)", "synchronous(EXTRA)", "foreign_keys(1)")
+		q = pragmas(busyTimeout, "journal_mode(DELETE)", "synchronous(EXTRA)", "foreign_keys(1)")
 	}
 	q.Set("_txlock", "immediate")
 	q.Set("mode", "rw")
@@ -55,21 +55,21 @@ func writer(wal bool) url.Values {
 // keeps the file in memory anyway, and what is read once in a window is not read
 // again.
 func reader() url.Values {
-	q := pragmas(patience, "query_only(1)", "cache_size(-512)")
+	q := pragmas(busyTimeout, "query_only(1)", "cache_size(-512)")
 	q.Set("mode", "rw") // a reader may have to make the shared memory of the WAL
 	return q
 }
 
 // copier is a reader that may write elsewhere.
 func copier() url.Values {
-	q := pragmas(patience)
+	q := pragmas(busyTimeout)
 	q.Set("mode", "rw")
 	return q
 }
 
-// looker never writes into the file, whatever it finds there.
-func looker() url.Values {
-	q := pragmas(patience, "query_only(1)")
+// readOnlyPragmas never writes into the file, whatever it finds there.
+func readOnlyPragmas() url.Values {
+	q := pragmas(busyTimeout, "query_only(1)")
 	q.Set("mode", "ro")
 	return q
 }

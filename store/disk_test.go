@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"testing"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -64,7 +64,7 @@ func nobodys(t *testing.T) (path string) {
 	path = filepath.Join(dir, "history.db")
 	d, err := store.Open(ctx(), path)
 	must(t, err)
-	add(t, d, run(1))
+	add(t, d, makeRun(1))
 	must(t, d.Close())
 	if os.Getuid() == 0 {
 		for _, p := range []string{dir, path, path + ".reserve"} {
@@ -79,7 +79,7 @@ func TestNobodyElseCanReadTheHistoryWhateverTheUmask(t *testing.T) {
 	defer syscall.Umask(old)
 	path := filepath.Join(t.TempDir(), "made", "dailies", "history.db")
 	d := openAt(t, path)
-	add(t, d, run(1))
+	add(t, d, makeRun(1))
 	must(t, d.Backup(ctx()))
 	must(t, filepath.WalkDir(filepath.Dir(filepath.Dir(path)), func(name string, e fs.DirEntry, err error) error {
 		must(t, err)
@@ -139,7 +139,7 @@ func TestTheReserveIsAFileOfItsOwn(t *testing.T) {
 			mine := bytes.Repeat([]byte("mine"), 1<<18)
 			must(t, os.WriteFile(other, mine, 0o600))
 			must(t, errors.Join(os.Remove(path+".reserve"), plant(path+".reserve", other)))
-			add(t, d, run(1))
+			add(t, d, makeRun(1))
 			if got, err := os.ReadFile(other); err != nil || !bytes.Equal(got, mine) {
 				t.Errorf("the other file was written to: %d bytes, %v", len(got), err)
 			}
@@ -184,7 +184,7 @@ func TestReserveIsGivenUpForWhatMustBeRecorded(t *testing.T) {
 	}
 	limit(1_000_000)
 	must(t, d.UpdateFromReserve(ctx(), write))
-	add(t, d, run(1)) // makes the reserve again
+	add(t, d, makeRun(1)) // makes the reserve again
 	if info, err := os.Stat(path + ".reserve"); err != nil || info.Size() != 1<<20 {
 		t.Errorf("%v, %v", info, err)
 	}
@@ -202,8 +202,8 @@ func TestWithoutSharedMemoryARollbackJournalTakesThePlaceOfWAL(t *testing.T) {
 	if mode != "delete" || synchronous != 3 {
 		t.Errorf("journal mode %s, synchronous %d", mode, synchronous)
 	}
-	add(t, d, run(1))
-	_, err = d.Run(ctx(), run(1).ID)
+	add(t, d, makeRun(1))
+	_, err = d.Run(ctx(), makeRun(1).ID)
 	must(t, err)
 	must(t, d.Backup(ctx()))
 }
@@ -224,10 +224,10 @@ func TestCancelledContextComesBackAsSuch(t *testing.T) {
 	d := MustOpen(t)
 	gone, cancel := context.WithCancel(ctx())
 	cancel()
-	if err := d.Save(gone, me, based(d, run(1))); !errors.Is(err, context.Canceled) {
+	if err := d.Save(gone, me, based(d, makeRun(1))); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if _, err := d.Page(gone, engine.Query{}); !errors.Is(err, context.Canceled) {
+	if _, err := d.Page(gone, run.Query{}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	soon, cancel := context.WithCancel(ctx())
@@ -239,5 +239,5 @@ func TestCancelledContextComesBackAsSuch(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	add(t, d, run(1)) // the connection lives on
+	add(t, d, makeRun(1)) // the connection lives on
 }

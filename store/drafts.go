@@ -4,24 +4,24 @@ import (
 	"context"
 	"encoding/json"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Draft returns the unsent form, if there is one that can be read.
-func (d *DB) Draft(ctx context.Context) (engine.Draft, bool, error) {
+func (d *DB) Draft(ctx context.Context) (run.Draft, bool, error) {
 	l, err := texts(ctx, d.read, "SELECT body FROM drafts WHERE id = 1")
-	var draft engine.Draft
+	var draft run.Draft
 	found := err == nil && len(l) > 0 && json.Unmarshal([]byte(l[0]), &draft) == nil
 	return draft, found, d.explain(err)
 }
 
-// KeepDraft writes the unsent form over the one before.
-func (d *DB) KeepDraft(ctx context.Context, draft engine.Draft) error {
+// SaveDraft writes the unsent form over the one before.
+func (d *DB) SaveDraft(ctx context.Context, draft run.Draft) error {
 	body, err := json.Marshal(draft)
 	if err != nil {
 		return d.explain(err)
 	}
-	return d.exec(ctx, "INSERT OR REPLACE INTO drafts (id, at, body) VALUES (1, ?, ?)", micros(draft.At), string(body))
+	return d.exec(ctx, "INSERT OR REPLACE INTO drafts (id, at, body) VALUES (1, ?, ?)", micros(draft.SavedAt), string(body))
 }
 
 // DropDraft forgets the unsent form.

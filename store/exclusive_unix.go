@@ -28,7 +28,7 @@ func lockExclusive(path string) (release func(), err error) {
 		_ = f.Close()
 		if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
 			return nil, refuse(provider.KindLocal, ErrBusy, "another window or command of dailies has the history %s open", path).
-				With("close it and try again")
+				WithHint("close it and try again")
 		}
 		return nil, explain(path, err)
 	}

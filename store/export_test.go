@@ -47,10 +47,10 @@ func (d *DB) UpdateFromReserve(ctx context.Context, do func(*sql.Tx) error) erro
 }
 
 // Hear is told every question to the history from now on.
-func (d *DB) Hear(heard func(query string, args []any)) { d.read.heard = heard }
+func (d *DB) Hear(heard func(query string, args []any)) { d.read.onQuery = heard }
 
 // CallFew sets how many runs are few.
-func (d *DB) CallFew(n int) { d.few = n }
+func (d *DB) CallFew(n int) { d.selective = n }
 
 // KeepRecent makes the small index of words hold n runs from the next Tidy on.
 func (d *DB) KeepRecent(n int) { d.recent = n }
@@ -63,7 +63,7 @@ func ReadRaw(file, log []byte) (id, orders int64) {
 }
 
 // MustOwnLog is the check of a log beside a file.
-func MustOwnLog(path string) error { return mustOwnLog(path) }
+func MustOwnLog(path string) error { return checkWALSalt(path) }
 
 // LastCounters is the table counters as a log has it last.
 func LastCounters(log string) (page []byte) {

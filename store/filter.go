@@ -6,47 +6,47 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-// condition is a filter as SQL over runs r.
-type condition struct {
+// compiledFilter is a filter as SQL over runs r.
+type compiledFilter struct {
 	removed bool     // of the deleted runs instead of the others
 	match   string   // what the word index must hold, "" = anything
 	without []string // what it must not hold, where nothing must be held
 	where   []string // joined by AND
 	args    []any    // of where
-	ways    []way
+	ways    []accessPath
 	since   int64 // no run before this number matches
 }
 
-// way is an index that holds the runs of one term.
-type way struct {
-	index  string
-	where  string // of runs r; the index needs it
-	args   []any
-	sorted bool // it gives the newest first
-	all    bool // it holds deleted runs too
+// accessPath is an index that holds the runs of one term.
+type accessPath struct {
+	index           string
+	where           string // of runs r; the index needs it
+	args            []any
+	newestFirst     bool // it gives the newest first
+	includesDeleted bool // it holds deleted runs too
 }
 
-// test is one term as SQL over runs r.
-type test struct {
-	where string
-	args  []any
-	way   *way
+// predicate is one term as SQL over runs r.
+type predicate struct {
+	where      string
+	args       []any
+	accessPath *accessPath
 }
 
-// conditions translates a filter. A filter with a word that stands for nothing
+// compile translates a filter. A filter with a word that stands for nothing
 // is an error that names the choices.
-func conditions(f engine.Filter, now time.Time) (condition, error) {
-	c := condition{removed: f.Deleted, where: []string{"r.deleted = 0"}}
+func compile(f run.Filter, now time.Time) (compiledFilter, error) {
+	c := compiledFilter{removed: f.Deleted, where: []string{"r.deleted = 0"}}
 	if f.Deleted {
 		c.where[0] = "r.deleted > 0"
 	}
 	var matches []string
 	for _, t := range f.Terms {
-		if t.What == engine.TermWords {
-			if p := phrase(t.Text); p != "" && !t.Not && !slices.Contains(matches, p) {
+		if t.Kind == run.TermText {
+			if p := matchExpr(t.Text); p != "" && !t.Not && !slices.Contains(matches, p) {
 				matches = append(matches, p)
 			} else if p != "" && t.Not {
 				c.without = append(c.without, p)
@@ -57,13 +57,13 @@ func conditions(f engine.Filter, now time.Time) (condition, error) {
 		if err != nil {
 			return c, err
 		}
-		if t.What == engine.TermAge && t.Cmp == engine.Less && !t.Not {
+		if t.Kind == run.TermAge && t.Comparison == run.Less && !t.Not {
 			c.since = max(c.since, micros(now.Add(-t.Age))/1000)
 		}
 		if t.Not {
 			is.where = "NOT coalesce(" + is.where + ", 0)" // an unknown cost is not over a dollar
-		} else if is.way != nil && !f.Deleted {
-			c.ways = append(c.ways, *is.way)
+		} else if is.accessPath != nil && !f.Deleted {
+			c.ways = append(c.ways, *is.accessPath)
 		}
 		c.where = append(c.where, "("+is.where+")")
 		c.args = append(c.args, is.args...)
@@ -77,48 +77,48 @@ func conditions(f engine.Filter, now time.Time) (condition, error) {
 }
 
 // term is one condition that is not about words.
-func term(t engine.Term, now time.Time) (test, error) {
+func term(t run.Term, now time.Time) (predicate, error) {
 	text := strings.TrimSpace(t.Text)
-	switch t.What {
-	case engine.TermStatus:
-		return statusIs(strings.ToLower(text))
-	case engine.TermProvider:
+	switch t.Kind {
+	case run.TermStatus:
+		return statusPredicate(strings.ToLower(text))
+	case run.TermProvider:
 		return modelIs(`provider LIKE ? ESCAPE '\'`, like(text)+"%"), nil
-	case engine.TermModel:
+	case run.TermModel:
 		if strings.Contains(text, "/") { // the key of a model, the provider in front
 			return modelIs(`model LIKE ? ESCAPE '\' OR provider || '/' || model LIKE ? ESCAPE '\'`, "%"+like(text)+"%", like(text)+"%"), nil
 		}
 		return modelIs(`model LIKE ? ESCAPE '\'`, "%"+like(text)+"%"), nil
-	case engine.TermCost:
-		return costIs(t.Cmp, t.Cost)
-	case engine.TermAge:
-		return ageIs(t.Cmp, t.Age, now)
-	case engine.TermLength:
-		return lengthIs(t.Cmp, int64(t.N))
-	case engine.TermTag:
-		return by("runs_tagged", "r.tags <> '' AND instr(lower(r.tags), lower(?)) > 0", joinTags([]string{text})), nil
-	case engine.TermHas:
+	case run.TermCost:
+		return costIs(t.Comparison, t.Cost)
+	case run.TermAge:
+		return ageIs(t.Comparison, t.Age, now)
+	case run.TermDuration:
+		return lengthIs(t.Comparison, int64(t.N))
+	case run.TermTag:
+		return orderedPredicate("runs_tagged", "r.tags <> '' AND instr(lower(r.tags), lower(?)) > 0", joinTags([]string{text})), nil
+	case run.TermHas:
 		return has(strings.ToLower(text))
-	case engine.TermID:
+	case run.TermID:
 		where, args := idBegins(text)
-		return test{where, args, &way{index: "sqlite_autoindex_runs_1", where: where, args: args, all: true}}, nil
-	case engine.TermBatch:
-		t := by("runs_batch", "r.batch = ? AND r.batch <> ''", text)
-		t.way.all = true
+		return predicate{where, args, &accessPath{index: "sqlite_autoindex_runs_1", where: where, args: args, includesDeleted: true}}, nil
+	case run.TermBatch:
+		t := orderedPredicate("runs_batch", "r.batch = ? AND r.batch <> ''", text)
+		t.accessPath.includesDeleted = true
 		return t, nil
 	}
-	return test{}, wrongTerm("the filter does not know %q", string(t.What))
+	return predicate{}, badTerm("the filter does not know %q", string(t.Kind))
 }
 
-// by is a test that an index answers, the newest first.
-func by(index, where string, args ...any) test {
-	return test{where, args, &way{index: index, where: where, args: args, sorted: true}}
+// orderedPredicate is a test that an index answers, the newest first.
+func orderedPredicate(index, where string, args ...any) predicate {
+	return predicate{where, args, &accessPath{index: index, where: where, args: args, newestFirst: true}}
 }
 
 // modelIs asks the few pairs of a provider and a model that there are, instead of
 // every run.
-func modelIs(where string, args ...any) test {
-	return among("runs_by_model", `(r.provider, r.model) IN (WITH RECURSIVE
+func modelIs(where string, args ...any) predicate {
+	return unorderedPredicate("runs_by_model", `(r.provider, r.model) IN (WITH RECURSIVE
 		vendors (provider) AS (SELECT min(provider) FROM runs UNION ALL
 			SELECT (SELECT min(provider) FROM runs WHERE provider > vendors.provider) FROM vendors WHERE provider IS NOT NULL),
 		pairs (provider, model) AS (SELECT provider, (SELECT min(model) FROM runs WHERE provider = vendors.provider) FROM vendors WHERE provider IS NOT NULL UNION ALL
@@ -126,44 +126,44 @@ func modelIs(where string, args ...any) test {
 		SELECT provider, model FROM pairs WHERE model IS NOT NULL AND (`+where+`))`, args...)
 }
 
-func statusIs(word string) (test, error) {
+func statusPredicate(word string) (predicate, error) {
 	switch {
 	case word == "any":
-		return test{where: "1"}, nil
+		return predicate{where: "1"}, nil
 	case word == "active":
-		return by("runs_active", "r.state NOT IN ('succeeded', 'failed', 'cancelled')"), nil
-	case word == string(engine.Succeeded):
-		return test{where: "r.state = ?", args: []any{word}}, nil
-	case word == string(engine.SavedDone):
-		return test{where: "r.saved = ?", args: []any{word}}, nil
+		return orderedPredicate("runs_active", "r.state NOT IN ('succeeded', 'failed', 'cancelled')"), nil
+	case word == string(run.Succeeded):
+		return predicate{where: "r.state = ?", args: []any{word}}, nil
+	case word == string(run.Downloaded):
+		return predicate{where: "r.saved = ?", args: []any{word}}, nil
 	}
-	for _, s := range engine.States() {
+	for _, s := range run.States() {
 		if word == string(s) {
-			return by("runs_state", "r.state = ? AND r.state <> 'succeeded'", word), nil
+			return orderedPredicate("runs_state", "r.state = ? AND r.state <> 'succeeded'", word), nil
 		}
 	}
-	for _, s := range []engine.Saved{engine.SavedNone, engine.Saving, engine.SavedExpired, engine.SavedError} {
+	for _, s := range []run.DownloadState{run.DownloadNone, run.Downloading, run.LinkExpired, run.DownloadFailed} {
 		if word == string(s) {
-			return by("runs_saved", "r.saved = ? AND r.saved <> 'saved'", word), nil
+			return orderedPredicate("runs_saved", "r.saved = ? AND r.saved <> 'saved'", word), nil
 		}
 	}
-	return test{}, wrongTerm("%q is no status", word).
-		With("take any, active, a state such as failed, or saved, saving, expired")
+	return predicate{}, badTerm("%q is no status", word).
+		WithHint("take any, active, a state such as failed, or saved, saving, expired")
 }
 
 // costIs compares what is shown as the cost. Equal means equal in cents, as a
 // person reads them.
-func costIs(cmp engine.Cmp, m provider.Money) (test, error) {
+func costIs(cmp run.Comparison, m provider.Money) (predicate, error) {
 	const cost = "coalesce(r.billed, r.high)"
-	if cmp == engine.Equal {
+	if cmp == run.Equal {
 		cents := (int64(m) + 5000) / 10000
-		return among("runs_by_cost", cost+" >= ? AND "+cost+" < ?", cents*10000-5000, cents*10000+5000), nil
+		return unorderedPredicate("runs_by_cost", cost+" >= ? AND "+cost+" < ?", cents*10000-5000, cents*10000+5000), nil
 	}
 	return compare("runs_by_cost", cost, cmp, int64(m))
 }
 
 // lengthIs compares the seconds; auto is neither short nor long.
-func lengthIs(cmp engine.Cmp, n int64) (test, error) {
+func lengthIs(cmp run.Comparison, n int64) (predicate, error) {
 	t, err := compare("runs_by_length", "r.seconds", cmp, n)
 	if err == nil {
 		t.where += " AND r.seconds <> 0"
@@ -173,14 +173,14 @@ func lengthIs(cmp engine.Cmp, n int64) (test, error) {
 
 // ageIs compares the time since creation. Equal means as old as the words say:
 // 2 days up to 3 days, 5 hours up to 6.
-func ageIs(cmp engine.Cmp, age time.Duration, now time.Time) (test, error) {
+func ageIs(cmp run.Comparison, age time.Duration, now time.Time) (predicate, error) {
 	at := micros(now.Add(-age))
 	switch cmp {
-	case engine.Less:
-		return test{where: newerThan, args: []any{at, at / 1000}}, nil
-	case engine.Greater:
-		return test{where: olderThan, args: []any{at, at / 1000}}, nil
-	case engine.Equal:
+	case run.Less:
+		return predicate{where: newerThan, args: []any{at, at / 1000}}, nil
+	case run.Greater:
+		return predicate{where: olderThan, args: []any{at, at / 1000}}, nil
+	case run.Equal:
 		unit := time.Second
 		for _, u := range []time.Duration{time.Minute, time.Hour, 24 * time.Hour} {
 			if age%u == 0 {
@@ -188,9 +188,9 @@ func ageIs(cmp engine.Cmp, age time.Duration, now time.Time) (test, error) {
 			}
 		}
 		from := micros(now.Add(-age - unit))
-		return test{where: olderThan + " AND " + newerThan, args: []any{at + 1, at/1000 + 1, from, from / 1000}}, nil
+		return predicate{where: olderThan + " AND " + newerThan, args: []any{at + 1, at/1000 + 1, from, from / 1000}}, nil
 	}
-	return test{}, wrongTerm("the filter does not know %q", string(cmp))
+	return predicate{}, badTerm("the filter does not know %q", string(cmp))
 }
 
 // The number of a run is the millisecond of its creation, moved on by no more
@@ -200,33 +200,33 @@ const (
 	olderThan = "r.created < ? AND r.n <= ? + (SELECT sum(value) FROM counters WHERE name IN ('runs', 'removed'))"
 )
 
-// among is a test that an index answers in another order.
-func among(index, where string, args ...any) test {
-	return test{where, args, &way{index: index, where: where, args: args}}
+// unorderedPredicate is a test that an index answers in another order.
+func unorderedPredicate(index, where string, args ...any) predicate {
+	return predicate{where, args, &accessPath{index: index, where: where, args: args}}
 }
 
-func compare(index, what string, cmp engine.Cmp, n int64) (test, error) {
+func compare(index, what string, cmp run.Comparison, n int64) (predicate, error) {
 	switch cmp {
-	case engine.Less, engine.Greater, engine.Equal:
-		return among(index, what+" "+string(cmp)+" ?", n), nil
+	case run.Less, run.Greater, run.Equal:
+		return unorderedPredicate(index, what+" "+string(cmp)+" ?", n), nil
 	}
-	return test{}, wrongTerm("the filter does not know %q", string(cmp))
+	return predicate{}, badTerm("the filter does not know %q", string(cmp))
 }
 
-func has(what string) (test, error) {
+func has(what string) (predicate, error) {
 	switch what {
 	case "file":
-		return test{where: "r.saved = 'saved' AND r.file <> ''"}, nil
+		return predicate{where: "r.saved = 'saved' AND r.file <> ''"}, nil
 	case "note":
-		return by("runs_noted", "r.note <> ''"), nil
+		return orderedPredicate("runs_noted", "r.note <> ''"), nil
 	case "tag":
-		return by("runs_tagged", "r.tags <> ''"), nil
+		return orderedPredicate("runs_tagged", "r.tags <> ''"), nil
 	case "star":
-		return by("runs_starred", "r.star <> 0"), nil
+		return orderedPredicate("runs_starred", "r.star <> 0"), nil
 	case "error":
-		return by("runs_trouble", "(r.problem IS NOT NULL OR r.saved = 'error')"), nil
+		return orderedPredicate("runs_trouble", "(r.problem IS NOT NULL OR r.saved = 'error')"), nil
 	}
-	return test{}, wrongTerm("a run cannot have %q", what).With("take file, note, tag, star or error")
+	return predicate{}, badTerm("a run cannot have %q", what).WithHint("take file, note, tag, star or error")
 }
 
 // idBegins compares without case, as the column does.
@@ -239,6 +239,6 @@ func like(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
-func wrongTerm(format string, args ...any) *provider.Error {
+func badTerm(format string, args ...any) *provider.Error {
 	return provider.Errorf(provider.KindInput, format, args...)
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -42,7 +42,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		// Whatever these say, they must come back.
 		_ = db.Check(context.Background())
-		_, _ = db.Page(context.Background(), engine.Query{Limit: 100})
+		_, _ = db.Page(context.Background(), run.Query{Limit: 100})
 		_, _ = db.Changed(context.Background(), 0)
 		_ = db.Close()
 	})

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // The generation of a history grows with every order. It is also kept in a small file
@@ -117,7 +117,7 @@ const maxGenerations = 200
 // place, its pending orders are held until a person confirms them, and the warning
 // says so. Without a generation file there is no warning.
 func (d *DB) DetectOlderCopy(ctx context.Context, folder string) (warning string, err error) {
-	if d.refusal != nil || d.opened == nil || d.opened.id == 0 {
+	if d.readOnlyErr != nil || d.opened == nil || d.opened.id == 0 {
 		return "", nil
 	}
 	name := generationsPath(folder, d.path, d.opened.id)
@@ -147,7 +147,7 @@ func (d *DB) compareGenerations(ctx context.Context, name string) (warning strin
 		seen, _ := readGenerations(name) // again, now that no other process can write
 		if seen <= generation {
 			unwritten = writeGenerations(name, generation)
-			return asIs{nil}
+			return rollbackWith{nil}
 		}
 		held, err := markRestored(ctx, tx, seen+1)
 		warning = d.olderCopyWarning(held)
@@ -188,13 +188,13 @@ func holdPending(ctx context.Context, tx *sql.Tx) (held int, err error) {
 	now := time.Now()
 	for _, r := range runs {
 		why := provider.Errorf(provider.KindLocal, "waits for your yes: its history was put back from a copy, and it may have been sent since the copy was made").
-			With("send it, or cancel it")
-		r.State, r.Held, r.Confirmed, r.Next, r.Updated, r.Problem = engine.Pending, why.Message, time.Time{}, time.Time{}, now, why
+			WithHint("send it, or cancel it")
+		r.State, r.Held, r.Confirmed, r.NextAttempt, r.Updated, r.Err = run.Pending, why.Message, time.Time{}, time.Time{}, now, why
 		n, _, err := find(ctx, tx, r.ID)
 		if err != nil {
 			return 0, err
 		}
-		e := engine.Event{At: now, What: "held", Text: why.Sentence()}
+		e := run.Event{At: now, Kind: "held", Text: why.UserMessage()}
 		if err := errors.Join(saveLife(ctx, tx, n, r), endLease(ctx, tx, n), addEvents(ctx, tx, n, e)); err != nil {
 			return 0, err
 		}

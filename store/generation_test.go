@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -33,23 +33,23 @@ func silently(t *testing.T, path, state string) *store.DB {
 }
 
 // pending is a run that waits to be sent.
-func pending(n int) engine.Run {
-	return run(n, func(r *engine.Run) { r.Next = noon; r.Confirmed = noon })
+func pending(n int) run.Run {
+	return makeRun(n, func(r *run.Run) { r.NextAttempt = noon; r.Confirmed = noon })
 }
 
 // sent sends an order as the engine does.
 func sent(t *testing.T, d *store.DB, n int) {
 	t.Helper()
 	until := noon.Add(time.Minute)
-	must(t, d.Add(ctx(), me, until, []engine.Run{pending(n)}, engine.Since{}, nil))
+	must(t, d.Add(ctx(), me, until, []run.Run{pending(n)}, run.PeriodStart{}, nil))
 	send(t, d, n)
 }
 
 func send(t *testing.T, d *store.DB, n int) {
 	t.Helper()
 	now := pending(n)
-	now.State, now.Sent = engine.Submitting, noon
-	must(t, d.BeginSubmit(ctx(), me, based(d, now), noon, engine.Since{}, nil))
+	now.State, now.Sent = run.Submitting, noon
+	must(t, d.BeginSubmit(ctx(), me, based(d, now), noon, run.PeriodStart{}, nil))
 }
 
 // closed closes a history and returns its bytes.
@@ -65,9 +65,9 @@ func TestAnOlderCopyIsRecognisedAndItsOrdersWait(t *testing.T) {
 	dir := t.TempDir()
 	path, state := filepath.Join(dir, "data", "history.db"), filepath.Join(dir, "state")
 	d := silently(t, path, state)
-	must(t, d.Add(ctx(), me, noon.Add(time.Minute), []engine.Run{
-		pending(1), run(2, func(r *engine.Run) { r.State, r.Next = engine.Uploading, noon }), due(3),
-	}, engine.Since{}, nil))
+	must(t, d.Add(ctx(), me, noon.Add(time.Minute), []run.Run{
+		pending(1), makeRun(2, func(r *run.Run) { r.State, r.NextAttempt = run.Uploading, noon }), due(3),
+	}, run.PeriodStart{}, nil))
 	old := closed(t, d, path)
 
 	d = silently(t, path, state)
@@ -83,14 +83,14 @@ func TestAnOlderCopyIsRecognisedAndItsOrdersWait(t *testing.T) {
 	}
 	same(t, claim(t, d, other, noon.Add(time.Hour), noon.Add(2*time.Hour)), []int{3})
 	for _, n := range []int{1, 2} {
-		r, err := d.Run(ctx(), run(n).ID)
+		r, err := d.Run(ctx(), makeRun(n).ID)
 		must(t, err)
-		if r.State != engine.Pending || !strings.Contains(r.Held, "put back") || !r.Confirmed.IsZero() || !r.Next.IsZero() || r.Problem == nil {
+		if r.State != run.Pending || !strings.Contains(r.Held, "put back") || !r.Confirmed.IsZero() || !r.NextAttempt.IsZero() || r.Err == nil {
 			t.Errorf("run %d is not held: %+v", n, r)
 		}
 		events, err := d.Events(ctx(), r.ID)
 		must(t, err)
-		same(t, events[len(events)-1].What, "held")
+		same(t, events[len(events)-1].Kind, "held")
 	}
 	must(t, d.Close())
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // importAtOnce is how many runs are added in one transaction: about a third of a
@@ -18,10 +18,10 @@ const importAtOnce = 500
 // already, or whose id is, and returns the added ones. What was added before an
 // error stays. A run whose time of creation is not known stands before all others
 // and counts in no day and no month.
-func (d *DB) Import(ctx context.Context, runs []engine.Run) (added []engine.Run, err error) {
-	var last spot
+func (d *DB) Import(ctx context.Context, runs []run.Run) (added []run.Run, err error) {
+	var last rowAllocator
 	for some := range slices.Chunk(runs, importAtOnce) {
-		var fresh []engine.Run
+		var fresh []run.Run
 		err = d.update(ctx, func(tx *sql.Tx) error {
 			fresh, err = importSome(ctx, tx, &last, some)
 			return err
@@ -34,7 +34,7 @@ func (d *DB) Import(ctx context.Context, runs []engine.Run) (added []engine.Run,
 	return added, nil
 }
 
-func importSome(ctx context.Context, tx *sql.Tx, last *spot, runs []engine.Run) (added []engine.Run, err error) {
+func importSome(ctx context.Context, tx *sql.Tx, last *rowAllocator, runs []run.Run) (added []run.Run, err error) {
 	for _, r := range runs {
 		var known bool
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)
@@ -48,7 +48,7 @@ func importSome(ctx context.Context, tx *sql.Tx, last *spot, runs []engine.Run) 
 		if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
 			return nil, err
 		}
-		if err := insert(ctx, tx, last, "", time.Time{}, r, engine.Event{At: time.Now(), What: "imported", Text: "found in the provider's list"}); err != nil {
+		if err := insert(ctx, tx, last, "", time.Time{}, r, run.Event{At: time.Now(), Kind: "imported", Text: "found in the provider's list"}); err != nil {
 			return nil, err
 		}
 		added = append(added, r)

@@ -32,7 +32,7 @@ func prepareFile(path string) error {
 	case info.Size() == 0:
 		err = mustNotBeEmpty(path, "is empty")
 	case hasLog(path):
-		err = mustOwnLog(path)
+		err = checkWALSalt(path)
 	}
 	if open := info.Mode().Perm() & 0o077; err == nil && open != 0 {
 		_ = os.Chmod(path, info.Mode().Perm()&^open) // not ours to close? then writing will tell
@@ -40,14 +40,14 @@ func prepareFile(path string) error {
 	return err
 }
 
-// mustOwnLog returns why the write-ahead log beside a file is not its own: the
+// checkWALSalt returns why the write-ahead log beside a file is not its own: the
 // file says that it has none, or it is not, or not yet, the one that the log was
 // begun for. Another file or an older copy was put in the place of a history, and
 // SQLite would play the old log into it.
 //
 // Closing the file drops the locks that this process holds on it, so a process
 // should open a history once.
-func mustOwnLog(path string) error {
+func checkWALSalt(path string) error {
 	first, begun := logBegins(path + "-wal") // before the file: others may go on writing both
 	f, err := os.Open(path)
 	if err != nil {
@@ -64,7 +64,7 @@ func mustOwnLog(path string) error {
 	}
 	if other {
 		return refuse(provider.KindFile, ErrDamaged, "the history %s has the log of another file beside it", path).
-			With("move " + path + "-wal and -shm away")
+			WithHint("move " + path + "-wal and -shm away")
 	}
 	return nil
 }
@@ -121,25 +121,25 @@ func mustNotBeEmpty(path, how string) error {
 	return nil
 }
 
-// inspect looks at the file without writing to it and returns its version, 0 for
+// validate looks at the file without writing to it and returns its version, 0 for
 // a new one.
-func inspect(ctx context.Context, path, vfs string, newest int) (version int, err error) {
+func validate(ctx context.Context, path, vfs string, newest int) (version int, err error) {
 	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
 		return 0, nil
 	}
-	version, app, tables, err := head(ctx, path, looker(), vfs)
+	version, app, tables, err := readHeader(ctx, path, readOnlyPragmas(), vfs)
 	if sqliteCode(err) == code.SQLITE_READONLY_ROLLBACK {
 		// A writer was killed, and only who may write can take back what it had begun.
-		version, app, tables, err = head(ctx, path, reader(), vfs)
+		version, app, tables, err = readHeader(ctx, path, reader(), vfs)
 	}
 	if err != nil {
 		return 0, explain(path, err)
 	}
-	return version, judge(path, version, app, tables, newest)
+	return version, checkHeader(path, version, app, tables, newest)
 }
 
-// judge returns why a file that says this of itself must not be written, or nil.
-func judge(path string, version, app, tables, newest int) error {
+// checkHeader returns why a file that says this of itself must not be written, or nil.
+func checkHeader(path string, version, app, tables, newest int) error {
 	switch {
 	case app != application && (app != 0 || tables > 0):
 		return notOurs(path, "%s is a database of another program", path)
@@ -147,13 +147,13 @@ func judge(path string, version, app, tables, newest int) error {
 		return damaged(path, ErrDamaged, "the history %s says that it is of version %d", path, version)
 	case version > newest:
 		return refuse(provider.KindFile, ErrNewer, "the history %s was written by a newer dailies (version %d, this one knows %d)",
-			path, version, newest).With("install the newest dailies; the file was not touched")
+			path, version, newest).WithHint("install the newest dailies; the file was not touched")
 	}
 	return nil
 }
 
-// head reads what a file says of itself.
-func head(ctx context.Context, path string, as url.Values, vfs string) (version, app, tables int, err error) {
+// readHeader reads what a file says of itself.
+func readHeader(ctx context.Context, path string, as url.Values, vfs string) (version, app, tables int, err error) {
 	db, err := connect(path, as, vfs)
 	if err != nil {
 		return 0, 0, 0, err
@@ -166,7 +166,7 @@ func head(ctx context.Context, path string, as url.Values, vfs string) (version,
 
 func notOurs(path, format string, args ...any) *provider.Error {
 	return refuse(provider.KindFile, ErrForeign, format, args...).
-		With("move it away, or choose another place with XDG_DATA_HOME; it was not touched")
+		WithHint("move it away, or choose another place with XDG_DATA_HOME; it was not touched")
 }
 
 // hasLog reports whether a write-ahead log with something in it lies beside the file.

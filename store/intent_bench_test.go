@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // BenchmarkIntent is what writing an intent costs beside what the disk asks for at
@@ -26,9 +26,9 @@ func BenchmarkIntent(b *testing.B) {
 	n := 10_000
 	order := func() error {
 		n++
-		r := run(n)
-		since := engine.Since{Day: r.Created.Add(-200 * time.Minute), Month: r.Created.Add(-3000 * time.Minute)} // 200 runs a day at most, one a minute here
-		return d.Add(ctx(), me, noon, []engine.Run{r}, since, func(engine.Spent) error { return nil })
+		r := makeRun(n)
+		since := run.PeriodStart{Day: r.Created.Add(-200 * time.Minute), Month: r.Created.Add(-3000 * time.Minute)} // 200 runs a day at most, one a minute here
+		return d.Add(ctx(), me, noon, []run.Run{r}, since, func(run.BudgetUsage) error { return nil })
 	}
 	for _, bench := range []struct {
 		name string
@@ -44,15 +44,15 @@ func BenchmarkIntent(b *testing.B) {
 		}},
 		{"order", order},
 		{"about to send", func() error {
-			r := run(n, func(r *engine.Run) { r.State = engine.Submitting })
-			return d.Save(ctx(), me, based(d, r, engine.Step{Events: []engine.Event{{What: "submitting", At: noon}}}))
+			r := makeRun(n, func(r *run.Run) { r.State = run.Submitting })
+			return d.Save(ctx(), me, based(d, r, run.Update{Events: []run.Event{{Kind: "submitting", At: noon}}}))
 		}},
 		{"submit", func() error {
 			if err := order(); err != nil {
 				return err
 			}
-			r := run(n, func(r *engine.Run) { r.State = engine.Submitting })
-			return d.Save(ctx(), me, based(d, r, engine.Step{Events: []engine.Event{{What: "submitting", At: noon}}}))
+			r := makeRun(n, func(r *run.Run) { r.State = run.Submitting })
+			return d.Save(ctx(), me, based(d, r, run.Update{Events: []run.Event{{Kind: "submitting", At: noon}}}))
 		}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // JobRun returns the id of the run that has a provider's job, "" when none has it.
@@ -26,7 +26,7 @@ func jobRun(ctx context.Context, q querier, provider, job string) (id string, er
 }
 
 // AttachJob gives a run its job. See [engine.Runs].
-func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) error {
+func (d *DB) AttachJob(ctx context.Context, id, job string, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		r, err := one(ctx, tx, id)
 		switch {
@@ -35,10 +35,10 @@ func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) erro
 		case r.Job == job:
 			return nil
 		case r.Job != "":
-			return engine.ErrChanged
+			return run.ErrChanged
 		}
 		if other, err := jobRun(ctx, tx, r.Provider, job); err != nil || other != "" {
-			return cmp.Or(err, engine.ErrChanged)
+			return cmp.Or(err, run.ErrChanged)
 		}
 		n, _, err := find(ctx, tx, id)
 		if err != nil {
@@ -48,8 +48,8 @@ func (d *DB) AttachJob(ctx context.Context, id, job string, e engine.Event) erro
 		if at.IsZero() {
 			at = time.Now()
 		}
-		r.Job, r.State, r.Next, r.Updated, r.Held = job, engine.Queued, at, at, ""
-		r.Problem, r.Charge, r.Finished, r.Tries = nil, "", time.Time{}, 0
+		r.Job, r.State, r.NextAttempt, r.Updated, r.Held = job, run.Queued, at, at, ""
+		r.Err, r.Charged, r.Finished, r.Attempts = nil, "", time.Time{}, 0
 		if r.Sent.IsZero() {
 			r.Sent = r.Created
 		}

@@ -6,14 +6,14 @@ import (
 	"errors"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Claim leases to owner every run of the providers that has something to do and
 // whose lease has ended, its own ended ones included, and returns them. See
 // [engine.Leases]. A lease that ends long after the one asked for was made before
 // the clock was set back, and counts as ended.
-func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]engine.Run, error) {
+func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]run.Run, error) {
 	waiting := `SELECT n FROM runs WHERE n IN (SELECT n FROM runs WHERE next > 0 UNION ALL SELECT run FROM wishes)
 		AND (until <= ? OR until > ?) AND provider IN (` + places(len(providers)) + ") ORDER BY n"
 	args := append([]any{micros(now), micros(until.Add(clockSlack))}, anys(providers)...)
@@ -21,7 +21,7 @@ func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, u
 	if ns, err := integers(ctx, d.read, waiting, args...); err != nil || len(ns) == 0 {
 		return nil, d.explain(err)
 	}
-	var claimed []engine.Run
+	var claimed []run.Run
 	err := d.update(ctx, func(tx *sql.Tx) error {
 		ns, err := integers(ctx, tx, waiting, args...)
 		if err != nil {
@@ -52,10 +52,10 @@ const clockSlack = time.Minute
 // maxLease bounds how long a lease may have left to count as alive.
 const maxLease = time.Minute + clockSlack
 
-// Holds returns [engine.ErrLost] unless owner holds the lease of r, and
-// [engine.ErrGone] when the file at the path is not the open one any more. See
+// Holds returns [run.ErrLeaseLost] unless owner holds the lease of r, and
+// [run.ErrGone] when the file at the path is not the open one any more. See
 // [engine.Leases]. It reads what is committed, and writes nothing.
-func (d *DB) Holds(ctx context.Context, owner string, r engine.Run, now time.Time) error {
+func (d *DB) Holds(ctx context.Context, owner string, r run.Run, now time.Time) error {
 	if err := d.opened.verify(); err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (d *DB) Holds(ctx context.Context, owner string, r engine.Run, now time.Tim
 		return d.explain(err)
 	}
 	if !row.heldBy(owner, r.Epoch) || row.base != r.Base() || !row.alive(now) {
-		return engine.ErrLost
+		return run.ErrLeaseLost
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ type lease struct {
 	owner string
 	until time.Time
 	epoch int64
-	base  engine.Base
+	base  run.Base
 }
 
 func (l lease) heldBy(owner string, epoch int64) bool {
@@ -86,13 +86,13 @@ func (l lease) alive(now time.Time) bool {
 	return now.Before(l.until) && l.until.Sub(now) <= maxLease
 }
 
-// holder returns the lease of a run, or [engine.ErrNotFound].
+// holder returns the lease of a run, or [run.ErrNotFound].
 func holder(ctx context.Context, q querier, id string) (l lease, err error) {
 	var until int64
 	err = q.QueryRowContext(ctx, "SELECT n, owner, until, epoch, state, job FROM runs WHERE id = ?", id).
 		Scan(&l.n, &l.owner, &until, &l.epoch, &l.base.State, &l.base.Job)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = engine.ErrNotFound
+		err = run.ErrNotFound
 	}
 	l.until = time.UnixMicro(until)
 	return l, err

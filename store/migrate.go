@@ -44,7 +44,7 @@ func loadSteps(files fs.FS) ([]string, error) {
 // whole version; another process may do a step first.
 func (d *DB) migrate(ctx context.Context, version int, steps []string) error {
 	if version > 0 && version < len(steps) {
-		if err := d.copyBeside(ctx, fmt.Sprintf("v%d", version)); err != nil {
+		if err := d.backupAs(ctx, fmt.Sprintf("v%d", version)); err != nil {
 			return err
 		}
 	}

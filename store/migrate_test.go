@@ -180,8 +180,8 @@ func TestNewerHistoryIsRefusedAndNotWritten(t *testing.T) {
 	before, err := os.ReadFile(path)
 	must(t, err)
 	e := refused(t, path, store.ErrNewer, provider.KindFile)
-	if !strings.Contains(e.Next, "newest dailies") {
-		t.Error(e.Next)
+	if !strings.Contains(e.Hint, "newest dailies") {
+		t.Error(e.Hint)
 	}
 	after, err := os.ReadFile(path)
 	must(t, err)

@@ -25,10 +25,10 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 	}
 	to = filepath.Join(folder, filepath.Base(path))
 	if target, err := os.Readlink(path); err == nil {
-		return "", provider.Errorf(provider.KindInput, "%s is a link to %s", path, target).With("move that one, then point the link at its new place")
+		return "", provider.Errorf(provider.KindInput, "%s is a link to %s", path, target).WithHint("move that one, then point the link at its new place")
 	}
 	if !exists(path) {
-		return "", provider.Errorf(provider.KindNotFound, "there is no history %s", path).With("there is nothing to move")
+		return "", provider.Errorf(provider.KindNotFound, "there is no history %s", path).WithHint("there is nothing to move")
 	}
 	if err := makeFolder(folder); err != nil {
 		return "", explain(to, err)
@@ -36,7 +36,7 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 	files := siblings(path, "")
 	for _, name := range append([]string{path, path + "-wal", path + "-shm"}, files...) {
 		if there := filepath.Join(folder, filepath.Base(name)); exists(there) && there != movedMark(to) {
-			return "", provider.Errorf(provider.KindFile, "%s exists already", there).With("choose another folder")
+			return "", provider.Errorf(provider.KindFile, "%s exists already", there).WithHint("choose another folder")
 		}
 	}
 	generation, file, err := checkpointAll(ctx, path, state)
@@ -49,7 +49,7 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 	}
 	defer release()
 	if hasLog(path) {
-		return "", refuse(provider.KindLocal, ErrBusy, "another program has the history %s open", path).With("close it and try again")
+		return "", refuse(provider.KindLocal, ErrBusy, "another program has the history %s open", path).WithHint("close it and try again")
 	}
 	for _, name := range files {
 		if name != movedMark(path) {
@@ -108,5 +108,5 @@ func mustNotBeMoved(path string) error {
 	}
 	to, _, _ := strings.Cut(string(b), "\n")
 	return refuse(provider.KindFile, ErrMoved, "the history %s was moved to %s", path, to).
-		With("set DAILIES_HISTORY=" + to + ", or delete " + movedMark(path) + " to begin a new one")
+		WithHint("set DAILIES_HISTORY=" + to + ", or delete " + movedMark(path) + " to begin a new one")
 }

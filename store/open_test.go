@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -21,7 +21,7 @@ func history(t *testing.T) (path string, content []byte) {
 	path = filepath.Join(t.TempDir(), "history.db")
 	d, err := store.Open(ctx(), path)
 	must(t, err)
-	add(t, d, run(1))
+	add(t, d, makeRun(1))
 	must(t, d.Close())
 	content, err = os.ReadFile(path)
 	must(t, err)
@@ -37,7 +37,7 @@ func refused(t *testing.T, path string, why error, kind provider.Kind) *provider
 		t.Fatalf("it was opened; it should be refused: %v", why)
 	}
 	told, ok := errors.AsType[*provider.Error](err)
-	if !ok || !errors.Is(err, why) || told.Kind != kind || told.Next == "" || !strings.Contains(told.Message, path) {
+	if !ok || !errors.Is(err, why) || told.Kind != kind || told.Hint == "" || !strings.Contains(told.Message, path) {
 		t.Fatalf("%#v, which should be %v of kind %v, name the file and say what to do", err, why, kind)
 	}
 	return told
@@ -47,16 +47,16 @@ func TestHistoryIsThereWhenOpenedAgain(t *testing.T) {
 	path, _ := history(t)
 	for range 2 {
 		d := openAt(t, path) // the second while the first is open
-		r, err := d.Run(ctx(), run(1).ID)
+		r, err := d.Run(ctx(), makeRun(1).ID)
 		must(t, err)
-		same(t, r.Request, run(1).Request)
+		same(t, r.Request, makeRun(1).Request)
 	}
 }
 
 func TestOddPathsAreOnlyPaths(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b?mode=memory&x#y%20z", "hist'ory;.db")
-	add(t, openAt(t, path), run(1))
-	_, err := openAt(t, path).Run(ctx(), run(1).ID)
+	add(t, openAt(t, path), makeRun(1))
+	_, err := openAt(t, path).Run(ctx(), makeRun(1).ID)
 	must(t, err)
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
@@ -82,8 +82,8 @@ func TestDamagedHistoryIsRefusedAndLeftAsItIs(t *testing.T) {
 			e := refused(t, path, store.ErrDamaged, provider.KindFile)
 			copies, err := filepath.Glob(path + ".*.bak")
 			must(t, err)
-			if len(copies) != 1 || !strings.Contains(e.Next, copies[0]) {
-				t.Errorf("%q does not name the copy %v", e.Next, copies)
+			if len(copies) != 1 || !strings.Contains(e.Hint, copies[0]) {
+				t.Errorf("%q does not name the copy %v", e.Hint, copies)
 			}
 			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, spoiled) {
 				t.Errorf("the damaged file was changed: %v", err)
@@ -91,8 +91,8 @@ func TestDamagedHistoryIsRefusedAndLeftAsItIs(t *testing.T) {
 			refused(t, path, store.ErrDamaged, provider.KindFile)
 			aside, err := filepath.Glob(path + ".*.damaged")
 			must(t, err)
-			if len(aside) != 1 || !strings.Contains(e.Next, aside[0]) {
-				t.Fatalf("%q does not name the one copy of the damaged file, %v", e.Next, aside)
+			if len(aside) != 1 || !strings.Contains(e.Hint, aside[0]) {
+				t.Fatalf("%q does not name the one copy of the damaged file, %v", e.Hint, aside)
 			}
 			if kept, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(kept, spoiled) {
 				t.Errorf("the copy of the damaged file is another: %v", err)
@@ -100,7 +100,7 @@ func TestDamagedHistoryIsRefusedAndLeftAsItIs(t *testing.T) {
 			// What the sentence advises works.
 			must(t, os.Rename(path, path+".damaged"))
 			must(t, os.Rename(copies[0], path))
-			_, err = openAt(t, path).Run(ctx(), run(1).ID)
+			_, err = openAt(t, path).Run(ctx(), makeRun(1).ID)
 			must(t, err)
 		})
 	}
@@ -113,7 +113,7 @@ func TestEmptyOrMissingHistoryIsNewOnlyWithoutACopy(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
 		t.Errorf("others can read it: %v, %v", info.Mode(), err)
 	}
-	add(t, d, run(1))
+	add(t, d, makeRun(1))
 	must(t, d.Backup(ctx()))
 	must(t, d.Close())
 
@@ -140,8 +140,8 @@ func TestLogIsNeverThrownAwayNorPlayedIntoAnotherFile(t *testing.T) {
 	content[18], content[19] = 1, 1 // a copy, put beside the old log
 	must(t, os.WriteFile(path, content, 0o600))
 	e := refused(t, path, store.ErrDamaged, provider.KindFile)
-	if !strings.Contains(e.Next, path+"-wal") {
-		t.Error(e.Next)
+	if !strings.Contains(e.Hint, path+"-wal") {
+		t.Error(e.Hint)
 	}
 	if b, err := os.ReadFile(path + "-wal"); err != nil || string(b) != "what was last written" {
 		t.Errorf("the log was touched: %q, %v", b, err)
@@ -171,7 +171,7 @@ func TestGarbageInTheMiddleIsFoundByCheckAndNotCopied(t *testing.T) {
 		if _, _, err := d.Draft(ctx()); err != nil {
 			t.Errorf("what is whole cannot be read: %v", err)
 		}
-		if err := d.Check(ctx()); !errors.Is(err, store.ErrDamaged) || !strings.Contains(provider.Sentence(err), path) {
+		if err := d.Check(ctx()); !errors.Is(err, store.ErrDamaged) || !strings.Contains(provider.UserMessage(err), path) {
 			t.Errorf("%s: the check says %v", part, err)
 		}
 		if err := d.Backup(ctx()); !errors.Is(err, store.ErrDamaged) {
@@ -204,7 +204,7 @@ func TestHistoryWhoseLogIsDeleted(t *testing.T) {
 	must(t, addOne(d, 5000))
 	old := without("old.db")
 	must(t, old.Check(ctx()))
-	_, total, err := old.Count(ctx(), engine.Filter{})
+	_, total, err := old.Count(ctx(), run.Filter{})
 	must(t, err)
 	same(t, total, 100)
 }
@@ -229,7 +229,7 @@ func TestNetworkDisksAreWarnedAbout(t *testing.T) {
 func TestOneCopyADayIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	d := openAt(t, path)
-	add(t, d, run(1))
+	add(t, d, makeRun(1))
 	must(t, d.Backup(ctx()))
 	made := copies(t, path)[0]
 	var runs int

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Page returns a stretch of the history. A filter that asks for deleted runs
 // finds those only.
-func (d *DB) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
+func (d *DB) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	q.Limit, q.Offset = min(max(q.Limit, 1), 1000), max(q.Offset, 0)
-	c, err := conditions(q.Filter, time.Now())
+	c, err := compile(q.Filter, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -28,15 +28,15 @@ func (d *DB) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
 }
 
 // page finds the numbers of a page.
-func (d *DB) page(ctx context.Context, c condition, q engine.Query) ([]int64, error) {
+func (d *DB) page(ctx context.Context, c compiledFilter, q run.Query) ([]int64, error) {
 	s, err := d.plan(ctx, c)
-	if err != nil || s.none {
+	if err != nil || s.empty {
 		return nil, err
 	}
 	if q.After != "" {
 		s.add("r.n "+map[bool]string{true: "<", false: ">"}[q.Sort.Desc]+" (SELECT n FROM runs WHERE id = ?)", q.After)
 	}
-	if q.Sort.By == engine.SortTime || q.Sort.By == "" {
+	if q.Sort.By == run.SortTime || q.Sort.By == "" {
 		turned, ok, err := d.fromEnd(ctx, c, q)
 		if err != nil || !ok {
 			return d.byTime(ctx, s, q)
@@ -45,7 +45,7 @@ func (d *DB) page(ctx context.Context, c condition, q engine.Query) ([]int64, er
 		slices.Reverse(ns)
 		return ns, err
 	}
-	if q.Sort.By == engine.SortElapsed {
+	if q.Sort.By == run.SortElapsed {
 		return d.byElapsed(ctx, s, q)
 	}
 	from, args := s.from(sortIndex(q.Sort.By))
@@ -54,7 +54,7 @@ func (d *DB) page(ctx context.Context, c condition, q engine.Query) ([]int64, er
 
 // byTime finds a page in the order of time. Words are looked for among those of
 // the newest runs at first: what is common mostly fills the page.
-func (d *DB) byTime(ctx context.Context, s search, q engine.Query) ([]int64, error) {
+func (d *DB) byTime(ctx context.Context, s queryPlan, q run.Query) ([]int64, error) {
 	newest := "r.n"
 	if s.match != "" {
 		newest = "w.rowid" // the order in which the word index finds them
@@ -63,16 +63,16 @@ func (d *DB) byTime(ctx context.Context, s search, q engine.Query) ([]int64, err
 	if (s.match != "" || len(s.without) > 0) && q.Sort.Desc && q.After == "" {
 		near := s
 		var err error
-		if near.floor, err = recentFrom(ctx, d.read); err != nil {
+		if near.minRow, err = recentFrom(ctx, d.read); err != nil {
 			return nil, err
 		}
-		if near.floor > 0 {
+		if near.minRow > 0 {
 			from, args := near.from("")
 			ns, err := integers(ctx, d.read, "SELECT r.n "+from+order, append(args, q.Limit, q.Offset)...)
 			if err != nil || len(ns) == q.Limit {
 				return ns, err
 			}
-			if none, err := d.noneBefore(ctx, s, near.floor); err != nil || none {
+			if none, err := d.noneBefore(ctx, s, near.minRow); err != nil || none {
 				return ns, err
 			}
 		}
@@ -82,18 +82,18 @@ func (d *DB) byTime(ctx context.Context, s search, q engine.Query) ([]int64, err
 }
 
 // noneBefore reports whether it is known that nothing before run n matches.
-func (d *DB) noneBefore(ctx context.Context, s search, n int64) (bool, error) {
-	if s.since >= n || !s.few {
+func (d *DB) noneBefore(ctx context.Context, s queryPlan, n int64) (bool, error) {
+	if s.since >= n || !s.selective {
 		return s.since >= n, nil
 	}
 	var before bool
-	err := d.read.QueryRowContext(ctx, "SELECT EXISTS ("+s.way.numbers()+" AND r.n < ?)", append(slices.Clone(s.way.args), n)...).Scan(&before)
+	err := d.read.QueryRowContext(ctx, "SELECT EXISTS ("+s.accessPath.rowidQuery()+" AND r.n < ?)", append(slices.Clone(s.accessPath.args), n)...).Scan(&before)
 	return !before, err
 }
 
 // fromEnd turns a page round that lies nearer to the end of the whole history than
 // to its beginning, so that as few as possible are passed by.
-func (d *DB) fromEnd(ctx context.Context, c condition, q engine.Query) (turned engine.Query, ok bool, err error) {
+func (d *DB) fromEnd(ctx context.Context, c compiledFilter, q run.Query) (turned run.Query, ok bool, err error) {
 	if len(c.where)+len(c.without)+len(c.match) != 1 || c.removed || q.After != "" || q.Offset == 0 {
 		return q, false, nil
 	}
@@ -111,7 +111,7 @@ func (d *DB) fromEnd(ctx context.Context, c condition, q engine.Query) (turned e
 
 // byNumber returns whole runs in the order of their numbers ns. They are looked up
 // one by one as the list has them: to sort whole rows would cost as much again.
-func (d *DB) byNumber(ctx context.Context, ns []int64) ([]engine.Run, error) {
+func (d *DB) byNumber(ctx context.Context, ns []int64) ([]run.Run, error) {
 	b, err := json.Marshal(ns)
 	if err != nil {
 		return nil, err
@@ -120,19 +120,19 @@ func (d *DB) byNumber(ctx context.Context, ns []int64) ([]engine.Run, error) {
 }
 
 // orderBy is the ORDER BY of a sort. Equal rows stand newest first.
-func orderBy(s engine.Sort) string {
-	keys := map[engine.SortKey][]string{
-		engine.SortState:    {stateRank()},
-		engine.SortPrompt:   {"substr(r.prompt, 1, 40) COLLATE NOCASE"},
-		engine.SortModel:    {"r.provider", "r.model"},
-		engine.SortLength:   {"r.seconds"},
-		engine.SortEstimate: {"r.high"},
-		engine.SortCost:     {"coalesce(r.billed, r.high)"},
+func orderBy(s run.Sort) string {
+	keys := map[run.SortKey][]string{
+		run.SortState:    {stateRank()},
+		run.SortPrompt:   {"substr(r.prompt, 1, 40) COLLATE NOCASE"},
+		run.SortModel:    {"r.provider", "r.model"},
+		run.SortDuration: {"r.seconds"},
+		run.SortEstimate: {"r.high"},
+		run.SortCost:     {"coalesce(r.billed, r.high)"},
 	}[s.By]
 	return strings.Join(keys, direction(s)+", ") + direction(s) + ", r.n DESC"
 }
 
-func direction(s engine.Sort) string {
+func direction(s run.Sort) string {
 	if s.Desc {
 		return " DESC"
 	}
@@ -141,7 +141,7 @@ func direction(s engine.Sort) string {
 
 // byElapsed finds a page in the order of the time at the provider: among those
 // that have ended, which stand in an index, and the few that go on.
-func (d *DB) byElapsed(ctx context.Context, s search, q engine.Query) ([]int64, error) {
+func (d *DB) byElapsed(ctx context.Context, s queryPlan, q run.Query) ([]int64, error) {
 	const ended = "CASE WHEN r.sent = 0 THEN 0 WHEN r.finished > 0 THEN max(0, r.finished - r.sent) END"
 	from, args := s.from("runs_by_elapsed")
 	order := direction(q.Sort) + ", n DESC LIMIT ?"
@@ -152,14 +152,14 @@ func (d *DB) byElapsed(ctx context.Context, s search, q engine.Query) ([]int64, 
 }
 
 // sortIndex is the index that holds the runs in an order.
-func sortIndex(by engine.SortKey) string {
-	return map[engine.SortKey]string{
-		engine.SortState: "runs_by_state", engine.SortPrompt: "runs_by_prompt", engine.SortModel: "runs_by_model",
-		engine.SortLength: "runs_by_length", engine.SortEstimate: "runs_by_estimate", engine.SortCost: "runs_by_cost",
+func sortIndex(by run.SortKey) string {
+	return map[run.SortKey]string{
+		run.SortState: "runs_by_state", run.SortPrompt: "runs_by_prompt", run.SortModel: "runs_by_model",
+		run.SortDuration: "runs_by_length", run.SortEstimate: "runs_by_estimate", run.SortCost: "runs_by_cost",
 	}[by]
 }
 
 // stateRank is, in SQL, where a state stands in the order of a run's life.
 func stateRank() string {
-	return fmt.Sprintf("instr('%s', r.state)", engine.States()) // "[pending uploading …]"
+	return fmt.Sprintf("instr('%s', r.state)", run.States()) // "[pending uploading …]"
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -65,7 +65,7 @@ func leaveLog(t *testing.T, path string) {
 	t.Helper()
 	d, err := store.Open(ctx(), path)
 	must(t, err)
-	add(t, d, run(2))
+	add(t, d, makeRun(2))
 	left := map[string][]byte{}
 	for _, name := range []string{path, path + "-wal", path + "-shm"} {
 		left[name], err = os.ReadFile(name)
@@ -121,8 +121,8 @@ func addUntilRefused(t *testing.T, d *store.DB, from int) (taken int, err error)
 }
 
 func finish(d *store.DB, n int) error {
-	r := run(n, atNoon, func(r *engine.Run) { r.State, r.Finished = engine.Succeeded, noon })
-	return d.Save(ctx(), me, based(d, r, engine.Step{Events: []engine.Event{{At: noon, What: "succeeded", Detail: strings.Repeat("x", 4000)}}}))
+	r := makeRun(n, atNoon, func(r *run.Run) { r.State, r.Finished = run.Succeeded, noon })
+	return d.Save(ctx(), me, based(d, r, run.Update{Events: []run.Event{{At: noon, Kind: "succeeded", Detail: strings.Repeat("x", 4000)}}}))
 }
 
 // On a full disk the history is read, nothing new is ordered, and what was ordered
@@ -134,10 +134,10 @@ func TestFullDisk(t *testing.T) {
 	must(t, addOne(d, 0))
 	free := fillUp(t, dir)
 	more, err := addUntilRefused(t, d, 1) // some find room in what the log has already
-	if !errors.Is(err, store.ErrFull) || provider.KindOf(err) != provider.KindDisk || !strings.Contains(provider.Sentence(err), dir) {
+	if !errors.Is(err, store.ErrFull) || provider.KindOf(err) != provider.KindDisk || !strings.Contains(provider.UserMessage(err), dir) {
 		t.Errorf("an order on a full disk: %v", err)
 	}
-	_, total, err := d.Count(ctx(), engine.Filter{})
+	_, total, err := d.Count(ctx(), run.Filter{})
 	must(t, err)
 	same(t, total, 1+more)
 	for n := range 1 + more {
@@ -152,7 +152,7 @@ func TestFullDisk(t *testing.T) {
 	must(t, d.Close())
 
 	d = openAt(t, path) // still full
-	l, err := d.Page(ctx(), engine.Query{Filter: engine.Filter{Terms: []engine.Term{{What: engine.TermStatus, Text: "succeeded"}}}, Limit: 1000})
+	l, err := d.Page(ctx(), run.Query{Filter: run.Filter{Terms: []run.Term{{Kind: run.TermStatus, Text: "succeeded"}}}, Limit: 1000})
 	must(t, err)
 	same(t, len(l), 1+more)
 	if err := addOne(d, 5000); !errors.Is(err, store.ErrFull) {
@@ -191,7 +191,7 @@ func TestFullToTheLastByte(t *testing.T) {
 	must(t, errors.Join(addOne(d, 0), d.Close(), os.Remove(path+".reserve")))
 	free := fillUp(t, dir)
 	view := readOnly(t, path, store.ErrFull)
-	l, err := view.Page(ctx(), engine.Query{})
+	l, err := view.Page(ctx(), run.Query{})
 	must(t, err)
 	same(t, len(l), 1)
 	refusesToWrite(t, view)

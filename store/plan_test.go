@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 	"dailies/ui/filter"
 )
@@ -79,7 +79,7 @@ func plans(t *testing.T, d *store.DB) {
 			f, err := filter.Parse(line)
 			must(t, err)
 			questions := listen(d, func() {
-				_, err := d.Page(ctx(), engine.Query{Filter: f, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 50})
+				_, err := d.Page(ctx(), run.Query{Filter: f, Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 50})
 				must(t, err)
 				_, _, err = d.Count(ctx(), f)
 				must(t, err)
@@ -97,12 +97,12 @@ func plans(t *testing.T, d *store.DB) {
 
 func TestEveryOrderStandsReady(t *testing.T) {
 	d, _ := years(t, 300)
-	for _, by := range []engine.SortKey{engine.SortTime, engine.SortState, engine.SortPrompt, engine.SortModel,
-		engine.SortLength, engine.SortEstimate, engine.SortCost} {
+	for _, by := range []run.SortKey{run.SortTime, run.SortState, run.SortPrompt, run.SortModel,
+		run.SortDuration, run.SortEstimate, run.SortCost} {
 		for _, desc := range []bool{false, true} {
 			for _, offset := range []int{0, 100, 280} {
 				for _, q := range listen(d, func() {
-					_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: by, Desc: desc}, Offset: offset, Limit: 50})
+					_, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: by, Desc: desc}, Offset: offset, Limit: 50})
 					must(t, err)
 				}) {
 					if wrong := q.wrong(t, d, true); len(wrong) > 0 {
@@ -115,7 +115,7 @@ func TestEveryOrderStandsReady(t *testing.T) {
 	// Runs that go on change their place by themselves: a page of the others and
 	// those few are put in order.
 	for _, q := range listen(d, func() {
-		_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: engine.SortElapsed, Desc: true}, Limit: 50})
+		_, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: run.SortElapsed, Desc: true}, Limit: 50})
 		must(t, err)
 	}) {
 		for _, step := range q.plan(t, d) {
@@ -129,8 +129,8 @@ func TestEveryOrderStandsReady(t *testing.T) {
 func TestNothingElseReadsTheWholeHistory(t *testing.T) {
 	d, _ := years(t, 300)
 	now := time.Now()
-	since := engine.Since{Day: now.AddDate(0, 0, -1), Month: now.AddDate(0, -1, 0)}
-	newest, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
+	since := run.PeriodStart{Day: now.AddDate(0, 0, -1), Month: now.AddDate(0, -1, 0)}
+	newest, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
 	must(t, err)
 	r := newest[0]
 	for what, do := range map[string]func() error{
@@ -141,16 +141,16 @@ func TestNothingElseReadsTheWholeHistory(t *testing.T) {
 		"Resolve":  func() error { _, err := d.Resolve(ctx(), r.ID[:12]); return err },
 		"Events":   func() error { _, err := d.Events(ctx(), r.ID); return err },
 		"Claim":    func() error { _, err := d.Claim(ctx(), me, []string{"aihubmax", "runflow"}, now, now); return err },
-		"Wished":   func() error { _, err := d.Wished(ctx(), me); return err },
+		"Wished":   func() error { _, err := d.PendingCommands(ctx(), me); return err },
 		"Uploaded": func() error { _, _, err := d.Uploaded(ctx(), "runflow", "hash", now); return err },
 		"Draft":    func() error { _, _, err := d.Draft(ctx()); return err },
 		"Pace":     func() error { _, err := d.Pace(ctx(), r.Provider, r.Model, 5); return err },
 		"Bills":    func() error { _, err := d.Bills(ctx(), r.Provider, r.Model, "720p", true); return err },
 		"Prompts":  func() error { _, err := d.Prompts(ctx(), 200); return err },
-		"Spent":    func() error { _, err := d.Spent(ctx(), since); return err },
+		"Spent":    func() error { _, err := d.BudgetUsage(ctx(), since); return err },
 		"Spend":    func() error { _, err := d.Spend(ctx(), since, 30, time.UTC); return err },
 		"After": func() error {
-			_, err := d.Page(ctx(), engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, After: r.ID, Limit: 1000})
+			_, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, After: r.ID, Limit: 1000})
 			return err
 		},
 	} {

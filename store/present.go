@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // openFile is the file that this process has open. SQLite keeps writing into a file
@@ -141,28 +141,28 @@ func sameAs(path string, was os.FileInfo) bool {
 }
 
 func gone(format string, args ...any) *provider.Error {
-	return refuse(provider.KindDisk, because(engine.ErrNotWritten, engine.ErrGone), format, args...).
-		With("put back what was there, or close every window of dailies and start again; until then nothing is sent")
+	return refuse(provider.KindDisk, wrap(run.ErrNotWritten, run.ErrGone), format, args...).
+		WithHint("put back what was there, or close every window of dailies and start again; until then nothing is sent")
 }
 
 // notWritten marks why a write failed where that is no matter of what was written.
 func notWritten(err error) error {
 	told, ok := errors.AsType[*provider.Error](err)
-	if !ok || errors.Is(err, engine.ErrNotWritten) {
+	if !ok || errors.Is(err, run.ErrNotWritten) {
 		return err
 	}
 	if told.Kind == provider.KindDisk || errors.Is(err, ErrBusy) || errors.Is(err, ErrDamaged) {
-		told.Err = errors.Join(engine.ErrNotWritten, told.Err)
+		told.Err = errors.Join(run.ErrNotWritten, told.Err)
 	}
 	return err
 }
 
 // Present returns why the file at the path is not the history that is open, or nil.
 // SQLite does not notice. Every write checks it before and after. The error wraps
-// [engine.ErrGone].
+// [run.ErrGone].
 func (d *DB) Present(context.Context) error {
-	if d.refusal != nil {
-		return d.refusal
+	if d.readOnlyErr != nil {
+		return d.readOnlyErr
 	}
 	return d.opened.verify()
 }

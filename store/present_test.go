@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -30,7 +30,7 @@ func newWindow(t *testing.T) *window {
 	write := func(path string, n int) []byte {
 		d, err := store.Open(ctx(), path)
 		must(t, err)
-		add(t, d, run(n))
+		add(t, d, makeRun(n))
 		must(t, d.Close())
 		b, err := os.ReadFile(path)
 		must(t, err)
@@ -44,7 +44,7 @@ func newWindow(t *testing.T) *window {
 	l, err := filepath.Glob(w.path + ".*.bak")
 	must(t, err)
 	must(t, os.Rename(l[0], w.bak))
-	add(t, w.d, run(3))
+	add(t, w.d, makeRun(3))
 	must(t, w.d.Present(ctx()))
 	return w
 }
@@ -110,20 +110,20 @@ func TestNothingIsOrderedOverAHistoryThatIsGone(t *testing.T) {
 	for name, lose := range losses() {
 		t.Run(name, func(t *testing.T) {
 			w := newWindow(t)
-			sending := run(3, func(r *engine.Run) { r.State = engine.Submitting })
-			answer := run(3, func(r *engine.Run) { r.State, r.Job = engine.Queued, "job-3" })
-			base := engine.Step{Run: answer, Base: sending.Base()}
+			sending := makeRun(3, func(r *run.Run) { r.State = run.Submitting })
+			answer := makeRun(3, func(r *run.Run) { r.State, r.Job = run.Queued, "job-3" })
+			base := run.Update{Run: answer, Base: sending.Base()}
 			lose(w)
 			for what, err := range map[string]error{
 				"asked":    w.d.Present(ctx()),
 				"ordered":  addOne(w.d, 4),
-				"sent":     w.d.BeginSubmit(ctx(), me, engine.Step{Run: sending, Base: run(3).Base()}, noon, engine.Since{}, nil),
+				"sent":     w.d.BeginSubmit(ctx(), me, run.Update{Run: sending, Base: makeRun(3).Base()}, noon, run.PeriodStart{}, nil),
 				"answered": w.d.Save(ctx(), me, base),
 				"late":     w.d.SaveAnswer(ctx(), base, "spare"),
-				"attached": w.d.AttachJob(ctx(), run(3).ID, "job-3", engine.Event{}),
+				"attached": w.d.AttachJob(ctx(), makeRun(3).ID, "job-3", run.Event{}),
 			} {
 				told, ok := errors.AsType[*provider.Error](err)
-				if !errors.Is(err, engine.ErrGone) || !errors.Is(err, engine.ErrNotWritten) || !ok || told.Kind != provider.KindDisk || told.Next == "" ||
+				if !errors.Is(err, run.ErrGone) || !errors.Is(err, run.ErrNotWritten) || !ok || told.Kind != provider.KindDisk || told.Hint == "" ||
 					!strings.Contains(told.Message, w.path) {
 					t.Errorf("%s: %#v", what, err)
 				}
@@ -144,12 +144,12 @@ func TestAHistoryThatWasCopiedOverIsLeftAsItIs(t *testing.T) {
 func TestAHistoryThatIsPutBackIsWrittenAgain(t *testing.T) {
 	w := newWindow(t)
 	must(t, os.Rename(w.path, w.path+".moved"))
-	if err := addOne(w.d, 4); !errors.Is(err, engine.ErrGone) {
+	if err := addOne(w.d, 4); !errors.Is(err, run.ErrGone) {
 		t.Fatal(err)
 	}
 	must(t, os.Rename(w.path+".moved", w.path))
 	must(t, addOne(w.d, 4))
-	if _, err := w.d.Run(ctx(), run(4).ID); err != nil {
+	if _, err := w.d.Run(ctx(), makeRun(4).ID); err != nil {
 		t.Error(err)
 	}
 }
@@ -201,13 +201,13 @@ func TestALogIsPlayedOnlyIntoTheFileItWasBegunFor(t *testing.T) {
 			must(t, os.WriteFile(crashed, c.put(w), 0o600))
 			must(t, os.WriteFile(crashed+"-wal", w.read(w.path+"-wal"), 0o600))
 			if c.fine {
-				_, err := openAt(t, crashed).Run(ctx(), run(3).ID)
+				_, err := openAt(t, crashed).Run(ctx(), makeRun(3).ID)
 				must(t, err)
 				return
 			}
 			e := refused(t, crashed, store.ErrDamaged, provider.KindFile)
-			if !strings.Contains(e.Sentence(), crashed+"-wal") {
-				t.Error(e.Sentence())
+			if !strings.Contains(e.UserMessage(), crashed+"-wal") {
+				t.Error(e.UserMessage())
 			}
 		})
 	}

@@ -6,22 +6,22 @@ import (
 	"sync"
 )
 
-// mostKept is how many queries a reader keeps ready: the program's own, and those
+// maxStmts is how many queries a reader keeps ready: the program's own, and those
 // of the filters that a person uses.
-const mostKept = 100
+const maxStmts = 100
 
-// readPool asks through connections that only read. It keeps the queries it was asked,
+// stmtCache asks through connections that only read. It keeps the queries it was asked,
 // for to understand one takes SQLite as long as to answer it.
-type readPool struct {
+type stmtCache struct {
 	*sql.DB
-	mu    sync.Mutex
-	kept  map[string]*sql.Stmt
-	heard func(query string, args []any) // for tests
+	mu      sync.Mutex
+	kept    map[string]*sql.Stmt
+	onQuery func(query string, args []any) // for tests
 }
 
 // QueryContext asks for rows.
-func (r *readPool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := r.ready(ctx, query, args)
+func (r *stmtCache) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := r.prepared(ctx, query, args)
 	if err != nil || s == nil {
 		return r.DB.QueryContext(ctx, query, args...)
 	}
@@ -29,21 +29,21 @@ func (r *readPool) QueryContext(ctx context.Context, query string, args ...any) 
 }
 
 // QueryRowContext asks for a row.
-func (r *readPool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	s, err := r.ready(ctx, query, args)
+func (r *stmtCache) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := r.prepared(ctx, query, args)
 	if err != nil || s == nil {
 		return r.DB.QueryRowContext(ctx, query, args...) // which tells what is wrong
 	}
 	return s.QueryRowContext(ctx, args...)
 }
 
-// ready returns a query that is understood, nil when no more are kept.
-func (r *readPool) ready(ctx context.Context, query string, args []any) (*sql.Stmt, error) {
-	if r.heard != nil {
-		r.heard(query, args)
+// prepared returns a query that is understood, nil when no more are kept.
+func (r *stmtCache) prepared(ctx context.Context, query string, args []any) (*sql.Stmt, error) {
+	if r.onQuery != nil {
+		r.onQuery(query, args)
 	}
 	r.mu.Lock()
-	s, full := r.kept[query], len(r.kept) >= mostKept
+	s, full := r.kept[query], len(r.kept) >= maxStmts
 	r.mu.Unlock()
 	if s != nil || full {
 		return s, nil

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -48,10 +48,10 @@ func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
 		}
 		same(t, got, want)
 		same(t, found(t, d, words("雨")), []int{2})
-		events, err := d.Events(ctx(), run(2).ID)
+		events, err := d.Events(ctx(), makeRun(2).ID)
 		must(t, err)
 		same(t, len(events), 2)
-		wishes, err := d.Wished(ctx(), me)
+		wishes, err := d.PendingCommands(ctx(), me)
 		must(t, err)
 		same(t, len(wishes), 1)
 		_, kept, err := d.Uploaded(ctx(), "runflow", "hash", noon)
@@ -79,7 +79,7 @@ func TestRunsAreCountedOnce(t *testing.T) {
 	d := openAt(t, path)
 	counted := func(want, removed int) {
 		t.Helper()
-		for f, n := range map[*engine.Filter]int{{}: want, {Deleted: true}: removed} {
+		for f, n := range map[*run.Filter]int{{}: want, {Deleted: true}: removed} {
 			matching, total, err := d.Count(ctx(), *f)
 			must(t, err)
 			same(t, [2]int{matching, total}, [2]int{n, n})
@@ -87,15 +87,15 @@ func TestRunsAreCountedOnce(t *testing.T) {
 	}
 	counted(3, 1)
 	same(t, len(idsWith(t, d, "cat")), 3)
-	add(t, d, run(1), run(2))
+	add(t, d, makeRun(1), makeRun(2))
 	counted(5, 1)
-	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(true)}, run(1).ID, "A1"))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(true)}, makeRun(1).ID, "A1"))
 	counted(3, 3)
-	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(true), Star: ptr(true)}, run(1).ID)) // it was removed already
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(true), Star: ptr(true)}, makeRun(1).ID)) // it was removed already
 	counted(3, 3)
-	must(t, d.Mark(ctx(), engine.Mark{Deleted: ptr(false)}, "A4"))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(false)}, "A4"))
 	counted(4, 2)
-	must(t, d.Tidy(ctx()))
+	must(t, d.RebuildRecentIndex(ctx()))
 	same(t, whole(t, d), true)
 	same(t, len(idsWith(t, d, "cat")), 4)
 }
@@ -103,7 +103,7 @@ func TestRunsAreCountedOnce(t *testing.T) {
 // idsWith are the ids of the runs with a word.
 func idsWith(t *testing.T, d *store.DB, word string) (ids []string) {
 	t.Helper()
-	runs, err := d.Page(ctx(), engine.Query{Filter: engine.Filter{Terms: []engine.Term{words(word)}}, Limit: 100, Sort: engine.Sort{Desc: true}})
+	runs, err := d.Page(ctx(), run.Query{Filter: run.Filter{Terms: []run.Term{words(word)}}, Limit: 100, Sort: run.Sort{Desc: true}})
 	must(t, err)
 	for _, r := range runs {
 		ids = append(ids, r.ID)
@@ -142,10 +142,10 @@ func makeReleased(t *testing.T) {
 	d, err := store.Open(ctx(), path)
 	must(t, err)
 	add(t, d, full(), prompted(2, "雨夜"))
-	must(t, d.Save(ctx(), me, based(d, run(2), engine.Step{Events: []engine.Event{{At: noon, What: "queued"}}})))
-	must(t, d.Wish(ctx(), engine.Wish{Run: run(2).ID, What: engine.WishCancel, At: noon}))
-	must(t, d.KeepUpload(ctx(), "runflow", "hash", noon, provider.Uploaded{URL: "https://files.test/1"}))
-	must(t, d.KeepDraft(ctx(), engine.Draft{Request: full().Request, At: noon}))
+	must(t, d.Save(ctx(), me, based(d, makeRun(2), run.Update{Events: []run.Event{{At: noon, Kind: "queued"}}})))
+	must(t, d.AddCommand(ctx(), run.Command{Run: makeRun(2).ID, Kind: run.CommandCancel, At: noon}))
+	must(t, d.KeepUpload(ctx(), "runflow", "hash", noon, provider.UploadedFile{URL: "https://files.test/1"}))
+	must(t, d.SaveDraft(ctx(), run.Draft{Request: full().Request, SavedAt: noon}))
 	var version int
 	must(t, d.SQL().QueryRow("SELECT user_version FROM pragma_user_version").Scan(&version))
 	must(t, d.Close())

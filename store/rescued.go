@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // File is the number of this history, which all copies of it have; 0 when it is not
@@ -23,28 +23,28 @@ func (d *DB) File() int64 {
 // where there is neither. A run that is in no row is added. If the row has another job,
 // the answer becomes a run of its own with the id spare. If the job is known, nothing
 // changes.
-func (d *DB) TakeIn(ctx context.Context, paid engine.Run, spare string) error {
+func (d *DB) TakeIn(ctx context.Context, paid run.Run, spare string) error {
 	now := time.Now()
-	e := engine.Event{At: now, What: "rescued", Text: "kept in a rescue file while the history could not be written"}
+	e := run.Event{At: now, Kind: "rescued", Text: "kept in a rescue file while the history could not be written"}
 	row, err := d.Run(ctx, paid.ID)
 	switch {
-	case errors.Is(err, engine.ErrNotFound):
+	case errors.Is(err, run.ErrNotFound):
 		return d.addPaid(ctx, paid, e)
 	case err != nil:
 		return err
 	}
 	answer := row
-	answer.Job, answer.State, answer.Raw, answer.Video, answer.Outputs = paid.Job, paid.State, paid.Raw, paid.Video, paid.Outputs
-	answer.Billed, answer.Charge, answer.Finished, answer.Sent = paid.Billed, paid.Charge, paid.Finished, paid.Sent
-	answer.Problem, answer.Held, answer.Tries, answer.Looks, answer.Next, answer.Updated = paid.Problem, "", 0, 0, now, now
-	if unsent := row.State == engine.Pending || row.State == engine.Uploading; unsent && answer.State == engine.Unsure {
+	answer.Job, answer.State, answer.RawStatus, answer.Video, answer.Outputs = paid.Job, paid.State, paid.RawStatus, paid.Video, paid.Outputs
+	answer.Billed, answer.Charged, answer.Finished, answer.Sent = paid.Billed, paid.Charged, paid.Finished, paid.Sent
+	answer.Err, answer.Held, answer.Attempts, answer.Lookups, answer.NextAttempt, answer.Updated = paid.Err, "", 0, 0, now, now
+	if unsent := row.State == run.Pending || row.State == run.Uploading; unsent && answer.State == run.Unsure {
 		return d.replaceLife(ctx, answer, e) // the row is that of an older copy: it was sent
 	}
-	return d.SaveAnswer(ctx, engine.Step{Run: answer, Events: []engine.Event{e}}, spare)
+	return d.SaveAnswer(ctx, run.Update{Run: answer, Events: []run.Event{e}}, spare)
 }
 
 // replaceLife writes a run over its row, whoever holds it.
-func (d *DB) replaceLife(ctx context.Context, r engine.Run, e engine.Event) error {
+func (d *DB) replaceLife(ctx context.Context, r run.Run, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		n, _, err := find(ctx, tx, r.ID)
 		if err != nil {
@@ -55,7 +55,7 @@ func (d *DB) replaceLife(ctx context.Context, r engine.Run, e engine.Event) erro
 }
 
 // addPaid adds a run, unless its job is in another row.
-func (d *DB) addPaid(ctx context.Context, r engine.Run, e engine.Event) error {
+func (d *DB) addPaid(ctx context.Context, r run.Run, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		var known bool
 		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE provider = ? AND job = ? AND job <> '')", r.Provider, r.Job).Scan(&known)
@@ -65,7 +65,7 @@ func (d *DB) addPaid(ctx context.Context, r engine.Run, e engine.Event) error {
 		if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
 			return err
 		}
-		r.Next, r.Updated = e.At, e.At
-		return insert(ctx, tx, new(spot), "", time.Time{}, r, e)
+		r.NextAttempt, r.Updated = e.At, e.At
+		return insert(ctx, tx, new(rowAllocator), "", time.Time{}, r, e)
 	})
 }

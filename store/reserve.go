@@ -16,8 +16,8 @@ const reserveSize = 1 << 20
 
 func reservePath(path string) string { return path + ".reserve" }
 
-// keepReserve makes the reserve unless it is there.
-func keepReserve(path string) error {
+// ensureReserve makes the reserve unless it is there.
+func ensureReserve(path string) error {
 	name := reservePath(path)
 	f, err := ownfile.OpenPath(name, os.O_WRONLY, 0o600)
 	if err != nil {
@@ -36,5 +36,5 @@ func keepReserve(path string) error {
 	return explain(path, err)
 }
 
-// giveReserve frees the room and reports whether there was any.
-func giveReserve(path string) bool { return os.Remove(reservePath(path)) == nil }
+// releaseReserve frees the room and reports whether there was any.
+func releaseReserve(path string) bool { return os.Remove(reservePath(path)) == nil }

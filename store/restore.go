@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // BackupTo writes a whole copy of the history to a new file, while others go on. A
@@ -22,7 +22,7 @@ func (d *DB) BackupTo(ctx context.Context, name string) error {
 		return d.explain(err)
 	}
 	if _, err := os.Lstat(name); err == nil {
-		return provider.Errorf(provider.KindFile, "%s exists already", name).With("choose another name")
+		return provider.Errorf(provider.KindFile, "%s exists already", name).WithHint("choose another name")
 	}
 	if err := d.opened.verify(); err != nil {
 		return err
@@ -71,13 +71,13 @@ func cannotWrite(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).With("choose another place")
+	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).WithHint("choose another place")
 }
 
 // readOnlyQuery opens a file without leaving anything beside it: SQLite would create a
 // log for a file that has none.
 func readOnlyQuery(path string) url.Values {
-	q := looker()
+	q := readOnlyPragmas()
 	if !exists(path + "-wal") {
 		q.Set("immutable", "1")
 	}
@@ -88,7 +88,7 @@ func readOnlyQuery(path string) url.Values {
 // why it is damaged.
 func copyChecked(ctx context.Context, path, name string) error {
 	q := readOnlyQuery(path)
-	q["_pragma"] = []string{patience} // it writes elsewhere
+	q["_pragma"] = []string{busyTimeout} // it writes elsewhere
 	db, err := connect(path, q, "")
 	if err != nil {
 		return explain(path, err)
@@ -106,7 +106,7 @@ func copyChecked(ctx context.Context, path, name string) error {
 // history, and refuses while another process has the history open. It calls agree
 // before it changes anything. The restored history gets a newer generation than any
 // history at path before.
-func Restore(ctx context.Context, path, from, state string, agree func(engine.Restoring) error) (r engine.Restoring, err error) {
+func Restore(ctx context.Context, path, from, state string, agree func(run.Restoring) error) (r run.Restoring, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return r, explain(path, err)
 	}
@@ -165,17 +165,17 @@ func inspectCopy(ctx context.Context, path, from string) (version int, err error
 	info, err := os.Stat(from)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return 0, provider.Errorf(provider.KindNotFound, "there is no file %s", from).With("dailies history path says where the history and its copies lie")
+		return 0, provider.Errorf(provider.KindNotFound, "there is no file %s", from).WithHint("dailies history path says where the history and its copies lie")
 	case err != nil:
 		return 0, explain(from, err)
 	case !info.Mode().IsRegular(), info.Size() == 0:
 		return 0, notOurs(from, "%s holds no history", from)
 	}
 	if there, err := os.Stat(path); err == nil && os.SameFile(info, there) {
-		return 0, provider.Errorf(provider.KindInput, "%s is the history itself", from).With("name a copy of it")
+		return 0, provider.Errorf(provider.KindInput, "%s is the history itself", from).WithHint("name a copy of it")
 	}
 	if hasLog(from) {
-		if err := mustOwnLog(from); err != nil {
+		if err := checkWALSalt(from); err != nil {
 			return 0, err
 		}
 	}
@@ -183,11 +183,11 @@ func inspectCopy(ctx context.Context, path, from string) (version int, err error
 	if err != nil {
 		return 0, explain(from, err)
 	}
-	version, app, tables, err := head(ctx, from, readOnlyQuery(from), "")
+	version, app, tables, err := readHeader(ctx, from, readOnlyQuery(from), "")
 	if err != nil {
 		return 0, explain(from, err)
 	}
-	if err := judge(from, version, app, tables, len(steps)); err != nil {
+	if err := checkHeader(from, version, app, tables, len(steps)); err != nil {
 		return 0, err
 	}
 	if version == 0 {
@@ -209,10 +209,10 @@ func inspectCurrent(ctx context.Context, path string) (s currentHistory, err err
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return s, nil
 	}
-	if hasLog(path) && mustOwnLog(path) != nil {
+	if hasLog(path) && checkWALSalt(path) != nil {
 		return s, nil // SQLite would apply the log to the wrong file
 	}
-	if _, err := inspect(ctx, path, "", 0); errors.Is(err, ErrForeign) {
+	if _, err := validate(ctx, path, "", 0); errors.Is(err, ErrForeign) {
 		return s, err
 	}
 	d, err := openView(ctx, path, refuse(provider.KindFile, ErrDamaged, "damaged"))
@@ -220,7 +220,7 @@ func inspectCurrent(ctx context.Context, path string) (s currentHistory, err err
 		return s, nil //nolint:nilerr // a damaged history is replaced too
 	}
 	defer d.Close() // nothing was written
-	if runs, _, err := d.Count(ctx, engine.Filter{}); err == nil {
+	if runs, _, err := d.Count(ctx, run.Filter{}); err == nil {
 		s.runs = runs
 	}
 	s.generation, _ = generationOf(ctx, d.read) // 0 before version 3
@@ -235,7 +235,7 @@ func mustBeIdle(ctx context.Context, d *DB) error {
 		return nil //nolint:nilerr // a history that cannot be read has no drivers
 	}
 	return refuse(provider.KindLocal, ErrBusy, "another window or command of dailies works on the history %s", d.path).
-		With("close it, wait ten seconds, and try again")
+		WithHint("close it, wait ten seconds, and try again")
 }
 
 // restoredCopy is a copy that becomes the next generation of the history at path.
@@ -248,12 +248,12 @@ type restoredCopy struct {
 }
 
 // prepare brings the copy up to date, holds its pending orders and sets its generation.
-func (p *restoredCopy) prepare(ctx context.Context, temp string) (r engine.Restoring, err error) {
+func (p *restoredCopy) prepare(ctx context.Context, temp string) (r run.Restoring, err error) {
 	steps, err := loadSteps(nil)
 	if err != nil {
 		return r, explain(temp, err)
 	}
-	d := &DB{path: temp, recent: mostRecent, few: mostFew, network: true} // no log of its own
+	d := &DB{path: temp, recent: recentMin, selective: maxDriving, network: true} // no log of its own
 	if err := d.connect(ctx); err != nil {
 		return r, errors.Join(explain(temp, err), d.Close())
 	}
@@ -274,9 +274,9 @@ func (p *restoredCopy) prepare(ctx context.Context, temp string) (r engine.Resto
 		return err
 	})
 	if err == nil {
-		r.Runs, _, err = d.Count(ctx, engine.Filter{})
+		r.Runs, _, err = d.Count(ctx, run.Filter{})
 	}
-	if newest, e := d.Page(ctx, engine.Query{Limit: 1, Sort: engine.Sort{Desc: true}}); e == nil && len(newest) > 0 {
+	if newest, e := d.Page(ctx, run.Query{Limit: 1, Sort: run.Sort{Desc: true}}); e == nil && len(newest) > 0 {
 		r.Newest = newest[0].Created
 	}
 	return r, errors.Join(err, d.Check(ctx), d.Close())
@@ -284,7 +284,7 @@ func (p *restoredCopy) prepare(ctx context.Context, temp string) (r engine.Resto
 
 // replaceFile renames temp to path. The file that was there is kept as aside, with its
 // log. At every moment there is a complete history at path; if the program dies before
-// the old log is moved, mustOwnLog refuses that log.
+// the old log is moved, checkWALSalt refuses that log.
 func replaceFile(path, temp, aside string) error {
 	if exists(path) && os.Link(path, aside) != nil { // the file system knows no links
 		if err := os.Rename(path, aside); err != nil {

@@ -10,14 +10,14 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
 // yes agrees to everything.
-func yes(engine.Restoring) error { return nil }
+func yes(run.Restoring) error { return nil }
 
-func restored(t *testing.T, path, from, state string) engine.Restoring {
+func restored(t *testing.T, path, from, state string) run.Restoring {
 	t.Helper()
 	r, err := store.Restore(ctx(), path, from, state, yes)
 	must(t, err)
@@ -41,10 +41,10 @@ func backedUp(t *testing.T) (path, copied, state string) {
 	dir := t.TempDir()
 	path, copied, state = filepath.Join(dir, "data", "history.db"), filepath.Join(dir, "copy.db"), filepath.Join(dir, "state")
 	d := silently(t, path, state)
-	must(t, d.Add(ctx(), me, noon.Add(time.Minute), []engine.Run{pending(1), due(2)}, engine.Since{}, nil))
+	must(t, d.Add(ctx(), me, noon.Add(time.Minute), []run.Run{pending(1), due(2)}, run.PeriodStart{}, nil))
 	must(t, d.BackupTo(ctx(), copied))
 	send(t, d, 1)
-	add(t, d, run(3))
+	add(t, d, makeRun(3))
 	must(t, d.Close())
 	return path, copied, state
 }
@@ -52,7 +52,7 @@ func backedUp(t *testing.T) (path, copied, state string) {
 func TestABackupIsWholeAndWritesOverNothing(t *testing.T) {
 	dir := t.TempDir()
 	d := openAt(t, filepath.Join(dir, "history.db"))
-	add(t, d, run(1))
+	add(t, d, makeRun(1))
 	copied := filepath.Join(dir, "copies?#", "copy.db")
 	if err := d.BackupTo(ctx(), copied); provider.KindOf(err) != provider.KindDisk {
 		t.Errorf("into no folder: %v", err)
@@ -65,7 +65,7 @@ func TestABackupIsWholeAndWritesOverNothing(t *testing.T) {
 	same(t, names(t, filepath.Dir(copied)), []string{"copy.db"})
 	before, err := os.ReadFile(copied)
 	must(t, err)
-	add(t, d, run(2))
+	add(t, d, makeRun(2))
 	for _, taken := range []string{copied, filepath.Join(dir, "history.db"), dir} {
 		if err := d.BackupTo(ctx(), taken); provider.KindOf(err) != provider.KindFile {
 			t.Errorf("over %s: %v", taken, err)
@@ -74,36 +74,36 @@ func TestABackupIsWholeAndWritesOverNothing(t *testing.T) {
 	after, err := os.ReadFile(copied)
 	must(t, err)
 	same(t, string(after) == string(before), true)
-	_, err = openAt(t, copied).Run(ctx(), run(1).ID)
+	_, err = openAt(t, copied).Run(ctx(), makeRun(1).ID)
 	must(t, err)
 	must(t, os.Rename(filepath.Join(dir, "history.db"), filepath.Join(dir, "moved.db")))
-	if err := d.BackupTo(ctx(), filepath.Join(dir, "late.db")); !errors.Is(err, engine.ErrGone) {
+	if err := d.BackupTo(ctx(), filepath.Join(dir, "late.db")); !errors.Is(err, run.ErrGone) {
 		t.Errorf("of a history that is gone: %v", err)
 	}
 }
 
 func TestARestoredCopyTakesThePlaceAndItsOrdersWait(t *testing.T) {
 	path, copied, state := backedUp(t)
-	var asked engine.Restoring
-	r, err := store.Restore(ctx(), path, copied, state, func(r engine.Restoring) error { asked = r; return nil })
+	var asked run.Restoring
+	r, err := store.Restore(ctx(), path, copied, state, func(r run.Restoring) error { asked = r; return nil })
 	must(t, err)
 	same(t, r, asked)
 	same(t, [3]int{r.Runs, r.Replaced, r.Waiting}, [3]int{2, 3, 1})
-	same(t, r.Newest.Equal(run(2).Created), true)
+	same(t, r.Newest.Equal(makeRun(2).Created), true)
 
 	d := silently(t, path, state) // it was put back on purpose
-	held, err := d.Run(ctx(), run(1).ID)
+	held, err := d.Run(ctx(), makeRun(1).ID)
 	must(t, err)
-	if held.Held == "" || !held.Next.IsZero() || held.State != engine.Pending {
+	if held.Held == "" || !held.NextAttempt.IsZero() || held.State != run.Pending {
 		t.Errorf("%+v", held)
 	}
-	if _, err := d.Run(ctx(), run(3).ID); !errors.Is(err, engine.ErrNotFound) {
+	if _, err := d.Run(ctx(), makeRun(3).ID); !errors.Is(err, run.ErrNotFound) {
 		t.Error(err)
 	}
 	sent(t, d, 9)
 	must(t, d.Close())
 	aside := openAt(t, r.Aside)
-	_, err = aside.Run(ctx(), run(3).ID)
+	_, err = aside.Run(ctx(), makeRun(3).ID)
 	must(t, err)
 	must(t, aside.Close())
 
@@ -132,7 +132,7 @@ func TestACopyIsRestoredWhateverBecameOfTheHistory(t *testing.T) {
 			r := restored(t, path, copied, state)
 			d := silently(t, path, state)
 			must(t, d.Check(ctx()))
-			_, err := d.Run(ctx(), run(2).ID)
+			_, err := d.Run(ctx(), makeRun(2).ID)
 			must(t, err)
 			if strings.HasPrefix(name, "gone") != (r.Aside == "") {
 				t.Errorf("aside: %q", r.Aside)
@@ -195,7 +195,7 @@ func TestNothingElseIsRestored(t *testing.T) {
 		}
 	}
 	no := errors.New("no")
-	if _, err := store.Restore(ctx(), path, copied, state, func(engine.Restoring) error { return no }); !errors.Is(err, no) {
+	if _, err := store.Restore(ctx(), path, copied, state, func(run.Restoring) error { return no }); !errors.Is(err, no) {
 		t.Error(err)
 	}
 	must(t, os.Rename(foreign, path+".foreign"))
@@ -228,11 +228,11 @@ func TestAHistoryMovesWithAllThatBelongsToIt(t *testing.T) {
 	must(t, err)
 
 	e := refused(t, path, store.ErrMoved, provider.KindFile)
-	if !strings.Contains(e.Next, to) {
-		t.Error(e.Sentence())
+	if !strings.Contains(e.Hint, to) {
+		t.Error(e.UserMessage())
 	}
 	d = silently(t, to, state)
-	_, err = d.Run(ctx(), run(3).ID)
+	_, err = d.Run(ctx(), makeRun(3).ID)
 	must(t, err)
 	sent(t, d, 8)
 	must(t, d.Close())
@@ -276,7 +276,7 @@ func TestAHistoryInUseStaysWhereItIs(t *testing.T) {
 	path, copied, state := backedUp(t)
 	tried := func(when string) {
 		t.Helper()
-		if _, err := store.Restore(ctx(), path, copied, state, yes); !errors.Is(err, store.ErrBusy) || provider.AsError(err).Next == "" {
+		if _, err := store.Restore(ctx(), path, copied, state, yes); !errors.Is(err, store.ErrBusy) || provider.AsError(err).Hint == "" {
 			t.Errorf("%s: restored: %v", when, err)
 		}
 		if _, err := store.Move(ctx(), path, t.TempDir(), state); !errors.Is(err, store.ErrBusy) {
@@ -297,7 +297,7 @@ func TestAHistoryInUseStaysWhereItIs(t *testing.T) {
 
 	d := silently(t, path, state)
 	now := time.Now()
-	must(t, d.Add(ctx(), other, now.Add(10*time.Second), []engine.Run{run(5)}, engine.Since{}, nil))
+	must(t, d.Add(ctx(), other, now.Add(10*time.Second), []run.Run{makeRun(5)}, run.PeriodStart{}, nil))
 	must(t, d.Close())
 	tried("driven a moment ago")
 	d = silently(t, path, state)

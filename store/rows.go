@@ -6,7 +6,7 @@ import (
 	"errors"
 	"strings"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // querier is a pool or a transaction.
@@ -16,15 +16,15 @@ type querier interface {
 }
 
 // list returns whole runs; from is the query from its FROM on.
-func list(ctx context.Context, q querier, from string, args ...any) ([]engine.Run, error) {
+func list(ctx context.Context, q querier, from string, args ...any) ([]run.Run, error) {
 	columns := allColumns()
 	rows, err := q.QueryContext(ctx, "SELECT "+names(columns)+" FROM "+from, args...)
 	if err != nil {
 		return nil, err
 	}
-	var l []engine.Run
-	err = each(rows, func(cells []any) {
-		var r engine.Run
+	var l []run.Run
+	err = scanRows(rows, func(cells []any) {
+		var r run.Run
 		for i, c := range columns {
 			c.get(&r, cells[i])
 		}
@@ -34,19 +34,19 @@ func list(ctx context.Context, q querier, from string, args ...any) ([]engine.Ru
 }
 
 // one returns a whole run, or engine.ErrNotFound.
-func one(ctx context.Context, q querier, id string) (engine.Run, error) {
+func one(ctx context.Context, q querier, id string) (run.Run, error) {
 	l, err := list(ctx, q, "runs WHERE id = ?", id)
 	if err != nil {
-		return engine.Run{}, err
+		return run.Run{}, err
 	}
 	if len(l) == 0 {
-		return engine.Run{}, engine.ErrNotFound
+		return run.Run{}, run.ErrNotFound
 	}
 	return l[0], nil
 }
 
-// each hands every row to do, whatever stands in its cells, and closes rows.
-func each(rows *sql.Rows, do func(cells []any)) error {
+// scanRows hands every row to do, whatever stands in its cells, and closes rows.
+func scanRows(rows *sql.Rows, do func(cells []any)) error {
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
@@ -72,7 +72,7 @@ func integers(ctx context.Context, q querier, query string, args ...any) ([]int6
 		return nil, err
 	}
 	var l []int64
-	err = each(rows, func(cells []any) {
+	err = scanRows(rows, func(cells []any) {
 		n, _ := toNumber(cells[0])
 		l = append(l, n)
 	})
@@ -86,7 +86,7 @@ func texts(ctx context.Context, q querier, query string, args ...any) ([]string,
 		return nil, err
 	}
 	var l []string
-	err = each(rows, func(cells []any) { l = append(l, toText(cells[0])) })
+	err = scanRows(rows, func(cells []any) { l = append(l, toText(cells[0])) })
 	return l, err
 }
 
@@ -94,15 +94,15 @@ func texts(ctx context.Context, q querier, query string, args ...any) ([]string,
 func find(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT n, owner FROM runs WHERE id = ?", id).Scan(&n, &owner)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = engine.ErrNotFound
+		err = run.ErrNotFound
 	}
 	return n, owner, err
 }
 
 // saveLife writes the life of the run with number n, and that it changed. Only
 // columns that differ are written, for each lies in indexes too.
-func saveLife(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
-	columns := lifeColumns()
+func saveLife(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
+	columns := stateColumns()
 	args, err := values(columns, r)
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func saveLife(ctx context.Context, tx *sql.Tx, n int64, r engine.Run) error {
 	}
 	var set []string
 	var to []any
-	err = each(rows, func(was []any) {
+	err = scanRows(rows, func(was []any) {
 		for i, c := range columns {
 			if !sameCell(was[i], args[i]) {
 				set, to = append(set, c.name+" = ?"), append(to, args[i])
@@ -143,10 +143,10 @@ func sameCell(was, is any) bool {
 	return was == is
 }
 
-func addEvents(ctx context.Context, tx *sql.Tx, n int64, events ...engine.Event) error {
+func addEvents(ctx context.Context, tx *sql.Tx, n int64, events ...run.Event) error {
 	for _, e := range events {
 		_, err := tx.ExecContext(ctx, "INSERT INTO events (run, at, what, text, detail) VALUES (?, ?, ?, ?, ?)",
-			n, micros(e.At), e.What, e.Text, e.Detail)
+			n, micros(e.At), e.Kind, e.Text, e.Detail)
 		if err != nil {
 			return err
 		}
@@ -166,8 +166,8 @@ func anys[T any](l []T) []any {
 	return a
 }
 
-// touch gives the run with number n a new place among the changes.
-func touch(ctx context.Context, tx *sql.Tx, n int64) error {
+// bumpSeq gives the run with number n a new place among the changes.
+func bumpSeq(ctx context.Context, tx *sql.Tx, n int64) error {
 	seq, err := nextSeq(ctx, tx, 1)
 	if err != nil {
 		return err

@@ -8,14 +8,14 @@ import (
 
 	code "modernc.org/sqlite/lib"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Add writes new runs as one whole. See [engine.Runs]. It is refused with
 // [ErrFull] while there is not even room for the reserve: what is ordered must
 // be recorded to its end.
-func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engine.Run,
-	since engine.Since, check func(engine.Spent) error) error {
+func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []run.Run,
+	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	return d.spend(func() error {
 		return d.update(ctx, func(tx *sql.Tx) error {
 			return addRuns(ctx, tx, owner, until, runs, since, check)
@@ -24,8 +24,8 @@ func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []engi
 }
 
 // Replace settles one run and adds others in its place. See [engine.Runs].
-func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r engine.Replaced, runs []engine.Run,
-	since engine.Since, check func(engine.Spent) error) error {
+func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r run.Replaced, runs []run.Run,
+	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	return d.spend(func() error {
 		return d.update(ctx, func(tx *sql.Tx) error {
 			row, err := holder(ctx, tx, r.Run.ID)
@@ -33,7 +33,7 @@ func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r engin
 				return err
 			}
 			if row.base != r.Base {
-				return engine.ErrChanged
+				return run.ErrChanged
 			}
 			if err := addRuns(ctx, tx, owner, until, runs, since, check); err != nil {
 				return err
@@ -54,41 +54,41 @@ func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r engin
 
 // spend writes what is going to be paid for.
 func (d *DB) spend(write func() error) error {
-	if d.refusal != nil {
-		return d.refusal
+	if d.readOnlyErr != nil {
+		return d.readOnlyErr
 	}
 	if err := d.opened.verify(); err != nil {
 		return err
 	}
-	if err := keepReserve(d.path); err != nil {
+	if err := ensureReserve(d.path); err != nil {
 		return notWritten(err)
 	}
 	return write()
 }
 
-func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, runs []engine.Run,
-	since engine.Since, check func(engine.Spent) error) error {
+func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, runs []run.Run,
+	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	if check != nil {
 		spent, err := spentSince(ctx, tx, since, 0)
 		if err != nil {
 			return err
 		}
 		if err := check(spent); err != nil {
-			return asIs{err}
+			return rollbackWith{err}
 		}
 	}
 	seq, err := nextSeq(ctx, tx, len(runs))
 	if err != nil {
 		return err
 	}
-	var last spot
+	var last rowAllocator
 	fresh := map[string]string{}
 	for i := range runs {
 		if err := joinShot(ctx, tx, &runs[i], fresh); err != nil {
 			return err
 		}
 		runs[i].Seq, runs[i].Epoch = seq+int64(i), 1
-		if err := insert(ctx, tx, &last, owner, until, runs[i], engine.Event{At: runs[i].Created, What: "created", Text: "written down"}); err != nil {
+		if err := insert(ctx, tx, &last, owner, until, runs[i], run.Event{At: runs[i].Created, Kind: "created", Text: "written down"}); err != nil {
 			return err
 		}
 	}
@@ -96,7 +96,7 @@ func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, run
 	return err
 }
 
-func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until time.Time, r engine.Run, first engine.Event) error {
+func insert(ctx context.Context, tx *sql.Tx, last *rowAllocator, owner string, until time.Time, r run.Run, first run.Event) error {
 	if r.Take == 0 {
 		if err := joinShot(ctx, tx, &r, map[string]string{}); err != nil {
 			return err
@@ -115,7 +115,7 @@ func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until tim
 	_, err = tx.ExecContext(ctx, "INSERT INTO runs ("+names(columns)+", n, owner, until) VALUES ("+places(len(args))+")", args...)
 	switch {
 	case sqliteCode(err) == code.SQLITE_CONSTRAINT_UNIQUE: // the id is the only such column
-		return engine.ErrSent
+		return run.ErrDuplicate
 	case err != nil:
 		return err
 	}
@@ -125,12 +125,12 @@ func insert(ctx context.Context, tx *sql.Tx, last *spot, owner string, until tim
 	return addEvents(ctx, tx, n, first)
 }
 
-// spot is where the last of several runs was put.
-type spot struct{ millisecond, n int64 }
+// rowAllocator is where the last of several runs was put.
+type rowAllocator struct{ millisecond, n int64 }
 
 // next returns the number of a run created then: the millisecond, or the first
 // free one after it. Runs of one moment are looked for behind the one before.
-func (s *spot) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, error) {
+func (s *rowAllocator) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, error) {
 	millisecond := micros(created) / 1000
 	n := millisecond
 	if s.n > 0 && s.millisecond == millisecond {
@@ -146,22 +146,22 @@ func (s *spot) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, 
 }
 
 // Save writes one step of a run. See [engine.Runs].
-func (d *DB) Save(ctx context.Context, owner string, s engine.Step) error {
+func (d *DB) Save(ctx context.Context, owner string, s run.Update) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		row, err := holder(ctx, tx, s.Run.ID)
 		if err != nil {
 			return err
 		}
 		if !row.heldBy(owner, s.Run.Epoch) || row.base != s.Base {
-			return engine.ErrLost
+			return run.ErrLeaseLost
 		}
 		return saveStep(ctx, tx, row, s)
 	})
 }
 
 // BeginSubmit writes that a create call may leave. See [engine.Runs].
-func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now time.Time,
-	since engine.Since, check func(engine.Spent) error) error {
+func (d *DB) BeginSubmit(ctx context.Context, owner string, s run.Update, now time.Time,
+	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	var generation int64
 	err := d.spend(func() error {
 		return d.update(ctx, func(tx *sql.Tx) error {
@@ -170,7 +170,7 @@ func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now t
 				return err
 			}
 			if !row.heldBy(owner, s.Run.Epoch) || row.base != s.Base || !row.alive(now) {
-				return engine.ErrLost
+				return run.ErrLeaseLost
 			}
 			if check != nil {
 				spent, err := spentSince(ctx, tx, since, row.n)
@@ -178,7 +178,7 @@ func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now t
 					return err
 				}
 				if err := check(spent); err != nil {
-					return asIs{err}
+					return rollbackWith{err}
 				}
 			}
 			if generation, err = advance(ctx, tx); err != nil {
@@ -193,14 +193,14 @@ func (d *DB) BeginSubmit(ctx context.Context, owner string, s engine.Step, now t
 	return err
 }
 
-func saveStep(ctx context.Context, tx *sql.Tx, row lease, s engine.Step) error {
+func saveStep(ctx context.Context, tx *sql.Tx, row lease, s run.Update) error {
 	if row.base.Job != "" && s.Run.Job != row.base.Job {
-		return engine.ErrLost // an id is never cleared or replaced
+		return run.ErrLeaseLost // an id is never cleared or replaced
 	}
 	if err := saveLife(ctx, tx, row.n, s.Run); err != nil {
 		return err
 	}
-	for _, id := range s.Granted {
+	for _, id := range s.DoneCommands {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM wishes WHERE id = ? AND run = ?", id, row.n); err != nil {
 			return err
 		}
@@ -211,7 +211,7 @@ func saveStep(ctx context.Context, tx *sql.Tx, row lease, s engine.Step) error {
 // SaveAnswer writes an answer that came after the lease was lost. See [engine.Runs].
 // Whoever holds the run loses it, for they do not know the answer; the next Claim
 // takes it up again.
-func (d *DB) SaveAnswer(ctx context.Context, s engine.Step, spare string) error {
+func (d *DB) SaveAnswer(ctx context.Context, s run.Update, spare string) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		row, err := one(ctx, tx, s.Run.ID)
 		if err != nil {
@@ -222,7 +222,7 @@ func (d *DB) SaveAnswer(ctx context.Context, s engine.Step, spare string) error 
 			return err
 		}
 		paid := s.Run.Job != "" || s.Run.Video.URL != ""
-		open := row.State == engine.Submitting || row.State == engine.Unsure
+		open := row.State == run.Submitting || row.State == run.Unsure
 		switch {
 		case row.Job == "" && row.Video.URL == "" && (paid || open):
 			if err := saveLife(ctx, tx, held.n, s.Run); err != nil {
@@ -240,33 +240,33 @@ func (d *DB) SaveAnswer(ctx context.Context, s engine.Step, spare string) error 
 }
 
 // addSpare writes an answer as a run of its own, since its row has another job.
-func addSpare(ctx context.Context, tx *sql.Tx, row engine.Run, s engine.Step, spare string) error {
+func addSpare(ctx context.Context, tx *sql.Tx, row run.Run, s run.Update, spare string) error {
 	r := s.Run
 	r.ID, r.Parent, r.Batch, r.Take = spare, row.ID, "", 0
 	var err error
 	if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
 		return err
 	}
-	e := engine.Event{At: time.Now(), What: "created", Text: "a second job of " + row.ID}
-	return insert(ctx, tx, new(spot), "", time.Time{}, r, e)
+	e := run.Event{At: time.Now(), Kind: "created", Text: "a second job of " + row.ID}
+	return insert(ctx, tx, new(rowAllocator), "", time.Time{}, r, e)
 }
 
 // Changed returns the runs with Seq > after, oldest change first, at most 1,000.
 // Deleted ones are among them.
-func (d *DB) Changed(ctx context.Context, after int64) ([]engine.Run, error) {
+func (d *DB) Changed(ctx context.Context, after int64) ([]run.Run, error) {
 	l, err := list(ctx, d.read, "runs WHERE seq > ? ORDER BY seq LIMIT 1000", after)
 	return l, d.explain(err)
 }
 
 // Run returns one run, deleted or not, or engine.ErrNotFound. The case of the id
 // does not matter.
-func (d *DB) Run(ctx context.Context, id string) (engine.Run, error) {
+func (d *DB) Run(ctx context.Context, id string) (run.Run, error) {
 	r, err := one(ctx, d.read, id)
 	return r, d.explain(err)
 }
 
 // Batch returns the runs of a batch in the order of their ids.
-func (d *DB) Batch(ctx context.Context, batch string) ([]engine.Run, error) {
+func (d *DB) Batch(ctx context.Context, batch string) ([]run.Run, error) {
 	if batch == "" {
 		return nil, nil
 	}
@@ -283,18 +283,18 @@ func (d *DB) Resolve(ctx context.Context, prefix string) ([]string, error) {
 }
 
 // Events returns the timeline of a run, the oldest first, or engine.ErrNotFound.
-func (d *DB) Events(ctx context.Context, id string) ([]engine.Event, error) {
+func (d *DB) Events(ctx context.Context, id string) ([]run.Event, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT r.id, e.at, e.what, e.text, e.detail
 		FROM runs r LEFT JOIN events e ON e.run = r.n WHERE r.id = ? ORDER BY e.id`, id)
 	if err != nil {
 		return nil, d.explain(err)
 	}
-	var l []engine.Event
-	err = each(rows, func(v []any) {
-		l = append(l, engine.Event{Run: toText(v[0]), At: toTime(v[1]), What: toText(v[2]), Text: toText(v[3]), Detail: toText(v[4])})
+	var l []run.Event
+	err = scanRows(rows, func(v []any) {
+		l = append(l, run.Event{Run: toText(v[0]), At: toTime(v[1]), Kind: toText(v[2]), Text: toText(v[3]), Detail: toText(v[4])})
 	})
 	if err == nil && len(l) == 0 {
-		err = engine.ErrNotFound
+		err = run.ErrNotFound
 	}
 	return l, d.explain(err)
 }

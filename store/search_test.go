@@ -6,23 +6,23 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
 // prompted is the nth run with a prompt.
-func prompted(n int, prompt string) engine.Run {
-	return run(n, func(r *engine.Run) { r.Request.Prompt = prompt })
+func prompted(n int, prompt string) run.Run {
+	return makeRun(n, func(r *run.Run) { r.Request.Prompt = prompt })
 }
 
 // found are the numbers of the runs that a filter finds, newest first.
-func found(t *testing.T, d *store.DB, terms ...engine.Term) []int {
+func found(t *testing.T, d *store.DB, terms ...run.Term) []int {
 	t.Helper()
-	newest := engine.Sort{By: engine.SortTime, Desc: true}
-	return numbers(t, d, engine.Query{Filter: engine.Filter{Terms: terms}, Sort: newest, Limit: 1000})
+	newest := run.Sort{By: run.SortTime, Desc: true}
+	return numbers(t, d, run.Query{Filter: run.Filter{Terms: terms}, Sort: newest, Limit: 1000})
 }
 
-func words(text string) engine.Term { return engine.Term{What: engine.TermWords, Text: text} }
+func words(text string) run.Term { return run.Term{Kind: run.TermText, Text: text} }
 
 func TestWordsFindWhatAPersonTypes(t *testing.T) {
 	d := MustOpen(t)
@@ -54,7 +54,7 @@ func TestWordsFindWhatAPersonTypes(t *testing.T) {
 		if got := found(t, d, words(text)); !slices.Equal(got, want) {
 			t.Errorf("%q finds %v, not %v", text, got, want)
 		}
-		matching, total, err := d.Count(ctx(), engine.Filter{Terms: []engine.Term{words(text)}})
+		matching, total, err := d.Count(ctx(), run.Filter{Terms: []run.Term{words(text)}})
 		if err != nil || matching != len(want) || total != 11 {
 			t.Errorf("%q counts %d of %d, %v", text, matching, total, err)
 		}
@@ -84,11 +84,11 @@ func FuzzWords(f *testing.F) {
 		}
 		d := MustOpen(t)
 		add(t, d, prompted(1, "before "+s+" after"), prompted(2, "nothing of it"))
-		runs, err := d.Page(ctx(), engine.Query{Filter: engine.Filter{Terms: []engine.Term{words(s)}}, Limit: 10})
+		runs, err := d.Page(ctx(), run.Query{Filter: run.Filter{Terms: []run.Term{words(s)}}, Limit: 10})
 		if err != nil {
 			t.Fatalf("%q: %v", s, err)
 		}
-		if !slices.ContainsFunc(runs, func(r engine.Run) bool { return r.ID == prompted(1, "").ID }) {
+		if !slices.ContainsFunc(runs, func(r run.Run) bool { return r.ID == prompted(1, "").ID }) {
 			t.Fatalf("%q does not find itself", s)
 		}
 	})
@@ -96,14 +96,14 @@ func FuzzWords(f *testing.F) {
 
 func TestWordsFindTagsAndNotesAndFollowTheirChanges(t *testing.T) {
 	d := MustOpen(t)
-	add(t, d, run(1), run(2))
-	must(t, d.Mark(ctx(), engine.Mark{AddTags: []string{"hero shot", "night"}, Note: ptr("客戶 likes it")}, run(1).ID))
+	add(t, d, makeRun(1), makeRun(2))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{AddTags: []string{"hero shot", "night"}, Note: ptr("客戶 likes it")}, makeRun(1).ID))
 	for text, want := range map[string][]int{"hero": {1}, "shot": {1}, "hero shot": {1}, "shot night": nil, "likes": {1}, "客戶": {1}, "戶": {1}, "cat hero": nil, "cat": {2, 1}} {
 		if got := found(t, d, words(text)); !slices.Equal(got, want) {
 			t.Errorf("%q finds %v, not %v", text, got, want)
 		}
 	}
-	must(t, d.Mark(ctx(), engine.Mark{DropTags: []string{"HERO shot"}, Note: ptr("")}, run(1).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{DropTags: []string{"HERO shot"}, Note: ptr("")}, makeRun(1).ID))
 	for text, want := range map[string][]int{"hero": nil, "likes": nil, "night": {1}, "cat": {2, 1}} {
 		if got := found(t, d, words(text)); !slices.Equal(got, want) {
 			t.Errorf("after the change %q finds %v, not %v", text, got, want)

@@ -8,18 +8,18 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // joinShot makes r a take of its shot, which is made where there is none, and numbers
 // it. fresh has the codes of the new shots of this transaction, by the Run.Shot that
 // stood for them.
-func joinShot(ctx context.Context, tx *sql.Tx, r *engine.Run, fresh map[string]string) error {
+func joinShot(ctx context.Context, tx *sql.Tx, r *run.Run, fresh map[string]string) error {
 	code := r.Shot
-	if engine.IsNewShot(code) {
+	if run.IsNewShot(code) {
 		code = fresh[code]
 	}
-	if r.Shot == "" && r.ParentHow != engine.HowContinue {
+	if r.Shot == "" && r.ParentHow != run.HowContinue {
 		var err error
 		if code, err = shotOf(ctx, tx, r.Parent); err != nil {
 			return err
@@ -29,7 +29,7 @@ func joinShot(ctx context.Context, tx *sql.Tx, r *engine.Run, fresh map[string]s
 	if err := takeNumbers(ctx, tx, code, 1, r); err != nil {
 		return err
 	}
-	if engine.IsNewShot(asked) {
+	if run.IsNewShot(asked) {
 		fresh[asked] = r.Shot
 	}
 	return nil
@@ -49,7 +49,7 @@ func shotOf(ctx context.Context, tx *sql.Tx, id string) (code string, err error)
 
 // takeNumbers gives the next n take numbers of a shot, the first of them to first. A
 // shot that is not there is made, named by the prompt of first; "" makes a new one.
-func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *engine.Run) error {
+func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *run.Run) error {
 	if code == "" {
 		return newShot(ctx, tx, n, first)
 	}
@@ -62,7 +62,7 @@ const insertShot = "INSERT INTO shots (code, name, project, position, created, l
 
 // newShot makes a shot with n takes, of which first is the first one. Its code is the
 // next one that no person gave to another shot.
-func newShot(ctx context.Context, tx *sql.Tx, n int, first *engine.Run) error {
+func newShot(ctx context.Context, tx *sql.Tx, n int, first *run.Run) error {
 	for {
 		var number int
 		err := tx.QueryRowContext(ctx, `INSERT INTO counters (name, value) VALUES ('shot', ?1)
@@ -97,7 +97,7 @@ func (d *DB) giveShots(ctx context.Context) error {
 			return err
 		}
 		var runs []shotless
-		err = each(rows, func(v []any) {
+		err = scanRows(rows, func(v []any) {
 			n, _ := toNumber(v[0])
 			runs = append(runs, shotless{n: n, id: toText(v[1]), parent: toText(v[2]), batch: toText(v[3]), prompt: toText(v[4]), created: toTime(v[5])})
 		})
@@ -123,7 +123,7 @@ func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 				return err
 			}
 		}
-		first := engine.Run{Created: group[0].created, Request: provider.Request{Prompt: group[0].prompt}}
+		first := run.Run{Created: group[0].created, Request: provider.Request{Prompt: group[0].prompt}}
 		if err := takeNumbers(ctx, tx, code, len(group), &first); err != nil {
 			return err
 		}
@@ -138,33 +138,33 @@ func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 
 // Shots returns the shots of a project, or of all with project "*", with what their
 // takes come to.
-func (d *DB) Shots(ctx context.Context, project string) ([]engine.ShotSums, error) {
+func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) {
 	where, args := "", []any{}
 	if project != "*" {
 		where, args = "WHERE s.project = ? COLLATE NOCASE", append(args, project)
 	}
 	rows, err := d.read.QueryContext(ctx, `SELECT s.code, s.name, s.project, s.position, s.created, r.state, count(r.n),
 		coalesce(sum(r.star), 0), coalesce(sum(r.rejected), 0), coalesce(max(r.rating), 0),
-		coalesce(sum(min(1000000000000000, coalesce(r.billed, `+counts+`))), 0), coalesce(sum(r.billed IS NULL AND `+counts+` IS NULL), 0)
+		coalesce(sum(min(1000000000000000, coalesce(r.billed, `+countedAmount+`))), 0), coalesce(sum(r.billed IS NULL AND `+countedAmount+` IS NULL), 0)
 		FROM shots s LEFT JOIN runs r ON r.shot = s.code COLLATE NOCASE AND r.shot <> '' AND r.deleted = 0 `+where+`
 		GROUP BY s.code, r.state ORDER BY s.position, s.code`, args...)
 	if err != nil {
 		return nil, d.explain(err)
 	}
-	var l []engine.ShotSums
-	err = each(rows, func(v []any) {
+	var l []run.ShotSums
+	err = scanRows(rows, func(v []any) {
 		code := toText(v[0])
 		if len(l) == 0 || l[len(l)-1].Code != code {
 			position, _ := toNumber(v[3])
-			l = append(l, engine.ShotSums{Shot: engine.Shot{Code: code, Name: toText(v[1]), Project: toText(v[2]), Position: int(position), Created: toTime(v[4])},
-				Takes: map[engine.State]int{}})
+			l = append(l, run.ShotSums{Shot: run.Shot{Code: code, Name: toText(v[1]), Project: toText(v[2]), Position: int(position), Created: toTime(v[4])},
+				Takes: map[run.State]int{}})
 		}
 		s := &l[len(l)-1]
 		var n [6]int64
 		for i := range n {
 			n[i], _ = toNumber(v[6+i])
 		}
-		if state := engine.State(toText(v[5])); state != "" {
+		if state := run.State(toText(v[5])); state != "" {
 			s.Takes[state] = int(n[0])
 		}
 		s.Picks, s.Rejected = s.Picks+int(n[1]), s.Rejected+int(n[2])
@@ -175,16 +175,16 @@ func (d *DB) Shots(ctx context.Context, project string) ([]engine.ShotSums, erro
 
 // Takes returns the takes of a shot by their numbers, at most 1,000. Deleted ones are
 // left out.
-func (d *DB) Takes(ctx context.Context, code string) ([]engine.Run, error) {
+func (d *DB) Takes(ctx context.Context, code string) ([]run.Run, error) {
 	l, err := list(ctx, d.read, "runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> '' AND deleted = 0 ORDER BY take LIMIT 1000", code)
 	return l, d.explain(err)
 }
 
 // ChangeShot gives a shot another code, name, project or position. It returns
-// [engine.ErrNotFound] when no shot has the code, and an error of
+// [run.ErrNotFound] when no shot has the code, and an error of
 // [provider.KindConflict] when another one has the new code already.
-func (d *DB) ChangeShot(ctx context.Context, code string, to engine.Shot) error {
-	if err := engine.CheckShotCode(to.Code); err != nil {
+func (d *DB) ChangeShot(ctx context.Context, code string, to run.Shot) error {
+	if err := run.CheckShotCode(to.Code); err != nil {
 		return err
 	}
 	return d.update(ctx, func(tx *sql.Tx) error {
@@ -192,7 +192,7 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to engine.Shot) error 
 		err := tx.QueryRowContext(ctx, "SELECT code FROM shots WHERE code = ? AND code <> ? COLLATE NOCASE", to.Code, code).Scan(&taken)
 		switch {
 		case err == nil:
-			return asIs{provider.Errorf(provider.KindConflict, "there is a shot %s already", taken).With("move the takes there to join the two")}
+			return rollbackWith{provider.Errorf(provider.KindConflict, "there is a shot %s already", taken).WithHint("move the takes there to join the two")}
 		case !errors.Is(err, sql.ErrNoRows):
 			return err
 		}
@@ -202,7 +202,7 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to engine.Shot) error 
 			return err
 		}
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return cmp.Or(err, engine.ErrNotFound)
+			return cmp.Or(err, run.ErrNotFound)
 		}
 		ns, err := integers(ctx, tx, "SELECT n FROM runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> ''", code)
 		if err != nil {
@@ -212,7 +212,7 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to engine.Shot) error 
 			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, project = ? WHERE n = ?", to.Code, to.Project, n); err != nil {
 				return err
 			}
-			if err := touch(ctx, tx, n); err != nil {
+			if err := bumpSeq(ctx, tx, n); err != nil {
 				return err
 			}
 		}
@@ -225,7 +225,7 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to engine.Shot) error 
 // takes stays.
 func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
 	if code != "" {
-		if err := engine.CheckShotCode(code); err != nil {
+		if err := run.CheckShotCode(code); err != nil {
 			return "", err
 		}
 	}
@@ -240,7 +240,7 @@ func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot st
 			if err != nil {
 				return err
 			}
-			r.Shot = cmp.Or(code, engine.NewShot(""))
+			r.Shot = cmp.Or(code, run.NewShot(""))
 			if code == "" {
 				r.Created = time.Now()
 			}
@@ -251,7 +251,7 @@ func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot st
 			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?", r.Shot, r.Take, r.Project, n); err != nil {
 				return err
 			}
-			if err := touch(ctx, tx, n); err != nil {
+			if err := bumpSeq(ctx, tx, n); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -17,7 +18,7 @@ import (
 func members(t *testing.T, d *store.DB, numbers ...int) (l []string) {
 	t.Helper()
 	for _, n := range numbers {
-		r, err := d.Run(ctx(), run(n).ID)
+		r, err := d.Run(ctx(), makeRun(n).ID)
 		must(t, err)
 		l = append(l, fmt.Sprintf("%s/%d", r.Shot, r.Take))
 	}
@@ -25,21 +26,21 @@ func members(t *testing.T, d *store.DB, numbers ...int) (l []string) {
 }
 
 // order is a run that has no shot yet.
-func order(n int, change ...func(*engine.Run)) engine.Run {
-	return run(n, append([]func(*engine.Run){inShot("")}, change...)...)
+func order(n int, change ...func(*run.Run)) run.Run {
+	return makeRun(n, append([]func(*run.Run){inShot("")}, change...)...)
 }
 
-func inShot(shot string) func(*engine.Run) { return func(r *engine.Run) { r.Shot = shot } }
+func inShot(shot string) func(*run.Run) { return func(r *run.Run) { r.Shot = shot } }
 
-func from(n int, how engine.ParentHow) func(*engine.Run) {
-	return func(r *engine.Run) { r.Parent, r.ParentHow = run(n).ID, how }
+func from(n int, how run.ParentHow) func(*run.Run) {
+	return func(r *run.Run) { r.Parent, r.ParentHow = makeRun(n).ID, how }
 }
 
 func TestEveryRunIsATakeOfAShot(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, order(1), order(2)) // two orders
-	add(t, d, order(3, inShot(engine.NewShot("a"))), order(4, inShot(engine.NewShot("a"))), order(5, inShot(engine.NewShot("b"))))
-	add(t, d, order(6, from(1, engine.HowRetry)), order(7, from(3, engine.HowContinue)), order(8, from(99, engine.HowRetry)))
+	add(t, d, order(3, inShot(run.NewShot("a"))), order(4, inShot(run.NewShot("a"))), order(5, inShot(run.NewShot("b"))))
+	add(t, d, order(6, from(1, engine.HowRetry)), order(7, from(3, run.HowContinue)), order(8, from(99, engine.HowRetry)))
 	add(t, d, order(9, inShot("s010")), order(10, inShot("hero-2")), order(11, inShot("HERO-2")), order(12, inShot("S070")))
 	add(t, d, order(13))
 	same(t, members(t, d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13), []string{"S010/1", "S020/1", "S030/1", "S030/2", "S040/1",
@@ -49,16 +50,16 @@ func TestEveryRunIsATakeOfAShot(t *testing.T) {
 func TestATakeNumberNeverComesAgain(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, order(1), order(2, inShot("S010")), order(3, inShot("S010")))
-	shot, err := d.MoveTakes(ctx(), "S050", run(3).ID)
+	shot, err := d.MoveTakes(ctx(), "S050", makeRun(3).ID)
 	must(t, err)
 	same(t, shot, "S050")
 	deleted := true
-	must(t, d.Mark(ctx(), engine.Mark{Deleted: &deleted}, run(2).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: &deleted}, makeRun(2).ID))
 	add(t, d, order(4, inShot("S010")))
-	shot, err = d.MoveTakes(ctx(), "", run(1).ID, run(4).ID) // split
+	shot, err = d.MoveTakes(ctx(), "", makeRun(1).ID, makeRun(4).ID) // split
 	must(t, err)
 	same(t, shot, "S020")
-	_, err = d.MoveTakes(ctx(), "s010", run(1).ID)
+	_, err = d.MoveTakes(ctx(), "s010", makeRun(1).ID)
 	must(t, err)
 	same(t, members(t, d, 1, 2, 3, 4), []string{"S010/5", "S010/2", "S050/1", "S020/2"})
 }
@@ -68,7 +69,7 @@ func TestAShotIsChangedWithItsTakes(t *testing.T) {
 	add(t, d, order(1), order(2, inShot("S010")), order(3))
 	before, err := d.Newest(ctx())
 	must(t, err)
-	must(t, d.ChangeShot(ctx(), "S010", engine.Shot{Code: "OPEN", Name: "the opening", Project: "Night train", Position: 5}))
+	must(t, d.ChangeShot(ctx(), "S010", run.Shot{Code: "OPEN", Name: "the opening", Project: "Night train", Position: 5}))
 	changed, err := d.Changed(ctx(), before)
 	must(t, err)
 	same(t, len(changed), 2)
@@ -76,30 +77,30 @@ func TestAShotIsChangedWithItsTakes(t *testing.T) {
 	same(t, changed[0].Project, "Night train")
 	add(t, d, order(4, inShot("open")))
 	same(t, members(t, d, 4), []string{"OPEN/3"})
-	must(t, d.ChangeShot(ctx(), "open", engine.Shot{Code: "Open"})) // only its case
+	must(t, d.ChangeShot(ctx(), "open", run.Shot{Code: "Open"})) // only its case
 	same(t, members(t, d, 4), []string{"Open/3"})
 
-	conflict := d.ChangeShot(ctx(), "S020", engine.Shot{Code: "OPEN"})
+	conflict := d.ChangeShot(ctx(), "S020", run.Shot{Code: "OPEN"})
 	same(t, provider.KindOf(conflict), provider.KindConflict)
-	same(t, provider.KindOf(d.ChangeShot(ctx(), "S020", engine.Shot{Code: "a/b"})), provider.KindInput)
-	same(t, d.ChangeShot(ctx(), "nobody", engine.Shot{Code: "S900"}), engine.ErrNotFound)
+	same(t, provider.KindOf(d.ChangeShot(ctx(), "S020", run.Shot{Code: "a/b"})), provider.KindInput)
+	same(t, d.ChangeShot(ctx(), "nobody", run.Shot{Code: "S900"}), run.ErrNotFound)
 }
 
 func TestWhatAShotComesTo(t *testing.T) {
 	d := MustOpen(t)
-	add(t, d, priced(1, noon, 3*dollar, inShot(""), state(engine.Succeeded), billed(2*dollar)), priced(2, noon, 4*dollar, state(engine.Running), inShot("S010")),
-		priced(3, noon, 4*dollar, state(engine.Running), inShot("S010"), unpriced), order(4, inShot("S020"), func(r *engine.Run) { r.Project = "Night train" }))
+	add(t, d, priced(1, noon, 3*dollar, inShot(""), state(run.Succeeded), billed(2*dollar)), priced(2, noon, 4*dollar, state(run.Running), inShot("S010")),
+		priced(3, noon, 4*dollar, state(run.Running), inShot("S010"), unpriced), order(4, inShot("S020"), func(r *run.Run) { r.Project = "Night train" }))
 	yes, five := true, 5
-	must(t, d.Mark(ctx(), engine.Mark{Star: &yes, Rating: &five}, run(1).ID))
-	must(t, d.Mark(ctx(), engine.Mark{Rejected: &yes}, run(2).ID, run(3).ID))
-	must(t, d.Mark(ctx(), engine.Mark{Star: &yes}, run(3).ID)) // a pick is not rejected
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes, Rating: &five}, makeRun(1).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Rejected: &yes}, makeRun(2).ID, makeRun(3).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes}, makeRun(3).ID)) // a pick is not rejected
 	all, err := d.Shots(ctx(), "*")
 	must(t, err)
 	same(t, len(all), 2)
 	got := all[0]
 	got.Created = time.Time{}
-	same(t, got, engine.ShotSums{Shot: engine.Shot{Code: "S010", Name: got.Name, Position: 10},
-		Takes: map[engine.State]int{engine.Succeeded: 1, engine.Running: 2}, Picks: 2, Rejected: 1, Best: 5, Spent: 6 * dollar, Unpriced: 1})
+	same(t, got, run.ShotSums{Shot: run.Shot{Code: "S010", Name: got.Name, Position: 10},
+		Takes: map[run.State]int{run.Succeeded: 1, run.Running: 2}, Picks: 2, Rejected: 1, Best: 5, Spent: 6 * dollar, Unpriced: 1})
 	same(t, got.Total(), 3)
 	train, err := d.Shots(ctx(), "night TRAIN")
 	must(t, err)
@@ -115,14 +116,14 @@ func TestWhatAShotComesTo(t *testing.T) {
 func TestRunsWithoutAShotAreGivenOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	d := openAt(t, path)
-	batch := func(r *engine.Run) { r.Batch = "b" }
+	batch := func(r *run.Run) { r.Batch = "b" }
 	add(t, d, order(1), order(2, batch), order(3, batch), order(4, from(3, engine.HowEdit)), order(5))
 	must(t, d.Close())
 	db, err := sql.Open("sqlite", path)
 	must(t, err)
 	_, err = db.Exec("UPDATE runs SET shot = '', take = 0 WHERE n > (SELECT min(n) FROM runs)")
 	must(t, err)
-	_, err = db.Exec("UPDATE runs SET parent = (SELECT id FROM runs ORDER BY n LIMIT 1), prompt = 'another' WHERE id = ?", run(5).ID)
+	_, err = db.Exec("UPDATE runs SET parent = (SELECT id FROM runs ORDER BY n LIMIT 1), prompt = 'another' WHERE id = ?", makeRun(5).ID)
 	must(t, err)
 	must(t, db.Close())
 	d = openAt(t, path)
@@ -150,7 +151,7 @@ func TestGivingShotsCanBeBrokenOff(t *testing.T) {
 		t.Fatal("it was opened", d.Close())
 	}
 	d = openAt(t, path)
-	if r, err := d.Run(ctx(), run(1).ID); err != nil || r.Take == 0 {
+	if r, err := d.Run(ctx(), makeRun(1).ID); err != nil || r.Take == 0 {
 		t.Error(r.Take, err)
 	}
 }

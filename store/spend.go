@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-// counts is, in SQL, what a run without a bill counts against the budgets:
+// countedAmount is, in SQL, what a run without a bill counts against the budgets:
 // nothing where no bill will come, else the high estimate, NULL when nobody knows.
-const counts = `CASE
+const countedAmount = `CASE
 	WHEN charge = 'no' THEN 0
 	WHEN sent = 0 AND state IN ('succeeded', 'failed', 'cancelled') THEN 0
 	ELSE coalesce(counts, high) END`
@@ -21,8 +21,8 @@ const counts = `CASE
 // index runs_money begins with it.
 const counted = "CASE WHEN sent > 0 THEN sent ELSE created END"
 
-// Spent returns what counts against the budgets. See [engine.Spent].
-func (d *DB) Spent(ctx context.Context, since engine.Since) (engine.Spent, error) {
+// BudgetUsage returns what counts against the budgets. See [run.BudgetUsage].
+func (d *DB) BudgetUsage(ctx context.Context, since run.PeriodStart) (run.BudgetUsage, error) {
 	s, err := spentSince(ctx, d.read, since, 0)
 	return s, d.explain(err)
 }
@@ -30,7 +30,7 @@ func (d *DB) Spent(ctx context.Context, since engine.Since) (engine.Spent, error
 // spentSince is what counts of the runs sent since and of those that wait to be
 // sent without a further yes, deleted ones included, without the run with number but. An amount is held
 // at a billion dollars, so that no sum overflows.
-func spentSince(ctx context.Context, q querier, since engine.Since, but int64) (s engine.Spent, err error) {
+func spentSince(ctx context.Context, q querier, since run.PeriodStart, but int64) (s run.BudgetUsage, err error) {
 	const sent = "min(1000000000000000, coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE coalesce(counts, high) END, 0))"
 	const waiting = "min(1000000000000000, coalesce(counts, high, 0))"
 	day, month := max(micros(since.Day), 1), max(micros(since.Month), 1)
@@ -48,11 +48,11 @@ func spentSince(ctx context.Context, q querier, since engine.Since, but int64) (
 // them since.Day; Providers and Models cover those days, the dearest first.
 // A run counts on the day on which it was sent, one that was not sent on the day on
 // which it was made. Deleted runs count: they cost what they cost.
-func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.Location) (engine.Spend, error) {
-	var s engine.Spend
+func (d *DB) Spend(ctx context.Context, since run.PeriodStart, days int, loc *time.Location) (run.SpendReport, error) {
+	var s run.SpendReport
 	first := since.Day.In(loc)
 	for i := range days {
-		s.Days = append(s.Days, engine.DaySum{Day: time.Date(first.Year(), first.Month(), first.Day()-days+1+i, 0, 0, 0, 0, loc)})
+		s.Days = append(s.Days, run.DaySum{Day: time.Date(first.Year(), first.Month(), first.Day()-days+1+i, 0, 0, 0, 0, loc)})
 	}
 	from := micros(since.Day)
 	if days > 0 {
@@ -62,18 +62,18 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 	if s.Month, err = d.sum(ctx, since.Month); err != nil {
 		return s, d.explain(err)
 	}
-	rows, err := d.read.QueryContext(ctx, `SELECT `+counted+`, provider, model, state, billed, high, `+counts+`, finished - sent, sent
+	rows, err := d.read.QueryContext(ctx, `SELECT `+counted+`, provider, model, state, billed, high, `+countedAmount+`, finished - sent, sent
 		FROM runs INDEXED BY runs_money WHERE `+counted+` >= ? ORDER BY `+counted, from)
 	if err != nil {
 		return s, d.explain(err)
 	}
 	providers, models := named{}, named{}
-	err = each(rows, func(cells []any) {
+	err = scanRows(rows, func(cells []any) {
 		l := readLine(cells)
 		if !l.at.Before(since.Day) {
 			l.addTo(&s.Today)
 		}
-		i, in := slices.BinarySearchFunc(s.Days, l.at, func(d engine.DaySum, t time.Time) int { return d.Day.Compare(t) })
+		i, in := slices.BinarySearchFunc(s.Days, l.at, func(d run.DaySum, t time.Time) int { return d.Day.Compare(t) })
 		if !in {
 			i-- // the day that began before
 		}
@@ -89,11 +89,11 @@ func (d *DB) Spend(ctx context.Context, since engine.Since, days int, loc *time.
 
 // sum adds up the runs that count since, in the index alone: a month may hold many.
 // An amount is held at a billion dollars, so that no sum overflows.
-func (d *DB) sum(ctx context.Context, since time.Time) (s engine.Sum, err error) {
+func (d *DB) sum(ctx context.Context, since time.Time) (s run.Sum, err error) {
 	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(state = 'succeeded'), 0), coalesce(sum(state = 'failed'), 0),
 		coalesce(sum(min(1000000000000000, billed)), 0),
-		coalesce(sum(CASE WHEN billed IS NULL THEN min(1000000000000000, `+counts+`) END), 0),
-		coalesce(sum(billed IS NULL AND `+counts+` IS NULL), 0)
+		coalesce(sum(CASE WHEN billed IS NULL THEN min(1000000000000000, `+countedAmount+`) END), 0),
+		coalesce(sum(billed IS NULL AND `+countedAmount+` IS NULL), 0)
 		FROM runs INDEXED BY runs_money WHERE `+counted+` >= ?`, micros(since)).
 		Scan(&s.Runs, &s.Succeeded, &s.Failed, &s.Billed, &s.Estimated, &s.Unpriced)
 	return s, err
@@ -103,9 +103,9 @@ func (d *DB) sum(ctx context.Context, since time.Time) (s engine.Sum, err error)
 type line struct {
 	at              time.Time // when it counts
 	provider, model string
-	state           engine.State
+	state           run.State
 	billed, high    *provider.Money
-	counts          *provider.Money // without a bill; nil when nobody knows
+	countedAmount   *provider.Money // without a bill; nil when nobody knows
 	took            time.Duration   // at the provider, 0 when it did not succeed
 }
 
@@ -118,28 +118,28 @@ func readLine(v []any) line {
 		m := provider.Money(n)
 		return &m
 	}
-	l := line{at: toTime(v[0]), provider: toText(v[1]), model: toText(v[2]), state: engine.State(toText(v[3])),
-		billed: amount(v[4]), high: amount(v[5]), counts: amount(v[6])}
+	l := line{at: toTime(v[0]), provider: toText(v[1]), model: toText(v[2]), state: run.State(toText(v[3])),
+		billed: amount(v[4]), high: amount(v[5]), countedAmount: amount(v[6])}
 	took, _ := toNumber(v[7])
-	if sent, _ := toNumber(v[8]); sent > 0 && l.state == engine.Succeeded {
+	if sent, _ := toNumber(v[8]); sent > 0 && l.state == run.Succeeded {
 		l.took = max(0, time.Duration(took)*time.Microsecond)
 	}
 	return l
 }
 
-func (l line) addTo(s *engine.Sum) {
+func (l line) addTo(s *run.Sum) {
 	s.Runs++
 	switch l.state {
-	case engine.Succeeded:
+	case run.Succeeded:
 		s.Succeeded++
-	case engine.Failed:
+	case run.Failed:
 		s.Failed++
 	}
 	switch {
 	case l.billed != nil:
 		s.Billed = s.Billed.Plus(*l.billed)
-	case l.counts != nil:
-		s.Estimated = s.Estimated.Plus(*l.counts)
+	case l.countedAmount != nil:
+		s.Estimated = s.Estimated.Plus(*l.countedAmount)
 	default:
 		s.Unpriced++
 	}
@@ -149,14 +149,14 @@ func (l line) addTo(s *engine.Sum) {
 type named map[string]*namedLines
 
 type namedLines struct {
-	engine.NamedSum
+	run.SpendBy
 	took []time.Duration
 }
 
 func (n named) add(name string, l line) {
 	s := n[name]
 	if s == nil {
-		s = &namedLines{NamedSum: engine.NamedSum{Name: name}}
+		s = &namedLines{SpendBy: run.SpendBy{Name: name}}
 		n[name] = s
 	}
 	l.addTo(&s.Sum)
@@ -169,13 +169,13 @@ func (n named) add(name string, l line) {
 	}
 }
 
-func (n named) list() []engine.NamedSum {
-	var l []engine.NamedSum
+func (n named) list() []run.SpendBy {
+	var l []run.SpendBy
 	for _, s := range n {
-		s.Median, s.Slow = percentiles(s.took)
-		l = append(l, s.NamedSum)
+		s.Median, s.P90 = percentiles(s.took)
+		l = append(l, s.SpendBy)
 	}
-	slices.SortFunc(l, func(a, b engine.NamedSum) int {
+	slices.SortFunc(l, func(a, b run.SpendBy) int {
 		return cmp.Or(cmp.Compare(b.Total(), a.Total()), cmp.Compare(a.Name, b.Name))
 	})
 	return l
@@ -183,19 +183,19 @@ func (n named) list() []engine.NamedSum {
 
 // Pace is how long a model took before for a length, from the newest 200 runs
 // that succeeded.
-func (d *DB) Pace(ctx context.Context, providerName, model string, seconds int) (engine.Pace, error) {
+func (d *DB) Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
 	l, err := integers(ctx, d.read, `SELECT finished - sent FROM runs
 		WHERE state = 'succeeded' AND provider = ? AND model = ? AND seconds = ? AND sent > 0 AND finished >= sent
 		ORDER BY n DESC LIMIT 200`, providerName, model, seconds)
 	if err != nil {
-		return engine.Pace{}, d.explain(err)
+		return run.DurationStats{}, d.explain(err)
 	}
 	var took []time.Duration
 	for _, us := range l {
 		took = append(took, time.Duration(us)*time.Microsecond)
 	}
-	p := engine.Pace{Runs: len(took)}
-	p.Median, p.Slow = percentiles(took)
+	p := run.DurationStats{Runs: len(took)}
+	p.Median, p.P90 = percentiles(took)
 	return p, nil
 }
 

@@ -22,17 +22,17 @@ import (
 
 // DB is an open history. Its methods may be called by several goroutines, and
 // several processes may have the same file open. Every error that is not a
-// cancelled context, [engine.ErrNotFound] or [engine.ErrLost] is, or wraps, a
+// cancelled context, [run.ErrNotFound] or [run.ErrLeaseLost] is, or wraps, a
 // *provider.Error with a sentence for people.
 type DB struct {
 	path        string
 	vfs         string
 	write       *sql.DB // one connection, whose transactions take the write lock at once
-	read        *readPool
-	recent      int             // see mostRecent
-	few         int             // see mostFew
+	read        *stmtCache
+	recent      int             // see recentMin
+	selective   int             // see maxDriving
 	version     *sql.DB         // one connection that never writes: its data_version sees every commit
-	refusal     *provider.Error // why nothing can be written; nil = all can
+	readOnlyErr *provider.Error // why nothing can be written; nil = all can
 	network     bool            // other computers may have the file open too
 	opened      *openFile       // nil while it is being opened, and when it is only read
 	generations string          // see DetectOlderCopy; "" = none
@@ -45,12 +45,12 @@ type DB struct {
 // once in a process.
 func Open(ctx context.Context, path string) (*DB, error) {
 	d, err := open(ctx, path, options{})
-	if errors.Is(err, ErrFull) && giveReserve(path) {
+	if errors.Is(err, ErrFull) && releaseReserve(path) {
 		d, err = open(ctx, path, options{}) // even reading needs a little room
 	}
 	if told, ok := errors.AsType[*provider.Error](err); ok && errors.Is(err, ErrDamaged) {
-		if aside := setAside(path); aside != "" {
-			told.Next += "; as it is now it was copied to " + aside
+		if aside := quarantine(path); aside != "" {
+			told.Hint += "; as it is now it was copied to " + aside
 		}
 	}
 	return d, err
@@ -75,11 +75,11 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 	if err := prepareFile(path); err != nil {
 		return nil, err
 	}
-	version, err := inspect(ctx, path, o.vfs, len(steps))
+	version, err := validate(ctx, path, o.vfs, len(steps))
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{path: path, vfs: o.vfs, recent: mostRecent, few: mostFew}
+	d := &DB{path: path, vfs: o.vfs, recent: recentMin, selective: maxDriving}
 	d.network = o.network || onNetwork(path)
 	if err := d.attach(ctx); err != nil {
 		return nil, errors.Join(explain(path, err), d.Close())
@@ -97,8 +97,8 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		// its log; while others write it is theirs to do.
 		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	_ = d.readFileID(ctx) // without it less is noticed of what becomes of the file
-	_ = keepReserve(path) // without it the history can be read, and Add refuses
+	_ = d.readFileID(ctx)   // without it less is noticed of what becomes of the file
+	_ = ensureReserve(path) // without it the history can be read, and Add refuses
 	return d, nil
 }
 
@@ -126,7 +126,7 @@ func (d *DB) openReaders(as func() url.Values) (err error) {
 	}
 	pool.SetMaxOpenConns(5)
 	pool.SetMaxIdleConns(5)
-	d.read = &readPool{DB: pool, kept: map[string]*sql.Stmt{}}
+	d.read = &stmtCache{DB: pool, kept: map[string]*sql.Stmt{}}
 	if d.version, err = d.connectPool(as()); err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 	var mode string
 	for start := time.Now(); ; { // the change to WAL does not wait while another process makes it
 		err = d.write.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
-		if reason(err) != ErrBusy || time.Since(start) > 30*time.Second || !sleep(ctx, 20*time.Millisecond) {
+		if sentinel(err) != ErrBusy || time.Since(start) > 30*time.Second || !sleep(ctx, 20*time.Millisecond) {
 			break
 		}
 	}
@@ -154,19 +154,19 @@ func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 		return false, nil
 	}
 	if err == nil {
-		err = d.tryToWrite(ctx)
+		err = d.probeWrite(ctx)
 	}
 	return mode == "wal", err
 }
 
-// tryToWrite begins to write and takes it back: SQLite opens a file that cannot
+// probeWrite begins to write and takes it back: SQLite opens a file that cannot
 // be written without a word.
-func (d *DB) tryToWrite(ctx context.Context) error {
+func (d *DB) probeWrite(ctx context.Context) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "PRAGMA user_version = 0"); err != nil {
 			return err
 		}
-		return asIs{nil}
+		return rollbackWith{nil}
 	})
 }
 
@@ -202,14 +202,14 @@ func (d *DB) Version(ctx context.Context) (int64, error) {
 
 // update runs do in one transaction that holds the write lock from its start.
 func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
-	if d.refusal != nil {
-		return d.refusal
+	if d.readOnlyErr != nil {
+		return d.readOnlyErr
 	}
 	if err := d.opened.verify(); err != nil {
 		return err
 	}
 	err := d.transact(ctx, do)
-	if brokenDisk(err) {
+	if isIOError(err) {
 		// A page that a failed sync left in memory is not on the disk, and syncing it
 		// again would say that it is. What comes next begins with what is in the file.
 		d.write.SetMaxIdleConns(0)
@@ -228,7 +228,7 @@ func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	if err := do(tx); err != nil {
 		_ = tx.Rollback() // the first error is the one to tell
-		if own, ok := err.(asIs); ok {
+		if own, ok := err.(rollbackWith); ok {
 			return own.error
 		}
 		return d.explain(err)
@@ -239,14 +239,14 @@ func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
 // updateFromReserve is update for what must be written even on a full disk.
 func (d *DB) updateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
 	err := d.update(ctx, do)
-	if d.refusal == nil && errors.Is(err, ErrFull) && giveReserve(d.path) {
+	if d.readOnlyErr == nil && errors.Is(err, ErrFull) && releaseReserve(d.path) {
 		err = d.update(ctx, do)
 	}
 	return err
 }
 
-// asIs ends a transaction without writing and comes out of it unchanged, nil too.
-type asIs struct{ error }
+// rollbackWith ends a transaction without writing and comes out of it unchanged, nil too.
+type rollbackWith struct{ error }
 
 // nextSeq moves the change counter on by n and returns the first of the new numbers.
 func nextSeq(ctx context.Context, tx *sql.Tx, n int) (int64, error) {

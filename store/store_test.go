@@ -11,6 +11,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -38,14 +39,14 @@ func openAt(t testing.TB, path string) *store.DB {
 // noon is when these tests play.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 123_000, time.UTC)
 
-// run returns the nth run: a minute later than the one before, five seconds long.
-func run(n int, change ...func(*engine.Run)) engine.Run {
-	r := engine.Run{
+// makeRun returns the nth run: a minute later than the one before, five seconds long.
+func makeRun(n int, change ...func(*run.Run)) run.Run {
+	r := run.Run{
 		ID: fmt.Sprintf("01KAGYV%019d", n), Shot: fmt.Sprintf("R%d", n), Take: 1, Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
-		Request: provider.Request{Prompt: "a cat", Seconds: 5},
-		Key:     fmt.Sprintf("key-%d", n), State: engine.Pending, Charge: "",
+		Request:        provider.Request{Prompt: "a cat", Duration: 5},
+		IdempotencyKey: fmt.Sprintf("key-%d", n), State: run.Pending, Charged: "",
 		Estimate: provider.Estimate{Known: true, Low: provider.Dollar, High: provider.Dollar},
-		Video:    engine.Video{Saved: engine.SavedNone},
+		Video:    run.Video{Download: run.DownloadNone},
 		Created:  noon.Add(time.Duration(n) * time.Minute),
 	}
 	for _, c := range change {
@@ -55,9 +56,9 @@ func run(n int, change ...func(*engine.Run)) engine.Run {
 }
 
 // add writes runs under a lease of an hour.
-func add(t testing.TB, d *store.DB, runs ...engine.Run) {
+func add(t testing.TB, d *store.DB, runs ...run.Run) {
 	t.Helper()
-	err := d.Add(t.Context(), me, noon.Add(time.Hour), runs, engine.Since{}, func(engine.Spent) error { return nil })
+	err := d.Add(t.Context(), me, noon.Add(time.Hour), runs, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +66,8 @@ func add(t testing.TB, d *store.DB, runs ...engine.Run) {
 
 // based is a step of a run that was read a moment ago. more holds its events and
 // granted wishes.
-func based(d *store.DB, r engine.Run, more ...engine.Step) engine.Step {
-	var s engine.Step
+func based(d *store.DB, r run.Run, more ...run.Update) run.Update {
+	var s run.Update
 	for _, m := range more {
 		s = m
 	}

@@ -16,12 +16,12 @@ func TestATornCheckpointIsNoForeignLog(t *testing.T) {
 	path := filepath.Join(dir, "history.db")
 	d := openAt(t, path)
 	for n := range 126 { // the next orders need two bytes
-		add(t, d, run(n))
+		add(t, d, makeRun(n))
 	}
 	must(t, d.Close())
 	d = openAt(t, path)
 	for n := range 4 {
-		add(t, d, run(200+n))
+		add(t, d, makeRun(200+n))
 	}
 	file, err := os.ReadFile(path)
 	must(t, err)

@@ -8,21 +8,21 @@ import (
 )
 
 // Uploaded returns the live upload of a content hash. See [engine.Uploads].
-func (d *DB) Uploaded(ctx context.Context, providerName, hash string, now time.Time) (provider.Uploaded, bool, error) {
+func (d *DB) Uploaded(ctx context.Context, providerName, hash string, now time.Time) (provider.UploadedFile, bool, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT url, expires FROM uploads WHERE provider = ? AND hash = ?
 		AND (expires >= ? OR expires = 0 AND kept > ?)`,
 		providerName, hash, micros(now.Add(time.Hour)), micros(now.Add(-24*time.Hour)))
 	if err != nil {
-		return provider.Uploaded{}, false, d.explain(err)
+		return provider.UploadedFile{}, false, d.explain(err)
 	}
-	var u provider.Uploaded
+	var u provider.UploadedFile
 	found := false
-	err = each(rows, func(v []any) { u, found = provider.Uploaded{URL: toText(v[0]), Expires: toTime(v[1])}, true })
+	err = scanRows(rows, func(v []any) { u, found = provider.UploadedFile{URL: toText(v[0]), Expires: toTime(v[1])}, true })
 	return u, found, d.explain(err)
 }
 
 // KeepUpload remembers an upload in place of an earlier one of the same content.
-func (d *DB) KeepUpload(ctx context.Context, providerName, hash string, now time.Time, u provider.Uploaded) error {
+func (d *DB) KeepUpload(ctx context.Context, providerName, hash string, now time.Time, u provider.UploadedFile) error {
 	return d.exec(ctx, "INSERT OR REPLACE INTO uploads (provider, hash, url, kept, expires) VALUES (?, ?, ?, ?, ?)",
 		providerName, hash, u.URL, micros(now), micros(u.Expires))
 }

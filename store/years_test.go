@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -42,15 +42,15 @@ func years(b testing.TB, n int) (*store.DB, string) {
 	}
 	w := writer{random: rand.New(rand.NewPCG(7, uint64(n))), now: time.Now(), step: 3 * 365 * 24 * time.Hour / time.Duration(n)}
 	for from := 0; from < n; from += 2000 {
-		var runs []engine.Run
+		var runs []run.Run
 		for i := from; i < min(from+2000, n); i++ {
 			runs = append(runs, w.run(i, n))
 		}
-		free := func(engine.Spent) error { return nil }
-		must(b, d.Add(context.Background(), "", time.Time{}, runs, engine.Since{Day: w.now, Month: w.now}, free))
+		free := func(run.BudgetUsage) error { return nil }
+		must(b, d.Add(context.Background(), "", time.Time{}, runs, run.PeriodStart{Day: w.now, Month: w.now}, free))
 	}
 	w.events(b, d)
-	must(b, d.Tidy(context.Background()))
+	must(b, d.RebuildRecentIndex(context.Background()))
 	return d, path
 }
 
@@ -63,23 +63,23 @@ type writer struct {
 	takes  int
 }
 
-func (w *writer) run(i, n int) engine.Run {
+func (w *writer) run(i, n int) run.Run {
 	if w.takes == 0 {
 		w.prompt, w.takes = w.write(), 1+w.random.IntN(4)
 	}
 	w.takes--
-	r := run(i, func(r *engine.Run) {
+	r := makeRun(i, func(r *run.Run) {
 		r.Created = w.now.Add(-time.Duration(n-i) * w.step)
-		r.Request = provider.Request{Prompt: w.prompt, Seconds: 4 + w.random.IntN(9), Ratio: "16:9", Resolution: "720p", Audio: i%3 > 0}
+		r.Request = provider.Request{Prompt: w.prompt, Duration: 4 + w.random.IntN(9), AspectRatio: "16:9", Resolution: "720p", Audio: i%3 > 0}
 		r.Provider, r.Model = w.model()
 		if strings.Contains(r.Model, "image") {
 			r.Request.StartFrame = "/home/me/shots/mountain.png"
 		}
 		r.Job, r.Updated = fmt.Sprintf("job_%08x%08x", w.random.Uint32(), i), r.Created
 		r.Batch = fmt.Sprintf("01KBATCH%018d", i/6)
-		price := provider.Money(r.Request.Seconds) * 302_400
+		price := provider.Money(r.Request.Duration) * 302_400
 		r.Estimate = provider.Estimate{Known: r.Provider == "runflow", Low: price, High: price,
-			Basis: fmt.Sprintf("%d s × $0.3024", r.Request.Seconds), AsOf: "2026-11-20", Source: "https://app.runflow.io/pricing"}
+			Basis: fmt.Sprintf("%d s × $0.3024", r.Request.Duration), AsOf: "2026-11-20", Source: "https://app.runflow.io/pricing"}
 	})
 	w.fate(&r, n-i)
 	w.mark(&r)
@@ -105,40 +105,40 @@ func (w *writer) model() (providerName, model string) {
 
 // fate is how a run ended; the newest twenty have not. left is how many runs come
 // after it.
-func (w *writer) fate(r *engine.Run, left int) {
+func (w *writer) fate(r *run.Run, left int) {
 	r.Sent = r.Created.Add(time.Second)
 	if left <= 20 {
-		r.State, r.Next = []engine.State{engine.Running, engine.Queued}[left%2], w.now.Add(time.Hour)
+		r.State, r.NextAttempt = []run.State{run.Running, run.Queued}[left%2], w.now.Add(time.Hour)
 		return
 	}
 	r.Finished = r.Sent.Add(time.Duration(40+w.random.IntN(300)) * time.Second)
 	switch p := w.random.IntN(1000); {
 	case p < 80:
-		r.State, r.Charge = engine.Failed, provider.ChargeNo
-		r.Problem = &provider.Error{Kind: provider.KindModeration, Message: "real person in the first frame", Next: "use a picture without a real person"}
+		r.State, r.Charged = run.Failed, provider.ChargedNo
+		r.Err = &provider.Error{Kind: provider.KindModeration, Message: "real person in the first frame", Hint: "use a picture without a real person"}
 		return
 	case p < 110:
-		r.State, r.Charge = engine.Cancelled, provider.ChargeUnknown
+		r.State, r.Charged = run.Cancelled, provider.ChargedUnknown
 		return
 	case p < 112:
-		r.State, r.Finished = engine.Unsure, time.Time{}
+		r.State, r.Finished = run.Unsure, time.Time{}
 		return
 	}
-	r.State, r.Charge = engine.Succeeded, provider.ChargeYes
+	r.State, r.Charged = run.Succeeded, provider.ChargedYes
 	bill := provider.Money(w.random.IntN(400)) * 10_000
 	r.Billed = &bill
 	r.Video.URL = "https://cdn.example.test/videos/" + r.Job + ".mp4?token=" + strings.Repeat("x", 120)
 	switch p := w.random.IntN(100); {
 	case p < 90:
-		r.Video.Saved, r.Video.File, r.Video.Bytes = engine.SavedDone, "/home/me/Videos/dailies/"+r.Job+".mp4", 4_200_000
+		r.Video.Download, r.Video.File, r.Video.Bytes = run.Downloaded, "/home/me/Videos/dailies/"+r.Job+".mp4", 4_200_000
 	case p < 98:
-		r.Video.Saved = engine.SavedExpired
+		r.Video.Download = run.LinkExpired
 	case p < 99:
-		r.Video.Saved = engine.SavedError
+		r.Video.Download = run.DownloadFailed
 	}
 }
 
-func (w *writer) mark(r *engine.Run) {
+func (w *writer) mark(r *run.Run) {
 	if p := w.random.IntN(1000); p < 40 {
 		r.Tags = []string{pick(w, "hero", "draft", "client a", "client b", "night", "reel")}
 	} else if p < 42 {

@@ -8,9 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -19,7 +19,7 @@ type onRuns struct {
 	command.Command
 	on    command.Target
 	reads bool // it writes nothing
-	do    func(a *App, rs []engine.Run) tea.Cmd
+	do    func(a *App, rs []run.Run) tea.Cmd
 }
 
 // ofLife are the commands that a run's life asks for, the most useful first.
@@ -27,14 +27,14 @@ func ofLife() []onRuns {
 	one := true
 	return []onRuns{
 		{command.Command{ID: "settle", Title: "settle", Keys: []string{"r"}, SameAs: command.Retry},
-			command.Target{One: one, Why: notUnsure}, false, onFirst((*App).askSettle)},
+			command.Target{One: one, Why: notUnsure}, false, onFirst((*App).confirmUnsure)},
 		{command.Command{ID: "open", Title: "open video", Keys: []string{"o"}}, command.Target{One: one, Why: notSaved}, true, (*App).openVideo},
 		{command.Command{ID: "save", Title: "download", Keys: []string{"d"}}, command.Target{Why: notSavable}, false, (*App).saveVideos},
 		{command.Command{ID: "cancel", Title: "cancel", Keys: []string{"x"}, Doc: "cancel: first says what that does and costs"},
 			command.Target{Why: notLive}, false, asking((*App).askCancel)},
 		{command.Command{ID: "edit", Title: "edit & rerun", Keys: []string{"e"}}, command.Target{One: one}, true, (*App).edit},
 		{command.Command{ID: command.Retry, Title: "retry", Keys: []string{"r"}, Doc: "run it again (asks, with the price); settle an unsure one"},
-			command.Target{Why: notRetriable}, false, func(a *App, rs []engine.Run) tea.Cmd { return a.price(spending{again: rs}) }},
+			command.Target{Why: notRetriable}, false, func(a *App, rs []run.Run) tea.Cmd { return a.quote(pendingSpend{rerun: rs}) }},
 	}
 }
 
@@ -47,30 +47,30 @@ func ofAnyRun() []onRuns {
 		{command.Command{ID: "note", Title: "note", Keys: []string{"N"}}, command.Target{}, false, asking((*App).askNote)},
 		{command.Command{ID: "folder", Title: "open folder", Keys: []string{"O"}}, command.Target{One: one, Why: notSaved}, true, (*App).openFolder},
 		{command.Command{ID: "copy prompt", Title: "copy prompt", Keys: []string{"y"}}, command.Target{One: one, Why: noPrompt}, true,
-			func(a *App, rs []engine.Run) tea.Cmd { return a.copy("prompt", safe.Text(rs[0].Request.Prompt)) }},
+			func(a *App, rs []run.Run) tea.Cmd { return a.copy("prompt", sanitize.Text(rs[0].Request.Prompt)) }},
 		{command.Command{ID: "copy url", Title: "copy URL", Keys: []string{"Y"}}, command.Target{One: one, Why: noURL}, true, (*App).copyURL},
 		{command.Command{ID: "copy", Title: "copy …", Keys: []string{"c"}, Doc: "copy a command, cURL, an id, the file's path"},
 			command.Target{One: one}, true, onFirst((*App).askCopy)},
 		{command.Command{ID: command.Refresh, Title: "refresh", Keys: []string{"ctrl+r"}, Doc: "look now"},
-			command.Target{Why: engine.CannotRefresh}, false, (*App).lookNow},
+			command.Target{Why: run.CannotRefresh}, false, (*App).lookNow},
 		{command.Command{ID: "attach", Title: "attach job id", Keys: []string{"a"}, Doc: "attach the job's id to an unsure run"},
-			command.Target{One: one, Why: engine.CannotAttach}, false, onFirst((*App).askAttach)},
+			command.Target{One: one, Why: run.CannotAttach}, false, onFirst((*App).askAttach)},
 		{command.Command{ID: "delete", Title: "remove", Keys: []string{"D"}, Doc: "remove from the list"},
 			command.Target{Why: notDeletable}, false, asking((*App).askDelete)},
 	}
 }
 
 // asking makes a function that asks a question what a command does.
-func asking(ask func(*App, []engine.Run)) func(*App, []engine.Run) tea.Cmd {
-	return func(a *App, rs []engine.Run) tea.Cmd {
+func asking(ask func(*App, []run.Run)) func(*App, []run.Run) tea.Cmd {
+	return func(a *App, rs []run.Run) tea.Cmd {
 		ask(a, rs)
 		return nil
 	}
 }
 
 // onFirst is the same for a single run.
-func onFirst(ask func(*App, engine.Run)) func(*App, []engine.Run) tea.Cmd {
-	return asking(func(a *App, rs []engine.Run) { ask(a, rs[0]) })
+func onFirst(ask func(*App, run.Run)) func(*App, []run.Run) tea.Cmd {
+	return asking(func(a *App, rs []run.Run) { ask(a, rs[0]) })
 }
 
 // onChosen makes commands on runs work on the chosen ones.
@@ -81,12 +81,12 @@ func (a *App) onChosen(all []onRuns) []command.Command {
 		c.Why = a.reason(o.on)
 		c.Refuse = func(why string) {
 			if len(a.chosen()) > 0 {
-				a.log.Say(a.now(), c.Title+": "+why)
+				a.log.Info(a.now(), c.Title+": "+why)
 			}
 		}
 		c.Do = func() tea.Cmd {
 			fit, _ := o.on.Fit(a.chosen())
-			if len(fit) == 0 || !o.reads && a.refused() {
+			if len(fit) == 0 || !o.reads && a.rejectReadOnly() {
 				return nil
 			}
 			return o.do(a, fit)
@@ -100,7 +100,7 @@ func (a *App) onChosen(all []onRuns) []command.Command {
 // it is found once, not for every frame: the list keeps them as long as the marks
 // stay as they are.
 func (a *App) reason(t command.Target) func() string {
-	var first *engine.Run
+	var first *run.Run
 	var n int
 	var why string
 	return func() string {
@@ -115,26 +115,26 @@ func (a *App) reason(t command.Target) func() string {
 	}
 }
 
-func (a *App) openVideo(rs []engine.Run) tea.Cmd {
+func (a *App) openVideo(rs []run.Run) tea.Cmd {
 	return a.do.show(rs[0].Video.File, "opening the video")
 }
 
-func (a *App) openFolder(rs []engine.Run) tea.Cmd {
+func (a *App) openFolder(rs []run.Run) tea.Cmd {
 	return a.do.show(filepath.Dir(rs[0].Video.File), "opening its folder")
 }
 
-func (a *App) saveVideos(rs []engine.Run) tea.Cmd {
-	return a.marksDone(a.do.wish(engine.WishSave, "saving "+count(len(rs), "video"), rs...))
+func (a *App) saveVideos(rs []run.Run) tea.Cmd {
+	return a.marksDone(a.do.wish(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
 }
 
-func (a *App) lookNow(rs []engine.Run) tea.Cmd {
-	look := a.do.wish(engine.WishRefresh, "looking again at "+count(len(rs), "run"), rs...)
+func (a *App) lookNow(rs []run.Run) tea.Cmd {
+	look := a.do.wish(run.CommandRefresh, "looking again at "+count(len(rs), "run"), rs...)
 	return tea.Batch(a.marksDone(look), a.table.Reload())
 }
 
 // edit opens the form with the run in it, and asks first when something unsent
 // would be lost.
-func (a *App) edit(rs []engine.Run) tea.Cmd {
+func (a *App) edit(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
 		a.askReplace(r)
@@ -156,11 +156,11 @@ func (a *App) copy(what, text string) tea.Cmd {
 }
 
 // copyURL copies a provider's link. It comes from outside, so it is spelled anew.
-func (a *App) copyURL(rs []engine.Run) tea.Cmd {
+func (a *App) copyURL(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	u, err := url.Parse(r.Video.URL)
 	if err != nil {
-		a.log.Say(a.now(), "the provider's link is no web address")
+		a.log.Info(a.now(), "the provider's link is no web address")
 		return nil
 	}
 	if !r.Video.Expires.IsZero() && r.Video.Expires.Before(a.now()) {
@@ -177,7 +177,7 @@ func count(n int, what string) string {
 }
 
 // sentAgo says when a run was sent, for a question about it.
-func sentAgo(r engine.Run, now time.Time) string {
+func sentAgo(r run.Run, now time.Time) string {
 	if r.Sent.IsZero() {
 		return "not sent"
 	}

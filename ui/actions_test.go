@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // wished lists what was wished, as "cancel 01RUN…".
 func (a *app) wished() string {
 	var all []string
 	for _, w := range a.world.Wishes {
-		all = append(all, string(w.What)+" "+w.Run)
+		all = append(all, string(w.Kind)+" "+w.Run)
 	}
 	return strings.Join(all, ", ")
 }
@@ -39,8 +39,8 @@ func TestCancelSaysWhatItDoesBeforeItAsks(t *testing.T) {
 func TestWhereCancelIsImpossibleOnlyWatchingCanStop(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
 		slow := id(queued, 8)
-		a.world.Change(slow, func(r *engine.Run) { r.State = engine.Running })
-		a.Settle()
+		a.world.Change(slow, func(r *run.Run) { r.State = run.Running })
+		a.Drain()
 		a.choose(queued)
 		a.Keys("x")
 		a.Shows("Stop watching this run?", "RunComfy cannot stop a running job", "may be charged")
@@ -80,11 +80,11 @@ func TestSavingAndRefreshingNeedNoQuestion(t *testing.T) {
 func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 	start(t, 8, 90, 30, func(t *testing.T, a *app) {
 		lost := id(unsure, 8)
-		a.world.Change(lost, func(r *engine.Run) {
+		a.world.Change(lost, func(r *run.Run) {
 			r.Sent = r.Created
-			r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17\x1b[31m"}}
+			r.Err = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17\x1b[31m"}}
 		})
-		a.Settle()
+		a.Drain()
 		a.choose(unsure)
 		a.Keys("r")
 		a.Shows("ids in it  a/b==, 17", "attach a job")
@@ -98,7 +98,7 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 		a.Shows("Attach it all the same?", "the provider knows no job typo")
 		a.Keys("n", "a", "enter")
 		a.Shows("attached job a/b==")
-		if r, err := a.world.Run(t.Context(), lost); err != nil || r.Job != "a/b==" || r.State != engine.Queued {
+		if r, err := a.world.Run(t.Context(), lost); err != nil || r.Job != "a/b==" || r.State != run.Queued {
 			t.Errorf("%s, job %q, %v", r.State, r.Job, err)
 		}
 	})
@@ -124,13 +124,13 @@ func TestAnIdThatTheProviderDoesNotKnowTakesAYes(t *testing.T) {
 
 func TestAllVideosOfARunAreOnItsPage(t *testing.T) {
 	start(t, 8, 90, 60, func(t *testing.T, a *app) {
-		a.world.Change(id(saved, 8), func(r *engine.Run) {
-			r.Outputs = []engine.Video{
-				{Saved: engine.SavedDone, File: "/home/ada/Videos/dailies/corgi 2.mp4", Video: provider.Video{URL: "https://cdn.example/2.mp4"}},
-				{Saved: engine.SavedError, Problem: provider.Errorf(provider.KindDisk, "the disk is full"), Video: provider.Video{URL: "https://cdn.example/3.mp4?sig=s"}},
+		a.world.Change(id(saved, 8), func(r *run.Run) {
+			r.Outputs = []run.Video{
+				{Download: run.Downloaded, File: "/home/ada/Videos/dailies/corgi 2.mp4", Video: provider.Video{URL: "https://cdn.example/2.mp4"}},
+				{Download: run.DownloadFailed, Err: provider.Errorf(provider.KindDisk, "the disk is full"), Video: provider.Video{URL: "https://cdn.example/3.mp4?sig=s"}},
 			}
 		})
-		a.Settle()
+		a.Drain()
 		a.choose(saved)
 		a.Shows("! not saved", "the disk is full")
 		a.Keys("enter")
@@ -141,13 +141,13 @@ func TestAllVideosOfARunAreOnItsPage(t *testing.T) {
 
 func TestARunThatWaitsForItsVideoSaysSo(t *testing.T) {
 	start(t, 8, 90, 30, func(t *testing.T, a *app) {
-		a.world.Change(id(running, 8), func(r *engine.Run) {
-			r.Progress, r.Problem = nil, provider.Errorf(provider.KindProvider, "succeeded, waiting for the video")
+		a.world.Change(id(running, 8), func(r *run.Run) {
+			r.Progress, r.Err = nil, provider.Errorf(provider.KindProvider, "succeeded, waiting for the video")
 		})
-		a.world.Change(id(left, 8), func(r *engine.Run) {
-			r.Video, r.Problem = engine.Video{Saved: engine.SavedNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but gives no video")
+		a.world.Change(id(left, 8), func(r *run.Run) {
+			r.Video, r.Err = run.Video{Download: run.DownloadNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but gives no video")
 		})
-		a.Settle()
+		a.Drain()
 		a.Shows("succeeded, waiting for", "! no video", "Runflow says that this run")
 	})
 }
@@ -217,7 +217,7 @@ func TestCopying(t *testing.T) {
 		a.Clipboard = ""
 		a.Keys("c", "u")
 		a.Shows("cURL: it was not sent yet")
-		a.world.Change(id(running, 8), func(*engine.Run) {}, engine.Event{Run: id(running, 8), What: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/runs","request":"{\"a\":1}"}`})
+		a.world.Change(id(running, 8), func(*run.Run) {}, run.Event{Run: id(running, 8), Kind: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/runs","request":"{\"a\":1}"}`})
 		a.Keys("c", "u")
 		if want := `curl -X POST https://api.example/v1/runs -H "Authorization: Bearer $RUNFLOW_API_KEY" -H 'Content-Type: application/json' --data-raw '{"a":1}'`; a.Clipboard != want {
 			t.Errorf("cURL is %q, want %q", a.Clipboard, want)
@@ -297,14 +297,14 @@ func TestQDoesNotQuitWhereItIsALetter(t *testing.T) {
 
 func TestAnExpiredLinkIsSaidToBe(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
-		a.world.Change(id(left, 8), func(r *engine.Run) { r.Video.Expires = time.Now().Add(-time.Hour) })
-		a.Settle()
+		a.world.Change(id(left, 8), func(r *run.Run) { r.Video.Expires = time.Now().Add(-time.Hour) })
+		a.Drain()
 		a.choose(left)
 		a.Shows("! expired")
 		a.Keys("Y")
 		a.Shows("copied the expired link")
-		a.world.Change(id(left, 8), func(r *engine.Run) { r.Video.Video = provider.Video{URL: "javascript:alert(1)"} })
-		a.Settle()
+		a.world.Change(id(left, 8), func(r *run.Run) { r.Video.Video = provider.Video{URL: "javascript:alert(1)"} })
+		a.Drain()
 		a.Keys("Y")
 		a.Shows("it has no link")
 	})

@@ -9,19 +9,19 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/compare"
-	"dailies/ui/compose"
 	"dailies/ui/desktop"
-	"dailies/ui/detail"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
-	"dailies/ui/notice"
 	"dailies/ui/notify"
 	"dailies/ui/palette"
-	"dailies/ui/runs"
+	"dailies/ui/rundetail"
+	"dailies/ui/runform"
+	"dailies/ui/runlist"
 	"dailies/ui/spend"
+	"dailies/ui/statusline"
 	"dailies/ui/theme"
 )
 
@@ -33,17 +33,17 @@ type App struct {
 	infos    []provider.Info
 	commands command.Registry
 
-	table *runs.Table
-	page  *detail.Page
-	form  *compose.Form
-	log   *notice.Log
-	sides *compare.Screen
-	sums  *spend.Screen
+	table       *runlist.Table
+	page        *rundetail.Page
+	form        *runform.Form
+	log         *statusline.Log
+	compared    *compare.Screen
+	spendScreen *spend.Screen
 
-	place   place // what fills the screen
-	before  place // where esc goes from the list of problems
+	current route // what fills the screen
+	before  route // where esc goes from the list of problems
 	dialog  *dialog.Dialog
-	help    *help.Sheet
+	help    *help.Overlay
 	palette *palette.Palette
 	preview preview
 
@@ -52,30 +52,30 @@ type App struct {
 	foot          int  // lines of the footer
 	noMouse       bool // the person leaves the mouse to the terminal
 
-	watch   watch
-	live    notify.Live // runs that have not ended
-	spend   engine.Spend
-	begun   bool // the first rows were read
-	counted bool // and live,
-	summed  bool // and spend
-	reading bool // the spending is being read
-	day     int  // of the month, to notice midnight
-	undos   []undo
-	sending bool // something is being priced or written down; more of it is a key that was pressed twice
-	clock   clock
-	gallery gallery
+	focus     focusTracker
+	active    notify.ActiveRuns // runs that have not ended
+	today     run.SpendReport
+	begun     bool // the first rows were read
+	counted   bool // and live,
+	summed    bool // and spend
+	reading   bool // the spending is being read
+	day       int  // of the month, to notice midnight
+	undoStack []undoEntry
+	sending   bool // something is being priced or written down; more of it is a key that was pressed twice
+	ticker    ticker
+	images    imageCache
 }
 
-// place is a screen that fills the app.
-type place int
+// route is a screen that fills the app.
+type route int
 
 const (
-	atRuns place = iota
-	atRun
-	atForm
-	atProblems
-	atCompare
-	atSpend
+	routeRuns route = iota
+	routeRun
+	routeForm
+	routeProblems
+	routeCompare
+	routeSpend
 )
 
 // preview is whether the page of the run under the cursor stands beside the list.
@@ -107,31 +107,31 @@ func New(ctx context.Context, o Options) *App {
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
-	o.Look.Light = o.Ground == GroundLight
+	o.Look.Light = o.Background == GroundLight
 	s := theme.New(o.Look)
 	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
-		o: o, do: do, models: models, infos: infos, styles: s, sums: spend.New(s, do),
-		table: runs.New(s, &listLoader{commands: do}), page: detail.New(s, do), form: compose.New(s, drafts), log: notice.New(s), sides: compare.New(s),
-		noMouse: o.NoMouse, foot: 1, gallery: gallery{o: o.Pictures},
+		o: o, do: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do),
+		table: runlist.New(s, &listLoader{commands: do}), page: rundetail.New(s, do), form: runform.New(s, drafts), log: statusline.New(s), compared: compare.New(s),
+		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
 	a.page.SetLinks(links(o.Pictures.Terminal.Term))
-	a.sides.SetModels(models, infos)
-	a.sides.SetHome(o.Home)
-	a.sums.SetModels(models, infos)
-	a.sums.SetBudget(o.Budget)
+	a.compared.SetModels(models, infos)
+	a.compared.SetHome(o.Home)
+	a.spendScreen.SetModels(models, infos)
+	a.spendScreen.SetBudget(o.Budget)
 	a.form.SetModels(models, infos)
 	a.form.SetFolders(o.Home, o.Folder)
 	a.setNow()
-	a.watch = watch{terminal: o.Terminal, key: a.now()}
+	a.focus = focusTracker{terminal: o.Terminal, key: a.now()}
 	a.setCommands(o.Keys)
 	a.table.SetWelcome(a.welcome()...)
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
 	for _, w := range o.Warnings {
-		a.log.Problem(a.now(), errors.New(w))
+		a.log.Error(a.now(), errors.New(w))
 	}
 	return a
 }
@@ -170,11 +170,11 @@ func (a *App) welcome() []string {
 // it would only hold them up. See opened.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.table.Reload(), a.tick()}
-	if a.o.Ground == GroundAuto {
+	if a.o.Background == GroundAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	if a.gallery.on() {
-		cmds = append(cmds, a.gallery.o.Terminal.Ask(a.do.ctx))
+	if a.images.on() {
+		cmds = append(cmds, a.images.o.Terminal.Query(a.do.ctx))
 	} else if a.o.Notify {
 		cmds = append(cmds, tea.RequestTerminalVersion)
 	}
@@ -184,10 +184,10 @@ func (a *App) Init() tea.Cmd {
 // Update gives every message to its one owner.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.setNow()
-	learned := a.gallery.learn(msg)
+	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
-	return a, tea.Batch(learned, cmd, a.follow(), a.tick(), a.hang(msg))
+	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
 }
 
 // route is the table of contents.
@@ -204,44 +204,44 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case pricesMsg:
 		a.models = msg.models
 		a.form.SetPrices(msg.models)
-		a.sums.SetModels(msg.models, a.infos)
+		a.spendScreen.SetModels(msg.models, a.infos)
 		return a.do.followPrices()
 	case tracksReadMsg:
 		a.form.SetTracks(msg.tracks)
-	case failedMsg:
+	case errorMsg:
 		a.fail(msg.err)
-	case toldMsg:
+	case successMsg:
 		a.tell(msg.text)
 	case pictureReadMsg:
-		a.gallery.take(msg)
-	case saidMsg:
-		a.log.Say(a.now(), msg.text)
-	case runs.Msg:
+		a.images.store(msg)
+	case infoMsg:
+		a.log.Info(a.now(), msg.text)
+	case runlist.Msg:
 		return a.routeList(msg)
-	case detail.Msg:
+	case rundetail.Msg:
 		return a.page.Update(msg)
-	case compose.Msg, tea.KeyboardEnhancementsMsg:
+	case runform.Msg, tea.KeyboardEnhancementsMsg:
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case liveReadMsg, spendReadMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
-		runs.OpenedMsg, detail.ClosedMsg, notice.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+	case activeLoadedMsg, spendLoadedMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
+		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case compose.SubmitMsg, compose.CloseMsg:
+	case runform.SubmitMsg, runform.CloseMsg:
 		return a.routeForm(msg)
-	case pricedMsg, submittedMsg, agreedMsg:
+	case pricedMsg, submittedMsg, confirmedMsg:
 		return a.routeSpending(msg)
 	default:
-		return a.pass(msg)
+		return a.forward(msg)
 	}
 	return nil
 }
 
-// pass gives the mouse to what is drawn where it is, and a paste, or what belongs
+// forward gives the mouse to what is drawn where it is, and a paste, or what belongs
 // to a screen itself, to the screen in front.
-func (a *App) pass(msg tea.Msg) tea.Cmd {
+func (a *App) forward(msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(tea.MouseMsg); ok {
 		return a.mouse(m)
 	}
@@ -262,30 +262,30 @@ func (a *App) pass(msg tea.Msg) tea.Cmd {
 
 // screen is the one in front.
 func (a *App) screen() screen {
-	switch a.place {
-	case atRun:
+	switch a.current {
+	case routeRun:
 		return a.page
-	case atForm:
+	case routeForm:
 		return a.form
-	case atProblems:
+	case routeProblems:
 		return a.log
-	case atCompare:
-		return a.sides
-	case atSpend:
-		return a.sums
+	case routeCompare:
+		return a.compared
+	case routeSpend:
+		return a.spendScreen
 	}
 	return a.table
 }
 
 func (a *App) fail(err error) {
-	if err != nil && !ending(err) {
-		a.log.Problem(a.now(), err)
+	if err != nil && !isShutdown(err) {
+		a.log.Error(a.now(), err)
 	}
 }
 
 func (a *App) tell(text string) {
 	if text != "" {
-		a.log.Tell(a.now(), text)
+		a.log.Success(a.now(), text)
 	}
 }
 
@@ -293,20 +293,20 @@ func (a *App) now() time.Time { return a.o.Now() }
 
 // setGround follows the terminal's own colours.
 func (a *App) setGround(dark bool) {
-	if a.o.Ground == GroundAuto {
+	if a.o.Background == GroundAuto {
 		look := a.o.Look
 		look.Light = !dark
 		a.setLook(look)
 	}
 }
 
-func (a *App) setLook(look theme.Look) {
-	if look == a.styles.Look {
+func (a *App) setLook(look theme.Options) {
+	if look == a.styles.Options {
 		return
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.page, a.form, a.log, a.sides, a.sums} {
+	for _, s := range []screen{a.table, a.page, a.form, a.log, a.compared, a.spendScreen} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/uitest"
 )
@@ -15,8 +15,8 @@ import (
 // app is the app in a world, on a screen of its own.
 type app struct {
 	*uitest.Driver
-	world    *uitest.World
-	ground   ui.Ground
+	world    *uitest.FakeBackend
+	ground   ui.Background
 	folder   string // the app is started in
 	keys     map[string][]string
 	more     func(*ui.Options)
@@ -39,7 +39,7 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(15*time.Hour + 2*time.Minute + 11*time.Second) // an afternoon
 		a := &app{ground: ui.GroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
-		a.world.Budget = engine.Budget{PerDay: new(200 * provider.Dollar)}
+		a.world.Budget = run.Budget{PerDay: new(200 * provider.Dollar)}
 		before(a)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer func() {
@@ -47,7 +47,7 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 			time.Sleep(time.Minute) // the last ticks come and go
 		}()
 		o := ui.Options{
-			Engine: a.world, History: a.world, Budget: a.world.Budget, Demo: true, Ground: a.ground,
+			Engine: a.world, History: a.world, Budget: a.world.Budget, Demo: true, Background: a.ground,
 			Pictures: a.pictures, Home: "/home/ada", Folder: a.folder, Keys: a.keys,
 			Clip: func(_ context.Context, text string) bool {
 				a.clipped = text

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/uitest"
 )
 
@@ -14,7 +14,7 @@ func TestManyChangesAtOnceAllArrive(t *testing.T) {
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
 		for i := range 600 {
 			r := uitest.Runs(1, time.Now())[0]
-			r.ID, r.State = fmt.Sprintf("01MANY%020d", i), engine.Running
+			r.ID, r.State = fmt.Sprintf("01MANY%020d", i), run.Running
 			a.world.Add(r)
 		}
 		a.Sleep(time.Second)

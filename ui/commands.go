@@ -11,10 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/detail"
-	"dailies/ui/picture"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/rundetail"
+	"dailies/ui/sanitize"
+	"dailies/ui/termimage"
 )
 
 // commands is the only holder of the engine and the history. Its methods do
@@ -34,12 +34,12 @@ func (c commands) catalog() ([]provider.Model, []provider.Info) {
 	return c.engine.Models(), c.engine.Providers()
 }
 
-// try runs a command that brings a message or an error.
-func try(do func() (tea.Msg, error)) tea.Cmd {
+// runWith runs a command that brings a message or an error.
+func runWith(do func() (tea.Msg, error)) tea.Cmd {
 	return func() tea.Msg {
 		msg, err := do()
 		if err != nil {
-			return failedMsg{err}
+			return errorMsg{err}
 		}
 		return msg
 	}
@@ -63,7 +63,7 @@ const changesAtOnce = 250
 
 // listen hands on what is left of the runs that changed, or waits for more.
 // Handling its message starts it again.
-func (c commands) listen(left []engine.Run) tea.Cmd {
+func (c commands) listen(left []run.Run) tea.Cmd {
 	return func() tea.Msg {
 		if len(left) == 0 {
 			var err error
@@ -76,47 +76,47 @@ func (c commands) listen(left []engine.Run) tea.Cmd {
 	}
 }
 
-// live reads the runs that have not ended, for the header.
-func (c commands) live() tea.Cmd {
-	q := engine.Query{Limit: 1000, Sort: engine.Sort{By: engine.SortTime, Desc: true}, Filter: engine.Filter{Terms: []engine.Term{
-		{What: engine.TermStatus, Text: "active"}, {What: engine.TermStatus, Text: string(engine.Unsure), Not: true},
+// loadActive reads the runs that have not ended, for the header.
+func (c commands) loadActive() tea.Cmd {
+	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime, Desc: true}, Filter: run.Filter{Terms: []run.Term{
+		{Kind: run.TermStatus, Text: "active"}, {Kind: run.TermStatus, Text: string(run.Unsure), Not: true},
 	}}}
-	return try(func() (tea.Msg, error) {
+	return runWith(func() (tea.Msg, error) {
 		rows, err := c.history.Page(c.ctx, q)
-		return liveReadMsg{rows}, err
+		return activeLoadedMsg{rows}, err
 	})
 }
 
 // spend reads what was spent today and this month.
 func (c commands) spend() tea.Cmd {
 	now := c.now()
-	return try(func() (tea.Msg, error) {
+	return runWith(func() (tea.Msg, error) {
 		s, err := c.history.Spend(c.ctx, since(now), 1, now.Location())
-		return spendReadMsg{s}, err
+		return spendLoadedMsg{s}, err
 	})
 }
 
 // curl brings the create call of a run as it went over the wire.
-func (c commands) curl(r engine.Run, info provider.Info) tea.Cmd {
+func (c commands) curl(r run.Run, info provider.Info) tea.Cmd {
 	env := ""
 	if len(info.KeyEnv) > 0 {
 		env = info.KeyEnv[0]
 	}
-	return try(func() (tea.Msg, error) {
+	return runWith(func() (tea.Msg, error) {
 		events, err := c.history.Events(c.ctx, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		command, why := detail.Curl(events, info.Scheme(), env)
+		command, why := rundetail.Curl(events, info.Scheme(), env)
 		if why != "" {
-			return saidMsg{"cURL: " + why}, nil
+			return infoMsg{"cURL: " + why}, nil
 		}
 		return copiedMsg{"cURL command", command}, nil
 	})
 }
 
 // quit ends the app, with what is in the form kept. Runs go on.
-func (c commands) quit(draft *engine.Order) tea.Cmd {
+func (c commands) quit(draft *run.Spec) tea.Cmd {
 	at := c.now()
 	return func() tea.Msg {
 		if draft != nil {
@@ -127,14 +127,14 @@ func (c commands) quit(draft *engine.Order) tea.Cmd {
 	}
 }
 
-// price finds out what a person is about to spend.
-func (c commands) price(s spending) tea.Cmd {
-	orders := []engine.Order{s.order}
-	if len(s.again) > 0 {
+// loadQuote finds out what a person is about to spend.
+func (c commands) loadQuote(s pendingSpend) tea.Cmd {
+	orders := []run.Spec{s.order}
+	if len(s.rerun) > 0 {
 		orders = nil
 	}
-	for _, r := range s.again {
-		orders = append(orders, engine.Order{Model: r.Provider + "/" + r.Model, Request: r.Request})
+	for _, r := range s.rerun {
+		orders = append(orders, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
 	}
 	return func() tea.Msg {
 		q, err := c.engine.Quote(c.ctx, orders...)
@@ -144,14 +144,14 @@ func (c commands) price(s spending) tea.Cmd {
 
 // submit spends. Several old runs are submitted one by one, and no further than
 // the first refusal.
-func (c commands) submit(s spending) tea.Cmd {
+func (c commands) submit(s pendingSpend) tea.Cmd {
 	return func() tea.Msg {
-		if len(s.again) == 0 {
+		if len(s.rerun) == 0 {
 			made, err := c.engine.Submit(c.ctx, s.order)
 			return submittedMsg{runs: made, form: true, err: err}
 		}
 		var m submittedMsg
-		for _, r := range s.again {
+		for _, r := range s.rerun {
 			made, err := c.engine.Resubmit(c.ctx, r)
 			if err != nil {
 				m.err = err
@@ -164,28 +164,28 @@ func (c commands) submit(s spending) tea.Cmd {
 }
 
 // wish asks for something to be done with runs.
-func (c commands) wish(what engine.WishKind, says string, rs ...engine.Run) tea.Cmd {
-	return try(func() (tea.Msg, error) {
-		return toldMsg{says}, c.engine.Wish(c.ctx, what, "", ids(rs)...)
+func (c commands) wish(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		return successMsg{says}, c.engine.Enqueue(c.ctx, what, "", ids(rs)...)
 	})
 }
 
 // attach gives a job to a run. One that the provider does not know is asked about.
-func (c commands) attach(r engine.Run, job string, force bool) tea.Cmd {
-	return try(func() (tea.Msg, error) {
+func (c commands) attach(r run.Run, job string, force bool) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
 		err := c.engine.Attach(c.ctx, r.ID, job, force)
 		if provider.KindOf(err) == provider.KindNotFound && !force && err != nil {
 			return attachMsg{r, job, provider.AsError(err)}, nil
 		}
-		return toldMsg{"attached job " + safe.Line(job)}, err
+		return successMsg{"attached job " + sanitize.Line(job)}, err
 	})
 }
 
 // mark changes marks. undo is nil when this is an undoing itself.
-func (c commands) mark(says string, u *undo, changes ...change) tea.Cmd {
-	return try(func() (tea.Msg, error) {
+func (c commands) mark(says string, u *undoEntry, changes ...change) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
 		for _, ch := range changes {
-			if err := c.history.Mark(c.ctx, ch.mark, ch.ids...); err != nil {
+			if err := c.history.Annotate(c.ctx, ch.mark, ch.ids...); err != nil {
 				return nil, err
 			}
 		}
@@ -195,16 +195,16 @@ func (c commands) mark(says string, u *undo, changes ...change) tea.Cmd {
 
 // picture reads and draws a picture. One that cannot be is no picture: the page
 // and the form say what is wrong with files.
-func (c commands) picture(s shot, posters picture.Posters) tea.Cmd {
+func (c commands) picture(s imageKey, posters termimage.Posters) tea.Cmd {
 	return func() tea.Msg {
 		const side = 1600 // pixels; more than any room for it has
-		load := picture.Load
+		load := termimage.Load
 		if s.video {
 			load = posters.Of
 		}
 		img, err := load(c.ctx, s.path, side, side)
 		if err != nil {
-			return pictureReadMsg{shot: s}
+			return pictureReadMsg{key: s}
 		}
 		return pictureReadMsg{s, s.canvas.Draw(img, s.cols, s.rows)}
 	}
@@ -217,16 +217,16 @@ func (c commands) copied(what, text string) tea.Cmd {
 		if !c.clip(c.ctx, text) {
 			return nil
 		}
-		return toldMsg{"copied the " + what}
+		return successMsg{"copied the " + what}
 	}
 }
 
 // show opens a file or a folder with another program.
 func (c commands) show(path, says string) tea.Cmd {
-	return try(func() (tea.Msg, error) { return toldMsg{says}, c.open(c.ctx, path) })
+	return runWith(func() (tea.Msg, error) { return successMsg{says}, c.open(c.ctx, path) })
 }
 
-func ids(rs []engine.Run) []string {
+func ids(rs []run.Run) []string {
 	all := make([]string, len(rs))
 	for i, r := range rs {
 		all[i] = r.ID
@@ -234,11 +234,11 @@ func ids(rs []engine.Run) []string {
 	return all
 }
 
-// titles names providers for people.
-func titles(infos []provider.Info, rs ...engine.Run) string {
+// providerTitles names providers for people.
+func providerTitles(infos []provider.Info, rs ...run.Run) string {
 	var names []string
 	for _, r := range rs {
-		name := safe.Line(r.Provider)
+		name := sanitize.Line(r.Provider)
 		if i := slices.IndexFunc(infos, func(i provider.Info) bool { return i.Name == r.Provider }); i >= 0 {
 			name = infos[i].Title
 		}
@@ -255,5 +255,5 @@ func titles(infos []provider.Info, rs ...engine.Run) string {
 	return fmt.Sprintf("%s and %s", strings.Join(names[:len(names)-1], ", "), names[len(names)-1])
 }
 
-// ending reports whether an error only says that the app is ending.
-func ending(err error) bool { return errors.Is(err, context.Canceled) }
+// isShutdown reports whether an error only says that the app is ending.
+func isShutdown(err error) bool { return errors.Is(err, context.Canceled) }

@@ -7,29 +7,29 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/compose"
+	"dailies/provider/run"
+	"dailies/ui/runform"
 )
 
 // What the form begins with, and what is kept of it until it is sent.
 
 // draft reads what the form begins with.
 func (c commands) draft() tea.Cmd {
-	return try(func() (tea.Msg, error) {
+	return runWith(func() (tea.Msg, error) {
 		d, ok, err := c.history.Draft(c.ctx)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			return compose.DraftMsg{Draft: &d}, nil
+			return runform.DraftMsg{Draft: &d}, nil
 		}
-		last, err := c.history.Page(c.ctx, engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
-		return compose.DraftMsg{Model: c.lastModel(last)}, err
+		last, err := c.history.Page(c.ctx, run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
+		return runform.DraftMsg{Model: c.lastModel(last)}, err
 	})
 }
 
 // lastModel is the model of the last run, if it is offered and has a key; else "".
-func (c commands) lastModel(last []engine.Run) string {
+func (c commands) lastModel(last []run.Run) string {
 	for _, r := range last {
 		key := provider.Model{Provider: r.Provider, ID: r.Model}.Key()
 		offered := slices.ContainsFunc(c.engine.Models(), func(m provider.Model) bool { return m.Key() == key })
@@ -40,6 +40,6 @@ func (c commands) lastModel(last []engine.Run) string {
 	return ""
 }
 
-func (c commands) keep(o engine.Order, at time.Time) error {
-	return c.history.KeepDraft(c.ctx, engine.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, At: at})
+func (c commands) keep(o run.Spec, at time.Time) error {
+	return c.history.SaveDraft(c.ctx, run.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, SavedAt: at})
 }

@@ -59,14 +59,14 @@ func (a *App) setFoot() {
 
 // beside reports whether the page stands beside the list now.
 func (a *App) beside() bool {
-	if a.place != atRuns || !a.canPreview() || a.page.Run().ID == "" {
+	if a.current != routeRuns || !a.canPreview() || a.page.Run().ID == "" {
 		return false
 	}
 	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
 }
 
 func (a *App) canPreview() bool {
-	return a.place == atRuns && a.width >= besideMin && !a.table.Empty()
+	return a.current == routeRuns && a.width >= besideMin && !a.table.Empty()
 }
 
 func (a *App) togglePreview() {
@@ -95,8 +95,8 @@ func (a *App) layout() {
 	a.table.SetSize(list, h)
 	a.form.SetSize(a.width, h)
 	a.log.SetSize(a.width, h)
-	a.sides.SetSize(a.width, h)
-	a.sums.SetSize(a.width, h)
+	a.compared.SetSize(a.width, h)
+	a.spendScreen.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -112,8 +112,8 @@ func (a *App) layout() {
 func (a *App) View() tea.View {
 	v := tea.NewView(theme.Fit(a.draw(), a.width, a.height))
 	v.AltScreen = true
-	v.WindowTitle = notify.Title(&a.live, a.spend.Today, a.o.Demo)
-	v.ProgressBar = a.watch.terminal.Progress(&a.live)
+	v.WindowTitle = notify.Title(&a.active, a.today.Today, a.o.Demo)
+	v.ProgressBar = a.focus.terminal.Progress(&a.active)
 	v.ReportFocus = a.o.Notify
 	v.Cursor = a.cursor()
 	if !a.noMouse {
@@ -132,7 +132,7 @@ func (a *App) cursor() *tea.Cursor {
 	case a.help != nil:
 		return a.help.Cursor()
 	}
-	c, ok := a.screen().(caret)
+	c, ok := a.screen().(cursorProvider)
 	if !ok {
 		return nil
 	}
@@ -212,14 +212,14 @@ func (a *App) header() string {
 	left := " " + s.Accent.Bold(true).Render("dailies")
 	for _, t := range a.tabs() {
 		style := s.Faint
-		if slices.Contains(t.at, a.place) {
+		if slices.Contains(t.at, a.current) {
 			style = s.Strong
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
 	}
 	right := ""
 	room := a.width - theme.Width(left) - 3
-	parts := a.going()
+	parts := a.summary()
 	for n := len(parts); n > 0; n-- { // as much as there is room for
 		if right = strings.Join(parts[:n], " · "); theme.Width(right) <= room {
 			break
@@ -242,7 +242,7 @@ func (a *App) header() string {
 type tab struct {
 	name string
 	id   command.ID // what goes there
-	at   []place    // where it is lit
+	at   []route    // where it is lit
 	x    int        // its first cell
 
 	shown string // the key, where there is room to show it
@@ -256,9 +256,9 @@ func (a *App) tabs() []tab {
 		return nil
 	}
 	all := []tab{
-		{name: "Runs", id: command.ShowRuns, at: []place{atRuns, atRun, atCompare}},
-		{name: "New", id: command.New, at: []place{atForm}},
-		{name: "Spend", id: command.ShowSpend, at: []place{atSpend}},
+		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun, routeCompare}},
+		{name: "New", id: command.New, at: []route{routeForm}},
+		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
 	}
 	x := len(" dailies ")
 	for i := range all {
@@ -280,25 +280,25 @@ func (a *App) tabKey(id command.ID) string {
 	return keys[len(keys)-1] + " "
 }
 
-// going is what is going on, the most important first, and nothing that is
+// summary is what is going on, the most important first, and nothing that is
 // not known yet.
-func (a *App) going() (parts []string) {
+func (a *App) summary() (parts []string) {
 	if a.counted {
-		parts = append(parts, fmt.Sprintf("%d running", a.live.Running), fmt.Sprintf("%d queued", a.live.Waiting))
+		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
 	}
 	if !a.summed {
 		return parts
 	}
-	today := "today " + a.spend.Today.Total().String()
+	today := "today " + a.today.Today.Total().String()
 	if limit := a.o.Budget.PerDay; limit != nil {
 		today += " of " + limit.String()
 	}
-	if n := a.spend.Today.Unpriced; n > 0 {
+	if n := a.today.Today.Unpriced; n > 0 {
 		today += " + ?"
 	}
 	parts = append(parts, today)
 	if limit := a.o.Budget.PerMonth; limit != nil {
-		parts = append(parts, "month "+a.spend.Month.Total().String()+" of "+limit.String())
+		parts = append(parts, "month "+a.today.Month.Total().String()+" of "+limit.String())
 	}
 	return parts
 }
@@ -373,7 +373,7 @@ func (a *App) overHints() []hint {
 // that everything begins with, and behind what runs were marked for.
 func (a *App) screenHints() []hint {
 	var hints []hint
-	if begin, ok := a.commands.Foot(command.New); ok && a.place == atRuns && !a.screen().Typing() {
+	if begin, ok := a.commands.Foot(command.New); ok && a.current == routeRuns && !a.screen().Typing() {
 		hints = append(hints, newHint(begin))
 	}
 	for _, h := range a.commands.Hints(a.screen().Scope(), false) {

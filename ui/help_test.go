@@ -8,7 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/uitest"
 )
 
@@ -118,22 +118,22 @@ func TestHostileTextReachesTheScreenNowhere(t *testing.T) {
 	const evil = "EV\x1b[2J\x1b]0;x\x07\r\b\u202eIL\u009b31m\x1b]52;c;eA==\x07\n\u2066"
 	startWith(t, 0, 120, 40, func(a *app) {
 		for i, r := range uitest.Runs(8, time.Now()) {
-			r.Request.Prompt, r.Request.Ratio, r.Request.Resolution, r.Request.StartFrame = evil, evil, evil, evil
+			r.Request.Prompt, r.Request.AspectRatio, r.Request.Resolution, r.Request.StartFrame = evil, evil, evil, evil
 			r.Request.Metadata, r.Request.References = map[string]string{evil: evil}, []string{evil}
-			r.Raw, r.Job, r.Reserved, r.CancelSaid, r.Note, r.Tags, r.Batch, r.Parent = evil, evil, evil, evil, evil, []string{evil}, evil, evil
-			r.Model, r.Estimate.Basis, r.Estimate.Why, r.Estimate.Source, r.Estimate.AsOf = evil, evil, evil, evil, evil
-			p := *uitest.Runs(8, time.Now())[3].Problem
-			p.Message, p.Next, p.Code, p.Request = evil, evil, evil, evil
-			r.Problem = &p
-			r.Video.Problem, r.Video.URL = &p, "https://cdn.example/"+evil
+			r.RawStatus, r.Job, r.Reserved, r.CancelMessage, r.Note, r.Tags, r.Batch, r.Parent = evil, evil, evil, evil, evil, []string{evil}, evil, evil
+			r.Model, r.Estimate.Basis, r.Estimate.UnknownReason, r.Estimate.Source, r.Estimate.AsOf = evil, evil, evil, evil, evil
+			p := *uitest.Runs(8, time.Now())[3].Err
+			p.Message, p.Hint, p.Code, p.Request = evil, evil, evil, evil
+			r.Err = &p
+			r.Video.Err, r.Video.URL = &p, "https://cdn.example/"+evil
 			if i%2 == 0 {
 				r.Provider = evil
 			}
-			if r.Video.Saved == engine.SavedDone {
+			if r.Video.Download == run.Downloaded {
 				r.Video.File = "/v/" + evil
 			}
 			a.world.Add(r)
-			a.world.Change(r.ID, func(*engine.Run) {}, engine.Event{Run: r.ID, At: time.Now(), What: evil, Text: evil,
+			a.world.Change(r.ID, func(*run.Run) {}, run.Event{Run: r.ID, At: time.Now(), Kind: evil, Text: evil,
 				Detail: `{"method":"POST\u001b[2J","url":"https://x/\u001b[2J","status":200,"request":"{\"a\":\"\u001b[2J\"}","response":"\u009b2J\u202e"}`})
 		}
 	}, func(t *testing.T, a *app) {

@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/filter"
 	"dailies/ui/help"
@@ -13,7 +13,7 @@ import (
 // press gives a key to the first of those who may have it: what works always, a
 // question, the palette, the help, a command, the screen.
 func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
-	a.watch.key = a.now()
+	a.focus.key = a.now()
 	if c, ok := a.commands.Find(k, false, command.Always); ok {
 		return c.Run()
 	}
@@ -49,8 +49,8 @@ func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // chosen is what a command on runs works on.
-func (a *App) chosen() []engine.Run {
-	if a.place == atRun {
+func (a *App) chosen() []run.Run {
+	if a.current == routeRun {
 		return a.page.Chosen()
 	}
 	return a.table.Chosen()
@@ -76,7 +76,7 @@ func (a *App) Bindings() []key.Binding {
 
 func (a *App) openHelp() {
 	groups := []help.Group{{Name: a.placeName(), Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
-	if a.place == atRuns {
+	if a.current == routeRuns {
 		g := help.Group{Name: "Filter"}
 		for _, n := range filter.Names() {
 			g.Keys = append(g.Keys, key.NewBinding(key.WithKeys("/"), key.WithHelp(n[0], n[1])))
@@ -88,16 +88,16 @@ func (a *App) openHelp() {
 }
 
 func (a *App) placeName() string {
-	switch a.place {
-	case atRun:
+	switch a.current {
+	case routeRun:
 		return "This run"
-	case atForm:
+	case routeForm:
 		return "New run"
-	case atProblems:
+	case routeProblems:
 		return "What went wrong"
-	case atCompare:
+	case routeCompare:
 		return "Compared"
-	case atSpend:
+	case routeSpend:
 		return "Spending"
 	}
 	return "Runs"

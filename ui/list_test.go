@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/uitest"
 )
@@ -90,7 +90,7 @@ func TestAnEmptyListHasNothingBesideIt(t *testing.T) {
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
 		a.Hides("│")
 		a.world.Add(uitest.Runs(1, time.Now())[0])
-		a.Settle()
+		a.Drain()
 		a.Shows("│ Clouds")
 	})
 }
@@ -98,14 +98,14 @@ func TestAnEmptyListHasNothingBesideIt(t *testing.T) {
 func TestWhatChangesShowsWhereverItIsDrawn(t *testing.T) {
 	start(t, 8, 120, 36, func(t *testing.T, a *app) {
 		first := id(running, 8)
-		a.world.Change(first, func(r *engine.Run) { n := 77; r.Progress = &n })
-		a.Settle()
+		a.world.Change(first, func(r *run.Run) { n := 77; r.Progress = &n })
+		a.Drain()
 		a.Shows("◐ running   77%", "running 77%")
-		a.world.Change(first, func(r *engine.Run) {
+		a.world.Change(first, func(r *run.Run) {
 			cost := provider.Money(3 * provider.Dollar)
-			r.State, r.Billed, r.Charge, r.Finished = engine.Succeeded, &cost, provider.ChargeYes, time.Now()
-		}, engine.Event{Run: first, At: time.Now(), What: "succeeded", Text: "the video is there"})
-		a.Settle()
+			r.State, r.Billed, r.Charged, r.Finished = run.Succeeded, &cost, provider.ChargedYes, time.Now()
+		}, run.Event{Run: first, At: time.Now(), Kind: "succeeded", Text: "the video is there"})
+		a.Drain()
 		a.Shows("0 running", "$3.00", "the video is there", "today $8.43")
 	})
 }
@@ -116,7 +116,7 @@ func TestARunMadeElsewhereComesInByItself(t *testing.T) {
 		r := uitest.Runs(1, time.Now())[0]
 		r.ID, r.Request.Prompt = "02OTHER", "made in another window"
 		a.world.Add(r)
-		a.Settle()
+		a.Drain()
 		a.Shows("made in another window", "3 of 4") // the cursor stays on its run
 	})
 }
@@ -158,7 +158,7 @@ func TestTicksDoNotPileUp(t *testing.T) {
 
 func TestTheLookFollowsTheTerminalUnlessOneIsSet(t *testing.T) {
 	light := tea.BackgroundColorMsg{Color: color.White}
-	for ground, follows := range map[ui.Ground]bool{ui.GroundAuto: true, ui.GroundDark: false, ui.GroundLight: false} {
+	for ground, follows := range map[ui.Background]bool{ui.GroundAuto: true, ui.GroundDark: false, ui.GroundLight: false} {
 		startWith(t, 8, 120, 36, func(a *app) { a.ground = ground }, func(t *testing.T, a *app) {
 			before := a.View()
 			a.Send(light)
@@ -180,16 +180,16 @@ func TestNoticesGoAndProblemsStay(t *testing.T) {
 		a.Shows("download: it has no video: it is running")
 		a.Sleep(6 * time.Second)
 		a.Hides("it has no video")
-		a.world.Break(provider.Errorf(provider.KindDisk, "the disk is full").With("make room"))
+		a.world.FailNext(provider.Errorf(provider.KindDisk, "the disk is full").WithHint("make room"))
 		a.Keys("ctrl+r")
 		a.Shows("the disk is full: make room")
 		a.Sleep(time.Minute)
 		a.Shows("the disk is full")
 		a.Keys("esc")
 		a.Hides("the disk is full")
-		a.world.Break(errors.New("gone"))
+		a.world.FailNext(errors.New("gone"))
 		a.Keys("G", "ctrl+r")
-		a.world.Break(nil)
+		a.world.FailNext(nil)
 		a.Keys("esc", "L")
 		a.Shows("the disk is full: make room", "gone")
 		a.Keys("esc", "g")
@@ -199,10 +199,10 @@ func TestNoticesGoAndProblemsStay(t *testing.T) {
 
 func TestABrokenHistoryDoesNotEndTheApp(t *testing.T) {
 	start(t, 200, 80, 24, func(t *testing.T, a *app) {
-		a.world.Break(errors.New("database is locked"))
+		a.world.FailNext(errors.New("database is locked"))
 		a.Keys("G", "j", "k", "/", "x", "esc", "enter", "n", "esc", "s")
 		a.Shows("database is locked")
-		a.world.Break(nil)
+		a.world.FailNext(nil)
 		a.Keys("esc", "g", "G", "esc")
 		a.Shows("200 of 200")
 		a.Keys("k")

@@ -8,11 +8,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
-	"dailies/ui/compose"
+	"dailies/provider/run"
 	"dailies/ui/desktop"
-	"dailies/ui/detail"
-	"dailies/ui/runs"
+	"dailies/ui/rundetail"
+	"dailies/ui/runform"
+	"dailies/ui/runlist"
 	"dailies/ui/spend"
 	"dailies/ui/teaext"
 )
@@ -20,7 +20,7 @@ import (
 // What the screens ask for. Each of them declares a Loader, whose methods are called
 // on the event loop and do nothing there but make a command.
 
-// listLoader is the [runs.Loader]. With the first question of an era, the answers to
+// listLoader is the [runlist.Loader]. With the first question of an era, the answers to
 // those of the eras before are not waited for.
 type listLoader struct {
 	commands
@@ -41,45 +41,45 @@ func (l *listLoader) of(era int) context.Context {
 	return l.current
 }
 
-func (l *listLoader) Page(era int, q engine.Query) tea.Cmd {
+func (l *listLoader) Page(era int, q run.Query) tea.Cmd {
 	ctx := l.of(era)
 	return func() tea.Msg {
 		rows, err := l.history.Page(ctx, q)
-		return runs.PageMsg{Era: era, Query: q, Runs: rows, Err: err}
+		return runlist.PageMsg{Era: era, Query: q, Runs: rows, Err: err}
 	}
 }
 
-func (l *listLoader) Count(era int, f engine.Filter) tea.Cmd {
+func (l *listLoader) Count(era int, f run.Filter) tea.Cmd {
 	ctx := l.of(era)
 	return func() tea.Msg {
 		matching, total, err := l.history.Count(ctx, f)
-		return runs.CountMsg{Era: era, Matching: matching, Total: total, Err: err}
+		return runlist.CountMsg{Era: era, Matching: matching, Total: total, Err: err}
 	}
 }
 
-func (l *listLoader) Marks(turn int, q engine.Query) tea.Cmd {
-	return try(func() (tea.Msg, error) {
+func (l *listLoader) Marks(turn int, q run.Query) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
 		rows, err := l.history.Page(l.ctx, q)
-		return runs.MarksMsg{Turn: turn, Runs: rows}, err
+		return runlist.MarksMsg{Turn: turn, Runs: rows}, err
 	})
 }
 
-func (l *listLoader) Pace(k runs.Kind) tea.Cmd {
-	return try(func() (tea.Msg, error) {
+func (l *listLoader) Pace(k runlist.Kind) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
 		p, err := l.history.Pace(l.ctx, k.Provider, k.Model, k.Seconds)
-		return runs.PaceMsg{Kind: k, Pace: p}, err
+		return runlist.PaceMsg{Kind: k, Pace: p}, err
 	})
 }
 
-// Events makes commands the [detail.Loader].
-func (c commands) Events(r engine.Run) tea.Cmd {
-	return try(func() (tea.Msg, error) {
+// Events makes commands the [rundetail.Loader].
+func (c commands) Events(r run.Run) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
 		events, err := c.history.Events(c.ctx, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		pace, err := c.history.Pace(c.ctx, r.Provider, r.Model, r.Request.Seconds)
-		return detail.EventsMsg{ID: r.ID, Events: events, Pace: pace}, err
+		pace, err := c.history.Pace(c.ctx, r.Provider, r.Model, r.Request.Duration)
+		return rundetail.EventsMsg{ID: r.ID, Events: events, Pace: pace}, err
 	})
 }
 
@@ -92,7 +92,7 @@ func (c commands) Sums(days int) tea.Cmd {
 	}
 }
 
-// formLoader is the [compose.Loader].
+// formLoader is the [runform.Loader].
 type formLoader struct {
 	commands
 	readOnly bool     // no draft is kept: it would be refused at every word
@@ -101,35 +101,35 @@ type formLoader struct {
 	secret   []string // variables that no other program gets
 }
 
-func (l formLoader) Quote(turn int, o engine.Order) tea.Cmd {
-	return try(func() (tea.Msg, error) {
+func (l formLoader) Quote(turn int, o run.Spec) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
 		q, err := l.engine.Quote(l.ctx, o)
-		return compose.QuoteMsg{Turn: turn, Quote: q}, err
+		return runform.QuoteMsg{Turn: turn, Quote: q}, err
 	})
 }
 
-func (l formLoader) Check(turn int, o engine.Order) tea.Cmd {
+func (l formLoader) Check(turn int, o run.Spec) tea.Cmd {
 	return func() tea.Msg {
-		return compose.CheckMsg{Turn: turn, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
+		return runform.CheckMsg{Turn: turn, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
 	}
 }
 
-func (l formLoader) KeepDraft(o engine.Order) tea.Cmd {
+func (l formLoader) KeepDraft(o run.Spec) tea.Cmd {
 	if l.readOnly {
 		return nil
 	}
 	at := l.now()
-	return try(func() (tea.Msg, error) { return compose.KeptMsg{At: at}, l.keep(o, at) })
+	return runWith(func() (tea.Msg, error) { return runform.KeptMsg{At: at}, l.keep(o, at) })
 }
 
 func (l formLoader) DropDraft() tea.Cmd {
-	return try(func() (tea.Msg, error) { return nil, l.history.DropDraft(l.ctx) })
+	return runWith(func() (tea.Msg, error) { return nil, l.history.DropDraft(l.ctx) })
 }
 
 func (l formLoader) Prompts() tea.Cmd {
-	return try(func() (tea.Msg, error) {
+	return runWith(func() (tea.Msg, error) {
 		p, err := l.history.Prompts(l.ctx, 200)
-		return compose.PromptsMsg{Prompts: p}, err
+		return runform.PromptsMsg{Prompts: p}, err
 	})
 }
 
@@ -138,15 +138,15 @@ func (l formLoader) EditPrompt(text string) tea.Cmd {
 	e := &desktop.Editor{Command: l.editor, Env: desktop.Clean(os.Environ(), l.secret), Text: text}
 	return teaext.Exec(e, func(err error) tea.Msg {
 		if err != nil {
-			return failedMsg{err}
+			return errorMsg{err}
 		}
-		return compose.EditedMsg{Text: e.Text}
+		return runform.EditedMsg{Text: e.Text}
 	})
 }
 
 func (l formLoader) Paths(prefix string) tea.Cmd {
 	return func() tea.Msg {
-		return compose.PathsMsg{Prefix: prefix, Names: namesBelow(prefix, l.home, l.folder)}
+		return runform.PathsMsg{Prefix: prefix, Names: namesBelow(prefix, l.home, l.folder)}
 	}
 }
 
@@ -158,7 +158,7 @@ func (l formLoader) Folder(path string) tea.Cmd {
 			at = filepath.Dir(at)
 			entries, err = folderEntries(at)
 		}
-		msg := compose.FolderMsg{Folder: path, Opened: at, Entries: entries}
+		msg := runform.FolderMsg{Folder: path, Opened: at, Entries: entries}
 		if pathErr, ok := errors.AsType[*os.PathError](err); ok {
 			err = pathErr.Err
 		}

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"testing"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/uitest"
 )
@@ -13,27 +13,27 @@ import (
 // slow is a history that answers what is filtered only when nobody waits for it any
 // more.
 type slow struct {
-	*uitest.World
+	*uitest.FakeBackend
 	mu           sync.Mutex
 	asked, given []string // the words of the filters
 }
 
-func (s *slow) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
+func (s *slow) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	if err := s.wait(ctx, q.Filter); err != nil {
 		return nil, err
 	}
-	return s.World.Page(ctx, q)
+	return s.FakeBackend.Page(ctx, q)
 }
 
-func (s *slow) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
+func (s *slow) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
 	if err := s.wait(ctx, f); err != nil {
 		return 0, 0, err
 	}
-	return s.World.Count(ctx, f)
+	return s.FakeBackend.Count(ctx, f)
 }
 
-func (s *slow) wait(ctx context.Context, f engine.Filter) error {
-	if len(f.Terms) == 0 || f.Terms[0].What != engine.TermWords {
+func (s *slow) wait(ctx context.Context, f run.Filter) error {
+	if len(f.Terms) == 0 || f.Terms[0].Kind != run.TermText {
 		return nil
 	}
 	s.mu.Lock()
@@ -58,7 +58,7 @@ func (s *slow) givenUp() []string {
 func TestTheQuestionsOfAnOldFilterAreCancelled(t *testing.T) {
 	var s *slow
 	startWith(t, 60, 120, 24, func(a *app) {
-		s = &slow{World: a.world}
+		s = &slow{FakeBackend: a.world}
 		a.more = func(o *ui.Options) { o.History = s }
 	}, func(t *testing.T, a *app) {
 		a.Keys("/", "a")

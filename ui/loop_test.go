@@ -20,45 +20,45 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/command"
 	"dailies/ui/uitest"
 )
 
 // hung is an engine whose provider, disk and database answer after ten seconds.
-type hung struct{ *uitest.World }
+type hung struct{ *uitest.FakeBackend }
 
 const hangs = 10 * time.Second
 
-func (h hung) Quote(ctx context.Context, o ...engine.Order) (engine.Quote, error) {
+func (h hung) Quote(ctx context.Context, o ...run.Spec) (run.Quote, error) {
 	time.Sleep(hangs)
-	return h.World.Quote(ctx, o...)
+	return h.FakeBackend.Quote(ctx, o...)
 }
 
-func (h hung) Check(ctx context.Context, key string, r provider.Request) engine.Checked {
+func (h hung) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
 	time.Sleep(hangs)
-	return h.World.Check(ctx, key, r)
+	return h.FakeBackend.Check(ctx, key, r)
 }
 
-func (h hung) Submit(ctx context.Context, o ...engine.Order) ([]engine.Run, error) {
+func (h hung) Submit(ctx context.Context, o ...run.Spec) ([]run.Run, error) {
 	time.Sleep(hangs)
-	return h.World.Submit(ctx, o...)
+	return h.FakeBackend.Submit(ctx, o...)
 }
 
-func (h hung) Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error {
+func (h hung) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
 	time.Sleep(hangs)
-	return h.World.Wish(ctx, what, arg, ids...)
+	return h.FakeBackend.Enqueue(ctx, what, arg, ids...)
 }
 
-func (h hung) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
+func (h hung) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	time.Sleep(hangs)
-	return h.World.Page(ctx, q)
+	return h.FakeBackend.Page(ctx, q)
 }
 
-func (h hung) Mark(ctx context.Context, m engine.Mark, ids ...string) error {
+func (h hung) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
 	time.Sleep(hangs)
-	return h.World.Mark(ctx, m, ids...)
+	return h.FakeBackend.Annotate(ctx, m, ids...)
 }
 
 func TestTypingIsNeverDelayed(t *testing.T) {
@@ -90,7 +90,7 @@ func TestTypingIsNeverDelayed(t *testing.T) {
 
 // watched is a history that knows when it is asked on the event loop.
 type watched struct {
-	*uitest.World
+	*uitest.FakeBackend
 	t testing.TB
 }
 
@@ -100,33 +100,33 @@ func (w watched) look() {
 	}
 }
 
-func (w watched) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
+func (w watched) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	w.look()
-	return w.World.Page(ctx, q)
+	return w.FakeBackend.Page(ctx, q)
 }
 
-func (w watched) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
+func (w watched) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
 	w.look()
-	return w.World.Count(ctx, f)
+	return w.FakeBackend.Count(ctx, f)
 }
 
-func (w watched) Pace(ctx context.Context, p, model string, seconds int) (engine.Pace, error) {
+func (w watched) Pace(ctx context.Context, p, model string, seconds int) (run.DurationStats, error) {
 	w.look()
-	return w.World.Pace(ctx, p, model, seconds)
+	return w.FakeBackend.Pace(ctx, p, model, seconds)
 }
 
-func (w watched) Events(ctx context.Context, id string) ([]engine.Event, error) {
+func (w watched) Events(ctx context.Context, id string) ([]run.Event, error) {
 	w.look()
-	return w.World.Events(ctx, id)
+	return w.FakeBackend.Events(ctx, id)
 }
 
 // crowd is an engine that tells of runs that nobody wrote down.
 type crowd struct {
-	*uitest.World
-	changed chan []engine.Run
+	*uitest.FakeBackend
+	changed chan []run.Run
 }
 
-func (c crowd) Changes(ctx context.Context) ([]engine.Run, error) {
+func (c crowd) Changes(ctx context.Context) ([]run.Run, error) {
 	select {
 	case runs := <-c.changed:
 		return runs, nil
@@ -143,7 +143,7 @@ type desk struct {
 	msgs  chan tea.Msg
 	crowd crowd
 
-	running []engine.Run             // what changes when somebody bothers
+	running []run.Run                // what changes when somebody bothers
 	took    map[string]time.Duration // at most, by the message
 }
 
@@ -153,14 +153,14 @@ func newDesk(t testing.TB, runs int) *desk {
 	t.Cleanup(runtime.UnlockOSThread)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	d := &desk{t: t, msgs: make(chan tea.Msg, 10_000), took: map[string]time.Duration{}, crowd: crowd{world, make(chan []engine.Run, 1)}}
+	d := &desk{t: t, msgs: make(chan tea.Msg, 10_000), took: map[string]time.Duration{}, crowd: crowd{world, make(chan []run.Run, 1)}}
 	for _, r := range uitest.Runs(8000, time.Now().Add(time.Hour)) {
-		if r.State == engine.Running {
+		if r.State == run.Running {
 			r.ID = strings.Replace(r.ID, "01RUN", "01NOW", 1)
 			d.running = append(d.running, r)
 		}
 	}
-	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Ground: ui.GroundDark, Home: "/h", Folder: "/h"})
+	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Background: ui.GroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
@@ -297,7 +297,7 @@ func (d *desk) work() {
 		}
 		d.bother()
 	}
-	d.crowd.World.NewPrices <- uitest.Models()
+	d.crowd.FakeBackend.NewPrices <- uitest.Models()
 	d.settle()
 	for _, msg := range []tea.Msg{
 		tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 200, Height: 60}, tea.PasteMsg{Content: strings.Repeat("a corgi ", 10_000)},

@@ -6,28 +6,28 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compose"
 	"dailies/ui/dialog"
-	"dailies/ui/safe"
+	"dailies/ui/runform"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
 // change is a mark on some runs.
 type change struct {
-	mark engine.Mark
+	mark run.AnnotationEdit
 	ids  []string
 }
 
-// undo brings marks back.
-type undo struct {
+// undoEntry brings marks back.
+type undoEntry struct {
 	back []change
 	text string
 }
 
 // star turns the star on, or off where all have it.
-func (a *App) star(rs []engine.Run) tea.Cmd {
+func (a *App) star(rs []run.Run) tea.Cmd {
 	on := false
 	for _, r := range rs {
 		on = on || !r.Star
@@ -42,50 +42,50 @@ func (a *App) star(rs []engine.Run) tea.Cmd {
 	if !on {
 		says = "took the star off " + count(len(ids), "run")
 	}
-	u := &undo{[]change{{engine.Mark{Star: &back}, ids}}, "star"}
-	return a.marksDone(a.do.mark(says, u, change{engine.Mark{Star: &on}, ids}))
+	u := &undoEntry{[]change{{run.AnnotationEdit{Star: &back}, ids}}, "star"}
+	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Star: &on}, ids}))
 }
 
 // remove hides runs from the history.
-func (a *App) remove(rs []engine.Run) tea.Cmd {
+func (a *App) remove(rs []run.Run) tea.Cmd {
 	yes, no := true, false
-	u := &undo{[]change{{engine.Mark{Deleted: &no}, ids(rs)}}, "remove " + count(len(rs), "run")}
-	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, change{engine.Mark{Deleted: &yes}, ids(rs)})
+	u := &undoEntry{[]change{{run.AnnotationEdit{Deleted: &no}, ids(rs)}}, "remove " + count(len(rs), "run")}
+	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, change{run.AnnotationEdit{Deleted: &yes}, ids(rs)})
 }
 
 // askTags asks for the tags of runs. Those that all of them have stand in the
 // line; what is done to it is done to all.
-func (a *App) askTags(rs []engine.Run) {
+func (a *App) askTags(rs []run.Run) {
 	says := "Words, separated by commas; tag:word finds them again."
 	if len(rs) > 1 {
 		says += " Tags that only some of them have stay as they are."
 	}
 	common := commonTags(rs)
-	a.open(dialog.Ask(a.styles, "Tags of "+these(len(rs)), says, a.which(rs), strings.Join(common, ", "), "(none)",
-		func(text string) tea.Cmd { return a.setTags(rs, common, compose.ReadTags(text)) }))
+	a.showDialog(dialog.Ask(a.styles, "Tags of "+runsPhrase(len(rs)), says, a.which(rs), strings.Join(common, ", "), "(none)",
+		func(text string) tea.Cmd { return a.setTags(rs, common, runform.ReadTags(text)) }))
 }
 
 // setTags makes the tags that all runs have those that are wanted.
-func (a *App) setTags(rs []engine.Run, common, want []string) tea.Cmd {
-	m := engine.Mark{AddTags: without(want, common), DropTags: without(common, want)}
+func (a *App) setTags(rs []run.Run, common, want []string) tea.Cmd {
+	m := run.AnnotationEdit{AddTags: without(want, common), DropTags: without(common, want)}
 	if len(m.AddTags)+len(m.DropTags) == 0 {
 		return nil
 	}
-	u := &undo{text: "tags"}
+	u := &undoEntry{text: "tags"}
 	if len(m.DropTags) > 0 {
-		u.back = append(u.back, change{engine.Mark{AddTags: m.DropTags}, ids(rs)})
+		u.back = append(u.back, change{run.AnnotationEdit{AddTags: m.DropTags}, ids(rs)})
 	}
 	for _, tag := range m.AddTags { // some had it before
-		had := func(r engine.Run) bool { return len(without([]string{tag}, r.Tags)) == 0 }
+		had := func(r run.Run) bool { return len(without([]string{tag}, r.Tags)) == 0 }
 		if fresh := slices.DeleteFunc(slices.Clone(rs), had); len(fresh) > 0 {
-			u.back = append(u.back, change{engine.Mark{DropTags: []string{tag}}, ids(fresh)})
+			u.back = append(u.back, change{run.AnnotationEdit{DropTags: []string{tag}}, ids(fresh)})
 		}
 	}
 	return a.do.mark("tagged "+count(len(rs), "run"), u, change{m, ids(rs)})
 }
 
 // commonTags are the tags that every one of the runs has.
-func commonTags(rs []engine.Run) []string {
+func commonTags(rs []run.Run) []string {
 	all := rs[0].Tags
 	for _, r := range rs[1:] {
 		all = without(all, without(all, r.Tags))
@@ -101,7 +101,7 @@ func without(tags, others []string) []string {
 }
 
 // askNote asks for the note on runs.
-func (a *App) askNote(rs []engine.Run) {
+func (a *App) askNote(rs []run.Run) {
 	note, says := rs[0].Note, "Words of your own; the filter finds them."
 	for _, r := range rs {
 		if r.Note != note {
@@ -109,25 +109,25 @@ func (a *App) askNote(rs []engine.Run) {
 			break
 		}
 	}
-	a.open(dialog.Ask(a.styles, "Note on "+these(len(rs)), says, a.which(rs), note, "(none)",
+	a.showDialog(dialog.Ask(a.styles, "Note on "+runsPhrase(len(rs)), says, a.which(rs), note, "(none)",
 		func(text string) tea.Cmd { return a.setNote(rs, strings.TrimSpace(text)) }))
 }
 
-func (a *App) setNote(rs []engine.Run, text string) tea.Cmd {
-	rs = slices.DeleteFunc(slices.Clone(rs), func(r engine.Run) bool { return r.Note == text })
+func (a *App) setNote(rs []run.Run, text string) tea.Cmd {
+	rs = slices.DeleteFunc(slices.Clone(rs), func(r run.Run) bool { return r.Note == text })
 	if len(rs) == 0 {
 		return nil
 	}
-	u := &undo{text: "note"}
+	u := &undoEntry{text: "note"}
 	for _, r := range rs {
-		u.back = append(u.back, change{engine.Mark{Note: &r.Note}, []string{r.ID}})
+		u.back = append(u.back, change{run.AnnotationEdit{Note: &r.Note}, []string{r.ID}})
 	}
-	return a.do.mark("noted on "+count(len(rs), "run"), u, change{engine.Mark{Note: &text}, ids(rs)})
+	return a.do.mark("noted on "+count(len(rs), "run"), u, change{run.AnnotationEdit{Note: &text}, ids(rs)})
 }
 
 // which tells in a line which runs a text is for.
-func (a *App) which(rs []engine.Run) []dialog.Fact {
-	prompt := theme.Cut(safe.Line(rs[0].Request.Prompt), 60)
+func (a *App) which(rs []run.Run) []dialog.Fact {
+	prompt := theme.Cut(sanitize.Line(rs[0].Request.Prompt), 60)
 	if n := len(rs); n > 1 {
 		return []dialog.Fact{{Name: "runs", Value: count(n, "run") + ", the first: " + prompt}}
 	}
@@ -137,7 +137,7 @@ func (a *App) which(rs []engine.Run) []dialog.Fact {
 // marked shows marks that were changed, and remembers how to undo it.
 func (a *App) marked(msg markedMsg) tea.Cmd {
 	if msg.undo != nil {
-		a.undos = append(a.undos, *msg.undo)
+		a.undoStack = append(a.undoStack, *msg.undo)
 	}
 	a.tell(msg.text)
 	a.table.ClearMarks()
@@ -146,14 +146,14 @@ func (a *App) marked(msg markedMsg) tea.Cmd {
 
 // undo takes the last change of marks back.
 func (a *App) undo() tea.Cmd {
-	n := len(a.undos) - 1
-	u := a.undos[n]
-	a.undos = a.undos[:n]
+	n := len(a.undoStack) - 1
+	u := a.undoStack[n]
+	a.undoStack = a.undoStack[:n]
 	return a.do.mark("undone: "+u.text, nil, u.back...)
 }
 
 // compare shows the marked runs side by side.
 func (a *App) compare() {
-	a.sides.Show(a.table.Chosen())
-	a.show(atCompare)
+	a.compared.Show(a.table.Chosen())
+	a.show(routeCompare)
 }

@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // tags are those of a run of the world.
@@ -23,8 +23,8 @@ func (a *app) tags(t *testing.T, row, n int) string {
 
 func TestThreeRunsAreTaggedAtOnceAndUndone(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
-		a.world.Change(id(saved, 8), func(r *engine.Run) { r.Tags = []string{"Hero", "old"} })
-		a.Settle()
+		a.world.Change(id(saved, 8), func(r *run.Run) { r.Tags = []string{"Hero", "old"} })
+		a.Drain()
 		a.Keys("g", "v", "j", "j")
 		a.Shows("3 marked, and on as you move")
 		a.Keys("t")
@@ -45,8 +45,8 @@ func TestThreeRunsAreTaggedAtOnceAndUndone(t *testing.T) {
 
 func TestTagsAreEditedInPlace(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
-		a.world.Change(id(pending, 8), func(r *engine.Run) { r.Tags = []string{"one", "two"} })
-		a.Settle()
+		a.world.Change(id(pending, 8), func(r *run.Run) { r.Tags = []string{"one", "two"} })
+		a.Drain()
 		a.choose(pending)
 		a.Keys("t")
 		a.Shows("one, two")
@@ -109,8 +109,8 @@ func TestRunsAreCompared(t *testing.T) {
 		a.Shows("= compare")
 		a.Keys("=")
 		a.Shows("≠ prompt", "1  ◌ queued", "2  ◐ running 42%")
-		a.world.Change(id(running, 8), func(r *engine.Run) { r.State = engine.Failed })
-		a.Settle()
+		a.world.Change(id(running, 8), func(r *run.Run) { r.State = run.Failed })
+		a.Drain()
 		a.Shows("2  ✗ failed")
 		a.Sleep(5 * time.Second)
 		a.Shows("= only what differs")
@@ -144,19 +144,19 @@ func TestShortFilters(t *testing.T) {
 func TestLateRunsAreSaidToBe(t *testing.T) {
 	start(t, 40, 200, 24, func(t *testing.T, a *app) {
 		late := id(queued, 40)
-		a.world.Change(late, func(r *engine.Run) { r.State, r.Sent = engine.Running, r.Sent.Add(-60e9) })
-		a.Settle()
+		a.world.Change(late, func(r *run.Run) { r.State, r.Sent = run.Running, r.Sent.Add(-60e9) })
+		a.Drain()
 		a.Shows("/1m50", "slow · A pair")
-		a.world.Change(late, func(r *engine.Run) { r.Sent = r.Sent.Add(-400e9) })
-		a.Settle()
+		a.world.Change(late, func(r *run.Run) { r.Sent = r.Sent.Add(-400e9) })
+		a.Drain()
 		a.Shows("stuck? · A pair")
 		a.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
 		a.Shows("stuck? 8m39/1m50 · A")
 		a.Send(tea.WindowSizeMsg{Width: 200, Height: 24})
-		a.world.Change(late, func(r *engine.Run) { r.State, r.Video.Saved = engine.Succeeded, engine.Saving })
-		a.Settle()
-		a.world.Change(late, func(r *engine.Run) { r.Video.Bytes, r.Video.Size, r.Video.Rate = 1_000_000, 4_000_000, 500_000 })
-		a.Settle()
+		a.world.Change(late, func(r *run.Run) { r.State, r.Video.Download = run.Succeeded, run.Downloading })
+		a.Drain()
+		a.world.Change(late, func(r *run.Run) { r.Video.Bytes, r.Video.Size, r.Video.Rate = 1_000_000, 4_000_000, 500_000 })
+		a.Drain()
 		a.Shows("1.0 MB of 4.0 MB · 500.0 kB/s · 6s left · A pair")
 	})
 }

@@ -66,11 +66,11 @@ func (a *App) clickTab(x int) tea.Cmd {
 
 // clickFoot takes a notice away, or does what was clicked.
 func (a *App) clickFoot(x int) tea.Cmd {
-	if a.log.Standing() {
+	if a.log.Visible() {
 		a.log.Dismiss()
 		return nil
 	}
-	a.watch.key = a.now()
+	a.focus.key = a.now()
 	for _, h := range a.hints() {
 		if x >= h.x && x < h.x+h.width {
 			return h.command.Run()
@@ -84,8 +84,8 @@ func (a *App) clickFoot(x int) tea.Cmd {
 func (a *App) toggleMouse() {
 	a.noMouse = !a.noMouse
 	if a.noMouse {
-		a.log.Say(a.now(), "the mouse is the terminal's now: it selects text. "+a.commands.Spoken(command.Mouse)+" takes it back")
+		a.log.Info(a.now(), "the mouse is the terminal's now: it selects text. "+a.commands.Spoken(command.Mouse)+" takes it back")
 	} else {
-		a.log.Say(a.now(), "the mouse works here now; shift and the mouse select text")
+		a.log.Info(a.now(), "the mouse works here now; shift and the mouse select text")
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/notify"
 	"dailies/ui/theme"
 )
@@ -27,16 +27,16 @@ type Catalog interface {
 
 // Orders checks, prices and submits.
 type Orders interface {
-	Check(ctx context.Context, modelKey string, r provider.Request) engine.Checked
-	Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error)
-	Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error)
-	Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error)
+	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
+	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
+	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
+	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
 }
 
 // Watcher tells what changes, and takes wishes.
 type Watcher interface {
-	Changes(ctx context.Context) ([]engine.Run, error)
-	Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error
+	Changes(ctx context.Context) ([]run.Run, error)
+	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
 	Attach(ctx context.Context, id, job string, force bool) error
 }
 
@@ -49,15 +49,15 @@ type History interface {
 
 // Pages reads runs.
 type Pages interface {
-	Page(ctx context.Context, q engine.Query) ([]engine.Run, error)
-	Count(ctx context.Context, f engine.Filter) (matching, total int, err error)
-	Events(ctx context.Context, id string) ([]engine.Event, error)
+	Page(ctx context.Context, q run.Query) ([]run.Run, error)
+	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
+	Events(ctx context.Context, id string) ([]run.Event, error)
 }
 
 // Sums adds up.
 type Sums interface {
-	Spend(ctx context.Context, since engine.Since, days int, zone *time.Location) (engine.Spend, error)
-	Pace(ctx context.Context, providerName, model string, seconds int) (engine.Pace, error)
+	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
+	Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error)
 }
 
 // Notes are what a person writes: marks on runs, prompts, and the unsent form.
@@ -68,35 +68,35 @@ type Notes interface {
 
 // Marker keeps marks.
 type Marker interface {
-	Mark(ctx context.Context, m engine.Mark, ids ...string) error
+	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
 }
 
 // Drafts keeps the unsent form.
 type Drafts interface {
-	Draft(ctx context.Context) (engine.Draft, bool, error)
-	KeepDraft(ctx context.Context, d engine.Draft) error
+	Draft(ctx context.Context) (run.Draft, bool, error)
+	SaveDraft(ctx context.Context, d run.Draft) error
 	DropDraft(ctx context.Context) error
 }
 
-// Ground says what is behind the text.
-type Ground string
+// Background says what is behind the text.
+type Background string
 
 // The grounds. With GroundAuto the terminal is asked.
 const (
-	GroundAuto  Ground = ""
-	GroundDark  Ground = "dark"
-	GroundLight Ground = "light"
+	GroundAuto  Background = ""
+	GroundDark  Background = "dark"
+	GroundLight Background = "light"
 )
 
 // Options are what an app is set up with. Engine and History must be set.
 type Options struct {
 	Engine     Engine
 	History    History
-	Budget     engine.Budget
+	Budget     run.Budget
 	Demo       bool
-	Ground     Ground
-	Look       theme.Look // Light is set from Ground
+	Background Background
+	Look       theme.Options // Light is set from Ground
 	Pictures   Pictures
 	NoMouse    bool                                         // the mouse is the terminal's until m is pressed
 	Home       string                                       // the folder that is shown as ~, "" = none
@@ -107,10 +107,10 @@ type Options struct {
 	Keys       map[string][]string                          // of what the app does, by its name; see keymap
 	Warnings   []string                                     // what is odd about the config; told as the app opens
 	ReadOnly   *provider.Error                              // why nothing can be written into the history, or nil
-	Care       func(context.Context) error                  // looks after the history once it is shown, however long it takes; nil = nothing
+	Maintain   func(context.Context) error                  // looks after the history once it is shown, however long it takes; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Now        func() time.Time                             // its time zone is the person's; default time.Now
-	Opened     func()                                       // called once, when the first rows stand on the screen or could not be read
+	OnReady    func()                                       // called once, when the first rows stand on the screen or could not be read
 	Open       func(ctx context.Context, path string) error // shows a file or a folder; default the desktop's way
 	Clip       func(ctx context.Context, text string) bool  // puts a text on the desktop's clipboard; default the same
 }

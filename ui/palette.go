@@ -9,16 +9,16 @@ import (
 
 // at is the screen in front, as commands see it.
 func (a *App) at() command.Scope {
-	switch a.place {
-	case atRun:
+	switch a.current {
+	case routeRun:
 		return command.Run
-	case atForm:
+	case routeForm:
 		return command.Form
-	case atProblems:
+	case routeProblems:
 		return command.Problems
-	case atCompare:
+	case routeCompare:
 		return command.Comparison
-	case atSpend:
+	case routeSpend:
 		return command.Spend
 	}
 	return command.Runs
@@ -28,7 +28,7 @@ func (a *App) at() command.Scope {
 func (a *App) openPalette() {
 	a.palette = palette.New(a.styles)
 	a.palette.SetSize(a.width, a.height)
-	a.palette.SetLines(a.everything())
+	a.palette.SetLines(a.allCommands())
 }
 
 // routePalette owns what the palette tells.
@@ -41,20 +41,20 @@ func (a *App) routePalette(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// everything is what there is to do, with why it cannot be done now. Moving about
+// allCommands is what there is to do, with why it cannot be done now. Moving about
 // is left out: nobody looks for it by its name.
-func (a *App) everything() []palette.Line {
+func (a *App) allCommands() []palette.Line {
 	var all []palette.Line
 	for _, c := range a.commands.Named() {
 		if !c.Move && c.ID != command.Palette {
-			all = append(all, palette.Line{ID: string(c.ID), Title: c.Title, Key: a.commands.Shown(c.ID), Why: a.why(c)})
+			all = append(all, palette.Line{ID: string(c.ID), Title: c.Title, Key: a.commands.Shown(c.ID), Why: a.disabledReason(c)})
 		}
 	}
 	return all
 }
 
-// why is why a command cannot be done now, "" when it can.
-func (a *App) why(c command.Command) string {
+// disabledReason is why a command cannot be done now, "" when it can.
+func (a *App) disabledReason(c command.Command) string {
 	here, ok := a.here(c.ID)
 	if !ok {
 		return "only in the " + string(c.Scopes[0])

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui"
 )
 
@@ -67,8 +67,8 @@ func TestThePaletteFollowsWhatHappens(t *testing.T) {
 		a.Keys("ctrl+p")
 		a.Type("retry")
 		a.Shows("retry · it has not ended")
-		a.world.Change(id(running, 16), func(r *engine.Run) { r.State = engine.Failed })
-		a.Settle()
+		a.world.Change(id(running, 16), func(r *run.Run) { r.State = run.Failed })
+		a.Drain()
 		a.Hides("it has not ended")
 	})
 }
@@ -132,8 +132,8 @@ func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 		a.Shows("; U brings it back")
 		a.Keys("U")
 		a.choose(queued)
-		a.world.Change(id(queued, 8), func(r *engine.Run) { r.State = engine.Running })
-		a.Settle()
+		a.world.Change(id(queued, 8), func(r *run.Run) { r.State = run.Running })
+		a.Drain()
 		a.Keys("x")
 		a.Shows("R watches")
 	})

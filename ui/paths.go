@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"dailies/ui/compose"
+	"dailies/ui/runform"
 )
 
 // mostNames is how many names are offered for a path.
@@ -53,7 +53,7 @@ func namesBelow(prefix, home, folder string) []string {
 
 // folderEntries returns what a person may go to in a folder, for who looks for a
 // picture: its folders by name, then its pictures, the newest first.
-func folderEntries(folder string) ([]compose.Entry, error) {
+func folderEntries(folder string) ([]runform.Entry, error) {
 	f, err := os.Open(folder)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func folderEntries(folder string) ([]compose.Entry, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	var all []compose.Entry
+	var all []runform.Entry
 	for _, e := range found {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -72,12 +72,12 @@ func folderEntries(folder string) ([]compose.Entry, error) {
 		switch {
 		case err != nil:
 		case st.IsDir():
-			all = append(all, compose.Entry{Name: e.Name(), Folder: true})
+			all = append(all, runform.Entry{Name: e.Name(), Folder: true})
 		case st.Mode().IsRegular() && isPicture(e.Name()):
-			all = append(all, compose.Entry{Name: e.Name(), Bytes: st.Size(), Made: st.ModTime()})
+			all = append(all, runform.Entry{Name: e.Name(), Bytes: st.Size(), Made: st.ModTime()})
 		}
 	}
-	slices.SortFunc(all, func(a, b compose.Entry) int {
+	slices.SortFunc(all, func(a, b runform.Entry) int {
 		switch {
 		case a.Folder != b.Folder && a.Folder:
 			return -1

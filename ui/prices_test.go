@@ -20,7 +20,7 @@ func TestTheFormFollowsThePrices(t *testing.T) {
 			models[i].Prices = []provider.Price{{PerSecond: 1_234_567, Kind: provider.PriceLive, Source: "a call", AsOf: "2026-11-30"}}
 		}
 		a.world.NewPrices <- models
-		a.Settle()
+		a.Drain()
 		if after := a.Text(); strings.Contains(before, "$1.234567") || !strings.Contains(after, "× $1.234567") || !strings.Contains(after, "a cat") {
 			t.Errorf("before\n%s\nafter\n%s", before, after)
 		}

@@ -11,29 +11,29 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"dailies/provider"
-	"dailies/ui/plain"
-	"dailies/ui/runs"
-	"dailies/ui/safe"
+	"dailies/ui/accessible"
+	"dailies/ui/runlist"
+	"dailies/ui/sanitize"
 	"dailies/ui/teaext"
 )
 
-// lastWords is how long a terminal may take to be put back, once the app is to
+// shutdownTimeout is how long a terminal may take to be put back, once the app is to
 // end. One that takes no more output never answers.
-const lastWords = 2 * time.Second
+const shutdownTimeout = 2 * time.Second
 
 // Run shows the app on the terminal until the person quits it or ctx ends. The
 // terminal is as it was before when it returns, whatever happened. A panic comes
 // back as a *provider.Crash.
 func Run(ctx context.Context, o Options, in, out *os.File) error {
 	if o.Accessible {
-		return talk(ctx, o, in, out)
+		return runAccessible(ctx, o, in, out)
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
-	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: rowsCame, IsUserInput: isUserInput, IsInternal: isInternal})
+	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: isFirstRows, IsUserInput: isUserInput, IsInternal: isInternal})
 	p := tea.NewProgram(loop.Model(teaext.Recover(New(ctx, o), stop)),
 		tea.WithContext(ctx), tea.WithInput(&teaext.PasteReader{File: in}), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
@@ -49,13 +49,13 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
-		err = leave(ended, gone, in, before)
+		err = restoreTerminal(ended, gone, in, before)
 	}
-	if crash, ok := errors.AsType[*provider.Crash](context.Cause(ctx)); ok {
+	if crash, ok := errors.AsType[*provider.PanicError](context.Cause(ctx)); ok {
 		return crash
 	}
 	if errors.Is(err, tea.ErrProgramPanic) { // outside of the guard, in an editor that was called
-		return &provider.Crash{Value: err}
+		return &provider.PanicError{Value: err}
 	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // ended from outside, in order
@@ -63,9 +63,9 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	return err
 }
 
-// rowsCame reports whether a message brings what the list asked for.
-func rowsCame(msg tea.Msg) bool {
-	_, ok := msg.(runs.PageMsg)
+// isFirstRows reports whether a message brings what the list asked for.
+func isFirstRows(msg tea.Msg) bool {
+	_, ok := msg.(runlist.PageMsg)
 	return ok
 }
 
@@ -84,24 +84,24 @@ func isInternal(msg tea.Msg) bool {
 	return ok
 }
 
-// talk is the app line by line.
-func talk(ctx context.Context, o Options, in, out *os.File) error {
+// runAccessible is the app line by line.
+func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
 	do := New(ctx, o).do
-	if o.Opened != nil {
-		o.Opened()
+	if o.OnReady != nil {
+		o.OnReady()
 	}
 	for _, w := range o.Warnings {
-		fmt.Fprintln(out, safe.Line(w))
+		fmt.Fprintln(out, sanitize.Line(w))
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	cared := make(chan error, 1)
 	if o.ReadOnly != nil {
-		fmt.Fprintln(out, safe.Line(provider.Sentence(o.ReadOnly)))
-	} else if o.Care != nil {
-		provider.Go(func(err error) { cared <- err }, func() { cared <- o.Care(ctx) })
+		fmt.Fprintln(out, sanitize.Line(provider.UserMessage(o.ReadOnly)))
+	} else if o.Maintain != nil {
+		provider.Go(func(err error) { cared <- err }, func() { cared <- o.Maintain(ctx) })
 	}
-	err := plain.Run(ctx, plain.Options{
+	err := accessible.Run(ctx, accessible.Options{
 		Engine: o.Engine, History: o.History, Budget: o.Budget, Demo: o.Demo, Now: do.now, Open: do.open,
 	}, in, out)
 	select {
@@ -112,16 +112,16 @@ func talk(ctx context.Context, o Options, in, out *os.File) error {
 	return err
 }
 
-// leave waits for the terminal to be put back. When it is stopped (a frozen
+// restoreTerminal waits for the terminal to be put back. When it is stopped (a frozen
 // window) nothing can be drawn any more; its settings are then put back without
 // waiting for that. When it is a shell's (gone) it is left alone.
-func leave(ended <-chan error, gone <-chan struct{}, in *os.File, before *term.State) error {
+func restoreTerminal(ended <-chan error, gone <-chan struct{}, in *os.File, before *term.State) error {
 	select {
 	case err := <-ended:
 		return err
 	case <-gone:
 		return nil
-	case <-time.After(lastWords):
+	case <-time.After(shutdownTimeout):
 	}
 	if before == nil {
 		return nil

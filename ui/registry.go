@@ -14,7 +14,7 @@ import (
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.form.Commands(),
-		a.sums.Commands(), a.sides.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
+		a.spendScreen.Commands(), a.compared.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -32,7 +32,7 @@ func (a *App) onMarked() []command.Command {
 		Doc: "compare two to four marked runs", Short: "compare", Why: command.When(a.canCompare),
 		Now: func() string { return "compare " + count(a.table.Marked(), "run") },
 		Refuse: func(string) {
-			a.log.Say(a.now(), "=: mark two to four runs with space, then = compares them")
+			a.log.Info(a.now(), "=: mark two to four runs with space, then = compares them")
 		},
 		Do: command.Do(a.compare),
 	}}
@@ -41,21 +41,21 @@ func (a *App) onMarked() []command.Command {
 // canCompare reports whether so many runs are marked as can be compared.
 func (a *App) canCompare() bool {
 	n := len(a.table.Chosen())
-	return a.place == atRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
+	return a.current == routeRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
 }
 
 // goTo are the commands that go to a screen, from every other one.
 func (a *App) goTo() []command.Command {
 	return command.In(command.Everywhere, []command.Command{
-		{ID: command.New, Title: "a new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(atForm), Do: a.compose},
-		{ID: command.ShowRuns, Title: "the list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(atRuns), Do: command.Do(func() { a.show(atRuns) })},
-		{ID: command.ShowSpend, Title: "what was spent", Keys: []string{"3"}, Label: "spending", Why: a.notAt(atSpend), Do: a.openSums},
+		{ID: command.New, Title: "a new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
+		{ID: command.ShowRuns, Title: "the list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
+		{ID: command.ShowSpend, Title: "what was spent", Keys: []string{"3"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSums},
 	}...)
 }
 
 // notAt is why a command does not go where one is.
-func (a *App) notAt(there place) func() string {
-	return command.Unless("you are there", func() bool { return a.place != there })
+func (a *App) notAt(there route) func() string {
+	return command.Unless("you are there", func() bool { return a.current != there })
 }
 
 // everywhere are the commands of the app itself.
@@ -64,9 +64,9 @@ func (a *App) everywhere() []command.Command {
 		{ID: "preview", Title: "the page beside the list: on, off", Keys: []string{"p"}, Label: "preview on, off",
 			Why: command.Unless("only beside the list of runs, in a window of 80 columns", a.canPreview), Do: command.Do(a.togglePreview)},
 		{ID: command.Undo, Title: "undo the last change", Keys: []string{"u"}, Now: a.undoes,
-			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undos) > 0 }), Do: a.undo},
+			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undoStack) > 0 }), Do: a.undo},
 		{ID: "problems", Title: "what went wrong", Keys: []string{"L"}, Now: command.Says("what went wrong", a.log.Any),
-			Why: a.notAt(atProblems), Do: command.Do(a.openLog)},
+			Why: a.notAt(routeProblems), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "the mouse: here, or selecting text", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
 		{ID: command.Help, Title: "the keys that work now", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
 		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
@@ -86,16 +86,16 @@ func (a *App) everywhere() []command.Command {
 
 // undoes names what is undone.
 func (a *App) undoes() string {
-	if n := len(a.undos); n > 0 {
-		return "undo: " + a.undos[n-1].text
+	if n := len(a.undoStack); n > 0 {
+		return "undo: " + a.undoStack[n-1].text
 	}
 	return ""
 }
 
 // openLog lists what went wrong; esc goes back to where one was.
 func (a *App) openLog() {
-	a.before = a.place
-	a.show(atProblems)
+	a.before = a.current
+	a.show(routeProblems)
 }
 
 // mouseNow is what the key of the mouse does now.
@@ -107,6 +107,6 @@ func (a *App) mouseNow() string {
 }
 
 func (a *App) redraw() tea.Cmd {
-	a.gallery.view.Redraw()
+	a.images.view.Redraw()
 	return tea.ClearScreen
 }

@@ -4,12 +4,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/compare"
-	"dailies/ui/detail"
-	"dailies/ui/notice"
-	"dailies/ui/runs"
+	"dailies/ui/rundetail"
+	"dailies/ui/runlist"
 	"dailies/ui/spend"
+	"dailies/ui/statusline"
 )
 
 // routeWindow owns what the terminal tells about itself.
@@ -22,52 +22,52 @@ func (a *App) routeWindow(msg tea.Msg) {
 		a.setGround(msg.IsDark())
 	case tea.ColorProfileMsg:
 		look := a.o.Look
-		look.Few = msg.Profile == colorprofile.ANSI
+		look.ANSI16 = msg.Profile == colorprofile.ANSI
 		a.setLook(look)
 	default:
-		a.watch.learn(msg)
+		a.focus.observe(msg)
 	}
 }
 
 // routeList owns what the list is given. After the first rows, everything else is
 // read.
-func (a *App) routeList(msg runs.Msg) tea.Cmd {
+func (a *App) routeList(msg runlist.Msg) tea.Cmd {
 	cmd := a.table.Update(msg)
 	switch msg := msg.(type) {
-	case runs.PageMsg:
+	case runlist.PageMsg:
 		if msg.Err != nil {
 			a.fail(msg.Err)
-			return a.opened()
+			return a.onFirstRows()
 		}
-		return tea.Batch(cmd, a.opened(), a.care())
-	case runs.CountMsg:
+		return tea.Batch(cmd, a.onFirstRows(), a.runMaintenance())
+	case runlist.CountMsg:
 		a.fail(msg.Err)
 	}
 	return cmd
 }
 
-// opened asks, once the first rows were read, for everything else.
-func (a *App) opened() tea.Cmd {
+// onFirstRows asks, once the first rows were read, for everything else.
+func (a *App) onFirstRows() tea.Cmd {
 	if a.begun {
 		return nil
 	}
 	a.begun = true
-	if a.o.Opened != nil {
-		a.o.Opened()
+	if a.o.OnReady != nil {
+		a.o.OnReady()
 	}
-	return tea.Batch(a.do.listen(nil), a.do.followPrices(), a.do.live(), a.readSpend(), a.do.draft())
+	return tea.Batch(a.do.listen(nil), a.do.followPrices(), a.do.loadActive(), a.readSpend(), a.do.draft())
 }
 
 // routeRun owns what is told about runs beside the list.
 func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case liveReadMsg:
+	case activeLoadedMsg:
 		a.counted = true
 		for _, r := range msg.runs {
-			a.live.Put(r)
+			a.active.Put(r)
 		}
-	case spendReadMsg:
-		a.spend, a.reading, a.summed = msg.spend, false, true
+	case spendLoadedMsg:
+		a.today, a.reading, a.summed = msg.spend, false, true
 	case markedMsg:
 		return a.marked(msg)
 	case replacedMsg:
@@ -76,42 +76,42 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		return a.copy(msg.what, msg.text)
 	case attachMsg:
 		a.attachAsked(msg)
-	case runs.OpenedMsg:
-		a.show(atRun)
-	case detail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
-		a.show(atRuns)
-	case notice.ClosedMsg:
+	case runlist.OpenMsg:
+		a.show(routeRun)
+	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+		a.show(routeRuns)
+	case statusline.ClosedMsg:
 		a.show(a.before)
 	}
 	return nil
 }
 
 // changed takes new snapshots of runs.
-func (a *App) changed(changed []engine.Run) tea.Cmd {
+func (a *App) changed(changed []run.Run) tea.Cmd {
 	cmds := []tea.Cmd{a.table.Put(changed...), a.page.Put(changed...)}
-	a.sides.Put(changed...)
+	a.compared.Put(changed...)
 	money := false
-	var ended []engine.Run
+	var ended []run.Run
 	for _, r := range changed {
-		old, known := a.live.State(r.ID)
+		old, known := a.active.State(r.ID)
 		money = money || !known || old != r.State
-		if r.State.Final() || r.State == engine.Unsure {
-			a.live.Drop(r.ID)
+		if r.State.Final() || r.State == run.Unsure {
+			a.active.Drop(r.ID)
 			if known {
 				ended = append(ended, r)
 			}
 		} else {
-			a.live.Put(r)
+			a.active.Put(r)
 		}
 	}
 	cmds = append(cmds, a.notify(ended))
 	if a.palette != nil {
-		a.palette.SetLines(a.everything())
+		a.palette.SetLines(a.allCommands())
 	}
 	if money {
 		cmds = append(cmds, a.readSpend())
-		if a.place == atSpend {
-			cmds = append(cmds, a.sums.Reload())
+		if a.current == routeSpend {
+			cmds = append(cmds, a.spendScreen.Reload())
 		}
 	}
 	return tea.Batch(cmds...)
@@ -127,15 +127,15 @@ func (a *App) readSpend() tea.Cmd {
 	return a.do.spend()
 }
 
-// follow keeps the page on the run that is chosen in the list.
-func (a *App) follow() tea.Cmd {
-	if a.place != atRuns && a.place != atRun {
+// syncDetail keeps the page on the run that is chosen in the list.
+func (a *App) syncDetail() tea.Cmd {
+	if a.current != routeRuns && a.current != routeRun {
 		return nil
 	}
 	r, ok := a.table.Current()
 	was := a.page.Run().ID
 	switch {
-	case r.ID == was, a.place == atRun && was != "": // the reader stays on the run they opened
+	case r.ID == was, a.current == routeRun && was != "": // the reader stays on the run they opened
 		return nil
 	case !ok && !a.table.Empty(): // its row is on the way
 		return nil
@@ -148,7 +148,7 @@ func (a *App) follow() tea.Cmd {
 }
 
 // show changes what fills the screen.
-func (a *App) show(to place) {
-	a.place = to
+func (a *App) show(to route) {
+	a.current = to
 	a.layout()
 }

@@ -34,8 +34,8 @@ type screen interface {
 	Typing() bool
 }
 
-// caret is a screen with a text cursor. Input methods open their window there.
-type caret interface {
+// cursorProvider is a screen with a text cursor. Input methods open their window there.
+type cursorProvider interface {
 	// Cursor returns where the terminal's cursor stands, from the screen's own
 	// top left, or nil.
 	Cursor() *tea.Cursor

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // screens are the keys that lead to every screen and every question there is.
@@ -70,17 +70,17 @@ func onScreen(t *testing.T, name string, keys []string, width, height int, do fu
 func (a *app) history(name string) {
 	first, now := id(running, 16), time.Now()
 	for i, says := range []string{"start frame uploaded", "sent to Runflow", "queued, 3 ahead", "running"} {
-		e := engine.Event{Run: first, At: now.Add(time.Duration(i*7+2) * time.Second), What: "x", Text: says}
+		e := run.Event{Run: first, At: now.Add(time.Duration(i*7+2) * time.Second), Kind: "x", Text: says}
 		if i == 1 {
-			e.What, e.Detail = "sent", `{"method":"POST","url":"https://api.example/v1/runs","status":201,"request":"{\"a\":1}","response":"{\"id\":\"j\"}","took":831000000}`
+			e.Kind, e.Detail = "sent", `{"method":"POST","url":"https://api.example/v1/runs","status":201,"request":"{\"a\":1}","response":"{\"id\":\"j\"}","took":831000000}`
 		}
-		a.world.Change(first, func(*engine.Run) {}, e)
+		a.world.Change(first, func(*run.Run) {}, e)
 	}
 	switch name {
 	case "stop watching":
-		a.world.Change(id(queued, 16), func(r *engine.Run) { r.State = engine.Running })
+		a.world.Change(id(queued, 16), func(r *run.Run) { r.State = run.Running })
 	case "went wrong":
-		a.Settle()
-		a.world.Break(provider.Errorf(provider.KindDisk, "the disk is full").With("make room"))
+		a.Drain()
+		a.world.FailNext(provider.Errorf(provider.KindDisk, "the disk is full").WithHint("make room"))
 	}
 }

@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/compose"
+	"dailies/provider/run"
+	"dailies/ui/runform"
 	"dailies/ui/uitest"
 )
 
@@ -22,7 +22,7 @@ func (a *app) write(prompt string) {
 // textModel makes the form start with the model that needs nothing but a prompt.
 func (a *app) textModel() {
 	m := uitest.Models()[1]
-	a.world.Keep(engine.Draft{Model: m.Key(), Request: m.Defaults(), Takes: 1, At: time.Now()})
+	a.world.Keep(run.Draft{Model: m.Key(), Request: m.Defaults(), Takes: 1, SavedAt: time.Now()})
 }
 
 func TestNothingIsSpentWithoutAYes(t *testing.T) {
@@ -53,7 +53,7 @@ func TestNothingIsSpentWithoutAYes(t *testing.T) {
 func TestABudgetStopsTheSubmitAndSaysHowToGoOn(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) {
 		a.textModel()
-		a.world.Budget = engine.Budget{PerRun: new(provider.Dollar)}
+		a.world.Budget = run.Budget{PerRun: new(provider.Dollar)}
 	}, func(t *testing.T, a *app) {
 		a.write("a cat")
 		a.Hides("Spend $1.21?")
@@ -67,7 +67,7 @@ func TestABudgetStopsTheSubmitAndSaysHowToGoOn(t *testing.T) {
 func TestAConfigThatCannotBeReadStopsTheSubmit(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) {
 		a.textModel()
-		a.world.Budget = engine.Budget{NoSpending: provider.Errorf(provider.KindBudget, "line 2 is odd, so nothing is spent").With("correct it")}
+		a.world.Budget = run.Budget{NoSpending: provider.Errorf(provider.KindBudget, "line 2 is odd, so nothing is spent").WithHint("correct it")}
 	}, func(t *testing.T, a *app) {
 		a.write("a cat")
 		a.Hides("Spend $1.21?")
@@ -84,14 +84,14 @@ func TestAConfigThatCannotBeReadStopsTheSubmit(t *testing.T) {
 func TestSmallAmountsNeedNoQuestionIfThePersonSaysSo(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) {
 		a.textModel()
-		a.world.Budget = engine.Budget{AskBelow: 2 * provider.Dollar}
+		a.world.Budget = run.Budget{AskBelow: 2 * provider.Dollar}
 	}, func(t *testing.T, a *app) {
 		a.write("a cat")
 		if len(a.world.Submitted) != 1 {
 			t.Fatalf("submitted: %d", len(a.world.Submitted))
 		}
-		a.world.Change(id(cancelled, 8), func(r *engine.Run) { r.State = engine.Unsure })
-		a.Settle()
+		a.world.Change(id(cancelled, 8), func(r *run.Run) { r.State = run.Unsure })
+		a.Drain()
 		a.choose(1 + cancelled)
 		a.Keys("r", "s")
 		a.Shows("Spend $1.21?", "you may pay twice") // a risk is always asked about
@@ -172,7 +172,7 @@ func TestAPasteBehindAQuestionIsLost(t *testing.T) {
 
 func TestAnUnsureRunHasThreeWaysOut(t *testing.T) {
 	start(t, 8, 100, 30, func(t *testing.T, a *app) {
-		a.world.Budget = engine.Budget{} // under a cap, a run without a known price is refused
+		a.world.Budget = run.Budget{} // under a cap, a run without a known price is refused
 		a.choose(unsure)
 		a.Keys("r")
 		a.Shows("What became of this run?", "nobody knows whether RunComfy", "check again", "submit it again", "dismiss", "not now")
@@ -252,7 +252,7 @@ func TestThePriceFollowsTheForm(t *testing.T) {
 			}
 		}
 		a.Sleep(time.Second)
-		if kept := a.world.Kept(); kept == nil || kept.Request.Seconds == 5 && kept.Request.Ratio == "16:9" {
+		if kept := a.world.Kept(); kept == nil || kept.Request.Duration == 5 && kept.Request.AspectRatio == "16:9" {
 			t.Fatalf("nothing was changed: %+v", kept)
 		}
 	})
@@ -266,7 +266,7 @@ func TestTheEditorGetsTheTerminal(t *testing.T) {
 		if a.Executed != 1 {
 			t.Fatal("no editor was started")
 		}
-		a.Send(compose.EditedMsg{Text: "a dog\nand a cat"})
+		a.Send(runform.EditedMsg{Text: "a dog\nand a cat"})
 		a.Shows("a dog", "and a cat")
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/uitest"
 )
 
@@ -23,7 +23,7 @@ func TestAKeyPressedFiftyTimesPaysOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			startWith(t, 8, 100, 30, func(a *app) {
 				a.textModel()
-				a.world.Budget = engine.Budget{AskBelow: c.askBelow}
+				a.world.Budget = run.Budget{AskBelow: c.askBelow}
 			}, func(t *testing.T, a *app) {
 				a.Keys("n")
 				a.Type("a cat")
@@ -34,7 +34,7 @@ func TestAKeyPressedFiftyTimesPaysOnce(t *testing.T) {
 					a.Press(c.key)
 					time.Sleep(2 * time.Millisecond)
 				}
-				a.Settle()
+				a.Drain()
 				if name == "a question" {
 					a.Keys("alt+enter", "y")
 				}
@@ -59,13 +59,13 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 		m := uitest.Models()[1]
 		r := m.Defaults()
 		r.Prompt = "a cat"
-		a.world.Keep(engine.Draft{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, At: time.Now()})
+		a.world.Keep(run.Draft{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, SavedAt: time.Now()})
 	}, func(t *testing.T, a *app) {
 		// The other window was faster.
 		m := uitest.Models()[1]
 		r := m.Defaults()
 		r.Prompt = "a cat"
-		if _, err := a.world.Submit(t.Context(), engine.Order{ID: a.world.Kept().ID, Model: m.Key(), Request: r}); err != nil {
+		if _, err := a.world.Submit(t.Context(), run.Spec{ID: a.world.Kept().ID, Model: m.Key(), Request: r}); err != nil {
 			t.Fatal(err)
 		}
 		a.Keys("n", "alt+enter", "y")
@@ -84,12 +84,12 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 
 // The same for running an old run again.
 func TestRunAgainFiftyTimesPaysOnce(t *testing.T) {
-	startWith(t, 8, 100, 30, func(a *app) { a.world.Budget = engine.Budget{AskBelow: 2 * provider.Dollar} }, func(t *testing.T, a *app) {
+	startWith(t, 8, 100, 30, func(a *app) { a.world.Budget = run.Budget{AskBelow: 2 * provider.Dollar} }, func(t *testing.T, a *app) {
 		a.choose(cancelled)
 		for range 50 {
 			a.Press("r")
 		}
-		a.Settle()
+		a.Drain()
 		if n := len(a.world.Submitted); n != 1 {
 			t.Errorf("%d runs were made again", n)
 		}

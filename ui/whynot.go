@@ -2,38 +2,38 @@ package ui
 
 import (
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Why a command does not work for a run, in a few words; "" when it does.
 
-func notUnsure(r engine.Run) string {
-	if r.State != engine.Unsure {
+func notUnsure(r run.Run) string {
+	if r.State != run.Unsure {
 		return "its outcome is known"
 	}
 	return ""
 }
 
-func notSavable(r engine.Run) string {
+func notSavable(r run.Run) string {
 	switch {
 	case !r.State.Final():
 		return "it has no video: it is " + string(r.State)
-	case r.Saved() == engine.Saving && r.Unsaved().Since.IsZero():
+	case r.DownloadState() == run.Downloading && r.Unsaved().Since.IsZero():
 		return "it is being saved now"
 	}
-	return engine.CannotSave(r)
+	return run.CannotDownload(r)
 }
 
-func notSaved(r engine.Run) string {
-	if r.Video.Saved != engine.SavedDone || r.Video.File == "" {
+func notSaved(r run.Run) string {
+	if r.Video.Download != run.Downloaded || r.Video.File == "" {
 		return "no video of it is saved here"
 	}
 	return ""
 }
 
-func notLive(r engine.Run) string {
+func notLive(r run.Run) string {
 	switch {
-	case r.State == engine.Unsure:
+	case r.State == run.Unsure:
 		return "nobody knows whether the provider has it: settle it first"
 	case r.State.Final():
 		return "it has ended: " + string(r.State)
@@ -41,14 +41,14 @@ func notLive(r engine.Run) string {
 	return ""
 }
 
-func notRetriable(r engine.Run) string {
+func notRetriable(r run.Run) string {
 	if !r.State.Final() && r.Held == "" {
 		return "it has not ended: it is still " + string(r.State)
 	}
 	return ""
 }
 
-func notDeletable(r engine.Run) string {
+func notDeletable(r run.Run) string {
 	switch {
 	case !r.State.Final():
 		return "it has not ended: it is still " + string(r.State)
@@ -58,14 +58,14 @@ func notDeletable(r engine.Run) string {
 	return ""
 }
 
-func noPrompt(r engine.Run) string {
+func noPrompt(r run.Run) string {
 	if r.Request.Prompt == "" {
 		return "it has no prompt"
 	}
 	return ""
 }
 
-func noURL(r engine.Run) string {
+func noURL(r run.Run) string {
 	if !provider.IsURL(r.Video.URL) {
 		return "it has no link"
 	}

@@ -6,61 +6,61 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
 )
 
-func run(s engine.State, saved engine.Saved) engine.Run {
-	return engine.Run{State: s, Request: provider.Request{Prompt: "p"}, Video: engine.Video{
-		Saved: saved, File: "/v/a.mp4", Video: provider.Video{URL: "https://cdn.example/a.mp4"},
+func makeRun(s run.State, saved run.DownloadState) run.Run {
+	return run.Run{State: s, Request: provider.Request{Prompt: "p"}, Video: run.Video{
+		Download: saved, File: "/v/a.mp4", Video: provider.Video{URL: "https://cdn.example/a.mp4"},
 	}}
 }
 
 func TestACommandIsOfferedOnlyForRunsThatItWorksFor(t *testing.T) {
-	live, unsure, failed := run(engine.Running, engine.SavedNone), run(engine.Unsure, engine.SavedNone), run(engine.Failed, engine.SavedNone)
-	saved, saving, left := run(engine.Succeeded, engine.SavedDone), run(engine.Succeeded, engine.Saving), run(engine.Succeeded, engine.SavedNone)
+	live, unsure, failed := makeRun(run.Running, run.DownloadNone), makeRun(run.Unsure, run.DownloadNone), makeRun(run.Failed, run.DownloadNone)
+	saved, saving, left := makeRun(run.Succeeded, run.Downloaded), makeRun(run.Succeeded, run.Downloading), makeRun(run.Succeeded, run.DownloadNone)
 	left.Job = "j"
 	paid, free, refused := failed, failed, saving
-	paid.Job, paid.Charge = "j", provider.ChargeUnknown
-	free.Job, free.Charge = "j", provider.ChargeNo
-	refused.Video.Since, refused.Video.Problem = time.Now(), &provider.Error{Kind: provider.KindExpired}
+	paid.Job, paid.Charged = "j", provider.ChargedUnknown
+	free.Job, free.Charged = "j", provider.ChargedNo
+	refused.Video.Since, refused.Video.Err = time.Now(), &provider.Error{Kind: provider.KindExpired}
 	for _, c := range []struct {
 		id   command.ID
-		runs []engine.Run
+		runs []run.Run
 		fit  int
 	}{
 		{"edit", nil, 0},
-		{"edit", []engine.Run{live}, 1},
-		{"edit", []engine.Run{live, failed}, 0},
-		{"retry", []engine.Run{live}, 0},
-		{"retry", []engine.Run{unsure}, 0},
-		{"retry", []engine.Run{failed, live, saved}, 2},
-		{"settle", []engine.Run{unsure}, 1},
-		{"settle", []engine.Run{failed}, 0},
-		{"cancel", []engine.Run{live, failed, unsure}, 1},
-		{"cancel", []engine.Run{failed}, 0},
-		{"cancel", []engine.Run{unsure}, 0},
-		{"save", []engine.Run{left}, 1},
-		{"save", []engine.Run{saved}, 1},
-		{"save", []engine.Run{saving}, 0},
-		{"save", []engine.Run{live}, 0},
-		{"open", []engine.Run{saved}, 1},
-		{"open", []engine.Run{left}, 0},
-		{"open", []engine.Run{saved, saved}, 0},
-		{"folder", []engine.Run{saved}, 1},
-		{"star", []engine.Run{live, failed, unsure}, 3},
-		{"refresh", []engine.Run{live, unsure, failed}, 2},
-		{"refresh", []engine.Run{paid, left, saved}, 2},
-		{"save", []engine.Run{paid, free, failed}, 1},
-		{"save", []engine.Run{refused}, 1},
-		{"attach", []engine.Run{unsure}, 1},
-		{"attach", []engine.Run{unsure, unsure}, 0},
-		{"attach", []engine.Run{live}, 0},
-		{"attach", []engine.Run{paid}, 0},
-		{"delete", []engine.Run{live, failed, unsure, saved}, 2},
-		{"copy url", []engine.Run{saved}, 1},
-		{"copy url", []engine.Run{{}}, 0},
-		{"copy prompt", []engine.Run{{}}, 0},
+		{"edit", []run.Run{live}, 1},
+		{"edit", []run.Run{live, failed}, 0},
+		{"retry", []run.Run{live}, 0},
+		{"retry", []run.Run{unsure}, 0},
+		{"retry", []run.Run{failed, live, saved}, 2},
+		{"settle", []run.Run{unsure}, 1},
+		{"settle", []run.Run{failed}, 0},
+		{"cancel", []run.Run{live, failed, unsure}, 1},
+		{"cancel", []run.Run{failed}, 0},
+		{"cancel", []run.Run{unsure}, 0},
+		{"save", []run.Run{left}, 1},
+		{"save", []run.Run{saved}, 1},
+		{"save", []run.Run{saving}, 0},
+		{"save", []run.Run{live}, 0},
+		{"open", []run.Run{saved}, 1},
+		{"open", []run.Run{left}, 0},
+		{"open", []run.Run{saved, saved}, 0},
+		{"folder", []run.Run{saved}, 1},
+		{"star", []run.Run{live, failed, unsure}, 3},
+		{"refresh", []run.Run{live, unsure, failed}, 2},
+		{"refresh", []run.Run{paid, left, saved}, 2},
+		{"save", []run.Run{paid, free, failed}, 1},
+		{"save", []run.Run{refused}, 1},
+		{"attach", []run.Run{unsure}, 1},
+		{"attach", []run.Run{unsure, unsure}, 0},
+		{"attach", []run.Run{live}, 0},
+		{"attach", []run.Run{paid}, 0},
+		{"delete", []run.Run{live, failed, unsure, saved}, 2},
+		{"copy url", []run.Run{saved}, 1},
+		{"copy url", []run.Run{{}}, 0},
+		{"copy prompt", []run.Run{{}}, 0},
 	} {
 		found := false
 		for _, o := range slices.Concat(ofLife(), ofAnyRun()) {
@@ -80,12 +80,12 @@ func TestACommandIsOfferedOnlyForRunsThatItWorksFor(t *testing.T) {
 }
 
 func TestNoTwoCommandsThatWorkForARunShareAKey(t *testing.T) {
-	for _, s := range engine.States() {
-		for _, saved := range []engine.Saved{engine.SavedNone, engine.Saving, engine.SavedDone, engine.SavedExpired, engine.SavedError} {
+	for _, s := range run.States() {
+		for _, saved := range []run.DownloadState{run.DownloadNone, run.Downloading, run.Downloaded, run.LinkExpired, run.DownloadFailed} {
 			seen := map[string]command.ID{}
 			for _, o := range slices.Concat(ofLife(), ofAnyRun()) {
 				k := o.Keys[0]
-				if o.on.Reason([]engine.Run{run(s, saved)}) != "" {
+				if o.on.Reason([]run.Run{makeRun(s, saved)}) != "" {
 					continue
 				}
 				if other, twice := seen[k]; twice {

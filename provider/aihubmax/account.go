@@ -19,24 +19,24 @@ const uploadLife = 72 * time.Hour
 // auto_cleanup is off: with it, a full store makes room by deleting the oldest
 // uploads, and that may be the frame of a run that is paid and still waits.
 // Without it a full store refuses the upload, before any money is spent.
-func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
 	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
 	var answer json.RawMessage
 	err := p.api.Multipart(ctx, op, "/v1/files/upload/stream", map[string]string{"auto_cleanup": "false"}, "file", f, &answer)
 	if err != nil {
-		return provider.Uploaded{}, uploadError(err)
+		return provider.UploadedFile{}, uploadError(err)
 	}
 	v := vendorhttp.ReadValue(answer)
 	if e := p.api.Complaint(op, v); e != nil {
-		return provider.Uploaded{}, e
+		return provider.UploadedFile{}, e
 	}
 	address := string(v.Field("url").Text())
 	if !provider.IsURL(address) {
 		e := provider.Errorf(provider.KindProvider, "AIHubMax took the file but gave no address for it")
-		return provider.Uploaded{}, p.api.Fail(op, e.With("send it again, or give the picture as an https URL"))
+		return provider.UploadedFile{}, p.api.Wrap(op, e.WithHint("send it again, or give the picture as an https URL"))
 	}
-	return provider.Uploaded{URL: address, Expires: expires}, nil
+	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
 // uploadError reads two statuses as what they are for a file. The pages list 403
@@ -46,10 +46,10 @@ func uploadError(err error) error {
 	switch {
 	case !ok:
 	case e.Status == http.StatusRequestEntityTooLarge:
-		e.Kind, e.Next = provider.KindFile, "make the picture smaller"
+		e.Kind, e.Hint = provider.KindFile, "make the picture smaller"
 	case e.Status == http.StatusForbidden && e.Kind == provider.KindAuth && kindOfCode(e.Code) != provider.KindAuth:
 		e.Kind = provider.KindProvider
-		e.Next = "the key may not upload, or the store for uploads is full: old uploads go after 72 h, and an https URL needs none"
+		e.Hint = "the key may not upload, or the store for uploads is full: old uploads go after 72 h, and an https URL needs none"
 	}
 	return err
 }
@@ -80,7 +80,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	}
 	if hard >= unlimited {
 		e := provider.Errorf(provider.KindProvider, "this key has no limit of its own, so AIHubMax does not tell what is left")
-		return 0, p.api.Fail(op, e.With("look at "+p.info.RunsPage))
+		return 0, p.api.Wrap(op, e.WithHint("look at "+p.info.RunsURL))
 	}
 	usage, err := p.api.Ask(ctx, op, "/dashboard/billing/usage")
 	if err != nil {

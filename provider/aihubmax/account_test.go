@@ -84,7 +84,7 @@ func TestUploadErrors(t *testing.T) {
 			_, p := start(t, map[string]answer{uploadCall: c.answer})
 			_, err := p.Upload(t.Context(), picture())
 			wantError(t, err, c.want)
-			if provider.AsError(err).Next == "" {
+			if provider.AsError(err).Hint == "" {
 				t.Errorf("no next step: %v", err)
 			}
 		})
@@ -146,7 +146,7 @@ func TestNoCallGoesElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+	_, err = p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
 	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been taken
 	_, err = p.Upload(t.Context(), picture())
 	wantError(t, err, provider.Error{Kind: provider.KindProvider})
@@ -170,7 +170,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		v := vendorhttp.ReadValue(answer)
 		r := withTask(p.api.Report("j", v), p.api.Job(v))
-		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charge != "") {
+		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charged != "") {
 			t.Errorf("%s: %+v", answer, r)
 		}
 		if p := r.Progress; p != nil && (*p < 0 || *p > 100) {
@@ -181,7 +181,7 @@ func FuzzReport(f *testing.F) {
 				t.Errorf("%q is no address", v.URL)
 			}
 		}
-		if e := p.api.Complaint("balance", v); e != nil && (e.Kind == "" || e.Message == "" || e.Next == "") {
+		if e := p.api.Complaint("balance", v); e != nil && (e.Kind == "" || e.Message == "" || e.Hint == "") {
 			t.Errorf("%s: %+v", answer, e)
 		}
 		if _, err := json.Marshal(r); err != nil {

@@ -31,7 +31,7 @@ func imageModel(id, title string) provider.Model {
 	m := textModel(id, title)
 	m.Mode = provider.ImageToVideo
 	m.Start, m.End = provider.Required, provider.Optional
-	m.Images = provider.ImageRule{MaxBytes: 30_000_000}
+	m.Images = provider.ImageLimits{MaxBytes: 30_000_000}
 	return m
 }
 
@@ -42,22 +42,22 @@ func imageModel(id, title string) provider.Model {
 // 2026-07 and 2026-08 say that the standard models take 1080p too.
 func textModel(id, title string) provider.Model {
 	m := provider.Model{
-		Provider:    name,
-		ID:          id,
-		Unpriced:    "AIHubMax publishes no price of this model outside its live list",
-		Name:        title,
-		Mode:        provider.TextToVideo,
-		Prompt:      provider.PromptRule{Max: 5000},
-		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
-		Ratio:       provider.Auto,
-		Resolutions: []string{"480p", "720p"},
-		Resolution:  "720p",
-		Length:      provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true},
-		Audio:       true,
-		Seed:        true,
+		Provider:     name,
+		ID:           id,
+		Unpriced:     "AIHubMax publishes no price of this model outside its live list",
+		Name:         title,
+		Mode:         provider.TextToVideo,
+		Prompt:       provider.PromptLimits{Max: 5000},
+		AspectRatios: []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		AspectRatio:  provider.Auto,
+		Resolutions:  []string{"480p", "720p"},
+		Resolution:   "720p",
+		Duration:     provider.DurationLimits{Min: 4, Max: 15, Default: 5, Auto: true},
+		Audio:        true,
+		Seed:         true,
 	}
 	if id == imageStandard || id == textStandard {
-		m.Unconfirmed = []string{"1080p"}
+		m.Unverified = []string{"1080p"}
 	}
 	return m
 }

@@ -31,8 +31,8 @@ func TestAbilities(t *testing.T) {
 	if i.Name != "aihubmax" || !i.HasKey || i.BaseURLEnv != "AIHUBMAX_BASE_URL" || fmt.Sprint(i.KeyEnv) != "[AIHUBMAX_API_KEY AIHUB_API_KEY]" {
 		t.Errorf("info %+v", i)
 	}
-	if i.Cancel.Queued.Can || i.Cancel.Running.Can || i.Cancel.Queued.Says == "" || i.Cancel.Running.Says == "" || i.LinkLife != 24*time.Hour {
-		t.Errorf("cancel %+v, links live %v", i.Cancel, i.LinkLife)
+	if i.Cancel.Queued.Can || i.Cancel.Running.Can || i.Cancel.Queued.Description == "" || i.Cancel.Running.Description == "" || i.LinkTTL != 24*time.Hour {
+		t.Errorf("cancel %+v, links live %v", i.Cancel, i.LinkTTL)
 	}
 }
 
@@ -50,11 +50,11 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 		t.Fatalf("%d models", len(all))
 	}
 	for i, m := range all {
-		got := fmt.Sprintf("%s | %s | start %d end %d %d | %v", m.ID, m.Mode, m.Start, m.End, m.Images.MaxBytes, m.Unconfirmed)
+		got := fmt.Sprintf("%s | %s | start %d end %d %d | %v", m.ID, m.Mode, m.Start, m.End, m.Images.MaxBytes, m.Unverified)
 		if got != want[i] {
 			t.Errorf("got\n%s\nwant\n%s", got, want[i])
 		}
-		rest := fmt.Sprintf("%s | %s | %s %s | %d %+v | %v %v | %d %q", strings.Join(m.Ratios, " "), m.Ratio, strings.Join(m.Resolutions, " "), m.Resolution, m.Prompt.Max, m.Length, m.Audio, m.Seed, m.References, m.NoUploads)
+		rest := fmt.Sprintf("%s | %s | %s %s | %d %+v | %v %v | %d %q", strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.Resolutions, " "), m.Resolution, m.Prompt.Max, m.Duration, m.Audio, m.Seed, m.References, m.NoUploads)
 		if rest != `auto 21:9 16:9 4:3 1:1 3:4 9:16 | auto | 480p 720p 720p | 5000 {Min:4 Max:15 Default:5 Auto:true} | true true | 0 ""` {
 			t.Errorf("%s: %s", m.ID, rest)
 		}
@@ -65,8 +65,8 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 			t.Errorf("%s cannot be sent", m.ID)
 		}
 	}
-	all[0].Ratios[0] = "changed"
-	if p.Models()[0].Ratios[0] != provider.Auto {
+	all[0].AspectRatios[0] = "changed"
+	if p.Models()[0].AspectRatios[0] != provider.Auto {
 		t.Error("a caller can change the table")
 	}
 }

@@ -95,12 +95,12 @@ func TestPollOfAFailedTask(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"task-1","status":"failed","progress":0,"results":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "task-1")
-			if err != nil || r.Status != provider.StatusFailed || r.Charge != provider.ChargeUnknown || r.Problem == nil {
+			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Problem == nil {
 				t.Fatalf("%s, %v", asJSON(t, r), err)
 			}
 			c.want.Op = "aihubmax: run"
 			wantError(t, r.Problem, c.want)
-			if r.Problem.Next == "" {
+			if r.Problem.Hint == "" {
 				t.Error("no next step")
 			}
 		})
@@ -131,7 +131,7 @@ func TestPollErrors(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: c.answer})
 			_, err := p.Poll(t.Context(), "task-1")
 			wantError(t, err, c.want)
-			if next := provider.AsError(err).Next; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
+			if next := provider.AsError(err).Hint; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
 				t.Errorf("the advice is to pay again: %q", next)
 			}
 		})

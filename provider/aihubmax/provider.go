@@ -50,7 +50,7 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 }
 
 func info(hasKey bool) provider.Info {
-	never := provider.CancelEffect{Says: "AIHubMax has no way to stop a run; it goes on and is charged, watched or not"}
+	never := provider.CancelEffect{Description: "AIHubMax has no way to stop a run; it goes on and is charged, watched or not"}
 	return provider.Info{
 		Name:       name,
 		Title:      "AIHubMax",
@@ -58,11 +58,11 @@ func info(hasKey bool) provider.Info {
 		HasKey:     hasKey,
 		BaseURLEnv: "AIHUBMAX_BASE_URL",
 		BaseURL:    baseURL,
-		KeyPage:    "https://www.aihubmax.com/console/token",
-		RunsPage:   "https://www.aihubmax.com/console",
-		Cancel:     provider.CancelRule{Queued: never, Running: never},
+		KeyURL:     "https://www.aihubmax.com/console/token",
+		RunsURL:    "https://www.aihubmax.com/console",
+		Cancel:     provider.CancelPolicy{Queued: never, Running: never},
 		OpenPrices: true,
-		LinkLife:   24 * time.Hour, // "valid for 24 hours", the page of image-to-video
+		LinkTTL:    24 * time.Hour, // "valid for 24 hours", the page of image-to-video
 		Proof:      proof(),
 	}
 }
@@ -73,11 +73,11 @@ func info(hasKey bool) provider.Info {
 func proof() provider.Proof {
 	const client, read = "cookaihq/aihub-marketplace, aihub-studio 1.1.2, src/apiClient.ts", "2026-11-30"
 	return provider.Proof{
-		{From: 408, To: 409, Proves: provider.MaybeTaken, Source: client, AsOf: read},
-		{From: 429, Proves: provider.MaybeTaken, Source: client, AsOf: read},
-		{From: 499, Proves: provider.MaybeTaken, Source: client, AsOf: read}, // the gateway thinks that we hung up
-		{From: 400, To: 498, Proves: provider.Refused, Source: client, AsOf: read},
-		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: client, AsOf: read},
+		{From: 408, To: 409, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
+		{From: 429, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
+		{From: 499, Proves: provider.DeliveryUnknown, Source: client, AsOf: read}, // the gateway thinks that we hung up
+		{From: 400, To: 498, Proves: provider.Rejected, Source: client, AsOf: read},
+		{From: 500, To: 599, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
 	}
 }
 
@@ -88,10 +88,10 @@ func (p *Provider) Info() provider.Info { return p.info }
 func (p *Provider) Models() []provider.Model { return models() }
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, ok := body(o.Request)
 	if !ok {
-		return provider.Exchange{}, p.api.Fail("preview", noModel(o.Request.Model))
+		return provider.Exchange{}, p.api.Wrap("preview", noModel(o.Request.Model))
 	}
 	return p.api.Preview(createPath, in)
 }
@@ -100,17 +100,17 @@ const createPath = "/v1/videos/generations"
 
 // noModel is the error of a model that is not in our table.
 func noModel(id string) *provider.Error {
-	e := provider.Errorf(provider.KindModel, "AIHubMax has no model %q here", id).With("choose another model")
-	e.Taken = provider.NotSent
+	e := provider.Errorf(provider.KindModel, "AIHubMax has no model %q here", id).WithHint("choose another model")
+	e.Delivery = provider.NotSent
 	return e
 }
 
 // Submit sends the create call. A task may be completed or failed in the very
 // answer.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, ok := body(o.Request)
 	if !ok {
-		return provider.Report{}, p.api.Fail("submit", noModel(o.Request.Model))
+		return provider.Report{}, p.api.Wrap("submit", noModel(o.Request.Model))
 	}
 	var answer json.RawMessage
 	if err := p.api.Submit(ctx, "submit", createPath, nil, in, &answer); err != nil {
@@ -127,7 +127,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 // Poll asks how a task stands.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
-		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "this is no task id of AIHubMax"))
+		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is no task id of AIHubMax"))
 	}
 	v, err := p.api.Read(ctx, "poll", "/v1/tasks/"+vendorhttp.PathID(job))
 	if err != nil {
@@ -148,5 +148,5 @@ func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 }
 
 func (p *Provider) unreadable(op string) error {
-	return p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").With("check the base URL, or try again later"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").WithHint("check the base URL, or try again later"))
 }

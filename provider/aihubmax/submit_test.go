@@ -19,25 +19,25 @@ func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
 		body    string
 	}{
 		"image, all chosen": {
-			provider.Request{Model: imageStandard, Prompt: "a <b> & c", StartFrame: "https://example.com/s.png?a=1&b=2", EndFrame: "https://example.com/e.png", Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Seed: number(int64(42))},
+			provider.Request{Model: imageStandard, Prompt: "a <b> & c", StartFrame: "https://example.com/s.png?a=1&b=2", EndFrame: "https://example.com/e.png", AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true, Seed: number(int64(42))},
 			`{"model":"seedance-2.0-image-to-video","prompt":"a <b> & c","image_url":"https://example.com/s.png?a=1&b=2","end_image_url":"https://example.com/e.png","resolution":"720p","aspect_ratio":"16:9","duration":5,"generate_audio":true,"seed":42}`,
 		},
 		"image, all left open": {
-			provider.Request{Model: imageFast, Prompt: "p", StartFrame: "https://example.com/s.png", Ratio: provider.Auto, Resolution: "480p"},
+			provider.Request{Model: imageFast, Prompt: "p", StartFrame: "https://example.com/s.png", AspectRatio: provider.Auto, Resolution: "480p"},
 			`{"model":"seedance-2.0-fast-image-to-video","prompt":"p","image_url":"https://example.com/s.png","resolution":"480p","aspect_ratio":"adaptive","duration":-1,"generate_audio":false,"seed":-1}`,
 		},
 		"text": {
-			provider.Request{Model: textStandard, Prompt: "p", Ratio: "9:16", Resolution: "1080p", Seconds: 15, Audio: true, Seed: number(int64(0))},
+			provider.Request{Model: textStandard, Prompt: "p", AspectRatio: "9:16", Resolution: "1080p", Duration: 15, Audio: true, Seed: number(int64(0))},
 			`{"model":"seedance-2.0-text-to-video","prompt":"p","resolution":"1080p","aspect_ratio":"9:16","duration":15,"generate_audio":true,"seed":0}`,
 		},
 		"text never sends a frame": {
-			provider.Request{Model: textFast, Prompt: "p", StartFrame: "https://example.com/s.png", References: []string{"https://example.com/r.png"}, Ratio: provider.Auto, Resolution: "480p", Seconds: 4, Callback: "https://example.com/hook"},
+			provider.Request{Model: textFast, Prompt: "p", StartFrame: "https://example.com/s.png", References: []string{"https://example.com/r.png"}, AspectRatio: provider.Auto, Resolution: "480p", Duration: 4, Callback: "https://example.com/hook"},
 			`{"model":"seedance-2.0-fast-text-to-video","prompt":"p","resolution":"480p","aspect_ratio":"adaptive","duration":4,"generate_audio":false,"seed":-1}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{submitCall: {Body: `{"id":"task-unified-1","status":"pending"}`}})
-			if _, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "key"}); err != nil {
+			if _, err := p.Submit(t.Context(), provider.Submission{Request: c.request, ClientRef: "run-1", IdempotencyKey: "key"}); err != nil {
 				t.Fatal(err)
 			}
 			if len(v.Asked) != 1 || v.Asked[0] != submitCall || v.Bodies[0] != c.body {
@@ -61,7 +61,7 @@ func TestSubmitReports(t *testing.T) {
 		`{"id":"t","status":"pending","error":null,"task_info":"soon","usage":[1]}`: `{"job":"t","status":"queued","raw":"pending"}`,
 	} {
 		_, p := start(t, map[string]answer{submitCall: {Body: body}})
-		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+		r, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 		} else if got := asJSON(t, r); got != want {
@@ -76,17 +76,17 @@ func TestSubmitErrors(t *testing.T) {
 		answer answer
 		want   provider.Error
 	}{
-		"malformed":             {answer{Status: 400, Body: `{"error":{"message":"bad","type":"invalid_request_error"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_request_error", Taken: provider.Refused, Message: "bad"}},
-		"bad key":               {answer{Status: 401, Body: `{"error":{"message":"no","type":"authentication_error","code":""}}`}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Taken: provider.Refused, Message: "no"}},
-		"no money":              {answer{Status: 402, Body: `{"error":{"message":"empty","type":"insufficient_quota","code":null}}`}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_quota", Taken: provider.Refused, Message: "empty"}},
-		"no money as a 403":     {answer{Status: 403, Body: `{"error":{"message":"empty","code":"insufficient_user_quota"}}`}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_user_quota", Taken: provider.Refused, Message: "empty"}},
-		"not permitted":         {answer{Status: 403, Body: `{"error":{"message":"no"}}`}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused, Message: "no"}},
-		"firewall":              {answer{Status: 403, Body: "error code: 1010"}, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused, Message: "nothing about the key"}},
-		"model not enabled":     {answer{Status: 422, Body: `{"error":{"message":"m (request_id: 20261120abc)","type":"validation_error","code":"model_not_found"}}`}, provider.Error{Kind: provider.KindModel, Code: "model_not_found", Taken: provider.Refused, Message: "m"}},
-		"no channel":            {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":"no_compatible_channel"}}`}, provider.Error{Kind: provider.KindModel, Code: "no_compatible_channel", Taken: provider.Refused, Message: "m"}},
-		"bad image":             {answer{Status: 422, Body: `{"error":{"message":"m","code":"invalid_image_url"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_image_url", Taken: provider.Refused, Message: "m"}},
-		"an unknown code":       {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":40012}}`}, provider.Error{Kind: provider.KindInput, Code: "40012", Taken: provider.Refused, Message: "m"}},
-		"content":               {answer{Status: 400, Body: `{"error":{"message":"m","code":"content_policy_violation"}}`}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Taken: provider.Refused, Message: "m"}},
+		"malformed":             {answer{Status: 400, Body: `{"error":{"message":"bad","type":"invalid_request_error"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_request_error", Delivery: provider.Rejected, Message: "bad"}},
+		"bad key":               {answer{Status: 401, Body: `{"error":{"message":"no","type":"authentication_error","code":""}}`}, provider.Error{Kind: provider.KindAuth, Code: "authentication_error", Delivery: provider.Rejected, Message: "no"}},
+		"no money":              {answer{Status: 402, Body: `{"error":{"message":"empty","type":"insufficient_quota","code":null}}`}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_quota", Delivery: provider.Rejected, Message: "empty"}},
+		"no money as a 403":     {answer{Status: 403, Body: `{"error":{"message":"empty","code":"insufficient_user_quota"}}`}, provider.Error{Kind: provider.KindBalance, Code: "insufficient_user_quota", Delivery: provider.Rejected, Message: "empty"}},
+		"not permitted":         {answer{Status: 403, Body: `{"error":{"message":"no"}}`}, provider.Error{Kind: provider.KindAuth, Delivery: provider.Rejected, Message: "no"}},
+		"firewall":              {answer{Status: 403, Body: "error code: 1010"}, provider.Error{Kind: provider.KindProvider, Delivery: provider.Rejected, Message: "nothing about the key"}},
+		"model not enabled":     {answer{Status: 422, Body: `{"error":{"message":"m (request_id: 20261120abc)","type":"validation_error","code":"model_not_found"}}`}, provider.Error{Kind: provider.KindModel, Code: "model_not_found", Delivery: provider.Rejected, Message: "m"}},
+		"no channel":            {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":"no_compatible_channel"}}`}, provider.Error{Kind: provider.KindModel, Code: "no_compatible_channel", Delivery: provider.Rejected, Message: "m"}},
+		"bad image":             {answer{Status: 422, Body: `{"error":{"message":"m","code":"invalid_image_url"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_image_url", Delivery: provider.Rejected, Message: "m"}},
+		"an unknown code":       {answer{Status: 422, Body: `{"error":{"message":"m","type":"validation_error","code":40012}}`}, provider.Error{Kind: provider.KindInput, Code: "40012", Delivery: provider.Rejected, Message: "m"}},
+		"content":               {answer{Status: 400, Body: `{"error":{"message":"m","code":"content_policy_violation"}}`}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Delivery: provider.Rejected, Message: "m"}},
 		"too many":              {answer{Status: 429, Body: `{"error":{"message":"m","type":"rate_limit_error"}}`}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_error", Message: "m"}},
 		"500 may be taken":      {answer{Status: 500, Body: `{"error":{"message":"m","type":"server_error"}}`}, provider.Error{Kind: provider.KindProvider, Code: "server_error", Message: "m"}},
 		"503 may be taken":      {answer{Status: 503, Body: `{"error":{"message":"m","type":"service_unavailable"}}`}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
@@ -101,10 +101,10 @@ func TestSubmitErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{submitCall: c.answer})
-			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+			_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
 			wantError(t, err, c.want)
-			if e := provider.AsError(err); e.Next == "" || e.Status != c.answer.Status {
-				t.Errorf("next %q, status %d", e.Next, e.Status)
+			if e := provider.AsError(err); e.Hint == "" || e.Status != c.answer.Status {
+				t.Errorf("next %q, status %d", e.Hint, e.Status)
 			}
 			if len(v.Asked) != 1 {
 				t.Errorf("%d calls, want exactly one: %q", len(v.Asked), v.Asked)
@@ -115,8 +115,8 @@ func TestSubmitErrors(t *testing.T) {
 
 // TestWhatAnAnswerProves is the row of AIHubMax in the table of proof rules.
 func TestWhatAnAnswerProves(t *testing.T) {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
-	for status, want := range map[int]provider.Taken{
+	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
+	for status, want := range map[int]provider.Delivery{
 		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused,
 		408: maybe, 409: maybe, 429: maybe, 499: maybe, 500: maybe, 502: maybe, 503: maybe, 504: maybe, 524: maybe,
 		301: maybe, 307: maybe, 308: maybe, 200: maybe, 0: maybe,
@@ -131,7 +131,7 @@ func TestWhatAnAnswerProves(t *testing.T) {
 
 func TestAnUnusableAnswerNamesItsIds(t *testing.T) {
 	_, p := start(t, map[string]answer{submitCall: {Status: 500, Body: `{"error":{"message":"m"},"request_id":"r-1","task":{"id":"t/1=="}}`}})
-	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+	_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
 	if e := provider.AsError(err); e == nil || !slices.Equal(e.Jobs, []string{"r-1", "t/1=="}) {
 		t.Errorf("%+v", e)
 	}
@@ -139,7 +139,7 @@ func TestAnUnusableAnswerNamesItsIds(t *testing.T) {
 
 func TestTheGatewaysCallIsNamed(t *testing.T) {
 	_, p := start(t, map[string]answer{submitCall: {Status: 422, Body: `{"error":{"message":"bad seed (request_id: 20261120-abc_1)"}}`}})
-	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
+	_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
 	if e := provider.AsError(err); e.Request != "20261120-abc_1" {
 		t.Errorf("request %q", e.Request)
 	}
@@ -147,14 +147,14 @@ func TestTheGatewaysCallIsNamed(t *testing.T) {
 
 func TestSubmitOfAForeignModelSendsNothing(t *testing.T) {
 	v, p := start(t, nil)
-	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: "seedance-1.5-pro"}})
-	wantError(t, err, provider.Error{Kind: provider.KindModel, Taken: provider.NotSent})
+	_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: "seedance-1.5-pro"}})
+	wantError(t, err, provider.Error{Kind: provider.KindModel, Delivery: provider.NotSent})
 	none, err := New("", provider.Secret{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = none.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textFast}})
-	wantError(t, err, provider.Error{Kind: provider.KindAuth, Taken: provider.NotSent})
+	_, err = none.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
+	wantError(t, err, provider.Error{Kind: provider.KindAuth, Delivery: provider.NotSent})
 	if len(v.Asked) != 0 || none.Info().HasKey {
 		t.Errorf("asked %q, has key %v", v.Asked, none.Info().HasKey)
 	}
@@ -164,7 +164,7 @@ func TestACancelledContextComesBackAsOne(t *testing.T) {
 	_, p := start(t, nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, submit := p.Submit(ctx, provider.Order{Request: provider.Request{Model: textFast}})
+	_, submit := p.Submit(ctx, provider.Submission{Request: provider.Request{Model: textFast}})
 	_, poll := p.Poll(ctx, "task-1")
 	for _, err := range []error{submit, poll, p.CheckKey(ctx)} {
 		if !errors.Is(err, context.Canceled) {

@@ -4,9 +4,9 @@ import "dailies/provider"
 
 // The vendor's words for what a request leaves open.
 const (
-	adaptive   = "adaptive" // [provider.Auto]
-	anySeconds = -1         // the model chooses the length
-	anySeed    = -1         // the model chooses the seed
+	adaptive     = "adaptive" // [provider.Auto]
+	autoDuration = -1         // the model chooses the length
+	autoSeed     = -1         // the model chooses the seed
 )
 
 // input is the body of a submit. Fields that are not in the page's table may be
@@ -28,14 +28,14 @@ type input struct {
 // table.
 func body(r provider.Request) (in input, ok bool) {
 	in = input{
-		Model: r.Model, Prompt: r.Prompt, Resolution: r.Resolution, AspectRatio: r.Ratio,
-		Duration: r.Seconds, Audio: r.Audio, Seed: anySeed,
+		Model: r.Model, Prompt: r.Prompt, Resolution: r.Resolution, AspectRatio: r.AspectRatio,
+		Duration: r.Duration, Audio: r.Audio, Seed: autoSeed,
 	}
-	if r.Ratio == provider.Auto {
+	if r.AspectRatio == provider.Auto {
 		in.AspectRatio = adaptive
 	}
-	if r.Seconds == 0 {
-		in.Duration = anySeconds
+	if r.Duration == 0 {
+		in.Duration = autoDuration
 	}
 	if r.Seed != nil {
 		in.Seed = *r.Seed

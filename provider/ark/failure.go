@@ -25,12 +25,12 @@ func proof() provider.Proof {
 		read  = "2026-11-30"
 	)
 	return provider.Proof{
-		{From: 429, Codes: waits(), Proves: provider.Refused, Repeat: true, Source: sdk, AsOf: read},
-		{From: 429, Codes: []string{"QuotaExceeded", "SetLimitExceeded"}, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 400, To: 401, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 403, To: 404, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 413, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 422, Proves: provider.Refused, Source: pages, AsOf: read},
+		{From: 429, Codes: waits(), Proves: provider.Rejected, Repeat: true, Source: sdk, AsOf: read},
+		{From: 429, Codes: []string{"QuotaExceeded", "SetLimitExceeded"}, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 400, To: 401, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 403, To: 404, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 413, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 422, Proves: provider.Rejected, Source: pages, AsOf: read},
 	}
 }
 
@@ -47,17 +47,17 @@ func explain(code, message string, _ vendorhttp.Value) *provider.Error {
 	family, _, _ := strings.Cut(code, ".")
 	switch {
 	case code == "OperationDenied.ServiceNotOpen", code == "ModelNotOpen":
-		e.Kind, e.Next = provider.KindModel, "activate the model in the ModelArk console; 2.0 and 2.5 need a balance of 30 dollars"
+		e.Kind, e.Hint = provider.KindModel, "activate the model in the ModelArk console; 2.0 and 2.5 need a balance of 30 dollars"
 	case code == "OperationDenied.ServiceOverdue", code == "AccountOverdueError":
-		e.Kind, e.Next = provider.KindBalance, "pay what is due in the BytePlus console"
+		e.Kind, e.Hint = provider.KindBalance, "pay what is due in the BytePlus console"
 	case code == "SetLimitExceeded":
-		e.Kind, e.Next = provider.KindBalance, "the model is paused by its spending limit; raise it in the ModelArk console"
+		e.Kind, e.Hint = provider.KindBalance, "the model is paused by its spending limit; raise it in the ModelArk console"
 	case code == "QuotaExceeded":
-		e.Kind, e.Next = provider.KindRate, "look at the quota in the ModelArk console; waiting may not help"
+		e.Kind, e.Hint = provider.KindRate, "look at the quota in the ModelArk console; waiting may not help"
 	case family == "AuthenticationError", family == "InvalidAccountStatus":
-		e.Kind, e.Next = provider.KindAuth, "check the key in ARK_API_KEY; a key is good in one region only"
+		e.Kind, e.Hint = provider.KindAuth, "check the key in ARK_API_KEY; a key is good in one region only"
 	case family == "AccessDenied", family == "OperationDenied":
-		e.Kind, e.Next = provider.KindAuth, "check what this key may do in the ModelArk console"
+		e.Kind, e.Hint = provider.KindAuth, "check what this key may do in the ModelArk console"
 	case family == "InvalidEndpointOrModel", family == "InvalidEndpoint":
 		e.Kind = provider.KindModel
 	case family == "MissingParameter", family == "InvalidParameter", family == "InvalidImageURL":

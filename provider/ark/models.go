@@ -108,41 +108,41 @@ func find(id string) (m provider.Model, way string, ok bool) {
 
 // pictures are the limits of 1520757: "less than 30 MB, each side 300 to 6000 pixels, width over height
 // 0.4 to 2.5".
-func pictures() provider.ImageRule {
-	return provider.ImageRule{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
+func pictures() provider.ImageLimits {
+	return provider.ImageLimits{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
 }
 
 func (f family) model(way string) provider.Model {
 	m := provider.Model{
 		Provider: name, ID: f.id + "/" + way, Name: f.name + " " + strings.ReplaceAll(way, "-", " "), Note: f.note, Mode: provider.TextToVideo,
-		Images: pictures(), Ratios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"}, Ratio: "16:9",
-		Resolutions: f.resolutions, Resolution: "720p", Length: provider.LengthRule{Min: f.min, Max: f.max, Default: 5, Auto: f.auto},
+		Images: pictures(), AspectRatios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"}, AspectRatio: "16:9",
+		Resolutions: f.resolutions, Resolution: "720p", Duration: provider.DurationLimits{Min: f.min, Max: f.max, Default: 5, Auto: f.auto},
 		Audio: f.audio, Seed: f.seed, CallbackURL: true, EndUserID: true, Options: f.options(), Prices: f.prices(way),
 	}
-	withAuto := append([]string{provider.Auto}, m.Ratios...)
+	withAuto := append([]string{provider.Auto}, m.AspectRatios...)
 	switch way {
 	case wayText:
 		if f.textAuto {
-			m.Ratios = withAuto
+			m.AspectRatios = withAuto
 		}
 	case wayImage:
 		m.Mode, m.Start, m.Prompt.Free = provider.ImageToVideo, provider.Required, true
-		m.Ratios, m.Ratio = []string{provider.Auto}, provider.Auto
+		m.AspectRatios, m.AspectRatio = []string{provider.Auto}, provider.Auto
 		if f.frameRatios {
-			m.Ratios = withAuto
+			m.AspectRatios = withAuto
 		}
 		if f.lastFrame {
 			m.End = provider.Optional
 		}
 	case wayReference:
-		m.Mode, m.Ratios, m.References = provider.ReferenceToVideo, withAuto, f.images
-		m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: f.clips}
-		m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: f.clips}
+		m.Mode, m.AspectRatios, m.References = provider.ReferenceToVideo, withAuto, f.images
+		m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
+		m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
 	case wayExtend, wayEdit:
-		m.Mode, m.Ratios, m.Ratio = provider.ExtendVideo, []string{provider.Auto}, provider.Auto
-		m.Options[provider.FieldSourceVideo] = provider.Limits{Need: provider.Required}
+		m.Mode, m.AspectRatios, m.AspectRatio = provider.ExtendVideo, []string{provider.Auto}, provider.Auto
+		m.Options[provider.FieldSourceVideo] = provider.Limits{Requirement: provider.Required}
 		if way == wayEdit {
-			m.Mode, m.Length.Default, m.Length.AutoOnly = provider.EditVideo, 0, true
+			m.Mode, m.Duration.Default, m.Duration.AutoOnly = provider.EditVideo, 0, true
 		}
 	case wayFinal:
 		f.finish(&m)
@@ -155,12 +155,12 @@ func (f family) model(way string) provider.Model {
 
 // options are what every way of the family takes beside the fields of all models.
 func (f family) options() map[provider.Field]provider.Limits {
-	off := provider.Limits{Need: provider.Optional, Default: "off"}
+	off := provider.Limits{Requirement: provider.Optional, Default: "off"}
 	o := map[provider.Field]provider.Limits{
 		provider.FieldLastFrame: off,
 		provider.FieldWatermark: off,
-		provider.FieldPriority:  {Need: provider.Optional},
-		provider.FieldDeadline:  {Need: provider.Optional, Least: 3600, Most: 259200},
+		provider.FieldPriority:  {Requirement: provider.Optional},
+		provider.FieldDeadline:  {Requirement: provider.Optional, Least: 3600, Most: 259200},
 	}
 	if f.camera {
 		o[provider.FieldCameraFixed] = off
@@ -169,10 +169,10 @@ func (f family) options() map[provider.Field]provider.Limits {
 		o[provider.FieldWebSearch] = off
 	}
 	if f.container {
-		o[provider.FieldContainer] = provider.Limits{Need: provider.Optional, Choices: []string{"mp4", "mov"}, Default: "mp4"}
+		o[provider.FieldContainer] = provider.Limits{Requirement: provider.Optional, Choices: []string{"mp4", "mov"}, Default: "mp4"}
 	}
 	if f.flex {
-		o[provider.FieldServiceTier] = provider.Limits{Need: provider.Optional, Choices: []string{"default", "flex"}, Default: "default"}
+		o[provider.FieldServiceTier] = provider.Limits{Requirement: provider.Optional, Choices: []string{"default", "flex"}, Default: "default"}
 	}
 	return o
 }
@@ -181,7 +181,7 @@ func (f family) options() map[provider.Field]provider.Limits {
 func (f family) drafts(m *provider.Model) {
 	if f.draft {
 		m.Options[provider.FieldDraft] = provider.Limits{
-			Need: provider.Optional, Default: "off", With: map[provider.Field]string{provider.FieldResolution: "480p"},
+			Requirement: provider.Optional, Default: "off", With: map[provider.Field]string{provider.FieldResolution: "480p"},
 		}
 	}
 }
@@ -191,13 +191,13 @@ func (f family) drafts(m *provider.Model) {
 // but the draft and the resolution may be.
 func (f family) finish(m *provider.Model) {
 	m.Mode, m.Prompt.None = provider.DraftToVideo, true
-	m.Ratios, m.Ratio, m.Audio, m.Seed = nil, "", false, false
+	m.AspectRatios, m.AspectRatio, m.Audio, m.Seed = nil, "", false, false
 	m.Resolutions, m.Resolution = f.finals, f.finals[0]
-	m.Length.Default, m.Length.Auto, m.Length.AutoOnly = 0, true, true
+	m.Duration.Default, m.Duration.Auto, m.Duration.AutoOnly = 0, true, true
 	delete(m.Options, provider.FieldCameraFixed)
 	if f.id == seedance25 {
 		m.Options = map[provider.Field]provider.Limits{}
 		m.CallbackURL, m.EndUserID = true, true
 	}
-	m.Options[provider.FieldDraftID] = provider.Limits{Need: provider.Required}
+	m.Options[provider.FieldDraftID] = provider.Limits{Requirement: provider.Required}
 }

@@ -51,7 +51,7 @@ func TestPollOfATaskThatFailed(t *testing.T) {
 	} {
 		_, p := start(t, map[string]answer{look: {Body: `{"id":"cgt-1",` + body[1:]}})
 		r, err := p.Poll(t.Context(), "cgt-1")
-		if err != nil || r.Status != provider.StatusFailed || r.Charge != provider.ChargeNo || r.Problem == nil {
+		if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedNo || r.Problem == nil {
 			t.Fatalf("%s: %s %v", body, report(t, r), err)
 		}
 		providertest.WantError(t, r.Problem, testKey, want)

@@ -63,20 +63,20 @@ func info(hasKey bool) provider.Info {
 	return provider.Info{
 		Name: name, Title: "BytePlus Ark", KeyEnv: []string{"ARK_API_KEY"}, HasKey: hasKey,
 		BaseURLEnv: "ARK_BASE_URL", BaseURL: baseURL,
-		KeyPage:  "https://console.byteplus.com/ark/apiKey",
-		RunsPage: "https://console.byteplus.com/ark",
-		Cancel: provider.CancelRule{
-			Queued:  provider.CancelEffect{Can: true, Says: "Ark drops a task that still waits in its queue; that costs nothing"},
-			Running: provider.CancelEffect{Says: "Ark cannot stop a task that has begun; it goes on and is charged when it succeeds"},
+		KeyURL:  "https://console.byteplus.com/ark/apiKey",
+		RunsURL: "https://console.byteplus.com/ark",
+		Cancel: provider.CancelPolicy{
+			Queued:  provider.CancelEffect{Can: true, Description: "Ark drops a task that still waits in its queue; that costs nothing"},
+			Running: provider.CancelEffect{Description: "Ark cannot stop a task that has begun; it goes on and is charged when it succeeds"},
 		},
-		LinkLife: 24 * time.Hour, Proof: proof(), Inline: true, ListGap: time.Second,
+		LinkTTL: 24 * time.Hour, Proof: proof(), Inline: true, ListGap: time.Second,
 	}
 }
 
 // charge: only a video that was made is billed (1544106).
 func charge(r *provider.Report) {
 	if r.Status != provider.StatusSucceeded {
-		r.Charge = provider.ChargeNo
+		r.Charged = provider.ChargedNo
 	}
 }
 
@@ -87,7 +87,7 @@ func (p *Provider) Info() provider.Info { return p.info }
 func (p *Provider) Models() []provider.Model { return models() }
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, ok := wire(o)
 	if !ok {
 		return provider.Exchange{}, p.noModel("preview", o.Request.Model)
@@ -96,9 +96,9 @@ func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
 }
 
 func (p *Provider) noModel(op, id string) error {
-	e := provider.Errorf(provider.KindModel, "Ark has no model %q here", id).With("choose another model")
-	e.Taken = provider.NotSent
-	return p.api.Fail(op, e)
+	e := provider.Errorf(provider.KindModel, "Ark has no model %q here", id).WithHint("choose another model")
+	e.Delivery = provider.NotSent
+	return p.api.Wrap(op, e)
 }
 
 // maxInline is how many bytes of pictures a call may hold: 64 MB are the limit of the
@@ -106,22 +106,22 @@ func (p *Provider) noModel(op, id string) error {
 const maxInline = 63_000_000
 
 // Submit sends the create call. Its answer holds an id and no word.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, ok := wire(o)
 	if !ok {
 		return provider.Report{}, p.noModel("submit", o.Request.Model)
 	}
 	if in.inlined() > maxInline {
-		e := provider.Errorf(provider.KindFile, "the pictures are too large for one call: together they may have 47 MB").With("use smaller ones, or https URLs")
-		e.Taken = provider.NotSent
-		return provider.Report{}, p.api.Fail("submit", e)
+		e := provider.Errorf(provider.KindFile, "the pictures are too large for one call: together they may have 47 MB").WithHint("use smaller ones, or https URLs")
+		e.Delivery = provider.NotSent
+		return provider.Report{}, p.api.Wrap("submit", e)
 	}
 	var body json.RawMessage
 	if err := p.api.Submit(ctx, "submit", tasks, nil, in, &body); err != nil {
 		return provider.Report{}, err
 	}
 	r, err := p.api.Accept("submit", vendorhttp.ReadValue(body))
-	if err == nil && r.Raw == "" {
+	if err == nil && r.RawStatus == "" {
 		r.Status = provider.StatusQueued
 	}
 	return r, err
@@ -134,7 +134,7 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 	}
 	v, err := p.api.Read(ctx, "poll", tasks+"/"+vendorhttp.PathID(job))
 	if e := provider.AsError(err); err != nil && e.Status == http.StatusNotFound && e.Kind != provider.KindProvider {
-		e.Kind, e.Next = provider.KindNotFound, "" // the code of an unknown task is not documented
+		e.Kind, e.Hint = provider.KindNotFound, "" // the code of an unknown task is not documented
 		return provider.Report{}, e
 	}
 	if err != nil {
@@ -144,7 +144,7 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noTask(op string) error {
-	return p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no task id of Ark"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no task id of Ark"))
 }
 
 // report reads a task, as a look or the list shows it.
@@ -159,7 +159,7 @@ func (p *Provider) report(job string, v vendorhttp.Value) provider.Report {
 	}
 	b := bill{
 		model: string(t.Field("model").Text()), resolution: string(t.Field("resolution").Text()),
-		silent: t.Field("generate_audio").Text() == "false", flex: t.Field("service_tier").Text().Word() == "flex",
+		silent: t.Field("generate_audio").Text() == "false", flex: t.Field("service_tier").Text().Lower() == "flex",
 	}
 	if n := t.Field("duration").Text().Whole(); n != nil {
 		b.seconds = *n
@@ -176,13 +176,13 @@ func (p *Provider) report(job string, v vendorhttp.Value) provider.Report {
 // Cancel stops a task that still waits. The call that does so erases a task that has
 // ended (1521720), so it is made only right after a look that found it waiting. A task
 // that ended in between is gone from Ark's records; the look after the call tells.
-func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
+func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	before, err := p.Poll(ctx, job)
 	switch {
 	case err != nil:
 		return "", err
 	case before.Status == provider.StatusCancelled:
-		return provider.CancelTaken, nil
+		return provider.CancelAccepted, nil
 	case before.Status != provider.StatusQueued:
 		return provider.CancelTooLate, nil
 	}
@@ -190,7 +190,7 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswe
 	after, err := p.Poll(ctx, job)
 	switch {
 	case err == nil && after.Status == provider.StatusCancelled:
-		return provider.CancelTaken, nil
+		return provider.CancelAccepted, nil
 	case err == nil && after.Status != provider.StatusQueued:
 		return provider.CancelTooLate, nil
 	case refused != nil:
@@ -219,7 +219,7 @@ func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool,
 
 // List returns a page of the tasks of the last seven days: those of the default tier,
 // then those of flex.
-func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	tier, number, ok := strings.Cut(cursor, " ")
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil {
@@ -232,14 +232,14 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 	return page, err
 }
 
-func (p *Provider) list(ctx context.Context, op, tier string, number, size int) (provider.Page, error) {
+func (p *Provider) list(ctx context.Context, op, tier string, number, size int) (provider.JobPage, error) {
 	q := url.Values{"page_num": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(size)}, "filter.service_tier": {tier}}
 	got, err := p.api.Ask(ctx, op, tasks+"?"+q.Encode())
 	if err != nil {
-		return provider.Page{}, err
+		return provider.JobPage{}, err
 	}
 	items := got.Field("items").Items()
-	var page provider.Page
+	var page provider.JobPage
 	for _, v := range items {
 		r := p.report("", v)
 		if r.Job == "" {
@@ -255,8 +255,8 @@ func (p *Provider) list(ctx context.Context, op, tier string, number, size int) 
 
 // listed is an item of the list; Ark does not repeat the words and the pictures of a
 // request.
-func listed(r provider.Report, v vendorhttp.Value) provider.Listed {
-	l := provider.Listed{Report: r, Model: string(v.Field("model").Text()), Created: v.Field("created_at").Time()}
+func listed(r provider.Report, v vendorhttp.Value) provider.ListedJob {
+	l := provider.ListedJob{Report: r, Model: string(v.Field("model").Text()), Created: v.Field("created_at").Time()}
 	if ref, ok := strings.CutPrefix(string(v.Field("safety_identifier").Text()), ours); ok {
 		l.Ref = ref
 	}
@@ -264,9 +264,9 @@ func listed(r provider.Report, v vendorhttp.Value) provider.Listed {
 		l.Finished = v.Field("updated_at").Time()
 	}
 	l.Request.Model, l.Request.Resolution = l.Model, string(v.Field("resolution").Text())
-	l.Request.Ratio = string(v.Field("ratio").Text())
+	l.Request.AspectRatio = string(v.Field("ratio").Text())
 	if n := v.Field("duration").Text().Whole(); n != nil && *n > 0 {
-		l.Request.Seconds = int(*n)
+		l.Request.Duration = int(*n)
 	}
 	l.Request.Audio = v.Field("generate_audio").True()
 	return l
@@ -283,7 +283,7 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 }
 
 // Upload makes a data URI of a picture. Nothing is sent: it travels in the create call.
-func (p *Provider) Upload(_ context.Context, f provider.File) (provider.Uploaded, error) {
+func (p *Provider) Upload(_ context.Context, f provider.File) (provider.UploadedFile, error) {
 	var b bytes.Buffer
 	b.WriteString("data:" + f.Type + ";base64,")
 	w := base64.NewEncoder(base64.StdEncoding, &b)
@@ -293,9 +293,9 @@ func (p *Provider) Upload(_ context.Context, f provider.File) (provider.Uploaded
 	}
 	switch {
 	case err != nil:
-		return provider.Uploaded{}, p.api.Fail("upload", provider.Errorf(provider.KindFile, "the file cannot be read: %w", err))
+		return provider.UploadedFile{}, p.api.Wrap("upload", provider.Errorf(provider.KindFile, "the file cannot be read: %w", err))
 	case n != f.Size:
-		return provider.Uploaded{}, p.api.Fail("upload", provider.Errorf(provider.KindFile, "the file became shorter while it was read").With("choose it again"))
+		return provider.UploadedFile{}, p.api.Wrap("upload", provider.Errorf(provider.KindFile, "the file became shorter while it was read").WithHint("choose it again"))
 	}
-	return provider.Uploaded{URL: b.String()}, nil
+	return provider.UploadedFile{URL: b.String()}, nil
 }

@@ -13,9 +13,9 @@ const erase = "DELETE " + tasks + "/cgt-1"
 
 // TestCancelIsSentOnlyToWhatWaits: the same call erases a task that has ended.
 func TestCancelIsSentOnlyToWhatWaits(t *testing.T) {
-	for word, want := range map[string]provider.CancelAnswer{
+	for word, want := range map[string]provider.CancelResult{
 		"running": provider.CancelTooLate, "succeeded": provider.CancelTooLate, "failed": provider.CancelTooLate, "expired": provider.CancelTooLate,
-		"cancelled": provider.CancelTaken, "archived": provider.CancelTooLate,
+		"cancelled": provider.CancelAccepted, "archived": provider.CancelTooLate,
 	} {
 		v, p := start(t, map[string]answer{look: {Body: `{"id":"cgt-1","status":"` + word + `"}`}, erase: {Status: 204}})
 		got, err := p.Cancel(t.Context(), "cgt-1")
@@ -34,10 +34,10 @@ func TestWhatTheLookAfterACancelSays(t *testing.T) {
 	waiting := answer{Body: `{"id":"cgt-1","status":"queued"}`}
 	for name, c := range map[string]struct {
 		erase, after answer
-		want         provider.CancelAnswer
+		want         provider.CancelResult
 		kind         provider.Kind
 	}{
-		"it is cancelled":                  {answer{Status: 204}, answer{Body: `{"id":"cgt-1","status":"cancelled"}`}, provider.CancelTaken, ""},
+		"it is cancelled":                  {answer{Status: 204}, answer{Body: `{"id":"cgt-1","status":"cancelled"}`}, provider.CancelAccepted, ""},
 		"it began in between":              {answer{Status: 400, Body: `{"error":{"code":"InvalidParameter","message":"running"}}`}, answer{Body: `{"id":"cgt-1","status":"running"}`}, provider.CancelTooLate, ""},
 		"it ended in between and is gone":  {answer{Status: 204}, answer{Status: 404, Body: `{}`}, provider.CancelTooLate, ""},
 		"it may not be cancelled":          {answer{Status: 403, Body: `{"error":{"code":"AccessDenied","message":"no"}}`}, waiting, "", provider.KindAuth},
@@ -83,7 +83,7 @@ func TestListGoesThroughBothTiers(t *testing.T) {
 		page("default", "2"): {Body: `{"total":"2","items":[{"id":"cgt-0","status":"running"}]}`},
 		page("flex", "1"):    {Body: `{"total":0,"items":[]}`},
 	})
-	var jobs []provider.Listed
+	var jobs []provider.ListedJob
 	cursor, pages := "", 0
 	for more := true; more; more = cursor != "" {
 		got, err := p.List(t.Context(), cursor, 1)
@@ -96,18 +96,18 @@ func TestListGoesThroughBothTiers(t *testing.T) {
 		t.Fatalf("%d pages, %+v", pages, jobs)
 	}
 	l := jobs[0]
-	if l.Ref != "01ABC" || l.Request.Resolution != "720p" || l.Request.Seconds != 5 || l.Created.Unix() != 1779348818 || l.Finished.Unix() != 1779348874 {
+	if l.Ref != "01ABC" || l.Request.Resolution != "720p" || l.Request.Duration != 5 || l.Created.Unix() != 1779348818 || l.Finished.Unix() != 1779348874 {
 		t.Errorf("%+v", l)
 	}
 }
 
 // TestWhatAnAnswerProves is the row of Ark in the table of proof rules.
 func TestWhatAnAnswerProves(t *testing.T) {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
+	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
 	for _, c := range []struct {
 		status int
 		code   string
-		taken  provider.Taken
+		taken  provider.Delivery
 		repeat bool
 	}{
 		{400, "InvalidParameter", refused, false}, {401, "AuthenticationError", refused, false}, {403, "AccountOverdueError", refused, false},

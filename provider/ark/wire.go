@@ -65,13 +65,13 @@ func audio(url, role string) item { return item{Type: "audio_url", Audio: &addre
 
 // wire returns the body of a create call; ok is false for a model that is not in the
 // table.
-func wire(o provider.Order) (in request, ok bool) {
+func wire(o provider.Submission) (in request, ok bool) {
 	r := o.Request
 	m, way, ok := find(r.Model)
 	if !ok {
 		return request{}, false
 	}
-	takes := func(f provider.Field) bool { return m.Options[f].Need != provider.Absent }
+	takes := func(f provider.Field) bool { return m.Options[f].Requirement != provider.Unsupported }
 	when := func(f provider.Field, on bool) *bool {
 		if !takes(f) {
 			return nil
@@ -88,7 +88,7 @@ func wire(o provider.Order) (in request, ok bool) {
 		in.Task = way
 	}
 	if way != wayFinal {
-		in.Ratio, in.Duration = r.Ratio, r.Seconds
+		in.Ratio, in.Duration = r.AspectRatio, r.Duration
 		if in.Ratio == provider.Auto {
 			in.Ratio = adaptive
 		}
@@ -151,11 +151,11 @@ const ours = "dailies-"
 
 // mark is the safety identifier of an order: the end user's, or else our reference,
 // which is what a lost answer is found by.
-func mark(o provider.Order) string {
-	if o.Request.EndUser != "" || o.Ref == "" {
+func mark(o provider.Submission) string {
+	if o.Request.EndUser != "" || o.ClientRef == "" {
 		return o.Request.EndUser
 	}
-	return ours + o.Ref
+	return ours + o.ClientRef
 }
 
 // inlined is how many bytes of pictures stand in a create call.

@@ -14,9 +14,10 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/all"
 	"dailies/provider/engine"
 	"dailies/provider/providertest"
+	"dailies/provider/registry"
+	"dailies/provider/run"
 	"dailies/store"
 	"dailies/ui/cli"
 )
@@ -74,7 +75,7 @@ func play(t *testing.T, s story) {
 		if t.Failed() {
 			r := g.run()
 			t.Fatalf("%s\nat %q the run is %s %q, job %q, charge %q, video %s, next in %s\nproblem: %+v\nvideo's: %+v\nvideos: %+v\nnot answered: %q",
-				s, line, r.State, r.Raw, r.Job, r.Charge, r.Saved(), time.Until(r.Next), r.Problem, r.Video.Problem, r.Videos(), g.vendor.strays)
+				s, line, r.State, r.RawStatus, r.Job, r.Charged, r.DownloadState(), time.Until(r.NextAttempt), r.Err, r.Video.Err, r.Videos(), g.vendor.strays)
 		}
 	}
 	if n := g.vendor.calls("create"); n != g.creates {
@@ -87,18 +88,18 @@ func (g *stage) open() {
 	ctx := context.Background()
 	db, err := store.Open(ctx, filepath.Join(g.dir, "history.db"))
 	must(g.t, err)
-	g.all, err = all.Providers(func(string) provider.Access {
+	g.all, err = registry.Providers(func(string) provider.Access {
 		return provider.Access{Base: self, Key: provider.NewSecret(key), HTTP: g.rt}
 	})
 	must(g.t, err)
 	g.Engine, err = engine.New(db, g.all, engine.Options{
-		Folder: filepath.Join(g.dir, "videos"), Name: "take", HTTP: g.rt, Loopback: true, KeepRemote: g.story.remote,
+		Folder: filepath.Join(g.dir, "videos"), Name: "take", HTTP: g.rt, AllowLoopback: true, NoAutoDownload: g.story.remote,
 	})
 	must(g.t, err)
 	g.db = db
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	go func() { ended <- g.Drive(ctx) }()
+	go func() { ended <- g.Run(ctx) }()
 	g.stop = func() {
 		cancel()
 		must(g.t, errors.Join(<-ended, db.Close()))
@@ -123,7 +124,7 @@ func (g *stage) submit() {
 	}
 	q := m.Defaults()
 	q.Prompt = "clouds"
-	runs, err := g.Submit(context.Background(), engine.Order{Model: m.Key(), Request: q})
+	runs, err := g.Submit(context.Background(), run.Spec{Model: m.Key(), Request: q})
 	must(g.t, err)
 	g.id = runs[0].ID
 	g.vendor.mu.Lock()
@@ -132,9 +133,9 @@ func (g *stage) submit() {
 }
 
 // run reads the run from the disk.
-func (g *stage) run() engine.Run {
+func (g *stage) run() run.Run {
 	if g.id == "" {
-		return engine.Run{}
+		return run.Run{}
 	}
 	r, err := g.db.Run(context.Background(), g.id)
 	must(g.t, err)
@@ -166,13 +167,13 @@ func (g *stage) do(what string) {
 	ctx, err := context.Background(), error(nil)
 	switch what {
 	case "refresh":
-		err = g.Wish(ctx, engine.WishRefresh, "", g.id)
+		err = g.Enqueue(ctx, run.CommandRefresh, "", g.id)
 	case "download":
-		err = g.Wish(ctx, engine.WishSave, "", g.id)
+		err = g.Enqueue(ctx, run.CommandDownload, "", g.id)
 	case "cancel":
-		err = g.Wish(ctx, engine.WishCancel, "", g.id)
+		err = g.Enqueue(ctx, run.CommandCancel, "", g.id)
 	case "dismiss":
-		err = g.Wish(ctx, engine.WishDismiss, "", g.id)
+		err = g.Enqueue(ctx, run.CommandDismiss, "", g.id)
 	case "attach":
 		err = g.Attach(ctx, g.id, arg, false)
 	case "restart":
@@ -202,7 +203,7 @@ func (g *stage) imports() {
 	if code != 0 {
 		g.t.Fatalf("import ended with %d: %s", code, errs.String())
 	}
-	runs, err := g.db.Page(context.Background(), engine.Query{Limit: 1, Sort: engine.Sort{By: engine.SortTime, Desc: true}})
+	runs, err := g.db.Page(context.Background(), run.Query{Limit: 1, Sort: run.Sort{By: run.SortTime, Desc: true}})
 	must(g.t, err)
 	if len(runs) == 0 {
 		g.t.Fatalf("nothing was imported: %s%s", out.String(), errs.String())
@@ -235,33 +236,33 @@ func (g *stage) expect(word, want string) {
 }
 
 // expectations are what a story can say of the run, each by the word for it.
-var expectations = map[string]func(*stage, engine.Run) string{
-	"state":  func(_ *stage, r engine.Run) string { return string(r.State) },
-	"saved":  func(_ *stage, r engine.Run) string { return string(r.Saved()) },
-	"charge": func(_ *stage, r engine.Run) string { return string(r.Charge) },
-	"raw":    func(_ *stage, r engine.Run) string { return r.Raw },
-	"job":    func(_ *stage, r engine.Run) string { return r.Job },
+var expectations = map[string]func(*stage, run.Run) string{
+	"state":  func(_ *stage, r run.Run) string { return string(r.State) },
+	"saved":  func(_ *stage, r run.Run) string { return string(r.DownloadState()) },
+	"charge": func(_ *stage, r run.Run) string { return string(r.Charged) },
+	"raw":    func(_ *stage, r run.Run) string { return r.RawStatus },
+	"job":    func(_ *stage, r run.Run) string { return r.Job },
 	// asked is the job as the vendor saw it in the last look.
-	"asked": func(g *stage, _ engine.Run) string {
+	"asked": func(g *stage, _ run.Run) string {
 		g.vendor.mu.Lock()
 		defer g.vendor.mu.Unlock()
 		return g.vendor.asked
 	},
 	// kind and says are of the run's problem, or else of a video's.
-	"kind": func(_ *stage, r engine.Run) string {
+	"kind": func(_ *stage, r run.Run) string {
 		if e := problem(r); e != nil {
 			return string(e.Kind)
 		}
 		return "none"
 	},
-	"says": func(_ *stage, r engine.Run) string {
+	"says": func(_ *stage, r run.Run) string {
 		if e := problem(r); e != nil {
-			return e.Sentence()
+			return e.UserMessage()
 		}
 		return ""
 	},
 	// told is the whole timeline.
-	"told": func(g *stage, r engine.Run) string {
+	"told": func(g *stage, r run.Run) string {
 		events, err := g.db.Events(context.Background(), r.ID)
 		must(g.t, err)
 		var all []string
@@ -270,23 +271,23 @@ var expectations = map[string]func(*stage, engine.Run) string{
 		}
 		return strings.Join(all, "\n")
 	},
-	"ids": func(_ *stage, r engine.Run) string {
-		if r.Problem == nil {
+	"ids": func(_ *stage, r run.Run) string {
+		if r.Err == nil {
 			return ""
 		}
-		return strings.Join(r.Problem.Jobs, " ")
+		return strings.Join(r.Err.Jobs, " ")
 	},
-	"billed": func(_ *stage, r engine.Run) string {
+	"billed": func(_ *stage, r run.Run) string {
 		if r.Billed == nil {
 			return "unknown"
 		}
 		return r.Billed.Full()
 	},
-	"reserved": func(_ *stage, r engine.Run) string { return r.Reserved },
-	"progress": func(_ *stage, r engine.Run) string { return number(r.Progress) },
-	"queue":    func(_ *stage, r engine.Run) string { return number(r.Queue) },
+	"reserved": func(_ *stage, r run.Run) string { return r.Reserved },
+	"progress": func(_ *stage, r run.Run) string { return number(r.Progress) },
+	"queue":    func(_ *stage, r run.Run) string { return number(r.QueuePosition) },
 	// links are the links of all outputs, without the vendor's address.
-	"links": func(_ *stage, r engine.Run) string {
+	"links": func(_ *stage, r run.Run) string {
 		var all []string
 		for _, v := range r.Videos() {
 			all = append(all, strings.TrimPrefix(v.URL, self))
@@ -294,36 +295,36 @@ var expectations = map[string]func(*stage, engine.Run) string{
 		return strings.Join(all, " ")
 	},
 	// files are the names of all saved outputs.
-	"files": func(_ *stage, r engine.Run) string {
+	"files": func(_ *stage, r run.Run) string {
 		var all []string
 		for _, v := range r.Videos() {
-			if v.Saved == engine.SavedDone {
+			if v.Download == run.Downloaded {
 				all = append(all, filepath.Base(v.File))
 			}
 		}
 		return strings.Join(all, ", ")
 	},
-	"expires":  func(_ *stage, r engine.Run) string { return moment(r.Video.Expires) },
-	"created":  func(_ *stage, r engine.Run) string { return moment(r.Created) },
-	"finished": func(_ *stage, r engine.Run) string { return moment(r.Finished) },
+	"expires":  func(_ *stage, r run.Run) string { return moment(r.Video.Expires) },
+	"created":  func(_ *stage, r run.Run) string { return moment(r.Created) },
+	"finished": func(_ *stage, r run.Run) string { return moment(r.Finished) },
 	// today is what counts against the budget of the day.
-	"today": func(g *stage, _ engine.Run) string {
+	"today": func(g *stage, _ run.Run) string {
 		y, m, d := time.Now().Date()
 		day := time.Date(y, m, d, 0, 0, 0, 0, time.Now().Location())
-		spent, err := g.db.Spent(context.Background(), engine.Since{Day: day, Month: day})
+		spent, err := g.db.BudgetUsage(context.Background(), run.PeriodStart{Day: day, Month: day})
 		must(g.t, err)
 		return spent.Day.Full()
 	},
-	"downloads": func(g *stage, _ engine.Run) string { return fmt.Sprint(g.vendor.calls("download")) },
+	"downloads": func(g *stage, _ run.Run) string { return fmt.Sprint(g.vendor.calls("download")) },
 }
 
-func problem(r engine.Run) *provider.Error {
-	if r.Problem != nil {
-		return r.Problem
+func problem(r run.Run) *provider.Error {
+	if r.Err != nil {
+		return r.Err
 	}
 	for _, v := range r.Videos() {
-		if v.Problem != nil {
-			return v.Problem
+		if v.Err != nil {
+			return v.Err
 		}
 	}
 	return nil

@@ -112,7 +112,7 @@ func refuse(head []byte, resp *http.Response, packing string) *provider.Error {
 	case len(head) == 0:
 		e = notVideo("it is empty")
 	case what != "":
-		e = provider.Errorf(provider.KindExpired, "the link leads to %s instead of a video", what).With("look at the provider's website")
+		e = provider.Errorf(provider.KindExpired, "the link leads to %s instead of a video", what).WithHint("look at the provider's website")
 	case strings.HasPrefix(http.DetectContentType(head), "image/"):
 		e = notVideo("it is a picture")
 	case packing == "br", packing == "zstd", packing == "compress":

@@ -152,7 +152,7 @@ func TestWhatIsNoVideoIsRefused(t *testing.T) {
 				d := newDownload(t, s.URL)
 				_, err := d.try(t)
 				d.failed(t, err, c.kind)
-				if e := provider.AsError(err); !strings.Contains(provider.Sentence(err), c.says) || c.what != "a still GIF" && e.Status != http.StatusOK {
+				if e := provider.AsError(err); !strings.Contains(provider.UserMessage(err), c.says) || c.what != "a still GIF" && e.Status != http.StatusOK {
 					t.Errorf("%s, %s, %q: %v (status %d), want %q", c.what, how, label, err, e.Status, c.says)
 				}
 				if d.part() != nil {
@@ -183,7 +183,7 @@ func TestAPackingThatCannotBeUndoneIsNamed(t *testing.T) {
 		d := newDownload(t, s.URL)
 		_, err := d.try(t)
 		d.failed(t, err, provider.KindFile)
-		if !strings.Contains(provider.Sentence(err), "packed it as "+encoding) {
+		if !strings.Contains(provider.UserMessage(err), "packed it as "+encoding) {
 			t.Errorf("%s: %v", encoding, err)
 		}
 	}
@@ -215,7 +215,7 @@ func TestDamagedPackingIsNoBrokenLine(t *testing.T) {
 	d := newDownload(t, s.URL)
 	_, err := d.try(t)
 	d.failed(t, err, provider.KindFile)
-	if !strings.Contains(provider.Sentence(err), "cannot be unpacked") {
+	if !strings.Contains(provider.UserMessage(err), "cannot be unpacked") {
 		t.Error(err)
 	}
 }

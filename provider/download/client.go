@@ -98,12 +98,12 @@ func loopbackHost(host string) bool {
 // connectError describes a failed request without its address, which is signed.
 func connectError(u *url.URL, err error) error {
 	if errors.Is(err, errPrivateAddr) {
-		return &provider.Error{Kind: provider.KindFile, Message: fmt.Sprintf("the link leads to %s, which is not a public address", u.Hostname()), Next: "look at the provider's website", Err: err}
+		return &provider.Error{Kind: provider.KindFile, Message: fmt.Sprintf("the link leads to %s, which is not a public address", u.Hostname()), Hint: "look at the provider's website", Err: err}
 	}
 	if p, ok := errors.AsType[*proxyError](err); ok && p.unreachable() {
-		return &provider.Error{Kind: provider.KindNetwork, Message: "the proxy " + p.host + " cannot be reached", Next: "check the proxy settings of the environment", Err: err}
+		return &provider.Error{Kind: provider.KindNetwork, Message: "the proxy " + p.host + " cannot be reached", Hint: "check the proxy settings of the environment", Err: err}
 	}
-	return &provider.Error{Kind: provider.KindNetwork, Message: fmt.Sprintf("%s cannot be reached (%v)", u.Hostname(), err), Next: "it is tried again by itself", Err: err}
+	return &provider.Error{Kind: provider.KindNetwork, Message: fmt.Sprintf("%s cannot be reached (%v)", u.Hostname(), err), Hint: "it is tried again by itself", Err: err}
 }
 
 // IsConnectError reports whether an error says that no connection came about.
@@ -118,7 +118,7 @@ func IsConnectError(e *provider.Error) bool {
 // withStallCause puts the reason of a cancelled download in the place of "canceled".
 func withStallCause(ctx context.Context, err error) error {
 	if provider.KindOf(err) == provider.KindNetwork && context.Cause(ctx) == errStalled {
-		return &provider.Error{Kind: provider.KindNetwork, Message: errStalled.Error(), Next: "it is tried again by itself", Err: errStalled}
+		return &provider.Error{Kind: provider.KindNetwork, Message: errStalled.Error(), Hint: "it is tried again by itself", Err: errStalled}
 	}
 	return err
 }
@@ -129,10 +129,10 @@ func statusError(resp *http.Response) *provider.Error {
 	e.Status = resp.StatusCode
 	switch resp.StatusCode {
 	case 410:
-		e.Kind, e.Message, e.Next = provider.KindExpired, "the link has expired (410)", "look at the provider's website"
+		e.Kind, e.Message, e.Hint = provider.KindExpired, "the link has expired (410)", "look at the provider's website"
 	case 400, 401, 403, 404: // some stores answer 400 to a signature that is too old
 		e.Kind, e.Message = provider.KindExpired, fmt.Sprintf("the link is refused (%d): it has expired, or its file is not there yet", resp.StatusCode)
-		e.Next = "download it again later, or look at the provider's website"
+		e.Hint = "download it again later, or look at the provider's website"
 	case 429, 503:
 		e.Kind, e.RetryAfter = provider.KindRate, retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	}

@@ -25,7 +25,7 @@ func TestAFullDisk(t *testing.T) {
 	d := Request{Folder: "/videos", OnProgress: func(int64, int64, int64) {}}
 	film := video(videoSize, 1)
 	_, err = New(nil, true, stallAfter).copyBody(full, bytes.NewReader(film), copyState{total: int64(len(film)), start: time.Now()}, d, alive)
-	if provider.KindOf(err) != provider.KindDisk || !strings.HasPrefix(provider.Sentence(err), "the disk is full: /videos") {
+	if provider.KindOf(err) != provider.KindDisk || !strings.HasPrefix(provider.UserMessage(err), "the disk is full: /videos") {
 		t.Errorf("%v (%s)", err, provider.KindOf(err))
 	}
 }
@@ -35,7 +35,7 @@ func TestAFullDisk(t *testing.T) {
 func TestADiskWithoutRoomIsSeenFirst(t *testing.T) {
 	s := newRaw(t, func(c *call) {
 		c.head(200, "Content-Type: video/mp4", `ETag: "v1"`, "Content-Length: 1125899906842624")
-		c.body(ftyp("isom"))
+		c.writeResponse(ftyp("isom"))
 	})
 	d := newDownload(t, s.URL)
 	d.max = 1 << 60
@@ -103,7 +103,7 @@ func TestAFolderThatTakesNoFiles(t *testing.T) {
 	for _, folder := range []string{"/sys/kernel", "/sys/kernel/videos"} {
 		d.Folder = folder
 		_, err := d.try(t)
-		if provider.KindOf(err) != provider.KindDisk || !strings.HasPrefix(provider.Sentence(err), "nothing can be written into "+folder) {
+		if provider.KindOf(err) != provider.KindDisk || !strings.HasPrefix(provider.UserMessage(err), "nothing can be written into "+folder) {
 			t.Errorf("%s: %v (%s)", folder, err, provider.KindOf(err))
 		}
 	}

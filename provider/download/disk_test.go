@@ -26,7 +26,7 @@ func TestAFolderThatIsAFile(t *testing.T) {
 	for _, folder := range []string{file, filepath.Join(file, "videos")} {
 		d.Folder = folder
 		_, err := d.try(t)
-		if provider.KindOf(err) != provider.KindDisk || !strings.Contains(provider.Sentence(err), "is not a folder") {
+		if provider.KindOf(err) != provider.KindDisk || !strings.Contains(provider.UserMessage(err), "is not a folder") {
 			t.Errorf("%s: %v (%s)", folder, err, provider.KindOf(err))
 		}
 	}
@@ -53,16 +53,16 @@ func TestAFolderThatVanishes(t *testing.T) {
 	var d *download
 	s := newRaw(t, func(c *call) {
 		c.fileHead(film, `"v1"`, 0)
-		c.body(film[:half])
+		c.writeResponse(film[:half])
 		if err := os.RemoveAll(d.Folder); err != nil {
 			t.Error(err)
 		}
-		c.body(film[half:])
+		c.writeResponse(film[half:])
 	}, good(film, `"v1"`))
 	d = newDownload(t, s.URL)
 	d.Folder = filepath.Join(d.Folder, "videos")
 	_, err := d.try(t)
-	if provider.KindOf(err) != provider.KindDisk || !strings.Contains(provider.Sentence(err), "is gone") {
+	if provider.KindOf(err) != provider.KindDisk || !strings.Contains(provider.UserMessage(err), "is gone") {
 		t.Errorf("%v (%s)", err, provider.KindOf(err))
 	}
 	got, err := d.try(t)
@@ -88,11 +88,11 @@ func TestDiskErrorsSayWhatToDo(t *testing.T) {
 		{errors.Join(at(syscall.ENOSPC), at(syscall.EIO)), "the disk is full"},
 	} {
 		e := diskError("/videos", c.err)
-		if !strings.Contains(e.Sentence(), c.want) || e.Kind != provider.KindDisk || !errors.Is(e, c.err) {
-			t.Errorf("%v: %q (%s); want %q", c.err, e.Sentence(), e.Kind, c.want)
+		if !strings.Contains(e.UserMessage(), c.want) || e.Kind != provider.KindDisk || !errors.Is(e, c.err) {
+			t.Errorf("%v: %q (%s); want %q", c.err, e.UserMessage(), e.Kind, c.want)
 		}
-		if strings.Contains(e.Sentence(), ".part") {
-			t.Errorf("%q speaks of a file that people never see", e.Sentence())
+		if strings.Contains(e.UserMessage(), ".part") {
+			t.Errorf("%q speaks of a file that people never see", e.UserMessage())
 		}
 	}
 }

@@ -46,7 +46,7 @@ func TestADownloadLeavesRoomOnTheDisk(t *testing.T) {
 				return
 			}
 			d.failed(t, err, provider.KindDisk)
-			if says := provider.Sentence(err); !strings.HasPrefix(says, "the disk is nearly full: "+d.Folder) || !strings.Contains(says, "download it again") {
+			if says := provider.UserMessage(err); !strings.HasPrefix(says, "the disk is nearly full: "+d.Folder) || !strings.Contains(says, "download it again") {
 				t.Errorf("it says %q", says)
 			}
 			d.space = DiskSpace

@@ -83,7 +83,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	}
 	ending, err := Sniff(part, size)
 	if err != nil {
-		return Result{}, errors.Join(err, drop(root, r, part))
+		return Result{}, errors.Join(err, discardPart(root, r, part))
 	}
 	if err := checkName(root, r, part, size); err != nil {
 		return Result{}, err

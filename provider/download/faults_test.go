@@ -114,7 +114,7 @@ func tooMany() after { return after{kind: provider.KindRate, wait: 7 * time.Seco
 func ignoresRange(file []byte, tag string) answer {
 	return func(c *call) {
 		c.fileHead(file, tag, 0)
-		c.body(file)
+		c.writeResponse(file)
 	}
 }
 
@@ -123,7 +123,7 @@ func ignoresIfRange(file []byte, tag string) answer {
 	return func(c *call) {
 		from := c.from(c.Header.Get("If-Range"))
 		c.fileHead(file, tag, from)
-		c.body(file[from:])
+		c.writeResponse(file[from:])
 	}
 }
 
@@ -132,7 +132,7 @@ func wrongOffset(file []byte, tag string) answer {
 	return func(c *call) {
 		from := c.from(tag) / 2
 		c.fileHead(file, tag, from)
-		c.body(file[from:])
+		c.writeResponse(file[from:])
 	}
 }
 
@@ -144,7 +144,7 @@ func chunked(file []byte, n int, whole bool) answer {
 		for at := 0; at < n; at += 50_000 {
 			piece := file[at:min(at+50_000, n)]
 			fmt.Fprintf(c.conn, "%x\r\n", len(piece))
-			c.body(piece)
+			c.writeResponse(piece)
 			fmt.Fprint(c.conn, "\r\n")
 		}
 		if whole {
@@ -159,7 +159,7 @@ func html(mediaType string) answer {
 	page := []byte("<!DOCTYPE html><html><title>Sign in</title><body>Please sign in to this network.</body></html>")
 	return func(c *call) {
 		c.head(http.StatusOK, "Content-Type: "+mediaType, fmt.Sprintf("Content-Length: %d", len(page)))
-		c.body(page)
+		c.writeResponse(page)
 	}
 }
 
@@ -167,7 +167,7 @@ func html(mediaType string) answer {
 func stalls(file []byte, tag string, n int) answer {
 	return func(c *call) {
 		c.fileHead(file, tag, 0)
-		c.body(file[:n])
+		c.writeResponse(file[:n])
 		<-c.server.over
 	}
 }
@@ -183,7 +183,7 @@ func TestABodyWithoutAnEndIsGivenUp(t *testing.T) {
 	film := video(videoSize, 1)
 	s := newRaw(t, func(c *call) {
 		c.head(http.StatusOK, "Content-Type: video/mp4", `ETag: "v1"`)
-		for c.body(film) {
+		for c.writeResponse(film) {
 		}
 	})
 	d := newDownload(t, s.URL)

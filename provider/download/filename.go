@@ -39,9 +39,9 @@ func (f NameFields) value(field string) string {
 	case "model":
 		return strings.ReplaceAll(f.Model, "/", "-")
 	case "ratio":
-		return strings.ReplaceAll(f.Request.Ratio, ":", "x")
+		return strings.ReplaceAll(f.Request.AspectRatio, ":", "x")
 	case "length":
-		return strings.ReplaceAll(provider.Seconds(f.Request.Seconds), " ", "")
+		return strings.ReplaceAll(provider.DurationText(f.Request.Duration), " ", "")
 	case "seed":
 		if seed := cmp.Or(f.Seed, f.Request.Seed); seed != nil {
 			return strconv.FormatInt(*seed, 10)

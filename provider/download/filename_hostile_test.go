@@ -47,7 +47,7 @@ func TestNoTextLeavesTheFolder(t *testing.T) {
 	for _, text := range texts {
 		for _, template := range []string{text, "{prompt}", "{model}.{id}", "{date}{ratio}"} {
 			r := named()
-			r.Request.Prompt, r.ID, r.Model, r.Provider, r.Request.Ratio = text, text, text, text, text
+			r.Request.Prompt, r.ID, r.Model, r.Provider, r.Request.AspectRatio = text, text, text, text, text
 			name := FileName(template, r)
 			if why := harmful(name); why != "" {
 				t.Errorf("%q of %q: %q: %s", template, text, name, why)

@@ -14,7 +14,7 @@ func named() NameFields {
 	return NameFields{
 		ID: "01JD2Z8K3M4N5P6Q7R8S9T0V1W", Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
 		Created: time.Date(2026, 11, 20, 15, 4, 5, 0, time.Local),
-		Request: provider.Request{Prompt: "A corgi, running.", Ratio: "16:9", Seconds: 5},
+		Request: provider.Request{Prompt: "A corgi, running.", AspectRatio: "16:9", Duration: 5},
 	}
 }
 
@@ -30,7 +30,7 @@ func TestFileNames(t *testing.T) {
 		{"{date}_{time}", nil, "2026-11-20_150405"},
 		{"{provider} {model}", nil, "runflow bytedance-seedance-2.0-image-to-video"},
 		{"{prompt} {ratio} {length}", nil, "A corgi, running 16x9 5s"},
-		{"{length}", func(r *NameFields) { r.Request.Seconds = 0 }, "auto"},
+		{"{length}", func(r *NameFields) { r.Request.Duration = 0 }, "auto"},
 		{"{seed}", nil, "random"},
 		{"{seed}", func(r *NameFields) { r.Request.Seed = &seed }, "7"},
 		{"take {seed}", func(r *NameFields) { r.Request.Seed, r.Seed = &seed, &used }, "take -42"},
@@ -111,7 +111,7 @@ func FuzzFileName(f *testing.F) {
 	f.Add("", "A corgi", "01JD2Z8K3M4N5P6Q7R8S9T0V1W")
 	f.Fuzz(func(t *testing.T, template, prompt, id string) {
 		r := named()
-		r.Request.Prompt, r.ID, r.Model, r.Request.Ratio = prompt, id, prompt, id
+		r.Request.Prompt, r.ID, r.Model, r.Request.AspectRatio = prompt, id, prompt, id
 		for _, form := range []string{template, "{prompt}", "{model}{id}", "{ratio} {provider}"} {
 			name := FileName(form, r)
 			if why := harmful(name); why != "" {

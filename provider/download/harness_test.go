@@ -86,8 +86,8 @@ func (c *call) head(status int, headers ...string) {
 	fmt.Fprintf(c.conn, "HTTP/1.1 %d %s\r\n%s\r\nConnection: close\r\n\r\n", status, http.StatusText(status), strings.Join(headers, "\r\n"))
 }
 
-// body writes a piece of the body and reports whether it could.
-func (c *call) body(b []byte) bool {
+// writeResponse writes a piece of the body and reports whether it could.
+func (c *call) writeResponse(b []byte) bool {
 	n, err := c.conn.Write(b)
 	c.server.mu.Lock()
 	c.server.sent += n
@@ -114,7 +114,7 @@ func cutAt(file []byte, tag string, n int) answer {
 	return func(c *call) {
 		from := c.from(tag)
 		c.fileHead(file, tag, from)
-		c.body(file[from:max(n, from)])
+		c.writeResponse(file[from:max(n, from)])
 	}
 }
 
@@ -132,7 +132,7 @@ func (c *call) fileHead(file []byte, tag string, from int) {
 func status(code int, headers ...string) answer {
 	return func(c *call) {
 		c.head(code, append(headers, "Content-Type: text/xml", "Content-Length: 15")...)
-		c.body([]byte("<Error>no</Err>"))
+		c.writeResponse([]byte("<Error>no</Err>"))
 	}
 }
 
@@ -234,8 +234,8 @@ func (d *download) failed(t *testing.T, err error, kind provider.Kind) {
 	if err == nil || provider.KindOf(err) != kind {
 		t.Errorf("the error is %v (%s); want kind %q", err, provider.KindOf(err), kind)
 	}
-	if err != nil && strings.Contains(provider.Sentence(err), "5ec7e7") {
-		t.Errorf("the error holds the signature of the link: %s", provider.Sentence(err))
+	if err != nil && strings.Contains(provider.UserMessage(err), "5ec7e7") {
+		t.Errorf("the error holds the signature of the link: %s", provider.UserMessage(err))
 	}
 	if names := d.files(t); len(names) > 0 {
 		t.Errorf("files under a final name: %q", names)

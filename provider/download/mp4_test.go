@@ -152,8 +152,8 @@ func TestDamagedVideosAreRefused(t *testing.T) {
 		ending, err := kindOf(file)
 		if provider.KindOf(err) != provider.KindFile {
 			t.Errorf("%s: taken as %q (%v)", what, ending, err)
-		} else if !strings.HasSuffix(provider.Sentence(err), ": download it again") {
-			t.Errorf("%s: %s", what, provider.Sentence(err))
+		} else if !strings.HasSuffix(provider.UserMessage(err), ": download it again") {
+			t.Errorf("%s: %s", what, provider.UserMessage(err))
 		}
 	}
 }

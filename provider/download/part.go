@@ -70,11 +70,11 @@ func checkName(root *os.Root, r Request, part *os.File, size int64) error {
 	if _, err := os.Stat(r.Folder); err != nil {
 		return diskError(r.Folder, err)
 	}
-	return provider.Errorf(provider.KindLocal, "another process took over this video").With("it is tried again by itself")
+	return provider.Errorf(provider.KindLocal, "another process took over this video").WithHint("it is tried again by itself")
 }
 
-// drop empties a part that can never become a video, and removes it.
-func drop(root *os.Root, r Request, part *os.File) error {
+// discardPart empties a part that can never become a video, and removes it.
+func discardPart(root *os.Root, r Request, part *os.File) error {
 	err := part.Truncate(0)
 	if !hasName(root, r.TempName, part) {
 		return err // the name is of another process's part by now
@@ -87,7 +87,7 @@ func dropUseless(root *os.Root, r Request, part *os.File, failure error) error {
 	if st, err := part.Stat(); !errors.Is(failure, errTooLarge) && (err != nil || st.Size() > 0) {
 		return nil
 	}
-	return drop(root, r, part)
+	return discardPart(root, r, part)
 }
 
 // removePart removes a name, if it is there.

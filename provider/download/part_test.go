@@ -68,10 +68,10 @@ func TestAStoppedProcessIsOvertaken(t *testing.T) {
 	stopped, goOn := make(chan struct{}), make(chan struct{})
 	s := newRaw(t, func(c *call) {
 		c.fileHead(film, `"v1"`, 0)
-		c.body(film[:half])
+		c.writeResponse(film[:half])
 		close(stopped)
 		<-goOn
-		c.body(film[half:])
+		c.writeResponse(film[half:])
 	}, good(film, `"v1"`))
 	first := newDownload(t, s.URL)
 	first.Client.stall = time.Minute
@@ -86,7 +86,7 @@ func TestAStoppedProcessIsOvertaken(t *testing.T) {
 	got, err := second.try(t)
 	second.saved(t, got, err, film)
 	close(goOn)
-	if err := <-ended; provider.KindOf(err) != provider.KindLocal || !strings.Contains(provider.Sentence(err), "took over") {
+	if err := <-ended; provider.KindOf(err) != provider.KindLocal || !strings.Contains(provider.UserMessage(err), "took over") {
 		t.Errorf("the first ended with %v", err)
 	}
 	second.saved(t, got, nil, film)

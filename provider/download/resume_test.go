@@ -25,7 +25,7 @@ func with(file []byte, n int, headers ...string) answer {
 			h = append(h, fmt.Sprintf("Content-Range: bytes %d-%d/%d", from, len(file)-1, len(file)))
 		}
 		c.head(code, h...)
-		c.body(file[from:max(n, from)])
+		c.writeResponse(file[from:max(n, from)])
 	}
 }
 
@@ -199,7 +199,7 @@ func TestAnswersThatAreNoVideo(t *testing.T) {
 		{status(304), provider.KindProvider},
 		{func(c *call) { c.head(200, "Content-Length: 0") }, provider.KindFile},
 		{func(*call) {}, provider.KindNetwork},
-		{func(c *call) { c.body([]byte("\x00\xff nonsense\r\n\r\n")) }, provider.KindNetwork},
+		{func(c *call) { c.writeResponse([]byte("\x00\xff nonsense\r\n\r\n")) }, provider.KindNetwork},
 	} {
 		s := newRaw(t, c.answer)
 		d := newDownload(t, s.URL)

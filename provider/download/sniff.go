@@ -64,5 +64,5 @@ func Sniff(f io.ReaderAt, size int64) (ending string, err error) {
 }
 
 func notVideo(why string) *provider.Error {
-	return provider.Errorf(provider.KindFile, "what came is not a whole video: %s", why).With("download it again")
+	return provider.Errorf(provider.KindFile, "what came is not a whole video: %s", why).WithHint("download it again")
 }

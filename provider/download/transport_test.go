@@ -168,7 +168,7 @@ func TestADeadProxyIsNamed(t *testing.T) {
 		d.Client = New(tr, false, stallAfter)
 		_, err = d.try(t)
 		d.failed(t, err, provider.KindNetwork)
-		if says := provider.Sentence(err); !strings.HasPrefix(says, c.says) {
+		if says := provider.UserMessage(err); !strings.HasPrefix(says, c.says) {
 			t.Errorf("%s: %s", at.Redacted(), says)
 		}
 		unreachable := strings.HasPrefix(c.says, "the proxy")

@@ -8,24 +8,11 @@ import (
 	"unicode"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
 
 // maxJob is how many bytes an id may have that a person types: more than any vendor's.
 const maxJob = 1024
-
-// CannotAttach says why no job can be attached to a run, "" when one can: only a run
-// of which nobody knows, or ever learned, whether the provider took it lacks one.
-func CannotAttach(r Run) string {
-	switch {
-	case r.Job != "":
-		return "this run has a job already"
-	case r.State == Submitting:
-		return "its answer is still waited for"
-	case r.State == Unsure, r.State == Failed && r.Charge != provider.ChargeNo && !r.Sent.IsZero():
-		return ""
-	}
-	return "only a run of unsure outcome can be given a job; this one is " + string(r.State)
-}
 
 // Attach gives a job that a person knows to a run of unsure outcome, which then goes
 // on as if its submit had been answered. An id that another run has is refused, and
@@ -33,7 +20,7 @@ func CannotAttach(r Run) string {
 // be asked now the person is believed: the next look shows who was right.
 func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	if e.o.ReadOnly {
-		return ErrReadOnly
+		return run.ErrReadOnly
 	}
 	r, err := e.store.Run(ctx, id)
 	if err != nil {
@@ -45,22 +32,22 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	if r.Job == job {
 		return nil
 	}
-	if why := CannotAttach(r); why != "" {
+	if why := run.CannotAttach(r); why != "" {
 		return provider.Errorf(provider.KindInput, "%s", why)
 	}
 	switch other, err := e.store.JobRun(ctx, r.Provider, job); {
 	case err != nil:
 		return err
 	case other != "":
-		return provider.Errorf(provider.KindConflict, "job %s belongs to run %s already", job, other).With("dismiss this run if that is the one it became")
+		return provider.Errorf(provider.KindConflict, "job %s belongs to run %s already", job, other).WithHint("dismiss this run if that is the one it became")
 	}
 	if err := e.knows(ctx, r, job); err != nil && !force {
 		return err
 	}
-	event := Event{Run: id, At: time.Now(), What: "attached", Text: "job " + job + " was attached by hand"}
+	event := run.Event{Run: id, At: time.Now(), Kind: "attached", Text: "job " + job + " was attached by hand"}
 	err = e.store.AttachJob(ctx, id, job, event)
-	if errors.Is(err, ErrChanged) {
-		return provider.Errorf(provider.KindConflict, "this run was given a job meanwhile, or another run this one").With("look at both again")
+	if errors.Is(err, run.ErrChanged) {
+		return provider.Errorf(provider.KindConflict, "this run was given a job meanwhile, or another run this one").WithHint("look at both again")
 	}
 	e.wake()
 	return err
@@ -75,20 +62,20 @@ func jobID(text string) (string, error) {
 	case len(job) > maxJob:
 		return "", provider.Errorf(provider.KindInput, "an id of %d characters is too long for a job", len(job))
 	case strings.ContainsFunc(job, func(c rune) bool { return !unicode.IsPrint(c) }):
-		return "", provider.Errorf(provider.KindInput, "the id holds characters that cannot be seen").With("copy it again")
+		return "", provider.Errorf(provider.KindInput, "the id holds characters that cannot be seen").WithHint("copy it again")
 	}
 	return job, nil
 }
 
 // knows asks the provider for the job, and returns an error only when it says that it
 // has none of that id.
-func (e *Engine) knows(ctx context.Context, r Run, job string) error {
+func (e *Engine) knows(ctx context.Context, r run.Run, job string) error {
 	info := e.info(r.Provider)
 	if !info.HasKey {
 		return nil
 	}
-	s := &step{Engine: e, ctx: ctx, quitting: ctx, run: r}
-	_, err := s.call(ctx, 1, func(ctx context.Context, p provider.Provider) error {
+	s := &step{Engine: e, ctx: ctx, shutdown: ctx, run: r}
+	_, err := s.callProvider(ctx, 1, func(ctx context.Context, p provider.Provider) error {
 		_, err := p.Poll(ctx, job)
 		return err
 	})
@@ -97,5 +84,5 @@ func (e *Engine) knows(ctx context.Context, r Run, job string) error {
 	}
 	e.log.Info("a job to be attached is not known", "run", r.ID, "err", err)
 	return provider.Errorf(provider.KindNotFound, "%s knows no job %s", info.Title, job).
-		With("compare it with the one on the provider's website, or attach it by force")
+		WithHint("compare it with the one on the provider's website, or attach it by force")
 }

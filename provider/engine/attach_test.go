@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func TestAttach(t *testing.T) {
@@ -29,17 +29,17 @@ func TestAttach(t *testing.T) {
 		force   bool
 		poll    func(int, string) (provider.Report, error)
 		says    string // why not, "" = attached
-		want    engine.State
+		want    run.State
 	}{
-		{"a job that the provider knows", " real\n", false, false, unknown, "", engine.Succeeded},
-		{"to a dismissed run", "real", true, false, unknown, "", engine.Succeeded},
-		{"one that it does not know", "typo", false, false, unknown, "Test knows no job typo", engine.Unsure},
-		{"by force", "typo", false, true, unknown, "", engine.Queued},
-		{"while the provider is broken", "real", false, false, broken, "", engine.Queued},
-		{"of another run", "job-1", false, true, unknown, "belongs to run", engine.Unsure},
-		{"none", "  ", false, true, unknown, "names no job", engine.Unsure},
-		{"a hidden character", "re\u202eal", false, true, unknown, "cannot be seen", engine.Unsure},
-		{"an endless one", strings.Repeat("x", 2000), false, true, unknown, "too long", engine.Unsure},
+		{"a job that the provider knows", " real\n", false, false, unknown, "", run.Succeeded},
+		{"to a dismissed run", "real", true, false, unknown, "", run.Succeeded},
+		{"one that it does not know", "typo", false, false, unknown, "Test knows no job typo", run.Unsure},
+		{"by force", "typo", false, true, unknown, "", run.Queued},
+		{"while the provider is broken", "real", false, false, broken, "", run.Queued},
+		{"of another run", "job-1", false, true, unknown, "belongs to run", run.Unsure},
+		{"none", "  ", false, true, unknown, "names no job", run.Unsure},
+		{"a hidden character", "re\u202eal", false, true, unknown, "cannot be seen", run.Unsure},
+		{"an endless one", strings.Repeat("x", 2000), false, true, unknown, "too long", run.Unsure},
 	} {
 		t.Run(c.does, func(t *testing.T) {
 			t.Parallel()
@@ -49,25 +49,25 @@ func TestAttach(t *testing.T) {
 				defer b.stop()
 				b.send() // job-1
 				b.pass(time.Minute)
-				v.submit = func(int, provider.Order) (provider.Report, error) { return provider.Report{}, lost() }
+				v.submit = func(int, provider.Submission) (provider.Report, error) { return provider.Report{}, lost() }
 				id := b.send()
 				b.pass(time.Minute)
 				if c.dismiss {
-					b.wish(engine.WishDismiss, id)
+					b.wish(run.CommandDismiss, id)
 					b.pass(time.Minute)
 				}
 				v.answers(c.poll)
 				err := b.Attach(context.Background(), id, c.job, c.force)
-				if said := provider.Sentence(err); (err == nil) != (c.says == "") || !strings.Contains(said, c.says) {
+				if said := provider.UserMessage(err); (err == nil) != (c.says == "") || !strings.Contains(said, c.says) {
 					t.Errorf("it says %q, want %q", said, c.says)
 				}
 				b.pass(time.Minute)
 				r := b.run(id)
 				if r.State != c.want || v.asked() != 2 {
-					t.Errorf("%s, %v, after %d create calls; want %s", r.State, r.Problem, v.asked(), c.want)
+					t.Errorf("%s, %v, after %d create calls; want %s", r.State, r.Err, v.asked(), c.want)
 				}
-				if c.says == "" && (r.Job != strings.TrimSpace(c.job) || b.lines(id, "attached") != 1 || r.Charge == provider.ChargeNo) {
-					t.Errorf("job %q, charge %q, attached %d times", r.Job, r.Charge, b.lines(id, "attached"))
+				if c.says == "" && (r.Job != strings.TrimSpace(c.job) || b.lines(id, "attached") != 1 || r.Charged == provider.ChargedNo) {
+					t.Errorf("job %q, charge %q, attached %d times", r.Job, r.Charged, b.lines(id, "attached"))
 				}
 			})
 		})
@@ -78,19 +78,19 @@ func TestOnlyARunWithoutAJobCanBeGivenOne(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	for _, c := range []struct {
-		r  engine.Run
+		r  run.Run
 		ok bool
 	}{
-		{engine.Run{State: engine.Unsure, Sent: now}, true},
-		{engine.Run{State: engine.Failed, Charge: provider.ChargeUnknown, Sent: now}, true},
-		{engine.Run{State: engine.Failed, Charge: provider.ChargeNo, Sent: now}, false},
-		{engine.Run{State: engine.Failed, Charge: provider.ChargeUnknown, Sent: now, Job: "j"}, false},
-		{engine.Run{State: engine.Submitting, Sent: now}, false},
-		{engine.Run{State: engine.Pending}, false},
-		{engine.Run{State: engine.Cancelled}, false},
-		{engine.Run{State: engine.Running, Sent: now, Job: "j"}, false},
+		{run.Run{State: run.Unsure, Sent: now}, true},
+		{run.Run{State: run.Failed, Charged: provider.ChargedUnknown, Sent: now}, true},
+		{run.Run{State: run.Failed, Charged: provider.ChargedNo, Sent: now}, false},
+		{run.Run{State: run.Failed, Charged: provider.ChargedUnknown, Sent: now, Job: "j"}, false},
+		{run.Run{State: run.Submitting, Sent: now}, false},
+		{run.Run{State: run.Pending}, false},
+		{run.Run{State: run.Cancelled}, false},
+		{run.Run{State: run.Running, Sent: now, Job: "j"}, false},
 	} {
-		if why := engine.CannotAttach(c.r); (why == "") != c.ok {
+		if why := run.CannotAttach(c.r); (why == "") != c.ok {
 			t.Errorf("%s, job %q: %q", c.r.State, c.r.Job, why)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -23,12 +24,12 @@ import (
 // second charge.
 type vendor struct {
 	mu      sync.Mutex
-	submit  func(n int, o provider.Order) (provider.Report, error) // n counts from 1
+	submit  func(n int, o provider.Submission) (provider.Report, error) // n counts from 1
 	poll    func(n int, job string) (provider.Report, error)
-	cancel  func(job string) (provider.CancelAnswer, error)
+	cancel  func(job string) (provider.CancelResult, error)
 	find    func(n int, ref string) (provider.Report, bool, error)
 	uploads int
-	orders  []provider.Order
+	orders  []provider.Submission
 	polls   map[string]int
 	pollAt  map[string][]time.Time
 	finds   int
@@ -39,22 +40,22 @@ type vendor struct {
 const model = "test/one"
 
 func (v *vendor) Info() provider.Info {
-	return provider.Info{Name: "test", Title: "Test", KeyEnv: []string{"TEST_KEY"}, HasKey: !v.noKey, Cancel: provider.CancelRule{
-		Queued:  provider.CancelEffect{Can: true, Says: "It is free while it waits."},
-		Running: provider.CancelEffect{Can: v.cancel != nil, Says: "It is charged all the same."},
+	return provider.Info{Name: "test", Title: "Test", KeyEnv: []string{"TEST_KEY"}, HasKey: !v.noKey, Cancel: provider.CancelPolicy{
+		Queued:  provider.CancelEffect{Can: true, Description: "It is free while it waits."},
+		Running: provider.CancelEffect{Can: v.cancel != nil, Description: "It is charged all the same."},
 	}}
 }
 
 func (v *vendor) Models() []provider.Model {
 	return []provider.Model{{
 		Provider: "test", ID: "one", Name: "one", Mode: provider.TextToVideo, Start: provider.Optional,
-		Ratios: []string{provider.Auto, "16:9"}, Ratio: provider.Auto, Resolutions: []string{"720p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true}, Seed: true, Audio: true,
+		AspectRatios: []string{provider.Auto, "16:9"}, AspectRatio: provider.Auto, Resolutions: []string{"720p"}, Resolution: "720p",
+		Duration: provider.DurationLimits{Min: 4, Max: 15, Default: 5, Auto: true}, Seed: true, Audio: true,
 		Prices: []provider.Price{{PerSecond: 300_000, Source: "test", AsOf: "2026-11-20"}},
 	}}
 }
 
-func (v *vendor) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (v *vendor) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	v.mu.Lock()
 	v.orders = append(v.orders, o)
 	n, submit := len(v.orders), v.submit
@@ -65,7 +66,7 @@ func (v *vendor) Submit(ctx context.Context, o provider.Order) (provider.Report,
 		return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "no answer", Err: ctx.Err()}
 	}
 	if submit == nil {
-		return provider.Report{Job: fmt.Sprintf("job-%d", n), Status: provider.StatusQueued, Raw: "queued"}, nil
+		return provider.Report{Job: fmt.Sprintf("job-%d", n), Status: provider.StatusQueued, RawStatus: "queued"}, nil
 	}
 	return submit(n, o)
 }
@@ -99,7 +100,7 @@ type (
 	uploading struct{ *vendor }
 )
 
-func (v canceling) Cancel(_ context.Context, job string) (provider.CancelAnswer, error) {
+func (v canceling) Cancel(_ context.Context, job string) (provider.CancelResult, error) {
 	return v.cancel(job)
 }
 
@@ -111,23 +112,23 @@ func (v finding) Find(_ context.Context, ref string) (provider.Report, bool, err
 	return v.find(n, ref)
 }
 
-func (v uploading) Upload(_ context.Context, f provider.File) (provider.Uploaded, error) {
+func (v uploading) Upload(_ context.Context, f provider.File) (provider.UploadedFile, error) {
 	if _, err := io.Copy(io.Discard, f.Body); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.uploads++
-	return provider.Uploaded{URL: "https://files.example/" + f.Name, Expires: time.Now().Add(2 * time.Hour)}, nil
+	return provider.UploadedFile{URL: "https://files.example/" + f.Name, Expires: time.Now().Add(2 * time.Hour)}, nil
 }
 
 func running(job string) provider.Report {
-	return provider.Report{Job: job, Status: provider.StatusRunning, Raw: "running"}
+	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "running"}
 }
 
 func done(job string) provider.Report {
 	cost := provider.Money(1_500_000)
-	return provider.Report{Job: job, Status: provider.StatusSucceeded, Raw: "succeeded", Charge: provider.ChargeYes, Billed: &cost,
+	return provider.Report{Job: job, Status: provider.StatusSucceeded, RawStatus: "succeeded", Charged: provider.ChargedYes, Billed: &cost,
 		Videos: []provider.Video{{URL: "https://files.example/" + job + ".mp4"}}}
 }
 
@@ -192,7 +193,7 @@ func (b *bench) open(p provider.Provider) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- e.Drive(ctx) }()
+	go func() { ended <- e.Run(ctx) }()
 	b.Engine, b.db = e, db
 	b.stop = sync.OnceFunc(func() {
 		cancel()
@@ -206,8 +207,8 @@ func (b *bench) open(p provider.Provider) {
 }
 
 // order is a valid order of the one model.
-func order() engine.Order {
-	return engine.Order{Model: model, Request: provider.Request{Prompt: "clouds", Ratio: provider.Auto, Resolution: "720p", Seconds: 5}}
+func order() run.Spec {
+	return run.Spec{Model: model, Request: provider.Request{Prompt: "clouds", AspectRatio: provider.Auto, Resolution: "720p", Duration: 5}}
 }
 
 // send submits one run and returns its id.
@@ -221,7 +222,7 @@ func (b *bench) send() string {
 }
 
 // run reads a run from the disk.
-func (b *bench) run(id string) engine.Run {
+func (b *bench) run(id string) run.Run {
 	b.t.Helper()
 	r, err := b.db.Run(context.Background(), id)
 	if err != nil {
@@ -230,9 +231,9 @@ func (b *bench) run(id string) engine.Run {
 	return r
 }
 
-func (b *bench) wish(what engine.WishKind, id string) {
+func (b *bench) wish(what run.CommandKind, id string) {
 	b.t.Helper()
-	if err := b.Wish(context.Background(), what, "", id); err != nil {
+	if err := b.Enqueue(context.Background(), what, "", id); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -245,27 +246,27 @@ func (b *bench) pass(d time.Duration) {
 
 // crashed writes a run as a process that died left it: in the given state, with
 // its lease about to end.
-func (b *bench) crashed(state engine.State) string {
+func (b *bench) crashed(state run.State) string {
 	b.t.Helper()
 	now := time.Now()
-	r := engine.Run{
-		ID: "01JD0000000000000000000000", Key: "key", Provider: "test", Model: "one", Request: order().Request,
-		State: engine.Pending, Created: now, Updated: now, Next: now, Video: engine.Video{Saved: engine.SavedNone},
+	r := run.Run{
+		ID: "01JD0000000000000000000000", IdempotencyKey: "key", Provider: "test", Model: "one", Request: order().Request,
+		State: run.Pending, Created: now, Updated: now, NextAttempt: now, Video: run.Video{Download: run.DownloadNone},
 	}
 	ctx := context.Background()
-	err := b.db.Add(ctx, "dead", now.Add(time.Second), []engine.Run{r}, engine.Since{}, func(engine.Spent) error { return nil })
+	err := b.db.Add(ctx, "dead", now.Add(time.Second), []run.Run{r}, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	base := r.Base()
 	r.State, r.Sent, r.Epoch = state, now, 1
-	if state == engine.Queued || state == engine.Running || state == engine.Succeeded {
+	if state == run.Queued || state == run.Running || state == run.Succeeded {
 		r.Job = "job-1"
 	}
-	if state == engine.Succeeded {
-		r.Finished, r.Video = now, engine.Video{Video: done("job-1").Videos[0], Saved: engine.Saving}
+	if state == run.Succeeded {
+		r.Finished, r.Video = now, run.Video{Video: done("job-1").Videos[0], Download: run.Downloading}
 	}
-	if err := b.db.Save(ctx, "dead", engine.Step{Run: r, Base: base}); err != nil {
+	if err := b.db.Save(ctx, "dead", run.Update{Run: r, Base: base}); err != nil {
 		b.t.Fatal(err)
 	}
 	return r.ID

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
 
 // billLooks are how long after its end a run is looked at again whose provider may tell
@@ -16,8 +17,8 @@ func billLooks() []time.Duration {
 // not be told, or was asked for long enough.
 func (s *step) nextBill() time.Time {
 	r := s.run
-	asks := s.info(r.Provider).BillsLate && r.State == Succeeded && r.Job != "" && r.Billed == nil && r.Charge != provider.ChargeNo
-	if !asks || r.Finished.IsZero() || r.Unwatched {
+	asks := s.info(r.Provider).BillsLate && r.State == run.Succeeded && r.Job != "" && r.Billed == nil && r.Charged != provider.ChargedNo
+	if !asks || r.Finished.IsZero() || r.PollingStopped {
 		return time.Time{}
 	}
 	now := time.Now()
@@ -34,24 +35,24 @@ func (s *step) nextBill() time.Time {
 // another currency is kept in its own words.
 func (s *step) noteBill(report provider.Report) {
 	r := &s.run
-	if r.State != Succeeded || r.Billed != nil {
+	if r.State != run.Succeeded || r.Billed != nil {
 		return
 	}
 	switch {
 	case report.Billed != nil:
 		r.Billed = report.Billed
-		if r.Charge == provider.ChargeUnknown && *r.Billed > 0 {
-			r.Charge = provider.ChargeYes
+		if r.Charged == provider.ChargedUnknown && *r.Billed > 0 {
+			r.Charged = provider.ChargedYes
 		}
-		s.say("billed", "charged %s, told later", r.Billed.Full())
+		s.addEvent("billed", "charged %s, told later", r.Billed.Full())
 	case report.BilledOther != "":
-		s.say("billed", "charged %s, which no sum here counts: it is not in dollars", report.BilledOther)
-		r.Charge = provider.ChargeYes
+		s.addEvent("billed", "charged %s, which no sum here counts: it is not in dollars", report.BilledOther)
+		r.Charged = provider.ChargedYes
 	}
 }
 
 // billOnly reports whether a look at a run that has ended is for its bill alone: its
 // videos are here, or stay where they are.
 func (s *step) billOnly(asked bool) bool {
-	return !asked && s.run.State == Succeeded && s.run.Video.URL != ""
+	return !asked && s.run.State == run.Succeeded && s.run.Video.URL != ""
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // late is a provider that may tell late what a run cost.
@@ -40,7 +40,7 @@ func TestALateBillIsAskedFor(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			v := &vendor{poll: func(n int, job string) (provider.Report, error) {
 				r := done(job)
-				r.Charge = provider.ChargeUnknown
+				r.Charged = provider.ChargedUnknown
 				if n < c.from || c.other != "" {
 					r.Billed = nil
 				}
@@ -57,16 +57,16 @@ func TestALateBillIsAskedFor(t *testing.T) {
 			if r.Billed != nil {
 				got = r.Billed.Decimal()
 			}
-			if got != c.billed || v.polls["job-1"] != c.looks || r.Saved() != engine.SavedDone || r.State != engine.Succeeded {
-				t.Errorf("%s: billed %q after %d looks, %s and %s", c.what, got, v.polls["job-1"], r.State, r.Saved())
+			if got != c.billed || v.polls["job-1"] != c.looks || r.DownloadState() != run.Downloaded || r.State != run.Succeeded {
+				t.Errorf("%s: billed %q after %d looks, %s and %s", c.what, got, v.polls["job-1"], r.State, r.DownloadState())
 			}
-			if again := !r.Next.IsZero(); again != (c.what == "not yet") || again && r.Next.Sub(r.Finished) != 6*time.Hour {
-				t.Errorf("%s: looked at again at %v", c.what, r.Next)
+			if again := !r.NextAttempt.IsZero(); again != (c.what == "not yet") || again && r.NextAttempt.Sub(r.Finished) != 6*time.Hour {
+				t.Errorf("%s: looked at again at %v", c.what, r.NextAttempt)
 			}
 			events, err := b.db.Events(t.Context(), id)
-			said := slices.ContainsFunc(events, func(e engine.Event) bool { return strings.Contains(e.Text, c.other) })
-			if err != nil || c.other != "" && (!said || r.Charge != provider.ChargeYes) {
-				t.Errorf("%s: %v, %s", c.what, events, r.Charge)
+			said := slices.ContainsFunc(events, func(e run.Event) bool { return strings.Contains(e.Text, c.other) })
+			if err != nil || c.other != "" && (!said || r.Charged != provider.ChargedYes) {
+				t.Errorf("%s: %v, %s", c.what, events, r.Charged)
 			}
 			b.stop()
 		})
@@ -87,8 +87,8 @@ func TestALookForABillThatFailsChangesNothing(t *testing.T) {
 		b := newBench(t, late{v})
 		id := b.send()
 		b.pass(65 * time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil || r.Saved() != engine.SavedDone || v.polls["job-1"] != 4 {
-			t.Errorf("%s, %v, %s after %d looks", r.State, r.Problem, r.Saved(), v.polls["job-1"])
+		if r := b.run(id); r.State != run.Succeeded || r.Err != nil || r.DownloadState() != run.Downloaded || v.polls["job-1"] != 4 {
+			t.Errorf("%s, %v, %s after %d looks", r.State, r.Err, r.DownloadState(), v.polls["job-1"])
 		}
 		b.stop()
 	})

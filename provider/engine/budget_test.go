@@ -12,6 +12,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // png is a picture of one colour.
@@ -33,16 +34,16 @@ func TestBudgetsBite(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		does   string
-		budget engine.Budget
+		budget run.Budget
 		takes  []int // one submit each
 		sends  int
 	}{
-		{"no cap", engine.Budget{}, []int{3, 3}, 6},
-		{"a cap per run below the price", engine.Budget{PerRun: new(provider.Dollar)}, []int{1}, 0},
-		{"a cap per run at the price", engine.Budget{PerRun: new(provider.Money(1_500_000))}, []int{1, 1}, 2},
-		{"a cap per day holds over submits", engine.Budget{PerDay: new(4 * provider.Dollar)}, []int{1, 1, 1}, 2},
-		{"a batch over the day is refused whole", engine.Budget{PerDay: new(4 * provider.Dollar)}, []int{3}, 0},
-		{"a cap per month holds over submits", engine.Budget{PerMonth: new(3 * provider.Dollar)}, []int{2, 1}, 2},
+		{"no cap", run.Budget{}, []int{3, 3}, 6},
+		{"a cap per run below the price", run.Budget{PerRun: new(provider.Dollar)}, []int{1}, 0},
+		{"a cap per run at the price", run.Budget{PerRun: new(provider.Money(1_500_000))}, []int{1, 1}, 2},
+		{"a cap per day holds over submits", run.Budget{PerDay: new(4 * provider.Dollar)}, []int{1, 1, 1}, 2},
+		{"a batch over the day is refused whole", run.Budget{PerDay: new(4 * provider.Dollar)}, []int{3}, 0},
+		{"a cap per month holds over submits", run.Budget{PerMonth: new(3 * provider.Dollar)}, []int{2, 1}, 2},
 	} {
 		t.Run(c.does, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -68,7 +69,7 @@ func TestBudgetsBite(t *testing.T) {
 
 func TestAFailedRunGivesItsReserveBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		v := &vendor{submit: func(n int, _ provider.Order) (provider.Report, error) {
+		v := &vendor{submit: func(n int, _ provider.Submission) (provider.Report, error) {
 			if n == 1 {
 				return provider.Report{}, refusedWith(provider.KindInput, 422)
 			}
@@ -89,7 +90,7 @@ func TestAFailedRunGivesItsReserveBack(t *testing.T) {
 func TestAQuoteSaysWhatASubmitWouldSay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, &vendor{}, func(o *engine.Options) {
-			o.Budget = engine.Budget{PerDay: new(4 * provider.Dollar), AskBelow: 2 * provider.Dollar}
+			o.Budget = run.Budget{PerDay: new(4 * provider.Dollar), AskBelow: 2 * provider.Dollar}
 		})
 		defer b.stop()
 		for i, want := range []struct {
@@ -101,14 +102,14 @@ func TestAQuoteSaysWhatASubmitWouldSay(t *testing.T) {
 			o := order()
 			o.Takes = want.takes
 			q, err := b.Quote(context.Background(), o)
-			if err != nil || q.Estimate.String() != want.total || q.Ask != want.ask || (q.Over != nil) != want.refused {
-				t.Errorf("%d: %s, ask %v, over %v, %v", i, q.Estimate, q.Ask, q.Over, err)
+			if err != nil || q.Estimate.String() != want.total || q.NeedsConfirmation != want.ask || (q.OverBudget != nil) != want.refused {
+				t.Errorf("%d: %s, ask %v, over %v, %v", i, q.Estimate, q.NeedsConfirmation, q.OverBudget, err)
 			}
 		}
 		b.send()
 		b.pass(time.Minute)
 		q, err := b.Quote(context.Background(), order())
-		if err != nil || q.Spent.Day != 1_500_000 || q.Over != nil {
+		if err != nil || q.Usage.Day != 1_500_000 || q.OverBudget != nil {
 			t.Errorf("after a run: %+v, %v", q, err)
 		}
 	})

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // What a run counts for a cap: a base price and an unknown one are refused, unless the
@@ -13,8 +13,8 @@ import (
 func TestWhatAnEstimateCountsForACap(t *testing.T) {
 	const dollar = provider.Dollar
 	figure := func(m provider.Money) *provider.Money { return &m }
-	unknown := provider.Estimate{Kind: provider.Unpriced, Why: "no price known for this model"}
-	base := provider.Estimate{Kind: provider.PriceLive, Low: 2 * dollar, Why: "only a base price is known, a run may cost more"}
+	unknown := provider.Estimate{Kind: provider.Unpriced, UnknownReason: "no price known for this model"}
+	base := provider.Estimate{Kind: provider.PriceLive, Low: 2 * dollar, UnknownReason: "only a base price is known, a run may cost more"}
 	doubt := provider.Estimate{Known: true, Low: dollar, High: dollar, Doubt: "unit unsure"}
 	for _, c := range []struct {
 		what     string
@@ -34,15 +34,15 @@ func TestWhatAnEstimateCountsForACap(t *testing.T) {
 		{"a unit in doubt", doubt, nil, 8 * dollar, ""},
 		{"a unit in doubt counts twice", doubt, nil, 9 * dollar, "$2.00 more makes $11.00 today"},
 	} {
-		b := engine.Budget{PerRun: figure(5 * dollar), PerDay: figure(10 * dollar), Unpriced: c.unpriced}
-		err := b.Check(engine.Spent{Day: c.spent}, c.e)
+		b := run.Budget{PerRun: figure(5 * dollar), PerDay: figure(10 * dollar), Unpriced: c.unpriced}
+		err := b.Check(run.BudgetUsage{Day: c.spent}, c.e)
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.what, err, c.says)
 		}
-		if err != nil && strings.Contains(c.says, "known for") && !strings.Contains(provider.AsError(err).Next, `unpriced = "5.00" under [budget]`) {
-			t.Errorf("%s: no way out: %q", c.what, provider.AsError(err).Next)
+		if err != nil && strings.Contains(c.says, "known for") && !strings.Contains(provider.AsError(err).Hint, `unpriced = "5.00" under [budget]`) {
+			t.Errorf("%s: no way out: %q", c.what, provider.AsError(err).Hint)
 		}
-		if err := (engine.Budget{}).Check(engine.Spent{}, c.e); err != nil {
+		if err := (run.Budget{}).Check(run.BudgetUsage{}, c.e); err != nil {
 			t.Errorf("%s without caps: %v", c.what, err)
 		}
 	}

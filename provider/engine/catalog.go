@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
 
 // catalog holds the models with all that is known of their prices: those of the config,
@@ -17,7 +18,7 @@ type catalog struct {
 	infos  map[string]provider.Info
 
 	mu      sync.Mutex // guards what follows
-	live    map[string]LivePrices
+	live    map[string]run.LivePrices
 	learned map[string]map[like]provider.Learned // by Model.Key
 	models  []provider.Model                     // replaced, never changed
 	changed chan struct{}                        // one slot
@@ -32,7 +33,7 @@ type like struct {
 func newCatalog(own []provider.Model, infos []provider.Info, config map[string][]provider.Price) *catalog {
 	c := &catalog{
 		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{},
-		live: map[string]LivePrices{}, learned: map[string]map[like]provider.Learned{}, changed: make(chan struct{}, 1),
+		live: map[string]run.LivePrices{}, learned: map[string]map[like]provider.Learned{}, changed: make(chan struct{}, 1),
 	}
 	for key, prices := range config {
 		c.config[key] = of(provider.PriceConfig, prices)
@@ -122,7 +123,7 @@ func (c *catalog) put(name string, change func()) {
 	}
 }
 
-func (c *catalog) putLive(p LivePrices) { c.put(p.Provider, func() { c.live[p.Provider] = p }) }
+func (c *catalog) putLive(p run.LivePrices) { c.put(p.Provider, func() { c.live[p.Provider] = p }) }
 
 // putLearned keeps what bills say of one kind of run; ok is false when there are none.
 func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok bool) {
@@ -173,7 +174,7 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 }
 
 // learnFrom reads the bills again that runs which changed may have added to.
-func (e *Engine) learnFrom(ctx context.Context, runs []Run) {
+func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	type kind struct {
 		model string
 		like
@@ -182,7 +183,7 @@ func (e *Engine) learnFrom(ctx context.Context, runs []Run) {
 	for _, r := range runs {
 		k := kind{r.Provider + "/" + r.Model, like{r.Request.Resolution, r.Request.Audio}}
 		m, ok := e.catalog.model(k.model)
-		if r.State != Succeeded || r.Billed == nil || !ok || seen[k] {
+		if r.State != run.Succeeded || r.Billed == nil || !ok || seen[k] {
 			continue
 		}
 		seen[k] = true

@@ -31,7 +31,7 @@ func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 		o := order()
 		o.Request.StartFrame = path
 		c := e.Check(t.Context(), o.Model, o.Request)
-		want := provider.Problem{Field: provider.FieldStart, Warning: true,
+		want := provider.FieldIssue{Field: provider.FieldStart, Warning: true,
 			Message: "the file turns this picture by EXIF data, which Test may ignore; save it turned to be sure"}
 		if !c.OK() || len(c.Problems) != 1 || c.Problems[0] != want {
 			t.Errorf("%+v", c.Problems)
@@ -64,7 +64,7 @@ func TestImagesAreKeptAsTheyAreSent(t *testing.T) {
 			o := order()
 			o.Request.StartFrame = image
 			runs, err := e.Submit(t.Context(), o)
-			if err != nil && !strings.HasPrefix(provider.Sentence(err), want) || err == nil && runs[0].Request.StartFrame != want {
+			if err != nil && !strings.HasPrefix(provider.UserMessage(err), want) || err == nil && runs[0].Request.StartFrame != want {
 				t.Errorf("%q: %+v, %v; want %q", image, runs, err, want)
 			}
 		}

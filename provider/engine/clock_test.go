@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // A window died, and the clock was set back an hour: its lease and the next look
@@ -29,12 +29,12 @@ func TestAClockThatWasSetBackKeepsNoRunWaiting(t *testing.T) {
 				b := newBench(t, v)
 				defer b.stop()
 				now := time.Now()
-				r := engine.Run{
-					ID: "01JD0000000000000000000000", Key: "key", Provider: "test", Model: "one", Request: order().Request,
-					State: engine.Queued, Job: "job-1", Created: now.Add(c.next), Updated: now.Add(c.next), Sent: now.Add(c.next), Next: now.Add(c.next),
-					Video: engine.Video{Saved: engine.SavedNone},
+				r := run.Run{
+					ID: "01JD0000000000000000000000", IdempotencyKey: "key", Provider: "test", Model: "one", Request: order().Request,
+					State: run.Queued, Job: "job-1", Created: now.Add(c.next), Updated: now.Add(c.next), Sent: now.Add(c.next), NextAttempt: now.Add(c.next),
+					Video: run.Video{Download: run.DownloadNone},
 				}
-				err := b.db.Add(context.Background(), "dead", now.Add(c.lease), []engine.Run{r}, engine.Since{}, func(engine.Spent) error { return nil })
+				err := b.db.Add(context.Background(), "dead", now.Add(c.lease), []run.Run{r}, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 				if err != nil {
 					t.Fatal(err)
 				}

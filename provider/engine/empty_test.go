@@ -9,11 +9,12 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // completed is what a provider says of a job that is done and has no video.
 func completed(job string) provider.Report {
-	return provider.Report{Job: job, Status: provider.StatusRunning, Raw: "completed", Empty: true}
+	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "completed", MissingVideo: true}
 }
 
 // lines counts the events of a kind.
@@ -24,7 +25,7 @@ func (b *bench) lines(id, what string) (n int) {
 		b.t.Fatal(err)
 	}
 	for _, e := range events {
-		if e.What == what {
+		if e.Kind == what {
 			n++
 		}
 	}
@@ -38,8 +39,8 @@ func TestDoneWithoutAVideo(t *testing.T) {
 		b := newBench(t, v)
 		id := b.send()
 		b.pass(9*time.Minute + 50*time.Second)
-		if r := b.run(id); r.State != engine.Running || r.Raw != "completed" || r.Problem == nil || r.Problem.Message != "succeeded, waiting for the video" || b.lines(id, "no video") != 1 {
-			t.Errorf("before ten minutes are over: %s, %q, %v, told %d times", r.State, r.Raw, r.Problem, b.lines(id, "no video"))
+		if r := b.run(id); r.State != run.Running || r.RawStatus != "completed" || r.Err == nil || r.Err.Message != "succeeded, waiting for the video" || b.lines(id, "no video") != 1 {
+			t.Errorf("before ten minutes are over: %s, %q, %v, told %d times", r.State, r.RawStatus, r.Err, b.lines(id, "no video"))
 		}
 		if _, at := v.looked(); len(at) < 15 || len(at) > 40 {
 			t.Errorf("%d looks in ten minutes", len(at))
@@ -48,9 +49,9 @@ func TestDoneWithoutAVideo(t *testing.T) {
 		lacks := func(when string) {
 			t.Helper()
 			r := b.run(id)
-			if r.State != engine.Succeeded || r.Video.Saved != engine.SavedNone || r.Charge != provider.ChargeUnknown || r.Problem == nil ||
-				!strings.HasPrefix(r.Problem.Message, "Test says that this run is done, but gives no video") || !strings.Contains(r.Problem.Next, "may have been charged") {
-				t.Errorf("%s: %s, video %s, charge %q, %v", when, r.State, r.Video.Saved, r.Charge, r.Problem)
+			if r.State != run.Succeeded || r.Video.Download != run.DownloadNone || r.Charged != provider.ChargedUnknown || r.Err == nil ||
+				!strings.HasPrefix(r.Err.Message, "Test says that this run is done, but gives no video") || !strings.Contains(r.Err.Hint, "may have been charged") {
+				t.Errorf("%s: %s, video %s, charge %q, %v", when, r.State, r.Video.Download, r.Charged, r.Err)
 			}
 		}
 		lacks("after twelve minutes")
@@ -64,7 +65,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 			t.Errorf("%d looks in two hours; want ever fewer", len(at))
 		}
 		v.forget()
-		b.wish(engine.WishRefresh, id)
+		b.wish(run.CommandRefresh, id)
 		b.pass(10 * time.Second)
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for one", len(at))
@@ -81,8 +82,8 @@ func TestDoneWithoutAVideo(t *testing.T) {
 		lacks("after another start")
 		v.answers(nil) // the video is there
 		b.pass(2 * time.Hour)
-		if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil || r.Video.Saved != engine.SavedDone || r.Charge != provider.ChargeYes || r.Billed == nil {
-			t.Errorf("when the video came: %s, %v, %s, charge %q", r.State, r.Problem, r.Video.Saved, r.Charge)
+		if r := b.run(id); r.State != run.Succeeded || r.Err != nil || r.Video.Download != run.Downloaded || r.Charged != provider.ChargedYes || r.Billed == nil {
+			t.Errorf("when the video came: %s, %v, %s, charge %q", r.State, r.Err, r.Video.Download, r.Charged)
 		}
 	})
 }
@@ -98,7 +99,7 @@ func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return completed(job), nil }}
-		b := newBench(t, v, func(o *engine.Options) { o.Pacing.GiveUp = 3 * time.Hour })
+		b := newBench(t, v, func(o *engine.Options) { o.Timing.GiveUp = 3 * time.Hour })
 		defer b.stop()
 		id := b.send()
 		b.pass(5 * time.Hour)
@@ -106,23 +107,23 @@ func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
 		if last := at[len(at)-1].Sub(at[0]); last < 2*time.Hour || last > 4*time.Hour || len(at) > 50 {
 			t.Errorf("%d looks, the last one %s after the first", len(at), last)
 		}
-		if r := b.run(id); !r.Next.IsZero() || r.State != engine.Succeeded || !strings.Contains(r.Problem.Next, "refresh or download") {
-			t.Errorf("%s, next %s, %v", r.State, r.Next, r.Problem)
+		if r := b.run(id); !r.NextAttempt.IsZero() || r.State != run.Succeeded || !strings.Contains(r.Err.Hint, "refresh or download") {
+			t.Errorf("%s, next %s, %v", r.State, r.NextAttempt, r.Err)
 		}
 		v.forget()
-		b.wish(engine.WishSave, id)
+		b.wish(run.CommandDownload, id)
 		b.pass(10 * time.Second)
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for the video", len(at))
 		}
-		if r := b.run(id); r.Video.Saved != engine.SavedNone || !r.Next.IsZero() {
-			t.Errorf("video %s, next %s", r.Video.Saved, r.Next)
+		if r := b.run(id); r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
+			t.Errorf("video %s, next %s", r.Video.Download, r.NextAttempt)
 		}
 		v.answers(nil)
-		b.wish(engine.WishSave, id)
+		b.wish(run.CommandDownload, id)
 		b.pass(10 * time.Second)
-		if r := b.run(id); r.Video.Saved != engine.SavedDone || r.Problem != nil {
-			t.Errorf("video %s, %v", r.Video.Saved, r.Problem)
+		if r := b.run(id); r.Video.Download != run.Downloaded || r.Err != nil {
+			t.Errorf("video %s, %v", r.Video.Download, r.Err)
 		}
 	})
 }
@@ -141,8 +142,8 @@ func TestASuccessWithoutAVideoIsNoEnd(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded || r.Video.Saved != engine.SavedDone || r.Problem != nil {
-			t.Errorf("%s, video %s, %v", r.State, r.Video.Saved, r.Problem)
+		if r := b.run(id); r.State != run.Succeeded || r.Video.Download != run.Downloaded || r.Err != nil {
+			t.Errorf("%s, video %s, %v", r.State, r.Video.Download, r.Err)
 		}
 	})
 }
@@ -165,7 +166,7 @@ func TestAVideoIsWaitedForWhileTheProgressGoesOn(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(25 * time.Minute)
-		if r := b.run(id); r.State != engine.Running {
+		if r := b.run(id); r.State != run.Running {
 			t.Errorf("%s while its progress goes on", r.State)
 		}
 	})
@@ -179,23 +180,23 @@ func TestTheWaitForAVideoBeginsWithTheFirstSuccess(t *testing.T) {
 			case n < 20:
 				return running(job), nil
 			case n < 100:
-				return provider.Report{Job: job, Status: provider.StatusUnknown, Raw: "reticulating"}, nil
+				return provider.Report{Job: job, Status: provider.StatusUnknown, RawStatus: "reticulating"}, nil
 			}
 			return completed(job), nil
 		}}
 		b := newBench(t, v)
 		defer b.stop()
 		id := b.send()
-		for r := b.run(id); r.Raw != "completed"; r = b.run(id) {
+		for r := b.run(id); r.RawStatus != "completed"; r = b.run(id) {
 			b.pass(5 * time.Second)
 		}
 		b.pass(9 * time.Minute)
-		if r := b.run(id); r.State != engine.Running {
-			t.Errorf("%s, %v", r.State, r.Problem)
+		if r := b.run(id); r.State != run.Running {
+			t.Errorf("%s, %v", r.State, r.Err)
 		}
 		b.pass(2 * time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded {
-			t.Errorf("%s, %v", r.State, r.Problem)
+		if r := b.run(id); r.State != run.Succeeded {
+			t.Errorf("%s, %v", r.State, r.Err)
 		}
 	})
 }

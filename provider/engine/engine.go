@@ -16,6 +16,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/download"
+	"dailies/provider/run"
 )
 
 // Options are what an engine is set up with. The zero value of a field means
@@ -24,30 +25,30 @@ type Options struct {
 	Owner  string // names this process in leases; default random
 	Folder string // where videos go; absolute
 	Name   string // file name template, see [download.FileName]
-	// KeepRemote switches the saving of videos by themselves off.
-	KeepRemote bool
-	Budget     Budget
-	Prices     map[string][]provider.Price // by Model.Key, in front of the model's own
+	// NoAutoDownload switches the saving of videos by themselves off.
+	NoAutoDownload bool
+	Budget         run.Budget
+	Prices         map[string][]provider.Price // by Model.Key, in front of the model's own
 	// PriceCache keeps live prices between starts. Without one Drive asks for none.
 	PriceCache PriceCache
-	Pacing     Pacing
+	Timing     Timing
 	Rates      map[string]float64 // requests a second, by provider, in place of Pacing.Rate
-	// Grace is how long a create call in flight may go on once Drive was told to
+	// ShutdownGrace is how long a create call in flight may go on once Drive was told to
 	// end, so that its answer is not lost. Default 10 s.
-	Grace time.Duration
+	ShutdownGrace time.Duration
 	// HTTP carries downloads; default a transport without credentials that obeys
 	// the proxies of the environment and connects to public addresses only.
 	HTTP http.RoundTripper
-	// Loopback: links to this machine are allowed, for the sandbox.
-	Loopback bool
-	Log      *slog.Logger
+	// AllowLoopback: links to this machine are allowed, for the sandbox.
+	AllowLoopback bool
+	Log           *slog.Logger
 	// ReadOnly: nothing can be written into the history, so nothing is driven and
 	// Drive only hands out what other processes write.
 	ReadOnly bool
 	// Rescue keeps a run that was paid for, or may have been, outside of the history while
 	// that cannot be written. nil means that it is safe on the disk. It may be called
 	// again with the same run.
-	Rescue func(Rescued) error
+	Rescue func(run.Rescued) error
 }
 
 // Engine drives runs. Its methods may be called by several goroutines.
@@ -58,19 +59,19 @@ type Engine struct {
 	catalog   *catalog
 	o         Options
 	log       *slog.Logger
-	changes   *changes
-	gates     map[string]*gate
+	changes   *changeFeed
+	limiters  map[string]*limiter
 	downloads *download.Client
-	driven    []string      // names of the providers that we have a key for
-	ring      chan struct{} // one slot: something was written, look at the store
+	withKeys  []string      // names of the providers that we have a key for
+	wakeCh    chan struct{} // one slot: something was written, look at the store
 
-	mu    sync.Mutex // guards what follows
-	seeds *ulid.MonotonicEntropy
-	fresh []Run // added by Submit, leased to us, not yet in Drive's hands
+	mu        sync.Mutex // guards what follows
+	entropy   *ulid.MonotonicEntropy
+	submitted []run.Run // added by Submit, leased to us, not yet in Drive's hands
 }
 
 // New returns an engine over a history and the providers, in the order in which
-// people are to see them. It does no work until [Engine.Drive].
+// people are to see them. It does no work until [Engine.Run].
 func New(store Store, providers []provider.Provider, o Options) (*Engine, error) {
 	if !filepath.IsAbs(o.Folder) {
 		return nil, fmt.Errorf("the folder for videos must be absolute, not %q", o.Folder)
@@ -81,21 +82,21 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	if o.Owner == "" {
 		o.Owner = uuid.NewString()
 	}
-	if o.Grace == 0 {
-		o.Grace = 10 * time.Second
+	if o.ShutdownGrace == 0 {
+		o.ShutdownGrace = 10 * time.Second
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	o.Pacing = o.Pacing.withDefaults()
+	o.Timing = o.Timing.withDefaults()
 	e := &Engine{
 		store: store, o: o, log: o.Log,
 		providers: map[string]provider.Provider{},
-		gates:     map[string]*gate{},
-		changes:   newChanges(),
-		downloads: download.New(o.HTTP, o.Loopback, o.Pacing.Stall),
-		ring:      make(chan struct{}, 1),
-		seeds:     ulid.Monotonic(rand.Reader, 0),
+		limiters:  map[string]*limiter{},
+		changes:   newChangeFeed(),
+		downloads: download.New(o.HTTP, o.AllowLoopback, o.Timing.StallTimeout),
+		wakeCh:    make(chan struct{}, 1),
+		entropy:   ulid.Monotonic(rand.Reader, 0),
 	}
 	var models []provider.Model
 	for _, p := range providers {
@@ -106,14 +107,14 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		e.providers[info.Name] = p
 		e.infos = append(e.infos, info)
 		if info.HasKey {
-			e.driven = append(e.driven, info.Name)
+			e.withKeys = append(e.withKeys, info.Name)
 		}
-		pacing := o.Pacing
+		pacing := o.Timing
 		if rate := o.Rates[info.Name]; rate > 0 {
 			pacing.Rate = rate
 		}
-		e.gates[info.Name] = newGate(pacing)
-		e.gates[info.Name].lists = info.ListGap
+		e.limiters[info.Name] = newLimiter(pacing)
+		e.limiters[info.Name].lists = info.ListGap
 		models = append(models, p.Models()...)
 	}
 	e.catalog = newCatalog(models, e.infos, o.Prices)
@@ -144,22 +145,22 @@ func (e *Engine) info(name string) provider.Info {
 // Changes blocks until runs have changed, here or in another process, and
 // returns the newest whole snapshot of each. It is made for one listener: two
 // would share the changes between them. Drive must be running.
-func (e *Engine) Changes(ctx context.Context) ([]Run, error) { return e.changes.wait(ctx) }
+func (e *Engine) Changes(ctx context.Context) ([]run.Run, error) { return e.changes.wait(ctx) }
 
 // wake makes Drive look at the store now.
 func (e *Engine) wake() {
 	select {
-	case e.ring <- struct{}{}:
+	case e.wakeCh <- struct{}{}:
 	default: // it has been rung already
 	}
 }
 
-// takeFresh returns the runs that Submit added since the last call.
-func (e *Engine) takeFresh() []Run {
+// takeSubmitted returns the runs that Submit added since the last call.
+func (e *Engine) takeSubmitted() []run.Run {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	runs := e.fresh
-	e.fresh = nil
+	runs := e.submitted
+	e.submitted = nil
 	return runs
 }
 
@@ -167,17 +168,17 @@ func (e *Engine) takeFresh() []Run {
 func (e *Engine) newID(now time.Time) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id, err := ulid.New(ulid.Timestamp(now), e.seeds)
+	id, err := ulid.New(ulid.Timestamp(now), e.entropy)
 	if err != nil { // more than 2^80 in one millisecond
 		id = ulid.Make()
 	}
 	return id.String()
 }
 
-// since returns the beginnings of now's day and month in its own time zone.
-func since(now time.Time) Since {
+// periodStart returns the beginnings of now's day and month in its own time zone.
+func periodStart(now time.Time) run.PeriodStart {
 	y, m, d := now.Date()
-	return Since{
+	return run.PeriodStart{
 		Day:   time.Date(y, m, d, 0, 0, 0, 0, now.Location()),
 		Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location()),
 	}

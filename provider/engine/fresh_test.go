@@ -16,6 +16,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // lapsing is a storage whose first link breaks off at a byte and is dead from then
@@ -109,8 +110,8 @@ func TestAFreshLinkGoesOnWhereTheOldOneDied(t *testing.T) {
 				id := b.send()
 				b.pass(5 * time.Minute)
 				r := b.run(id)
-				if r.Video.Saved != engine.SavedDone {
-					t.Fatalf("video %s: %v", r.Video.Saved, r.Video.Problem)
+				if r.Video.Download != run.Downloaded {
+					t.Fatalf("video %s: %v", r.Video.Download, r.Video.Err)
 				}
 				if got, err := os.ReadFile(r.Video.File); err != nil || !bytes.Equal(got, long) {
 					t.Errorf("%d bytes were saved, %v", len(got), err)

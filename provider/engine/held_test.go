@@ -8,11 +8,12 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // patient tries rarely, so that a day of fake time is short.
 func patient(o *engine.Options) {
-	o.Pacing = engine.Pacing{Retry: 5 * time.Minute, Breaker: 20 * time.Minute}
+	o.Timing = engine.Timing{Retry: 5 * time.Minute, Probe: 20 * time.Minute}
 }
 
 // What could not be sent for hours waits for a yes, and is sent after it.
@@ -20,9 +21,9 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		offline := true
-		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
 			if offline {
-				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Delivery: provider.NotSent}
 			}
 			return running("job-1"), nil
 		}
@@ -37,15 +38,15 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 		offline = false
 		b.pass(2 * time.Hour)
 		tried := v.asked()
-		if r := b.run(id); r.State != engine.Pending || r.Held == "" || r.Problem == nil || r.Problem.Message != r.Held {
-			t.Fatalf("%s, held %q, problem %v", r.State, r.Held, r.Problem)
+		if r := b.run(id); r.State != run.Pending || r.Held == "" || r.Err == nil || r.Err.Message != r.Held {
+			t.Fatalf("%s, held %q, problem %v", r.State, r.Held, r.Err)
 		}
 		again, err := b.Resubmit(context.Background(), b.run(id))
 		if err != nil || again.ID != id {
 			t.Fatalf("%v, %v", again.ID, err)
 		}
 		b.pass(time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded || r.Held != "" || v.asked() != tried+1 {
+		if r := b.run(id); r.State != run.Succeeded || r.Held != "" || v.asked() != tried+1 {
 			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-tried)
 		}
 	})
@@ -57,9 +58,9 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		offline := true
-		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
 			if offline {
-				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Delivery: provider.NotSent}
 			}
 			return done("job"), nil
 		}
@@ -79,19 +80,19 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 		}
 		offline = false
 		b.pass(time.Hour)
-		if r := b.run(first); r.State != engine.Succeeded {
-			t.Fatalf("the first is %s: %v", r.State, r.Problem)
+		if r := b.run(first); r.State != run.Succeeded {
+			t.Fatalf("the first is %s: %v", r.State, r.Err)
 		}
 		// One that was written before there was a cap, as far as this process knows.
-		late := b.crashed(engine.Pending)
+		late := b.crashed(run.Pending)
 		r := b.run(late)
 		r.Estimate = b.run(first).Estimate
-		if err := b.db.Save(context.Background(), "dead", engine.Step{Run: r, Base: r.Base()}); err != nil {
+		if err := b.db.Save(context.Background(), "dead", run.Update{Run: r, Base: r.Base()}); err != nil {
 			t.Fatal(err)
 		}
 		sent := v.asked()
 		b.pass(time.Hour)
-		if r := b.run(late); r.State != engine.Pending || r.Held == "" || r.Problem.Kind != provider.KindBudget || v.asked() != sent {
+		if r := b.run(late); r.State != run.Pending || r.Held == "" || r.Err.Kind != provider.KindBudget || v.asked() != sent {
 			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-sent)
 		}
 		b.pass(5 * time.Hour)
@@ -107,8 +108,8 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.pass(time.Minute)
-		if r := b.run(late); r.State != engine.Succeeded {
-			t.Errorf("the next day: %s, %v", r.State, r.Problem)
+		if r := b.run(late); r.State != run.Succeeded {
+			t.Errorf("the next day: %s, %v", r.State, r.Err)
 		}
 	})
 }

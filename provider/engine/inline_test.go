@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // inlining is a vendor whose create call holds the pictures themselves.
@@ -24,11 +24,11 @@ func (v inlining) Info() provider.Info {
 	return i
 }
 
-func (v inlining) Upload(context.Context, provider.File) (provider.Uploaded, error) {
+func (v inlining) Upload(context.Context, provider.File) (provider.UploadedFile, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.uploads++
-	return provider.Uploaded{URL: "data:image/png;base64,AAAA"}, nil
+	return provider.UploadedFile{URL: "data:image/png;base64,AAAA"}, nil
 }
 
 // A picture that travels in the create call is sent with each order, and neither the
@@ -59,7 +59,7 @@ func TestAPictureInsideTheCreateCallIsNotKept(t *testing.T) {
 		for _, id := range ids {
 			r := b.run(id)
 			events, err := b.db.Events(context.Background(), id)
-			if text := fmt.Sprintf("%+v %+v", r, events); err != nil || r.State != engine.Succeeded || strings.Contains(text, "base64") || strings.Contains(text, "uploaded") {
+			if text := fmt.Sprintf("%+v %+v", r, events); err != nil || r.State != run.Succeeded || strings.Contains(text, "base64") || strings.Contains(text, "uploaded") {
 				t.Errorf("%v %s", err, text)
 			}
 		}
@@ -79,11 +79,11 @@ func (v *slowList) Info() provider.Info {
 	return i
 }
 
-func (v *slowList) List(_ context.Context, cursor string, _ int) (page provider.Page, err error) {
+func (v *slowList) List(_ context.Context, cursor string, _ int) (page provider.JobPage, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.at = append(v.at, time.Now())
-	page.Jobs = []provider.Listed{{Report: provider.Report{Job: "of-somebody-else" + cursor, Status: provider.StatusRunning}}}
+	page.Jobs = []provider.ListedJob{{Report: provider.Report{Job: "of-somebody-else" + cursor, Status: provider.StatusRunning}}}
 	page.Next = cursor + "more"
 	return page, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // counter is a slow storage that knows how many downloads it serves at once.
@@ -47,12 +48,12 @@ func TestThreeDownloadsAtOnce(t *testing.T) {
 			}
 		}
 		b.pass(15 * time.Second)
-		runs, err := b.db.Page(context.Background(), engine.Query{Limit: 100})
+		runs, err := b.db.Page(context.Background(), run.Query{Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range runs {
-			if r.State != engine.Succeeded {
+			if r.State != run.Succeeded {
 				t.Errorf("a run is %s: the downloads keep it waiting", r.State)
 			}
 		}

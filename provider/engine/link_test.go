@@ -15,6 +15,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // calls is how often a download was begun.
@@ -61,7 +62,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 				s := &shelf{answer: func(int, *http.Request) (int, error) { return int(status.Load()), nil }}
 				b := newBench(t, v, func(o *engine.Options) {
 					o.HTTP = s
-					o.Pacing.LinkLife, o.Pacing.GiveUp = time.Hour, 90*time.Minute // every hour costs the loop thousands of looks at the store
+					o.Timing.LinkTTL, o.Timing.GiveUp = time.Hour, 90*time.Minute // every hour costs the loop thousands of looks at the store
 				})
 				defer b.stop()
 				id := b.send()
@@ -70,25 +71,25 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 					t.Errorf("%d downloads in half a minute", n)
 				}
 				r := b.run(id)
-				if r.Video.Saved != engine.Saving || r.Video.Problem == nil || r.Video.Problem.Message != fmt.Sprintf("Test refuses the link to the video (%d)", c.status) {
-					t.Errorf("after half a minute: %s, %v", r.Video.Saved, r.Video.Problem)
+				if r.Video.Download != run.Downloading || r.Video.Err == nil || r.Video.Err.Message != fmt.Sprintf("Test refuses the link to the video (%d)", c.status) {
+					t.Errorf("after half a minute: %s, %v", r.Video.Download, r.Video.Err)
 				}
 				if first := r.Video.Since.Sub(sent); first < 0 || first > 5*time.Second {
 					t.Errorf("refused since %s after it was sent", first)
 				}
 				b.pass(c.alive - time.Since(sent))
-				if r := b.run(id); r.Video.Saved != engine.Saving {
-					t.Errorf("after %s: %s, %v", c.alive, r.Video.Saved, r.Video.Problem)
+				if r := b.run(id); r.Video.Download != run.Downloading {
+					t.Errorf("after %s: %s, %v", c.alive, r.Video.Download, r.Video.Err)
 				}
 				b.pass(c.dead - time.Since(sent))
-				if r := b.run(id); r.Video.Saved != engine.SavedExpired || r.State != engine.Succeeded || !r.Next.IsZero() || r.Video.Problem.Kind != provider.KindExpired || r.Video.Problem.Status != c.status {
-					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Saved, r.Next, r.Video.Problem)
+				if r := b.run(id); r.Video.Download != run.LinkExpired || r.State != run.Succeeded || !r.NextAttempt.IsZero() || r.Video.Err.Kind != provider.KindExpired || r.Video.Err.Status != c.status {
+					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Download, r.NextAttempt, r.Video.Err)
 				}
 				status.Store(200)
-				b.wish(engine.WishRefresh, id)
+				b.wish(run.CommandRefresh, id)
 				b.pass(time.Minute)
-				if r := b.run(id); r.Video.Saved != engine.SavedDone || r.Video.Problem != nil || !r.Video.Since.IsZero() {
-					t.Errorf("refreshed: %s, %v", r.Video.Saved, r.Video.Problem)
+				if r := b.run(id); r.Video.Download != run.Downloaded || r.Video.Err != nil || !r.Video.Since.IsZero() {
+					t.Errorf("refreshed: %s, %v", r.Video.Download, r.Video.Err)
 				}
 			})
 		})
@@ -116,8 +117,8 @@ func TestEveryRetryHasAFreshLink(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(20 * time.Minute)
-		if r := b.run(id); r.Video.Saved != engine.SavedDone || b.lines(id, "fresh link") != 1 || b.lines(id, "refused") != 1 {
-			t.Errorf("%s, %v", r.Video.Saved, r.Video.Problem)
+		if r := b.run(id); r.Video.Download != run.Downloaded || b.lines(id, "fresh link") != 1 || b.lines(id, "refused") != 1 {
+			t.Errorf("%s, %v", r.Video.Download, r.Video.Err)
 		}
 		slices.Sort(asked)
 		if len(asked) != 10 || len(slices.Compact(asked)) != 10 {
@@ -145,8 +146,8 @@ func TestAFileThatIsGoneIsNotWaitedFor(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		if r := b.run(id); r.Video.Saved != engine.SavedExpired || s.calls() != 2 || r.Video.Problem.Message != "the link has expired (410)" {
-			t.Errorf("%d downloads: %s, %v", s.calls(), r.Video.Saved, r.Video.Problem)
+		if r := b.run(id); r.Video.Download != run.LinkExpired || s.calls() != 2 || r.Video.Err.Message != "the link has expired (410)" {
+			t.Errorf("%d downloads: %s, %v", s.calls(), r.Video.Download, r.Video.Err)
 		}
 	})
 }
@@ -167,14 +168,14 @@ func TestEveryOutputIsSaved(t *testing.T) {
 		id := b.send()
 		b.pass(time.Minute)
 		r := b.run(id)
-		if r.Video.Saved != engine.SavedDone || len(r.Outputs) != 2 || r.Outputs[0].Saved != engine.Saving || r.Outputs[1].Saved != engine.SavedDone || r.Saved() != engine.Saving {
-			t.Fatalf("%s, %+v, together %s", r.Video.Saved, r.Outputs, r.Saved())
+		if r.Video.Download != run.Downloaded || len(r.Outputs) != 2 || r.Outputs[0].Download != run.Downloading || r.Outputs[1].Download != run.Downloaded || r.DownloadState() != run.Downloading {
+			t.Fatalf("%s, %+v, together %s", r.Video.Download, r.Outputs, r.DownloadState())
 		}
 		good.Store(true)
 		b.pass(10 * time.Minute)
 		r = b.run(id)
-		if r.Saved() != engine.SavedDone || !r.Next.IsZero() {
-			t.Errorf("together %s, next %s: %+v", r.Saved(), r.Next, r.Outputs)
+		if r.DownloadState() != run.Downloaded || !r.NextAttempt.IsZero() {
+			t.Errorf("together %s, next %s: %+v", r.DownloadState(), r.NextAttempt, r.Outputs)
 		}
 		var names []string
 		for _, v := range r.Videos() {
@@ -190,10 +191,10 @@ func TestEveryOutputIsSaved(t *testing.T) {
 			t.Errorf("left over: %v", left)
 		}
 		before := s.calls()
-		b.wish(engine.WishSave, id) // all are there: all are downloaded once more
+		b.wish(run.CommandDownload, id) // all are there: all are downloaded once more
 		b.pass(time.Minute)
-		if r := b.run(id); s.calls()-before != 3 || r.Saved() != engine.SavedDone || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
-			t.Errorf("%d downloads, %s, %s", s.calls()-before, r.Saved(), r.Outputs[1].File)
+		if r := b.run(id); s.calls()-before != 3 || r.DownloadState() != run.Downloaded || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
+			t.Errorf("%d downloads, %s, %s", s.calls()-before, r.DownloadState(), r.Outputs[1].File)
 		}
 	})
 }
@@ -213,18 +214,18 @@ func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
 		b := newBench(t, v, func(o *engine.Options) { o.HTTP, o.Name = s, "take" })
 		id := b.send()
 		b.pass(30 * time.Minute)
-		if r := b.run(id); r.Saved() != engine.SavedError || r.Video.Saved != engine.SavedDone || r.Outputs[0].Problem == nil {
-			t.Fatalf("%s: %+v", r.Saved(), r)
+		if r := b.run(id); r.DownloadState() != run.DownloadFailed || r.Video.Download != run.Downloaded || r.Outputs[0].Err == nil {
+			t.Fatalf("%s: %+v", r.DownloadState(), r)
 		}
 		b.stop()
 		b.open(v)
 		defer func() { b.stop() }()
 		good.Store(true)
 		before := s.calls()
-		b.wish(engine.WishSave, id)
+		b.wish(run.CommandDownload, id)
 		b.pass(time.Minute)
-		if r := b.run(id); r.Saved() != engine.SavedDone || s.calls()-before != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
-			t.Errorf("%s after %d downloads: %s", r.Saved(), s.calls()-before, r.Outputs[0].File)
+		if r := b.run(id); r.DownloadState() != run.Downloaded || s.calls()-before != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
+			t.Errorf("%s after %d downloads: %s", r.DownloadState(), s.calls()-before, r.Outputs[0].File)
 		}
 	})
 }
@@ -238,25 +239,25 @@ func TestLinksThatComeOneAfterTheOtherAreAllKept(t *testing.T) {
 			}
 			return several(job, "a.mp4", "b.mp4"), nil
 		}}
-		b := newBench(t, v, func(o *engine.Options) { o.KeepRemote = true })
+		b := newBench(t, v, func(o *engine.Options) { o.NoAutoDownload = true })
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		if r := b.run(id); len(r.Outputs) != 0 || r.Saved() != engine.SavedNone || !r.Next.IsZero() {
-			t.Errorf("%s, next %s, %+v", r.Saved(), r.Next, r.Outputs)
+		if r := b.run(id); len(r.Outputs) != 0 || r.DownloadState() != run.DownloadNone || !r.NextAttempt.IsZero() {
+			t.Errorf("%s, next %s, %+v", r.DownloadState(), r.NextAttempt, r.Outputs)
 		}
-		b.wish(engine.WishRefresh, id)
+		b.wish(run.CommandRefresh, id)
 		b.pass(time.Minute)
-		if r := b.run(id); len(r.Outputs) != 1 || r.Saved() != engine.SavedNone || !r.Next.IsZero() {
-			t.Errorf("refreshed: %s, next %s, %+v", r.Saved(), r.Next, r.Outputs)
+		if r := b.run(id); len(r.Outputs) != 1 || r.DownloadState() != run.DownloadNone || !r.NextAttempt.IsZero() {
+			t.Errorf("refreshed: %s, next %s, %+v", r.DownloadState(), r.NextAttempt, r.Outputs)
 		}
 		folder := t.TempDir()
-		if err := b.Wish(context.Background(), engine.WishSave, folder, id); err != nil {
+		if err := b.Enqueue(context.Background(), run.CommandDownload, folder, id); err != nil {
 			t.Fatal(err)
 		}
 		b.pass(time.Minute)
-		if r := b.run(id); r.Saved() != engine.SavedDone || filepath.Dir(r.Outputs[0].File) != folder {
-			t.Errorf("asked for: %s, %+v", r.Saved(), r.Outputs)
+		if r := b.run(id); r.DownloadState() != run.Downloaded || filepath.Dir(r.Outputs[0].File) != folder {
+			t.Errorf("asked for: %s, %+v", r.DownloadState(), r.Outputs)
 		}
 	})
 }

@@ -7,21 +7,13 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
-
-// LivePrices is what a provider's price call said, as it is kept between starts.
-type LivePrices struct {
-	Provider string                      `json:"provider"`
-	Prices   map[string][]provider.Price `json:"prices"` // by Model.ID
-	Read     time.Time                   `json:"read"`   // when they were told; zero = never
-	Tried    time.Time                   `json:"tried"`  // when they were asked for last
-	Failed   string                      `json:"failed"` // why that failed, "" when it did not
-}
 
 // PriceCache keeps live prices between starts. It may forget them at any time.
 type PriceCache interface {
-	Load() ([]LivePrices, error)
-	Keep(LivePrices) error
+	Load() ([]run.LivePrices, error)
+	Keep(run.LivePrices) error
 }
 
 const (
@@ -48,7 +40,7 @@ func (e *Engine) loadPrices() {
 }
 
 // LivePrices returns what the price calls said last, in the order of the providers.
-func (e *Engine) LivePrices() (all []LivePrices) {
+func (e *Engine) LivePrices() (all []run.LivePrices) {
 	e.catalog.mu.Lock()
 	defer e.catalog.mu.Unlock()
 	for _, i := range e.infos {
@@ -61,7 +53,7 @@ func (e *Engine) LivePrices() (all []LivePrices) {
 
 // RefreshPrices asks every provider for its live prices that tells them to us: those that
 // we have a key for, and those that need none. One that fails keeps its older prices.
-func (e *Engine) RefreshPrices(ctx context.Context) []LivePrices {
+func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 	var names []string
 	for _, i := range e.infos {
 		if _, asks := e.providers[i.Name].(provider.Pricer); asks && (i.HasKey || i.OpenPrices) {
@@ -72,8 +64,8 @@ func (e *Engine) RefreshPrices(ctx context.Context) []LivePrices {
 }
 
 // askPrices asks the named providers at once.
-func (e *Engine) askPrices(ctx context.Context, names []string) []LivePrices {
-	all := make([]LivePrices, len(names))
+func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices {
+	all := make([]run.LivePrices, len(names))
 	var asked sync.WaitGroup
 	for i, name := range names {
 		asked.Add(1)
@@ -87,7 +79,7 @@ func (e *Engine) askPrices(ctx context.Context, names []string) []LivePrices {
 	return all
 }
 
-func (e *Engine) askPricesOf(ctx context.Context, name string) LivePrices {
+func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
 	e.catalog.mu.Lock()
 	p := e.catalog.live[name]
 	e.catalog.mu.Unlock()
@@ -97,7 +89,7 @@ func (e *Engine) askPricesOf(ctx context.Context, name string) LivePrices {
 	case ctx.Err() != nil:
 		return p // a person does not want to know any more
 	case err != nil:
-		p.Failed = provider.Sentence(err)
+		p.Failed = provider.UserMessage(err)
 		e.log.Info("live prices were not told", "provider", name, "err", err)
 	default:
 		p.Prices, p.Read = prices, p.Tried
@@ -117,19 +109,19 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 	if !ok {
 		return nil, provider.Errorf(provider.KindInput, "%s has no price call", name)
 	}
-	g := e.gates[name]
-	away, err := g.enter(ctx, false)
+	g := e.limiters[name]
+	away, err := g.acquire(ctx, false)
 	if err == nil && away > 0 {
 		err = provider.Errorf(provider.KindNetwork, "%s cannot be reached", e.info(name).Title)
 	}
 	if err != nil {
 		return nil, err
 	}
-	timed, cancel := context.WithTimeout(ctx, 3*e.o.Pacing.Call)
+	timed, cancel := context.WithTimeout(ctx, 3*e.o.Timing.Call)
 	defer cancel()
 	prices, err := asks.Prices(timed)
 	if err == nil || provider.KindOf(err) == provider.KindRate {
-		g.left(err) // a price list that is down says nothing of the runs
+		g.report(err) // a price list that is down says nothing of the runs
 	}
 	return prices, err
 }
@@ -137,22 +129,22 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 // keepPrices asks for the live prices of the providers that we have a key for, at start
 // and once a day, and reads the bills once. It is beside everything else: nothing waits
 // for it.
-func (d *drive) keepPrices() {
-	provider.Go(d.broken, func() {
-		if err := d.LoadBills(d.quitting); err != nil && d.quitting.Err() == nil {
+func (d *loop) keepPrices() {
+	provider.Go(d.logPanic, func() {
+		if err := d.LoadBills(d.shutdown); err != nil && d.shutdown.Err() == nil {
 			d.log.Warn("bills cannot be read", "err", err)
 		}
 		if d.o.PriceCache == nil {
 			return
 		}
-		for d.quitting.Err() == nil {
+		for d.shutdown.Err() == nil {
 			now := time.Now()
-			due := slices.DeleteFunc(slices.Clone(d.driven), func(name string) bool { return now.Before(d.pricesDue(name)) })
+			due := slices.DeleteFunc(slices.Clone(d.withKeys), func(name string) bool { return now.Before(d.pricesDue(name)) })
 			if len(due) > 0 {
-				d.askPrices(d.quitting, due)
+				d.askPrices(d.shutdown, due)
 			}
 			select {
-			case <-d.quitting.Done():
+			case <-d.shutdown.Done():
 			case <-time.After(pricesAgain / 4):
 			}
 		}
@@ -160,7 +152,7 @@ func (d *drive) keepPrices() {
 }
 
 // pricesDue is when to ask a provider for its live prices; far away when it tells none.
-func (d *drive) pricesDue(name string) time.Time {
+func (d *loop) pricesDue(name string) time.Time {
 	if _, asks := d.providers[name].(provider.Pricer); !asks {
 		return time.Now().Add(pricesLast)
 	}

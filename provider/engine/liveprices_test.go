@@ -11,6 +11,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // pricing is a provider with a price call.
@@ -54,10 +55,10 @@ func (p *pricing) asked() int {
 // kept is a cache in memory.
 type kept struct {
 	mu  sync.Mutex
-	all map[string]engine.LivePrices
+	all map[string]run.LivePrices
 }
 
-func (k *kept) Load() (all []engine.LivePrices, err error) {
+func (k *kept) Load() (all []run.LivePrices, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, p := range k.all {
@@ -66,11 +67,11 @@ func (k *kept) Load() (all []engine.LivePrices, err error) {
 	return all, nil
 }
 
-func (k *kept) Keep(p engine.LivePrices) error {
+func (k *kept) Keep(p run.LivePrices) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.all == nil {
-		k.all = map[string]engine.LivePrices{}
+		k.all = map[string]run.LivePrices{}
 	}
 	k.all[p.Provider] = p
 	return nil
@@ -164,7 +165,7 @@ func TestAPriceListThatIsDownHoldsUpNoRun(t *testing.T) {
 			t.Error("the create call waits")
 		}
 		b.pass(30 * time.Second)
-		if r := b.run(id); r.State != engine.Succeeded || p.vendor.asked() != 1 {
+		if r := b.run(id); r.State != run.Succeeded || p.vendor.asked() != 1 {
 			t.Errorf("%s, %d create calls", r.State, p.vendor.asked())
 		}
 		b.stop()

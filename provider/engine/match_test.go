@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // matching is a vendor that lists what was sent: jobs by prompt.
@@ -19,7 +19,7 @@ type matching struct {
 	fails int // so many searches do not come about
 }
 
-func (v *matching) Match(_ context.Context, o provider.Order, sent time.Time) ([]string, error) {
+func (v *matching) Match(_ context.Context, o provider.Submission, sent time.Time) ([]string, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.finds++; v.finds <= v.fails {
@@ -32,7 +32,7 @@ func (v *matching) Match(_ context.Context, o provider.Order, sent time.Time) ([
 }
 
 func newMatching(jobs ...string) *matching {
-	v := &vendor{submit: func(int, provider.Order) (provider.Report, error) { return provider.Report{}, lost() }}
+	v := &vendor{submit: func(int, provider.Submission) (provider.Report, error) { return provider.Report{}, lost() }}
 	return &matching{vendor: v, jobs: map[string][]string{"clouds": jobs}}
 }
 
@@ -41,13 +41,13 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		vendor *matching
 		job    string
-		state  engine.State
+		state  run.State
 		jobs   []string // that a person is told of
 	}{
-		"one job":             {newMatching("job-7"), "job-7", engine.Succeeded, nil},
-		"none":                {newMatching(), "", engine.Unsure, nil},
-		"several":             {newMatching("job-7", "job-8"), "", engine.Unsure, []string{"job-7", "job-8"}},
-		"a list that is down": {func() *matching { v := newMatching("job-7"); v.fails = 3; return v }(), "job-7", engine.Succeeded, nil},
+		"one job":             {newMatching("job-7"), "job-7", run.Succeeded, nil},
+		"none":                {newMatching(), "", run.Unsure, nil},
+		"several":             {newMatching("job-7", "job-8"), "", run.Unsure, []string{"job-7", "job-8"}},
+		"a list that is down": {func() *matching { v := newMatching("job-7"); v.fails = 3; return v }(), "job-7", run.Succeeded, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -58,10 +58,10 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 				synctest.Wait()
 				r := b.run(id)
 				if r.State != c.state || r.Job != c.job || c.vendor.asked() != 1 {
-					t.Errorf("%s, job %q, %d create calls: %v", r.State, r.Job, c.vendor.asked(), r.Problem)
+					t.Errorf("%s, job %q, %d create calls: %v", r.State, r.Job, c.vendor.asked(), r.Err)
 				}
-				if c.state == engine.Unsure && (r.Problem == nil || !slices.Equal(r.Problem.Jobs, c.jobs) || r.Problem.Next == "" || !r.Next.IsZero()) {
-					t.Errorf("%+v, next %s", r.Problem, r.Next)
+				if c.state == run.Unsure && (r.Err == nil || !slices.Equal(r.Err.Jobs, c.jobs) || r.Err.Hint == "" || !r.NextAttempt.IsZero()) {
+					t.Errorf("%+v, next %s", r.Err, r.NextAttempt)
 				}
 				if c.job != "" && b.lines(id, "found") != 1 {
 					t.Errorf("%d lines say that it was found", b.lines(id, "found"))
@@ -81,11 +81,11 @@ func TestAJobIsMatchedOnce(t *testing.T) {
 		ids := []string{b.send(), b.send()}
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
-		states := map[engine.State]int{}
+		states := map[run.State]int{}
 		for _, id := range ids {
 			states[b.run(id).State]++
 		}
-		if states[engine.Succeeded] != 1 || states[engine.Unsure] != 1 || v.asked() != 2 {
+		if states[run.Succeeded] != 1 || states[run.Unsure] != 1 || v.asked() != 2 {
 			t.Errorf("%v, %d create calls", states, v.asked())
 		}
 	})
@@ -95,7 +95,7 @@ func TestAJobIsMatchedOnce(t *testing.T) {
 func TestJobsOfOtherRunsAreNoMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newMatching("job-1", "job-2")
-		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
 			if n == 1 {
 				return provider.Report{Job: "job-1", Status: provider.StatusQueued}, nil
 			}
@@ -108,8 +108,8 @@ func TestJobsOfOtherRunsAreNoMatch(t *testing.T) {
 		second := b.send()
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
-		if one, two := b.run(first), b.run(second); one.Job != "job-1" || two.Job != "job-2" || two.State != engine.Succeeded {
-			t.Errorf("%s %q and %s %q: %v", one.State, one.Job, two.State, two.Job, two.Problem)
+		if one, two := b.run(first), b.run(second); one.Job != "job-1" || two.Job != "job-2" || two.State != run.Succeeded {
+			t.Errorf("%s %q and %s %q: %v", one.State, one.Job, two.State, two.Job, two.Err)
 		}
 	})
 }

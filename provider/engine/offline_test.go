@@ -19,13 +19,14 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // ways to be offline: what a call meets, and whether it is proven that nothing
 // of a create call left.
 func waysOffline() map[string]*provider.Error {
 	network := func(err error) *provider.Error {
-		return &provider.Error{Kind: provider.KindNetwork, Message: err.Error(), Taken: provider.NotSent, Err: err}
+		return &provider.Error{Kind: provider.KindNetwork, Message: err.Error(), Delivery: provider.NotSent, Err: err}
 	}
 	return map[string]*provider.Error{
 		"no DNS":           network(&net.DNSError{Err: "server misbehaving", Name: "api.example"}),
@@ -75,9 +76,9 @@ type under struct {
 	line *line
 }
 
-func (u under) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+func (u under) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	if err := u.line.call(); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	return uploading{u.vendor}.Upload(ctx, f)
 }
@@ -120,7 +121,7 @@ func offline(t *testing.T, err *provider.Error, step string, outage time.Duratio
 		return l.call()
 	}
 	v := &vendor{}
-	v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+	v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
 		if err := met(); err != nil {
 			return provider.Report{}, err
 		}
@@ -145,7 +146,7 @@ func offline(t *testing.T, err *provider.Error, step string, outage time.Duratio
 		l.cut.Store(true)
 	case "look up":
 		l.cut.Store(true)
-		id = b.crashed(engine.Submitting)
+		id = b.crashed(run.Submitting)
 		b.pass(20 * time.Second)
 	case "save":
 		v.poll = func(n int, job string) (provider.Report, error) {
@@ -173,24 +174,24 @@ func offline(t *testing.T, err *provider.Error, step string, outage time.Duratio
 		t.Errorf("%d calls in the outage", calls)
 	}
 	r := b.run(id)
-	if r.State == engine.Failed || r.State == engine.Cancelled || r.Video.Saved == engine.SavedError || r.Video.Saved == engine.SavedExpired {
-		t.Fatalf("afterwards it is %s, video %s: %v %v", r.State, r.Video.Saved, r.Problem, r.Video.Problem)
+	if r.State == run.Failed || r.State == run.Cancelled || r.Video.Download == run.DownloadFailed || r.Video.Download == run.LinkExpired {
+		t.Fatalf("afterwards it is %s, video %s: %v %v", r.State, r.Video.Download, r.Err, r.Video.Err)
 	}
-	if r.State != engine.Unsure && r.Problem == nil && r.Video.Problem == nil && step != "save" {
+	if r.State != run.Unsure && r.Err == nil && r.Video.Err == nil && step != "save" {
 		t.Error("nobody is told what stands in the way")
 	}
 	l.back = time.Now()
 	l.cut.Store(false)
 	b.pass(2 * time.Minute)
-	if r.State == engine.Unsure && step == "send" {
+	if r.State == run.Unsure && step == "send" {
 		return // a page in the place of an answer: a person decides, as ever
 	}
 	if at := l.answer.Load(); at == nil || at.Sub(l.back) > 15*time.Second {
 		t.Errorf("the first answer came at %v; it is back since %v", at, l.back)
 	}
 	b.pass(5 * time.Minute)
-	if r := b.run(id); r.State != engine.Succeeded || r.Video.Saved != engine.SavedDone {
-		t.Errorf("after all it is %s, video %s: %v %v", r.State, r.Video.Saved, r.Problem, r.Video.Problem)
+	if r := b.run(id); r.State != run.Succeeded || r.Video.Download != run.Downloaded {
+		t.Errorf("after all it is %s, video %s: %v %v", r.State, r.Video.Download, r.Err, r.Video.Err)
 	}
 	if n := v.asked(); step != "send" && step != "upload" && n > 1 {
 		t.Errorf("%d create calls", n)

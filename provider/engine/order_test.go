@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
 
 const (
@@ -21,38 +22,38 @@ func known(low, high provider.Money) provider.Estimate {
 
 func TestTheBudget(t *testing.T) {
 	one := known(dollar, dollar)
-	nobody := provider.Estimate{Why: "no price known for this model"}
+	nobody := provider.Estimate{UnknownReason: "no price known for this model"}
 	for _, c := range []struct {
 		when    string
-		budget  Budget
-		spent   Spent
+		budget  run.Budget
+		spent   run.BudgetUsage
 		add     []provider.Estimate
 		refused string // "" = allowed
 	}{
-		{"there are no caps", Budget{}, Spent{Day: 1000 * dollar}, []provider.Estimate{one}, ""},
-		{"there are no caps and no price", Budget{}, Spent{}, []provider.Estimate{nobody}, ""},
-		{"only the question has a limit", Budget{AskBelow: cent}, Spent{}, []provider.Estimate{nobody}, ""},
-		{"a run just fits", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{one}, ""},
-		{"a run is a millionth over", Budget{PerRun: new(dollar - 1)}, Spent{}, []provider.Estimate{one}, "over the cap of $1.00 a run"},
-		{"only its high end is over", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{known(cent, dollar+cent)}, "may cost $1.01"},
-		{"the second take is over", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{one, known(2*dollar, 2*dollar)}, "may cost $2.00"},
-		{"no price under a cap a run", Budget{PerRun: new(dollar)}, Spent{}, []provider.Estimate{nobody}, "no price known for this model, so the budget cannot be kept"},
-		{"no price under a cap a day", Budget{PerDay: new(dollar)}, Spent{}, []provider.Estimate{nobody}, "cannot be kept"},
-		{"no price under a cap a month", Budget{PerMonth: new(dollar)}, Spent{}, []provider.Estimate{one, nobody}, "cannot be kept"},
-		{"the day just holds", Budget{PerDay: new(3 * dollar)}, Spent{Day: dollar}, []provider.Estimate{one, one}, ""},
-		{"the day is a millionth over", Budget{PerDay: new(3 * dollar)}, Spent{Day: dollar + 1}, []provider.Estimate{one, one}, "$2.00 more makes $3.00 today, over the cap of $3.00 a day"},
-		{"the day was over already", Budget{PerDay: new(dollar)}, Spent{Day: 5 * dollar}, []provider.Estimate{one}, "makes $6.00 today"},
-		{"a video for nothing on a full day", Budget{PerDay: new(dollar)}, Spent{Day: dollar}, []provider.Estimate{known(0, 0)}, ""},
-		{"the month just holds", Budget{PerMonth: new(9 * dollar)}, Spent{Day: dollar, Month: 8 * dollar}, []provider.Estimate{one}, ""},
-		{"the month is over", Budget{PerMonth: new(9 * dollar)}, Spent{Month: 9 * dollar}, []provider.Estimate{one}, "makes $10.00 this month, over the cap of $9.00 a month"},
-		{"the day holds but not the month", Budget{PerDay: new(5 * dollar), PerMonth: new(9 * dollar)}, Spent{Day: dollar, Month: 9 * dollar}, []provider.Estimate{one}, "this month"},
-		{"a sum past the largest amount", Budget{PerDay: new(5 * dollar)}, Spent{Day: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a day"},
-		{"a month past the largest amount", Budget{PerMonth: new(5 * dollar)}, Spent{Month: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a month"},
-		{"a cap of nothing a run", Budget{PerRun: new(provider.Money)}, Spent{}, []provider.Estimate{one}, "nothing may be spent: per_run is 0"},
-		{"a cap of nothing a day", Budget{PerDay: new(provider.Money), PerRun: new(dollar)}, Spent{}, []provider.Estimate{known(0, 0)}, "nothing may be spent: per_day is 0"},
-		{"a cap of nothing a month", Budget{PerMonth: new(provider.Money)}, Spent{}, []provider.Estimate{nobody}, "nothing may be spent: per_month is 0"},
-		{"the config cannot be read", Budget{NoSpending: over("line 3 is odd").With("correct it")}, Spent{}, []provider.Estimate{known(0, 0)}, "line 3 is odd"},
-		{"takes past the largest amount", Budget{PerMonth: new(5 * dollar)}, Spent{}, []provider.Estimate{known(0, math.MaxInt64), known(0, math.MaxInt64)}, "over the cap of $5.00 a month"},
+		{"there are no caps", run.Budget{}, run.BudgetUsage{Day: 1000 * dollar}, []provider.Estimate{one}, ""},
+		{"there are no caps and no price", run.Budget{}, run.BudgetUsage{}, []provider.Estimate{nobody}, ""},
+		{"only the question has a limit", run.Budget{AskBelow: cent}, run.BudgetUsage{}, []provider.Estimate{nobody}, ""},
+		{"a run just fits", run.Budget{PerRun: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{one}, ""},
+		{"a run is a millionth over", run.Budget{PerRun: new(dollar - 1)}, run.BudgetUsage{}, []provider.Estimate{one}, "over the cap of $1.00 a run"},
+		{"only its high end is over", run.Budget{PerRun: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{known(cent, dollar+cent)}, "may cost $1.01"},
+		{"the second take is over", run.Budget{PerRun: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{one, known(2*dollar, 2*dollar)}, "may cost $2.00"},
+		{"no price under a cap a run", run.Budget{PerRun: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{nobody}, "no price known for this model, so the budget cannot be kept"},
+		{"no price under a cap a day", run.Budget{PerDay: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{nobody}, "cannot be kept"},
+		{"no price under a cap a month", run.Budget{PerMonth: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{one, nobody}, "cannot be kept"},
+		{"the day just holds", run.Budget{PerDay: new(3 * dollar)}, run.BudgetUsage{Day: dollar}, []provider.Estimate{one, one}, ""},
+		{"the day is a millionth over", run.Budget{PerDay: new(3 * dollar)}, run.BudgetUsage{Day: dollar + 1}, []provider.Estimate{one, one}, "$2.00 more makes $3.00 today, over the cap of $3.00 a day"},
+		{"the day was over already", run.Budget{PerDay: new(dollar)}, run.BudgetUsage{Day: 5 * dollar}, []provider.Estimate{one}, "makes $6.00 today"},
+		{"a video for nothing on a full day", run.Budget{PerDay: new(dollar)}, run.BudgetUsage{Day: dollar}, []provider.Estimate{known(0, 0)}, ""},
+		{"the month just holds", run.Budget{PerMonth: new(9 * dollar)}, run.BudgetUsage{Day: dollar, Month: 8 * dollar}, []provider.Estimate{one}, ""},
+		{"the month is over", run.Budget{PerMonth: new(9 * dollar)}, run.BudgetUsage{Month: 9 * dollar}, []provider.Estimate{one}, "makes $10.00 this month, over the cap of $9.00 a month"},
+		{"the day holds but not the month", run.Budget{PerDay: new(5 * dollar), PerMonth: new(9 * dollar)}, run.BudgetUsage{Day: dollar, Month: 9 * dollar}, []provider.Estimate{one}, "this month"},
+		{"a sum past the largest amount", run.Budget{PerDay: new(5 * dollar)}, run.BudgetUsage{Day: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a day"},
+		{"a month past the largest amount", run.Budget{PerMonth: new(5 * dollar)}, run.BudgetUsage{Month: math.MaxInt64}, []provider.Estimate{one}, "over the cap of $5.00 a month"},
+		{"a cap of nothing a run", run.Budget{PerRun: new(provider.Money)}, run.BudgetUsage{}, []provider.Estimate{one}, "nothing may be spent: per_run is 0"},
+		{"a cap of nothing a day", run.Budget{PerDay: new(provider.Money), PerRun: new(dollar)}, run.BudgetUsage{}, []provider.Estimate{known(0, 0)}, "nothing may be spent: per_day is 0"},
+		{"a cap of nothing a month", run.Budget{PerMonth: new(provider.Money)}, run.BudgetUsage{}, []provider.Estimate{nobody}, "nothing may be spent: per_month is 0"},
+		{"the config cannot be read", run.Budget{NoSpending: run.BudgetError("line 3 is odd").WithHint("correct it")}, run.BudgetUsage{}, []provider.Estimate{known(0, 0)}, "line 3 is odd"},
+		{"takes past the largest amount", run.Budget{PerMonth: new(5 * dollar)}, run.BudgetUsage{}, []provider.Estimate{known(0, math.MaxInt64), known(0, math.MaxInt64)}, "over the cap of $5.00 a month"},
 	} {
 		err := c.budget.Check(c.spent, c.add...)
 		if c.refused == "" {
@@ -62,7 +63,7 @@ func TestTheBudget(t *testing.T) {
 			continue
 		}
 		e := provider.AsError(err)
-		if e == nil || e.Kind != provider.KindBudget || e.Taken != provider.NotSent || e.Next == "" || !strings.Contains(e.Message, c.refused) {
+		if e == nil || e.Kind != provider.KindBudget || e.Delivery != provider.NotSent || e.Hint == "" || !strings.Contains(e.Message, c.refused) {
 			t.Errorf("%s: %+v; want %q", c.when, e, c.refused)
 		}
 	}
@@ -75,8 +76,8 @@ func TestTheBudgetIsNeverPassed(t *testing.T) {
 	})
 	limit := rapid.OneOf(rapid.Just[*provider.Money](nil), rapid.Ptr(amount, false))
 	rapid.Check(t, func(t *rapid.T) {
-		b := Budget{PerRun: limit.Draw(t, "run"), PerDay: limit.Draw(t, "day"), PerMonth: limit.Draw(t, "month")}
-		spent := Spent{Day: amount.Draw(t, "today"), Month: amount.Draw(t, "this month")}
+		b := run.Budget{PerRun: limit.Draw(t, "run"), PerDay: limit.Draw(t, "day"), PerMonth: limit.Draw(t, "month")}
+		spent := run.BudgetUsage{Day: amount.Draw(t, "today"), Month: amount.Draw(t, "this month")}
 		var all []provider.Estimate
 		for _, m := range rapid.SliceOfN(amount, 1, 5).Draw(t, "takes") {
 			all = append(all, known(0, m))
@@ -99,17 +100,17 @@ func TestTheBudgetIsNeverPassed(t *testing.T) {
 }
 
 func TestCheckedIsOKWithWarnings(t *testing.T) {
-	warning, problem := provider.Problem{Warning: true}, provider.Problem{}
+	warning, problem := provider.FieldIssue{Warning: true}, provider.FieldIssue{}
 	for _, c := range []struct {
-		problems []provider.Problem
+		problems []provider.FieldIssue
 		ok       bool
 	}{
 		{nil, true},
-		{[]provider.Problem{warning, warning}, true},
-		{[]provider.Problem{problem}, false},
-		{[]provider.Problem{warning, problem}, false},
+		{[]provider.FieldIssue{warning, warning}, true},
+		{[]provider.FieldIssue{problem}, false},
+		{[]provider.FieldIssue{warning, problem}, false},
 	} {
-		if got := (Checked{Problems: c.problems}).OK(); got != c.ok {
+		if got := (run.CheckResult{Problems: c.problems}).OK(); got != c.ok {
 			t.Errorf("%v: %v", c.problems, got)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -21,17 +22,17 @@ type guarded struct {
 	hold func()
 }
 
-func (v guarded) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (v guarded) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	v.hold()
 	if err := provider.SubmitGuard(ctx)(); err != nil {
-		return provider.Report{}, &provider.Error{Kind: provider.KindLocal, Message: err.Error(), Taken: provider.NotSent, Err: err}
+		return provider.Report{}, &provider.Error{Kind: provider.KindLocal, Message: err.Error(), Delivery: provider.NotSent, Err: err}
 	}
 	return v.vendor.Submit(ctx, o)
 }
 
 // settle is another process that takes a run whose lease it believes to be over,
 // and writes what do makes of it.
-func (b *bench) settle(id string, do func(*engine.Run)) {
+func (b *bench) settle(id string, do func(*run.Run)) {
 	b.t.Helper()
 	ctx := context.Background()
 	if err := b.db.Release(ctx, b.o.Owner); err != nil { // as if our lease had ended
@@ -43,7 +44,7 @@ func (b *bench) settle(id string, do func(*engine.Run)) {
 	}
 	r := runs[0]
 	do(&r)
-	err = b.db.Save(ctx, "other", engine.Step{Run: r, Base: runs[0].Base()})
+	err = b.db.Save(ctx, "other", run.Update{Run: r, Base: runs[0].Base()})
 	if err := errors.Join(err, b.db.Release(ctx, "other")); err != nil {
 		b.t.Fatal(err)
 	}
@@ -56,23 +57,23 @@ func named(o *engine.Options) { o.Owner = "us" }
 func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
-		v.submit = func(int, provider.Order) (provider.Report, error) {
-			return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Taken: provider.NotSent}
+		v.submit = func(int, provider.Submission) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Delivery: provider.NotSent}
 		}
 		v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
 		b := newBench(t, v, named)
 		defer b.stop()
 		id := b.send()
 		b.pass(10 * time.Second)
-		if b.run(id).State != engine.Pending {
+		if b.run(id).State != run.Pending {
 			t.Fatalf("it is %s", b.run(id).State)
 		}
 		tried := v.asked()
-		b.settle(id, func(r *engine.Run) {
-			r.State, r.Job, r.Sent, r.Next = engine.Running, "job-other", time.Now(), time.Now().Add(time.Second)
+		b.settle(id, func(r *run.Run) {
+			r.State, r.Job, r.Sent, r.NextAttempt = run.Running, "job-other", time.Now(), time.Now().Add(time.Second)
 		})
 		b.pass(10 * time.Minute)
-		if r := b.run(id); r.Job != "job-other" || r.State != engine.Running || v.asked() != tried {
+		if r := b.run(id); r.Job != "job-other" || r.State != run.Running || v.asked() != tried {
 			t.Errorf("%s with job %q, %d create calls more", r.State, r.Job, v.asked()-tried)
 		}
 		if v.polls["job-other"] == 0 {
@@ -85,12 +86,12 @@ func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 // another process has settled it.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	for name, c := range map[string]struct {
-		settle func(*engine.Run)
-		want   engine.State
+		settle func(*run.Run)
+		want   run.State
 		held   bool
 	}{
-		"dismissed": {func(r *engine.Run) { r.State, r.Finished, r.Next = engine.Failed, time.Now(), time.Time{} }, engine.Failed, false},
-		"unsure":    {func(r *engine.Run) { r.State, r.Next = engine.Unsure, time.Time{} }, engine.Pending, true},
+		"dismissed": {func(r *run.Run) { r.State, r.Finished, r.NextAttempt = run.Failed, time.Now(), time.Time{} }, run.Failed, false},
+		"unsure":    {func(r *run.Run) { r.State, r.NextAttempt = run.Unsure, time.Time{} }, run.Pending, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -125,7 +126,7 @@ func TestAnOrderWhoseLeaseRanOutIsSentUnderANewOne(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Hour)
-		if r := b.run(id); r.State != engine.Succeeded || v.asked() != 1 {
+		if r := b.run(id); r.State != run.Succeeded || v.asked() != 1 {
 			t.Errorf("%s, %d create calls", r.State, v.asked())
 		}
 	})
@@ -134,9 +135,9 @@ func TestAnOrderWhoseLeaseRanOutIsSentUnderANewOne(t *testing.T) {
 // The answer of a paid order is kept whatever others made of its absence, and is
 // what the listener of this process sees in the end.
 func TestALateAnswerSettlesTheRun(t *testing.T) {
-	for name, meanwhile := range map[string]func(*engine.Run){
-		"unsure":    func(r *engine.Run) { r.State, r.Next = engine.Unsure, time.Time{} },
-		"dismissed": func(r *engine.Run) { r.State, r.Finished, r.Next = engine.Failed, time.Now(), time.Time{} },
+	for name, meanwhile := range map[string]func(*run.Run){
+		"unsure":    func(r *run.Run) { r.State, r.NextAttempt = run.Unsure, time.Time{} },
+		"dismissed": func(r *run.Run) { r.State, r.Finished, r.NextAttempt = run.Failed, time.Now(), time.Time{} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -148,7 +149,7 @@ func TestALateAnswerSettlesTheRun(t *testing.T) {
 				b.pass(time.Second)
 				b.settle(id, meanwhile)
 				b.pass(time.Second)
-				seen := engine.State("")
+				seen := run.State("")
 				for ctx := context.Background(); ; {
 					limited, cancel := context.WithTimeout(ctx, time.Second)
 					runs, err := b.Changes(limited)
@@ -157,12 +158,12 @@ func TestALateAnswerSettlesTheRun(t *testing.T) {
 						break
 					}
 					for _, r := range runs {
-						if seen = r.State; r.State == engine.Unsure || r.State == engine.Failed {
+						if seen = r.State; r.State == run.Unsure || r.State == run.Failed {
 							t.Errorf("the listener was shown %s while the answer was on its way", r.State)
 						}
 					}
 				}
-				if r := b.run(id); r.Job != "job-1" || r.State != engine.Running || seen != engine.Running {
+				if r := b.run(id); r.Job != "job-1" || r.State != run.Running || seen != run.Running {
 					t.Errorf("%s with job %q, shown last as %s", r.State, r.Job, seen)
 				}
 			})
@@ -174,7 +175,7 @@ func TestALateAnswerSettlesTheRun(t *testing.T) {
 func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
-		v.submit = func(n int, _ provider.Order) (provider.Report, error) {
+		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
 			if n == 1 {
 				return provider.Report{}, provider.Errorf(provider.KindNetwork, "no answer")
 			}
@@ -185,7 +186,7 @@ func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 		id := b.send()
 		b.pass(time.Minute)
 		shown := b.run(id)
-		if shown.State != engine.Unsure {
+		if shown.State != run.Unsure {
 			t.Fatal(shown.State)
 		}
 		db, err := store.Open(context.Background(), b.path)
@@ -199,7 +200,7 @@ func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 		}
 		var wg sync.WaitGroup
 		errs := make(chan error, 8)
-		made := make(chan engine.Run, 8)
+		made := make(chan run.Run, 8)
 		for i := range 8 {
 			window := []*engine.Engine{b.Engine, second}[i%2]
 			wg.Go(func() {
@@ -218,12 +219,12 @@ func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 		}
 		again := <-made
 		for err := range errs {
-			if provider.KindOf(err) != provider.KindConflict || !strings.Contains(provider.Sentence(err), "already submitted again as "+again.ID) {
+			if provider.KindOf(err) != provider.KindConflict || !strings.Contains(provider.UserMessage(err), "already submitted again as "+again.ID) {
 				t.Error(err)
 			}
 		}
 		b.pass(time.Minute)
-		if v.asked() != 2 || b.run(id).State != engine.Failed || again.Parent != id {
+		if v.asked() != 2 || b.run(id).State != run.Failed || again.Parent != id {
 			t.Errorf("%d create calls; the first is %s", v.asked(), b.run(id).State)
 		}
 	})
@@ -233,7 +234,7 @@ func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 func TestARunThatWasFoundIsNotSubmittedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
-		v.submit = func(int, provider.Order) (provider.Report, error) {
+		v.submit = func(int, provider.Submission) (provider.Report, error) {
 			return provider.Report{}, provider.Errorf(provider.KindNetwork, "no answer")
 		}
 		b := newBench(t, v)
@@ -241,7 +242,7 @@ func TestARunThatWasFoundIsNotSubmittedAgain(t *testing.T) {
 		id := b.send()
 		b.pass(time.Minute)
 		shown := b.run(id)
-		if err := b.db.AttachJob(context.Background(), id, "job-1", engine.Event{At: time.Now(), What: "sent"}); err != nil {
+		if err := b.db.AttachJob(context.Background(), id, "job-1", run.Event{At: time.Now(), Kind: "sent"}); err != nil {
 			t.Fatal(err)
 		}
 		b.pass(time.Minute)
@@ -260,7 +261,7 @@ func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		asked := 0
-		v.cancel = func(string) (provider.CancelAnswer, error) { asked++; return provider.CancelTaken, nil }
+		v.cancel = func(string) (provider.CancelResult, error) { asked++; return provider.CancelAccepted, nil }
 		v.poll = func(_ int, job string) (provider.Report, error) {
 			if asked > 0 {
 				return provider.Report{Job: job, Status: provider.StatusCancelled}, nil
@@ -273,10 +274,10 @@ func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
 			provider.Canceler
 		}{finding{v}, canceling{v}})
 		defer b.stop()
-		id := b.crashed(engine.Submitting)
-		b.wish(engine.WishCancel, id)
+		id := b.crashed(run.Submitting)
+		b.wish(run.CommandCancel, id)
 		b.pass(time.Hour)
-		if r := b.run(id); asked != 1 || r.State != engine.Cancelled || r.Job != "job-1" {
+		if r := b.run(id); asked != 1 || r.State != run.Cancelled || r.Job != "job-1" {
 			t.Errorf("asked %d times; the run is %s with job %q", asked, r.State, r.Job)
 		}
 	})
@@ -287,25 +288,25 @@ func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
 		asked := 0
-		v.cancel = func(string) (provider.CancelAnswer, error) {
+		v.cancel = func(string) (provider.CancelResult, error) {
 			if asked++; asked < 4 {
 				return "", provider.Errorf(provider.KindNetwork, "no answer")
 			}
-			return provider.CancelTaken, nil
+			return provider.CancelAccepted, nil
 		}
 		v.poll = func(_ int, job string) (provider.Report, error) { return running(job), nil }
 		b := newBench(t, canceling{v})
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		b.wish(engine.WishCancel, id)
+		b.wish(run.CommandCancel, id)
 		b.pass(time.Second)
-		if r := b.run(id); !strings.Contains(r.CancelSaid, "asked again") {
-			t.Errorf("it says %q", r.CancelSaid)
+		if r := b.run(id); !strings.Contains(r.CancelMessage, "asked again") {
+			t.Errorf("it says %q", r.CancelMessage)
 		}
 		b.pass(10 * time.Minute)
-		if r := b.run(id); asked != 4 || r.CancelSaid != "the provider took the cancel" {
-			t.Errorf("asked %d times: %q", asked, r.CancelSaid)
+		if r := b.run(id); asked != 4 || r.CancelMessage != "the provider took the cancel" {
+			t.Errorf("asked %d times: %q", asked, r.CancelMessage)
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // listing is a vendor that can list its jobs, newest first.
@@ -22,7 +23,7 @@ type listing struct {
 	as    provider.Status // what the list says of every job
 }
 
-func (v *listing) List(_ context.Context, cursor string, limit int) (provider.Page, error) {
+func (v *listing) List(_ context.Context, cursor string, limit int) (provider.JobPage, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	*v.lists = append(*v.lists, time.Now())
@@ -30,9 +31,9 @@ func (v *listing) List(_ context.Context, cursor string, limit int) (provider.Pa
 	if cursor != "" {
 		from, _ = strconv.Atoi(cursor)
 	}
-	var page provider.Page
+	var page provider.JobPage
 	for n := from; n > 0 && len(page.Jobs) < limit; n-- {
-		page.Jobs = append(page.Jobs, provider.Listed{Report: provider.Report{Job: fmt.Sprintf("job-%d", n), Status: v.as}})
+		page.Jobs = append(page.Jobs, provider.ListedJob{Report: provider.Report{Job: fmt.Sprintf("job-%d", n), Status: v.as}})
 		from = n - 1
 	}
 	if from > 0 {
@@ -46,18 +47,18 @@ func (v *listing) List(_ context.Context, cursor string, limit int) (provider.Pa
 func inFlight(b *bench, v *vendor, n int) {
 	b.t.Helper()
 	now := time.Now()
-	var runs []engine.Run
+	var runs []run.Run
 	for i := range n {
-		runs = append(runs, engine.Run{
-			ID: fmt.Sprintf("01JD%022d", i), Key: "key", Provider: "test", Model: "one", Request: order().Request,
-			State: engine.Queued, Job: fmt.Sprintf("job-%d", i+1), Created: now, Updated: now, Sent: now, Next: now,
-			Video: engine.Video{Saved: engine.SavedNone},
+		runs = append(runs, run.Run{
+			ID: fmt.Sprintf("01JD%022d", i), IdempotencyKey: "key", Provider: "test", Model: "one", Request: order().Request,
+			State: run.Queued, Job: fmt.Sprintf("job-%d", i+1), Created: now, Updated: now, Sent: now, NextAttempt: now,
+			Video: run.Video{Download: run.DownloadNone},
 		})
 		v.mu.Lock()
-		v.orders = append(v.orders, provider.Order{})
+		v.orders = append(v.orders, provider.Submission{})
 		v.mu.Unlock()
 	}
-	err := b.db.Add(context.Background(), "dead", now.Add(time.Second), runs, engine.Since{}, func(engine.Spent) error { return nil })
+	err := b.db.Add(context.Background(), "dead", now.Add(time.Second), runs, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -148,12 +149,12 @@ func TestAnEndInAListIsLookedAtByItself(t *testing.T) {
 		defer b.stop()
 		inFlight(b, v, 20)
 		b.pass(time.Minute)
-		runs, err := b.db.Page(context.Background(), engine.Query{Limit: 100})
+		runs, err := b.db.Page(context.Background(), run.Query{Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range runs {
-			if r.State != engine.Succeeded || r.Video.URL == "" {
+			if r.State != run.Succeeded || r.Video.URL == "" {
 				t.Errorf("%s is %s: the list shows no video, only the job itself does", r.Job, r.State)
 			}
 		}
@@ -170,7 +171,7 @@ func TestAnEndInAListIsLookedAtAtOnce(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return done(job), nil }}
 		var lists []time.Time
 		l := &listing{v, &lists, provider.StatusRunning}
-		b := newBench(t, l, func(o *engine.Options) { o.Pacing.Rate = 1000 })
+		b := newBench(t, l, func(o *engine.Options) { o.Timing.Rate = 1000 })
 		defer b.stop()
 		inFlight(b, v, 20)
 		v.forget()
@@ -234,10 +235,10 @@ func TestOneBadStepDoesNotStopTheOthers(t *testing.T) {
 		b.pass(time.Second) // it is job 1, whoever is faster
 		second := b.send()
 		b.pass(time.Minute)
-		if r := b.run(first); r.State != engine.Queued || r.Job != "job-1" {
+		if r := b.run(first); r.State != run.Queued || r.Job != "job-1" {
 			t.Errorf("the first is %s with job %q", r.State, r.Job)
 		}
-		if r := b.run(second); r.State != engine.Succeeded {
+		if r := b.run(second); r.State != run.Succeeded {
 			t.Errorf("the second is %s", r.State)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/download"
+	"dailies/provider/run"
 )
 
 // maxPartAge is how long the part of a download stays that nothing was added to
@@ -15,9 +16,9 @@ const maxPartAge = 24 * time.Hour
 
 // removeOldParts removes, beside everything else, the parts that earlier downloads
 // left in the usual folder. A hung network disk must not hold up the runs.
-func (d *drive) removeOldParts() {
+func (d *loop) removeOldParts() {
 	before := time.Now().Add(-maxPartAge)
-	provider.Go(d.broken, func() {
+	provider.Go(d.logPanic, func() {
 		n, err := download.RemoveParts(d.o.Folder, before, d.needsPart)
 		if err != nil {
 			d.log.Warn("parts of earlier downloads were not removed", "err", err)
@@ -29,12 +30,12 @@ func (d *drive) removeOldParts() {
 }
 
 // needsPart reports whether the download of a run may still be resumed.
-func (d *drive) needsPart(id string) bool {
+func (d *loop) needsPart(id string) bool {
 	r, err := d.store.Run(d.ctx, id)
 	if err != nil {
-		return !errors.Is(err, ErrNotFound)
+		return !errors.Is(err, run.ErrNotFound)
 	}
-	saved := func(v Video) bool { return v.Saved == SavedDone }
-	over := r.State == Failed || r.State == Cancelled || saved(r.Video) && !slices.ContainsFunc(r.Outputs, func(v Video) bool { return !saved(v) })
+	saved := func(v run.Video) bool { return v.Download == run.Downloaded }
+	over := r.State == run.Failed || r.State == run.Cancelled || saved(r.Video) && !slices.ContainsFunc(r.Outputs, func(v run.Video) bool { return !saved(v) })
 	return r.Deleted.IsZero() && !over
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -26,17 +26,17 @@ func TestAStartRemovesLeftOverParts(t *testing.T) {
 	}
 	must(os.MkdirAll(b.o.Folder, 0o700))
 	now := time.Now()
-	done, saving, failed := engine.Video{Saved: engine.SavedDone}, engine.Video{Saved: engine.Saving}, engine.Video{Saved: engine.SavedError}
-	runs := map[string]engine.Run{
-		"saved":                    {State: engine.Succeeded, Video: done},
-		"saving":                   {State: engine.Succeeded, Video: saving},
-		"not saved, may go on":     {State: engine.Succeeded, Video: failed},
-		"the second output saving": {State: engine.Succeeded, Video: done, Outputs: []engine.Video{saving}},
-		"both outputs saved":       {State: engine.Succeeded, Video: done, Outputs: []engine.Video{done}},
-		"dismissed":                {State: engine.Failed, Video: engine.Video{Saved: engine.SavedNone}},
-		"cancelled":                {State: engine.Cancelled, Video: engine.Video{Saved: engine.SavedNone}},
-		"unsure":                   {State: engine.Unsure, Video: engine.Video{Saved: engine.SavedNone}},
-		"removed":                  {State: engine.Succeeded, Video: failed, Deleted: now},
+	done, saving, failed := run.Video{Download: run.Downloaded}, run.Video{Download: run.Downloading}, run.Video{Download: run.DownloadFailed}
+	runs := map[string]run.Run{
+		"saved":                    {State: run.Succeeded, Video: done},
+		"saving":                   {State: run.Succeeded, Video: saving},
+		"not saved, may go on":     {State: run.Succeeded, Video: failed},
+		"the second output saving": {State: run.Succeeded, Video: done, Outputs: []run.Video{saving}},
+		"both outputs saved":       {State: run.Succeeded, Video: done, Outputs: []run.Video{done}},
+		"dismissed":                {State: run.Failed, Video: run.Video{Download: run.DownloadNone}},
+		"cancelled":                {State: run.Cancelled, Video: run.Video{Download: run.DownloadNone}},
+		"unsure":                   {State: run.Unsure, Video: run.Video{Download: run.DownloadNone}},
+		"removed":                  {State: run.Succeeded, Video: failed, Deleted: now},
 	}
 	db, err := store.Open(context.Background(), b.path)
 	must(err)
@@ -44,14 +44,14 @@ func TestAStartRemovesLeftOverParts(t *testing.T) {
 	for n, name := range slices.Sorted(maps.Keys(runs)) {
 		r := runs[name]
 		r.ID = "01JD000000000000000000000" + string("0123456789ABCDEF"[n])
-		r.Provider, r.Model, r.Request, r.Key = "test", "one", order().Request, "key"
+		r.Provider, r.Model, r.Request, r.IdempotencyKey = "test", "one", order().Request, "key"
 		r.Created, r.Updated, r.Job = now, now, "job of "+name
 		ids[name] = r.ID
-		_, err := db.Import(context.Background(), []engine.Run{r})
+		_, err := db.Import(context.Background(), []run.Run{r})
 		must(err)
 		if !r.Deleted.IsZero() {
 			yes := true
-			must(db.Mark(context.Background(), engine.Mark{Deleted: &yes}, r.ID))
+			must(db.Annotate(context.Background(), run.AnnotationEdit{Deleted: &yes}, r.ID))
 		}
 	}
 	must(db.Close())

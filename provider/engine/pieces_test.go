@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // pieces is storage behind a line that breaks after every piece.
@@ -52,8 +53,8 @@ func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestALineThatBreaksAllTheTime(t *testing.T) {
 	for _, c := range []struct {
 		piece int
-		want  engine.Saved
-	}{{len(film)/25 + 1, engine.SavedDone}, {0, engine.SavedError}} {
+		want  run.DownloadState
+	}{{len(film)/25 + 1, run.Downloaded}, {0, run.DownloadFailed}} {
 		synctest.Test(t, func(t *testing.T) {
 			line := &pieces{size: c.piece}
 			b := newBench(t, &vendor{}, func(o *engine.Options) { o.HTTP = line })
@@ -61,10 +62,10 @@ func TestALineThatBreaksAllTheTime(t *testing.T) {
 			id := b.send()
 			b.pass(2 * time.Hour)
 			r := b.run(id)
-			if r.Video.Saved != c.want {
-				t.Fatalf("pieces of %d bytes: %s after %d calls: %v", c.piece, r.Video.Saved, line.calls.Load(), r.Video.Problem)
+			if r.Video.Download != c.want {
+				t.Fatalf("pieces of %d bytes: %s after %d calls: %v", c.piece, r.Video.Download, line.calls.Load(), r.Video.Err)
 			}
-			if c.want != engine.SavedDone {
+			if c.want != run.Downloaded {
 				return
 			}
 			if got, err := os.ReadFile(r.Video.File); err != nil || !bytes.Equal(got, film) || !strings.HasSuffix(r.Video.File, ".mp4") {

@@ -7,6 +7,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Over a history that can only be read nothing is driven, and what others write is
@@ -20,7 +21,7 @@ func TestNothingIsDrivenOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 			b := newBench(t, v, func(o *engine.Options) { o.ReadOnly = only })
 			defer b.stop()
 			b.pass(time.Minute)
-			id := b.crashed(engine.Queued) // another process writes
+			id := b.crashed(run.Queued) // another process writes
 			changed, err := b.Changes(t.Context())
 			if err != nil || len(changed) != 1 || changed[0].ID != id {
 				t.Errorf("only read %v: %v, %v", only, changed, err)

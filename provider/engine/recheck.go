@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
 
 // This file is about answers that do not help: a success without its video, a word
@@ -13,9 +14,9 @@ import (
 // taken for its end at once, and what was said of a run is taken back when a later
 // answer knows more.
 
-// minEmpty is how often a provider must have called a run done without giving its
+// minMissingVideo is how often a provider must have called a run done without giving its
 // video before that is believed. Pacing.Patience must be over too.
-const minEmpty = 5
+const minMissingVideo = 5
 
 // wordPatience is how many times Pacing.Patience words that we do not know are
 // passed on without comment: 2 h, many times what a video takes.
@@ -23,23 +24,23 @@ const wordPatience = 12
 
 // helps notes since when the reports of a job that goes on do not help, and what a
 // person reads meanwhile. was is the run before the report.
-func (s *step) helps(report provider.Report, was Run) {
-	v, shown := &s.run.Video, was.Problem
+func (s *step) helps(report provider.Report, was run.Run) {
+	v, shown := &s.run.Video, was.Err
 	v.Since = notAhead(v.Since)
 	switch {
-	case report.Empty:
-		if v.Tries == 0 || !same(was.Progress, report.Progress) {
+	case report.MissingVideo:
+		if v.Attempts == 0 || !same(was.Progress, report.Progress) {
 			v.Since = time.Now()
 		}
-		v.Tries++
+		v.Attempts++
 		s.missingVideo(report, shown)
 	case report.Status == provider.StatusUnknown:
-		if v.Tries > 0 || v.Since.IsZero() {
-			v.Tries, v.Since = 0, time.Now()
+		if v.Attempts > 0 || v.Since.IsZero() {
+			v.Attempts, v.Since = 0, time.Now()
 		}
 		s.unknownWord(shown)
 	default:
-		v.Tries, v.Since = 0, time.Time{}
+		v.Attempts, v.Since = 0, time.Time{}
 	}
 }
 
@@ -53,28 +54,28 @@ func (s *step) missingVideo(report provider.Report, shown *provider.Error) {
 	r := &s.run
 	since := r.Video.Since
 	age := time.Since(since)
-	if r.Video.Tries >= minEmpty && age >= s.o.Pacing.Patience {
-		charge := report.Charge
+	if r.Video.Attempts >= minMissingVideo && age >= s.o.Timing.Patience {
+		charge := report.Charged
 		switch {
 		case charge != "":
 		case r.Billed != nil && *r.Billed > 0:
-			charge = provider.ChargeYes
+			charge = provider.ChargedYes
 		default:
-			charge = provider.ChargeUnknown
+			charge = provider.ChargedUnknown
 		}
-		s.settle(Succeeded, charge, s.noVideo(true))
+		s.finish(run.Succeeded, charge, s.noVideo(true))
 		r.Finished = since
-		r.Next = time.Now().Add(jitter(s.o.Pacing.rareDelay(age), 0))
+		r.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 		return
 	}
-	r.Next = time.Now().Add(early(min(max(age, s.o.Pacing.Poll), 30*s.o.Pacing.Poll)))
+	r.NextAttempt = time.Now().Add(jitterEarly(min(max(age, s.o.Timing.Poll), 30*s.o.Timing.Poll)))
 	if shown != nil && shown.Message == waiting {
-		r.Problem = shown
+		r.Err = shown
 		return
 	}
-	r.Problem = provider.Errorf(provider.KindProvider, waiting).With("it is looked at again by itself")
-	if r.Video.Tries == 1 {
-		s.say("no video", "%s says that this run is done, and gives no video yet", s.info(r.Provider).Title)
+	r.Err = provider.Errorf(provider.KindProvider, waiting).WithHint("it is looked at again by itself")
+	if r.Video.Attempts == 1 {
+		s.addEvent("no video", "%s says that this run is done, and gives no video yet", s.info(r.Provider).Title)
 	}
 }
 
@@ -84,14 +85,14 @@ func (s *step) noVideo(looking bool) *provider.Error {
 	info := s.info(s.run.Provider)
 	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but gives no video", info.Title)
 	if looking {
-		return e.With(s.lookThere("it may have been charged; it is looked for now and then"))
+		return e.WithHint(s.lookThere("it may have been charged; it is looked for now and then"))
 	}
-	return e.With(s.lookThere("it may have been charged; ask again with refresh or download"))
+	return e.WithHint(s.lookThere("it may have been charged; ask again with refresh or download"))
 }
 
 // lookThere adds the provider's page to an advice, where there is one.
 func (s *step) lookThere(advice string) string {
-	if page := s.info(s.run.Provider).RunsPage; page != "" {
+	if page := s.info(s.run.Provider).RunsURL; page != "" {
 		return advice + ", or look at " + page
 	}
 	return advice + ", or look at the provider's website"
@@ -102,15 +103,15 @@ func (s *step) lookThere(advice string) string {
 func (s *step) unknownWord(shown *provider.Error) {
 	r := &s.run
 	age := time.Since(r.Video.Since)
-	if age < wordPatience*s.o.Pacing.Patience {
+	if age < wordPatience*s.o.Timing.Patience {
 		return
 	}
 	const message = "no known word for "
-	r.Problem = provider.Errorf(provider.KindProvider, "%s%s: %s says %q", message, inHours(age), s.info(r.Provider).Title, firstRunes(r.Raw, 40)).
-		With(s.lookThere("it is looked at now and then; stop watching it"))
-	r.Next = time.Now().Add(jitter(s.o.Pacing.rareDelay(age), 0))
+	r.Err = provider.Errorf(provider.KindProvider, "%s%s: %s says %q", message, inHours(age), s.info(r.Provider).Title, firstRunes(r.RawStatus, 40)).
+		WithHint(s.lookThere("it is looked at now and then; stop watching it"))
+	r.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 	if shown == nil || !strings.HasPrefix(shown.Message, message) {
-		s.say("unknown word", "%s", r.Problem.Message)
+		s.addEvent("unknown word", "%s", r.Err.Message)
 	}
 }
 
@@ -153,13 +154,13 @@ func hasVideo(report provider.Report) bool {
 // verdict does. A video always does, and so does a job that goes on.
 func (s *step) knowsMore(report provider.Report) bool {
 	r := s.run
-	gone := r.Problem != nil && r.Problem.Kind == provider.KindNotFound
+	gone := r.Err != nil && r.Err.Kind == provider.KindNotFound
 	switch {
 	case hasVideo(report):
-		return r.State != Succeeded || r.Video.URL == ""
-	case r.State == Succeeded:
-		return r.Video.URL == "" && report.Status.Final() && !report.Empty
-	case report.Empty:
+		return r.State != run.Succeeded || r.Video.URL == ""
+	case r.State == run.Succeeded:
+		return r.Video.URL == "" && report.Status.Final() && !report.MissingVideo
+	case report.MissingVideo:
 		return true
 	case report.Status.Final():
 		return gone || string(report.Status) != string(r.State)
@@ -171,48 +172,48 @@ func (s *step) knowsMore(report provider.Report) bool {
 // gave none, it did not know the job any more, or a person asked.
 func (s *step) recheck() error {
 	r := &s.run
-	asked := r.Video.Saved == Saving && (r.State != Succeeded || r.Video.URL == "")
-	if r.Next.IsZero() && !asked || r.Job == "" {
-		r.Next = time.Time{}
+	asked := r.Video.Download == run.Downloading && (r.State != run.Succeeded || r.Video.URL == "")
+	if r.NextAttempt.IsZero() && !asked || r.Job == "" {
+		r.NextAttempt = time.Time{}
 		s.notFound(asked)
 		return s.save()
 	}
 	r.Video.Since = notAhead(r.Video.Since)
-	report, wire, away, err := s.look()
+	report, wire, away, err := s.pollJob()
 	switch {
 	case away > 0:
-		r.Next = time.Now().Add(jitter(away, away))
+		r.NextAttempt = time.Now().Add(jitter(away, away))
 		return nil
 	case s.stopped(err):
 		return nil
 	case err != nil && s.billOnly(asked):
-		r.Next = s.nextBill()
+		r.NextAttempt = s.nextBill()
 		return s.save()
 	case err != nil:
 		return s.recheckFailed(provider.AsError(err), asked)
 	}
-	r.Tries = 0
+	r.Attempts = 0
 	report = emptied(report)
 	s.noteBill(report)
 	if s.billOnly(asked) && report.BilledOther != "" {
-		r.Next = time.Time{} // that is the bill
+		r.NextAttempt = time.Time{} // that is the bill
 		return s.save()
 	}
 	switch {
 	case s.knowsMore(report):
-		s.say("looked", "looked again: the provider knows more by now")
-		s.take(report)
+		s.addEvent("looked", "looked again: the provider knows more by now")
+		s.applyReport(report)
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
-		if r.State != Succeeded {
+		if r.State != run.Succeeded {
 			s.notFound(asked)
 		}
 		return s.save()
 	case s.billOnly(asked) && !hasVideo(report):
-		r.Next = s.nextBill() // the link is gone, the bill may come
+		r.NextAttempt = s.nextBill() // the link is gone, the bill may come
 		return s.save()
 	case hasVideo(report):
 		s.keepLinks(report)
-		r.Next = s.nextDownload()
+		r.NextAttempt = s.nextDownload()
 		return s.save()
 	}
 	s.lookedInVain(asked, "still "+string(r.State))
@@ -223,12 +224,12 @@ func (s *step) recheck() error {
 // said of the run stays.
 func (s *step) recheckFailed(e *provider.Error, asked bool) error {
 	r := &s.run
-	r.Tries++
-	if e.Kind != provider.KindNotFound && (r.Tries < maxLooks || !s.nextRecheck().IsZero()) {
-		r.Next = time.Now().Add(scatter(s.patience(e), e.RetryAfter))
+	r.Attempts++
+	if e.Kind != provider.KindNotFound && (r.Attempts < maxLookups || !s.nextRecheck().IsZero()) {
+		r.NextAttempt = time.Now().Add(fullJitter(s.backoff(e), e.RetryAfter))
 		return s.save()
 	}
-	r.Tries = 0
+	r.Attempts = 0
 	s.lookedInVain(asked, aboutALook(e).Message)
 	return s.save()
 }
@@ -237,20 +238,20 @@ func (s *step) recheckFailed(e *provider.Error, asked bool) error {
 func (s *step) lookedInVain(asked bool, why string) {
 	r := &s.run
 	s.notFound(asked)
-	r.Next = s.nextRecheck()
-	if !r.Next.IsZero() {
+	r.NextAttempt = s.nextRecheck()
+	if !r.NextAttempt.IsZero() {
 		return
 	}
-	if r.State == Succeeded && r.Video.URL == "" {
-		r.Problem = s.noVideo(false)
+	if r.State == run.Succeeded && r.Video.URL == "" {
+		r.Err = s.noVideo(false)
 	}
-	s.say("looked", "looked again: %s", why)
+	s.addEvent("looked", "looked again: %s", why)
 }
 
 // notFound takes back the wish for a video that was not found.
 func (s *step) notFound(asked bool) {
 	if asked {
-		s.run.Video.Saved, s.run.Video.File = SavedNone, ""
+		s.run.Video.Download, s.run.Video.File = run.DownloadNone, ""
 	}
 }
 
@@ -259,18 +260,18 @@ func (s *step) notFound(asked bool) {
 func (s *step) nextRecheck() time.Time {
 	r := s.run
 	age := time.Since(r.Video.Since)
-	gone := r.State == Failed && r.Problem != nil && r.Problem.Kind == provider.KindNotFound
-	lacks := r.State == Succeeded && r.Video.URL == ""
-	if !gone && !lacks || r.Video.Since.IsZero() || age >= s.o.Pacing.GiveUp {
+	gone := r.State == run.Failed && r.Err != nil && r.Err.Kind == provider.KindNotFound
+	lacks := r.State == run.Succeeded && r.Video.URL == ""
+	if !gone && !lacks || r.Video.Since.IsZero() || age >= s.o.Timing.GiveUp {
 		return time.Time{}
 	}
-	return time.Now().Add(jitter(s.o.Pacing.rareDelay(age), 0))
+	return time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 }
 
 // emptied reads a success that gives no video as what it is: not ready yet.
 func emptied(report provider.Report) provider.Report {
 	if report.Status == provider.StatusSucceeded && !hasVideo(report) && !report.Gone {
-		report.Status, report.Empty = provider.StatusRunning, true
+		report.Status, report.MissingVideo = provider.StatusRunning, true
 	}
 	return report
 }

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-func failed(job string, charge provider.Charge) provider.Report {
-	return provider.Report{Job: job, Status: provider.StatusFailed, Raw: "failed", Charge: charge,
+func failed(job string, charge provider.Charged) provider.Report {
+	return provider.Report{Job: job, Status: provider.StatusFailed, RawStatus: "failed", Charged: charge,
 		Problem: provider.Errorf(provider.KindProvider, "the worker died")}
 }
 
@@ -27,29 +27,29 @@ func TestALaterAnswerWins(t *testing.T) {
 		return func(job string) (provider.Report, error) { r.Job = job; return r, nil }
 	}
 	film := func(job string) (provider.Report, error) { return done(job), nil }
-	cancelled := provider.Report{Status: provider.StatusCancelled, Raw: "canceled", Charge: provider.ChargeUnknown}
+	cancelled := provider.Report{Status: provider.StatusCancelled, RawStatus: "canceled", Charged: provider.ChargedUnknown}
 	for _, c := range []struct {
 		does   string
 		first  func(job string) (provider.Report, error)
 		then   func(job string) (provider.Report, error)
-		wish   engine.WishKind
-		want   engine.State
-		saved  engine.Saved
-		charge provider.Charge
+		wish   run.CommandKind
+		want   run.State
+		saved  run.DownloadState
+		charge provider.Charged
 	}{
-		{"failed, then a video", says(failed("", provider.ChargeUnknown)), film, engine.WishRefresh, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
-		{"failed, then a video that is asked for", says(failed("", provider.ChargeYes)), film, engine.WishSave, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
-		{"failed for free, then a video", says(failed("", provider.ChargeNo)), film, engine.WishRefresh, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
-		{"failed, then it goes on", says(failed("", provider.ChargeUnknown)), says(running("")), engine.WishRefresh, engine.Running, engine.SavedNone, ""},
-		{"failed, then done without a video", says(failed("", provider.ChargeUnknown)), says(completed("")), engine.WishSave, engine.Running, engine.SavedNone, ""},
-		{"failed, and still so", says(failed("", provider.ChargeUnknown)), says(failed("", provider.ChargeUnknown)), engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
-		{"failed, then a word that nobody knows", says(failed("", provider.ChargeUnknown)), says(provider.Report{Status: provider.StatusUnknown, Raw: "archived"}), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
-		{"failed, then gone", says(failed("", provider.ChargeUnknown)), gone, engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeUnknown},
-		{"cancelled, then a video", says(cancelled), film, engine.WishSave, engine.Succeeded, engine.SavedDone, provider.ChargeYes},
-		{"no video, then failed", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
-		{"no video, then failed when it is asked for", says(completed("")), says(failed("", provider.ChargeNo)), engine.WishSave, engine.Failed, engine.SavedNone, provider.ChargeNo},
-		{"gone, then failed", gone, says(failed("", provider.ChargeNo)), engine.WishRefresh, engine.Failed, engine.SavedNone, provider.ChargeNo},
-		{"gone, then a word that nobody knows", gone, says(provider.Report{Status: provider.StatusUnknown, Raw: "archived"}), engine.WishRefresh, engine.Running, engine.SavedNone, ""},
+		{"failed, then a video", says(failed("", provider.ChargedUnknown)), film, run.CommandRefresh, run.Succeeded, run.Downloaded, provider.ChargedYes},
+		{"failed, then a video that is asked for", says(failed("", provider.ChargedYes)), film, run.CommandDownload, run.Succeeded, run.Downloaded, provider.ChargedYes},
+		{"failed for free, then a video", says(failed("", provider.ChargedNo)), film, run.CommandRefresh, run.Succeeded, run.Downloaded, provider.ChargedYes},
+		{"failed, then it goes on", says(failed("", provider.ChargedUnknown)), says(running("")), run.CommandRefresh, run.Running, run.DownloadNone, ""},
+		{"failed, then done without a video", says(failed("", provider.ChargedUnknown)), says(completed("")), run.CommandDownload, run.Running, run.DownloadNone, ""},
+		{"failed, and still so", says(failed("", provider.ChargedUnknown)), says(failed("", provider.ChargedUnknown)), run.CommandDownload, run.Failed, run.DownloadNone, provider.ChargedUnknown},
+		{"failed, then a word that nobody knows", says(failed("", provider.ChargedUnknown)), says(provider.Report{Status: provider.StatusUnknown, RawStatus: "archived"}), run.CommandRefresh, run.Failed, run.DownloadNone, provider.ChargedUnknown},
+		{"failed, then gone", says(failed("", provider.ChargedUnknown)), gone, run.CommandDownload, run.Failed, run.DownloadNone, provider.ChargedUnknown},
+		{"cancelled, then a video", says(cancelled), film, run.CommandDownload, run.Succeeded, run.Downloaded, provider.ChargedYes},
+		{"no video, then failed", says(completed("")), says(failed("", provider.ChargedNo)), run.CommandRefresh, run.Failed, run.DownloadNone, provider.ChargedNo},
+		{"no video, then failed when it is asked for", says(completed("")), says(failed("", provider.ChargedNo)), run.CommandDownload, run.Failed, run.DownloadNone, provider.ChargedNo},
+		{"gone, then failed", gone, says(failed("", provider.ChargedNo)), run.CommandRefresh, run.Failed, run.DownloadNone, provider.ChargedNo},
+		{"gone, then a word that nobody knows", gone, says(provider.Report{Status: provider.StatusUnknown, RawStatus: "archived"}), run.CommandRefresh, run.Running, run.DownloadNone, ""},
 	} {
 		t.Run(c.does, func(t *testing.T) {
 			t.Parallel()
@@ -60,17 +60,17 @@ func TestALaterAnswerWins(t *testing.T) {
 				id := b.send()
 				b.pass(15 * time.Minute)
 				if r := b.run(id); !r.State.Final() {
-					t.Fatalf("at first it is %s, %v", r.State, r.Problem)
+					t.Fatalf("at first it is %s, %v", r.State, r.Err)
 				}
 				v.answers(func(_ int, job string) (provider.Report, error) { return c.then(job) })
 				b.wish(c.wish, id)
 				b.pass(time.Minute)
 				r := b.run(id)
-				if r.State != c.want || r.Video.Saved != c.saved || r.Charge != c.charge {
-					t.Errorf("%s, video %s, charge %q (%v); want %s, %s, %q", r.State, r.Video.Saved, r.Charge, r.Problem, c.want, c.saved, c.charge)
+				if r.State != c.want || r.Video.Download != c.saved || r.Charged != c.charge {
+					t.Errorf("%s, video %s, charge %q (%v); want %s, %s, %q", r.State, r.Video.Download, r.Charged, r.Err, c.want, c.saved, c.charge)
 				}
-				if r.State.Final() != !r.Finished.IsZero() || (r.State == engine.Failed) != (r.Problem != nil) && r.Raw != "completed" {
-					t.Errorf("%s, finished %s, %v", r.State, r.Finished, r.Problem)
+				if r.State.Final() != !r.Finished.IsZero() || (r.State == run.Failed) != (r.Err != nil) && r.RawStatus != "completed" {
+					t.Errorf("%s, finished %s, %v", r.State, r.Finished, r.Err)
 				}
 			})
 		})
@@ -81,7 +81,7 @@ func TestALaterAnswerWins(t *testing.T) {
 func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return failed(job, provider.ChargeUnknown), nil }}
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return failed(job, provider.ChargedUnknown), nil }}
 		b := newBench(t, v)
 		defer b.stop()
 		id := b.send()
@@ -90,11 +90,11 @@ func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
 			return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 500, Message: "sorry"}
 		})
 		v.forget()
-		b.wish(engine.WishSave, id)
+		b.wish(run.CommandDownload, id)
 		b.pass(30 * time.Minute)
 		r := b.run(id)
-		if _, at := v.looked(); len(at) != 7 || r.State != engine.Failed || r.Problem.Message != "the worker died" || r.Video.Saved != engine.SavedNone || !r.Next.IsZero() {
-			t.Errorf("%d looks; %s, video %s, next %s, %v", len(at), r.State, r.Video.Saved, r.Next, r.Problem)
+		if _, at := v.looked(); len(at) != 7 || r.State != run.Failed || r.Err.Message != "the worker died" || r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
+			t.Errorf("%d looks; %s, video %s, next %s, %v", len(at), r.State, r.Video.Download, r.NextAttempt, r.Err)
 		}
 	})
 }
@@ -111,13 +111,13 @@ func TestAJobThatIsGoneIsNotBelievedAtOnce(t *testing.T) {
 		b := newBench(t, v)
 		id := b.send()
 		b.pass(9 * time.Minute)
-		if r := b.run(id); r.State != engine.Queued || r.Problem == nil {
-			t.Errorf("after nine minutes: %s, %v", r.State, r.Problem)
+		if r := b.run(id); r.State != run.Queued || r.Err == nil {
+			t.Errorf("after nine minutes: %s, %v", r.State, r.Err)
 		}
 		b.pass(20 * time.Minute)
 		r := b.run(id)
-		if r.State != engine.Failed || r.Charge != provider.ChargeUnknown || !strings.Contains(r.Problem.Sentence(), "looked for now and then") {
-			t.Errorf("%s, charge %q, %v", r.State, r.Charge, r.Problem)
+		if r.State != run.Failed || r.Charged != provider.ChargedUnknown || !strings.Contains(r.Err.UserMessage(), "looked for now and then") {
+			t.Errorf("%s, charge %q, %v", r.State, r.Charged, r.Err)
 		}
 		v.forget()
 		b.pass(time.Hour)
@@ -129,8 +129,8 @@ func TestAJobThatIsGoneIsNotBelievedAtOnce(t *testing.T) {
 		b.open(v)
 		defer b.stop()
 		b.pass(30 * time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded || r.Video.Saved != engine.SavedDone || r.Problem != nil {
-			t.Errorf("when it was back: %s, video %s, %v", r.State, r.Video.Saved, r.Problem)
+		if r := b.run(id); r.State != run.Succeeded || r.Video.Download != run.Downloaded || r.Err != nil {
+			t.Errorf("when it was back: %s, video %s, %v", r.State, r.Video.Download, r.Err)
 		}
 	})
 }
@@ -139,20 +139,20 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(n int, job string) (provider.Report, error) {
-			return provider.Report{Job: job, Status: provider.StatusUnknown, Raw: "reticulating " + strings.Repeat("i", n%3)}, nil
+			return provider.Report{Job: job, Status: provider.StatusUnknown, RawStatus: "reticulating " + strings.Repeat("i", n%3)}, nil
 		}}
 		b := newBench(t, v)
 		defer b.stop()
 		id := b.send()
 		b.pass(110 * time.Minute)
-		if r := b.run(id); r.State != engine.Queued || r.Problem != nil || !strings.HasPrefix(r.Raw, "reticulating") {
-			t.Errorf("before two hours are over: %s, %q, %v", r.State, r.Raw, r.Problem)
+		if r := b.run(id); r.State != run.Queued || r.Err != nil || !strings.HasPrefix(r.RawStatus, "reticulating") {
+			t.Errorf("before two hours are over: %s, %q, %v", r.State, r.RawStatus, r.Err)
 		}
 		b.pass(20 * time.Minute)
 		v.forget()
 		r := b.run(id)
-		if r.State != engine.Queued || r.Problem == nil || !strings.HasPrefix(r.Problem.Message, `no known word for 2 h: Test says "reticulating`) || b.lines(id, "unknown word") != 1 {
-			t.Errorf("after two hours: %s, %v", r.State, r.Problem)
+		if r.State != run.Queued || r.Err == nil || !strings.HasPrefix(r.Err.Message, `no known word for 2 h: Test says "reticulating`) || b.lines(id, "unknown word") != 1 {
+			t.Errorf("after two hours: %s, %v", r.State, r.Err)
 		}
 		b.pass(2 * time.Hour)
 		if _, at := v.looked(); len(at) > 6 {
@@ -162,10 +162,10 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 			t.Errorf("said %d times", n)
 		}
 		v.answers(nil)
-		b.wish(engine.WishRefresh, id)
+		b.wish(run.CommandRefresh, id)
 		b.pass(time.Minute)
-		if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil {
-			t.Errorf("%s, %v", r.State, r.Problem)
+		if r := b.run(id); r.State != run.Succeeded || r.Err != nil {
+			t.Errorf("%s, %v", r.State, r.Err)
 		}
 	})
 }
@@ -182,23 +182,23 @@ func TestAFailedLookNeverEndsARun(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				v := &vendor{poll: func(int, string) (provider.Report, error) {
-					return provider.Report{}, (&provider.Error{Kind: kind, Status: 200, Message: "no"}).With("run it again")
+					return provider.Report{}, (&provider.Error{Kind: kind, Status: 200, Message: "no"}).WithHint("run it again")
 				}}
 				b := newBench(t, v)
 				defer b.stop()
 				id := b.send()
 				b.pass(time.Hour)
 				r := b.run(id)
-				if r.State != engine.Queued || r.Problem == nil || r.Problem.Kind != kind {
-					t.Fatalf("%s, %v", r.State, r.Problem)
+				if r.State != run.Queued || r.Err == nil || r.Err.Kind != kind {
+					t.Fatalf("%s, %v", r.State, r.Err)
 				}
-				if only := kind == provider.KindAuth || kind == provider.KindBalance; !only && strings.Contains(r.Problem.Next, "run it again") {
-					t.Errorf("the advice is %q", r.Problem.Next)
+				if only := kind == provider.KindAuth || kind == provider.KindBalance; !only && strings.Contains(r.Err.Hint, "run it again") {
+					t.Errorf("the advice is %q", r.Err.Hint)
 				}
 				v.answers(nil)
 				b.pass(5 * time.Minute)
-				if r := b.run(id); r.State != engine.Succeeded || r.Problem != nil {
-					t.Errorf("%s, %v", r.State, r.Problem)
+				if r := b.run(id); r.State != run.Succeeded || r.Err != nil {
+					t.Errorf("%s, %v", r.State, r.Err)
 				}
 			})
 		})
@@ -209,10 +209,10 @@ func TestAFailedLookNeverEndsARun(t *testing.T) {
 // videos.
 type emptyList struct{ *listing }
 
-func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	page, err := l.listing.List(ctx, cursor, limit)
 	for i := range page.Jobs {
-		page.Jobs[i].Report.Empty = true
+		page.Jobs[i].Report.MissingVideo = true
 	}
 	return page, err
 }
@@ -228,13 +228,13 @@ func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
 		defer b.stop()
 		inFlight(b, v, 8)
 		b.pass(time.Minute)
-		runs, err := b.db.Page(context.Background(), engine.Query{Limit: 10})
+		runs, err := b.db.Page(context.Background(), run.Query{Limit: 10})
 		if err != nil || len(lists) == 0 || len(runs) != 8 {
 			t.Fatalf("%v, %d lists, %d runs", err, len(lists), len(runs))
 		}
 		for _, r := range runs {
-			if r.State != engine.Succeeded || b.lines(r.ID, "no video") != 0 {
-				t.Errorf("%s, %v, told %d times", r.State, r.Problem, b.lines(r.ID, "no video"))
+			if r.State != run.Succeeded || b.lines(r.ID, "no video") != 0 {
+				t.Errorf("%s, %v, told %d times", r.State, r.Err, b.lines(r.ID, "no video"))
 			}
 		}
 	})
@@ -244,22 +244,22 @@ func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
 func TestAFailedRunWithALinkIsNoTrap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return failed(job, provider.ChargeUnknown), nil }}
+		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return failed(job, provider.ChargedUnknown), nil }}
 		b := newBench(t, v)
 		defer b.stop()
 		now := time.Now()
-		r := engine.Run{
-			ID: "01JD0000000000000000000000", Key: "key", Provider: "test", Model: "one", Request: order().Request, State: engine.Failed, Job: "job-1",
-			Charge: provider.ChargeUnknown, Created: now, Updated: now, Sent: now, Finished: now, Problem: provider.Errorf(provider.KindProvider, "no"),
-			Video: engine.Video{Saved: engine.SavedDone, Video: provider.Video{URL: "https://files.example/a.mp4"}},
+		r := run.Run{
+			ID: "01JD0000000000000000000000", IdempotencyKey: "key", Provider: "test", Model: "one", Request: order().Request, State: run.Failed, Job: "job-1",
+			Charged: provider.ChargedUnknown, Created: now, Updated: now, Sent: now, Finished: now, Err: provider.Errorf(provider.KindProvider, "no"),
+			Video: run.Video{Download: run.Downloaded, Video: provider.Video{URL: "https://files.example/a.mp4"}},
 		}
-		if _, err := b.db.Import(context.Background(), []engine.Run{r}); err != nil {
+		if _, err := b.db.Import(context.Background(), []run.Run{r}); err != nil {
 			t.Fatal(err)
 		}
-		b.wish(engine.WishSave, r.ID)
+		b.wish(run.CommandDownload, r.ID)
 		b.pass(time.Minute)
-		if r := b.run(r.ID); r.State != engine.Failed || r.Video.Saved != engine.SavedNone || !r.Next.IsZero() {
-			t.Errorf("%s, video %s, next %s", r.State, r.Video.Saved, r.Next)
+		if r := b.run(r.ID); r.State != run.Failed || r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
+			t.Errorf("%s, video %s, next %s", r.State, r.Video.Download, r.NextAttempt)
 		}
 	})
 }
@@ -272,23 +272,23 @@ func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		ask := func(what engine.WishKind, id string) string {
-			err := b.Wish(context.Background(), what, "", id)
+		ask := func(what run.CommandKind, id string) string {
+			err := b.Enqueue(context.Background(), what, "", id)
 			b.pass(time.Minute)
-			return provider.Sentence(err)
+			return provider.UserMessage(err)
 		}
-		if said := ask(engine.WishRefresh, id); said != "this run has ended: its video is saved" {
+		if said := ask(run.CommandRefresh, id); said != "this run has ended: its video is saved" {
 			t.Errorf("a saved run: %q", said)
 		}
-		v.submit = func(int, provider.Order) (provider.Report, error) {
+		v.submit = func(int, provider.Submission) (provider.Report, error) {
 			return provider.Report{}, refusedWith(provider.KindInput, 422)
 		}
 		id = b.send()
 		b.pass(time.Minute)
-		if said := ask(engine.WishRefresh, id); !strings.Contains(said, "there is no job") {
+		if said := ask(run.CommandRefresh, id); !strings.Contains(said, "there is no job") {
 			t.Errorf("a refused one: %q", said)
 		}
-		if said := ask(engine.WishSave, id); said != "this run has no video: it is failed" {
+		if said := ask(run.CommandDownload, id); said != "this run has no video: it is failed" {
 			t.Errorf("a refused one: %q", said)
 		}
 	})

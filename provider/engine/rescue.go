@@ -6,35 +6,22 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/run"
 )
 
-// Rescued is a run that was paid for, or may have been, and that the history does not
-// take.
-type Rescued struct {
-	Run Run // with its job, or its video; with neither while its outcome is unsure
-	Why error
-}
-
-// paid reports whether an answer says that a run is being made: it has a job, or
-// already its video.
-func (r Run) paid() bool { return r.Job != "" || r.Video.URL != "" }
-
-// maybePaid reports whether a run is paid, or its create call may have been taken.
-func (r Run) maybePaid() bool { return r.paid() || r.State == Submitting || r.State == Unsure }
-
 // persist writes the answer of a create call. It tries until write succeeds, or returns
-// ErrLost. An answer that is in no file is put into a rescue file: then the program may
+// ErrLeaseLost. An answer that is in no file is put into a rescue file: then the program may
 // end, and without one it does not end before the answer is written.
 func (s *step) persist(write func() error) error {
 	rescued := false
 	for n := 1; ; n++ {
 		err := write()
-		if err == nil || errors.Is(err, ErrLost) {
+		if err == nil || errors.Is(err, run.ErrLeaseLost) {
 			return err
 		}
 		s.log.Error("the answer to a create call could not be written; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
 		// While the row is there it says at least that the run was being sent.
-		nowhere := s.run.paid() || s.run.maybePaid() && errors.Is(err, ErrGone)
+		nowhere := s.run.Paid() || s.run.MayBePaid() && errors.Is(err, run.ErrGone)
 		if nowhere {
 			rescued = s.rescue(s.run, err) == nil || rescued
 		}
@@ -45,10 +32,10 @@ func (s *step) persist(write func() error) error {
 		case !nowhere:
 			ending = s.ctx.Done()
 		case rescued:
-			ending = s.quitting.Done()
+			ending = s.shutdown.Done()
 		}
 		select {
-		case <-time.After(s.o.Pacing.retryDelay(n, 0)):
+		case <-time.After(s.o.Timing.retryDelay(n, 0)):
 		case <-ending:
 			return problem
 		}
@@ -57,8 +44,8 @@ func (s *step) persist(write func() error) error {
 
 // showUnwritten hands out a run as it is known here, with why that is not in the
 // history.
-func (e *Engine) showUnwritten(ctx context.Context, r Run, why *provider.Error) {
-	r.Problem = why
+func (e *Engine) showUnwritten(ctx context.Context, r run.Run, why *provider.Error) {
+	r.Err = why
 	if newest, err := e.store.Newest(context.WithoutCancel(ctx)); err == nil {
 		r.Seq = max(r.Seq, newest) // not older than what the row says
 	}
@@ -68,15 +55,15 @@ func (e *Engine) showUnwritten(ctx context.Context, r Run, why *provider.Error) 
 // unwritten is what people read of an answer that could not be written.
 func (s *step) unwritten(why error, rescued bool) *provider.Error {
 	cause := provider.AsError(why)
-	e := &provider.Error{Kind: provider.KindDisk, Err: errors.Join(ErrNotWritten, why), Next: cause.Next}
+	e := &provider.Error{Kind: provider.KindDisk, Err: errors.Join(run.ErrNotWritten, why), Hint: cause.Hint}
 	switch {
-	case !s.run.paid():
+	case !s.run.Paid():
 		e.Message = "the answer to the submit cannot be written: " + cause.Message
 	case rescued:
 		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be written: " + cause.Message + "; the job is kept in a rescue file, and the next start takes it in"
 	default:
 		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be written, not even into a rescue file: " + cause.Message
-		e.Next = "write the job down, then " + cause.Next
+		e.Hint = "write the job down, then " + cause.Hint
 	}
 	return e
 }
@@ -85,11 +72,11 @@ func (s *step) unwritten(why error, rescued bool) *provider.Error {
 var errNoRescue = errors.New("not rescued")
 
 // rescue keeps a run outside of the history.
-func (e *Engine) rescue(r Run, why error) error {
-	if e.o.Rescue == nil || !r.maybePaid() {
+func (e *Engine) rescue(r run.Run, why error) error {
+	if e.o.Rescue == nil || !r.MayBePaid() {
 		return errNoRescue
 	}
-	err := e.o.Rescue(Rescued{Run: r, Why: why})
+	err := e.o.Rescue(run.Rescued{Run: r, Why: why})
 	if err != nil {
 		e.log.Error("a rescue file could not be written", "run", r.ID, "job", r.Job, "err", err)
 	}
@@ -97,19 +84,19 @@ func (e *Engine) rescue(r Run, why error) error {
 }
 
 // rescueIfGone keeps a run whose row went with the history's file.
-func (e *Engine) rescueIfGone(r Run, why error) {
-	if errors.Is(why, ErrGone) {
+func (e *Engine) rescueIfGone(r run.Run, why error) {
+	if errors.Is(why, run.ErrGone) {
 		_ = e.rescue(r, why) // tried again with every step
 	}
 }
 
 // rescueAll keeps all runs in hand, and shows why, when their rows went with the
 // history's file. A step that is under way does so itself.
-func (d *drive) rescueAll(why error) {
-	if !errors.Is(why, ErrGone) {
+func (d *loop) rescueAll(why error) {
+	if !errors.Is(why, run.ErrGone) {
 		return
 	}
-	for _, h := range d.hands {
+	for _, h := range d.active {
 		if !h.busy {
 			d.rescueIfGone(h.run, why)
 			d.showUnwritten(d.ctx, h.run, provider.AsError(why))

@@ -12,6 +12,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -23,7 +24,7 @@ type dying struct {
 	dies error
 }
 
-func (d *dying) BeginSubmit(ctx context.Context, owner string, s engine.Step, now time.Time, since engine.Since, check func(engine.Spent) error) error {
+func (d *dying) BeginSubmit(ctx context.Context, owner string, s run.Update, now time.Time, since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	err := d.DB.BeginSubmit(ctx, owner, s, now, since, check)
 	d.with.Store(&d.dies)
 	return err
@@ -36,7 +37,7 @@ func (d *dying) broken() error {
 	return nil
 }
 
-func (d *dying) Save(ctx context.Context, owner string, s engine.Step) error {
+func (d *dying) Save(ctx context.Context, owner string, s run.Update) error {
 	if err := d.broken(); err != nil {
 		return err
 	}
@@ -62,32 +63,32 @@ type saver struct {
 	mu    sync.Mutex
 	fails bool
 	tries int
-	kept  map[string]engine.Rescued // by job
+	kept  map[string]run.Rescued // by job
 }
 
-func (s *saver) keep(r engine.Rescued) error {
+func (s *saver) keep(r run.Rescued) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.tries++; s.fails {
 		return errors.New("no room")
 	}
 	if s.kept == nil {
-		s.kept = map[string]engine.Rescued{}
+		s.kept = map[string]run.Rescued{}
 	}
 	s.kept[r.Run.Job] = r
 	return nil
 }
 
 // of is what was kept of a job, and how often keeping was tried.
-func (s *saver) of(job string) (r engine.Rescued, tries int) {
+func (s *saver) of(job string) (r run.Rescued, tries int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.kept[job], s.tries
 }
 
 func full(format string) *provider.Error {
-	e := provider.Errorf(provider.KindDisk, "%s", format).With("make room")
-	e.Err = engine.ErrNotWritten
+	e := provider.Errorf(provider.KindDisk, "%s", format).WithHint("make room")
+	e.Err = run.ErrNotWritten
 	return e
 }
 
@@ -116,12 +117,12 @@ func newDying(t *testing.T, v provider.Provider, why error, s *saver) *dyingBenc
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	b.quit = cancel
-	go func() { b.ended <- b.e.Drive(ctx) }()
+	go func() { b.ended <- b.e.Run(ctx) }()
 	return b
 }
 
 // shown is the newest snapshot.
-func (b *dyingBench) shown() engine.Run {
+func (b *dyingBench) shown() run.Run {
 	b.t.Helper()
 	runs, err := b.e.Changes(context.Background())
 	if err != nil || len(runs) != 1 {
@@ -162,11 +163,11 @@ func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Minute)
-		if r, _ := s.of("job-1"); r.Run.State != engine.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
+		if r, _ := s.of("job-1"); r.Run.State != run.Queued || r.Run.Request.Prompt != "clouds" || r.Why == nil {
 			t.Errorf("rescued %+v", r)
 		}
 		r := b.shown()
-		if r.Job != "job-1" || r.Problem == nil || r.Problem.Kind != provider.KindDisk || !errors.Is(r.Problem, engine.ErrNotWritten) || r.Problem.Next != "make room" {
+		if r.Job != "job-1" || r.Err == nil || r.Err.Kind != provider.KindDisk || !errors.Is(r.Err, run.ErrNotWritten) || r.Err.Hint != "make room" {
 			t.Errorf("people see %+v", r)
 		}
 		b.quit()
@@ -218,8 +219,8 @@ func TestAJobThatIsNowhereElseKeepsTheProgramAlive(t *testing.T) {
 func TestARefusalThatCannotBeWrittenIsNotRescued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &saver{}
-		v := &vendor{submit: func(int, provider.Order) (provider.Report, error) {
-			return provider.Report{}, &provider.Error{Kind: provider.KindInput, Message: "no", Taken: provider.Refused}
+		v := &vendor{submit: func(int, provider.Submission) (provider.Report, error) {
+			return provider.Report{}, &provider.Error{Kind: provider.KindInput, Message: "no", Delivery: provider.Rejected}
 		}}
 		b := newDying(t, v, full("the disk is full"), s)
 		defer b.close()
@@ -241,7 +242,7 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &saver{}
 		gone := full("the history is gone")
-		gone.Err = errors.Join(engine.ErrNotWritten, engine.ErrGone)
+		gone.Err = errors.Join(run.ErrNotWritten, run.ErrGone)
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
 		b := newDying(t, v, nil, s)
 		defer b.close()
@@ -259,7 +260,7 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 		if r, _ := s.of("job-1"); r.Run.ID == "" {
 			t.Error("it was not rescued while the program goes on")
 		}
-		if r := b.shown(); r.Problem == nil || !errors.Is(r.Problem, engine.ErrGone) {
+		if r := b.shown(); r.Err == nil || !errors.Is(r.Err, run.ErrGone) {
 			t.Errorf("people see %+v", r)
 		}
 		s.mu.Lock()

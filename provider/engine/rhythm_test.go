@@ -25,7 +25,7 @@ func (v *vendor) gaps(from, to int) (all []time.Duration) {
 func TestAYoungRunIsLookedAtWithinTheInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
-		b := newBench(t, v, func(o *engine.Options) { o.Pacing.Rate = 1000 })
+		b := newBench(t, v, func(o *engine.Options) { o.Timing.Rate = 1000 })
 		defer b.stop()
 		inFlight(b, v, 40)
 		gaps := v.gaps(0, 9) // younger than fifteen intervals
@@ -51,7 +51,7 @@ func TestFailedLooksComeBackAtAnyTime(t *testing.T) {
 			}
 			return running(job), nil
 		}}
-		b := newBench(t, v, func(o *engine.Options) { o.Pacing.Rate = 1000 })
+		b := newBench(t, v, func(o *engine.Options) { o.Timing.Rate = 1000 })
 		defer b.stop()
 		inFlight(b, v, 60)
 		soon, late := 0, 0

@@ -12,6 +12,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/imagefile"
+	"dailies/provider/run"
 )
 
 // send takes a run from pending to the provider's answer. This is the most
@@ -19,34 +20,34 @@ import (
 // first byte of the create call leaves, the call is made once, and its answer is
 // written down before anything else.
 func (s *step) send() error {
-	if s.quitting.Err() != nil {
+	if s.shutdown.Err() != nil {
 		return nil
 	}
-	if stop, err := s.batchStopped(); err != nil || stop != nil {
+	if stop, err := s.batchAborted(); err != nil || stop != nil {
 		if err != nil {
 			return err
 		}
-		s.settle(Cancelled, provider.ChargeNo, stop)
+		s.finish(run.Cancelled, provider.ChargedNo, stop)
 		return s.save()
 	}
 	if old := s.stale(); old != nil {
 		return s.hold(old)
 	}
-	request, ready, err := s.uploaded()
+	request, ready, err := s.uploadImages()
 	if err != nil || !ready {
 		return err
 	}
-	g := s.gates[s.run.Provider]
-	away, err := g.enter(s.quitting, true)
+	g := s.limiters[s.run.Provider]
+	away, err := g.acquire(s.shutdown, true)
 	if err != nil {
 		return nil // quitting: the run is pending still
 	}
 	if away > 0 {
-		s.run.State = Pending
-		s.later(away, away, s.run.Problem)
+		s.run.State = run.Pending
+		s.retryAfter(away, away, s.run.Err)
 		return s.save()
 	}
-	return s.create(g, provider.Order{Request: request, Ref: s.run.ID, Key: s.run.Key})
+	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
 }
 
 // staleAfter is how old an order may be to be sent without a further question: the
@@ -63,7 +64,7 @@ func (s *step) stale() *provider.Error {
 	if age <= staleAfter {
 		return nil
 	}
-	return provider.Errorf(provider.KindLocal, "waits for your yes: it was ordered %.0f hours ago and was not sent", age.Hours()).With(heldNext)
+	return provider.Errorf(provider.KindLocal, "waits for your yes: it was ordered %.0f hours ago and was not sent", age.Hours()).WithHint(heldNext)
 }
 
 const heldNext = "send it, or cancel it"
@@ -75,68 +76,68 @@ func (s *step) hold(why *provider.Error) error {
 }
 
 func (s *step) held(why *provider.Error) {
-	s.run.State, s.run.Held, s.run.Next, s.run.Problem = Pending, why.Message, time.Time{}, why
-	s.say("held", "%s", why.Sentence())
+	s.run.State, s.run.Held, s.run.NextAttempt, s.run.Err = run.Pending, why.Message, time.Time{}, why
+	s.addEvent("held", "%s", why.UserMessage())
 }
 
 // create makes the one create call.
-func (s *step) create(g *gate, o provider.Order) error {
+func (s *step) create(g *limiter, o provider.Submission) error {
 	before := s.run
-	s.run.State, s.run.Sent, s.run.Next = Submitting, time.Now(), time.Now()
-	s.run.Tries++
-	if over, err := s.begin(); err != nil || over != nil {
+	s.run.State, s.run.Sent, s.run.NextAttempt = run.Submitting, time.Now(), time.Now()
+	s.run.Attempts++
+	if over, err := s.beginSubmit(); err != nil || over != nil {
 		s.run = before // nothing was sent
 		if over != nil {
-			return s.hold(provider.Errorf(over.Kind, "waits for your yes: %s", over.Message).With(over.Next + ", then send it"))
+			return s.hold(provider.Errorf(over.Kind, "waits for your yes: %s", over.Message).WithHint(over.Hint + ", then send it"))
 		}
 		return err
 	}
 	var wire func() provider.Exchange
-	limit := 3 * s.o.Pacing.Call
+	limit := 3 * s.o.Timing.Call
 	if m, _ := s.Model(s.run.Provider + "/" + s.run.Model); m.Blocking {
-		limit = 30 * s.o.Pacing.Call
+		limit = 30 * s.o.Timing.Call
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, limit)
 	defer cancel()
-	ctx = provider.WithExchanges(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
+	ctx = provider.WithExchangeRecorder(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
 	ctx = provider.WithSubmitGuard(ctx, s.guard)
 	report, err := s.providers[s.run.Provider].Submit(ctx, o)
 	if errors.Is(err, errGuarded) {
 		return s.notSent(before)
 	}
-	g.left(err)
-	s.events = append(s.events, Event{
-		Run: s.run.ID, At: time.Now(), What: "sent", Detail: exchangeJSON(wire),
+	g.report(err)
+	s.events = append(s.events, run.Event{
+		Run: s.run.ID, At: time.Now(), Kind: "sent", Detail: exchangeJSON(wire),
 		Text: "sent to " + s.info(s.run.Provider).Title,
 	})
 	if err == nil {
-		s.run.Tries = 0
-		s.run.Problem = nil
-		s.take(report)
-		return s.adopt()
+		s.run.Attempts = 0
+		s.run.Err = nil
+		s.applyReport(report)
+		return s.persistJob()
 	}
-	return s.refused(provider.AsError(err))
+	return s.handleSubmitError(provider.AsError(err))
 }
 
-// begin writes that the create call may leave. over says why the budgets forbid it
+// beginSubmit writes that the create call may leave. over says why the budgets forbid it
 // now: a cap of a day or a month counts when an order is sent.
-func (s *step) begin() (over *provider.Error, err error) {
+func (s *step) beginSubmit() (over *provider.Error, err error) {
 	s.run.Updated = time.Now()
-	check := func(spent Spent) error {
+	check := func(spent run.BudgetUsage) error {
 		if e := s.o.Budget.Check(spent, s.run.Estimate); e != nil {
 			over = provider.AsError(e)
 			return over
 		}
 		return nil
 	}
-	if !s.o.Budget.addsUp() {
-		if check(Spent{}) != nil {
+	if !s.o.Budget.NeedsUsage() {
+		if check(run.BudgetUsage{}) != nil {
 			return over, nil
 		}
 		check = nil // adding a month up costs more than all the rest
 	}
 	now := time.Now()
-	err = s.written(s.store.BeginSubmit(context.WithoutCancel(s.ctx), s.o.Owner, s.update(), now, since(now), check))
+	err = s.written(s.store.BeginSubmit(context.WithoutCancel(s.ctx), s.o.Owner, s.update(), now, periodStart(now), check))
 	if over != nil {
 		err = nil
 	}
@@ -159,40 +160,40 @@ var errGuarded = errors.New("the order is not held any more")
 // notSent takes back an order that the guard stopped. Another process may have
 // called it unsure by now; then it waits for a person's yes, since that process may
 // have been asked about it.
-func (s *step) notSent(before Run) error {
+func (s *step) notSent(before run.Run) error {
 	s.run = before
-	s.run.State, s.run.Next, s.run.Problem = Pending, time.Now(), nil
-	s.say("waiting", "not sent: the program was stopped for longer than it may hold an order")
+	s.run.State, s.run.NextAttempt, s.run.Err = run.Pending, time.Now(), nil
+	s.addEvent("waiting", "not sent: the program was stopped for longer than it may hold an order")
 	err := s.save()
 	if err == nil {
 		return nil
 	}
 	row, readErr := s.store.Run(context.WithoutCancel(s.ctx), s.run.ID)
-	if errors.Is(err, ErrLost) && (readErr != nil || row.State != Submitting) {
-		s.held(provider.Errorf(provider.KindLocal, "waits for your yes: the program was stopped before it was sent").With(heldNext))
+	if errors.Is(err, run.ErrLeaseLost) && (readErr != nil || row.State != run.Submitting) {
+		s.held(provider.Errorf(provider.KindLocal, "waits for your yes: the program was stopped before it was sent").WithHint(heldNext))
 	}
-	return s.adopt()
+	return s.persistJob()
 }
 
-// refused decides by [afterSubmit] what a failed create call means.
-func (s *step) refused(e *provider.Error) error {
-	switch afterSubmit(e, s.run.Tries) {
-	case again:
-		wait := s.patience(e)
-		s.run.State, s.run.Sent = Pending, time.Time{}
-		s.later(wait, e.RetryAfter, e)
-		s.say("waiting", "not taken: %s; sent again in %s", e.Sentence(), time.Until(s.run.Next).Round(time.Second))
-	case notTaken:
-		s.settle(Failed, provider.ChargeNo, e)
+// handleSubmitError decides by [classifySubmit] what a failed create call means.
+func (s *step) handleSubmitError(e *provider.Error) error {
+	switch classifySubmit(e, s.run.Attempts) {
+	case retrySafe:
+		wait := s.backoff(e)
+		s.run.State, s.run.Sent = run.Pending, time.Time{}
+		s.retryAfter(wait, e.RetryAfter, e)
+		s.addEvent("waiting", "not taken: %s; sent again in %s", e.UserMessage(), time.Until(s.run.NextAttempt).Round(time.Second))
+	case rejected:
+		s.finish(run.Failed, provider.ChargedNo, e)
 	default:
-		s.unsure(e)
+		s.markUnsure(e)
 	}
-	return s.adopt()
+	return s.persistJob()
 }
 
-// batchStopped says why the rest of a batch is not sent: the account is empty,
+// batchAborted says why the rest of a batch is not sent: the account is empty,
 // or the last three of it failed in a row.
-func (s *step) batchStopped() (*provider.Error, error) {
+func (s *step) batchAborted() (*provider.Error, error) {
 	if s.run.Batch == "" {
 		return nil, nil
 	}
@@ -200,40 +201,40 @@ func (s *step) batchStopped() (*provider.Error, error) {
 	if err != nil {
 		return nil, err
 	}
-	return batchStop(runs), nil
+	return batchAbortReason(runs), nil
 }
 
 // batchFailures is how many failures in a row stop a batch.
 const batchFailures = 3
 
-// batchStop is the rule of when a batch ends early.
-func batchStop(runs []Run) *provider.Error {
-	ended := slices.DeleteFunc(slices.Clone(runs), func(r Run) bool { return r.Finished.IsZero() || r.State == Cancelled })
-	slices.SortFunc(ended, func(a, b Run) int { return a.Finished.Compare(b.Finished) })
+// batchAbortReason is the rule of when a batch ends early.
+func batchAbortReason(runs []run.Run) *provider.Error {
+	ended := slices.DeleteFunc(slices.Clone(runs), func(r run.Run) bool { return r.Finished.IsZero() || r.State == run.Cancelled })
+	slices.SortFunc(ended, func(a, b run.Run) int { return a.Finished.Compare(b.Finished) })
 	row := 0
 	for _, r := range ended {
-		if r.State != Failed {
+		if r.State != run.Failed {
 			row = 0
 			continue
 		}
 		row++
-		if r.Problem != nil && r.Problem.Kind == provider.KindBalance {
-			return stopped("not sent: the account has no money left").With("top up, then run it again")
+		if r.Err != nil && r.Err.Kind == provider.KindBalance {
+			return notSentError("not sent: the account has no money left").WithHint("top up, then run it again")
 		}
 	}
 	if row >= batchFailures {
-		return stopped("not sent: %d runs of this batch failed in a row", row).With("look at their errors, then run it again")
+		return notSentError("not sent: %d runs of this batch failed in a row", row).WithHint("look at their errors, then run it again")
 	}
 	return nil
 }
 
-func stopped(format string, args ...any) *provider.Error {
-	return &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...), Taken: provider.NotSent}
+func notSentError(format string, args ...any) *provider.Error {
+	return &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...), Delivery: provider.NotSent}
 }
 
-// uploaded returns the request with its local images in the provider's store.
+// uploadImages returns the request with its local images in the provider's store.
 // ready is false when the run has to wait or has ended.
-func (s *step) uploaded() (request provider.Request, ready bool, err error) {
+func (s *step) uploadImages() (request provider.Request, ready bool, err error) {
 	at := map[string]string{} // URL by local path
 	for _, image := range s.run.Request.Images() {
 		if provider.IsURL(image) || at[image] != "" {
@@ -257,7 +258,7 @@ func (s *step) uploaded() (request provider.Request, ready bool, err error) {
 func (s *step) upload(path string) (string, error) {
 	up, ok := s.providers[s.run.Provider].(provider.Uploader)
 	if !ok {
-		return "", provider.Errorf(provider.KindInput, "%s takes no local pictures", s.info(s.run.Provider).Title).With("give an https URL")
+		return "", provider.Errorf(provider.KindInput, "%s takes no local pictures", s.info(s.run.Provider).Title).WithHint("give an https URL")
 	}
 	facts, err := imagefile.Read(path)
 	if err != nil {
@@ -274,23 +275,23 @@ func (s *step) upload(path string) (string, error) {
 	if u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, time.Now()); err != nil || ok {
 		return u.URL, err
 	}
-	if s.run.State != Uploading {
-		s.run.State = Uploading
+	if s.run.State != run.Uploading {
+		s.run.State = run.Uploading
 		if err := s.save(); err != nil {
 			return "", err
 		}
 	}
-	u, err := s.put(up, path, facts)
+	u, err := s.uploadFile(up, path, facts)
 	if err != nil {
 		return "", err
 	}
-	s.say("uploaded", "uploaded %s (%.1f MB)", filepath.Base(path), float64(facts.Bytes)/1e6)
+	s.addEvent("uploaded", "uploaded %s (%.1f MB)", filepath.Base(path), float64(facts.Bytes)/1e6)
 	return u.URL, s.store.KeepUpload(s.ctx, s.run.Provider, facts.Hash, time.Now(), u)
 }
 
 // inline returns an image as it travels inside the create call. Nothing is sent yet,
 // so it takes no place in the provider's rate.
-func inline(ctx context.Context, up provider.Uploader, path string, facts provider.ImageFacts) (string, error) {
+func inline(ctx context.Context, up provider.Uploader, path string, facts provider.ImageInfo) (string, error) {
 	f, err := imagefile.Open(path)
 	if err != nil {
 		return "", err
@@ -301,17 +302,17 @@ func inline(ctx context.Context, up provider.Uploader, path string, facts provid
 }
 
 // fileOf is an image under the name by which a provider gets it.
-func fileOf(facts provider.ImageFacts, body io.Reader) provider.File {
+func fileOf(facts provider.ImageInfo, body io.Reader) provider.File {
 	return provider.File{Name: facts.Hash[:16] + extensions[facts.Type], Type: facts.Type, Size: facts.Bytes, Body: body}
 }
 
-func (s *step) put(up provider.Uploader, path string, facts provider.ImageFacts) (u provider.Uploaded, err error) {
+func (s *step) uploadFile(up provider.Uploader, path string, facts provider.ImageInfo) (u provider.UploadedFile, err error) {
 	f, err := imagefile.Open(path)
 	if err != nil {
 		return u, err
 	}
 	defer f.Close()
-	away, err := s.call(s.quitting, 10, func(ctx context.Context, _ provider.Provider) error {
+	away, err := s.callProvider(s.shutdown, 10, func(ctx context.Context, _ provider.Provider) error {
 		u, err = up.Upload(ctx, fileOf(facts, f))
 		return err
 	})
@@ -337,17 +338,17 @@ func (s *step) uploadFailed(err error) error {
 		return nil
 	}
 	e := provider.AsError(err)
-	s.run.Tries++
+	s.run.Attempts++
 	switch e.Kind {
 	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
 		offline := e.Kind == provider.KindNetwork || e.Status/100 == 2 // a page of somebody else's
-		if offline || s.run.Tries < maxUploads {
-			s.later(s.patience(e), e.RetryAfter, e)
+		if offline || s.run.Attempts < maxUploads {
+			s.retryAfter(s.backoff(e), e.RetryAfter, e)
 			return s.save()
 		}
 	}
-	e.Taken = provider.NotSent
-	s.settle(Failed, provider.ChargeNo, e)
+	e.Delivery = provider.NotSent
+	s.finish(run.Failed, provider.ChargedNo, e)
 	return s.save()
 }
 

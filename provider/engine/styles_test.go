@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // counted is a vendor that keeps an order's key and takes its money once: sent
@@ -19,12 +19,12 @@ type counted struct {
 }
 
 // take charges for an order, unless its key is known.
-func (c *counted) take(o provider.Order) (job string, again bool) {
-	c.keys = append(c.keys, o.Key)
-	if job, again = c.jobs[o.Key]; !again {
+func (c *counted) take(o provider.Submission) (job string, again bool) {
+	c.keys = append(c.keys, o.IdempotencyKey)
+	if job, again = c.jobs[o.IdempotencyKey]; !again {
 		c.charges++
-		job = "job-" + o.Ref
-		c.jobs[o.Key] = job
+		job = "job-" + o.ClientRef
+		c.jobs[o.IdempotencyKey] = job
 	}
 	return job, again
 }
@@ -46,13 +46,13 @@ func TestBothStylesOfIdempotencyAreOneCharge(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					v := &vendor{}
 					c := &counted{vendor: v, jobs: map[string]string{}}
-					v.submit = func(n int, o provider.Order) (provider.Report, error) {
+					v.submit = func(n int, o provider.Submission) (provider.Report, error) {
 						if fresh { // the control
-							o.Key += time.Now().String()
+							o.IdempotencyKey += time.Now().String()
 						}
 						job, again := c.take(o)
 						if !again && n == 1 { // it took the order and says that it did not
-							return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 503, Message: "later", Taken: provider.Refused, Repeat: true, RetryAfter: 5 * time.Second}
+							return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 503, Message: "later", Delivery: provider.Rejected, Repeat: true, RetryAfter: 5 * time.Second}
 						}
 						return style(job)
 					}
@@ -70,12 +70,12 @@ func TestBothStylesOfIdempotencyAreOneCharge(t *testing.T) {
 						}
 						return
 					}
-					if r.State != engine.Succeeded || r.Job != "job-"+id || c.charges != 1 {
-						t.Errorf("%s, job %q, %d charges: %v", r.State, r.Job, c.charges, r.Problem)
+					if r.State != run.Succeeded || r.Job != "job-"+id || c.charges != 1 {
+						t.Errorf("%s, job %q, %d charges: %v", r.State, r.Job, c.charges, r.Err)
 					}
 					for _, k := range c.keys {
-						if k == "" || k != r.Key {
-							t.Errorf("sent with the key %q, the intent says %q", k, r.Key)
+						if k == "" || k != r.IdempotencyKey {
+							t.Errorf("sent with the key %q, the intent says %q", k, r.IdempotencyKey)
 						}
 					}
 					if len(c.keys) != 2 {

@@ -13,6 +13,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -51,7 +52,7 @@ func TestOneOrderIsWrittenOnce(t *testing.T) {
 							o.ID, o.Takes = c.id(), 3
 							runs, err := window.Submit(context.Background(), o)
 							switch {
-							case errors.Is(err, engine.ErrSent) && provider.KindOf(err) == provider.KindConflict:
+							case errors.Is(err, run.ErrDuplicate) && provider.KindOf(err) == provider.KindConflict:
 								refused.Add(1)
 							case err != nil:
 								t.Error(err)

@@ -17,33 +17,33 @@ import (
 const uploadLife = 72 * time.Hour
 
 // Upload stores a file, on the host for files.
-func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
 	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
 	var answer json.RawMessage
 	err := p.files.Multipart(ctx, op, "/api/v1/files/upload/stream", map[string]string{"file_name": f.Name}, "file", f, &answer)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusRequestEntityTooLarge {
-		e.Kind, e.Next = provider.KindFile, "make the file smaller"
+		e.Kind, e.Hint = provider.KindFile, "make the file smaller"
 	}
 	if err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	v := vendorhttp.ReadValue(answer)
 	if e := p.files.Complaint(op, v); e != nil {
-		return provider.Uploaded{}, e
+		return provider.UploadedFile{}, e
 	}
 	if e := p.declined(op, v); e != nil {
-		return provider.Uploaded{}, e
+		return provider.UploadedFile{}, e
 	}
 	address := string(v.Field("data").Field("file_url").Text())
 	if !provider.IsURL(address) {
 		e := provider.Errorf(provider.KindProvider, "EvoLink took the file but gave no address for it")
-		return provider.Uploaded{}, p.files.Fail(op, e.With("send it again, or give it as an https URL"))
+		return provider.UploadedFile{}, p.files.Wrap(op, e.WithHint("send it again, or give it as an https URL"))
 	}
 	if told := v.Field("data").Field("expires_at").Time(); !told.IsZero() && told.Before(expires) {
 		expires = told
 	}
-	return provider.Uploaded{URL: address, Expires: expires}, nil
+	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
 // declined is the refusal inside an answer of 200 of the file store and the account:
@@ -59,7 +59,7 @@ func (p *Provider) declined(op string, v vendorhttp.Value) *provider.Error {
 	if status, err := strconv.Atoi(code); err == nil && status == http.StatusUnauthorized {
 		e.Kind = provider.KindAuth
 	}
-	return p.api.Fail(op, e.With("try again later"))
+	return p.api.Wrap(op, e.WithHint("try again later"))
 }
 
 // CheckKey proves the key with the account's credits, which is free.
@@ -113,25 +113,25 @@ const mostListed = 50
 
 // List returns one page of the key's video tasks. It tells neither our reference nor
 // what was asked for, and no links: each task that has ended is to be read.
-func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	const op = "list"
 	page, err := strconv.Atoi(cmp.Or(cursor, "1"))
 	if err != nil || page < 1 {
-		return provider.Page{}, p.api.Fail(op, provider.Errorf(provider.KindInput, "this is no page of EvoLink's list"))
+		return provider.JobPage{}, p.api.Wrap(op, provider.Errorf(provider.KindInput, "this is no page of EvoLink's list"))
 	}
 	size := min(max(limit, 1), mostListed)
 	v, err := p.api.Ask(ctx, op, "/v1/tasks?type=video&page="+strconv.Itoa(page)+"&page_size="+strconv.Itoa(size))
 	if err != nil {
-		return provider.Page{}, err
+		return provider.JobPage{}, err
 	}
 	items := v.Field("data").Items()
-	var all provider.Page
+	var all provider.JobPage
 	for _, task := range items {
 		r := p.api.Report("", task)
 		if r.Job == "" {
 			continue
 		}
-		all.Jobs = append(all.Jobs, provider.Listed{
+		all.Jobs = append(all.Jobs, provider.ListedJob{
 			Report: withTask(r, task), Model: string(task.Field("model").Text()), Created: task.Field("created_at", "created").Time(),
 		})
 	}

@@ -77,7 +77,7 @@ func TestUploads(t *testing.T) {
 			_, p := start(t, map[string]answer{uploadCall: c.answer})
 			_, err := p.Upload(t.Context(), picture())
 			wantError(t, err, c.want)
-			if provider.AsError(err).Next == "" {
+			if provider.AsError(err).Hint == "" {
 				t.Errorf("no next step: %v", err)
 			}
 		})
@@ -124,7 +124,7 @@ func TestList(t *testing.T) {
 		t.Fatalf("%+v, %v", page, err)
 	}
 	got := page.Jobs[0]
-	if got.Report.Job != "task-unified-2" || !got.Report.Empty || got.Report.Status != provider.StatusRunning || got.Model != "seedance-2.5-video-edit" || got.Created.Unix() != 1774857405 {
+	if got.Report.Job != "task-unified-2" || !got.Report.MissingVideo || got.Report.Status != provider.StatusRunning || got.Model != "seedance-2.5-video-edit" || got.Created.Unix() != 1774857405 {
 		t.Errorf("%+v", got)
 	}
 	if got := page.Jobs[1].Report; got.Status != provider.StatusRunning || *got.Progress != 12 {
@@ -153,7 +153,7 @@ func TestFacts(t *testing.T) {
 		t.Error("EvoLink's list carries no reference of ours")
 	}
 	i := p.Info()
-	if i.Cancel.Queued.Can || i.Cancel.Running.Can || i.LinkLife != 24*time.Hour || fmt.Sprint(i.KeyEnv, i.Hosts) != "[EVOLINK_API_KEY] [{files EVOLINK_FILES_URL https://files-api.evolink.ai}]" {
+	if i.Cancel.Queued.Can || i.Cancel.Running.Can || i.LinkTTL != 24*time.Hour || fmt.Sprint(i.KeyEnv, i.Hosts) != "[EVOLINK_API_KEY] [{files EVOLINK_FILES_URL https://files-api.evolink.ai}]" {
 		t.Errorf("%+v", i)
 	}
 	if none, err := New(provider.Access{}); err != nil || none.Info().HasKey {
@@ -186,11 +186,11 @@ func TestMatch(t *testing.T) {
 		"GET /v1/tasks/untold": task(``),
 		"GET /v1/tasks/gone":   {Status: 404, Body: `{"error":{"code":"task_not_found"}}`},
 	})
-	o := provider.Order{Request: provider.Request{Model: pro15, Seconds: 5}}
+	o := provider.Submission{Request: provider.Request{Model: pro15, Duration: 5}}
 	if jobs, err := p.Match(t.Context(), o, sent); err != nil || fmt.Sprint(jobs) != "[a untold]" {
 		t.Errorf("%v, %v, asked %q", jobs, err, v.Asked)
 	}
-	o.Request.Seconds = 0
+	o.Request.Duration = 0
 	if jobs, err := p.Match(t.Context(), o, sent); err != nil || fmt.Sprint(jobs) != "[a short untold]" {
 		t.Errorf("any length: %v, %v", jobs, err)
 	}

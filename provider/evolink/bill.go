@@ -41,11 +41,11 @@ func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 	switch {
 	case refunded(billing):
 		none := provider.Money(0)
-		r.Charge, r.Billed = provider.ChargeNo, &none
-	case billing.Field("charge_status").Text().Word() == "charged" && billing.Field("refund_status").Text().Word() != "completed":
-		r.Charge = provider.ChargeYes
+		r.Charged, r.Billed = provider.ChargedNo, &none
+	case billing.Field("charge_status").Text().Lower() == "charged" && billing.Field("refund_status").Text().Lower() != "completed":
+		r.Charged = provider.ChargedYes
 	case r.Status != provider.StatusSucceeded:
-		r.Charge, r.Billed = provider.ChargeUnknown, nil // credits_used of a failed task may be its hold
+		r.Charged, r.Billed = provider.ChargedUnknown, nil // credits_used of a failed task may be its hold
 	}
 	return r
 }
@@ -70,7 +70,7 @@ func billed(usage, billing vendorhttp.Value) *provider.Money {
 // refunded reports whether the whole hold is back in the account. A failed or
 // cancelled task alone does not say so: all of billing must (evolink-cli).
 func refunded(billing vendorhttp.Value) bool {
-	word := func(name string) string { return billing.Field(name).Text().Word() }
+	word := func(name string) string { return billing.Field(name).Text().Lower() }
 	held, ok := billing.Field("reserved_credits").Text().Number(0, 1e12)
 	back, ok2 := billing.Field("refunded_credits").Text().Number(0, 1e12)
 	return ok && ok2 && held > 0 && back == held && word("refund_scope") == "account_balance" && word("refund_status") == "completed" &&

@@ -15,14 +15,14 @@ func evaluate(v vendorhttp.Value, env map[string]vendorhttp.Text, depth int) *bi
 	if depth > deepest {
 		return nil
 	}
-	switch op := v.Field("op").Text().Word(); op {
+	switch op := v.Field("op").Text().Lower(); op {
 	case "constant":
 		return ratOf(v.Field("value").Text())
 	case "variable":
 		return ratOf(env[string(v.Field("name").Text())])
 	case "lookup":
 		key := v.Field("key")
-		if key.Field("op").Text().Word() != "variable" {
+		if key.Field("op").Text().Lower() != "variable" {
 			return nil
 		}
 		word := string(env[string(key.Field("name").Text())])

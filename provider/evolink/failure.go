@@ -12,8 +12,8 @@ import (
 // explain says what a code of EvoLink's means, or the type beside it. Kind stays ""
 // where neither is known: the HTTP status then decides.
 func explain(code, _ string, answer vendorhttp.Value) *provider.Error {
-	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Word()))}
-	e.Next = nextOf(strings.ToLower(code))
+	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Lower()))}
+	e.Hint = nextOf(strings.ToLower(code))
 	return e
 }
 

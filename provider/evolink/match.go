@@ -19,7 +19,7 @@ const (
 // Match looks for the tasks of the model that were made when the order was sent. The
 // list carries neither a reference of ours nor what was asked for; each task tells how
 // long its video is to be, and one of another length is no match.
-func (p *Provider) Match(ctx context.Context, o provider.Order, sent time.Time) (jobs []string, err error) {
+func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	cursor := ""
 	var near []string
 	for range 5 {
@@ -52,7 +52,7 @@ func (p *Provider) Match(ctx context.Context, o provider.Order, sent time.Time) 
 			return nil, err
 		}
 		length := string(p.api.Job(task).Field("task_info").Field("video_duration").Text())
-		if length == "" || o.Request.Seconds == 0 || length == strconv.Itoa(o.Request.Seconds) {
+		if length == "" || o.Request.Duration == 0 || length == strconv.Itoa(o.Request.Duration) {
 			jobs = append(jobs, job)
 		}
 	}

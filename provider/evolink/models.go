@@ -50,7 +50,7 @@ func families() []family {
 	newest := family{
 		id: "seedance-2.5", title: "seedance 2.5", resolutions: []string{"480p", "720p", "1080p"}, most: 30, auto: true, images: 30, clips: 10,
 		options: map[provider.Field]provider.Limits{
-			provider.FieldContainer: {Need: provider.Optional, Choices: []string{"mp4", "mov"}, Default: "mp4"},
+			provider.FieldContainer: {Requirement: provider.Optional, Choices: []string{"mp4", "mov"}, Default: "mp4"},
 		},
 	}
 	return []family{newest, standard, fast, mini}
@@ -61,19 +61,19 @@ func families() []family {
 // No limit of the prompt is told in characters: it is 10 000 tokens.
 func (f family) model(mode provider.Mode, id, title string) provider.Model {
 	m := provider.Model{
-		Provider:    name,
-		ID:          f.id + id,
-		Name:        f.title + " " + title,
-		Mode:        mode,
-		Ratios:      ratios(),
-		Ratio:       provider.Auto,
-		Resolutions: f.resolutions,
-		Resolution:  "720p",
-		Length:      provider.LengthRule{Min: 4, Max: f.most, Default: 5, Auto: f.auto},
-		Audio:       true,
-		CallbackURL: true,
+		Provider:     name,
+		ID:           f.id + id,
+		Name:         f.title + " " + title,
+		Mode:         mode,
+		AspectRatios: ratios(),
+		AspectRatio:  provider.Auto,
+		Resolutions:  f.resolutions,
+		Resolution:   "720p",
+		Duration:     provider.DurationLimits{Min: 4, Max: f.most, Default: 5, Auto: f.auto},
+		Audio:        true,
+		CallbackURL:  true,
 		Options: map[provider.Field]provider.Limits{
-			provider.FieldContentFilter: {Need: provider.Optional, Choices: []string{"on", "off"}, Default: "on"},
+			provider.FieldContentFilter: {Requirement: provider.Optional, Choices: []string{"on", "off"}, Default: "on"},
 		},
 	}
 	for field, limits := range f.options {
@@ -90,7 +90,7 @@ func ratios() []string {
 func (f family) text() provider.Model {
 	m := f.model(provider.TextToVideo, "-text-to-video", "text to video")
 	if f.id != "seedance-2.0-mini" {
-		m.Options[provider.FieldWebSearch] = provider.Limits{Need: provider.Optional}
+		m.Options[provider.FieldWebSearch] = provider.Limits{Requirement: provider.Optional}
 	}
 	return m
 }
@@ -101,7 +101,7 @@ func (f family) image() provider.Model {
 	m := f.model(provider.ImageToVideo, "-image-to-video", "image to video")
 	m.Start, m.End, m.Images = provider.Required, provider.Optional, pictures()
 	if f.auto {
-		m.Ratios = []string{provider.Auto}
+		m.AspectRatios = []string{provider.Auto}
 	}
 	return m
 }
@@ -116,8 +116,8 @@ func (f family) reference() provider.Model {
 // references lets a model take references; videos is how many videos.
 func (f family) references(m *provider.Model, videos int) {
 	m.References, m.Images, m.LoneAudio = f.images, pictures(), f.auto
-	m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: videos}
-	m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: f.clips}
+	m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: videos}
+	m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
 }
 
 // fromVideo extends a video or edits one. The one that is worked on is the first of
@@ -129,17 +129,17 @@ func (f family) fromVideo(mode provider.Mode) provider.Model {
 	}
 	m := f.model(mode, id, title)
 	f.references(&m, f.clips-1)
-	m.Options[provider.FieldSourceVideo] = provider.Limits{Need: provider.Required}
-	m.Ratios = []string{provider.Auto}
+	m.Options[provider.FieldSourceVideo] = provider.Limits{Requirement: provider.Required}
+	m.AspectRatios = []string{provider.Auto}
 	if mode == provider.EditVideo {
-		m.Length.Default, m.Length.AutoOnly = 0, true
+		m.Duration.Default, m.Duration.AutoOnly = 0, true
 	}
 	return m
 }
 
 // pictures is what the 2.0 and 2.5 files say of images: JPEG, PNG or WebP.
-func pictures() provider.ImageRule {
-	return provider.ImageRule{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
+func pictures() provider.ImageLimits {
+	return provider.ImageLimits{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
 }
 
 // proFifteen takes no, one or two frames. With sound it costs twice as much.
@@ -147,11 +147,11 @@ func proFifteen() provider.Model {
 	return provider.Model{
 		Provider: name, ID: pro15, Name: "seedance 1.5 pro", Mode: provider.TextToVideo,
 		Start: provider.Optional, End: provider.Optional,
-		Images: provider.ImageRule{MaxBytes: 10_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5},
-		Ratios: ratios(), Ratio: "16:9",
+		Images:       provider.ImageLimits{MaxBytes: 10_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5},
+		AspectRatios: ratios(), AspectRatio: "16:9",
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 12, Default: 5},
-		Audio:  true, CallbackURL: true,
+		Duration: provider.DurationLimits{Min: 4, Max: 12, Default: 5},
+		Audio:    true, CallbackURL: true,
 	}
 }
 
@@ -159,10 +159,10 @@ func proFifteen() provider.Model {
 func proFastTen() provider.Model {
 	return provider.Model{
 		Provider: name, ID: fast10, Name: "seedance 1.0 pro fast", Mode: provider.TextToVideo,
-		Start: provider.Optional, Images: provider.ImageRule{MaxBytes: 10_000_000},
-		Ratios: ratios(), Ratio: "16:9",
+		Start: provider.Optional, Images: provider.ImageLimits{MaxBytes: 10_000_000},
+		AspectRatios: ratios(), AspectRatio: "16:9",
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "1080p",
-		Length:      provider.LengthRule{Min: 2, Max: 12, Default: 5},
+		Duration:    provider.DurationLimits{Min: 2, Max: 12, Default: 5},
 		CallbackURL: true, Unpriced: "EvoLink's price rules name no price of this model",
 	}
 }

@@ -37,13 +37,13 @@ doubao-seedance-1.0-pro-fast | text to video | frames 1 0 | refs 0 0 0 | auto 16
 	for i, m := range all {
 		var options []string
 		for _, f := range provider.Fields() {
-			if l, ok := m.Options[f.ID]; ok && !f.IsList() && l.Need != provider.Absent {
+			if l, ok := m.Options[f.ID]; ok && !f.IsList() && l.Requirement != provider.Unsupported {
 				options = append(options, string(f.ID))
 			}
 		}
 		got := fmt.Sprintf("%s | %s | frames %d %d | refs %d %d %d | %s | %s %s | %v | %s", m.ID, m.Mode, m.Start, m.End,
 			m.References, m.Options[provider.FieldReferenceVideos].Max, m.Options[provider.FieldReferenceAudios].Max,
-			strings.Join(m.Ratios, " "), strings.Join(m.Resolutions, " "), m.Resolution, m.Length, strings.Join(options, " "))
+			strings.Join(m.AspectRatios, " "), strings.Join(m.Resolutions, " "), m.Resolution, m.Duration, strings.Join(options, " "))
 		if strings.TrimSpace(got) != want[i] {
 			t.Errorf("got\n%s\nwant\n%s", got, want[i])
 		}
@@ -53,7 +53,7 @@ doubao-seedance-1.0-pro-fast | text to video | frames 1 0 | refs 0 0 0 | auto 16
 	}
 	all[0].Options[provider.FieldContainer].Choices[0] = "changed"
 	all[0].Options[provider.FieldContentFilter] = provider.Limits{}
-	if again := p.Models()[0].Options; again[provider.FieldContainer].Choices[0] != "mp4" || again[provider.FieldContentFilter].Need == provider.Absent {
+	if again := p.Models()[0].Options; again[provider.FieldContainer].Choices[0] != "mp4" || again[provider.FieldContentFilter].Requirement == provider.Unsupported {
 		t.Error("a caller can change the table")
 	}
 }
@@ -102,7 +102,7 @@ func TestPrices(t *testing.T) {
 	if e := models[q.Model].Estimate(q); !e.Known || e.Low.String() != "$1.44" || e.High.String() != "$10.80" {
 		t.Errorf("%s, %+v", e, e)
 	}
-	if e := models[fast10].Estimate(models[fast10].Defaults()); e.Known || e.Why == "" {
+	if e := models[fast10].Estimate(models[fast10].Defaults()); e.Known || e.UnknownReason == "" {
 		t.Errorf("%+v", e)
 	}
 }

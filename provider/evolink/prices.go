@@ -57,7 +57,7 @@ func (r rate) prices(m provider.Model) (all []provider.Price) {
 			all = append(all, p)
 		}
 	}
-	footage := m.Options[provider.FieldReferenceVideos].Need != provider.Absent
+	footage := m.Options[provider.FieldReferenceVideos].Requirement != provider.Unsupported
 	for _, resolution := range m.Resolutions {
 		p := least
 		p.Resolution = resolution
@@ -82,7 +82,7 @@ func (r rate) prices(m provider.Model) (all []provider.Price) {
 
 // mostFootage is how many seconds of video may go in.
 func mostFootage(m provider.Model) int {
-	if m.Length.Auto {
+	if m.Duration.Auto {
 		return 30
 	}
 	return 15

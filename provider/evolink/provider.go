@@ -64,7 +64,7 @@ func store() provider.Host {
 }
 
 func info(hasKey bool) provider.Info {
-	never := provider.CancelEffect{Says: "EvoLink has no way to stop a run; it goes on and is charged, watched or not"}
+	never := provider.CancelEffect{Description: "EvoLink has no way to stop a run; it goes on and is charged, watched or not"}
 	return provider.Info{
 		Name:       name,
 		Title:      title,
@@ -73,11 +73,11 @@ func info(hasKey bool) provider.Info {
 		BaseURLEnv: "EVOLINK_BASE_URL",
 		BaseURL:    baseURL,
 		Hosts:      []provider.Host{store()},
-		KeyPage:    "https://evolink.ai/dashboard/keys",
-		RunsPage:   "https://evolink.ai/dashboard",
-		Cancel:     provider.CancelRule{Queued: never, Running: never},
+		KeyURL:     "https://evolink.ai/dashboard/keys",
+		RunsURL:    "https://evolink.ai/dashboard",
+		Cancel:     provider.CancelPolicy{Queued: never, Running: never},
 		OpenPrices: true,
-		LinkLife:   24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
+		LinkTTL:    24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
 		Proof:      proof(),
 	}
 }
@@ -93,14 +93,14 @@ func proof() provider.Proof {
 		read   = "2026-11-30"
 	)
 	rules := provider.Proof{
-		{From: 400, To: 599, Codes: sameKey(), Proves: provider.MaybeTaken, Source: client, AsOf: read},
-		{From: 400, To: 499, Codes: moneyCodes(), Proves: provider.Refused, Source: client, AsOf: read},
-		{From: 400, To: 499, Codes: keyCodes(), Proves: provider.Refused, Source: client, AsOf: read},
+		{From: 400, To: 599, Codes: sameKey(), Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
+		{From: 400, To: 499, Codes: moneyCodes(), Proves: provider.Rejected, Source: client, AsOf: read},
+		{From: 400, To: 499, Codes: keyCodes(), Proves: provider.Rejected, Source: client, AsOf: read},
 	}
 	for _, status := range []int{400, 401, 402, 403, 404, 413, 422} {
-		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Refused, Source: spec, AsOf: read})
+		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Rejected, Source: spec, AsOf: read})
 	}
-	return append(rules, provider.ProofRule{From: 400, To: 599, Proves: provider.MaybeTaken, Source: client, AsOf: read})
+	return append(rules, provider.ProofRule{From: 400, To: 599, Proves: provider.DeliveryUnknown, Source: client, AsOf: read})
 }
 
 // Info returns the facts about EvoLink.
@@ -112,25 +112,25 @@ func (p *Provider) Models() []provider.Model { return models() }
 const createPath = "/v1/videos/generations"
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, e := body(o.Request)
 	if e != nil {
-		return provider.Exchange{}, p.api.Fail("preview", e)
+		return provider.Exchange{}, p.api.Wrap("preview", e)
 	}
 	return p.api.Preview(createPath, in)
 }
 
 // Submit sends the create call. A task may have ended in the very answer, which is
 // then the first answer to a key that was sent before.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, e := body(o.Request)
 	if e != nil {
-		return provider.Report{}, p.api.Fail("submit", e)
+		return provider.Report{}, p.api.Wrap("submit", e)
 	}
 	header := http.Header{}
-	if o.Key != "" {
-		header.Set("Idempotency-Key", o.Key)
-		header.Set("X-Evo-Run-Id", o.Key)
+	if o.IdempotencyKey != "" {
+		header.Set("Idempotency-Key", o.IdempotencyKey)
+		header.Set("X-Evo-Run-Id", o.IdempotencyKey)
 	}
 	var answer json.RawMessage
 	if err := p.api.Submit(ctx, "submit", createPath, header, in, &answer); err != nil {
@@ -148,7 +148,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 // run that it was of.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
-		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "this is no task id of EvoLink"))
+		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is no task id of EvoLink"))
 	}
 	v, err := p.api.Read(ctx, "poll", "/v1/tasks/"+vendorhttp.PathID(job))
 	if err != nil {
@@ -156,11 +156,11 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 	}
 	r := withTask(p.api.Report(job, v), p.api.Job(v))
 	if r.Problem != nil && r.Problem.Code == "resource_not_found" {
-		return provider.Report{}, p.api.Fail("poll", provider.Errorf(provider.KindNotFound, "EvoLink has no record of this task any more"))
+		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "EvoLink has no record of this task any more"))
 	}
 	return r, nil
 }
 
 func (p *Provider) unreadable(op string) *provider.Error {
-	return p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").With("check the base URL, or try again later"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").WithHint("check the base URL, or try again later"))
 }

@@ -53,7 +53,7 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 func livePrices(v vendorhttp.Value) map[string][]provider.Price {
 	rules := map[string]vendorhttp.Value{}
 	for _, m := range v.Field("models").Items() {
-		if m.Field("pricing_status").Text().Word() != "unavailable" {
+		if m.Field("pricing_status").Text().Lower() != "unavailable" {
 			rules[string(m.Field("model_id").Text())] = m
 		}
 	}
@@ -106,7 +106,7 @@ func usesOf(m provider.Model) (all []use) {
 		sounds = []provider.Choice{provider.No, provider.With}
 	}
 	footage := []provider.Choice{provider.Either}
-	if m.Options[provider.FieldReferenceVideos].Need != provider.Absent {
+	if m.Options[provider.FieldReferenceVideos].Requirement != provider.Unsupported {
 		footage = []provider.Choice{provider.No, provider.With}
 	}
 	for _, resolution := range m.Resolutions {

@@ -23,53 +23,53 @@ func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
 		body    string
 	}{
 		"first and last frame": {
-			provider.Request{Model: "seedance-2.0-image-to-video", Prompt: "slow <push> & in", StartFrame: a, EndFrame: b, Ratio: provider.Auto, Resolution: "720p", Seconds: 8, Audio: true},
+			provider.Request{Model: "seedance-2.0-image-to-video", Prompt: "slow <push> & in", StartFrame: a, EndFrame: b, AspectRatio: provider.Auto, Resolution: "720p", Duration: 8, Audio: true},
 			`{"model":"seedance-2.0-image-to-video","prompt":"slow <push> & in","image_urls":["` + a + `","` + b + `"],"duration":8,"quality":"720p","aspect_ratio":"adaptive","generate_audio":true,"content_filter":true}`,
 		},
 		"first frame, silent, filter relaxed": {
-			provider.Request{Model: "seedance-2.0-fast-image-to-video", Prompt: "p", StartFrame: b, Ratio: "9:16", Resolution: "480p", Seconds: 4, ContentFilter: "off", Seed: &seed},
+			provider.Request{Model: "seedance-2.0-fast-image-to-video", Prompt: "p", StartFrame: b, AspectRatio: "9:16", Resolution: "480p", Duration: 4, ContentFilter: "off", Seed: &seed},
 			`{"model":"seedance-2.0-fast-image-to-video","prompt":"p","image_urls":["` + b + `"],"duration":4,"quality":"480p","aspect_ratio":"9:16","generate_audio":false,"content_filter":false}`,
 		},
 		"text with a search and a callback": {
-			provider.Request{Model: "seedance-2.0-text-to-video", Prompt: "@Image1", StartFrame: a, References: []string{a}, Ratio: "16:9", Resolution: "4k", Seconds: 15, Audio: true, WebSearch: true, Callback: "https://example.com/hook", EndUser: "u"},
+			provider.Request{Model: "seedance-2.0-text-to-video", Prompt: "@Image1", StartFrame: a, References: []string{a}, AspectRatio: "16:9", Resolution: "4k", Duration: 15, Audio: true, WebSearch: true, Callback: "https://example.com/hook", EndUser: "u"},
 			`{"model":"seedance-2.0-text-to-video","prompt":"@Image1","duration":15,"quality":"4k","aspect_ratio":"16:9","generate_audio":true,"content_filter":true,"model_params":{"web_search":true},"callback_url":"https://example.com/hook"}`,
 		},
 		"mini has no search": {
-			provider.Request{Model: "seedance-2.0-mini-text-to-video", Prompt: "p", Ratio: "1:1", Resolution: "720p", Seconds: 5, WebSearch: true},
+			provider.Request{Model: "seedance-2.0-mini-text-to-video", Prompt: "p", AspectRatio: "1:1", Resolution: "720p", Duration: 5, WebSearch: true},
 			`{"model":"seedance-2.0-mini-text-to-video","prompt":"p","duration":5,"quality":"720p","aspect_ratio":"1:1","generate_audio":false,"content_filter":true}`,
 		},
 		"references": {
-			provider.Request{Model: "seedance-2.0-reference-to-video", Prompt: "@Image1 dances as in [Video1]", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, Ratio: "16:9", Resolution: "1080p", Seconds: 5, Audio: true},
+			provider.Request{Model: "seedance-2.0-reference-to-video", Prompt: "@Image1 dances as in [Video1]", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, AspectRatio: "16:9", Resolution: "1080p", Duration: 5, Audio: true},
 			`{"model":"seedance-2.0-reference-to-video","prompt":"@image1 dances as in @video1","image_urls":["` + a + `","` + b + `"],"video_urls":["` + v + `"],"audio_urls":["` + s + `"],"duration":5,"quality":"1080p","aspect_ratio":"16:9","generate_audio":true,"content_filter":true}`,
 		},
 		"2.5, a sound alone, any length": {
-			provider.Request{Model: "seedance-2.5-reference-to-video", Prompt: "p", ReferenceAudios: []string{s}, Ratio: provider.Auto, Resolution: "480p", Container: "mov"},
+			provider.Request{Model: "seedance-2.5-reference-to-video", Prompt: "p", ReferenceAudios: []string{s}, AspectRatio: provider.Auto, Resolution: "480p", Container: "mov"},
 			`{"model":"seedance-2.5-reference-to-video","prompt":"p","audio_urls":["` + s + `"],"duration":-1,"quality":"480p","aspect_ratio":"adaptive","generate_audio":false,"content_filter":true,"output_format":"mov"}`,
 		},
 		"extend": {
-			provider.Request{Model: "seedance-2.5-video-extend", Prompt: "the car drives on", SourceVideo: v, ReferenceVideos: []string{w}, Ratio: provider.Auto, Resolution: "720p", Seconds: 5, Audio: true},
+			provider.Request{Model: "seedance-2.5-video-extend", Prompt: "the car drives on", SourceVideo: v, ReferenceVideos: []string{w}, AspectRatio: provider.Auto, Resolution: "720p", Duration: 5, Audio: true},
 			`{"model":"seedance-2.5-video-extend","prompt":"the car drives on","video_urls":["` + v + `","` + w + `"],"duration":5,"quality":"720p","aspect_ratio":"adaptive","generate_audio":true,"content_filter":true,"output_format":"mp4"}`,
 		},
 		"edit": {
-			provider.Request{Model: "seedance-2.5-video-edit", Prompt: "make it night", SourceVideo: v, References: []string{a}, Ratio: provider.Auto, Resolution: "1080p", Audio: true},
+			provider.Request{Model: "seedance-2.5-video-edit", Prompt: "make it night", SourceVideo: v, References: []string{a}, AspectRatio: provider.Auto, Resolution: "1080p", Audio: true},
 			`{"model":"seedance-2.5-video-edit","prompt":"make it night","image_urls":["` + a + `"],"video_urls":["` + v + `"],"duration":-1,"quality":"1080p","aspect_ratio":"adaptive","generate_audio":true,"content_filter":true,"output_format":"mp4"}`,
 		},
 		"1.5 pro, two frames": {
-			provider.Request{Model: pro15, Prompt: "p", StartFrame: a, EndFrame: b, Ratio: "16:9", Resolution: "1080p", Seconds: 12, Audio: true, ContentFilter: "off", Container: "mov", WebSearch: true},
+			provider.Request{Model: pro15, Prompt: "p", StartFrame: a, EndFrame: b, AspectRatio: "16:9", Resolution: "1080p", Duration: 12, Audio: true, ContentFilter: "off", Container: "mov", WebSearch: true},
 			`{"model":"seedance-1.5-pro","prompt":"p","image_urls":["` + a + `","` + b + `"],"duration":12,"quality":"1080p","aspect_ratio":"16:9","generate_audio":true}`,
 		},
 		"1.0 pro fast, one frame": {
-			provider.Request{Model: fast10, Prompt: "p", StartFrame: a, EndFrame: b, Ratio: provider.Auto, Resolution: "1080p", Seconds: 2, Audio: true},
+			provider.Request{Model: fast10, Prompt: "p", StartFrame: a, EndFrame: b, AspectRatio: provider.Auto, Resolution: "1080p", Duration: 2, Audio: true},
 			`{"model":"doubao-seedance-1.0-pro-fast","prompt":"p","image_urls":["` + a + `"],"duration":2,"quality":"1080p","aspect_ratio":"adaptive"}`,
 		},
 		"1.0 pro fast, words only": {
-			provider.Request{Model: fast10, Prompt: "p", Ratio: provider.Auto, Resolution: "480p", Seconds: 12},
+			provider.Request{Model: fast10, Prompt: "p", AspectRatio: provider.Auto, Resolution: "480p", Duration: 12},
 			`{"model":"doubao-seedance-1.0-pro-fast","prompt":"p","duration":12,"quality":"480p","aspect_ratio":"16:9"}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{submitCall: {Body: `{"id":"task-unified-1","status":"pending"}`}})
-			if _, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}); err != nil {
+			if _, err := p.Submit(t.Context(), provider.Submission{Request: c.request, ClientRef: "run-1", IdempotencyKey: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}); err != nil {
 				t.Fatal(err)
 			}
 			if len(v.Asked) != 1 || v.Asked[0] != submitCall || v.Bodies[0] != c.body {
@@ -79,7 +79,7 @@ func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
 			if h.Get("Authorization") != "Bearer "+testKey || h.Get("Idempotency-Key") != "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10" || h.Get("X-Evo-Run-Id") != h.Get("Idempotency-Key") {
 				t.Errorf("header %v", h)
 			}
-			shown, err := p.Preview(provider.Order{Request: c.request})
+			shown, err := p.Preview(provider.Submission{Request: c.request})
 			if err != nil || shown.Request != c.body || shown.URL != v.URL+"/v1/videos/generations" {
 				t.Errorf("the preview is %+v, %v", shown, err)
 			}
@@ -103,10 +103,10 @@ func TestWhatCannotBeSentIsNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, nil)
-			_, err := p.Submit(t.Context(), provider.Order{Request: c.request})
-			c.want.Taken = provider.NotSent
+			_, err := p.Submit(t.Context(), provider.Submission{Request: c.request})
+			c.want.Delivery = provider.NotSent
 			wantError(t, err, c.want)
-			if _, err := p.Preview(provider.Order{Request: c.request}); err == nil || len(v.Asked) != 0 || provider.AsError(err).Next == "" {
+			if _, err := p.Preview(provider.Submission{Request: c.request}); err == nil || len(v.Asked) != 0 || provider.AsError(err).Hint == "" {
 				t.Errorf("previewed, or asked %q: %v", v.Asked, err)
 			}
 		})
@@ -115,8 +115,8 @@ func TestWhatCannotBeSentIsNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = none.Submit(t.Context(), provider.Order{Request: provider.Request{Model: pro15}})
-	wantError(t, err, provider.Error{Kind: provider.KindAuth, Taken: provider.NotSent})
+	_, err = none.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}})
+	wantError(t, err, provider.Error{Kind: provider.KindAuth, Delivery: provider.NotSent})
 }
 
 func TestSubmitReports(t *testing.T) {
@@ -127,7 +127,7 @@ func TestSubmitReports(t *testing.T) {
 		`{"id":"t"}`: `{"job":"t","status":"unknown"}`,
 	} {
 		_, p := start(t, map[string]answer{submitCall: {Body: body}})
-		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: pro15}})
+		r, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 		} else if got := asJSON(t, r); got != want {
@@ -138,7 +138,7 @@ func TestSubmitReports(t *testing.T) {
 
 func TestSubmitErrors(t *testing.T) {
 	refused := func(kind provider.Kind, code string) provider.Error {
-		return provider.Error{Kind: kind, Code: code, Taken: provider.Refused, Message: "m"}
+		return provider.Error{Kind: kind, Code: code, Delivery: provider.Rejected, Message: "m"}
 	}
 	maybe := func(kind provider.Kind, code string) provider.Error {
 		return provider.Error{Kind: kind, Code: code, Message: "m"}
@@ -172,13 +172,13 @@ func TestSubmitErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			body := `{"error":{"code":"` + c.code + `","type":"` + c.kind + `","message":"m"}}`
 			v, p := start(t, map[string]answer{submitCall: {Status: c.status, Body: body}})
-			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: pro15}, Key: "k-0123456789abcdef"})
+			_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}, IdempotencyKey: "k-0123456789abcdef"})
 			if c.code == "" && c.kind == "" {
 				c.want.Message = ""
 			}
 			wantError(t, err, c.want)
-			if e := provider.AsError(err); e.Next == "" || e.Status != c.status || e.Repeat || len(v.Asked) != 1 {
-				t.Errorf("next %q, status %d, repeat %v, asked %q", e.Next, e.Status, e.Repeat, v.Asked)
+			if e := provider.AsError(err); e.Hint == "" || e.Status != c.status || e.Repeat || len(v.Asked) != 1 {
+				t.Errorf("next %q, status %d, repeat %v, asked %q", e.Hint, e.Status, e.Repeat, v.Asked)
 			}
 		})
 	}
@@ -191,20 +191,20 @@ func TestAnswersThatAreNoTask(t *testing.T) {
 		"a page": {Body: `<!doctype html>`, HTML: true}, "nothing": {Body: ``}, "an error": {Body: `{"error":{"code":"unknown_error","message":"m"}}`},
 	} {
 		_, p := start(t, map[string]answer{submitCall: a})
-		_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: pro15}})
-		if e := provider.AsError(err); e == nil || e.Kind != provider.KindProvider || e.Taken != provider.MaybeTaken || e.Next == "" {
+		_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}})
+		if e := provider.AsError(err); e == nil || e.Kind != provider.KindProvider || e.Delivery != provider.DeliveryUnknown || e.Hint == "" {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
 	_, p := start(t, map[string]answer{submitCall: {Status: 403, Body: "error code: 1010"}})
-	_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: pro15}})
-	wantError(t, err, provider.Error{Kind: provider.KindProvider, Taken: provider.Refused, Message: "nothing about the key"})
+	_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}})
+	wantError(t, err, provider.Error{Kind: provider.KindProvider, Delivery: provider.Rejected, Message: "nothing about the key"})
 }
 
 // TestWhatAnAnswerProves is the row of EvoLink in the table of proof rules.
 func TestWhatAnAnswerProves(t *testing.T) {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
-	for status, want := range map[int]provider.Taken{
+	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
+	for status, want := range map[int]provider.Delivery{
 		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused,
 		405: maybe, 408: maybe, 409: maybe, 425: maybe, 429: maybe, 499: maybe, 500: maybe, 502: maybe, 503: maybe, 504: maybe, 524: maybe,
 		301: maybe, 307: maybe, 200: maybe, 0: maybe,
@@ -226,7 +226,7 @@ func TestACancelledContextComesBackAsOne(t *testing.T) {
 	_, p := start(t, nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, submit := p.Submit(ctx, provider.Order{Request: provider.Request{Model: pro15}})
+	_, submit := p.Submit(ctx, provider.Submission{Request: provider.Request{Model: pro15}})
 	_, list := p.List(ctx, "", 10)
 	_, upload := p.Upload(ctx, picture())
 	for _, err := range []error{submit, list, upload, p.CheckKey(ctx)} {
@@ -245,7 +245,7 @@ func TestNoCallGoesElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: pro15}})
+	_, err = p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}})
 	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been taken
 	_, err = p.Upload(t.Context(), picture())
 	wantError(t, err, provider.Error{Kind: provider.KindProvider})

@@ -44,14 +44,14 @@ func body(r provider.Request) (*input, *provider.Error) {
 		return nil, notSent(provider.KindModel, "EvoLink has no model "+r.Model+" here", "choose another model")
 	}
 	m := all[i]
-	in := &input{Model: r.Model, Prompt: r.Prompt, Duration: r.Seconds, Quality: r.Resolution, AspectRatio: r.Ratio, Callback: r.Callback}
-	if r.Ratio == provider.Auto {
+	in := &input{Model: r.Model, Prompt: r.Prompt, Duration: r.Duration, Quality: r.Resolution, AspectRatio: r.AspectRatio, Callback: r.Callback}
+	if r.AspectRatio == provider.Auto {
 		in.AspectRatio = adaptive
 		if m.ID == fast10 && r.StartFrame == "" {
 			in.AspectRatio = "16:9" // its default without a picture, which has nothing to adapt to
 		}
 	}
-	if r.Seconds == 0 {
+	if r.Duration == 0 {
 		in.Duration = anySeconds
 	}
 	if m.Audio {
@@ -63,7 +63,7 @@ func body(r provider.Request) (*input, *provider.Error) {
 
 // options adds the fields that only some models have.
 func (in *input) options(m provider.Model, r provider.Request) {
-	has := func(f provider.Field) bool { return m.Options[f].Need != provider.Absent }
+	has := func(f provider.Field) bool { return m.Options[f].Requirement != provider.Unsupported }
 	if has(provider.FieldContentFilter) {
 		on := r.ContentFilter != "off"
 		in.Filter = &on
@@ -83,11 +83,11 @@ func (in *input) options(m provider.Model, r provider.Request) {
 // and by their order alone.
 func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 	switch {
-	case m.Start != provider.Absent && r.StartFrame == "" && r.EndFrame != "":
+	case m.Start != provider.Unsupported && r.StartFrame == "" && r.EndFrame != "":
 		return notSent(provider.KindInput, "an end frame alone would be taken for the start frame", "give a start frame too")
-	case m.Start != provider.Absent:
+	case m.Start != provider.Unsupported:
 		for _, frame := range []string{r.StartFrame, r.EndFrame} {
-			if frame != "" && (frame == r.StartFrame || m.End != provider.Absent) {
+			if frame != "" && (frame == r.StartFrame || m.End != provider.Unsupported) {
 				in.Images = append(in.Images, frame)
 			}
 		}
@@ -97,7 +97,7 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 	}
 	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
 	in.Prompt = provider.Tagged(r.Prompt, func(kind, number string) string { return "@" + strings.ToLower(kind) + number })
-	if m.Options[provider.FieldSourceVideo].Need == provider.Required {
+	if m.Options[provider.FieldSourceVideo].Requirement == provider.Required {
 		if r.SourceVideo == "" {
 			return notSent(provider.KindInput, "there is no video to work on", "give one")
 		}
@@ -114,5 +114,5 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 }
 
 func notSent(kind provider.Kind, message, next string) *provider.Error {
-	return &provider.Error{Kind: kind, Message: message, Next: next, Taken: provider.NotSent}
+	return &provider.Error{Kind: kind, Message: message, Hint: next, Delivery: provider.NotSent}
 }

@@ -32,12 +32,12 @@ func (p *Provider) units(ctx context.Context, op string, endpoints ...string) (m
 		return nil, err
 	}
 	if !v.Field("prices").IsList() {
-		return nil, p.platform.Fail(op, provider.Errorf(provider.KindProvider, "fal's price list cannot be read"))
+		return nil, p.platform.Wrap(op, provider.Errorf(provider.KindProvider, "fal's price list cannot be read"))
 	}
 	all := map[string]unit{}
 	for _, one := range v.Field("prices").Items() {
 		price := number(string(one.Field("unit_price").Text()))
-		if currency := one.Field("currency").Text().Word(); price.Sign() > 0 && (currency == "" || currency == "usd") {
+		if currency := one.Field("currency").Text().Lower(); price.Sign() > 0 && (currency == "" || currency == "usd") {
 			all[string(one.Field("endpoint_id").Text())] = unit{price, one.Field("unit").Text()}
 		}
 	}
@@ -95,11 +95,11 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 // doubt.
 func live(m provider.Model, one unit) (all []provider.Price) {
 	p := provider.Price{Kind: provider.PriceLive, Source: "fal's price list, " + string(one.name), AsOf: time.Now().UTC().Format(time.DateOnly)}
-	if word := one.name.Word(); word == "second" || word == "seconds" {
+	if word := one.name.Lower(); word == "second" || word == "seconds" {
 		p.Resolution, p.PerSecond = m.Resolution, dollars(one.price)
 		return []provider.Price{p}
 	}
-	many := perMillion(one.name.Word())
+	many := perMillion(one.name.Lower())
 	lowest := ratesOf(m.ID, m.AllResolutions()[0])
 	if many == nil || len(lowest) > 1 {
 		return nil
@@ -138,15 +138,15 @@ func perMillion(unit string) *big.Rat {
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	v, err := p.platform.Ask(ctx, "balance", billingPath)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusForbidden && e.Kind == provider.KindAuth {
-		e.Message, e.Next = "fal tells the balance to admin keys only", "look at fal.ai/dashboard/billing"
+		e.Message, e.Hint = "fal tells the balance to admin keys only", "look at fal.ai/dashboard/billing"
 	}
 	if err != nil {
 		return 0, err
 	}
 	credits := v.Field("credits")
 	left, err := provider.ParseMoney(string(credits.Field("current_balance").Text()))
-	if currency := credits.Field("currency").Text().Word(); err != nil || currency != "" && currency != "usd" {
-		return 0, p.platform.Fail("balance", provider.Errorf(provider.KindProvider, "fal answered without a balance in US dollars"))
+	if currency := credits.Field("currency").Text().Lower(); err != nil || currency != "" && currency != "usd" {
+		return 0, p.platform.Wrap("balance", provider.Errorf(provider.KindProvider, "fal answered without a balance in US dollars"))
 	}
 	return left, nil
 }

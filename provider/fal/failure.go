@@ -20,14 +20,14 @@ func proof() provider.Proof {
 		read   = "2026-11-30"
 	)
 	return provider.Proof{
-		{From: 400, To: 401, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 403, Proves: provider.Refused, Source: locked, AsOf: read},
-		{From: 404, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 413, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 422, Proves: provider.Refused, Source: pages, AsOf: read},
-		{From: 409, Proves: provider.MaybeTaken, Source: pages, AsOf: read},
-		{From: 429, Proves: provider.MaybeTaken, Source: pages, AsOf: read},
-		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: faq, AsOf: read},
+		{From: 400, To: 401, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 403, Proves: provider.Rejected, Source: locked, AsOf: read},
+		{From: 404, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 413, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 422, Proves: provider.Rejected, Source: pages, AsOf: read},
+		{From: 409, Proves: provider.DeliveryUnknown, Source: pages, AsOf: read},
+		{From: 429, Proves: provider.DeliveryUnknown, Source: pages, AsOf: read},
+		{From: 500, To: 599, Proves: provider.DeliveryUnknown, Source: faq, AsOf: read},
 	}
 }
 
@@ -63,12 +63,12 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	words := strings.ToLower(message)
 	switch {
 	case strings.Contains(words, "user is locked") && strings.Contains(words, "admin lock"):
-		e.Kind, e.Next = provider.KindAuth, "ask fal's support why the account is locked"
+		e.Kind, e.Hint = provider.KindAuth, "ask fal's support why the account is locked"
 	case strings.Contains(words, "user is locked"):
 		e.Kind, e.Message = provider.KindBalance, "the fal account is locked, since its balance is used up ("+message+")"
-		e.Next = "top up the account at fal.ai/dashboard/billing; the lock may last a little longer"
+		e.Hint = "top up the account at fal.ai/dashboard/billing; the lock may last a little longer"
 	case e.Code == "no_media_generated":
-		e.Kind, e.Next = provider.KindProvider, "change the request, or run it again"
+		e.Kind, e.Hint = provider.KindProvider, "change the request, or run it again"
 	case neverCharged(e.Code):
 		e.Kind = provider.KindProvider
 	case e.Code == "bad_request", slices.ContainsFunc(answer.Field("detail").Items(), named422):

@@ -8,8 +8,8 @@ import (
 
 // TestWhatAnAnswerProves is the row of fal in the table of proof rules.
 func TestWhatAnAnswerProves(t *testing.T) {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
-	for status, taken := range map[int]provider.Taken{
+	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
+	for status, taken := range map[int]provider.Delivery{
 		400: refused, 401: refused, 403: refused, 404: refused, 413: refused, 422: refused,
 		0: maybe, 200: maybe, 301: maybe, 307: maybe, 402: maybe, 405: maybe, 408: maybe, 409: maybe, 429: maybe, 499: maybe,
 		500: maybe, 502: maybe, 503: maybe, 504: maybe, 599: maybe,

@@ -13,7 +13,7 @@ import (
 // Match lists what was sent to the model's endpoint (fal's OpenAPI of 2026-08-02) and
 // compares it with what an order sends: fal keeps no reference of ours. Its payloads are
 // there for 30 days; whether a request that still waits is listed, nobody says.
-func (p *Provider) Match(ctx context.Context, o provider.Order, sent time.Time) (jobs []string, err error) {
+func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	const aside = 2 * time.Minute // clocks differ
 	m, err := p.check("find", o.Request)
 	if err == nil && m.Mode == provider.DraftToVideo {

@@ -22,7 +22,7 @@ func matchCall(endpoint, cursor string) string {
 func TestMatchComparesWhatWasSent(t *testing.T) {
 	const model = "bytedance/seedance-2.0/text-to-video"
 	sent := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-	q := provider.Request{Model: model, Prompt: "a <b> & c", Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, Bitrate: "standard"}
+	q := provider.Request{Model: model, Prompt: "a <b> & c", AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true, Bitrate: "standard"}
 	const same = `{"generate_audio":true,"prompt":"a <b> & c","aspect_ratio":"16:9","bitrate_mode":"standard","duration":"5","resolution":"720p"}`
 	item := func(id, input string) string {
 		return `{"request_id":"` + id + `","endpoint_id":"` + model + `","sent_at":"2026-11-30T12:00:01Z","started_at":null,"json_input":` + input + `}`
@@ -39,14 +39,14 @@ func TestMatchComparesWhatWasSent(t *testing.T) {
 		}, ",") + `],"next_cursor":"c2","has_more":true}`},
 		matchCall(model, "c2"): {Body: `{"items":[` + item("late", same) + `],"next_cursor":null,"has_more":false}`},
 	})
-	jobs, err := p.Match(t.Context(), provider.Order{Request: q}, sent)
+	jobs, err := p.Match(t.Context(), provider.Submission{Request: q}, sent)
 	want := []string{model + "/requests/same", model + "/requests/more", model + "/requests/late"}
 	if err != nil || !slices.Equal(jobs, want) {
 		t.Errorf("%q, %v, asked %q", jobs, err, v.Asked)
 	}
 	q.Model = "bytedance/seedance-2.5/reference-to-video:editing"
 	v, p = start(t, map[string]answer{matchCall("bytedance/seedance-2.5/reference-to-video", ""): {Body: `{"items":[],"next_cursor":null}`}})
-	if jobs, err := p.Match(t.Context(), provider.Order{Request: q}, sent); err != nil || len(jobs) != 0 || len(v.Asked) != 1 {
+	if jobs, err := p.Match(t.Context(), provider.Submission{Request: q}, sent); err != nil || len(jobs) != 0 || len(v.Asked) != 1 {
 		t.Errorf("%q, %v, asked %q", jobs, err, v.Asked)
 	}
 	const complete = "bytedance/seedance-2.5/draft/complete"
@@ -54,14 +54,14 @@ func TestMatchComparesWhatWasSent(t *testing.T) {
 		"GET /bytedance/seedance-2.5/requests/r": {Body: `{"draft_id":"b6f0"}`},
 		matchCall(complete, ""):                  {Body: `{"items":[` + item("final", `{"draft_id":"b6f0","resolution":"1080p"}`) + `]}`},
 	})
-	jobs, err = p.Match(t.Context(), provider.Order{Request: provider.Request{Model: complete, DraftID: "bytedance/seedance-2.5/text-to-video/requests/r", Resolution: "1080p"}}, sent)
+	jobs, err = p.Match(t.Context(), provider.Submission{Request: provider.Request{Model: complete, DraftID: "bytedance/seedance-2.5/text-to-video/requests/r", Resolution: "1080p"}}, sent)
 	if err != nil || !slices.Equal(jobs, []string{complete + "/requests/final"}) {
 		t.Errorf("%q, %v, asked %q", jobs, err, v.Asked)
 	}
 	for _, a := range []answer{{Status: 403, Body: `{"detail":"no"}`}, {Body: `<html>`, HTML: true}} {
 		_, p := start(t, map[string]answer{matchCall(model, ""): a})
 		q.Model = model
-		if jobs, err := p.Match(t.Context(), provider.Order{Request: q}, sent); err == nil || len(jobs) != 0 {
+		if jobs, err := p.Match(t.Context(), provider.Submission{Request: q}, sent); err == nil || len(jobs) != 0 {
 			t.Errorf("%+v: %q, %v", a, jobs, err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestAListThatLeadsInCirclesEnds(t *testing.T) {
 		answers[matchCall(model, from)] = answer{Body: `{"items":[],"next_cursor":"` + to + `"}`}
 	}
 	v, p := start(t, answers)
-	_, err := p.Match(t.Context(), provider.Order{Request: provider.Request{Model: model, Prompt: "p"}}, time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC))
+	_, err := p.Match(t.Context(), provider.Submission{Request: provider.Request{Model: model, Prompt: "p"}}, time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC))
 	if err != nil || len(v.Asked) != listPages {
 		t.Errorf("%v, %d calls", err, len(v.Asked))
 	}

@@ -26,7 +26,7 @@ func models() []provider.Model {
 		m.Provider = name
 		m.CallbackURL = true
 		m.UploadNote = "fal keeps uploads for a week or longer, and whoever has the address of one can see it"
-		m.Options[provider.FieldDeadline] = provider.Limits{Need: provider.Optional, Least: 2, Most: 24 * 3600}
+		m.Options[provider.FieldDeadline] = provider.Limits{Requirement: provider.Optional, Least: 2, Most: 24 * 3600}
 		if m.Prices = prices(*m); len(m.Prices) == 0 {
 			m.Unpriced = "fal's pages do not say what this model costs"
 			m.PriceNext = "its price list may, with a key; or give a price in the config"
@@ -40,27 +40,27 @@ func sixRatios() []string { return []string{"21:9", "16:9", "4:3", "1:1", "3:4",
 func anyRatio() []string { return append([]string{provider.Auto}, sixRatios()...) }
 
 // frames are the pictures of every model: at most 30 MB each. Sides are not told.
-func frames() provider.ImageRule { return provider.ImageRule{MaxBytes: 30_000_000} }
+func frames() provider.ImageLimits { return provider.ImageLimits{MaxBytes: 30_000_000} }
 
 // lists are reference videos and audios, so many at most.
 func lists(most int) map[provider.Field]provider.Limits {
 	return map[provider.Field]provider.Limits{
-		provider.FieldReferenceVideos: {Need: provider.Optional, Max: most},
-		provider.FieldReferenceAudios: {Need: provider.Optional, Max: most},
+		provider.FieldReferenceVideos: {Requirement: provider.Optional, Max: most},
+		provider.FieldReferenceAudios: {Requirement: provider.Optional, Max: most},
 	}
 }
 
 // bitrate is bitrate_mode.
 func bitrate() provider.Limits {
-	return provider.Limits{Need: provider.Optional, Choices: []string{"standard", "high"}, Default: "standard"}
+	return provider.Limits{Requirement: provider.Optional, Choices: []string{"standard", "high"}, Default: "standard"}
 }
 
 // two are the models of 2.0: standard, fast or mini. No page of 2026-10-04 lists an
 // input for the seed, which older client types have; so it is not offered.
 func two(tier, title string) []provider.Model {
 	base := provider.Model{
-		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true}, Audio: true, EndUserID: true,
+		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
+		Duration: provider.DurationLimits{Min: 4, Max: 15, Default: 5, Auto: true}, Audio: true, EndUserID: true,
 	}
 	if tier == "" {
 		base.Resolutions = []string{"480p", "720p", "1080p", "4k"}
@@ -85,8 +85,8 @@ func two(tier, title string) []provider.Model {
 // hosted in the US take no drafts.
 func twoFive(region, title string) []provider.Model {
 	base := provider.Model{
-		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
+		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
+		Duration: provider.DurationLimits{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
 	}
 	var all []provider.Model
 	for _, mode := range modes() {
@@ -96,11 +96,11 @@ func twoFive(region, title string) []provider.Model {
 		case mode == byReference:
 			m.References, m.Options = 30, lists(10)
 		case mode == fromImage:
-			m.Ratios, m.Ratio = []string{provider.Auto}, provider.Auto
-			m.Resolutions, m.Unconfirmed = []string{"480p", "720p"}, []string{"1080p"}
+			m.AspectRatios, m.AspectRatio = []string{provider.Auto}, provider.Auto
+			m.Resolutions, m.Unverified = []string{"480p", "720p"}, []string{"1080p"}
 		}
 		if region == "" {
-			m.Options[provider.FieldDraft] = provider.Limits{Need: provider.Optional, With: map[provider.Field]string{provider.FieldResolution: draftResolution}}
+			m.Options[provider.FieldDraft] = provider.Limits{Requirement: provider.Optional, With: map[provider.Field]string{provider.FieldResolution: draftResolution}}
 		} else if mode == byReference {
 			m.Resolutions = []string{"480p", "720p"}
 		}
@@ -113,15 +113,15 @@ func twoFive(region, title string) []provider.Model {
 // flash are the cheap models of 2.5.
 func flash() []provider.Model {
 	base := provider.Model{
-		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
+		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
+		Duration: provider.DurationLimits{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
 	}
 	var all []provider.Model
 	for _, mode := range []string{fromText, fromImage} {
 		m := base
 		m.Options = map[provider.Field]provider.Limits{}
 		if mode == fromImage {
-			m.Ratios, m.Ratio, m.Prompt.Free = []string{provider.Auto}, provider.Auto, true
+			m.AspectRatios, m.AspectRatio, m.Prompt.Free = []string{provider.Auto}, provider.Auto, true
 		}
 		all = append(all, named(m, app25+"/flash/", mode, "2.5 flash"))
 	}
@@ -142,7 +142,7 @@ func endpointOf(model string) string {
 // "extension" is inferred; editing and extending leave the ratio to the model.
 func tasks(region, title string) []provider.Model {
 	base := provider.Model{
-		References: 30, Images: frames(), Ratios: []string{provider.Auto}, Ratio: provider.Auto,
+		References: 30, Images: frames(), AspectRatios: []string{provider.Auto}, AspectRatio: provider.Auto,
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p", Audio: true,
 	}
 	if region != "" {
@@ -150,15 +150,15 @@ func tasks(region, title string) []provider.Model {
 	}
 	edit, extend := base, base
 	edit.ID, edit.Mode, edit.Name = app25+"/"+region+byReference+taskMark+"editing", provider.EditVideo, "seedance "+title+" edit video"
-	edit.Length = provider.LengthRule{Min: 4, Max: 30, AutoOnly: true}
+	edit.Duration = provider.DurationLimits{Min: 4, Max: 30, AutoOnly: true}
 	extend.ID, extend.Mode, extend.Name = app25+"/"+region+byReference+taskMark+"extension", provider.ExtendVideo, "seedance "+title+" extend video"
-	extend.Length = provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}
+	extend.Duration = provider.DurationLimits{Min: 4, Max: 30, Default: 5, Auto: true}
 	all := []provider.Model{edit, extend}
 	for i := range all {
 		all[i].Options = map[provider.Field]provider.Limits{
-			provider.FieldSourceVideo:     {Need: provider.Required},
-			provider.FieldReferenceVideos: {Need: provider.Optional, Max: 9},
-			provider.FieldReferenceAudios: {Need: provider.Optional, Max: 10},
+			provider.FieldSourceVideo:     {Requirement: provider.Required},
+			provider.FieldReferenceVideos: {Requirement: provider.Optional, Max: 9},
+			provider.FieldReferenceAudios: {Requirement: provider.Optional, Max: 10},
 			provider.FieldBitrate:         bitrate(),
 		}
 	}
@@ -170,9 +170,9 @@ func tasks(region, title string) []provider.Model {
 func complete() provider.Model {
 	return provider.Model{
 		ID: app25 + "/draft/complete", Name: "seedance 2.5 finish a draft", Mode: provider.DraftToVideo,
-		Prompt: provider.PromptRule{None: true}, Resolutions: []string{"1080p"}, Resolution: "1080p",
-		Length:  provider.LengthRule{Min: 4, Max: 30, AutoOnly: true},
-		Options: map[provider.Field]provider.Limits{provider.FieldDraftID: {Need: provider.Required, Max: 512}},
+		Prompt: provider.PromptLimits{None: true}, Resolutions: []string{"1080p"}, Resolution: "1080p",
+		Duration: provider.DurationLimits{Min: 4, Max: 30, AutoOnly: true},
+		Options:  map[provider.Field]provider.Limits{provider.FieldDraftID: {Requirement: provider.Required, Max: 512}},
 	}
 }
 
@@ -181,15 +181,15 @@ func complete() provider.Model {
 func one() []provider.Model {
 	const at = app1x + "/seedance/"
 	v15 := provider.Model{
-		Ratios: anyRatio(), Ratio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 12, Default: 5}, Audio: true,
+		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
+		Duration: provider.DurationLimits{Min: 4, Max: 12, Default: 5}, Audio: true,
 	}
 	text := provider.Model{
-		Ratios: append(sixRatios(), "9:21"), Ratio: "16:9", Resolutions: v15.Resolutions, Resolution: "1080p",
-		Length: provider.LengthRule{Min: 2, Max: 12, Default: 5},
+		AspectRatios: append(sixRatios(), "9:21"), AspectRatio: "16:9", Resolutions: v15.Resolutions, Resolution: "1080p",
+		Duration: provider.DurationLimits{Min: 2, Max: 12, Default: 5},
 	}
 	image := text
-	image.Ratios, image.Ratio = anyRatio(), provider.Auto
+	image.AspectRatios, image.AspectRatio = anyRatio(), provider.Auto
 	pro := image
 	pro.Resolution = "720p"
 	all := []provider.Model{
@@ -200,12 +200,12 @@ func one() []provider.Model {
 	for i := range all {
 		m := &all[i]
 		if !m.Audio {
-			m.End = provider.Absent
+			m.End = provider.Unsupported
 		}
 		m.Seed = true
 		m.Options = map[provider.Field]provider.Limits{
-			provider.FieldCameraFixed:   {Need: provider.Optional},
-			provider.FieldContentFilter: {Need: provider.Optional, Choices: []string{"on", "off"}, Default: "on"},
+			provider.FieldCameraFixed:   {Requirement: provider.Optional},
+			provider.FieldContentFilter: {Requirement: provider.Optional, Choices: []string{"on", "off"}, Default: "on"},
 		}
 	}
 	return all

@@ -29,15 +29,15 @@ func line(m provider.Model) string {
 			options = append(options, strings.TrimSuffix(fmt.Sprintf("%s:%d", f.Flag, l.Max), ":0"))
 		}
 	}
-	length := fmt.Sprintf("%d-%d/%d", m.Length.Min, m.Length.Max, m.Length.Default)
-	if m.Length.Auto {
+	length := fmt.Sprintf("%d-%d/%d", m.Duration.Min, m.Duration.Max, m.Duration.Default)
+	if m.Duration.Auto {
 		length += " auto"
 	}
-	if m.Length.AutoOnly {
+	if m.Duration.AutoOnly {
 		length += " auto only"
 	}
 	return fmt.Sprintf("%s | %s | %d%d r%d | %s=%s | %s=%s | %s | a%v s%v u%v | %s", m.ID, m.Mode, m.Start, m.End, m.References,
-		strings.Join(m.Ratios, " "), m.Ratio, strings.Join(m.AllResolutions(), " "), m.Resolution, length, m.Audio, m.Seed, m.EndUserID, strings.Join(options, " "))
+		strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.AllResolutions(), " "), m.Resolution, length, m.Audio, m.Seed, m.EndUserID, strings.Join(options, " "))
 }
 
 // TestModelsAreThoseOfThePages states the limits as a person reads them there.
@@ -46,7 +46,7 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	lines := map[string]bool{}
 	for _, m := range models() {
 		lines[line(m)] = true
-		if m.Provider != name || m.Name == "" || m.NoUploads != "" || !m.CallbackURL || m.Images.MaxBytes != 30_000_000 && (m.References > 0 || m.Start != provider.Absent) {
+		if m.Provider != name || m.Name == "" || m.NoUploads != "" || !m.CallbackURL || m.Images.MaxBytes != 30_000_000 && (m.References > 0 || m.Start != provider.Unsupported) {
 			t.Errorf("%+v", m)
 		}
 	}
@@ -131,7 +131,7 @@ func TestPricesAreThoseOfThePages(t *testing.T) {
 		if e.Known {
 			got = e.Low.Decimal() + " " + e.High.Decimal()
 		}
-		if !ok || got != c.want || e.Known && (e.Source == "" || e.AsOf != pagesRead) || !e.Known && (e.Why == "" || e.Next == "") {
+		if !ok || got != c.want || e.Known && (e.Source == "" || e.AsOf != pagesRead) || !e.Known && (e.UnknownReason == "" || e.Next == "") {
 			t.Errorf("%s %+v: %s, want %s (%+v)", c.model, c.use, got, c.want, e)
 		}
 	}

@@ -87,12 +87,12 @@ func TestCompletedIsNotSuccess(t *testing.T) {
 }
 
 func TestPollOfAFailedRun(t *testing.T) {
-	const no, unknown = provider.ChargeNo, provider.ChargeUnknown
+	const no, unknown = provider.ChargedNo, provider.ChargedUnknown
 	for name, c := range map[string]struct {
 		status string
 		result answer
 		want   provider.Error
-		charge provider.Charge
+		charge provider.Charged
 	}{
 		"input": {done, answer{Status: 422, Body: `{"detail":[{"loc":["body","duration"],"msg":"str type expected","type":"one_of","input":5}]}`},
 			provider.Error{Kind: provider.KindInput, Code: "one_of", Message: "duration: str type expected"}, unknown},
@@ -125,10 +125,10 @@ func TestPollOfAFailedRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Status != provider.StatusFailed || r.Charge != c.charge || r.Raw != "COMPLETED" || len(r.Videos) != 0 {
+			if r.Status != provider.StatusFailed || r.Charged != c.charge || r.RawStatus != "COMPLETED" || len(r.Videos) != 0 {
 				t.Errorf("report %s", report(t, r))
 			}
-			if r.Problem == nil || r.Problem.Next == "" || r.Problem.Next == "try again later" {
+			if r.Problem == nil || r.Problem.Hint == "" || r.Problem.Hint == "try again later" {
 				t.Fatalf("no problem with a next step in %s", report(t, r))
 			}
 			c.want.Op = "fal: run"
@@ -161,7 +161,7 @@ func TestAFailedLookIsNoFailedRun(t *testing.T) {
 		if provider.KindOf(err) != c.kind || r.Status != "" {
 			t.Errorf("%s: %s, %v", name, report(t, r), err)
 		}
-		if next := provider.AsError(err).Next; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
+		if next := provider.AsError(err).Hint; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
 			t.Errorf("%s: the advice is to pay again: %q", name, next)
 		}
 	}
@@ -211,7 +211,7 @@ func TestAJobOfFalsPages(t *testing.T) {
 	if err != nil || r.Job != "req-1" || r.Status != provider.StatusSucceeded || r.BilledOther != "108 billable units" {
 		t.Errorf("%s, %v, asked %q", report(t, r), err, v.Asked)
 	}
-	if a, err := p.Cancel(t.Context(), "req-1"); a != provider.CancelTaken || err != nil {
+	if a, err := p.Cancel(t.Context(), "req-1"); a != provider.CancelAccepted || err != nil {
 		t.Errorf("%s %v", a, err)
 	}
 	v, p = start(t, map[string]answer{"GET " + bare25 + "/status?logs=1": unknown, "GET " + bare20 + "/status?logs=1": unknown, "GET " + bare1x + "/status?logs=1": unknown})
@@ -253,12 +253,12 @@ func TestIdsAreEscaped(t *testing.T) {
 func TestCancelAnswers(t *testing.T) {
 	for _, c := range []struct {
 		answer answer
-		want   provider.CancelAnswer
+		want   provider.CancelResult
 		kind   provider.Kind
 	}{
-		{answer{Body: `{"status":"OK"}`}, provider.CancelTaken, ""},
-		{answer{Status: 202, Body: `{"status":"CANCELLATION_REQUESTED"}`}, provider.CancelTaken, ""},
-		{answer{Status: 202}, provider.CancelTaken, ""},
+		{answer{Body: `{"status":"OK"}`}, provider.CancelAccepted, ""},
+		{answer{Status: 202, Body: `{"status":"CANCELLATION_REQUESTED"}`}, provider.CancelAccepted, ""},
+		{answer{Status: 202}, provider.CancelAccepted, ""},
 		{answer{Status: 400, Body: `{"status":"ALREADY_COMPLETED"}`}, provider.CancelTooLate, ""},
 		{answer{Status: 404, Body: `{"status":"NOT_FOUND"}`}, "", provider.KindNotFound},
 		{answer{Status: 401}, "", provider.KindAuth},

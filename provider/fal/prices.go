@@ -76,7 +76,7 @@ func prices(m provider.Model) (all []provider.Price) {
 func byTokens(m provider.Model, p provider.Price, million provider.Money) []provider.Price {
 	formula := provider.Formula{PerMillion: million, Sizes: sizes(m.ID), FPS: 24, Extra: 1}
 	p.Tokens = &formula
-	if m.Options[provider.FieldReferenceVideos].Need == provider.Absent {
+	if m.Options[provider.FieldReferenceVideos].Requirement == provider.Unsupported {
 		return []provider.Price{p}
 	}
 	with := p

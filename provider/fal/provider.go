@@ -75,15 +75,15 @@ func info(hasKey bool) provider.Info {
 			{Name: "api", BaseURLEnv: "FAL_API_BASE_URL", BaseURL: api},
 		},
 		AuthScheme: scheme,
-		KeyPage:    "https://fal.ai/dashboard/keys",
-		RunsPage:   "https://fal.ai/dashboard/requests",
-		Cancel: provider.CancelRule{
-			Queued: provider.CancelEffect{Can: true, Says: "fal takes a run that still waits out of its queue, and that costs nothing"},
-			Running: provider.CancelEffect{Can: true, Says: "fal tells the model, which may finish all the same: a finished video is charged, " +
+		KeyURL:     "https://fal.ai/dashboard/keys",
+		RunsURL:    "https://fal.ai/dashboard/requests",
+		Cancel: provider.CancelPolicy{
+			Queued: provider.CancelEffect{Can: true, Description: "fal takes a run that still waits out of its queue, and that costs nothing"},
+			Running: provider.CancelEffect{Can: true, Description: "fal tells the model, which may finish all the same: a finished video is charged, " +
 				"and fal does not say whether a run that stops half way is"},
 		},
-		LinkLife: fileLife,
-		Proof:    proof(),
+		LinkTTL: fileLife,
+		Proof:   proof(),
 	}
 }
 
@@ -95,14 +95,14 @@ func (p *Provider) Models() []provider.Model { return models() }
 
 // Submit sends the create call. fal takes an order without looking at it: what is
 // wrong with it shows in the result.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	m, err := p.check("submit", o.Request)
 	if err == nil && m.Mode == provider.DraftToVideo {
 		o.Request.DraftID, err = p.draft(ctx, o.Request.DraftID)
 	}
 	if err != nil {
 		e := *provider.AsError(err)
-		e.Taken = provider.NotSent
+		e.Delivery = provider.NotSent
 		return provider.Report{}, &e
 	}
 	header := http.Header{}
@@ -126,10 +126,10 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 func (p *Provider) check(op string, r provider.Request) (provider.Model, error) {
 	m, ok := modelOf(r.Model)
 	if !ok {
-		return m, p.queue.Fail(op, provider.Errorf(provider.KindModel, "fal has no model %q here", r.Model).With("choose another model"))
+		return m, p.queue.Wrap(op, provider.Errorf(provider.KindModel, "fal has no model %q here", r.Model).WithHint("choose another model"))
 	}
 	if why := wrong(m, r); why != "" {
-		return m, p.queue.Fail(op, provider.Errorf(provider.KindInput, "%s", why).With("change the request"))
+		return m, p.queue.Wrap(op, provider.Errorf(provider.KindInput, "%s", why).WithHint("change the request"))
 	}
 	return m, nil
 }
@@ -147,14 +147,14 @@ func (p *Provider) draft(ctx context.Context, id string) (string, error) {
 	}
 	draft := string(p.queue.Job(vendorhttp.ReadValue(a.Body)).Field("draft_id").Text())
 	if draft == "" {
-		return "", p.queue.Fail("submit", provider.Errorf(provider.KindInput, "the job %s made no draft", id).
-			With("choose a run that was made as a draft in the last seven days"))
+		return "", p.queue.Wrap("submit", provider.Errorf(provider.KindInput, "the job %s made no draft", id).
+			WithHint("choose a run that was made as a draft in the last seven days"))
 	}
 	return draft, nil
 }
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	m, err := p.check("preview", o.Request)
 	if err != nil {
 		return provider.Exchange{}, err
@@ -170,7 +170,7 @@ func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error)
 		return provider.Report{}, err
 	}
 	r := p.queue.Report(id, status)
-	if !r.Empty && r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed {
+	if !r.MissingVideo && r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed {
 		return r, nil
 	}
 	result, err := p.queue.Fetch(ctx, "result", place)
@@ -180,7 +180,7 @@ func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error)
 		return p.finish(ctx, r, result), nil
 	case answered && endedBadly(e):
 		return p.failed(r, e, status, result.Body), nil
-	case r.Empty && answered && e.Status == http.StatusBadRequest:
+	case r.MissingVideo && answered && e.Status == http.StatusBadRequest:
 		return r, nil // "Request is still in progress"
 	case r.Status == provider.StatusFailed && answered && e.Status >= 400 && e.Kind != provider.KindAuth && e.Kind != provider.KindRate:
 		return stopped(r), nil // its status says why
@@ -196,9 +196,9 @@ func (p *Provider) finish(ctx context.Context, status provider.Report, a vendorh
 		if status.Status == provider.StatusFailed {
 			return stopped(status)
 		}
-		r = p.queue.Report(status.Job, result.With("status", status.Raw))
+		r = p.queue.Report(status.Job, result.With("status", status.RawStatus))
 	}
-	if r.Raw = status.Raw; r.Status == provider.StatusSucceeded {
+	if r.RawStatus = status.RawStatus; r.Status == provider.StatusSucceeded {
 		p.bill(ctx, a.Header, &r)
 	}
 	return r
@@ -208,11 +208,11 @@ func (p *Provider) finish(ctx context.Context, status provider.Report, a vendorh
 func (p *Provider) failed(was provider.Report, e *provider.Error, status vendorhttp.Value, body []byte) provider.Report {
 	answer := map[string]any{}
 	_ = json.Unmarshal(body, &answer) // what cannot be read says nothing
-	_, message := vendorhttp.Words(body)
+	_, message := vendorhttp.ErrorBody(body)
 	answer["status"], answer["error"] = "failed", map[string]string{"code": e.Code, "message": cmp.Or(message, lastError(status))}
 	b, _ := json.Marshal(answer) // it came from JSON
 	r := p.queue.Report(was.Job, vendorhttp.ReadValue(b))
-	r.Raw = was.Raw
+	r.RawStatus = was.RawStatus
 	r.Problem.Kind, r.Problem.Status, r.Problem.Request = e.Kind, e.Status, e.Request
 	charge(&r)
 	return stopped(r)
@@ -221,7 +221,7 @@ func (p *Provider) failed(was provider.Report, e *provider.Error, status vendorh
 // lastError is the last error in the logs of a job.
 func lastError(status vendorhttp.Value) (message string) {
 	for _, l := range status.Field("logs").Items() {
-		if l.Field("level").Text().Word() == "error" {
+		if l.Field("level").Text().Lower() == "error" {
 			message = string(l.Field("message").Text())
 		}
 	}
@@ -231,7 +231,7 @@ func lastError(status vendorhttp.Value) (message string) {
 // stopped is the report of a run that failed, cancelled where its sender took it back.
 func stopped(r provider.Report) provider.Report {
 	if r.Problem.Code == cancelled || r.Problem.Status == 499 {
-		r.Status, r.Problem, r.Charge = provider.StatusCancelled, nil, provider.ChargeUnknown
+		r.Status, r.Problem, r.Charged = provider.StatusCancelled, nil, provider.ChargedUnknown
 	}
 	return r
 }
@@ -253,12 +253,12 @@ func (p *Provider) status(ctx context.Context, id string) (place string, v vendo
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.queue.Fail(op, provider.Errorf(provider.KindNotFound, "this is no request of fal"))
+	return p.queue.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no request of fal"))
 }
 
 // Cancel asks to stop a job. A queued one leaves the queue; a running one is told, and
 // may finish all the same.
-func (p *Provider) Cancel(ctx context.Context, id string) (provider.CancelAnswer, error) {
+func (p *Provider) Cancel(ctx context.Context, id string) (provider.CancelResult, error) {
 	j, ok := readJob(id)
 	if !ok {
 		return "", p.noJob("cancel")
@@ -276,5 +276,5 @@ func (p *Provider) Cancel(ctx context.Context, id string) (provider.CancelAnswer
 	if err != nil {
 		return "", err
 	}
-	return provider.CancelTaken, nil
+	return provider.CancelAccepted, nil
 }

@@ -28,50 +28,50 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 		app        string
 	}{
 		"2.0 text": {
-			provider.Request{Model: "bytedance/seedance-2.0/text-to-video", Prompt: "a <b> & c", Ratio: "16:9", Resolution: "4k", Seconds: 5, Audio: true, Bitrate: "high", EndUser: "u-1"},
+			provider.Request{Model: "bytedance/seedance-2.0/text-to-video", Prompt: "a <b> & c", AspectRatio: "16:9", Resolution: "4k", Duration: 5, Audio: true, Bitrate: "high", EndUser: "u-1"},
 			"/bytedance/seedance-2.0/text-to-video",
 			`{"prompt":"a <b> & c","duration":"5","resolution":"4k","aspect_ratio":"16:9","generate_audio":true,"bitrate_mode":"high","end_user_id":"u-1"}`,
 			app20,
 		},
 		"2.0 fast image with both frames, auto, silent": {
-			provider.Request{Model: "bytedance/seedance-2.0/fast/image-to-video", Prompt: "p", StartFrame: pic, EndFrame: pic2, Ratio: provider.Auto, Resolution: "720p", Bitrate: "standard"},
+			provider.Request{Model: "bytedance/seedance-2.0/fast/image-to-video", Prompt: "p", StartFrame: pic, EndFrame: pic2, AspectRatio: provider.Auto, Resolution: "720p", Bitrate: "standard"},
 			"/bytedance/seedance-2.0/fast/image-to-video",
 			`{"prompt":"p","image_url":"` + pic + `","end_image_url":"` + pic2 + `","duration":"auto","resolution":"720p","aspect_ratio":"auto","generate_audio":false,"bitrate_mode":"standard"}`,
 			app20,
 		},
 		"2.0 mini with references, which has no bitrate": {
 			provider.Request{Model: "bytedance/seedance-2.0/mini/reference-to-video", Prompt: "@Image1", References: []string{pic, pic2}, ReferenceVideos: []string{clip}, ReferenceAudios: []string{sound},
-				Ratio: "9:16", Resolution: "480p", Seconds: 15, Audio: true, Bitrate: "high"},
+				AspectRatio: "9:16", Resolution: "480p", Duration: 15, Audio: true, Bitrate: "high"},
 			"/bytedance/seedance-2.0/mini/reference-to-video",
 			`{"prompt":"@Image1","image_urls":["` + pic + `","` + pic2 + `"],"video_urls":["` + clip + `"],"audio_urls":["` + sound + `"],"duration":"15","resolution":"480p","aspect_ratio":"9:16","generate_audio":true}`,
 			app20,
 		},
 		"2.5 image as a draft, which has its own resolution": {
-			provider.Request{Model: "bytedance/seedance-2.5/image-to-video", Prompt: "p", StartFrame: pic, Ratio: provider.Auto, Resolution: "720p", Seconds: 30, Draft: true, Bitrate: "standard"},
+			provider.Request{Model: "bytedance/seedance-2.5/image-to-video", Prompt: "p", StartFrame: pic, AspectRatio: provider.Auto, Resolution: "720p", Duration: 30, Draft: true, Bitrate: "standard"},
 			"/bytedance/seedance-2.5/image-to-video",
 			`{"prompt":"p","image_url":"` + pic + `","duration":"30","draft":true,"resolution":"480p","aspect_ratio":"auto","generate_audio":false,"bitrate_mode":"standard"}`,
 			app25,
 		},
 		"2.5 in the US has no drafts": {
-			provider.Request{Model: "bytedance/seedance-2.5/us/text-to-video", Prompt: "p", Ratio: "1:1", Resolution: "1080p", Seconds: 4, Draft: true, Audio: true, Bitrate: "standard"},
+			provider.Request{Model: "bytedance/seedance-2.5/us/text-to-video", Prompt: "p", AspectRatio: "1:1", Resolution: "1080p", Duration: 4, Draft: true, Audio: true, Bitrate: "standard"},
 			"/bytedance/seedance-2.5/us/text-to-video",
 			`{"prompt":"p","duration":"4","resolution":"1080p","aspect_ratio":"1:1","generate_audio":true,"bitrate_mode":"standard"}`,
 			app25,
 		},
 		"2.5 flash image without a prompt": {
-			provider.Request{Model: "bytedance/seedance-2.5/flash/image-to-video", StartFrame: pic, Ratio: provider.Auto, Resolution: "480p", Seconds: 5, Audio: true},
+			provider.Request{Model: "bytedance/seedance-2.5/flash/image-to-video", StartFrame: pic, AspectRatio: provider.Auto, Resolution: "480p", Duration: 5, Audio: true},
 			"/bytedance/seedance-2.5/flash/image-to-video",
 			`{"image_url":"` + pic + `","duration":"5","resolution":"480p","aspect_ratio":"auto","generate_audio":true}`,
 			app25,
 		},
 		"2.5 edits, at the length of the video": {
-			provider.Request{Model: "bytedance/seedance-2.5/reference-to-video:editing", Prompt: "make it night", SourceVideo: clip, References: []string{pic}, Ratio: provider.Auto, Resolution: "720p", Seconds: 7, Audio: true, Bitrate: "standard"},
+			provider.Request{Model: "bytedance/seedance-2.5/reference-to-video:editing", Prompt: "make it night", SourceVideo: clip, References: []string{pic}, AspectRatio: provider.Auto, Resolution: "720p", Duration: 7, Audio: true, Bitrate: "standard"},
 			"/bytedance/seedance-2.5/reference-to-video",
 			`{"prompt":"make it night","task":"editing","image_urls":["` + pic + `"],"video_urls":["` + clip + `"],"duration":"auto","resolution":"720p","aspect_ratio":"auto","generate_audio":true,"bitrate_mode":"standard"}`,
 			app25,
 		},
 		"2.5 extends, the video first": {
-			provider.Request{Model: "bytedance/seedance-2.5/us/reference-to-video:extension", Prompt: "p", SourceVideo: clip, ReferenceVideos: []string{clip + "2"}, Ratio: provider.Auto, Resolution: "480p", Seconds: 6, Audio: true, Bitrate: "standard"},
+			provider.Request{Model: "bytedance/seedance-2.5/us/reference-to-video:extension", Prompt: "p", SourceVideo: clip, ReferenceVideos: []string{clip + "2"}, AspectRatio: provider.Auto, Resolution: "480p", Duration: 6, Audio: true, Bitrate: "standard"},
 			"/bytedance/seedance-2.5/us/reference-to-video",
 			`{"prompt":"p","task":"extension","video_urls":["` + clip + `","` + clip + `2"],"duration":"6","resolution":"480p","aspect_ratio":"auto","generate_audio":true,"bitrate_mode":"standard"}`,
 			app25,
@@ -83,19 +83,19 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 			app25,
 		},
 		"1.5 pro": {
-			provider.Request{Model: "fal-ai/bytedance/seedance/v1.5/pro/image-to-video", Prompt: "p", StartFrame: pic, EndFrame: pic2, Ratio: "21:9", Resolution: "1080p", Seconds: 12, Audio: true, Seed: pointer(int64(7)), CameraFixed: true, ContentFilter: "off"},
+			provider.Request{Model: "fal-ai/bytedance/seedance/v1.5/pro/image-to-video", Prompt: "p", StartFrame: pic, EndFrame: pic2, AspectRatio: "21:9", Resolution: "1080p", Duration: 12, Audio: true, Seed: pointer(int64(7)), CameraFixed: true, ContentFilter: "off"},
 			"/fal-ai/bytedance/seedance/v1.5/pro/image-to-video",
 			`{"prompt":"p","image_url":"` + pic + `","end_image_url":"` + pic2 + `","duration":"12","resolution":"1080p","aspect_ratio":"21:9","generate_audio":true,"camera_fixed":true,"seed":7,"enable_safety_checker":false}`,
 			app1x,
 		},
 		"1.0 pro fast has no sound": {
-			provider.Request{Model: "fal-ai/bytedance/seedance/v1/pro/fast/text-to-video", Prompt: "p", Ratio: "9:21", Resolution: "480p", Seconds: 2, Audio: true, ContentFilter: "on"},
+			provider.Request{Model: "fal-ai/bytedance/seedance/v1/pro/fast/text-to-video", Prompt: "p", AspectRatio: "9:21", Resolution: "480p", Duration: 2, Audio: true, ContentFilter: "on"},
 			"/fal-ai/bytedance/seedance/v1/pro/fast/text-to-video",
 			`{"prompt":"p","duration":"2","resolution":"480p","aspect_ratio":"9:21","camera_fixed":false,"enable_safety_checker":true}`,
 			app1x,
 		},
 		"a callback stands in the address": {
-			provider.Request{Model: "bytedance/seedance-2.0/mini/text-to-video", Prompt: "p", Ratio: "16:9", Resolution: "480p", Seconds: 4, Callback: "https://me.example/fal?a=1&b=2"},
+			provider.Request{Model: "bytedance/seedance-2.0/mini/text-to-video", Prompt: "p", AspectRatio: "16:9", Resolution: "480p", Duration: 4, Callback: "https://me.example/fal?a=1&b=2"},
 			"/bytedance/seedance-2.0/mini/text-to-video?fal_webhook=https%3A%2F%2Fme.example%2Ffal%3Fa%3D1%26b%3D2",
 			`{"prompt":"p","duration":"4","resolution":"480p","aspect_ratio":"16:9","generate_audio":false}`,
 			app20,
@@ -103,12 +103,12 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{"POST " + c.call: {Body: strings.ReplaceAll(taken, "APP", c.app)}})
-			r, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "key"})
+			r, err := p.Submit(t.Context(), provider.Submission{Request: c.request, ClientRef: "run-1", IdempotencyKey: "key"})
 			if err != nil {
 				t.Fatal(err)
 			}
 			endpoint, _, _ := strings.Cut(strings.TrimPrefix(c.call, "/"), "?")
-			if r.Job != endpoint+"/requests/req-1" || r.Status != provider.StatusQueued || r.Queue == nil || *r.Queue != 2 {
+			if r.Job != endpoint+"/requests/req-1" || r.Status != provider.StatusQueued || r.QueuePosition == nil || *r.QueuePosition != 2 {
 				t.Errorf("report %+v", r)
 			}
 			if len(v.Asked) != 1 || v.Asked[0] != "POST "+c.call || v.Bodies[0] != c.body {
@@ -117,7 +117,7 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 			if got := v.Headers[0].Get("Authorization"); got != "Key "+testKey {
 				t.Errorf("authorization %q", got)
 			}
-			preview, err := p.Preview(provider.Order{Request: c.request})
+			preview, err := p.Preview(provider.Submission{Request: c.request})
 			if err != nil || preview.Request != c.body || preview.URL != v.URL+c.call || len(v.Asked) != 1 {
 				t.Errorf("preview %+v, %v", preview, err)
 			}
@@ -128,10 +128,10 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 // TestTheDeadlineIsAHeader: it limits the wait before the start.
 func TestTheDeadlineIsAHeader(t *testing.T) {
 	v, p := start(t, map[string]answer{"POST /bytedance/seedance-2.0/text-to-video": {Body: taken}})
-	q := provider.Request{Model: "bytedance/seedance-2.0/text-to-video", Prompt: "p", Resolution: "480p", Seconds: 4}
+	q := provider.Request{Model: "bytedance/seedance-2.0/text-to-video", Prompt: "p", Resolution: "480p", Duration: 4}
 	for _, deadline := range []*int64{nil, pointer(int64(90))} {
 		q.Deadline = deadline
-		if _, err := p.Submit(t.Context(), provider.Order{Request: q}); err != nil {
+		if _, err := p.Submit(t.Context(), provider.Submission{Request: q}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -148,7 +148,7 @@ func TestAFinalIsMadeOfADraftOfOurs(t *testing.T) {
 		result: {Body: `{"video":{"url":"https://v.example/a.mp4"},"draft_id":"b6f0"}`},
 		"POST /bytedance/seedance-2.5/draft/complete": {Body: strings.ReplaceAll(taken, "APP", app25)},
 	})
-	r, err := p.Submit(t.Context(), provider.Order{Request: q})
+	r, err := p.Submit(t.Context(), provider.Submission{Request: q})
 	if err != nil || r.Job != "bytedance/seedance-2.5/draft/complete/requests/req-1" {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -164,8 +164,8 @@ func TestAFinalIsMadeOfADraftOfOurs(t *testing.T) {
 		{answer{Status: 404, Body: `{"detail":"Request not found"}`}, provider.KindNotFound},
 	} {
 		v, p := start(t, map[string]answer{result: c.answer})
-		_, err := p.Submit(t.Context(), provider.Order{Request: q})
-		wantError(t, err, provider.Error{Kind: c.kind, Taken: provider.NotSent, Op: "fal: submit"})
+		_, err := p.Submit(t.Context(), provider.Submission{Request: q})
+		wantError(t, err, provider.Error{Kind: c.kind, Delivery: provider.NotSent, Op: "fal: submit"})
 		if len(v.Asked) != 1 {
 			t.Errorf("asked %q", v.Asked)
 		}
@@ -179,14 +179,14 @@ func TestSubmitAnswers(t *testing.T) {
 		answer answer
 		want   provider.Error
 	}{
-		"bad key":               {answer{Status: 401, Body: `{"detail":"Cannot access application. Authentication is required to access this application."}`}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused}},
-		"no money is a 403":     {answer{Status: 403, Body: `{"detail":"User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."}`}, provider.Error{Kind: provider.KindBalance, Taken: provider.Refused, Message: "Exhausted balance"}},
-		"another lock":          {answer{Status: 403, Body: `{"detail":"User is locked. Reason: TOP_UP."}`}, provider.Error{Kind: provider.KindBalance, Taken: provider.Refused}},
-		"locked by an admin":    {answer{Status: 403, Body: `{"detail":"User is locked. Reason: Admin lock."}`}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused, Message: "Admin lock"}},
-		"a plain 403":           {answer{Status: 403, Body: `{"detail":"Access denied"}`}, provider.Error{Kind: provider.KindAuth, Taken: provider.Refused, Message: "Access denied"}},
-		"unknown model":         {answer{Status: 404, Body: `{"detail":"Application \"seedance-9\" not found"}`}, provider.Error{Kind: provider.KindModel, Taken: provider.Refused, Message: "not found"}},
-		"input":                 {answer{Status: 422, Body: `{"detail":[{"loc":["body","prompt"],"msg":"field required","type":"missing"}]}`}, provider.Error{Kind: provider.KindInput, Code: "missing", Taken: provider.Refused, Message: "prompt: field required"}},
-		"content":               {answer{Status: 422, Body: `{"detail":[{"loc":["body","prompt"],"msg":"flagged","type":"content_policy_violation"}]}`}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Taken: provider.Refused, Message: "flagged"}},
+		"bad key":               {answer{Status: 401, Body: `{"detail":"Cannot access application. Authentication is required to access this application."}`}, provider.Error{Kind: provider.KindAuth, Delivery: provider.Rejected}},
+		"no money is a 403":     {answer{Status: 403, Body: `{"detail":"User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."}`}, provider.Error{Kind: provider.KindBalance, Delivery: provider.Rejected, Message: "Exhausted balance"}},
+		"another lock":          {answer{Status: 403, Body: `{"detail":"User is locked. Reason: TOP_UP."}`}, provider.Error{Kind: provider.KindBalance, Delivery: provider.Rejected}},
+		"locked by an admin":    {answer{Status: 403, Body: `{"detail":"User is locked. Reason: Admin lock."}`}, provider.Error{Kind: provider.KindAuth, Delivery: provider.Rejected, Message: "Admin lock"}},
+		"a plain 403":           {answer{Status: 403, Body: `{"detail":"Access denied"}`}, provider.Error{Kind: provider.KindAuth, Delivery: provider.Rejected, Message: "Access denied"}},
+		"unknown model":         {answer{Status: 404, Body: `{"detail":"Application \"seedance-9\" not found"}`}, provider.Error{Kind: provider.KindModel, Delivery: provider.Rejected, Message: "not found"}},
+		"input":                 {answer{Status: 422, Body: `{"detail":[{"loc":["body","prompt"],"msg":"field required","type":"missing"}]}`}, provider.Error{Kind: provider.KindInput, Code: "missing", Delivery: provider.Rejected, Message: "prompt: field required"}},
+		"content":               {answer{Status: 422, Body: `{"detail":[{"loc":["body","prompt"],"msg":"flagged","type":"content_policy_violation"}]}`}, provider.Error{Kind: provider.KindModeration, Code: "content_policy_violation", Delivery: provider.Rejected, Message: "flagged"}},
 		"too many":              {answer{Status: 429, Body: `{"detail":"Too many requests"}`}, provider.Error{Kind: provider.KindRate, Message: "Too many"}},
 		"a 402 proves nothing":  {answer{Status: 402, Body: `{}`}, provider.Error{Kind: provider.KindBalance}},
 		"a 500":                 {answer{Status: 500, Body: `{"detail":"Internal error","error_type":"internal_error"}`}, provider.Error{Kind: provider.KindProvider, Code: "internal_error", Message: "Internal error"}},
@@ -197,11 +197,11 @@ func TestSubmitAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{call: c.answer})
-			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: "bytedance/seedance-2.0/text-to-video", Prompt: "p"}})
+			_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: "bytedance/seedance-2.0/text-to-video", Prompt: "p"}})
 			wantError(t, err, c.want)
 			e := provider.AsError(err)
-			if e.Next == "" || len(v.Asked) != 1 || (e.Taken == provider.MaybeTaken) != strings.Contains(e.Next, "among your requests on fal.ai") {
-				t.Errorf("taken %q, next %q, asked %q", e.Taken, e.Next, v.Asked)
+			if e.Hint == "" || len(v.Asked) != 1 || (e.Delivery == provider.DeliveryUnknown) != strings.Contains(e.Hint, "among your requests on fal.ai") {
+				t.Errorf("taken %q, next %q, asked %q", e.Delivery, e.Hint, v.Asked)
 			}
 		})
 	}
@@ -219,7 +219,7 @@ func TestAJobIsKnownByItsModel(t *testing.T) {
 		"SELF/bytedance/seedance-2.0/requests/req-1?x=1#y": model + "/requests/req-1",
 	} {
 		_, p := start(t, map[string]answer{"POST /" + model: {Body: `{"request_id":"req-1","status":"IN_QUEUE","response_url":"` + url + `"}`}})
-		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: model, Prompt: "p"}})
+		r, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: model, Prompt: "p"}})
 		if err != nil || r.Job != want {
 			t.Errorf("%s: job %q, %v", url, r.Job, err)
 		}
@@ -235,8 +235,8 @@ func TestNothingIsSentThatMayBeChargedForNothing(t *testing.T) {
 		"an unknown model": {Model: "bytedance/../keys", Prompt: "p"},
 	} {
 		v, p := start(t, nil)
-		_, err := p.Submit(t.Context(), provider.Order{Request: q})
-		if e := provider.AsError(err); e == nil || e.Taken != provider.NotSent || e.Next == "" || len(v.Asked) != 0 {
+		_, err := p.Submit(t.Context(), provider.Submission{Request: q})
+		if e := provider.AsError(err); e == nil || e.Delivery != provider.NotSent || e.Hint == "" || len(v.Asked) != 0 {
 			t.Errorf("%s: %+v, asked %q", name, e, v.Asked)
 		}
 	}

@@ -13,9 +13,9 @@ const largest = 90 << 20
 
 // Upload asks for an address and puts the file there without our key (fal's own
 // client, storage). Whoever knows the address of the file can read it.
-func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	if f.Size < 1 || f.Size > largest {
-		return provider.Uploaded{}, p.rest.Fail("upload", provider.Errorf(provider.KindFile, "the file has %d bytes; fal takes 1 byte to 90 MiB", f.Size))
+		return provider.UploadedFile{}, p.rest.Wrap("upload", provider.Errorf(provider.KindFile, "the file has %d bytes; fal takes 1 byte to 90 MiB", f.Size))
 	}
 	var slot struct {
 		Upload vendorhttp.Text `json:"upload_url"`
@@ -23,13 +23,13 @@ func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Upload
 	}
 	what := map[string]string{"content_type": f.Type, "file_name": f.Name}
 	if err := p.rest.Post(ctx, "upload", "/storage/upload/initiate?storage_type=fal-cdn-v3", what, &slot); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	if !provider.IsURL(string(slot.File)) {
-		return provider.Uploaded{}, p.rest.Fail("upload", provider.Errorf(provider.KindProvider, "fal answered the upload without the file's address").With("try again"))
+		return provider.UploadedFile{}, p.rest.Wrap("upload", provider.Errorf(provider.KindProvider, "fal answered the upload without the file's address").WithHint("try again"))
 	}
 	if err := p.rest.Put(ctx, "upload", string(slot.Upload), f.Type, f.Size, f.Body); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
-	return provider.Uploaded{URL: string(slot.File), Expires: time.Now().Add(fileLife)}, nil
+	return provider.UploadedFile{URL: string(slot.File), Expires: time.Now().Add(fileLife)}, nil
 }

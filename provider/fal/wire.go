@@ -43,13 +43,13 @@ func body(m provider.Model, r provider.Request) input {
 		return input{DraftID: r.DraftID, Resolution: r.Resolution}
 	}
 	in.Duration = provider.Auto
-	if r.Seconds > 0 && !m.Length.AutoOnly {
-		in.Duration = strconv.Itoa(r.Seconds)
+	if r.Duration > 0 && !m.Duration.AutoOnly {
+		in.Duration = strconv.Itoa(r.Duration)
 	}
-	if len(m.Ratios) > 0 {
-		in.AspectRatio = r.Ratio
+	if len(m.AspectRatios) > 0 {
+		in.AspectRatio = r.AspectRatio
 	}
-	if m.Start != provider.Absent {
+	if m.Start != provider.Unsupported {
 		in.Image, in.EndImage = r.StartFrame, r.EndFrame
 	}
 	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
@@ -60,7 +60,7 @@ func body(m provider.Model, r provider.Request) input {
 	if m.Audio {
 		in.Audio = &r.Audio
 	}
-	has := func(f provider.Field) bool { return m.Options[f].Need != provider.Absent }
+	has := func(f provider.Field) bool { return m.Options[f].Requirement != provider.Unsupported }
 	if has(provider.FieldDraft) && r.Draft {
 		in.Draft, in.Resolution = true, draftResolution
 	}
@@ -116,6 +116,6 @@ func dialect() vendorhttp.Dialect {
 // runner that looked at the input before it refused it may be charged all the same.
 func charge(r *provider.Report) {
 	if r.Problem != nil && (r.Problem.Status >= 500 || neverCharged(r.Problem.Code)) {
-		r.Charge = provider.ChargeNo
+		r.Charged = provider.ChargedNo
 	}
 }

@@ -21,7 +21,7 @@ func FuzzRead(f *testing.F) {
 		}
 		facts, err := Read(path)
 		switch {
-		case err != nil && (provider.KindOf(err) != provider.KindFile || provider.Sentence(err) == ""):
+		case err != nil && (provider.KindOf(err) != provider.KindFile || provider.UserMessage(err) == ""):
 			t.Errorf("%v (%s)", err, provider.KindOf(err))
 		case err == nil && (facts.Bytes != int64(len(content)) || len(facts.Hash) != 64 || facts.Width < 0 || facts.Height < 0):
 			t.Errorf("%+v", facts)

@@ -31,13 +31,13 @@ const maxBytes = 100_000_000
 // Errors are of KindFile: no such file, not a file, empty, too large, damaged or
 // cut off. A file that is complete but no picture is no error: its facts say what
 // it is.
-func Read(path string) (provider.ImageFacts, error) {
+func Read(path string) (provider.ImageInfo, error) {
 	f, err := Open(path)
 	if err != nil {
-		return provider.ImageFacts{}, err
+		return provider.ImageInfo{}, err
 	}
 	defer f.Close()
-	facts := provider.ImageFacts{Path: path}
+	facts := provider.ImageInfo{Path: path}
 	mt, err := mimetype.DetectReader(f)
 	if err != nil {
 		return facts, readError(path, err)
@@ -53,21 +53,21 @@ func Read(path string) (provider.ImageFacts, error) {
 	}
 	facts.Bytes, facts.Hash = n, hex.EncodeToString(h.Sum(nil))
 	if n > maxBytes {
-		return facts, provider.Errorf(provider.KindFile, "%s has more than %d MB", filepath.Base(path), maxBytes/1_000_000).With("make it smaller")
+		return facts, provider.Errorf(provider.KindFile, "%s has more than %d MB", filepath.Base(path), maxBytes/1_000_000).WithHint("make it smaller")
 	}
 	switch facts.Type {
 	case "image/jpeg", "image/png", "image/webp":
 		return measure(f, facts)
 	}
 	if n == 0 {
-		return facts, provider.Errorf(provider.KindFile, "%s is empty", filepath.Base(path)).With("choose another picture")
+		return facts, provider.Errorf(provider.KindFile, "%s is empty", filepath.Base(path)).WithHint("choose another picture")
 	}
 	return facts, nil // the model's rule says what is wrong
 }
 
 // measure adds the size in pixels, and refuses a picture that is not complete. No
 // pixel is decoded, so a small file that unfolds to gigabytes costs nothing.
-func measure(f *os.File, facts provider.ImageFacts) (provider.ImageFacts, error) {
+func measure(f *os.File, facts provider.ImageInfo) (provider.ImageInfo, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return facts, readError(facts.Path, err)
 	}
@@ -78,9 +78,9 @@ func measure(f *os.File, facts provider.ImageFacts) (provider.ImageFacts, error)
 	}
 	switch {
 	case errors.Is(err, errTruncated):
-		return facts, provider.Errorf(provider.KindFile, "%s is cut off: its end is missing", filepath.Base(facts.Path)).With("copy it again, or open it in a viewer and save it again")
+		return facts, provider.Errorf(provider.KindFile, "%s is cut off: its end is missing", filepath.Base(facts.Path)).WithHint("copy it again, or open it in a viewer and save it again")
 	case err != nil:
-		return facts, provider.Errorf(provider.KindFile, "%s is damaged: it cannot be read as a picture", filepath.Base(facts.Path)).With("open it in a viewer and save it again")
+		return facts, provider.Errorf(provider.KindFile, "%s is damaged: it cannot be read as a picture", filepath.Base(facts.Path)).WithHint("open it in a viewer and save it again")
 	}
 	o := ReadOrientation(f, facts.Bytes, facts.Type)
 	facts.Turned = o != Upright
@@ -99,7 +99,7 @@ func Open(path string) (*os.File, error) {
 		return nil, readError(path, err)
 	}
 	if !st.Mode().IsRegular() {
-		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).With("choose a JPEG, PNG or WebP picture")
+		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a JPEG, PNG or WebP picture")
 	}
 	f, err := os.Open(full)
 	if err != nil {
@@ -122,13 +122,13 @@ func readError(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(path, utf8.RuneError):
 		// A form shows bytes that are no UTF-8 in this way, and keeps no others.
-		e.Message, e.Next = "there is no file "+path, "rename the file if its name is not valid text (UTF-8)"
+		e.Message, e.Hint = "there is no file "+path, "rename the file if its name is not valid text (UTF-8)"
 	case errors.Is(err, fs.ErrNotExist):
-		e.Message, e.Next = "there is no file "+path, "check the path"
+		e.Message, e.Hint = "there is no file "+path, "check the path"
 	case errors.Is(err, fs.ErrPermission):
-		e.Message, e.Next = path+" may not be read", "change its permissions or choose another picture"
+		e.Message, e.Hint = path+" may not be read", "change its permissions or choose another picture"
 	default:
-		e.Message, e.Next = path+" cannot be read", "check the disk or choose another picture"
+		e.Message, e.Hint = path+" cannot be read", "check the disk or choose another picture"
 	}
 	return e
 }

@@ -118,7 +118,7 @@ func TestAPictureIsWhatItHolds(t *testing.T) {
 		path := write(t, c.name, c.file)
 		got, err := Read(path)
 		sum := sha256.Sum256(c.file)
-		want := provider.ImageFacts{
+		want := provider.ImageInfo{
 			Path: path, Type: c.mediaType, Bytes: int64(len(c.file)), Hash: hex.EncodeToString(sum[:]), Width: c.width, Height: c.height,
 		}
 		if err != nil || got != want {
@@ -152,8 +152,8 @@ func TestPicturesThatAreRefused(t *testing.T) {
 		{"no size.png", bomb(t, 0, 0), "is damaged"},
 	} {
 		_, err := Read(write(t, c.name, c.file))
-		if provider.KindOf(err) != provider.KindFile || !strings.HasPrefix(provider.Sentence(err), c.name+" "+c.want) {
-			t.Errorf("%s: %q (%s); want %q", c.name, provider.Sentence(err), provider.KindOf(err), c.want)
+		if provider.KindOf(err) != provider.KindFile || !strings.HasPrefix(provider.UserMessage(err), c.name+" "+c.want) {
+			t.Errorf("%s: %q (%s); want %q", c.name, provider.UserMessage(err), provider.KindOf(err), c.want)
 		}
 	}
 }
@@ -177,8 +177,8 @@ func TestAPictureTooLargeToRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Read(path)
-	if provider.KindOf(err) != provider.KindFile || !strings.HasPrefix(provider.Sentence(err), "huge.png has more than 100 MB") {
-		t.Errorf("%q", provider.Sentence(err))
+	if provider.KindOf(err) != provider.KindFile || !strings.HasPrefix(provider.UserMessage(err), "huge.png has more than 100 MB") {
+		t.Errorf("%q", provider.UserMessage(err))
 	}
 }
 
@@ -195,8 +195,8 @@ func TestPathsThatAreNoPicture(t *testing.T) {
 		filepath.Join(folder, "a\x00b.png"): "cannot be read",
 	} {
 		_, err := Read(path)
-		if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.Sentence(err), want) {
-			t.Errorf("%q: %q (%s); want %q", path, provider.Sentence(err), provider.KindOf(err), want)
+		if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.UserMessage(err), want) {
+			t.Errorf("%q: %q (%s); want %q", path, provider.UserMessage(err), provider.KindOf(err), want)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func TestAPictureInTheHomeFolder(t *testing.T) {
 
 func TestAPictureNobodyMayRead(t *testing.T) {
 	err := readError("/pictures/a.png", &os.PathError{Op: "open", Path: "/pictures/a.png", Err: os.ErrPermission})
-	if got := provider.Sentence(err); got != "/pictures/a.png may not be read: change its permissions or choose another picture" {
+	if got := provider.UserMessage(err); got != "/pictures/a.png may not be read: change its permissions or choose another picture" {
 		t.Error(got)
 	}
 }

@@ -18,7 +18,7 @@ func TestAPipeIsNotWaitedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Read(path)
-	if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.Sentence(err), "is not a file") {
+	if provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.UserMessage(err), "is not a file") {
 		t.Error(err)
 	}
 }

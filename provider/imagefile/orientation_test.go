@@ -98,7 +98,7 @@ func TestAPhotoIsMeasuredAsAPersonSeesIt(t *testing.T) {
 
 // TestAPortraitPhotoPassesAsOne: a phone stores it lying.
 func TestAPortraitPhotoPassesAsOne(t *testing.T) {
-	portrait := provider.ImageRule{MaxRatio: 1}
+	portrait := provider.ImageLimits{MaxRatio: 1}
 	facts, err := Read(write(t, "a.jpg", inJPEG(asJPEG(t, frame(64, 36)), named(exif(binary.BigEndian, 6)))))
 	if why := portrait.Check(facts); err != nil || why != "" {
 		t.Errorf("%q, %v", why, err)

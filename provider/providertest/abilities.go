@@ -24,7 +24,7 @@ func (s Setup) cancel(t *testing.T) {
 			return
 		}
 		job := r.send("a cat").Job
-		if answer, err := c.Cancel(t.Context(), job); answer != provider.CancelTaken || err != nil {
+		if answer, err := c.Cancel(t.Context(), job); answer != provider.CancelAccepted || err != nil {
 			t.Fatalf("%q %v", answer, err)
 		}
 		report, err := r.Poll(t.Context(), job)
@@ -72,7 +72,7 @@ func (s Setup) find(t *testing.T) {
 	if _, err := r.Submit(t.Context(), order(r.Models()[0], "a cat")); err == nil {
 		t.Fatal("the answer was not lost")
 	}
-	r.server.Heal()
+	r.server.ClearFaults()
 	report, found, err := f.Find(t.Context(), ref)
 	if charges := r.server.Charges(); err != nil || !found || len(charges) != 1 || report.Job != charges[0].Job {
 		t.Fatalf("%+v %v %v, taken %+v", report, found, err, charges)
@@ -102,12 +102,12 @@ func (s Setup) list(t *testing.T) {
 	var want, refs []string                  // the newest first
 	for i := range 5 {
 		o := order(r.Models()[0], "a cat")
-		o.Ref = fmt.Sprintf("ref-%d", i)
+		o.ClientRef = fmt.Sprintf("ref-%d", i)
 		report, err := r.Submit(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, refs = append([]string{report.Job}, want...), append([]string{o.Ref}, refs...)
+		want, refs = append([]string{report.Job}, want...), append([]string{o.ClientRef}, refs...)
 	}
 	var got, carried []string
 	cursor := ""
@@ -158,7 +158,7 @@ func (s Setup) upload(t *testing.T) {
 	for _, m := range r.Models() {
 		o := order(m, "a cat")
 		switch {
-		case m.Start != provider.Absent:
+		case m.Start != provider.Unsupported:
 			o.Request.StartFrame = up.URL
 		case m.References > 0:
 			o.Request.References = []string{up.URL}
@@ -204,7 +204,7 @@ func (s Setup) account(t *testing.T) {
 
 // prices checks that every price of a live list belongs to a model of ours and says
 // where it comes from.
-func (r *rig) prices(t *testing.T, q provider.Pricer) {
+func (r *harness) prices(t *testing.T, q provider.Pricer) {
 	all, err := q.Prices(t.Context())
 	if err != nil || len(all) == 0 {
 		t.Errorf("%v %v", all, err)

@@ -42,18 +42,18 @@ func (e *Endless) name() string {
 // Models returns its one model, "one".
 func (e *Endless) Models() []provider.Model {
 	return []provider.Model{{
-		Provider: e.name(), ID: "one", Name: "one", Mode: provider.TextToVideo, Ratios: []string{"16:9"}, Ratio: "16:9",
-		Resolutions: []string{"720p"}, Resolution: "720p", Length: provider.LengthRule{Min: 4, Max: 15, Default: 5},
+		Provider: e.name(), ID: "one", Name: "one", Mode: provider.TextToVideo, AspectRatios: []string{"16:9"}, AspectRatio: "16:9",
+		Resolutions: []string{"720p"}, Resolution: "720p", Duration: provider.DurationLimits{Min: 4, Max: 15, Default: 5},
 		Prices: slices.Clone(e.Prices),
 	}}
 }
 
 // Submit takes an order.
-func (e *Endless) Submit(context.Context, provider.Order) (provider.Report, error) {
+func (e *Endless) Submit(context.Context, provider.Submission) (provider.Report, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.orders++
-	return provider.Report{Job: fmt.Sprintf("job-%d", e.orders), Status: provider.StatusRunning, Raw: "running"}, nil
+	return provider.Report{Job: fmt.Sprintf("job-%d", e.orders), Status: provider.StatusRunning, RawStatus: "running"}, nil
 }
 
 // Poll says that a job is running.
@@ -61,7 +61,7 @@ func (e *Endless) Poll(_ context.Context, job string) (provider.Report, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.polls = append(e.polls, Polled{job, time.Now()})
-	return provider.Report{Job: job, Status: provider.StatusRunning, Raw: "running"}, nil
+	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "running"}, nil
 }
 
 // Orders is how many orders it took.

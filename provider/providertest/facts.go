@@ -20,7 +20,7 @@ func (s Setup) facts(t *testing.T) {
 	if len(i.KeyEnv) == 0 || slices.Contains(i.KeyEnv, "") || i.BaseURLEnv == "" {
 		t.Errorf("variables %q and %q", i.KeyEnv, i.BaseURLEnv)
 	}
-	for _, page := range []string{i.BaseURL, i.KeyPage, i.RunsPage} {
+	for _, page := range []string{i.BaseURL, i.KeyURL, i.RunsURL} {
 		if !strings.HasPrefix(page, "https://") {
 			t.Errorf("%q is no address for people", page)
 		}
@@ -31,8 +31,8 @@ func (s Setup) facts(t *testing.T) {
 	r.proof(t)
 	_, cancels := r.Provider.(provider.Canceler)
 	for _, e := range []provider.CancelEffect{i.Cancel.Queued, i.Cancel.Running} {
-		if len(e.Says) < 20 || !regexp.MustCompile(`charge|cost|bill|pa(y|id)`).MatchString(e.Says) {
-			t.Errorf("cancelling does not say what happens to the money: %q", e.Says)
+		if len(e.Description) < 20 || !regexp.MustCompile(`charge|cost|bill|pa(y|id)`).MatchString(e.Description) {
+			t.Errorf("cancelling does not say what happens to the money: %q", e.Description)
 		}
 		if e.Can && !cancels {
 			t.Error("a cancel is offered that no method can do")
@@ -45,18 +45,18 @@ func (s Setup) facts(t *testing.T) {
 
 // proof checks that the rules of what an answer to a create call proves say where
 // they come from, and claim nothing that no answer can prove.
-func (r *rig) proof(t *testing.T) {
+func (r *harness) proof(t *testing.T) {
 	p := r.Info().Proof
 	for _, rule := range p {
 		if _, err := time.Parse(time.DateOnly, rule.AsOf); err != nil || rule.Source == "" {
 			t.Errorf("a rule without its source: %+v", rule)
 		}
-		if rule.Repeat && rule.Proves != provider.Refused || rule.Proves == provider.NotSent {
+		if rule.Repeat && rule.Proves != provider.Rejected || rule.Proves == provider.NotSent {
 			t.Errorf("%+v", rule)
 		}
 	}
 	for _, status := range []int{0, 301, 302, 303, 307, 308, 408, 409, 499, 500, 502, 503, 504, 520, 599} {
-		if rule := p.Of(status, ""); rule.Proves != provider.MaybeTaken {
+		if rule := p.Of(status, ""); rule.Proves != provider.DeliveryUnknown {
 			t.Errorf("%d is said to prove something: %+v", status, rule)
 		}
 	}
@@ -78,19 +78,19 @@ func (s Setup) models(t *testing.T) {
 	spoiled := r.Models()
 	for i := range spoiled {
 		spoiled[i].ID = ""
-		for j := range spoiled[i].Ratios {
-			spoiled[i].Ratios[j] = ""
+		for j := range spoiled[i].AspectRatios {
+			spoiled[i].AspectRatios[j] = ""
 		}
 		for j := range spoiled[i].Prices {
 			spoiled[i].Prices[j] = provider.Price{}
 		}
 	}
-	if again := r.Models(); again[0].ID == "" || slices.Contains(again[0].Ratios, "") {
+	if again := r.Models(); again[0].ID == "" || slices.Contains(again[0].AspectRatios, "") {
 		t.Error("who changes the models changes them for all")
 	}
 }
 
-func (r *rig) model(t *testing.T, m provider.Model) {
+func (r *harness) model(t *testing.T, m provider.Model) {
 	if m.Provider != r.Info().Name || m.Name == "" || m.ID == "" {
 		t.Errorf("provider %q, name %q", m.Provider, m.Name)
 	}
@@ -100,11 +100,11 @@ func (r *rig) model(t *testing.T, m provider.Model) {
 	if ps := m.Check(order(m, "a cat").Request); len(ps) > 0 {
 		t.Errorf("its own defaults are refused: %v", ps)
 	}
-	if len(m.Resolutions) == 0 || !m.Confirmed(m.Resolution) || m.Length.Default == 0 && !m.Length.Auto && !m.Length.AutoOnly || m.Length.Min < 1 || m.Length.Max < m.Length.Min {
-		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Length)
+	if len(m.Resolutions) == 0 || !m.Verified(m.Resolution) || m.Duration.Default == 0 && !m.Duration.Auto && !m.Duration.AutoOnly || m.Duration.Min < 1 || m.Duration.Max < m.Duration.Min {
+		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Duration)
 	}
 	_, uploads := r.Provider.(provider.Uploader)
-	images := m.Start != provider.Absent || m.End != provider.Absent || m.References > 0
+	images := m.Start != provider.Unsupported || m.End != provider.Unsupported || m.References > 0
 	if images && uploads == (m.NoUploads != "") {
 		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
 	}
@@ -128,33 +128,33 @@ func (s Setup) choices(t *testing.T) {
 			sent := r.posts() // a draft was made
 			try := func(what string, change func(*provider.Request)) {
 				o := whole
-				o.Key = newKey()
+				o.IdempotencyKey = newKey()
 				change(&o.Request)
 				before := len(r.server.Charges())
 				report, err := r.Submit(t.Context(), o)
 				sent++
-				unconfirmed := err != nil && !m.Confirmed(o.Request.Resolution) && provider.KindOf(err) == provider.KindInput
+				unconfirmed := err != nil && !m.Verified(o.Request.Resolution) && provider.KindOf(err) == provider.KindInput
 				if err != nil && !unconfirmed {
 					t.Errorf("%s: %v", what, err)
 				}
 				if err == nil {
 					r.sane(report)
-					r.liked(what, m.Confirmed(o.Request.Resolution))
+					r.liked(what, m.Verified(o.Request.Resolution))
 				}
 				if n := len(r.server.Charges()) - before; err == nil && n != 1 || err != nil && n != 0 {
 					t.Errorf("%s: %d orders taken, error %v", what, n, err)
 				}
 			}
 			try("defaults", func(*provider.Request) {})
-			for _, ratio := range m.Ratios {
-				try(ratio, func(q *provider.Request) { q.Ratio = ratio })
+			for _, ratio := range m.AspectRatios {
+				try(ratio, func(q *provider.Request) { q.AspectRatio = ratio })
 			}
 			for _, resolution := range m.AllResolutions() {
 				try(resolution, func(q *provider.Request) { q.Resolution = resolution })
 			}
-			lengths := m.Lengths()
+			lengths := m.Durations()
 			for _, seconds := range []int{lengths[0], lengths[min(1, len(lengths)-1)], lengths[len(lengths)-1]} {
-				try(provider.Seconds(seconds), func(q *provider.Request) { q.Seconds = seconds })
+				try(provider.DurationText(seconds), func(q *provider.Request) { q.Duration = seconds })
 			}
 			extras(m, try)
 			options(m, try)
@@ -167,7 +167,7 @@ func (s Setup) choices(t *testing.T) {
 
 // liked demands that a vendor which takes any order will not refuse the last one when
 // it runs, unless its pages disagree about the order.
-func (r *rig) liked(what string, confirmed bool) {
+func (r *harness) liked(what string, confirmed bool) {
 	r.Helper()
 	all := r.server.Charges()
 	if wrong := all[len(all)-1].Wrong; wrong != "" && confirmed {
@@ -188,7 +188,7 @@ func extras(m provider.Model, try func(string, func(*provider.Request))) {
 	if m.Start == provider.Optional {
 		try("start frame", func(q *provider.Request) { q.StartFrame = startURL })
 	}
-	if m.End != provider.Absent {
+	if m.End != provider.Unsupported {
 		try("end frame", func(q *provider.Request) { q.StartFrame, q.EndFrame = startURL, endURL })
 	}
 	for n := range m.References {

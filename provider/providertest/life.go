@@ -15,7 +15,7 @@ func (s Setup) life(t *testing.T) {
 	t.Run("success", func(t *testing.T) {
 		r := s.open(t)
 		report := r.finish(r.send("a cat"))
-		if report.Status != provider.StatusSucceeded || report.Charge != provider.ChargeYes {
+		if report.Status != provider.StatusSucceeded || report.Charged != provider.ChargedYes {
 			t.Fatalf("%+v", report)
 		}
 		if r.blocking() {
@@ -31,8 +31,8 @@ func (s Setup) life(t *testing.T) {
 			r := s.open(t)
 			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat "+fault))
 			if r.blocking() && err != nil {
-				if e := r.fails("submit", err, provider.KindInput); e.Taken != provider.Refused {
-					t.Errorf("taken %q", e.Taken)
+				if e := r.fails("submit", err, provider.KindInput); e.Delivery != provider.Rejected {
+					t.Errorf("taken %q", e.Delivery)
 				}
 				return
 			}
@@ -46,8 +46,8 @@ func (s Setup) life(t *testing.T) {
 	}
 }
 
-// traits are answers that vendors' pages or programs show beside the usual ones.
-func (s Setup) traits(t *testing.T) {
+// variants are answers that vendors' pages or programs show beside the usual ones.
+func (s Setup) variants(t *testing.T) {
 	for word, want := range map[string]provider.Status{
 		"unknown-status": provider.StatusSucceeded, "old-names": provider.StatusSucceeded, "bare-urls": provider.StatusSucceeded,
 		"nested-video": provider.StatusSucceeded, "partial": provider.StatusSucceeded, "flagged": provider.StatusSucceeded,
@@ -99,11 +99,11 @@ func (s Setup) failedLooks(t *testing.T) {
 			r.server.Fault(sandbox.Fault{Name: fault, Step: sandbox.StepPoll})
 			for range 2 {
 				got, err := r.Poll(t.Context(), report.Job)
-				if e := r.fails("poll", err, kind); e.Taken != "" || got.Status != "" {
-					t.Errorf("taken %q, report %+v", e.Taken, got)
+				if e := r.fails("poll", err, kind); e.Delivery != "" || got.Status != "" {
+					t.Errorf("taken %q, report %+v", e.Delivery, got)
 				}
 			}
-			r.server.Heal()
+			r.server.ClearFaults()
 			if report = r.finish(report); report.Status != provider.StatusSucceeded {
 				t.Errorf("%+v", report)
 			}
@@ -118,8 +118,8 @@ func (s Setup) cancelledContext(t *testing.T) {
 	for name, call := range calls(r.Provider) {
 		if err := call(ctx); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v is no cancelled context", name, err)
-		} else if name == "submit" && provider.AsError(err).Taken != provider.NotSent {
-			t.Errorf("submit: taken %q", provider.AsError(err).Taken)
+		} else if name == "submit" && provider.AsError(err).Delivery != provider.NotSent {
+			t.Errorf("submit: taken %q", provider.AsError(err).Delivery)
 		}
 	}
 	if n := len(r.server.Requests()); n > 0 {
@@ -132,7 +132,7 @@ func (s Setup) cancelledContext(t *testing.T) {
 func (s Setup) exchanges(t *testing.T) {
 	r := s.open(t)
 	var kept []provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
+	ctx := provider.WithExchangeRecorder(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
 	report, err := r.Submit(ctx, order(r.Models()[0], "a cat"))
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func (s Setup) exchanges(t *testing.T) {
 }
 
 // preview checks that the call that is shown is the call that is made.
-func (s Setup) preview(t *testing.T, r *rig, made provider.Exchange) {
+func (s Setup) preview(t *testing.T, r *harness, made provider.Exchange) {
 	p, ok := r.Provider.(provider.Previewer)
 	if !ok {
 		return
@@ -172,7 +172,7 @@ func (s Setup) preview(t *testing.T, r *rig, made provider.Exchange) {
 	if err != nil || shown.Method != made.Method || shown.URL != made.URL || shown.Request != made.Request {
 		t.Errorf("the preview is %+v (%v), made was %+v", shown, err, made)
 	}
-	if _, err := p.Preview(provider.Order{Request: provider.Request{Model: "no/such/../model", Prompt: "a cat"}}); err == nil {
+	if _, err := p.Preview(provider.Submission{Request: provider.Request{Model: "no/such/../model", Prompt: "a cat"}}); err == nil {
 		t.Error("a model that does not exist can be previewed")
 	}
 }

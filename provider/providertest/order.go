@@ -28,7 +28,7 @@ const (
 )
 
 // order is a complete order for a model with its defaults, under a key of its own.
-func order(m provider.Model, prompt string) provider.Order {
+func order(m provider.Model, prompt string) provider.Submission {
 	q := m.Defaults()
 	q.Prompt = prompt
 	if m.Start == provider.Required {
@@ -38,11 +38,11 @@ func order(m provider.Model, prompt string) provider.Order {
 		q.References = []string{imageURL}
 	}
 	for _, f := range provider.Fields() {
-		if f.IsOption() && f.Limits(m).Need == provider.Required {
+		if f.IsOption() && f.Limits(m).Requirement == provider.Required {
 			say(&q, f, f.Limits(m), sample(f))
 		}
 	}
-	return provider.Order{Request: q, Ref: ref, Key: newKey()}
+	return provider.Submission{Request: q, ClientRef: ref, IdempotencyKey: newKey()}
 }
 
 // newKey is an idempotency key that no other order has.
@@ -71,21 +71,21 @@ func say(q *provider.Request, f provider.FieldSpec, l provider.Limits, values ..
 
 // ready is a complete order for a model. A draft that it finishes is made first, by
 // the model most alike in name.
-func (r *rig) ready(m provider.Model) provider.Order {
+func (r *harness) ready(m provider.Model) provider.Submission {
 	r.Helper()
 	o := order(m, "a cat")
-	if m.Options[provider.FieldDraftID].Need == provider.Required {
+	if m.Options[provider.FieldDraftID].Requirement == provider.Required {
 		o.Request.DraftID = r.draft(m)
 	}
 	return o
 }
 
-func (r *rig) draft(final provider.Model) string {
+func (r *harness) draft(final provider.Model) string {
 	r.Helper()
 	var from provider.Model
 	for _, m := range r.Models() {
 		l := m.Options[provider.FieldDraft]
-		if l.Need != provider.Absent && (from.ID == "" || common(m.ID, final.ID) > common(from.ID, final.ID)) {
+		if l.Requirement != provider.Unsupported && (from.ID == "" || common(m.ID, final.ID) > common(from.ID, final.ID)) {
 			from = m
 		}
 	}
@@ -113,7 +113,7 @@ func common(a, b string) int {
 func options(m provider.Model, try func(string, func(*provider.Request))) {
 	for _, f := range provider.Fields() {
 		l := f.Limits(m)
-		if !f.IsOption() || l.Need == provider.Absent || f.ID == provider.FieldDraftID {
+		if !f.IsOption() || l.Requirement == provider.Unsupported || f.ID == provider.FieldDraftID {
 			continue
 		}
 		var values [][]string

@@ -41,11 +41,11 @@ func (s Setup) submits(t *testing.T) {
 			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat"))
 			e := r.fails("submit", err, kind)
 			rule := r.Info().Proof.Of(e.Status, e.Code)
-			if e.Taken != rule.Proves || e.Repeat != rule.Repeat || e.Next == "" {
-				t.Errorf("taken %q, repeat %v, the rule is %+v; next %q (%v)", e.Taken, e.Repeat, rule, e.Next, err)
+			if e.Delivery != rule.Proves || e.Repeat != rule.Repeat || e.Hint == "" {
+				t.Errorf("taken %q, repeat %v, the rule is %+v; next %q (%v)", e.Delivery, e.Repeat, rule, e.Hint, err)
 			}
 			// Whoever pays decides by these: an empty account and a bad key take nothing.
-			if proven := e.Taken == provider.Refused; (kind == provider.KindBalance || kind == provider.KindAuth || kind == provider.KindModel) && !proven {
+			if proven := e.Delivery == provider.Rejected; (kind == provider.KindBalance || kind == provider.KindAuth || kind == provider.KindModel) && !proven {
 				t.Errorf("%s proves nothing", fault)
 			}
 			if (fault == "429" || fault == "429-after-accepting") && e.RetryAfter != 2*time.Second {
@@ -57,7 +57,7 @@ func (s Setup) submits(t *testing.T) {
 			if r.posts() != 1 {
 				t.Errorf("%d POSTs", r.posts())
 			}
-			if n := len(r.server.Charges()); n > 1 || n == 1 && e.Taken != provider.MaybeTaken {
+			if n := len(r.server.Charges()); n > 1 || n == 1 && e.Delivery != provider.DeliveryUnknown {
 				t.Errorf("%d orders were taken", n)
 			}
 		})
@@ -70,8 +70,8 @@ func (s Setup) unreachable(t *testing.T) {
 	p := s.dial(t, "http://127.0.0.1:1/"+s.Vendor, key)
 	for name, call := range calls(p) {
 		e := r.fails(name, call(t.Context()), provider.KindNetwork)
-		if name == "submit" && e.Taken != provider.NotSent {
-			t.Errorf("submit: taken %q", e.Taken)
+		if name == "submit" && e.Delivery != provider.NotSent {
+			t.Errorf("submit: taken %q", e.Delivery)
 		}
 	}
 }
@@ -82,8 +82,8 @@ func (s Setup) noKey(t *testing.T) {
 	p := s.dial(t, r.server.URL(s.Vendor), "")
 	for name, call := range calls(p) {
 		e := r.fails(name, call(t.Context()), provider.KindAuth)
-		if e.Next == "" || name == "submit" && e.Taken != provider.NotSent {
-			t.Errorf("%s: taken %q, next %q", name, e.Taken, e.Next)
+		if e.Hint == "" || name == "submit" && e.Delivery != provider.NotSent {
+			t.Errorf("%s: taken %q, next %q", name, e.Delivery, e.Hint)
 		}
 	}
 	if n := len(r.server.Requests()); n > 0 {
@@ -96,8 +96,8 @@ func (s Setup) badKey(t *testing.T) {
 	p := s.dial(t, r.server.URL(s.Vendor), "another_key_0123456789")
 	for name, call := range calls(p) {
 		e := r.fails(name, call(t.Context()), provider.KindAuth)
-		if e.Next == "" || name == "submit" && e.Taken != provider.Refused {
-			t.Errorf("%s: taken %q, next %q", name, e.Taken, e.Next)
+		if e.Hint == "" || name == "submit" && e.Delivery != provider.Rejected {
+			t.Errorf("%s: taken %q, next %q", name, e.Delivery, e.Hint)
 		}
 	}
 }
@@ -114,7 +114,7 @@ func (s Setup) cancelledOnTheWay(t *testing.T) {
 		}
 	}()
 	_, err := r.Submit(ctx, order(r.Models()[0], "a cat"))
-	if e := provider.AsError(err); !errors.Is(err, context.Canceled) || e == nil || e.Taken != provider.MaybeTaken {
+	if e := provider.AsError(err); !errors.Is(err, context.Canceled) || e == nil || e.Delivery != provider.DeliveryUnknown {
 		t.Errorf("%v", err)
 	}
 	if n := r.posts(); n != 1 {

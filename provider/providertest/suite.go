@@ -32,7 +32,7 @@ func Run(t *testing.T, s Setup) {
 	t.Run("models", s.models)
 	t.Run("every choice is taken", s.choices)
 	t.Run("life", s.life)
-	t.Run("odd but documented answers", s.traits)
+	t.Run("odd but documented answers", s.variants)
 	t.Run("submit is sent once", s.submits)
 	t.Run("a provider that cannot be reached", s.unreachable)
 	t.Run("no key", s.noKey)
@@ -54,8 +54,8 @@ func Run(t *testing.T, s Setup) {
 // key is what the servers of the suite accept; it is long enough to be searched for.
 const key = "sandbox_key_0123456789"
 
-// rig is one adapter and the server it talks to.
-type rig struct {
+// harness is one adapter and the server it talks to.
+type harness struct {
 	*testing.T
 	provider.Provider
 	server *sandbox.Server
@@ -64,7 +64,7 @@ type rig struct {
 // open starts a server and an adapter for it. Looking at the server's clock moves
 // it, so jobs come to their end without anybody waiting. When the test ends, the
 // file storage must not have seen the key.
-func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *rig {
+func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *harness {
 	t.Helper()
 	c := &clock{at: time.Now(), step: 10 * time.Second}
 	o := sandbox.Options{
@@ -77,7 +77,7 @@ func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{T: t, server: server, Provider: s.dial(t, server.URL(s.Vendor), key)}
+	r := &harness{T: t, server: server, Provider: s.dial(t, server.URL(s.Vendor), key)}
 	t.Cleanup(func() {
 		for _, seen := range server.Requests() {
 			if auth := seen.Header.Get("Authorization"); auth != "" && !strings.HasPrefix(auth, r.Info().Scheme()+" ") {
@@ -109,7 +109,7 @@ func slowly(o *sandbox.Options) {
 }
 
 // text is everything of a request in which a key could hide.
-func text(s sandbox.Seen) string {
+func text(s sandbox.RecordedRequest) string {
 	var b strings.Builder
 	b.WriteString(s.Path + "?" + s.Query + "\n")
 	_ = s.Header.Write(&b) // a Builder never fails
@@ -135,7 +135,7 @@ func (c *clock) now() time.Time {
 const ref = "01JD0000000000000000000000"
 
 // send submits the first model and demands that it is taken.
-func (r *rig) send(prompt string) provider.Report {
+func (r *harness) send(prompt string) provider.Report {
 	r.Helper()
 	report, err := r.Submit(r.Context(), order(r.Models()[0], prompt))
 	if err != nil {
@@ -145,13 +145,13 @@ func (r *rig) send(prompt string) provider.Report {
 }
 
 // blocking reports whether the create call answers with the finished video.
-func (r *rig) blocking() bool { return r.Models()[0].Blocking }
+func (r *harness) blocking() bool { return r.Models()[0].Blocking }
 
 // looks bounds how often a job is looked at; the server's clock needs far fewer.
 const looks = 500
 
 // finish polls a job to its end and checks every report on the way.
-func (r *rig) finish(report provider.Report) provider.Report {
+func (r *harness) finish(report provider.Report) provider.Report {
 	r.Helper()
 	job := report.Job
 	for range looks {
@@ -167,12 +167,12 @@ func (r *rig) finish(report provider.Report) provider.Report {
 			r.Fatalf("the report is about job %q, not %q", report.Job, job)
 		}
 	}
-	r.Fatalf("after %d looks the job is %s (%s)", looks, report.Status, report.Raw)
+	r.Fatalf("after %d looks the job is %s (%s)", looks, report.Status, report.RawStatus)
 	return report
 }
 
 // sane checks what holds for every report.
-func (r *rig) sane(p provider.Report) {
+func (r *harness) sane(p provider.Report) {
 	r.Helper()
 	if p.Job == "" && !p.Status.Final() {
 		r.Errorf("a report that is not final names no job: %+v", p)
@@ -180,11 +180,11 @@ func (r *rig) sane(p provider.Report) {
 	if p.Progress != nil && (*p.Progress < 0 || *p.Progress > 100) {
 		r.Errorf("progress %d", *p.Progress)
 	}
-	if p.Queue != nil && *p.Queue < 0 || p.ETA != nil && *p.ETA < 0 || p.Billed != nil && *p.Billed < 0 {
+	if p.QueuePosition != nil && *p.QueuePosition < 0 || p.ETA != nil && *p.ETA < 0 || p.Billed != nil && *p.Billed < 0 {
 		r.Errorf("a negative number: %+v", p)
 	}
-	if p.Status.Final() != (p.Charge != "") {
-		r.Errorf("%s with charge %q", p.Status, p.Charge)
+	if p.Status.Final() != (p.Charged != "") {
+		r.Errorf("%s with charge %q", p.Status, p.Charged)
 	}
 	if (len(p.Videos) > 0 || p.Gone) != (p.Status == provider.StatusSucceeded) {
 		r.Errorf("%s with %d videos", p.Status, len(p.Videos))
@@ -203,7 +203,7 @@ func (r *rig) sane(p provider.Report) {
 }
 
 // fails demands an *provider.Error of the given kind that a person can act on.
-func (r *rig) fails(what string, err error, kind provider.Kind) *provider.Error {
+func (r *harness) fails(what string, err error, kind provider.Kind) *provider.Error {
 	r.Helper()
 	e, ok := errors.AsType[*provider.Error](err)
 	if !ok {
@@ -213,14 +213,14 @@ func (r *rig) fails(what string, err error, kind provider.Kind) *provider.Error 
 	if e.Kind != kind {
 		r.Errorf("%s: kind %s (%v), want %s", what, e.Kind, e, kind)
 	}
-	if e.Message == "" || !strings.HasPrefix(e.Op, r.Info().Name+": ") || strings.Contains(e.Error()+e.Next, key) {
-		r.Errorf("%s: op %q, message %q, next %q", what, e.Op, e.Message, e.Next)
+	if e.Message == "" || !strings.HasPrefix(e.Op, r.Info().Name+": ") || strings.Contains(e.Error()+e.Hint, key) {
+		r.Errorf("%s: op %q, message %q, next %q", what, e.Op, e.Message, e.Hint)
 	}
 	return e
 }
 
 // posts counts the POSTs that the API saw.
-func (r *rig) posts() int {
+func (r *harness) posts() int {
 	n := 0
 	for _, seen := range r.server.Requests() {
 		if seen.Method == http.MethodPost && !seen.Storage {

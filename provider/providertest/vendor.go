@@ -82,8 +82,8 @@ func WantError(t *testing.T, err error, key string, want provider.Error) {
 		t.Fatalf("no error, want %s", want.Kind)
 	}
 	e := provider.AsError(err)
-	if e.Kind != want.Kind || e.Code != want.Code || e.Taken != want.Taken {
-		t.Errorf("got kind %q code %q taken %q, want %q %q %q: %v", e.Kind, e.Code, e.Taken, want.Kind, want.Code, want.Taken, err)
+	if e.Kind != want.Kind || e.Code != want.Code || e.Delivery != want.Delivery {
+		t.Errorf("got kind %q code %q taken %q, want %q %q %q: %v", e.Kind, e.Code, e.Delivery, want.Kind, want.Code, want.Delivery, err)
 	}
 	if e.Op == "" || want.Op != "" && e.Op != want.Op {
 		t.Errorf("op %q, want %q", e.Op, want.Op)
@@ -91,7 +91,7 @@ func WantError(t *testing.T, err error, key string, want provider.Error) {
 	if !strings.Contains(e.Message, want.Message) || e.Message == "" {
 		t.Errorf("message %q does not hold %q", e.Message, want.Message)
 	}
-	if strings.Contains(e.Error()+e.Next, key) || strings.Contains(e.Message, "X-Amz") {
+	if strings.Contains(e.Error()+e.Hint, key) || strings.Contains(e.Message, "X-Amz") {
 		t.Errorf("a secret got out: %v", e)
 	}
 }

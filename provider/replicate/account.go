@@ -21,27 +21,27 @@ const uploadLife = 24 * time.Hour
 
 // Upload stores a file. Its address needs the token, which Replicate adds by itself
 // when a model reads it.
-func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
 	if f.Size > largest {
-		return provider.Uploaded{}, p.api.Fail(op, provider.Errorf(provider.KindFile, "the file has %d bytes; Replicate takes less than 100 MB", f.Size).
-			With("make it smaller, or give an https URL"))
+		return provider.UploadedFile{}, p.api.Wrap(op, provider.Errorf(provider.KindFile, "the file has %d bytes; Replicate takes less than 100 MB", f.Size).
+			WithHint("make it smaller, or give an https URL"))
 	}
 	expires := time.Now().Add(uploadLife)
 	var answer json.RawMessage
 	if err := p.api.Multipart(ctx, op, "/v1/files", nil, "content", f, &answer); err != nil {
-		return provider.Uploaded{}, paced(err)
+		return provider.UploadedFile{}, paced(err)
 	}
 	v := vendorhttp.ReadValue(answer)
 	address := string(v.Field("urls").Field("get").Text())
 	if !provider.IsURL(address) {
 		e := provider.Errorf(provider.KindProvider, "Replicate took the file but gave no address for it")
-		return provider.Uploaded{}, p.api.Fail(op, e.With("send it again, or give it as an https URL"))
+		return provider.UploadedFile{}, p.api.Wrap(op, e.WithHint("send it again, or give it as an https URL"))
 	}
 	if told := v.Field("expires_at").Time(); !told.IsZero() && told.Before(expires) {
 		expires = told
 	}
-	return provider.Uploaded{URL: address, Expires: expires}, nil
+	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
 // CheckKey proves the key with the account that it belongs to, which is free.
@@ -49,7 +49,7 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 	const op = "check key"
 	v, err := p.api.Ask(ctx, op, "/v1/account")
 	if err == nil && v.Field("username", "type").Text() == "" {
-		err = p.api.Fail(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").With("check the base URL, or try again later"))
+		err = p.api.Wrap(op, provider.Errorf(provider.KindProvider, "the answer cannot be read").WithHint("check the base URL, or try again later"))
 	}
 	return paced(err)
 }
@@ -57,13 +57,13 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 // List returns a part of a page of the account's predictions, newest first. A page of
 // Replicate's has a hundred, whatever is asked for: a cursor names the page and how
 // many of it were given.
-func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	skip, page := 0, ""
 	if cursor != "" {
 		given, rest, ok := strings.Cut(cursor, "@")
 		n, err := strconv.Atoi(given)
 		if !ok || err != nil || n < 0 {
-			return provider.Page{}, p.api.Fail("list", provider.Errorf(provider.KindInput, "this is no cursor of Replicate's list"))
+			return provider.JobPage{}, p.api.Wrap("list", provider.Errorf(provider.KindInput, "this is no cursor of Replicate's list"))
 		}
 		skip, page = n, rest
 	}
@@ -73,12 +73,12 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 	}
 	v, err := p.api.Ask(ctx, "list", path)
 	if err != nil {
-		return provider.Page{}, paced(err)
+		return provider.JobPage{}, paced(err)
 	}
 	items := v.Field("results").Items()
 	skip = min(skip, len(items))
 	end := min(skip+max(limit, 1), len(items))
-	var all provider.Page
+	var all provider.JobPage
 	for _, one := range items[skip:end] {
 		if listed, ok := p.listed(one); ok {
 			all.Jobs = append(all.Jobs, listed)
@@ -94,10 +94,10 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 	return all, nil
 }
 
-func (p *Provider) listed(prediction vendorhttp.Value) (provider.Listed, bool) {
+func (p *Provider) listed(prediction vendorhttp.Value) (provider.ListedJob, bool) {
 	r := kept(p.api.Report("", prediction), prediction)
 	asked := request(prediction)
-	return provider.Listed{
+	return provider.ListedJob{
 		Report: r, Model: asked.Model, Request: asked, Created: prediction.Field("created_at").Time(),
 		Started: prediction.Field("started_at").Time(), Finished: prediction.Field("completed_at").Time(),
 	}, r.Job != ""

@@ -61,7 +61,7 @@ func TestUploadErrors(t *testing.T) {
 		_, p := start(t, map[string]answer{uploadCall: c.answer})
 		_, err := p.Upload(t.Context(), picture())
 		wantError(t, err, c.want)
-		if provider.AsError(err).Next == "" {
+		if provider.AsError(err).Hint == "" {
 			t.Errorf("%s: no next step", name)
 		}
 	}
@@ -105,10 +105,10 @@ func TestList(t *testing.T) {
 		t.Fatalf("%+v, %v, asked %q", page, err, v.Asked)
 	}
 	q := page.Jobs[0].Request
-	if page.Jobs[0].Model != "bytedance/seedance-2.0:image" || q.Prompt != "p" || q.StartFrame != "https://e.example/a.png" || q.Seconds != 0 || q.Ratio != provider.Auto || q.Resolution != "720p" || !q.Audio || *q.Seed != 7 || page.Jobs[0].Started.IsZero() {
+	if page.Jobs[0].Model != "bytedance/seedance-2.0:image" || q.Prompt != "p" || q.StartFrame != "https://e.example/a.png" || q.Duration != 0 || q.AspectRatio != provider.Auto || q.Resolution != "720p" || !q.Audio || *q.Seed != 7 || page.Jobs[0].Started.IsZero() {
 		t.Errorf("%+v", page.Jobs[0])
 	}
-	if b := page.Jobs[1]; b.Model != "bytedance/seedance-2.5:reference" || b.Request.Seconds != 5 || len(b.Request.References) != 1 || b.Request.ReferenceAudios[0] != "https://e.example/s.mp3" || b.Report.Videos[0].Expires.Sub(b.Finished) != time.Hour {
+	if b := page.Jobs[1]; b.Model != "bytedance/seedance-2.5:reference" || b.Request.Duration != 5 || len(b.Request.References) != 1 || b.Request.ReferenceAudios[0] != "https://e.example/s.mp3" || b.Report.Videos[0].Expires.Sub(b.Finished) != time.Hour {
 		t.Errorf("%+v", b)
 	}
 	page, err = p.List(t.Context(), page.Next, 2)
@@ -129,7 +129,7 @@ func TestList(t *testing.T) {
 func TestFacts(t *testing.T) {
 	_, p := start(t, nil)
 	i := p.Info()
-	if !i.Cancel.Queued.Can || !i.Cancel.Running.Can || i.LinkLife != time.Hour || fmt.Sprint(i.KeyEnv) != "[REPLICATE_API_TOKEN]" || !i.HasKey {
+	if !i.Cancel.Queued.Can || !i.Cancel.Running.Can || i.LinkTTL != time.Hour || fmt.Sprint(i.KeyEnv) != "[REPLICATE_API_TOKEN]" || !i.HasKey {
 		t.Errorf("%+v", i)
 	}
 	var v any = p
@@ -157,7 +157,7 @@ func TestMatch(t *testing.T) {
 		one("d", "seedance-2.0", `{}`, at) + `,` + one("e", "seedance-2.0", `{"prompt":"q","duration":5,"resolution":"720p","aspect_ratio":"16:9","generate_audio":true}`, at) + `]}`
 	second := `{"next":null,"results":[` + one("f", "seedance-2.0", `{`+ours+`}`, at) + `,` + one("g", "seedance-2.0", `{`+ours+`}`, `"created_at":"2026-08-01T09:57:00Z"`) + `,` + one("h", "seedance-2.0", `{`+ours+`}`, at) + `]}`
 	v, p := start(t, map[string]answer{"GET /v1/predictions": {Body: first}, "GET /v1/predictions?cursor=two": {Body: second}})
-	o := provider.Order{Request: provider.Request{Model: textModel, Prompt: "p", Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true}}
+	o := provider.Submission{Request: provider.Request{Model: textModel, Prompt: "p", AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true}}
 	sent := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
 	jobs, err := p.Match(t.Context(), o, sent)
 	if err != nil || fmt.Sprint(jobs) != "[a f]" {

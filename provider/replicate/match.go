@@ -19,11 +19,11 @@ const (
 // Match compares the input of the newest predictions with what an order sends: a
 // prediction carries no reference of ours. An hour after its end the input is gone, and
 // such a one is no match.
-func (p *Provider) Match(ctx context.Context, o provider.Order, sent time.Time) (jobs []string, err error) {
+func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	const op = "find"
 	order, e := body(o.Request)
 	if e != nil {
-		return nil, p.api.Fail(op, e)
+		return nil, p.api.Wrap(op, e)
 	}
 	want, _ := json.Marshal(order.Input) // it is encoded to be sent, too
 	path, page := "/v1/predictions", ""

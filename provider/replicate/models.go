@@ -55,21 +55,21 @@ func way(m provider.Model, mode provider.Mode, what string) provider.Model {
 
 // withFrames takes a start frame and, where there is one, an end frame. No page says
 // how large a picture may be; the store takes less than 100 MB.
-func withFrames(m provider.Model, end provider.Need) provider.Model {
+func withFrames(m provider.Model, end provider.Requirement) provider.Model {
 	m = way(m, provider.ImageToVideo, fromImage)
 	m.Start, m.End, m.Images = provider.Required, end, pictures()
 	return m
 }
 
-func pictures() provider.ImageRule { return provider.ImageRule{MaxBytes: largest} }
+func pictures() provider.ImageLimits { return provider.ImageLimits{MaxBytes: largest} }
 
 // withReferences takes pictures, and so many videos and sounds.
 func withReferences(m provider.Model, images, clips int) provider.Model {
 	m = way(m, provider.ReferenceToVideo, byRefs)
 	m.References, m.Images = images, pictures()
 	if clips > 0 {
-		m.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: clips}
-		m.Options[provider.FieldReferenceAudios] = provider.Limits{Need: provider.Optional, Max: clips}
+		m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: clips}
+		m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: clips}
 	}
 	return m
 }
@@ -79,13 +79,13 @@ func withReferences(m provider.Model, images, clips int) provider.Model {
 func two(id, title string) []provider.Model {
 	m := provider.Model{
 		ID: owner + id, Name: title,
-		Ratios: []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4", "21:9"}, Ratio: "16:9",
+		AspectRatios: []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4", "21:9"}, AspectRatio: "16:9",
 		Resolutions: []string{"480p", "720p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true}, Audio: true,
+		Duration: provider.DurationLimits{Min: 4, Max: 15, Default: 5, Auto: true}, Audio: true,
 	}
 	switch id {
 	case "seedance-2.0":
-		m.Resolutions, m.Unconfirmed = []string{"480p", "720p", "1080p"}, []string{"4k"}
+		m.Resolutions, m.Unverified = []string{"480p", "720p", "1080p"}, []string{"4k"}
 	case "seedance-2.0-mini":
 		m.Note = "inputs not published"
 	}
@@ -96,25 +96,25 @@ func two(id, title string) []provider.Model {
 // extended or edited by the words beside it, at any length, is a third party's word.
 func twoFive() []provider.Model {
 	m := provider.Model{
-		ID: owner + "seedance-2.5", Name: "seedance 2.5", Prompt: provider.PromptRule{Max: 2000},
-		Ratios: []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4"}, Ratio: provider.Auto,
+		ID: owner + "seedance-2.5", Name: "seedance 2.5", Prompt: provider.PromptLimits{Max: 2000},
+		AspectRatios: []string{provider.Auto, "16:9", "9:16", "1:1", "4:3", "3:4"}, AspectRatio: provider.Auto,
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
-		Length: provider.LengthRule{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
+		Duration: provider.DurationLimits{Min: 4, Max: 30, Default: 5, Auto: true}, Audio: true,
 	}
 	framed, videos := m, m
-	framed.Ratios = []string{provider.Auto}
-	videos.Ratios, videos.Length = framed.Ratios, provider.LengthRule{Min: 4, Max: 30, Auto: true, AutoOnly: true}
+	framed.AspectRatios = []string{provider.Auto}
+	videos.AspectRatios, videos.Duration = framed.AspectRatios, provider.DurationLimits{Min: 4, Max: 30, Auto: true, AutoOnly: true}
 	all := []provider.Model{way(m, provider.TextToVideo, ""), withFrames(framed, provider.Optional), withReferences(m, 30, 10)}
 	for what, mode := range map[string]provider.Mode{extending: provider.ExtendVideo, editing: provider.EditVideo} {
 		v := withReferences(videos, 30, 10)
 		v.ID, v.Name, v.Mode = m.ID+wayMark+what, m.Name+" "+string(mode), mode
-		v.Options[provider.FieldReferenceVideos] = provider.Limits{Need: provider.Optional, Max: 9} // the source is the first of ten
-		v.Options[provider.FieldSourceVideo] = provider.Limits{Need: provider.Required}
+		v.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: 9} // the source is the first of ten
+		v.Options[provider.FieldSourceVideo] = provider.Limits{Requirement: provider.Required}
 		all = append(all, v)
 	}
 	slices.SortStableFunc(all[3:], func(a, b provider.Model) int { return strings.Compare(b.ID, a.ID) })
 	for i := range all {
-		all[i].Options[provider.FieldWatermark] = provider.Limits{Need: provider.Optional}
+		all[i].Options[provider.FieldWatermark] = provider.Limits{Requirement: provider.Optional}
 	}
 	return all
 }
@@ -124,7 +124,7 @@ func twoFive() []provider.Model {
 // and more.
 func proFifteen() []provider.Model {
 	m := older("seedance-1.5-pro", "seedance 1.5 pro")
-	m.Resolutions, m.Resolution, m.Audio, m.Length.Min = []string{"720p"}, "720p", true, 4
+	m.Resolutions, m.Resolution, m.Audio, m.Duration.Min = []string{"720p"}, "720p", true, 4
 	return fixable(way(m, provider.TextToVideo, ""), withFrames(m, provider.Optional))
 }
 
@@ -132,16 +132,16 @@ func proFifteen() []provider.Model {
 func older(id, title string) provider.Model {
 	return provider.Model{
 		ID: owner + id, Name: title,
-		Ratios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "9:21"}, Ratio: "16:9",
+		AspectRatios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "9:21"}, AspectRatio: "16:9",
 		Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "1080p",
-		Length: provider.LengthRule{Min: 2, Max: 12, Default: 5},
+		Duration: provider.DurationLimits{Min: 2, Max: 12, Default: 5},
 	}
 }
 
 // fixable lets the camera of models be fixed.
 func fixable(all ...provider.Model) []provider.Model {
 	for i := range all {
-		all[i].Options[provider.FieldCameraFixed] = provider.Limits{Need: provider.Optional}
+		all[i].Options[provider.FieldCameraFixed] = provider.Limits{Requirement: provider.Optional}
 	}
 	return all
 }
@@ -155,7 +155,7 @@ func one() []provider.Model {
 	small.Resolutions = []string{"480p", "720p"}
 	return fixable(
 		way(pro, provider.TextToVideo, ""), withFrames(pro, provider.Optional),
-		way(fast, provider.TextToVideo, ""), withFrames(fast, provider.Absent),
+		way(fast, provider.TextToVideo, ""), withFrames(fast, provider.Unsupported),
 		way(lite, provider.TextToVideo, ""), withFrames(lite, provider.Optional), withReferences(small, 4, 0),
 	)
 }

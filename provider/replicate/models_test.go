@@ -47,19 +47,19 @@ seedance-1-lite:reference | reference to video | frames 0 0 | refs 4 0 0 | 7 16:
 			each = append(each, string(p.Footage+p.Sound)+p.PerSecond.Decimal())
 		}
 		got := fmt.Sprintf("%s | %s | frames %d %d | refs %d %d %d | %d %s | %s %s | %v | %v | %s", strings.TrimPrefix(m.ID, owner), m.Mode, m.Start, m.End,
-			m.References, m.Options[provider.FieldReferenceVideos].Max, m.Options[provider.FieldReferenceAudios].Max, len(m.Ratios), m.Ratio,
-			strings.Join(m.AllResolutions(), " "), m.Resolution, m.Length, m.Audio, strings.Join(each, " "))
+			m.References, m.Options[provider.FieldReferenceVideos].Max, m.Options[provider.FieldReferenceAudios].Max, len(m.AspectRatios), m.AspectRatio,
+			strings.Join(m.AllResolutions(), " "), m.Resolution, m.Duration, m.Audio, strings.Join(each, " "))
 		if strings.TrimSpace(got) != want[i] {
 			t.Errorf("got\n%s\nwant\n%s", got, want[i])
 		}
 		older, newest := strings.HasPrefix(m.ID, owner+"seedance-1"), strings.HasPrefix(m.ID, owner+"seedance-2.5")
-		if (m.Options[provider.FieldCameraFixed].Need == provider.Optional) != older || (m.Options[provider.FieldWatermark].Need == provider.Optional) != newest || !m.Seed || m.NoUploads != "" || (len(m.Prices) == 0) != (m.Unpriced != "") {
+		if (m.Options[provider.FieldCameraFixed].Requirement == provider.Optional) != older || (m.Options[provider.FieldWatermark].Requirement == provider.Optional) != newest || !m.Seed || m.NoUploads != "" || (len(m.Prices) == 0) != (m.Unpriced != "") {
 			t.Errorf("%s: %+v", m.ID, m.Options)
 		}
 	}
-	all[0].Ratios[0] = "changed"
-	all[1].Options[provider.FieldWatermark] = provider.Limits{Need: provider.Optional}
-	if again := p.Models(); again[0].Ratios[0] != provider.Auto || again[1].Options[provider.FieldWatermark].Need != provider.Absent {
+	all[0].AspectRatios[0] = "changed"
+	all[1].Options[provider.FieldWatermark] = provider.Limits{Requirement: provider.Optional}
+	if again := p.Models(); again[0].AspectRatios[0] != provider.Auto || again[1].Options[provider.FieldWatermark].Requirement != provider.Unsupported {
 		t.Error("a caller can change the table")
 	}
 }

@@ -60,7 +60,7 @@ func TestPollOfAFailedPrediction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"gm3q","status":"failed","output":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "gm3q")
-			if err != nil || r.Status != provider.StatusFailed || r.Charge != provider.ChargeUnknown || r.Problem == nil {
+			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Problem == nil {
 				t.Fatalf("%s, %v", asJSON(t, r), err)
 			}
 			c.want.Op = "replicate: run"
@@ -102,15 +102,15 @@ func TestPollErrors(t *testing.T) {
 func TestCancel(t *testing.T) {
 	for name, c := range map[string]struct {
 		cancel, poll answer
-		want         provider.CancelAnswer
+		want         provider.CancelResult
 		kind         provider.Kind
 	}{
-		"stopped":               {cancel: answer{Body: `{"id":"gm3q","status":"canceled"}`}, want: provider.CancelTaken},
-		"runs still":            {cancel: answer{Body: `{"id":"gm3q","status":"processing"}`}, want: provider.CancelTaken},
+		"stopped":               {cancel: answer{Body: `{"id":"gm3q","status":"canceled"}`}, want: provider.CancelAccepted},
+		"runs still":            {cancel: answer{Body: `{"id":"gm3q","status":"processing"}`}, want: provider.CancelAccepted},
 		"ended before":          {cancel: answer{Body: `{"id":"gm3q","status":"succeeded","output":"https://replicate.delivery/a.mp4"}`}, want: provider.CancelTooLate},
 		"ended, wiped":          {cancel: answer{Body: `{"id":"gm3q","status":"succeeded","output":null}`}, want: provider.CancelTooLate},
 		"refused, since ended":  {answer{Status: 422, Body: `{"detail":"no"}`}, answer{Body: `{"status":"failed","error":"x"}`}, provider.CancelTooLate, ""},
-		"refused, was stopped":  {answer{Status: 409, Body: `{"detail":"no"}`}, answer{Body: `{"status":"aborted"}`}, provider.CancelTaken, ""},
+		"refused, was stopped":  {answer{Status: 409, Body: `{"detail":"no"}`}, answer{Body: `{"status":"aborted"}`}, provider.CancelAccepted, ""},
 		"refused, runs still":   {answer{Status: 422, Body: `{"detail":"no"}`}, answer{Body: `{"status":"processing"}`}, "", provider.KindInput},
 		"refused, not readable": {answer{Status: 422, Body: `{"detail":"no"}`}, answer{Status: 500, Body: `{"detail":"x"}`}, "", provider.KindInput},
 		"unknown":               {cancel: answer{Status: 404, Body: `{"detail":"no"}`}, kind: provider.KindNotFound},
@@ -141,7 +141,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		v := vendorhttp.ReadValue(answer)
 		r := kept(p.api.Report("j", v), v)
-		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0 || r.Gone) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charge != "") {
+		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0 || r.Gone) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charged != "") {
 			t.Errorf("%s: %+v", answer, r)
 		}
 		if l, ok := p.listed(v); ok && l.Report.Job == "" {

@@ -55,7 +55,7 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 }
 
 func info(hasKey bool) provider.Info {
-	stops := provider.CancelEffect{Can: true, Says: "Replicate stops the run; it does not say whether a stopped one costs anything, so it may be charged"}
+	stops := provider.CancelEffect{Can: true, Description: "Replicate stops the run; it does not say whether a stopped one costs anything, so it may be charged"}
 	return provider.Info{
 		Name:       name,
 		Title:      title,
@@ -63,10 +63,10 @@ func info(hasKey bool) provider.Info {
 		HasKey:     hasKey,
 		BaseURLEnv: "REPLICATE_BASE_URL",
 		BaseURL:    baseURL,
-		KeyPage:    "https://replicate.com/account/api-tokens",
-		RunsPage:   "https://replicate.com/predictions",
-		Cancel:     provider.CancelRule{Queued: stops, Running: stops},
-		LinkLife:   outputLife,
+		KeyURL:     "https://replicate.com/account/api-tokens",
+		RunsURL:    "https://replicate.com/predictions",
+		Cancel:     provider.CancelPolicy{Queued: stops, Running: stops},
+		LinkTTL:    outputLife,
 
 		CallbackSecretEnv: []string{"REPLICATE_WEBHOOK_SECRET"},
 		Proof:             proof(),
@@ -85,11 +85,11 @@ func proof() provider.Proof {
 	)
 	var rules provider.Proof
 	for _, status := range []int{400, 401, 402, 403, 404, 413, 422} {
-		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Refused, Source: table, AsOf: read})
+		rules = append(rules, provider.ProofRule{From: status, Proves: provider.Rejected, Source: table, AsOf: read})
 	}
 	return append(rules,
-		provider.ProofRule{From: 429, Codes: []string{throttledCode}, Proves: provider.Refused, Repeat: true, Source: throttle, AsOf: read},
-		provider.ProofRule{From: 400, To: 599, Proves: provider.MaybeTaken, Source: table, AsOf: read})
+		provider.ProofRule{From: 429, Codes: []string{throttledCode}, Proves: provider.Rejected, Repeat: true, Source: throttle, AsOf: read},
+		provider.ProofRule{From: 400, To: 599, Proves: provider.DeliveryUnknown, Source: table, AsOf: read})
 }
 
 // Info returns the facts about Replicate.
@@ -101,20 +101,20 @@ func (p *Provider) Models() []provider.Model { return models() }
 func createPath(model string) string { return "/v1/models/" + endpointOf(model) + "/predictions" }
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, e := body(o.Request)
 	if e != nil {
-		return provider.Exchange{}, p.api.Fail("preview", e)
+		return provider.Exchange{}, p.api.Wrap("preview", e)
 	}
 	return p.api.Preview(createPath(o.Request.Model), in)
 }
 
 // Submit sends the create call. No Prefer header is sent, with which the call would
 // hold the line.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, e := body(o.Request)
 	if e != nil {
-		return provider.Report{}, p.api.Fail("submit", e)
+		return provider.Report{}, p.api.Wrap("submit", e)
 	}
 	var answer json.RawMessage
 	if err := p.api.Submit(ctx, "submit", createPath(o.Request.Model), nil, in, &answer); err != nil {
@@ -141,14 +141,14 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no prediction id of Replicate"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no prediction id of Replicate"))
 }
 
 // kept says how long the videos of a prediction are there: an hour from its end, by
 // its own clock, after which they are removed. Their addresses do not say so.
 func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
-	if r.Empty && prediction.Field("data_removed").True() {
-		r.Status, r.Empty, r.Gone, r.Charge = provider.StatusSucceeded, false, true, provider.ChargeYes
+	if r.MissingVideo && prediction.Field("data_removed").True() {
+		r.Status, r.MissingVideo, r.Gone, r.Charged = provider.StatusSucceeded, false, true, provider.ChargedYes
 	}
 	ended := prediction.Field("completed_at").Time()
 	for i, v := range r.Videos {
@@ -161,7 +161,7 @@ func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
 
 // Cancel asks to stop a prediction. One that has ended cannot be; what is answered
 // then is said nowhere, so that the prediction itself decides.
-func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
+func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.noJob("cancel")
 	}
@@ -175,12 +175,12 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswe
 			return "", paced(err)
 		}
 		var looked error
-		if r, looked = p.Poll(ctx, job); looked != nil || !r.Status.Final() && !r.Empty {
+		if r, looked = p.Poll(ctx, job); looked != nil || !r.Status.Final() && !r.MissingVideo {
 			return "", err
 		}
 	}
-	if r.Empty || r.Status == provider.StatusSucceeded || r.Status == provider.StatusFailed {
+	if r.MissingVideo || r.Status == provider.StatusSucceeded || r.Status == provider.StatusFailed {
 		return provider.CancelTooLate, nil
 	}
-	return provider.CancelTaken, nil // it may be "processing" still: the next look tells
+	return provider.CancelAccepted, nil // it may be "processing" still: the next look tells
 }

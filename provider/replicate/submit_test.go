@@ -24,50 +24,50 @@ func TestSubmitSendsExactlyTheFieldsOfTheSchema(t *testing.T) {
 		path, body string
 	}{
 		"text": {
-			provider.Request{Model: textModel, Prompt: "a <fox> & snow", StartFrame: a, References: []string{a}, Ratio: "16:9", Resolution: "720p", Seconds: 5, Audio: true, CameraFixed: true, Watermark: true},
+			provider.Request{Model: textModel, Prompt: "a <fox> & snow", StartFrame: a, References: []string{a}, AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true, CameraFixed: true, Watermark: true},
 			"seedance-2.0", `{"input":{"prompt":"a <fox> & snow","duration":5,"resolution":"720p","aspect_ratio":"16:9","generate_audio":true}}`,
 		},
 		"first frame": {
-			provider.Request{Model: textModel + ":image", Prompt: "slow push-in", StartFrame: a, Ratio: "16:9", Resolution: "4k", Seconds: 15, Audio: true, Seed: &seed},
+			provider.Request{Model: textModel + ":image", Prompt: "slow push-in", StartFrame: a, AspectRatio: "16:9", Resolution: "4k", Duration: 15, Audio: true, Seed: &seed},
 			"seedance-2.0", `{"input":{"prompt":"slow push-in","image":"` + a + `","duration":15,"resolution":"4k","aspect_ratio":"16:9","generate_audio":true,"seed":42}}`,
 		},
 		"first and last frame, all left open": {
-			provider.Request{Model: "bytedance/seedance-2.0-fast:image", Prompt: "p", StartFrame: a, EndFrame: b, References: []string{a}, Ratio: provider.Auto, Resolution: "480p"},
+			provider.Request{Model: "bytedance/seedance-2.0-fast:image", Prompt: "p", StartFrame: a, EndFrame: b, References: []string{a}, AspectRatio: provider.Auto, Resolution: "480p"},
 			"seedance-2.0-fast", `{"input":{"prompt":"p","image":"` + a + `","last_frame_image":"` + b + `","duration":-1,"resolution":"480p","aspect_ratio":"adaptive","generate_audio":false}}`,
 		},
 		"references, with a callback": {
-			provider.Request{Model: textModel + ":reference", Prompt: "@image1 dances to @Audio1", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, Ratio: "9:16", Resolution: "1080p", Seconds: 4, Audio: true, Seed: &zero, Callback: "https://example.com/hook"},
+			provider.Request{Model: textModel + ":reference", Prompt: "@image1 dances to @Audio1", StartFrame: b, References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{s}, AspectRatio: "9:16", Resolution: "1080p", Duration: 4, Audio: true, Seed: &zero, Callback: "https://example.com/hook"},
 			"seedance-2.0", `{"input":{"prompt":"[Image1] dances to [Audio1]","reference_images":["` + a + `","` + b + `"],"reference_videos":["` + v + `"],"reference_audios":["` + s + `"],"duration":4,"resolution":"1080p","aspect_ratio":"9:16","generate_audio":true,"seed":0},"webhook":"https://example.com/hook","webhook_events_filter":["completed"]}`,
 		},
 		"2.5, marked": {
-			provider.Request{Model: "bytedance/seedance-2.5", Prompt: "p", Ratio: "1:1", Resolution: "1080p", Seconds: 30, Watermark: true},
+			provider.Request{Model: "bytedance/seedance-2.5", Prompt: "p", AspectRatio: "1:1", Resolution: "1080p", Duration: 30, Watermark: true},
 			"seedance-2.5", `{"input":{"prompt":"p","duration":30,"resolution":"1080p","aspect_ratio":"1:1","generate_audio":false,"watermark":true}}`,
 		},
 		"2.5, edit": {
-			provider.Request{Model: "bytedance/seedance-2.5:edit", Prompt: "make it night", SourceVideo: v, ReferenceVideos: []string{w}, References: []string{a}, Ratio: provider.Auto, Resolution: "720p", Audio: true},
+			provider.Request{Model: "bytedance/seedance-2.5:edit", Prompt: "make it night", SourceVideo: v, ReferenceVideos: []string{w}, References: []string{a}, AspectRatio: provider.Auto, Resolution: "720p", Audio: true},
 			"seedance-2.5", `{"input":{"prompt":"make it night","reference_images":["` + a + `"],"reference_videos":["` + v + `","` + w + `"],"duration":-1,"resolution":"720p","aspect_ratio":"adaptive","generate_audio":true,"watermark":false}}`,
 		},
 		"2.5, extend": {
-			provider.Request{Model: "bytedance/seedance-2.5:extend", Prompt: "it drives on", SourceVideo: v, Ratio: provider.Auto, Resolution: "480p"},
+			provider.Request{Model: "bytedance/seedance-2.5:extend", Prompt: "it drives on", SourceVideo: v, AspectRatio: provider.Auto, Resolution: "480p"},
 			"seedance-2.5", `{"input":{"prompt":"it drives on","reference_videos":["` + v + `"],"duration":-1,"resolution":"480p","aspect_ratio":"adaptive","generate_audio":false,"watermark":false}}`,
 		},
 		"1.5 has no field for the resolution": {
-			provider.Request{Model: "bytedance/seedance-1.5-pro:image", Prompt: "p", StartFrame: a, EndFrame: b, Ratio: "9:21", Resolution: "720p", Seconds: 12, Audio: true, CameraFixed: true},
+			provider.Request{Model: "bytedance/seedance-1.5-pro:image", Prompt: "p", StartFrame: a, EndFrame: b, AspectRatio: "9:21", Resolution: "720p", Duration: 12, Audio: true, CameraFixed: true},
 			"seedance-1.5-pro", `{"input":{"prompt":"p","image":"` + a + `","last_frame_image":"` + b + `","duration":12,"aspect_ratio":"9:21","generate_audio":true,"camera_fixed":true}}`,
 		},
 		"1.0 fast is silent and has no last frame": {
-			provider.Request{Model: "bytedance/seedance-1-pro-fast:image", Prompt: "p", StartFrame: a, EndFrame: b, Ratio: "21:9", Resolution: "1080p", Seconds: 2, Audio: true},
+			provider.Request{Model: "bytedance/seedance-1-pro-fast:image", Prompt: "p", StartFrame: a, EndFrame: b, AspectRatio: "21:9", Resolution: "1080p", Duration: 2, Audio: true},
 			"seedance-1-pro-fast", `{"input":{"prompt":"p","image":"` + a + `","duration":2,"resolution":"1080p","aspect_ratio":"21:9","camera_fixed":false}}`,
 		},
 		"lite, references": {
-			provider.Request{Model: "bytedance/seedance-1-lite:reference", Prompt: "p", References: []string{a, b}, ReferenceVideos: nil, Ratio: "16:9", Resolution: "480p", Seconds: 5},
+			provider.Request{Model: "bytedance/seedance-1-lite:reference", Prompt: "p", References: []string{a, b}, ReferenceVideos: nil, AspectRatio: "16:9", Resolution: "480p", Duration: 5},
 			"seedance-1-lite", `{"input":{"prompt":"p","reference_images":["` + a + `","` + b + `"],"duration":5,"resolution":"480p","aspect_ratio":"16:9","camera_fixed":false}}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			call := "POST /v1/models/bytedance/" + c.path + "/predictions"
 			v, p := start(t, map[string]answer{call: {Status: 201, Body: `{"id":"gm3q","status":"starting"}`}})
-			if _, err := p.Submit(t.Context(), provider.Order{Request: c.request, Ref: "run-1", Key: "key"}); err != nil {
+			if _, err := p.Submit(t.Context(), provider.Submission{Request: c.request, ClientRef: "run-1", IdempotencyKey: "key"}); err != nil {
 				t.Fatal(err)
 			}
 			if len(v.Asked) != 1 || v.Asked[0] != call || v.Bodies[0] != c.body {
@@ -76,7 +76,7 @@ func TestSubmitSendsExactlyTheFieldsOfTheSchema(t *testing.T) {
 			if h := v.Headers[0]; h.Get("Authorization") != "Bearer "+testKey || h.Get("Prefer") != "" || h.Get("Idempotency-Key") != "" {
 				t.Errorf("header %v", h)
 			}
-			if shown, err := p.Preview(provider.Order{Request: c.request}); err != nil || shown.Request != c.body || shown.URL != v.URL+call[len("POST "):] {
+			if shown, err := p.Preview(provider.Submission{Request: c.request}); err != nil || shown.Request != c.body || shown.URL != v.URL+call[len("POST "):] {
 				t.Errorf("the preview is %+v, %v", shown, err)
 			}
 		})
@@ -94,10 +94,10 @@ func TestWhatCannotBeSentIsNot(t *testing.T) {
 		"a sound alone":   {provider.Request{Model: textModel + ":reference", ReferenceAudios: []string{"https://example.com/s.mp3"}}, provider.Error{Kind: provider.KindInput, Message: "no sound without"}},
 	} {
 		v, p := start(t, nil)
-		_, err := p.Submit(t.Context(), provider.Order{Request: c.request})
-		c.want.Taken = provider.NotSent
+		_, err := p.Submit(t.Context(), provider.Submission{Request: c.request})
+		c.want.Delivery = provider.NotSent
 		wantError(t, err, c.want)
-		if _, err := p.Preview(provider.Order{Request: c.request}); err == nil || len(v.Asked) != 0 {
+		if _, err := p.Preview(provider.Submission{Request: c.request}); err == nil || len(v.Asked) != 0 {
 			t.Errorf("%s: asked %q", name, v.Asked)
 		}
 	}
@@ -105,8 +105,8 @@ func TestWhatCannotBeSentIsNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = none.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textModel}})
-	wantError(t, err, provider.Error{Kind: provider.KindAuth, Taken: provider.NotSent})
+	_, err = none.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textModel}})
+	wantError(t, err, provider.Error{Kind: provider.KindAuth, Delivery: provider.NotSent})
 }
 
 func TestSubmitReports(t *testing.T) {
@@ -116,7 +116,7 @@ func TestSubmitReports(t *testing.T) {
 		`{"id":"g","status":"succeeded","completed_at":"2026-08-01T10:01:41.000Z","output":"https://replicate.delivery/xezq/tmp.mp4"}`: `{"job":"g","status":"succeeded","raw":"succeeded","videos":[{"url":"https://replicate.delivery/xezq/tmp.mp4","expires":"2026-08-01T11:01:41Z"}],"charge":"yes"}`,
 	} {
 		_, p := start(t, map[string]answer{submitCall: {Status: 202, Body: body}})
-		r, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textModel}})
+		r, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textModel}})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 		} else if got := asJSON(t, r); got != want {
@@ -126,20 +126,20 @@ func TestSubmitReports(t *testing.T) {
 }
 
 func TestSubmitErrors(t *testing.T) {
-	const refused = provider.Refused
+	const refused = provider.Rejected
 	for name, c := range map[string]struct {
 		status int
 		body   string
 		want   provider.Error
 	}{
-		"bad token":     {401, `{"title":"Unauthenticated","detail":"You did not pass a valid token","status":401}`, provider.Error{Kind: provider.KindAuth, Taken: refused, Message: "Unauthenticated: You did not"}},
-		"no money":      {402, `{"title":"Insufficient credit","detail":"Add credit","status":402}`, provider.Error{Kind: provider.KindBalance, Taken: refused, Message: "Insufficient credit: Add credit"}},
-		"not allowed":   {403, `{"detail":"no"}`, provider.Error{Kind: provider.KindAuth, Taken: refused, Message: "no"}},
-		"no such model": {404, `{"detail":"The requested resource could not be found.","status":404}`, provider.Error{Kind: provider.KindModel, Taken: refused, Message: "could not be found"}},
-		"input":         {422, `{"title":"Input validation failed","detail":"- input.resolution: must be one of","status":422,"invalid_fields":[{"type":"t","field":"input.resolution","description":"d"}]}`, provider.Error{Kind: provider.KindInput, Taken: refused, Message: "Input validation failed: - input.resolution: must be one of"}},
-		"content":       {422, `{"detail":"The input was flagged as sensitive. (E005)"}`, provider.Error{Kind: provider.KindModeration, Taken: refused, Message: "E005"}},
-		"plain words":   {400, `bad request`, provider.Error{Kind: provider.KindInput, Taken: refused, Message: "bad request"}},
-		"throttled":     {429, `{"detail":"Request was throttled. Your rate limit resets in ~30s."}`, provider.Error{Kind: provider.KindRate, Code: "throttled", Taken: refused, Message: "throttled"}},
+		"bad token":     {401, `{"title":"Unauthenticated","detail":"You did not pass a valid token","status":401}`, provider.Error{Kind: provider.KindAuth, Delivery: refused, Message: "Unauthenticated: You did not"}},
+		"no money":      {402, `{"title":"Insufficient credit","detail":"Add credit","status":402}`, provider.Error{Kind: provider.KindBalance, Delivery: refused, Message: "Insufficient credit: Add credit"}},
+		"not allowed":   {403, `{"detail":"no"}`, provider.Error{Kind: provider.KindAuth, Delivery: refused, Message: "no"}},
+		"no such model": {404, `{"detail":"The requested resource could not be found.","status":404}`, provider.Error{Kind: provider.KindModel, Delivery: refused, Message: "could not be found"}},
+		"input":         {422, `{"title":"Input validation failed","detail":"- input.resolution: must be one of","status":422,"invalid_fields":[{"type":"t","field":"input.resolution","description":"d"}]}`, provider.Error{Kind: provider.KindInput, Delivery: refused, Message: "Input validation failed: - input.resolution: must be one of"}},
+		"content":       {422, `{"detail":"The input was flagged as sensitive. (E005)"}`, provider.Error{Kind: provider.KindModeration, Delivery: refused, Message: "E005"}},
+		"plain words":   {400, `bad request`, provider.Error{Kind: provider.KindInput, Delivery: refused, Message: "bad request"}},
+		"throttled":     {429, `{"detail":"Request was throttled. Your rate limit resets in ~30s."}`, provider.Error{Kind: provider.KindRate, Code: "throttled", Delivery: refused, Message: "throttled"}},
 		"another 429":   {429, `{"detail":"An upstream is busy"}`, provider.Error{Kind: provider.KindRate, Message: "busy"}},
 		"conflict":      {409, `{"detail":"m"}`, provider.Error{Kind: provider.KindConflict, Message: "m"}},
 		"500":           {500, `{"detail":"m"}`, provider.Error{Kind: provider.KindProvider, Message: "m"}},
@@ -149,11 +149,11 @@ func TestSubmitErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, p := start(t, map[string]answer{submitCall: {Status: c.status, Body: c.body}})
-			_, err := p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: textModel}})
+			_, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textModel}})
 			wantError(t, err, c.want)
 			e := provider.AsError(err)
-			if e.Next == "" || len(v.Asked) != 1 || e.Repeat != (c.want.Code == "throttled") {
-				t.Errorf("next %q, repeat %v, asked %q", e.Next, e.Repeat, v.Asked)
+			if e.Hint == "" || len(v.Asked) != 1 || e.Repeat != (c.want.Code == "throttled") {
+				t.Errorf("next %q, repeat %v, asked %q", e.Hint, e.Repeat, v.Asked)
 			}
 			if e.Repeat && e.RetryAfter != 30*time.Second {
 				t.Errorf("come back in %v", e.RetryAfter)
@@ -186,8 +186,8 @@ func TestAWaitInWords(t *testing.T) {
 
 // TestWhatAnAnswerProves is the row of Replicate in the table of proof rules.
 func TestWhatAnAnswerProves(t *testing.T) {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
-	for status, want := range map[int]provider.Taken{
+	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
+	for status, want := range map[int]provider.Delivery{
 		400: refused, 401: refused, 402: refused, 403: refused, 404: refused, 413: refused, 422: refused,
 		405: maybe, 408: maybe, 409: maybe, 425: maybe, 429: maybe, 499: maybe, 500: maybe, 502: maybe, 503: maybe, 504: maybe, 524: maybe,
 		301: maybe, 307: maybe, 201: maybe, 202: maybe, 0: maybe,
@@ -206,7 +206,7 @@ func TestACancelledContextComesBackAsOne(t *testing.T) {
 	_, p := start(t, nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, submit := p.Submit(ctx, provider.Order{Request: provider.Request{Model: textModel}})
+	_, submit := p.Submit(ctx, provider.Submission{Request: provider.Request{Model: textModel}})
 	_, list := p.List(ctx, "", 10)
 	_, upload := p.Upload(ctx, picture())
 	_, cancel := p.Cancel(ctx, "gm3q")

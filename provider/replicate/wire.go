@@ -39,11 +39,11 @@ func body(r provider.Request) (*order, *provider.Error) {
 		return nil, notSent(provider.KindModel, "Replicate has no model "+r.Model+" here", "choose another model")
 	}
 	m := all[i]
-	in := input{Prompt: r.Prompt, Duration: r.Seconds, Resolution: r.Resolution, AspectRatio: r.Ratio, Seed: r.Seed}
-	if r.Ratio == provider.Auto {
+	in := input{Prompt: r.Prompt, Duration: r.Duration, Resolution: r.Resolution, AspectRatio: r.AspectRatio, Seed: r.Seed}
+	if r.AspectRatio == provider.Auto {
 		in.AspectRatio = adaptive
 	}
-	if r.Seconds == 0 {
+	if r.Duration == 0 {
 		in.Duration = anySeconds
 	}
 	if len(m.Resolutions) == 1 {
@@ -52,10 +52,10 @@ func body(r provider.Request) (*order, *provider.Error) {
 	if m.Audio {
 		in.Audio = &r.Audio
 	}
-	if m.Options[provider.FieldCameraFixed].Need != provider.Absent {
+	if m.Options[provider.FieldCameraFixed].Requirement != provider.Unsupported {
 		in.CameraFixed = &r.CameraFixed
 	}
-	if m.Options[provider.FieldWatermark].Need != provider.Absent {
+	if m.Options[provider.FieldWatermark].Requirement != provider.Unsupported {
 		in.Watermark = &r.Watermark
 	}
 	if e := in.media(m, r); e != nil {
@@ -69,9 +69,9 @@ func body(r provider.Request) (*order, *provider.Error) {
 }
 
 func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
-	if m.Start != provider.Absent {
+	if m.Start != provider.Unsupported {
 		in.Image = r.StartFrame
-		if m.End != provider.Absent {
+		if m.End != provider.Unsupported {
 			in.LastFrame = r.EndFrame
 		}
 		return nil
@@ -81,7 +81,7 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 	}
 	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
 	in.Prompt = provider.Tagged(r.Prompt, func(kind, number string) string { return "[" + kind + number + "]" })
-	if m.Options[provider.FieldSourceVideo].Need == provider.Required {
+	if m.Options[provider.FieldSourceVideo].Requirement == provider.Required {
 		if r.SourceVideo == "" {
 			return notSent(provider.KindInput, "there is no video to work on", "give one")
 		}
@@ -94,7 +94,7 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 }
 
 func notSent(kind provider.Kind, message, next string) *provider.Error {
-	return &provider.Error{Kind: kind, Message: message, Next: next, Taken: provider.NotSent}
+	return &provider.Error{Kind: kind, Message: message, Hint: next, Delivery: provider.NotSent}
 }
 
 // request reads back what was asked for, from a prediction of a list. After an hour
@@ -111,15 +111,15 @@ func request(prediction vendorhttp.Value) provider.Request {
 	r := provider.Request{
 		Model: string(prediction.Field("model").Text()), Prompt: text("prompt"), StartFrame: text("image"), EndFrame: text("last_frame_image"),
 		References: list("reference_images"), ReferenceVideos: list("reference_videos"), ReferenceAudios: list("reference_audios"),
-		Resolution: text("resolution"), Ratio: text("aspect_ratio"), Audio: in.Field("generate_audio").True(),
+		Resolution: text("resolution"), AspectRatio: text("aspect_ratio"), Audio: in.Field("generate_audio").True(),
 		CameraFixed: in.Field("camera_fixed").True(), Watermark: in.Field("watermark").True(), Seed: in.Field("seed").Text().Whole(),
 		Callback: string(prediction.Field("webhook").Text()),
 	}
 	if n := in.Field("duration").Whole(1, 3600); n != nil {
-		r.Seconds = *n
+		r.Duration = *n
 	}
-	if r.Ratio == adaptive {
-		r.Ratio = provider.Auto
+	if r.AspectRatio == adaptive {
+		r.AspectRatio = provider.Auto
 	}
 	switch {
 	case r.StartFrame != "":

@@ -27,7 +27,7 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 		}
 		cards := v.Field("models").Items()
 		if len(cards) == 0 && page == 0 {
-			return nil, p.api.Fail("prices", provider.Errorf(provider.KindProvider, "RunComfy's catalogue cannot be read"))
+			return nil, p.api.Wrap("prices", provider.Errorf(provider.KindProvider, "RunComfy's catalogue cannot be read"))
 		}
 		for _, card := range cards {
 			id := string(card.Field("model_id").Text())
@@ -58,7 +58,7 @@ func livePrice(m provider.Model, card vendorhttp.Value) (provider.Price, bool) {
 		Resolution: m.Resolution, Base: !fixed(m.ID),
 		Source: source(string(card.Field("pricing_note").Text())), AsOf: time.Now().UTC().Format(time.DateOnly),
 	}
-	switch card.Field("price_unit").Text().Word() {
+	switch card.Field("price_unit").Text().Lower() {
 	case "second":
 		price.PerSecond = *amount
 	case "output":
@@ -88,14 +88,14 @@ func source(ofVendor string) string {
 
 // Balance returns what is left on the account, in US dollars.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
-	v, err := p.purse.Ask(ctx, "balance", balancePath)
+	v, err := p.balanceClient.Ask(ctx, "balance", balancePath)
 	if err != nil {
 		return 0, err
 	}
-	currency := v.Field("currency").Text().Word()
+	currency := v.Field("currency").Text().Lower()
 	left, err := provider.ParseMoney(string(v.Field("balance_usd").Text()))
 	if err != nil || currency != "" && currency != "usd" {
-		return 0, p.purse.Fail("balance", provider.Errorf(provider.KindProvider, "RunComfy answered without a balance in US dollars"))
+		return 0, p.balanceClient.Wrap("balance", provider.Errorf(provider.KindProvider, "RunComfy answered without a balance in US dollars"))
 	}
 	return left, nil
 }
@@ -104,6 +104,6 @@ const balancePath = "/prod/v2/balance"
 
 // CheckKey proves the token with the balance call, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
-	_, err := p.purse.Ask(ctx, "check key", balancePath)
+	_, err := p.balanceClient.Ask(ctx, "check key", balancePath)
 	return err
 }

@@ -22,18 +22,18 @@ func FuzzFinish(f *testing.F) {
 	}
 	p := offline(f)
 	f.Fuzz(func(t *testing.T, body []byte, failed bool) {
-		status := provider.Report{Job: "j", Status: provider.StatusRunning, Empty: true, Raw: "completed"}
+		status := provider.Report{Job: "j", Status: provider.StatusRunning, MissingVideo: true, RawStatus: "completed"}
 		if failed {
-			status = provider.Report{Job: "j", Status: provider.StatusFailed, Raw: "failed", Charge: provider.ChargeUnknown}
+			status = provider.Report{Job: "j", Status: provider.StatusFailed, RawStatus: "failed", Charged: provider.ChargedUnknown}
 		}
-		got := p.finish(status, vendorhttp.ReadValue(body))
+		got := p.mergeResult(status, vendorhttp.ReadValue(body))
 		if got.Job != "j" || got.Status == provider.StatusQueued {
 			t.Errorf("%s: %+v", body, got)
 		}
 		if (got.Status == provider.StatusSucceeded) != (len(got.Videos) > 0) {
 			t.Errorf("%s: %s with %d videos", body, got.Status, len(got.Videos))
 		}
-		if got.Status.Final() != (got.Charge != "") || (got.Status == provider.StatusFailed) != (got.Problem != nil) {
+		if got.Status.Final() != (got.Charged != "") || (got.Status == provider.StatusFailed) != (got.Problem != nil) {
 			t.Errorf("%s: %+v", body, got)
 		}
 		for _, v := range got.Videos {
@@ -58,10 +58,10 @@ func FuzzHidden(f *testing.F) {
 			return
 		}
 		e := p.api.LookFailed("poll", code, message, v)
-		if e.Kind == "" || e.Message == "" || strings.Contains(e.Next, "run it again") {
+		if e.Kind == "" || e.Message == "" || strings.Contains(e.Hint, "run it again") {
 			t.Errorf("%s: %+v", body, e)
 		}
-		if e = p.api.Unusable("submit", v, explain(code, message, v)); e.Taken == provider.Refused && len(e.Code) > 12 {
+		if e = p.api.Unusable("submit", v, explain(code, message, v)); e.Delivery == provider.Rejected && len(e.Code) > 12 {
 			t.Errorf("%s: refused by the code %q", body, e.Code)
 		}
 		if utf8.Valid(body) && !utf8.ValidString(e.Message) {

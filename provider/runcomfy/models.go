@@ -29,27 +29,27 @@ func models() []provider.Model {
 // section 5, "Schema".
 func imageModel() provider.Model {
 	return provider.Model{
-		Provider:    name,
-		ID:          seedance1Pro,
-		Name:        "seedance 1.0 pro image to video",
-		Mode:        provider.ImageToVideo,
-		Prompt:      provider.PromptRule{Advised: 500},
-		Start:       provider.Required,
-		Images:      frameRule(),
-		NoUploads:   noUploads,
-		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
-		Ratio:       provider.Auto,
-		Resolutions: []string{"480p", "720p", "1080p"},
-		Resolution:  "480p",
-		Length:      provider.LengthRule{Min: 2, Max: 12, Default: 5},
+		Provider:     name,
+		ID:           seedance1Pro,
+		Name:         "seedance 1.0 pro image to video",
+		Mode:         provider.ImageToVideo,
+		Prompt:       provider.PromptLimits{Advised: 500},
+		Start:        provider.Required,
+		Images:       frameRule(),
+		NoUploads:    noUploads,
+		AspectRatios: []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		AspectRatio:  provider.Auto,
+		Resolutions:  []string{"480p", "720p", "1080p"},
+		Resolution:   "480p",
+		Duration:     provider.DurationLimits{Min: 2, Max: 12, Default: 5},
 	}
 }
 
 // frameRule holds the page's validations of the start frame: width and height
 // over 300 and under 6000 pixels, width over height between 0.4 and 2.5, the
 // file under 30 MB.
-func frameRule() provider.ImageRule {
-	return provider.ImageRule{
+func frameRule() provider.ImageLimits {
+	return provider.ImageLimits{
 		MaxBytes: 30_000_000 - 1,
 		MinSide:  301, MaxSide: 5999,
 		MinRatio: 0.4, MaxRatio: 2.5,
@@ -62,19 +62,19 @@ func frameRule() provider.ImageRule {
 // is not stated there.
 func referenceModel(id string) provider.Model {
 	m := provider.Model{
-		Provider:    name,
-		ID:          id,
-		Name:        "seedance 2.0 pro",
-		Mode:        provider.ReferenceToVideo,
-		References:  9,
-		NoUploads:   noUploads,
-		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
-		Ratio:       provider.Auto,
-		Resolutions: []string{"480p", "720p", "1080p", "4k"},
-		Resolution:  "720p",
-		Length:      provider.LengthRule{Min: 4, Max: 15, Default: 5},
-		Audio:       true,
-		Seed:        true,
+		Provider:     name,
+		ID:           id,
+		Name:         "seedance 2.0 pro",
+		Mode:         provider.ReferenceToVideo,
+		References:   9,
+		NoUploads:    noUploads,
+		AspectRatios: []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		AspectRatio:  provider.Auto,
+		Resolutions:  []string{"480p", "720p", "1080p", "4k"},
+		Resolution:   "720p",
+		Duration:     provider.DurationLimits{Min: 4, Max: 15, Default: 5},
+		Audio:        true,
+		Seed:         true,
 	}
 	if id == seedance2Fast {
 		m.Name = "seedance 2.0 fast"

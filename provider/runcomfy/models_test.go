@@ -30,8 +30,8 @@ func TestAbilities(t *testing.T) {
 	if i.Name != "runcomfy" || !i.HasKey || i.BaseURLEnv != "RUNCOMFY_BASE_URL" || fmt.Sprint(i.KeyEnv) != "[RUNCOMFY_API_TOKEN RUNCOMFY_TOKEN RUNCOMFY_API_KEY]" {
 		t.Errorf("info %+v", i)
 	}
-	if !i.Cancel.Queued.Can || i.Cancel.Running.Can || i.Cancel.Running.Says == "" || i.Cancel.Queued.Says == "" || i.LinkLife != 0 {
-		t.Errorf("cancel %+v, links live %v", i.Cancel, i.LinkLife)
+	if !i.Cancel.Queued.Can || i.Cancel.Running.Can || i.Cancel.Running.Description == "" || i.Cancel.Queued.Description == "" || i.LinkTTL != 0 {
+		t.Errorf("cancel %+v, links live %v", i.Cancel, i.LinkTTL)
 	}
 }
 
@@ -45,8 +45,8 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	_, p := start(t, nil)
 	for i, m := range p.Models() {
 		got := fmt.Sprintf("%s | %s | start %d end %d refs %d | %s %s | %s %s | %d-%d %d %v | audio %v seed %v | prompt %d %d",
-			m.ID, m.Mode, m.Start, m.End, m.References, strings.Join(m.Ratios, " "), m.Ratio, strings.Join(m.AllResolutions(), " "), m.Resolution,
-			m.Length.Min, m.Length.Max, m.Length.Default, m.Length.Auto, m.Audio, m.Seed, m.Prompt.Max, m.Prompt.Advised)
+			m.ID, m.Mode, m.Start, m.End, m.References, strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.AllResolutions(), " "), m.Resolution,
+			m.Duration.Min, m.Duration.Max, m.Duration.Default, m.Duration.Auto, m.Audio, m.Seed, m.Prompt.Max, m.Prompt.Advised)
 		if got != want[i] {
 			t.Errorf("got\n%s\nwant\n%s", got, want[i])
 		}
@@ -54,26 +54,26 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 			t.Errorf("model %+v", m)
 		}
 	}
-	p.Models()[0].Ratios[0] = "changed"
-	if p.Models()[0].Ratios[0] != provider.Auto {
+	p.Models()[0].AspectRatios[0] = "changed"
+	if p.Models()[0].AspectRatios[0] != provider.Auto {
 		t.Error("a caller can change the table")
 	}
 }
 
 func TestTheStartFramesRule(t *testing.T) {
-	ok := provider.ImageFacts{Type: "image/png", Bytes: 1 << 20, Width: 1920, Height: 1080}
+	ok := provider.ImageInfo{Type: "image/png", Bytes: 1 << 20, Width: 1920, Height: 1080}
 	for name, c := range map[string]struct {
-		change func(*provider.ImageFacts)
+		change func(*provider.ImageInfo)
 		fits   bool
 	}{
-		"fits":            {func(*provider.ImageFacts) {}, true},
-		"smallest":        {func(f *provider.ImageFacts) { f.Width, f.Height = 301, 301 }, true},
-		"300 is not over": {func(f *provider.ImageFacts) { f.Width, f.Height = 300, 400 }, false},
-		"largest":         {func(f *provider.ImageFacts) { f.Width, f.Height = 5999, 5999 }, true},
-		"6000 is too big": {func(f *provider.ImageFacts) { f.Width, f.Height = 6000, 5000 }, false},
-		"too wide":        {func(f *provider.ImageFacts) { f.Width, f.Height = 2600, 1000 }, false},
-		"too tall":        {func(f *provider.ImageFacts) { f.Width, f.Height = 390, 1000 }, false},
-		"30 MB":           {func(f *provider.ImageFacts) { f.Bytes = 30_000_000 }, false},
+		"fits":            {func(*provider.ImageInfo) {}, true},
+		"smallest":        {func(f *provider.ImageInfo) { f.Width, f.Height = 301, 301 }, true},
+		"300 is not over": {func(f *provider.ImageInfo) { f.Width, f.Height = 300, 400 }, false},
+		"largest":         {func(f *provider.ImageInfo) { f.Width, f.Height = 5999, 5999 }, true},
+		"6000 is too big": {func(f *provider.ImageInfo) { f.Width, f.Height = 6000, 5000 }, false},
+		"too wide":        {func(f *provider.ImageInfo) { f.Width, f.Height = 2600, 1000 }, false},
+		"too tall":        {func(f *provider.ImageInfo) { f.Width, f.Height = 390, 1000 }, false},
+		"30 MB":           {func(f *provider.ImageInfo) { f.Bytes = 30_000_000 }, false},
 	} {
 		f := ok
 		c.change(&f)

@@ -133,10 +133,10 @@ func TestPollOfAFailedRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Status != provider.StatusFailed || r.Charge != provider.ChargeUnknown || r.Billed != nil || len(r.Videos) != 0 {
+			if r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Billed != nil || len(r.Videos) != 0 {
 				t.Errorf("report %s", report(t, r))
 			}
-			if r.Problem == nil || r.Problem.Next == "" {
+			if r.Problem == nil || r.Problem.Hint == "" {
 				t.Fatalf("no problem with a next step in %s", report(t, r))
 			}
 			wantError(t, r.Problem, provider.Error{Op: "runcomfy: run", Kind: c.kind, Code: c.code, Message: c.message})
@@ -145,10 +145,10 @@ func TestPollOfAFailedRun(t *testing.T) {
 }
 
 func TestOnlyACostProvesWhatAFailedRunCost(t *testing.T) {
-	for cost, want := range map[string]provider.Charge{`0.5`: provider.ChargeYes, `0`: provider.ChargeNo, `"0.00"`: provider.ChargeNo, `null`: provider.ChargeUnknown, `-1`: provider.ChargeUnknown} {
+	for cost, want := range map[string]provider.Charged{`0.5`: provider.ChargedYes, `0`: provider.ChargedNo, `"0.00"`: provider.ChargedNo, `null`: provider.ChargedUnknown, `-1`: provider.ChargedUnknown} {
 		_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"failed"}`}, resultCall: {Body: `{"status":"failed","cost":` + cost + `}`}})
 		r, err := p.Poll(t.Context(), "req_1")
-		if err != nil || r.Charge != want || (r.Billed == nil) != (want == provider.ChargeUnknown) {
+		if err != nil || r.Charged != want || (r.Billed == nil) != (want == provider.ChargedUnknown) {
 			t.Errorf("cost %s: %s, %v", cost, report(t, r), err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestAFailedRunWithoutAResult(t *testing.T) {
 		_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"failed"}`}, resultCall: c.result})
 		r, err := p.Poll(t.Context(), "req_1")
 		switch {
-		case c.kind == "" && (err != nil || r.Status != provider.StatusFailed || r.Raw != "failed" || r.Problem == nil):
+		case c.kind == "" && (err != nil || r.Status != provider.StatusFailed || r.RawStatus != "failed" || r.Problem == nil):
 			t.Errorf("%+v: %s, %v", c.result, report(t, r), err)
 		case c.kind != "" && (err == nil || provider.KindOf(err) != c.kind):
 			t.Errorf("%+v: %v, want kind %q", c.result, err, c.kind)
@@ -203,7 +203,7 @@ func TestPollErrors(t *testing.T) {
 			_, p := start(t, c.answers)
 			_, err := p.Poll(t.Context(), "req_1")
 			wantError(t, err, c.want)
-			if next := provider.AsError(err).Next; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
+			if next := provider.AsError(err).Hint; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
 				t.Errorf("the advice is to pay again: %q", next)
 			}
 		})
@@ -243,9 +243,9 @@ func TestIdsAreEscaped(t *testing.T) {
 }
 
 func TestCancelGoesByTheOutcome(t *testing.T) {
-	for body, want := range map[string]provider.CancelAnswer{
-		`{"request_id":"req_1","status":"completed","outcome":"cancelled"}`: provider.CancelTaken,
-		`{"status":"in_queue","outcome":"CANCELED"}`:                        provider.CancelTaken,
+	for body, want := range map[string]provider.CancelResult{
+		`{"request_id":"req_1","status":"completed","outcome":"cancelled"}`: provider.CancelAccepted,
+		`{"status":"in_queue","outcome":"CANCELED"}`:                        provider.CancelAccepted,
 		`{"status":"cancelled","outcome":"not_cancellable"}`:                provider.CancelTooLate,
 	} {
 		v, p := start(t, map[string]answer{cancelCall: {Status: 202, Body: body}})
@@ -280,7 +280,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = p.Submit(t.Context(), provider.Order{Request: provider.Request{Model: seedance2Pro}})
+	_, err = p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: seedance2Pro}})
 	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been taken
 	_, err = p.Poll(t.Context(), "req_1")
 	wantError(t, err, provider.Error{Kind: provider.KindProvider})

@@ -33,9 +33,9 @@ const (
 
 // Provider is RunComfy.
 type Provider struct {
-	info  provider.Info
-	api   *vendorhttp.Client
-	purse *vendorhttp.Client // the balance has a host of its own
+	info          provider.Info
+	api           *vendorhttp.Client
+	balanceClient *vendorhttp.Client // the balance has a host of its own
 }
 
 // New returns the adapter. base replaces both hosts when it is neither "" nor
@@ -55,7 +55,7 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(!key.Empty()), api: api, purse: purse}, nil
+	return &Provider{info: info(!key.Empty()), api: api, balanceClient: purse}, nil
 }
 
 func info(hasKey bool) provider.Info {
@@ -66,14 +66,14 @@ func info(hasKey bool) provider.Info {
 		HasKey:     hasKey,
 		BaseURLEnv: "RUNCOMFY_BASE_URL",
 		BaseURL:    modelAPI,
-		KeyPage:    "https://www.runcomfy.com/profile",
-		RunsPage:   "https://www.runcomfy.com",
+		KeyURL:     "https://www.runcomfy.com/profile",
+		RunsURL:    "https://www.runcomfy.com",
 		OpenPrices: true,
 		BillsLate:  true,
-		Cancel: provider.CancelRule{
-			Queued: provider.CancelEffect{Can: true, Says: "RunComfy stops a run that still waits in its queue; " +
+		Cancel: provider.CancelPolicy{
+			Queued: provider.CancelEffect{Can: true, Description: "RunComfy stops a run that still waits in its queue; " +
 				"it does not say whether that costs anything"},
-			Running: provider.CancelEffect{Says: "RunComfy cannot stop a run that has begun; it goes on and is charged, " +
+			Running: provider.CancelEffect{Description: "RunComfy cannot stop a run that has begun; it goes on and is charged, " +
 				"watched or not"},
 		},
 		Proof: proof(),
@@ -87,7 +87,7 @@ func (p *Provider) Info() provider.Info { return p.info }
 func (p *Provider) Models() []provider.Model { return models() }
 
 // Submit sends the create call.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in := input(o.Request)
 	if in == nil {
 		return provider.Report{}, p.unknownModel("submit", o.Request.Model)
@@ -104,7 +104,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 		return provider.Report{}, p.api.Unusable("submit", answer, e)
 	}
 	r, err := p.api.Accept("submit", answer)
-	if err == nil && r.Raw == "" {
+	if err == nil && r.RawStatus == "" {
 		r.Status = provider.StatusQueued // the documented answer holds an id and no word
 	}
 	return r, err
@@ -112,13 +112,13 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 
 // unknownModel is for a request of another table than ours.
 func (p *Provider) unknownModel(op, id string) error {
-	e := provider.Errorf(provider.KindModel, "RunComfy has no model %q here", id).With("choose another model")
-	e.Taken = provider.NotSent
-	return p.api.Fail(op, e)
+	e := provider.Errorf(provider.KindModel, "RunComfy has no model %q here", id).WithHint("choose another model")
+	e.Delivery = provider.NotSent
+	return p.api.Wrap(op, e)
 }
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in := input(o.Request)
 	if in == nil {
 		return provider.Exchange{}, p.unknownModel("preview", o.Request.Model)
@@ -134,44 +134,44 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 		return provider.Report{}, err
 	}
 	r := p.api.Report(job, status)
-	if r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed && !r.Empty {
+	if r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed && !r.MissingVideo {
 		return r, nil
 	}
 	result, err := p.read(ctx, "result", job, "/result?include_cost=true")
 	switch {
 	case err == nil:
-		return p.finish(r, result), nil
-	case r.Empty || passing(err):
+		return p.mergeResult(r, result), nil
+	case r.MissingVideo || transient(err):
 		return provider.Report{}, err
 	}
 	return r, nil // it failed, and nobody can say why; or the video stands in the status already
 }
 
-// finish is the report of a job that has ended by its status call, with what its
+// mergeResult is the report of a job that has ended by its status call, with what its
 // result says.
-func (p *Provider) finish(status provider.Report, result vendorhttp.Value) provider.Report {
+func (p *Provider) mergeResult(status provider.Report, result vendorhttp.Value) provider.Report {
 	r := p.api.Report(status.Job, result)
 	switch {
 	case r.Status == provider.StatusSucceeded:
-		r.Raw = cmp.Or(r.Raw, status.Raw)
+		r.RawStatus = cmp.Or(r.RawStatus, status.RawStatus)
 	case status.Status == provider.StatusSucceeded && !r.Status.Final():
 		return status
 	case status.Status == provider.StatusFailed:
 		if r.Status != provider.StatusFailed {
 			charged := p.api.Report(status.Job, result.With("status", "failed"))
-			charged.Raw = cmp.Or(r.Raw, status.Raw)
+			charged.RawStatus = cmp.Or(r.RawStatus, status.RawStatus)
 			return charged
 		}
-	case r.Raw == "":
-		r.Raw, r.Status, r.Empty = status.Raw, provider.StatusRunning, true // done by its status, and no video yet
+	case r.RawStatus == "":
+		r.RawStatus, r.Status, r.MissingVideo = status.RawStatus, provider.StatusRunning, true // done by its status, and no video yet
 	case r.Status == provider.StatusQueued:
-		r.Status, r.Queue = provider.StatusRunning, nil // it has left the queue, its result is not ready
+		r.Status, r.QueuePosition = provider.StatusRunning, nil // it has left the queue, its result is not ready
 	}
 	return r
 }
 
-// passing reports whether a read failed in a way that a later one need not.
-func passing(err error) bool {
+// transient reports whether a read failed in a way that a later one need not.
+func transient(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}
@@ -182,7 +182,7 @@ func passing(err error) bool {
 // read gets one of the two views of a job.
 func (p *Provider) read(ctx context.Context, op, job, view string) (vendorhttp.Value, error) {
 	if !vendorhttp.UsableID(job) {
-		return vendorhttp.Value{}, p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
+		return vendorhttp.Value{}, p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
 	}
 	v, err := p.api.Read(ctx, op, "/v1/requests/"+vendorhttp.PathID(job)+view)
 	if err != nil {
@@ -199,15 +199,15 @@ func (p *Provider) read(ctx context.Context, op, job, view string) (vendorhttp.V
 // an id that RunComfy does not know.
 func unknownJob(err error) error {
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Code == fmt.Sprint(codeModel) {
-		e.Kind, e.Next = provider.KindNotFound, ""
+		e.Kind, e.Hint = provider.KindNotFound, ""
 	}
 	return err
 }
 
 // Cancel asks to stop a job; only queued ones can be.
-func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
+func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
-		return "", p.api.Fail("cancel", provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
+		return "", p.api.Wrap("cancel", provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
 	}
 	var body json.RawMessage
 	if err := p.api.Post(ctx, "cancel", "/v1/requests/"+vendorhttp.PathID(job)+"/cancel", struct{}{}, &body); err != nil {
@@ -219,11 +219,11 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswe
 	}
 	// Its status may say "completed" next to an outcome of "cancelled" (the page's own
 	// example), so the outcome decides.
-	switch answer.Field("outcome").Text().Word() {
+	switch answer.Field("outcome").Text().Lower() {
 	case "cancelled", "canceled":
-		return provider.CancelTaken, nil
+		return provider.CancelAccepted, nil
 	case "not_cancellable", "not_cancelable":
 		return provider.CancelTooLate, nil
 	}
-	return "", p.api.Fail("cancel", provider.Errorf(provider.KindProvider, "RunComfy did not say what came of the cancel"))
+	return "", p.api.Wrap("cancel", provider.Errorf(provider.KindProvider, "RunComfy did not say what came of the cancel"))
 }

@@ -36,11 +36,11 @@ func input(r provider.Request) any {
 	case seedance1Pro:
 		return imageInput{
 			Prompt: r.Prompt, FirstFrame: r.StartFrame,
-			Resolution: r.Resolution, Ratio: ratio(r.Ratio), Duration: r.Seconds,
+			Resolution: r.Resolution, Ratio: ratio(r.AspectRatio), Duration: r.Duration,
 		}
 	case seedance2Pro, seedance2Fast:
 		return referenceInput{
-			Prompt: r.Prompt, Images: r.References, AspectRatio: ratio(r.Ratio), Duration: r.Seconds,
+			Prompt: r.Prompt, Images: r.References, AspectRatio: ratio(r.AspectRatio), Duration: r.Duration,
 			Resolution: r.Resolution, Audio: r.Audio, Seed: r.Seed,
 		}
 	}
@@ -71,10 +71,10 @@ func dialect() vendorhttp.Dialect {
 func charge(r *provider.Report) {
 	switch {
 	case r.Billed != nil && *r.Billed > 0:
-		r.Charge = provider.ChargeYes
+		r.Charged = provider.ChargedYes
 	case r.Status == provider.StatusSucceeded:
 		r.Billed = nil
 	case r.Billed != nil:
-		r.Charge = provider.ChargeNo
+		r.Charged = provider.ChargedNo
 	}
 }

@@ -19,18 +19,18 @@ func (a account) CheckKey(ctx context.Context) error {
 	return a.api.Get(ctx, "check key", "/v1/auth/me", &me)
 }
 
-// funds is a balance in any of the shapes that Runflow's pages and programs show.
-type funds struct {
-	Balance  vendorhttp.Text `json:"balance"`       // dollars (reference)
-	Cents    vendorhttp.Text `json:"balance_cents"` // cents (guide)
-	Currency vendorhttp.Text `json:"currency"`
-	Items    []funds         `json:"items"`
+// balanceResponse is a balance in any of the shapes that Runflow's pages and programs show.
+type balanceResponse struct {
+	Balance  vendorhttp.Text   `json:"balance"`       // dollars (reference)
+	Cents    vendorhttp.Text   `json:"balance_cents"` // cents (guide)
+	Currency vendorhttp.Text   `json:"currency"`
+	Items    []balanceResponse `json:"items"`
 }
 
 // Balance returns the prepaid credit. The reference and the guide print different
 // shapes of the same call; a tool of Runflow's uses another one.
 func (a account) Balance(ctx context.Context) (provider.Money, error) {
-	var f funds
+	var f balanceResponse
 	err := a.api.Get(ctx, "balance", "/v1/billing/balance", &f)
 	if provider.KindOf(err) == provider.KindNotFound {
 		err = a.api.Get(ctx, "balance", "/v1/credit-balances", &f)
@@ -40,13 +40,13 @@ func (a account) Balance(ctx context.Context) (provider.Money, error) {
 	}
 	m, ok := f.money()
 	if !ok {
-		return 0, a.api.Fail("balance", provider.Errorf(provider.KindProvider, "Runflow's balance is in no known shape"))
+		return 0, a.api.Wrap("balance", provider.Errorf(provider.KindProvider, "Runflow's balance is in no known shape"))
 	}
 	return m, nil
 }
 
-func (f funds) money() (provider.Money, bool) {
-	if f.Currency != "" && f.Currency.Word() != "usd" {
+func (f balanceResponse) money() (provider.Money, bool) {
+	if f.Currency != "" && f.Currency.Lower() != "usd" {
 		return 0, false
 	}
 	if m, err := provider.ParseMoney(string(f.Balance)); err == nil {
@@ -92,9 +92,9 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 // second, set outright. A rule without a match is the base price, which the model
 // pages state to be that of 720p. The model has a UUID there, which comes first.
 func (p *Provider) pricesOf(ctx context.Context, model string) ([]provider.Price, error) {
-	path, ok := slashes(model)
+	path, ok := escapePath(model)
 	if !ok {
-		return nil, p.api.Fail("prices", noModel(model))
+		return nil, p.api.Wrap("prices", noModel(model))
 	}
 	var card struct {
 		ID vendorhttp.Text `json:"id"`
@@ -103,7 +103,7 @@ func (p *Provider) pricesOf(ctx context.Context, model string) ([]provider.Price
 		return nil, err
 	}
 	if !vendorhttp.UsableID(string(card.ID)) {
-		return nil, p.api.Fail("prices", provider.Errorf(provider.KindProvider, "Runflow's catalogue gives the model no id"))
+		return nil, p.api.Wrap("prices", provider.Errorf(provider.KindProvider, "Runflow's catalogue gives the model no id"))
 	}
 	var rules struct {
 		Items []price `json:"items"`
@@ -126,10 +126,10 @@ func (r price) read() (provider.Price, bool) {
 	if resolution == "" {
 		resolution = "720p"
 	}
-	plain := slices.Contains([]string{"", "set", "base", "fixed"}, r.Effect.Word()) &&
-		slices.Contains([]string{"second", "seconds", "per_second"}, r.Unit.Word()) &&
+	plain := slices.Contains([]string{"", "set", "base", "fixed"}, r.Effect.Lower()) &&
+		slices.Contains([]string{"second", "seconds", "per_second"}, r.Unit.Lower()) &&
 		slices.Contains([]string{"480p", "720p", "1080p"}, resolution)
-	if m == nil || *m == 0 || !plain || r.Currency.Word() != "usd" {
+	if m == nil || *m == 0 || !plain || r.Currency.Lower() != "usd" {
 		return provider.Price{}, false
 	}
 	return provider.Price{

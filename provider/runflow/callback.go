@@ -25,13 +25,13 @@ func (p *Provider) ReadCallback(_ context.Context, c provider.Callback, secrets 
 		signed = hmac.Equal(m.Sum(nil), got) || signed
 	}
 	if err != nil || !signed {
-		return "", p.api.Fail("callback", provider.Errorf(provider.KindAuth, "the callback is not signed with a secret of ours"))
+		return "", p.api.Wrap("callback", provider.Errorf(provider.KindAuth, "the callback is not signed with a secret of ours"))
 	}
 	var said struct {
 		Run string `json:"run_id"`
 	}
 	if json.Unmarshal(c.Body, &said) != nil || said.Run == "" {
-		return "", p.api.Fail("callback", provider.Errorf(provider.KindInput, "the callback names no run"))
+		return "", p.api.Wrap("callback", provider.Errorf(provider.KindInput, "the callback names no run"))
 	}
 	return said.Run, nil
 }

@@ -23,12 +23,12 @@ func models() []provider.Model {
 	return []provider.Model{i2v, fast, model(textToVideo, "seedance 2.0 text to video", "0.3034")}
 }
 
-// olderModels returns the one model whose older page we have (docs.runflow.io,
+// legacyModels returns the one model whose older page we have (docs.runflow.io,
 // dated 2026-04-08): other resolutions, another price, and no callback, since
 // the answer is the video itself.
-func olderModels() []provider.Model {
+func legacyModels() []provider.Model {
 	m := models()[0]
-	m.Provider = olderName
+	m.Provider = legacyName
 	m.Note = "older endpoint"
 	m.Blocking = true
 	m.Resolutions = []string{"480p", "720p"}
@@ -46,20 +46,20 @@ func olderModels() []provider.Model {
 // 5 s so that the price is known before).
 func model(id, title, perSecond string) provider.Model {
 	return provider.Model{
-		Provider:    name,
-		ID:          id,
-		Name:        title,
-		Mode:        provider.TextToVideo,
-		Ratios:      []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
-		Ratio:       provider.Auto,
-		Resolutions: []string{"480p", "720p", "1080p"},
-		Resolution:  "720p",
-		Length:      provider.LengthRule{Min: 4, Max: 15, Default: 5, Auto: true},
-		Audio:       true,
-		Seed:        true,
-		CallbackURL: true,
-		Metadata:    true,
-		EndUserID:   true,
+		Provider:     name,
+		ID:           id,
+		Name:         title,
+		Mode:         provider.TextToVideo,
+		AspectRatios: []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
+		AspectRatio:  provider.Auto,
+		Resolutions:  []string{"480p", "720p", "1080p"},
+		Resolution:   "720p",
+		Duration:     provider.DurationLimits{Min: 4, Max: 15, Default: 5, Auto: true},
+		Audio:        true,
+		Seed:         true,
+		CallbackURL:  true,
+		Metadata:     true,
+		EndUserID:    true,
 		Prices: []provider.Price{{
 			Resolution: "720p", PerSecond: dollars(perSecond), AsOf: read,
 			Source: "docs.runflow.io, page of " + id,
@@ -68,7 +68,7 @@ func model(id, title, perSecond string) provider.Model {
 }
 
 // frameRule is what the pages say of images: JPEG, PNG or WebP, at most 30 MB.
-func frameRule() provider.ImageRule { return provider.ImageRule{MaxBytes: 30_000_000} }
+func frameRule() provider.ImageLimits { return provider.ImageLimits{MaxBytes: 30_000_000} }
 
 // dollars reads a price of the tables above; a test proves that all of them parse.
 func dollars(s string) provider.Money {

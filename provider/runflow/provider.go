@@ -1,5 +1,5 @@
 // Package runflow speaks Runflow's API, the current generation ([Provider]) and
-// the older one that holds the line until the video is done ([Older]).
+// the older one that holds the line until the video is done ([Legacy]).
 //
 // It only translates. When to ask again, what to keep and what a run may cost is
 // decided in provider/engine; how a call is sent, in provider/vendorhttp.
@@ -68,19 +68,19 @@ func info(hasKey bool) provider.Info {
 		BaseURLEnv:        "RUNFLOW_BASE_URL",
 		BaseURL:           api,
 		CallbackSecretEnv: []string{"RUNFLOW_CALLBACK_SECRET", "RUNFLOW_CALLBACK_SECRET_OLD"},
-		KeyPage:           "https://app.runflow.io",
-		RunsPage:          "https://app.runflow.io",
+		KeyURL:            "https://app.runflow.io",
+		RunsURL:           "https://app.runflow.io",
 		BillsLate:         true,
 		// The guide on cancelling: "billing follows the underlying job: no automatic
 		// refund", and there is no public route.
-		Cancel: provider.CancelRule{
-			Queued:  provider.CancelEffect{Can: true, Says: says},
-			Running: provider.CancelEffect{Can: true, Says: says},
+		Cancel: provider.CancelPolicy{
+			Queued:  provider.CancelEffect{Can: true, Description: says},
+			Running: provider.CancelEffect{Can: true, Description: says},
 		},
 		// The pages only say that links are limited in time; 24 h is the shortest
 		// that Runflow's own programs reckon with. Mostly the link itself says.
-		LinkLife: 24 * time.Hour,
-		Proof:    proof(),
+		LinkTTL: 24 * time.Hour,
+		Proof:   proof(),
 	}
 }
 
@@ -91,12 +91,12 @@ func info(hasKey bool) provider.Info {
 func proof() provider.Proof {
 	const page, read = "docs.runflow.io, page on errors, and runflow-js 0.1.0, which repeats no create call", "2026-11-30"
 	return provider.Proof{
-		{From: 400, To: 404, Proves: provider.Refused, Source: page, AsOf: read},
-		{From: 413, Proves: provider.Refused, Source: page, AsOf: read},
-		{From: 422, Proves: provider.Refused, Source: page, AsOf: read},
-		{From: 409, Proves: provider.MaybeTaken, Source: "docs.runflow.io, page on Idempotency-Key", AsOf: read},
-		{From: 429, Proves: provider.MaybeTaken, Source: page, AsOf: read},
-		{From: 500, To: 599, Proves: provider.MaybeTaken, Source: page, AsOf: read},
+		{From: 400, To: 404, Proves: provider.Rejected, Source: page, AsOf: read},
+		{From: 413, Proves: provider.Rejected, Source: page, AsOf: read},
+		{From: 422, Proves: provider.Rejected, Source: page, AsOf: read},
+		{From: 409, Proves: provider.DeliveryUnknown, Source: "docs.runflow.io, page on Idempotency-Key", AsOf: read},
+		{From: 429, Proves: provider.DeliveryUnknown, Source: page, AsOf: read},
+		{From: 500, To: 599, Proves: provider.DeliveryUnknown, Source: page, AsOf: read},
 	}
 }
 
@@ -109,14 +109,14 @@ func (p *Provider) Models() []provider.Model { return models() }
 // Submit sends the create call. Both of our marks go with it: the idempotency key,
 // which one page promises to honour and another does not, and the reference by
 // which a run can be found again.
-func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Report, error) {
+func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, ok := createPath(o)
 	if !ok {
-		return provider.Report{}, p.api.Fail("submit", noModel(o.Request.Model))
+		return provider.Report{}, p.api.Wrap("submit", noModel(o.Request.Model))
 	}
 	header := http.Header{}
-	if o.Key != "" {
-		header.Set("Idempotency-Key", o.Key)
+	if o.IdempotencyKey != "" {
+		header.Set("Idempotency-Key", o.IdempotencyKey)
 	}
 	var body json.RawMessage
 	if err := p.api.Submit(ctx, "submit", path, header, order(o), &body); err != nil {
@@ -126,16 +126,16 @@ func (p *Provider) Submit(ctx context.Context, o provider.Order) (provider.Repor
 }
 
 // Preview returns the create call without making it.
-func (p *Provider) Preview(o provider.Order) (provider.Exchange, error) {
+func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	path, ok := createPath(o)
 	if !ok {
-		return provider.Exchange{}, p.api.Fail("preview", noModel(o.Request.Model))
+		return provider.Exchange{}, p.api.Wrap("preview", noModel(o.Request.Model))
 	}
 	return p.api.Preview(path, order(o))
 }
 
-func createPath(o provider.Order) (path string, ok bool) {
-	model, ok := slashes(o.Request.Model)
+func createPath(o provider.Submission) (path string, ok bool) {
+	model, ok := escapePath(o.Request.Model)
 	return "/v1/models/" + model + "/runs", ok
 }
 
@@ -148,18 +148,18 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.api.Fail(op, provider.Errorf(provider.KindNotFound, "this is no run id of Runflow"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no run id of Runflow"))
 }
 
 func noModel(id string) *provider.Error {
 	return &provider.Error{
 		Kind: provider.KindModel, Message: fmt.Sprintf("%q cannot be a model of Runflow", id),
-		Next: "choose another model", Taken: provider.NotSent,
+		Hint: "choose another model", Delivery: provider.NotSent,
 	}
 }
 
-// slashes is a model id fit for a path: its slashes stay, all else is escaped.
-func slashes(id string) (path string, ok bool) {
+// escapePath is a model id fit for a path: its slashes stay, all else is escaped.
+func escapePath(id string) (path string, ok bool) {
 	parts := strings.Split(id, "/")
 	for i, part := range parts {
 		if part == "" || part == "." || part == ".." {

@@ -34,52 +34,52 @@ func (r reading) check(t *testing.T) {
 }
 
 func problem(kind provider.Kind, code, message, next string) *provider.Error {
-	return &provider.Error{Kind: kind, Op: "runflow: run", Code: code, Message: message, Next: next}
+	return &provider.Error{Kind: kind, Op: "runflow: run", Code: code, Message: message, Hint: next}
 }
 
 func TestReport(t *testing.T) {
-	yes, no, unknown := provider.ChargeYes, provider.ChargeNo, provider.ChargeUnknown
+	yes, no, unknown := provider.ChargedYes, provider.ChargedNo, provider.ChargedUnknown
 	video := []provider.Video{{URL: "https://s/a.mp4"}}
 	cost := ptr(provider.Money(1_512_000))
 	for _, r := range []reading{
-		{documented, provider.Report{Job: "0197b6c4-0000-7000-8000-000000000001", Raw: "succeeded", Status: provider.StatusSucceeded,
+		{documented, provider.Report{Job: "0197b6c4-0000-7000-8000-000000000001", RawStatus: "succeeded", Status: provider.StatusSucceeded,
 			Videos: []provider.Video{{
 				URL:   "https://s/result.mp4?X-Amz-Date=20260506T100000Z&X-Amz-Expires=86400",
 				Width: 1280, Height: 720, Seconds: 5, Expires: time.Date(2026, 5, 7, 10, 0, 0, 0, time.UTC),
-			}}, Billed: cost, Charge: yes, Seed: ptr(int64(123))}},
-		{`{"id":"a","status_code":"queued","output":null}`, provider.Report{Job: "a", Raw: "queued", Status: provider.StatusQueued}},
-		{`{"id":"a","status_code":"dispatching"}`, provider.Report{Job: "a", Raw: "dispatching", Status: provider.StatusQueued}},
-		{`{"id":"a","status_code":"running","cost":"0"}`, provider.Report{Job: "a", Raw: "running", Status: provider.StatusRunning}},
-		{`{"id":"a","status":"RUNNING"}`, provider.Report{Job: "a", Raw: "RUNNING", Status: provider.StatusRunning}},
-		{`{"id":"a","status_code":"recalibrating","status":"x"}`, provider.Report{Job: "a", Raw: "recalibrating", Status: provider.StatusUnknown}},
+			}}, Billed: cost, Charged: yes, Seed: ptr(int64(123))}},
+		{`{"id":"a","status_code":"queued","output":null}`, provider.Report{Job: "a", RawStatus: "queued", Status: provider.StatusQueued}},
+		{`{"id":"a","status_code":"dispatching"}`, provider.Report{Job: "a", RawStatus: "dispatching", Status: provider.StatusQueued}},
+		{`{"id":"a","status_code":"running","cost":"0"}`, provider.Report{Job: "a", RawStatus: "running", Status: provider.StatusRunning}},
+		{`{"id":"a","status":"RUNNING"}`, provider.Report{Job: "a", RawStatus: "RUNNING", Status: provider.StatusRunning}},
+		{`{"id":"a","status_code":"recalibrating","status":"x"}`, provider.Report{Job: "a", RawStatus: "recalibrating", Status: provider.StatusUnknown}},
 		{`{"id":"a"}`, provider.Report{Job: "a", Status: provider.StatusUnknown}},
 		// Cancelled, in both spellings.
-		{`{"id":"a","status_code":"canceled"}`, provider.Report{Job: "a", Raw: "canceled", Status: provider.StatusCancelled, Charge: unknown}},
-		{`{"id":"a","status":"cancelled","cost":1.512}`, provider.Report{Job: "a", Raw: "cancelled", Status: provider.StatusCancelled, Charge: yes, Billed: cost}},
-		{`{"id":"a","status":"cancelled","cost":"0"}`, provider.Report{Job: "a", Raw: "cancelled", Status: provider.StatusCancelled, Charge: unknown, Billed: ptr(provider.Money(0))}},
+		{`{"id":"a","status_code":"canceled"}`, provider.Report{Job: "a", RawStatus: "canceled", Status: provider.StatusCancelled, Charged: unknown}},
+		{`{"id":"a","status":"cancelled","cost":1.512}`, provider.Report{Job: "a", RawStatus: "cancelled", Status: provider.StatusCancelled, Charged: yes, Billed: cost}},
+		{`{"id":"a","status":"cancelled","cost":"0"}`, provider.Report{Job: "a", RawStatus: "cancelled", Status: provider.StatusCancelled, Charged: unknown, Billed: ptr(provider.Money(0))}},
 		// Partly succeeded: a video decides.
 		{`{"id":"a","status_code":"partial_succeeded","output":{"outputs":["https://s/a.mp4"]}}`,
-			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusSucceeded, Charge: yes, Videos: video}},
+			provider.Report{Job: "a", RawStatus: "partial_succeeded", Status: provider.StatusSucceeded, Charged: yes, Videos: video}},
 		{`{"id":"a","status_code":"partial_succeeded","output":{"outputs":[]}}`,
-			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusRunning, Empty: true}},
+			provider.Report{Job: "a", RawStatus: "partial_succeeded", Status: provider.StatusRunning, MissingVideo: true}},
 		{`{"id":"a","status_code":"partial_succeeded","failure_code":"X","failure_message":"half of it broke"}`,
-			provider.Report{Job: "a", Raw: "partial_succeeded", Status: provider.StatusFailed, Charge: unknown,
+			provider.Report{Job: "a", RawStatus: "partial_succeeded", Status: provider.StatusFailed, Charged: unknown,
 				Problem: problem(provider.KindProvider, "X", "half of it broke", "change the request, or run it again")}},
 		// Seen or not seen by a filter.
 		{`{"id":"a","status_code":"succeeded","cost":null,"output":{"outputs":["https://s/a.mp4"],"nsfw_detected":true,"seed":"7"}}`,
-			provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusSucceeded, Charge: yes, Videos: video, Flagged: true, Seed: ptr(int64(7))}},
+			provider.Report{Job: "a", RawStatus: "succeeded", Status: provider.StatusSucceeded, Charged: yes, Videos: video, Flagged: true, Seed: ptr(int64(7))}},
 		{`{"id":"a","status_code":"succeeded","cost":"-1","output":{"outputs":["https://s/a.mp4"],"nsfw_detected":false,"seed":{}}}`,
-			provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusSucceeded, Charge: yes, Videos: video}},
-		{`{"id":"a","status_code":"succeeded","output":"odd"}`, provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusRunning, Empty: true}},
-		{`{"id":"a","status_code":"succeeded","output":null}`, provider.Report{Job: "a", Raw: "succeeded", Status: provider.StatusRunning, Empty: true}},
+			provider.Report{Job: "a", RawStatus: "succeeded", Status: provider.StatusSucceeded, Charged: yes, Videos: video}},
+		{`{"id":"a","status_code":"succeeded","output":"odd"}`, provider.Report{Job: "a", RawStatus: "succeeded", Status: provider.StatusRunning, MissingVideo: true}},
+		{`{"id":"a","status_code":"succeeded","output":null}`, provider.Report{Job: "a", RawStatus: "succeeded", Status: provider.StatusRunning, MissingVideo: true}},
 		// A link beside any word that is no failure.
 		{`{"id":"a","status_code":"archived","output":{"outputs":["https://s/a.mp4"]}}`,
-			provider.Report{Job: "a", Raw: "archived", Status: provider.StatusSucceeded, Charge: yes, Videos: video}},
+			provider.Report{Job: "a", RawStatus: "archived", Status: provider.StatusSucceeded, Charged: yes, Videos: video}},
 		{`{"id":"a","status_code":"expired","output":{"outputs":["https://s/a.mp4"]}}`,
-			provider.Report{Job: "a", Raw: "expired", Status: provider.StatusFailed, Charge: no,
+			provider.Report{Job: "a", RawStatus: "expired", Status: provider.StatusFailed, Charged: no,
 				Problem: problem(provider.KindProvider, "", "Runflow says expired and gives no reason", "change the request, or run it again")}},
 		{`{"id":"a","status_code":"recalibrating","error":{"code":"X","message":"broke"}}`,
-			provider.Report{Job: "a", Raw: "recalibrating", Status: provider.StatusFailed, Charge: unknown,
+			provider.Report{Job: "a", RawStatus: "recalibrating", Status: provider.StatusFailed, Charged: unknown,
 				Problem: problem(provider.KindProvider, "X", "broke", "change the request, or run it again")}},
 	} {
 		r.check(t)
@@ -88,24 +88,24 @@ func TestReport(t *testing.T) {
 
 // A failure in the names of the reference, of the error page and of the client.
 func TestReportOfAFailure(t *testing.T) {
-	yes, no := provider.ChargeYes, provider.ChargeNo
+	yes, no := provider.ChargedYes, provider.ChargedNo
 	cost := ptr(provider.Money(1_512_000))
 	none := problem(provider.KindProvider, "", "Runflow says failed and gives no reason", "change the request, or run it again")
 	for _, r := range []reading{
 		{`{"id":"a","status_code":"failed","failure_code":"INPUT_VALIDATION_FAILED","failure_stage_code":"preprocess","failure_message":"image too large"}`,
-			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no,
+			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no,
 				Problem: problem(provider.KindInput, "INPUT_VALIDATION_FAILED", "image too large (in preprocess)", "change the request")}},
 		{`{"id":"a","status":"failed","failure_code":"X","failure_stage":"inference","failure_message":null,"cost":"0.000"}`,
-			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Billed: ptr(provider.Money(0)),
+			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Billed: ptr(provider.Money(0)),
 				Problem: problem(provider.KindProvider, "X", "X (in inference)", "change the request, or run it again")}},
 		{`{"id":"a","status":"errored","error":{"code":"CONTENT_MODERATION","message":"flagged"}}`,
-			provider.Report{Job: "a", Raw: "errored", Status: provider.StatusFailed, Charge: no,
+			provider.Report{Job: "a", RawStatus: "errored", Status: provider.StatusFailed, Charged: no,
 				Problem: problem(provider.KindModeration, "CONTENT_MODERATION",
 					"this was refused for its content, and the provider does not say what of it: flagged", "use other words or another picture, or turn the audio off")}},
 		{`{"id":"a","status":"failed","error":"it broke"}`,
-			provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Problem: problem(provider.KindProvider, "", "it broke", "change the request, or run it again")}},
-		{`{"id":"a","status":"failed","error":null}`, provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: no, Problem: none}},
-		{`{"id":"a","status":"failed","cost":"1.512"}`, provider.Report{Job: "a", Raw: "failed", Status: provider.StatusFailed, Charge: yes, Billed: cost, Problem: none}},
+			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Problem: problem(provider.KindProvider, "", "it broke", "change the request, or run it again")}},
+		{`{"id":"a","status":"failed","error":null}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Problem: none}},
+		{`{"id":"a","status":"failed","cost":"1.512"}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: yes, Billed: cost, Problem: none}},
 	} {
 		r.check(t)
 	}
@@ -137,7 +137,7 @@ func TestOutput(t *testing.T) {
 	} {
 		run := `{"id":"a","status_code":"succeeded","output":` + in + `,
 			"input":{"image_url":"https://s/in.png","video":"https://s/in.mp4"},"metadata":{"film":"https://s/mine.mp4"},"links":{"web":"https://app.runflow.io/runs/a"}}`
-		if got := p.api.Report("", vendorhttp.ReadValue([]byte(run))); !reflect.DeepEqual(got.Videos, want) || got.Empty != (want == nil) {
+		if got := p.api.Report("", vendorhttp.ReadValue([]byte(run))); !reflect.DeepEqual(got.Videos, want) || got.MissingVideo != (want == nil) {
 			t.Errorf("%s\n got %+v\nwant %+v", in, got, want)
 		}
 	}
@@ -151,7 +151,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		run := vendorhttp.ReadValue(body)
 		report := p.api.Report("", run)
-		if !report.Status.Final() && (report.Charge != "" || report.Billed != nil || len(report.Videos) > 0) {
+		if !report.Status.Final() && (report.Charged != "" || report.Billed != nil || len(report.Videos) > 0) {
 			t.Errorf("a run that goes on has ended: %+v", report)
 		}
 		if report.Status == provider.StatusFailed && (report.Problem == nil || report.Problem.Message == "" || report.Problem.Kind == "") {

@@ -16,7 +16,7 @@ import (
 // Cancel tries the administrative route, the only one there is. Runflow answers
 // 201 when this call ended the run and 200 with the run unchanged when it had
 // ended before, so the run in the answer decides.
-func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswer, error) {
+func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.noJob("cancel")
 	}
@@ -25,14 +25,14 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelAnswe
 	err := p.api.Post(ctx, "cancel", "/v1/admin/runs/"+vendorhttp.PathID(job)+"/cancellation", reason, &body)
 	if e, ok := errors.AsType[*provider.Error](err); ok {
 		if e.Status >= 200 && e.Status < 300 {
-			return provider.CancelTaken, nil // an answer in no known shape; the next poll tells
+			return provider.CancelAccepted, nil // an answer in no known shape; the next poll tells
 		}
 		return "", forbidden(e)
 	}
-	if r := p.api.Report(job, vendorhttp.ReadValue(body)); r.Empty || r.Status.Final() && r.Status != provider.StatusCancelled {
+	if r := p.api.Report(job, vendorhttp.ReadValue(body)); r.MissingVideo || r.Status.Final() && r.Status != provider.StatusCancelled {
 		return provider.CancelTooLate, nil
 	}
-	return provider.CancelTaken, nil
+	return provider.CancelAccepted, nil
 }
 
 // forbidden says what a refused cancel means: the route is for few keys.
@@ -44,7 +44,7 @@ func forbidden(e *provider.Error) *provider.Error {
 		}
 		e.Kind = provider.KindAuth
 		e.Message = "this key may not cancel runs at Runflow"
-		e.Next = "stop watching it instead; it goes on and is charged"
+		e.Hint = "stop watching it instead; it goes on and is charged"
 	}
 	return e
 }
@@ -54,7 +54,7 @@ func forbidden(e *provider.Error) *provider.Error {
 func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool, error) {
 	const newest = "/v1/runs?limit=100&sort_by=created_at:desc"
 	if ref == "" || strings.ContainsAny(ref, `'\`) {
-		return provider.Report{}, false, p.api.Fail("find", provider.Errorf(provider.KindInput, "this is no reference of ours"))
+		return provider.Report{}, false, p.api.Wrap("find", provider.Errorf(provider.KindInput, "this is no reference of ours"))
 	}
 	found, err := p.api.Ask(ctx, "find", newest+"&q="+url.QueryEscape("client_ref.eq:'"+ref+"'"))
 	if provider.KindOf(err) == provider.KindInput {
@@ -73,22 +73,22 @@ func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool,
 }
 
 // List returns one page of the organisation's runs.
-func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.Page, error) {
+func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	path := "/v1/runs?sort_by=created_at:desc&limit=" + strconv.Itoa(min(max(limit, 1), 500))
 	if cursor != "" {
 		path += "&pq=" + url.QueryEscape(cursor)
 	}
 	got, err := p.api.Ask(ctx, "list", path)
 	if err != nil {
-		return provider.Page{}, err
+		return provider.JobPage{}, err
 	}
-	var all provider.Page
+	var all provider.JobPage
 	for _, run := range got.Field("items").Items() {
 		r := p.api.Report("", run)
 		if r.Job == "" {
 			continue
 		}
-		all.Jobs = append(all.Jobs, provider.Listed{
+		all.Jobs = append(all.Jobs, provider.ListedJob{
 			Report: r, Ref: string(run.Field("client_ref").Text()), Model: modelOf(run), Request: request(run),
 			Created: run.Field("created_at").Time(), Started: run.Field("started_at").Time(),
 			Finished: run.Field("completed_at", "finished_at").Time(),

@@ -40,10 +40,10 @@ func TestPoll(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	taken, late := provider.CancelTaken, provider.CancelTooLate
+	taken, late := provider.CancelAccepted, provider.CancelTooLate
 	for _, r := range []struct {
 		answer answer
-		want   provider.CancelAnswer
+		want   provider.CancelResult
 		kind   provider.Kind
 		next   string
 	}{
@@ -76,7 +76,7 @@ func TestCancel(t *testing.T) {
 			continue
 		}
 		if r.kind != "" {
-			if e := asError(t, err); e.Kind != r.kind || !strings.Contains(e.Next, r.next) {
+			if e := asError(t, err); e.Kind != r.kind || !strings.Contains(e.Hint, r.next) {
 				t.Errorf("%v: %+v", r.answer, e)
 			}
 		}
@@ -150,11 +150,11 @@ func TestList(t *testing.T) {
 	if err != nil || page.Next != "c/1=" || len(page.Jobs) != 2 {
 		t.Fatalf("%+v %v", page, err)
 	}
-	want := provider.Listed{
-		Report: provider.Report{Job: "a", Raw: "running", Status: provider.StatusRunning}, Ref: "ref-1", Model: "bytedance/x",
+	want := provider.ListedJob{
+		Report: provider.Report{Job: "a", RawStatus: "running", Status: provider.StatusRunning}, Ref: "ref-1", Model: "bytedance/x",
 		Created: time.Date(2026, 5, 6, 10, 0, 0, 0, time.UTC),
-		Request: provider.Request{Model: "bytedance/x", Prompt: "p", StartFrame: "https://s/a.png", Ratio: "16:9", Resolution: "720p",
-			Seconds: 5, Audio: true, Seed: ptr(int64(42)), Metadata: map[string]string{"job": "1"}},
+		Request: provider.Request{Model: "bytedance/x", Prompt: "p", StartFrame: "https://s/a.png", AspectRatio: "16:9", Resolution: "720p",
+			Duration: 5, Audio: true, Seed: ptr(int64(42)), Metadata: map[string]string{"job": "1"}},
 	}
 	got := page.Jobs[0]
 	if !got.Created.Equal(want.Created) {

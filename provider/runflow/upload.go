@@ -20,9 +20,9 @@ type asset struct {
 
 // Upload announces the file, puts it into the store without our key, and confirms
 // it. The address that comes back is signed and lives for days.
-func (s files) Upload(ctx context.Context, f provider.File) (provider.Uploaded, error) {
+func (s files) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	if f.Size < 1 || f.Size > largest {
-		return provider.Uploaded{}, s.api.Fail("upload", provider.Errorf(provider.KindFile,
+		return provider.UploadedFile{}, s.api.Wrap("upload", provider.Errorf(provider.KindFile,
 			"the file has %d bytes; Runflow takes 1 byte to 50 MiB", f.Size))
 	}
 	var slot struct {
@@ -31,30 +31,30 @@ func (s files) Upload(ctx context.Context, f provider.File) (provider.Uploaded, 
 	}
 	what := map[string]any{"filename": f.Name, "mime_type": f.Type, "size_bytes": f.Size}
 	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads", what, &slot); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	if !vendorhttp.UsableID(string(slot.AssetID)) {
-		return provider.Uploaded{}, s.unclear("an asset id")
+		return provider.UploadedFile{}, s.unclear("an asset id")
 	}
 	if err := s.api.Put(ctx, "upload", string(slot.UploadURL), f.Type, f.Size, f.Body); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	id := vendorhttp.PathID(string(slot.AssetID))
 	var a asset
 	if err := s.api.Post(ctx, "upload", "/v1/asset-uploads/"+id+"/confirmations", struct{}{}, &a); err != nil {
-		return provider.Uploaded{}, err
+		return provider.UploadedFile{}, err
 	}
 	if a.URL == "" {
 		if err := s.api.Get(ctx, "upload", "/v1/assets/"+id, &a); err != nil {
-			return provider.Uploaded{}, err
+			return provider.UploadedFile{}, err
 		}
 	}
 	if !provider.IsURL(string(a.URL)) {
-		return provider.Uploaded{}, s.unclear("the picture's address")
+		return provider.UploadedFile{}, s.unclear("the picture's address")
 	}
-	return provider.Uploaded{URL: string(a.URL), Expires: vendorhttp.LinkExpiry(string(a.URL))}, nil
+	return provider.UploadedFile{URL: string(a.URL), Expires: vendorhttp.LinkExpiry(string(a.URL))}, nil
 }
 
 func (s files) unclear(what string) *provider.Error {
-	return s.api.Fail("upload", provider.Errorf(provider.KindProvider, "Runflow answered the upload without %s", what).With("try again"))
+	return s.api.Wrap("upload", provider.Errorf(provider.KindProvider, "Runflow answered the upload without %s", what).WithHint("try again"))
 }

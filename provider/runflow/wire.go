@@ -29,22 +29,22 @@ type create struct {
 	ClientRef   string            `json:"client_ref,omitempty"`
 }
 
-func order(o provider.Order) create {
+func order(o provider.Submission) create {
 	in := inputOf(o.Request)
 	if o.Request.Seed != nil {
 		in.Seed = *o.Request.Seed
 	}
-	return create{Input: in, CallbackURL: o.Request.Callback, Metadata: o.Request.Metadata, ClientRef: o.Ref}
+	return create{Input: in, CallbackURL: o.Request.Callback, Metadata: o.Request.Metadata, ClientRef: o.ClientRef}
 }
 
 // inputOf is a request without its seed.
 func inputOf(r provider.Request) input {
 	in := input{
-		Prompt: r.Prompt, ImageURL: r.StartFrame, EndImageURL: r.EndFrame, AspectRatio: r.Ratio,
+		Prompt: r.Prompt, ImageURL: r.StartFrame, EndImageURL: r.EndFrame, AspectRatio: r.AspectRatio,
 		Duration: provider.Auto, Resolution: r.Resolution, Audio: r.Audio, EndUserID: r.EndUser,
 	}
-	if r.Seconds > 0 {
-		in.Duration = strconv.Itoa(r.Seconds)
+	if r.Duration > 0 {
+		in.Duration = strconv.Itoa(r.Duration)
 	}
 	return in
 }
@@ -68,9 +68,9 @@ func dialect() vendorhttp.Dialect {
 func charge(r *provider.Report) {
 	switch {
 	case r.Billed != nil && *r.Billed > 0, r.Status == provider.StatusSucceeded:
-		r.Charge = provider.ChargeYes
-	case r.Status == provider.StatusFailed && vendorhttp.StatusOf(r.Raw) == provider.StatusFailed:
-		r.Charge = provider.ChargeNo
+		r.Charged = provider.ChargedYes
+	case r.Status == provider.StatusFailed && vendorhttp.StatusOf(r.RawStatus) == provider.StatusFailed:
+		r.Charged = provider.ChargedNo
 	}
 }
 
@@ -81,12 +81,12 @@ func request(run vendorhttp.Value) provider.Request {
 	q := provider.Request{
 		Model: modelOf(run), Prompt: string(in.Field("prompt").Text()),
 		StartFrame: string(in.Field("image_url").Text()), EndFrame: string(in.Field("end_image_url").Text()),
-		Ratio: string(in.Field("aspect_ratio").Text()), Resolution: string(in.Field("resolution").Text()),
+		AspectRatio: string(in.Field("aspect_ratio").Text()), Resolution: string(in.Field("resolution").Text()),
 		Audio: in.Field("generate_audio").True(), Seed: in.Field("seed").Text().Whole(), EndUser: string(in.Field("end_user_id").Text()),
 		Metadata: run.Field("metadata").Texts(),
 	}
 	if n := in.Field("duration").Whole(1, 3600); n != nil {
-		q.Seconds = *n
+		q.Duration = *n
 	}
 	return q
 }

@@ -19,7 +19,7 @@ const AIHubMax = "aihubmax"
 
 func (v aihubmax) dialect() dialect {
 	return dialect{
-		name: AIHubMax, scheme: "Bearer", routes: v.routes, gate: firewall, refuse: v.refuse, prompt: promptOf, late: true,
+		name: AIHubMax, scheme: "Bearer", routes: v.routes, gate: firewall, refuse: v.errorResponse, prompt: promptOf, late: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/videos/generations",
 				map[string]any{"model": "seedance-2.0-fast-text-to-video", "prompt": prompt, "duration": 4, "resolution": "480p"}
@@ -62,8 +62,8 @@ func (v aihubmax) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: {"error":{"message","type","code"}}.
-func (v aihubmax) refuse(c *call, why refusal, problems ...problem) answer {
+// errorResponse words a refusal: {"error":{"message","type","code"}}.
+func (v aihubmax) errorResponse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, kind, code, message string) answer {
 		for _, p := range problems {
 			message += "; " + strings.Join(p.loc, ".") + ": " + p.msg
@@ -75,27 +75,27 @@ func (v aihubmax) refuse(c *call, why refusal, problems ...problem) answer {
 		return reply(status, map[string]any{"error": e}).with("X-Request-Id", c.requestID)
 	}
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(401, "authentication_error", "invalid_api_key", "Invalid API key")
-	case noMoney:
+	case errNoMoney:
 		return say(402, "insufficient_quota", "insufficient_quota", "Insufficient credits")
-	case notYours, notNow:
+	case errNotYours, errNotNow:
 		return say(403, "permission_error", "", "Not permitted")
-	case noJob:
+	case errNoJob:
 		return say(404, "not_found", "not_found", "Task not found")
-	case noRoute:
+	case errNoRoute:
 		return say(404, "not_found", "", "No such path")
-	case noMethod:
+	case errNoMethod:
 		return say(405, "invalid_request_error", "", "Method not allowed")
-	case notJSON, badBody:
+	case errNotJSON, errBadBody:
 		return say(400, "invalid_request_error", "", "The body must be a JSON object sent as application/json")
-	case badModel:
+	case errBadModel:
 		return say(422, "validation_error", "model_not_found", "The model is not available to this key")
-	case badInput:
+	case errBadInput:
 		return say(422, "validation_error", "invalid_parameter", "Invalid parameters")
-	case tooMany:
+	case errTooMany:
 		return say(429, "rate_limit_error", "", "Too many requests")
-	case busy:
+	case errBusy:
 		return say(503, "service_unavailable", "", "No upstream is available")
 	}
 	return say(500, "server_error", "", "Internal error")
@@ -105,26 +105,26 @@ func (v aihubmax) refuse(c *call, why refusal, problems ...problem) answer {
 func (v aihubmax) create(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	id, ok := body["model"].(string)
 	if !ok {
-		return v.refuse(c, badInput, problem{[]string{"model"}, "field required"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"model"}, "field required"})
 	}
 	m, ok := find(aihubmaxModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.errorResponse(c, errBadModel)
 	}
 	if ps := check(m.fields, body); len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
 	if strings.Contains(id, "2.5-reference") && body["image_urls"] == nil && body["video_urls"] == nil && body["audio_urls"] == nil {
-		return v.refuse(c, badInput, problem{[]string{"image_urls"}, "at least one reference is needed"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"image_urls"}, "at least one reference is needed"})
 	}
 	now := v.s.now()
-	j, why, ps := v.s.create(v.dialect(), c, wish{id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body})
+	j, why, ps := v.s.create(v.dialect(), c, createParams{id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body})
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.errorResponse(c, why, ps...)
 	}
 	return reply(http.StatusOK, v.task(j)).with("X-Request-Id", c.requestID)
 }
@@ -145,7 +145,7 @@ func (v aihubmax) task(j job) map[string]any {
 	}
 	switch st.phase {
 	case running:
-		t["status"] = j.oddWord("processing")
+		t["status"] = j.unknownStatus("processing")
 	case settling:
 		t["status"] = "completed"
 	case succeeded:
@@ -222,6 +222,6 @@ func (v aihubmax) subscription(*call) answer {
 
 // usage counts in cents.
 func (v aihubmax) usage(*call) answer {
-	cents := v.s.o.Balance - v.s.left(AIHubMax)
+	cents := v.s.o.Balance - v.s.balanceLeft(AIHubMax)
 	return reply(http.StatusOK, map[string]any{"object": "list", "total_usage": json.Number((cents * 100).Decimal())})
 }

@@ -16,7 +16,7 @@ const maxHubFile = 50 << 20
 func (v aihubmax) uploadStream(c *call) answer {
 	name, data, why, ps := oneFile(c, "file", "file_name", "auto_cleanup")
 	if data == nil {
-		return v.refuse(c, why, ps...)
+		return v.errorResponse(c, why, ps...)
 	}
 	return v.store(c, name, data)
 }
@@ -25,15 +25,15 @@ func (v aihubmax) uploadStream(c *call) answer {
 func (v aihubmax) uploadBase64(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	ps := check([]field{{name: "file_data", required: true}, {name: "file_name"}, {name: "auto_cleanup", kind: boolean}}, body)
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
 	data, err := base64.StdEncoding.DecodeString(bareBase64(body["file_data"].(string)))
 	if err != nil {
-		return v.refuse(c, badInput, problem{[]string{"file_data"}, "not base64"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"file_data"}, "not base64"})
 	}
 	name, _ := body["file_name"].(string)
 	return v.store(c, name, data)
@@ -46,15 +46,15 @@ func (v aihubmax) store(c *call, name string, data []byte) answer {
 		return reply(http.StatusRequestEntityTooLarge, map[string]any{"error": map[string]any{
 			"message": "The file is too large", "type": "file_too_large_error", "code": "file_too_large"}})
 	case !isPicture(data):
-		return v.refuse(c, badInput, problem{[]string{"file"}, "invalid_file_type"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"file"}, "invalid_file_type"})
 	}
 	u := upload{ID: newID("f"), Provider: AIHubMax, Name: baseName(name), Type: http.DetectContentType(data),
 		Size: int64(len(data)), Created: v.s.now(), Life: aihubmaxFileLife, Confirmed: true}
-	if err := v.s.book.write("files", u.ID+".bin", data); err != nil {
-		return v.refuse(c, broken)
+	if err := v.s.jobs.write("files", u.ID+".bin", data); err != nil {
+		return v.errorResponse(c, broken)
 	}
-	if err := v.s.book.keepUpload(u); err != nil {
-		return v.refuse(c, broken)
+	if err := v.s.jobs.putUpload(u); err != nil {
+		return v.errorResponse(c, broken)
 	}
 	return reply(http.StatusOK, map[string]any{"id": u.ID, "filename": u.Name, "size": u.Size, "created_at": u.Created.Unix(),
 		"url": v.s.link(http.MethodGet, u.path(), u.Created, u.Life)})

@@ -51,7 +51,7 @@ func (v ark) routes(path string) map[string]route {
 }
 
 // refuse words a refusal: {"error":{"code","message","param","type"}}.
-func (v ark) refuse(c *call, why refusal, problems ...problem) answer {
+func (v ark) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code, message string) answer {
 		param := ""
 		for _, p := range problems {
@@ -64,29 +64,29 @@ func (v ark) refuse(c *call, why refusal, problems ...problem) answer {
 		}})
 	}
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(401, "AuthenticationError", "The API key is missing or invalid.")
-	case noMoney:
+	case errNoMoney:
 		return say(403, "AccountOverdueError", "The account has an overdue balance.")
-	case notYours:
+	case errNotYours:
 		return say(403, "AccessDenied", "The request is not permitted.")
-	case notNow:
+	case errNotNow:
 		return say(400, "InvalidParameter", "The task cannot be deleted in its state.")
-	case noJob:
+	case errNoJob:
 		return say(404, "InvalidParameter.NotFound", "The task does not exist.")
-	case noRoute:
+	case errNoRoute:
 		return say(404, "InvalidAction", "No such path.")
-	case noMethod:
+	case errNoMethod:
 		return say(405, "InvalidAction", "Method not allowed.")
-	case notJSON, badBody:
+	case errNotJSON, errBadBody:
 		return say(400, "InvalidParameter", "The body must be a JSON object.")
-	case badModel:
+	case errBadModel:
 		return say(404, "InvalidEndpointOrModel.NotFound", "The model or endpoint does not exist or you have no access to it.")
-	case badInput:
+	case errBadInput:
 		return say(400, "InvalidParameter", "The request is not valid.")
-	case tooMany:
+	case errTooMany:
 		return say(429, "RateLimitExceeded.EndpointRPMExceeded", "Requests per minute exceeded.")
-	case busy:
+	case errBusy:
 		return say(503, "ServiceUnavailable", "Service unavailable.")
 	}
 	return say(500, "InternalServiceError", "The service encountered an internal error.")
@@ -96,25 +96,25 @@ func (v ark) refuse(c *call, why refusal, problems ...problem) answer {
 func (v ark) create(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.refuse(c, errBadBody)
 	}
 	id, _ := body["model"].(string)
 	m, ok := findArk(id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.refuse(c, errBadModel)
 	}
 	in, p := arkInput(body)
 	if p == nil {
 		p = v.wrong(m, in)
 	}
 	if p != nil {
-		return v.refuse(c, badInput, *p)
+		return v.refuse(c, errBadInput, *p)
 	}
 	videos := len(texts(in["reference_video"]))
 	flex := in["service_tier"] == "flex"
-	w := wish{
+	w := createParams{
 		id: fmt.Sprintf("cgt-%s-%05x", v.s.now().Format("20060102150405"), random()%0x100000), model: m.model, input: in,
-		price: func(sh shot) provider.Money { return m.cost(sh, videos, flex) },
+		price: func(sh clipSpec) provider.Money { return m.cost(sh, videos, flex) },
 	}
 	if ref, ok := in["safety_identifier"].(string); ok {
 		w.ref = ref
@@ -143,7 +143,7 @@ func (v ark) task(j job) map[string]any {
 	}
 	switch st.phase {
 	case running, settling:
-		t["status"] = j.oddWord("running")
+		t["status"] = j.unknownStatus("running")
 	case cancelled:
 		t["status"] = "cancelled"
 	case failed:
@@ -191,14 +191,14 @@ func arkFailure(j job) map[string]any {
 func (v ark) list(c *call) answer {
 	q, now := c.r.URL.Query(), v.s.now()
 	if !v.s.first("ark list " + strconv.FormatInt(now.Unix(), 10)) {
-		return v.refuse(c, tooMany)
+		return v.refuse(c, errTooMany)
 	}
 	number, size, p := arkPage(q)
 	if p != nil {
-		return v.refuse(c, badInput, *p)
+		return v.refuse(c, errBadInput, *p)
 	}
 	items := []any{}
-	for _, j := range v.s.book.jobs(Ark) {
+	for _, j := range v.s.jobs.jobs(Ark) {
 		t := v.task(j)
 		switch {
 		case now.Sub(j.Created) < v.s.o.ListLag, j.has("vanish"), now.Sub(j.Created) > 7*24*time.Hour:
@@ -231,12 +231,12 @@ func (v ark) remove(c *call) answer {
 	var err error
 	switch j.at(now).phase {
 	case queued:
-		_, err = v.s.book.cancel(j, now)
+		_, err = v.s.jobs.cancel(j, now)
 	case succeeded, failed:
 		j.Traits = append(j.Traits, "vanish") // the charge stays
-		err = v.s.book.keep(j)
+		err = v.s.jobs.put(j)
 	default:
-		return v.refuse(c, notNow)
+		return v.refuse(c, errNotNow)
 	}
 	if err != nil {
 		return v.refuse(c, broken)
@@ -253,12 +253,12 @@ func (j job) input() map[string]any {
 
 // serveLastFrame sends the last frame of a film, whose frames are JPEGs, as a PNG.
 func (s *Server) serveLastFrame(w http.ResponseWriter, provider, id string) {
-	j, ok := s.book.job(provider, id)
+	j, ok := s.jobs.job(provider, id)
 	if !ok || j.at(s.now()).phase != succeeded {
 		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
 		return
 	}
-	film, err := s.film.of(j)
+	film, err := s.renderer.of(j)
 	var picture []byte
 	if err == nil {
 		picture, err = lastFrame(film)

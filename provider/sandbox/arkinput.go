@@ -152,7 +152,7 @@ func (v ark) wrong(m arkModel, in map[string]any) *problem {
 // final checks the finishing of a draft.
 func (v ark) final(m arkModel, in map[string]any) *problem {
 	id, _ := in["draft_task"].(string)
-	draft, ok := v.s.book.job(Ark, id)
+	draft, ok := v.s.jobs.job(Ark, id)
 	made := draft.input()
 	switch {
 	case !ok || draft.Model != m.id || made["draft"] != true || draft.at(v.s.now()).phase != succeeded:

@@ -115,7 +115,7 @@ func arkTier(words ...string) field { return field{name: "service_tier", oneOf: 
 
 // tokens is how many tokens a job counts: one frame more than its seconds have, and
 // with videos that go in, four seconds each here, at least five thirds of its own.
-func (m arkModel) tokens(sh shot, videos int) int64 {
+func (m arkModel) tokens(sh clipSpec, videos int) int64 {
 	seconds := sh.Seconds
 	if videos > 0 {
 		seconds = max(sh.Seconds+4*videos, (5*sh.Seconds+2)/3)
@@ -126,7 +126,7 @@ func (m arkModel) tokens(sh shot, videos int) int64 {
 }
 
 // cost is what a job costs.
-func (m arkModel) cost(sh shot, videos int, flex bool) provider.Money {
+func (m arkModel) cost(sh clipSpec, videos int, flex bool) provider.Money {
 	rate := m.rate[sh.Resolution]
 	per := rate[0]
 	switch {

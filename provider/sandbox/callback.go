@@ -9,12 +9,12 @@ import (
 	"dailies/provider"
 )
 
-// callBack tells the address that came with a job how it ended: three attempts,
+// sendWebhook tells the address that came with a job how it ended: three attempts,
 // again only after a 5xx or a network error (Runflow's model pages). It goes to
 // loopback addresses only: nothing leaves this machine. The pauses between the
 // attempts shrink with the speed of the jobs; in the demo they are the documented
 // one and two seconds.
-func (s *Server) callBack(d dialect, j job) {
+func (s *Server) sendWebhook(d dialect, j job) {
 	u, err := url.Parse(j.Callback)
 	if err != nil || !loopback(hostPort(u)) || j.has("stuck") {
 		return
@@ -26,22 +26,22 @@ func (s *Server) callBack(d dialect, j job) {
 			if !s.pause(s.quit, max(s.o.Speed.Running/50, time.Millisecond)) {
 				return
 			}
-			if kept, ok := s.book.job(j.Provider, j.ID); ok {
+			if kept, ok := s.jobs.job(j.Provider, j.ID); ok {
 				j = kept // it may have been cancelled
 			}
 			ended = j.at(s.now()).phase.final()
 		}
-		s.tell(d, j)
+		s.retryWebhook(d, j)
 	})
 }
 
-// tell makes up to three attempts.
-func (s *Server) tell(d dialect, j job) {
+// retryWebhook makes up to three attempts.
+func (s *Server) retryWebhook(d dialect, j job) {
 	for attempt := range 3 {
 		if attempt > 0 && !s.pause(s.quit, time.Duration(attempt)*s.o.Speed.Running/8) {
 			return
 		}
-		if s.deliver(d, j) {
+		if s.postWebhook(d, j) {
 			return
 		}
 	}
@@ -54,8 +54,8 @@ func hostPort(u *url.URL) string {
 	return u.Host
 }
 
-// deliver makes one attempt and reports whether there is nothing left to do.
-func (s *Server) deliver(d dialect, j job) bool {
+// postWebhook makes one attempt and reports whether there is nothing left to do.
+func (s *Server) postWebhook(d dialect, j job) bool {
 	header, body := d.notice(j)
 	req, err := http.NewRequestWithContext(s.quit, http.MethodPost, j.Callback, bytes.NewReader(body))
 	if err != nil {

@@ -27,7 +27,7 @@ type Charge struct {
 func (s *Server) Charges() []Charge {
 	now := s.now()
 	var all []Charge
-	for _, j := range s.book.jobs("") {
+	for _, j := range s.jobs.jobs("") {
 		c := Charge{
 			Provider: j.Provider, Model: j.Model, Job: j.ID, Ref: j.Ref, Prompt: j.Shot.Prompt,
 			Price: j.Price, Billed: j.billed(now), At: j.Created,
@@ -44,11 +44,11 @@ func (s *Server) Charges() []Charge {
 	return all
 }
 
-// left is what an account still holds, the price of unfinished jobs set aside.
-func (s *Server) left(name string) provider.Money {
+// balanceLeft is what an account still holds, the price of unfinished jobs set aside.
+func (s *Server) balanceLeft(name string) provider.Money {
 	left := s.o.Balance
 	now := s.now()
-	for _, j := range s.book.jobs(name) {
+	for _, j := range s.jobs.jobs(name) {
 		left -= j.held(now)
 	}
 	return left

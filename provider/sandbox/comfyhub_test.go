@@ -99,7 +99,7 @@ func TestRunComfyModelsOfEveryFamily(t *testing.T) {
 func TestRunComfyFillsInItsDefaults(t *testing.T) {
 	r := newRig(t)
 	g := r.call("POST", r.comfy("/v1/models/"+comfyPro), enc(obj("prompt", "x", "first_frame_image_url", "https://example.com/a.png")))
-	j, ok := r.book.job(RunComfy, g.id())
+	j, ok := r.jobs.job(RunComfy, g.id())
 	if !ok || j.Shot.Resolution != "480p" || j.Shot.Seconds != 5 {
 		t.Errorf("shot: %+v", j.Shot)
 	}

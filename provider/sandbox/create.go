@@ -15,8 +15,8 @@ import (
 	"dailies/provider/sandbox/clip"
 )
 
-// wish is what a create call asks for beside the film.
-type wish struct {
+// createParams is what a create call asks for beside the film.
+type createParams struct {
 	id       string
 	model    model
 	older    bool
@@ -25,26 +25,26 @@ type wish struct {
 	callback string
 	repeat   string // Idempotency-Key
 	metadata any
-	sent     []byte                    // the body, where the input is not all of it
-	price    func(shot) provider.Money // instead of the model's price a second
-	refused  []problem                 // why the job will fail, at a vendor that takes any order
+	sent     []byte                        // the body, where the input is not all of it
+	price    func(clipSpec) provider.Money // instead of the model's price a second
+	refused  []problem                     // why the job will fail, at a vendor that takes any order
 }
 
 // create takes a job on, or says why not: the id is "" then and nothing was
 // written. A repeated key brings the first job back.
-func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
-	sh, seed := w.model.shot(w.input)
+func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []problem) {
+	sh, seed := w.model.clipSpec(w.input)
 	ps := s.unreachable(w.model, sh)
 	if len(ps) > 0 && !d.blind {
-		return job{}, badInput, ps
+		return job{}, errBadInput, ps
 	}
 	w.refused = append(w.refused, ps...)
-	s.decide(&sh, seed)
+	s.fillDefaults(&sh, seed)
 	s.taking.Lock() // neither the balance nor a repeated key may be used twice
 	defer s.taking.Unlock()
 	if old, ok := s.repeated(d, w.repeat); ok {
 		if old.BodyHash != hash(c.body) {
-			return job{}, notNow, nil
+			return job{}, errNotNow, nil
 		}
 		return old, 0, nil
 	}
@@ -52,15 +52,15 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 	if w.price != nil {
 		price = w.price(sh)
 	}
-	if s.left(d.name) < price {
-		return job{}, noMoney, nil
+	if s.balanceLeft(d.name) < price {
+		return job{}, errNoMoney, nil
 	}
 	input, _ := json.Marshal(w.input) // it was decoded from JSON
 	j := job{
 		ID: w.id, Provider: d.name, Model: w.model.id, Older: w.older, Shot: sh, Input: input, Ref: w.ref,
 		Callback: w.callback, Repeat: w.repeat, BodyHash: hash(c.body), RequestID: c.requestID,
-		Created: s.now(), Queued: s.vary(s.o.Speed.Queued), Running: s.vary(s.o.Speed.Running),
-		BillsCancelled: d.billsCancelled, Traits: s.traits(d.name, sh.Prompt), Price: price,
+		Created: s.now(), Queued: s.randomize(s.o.Speed.Queued), Running: s.randomize(s.o.Speed.Running),
+		BillsCancelled: d.billsCancelled, Traits: s.jobFaults(d.name, sh.Prompt), Price: price,
 	}
 	if w.sent != nil {
 		j.Input = w.sent
@@ -74,11 +74,11 @@ func (s *Server) create(d dialect, c *call, w wish) (job, refusal, []problem) {
 	if w.metadata != nil {
 		j.Metadata, _ = json.Marshal(w.metadata)
 	}
-	if err := s.book.keep(j); err != nil {
+	if err := s.jobs.put(j); err != nil {
 		return job{}, broken, nil // the reason names a path of this machine
 	}
 	if d.notice != nil {
-		s.callBack(d, j)
+		s.sendWebhook(d, j)
 	}
 	return j, 0, nil
 }
@@ -89,7 +89,7 @@ func (s *Server) repeated(d dialect, key string) (job, bool) {
 	if !s.o.Idempotent && !d.replays || key == "" {
 		return job{}, false
 	}
-	all := s.book.jobs(d.name)
+	all := s.jobs.jobs(d.name)
 	i := slices.IndexFunc(all, func(j job) bool { return j.Repeat == key })
 	if i < 0 {
 		return job{}, false
@@ -99,7 +99,7 @@ func (s *Server) repeated(d dialect, key string) (job, bool) {
 
 // unreachable reports images in our own storage that cannot be read: the vendor
 // would fail to fetch them.
-func (s *Server) unreachable(m model, sh shot) []problem {
+func (s *Server) unreachable(m model, sh clipSpec) []problem {
 	var all []problem
 	for _, f := range m.fields {
 		var urls []string
@@ -122,8 +122,8 @@ func (s *Server) unreachable(m model, sh shot) []problem {
 	return all
 }
 
-// decide fills in what the request left to the model.
-func (s *Server) decide(sh *shot, seed *int64) {
+// fillDefaults fills in what the request left to the model.
+func (s *Server) fillDefaults(sh *clipSpec, seed *int64) {
 	if sh.Seconds == 0 {
 		sh.Seconds = 5 + int(sha256.Sum256([]byte(sh.Prompt))[0]%4)
 	}
@@ -137,8 +137,8 @@ func (s *Server) decide(sh *shot, seed *int64) {
 	sh.Seed = int64(random() % math.MaxInt32)
 }
 
-// vary moves a time by the spread of the speed, up or down.
-func (s *Server) vary(d time.Duration) time.Duration {
+// randomize moves a time by the spread of the speed, up or down.
+func (s *Server) randomize(d time.Duration) time.Duration {
 	part := float64(random()%2001)/1000 - 1
 	return d + time.Duration(float64(d)*s.o.Speed.Spread*part)
 }

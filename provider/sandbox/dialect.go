@@ -21,7 +21,7 @@ type dialect struct {
 	// gate refuses a call before anything else is looked at; nil refuses none.
 	gate func(c *call) (answer, bool)
 	// refuse words a refusal as the vendor does.
-	refuse func(c *call, why refusal, problems ...problem) answer
+	refuse func(c *call, why errorCode, problems ...problem) answer
 	// prompt is the text of a create call's body, in which words may switch faults
 	// on; "" where it has none.
 	prompt func(body map[string]any) string

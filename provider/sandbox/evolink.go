@@ -56,7 +56,7 @@ func (v evolink) routes(path string) map[string]route {
 
 // refuse words a refusal: {"error":{"code","message","type"}}, with the field in
 // param. The account's routes write the code as a number.
-func (v evolink) refuse(c *call, why refusal, problems ...problem) answer {
+func (v evolink) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code any, kind, message string) answer {
 		e := map[string]any{"code": code, "message": message, "type": kind}
 		if len(problems) > 0 {
@@ -69,35 +69,35 @@ func (v evolink) refuse(c *call, why refusal, problems ...problem) answer {
 		return reply(status, map[string]any{"error": e}).with("X-Request-Id", c.requestID)
 	}
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(401, "unauthorized", "authentication_error", "Invalid API key")
-	case noMoney:
+	case errNoMoney:
 		return say(402, "insufficient_quota", "insufficient_quota", "Insufficient credits")
-	case badModel:
+	case errBadModel:
 		return say(403, "model_access_denied", "invalid_request_error", "No access to this model")
-	case notYours:
+	case errNotYours:
 		return say(403, "permission_denied", "invalid_request_error", "Permission denied")
-	case noJob:
+	case errNoJob:
 		if !strings.HasPrefix(c.path, "/v1/tasks/task-unified-") {
 			return say(400, "invalid_task_id", "invalid_request_error", "Invalid task id")
 		}
 		return say(404, "task_not_found", "invalid_request_error", "Task not found")
-	case noRoute:
+	case errNoRoute:
 		return say(404, "not_found", "invalid_request_error", "No such path")
-	case noMethod:
+	case errNoMethod:
 		return say(405, "invalid_request", "invalid_request_error", "Method not allowed")
-	case notJSON, badBody:
+	case errNotJSON, errBadBody:
 		return say(400, "invalid_request", "invalid_request_error", "The body must be a JSON object sent as application/json")
-	case badInput:
+	case errBadInput:
 		if strings.Contains(string(c.body), `"seedance-2.5`) {
 			return say(400, "invalid_parameter", "invalid_request_error", "Invalid parameter")
 		}
 		return say(400, "invalid_request", "invalid_request_error", "Invalid request")
-	case notNow:
+	case errNotNow:
 		return say(409, "idempotency_conflict", "invalid_request_error", "This key was used with another body")
-	case tooMany:
+	case errTooMany:
 		return say(429, "rate_limit_exceeded", "rate_limit_error", "Too many requests")
-	case busy:
+	case errBusy:
 		return say(503, "service_unavailable", "api_error", "No channel is available")
 	}
 	return say(500, "internal_error", "api_error", "Internal error")
@@ -111,22 +111,22 @@ var runKey = regexp.MustCompile(`^[A-Za-z0-9._-]{16,96}$`)
 func (v evolink) create(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.refuse(c, errBadBody)
 	}
 	id, ok := body["model"].(string)
 	if !ok {
-		return v.refuse(c, badInput, problem{[]string{"model"}, "field required"})
+		return v.refuse(c, errBadInput, problem{[]string{"model"}, "field required"})
 	}
 	m, ok := find(evolinkModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.refuse(c, errBadModel)
 	}
 	ps := check(m.fields, body)
 	if len(ps) == 0 {
 		ps = evolinkMedia(id, body)
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.refuse(c, errBadInput, ps...)
 	}
 	callback, _ := body["callback_url"].(string)
 	key := c.r.Header.Get("Idempotency-Key")
@@ -134,7 +134,7 @@ func (v evolink) create(c *call) answer {
 		key = ""
 	}
 	now := v.s.now()
-	j, why, ps := v.s.create(v.dialect(), c, wish{
+	j, why, ps := v.s.create(v.dialect(), c, createParams{
 		id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body, callback: callback, repeat: key,
 	})
 	if j.ID == "" {
@@ -180,7 +180,7 @@ func (v evolink) task(j job) map[string]any {
 	}
 	switch st.phase {
 	case running:
-		t["status"] = j.oddWord("processing")
+		t["status"] = j.unknownStatus("processing")
 	case succeeded:
 		t["status"] = "completed"
 		v.result(t, j)
@@ -229,11 +229,11 @@ func (v evolink) list(c *call) answer {
 	page, err := strconv.Atoi(orText(q.Get("page"), "1"))
 	size, err2 := strconv.Atoi(orText(q.Get("page_size"), "20"))
 	if err != nil || err2 != nil || page < 1 || size < 1 || size > 50 {
-		return v.refuse(c, badInput, problem{[]string{"page_size"}, "must be between 1 and 50"})
+		return v.refuse(c, errBadInput, problem{[]string{"page_size"}, "must be between 1 and 50"})
 	}
 	now := v.s.now()
 	all := []any{}
-	for _, j := range v.s.book.jobs(EvoLink) {
+	for _, j := range v.s.jobs.jobs(EvoLink) {
 		t := v.task(j)
 		if now.Sub(j.Created) < v.s.o.ListLag || j.has("vanish") || !matches(q.Get("status"), t["status"]) || !matches(q.Get("model"), j.Model) || !matches(q.Get("type"), "video") {
 			continue
@@ -260,12 +260,12 @@ func (v evolink) batch(c *call) answer {
 	body, err := decodeObject(c.body)
 	ids, ok := body["task_ids"].([]any)
 	if err != nil || !ok || len(body) != 1 || len(ids) < 1 || len(ids) > 50 {
-		return v.refuse(c, badInput, problem{[]string{"task_ids"}, "must be a list of 1 to 50 ids"})
+		return v.refuse(c, errBadInput, problem{[]string{"task_ids"}, "must be a list of 1 to 50 ids"})
 	}
 	all := []any{}
 	for _, id := range ids {
 		s, _ := id.(string)
-		if j, ok := v.s.book.job(EvoLink, s); ok && !j.has("vanish") {
+		if j, ok := v.s.jobs.job(EvoLink, s); ok && !j.has("vanish") {
 			all = append(all, v.task(j))
 		}
 	}
@@ -274,7 +274,7 @@ func (v evolink) batch(c *call) answer {
 
 // credits is the account; the key has no limit of its own.
 func (v evolink) credits(*call) answer {
-	left := v.s.left(EvoLink)
+	left := v.s.balanceLeft(EvoLink)
 	used := inCredits(v.s.o.Balance - left)
 	return reply(http.StatusOK, map[string]any{"success": true, "message": "", "data": map[string]any{
 		"token": map[string]any{"remaining_credits": 0, "unlimited_credits": true, "used_credits": used},

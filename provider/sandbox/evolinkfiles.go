@@ -25,14 +25,14 @@ func (v evolink) uploadStream(c *call) answer {
 func (v evolink) uploadBase64(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.refuse(c, errBadBody)
 	}
 	if ps := check([]field{{name: "base64_data", required: true}, {name: "file_name"}, {name: "upload_path"}}, body); len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.refuse(c, errBadInput, ps...)
 	}
 	data, err := base64.StdEncoding.DecodeString(bareBase64(body["base64_data"].(string)))
 	if err != nil {
-		return v.refuse(c, badInput, problem{[]string{"base64_data"}, "not base64"})
+		return v.refuse(c, errBadInput, problem{[]string{"base64_data"}, "not base64"})
 	}
 	name, _ := body["file_name"].(string)
 	return v.store(c, name, data)
@@ -51,10 +51,10 @@ func (v evolink) store(c *call, name string, data []byte) answer {
 	}
 	u := upload{ID: newID("file"), Provider: EvoLink, Name: baseName(name), Type: http.DetectContentType(data),
 		Size: int64(len(data)), Created: v.s.now(), Life: evolinkFileLife, Confirmed: true}
-	if err := v.s.book.write("files", u.ID+".bin", data); err != nil {
+	if err := v.s.jobs.write("files", u.ID+".bin", data); err != nil {
 		return v.refuse(c, broken)
 	}
-	if err := v.s.book.keepUpload(u); err != nil {
+	if err := v.s.jobs.putUpload(u); err != nil {
 		return v.refuse(c, broken)
 	}
 	link := v.s.link(http.MethodGet, u.path(), u.Created, u.Life)

@@ -53,7 +53,7 @@ func (v fal) routes(path string) map[string]route {
 	of := func(step Step, do func(*call) answer) route {
 		return route{step: step, job: parts[3], do: func(c *call) answer {
 			if !strings.HasPrefix(c.job.Model, app+"/") {
-				return v.refuse(c, noJob)
+				return v.refuse(c, errNoJob)
 			}
 			return do(c).with("X-Fal-Request-Id", c.job.ID)
 		}}
@@ -71,37 +71,37 @@ func (v fal) routes(path string) map[string]route {
 
 // refuse words a refusal: models answer with a list of details, the platform with one
 // detail in words.
-func (v fal) refuse(c *call, why refusal, problems ...problem) answer {
+func (v fal) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, detail any) answer { return reply(status, map[string]any{"detail": detail}) }
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(401, "Cannot access application. Authentication is required to access this application.")
-	case noMoney: // github.com/fal-ai/fal/issues/1147
+	case errNoMoney: // github.com/fal-ai/fal/issues/1147
 		return say(403, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.")
-	case badModel:
+	case errBadModel:
 		return say(404, "Application not found")
-	case noJob:
+	case errNoJob:
 		if strings.HasSuffix(c.path, "/cancel") {
 			return reply(404, map[string]any{"status": "NOT_FOUND"})
 		}
 		return say(404, "Request not found")
-	case noRoute:
+	case errNoRoute:
 		return say(404, "Path not found")
-	case noMethod:
+	case errNoMethod:
 		return say(405, "Method Not Allowed")
-	case notYours, notNow:
+	case errNotYours, errNotNow:
 		return say(403, "You do not have access to this request.")
-	case notJSON, badBody:
+	case errNotJSON, errBadBody:
 		return say(422, falDetails("json_invalid", flaw{[]string{"body"}, "JSON decode error"}))
-	case badInput:
+	case errBadInput:
 		var all []any
 		for _, p := range problems {
 			all = append(all, falDetails("value_error", flaw{p.loc, p.msg})...)
 		}
 		return say(422, all)
-	case tooMany:
+	case errTooMany:
 		return say(429, "Too many requests")
-	case busy:
+	case errBusy:
 		return say(503, "Service Unavailable")
 	}
 	return say(500, "Internal Server Error")
@@ -143,13 +143,13 @@ func (v fal) status(c *call) answer {
 	}
 	switch st.phase {
 	case queued:
-		out["status"], out["queue_position"] = c.job.oddWord("IN_QUEUE"), st.ahead
+		out["status"], out["queue_position"] = c.job.unknownStatus("IN_QUEUE"), st.ahead
 		if c.job.has("numbers-as-text") {
 			out["queue_position"] = strconv.Itoa(st.ahead)
 		}
 		return reply(http.StatusAccepted, out)
 	case running:
-		out["status"] = c.job.oddWord("IN_PROGRESS")
+		out["status"] = c.job.unknownStatus("IN_PROGRESS")
 		return reply(http.StatusAccepted, out)
 	case cancelled:
 		out["error"], out["error_type"] = falCancelled, "client_cancelled"
@@ -229,7 +229,7 @@ func (v fal) cancel(c *call) answer {
 		word, status = "CANCELLATION_REQUESTED", http.StatusAccepted
 	}
 	if status != http.StatusBadRequest {
-		if _, err := v.s.book.cancel(c.job, v.s.now()); err != nil {
+		if _, err := v.s.jobs.cancel(c.job, v.s.now()); err != nil {
 			return v.refuse(c, broken)
 		}
 	}

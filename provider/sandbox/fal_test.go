@@ -170,8 +170,8 @@ func TestFalDraftsAreFinished(t *testing.T) {
 	r.clock.move(lifetime)
 	r.do("GET", final, "").want(t, 200, "draft_id", "null", "video.content_type", "video/mp4")
 	r.do("GET", unknown, "").want(t, 422, "detail.0.loc.1", "draft_id")
-	shots := map[string]shot{}
-	for _, j := range r.book.jobs(Fal) {
+	shots := map[string]clipSpec{}
+	for _, j := range r.jobs.jobs(Fal) {
 		if len(j.Refused) > 0 {
 			continue
 		}

@@ -43,7 +43,7 @@ func (v fal) units(j job) string {
 func (v fal) pricing(c *call) answer {
 	ids := strings.Split(strings.Join(c.r.URL.Query()["endpoint_id"], ","), ",")
 	if len(ids) > 50 || ids[0] == "" {
-		return v.refuse(c, badInput, problem{[]string{"endpoint_id"}, "1 to 50 ids"})
+		return v.refuse(c, errBadInput, problem{[]string{"endpoint_id"}, "1 to 50 ids"})
 	}
 	prices := []any{}
 	for _, id := range ids {
@@ -58,7 +58,7 @@ func (v fal) pricing(c *call) answer {
 func (v fal) billing(c *call) answer {
 	out := map[string]any{"username": "sandbox"}
 	if c.r.URL.Query().Get("expand") == "credits" {
-		out["credits"] = map[string]any{"current_balance": json.Number(v.s.left(Fal).Decimal()), "currency": "USD"}
+		out["credits"] = map[string]any{"current_balance": json.Number(v.s.balanceLeft(Fal).Decimal()), "currency": "USD"}
 	}
 	return reply(http.StatusOK, out)
 }
@@ -80,10 +80,10 @@ func (v fal) list(c *call) answer {
 	read("limit", func(s string) (e error) { limit, e = strconv.Atoi(s); return e })
 	read("cursor", func(s string) (e error) { cursor, e = strconv.Atoi(s); return e })
 	if _, ok := find(falModels(), q.Get("endpoint_id")); !ok || err != nil || limit < 1 || limit > 100 || cursor < 0 {
-		return v.refuse(c, badInput, problem{[]string{"query"}, "endpoint_id, start, end, limit or cursor is wrong"})
+		return v.refuse(c, errBadInput, problem{[]string{"query"}, "endpoint_id, start, end, limit or cursor is wrong"})
 	}
 	items := []any{}
-	jobs := v.s.book.jobs(Fal)
+	jobs := v.s.jobs.jobs(Fal)
 	slices.Reverse(jobs)
 	for _, j := range jobs {
 		known := j.Model == q.Get("endpoint_id") && !now.Before(j.Created.Add(v.s.o.ListLag)) && !j.has("vanish")
@@ -118,18 +118,18 @@ func (v fal) listed(j job, payloads bool) map[string]any {
 func (v fal) initiate(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.refuse(c, errBadBody)
 	}
 	ps := check([]field{{name: "content_type", required: true}, {name: "file_name", required: true}}, body)
 	if c.r.URL.Query().Get("storage_type") != "fal-cdn-v3" {
 		ps = append(ps, problem{[]string{"storage_type"}, "unknown storage"})
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.refuse(c, errBadInput, ps...)
 	}
 	u := upload{ID: newUUID(v.s.now()), Provider: Fal, Name: baseName(body["file_name"].(string)), Type: body["content_type"].(string),
 		Created: v.s.now(), Life: 7 * 24 * time.Hour, Confirmed: true}
-	if err := v.s.book.keepUpload(u); err != nil {
+	if err := v.s.jobs.putUpload(u); err != nil {
 		return v.refuse(c, broken)
 	}
 	return reply(http.StatusOK, map[string]any{

@@ -20,13 +20,13 @@ const falDraftLife = 7 * 24 * time.Hour
 func (v fal) create(c *call, id string) answer {
 	m, ok := find(falModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.refuse(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.refuse(c, errBadBody)
 	}
-	w := wish{
+	w := createParams{
 		id: newUUID(v.s.now()), model: m, input: maps.Clone(body), sent: c.body, refused: check(m.fields, body),
 		callback: c.r.URL.Query().Get("fal_webhook"),
 	}
@@ -36,7 +36,7 @@ func (v fal) create(c *call, id string) answer {
 	w.refused = append(w.refused, falRules(m, w.input)...)
 	v.finish(&w)
 	films, _ := w.input["video_urls"].([]any)
-	w.price = func(sh shot) provider.Money { return v.changed(m, falPrice(m, sh, len(films))) }
+	w.price = func(sh clipSpec) provider.Money { return v.changed(m, falPrice(m, sh, len(films))) }
 	if w.input["draft"] == true {
 		w.input["resolution"] = "480p"
 	}
@@ -76,7 +76,7 @@ func falRules(m model, in map[string]any) []problem {
 }
 
 // finish lets a request for the final of a draft film what the draft is of.
-func (v fal) finish(w *wish) {
+func (v fal) finish(w *createParams) {
 	if w.model.id != falComplete || len(w.refused) > 0 {
 		return
 	}
@@ -105,7 +105,7 @@ func draftID(j job) string { return fixedUUID("draft " + j.ID) }
 
 // draft is the job of a draft's id.
 func (v fal) draft(id string) (job, bool) {
-	all := v.s.book.jobs(Fal)
+	all := v.s.jobs.jobs(Fal)
 	i := slices.IndexFunc(all, func(j job) bool { return isDraft(j) && draftID(j) == id })
 	if i < 0 {
 		return job{}, false

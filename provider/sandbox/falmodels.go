@@ -12,7 +12,7 @@ import (
 func falModels() []model {
 	all := falEndpoints()
 	for i, m := range all {
-		all[i].price = falPrice(m, shot{Resolution: m.resolution, Ratio: "16:9", Seconds: 1000, Audio: true}, 0) / 1000
+		all[i].price = falPrice(m, clipSpec{Resolution: m.resolution, Ratio: "16:9", Seconds: 1000, Audio: true}, 0) / 1000
 	}
 	return all
 }
@@ -152,7 +152,7 @@ func falRate(id, resolution string, audio, film bool) provider.Money {
 }
 
 // falSize is how large the pictures of a video are: height times width.
-func falSize(id string, sh shot) int {
+func falSize(id string, sh clipSpec) int {
 	long := map[string][4]int{ // by ratio: 16:9, 4:3, 1:1, 21:9
 		"480p": {864 * 496, 752 * 560, 640 * 640, 992 * 432}, "720p": {1280 * 720, 1112 * 834, 960 * 960, 1470 * 630},
 		"1080p": {1920 * 1080, 1664 * 1248, 1440 * 1440, 2206 * 946}, "4k": {3840 * 2160, 3326 * 2494, 2880 * 2880, 4398 * 1886},
@@ -175,7 +175,7 @@ const falFilm = 5
 // falPrice is what a video costs: by its tokens, of which there are those of one frame
 // more than its length has, parts of a token left out: a bill of a draft of 2.5, four
 // seconds at 480p, counted 38 830.
-func falPrice(m model, sh shot, films int) provider.Money {
+func falPrice(m model, sh clipSpec, films int) provider.Money {
 	frames := 24*(sh.Seconds+falFilm*films) + 1
 	tokens := falSize(m.id, sh) * frames / 1024
 	return (falRate(m.id, sh.Resolution, sh.Audio, films > 0).Times(tokens) + 500_000) / 1_000_000

@@ -37,8 +37,8 @@ type Fault struct {
 	Wait time.Duration
 }
 
-// Known describes a fault that the sandbox can make.
-type Known struct {
+// FaultInfo describes a fault that the sandbox can make.
+type FaultInfo struct {
 	Name string
 	Says string // one line for people, without a period
 	Step Step   // where it strikes when nothing else is said; "" for a trait of the job
@@ -48,8 +48,8 @@ type Known struct {
 }
 
 // Faults lists what can go wrong on purpose.
-func Faults() []Known {
-	return []Known{
+func Faults() []FaultInfo {
+	return []FaultInfo{
 		{"lost-answer", "the job is taken, then the line closes without an answer", StepSubmit, 0},
 		{"500-after-accepting", "the job is taken, and the answer is an error 500", StepSubmit, 0},
 		{"500-before", "an error 500, and nothing is taken", StepSubmit, 1},
@@ -104,19 +104,19 @@ func Faults() []Known {
 }
 
 // known returns a fault by name.
-func known(name string) (Known, bool) {
+func known(name string) (FaultInfo, bool) {
 	all := Faults()
-	i := slices.IndexFunc(all, func(k Known) bool { return k.Name == name })
+	i := slices.IndexFunc(all, func(k FaultInfo) bool { return k.Name == name })
 	if i < 0 {
-		return Known{}, false
+		return FaultInfo{}, false
 	}
 	return all[i], true
 }
 
-// armed is a fault that was switched on, and how often it has matched.
-type armed struct {
+// activeFault is a fault that was switched on, and how often it has matched.
+type activeFault struct {
 	Fault
-	known Known
+	known FaultInfo
 	met   int
 }
 
@@ -132,18 +132,18 @@ func (s *Server) Fault(f Fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, &armed{Fault: f, known: k})
+	s.faults = append(s.faults, &activeFault{Fault: f, known: k})
 }
 
-// Heal switches every fault off, words in prompts of later jobs excepted.
-func (s *Server) Heal() {
+// ClearFaults switches every fault off, words in prompts of later jobs excepted.
+func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
 }
 
 // takes reports whether the fault strikes this call, and counts it.
-func (a *armed) takes(provider, prompt string) bool {
+func (a *activeFault) takes(provider, prompt string) bool {
 	if a.Provider != "" && a.Provider != provider || !strings.Contains(prompt, a.Prompt) {
 		return false
 	}
@@ -167,8 +167,8 @@ func (s *Server) Strikes() int {
 	return s.strikes
 }
 
-// strike returns the fault that hits a call.
-func (s *Server) strike(provider string, step Step, prompt, job string) hit {
+// match returns the fault that hits a call.
+func (s *Server) match(provider string, step Step, prompt, job string) hit {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range s.faults {
@@ -191,8 +191,8 @@ func (s *Server) strike(provider string, step Step, prompt, job string) hit {
 	return hit{}
 }
 
-// traits returns the faults that belong to a new job for its whole life.
-func (s *Server) traits(provider, prompt string) []string {
+// jobFaults returns the faults that belong to a new job for its whole life.
+func (s *Server) jobFaults(provider, prompt string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []string
@@ -219,7 +219,7 @@ func (s *Server) first(what string) bool {
 
 // word is a fault that a prompt asks for.
 type word struct {
-	known Known
+	known FaultInfo
 	step  Step
 }
 

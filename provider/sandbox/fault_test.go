@@ -311,7 +311,7 @@ func TestProgrammedFaultsCountAndMatch(t *testing.T) {
 	r.Fault(Fault{Name: "503", Step: StepPoll})
 	_, id := r.order(AIHubMax, "x")
 	r.poll(AIHubMax, id).want(t, 503)
-	r.Heal()
+	r.ClearFaults()
 	r.poll(AIHubMax, id).want(t, 200)
 	r.Fault(Fault{Name: "moderation", Times: 1})
 	_, first := r.order(AIHubMax, "x")
@@ -339,7 +339,7 @@ func TestFaultsReachEveryStep(t *testing.T) {
 	for step, call := range steps {
 		r.Fault(Fault{Name: "503", Step: step})
 		call().want(t, 503)
-		r.Heal()
+		r.ClearFaults()
 		if g := call(); g.status >= 300 {
 			t.Errorf("%s: %d without a fault", step, g.status)
 		}

@@ -198,10 +198,10 @@ func (f field) wrongLink(s string) string {
 	return ""
 }
 
-// shot reads the film out of an object that has passed check. Seconds is 0, and
+// clipSpec reads the film out of an object that has passed check. Seconds is 0, and
 // Ratio "" or a word for auto, where the model decides; seed is nil then.
-func (m model) shot(in map[string]any) (sh shot, seed *int64) {
-	sh = shot{Resolution: m.resolution, Seconds: m.seconds, Audio: true}
+func (m model) clipSpec(in map[string]any) (sh clipSpec, seed *int64) {
+	sh = clipSpec{Resolution: m.resolution, Seconds: m.seconds, Audio: true}
 	for _, f := range m.fields {
 		v := in[f.name]
 		s, _ := v.(string)

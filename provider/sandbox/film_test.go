@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func smallStudio(t *testing.T) *studio {
+func smallStudio(t *testing.T) *renderer {
 	t.Helper()
 	b, err := openBook("")
 	if err != nil {
@@ -18,7 +18,7 @@ func smallStudio(t *testing.T) *studio {
 func TestStudioKeepsAFewFilms(t *testing.T) {
 	st := smallStudio(t)
 	for seed := range int64(12) {
-		if _, err := st.of(job{ID: "x", Provider: Runflow, Model: flowModel, Shot: shot{Prompt: "Clouds", Ratio: "16:9", Seconds: 4, Seed: seed}}); err != nil {
+		if _, err := st.of(job{ID: "x", Provider: Runflow, Model: flowModel, Shot: clipSpec{Prompt: "Clouds", Ratio: "16:9", Seconds: 4, Seed: seed}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -32,7 +32,7 @@ func TestClosedStudioDropsItsFilm(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	st.quit = ctx
-	if _, err := st.of(job{Shot: shot{Ratio: "16:9", Seconds: 5}}); err == nil || len(st.last) != 0 {
+	if _, err := st.of(job{Shot: clipSpec{Ratio: "16:9", Seconds: 5}}); err == nil || len(st.last) != 0 {
 		t.Errorf("error %v, %d films kept", err, len(st.last))
 	}
 }
@@ -44,7 +44,7 @@ func TestFilmBeginsWithTheUploadedPicture(t *testing.T) {
 	seen := map[string]string{}
 	for name, c := range map[string]color.RGBA{"red": {200, 0, 0, 255}, "blue": {0, 0, 200, 255}} {
 		_, address := r.uploadToRunflow(painted(64, 36, c))
-		film, err := r.film.of(job{Provider: Runflow, Shot: shot{Start: address, Ratio: "16:9", Seconds: 4}})
+		film, err := r.renderer.of(job{Provider: Runflow, Shot: clipSpec{Start: address, Ratio: "16:9", Seconds: 4}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestFilmBeginsWithTheUploadedPicture(t *testing.T) {
 			t.Errorf("%s and %s give the same film", name, other)
 		}
 		seen[hash(film)] = name
-		if img := r.book.picture(address); img == nil || color.RGBAModel.Convert(img.At(5, 5)) != c {
+		if img := r.jobs.picture(address); img == nil || color.RGBAModel.Convert(img.At(5, 5)) != c {
 			t.Errorf("the %s picture is %v", name, img)
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"dailies/provider/sandbox/clip"
 )
 
-// shot is what is to be filmed, whatever the vendor calls its fields. Everything
+// clipSpec is what is to be filmed, whatever the vendor calls its fields. Everything
 // that was left to the model has been decided by the time a job holds it.
-type shot = clip.Shot
+type clipSpec = clip.Shot
 
 // job is the record of one accepted create call. Only Cancelled ever changes;
 // how the job stands is a pure function of the record and the time.
@@ -20,7 +20,7 @@ type job struct {
 	Provider  string          `json:"provider"`
 	Model     string          `json:"model"`
 	Older     bool            `json:"older,omitempty"` // Runflow's older generation
-	Shot      shot            `json:"shot"`
+	Shot      clipSpec        `json:"shot"`
 	Input     json.RawMessage `json:"input"` // as it was sent
 	Metadata  json.RawMessage `json:"metadata,omitempty"`
 	Ref       string          `json:"ref,omitempty"`
@@ -60,8 +60,8 @@ const (
 
 func (p phase) final() bool { return p >= succeeded }
 
-// stand is how a job stands at one instant.
-type stand struct {
+// progress is how a job stands at one instant.
+type progress struct {
 	phase    phase
 	progress int       // percent
 	ahead    int       // jobs in front while queued, at least 1
@@ -70,11 +70,11 @@ type stand struct {
 }
 
 // at returns how the job stands at an instant.
-func (j job) at(now time.Time) stand {
+func (j job) at(now time.Time) progress {
 	start := j.Created.Add(j.Queued)
 	end := start.Add(j.Running)
 	if c := j.Cancelled; !c.IsZero() && !c.After(now) && (c.Before(end) || j.has("stuck")) {
-		s := stand{phase: cancelled, ended: c}
+		s := progress{phase: cancelled, ended: c}
 		if c.After(start) {
 			s.started = start
 		}
@@ -83,18 +83,18 @@ func (j job) at(now time.Time) stand {
 	switch {
 	case now.Before(start):
 		left := start.Sub(now)
-		return stand{phase: queued, ahead: 1 + int(3*left/max(j.Queued, 1))}
+		return progress{phase: queued, ahead: 1 + int(3*left/max(j.Queued, 1))}
 	case j.has("stuck"):
-		return stand{phase: running, progress: 42, started: start}
+		return progress{phase: running, progress: 42, started: start}
 	case now.Before(end):
 		done := int(100 * now.Sub(start) / max(j.Running, 1))
-		return stand{phase: running, progress: min(max(done, 1), 99), started: start}
+		return progress{phase: running, progress: min(max(done, 1), 99), started: start}
 	case j.fails():
-		return stand{phase: failed, started: start, ended: end}
+		return progress{phase: failed, started: start, ended: end}
 	case now.Before(end.Add(j.Settle)):
-		return stand{phase: settling, progress: 100, started: start}
+		return progress{phase: settling, progress: 100, started: start}
 	}
-	return stand{phase: succeeded, progress: 100, started: start, ended: end}
+	return progress{phase: succeeded, progress: 100, started: start, ended: end}
 }
 
 // has reports whether a fault belongs to the job.
@@ -126,8 +126,8 @@ func (j job) held(now time.Time) provider.Money {
 	return j.billed(now)
 }
 
-// oddWord is the word for a running job, or one that no page names.
-func (j job) oddWord(usual string) string {
+// unknownStatus is the word for a running job, or one that no page names.
+func (j job) unknownStatus(usual string) string {
 	switch {
 	case j.has("hostile-text"):
 		return usual + dirt

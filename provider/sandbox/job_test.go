@@ -61,7 +61,7 @@ func TestTimeNeverRunsBackwards(t *testing.T) {
 	made := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	for _, traits := range [][]string{nil, {"fails"}, {"unknown-status"}} {
 		j := job{Created: made, Queued: 7 * time.Second, Running: 31 * time.Second, Settle: 3 * time.Second, Traits: traits}
-		last := stand{ahead: 99}
+		last := progress{ahead: 99}
 		for ms := time.Duration(0); ms < 50_000; ms += 137 {
 			st := j.at(made.Add(ms * time.Millisecond))
 			if st.phase < last.phase || st.phase == running && st.progress < last.progress || st.phase == queued && st.ahead > last.ahead {
@@ -76,14 +76,14 @@ func TestSpreadVariesTheTimes(t *testing.T) {
 	s := &Server{o: Options{Speed: Speed{Queued: time.Second, Running: time.Second, Spread: 0.3}}.withDefaults()}
 	low, high := time.Hour, time.Duration(0)
 	for range 300 {
-		d := s.vary(10 * time.Second)
+		d := s.randomize(10 * time.Second)
 		low, high = min(low, d), max(high, d)
 	}
 	if low < 7*time.Second || high > 13*time.Second || high-low < 3*time.Second {
 		t.Errorf("10 s became %v to %v", low, high)
 	}
 	s.o.Speed.Spread = 0
-	if d := s.vary(10 * time.Second); d != 10*time.Second {
+	if d := s.randomize(10 * time.Second); d != 10*time.Second {
 		t.Errorf("without spread 10 s became %v", d)
 	}
 }

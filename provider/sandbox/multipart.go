@@ -11,10 +11,10 @@ import (
 // oneFile reads a form with one file in the named part, and texts in the others; the
 // first of those is the file's name. data is nil where it is refused: a form that ends
 // early, or a part that is not named.
-func oneFile(c *call, part string, texts ...string) (name string, data []byte, why refusal, ps []problem) {
+func oneFile(c *call, part string, texts ...string) (name string, data []byte, why errorCode, ps []problem) {
 	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
-		return "", nil, badInput, []problem{{[]string{"body"}, "send multipart/form-data"}}
+		return "", nil, errBadInput, []problem{{[]string{"body"}, "send multipart/form-data"}}
 	}
 	form := multipart.NewReader(strings.NewReader(string(c.body)), params["boundary"])
 	for {
@@ -23,22 +23,22 @@ func oneFile(c *call, part string, texts ...string) (name string, data []byte, w
 			break
 		}
 		if err != nil {
-			return "", nil, badBody, nil
+			return "", nil, errBadBody, nil
 		}
 		content, err := io.ReadAll(next)
 		switch {
 		case err != nil:
-			return "", nil, badBody, nil
+			return "", nil, errBadBody, nil
 		case next.FormName() == part:
 			data, name = content, orText(name, next.FileName())
 		case len(texts) > 0 && next.FormName() == texts[0]:
 			name = string(content)
 		case !slices.Contains(texts, next.FormName()):
-			return "", nil, badInput, []problem{{[]string{next.FormName()}, "extra fields not permitted"}}
+			return "", nil, errBadInput, []problem{{[]string{next.FormName()}, "extra fields not permitted"}}
 		}
 	}
 	if data == nil {
-		return "", nil, badInput, []problem{{[]string{part}, "field required"}}
+		return "", nil, errBadInput, []problem{{[]string{part}, "field required"}}
 	}
 	return name, data, 0, nil
 }

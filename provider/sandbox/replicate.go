@@ -71,7 +71,7 @@ func (v replicate) routes(path string) map[string]route {
 }
 
 // refuse words a refusal: {"title","detail","status"}, with invalid_fields for input.
-func (v replicate) refuse(_ *call, why refusal, problems ...problem) answer {
+func (v replicate) refuse(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status int, title, detail string) answer {
 		e := map[string]any{"title": title, "detail": detail, "status": status}
 		var fields []any
@@ -86,25 +86,25 @@ func (v replicate) refuse(_ *call, why refusal, problems ...problem) answer {
 		return reply(status, e)
 	}
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(401, "Unauthenticated", "You did not pass a valid authentication token")
-	case noMoney:
+	case errNoMoney:
 		return say(402, "Insufficient credit", "You have insufficient credit to run this model")
-	case notYours:
+	case errNotYours:
 		return say(403, "Forbidden", "You do not have permission to do this")
-	case noJob, noRoute, badModel:
+	case errNoJob, errNoRoute, errBadModel:
 		return reply(http.StatusNotFound, map[string]any{"detail": "The requested resource could not be found.", "status": 404})
-	case noMethod:
+	case errNoMethod:
 		return say(405, "Method not allowed", "Method not allowed")
-	case notJSON, badBody:
+	case errNotJSON, errBadBody:
 		return say(400, "Bad request", "The body must be a JSON object sent as application/json")
-	case badInput:
+	case errBadInput:
 		return say(422, "Input validation failed", "")
-	case notNow:
+	case errNotNow:
 		return say(409, "Conflict", "Not possible now")
-	case tooMany:
+	case errTooMany:
 		return reply(http.StatusTooManyRequests, map[string]any{"detail": "Request was throttled. Your rate limit resets in ~1s.", "status": 429})
-	case busy:
+	case errBusy:
 		return say(503, "Service unavailable", "Try again later")
 	}
 	return say(500, "Internal server error", "Something went wrong")
@@ -114,28 +114,28 @@ func (v replicate) refuse(_ *call, why refusal, problems ...problem) answer {
 func (v replicate) create(c *call, id string) answer {
 	m, ok := find(replicateModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.refuse(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.refuse(c, errBadBody)
 	}
 	ps := check([]field{
 		{name: "input", kind: object, required: true}, {name: "webhook", kind: link}, {name: "webhook_events_filter", kind: textList},
 		{name: "stream", kind: boolean},
 	}, body)
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.refuse(c, errBadInput, ps...)
 	}
 	input := body["input"].(map[string]any)
 	if ps = check(m.fields, input, "input"); len(ps) == 0 {
 		ps = replicateMedia(m.id, input)
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.refuse(c, errBadInput, ps...)
 	}
 	callback, _ := body["webhook"].(string)
-	j, why, ps := v.s.create(v.dialect(), c, wish{id: predictionID(), model: m, input: input, callback: callback})
+	j, why, ps := v.s.create(v.dialect(), c, createParams{id: predictionID(), model: m, input: input, callback: callback})
 	if j.ID == "" {
 		return v.refuse(c, why, ps...)
 	}
@@ -220,7 +220,7 @@ func (v replicate) word(j job, p phase) string {
 		}
 		return "canceled"
 	}
-	return j.oddWord("processing")
+	return j.unknownStatus("processing")
 }
 
 // output is one address, whose file is gone with the rest.
@@ -250,7 +250,7 @@ func (v replicate) cancel(c *call) answer {
 	j := c.job
 	if !j.at(v.s.now()).phase.final() {
 		var err error
-		if j, err = v.s.book.cancel(j, v.s.now()); err != nil {
+		if j, err = v.s.jobs.cancel(j, v.s.now()); err != nil {
 			return v.refuse(c, broken)
 		}
 	}
@@ -265,11 +265,11 @@ const replicatePage = 100
 func (v replicate) list(c *call) answer {
 	from, err := openCursor(c.r.URL.Query().Get("cursor"))
 	if err != nil || from < 0 {
-		return v.refuse(c, badInput, problem{[]string{"cursor"}, "not a cursor"})
+		return v.refuse(c, errBadInput, problem{[]string{"cursor"}, "not a cursor"})
 	}
 	now := v.s.now()
 	all := []any{}
-	for _, j := range v.s.book.jobs(Replicate) {
+	for _, j := range v.s.jobs.jobs(Replicate) {
 		if now.Sub(j.Created) >= v.s.o.ListLag && !j.has("vanish") {
 			all = append(all, v.prediction(j))
 		}
@@ -322,7 +322,7 @@ func signWebhook(secret, text string) string {
 func (v replicate) oneModel(c *call, id string) answer {
 	m, ok := find(replicateModels(), id)
 	if !ok {
-		return v.refuse(c, noRoute)
+		return v.refuse(c, errNoRoute)
 	}
 	owner, name, _ := strings.Cut(id, "/")
 	input := map[string]any{"type": "object", "title": "Input", "required": []string{"prompt"}, "properties": schemaOf(m.fields)}

@@ -18,14 +18,14 @@ func (v replicate) uploadFile(c *call) answer {
 		return v.refuse(c, why, ps...)
 	}
 	if len(data) >= maxReplicateFile {
-		return v.refuse(c, badInput, problem{[]string{"content"}, "the file is too large"})
+		return v.refuse(c, errBadInput, problem{[]string{"content"}, "the file is too large"})
 	}
 	u := upload{ID: predictionID(), Provider: Replicate, Name: baseName(name), Type: http.DetectContentType(data),
 		Size: int64(len(data)), Created: v.s.now(), Life: replicateFileLife, Confirmed: true}
-	if err := v.s.book.write("files", u.ID+".bin", data); err != nil {
+	if err := v.s.jobs.write("files", u.ID+".bin", data); err != nil {
 		return v.refuse(c, broken)
 	}
-	if err := v.s.book.keepUpload(u); err != nil {
+	if err := v.s.jobs.putUpload(u); err != nil {
 		return v.refuse(c, broken)
 	}
 	return reply(http.StatusCreated, v.fileCard(u, data))
@@ -41,15 +41,15 @@ func (v replicate) fileCard(u upload, data []byte) map[string]any {
 }
 
 func (v replicate) stored(id string) (upload, []byte, bool) {
-	u, ok := v.s.book.upload(id)
-	data, there := v.s.book.read("files", id+".bin")
+	u, ok := v.s.jobs.upload(id)
+	data, there := v.s.jobs.read("files", id+".bin")
 	return u, data, ok && there && u.Provider == Replicate && u.Confirmed && v.s.now().Before(u.ends())
 }
 
 func (v replicate) file(c *call, id string) answer {
 	u, data, ok := v.stored(id)
 	if !ok {
-		return v.refuse(c, noRoute)
+		return v.refuse(c, errNoRoute)
 	}
 	return reply(http.StatusOK, v.fileCard(u, data))
 }
@@ -58,10 +58,10 @@ func (v replicate) file(c *call, id string) answer {
 func (v replicate) forget(c *call, id string) answer {
 	u, _, ok := v.stored(id)
 	if !ok {
-		return v.refuse(c, noRoute)
+		return v.refuse(c, errNoRoute)
 	}
 	u.Confirmed = false
-	if err := v.s.book.keepUpload(u); err != nil {
+	if err := v.s.jobs.putUpload(u); err != nil {
 		return v.refuse(c, broken)
 	}
 	return answer{status: http.StatusNoContent}
@@ -70,7 +70,7 @@ func (v replicate) forget(c *call, id string) answer {
 // files is GET /v1/files.
 func (v replicate) files(*call) answer {
 	all := []any{}
-	for _, id := range v.s.book.uploads() {
+	for _, id := range v.s.jobs.uploads() {
 		if u, data, ok := v.stored(id); ok {
 			all = append(all, v.fileCard(u, data))
 		}

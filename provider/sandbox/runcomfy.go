@@ -18,7 +18,7 @@ const RunComfy = "runcomfy"
 // That nothing is billed for a cancelled request is invented.
 func (v runcomfy) dialect() dialect {
 	return dialect{
-		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.refuse, prompt: promptOf, result: true, late: true,
+		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.errorResponse, prompt: promptOf, result: true, late: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/models/bytedance/seedance-2.0/pro", map[string]any{"prompt": prompt, "duration": 4, "resolution": "480p"}
 		},
@@ -52,9 +52,9 @@ func (v runcomfy) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal. The codes are documented; the envelope is the one that
+// errorResponse words a refusal. The codes are documented; the envelope is the one that
 // a third party saw; a code for wrong input is printed nowhere, so there is none.
-func (v runcomfy) refuse(_ *call, why refusal, problems ...problem) answer {
+func (v runcomfy) errorResponse(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status, code int, name, message string) answer {
 		body := map[string]any{"error": name, "message": message}
 		if code != 0 {
@@ -70,27 +70,27 @@ func (v runcomfy) refuse(_ *call, why refusal, problems ...problem) answer {
 		return reply(status, body)
 	}
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(400, 400004, "UserAccountError", "The API token is invalid, expired or missing.")
-	case noMoney:
+	case errNoMoney:
 		return say(400, 400002, "InsufficientResources", "Insufficient balance.")
-	case badModel:
+	case errBadModel:
 		return say(400, 400001, "InvalidResourceIdentifier", "The model_id is wrong.")
-	case notYours, notNow:
+	case errNotYours, errNotNow:
 		return say(403, 403001, "PermissionDeniedError", "This request belongs to another user.")
-	case noJob:
+	case errNoJob:
 		return say(404, 404001, "ResourceNotFound", "The request_id is unknown, deleted or expired.")
-	case noRoute:
+	case errNoRoute:
 		return say(404, 0, "NotFound", "No such path.")
-	case noMethod:
+	case errNoMethod:
 		return say(405, 0, "MethodNotAllowed", "Method not allowed.")
-	case notJSON, badBody:
+	case errNotJSON, errBadBody:
 		return say(400, 0, "BadRequest", "Send a JSON object as application/json.")
-	case badInput:
+	case errBadInput:
 		return say(400, 0, "ValidationError", "The input does not match the schema.")
-	case tooMany:
+	case errTooMany:
 		return say(429, 0, "TooManyRequests", "Too many requests.")
-	case busy:
+	case errBusy:
 		return say(503, 0, "ServiceUnavailable", "Service unavailable.")
 	}
 	return say(500, 500001, "InternalError", "Internal error.")
@@ -100,18 +100,18 @@ func (v runcomfy) refuse(_ *call, why refusal, problems ...problem) answer {
 func (v runcomfy) create(c *call, id string) answer {
 	m, ok := find(runcomfyModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.errorResponse(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	if ps := check(m.fields, body); len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
-	j, why, ps := v.s.create(v.dialect(), c, wish{id: newUUID(v.s.now()), model: m, input: body})
+	j, why, ps := v.s.create(v.dialect(), c, createParams{id: newUUID(v.s.now()), model: m, input: body})
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.errorResponse(c, why, ps...)
 	}
 	return reply(http.StatusOK, v.links(j, map[string]any{"request_id": j.ID}))
 }
@@ -133,7 +133,7 @@ func (v runcomfy) status(c *call) answer {
 			out["queue_position"] = strconv.Itoa(st.ahead)
 		}
 	case running:
-		out["status"] = c.job.oddWord("in_progress")
+		out["status"] = c.job.unknownStatus("in_progress")
 	case cancelled:
 		out["status"] = "cancelled"
 	default:
@@ -198,8 +198,8 @@ func (v runcomfy) output(j job) any {
 func (v runcomfy) cancel(c *call) answer {
 	outcome := "not_cancellable"
 	if c.job.at(v.s.now()).phase == queued {
-		if _, err := v.s.book.cancel(c.job, v.s.now()); err != nil {
-			return v.refuse(c, broken)
+		if _, err := v.s.jobs.cancel(c.job, v.s.now()); err != nil {
+			return v.errorResponse(c, broken)
 		}
 		outcome = "cancelled"
 	}
@@ -222,7 +222,7 @@ func (v runcomfy) categories(*call) answer {
 func (v runcomfy) oneModel(c *call, id string) answer {
 	m, ok := find(runcomfyModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.errorResponse(c, errBadModel)
 	}
 	return reply(http.StatusOK, v.card(m))
 }
@@ -262,5 +262,5 @@ func jsonType(k kind) string {
 }
 
 func (v runcomfy) balance(*call) answer {
-	return reply(http.StatusOK, map[string]any{"balance_usd": json.Number(v.s.left(RunComfy).Decimal()), "currency": "USD"})
+	return reply(http.StatusOK, map[string]any{"balance_usd": json.Number(v.s.balanceLeft(RunComfy).Decimal()), "currency": "USD"})
 }

@@ -15,7 +15,7 @@ const Runflow = "runflow"
 
 func (v runflow) dialect() dialect {
 	return dialect{
-		name: Runflow, scheme: "Bearer", routes: v.routes, refuse: v.refuse, notice: v.notice,
+		name: Runflow, scheme: "Bearer", routes: v.routes, refuse: v.errorResponse, notice: v.notice,
 		prompt: func(body map[string]any) string {
 			if input, ok := body["input"].(map[string]any); ok {
 				return promptOf(input)
@@ -37,7 +37,7 @@ func (v runflow) routes(path string) map[string]route {
 	case path == "/v1/runs/statuses":
 		return map[string]route{"GET": {step: StepOther, do: v.statuses}}
 	case path == "/v1/asset-uploads":
-		return map[string]route{"POST": {step: StepUpload, json: true, do: v.announce}}
+		return map[string]route{"POST": {step: StepUpload, json: true, do: v.createUpload}}
 	case path == "/v1/billing/balance":
 		return map[string]route{"GET": {step: StepOther, do: v.balance}}
 	case path == "/v1/auth/me":
@@ -81,8 +81,8 @@ func (v runflow) deepRoutes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: {"code","message","errors"}.
-func (v runflow) refuse(_ *call, why refusal, problems ...problem) answer {
+// errorResponse words a refusal: {"code","message","errors"}.
+func (v runflow) errorResponse(_ *call, why errorCode, problems ...problem) answer {
 	type item struct {
 		Loc []string `json:"loc"`
 		Msg string   `json:"msg"`
@@ -95,31 +95,31 @@ func (v runflow) refuse(_ *call, why refusal, problems ...problem) answer {
 		return reply(status, map[string]any{"code": code, "message": message, "errors": items})
 	}
 	switch why {
-	case badKey:
+	case errBadKey:
 		return say(401, "UNAUTHORIZED", "Missing or invalid API key.")
-	case noMoney:
+	case errNoMoney:
 		return say(402, "INSUFFICIENT_CREDIT", "Your credit balance is too low for this run.")
-	case notYours:
+	case errNotYours:
 		return say(403, "PERMISSION_DENIED", "Your account is not authorized to access this resource.")
-	case noJob:
+	case errNoJob:
 		return say(404, "RUN_NOT_FOUND", "Run not found.")
-	case noRoute:
+	case errNoRoute:
 		return say(404, "NOT_FOUND", "Not found.")
-	case noMethod:
+	case errNoMethod:
 		return say(405, "METHOD_NOT_ALLOWED", "Method not allowed.")
-	case notNow:
+	case errNotNow:
 		return say(409, "CONFLICT", "The request conflicts with an earlier one.")
-	case notJSON:
+	case errNotJSON:
 		return say(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")
-	case badBody:
+	case errBadBody:
 		return say(400, "BAD_REQUEST", "The request body is not a JSON object.")
-	case badModel:
+	case errBadModel:
 		return say(422, "MODEL_UNAVAILABLE", "This model is not available.")
-	case tooMany:
+	case errTooMany:
 		return say(429, "RATE_LIMITED", "Too many requests.")
-	case busy:
+	case errBusy:
 		return say(503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable.")
-	case badInput:
+	case errBadInput:
 		return say(422, "VALIDATION_ERROR", "Request validation failed.")
 	}
 	return say(500, "INTERNAL_ERROR", "Something went wrong.")
@@ -129,11 +129,11 @@ func (v runflow) refuse(_ *call, why refusal, problems ...problem) answer {
 func (v runflow) create(c *call, id string) answer {
 	m, ok := find(runflowModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.errorResponse(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	ps := check(createFields(), body, "body")
 	input, _ := body["input"].(map[string]any)
@@ -141,15 +141,15 @@ func (v runflow) create(c *call, id string) answer {
 		ps = append(ps, check(m.fields, input, "body", "input")...)
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
-	w := wish{id: newUUID(v.s.now()), model: m, input: input, metadata: body["metadata"]}
+	w := createParams{id: newUUID(v.s.now()), model: m, input: input, metadata: body["metadata"]}
 	w.ref, _ = body["client_ref"].(string)
 	w.callback, _ = body["callback_url"].(string)
 	w.repeat = c.r.Header.Get("Idempotency-Key")
 	j, why, ps := v.s.create(v.dialect(), c, w)
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.errorResponse(c, why, ps...)
 	}
 	return reply(http.StatusCreated, v.run(j))
 }
@@ -169,27 +169,27 @@ func createFields() []field {
 // it had ended before.
 func (v runflow) cancel(c *call) answer {
 	if v.s.o.NoCancel {
-		return v.refuse(c, notYours)
+		return v.errorResponse(c, errNotYours)
 	}
 	if len(c.body) > 0 {
 		body, err := decodeObject(c.body)
 		if err != nil {
-			return v.refuse(c, badBody)
+			return v.errorResponse(c, errBadBody)
 		}
 		ps := check([]field{{name: "reason", kind: text, null: true, most: 500}}, body, "body")
 		if r, ok := body["reason"].(string); ok && utf8.RuneCountInString(r) < 3 {
 			ps = append(ps, problem{[]string{"body", "reason"}, "ensure this value has at least 3 characters"})
 		}
 		if len(ps) > 0 {
-			return v.refuse(c, badInput, ps...)
+			return v.errorResponse(c, errBadInput, ps...)
 		}
 	}
 	if p := c.job.at(v.s.now()).phase; p.final() {
 		return reply(http.StatusOK, v.run(c.job))
 	}
-	j, err := v.s.book.cancel(c.job, v.s.now())
+	j, err := v.s.jobs.cancel(c.job, v.s.now())
 	if err != nil {
-		return v.refuse(c, broken)
+		return v.errorResponse(c, broken)
 	}
 	return reply(http.StatusCreated, v.run(j))
 }

@@ -259,7 +259,7 @@ func TestCallbackIsRepeatedOnServerErrorsOnly(t *testing.T) {
 	r := newRig(t, quick)
 	for want, statuses := range map[int][]int{1: {200}, 2: {500, 200}, 3: {503}} {
 		address, calls := listener(t, statuses...)
-		r.tell(runflow{r.Server}.dialect(), job{Callback: address})
+		r.retryWebhook(runflow{r.Server}.dialect(), job{Callback: address})
 		if len(calls) != want {
 			t.Errorf("%v: %d calls, want %d", statuses, len(calls), want)
 		}
@@ -273,11 +273,11 @@ func TestCallbackIsDoneUnlessTheServerFails(t *testing.T) {
 	r := newRig(t)
 	for status, want := range map[int]bool{200: true, 204: true, 404: true, 410: true, 500: false, 503: false} {
 		address, _ := listener(t, status)
-		if done := r.deliver(runflow{r.Server}.dialect(), job{Callback: address}); done != want {
+		if done := r.postWebhook(runflow{r.Server}.dialect(), job{Callback: address}); done != want {
 			t.Errorf("%d: done %v", status, done)
 		}
 	}
-	if r.deliver(runflow{r.Server}.dialect(), job{Callback: "http://127.0.0.1:1/"}) {
+	if r.postWebhook(runflow{r.Server}.dialect(), job{Callback: "http://127.0.0.1:1/"}) {
 		t.Error("a refused connection counts as delivered")
 	}
 }

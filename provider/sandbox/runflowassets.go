@@ -15,11 +15,11 @@ const putLife = 15 * time.Minute
 // vendor's code).
 const runflowFileLife = 7 * 24 * time.Hour
 
-// announce is POST /v1/asset-uploads.
-func (v runflow) announce(c *call) answer {
+// createUpload is POST /v1/asset-uploads.
+func (v runflow) createUpload(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	ps := check([]field{
 		{name: "filename", required: true, most: 500},
@@ -27,13 +27,13 @@ func (v runflow) announce(c *call) answer {
 		{name: "size_bytes", kind: whole, required: true, min: 1, max: 50 << 20},
 	}, body, "body")
 	if len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
 	u := upload{ID: newUUID(v.s.now()), Provider: Runflow, Type: body["mime_type"].(string),
 		Size: number(body["size_bytes"]), Created: v.s.now(), Life: runflowFileLife}
 	u.Name = baseName(body["filename"].(string))
-	if err := v.s.book.keepUpload(u); err != nil {
-		return v.refuse(c, broken)
+	if err := v.s.jobs.putUpload(u); err != nil {
+		return v.errorResponse(c, broken)
 	}
 	return reply(http.StatusCreated, map[string]any{
 		"asset_id": u.ID, "upload_url": v.s.link(http.MethodPut, u.path(), v.s.now(), putLife)})
@@ -43,34 +43,34 @@ func (v runflow) announce(c *call) answer {
 func (v runflow) confirm(c *call, id string) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	if ps := check([]field{{name: "folder_id", null: true}}, body, "body"); len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
-	u, ok := v.s.book.upload(id)
+	u, ok := v.s.jobs.upload(id)
 	if !ok || u.Provider != Runflow {
-		return v.refuse(c, noRoute)
+		return v.errorResponse(c, errNoRoute)
 	}
-	data, ok := v.s.book.read("files", id+".bin")
+	data, ok := v.s.jobs.read("files", id+".bin")
 	if !ok {
-		return v.refuse(c, notNow)
+		return v.errorResponse(c, errNotNow)
 	}
 	if int64(len(data)) != u.Size {
-		return v.refuse(c, badInput, problem{[]string{"body", "size_bytes"}, "the uploaded file has another size"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"body", "size_bytes"}, "the uploaded file has another size"})
 	}
 	u.Confirmed = true
-	if err := v.s.book.keepUpload(u); err != nil {
-		return v.refuse(c, broken)
+	if err := v.s.jobs.putUpload(u); err != nil {
+		return v.errorResponse(c, broken)
 	}
 	return reply(http.StatusCreated, v.assetCard(u))
 }
 
 // asset is GET /v1/assets/{id}.
 func (v runflow) asset(c *call, id string) answer {
-	u, ok := v.s.book.upload(id)
+	u, ok := v.s.jobs.upload(id)
 	if !ok || u.Provider != Runflow || !u.Confirmed {
-		return v.refuse(c, noRoute)
+		return v.errorResponse(c, errNoRoute)
 	}
 	return reply(http.StatusOK, v.assetCard(u))
 }

@@ -99,7 +99,7 @@ func (v runflow) catalogue(*call) answer {
 func (v runflow) oneModel(c *call, id string) answer {
 	m, ok := find(runflowModels(), id)
 	if !ok {
-		return v.refuse(c, noRoute)
+		return v.errorResponse(c, errNoRoute)
 	}
 	return reply(http.StatusOK, card(m))
 }
@@ -115,11 +115,11 @@ func (v runflow) pricing(c *call, uuid string) answer {
 			}}})
 		}
 	}
-	return v.refuse(c, noRoute)
+	return v.errorResponse(c, errNoRoute)
 }
 
 func (v runflow) balance(*call) answer {
-	return reply(http.StatusOK, map[string]any{"balance": v.s.left(Runflow).Decimal(), "low_balance_threshold": "5"})
+	return reply(http.StatusOK, map[string]any{"balance": v.s.balanceLeft(Runflow).Decimal(), "low_balance_threshold": "5"})
 }
 
 func (v runflow) me(*call) answer {

@@ -11,18 +11,18 @@ import (
 func (v runflow) block(c *call, id string) answer {
 	m, ok := find(olderModels(), id)
 	if !ok {
-		return v.refuse(c, badModel)
+		return v.errorResponse(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, badBody)
+		return v.errorResponse(c, errBadBody)
 	}
 	if ps := check(m.fields, body, "body"); len(ps) > 0 {
-		return v.refuse(c, badInput, ps...)
+		return v.errorResponse(c, errBadInput, ps...)
 	}
-	j, why, ps := v.s.create(v.dialect(), c, wish{id: newUUID(v.s.now()), model: m, older: true, input: body})
+	j, why, ps := v.s.create(v.dialect(), c, createParams{id: newUUID(v.s.now()), model: m, older: true, input: body})
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.errorResponse(c, why, ps...)
 	}
 	for !j.at(v.s.now()).phase.final() {
 		if !v.s.pause(c.r.Context(), 5*time.Millisecond) {
@@ -31,7 +31,7 @@ func (v runflow) block(c *call, id string) answer {
 	}
 	if j.at(v.s.now()).phase == failed {
 		_, message, _ := runflowFailure(j)
-		a := v.refuse(c, badInput, problem{[]string{"body"}, message})
+		a := v.errorResponse(c, errBadInput, problem{[]string{"body"}, message})
 		if j.has("hostile-text") {
 			a = v.dialect().soil(a)
 		}

@@ -54,7 +54,7 @@ func (v runflow) run(j job) map[string]any {
 }
 
 // word is the status_code.
-func (v runflow) word(j job, st stand, now time.Time) string {
+func (v runflow) word(j job, st progress, now time.Time) string {
 	switch st.phase {
 	case queued:
 		if j.Created.Add(j.Queued).Sub(now) < j.Queued/5 {
@@ -77,7 +77,7 @@ func (v runflow) word(j job, st stand, now time.Time) string {
 		}
 		return "succeeded"
 	}
-	return j.oddWord("running")
+	return j.unknownStatus("running")
 }
 
 // runflowFailure is why a run failed. Only INPUT_VALIDATION_FAILED is printed on
@@ -142,23 +142,23 @@ func (v runflow) list(c *call) answer {
 	q := c.r.URL.Query()
 	limit, err := strconv.Atoi(orText(q.Get("limit"), "50"))
 	if err != nil || limit < 1 || limit > 500 {
-		return v.refuse(c, badInput, problem{[]string{"query", "limit"}, "must be between 1 and 500"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"query", "limit"}, "must be between 1 and 500"})
 	}
 	keep, ok := runFilter(q.Get("q"))
 	if !ok {
-		return v.refuse(c, badInput, problem{[]string{"query", "q"}, "cannot parse the filter"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"query", "q"}, "cannot parse the filter"})
 	}
 	order := orText(q.Get("sort_by"), "created_at:desc")
 	if order != "created_at:desc" && order != "created_at:asc" {
-		return v.refuse(c, badInput, problem{[]string{"query", "sort_by"}, "cannot sort by this"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"query", "sort_by"}, "cannot sort by this"})
 	}
 	from, err := openCursor(q.Get("pq"))
 	if err != nil {
-		return v.refuse(c, badInput, problem{[]string{"query", "pq"}, "not a cursor"})
+		return v.errorResponse(c, errBadInput, problem{[]string{"query", "pq"}, "not a cursor"})
 	}
 	now := v.s.now()
 	var runs []map[string]any
-	for _, j := range v.s.book.jobs(Runflow) {
+	for _, j := range v.s.jobs.jobs(Runflow) {
 		if now.Sub(j.Created) < v.s.o.ListLag || j.has("vanish") || j.Older {
 			continue
 		}

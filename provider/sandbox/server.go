@@ -18,9 +18,9 @@ import (
 // Server plays every provider on one address and their file storage on a
 // second one, so that a key that travels to storage is caught.
 type Server struct {
-	o    Options
-	book *book
-	film *studio
+	o        Options
+	jobs     *jobStore
+	renderer *renderer
 
 	dialects []dialect
 
@@ -34,9 +34,9 @@ type Server struct {
 	taking sync.Mutex // held while a create call is decided
 
 	mu      sync.Mutex // guards what follows
-	faults  []*armed
+	faults  []*activeFault
 	hits    map[string]int // how often a word in a prompt has struck
-	seen    []Seen
+	seen    []RecordedRequest
 	strikes int
 	prices  map[string]provider.Money // by model, in place of those of the tables
 }
@@ -49,10 +49,10 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, book: b, hits: map[string]int{}}
+	s := &Server{o: o, jobs: b, hits: map[string]int{}}
 	s.dialects = dialects(s)
 	s.quit, s.stop = context.WithCancel(context.Background())
-	s.film = newStudio(s.quit, b, o.Small)
+	s.renderer = newStudio(s.quit, b, o.Small)
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func Start(o Options) (*Server, error) {
 // handed out before stay valid.
 func (s *Server) listen() error {
 	addr, store := "127.0.0.1:0", "127.0.0.1:0"
-	kept, ok := s.book.ports()
+	kept, ok := s.jobs.ports()
 	if ok {
 		addr, store = kept[0], kept[1]
 	}
@@ -84,7 +84,7 @@ func (s *Server) listen() error {
 		return errors.Join(fmt.Errorf("sandbox: %w", err), s.api.Close())
 	}
 	if !ok {
-		return s.book.keepPorts(s.api.Addr().String(), s.storage.Addr().String())
+		return s.jobs.putPorts(s.api.Addr().String(), s.storage.Addr().String())
 	}
 	return nil
 }

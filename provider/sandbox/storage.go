@@ -58,8 +58,8 @@ func (s *Server) videoLinkFor(j job, life time.Duration) string {
 	return s.link(http.MethodGet, "/storage/videos/"+j.Provider+"/"+j.ID+".mp4", from, max(life, time.Second))
 }
 
-// denied says why a link is not good, or "".
-func (s *Server) denied(r *http.Request) string {
+// linkError says why a link is not good, or "".
+func (s *Server) linkError(r *http.Request) string {
 	q := r.URL.Query()
 	date, expires := q.Get("X-Amz-Date"), q.Get("X-Amz-Expires")
 	if !hmac.Equal([]byte(q.Get("X-Amz-Signature")), []byte(sign(r.Method, r.URL.Path, date, expires))) {
@@ -87,7 +87,7 @@ func (s *Server) callStorage(w http.ResponseWriter, r *http.Request) {
 		write(w, xmlError(http.StatusBadRequest, "InvalidArgument", "Only one auth mechanism allowed"))
 		return
 	}
-	if why := s.denied(r); why != "" {
+	if why := s.linkError(r); why != "" {
 		write(w, xmlError(http.StatusForbidden, why, "Request has expired or was not signed"))
 		return
 	}
@@ -109,19 +109,19 @@ func (s *Server) callStorage(w http.ResponseWriter, r *http.Request) {
 
 // serveVideo sends a film, whole or in ranges.
 func (s *Server) serveVideo(w http.ResponseWriter, r *http.Request, provider, id string) {
-	j, ok := s.book.job(provider, id)
+	j, ok := s.jobs.job(provider, id)
 	if !ok || j.at(s.now()).phase != succeeded {
 		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
 		return
 	}
-	fault := s.strike(provider, StepDownload, j.Shot.Prompt, j.ID)
+	fault := s.match(provider, StepDownload, j.Shot.Prompt, j.ID)
 	c := &call{s: s, r: r}
 	if a, ok := s.before(bucket(), c, fault); ok {
 		s.send(w, r, a, fault)
 		return
 	}
-	j.Shot.Seed += s.edition(j.ID, fault.name == "changed-video")
-	film, err := s.film.of(j)
+	j.Shot.Seed += s.version(j.ID, fault.name == "changed-video")
+	film, err := s.renderer.of(j)
 	if err != nil {
 		write(w, xmlError(http.StatusInternalServerError, "InternalError", "The film could not be made"))
 		return
@@ -138,7 +138,7 @@ func (s *Server) serveVideo(w http.ResponseWriter, r *http.Request, provider, id
 	case "":
 		serve(w)
 	case "truncated-video", "changed-video":
-		b := &breakingOff{ResponseWriter: w, left: len(film) / 2}
+		b := &truncatingWriter{ResponseWriter: w, left: len(film) / 2}
 		serve(b)
 		if r.Method == http.MethodGet {
 			b.end()
@@ -162,15 +162,15 @@ func (r *recorded) Write(p []byte) (int, error) {
 
 // bucket is how the storage words refusals: as S3 does.
 func bucket() dialect {
-	return dialect{name: "storage", refuse: func(_ *call, why refusal, _ ...problem) answer {
+	return dialect{name: "storage", refuse: func(_ *call, why errorCode, _ ...problem) answer {
 		switch why {
-		case noJob:
+		case errNoJob:
 			return xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist")
-		case noMoney:
+		case errNoMoney:
 			return xmlError(http.StatusPaymentRequired, "AccountProblem", "There is a problem with the account")
-		case tooMany:
+		case errTooMany:
 			return xmlError(http.StatusTooManyRequests, "SlowDown", "Please reduce your request rate")
-		case busy:
+		case errBusy:
 			return xmlError(http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate")
 		case broken:
 			return xmlError(http.StatusInternalServerError, "InternalError", "We encountered an internal error")
@@ -179,9 +179,9 @@ func bucket() dialect {
 	}}
 }
 
-// edition returns how often the film of a job has been replaced, and replaces it
+// version returns how often the film of a job has been replaced, and replaces it
 // once more after this call when it is asked to.
-func (s *Server) edition(id string, replace bool) int64 {
+func (s *Server) version(id string, replace bool) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := s.hits["edition "+id]
@@ -191,13 +191,13 @@ func (s *Server) edition(id string, replace bool) int64 {
 	return int64(n)
 }
 
-// breakingOff ends the connection after so many bytes of the body.
-type breakingOff struct {
+// truncatingWriter ends the connection after so many bytes of the body.
+type truncatingWriter struct {
 	http.ResponseWriter
 	left int
 }
 
-func (b *breakingOff) Write(p []byte) (int, error) {
+func (b *truncatingWriter) Write(p []byte) (int, error) {
 	n, err := b.ResponseWriter.Write(p[:min(len(p), b.left)])
 	b.left -= n
 	if b.left == 0 {
@@ -207,7 +207,7 @@ func (b *breakingOff) Write(p []byte) (int, error) {
 }
 
 // end hands over what was written and drops the line.
-func (b *breakingOff) end() {
+func (b *truncatingWriter) end() {
 	http.NewResponseController(b.ResponseWriter).Flush()
 	panic(http.ErrAbortHandler)
 }

@@ -30,7 +30,7 @@ type upload struct {
 	Confirmed bool          `json:"confirmed"`
 }
 
-func (b *book) keepUpload(u upload) error {
+func (b *jobStore) putUpload(u upload) error {
 	data, err := json.Marshal(u)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (b *book) keepUpload(u upload) error {
 	return b.write("files", u.ID+".json", data)
 }
 
-func (b *book) upload(id string) (upload, bool) {
+func (b *jobStore) upload(id string) (upload, bool) {
 	data, ok := b.read("files", id+".json")
 	if !ok {
 		return upload{}, false
@@ -48,7 +48,7 @@ func (b *book) upload(id string) (upload, bool) {
 }
 
 // uploads are the ids of all files.
-func (b *book) uploads() []string {
+func (b *jobStore) uploads() []string {
 	var all []string
 	for _, name := range b.names("files") {
 		if id, ok := strings.CutSuffix(name, ".json"); ok {
@@ -84,18 +84,18 @@ func uploadOf(address string) (id string, ours bool) {
 
 // readable reports whether an uploaded file is there and alive.
 func (s *Server) readable(id string) bool {
-	u, ok := s.book.upload(id)
+	u, ok := s.jobs.upload(id)
 	if !ok || !u.Confirmed || !s.now().Before(u.ends()) {
 		return false
 	}
-	_, ok = s.book.read("files", id+".bin")
+	_, ok = s.jobs.read("files", id+".bin")
 	return ok
 }
 
 // serveFile sends an uploaded file back.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
-	u, ok := s.book.upload(id)
-	data, there := s.book.read("files", id+".bin")
+	u, ok := s.jobs.upload(id)
+	data, there := s.jobs.read("files", id+".bin")
 	if !ok || !there || !s.now().Before(u.ends()) {
 		write(w, xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist"))
 		return
@@ -107,8 +107,8 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
 
 // putFile takes the bytes of an announced upload.
 func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body []byte) {
-	u, ok := s.book.upload(id)
-	fault := s.strike(u.Provider, StepUpload, "", id)
+	u, ok := s.jobs.upload(id)
+	fault := s.match(u.Provider, StepUpload, "", id)
 	c := &call{s: s, r: r}
 	if a, struck := s.before(bucket(), c, fault); struck {
 		s.send(w, r, a, fault)
@@ -116,13 +116,13 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body
 	}
 	switch {
 	case !ok:
-		write(w, bucket().refuse(c, noJob))
+		write(w, bucket().refuse(c, errNoJob))
 		return
 	case r.Header.Get("Content-Type") != u.Type:
 		write(w, xmlError(http.StatusForbidden, "SignatureDoesNotMatch", "The content type is not the announced one"))
 		return
 	}
-	if err := s.book.write("files", id+".bin", body); err != nil {
+	if err := s.jobs.write("files", id+".bin", body); err != nil {
 		write(w, bucket().refuse(c, broken))
 		return
 	}
@@ -132,7 +132,7 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body
 
 // picture returns an uploaded image, or nil when the address is not ours or holds
 // no picture.
-func (b *book) picture(address string) image.Image {
+func (b *jobStore) picture(address string) image.Image {
 	id, ours := uploadOf(address)
 	if !ours {
 		return nil
@@ -151,7 +151,7 @@ func (b *book) picture(address string) image.Image {
 // ratioOf is the ratio that "auto" means: the named one nearest to that of the
 // start image, 16:9 where there is none that we hold.
 func (s *Server) ratioOf(start string) string {
-	img := s.book.picture(start)
+	img := s.jobs.picture(start)
 	if img == nil {
 		return "16:9"
 	}

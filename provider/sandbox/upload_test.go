@@ -185,7 +185,7 @@ func TestUploadedPictureDecidesAuto(t *testing.T) {
 	g.want(t, 201)
 	r.clock.move(lifetime)
 	run := r.poll(Runflow, g.id())
-	j, _ := r.book.job(Runflow, g.id())
+	j, _ := r.jobs.job(Runflow, g.id())
 	if j.Shot.Ratio != "3:4" || j.Shot.Seconds < 4 || j.Shot.Seconds > 15 || j.Shot.Seed < 0 {
 		t.Errorf("decided %+v", j.Shot)
 	}

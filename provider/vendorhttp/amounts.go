@@ -95,7 +95,7 @@ func readAmount(s, currency string) amount {
 	if own == "" {
 		other += " " + currency
 	}
-	return amount{other: cut(other, 64)}
+	return amount{other: truncate(other, 64)}
 }
 
 // Progress reads percent: 45, "45%", 0.45. A number below 1 with a fraction is a

@@ -82,27 +82,27 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 	word := d.word(job)
 	videos, found := findVideos(answer, d)
 	code, message, complained := complaint(answer, job)
-	r := provider.Report{Job: cmp.Or(id, d.id(job)), Raw: word, Flagged: flagged(job)}
-	r.Status, r.Empty = verdict(StatusOf(word), found, complained && word != "")
+	r := provider.Report{Job: cmp.Or(id, d.id(job)), RawStatus: word, Flagged: flagged(job)}
+	r.Status, r.MissingVideo = verdict(StatusOf(word), found, complained && word != "")
 	r.Progress = job.Field("progress", "percent", "percentage", "progress_percent", "progress_percentage").Progress()
 	switch r.Status {
 	case provider.StatusQueued:
-		r.Queue = job.Field("queue_position", "position_in_queue", "queue").Whole(0, 1e9)
+		r.QueuePosition = job.Field("queue_position", "position_in_queue", "queue").Whole(0, 1e9)
 	case provider.StatusSucceeded:
 		r.Videos, r.Seed = videos, findSeed(answer, d)
 	case provider.StatusFailed:
 		r.Problem = c.reason(word, code, message, job)
 	}
-	if r.Status.Final() || r.Empty {
+	if r.Status.Final() || r.MissingVideo {
 		r.Billed, r.BilledOther = job.Cost(slices.Concat(d.Cost, []string{"cost"})...)
 	}
-	if r.Empty && r.Billed != nil && *r.Billed == 0 {
+	if r.MissingVideo && r.Billed != nil && *r.Billed == 0 {
 		r.Billed = nil // not reckoned yet
 	}
 	if r.Status.Final() {
-		r.Charge = provider.ChargeUnknown
+		r.Charged = provider.ChargedUnknown
 		if r.Status == provider.StatusSucceeded {
-			r.Charge = provider.ChargeYes
+			r.Charged = provider.ChargedYes
 		}
 		if d.Charge != nil {
 			d.Charge(&r)
@@ -119,10 +119,10 @@ func (c *Client) reason(word, code, message string, job Value) *provider.Error {
 	if e.Message == "" {
 		e.Message = c.title() + " says " + word + " and gives no reason"
 	}
-	if e.Next == "" && e.Kind != provider.KindProvider {
-		e.Next = c.nextFor(e.Kind)
+	if e.Hint == "" && e.Kind != provider.KindProvider {
+		e.Hint = c.nextFor(e.Kind)
 	}
-	e.Next = cmp.Or(e.Next, "change the request, or run it again")
+	e.Hint = cmp.Or(e.Hint, "change the request, or run it again")
 	return c.fail("run", e)
 }
 
@@ -174,7 +174,7 @@ func (c *Client) Read(ctx context.Context, op, path string) (Value, error) {
 	code, message, complained := complaint(v, c.o.Dialect.job(v))
 	switch {
 	case !complained && v.IsObject():
-		code, message = v.words()
+		code, message = v.errorText()
 		message = cmp.Or(message, "the answer does not say how the run stands")
 	case !complained:
 		message = "the answer cannot be read"
@@ -202,7 +202,7 @@ func (c *Client) LookFailed(op, code, message string, answer Value) *provider.Er
 	e := c.meaning(code, message, answer)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, e.Code, "the answer is an error")
-	e.Next, e.Status = adviceOfLook(e), http.StatusOK
+	e.Hint, e.Status = adviceOfLook(e), http.StatusOK
 	return c.fail(op, e)
 }
 
@@ -210,7 +210,7 @@ func (c *Client) LookFailed(op, code, message string, answer Value) *provider.Er
 func adviceOfLook(e *provider.Error) string {
 	switch e.Kind {
 	case provider.KindAuth, provider.KindBalance, provider.KindRate, provider.KindNotFound:
-		return e.Next
+		return e.Hint
 	}
 	return "only this look failed, the run itself goes on; it is looked at again"
 }
@@ -272,7 +272,7 @@ func (c *Client) Complaint(op string, answer Value) *provider.Error {
 	e := c.meaning(code, message, answer)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, e.Code, "the answer is an error")
-	e.Next, e.Status = cmp.Or(e.Next, c.nextFor(e.Kind), "try again later"), http.StatusOK
+	e.Hint, e.Status = cmp.Or(e.Hint, c.nextFor(e.Kind), "try again later"), http.StatusOK
 	return c.fail(op, e)
 }
 
@@ -290,8 +290,8 @@ func (c *Client) get(ctx context.Context, op, path string) (Value, error) {
 // first look at the job decides.
 func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 	r := c.Report("", answer)
-	if word := StatusOf(r.Raw); r.Status == provider.StatusSucceeded && word != provider.StatusSucceeded {
-		r = provider.Report{Job: r.Job, Status: word, Raw: r.Raw, Progress: r.Progress}
+	if word := StatusOf(r.RawStatus); r.Status == provider.StatusSucceeded && word != provider.StatusSucceeded {
+		r = provider.Report{Job: r.Job, Status: word, RawStatus: r.RawStatus, Progress: r.Progress}
 	}
 	if r.Job != "" {
 		return r, nil
@@ -316,13 +316,13 @@ func (c *Client) Unusable(op string, answer Value, e *provider.Error) *provider.
 // person has to look for the run: with the ids of the answer, before anything else.
 func (c *Client) unsettled(e *provider.Error, answer Value) *provider.Error {
 	rule := c.o.Proof.Of(e.Status, e.Code)
-	e.Taken, e.Repeat = rule.Proves, rule.Repeat
-	if e.Taken == provider.MaybeTaken {
-		e.Next = c.lookUp()
+	e.Delivery, e.Repeat = rule.Proves, rule.Repeat
+	if e.Delivery == provider.DeliveryUnknown {
+		e.Hint = c.lookUp()
 		e.Jobs = jobIDs(answer)
 	}
-	if e.Next == "" {
-		e.Next = cmp.Or(c.nextFor(e.Kind), "try again later")
+	if e.Hint == "" {
+		e.Hint = cmp.Or(c.nextFor(e.Kind), "try again later")
 	}
 	return e
 }

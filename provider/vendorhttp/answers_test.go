@@ -47,7 +47,7 @@ func TestWhatIsAboutTheLook(t *testing.T) {
 			continue
 		}
 		e := provider.AsError(err)
-		if e == nil || e.Kind != want || e.Status != 200 || e.Taken != "" || !strings.Contains(e.Next, "only this look failed") || r.Status != "" {
+		if e == nil || e.Kind != want || e.Status != 200 || e.Delivery != "" || !strings.Contains(e.Hint, "only this look failed") || r.Status != "" {
 			t.Errorf("%s: %+v, %+v", body, e, r)
 		}
 	}
@@ -61,8 +61,8 @@ func TestAdviceAboutALookIsNotToChangeTheRequest(t *testing.T) {
 			fmt.Fprint(w, `{"error":{"code":"nsfw","message":"no"}}`)
 		})
 		_, err := c.Look(t.Context(), "poll", "/v1/runs/j", "j")
-		if e := asError(t, err); strings.Contains(e.Next, "request") || strings.Contains(e.Next, "picture") || strings.Contains(e.Next, "run it") {
-			t.Errorf("%d: %q", status, e.Next)
+		if e := asError(t, err); strings.Contains(e.Hint, "request") || strings.Contains(e.Hint, "picture") || strings.Contains(e.Hint, "run it") {
+			t.Errorf("%d: %q", status, e.Hint)
 		}
 	}
 }
@@ -94,14 +94,14 @@ func TestReports(t *testing.T) {
 		if r.Progress != nil {
 			add(true, "%d%%", *r.Progress)
 		}
-		if r.Queue != nil {
-			add(true, "#%d", *r.Queue)
+		if r.QueuePosition != nil {
+			add(true, "#%d", *r.QueuePosition)
 		}
-		add(r.Empty, "empty")
+		add(r.MissingVideo, "empty")
 		add(len(r.Videos) > 0, "%d videos", len(r.Videos))
 		add(r.Billed != nil, "%v", r.Billed)
 		add(r.BilledOther != "", "%s", r.BilledOther)
-		add(r.Charge != "", "%s", r.Charge)
+		add(r.Charged != "", "%s", r.Charged)
 		if r.Seed != nil {
 			add(true, "seed %d", *r.Seed)
 		}
@@ -125,7 +125,7 @@ func TestAnAcceptedOrderIsNotDoneByAnEcho(t *testing.T) {
 		`{"id":"j","status":"done","video_url":"https://s/a.mp4"}`:       provider.StatusSucceeded,
 	} {
 		r, err := c.Accept("submit", ReadValue([]byte(body)))
-		if err != nil || r.Job != "j" || r.Status != want || (len(r.Videos) > 0) != (want == provider.StatusSucceeded) || r.Status.Final() != (r.Charge != "") {
+		if err != nil || r.Job != "j" || r.Status != want || (len(r.Videos) > 0) != (want == provider.StatusSucceeded) || r.Status.Final() != (r.Charged != "") {
 			t.Errorf("%s: %+v, %v", body, r, err)
 		}
 	}
@@ -136,18 +136,18 @@ func TestAnAcceptedOrderIsNotDoneByAnEcho(t *testing.T) {
 func TestATimeOutProvesNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		err  error
-		want provider.Taken
+		want provider.Delivery
 	}{
-		"connect":     {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, provider.MaybeTaken},
-		"deadline":    {context.DeadlineExceeded, provider.MaybeTaken},
+		"connect":     {&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}, provider.DeliveryUnknown},
+		"deadline":    {context.DeadlineExceeded, provider.DeliveryUnknown},
 		"name":        {&net.OpError{Op: "dial", Err: &net.DNSError{Err: "i/o timeout", IsTimeout: true}}, provider.NotSent},
 		"unreachable": {&net.OpError{Op: "dial", Err: errors.New("network is unreachable")}, provider.NotSent},
 	} {
 		tr := newTransport()
 		tr.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, c.err }
 		_, err := submitTo(t.Context(), newClient(t, "https://api.runflow.io", tr))
-		if e := asError(t, err); e.Taken != c.want || e.Kind != provider.KindNetwork {
-			t.Errorf("%s: %q %s, want %q: %v", name, e.Taken, e.Kind, c.want, e)
+		if e := asError(t, err); e.Delivery != c.want || e.Kind != provider.KindNetwork {
+			t.Errorf("%s: %q %s, want %q: %v", name, e.Delivery, e.Kind, c.want, e)
 		}
 	}
 }

@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	jsonType   = "application/json"
-	bodyLimit  = 8 << 20  // bytes of an answer that are read
-	wordsLimit = 4 << 10  // bytes of a vendor's words that are kept in an error
-	keptLimit  = 16 << 10 // bytes of a body that are kept in an exchange
+	jsonType     = "application/json"
+	bodyLimit    = 8 << 20  // bytes of an answer that are read
+	messageLimit = 4 << 10  // bytes of a vendor's words that are kept in an error
+	recordLimit  = 16 << 10 // bytes of a body that are kept in an exchange
 )
 
 // call is one request about to be sent.
@@ -30,7 +30,7 @@ type call struct {
 	header     http.Header
 	body       io.Reader
 	size       int64
-	kept       string        // the body as the exchange shows it
+	recorded   string        // the body as the exchange shows it
 	wait       time.Duration // for everything: dial, send, answer
 	create     bool
 	got        *answer // takes the answer as it came, unless nil
@@ -39,10 +39,10 @@ type call struct {
 
 // answer is what came back. cut says why the body may not be whole.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	cut    error
+	status    int
+	header    http.Header
+	body      []byte
+	truncated error
 }
 
 // call sends one request and decodes its answer.
@@ -54,7 +54,7 @@ func (c *Client) call(ctx context.Context, k call, out any) error {
 	if k.got != nil {
 		*k.got = a
 	}
-	if e := c.judge(ctx, k, a, err, out); e != nil {
+	if e := c.decodeOrError(ctx, k, a, err, out); e != nil {
 		return e
 	}
 	return nil
@@ -73,10 +73,10 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 	started := time.Now()
 	defer func() {
 		took := time.Since(started)
-		provider.KeepExchange(ctx, func() provider.Exchange {
+		provider.RecordExchange(ctx, func() provider.Exchange {
 			return provider.Exchange{
 				Method: k.method, URL: c.redact.address(address), Status: a.status,
-				Request: c.redact.body(k.kept), Response: c.redact.body(string(a.body)),
+				Request: c.redact.body(k.recorded), Response: c.redact.body(string(a.body)),
 				At: started, Took: took,
 			}
 		})
@@ -108,9 +108,9 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 	}
 	defer resp.Body.Close()
 	a = answer{status: resp.StatusCode, header: resp.Header}
-	a.body, a.cut = io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
+	a.body, a.truncated = io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1))
 	if len(a.body) > bodyLimit {
-		a.body, a.cut = a.body[:bodyLimit], errTooLong
+		a.body, a.truncated = a.body[:bodyLimit], errTooLong
 	}
 	c.redact.answer(&a)
 	return a, nil
@@ -118,15 +118,15 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 
 var errTooLong = fmt.Errorf("the answer is longer than %d MiB", bodyLimit>>20)
 
-// judge turns what came back into nil and a filled out, or into an error.
-func (c *Client) judge(ctx context.Context, k call, a answer, err error, out any) *provider.Error {
+// decodeOrError turns what came back into nil and a filled out, or into an error.
+func (c *Client) decodeOrError(ctx context.Context, k call, a answer, err error, out any) *provider.Error {
 	switch {
 	case err != nil:
-		return c.broken(ctx, k, err)
+		return c.transportError(ctx, k, err)
 	case a.status < 200 || a.status > 299:
-		return c.declined(k, a)
-	case a.cut != nil && !errors.Is(a.cut, errTooLong) && !json.Valid(a.body):
-		e := c.broken(ctx, k, a.cut)
+		return c.statusError(k, a)
+	case a.truncated != nil && !errors.Is(a.truncated, errTooLong) && !json.Valid(a.body):
+		e := c.transportError(ctx, k, a.truncated)
 		e.Status, e.Request = a.status, requestID(a.header)
 		return e
 	case out == nil:
@@ -135,7 +135,7 @@ func (c *Client) judge(ctx context.Context, k call, a answer, err error, out any
 	if err := decode(a, out); err != nil {
 		e := c.fail(k.op, provider.Errorf(provider.KindProvider, "%w", err))
 		e.Status, e.Request = a.status, requestID(a.header)
-		return e.With("check the base URL, or try again later")
+		return e.WithHint("check the base URL, or try again later")
 	}
 	return nil
 }
@@ -145,8 +145,8 @@ func (c *Client) judge(ctx context.Context, k call, a answer, err error, out any
 func decode(a answer, out any) error {
 	body := bytes.TrimSpace(bytes.TrimPrefix(a.body, []byte("\ufeff")))
 	switch {
-	case errors.Is(a.cut, errTooLong):
-		return a.cut
+	case errors.Is(a.truncated, errTooLong):
+		return a.truncated
 	case isPage(a.header, body):
 		return errors.New("a web page came back instead of an answer of the API")
 	case len(body) == 0:
@@ -177,13 +177,13 @@ func encode(in any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// exact reads exactly left bytes of a local file and says so when it has fewer.
-type exact struct {
+// exactReader reads exactly left bytes of a local file and says so when it has fewer.
+type exactReader struct {
 	r    io.Reader
 	left int64
 }
 
-func (e *exact) Read(p []byte) (int, error) {
+func (e *exactReader) Read(p []byte) (int, error) {
 	if e.left == 0 {
 		return 0, io.EOF
 	}
@@ -193,7 +193,7 @@ func (e *exact) Read(p []byte) (int, error) {
 	case err != nil && err != io.EOF:
 		return n, provider.Errorf(provider.KindFile, "the file cannot be read: %w", err)
 	case err == io.EOF && e.left > 0:
-		return n, provider.Errorf(provider.KindFile, "the file became shorter while it was sent").With("choose it again")
+		return n, provider.Errorf(provider.KindFile, "the file became shorter while it was sent").WithHint("choose it again")
 	}
 	return n, err
 }

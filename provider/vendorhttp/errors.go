@@ -24,7 +24,7 @@ const longestWait = 15 * time.Minute
 // fail names the operation of an error and takes keys and signatures out of it.
 func (c *Client) fail(op string, e *provider.Error) *provider.Error {
 	e.Op = c.o.Name + ": " + op
-	e.Message = c.redact.words(e.Message)
+	e.Message = c.redact.errorText(e.Message)
 	return e
 }
 
@@ -33,14 +33,14 @@ func (c *Client) local(op string, err error) *provider.Error {
 }
 
 func (c *Client) noKey(op string) *provider.Error {
-	e := c.fail(op, provider.Errorf(provider.KindAuth, "there is no key for %s", c.o.Name).With("set "+c.o.KeyEnv))
-	e.Taken = provider.NotSent
+	e := c.fail(op, provider.Errorf(provider.KindAuth, "there is no key for %s", c.o.Name).WithHint("set "+c.o.KeyEnv))
+	e.Delivery = provider.NotSent
 	return e
 }
 
-// broken is the error of a call without a whole answer. Only when the caller's
+// transportError is the error of a call without a whole answer. Only when the caller's
 // own context ended does the error unwrap to the context's.
-func (c *Client) broken(ctx context.Context, k call, err error) *provider.Error {
+func (c *Client) transportError(ctx context.Context, k call, err error) *provider.Error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // its text holds the address
 	}
@@ -52,16 +52,16 @@ func (c *Client) broken(ctx context.Context, k call, err error) *provider.Error 
 		return c.fail(k.op, &provider.Error{Kind: kind, Message: words, Err: own})
 	}
 	if file, ok := errors.AsType[*provider.Error](err); ok {
-		return c.fail(k.op, &provider.Error{Kind: file.Kind, Message: file.Message, Next: file.Next, Err: file.Err})
+		return c.fail(k.op, &provider.Error{Kind: file.Kind, Message: file.Message, Hint: file.Hint, Err: file.Err})
 	}
-	e := &provider.Error{Kind: provider.KindNetwork, Next: "check the connection"}
+	e := &provider.Error{Kind: provider.KindNetwork, Hint: "check the connection"}
 	address := cmp.Or(k.storage, c.o.Base)
 	host, proxy := hostOf(address), c.proxyOf(address)
 	dns, unknown := errors.AsType[*net.DNSError](err)
 	op, dialed := errors.AsType[*net.OpError](err)
 	switch {
 	case proxy != "" && dialed && op.Op == "proxyconnect":
-		e.Message, e.Next = "the proxy "+proxy+" cannot be reached", "check the proxy settings of the environment"
+		e.Message, e.Hint = "the proxy "+proxy+" cannot be reached", "check the proxy settings of the environment"
 		if !timeout(err) { // else no Err, as below
 			e.Err = err
 		}
@@ -94,26 +94,26 @@ func (c *Client) proxyOf(address string) string {
 	return proxy.Host
 }
 
-// declined is the error of an answer that is no success.
-func (c *Client) declined(k call, a answer) *provider.Error {
+// statusError is the error of an answer that is no success.
+func (c *Client) statusError(k call, a answer) *provider.Error {
 	e := &provider.Error{Kind: kindOf(k, a.status), Status: a.status, Request: requestID(a.header)}
 	e.RetryAfter, _ = retryAfter(a.header, time.Now())
 	switch {
-	case k.storage == "" && blocked(a):
+	case k.storage == "" && byFirewall(a):
 		e.Kind = provider.KindProvider
 		e.Message = "the gateway in front of " + c.o.Name + " blocked the call; this says nothing about the key"
-		e.Next = "try again later or from another network"
+		e.Hint = "try again later or from another network"
 	case a.status < 400:
 		e.Message = "a redirect came back, which is never followed"
-		e.Next = "check the base URL"
+		e.Hint = "check the base URL"
 	case k.storage != "":
 		e.Message = "the store answered " + statusText(a.status)
-		e.Next = "send the file again"
+		e.Hint = "send the file again"
 	case isPage(a.header, bytes.TrimSpace(a.body)):
 		// Something else than the API spoke: a 404 of it says nothing about a job.
 		e.Kind = provider.KindProvider
 		e.Message = "a web page came back instead of an answer of the API: " + statusText(a.status)
-		e.Next = "check the base URL"
+		e.Hint = "check the base URL"
 	default:
 		c.explain(k, e, a)
 	}
@@ -122,19 +122,19 @@ func (c *Client) declined(k call, a answer) *provider.Error {
 
 // explain fills an error with the vendor's words, and with ours where it has none.
 func (c *Client) explain(k call, e *provider.Error, a answer) {
-	code, message := Words(a.body)
+	code, message := ErrorBody(a.body)
 	v := c.meaning(code, message, ReadValue(a.body))
 	e.Kind = cmp.Or(v.Kind, e.Kind)
-	e.Code, e.Message, e.Next = v.Code, v.Message, v.Next
+	e.Code, e.Message, e.Hint = v.Code, v.Message, v.Hint
 	e.Request = cmp.Or(v.Request, e.Request)
 	e.Message = cmp.Or(e.Message, e.Code, statusText(a.status))
 	switch e.Kind {
 	case provider.KindInput, provider.KindModeration, provider.KindModel, provider.KindConflict:
 		if k.method == http.MethodGet { // it sent nothing that could be changed
-			e.Next = "try again later"
+			e.Hint = "try again later"
 		}
 	}
-	e.Next = cmp.Or(e.Next, c.nextFor(e.Kind))
+	e.Hint = cmp.Or(e.Hint, c.nextFor(e.Kind))
 }
 
 // meaning is what a vendor's code and sentence say: by the adapter, which knows the
@@ -144,14 +144,14 @@ func (c *Client) meaning(code, message string, answer Value) *provider.Error {
 	e := &provider.Error{}
 	if c.o.Explain != nil {
 		if v := c.o.Explain(code, message, answer); v != nil {
-			e.Kind, e.Code, e.Message, e.Next, e.Request = v.Kind, v.Code, v.Message, v.Next, v.Request
+			e.Kind, e.Code, e.Message, e.Hint, e.Request = v.Kind, v.Code, v.Message, v.Hint, v.Request
 		}
 	}
 	e.Code, e.Message = cmp.Or(e.Code, code), cmp.Or(e.Message, message)
 	switch e.Kind {
 	case "", provider.KindInput, provider.KindModeration, provider.KindProvider:
 		if m := moderation(e.Code, message); m != nil {
-			e.Kind, e.Message, e.Next = m.Kind, m.Message, m.Next
+			e.Kind, e.Message, e.Hint = m.Kind, m.Message, m.Hint
 		}
 	}
 	return e
@@ -213,21 +213,21 @@ func kindOf(k call, status int) provider.Kind {
 
 var firewall = regexp.MustCompile(`(?i)error code: 1\d\d\d`)
 
-// blocked reports whether a firewall spoke, not the API: Cloudflare's plain
+// byFirewall reports whether a firewall spoke, not the API: Cloudflare's plain
 // "error code: 1010" and its web pages come with 403.
-func blocked(a answer) bool {
+func byFirewall(a answer) bool {
 	return a.status == http.StatusForbidden && (firewall.Match(head(a.body)) || isPage(a.header, bytes.TrimSpace(a.body)))
 }
 
-func head(body []byte) []byte { return body[:min(len(body), wordsLimit)] }
+func head(body []byte) []byte { return body[:min(len(body), messageLimit)] }
 
-// Words finds the vendor's code and sentence in an error body of any common
+// ErrorBody finds the vendor's code and sentence in an error body of any common
 // shape: {code,message}, {error:{code,message}}, {error:"…"}, {error_code,
 // error_message}, {detail} as text or as a list of {loc,msg}, or plain text.
 // Either may be "".
-func Words(body []byte) (code, message string) {
+func ErrorBody(body []byte) (code, message string) {
 	if v := ReadValue(body); v.IsObject() {
-		return v.words()
+		return v.errorText()
 	}
 	t := strings.TrimSpace(string(head(body)))
 	if strings.HasPrefix(t, "{") || strings.HasPrefix(t, "[") || strings.HasPrefix(t, "<") || t == "null" {
@@ -236,8 +236,8 @@ func Words(body []byte) (code, message string) {
 	return "", t
 }
 
-// words are the code and the sentence of an answer that is an error.
-func (v Value) words() (code, message string) {
+// errorText are the code and the sentence of an answer that is an error.
+func (v Value) errorText() (code, message string) {
 	code, message, _ = complaint(v)
 	code = cmp.Or(says(v.said("code")), code)
 	message = cmp.Or(says(v.said("message", "msg")), message, says(v.said("detail", "title")))
@@ -345,8 +345,8 @@ func timeout(err error) bool {
 	return ok && t.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// Fail makes an error that an adapter found by itself fit to be shown, as the
+// Wrap makes an error that an adapter found by itself fit to be shown, as the
 // client's own are: op is named and keys and signatures are taken out of the
 // vendor's words. It is for a refusal inside an answer of 200 and for the reason
 // of a failed run.
-func (c *Client) Fail(op string, e *provider.Error) *provider.Error { return c.fail(op, e) }
+func (c *Client) Wrap(op string, e *provider.Error) *provider.Error { return c.fail(op, e) }

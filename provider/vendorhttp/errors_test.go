@@ -31,7 +31,7 @@ func TestWords(t *testing.T) {
 		{`null`, "", ""},
 		{`{"code":null,"message":7,"error":[],"detail":{}}`, "", "7"},
 	} {
-		code, message := Words([]byte(r.body))
+		code, message := ErrorBody([]byte(r.body))
 		if code != r.code || message != r.message {
 			t.Errorf("%s: %q %q, want %q %q", r.body, code, message, r.code, r.message)
 		}
@@ -43,7 +43,7 @@ func FuzzWords(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if code, message := Words(body); len(code)+len(message) > 12*len(body)+1024 {
+		if code, message := ErrorBody(body); len(code)+len(message) > 12*len(body)+1024 {
 			t.Errorf("%d bytes became %d", len(body), len(code)+len(message))
 		}
 	})
@@ -90,7 +90,7 @@ func TestErrorCarriesWhatTheAnswerSays(t *testing.T) {
 		fmt.Fprint(w, `{"code":"RATE_LIMITED","message":"slow down"}`)
 	})
 	e := asError(t, c.Get(t.Context(), "poll", "/v1/x", &struct{}{}))
-	want := provider.Error{Kind: provider.KindRate, Op: "runflow: poll", Message: "slow down", Next: "wait a little, then try again",
+	want := provider.Error{Kind: provider.KindRate, Op: "runflow: poll", Message: "slow down", Hint: "wait a little, then try again",
 		Status: 429, Code: "RATE_LIMITED", Request: "req-1", RetryAfter: 9 * time.Second}
 	if !reflect.DeepEqual(*e, want) {
 		t.Errorf("got  %+v\nwant %+v", *e, want)
@@ -111,9 +111,9 @@ func TestExplain(t *testing.T) {
 	if e.Kind != provider.KindInput || e.Code != "400004" || e.Message != "400004" {
 		t.Errorf("%+v", e)
 	}
-	answer = &provider.Error{Kind: provider.KindAuth, Message: "bad token", Taken: provider.NotSent}
+	answer = &provider.Error{Kind: provider.KindAuth, Message: "bad token", Delivery: provider.NotSent}
 	e = asError(t, c.Get(t.Context(), "poll", "/x", &struct{}{}))
-	if e.Kind != provider.KindAuth || e.Message != "bad token" || e.Next != "check the key in RUNFLOW_API_KEY" || e.Taken != "" {
+	if e.Kind != provider.KindAuth || e.Message != "bad token" || e.Hint != "check the key in RUNFLOW_API_KEY" || e.Delivery != "" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -140,7 +140,7 @@ func TestErrorsOfReads(t *testing.T) {
 			fmt.Fprint(w, r.body)
 		})
 		e := asError(t, c.Get(t.Context(), "poll", "/x", &struct{}{}))
-		if e.Kind != r.want || !strings.Contains(e.Message, r.message) || len(e.Message) > wordsLimit+8 || e.Taken != "" {
+		if e.Kind != r.want || !strings.Contains(e.Message, r.message) || len(e.Message) > messageLimit+8 || e.Delivery != "" {
 			t.Errorf("%d %s: %s %.80q", r.status, r.body[:5], e.Kind, e.Message)
 		}
 	}

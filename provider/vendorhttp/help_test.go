@@ -20,11 +20,11 @@ const testKey = "rf_live_0123456789abcdef"
 // that are none anywhere, and one code of 429 may be repeated.
 var testProof = provider.Proof{
 	{From: 408, To: 409},
-	{From: 429, Codes: []string{"BURST"}, Proves: provider.Refused, Repeat: true},
+	{From: 429, Codes: []string{"BURST"}, Proves: provider.Rejected, Repeat: true},
 	{From: 429},
 	{From: 499},
-	{From: 400, To: 498, Proves: provider.Refused},
-	{From: 200, Codes: []string{"NO_MONEY"}, Proves: provider.Refused},
+	{From: 400, To: 498, Proves: provider.Rejected},
+	{From: 200, Codes: []string{"NO_MONEY"}, Proves: provider.Rejected},
 }
 
 // newClient is a client for base with the test's key.

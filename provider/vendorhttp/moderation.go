@@ -63,7 +63,7 @@ func moderation(code, message string) *provider.Error {
 	if message != "" {
 		says += ": " + message
 	}
-	return &provider.Error{Kind: provider.KindModeration, Code: code, Message: says, Next: next}
+	return &provider.Error{Kind: provider.KindModeration, Code: code, Message: says, Hint: next}
 }
 
 // sideOf reads from a code of another family which side and which medium it is

@@ -40,7 +40,7 @@ func TestRefusedContent(t *testing.T) {
 		{"", "Content policy violation: the prompt or image was flagged.", "this was refused for its content", "other words"},
 	} {
 		e := moderation(c.code, c.message)
-		if e == nil || e.Kind != provider.KindModeration || !strings.HasPrefix(e.Message, c.says) || !strings.Contains(e.Next, c.next) || e.Code != c.code {
+		if e == nil || e.Kind != provider.KindModeration || !strings.HasPrefix(e.Message, c.says) || !strings.Contains(e.Hint, c.next) || e.Code != c.code {
 			t.Errorf("%q %q: %+v\nwant %q: %q", c.code, c.message, e, c.says, c.next)
 		}
 	}
@@ -67,8 +67,8 @@ func TestOtherErrorsAreNoRefusals(t *testing.T) {
 // reason of a failed run. A code that the adapter knows for something else wins.
 func TestARefusalIsOneWhereverItIsSaid(t *testing.T) {
 	c := newClient(t, "https://api.example", nil)
-	e := c.declined(call{create: true}, answer{status: 400, body: []byte(`{"error":{"code":"InputImageSensitiveContentDetected","message":"m"}}`)})
-	if e.Kind != provider.KindModeration || e.Next != "use another picture" {
+	e := c.statusError(call{create: true}, answer{status: 400, body: []byte(`{"error":{"code":"InputImageSensitiveContentDetected","message":"m"}}`)})
+	if e.Kind != provider.KindModeration || e.Hint != "use another picture" {
 		t.Errorf("%+v", e)
 	}
 	r := c.Report("j", ReadValue([]byte(`{"status":"failed","error":{"code":"OutputAudioSensitiveContentDetected","message":"see https://s/x?sig=1"}}`)))

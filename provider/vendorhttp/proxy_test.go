@@ -41,12 +41,12 @@ func TestADeadProxyIsNamed(t *testing.T) {
 		_, submit := submitTo(t.Context(), client)
 		for _, err := range []error{client.Get(t.Context(), "poll", "/v1/x", &struct{}{}), submit} {
 			e := asError(t, err)
-			if e.Sentence() != c.says || e.Kind != provider.KindNetwork || strings.Contains(e.Error(), "5ec7e7") {
-				t.Errorf("%s: %s (%s)", at.Redacted(), e.Sentence(), e.Kind)
+			if e.UserMessage() != c.says || e.Kind != provider.KindNetwork || strings.Contains(e.Error(), "5ec7e7") {
+				t.Errorf("%s: %s (%s)", at.Redacted(), e.UserMessage(), e.Kind)
 			}
 		}
-		if e := asError(t, submit); e.Taken != provider.NotSent {
-			t.Errorf("%s: of the order it says %q", at.Redacted(), e.Taken)
+		if e := asError(t, submit); e.Delivery != provider.NotSent {
+			t.Errorf("%s: of the order it says %q", at.Redacted(), e.Delivery)
 		}
 	}
 }

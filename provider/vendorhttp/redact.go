@@ -58,21 +58,21 @@ func (r *redactor) text(s string) string {
 	return bearer.ReplaceAllString(s, "$1 …")
 }
 
-// words redacts what goes into an error.
-func (r *redactor) words(s string) string {
-	return cut(r.text(cut(r.key.Replace(s), 2*wordsLimit)), wordsLimit)
+// errorText redacts what goes into an error.
+func (r *redactor) errorText(s string) string {
+	return truncate(r.text(truncate(r.key.Replace(s), 2*messageLimit)), messageLimit)
 }
 
 // body redacts what is kept of a body. The key goes first, so that no cut can
 // leave half of it.
 func (r *redactor) body(s string) string {
-	return cut(r.text(cut(withoutFiles(r.key.Replace(s)), 4*keptLimit)), keptLimit)
+	return truncate(r.text(truncate(withoutFiles(r.key.Replace(s)), 4*recordLimit)), recordLimit)
 }
 
 // address is a URL without its query.
 func (r *redactor) address(s string) string {
 	before, _, _ := strings.Cut(s, "?")
-	return r.words(before)
+	return r.errorText(before)
 }
 
 // withoutFiles replaces base64 files of data: addresses by their length.
@@ -101,8 +101,8 @@ func inBase64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/=-_%\\", c) >= 0
 }
 
-// cut shortens s to n bytes without breaking a character.
-func cut(s string, n int) string {
+// truncate shortens s to n bytes without breaking a character.
+func truncate(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}

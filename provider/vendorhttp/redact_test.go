@@ -36,15 +36,15 @@ func TestRedact(t *testing.T) {
 // Nothing secret survives at the edge of a cut.
 func TestRedactBeforeCutting(t *testing.T) {
 	r := newRedactor(provider.NewSecret(testKey))
-	for _, before := range []string{strings.Repeat("x", keptLimit), "https://s/a?" + strings.Repeat("x", 4*keptLimit-14) + " "} {
+	for _, before := range []string{strings.Repeat("x", recordLimit), "https://s/a?" + strings.Repeat("x", 4*recordLimit-14) + " "} {
 		for shift := range 40 {
 			got := r.body(before[:len(before)-shift-1] + " " + testKey + strings.Repeat("y", 100))
-			if strings.Contains(got, testKey[:6]) || len(got) > keptLimit+len("…") {
+			if strings.Contains(got, testKey[:6]) || len(got) > recordLimit+len("…") {
 				t.Fatalf("shift %d: %d bytes, …%q", shift, len(got), got[len(got)-50:])
 			}
 		}
 	}
-	if got := r.body(strings.Repeat("é", keptLimit)); !strings.HasSuffix(got, "é…") {
+	if got := r.body(strings.Repeat("é", recordLimit)); !strings.HasSuffix(got, "é…") {
 		t.Errorf("a character was broken: %q", got[len(got)-6:])
 	}
 }
@@ -67,7 +67,7 @@ func TestExchanges(t *testing.T) {
 		fmt.Fprintf(w, `{"id":"a","url":"https://s/v.mp4?X-Amz-Signature=cafe","echo":%q}`, testKey)
 	})
 	var kept []provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
+	ctx := provider.WithExchangeRecorder(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
 	in := map[string]string{"image_url": "https://s/a.png?X-Amz-Signature=cafe", "inline": "data:image/png;base64," + strings.Repeat("A", 1<<20)}
 	if err := c.Submit(ctx, "submit", "/v1/runs?q=secret", nil, in, &struct{}{}); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestExchanges(t *testing.T) {
 func TestExchangeOfABrokenCall(t *testing.T) {
 	c := newClient(t, "http://127.0.0.1:1", nil)
 	var kept []provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
+	ctx := provider.WithExchangeRecorder(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
 	if _, err := submitTo(ctx, c); err == nil {
 		t.Fatal("no error")
 	}
@@ -117,7 +117,7 @@ func TestTheKeyIsInNoAnswer(t *testing.T) {
 	})
 	var out struct{ ID string }
 	var kept provider.Exchange
-	ctx := provider.WithExchanges(t.Context(), func(made func() provider.Exchange) { kept = made() })
+	ctx := provider.WithExchangeRecorder(t.Context(), func(made func() provider.Exchange) { kept = made() })
 	if err := c.Get(ctx, "poll", "/v1/runs/1", &out); err != nil {
 		t.Fatal(err)
 	}

@@ -73,8 +73,8 @@ func TestWarmConnectionIsNotReplayed(t *testing.T) {
 			if n := s.posts.Load(); n != 2 {
 				t.Fatalf("%d POSTs for 2 orders", n)
 			}
-			if e := asError(t, err); e.Taken != provider.MaybeTaken {
-				t.Errorf("taken %q", e.Taken)
+			if e := asError(t, err); e.Delivery != provider.DeliveryUnknown {
+				t.Errorf("taken %q", e.Delivery)
 			}
 		})
 	}

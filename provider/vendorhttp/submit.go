@@ -22,7 +22,7 @@ import (
 //
 // Error.Taken says what is known of the money: NotSent when no connection came
 // about (a name that is not found, a refused connection, a failed TLS handshake),
-// Refused where the provider's rules say that the answer proves it, and MaybeTaken
+// Refused where the provider's rules say that the answer proves it, and DeliveryUnknown
 // for everything else, a time-out, a cancelled context and an answer that cannot
 // be read included.
 func (c *Client) Submit(ctx context.Context, op, path string, header http.Header, in, out any) error {
@@ -32,7 +32,7 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 	body, err := encode(in)
 	if err != nil {
 		e := c.local(op, err)
-		e.Taken = provider.NotSent
+		e.Delivery = provider.NotSent
 		return e
 	}
 	last := &lastMoment{guard: provider.SubmitGuard(ctx)}
@@ -45,28 +45,28 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 	})
 	k := call{
 		op: op, method: http.MethodPost, path: path, header: header, create: true,
-		mediaType: jsonType, size: int64(len(body)), kept: string(body),
-		body: &once{r: bytes.NewReader(body), last: last}, wait: c.o.SubmitWait + readTime,
+		mediaType: jsonType, size: int64(len(body)), recorded: string(body),
+		body: &onceReader{r: bytes.NewReader(body), last: last}, wait: c.o.SubmitWait + readTime,
 	}
 	a, err := c.send(ctx, c.create, k)
 	asked, refusal := last.outcome()
 	if refusal != nil {
 		e := c.fail(op, &provider.Error{Kind: provider.KindLocal, Message: "not sent: " + refusal.Error(), Err: refusal})
-		e.Taken = provider.NotSent
+		e.Delivery = provider.NotSent
 		return e
 	}
-	e := c.judge(ctx, k, a, err, out)
+	e := c.decodeOrError(ctx, k, a, err, out)
 	switch {
 	case e == nil:
 		return nil
 	case err != nil && !asked && neverSent(err):
-		e.Taken = provider.NotSent
+		e.Delivery = provider.NotSent
 		return e
 	}
 	e = c.unsettled(e, ReadValue(a.body))
 	if a.status == http.StatusUnprocessableEntity && duplicate(e.Code) {
-		e.Kind, e.Taken, e.Repeat = provider.KindConflict, provider.MaybeTaken, false
-		e.Next, e.Jobs = c.lookUp(), jobIDs(ReadValue(a.body))
+		e.Kind, e.Delivery, e.Repeat = provider.KindConflict, provider.DeliveryUnknown, false
+		e.Hint, e.Jobs = c.lookUp(), jobIDs(ReadValue(a.body))
 	}
 	return e
 }
@@ -110,24 +110,24 @@ func (l *lastMoment) outcome() (asked bool, refusal error) {
 	return l.asked, l.refusal
 }
 
-// once is a request body that can be read one time only (net/http knows how to
+// onceReader is a request body that can be read one time only (net/http knows how to
 // rewind the readers of package bytes), and not at all when the guard refuses.
-type once struct {
+type onceReader struct {
 	r    io.Reader
 	last *lastMoment
 }
 
-func (o *once) Read(p []byte) (int, error) {
+func (o *onceReader) Read(p []byte) (int, error) {
 	if err := o.last.ask(); err != nil {
 		return 0, err
 	}
 	return o.r.Read(p)
 }
 
-// oneShot returns rt for create calls: no connection is reused and HTTP/2, whose
+// noReuse returns rt for create calls: no connection is reused and HTTP/2, whose
 // client repeats requests by itself, is off. A RoundTripper of another make is
 // used as it is; the body alone then keeps it from repeating.
-func oneShot(rt http.RoundTripper, wait time.Duration) http.RoundTripper {
+func noReuse(rt http.RoundTripper, wait time.Duration) http.RoundTripper {
 	t, ok := rt.(*http.Transport)
 	if !ok {
 		return rt

@@ -17,16 +17,16 @@ import (
 
 // submitRow is an answer to a create call, and what it says about the money.
 type submitRow struct {
-	status  int
-	header  string // "Name: value"
-	body    string
-	taken   provider.Taken
-	kind    provider.Kind // "" = success
-	message string        // part of it
+	status     int
+	header     string // "Name: value"
+	body       string
+	deliveryOf provider.Delivery
+	kind       provider.Kind // "" = success
+	message    string        // part of it
 }
 
 func submitRows() []submitRow {
-	const maybe, refused = provider.MaybeTaken, provider.Refused
+	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
 	return []submitRow{
 		{status: 200, body: `{"id":"a"}`},
 		{status: 201, body: `{"id":"a","new":[1],"other":null}`},
@@ -102,14 +102,14 @@ func TestSubmitAnswers(t *testing.T) {
 				return
 			}
 			e := asError(t, err)
-			if e.Taken != r.taken || e.Kind != r.kind || e.Status != r.status || !strings.Contains(e.Message, r.message) {
-				t.Errorf("got %q %s %d %q, want %q %s %q", e.Taken, e.Kind, e.Status, e.Message, r.taken, r.kind, r.message)
+			if e.Delivery != r.deliveryOf || e.Kind != r.kind || e.Status != r.status || !strings.Contains(e.Message, r.message) {
+				t.Errorf("got %q %s %d %q, want %q %s %q", e.Delivery, e.Kind, e.Status, e.Message, r.deliveryOf, r.kind, r.message)
 			}
 			if repeat := strings.Contains(r.body, "burst"); e.Repeat != repeat {
 				t.Errorf("repeat %v, want %v", e.Repeat, repeat)
 			}
-			if e.Op != "runflow: submit" || e.Next == "" && e.Taken == provider.MaybeTaken {
-				t.Errorf("op %q, next %q", e.Op, e.Next)
+			if e.Op != "runflow: submit" || e.Hint == "" && e.Delivery == provider.DeliveryUnknown {
+				t.Errorf("op %q, next %q", e.Op, e.Hint)
 			}
 		})
 	}
@@ -148,8 +148,8 @@ func TestSubmitNotSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := submitTo(r.ctx, newClient(t, r.base, r.rt))
 			e := asError(t, err)
-			if e.Taken != provider.NotSent || e.Status != 0 || !strings.Contains(e.Message, r.message) {
-				t.Errorf("got %q %d %q", e.Taken, e.Status, e.Message)
+			if e.Delivery != provider.NotSent || e.Status != 0 || !strings.Contains(e.Message, r.message) {
+				t.Errorf("got %q %d %q", e.Delivery, e.Status, e.Message)
 			}
 			if r.ctx == ended && !errors.Is(err, context.Canceled) {
 				t.Error("errors.Is(err, context.Canceled) does not hold")
@@ -175,8 +175,8 @@ func TestSubmitBroken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := serveRaw(t, func(_ int, c net.Conn) bool { fmt.Fprint(c, answer); return false })
 			_, err := submitTo(t.Context(), newClient(t, s.base, nil))
-			if e := asError(t, err); e.Taken != provider.MaybeTaken || !strings.Contains(e.Next, "before sending it again") {
-				t.Errorf("taken %q, next %q", e.Taken, e.Next)
+			if e := asError(t, err); e.Delivery != provider.DeliveryUnknown || !strings.Contains(e.Hint, "before sending it again") {
+				t.Errorf("taken %q, next %q", e.Delivery, e.Hint)
 			}
 			if n := s.posts.Load(); n != 1 {
 				t.Errorf("%d POSTs", n)
@@ -208,8 +208,8 @@ func TestSubmitTooLongAnswer(t *testing.T) {
 		}
 	})
 	_, err := submitTo(t.Context(), c)
-	if e := asError(t, err); e.Taken != provider.MaybeTaken || !strings.Contains(e.Message, "longer than 8 MiB") {
-		t.Errorf("%q %q", e.Taken, e.Message)
+	if e := asError(t, err); e.Delivery != provider.DeliveryUnknown || !strings.Contains(e.Message, "longer than 8 MiB") {
+		t.Errorf("%q %q", e.Delivery, e.Message)
 	}
 }
 
@@ -220,8 +220,8 @@ func TestSubmitCancelledOnTheWay(t *testing.T) {
 	c := serve(t, func(http.ResponseWriter, *http.Request) { stop(); <-release })
 	_, err := submitTo(ctx, c)
 	close(release)
-	if e := asError(t, err); e.Taken != provider.MaybeTaken || !errors.Is(err, context.Canceled) {
-		t.Errorf("taken %q, %v", e.Taken, err)
+	if e := asError(t, err); e.Delivery != provider.DeliveryUnknown || !errors.Is(err, context.Canceled) {
+		t.Errorf("taken %q, %v", e.Delivery, err)
 	}
 }
 
@@ -239,8 +239,8 @@ func TestSubmitTimesOut(t *testing.T) {
 	defer stop()
 	_, err = submitTo(late, c)
 	e := asError(t, err)
-	if e.Taken != provider.MaybeTaken || e.Kind != provider.KindNetwork || errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("%q %s %v", e.Taken, e.Kind, err)
+	if e.Delivery != provider.DeliveryUnknown || e.Kind != provider.KindNetwork || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%q %s %v", e.Delivery, e.Kind, err)
 	}
 }
 
@@ -251,7 +251,7 @@ func TestSubmitWithoutKey(t *testing.T) {
 	}
 	_, err = submitTo(t.Context(), c)
 	e := asError(t, err)
-	if c.HasKey() || e.Kind != provider.KindAuth || e.Taken != provider.NotSent || e.Next != "set RUNFLOW_API_KEY" {
+	if c.HasKey() || e.Kind != provider.KindAuth || e.Delivery != provider.NotSent || e.Hint != "set RUNFLOW_API_KEY" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -267,8 +267,8 @@ func TestSubmitThroughAForeignTransport(t *testing.T) {
 			sign(r)
 			return nil, errors.New("broken")
 		})))
-		if e := asError(t, err); e.Taken != provider.MaybeTaken {
-			t.Errorf("%s: taken %q", name, e.Taken)
+		if e := asError(t, err); e.Delivery != provider.DeliveryUnknown {
+			t.Errorf("%s: taken %q", name, e.Delivery)
 		}
 	}
 }

@@ -26,8 +26,8 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Word is the text in lower case, for comparing.
-func (t Text) Word() string { return strings.ToLower(string(t)) }
+// Lower is the text in lower case, for comparing.
+func (t Text) Lower() string { return strings.ToLower(string(t)) }
 
 // Number is the text as a number; ok is false when it is none, or lies outside
 // low to high.

@@ -60,8 +60,8 @@ func TestOnlySafeLinesCarryTheKey(t *testing.T) {
 				}
 				return
 			}
-			if e := asError(t, err); e.Kind != provider.KindNetwork || e.Taken != provider.NotSent {
-				t.Errorf("the create call: %s, %q: %v", e.Kind, e.Taken, e)
+			if e := asError(t, err); e.Kind != provider.KindNetwork || e.Delivery != provider.NotSent {
+				t.Errorf("the create call: %s, %q: %v", e.Kind, e.Delivery, e)
 			}
 			if provider.KindOf(read) != provider.KindNetwork || *hits != 0 {
 				t.Errorf("the look: %v after %d calls", read, *hits)

@@ -187,7 +187,7 @@ func (v Value) True() bool {
 			return true
 		}
 	}
-	return v.kind == isBool && v.text == "true" || v.Text().Word() == "true"
+	return v.kind == isBool && v.text == "true" || v.Text().Lower() == "true"
 }
 
 // Items are the items of a list, or the value itself where it is not one. There

@@ -303,7 +303,7 @@ func (f facts) of(v Value, inside bool) facts {
 		f.video.Expires = earliest(f.video.Expires, at)
 	}
 	for _, name := range []string{"content_type", "mime_type", "mimetype", "media_type", "type", "format", "file_type", "kind"} {
-		said := v.Field(name).Text().Word()
+		said := v.Field(name).Text().Lower()
 		if e := endingOfType(said); f.ending == endsUnknown && e != endsUnknown && (inside || strings.Contains(said, "/")) {
 			f.ending = e
 		}
@@ -330,7 +330,7 @@ func (f facts) of(v Value, inside bool) facts {
 func (f *facts) size(v Value) {
 	width, _ := v.Field("width").Text().Number(1, 1<<16)
 	height, _ := v.Field("height").Text().Number(1, 1<<16)
-	if m := pixelSize.FindStringSubmatch(v.Field("size", "resolution", "dimensions").Text().Word()); m != nil && width == 0 && height == 0 {
+	if m := pixelSize.FindStringSubmatch(v.Field("size", "resolution", "dimensions").Text().Lower()); m != nil && width == 0 && height == 0 {
 		width, _ = strconv.ParseFloat(m[1], 64)
 		height, _ = strconv.ParseFloat(m[2], 64)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // budget is the table of caps.
@@ -20,8 +20,8 @@ type budget struct {
 }
 
 // engine is the budget in the words of the program.
-func (b budget) engine() engine.Budget {
-	e := engine.Budget{PerRun: b.PerRun.amount, PerDay: b.PerDay.amount, PerMonth: b.PerMonth.amount, Unpriced: b.Unpriced.amount}
+func (b budget) engine() run.Budget {
+	e := run.Budget{PerRun: b.PerRun.amount, PerDay: b.PerDay.amount, PerMonth: b.PerMonth.amount, Unpriced: b.Unpriced.amount}
 	if b.AskBelow.amount != nil {
 		e.AskBelow = *b.AskBelow.amount
 	}

@@ -14,7 +14,7 @@ import (
 	"runtime"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Config is what the file says, with the default for everything it does not say.
@@ -25,17 +25,17 @@ type Config struct {
 	Name string
 	// AutoDownload says whether videos are saved by themselves.
 	AutoDownload bool
-	Budget       engine.Budget               // refuses to spend when caps may be in the file that could not be read
+	Budget       run.Budget                  // refuses to spend when caps may be in the file that could not be read
 	Prices       map[string][]provider.Price // by Model.Key, in front of the built-in ones
 	UI           UI
 	Providers    map[string]Provider        // by Info.Name
 	Keys         map[string]provider.Secret // by Info.Name
 	KeyCommands  map[string]string          // by Info.Name; a line for the shell that prints the key
-	// OthersRead and OthersWrite say that people other than the file's owner may
+	// WorldReadable and WorldWritable say that people other than the file's owner may
 	// do so; keys, and commands that print keys, are not taken from such a file.
 	// Always false where the system has no such permissions.
-	OthersRead, OthersWrite bool
-	Path                    string // where it was read, or would be
+	WorldReadable, WorldWritable bool
+	Path                         string // where it was read, or would be
 }
 
 // Provider is what was set for one provider.
@@ -100,13 +100,13 @@ func loadFrom(path string, named bool, providers []string) (Config, []Warning, e
 	c, warnings, err := parse(text, providers)
 	c.Path = path
 	if runtime.GOOS != "windows" {
-		c.OthersRead, c.OthersWrite = mode.Perm()&0o044 != 0, mode.Perm()&0o022 != 0
+		c.WorldReadable, c.WorldWritable = mode.Perm()&0o044 != 0, mode.Perm()&0o022 != 0
 	}
 	if err != nil {
 		e := provider.AsError(err)
 		e.Message = path + ", " + e.Message
 		if named {
-			e.Next = "correct it there" // `config edit` alone would open another file
+			e.Hint = "correct it there" // `config edit` alone would open another file
 		}
 	}
 	return c, warnings, c.refuse(err)
@@ -119,7 +119,7 @@ func (c *Config) refuse(err error) error {
 	}
 	e := provider.AsError(err)
 	e.Message += ", so nothing is spent"
-	c.Budget.NoSpending = &provider.Error{Kind: provider.KindBudget, Message: e.Message, Next: e.Next + ", then start again", Taken: provider.NotSent, Err: e}
+	c.Budget.NoSpending = &provider.Error{Kind: provider.KindBudget, Message: e.Message, Hint: e.Hint + ", then start again", Delivery: provider.NotSent, Err: e}
 	return e
 }
 
@@ -137,7 +137,7 @@ func read(path string, named bool) ([]byte, fs.FileMode, error) {
 		if named {
 			next = "name a file"
 		}
-		return nil, 0, provider.Errorf(provider.KindFile, "%s is no config", path).With(next)
+		return nil, 0, provider.Errorf(provider.KindFile, "%s is no config", path).WithHint(next)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -155,7 +155,7 @@ func absent(path string, named bool) error {
 		}
 		if _, err := os.Stat(p); err != nil {
 			return provider.Errorf(provider.KindFile, "%s is not there, for %s is a link to nothing", path, p).
-				With("put back what it leads to, or remove the link")
+				WithHint("put back what it leads to, or remove the link")
 		}
 		break
 	}
@@ -163,12 +163,12 @@ func absent(path string, named bool) error {
 		return nil
 	}
 	return provider.Errorf(provider.KindFile, "%s is not there, but --config or DAILIES_CONFIG names it", path).
-		With("correct the name, or make the file")
+		WithHint("correct the name, or make the file")
 }
 
 func unreadable(path string, err error) *provider.Error {
 	e := provider.Errorf(provider.KindFile, "%s cannot be read: %w", path, err)
-	return e.With("check its permissions")
+	return e.WithHint("check its permissions")
 }
 
 // Ensure writes the commented default file at path when there is none, readable
@@ -192,5 +192,5 @@ func Ensure(path string) (made bool, err error) {
 }
 
 func unwritable(path string, err error) *provider.Error {
-	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", path, err).With("check the disk and the folder's permissions")
+	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", path, err).WithHint("check the disk and the folder's permissions")
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 var vendors = []string{"runflow", "runcomfy", "aihubmax"}
@@ -86,7 +86,7 @@ rate = 2.5
 `)
 	want := Config{
 		DownloadDir: filepath.Join(home, "shots"), Name: "{date} {id}", AutoDownload: false,
-		Budget: engine.Budget{PerRun: new(provider.Money(5_000_000)), PerDay: new(provider.Money(20_500_000)), PerMonth: new(provider.Money(100_000_000)), AskBelow: 300_000, Unpriced: new(provider.Money(5_000_000))},
+		Budget: run.Budget{PerRun: new(provider.Money(5_000_000)), PerDay: new(provider.Money(20_500_000)), PerMonth: new(provider.Money(100_000_000)), AskBelow: 300_000, Unpriced: new(provider.Money(5_000_000))},
 		Prices: map[string][]provider.Price{
 			"runflow/bytedance/seedance/2.0/image-to-video": {
 				{Resolution: "720p", PerSecond: 302_400, Source: "the contract", AsOf: "2026-11-20"},
@@ -169,7 +169,7 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 		"name = 'a'\nname = 'b'":                               "line 2: name: ",
 	} {
 		c, _, err := Load(write(t, text, 0o600), vendors...)
-		if provider.KindOf(err) != provider.KindInput || !strings.Contains(provider.Sentence(err), want) {
+		if provider.KindOf(err) != provider.KindInput || !strings.Contains(provider.UserMessage(err), want) {
 			t.Errorf("%q: %v\nwant: %s", text, err, want)
 		}
 		if !c.AutoDownload || c.UI.Theme != "auto" || c.Budget.NoSpending == nil {
@@ -215,7 +215,7 @@ func TestTheRestOfAWrongConfigCounts(t *testing.T) {
 		t.Errorf("%v: %+v", err, c.Providers)
 	}
 	// Keys are taken from a wrong file no sooner than from a right one.
-	if c, _, err = Load(write(t, back+"[budgets]", 0o644), vendors...); runtime.GOOS != "windows" && !c.OthersRead || err == nil {
+	if c, _, err = Load(write(t, back+"[budgets]", 0o644), vendors...); runtime.GOOS != "windows" && !c.WorldReadable || err == nil {
 		t.Errorf("%v: others may not read it", err)
 	}
 }
@@ -289,8 +289,8 @@ func TestWhoMayReadIsSeen(t *testing.T) {
 	}
 	for mode, want := range map[os.FileMode][2]bool{0o600: {}, 0o400: {}, 0o640: {true, false}, 0o604: {true, false}, 0o620: {false, true}, 0o666: {true, true}} {
 		c, _, err := Load(write(t, "", mode))
-		if err != nil || [2]bool{c.OthersRead, c.OthersWrite} != want {
-			t.Errorf("%o: read by others %v, written %v, %v", mode, c.OthersRead, c.OthersWrite, err)
+		if err != nil || [2]bool{c.WorldReadable, c.WorldWritable} != want {
+			t.Errorf("%o: read by others %v, written %v, %v", mode, c.WorldReadable, c.WorldWritable, err)
 		}
 	}
 }

@@ -21,7 +21,7 @@ type file struct {
 	Prices       map[string]prices       `toml:"prices"`
 	Keys         map[string]secret       `toml:"keys"`
 	KeyCommands  map[string]string       `toml:"key_command"`
-	UI           looks                   `toml:"ui"`
+	UI           uiSection               `toml:"ui"`
 	Providers    map[string]providerFile `toml:"providers"`
 }
 
@@ -37,7 +37,7 @@ type prices struct {
 	AsOf     day     `toml:"as_of"`
 }
 
-type looks struct {
+type uiSection struct {
 	Theme         theme               `toml:"theme"`
 	Mouse         bool                `toml:"mouse"`
 	ReducedMotion bool                `toml:"reduced_motion"`
@@ -81,13 +81,13 @@ func parse(text []byte, providers []string) (Config, []Warning, error) {
 	first := provider.Errorf(provider.KindInput, "%s", r.mistakes[0])
 	warnings := append(r.mistakes[1:], r.warnings...)
 	slices.SortStableFunc(warnings, byLine)
-	return f.config(), warnings, first.With("correct it with `dailies config edit`")
+	return f.config(), warnings, first.WithHint("correct it with `dailies config edit`")
 }
 
 func byLine(a, b Warning) int { return a.Line - b.Line }
 
 // empty is a file that says nothing.
-func empty() file { return file{AutoDownload: true, UI: looks{Mouse: true, Notifications: true}} }
+func empty() file { return file{AutoDownload: true, UI: uiSection{Mouse: true, Notifications: true}} }
 
 func decode(text []byte) (file, error) {
 	f := empty()

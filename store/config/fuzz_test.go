@@ -23,7 +23,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, warnings, err := parse(text, vendors)
 		if err != nil {
-			if s := provider.Sentence(err); provider.KindOf(err) != provider.KindInput || !strings.HasPrefix(s, "line ") {
+			if s := provider.UserMessage(err); provider.KindOf(err) != provider.KindInput || !strings.HasPrefix(s, "line ") {
 				t.Errorf("%q (%s)", s, provider.KindOf(err))
 			}
 			return

@@ -20,17 +20,17 @@ type Paths struct {
 	Sandbox string // the folder of the built-in sandbox; only used by the demo
 }
 
-// Where are the places that a person asked for, on the command line or in the
+// Overrides are the places that a person asked for, on the command line or in the
 // environment. "" stands for the usual place. A path may be relative to the
 // folder that the program was started in.
-type Where struct {
+type Overrides struct {
 	Config, History, Videos string
 	Demo                    bool // the demo keeps its history and its videos apart
 }
 
-// Asked fills the places that no flag named from the environment:
+// WithEnv fills the places that no flag named from the environment:
 // DAILIES_CONFIG, DAILIES_HISTORY and DAILIES_VIDEOS.
-func (w Where) Asked(getenv func(string) string) Where {
+func (w Overrides) WithEnv(getenv func(string) string) Overrides {
 	fill := func(place *string, name string) {
 		if *place == "" {
 			*place = getenv(name)
@@ -42,9 +42,9 @@ func (w Where) Asked(getenv func(string) string) Where {
 	return w
 }
 
-// ConfigPath is where the config lies. It is apart from [Locate], which wants to
+// ConfigPath is where the config lies. It is apart from [Resolve], which wants to
 // know what the config says.
-func (w Where) ConfigPath() (string, error) {
+func (w Overrides) ConfigPath() (string, error) {
 	if w.Config == "" && homeless("XDG_CONFIG_HOME") {
 		return "", noHome("config belongs")
 	}
@@ -53,7 +53,7 @@ func (w Where) ConfigPath() (string, error) {
 
 // Load reads the config that was asked for, which must be there, or the usual one,
 // which need not; see [Load].
-func (w Where) Load(providers ...string) (Config, []Warning, error) {
+func (w Overrides) Load(providers ...string) (Config, []Warning, error) {
 	path, err := w.ConfigPath()
 	if err != nil {
 		c := Defaults()
@@ -62,10 +62,10 @@ func (w Where) Load(providers ...string) (Config, []Warning, error) {
 	return loadFrom(path, w.Config != "", providers)
 }
 
-// Locate says where everything lies: what was asked for, else what the config
+// Resolve says where everything lies: what was asked for, else what the config
 // says, else the folders of the XDG base directory specification as they were
 // when the program was started.
-func Locate(w Where, c Config) (Paths, error) {
+func Resolve(w Overrides, c Config) (Paths, error) {
 	app, below := "dailies", ""
 	if w.Demo {
 		app, below = filepath.Join("dailies", "demo"), "demo"
@@ -119,7 +119,7 @@ func folderOr(folder, name, other string) string {
 
 func noHome(what string) error {
 	return provider.Errorf(provider.KindInput, "HOME is not set to a folder, so nothing says where the %s", what).
-		With("set HOME, or give --config, --history and --videos")
+		WithHint("set HOME, or give --config, --history and --videos")
 }
 
 // first makes the path that was asked for absolute, or takes the usual one.
@@ -129,7 +129,7 @@ func first(asked, usual string) (string, error) {
 	}
 	path, err := filepath.Abs(asked)
 	if err != nil {
-		return "", provider.Errorf(provider.KindFile, "the folder of %q is not known: %w", asked, err).With("give whole paths")
+		return "", provider.Errorf(provider.KindFile, "the folder of %q is not known: %w", asked, err).WithHint("give whole paths")
 	}
 	return path, nil
 }

@@ -27,7 +27,7 @@ func atHome(t *testing.T) string {
 func TestFilesLieWhereTheStandardSays(t *testing.T) {
 	home := atHome(t)
 	in := func(parts ...string) string { return filepath.Join(append([]string{home}, parts...)...) }
-	got, err := Locate(Where{}, Defaults())
+	got, err := Resolve(Overrides{}, Defaults())
 	want := Paths{
 		Config: in("CONFIG", "dailies", "config.toml"), History: in("DATA", "dailies", "history.db"),
 		Log: in("STATE", "dailies", "dailies.log"), Cache: in("CACHE", "dailies"), Videos: in("VIDEOS", "dailies"),
@@ -36,7 +36,7 @@ func TestFilesLieWhereTheStandardSays(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("got  %+v\nwant %+v, %v", got, want, err)
 	}
-	got, err = Locate(Where{Demo: true}, Defaults())
+	got, err = Resolve(Overrides{Demo: true}, Defaults())
 	want.History, want.Videos = in("DATA", "dailies", "demo", "history.db"), in("VIDEOS", "dailies", "demo")
 	want.Log, want.Cache = in("STATE", "dailies", "demo", "dailies.log"), in("CACHE", "dailies", "demo")
 	if err != nil || got != want {
@@ -54,24 +54,24 @@ func TestFlagBeatsEnvironmentBeatsConfigBeatsDefault(t *testing.T) {
 	none := func(string) string { return "" }
 	for _, c := range []struct {
 		name string
-		w    Where
+		w    Overrides
 		env  func(string) string
 		c    Config
 		want string
 	}{
-		{"flag", Where{Videos: "/from-flag"}, env, set, "/from-flag"},
-		{"environment", Where{}, env, set, "/from-env"},
-		{"config", Where{}, none, set, filepath.Join(home, "from-config")},
-		{"default", Where{}, none, Defaults(), filepath.Join(home, "VIDEOS", "dailies")},
-		{"demo", Where{Demo: true}, none, set, filepath.Join(home, "from-config", "demo")},
+		{"flag", Overrides{Videos: "/from-flag"}, env, set, "/from-flag"},
+		{"environment", Overrides{}, env, set, "/from-env"},
+		{"config", Overrides{}, none, set, filepath.Join(home, "from-config")},
+		{"default", Overrides{}, none, Defaults(), filepath.Join(home, "VIDEOS", "dailies")},
+		{"demo", Overrides{Demo: true}, none, set, filepath.Join(home, "from-config", "demo")},
 	} {
-		got, err := Locate(c.w.Asked(c.env), c.c)
+		got, err := Resolve(c.w.WithEnv(c.env), c.c)
 		want, _ := filepath.Abs(c.want)
 		if err != nil || got.Videos != want {
 			t.Errorf("%s: %s, %v", c.name, got.Videos, err)
 		}
 	}
-	got, err := Locate(Where{History: "sub/mine.db"}.Asked(env), set)
+	got, err := Resolve(Overrides{History: "sub/mine.db"}.WithEnv(env), set)
 	want, _ := filepath.Abs("sub/mine.db")
 	wantConfig, _ := filepath.Abs("/env.toml")
 	if err != nil || got.History != want || got.Config != wantConfig {
@@ -84,27 +84,27 @@ func TestWithoutAHomeFolderEveryPathIsAskedFor(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows knows its folders without a variable")
 	}
-	all := Where{Config: "/a/c.toml", History: "/a/h.db", Videos: "/a/v"}
+	all := Overrides{Config: "/a/c.toml", History: "/a/h.db", Videos: "/a/v"}
 	for _, c := range []struct {
 		name string
 		home string
 		env  map[string]string
-		w    Where
+		w    Overrides
 		dir  string // download_dir
 		want string // the error, or ""
 	}{
-		{"nothing", "", nil, Where{}, "", "the config belongs"},
-		{"the demo", "", nil, Where{Demo: true}, "", "the config belongs"},
-		{"no whole path", "me", nil, Where{}, "", "the config belongs"},
-		{"the config", "", nil, Where{Config: "/a/c.toml"}, "", "the history belongs"},
-		{"the config by a variable", "", map[string]string{"XDG_CONFIG_HOME": "/x"}, Where{}, "", "the history belongs"},
-		{"config and history", "", nil, Where{Config: "/a/c.toml", History: "/a/h.db"}, "", "the videos belong"},
-		{"variables without the videos", "", map[string]string{"XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/x"}, Where{}, "", "the videos belong"},
-		{"videos by the config", "", nil, Where{Config: "/a/c.toml", History: "/a/h.db"}, "/a/v", ""},
+		{"nothing", "", nil, Overrides{}, "", "the config belongs"},
+		{"the demo", "", nil, Overrides{Demo: true}, "", "the config belongs"},
+		{"no whole path", "me", nil, Overrides{}, "", "the config belongs"},
+		{"the config", "", nil, Overrides{Config: "/a/c.toml"}, "", "the history belongs"},
+		{"the config by a variable", "", map[string]string{"XDG_CONFIG_HOME": "/x"}, Overrides{}, "", "the history belongs"},
+		{"config and history", "", nil, Overrides{Config: "/a/c.toml", History: "/a/h.db"}, "", "the videos belong"},
+		{"variables without the videos", "", map[string]string{"XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/x"}, Overrides{}, "", "the videos belong"},
+		{"videos by the config", "", nil, Overrides{Config: "/a/c.toml", History: "/a/h.db"}, "/a/v", ""},
 		{"all by flags", "", nil, all, "", ""},
-		{"all by flags, the demo", "", nil, Where{Config: all.Config, History: all.History, Videos: all.Videos, Demo: true}, "", ""},
-		{"all by variables", "", map[string]string{"XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/x", "XDG_VIDEOS_DIR": "/x/v"}, Where{}, "", ""},
-		{"the root itself is a home", "/", nil, Where{}, "", ""},
+		{"all by flags, the demo", "", nil, Overrides{Config: all.Config, History: all.History, Videos: all.Videos, Demo: true}, "", ""},
+		{"all by variables", "", map[string]string{"XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/x", "XDG_VIDEOS_DIR": "/x/v"}, Overrides{}, "", ""},
+		{"the root itself is a home", "/", nil, Overrides{}, "", ""},
 	} {
 		t.Setenv("HOME", c.home)
 		for _, name := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_VIDEOS_DIR"} {
@@ -113,8 +113,8 @@ func TestWithoutAHomeFolderEveryPathIsAskedFor(t *testing.T) {
 		xdg.Reload()
 		set := Defaults()
 		set.DownloadDir = c.dir
-		p, err := Locate(c.w, set)
-		said := provider.Sentence(err)
+		p, err := Resolve(c.w, set)
+		said := provider.UserMessage(err)
 		switch {
 		case c.want != "":
 			want := "HOME is not set to a folder, so nothing says where " + c.want + ": set HOME, or give --config, --history and --videos"

@@ -8,13 +8,13 @@ import (
 
 // review goes through the keys of a config and collects what is wrong with them.
 type review struct {
-	providers []string
-	text      []byte    // values that cannot be read are blanked out in it
-	mistakes  []Warning // what may hide a cap: nothing is spent until it is corrected
-	warnings  []Warning // what has no effect, or an odd one
-	table     []string  // the last unknown table
-	mistaken  bool      // whether that is a mistake, or only warned about
-	strangers map[string]bool
+	providers        []string
+	text             []byte    // values that cannot be read are blanked out in it
+	mistakes         []Warning // what may hide a cap: nothing is spent until it is corrected
+	warnings         []Warning // what has no effect, or an odd one
+	table            []string  // the last unknown table
+	mistaken         bool      // whether that is a mistake, or only warned about
+	unknownProviders map[string]bool
 }
 
 // look checks one key and its value.
@@ -67,13 +67,13 @@ func (r *review) stranger(e entry) {
 	}
 	name := e.path[0] + "." + e.path[1]
 	owner, _, _ := strings.Cut(e.path[1], "/")
-	if slices.Contains(r.providers, owner) || r.strangers[name] {
+	if slices.Contains(r.providers, owner) || r.unknownProviders[name] {
 		return
 	}
-	if r.strangers == nil {
-		r.strangers = map[string]bool{}
+	if r.unknownProviders == nil {
+		r.unknownProviders = map[string]bool{}
 	}
-	r.strangers[name] = true
+	r.unknownProviders[name] = true
 	says := fmt.Sprintf("%s: there is no provider %q", name, owner)
 	if hint := meantCap([]string{e.path[0], owner}, 1); hint != "" {
 		r.mistakes = append(r.mistakes, Warning{e.line, fmt.Sprintf("%s (%s)", says, hint)})

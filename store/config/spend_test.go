@@ -15,6 +15,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/provider/providertest"
+	"dailies/provider/run"
 	"dailies/store"
 	"dailies/store/config"
 )
@@ -24,8 +25,8 @@ func newShop() *providertest.Endless {
 	return &providertest.Endless{Name: "runflow", Prices: []provider.Price{{PerVideo: provider.Dollar, Source: "the shop", AsOf: "2026-11-20"}}}
 }
 
-func order(takes int) engine.Order {
-	return engine.Order{Model: "runflow/one", Takes: takes, Request: provider.Request{Prompt: "a corgi", Ratio: "16:9", Resolution: "720p", Seconds: 5}}
+func order(takes int) run.Spec {
+	return run.Spec{Model: "runflow/one", Takes: takes, Request: provider.Request{Prompt: "a corgi", AspectRatio: "16:9", Resolution: "720p", Duration: 5}}
 }
 
 // spending is an engine over a real history, set up by a config as the program
@@ -47,14 +48,14 @@ func open(t *testing.T, c config.Config) *spending {
 		t.Fatal(err)
 	}
 	s.Engine, err = engine.New(s.db, []provider.Provider{s.shop}, engine.Options{
-		Folder: filepath.Join(dir, "videos"), HTTP: http.DefaultTransport, Budget: c.Budget, Prices: c.Prices, Pacing: engine.Pacing{Rate: 1000},
+		Folder: filepath.Join(dir, "videos"), HTTP: http.DefaultTransport, Budget: c.Budget, Prices: c.Prices, Timing: engine.Timing{Rate: 1000},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Drive(ctx) }()
+	go func() { ended <- s.Run(ctx) }()
 	s.stop = func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -78,13 +79,13 @@ func (s *spending) sells(n int) {
 var providers = []string{"runflow", "runcomfy", "aihubmax"}
 
 // written is a config file of its own.
-func written(t *testing.T, text string) config.Where {
+func written(t *testing.T, text string) config.Overrides {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return config.Where{Config: path}
+	return config.Overrides{Config: path}
 }
 
 // Wrong configs, each with what the refusal says: the line, and the nearest right name.
@@ -203,23 +204,23 @@ func refuses(t *testing.T, c config.Config, what string, says []string) {
 	t.Helper()
 	s := open(t, c)
 	q, err := s.Quote(t.Context(), order(1))
-	if err != nil || q.Over == nil {
-		t.Errorf("%s: a quote says %v, %v", what, q.Over, err)
+	if err != nil || q.OverBudget == nil {
+		t.Errorf("%s: a quote says %v, %v", what, q.OverBudget, err)
 	}
-	for i, orders := range [][]engine.Order{{order(1)}, {order(2), order(3)}} {
+	for i, orders := range [][]run.Spec{{order(1)}, {order(2), order(3)}} {
 		made, err := s.Submit(t.Context(), orders...)
 		e := provider.AsError(err)
-		if e == nil || len(made) > 0 || e.Kind != provider.KindBudget || e.Taken != provider.NotSent || e.Next == "" {
+		if e == nil || len(made) > 0 || e.Kind != provider.KindBudget || e.Delivery != provider.NotSent || e.Hint == "" {
 			t.Errorf("%s: submit %d made %d runs and says %#v", what, i, len(made), e)
 			continue
 		}
 		for _, word := range says {
-			if !strings.Contains(e.Sentence(), word) {
-				t.Errorf("%s says %q, without %q", what, e.Sentence(), word)
+			if !strings.Contains(e.UserMessage(), word) {
+				t.Errorf("%s says %q, without %q", what, e.UserMessage(), word)
 			}
 		}
 	}
-	_, total, err := s.db.Count(t.Context(), engine.Filter{})
+	_, total, err := s.db.Count(t.Context(), run.Filter{})
 	s.stop()
 	if n := s.shop.Orders(); n != 0 || total != 0 || err != nil {
 		t.Errorf("%s: %d videos were bought, %d runs written, %v", what, n, total, err)
@@ -307,16 +308,16 @@ func TestAConfigThatIsNotThereDoesNotSpend(t *testing.T) {
 	t.Cleanup(xdg.Reload)
 	xdg.Reload()
 	in := func(parts ...string) string { return filepath.Join(append([]string{home}, parts...)...) }
-	usual := config.Where{}
-	load := func(w config.Where) config.Config {
+	usual := config.Overrides{}
+	load := func(w config.Overrides) config.Config {
 		c, _, err := w.Load(providers...)
 		if (err != nil) != (c.Budget.NoSpending != nil) {
 			t.Errorf("%+v: the error is %v, the budget says %v", w, err, c.Budget.NoSpending)
 		}
 		return c
 	}
-	env := func(path string) config.Where {
-		return usual.Asked(func(name string) string { return map[string]string{"DAILIES_CONFIG": path}[name] })
+	env := func(path string) config.Overrides {
+		return usual.WithEnv(func(name string) string { return map[string]string{"DAILIES_CONFIG": path}[name] })
 	}
 	link := func(from, to string) {
 		if err := os.Symlink(to, from); err != nil {
@@ -330,12 +331,12 @@ func TestAConfigThatIsNotThereDoesNotSpend(t *testing.T) {
 		t.Errorf("an empty DAILIES_CONFIG: %v", c.Budget.NoSpending)
 	}
 	named := []string{"but --config or DAILIES_CONFIG names it", "correct the name"}
-	refuses(t, load(config.Where{Config: in("none.toml")}), "--config of no file", append(named, in("none.toml")))
-	refuses(t, load(config.Where{Config: in("no", "folder", "c.toml")}), "--config in no folder", named)
+	refuses(t, load(config.Overrides{Config: in("none.toml")}), "--config of no file", append(named, in("none.toml")))
+	refuses(t, load(config.Overrides{Config: in("no", "folder", "c.toml")}), "--config in no folder", named)
 	refuses(t, load(env(in("none.toml"))), "DAILIES_CONFIG of no file", named)
-	refuses(t, load(config.Where{Config: home}), "--config of a folder", []string{home + " is no config"})
+	refuses(t, load(config.Overrides{Config: home}), "--config of a folder", []string{home + " is no config"})
 	refuses(t, load(env(home)), "DAILIES_CONFIG of a folder", []string{home + " is no config"})
-	refuses(t, load(config.Where{Config: os.DevNull}), "--config of a device", []string{"is no config"})
+	refuses(t, load(config.Overrides{Config: os.DevNull}), "--config of a device", []string{"is no config"})
 
 	link(in("dailies"), in("gone")) // the folder is a link to nothing
 	refuses(t, load(usual), "a folder that is a link to nothing", []string{in("dailies") + " is a link to nothing"})

@@ -144,7 +144,7 @@ type template struct{ text string }
 func (t *template) UnmarshalText(b []byte) error {
 	t.text = string(b)
 	if err := provider.CheckFileName(t.text); err != nil {
-		return fmt.Errorf("%s", provider.Sentence(err))
+		return fmt.Errorf("%s", provider.UserMessage(err))
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func fromCommand(ctx context.Context, line string) (string, error) {
 	defer cancel()
 	cmd := shell(ctx, line)
 	cmd.WaitDelay = time.Second // a child may hold the pipe open
-	out := &head{}
+	out := &limitedBuffer{}
 	cmd.Stdout = out
 	err := cmd.Run()
 	switch {
@@ -43,10 +43,10 @@ func fromCommand(ctx context.Context, line string) (string, error) {
 	return first, nil
 }
 
-// head keeps the beginning of what is written to it.
-type head struct{ buf bytes.Buffer }
+// limitedBuffer keeps the beginning of what is written to it.
+type limitedBuffer struct{ buf bytes.Buffer }
 
-func (h *head) Write(b []byte) (int, error) {
+func (h *limitedBuffer) Write(b []byte) (int, error) {
 	if room := commandMax - h.buf.Len(); room < len(b) {
 		h.buf.Write(b[:room])
 		return len(b), nil // the rest is of no use, but the command may go on
@@ -54,9 +54,9 @@ func (h *head) Write(b []byte) (int, error) {
 	return h.buf.Write(b)
 }
 
-func (h *head) String() string { return h.buf.String() }
+func (h *limitedBuffer) String() string { return h.buf.String() }
 
-var _ io.Writer = (*head)(nil)
+var _ io.Writer = (*limitedBuffer)(nil)
 
 // commandFailed says why a key command gave none. What it printed is left out:
 // it may hold a key.
@@ -75,5 +75,5 @@ func commandFailed(info provider.Info, err error) error {
 		why = err.Error()
 	}
 	return provider.Errorf(provider.KindAuth, "the key command for %s gave no key: %s", info.Title, why).
-		With("run the line under [key_command] in a shell to see why")
+		WithHint("run the line under [key_command] in a shell to see why")
 }

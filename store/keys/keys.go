@@ -15,8 +15,8 @@ import (
 	"dailies/store/config"
 )
 
-// Found is what a search ended with.
-type Found struct {
+// Result is what a search ended with.
+type Result struct {
 	Key    provider.Secret // empty when there is none
 	Source string          // where it was found, for people: "RUNFLOW_API_KEY", "the keyring"
 	Err    error           // why a place that holds one could not be used
@@ -31,8 +31,8 @@ func Find(ctx context.Context, info provider.Info, c config.Config) (provider.Se
 }
 
 // All finds the keys of several providers at once, by their names.
-func All(ctx context.Context, infos []provider.Info, c config.Config) map[string]Found {
-	found := make([]Found, len(infos))
+func All(ctx context.Context, infos []provider.Info, c config.Config) map[string]Result {
+	found := make([]Result, len(infos))
 	var wait sync.WaitGroup
 	for i, info := range infos {
 		wait.Add(1)
@@ -43,7 +43,7 @@ func All(ctx context.Context, infos []provider.Info, c config.Config) map[string
 		})
 	}
 	wait.Wait()
-	all := map[string]Found{}
+	all := map[string]Result{}
 	for i, info := range infos {
 		all[info.Name] = found[i]
 	}
@@ -60,7 +60,7 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 		return checked(v, "the keyring")
 	}
 	if line := c.KeyCommands[info.Name]; line != "" {
-		if c.OthersWrite {
+		if c.WorldWritable {
 			return provider.Secret{}, "", refused(c.Path, "written", "a command in it is not run", "go-w")
 		}
 		v, err := fromCommand(ctx, line)
@@ -70,7 +70,7 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 		return checked(v, "the key command")
 	}
 	if key := c.Keys[info.Name]; !key.Empty() {
-		if c.OthersRead {
+		if c.WorldReadable {
 			return provider.Secret{}, "", refused(c.Path, "read", "the keys in it are not used", "go-r")
 		}
 		return checked(key.Reveal(), "the config")
@@ -84,11 +84,11 @@ func checked(v, source string) (provider.Secret, string, error) {
 	key, why := provider.ReadKey(v)
 	if why != "" {
 		return provider.Secret{}, "", provider.Errorf(provider.KindAuth, "what stands in %s is no key: %s", source, why).
-			With("copy the key again")
+			WithHint("copy the key again")
 	}
 	return key, source, nil
 }
 
 func refused(path, done, so, mode string) error {
-	return provider.Errorf(provider.KindAuth, "%s can be %s by others, so %s", path, done, so).With("run chmod " + mode + " on it")
+	return provider.Errorf(provider.KindAuth, "%s can be %s by others, so %s", path, done, so).WithHint("run chmod " + mode + " on it")
 }

@@ -105,17 +105,17 @@ func TestAKeyringThatHangsIsPassedBy(t *testing.T) {
 
 func TestAFileThatOthersReadGivesNoKey(t *testing.T) {
 	c := cfg("file_key_that_is_secret", "")
-	c.OthersRead = true
+	c.WorldReadable = true
 	key, _, err := find(t.Context(), runflow, c, drawer{})
-	if provider.KindOf(err) != provider.KindAuth || !key.Empty() || !strings.Contains(provider.Sentence(err), "/home/me/config.toml can be read by others") {
+	if provider.KindOf(err) != provider.KindAuth || !key.Empty() || !strings.Contains(provider.UserMessage(err), "/home/me/config.toml can be read by others") {
 		t.Errorf("%q, %v", key.Reveal(), err)
 	}
 	c = cfg("", "echo cmd_key")
-	c.OthersRead = true // the command itself is no secret
+	c.WorldReadable = true // the command itself is no secret
 	if key, _, err = find(t.Context(), runflow, c, drawer{}); key.Reveal() != "cmd_key" || err != nil {
 		t.Errorf("%q, %v", key.Reveal(), err)
 	}
-	c.OthersWrite = true // but nobody else may choose it
+	c.WorldWritable = true // but nobody else may choose it
 	marker := filepath.Join(t.TempDir(), "ran")
 	c.KeyCommands["runflow"] = "echo cmd_key; touch " + marker
 	key, _, err = find(t.Context(), runflow, c, drawer{})
@@ -180,7 +180,7 @@ func TestNoErrorHoldsAKey(t *testing.T) {
 	all = append(all, err, keep(t.Context(), runflow, bad, drawer{}),
 		keep(t.Context(), runflow, provider.NewSecret(key), drawer{err: fmt.Errorf("set %s: locked", key)}))
 	for i, err := range all {
-		if s := fmt.Sprintf("%v %+v %s", err, provider.AsError(err), provider.Sentence(err)); err == nil || strings.Contains(s, key) {
+		if s := fmt.Sprintf("%v %+v %s", err, provider.AsError(err), provider.UserMessage(err)); err == nil || strings.Contains(s, key) {
 			t.Errorf("%d: %s", i, s)
 		}
 	}

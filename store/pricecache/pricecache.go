@@ -12,7 +12,7 @@ import (
 	"sync"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Cache is the file. Its methods may be called by several goroutines and processes: the
@@ -31,7 +31,7 @@ func New(folder string, base func(name string) string) *Cache {
 
 // entry is what is kept of one provider.
 type entry struct {
-	engine.LivePrices
+	run.LivePrices
 	Base string `json:"base"`
 }
 
@@ -39,9 +39,9 @@ type entry struct {
 const mostBytes = 4 << 20
 
 // Load returns what was kept. Without a file that is nothing.
-func (c *Cache) Load() ([]engine.LivePrices, error) {
+func (c *Cache) Load() ([]run.LivePrices, error) {
 	entries, err := c.read()
-	var all []engine.LivePrices
+	var all []run.LivePrices
 	for _, e := range entries {
 		if e.Base == c.base(e.Provider) {
 			all = append(all, e.LivePrices)
@@ -51,7 +51,7 @@ func (c *Cache) Load() ([]engine.LivePrices, error) {
 }
 
 // Keep takes over what a provider told, in place of what it told before.
-func (c *Cache) Keep(p engine.LivePrices) error {
+func (c *Cache) Keep(p run.LivePrices) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	entries, err := c.read()
@@ -112,5 +112,5 @@ func (c *Cache) write(entries []entry) error {
 
 func unusable(path string, err error) error {
 	e := provider.Errorf(provider.KindFile, "the live prices in %s: %w", path, err)
-	return e.With("delete the file")
+	return e.WithHint("delete the file")
 }

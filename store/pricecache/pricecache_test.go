@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-func told(name string, perSecond provider.Money) engine.LivePrices {
+func told(name string, perSecond provider.Money) run.LivePrices {
 	at := time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
-	return engine.LivePrices{Provider: name, Read: at, Tried: at, Prices: map[string][]provider.Price{
+	return run.LivePrices{Provider: name, Read: at, Tried: at, Prices: map[string][]provider.Price{
 		"m": {{Resolution: "720p", PerSecond: perSecond, Base: true, Doubt: "unit unsure", Footage: provider.No, Source: "a list", AsOf: "2026-11-30"}},
 	}}
 }
@@ -27,13 +27,13 @@ func TestWhatIsKeptIsReadAgain(t *testing.T) {
 	if all, err := c.Load(); err != nil || len(all) != 0 {
 		t.Errorf("without a file: %v %v", all, err)
 	}
-	for _, p := range []engine.LivePrices{told("runflow", 1), told("aihubmax", 2), told("runflow", 3)} {
+	for _, p := range []run.LivePrices{told("runflow", 1), told("aihubmax", 2), told("runflow", 3)} {
 		if err := c.Keep(p); err != nil {
 			t.Fatal(err)
 		}
 	}
 	all, err := New(filepath.Dir(path), itsOwn).Load()
-	if want := []engine.LivePrices{told("runflow", 3), told("aihubmax", 2)}; err != nil || !reflect.DeepEqual(all, want) {
+	if want := []run.LivePrices{told("runflow", 3), told("aihubmax", 2)}; err != nil || !reflect.DeepEqual(all, want) {
 		t.Errorf("%+v %v", all, err)
 	}
 	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {

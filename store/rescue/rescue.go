@@ -22,7 +22,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Files are the rescue files of one history.
@@ -42,7 +42,7 @@ type Files struct {
 type Store interface {
 	// TakeIn makes sure that a paid run is in the history. spare is an id for it where
 	// its row has another job.
-	TakeIn(ctx context.Context, paid engine.Run, spare string) error
+	TakeIn(ctx context.Context, paid run.Run, spare string) error
 	// DetectOlderCopy returns a warning when an older copy of the history was put back.
 	DetectOlderCopy(ctx context.Context, state string) (warning string, err error)
 	// File is the number that all copies of the history share.
@@ -58,12 +58,12 @@ type entry struct {
 	Provider string            `json:"provider"`
 	Model    string            `json:"model"`
 	Job      string            `json:"job"`
-	State    engine.State      `json:"state"`
+	State    run.State         `json:"state"`
 	Raw      string            `json:"raw_state,omitempty"`
 	Request  provider.Request  `json:"request"`
 	Estimate provider.Estimate `json:"estimate"`
 	Billed   *provider.Money   `json:"billed_usd,omitempty"`
-	Charge   provider.Charge   `json:"charge,omitempty"`
+	Charge   provider.Charged  `json:"charge,omitempty"`
 	Videos   []provider.Video  `json:"videos,omitempty"`
 	Key      string            `json:"key"`
 	Batch    string            `json:"batch,omitempty"`
@@ -95,7 +95,7 @@ func (f *Files) Begin(ctx context.Context) (notes []string) {
 	tell := f.Tell
 	f.Tell = func(texts ...string) { notes = append(notes, texts...) }
 	for _, err := range f.takeAll(ctx) {
-		notes = append(notes, provider.Sentence(err))
+		notes = append(notes, provider.UserMessage(err))
 	}
 	f.Tell = tell
 	return notes
@@ -103,7 +103,7 @@ func (f *Files) Begin(ctx context.Context) (notes []string) {
 
 // Keep writes a rescue file, readable by its owner only. nil means that it is on the
 // disk. The same job is kept once. It is made for [engine.Options].
-func (f *Files) Keep(r engine.Rescued) error {
+func (f *Files) Keep(r run.Rescued) error {
 	unsure := r.Run
 	unsure.Job, unsure.Video.URL = "", ""
 	name := f.name(r.Run)
@@ -170,17 +170,17 @@ func (f *Files) tell(key, text string) {
 const suffix = ".json"
 
 // name is the file for a job: a run that was sent twice has two.
-func (f *Files) name(r engine.Run) string {
+func (f *Files) name(r run.Run) string {
 	sum := sha256.Sum256([]byte(r.Provider + "\n" + r.Job + "\n" + r.Video.URL))
 	return filepath.Join(f.folder(), fmt.Sprintf("%s-%x%s", r.ID, sum[:4], suffix))
 }
 
-func newEntry(f *Files, x engine.Rescued) entry {
+func newEntry(f *Files, x run.Rescued) entry {
 	r := x.Run
 	e := entry{
-		History: f.History, File: f.Store.File(), Run: r.ID, Provider: r.Provider, Model: r.Model, Job: r.Job, State: r.State, Raw: r.Raw,
-		Request: r.Request, Estimate: r.Estimate, Billed: r.Billed, Charge: r.Charge, Key: r.Key, Batch: r.Batch, Parent: r.Parent,
-		Tags: r.Tags, Note: r.Note, Created: r.Created, Sent: r.Sent, Finished: r.Finished, Rescued: time.Now(), Why: provider.Sentence(x.Why),
+		History: f.History, File: f.Store.File(), Run: r.ID, Provider: r.Provider, Model: r.Model, Job: r.Job, State: r.State, Raw: r.RawStatus,
+		Request: r.Request, Estimate: r.Estimate, Billed: r.Billed, Charge: r.Charged, Key: r.IdempotencyKey, Batch: r.Batch, Parent: r.Parent,
+		Tags: r.Tags, Note: r.Note, Created: r.Created, Sent: r.Sent, Finished: r.Finished, Rescued: time.Now(), Why: provider.UserMessage(x.Why),
 	}
 	if r.Video.URL != "" {
 		e.Videos = append(e.Videos, r.Video.Video)
@@ -192,25 +192,25 @@ func newEntry(f *Files, x engine.Rescued) entry {
 }
 
 // paid is the run that an entry stands for, due at once.
-func (e entry) paid(now time.Time) engine.Run {
-	r := engine.Run{
-		ID: e.Run, Provider: e.Provider, Model: e.Model, Job: e.Job, State: e.State, Raw: e.Raw, Request: e.Request, Estimate: e.Estimate,
-		Billed: e.Billed, Charge: e.Charge, Key: e.Key, Batch: e.Batch, Parent: e.Parent, Tags: e.Tags, Note: e.Note,
-		Created: e.Created, Sent: e.Sent, Finished: e.Finished, Updated: now, Next: now, Video: engine.Video{Saved: engine.SavedNone},
+func (e entry) paid(now time.Time) run.Run {
+	r := run.Run{
+		ID: e.Run, Provider: e.Provider, Model: e.Model, Job: e.Job, State: e.State, RawStatus: e.Raw, Request: e.Request, Estimate: e.Estimate,
+		Billed: e.Billed, Charged: e.Charge, IdempotencyKey: e.Key, Batch: e.Batch, Parent: e.Parent, Tags: e.Tags, Note: e.Note,
+		Created: e.Created, Sent: e.Sent, Finished: e.Finished, Updated: now, NextAttempt: now, Video: run.Video{Download: run.DownloadNone},
 	}
 	for i, v := range e.Videos {
 		if i == 0 {
-			r.Video = engine.Video{Video: v, Saved: engine.Saving}
+			r.Video = run.Video{Video: v, Download: run.Downloading}
 			continue
 		}
-		r.Outputs = append(r.Outputs, engine.Video{Video: v, Saved: engine.Saving})
+		r.Outputs = append(r.Outputs, run.Video{Video: v, Download: run.Downloading})
 	}
 	switch {
 	case r.Job == "" && r.Video.URL == "":
-		r.State = engine.Unsure
-		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit", Next: "look at the provider's website, then attach its job, resubmit or dismiss it"}
-	case r.State != engine.Succeeded:
-		r.State = engine.Queued // the provider knows better
+		r.State = run.Unsure
+		r.Err = &provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit", Hint: "look at the provider's website, then attach its job, resubmit or dismiss it"}
+	case r.State != run.Succeeded:
+		r.State = run.Queued // the provider knows better
 	}
 	return r
 }
@@ -256,7 +256,7 @@ func syncFolder(name string) error {
 }
 
 // End brings in what this process has kept, before the history is closed. The error
-// wraps [engine.ErrNotWritten] when a run is still in no history.
+// wraps [run.ErrNotWritten] when a run is still in no history.
 func (f *Files) End() error {
 	f.mu.Lock()
 	kept := slices.Sorted(maps.Keys(f.kept))
@@ -316,7 +316,7 @@ func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 func (f *Files) notTakenIn(name string, e entry, why error) error {
 	cause := provider.AsError(why)
 	return &provider.Error{
-		Kind: provider.KindDisk, Err: errors.Join(engine.ErrNotWritten, why), Next: cause.Next + "; the next start takes it in",
+		Kind: provider.KindDisk, Err: errors.Join(run.ErrNotWritten, why), Hint: cause.Hint + "; the next start takes it in",
 		Message: fmt.Sprintf("run %s%s is kept in %s, since the history cannot be written: %s", e.Run, asJob(e.Job), name, cause.Message),
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 	"dailies/store/rescue"
 )
@@ -53,30 +53,30 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 const id = "01KAGYV0000000000000000001"
 
 // paid is a run that was taken as a job.
-func paid(job string) engine.Run {
+func paid(job string) run.Run {
 	seed := int64(7)
-	return engine.Run{
-		ID: id, Provider: "runflow", Model: "seedance", Request: provider.Request{Model: "seedance", Prompt: "a \x1b[2J corgi", Seconds: 5, Seed: &seed},
-		Key: "key", Parent: "parent", Tags: []string{"hero"}, Estimate: provider.Estimate{Known: true, Low: provider.Dollar, High: provider.Dollar},
-		State: engine.Running, Raw: "RUNNING", Job: job, Created: noon, Sent: noon, Video: engine.Video{Saved: engine.SavedNone},
+	return run.Run{
+		ID: id, Provider: "runflow", Model: "seedance", Request: provider.Request{Model: "seedance", Prompt: "a \x1b[2J corgi", Duration: 5, Seed: &seed},
+		IdempotencyKey: "key", Parent: "parent", Tags: []string{"hero"}, Estimate: provider.Estimate{Known: true, Low: provider.Dollar, High: provider.Dollar},
+		State: run.Running, RawStatus: "RUNNING", Job: job, Created: noon, Sent: noon, Video: run.Video{Download: run.DownloadNone},
 	}
 }
 
-func rescued(job string) engine.Rescued {
-	return engine.Rescued{Run: paid(job), Why: provider.Errorf(provider.KindDisk, "the disk is full").With("make room")}
+func rescued(job string) run.Rescued {
+	return run.Rescued{Run: paid(job), Why: provider.Errorf(provider.KindDisk, "the disk is full").WithHint("make room")}
 }
 
 // ordered writes the run as it is while its create call is under way.
 func (p *process) ordered() {
 	p.t.Helper()
 	r := paid("")
-	r.State, r.Raw = engine.Pending, ""
-	must(p.t, p.db.Add(context.Background(), "dead", noon, []engine.Run{r}, engine.Since{}, nil))
-	r.State, r.Epoch = engine.Submitting, 1
-	must(p.t, p.db.Save(context.Background(), "dead", engine.Step{Run: r, Base: engine.Base{State: engine.Pending}}))
+	r.State, r.RawStatus = run.Pending, ""
+	must(p.t, p.db.Add(context.Background(), "dead", noon, []run.Run{r}, run.PeriodStart{}, nil))
+	r.State, r.Epoch = run.Submitting, 1
+	must(p.t, p.db.Save(context.Background(), "dead", run.Update{Run: r, Base: run.Base{State: run.Pending}}))
 }
 
-func (p *process) run(id string) engine.Run {
+func (p *process) run(id string) run.Run {
 	p.t.Helper()
 	r, err := p.db.Run(context.Background(), id)
 	must(p.t, err)
@@ -113,7 +113,7 @@ func TestARescuedJobIsTakenInByTheNextStart(t *testing.T) {
 
 	p = start(t, history, state)
 	r := p.run(id)
-	if r.Job != "job-1" || r.State != engine.Queued || r.Next.IsZero() || r.Problem != nil {
+	if r.Job != "job-1" || r.State != run.Queued || r.NextAttempt.IsZero() || r.Err != nil {
 		t.Errorf("%+v", r)
 	}
 	if len(p.notes) != 1 || !strings.Contains(p.notes[0], id) || len(files(t, state)) != 0 {
@@ -121,7 +121,7 @@ func TestARescuedJobIsTakenInByTheNextStart(t *testing.T) {
 	}
 	events, err := p.db.Events(context.Background(), id)
 	must(t, err)
-	if events[len(events)-1].What != "rescued" {
+	if events[len(events)-1].Kind != "rescued" {
 		t.Errorf("%+v", events)
 	}
 	must(t, p.db.Close())
@@ -141,8 +141,8 @@ func TestARescuedJobOfNoRowIsAdded(t *testing.T) {
 	}
 	p = start(t, history, state)
 	got, want := p.run(id), paid("job-1")
-	want.State, want.Seq, want.Epoch, want.Next, want.Updated = engine.Queued, got.Seq, got.Epoch, got.Next, got.Updated
-	if !reflect.DeepEqual(got, want) || got.Next.IsZero() {
+	want.State, want.Seq, want.Epoch, want.NextAttempt, want.Updated = run.Queued, got.Seq, got.Epoch, got.NextAttempt, got.Updated
+	if !reflect.DeepEqual(got, want) || got.NextAttempt.IsZero() {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
@@ -155,40 +155,40 @@ func TestARescuedVideoIsTakenIn(t *testing.T) {
 	p.ordered()
 	x := rescued("")
 	bill := provider.Money(500_000)
-	x.Run.State, x.Run.Finished, x.Run.Billed, x.Run.Charge = engine.Succeeded, noon, &bill, provider.ChargeYes
-	x.Run.Video = engine.Video{Video: provider.Video{URL: "https://x.test/1.mp4", Expires: noon}, Saved: engine.Saving}
-	x.Run.Outputs = []engine.Video{{Video: provider.Video{URL: "https://x.test/2.mp4"}, Saved: engine.Saving}}
+	x.Run.State, x.Run.Finished, x.Run.Billed, x.Run.Charged = run.Succeeded, noon, &bill, provider.ChargedYes
+	x.Run.Video = run.Video{Video: provider.Video{URL: "https://x.test/1.mp4", Expires: noon}, Download: run.Downloading}
+	x.Run.Outputs = []run.Video{{Video: provider.Video{URL: "https://x.test/2.mp4"}, Download: run.Downloading}}
 	must(t, p.Keep(x))
 	if !strings.Contains(p.told[0], "https://x.test/1.mp4") {
 		t.Error(p.told)
 	}
 	must(t, p.db.Close())
 	r := start(t, history, state).run(id)
-	if r.State != engine.Succeeded || r.Video.URL != "https://x.test/1.mp4" || r.Video.Saved != engine.Saving || len(r.Outputs) != 1 || *r.Billed != bill || r.Next.IsZero() {
+	if r.State != run.Succeeded || r.Video.URL != "https://x.test/1.mp4" || r.Video.Download != run.Downloading || len(r.Outputs) != 1 || *r.Billed != bill || r.NextAttempt.IsZero() {
 		t.Errorf("%+v", r)
 	}
 }
 
 // Where no answer came before the file was gone, the run is unsure.
 func TestARunOfUnsureOutcomeIsTakenIn(t *testing.T) {
-	for _, row := range []engine.State{"", engine.Submitting, engine.Pending} { // the last one in an older copy
+	for _, row := range []run.State{"", run.Submitting, run.Pending} { // the last one in an older copy
 		dir := t.TempDir()
 		history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
 		p := start(t, history, state)
 		switch row {
-		case engine.Submitting:
+		case run.Submitting:
 			p.ordered()
-		case engine.Pending:
+		case run.Pending:
 			r := paid("")
-			r.State, r.Held = engine.Pending, "waits for a yes"
-			must(t, p.db.Add(context.Background(), "", noon, []engine.Run{r}, engine.Since{}, nil))
+			r.State, r.Held = run.Pending, "waits for a yes"
+			must(t, p.db.Add(context.Background(), "", noon, []run.Run{r}, run.PeriodStart{}, nil))
 		}
 		x := rescued("")
-		x.Run.State = engine.Unsure
+		x.Run.State = run.Unsure
 		must(t, p.Keep(x))
 		must(t, p.db.Close())
 		p = start(t, history, state)
-		if r := p.run(id); r.State != engine.Unsure || r.Problem == nil || r.Next.IsZero() || r.Held != "" {
+		if r := p.run(id); r.State != run.Unsure || r.Err == nil || r.NextAttempt.IsZero() || r.Held != "" {
 			t.Errorf("row %q: %+v", row, r)
 		}
 		must(t, p.db.Close())
@@ -203,12 +203,12 @@ func TestAJobTakesThePlaceOfAnUnsureOutcome(t *testing.T) {
 		for _, job := range jobs {
 			x := rescued(job)
 			if job == "" {
-				x.Run.State = engine.Submitting
+				x.Run.State = run.Submitting
 			}
 			must(t, p.Keep(x))
 		}
 		must(t, p.End())
-		if r := p.run(id); r.Job != "job-1" || r.State != engine.Queued || len(files(t, p.State)) != 0 {
+		if r := p.run(id); r.Job != "job-1" || r.State != run.Queued || len(files(t, p.State)) != 0 {
 			t.Errorf("%q: %+v", jobs, r)
 		}
 		must(t, p.db.Close())
@@ -228,7 +228,7 @@ func TestARescuedJobBesideAnotherBecomesARunOfItsOwn(t *testing.T) {
 	}
 	must(t, p.db.Close())
 	p = start(t, history, state)
-	all, err := p.db.Page(context.Background(), engine.Query{Limit: 10})
+	all, err := p.db.Page(context.Background(), run.Query{Limit: 10})
 	must(t, err)
 	var jobs []string
 	for _, r := range all {
@@ -273,7 +273,7 @@ func TestTheEndSaysWhatIsStillInNoHistory(t *testing.T) {
 	must(t, p.Keep(rescued("job-1")))
 	must(t, os.Rename(history, history+".moved"))
 	err := p.End()
-	if !errors.Is(err, engine.ErrNotWritten) || !strings.Contains(provider.Sentence(err), "job-1") || !strings.Contains(provider.Sentence(err), files(t, state)[0]) {
+	if !errors.Is(err, run.ErrNotWritten) || !strings.Contains(provider.UserMessage(err), "job-1") || !strings.Contains(provider.UserMessage(err), files(t, state)[0]) {
 		t.Errorf("%v", err)
 	}
 	must(t, os.Rename(history+".moved", history))
@@ -360,7 +360,7 @@ func TestSeveralProcessesTakeInAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	found, err := p.db.Page(context.Background(), engine.Query{Limit: 10})
+	found, err := p.db.Page(context.Background(), run.Query{Limit: 10})
 	must(t, err)
 	if len(found) != 1 || found[0].Job != "job-1" {
 		t.Errorf("%+v", found)

@@ -6,12 +6,12 @@ import (
 	"io"
 	"strings"
 
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 )
 
 // ask returns nil when a person says yes. Anything else is no.
 func (c *command) ask(question string) error {
-	fmt.Fprintf(c.Err, "%s [y/N] ", safe.Line(question))
+	fmt.Fprintf(c.Err, "%s [y/N] ", sanitize.Line(question))
 	line, err := bufio.NewReader(io.LimitReader(c.In, 1000)).ReadString('\n')
 	if err != nil {
 		fmt.Fprintln(c.Err)
@@ -20,5 +20,5 @@ func (c *command) ask(question string) error {
 	case "y", "yes":
 		return nil
 	}
-	return end(exitOther, "nothing was done")
+	return exitErrorf(exitOther, "nothing was done")
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func (c *command) attach() *cobra.Command {
@@ -20,7 +20,7 @@ func (c *command) attach() *cobra.Command {
 			"The provider is asked for the job first: an id that it does not know is refused, unless\n" +
 			"--force is given, and so is one that another run has. It works for dismissed runs too.",
 		Args:              oneRun,
-		ValidArgsFunction: c.completeRuns(func(r engine.Run) bool { return engine.CannotAttach(r) == "" }),
+		ValidArgsFunction: c.completeRuns(func(r run.Run) bool { return run.CannotAttach(r) == "" }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if job == "" {
 				return usage("which job?").With("give its id with --job; dailies show names those that the answer held")
@@ -42,9 +42,9 @@ func (c *command) attach() *cobra.Command {
 
 // attachJob attaches a job and prints the run once the provider has said how it
 // stands, or had the time for it.
-func (c *command) attachJob(ctx context.Context, s *Session, r engine.Run, job string, force bool) error {
-	if why := engine.CannotAttach(r); why != "" && r.Job != job {
-		return end(exitOther, "%s: %s", r.ID, why)
+func (c *command) attachJob(ctx context.Context, s *Session, r run.Run, job string, force bool) error {
+	if why := run.CannotAttach(r); why != "" && r.Job != job {
+		return exitErrorf(exitOther, "%s: %s", r.ID, why)
 	}
 	if err := s.Engine.Attach(ctx, r.ID, job, force); err != nil {
 		return err
@@ -53,7 +53,7 @@ func (c *command) attachJob(ctx context.Context, s *Session, r engine.Run, job s
 	if err != nil {
 		return err
 	}
-	runs, err := follow(ctx, s, []engine.Run{now}, c.asked([]engine.Run{now}), func(engine.Run) error { return nil })
+	runs, err := watchRuns(ctx, s, []run.Run{now}, c.refreshed([]run.Run{now}), func(run.Run) error { return nil })
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // maxTakes is how many takes a file may hold. More than that is a mistake
@@ -21,22 +21,22 @@ import (
 const maxTakes = 1000
 
 // orders reads what submit was asked for, from flags and maybe a file.
-func (c *command) orders(cmd *cobra.Command, s *Session, o *submitting) ([]engine.Order, error) {
-	if err := o.take.read(cmd, c.In); err != nil {
+func (c *command) orders(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
+	if err := o.requestSpec.read(cmd, c.In); err != nil {
 		return nil, err
 	}
-	takes := []take{o.take}
+	takes := []requestSpec{o.requestSpec}
 	if o.from != "" {
 		var err error
-		if takes, err = c.takesFrom(o.from, o.take); err != nil {
+		if takes, err = c.takesFrom(o.from, o.requestSpec); err != nil {
 			return nil, err
 		}
 	}
-	var orders []engine.Order
+	var orders []run.Spec
 	for i, t := range takes {
 		order, err := t.order(s.Engine)
 		if err != nil {
-			if e, ok := errors.AsType[*ending](err); ok && o.from != "" {
+			if e, ok := errors.AsType[*exitError](err); ok && o.from != "" {
 				e.err.Message = "take " + itoa(i+1) + ": " + e.err.Message
 			}
 			return nil, err
@@ -47,7 +47,7 @@ func (c *command) orders(cmd *cobra.Command, s *Session, o *submitting) ([]engin
 }
 
 // takesFrom reads a file of takes; what a take does not say, the flags do.
-func (c *command) takesFrom(path string, flags take) ([]take, error) {
+func (c *command) takesFrom(path string, flags requestSpec) ([]requestSpec, error) {
 	if path == "-" {
 		if flags.request.Prompt != "" {
 			return nil, usage("--from - and --prompt cannot be had together")
@@ -79,8 +79,8 @@ func isTable(path string, text *bufio.Reader) bool {
 	return false
 }
 
-func readJSON(r io.Reader, flags take) ([]take, error) {
-	var all []take
+func readJSON(r io.Reader, flags requestSpec) ([]requestSpec, error) {
+	var all []requestSpec
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 4*maxPrompt)
 	for n := 1; lines.Scan(); n++ {
@@ -112,7 +112,7 @@ func jsonMistake(err error) string {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return wrong.Field + " cannot be a " + wrong.Value
 	}
-	if e, ok := errors.AsType[*ending](err); ok {
+	if e, ok := errors.AsType[*exitError](err); ok {
 		return e.err.Message
 	}
 	if err == nil {
@@ -121,7 +121,7 @@ func jsonMistake(err error) string {
 	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
-func some(all []take) ([]take, error) {
+func some(all []requestSpec) ([]requestSpec, error) {
 	if len(all) == 0 {
 		return nil, usage("the file holds no takes")
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func (c *command) callbacks() *cobra.Command {
@@ -91,7 +91,7 @@ func (c *command) canReceive(addr string, public bool) error {
 		for _, i := range c.callers() {
 			set = append(set, "set "+i.CallbackSecretEnv[0]+" to the secret that "+i.Title+" showed you")
 		}
-		return end(exitKey, "without a secret anybody could send callbacks").With(strings.Join(set, ", or "))
+		return exitErrorf(exitKey, "without a secret anybody could send callbacks").With(strings.Join(set, ", or "))
 	}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -108,7 +108,7 @@ func (c *command) canReceive(addr string, public bool) error {
 func (c *command) receive(ctx context.Context, s *Session, addr string) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return provider.Errorf(provider.KindLocal, "cannot listen on %s: %w", addr, err).With("choose another --addr")
+		return provider.Errorf(provider.KindLocal, "cannot listen on %s: %w", addr, err).WithHint("choose another --addr")
 	}
 	r := newReceiver()
 	for _, p := range s.Providers {
@@ -124,7 +124,7 @@ func (c *command) receive(ctx context.Context, s *Session, addr string) error {
 	done := make(chan struct{})
 	provider.Go(stop, func() {
 		defer close(done)
-		if err := s.Engine.Drive(driving); err != nil {
+		if err := s.Engine.Run(driving); err != nil {
 			stop(err)
 		}
 	})
@@ -151,9 +151,9 @@ func (c *command) refreshJob(ctx context.Context, s *Session, from, job string) 
 		return err
 	}
 	r, err := s.History.Run(ctx, id)
-	if err != nil || engine.CannotRefresh(r) != "" {
+	if err != nil || run.CannotRefresh(r) != "" {
 		return err
 	}
 	c.say("callback for %s", r.ID)
-	return s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID)
+	return s.Engine.Enqueue(ctx, run.CommandRefresh, "", r.ID)
 }

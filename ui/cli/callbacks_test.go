@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/provider/sandbox"
 )
 
@@ -71,9 +71,9 @@ func TestACallbackBringsTheVideoOfARunThatHasEnded(t *testing.T) {
 	w := newWorld(t)
 	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
 	r := w.do("submit", "--model", t2v, "--prompt", "x", "--yes", "--wait", "--json").ends(0).one()
-	w.change(r.at("id"), func(r *engine.Run) {
-		r.State, r.Charge, r.Video = engine.Failed, provider.ChargeUnknown, engine.Video{Saved: engine.SavedNone}
-		r.Problem = provider.Errorf(provider.KindNotFound, "it does not know the job")
+	w.change(r.at("id"), func(r *run.Run) {
+		r.State, r.Charged, r.Video = run.Failed, provider.ChargedUnknown, run.Video{Download: run.DownloadNone}
+		r.Err = provider.Errorf(provider.KindNotFound, "it does not know the job")
 	})
 	addr := free(t)
 	ctx, stop := context.WithCancel(t.Context())

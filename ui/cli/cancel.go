@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func (c *command) cancel() *cobra.Command {
@@ -37,9 +37,9 @@ func (c *command) cancelRuns(ctx context.Context, s *Session, args []string, yes
 		return err
 	}
 	for _, r := range runs {
-		can, says := engine.CancelSays(infoOf(s, r.Provider), r)
+		can, says := run.CancelInfo(infoOf(s, r.Provider), r)
 		if !can {
-			return end(exitOther, "%s: %s", r.ID, says).With(stopWatching(r))
+			return exitErrorf(exitOther, "%s: %s", r.ID, says).With(stopWatching(r))
 		}
 		c.say("%s: %s", r.ID, says)
 	}
@@ -54,34 +54,34 @@ func (c *command) cancelRuns(ctx context.Context, s *Session, args []string, yes
 	return c.askToStop(ctx, s, runs)
 }
 
-func stopWatching(r engine.Run) string {
-	if r.State == engine.Queued || r.State == engine.Running {
+func stopWatching(r run.Run) string {
+	if r.State == run.Queued || r.State == run.Running {
 		return "dailies unwatch " + r.ID + " stops watching it"
 	}
 	return ""
 }
 
 // askToStop asks the providers and prints what became of the runs.
-func (c *command) askToStop(ctx context.Context, s *Session, runs []engine.Run) error {
+func (c *command) askToStop(ctx context.Context, s *Session, runs []run.Run) error {
 	asked := time.Now()
 	ids := make([]string, len(runs))
 	for i, r := range runs {
 		ids[i] = r.ID
 	}
-	if err := s.Engine.Wish(ctx, engine.WishCancel, "", ids...); err != nil {
+	if err := s.Engine.Enqueue(ctx, run.CommandCancel, "", ids...); err != nil {
 		return err
 	}
 	limited, done := context.WithTimeoutCause(ctx, time.Minute, errSlow)
 	defer done()
-	answered := func(r engine.Run) bool {
-		if r.State.Final() || r.State == engine.Unsure {
+	answered := func(r run.Run) bool {
+		if r.State.Final() || r.State == run.Unsure {
 			return true
 		}
-		return r.CancelAsked.After(asked) && time.Since(r.CancelAsked) > c.Patience
+		return r.CancelAsked.After(asked) && time.Since(r.CancelAsked) > c.RefreshTimeout
 	}
 	finish := c.watchStatus(runs)
-	runs, err := follow(limited, s, runs, answered, func(r engine.Run) error {
-		c.status.put(r)
+	runs, err := watchRuns(limited, s, runs, answered, func(r run.Run) error {
+		c.status.printJSON(r)
 		return nil
 	})
 	finish()
@@ -96,17 +96,17 @@ func (c *command) askToStop(ctx context.Context, s *Session, runs []engine.Run) 
 	return notCancelled(runs)
 }
 
-var errSlow = provider.Errorf(provider.KindNetwork, "no answer yet; the wish is kept, and asked for again").With("see dailies show")
+var errSlow = provider.Errorf(provider.KindNetwork, "no answer yet; the wish is kept, and asked for again").WithHint("see dailies show")
 
-func notCancelled(runs []engine.Run) error {
+func notCancelled(runs []run.Run) error {
 	left := 0
 	for _, r := range runs {
-		if r.State != engine.Cancelled {
+		if r.State != run.Cancelled {
 			left++
 		}
 	}
 	if left == 0 {
 		return nil
 	}
-	return end(exitOther, "%s not cancelled", count(left, "run")).With("see what the provider said with dailies show")
+	return exitErrorf(exitOther, "%s not cancelled", count(left, "run")).With("see what the provider said with dailies show")
 }

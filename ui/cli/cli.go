@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Deps is what main wires up. Nothing is opened before a command needs it.
@@ -30,19 +30,19 @@ type Deps struct {
 	Getenv  func(string) string // nil = none is set
 	Now     func() time.Time    // nil = time.Now
 	Version Version
-	// Patience is how long a provider that was asked something by hand gets to say
+	// RefreshTimeout is how long a provider that was asked something by hand gets to say
 	// something new, before the run is printed as it stands; 0 = 3 s.
-	Patience time.Duration
+	RefreshTimeout time.Duration
 	// LinkPatience is how long a command waits for a video whose link keeps being
 	// refused; 0 = 30 s.
 	LinkPatience time.Duration
 
-	App    func(context.Context, Flags) error             // opens the app: dailies without a command
-	Open   func(context.Context, Flags) (*Session, error) // opens what commands work on
-	Config func(Flags) (ConfigFile, error)                // for config
-	Facts  func(context.Context, Flags) Facts             // for doctor
-	Edit   func(ctx context.Context, path string) error   // opens a file in the person's editor
-	Keys   Keys                                           // for key
+	App         func(context.Context, Flags) error             // opens the app: dailies without a command
+	Open        func(context.Context, Flags) (*Session, error) // opens what commands work on
+	Config      func(Flags) (ConfigFile, error)                // for config
+	DoctorInput func(context.Context, Flags) DoctorInput       // for doctor
+	Edit        func(ctx context.Context, path string) error   // opens a file in the person's editor
+	Keys        Keys                                           // for key
 
 	HistoryFile HistoryFile // for history
 }
@@ -86,15 +86,15 @@ type Engine interface {
 	Driver
 	Catalog
 	Orders
-	Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error
+	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
 	// Attach gives a job to a run of unsure outcome, see [engine.Engine.Attach].
 	Attach(ctx context.Context, id, job string, force bool) error
 }
 
 // Driver drives runs and tells of their changes.
 type Driver interface {
-	Drive(ctx context.Context) error
-	Changes(ctx context.Context) ([]engine.Run, error)
+	Run(ctx context.Context) error
+	Changes(ctx context.Context) ([]run.Run, error)
 }
 
 // Catalog is what can be asked for.
@@ -105,15 +105,15 @@ type Catalog interface {
 	// LoadBills reads what the person's own bills say of the models' prices.
 	LoadBills(ctx context.Context) error
 	// RefreshPrices asks for the live prices that can be had, see [engine.Engine.RefreshPrices].
-	RefreshPrices(ctx context.Context) []engine.LivePrices
+	RefreshPrices(ctx context.Context) []run.LivePrices
 }
 
 // Orders is what makes runs.
 type Orders interface {
-	Check(ctx context.Context, modelKey string, r provider.Request) engine.Checked
-	Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error)
-	Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error)
-	Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error)
+	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
+	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
+	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
+	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
 }
 
 // History is what commands ask of the history.
@@ -122,7 +122,7 @@ type History interface {
 	Notes
 	// Import adds runs that were made elsewhere, with the event "imported" each,
 	// leaving out those whose provider and job are known, and returns the added ones.
-	Import(ctx context.Context, runs []engine.Run) ([]engine.Run, error)
+	Import(ctx context.Context, runs []run.Run) ([]run.Run, error)
 	// Check reads the whole file and returns what is wrong with it, or nil.
 	Check(ctx context.Context) error
 	// BackupTo writes a whole copy to a new file.
@@ -131,9 +131,9 @@ type History interface {
 
 // Lists are the ways to find runs.
 type Lists interface {
-	Page(ctx context.Context, q engine.Query) ([]engine.Run, error)
-	Count(ctx context.Context, f engine.Filter) (matching, total int, err error)
-	Run(ctx context.Context, id string) (engine.Run, error)
+	Page(ctx context.Context, q run.Query) ([]run.Run, error)
+	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
+	Run(ctx context.Context, id string) (run.Run, error)
 	Resolve(ctx context.Context, prefix string) ([]string, error)
 	// JobRun returns the id of the run that has a provider's job, "" when none has it.
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
@@ -141,9 +141,9 @@ type Lists interface {
 
 // Notes are what is kept beside a run, and what all of them cost.
 type Notes interface {
-	Events(ctx context.Context, id string) ([]engine.Event, error)
-	Mark(ctx context.Context, m engine.Mark, ids ...string) error
-	Spend(ctx context.Context, since engine.Since, days int, loc *time.Location) (engine.Spend, error)
+	Events(ctx context.Context, id string) ([]run.Event, error)
+	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
+	Spend(ctx context.Context, since run.PeriodStart, days int, loc *time.Location) (run.SpendReport, error)
 }
 
 // command is what every command shares.
@@ -164,8 +164,8 @@ func New(d Deps) *cobra.Command {
 	if d.Getenv == nil {
 		d.Getenv = func(string) string { return "" }
 	}
-	if d.Patience == 0 {
-		d.Patience = 3 * time.Second
+	if d.RefreshTimeout == 0 {
+		d.RefreshTimeout = 3 * time.Second
 	}
 	if d.LinkPatience == 0 {
 		d.LinkPatience = 30 * time.Second
@@ -178,7 +178,7 @@ func New(d Deps) *cobra.Command {
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.completion(), c.man(), c.version(),
 	)
-	dress(root, c.environment())
+	applyTemplates(root, c.environment())
 	return root
 }
 
@@ -189,13 +189,13 @@ func (c *command) open(ctx context.Context) (*Session, error) {
 		return nil, err
 	}
 	if s.Broken != nil && !c.spends {
-		c.warn([]string{provider.Sentence(s.Broken)})
+		c.warn([]string{provider.UserMessage(s.Broken)})
 	}
 	for _, w := range s.Warnings {
 		c.say("config: %s", w)
 	}
 	if s.ReadOnly != nil {
-		c.say("%s", provider.Sentence(s.ReadOnly))
+		c.say("%s", provider.UserMessage(s.ReadOnly))
 	}
 	return s, nil
 }
@@ -217,7 +217,7 @@ func (c *command) reading(ctx context.Context, do func(*Session) error) (err err
 		return err
 	}
 	defer func() {
-		if closing := s.Close(); err == nil || errors.Is(closing, engine.ErrNotWritten) {
+		if closing := s.Close(); err == nil || errors.Is(closing, run.ErrNotWritten) {
 			err = closing
 		}
 	}()

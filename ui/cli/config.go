@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 )
 
 // ConfigFile is the config as the commands about it see it. Ensure makes the
@@ -89,7 +89,7 @@ func (c *command) configShow() *cobra.Command {
 				return err
 			}
 			c.warn(warnings)
-			_, err = fmt.Fprint(c.Out, safe.Text(shown))
+			_, err = fmt.Fprint(c.Out, sanitize.Text(shown))
 			return err
 		},
 	}
@@ -112,6 +112,6 @@ func (c *command) configSchema() *cobra.Command {
 // told so on a terminal or off.
 func (c *command) warn(warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintf(c.Err, "config: %s\n", safe.Line(w))
+		fmt.Fprintf(c.Err, "config: %s\n", sanitize.Line(w))
 	}
 }

@@ -27,7 +27,7 @@ func decoded(r io.Reader) io.Reader {
 // readCSV reads a table whose first row names its columns, as spreadsheets write
 // it: separated by commas, semicolons or tabs, with columns and rows of nothing.
 // Several references, tags and metadata stand in one cell, with ; between them.
-func readCSV(r io.Reader, flags take) ([]take, error) {
+func readCSV(r io.Reader, flags requestSpec) ([]requestSpec, error) {
 	text, err := tableText(r)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func readCSV(r io.Reader, flags take) ([]take, error) {
 	for i, name := range names {
 		names[i] = columnName(name)
 	}
-	var all []take
+	var all []requestSpec
 	for {
 		row, err := table.Read()
 		if err == io.EOF {
@@ -118,7 +118,7 @@ func quoted(s string) string {
 }
 
 // setCell gives a take the value of a cell. A column without a name holds nothing.
-func (t *take) setCell(names []string, i int, cell string) error {
+func (t *requestSpec) setCell(names []string, i int, cell string) error {
 	if i < len(names) && names[i] != "" {
 		return t.set(names[i], cell)
 	}
@@ -130,7 +130,7 @@ func (t *take) setCell(names []string, i int, cell string) error {
 
 // set gives a take one value of a table. An empty one says nothing. Several entries
 // of a list, tags and pairs stand in one cell, with ; between them.
-func (t *take) set(name, value string) error {
+func (t *requestSpec) set(name, value string) error {
 	spec, ok := fieldNamed(name)
 	switch {
 	case !ok && name != "model" && name != "takes" && name != "tag":

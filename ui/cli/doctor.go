@@ -16,28 +16,28 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/download"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
-// Facts are what doctor looks at. They can be had when nothing else works.
-type Facts struct {
-	Paths  []Place
+// DoctorInput are what doctor looks at. They can be had when nothing else works.
+type DoctorInput struct {
+	Paths  []PathInfo
 	Odd    []string // what is odd about the config
 	Config error    // why the config cannot be read
-	Keys   []KeyFact
+	Keys   []KeyInfo
 	// Prices are the live prices that were kept, with why asking for them failed;
 	// PricesErr is why they cannot be read.
-	Prices    []engine.LivePrices
+	Prices    []run.LivePrices
 	PricesErr error
 }
 
-// Place is a file or folder of ours.
-type Place struct{ Name, Path string }
+// PathInfo is a file or folder of ours.
+type PathInfo struct{ Name, Path string }
 
-// KeyFact is what is known of a provider's key.
-type KeyFact struct {
+// KeyInfo is what is known of a provider's key.
+type KeyInfo struct {
 	Provider provider.Provider
 	Masked   string // "" = there is none
 	Source   string // where it was found
@@ -45,8 +45,8 @@ type KeyFact struct {
 	BaseURL  string // where its API is reached
 }
 
-// finding is one line of what doctor says.
-type finding struct {
+// checkResult is one line of what doctor says.
+type checkResult struct {
 	Check  string  `json:"check"`
 	Result string  `json:"result"` // ok, note or bad
 	Text   string  `json:"text"`
@@ -62,14 +62,14 @@ func (c *command) doctor() *cobra.Command {
 		Long: "Keys are tried with calls that cost nothing. What it prints holds no key, no prompt and\n" +
 			"not the name of your home folder, so it can be pasted into an issue as it is.",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.lookOver(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.diagnose(cmd.Context()) },
 	}
 	c.jsonFlag(cmd)
 	return cmd
 }
 
-// visit is one run of doctor.
-type visit struct {
+// doctorRun is one run of doctor.
+type doctorRun struct {
 	*command
 	ctx  context.Context
 	home string
@@ -77,12 +77,12 @@ type visit struct {
 	err  error // of printing
 }
 
-func (c *command) lookOver(ctx context.Context) error {
-	v := &visit{command: c, ctx: ctx}
+func (c *command) diagnose(ctx context.Context) error {
+	v := &doctorRun{command: c, ctx: ctx}
 	v.home, _ = os.UserHomeDir()
 	v.ok("version", "%s", c.Version.line())
-	facts := c.Facts(ctx, c.flags)
-	if facts.Config != nil && !slices.ContainsFunc(facts.Paths, func(p Place) bool { return p.Path != "" }) {
+	facts := c.DoctorInput(ctx, c.flags)
+	if facts.Config != nil && !slices.ContainsFunc(facts.Paths, func(p PathInfo) bool { return p.Path != "" }) {
 		return facts.Config // there is no place to look at
 	}
 	v.config(facts)
@@ -99,24 +99,24 @@ func (c *command) lookOver(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case v.bad > 0:
-		return end(exitOther, "%s wrong", count(v.bad, "thing"))
+		return exitErrorf(exitOther, "%s wrong", count(v.bad, "thing"))
 	}
 	return nil
 }
 
-func (v *visit) ok(check, format string, args ...any) { v.tell("ok", check, "", format, args...) }
+func (v *doctorRun) ok(check, format string, args ...any) { v.report("ok", check, "", format, args...) }
 
-func (v *visit) note(check, next, format string, args ...any) {
-	v.tell("note", check, next, format, args...)
+func (v *doctorRun) note(check, next, format string, args ...any) {
+	v.report("note", check, next, format, args...)
 }
 
-func (v *visit) wrong(check string, err error) {
+func (v *doctorRun) wrong(check string, err error) {
 	e := provider.AsError(err)
-	v.tell("bad", check, e.Next, "%s", e.Message)
+	v.report("bad", check, e.Hint, "%s", e.Message)
 }
 
-func (v *visit) tell(result, check, next, format string, args ...any) {
-	f := finding{Check: check, Result: result, Text: v.anonymous(fmt.Sprintf(format, args...)), Next: text(v.anonymous(next))}
+func (v *doctorRun) report(result, check, next, format string, args ...any) {
+	f := checkResult{Check: check, Result: result, Text: v.redact(fmt.Sprintf(format, args...)), Next: text(v.redact(next))}
 	if result == "bad" {
 		v.bad++
 	}
@@ -124,25 +124,25 @@ func (v *visit) tell(result, check, next, format string, args ...any) {
 		return
 	}
 	if v.json {
-		v.err = v.put(f)
+		v.err = v.printJSON(f)
 		return
 	}
 	line := f.Text
 	if next != "" {
-		line += ": " + v.anonymous(next)
+		line += ": " + v.redact(next)
 	}
-	v.err = v.print("%-5s %-13s %s", result, check, safe.Line(line))
+	v.err = v.print("%-5s %-13s %s", result, check, sanitize.Line(line))
 }
 
-// anonymous leaves the name of the home folder out.
-func (v *visit) anonymous(s string) string {
+// redact leaves the name of the home folder out.
+func (v *doctorRun) redact(s string) string {
 	if len(v.home) < 2 {
 		return s
 	}
 	return strings.ReplaceAll(s, v.home, "~")
 }
 
-func (v *visit) config(f Facts) {
+func (v *doctorRun) config(f DoctorInput) {
 	if f.Config != nil {
 		v.wrong("config", f.Config)
 	}
@@ -154,11 +154,11 @@ func (v *visit) config(f Facts) {
 	}
 }
 
-// little is the free room under which a disk is worth a note.
-const little = 1 << 30
+// lowSpace is the free room under which a disk is worth a note.
+const lowSpace = 1 << 30
 
 // places says where our files lie, and whether there is room.
-func (v *visit) places(places []Place) {
+func (v *doctorRun) places(places []PathInfo) {
 	for _, p := range places {
 		info, err := os.Stat(p.Path)
 		size := ""
@@ -166,14 +166,14 @@ func (v *visit) places(places []Place) {
 		case errors.Is(err, fs.ErrNotExist):
 			size = ", not there yet"
 		case err != nil:
-			v.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be looked at", p.Path).With("check its permissions"))
+			v.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be looked at", p.Path).WithHint("check its permissions"))
 			continue
 		case info.Mode().IsRegular():
 			size = ", " + theme.Bytes(info.Size())
 		}
 		free, _, known := download.DiskSpace(nearest(p.Path))
 		switch {
-		case known && free < little:
+		case known && free < lowSpace:
 			v.note(p.Name, "make room", "%s%s, only %s free", p.Path, size, theme.Bytes(free))
 		case known:
 			v.ok(p.Name, "%s%s, %s free", p.Path, size, theme.Bytes(free))
@@ -198,7 +198,7 @@ func nearest(path string) string {
 }
 
 // history reads the whole history.
-func (v *visit) history() {
+func (v *doctorRun) history() {
 	s, err := v.Open(v.ctx, v.flags)
 	if err != nil {
 		v.wrong("history", err)
@@ -213,12 +213,12 @@ func (v *visit) history() {
 		v.wrong("history", err)
 		return
 	}
-	_, total, err := s.History.Count(v.ctx, engine.Filter{})
+	_, total, err := s.History.Count(v.ctx, run.Filter{})
 	if err != nil {
 		v.wrong("history", err)
 		return
 	}
-	newest, err := s.History.Page(v.ctx, engine.Query{Sort: engine.Sort{By: engine.SortTime, Desc: true}, Limit: 1})
+	newest, err := s.History.Page(v.ctx, run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
 	if err == nil && len(newest) > 0 && newest[0].Created.After(v.Now().Add(time.Minute)) {
 		v.note("clock", "set the clock", "the newest run was made in the future: %s", theme.Clock(newest[0].Created, v.Now()))
 	}
@@ -226,11 +226,11 @@ func (v *visit) history() {
 }
 
 // prices says how old the live prices are, and which could not be had.
-func (v *visit) prices(f Facts) {
+func (v *doctorRun) prices(f DoctorInput) {
 	const check = "prices"
 	if f.PricesErr != nil {
 		e := provider.AsError(f.PricesErr)
-		v.note(check, e.Next, "%s", e.Message)
+		v.note(check, e.Hint, "%s", e.Message)
 	}
 	for _, p := range f.Prices {
 		read := "none were read yet"
@@ -249,7 +249,7 @@ func (v *visit) prices(f Facts) {
 const callTime = 10 * time.Second
 
 // key says whether a provider can be reached, and takes its key.
-func (v *visit) key(k KeyFact) {
+func (v *doctorRun) key(k KeyInfo) {
 	info := k.Provider.Info()
 	switch {
 	case k.Err != nil:
@@ -283,7 +283,7 @@ func (v *visit) key(k KeyFact) {
 	case err != nil && !can:
 		v.wrong(info.Name, err)
 	case err != nil:
-		v.note(info.Name, "", "%s; the balance is not told: %s", what, provider.Sentence(err))
+		v.note(info.Name, "", "%s; the balance is not told: %s", what, provider.UserMessage(err))
 	case left <= 0:
 		v.note(info.Name, "top up", "%s, balance %s", what, left)
 	default:
@@ -291,18 +291,18 @@ func (v *visit) key(k KeyFact) {
 	}
 }
 
-// skewed is how far a clock may be off before signed links and certificates
+// clockSkew is how far a clock may be off before signed links and certificates
 // begin to fail.
-const skewed = time.Minute
+const clockSkew = time.Minute
 
 // reach asks the provider's address for nothing, without a key, and compares
 // clocks.
-func (v *visit) reach(name, base string) {
+func (v *doctorRun) reach(name, base string) {
 	ctx, cancel := context.WithTimeout(v.ctx, callTime)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
 	if err != nil {
-		v.wrong(name, provider.Errorf(provider.KindInput, "its address cannot be read").With("check its base URL"))
+		v.wrong(name, provider.Errorf(provider.KindInput, "its address cannot be read").WithHint("check its base URL"))
 		return
 	}
 	req.Header.Set("User-Agent", "dailies/"+v.Version.Number)
@@ -310,7 +310,7 @@ func (v *visit) reach(name, base string) {
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	if err != nil {
-		v.wrong(name, provider.Errorf(provider.KindNetwork, "%s cannot be reached", req.URL.Host).With("check the network, the proxy and the base URL"))
+		v.wrong(name, provider.Errorf(provider.KindNetwork, "%s cannot be reached", req.URL.Host).WithHint("check the network, the proxy and the base URL"))
 		return
 	}
 	resp.Body.Close()
@@ -318,10 +318,10 @@ func (v *visit) reach(name, base string) {
 	v.ok(name, "%s answers after %d ms", req.URL.Host, took.Milliseconds())
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		off := begin.Add(took / 2).Sub(date)
-		if off.Abs() > skewed {
+		if off.Abs() > clockSkew {
 			v.note("clock", "set the clock", "it is off by %s", off.Round(time.Second))
 		} else {
-			v.ok("clock", "within %s of %s", skewed, req.URL.Host)
+			v.ok("clock", "within %s of %s", clockSkew, req.URL.Host)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func (c *command) download() *cobra.Command {
@@ -66,7 +66,7 @@ func folderAsked(dir string) (string, error) {
 }
 
 // save brings videos into a folder and prints their runs.
-func (c *command) save(ctx context.Context, s *Session, runs []engine.Run, folder string) error {
+func (c *command) save(ctx context.Context, s *Session, runs []run.Run, folder string) error {
 	asked := time.Now()
 	waiting := map[string]bool{}
 	var ids []string
@@ -74,22 +74,22 @@ func (c *command) save(ctx context.Context, s *Session, runs []engine.Run, folde
 		switch {
 		case lies(r, folder):
 			continue
-		case engine.CannotSave(r) != "":
-			return end(exitOther, "%s has no video: it is %s", r.ID, r.State)
+		case run.CannotDownload(r) != "":
+			return exitErrorf(exitOther, "%s has no video: it is %s", r.ID, r.State)
 		}
 		waiting[r.ID] = true
 		ids = append(ids, r.ID)
 	}
 	if len(ids) > 0 {
-		if err := s.Engine.Wish(ctx, engine.WishSave, folder, ids...); err != nil {
+		if err := s.Engine.Enqueue(ctx, run.CommandDownload, folder, ids...); err != nil {
 			return err
 		}
 	}
-	saved := func(r engine.Run) bool { return !waiting[r.ID] || c.saved(r, folder, asked) }
+	saved := func(r run.Run) bool { return !waiting[r.ID] || c.saved(r, folder, asked) }
 	finish := c.watchStatus(runs)
-	printed := c.inOrder(runs, saved)
-	runs, err := follow(ctx, s, runs, saved, func(r engine.Run) error {
-		c.status.put(r)
+	printed := c.orderedPrinter(runs, saved)
+	runs, err := watchRuns(ctx, s, runs, saved, func(r run.Run) error {
+		c.status.printJSON(r)
 		return printed.seen(r)
 	})
 	finish()
@@ -104,25 +104,25 @@ func (c *command) save(ctx context.Context, s *Session, runs []engine.Run, folde
 
 // saved reports whether a run whose videos were asked for is settled: they are there,
 // or nothing more comes of asking.
-func (c *command) saved(r engine.Run, folder string, asked time.Time) bool {
+func (c *command) saved(r run.Run, folder string, asked time.Time) bool {
 	switch {
 	case !r.Updated.After(asked):
 		return false
-	case r.Saved() == engine.Saving:
+	case r.DownloadState() == run.Downloading:
 		return refusedFor(r, asked) >= c.LinkPatience
-	case r.Saved() == engine.SavedDone:
+	case r.DownloadState() == run.Downloaded:
 		return lies(r, folder)
 	case !r.State.Final():
-		return lookedAt(r, asked) || time.Since(asked) > c.Patience
+		return lookedAt(r, asked) || time.Since(asked) > c.RefreshTimeout
 	}
 	return true
 }
 
 // lies reports whether all videos of a run are on the disk, in the folder if one is
 // asked for.
-func lies(r engine.Run, folder string) bool {
+func lies(r run.Run, folder string) bool {
 	for _, v := range r.Videos() {
-		if v.Saved != engine.SavedDone || folder != "" && filepath.Dir(v.File) != folder {
+		if v.Download != run.Downloaded || folder != "" && filepath.Dir(v.File) != folder {
 			return false
 		}
 		if _, err := os.Stat(v.File); err != nil {
@@ -133,16 +133,16 @@ func lies(r engine.Run, folder string) bool {
 }
 
 // downloadEnded is how the saving went, as an error.
-func downloadEnded(runs []engine.Run) error {
+func downloadEnded(runs []run.Run) error {
 	for _, r := range runs {
 		why := problem(r)
 		switch {
-		case r.Saved() == engine.SavedDone:
+		case r.DownloadState() == run.Downloaded:
 			continue
-		case r.State != engine.Succeeded:
-			none := end(exitOther, "%s has no video: it is %s", r.ID, r.State)
+		case r.State != run.Succeeded:
+			none := exitErrorf(exitOther, "%s has no video: it is %s", r.ID, r.State)
 			if why != nil {
-				return none.With(why.Sentence())
+				return none.With(why.UserMessage())
 			}
 			return none
 		case why != nil:

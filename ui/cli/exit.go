@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 )
 
 // The exit codes. Scripts rely on them.
@@ -39,46 +39,46 @@ const exitCodes = `  0  done                            6  nobody knows whether 
   4  a bad or missing key          130  interrupted; the runs go on
   5  no balance, or over a budget`
 
-// ending is an error with an exit code of its own.
-type ending struct {
+// exitError is an error with an exit code of its own.
+type exitError struct {
 	code int
 	err  *provider.Error
 }
 
-func (e *ending) Error() string { return e.err.Error() }
-func (e *ending) Unwrap() error { return e.err }
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
 
-func end(code int, format string, args ...any) *ending {
-	return &ending{code, &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...)}}
+func exitErrorf(code int, format string, args ...any) *exitError {
+	return &exitError{code, &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...)}}
 }
 
 // With sets what to do next.
-func (e *ending) With(next string) *ending {
-	e.err.Next = next
+func (e *exitError) With(next string) *exitError {
+	e.err.Hint = next
 	return e
 }
 
 // usage is the error of a command line that cannot be carried out.
-func usage(format string, args ...any) *ending {
-	return end(exitUsage, format, args...)
+func usage(format string, args ...any) *exitError {
+	return exitErrorf(exitUsage, format, args...)
 }
 
 // exitCode is the exit code of a command that ended with err.
 func exitCode(ctx context.Context, err error) int {
-	if e, ok := errors.AsType[*ending](err); ok {
+	if e, ok := errors.AsType[*exitError](err); ok {
 		return e.code
 	}
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, engine.ErrReadOnly), errors.Is(err, engine.ErrNotWritten):
+	case errors.Is(err, run.ErrReadOnly), errors.Is(err, run.ErrNotWritten):
 		return exitReadOnly
 	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
 		return exitInterrupted
-	case errors.Is(err, engine.ErrNotFound):
+	case errors.Is(err, run.ErrNotFound):
 		return exitNotFound
 	}
-	if _, ok := errors.AsType[*provider.Crash](err); ok {
+	if _, ok := errors.AsType[*provider.PanicError](err); ok {
 		return exitCrash
 	}
 	return kindCode(provider.KindOf(err))
@@ -100,60 +100,60 @@ func kindCode(k provider.Kind) int {
 	return exitOther
 }
 
-// complain tells a person why a command ended.
-func complain(w io.Writer, cmd *cobra.Command, err error, code int) {
-	said := provider.Sentence(err)
+// printError tells a person why a command ended.
+func printError(w io.Writer, cmd *cobra.Command, err error, code int) {
+	said := provider.UserMessage(err)
 	if code == exitInterrupted {
 		said = "interrupted; what was sent goes on, and is picked up again by dailies watch or the app"
 	}
-	fmt.Fprintf(w, "dailies: %s\n", safe.Line(said))
-	if e, ok := errors.AsType[*ending](err); ok && e.code == exitUsage && e.err.Next == "" {
+	fmt.Fprintf(w, "dailies: %s\n", sanitize.Line(said))
+	if e, ok := errors.AsType[*exitError](err); ok && e.code == exitUsage && e.err.Hint == "" {
 		fmt.Fprintf(w, "See %s --help.\n", cmd.CommandPath())
 	}
 }
 
 // runsEnded is the error that tells how runs ended, or nil when all is well. It
 // tells of the worst of them, in the order in which a person must act.
-func runsEnded(runs []engine.Run) error {
+func runsEnded(runs []run.Run) error {
 	byCode := map[int]int{}
 	for _, r := range runs {
 		if unwritten(r) {
-			return &ending{exitReadOnly, r.Problem}
+			return &exitError{exitReadOnly, r.Err}
 		}
 		byCode[runCode(r)]++
 	}
 	if n := len(runs); n > 0 && runs[n-1].Held != "" {
 		r := runs[n-1]
-		return end(runCode(r), "%s", r.Held).With("dailies send " + r.ID + " sends it, dailies cancel " + r.ID + " does not")
+		return exitErrorf(runCode(r), "%s", r.Held).With("dailies send " + r.ID + " sends it, dailies cancel " + r.ID + " does not")
 	}
 	for _, code := range []int{exitUnsure, exitKey, exitMoney, exitFailed, exitOther} {
 		if n := byCode[code]; n > 0 {
-			return end(code, "%s", outcome(code, n, len(runs)))
+			return exitErrorf(code, "%s", outcome(code, n, len(runs)))
 		}
 	}
 	return nil
 }
 
 // runCode is the exit code that one run asks for, as it stands.
-func runCode(r engine.Run) int {
+func runCode(r run.Run) int {
 	switch {
-	case r.State == engine.Unsure:
+	case r.State == run.Unsure:
 		return exitUnsure
-	case r.State == engine.Failed, r.State == engine.Cancelled:
-		if r.Problem != nil {
-			if code := kindCode(r.Problem.Kind); code == exitKey || code == exitMoney || code == exitUnsure {
+	case r.State == run.Failed, r.State == run.Cancelled:
+		if r.Err != nil {
+			if code := kindCode(r.Err.Kind); code == exitKey || code == exitMoney || code == exitUnsure {
 				return code
 			}
 		}
 		return exitFailed
 	case r.Held != "":
-		if r.Problem != nil && r.Problem.Kind == provider.KindBudget {
+		if r.Err != nil && r.Err.Kind == provider.KindBudget {
 			return exitMoney
 		}
 		return exitOther
-	case r.State == engine.Succeeded && notSaved(r):
+	case r.State == run.Succeeded && notSaved(r):
 		return exitOther
-	case !r.State.Final() && r.Problem != nil && r.Problem.Kind == provider.KindAuth:
+	case !r.State.Final() && r.Err != nil && r.Err.Kind == provider.KindAuth:
 		return exitKey
 	}
 	return exitOK
@@ -161,10 +161,10 @@ func runCode(r engine.Run) int {
 
 // notSaved reports whether an output of a run that succeeded is not on the disk, and
 // nobody chose that.
-func notSaved(r engine.Run) bool {
+func notSaved(r run.Run) bool {
 	for _, v := range r.Videos() {
-		refused := v.Saved == engine.Saving && !v.Since.IsZero()
-		if refused || v.Saved == engine.SavedError || v.Saved == engine.SavedExpired || v.URL == "" && v.Saved != engine.SavedDone {
+		refused := v.Download == run.Downloading && !v.Since.IsZero()
+		if refused || v.Download == run.DownloadFailed || v.Download == run.LinkExpired || v.URL == "" && v.Download != run.Downloaded {
 			return true
 		}
 	}

@@ -24,12 +24,12 @@ func FuzzTakes(f *testing.F) {
 		if table {
 			read = readCSV
 		}
-		all, err := read(bytes.NewReader(text), take{})
+		all, err := read(bytes.NewReader(text), requestSpec{})
 		switch {
 		case err == nil && (len(all) == 0 || len(all) > maxTakes):
 			t.Errorf("%d takes", len(all))
-		case err != nil && (len(all) > 0 || provider.Sentence(err) == "" || strings.ContainsAny(provider.Sentence(err), "\n\r")):
-			t.Errorf("%d takes and %q", len(all), provider.Sentence(err))
+		case err != nil && (len(all) > 0 || provider.UserMessage(err) == "" || strings.ContainsAny(provider.UserMessage(err), "\n\r")):
+			t.Errorf("%d takes and %q", len(all), provider.UserMessage(err))
 		}
 	})
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// dress gives a command and those below it their help, which names the variables of
+// applyTemplates gives a command and those below it their help, which names the variables of
 // the environment, and makes what cobra
 // finds wrong with a command line an error of usage.
-func dress(cmd *cobra.Command, environment string) {
+func applyTemplates(cmd *cobra.Command, environment string) {
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		fmt.Fprint(cmd.OutOrStdout(), help(cmd, environment))
 	})
@@ -27,7 +27,7 @@ func checkArgs(cmd *cobra.Command) {
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			err := check(cmd, args)
-			if _, ours := err.(*ending); err == nil || ours {
+			if _, ours := err.(*exitError); err == nil || ours {
 				return err
 			}
 			return usage("%s", err)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 )
 
 // HistoryFile is the history as a file, which need not be one that can be opened.
@@ -18,7 +18,7 @@ type HistoryFile struct {
 	// At says where it lies, and where the state folder is.
 	At func(Flags) (path, state string, err error)
 	// Restore puts a copy in its place, once agree returns nil.
-	Restore func(ctx context.Context, path, from, state string, agree func(engine.Restoring) error) (engine.Restoring, error)
+	Restore func(ctx context.Context, path, from, state string, agree func(run.Restoring) error) (run.Restoring, error)
 	// Move moves it into a folder and returns its new path.
 	Move func(ctx context.Context, path, folder, state string) (to string, err error)
 }
@@ -84,7 +84,7 @@ func (c *command) putHistory(o historyObject, format string, args ...any) error 
 	if !c.json {
 		for i, a := range args {
 			if s, ok := a.(string); ok {
-				args[i] = safe.Line(s)
+				args[i] = sanitize.Line(s)
 			}
 		}
 		return c.print(format, args...)
@@ -93,7 +93,7 @@ func (c *command) putHistory(o historyObject, format string, args ...any) error 
 		size := info.Size()
 		o.Exists, o.Bytes = true, &size
 	}
-	return c.put(o)
+	return c.printJSON(o)
 }
 
 func (c *command) historyCheck() *cobra.Command {
@@ -123,7 +123,7 @@ func sound(ctx context.Context, s *Session) (runs int, err error) {
 	if err := s.History.Check(ctx); err != nil {
 		return 0, err
 	}
-	_, runs, err = s.History.Count(ctx, engine.Filter{})
+	_, runs, err = s.History.Count(ctx, run.Filter{})
 	return runs, err
 }
 
@@ -147,7 +147,7 @@ func (c *command) historyBackup() *cobra.Command {
 				if err := s.History.BackupTo(cmd.Context(), name); err != nil {
 					return err
 				}
-				_, runs, err := s.History.Count(cmd.Context(), engine.Filter{})
+				_, runs, err := s.History.Count(cmd.Context(), run.Filter{})
 				if err != nil {
 					return err
 				}
@@ -176,7 +176,7 @@ func (c *command) historyRestore() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := c.HistoryFile.Restore(cmd.Context(), path, args[0], state, func(r engine.Restoring) error { return c.mayRestore(args[0], r, yes) })
+			r, err := c.HistoryFile.Restore(cmd.Context(), path, args[0], state, func(r run.Restoring) error { return c.mayRestore(args[0], r, yes) })
 			if err != nil {
 				return err
 			}
@@ -199,7 +199,7 @@ func (c *command) historyRestore() *cobra.Command {
 }
 
 // mayRestore returns an error unless the person says yes.
-func (c *command) mayRestore(from string, r engine.Restoring, yes bool) error {
+func (c *command) mayRestore(from string, r run.Restoring, yes bool) error {
 	if yes {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // listed is how many jobs are asked for at once.
@@ -82,9 +82,9 @@ func listers(s *Session, names []string) ([]provider.Provider, error) {
 		}
 		switch {
 		case named && !can:
-			return nil, end(exitOther, "%s does not list its runs", p.Info().Title).With("look at " + p.Info().RunsPage)
+			return nil, exitErrorf(exitOther, "%s does not list its runs", p.Info().Title).With("look at " + p.Info().RunsURL)
 		case named && !p.Info().HasKey:
-			return nil, engine.NoKey(p.Info())
+			return nil, run.MissingKey(p.Info())
 		case named, can && len(names) == 0 && p.Info().HasKey:
 			from = append(from, p)
 		}
@@ -95,7 +95,7 @@ func listers(s *Session, names []string) ([]provider.Provider, error) {
 		}
 	}
 	if len(from) == 0 {
-		return nil, end(exitKey, "no provider that lists its runs has a key").With("set " + strings.Join(keys, " or "))
+		return nil, exitErrorf(exitKey, "no provider that lists its runs has a key").With("set " + strings.Join(keys, " or "))
 	}
 	return from, nil
 }
@@ -108,7 +108,7 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 		if err != nil {
 			return added, looked, err
 		}
-		runs := make([]engine.Run, 0, len(jobs.Jobs))
+		runs := make([]run.Run, 0, len(jobs.Jobs))
 		for _, j := range jobs.Jobs {
 			r, ours, err := c.imported(ctx, s, p, j)
 			if err != nil {
@@ -145,7 +145,7 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 // already, by the reference that it carries. Its times are those of the list, or
 // unknown, and never that of the import: a run of an unknown time belongs to no day,
 // no month, no budget and no median.
-func (c *command) imported(ctx context.Context, s *Session, p provider.Provider, j provider.Listed) (r engine.Run, ours bool, err error) {
+func (c *command) imported(ctx context.Context, s *Session, p provider.Provider, j provider.ListedJob) (r run.Run, ours bool, err error) {
 	if _, err := ulid.ParseStrict(j.Ref); err == nil {
 		ids, err := s.History.Resolve(ctx, j.Ref)
 		if err != nil || len(ids) > 0 {
@@ -154,35 +154,35 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 	}
 	now := c.Now()
 	made := own(j.Created, now)
-	r = engine.Run{
-		ID: ulid.MustNew(ulid.Timestamp(or(made, now)), ulid.DefaultEntropy()).String(), Key: uuid.NewString(),
-		Provider: p.Info().Name, Model: j.Model, Request: j.Request, Job: j.Report.Job, Raw: j.Report.Raw,
-		Progress: j.Report.Progress, Queue: j.Report.Queue, Billed: j.Report.Billed, Reserved: j.Report.Reserved,
-		Charge: j.Report.Charge, Seed: j.Report.Seed, Flagged: j.Report.Flagged, Problem: j.Report.Problem,
-		Estimate: provider.Estimate{Why: "made elsewhere"}, Video: engine.Video{Saved: engine.SavedNone},
+	r = run.Run{
+		ID: ulid.MustNew(ulid.Timestamp(or(made, now)), ulid.DefaultEntropy()).String(), IdempotencyKey: uuid.NewString(),
+		Provider: p.Info().Name, Model: j.Model, Request: j.Request, Job: j.Report.Job, RawStatus: j.Report.RawStatus,
+		Progress: j.Report.Progress, QueuePosition: j.Report.QueuePosition, Billed: j.Report.Billed, Reserved: j.Report.Reserved,
+		Charged: j.Report.Charged, Seed: j.Report.Seed, Flagged: j.Report.Flagged, Err: j.Report.Problem,
+		Estimate: provider.Estimate{UnknownReason: "made elsewhere"}, Video: run.Video{Download: run.DownloadNone},
 		Created: made, Sent: made, Started: own(j.Started, now), Updated: now,
 	}
 	r.Request.Model = j.Model
 	r.State = stateOf(j.Report)
 	switch {
 	case !r.State.Final():
-		r.Next = now // it is watched from now on
+		r.NextAttempt = now // it is watched from now on
 		return r, false, nil
-	case r.Charge == "":
-		r.Charge = provider.ChargeUnknown
+	case r.Charged == "":
+		r.Charged = provider.ChargedUnknown
 	}
 	if r.Finished = own(j.Finished, now); r.Finished.Before(made) {
 		r.Finished = time.Time{}
 	}
 	if j.Report.Gone {
-		r.Video.Saved = engine.SavedExpired
+		r.Video.Download = run.LinkExpired
 	}
-	if len(j.Report.Videos) > 0 && r.State == engine.Succeeded {
+	if len(j.Report.Videos) > 0 && r.State == run.Succeeded {
 		r.Video.Video = j.Report.Videos[0]
 		for _, v := range j.Report.Videos[1:] {
-			r.Outputs = append(r.Outputs, engine.Video{Video: v, Saved: engine.SavedNone})
+			r.Outputs = append(r.Outputs, run.Video{Video: v, Download: run.DownloadNone})
 		}
-		if life := p.Info().LinkLife; r.Video.Expires.IsZero() && life > 0 && !r.Finished.IsZero() {
+		if life := p.Info().LinkTTL; r.Video.Expires.IsZero() && life > 0 && !r.Finished.IsZero() {
 			r.Video.Expires = r.Finished.Add(life).Truncate(time.Second)
 		}
 	}
@@ -208,16 +208,16 @@ func or(t, other time.Time) time.Time {
 
 // stateOf is where a listed job stands, in our words. A word that we do not know
 // is looked at again.
-func stateOf(r provider.Report) engine.State {
+func stateOf(r provider.Report) run.State {
 	switch r.Status {
 	case provider.StatusSucceeded:
-		return engine.Succeeded
+		return run.Succeeded
 	case provider.StatusFailed:
-		return engine.Failed
+		return run.Failed
 	case provider.StatusCancelled:
-		return engine.Cancelled
+		return run.Cancelled
 	case provider.StatusRunning:
-		return engine.Running
+		return run.Running
 	}
-	return engine.Queued
+	return run.Queued
 }

@@ -114,7 +114,7 @@ func (c *command) readKey(i provider.Info) (provider.Secret, error) {
 	}
 	key, why := provider.ReadKey(line)
 	if key.Empty() {
-		return provider.Secret{}, usage("that is no key: %s", cmp.Or(why, "it is empty")).With("paste the key alone, as " + i.KeyPage + " shows it")
+		return provider.Secret{}, usage("that is no key: %s", cmp.Or(why, "it is empty")).With("paste the key alone, as " + i.KeyURL + " shows it")
 	}
 	return key, nil
 }

@@ -13,7 +13,7 @@ import (
 
 func TestKeyKeepAndForget(t *testing.T) {
 	ring := map[string]string{}
-	all := []provider.Info{{Name: "runflow", Title: "Runflow", KeyPage: "https://app.runflow.io"}, {Name: "broken", Title: "Broken"}}
+	all := []provider.Info{{Name: "runflow", Title: "Runflow", KeyURL: "https://app.runflow.io"}, {Name: "broken", Title: "Broken"}}
 	for _, c := range []struct {
 		args, in string
 		code     int

@@ -6,9 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/filter"
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -42,7 +42,7 @@ func (c *command) list() *cobra.Command {
 				return usage("--limit is 0 for all, or how many")
 			}
 			return c.reading(cmd.Context(), func(s *Session) error {
-				return c.listRuns(cmd.Context(), s, engine.Query{Filter: f, Sort: by}, limit)
+				return c.listRuns(cmd.Context(), s, run.Query{Filter: f, Sort: by}, limit)
 			})
 		},
 	}
@@ -58,22 +58,22 @@ var sorts = []string{"time", "state", "prompt", "model", "length", "estimate", "
 
 // sortBy reads --sort. Time and money begin with the most, everything else with
 // the first.
-func sortBy(word string) (engine.Sort, error) {
+func sortBy(word string) (run.Sort, error) {
 	turned := len(word) > 0 && word[0] == '-'
 	if turned {
 		word = word[1:]
 	}
 	for _, known := range sorts {
 		if word == known {
-			k := engine.SortKey(word)
-			most := k == engine.SortTime || k == engine.SortCost || k == engine.SortEstimate || k == engine.SortElapsed
-			return engine.Sort{By: k, Desc: most != turned}, nil
+			k := run.SortKey(word)
+			most := k == run.SortTime || k == run.SortCost || k == run.SortEstimate || k == run.SortElapsed
+			return run.Sort{By: k, Desc: most != turned}, nil
 		}
 	}
-	return engine.Sort{}, usage("nothing can be sorted by %q", word)
+	return run.Sort{}, usage("nothing can be sorted by %q", word)
 }
 
-func (c *command) listRuns(ctx context.Context, s *Session, q engine.Query, limit int) error {
+func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {
 	t := &table{right: map[int]bool{4: true, 5: true}, cut: 2}
 	shown := 0
 	for limit == 0 || shown < limit {
@@ -94,7 +94,7 @@ func (c *command) listRuns(ctx context.Context, s *Session, q engine.Query, limi
 		if len(runs) < q.Limit {
 			break
 		}
-		if q.Offset = shown; q.Sort.By == engine.SortTime {
+		if q.Offset = shown; q.Sort.By == run.SortTime {
 			q.Offset, q.After = 0, runs[len(runs)-1].ID
 		}
 	}
@@ -119,14 +119,14 @@ func (c *command) listRuns(ctx context.Context, s *Session, q engine.Query, limi
 	return nil
 }
 
-func (c *command) listRun(t *table, r engine.Run) error {
+func (c *command) listRun(t *table, r run.Run) error {
 	if c.json {
-		return c.put(newRun(r))
+		return c.printJSON(newRun(r))
 	}
-	prompt := safe.Line(r.Request.Prompt)
+	prompt := sanitize.Line(r.Request.Prompt)
 	if c.Width == 0 {
 		prompt = theme.Cut(prompt, 80)
 	}
-	t.add(r.ID, c.state(r), prompt, r.Provider+" "+r.Model, provider.Seconds(r.Request.Seconds), cost(r), theme.When(r.Created, c.Now()))
+	t.add(r.ID, c.state(r), prompt, r.Provider+" "+r.Model, provider.DurationText(r.Request.Duration), cost(r), theme.When(r.Created, c.Now()))
 	return nil
 }

@@ -5,18 +5,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-// marking is what mark was asked for.
-type marking struct {
+// markOptions is what mark was asked for.
+type markOptions struct {
 	star, noStar, remove, restore bool
 	tags, untag                   []string
 	note                          string
 }
 
 func (c *command) mark() *cobra.Command {
-	o := &marking{}
+	o := &markOptions{}
 	cmd := &cobra.Command{
 		Use:   "mark RUN…",
 		Short: "Star, tag, note, remove or restore runs in the history",
@@ -45,11 +45,11 @@ func (c *command) mark() *cobra.Command {
 	return cmd
 }
 
-func (o *marking) mark(cmd *cobra.Command) (engine.Mark, error) {
+func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 	if o.star && o.noStar || o.remove && o.restore {
-		return engine.Mark{}, usage("--star and --no-star, --remove and --restore contradict each other")
+		return run.AnnotationEdit{}, usage("--star and --no-star, --remove and --restore contradict each other")
 	}
-	m := engine.Mark{AddTags: o.tags, DropTags: o.untag}
+	m := run.AnnotationEdit{AddTags: o.tags, DropTags: o.untag}
 	yes, no := true, false
 	switch {
 	case o.star:
@@ -72,7 +72,7 @@ func (o *marking) mark(cmd *cobra.Command) (engine.Mark, error) {
 	return m, nil
 }
 
-func (c *command) markRuns(ctx context.Context, s *Session, args []string, m engine.Mark) error {
+func (c *command) markRuns(ctx context.Context, s *Session, args []string, m run.AnnotationEdit) error {
 	runs, err := find(ctx, s, args)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (c *command) markRuns(ctx context.Context, s *Session, args []string, m eng
 	for i, r := range runs {
 		ids[i] = r.ID
 	}
-	if err := s.History.Mark(ctx, m, ids...); err != nil {
+	if err := s.History.Annotate(ctx, m, ids...); err != nil {
 		return err
 	}
 	for _, id := range ids {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 )
 
 func (c *command) models() *cobra.Command {
@@ -77,7 +77,7 @@ func options(m provider.Model) map[string]optionObject {
 			continue
 		}
 		l := f.Limits(m)
-		o := optionObject{Need: need(l.Need), Choices: l.Choices, Default: text(l.Default), Most: l.Max}
+		o := optionObject{Need: need(l.Requirement), Choices: l.Choices, Default: text(l.Default), Most: l.Max}
 		if l.Least != 0 || l.Most != 0 {
 			o.Range = []int64{l.Least, l.Most}
 		}
@@ -110,7 +110,7 @@ func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
 	if refresh {
 		for _, p := range s.Engine.RefreshPrices(ctx) {
 			if p.Failed != "" {
-				fmt.Fprintf(c.Err, "prices: the live prices of %s were not told: %s\n", infoOf(s, p.Provider).Title, safe.Line(p.Failed))
+				fmt.Fprintf(c.Err, "prices: the live prices of %s were not told: %s\n", infoOf(s, p.Provider).Title, sanitize.Line(p.Failed))
 			}
 		}
 		if ctx.Err() != nil {
@@ -124,7 +124,7 @@ func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
 // length nearest to that where it makes no 5 s.
 func fiveSeconds(m provider.Model) provider.Estimate {
 	r := m.Defaults()
-	r.Seconds = min(max(5, m.Length.Min), m.Length.Max)
+	r.Duration = min(max(5, m.Duration.Min), m.Duration.Max)
 	return m.Estimate(r)
 }
 
@@ -133,7 +133,7 @@ func (c *command) listModels(s *Session) error {
 	for _, m := range s.Engine.Models() {
 		info := infoOf(s, m.Provider)
 		if c.json {
-			if err := c.put(newModel(m, info)); err != nil {
+			if err := c.printJSON(newModel(m, info)); err != nil {
 				return err
 			}
 			continue
@@ -155,14 +155,14 @@ func newModel(m provider.Model, info provider.Info) modelObject {
 	o := modelObject{
 		Key: m.Key(), Provider: m.Provider, ID: m.ID, Name: m.Name, Mode: m.Mode, Note: text(m.Note), HasKey: info.HasKey,
 		StartFrame: need(m.Start), EndFrame: need(m.End), References: m.References,
-		Ratios: list(m.Ratios), Ratio: text(m.Ratio), Resolutions: list(m.Resolutions), Resolution: text(m.Resolution),
-		Unconfirmed: list(m.Unconfirmed), Length: length(m.Length.Default), Audio: m.Audio, Seed: m.Seed,
+		Ratios: list(m.AspectRatios), Ratio: text(m.AspectRatio), Resolutions: list(m.Resolutions), Resolution: text(m.Resolution),
+		Unconfirmed: list(m.Unverified), Length: length(m.Duration.Default), Audio: m.Audio, Seed: m.Seed,
 		Options: options(m), Lengths: []any{}, Prices: []priceObject{}, Estimate5s: newEstimate(fiveSeconds(m)),
 	}
 	if m.Prompt.Max > 0 {
 		o.PromptMax = &m.Prompt.Max
 	}
-	for _, n := range m.Lengths() {
+	for _, n := range m.Durations() {
 		o.Lengths = append(o.Lengths, length(n))
 	}
 	for _, p := range m.Prices {
@@ -183,7 +183,7 @@ func newModel(m provider.Model, info provider.Info) modelObject {
 	return o
 }
 
-func need(n provider.Need) string {
+func need(n provider.Requirement) string {
 	switch n {
 	case provider.Optional:
 		return "optional"
@@ -208,11 +208,11 @@ func list(all []string) []string {
 }
 
 func lengths(m provider.Model) string {
-	s := fmt.Sprintf("%d–%d s", m.Length.Min, m.Length.Max)
+	s := fmt.Sprintf("%d–%d s", m.Duration.Min, m.Duration.Max)
 	switch {
-	case m.Length.AutoOnly:
+	case m.Duration.AutoOnly:
 		return "auto, " + s
-	case m.Length.Auto:
+	case m.Duration.Auto:
 		return s + " or auto"
 	}
 	return s

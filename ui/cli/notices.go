@@ -5,7 +5,7 @@ import (
 	"io"
 	"sync"
 
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 )
 
 // Notices prints messages that a person must see, on a terminal or not. While the app
@@ -39,7 +39,7 @@ func (n *Notices) flush() {
 		return
 	}
 	for _, text := range n.waiting {
-		fmt.Fprintf(n.To, "dailies: %s\n", safe.Line(text))
+		fmt.Fprintf(n.To, "dailies: %s\n", sanitize.Line(text))
 	}
 	n.waiting = nil
 }

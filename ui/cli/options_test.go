@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 	"dailies/ui/uitest"
 )
@@ -62,8 +62,8 @@ func TestEveryOptionIsShown(t *testing.T) {
 	if err == nil {
 		r.Request = uitest.WithOptions(r.Request)
 		r.ID = strings.Repeat("7", 26)
-		r.Job, r.Key, r.State = "", "another", engine.Failed
-		err = db.Add(t.Context(), "test", r.Created, []engine.Run{r}, engine.Since{}, nil)
+		r.Job, r.IdempotencyKey, r.State = "", "another", run.Failed
+		err = db.Add(t.Context(), "test", r.Created, []run.Run{r}, run.PeriodStart{}, nil)
 	}
 	if err == nil {
 		err = db.Close()

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -22,8 +22,8 @@ func (c *command) jsonFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&c.json, "json", false, "one JSON object a line")
 }
 
-// put prints an object as one line of JSON.
-func (c *command) put(v any) error {
+// printJSON prints an object as one line of JSON.
+func (c *command) printJSON(v any) error {
 	line, err := jsonLine(v)
 	if err != nil {
 		return err
@@ -77,36 +77,36 @@ func (c *command) print(format string, args ...any) error {
 func (c *command) say(format string, args ...any) {
 	if c.ErrTerminal {
 		c.status.wipe()
-		fmt.Fprintf(c.Err, "%s\n", safe.Line(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(c.Err, "%s\n", sanitize.Line(fmt.Sprintf(format, args...)))
 	}
 }
 
 // putRun prints a run: as an object, or as a line with its id, its state and what
 // matters most about it.
-func (c *command) putRun(r engine.Run) error {
+func (c *command) putRun(r run.Run) error {
 	if c.json {
-		return c.put(newRun(r))
+		return c.printJSON(newRun(r))
 	}
-	return c.print("%s  %s  %s", r.ID, theme.Pad(c.state(r), 13), gist(r, c.Now()))
+	return c.print("%s  %s  %s", r.ID, theme.Pad(c.state(r), 13), runSummary(r, c.Now()))
 }
 
 // state is the word for a run's state, with what the provider says of its progress.
-func (c *command) state(r engine.Run) string {
-	st := theme.New(theme.Look{NoColor: true, Still: true}).State(r, c.Now(), 0)
+func (c *command) state(r run.Run) string {
+	st := theme.New(theme.Options{NoColor: true, ReducedMotion: true}).State(r, c.Now(), 0)
 	return strings.TrimSpace(st.Word + " " + st.More)
 }
 
-// gist is what matters most about a run: its file, what went wrong, or its price.
-func gist(r engine.Run, now time.Time) string {
+// runSummary is what matters most about a run: its file, what went wrong, or its price.
+func runSummary(r run.Run, now time.Time) string {
 	switch {
-	case r.Saved() == engine.SavedDone && len(r.Outputs) > 0:
-		return fmt.Sprintf("%s and %d more", safe.Line(r.Video.File), len(r.Outputs))
-	case r.Saved() == engine.SavedDone:
-		return safe.Line(r.Video.File)
+	case r.DownloadState() == run.Downloaded && len(r.Outputs) > 0:
+		return fmt.Sprintf("%s and %d more", sanitize.Line(r.Video.File), len(r.Outputs))
+	case r.DownloadState() == run.Downloaded:
+		return sanitize.Line(r.Video.File)
 	case problem(r) != nil:
-		return safe.Line(problem(r).Sentence())
-	case r.CancelSaid != "":
-		return safe.Line(r.CancelSaid)
+		return sanitize.Line(problem(r).UserMessage())
+	case r.CancelMessage != "":
+		return sanitize.Line(r.CancelMessage)
 	case r.Billed != nil:
 		return "billed " + r.Billed.String()
 	case r.State.Final():
@@ -116,11 +116,11 @@ func gist(r engine.Run, now time.Time) string {
 }
 
 // cost is a run's price in a column: the bill, or else the estimate with a mark.
-func cost(r engine.Run) string {
+func cost(r run.Run) string {
 	switch {
 	case r.Billed != nil:
 		return theme.Dollars(*r.Billed)
-	case charge(r) == provider.ChargeNo && r.State.Final():
+	case charge(r) == provider.ChargedNo && r.State.Final():
 		return theme.Dollars(0)
 	}
 	return "~" + strings.TrimPrefix(theme.Estimated(r.Estimate), "~")

@@ -8,14 +8,14 @@ import (
 	"unicode"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // hostile is text from outside that would do something to a terminal.
 const hostile = "a\x1b[2J\x1b]0;x\x07\r\b\x9b31mb\u202ec\u2028d\u009b31m\U000e0041e\x00f"
 
 func TestJSONIsHarmlessOnATerminalAndMeansTheSame(t *testing.T) {
-	r := engine.Run{ID: "1", Raw: hostile, Request: provider.Request{Prompt: hostile + "<&>é😀"}, Tags: []string{hostile}}
+	r := run.Run{ID: "1", RawStatus: hostile, Request: provider.Request{Prompt: hostile + "<&>é😀"}, Tags: []string{hostile}}
 	line, err := jsonLine(newRun(r))
 	if err != nil {
 		t.Fatal(err)
@@ -41,11 +41,11 @@ func TestJSONIsHarmlessOnATerminalAndMeansTheSame(t *testing.T) {
 func TestLinesForPeopleHoldNothingFromOutsideRaw(t *testing.T) {
 	var out, errs strings.Builder
 	c := &command{Deps: Deps{Out: &out, Err: &errs, ErrTerminal: true, Now: time.Now}}
-	bad := &provider.Error{Kind: provider.KindProvider, Message: hostile, Next: hostile}
-	runs := []engine.Run{
-		{ID: "1", Provider: hostile, Model: hostile, State: engine.Failed, Problem: bad, Request: provider.Request{Prompt: hostile}},
-		{ID: "2", State: engine.Succeeded, Video: engine.Video{Saved: engine.SavedDone, File: hostile, Video: provider.Video{URL: hostile}}, Note: hostile, Tags: []string{hostile}},
-		{ID: "3", State: engine.Running, Raw: hostile, CancelSaid: hostile, Job: hostile, Reserved: hostile, Batch: hostile},
+	bad := &provider.Error{Kind: provider.KindProvider, Message: hostile, Hint: hostile}
+	runs := []run.Run{
+		{ID: "1", Provider: hostile, Model: hostile, State: run.Failed, Err: bad, Request: provider.Request{Prompt: hostile}},
+		{ID: "2", State: run.Succeeded, Video: run.Video{Download: run.Downloaded, File: hostile, Video: provider.Video{URL: hostile}}, Note: hostile, Tags: []string{hostile}},
+		{ID: "3", State: run.Running, RawStatus: hostile, CancelMessage: hostile, Job: hostile, Reserved: hostile, Batch: hostile},
 	}
 	s := &Session{Engine: noEngine{}}
 	tab := &table{}
@@ -60,7 +60,7 @@ func TestLinesForPeopleHoldNothingFromOutsideRaw(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.printEvents([]engine.Event{{Text: hostile, Detail: hostile}}, true); err != nil {
+	if err := c.printEvents([]run.Event{{Text: hostile, Detail: hostile}}, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.printTable(tab); err != nil {
@@ -68,7 +68,7 @@ func TestLinesForPeopleHoldNothingFromOutsideRaw(t *testing.T) {
 	}
 	c.say("%s", hostile)
 	c.warn([]string{hostile})
-	complain(&errs, c.root(), bad, 1)
+	printError(&errs, c.root(), bad, 1)
 	for _, r := range strings.ReplaceAll(out.String()+errs.String(), "\n", "") {
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl) {
 			t.Errorf("%U came through", r)
@@ -82,38 +82,38 @@ type noEngine struct{ Engine }
 func (noEngine) Providers() []provider.Info { return nil }
 
 func TestTheWorstOfSeveralRunsGivesTheExitCode(t *testing.T) {
-	good := engine.Run{State: engine.Succeeded, Video: engine.Video{Saved: engine.SavedDone}}
-	failed := func(k provider.Kind) engine.Run {
-		return engine.Run{State: engine.Failed, Problem: &provider.Error{Kind: k}}
+	good := run.Run{State: run.Succeeded, Video: run.Video{Download: run.Downloaded}}
+	failed := func(k provider.Kind) run.Run {
+		return run.Run{State: run.Failed, Err: &provider.Error{Kind: k}}
 	}
-	with := func(v engine.Video, more ...engine.Video) engine.Run {
+	with := func(v run.Video, more ...run.Video) run.Run {
 		v.URL = "https://files.example/a.mp4"
-		return engine.Run{State: engine.Succeeded, Video: v, Outputs: more}
+		return run.Run{State: run.Succeeded, Video: v, Outputs: more}
 	}
-	unsaved := with(engine.Video{Saved: engine.SavedExpired})
-	stuck := engine.Run{State: engine.Queued, Problem: &provider.Error{Kind: provider.KindAuth}, Tries: 1}
+	unsaved := with(run.Video{Download: run.LinkExpired})
+	stuck := run.Run{State: run.Queued, Err: &provider.Error{Kind: provider.KindAuth}, Attempts: 1}
 	for _, c := range []struct {
 		name string
-		runs []engine.Run
+		runs []run.Run
 		want int
 	}{
 		{"none", nil, 0},
-		{"good", []engine.Run{good, good}, 0},
-		{"under way", []engine.Run{{State: engine.Queued}}, 0},
-		{"video left at the provider", []engine.Run{with(engine.Video{Saved: engine.SavedNone})}, 0},
-		{"being saved", []engine.Run{with(engine.Video{Saved: engine.Saving})}, 0},
-		{"its link is refused", []engine.Run{with(engine.Video{Saved: engine.Saving, Since: time.Now()})}, 1},
-		{"no video came", []engine.Run{{State: engine.Succeeded, Video: engine.Video{Saved: engine.SavedNone}}}, 1},
-		{"one of two is not saved", []engine.Run{with(engine.Video{Saved: engine.SavedDone}, unsaved.Video)}, 1},
-		{"failed", []engine.Run{good, failed(provider.KindModeration)}, 3},
-		{"cancelled", []engine.Run{{State: engine.Cancelled}}, 3},
-		{"no balance", []engine.Run{failed(provider.KindModeration), failed(provider.KindBalance)}, 5},
-		{"bad key", []engine.Run{failed(provider.KindBalance), failed(provider.KindAuth)}, 4},
-		{"key refused while polling", []engine.Run{stuck}, 4},
-		{"unsure", []engine.Run{failed(provider.KindAuth), {State: engine.Unsure}}, 6},
-		{"dismissed", []engine.Run{failed(provider.KindUnsure)}, 6},
-		{"not saved", []engine.Run{good, unsaved}, 1},
-		{"not saved and failed", []engine.Run{unsaved, failed(provider.KindProvider)}, 3},
+		{"good", []run.Run{good, good}, 0},
+		{"under way", []run.Run{{State: run.Queued}}, 0},
+		{"video left at the provider", []run.Run{with(run.Video{Download: run.DownloadNone})}, 0},
+		{"being saved", []run.Run{with(run.Video{Download: run.Downloading})}, 0},
+		{"its link is refused", []run.Run{with(run.Video{Download: run.Downloading, Since: time.Now()})}, 1},
+		{"no video came", []run.Run{{State: run.Succeeded, Video: run.Video{Download: run.DownloadNone}}}, 1},
+		{"one of two is not saved", []run.Run{with(run.Video{Download: run.Downloaded}, unsaved.Video)}, 1},
+		{"failed", []run.Run{good, failed(provider.KindModeration)}, 3},
+		{"cancelled", []run.Run{{State: run.Cancelled}}, 3},
+		{"no balance", []run.Run{failed(provider.KindModeration), failed(provider.KindBalance)}, 5},
+		{"bad key", []run.Run{failed(provider.KindBalance), failed(provider.KindAuth)}, 4},
+		{"key refused while polling", []run.Run{stuck}, 4},
+		{"unsure", []run.Run{failed(provider.KindAuth), {State: run.Unsure}}, 6},
+		{"dismissed", []run.Run{failed(provider.KindUnsure)}, 6},
+		{"not saved", []run.Run{good, unsaved}, 1},
+		{"not saved and failed", []run.Run{unsaved, failed(provider.KindProvider)}, 3},
 	} {
 		if got := exitCode(t.Context(), runsEnded(c.runs)); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
@@ -130,7 +130,7 @@ func TestEveryKindOfErrorHasItsCode(t *testing.T) {
 			t.Errorf("%s: %d, want %d", kind, got, want)
 		}
 	}
-	if got := exitCode(t.Context(), engine.ErrNotFound); got != 8 {
+	if got := exitCode(t.Context(), run.ErrNotFound); got != 8 {
 		t.Errorf("no such run: %d", got)
 	}
 }
@@ -149,12 +149,12 @@ func TestATableFitsItsTerminal(t *testing.T) {
 
 func TestTheStatusLineCountsAndIsWiped(t *testing.T) {
 	fifty := 50
-	one := map[string]engine.Run{"a": {State: engine.Running, Progress: &fifty}}
+	one := map[string]run.Run{"a": {State: run.Running, Progress: &fifty}}
 	if got := summary(one); got != "running 50%" {
 		t.Errorf("%q", got)
 	}
-	one["b"] = engine.Run{State: engine.Queued}
-	one["c"] = engine.Run{State: engine.Succeeded, Video: engine.Video{Saved: engine.Saving}}
+	one["b"] = run.Run{State: run.Queued}
+	one["c"] = run.Run{State: run.Succeeded, Video: run.Video{Download: run.Downloading}}
 	if got := summary(one); got != "1 queued · 1 running · 1 saving" {
 		t.Errorf("%q", got)
 	}

@@ -6,18 +6,18 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 )
 
 // priceLines say what a submit costs, by what price, and what is left of the
 // budgets.
-func priceLines(q engine.Quote) []string {
+func priceLines(q run.Quote) []string {
 	e := q.Estimate
 	price := "estimated " + e.String()
 	switch {
 	case !e.Known && !e.Base():
-		price = "price unknown: " + e.Why
+		price = "price unknown: " + e.UnknownReason
 		if e.Next != "" {
 			price += "; " + e.Next
 		}
@@ -33,8 +33,8 @@ func priceLines(q engine.Quote) []string {
 			caps = append(caps, fmt.Sprintf("%s of %s %s", spent, limit, name))
 		}
 	}
-	part("today", q.Spent.Day, q.Budget.PerDay)
-	part("this month", q.Spent.Month, q.Budget.PerMonth)
+	part("today", q.Usage.Day, q.Budget.PerDay)
+	part("this month", q.Usage.Month, q.Budget.PerMonth)
 	if len(caps) > 0 {
 		lines = append(lines, "spent so far: "+strings.Join(caps, ", "))
 	}
@@ -62,14 +62,14 @@ type callObject struct {
 }
 
 // callOf asks the provider of an order what it would send.
-func callOf(s *Session, m provider.Model, o engine.Order) *callObject {
+func callOf(s *Session, m provider.Model, o run.Spec) *callObject {
 	for _, p := range s.Providers {
 		shower, ok := p.(provider.Previewer)
 		if !ok || p.Info().Name != m.Provider {
 			continue
 		}
 		o.Request.Model = m.ID
-		x, err := shower.Preview(provider.Order{Request: o.Request, Ref: "RUN"})
+		x, err := shower.Preview(provider.Submission{Request: o.Request, ClientRef: "RUN"})
 		if err == nil && json.Valid([]byte(x.Request)) {
 			return &callObject{Method: x.Method, URL: x.URL, Body: json.RawMessage(x.Request)}
 		}
@@ -89,7 +89,7 @@ type quoteObject struct {
 
 // dryRun prints what would be sent and what it would cost. It returns why it
 // would be refused.
-func (c *command) dryRun(s *Session, orders []engine.Order, q engine.Quote) error {
+func (c *command) dryRun(s *Session, orders []run.Spec, q run.Quote) error {
 	runs := 0
 	for _, o := range orders {
 		m, _ := s.Engine.Model(o.Model)
@@ -99,21 +99,21 @@ func (c *command) dryRun(s *Session, orders []engine.Order, q engine.Quote) erro
 		}
 	}
 	var refused error
-	if q.Over != nil {
-		refused = q.Over
+	if q.OverBudget != nil {
+		refused = q.OverBudget
 	}
 	if c.json {
-		total := quoteObject{Runs: runs, Estimate: newEstimate(q.Estimate), SpentToday: q.Spent.Day, SpentMonth: q.Spent.Month}
-		if q.Over != nil {
-			total.Refused = &errorObject{Kind: q.Over.Kind, Message: q.Over.Message, Next: text(q.Over.Next), Billed: provider.ChargeNo}
+		total := quoteObject{Runs: runs, Estimate: newEstimate(q.Estimate), SpentToday: q.Usage.Day, SpentMonth: q.Usage.Month}
+		if q.OverBudget != nil {
+			total.Refused = &errorObject{Kind: q.OverBudget.Kind, Message: q.OverBudget.Message, Next: text(q.OverBudget.Hint), Billed: provider.ChargedNo}
 		}
-		if err := c.put(total); err != nil {
+		if err := c.printJSON(total); err != nil {
 			return err
 		}
 		return refused
 	}
 	for _, line := range append(priceLines(q), "nothing was sent") {
-		if err := c.print("%s", safe.Line(line)); err != nil {
+		if err := c.print("%s", sanitize.Line(line)); err != nil {
 			return err
 		}
 	}
@@ -121,14 +121,14 @@ func (c *command) dryRun(s *Session, orders []engine.Order, q engine.Quote) erro
 }
 
 // showOrder prints one order; oneOfMany with its own price.
-func (c *command) showOrder(s *Session, m provider.Model, o engine.Order, oneOfMany bool) error {
+func (c *command) showOrder(s *Session, m provider.Model, o run.Spec, oneOfMany bool) error {
 	e := m.Estimate(o.Request).Times(max(1, o.Takes))
 	if c.json {
 		tags := o.Tags
 		if tags == nil {
 			tags = []string{}
 		}
-		return c.put(orderObject{
+		return c.printJSON(orderObject{
 			Order: o.Model, Provider: m.Provider, Model: m.ID, Takes: max(1, o.Takes), Tags: tags,
 			Request: o.Request, Call: callOf(s, m, o), Estimate: newEstimate(e),
 		})

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/provider/runflow"
 )
 
@@ -201,15 +201,15 @@ func (*watched) JobRun(_ context.Context, provider, job string) (string, error) 
 	return map[string]string{"runflow job-1": "2", "runflow job-3": "3", "runflow-older job-1": "1"}[provider+" "+job], nil
 }
 
-func (*watched) Run(_ context.Context, id string) (engine.Run, error) {
-	r := engine.Run{ID: id, State: engine.Running, Job: "job-1"}
+func (*watched) Run(_ context.Context, id string) (run.Run, error) {
+	r := run.Run{ID: id, State: run.Running, Job: "job-1"}
 	if id == "3" {
-		r.State, r.Job, r.Video.Saved = engine.Succeeded, "job-3", engine.SavedDone
+		r.State, r.Job, r.Video.Download = run.Succeeded, "job-3", run.Downloaded
 	}
 	return r, nil
 }
 
-func (w *wished) Wish(_ context.Context, what engine.WishKind, arg string, ids ...string) error {
+func (w *wished) Enqueue(_ context.Context, what run.CommandKind, arg string, ids ...string) error {
 	w.wishes = append(w.wishes, string(what)+" "+strings.Join(ids, " "))
 	return nil
 }

@@ -80,6 +80,6 @@ func Run(ctx context.Context, args []string, d Deps) int {
 		return 0
 	}
 	code := exitCode(ctx, err)
-	complain(d.Err, cmd, err, code)
+	printError(d.Err, cmd, err, code)
 	return code
 }

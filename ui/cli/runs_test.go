@@ -215,6 +215,6 @@ func TestADownloadThatFailsSaysWhy(t *testing.T) {
 	id := w.submitted("one", "--wait")
 	w.server.Fault(sandbox.Fault{Name: "html-video", Times: 1000})
 	w.do("download", id, "--json").ends(1).one().has(t, "video.saved=saving", "error.kind=expired")
-	w.server.Heal()
+	w.server.ClearFaults()
 	w.do("download", id, "--json").ends(0).one().has(t, "video.saved=saved", "error=null")
 }

@@ -19,9 +19,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"dailies/provider"
-	"dailies/provider/all"
-	"dailies/provider/engine"
 	"dailies/provider/providertest"
+	"dailies/provider/registry"
+	"dailies/provider/run"
 	"dailies/provider/sandbox"
 	"dailies/store"
 )
@@ -58,12 +58,12 @@ func ordered(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := store.Open(context.Background(), filepath.Join(ts.Getenv("XDG_DATA_HOME"), "dailies", "history.db"))
 	ts.Check(err)
 	made := time.Now().Add(-ago)
-	r := engine.Run{
-		ID: ulid.Make().String(), Key: "key", Provider: "runflow", Model: strings.TrimPrefix(t2v, "runflow/"), State: engine.Pending,
-		Request: provider.Request{Model: strings.TrimPrefix(t2v, "runflow/"), Prompt: args[1], Ratio: "16:9", Resolution: "720p", Seconds: 4},
-		Video:   engine.Video{Saved: engine.SavedNone}, Created: made, Updated: made, Next: made,
+	r := run.Run{
+		ID: ulid.Make().String(), IdempotencyKey: "key", Provider: "runflow", Model: strings.TrimPrefix(t2v, "runflow/"), State: run.Pending,
+		Request: provider.Request{Model: strings.TrimPrefix(t2v, "runflow/"), Prompt: args[1], AspectRatio: "16:9", Resolution: "720p", Duration: 4},
+		Video:   run.Video{Download: run.DownloadNone}, Created: made, Updated: made, NextAttempt: made,
 	}
-	ts.Check(db.Add(context.Background(), "", time.Time{}, []engine.Run{r}, engine.Since{}, nil))
+	ts.Check(db.Add(context.Background(), "", time.Time{}, []run.Run{r}, run.PeriodStart{}, nil))
 	ts.Check(db.Close())
 }
 
@@ -87,7 +87,7 @@ func furnish(env *testscript.Env, bin string) error {
 	} {
 		env.Setenv(name, value)
 	}
-	for _, v := range s.Env(all.Accounts()) {
+	for _, v := range s.Env(registry.Accounts()) {
 		name, value, _ := strings.Cut(v, "=")
 		env.Setenv(name, value)
 	}

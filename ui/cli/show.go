@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -49,9 +49,9 @@ type eventObject struct {
 	Detail json.RawMessage `json:"detail"` // a call as it went over the wire, without keys; null for most
 }
 
-func (c *command) showRun(ctx context.Context, s *Session, r engine.Run, onlyEvents bool) error {
+func (c *command) showRun(ctx context.Context, s *Session, r run.Run, onlyEvents bool) error {
 	if c.json && !onlyEvents {
-		return c.put(newRun(r))
+		return c.printJSON(newRun(r))
 	}
 	events, err := s.History.Events(ctx, r.ID)
 	if err != nil {
@@ -59,11 +59,11 @@ func (c *command) showRun(ctx context.Context, s *Session, r engine.Run, onlyEve
 	}
 	if c.json {
 		for _, e := range events {
-			o := eventObject{Run: e.Run, At: stamp(e.At), What: e.What, Text: e.Text, Detail: json.RawMessage("null")}
+			o := eventObject{Run: e.Run, At: stamp(e.At), What: e.Kind, Text: e.Text, Detail: json.RawMessage("null")}
 			if json.Valid([]byte(e.Detail)) {
 				o.Detail = json.RawMessage(e.Detail)
 			}
-			if err := c.put(o); err != nil {
+			if err := c.printJSON(o); err != nil {
 				return err
 			}
 		}
@@ -80,13 +80,13 @@ func (c *command) showRun(ctx context.Context, s *Session, r engine.Run, onlyEve
 	return c.printEvents(events, onlyEvents)
 }
 
-func (c *command) printEvents(events []engine.Event, detail bool) error {
+func (c *command) printEvents(events []run.Event, detail bool) error {
 	for _, e := range events {
-		if err := c.print("%s  %s", theme.Clock(e.At, c.Now()), safe.Line(e.Text)); err != nil {
+		if err := c.print("%s  %s", theme.Clock(e.At, c.Now()), sanitize.Line(e.Text)); err != nil {
 			return err
 		}
 		if detail && e.Detail != "" {
-			if err := c.print("  %s", safe.Line(e.Detail)); err != nil {
+			if err := c.print("  %s", sanitize.Line(e.Detail)); err != nil {
 				return err
 			}
 		}
@@ -95,10 +95,10 @@ func (c *command) printEvents(events []engine.Event, detail bool) error {
 }
 
 // runLines is everything about a run, by name.
-func (c *command) runLines(s *Session, r engine.Run) [][2]string {
+func (c *command) runLines(s *Session, r run.Run) [][2]string {
 	now := c.Now()
 	lines := [][2]string{
-		{"run", r.ID}, {"state", c.state(r)}, {"provider's word", r.Raw}, {"provider", infoOf(s, r.Provider).Title},
+		{"run", r.ID}, {"state", c.state(r)}, {"provider's word", r.RawStatus}, {"provider", infoOf(s, r.Provider).Title},
 		{"model", r.Model}, {"job", r.Job},
 	}
 	lines = append(lines, requestLines(r.Request)...)
@@ -110,25 +110,25 @@ func (c *command) runLines(s *Session, r engine.Run) [][2]string {
 	if d := r.Elapsed(now); d > 0 {
 		lines = append(lines, [2]string{"at the provider", theme.Duration(d)})
 	}
-	if r.State == engine.Succeeded {
+	if r.State == run.Succeeded {
 		lines = append(lines, videoLines(r, now)...)
 	}
 	if p := problem(r); p != nil {
-		lines = append(lines, [2]string{"error", p.Sentence()}, [2]string{"kind", string(p.Kind)}, [2]string{"ids it held", strings.Join(p.Jobs, " ")})
+		lines = append(lines, [2]string{"error", p.UserMessage()}, [2]string{"kind", string(p.Kind)}, [2]string{"ids it held", strings.Join(p.Jobs, " ")})
 	}
-	return append(lines, [2]string{"cancel", r.CancelSaid}, [2]string{"tags", strings.Join(r.Tags, " ")}, [2]string{"note", r.Note},
+	return append(lines, [2]string{"cancel", r.CancelMessage}, [2]string{"tags", strings.Join(r.Tags, " ")}, [2]string{"note", r.Note},
 		[2]string{"made from", r.Parent}, [2]string{"batch", r.Batch})
 }
 
 // videoLines are where the videos of a run are, by number when there are several.
-func videoLines(r engine.Run, now time.Time) (lines [][2]string) {
+func videoLines(r run.Run, now time.Time) (lines [][2]string) {
 	for i, v := range r.Videos() {
 		number := ""
 		if i > 0 {
 			number = fmt.Sprintf(" %d", i+1)
 		}
 		switch {
-		case v.Saved == engine.SavedDone:
+		case v.Download == run.Downloaded:
 			lines = append(lines, [2]string{"file" + number, v.File + " (" + theme.Bytes(v.Bytes) + ")"})
 		case !v.Expires.IsZero():
 			lines = append(lines, [2]string{"link" + number + " dies", theme.Clock(v.Expires, now)})
@@ -138,12 +138,12 @@ func videoLines(r engine.Run, now time.Time) (lines [][2]string) {
 	return lines
 }
 
-func moneyLines(r engine.Run) [][2]string {
+func moneyLines(r run.Run) [][2]string {
 	e := r.Estimate
 	estimate := e.String()
 	switch {
 	case !e.Known && !e.Base():
-		estimate = "unknown: " + e.Why
+		estimate = "unknown: " + e.UnknownReason
 	case e.AsOf != "":
 		estimate += " (" + e.Basis + ", prices of " + e.AsOf + ")"
 	}
@@ -151,9 +151,9 @@ func moneyLines(r engine.Run) [][2]string {
 	switch {
 	case r.Billed != nil:
 		lines = append(lines, [2]string{"billed", r.Billed.Full()})
-	case r.State.Final() && charge(r) == provider.ChargeNo:
+	case r.State.Final() && charge(r) == provider.ChargedNo:
 		lines = append(lines, [2]string{"billed", "nothing"})
-	case r.State.Final() && charge(r) == provider.ChargeYes:
+	case r.State.Final() && charge(r) == provider.ChargedYes:
 		lines = append(lines, [2]string{"billed", "yes; the provider does not say how much"})
 	case r.State.Final():
 		lines = append(lines, [2]string{"billed", "unknown"})
@@ -190,7 +190,7 @@ func (c *command) printPairs(pairs [][2]string) error {
 		if p[1] == "" {
 			continue
 		}
-		value := strings.ReplaceAll(strings.TrimSpace(safe.Text(p[1])), "\n", "\n"+strings.Repeat(" ", 17))
+		value := strings.ReplaceAll(strings.TrimSpace(sanitize.Text(p[1])), "\n", "\n"+strings.Repeat(" ", 17))
 		if err := c.print("%-16s %s", p[0], value); err != nil {
 			return err
 		}

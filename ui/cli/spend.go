@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/theme"
 )
 
@@ -74,7 +74,7 @@ type budgetObject struct {
 func (c *command) showSpend(ctx context.Context, s *Session, days int) error {
 	now := c.Now()
 	y, m, d := now.Date()
-	since := engine.Since{
+	since := run.PeriodStart{
 		Day:   time.Date(y, m, d, 0, 0, 0, 0, now.Location()),
 		Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location()),
 	}
@@ -87,12 +87,12 @@ func (c *command) showSpend(ctx context.Context, s *Session, days int) error {
 		return err
 	}
 	if c.json {
-		return c.put(newSpend(sp, q.Budget))
+		return c.printJSON(newSpend(sp, q.Budget))
 	}
 	return c.printSpend(sp, q.Budget)
 }
 
-func newSpend(sp engine.Spend, b engine.Budget) spendObject {
+func newSpend(sp run.SpendReport, b run.Budget) spendObject {
 	o := spendObject{Today: newSum(sp.Today), Month: newSum(sp.Month), Days: []daySumObject{}, Providers: newSums(sp.Providers), Models: newSums(sp.Models)}
 	for _, d := range sp.Days {
 		o.Days = append(o.Days, daySumObject{d.Day.Format(time.DateOnly), newSum(d.Sum)})
@@ -101,11 +101,11 @@ func newSpend(sp engine.Spend, b engine.Budget) spendObject {
 	return o
 }
 
-func newSum(s engine.Sum) sumObject {
+func newSum(s run.Sum) sumObject {
 	return sumObject{s.Billed, s.Estimated, s.Total(), s.Runs, s.Succeeded, s.Failed, s.Unpriced}
 }
 
-func newSums(all []engine.NamedSum) []namedSumObject {
+func newSums(all []run.SpendBy) []namedSumObject {
 	list := []namedSumObject{}
 	wait := func(d time.Duration) *float64 {
 		if d == 0 {
@@ -115,15 +115,15 @@ func newSums(all []engine.NamedSum) []namedSumObject {
 		return &s
 	}
 	for _, n := range all {
-		list = append(list, namedSumObject{n.Name, newSum(n.Sum), wait(n.Median), wait(n.Slow)})
+		list = append(list, namedSumObject{n.Name, newSum(n.Sum), wait(n.Median), wait(n.P90)})
 	}
 	return list
 }
 
-func (c *command) printSpend(sp engine.Spend, b engine.Budget) error {
+func (c *command) printSpend(sp run.SpendReport, b run.Budget) error {
 	t := &table{right: map[int]bool{1: true, 2: true, 3: true, 4: true, 5: true, 6: true}}
 	t.add("", "billed", "estimated", "total", "runs", "failed", "median")
-	row := func(name string, s engine.Sum, median time.Duration) {
+	row := func(name string, s run.Sum, median time.Duration) {
 		wait := ""
 		if median > 0 {
 			wait = theme.Duration(median)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/theme"
 )
 
@@ -23,20 +23,20 @@ type status struct {
 	done  chan struct{}
 
 	mu    sync.Mutex // guards what follows
-	runs  map[string]engine.Run
+	runs  map[string]run.Run
 	shown bool
 }
 
 // watchStatus shows the status of runs until end is called. Without a terminal,
 // and where lines must not be drawn over, nothing is shown.
-func (c *command) watchStatus(runs []engine.Run) (end func()) {
+func (c *command) watchStatus(runs []run.Run) (end func()) {
 	term := c.Getenv("TERM")
 	if !c.ErrTerminal || term == "dumb" || c.flags.Accessible || c.Getenv("ACCESSIBLE") != "" {
 		return func() {}
 	}
 	s := &status{
 		out: c.Err, width: c.Width, begin: c.Now(), now: c.Now,
-		quit: make(chan struct{}), done: make(chan struct{}), runs: map[string]engine.Run{},
+		quit: make(chan struct{}), done: make(chan struct{}), runs: map[string]run.Run{},
 	}
 	for _, r := range runs {
 		s.runs[r.ID] = r
@@ -65,7 +65,7 @@ func (s *status) show() {
 	}
 }
 
-func (s *status) put(r engine.Run) {
+func (s *status) printJSON(r run.Run) {
 	if s == nil {
 		return
 	}
@@ -99,26 +99,26 @@ func (s *status) wipe() {
 
 // summary counts runs by what they are at: "2 running · 1 queued". A single
 // one's progress is shown as the provider says it.
-func summary(runs map[string]engine.Run) string {
+func summary(runs map[string]run.Run) string {
 	count := map[string]int{}
 	order := []string{}
-	for _, st := range engine.States() {
+	for _, st := range run.States() {
 		order = append(order, string(st))
 	}
 	order = append(order, "saving", "saved")
 	percent := ""
 	for _, r := range runs {
 		word := string(r.State)
-		switch r.Saved() {
-		case engine.Saving:
+		switch r.DownloadState() {
+		case run.Downloading:
 			word = "saving"
 			if r.Video.Size > 0 {
 				percent = fmt.Sprintf(" %d%%", min(100, r.Video.Bytes*100/r.Video.Size))
 			}
-		case engine.SavedDone:
+		case run.Downloaded:
 			word = "saved"
 		}
-		if r.Progress != nil && r.State == engine.Running {
+		if r.Progress != nil && r.State == run.Running {
 			percent = fmt.Sprintf(" %d%%", min(100, max(0, *r.Progress)))
 		}
 		count[word]++

@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-// submitting is what submit was asked for besides the take itself.
-type submitting struct {
-	take
+// submitOptions is what submit was asked for besides the take itself.
+type submitOptions struct {
+	requestSpec
 	from   string // a file of takes
 	dryRun bool
 	yes    bool
@@ -20,7 +20,7 @@ type submitting struct {
 }
 
 func (c *command) submit() *cobra.Command {
-	o := &submitting{}
+	o := &submitOptions{}
 	cmd := &cobra.Command{
 		Use:   "submit",
 		Short: "Send a request, after its price was shown",
@@ -46,7 +46,7 @@ func (c *command) submit() *cobra.Command {
 			return open(cmd.Context(), func(s *Session) error { return c.submitAll(cmd, s, o) })
 		},
 	}
-	o.take.flags(cmd)
+	o.requestSpec.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - is JSON lines from the standard input")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, and send nothing")
@@ -59,7 +59,7 @@ func (c *command) submit() *cobra.Command {
 	return cmd
 }
 
-func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitting) error {
+func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) error {
 	orders, err := c.orders(cmd, s, o)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitting) error
 }
 
 // check refuses what is wrong with the orders and tells what is odd about them.
-func (c *command) check(ctx context.Context, s *Session, orders []engine.Order) error {
+func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) error {
 	for i, o := range orders {
 		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Problems {
 			where := ""
@@ -104,14 +104,14 @@ func (c *command) check(ctx context.Context, s *Session, orders []engine.Order) 
 // mayBeSent returns an error unless the budget allows it, there is a key and the
 // person says yes. The budget is first: the key may stand in the config that
 // cannot be read.
-func (c *command) mayBeSent(s *Session, orders []engine.Order, q engine.Quote, yes bool) error {
-	if q.Over != nil {
-		return q.Over
+func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool) error {
+	if q.OverBudget != nil {
+		return q.OverBudget
 	}
 	for _, o := range orders {
 		m, _ := s.Engine.Model(o.Model)
 		if info := infoOf(s, m.Provider); !info.HasKey {
-			return engine.NoKey(info)
+			return run.MissingKey(info)
 		}
 	}
 	if yes {
@@ -123,14 +123,14 @@ func (c *command) mayBeSent(s *Session, orders []engine.Order, q engine.Quote, y
 	for _, line := range priceLines(q) {
 		c.say("%s", line)
 	}
-	if !q.Ask {
+	if !q.NeedsConfirmation {
 		return nil
 	}
 	return c.ask("Send " + c.what(s, orders) + " for " + estimated(q.Estimate) + "?")
 }
 
 // what names the orders: "3 runs to Runflow".
-func (c *command) what(s *Session, orders []engine.Order) string {
+func (c *command) what(s *Session, orders []run.Spec) string {
 	n, to := 0, ""
 	for _, o := range orders {
 		n += max(1, o.Takes)
@@ -147,8 +147,8 @@ func (c *command) what(s *Session, orders []engine.Order) string {
 
 // send drives new runs until their create calls are answered, or with wait to
 // their end, and prints them.
-func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait bool) error {
-	settled := sent
+func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait bool) error {
+	settled := submitted
 	if wait {
 		settled = c.leaving()
 	}
@@ -157,11 +157,11 @@ func (c *command) send(ctx context.Context, s *Session, runs []engine.Run, wait 
 
 // drive drives runs until each is settled, prints them, and returns how it went as
 // an error.
-func (c *command) drive(ctx context.Context, s *Session, runs []engine.Run, settled func(engine.Run) bool) error {
+func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool) error {
 	finish := c.watchStatus(runs)
-	printed := c.inOrder(runs, settled)
-	runs, err := follow(ctx, s, runs, settled, func(r engine.Run) error {
-		c.status.put(r)
+	printed := c.orderedPrinter(runs, settled)
+	runs, err := watchRuns(ctx, s, runs, settled, func(r run.Run) error {
+		c.status.printJSON(r)
 		return printed.seen(r)
 	})
 	finish()
@@ -171,7 +171,7 @@ func (c *command) drive(ctx context.Context, s *Session, runs []engine.Run, sett
 	if ctx.Err() != nil {
 		_ = printed.rest() // their ids must not be lost with the interruption
 		for _, r := range runs {
-			if r.State == engine.Pending {
+			if r.State == run.Pending {
 				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s prevents it", r.ID, r.ID)
 			}
 		}

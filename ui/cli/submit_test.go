@@ -255,7 +255,7 @@ func TestAnUnsureRunIsNotSentAgain(t *testing.T) {
 	if jobs(w) != 1 {
 		t.Fatalf("%d create calls", jobs(w))
 	}
-	w.server.Heal()
+	w.server.ClearFaults()
 	w.do("retry", id).ends(2).says("add --yes")
 	again := w.do("retry", id, "--yes", "--wait", "--json").ends(0).one()
 	again.has(t, "state=succeeded", "parent="+id)

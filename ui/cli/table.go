@@ -3,7 +3,7 @@ package cli
 import (
 	"strings"
 
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -17,7 +17,7 @@ type table struct {
 
 func (t *table) add(cells ...string) {
 	for i := range cells {
-		cells[i] = safe.Line(cells[i])
+		cells[i] = sanitize.Line(cells[i])
 	}
 	t.rows = append(t.rows, cells)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // terminal says what the terminal can do.
-func (v *visit) terminal() {
+func (v *doctorRun) terminal() {
 	if !v.OutTerminal {
 		v.ok("terminal", "none at the output")
 		return
@@ -37,7 +37,7 @@ func (v *visit) terminal() {
 	}
 }
 
-func (v *visit) colours() string {
+func (v *doctorRun) colours() string {
 	var env []string
 	for _, name := range []string{"TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_FORCE", "TMUX", "STY", "WT_SESSION", "GOOGLE_CLOUD_SHELL", "ConEmuANSI"} {
 		if value := v.Getenv(name); value != "" {
@@ -56,7 +56,7 @@ func (v *visit) colours() string {
 }
 
 // tmux says whether pictures may pass through it.
-func (v *visit) tmux() {
+func (v *doctorRun) tmux() {
 	out, err := exec.CommandContext(v.ctx, "tmux", "show", "-gv", "allow-passthrough").Output()
 	if word := strings.TrimSpace(string(out)); err == nil && (word == "on" || word == "all") {
 		v.ok("terminal", "inside tmux, which lets pictures pass")

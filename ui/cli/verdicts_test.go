@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/provider/sandbox"
 	"dailies/store"
 )
@@ -31,7 +31,7 @@ func TestAttachGivesARunTheJobThatAPersonFound(t *testing.T) {
 }
 
 // change changes a run as it lies in the history.
-func (w *world) change(id string, do func(*engine.Run)) {
+func (w *world) change(id string, do func(*run.Run)) {
 	w.t.Helper()
 	ctx := context.Background()
 	db, err := store.Open(ctx, w.history)
@@ -44,15 +44,15 @@ func (w *world) change(id string, do func(*engine.Run)) {
 		w.t.Fatal(err)
 	}
 	do(&r)
-	if err := db.Wish(ctx, engine.Wish{Run: id, What: engine.WishUnwatch}); err != nil {
+	if err := db.AddCommand(ctx, run.Command{Run: id, Kind: run.CommandStopPolling}); err != nil {
 		w.t.Fatal(err)
 	}
 	held, err := db.Claim(ctx, "editor", []string{r.Provider}, time.Now(), time.Now().Add(time.Minute))
 	if err != nil || len(held) != 1 {
 		w.t.Fatalf("%d runs are held, %v", len(held), err)
 	}
-	r.Next, r.Epoch = time.Time{}, held[0].Epoch
-	if err := db.Save(ctx, "editor", engine.Step{Run: r, Base: held[0].Base()}); err != nil {
+	r.NextAttempt, r.Epoch = time.Time{}, held[0].Epoch
+	if err := db.Save(ctx, "editor", run.Update{Run: r, Base: held[0].Base()}); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := db.Release(ctx, "editor"); err != nil {
@@ -63,8 +63,8 @@ func (w *world) change(id string, do func(*engine.Run)) {
 func TestIdsInAnUnusableAnswerAreShown(t *testing.T) {
 	w := newWorld(t)
 	id := w.do("submit", "--model", "aihubmax/seedance-2.0-fast-text-to-video", "--prompt", "one #lost-answer", "--yes", "--json").ends(6).one().at("id")
-	w.change(id, func(r *engine.Run) {
-		r.Problem = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
+	w.change(id, func(r *run.Run) {
+		r.Err = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
 	})
 	w.do("show", id).ends(0).says("ids it held      a/b== 17")
 	w.do("show", id, "--json").ends(0).one().has(t, `error.jobs=["a/b==","17"]`)
@@ -73,9 +73,9 @@ func TestIdsInAnUnusableAnswerAreShown(t *testing.T) {
 func TestAFailedRunIsLookedAtAgain(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("one", "--wait")
-	w.change(id, func(r *engine.Run) {
-		r.State, r.Charge, r.Video = engine.Failed, provider.ChargeUnknown, engine.Video{Saved: engine.SavedNone}
-		r.Problem = provider.Errorf(provider.KindProvider, "it says success but no video")
+	w.change(id, func(r *run.Run) {
+		r.State, r.Charged, r.Video = run.Failed, provider.ChargedUnknown, run.Video{Download: run.DownloadNone}
+		r.Err = provider.Errorf(provider.KindProvider, "it says success but no video")
 	})
 	w.do("download", id, "--json").ends(0).one().has(t, "state=succeeded", "video.saved=saved", "error=null")
 
@@ -95,7 +95,7 @@ func TestWaitLeavesALinkThatKeepsBeingRefused(t *testing.T) {
 	}
 	id := o.one().at("id")
 	w.do("wait", id, "--json").ends(1).one().has(t, "video.saved=saving")
-	w.server.Heal()
+	w.server.ClearFaults()
 	w.do("wait", id, "--json").ends(0).one().has(t, "video.saved=saved")
 }
 
@@ -116,10 +116,10 @@ func TestWaitStaysForAVideoThatIsLate(t *testing.T) {
 func TestAllVideosOfARunAreShown(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("one", "--wait")
-	w.change(id, func(r *engine.Run) {
+	w.change(id, func(r *run.Run) {
 		second := r.Video
-		second.URL, second.File, second.Saved = "https://files.example/2.mp4", filepath.Join(w.videos, "one 2.mp4"), engine.SavedExpired
-		r.Outputs = []engine.Video{second}
+		second.URL, second.File, second.Download = "https://files.example/2.mp4", filepath.Join(w.videos, "one 2.mp4"), run.LinkExpired
+		r.Outputs = []run.Video{second}
 	})
 	o := w.do("show", id, "--json").ends(0).one()
 	videos, _ := o["videos"].([]any)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func (c *command) wait() *cobra.Command {
@@ -42,15 +42,15 @@ func (c *command) wait() *cobra.Command {
 
 // waitFor drives runs to their end, prints them, and returns how it went as an
 // error.
-func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) error {
+func (c *command) waitFor(ctx context.Context, s *Session, runs []run.Run) error {
 	if err := watchAgain(ctx, s, runs); err != nil {
 		return err
 	}
 	finish := c.watchStatus(runs)
 	settled := c.leaving()
-	printed := c.inOrder(runs, settled)
-	runs, err := follow(ctx, s, runs, settled, func(r engine.Run) error {
-		c.status.put(r)
+	printed := c.orderedPrinter(runs, settled)
+	runs, err := watchRuns(ctx, s, runs, settled, func(r run.Run) error {
+		c.status.printJSON(r)
 		return printed.seen(r)
 	})
 	finish()
@@ -65,16 +65,16 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []engine.Run) er
 
 // watchAgain takes up runs that the person once stopped watching, tries links that
 // were refused at once, and refuses to wait for runs that nobody can drive.
-func watchAgain(ctx context.Context, s *Session, runs []engine.Run) error {
+func watchAgain(ctx context.Context, s *Session, runs []run.Run) error {
 	for _, r := range runs {
-		if over(r) {
+		if done(r) {
 			continue
 		}
 		if info := infoOf(s, r.Provider); !info.HasKey {
-			return engine.NoKey(info)
+			return run.MissingKey(info)
 		}
-		if r.Unwatched || refusedFor(r, time.Time{}) > 0 {
-			if err := s.Engine.Wish(ctx, engine.WishRefresh, "", r.ID); err != nil {
+		if r.PollingStopped || refusedFor(r, time.Time{}) > 0 {
+			if err := s.Engine.Enqueue(ctx, run.CommandRefresh, "", r.ID); err != nil {
 				return err
 			}
 		}

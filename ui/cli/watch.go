@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func (c *command) watch() *cobra.Command {
@@ -47,9 +47,9 @@ func (c *command) watchRuns(ctx context.Context, s *Session, args []string) erro
 	}
 	finish := c.watchStatus(runs)
 	defer finish()
-	shown := map[string]engine.Run{}
-	runs, err = follow(ctx, s, runs, over, func(r engine.Run) error {
-		c.status.put(r)
+	shown := map[string]run.Run{}
+	runs, err = watchRuns(ctx, s, runs, done, func(r run.Run) error {
+		c.status.printJSON(r)
 		if before, ok := shown[r.ID]; ok && looksSame(before, r) {
 			return nil
 		}
@@ -63,22 +63,22 @@ func (c *command) watchRuns(ctx context.Context, s *Session, args []string) erro
 }
 
 // underWay returns every run that somebody with a key can bring further.
-func underWay(ctx context.Context, s *Session) ([]engine.Run, error) {
+func underWay(ctx context.Context, s *Session) ([]run.Run, error) {
 	hasKey := map[string]bool{}
 	for _, info := range s.Engine.Providers() {
 		hasKey[info.Name] = info.HasKey
 	}
-	var runs []engine.Run
+	var runs []run.Run
 	for _, word := range []string{"pending", "uploading", "submitting", "queued", "running", "unsure", "saving"} {
-		found, err := s.History.Page(ctx, engine.Query{
-			Filter: engine.Filter{Terms: []engine.Term{{What: engine.TermStatus, Text: word}}},
-			Sort:   engine.Sort{By: engine.SortTime}, Limit: 1000,
+		found, err := s.History.Page(ctx, run.Query{
+			Filter: run.Filter{Terms: []run.Term{{Kind: run.TermStatus, Text: word}}},
+			Sort:   run.Sort{By: run.SortTime}, Limit: 1000,
 		})
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range found {
-			if hasKey[r.Provider] && !r.Unwatched && !over(r) {
+			if hasKey[r.Provider] && !r.PollingStopped && !done(r) {
 				runs = append(runs, r)
 			}
 		}
@@ -87,15 +87,15 @@ func underWay(ctx context.Context, s *Session) ([]engine.Run, error) {
 }
 
 // looksSame reports whether a line about b would say what the one about a said.
-func looksSame(a, b engine.Run) bool {
+func looksSame(a, b run.Run) bool {
 	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
-	return a.State == b.State && a.Raw == b.Raw && a.Job == b.Job && same(a.Progress, b.Progress) && same(a.Queue, b.Queue) &&
-		a.Saved() == b.Saved() && a.CancelSaid == b.CancelSaid && said(problem(a)) == said(problem(b))
+	return a.State == b.State && a.RawStatus == b.RawStatus && a.Job == b.Job && same(a.Progress, b.Progress) && same(a.QueuePosition, b.QueuePosition) &&
+		a.DownloadState() == b.DownloadState() && a.CancelMessage == b.CancelMessage && describe(problem(a)) == describe(problem(b))
 }
 
-func said(e *provider.Error) string {
+func describe(e *provider.Error) string {
 	if e == nil {
 		return ""
 	}
-	return e.Sentence()
+	return e.UserMessage()
 }

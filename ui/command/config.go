@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"dailies/ui/safe"
+	"dailies/ui/sanitize"
 )
 
 // NewRegistry returns a registry of commands with the keys of a person: by the id
@@ -49,7 +49,7 @@ func (c *reading) read(name string, keys []string) {
 	a, ok := c.find(name)
 	switch {
 	case !ok:
-		c.warn("there is no action %q; it has no effect", safe.Line(name))
+		c.warn("there is no action %q; it has no effect", sanitize.Line(name))
 		return
 	case c.set[a.ID] != nil:
 		c.warn("%s is set twice; the second has no effect", a.ID)
@@ -61,7 +61,7 @@ func (c *reading) read(name string, keys []string) {
 		name := press.String()
 		switch {
 		case !ok:
-			c.warn("%s: there is no key %q; keys are such as x, X, ctrl+r or f5", a.ID, safe.Line(k))
+			c.warn("%s: there is no key %q; keys are such as x, X, ctrl+r or f5", a.ID, sanitize.Line(k))
 		case slices.Contains(kept(), name):
 			c.warn("%s: %s cannot be given away", a.ID, name)
 		case c.takes(a.ID, Form) && press.Text != "":

@@ -1,16 +1,18 @@
 package command
 
-import "dailies/provider/engine"
+import (
+	"dailies/provider/run"
+)
 
 // Target says for which runs a command works.
 type Target struct {
-	One bool                    // for a single run only
-	Why func(engine.Run) string // why it does not work for a run, "" when it does; nil = it works for all
+	One bool                 // for a single run only
+	Why func(run.Run) string // why it does not work for a run, "" when it does; nil = it works for all
 }
 
 // Fit returns those of the runs that the command works for. When there are none,
 // why says the reason in a few words.
-func (t Target) Fit(runs []engine.Run) (fit []engine.Run, why string) {
+func (t Target) Fit(runs []run.Run) (fit []run.Run, why string) {
 	if why := t.Reason(runs); why != "" {
 		return nil, why
 	}
@@ -24,7 +26,7 @@ func (t Target) Fit(runs []engine.Run) (fit []engine.Run, why string) {
 
 // Reason says in a few words why the command works for none of the runs, "" when
 // it works for one. A thousand may be marked: it looks no further than it must.
-func (t Target) Reason(runs []engine.Run) (why string) {
+func (t Target) Reason(runs []run.Run) (why string) {
 	switch {
 	case len(runs) == 0:
 		return "there is no run here"
@@ -39,7 +41,7 @@ func (t Target) Reason(runs []engine.Run) (why string) {
 	return why
 }
 
-func (t Target) why(r engine.Run) string {
+func (t Target) why(r run.Run) string {
 	if t.Why == nil {
 		return ""
 	}

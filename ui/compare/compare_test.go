@@ -19,7 +19,7 @@ var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
 // screen compares the n newest sample runs, the first of which is made twice.
 func screen(n, width, height int) *Screen {
-	s := New(theme.New(theme.Look{NoColor: true}))
+	s := New(theme.New(theme.Options{NoColor: true}))
 	s.SetModels(uitest.Models(), uitest.Providers())
 	s.SetHome("/home/ada")
 	s.SetNow(now, 0)

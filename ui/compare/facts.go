@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -30,10 +30,10 @@ func (f fact) empty() bool {
 }
 
 // of asks every run for something.
-func (s *Screen) of(name string, get func(engine.Run) string) fact {
+func (s *Screen) of(name string, get func(run.Run) string) fact {
 	f := fact{name: name}
 	for _, r := range s.runs {
-		f.values = append(f.values, safe.Text(get(r)))
+		f.values = append(f.values, sanitize.Text(get(r)))
 	}
 	return f
 }
@@ -41,13 +41,13 @@ func (s *Screen) of(name string, get func(engine.Run) string) fact {
 // asked is what was asked for.
 func (s *Screen) asked() []fact {
 	facts := []fact{
-		s.of("provider", func(r engine.Run) string {
+		s.of("provider", func(r run.Run) string {
 			if i, ok := s.infos[r.Provider]; ok {
 				return i.Title
 			}
 			return r.Provider
 		}),
-		s.of("model", func(r engine.Run) string {
+		s.of("model", func(r run.Run) string {
 			if m, ok := s.models[r.Provider+"/"+r.Model]; ok {
 				return m.Title()
 			}
@@ -55,16 +55,16 @@ func (s *Screen) asked() []fact {
 		}),
 	}
 	for _, f := range provider.Fields() {
-		if !slices.ContainsFunc(s.runs, func(r engine.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
+		if !slices.ContainsFunc(s.runs, func(r run.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
 			continue // an option that nobody used
 		}
-		facts = append(facts, s.of(string(f.ID), func(r engine.Run) string { return s.value(f, r) }))
+		facts = append(facts, s.of(string(f.ID), func(r run.Run) string { return s.value(f, r) }))
 	}
 	return facts
 }
 
 // value is what a run says of a field. The seed is the one that was really used.
-func (s *Screen) value(f provider.FieldSpec, r engine.Run) string {
+func (s *Screen) value(f provider.FieldSpec, r run.Run) string {
 	if f.Kind == provider.ValueNumber && f.ID == provider.FieldSeed && r.Seed != nil {
 		return strconv.FormatInt(*r.Seed, 10)
 	}
@@ -81,36 +81,36 @@ func (s *Screen) value(f provider.FieldSpec, r engine.Run) string {
 // came is what came of it.
 func (s *Screen) came() []fact {
 	return []fact{
-		s.of("problem", func(r engine.Run) string {
-			if r.Problem == nil {
+		s.of("problem", func(r run.Run) string {
+			if r.Err == nil {
 				return ""
 			}
-			return r.Problem.Sentence()
+			return r.Err.UserMessage()
 		}),
-		s.of("time", func(r engine.Run) string {
-			if r.Sent.IsZero() || r.State == engine.Unsure {
+		s.of("time", func(r run.Run) string {
+			if r.Sent.IsZero() || r.State == run.Unsure {
 				return ""
 			}
 			return theme.Duration(r.Elapsed(s.now))
 		}),
-		s.of("estimate", func(r engine.Run) string { return theme.Estimated(r.Estimate) }),
-		s.of("billed", func(r engine.Run) string {
-			if r.Billed == nil && r.Charge == provider.ChargeNo {
+		s.of("estimate", func(r run.Run) string { return theme.Estimated(r.Estimate) }),
+		s.of("billed", func(r run.Run) string {
+			if r.Billed == nil && r.Charged == provider.ChargedNo {
 				return theme.Dollars(0)
 			}
-			return theme.Billed(r.Billed, r.State.Final() || r.State == engine.Unsure)
+			return theme.Billed(r.Billed, r.State.Final() || r.State == run.Unsure)
 		}),
 		s.of("video", video),
-		s.of("file", func(r engine.Run) string {
-			if r.Video.Saved != engine.SavedDone {
+		s.of("file", func(r run.Run) string {
+			if r.Video.Download != run.Downloaded {
 				return ""
 			}
 			return s.path(r.Video.File)
 		}),
-		s.of("tags", func(r engine.Run) string { return strings.Join(r.Tags, ", ") }),
-		s.of("note", func(r engine.Run) string { return r.Note }),
-		s.of("made", func(r engine.Run) string { return theme.Clock(r.Created, s.now) }),
-		s.of("id", func(r engine.Run) string { return r.ID }),
+		s.of("tags", func(r run.Run) string { return strings.Join(r.Tags, ", ") }),
+		s.of("note", func(r run.Run) string { return r.Note }),
+		s.of("made", func(r run.Run) string { return theme.Clock(r.Created, s.now) }),
+		s.of("id", func(r run.Run) string { return r.ID }),
 	}
 }
 
@@ -134,7 +134,7 @@ func withoutQuery(address string) string {
 	return u.String()
 }
 
-func video(r engine.Run) string {
+func video(r run.Run) string {
 	v := r.Video
 	var parts []string
 	if v.Width > 0 && v.Height > 0 {

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/theme"
 )
@@ -35,9 +35,9 @@ type Screen struct {
 	models        map[string]provider.Model
 	infos         map[string]provider.Info
 
-	runs   []engine.Run // oldest first
-	only   bool         // only what differs is shown
-	scroll int
+	runs     []run.Run // oldest first
+	diffOnly bool      // only what differs is shown
+	scroll   int
 }
 
 // New returns a comparison of nothing.
@@ -67,14 +67,14 @@ func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 }
 
 // Show compares runs.
-func (s *Screen) Show(runs []engine.Run) {
-	s.runs, s.scroll, s.only = slices.Clone(runs[:min(len(runs), Most)]), 0, false
+func (s *Screen) Show(runs []run.Run) {
+	s.runs, s.scroll, s.diffOnly = slices.Clone(runs[:min(len(runs), Most)]), 0, false
 }
 
 // Put takes new snapshots of runs.
-func (s *Screen) Put(runs ...engine.Run) {
+func (s *Screen) Put(runs ...run.Run) {
 	for _, r := range runs {
-		if i := slices.IndexFunc(s.runs, func(o engine.Run) bool { return o.ID == r.ID }); i >= 0 {
+		if i := slices.IndexFunc(s.runs, func(o run.Run) bool { return o.ID == r.ID }); i >= 0 {
 			s.runs[i] = r
 		}
 	}
@@ -82,7 +82,7 @@ func (s *Screen) Put(runs ...engine.Run) {
 
 // Moving reports whether the screen changes by itself as time goes by.
 func (s *Screen) Moving() bool {
-	return slices.ContainsFunc(s.runs, func(r engine.Run) bool { return !r.State.Final() || r.Saved() == engine.Saving })
+	return slices.ContainsFunc(s.runs, func(r run.Run) bool { return !r.State.Final() || r.DownloadState() == run.Downloading })
 }
 
 // Typing is never true: the screen takes no text.
@@ -138,7 +138,7 @@ func (s *Screen) Scope() command.Scope { return command.Comparison }
 func (s *Screen) Commands() []command.Command {
 	own := []command.Command{
 		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }},
-		{Keys: []string{"="}, Now: s.other, Do: command.Do(func() { s.only, s.scroll = !s.only, 0 })},
+		{Keys: []string{"="}, Now: s.other, Do: command.Do(func() { s.diffOnly, s.scroll = !s.diffOnly, 0 })},
 	}
 	more := func() bool { return len(s.lines()) > s.height }
 	return append(command.In(command.Comparison, own...), command.Scroll(command.Comparison, s.read, more)...)
@@ -146,7 +146,7 @@ func (s *Screen) Commands() []command.Command {
 
 // other is what is not shown now.
 func (s *Screen) other() string {
-	if s.only {
+	if s.diffOnly {
 		return "everything"
 	}
 	return "only what differs"

@@ -28,7 +28,7 @@ func (s *Screen) lines() []string {
 	}
 	lines := append(s.states(), "")
 	asked := s.facts(s.asked(), true)
-	if s.only && len(asked) == 0 {
+	if s.diffOnly && len(asked) == 0 {
 		asked = []string{" " + s.styles.Faint.Render(theme.Cut("they asked for the same, word for word", s.width-1))}
 	}
 	lines = append(append(lines, asked...), "")
@@ -71,7 +71,7 @@ func (s *Screen) states() []string {
 func (s *Screen) facts(all []fact, matters bool) []string {
 	var lines []string
 	for _, f := range all {
-		if f.empty() || matters && s.only && !f.differs() {
+		if f.empty() || matters && s.diffOnly && !f.differs() {
 			continue
 		}
 		marked := matters && f.differs()
@@ -106,7 +106,7 @@ func (s *Screen) beside(f fact, w int, marked bool) []string {
 	cells := make([][]string, len(f.values))
 	height := 0
 	for i, v := range f.values {
-		cells[i] = wrap(or(v), w)
+		cells[i] = wrap(orDash(v), w)
 		height = max(height, len(cells[i]))
 	}
 	lines := make([]string, height)
@@ -135,7 +135,7 @@ func (s *Screen) below(f fact, marked bool) []string {
 		if !f.differs() {
 			sign = "      "
 		}
-		for _, l := range wrap(or(v), max(1, s.width-len(sign))) {
+		for _, l := range wrap(orDash(v), max(1, s.width-len(sign))) {
 			lines = append(lines, theme.Cut(s.styles.Faint.Render(sign)+s.style(marked).Render(l), s.width))
 			sign = "      "
 		}
@@ -146,8 +146,8 @@ func (s *Screen) below(f fact, marked bool) []string {
 	return lines
 }
 
-// or stands in for a value that is not there.
-func or(v string) string {
+// orDash stands in for a value that is not there.
+func orDash(v string) string {
 	if v == "" {
 		return theme.None
 	}

@@ -35,7 +35,7 @@ func (d Desktop) Open(ctx context.Context, path string) error {
 		return provider.Errorf(provider.KindFile, "%q is no complete path", path)
 	}
 	if _, err := os.Stat(path); err != nil {
-		return provider.Errorf(provider.KindFile, "%s is not there any more", path).With("download it again while the link lives")
+		return provider.Errorf(provider.KindFile, "%s is not there any more", path).WithHint("download it again while the link lives")
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -47,7 +47,7 @@ func (d Desktop) Open(ctx context.Context, path string) error {
 		start = (*exec.Cmd).Run
 	}
 	if err := start(cmd); err != nil {
-		return provider.Errorf(provider.KindLocal, "%s could not open it: %w", name, err).With("the file is " + path)
+		return provider.Errorf(provider.KindLocal, "%s could not open it: %w", name, err).WithHint("the file is " + path)
 	}
 	return nil
 }

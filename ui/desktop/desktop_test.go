@@ -44,7 +44,7 @@ func TestOnlyFilesThatAreThereAreOpened(t *testing.T) {
 		t.Error("the viewer has our terminal")
 	}
 	d.Start = func(*exec.Cmd) error { return errors.New("no viewer") }
-	if err := d.Open(t.Context(), file); err == nil || !strings.Contains(provider.Sentence(err), file) {
+	if err := d.Open(t.Context(), file); err == nil || !strings.Contains(provider.UserMessage(err), file) {
 		t.Errorf("a failure does not say where the file is: %v", err)
 	}
 }

@@ -79,7 +79,7 @@ func (e *Editor) Run() error {
 	cmd := exec.Command(e.Command[0], append(e.Command[1:len(e.Command):len(e.Command)], path)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = e.in, e.out, e.err, e.Env
 	if err := cmd.Run(); err != nil {
-		return provider.Errorf(provider.KindLocal, "%s: %w", e.name(), err).With("set EDITOR to another program")
+		return provider.Errorf(provider.KindLocal, "%s: %w", e.name(), err).WithHint("set EDITOR to another program")
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/theme"
 )
 
 type yesMsg struct{}
 
 func confirm() *Dialog {
-	d := Confirm(theme.New(theme.Look{}), "Cancel this run?", "The provider stops it; what was rendered is charged.",
+	d := Confirm(theme.New(theme.Options{}), "Cancel this run?", "The provider stops it; what was rendered is charged.",
 		[]Fact{{"run", "Clouds moving slowly across the sky"}, {"provider", "Runflow"}}, "cancel it", func() tea.Msg { return yesMsg{} })
 	d.SetSize(80, 24)
 	return d
@@ -118,13 +118,13 @@ func TestSpendingSaysWhatItCostsAndWhatIsLeft(t *testing.T) {
 	known := provider.Estimate{Known: true, Low: 3_024_000, High: 3_024_000, Basis: "2 × 5 s × $0.3024", AsOf: "2026-11-20"}
 	base := Spending{
 		Provider: "Runflow", Model: provider.Model{Name: "seedance 2.0"}, Takes: 2,
-		Request: provider.Request{Prompt: "Clouds\x1b[31m", Seconds: 5, Resolution: "720p", Ratio: "16:9", Audio: true},
-		Quote:   engine.Quote{Estimate: known, Spent: engine.Spent{Day: 4_200_000, Month: 50_000_000}, Budget: engine.Budget{PerDay: new(20 * provider.Dollar), PerMonth: new(52 * provider.Dollar)}},
+		Request: provider.Request{Prompt: "Clouds\x1b[31m", Duration: 5, Resolution: "720p", AspectRatio: "16:9", Audio: true},
+		Quote:   run.Quote{Estimate: known, Usage: run.BudgetUsage{Day: 4_200_000, Month: 50_000_000}, Budget: run.Budget{PerDay: new(20 * provider.Dollar), PerMonth: new(52 * provider.Dollar)}},
 	}
 	unknown := base
-	unknown.Quote.Estimate = provider.Estimate{Why: "no price known for this model"}
+	unknown.Quote.Estimate = provider.Estimate{UnknownReason: "no price known for this model"}
 	free := base
-	free.Quote.Budget = engine.Budget{}
+	free.Quote.Budget = run.Budget{}
 	free.Risk = "It may be paid twice."
 	for _, c := range []struct {
 		s    Spending
@@ -134,7 +134,7 @@ func TestSpendingSaysWhatItCostsAndWhatIsLeft(t *testing.T) {
 		{unknown, []string{"Spend an unknown amount?", "unknown: no price known for this model", "$4.20 and an unknown amount of $20.00"}},
 		{free, []string{"It may be paid twice.", "$7.22 after it, no cap set"}},
 	} {
-		d := Spend(theme.New(theme.Look{}), c.s, func() tea.Msg { return yesMsg{} })
+		d := Spend(theme.New(theme.Options{}), c.s, func() tea.Msg { return yesMsg{} })
 		d.SetSize(100, 40)
 		view := d.Over("")
 		if strings.Contains(view, "\x1b[31m") {

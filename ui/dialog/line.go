@@ -4,13 +4,13 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/ui/textline"
+	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
 
 // line is a text that is asked for.
 type line struct {
-	textline.Line
+	textinput.Line
 	empty string // stands in an empty line
 	then  func(string) tea.Cmd
 	x, y  int // where the cursor was drawn, in the box
@@ -21,7 +21,7 @@ type line struct {
 func Ask(styles theme.Styles, title, says string, facts []Fact, text, empty string, then func(string) tea.Cmd) *Dialog {
 	d := New(styles, title, says, facts, Choice{Key: "enter", Label: "keep"}, Choice{Key: "esc", Label: "as it was"})
 	d.at = 0
-	d.line = &line{Line: textline.New(text), empty: empty, then: then}
+	d.line = &line{Line: textinput.New(text), empty: empty, then: then}
 	return d
 }
 

@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -19,7 +19,7 @@ type Spending struct {
 	Request  provider.Request
 	Takes    int // 0 counts as 1; with Others, all requests together
 	Others   int // requests beside this one that go with it
-	Quote    engine.Quote
+	Quote    run.Quote
 	// Risk is said first when more than the price is at stake, "" otherwise: that
 	// an unsure run may be paid twice.
 	Risk string
@@ -36,18 +36,18 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 	case !e.Known:
 		title = "Spend an unknown amount?"
 	}
-	says := fmt.Sprintf("%s gets %s and charges your account.", safe.Line(s.Provider), count(n, "request"))
+	says := fmt.Sprintf("%s gets %s and charges your account.", sanitize.Line(s.Provider), count(n, "request"))
 	if s.Risk != "" {
 		says = s.Risk + " " + says
 	}
 	facts := append([]Fact{{"total", Total(s.Quote.Estimate)}}, Left(s.Quote)...)
-	prompt := theme.Cut(safe.Line(s.Request.Prompt), 120)
+	prompt := theme.Cut(sanitize.Line(s.Request.Prompt), 120)
 	if s.Others > 0 {
 		facts = append(facts, Fact{"runs", fmt.Sprint(n)}, Fact{"prompts", prompt + fmt.Sprintf(" and %d more", s.Others)})
 	} else {
 		facts = append(facts,
 			Fact{"takes", strings.Join(append([]string{fmt.Sprint(n)}, Settings(s.Request)...), " · ")},
-			Fact{"model", safe.Line(s.Provider + " " + s.Model.Title())},
+			Fact{"model", sanitize.Line(s.Provider + " " + s.Model.Title())},
 			Fact{"prompt", prompt})
 	}
 	return Confirm(styles, title, says, facts, "spend it", then)
@@ -56,7 +56,7 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 // Settings names the choices of a request, the ones that cost first.
 func Settings(r provider.Request) []string {
 	var s []string
-	for _, v := range []string{provider.Seconds(r.Seconds), safe.Line(r.Resolution), safe.Line(r.Ratio)} {
+	for _, v := range []string{provider.DurationText(r.Duration), sanitize.Line(r.Resolution), sanitize.Line(r.AspectRatio)} {
 		if v != "" {
 			s = append(s, v)
 		}
@@ -70,7 +70,7 @@ func Settings(r provider.Request) []string {
 // Total is an estimate in full, with what it rests on and its date.
 func Total(e provider.Estimate) string {
 	if !e.Known && !e.Base() {
-		return "unknown: " + safe.Line(e.Why)
+		return "unknown: " + sanitize.Line(e.UnknownReason)
 	}
 	basis := e.Basis
 	if e.Kind == provider.PriceBills {
@@ -82,11 +82,11 @@ func Total(e provider.Estimate) string {
 	if e.AsOf != "" {
 		basis += ", as of " + e.AsOf
 	}
-	return fmt.Sprintf("estimated %s (%s)", e, safe.Line(basis))
+	return fmt.Sprintf("estimated %s (%s)", e, sanitize.Line(basis))
 }
 
 // Left says what the budget of the day and of the month will look like.
-func Left(q engine.Quote) []Fact {
+func Left(q run.Quote) []Fact {
 	line := func(spent provider.Money, limit *provider.Money) string {
 		counts, known := q.Estimate.ForCaps()
 		after := spent.Plus(counts)
@@ -102,9 +102,9 @@ func Left(q engine.Quote) []Fact {
 		}
 		return fmt.Sprintf("%s of %s after it, %s left", after, *limit, *limit-after)
 	}
-	facts := []Fact{{"today", line(q.Spent.Day, q.Budget.PerDay)}}
+	facts := []Fact{{"today", line(q.Usage.Day, q.Budget.PerDay)}}
 	if q.Budget.PerMonth != nil {
-		facts = append(facts, Fact{"month", line(q.Spent.Month, q.Budget.PerMonth)})
+		facts = append(facts, Fact{"month", line(q.Usage.Month, q.Budget.PerMonth)})
 	}
 	return facts
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"dailies/provider"
-	"dailies/provider/all"
+	"dailies/provider/registry"
 )
 
 // badImage is a picture that no model takes, and what a person reads of it.
@@ -112,7 +112,7 @@ func TestKeysOnTheScreen(t *testing.T) {
 	s.vendors(fast())
 	right := s.env
 	shown := []string{"No provider has a key yet", "dailies --demo"}
-	for _, i := range all.Accounts() {
+	for _, i := range registry.Accounts() {
 		s.env = append(s.env, i.KeyEnv[0]+"=")
 		shown = append(shown, i.KeyEnv[0])
 	}

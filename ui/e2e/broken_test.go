@@ -22,15 +22,15 @@ var brokenBinary = sync.OnceValues(buildBroken)
 // faults are what is put in, right behind a line of a file.
 var faults = []struct{ file, behind, put string }{
 	{"ui/app.go", "func (a *App) route(msg tea.Msg) tea.Cmd {", `if cmd := fault.Pressed(msg); cmd != nil { return cmd }`},
-	{"ui/app.go", `"dailies/ui/detail"`, `"dailies/ui/fault"`},
+	{"ui/app.go", `"dailies/ui/rundetail"`, `"dailies/ui/fault"`},
 	{"ui/frame.go", "func (a *App) View() tea.View {", `fault.View()`},
 	{"ui/frame.go", `"dailies/ui/theme"`, `"dailies/ui/fault"`},
-	{"ui/safe/safe.go", "func clean(s string, breaks bool) string {", `if os.Getenv("E2E_BREAK") == "unsafe" { return s }`},
-	{"ui/safe/safe.go", `"strings"`, `"os"`},
-	{"provider/engine/drive.go", "func (d *drive) look() {", `if f := os.Getenv("E2E_NOW"); f != "" { if _, err := os.Stat(f); err == nil { panic(os.Getenv("E2E_THROW")) } }`},
-	{"provider/engine/drive.go", `"maps"`, `"os"`},
-	{"provider/engine/watch.go", "func (s *step) poll() error {", `if os.Getenv("E2E_BREAK") == "step" { panic(os.Getenv("E2E_THROW")) }`},
-	{"provider/engine/watch.go", `"context"`, `"os"`},
+	{"ui/sanitize/safe.go", "func clean(s string, breaks bool) string {", `if os.Getenv("E2E_BREAK") == "unsafe" { return s }`},
+	{"ui/sanitize/safe.go", `"strings"`, `"os"`},
+	{"provider/engine/loop.go", "func (d *drive) look() {", `if f := os.Getenv("E2E_NOW"); f != "" { if _, err := os.Stat(f); err == nil { panic(os.Getenv("E2E_THROW")) } }`},
+	{"provider/engine/loop.go", `"maps"`, `"os"`},
+	{"provider/engine/poll.go", "func (s *step) poll() error {", `if os.Getenv("E2E_BREAK") == "step" { panic(os.Getenv("E2E_THROW")) }`},
+	{"provider/engine/poll.go", `"context"`, `"os"`},
 	{"store/logfile/logfile.go", "func (r *Redactor) Clean(s string) string {", `if os.Getenv("E2E_BREAK") == "leak" { return s }`},
 	{"ui/desktop/desktop.go", "func Clean(env, secret []string) []string {", `if os.Getenv("E2E_BREAK") == "leak" { return env }`},
 }

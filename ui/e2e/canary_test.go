@@ -19,7 +19,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"dailies/provider/all"
+	"dailies/provider/registry"
 )
 
 // The keys of the test: nothing else on earth looks like them.
@@ -33,7 +33,7 @@ const (
 func canaries() map[string]string {
 	shapes := []string{runflowCanary, runcomfyCanary, aihubmaxCanary}
 	keys := map[string]string{}
-	for n, i := range all.Accounts() {
+	for n, i := range registry.Accounts() {
 		keys[i.Name] = "canary-" + i.Name + "-0a1b2c3d4e5f6a7b"
 		if n < len(shapes) {
 			keys[i.Name] = shapes[n]
@@ -44,7 +44,7 @@ func canaries() map[string]string {
 
 // schemeOf is what stands before the key of a provider in the header.
 func schemeOf(name string) string {
-	for _, i := range all.Accounts() {
+	for _, i := range registry.Accounts() {
 		if i.Name == name {
 			return i.Scheme()
 		}
@@ -100,7 +100,7 @@ func canaryStage(t *testing.T) *stage {
 	o.Keys = slices.Collect(maps.Values(canaries()))
 	o.Dir = s.path("sandbox")
 	s.vendors(o)
-	for _, i := range all.Accounts() {
+	for _, i := range registry.Accounts() {
 		s.env = append(s.env, i.KeyEnv[0]+"="+canaries()[i.Name])
 	}
 	s.env = append(s.env, "DAILIES_DEBUG=1", "TEA_DEBUG=1", "TEA_TRACE="+s.path("tea.log"))
@@ -222,7 +222,7 @@ func TestKeysAreNowhereWhenTheyAreSentBack(t *testing.T) {
 			key, key, key, key, strings.ReplaceAll(string(body), `"`, `'`), key, key, key, key)
 	}))
 	defer echo.Close()
-	for _, i := range all.Accounts() {
+	for _, i := range registry.Accounts() {
 		s.env = append(s.env, i.BaseURLEnv+"="+echo.URL)
 	}
 	for _, model := range []string{t2v, "aihubmax/seedance-2.0-text-to-video", "runcomfy/bytedance/seedance-1-0/pro/image-to-video"} {

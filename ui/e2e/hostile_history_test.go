@@ -14,7 +14,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -41,9 +41,9 @@ func packs() []string {
 
 // hostileRuns are runs whose every text is a pack, each time another one, so that
 // every pack stands in every place.
-func hostileRuns(home string) []engine.Run {
+func hostileRuns(home string) []run.Run {
 	packs := packs()
-	var all []engine.Run
+	var all []run.Run
 	for i := range packs {
 		k := i
 		next := func() string {
@@ -51,24 +51,24 @@ func hostileRuns(home string) []engine.Run {
 			return packs[k%len(packs)]
 		}
 		problem := func() *provider.Error {
-			return &provider.Error{Kind: provider.KindProvider, Op: next(), Message: next(), Next: next(), Code: next(), Request: next(), Status: 400}
+			return &provider.Error{Kind: provider.KindProvider, Op: next(), Message: next(), Hint: next(), Code: next(), Request: next(), Status: 400}
 		}
 		at := time.Now().Add(-time.Duration(i) * time.Minute)
-		r := engine.Run{
-			ID: ulid.MustNew(ulid.Timestamp(at), ulid.DefaultEntropy()).String(), Key: next(), Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
+		r := run.Run{
+			ID: ulid.MustNew(ulid.Timestamp(at), ulid.DefaultEntropy()).String(), IdempotencyKey: next(), Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
 			Request: provider.Request{
 				Model: next(), Prompt: fmt.Sprintf("run%02d %s", i, packs[i]), StartFrame: next(), EndFrame: "https://example.com/" + next(), References: []string{next(), next()},
-				Ratio: next(), Resolution: next(), Seconds: 5, Callback: "https://example.com/" + next(), EndUser: next(), Metadata: map[string]string{next(): next()},
+				AspectRatio: next(), Resolution: next(), Duration: 5, Callback: "https://example.com/" + next(), EndUser: next(), Metadata: map[string]string{next(): next()},
 			},
-			Batch: next(), Parent: next(), Raw: next(), Job: next(), Reserved: next(), CancelSaid: next(), Problem: problem(),
-			Estimate: provider.Estimate{Known: i%2 == 0, Low: provider.Dollar, High: provider.Dollar, Basis: next(), Source: next(), AsOf: next(), Why: next()},
-			Tags:     []string{next(), next()}, Note: next(), Charge: provider.ChargeUnknown,
+			Batch: next(), Parent: next(), RawStatus: next(), Job: next(), Reserved: next(), CancelMessage: next(), Err: problem(),
+			Estimate: provider.Estimate{Known: i%2 == 0, Low: provider.Dollar, High: provider.Dollar, Basis: next(), Source: next(), AsOf: next(), UnknownReason: next()},
+			Tags:     []string{next(), next()}, Note: next(), Charged: provider.ChargedUnknown,
 			Created: at, Sent: at, Updated: at, Finished: at.Add(time.Second),
 		}
-		r.Video = engine.Video{Video: provider.Video{URL: "https://example.com/" + next()}, Saved: engine.SavedDone, File: filepath.Join(home, "videos", next()), Problem: problem()}
-		r.State = []engine.State{engine.Succeeded, engine.Failed, engine.Cancelled, engine.Unsure, engine.Running, engine.Queued, engine.Succeeded}[i%7]
+		r.Video = run.Video{Video: provider.Video{URL: "https://example.com/" + next()}, Download: run.Downloaded, File: filepath.Join(home, "videos", next()), Err: problem()}
+		r.State = []run.State{run.Succeeded, run.Failed, run.Cancelled, run.Unsure, run.Running, run.Queued, run.Succeeded}[i%7]
 		if i%7 == 6 {
-			r.Video.Saved = engine.SavedError
+			r.Video.Download = run.DownloadFailed
 		}
 		if i%5 == 4 { // a model and a provider that nobody knows any more
 			r.Provider, r.Model = next(), next()
@@ -79,7 +79,7 @@ func hostileRuns(home string) []engine.Run {
 }
 
 // hostileHistory writes the history of a stage.
-func (s *stage) hostileHistory() []engine.Run {
+func (s *stage) hostileHistory() []run.Run {
 	s.t.Helper()
 	path := s.path("data/dailies/history.db")
 	db, err := store.Open(s.t.Context(), path)

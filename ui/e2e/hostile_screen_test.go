@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Every hostile text in every place of every screen leaves nothing on the wire to
@@ -34,7 +34,7 @@ func TestHostileTextOnEveryScreen(t *testing.T) {
 }
 
 // hostileTour opens everything there is to open about each run.
-func (t *Terminal) hostileTour(runs []engine.Run) {
+func (t *Terminal) hostileTour(runs []run.Run) {
 	t.t.Helper()
 	for i, r := range runs {
 		t.Shows(fmt.Sprintf("\n %d of %d ", i+1, len(runs)), fmt.Sprintf("run%02d", i))
@@ -52,7 +52,7 @@ func (t *Terminal) hostileTour(runs []engine.Run) {
 			t.Keys("<esc>")
 			t.Hides(ask[1])
 		}
-		if r.State == engine.Succeeded && r.Video.Saved == engine.SavedDone {
+		if r.State == run.Succeeded && r.Video.Download == run.Downloaded {
 			t.Keys("o")
 			t.Shows("is not there any more")
 			t.Keys("<esc>")
@@ -63,13 +63,13 @@ func (t *Terminal) hostileTour(runs []engine.Run) {
 }
 
 // asks is a key that asks something about a run, and what is asked.
-func asks(r engine.Run) [2]string {
+func asks(r run.Run) [2]string {
 	switch {
-	case r.State == engine.Unsure:
+	case r.State == run.Unsure:
 		return [2]string{"r", "What became of this run?"}
 	case !r.State.Final():
 		return [2]string{"x", "this run?"}
-	case r.State == engine.Failed:
+	case r.State == run.Failed:
 		return [2]string{"D", "from the history?"}
 	}
 	return [2]string{}

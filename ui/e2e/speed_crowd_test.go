@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -60,12 +60,12 @@ func crowd(t *testing.T, path string, n int) error {
 		return err
 	}
 	now := time.Now()
-	var runs []engine.Run
+	var runs []run.Run
 	for i := range n {
-		runs = append(runs, engine.Run{
-			ID: fmt.Sprintf("01CROWD%019d", i), Key: "key", Provider: "runcomfy", Model: "bytedance/seedance-2.0/pro", State: engine.Running, Job: fmt.Sprint("job-", i),
-			Created: now, Updated: now, Sent: now, Started: now, Next: now, Video: engine.Video{Saved: engine.SavedNone},
-			Request: provider.Request{Model: "bytedance/seedance-2.0/pro", Prompt: fmt.Sprint("clouds over the sea, take ", i), Seconds: 5, Resolution: "720p"},
+		runs = append(runs, run.Run{
+			ID: fmt.Sprintf("01CROWD%019d", i), IdempotencyKey: "key", Provider: "runcomfy", Model: "bytedance/seedance-2.0/pro", State: run.Running, Job: fmt.Sprint("job-", i),
+			Created: now, Updated: now, Sent: now, Started: now, NextAttempt: now, Video: run.Video{Download: run.DownloadNone},
+			Request: provider.Request{Model: "bytedance/seedance-2.0/pro", Prompt: fmt.Sprint("clouds over the sea, take ", i), Duration: 5, Resolution: "720p"},
 		})
 	}
 	_, err = db.Import(t.Context(), runs)

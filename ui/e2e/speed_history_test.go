@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -77,36 +77,36 @@ func addRuns(ctx context.Context, path string, n int) error {
 		return err
 	}
 	random := rand.New(rand.NewPCG(7, 7))
-	free := func(engine.Spent) error { return nil }
+	free := func(run.BudgetUsage) error { return nil }
 	begin := time.Now().Add(-time.Duration(n) * 10 * time.Minute)
 	for from := 0; from < n && err == nil; from += 5000 {
-		var runs []engine.Run
+		var runs []run.Run
 		for i := from; i < min(from+5000, n); i++ {
 			runs = append(runs, ofThePast(random, i, begin.Add(time.Duration(i)*10*time.Minute), i == n-1))
 		}
-		err = db.Add(ctx, "", time.Time{}, runs, engine.Since{}, free)
+		err = db.Add(ctx, "", time.Time{}, runs, run.PeriodStart{}, free)
 	}
 	return errors.Join(err, db.Close())
 }
 
 // ofThePast is the i-th run: as people write them, in every way that one can end.
-func ofThePast(random *rand.Rand, i int, at time.Time, newest bool) engine.Run {
+func ofThePast(random *rand.Rand, i int, at time.Time, newest bool) run.Run {
 	models := []struct{ provider, model string }{
 		{"runflow", "bytedance/seedance/2.0/image-to-video"}, {"runflow", "bytedance/seedance/2.0/fast/text-to-video"},
 		{"runcomfy", "bytedance/seedance-2.0/pro"}, {"aihubmax", "seedance-2.0-text-to-video"},
 	}
 	m := models[random.IntN(len(models))]
 	charge := provider.Money(500_000 + random.IntN(4_000_000))
-	r := engine.Run{
-		ID: fmt.Sprintf("01RUN%021d", i), Provider: m.provider, Model: m.model, State: engine.Succeeded, Job: fmt.Sprintf("job_%d", i),
+	r := run.Run{
+		ID: fmt.Sprintf("01RUN%021d", i), Provider: m.provider, Model: m.model, State: run.Succeeded, Job: fmt.Sprintf("job_%d", i),
 		Created: at, Updated: at.Add(2 * time.Minute), Sent: at.Add(time.Second), Finished: at.Add(time.Duration(40+random.IntN(200)) * time.Second),
 		Estimate: provider.Estimate{Known: true, Low: charge, High: charge, Basis: "5 s × $0.3024", AsOf: "2026-11-20"},
-		Billed:   &charge, Charge: provider.ChargeYes, Star: i%50 == 0,
+		Billed:   &charge, Charged: provider.ChargedYes, Star: i%50 == 0,
 		Request: provider.Request{
-			Model: m.model, Prompt: prompt(random, i), Seconds: 4 + i%9, Ratio: "16:9", Resolution: "720p", Audio: i%2 == 0,
+			Model: m.model, Prompt: prompt(random, i), Duration: 4 + i%9, AspectRatio: "16:9", Resolution: "720p", Audio: i%2 == 0,
 		},
-		Video: engine.Video{
-			Video: provider.Video{URL: "https://cdn.example/videos/" + strings.Repeat("x", 200)}, Saved: engine.SavedDone, Bytes: 4_200_000, Size: 4_200_000,
+		Video: run.Video{
+			Video: provider.Video{URL: "https://cdn.example/videos/" + strings.Repeat("x", 200)}, Download: run.Downloaded, Bytes: 4_200_000, Size: 4_200_000,
 			File: fmt.Sprintf("/home/ada/Videos/dailies/2026-11-%02d-take-%d.mp4", 1+i%28, i),
 		},
 	}
@@ -114,8 +114,8 @@ func ofThePast(random *rand.Rand, i int, at time.Time, newest bool) engine.Run {
 		r.Request.Prompt = newestPrompt + " over the harbour, gulls, slow dolly in"
 	}
 	if i%7 == 3 && !newest {
-		r.State, r.Charge, r.Billed, r.Video = engine.Failed, provider.ChargeNo, nil, engine.Video{Saved: engine.SavedNone}
-		r.Problem = &provider.Error{Kind: provider.KindModeration, Message: "Moderation: real person in the first frame", Next: "use a picture without a real person"}
+		r.State, r.Charged, r.Billed, r.Video = run.Failed, provider.ChargedNo, nil, run.Video{Download: run.DownloadNone}
+		r.Err = &provider.Error{Kind: provider.KindModeration, Message: "Moderation: real person in the first frame", Hint: "use a picture without a real person"}
 	}
 	if i%97 == 0 {
 		r.Tags = []string{"hero"}

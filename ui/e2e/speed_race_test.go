@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -152,9 +152,9 @@ func (r *race) bytes(t *testing.T) {
 		return all[len(all)/2]
 	}
 	r.row(t, "bytes: start · cursor step · with the page beside · queued → running · → failed", fmt.Sprint(start), fmt.Sprint(step(110)), fmt.Sprint(step(windowWidth)),
-		fmt.Sprint(r.change(t, func(run *engine.Run) { run.State = engine.Running })),
-		fmt.Sprint(r.change(t, func(run *engine.Run) {
-			run.State, run.Finished, run.Next, run.Charge = engine.Failed, time.Now(), time.Time{}, provider.ChargeNo
+		fmt.Sprint(r.change(t, func(one *run.Run) { one.State = run.Running })),
+		fmt.Sprint(r.change(t, func(one *run.Run) {
+			one.State, one.Finished, one.NextAttempt, one.Charged = run.Failed, time.Now(), time.Time{}, provider.ChargedNo
 		})))
 	var others []string
 	for _, p := range r.peers(t) {
@@ -173,7 +173,7 @@ func (r *race) bytes(t *testing.T) {
 
 // change is how many bytes it takes to show what became of a queued run, which
 // another process looks after.
-func (r *race) change(t *testing.T, become func(*engine.Run)) int {
+func (r *race) change(t *testing.T, become func(*run.Run)) int {
 	path := filepath.Join(t.TempDir(), "changing.db")
 	db, err := store.Open(t.Context(), path)
 	if err != nil {
@@ -181,26 +181,26 @@ func (r *race) change(t *testing.T, become func(*engine.Run)) int {
 	}
 	defer db.Close()
 	now, random := time.Now(), rand.New(rand.NewPCG(7, 7))
-	var runs []engine.Run
+	var runs []run.Run
 	for i := range 30 {
-		run := ofThePast(random, i, now.Add(-time.Duration(30-i)*time.Hour-90*time.Second), i == 29)
+		one := ofThePast(random, i, now.Add(-time.Duration(30-i)*time.Hour-90*time.Second), i == 29)
 		if i == 22 {
-			run.Provider = "elsewhere" // so that the app does not look after it
-			run.State, run.Finished, run.Next, run.Video, run.Billed = engine.Queued, time.Time{}, now, engine.Video{Saved: engine.SavedNone}, nil
+			one.Provider = "elsewhere" // so that the app does not look after it
+			one.State, one.Finished, one.NextAttempt, one.Video, one.Billed = run.Queued, time.Time{}, now, run.Video{Download: run.DownloadNone}, nil
 		}
-		runs = append(runs, run)
+		runs = append(runs, one)
 	}
-	err = db.Add(t.Context(), "bench", now.Add(time.Hour), runs, engine.Since{}, func(engine.Spent) error { return nil })
+	err = db.Add(t.Context(), "bench", now.Add(time.Hour), runs, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := dial(t, false, 110, windowHeight, r.stage.env, r.bin, "--history", path)
 	w.until(newestPrompt)
 	before := w.quiet(time.Second) // nobody has just typed
-	run := runs[22]
-	base := run.Base()
-	become(&run)
-	if err := db.Save(t.Context(), "bench", engine.Step{Run: run, Base: base}); err != nil {
+	one := runs[22]
+	base := one.Base()
+	become(&one)
+	if err := db.Save(t.Context(), "bench", run.Update{Run: one, Base: base}); err != nil {
 		t.Fatal(err)
 	}
 	<-w.news

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -50,7 +50,7 @@ func (n *newcomer) did(what string) {
 }
 
 // newcomer opens the demo on a history.
-func (s *stage) newcomer(past ...engine.Run) *newcomer {
+func (s *stage) newcomer(past ...run.Run) *newcomer {
 	s.t.Helper()
 	if len(past) > 0 {
 		s.write("data/dailies/demo/.keep", "", 0o600)
@@ -69,22 +69,22 @@ func (s *stage) newcomer(past ...engine.Run) *newcomer {
 }
 
 // past is a run that ended some days ago.
-func past(n int, days int, state engine.State, prompt string) engine.Run {
+func past(n int, days int, state run.State, prompt string) run.Run {
 	at := time.Now().Add(-time.Duration(days)*24*time.Hour - time.Duration(n)*time.Minute)
 	billed := provider.Money(1_210_000)
-	r := engine.Run{
+	r := run.Run{
 		ID: fmt.Sprintf("01PAST%020d", n), Provider: "runflow", Model: "bytedance/seedance/2.0/text-to-video", Job: fmt.Sprint("job", n),
-		State: state, Charge: provider.ChargeNo, Video: engine.Video{Saved: engine.SavedNone},
+		State: state, Charged: provider.ChargedNo, Video: run.Video{Download: run.DownloadNone},
 		Request: provider.Request{
-			Model: "bytedance/seedance/2.0/text-to-video", Prompt: prompt, Ratio: "16:9", Resolution: "720p", Seconds: 4,
+			Model: "bytedance/seedance/2.0/text-to-video", Prompt: prompt, AspectRatio: "16:9", Resolution: "720p", Duration: 4,
 		},
 		Created: at, Sent: at.Add(time.Second), Finished: at.Add(time.Minute), Updated: at,
 	}
 	switch state {
-	case engine.Failed:
-		r.Problem = &provider.Error{Kind: provider.KindProvider, Message: "the job failed", Next: "try again"}
-	case engine.Succeeded:
-		r.Charge, r.Billed, r.Video.Saved = provider.ChargeYes, &billed, engine.SavedExpired
+	case run.Failed:
+		r.Err = &provider.Error{Kind: provider.KindProvider, Message: "the job failed", Hint: "try again"}
+	case run.Succeeded:
+		r.Charged, r.Billed, r.Video.Download = provider.ChargedYes, &billed, run.LinkExpired
 	}
 	return r
 }
@@ -125,8 +125,8 @@ func TestANewcomerCancels(t *testing.T) {
 func TestANewcomerFindsLastWeeksFailedRuns(t *testing.T) {
 	t.Parallel()
 	n := newStage(t).newcomer(
-		past(1, 3, engine.Failed, "A heron that failed"), past(2, 30, engine.Failed, "An old failure"),
-		past(3, 2, engine.Succeeded, "A heron that came"), past(4, 5, engine.Failed, "A fox that failed"))
+		past(1, 3, run.Failed, "A heron that failed"), past(2, 30, run.Failed, "An old failure"),
+		past(3, 2, run.Succeeded, "A heron that came"), past(4, 5, run.Failed, "A fox that failed"))
 	n.sees("f show only", "f")
 	n.sees("f failed", "f")
 	n.Hides("A heron that came")
@@ -139,7 +139,7 @@ func TestANewcomerFindsLastWeeksFailedRuns(t *testing.T) {
 
 func TestANewcomerRunsAgainWithAnotherSeed(t *testing.T) {
 	t.Parallel()
-	n := newStage(t).newcomer(past(1, 3, engine.Succeeded, "A heron that came"))
+	n := newStage(t).newcomer(past(1, 3, run.Succeeded, "A heron that came"))
 	n.sees("e edit & rerun", "e")
 	n.Shows("Edit and run again", "A heron that came")
 	n.sees("tab next field", "<tab>", "<tab>", "<tab>", "<tab>", "<tab>")
@@ -159,8 +159,8 @@ func TestANewcomerRunsAgainWithAnotherSeed(t *testing.T) {
 func TestANewcomerTagsThree(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	n := s.newcomer(past(1, 1, engine.Succeeded, "one"), past(2, 2, engine.Succeeded, "two"),
-		past(3, 3, engine.Succeeded, "three"), past(4, 4, engine.Succeeded, "four"))
+	n := s.newcomer(past(1, 1, run.Succeeded, "one"), past(2, 2, run.Succeeded, "two"),
+		past(3, 3, run.Succeeded, "three"), past(4, 4, run.Succeeded, "four"))
 	n.sees("space mark", "<space>", "<space>", "<space>")
 	n.Shows("3 marked")
 	n.sees("t tag", "t")
@@ -181,7 +181,7 @@ func TestANewcomerTagsThree(t *testing.T) {
 
 func TestANewcomerSeesThisMonthsSpend(t *testing.T) {
 	t.Parallel()
-	n := newStage(t).newcomer(past(1, 0, engine.Succeeded, "one"), past(2, 0, engine.Succeeded, "two"))
+	n := newStage(t).newcomer(past(1, 0, run.Succeeded, "one"), past(2, 0, run.Succeeded, "two"))
 	n.sees("3 Spend", "3")
 	n.Row("this month", "$2.42")
 	n.did("see this month's spend")

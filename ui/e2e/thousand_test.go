@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/provider/sandbox"
 	"dailies/store"
 )
@@ -72,7 +72,7 @@ func TestAThousandRunsSurviveAKill(t *testing.T) {
 func (s *stage) underWay(n int) {
 	s.t.Helper()
 	now := time.Now()
-	runs := make([]engine.Run, n)
+	runs := make([]run.Run, n)
 	for i := range runs {
 		prompt := fmt.Sprintf("take %d", i)
 		body := fmt.Sprintf(`{"input":{"prompt":%q,"duration":"4","resolution":"480p"}}`, prompt)
@@ -95,10 +95,10 @@ func (s *stage) underWay(n int) {
 			s.t.Fatalf("%s, %v", resp.Status, err)
 		}
 		resp.Body.Close()
-		runs[i] = engine.Run{
-			ID: fmt.Sprintf("01JD%022d", i), Key: "key", Provider: "runflow", Model: "bytedance/seedance/2.0/text-to-video",
-			Request: provider.Request{Prompt: prompt, Resolution: "480p", Seconds: 4}, State: engine.Queued, Raw: "queued",
-			Job: said.ID + said.RunID, Created: now, Updated: now, Sent: now, Next: now, Video: engine.Video{Saved: engine.SavedNone},
+		runs[i] = run.Run{
+			ID: fmt.Sprintf("01JD%022d", i), IdempotencyKey: "key", Provider: "runflow", Model: "bytedance/seedance/2.0/text-to-video",
+			Request: provider.Request{Prompt: prompt, Resolution: "480p", Duration: 4}, State: run.Queued, RawStatus: "queued",
+			Job: said.ID + said.RunID, Created: now, Updated: now, Sent: now, NextAttempt: now, Video: run.Video{Download: run.DownloadNone},
 		}
 	}
 	if err := os.MkdirAll(s.path("data/dailies"), 0o700); err != nil {
@@ -109,7 +109,7 @@ func (s *stage) underWay(n int) {
 		s.t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.Add(context.Background(), "", now, runs, engine.Since{}, func(engine.Spent) error { return nil }); err != nil {
+	if err := db.Add(context.Background(), "", now, runs, run.PeriodStart{}, func(run.BudgetUsage) error { return nil }); err != nil {
 		s.t.Fatal(err)
 	}
 }

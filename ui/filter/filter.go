@@ -9,25 +9,25 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Parse reads a filter. A run matches when every word and term does; ! in front
 // turns one round; quotes keep spaces, colons and the like as they are. An error
 // is of [provider.KindInput] and says what would be understood.
-func Parse(s string) (engine.Filter, error) {
-	var f engine.Filter
+func Parse(s string) (run.Filter, error) {
+	var f run.Filter
 	for _, t := range split(s) {
 		if t.name == "is" && t.cmp == ':' {
 			if t.value != "deleted" || t.not {
-				return engine.Filter{}, bad("is: takes deleted only")
+				return run.Filter{}, bad("is: takes deleted only")
 			}
 			f.Deleted = true
 			continue
 		}
 		term, err := t.read()
 		if err != nil {
-			return engine.Filter{}, err
+			return run.Filter{}, err
 		}
 		term.Not = t.not
 		f.Terms = append(f.Terms, term)

@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-type terms = []engine.Term
+type terms = []run.Term
 
 func TestParse(t *testing.T) {
-	word := func(s string) engine.Term { return engine.Term{What: engine.TermWords, Text: s} }
+	word := func(s string) run.Term { return run.Term{Kind: run.TermText, Text: s} }
 	for _, c := range []struct {
 		in   string
 		want terms
@@ -26,28 +26,28 @@ func TestParse(t *testing.T) {
 		{"corgi rain", terms{word("corgi"), word("rain")}},
 		{`"corgi rain"`, terms{word("corgi rain")}},
 		{`"corgi ra`, terms{word("corgi ra")}},
-		{"!corgi", terms{{What: engine.TermWords, Text: "corgi", Not: true}}},
-		{`!"two words"`, terms{{What: engine.TermWords, Text: "two words", Not: true}}},
+		{"!corgi", terms{{Kind: run.TermText, Text: "corgi", Not: true}}},
+		{`!"two words"`, terms{{Kind: run.TermText, Text: "two words", Not: true}}},
 		{`"status:failed"`, terms{word("status:failed")}},
 		{"一只柯基犬", terms{word("一只柯基犬")}},
-		{"status:failed", terms{{What: engine.TermStatus, Text: "failed"}}},
-		{"state:unsure", terms{{What: engine.TermStatus, Text: "unsure"}}},
-		{"STATUS:Failed", terms{{What: engine.TermStatus, Text: "failed"}}},
-		{"status:fa", terms{{What: engine.TermStatus, Text: "failed"}}},
-		{"status:saved", terms{{What: engine.TermStatus, Text: "saved"}}},
-		{"status:canceled", terms{{What: engine.TermStatus, Text: "cancelled"}}},
-		{"!status:any", terms{{What: engine.TermStatus, Text: "any", Not: true}}},
-		{"provider:runflow model:2.0", terms{{What: engine.TermProvider, Text: "runflow"}, {What: engine.TermModel, Text: "2.0"}}},
-		{"cost>1", terms{{What: engine.TermCost, Cmp: engine.Greater, Cost: provider.Dollar}}},
-		{"cost<$0.50", terms{{What: engine.TermCost, Cmp: engine.Less, Cost: provider.Dollar / 2}}},
-		{"cost=0 cost:0", terms{{What: engine.TermCost, Cmp: engine.Equal}, {What: engine.TermCost, Cmp: engine.Equal}}},
-		{"age<2d", terms{{What: engine.TermAge, Cmp: engine.Less, Age: 48 * time.Hour}}},
-		{"age>1w", terms{{What: engine.TermAge, Cmp: engine.Greater, Age: 168 * time.Hour}}},
-		{"length>5 len=4s", terms{{What: engine.TermLength, Cmp: engine.Greater, N: 5}, {What: engine.TermLength, Cmp: engine.Equal, N: 4}}},
-		{`tag:"main hero"`, terms{{What: engine.TermTag, Text: "main hero"}}},
-		{"has:file !has:star", terms{{What: engine.TermHas, Text: "file"}, {What: engine.TermHas, Text: "star", Not: true}}},
-		{"id:01J9 batch:01JA", terms{{What: engine.TermID, Text: "01J9"}, {What: engine.TermBatch, Text: "01JA"}}},
-		{"model:a:b", terms{{What: engine.TermModel, Text: "a:b"}}},
+		{"status:failed", terms{{Kind: run.TermStatus, Text: "failed"}}},
+		{"state:unsure", terms{{Kind: run.TermStatus, Text: "unsure"}}},
+		{"STATUS:Failed", terms{{Kind: run.TermStatus, Text: "failed"}}},
+		{"status:fa", terms{{Kind: run.TermStatus, Text: "failed"}}},
+		{"status:saved", terms{{Kind: run.TermStatus, Text: "saved"}}},
+		{"status:canceled", terms{{Kind: run.TermStatus, Text: "cancelled"}}},
+		{"!status:any", terms{{Kind: run.TermStatus, Text: "any", Not: true}}},
+		{"provider:runflow model:2.0", terms{{Kind: run.TermProvider, Text: "runflow"}, {Kind: run.TermModel, Text: "2.0"}}},
+		{"cost>1", terms{{Kind: run.TermCost, Comparison: run.Greater, Cost: provider.Dollar}}},
+		{"cost<$0.50", terms{{Kind: run.TermCost, Comparison: run.Less, Cost: provider.Dollar / 2}}},
+		{"cost=0 cost:0", terms{{Kind: run.TermCost, Comparison: run.Equal}, {Kind: run.TermCost, Comparison: run.Equal}}},
+		{"age<2d", terms{{Kind: run.TermAge, Comparison: run.Less, Age: 48 * time.Hour}}},
+		{"age>1w", terms{{Kind: run.TermAge, Comparison: run.Greater, Age: 168 * time.Hour}}},
+		{"length>5 len=4s", terms{{Kind: run.TermDuration, Comparison: run.Greater, N: 5}, {Kind: run.TermDuration, Comparison: run.Equal, N: 4}}},
+		{`tag:"main hero"`, terms{{Kind: run.TermTag, Text: "main hero"}}},
+		{"has:file !has:star", terms{{Kind: run.TermHas, Text: "file"}, {Kind: run.TermHas, Text: "star", Not: true}}},
+		{"id:01J9 batch:01JA", terms{{Kind: run.TermID, Text: "01J9"}, {Kind: run.TermBatch, Text: "01JA"}}},
+		{"model:a:b", terms{{Kind: run.TermModel, Text: "a:b"}}},
 		{":", terms{word(":")}},
 		{">5", terms{word(">5")}},
 	} {
@@ -105,7 +105,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("Parse(%q): %v is no input error", s, err)
 		}
 		for _, term := range got.Terms {
-			if term.Age < 0 || term.N < 0 || term.What == "" {
+			if term.Age < 0 || term.N < 0 || term.Kind == "" {
 				t.Fatalf("Parse(%q) has the term %+v", s, term)
 			}
 		}

@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // read turns a token into a term.
-func (t token) read() (engine.Term, error) {
+func (t token) read() (run.Term, error) {
 	if t.name == "" {
-		return engine.Term{What: engine.TermWords, Text: t.value}, nil
+		return run.Term{Kind: run.TermText, Text: t.value}, nil
 	}
 	if t.value == "" {
-		return engine.Term{}, bad("%s%c wants a value", t.name, t.cmp)
+		return run.Term{}, bad("%s%c wants a value", t.name, t.cmp)
 	}
 	switch t.name {
 	case "cost":
@@ -28,27 +28,27 @@ func (t token) read() (engine.Term, error) {
 		return t.length()
 	}
 	if t.cmp != ':' {
-		return engine.Term{}, bad("%q cannot be compared; cost, age and length can", t.name)
+		return run.Term{}, bad("%q cannot be compared; cost, age and length can", t.name)
 	}
 	switch t.name {
 	case "status", "state":
 		text, err := oneOf(t, statuses())
-		return engine.Term{What: engine.TermStatus, Text: text}, err
+		return run.Term{Kind: run.TermStatus, Text: text}, err
 	case "has":
 		text, err := oneOf(t, []string{"file", "note", "tag", "star", "error"})
-		return engine.Term{What: engine.TermHas, Text: text}, err
+		return run.Term{Kind: run.TermHas, Text: text}, err
 	case "provider", "model", "tag", "id", "batch":
-		return engine.Term{What: engine.TermKind(t.name), Text: t.value}, nil
+		return run.Term{Kind: run.TermKind(t.name), Text: t.value}, nil
 	}
-	return engine.Term{}, bad("there is no filter called %q; put quotes around it to search for the text", t.name)
+	return run.Term{}, bad("there is no filter called %q; put quotes around it to search for the text", t.name)
 }
 
 func statuses() []string {
 	all := []string{"any"}
-	for _, s := range engine.States() {
+	for _, s := range run.States() {
 		all = append(all, string(s))
 	}
-	for _, s := range []engine.Saved{engine.SavedNone, engine.Saving, engine.SavedDone, engine.SavedExpired, engine.SavedError} {
+	for _, s := range []run.DownloadState{run.DownloadNone, run.Downloading, run.Downloaded, run.LinkExpired, run.DownloadFailed} {
 		all = append(all, string(s))
 	}
 	return all
@@ -58,7 +58,7 @@ func statuses() []string {
 func oneOf(t token, list []string) (string, error) {
 	v := strings.ToLower(t.value)
 	if v == "canceled" {
-		v = string(engine.Cancelled)
+		v = string(run.Cancelled)
 	}
 	if slices.Contains(list, v) {
 		return v, nil
@@ -78,30 +78,30 @@ func oneOf(t token, list []string) (string, error) {
 	return "", bad("%s:%s may be %s", t.name, t.value, strings.Join(found, " or "))
 }
 
-func (t token) compare() engine.Cmp {
+func (t token) compare() run.Comparison {
 	switch t.cmp {
 	case '<':
-		return engine.Less
+		return run.Less
 	case '>':
-		return engine.Greater
+		return run.Greater
 	}
-	return engine.Equal
+	return run.Equal
 }
 
-func (t token) cost() (engine.Term, error) {
+func (t token) cost() (run.Term, error) {
 	m, err := provider.ParseMoney(t.value)
 	if err != nil {
-		return engine.Term{}, bad("cost%c%s: write dollars, such as cost>1.50", t.cmp, t.value)
+		return run.Term{}, bad("cost%c%s: write dollars, such as cost>1.50", t.cmp, t.value)
 	}
-	return engine.Term{What: engine.TermCost, Cmp: t.compare(), Cost: m}, nil
+	return run.Term{Kind: run.TermCost, Comparison: t.compare(), Cost: m}, nil
 }
 
-func (t token) age() (engine.Term, error) {
+func (t token) age() (run.Term, error) {
 	d, ok := age(strings.ToLower(t.value))
 	if !ok || t.cmp != '<' && t.cmp != '>' {
-		return engine.Term{}, bad("age%c%s: write a number and m, h, d or w, such as age<2d", t.cmp, t.value)
+		return run.Term{}, bad("age%c%s: write a number and m, h, d or w, such as age<2d", t.cmp, t.value)
 	}
-	return engine.Term{What: engine.TermAge, Cmp: t.compare(), Age: d}, nil
+	return run.Term{Kind: run.TermAge, Comparison: t.compare(), Age: d}, nil
 }
 
 func age(s string) (time.Duration, bool) {
@@ -117,10 +117,10 @@ func age(s string) (time.Duration, bool) {
 	return time.Duration(n) * unit, true
 }
 
-func (t token) length() (engine.Term, error) {
+func (t token) length() (run.Term, error) {
 	n, err := strconv.Atoi(strings.TrimSuffix(strings.ToLower(t.value), "s"))
 	if err != nil || n < 0 {
-		return engine.Term{}, bad("%s%c%s: write seconds, such as length>5", t.name, t.cmp, t.value)
+		return run.Term{}, bad("%s%c%s: write seconds, such as length>5", t.name, t.cmp, t.value)
 	}
-	return engine.Term{What: engine.TermLength, Cmp: t.compare(), N: n}, nil
+	return run.Term{Kind: run.TermDuration, Comparison: t.compare(), N: n}, nil
 }

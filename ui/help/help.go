@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/ui/dialog"
-	"dailies/ui/textline"
+	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
 
@@ -20,8 +20,8 @@ type Group struct {
 	Keys []key.Binding
 }
 
-// Sheet is the list of keys on the screen.
-type Sheet struct {
+// Overlay is the list of keys on the screen.
+type Overlay struct {
 	styles        theme.Styles
 	groups        []Group
 	width, height int
@@ -30,19 +30,19 @@ type Sheet struct {
 }
 
 // New returns a sheet.
-func New(styles theme.Styles, groups ...Group) *Sheet {
-	return &Sheet{styles: styles, groups: groups, search: search{line: textline.New("")}}
+func New(styles theme.Styles, groups ...Group) *Overlay {
+	return &Overlay{styles: styles, groups: groups, search: search{line: textinput.New("")}}
 }
 
 // SetSize gives the sheet the whole screen to stand in.
-func (s *Sheet) SetSize(width, height int) { s.width, s.height = width, height }
+func (s *Overlay) SetSize(width, height int) { s.width, s.height = width, height }
 
 // SetStyles gives the sheet a new look.
-func (s *Sheet) SetStyles(styles theme.Styles) { s.styles = styles }
+func (s *Overlay) SetStyles(styles theme.Styles) { s.styles = styles }
 
 // Update takes a key, or text for the search, and reports whether the sheet is
 // closed.
-func (s *Sheet) Update(msg tea.Msg) (closed bool) {
+func (s *Overlay) Update(msg tea.Msg) (closed bool) {
 	if s.search.open {
 		return s.typed(msg)
 	}
@@ -72,12 +72,12 @@ func (s *Sheet) Update(msg tea.Msg) (closed bool) {
 	return false
 }
 
-func (s *Sheet) roll(by int) {
+func (s *Overlay) roll(by int) {
 	s.scroll = max(0, min(s.scroll+by, len(s.lines())-s.room()))
 }
 
 // Help lists what the keys do while the sheet is open.
-func (s *Sheet) Help() []key.Binding {
+func (s *Overlay) Help() []key.Binding {
 	if s.search.open {
 		return []key.Binding{helpOf("enter", "keep"), helpOf("esc", "all keys")}
 	}
@@ -89,7 +89,7 @@ func (s *Sheet) Help() []key.Binding {
 }
 
 // Over draws the sheet over what is behind it.
-func (s *Sheet) Over(behind string) string {
+func (s *Overlay) Over(behind string) string {
 	lines := s.lines()
 	lines = lines[max(0, min(s.scroll, len(lines)-s.room())):]
 	if len(lines) > s.room() {
@@ -106,7 +106,7 @@ func (s *Sheet) Over(behind string) string {
 }
 
 // shown is how many lines are drawn.
-func (s *Sheet) shown() int {
+func (s *Overlay) shown() int {
 	n := min(len(s.lines()), s.room())
 	if s.searching() {
 		n++
@@ -114,10 +114,10 @@ func (s *Sheet) shown() int {
 	return n
 }
 
-func (s *Sheet) framed() bool { return s.width >= 30 && s.height >= 9 }
+func (s *Overlay) framed() bool { return s.width >= 30 && s.height >= 9 }
 
 // inner is the width inside the frame.
-func (s *Sheet) inner() int {
+func (s *Overlay) inner() int {
 	if s.framed() {
 		left, right := s.columns()
 		return min(s.width-6, max(2*column, left+right)+gap)
@@ -126,7 +126,7 @@ func (s *Sheet) inner() int {
 }
 
 // columns is how wide the first group and the rest must be to say everything.
-func (s *Sheet) columns() (left, right int) {
+func (s *Overlay) columns() (left, right int) {
 	for i, g := range s.groups {
 		names, most := nameWidth(g), 0
 		for _, b := range g.Keys {
@@ -142,7 +142,7 @@ func (s *Sheet) columns() (left, right int) {
 }
 
 // room is how many lines have place.
-func (s *Sheet) room() int {
+func (s *Overlay) room() int {
 	h := s.height
 	if s.framed() {
 		h -= 4
@@ -159,7 +159,7 @@ const column = 40
 // gap is the room between two columns.
 const gap = 4
 
-func (s *Sheet) lines() []string {
+func (s *Overlay) lines() []string {
 	w, groups := s.inner(), s.found()
 	if len(groups) == 0 {
 		return []string{s.styles.Faint.Render(theme.Cut("no key does that here", w))}
@@ -199,7 +199,7 @@ func (s *Sheet) lines() []string {
 	return out
 }
 
-func (s *Sheet) group(g Group, width int) []string {
+func (s *Overlay) group(g Group, width int) []string {
 	lines := []string{s.styles.Strong.Render(theme.Cut(g.Name, width))}
 	names := min(nameWidth(g), max(4, width/2))
 	for _, b := range g.Keys {

@@ -14,7 +14,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-func sheet(keys int) *Sheet {
+func sheet(keys int) *Overlay {
 	var g [2]Group
 	for i := range g {
 		g[i].Name = fmt.Sprintf("group %d", i)
@@ -22,7 +22,7 @@ func sheet(keys int) *Sheet {
 			g[i].Keys = append(g[i].Keys, key.NewBinding(key.WithKeys("x"), key.WithHelp(fmt.Sprintf("k%d%d", i, k), "does something with 柯基 that takes some words")))
 		}
 	}
-	return New(theme.New(theme.Look{}), g[0], g[1])
+	return New(theme.New(theme.Options{}), g[0], g[1])
 }
 
 func TestEverySizeFitsAndEveryKeyCanBeReached(t *testing.T) {

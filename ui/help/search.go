@@ -7,19 +7,19 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/ui/dialog"
-	"dailies/ui/textline"
+	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
 
 // search is what is looked for in the list.
 type search struct {
-	line textline.Line
+	line textinput.Line
 	open bool // letters go to it
 }
 
 // found are the groups with the keys that hold what is looked for. A group that
 // is named so is shown whole.
-func (s *Sheet) found() []Group {
+func (s *Overlay) found() []Group {
 	words := strings.Fields(strings.ToLower(s.search.line.Text()))
 	if len(words) == 0 {
 		return s.groups
@@ -50,7 +50,7 @@ func (s *Sheet) found() []Group {
 
 // typed takes a key or a paste while one searches. It reports whether the sheet
 // is closed.
-func (s *Sheet) typed(msg tea.Msg) (closed bool) {
+func (s *Overlay) typed(msg tea.Msg) (closed bool) {
 	s.scroll = 0
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
@@ -68,16 +68,16 @@ func (s *Sheet) typed(msg tea.Msg) (closed bool) {
 }
 
 // searching reports whether the line of the search is shown.
-func (s *Sheet) searching() bool { return s.search.open || s.search.line.Text() != "" }
+func (s *Overlay) searching() bool { return s.search.open || s.search.line.Text() != "" }
 
 // searchLine draws the line of the search, and returns the cursor's cell.
-func (s *Sheet) searchLine(width int) (string, int) {
+func (s *Overlay) searchLine(width int) (string, int) {
 	text, x := s.search.line.Draw(s.styles, max(1, width-2), "", "")
 	return theme.Cut(s.styles.Accent.Render("/ ")+text, width), x + 2
 }
 
 // Cursor is where the terminal's cursor stands, or nil where nothing is typed.
-func (s *Sheet) Cursor() *tea.Cursor {
+func (s *Overlay) Cursor() *tea.Cursor {
 	if !s.search.open {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (s *Sheet) Cursor() *tea.Cursor {
 
 // Mouse takes a click or the wheel at a cell of the screen, and reports whether
 // the sheet is closed: a click beside it does that.
-func (s *Sheet) Mouse(msg tea.MouseMsg) (closed bool) {
+func (s *Overlay) Mouse(msg tea.MouseMsg) (closed bool) {
 	m := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseWheelMsg:

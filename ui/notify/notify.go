@@ -7,13 +7,13 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
-// Note is what a person is told.
-type Note struct {
+// Notification is what a person is told.
+type Notification struct {
 	ID          string // a later note of the same ID takes the place of an earlier one
 	Title, Body string
 }
@@ -32,7 +32,7 @@ const idle = 2 * time.Minute
 // Bytes is what is sent to the terminal for a note: nothing while the person
 // looks at it. Where it is not known whether they do, the bell must do, and only
 // after a while without a key.
-func (t Terminal) Bytes(n Note, a Attention) string {
+func (t Terminal) Bytes(n Notification, a Attention) string {
 	switch {
 	case a.Known && a.Focused, !a.Known && a.Idle < idle:
 		return ""
@@ -61,7 +61,7 @@ const (
 // desktop notifications, iTerm2's on escape codes, and foot's and WezTerm's on
 // OSC 777, all read 2026-11-20. ConEmu and Windows Terminal give OSC 9 another
 // meaning, so they and those not known get the bell.
-func (t Terminal) say(n Note) string {
+func (t Terminal) say(n Notification) string {
 	switch t.name {
 	case kitty:
 		head := osc + "99;i=" + n.ID + ":o=unfocused"
@@ -80,8 +80,8 @@ func (t Terminal) say(n Note) string {
 }
 
 // clean makes a note fit to be sent.
-func clean(n Note) Note {
-	n.Title, n.Body = theme.Cut(safe.Line(n.Title), 80), theme.Cut(safe.Line(n.Body), 200)
+func clean(n Notification) Notification {
+	n.Title, n.Body = theme.Cut(sanitize.Line(n.Title), 80), theme.Cut(sanitize.Line(n.Body), 200)
 	n.ID = strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
 			return r
@@ -96,20 +96,20 @@ func clean(n Note) Note {
 
 // Ended is what is told about runs that have ended just now, all in one note. ok
 // is false when none of them has.
-func Ended(runs ...engine.Run) (n Note, ok bool) {
+func Ended(runs ...run.Run) (n Notification, ok bool) {
 	var ready, empty, failed, cancelled, unsure int
-	var last engine.Run
+	var last run.Run
 	for _, r := range runs {
 		switch {
 		case lacksVideo(r):
 			empty++
-		case r.State == engine.Succeeded:
+		case r.State == run.Succeeded:
 			ready++
-		case r.State == engine.Failed:
+		case r.State == run.Failed:
 			failed++
-		case r.State == engine.Cancelled:
+		case r.State == run.Cancelled:
 			cancelled++
-		case r.State == engine.Unsure:
+		case r.State == run.Unsure:
 			unsure++
 		default:
 			continue
@@ -118,39 +118,39 @@ func Ended(runs ...engine.Run) (n Note, ok bool) {
 	}
 	switch all := ready + empty + failed + cancelled + unsure; all {
 	case 0:
-		return Note{}, false
+		return Notification{}, false
 	case 1:
 		return one(last), true
 	default:
-		return Note{ID: last.ID, Title: fmt.Sprintf("%d runs have ended", all), Body: several(ready, empty, failed, cancelled, unsure)}, true
+		return Notification{ID: last.ID, Title: fmt.Sprintf("%d runs have ended", all), Body: several(ready, empty, failed, cancelled, unsure)}, true
 	}
 }
 
 // lacksVideo reports whether a run is done by the provider's word and gave no video.
-func lacksVideo(r engine.Run) bool {
-	return r.State == engine.Succeeded && r.Video.URL == "" && r.Problem != nil
+func lacksVideo(r run.Run) bool {
+	return r.State == run.Succeeded && r.Video.URL == "" && r.Err != nil
 }
 
-func one(r engine.Run) Note {
-	n := Note{ID: r.ID, Body: r.Request.Prompt}
+func one(r run.Run) Notification {
+	n := Notification{ID: r.ID, Body: r.Request.Prompt}
 	switch r.State {
-	case engine.Succeeded:
+	case run.Succeeded:
 		if lacksVideo(r) {
-			n.Title, n.Body = "A run is done and gave no video", r.Problem.Message
+			n.Title, n.Body = "A run is done and gave no video", r.Err.Message
 			break
 		}
 		n.Title = "A video is ready"
 		if r.Billed != nil {
 			n.Title += ", " + r.Billed.String()
 		}
-	case engine.Cancelled:
+	case run.Cancelled:
 		n.Title = "A run is cancelled"
-	case engine.Unsure:
+	case run.Unsure:
 		n.Title = "A run needs you: nobody knows whether it was taken"
 	default:
 		n.Title = "A run failed"
-		if r.Problem != nil {
-			n.Body = r.Problem.Message
+		if r.Err != nil {
+			n.Body = r.Err.Message
 		}
 	}
 	return n

@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func env(pairs ...string) func(string) string {
@@ -29,7 +29,7 @@ func TestTheBytesOfEveryTerminal(t *testing.T) {
 		as9   = "\x1b]9;dailies: A video is ready: a cat; a hat\x1b\\"
 		as777 = "\x1b]777;notify;A video is ready;a cat, a hat\x1b\\"
 	)
-	note := Note{ID: "01RUN", Title: "A video is ready", Body: "a cat; a hat"}
+	note := Notification{ID: "01RUN", Title: "A video is ready", Body: "a cat; a hat"}
 	for _, c := range []struct {
 		name   string
 		env    []string
@@ -79,7 +79,7 @@ func TestNobodyWhoLooksIsTold(t *testing.T) {
 		{Attention{Idle: 2 * time.Minute}, "\a"},
 		{Attention{}, ""},
 	} {
-		if got := FromEnv(env("TERM=xterm-kitty")).Bytes(Note{Title: "x"}, c.a); got != c.want {
+		if got := FromEnv(env("TERM=xterm-kitty")).Bytes(Notification{Title: "x"}, c.a); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.a, got, c.want)
 		}
 	}
@@ -87,7 +87,7 @@ func TestNobodyWhoLooksIsTold(t *testing.T) {
 
 func TestNothingFromOutsideBreaksOut(t *testing.T) {
 	evil := "a\x1b\\\x1b]0;owned\x07 b\u009c\u009d4;1\r\n\x00 c\u202e"
-	note := Note{ID: "x:p=body;\x1b\\", Title: evil, Body: evil + strings.Repeat("long ", 1000)}
+	note := Notification{ID: "x:p=body;\x1b\\", Title: evil, Body: evil + strings.Repeat("long ", 1000)}
 	for _, term := range []string{"xterm-kitty", "foot", "xterm-ghostty"} {
 		got := FromEnv(env("TERM="+term)).Bytes(note, away)
 		if len(got) > 700 {
@@ -99,7 +99,7 @@ func TestNothingFromOutsideBreaksOut(t *testing.T) {
 	if got := FromEnv(env("TERM=xterm-kitty")).Bytes(note, away); !strings.HasPrefix(got, "\x1b]99;i=xpbody:o=") {
 		t.Errorf("the id is %q", got)
 	}
-	if got := FromEnv(env("TERM_PROGRAM=iTerm.app")).Bytes(Note{Title: "4;1;50"}, away); got != "\x1b]9;dailies: 4;1;50\x1b\\" {
+	if got := FromEnv(env("TERM_PROGRAM=iTerm.app")).Bytes(Notification{Title: "4;1;50"}, away); got != "\x1b]9;dailies: 4;1;50\x1b\\" {
 		t.Errorf("a note can be taken for progress: %q", got)
 	}
 }
@@ -121,35 +121,35 @@ func checkPayload(t *testing.T, term, got string) {
 }
 
 func TestWhatIsToldAboutRuns(t *testing.T) {
-	run := func(s engine.State, prompt string) engine.Run {
-		return engine.Run{ID: "01" + prompt, State: s, Request: provider.Request{Prompt: prompt}}
+	r := func(s run.State, prompt string) run.Run {
+		return run.Run{ID: "01" + prompt, State: s, Request: provider.Request{Prompt: prompt}}
 	}
 	bill := provider.Money(960_000)
-	billed := run(engine.Succeeded, "corgi")
+	billed := r(run.Succeeded, "corgi")
 	billed.Billed = &bill
-	failed := run(engine.Failed, "man")
-	failed.Problem = &provider.Error{Message: "real person in the frame"}
-	empty := run(engine.Succeeded, "train")
-	empty.Problem = &provider.Error{Message: "gives no video"}
+	failed := r(run.Failed, "man")
+	failed.Err = &provider.Error{Message: "real person in the frame"}
+	empty := r(run.Succeeded, "train")
+	empty.Err = &provider.Error{Message: "gives no video"}
 	for _, c := range []struct {
-		runs []engine.Run
-		want Note
+		runs []run.Run
+		want Notification
 	}{
-		{nil, Note{}},
-		{[]engine.Run{run(engine.Running, "x"), run(engine.Queued, "y")}, Note{}},
-		{[]engine.Run{run(engine.Succeeded, "cat"), run(engine.Running, "x")}, Note{"01cat", "A video is ready", "cat"}},
-		{[]engine.Run{billed}, Note{"01corgi", "A video is ready, $0.96", "corgi"}},
-		{[]engine.Run{empty}, Note{"01train", "A run is done and gave no video", "gives no video"}},
-		{[]engine.Run{empty, billed}, Note{"01corgi", "2 runs have ended", "1 ready, 1 without a video"}},
-		{[]engine.Run{failed}, Note{"01man", "A run failed", "real person in the frame"}},
-		{[]engine.Run{run(engine.Failed, "man")}, Note{"01man", "A run failed", "man"}},
-		{[]engine.Run{run(engine.Cancelled, "train")}, Note{"01train", "A run is cancelled", "train"}},
-		{[]engine.Run{run(engine.Unsure, "chess")}, Note{"01chess", "A run needs you: nobody knows whether it was taken", "chess"}},
-		{[]engine.Run{billed, failed, run(engine.Succeeded, "cat")}, Note{"01cat", "3 runs have ended", "2 ready, 1 failed"}},
-		{[]engine.Run{run(engine.Cancelled, "a"), run(engine.Unsure, "b")}, Note{"01b", "2 runs have ended", "1 cancelled, 1 unsure"}},
+		{nil, Notification{}},
+		{[]run.Run{r(run.Running, "x"), r(run.Queued, "y")}, Notification{}},
+		{[]run.Run{r(run.Succeeded, "cat"), r(run.Running, "x")}, Notification{"01cat", "A video is ready", "cat"}},
+		{[]run.Run{billed}, Notification{"01corgi", "A video is ready, $0.96", "corgi"}},
+		{[]run.Run{empty}, Notification{"01train", "A run is done and gave no video", "gives no video"}},
+		{[]run.Run{empty, billed}, Notification{"01corgi", "2 runs have ended", "1 ready, 1 without a video"}},
+		{[]run.Run{failed}, Notification{"01man", "A run failed", "real person in the frame"}},
+		{[]run.Run{r(run.Failed, "man")}, Notification{"01man", "A run failed", "man"}},
+		{[]run.Run{r(run.Cancelled, "train")}, Notification{"01train", "A run is cancelled", "train"}},
+		{[]run.Run{r(run.Unsure, "chess")}, Notification{"01chess", "A run needs you: nobody knows whether it was taken", "chess"}},
+		{[]run.Run{billed, failed, r(run.Succeeded, "cat")}, Notification{"01cat", "3 runs have ended", "2 ready, 1 failed"}},
+		{[]run.Run{r(run.Cancelled, "a"), r(run.Unsure, "b")}, Notification{"01b", "2 runs have ended", "1 cancelled, 1 unsure"}},
 	} {
 		got, ok := Ended(c.runs...)
-		if got != c.want || ok != (c.want != Note{}) {
+		if got != c.want || ok != (c.want != Notification{}) {
 			t.Errorf("%d runs: %+v (%v), want %+v", len(c.runs), got, ok, c.want)
 		}
 	}

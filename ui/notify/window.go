@@ -6,44 +6,44 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 )
 
-// Live are the runs that have not ended, added up with each change: every frame
+// ActiveRuns are the runs that have not ended, added up with each change: every frame
 // tells of all of them. The zero value has none.
-type Live struct {
+type ActiveRuns struct {
 	Running, Waiting int
 	told, percent    int // how many have a percentage, and those together
-	runs             map[string]engine.Run
+	runs             map[string]run.Run
 }
 
 // State is the state of a run that has not ended.
-func (l *Live) State(id string) (state engine.State, known bool) {
+func (l *ActiveRuns) State(id string) (state run.State, known bool) {
 	r, known := l.runs[id]
 	return r.State, known
 }
 
 // Put takes a run as it is now.
-func (l *Live) Put(r engine.Run) {
+func (l *ActiveRuns) Put(r run.Run) {
 	l.Drop(r.ID)
 	if l.runs == nil {
-		l.runs = map[string]engine.Run{}
+		l.runs = map[string]run.Run{}
 	}
 	l.runs[r.ID] = r
 	l.count(r, 1)
 }
 
 // Drop forgets a run.
-func (l *Live) Drop(id string) {
+func (l *ActiveRuns) Drop(id string) {
 	if r, known := l.runs[id]; known {
 		l.count(r, -1)
 		delete(l.runs, id)
 	}
 }
 
-func (l *Live) count(r engine.Run, by int) {
-	if r.State == engine.Running {
+func (l *ActiveRuns) count(r run.Run, by int) {
+	if r.State == run.Running {
 		l.Running += by
 	} else {
 		l.Waiting += by
@@ -55,7 +55,7 @@ func (l *Live) count(r engine.Run, by int) {
 }
 
 // Title is the title of the window: what is going on, and what today has cost.
-func Title(live *Live, today engine.Sum, demo bool) string {
+func Title(live *ActiveRuns, today run.Sum, demo bool) string {
 	var parts []string
 	if live.Running > 0 {
 		parts = append(parts, fmt.Sprintf("%d running", live.Running))
@@ -73,14 +73,14 @@ func Title(live *Live, today engine.Sum, demo bool) string {
 	if len(parts) == 0 {
 		return name
 	}
-	return safe.Line(strings.Join(parts, " · ") + " — " + name)
+	return sanitize.Line(strings.Join(parts, " · ") + " — " + name)
 }
 
 // Progress is what the taskbar shows of the runs that have not ended: the mean of
 // the providers' own percentages where each of them has one, else that something
 // is going on. It is nil where nothing is, and for terminals that are not known
 // to show it.
-func (t Terminal) Progress(live *Live) *tea.ProgressBar {
+func (t Terminal) Progress(live *ActiveRuns) *tea.ProgressBar {
 	n := live.Running + live.Waiting
 	switch {
 	case n == 0 || !t.progress():

@@ -8,15 +8,15 @@ import (
 	"pgregory.net/rapid"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
-func live(progress ...int) *Live {
-	var l Live
+func live(progress ...int) *ActiveRuns {
+	var l ActiveRuns
 	for i, p := range progress {
-		r := engine.Run{ID: strconv.Itoa(i), State: engine.Running, Progress: &p}
+		r := run.Run{ID: strconv.Itoa(i), State: run.Running, Progress: &p}
 		if p < 0 {
-			r.State, r.Progress = engine.Queued, nil
+			r.State, r.Progress = run.Queued, nil
 		}
 		l.Put(r)
 	}
@@ -26,8 +26,8 @@ func live(progress ...int) *Live {
 // However a run came to where it is, the sums are those of what there is now.
 func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var l Live
-		now := map[string]engine.Run{}
+		var l ActiveRuns
+		now := map[string]run.Run{}
 		for range rapid.IntRange(0, 60).Draw(t, "changes") {
 			id := strconv.Itoa(rapid.IntRange(0, 5).Draw(t, "run"))
 			if rapid.Bool().Draw(t, "ends") {
@@ -35,7 +35,7 @@ func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 				delete(now, id)
 				continue
 			}
-			r := engine.Run{ID: id, State: rapid.SampledFrom([]engine.State{engine.Pending, engine.Queued, engine.Running}).Draw(t, "state")}
+			r := run.Run{ID: id, State: rapid.SampledFrom([]run.State{run.Pending, run.Queued, run.Running}).Draw(t, "state")}
 			if rapid.Bool().Draw(t, "says how far it is") {
 				p := rapid.IntRange(-5, 900).Draw(t, "progress")
 				r.Progress = &p
@@ -43,7 +43,7 @@ func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 			l.Put(r)
 			now[id] = r
 		}
-		var want Live
+		var want ActiveRuns
 		for _, r := range now {
 			want.Put(r)
 			if state, known := l.State(r.ID); state != r.State || !known {
@@ -57,19 +57,19 @@ func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 }
 
 func TestTheTitleSaysWhatIsGoingOn(t *testing.T) {
-	spent := engine.Sum{Billed: provider.Dollar, Estimated: provider.Dollar / 5}
+	spent := run.Sum{Billed: provider.Dollar, Estimated: provider.Dollar / 5}
 	for _, c := range []struct {
-		live  *Live
-		today engine.Sum
+		live  *ActiveRuns
+		today run.Sum
 		demo  bool
 		want  string
 	}{
 		{live(1, 2), spent, false, "2 running · $1.20 — dailies"},
 		{live(1, -1, -1), spent, false, "1 running · 2 waiting · $1.20 — dailies"},
-		{live(-1), engine.Sum{}, true, "1 waiting — dailies demo"},
+		{live(-1), run.Sum{}, true, "1 waiting — dailies demo"},
 		{live(), spent, false, "$1.20 — dailies"},
-		{live(), engine.Sum{}, false, "dailies"},
-		{live(), engine.Sum{}, true, "dailies demo"},
+		{live(), run.Sum{}, false, "dailies"},
+		{live(), run.Sum{}, true, "dailies demo"},
 	} {
 		if got := Title(c.live, c.today, c.demo); got != c.want {
 			t.Errorf("the title is %q, want %q", got, c.want)
@@ -113,7 +113,7 @@ func TestProgressIsShownWhereItIsKnownToBe(t *testing.T) {
 func TestProgressIsNeverInvented(t *testing.T) {
 	term := FromEnv(env("WT_SESSION=x"))
 	for _, c := range []struct {
-		live *Live
+		live *ActiveRuns
 		want *tea.ProgressBar
 	}{
 		{live(), nil},

@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/ui/fuzzy"
-	"dailies/ui/textline"
+	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
 
@@ -34,7 +34,7 @@ type ClosedMsg struct{}
 type Palette struct {
 	styles        theme.Styles
 	width, height int
-	query         textline.Line
+	query         textinput.Line
 	lines         []Line
 	texts         []string // what is searched, one for each action
 	found         []int    // indexes of actions, the best first
@@ -42,7 +42,7 @@ type Palette struct {
 }
 
 // New returns a palette without actions.
-func New(styles theme.Styles) *Palette { return &Palette{styles: styles, query: textline.New("")} }
+func New(styles theme.Styles) *Palette { return &Palette{styles: styles, query: textinput.New("")} }
 
 // SetLines sets what there is to do: what can be done now stands first. What
 // was typed and chosen stays.

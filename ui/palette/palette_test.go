@@ -25,7 +25,7 @@ func actions() []Line {
 }
 
 func start(width, height int) *Palette {
-	p := New(theme.New(theme.Look{}))
+	p := New(theme.New(theme.Options{}))
 	p.SetSize(width, height)
 	p.SetLines(actions())
 	return p

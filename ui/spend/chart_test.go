@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 func TestTheScaleIsRoundAndHighEnough(t *testing.T) {
@@ -92,7 +92,7 @@ func TestDaysShareBarsWhereThereIsNoRoom(t *testing.T) {
 
 func TestTheCapIsDrawnWhereItCanBeReached(t *testing.T) {
 	line := func(perDay int64, days, width int) bool {
-		return strings.Contains(plain(screen(width, 24, days, engine.Budget{PerDay: new(usd(perDay))})), "╌╌╌╌")
+		return strings.Contains(plain(screen(width, 24, days, run.Budget{PerDay: new(usd(perDay))})), "╌╌╌╌")
 	}
 	for _, c := range []struct {
 		cap         int64

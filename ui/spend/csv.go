@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 )
 
 // CSV returns the runs as a table for spreadsheets, one line each in the order
@@ -18,7 +18,7 @@ import (
 //
 // Text from outside is cleaned, and cannot become a formula: a cell that a
 // spreadsheet would calculate begins with an apostrophe instead.
-func CSV(runs []engine.Run, zone *time.Location) []byte {
+func CSV(runs []run.Run, zone *time.Location) []byte {
 	var b strings.Builder
 	line(&b, "created", "id", "provider", "model", "state", "seconds", "resolution",
 		"estimate_low_usd", "estimate_high_usd", "billed_usd", "charged", "took_s", "tags", "file", "prompt")
@@ -37,11 +37,11 @@ func CSV(runs []engine.Run, zone *time.Location) []byte {
 			took = strconv.Itoa(int(r.Elapsed(r.Finished).Seconds()))
 		}
 		length := provider.Auto
-		if r.Request.Seconds > 0 {
-			length = strconv.Itoa(r.Request.Seconds)
+		if r.Request.Duration > 0 {
+			length = strconv.Itoa(r.Request.Duration)
 		}
 		line(&b, made, text(r.ID), text(r.Provider), text(r.Model), string(r.State),
-			length, text(r.Request.Resolution), low, high, billed, string(r.Charge), took,
+			length, text(r.Request.Resolution), low, high, billed, string(r.Charged), took,
 			text(strings.Join(r.Tags, " ")), text(r.Video.File), text(r.Request.Prompt))
 	}
 	return []byte(b.String())
@@ -64,5 +64,5 @@ var formula = regexp.MustCompile(`(^|;)(["' ]*)([=+\-@＝＋－＠])`)
 
 // text is a text from outside as a cell.
 func text(s string) string {
-	return formula.ReplaceAllString(strings.TrimSpace(safe.Line(s)), "$1'$2$3")
+	return formula.ReplaceAllString(strings.TrimSpace(sanitize.Line(s)), "$1'$2$3")
 }

@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/uitest"
 )
 
-func rows(t *testing.T, runs ...engine.Run) []map[string]string {
+func rows(t *testing.T, runs ...run.Run) []map[string]string {
 	t.Helper()
 	all, err := csv.NewReader(strings.NewReader(string(CSV(runs, time.UTC)))).ReadAll()
 	if err != nil {
@@ -67,7 +67,7 @@ func TestNoCellBecomesAFormula(t *testing.T) {
 		"\x1b[2Jred":             `red`,
 		`16:9 - a cat`:           `16:9 - a cat`,
 	} {
-		r := engine.Run{Request: provider.Request{Prompt: prompt}, Tags: []string{"=x"}, Provider: "-p"}
+		r := run.Run{Request: provider.Request{Prompt: prompt}, Tags: []string{"=x"}, Provider: "-p"}
 		row := rows(t, r)[0]
 		if row["prompt"] != want {
 			t.Errorf("%q becomes %q, want %q", prompt, row["prompt"], want)
@@ -80,7 +80,7 @@ func TestNoCellBecomesAFormula(t *testing.T) {
 
 func TestAnAmountStaysANumber(t *testing.T) {
 	back := provider.Money(-1_500_000)
-	row := rows(t, engine.Run{Billed: &back, Estimate: provider.Estimate{Known: true, Low: 1, High: 1_210_000}})[0]
+	row := rows(t, run.Run{Billed: &back, Estimate: provider.Estimate{Known: true, Low: 1, High: 1_210_000}})[0]
 	if row["billed_usd"] != "-1.5" || row["estimate_low_usd"] != "0.000001" || row["estimate_high_usd"] != "1.21" {
 		t.Errorf("amounts are %v", row)
 	}

@@ -14,7 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/theme"
 )
@@ -36,7 +36,7 @@ type Msg interface{ toSpend() }
 // SumsMsg is what was spent in so many days until today, or why nobody knows.
 type SumsMsg struct {
 	Days  int
-	Spend engine.Spend
+	Spend run.SpendReport
 	Err   error
 }
 
@@ -50,12 +50,12 @@ type Screen struct {
 	load          Loader
 	styles        theme.Styles
 	width, height int
-	budget        engine.Budget
+	budget        run.Budget
 	models        map[string]provider.Model // by Model.Key
 	infos         map[string]provider.Info
 
 	days   int // the range
-	spend  engine.Spend
+	spend  run.SpendReport
 	read   bool // spend holds sums of the range
 	failed bool
 	scroll int
@@ -79,7 +79,7 @@ func (s *Screen) SetSize(width, height int) {
 func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 
 // SetBudget tells the caps.
-func (s *Screen) SetBudget(b engine.Budget) { s.budget = b }
+func (s *Screen) SetBudget(b run.Budget) { s.budget = b }
 
 // SetModels tells what models and providers are called.
 func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {

@@ -14,15 +14,15 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/theme"
 	"dailies/ui/uitest"
 )
 
 func TestItFitsEverySize(t *testing.T) {
 	for name, s := range map[string]*Screen{
-		"full": screen(80, 24, 30, caps()), "long": screen(80, 24, 90, engine.Budget{PerDay: new(usd(500))}),
-		"empty": nothing(7), "waiting": New(theme.New(theme.Look{}), asked{}),
+		"full": screen(80, 24, 30, caps()), "long": screen(80, 24, 90, run.Budget{PerDay: new(usd(500))}),
+		"empty": nothing(7), "waiting": New(theme.New(theme.Options{}), asked{}),
 	} {
 		heights := []int{0, 1, 2, 3, 5, 8, 9, 12, 14, 17, 20, 28, 33, 44, 60}
 		for w := 0; w <= 200; w++ {
@@ -46,7 +46,7 @@ func TestItFitsEverySize(t *testing.T) {
 func TestGolden(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {80, 20}, {120, 32}, {200, 56}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			s := screen(size[0], size[1], 30, engine.Budget{PerDay: new(usd(500)), PerMonth: new(usd(5000))})
+			s := screen(size[0], size[1], 30, run.Budget{PerDay: new(usd(500)), PerMonth: new(usd(5000))})
 			lines := strings.Split(plain(s), "\n")
 			for i, l := range lines {
 				lines[i] = strings.TrimRight(l, " ")
@@ -58,27 +58,27 @@ func TestGolden(t *testing.T) {
 
 // nothing is a screen without a run in its range.
 func nothing(days int) *Screen {
-	s := screen(80, 24, days, engine.Budget{})
+	s := screen(80, 24, days, run.Budget{})
 	sums := sums(days)
 	for i := range sums.Days {
-		sums.Days[i].Sum = engine.Sum{}
+		sums.Days[i].Sum = run.Sum{}
 	}
-	sums.Today, sums.Month, sums.Providers, sums.Models = engine.Sum{}, engine.Sum{}, nil, nil
+	sums.Today, sums.Month, sums.Providers, sums.Models = run.Sum{}, run.Sum{}, nil, nil
 	s.Update(SumsMsg{Days: days, Spend: sums})
 	return s
 }
 
 func TestAConfigThatCannotBeReadIsSaid(t *testing.T) {
-	refusal := provider.Errorf(provider.KindBudget, "/home/anna/.config/dailies/config.toml, line 2: budget.perday is not a setting").With("correct \x1bit")
-	shows(t, screen(160, 40, 30, engine.Budget{NoSpending: refusal}), "line 2: budget.perday is not a setting: correct")
+	refusal := provider.Errorf(provider.KindBudget, "/home/anna/.config/dailies/config.toml, line 2: budget.perday is not a setting").WithHint("correct \x1bit")
+	shows(t, screen(160, 40, 30, run.Budget{NoSpending: refusal}), "line 2: budget.perday is not a setting: correct")
 	for w := range 200 {
-		for _, l := range strings.Split(screen(w, 30, 30, engine.Budget{NoSpending: refusal}).View(), "\n") {
+		for _, l := range strings.Split(screen(w, 30, 30, run.Budget{NoSpending: refusal}).View(), "\n") {
 			if lipgloss.Width(l) > w {
 				t.Fatalf("a line of %d cells in %d: %q", lipgloss.Width(l), w, l)
 			}
 		}
 	}
-	shows(t, screen(120, 40, 30, engine.Budget{PerDay: new(usd(0))}), "the cap is reached")
+	shows(t, screen(120, 40, 30, run.Budget{PerDay: new(usd(0))}), "the cap is reached")
 }
 
 func TestNothingSpentTeaches(t *testing.T) {
@@ -104,7 +104,7 @@ func TestBillsAndEstimatesStandApart(t *testing.T) {
 }
 
 func TestACapThatIsReachedIsSaid(t *testing.T) {
-	shows(t, screen(120, 40, 30, engine.Budget{PerDay: new(usd(420))}), "the cap is reached")
+	shows(t, screen(120, 40, 30, run.Budget{PerDay: new(usd(420))}), "the cap is reached")
 }
 
 func TestRunsWithoutAPriceAreSaidPlainly(t *testing.T) {

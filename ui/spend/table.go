@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/theme"
 )
 
@@ -133,14 +133,14 @@ func (s *Screen) named() table {
 		before = max(before, theme.Width(theme.Dollars(n.EstimatedOfBilled)))
 		after = max(after, theme.Width(theme.Dollars(n.BilledKnown)))
 	}
-	add := func(sums []engine.NamedSum, title func(string) string) {
+	add := func(sums []run.SpendBy, title func(string) string) {
 		for _, n := range sums {
 			unpriced := ""
 			if n.Unpriced > 0 {
 				unpriced = fmt.Sprint(n.Unpriced)
 			}
 			t.add(title(n.Name), fmt.Sprint(n.Runs), done(n.Sum), theme.Dollars(n.Billed), theme.Dollars(n.Estimated),
-				unpriced, wait(n.Median), wait(n.Slow), foretold(n, before, after))
+				unpriced, wait(n.Median), wait(n.P90), foretold(n, before, after))
 		}
 	}
 	add(s.spend.Providers, s.provider)
@@ -155,7 +155,7 @@ func (s *Screen) named() table {
 }
 
 // done is how many of the runs that ended by themselves brought a video.
-func done(s engine.Sum) string {
+func done(s run.Sum) string {
 	ended := s.Succeeded + s.Failed
 	if ended == 0 {
 		return theme.None
@@ -171,7 +171,7 @@ func wait(d time.Duration) string {
 }
 
 // foretold sets the bills of runs beside the estimates of the same runs.
-func foretold(n engine.NamedSum, before, after int) string {
+func foretold(n run.SpendBy, before, after int) string {
 	if n.EstimatedOfBilled == 0 {
 		return theme.None
 	}

@@ -7,14 +7,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/ui/theme"
 	"dailies/ui/uitest"
 )
 
 func TestColumnsLeaveFromTheRightOfImportance(t *testing.T) {
 	head := func(width int) string {
-		return strings.Join(strings.Fields(ansi.Strip(screen(width, 60, 30, caps()).named().draw(theme.New(theme.Look{}), width)[0])), " ")
+		return strings.Join(strings.Fields(ansi.Strip(screen(width, 60, 30, caps()).named().draw(theme.New(theme.Options{}), width)[0])), " ")
 	}
 	for width, want := range map[int]string{
 		120: "provider runs done billed estimated unpriced median slow estimate → its bill",
@@ -32,7 +32,7 @@ func TestColumnsLeaveFromTheRightOfImportance(t *testing.T) {
 func TestAColumnOfNothingIsLeftOut(t *testing.T) {
 	s := screen(120, 40, 30, caps())
 	all := sums(30)
-	for _, l := range [][]engine.NamedSum{all.Providers, all.Models} {
+	for _, l := range [][]run.SpendBy{all.Providers, all.Models} {
 		for i := range l {
 			l[i].Unpriced = 0
 		}
@@ -63,11 +63,11 @@ func TestMoneyStandsOnItsPoint(t *testing.T) {
 
 func TestHowOftenItWentWellAndHowWellItWasForetold(t *testing.T) {
 	for _, c := range []struct {
-		sum  engine.Sum
+		sum  run.Sum
 		want string
 	}{
-		{engine.Sum{}, "–"}, {engine.Sum{Runs: 3}, "–"}, {engine.Sum{Succeeded: 3, Failed: 1}, "75%"},
-		{engine.Sum{Failed: 2}, "0%"}, {engine.Sum{Succeeded: 999, Failed: 1}, "99%"},
+		{run.Sum{}, "–"}, {run.Sum{Runs: 3}, "–"}, {run.Sum{Succeeded: 3, Failed: 1}, "75%"},
+		{run.Sum{Failed: 2}, "0%"}, {run.Sum{Succeeded: 999, Failed: 1}, "99%"},
 	} {
 		if got := done(c.sum); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.sum, got, c.want)
@@ -86,7 +86,7 @@ func TestHowOftenItWentWellAndHowWellItWasForetold(t *testing.T) {
 // Where five bills differ by more than a tenth the row has a mark, and below the table
 // stands what they say.
 func TestARowSaysThatItsBillsDiffer(t *testing.T) {
-	s := screen(120, 60, 30, engine.Budget{})
+	s := screen(120, 60, 30, run.Budget{})
 	if strings.Contains(plain(s), "*") {
 		t.Errorf("nothing differs:\n%s", plain(s))
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"dailies/provider"
-	"dailies/provider/engine"
-	"dailies/ui/safe"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -39,7 +39,7 @@ func (s *Screen) overruled() (lines []string) {
 	for _, n := range s.spend.Models {
 		for _, o := range s.models[n.Name].Overruled() {
 			says := fmt.Sprintf("* %s at %s: %s say %s/s, the price list %s (%+d%%). Your own figure leads its estimate.",
-				s.model(n.Name), safe.Line(o.Own.Resolution), provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), o.Table.Rate(), o.Off)
+				s.model(n.Name), sanitize.Line(o.Own.Resolution), provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), o.Table.Rate(), o.Off)
 			lines = append(lines, s.words(says)...)
 		}
 	}
@@ -81,8 +81,8 @@ func (s *Screen) words(text string) []string {
 }
 
 // ranged is the sum over the chosen days.
-func (s *Screen) ranged() engine.Sum {
-	var t engine.Sum
+func (s *Screen) ranged() run.Sum {
+	var t run.Sum
 	for _, d := range s.spend.Days {
 		t.Billed, t.Estimated = t.Billed.Plus(d.Billed), t.Estimated.Plus(d.Estimated)
 		t.Runs += d.Runs
@@ -97,7 +97,7 @@ func (s *Screen) ranged() engine.Sum {
 type period struct {
 	name  string
 	short string
-	sum   engine.Sum
+	sum   run.Sum
 	cap   *provider.Money // nil = none
 }
 
@@ -197,7 +197,7 @@ func (s *Screen) refusal() []string {
 	if s.budget.NoSpending == nil {
 		return nil
 	}
-	return s.warning(safe.Line(s.budget.NoSpending.Sentence()) + ".")
+	return s.warning(sanitize.Line(s.budget.NoSpending.UserMessage()) + ".")
 }
 
 // unpriced says plainly what the sums do not hold.
@@ -256,7 +256,7 @@ func (s *Screen) provider(name string) string {
 	if i, ok := s.infos[name]; ok {
 		return i.Title
 	}
-	return safe.Line(name)
+	return sanitize.Line(name)
 }
 
 // model is a model's name for people, from its key.
@@ -266,7 +266,7 @@ func (s *Screen) model(key string) string {
 	if !ok {
 		m = provider.Model{Name: id}
 	}
-	return s.provider(name) + " " + safe.Line(theme.ModelName(m))
+	return s.provider(name) + " " + sanitize.Line(theme.ModelName(m))
 }
 
 func count(n int, what string) string {

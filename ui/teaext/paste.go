@@ -46,8 +46,8 @@ func (k *PasteReader) Read(p []byte) (int, error) {
 	return copy(p, out), err
 }
 
-// lend returns the terminal itself and forgets a paste that was under way.
-func (k *PasteReader) lend() *os.File {
+// release returns the terminal itself and forgets a paste that was under way.
+func (k *PasteReader) release() *os.File {
 	k.parser, k.pending = pasteParser{}, nil
 	return k.File
 }
@@ -63,7 +63,7 @@ type lentTerminal struct{ tea.ExecCommand }
 // SetStdin passes the terminal on.
 func (v lentTerminal) SetStdin(r io.Reader) {
 	if k, ok := r.(*PasteReader); ok {
-		r = k.lend()
+		r = k.release()
 	}
 	v.ExecCommand.SetStdin(r)
 }

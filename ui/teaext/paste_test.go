@@ -144,7 +144,7 @@ func TestTheTerminalIsLent(t *testing.T) {
 	if got := read(pasteStart + "a\x1b"); got != pasteStart+"a" {
 		t.Errorf("%q comes", got)
 	}
-	if k.lend() != in {
+	if k.release() != in {
 		t.Error("another file is lent")
 	}
 	if got := read("\x1b[A"); got != "\x1b[A" {

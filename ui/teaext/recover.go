@@ -21,7 +21,7 @@ type recovered struct {
 // catch is deferred around everything of the model that Bubble Tea calls.
 func (r recovered) catch() {
 	if thrown := recover(); thrown != nil {
-		r.stop(provider.Caught(thrown))
+		r.stop(provider.Recovered(thrown))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // State is how a run's state is drawn: never by colour alone.
@@ -19,39 +19,39 @@ type State struct {
 
 // State returns how the state of r is drawn now. beat is the number of half
 // seconds the symbol of a running row has moved; it is not used when still.
-func (s Styles) State(r engine.Run, now time.Time, beat int) State {
+func (s Styles) State(r run.Run, now time.Time, beat int) State {
 	switch r.State {
-	case engine.Pending:
+	case run.Pending:
 		return State{"○", "pending", "", s.Waiting}
-	case engine.Uploading:
+	case run.Uploading:
 		return State{"↑", "uploading", "", s.Running}
-	case engine.Submitting:
+	case run.Submitting:
 		return State{"→", "submitting", "", s.Running}
-	case engine.Succeeded:
+	case run.Succeeded:
 		return s.video(r, now)
-	case engine.Failed:
+	case run.Failed:
 		return State{"✗", "failed", "", s.Failed}
-	case engine.Cancelled:
+	case run.Cancelled:
 		return State{"⊘", "cancelled", "", s.Cancelled}
-	case engine.Unsure:
+	case run.Unsure:
 		return State{"?", "unsure", "", s.Unsure}
 	}
 	return s.live(r, beat)
 }
 
-func (s Styles) live(r engine.Run, beat int) State {
+func (s Styles) live(r run.Run, beat int) State {
 	st := State{Symbol: "◌", Word: "queued", Style: s.Waiting}
 	switch {
-	case r.State == engine.Running:
+	case r.State == run.Running:
 		st = State{Symbol: s.beat(beat), Word: "running", Style: s.Running}
 		if r.Progress != nil {
 			st.More = fmt.Sprintf("%d%%", min(max(*r.Progress, 0), 100))
 		}
-	case r.Queue != nil:
-		st.More = fmt.Sprintf("#%d", min(max(*r.Queue, 0), 999))
+	case r.QueuePosition != nil:
+		st.More = fmt.Sprintf("#%d", min(max(*r.QueuePosition, 0), 999))
 	}
 	switch {
-	case r.Unwatched:
+	case r.PollingStopped:
 		return State{Symbol: "◌", Word: "unwatched", Style: s.Waiting}
 	case !r.CancelAsked.IsZero():
 		st.Word, st.More, st.Style = "cancelling", "", s.Warn
@@ -60,31 +60,31 @@ func (s Styles) live(r engine.Run, beat int) State {
 }
 
 func (s Styles) beat(n int) string {
-	if s.Look.Still {
+	if s.Options.ReducedMotion {
 		return "◐"
 	}
 	return [...]string{"◐", "◓", "◑", "◒"}[n&3]
 }
 
-func (s Styles) video(r engine.Run, now time.Time) State {
+func (s Styles) video(r run.Run, now time.Time) State {
 	v := r.Unsaved()
-	switch r.Saved() {
-	case engine.SavedDone:
+	switch r.DownloadState() {
+	case run.Downloaded:
 		return State{"✓", "saved", "", s.Done}
-	case engine.Saving:
+	case run.Downloading:
 		st := State{Symbol: "↓", Word: "saving", Style: s.Running}
 		if v.Size > 0 {
 			st.More = fmt.Sprintf("%d%%", min(v.Bytes*100/v.Size, 100))
 		}
 		return st
-	case engine.SavedExpired:
+	case run.LinkExpired:
 		return State{"!", "expired", "", s.Failed}
-	case engine.SavedError:
+	case run.DownloadFailed:
 		return State{"!", "not saved", "", s.Warn}
 	}
 	left := v.Expires.Sub(now)
 	switch {
-	case v.URL == "" && r.Problem != nil:
+	case v.URL == "" && r.Err != nil:
 		return State{"!", "no video", "", s.Warn}
 	case v.Expires.IsZero():
 		return State{"✓", "done", "", s.Done}

@@ -12,19 +12,19 @@ import (
 // TestNoTwoMeaningsShareAColour draws each look as a terminal of its kind shows it.
 func TestNoTwoMeaningsShareAColour(t *testing.T) {
 	for name, c := range map[string]struct {
-		look    Look
+		look    Options
 		profile colorprofile.Profile
 	}{
-		"dark":                        {Look{}, colorprofile.TrueColor},
-		"light":                       {Look{Light: true}, colorprofile.TrueColor},
-		"colour-blind":                {Look{ColourBlind: true}, colorprofile.TrueColor},
-		"colour-blind, light":         {Look{ColourBlind: true, Light: true}, colorprofile.TrueColor},
-		"256 colours":                 {Look{}, colorprofile.ANSI256},
-		"256 colours, light":          {Look{Light: true}, colorprofile.ANSI256},
-		"16 colours":                  {Look{Few: true}, colorprofile.ANSI},
-		"16 colours, light":           {Look{Few: true, Light: true}, colorprofile.ANSI},
-		"16 colours, colour-blind":    {Look{Few: true, ColourBlind: true}, colorprofile.ANSI},
-		"colour-blind in 256 colours": {Look{ColourBlind: true}, colorprofile.ANSI256},
+		"dark":                        {Options{}, colorprofile.TrueColor},
+		"light":                       {Options{Light: true}, colorprofile.TrueColor},
+		"colour-blind":                {Options{ColourBlind: true}, colorprofile.TrueColor},
+		"colour-blind, light":         {Options{ColourBlind: true, Light: true}, colorprofile.TrueColor},
+		"256 colours":                 {Options{}, colorprofile.ANSI256},
+		"256 colours, light":          {Options{Light: true}, colorprofile.ANSI256},
+		"16 colours":                  {Options{ANSI16: true}, colorprofile.ANSI},
+		"16 colours, light":           {Options{ANSI16: true, Light: true}, colorprofile.ANSI},
+		"16 colours, colour-blind":    {Options{ANSI16: true, ColourBlind: true}, colorprofile.ANSI},
+		"colour-blind in 256 colours": {Options{ColourBlind: true}, colorprofile.ANSI256},
 	} {
 		s := New(c.look)
 		seen := map[string]string{}
@@ -41,7 +41,7 @@ func TestNoTwoMeaningsShareAColour(t *testing.T) {
 }
 
 func TestNoColorHasNone(t *testing.T) {
-	s := New(Look{NoColor: true, ColourBlind: true, Light: true})
+	s := New(Options{NoColor: true, ColourBlind: true, Light: true})
 	for _, style := range []lipgloss.Style{s.Accent, s.Focus, s.Running, s.Done, s.Failed, s.Cancelled, s.Unsure, s.Waiting, s.Bad, s.Warn, s.ButtonOn, s.Border} {
 		for _, code := range []string{"[3", ";3", "[9", ";9", "38", "48"} {
 			if text := style.Render("x"); strings.Contains(text, code) {

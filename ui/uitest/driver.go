@@ -35,12 +35,12 @@ type Driver struct {
 	t     testing.TB
 	model tea.Model
 	msgs  chan tea.Msg
-	world *World
+	world *FakeBackend
 }
 
 // Drive starts a model on a screen of width × height cells. The world may be nil;
 // when it is not, calling it while the model updates or draws fails the test.
-func Drive(t testing.TB, m tea.Model, world *World, width, height int) *Driver {
+func Drive(t testing.TB, m tea.Model, world *FakeBackend, width, height int) *Driver {
 	d := &Driver{t: t, model: m, msgs: make(chan tea.Msg, 10_000), world: world}
 	d.run(m.Init())
 	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
@@ -53,12 +53,12 @@ func (d *Driver) Send(msgs ...tea.Msg) {
 	d.t.Helper()
 	for _, msg := range msgs {
 		d.take(msg)
-		d.Settle()
+		d.Drain()
 	}
 }
 
-// Settle gives the model what its commands brought.
-func (d *Driver) Settle() {
+// Drain gives the model what its commands brought.
+func (d *Driver) Drain() {
 	d.t.Helper()
 	for range 10_000 {
 		synctest.Wait()
@@ -75,7 +75,7 @@ func (d *Driver) Settle() {
 // Sleep lets time go by.
 func (d *Driver) Sleep(t time.Duration) {
 	d.t.Helper()
-	for end := time.Now().Add(t); time.Now().Before(end); d.Settle() {
+	for end := time.Now().Add(t); time.Now().Before(end); d.Drain() {
 		time.Sleep(min(100*time.Millisecond, time.Until(end)))
 	}
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // Models returns every model.
-func (w *World) Models() []provider.Model { return Models() }
+func (w *FakeBackend) Models() []provider.Model { return Models() }
 
 // PricesChanged hands on what is sent to NewPrices.
-func (w *World) PricesChanged(ctx context.Context) ([]provider.Model, error) {
+func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 	select {
 	case models := <-w.NewPrices:
 		return models, nil
@@ -25,7 +25,7 @@ func (w *World) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 }
 
 // Providers returns every provider.
-func (w *World) Providers() []provider.Info { return Providers() }
+func (w *FakeBackend) Providers() []provider.Info { return Providers() }
 
 func model(key string) (provider.Model, bool) {
 	for _, m := range Models() {
@@ -38,40 +38,40 @@ func model(key string) (provider.Model, bool) {
 
 // Check returns what is wrong with a request. Every local image is a fine PNG,
 // but those whose path holds "missing".
-func (w *World) Check(ctx context.Context, key string, r provider.Request) engine.Checked {
+func (w *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
 	_ = w.enter(ctx)
 	return check(key, r)
 }
 
-func check(key string, r provider.Request) engine.Checked {
+func check(key string, r provider.Request) run.CheckResult {
 	m, ok := model(key)
 	if !ok {
-		return engine.Checked{Problems: []provider.Problem{{Field: provider.FieldModel, Message: "there is no such model"}}}
+		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
 	}
-	c := engine.Checked{Problems: m.Check(r), Images: map[string]provider.ImageFacts{}}
+	c := run.CheckResult{Problems: m.Check(r), Images: map[string]provider.ImageInfo{}}
 	for _, i := range r.Images() {
 		if !provider.IsURL(i) {
-			c.Images[i] = provider.ImageFacts{Path: i, Type: "image/png", Bytes: 2_100_000, Width: 1920, Height: 1080}
+			c.Images[i] = provider.ImageInfo{Path: i, Type: "image/png", Bytes: 2_100_000, Width: 1920, Height: 1080}
 		}
 	}
 	return c
 }
 
 // Quote returns what orders cost together.
-func (w *World) Quote(ctx context.Context, orders ...engine.Order) (engine.Quote, error) {
+func (w *FakeBackend) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
 	if err := w.enter(ctx); err != nil {
-		return engine.Quote{}, err
+		return run.Quote{}, err
 	}
-	spent, err := w.db.Spent(ctx, today())
+	spent, err := w.db.BudgetUsage(ctx, today())
 	if err != nil {
-		return engine.Quote{}, err
+		return run.Quote{}, err
 	}
-	q := engine.Quote{Budget: w.Budget, Spent: spent, Estimate: provider.Estimate{Known: true}}
+	q := run.Quote{Budget: w.Budget, Usage: spent, Estimate: provider.Estimate{Known: true}}
 	var all []provider.Estimate
 	for _, o := range orders {
 		m, ok := model(o.Model)
 		if !ok {
-			return engine.Quote{}, provider.Errorf(provider.KindInput, "there is no model %q", o.Model)
+			return run.Quote{}, provider.Errorf(provider.KindInput, "there is no model %q", o.Model)
 		}
 		e := m.Estimate(o.Request)
 		for range max(o.Takes, 1) {
@@ -90,21 +90,21 @@ func (w *World) Quote(ctx context.Context, orders ...engine.Order) (engine.Quote
 			q.Estimate.Basis = fmt.Sprintf("%d × %s", len(all), q.Estimate.Basis)
 		}
 	}
-	if over := w.Budget.Check(q.Spent, all...); over != nil {
-		q.Over = provider.AsError(over)
+	if over := w.Budget.Check(q.Usage, all...); over != nil {
+		q.OverBudget = provider.AsError(over)
 	}
-	q.Ask = w.Budget.AskBelow == 0 || !q.Estimate.Known || q.Estimate.High >= w.Budget.AskBelow
+	q.NeedsConfirmation = w.Budget.AskBelow == 0 || !q.Estimate.Known || q.Estimate.High >= w.Budget.AskBelow
 	return q, nil
 }
 
 // today is when the day and the month began.
-func today() engine.Since {
+func today() run.PeriodStart {
 	y, m, d := time.Now().Date()
-	return engine.Since{Day: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Month: time.Date(y, m, 1, 0, 0, 0, 0, time.Local)}
+	return run.PeriodStart{Day: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Month: time.Date(y, m, 1, 0, 0, 0, 0, time.Local)}
 }
 
 // Submit writes runs down. It refuses what the engine refuses.
-func (w *World) Submit(ctx context.Context, orders ...engine.Order) ([]engine.Run, error) {
+func (w *FakeBackend) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error) {
 	if err := w.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -112,8 +112,8 @@ func (w *World) Submit(ctx context.Context, orders ...engine.Order) ([]engine.Ru
 }
 
 // submit writes the runs of orders down, and settles the run that they replace.
-func (w *World) submit(ctx context.Context, old *engine.Replaced, orders ...engine.Order) ([]engine.Run, error) {
-	var made []engine.Run
+func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...run.Spec) ([]run.Run, error) {
+	var made []run.Run
 	var all []provider.Estimate
 	now := time.Now()
 	for _, o := range orders {
@@ -126,14 +126,14 @@ func (w *World) submit(ctx context.Context, old *engine.Replaced, orders ...engi
 			if i == 0 && o.ID != "" {
 				id = o.ID
 			}
-			r := engine.Run{
+			r := run.Run{
 				ID: id, Provider: m.Provider, Model: m.ID, Request: o.Request, Tags: o.Tags, Parent: o.Parent,
-				State: engine.Pending, Estimate: m.Estimate(o.Request), Created: now, Video: engine.Video{Saved: engine.SavedNone},
+				State: run.Pending, Estimate: m.Estimate(o.Request), Created: now, Video: run.Video{Download: run.DownloadNone},
 			}
 			made, all = append(made, r), append(all, r.Estimate)
 		}
 	}
-	allowed := func(s engine.Spent) error { return w.Budget.Check(s, all...) }
+	allowed := func(s run.BudgetUsage) error { return w.Budget.Check(s, all...) }
 	var err error
 	if until := now.Add(time.Hour); old != nil {
 		err = w.db.Replace(ctx, owner, until, *old, made, today(), allowed)
@@ -151,25 +151,25 @@ func (w *World) submit(ctx context.Context, old *engine.Replaced, orders ...engi
 }
 
 // Resubmit makes a new run of an old one.
-func (w *World) Resubmit(ctx context.Context, shown engine.Run) (engine.Run, error) {
+func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	old, err := w.Run(ctx, shown.ID)
 	if err != nil {
-		return engine.Run{}, err
+		return run.Run{}, err
 	}
-	var settled *engine.Replaced
-	if old.State == engine.Unsure {
-		settled = &engine.Replaced{Base: shown.Base(), Run: old, Event: engine.Event{At: time.Now(), What: string(engine.Failed)}}
-		settled.Run.State = engine.Failed
+	var settled *run.Replaced
+	if old.State == run.Unsure {
+		settled = &run.Replaced{Base: shown.Base(), Run: old, Event: run.Event{At: time.Now(), Kind: string(run.Failed)}}
+		settled.Run.State = run.Failed
 	}
-	runs, err := w.submit(ctx, settled, engine.Order{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID})
+	runs, err := w.submit(ctx, settled, run.Spec{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID})
 	if err != nil {
-		return engine.Run{}, err
+		return run.Run{}, err
 	}
 	return runs[0], nil
 }
 
-// Wish writes down what is wished, if it is possible.
-func (w *World) Wish(ctx context.Context, what engine.WishKind, arg string, ids ...string) error {
+// Enqueue writes down what is wished, if it is possible.
+func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
 	for _, id := range ids {
 		r, err := w.Run(ctx, id)
 		if err != nil {
@@ -183,8 +183,8 @@ func (w *World) Wish(ctx context.Context, what engine.WishKind, arg string, ids 
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		for _, id := range ids {
-			wish := engine.Wish{Run: id, What: what, Arg: arg, At: time.Now()}
-			if err := w.db.Wish(ctx, wish); err != nil {
+			wish := run.Command{Run: id, Kind: what, Dir: arg, At: time.Now()}
+			if err := w.db.AddCommand(ctx, wish); err != nil {
 				return err
 			}
 			w.Wishes = append(w.Wishes, wish)
@@ -193,36 +193,36 @@ func (w *World) Wish(ctx context.Context, what engine.WishKind, arg string, ids 
 	})
 }
 
-func possible(what engine.WishKind, r engine.Run) bool {
+func possible(what run.CommandKind, r run.Run) bool {
 	switch what {
-	case engine.WishCancel:
+	case run.CommandCancel:
 		info := Providers()[0]
 		if r.Provider != info.Name {
 			info = Providers()[1]
 		}
-		can, _ := engine.CancelSays(info, r)
+		can, _ := run.CancelInfo(info, r)
 		return can
-	case engine.WishSave:
-		return engine.CannotSave(r) == ""
-	case engine.WishRefresh:
-		return engine.CannotRefresh(r) == ""
-	case engine.WishUnwatch:
-		return r.State == engine.Queued || r.State == engine.Running
+	case run.CommandDownload:
+		return run.CannotDownload(r) == ""
+	case run.CommandRefresh:
+		return run.CannotRefresh(r) == ""
+	case run.CommandStopPolling:
+		return r.State == run.Queued || r.State == run.Running
 	}
-	return what == engine.WishDismiss && r.State == engine.Unsure
+	return what == run.CommandDismiss && r.State == run.Unsure
 }
 
 // Attach gives a job to a run of unsure outcome. The provider knows no job that is
 // called "typo".
-func (w *World) Attach(ctx context.Context, id, job string, force bool) error {
+func (w *FakeBackend) Attach(ctx context.Context, id, job string, force bool) error {
 	r, err := w.Run(ctx, id)
 	switch {
 	case err != nil:
 		return err
-	case engine.CannotAttach(r) != "":
-		return provider.Errorf(provider.KindInput, "%s", engine.CannotAttach(r))
+	case run.CannotAttach(r) != "":
+		return provider.Errorf(provider.KindInput, "%s", run.CannotAttach(r))
 	case job == "typo" && !force:
-		return provider.Errorf(provider.KindNotFound, "the provider knows no job %s", job).With("compare it with the one on its website")
+		return provider.Errorf(provider.KindNotFound, "the provider knows no job %s", job).WithHint("compare it with the one on its website")
 	}
-	return w.write(ctx, func() error { return w.db.AttachJob(ctx, id, job, engine.Event{At: time.Now(), What: "attached"}) })
+	return w.write(ctx, func() error { return w.db.AttachJob(ctx, id, job, run.Event{At: time.Now(), Kind: "attached"}) })
 }

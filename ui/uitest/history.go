@@ -4,23 +4,23 @@ import (
 	"context"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 )
 
 // What the app asks of the history, which is the real one.
 
 // Run returns one run.
-func (w *World) Run(ctx context.Context, id string) (engine.Run, error) {
-	return ask(ctx, w, func() (engine.Run, error) { return w.db.Run(ctx, id) })
+func (w *FakeBackend) Run(ctx context.Context, id string) (run.Run, error) {
+	return ask(ctx, w, func() (run.Run, error) { return w.db.Run(ctx, id) })
 }
 
 // Page returns a stretch of the history.
-func (w *World) Page(ctx context.Context, q engine.Query) ([]engine.Run, error) {
-	return ask(ctx, w, func() ([]engine.Run, error) { return w.db.Page(ctx, q) })
+func (w *FakeBackend) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
+	return ask(ctx, w, func() ([]run.Run, error) { return w.db.Page(ctx, q) })
 }
 
 // Count returns how many runs match and how many there are.
-func (w *World) Count(ctx context.Context, f engine.Filter) (matching, total int, err error) {
+func (w *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
 	if err := w.enter(ctx); err != nil {
 		return 0, 0, err
 	}
@@ -28,46 +28,46 @@ func (w *World) Count(ctx context.Context, f engine.Filter) (matching, total int
 }
 
 // Events returns the timeline of a run.
-func (w *World) Events(ctx context.Context, id string) ([]engine.Event, error) {
-	return ask(ctx, w, func() ([]engine.Event, error) { return w.db.Events(ctx, id) })
+func (w *FakeBackend) Events(ctx context.Context, id string) ([]run.Event, error) {
+	return ask(ctx, w, func() ([]run.Event, error) { return w.db.Events(ctx, id) })
 }
 
-// Mark changes the marks of runs.
-func (w *World) Mark(ctx context.Context, m engine.Mark, ids ...string) error {
-	return w.write(ctx, func() error { return w.db.Mark(ctx, m, ids...) })
+// Annotate changes the marks of runs.
+func (w *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
+	return w.write(ctx, func() error { return w.db.Annotate(ctx, m, ids...) })
 }
 
 // Spend adds up what was spent.
-func (w *World) Spend(ctx context.Context, since engine.Since, days int, zone *time.Location) (engine.Spend, error) {
-	return ask(ctx, w, func() (engine.Spend, error) { return w.db.Spend(ctx, since, days, zone) })
+func (w *FakeBackend) Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error) {
+	return ask(ctx, w, func() (run.SpendReport, error) { return w.db.Spend(ctx, since, days, zone) })
 }
 
 // Pace returns how long a model took before.
-func (w *World) Pace(ctx context.Context, providerName, model string, seconds int) (engine.Pace, error) {
-	return ask(ctx, w, func() (engine.Pace, error) { return w.db.Pace(ctx, providerName, model, seconds) })
+func (w *FakeBackend) Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
+	return ask(ctx, w, func() (run.DurationStats, error) { return w.db.Pace(ctx, providerName, model, seconds) })
 }
 
 // Prompts returns the earlier prompts.
-func (w *World) Prompts(ctx context.Context, limit int) ([]string, error) {
+func (w *FakeBackend) Prompts(ctx context.Context, limit int) ([]string, error) {
 	return ask(ctx, w, func() ([]string, error) { return w.db.Prompts(ctx, limit) })
 }
 
 // Draft returns the kept draft.
-func (w *World) Draft(ctx context.Context) (d engine.Draft, ok bool, err error) {
+func (w *FakeBackend) Draft(ctx context.Context) (d run.Draft, ok bool, err error) {
 	if err := w.enter(ctx); err != nil {
-		return engine.Draft{}, false, err
+		return run.Draft{}, false, err
 	}
 	return w.db.Draft(ctx)
 }
 
 // Keep keeps a draft, as an earlier session did.
-func (w *World) Keep(d engine.Draft) {
+func (w *FakeBackend) Keep(d run.Draft) {
 	w.t.Helper()
-	w.must(w.db.KeepDraft(context.Background(), d))
+	w.must(w.db.SaveDraft(context.Background(), d))
 }
 
 // Kept is the kept draft, or nil.
-func (w *World) Kept() *engine.Draft {
+func (w *FakeBackend) Kept() *run.Draft {
 	w.t.Helper()
 	d, ok, err := w.db.Draft(context.Background())
 	w.must(err)
@@ -77,18 +77,18 @@ func (w *World) Kept() *engine.Draft {
 	return &d
 }
 
-// KeepDraft keeps a draft.
-func (w *World) KeepDraft(ctx context.Context, d engine.Draft) error {
-	return w.write(ctx, func() error { return w.db.KeepDraft(ctx, d) })
+// SaveDraft keeps a draft.
+func (w *FakeBackend) SaveDraft(ctx context.Context, d run.Draft) error {
+	return w.write(ctx, func() error { return w.db.SaveDraft(ctx, d) })
 }
 
 // DropDraft forgets the draft.
-func (w *World) DropDraft(ctx context.Context) error {
+func (w *FakeBackend) DropDraft(ctx context.Context) error {
 	return w.write(ctx, func() error { return w.db.DropDraft(ctx) })
 }
 
 // ask reads something, unless the world is broken.
-func ask[T any](ctx context.Context, w *World, read func() (T, error)) (answer T, err error) {
+func ask[T any](ctx context.Context, w *FakeBackend, read func() (T, error)) (answer T, err error) {
 	if err := w.enter(ctx); err != nil {
 		return answer, err
 	}
@@ -96,7 +96,7 @@ func ask[T any](ctx context.Context, w *World, read func() (T, error)) (answer T
 }
 
 // write writes something, unless the world is broken, and tells the app.
-func (w *World) write(ctx context.Context, do func() error) error {
+func (w *FakeBackend) write(ctx context.Context, do func() error) error {
 	if err := w.enter(ctx); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ func Optioned() provider.Model {
 		if !f.IsOption() {
 			continue
 		}
-		l := provider.Limits{Need: provider.Optional}
+		l := provider.Limits{Requirement: provider.Optional}
 		switch {
 		case f.IsList():
 			l.Max = 2

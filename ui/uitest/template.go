@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
@@ -25,7 +25,7 @@ type templates struct {
 var made = templates{files: map[[sha256.Size]byte][]byte{}}
 
 // open opens a history of its own with these runs in it.
-func (m *templates) open(t testing.TB, runs []engine.Run) *store.DB {
+func (m *templates) open(t testing.TB, runs []run.Run) *store.DB {
 	t.Helper()
 	key, err := json.Marshal(runs)
 	if err != nil {
@@ -62,10 +62,10 @@ func open(t testing.TB, path string) *store.DB {
 }
 
 // add writes runs into a history, held by the owner.
-func add(t testing.TB, db *store.DB, runs []engine.Run) {
+func add(t testing.TB, db *store.DB, runs []run.Run) {
 	t.Helper()
 	for some := range slices.Chunk(runs, 5000) {
-		if err := db.Add(context.Background(), owner, time.Now().Add(time.Hour), slices.Clone(some), engine.Since{}, nil); err != nil {
+		if err := db.Add(context.Background(), owner, time.Now().Add(time.Hour), slices.Clone(some), run.PeriodStart{}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,21 +9,21 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
+	"dailies/provider/run"
 	"dailies/store"
 )
 
 // owner holds the runs of a world, as a process that drives them does.
 const owner = "uitest"
 
-// World is a real history in a folder of its own, and an engine that follows a
+// FakeBackend is a real history in a folder of its own, and an engine that follows a
 // script: it sends nothing, refuses what the real one refuses, and changes runs when
 // the test says so. It fails the test when it is called on the event loop.
-type World struct {
+type FakeBackend struct {
 	// What happened, in order.
-	Submitted []engine.Order
-	Wishes    []engine.Wish
-	Budget    engine.Budget
+	Submitted []run.Spec
+	Wishes    []run.Command
+	Budget    run.Budget
 	NewPrices chan []provider.Model // models whose prices changed, for the app
 
 	t      testing.TB
@@ -38,7 +38,7 @@ type World struct {
 
 // NewWorld returns a world with these runs in its history, the oldest first. In a
 // synctest bubble it is made and ended within it.
-func NewWorld(t testing.TB, runs ...engine.Run) *World {
+func NewWorld(t testing.TB, runs ...run.Run) *FakeBackend {
 	t.Helper()
 	db := made.open(t, runs)
 	t.Cleanup(func() {
@@ -46,22 +46,22 @@ func NewWorld(t testing.TB, runs ...engine.Run) *World {
 			t.Error(err)
 		}
 	})
-	w := &World{t: t, db: db, bell: make(chan struct{}, 1), rates: map[string]int64{}, NewPrices: make(chan []provider.Model)}
+	w := &FakeBackend{t: t, db: db, bell: make(chan struct{}, 1), rates: map[string]int64{}, NewPrices: make(chan []provider.Model)}
 	var err error
 	w.seq, err = db.Newest(context.Background())
 	w.must(err)
 	return w
 }
 
-// Break makes every call answer err, until nil.
-func (w *World) Break(err error) {
+// FailNext makes every call answer err, until nil.
+func (w *FakeBackend) FailNext(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.broken = err
 }
 
 // Add puts runs into the history, as another window would.
-func (w *World) Add(runs ...engine.Run) {
+func (w *FakeBackend) Add(runs ...run.Run) {
 	w.t.Helper()
 	add(w.t, w.db, runs)
 	w.ring()
@@ -69,7 +69,7 @@ func (w *World) Add(runs ...engine.Run) {
 
 // Change applies a change to the life and the marks of a run, as the engine and a
 // person would, and tells the app.
-func (w *World) Change(id string, change func(*engine.Run), events ...engine.Event) {
+func (w *FakeBackend) Change(id string, change func(*run.Run), events ...run.Event) {
 	w.t.Helper()
 	ctx := context.Background()
 	old, err := w.db.Run(ctx, id)
@@ -81,9 +81,9 @@ func (w *World) Change(id string, change func(*engine.Run), events ...engine.Eve
 	w.mu.Lock()
 	w.rates[id] = r.Video.Rate
 	w.mu.Unlock()
-	w.must(w.db.Save(ctx, owner, engine.Step{Run: r, Base: old.Base(), Events: events}))
+	w.must(w.db.Save(ctx, owner, run.Update{Run: r, Base: old.Base(), Events: events}))
 	deleted := !r.Deleted.IsZero()
-	w.must(w.db.Mark(ctx, engine.Mark{Star: &r.Star, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
+	w.must(w.db.Annotate(ctx, run.AnnotationEdit{Star: &r.Star, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
 	w.ring()
 }
 
@@ -92,7 +92,7 @@ func without(tags, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(others, t) })
 }
 
-func (w *World) must(err error) {
+func (w *FakeBackend) must(err error) {
 	w.t.Helper()
 	if err != nil {
 		w.t.Fatal(err)
@@ -100,7 +100,7 @@ func (w *World) must(err error) {
 }
 
 // ring has Changes look for what changed.
-func (w *World) ring() {
+func (w *FakeBackend) ring() {
 	select {
 	case w.bell <- struct{}{}:
 	default:
@@ -108,7 +108,7 @@ func (w *World) ring() {
 }
 
 // enter is the beginning of every call of the app.
-func (w *World) enter(ctx context.Context) error {
+func (w *FakeBackend) enter(ctx context.Context) error {
 	if w.onLoop.Load() {
 		w.t.Error("the world was called on the event loop")
 	}
@@ -121,7 +121,7 @@ func (w *World) enter(ctx context.Context) error {
 }
 
 // Changes blocks until runs have changed.
-func (w *World) Changes(ctx context.Context) ([]engine.Run, error) {
+func (w *FakeBackend) Changes(ctx context.Context) ([]run.Run, error) {
 	for {
 		w.mu.Lock()
 		all, err := w.db.Changed(ctx, w.seq)

@@ -1,0 +1,66 @@
+package aihubmax
+
+import (
+	"cmp"
+	"regexp"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+// callID is how the gateway names a call inside a message.
+var callID = regexp.MustCompile(`request_id:\s*([A-Za-z0-9_-]+)`)
+
+// explain says what a code of the gateway's means, or the type beside it. Kind
+// stays "" where neither is known: the HTTP status then decides.
+func explain(code, message string, answer vendorhttp.Value) *provider.Error {
+	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Lower()))}
+	if m := callID.FindStringSubmatch(message); m != nil {
+		e.Request = m[1]
+	}
+	switch code {
+	case "model_not_found":
+		e.Hint = "choose a model that is enabled for this key, or have it enabled at AIHubMax"
+	case "no_compatible_channel", "model_unavailable":
+		e.Hint = "try again later, or choose another model"
+	}
+	return e
+}
+
+// kindOfCode knows the codes seen from this gateway. The codes for money
+// are those of EvoLink, which answers with the same task object; none of AIHubMax's
+// own is documented.
+func kindOfCode(code string) provider.Kind {
+	switch code {
+	case "model_not_found", "no_compatible_channel", "model_unavailable", "no_available_channel":
+		return provider.KindModel
+	case "invalid_file_type", "invalid_image_url", "model_not_support_capability", "invalid_parameters":
+		return provider.KindInput
+	case "insufficient_quota", "insufficient_user_quota", "quota_not_enough", "insufficient_token_quota":
+		return provider.KindBalance
+	case "not_found", "task_not_found":
+		return provider.KindNotFound
+	}
+	return kindOfType(code) // codes that are missing are filled with the type
+}
+
+// kindOfType knows the documented values of error.type.
+func kindOfType(t string) provider.Kind {
+	switch t {
+	case "authentication_error":
+		return provider.KindAuth
+	case "insufficient_quota":
+		return provider.KindBalance
+	case "invalid_request_error", "validation_error":
+		return provider.KindInput
+	case "not_found":
+		return provider.KindNotFound
+	case "file_too_large_error":
+		return provider.KindFile
+	case "rate_limit_error":
+		return provider.KindRate
+	case "server_error", "service_unavailable":
+		return provider.KindProvider
+	}
+	return ""
+}

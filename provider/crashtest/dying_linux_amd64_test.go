@@ -1,0 +1,97 @@
+package crashtest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// death is how a disk dies: calls that fail from the moment on in which a create
+// call leaves.
+type death struct {
+	name  string
+	calls []uint64
+	with  syscall.Errno
+	says  string
+}
+
+func deaths() []death {
+	writes := []uint64{syscall.SYS_WRITE, syscall.SYS_PWRITE64}
+	return []death{
+		{"full", writes, syscall.ENOSPC, "the disk is full"},
+		{"broken", writes, syscall.EIO, "answered with an error"},
+		{"not synced", []uint64{syscall.SYS_FSYNC, syscall.SYS_FDATASYNC}, syscall.EIO, "answered with an error"},
+	}
+}
+
+// dying runs a program over such a disk. on says which files lie on it.
+func (l *loser) dying(how string, x death, limit time.Duration, on func(path string) bool) ended {
+	l.t.Helper()
+	errs, err := os.Create(filepath.Join(l.dir, "stderr"))
+	must(l.t, err)
+	defer errs.Close()
+	c := l.sends(how)
+	c.Stderr = errs
+	dead := false
+	end := trace(l.t, c, limit, visitor{enter: func(c call) fate {
+		if !dead && (c.number == syscall.SYS_WRITE || c.number == syscall.SYS_PWRITE64) && strings.HasPrefix(c.text(), "POST ") {
+			dead = true
+		}
+		if dead && slices.Contains(x.calls, c.number) && on(c.file()) {
+			return fate(x.with)
+		}
+		return 0
+	}})
+	says, err := os.ReadFile(errs.Name())
+	must(l.t, err)
+	code := end.ExitStatus()
+	if end.Signaled() {
+		code = -1
+	}
+	return ended{code: code, err: string(says)}
+}
+
+// The disk under the history fills up or dies while the answer of a create call is
+// under way. The paid job is told, rescued, and taken in by the next start.
+func TestADyingDiskLosesNoPaidJob(t *testing.T) {
+	t.Parallel()
+	server := startSandbox(t)
+	for n, x := range deaths() {
+		for m, how := range []string{"submit", "watch"} {
+			t.Run(how+" "+x.name, func(t *testing.T) {
+				t.Parallel()
+				l := newLoser(t, server, vendors()[(n+m)%len(vendors())], how+", "+x.name)
+				e := l.dying(how, x, toTheEnd, func(path string) bool {
+					return strings.HasPrefix(path, filepath.Dir(l.history())+"/")
+				})
+				e.out = `"job":"` + l.job() + `"` // not seen under the tracer
+				l.safe(e, x.says)
+				l.found()
+			})
+		}
+	}
+}
+
+// Where not even a rescue file can be written, the job is told, and the program does
+// not end: it is stopped here from outside. Once it has ended the job is known to the
+// person alone, and the run is unsure.
+func TestAJobThatCanBeWrittenNowhereIsToldAndHeld(t *testing.T) {
+	t.Parallel()
+	server := startSandbox(t)
+	for n, x := range deaths() {
+		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLoser(t, server, vendors()[n%len(vendors())], "nowhere, "+x.name)
+			e := l.dying("submit", x, 40*time.Second, func(path string) bool {
+				return strings.HasPrefix(path, l.dir+"/") && !strings.HasSuffix(path, "/stderr")
+			})
+			if job := l.job(); e.code != -1 || !strings.Contains(e.err, job) || !strings.Contains(e.err, "write this down") || len(l.rescued()) != 0 {
+				t.Errorf("job %s, rescue files %v, it ended with %d: %s", job, l.rescued(), e.code, e.err)
+			}
+		})
+	}
+}

@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"dailies/provider/run"
+)
+
+// changeFeed holds the newest snapshot of each changed run until the one listener
+// fetches them. It never blocks a writer, never grows past the number of runs,
+// and never loses the last word.
+type changeFeed struct {
+	mu     sync.Mutex
+	runs   map[string]run.Run
+	signal chan struct{}
+}
+
+func newChangeFeed() *changeFeed {
+	return &changeFeed{runs: map[string]run.Run{}, signal: make(chan struct{}, 1)}
+}
+
+// put keeps r as the newest snapshot. A snapshot that is older than the one at
+// hand is dropped.
+func (c *changeFeed) put(runs ...run.Run) {
+	if len(runs) == 0 {
+		return
+	}
+	c.mu.Lock()
+	for _, r := range runs {
+		if old, ok := c.runs[r.ID]; !ok || old.Seq <= r.Seq {
+			c.runs[r.ID] = r
+		}
+	}
+	c.mu.Unlock()
+	select {
+	case c.signal <- struct{}{}:
+	default:
+	}
+}
+
+func (c *changeFeed) wait(ctx context.Context) ([]run.Run, error) {
+	for {
+		c.mu.Lock()
+		if len(c.runs) > 0 {
+			all := make([]run.Run, 0, len(c.runs))
+			for _, r := range c.runs {
+				all = append(all, r)
+			}
+			clear(c.runs)
+			c.mu.Unlock()
+			return all, nil
+		}
+		c.mu.Unlock()
+		select {
+		case <-c.signal:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// onlyWatch hands out what other processes write, until ctx ends.
+func (d *loop) onlyWatch(ctx context.Context) error {
+	d.ctx = ctx
+	d.initCursor()
+	tick := time.NewTicker(syncInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		v, err := d.store.Version(ctx)
+		if err == nil && v != d.version && d.publish() {
+			d.version = v
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/download"
+	"dailies/provider/run"
+)
+
+// How often saving a video is tried without being asked; a person may always try
+// again.
+const (
+	maxSaves = 10 // in a row without a new byte
+	maxFiles = 3  // that were whole but no video
+)
+
+// output returns output number i of the run, from 0 on.
+func (s *step) output(i int) *run.Video {
+	if i == 0 {
+		return &s.run.Video
+	}
+	return &s.run.Outputs[i-1]
+}
+
+// nextOutput is the number of the output that is to be downloaded next, -1 when
+// there is none.
+func (s *step) nextOutput() int {
+	next := -1
+	for i, v := range s.run.Videos() {
+		if v.Download == run.Downloading && (next < 0 || v.NextAttempt.Before(s.output(next).NextAttempt)) {
+			next = i
+		}
+	}
+	return next
+}
+
+// nextDownload is when to download the next output; without one, when to ask what the
+// run cost; zero when that is known too.
+func (s *step) nextDownload() time.Time {
+	i := s.nextOutput()
+	if i < 0 {
+		return s.nextBill()
+	}
+	if at := s.output(i).NextAttempt; !at.IsZero() {
+		return at
+	}
+	return time.Now()
+}
+
+// keepLinks writes the links of a report into the outputs that are not saved. One
+// that had none before is downloaded, unless videos stay where they are.
+func (s *step) keepLinks(report provider.Report) {
+	all := s.run.Videos()
+	asked := all[0].Download == run.Downloading && all[0].URL == ""
+	folder := all[0].File
+	n := 0
+	for _, given := range report.Videos {
+		if given.URL == "" {
+			continue
+		}
+		if n++; n > len(all) {
+			all = append(all, run.Video{Download: run.DownloadNone})
+		}
+		v := &all[n-1]
+		if v.Download == run.Downloaded {
+			continue
+		}
+		first := v.URL == ""
+		v.Video = given
+		if life := s.info(s.run.Provider).LinkTTL; v.Expires.IsZero() && life > 0 {
+			v.Expires = s.run.Finished.Add(life)
+		}
+		if !first {
+			continue
+		}
+		v.Since, v.NextAttempt, v.Attempts, v.Err = time.Time{}, time.Time{}, 0, nil
+		if asked {
+			v.File = folder
+		}
+		if asked || !s.o.NoAutoDownload {
+			v.Download = run.Downloading
+		}
+	}
+	s.run.Video, s.run.Outputs = all[0], slices.Clip(all[1:])
+	if n <= 1 && len(all) == 1 {
+		s.run.Outputs = nil
+	}
+	s.run.NextAttempt = s.nextDownload()
+}
+
+// saveVideo brings an output of a succeeded run onto the disk.
+func (s *step) saveVideo() error {
+	i := s.nextOutput()
+	if i < 0 || s.output(i).URL == "" {
+		return s.recheck()
+	}
+	if s.shutdown.Err() != nil {
+		return nil
+	}
+	s.run.Outputs = slices.Clone(s.run.Outputs) // a snapshot may have the old ones
+	if refused(s.output(i)) {
+		if ok, err := s.refreshLinks(i); !ok || err != nil {
+			return err
+		}
+	}
+	v := s.output(i)
+	folder := v.File
+	if folder == "" {
+		folder = s.o.Folder
+	}
+	grew := false
+	got, err := s.downloads.Download(s.shutdown, download.Request{
+		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, i+1), Output: i + 1,
+		Name:      download.FileName(s.o.Name, nameFields(s.run)),
+		Validator: v.Validator, Size: v.Size,
+		OnStart: func(validator string, size int64) error {
+			v.Validator, v.Size = validator, size
+			return s.save()
+		},
+		OnProgress: func(bytes, size, rate int64) {
+			grew = true
+			shown := step{run: s.run}
+			shown.run.Outputs = slices.Clone(s.run.Outputs)
+			o := shown.output(i)
+			o.Bytes, o.Size, o.Rate = bytes, size, rate
+			s.changes.put(shown.run)
+		},
+	})
+	switch {
+	case err == nil:
+		v.Download, v.Err, v.Attempts, v.Validator = run.Downloaded, nil, 0, ""
+		v.Since, v.NextAttempt = time.Time{}, time.Time{}
+		v.File, v.Bytes, v.Size = filepath.Join(folder, got.Name), got.Bytes, got.Bytes
+		s.run.NextAttempt = s.nextDownload()
+		s.addEvent("saved", "saved as %s", v.File)
+		return s.save()
+	case s.stopped(err) && s.shutdown.Err() != nil:
+		return nil
+	}
+	if grew {
+		v.Attempts, v.Since = 0, time.Time{}
+	}
+	return s.handleDownloadError(v, provider.AsError(err))
+}
+
+// refused reports whether the link of a video was refused the last time.
+func refused(v *run.Video) bool {
+	return v.Err != nil && v.Err.Kind == provider.KindExpired
+}
+
+func nameFields(r run.Run) download.NameFields {
+	return download.NameFields{ID: r.ID, Provider: r.Provider, Model: r.Model, Created: r.Created, Request: r.Request, Seed: r.Seed}
+}
+
+// handleDownloadError decides what a failed download means.
+func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
+	before := refused(v) // a fresh link did not help
+	if e.Kind == provider.KindExpired {
+		s.linkRefused(v, e, before)
+		s.run.NextAttempt = s.nextDownload()
+		return s.save()
+	}
+	v.Attempts++
+	v.Err = e
+	switch {
+	case download.IsConnectError(e) && (v.Expires.IsZero() || time.Now().Before(v.Expires)):
+		v.Attempts-- // we are offline, which says nothing of the link
+		v.NextAttempt = time.Now().Add(jitter(s.o.Timing.Probe, 0))
+	case e.Kind == provider.KindDisk, e.Kind == provider.KindFile && v.Attempts >= maxFiles, v.Attempts >= maxSaves:
+		s.notSaved(v, run.DownloadFailed, e)
+	default:
+		v.NextAttempt = time.Now().Add(jitter(s.o.Timing.retryDelay(v.Attempts, e.RetryAfter), e.RetryAfter))
+	}
+	s.run.NextAttempt = s.nextDownload()
+	return s.save()
+}
+
+// notSaved ends the saving of a video until a person asks for it.
+func (s *step) notSaved(v *run.Video, saved run.DownloadState, e *provider.Error) {
+	v.Download, v.NextAttempt = saved, time.Time{}
+	s.addEvent("not saved", "not saved: %s", e.UserMessage())
+}
+
+// linkRefused decides what a refused link means. A young one is often there before
+// its file, so it is tried until its life is over, each time with a fresh link.
+func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
+	now := time.Now()
+	if v.Since = notAhead(v.Since); v.Since.IsZero() {
+		v.Since = now
+	}
+	gone := e.Status == http.StatusGone // it was there, and comes no more
+	if before && (gone || !now.Before(s.linkEnd(v))) {
+		dead := *e
+		if e.Status >= 400 {
+			dead.Message = fmt.Sprintf("the link has expired (%d)", e.Status)
+		}
+		v.Err = &dead
+		s.notSaved(v, run.LinkExpired, &dead)
+		return
+	}
+	young := *e
+	if e.Status >= 400 {
+		young.Message = fmt.Sprintf("%s refuses the link to the video (%d)", s.info(s.run.Provider).Title, e.Status)
+	}
+	young.Hint = "it may be too new; it is tried again by itself"
+	if !before {
+		s.addEvent("refused", "%s", young.Message)
+	}
+	v.Err = &young
+	v.NextAttempt = now.Add(s.o.Timing.refusedDelay(now.Sub(v.Since)))
+}
+
+// removed writes down that the provider has removed what the run made.
+func (s *step) removed() {
+	v := &s.run.Video
+	if v.Download == run.Downloaded {
+		return
+	}
+	info := s.info(s.run.Provider)
+	v.Err = provider.Errorf(provider.KindExpired, "%s has removed what this run made", info.Title).
+		WithHint("it cannot be had any more; order it again, and keep the program running until it is saved")
+	s.run.NextAttempt = time.Time{}
+	s.notSaved(v, run.LinkExpired, v.Err)
+}
+
+// linkEnd is when a link that keeps being refused is given up: when its life is over.
+// A run that has only just ended has a young link, whatever its own words are; and
+// a link that is new with every look does not live for ever.
+func (s *step) linkEnd(v *run.Video) time.Time {
+	end := v.Expires
+	if end.IsZero() {
+		end = s.run.Finished.Add(s.o.Timing.LinkTTL)
+	}
+	if young := s.run.Finished.Add(s.o.Timing.Patience); end.Before(young) {
+		end = young
+	}
+	if last := v.Since.Add(s.o.Timing.GiveUp); end.After(last) {
+		end = last
+	}
+	return end
+}
+
+// refreshLinks asks for the job again, for links that live. ok says that the download
+// may go on: only a look that was made counts, so while the provider cannot be
+// reached the link is not given up.
+func (s *step) refreshLinks(i int) (ok bool, err error) {
+	if s.run.Job == "" {
+		return true, nil
+	}
+	var report provider.Report
+	away, err := s.callProvider(s.shutdown, 1, func(ctx context.Context, p provider.Provider) (err error) {
+		report, err = p.Poll(ctx, s.run.Job)
+		return err
+	})
+	v := s.output(i)
+	switch {
+	case away == 0 && s.stopped(err):
+		return false, nil
+	case away > 0, err != nil && provider.KindOf(err) != provider.KindNotFound:
+		wait := 5 * s.o.Timing.Retry
+		if away > 0 {
+			wait = away
+		}
+		v.NextAttempt = time.Now().Add(jitter(wait, away))
+		s.run.NextAttempt = s.nextDownload()
+		return false, s.save()
+	case err == nil && hasVideo(report):
+		was := v.URL
+		s.keepLinks(report)
+		if v := s.output(i); v.URL != was && time.Since(v.Since) < 2*s.o.Timing.Refused {
+			s.addEvent("fresh link", "asked for the link again and got another one") // the first time
+		}
+	}
+	return true, nil
+}

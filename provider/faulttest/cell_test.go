@@ -1,0 +1,218 @@
+package faulttest_test
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/engine"
+	"dailies/provider/registry"
+	"dailies/provider/run"
+	"dailies/provider/sandbox"
+	"dailies/store"
+)
+
+// stand is a sandbox that misbehaves and an engine over a fresh history.
+type stand struct {
+	*engine.Engine
+	db      *store.DB
+	sandbox *sandbox.Server
+	network *severed
+	dir     string
+}
+
+func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string, times int) *stand {
+	t.Helper()
+	speed := sandbox.Speed{Queued: 30 * time.Millisecond, Running: 30 * time.Millisecond}
+	if step == sandbox.StepCancel {
+		speed.Queued = 8 * time.Second // time to cancel it, on a loaded machine too
+	}
+	server, err := sandbox.Start(sandbox.Options{Small: true, Speed: speed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := 5 * time.Second // generous: a loaded machine must not add faults of its own
+	if fault == "timeout" || fault == "slow-drip" && !blocking(p) {
+		call = 2 * time.Second
+	}
+	s := &stand{sandbox: server, network: &severed{step: step, fault: fault, left: times}, dir: t.TempDir()}
+	if fault != none && fault != refused && fault != noDNS {
+		wait := time.Second
+		if fault == "slow-drip" {
+			wait = 100 * time.Millisecond
+		}
+		server.Fault(sandbox.Fault{Name: fault, Provider: p.Info().Keeper(), Step: step, Times: times, Wait: wait})
+	}
+	if s.db, err = store.Open(t.Context(), filepath.Join(s.dir, "history.db")); err != nil {
+		t.Fatal(err)
+	}
+	rt := &http.Transport{Proxy: s.network.Proxy, DisableKeepAlives: true}
+	providers, err := registry.Providers(func(account string) provider.Access {
+		return provider.Access{Base: server.URL(account), Key: provider.NewSecret(sandbox.Key), HTTP: rt}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	giveUp := time.Second
+	if step == sandbox.StepDownload && times < always { // a loaded machine must not take the place of the link's end
+		giveUp = time.Minute
+	}
+	s.Engine, err = engine.New(s.db, providers, engine.Options{
+		Folder: filepath.Join(s.dir, "videos"), HTTP: rt, AllowLoopback: true,
+		Timing: engine.Timing{
+			Poll: 15 * time.Millisecond, Retry: 10 * time.Millisecond, Lookup: 5 * time.Millisecond,
+			Rate: 1000, Probe: 20 * time.Millisecond, Call: call, StallTimeout: call,
+			Patience: 300 * time.Millisecond, GiveUp: giveUp, Refused: 5 * time.Millisecond, LinkTTL: giveUp,
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.drive(t)
+	return s
+}
+
+// strikes is how many calls the fault struck.
+func (s *stand) strikes() int { return s.network.count() + s.sandbox.Strikes() }
+
+func (s *stand) drive(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("drive: %v", err)
+		}
+		if err := s.db.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		if err := s.sandbox.Close(); err != nil {
+			t.Errorf("sandbox: %v", err)
+		}
+	})
+}
+
+// order asks for a video; with a local picture where an upload is to fail, and
+// without one where that can be.
+func (s *stand) order(t *testing.T, p provider.Provider, step sandbox.Step) run.Spec {
+	t.Helper()
+	m, ok := modelFor(p, step == sandbox.StepUpload)
+	if !ok {
+		t.Fatalf("%s has no model for this", p.Info().Name)
+	}
+	r := m.Defaults()
+	r.Prompt, r.Resolution = "clouds", m.Resolutions[0]
+	r.Duration = m.Duration.Min
+	switch {
+	case step == sandbox.StepUpload:
+		r.StartFrame = picture(t, s.dir)
+	case m.Start == provider.Required:
+		r.StartFrame = "https://pictures.example/start.png"
+	}
+	return run.Spec{Model: m.Key(), Request: r}
+}
+
+// modelFor is the model that is ordered: one that starts from an upload, or one that
+// needs none, be it from an address.
+func modelFor(p provider.Provider, upload bool) (provider.Model, bool) {
+	for _, m := range p.Models() {
+		if upload && m.Start != provider.Unsupported && m.NoUploads == "" {
+			return m, true
+		}
+		if !upload && (m.Start != provider.Required || m.NoUploads != "" || m.Blocking) {
+			return m, true
+		}
+	}
+	return provider.Model{}, false
+}
+
+func picture(t *testing.T, dir string) string {
+	t.Helper()
+	path := filepath.Join(dir, "start.png")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, image.NewGray(image.Rect(0, 0, 640, 360))); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// cell lets one fault happen to one run and compares its end.
+func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, times int, want end) {
+	s := newStand(t, p, step, fault, times)
+	ctx := t.Context()
+	runs, err := s.Submit(ctx, s.order(t, p, step))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := runs[0].ID
+	if step == sandbox.StepCancel {
+		s.until(t, id, "is queued", func(r run.Run) bool { return r.State == run.Queued })
+		if err := s.Enqueue(ctx, run.CommandCancel, "", id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := s.until(t, id, fmt.Sprintf("ends as %+v", want), func(r run.Run) bool { return s.settled(r, want) })
+	time.Sleep(30 * time.Millisecond) // a second create call would come now
+	if r.State != want.state && !(want == goesOn && r.State == run.Running) || want.charge != "" && r.Charged != want.charge || r.Video.Download != want.saved {
+		t.Errorf("it is %s, charge %q, video %s; want %s, %q, %s", r.State, r.Charged, r.Video.Download, want.state, want.charge, want.saved)
+	}
+	if want.problem != "" && (r.Err == nil || r.Err.Kind != want.problem) {
+		t.Errorf("its problem is %v, want one of kind %s", r.Err, want.problem)
+	}
+	if n := len(s.sandbox.Charges()); n != want.charges {
+		t.Errorf("%d charges, want %d", n, want.charges)
+	}
+	if s.strikes() == 0 {
+		t.Error("the fault never happened")
+	}
+	s.files(t, want)
+}
+
+// settled reports whether nothing more will happen to a run by itself, or, where
+// it is to go on, whether it has met the fault often enough.
+func (s *stand) settled(r run.Run, want end) bool {
+	if want == goesOn {
+		return r.Err != nil && s.strikes() > 6
+	}
+	return r.NextAttempt.IsZero() && (r.State.Final() || r.State == run.Unsure)
+}
+
+func (s *stand) until(t *testing.T, id, what string, ok func(run.Run) bool) run.Run {
+	t.Helper()
+	for wait := time.Now().Add(90 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		r, err := s.db.Run(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok(r) {
+			return r
+		}
+		if time.Now().After(wait) {
+			t.Fatalf("it never %s: it is %s %q, video %s, problem %v, video's problem %v, next %s", what, r.State, r.RawStatus, r.Video.Download, r.Err, r.Video.Err, r.NextAttempt)
+		}
+	}
+}
+
+// files checks that a video is whole or absent.
+func (s *stand) files(t *testing.T, want end) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(s.dir, "videos", "[^.]*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved := want.saved == run.Downloaded; saved != (len(names) == 1) {
+		t.Errorf("files %q, the video is %s", names, want.saved)
+	}
+}

@@ -1,0 +1,99 @@
+package runflow
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/vendorhttp"
+)
+
+const legacyName = "runflow-older"
+
+// blockingTimeout is how long the older endpoint may hold the line. Nothing is
+// documented; the caller's context usually ends sooner.
+const blockingTimeout = 30 * time.Minute
+
+// Legacy is Runflow's older API (page dated 2026-04-08): one call that answers
+// with the finished video. It gives no id, so its runs can be neither polled nor
+// found again nor cancelled.
+type Legacy struct {
+	info provider.Info
+	api  *vendorhttp.Client
+	account
+	files
+}
+
+// NewLegacy returns the adapter of the older generation; see [New].
+func NewLegacy(base string, key provider.Secret, rt http.RoundTripper) (*Legacy, error) {
+	c, err := client(legacyName, base, key, rt, blockingTimeout)
+	if err != nil {
+		return nil, err
+	}
+	i := info(c.HasKey())
+	i.Name, i.Title, i.Account, i.CallbackSecretEnv = legacyName, "Runflow (older endpoint)", name, nil
+	const says = "Runflow's older endpoint gives no run id, so nothing can be stopped: the run goes on and is charged"
+	i.Cancel = provider.CancelPolicy{
+		Queued: provider.CancelEffect{Description: says}, Running: provider.CancelEffect{Description: says},
+	}
+	return &Legacy{info: i, api: c, account: account{c}, files: files{c}}, nil
+}
+
+// Info returns the facts about the older endpoint.
+func (p *Legacy) Info() provider.Info { return p.info }
+
+// Models returns its one model.
+func (p *Legacy) Models() []provider.Model { return legacyModels() }
+
+// Submit sends the call and holds the line until the video is done. Its report is
+// final.
+func (p *Legacy) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
+	path, in, ok := legacyCall(o)
+	if !ok {
+		return provider.Report{}, p.api.Wrap("submit", noModel(o.Request.Model))
+	}
+	var body json.RawMessage
+	if err := p.api.Submit(ctx, "submit", path, nil, in, &body); err != nil {
+		return provider.Report{}, err
+	}
+	return p.report(vendorhttp.ReadValue(body))
+}
+
+// Preview returns the call without making it.
+func (p *Legacy) Preview(o provider.Submission) (provider.Exchange, error) {
+	path, in, ok := legacyCall(o)
+	if !ok {
+		return provider.Exchange{}, p.api.Wrap("preview", noModel(o.Request.Model))
+	}
+	return p.api.Preview(path, in)
+}
+
+// legacyCall is the path and the body of the call. The seed is a string there.
+func legacyCall(o provider.Submission) (path string, in input, ok bool) {
+	model, ok := escapePath(o.Request.Model)
+	in = inputOf(o.Request)
+	if o.Request.Seed != nil {
+		in.Seed = strconv.FormatInt(*o.Request.Seed, 10)
+	}
+	return "/v1/run/" + model, in, ok
+}
+
+// report reads the answer. The page shows the video at its top; a Run object, as
+// the current generation gives, keeps it one step deeper and may tell of a failure.
+func (p *Legacy) report(answer vendorhttp.Value) (provider.Report, error) {
+	r := p.api.Report("", answer)
+	if !r.Status.Final() {
+		return provider.Report{}, p.api.Unusable("submit", answer, provider.Errorf(provider.KindProvider,
+			"Runflow answered without a video: status %q, run %q", r.RawStatus, r.Job))
+	}
+	r.Job = "" // nothing can be asked about it
+	return r, nil
+}
+
+// Poll knows no job.
+func (p *Legacy) Poll(context.Context, string) (provider.Report, error) {
+	return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "the older endpoint gives no run ids, so nothing can be asked about a run"))
+}

@@ -1,0 +1,175 @@
+package sandbox
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// jobStore keeps jobs, uploads and films, in memory or as one file each below dir.
+// With a dir nothing is cached, so that several servers see the same things.
+type jobStore struct {
+	dir string
+
+	mu    sync.Mutex
+	blobs map[string][]byte // only without a dir: "jobs/name.json" to content
+}
+
+func openBook(dir string) (*jobStore, error) {
+	b := &jobStore{dir: dir, blobs: map[string][]byte{}}
+	if dir == "" {
+		return b, nil
+	}
+	for _, room := range []string{"jobs", "files", "films"} {
+		if err := os.MkdirAll(filepath.Join(dir, room), 0o700); err != nil {
+			return nil, fmt.Errorf("sandbox: %w", err)
+		}
+	}
+	return b, nil
+}
+
+// write keeps data under room/name, whole or not at all.
+func (b *jobStore) write(room, name string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.dir == "" {
+		b.blobs[room+"/"+name] = data
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Join(b.dir, room), ".new-*") // made 0600
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(b.dir, room, name))
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	return nil
+}
+
+// read returns what is kept under room/name.
+func (b *jobStore) read(room, name string) ([]byte, bool) {
+	if !safeName(name) {
+		return nil, false
+	}
+	if b.dir == "" {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		data, ok := b.blobs[room+"/"+name]
+		return data, ok
+	}
+	data, err := os.ReadFile(filepath.Join(b.dir, room, name))
+	return data, err == nil
+}
+
+// names lists what a room holds.
+func (b *jobStore) names(room string) []string {
+	var all []string
+	if b.dir == "" {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for k := range b.blobs {
+			if r, name, _ := strings.Cut(k, "/"); r == room {
+				all = append(all, name)
+			}
+		}
+		return all
+	}
+	entries, _ := os.ReadDir(filepath.Join(b.dir, room)) // a folder that vanished holds nothing
+	for _, e := range entries {
+		if e.Type() == fs.FileMode(0) && !strings.HasPrefix(e.Name(), ".") {
+			all = append(all, e.Name())
+		}
+	}
+	return all
+}
+
+// safeName reports whether a name stays inside its room.
+func safeName(name string) bool {
+	return name != "" && len(name) < 200 && !strings.ContainsAny(name, `/\`+"\x00") && !strings.HasPrefix(name, ".")
+}
+
+func jobFile(provider, id string) string { return provider + "-" + id + ".json" }
+
+// put writes a job down.
+func (b *jobStore) put(j job) error {
+	data, err := json.MarshalIndent(j, "", "  ")
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	return b.write("jobs", jobFile(j.Provider, j.ID), data)
+}
+
+// job returns one job of a provider.
+func (b *jobStore) job(provider, id string) (job, bool) {
+	data, ok := b.read("jobs", jobFile(provider, id))
+	if !ok {
+		return job{}, false
+	}
+	var j job
+	return j, json.Unmarshal(data, &j) == nil
+}
+
+// jobs returns the jobs of a provider ("" for all), the oldest first.
+func (b *jobStore) jobs(provider string) []job {
+	var all []job
+	for _, name := range b.names("jobs") {
+		if !strings.HasPrefix(name, provider) {
+			continue
+		}
+		data, ok := b.read("jobs", name)
+		var j job
+		if ok && json.Unmarshal(data, &j) == nil && (provider == "" || j.Provider == provider) {
+			all = append(all, j)
+		}
+	}
+	slices.SortFunc(all, func(a, b job) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+// cancel notes that a job was cancelled at an instant.
+func (b *jobStore) cancel(j job, at time.Time) (job, error) {
+	j.Cancelled = at
+	return j, b.put(j)
+}
+
+// ports returns the two addresses that the first server over the dir took.
+func (b *jobStore) ports() (addrs [2]string, ok bool) {
+	if b.dir == "" {
+		return addrs, false
+	}
+	data, err := os.ReadFile(filepath.Join(b.dir, "ports.json"))
+	if err != nil || json.Unmarshal(data, &addrs) != nil {
+		return addrs, false
+	}
+	return addrs, loopback(addrs[0]) && loopback(addrs[1])
+}
+
+func (b *jobStore) putPorts(api, storage string) error {
+	if b.dir == "" {
+		return nil
+	}
+	data, err := json.Marshal([2]string{api, storage})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(b.dir, "ports.json"), data, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	return nil
+}

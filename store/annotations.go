@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"dailies/provider/run"
+)
+
+// Annotate changes a person's own notes on runs, all of them or none. It returns
+// engine.ErrNotFound when one of the runs is not there.
+func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
+	return d.update(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			n, _, err := find(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			r, err := one(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if err := saveMarks(ctx, tx, n, marked(r, m)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// marked returns the run with the mark on it.
+func marked(r run.Run, m run.AnnotationEdit) run.Run {
+	if m.Star != nil {
+		r.Star, r.Rejected = *m.Star, r.Rejected && !*m.Star
+	}
+	if m.Rejected != nil {
+		r.Rejected, r.Star = *m.Rejected, r.Star && !*m.Rejected
+	}
+	if m.Rating != nil {
+		r.Rating = max(0, min(*m.Rating, run.MaxRating))
+	}
+	if m.Note != nil {
+		r.Note = *m.Note
+	}
+	for _, t := range m.AddTags {
+		same := func(o string) bool { return strings.EqualFold(o, cleanTag(t)) }
+		if !slices.ContainsFunc(r.Tags, same) {
+			r.Tags = append(slices.Clip(r.Tags), cleanTag(t))
+		}
+	}
+	for _, t := range m.DropTags {
+		same := func(o string) bool { return strings.EqualFold(o, cleanTag(t)) }
+		r.Tags = slices.DeleteFunc(slices.Clone(r.Tags), same)
+	}
+	switch {
+	case m.Deleted == nil:
+	case !*m.Deleted:
+		r.Deleted = time.Time{}
+	case r.Deleted.IsZero():
+		r.Deleted = time.Now()
+	}
+	return r
+}
+
+func saveMarks(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
+	columns := annotationColumns()
+	args, err := values(columns, r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET ("+names(columns)+") = ("+places(len(args))+") WHERE n = ?", append(args, n)...)
+	if err != nil {
+		return err
+	}
+	if err := writeWords(ctx, tx, n, r, false); err != nil {
+		return err
+	}
+	return bumpSeq(ctx, tx, n)
+}
+
+// Prompts returns the newest distinct prompts, the newest first. It looks at the
+// last 5,000 runs, no further than it must.
+func (d *DB) Prompts(ctx context.Context, limit int) ([]string, error) {
+	rows, err := d.read.QueryContext(ctx, "SELECT prompt FROM runs INDEXED BY runs_list WHERE deleted = 0 AND prompt <> '' ORDER BY n DESC LIMIT 5000")
+	if err != nil {
+		return nil, d.explain(err)
+	}
+	defer rows.Close()
+	var l []string
+	seen := map[string]bool{}
+	for len(l) < limit && rows.Next() {
+		var cell any
+		if err := rows.Scan(&cell); err != nil {
+			return nil, d.explain(err)
+		}
+		if p := toText(cell); !seen[p] {
+			seen[p] = true
+			l = append(l, p)
+		}
+	}
+	return l, d.explain(rows.Err())
+}

@@ -1,0 +1,149 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+func TestMarksChangeNothingButMarks(t *testing.T) {
+	d := MustOpen(t)
+	r := full()
+	r.Star, r.Tags, r.Note, r.Deleted = false, nil, "", time.Time{}
+	add(t, d, r, makeRun(2))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: ptr(true), AddTags: []string{" hero ", "a\nb", "", "Hero"}, Note: ptr("good")}, r.ID, makeRun(2).ID))
+	got, err := d.Run(ctx(), r.ID)
+	must(t, err)
+	want := r
+	want.Rejected = false // by the pick
+	want.Star, want.Tags, want.Note, want.Seq = true, []string{"hero", "a b"}, "good", 3
+	want.Epoch = 1
+	same(t, got, want)
+
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{DropTags: []string{"HERO", "none"}}, r.ID))
+	got, err = d.Run(ctx(), r.ID)
+	must(t, err)
+	want.Tags, want.Seq = []string{"a b"}, 5
+	same(t, got, want)
+	other, err := d.Run(ctx(), makeRun(2).ID)
+	must(t, err)
+	same(t, other.Tags, []string{"hero", "a b"})
+}
+
+func TestDeletedKeepsItsTimeAndComesBack(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, makeRun(1))
+	deleted := func(yes bool) time.Time {
+		must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: &yes}, makeRun(1).ID))
+		r, err := d.Run(ctx(), makeRun(1).ID)
+		must(t, err)
+		return r.Deleted
+	}
+	first := deleted(true)
+	if age := time.Since(first); age < 0 || age > time.Hour {
+		t.Errorf("deleted at %v", first)
+	}
+	same(t, deleted(true), first)
+	same(t, deleted(false), time.Time{})
+}
+
+func TestMarkTakesAllRunsOrNone(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, makeRun(1))
+	if err := d.Annotate(ctx(), run.AnnotationEdit{Star: ptr(true)}, makeRun(1).ID, "nobody"); !errors.Is(err, run.ErrNotFound) {
+		t.Error(err)
+	}
+	r, err := d.Run(ctx(), makeRun(1).ID)
+	must(t, err)
+	if r.Star {
+		t.Error("half of it was done")
+	}
+}
+
+func TestDraftIsOneAndComesBack(t *testing.T) {
+	d := MustOpen(t)
+	if _, found, err := d.Draft(ctx()); found || err != nil {
+		t.Errorf("%v, %v", found, err)
+	}
+	draft := run.Draft{Model: "runflow/x", Request: full().Request, Takes: 3, Tags: []string{"a"}, SavedAt: noon}
+	must(t, d.SaveDraft(ctx(), run.Draft{Model: "before"}))
+	must(t, d.SaveDraft(ctx(), draft))
+	got, found, err := d.Draft(ctx())
+	must(t, err)
+	same(t, found, true)
+	same(t, got, draft)
+	must(t, d.DropDraft(ctx()))
+	if _, found, err := d.Draft(ctx()); found || err != nil {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+func TestUploadsAreFoundWhileTheyLive(t *testing.T) {
+	d := MustOpen(t)
+	for _, c := range []struct {
+		name    string
+		expires time.Duration // after noon, 0 = unknown
+		later   time.Duration
+		found   bool
+	}{
+		{"fresh", 2 * time.Hour, 0, true},
+		{"an hour left", 2 * time.Hour, time.Hour, true},
+		{"less than an hour left", 2 * time.Hour, time.Hour + time.Microsecond, false},
+		{"end unknown, young", 0, 24*time.Hour - time.Microsecond, true},
+		{"end unknown, a day old", 0, 24 * time.Hour, false},
+	} {
+		u := provider.UploadedFile{URL: "https://files.test/" + c.name}
+		if c.expires > 0 {
+			u.Expires = noon.Add(c.expires)
+		}
+		must(t, d.KeepUpload(ctx(), "runflow", "hash", noon.Add(-time.Hour), provider.UploadedFile{URL: "before"}))
+		must(t, d.KeepUpload(ctx(), "runflow", "hash", noon, u))
+		got, found, err := d.Uploaded(ctx(), "runflow", "hash", noon.Add(c.later))
+		must(t, err)
+		if found != c.found || found && got != u {
+			t.Errorf("%s: %v, %v", c.name, found, got)
+		}
+		_, found, err = d.Uploaded(ctx(), "aihubmax", "hash", noon)
+		if found || err != nil {
+			t.Errorf("another provider has it too: %v", err)
+		}
+	}
+	must(t, d.KeepUpload(ctx(), "runflow", "hash", noon, provider.UploadedFile{URL: "x"}))
+	must(t, d.DropUpload(ctx(), "runflow", "hash"))
+	if _, found, err := d.Uploaded(ctx(), "runflow", "hash", noon); found || err != nil {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+func TestPromptsAreTheNewestDistinctOnes(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, prompted(1, "old"), prompted(2, "dog"), prompted(3, "cat"), prompted(4, "dog"), prompted(5, ""), prompted(6, "gone"))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(true)}, makeRun(6).ID))
+	l, err := d.Prompts(ctx(), 10)
+	must(t, err)
+	same(t, l, []string{"dog", "cat", "old"})
+	l, err = d.Prompts(ctx(), 2)
+	must(t, err)
+	same(t, l, []string{"dog", "cat"})
+}
+
+func TestIdsAreFoundByTheirBeginningInAnyCase(t *testing.T) {
+	d := MustOpen(t)
+	for i := range 12 {
+		add(t, d, makeRun(i))
+	}
+	add(t, d, makeRun(13, func(r *run.Run) { r.ID = "02ABC%" }))
+	for prefix, want := range map[string]int{"02": 1, "02abc": 1, "02abc%": 1, "02abc_": 0, "%": 0, "01kagyv": 10, "": 10, "03": 0, makeRun(3).ID: 1} {
+		l, err := d.Resolve(ctx(), prefix)
+		must(t, err)
+		if len(l) != want {
+			t.Errorf("%q: %v", prefix, l)
+		}
+	}
+	l, err := d.Resolve(ctx(), "01")
+	must(t, err)
+	same(t, l[0], makeRun(11).ID)
+}

@@ -1,0 +1,119 @@
+package keys
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	lib "github.com/zalando/go-keyring"
+
+	"dailies/provider"
+)
+
+// service is the name under which keys stand in the system's keyring.
+const service = "dailies"
+
+// Limits of one call to the keyring. Reading happens before the first frame;
+// keeping a key may open a window that asks for the keyring's password.
+const (
+	readFor = 300 * time.Millisecond
+	keepFor = 30 * time.Second
+)
+
+// keyring is a safe place of the system for keys.
+type keyring interface {
+	Available() bool
+	Get(user string) (string, error)
+	Set(user, key string) error
+	Delete(user string) error
+}
+
+// system is the keyring of this computer.
+type system struct{}
+
+func (system) Available() bool                 { return available() }
+func (system) Get(user string) (string, error) { return lib.Get(service, user) }
+func (system) Set(user, key string) error      { return lib.Set(service, user, key) }
+func (system) Delete(user string) error        { return lib.Delete(service, user) }
+
+// Set puts a provider's key into the system's keyring, in place of an older one.
+// An error is a *provider.Error.
+func Set(ctx context.Context, info provider.Info, key provider.Secret) error {
+	return keep(ctx, info, key, system{})
+}
+
+// Delete takes a provider's key out of the system's keyring. No key is no error.
+func Delete(ctx context.Context, info provider.Info) error {
+	return forget(ctx, info, system{})
+}
+
+// CanKeep reports whether this computer has a keyring that may be asked.
+func CanKeep() bool { return available() }
+
+func keep(ctx context.Context, info provider.Info, key provider.Secret, ring keyring) error {
+	clean, _, err := checked(key.Reveal(), "this line")
+	switch {
+	case err != nil:
+		return err
+	case clean.Empty():
+		return provider.Errorf(provider.KindAuth, "there is no key to keep").WithHint("paste the key of " + info.Title)
+	}
+	return keyringCall(ctx, ring, func() error { return ring.Set(info.Name, clean.Reveal()) })
+}
+
+func forget(ctx context.Context, info provider.Info, ring keyring) error {
+	return keyringCall(ctx, ring, func() error {
+		if err := ring.Delete(info.Name); !errors.Is(err, lib.ErrNotFound) {
+			return err
+		}
+		return nil
+	})
+}
+
+// keyringCall makes a call to the keyring and explains how it failed. The keyring's own
+// words are kept out: nobody promises that they hold no key.
+func keyringCall(ctx context.Context, ring keyring, call func() error) error {
+	if !ring.Available() {
+		return provider.Errorf(provider.KindLocal, "this computer has no keyring").WithHint("set the key as a variable of the environment")
+	}
+	err := withTimeout(ctx, keepFor, call)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled):
+		return err
+	}
+	return provider.Errorf(provider.KindLocal, "the keyring did not do it").WithHint("unlock the keyring, or set the key as a variable of the environment")
+}
+
+// fromKeyring returns a key, or "" when there is none, no keyring, or one that
+// does not answer at once: it is never needed.
+func fromKeyring(ctx context.Context, ring keyring, user string) string {
+	if !ring.Available() {
+		return ""
+	}
+	var key string
+	err := withTimeout(ctx, readFor, func() (err error) {
+		key, err = ring.Get(user)
+		return err
+	})
+	if err != nil {
+		return "" // key may be written still; it must not be read
+	}
+	return key
+}
+
+// withTimeout gives up waiting for call after limit. The call itself cannot be
+// stopped; it ends by itself some time, and nobody looks at what it did.
+func withTimeout(ctx context.Context, limit time.Duration, call func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan error, 1)
+	provider.Go(func(err error) { done <- err }, func() { done <- call() })
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

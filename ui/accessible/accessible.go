@@ -1,0 +1,195 @@
+// Package accessible is the app line by line: numbered questions on the input,
+// sentences on the output, nothing drawn and nothing moving. It is for screen
+// readers, braille displays and very plain terminals.
+//
+// It writes text and line breaks only: never an escape code, a control character
+// or a sign that stands for a picture. What it says is all there is; nothing is
+// told by place or colour.
+package accessible
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+// Engine is what is asked of the engine. It is driven by somebody else.
+type Engine interface {
+	Catalog
+	Orders
+	Watcher
+}
+
+// Catalog is what can be ordered. It does no work.
+type Catalog interface {
+	Models() []provider.Model
+	Providers() []provider.Info
+}
+
+// Orders checks, prices and submits.
+type Orders interface {
+	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
+	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
+	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
+	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
+}
+
+// Watcher tells what changes, and takes wishes.
+type Watcher interface {
+	Changes(ctx context.Context) ([]run.Run, error)
+	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
+	Attach(ctx context.Context, id, job string, force bool) error
+}
+
+// History is what is asked of the history.
+type History interface {
+	Page(ctx context.Context, q run.Query) ([]run.Run, error)
+	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
+	Drafts
+}
+
+// Drafts keeps the unsent request.
+type Drafts interface {
+	Draft(ctx context.Context) (run.Draft, bool, error)
+	SaveDraft(ctx context.Context, d run.Draft) error
+	DropDraft(ctx context.Context) error
+}
+
+// Options are what a session works on. Engine and History must be set.
+type Options struct {
+	Engine  Engine
+	History History
+	Budget  run.Budget
+	Demo    bool
+	Now     func() time.Time                             // its time zone is the person's; default time.Now
+	Open    func(ctx context.Context, path string) error // shows a file; nil = only its path is told
+}
+
+// Run talks until the person quits, the input ends, or ctx ends; each of them is
+// a good end. Runs under way go on without it.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &session{
+		Options: o, ctx: ctx, out: out, models: o.Engine.Models(), infos: map[string]provider.Info{},
+		lines: read(ctx, stop, in), changes: listen(ctx, stop, o.Engine), seen: map[string]run.Run{},
+	}
+	for _, i := range o.Engine.Providers() {
+		s.infos[i.Name] = i
+	}
+	err := s.welcome()
+	for err == nil {
+		err = s.turn()
+	}
+	if crash, ok := errors.AsType[*provider.PanicError](context.Cause(ctx)); ok {
+		return crash
+	}
+	if errors.Is(err, errQuit) {
+		s.say("Goodbye. Runs under way go on at their providers; open dailies again to follow and save them.")
+		return s.wrong
+	}
+	return err
+}
+
+// welcome says where one is and how things stand.
+func (s *session) welcome() error {
+	s.say("dailies, line by line.")
+	if s.Demo {
+		s.say("This is the demo: everything works, nothing is sent anywhere and nothing is charged.")
+	}
+	live, err := s.live()
+	if err != nil {
+		return err
+	}
+	for _, r := range live {
+		s.seen[r.ID] = r
+	}
+	spend, err := s.spent(1)
+	if err != nil {
+		return err
+	}
+	s.say("%s under way. Today %s.", runs(len(live)), s.of(spend.Today, s.Budget.PerDay))
+	s.menu()
+	return nil
+}
+
+func (s *session) menu() {
+	s.say("")
+	for _, l := range []string{"1 new run", "2 list runs", "3 watch runs", "4 cancel a run", "5 save or open a video", "6 spending", "0 quit"} {
+		s.say("%s", l)
+	}
+}
+
+// turn is one choice from the menu.
+func (s *session) turn() error {
+	answer, err := s.ask("Choose 0 to 6, or ? for the menu:")
+	if err != nil {
+		return ignoreBack(err)
+	}
+	switch answer {
+	case "0", "q", "quit", "exit":
+		return errQuit
+	case "1":
+		err = s.newRun()
+	case "2":
+		err = s.list()
+	case "3":
+		err = s.watch()
+	case "4":
+		err = s.cancel()
+	case "5":
+		err = s.videos()
+	case "6":
+		err = s.spending()
+	case "?", "":
+		s.menu()
+	default:
+		s.say("There is no \"%s\" here. Choose 0 to 6.", answer)
+	}
+	return s.reportError(err)
+}
+
+// reportError says what went wrong and goes on; only the end of the session is handed on.
+func (s *session) reportError(err error) error {
+	if err = ignoreBack(err); err == nil || errors.Is(err, errQuit) {
+		return err
+	}
+	s.say("That did not work: %s.", sentence(err))
+	return nil
+}
+
+// ignoreBack makes going back no error.
+func ignoreBack(err error) error {
+	if errors.Is(err, errBack) {
+		return nil
+	}
+	return err
+}
+
+// live reads the runs that have not ended, the newest first.
+func (s *session) live() ([]run.Run, error) {
+	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime, Desc: true}}
+	for _, state := range run.States() {
+		if state.Final() || state == run.Unsure {
+			q.Filter.Terms = append(q.Filter.Terms, run.Term{Kind: run.TermStatus, Text: string(state), Not: true})
+		}
+	}
+	return s.History.Page(s.ctx, q)
+}
+
+func runs(n int) string { return count(n, "run") }
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

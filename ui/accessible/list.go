@@ -1,0 +1,201 @@
+package accessible
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/dialog"
+	"dailies/ui/filter"
+	"dailies/ui/theme"
+)
+
+// page is how many runs are listed at a time.
+const page = 10
+
+// list goes through the history, newest first.
+func (s *session) list() error {
+	q := run.Query{Limit: page, Sort: run.Sort{By: run.SortTime, Desc: true}}
+	var shown []run.Run
+	for more := true; ; {
+		if more {
+			next, err := s.History.Page(s.ctx, q)
+			if err != nil {
+				return err
+			}
+			s.listed(next, len(shown))
+			shown = append(shown, next...)
+		}
+		answer, err := s.ask("A number tells all about a run, m lists more, words search; or enter:")
+		if err != nil || answer == "" {
+			return err
+		}
+		n, notNumber := strconv.Atoi(answer)
+		more = notNumber != nil
+		switch {
+		case strings.EqualFold(answer, "m"):
+			q.Offset = len(shown)
+		case more:
+			if q.Filter, err = filter.Parse(answer); err != nil {
+				return err
+			}
+			q.Offset, shown = 0, nil
+		case n >= 1 && n <= len(shown):
+			return s.about(shown[n-1])
+		default:
+			s.say("There is no run %d in this list.", n)
+		}
+	}
+}
+
+// listed says a page of runs, numbered on from how many were said before.
+func (s *session) listed(found []run.Run, before int) {
+	for i, r := range found {
+		s.say("%d. %s", before+i+1, s.line(r))
+	}
+	switch {
+	case len(found) == 0 && before == 0:
+		s.say("No runs.")
+	case len(found) == 0:
+		s.say("No more runs.")
+	}
+}
+
+// line is a run in one sentence.
+func (s *session) line(r run.Run) string {
+	return phrase("%s: %s. %s, %s, %s. Made %s.", short(r.Request.Prompt), s.state(r), s.model(r), length(r.Request.Duration), price(r), theme.Ago(r.Created, s.Now()))
+}
+
+// price is what a run costs: the bill where there is one, else the estimate.
+func price(r run.Run) string {
+	switch {
+	case r.Billed != nil:
+		return "billed " + r.Billed.String()
+	case r.Charged == provider.ChargedNo:
+		return "not charged"
+	case r.Estimate.Known || r.Estimate.Base():
+		return "estimated " + readable(r.Estimate.String())
+	}
+	return "price not known"
+}
+
+// readable is an amount and what it rests on, without signs that are not read out.
+func readable(price string) string {
+	return strings.NewReplacer(" – ", " to ", "–", " to ", " × ", " times ", "~", "about ").Replace(price)
+}
+
+func length(seconds int) string {
+	if seconds == 0 {
+		return "length chosen by the model"
+	}
+	return count(seconds, "second")
+}
+
+func (s *session) title(name string) string {
+	if i, ok := s.infos[name]; ok {
+		return i.Title
+	}
+	return name
+}
+
+// model is who makes a run, and with what.
+func (s *session) model(r run.Run) string {
+	name := r.Model
+	for _, m := range s.models {
+		if m.Provider == r.Provider && m.ID == r.Model {
+			name = m.Title()
+		}
+	}
+	return s.title(r.Provider) + " " + name
+}
+
+// about tells all about a run, and offers what can be done with it.
+func (s *session) about(r run.Run) error {
+	fact := func(name, value string) {
+		if value != "" {
+			s.say("%s: %s", name, value)
+		}
+	}
+	fact("Prompt", r.Request.Prompt)
+	fact("State", s.state(r))
+	if !r.Sent.IsZero() {
+		fact("Time", took(r.Elapsed(s.Now())))
+	}
+	fact("Model", s.model(r))
+	fact("Settings", settings(r.Request))
+	for _, f := range provider.Fields() {
+		if f.IsMedia() {
+			fact(capital(string(f.ID)), strings.Join(f.Values(r.Request), ", "))
+		}
+	}
+	fact("Estimate", readable(dialog.Total(r.Estimate)))
+	fact("Cost", price(r))
+	fact("Tags", strings.Join(r.Tags, ", "))
+	fact("Note", r.Note)
+	fact("Id", r.ID)
+	if r.Err != nil {
+		fact("Ids that its answer held", strings.Join(r.Err.Jobs, ", "))
+	}
+	return s.choose(s.options(r))
+}
+
+func settings(q provider.Request) string {
+	parts := []string{length(q.Duration)}
+	for _, v := range []string{q.Resolution, q.AspectRatio} {
+		if v != "" {
+			parts = append(parts, v)
+		}
+	}
+	if q.Audio {
+		parts = append(parts, "with sound")
+	} else {
+		parts = append(parts, "no sound")
+	}
+	for _, f := range provider.Fields() {
+		switch {
+		case !f.IsOption() || f.IsMedia() || f.Unset(q):
+		case f.Kind == provider.ValueSwitch:
+			parts = append(parts, "with "+string(f.ID))
+		default:
+			parts = append(parts, string(f.ID)+" "+f.Print(q))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// options are what can be done with a run now.
+func (s *session) options(r run.Run) []option {
+	wish := func(what run.CommandKind, says string) func() error {
+		return func() error { return s.wish(what, says, r) }
+	}
+	all := []option{{"run it again, with changes", func() error { return s.change(r) }}}
+	if r.State.Final() {
+		all = append(all, option{"run it again as it is", func() error { return s.retry(r, "") }})
+	}
+	if r.Held != "" {
+		all = append(all, option{"send it now", func() error { return s.retry(r, "") }})
+	}
+	if r.State == run.Unsure {
+		all = append(all,
+			option{"look for it again", wish(run.CommandRefresh, "Looking for it again.")},
+			option{"submit it again", func() error { return s.retry(r, "The first one may have been taken: you may pay twice.") }},
+			option{"dismiss it", wish(run.CommandDismiss, "Dismissed. It counts as failed, its bill as unknown.")})
+		if run.CannotAttach(r) == "" {
+			all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
+		}
+	} else if !r.State.Final() {
+		all = append(all, option{"cancel it", func() error { return s.cancelOne(r) }})
+	}
+	if r.State == run.Succeeded {
+		all = append(all, option{"save or open its video", func() error { return s.video(r) }})
+	}
+	if r.State.Final() && run.CannotRefresh(r) == "" {
+		all = append(all, option{"look at it again", wish(run.CommandRefresh, "Looking at it again.")})
+	}
+	if r.State.Final() && run.CannotAttach(r) == "" {
+		all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
+	}
+	return slices.Clip(all)
+}

@@ -1,0 +1,188 @@
+package accessible
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+// maxTakes is how many takes of one request the engine accepts.
+const maxTakes = 20
+
+// newRun asks for a request, beginning with the unsent one if there is one.
+func (s *session) newRun() error {
+	var start run.Spec
+	draft, ok, err := s.History.Draft(s.ctx)
+	if err != nil {
+		return err
+	}
+	if ok && draft.Request.Prompt != "" {
+		yes, err := s.agree("A request that was never sent is kept: \"%s\". Begin with it?", short(draft.Request.Prompt))
+		if err != nil {
+			return err
+		}
+		if yes {
+			start = run.Spec{Model: draft.Model, Request: draft.Request, Takes: draft.Takes, Tags: draft.Tags}
+		}
+	}
+	return s.compose(start)
+}
+
+// change asks for a request, beginning with that of a run.
+func (s *session) change(r run.Run) error {
+	return s.compose(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Tags: r.Tags, Parent: r.ID})
+}
+
+// form is a request that is being asked for.
+type form struct {
+	*session
+	model provider.Model
+	order run.Spec
+}
+
+// compose asks question by question. What was asked for is kept when it is not
+// sent.
+func (s *session) compose(start run.Spec) error {
+	s.suppressNews = true
+	defer func() { s.suppressNews = false }()
+	s.say("Answer one question at a time. Enter takes what stands in brackets. The word back returns to the menu.")
+	m, err := s.askModel(start.Model)
+	if err != nil {
+		return err
+	}
+	f := &form{session: s, model: m, order: start}
+	f.order.Model, f.order.Request.Model = m.Key(), m.ID
+	if start.Model == "" {
+		f.order.Request = m.Defaults()
+	} else {
+		f.order.Request, _ = m.Adapt(start.Request)
+	}
+	for _, spec := range provider.Fields() {
+		if spec.Extra || !spec.Offered(m) {
+			continue
+		}
+		if err := f.askField(spec); err != nil {
+			return f.keep(err)
+		}
+	}
+	if err := f.askTakes(); err != nil {
+		return f.keep(err)
+	}
+	sent, err := f.submit()
+	if err != nil || !sent {
+		return f.keep(err)
+	}
+	return s.History.DropDraft(s.ctx)
+}
+
+// keep keeps what was asked for so far, for the next time.
+func (f *form) keep(err error) error {
+	if f.order.Request.Prompt == "" {
+		return err
+	}
+	kept := f.History.SaveDraft(f.ctx, run.Draft{Model: f.order.Model, Request: f.order.Request, Takes: f.order.Takes, Tags: f.order.Tags, SavedAt: f.Now()})
+	if kept == nil {
+		f.say("The request is kept; 1 begins with it.")
+	}
+	return err
+}
+
+// askModel asks for a model. The usual one is the wanted one, else the first
+// that can be paid for.
+func (s *session) askModel(wanted string) (provider.Model, error) {
+	s.models = s.Engine.Models() // as they are priced now
+	if len(s.models) == 0 {
+		return provider.Model{}, provider.Errorf(provider.KindModel, "no provider offers a model")
+	}
+	usual := 0
+	for i, m := range s.models {
+		says := fmt.Sprintf("%d. %s %s, ", i+1, s.title(m.Provider), m.Title())
+		if !strings.Contains(strings.ReplaceAll(m.Name, "-", " "), string(m.Mode)) {
+			says += string(m.Mode) + ", "
+		}
+		says += rate(m)
+		if !s.info(m.Provider).HasKey {
+			says += ", no key is set"
+		} else if usual == 0 {
+			usual = i + 1
+		}
+		if m.Key() == wanted {
+			usual = i + 1
+		}
+		s.say("%s", says)
+	}
+	usual = max(1, usual)
+	n, err := s.pick(len(s.models), usual, "Which model? [%d]", usual)
+	if err != nil {
+		return provider.Model{}, err
+	}
+	return s.models[n-1], nil
+}
+
+// rate is what a model costs at its usual resolution.
+func rate(m provider.Model) string {
+	p, ok := m.PriceFor(m.Resolution)
+	switch {
+	case !ok:
+		return "price not known"
+	case p.PerVideo > 0 || p.Tokens != nil:
+		return readable(p.Rate())
+	}
+	return readable(strings.Replace(p.Rate(), "/s", " a second", 1))
+}
+
+// askUntilValid asks until set takes the answer and the request has no problem in the
+// field. An empty answer leaves the request as it is.
+func (f *form) askUntilValid(field provider.Field, set func(answer string) string, format string, args ...any) error {
+	for {
+		answer, err := f.ask(format, args...)
+		if err != nil {
+			return err
+		}
+		if wrong := set(answer); answer != "" && wrong != "" {
+			f.say("%s.", wrong)
+			continue
+		}
+		if f.validate(field) {
+			return nil
+		}
+	}
+}
+
+// validate says what is wrong with a field, and reports whether one may go on.
+func (f *form) validate(field provider.Field) bool {
+	ok := true
+	for _, p := range f.Engine.Check(f.ctx, f.order.Model, f.order.Request).Problems {
+		if p.Field != field {
+			continue
+		}
+		if p.Warning {
+			f.say("Note: %s.", strings.TrimRight(p.Message, "."))
+			continue
+		}
+		ok = false
+		f.say("Not possible: %s.", strings.TrimRight(p.Message, "."))
+	}
+	return ok
+}
+
+// defaultHint is the answer that enter gives, in brackets.
+func defaultHint(usual, otherwise string) string {
+	if usual == "" {
+		usual = otherwise
+	}
+	return "[" + usual + "]"
+}
+
+// number reads a whole number.
+func number(answer string, least, most int64, set func(int64)) string {
+	n, err := strconv.ParseInt(answer, 10, 64)
+	if err != nil || n < least || n > most {
+		return fmt.Sprintf("\"%s\" is not a whole number from %d to %d", answer, least, most)
+	}
+	set(n)
+	return ""
+}

@@ -1,0 +1,178 @@
+package accessible
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
+)
+
+// How a question may end without an answer.
+var (
+	errQuit = errors.New("the session has ended")
+	errBack = errors.New("back to the menu")
+)
+
+// session is one talk.
+type session struct {
+	Options
+	ctx     context.Context // of the one call of Run that this lives in
+	out     io.Writer
+	wrong   error // the first time that the output did not take what was said
+	lines   <-chan string
+	changes <-chan []run.Run
+	models  []provider.Model
+	infos   map[string]provider.Info // by name
+
+	seen         map[string]run.Run // runs that are watched, as they were told last
+	news         []string           // not told yet
+	suppressNews bool               // several questions belong together: news wait
+}
+
+// maxLine bounds what is read as one line.
+const maxLine = 1 << 20
+
+// read hands out the lines of the input, and closes the channel at its end.
+func read(ctx context.Context, stop context.CancelCauseFunc, in io.Reader) <-chan string {
+	lines := make(chan string)
+	provider.Go(stop, func() {
+		defer close(lines)
+		r := bufio.NewScanner(in)
+		r.Buffer(nil, maxLine)
+		for r.Scan() {
+			select {
+			case lines <- r.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return lines
+}
+
+// say writes one line, clean whatever is in it.
+func (s *session) say(format string, args ...any) {
+	s.write(phrase(format, args...) + "\n")
+}
+
+// phrase puts texts together, each cleaned by itself: one that ends in half an
+// escape code must not take away what stands behind it.
+func phrase(format string, args ...any) string {
+	for i, a := range args {
+		if text, ok := a.(string); ok {
+			args[i] = sanitize.Line(text)
+		}
+	}
+	return sanitize.Line(fmt.Sprintf(format, args...))
+}
+
+func (s *session) write(text string) {
+	if _, err := io.WriteString(s.out, text); err != nil && s.wrong == nil {
+		s.wrong = err
+	}
+}
+
+// ask returns the answer to a question. "back" is errBack; the end of the input
+// or of the session is errQuit. News are told before the question, and while it
+// waits.
+func (s *session) ask(format string, args ...any) (string, error) {
+	question := phrase(format, args...)
+	for {
+		if !s.suppressNews {
+			s.flush()
+		}
+		s.write(question + " ")
+		line, ok, err := s.wait()
+		if err != nil {
+			s.write("\n")
+			return "", err
+		}
+		if !ok {
+			s.write("\n")
+			continue
+		}
+		if strings.EqualFold(line, "back") {
+			return "", errBack
+		}
+		return line, nil
+	}
+}
+
+// wait waits for a line, or, with ok false, for news that should be told now.
+func (s *session) wait() (line string, ok bool, err error) {
+	for {
+		select {
+		case line, open := <-s.lines:
+			if !open || s.wrong != nil {
+				return "", false, errQuit
+			}
+			if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
+				line = sanitize.Line(line) // keys that are no text leave codes in it
+			}
+			return strings.TrimSpace(line), true, nil
+		case changed := <-s.changes:
+			if s.take(changed); len(s.news) > 0 && !s.suppressNews {
+				return "", false, nil
+			}
+		case <-s.ctx.Done():
+			return "", false, errQuit
+		}
+	}
+}
+
+// agree asks for a clear yes. Anything else is no.
+func (s *session) agree(format string, args ...any) (bool, error) {
+	answer, err := s.ask("%s y/N:", phrase(format, args...))
+	if err != nil {
+		return false, err
+	}
+	return agrees(answer), nil
+}
+
+func agrees(answer string) bool {
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
+}
+
+// pick asks for a number from 1 to n, or for nothing, which is usual.
+func (s *session) pick(n, usual int, format string, args ...any) (int, error) {
+	for {
+		answer, err := s.ask(format, args...)
+		if err != nil {
+			return 0, err
+		}
+		if answer == "" {
+			return usual, nil
+		}
+		if i, err := strconv.Atoi(answer); err == nil && i >= 1 && i <= n {
+			return i, nil
+		}
+		s.say("\"%s\" is not a number from 1 to %d.", answer, n)
+	}
+}
+
+// option is one thing that can be done now.
+type option struct {
+	label string
+	do    func() error
+}
+
+// choose offers options by number. Nothing is done on an empty answer.
+func (s *session) choose(options []option) error {
+	for i, o := range options {
+		s.say("%d %s", i+1, o.label)
+	}
+	i, err := s.pick(len(options), 0, "A number, or enter to go back:")
+	if err != nil || i == 0 {
+		return err
+	}
+	return options[i-1].do()
+}
+
+func sentence(err error) string { return strings.TrimRight(provider.UserMessage(err), ".") }

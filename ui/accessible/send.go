@@ -1,0 +1,113 @@
+package accessible
+
+import (
+	"fmt"
+	"strings"
+
+	"dailies/provider/run"
+	"dailies/ui/dialog"
+)
+
+// submit says what the order costs, asks, and sends it. sent is false when the
+// person or the budget said no. What few requests have is asked for on demand.
+func (f *form) submit() (sent bool, err error) {
+	for {
+		fits, err := f.priced(f.order, "")
+		if err != nil || !fits {
+			return false, err
+		}
+		f.say("Answer m to fill in %s first.", f.more())
+		answer, err := f.ask("%s", f.question(f.order))
+		switch {
+		case err != nil:
+			return false, err
+		case strings.EqualFold(answer, "m"):
+			if err := f.askMore(); err != nil {
+				return false, err
+			}
+			continue
+		case !agrees(answer):
+			f.say("Nothing was sent.")
+			return false, nil
+		}
+		return true, f.send()
+	}
+}
+
+// send sends what was agreed to.
+func (f *form) send() error {
+	made, err := f.Engine.Submit(f.ctx, f.order)
+	if err != nil {
+		return err
+	}
+	for _, r := range made {
+		f.seen[r.ID] = r
+	}
+	f.say("%s written down and on the way to %s. News will be told.", runs(len(made)), f.title(made[0].Provider))
+	return nil
+}
+
+// retry sends the request of a run once more. risk is what is at stake besides
+// the price.
+func (s *session) retry(r run.Run, risk string) error {
+	yes, err := s.pay(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request}, risk)
+	if err != nil || !yes {
+		return err
+	}
+	made, err := s.Engine.Resubmit(s.ctx, r)
+	if err != nil {
+		return err
+	}
+	s.seen[made.ID] = made
+	s.say("1 run written down and on the way to %s. News will be told.", s.title(made.Provider))
+	return nil
+}
+
+// pay tells the price and what is left of the budgets, and asks whether to spend.
+func (s *session) pay(o run.Spec, risk string) (bool, error) {
+	fits, err := s.priced(o, risk)
+	if err != nil || !fits {
+		return false, err
+	}
+	answer, err := s.ask("%s", s.question(o))
+	if err == nil && !agrees(answer) {
+		s.say("Nothing was sent.")
+	}
+	return err == nil && agrees(answer), err
+}
+
+// question asks whether to spend.
+func (s *session) question(o run.Spec) string {
+	return fmt.Sprintf("Send %s to %s, which charges your account? y/N:", count(max(1, o.Takes), "request"), s.owner(o.Model))
+}
+
+// priced tells the price and what is left of the budgets, and reports whether they
+// allow it.
+func (s *session) priced(o run.Spec, risk string) (bool, error) {
+	q, err := s.Engine.Quote(s.ctx, o)
+	if err != nil {
+		return false, err
+	}
+	if q.OverBudget != nil {
+		s.say("This is not sent: %s.", sentence(q.OverBudget))
+		return false, nil
+	}
+	if risk != "" {
+		s.say("%s", risk)
+	}
+	s.say("Price: %s.", readable(dialog.Total(q.Estimate)))
+	for _, f := range dialog.Left(q) {
+		s.say("%s: %s.", capital(f.Name), f.Value)
+	}
+	return true, nil
+}
+
+// owner is the provider of a model, for people.
+func (s *session) owner(key string) string {
+	for _, m := range s.models {
+		if m.Key() == key {
+			return s.title(m.Provider)
+		}
+	}
+	return key
+}

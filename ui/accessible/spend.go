@@ -1,0 +1,107 @@
+package accessible
+
+import (
+	"fmt"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+// span is how many days the sums by provider and model cover.
+const span = 30
+
+// spending tells where the money went.
+func (s *session) spending() error {
+	sums, err := s.spent(span)
+	if err != nil {
+		return err
+	}
+	s.models = s.Engine.Models() // as they are priced now
+	if no := s.Budget.NoSpending; no != nil {
+		s.say("%s.", capital(sentence(no)))
+	}
+	s.say("Billed is what providers said they charged. Estimated is what runs without a bill may cost at most.")
+	s.say("Today: %s.", s.apart(sums.Today, s.Budget.PerDay))
+	s.say("This month: %s.", s.apart(sums.Month, s.Budget.PerMonth))
+	for _, group := range []struct {
+		name string
+		sums []run.SpendBy
+	}{{"provider", sums.Providers}, {"model", sums.Models}} {
+		if len(group.sums) > 0 {
+			s.say("")
+			s.say("By %s, over %d days:", group.name, span)
+		}
+		for _, n := range group.sums {
+			s.say("%s: %s.", s.named(n.Name), s.sum(n))
+			s.overruled(n.Name)
+		}
+	}
+	return nil
+}
+
+// overruled says where the bills of a model differ from its price list.
+func (s *session) overruled(key string) {
+	for _, m := range s.models {
+		if m.Key() != key {
+			continue
+		}
+		for _, o := range m.Overruled() {
+			s.say("At %s %s say %s a second, the price list %s, %d percent off. Your own figure leads its estimate.", o.Own.Resolution, provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), readable(o.Table.Rate()), o.Off)
+		}
+	}
+}
+
+// named is a provider or a model for people.
+func (s *session) named(name string) string {
+	owner, id, model := strings.Cut(name, "/")
+	if !model {
+		return s.title(name)
+	}
+	return s.model(run.Run{Provider: owner, Model: id})
+}
+
+// of is what counts against a cap, beside it.
+func (s *session) of(sum run.Sum, limit *provider.Money) string {
+	says := sum.Total().String()
+	if limit != nil {
+		says += " of " + limit.String()
+	}
+	return says + " spent" + unpriced(sum)
+}
+
+// apart is a sum with bills and estimates apart.
+func (s *session) apart(sum run.Sum, limit *provider.Money) string {
+	says := fmt.Sprintf("billed %s, estimated %s, together %s", sum.Billed, sum.Estimated, sum.Total())
+	switch {
+	case limit != nil && sum.Total() >= *limit:
+		says += fmt.Sprintf(". The cap of %s is reached", limit)
+	case limit != nil:
+		says += fmt.Sprintf(" of %s, %s left", limit, *limit-sum.Total())
+	default:
+		says += ", no cap"
+	}
+	return says + unpriced(sum)
+}
+
+// unpriced says what a sum does not hold.
+func unpriced(sum run.Sum) string {
+	if sum.Unpriced == 0 {
+		return ""
+	}
+	return ", and " + runs(sum.Unpriced) + " without a known price"
+}
+
+func (s *session) sum(n run.SpendBy) string {
+	says := fmt.Sprintf("%s, billed %s, estimated %s%s", runs(n.Runs), n.Billed, n.Estimated, unpriced(n.Sum))
+	if ended := n.Succeeded + n.Failed; ended > 0 {
+		says += fmt.Sprintf(", %d percent went well", n.Succeeded*100/ended)
+	}
+	if n.Median > 0 {
+		says += fmt.Sprintf(", half took less than %s, nine in ten less than %s", took(n.Median), took(n.P90))
+	}
+	if n.EstimatedOfBilled > 0 {
+		says += fmt.Sprintf(", %s was estimated for what was billed %s", n.EstimatedOfBilled, n.BilledKnown)
+	}
+	return says
+}

@@ -1,0 +1,273 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+// requestSpec is one request as scripts write it, by flags or in a line of a file.
+type requestSpec struct {
+	model   string
+	request provider.Request
+	said    []provider.FieldSpec // the fields that were given; the others are the model's defaults
+	takes   int
+	tags    []string
+}
+
+// flags adds the flags of a take to a command.
+func (t *requestSpec) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&t.model, "model", "m", "", "`model`, as dailies models names it")
+	for _, spec := range provider.Fields() {
+		switch {
+		case spec.IsList():
+			f.StringArrayP(spec.Flag, spec.Letter, nil, spec.Usage)
+		case spec.Kind == provider.ValuePairs:
+			f.StringToStringP(spec.Flag, spec.Letter, nil, spec.Usage)
+		case spec.Kind == provider.ValueSwitch:
+			f.Bool(spec.Flag, false, "with "+spec.Usage)
+			f.Bool("no-"+spec.Flag, false, "without "+spec.Usage)
+		case spec.Kind == provider.ValueNumber:
+			f.Int64P(spec.Flag, spec.Letter, 0, spec.Usage)
+		default:
+			f.StringP(spec.Flag, spec.Letter, "", spec.Usage)
+		}
+	}
+	f.IntVarP(&t.takes, "takes", "n", 0, "how many runs of it, 1 to 20")
+	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`word` to find the run by; may be repeated")
+}
+
+// read takes over the flags that were given, and reads the prompt.
+func (t *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
+	f := cmd.Flags()
+	if f.Changed("takes") && t.takes < 1 {
+		return usage("--takes is 1 to 20")
+	}
+	for _, spec := range provider.Fields() {
+		values, given, err := flagValues(f, spec)
+		if err == nil && spec.Kind == provider.ValueParagraph && given {
+			values[0], err = readPrompt(values[0], in)
+		}
+		if err != nil {
+			return err
+		}
+		if !given {
+			continue
+		}
+		if err := t.give(spec, values...); err != nil {
+			return usage("%s", err)
+		}
+	}
+	return nil
+}
+
+// flagValues are the values of a field's flag, and whether it was given.
+func flagValues(f *pflag.FlagSet, spec provider.FieldSpec) (values []string, given bool, err error) {
+	given = f.Changed(spec.Flag)
+	switch {
+	case spec.IsList():
+		values, err = f.GetStringArray(spec.Flag)
+	case spec.Kind == provider.ValuePairs:
+		var pairs map[string]string
+		pairs, err = f.GetStringToString(spec.Flag)
+		for k, v := range pairs {
+			values = append(values, k+"="+v)
+		}
+	case spec.Kind == provider.ValueSwitch:
+		no := "no-" + spec.Flag
+		if given && f.Changed(no) {
+			return nil, false, usage("--%s and --%s contradict each other", spec.Flag, no)
+		}
+		on, _ := f.GetBool(spec.Flag)
+		off, _ := f.GetBool(no)
+		values, given = []string{strconv.FormatBool(on || f.Changed(no) && !off)}, given || f.Changed(no)
+	default:
+		values = []string{f.Lookup(spec.Flag).Value.String()}
+		given = given && values[0] != "" // an empty one says nothing
+	}
+	return values, given, err
+}
+
+// give sets one field.
+func (t *requestSpec) give(spec provider.FieldSpec, values ...string) error {
+	if err := spec.Set(&t.request, values...); err != nil {
+		return err
+	}
+	t.note(spec)
+	return nil
+}
+
+// giveJSON sets one field from JSON. Pairs are added to those that were given before.
+func (t *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
+	var r provider.Request
+	if err := spec.SetJSON(&r, raw); err != nil {
+		return err
+	}
+	values := spec.Values(r)
+	if spec.Kind == provider.ValuePairs {
+		var before provider.Request
+		spec.Copy(&before, t.request)
+		for _, pair := range spec.Values(before) {
+			key, _, _ := strings.Cut(pair, "=")
+			if !slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, key+"=") }) {
+				values = append(values, pair)
+			}
+		}
+	}
+	return t.give(spec, values...)
+}
+
+// note notes that a field was given.
+func (t *requestSpec) note(spec provider.FieldSpec) {
+	if !slices.ContainsFunc(t.said, func(f provider.FieldSpec) bool { return f.ID == spec.ID }) {
+		t.said = append(t.said, spec)
+	}
+}
+
+// fieldNamed is the field of a column or of a name in JSON.
+func fieldNamed(name string) (provider.FieldSpec, bool) {
+	for _, spec := range provider.Fields() {
+		if spec.Column() == name {
+			return spec, true
+		}
+	}
+	return provider.FieldSpec{}, false
+}
+
+// UnmarshalJSON reads a line of JSON over what the flags said.
+func (t *requestSpec) UnmarshalJSON(b []byte) error {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(b, &object); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		var err error
+		name, raw := strings.ToLower(key), object[key]
+		spec, ok := fieldNamed(name)
+		switch {
+		case ok && string(raw) == "null": // says nothing
+		case ok:
+			err = t.giveJSON(spec, raw)
+		case name == "model":
+			err = json.Unmarshal(raw, &t.model)
+		case name == "takes":
+			err = json.Unmarshal(raw, &t.takes)
+		case name == "tag":
+			t.tags = nil // no element of the flags' own is written into
+			err = json.Unmarshal(raw, &t.tags)
+		default:
+			err = errors.New("unknown field " + quoted(key))
+		}
+		if wrong, bad := errors.AsType[*json.UnmarshalTypeError](err); bad {
+			err = errors.New(name + " cannot be a " + wrong.Value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxPrompt bounds what is read as a prompt; every model takes less.
+const maxPrompt = 1 << 20
+
+func readPrompt(p string, in io.Reader) (string, error) {
+	switch {
+	case strings.HasPrefix(p, "@@"):
+		return p[1:], nil
+	case p == "-":
+		return promptFrom(in, "the standard input")
+	case !strings.HasPrefix(p, "@"):
+		return p, nil
+	}
+	f, err := os.Open(p[1:])
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", usage("there is no file %s to read the prompt from", p[1:]).With("write @@ for a prompt that begins with @")
+	case err != nil:
+		return "", usage("the prompt cannot be read from %s", p[1:]).With("check its permissions")
+	}
+	defer f.Close()
+	return promptFrom(f, p[1:])
+}
+
+func promptFrom(r io.Reader, name string) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(decoded(r), maxPrompt+1))
+	switch {
+	case err != nil:
+		return "", usage("the prompt cannot be read from %s", name)
+	case len(b) > maxPrompt:
+		return "", usage("%s is too long for a prompt", name)
+	case !utf8.Valid(b):
+		return "", usage("%s is not valid text", name).With("save it as UTF-8")
+	}
+	if control := provider.FindControl(string(b)); control != "" {
+		return "", usage("%s has %s", name, control).With("remove it, a prompt is plain text")
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+// order is the take as an order: the model's defaults, with what was said in
+// their place.
+func (t requestSpec) order(models Catalog) (run.Spec, error) {
+	if t.model == "" {
+		return run.Spec{}, usage("which model?").With("give --model; see dailies models")
+	}
+	m, ok := models.Model(t.model)
+	if !ok {
+		return run.Spec{}, usage("there is no model %q", t.model).With(nearModels(t.model, models.Models()))
+	}
+	r := m.Defaults()
+	for _, spec := range t.said {
+		spec.Copy(&r, t.request)
+	}
+	return run.Spec{Model: t.model, Request: r.Clean(), Takes: max(1, t.takes), Tags: t.tags}, nil
+}
+
+// clone returns a take that shares nothing with t.
+func (t requestSpec) clone() requestSpec {
+	c := t
+	c.tags, c.said = slices.Clone(t.tags), slices.Clone(t.said)
+	for _, spec := range t.said {
+		spec.Copy(&c.request, t.request)
+	}
+	return c
+}
+
+// nearModels says which models may have been meant.
+func nearModels(asked string, models []provider.Model) string {
+	var near []string
+	for _, m := range models {
+		if strings.Contains(m.Key(), asked) || strings.HasSuffix(asked, m.ID) {
+			near = append(near, m.Key())
+		}
+	}
+	if len(near) == 0 || len(near) > 5 {
+		return "see dailies models"
+	}
+	return "did you mean " + strings.Join(near, " or ") + "?"
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// count is a number with its noun: "1 run", "3 runs".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return itoa(n) + " " + noun
+}

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/command"
+	"dailies/ui/dialog"
+	"dailies/ui/rundetail"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// showDialog puts a question on the screen.
+func (a *App) showDialog(d *dialog.Dialog) {
+	d.SetSize(a.width, a.height)
+	a.dialog, a.help = d, nil
+}
+
+// runFacts are the facts that tell which runs a question is about.
+func (a *App) runFacts(rs []run.Run) []dialog.Fact {
+	r := rs[0]
+	prompt := theme.Cut(sanitize.Line(r.Request.Prompt), 100)
+	if n := len(rs); n > 1 {
+		return []dialog.Fact{{Name: "runs", Value: count(n, "run") + ", the first: " + prompt}}
+	}
+	st := a.styles.State(r, a.now(), 0)
+	facts := []dialog.Fact{
+		{Name: "run", Value: prompt},
+		{Name: "at", Value: providerTitles(a.infos, r) + " " + sanitize.Line(theme.ModelName(a.model(r.Provider+"/"+r.Model)))},
+		{Name: "state", Value: strings.TrimSpace(st.Word+" "+st.More) + " · " + sentAgo(r, a.now())},
+	}
+	return append(facts, dialog.Fact{Name: "price", Value: dialog.Total(r.Estimate)})
+}
+
+// askCancel says what cancelling does before it asks. Where the provider cannot
+// cancel, not watching any more is all there is.
+func (a *App) askCancel(rs []run.Run) {
+	var can, left []run.Run
+	var says, cannot []string
+	for _, r := range rs {
+		ok, say := run.CancelInfo(a.info(r.Provider), r)
+		switch {
+		case ok:
+			can, says = append(can, r), appendUnique(says, say)
+		case r.State == run.Queued || r.State == run.Running:
+			left, cannot = append(left, r), appendUnique(cannot, say)
+		}
+	}
+	switch {
+	case len(can) > 0:
+		if len(left) > 0 {
+			says = appendUnique(says, count(len(left), "run")+" cannot be cancelled and will go on.")
+		}
+		a.showDialog(dialog.Confirm(a.styles, "Cancel "+runsPhrase(len(can))+"?", strings.Join(says, " "), a.runFacts(can), "cancel it",
+			a.do.wish(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
+	case len(left) > 0:
+		cannot = appendUnique(cannot, "You can only stop watching: the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
+		a.showDialog(dialog.Confirm(a.styles, "Stop watching "+runsPhrase(len(left))+"?", strings.Join(cannot, " "), a.runFacts(left), "stop watching",
+			a.do.wish(run.CommandStopPolling, "not watching "+count(len(left), "run")+" any more", left...)))
+	}
+}
+
+// confirmUnsure offers the ways out of an outcome that nobody knows.
+func (a *App) confirmUnsure(r run.Run) {
+	info := a.info(r.Provider)
+	says := "No answer came to the submit, so nobody knows whether " + info.Title + " took it. It may be running and may be charged."
+	if info.RunsURL != "" {
+		says += " Look at " + info.RunsURL + "."
+	}
+	facts := a.runFacts([]run.Run{r})
+	if r.Err != nil {
+		facts = append(facts, dialog.Fact{Name: "problem", Value: sanitize.Line(r.Err.UserMessage())})
+	}
+	if r.Err != nil && len(r.Err.Jobs) > 0 {
+		facts = append(facts, idsHeld(r.Err.Jobs))
+	}
+	again := pendingSpend{rerun: []run.Run{r}, risk: "The first one may have been taken: you may pay twice."}
+	a.showDialog(dialog.New(a.styles, "What became of this run?", says, facts,
+		dialog.Choice{Key: "c", Label: "check again", Then: a.do.wish(run.CommandRefresh, "looking for it again", r)},
+		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
+		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(confirmedMsg{again})},
+		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.wish(run.CommandDismiss, "dismissed; it counts as failed, its bill as unknown", r)},
+		dialog.Choice{Key: "n", Label: "not now"},
+	))
+}
+
+// askAttach asks for the job of a run of unsure outcome. Of the ids that its answer
+// held the first stands in the line.
+func (a *App) askAttach(r run.Run) {
+	title := a.info(r.Provider).Title
+	says := "The run goes on as if its submit had been answered with this id; nothing is sent again. " + title + " shows the ids of your jobs on its website."
+	facts, first := a.runFacts([]run.Run{r}), ""
+	if r.Err != nil && len(r.Err.Jobs) > 0 {
+		facts, first = append(facts, idsHeld(r.Err.Jobs)), sanitize.Line(r.Err.Jobs[0])
+	}
+	a.showDialog(dialog.Ask(a.styles, "Which job is this run?", says, facts, first, "(the id of the job)", func(text string) tea.Cmd {
+		if strings.TrimSpace(text) == "" {
+			return nil
+		}
+		return a.do.attach(r, text, false)
+	}).Labeled("attach it", "not now"))
+}
+
+// idsHeld are the ids that an unusable answer held.
+func idsHeld(jobs []string) dialog.Fact {
+	return dialog.Fact{Name: "ids in it", Value: sanitize.Line(strings.Join(jobs, ", "))}
+}
+
+// attachAsked asks what is left to ask before a job is attached.
+func (a *App) attachAsked(m attachMsg) {
+	if m.err == nil {
+		a.askAttach(m.run)
+		return
+	}
+	a.askForce(m)
+}
+
+// askForce asks whether an id is attached that the provider does not know.
+func (a *App) askForce(m attachMsg) {
+	facts := append(a.runFacts([]run.Run{m.run}), dialog.Fact{Name: "job", Value: sanitize.Line(m.job)})
+	a.showDialog(dialog.Confirm(a.styles, "Attach it all the same?", sanitize.Line(m.err.Message)+". Attached, the run goes on with it; if it is wrong, the run fails in a while.",
+		facts, "attach it", a.do.attach(m.run, m.job, true)))
+}
+
+// askDelete removes runs from the history. What is on disk stays.
+func (a *App) askDelete(rs []run.Run) {
+	says := "It disappears from the list; is:deleted finds it, " + a.commands.Spoken(command.Undo) + " brings it back. Saved videos stay on your disk."
+	a.showDialog(dialog.Confirm(a.styles, "Remove "+runsPhrase(len(rs))+" from the history?", says, a.runFacts(rs), "remove it", a.remove(rs)))
+}
+
+// askReplace asks before an unsent form is lost.
+func (a *App) askReplace(r run.Run) {
+	unsent := theme.Cut(sanitize.Line(a.form.Order().Request.Prompt), 100)
+	a.showDialog(dialog.Confirm(a.styles, "Replace the unsent form?", "The form holds a run that was never sent; its text would be lost.",
+		[]dialog.Fact{{Name: "unsent", Value: unsent}, {Name: "instead", Value: theme.Cut(sanitize.Line(r.Request.Prompt), 100)}},
+		"replace it", send(replacedMsg{r})))
+}
+
+// askCopy offers what of a run can be copied.
+func (a *App) askCopy(r run.Run) {
+	var choices []dialog.Choice
+	offer := func(key, what, text string) {
+		if text != "" {
+			choices = append(choices, dialog.Choice{Key: key, Label: what, Then: send(copiedMsg{what, text})})
+		}
+	}
+	offer("s", "shell command", rundetail.Command(r))
+	choices = append(choices, dialog.Choice{Key: "u", Label: "cURL", Then: a.do.curl(r, a.info(r.Provider))})
+	offer("p", "prompt", sanitize.Text(r.Request.Prompt))
+	offer("i", "run id", sanitize.Line(r.ID))
+	offer("j", "job id", sanitize.Line(r.Job))
+	if r.Video.Download == run.Downloaded {
+		offer("f", "file path", sanitize.Line(r.Video.File))
+	}
+	choices = append(choices, dialog.Choice{Key: "n", Label: "nothing"})
+	a.showDialog(dialog.New(a.styles, "Copy what?", "It goes to the clipboard.", []dialog.Fact{{Name: "run", Value: theme.Cut(sanitize.Line(r.Request.Prompt), 100)}}, choices...))
+}
+
+func (a *App) info(name string) provider.Info {
+	if i := slices.IndexFunc(a.infos, func(i provider.Info) bool { return i.Name == name }); i >= 0 {
+		return a.infos[i]
+	}
+	return provider.Info{Name: name, Title: sanitize.Line(name)}
+}
+
+// runsPhrase names runs in a question: "this run", "3 runs".
+func runsPhrase(n int) string {
+	if n == 1 {
+		return "this run"
+	}
+	return count(n, "run")
+}
+
+// appendUnique appends a sentence that is not there yet.
+func appendUnique(sentences []string, s string) []string {
+	if s == "" || slices.Contains(sentences, s) {
+		return sentences
+	}
+	return append(sentences, s)
+}
+
+// send makes a command of a message.
+func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

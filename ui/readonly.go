@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// banner says why nothing can be written, in as many lines as there is room for.
+func (a *App) banner() []string {
+	if a.o.ReadOnly == nil || a.height < bannerFrom {
+		return nil
+	}
+	lines := theme.Wrap(sanitize.Line(provider.UserMessage(a.o.ReadOnly)), a.width-2)
+	if room := a.height / bannerFrom; len(lines) > room {
+		lines = append(lines[:room-1:room-1], theme.Cut(strings.Join(lines[room-1:], " "), a.width-2))
+	}
+	for i, l := range lines {
+		lines[i] = " " + a.styles.Bad.Render(l)
+	}
+	return lines
+}
+
+// rejectReadOnly says so when something cannot be done because nothing can be written.
+func (a *App) rejectReadOnly() bool {
+	if a.o.ReadOnly == nil {
+		return false
+	}
+	a.fail(a.o.ReadOnly)
+	return true
+}
+
+// maintenanceDelay is how long after the first list the history is looked after.
+const maintenanceDelay = time.Second
+
+// runMaintenance has the history looked after, once, when the list has been shown.
+func (a *App) runMaintenance() tea.Cmd {
+	if a.o.Maintain == nil || a.o.ReadOnly != nil {
+		return nil
+	}
+	care, ctx := a.o.Maintain, a.do.ctx
+	a.o.Maintain = nil
+	return tea.Tick(maintenanceDelay, func(time.Time) tea.Msg {
+		if err := care(ctx); err != nil {
+			return errorMsg{err}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,166 @@
+package rundetail
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// title is the provider's name for people.
+func (p *Page) title() string {
+	if i, ok := p.infos[p.run.Provider]; ok {
+		return i.Title
+	}
+	return sanitize.Line(p.run.Provider)
+}
+
+func (p *Page) modelName() string {
+	if m, ok := p.models[p.run.Provider+"/"+p.run.Model]; ok {
+		return m.Title()
+	}
+	return p.run.Model
+}
+
+// path is an image or a file as it is drawn: addresses without what may be
+// secret in them.
+func (p *Page) path(s string) string {
+	if provider.IsURL(s) {
+		return sanitize.Line(withoutQuery(s))
+	}
+	if rest, ok := strings.CutPrefix(s, p.home); ok && p.home != "" && strings.HasPrefix(rest, "/") {
+		s = "~" + rest
+	}
+	return sanitize.Line(s)
+}
+
+// file is where a video is on our disk, or how far it has come.
+func (p *Page) file(v run.Video) string {
+	switch v.Download {
+	case run.Downloaded:
+		return p.path(v.File)
+	case run.Downloading:
+		parts := []string{"saving"}
+		if v.Size > 0 {
+			parts = append(parts, theme.Bytes(v.Bytes)+" of "+theme.Bytes(v.Size))
+		}
+		if v.Rate > 0 {
+			parts = append(parts, theme.Bytes(v.Rate)+"/s")
+		}
+		return strings.Join(parts, " · ")
+	case run.LinkExpired:
+		return "the link died before it was saved"
+	}
+	if v.URL == "" {
+		return "no video yet"
+	}
+	return "not saved"
+}
+
+// link is how long the provider keeps a video, and where.
+func (p *Page) link(v run.Video) string {
+	if v.URL == "" {
+		return ""
+	}
+	at := withoutQuery(v.URL)
+	switch left := v.Expires.Sub(p.now); {
+	case v.Expires.IsZero():
+		return sanitize.Line(at)
+	case left <= 0:
+		return "expired " + theme.Ago(v.Expires, p.now) + " · " + sanitize.Line(at)
+	default:
+		return theme.Left(left) + " left, until " + theme.Clock(v.Expires, p.now) + " · " + sanitize.Line(at)
+	}
+}
+
+// withoutQuery is an address without its query, where signatures and keys are.
+func withoutQuery(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	u.RawQuery, u.Fragment, u.User = "", "", nil
+	return u.String()
+}
+
+// settings are the choices of a request.
+func settings(q provider.Request) []string {
+	var all []string
+	for _, f := range provider.Fields() {
+		switch {
+		case !isSetting(f) || f.Off != "" && f.Unset(q):
+		case f.Off != "" && f.Kind == provider.ValueChoice:
+			all = append(all, sanitize.Line(string(f.ID)+" "+f.Print(q)))
+		case f.Kind != provider.ValueSwitch:
+			all = append(all, sanitize.Line(f.Print(q)))
+		case f.Print(q) == "on":
+			all = append(all, string(f.ID))
+		default:
+			all = append(all, "no "+string(f.ID))
+		}
+	}
+	return nonEmpty(all...)
+}
+
+// isSetting reports whether a field is a choice that reads well beside others.
+func isSetting(f provider.FieldSpec) bool {
+	return f.Kind == provider.ValueChoice || f.Kind == provider.ValueDuration || f.Kind == provider.ValueSwitch
+}
+
+func firstSetting() provider.Field {
+	for _, f := range provider.Fields() {
+		if isSetting(f) {
+			return f.ID
+		}
+	}
+	return ""
+}
+
+// seed is what was asked for and what was really used.
+func seed(r run.Run) string {
+	asked, used := "random", ""
+	if r.Request.Seed != nil {
+		asked = strconv.FormatInt(*r.Request.Seed, 10)
+	}
+	if r.Seed != nil && strconv.FormatInt(*r.Seed, 10) != asked {
+		used = ", used " + strconv.FormatInt(*r.Seed, 10)
+	}
+	return asked + used
+}
+
+func nonEmpty(s ...string) []string {
+	return slices.DeleteFunc(s, func(v string) bool { return v == "" })
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+func indent(lines []string) []string {
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = " " + l
+		}
+	}
+	return lines
+}
+
+// beside puts two columns next to each other, in height lines at least.
+func beside(left, right []string, width, height int, between string) []string {
+	out := make([]string, max(len(left), len(right), height))
+	for i := range out {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = theme.Pad(l, width) + between + r
+	}
+	return out
+}

@@ -1,0 +1,128 @@
+package rundetail
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// timeline is what happened, each line with its time, and how long after the
+// line before.
+func (p *Page) timeline(width int) []string {
+	var lines []string
+	var before time.Time
+	for _, e := range p.events {
+		after := ""
+		if d := e.At.Sub(before); !before.IsZero() && d >= time.Second {
+			after = "+" + theme.Duration(d)
+		}
+		before = e.At
+		at := theme.Clock(e.At, p.now)
+		text := sanitize.Line(e.Text)
+		if text == "" {
+			text = sanitize.Line(e.Kind)
+		}
+		if p.home != "" {
+			text = strings.ReplaceAll(text, p.home+"/", "~/")
+		}
+		lines = append(lines, p.event(at, text, after, width)...)
+	}
+	return lines
+}
+
+func (p *Page) event(at, text, after string, width int) []string {
+	faint := p.styles.Faint
+	if width < 24 {
+		return theme.Wrap(at+" "+text, width)
+	}
+	room := width - theme.Width(at) - 2
+	if width >= 40 {
+		room -= 8
+	}
+	var lines []string
+	for i, l := range theme.Wrap(text, room) {
+		switch {
+		case i > 0:
+			lines = append(lines, strings.Repeat(" ", theme.Width(at)+2)+l)
+		case width >= 40:
+			lines = append(lines, faint.Render(at)+"  "+theme.Pad(l, room)+" "+faint.Render(theme.PadLeft(after, 7)))
+		default:
+			lines = append(lines, faint.Render(at)+"  "+l)
+		}
+	}
+	return lines
+}
+
+// exchange is one call as it went over the wire, ready to be drawn.
+type exchange struct {
+	head           string
+	asked, answers []string
+}
+
+// readWire finds the calls in a timeline. What cannot be read is left out.
+func readWire(events []run.Event) []exchange {
+	var all []exchange
+	for _, e := range events {
+		var x provider.Exchange
+		if e.Detail == "" || json.Unmarshal([]byte(e.Detail), &x) != nil || x.Method == "" {
+			continue
+		}
+		answer := "no answer"
+		if x.Status != 0 {
+			answer = strconv.Itoa(x.Status)
+		}
+		all = append(all, exchange{
+			head:    fmt.Sprintf("%s %s → %s in %s", sanitize.Line(x.Method), sanitize.Line(x.URL), answer, x.Took.Round(time.Millisecond)),
+			asked:   body(x.Request),
+			answers: body(x.Response),
+		})
+	}
+	return all
+}
+
+// body is a body line by line, with JSON set out.
+func body(s string) []string {
+	if s == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if json.Indent(&b, []byte(s), "", "  ") == nil {
+		s = b.String()
+	}
+	return strings.Split(sanitize.Text(s), "\n")
+}
+
+// wireLines draws what was said on the wire.
+func (p *Page) wireLines() []string {
+	w := p.width - 2
+	if w < 1 {
+		return nil
+	}
+	var lines []string
+	write := func(sign string, texts []string) {
+		for _, t := range texts {
+			for _, l := range theme.Wrap(t, w-2) {
+				lines = append(lines, p.styles.Accent.Render(sign)+" "+l)
+			}
+		}
+	}
+	for i, x := range p.exchanges {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		for _, l := range theme.Wrap(x.head, w) {
+			lines = append(lines, p.styles.Strong.Render(l))
+		}
+		write(">", x.asked)
+		write("<", x.answers)
+	}
+	return indent(lines)
+}

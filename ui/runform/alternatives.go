@@ -1,0 +1,193 @@
+package runform
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"dailies/provider"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// alternative is what another provider's model would make of the same request.
+type alternative struct {
+	model       provider.Model
+	estimate    provider.Estimate // of all takes
+	limitations []string          // what it cannot do of what was asked, "no audio"
+}
+
+// alternatives lists what the models of other providers that have a key would charge for
+// the same take, by price: a base price by its least, unknown prices after them, and
+// at the end endpoints that block, whatever they cost.
+func alternatives(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []alternative {
+	var offers []alternative
+	for _, m := range models {
+		if m.Provider == current.Provider || !alike(m.Mode, current.Mode) || !has[m.Provider] {
+			continue
+		}
+		fitted, dropped := m.Adapt(r)
+		o := alternative{m, m.Estimate(fitted).Times(takes), limitations(m, r, dropped)}
+		if m.Blocking {
+			o.limitations = append(o.limitations, "cannot be found again or cancelled")
+		}
+		offers = append(offers, o)
+	}
+	slices.SortStableFunc(offers, func(a, b alternative) int {
+		return cmp.Or(
+			compareBool(a.model.Blocking, b.model.Blocking),
+			compareBool(a.price() == noPrice, b.price() == noPrice),
+			cmp.Compare(max(a.estimate.Low, a.estimate.High), max(b.estimate.Low, b.estimate.High)),
+			cmp.Compare(len(a.limitations), len(b.limitations)),
+		)
+	})
+	return offers
+}
+
+// alike reports whether two modes make the same kind of take. Reference images
+// are never required, so that words alone are enough for such a model too.
+func alike(a, b provider.Mode) bool {
+	return a == b || a != provider.ImageToVideo && b != provider.ImageToVideo
+}
+
+// limitations says what a model cannot do of a request, given the fields that fitting
+// it dropped.
+func limitations(m provider.Model, r provider.Request, dropped []provider.Field) []string {
+	var no []string
+	for _, f := range dropped {
+		if spec, _ := provider.FieldOf(f); spec.IsList() && spec.Limits(m).Max > 0 {
+			no = append(no, plural(spec.Limits(m).Max, strings.TrimSuffix(string(f), "s"))+" at most")
+			continue
+		}
+		no = append(no, "no "+lost(r, f))
+	}
+	if m.NoUploads != "" && slices.ContainsFunc(r.Images(), func(s string) bool { return !provider.IsURL(s) }) {
+		no = append(no, "no local images")
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(r.Prompt)); m.Prompt.Max > 0 && n > m.Prompt.Max {
+		no = append(no, fmt.Sprintf("%d characters at most", m.Prompt.Max))
+	}
+	return no
+}
+
+// lost names the value that a model does not take.
+func lost(r provider.Request, f provider.Field) string {
+	spec, _ := provider.FieldOf(f)
+	switch {
+	case spec.Kind == provider.ValueDuration && r.Duration == 0:
+		return "auto length"
+	case spec.Kind == provider.ValueChoice && spec.IsOption():
+		return string(f) + " " + spec.Print(r)
+	case spec.Kind == provider.ValueDuration, spec.Kind == provider.ValueChoice:
+		return spec.Print(r)
+	}
+	return string(f)
+}
+
+const noPrice = "price unknown"
+
+// price is the price of the offer in words.
+func (o alternative) price() string {
+	if !o.estimate.Known && !o.estimate.Base() {
+		return noPrice
+	}
+	return o.estimate.String()
+}
+
+// rules are what a provider does with a run that is cancelled, how long its links live,
+// and how the person's own runs of the model went.
+func (o alternative) rules(info provider.Info, t Track) string {
+	var parts []string
+	if t.Median > 0 {
+		parts = append(parts, "median "+theme.Duration(t.Median))
+	}
+	if ended := t.Succeeded + t.Failed; ended > 0 {
+		parts = append(parts, fmt.Sprintf("%d%% of %s failed", t.Failed*100/ended, plural(ended, "run")))
+	}
+	switch c := info.Cancel; {
+	case c.Queued.Can && c.Running.Can:
+		parts = append(parts, "can be cancelled")
+	case c.Queued.Can:
+		parts = append(parts, "can be cancelled while queued")
+	default:
+		parts = append(parts, "cannot be cancelled")
+	}
+	if info.LinkTTL > 0 {
+		parts = append(parts, "video kept "+theme.Left(info.LinkTTL))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Track is how the person's own runs of a model went lately.
+type Track struct {
+	Median            time.Duration // at the provider, of those that succeeded; 0 = none
+	Succeeded, Failed int
+}
+
+// SetTracks takes how the person's own runs went, by the models' keys.
+func (f *Form) SetTracks(tracks map[string]Track) { f.tracks = tracks }
+
+// tour is the way through the offers: their models by price, the one that it began with
+// last.
+type tour struct {
+	keys []string
+	at   int
+}
+
+// nextOffer takes the form to the next cheapest place for the same take, and from the last
+// one back to where it began. What a model does not take is kept, and comes back.
+func (f *Form) nextOffer() {
+	if f.tour.keys == nil || f.tour.keys[f.tour.at] != f.model.Key() {
+		r, _ := f.values.adapted(f.model, f.places)
+		f.tour = tour{at: -1}
+		for _, o := range alternatives(f.models, f.withKey(), f.model, r, f.values.takes) {
+			f.tour.keys = append(f.tour.keys, o.model.Key())
+		}
+		f.tour.keys = append(f.tour.keys, f.model.Key())
+	}
+	f.tour.at = (f.tour.at + 1) % len(f.tour.keys)
+	if m, ok := f.find(f.tour.keys[f.tour.at]); ok {
+		f.setModel(m)
+	}
+}
+
+// String is the offer in one line, the provider first.
+func (o alternative) String() string {
+	text := o.model.Provider + " " + o.model.Name + "  " + o.price()
+	if len(o.limitations) > 0 {
+		text += "  " + strings.Join(o.limitations, ", ")
+	}
+	return text
+}
+
+// fit is the offer in at most width cells: what it cannot do is cut first, then
+// the name, the price never.
+func (o alternative) fit(width int) string {
+	name := sanitize.Line(o.model.Provider + " " + o.model.Name)
+	if room := width - theme.Width(o.price()) - 2; theme.Width(name) > room {
+		return theme.Cut(name, room) + "  " + o.price()
+	}
+	return theme.Cut(sanitize.Line(o.String()), width)
+}
+
+// plural counts things in English.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,33 @@
+package runform
+
+import (
+	"strings"
+	"testing"
+
+	"dailies/ui/theme"
+	"dailies/ui/uitest"
+)
+
+// BenchmarkKeyInALongPrompt is one key and one picture with the longest prompt
+// that the form holds.
+func BenchmarkKeyInALongPrompt(b *testing.B) {
+	f := New(theme.New(theme.Options{}), outside{})
+	f.SetModels(testModels(), testInfos())
+	f.SetSize(120, 36)
+	f.values.prompt.set(strings.Repeat("slow clouds ", maxPrompt/12))
+	for b.Loop() {
+		f.Update(uitest.Key("left"))
+		f.View()
+	}
+}
+
+func BenchmarkKeyInAShortPrompt(b *testing.B) {
+	f := New(theme.New(theme.Options{}), outside{})
+	f.SetModels(testModels(), testInfos())
+	f.SetSize(120, 36)
+	f.values.prompt.set("slow clouds over the bay")
+	for b.Loop() {
+		f.Update(uitest.Key("left"))
+		f.View()
+	}
+}

@@ -1,0 +1,166 @@
+package runform
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/ui/command"
+)
+
+// Scope is where the keys go. What is no key of a command goes to Update: all of
+// it may be text.
+func (f *Form) Scope() command.Scope {
+	switch {
+	case f.picker.open:
+		return command.Models
+	case f.browser.open:
+		return command.Files
+	}
+	return command.Form
+}
+
+// Commands are what can be done here, in the order in which they are listed.
+func (f *Form) Commands() []command.Command {
+	all := slices.Concat(
+		command.In(command.Form, slices.Concat(f.first(), f.inFields(), f.last())...),
+		command.In(command.Models, f.inPicker()...), command.In(command.Files, f.inBrowser()...))
+	for i, c := range all {
+		if c.Do != nil {
+			all[i].Do = func() tea.Cmd { return f.change(c.Do) }
+		}
+	}
+	return all
+}
+
+// in reports whether the cursor is in a field.
+func (f *Form) in(field provider.Field) func() bool {
+	return func() bool { return f.at.field == field }
+}
+
+func (f *Form) first() []command.Command {
+	return []command.Command{
+		{Keys: []string{"tab"}, Now: f.next, Do: f.tab},
+		{ID: command.Submit, Title: "submit the form", Keys: []string{"ctrl+enter", "alt+enter"}, KeyNow: f.submitKey, Label: "submit", Do: f.submit},
+	}
+}
+
+// next is what tab does, so short in a narrow window that the next key has room.
+func (f *Form) next() string {
+	if f.width < 60 {
+		return "next"
+	}
+	return "next field"
+}
+
+// tab completes a path, or goes to the next field.
+func (f *Form) tab() tea.Cmd {
+	if rest := f.paths.common(f.line(f.at)); rest != "" {
+		return f.complete(rest)
+	}
+	f.step(1, true)
+	return nil
+}
+
+// inFields are the commands that are listed in some fields only.
+func (f *Form) inFields() []command.Command {
+	model, prompt := f.in(provider.FieldModel), f.in(provider.FieldPrompt)
+	edit := func() tea.Cmd { return f.load.EditPrompt(f.values.prompt.text()) }
+	return []command.Command{
+		{Keys: []string{"enter"}, Label: "models", Why: command.When(model), Do: command.Do(func() { f.openPicker("enter", "") })},
+		{Shown: "a-z", Label: "search", Why: command.When(model)},
+		{ID: "editor", Title: "prompt in your editor", Keys: []string{"ctrl+o"}, Now: command.Says("editor", prompt), Do: edit},
+		{ID: "older prompt", Title: "an earlier prompt", Keys: []string{"alt+up"}, Shown: "alt+↑", Now: command.Says("earlier prompts", prompt), Do: f.older},
+		{ID: "newer prompt", Title: "a later prompt", Keys: []string{"alt+down"}, Now: command.Unlisted, Do: command.Do(f.newer)},
+		{Keys: []string{"enter"}, Label: "open or close", Why: command.When(f.in(fieldAdvanced)), Do: command.Do(func() { f.advancedOpen = !f.advancedOpen })},
+		{Shown: "←→", Label: "choose", Why: command.When(f.choosing)},
+		{Keys: []string{"right"}, Shown: "→", Label: "complete", Why: command.When(f.completable), Do: func() tea.Cmd { return f.complete(f.paths.suggestion(f.line(f.at))) }},
+		{ID: "browse", Title: "look for an image among your files", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
+			Why: command.When(func() bool { return image(f.at.field) }), Do: f.browse},
+	}
+}
+
+// older brings the prompt before back, and asks for them the first time.
+func (f *Form) older() tea.Cmd {
+	f.focus(focusTarget{field: provider.FieldPrompt})
+	if f.values.prompt.older() {
+		return f.load.Prompts()
+	}
+	return nil
+}
+
+func (f *Form) newer() {
+	f.focus(focusTarget{field: provider.FieldPrompt})
+	f.values.prompt.newer()
+}
+
+// choosing reports whether the field under the cursor holds one of some words.
+func (f *Form) choosing() bool {
+	words, _ := f.choices(f.at.field)
+	return words != nil && !slices.Contains([]provider.Field{provider.FieldModel, provider.FieldPrompt, fieldAdvanced}, f.at.field)
+}
+
+// completable reports whether a path could go on.
+func (f *Form) completable() bool {
+	return image(f.at.field) && f.paths.suggestion(f.line(f.at)) != ""
+}
+
+func (f *Form) browsable() bool { return f.completable() || f.model.NoUploads == "" }
+
+func (f *Form) last() []command.Command {
+	return []command.Command{
+		{ID: "other mode", Title: "from text alone, or from a picture", Keys: []string{"ctrl+t"}, Now: f.mode, Do: command.Do(f.switchMode)},
+		{Keys: []string{"esc"}, Label: "close", Do: func() tea.Cmd { return send(CloseMsg{}) }},
+		{ID: "elsewhere", Title: "the same take at the next provider, the cheapest first", Keys: []string{"alt+e"},
+			Now: command.Says("elsewhere", f.hasOffers), Do: command.Do(f.nextOffer)},
+	}
+}
+
+// hasOffers reports whether there is room to say that others could do the same take.
+func (f *Form) hasOffers() bool {
+	if f.width < 60 {
+		return false
+	}
+	r, _ := f.values.adapted(f.model, f.places)
+	return len(alternatives(f.models, f.withKey(), f.model, r, 1)) > 0
+}
+
+// mode is what the other mode is called, where there is one and room for it.
+func (f *Form) mode() string {
+	m, ok := f.siblingModel()
+	switch {
+	case !ok || f.width < 60:
+		return ""
+	case m.Start == provider.Required:
+		return "from a picture"
+	}
+	return "from text alone"
+}
+
+func (f *Form) switchMode() {
+	if m, ok := f.siblingModel(); ok {
+		f.setModel(m)
+	}
+}
+
+// inPicker is what the keys do in the list of models, see [Form.pick].
+func (f *Form) inPicker() []command.Command {
+	return []command.Command{
+		{Shown: "↑↓", Label: "choose"},
+		{Keys: []string{"enter"}, Label: "take it", Do: command.Do(f.takeModel)},
+		{Keys: []string{"esc"}, Label: "back", Do: command.Do(func() { f.picker.open = false })},
+	}
+}
+
+// inBrowser is what the keys do in the list of files, see [Form.browsing].
+func (f *Form) inBrowser() []command.Command {
+	return []command.Command{
+		{Shown: "↑↓", Label: "choose"},
+		{Keys: []string{"enter"}, Now: f.browser.takes, Do: f.pickEntry},
+		{Shown: "←", Label: "folder above", Do: f.above},
+		{Shown: "a-z", Label: "search"},
+		{Keys: []string{"esc"}, Label: "back", Do: command.Do(f.browser.back)},
+		{ID: "browse", Title: "look for an image among your files", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
+	}
+}

@@ -1,0 +1,241 @@
+package runform
+
+import (
+	"fmt"
+	"strings"
+
+	"dailies/provider"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// label is the name of a field, a short one for narrow screens.
+func label(field provider.Field, narrow bool) string {
+	switch {
+	case field == provider.FieldModel && !narrow:
+		return "provider·model"
+	case field == fieldAdvanced && narrow:
+		return "more"
+	}
+	if spec, ok := provider.FieldOf(field); ok {
+		return spec.Label(narrow)
+	}
+	return string(field)
+}
+
+// margin is how wide the column of the labels is, and whether they are short.
+// Without room for labels there are none.
+func margin(width int) (cells int, narrow bool) {
+	switch {
+	case width >= 60:
+		return 18, false
+	case width >= 24:
+		return 11, true
+	}
+	return min(2, width/2), true
+}
+
+// fields draws all fields in width cells, and returns which of the rows belong to
+// the one under the cursor.
+func (f *Form) fields(width int, roomy bool) (d canvas, from, to int) {
+	all := f.focusOrder()
+	for i := 0; i < len(all); i++ {
+		s := all[i]
+		if s.field == fieldSubmit {
+			continue
+		}
+		if roomy && opens(s, all[:i]) {
+			d.add("")
+		}
+		before := len(d.rows)
+		pair := s.field == provider.FieldSeed && all[i+1].field == fieldTakes && width >= 60
+		if pair {
+			d.below(f.seedAndTakes(width))
+			i++
+		} else {
+			cells, narrow := margin(width)
+			d.below(f.field(s, width, cells, narrow))
+			f.under(&d, s, cells)
+		}
+		if f.at == s || pair && f.at == all[i] {
+			from, to = before, len(d.rows)
+		}
+	}
+	return d, from, to
+}
+
+// opens reports whether a stop begins a group: the frames, the choices, the rest.
+func opens(s focusTarget, before []focusTarget) bool {
+	if s.field == provider.FieldAspectRatio || s.field == fieldAdvanced {
+		return true
+	}
+	return media(s.field) && !media(before[len(before)-1].field)
+}
+
+// field draws one stop with its label in a margin of some cells, and under it what
+// is wrong with the field.
+func (f *Form) field(s focusTarget, width, cells int, narrow bool) canvas {
+	d := f.block(s, max(0, width-cells))
+	f.mark(&d, s.field, width-cells)
+	d.right(cells)
+	for i := range d.rows {
+		name := ""
+		switch {
+		case i == 0:
+			name = f.label(s, cells, narrow)
+		case i == 1 && s.field == provider.FieldPrompt && cells > 2:
+			name = "  " + f.counter(cells-3)
+		}
+		d.rows[i].text = theme.Pad(name, cells) + d.rows[i].text
+	}
+	if f.lastOf(s) {
+		f.notesBelow(&d, s.field, cells, width)
+	}
+	for i := range d.rows {
+		d.rows[i].target = s
+	}
+	return d
+}
+
+// lastOf reports whether a stop is the last one of its field, under which stands
+// what is to be said of the field.
+func (f *Form) lastOf(s focusTarget) bool {
+	spec, ok := provider.FieldOf(s.field)
+	return !ok || !multiline(spec) || s.line == f.shownLines(spec)-1
+}
+
+// label is the mark of the cursor and the name of a field.
+func (f *Form) label(s focusTarget, cells int, narrow bool) string {
+	name, mark, style := label(s.field, narrow), " ", f.styles.Faint
+	if theme.Width(name) > cells-3 {
+		name = label(s.field, true)
+	}
+	if s.line > 0 {
+		name = ""
+	}
+	if f.at == s && !f.picker.open {
+		mark, style = f.styles.Focus.Render("▸"), f.styles.Focus
+	}
+	if cells < 3 {
+		return mark
+	}
+	return mark + " " + style.Render(theme.Cut(name, cells-3))
+}
+
+// mark says behind a value that it is not that of the run the form was filled
+// from.
+func (f *Form) mark(d *canvas, field provider.Field, width int) {
+	was, differs := f.was(field)
+	if !differs || field == provider.FieldModel {
+		return
+	}
+	says := "• was " + sanitize.Line(was)
+	if was == "" {
+		says = "• was empty"
+	}
+	room := width - theme.Width(d.rows[0].text) - 2
+	switch {
+	case field == provider.FieldPrompt || f.values.lists[field] != nil || room < theme.Width(says):
+		says = "• changed"
+	}
+	if room >= theme.Width(says) {
+		d.rows[0].text += "  " + f.styles.Accent.Render(says)
+	} else if room >= 0 {
+		d.rows[0].text = theme.Pad(d.rows[0].text, width-2) + " " + f.styles.Accent.Render("•")
+	}
+}
+
+// notesBelow puts under a field what is wrong with it and what to know of it.
+func (f *Form) notesBelow(d *canvas, field provider.Field, cells, width int) {
+	add := func(text, mark string, bad bool) {
+		style := f.styles.Warn
+		if bad {
+			style = f.styles.Bad
+		}
+		for i, l := range theme.Wrap(mark+" "+f.tildePath(text), max(1, width-cells)) {
+			if i > 0 && cells+2+theme.Width(l) <= width {
+				l = "  " + l
+			}
+			d.add(strings.Repeat(" ", cells) + style.Render(l))
+		}
+	}
+	ps := f.shown(field)
+	for _, p := range ps {
+		if p.Warning {
+			add(p.Message, "!", false)
+		} else {
+			add(p.Message, "✗", true)
+		}
+	}
+	switch {
+	case field == provider.FieldModel:
+		if was, differs := f.was(field); differs && f.missingModel == "" {
+			add("was "+was, "•", false)
+		}
+		if _, dropped := f.values.adapted(f.model, f.places); len(dropped) > 0 {
+			add("dropped for this model: "+joined(dropped), "!", false)
+		}
+		if f.missingModel != "" {
+			add(f.missingModel+" is not offered any more", "!", false)
+		}
+	case f.noUploadsAt(field):
+		add(f.model.NoUploads, "!", false)
+	}
+}
+
+// noUploadsAt reports whether to say under a field that local images cannot be
+// sent: under the first image field, before a path is typed into it.
+func (f *Form) noUploadsAt(field provider.Field) bool {
+	if f.model.NoUploads == "" || !image(field) || !f.blank(field) {
+		return false
+	}
+	for _, s := range f.focusOrder() {
+		if image(s.field) {
+			return s.field == field
+		}
+	}
+	return false
+}
+
+func joined(fields []provider.Field) string {
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = string(field)
+	}
+	return strings.Join(names, ", ")
+}
+
+// tildePath is a message as one clean line, with "~" for the home folder.
+func (f *Form) tildePath(text string) string {
+	text = sanitize.Line(text)
+	if f.places.home != "" {
+		text = strings.ReplaceAll(text, strings.TrimRight(f.places.home, "/")+"/", "~/")
+	}
+	return text
+}
+
+// seedAndTakes draws the two short fields beside each other.
+func (f *Form) seedAndTakes(width int) canvas {
+	takes := focusTarget{field: fieldTakes}
+	cells, narrow := margin(width)
+	left := cells + 22
+	d := f.field(focusTarget{field: provider.FieldSeed}, width, cells, narrow)
+	beside := f.block(takes, width-left-9)
+	f.seeds(&beside, width-left-9)
+	beside.right(left + 9)
+	d.rows[0].text = theme.Pad(d.rows[0].text, left) + theme.Pad(f.label(takes, 9, false), 9) + beside.rows[0].text
+	d.rows[0].spots = append(beside.rows[0].spots, hitbox{left, width, takes, -1})
+	return d
+}
+
+// seeds says which seeds several takes will have, when they count up from one.
+func (f *Form) seeds(d *canvas, width int) {
+	first := f.values.request(f.places).Seed
+	if first == nil || f.values.takes < 2 {
+		return
+	}
+	says := fmt.Sprintf("  seeds %d – %d", *first, *first+int64(f.values.takes)-1)
+	if theme.Width(d.rows[0].text)+theme.Width(says) <= width {
+		d.rows[0].text += f.styles.Faint.Render(says)
+	}
+}

@@ -1,0 +1,193 @@
+package runform
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+)
+
+const cutNotice = "the text was too long: it was cut at 16 000 characters"
+
+// press handles a key that is no command's: first the arrows between fields, then
+// what the field under the cursor makes of it.
+func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case f.picker.open:
+		return f.pick(k)
+	case f.browser.open:
+		return f.browsing(k)
+	}
+	switch k.String() {
+	case "shift+tab":
+		f.step(-1, true)
+	case "up":
+		return f.vertical(k, -1, f.values.prompt.atTop())
+	case "down":
+		return f.vertical(k, 1, f.values.prompt.atBottom())
+	default:
+		return f.inField(k)
+	}
+	return nil
+}
+
+// vertical moves within the prompt until its edge, and between fields elsewhere.
+func (f *Form) vertical(k tea.KeyPressMsg, by int, edge bool) tea.Cmd {
+	if f.at.field == provider.FieldPrompt && !edge {
+		return f.edit(k)
+	}
+	f.step(by, false)
+	return nil
+}
+
+// inField is what a key does in the field under the cursor.
+func (f *Form) inField(k tea.KeyPressMsg) tea.Cmd {
+	name := k.String()
+	words, at := f.choices(f.at.field)
+	switch {
+	case f.at.field == provider.FieldPrompt:
+		return f.edit(k)
+	case f.at.field == provider.FieldModel:
+		f.openPicker(name, k.Text)
+	case f.at.field == fieldSubmit:
+		if name == "enter" || name == "space" {
+			return f.submit()
+		}
+	case f.at.field == fieldAdvanced:
+		f.fold(name)
+	case image(f.at.field) && name == "enter" && f.line(f.at).Text() == "":
+		return f.browse()
+	case name == "enter":
+		f.step(1, false)
+	case words != nil:
+		if to, ok := choiceMove(name, at, len(words)); ok {
+			f.typeahead = ""
+			f.choose(f.at.field, to)
+		} else if k.Text != "" {
+			if at, f.typeahead = choiceType(words, at, f.typeahead, k.Text); f.typeahead != "" {
+				f.choose(f.at.field, at)
+			}
+		}
+	default:
+		return f.inLine(k)
+	}
+	return nil
+}
+
+// fold opens and closes the advanced fields.
+func (f *Form) fold(name string) {
+	switch name {
+	case "enter", "space":
+		f.advancedOpen = !f.advancedOpen
+	case "right":
+		f.advancedOpen = true
+	case "left":
+		f.advancedOpen = false
+	}
+}
+
+// inLine is what a key does in a single-line field.
+func (f *Form) inLine(k tea.KeyPressMsg) tea.Cmd {
+	l := f.line(f.at)
+	list := f.list(f.at.field)
+	switch {
+	case k.String() == "backspace" && l.Text() == "" && f.at.line > 0:
+		gone := f.at.line
+		f.focus(focusTarget{f.at.field, gone - 1})
+		list.remove(gone)
+		return nil
+	}
+	return f.edit(k)
+}
+
+// edit hands a message to the text under the cursor.
+func (f *Form) edit(msg tea.Msg) tea.Cmd {
+	switch {
+	case f.picker.open:
+		return f.picker.edit(msg)
+	case f.browser.open:
+		return f.browser.edit(msg)
+	}
+	if f.at.field == provider.FieldPrompt {
+		return f.values.prompt.update(msg)
+	}
+	l := f.line(f.at)
+	if l == nil {
+		return nil
+	}
+	before := l.Text()
+	cmd := l.Update(msg)
+	if l.Text() == before {
+		return cmd
+	}
+	f.list(f.at.field).spare()
+	return tea.Batch(cmd, f.ask())
+}
+
+// paste puts text into the field under the cursor and does nothing else: no line
+// of it is ever taken for a key.
+func (f *Form) paste(text string) tea.Cmd {
+	switch l := f.line(f.at); {
+	case f.picker.open:
+		f.picker.paste(text)
+	case f.browser.open:
+		f.browser.query.Insert(strings.TrimSpace(firstPart(text)))
+		f.browser.search()
+	case f.at.field == provider.FieldPrompt:
+		if !f.values.prompt.insert(text) {
+			f.notice = cutNotice
+		}
+	case image(f.at.field):
+		f.pasteImages(dropped(firstPart(text)))
+		return f.ask()
+	case f.values.lists[f.at.field] != nil:
+		lines := strings.FieldsFunc(firstPart(text), func(c rune) bool { return c == '\n' || c == '\r' })
+		f.at.line = f.values.lists[f.at.field].add(f.at.line, lines)
+	case l != nil:
+		if len(text) > maxLine {
+			f.notice = "the text was too long for this field: it was cut"
+		}
+		l.Insert(strings.TrimSpace(firstPart(text)))
+	}
+	return nil
+}
+
+// firstPart is as much of a pasted text as a single-line field looks at.
+func firstPart(text string) string {
+	if len(text) <= 16*maxLine {
+		return text
+	}
+	return text[:16*maxLine]
+}
+
+// edited takes the prompt back from the person's editor, which ends every file
+// with a line break.
+func (f *Form) edited(text string) {
+	if !f.values.prompt.set(strings.TrimRight(text, "\r\n")) {
+		f.notice = cutNotice
+	}
+}
+
+// submit sends the order up, or goes to the first thing that is wrong with it.
+func (f *Form) submit() tea.Cmd {
+	wrong := f.wrong()
+	if len(wrong) == 0 {
+		f.showAll = false
+		return send(SubmitMsg{f.named()})
+	}
+	f.showAll = true
+	f.advancedOpen = f.advancedOpen || advanced(wrong[0].Field)
+	if i := slices.IndexFunc(f.focusOrder(), func(s focusTarget) bool { return s.field == wrong[0].Field }); i >= 0 {
+		f.focus(f.focusOrder()[i])
+	}
+	f.notice = plural(len(wrong), "thing") + " to fix before this can be submitted"
+	return nil
+}
+
+// advanced reports whether a field is one that can be folded away.
+func advanced(field provider.Field) bool {
+	spec, ok := provider.FieldOf(field)
+	return field == fieldTags || ok && spec.Extra
+}

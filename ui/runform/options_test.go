@@ -1,0 +1,65 @@
+package runform
+
+import (
+	"reflect"
+	"testing"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/uitest"
+)
+
+// Every option of the table has its place in the form of a model that takes it, can
+// be given there, and does not show where the model has it not.
+func TestEveryOptionIsInTheForm(t *testing.T) {
+	k := newKit(t)
+	m := uitest.Optioned()
+	k.SetModels(append(testModels(), m), testInfos())
+	k.SetSize(100, 90)
+	k.use("all options")
+	k.to(fieldAdvanced)
+	k.keys("enter")
+	for _, f := range provider.Fields() {
+		if !f.IsOption() {
+			continue
+		}
+		k.to(f.ID)
+		k.shows(f.Label(len(f.ID) > 15)) // as far as there is room
+		if words := k.words(f.ID); words == nil {
+			k.typing(uitest.OptionValue(f))
+		} else if f.Unset(k.Order().Request) || k.words(f.ID)[0] == "usual" {
+			k.keys(map[bool]string{true: "right", false: "left"}[words[0] == "usual"])
+		}
+	}
+	got := k.Order().Request
+	if want := uitest.WithOptions(got); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if ps := m.Check(got); len(ps) != 1 || ps[0].Field != provider.FieldPrompt {
+		t.Errorf("%v", ps)
+	}
+	k.use("runflow text")
+	k.hides("service tier  ", "watermark  ")
+	if r := k.Order().Request; r.Watermark || r.ServiceTier != "" {
+		t.Errorf("a model without options is sent %+v", r)
+	}
+}
+
+// A run with options that nobody changed opens the form as it was made.
+func TestARunWithOptionsIsFilledIn(t *testing.T) {
+	k := newKit(t)
+	m := uitest.Optioned()
+	k.SetModels(append(testModels(), m), testInfos())
+	k.SetSize(100, 90)
+	r := m.Defaults()
+	r.Prompt = "a corgi"
+	r = uitest.WithOptions(r)
+	k.Fill(run.Run{ID: "01A", Provider: m.Provider, Model: m.ID, Request: r})
+	if got := k.Order().Request; !reflect.DeepEqual(got, r) {
+		t.Errorf("got  %+v\nwant %+v", got, r)
+	}
+	if !k.advancedOpen {
+		t.Error("the options are folded away")
+	}
+	k.hides("was", "changed")
+}

@@ -1,0 +1,90 @@
+package runform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+// estimate is the price of all takes by the model's own table, at once.
+func (f *Form) estimate() provider.Estimate {
+	r, _ := f.values.adapted(f.model, f.places)
+	e := f.model.Estimate(r)
+	if f.quote != nil {
+		e = f.quote.Budget.Counted(e)
+	}
+	return e.Times(f.values.takes)
+}
+
+// priced is an estimate in words: "estimated $1.51 (5 s × $0.3024)", or that no
+// price is known.
+func priced(e provider.Estimate) string {
+	switch {
+	case e.Base():
+		return fmt.Sprintf("%s (%s): a base price, a run may cost more", e, e.Basis)
+	case !e.Known:
+		return e.UnknownReason
+	case e.Bills > 0:
+		return fmt.Sprintf("estimated ~%s (%s, %s)", e.High, e.Basis, provider.Bills(e.Bills))
+	case e.Doubt != "":
+		return fmt.Sprintf("estimated %s (%s, %s)", e, e.Basis, e.Doubt)
+	case strings.HasPrefix(e.Basis, e.String()+" "): // "$0.62 a video"
+		return "estimated " + e.Basis
+	}
+	return fmt.Sprintf("estimated %s (%s)", e, e.Basis)
+}
+
+// afterwards is what will have been spent once the order was submitted, beside
+// the cap. An estimate counts with its high end.
+func afterwards(e provider.Estimate, q *run.Quote) string {
+	counts, known := e.ForCaps()
+	if q == nil || !known {
+		return ""
+	}
+	when, spent, limit := "today", q.Usage.Day, q.Budget.PerDay
+	if limit == nil && q.Budget.PerMonth != nil {
+		when, spent, limit = "this month", q.Usage.Month, q.Budget.PerMonth
+	}
+	upTo := ""
+	if e.Low != counts {
+		upTo = "up to "
+	}
+	says := fmt.Sprintf("after it %s %s%s", when, upTo, spent.Plus(counts))
+	if limit != nil {
+		says += " of " + limit.String()
+	}
+	return says
+}
+
+// over is why the budgets refuse the order, or "". It follows the form at once;
+// the engine has the last word.
+func (f *Form) over() string {
+	if f.quote == nil || f.model.ID == "" {
+		return ""
+	}
+	r, _ := f.values.adapted(f.model, f.places)
+	each := slices.Repeat([]provider.Estimate{f.model.Estimate(r)}, f.values.takes)
+	return provider.UserMessage(f.quote.Budget.Check(f.quote.Usage, each...))
+}
+
+// rate is what a model costs at a resolution, long and short: "$0.3024/s at 720p
+// (2026-11-20)", "$0.3024/s".
+func rate(m provider.Model, resolution string) (long, short string) {
+	p, ok := m.PriceFor(resolution)
+	switch {
+	case !ok:
+		return "price unknown", "price unknown"
+	}
+	short = p.Rate()
+	long = short
+	if p.Resolution != "" {
+		long += " at " + p.Resolution
+	}
+	if p.AsOf != "" {
+		long += " (" + p.AsOf + ")"
+	}
+	return long, short
+}

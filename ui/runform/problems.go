@@ -1,0 +1,113 @@
+package runform
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dailies/provider"
+)
+
+// problems is everything there is to say against the order, from top to bottom of
+// the form: what the model says of the text at once, and what was found in the
+// images when they were read.
+func (f *Form) problems() []provider.FieldIssue {
+	if f.model.ID == "" {
+		return []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
+	}
+	r, _ := f.values.adapted(f.model, f.places)
+	ps := append(f.keyless(), f.model.Check(r)...)
+	ps = append(ps, f.values.parseErrors(f.model)...)
+	for _, p := range f.checked.Problems {
+		if image(p.Field) && !slices.Contains(ps, p) {
+			ps = append(ps, p)
+		}
+	}
+	places := map[provider.Field]int{}
+	for i, s := range f.focusOrder() {
+		places[s.field] = i + 1
+	}
+	slices.SortStableFunc(ps, func(a, b provider.FieldIssue) int {
+		return cmp.Compare(places[a.Field], places[b.Field])
+	})
+	return ps
+}
+
+// keyless says that the model's provider cannot be used for lack of a key.
+func (f *Form) keyless() []provider.FieldIssue {
+	info, known := f.infos[f.model.Provider]
+	if !known || info.HasKey {
+		return nil
+	}
+	return []provider.FieldIssue{{Field: provider.FieldModel, Message: "no key for " + title(info) + ": " + keyAdvice(info)}}
+}
+
+func title(info provider.Info) string { return cmp.Or(info.Title, info.Name) }
+
+// keyAdvice says how to give a key.
+func keyAdvice(info provider.Info) string {
+	if len(info.KeyEnv) == 0 {
+		return "set one in the config and start again"
+	}
+	return fmt.Sprintf("set %s and start again", info.KeyEnv[0])
+}
+
+// wrong is what stops a submit.
+func (f *Form) wrong() []provider.FieldIssue {
+	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool { return p.Warning })
+}
+
+// shown are the problems of one field that a person should see by now: not that a
+// field is empty which they have not come to yet.
+func (f *Form) shown(field provider.Field) []provider.FieldIssue {
+	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
+	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool {
+		return p.Field != field || image(field) && halfway ||
+			f.blank(field) && !f.showAll && (!f.visited[field] || f.at.field == field)
+	})
+}
+
+// blank reports whether a field that a model may need is empty.
+func (f *Form) blank(field provider.Field) bool {
+	if field == provider.FieldPrompt {
+		return f.values.prompt.count() == 0
+	}
+	spec, ok := provider.FieldOf(field)
+	return ok && spec.IsMedia() && len(f.values.texts(spec)) == 0
+}
+
+// forget drops what was found in images that are not those of the order any more.
+func (f *Form) forget(before, after provider.Request) {
+	f.checked.Problems = slices.DeleteFunc(slices.Clone(f.checked.Problems), func(p provider.FieldIssue) bool {
+		spec, ok := provider.FieldOf(p.Field)
+		return ok && spec.IsMedia() && (!spec.Same(before, after) || before.Model != after.Model)
+	})
+}
+
+// was is the value of a field in the run this was filled from, when it is
+// another one now.
+func (f *Form) was(field provider.Field) (value string, differs bool) {
+	if f.origin == nil {
+		return "", false
+	}
+	now, _ := f.values.adapted(f.model, f.places)
+	old := f.origin.Request
+	switch field {
+	case provider.FieldModel:
+		key := provider.Model{Provider: f.origin.Provider, ID: f.origin.Model}.Key()
+		if m, ok := f.find(key); ok {
+			return m.Provider + " " + m.Name, key != f.model.Key()
+		}
+		return key, true
+	case fieldTags:
+		tags := strings.Join(f.origin.Tags, ", ")
+		return tags, tags != strings.Join(ReadTags(f.values.tags.Text()), ", ")
+	}
+	spec, ok := provider.FieldOf(field)
+	if !ok {
+		return "", false
+	}
+	value = strings.TrimSpace(spec.Print(old))
+	return shorten(value, f.places.home), value != strings.TrimSpace(spec.Print(now))
+}

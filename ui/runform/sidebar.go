@@ -1,0 +1,60 @@
+package runform
+
+import (
+	"strings"
+
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// asideFrom is how wide the screen must be for a second column.
+const asideFrom = 150
+
+// aside is the second column of a wide screen: what the model takes and costs,
+// and what the same take would cost elsewhere.
+func (f *Form) aside(width int) []string {
+	if f.model.ID == "" {
+		return nil
+	}
+	f.preview.cols, f.preview.rows = width, min(f.height/3, 18)
+	lines := []string{""}
+	if len(f.preview.lines) > 0 {
+		lines = append(append(lines, f.preview.lines...), "")
+	}
+	lines = append(lines, f.styles.Faint.Render("this model"))
+	for _, says := range about(f.model, f.infos[f.model.Provider]) {
+		lines = append(lines, theme.Wrap(sanitize.Line(says), width)...)
+	}
+	r, _ := f.values.adapted(f.model, f.places)
+	offers := alternatives(f.models, f.withKey(), f.model, r, f.values.takes)
+	if len(offers) == 0 {
+		return lines
+	}
+	lines = append(lines, "", f.styles.Faint.Render("same take elsewhere"))
+	for _, o := range offers {
+		lines = append(lines, theme.Spread(sanitize.Line(o.model.Provider+"  "+o.model.Title()), o.price(), width))
+		for _, l := range theme.Wrap(o.rules(f.infos[o.model.Provider], f.tracks[o.model.Key()]), max(1, width-2)) {
+			lines = append(lines, "  "+f.styles.Faint.Render(l))
+		}
+		if len(o.limitations) > 0 {
+			for _, l := range theme.Wrap(strings.Join(o.limitations, ", "), max(1, width-2)) {
+				lines = append(lines, "  "+f.styles.Faint.Render(l))
+			}
+		}
+	}
+	return lines
+}
+
+// beside puts the second column to the right of the form, behind a thin line.
+func (f *Form) beside(d *canvas, lines []string, left, width int) {
+	for len(d.rows) < len(lines) {
+		d.add("")
+	}
+	for i := range d.rows {
+		line := ""
+		if i < len(lines) {
+			line = theme.Cut(lines[i], width-left-3)
+		}
+		d.rows[i].text = theme.Pad(d.rows[i].text, left) + f.styles.Faint.Render(" │ ") + line
+	}
+}

@@ -1,0 +1,102 @@
+package runlist
+
+import (
+	"dailies/provider/run"
+	"dailies/ui/theme"
+)
+
+// The widths from which a table looks different.
+const (
+	both   = 86 // the estimate and the bill each have their column
+	wide   = 76 // the model and the length have theirs
+	narrow = 60 // four columns; below it, cards
+	tall   = 16 // rows on the screen from which cards have two lines
+
+	maxModel = 40 // no name of a model takes more from the prompts
+)
+
+// layout is which columns there are and how wide; 0 means that one is left out.
+type layout struct {
+	lines                         int // of one run
+	prompt, model, length         int
+	estimate, cost, elapsed, made int
+	both                          bool // one column for what was billed, or else the estimate
+}
+
+// gutter is the room for the cursor and the mark in front of a row.
+const gutter = 3
+
+// gap is the room between two columns.
+const gap = 2
+
+// layout measures the rows in sight and shares out the width.
+func (t *Table) layout() layout {
+	p := layout{lines: 1, both: t.width >= both}
+	switch {
+	case t.width < narrow && t.height >= tall:
+		p.lines = 2
+		return p
+	case t.width < narrow:
+		return p
+	}
+	p.cost, p.elapsed = 4, 4
+	if p.both {
+		p.estimate = 3
+	}
+	if t.width >= wide {
+		p.length, p.model = 3, 5
+	}
+	for _, r := range t.visible() {
+		p.measure(t, r)
+	}
+	if t.width >= wide && t.width < 96 {
+		p.elapsed = 0
+	}
+	p.model = min(p.model, max(12, t.width-62), maxModel)
+	if t.width >= 112 {
+		p.made = 6
+	}
+	p.prompt = t.width - gutter - 2 - theme.StateWidth - gap - 1
+	for _, w := range []int{p.model, p.length, p.estimate, p.cost, p.elapsed, p.made} {
+		if w > 0 {
+			p.prompt -= w + gap
+		}
+	}
+	p.prompt = max(p.prompt, 0)
+	return p
+}
+
+// measure widens the columns to what r needs.
+func (p *layout) measure(t *Table, r run.Run) {
+	p.cost = max(p.cost, theme.Width(t.cost(r, p.both)))
+	p.elapsed = max(p.elapsed, theme.Width(t.elapsed(r)))
+	if p.both {
+		p.estimate = max(p.estimate, theme.Width(theme.Estimated(r.Estimate)))
+	}
+	if p.model > 0 {
+		p.length = max(p.length, theme.Width(length(r)))
+		p.model = max(p.model, theme.Width(t.model(r)))
+	}
+}
+
+// visible returns the loaded rows in sight.
+func (t *Table) visible() []run.Run {
+	from := max(0, min(t.top-t.offset, len(t.rows)))
+	to := max(from, min(t.top-t.offset+t.pageSize(), len(t.rows)))
+	return t.rows[from:to]
+}
+
+// pageSize is how many runs have place on the screen.
+func (t *Table) pageSize() int {
+	h := t.height - 1 // the line at the foot
+	if t.hasHeader() {
+		h--
+	}
+	if t.width < narrow && t.height >= tall {
+		h /= 2
+	}
+	return max(h, 1)
+}
+
+// hasHeader reports whether there is room for the names of the columns.
+func (t *Table) hasHeader() bool { return t.width >= narrow && t.height >= 8 }

@@ -1,0 +1,132 @@
+package runlist
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/command"
+)
+
+// Scope is where the keys go.
+func (t *Table) Scope() command.Scope {
+	switch {
+	case t.filter.open:
+		return command.FilterLine
+	case t.sorting:
+		return command.SortKeys
+	case t.choosing:
+		return command.OnlyKeys
+	}
+	return command.Runs
+}
+
+// Commands are what can be done here, the most useful first. often and rest are
+// what can be done with the chosen runs.
+func (t *Table) Commands(often, rest []command.Command) []command.Command {
+	marked := func() bool { return len(t.selection) > 0 }
+	mark := []command.Command{
+		{ID: "mark", Title: "mark the run", Keys: []string{"space"}, Label: "mark", Why: command.When(t.onRun), Do: t.mark},
+	}
+	list := slices.Concat([]command.Command{
+		{Keys: []string{"enter"}, Label: "open", Doc: "open a run", Why: command.When(t.onRun), Do: t.open},
+	}, often, t.find(func() bool { return !marked() }), mark, rest, t.find(marked), t.many(), t.moves())
+	return slices.Concat(command.In(command.Runs, list...), command.In(command.FilterLine, t.inFilter()...),
+		command.In(command.SortKeys, t.sortKeys()...), command.In(command.OnlyKeys, t.onlyKeys()...))
+}
+
+// onRun reports whether there is a run under the cursor.
+func (t *Table) onRun() bool {
+	_, ok := t.Current()
+	return ok
+}
+
+// findable reports whether there is something to find: a filter may hide it.
+func (t *Table) findable() bool { return t.total > 0 || t.filter.text != "" }
+
+// find are the commands that choose what the list shows, listed while a condition
+// holds: with marks one wants to do something with the marked runs first.
+func (t *Table) find(first func() bool) []command.Command {
+	listed := func() bool { return t.findable() && first() }
+	return []command.Command{
+		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", listed), Do: command.Do(t.filter.start)},
+		{ID: "show only", Title: "show only some of the list", Keys: []string{"f"}, Now: command.Says("show only", listed),
+			Why: command.When(func() bool { return t.total > 0 }), Do: command.Do(func() { t.choosing = true })},
+	}
+}
+
+// many are the commands on more than the run under the cursor.
+func (t *Table) many() []command.Command {
+	return []command.Command{
+		{ID: "mark range", Title: "mark a range", Keys: []string{"v"}, Why: command.When(t.onRun), Do: t.toggleRange},
+		{ID: "mark all", Title: "mark all", Keys: []string{"ctrl+a"}, Now: command.Says("mark all", t.onRun),
+			Why: command.When(func() bool { return t.matching > 0 }), Do: t.markAll},
+		{ID: "sort", Title: "sort the list", Keys: []string{","}, Do: command.Do(func() { t.sorting = true }),
+			Now: command.Says("sort", func() bool { return t.findable() || len(t.selection) > 0 })},
+		{Keys: []string{"esc"}, Doc: "one step back", Now: t.backs, Do: t.back},
+	}
+}
+
+// backs is what esc does, see [Table.back].
+func (t *Table) backs() string {
+	switch {
+	case len(t.selection) > 0:
+		return "unmark"
+	case t.filter.text != "":
+		return "clear filter"
+	}
+	return ""
+}
+
+func (t *Table) moves() []command.Command {
+	several := func() bool { return t.matching > 1 }
+	moves := command.Moves(command.Runs, t.step)
+	for i, c := range moves {
+		switch c.ID {
+		case command.Down:
+			moves[i].Now = command.Says("move", several)
+		case command.End:
+			moves[i].Now = command.Says("top, end", several)
+		}
+	}
+	stretch := func(to command.ID) func() tea.Cmd {
+		return func() tea.Cmd { return tea.Batch(t.beginRange(), t.step(to)) }
+	}
+	return append(moves, command.Command{Keys: []string{"shift+up"}, Do: stretch(command.Up)},
+		command.Command{Keys: []string{"shift+down"}, Do: stretch(command.Down)})
+}
+
+// inFilter are what can be done while the filter line is open: the list still
+// moves.
+func (t *Table) inFilter() []command.Command {
+	own := []command.Command{
+		{Keys: []string{"enter"}, Label: "keep", Do: command.Do(t.filter.close)},
+		{Keys: []string{"esc"}, Label: "clear", Do: t.clearFilter},
+	}
+	for _, c := range command.Moves(command.FilterLine, t.step) {
+		switch c.ID {
+		case command.Up, command.Down, command.PageUp, command.PageDown:
+			own = append(own, c)
+		}
+	}
+	return own
+}
+
+// sortKeys are the orders. Their keys come by Update, which ends the choice with
+// any other one.
+func (t *Table) sortKeys() []command.Command {
+	var keys []command.Command
+	for _, o := range orders() {
+		keys = append(keys, command.Command{Shown: o.key, Label: o.name, Do: func() tea.Cmd { return t.sortBy(o.key) }})
+	}
+	return append(keys, command.Command{Shown: "esc", Label: "as it was", Do: func() tea.Cmd { return t.sortBy("esc") }})
+}
+
+// onlyKeys are the short filters, likewise.
+func (t *Table) onlyKeys() []command.Command {
+	var keys []command.Command
+	for _, s := range quickFilters() {
+		keys = append(keys, command.Command{Shown: s.key, Label: s.name, Do: func() tea.Cmd { return t.showOnly(s.key) }})
+	}
+	return append(keys, command.Command{Shown: "esc", Label: "as it was", Do: func() tea.Cmd { return t.showOnly("esc") }})
+}

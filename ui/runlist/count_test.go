@@ -1,0 +1,54 @@
+package runlist
+
+import (
+	"errors"
+	"testing"
+
+	"dailies/provider/run"
+)
+
+// To count takes longer than to read rows, so it happens once for a filter, and
+// when a run has changed.
+func TestCountsAreAskedForOnce(t *testing.T) {
+	l := newList(t, 500, 100, 24)
+	if l.counts != 1 {
+		t.Errorf("at the start %d counts are wanted", l.counts)
+	}
+	l.counts, l.asked = 0, 0
+	l.keys("/", "c")
+	if l.counts != 1 || l.asked != 2 { // the rows in sight, then those around
+		t.Errorf("for a filter %d counts and %d pages are wanted", l.counts, l.asked)
+	}
+	l.keys("enter", "G", "g")
+	if l.counts != 1 || l.asked < 4 {
+		t.Errorf("to move takes %d more counts and %d pages", l.counts-1, l.asked-2)
+	}
+	l.run(l.Reload())
+	if l.counts != 2 {
+		t.Errorf("after a change %d counts are wanted", l.counts-1)
+	}
+}
+
+// What changes while runs are counted, or cannot be counted, is counted with the
+// next rows.
+func TestACountIsNotForgotten(t *testing.T) {
+	l := newList(t, 50, 100, 24)
+	page := PageMsg{Era: l.era, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}
+	l.counts = 0
+	l.Reload()
+	l.Update(page) // the count is on its way
+	l.Reload()
+	l.Update(page)
+	if l.counts != 1 {
+		t.Fatalf("%d counts are on their way", l.counts)
+	}
+	if l.Update(CountMsg{Era: l.era, Matching: 50, Total: 50}); l.counts != 2 {
+		t.Error("what changed meanwhile is not counted")
+	}
+	if l.Update(CountMsg{Era: l.era, Err: errors.New("busy")}); l.counts != 2 {
+		t.Error("what could not be counted is counted again at once")
+	}
+	if l.Update(page); l.counts != 3 {
+		t.Error("nor with the next rows")
+	}
+}

@@ -1,0 +1,157 @@
+package runlist
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/run"
+	"dailies/ui/command"
+)
+
+// Update takes the mouse, an answer of the loader, and what is typed while the filter line is open or a key
+// is to name an order or what to show.
+func (t *Table) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.MouseMsg:
+		return t.mouse(m)
+	case Msg:
+		return t.answered(m)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case t.filter.open:
+		return t.typed(msg)
+	case !ok:
+		return nil
+	case t.sorting:
+		return t.sortBy(press.String())
+	case t.choosing:
+		return t.showOnly(press.String())
+	}
+	return nil
+}
+
+// step moves the cursor.
+func (t *Table) step(to command.ID) tea.Cmd {
+	room := t.pageSize()
+	switch to {
+	case command.Up:
+		return t.move(t.cursor - 1)
+	case command.Down:
+		return t.move(t.cursor + 1)
+	case command.PageUp:
+		return t.move(t.cursor - room)
+	case command.PageDown:
+		return t.move(t.cursor + room)
+	case command.HalfUp:
+		return t.move(t.cursor - room/2)
+	case command.HalfDown:
+		return t.move(t.cursor + room/2)
+	case command.Top:
+		return t.move(0)
+	case command.End:
+		return t.move(t.matching - 1)
+	}
+	return nil
+}
+
+// typed takes text while the filter line is open.
+func (t *Table) typed(msg tea.Msg) tea.Cmd {
+	cmd, changed := t.filter.update(msg)
+	if changed {
+		return tea.Batch(cmd, t.reload())
+	}
+	return cmd
+}
+
+// clearFilter takes the filter off.
+func (t *Table) clearFilter() tea.Cmd {
+	if t.filter.clear() {
+		return t.reload()
+	}
+	return nil
+}
+
+func (t *Table) open() tea.Cmd {
+	if _, ok := t.Current(); !ok {
+		return nil
+	}
+	return func() tea.Msg { return OpenMsg{} }
+}
+
+// mark marks the run under the cursor, or takes its mark off, and goes on.
+func (t *Table) mark() tea.Cmd {
+	t.rangeSelect = rangeSelect{} // a range ends where one run is marked by itself
+	r, ok := t.Current()
+	if !ok {
+		return nil
+	}
+	t.selected = selectionCache{}
+	if _, marked := t.selection[r.ID]; marked {
+		delete(t.selection, r.ID)
+	} else {
+		t.selection[r.ID] = r
+	}
+	return t.move(t.cursor + 1)
+}
+
+// back goes one step back: marks first, then the filter. It never leaves.
+func (t *Table) back() tea.Cmd {
+	switch {
+	case t.endRange():
+	case len(t.selection) > 0:
+		t.ClearMarks()
+	default:
+		return t.clearFilter()
+	}
+	return nil
+}
+
+// Typing reports whether letters go to the filter line, or name an order or what
+// to show.
+func (t *Table) Typing() bool { return t.filter.open || t.sorting || t.choosing }
+
+// Cursor returns where text goes.
+func (t *Table) Cursor() *tea.Cursor {
+	if !t.filter.open || t.height < 1 {
+		return nil
+	}
+	_, x := t.filter.draw(t.styles, t.width)
+	return tea.NewCursor(x, t.height-1)
+}
+
+// order is one way to sort the table.
+type order struct {
+	key, name string
+	by        run.SortKey
+	desc      bool // at first
+}
+
+func orders() []order {
+	return []order{
+		{"t", "time", run.SortTime, true},
+		{"s", "state", run.SortState, false},
+		{"p", "prompt", run.SortPrompt, false},
+		{"m", "model", run.SortModel, false},
+		{"l", "length", run.SortDuration, true},
+		{"e", "estimate", run.SortEstimate, true},
+		{"c", "cost", run.SortCost, true},
+		{"d", "duration", run.SortElapsed, true},
+	}
+}
+
+// sortBy takes the key that names an order. The same order again is turned round.
+func (t *Table) sortBy(k string) tea.Cmd {
+	t.sorting = false
+	for _, o := range orders() {
+		if o.key != k {
+			continue
+		}
+		if t.sort.By == o.by {
+			t.sort.Desc = !t.sort.Desc
+		} else {
+			t.sort = run.Sort{By: o.by, Desc: o.desc}
+		}
+		return t.reload()
+	}
+	return nil
+}

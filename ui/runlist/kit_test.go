@@ -1,0 +1,110 @@
+package runlist
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"dailies/provider/run"
+	"dailies/ui/theme"
+	"dailies/ui/uitest"
+)
+
+// list is a table with the world it asks, and its loader.
+type list struct {
+	*Table
+	t      *testing.T
+	world  *uitest.FakeBackend
+	asked  int // how many pages were wanted
+	counts int // and how many counts
+	marks  []run.Query
+	paces  []Kind
+}
+
+func newList(t *testing.T, n, width, height int) *list {
+	l := &list{t: t, world: uitest.NewWorld(t, uitest.Runs(n, now)...)}
+	l.Table = New(theme.New(theme.Options{}), l)
+	l.SetModels(uitest.Models())
+	l.SetNow(now, 0)
+	l.SetSize(width, height)
+	l.run(l.Reload())
+	return l
+}
+
+// run gives the table what a command brings until it wants no more.
+func (l *list) run(cmd tea.Cmd) {
+	l.t.Helper()
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			l.run(c)
+		}
+	case Msg:
+		l.run(l.Update(msg))
+	}
+}
+
+func (l *list) page(q run.Query) []run.Run {
+	rows, err := l.world.Page(l.t.Context(), q)
+	if err != nil {
+		l.t.Error(err)
+	}
+	return rows
+}
+
+func (l *list) Page(era int, q run.Query) tea.Cmd {
+	l.asked++
+	return func() tea.Msg { return PageMsg{Era: era, Query: q, Runs: l.page(q)} }
+}
+
+func (l *list) Count(era int, f run.Filter) tea.Cmd {
+	l.counts++
+	return func() tea.Msg {
+		matching, total, err := l.world.Count(l.t.Context(), f)
+		return CountMsg{era, matching, total, err}
+	}
+}
+
+func (l *list) Marks(turn int, q run.Query) tea.Cmd {
+	l.marks = append(l.marks, q)
+	return func() tea.Msg { return MarksMsg{turn, l.page(q)} }
+}
+
+func (l *list) Pace(k Kind) tea.Cmd {
+	l.paces = append(l.paces, k)
+	return func() tea.Msg {
+		p, err := l.world.Pace(l.t.Context(), k.Provider, k.Model, k.Seconds)
+		if err != nil {
+			l.t.Error(err)
+		}
+		return PaceMsg{k, p}
+	}
+}
+
+func (l *list) keys(keys ...string) {
+	l.t.Helper()
+	for _, k := range keys {
+		l.run(uitest.Press(l.Table, l.Commands(nil, nil), k))
+	}
+}
+
+func (l *list) text() string { return ansi.Strip(l.View()) }
+
+func (l *list) shows(texts ...string) {
+	l.t.Helper()
+	for _, s := range texts {
+		if view := l.text(); !strings.Contains(view, s) {
+			l.t.Fatalf("%q is not shown:\n%s", s, view)
+		}
+	}
+}
+
+func (l *list) current() string {
+	r, _ := l.Current()
+	return r.ID
+}

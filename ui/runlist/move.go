@@ -1,0 +1,98 @@
+package runlist
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/run"
+)
+
+// minWindow is how many rows are loaded at least, so that a step over the edge
+// of a small screen does not wait.
+const minWindow = 100
+
+// move puts the cursor on row number i and returns what rows are wanted for it.
+func (t *Table) move(i int) tea.Cmd {
+	t.scrollTo(i)
+	t.selectedID, t.pendingID = "", ""
+	if r, ok := t.Current(); ok {
+		t.selectedID = r.ID
+	}
+	return tea.Batch(t.loadIfNeeded(), t.extendRange())
+}
+
+// scrollTo puts the cursor on row number i and scrolls no more than it must.
+func (t *Table) scrollTo(i int) {
+	t.cursor = max(0, min(i, t.matching-1))
+	room := t.pageSize()
+	if t.cursor < t.top {
+		t.top = t.cursor
+	}
+	if t.cursor >= t.top+room {
+		t.top = t.cursor - room + 1
+	}
+	t.top = max(0, min(t.top, t.matching-room))
+}
+
+// follow keeps the chosen run under the cursor after rows have moved. The list
+// itself stands still unless its very top is in sight: there, new runs slide in.
+func (t *Table) follow() {
+	find := func(id string) int {
+		return slices.IndexFunc(t.rows, func(r run.Run) bool { return id != "" && r.ID == id })
+	}
+	i := find(t.pendingID)
+	if i >= 0 {
+		t.pendingID = ""
+	} else {
+		i = find(t.selectedID)
+	}
+	by := 0
+	if i >= 0 {
+		by = t.offset + i - t.cursor
+	}
+	if t.top > 0 {
+		t.top += by
+	}
+	t.rangeSelect.anchor += by
+	t.scrollTo(t.cursor + by)
+	if r, ok := t.Current(); ok {
+		t.selectedID = r.ID
+	}
+}
+
+// loadIfNeeded returns the command that asks for rows, if some are wanted and none are
+// on their way.
+func (t *Table) loadIfNeeded() tea.Cmd {
+	covered := t.loaded && t.top >= t.offset &&
+		min(t.top+t.pageSize(), t.matching) <= t.offset+len(t.rows)
+	if covered && !t.again {
+		return nil
+	}
+	if t.asked {
+		t.again = true
+		return nil
+	}
+	t.asked, t.again = true, false
+	room := t.pageSize()
+	q := run.Query{
+		Filter: t.filter.parsed,
+		Sort:   t.sort,
+		Offset: max(0, t.top-room),
+		Limit:  min(max(3*room, minWindow), 1000),
+	}
+	if t.brief {
+		q.Limit = max(room, 1)
+	}
+	return t.load.Page(t.era, q)
+}
+
+// reload asks for the first rows of another filter or order.
+func (t *Table) reload() tea.Cmd {
+	t.era++
+	t.rangeSelect = rangeSelect{}
+	t.counted, t.counting, t.tally = false, false, true
+	t.cursor, t.top = 0, 0
+	t.asked, t.again, t.brief = false, true, true // what is on its way is not waited for
+	return t.loadIfNeeded()
+}

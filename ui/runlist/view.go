@@ -1,0 +1,167 @@
+package runlist
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dailies/ui/theme"
+)
+
+// View draws the rows in sight and the line at the foot.
+func (t *Table) View() string {
+	if t.width <= 0 || t.height <= 0 {
+		return ""
+	}
+	lines := make([]string, 0, t.height)
+	body := t.height - 1
+	if body > 0 {
+		lines = append(lines, t.body(body)...)
+	}
+	lines = append(lines, t.foot())
+	return theme.Fit(strings.Join(lines, "\n"), t.width, t.height)
+}
+
+// body is exactly height lines.
+func (t *Table) body(height int) []string {
+	var lines []string
+	if t.Empty() {
+		lines = t.empty(height)
+	} else {
+		p := t.layout()
+		if t.hasHeader() {
+			lines = append(lines, t.head(p))
+		}
+		for i := t.top; i < t.top+t.pageSize() && i < t.matching; i++ {
+			if r, ok := t.at(i); ok {
+				lines = append(lines, t.row(p, r, i == t.cursor)...)
+			} else {
+				lines = append(lines, t.styles.Faint.Render(spaces(gutter)+"·"))
+			}
+		}
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines[:height]
+}
+
+// head names the columns, and marks the one that is sorted by.
+func (t *Table) head(p layout) string {
+	var b strings.Builder
+	for _, c := range t.columns(p) {
+		b.WriteString(spaces(c.from - theme.Width(b.String())))
+		name := c.name
+		if c.order == t.sortKey() && c.order != "t" {
+			name = theme.Cut(name+t.arrow(), c.width)
+		}
+		if c.left {
+			b.WriteString(theme.Pad(name, c.width))
+		} else {
+			b.WriteString(theme.PadLeft(name, c.width))
+		}
+	}
+	return t.styles.Faint.Render(theme.Pad(b.String(), t.width))
+}
+
+// empty says why there is nothing, and what to do about it.
+func (t *Table) empty(height int) []string {
+	lines := []string{"", " " + t.styles.Strong.Render("Nothing matches “"+oneLine(t.filter.text)+"”."), "", t.styles.Faint.Render(" esc clears the filter")}
+	if t.filter.text == "" {
+		lines = []string{"", " " + t.styles.Strong.Render("No runs yet."), ""}
+		for _, w := range t.welcome {
+			for _, l := range theme.Wrap(w, t.width-2) {
+				lines = append(lines, " "+t.styles.Faint.Render(l))
+			}
+		}
+	}
+	if height < len(lines) {
+		lines = lines[1:]
+	}
+	return lines
+}
+
+// foot is the filter line while it is open, else how many runs there are, and
+// what they are filtered and sorted by.
+func (t *Table) foot() string {
+	typed, _ := t.filter.draw(t.styles, t.width)
+	switch {
+	case t.filter.open && t.filter.wrong != "" && t.width >= 40:
+		return theme.Spread(typed, t.styles.Warn.Render(theme.Cut(t.filter.wrong, t.width-theme.Width(typed)-2)), t.width)
+	case t.filter.open && t.width >= 40:
+		return theme.Spread(typed, t.styles.Faint.Render(t.counts()), t.width)
+	case t.filter.open:
+		return theme.Pad(typed, t.width)
+	case t.choosing:
+		return " " + t.styles.Accent.Render("show only") + t.styles.Faint.Render(" which runs?")
+	case t.sorting:
+		return " " + t.styles.Accent.Render("sort by") + t.styles.Faint.Render(" which column?")
+	}
+	parts := []string{t.counts()}
+	if n := len(t.selection); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d marked", n))
+		if t.rangeSelect.on {
+			parts[len(parts)-1] += ", and on as you move"
+		}
+	}
+	if t.filter.text != "" {
+		parts = append(parts, oneLine(t.filter.text))
+	}
+	if by := t.order(); by != "" {
+		parts = append(parts, by)
+	}
+	number, rest, ok := strings.Cut(strings.Join(parts, " · "), " ")
+	if !ok || len(number)+2 > t.width {
+		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
+	}
+	// The number changes with every step of the cursor: plain, it is cheap to draw.
+	return t.styles.Text.Render(" "+number+" ") + t.styles.Faint.Render(theme.Cut(rest, t.width-len(number)-2))
+}
+
+// counts is where the cursor is, of how many.
+func (t *Table) counts() string {
+	switch {
+	case !t.loaded:
+		return ""
+	case t.matching == 0 && t.total == 0:
+		return "0 runs"
+	case t.matching == 0:
+		return fmt.Sprintf("0 of %d", t.total)
+	case t.filter.text != "" && t.counted:
+		return fmt.Sprintf("%d of %d · %d in all", t.cursor+1, t.matching, t.total)
+	case !t.counted:
+		return fmt.Sprintf("%d", t.cursor+1)
+	}
+	return fmt.Sprintf("%d of %d", t.cursor+1, t.matching)
+}
+
+// order says what is sorted by, "" for the usual order.
+func (t *Table) order() string {
+	for _, o := range orders() {
+		if t.sort.By == o.by && (o.key != "t" || !t.sort.Desc) {
+			return "by " + o.name + " " + t.arrow()
+		}
+	}
+	return ""
+}
+
+// sortKey is the key that names the present order.
+func (t *Table) sortKey() string {
+	for _, o := range orders() {
+		if t.sort.By == o.by {
+			return o.key
+		}
+	}
+	return ""
+}
+
+func (t *Table) arrow() string {
+	if t.sort.Desc {
+		return "↓"
+	}
+	return "↑"
+}
+
+func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/run"
+	"dailies/ui/runform"
+	"dailies/ui/spend"
+)
+
+// openSums shows where the money went.
+func (a *App) openSums() tea.Cmd {
+	a.show(routeSpend)
+	return a.spendScreen.Reload()
+}
+
+// routeSums owns what the screen of the spending tells.
+func (a *App) routeSums(msg spend.Msg) tea.Cmd {
+	if m, ok := msg.(spend.SumsMsg); ok {
+		a.fail(m.Err)
+	}
+	return a.spendScreen.Update(msg)
+}
+
+// since is the beginning of now's day and month.
+func since(now time.Time) run.PeriodStart {
+	y, m, d := now.Date()
+	return run.PeriodStart{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
+}
+
+// trackDays is how far back the person's own runs of a model are looked at.
+const trackDays = 90
+
+// tracks reads how the person's own runs went, for the form.
+func (c commands) tracks() tea.Cmd {
+	now := c.now()
+	return runWith(func() (tea.Msg, error) {
+		s, err := c.history.Spend(c.ctx, since(now), trackDays, now.Location())
+		tracks := map[string]runform.Track{}
+		for _, m := range s.Models {
+			tracks[m.Name] = runform.Track{Median: m.Median, Succeeded: m.Succeeded, Failed: m.Failed}
+		}
+		return tracksReadMsg{tracks}, err
+	})
+}
+
+// Export writes the runs of so many days until today, oldest first, into a new
+// file in the folder that the app was started in.
+func (c commands) Export(days int) tea.Cmd {
+	now := c.now()
+	return runWith(func() (tea.Msg, error) {
+		first := since(now).Day.AddDate(0, 0, 1-days)
+		var all []run.Run
+		for _, deleted := range []bool{false, true} { // what was removed has cost its money too
+			some, err := c.made(first, now, deleted)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+		}
+		slices.SortStableFunc(all, func(a, b run.Run) int { return a.Created.Compare(b.Created) })
+		path, err := newFile(c.folder, "dailies-"+now.Format(time.DateOnly), ".csv", spend.CSV(all, now.Location()))
+		return successMsg{count(len(all), "run") + " written to " + filepath.Base(path) + " in " + filepath.Dir(path)}, err
+	})
+}
+
+// made reads every run that was made since first.
+func (c commands) made(first, now time.Time, deleted bool) ([]run.Run, error) {
+	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime}, Filter: run.Filter{
+		Deleted: deleted, Terms: []run.Term{{Kind: run.TermAge, Comparison: run.Less, Age: now.Sub(first)}},
+	}}
+	var all []run.Run
+	for {
+		some, err := c.history.Page(c.ctx, q)
+		all = append(all, some...)
+		if err != nil || len(some) < q.Limit {
+			return all, err
+		}
+		q.After = some[len(some)-1].ID
+	}
+}

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/dialog"
+	"dailies/ui/runform"
+)
+
+// routeForm owns what the form tells.
+func (a *App) routeForm(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case runform.SubmitMsg:
+		return a.quote(pendingSpend{order: msg.Order})
+	case runform.CloseMsg:
+		a.show(routeRuns)
+	}
+	return nil
+}
+
+// routeSpending owns the way from a wish to spend to a run.
+func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case confirmedMsg:
+		return a.quote(msg.spend)
+	case pricedMsg:
+		a.sending = false
+		if msg.err != nil {
+			a.fail(msg.err)
+			return nil
+		}
+		return a.ask(msg.spend, msg.quote)
+	case submittedMsg:
+		a.sending = false
+		return a.submitted(msg)
+	}
+	return nil
+}
+
+// quote finds out what a person is about to spend, for one wish at a time, unless
+// it could not be written down.
+func (a *App) quote(s pendingSpend) tea.Cmd {
+	if a.sending || a.rejectReadOnly() {
+		return nil
+	}
+	a.sending = true
+	return a.do.loadQuote(s)
+}
+
+// ask shows the one dialog that spends, unless the budget forbids it or the
+// person wants no question about so little.
+func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
+	if q.OverBudget != nil {
+		a.fail(q.OverBudget)
+		return nil
+	}
+	if !q.NeedsConfirmation && s.risk == "" {
+		a.sending = true
+		return a.do.submit(s)
+	}
+	key, r, takes := s.order.Model, s.order.Request, s.order.Takes
+	if n := len(s.rerun); n > 0 {
+		key, r, takes = s.rerun[0].Provider+"/"+s.rerun[0].Model, s.rerun[0].Request, n
+	}
+	m := a.model(key)
+	who := providerTitles(a.infos, append(s.rerun, run.Run{Provider: m.Provider})...)
+	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
+		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: s.risk,
+	}, a.do.submit(s)))
+	return nil
+}
+
+// submitted shows the new runs. What was refused is said.
+func (a *App) submitted(msg submittedMsg) tea.Cmd {
+	if msg.err != nil {
+		a.fail(msg.err)
+	}
+	n := len(msg.runs)
+	if n == 0 {
+		return nil
+	}
+	if msg.err == nil {
+		a.tell(fmt.Sprintf("%s written down and on the way to %s", count(n, "run"), providerTitles(a.infos, msg.runs...)))
+	}
+	a.table.ClearMarks()
+	cmds := []tea.Cmd{a.table.Select(msg.runs[n-1].ID), a.readSpend()}
+	if msg.form {
+		cmds = append(cmds, a.form.Sent())
+	}
+	a.show(routeRuns)
+	return tea.Batch(cmds...)
+}
+
+// compose opens the form as it was left.
+func (a *App) compose() tea.Cmd {
+	a.show(routeForm)
+	return tea.Batch(a.form.Open(), a.do.tracks())
+}
+
+// fill opens the form with a run in it.
+func (a *App) fill(r run.Run) tea.Cmd {
+	a.form.Fill(r)
+	return a.compose()
+}
+
+// quit ends the app. What was written and not sent is kept; runs go on.
+func (a *App) quit() tea.Cmd {
+	var draft *run.Spec
+	if o, touched := a.form.Unsent(); touched {
+		draft = &o
+	}
+	if forget := a.images.view.Close(); forget != nil {
+		return tea.Sequence(forget, a.do.quit(draft))
+	}
+	return a.do.quit(draft)
+}
+
+// model finds a model by its key. One that is not offered any more still has a
+// name.
+func (a *App) model(key string) provider.Model {
+	for _, m := range a.models {
+		if m.Key() == key {
+			return m
+		}
+	}
+	return provider.Model{Name: key}
+}

@@ -1,0 +1,102 @@
+package termimage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"time"
+
+	"github.com/Eyevinn/mp4ff/mp4"
+)
+
+// The limits of what is read of a video.
+const (
+	maxIndex  = 16_000_000 // bytes of its index
+	maxSample = 16_000_000 // bytes of one frame
+	maxBoxes  = 100        // until the index comes
+)
+
+// film is an MP4 file and its index.
+type film struct {
+	f    *os.File
+	moov *mp4.MoovBox
+}
+
+// openFilm reads the index of an MP4 file. The caller closes f.
+func openFilm(f *os.File) (m film, err error) {
+	defer saved(&err)
+	m.f = f
+	at := int64(0)
+	for range maxBoxes {
+		if _, err := f.Seek(at, io.SeekStart); err != nil {
+			return m, err
+		}
+		h, err := mp4.DecodeHeader(f)
+		if err != nil {
+			return m, err
+		}
+		if h.Name == "moov" {
+			if h.Size > maxIndex {
+				return m, fmt.Errorf("its index has %d bytes", h.Size)
+			}
+			box, err := mp4.DecodeBoxBody(uint64(at), h, io.LimitReader(f, int64(h.Size)))
+			if err != nil {
+				return m, err
+			}
+			m.moov = box.(*mp4.MoovBox)
+			return m, nil
+		}
+		at += int64(h.Size)
+	}
+	return m, errors.New("it has no index")
+}
+
+// saved turns a panic over a broken file into an error: indexes are full of
+// numbers that nobody has checked.
+func saved(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("it is damaged: %v", p)
+	}
+}
+
+// middle is the time in the middle of the film, or 0 if that is not known.
+func (m film) middle() time.Duration {
+	if m.moov == nil || m.moov.Mvhd == nil || m.moov.Mvhd.Timescale == 0 {
+		return 0
+	}
+	seconds := float64(m.moov.Mvhd.Duration) / float64(m.moov.Mvhd.Timescale)
+	if seconds > 3600 {
+		return 0 // our videos are seconds long: this one says nothing true
+	}
+	return time.Duration(seconds / 2 * float64(time.Second))
+}
+
+// frame decodes the frame in the middle of a film whose frames are pictures
+// themselves (Motion JPEG), which needs no other program. No need to know what the
+// index calls them: frames of any other kind do not read as a picture.
+func (m film) frame(ctx context.Context) (img image.Image, err error) {
+	defer saved(&err)
+	for _, t := range m.moov.Traks {
+		if t.Mdia.Hdlr.HandlerType != "vide" {
+			continue
+		}
+		n := (t.GetNrSamples() + 1) / 2
+		at, err := t.GetRangesForSampleInterval(n, n)
+		if err != nil {
+			return nil, err
+		}
+		if len(at) != 1 || at[0].Size > maxSample {
+			return nil, errors.New("its index is wrong")
+		}
+		b := make([]byte, at[0].Size)
+		if _, err := m.f.ReadAt(b, int64(at[0].Offset)); err != nil {
+			return nil, err
+		}
+		return decode(ctx, bytes.NewReader(b), int64(len(b)))
+	}
+	return nil, errors.New("it has no frames")
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// How often the screen is drawn again by itself.
+const (
+	animationInterval = 500 * time.Millisecond // while something runs: its symbol and its time
+	secEvery          = time.Second            // the same with reduced motion, and while a notice stands
+	idleEvery         = 30 * time.Second       // ages and countdowns
+)
+
+// ticker is the one chain of ticks. A faster one takes the place of a slower one.
+type ticker struct {
+	gen   int
+	every time.Duration // of the tick under way, 0 when there is none
+	frame int
+}
+
+// tick starts the next tick if none is under way that is as fast as needed.
+func (a *App) tick() tea.Cmd {
+	every := a.tickInterval()
+	if a.ticker.every != 0 && a.ticker.every <= every {
+		return nil
+	}
+	a.ticker.gen++
+	a.ticker.every = every
+	turn := a.ticker.gen
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{turn} })
+}
+
+func (a *App) tickInterval() time.Duration {
+	moving := a.current == routeRuns && a.table.Moving() || (a.current == routeRun || a.beside()) && a.page.Moving() ||
+		a.current == routeCompare && a.compared.Moving()
+	switch {
+	case moving && !a.styles.Options.ReducedMotion:
+		return animationInterval
+	case moving, a.log.Visible():
+		return secEvery
+	}
+	return idleEvery
+}
+
+// ticked takes a tick. One that was overtaken is dropped.
+func (a *App) ticked(msg tickedMsg) tea.Cmd {
+	if msg.gen != a.ticker.gen {
+		return nil
+	}
+	a.ticker.every = 0
+	a.ticker.frame++
+	a.setNow()
+	if day := a.now().Day(); day != a.day {
+		a.day = day
+		return a.readSpend()
+	}
+	return nil
+}
+
+// setNow tells the time to who draws it.
+func (a *App) setNow() {
+	now := a.now()
+	if a.day == 0 {
+		a.day = now.Day()
+	}
+	a.table.SetNow(now, a.ticker.frame)
+	a.page.SetNow(now, a.ticker.frame)
+	a.compared.SetNow(now, a.ticker.frame)
+	a.log.SetNow(now)
+}
