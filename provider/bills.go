@@ -116,13 +116,17 @@ func (m Model) WithBills(learned ...Learned) Model {
 		if ok {
 			leads, settled = l.leads(p, u, m.Duration)
 		}
+		row := l.price()
+		if m.Options[FieldServiceTier].Requirement != Unsupported {
+			row.Flex = No // bills of the cheaper tier are not learned from
+		}
 		switch {
 		case leads:
-			front = append(front, l.price())
+			front = append(front, row)
 		case settled.Source != "":
 			front = append(front, settled)
 		default:
-			back = append(back, l.price())
+			back = append(back, row)
 		}
 	}
 	m.Prices = append(front, back...)

@@ -10,6 +10,10 @@ func TestEstimateOfFootage(t *testing.T) {
 	atLeast.InputLeast = true
 	formula := Formula{PerMillion: Dollar, Sizes: SeedanceSizes(), FPS: 24}
 	tokens := Price{Resolution: "720p", Footage: With, Tokens: &formula, MostInput: 5}
+	shortest := tokens
+	least := formula
+	least.LeastWithFootage = true
+	shortest.Tokens, shortest.MinInput = &least, 2
 	plain := Price{Resolution: "720p", Footage: No, PerSecond: 50_000}
 	for _, c := range []struct {
 		what   string
@@ -28,6 +32,7 @@ func TestEstimateOfFootage(t *testing.T) {
 		{"longer than the output", atLeast, Use{Input: 10}, "$1.50", "5 s × $0.1 + 10 s × $0.1", true},
 		{"at least, of an unknown length", atLeast, Use{Footage: true}, "$1.00–2.00", "5 s × $0.1 + 5 – 15 s × $0.1", true},
 		{"by tokens, of an unknown length", tokens, Use{Footage: true, Ratio: "16:9"}, "$0.11–0.22", "5 s × $1 a million tokens", true},
+		{"two seconds at least, and five thirds", shortest, Use{Footage: true, Ratio: "16:9"}, "$0.19–0.22", "5 s × $1 a million tokens", true},
 	} {
 		m := full()
 		m.Prices = []Price{c.price}
@@ -59,5 +64,28 @@ func TestAModelOfVideosIsPricedWithOne(t *testing.T) {
 	}
 	if p, ok := m.PriceFor("720p"); !ok || p.Footage != With {
 		t.Errorf("%+v", p)
+	}
+}
+
+// The cheaper tier has prices of its own, and bills, which are those of the other, say
+// nothing of it.
+func TestPricesOfTheCheaperTier(t *testing.T) {
+	m := full()
+	m.Options[FieldServiceTier] = Limits{Requirement: Optional, Choices: []string{"default", Flex}}
+	m.Prices = []Price{{Flex: With, PerSecond: 100_000, Source: "a page"}, {Flex: No, PerSecond: 200_000, Source: "a page"}}
+	r := m.Defaults()
+	r.Duration, r.Audio = 5, true
+	cheap := r
+	cheap.ServiceTier = Flex
+	if usual, flex := m.Estimate(r), m.Estimate(cheap); usual.String() != "$1.00" || flex.String() != "$0.50" {
+		t.Errorf("%s, flex %s", usual, flex)
+	}
+	m = m.WithBills(Learned{Resolution: r.Resolution, Audio: true, PerSecond: 300_000, Bills: 5})
+	if usual, flex := m.Estimate(r), m.Estimate(cheap); usual.String() != "~$1.50 (5 bills)" || flex.String() != "$0.50" {
+		t.Errorf("after bills: %s, flex %s", usual, flex)
+	}
+	m.Prices = m.Prices[:1]
+	if flex := m.Estimate(cheap); flex.Known {
+		t.Errorf("flex was learned from bills of the other tier: %s", flex)
 	}
 }

@@ -38,6 +38,7 @@ type Price struct {
 	Resolution string `json:"resolution,omitempty"` // "" = every resolution
 	Sound      Choice `json:"sound,omitempty"`
 	Footage    Choice `json:"footage,omitempty"` // whether a video goes into the request
+	Flex       Choice `json:"flex,omitempty"`    // whether it is for the service tier [Flex]
 	PerSecond  Money  `json:"per_second,omitempty"`
 	PerVideo   Money  `json:"per_video,omitempty"` // a flat price; PerSecond is 0 then
 	// Tokens is the vendor's formula. A PerSecond beside it is a figure that the
@@ -47,8 +48,9 @@ type Price struct {
 	// InputLeast for as many as the output has at least.
 	PerInputSecond Money `json:"per_input_second,omitempty"`
 	InputLeast     bool  `json:"input_least,omitempty"`
-	// MostInput is how many seconds may go in at most, for a request whose videos have
-	// an unknown length; 0 where that changes nothing.
+	// MinInput and MostInput are how many seconds go in at least and at most, for a
+	// request whose videos have an unknown length; 0 where that changes nothing.
+	MinInput  int   `json:"min_input,omitempty"`
 	MostInput int   `json:"most_input,omitempty"`
 	Least     Money `json:"least,omitempty"` // no video costs less
 	// Base: the vendor publishes a floor. What a run costs beyond it is not known.
@@ -99,19 +101,23 @@ type Use struct {
 	Input             int  // seconds of the videos that go in
 	Footage           bool // a video goes in; its length is unknown while Input is 0
 	Audio             bool
+	Flex              bool // the cheaper service tier
 }
+
+// Flex is the service tier that is cheaper and later.
+const Flex = "flex"
 
 // UseOf returns what the price of r depends on.
 func UseOf(r Request) Use {
 	return Use{
-		Resolution: r.Resolution, Ratio: r.AspectRatio, Seconds: r.Duration, Audio: r.Audio,
+		Resolution: r.Resolution, Ratio: r.AspectRatio, Seconds: r.Duration, Audio: r.Audio, Flex: r.ServiceTier == Flex,
 		Footage: r.SourceVideo != "" || len(r.ReferenceVideos) > 0,
 	}
 }
 
 func (p Price) covers(u Use) bool {
 	return (p.Resolution == "" || p.Resolution == u.Resolution) && p.Sound.covers(u.Audio) && p.Footage.covers(u.Footage || u.Input > 0) &&
-		(p.Tokens == nil || p.Tokens.covers(u))
+		p.Flex.covers(u.Flex) && (p.Tokens == nil || p.Tokens.covers(u))
 }
 
 // PriceOf returns the price of a use. The first match wins, so a table may be
@@ -204,7 +210,7 @@ func (p Price) input(u Use, low, high int) (least, most int) {
 		return 0, 0
 	}
 	if u.Input <= 0 {
-		least, most = 0, p.MostInput
+		least, most = p.MinInput, p.MostInput
 	}
 	if p.InputLeast {
 		least, most = max(least, low), max(most, high)

@@ -8,14 +8,16 @@ import (
 )
 
 // Bills returns what the newest runs of a model cost that succeeded, at one resolution,
-// with sound or without; the newest first, at most [provider.LearnFrom].
+// with sound or without; the newest first, at most [provider.LearnFrom]. Those of the
+// cheaper tier [provider.Flex] are left out.
 func (d *DB) Bills(ctx context.Context, providerName, model, resolution string, audio bool) ([]provider.Bill, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT billed, seconds, finished FROM runs INDEXED BY runs_bills
 		WHERE provider = ? AND model = ?
 		AND CASE WHEN json_valid(request) THEN json_extract(request, '$.resolution') END = ?
 		AND CASE WHEN json_valid(request) THEN json_extract(request, '$.audio') END = ?
+		AND coalesce(CASE WHEN json_valid(request) THEN json_extract(request, '$.service_tier') END, '') <> ?
 		AND billed > 0 AND seconds > 0 AND state = 'succeeded'
-		ORDER BY n DESC LIMIT ?`, providerName, model, resolution, audio, provider.LearnFrom)
+		ORDER BY n DESC LIMIT ?`, providerName, model, resolution, audio, provider.Flex, provider.LearnFrom)
 	if err != nil {
 		return nil, d.explain(err)
 	}

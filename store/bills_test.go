@@ -8,7 +8,7 @@ import (
 	"dailies/provider/run"
 )
 
-// Only bills of like runs are learned from: the same model, resolution and sound,
+// Only bills of like runs are learned from: the same model, resolution, sound and tier,
 // succeeded, with a length; the newest first, deleted ones too.
 func TestBills(t *testing.T) {
 	d := MustOpen(t)
@@ -29,6 +29,8 @@ func TestBills(t *testing.T) {
 		like(7, 9, func(r *run.Run) { r.Billed = nil }),
 		like(8, 0),
 		like(9, 9, func(r *run.Run) { r.Request.Duration = 0 }),
+		like(11, 9, func(r *run.Run) { r.Request.ServiceTier = provider.Flex }),
+		like(12, 0, func(r *run.Run) { r.Request.ServiceTier = "default" }),
 		like(10, 3, func(r *run.Run) { r.Deleted = noon }))
 	got, err := d.Bills(ctx(), "runcomfy", "m", "720p", true)
 	must(t, err)

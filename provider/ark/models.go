@@ -42,6 +42,7 @@ type family struct {
 	frameRatios    bool // a ratio can be chosen beside frames
 	textAuto       bool // the model can choose the ratio of text to video
 	images, clips  int  // references: pictures, and as many videos and audios
+	clipSeconds    int  // how many seconds the videos that go in may have together
 	camera, flex   bool
 	draft          bool
 	finals         []string // resolutions of a finished draft
@@ -54,7 +55,7 @@ type family struct {
 func families() []family {
 	two := family{
 		ways: []string{wayImage, wayText, wayReference}, resolutions: []string{"480p", "720p"}, min: 4, max: 15, auto: true,
-		audio: true, lastFrame: true, frameRatios: true, textAuto: true, images: 9, clips: 3,
+		audio: true, lastFrame: true, frameRatios: true, textAuto: true, images: 9, clips: 3, clipSeconds: 15,
 	}
 	fast, mini := two, two
 	two.id, two.name, two.resolutions = seedance20, "seedance 2.0", []string{"480p", "720p", "1080p", "4k"}
@@ -72,7 +73,7 @@ func families() []family {
 		{
 			id: seedance25, name: "seedance 2.5", ways: []string{wayImage, wayText, wayReference, wayExtend, wayEdit, wayFinal},
 			resolutions: []string{"480p", "720p", "1080p"}, min: 4, max: 30, auto: true, audio: true, lastFrame: true, textAuto: true,
-			images: 30, clips: 10, draft: true, finals: []string{"1080p"}, container: true, search: true,
+			images: 30, clips: 10, clipSeconds: 30, draft: true, finals: []string{"1080p"}, container: true, search: true,
 		},
 		fast, mini,
 		{

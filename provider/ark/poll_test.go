@@ -104,23 +104,3 @@ func TestBills(t *testing.T) {
 		}
 	}
 }
-
-func TestPricesAreThoseOfThePage(t *testing.T) {
-	for key, want := range map[string]provider.Money{
-		seedance20 + " 480p": 70_308, seedance20 + " 720p": 151_200, seedance20 + " 1080p": 374_220, seedance20 + " 4k": 777_600,
-		seedance25 + " 480p": 102_801, seedance25 + " 720p": 231_120, seedance25 + " 1080p": 568_620,
-		seedance20Fast + " 720p": 120_960, seedance20Mini + " 720p": 75_600, seedance15 + " 720p": 51_840, seedance10 + " 720p": 51_480, seedance10Fast + " 1080p": 48_960,
-	} {
-		id, resolution, _ := strings.Cut(key, " ")
-		m, _, ok := find(id + "/" + wayText)
-		price, priced := m.PriceFor(resolution)
-		if !ok || !priced || price.PerSecond != want {
-			t.Errorf("%s: %s, want %s", key, price.PerSecond.Full(), want.Full())
-		}
-	}
-	for _, id := range []string{seedance20 + "/" + wayReference, seedance25 + "/" + wayEdit, seedance25 + "/" + wayFinal} {
-		if m, _, _ := find(id); len(m.Prices) > 0 {
-			t.Errorf("%s has a price, and what goes in is counted too", id)
-		}
-	}
-}

@@ -158,7 +158,7 @@ func (p *Provider) report(job string, v vendorhttp.Value) provider.Report {
 		r.Videos[0].LastFrame = last
 	}
 	b := bill{
-		model: string(t.Field("model").Text()), resolution: string(t.Field("resolution").Text()),
+		model: string(t.Field("model").Text()), resolution: string(t.Field("resolution").Text()), ratio: string(t.Field("ratio").Text()),
 		silent: t.Field("generate_audio").Text() == "false", flex: t.Field("service_tier").Text().Lower() == "flex",
 	}
 	if n := t.Field("duration").Text().Whole(); n != nil {

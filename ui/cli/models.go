@@ -96,6 +96,7 @@ type priceObject struct {
 	Kind       provider.PriceKind `json:"kind"`
 	Sound      *string            `json:"sound,omitempty"`       // with or without; left out where it makes no difference
 	Footage    *string            `json:"video_input,omitempty"` // the same
+	Flex       *string            `json:"flex,omitempty"`        // the same, for the service tier flex
 	PerMillion *provider.Money    `json:"per_million_tokens_usd,omitempty"`
 	Base       bool               `json:"base,omitempty"`
 	Doubt      *string            `json:"doubt,omitempty"`
@@ -168,7 +169,7 @@ func newModel(m provider.Model, info provider.Info) modelObject {
 	for _, p := range m.Prices {
 		row := priceObject{
 			Resolution: text(p.Resolution), Source: text(p.Source), AsOf: text(p.AsOf), Kind: p.From(), Sound: text(string(p.Sound)),
-			Footage: text(string(p.Footage)), Base: p.Base, Doubt: text(p.Doubt), Bills: p.Bills,
+			Footage: text(string(p.Footage)), Flex: text(string(p.Flex)), Base: p.Base, Doubt: text(p.Doubt), Bills: p.Bills,
 		}
 		switch {
 		case p.Tokens != nil:
