@@ -16,6 +16,7 @@ type catalog struct {
 	own    []provider.Model            // as the adapters give them
 	config map[string][]provider.Price // by Model.Key
 	infos  map[string]provider.Info
+	lists  map[string]bool // providers with a live list of prices
 
 	mu      sync.Mutex // guards what follows
 	live    map[string]run.LivePrices
@@ -30,9 +31,9 @@ type like struct {
 	audio      bool
 }
 
-func newCatalog(own []provider.Model, infos []provider.Info, config map[string][]provider.Price) *catalog {
+func newCatalog(own []provider.Model, infos []provider.Info, lists map[string]bool, config map[string][]provider.Price) *catalog {
 	c := &catalog{
-		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{},
+		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{}, lists: lists,
 		live: map[string]run.LivePrices{}, learned: map[string]map[like]provider.Learned{}, changed: make(chan struct{}, 1),
 	}
 	for key, prices := range config {
@@ -99,10 +100,14 @@ func (l like) compare(o like) int {
 func (c *catalog) next(name string) string {
 	info := c.infos[name]
 	const own = "your own bills tell it after the first run, or set it under [prices] in the config"
-	if info.OpenPrices {
-		return "`dailies models --refresh` asks " + info.Title + " for its live list, " + own
+	live := "`dailies models --refresh` asks " + info.Title + " for its live list, " + own
+	switch {
+	case !c.lists[name]:
+		return own
+	case info.HasKey, info.OpenPrices:
+		return live
 	}
-	return own
+	return "with a key " + live
 }
 
 // put changes what is known, and prices the models of one provider anew.

@@ -99,6 +99,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		entropy:   ulid.Monotonic(rand.Reader, 0),
 	}
 	var models []provider.Model
+	lists := map[string]bool{}
 	for _, p := range providers {
 		info := p.Info()
 		if _, twice := e.providers[info.Name]; twice {
@@ -116,8 +117,9 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		e.limiters[info.Name] = newLimiter(pacing)
 		e.limiters[info.Name].lists = info.ListGap
 		models = append(models, p.Models()...)
+		_, lists[info.Name] = p.(provider.Pricer)
 	}
-	e.catalog = newCatalog(models, e.infos, o.Prices)
+	e.catalog = newCatalog(models, e.infos, lists, o.Prices)
 	e.loadPrices()
 	return e, nil
 }

@@ -29,7 +29,6 @@ func models() []provider.Model {
 		m.Options[provider.FieldDeadline] = provider.Limits{Requirement: provider.Optional, Least: 2, Most: 24 * 3600}
 		if m.Prices = prices(*m); len(m.Prices) == 0 {
 			m.Unpriced = "fal's pages do not say what this model costs"
-			m.PriceNext = "its price list may, with a key; or give a price in the config"
 		}
 	}
 	return all

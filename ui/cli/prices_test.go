@@ -2,11 +2,14 @@ package cli_test
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/sandbox"
 	"dailies/store/pricecache"
 )
 
@@ -50,33 +53,134 @@ func (p priced) amounts() string {
 	return show(p.Estimate.Low) + " " + show(p.Estimate.High) + " " + p.Estimate.Kind
 }
 
+// An untold price is one that is in no table: of the models whose keys begin so, and
+// what would tell it beside bills and the config.
+type untold struct{ models, next string }
+
+func untolds() []untold {
+	const list = "`dailies models --refresh` asks "
+	return []untold{
+		{"runcomfy/bytedance/seedance-1-0/", list + "RunComfy"},
+		{"runcomfy/bytedance/seedance-2.0/", list + "RunComfy"},
+		{"aihubmax/", list + "AIHubMax"},
+		{"fal/fal-ai/bytedance/seedance/v1/pro/text-to-video", "with a key " + list + "fal"},
+		{"fal/fal-ai/bytedance/seedance/v1/pro/image-to-video", "with a key " + list + "fal"},
+		{"evolink/doubao-seedance-1.0-pro-fast", list + "EvoLink"},
+		{"replicate/bytedance/seedance-2.0-fast", "your own bills"},
+		{"replicate/bytedance/seedance-2.0-mini", "your own bills"},
+	}
+}
+
+func untoldOf(key string) (u untold, ok bool) {
+	i := slices.IndexFunc(untolds(), func(u untold) bool { return strings.HasPrefix(key, u.models) })
+	if i < 0 {
+		return untold{}, false
+	}
+	return untolds()[i], true
+}
+
 // Without a key and without a network, what is published is known, and the rest says
 // why not and what would tell it.
 func TestPricesWithoutAKeyAndWithoutANetwork(t *testing.T) {
 	w := newWorld(t)
 	w.key, w.vendor = "", "http://127.0.0.1:1"
-	known := map[string]string{
-		i2v: "1.512 1.512 published", t2v: "1.517 1.517 published",
-		"runflow/bytedance/seedance/2.0/fast/text-to-video":   "1.2095 1.2095 published",
-		"runflow-older/bytedance/seedance/2.0/image-to-video": "0.5 0.5 published",
-	}
+	met := map[string]bool{}
 	all := w.models()
-	if len(all) < 11 {
-		t.Fatalf("%d models", len(all))
-	}
 	for key, p := range all {
-		want, ok := known[key]
-		if !ok {
-			want = "null null unpriced"
-			vendor, _, _ := strings.Cut(key, "/")
-			if vendor != "runcomfy" && vendor != "aihubmax" || p.Estimate.Why == "" || !strings.Contains(p.Estimate.Next, "models --refresh") || !strings.Contains(p.Estimate.Next, "bills") {
-				t.Errorf("%s: %+v", key, p)
+		e := p.Estimate
+		u, isUntold := untoldOf(key)
+		met[u.models] = true
+		switch {
+		case !isUntold:
+			if e.Low == nil || e.High == nil || e.Kind != "published" && e.Kind != "formula" || e.Source == "" || e.Doubt != "" || e.Bills != 0 {
+				t.Errorf("%s: %s, %+v", key, p.amounts(), e)
+			}
+		case p.amounts() != "null null unpriced" || e.Why == "" || !strings.HasPrefix(e.Next, u.next) || !strings.Contains(e.Next, "bills") || !strings.Contains(e.Next, "[prices]"):
+			t.Errorf("%s: %s, %+v", key, p.amounts(), e)
+		}
+	}
+	for _, u := range untolds() {
+		if !met[u.models] {
+			t.Errorf("no model is called %s", u.models)
+		}
+	}
+	for vendor, n := range perVendor(all) {
+		if n == 0 {
+			t.Errorf("no model of %s", vendor)
+		}
+	}
+	goldens := goldenEstimates(t)
+	if len(goldens) < 15 {
+		t.Errorf("%d golden values", len(goldens))
+	}
+	for key, want := range goldens {
+		if p := all[key]; p.Estimate.Low == nil || *p.Estimate.Low != want {
+			t.Errorf("%s: %s, want from %s", key, p.amounts(), want)
+		}
+	}
+}
+
+func perVendor(all map[string]priced) map[string]int {
+	n := map[string]int{}
+	for _, account := range sandbox.Names() {
+		n[account] = 0
+	}
+	for key := range all {
+		vendor, _, _ := strings.Cut(key, "/")
+		n[vendor]++
+	}
+	return n
+}
+
+// goldenEstimates are the prices of five seconds at 720p, the usual resolution, by
+// model: the golden values of the price file, and five times its prices by the second.
+func goldenEstimates(t *testing.T) map[string]string {
+	t.Helper()
+	const two, five = "ark/dreamina-seedance-2-0", "ark/dreamina-seedance-2-5-260628"
+	models := map[string]string{
+		"ark 2.0 720p 5 s": two + "-260128/text-to-video", "ark fast 720p 5 s": two + "-fast-260128/image-to-video",
+		"ark mini 720p 5 s": two + "-mini-260615/reference-to-video", "ark 2.5 720p 5 s": five + "/text-to-video",
+		"ark 1.5 pro 720p 5 s audio": "ark/seedance-1-5-pro-251215/text-to-video", "ark 1.0 pro 720p 5 s": "ark/seedance-1-0-pro-250528/text-to-video",
+		"ark 2.5 1080p 5 s":                          five + "/draft-to-video", // which has no other
+		"ark 2.5 720p 5 s + 4 s video (9 counted s)": five + "/extend",         // the least that it counts
+		"fal 2.0 i2v 720p 5 s":                       "fal/bytedance/seedance-2.0/image-to-video",
+		"fal 2.5 720p 5 s":                           "fal/bytedance/seedance-2.5/text-to-video",
+		"fal 2.5 1080p 5 s":                          "fal/bytedance/seedance-2.5/draft/complete",
+	}
+	var file struct {
+		Rows []struct {
+			Vendor, Unit        string
+			Models, Resolutions []string
+			Price               json.Number
+			VideoInput          bool `json:"video_input"`
+		}
+		Goldens []struct {
+			Case string
+			USD  json.Number
+		}
+	}
+	b, err := os.ReadFile("../../provider/testdata/seedance-prices.json")
+	if err == nil {
+		err = json.Unmarshal(b, &file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, g := range file.Goldens {
+		if key, ok := models[g.Case]; ok {
+			want[key] = g.USD.String()
+		}
+	}
+	for _, row := range file.Rows {
+		second, err := provider.ParseMoney(row.Price.String())
+		if err == nil && row.Unit == "second" && !row.VideoInput && slices.Contains(row.Resolutions, "720p") && row.Vendor != "runcomfy" {
+			for _, id := range row.Models {
+				want[row.Vendor+"/"+id] = second.Times(5).Decimal()
 			}
 		}
-		if p.amounts() != want {
-			t.Errorf("%s: %s, want %s", key, p.amounts(), want)
-		}
 	}
+	return want
 }
 
 // The lists that need no key price every model of RunComfy and AIHubMax; what changes
@@ -90,8 +194,13 @@ func TestLivePricesAreFollowed(t *testing.T) {
 		t.Errorf("asked without being told to: %+v", p)
 	}
 	for key, p := range w.models("--refresh") {
-		if p.Estimate.Kind == "unpriced" || strings.HasPrefix(key, "runcomfy/") != (p.Estimate.High == nil) || strings.HasPrefix(key, "aihubmax/") != (p.Estimate.Doubt != "") {
-			t.Errorf("%s: %+v", key, p.Estimate)
+		vendor, _, _ := strings.Cut(key, "/")
+		asked := vendor == "runcomfy" || vendor == "aihubmax" || vendor == "evolink"
+		_, untold := untoldOf(key)
+		kind := p.Estimate.Kind
+		told := vendor == "runcomfy" || vendor == "aihubmax" || !untold
+		if told != (kind != "unpriced") || (kind == "live") != (asked && told) || (vendor == "runcomfy" || !told) != (p.Estimate.High == nil) || (vendor == "aihubmax") != (p.Estimate.Doubt != "") {
+			t.Errorf("%s: %s, %+v", key, p.amounts(), p.Estimate)
 		}
 	}
 	w.server.SetPrice("bytedance/seedance-2.0/pro", 123_457)
@@ -110,7 +219,11 @@ func TestLivePricesAreFollowed(t *testing.T) {
 	}
 	w.vendor, w.key = "", "sandbox_key"
 	w.do("doctor").ends(0).says("note  prices", "aihubmax: asked just now without an answer", "live prices of 4 models, read just now: dailies models --refresh")
-	w.models("--refresh")
+	for key, p := range w.models("--refresh") {
+		if vendor, _, _ := strings.Cut(key, "/"); vendor == "fal" && p.Estimate.Kind == "unpriced" {
+			t.Errorf("with a key, %s: %+v", key, p.Estimate)
+		}
+	}
 	w.do("doctor").ends(0).says("ok    prices", "runflow: live prices of 3 models, read just now")
 	if n := len(w.server.Charges()); n != 0 {
 		t.Errorf("%d orders were made", n)
