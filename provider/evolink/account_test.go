@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -201,4 +202,22 @@ func TestMatch(t *testing.T) {
 	_, p = start(t, map[string]answer{"GET /v1/tasks?type=video&page=1&page_size=50": {Status: 500, Body: `{"error":{"code":"internal_error","message":"m"}}`}})
 	_, err := p.Match(t.Context(), o, sent)
 	wantError(t, err, provider.Error{Kind: provider.KindProvider, Code: "internal_error", Op: "evolink: find", Message: "m"})
+}
+
+// Of fifteen orders sent within a minute the newest ten are read. The oldest ones are
+// candidates all the same: without them the order would be given another's task.
+func TestMatchKeepsTheTasksThatItDoesNotRead(t *testing.T) {
+	sent := time.Unix(1774857400, 0)
+	answers, list := map[string]answer{}, []string{}
+	for i := range 15 {
+		id := fmt.Sprintf("t%02d", i)
+		list = append(list, fmt.Sprintf(`{"id":%q,"model":%q,"status":"processing","created_at":%d}`, id, pro15, sent.Unix()+30-int64(i)))
+		answers["GET /v1/tasks/"+id] = answer{Body: `{"status":"processing","task_info":{"video_duration":4}}`}
+	}
+	answers["GET /v1/tasks?type=video&page=1&page_size=50"] = answer{Body: `{"data":[` + strings.Join(list, ",") + `],"total":15}`}
+	v, p := start(t, answers)
+	jobs, err := p.Match(t.Context(), provider.Submission{Request: provider.Request{Model: pro15, Duration: 5}}, sent)
+	if err != nil || fmt.Sprint(jobs) != "[t10 t11 t12 t13 t14]" || len(v.Asked) != 11 {
+		t.Errorf("%v, %v, asked %q", jobs, err, v.Asked)
+	}
 }

@@ -18,7 +18,8 @@ const (
 
 // Match looks for the tasks of the model that were made when the order was sent. The
 // list carries neither a reference of ours nor what was asked for; each task tells how
-// long its video is to be, and one of another length is no match.
+// long its video is to be, and one of another length is no match. Of many tasks only the
+// newest are read, and all the others may match.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	cursor := ""
 	var near []string
@@ -35,7 +36,7 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 				page.Next = "" // newest first
 				break
 			}
-			if j.Model == o.Request.Model && !j.Created.IsZero() && !j.Created.After(sent.Add(after)) && len(near) < mostRead {
+			if j.Model == o.Request.Model && !j.Created.IsZero() && !j.Created.After(sent.Add(after)) {
 				near = append(near, j.Report.Job)
 			}
 		}
@@ -43,7 +44,11 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 			break
 		}
 	}
-	for _, job := range near {
+	for i, job := range near {
+		if i >= mostRead { // it may be the one, so that none of the others is taken for it
+			jobs = append(jobs, job)
+			continue
+		}
 		task, err := p.api.Read(ctx, "find", "/v1/tasks/"+vendorhttp.PathID(job))
 		if provider.KindOf(err) == provider.KindNotFound {
 			continue
