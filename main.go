@@ -76,7 +76,7 @@ func deps() cli.Deps {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
-		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit,
+		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
 		Keys:        cli.Keys{Providers: registry.Accounts, Keep: keys.Set, Forget: keys.Delete},
 	}
@@ -218,6 +218,12 @@ func (s *session) findSandbox(context.Context) (map[string]access, error) {
 		vendors[i.Name] = access{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, source: "the demo"}
 	}
 	return vendors, nil
+}
+
+// serveSandbox starts the sandbox alone. Nothing of it is kept.
+func serveSandbox(addr string, queued, running time.Duration) (cli.Sandbox, error) {
+	speed := sandbox.Speed{Queued: queued, Running: running, Spread: sandbox.DemoSpeed().Spread}
+	return sandbox.Start(sandbox.Options{Addr: addr, Speed: speed, Balance: 10_000 * provider.Dollar, CallbackSecret: sandbox.CallbackSecret})
 }
 
 func (s *session) openLog(vendors map[string]access) {

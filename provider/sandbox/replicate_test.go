@@ -148,13 +148,13 @@ func TestReplicateSignsCallbacks(t *testing.T) {
 	select {
 	case c := <-calls:
 		signed := c.header.Get("Webhook-Id") + "." + c.header.Get("Webhook-Timestamp") + "." + string(c.body)
-		if c.header.Get("Webhook-Signature") != "v1,"+signWebhook(webhookSecret, signed) {
+		if c.header.Get("Webhook-Signature") != "v1,"+signWebhook(CallbackSecret, signed) {
 			t.Errorf("%v", c.header)
 		}
 	case <-time.After(20 * time.Second):
 		t.Fatal("no callback came")
 	}
-	if secret := r.call("GET", r.rep("/v1/webhooks/default/secret"), "").text("key"); secret != webhookSecret {
+	if secret := r.call("GET", r.rep("/v1/webhooks/default/secret"), "").text("key"); secret != CallbackSecret {
 		t.Error(secret)
 	}
 }

@@ -1,7 +1,7 @@
 // Package sandbox is a set of strict loopback servers that speak the wire
 // protocols of the vendors (see dialects), and that film real, playable MP4s.
-// `dailies --demo` and the tests run against it; it needs no key, no network and no
-// money.
+// `dailies --demo`, `dailies sandbox` and the tests run against it; it needs no key, no
+// network and no money. The vendors' own clients are run against it in the folder clients.
 //
 // It knows nothing of our own client: no adapter, engine or store is imported
 // here, so that a mistake in them cannot hide behind the same mistake on this
@@ -18,6 +18,10 @@ import (
 
 // Key is the key that a server takes when [Options.Keys] names none.
 const Key = "sandbox_key"
+
+// CallbackSecret is one in the form that every vendor with signed callbacks takes, for
+// [Options.CallbackSecret]. It protects nothing.
+const CallbackSecret = "whsec_c2FuZGJveCB3ZWJob29rIGtleQ=="
 
 // Options say how a server behaves. The zero value is the demo in memory.
 type Options struct {

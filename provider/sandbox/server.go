@@ -136,6 +136,9 @@ func (s *Server) URL(provider string) string {
 // can tell.
 func (s *Server) StorageURL() string { return "http://" + s.storage.Addr().String() }
 
+// Key is an accepted key.
+func (s *Server) Key() string { return s.o.Keys[0] }
+
 // Close ends every call at once and waits for them. Jobs in a Dir stay.
 func (s *Server) Close() error {
 	s.stop()

@@ -93,15 +93,22 @@ func (c *command) canReceive(addr string, public bool) error {
 		}
 		return exitErrorf(exitKey, "without a secret anybody could send callbacks").With(strings.Join(set, ", or "))
 	}
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return usage("%q is no address", addr).With("give host:port, such as 127.0.0.1:8460")
-	}
-	ip, err := netip.ParseAddr(host)
-	if local := host == "localhost" || err == nil && ip.IsLoopback(); !local && !public {
+	local, err := isLoopback(addr)
+	if err == nil && !local && !public {
 		return usage("%s can be reached by other computers", addr).With("add --public if that is what you want")
 	}
-	return nil
+	return err
+}
+
+// isLoopback reports whether only this computer reaches an address. The error is one of
+// usage.
+func isLoopback(addr string) (bool, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false, usage("%q is no address", addr).With("give host:port, such as 127.0.0.1:8460")
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback(), nil
 }
 
 // receive takes callbacks and drives runs until ctx ends.

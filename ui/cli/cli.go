@@ -43,6 +43,8 @@ type Deps struct {
 	DoctorInput func(context.Context, Flags) DoctorInput       // for doctor
 	Edit        func(ctx context.Context, path string) error   // opens a file in the person's editor
 	Keys        Keys                                           // for key
+	// Sandbox starts the loopback vendors, for sandbox; see there.
+	Sandbox func(addr string, queued, running time.Duration) (Sandbox, error)
 
 	HistoryFile HistoryFile // for history
 }
@@ -176,7 +178,7 @@ func New(d Deps) *cobra.Command {
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
 		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
-		c.key(), c.completion(), c.man(), c.version(),
+		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)
 	applyTemplates(root, c.environment())
 	return root
