@@ -164,6 +164,6 @@ func TestEveryVendorFromTheFormToTheVideo(t *testing.T) {
 	}
 	a.Keys("3")
 	for _, i := range registry.Accounts() {
-		a.Row(i.Title, "100%", "1s")
+		a.Row(i.Title, "100%")
 	}
 }
