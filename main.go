@@ -11,10 +11,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -165,15 +163,8 @@ func (s *session) Close() (err error) {
 	return err
 }
 
-// access is how one vendor is reached.
-type access struct {
-	provider.Access
-	source string // where the key was found
-	err    error  // why a key that was found cannot be used
-}
-
 // reach finds out how the vendors are reached, and makes the providers.
-func (s *session) reach(ctx context.Context) (map[string]access, error) {
+func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	find := s.findReal
 	if s.flags.Demo {
 		find = s.findSandbox
@@ -187,37 +178,28 @@ func (s *session) reach(ctx context.Context) (map[string]access, error) {
 }
 
 // findReal looks for the keys of the real vendors.
-func (s *session) findReal(ctx context.Context) (map[string]access, error) {
-	is := registry.Accounts()
-	found := keys.All(ctx, is, s.config)
-	vendors := map[string]access{}
-	for _, i := range is {
-		a := access{source: found[i.Name].Source, err: found[i.Name].Err}
-		a.Key, a.Hosts = found[i.Name].Key, map[string]string{}
-		a.Base = cmp.Or(os.Getenv(i.BaseURLEnv), s.config.Providers[i.Name].BaseURL)
-		for _, h := range i.Hosts {
-			a.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
+func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
+	found := keys.All(ctx, registry.Accounts(), s.config)
+	for _, i := range registry.Accounts() {
+		if err := found[i.Name].Err; err != nil {
+			s.warnings = append(s.warnings, provider.UserMessage(err))
 		}
-		if a.err != nil {
-			s.warnings = append(s.warnings, provider.UserMessage(a.err))
-		}
-		vendors[i.Name] = a
 	}
-	return vendors, nil
+	return found, nil
 }
 
 // findSandbox starts the sandbox and leads every vendor there.
-func (s *session) findSandbox(context.Context) (map[string]access, error) {
+func (s *session) findSandbox(context.Context) (map[string]keys.Found, error) {
 	server, err := sandbox.Start(sandbox.Options{Dir: s.paths.Sandbox, Balance: 10_000 * provider.Dollar})
 	if err != nil {
 		return nil, err
 	}
 	s.later(server.Close)
-	vendors := map[string]access{}
+	found := map[string]keys.Found{}
 	for _, i := range registry.Accounts() {
-		vendors[i.Name] = access{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, source: "the demo"}
+		found[i.Name] = keys.Found{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, Source: "the demo"}
 	}
-	return vendors, nil
+	return found, nil
 }
 
 // serveSandbox starts the sandbox alone. Nothing of it is kept.
@@ -226,12 +208,15 @@ func serveSandbox(addr string, queued, running time.Duration) (cli.Sandbox, erro
 	return sandbox.Start(sandbox.Options{Addr: addr, Speed: speed, Balance: 10_000 * provider.Dollar, CallbackSecret: sandbox.CallbackSecret})
 }
 
-func (s *session) openLog(vendors map[string]access) {
+func (s *session) openLog(vendors map[string]keys.Found) {
 	var secrets []provider.Secret
 	for _, a := range vendors {
 		secrets = append(secrets, a.Key)
 	}
-	level := map[bool]slog.Level{true: slog.LevelInfo, false: slog.LevelDebug}[os.Getenv("DAILIES_DEBUG") == ""]
+	level := slog.LevelInfo
+	if os.Getenv("DAILIES_DEBUG") != "" {
+		level = slog.LevelDebug
+	}
 	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
 	if err != nil {
 		// Without a log everything works all the same.
@@ -242,7 +227,7 @@ func (s *session) openLog(vendors map[string]access) {
 	s.later(file.Close)
 }
 
-func (s *session) engineOptions(vendors map[string]access) engine.Options {
+func (s *session) engineOptions(vendors map[string]keys.Found) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
@@ -261,7 +246,7 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 }
 
 // priceCache is where live prices are kept between starts.
-func (s *session) priceCache(vendors map[string]access) *pricecache.Cache {
+func (s *session) priceCache(vendors map[string]keys.Found) *pricecache.Cache {
 	return pricecache.New(s.paths.Cache, func(name string) string { return vendors[name].Base })
 }
 
@@ -307,7 +292,7 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 		if !ok {
 			continue
 		}
-		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.source, Err: a.err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
+		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.Source, Err: a.Err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
 	}
 	return out
 }
@@ -315,9 +300,6 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 // openApp shows the app, with the engine driving behind it. Quitting never stops
 // a run: what is under way at a provider is taken up at the next start.
 func openApp(ctx context.Context, f cli.Flags) (err error) {
-	// Up to the first rows nothing is collected below 32 MB: it would only make them
-	// later. After them memory counts for more.
-	debug.SetGCPercent(800)
 	s, err := open(ctx, f)
 	if err != nil {
 		return err
@@ -327,7 +309,6 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	defer stop()
 	driven := make(chan error, 1)
 	begin := sync.OnceFunc(func() {
-		debug.SetGCPercent(50)
 		provider.Go(func(err error) { driven <- err }, func() {
 			defer stop() // without it the screen would show what is not so any more: it is put away
 			driven <- s.engine.Run(driving)
@@ -393,8 +374,5 @@ func edit(ctx context.Context, path string) error {
 	for _, i := range registry.Infos() {
 		secret = append(secret, i.KeyEnv...)
 	}
-	parts := append(desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
-	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, desktop.Clean(os.Environ(), secret)
-	return cmd.Run()
+	return desktop.Edit(ctx, path, secret)
 }

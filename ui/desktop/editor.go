@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -24,6 +25,15 @@ type Editor struct {
 
 	in       io.Reader
 	out, err io.Writer
+}
+
+// Edit opens a file in the person's editor on this terminal, and waits for it. The
+// editor gets none of the variables that are named in secret.
+func Edit(ctx context.Context, path string, secret []string) error {
+	parts := append(EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
+	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, Clean(os.Environ(), secret)
+	return cmd.Run()
 }
 
 // EditorCommand is the editor a person has set, from the values of VISUAL and
