@@ -85,12 +85,16 @@ func modelOf(vendor string) string {
 	return m.Key()
 }
 
-// finds reports whether an unanswered order is found at a vendor without a person.
+// searched reports whether an unanswered order is looked for in a vendor's list.
+func searched(vendor string) bool {
+	_, finds := adapterOf(vendor).(provider.Finder)
+	_, matches := adapterOf(vendor).(provider.Matcher)
+	return finds || matches
+}
+
+// finds reports whether an unanswered order is found there without a person.
 func finds(vendor string) bool {
-	p := adapterOf(vendor)
-	_, finds := p.(provider.Finder)
-	_, matches := p.(provider.Matcher)
-	return finds || matches && !p.Info().MatchesLoosely
+	return searched(vendor) && !adapterOf(vendor).Info().MatchesLoosely
 }
 
 // submitting are the arguments of a submit of one short video.
