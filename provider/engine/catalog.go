@@ -10,21 +10,21 @@ import (
 	"dailies/provider/run"
 )
 
-// catalog holds the models with all that is known of their prices: those of the config,
-// the live ones, those of the tables, and what the person's own bills say.
+// catalog holds the models with their prices: from the config, the live lists, the built-in
+// tables and the user's own bills.
 type catalog struct {
-	own    []provider.Model            // as the adapters give them
+	own    []provider.Model            // as defined by the adapters
 	config map[string][]provider.Price // by Model.Key
 	infos  map[string]provider.Info
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	live    map[string]run.LivePrices
 	learned map[string]map[like]provider.Learned // by Model.Key
-	models  []provider.Model                     // replaced, never changed
-	changed chan struct{}                        // one slot
+	models  []provider.Model                     // replaced, never modified
+	changed chan struct{}                        // capacity 1
 }
 
-// like is what the bills of a model are told apart by.
+// billKey groups the bills of a model.
 type like struct {
 	resolution string
 	audio      bool
@@ -47,7 +47,7 @@ func newCatalog(own []provider.Model, infos []provider.Info, config map[string][
 	return c
 }
 
-// of returns prices marked with where they come from.
+// withKind returns a copy of prices marked with their source.
 func of(kind provider.PriceKind, prices []provider.Price) []provider.Price {
 	prices = slices.Clone(prices)
 	for i := range prices {
@@ -73,7 +73,7 @@ func (c *catalog) model(key string) (provider.Model, bool) {
 	return c.models[i], true
 }
 
-// priced returns a model of an adapter with its prices in their order. The lock is held.
+// priced returns a model with its prices in order of precedence. c.mu must be held.
 func (c *catalog) priced(m provider.Model) provider.Model {
 	table := m.Prices
 	m.Prices = slices.Concat(c.config[m.Key()], of(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
@@ -95,7 +95,7 @@ func (l like) compare(o like) int {
 	return 1
 }
 
-// next is what would tell a price that is not known.
+// hint returns how to learn an unknown price.
 func (c *catalog) next(name string) string {
 	info := c.infos[name]
 	const own = "your own bills tell it after the first run, or set it under [prices] in the config"
@@ -105,7 +105,7 @@ func (c *catalog) next(name string) string {
 	return own
 }
 
-// put changes what is known, and prices the models of one provider anew.
+// update changes price data and recomputes the prices of one provider's models.
 func (c *catalog) put(name string, change func()) {
 	c.mu.Lock()
 	change()
@@ -119,13 +119,13 @@ func (c *catalog) put(name string, change func()) {
 	c.mu.Unlock()
 	select {
 	case c.changed <- struct{}{}:
-	default: // it will be seen already
+	default: // already signalled
 	}
 }
 
 func (c *catalog) putLive(p run.LivePrices) { c.put(p.Provider, func() { c.live[p.Provider] = p }) }
 
-// putLearned keeps what bills say of one kind of run; ok is false when there are none.
+// putLearned stores what the bills of one kind of run show; ok is false if there are none.
 func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok bool) {
 	c.mu.Lock()
 	known, had := c.learned[m.Key()][of]
@@ -156,7 +156,7 @@ func (e *Engine) learn(ctx context.Context, m provider.Model, of like) error {
 	return nil
 }
 
-// LoadBills reads what the person's own bills say of every model.
+// LoadBills reads the bills of all models.
 func (e *Engine) LoadBills(ctx context.Context) error {
 	for _, m := range e.catalog.own {
 		for _, resolution := range m.AllResolutions() {
@@ -173,7 +173,7 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 	return nil
 }
 
-// learnFrom reads the bills again that runs which changed may have added to.
+// learnFrom reads the bills again to which changed runs may have added.
 func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	type kind struct {
 		model string
@@ -193,8 +193,8 @@ func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	}
 }
 
-// estimate is what one run of an order will cost, by the newest bills too, and what it
-// counts for the caps.
+// estimate returns the price of one run of an order, based on the latest bills, and what it
+// counts against the caps.
 func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
 	if err := e.learn(ctx, m, like{r.Resolution, r.Audio}); err != nil {
 		return provider.Estimate{}, err
@@ -205,8 +205,8 @@ func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Requ
 	return e.o.Budget.Counted(m.Estimate(r)), nil
 }
 
-// PricesChanged blocks until prices have changed, and returns the models with them. It is
-// made for one listener.
+// PricesChanged blocks until prices have changed, and returns the models with the new ones. It
+// must have a single caller.
 func (e *Engine) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 	select {
 	case <-e.catalog.changed:

@@ -10,20 +10,20 @@ import (
 	"dailies/provider/run"
 )
 
-// PriceCache keeps live prices between starts. It may forget them at any time.
+// PriceCache stores live prices between starts. Losing them is harmless.
 type PriceCache interface {
 	Load() ([]run.LivePrices, error)
 	Keep(run.LivePrices) error
 }
 
 const (
-	// pricesLast is how old live prices may become before they are asked for again.
+	// pricesMaxAge is how old live prices may get before they are requested again.
 	pricesLast = 24 * time.Hour
-	// pricesAgain is the wait after a price call that failed.
+	// pricesRetry is the delay after a failed price call.
 	pricesAgain = time.Hour
 )
 
-// loadPrices takes up the live prices that were kept.
+// loadPrices reads the cached live prices.
 func (e *Engine) loadPrices() {
 	if e.o.PriceCache == nil {
 		return
@@ -39,7 +39,7 @@ func (e *Engine) loadPrices() {
 	}
 }
 
-// LivePrices returns what the price calls said last, in the order of the providers.
+// LivePrices returns the last live prices of each provider, in the order of the providers.
 func (e *Engine) LivePrices() (all []run.LivePrices) {
 	e.catalog.mu.Lock()
 	defer e.catalog.mu.Unlock()
@@ -51,8 +51,8 @@ func (e *Engine) LivePrices() (all []run.LivePrices) {
 	return all
 }
 
-// RefreshPrices asks every provider for its live prices that tells them to us: those that
-// we have a key for, and those that need none. One that fails keeps its older prices.
+// RefreshPrices requests live prices from every provider that offers them and that we have a
+// key for or that needs none. If a call fails, the older prices are kept.
 func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 	var names []string
 	for _, i := range e.infos {
@@ -63,7 +63,7 @@ func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 	return e.askPrices(ctx, names)
 }
 
-// askPrices asks the named providers at once.
+// fetchPrices requests the prices of the named providers concurrently.
 func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices {
 	all := make([]run.LivePrices, len(names))
 	var asked sync.WaitGroup
@@ -87,7 +87,7 @@ func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
 	prices, err := e.callPrices(ctx, name)
 	switch {
 	case ctx.Err() != nil:
-		return p // a person does not want to know any more
+		return p // cancelled by the user
 	case err != nil:
 		p.Failed = provider.UserMessage(err)
 		e.log.Info("live prices were not told", "provider", name, "err", err)
@@ -103,7 +103,7 @@ func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
 	return p
 }
 
-// callPrices makes the price call of a provider, in the pace of its other calls.
+// callPrices makes the price call of a provider through its limiter.
 func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]provider.Price, error) {
 	asks, ok := e.providers[name].(provider.Pricer)
 	if !ok {
@@ -121,14 +121,13 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 	defer cancel()
 	prices, err := asks.Prices(timed)
 	if err == nil || provider.KindOf(err) == provider.KindRate {
-		g.report(err) // a price list that is down says nothing of the runs
+		g.report(err) // a failing price list says nothing about other calls
 	}
 	return prices, err
 }
 
-// keepPrices asks for the live prices of the providers that we have a key for, at start
-// and once a day, and reads the bills once. It is beside everything else: nothing waits
-// for it.
+// updatePrices reads the bills once, and requests the live prices of the providers with a key
+// at start and once a day. It runs in the background.
 func (d *loop) keepPrices() {
 	provider.Go(d.logPanic, func() {
 		if err := d.LoadBills(d.shutdown); err != nil && d.shutdown.Err() == nil {
@@ -151,7 +150,7 @@ func (d *loop) keepPrices() {
 	})
 }
 
-// pricesDue is when to ask a provider for its live prices; far away when it tells none.
+// pricesDue returns when to request the live prices of a provider; far ahead if it has none.
 func (d *loop) pricesDue(name string) time.Time {
 	if _, asks := d.providers[name].(provider.Pricer); !asks {
 		return time.Now().Add(pricesLast)

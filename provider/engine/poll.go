@@ -8,6 +8,8 @@ import (
 	"dailies/provider/run"
 )
 
+// This file polls the job of a queued or running run and applies the report.
+
 // maxNotFound is how many consecutive "job not found" answers are needed to believe them, since
 // lists and caches lag. Timing.Patience must have passed as well.
 const maxNotFound = 5

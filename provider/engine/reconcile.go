@@ -11,6 +11,9 @@ import (
 	"dailies/provider/run"
 )
 
+// This file reconciles unsure runs: those whose create call left no clear answer. They are never
+// sent again automatically, but looked up at the provider.
+
 // recoverSubmitting handles a run whose process died during the create call: it is unsure.
 func (s *step) recoverSubmitting() error {
 	s.markUnsure(&provider.Error{

@@ -4,18 +4,12 @@ import (
 	"dailies/provider/run"
 )
 
-// The ways in which a run comes from another one. All but HowContinue stay in its shot.
+// How a run was made from its parent. All but run.HowContinue stay in the shot of the parent.
 const (
-	HowRetry     run.ParentHow = "retry"     // the same request again
-	HowEdit      run.ParentHow = "edit"      // changed in the form
+	HowRetry     run.ParentHow = "retry"     // the same request
+	HowEdit      run.ParentHow = "edit"      // edited in the form
 	HowSeed      run.ParentHow = "seed"      // another seed
-	HowElsewhere run.ParentHow = "elsewhere" // at another provider or model
-	HowFinal     run.ParentHow = "final"     // draft to final
+	HowElsewhere run.ParentHow = "elsewhere" // another provider or model
+	HowFinal     run.ParentHow = "final"     // a draft made final
 	HowExtend    run.ParentHow = "extend"
 )
-
-// newShotMark cannot begin a code.
-
-// MaxRating is the best rating; 0 is none.
-
-// maxShotCode is how many characters the code of a shot may have.
