@@ -40,7 +40,7 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	case other != "":
 		return provider.Errorf(provider.KindConflict, "job %s belongs to run %s already", job, other).WithHint("dismiss this run if that is the one it became")
 	}
-	if err := e.knows(ctx, r, job); err != nil && !force {
+	if err := e.checkJob(ctx, r, job); err != nil && !force {
 		return err
 	}
 	event := run.Event{Run: id, At: time.Now(), Kind: "attached", Text: "job " + job + " was attached by hand"}
@@ -68,7 +68,7 @@ func jobID(text string) (string, error) {
 
 // checkJob polls the job, and returns an error only if the provider answers that it does not
 // exist.
-func (e *Engine) knows(ctx context.Context, r run.Run, job string) error {
+func (e *Engine) checkJob(ctx context.Context, r run.Run, job string) error {
 	info := e.info(r.Provider)
 	if !info.HasKey {
 		return nil

@@ -9,7 +9,7 @@ import (
 
 // billPolls returns how long after its end a run is polled for its cost, at providers that
 // report it late.
-func billLooks() []time.Duration {
+func billPolls() []time.Duration {
 	return []time.Duration{time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}
 }
 
@@ -23,7 +23,7 @@ func (s *step) nextBill() time.Time {
 	}
 	now := time.Now()
 	ended := notAhead(r.Finished)
-	for _, after := range billLooks() {
+	for _, after := range billPolls() {
 		if at := ended.Add(after); at.After(now) {
 			return at
 		}

@@ -59,7 +59,7 @@ func (d *loop) startBulkPolls(due []*activeRun, now time.Time) (rest []*activeRu
 // canBulkPoll reports whether a bulk poll may cover the run.
 func (d *loop) canBulkPoll(h *activeRun) bool {
 	watched := h.run.State == run.Queued || h.run.State == run.Running
-	return h.canList && watched && !h.pollAlone && !h.run.PollingStopped && len(h.wishes) == 0
+	return h.canList && watched && !h.pollAlone && !h.run.PollingStopped && len(h.commands) == 0
 }
 
 // bulkPollCooldown reports whether a bulk poll is in flight or was made recently, and how long
@@ -107,7 +107,7 @@ func (d *loop) bulkPoll(name string, runs []run.Run) {
 		more = more && cursor != "" && len(page.Jobs) > 0 && len(runs) > 0
 	}
 	for _, r := range runs {
-		give(stepResult{run: r, alone: true})
+		give(stepResult{run: r, pollAlone: true})
 	}
 	last.lastOfBulk = true
 	d.results <- last
@@ -119,14 +119,14 @@ func (d *loop) applyListed(r run.Run, report provider.Report) stepResult {
 		return d.step(r, nil, &report)
 	}
 	r.NextAttempt = time.Now() // its own poll may not be due yet
-	return stepResult{run: r, alone: true}
+	return stepResult{run: r, pollAlone: true}
 }
 
 // listPage requests one page of the list, and reports whether that succeeded.
 func (d *loop) listPage(name string, first run.Run, cursor string) (page provider.JobPage, came bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.Error("a list went wrong", "provider", name, "panic", p)
+			d.log.Error("a list call panicked", "provider", name, "panic", p)
 			page, came = provider.JobPage{}, false
 		}
 	}()

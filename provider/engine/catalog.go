@@ -19,13 +19,13 @@ type catalog struct {
 
 	mu      sync.Mutex // guards the fields below
 	live    map[string]run.LivePrices
-	learned map[string]map[like]provider.Learned // by Model.Key
-	models  []provider.Model                     // replaced, never modified
-	changed chan struct{}                        // capacity 1
+	learned map[string]map[billKey]provider.Learned // by Model.Key
+	models  []provider.Model                        // replaced, never modified
+	changed chan struct{}                           // capacity 1
 }
 
 // billKey groups the bills of a model.
-type like struct {
+type billKey struct {
 	resolution string
 	audio      bool
 }
@@ -33,10 +33,10 @@ type like struct {
 func newCatalog(own []provider.Model, infos []provider.Info, config map[string][]provider.Price) *catalog {
 	c := &catalog{
 		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{},
-		live: map[string]run.LivePrices{}, learned: map[string]map[like]provider.Learned{}, changed: make(chan struct{}, 1),
+		live: map[string]run.LivePrices{}, learned: map[string]map[billKey]provider.Learned{}, changed: make(chan struct{}, 1),
 	}
 	for key, prices := range config {
-		c.config[key] = of(provider.PriceConfig, prices)
+		c.config[key] = withKind(provider.PriceConfig, prices)
 	}
 	for _, i := range infos {
 		c.infos[i.Name] = i
@@ -48,7 +48,7 @@ func newCatalog(own []provider.Model, infos []provider.Info, config map[string][
 }
 
 // withKind returns a copy of prices marked with their source.
-func of(kind provider.PriceKind, prices []provider.Price) []provider.Price {
+func withKind(kind provider.PriceKind, prices []provider.Price) []provider.Price {
 	prices = slices.Clone(prices)
 	for i := range prices {
 		prices[i].Kind = kind
@@ -76,16 +76,16 @@ func (c *catalog) model(key string) (provider.Model, bool) {
 // priced returns a model with its prices in order of precedence. c.mu must be held.
 func (c *catalog) priced(m provider.Model) provider.Model {
 	table := m.Prices
-	m.Prices = slices.Concat(c.config[m.Key()], of(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
-	m.PriceNext = c.next(m.Provider)
+	m.Prices = slices.Concat(c.config[m.Key()], withKind(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
+	m.PriceNext = c.hint(m.Provider)
 	learned := c.learned[m.Key()]
-	for _, l := range slices.SortedFunc(maps.Keys(learned), like.compare) {
+	for _, l := range slices.SortedFunc(maps.Keys(learned), billKey.compare) {
 		m = m.WithBills(learned[l])
 	}
 	return m
 }
 
-func (l like) compare(o like) int {
+func (l billKey) compare(o billKey) int {
 	switch {
 	case l.resolution < o.resolution, l.resolution == o.resolution && !l.audio && o.audio:
 		return -1
@@ -96,7 +96,7 @@ func (l like) compare(o like) int {
 }
 
 // hint returns how to learn an unknown price.
-func (c *catalog) next(name string) string {
+func (c *catalog) hint(name string) string {
 	info := c.infos[name]
 	const own = "your own bills tell it after the first run, or set it under [prices] in the config"
 	if info.OpenPrices {
@@ -106,7 +106,7 @@ func (c *catalog) next(name string) string {
 }
 
 // update changes price data and recomputes the prices of one provider's models.
-func (c *catalog) put(name string, change func()) {
+func (c *catalog) update(name string, change func()) {
 	c.mu.Lock()
 	change()
 	models := slices.Clone(c.models)
@@ -123,19 +123,19 @@ func (c *catalog) put(name string, change func()) {
 	}
 }
 
-func (c *catalog) putLive(p run.LivePrices) { c.put(p.Provider, func() { c.live[p.Provider] = p }) }
+func (c *catalog) putLive(p run.LivePrices) { c.update(p.Provider, func() { c.live[p.Provider] = p }) }
 
 // putLearned stores what the bills of one kind of run show; ok is false if there are none.
-func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok bool) {
+func (c *catalog) putLearned(m provider.Model, of billKey, l provider.Learned, ok bool) {
 	c.mu.Lock()
 	known, had := c.learned[m.Key()][of]
 	c.mu.Unlock()
 	if had == ok && known == l {
 		return
 	}
-	c.put(m.Provider, func() {
+	c.update(m.Provider, func() {
 		if c.learned[m.Key()] == nil {
-			c.learned[m.Key()] = map[like]provider.Learned{}
+			c.learned[m.Key()] = map[billKey]provider.Learned{}
 		}
 		if ok {
 			c.learned[m.Key()][of] = l
@@ -146,7 +146,7 @@ func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok b
 }
 
 // learn reads the bills of one kind of run of a model.
-func (e *Engine) learn(ctx context.Context, m provider.Model, of like) error {
+func (e *Engine) learn(ctx context.Context, m provider.Model, of billKey) error {
 	bills, err := e.store.Bills(ctx, m.Provider, m.ID, of.resolution, of.audio)
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 				if audio && !m.Audio {
 					continue
 				}
-				if err := e.learn(ctx, m, like{resolution, audio}); err != nil {
+				if err := e.learn(ctx, m, billKey{resolution, audio}); err != nil {
 					return err
 				}
 			}
@@ -177,17 +177,17 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	type kind struct {
 		model string
-		like
+		billKey
 	}
 	seen := map[kind]bool{}
 	for _, r := range runs {
-		k := kind{r.Provider + "/" + r.Model, like{r.Request.Resolution, r.Request.Audio}}
+		k := kind{r.Provider + "/" + r.Model, billKey{r.Request.Resolution, r.Request.Audio}}
 		m, ok := e.catalog.model(k.model)
 		if r.State != run.Succeeded || r.Billed == nil || !ok || seen[k] {
 			continue
 		}
 		seen[k] = true
-		if err := e.learn(ctx, m, k.like); err != nil {
+		if err := e.learn(ctx, m, k.billKey); err != nil {
 			e.log.Warn("bills cannot be read", "err", err)
 		}
 	}
@@ -196,7 +196,7 @@ func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 // estimate returns the price of one run of an order, based on the latest bills, and what it
 // counts against the caps.
 func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
-	if err := e.learn(ctx, m, like{r.Resolution, r.Audio}); err != nil {
+	if err := e.learn(ctx, m, billKey{r.Resolution, r.Audio}); err != nil {
 		return provider.Estimate{}, err
 	}
 	if now, ok := e.catalog.model(m.Key()); ok {

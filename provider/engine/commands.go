@@ -136,7 +136,7 @@ func (s *step) requestCancel() error {
 		return nil // the command stays pending until the next start
 	case away > 0:
 		return s.cancelLater(away, "the provider cannot be reached now")
-	case err != nil && passing(err):
+	case err != nil && isTransient(err):
 		s.run.Attempts++
 		return s.cancelLater(s.backoff(provider.AsError(err)), provider.UserMessage(err))
 	case err != nil:
@@ -153,7 +153,7 @@ func (s *step) requestCancel() error {
 }
 
 // isTransient reports whether the same call may succeed later.
-func passing(err error) bool {
+func isTransient(err error) bool {
 	switch provider.KindOf(err) {
 	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
 		return true
@@ -218,7 +218,7 @@ func (s *step) refresh() {
 	s.eachOutput(func(v *run.Video) {
 		switch v.Download {
 		case run.LinkExpired, run.DownloadFailed:
-			tryAgain(v)
+			queueDownload(v)
 		case run.Downloading:
 			v.NextAttempt = time.Time{}
 		}
@@ -238,24 +238,24 @@ func (s *step) restartDownload(folder string) {
 		r.Video.Download, r.Video.File, r.Attempts = run.Downloading, folder, 0
 		return
 	}
-	lies := func(v run.Video) bool {
+	present := func(v run.Video) bool {
 		return v.Download == run.Downloaded && (folder == "" || filepath.Dir(v.File) == folder)
 	}
-	missing := slices.ContainsFunc(r.Videos(), func(v run.Video) bool { return !lies(v) })
+	missing := slices.ContainsFunc(r.Videos(), func(v run.Video) bool { return !present(v) })
 	s.eachOutput(func(v *run.Video) {
-		if missing && lies(*v) {
+		if missing && present(*v) {
 			return
 		}
 		if v.Download != run.Downloading || v.File != folder {
 			v.Bytes, v.Validator = 0, ""
 		}
-		tryAgain(v)
+		queueDownload(v)
 		v.File = folder
 	})
 }
 
 // queueDownload makes an output due for download. An expired link is refreshed first.
-func tryAgain(v *run.Video) {
+func queueDownload(v *run.Video) {
 	if v.Download != run.LinkExpired {
 		v.Err = nil
 	}

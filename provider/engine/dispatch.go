@@ -24,7 +24,7 @@ func (d *loop) dispatch(now time.Time) {
 		}
 		d.inUse[l]++
 		h.busy, h.pool = true, l
-		d.startStep(h.run, slices.Clone(h.wishes))
+		d.startStep(h.run, slices.Clone(h.commands))
 	}
 }
 
@@ -45,7 +45,7 @@ func urgency(a, b *activeRun) int {
 
 // due reports whether a run has a command or a step to execute now.
 func (h *activeRun) due(now time.Time) bool {
-	if !now.Before(h.wishesAt) && slices.ContainsFunc(h.wishes, h.run.Executable) {
+	if !now.Before(h.retryCommandsAt) && slices.ContainsFunc(h.commands, h.run.Executable) {
 		return true
 	}
 	return !h.run.NextAttempt.IsZero() && !now.Before(h.run.NextAttempt)

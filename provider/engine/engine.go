@@ -113,7 +113,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 			pacing.Rate = rate
 		}
 		e.limiters[info.Name] = newLimiter(pacing)
-		e.limiters[info.Name].lists = info.ListGap
+		e.limiters[info.Name].listInterval = info.ListGap
 		models = append(models, p.Models()...)
 	}
 	e.catalog = newCatalog(models, e.infos, o.Prices)

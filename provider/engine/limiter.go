@@ -14,17 +14,17 @@ import (
 type limiter struct {
 	interval      time.Duration // between two calls
 	probeInterval time.Duration // between two probes while the circuit is open
-	lists         time.Duration // between two list calls
+	listInterval  time.Duration // between two list calls
 	pollSlot      chan struct{} // held by the call that waits for the next free time; the others queue for it
 	submitSlot    chan struct{} // the same for create calls
 
-	mu         sync.Mutex
-	nextFree   time.Time // when the next call may be made
-	list       time.Time // when the next list call may be made
-	create     bool      // the last call was a create call
-	failures   int       // consecutive
-	next       time.Time // when the next probe is due while the circuit is open
-	retryAfter time.Time // the provider asked for no calls before then
+	mu            sync.Mutex
+	nextFree      time.Time // when the next call may be made
+	nextList      time.Time // when the next list call may be made
+	lastWasSubmit bool      // the last call was a create call
+	failures      int       // consecutive
+	nextProbe     time.Time // when the next probe is due while the circuit is open
+	retryAfter    time.Time // the provider asked for no calls before then
 }
 
 // breakerThreshold is the number of consecutive failures that opens the circuit.
@@ -47,13 +47,13 @@ func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration,
 	if away = g.blockedFor(false); away > 0 {
 		return away, nil
 	}
-	line := g.pollSlot
+	slot := g.pollSlot
 	if create {
-		line = g.submitSlot
+		slot = g.submitSlot
 	}
 	select {
-	case line <- struct{}{}:
-		defer func() { <-line }()
+	case slot <- struct{}{}:
+		defer func() { <-slot }()
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
@@ -68,14 +68,14 @@ func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration,
 }
 
 // waitList waits until the next list call may be made, once acquire has allowed the call.
-func (g *limiter) listTurn(ctx context.Context) error {
-	if g.lists == 0 {
+func (g *limiter) waitList(ctx context.Context) error {
+	if g.listInterval == 0 {
 		return nil
 	}
 	g.mu.Lock()
 	now := time.Now()
-	wait := max(g.list.Sub(now), 0)
-	g.list = now.Add(wait + g.lists)
+	wait := max(g.nextList.Sub(now), 0)
+	g.nextList = now.Add(wait + g.listInterval)
 	g.mu.Unlock()
 	select {
 	case <-time.After(wait):
@@ -93,7 +93,7 @@ func (g *limiter) reserve(create bool) (wait time.Duration) {
 	defer g.mu.Unlock()
 	now, from := time.Now(), g.nextFree
 	switch {
-	case create && g.create && len(g.pollSlot) > 0:
+	case create && g.lastWasSubmit && len(g.pollSlot) > 0:
 		from = from.Add(time.Millisecond) // the waiting poll goes at nextFree
 	case create:
 		from = from.Add(-g.interval)
@@ -104,13 +104,13 @@ func (g *limiter) reserve(create bool) (wait time.Duration) {
 	if now.After(g.nextFree) {
 		g.nextFree = now
 	}
-	g.nextFree, g.create = g.nextFree.Add(g.interval), create
+	g.nextFree, g.lastWasSubmit = g.nextFree.Add(g.interval), create
 	return 0
 }
 
 // blockedFor returns how long calls are blocked now. If acquire is set and a probe is due, the
 // caller becomes the probe.
-func (g *limiter) blockedFor(going bool) time.Duration {
+func (g *limiter) blockedFor(acquire bool) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -119,10 +119,10 @@ func (g *limiter) blockedFor(going bool) time.Duration {
 		return g.retryAfter.Sub(now)
 	case g.failures < breakerThreshold:
 		return 0
-	case now.Before(g.next):
-		return g.next.Sub(now)
-	case going:
-		g.next = now.Add(g.probeInterval)
+	case now.Before(g.nextProbe):
+		return g.nextProbe.Sub(now)
+	case acquire:
+		g.nextProbe = now.Add(g.probeInterval)
 	}
 	return 0
 }
@@ -135,7 +135,7 @@ func (g *limiter) backoff(wait time.Duration) time.Duration {
 	if g.failures < breakerThreshold {
 		return wait
 	}
-	return min(wait, max(time.Until(g.next), 0))
+	return min(wait, max(time.Until(g.nextProbe), 0))
 }
 
 // report records the outcome of a call.
@@ -151,7 +151,7 @@ func (g *limiter) report(err error) {
 	case e.Kind == provider.KindNetwork, e.Kind == provider.KindProvider:
 		g.failures++
 		if g.failures == breakerThreshold {
-			g.next = now.Add(g.probeInterval)
+			g.nextProbe = now.Add(g.probeInterval)
 		}
 	case e.Kind == provider.KindRate, e.Status > 0:
 		g.failures = 0 // the provider answered

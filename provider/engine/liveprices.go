@@ -18,9 +18,9 @@ type PriceCache interface {
 
 const (
 	// pricesMaxAge is how old live prices may get before they are requested again.
-	pricesLast = 24 * time.Hour
+	pricesMaxAge = 24 * time.Hour
 	// pricesRetry is the delay after a failed price call.
-	pricesAgain = time.Hour
+	pricesRetry = time.Hour
 )
 
 // loadPrices reads the cached live prices.
@@ -60,11 +60,11 @@ func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 			names = append(names, i.Name)
 		}
 	}
-	return e.askPrices(ctx, names)
+	return e.fetchPrices(ctx, names)
 }
 
 // fetchPrices requests the prices of the named providers concurrently.
-func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices {
+func (e *Engine) fetchPrices(ctx context.Context, names []string) []run.LivePrices {
 	all := make([]run.LivePrices, len(names))
 	var asked sync.WaitGroup
 	for i, name := range names {
@@ -72,14 +72,14 @@ func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices
 		broken := func(err error) { e.log.Error("prices were not read", "provider", name, "err", err) }
 		provider.Go(broken, func() {
 			defer asked.Done()
-			all[i] = e.askPricesOf(ctx, name)
+			all[i] = e.fetchPricesOf(ctx, name)
 		})
 	}
 	asked.Wait()
 	return all
 }
 
-func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
+func (e *Engine) fetchPricesOf(ctx context.Context, name string) run.LivePrices {
 	e.catalog.mu.Lock()
 	p := e.catalog.live[name]
 	e.catalog.mu.Unlock()
@@ -90,14 +90,14 @@ func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
 		return p // cancelled by the user
 	case err != nil:
 		p.Failed = provider.UserMessage(err)
-		e.log.Info("live prices were not told", "provider", name, "err", err)
+		e.log.Info("live prices were not received", "provider", name, "err", err)
 	default:
 		p.Prices, p.Read = prices, p.Tried
 	}
 	e.catalog.putLive(p)
 	if e.o.PriceCache != nil {
 		if err := e.o.PriceCache.Keep(p); err != nil {
-			e.log.Warn("live prices were not kept", "err", err)
+			e.log.Warn("live prices were not cached", "err", err)
 		}
 	}
 	return p
@@ -128,7 +128,7 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 
 // updatePrices reads the bills once, and requests the live prices of the providers with a key
 // at start and once a day. It runs in the background.
-func (d *loop) keepPrices() {
+func (d *loop) updatePrices() {
 	provider.Go(d.logPanic, func() {
 		if err := d.LoadBills(d.shutdown); err != nil && d.shutdown.Err() == nil {
 			d.log.Warn("bills cannot be read", "err", err)
@@ -140,11 +140,11 @@ func (d *loop) keepPrices() {
 			now := time.Now()
 			due := slices.DeleteFunc(slices.Clone(d.withKeys), func(name string) bool { return now.Before(d.pricesDue(name)) })
 			if len(due) > 0 {
-				d.askPrices(d.shutdown, due)
+				d.fetchPrices(d.shutdown, due)
 			}
 			select {
 			case <-d.shutdown.Done():
-			case <-time.After(pricesAgain / 4):
+			case <-time.After(pricesRetry / 4):
 			}
 		}
 	})
@@ -153,13 +153,13 @@ func (d *loop) keepPrices() {
 // pricesDue returns when to request the live prices of a provider; far ahead if it has none.
 func (d *loop) pricesDue(name string) time.Time {
 	if _, asks := d.providers[name].(provider.Pricer); !asks {
-		return time.Now().Add(pricesLast)
+		return time.Now().Add(pricesMaxAge)
 	}
 	d.catalog.mu.Lock()
 	p := d.catalog.live[name]
 	d.catalog.mu.Unlock()
-	due := notAhead(p.Read).Add(pricesLast)
-	if again := notAhead(p.Tried).Add(pricesAgain); p.Failed != "" && again.After(due) {
+	due := notAhead(p.Read).Add(pricesMaxAge)
+	if again := notAhead(p.Tried).Add(pricesRetry); p.Failed != "" && again.After(due) {
 		due = again
 	}
 	return due

@@ -27,7 +27,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 		results: make(chan *stepResult, 1024), version: -1,
 	}
 	if e.o.ReadOnly {
-		return d.onlyWatch(ctx)
+		return d.runReadOnly(ctx)
 	}
 	// Steps may outlive ctx by the grace period, so that the answer of a create call is
 	// received.
@@ -36,7 +36,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	d.ctx, d.shutdown = steps, ctx
 	d.initCursor()
 	d.removeOldParts()
-	d.keepPrices()
+	d.updatePrices()
 	d.sync()
 	for ctx.Err() == nil {
 		now := time.Now()
@@ -53,7 +53,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
-		e.log.Warn("leases were not given back", "err", err)
+		e.log.Warn("leases were not released", "err", err)
 		d.rescueAll(err)
 	}
 	return nil
@@ -127,7 +127,7 @@ type loop struct {
 // activeRun is a run that this process holds the lease of.
 type activeRun struct {
 	run       run.Run
-	wishes    []run.Command
+	commands  []run.Command
 	pool      pool
 	busy      bool
 	canList   bool     // the provider can list its jobs
@@ -135,16 +135,16 @@ type activeRun struct {
 	leaseLost bool     // the lease expired during the step: another process may hold it now
 	claimed   *run.Run // claimed again during the step, under a new epoch
 	// retryCommandsAt is when to execute commands that could not be executed before.
-	wishesAt time.Time
+	retryCommandsAt time.Time
 }
 
 // stepResult is the result of a step.
 type stepResult struct {
-	run        run.Run
-	lost       bool // another process holds the lease now
-	alone      bool // see activeRun.pollAlone
-	lastOfBulk bool // the last result of a bulk poll
-	wishesAt   time.Time
+	run             run.Run
+	lost            bool // another process holds the lease now
+	pollAlone       bool // see activeRun.pollAlone
+	lastOfBulk      bool // the last result of a bulk poll
+	retryCommandsAt time.Time
 }
 
 // sync reads the store: it publishes what changed, claims free runs and loads commands. It
@@ -210,7 +210,7 @@ func (d *loop) claim(now time.Time) {
 	}
 	runs, err := d.store.Claim(d.ctx, d.o.Owner, d.withKeys, now, now.Add(leaseTTL))
 	if err != nil {
-		d.log.Warn("no runs could be taken up", "err", err)
+		d.log.Warn("runs cannot be claimed", "err", err)
 		return
 	}
 	d.claimed = now
@@ -279,17 +279,17 @@ func (d *loop) show(id string) {
 }
 
 func (d *loop) loadCommands() bool {
-	wishes, err := d.store.PendingCommands(d.ctx, d.o.Owner)
+	commands, err := d.store.PendingCommands(d.ctx, d.o.Owner)
 	if err != nil {
-		d.log.Warn("wishes cannot be read", "err", err)
+		d.log.Warn("commands cannot be read", "err", err)
 		return false
 	}
 	for _, h := range d.active {
-		h.wishes = nil
+		h.commands = nil
 	}
-	for _, w := range wishes {
+	for _, w := range commands {
 		if h := d.active[w.Run]; h != nil {
-			h.wishes = append(h.wishes, w)
+			h.commands = append(h.commands, w)
 			d.nextDispatch = time.Time{}
 		}
 	}
@@ -297,31 +297,31 @@ func (d *loop) loadCommands() bool {
 }
 
 // startStep performs one step of a run in a new goroutine.
-func (d *loop) startStep(r run.Run, wishes []run.Command) {
+func (d *loop) startStep(r run.Run, commands []run.Command) {
 	provider.Go(d.logPanic, func() {
-		o := d.step(r, wishes, nil)
+		o := d.step(r, commands, nil)
 		d.results <- &o
 	})
 }
 
 // logPanic logs a panic outside of a step.
-func (d *loop) logPanic(err error) { d.log.Error("a step was lost", "err", err) }
+func (d *loop) logPanic(err error) { d.log.Error("a goroutine panicked", "err", err) }
 
 // step performs one step. known is a report that was fetched already, or nil.
-func (d *loop) step(r run.Run, wishes []run.Command, known *provider.Report) (o stepResult) {
-	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: r, saved: r, commands: wishes, prefetched: known}
+func (d *loop) step(r run.Run, commands []run.Command, known *provider.Report) (o stepResult) {
+	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: r, saved: r, commands: commands, prefetched: known}
 	defer func() {
 		if p := recover(); p != nil {
 			// One bad answer must not stop the other runs.
-			d.log.Error("a step went wrong", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
+			d.log.Error("a step panicked", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
 			o.run = s.saved
 			o.run.NextAttempt = time.Now().Add(time.Minute)
 		}
 	}()
 	err := s.advance()
-	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, run.ErrLeaseLost), s.retryAt
+	o.run, o.lost, o.retryCommandsAt = s.run, errors.Is(err, run.ErrLeaseLost), s.retryAt
 	if err != nil && !o.lost {
-		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
+		d.log.Warn("a step was not saved", "run", r.ID, "err", err)
 		d.rescueIfGone(s.saved, err)
 		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not stored does not count
@@ -337,11 +337,11 @@ func (d *loop) finishStep(o stepResult) {
 		d.nextDispatch = time.Time{} // other runs may have waited for the slot
 	}
 	d.inUse[h.pool]--
-	if len(h.wishes) > 0 {
+	if len(h.commands) > 0 {
 		d.version = -1 // some were executed: load them again
 		d.wake()
 	}
-	h.busy, h.wishes, h.pollAlone, h.wishesAt = false, nil, o.alone, o.wishesAt
+	h.busy, h.commands, h.pollAlone, h.retryCommandsAt = false, nil, o.pollAlone, o.retryCommandsAt
 	if o.lastOfBulk {
 		delete(d.bulkPolling, o.run.Provider)
 	}
@@ -361,7 +361,7 @@ func (d *loop) finishStep(o stepResult) {
 	case o.lost, h.leaseLost, h.run.NextAttempt.IsZero(): // if it is free and due, it is claimed again
 		delete(d.active, o.run.ID)
 		if err := d.store.Release(d.ctx, d.o.Owner, o.run.ID); err != nil {
-			d.log.Warn("a lease was not given back", "run", o.run.ID, "err", err)
+			d.log.Warn("a lease was not released", "run", o.run.ID, "err", err)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (c *changeFeed) wait(ctx context.Context) ([]run.Run, error) {
 }
 
 // runReadOnly publishes what other processes write, until ctx ends.
-func (d *loop) onlyWatch(ctx context.Context) error {
+func (d *loop) runReadOnly(ctx context.Context) error {
 	d.ctx = ctx
 	d.initCursor()
 	tick := time.NewTicker(syncInterval)

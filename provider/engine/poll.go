@@ -64,7 +64,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 	s.run.Attempts++
 	shown := s.run.Err
 	wait := s.backoff(e)
-	e = aboutALook(e)
+	e = pollError(e)
 	s.run.NextAttempt, s.run.Err = time.Now().Add(fullJitter(wait, e.RetryAfter)), e
 	switch e.Kind {
 	case provider.KindNotFound:
@@ -74,7 +74,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 		if age := time.Since(s.run.Video.Since); s.run.Attempts >= maxNotFound && age >= s.o.Timing.Patience {
 			gone := *e
 			gone.Message = "the provider does not know this job any more: " + e.Message
-			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.lookThere("it may have been charged; it is looked for now and then")))
+			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.withRunsPage("it may have been charged; it is looked for now and then")))
 			s.run.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 			return s.save()
 		}
@@ -90,7 +90,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 
 // pollError returns the error of a failed poll with a hint that suits one. The adapter does not
 // know that the run was accepted, so its own hint may be to send it again.
-func aboutALook(e *provider.Error) *provider.Error {
+func pollError(e *provider.Error) *provider.Error {
 	if e.Kind == provider.KindAuth || e.Kind == provider.KindBalance {
 		return e
 	}
@@ -102,11 +102,11 @@ func aboutALook(e *provider.Error) *provider.Error {
 // that supersedes its outcome.
 func (s *step) applyReport(report provider.Report) {
 	r := &s.run
-	if r.State.Final() && !s.knowsMore(report) {
+	if r.State.Final() && !s.supersedes(report) {
 		return
 	}
 	if report.Job != "" || r.Job != "" {
-		report = emptied(report)
+		report = normalizeMissingVideo(report)
 	}
 	was := *r
 	s.note(report)
@@ -137,7 +137,7 @@ func (s *step) applyReport(report provider.Report) {
 		}
 		s.addEvent(string(r.State), "%s", r.State)
 	}
-	s.helps(report, was)
+	s.trackInconclusive(report, was)
 }
 
 // note copies from a report what does not depend on the job's status.
@@ -178,12 +178,12 @@ func (s *step) applyFinal(report provider.Report) {
 		s.finish(run.Failed, charge, problem)
 	case report.Gone && !hasVideo(report):
 		s.finish(run.Succeeded, charge, nil)
-		s.removed()
+		s.markRemoved()
 	case !hasVideo(report):
 		s.finish(run.Succeeded, charge, s.noVideo(false)) // without a job it cannot be polled again
 	default:
 		s.finish(run.Succeeded, charge, nil)
-		s.keepLinks(report)
+		s.updateLinks(report)
 	}
 }
 

@@ -19,11 +19,11 @@ const minMissingVideo = 5
 
 // unknownStatusGrace is how many times Timing.Patience an unknown status is treated as
 // progress: 2 h, many times what a video takes.
-const wordPatience = 12
+const unknownStatusGrace = 12
 
 // trackInconclusive records since when the reports of an unfinished job have been inconclusive,
 // and sets the message for that. was is the run before the report.
-func (s *step) helps(report provider.Report, was run.Run) {
+func (s *step) trackInconclusive(report provider.Report, was run.Run) {
 	v, shown := &s.run.Video, was.Err
 	v.Since = notAhead(v.Since)
 	switch {
@@ -37,7 +37,7 @@ func (s *step) helps(report provider.Report, was run.Run) {
 		if v.Attempts > 0 || v.Since.IsZero() {
 			v.Attempts, v.Since = 0, time.Now()
 		}
-		s.unknownWord(shown)
+		s.unknownStatus(shown)
 	default:
 		v.Attempts, v.Since = 0, time.Time{}
 	}
@@ -84,13 +84,13 @@ func (s *step) noVideo(looking bool) *provider.Error {
 	info := s.info(s.run.Provider)
 	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but gives no video", info.Title)
 	if looking {
-		return e.WithHint(s.lookThere("it may have been charged; it is looked for now and then"))
+		return e.WithHint(s.withRunsPage("it may have been charged; it is looked for now and then"))
 	}
-	return e.WithHint(s.lookThere("it may have been charged; ask again with refresh or download"))
+	return e.WithHint(s.withRunsPage("it may have been charged; ask again with refresh or download"))
 }
 
 // withRunsPage adds the provider's web page to a hint.
-func (s *step) lookThere(advice string) string {
+func (s *step) withRunsPage(advice string) string {
 	if page := s.info(s.run.Provider).RunsURL; page != "" {
 		return advice + ", or look at " + page
 	}
@@ -99,15 +99,15 @@ func (s *step) lookThere(advice string) string {
 
 // unknownStatus reports a status that has been unknown for long, and polls less often. The run
 // continues.
-func (s *step) unknownWord(shown *provider.Error) {
+func (s *step) unknownStatus(shown *provider.Error) {
 	r := &s.run
 	age := time.Since(r.Video.Since)
-	if age < wordPatience*s.o.Timing.Patience {
+	if age < unknownStatusGrace*s.o.Timing.Patience {
 		return
 	}
 	const message = "no known word for "
 	r.Err = provider.Errorf(provider.KindProvider, "%s%s: %s says %q", message, inHours(age), s.info(r.Provider).Title, firstRunes(r.RawStatus, 40)).
-		WithHint(s.lookThere("it is looked at now and then; stop watching it"))
+		WithHint(s.withRunsPage("it is looked at now and then; stop watching it"))
 	r.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 	if shown == nil || !strings.HasPrefix(shown.Message, message) {
 		s.addEvent("unknown word", "%s", r.Err.Message)
@@ -151,7 +151,7 @@ func hasVideo(report provider.Report) bool {
 
 // supersedes reports whether a report says more about a run that has ended than its outcome. A
 // video always does, and so does a job in progress.
-func (s *step) knowsMore(report provider.Report) bool {
+func (s *step) supersedes(report provider.Report) bool {
 	r := s.run
 	gone := r.Err != nil && r.Err.Kind == provider.KindNotFound
 	switch {
@@ -174,7 +174,7 @@ func (s *step) recheck() error {
 	asked := r.Video.Download == run.Downloading && (r.State != run.Succeeded || r.Video.URL == "")
 	if r.NextAttempt.IsZero() && !asked || r.Job == "" {
 		r.NextAttempt = time.Time{}
-		s.notFound(asked)
+		s.dropDownloadRequest(asked)
 		return s.save()
 	}
 	r.Video.Since = notAhead(r.Video.Since)
@@ -192,30 +192,30 @@ func (s *step) recheck() error {
 		return s.recheckFailed(provider.AsError(err), asked)
 	}
 	r.Attempts = 0
-	report = emptied(report)
+	report = normalizeMissingVideo(report)
 	s.noteBill(report)
 	if s.billOnly(asked) && report.BilledOther != "" {
 		r.NextAttempt = time.Time{} // that is the bill
 		return s.save()
 	}
 	switch {
-	case s.knowsMore(report):
+	case s.supersedes(report):
 		s.addEvent("looked", "looked again: the provider knows more by now")
 		s.applyReport(report)
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
 		if r.State != run.Succeeded {
-			s.notFound(asked)
+			s.dropDownloadRequest(asked)
 		}
 		return s.save()
 	case s.billOnly(asked) && !hasVideo(report):
 		r.NextAttempt = s.nextBill() // the link is gone, the bill may still come
 		return s.save()
 	case hasVideo(report):
-		s.keepLinks(report)
+		s.updateLinks(report)
 		r.NextAttempt = s.nextDownload()
 		return s.save()
 	}
-	s.lookedInVain(asked, "still "+string(r.State))
+	s.recheckedInVain(asked, "still "+string(r.State))
 	return s.save()
 }
 
@@ -228,14 +228,14 @@ func (s *step) recheckFailed(e *provider.Error, asked bool) error {
 		return s.save()
 	}
 	r.Attempts = 0
-	s.lookedInVain(asked, aboutALook(e).Message)
+	s.recheckedInVain(asked, pollError(e).Message)
 	return s.save()
 }
 
 // recheckedInVain ends a recheck that brought nothing new.
-func (s *step) lookedInVain(asked bool, why string) {
+func (s *step) recheckedInVain(asked bool, why string) {
 	r := &s.run
-	s.notFound(asked)
+	s.dropDownloadRequest(asked)
 	r.NextAttempt = s.nextRecheck()
 	if !r.NextAttempt.IsZero() {
 		return
@@ -247,7 +247,7 @@ func (s *step) lookedInVain(asked bool, why string) {
 }
 
 // dropDownloadRequest withdraws the requested download of a video that was not found.
-func (s *step) notFound(asked bool) {
+func (s *step) dropDownloadRequest(asked bool) {
 	if asked {
 		s.run.Video.Download, s.run.Video.File = run.DownloadNone, ""
 	}
@@ -266,7 +266,7 @@ func (s *step) nextRecheck() time.Time {
 }
 
 // normalizeMissingVideo turns a success without a video into a job in progress.
-func emptied(report provider.Report) provider.Report {
+func normalizeMissingVideo(report provider.Report) provider.Report {
 	if report.Status == provider.StatusSucceeded && !hasVideo(report) && !report.Gone {
 		report.Status, report.MissingVideo = provider.StatusRunning, true
 	}

@@ -93,7 +93,7 @@ func (s *step) findRef(finder provider.Finder) error {
 // to no run, it is the job of this run; if there are several, a user chooses.
 func (s *step) match(m provider.Matcher) error {
 	var jobs []string
-	if request, known, err := s.sent(); err != nil {
+	if request, known, err := s.sentRequest(); err != nil {
 		return err
 	} else if known {
 		away, err := s.listCall(s.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
@@ -104,7 +104,7 @@ func (s *step) match(m provider.Matcher) error {
 			return s.notSearched(away, err)
 		}
 	}
-	free, err := s.free(jobs)
+	free, err := s.unattached(jobs)
 	switch {
 	case err != nil:
 		return err
@@ -119,13 +119,13 @@ func (s *step) match(m provider.Matcher) error {
 			return err
 		}
 	case len(free) > 1:
-		return s.several(free)
+		return s.ambiguous(free)
 	}
 	return s.notListed()
 }
 
 // ambiguous records the candidate jobs, for a user to choose from.
-func (s *step) several(jobs []string) error {
+func (s *step) ambiguous(jobs []string) error {
 	e := provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit"}
 	if s.run.Err != nil {
 		e = *s.run.Err
@@ -137,7 +137,7 @@ func (s *step) several(jobs []string) error {
 }
 
 // unattached returns the jobs that belong to no run.
-func (s *step) free(jobs []string) (free []string, err error) {
+func (s *step) unattached(jobs []string) (free []string, err error) {
 	for _, job := range jobs {
 		owner, err := s.store.JobRun(s.ctx, s.run.Provider, job)
 		if err != nil {
@@ -152,7 +152,7 @@ func (s *step) free(jobs []string) (free []string, err error) {
 
 // sentRequest returns the request as it was sent, with local images replaced by their uploads.
 // known is false if an upload is no longer recorded.
-func (s *step) sent() (r provider.Request, known bool, err error) {
+func (s *step) sentRequest() (r provider.Request, known bool, err error) {
 	at := map[string]string{}
 	for _, image := range s.run.Request.Images() {
 		if provider.IsURL(image) {

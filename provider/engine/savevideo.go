@@ -56,7 +56,7 @@ func (s *step) nextDownload() time.Time {
 
 // updateLinks copies the links of a report to the outputs that are not saved. An output that
 // had no link before is downloaded, unless NoAutoDownload is set.
-func (s *step) keepLinks(report provider.Report) {
+func (s *step) updateLinks(report provider.Report) {
 	all := s.run.Videos()
 	asked := all[0].Download == run.Downloading && all[0].URL == ""
 	folder := all[0].File
@@ -107,7 +107,7 @@ func (s *step) saveVideo() error {
 		return nil
 	}
 	s.run.Outputs = slices.Clone(s.run.Outputs) // snapshots share the slice
-	if refused(s.output(i)) {
+	if linkRejected(s.output(i)) {
 		if ok, err := s.refreshLinks(i); !ok || err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *step) saveVideo() error {
 }
 
 // linkRejected reports whether the last attempt failed because the link was rejected.
-func refused(v *run.Video) bool {
+func linkRejected(v *run.Video) bool {
 	return v.Err != nil && v.Err.Kind == provider.KindExpired
 }
 
@@ -163,9 +163,9 @@ func nameFields(r run.Run) download.NameFields {
 
 // handleDownloadError decides what happens after a failed download.
 func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
-	before := refused(v) // a fresh link did not help
+	before := linkRejected(v) // a fresh link did not help
 	if e.Kind == provider.KindExpired {
-		s.linkRefused(v, e, before)
+		s.linkFailed(v, e, before)
 		s.run.NextAttempt = s.nextDownload()
 		return s.save()
 	}
@@ -176,7 +176,7 @@ func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
 		v.Attempts-- // we are offline, which says nothing about the link
 		v.NextAttempt = time.Now().Add(jitter(s.o.Timing.Probe, 0))
 	case e.Kind == provider.KindDisk, e.Kind == provider.KindFile && v.Attempts >= maxFiles, v.Attempts >= maxSaves:
-		s.notSaved(v, run.DownloadFailed, e)
+		s.endDownload(v, run.DownloadFailed, e)
 	default:
 		v.NextAttempt = time.Now().Add(jitter(s.o.Timing.retryDelay(v.Attempts, e.RetryAfter), e.RetryAfter))
 	}
@@ -185,14 +185,14 @@ func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
 }
 
 // endDownload stops automatic attempts for an output.
-func (s *step) notSaved(v *run.Video, saved run.DownloadState, e *provider.Error) {
+func (s *step) endDownload(v *run.Video, saved run.DownloadState, e *provider.Error) {
 	v.Download, v.NextAttempt = saved, time.Time{}
 	s.addEvent("not saved", "not saved: %s", e.UserMessage())
 }
 
 // linkFailed handles a rejected link. A new link often precedes its file, so it is retried
 // until it expires, refreshed before each attempt.
-func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
+func (s *step) linkFailed(v *run.Video, e *provider.Error, before bool) {
 	now := time.Now()
 	if v.Since = notAhead(v.Since); v.Since.IsZero() {
 		v.Since = now
@@ -204,7 +204,7 @@ func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
 			dead.Message = fmt.Sprintf("the link has expired (%d)", e.Status)
 		}
 		v.Err = &dead
-		s.notSaved(v, run.LinkExpired, &dead)
+		s.endDownload(v, run.LinkExpired, &dead)
 		return
 	}
 	young := *e
@@ -220,7 +220,7 @@ func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
 }
 
 // markRemoved records that the provider has deleted the output.
-func (s *step) removed() {
+func (s *step) markRemoved() {
 	v := &s.run.Video
 	if v.Download == run.Downloaded {
 		return
@@ -229,7 +229,7 @@ func (s *step) removed() {
 	v.Err = provider.Errorf(provider.KindExpired, "%s has removed what this run made", info.Title).
 		WithHint("it cannot be had any more; order it again, and keep the program running until it is saved")
 	s.run.NextAttempt = time.Time{}
-	s.notSaved(v, run.LinkExpired, v.Err)
+	s.endDownload(v, run.LinkExpired, v.Err)
 }
 
 // linkEnd returns when a rejected link is given up: when it expires, but not before Patience
@@ -274,7 +274,7 @@ func (s *step) refreshLinks(i int) (ok bool, err error) {
 		return false, s.save()
 	case err == nil && hasVideo(report):
 		was := v.URL
-		s.keepLinks(report)
+		s.updateLinks(report)
 		if v := s.output(i); v.URL != was && time.Since(v.Since) < 2*s.o.Timing.Refused {
 			s.addEvent("fresh link", "asked for the link again and got another one") // only after the first rejection
 		}

@@ -125,7 +125,7 @@ func (s *step) callProvider(ctx context.Context, times time.Duration, f func(con
 // listCall makes one list call, for which a provider may have a lower rate.
 func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
 	return s.callProvider(ctx, 1, func(ctx context.Context, p provider.Provider) error {
-		if err := s.limiters[s.run.Provider].listTurn(ctx); err != nil {
+		if err := s.limiters[s.run.Provider].waitList(ctx); err != nil {
 			return err
 		}
 		return f(ctx, p)
