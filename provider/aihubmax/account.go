@@ -21,7 +21,7 @@ const uploadLife = 72 * time.Hour
 // Without it a full store refuses the upload, before any money is spent.
 func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
-	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
+	expires := time.Now().Add(uploadLife) // from before the call, so that it is never late
 	var answer json.RawMessage
 	err := p.api.Multipart(ctx, op, "/v1/files/upload/stream", map[string]string{"auto_cleanup": "false"}, "file", f, &answer)
 	if err != nil {
@@ -54,7 +54,7 @@ func uploadError(err error) error {
 	return err
 }
 
-// CheckKey proves the key with the list of its models, which is free.
+// CheckKey verifies the key with the list of its models, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	v, err := p.api.Ask(ctx, "check key", "/v1/models")
 	if err == nil && !v.Field("data").IsList() {

@@ -11,8 +11,8 @@ import (
 // callID is how the gateway names a call inside a message.
 var callID = regexp.MustCompile(`request_id:\s*([A-Za-z0-9_-]+)`)
 
-// explain says what a code of the gateway's means, or the type beside it. Kind
-// stays "" where neither is known: the HTTP status then decides.
+// explain maps a code of the gateway, or the type beside it, to an error. Kind is "" if neither
+// is known; the HTTP status then decides.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Lower()))}
 	if m := callID.FindStringSubmatch(message); m != nil {

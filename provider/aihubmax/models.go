@@ -10,9 +10,8 @@ const (
 	textFast      = "seedance-2.0-fast-text-to-video"
 )
 
-// models returns the table, the model of AIHubMax's own page first. A model that
-// is documented may still not be enabled for a key; AIHubMax then answers
-// model_not_found.
+// models returns the models, the model of AIHubMax's own page first. A model that is documented
+// may still not be enabled for a key; AIHubMax then answers model_not_found.
 //
 // Prices are left out on purpose: AIHubMax publishes none for these models but in
 // its live list, see [Provider.Prices].

@@ -1,14 +1,13 @@
-// Package aihubmax speaks the video API of AIHubMax: the seedance 2.0 models,
-// their tasks, uploads of frames and the key's balance.
+// Package aihubmax implements the adapter for the video API of AIHubMax: the seedance 2.0
+// models, their tasks, uploads of frames and the key's balance.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. AIHubMax has
-// no cancel, no list of tasks and no idempotency key, so a submit without an
-// answer can only be looked up by a person.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. AIHubMax has no cancel, no list of tasks and no
+// idempotency key, so a create call without an answer can only be looked up by a user.
 //
-// Sources: docs.aihubmax.com, "Seedance 2.0 Image to Video", read 2026-11, and
-// the vendor's catalogue of its Chinese pages of 2026-08-04; what those leave
-// open is taken from the vendor's public clients and said to be so.
+// Sources: docs.aihubmax.com, "Seedance 2.0 Image to Video", read 2026-11, and the vendor's
+// catalogue of its Chinese pages of 2026-08-04; details missing there are taken from the
+// vendor's public clients, as noted there.
 package aihubmax
 
 import (
@@ -33,8 +32,8 @@ type Provider struct {
 	api  *vendorhttp.Client
 }
 
-// New returns the adapter. base is the vendor's own when ""; rt carries the
-// requests, nil for the usual transport.
+// New returns the adapter. base is the vendor's address if ""; rt sends the requests; nil is
+// the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	if base == "" {
 		base = baseURL
@@ -67,9 +66,9 @@ func info(hasKey bool) provider.Info {
 	}
 }
 
-// proof says which answers to a create call mean that there is no task: those that
-// the vendor's newest client takes for it. Its older one repeats a 429, which this
-// one calls ambiguous.
+// proof lists the responses to a create call that prove that no task exists: those that the
+// vendor's newest client takes for it. Its older one repeats a 429, which this one calls
+// ambiguous.
 func proof() provider.Proof {
 	const client, read = "cookaihq/aihub-marketplace, aihub-studio 1.1.2, src/apiClient.ts", "2026-11-30"
 	return provider.Proof{
@@ -105,8 +104,7 @@ func noModel(id string) *provider.Error {
 	return e
 }
 
-// Submit sends the create call. A task may be completed or failed in the very
-// answer.
+// Submit sends the create call. Its response may be of a completed or failed task.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, ok := body(o.Request)
 	if !ok {
@@ -124,7 +122,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return withTask(r, p.api.Job(v)), nil
 }
 
-// Poll asks how a task stands.
+// Poll returns the report of a task.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is no task id of AIHubMax"))

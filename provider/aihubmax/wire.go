@@ -2,10 +2,10 @@ package aihubmax
 
 import "dailies/provider"
 
-// The vendor's words for what a request leaves open.
+// The vendor's values for what the model chooses.
 const (
 	adaptive     = "adaptive" // [provider.Auto]
-	autoDuration = -1         // the model chooses the length
+	autoDuration = -1         // the model chooses the duration
 	autoSeed     = -1         // the model chooses the seed
 )
 

@@ -16,7 +16,7 @@ func waits() []string {
 	}
 }
 
-// proof says which answers to a create call mean that there is no task. A 429 in other
+// proof lists the responses to a create call that prove that no task exists. A 429 in other
 // words than Ark's own may come from a proxy and proves nothing.
 func proof() provider.Proof {
 	const (
@@ -37,8 +37,7 @@ func proof() provider.Proof {
 // callID is how Ark names a call at the end of a message.
 var callID = regexp.MustCompile(`(?i)\s*request id:\s*([A-Za-z0-9_-]+)\s*$`)
 
-// explain says what a code means; codes grow, and where one is unknown the HTTP status
-// decides.
+// explain maps a code to an error. For unknown codes the HTTP status decides.
 func explain(code, message string, _ vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: code}
 	if m := callID.FindStringSubmatch(message); m != nil {

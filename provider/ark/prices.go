@@ -63,8 +63,8 @@ func pixels(model, resolution string) int64 {
 // fps is how many frames a second are counted, and tokenPixels the pixels of a token.
 const fps, tokenPixels = 24, 1024
 
-// prices are those of a second of video at 16:9 with sound. Ways into which a video
-// may go have none: it is counted too, and nobody knows how long it is.
+// prices are those of a second of video at 16:9 with sound. Ways into which a video may go have
+// none: it is counted too, and its duration is unknown.
 func (f family) prices(way string) []provider.Price {
 	if way != wayText && way != wayImage {
 		return nil

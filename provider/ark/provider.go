@@ -1,16 +1,15 @@
-// Package ark speaks the video API of BytePlus ModelArk, on which the other vendors of
-// Seedance stand: tasks, their list and their cancellation.
+// Package ark implements the adapter for the video API of BytePlus ModelArk, on which the other
+// vendors of Seedance stand: tasks, their list and their cancellation.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. Ark has no
-// file store: local pictures travel inside the create call. It has no idempotency key:
-// an order whose answer was lost is found by the safety identifier that the list
-// repeats.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. Ark has no file store: local pictures travel inside the
+// create call. It has no idempotency key: an unsure run is looked up by the safety identifier
+// that the list repeats.
 //
-// Sources: BytePlus ModelArk documentation, create 1520757, retrieve 1521309, list
-// 1521675, cancel 1521720, error codes 1299023, prices 1544106 and 1099320, and the
-// chapter on Seedance 2.5, read 2026-09; what those leave open is taken from
-// volcengine-go-sdk v1.2.49 and said to be so.
+// Sources: BytePlus ModelArk documentation, create 1520757, retrieve 1521309, list 1521675,
+// cancel 1521720, error codes 1299023, prices 1544106 and 1099320, and the chapter on Seedance
+// 2.5, read 2026-09; details missing there are taken from volcengine-go-sdk v1.2.49, as noted
+// there.
 package ark
 
 import (
@@ -42,8 +41,8 @@ type Provider struct {
 	api  *vendorhttp.Client
 }
 
-// New returns the adapter. base is the vendor's own when "", with or without the
-// "/api/v3" that its pages write; rt carries the requests, nil for the usual transport.
+// New returns the adapter. base is the vendor's address if "", with or without the "/api/v3"
+// that its pages write; rt sends the requests; nil is the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	if base == "" {
 		base = baseURL
@@ -105,7 +104,7 @@ func (p *Provider) noModel(op, id string) error {
 // whole body (1520757).
 const maxInline = 63_000_000
 
-// Submit sends the create call. Its answer holds an id and no word.
+// Submit sends the create call. Its response holds an id without a status.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, ok := wire(o)
 	if !ok {
@@ -127,7 +126,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return r, err
 }
 
-// Poll asks how a task stands.
+// Poll returns the report of a task.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.noTask("poll")
@@ -147,7 +146,7 @@ func (p *Provider) noTask(op string) error {
 	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no task id of Ark"))
 }
 
-// report reads a task, as a look or the list shows it.
+// report reads a task, as a poll or the list shows it.
 func (p *Provider) report(job string, v vendorhttp.Value) provider.Report {
 	r, t := p.api.Report(job, v), p.api.Job(v)
 	if r.Status != provider.StatusSucceeded {
@@ -272,8 +271,8 @@ func listed(r provider.Report, v vendorhttp.Value) provider.ListedJob {
 	return l
 }
 
-// CheckKey proves the key with the smallest list call, which is free. One a second is
-// allowed to an account, so a refusal of one more names an account that was known.
+// CheckKey verifies the key with the smallest list call, which is free. One a second is allowed
+// to an account, so a refusal of one more names an account that was known.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.list(ctx, "check key", "default", 1, 1)
 	if e := provider.AsError(err); err != nil && slices.Contains(waits(), e.Code) && e.Status == http.StatusTooManyRequests {

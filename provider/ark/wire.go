@@ -6,10 +6,10 @@ import (
 	"dailies/provider"
 )
 
-// adaptive and anySeconds are Ark's words for what a request leaves open.
+// adaptive and anySeconds are Ark's values for what the model chooses.
 const (
 	adaptive   = "adaptive" // [provider.Auto]
-	anySeconds = -1         // the model chooses the length
+	anySeconds = -1         // the model chooses the duration
 )
 
 // request is the body of a create call. Ark checks it strictly, so a field that the
@@ -149,8 +149,8 @@ func content(r provider.Request, way string) []item {
 // ours begins the safety identifiers that name an order of ours.
 const ours = "dailies-"
 
-// mark is the safety identifier of an order: the end user's, or else our reference,
-// which is what a lost answer is found by.
+// mark is the safety identifier of an order: the end user's, or else our reference, by which an
+// unsure run is looked up.
 func mark(o provider.Submission) string {
 	if o.Request.EndUser != "" || o.ClientRef == "" {
 		return o.Request.EndUser

@@ -9,12 +9,11 @@
 //	provider runcomfy      the adapter
 //	remote                 videos are not saved without being asked for
 //
-// A section is one answer. Its name says to what: create, look (how the job stands),
-// result (RunComfy's second call), cancel, list, or download with the name of a file.
-// The answers of a kind are given one after the other, the last one for ever;
-// "look x3" is given three times, "look until 2h" as often as is asked in the first
-// two hours of the story. It begins with the status, then come headers, an
-// empty line and the body:
+// A section is one answer. Its name says to what: create, look (the status of a job), result
+// (RunComfy's second call), cancel, list, or download with the name of a file. The answers of a
+// kind are given one after the other, the last one forever; "look x3" is given three times,
+// "look until 2h" as often as is asked in the first two hours of the story. It begins with the
+// status, then come headers, an empty line and the body:
 //
 //	-- look x3 --
 //	200 delay=5s

@@ -19,7 +19,7 @@ const uploadLife = 72 * time.Hour
 // Upload stores a file, on the host for files.
 func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
-	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
+	expires := time.Now().Add(uploadLife) // from before the call, so that it is never late
 	var answer json.RawMessage
 	err := p.files.Multipart(ctx, op, "/api/v1/files/upload/stream", map[string]string{"file_name": f.Name}, "file", f, &answer)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusRequestEntityTooLarge {
@@ -62,14 +62,14 @@ func (p *Provider) declined(op string, v vendorhttp.Value) *provider.Error {
 	return p.api.Wrap(op, e.WithHint("try again later"))
 }
 
-// CheckKey proves the key with the account's credits, which is free.
+// CheckKey verifies the key with the account's credits, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.credits(ctx, "check key")
 	return err
 }
 
-// Balance returns what may be spent: what is left of the account, or of the key where
-// it has a limit that is closer.
+// Balance returns the amount available: the balance of the account, or the remaining limit of
+// the key if that is lower.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	const op = "balance"
 	data, err := p.credits(ctx, op)

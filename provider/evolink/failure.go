@@ -9,8 +9,8 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// explain says what a code of EvoLink's means, or the type beside it. Kind stays ""
-// where neither is known: the HTTP status then decides.
+// explain maps a code of EvoLink, or the type beside it, to an error. Kind is "" if neither is
+// known; the HTTP status then decides.
 func explain(code, _ string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Lower()))}
 	e.Hint = nextOf(strings.ToLower(code))

@@ -25,7 +25,7 @@ type family struct {
 	options     map[provider.Field]provider.Limits
 }
 
-// models returns the table, the newest generation first.
+// models returns the models, the newest generation first.
 func models() []provider.Model {
 	var all []provider.Model
 	for _, f := range families() {

@@ -7,10 +7,10 @@ import (
 	"dailies/provider"
 )
 
-// The vendor's words for what a request leaves open.
+// The vendor's values for what the model chooses.
 const (
 	adaptive   = "adaptive" // [provider.Auto]
-	anySeconds = -1         // the model chooses the length
+	anySeconds = -1         // the model chooses the duration
 )
 
 // input is the body of a create call. Only what stands in the table of the model is

@@ -88,11 +88,10 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 	return all, nil
 }
 
-// live are the prices of a model by the price of its unit. One unit has one price,
-// while resolutions and sound may have rates of their own: so it is taken for those
-// that share the rate of the lowest resolution, and for none where sound has a rate.
-// What such models answer is written nowhere; a price far from that of the pages is in
-// doubt.
+// live are the prices of a model by the price of its unit. One unit has one price, while
+// resolutions and sound may have rates of their own: so it is taken for those that share the
+// rate of the lowest resolution, and for none where sound has a rate. What such models answer
+// is undocumented; a price far from that of the pages is in doubt.
 func live(m provider.Model, one unit) (all []provider.Price) {
 	p := provider.Price{Kind: provider.PriceLive, Source: "fal's price list, " + string(one.name), AsOf: time.Now().UTC().Format(time.DateOnly)}
 	if word := one.name.Lower(); word == "second" || word == "seconds" {
@@ -134,7 +133,7 @@ func perMillion(unit string) *big.Rat {
 	return nil
 }
 
-// Balance returns what is left on the account, which fal tells to admin keys only.
+// Balance returns the account's balance, which fal tells to admin keys only.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	v, err := p.platform.Ask(ctx, "balance", billingPath)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusForbidden && e.Kind == provider.KindAuth {
@@ -151,7 +150,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	return left, nil
 }
 
-// CheckKey proves the key with a price, which is free.
+// CheckKey verifies the key with a price, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.platform.Ask(ctx, "check key", pricingPath+url.QueryEscape(app20+"/"+fromImage))
 	return err

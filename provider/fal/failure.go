@@ -9,9 +9,9 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// proof says which answers to a create call mean that there is no run. fal queues
-// what is over the limit of an account and never refuses it for that, so a 429 says
-// nothing about the order.
+// proof lists the responses to a create call that prove that no run exists. fal queues what is
+// over the limit of an account and never refuses it for that, so a 429 says nothing about the
+// order.
 func proof() provider.Proof {
 	const (
 		pages  = "fal.ai/docs, errors and queue: refused before a request is queued"
@@ -56,8 +56,8 @@ func typeOf(answer vendorhttp.Value) string {
 	return string(answer.Field("error_type").Text())
 }
 
-// explain says what an error means, by its type and never by its words; only a locked
-// account has no type.
+// explain maps an error by its type, never by its message; only that of a locked account has no
+// type.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: cmp.Or(code, typeOf(answer)), Message: message}
 	words := strings.ToLower(message)

@@ -13,7 +13,7 @@ import (
 // is what its addresses look like.
 const requests = "/requests/"
 
-// job is a job's parts. model is "" in an id that a person copied from fal's pages.
+// job is a job's parts. model is "" in an id that a user copied from fal's pages.
 type job struct{ model, id string }
 
 func (j job) String() string {

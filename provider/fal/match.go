@@ -10,9 +10,9 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// Match lists what was sent to the model's endpoint (fal's OpenAPI of 2026-08-02) and
-// compares it with what an order sends: fal keeps no reference of ours. Its payloads are
-// there for 30 days; whether a request that still waits is listed, nobody says.
+// Match lists what was sent to the model's endpoint (fal's OpenAPI of 2026-08-02) and compares
+// it with what an order sends: fal keeps no reference of ours. Its payloads are there for 30
+// days; whether a request that still waits is listed, is undocumented.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	const aside = 2 * time.Minute // clocks differ
 	m, err := p.check("find", o.Request)

@@ -1,9 +1,9 @@
-// Package fal speaks the queue API of fal.ai: the seedance models, their runs, live
-// prices, uploads and the account's balance.
+// Package fal implements the adapter for the queue API of fal.ai: the seedance models, their
+// runs, live prices, uploads and the account's balance.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. fal knows no
-// idempotency key and keeps no reference of ours; its list shows what was sent.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. fal knows no idempotency key and keeps no reference of
+// ours; its list shows what was sent.
 //
 // Sources: fal.ai/docs (queue, webhooks, errors, pricing, platform APIs), the model
 // pages read 2026-10-04, the platform's OpenAPI of 2026-08-02, and fal's own client,
@@ -93,8 +93,8 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the models, those of 2.0 first.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Submit sends the create call. fal takes an order without looking at it: what is
-// wrong with it shows in the result.
+// Submit sends the create call. fal accepts orders without validation; errors appear in the
+// result.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	m, err := p.check("submit", o.Request)
 	if err == nil && m.Mode == provider.DraftToVideo {
@@ -162,8 +162,8 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.queue.Preview(path(m, o.Request), body(m, o.Request))
 }
 
-// Poll asks how the job stands and, once it has ended, for its result: "COMPLETED"
-// says that it has ended, not how.
+// Poll requests the status of a job and, once it has ended, its result: "COMPLETED" says that
+// it has ended, not how.
 func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error) {
 	place, status, err := p.status(ctx, id)
 	if err != nil {
@@ -236,8 +236,8 @@ func stopped(r provider.Report) provider.Report {
 	return r
 }
 
-// status reads how a job stands, and where. A job without its model is looked for in
-// every application.
+// status reads the status of a job, and where. A job without its model is looked for in every
+// application.
 func (p *Provider) status(ctx context.Context, id string) (place string, v vendorhttp.Value, err error) {
 	j, ok := readJob(id)
 	if !ok {
@@ -256,8 +256,8 @@ func (p *Provider) noJob(op string) *provider.Error {
 	return p.queue.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no request of fal"))
 }
 
-// Cancel asks to stop a job. A queued one leaves the queue; a running one is told, and
-// may finish all the same.
+// Cancel requests the cancellation of a job. A queued one leaves the queue; a running one is
+// told, and may finish all the same.
 func (p *Provider) Cancel(ctx context.Context, id string) (provider.CancelResult, error) {
 	j, ok := readJob(id)
 	if !ok {

@@ -10,8 +10,8 @@ import (
 	"dailies/provider"
 )
 
-// Endless is a provider that takes every order and whose jobs run for ever: for tests
-// of what stands around a provider. It keeps what it was asked.
+// Endless is a provider that accepts every order and whose jobs run forever: for tests of what
+// stands around a provider. It keeps what it was asked.
 type Endless struct {
 	Name   string // "" is "test"
 	Prices []provider.Price
@@ -21,7 +21,7 @@ type Endless struct {
 	polls  []Polled
 }
 
-// Polled is one look at a job.
+// Polled is one poll of a job.
 type Polled struct {
 	Job string
 	At  time.Time
@@ -48,7 +48,7 @@ func (e *Endless) Models() []provider.Model {
 	}}
 }
 
-// Submit takes an order.
+// Submit accepts an order.
 func (e *Endless) Submit(context.Context, provider.Submission) (provider.Report, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -71,7 +71,7 @@ func (e *Endless) Orders() int {
 	return e.orders
 }
 
-// Since returns the looks after a point in time.
+// Since returns the polls after a point in time.
 func (e *Endless) Since(t time.Time) []Polled {
 	e.mu.Lock()
 	defer e.mu.Unlock()

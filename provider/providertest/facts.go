@@ -165,8 +165,8 @@ func (s Setup) choices(t *testing.T) {
 	}
 }
 
-// liked demands that a vendor which takes any order will not refuse the last one when
-// it runs, unless its pages disagree about the order.
+// liked demands that a vendor which accepts any order will not refuse the last one when it
+// runs, unless its pages disagree about the order.
 func (r *harness) liked(what string, confirmed bool) {
 	r.Helper()
 	all := r.server.Charges()

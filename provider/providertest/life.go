@@ -93,7 +93,7 @@ func (s Setup) failedLooks(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			r := s.open(t)
 			if r.blocking() {
-				return // it is never looked at
+				return // it is never polled
 			}
 			report := r.send("a cat")
 			r.server.Fault(sandbox.Fault{Name: fault, Step: sandbox.StepPoll})

@@ -10,10 +10,9 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// submits goes through every way in which a create call can end badly: one
-// request leaves, at most one order is taken, and an order that was taken is
-// never reported as refused. What an answer proves is what the provider's rules
-// say, which are tested beside the adapter.
+// submits goes through every way in which a create call can end badly: one request leaves, at
+// most one order is accepted, and an order that was accepted is never reported as refused. What
+// an answer proves is what the provider's rules say, which are tested beside the adapter.
 func (s Setup) submits(t *testing.T) {
 	for fault, kind := range map[string]provider.Kind{
 		"lost-answer":              provider.KindNetwork,

@@ -117,7 +117,7 @@ func text(s sandbox.RecordedRequest) string {
 	return b.String()
 }
 
-// clock moves on at every look.
+// clock advances with every reading.
 type clock struct {
 	mu   sync.Mutex
 	at   time.Time
@@ -147,7 +147,7 @@ func (r *harness) send(prompt string) provider.Report {
 // blocking reports whether the create call answers with the finished video.
 func (r *harness) blocking() bool { return r.Models()[0].Blocking }
 
-// looks bounds how often a job is looked at; the server's clock needs far fewer.
+// looks bounds how often a job is polled; the server's clock needs far fewer.
 const looks = 500
 
 // finish polls a job to its end and checks every report on the way.
@@ -202,7 +202,7 @@ func (r *harness) sane(p provider.Report) {
 	}
 }
 
-// fails demands an *provider.Error of the given kind that a person can act on.
+// fails demands an *provider.Error of the given kind that a user can act on.
 func (r *harness) fails(what string, err error, kind provider.Kind) *provider.Error {
 	r.Helper()
 	e, ok := errors.AsType[*provider.Error](err)

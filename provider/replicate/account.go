@@ -44,7 +44,7 @@ func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Upload
 	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
-// CheckKey proves the key with the account that it belongs to, which is free.
+// CheckKey verifies the key with the account that it belongs to, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	const op = "check key"
 	v, err := p.api.Ask(ctx, op, "/v1/account")

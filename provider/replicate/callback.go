@@ -13,7 +13,7 @@ import (
 	"dailies/provider"
 )
 
-// oldest is how old a callback may be; a signature is good for ever.
+// oldest is how old a callback may be; a signature is good forever.
 const oldest = 5 * time.Minute
 
 // ReadCallback checks a callback: one of the signatures in webhook-signature is the base64

@@ -16,7 +16,7 @@ const (
 	byRefs     = "reference"
 	extending  = "extend"
 	editing    = "edit"
-	anySeconds = -1 // the model chooses the length
+	anySeconds = -1 // the model chooses the duration
 	adaptive   = "adaptive"
 )
 
@@ -26,7 +26,7 @@ func endpointOf(model string) string {
 	return endpoint
 }
 
-// models returns the table, the preferred model first. Sources: the version pages of
+// models returns the models, the preferred model first. Sources: the version pages of
 // replicate.com (2.0, 2.0-fast, 1-pro a5fd5508, 1-lite f22bbc7d) and the page of 2.5 of
 // 2026-09-05; where another is all there is, it is named.
 func models() []provider.Model {
@@ -92,8 +92,8 @@ func two(id, title string) []provider.Model {
 	return []provider.Model{way(m, provider.TextToVideo, ""), withFrames(m, provider.Optional), withReferences(m, 9, 3)}
 }
 
-// twoFive are the ways of 2.5. With frames its ratio is theirs. That a video is
-// extended or edited by the words beside it, at any length, is a third party's word.
+// twoFive are the ways of 2.5. With frames its ratio is theirs. That a video is extended or
+// edited by the words beside it, at any length, is known only from a third party.
 func twoFive() []provider.Model {
 	m := provider.Model{
 		ID: owner + "seedance-2.5", Name: "seedance 2.5", Prompt: provider.PromptLimits{Max: 2000},

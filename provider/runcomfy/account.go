@@ -86,7 +86,7 @@ func source(ofVendor string) string {
 	return s
 }
 
-// Balance returns what is left on the account, in US dollars.
+// Balance returns the account's balance, in US dollars.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	v, err := p.balanceClient.Ask(ctx, "balance", balancePath)
 	if err != nil {
@@ -102,7 +102,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 
 const balancePath = "/prod/v2/balance"
 
-// CheckKey proves the token with the balance call, which is free.
+// CheckKey verifies the token with the balance call, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.balanceClient.Ask(ctx, "check key", balancePath)
 	return err

@@ -18,9 +18,8 @@ const (
 	codeUnknown = 404001 // ResourceNotFound
 )
 
-// proof says which answers to a create call mean that there is no run. The codes
-// are those of which the pages say that the call was declined; a 200 that carries
-// one means the same.
+// proof lists the responses to a create call that prove that no run exists. The codes are those
+// of which the pages say that the call was declined; a 200 that carries one means the same.
 func proof() provider.Proof {
 	const (
 		nodes = "runcomfy-com/comfyui-runcomfy-partner-nodes, client.py: only 401, 402 and 403 are refusals, all else is not confirmed and not repeated"
@@ -52,8 +51,7 @@ func embedded(answer vendorhttp.Value) (code, message string) {
 	return code, string(answer.Field("error_message", "message", "error").Text())
 }
 
-// explain says what a code means. Kind stays "" where it says nothing; the HTTP
-// status then decides.
+// explain maps a code to an error. Kind is "" for unknown codes; the HTTP status then decides.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: code, Message: message}
 	if embedded, _ := embedded(answer); embedded != "" {

@@ -13,7 +13,7 @@ const (
 // route, it fetches images itself (model page, section 4, "Hosted file (URL)").
 const noUploads = "RunComfy takes no uploads: put the picture on a public https address, or use a Runflow or AIHubMax model"
 
-// models returns the table, the model of RunComfy's own API page first.
+// models returns the models, the model of RunComfy's own API page first.
 //
 // Prices are left out on purpose: RunComfy publishes none for these models
 // except live, see [Provider.Prices].

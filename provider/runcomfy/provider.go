@@ -1,14 +1,13 @@
-// Package runcomfy speaks RunComfy's Model API: the seedance models, their
+// Package runcomfy implements the adapter for RunComfy's Model API: the seedance models, their
 // runs, live prices and the account's balance.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. RunComfy has
-// no uploads, no list of runs and no idempotency key, so a submit without an
-// answer can only be looked up by a person.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. RunComfy has no uploads, no list of runs and no
+// idempotency key, so a create call without an answer can only be looked up by a user.
 //
-// Sources: the API page of bytedance/seedance-1-0/pro/image-to-video on
-// runcomfy.com and docs.runcomfy.com/model-apis, read 2026-11; what those pages
-// leave open is taken from RunComfy's public clients and said to be so.
+// Sources: the API page of bytedance/seedance-1-0/pro/image-to-video on runcomfy.com and
+// docs.runcomfy.com/model-apis, read 2026-11; details missing there are taken from RunComfy's
+// public clients, as noted there.
 package runcomfy
 
 import (
@@ -38,8 +37,8 @@ type Provider struct {
 	balanceClient *vendorhttp.Client // the balance has a host of its own
 }
 
-// New returns the adapter. base replaces both hosts when it is neither "" nor
-// the vendor's own; rt carries the requests, nil for the usual transport.
+// New returns the adapter. base replaces both hosts when it is neither "" nor the vendor's own;
+// rt sends the requests; nil is the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	money := provider.Access{Base: base}.Host(provider.Host{Name: "balance", BaseURL: balanceAPI}, modelAPI)
 	o := vendorhttp.Options{
@@ -126,8 +125,8 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.api.Preview("/v1/models/"+o.Request.Model, in)
 }
 
-// Poll asks how the job stands, and for its result once it has ended: that alone
-// tells a success from a failure.
+// Poll requests the status of a job and, once it has ended, its result, which alone
+// distinguishes success from failure.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	status, err := p.read(ctx, "poll", job, "/status")
 	if err != nil {
@@ -204,7 +203,7 @@ func unknownJob(err error) error {
 	return err
 }
 
-// Cancel asks to stop a job; only queued ones can be.
+// Cancel requests the cancellation of a job; only queued ones can be.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.api.Wrap("cancel", provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))

@@ -10,10 +10,10 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// account is what both generations share of a person's account.
+// account is what both generations share of a user's account.
 type account struct{ api *vendorhttp.Client }
 
-// CheckKey asks who we are, which is free. Only the status is documented.
+// CheckKey requests the account, which is free. Only the status is documented.
 func (a account) CheckKey(ctx context.Context) error {
 	var me json.RawMessage
 	return a.api.Get(ctx, "check key", "/v1/auth/me", &me)
@@ -61,8 +61,8 @@ func (f balanceResponse) money() (provider.Money, bool) {
 	return 0, false
 }
 
-// price is one rule of a model's prices. The values of its codes are printed
-// nowhere, so only a rule that can mean nothing else is read.
+// price is one rule of a model's prices. The values of its codes are undocumented, so only a
+// rule that can mean nothing else is read.
 type price struct {
 	Effect   vendorhttp.Text `json:"rule_effect_code"`
 	Match    vendorhttp.Text `json:"match_value"`

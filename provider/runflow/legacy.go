@@ -13,8 +13,8 @@ import (
 
 const legacyName = "runflow-older"
 
-// blockingTimeout is how long the older endpoint may hold the line. Nothing is
-// documented; the caller's context usually ends sooner.
+// blockingTimeout is how long the older endpoint may block. Nothing is documented; the caller's
+// context usually ends sooner.
 const blockingTimeout = 30 * time.Minute
 
 // Legacy is Runflow's older API (page dated 2026-04-08): one call that answers
@@ -48,8 +48,7 @@ func (p *Legacy) Info() provider.Info { return p.info }
 // Models returns its one model.
 func (p *Legacy) Models() []provider.Model { return legacyModels() }
 
-// Submit sends the call and holds the line until the video is done. Its report is
-// final.
+// Submit sends the call, which blocks until the video is done. Its report is final.
 func (p *Legacy) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, in, ok := legacyCall(o)
 	if !ok {

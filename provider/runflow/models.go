@@ -11,8 +11,8 @@ const (
 // read is when the pages without a date were read.
 const read = "2026-11-20"
 
-// models returns the models of the current generation. Prices are printed for
-// 720p only; what the other resolutions cost is said nowhere.
+// models returns the models of the current generation. Prices are printed for 720p only; what
+// the other resolutions cost is undocumented.
 func models() []provider.Model {
 	i2v := model(imageToVideo, "seedance 2.0 image to video", "0.3024")
 	i2v.Mode = provider.ImageToVideo

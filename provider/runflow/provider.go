@@ -1,13 +1,12 @@
-// Package runflow speaks Runflow's API, the current generation ([Provider]) and
-// the older one that holds the line until the video is done ([Legacy]).
+// Package runflow implements the adapter for Runflow's API, the current generation ([Provider])
+// and the older one that blocks until the video is done ([Legacy]).
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls.
 //
-// Sources: the model pages of seedance 2.0 on docs.runflow.io (read 2026-11-20,
-// they carry no date), the page of the older generation (dated 2026-04-08), and
-// Runflow's guides on runs, assets, errors and billing. What only Runflow's own
-// programs show is said to be so.
+// Sources: the model pages of seedance 2.0 on docs.runflow.io (read 2026-11-20, they carry no
+// date), the page of the older generation (dated 2026-04-08), and Runflow's guides on runs,
+// assets, errors and billing. Details known only from Runflow's own programs are marked.
 package runflow
 
 import (
@@ -37,8 +36,8 @@ type Provider struct {
 	files
 }
 
-// New returns the adapter. base replaces the vendor's address unless it is "";
-// rt carries the requests, nil for the usual transport.
+// New returns the adapter. base replaces the vendor's address unless it is ""; rt sends the
+// requests; nil is the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	c, err := client(name, base, key, rt, 0)
 	if err != nil {
@@ -84,10 +83,10 @@ func info(hasKey bool) provider.Info {
 	}
 }
 
-// proof says which answers to a create call mean that there is no run. A 409 says
-// that there is one under this key; 429 and 5xx may come from in front of a run
-// that was made, and the key is not documented for this call, so nothing is ever
-// repeated on it: a run is looked up by its reference instead.
+// proof lists the responses to a create call that prove that no run exists. A 409 says that
+// there is one under this key; 429 and 5xx may come from in front of a run that was made, and
+// the key is not documented for this call, so nothing is ever repeated on it: a run is looked
+// up by its reference instead.
 func proof() provider.Proof {
 	const page, read = "docs.runflow.io, page on errors, and runflow-js 0.1.0, which repeats no create call", "2026-11-30"
 	return provider.Proof{
@@ -106,9 +105,8 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the documented seedance models.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Submit sends the create call. Both of our marks go with it: the idempotency key,
-// which one page promises to honour and another does not, and the reference by
-// which a run can be found again.
+// Submit sends the create call with both identifiers: the idempotency key, which one page
+// promises to honour and another does not, and the reference by which a run can be found again.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, ok := createPath(o)
 	if !ok {

@@ -64,7 +64,7 @@ func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool,
 		return provider.Report{}, false, err
 	}
 	for _, run := range found.Field("items").Items() {
-		// Filters are not trusted: the match is looked at again here.
+		// Filters are not trusted: the match is checked here.
 		if r := p.api.Report("", run); r.Job != "" && string(run.Field("client_ref").Text()) == ref {
 			return r, true, nil
 		}

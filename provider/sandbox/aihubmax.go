@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// aihubmax plays AIHubMax. Sources: its page of Seedance 2.0 image to video, its
-// API descriptions of 2026-08-04, and its own clients.
+// aihubmax simulates AIHubMax. Sources: its page of Seedance 2.0 image to video, its API
+// descriptions of 2026-08-04, and its own clients.
 type aihubmax struct{ s *Server }
 
 // AIHubMax is its name.
@@ -62,7 +62,7 @@ func (v aihubmax) routes(path string) map[string]route {
 	return nil
 }
 
-// errorResponse words a refusal: {"error":{"message","type","code"}}.
+// errorResponse formats a rejection: {"error":{"message","type","code"}}.
 func (v aihubmax) errorResponse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, kind, code, message string) answer {
 		for _, p := range problems {

@@ -17,9 +17,9 @@ import (
 	"dailies/provider"
 )
 
-// ark plays BytePlus ModelArk. Sources: its pages 1520757, 1521309, 1521675, 1521720
-// and 1299023, and volcengine-go-sdk v1.2.49. Its answers about a running task that is
-// to be deleted and about a cancelled one are not documented: both are refused here.
+// ark simulates BytePlus ModelArk. Sources: its pages 1520757, 1521309, 1521675, 1521720 and
+// 1299023, and volcengine-go-sdk v1.2.49. Its answers about a running task that is to be
+// deleted and about a cancelled one are not documented: both are refused here.
 type ark struct{ s *Server }
 
 // Ark is its name.
@@ -50,7 +50,7 @@ func (v ark) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: {"error":{"code","message","param","type"}}.
+// refuse formats a rejection: {"error":{"code","message","param","type"}}.
 func (v ark) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code, message string) answer {
 		param := ""

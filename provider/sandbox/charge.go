@@ -19,11 +19,11 @@ type Charge struct {
 	Billed   provider.Money // what was taken for it by now
 	At       time.Time
 	Due      time.Time // when its video is there, if it ends well
-	Wrong    string    // what the vendor will not like of it, where it takes any order
+	Wrong    string    // what the vendor will not like of it, where it accepts any order
 }
 
-// Charges returns every create call that was taken, the oldest first, those of
-// other servers over the same Dir included.
+// Charges returns every create call that was accepted, the oldest first, those of other servers
+// over the same Dir included.
 func (s *Server) Charges() []Charge {
 	now := s.now()
 	var all []Charge

@@ -27,7 +27,7 @@ type createParams struct {
 	metadata any
 	sent     []byte                        // the body, where the input is not all of it
 	price    func(clipSpec) provider.Money // instead of the model's price a second
-	refused  []problem                     // why the job will fail, at a vendor that takes any order
+	refused  []problem                     // why the job will fail, at a vendor that accepts any order
 }
 
 // create takes a job on, or says why not: the id is "" then and nothing was

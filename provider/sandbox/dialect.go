@@ -18,9 +18,9 @@ type dialect struct {
 	scheme string
 	// routes returns what can be done with a path, by method; none means 404.
 	routes func(path string) map[string]route
-	// gate refuses a call before anything else is looked at; nil refuses none.
+	// gate refuses a call before anything else is checked; nil refuses none.
 	gate func(c *call) (answer, bool)
-	// refuse words a refusal as the vendor does.
+	// refuse formats a rejection as the vendor does.
 	refuse func(c *call, why errorCode, problems ...problem) answer
 	// prompt is the text of a create call's body, in which words may switch faults
 	// on; "" where it has none.
@@ -34,10 +34,10 @@ type dialect struct {
 	result bool
 	// jobID is the id by which a client knows a job; nil is that of the record.
 	jobID func(j job) string
-	// blind: any order is taken, and what is wrong with it shows when it runs.
+	// blind: any order is accepted, and what is wrong with it shows when it runs.
 	blind bool
-	// limits: an answer of 429 in its own words proves that nothing was taken, so that
-	// one after an order was taken comes from a proxy.
+	// limits: an answer of 429 in its own words proves that nothing was accepted, so that one
+	// after an order was accepted comes from a proxy.
 	limits bool
 	// late: a job that has ended is without its link to the video for a moment.
 	late bool

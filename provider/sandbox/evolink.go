@@ -12,9 +12,9 @@ import (
 	"dailies/provider"
 )
 
-// evolink plays EvoLink, its file store included. Sources: its OpenAPI files of
-// 2026-08-21; the list, the idempotency key, the bill of a task and the price rules
-// are those of the vendor's clients of 2026-10.
+// evolink simulates EvoLink, its file store included. Sources: its OpenAPI files of 2026-08-21;
+// the list, the idempotency key, the bill of a task and the price rules are those of the
+// vendor's clients of 2026-10.
 type evolink struct{ s *Server }
 
 // EvoLink is its name.
@@ -54,8 +54,8 @@ func (v evolink) routes(path string) map[string]route {
 	return nil // nothing is cancelled or deleted
 }
 
-// refuse words a refusal: {"error":{"code","message","type"}}, with the field in
-// param. The account's routes write the code as a number.
+// refuse formats a rejection: {"error":{"code","message","type"}}, with the field in param. The
+// account's routes write the code as a number.
 func (v evolink) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code any, kind, message string) answer {
 		e := map[string]any{"code": code, "message": message, "type": kind}
@@ -103,8 +103,8 @@ func (v evolink) refuse(c *call, why errorCode, problems ...problem) answer {
 	return say(500, "internal_error", "api_error", "Internal error")
 }
 
-// runKey is the form of an idempotency key that the vendor's client sends. What
-// becomes of another one is said nowhere: none is promised anything here.
+// runKey is the form of an idempotency key that the vendor's client sends. What becomes of
+// another one is undocumented: none is promised anything here.
 var runKey = regexp.MustCompile(`^[A-Za-z0-9._-]{16,96}$`)
 
 // create is POST /v1/videos/generations, for every model.

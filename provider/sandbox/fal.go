@@ -7,16 +7,15 @@ import (
 	"strings"
 )
 
-// fal plays the queue API of fal.ai. Sources: fal.ai/docs (queue, errors, webhooks,
-// platform APIs), the model pages, and, where a comment says so, its own client.
-// Three hosts of the vendor are one here.
+// fal simulates the queue API of fal.ai. Sources: fal.ai/docs (queue, errors, webhooks,
+// platform APIs), the model pages, and, where a comment says so, its own client. Three hosts of
+// the vendor are one here.
 type fal struct{ s *Server }
 
 // Fal is its name.
 const Fal = "fal"
 
-// Whether a request that was cancelled while it ran is billed is nowhere told; here it
-// is not.
+// Whether a request that was cancelled while it ran is billed is undocumented; here it is not.
 func (v fal) dialect() dialect {
 	return dialect{
 		name: Fal, scheme: "Key", routes: v.routes, refuse: v.refuse, prompt: v.prompt, result: true, blind: true,
@@ -69,7 +68,7 @@ func (v fal) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: models answer with a list of details, the platform with one
+// refuse formats a rejection: models answer with a list of details, the platform with one
 // detail in words.
 func (v fal) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, detail any) answer { return reply(status, map[string]any{"detail": detail}) }

@@ -23,8 +23,8 @@ const (
 	StepOther    Step = "other" // balance, models, prices, the key check
 )
 
-// Fault is something that goes wrong on purpose, for tests. A person in the demo
-// writes "#name" or "#name@step" into the prompt instead.
+// Fault is something that goes wrong on purpose, for tests. A user in the demo writes "#name"
+// or "#name@step" into the prompt instead.
 type Fault struct {
 	Name     string // one of [Faults]
 	Provider string // "" means every provider
@@ -40,7 +40,7 @@ type Fault struct {
 // FaultInfo describes a fault that the sandbox can make.
 type FaultInfo struct {
 	Name string
-	Says string // one line for people, without a period
+	Says string // one line for display, without a period
 	Step Step   // where it strikes when nothing else is said; "" for a trait of the job
 	// Once is how many calls the word in a prompt strikes, for each job (or each
 	// prompt, while there is no job yet); 0 means all of them.

@@ -49,8 +49,8 @@ func (s *Server) before(d dialect, c *call, fault hit) (answer, bool) {
 	return answer{}, false
 }
 
-// after returns the answer to an act that was done, as a fault changes it. Vendors
-// promise of none of these that it means that nothing was taken.
+// after returns the answer to an act that was done, as a fault changes it. Vendors promise of
+// none of these that it means that nothing was accepted.
 func (s *Server) after(d dialect, c *call, fault hit, a answer) answer {
 	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
 	switch fault.name {
@@ -82,7 +82,7 @@ func gatewayPage() answer {
 	return answer{status: http.StatusBadGateway, body: []byte("<html><body><h1>502 Bad Gateway</h1></body></html>\n")}.with("Content-Type", "text/html")
 }
 
-// unknownWords replaces every word for how a job stands.
+// unknownWords replaces every status of a job.
 func unknownWords(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

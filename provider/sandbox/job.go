@@ -13,8 +13,8 @@ import (
 // that was left to the model has been decided by the time a job holds it.
 type clipSpec = clip.Shot
 
-// job is the record of one accepted create call. Only Cancelled ever changes;
-// how the job stands is a pure function of the record and the time.
+// job is the record of one accepted create call. Only Cancelled ever changes; the status of a
+// job is a pure function of the record and the time.
 type job struct {
 	ID        string          `json:"id"`
 	Provider  string          `json:"provider"`
@@ -35,7 +35,7 @@ type job struct {
 	Traits    []string        `json:"traits,omitempty"` // names of faults that belong to the job
 	Price     provider.Money  `json:"price"`
 	Cancelled time.Time       `json:"cancelled,omitzero"`
-	Refused   []flaw          `json:"refused,omitempty"` // why it fails, where any order is taken
+	Refused   []flaw          `json:"refused,omitempty"` // why it fails, where any order is accepted
 	// BillsCancelled: cancelling does not change what the job costs.
 	BillsCancelled bool `json:"bills_cancelled,omitempty"`
 }
@@ -46,7 +46,7 @@ type flaw struct {
 	Msg string   `json:"msg"`
 }
 
-// phase is how a job stands, in our own words.
+// phase is the status of a job, in our own words.
 type phase int
 
 const (
@@ -60,7 +60,7 @@ const (
 
 func (p phase) final() bool { return p >= succeeded }
 
-// progress is how a job stands at one instant.
+// progress is the status of a job at one instant.
 type progress struct {
 	phase    phase
 	progress int       // percent
@@ -69,7 +69,7 @@ type progress struct {
 	ended    time.Time // zero until final
 }
 
-// at returns how the job stands at an instant.
+// at returns the status of a job at an instant.
 func (j job) at(now time.Time) progress {
 	start := j.Created.Add(j.Queued)
 	end := start.Add(j.Running)

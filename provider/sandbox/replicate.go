@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// replicate plays Replicate. Sources: the OpenAPI 1.0.0-a1, the pages of the docs on
-// predictions and rate limits, the version pages of the models; files are those of the
-// vendor's client 1.4.0.
+// replicate simulates Replicate. Sources: the OpenAPI 1.0.0-a1, the pages of the docs on
+// predictions and rate limits, the version pages of the models; files are those of the vendor's
+// client 1.4.0.
 type replicate struct{ s *Server }
 
 // Replicate is its name.
@@ -70,7 +70,7 @@ func (v replicate) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: {"title","detail","status"}, with invalid_fields for input.
+// refuse formats a rejection: {"title","detail","status"}, with invalid_fields for input.
 func (v replicate) refuse(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status int, title, detail string) answer {
 		e := map[string]any{"title": title, "detail": detail, "status": status}

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// runcomfy plays the RunComfy Model API. Sources: its page of Seedance 1.0 pro
-// image to video, its pages on the Model API, and, where a comment says so, its
-// own clients.
+// runcomfy simulates the RunComfy Model API. Sources: its page of Seedance 1.0 pro image to
+// video, its pages on the Model API, and, where a comment says so, its own clients.
 type runcomfy struct{ s *Server }
 
 // RunComfy is its name.
@@ -52,8 +51,8 @@ func (v runcomfy) routes(path string) map[string]route {
 	return nil
 }
 
-// errorResponse words a refusal. The codes are documented; the envelope is the one that
-// a third party saw; a code for wrong input is printed nowhere, so there is none.
+// errorResponse formats a rejection. The codes are documented; the envelope is the one that a
+// third party saw; a code for wrong input is undocumented, so there is none.
 func (v runcomfy) errorResponse(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status, code int, name, message string) answer {
 		body := map[string]any{"error": name, "message": message}

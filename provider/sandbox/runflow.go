@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// runflow plays Runflow. Sources: its pages of image to video and fast text to
-// video (current generation), the page of image to video dated 2026-04-08 (older
-// generation), and its guides on runs, assets, errors and billing.
+// runflow simulates Runflow. Sources: its pages of image to video and fast text to video
+// (current generation), the page of image to video dated 2026-04-08 (older generation), and its
+// guides on runs, assets, errors and billing.
 type runflow struct{ s *Server }
 
 // Runflow is its name.
@@ -26,7 +26,7 @@ func (v runflow) dialect() dialect {
 			return "/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs",
 				map[string]any{"input": map[string]any{"prompt": prompt, "duration": "4", "resolution": "480p"}}
 		},
-		billsCancelled: true, // the work behind a cancelled run goes on (its guide on cancelling)
+		billsCancelled: true, // the work behind a cancelled run continues (its guide on cancelling)
 	}
 }
 
@@ -81,7 +81,7 @@ func (v runflow) deepRoutes(path string) map[string]route {
 	return nil
 }
 
-// errorResponse words a refusal: {"code","message","errors"}.
+// errorResponse formats a rejection: {"code","message","errors"}.
 func (v runflow) errorResponse(_ *call, why errorCode, problems ...problem) answer {
 	type item struct {
 		Loc []string `json:"loc"`

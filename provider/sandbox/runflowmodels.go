@@ -14,9 +14,9 @@ func seconds(from, to int) []string {
 	return all
 }
 
-// runflowModels are the models of the current generation, prices per second at
-// 720p as their pages print them (the pages carry no date; read 2026-11). What
-// 480p and 1080p cost is printed nowhere; here it is the same.
+// runflowModels are the models of the current generation, prices per second at 720p as their
+// pages print them (the pages carry no date; read 2026-11). What 480p and 1080p cost is
+// undocumented; here it is the same.
 func runflowModels() []model {
 	base := []field{
 		{name: "prompt", role: isPrompt, required: true},

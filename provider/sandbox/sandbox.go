@@ -60,7 +60,7 @@ type Speed struct {
 	Spread float64
 }
 
-// DemoSpeed is a pace that a person likes to watch: 2 s queued, 8 s running.
+// DemoSpeed is a pace that a user likes to watch: 2 s queued, 8 s running.
 func DemoSpeed() Speed {
 	return Speed{Queued: 2 * time.Second, Running: 8 * time.Second, Spread: 0.3}
 }

@@ -15,8 +15,8 @@ import (
 	"dailies/provider"
 )
 
-// Server plays every provider on one address and their file storage on a
-// second one, so that a key that travels to storage is caught.
+// Server simulates every provider on one address and their file storage on a second one, so
+// that a key that travels to storage is caught.
 type Server struct {
 	o        Options
 	jobs     *jobStore
