@@ -26,7 +26,7 @@ const (
 	baseURL = "https://api.aihubmax.com"
 )
 
-// Provider is AIHubMax.
+// Provider is the adapter for AIHubMax.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
@@ -67,14 +67,14 @@ func info(hasKey bool) provider.Info {
 }
 
 // proof lists the responses to a create call that prove that no task exists: those that the
-// vendor's newest client takes for it. Its older one repeats a 429, which this one calls
+// vendor's latest client treats so. Its older client retries a 429, which the latest calls
 // ambiguous.
 func proof() provider.Proof {
 	const client, read = "cookaihq/aihub-marketplace, aihub-studio 1.1.2, src/apiClient.ts", "2026-11-30"
 	return provider.Proof{
 		{From: 408, To: 409, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
 		{From: 429, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
-		{From: 499, Proves: provider.DeliveryUnknown, Source: client, AsOf: read}, // the gateway thinks that we hung up
+		{From: 499, Proves: provider.DeliveryUnknown, Source: client, AsOf: read}, // the gateway saw the client disconnect
 		{From: 400, To: 498, Proves: provider.Rejected, Source: client, AsOf: read},
 		{From: 500, To: 599, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
 	}
@@ -86,7 +86,7 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the models, the documented image-to-video ones first.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, ok := body(o.Request)
 	if !ok {
@@ -97,7 +97,7 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 
 const createPath = "/v1/videos/generations"
 
-// noModel is the error of a model that is not in our table.
+// noModel returns the error for an unknown model.
 func noModel(id string) *provider.Error {
 	e := provider.Errorf(provider.KindModel, "AIHubMax has no model %q here", id).WithHint("choose another model")
 	e.Delivery = provider.NotSent
@@ -134,8 +134,8 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 	return withTask(p.api.Report(job, v), p.api.Job(v)), nil
 }
 
-// withTask adds what only a task object tells: how long it takes in all, and the
-// hold, whose unit has no documented worth and is never turned into dollars.
+// withTask adds the fields that only a task object has: the estimated total time and the
+// reserved amount, whose unit is undocumented and never converted.
 func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 	r.ETA = task.Field("task_info").Field("estimated_time").Whole(1, 1e6)
 	credits := task.Field("usage").Field("credits_reserved").Text()

@@ -29,10 +29,10 @@ const (
 	keyEnv  = "REPLICATE_API_TOKEN"
 )
 
-// outputLife is how long what a prediction made is kept after its end.
+// outputLife is how long the output of a prediction is kept after its end.
 const outputLife = time.Hour
 
-// Provider is Replicate.
+// Provider is the adapter for Replicate.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
@@ -73,10 +73,10 @@ func info(hasKey bool) provider.Info {
 	}
 }
 
-// proof lists the responses to a create call that prove that no prediction exists: the refusals
-// of the documented table. A 429 in the documented words is that of the throttle in front,
-// which says when it ends; both clients of the vendor send a create call again after it. Any
-// other 429 may come from behind it.
+// proof lists the responses to a create call that prove that no prediction exists: the
+// documented rejections. A 429 with the documented message is that of the throttle, which tells
+// when it ends; both clients of the vendor retry the create call after it. Any other 429 may
+// come from a later stage.
 func proof() provider.Proof {
 	const (
 		table    = "replicate.com/docs, HTTP API, error answers: a refusal of the request; no prediction by its nature"
@@ -100,7 +100,7 @@ func (p *Provider) Models() []provider.Model { return models() }
 
 func createPath(model string) string { return "/v1/models/" + endpointOf(model) + "/predictions" }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, e := body(o.Request)
 	if e != nil {
@@ -143,8 +143,8 @@ func (p *Provider) noJob(op string) *provider.Error {
 	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no prediction id of Replicate"))
 }
 
-// kept says how long the videos of a prediction are there: an hour from its end, by
-// its own clock, after which they are removed. Their addresses do not say so.
+// kept sets the expiry of the videos of a prediction: an hour after its end, by its own clock.
+// Their URLs do not contain it.
 func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
 	if r.MissingVideo && prediction.Field("data_removed").True() {
 		r.Status, r.MissingVideo, r.Gone, r.Charged = provider.StatusSucceeded, false, true, provider.ChargedYes
@@ -158,8 +158,8 @@ func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
 	return r
 }
 
-// Cancel requests the cancellation of a prediction. One that has ended cannot be; what is
-// answered then is undocumented, so that the prediction itself decides.
+// Cancel requests the cancellation of a prediction. The response for one that has ended is
+// undocumented, so the status of the prediction decides.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.noJob("cancel")
@@ -181,5 +181,5 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResul
 	if r.MissingVideo || r.Status == provider.StatusSucceeded || r.Status == provider.StatusFailed {
 		return provider.CancelTooLate, nil
 	}
-	return provider.CancelAccepted, nil // it may be "processing" still: the next look tells
+	return provider.CancelAccepted, nil // it may still be "processing": the next poll tells
 }

@@ -26,8 +26,8 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	return e
 }
 
-// kindOf is what a code means, "" where the HTTP status has to say. The codes are those of the
-// page on errors; what a run refused for its content is called is undocumented.
+// kindOf maps a code, or returns "" if the HTTP status decides. The codes are those of the
+// error documentation; that of moderated content is undocumented.
 func kindOf(code string) provider.Kind {
 	switch strings.ToUpper(code) {
 	case "UNAUTHORIZED", "PERMISSION_DENIED", "EMAIL_NOT_VERIFIED", "ORGANIZATION_MEMBERSHIP_REQUIRED",

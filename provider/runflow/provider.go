@@ -28,7 +28,7 @@ const (
 	env  = "RUNFLOW_API_KEY"
 )
 
-// Provider is Runflow's current API.
+// Provider is the adapter for Runflow's current API.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
@@ -76,17 +76,17 @@ func info(hasKey bool) provider.Info {
 			Queued:  provider.CancelEffect{Can: true, Description: says},
 			Running: provider.CancelEffect{Can: true, Description: says},
 		},
-		// The pages only say that links are limited in time; 24 h is the shortest
-		// that Runflow's own programs reckon with. Mostly the link itself says.
+		// The documentation only says that links are temporary; 24 h is the shortest lifetime
+		// in Runflow's own programs. Most links contain their expiry.
 		LinkTTL: 24 * time.Hour,
 		Proof:   proof(),
 	}
 }
 
-// proof lists the responses to a create call that prove that no run exists. A 409 says that
-// there is one under this key; 429 and 5xx may come from in front of a run that was made, and
-// the key is not documented for this call, so nothing is ever repeated on it: a run is looked
-// up by its reference instead.
+// proof lists the responses to a create call that prove that no run exists. A 409 means that
+// one exists under this key. 429 and 5xx may be sent although a run was created, and the key is
+// not documented for this call, so it is never repeated; the run is looked up by its client
+// reference instead.
 func proof() provider.Proof {
 	const page, read = "docs.runflow.io, page on errors, and runflow-js 0.1.0, which repeats no create call", "2026-11-30"
 	return provider.Proof{
@@ -105,8 +105,9 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the documented seedance models.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Submit sends the create call with both identifiers: the idempotency key, which one page
-// promises to honour and another does not, and the reference by which a run can be found again.
+// Submit sends the create call with both identifiers: the idempotency key, which the
+// documentation promises on one page and not on another, and the client reference by which the
+// run can be looked up.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, ok := createPath(o)
 	if !ok {
@@ -123,7 +124,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return p.api.Accept("submit", vendorhttp.ReadValue(body))
 }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	path, ok := createPath(o)
 	if !ok {
@@ -137,7 +138,7 @@ func createPath(o provider.Submission) (path string, ok bool) {
 	return "/v1/models/" + model + "/runs", ok
 }
 
-// Poll reads the run, with freshly signed links.
+// Poll requests the run, with freshly signed links.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.noJob("poll")
@@ -156,7 +157,7 @@ func noModel(id string) *provider.Error {
 	}
 }
 
-// escapePath is a model id fit for a path: its slashes stay, all else is escaped.
+// escapePath escapes a model id for a path, except for its slashes.
 func escapePath(id string) (path string, ok bool) {
 	parts := strings.Split(id, "/")
 	for i, part := range parts {
