@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// evolinkFileLife is how long an uploaded file lives (the file series).
+// evolinkFileLife is the lifetime of an uploaded file (file series).
 const evolinkFileLife = 72 * time.Hour
 
-// maxEvolinkFile is the largest upload that the vendor's clients send.
+// maxEvolinkFile is the largest upload of the vendor's clients.
 const maxEvolinkFile = 100 << 20
 
 // uploadStream is POST /api/v1/files/upload/stream: multipart with a part "file".
@@ -38,7 +38,7 @@ func (v evolink) uploadBase64(c *call) answer {
 	return v.store(c, name, data)
 }
 
-// store keeps an uploaded file for 72 hours. A refusal of the store comes with 200.
+// store stores an uploaded file for 72 hours. Errors of the store have status 200.
 func (v evolink) store(c *call, name string, data []byte) answer {
 	decline := func(code int, why string) answer {
 		return reply(http.StatusOK, map[string]any{"success": false, "code": code, "msg": why})

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// oneFile reads a form with one file in the named part, and texts in the others; the
-// first of those is the file's name. data is nil where it is refused: a form that ends
-// early, or a part that is not named.
+// oneFile parses a form with one file in the named part and texts in the others, the first of
+// which is the file name. data is nil if the form is rejected: truncated, or with an unknown
+// part.
 func oneFile(c *call, part string, texts ...string) (name string, data []byte, why errorCode, ps []problem) {
 	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
@@ -43,7 +43,7 @@ func oneFile(c *call, part string, texts ...string) (name string, data []byte, w
 	return name, data, 0, nil
 }
 
-// bareBase64 is the base64 of a data URL, or the text itself.
+// bareBase64 returns the base64 of a data URL, or the text itself.
 func bareBase64(s string) string {
 	if _, after, ok := strings.Cut(s, ";base64,"); ok && strings.HasPrefix(s, "data:") {
 		return after
