@@ -18,8 +18,8 @@ import (
 	"dailies/store"
 )
 
-// home is a person's machine: folders of their own, keys, and the program, which
-// takes the sandbox for the vendors.
+// home is a user's machine: folders of their own, keys, and the program, which takes the
+// sandbox for the vendors.
 type home struct {
 	dir    string
 	data   string // the folder of the history within dir

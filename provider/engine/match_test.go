@@ -49,7 +49,7 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 		vendor *matching
 		job    string
 		state  run.State
-		jobs   []string // that a person is told of
+		jobs   []string // that a user is told of
 	}{
 		"one job":                {newMatching("job-7"), "job-7", run.Succeeded, nil},
 		"none":                   {newMatching(), "", run.Unsure, nil},
@@ -79,8 +79,8 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 	}
 }
 
-// A job that another run has is nobody else's: two orders in the same words, of which
-// one was taken, end as one success and one that a person decides about.
+// A job that another run has is nobody else's: two orders in the same words, of which one was
+// taken, end as one success and one that a user decides about.
 func TestAJobIsMatchedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newMatching("job-7")

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// aihubmaxFileLife is how long an uploaded file lives (the upload page).
+// aihubmaxFileLife is the lifetime of an uploaded file (upload page).
 const aihubmaxFileLife = 72 * time.Hour
 
-// maxHubFile is the vendor's own cap of an upload as a stream.
+// maxHubFile is the vendor's limit of a streamed upload.
 const maxHubFile = 50 << 20
 
 // uploadStream is POST /v1/files/upload/stream: multipart with a part "file".
@@ -39,7 +39,7 @@ func (v aihubmax) uploadBase64(c *call) answer {
 	return v.store(c, name, data)
 }
 
-// store keeps an uploaded file for 72 hours.
+// store stores an uploaded file for 72 hours.
 func (v aihubmax) store(c *call, name string, data []byte) answer {
 	switch {
 	case len(data) > maxHubFile:

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// evolinkFileLife is how long an uploaded file lives (the file series).
+// evolinkFileLife is the lifetime of an uploaded file (file series).
 const evolinkFileLife = 72 * time.Hour
 
-// maxEvolinkFile is the largest upload that the vendor's clients send.
+// maxEvolinkFile is the largest upload of the vendor's clients.
 const maxEvolinkFile = 100 << 20
 
 // uploadStream is POST /api/v1/files/upload/stream: multipart with a part "file". The

@@ -60,7 +60,7 @@ func oneFile(c *call, part string, texts ...string) (f fileForm, why errorCode, 
 	return f, 0, nil
 }
 
-// bareBase64 is the base64 of a data URL, or the text itself.
+// bareBase64 returns the base64 of a data URL, or the text itself.
 func bareBase64(s string) string {
 	if _, after, ok := strings.Cut(s, ";base64,"); ok && strings.HasPrefix(s, "data:") {
 		return after

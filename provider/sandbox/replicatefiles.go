@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// replicateFileLife is how long an uploaded file lives (the client's example).
+// replicateFileLife is the lifetime of an uploaded file (the client's example).
 const replicateFileLife = 24 * time.Hour
 
-// maxReplicateFile is what the store takes less than.
+// maxReplicateFile is the limit of the store, exclusive.
 const maxReplicateFile = 100_000_000
 
 // uploadFile is POST /v1/files: multipart with a part "content". The client 1.4.0 sends
@@ -36,7 +36,7 @@ func (v replicate) uploadFile(c *call) answer {
 	return reply(http.StatusCreated, v.fileCard(u, f.data))
 }
 
-// fileCard is a file as it is told of. Its address needs the key.
+// fileCard describes a file. Its URL needs the key.
 func (v replicate) fileCard(u upload, data []byte) map[string]any {
 	return map[string]any{
 		"id": u.ID, "name": u.Name, "content_type": u.Type, "size": u.Size, "etag": hash(data)[:32], "metadata": u.Metadata,
