@@ -60,7 +60,7 @@ func parse(text []byte, providers []string) (Config, []Warning, error) {
 	doc := scan(text)
 	r := review{providers: providers, text: bytes.Clone(text)}
 	for _, e := range doc.entries {
-		r.look(e)
+		r.checkEntry(e)
 	}
 	f, err := decode(r.text)
 	if err != nil {

@@ -17,8 +17,8 @@ type review struct {
 	unknownProviders map[string]bool
 }
 
-// look checks one key and its value.
-func (r *review) look(e entry) {
+// checkEntry checks one key and its value.
+func (r *review) checkEntry(e entry) {
 	want, known := target(e.path)
 	if !known || inBudget(e.path) && !isBudget(e.path) {
 		r.unknown(e)
@@ -32,7 +32,7 @@ func (r *review) look(e entry) {
 	if e.allowsNothing() {
 		r.warnings = append(r.warnings, Warning{e.line, e.name() + ` is 0, so nothing may be spent; "" is no cap`})
 	}
-	r.stranger(e)
+	r.checkProvider(e)
 }
 
 // unknown reports a key that is no setting. Of an unknown table it reports only the name,
@@ -60,8 +60,8 @@ func (r *review) unknown(e entry) {
 	}
 }
 
-// stranger reports settings for an unknown provider, once.
-func (r *review) stranger(e entry) {
+// checkProvider reports settings for an unknown provider, once.
+func (r *review) checkProvider(e entry) {
 	if len(r.providers) == 0 || len(e.path) < 2 || !slices.Contains([]string{"keys", "key_command", "providers", "prices"}, strings.ToLower(e.path[0])) {
 		return
 	}
