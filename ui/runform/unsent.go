@@ -16,8 +16,8 @@ const settleAfter = 150 * time.Millisecond
 
 // unsent is the spec in the form and the state of its checks.
 type unsent struct {
-	turn    int // generation, incremented by every change: results of older ones are dropped
-	order   run.Spec
+	turn  int // generation, incremented by every change: results of older ones are dropped
+	order run.Spec
 	dirty bool // it has unsaved user input
 }
 
