@@ -372,9 +372,9 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{
-			Terminal: termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
-			Wish:     termimage.Protocol(s.config.UI.Images),
-			Posters:  termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
+			Preferred: termimage.Protocol(s.config.UI.Images),
+			Posters:   termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
 		},
 	}
 }

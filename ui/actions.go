@@ -124,11 +124,11 @@ func (a *App) openFolder(rs []run.Run) tea.Cmd {
 }
 
 func (a *App) saveVideos(rs []run.Run) tea.Cmd {
-	return a.marksDone(a.do.wish(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
+	return a.marksDone(a.do.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
 }
 
 func (a *App) lookNow(rs []run.Run) tea.Cmd {
-	look := a.do.wish(run.CommandRefresh, "looking again at "+count(len(rs), "run"), rs...)
+	look := a.do.enqueue(run.CommandRefresh, "looking again at "+count(len(rs), "run"), rs...)
 	return tea.Batch(a.marksDone(look), a.table.Reload())
 }
 

@@ -107,7 +107,7 @@ func New(ctx context.Context, o Options) *App {
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
-	o.Look.Light = o.Background == GroundLight
+	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
 	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
@@ -170,7 +170,7 @@ func (a *App) welcome() []string {
 // onFirstRows, so as not to delay them.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.table.Reload(), a.tick()}
-	if a.o.Background == GroundAuto {
+	if a.o.Background == BackgroundAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.images.on() {
@@ -291,9 +291,9 @@ func (a *App) tell(text string) {
 
 func (a *App) now() time.Time { return a.o.Now() }
 
-// setGround sets the theme for a dark or light terminal background.
-func (a *App) setGround(dark bool) {
-	if a.o.Background == GroundAuto {
+// setBackground sets the theme for a dark or light terminal background.
+func (a *App) setBackground(dark bool) {
+	if a.o.Background == BackgroundAuto {
 		look := a.o.Look
 		look.Light = !dark
 		a.setLook(look)

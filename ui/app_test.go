@@ -38,7 +38,7 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(15*time.Hour + 2*time.Minute + 11*time.Second) // an afternoon
-		a := &app{ground: ui.GroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
+		a := &app{ground: ui.BackgroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
 		a.world.Budget = run.Budget{PerDay: new(200 * provider.Dollar)}
 		before(a)
 		ctx, cancel := context.WithCancel(t.Context())

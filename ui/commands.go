@@ -163,8 +163,8 @@ func (c commands) submit(s pendingSpend) tea.Cmd {
 	}
 }
 
-// wish enqueues a command for runs.
-func (c commands) wish(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
+// enqueue enqueues a command for runs.
+func (c commands) enqueue(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		return successMsg{says}, c.engine.Enqueue(c.ctx, what, "", ids(rs)...)
 	})

@@ -57,11 +57,11 @@ func (a *App) askCancel(rs []run.Run) {
 			says = appendUnique(says, count(len(left), "run")+" cannot be cancelled and will go on.")
 		}
 		a.showDialog(dialog.Confirm(a.styles, "Cancel "+runsPhrase(len(can))+"?", strings.Join(says, " "), a.runFacts(can), "cancel it",
-			a.do.wish(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
+			a.do.enqueue(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
 	case len(left) > 0:
 		cannot = appendUnique(cannot, "You can only stop watching: the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
 		a.showDialog(dialog.Confirm(a.styles, "Stop watching "+runsPhrase(len(left))+"?", strings.Join(cannot, " "), a.runFacts(left), "stop watching",
-			a.do.wish(run.CommandStopPolling, "not watching "+count(len(left), "run")+" any more", left...)))
+			a.do.enqueue(run.CommandStopPolling, "not watching "+count(len(left), "run")+" any more", left...)))
 	}
 }
 
@@ -81,10 +81,10 @@ func (a *App) confirmUnsure(r run.Run) {
 	}
 	again := pendingSpend{rerun: []run.Run{r}, risk: "The first one may have been taken: you may pay twice."}
 	a.showDialog(dialog.New(a.styles, "What became of this run?", says, facts,
-		dialog.Choice{Key: "c", Label: "check again", Then: a.do.wish(run.CommandRefresh, "looking for it again", r)},
+		dialog.Choice{Key: "c", Label: "check again", Then: a.do.enqueue(run.CommandRefresh, "looking for it again", r)},
 		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
 		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(confirmedMsg{again})},
-		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.wish(run.CommandDismiss, "dismissed; it counts as failed, its bill as unknown", r)},
+		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its bill as unknown", r)},
 		dialog.Choice{Key: "n", Label: "not now"},
 	))
 }

@@ -160,7 +160,7 @@ func newDesk(t testing.TB, runs int) *desk {
 			d.running = append(d.running, r)
 		}
 	}
-	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Background: ui.GroundDark, Home: "/h", Folder: "/h"})
+	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()

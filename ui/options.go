@@ -82,11 +82,11 @@ type Drafts interface {
 // Background is the terminal's background.
 type Background string
 
-// With GroundAuto the terminal is queried.
+// With BackgroundAuto the terminal is queried.
 const (
-	GroundAuto  Background = ""
-	GroundDark  Background = "dark"
-	GroundLight Background = "light"
+	BackgroundAuto  Background = ""
+	BackgroundDark  Background = "dark"
+	BackgroundLight Background = "light"
 )
 
 // Options configure an app. Engine and History are required.

@@ -11,9 +11,9 @@ import (
 
 // Pictures configures how images are drawn. The zero value draws none.
 type Pictures struct {
-	Terminal termimage.Terminal
-	Wish     termimage.Protocol // "" = none
-	Posters  termimage.Posters
+	Terminal  termimage.Terminal
+	Preferred termimage.Protocol // "" = none
+	Posters   termimage.Posters
 }
 
 // imageHost is a screen that shows an image.
@@ -62,7 +62,7 @@ type pictureReadMsg struct {
 }
 
 // on reports whether images are enabled.
-func (g *imageCache) on() bool { return g.o.Wish != "" && g.o.Wish != termimage.None }
+func (g *imageCache) on() bool { return g.o.Preferred != "" && g.o.Preferred != termimage.None }
 
 // observe updates the terminal's capabilities from a message, and invalidates images after a
 // resize, a resume or an external editor.
@@ -109,7 +109,7 @@ func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 		g.want.path, g.want.video, g.want.cols, g.want.rows = p.Picture()
 	}
 	if g.want.path != "" && g.want.cols > 0 && g.want.rows > 0 {
-		g.want.canvas = g.o.Terminal.Canvas(g.o.Wish)
+		g.want.canvas = g.o.Terminal.Canvas(g.o.Preferred)
 		cmd = g.lookup(a.do)
 	} else {
 		g.view.Set(termimage.Rendering{})

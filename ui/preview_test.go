@@ -40,7 +40,7 @@ func drawPNG(t *testing.T, c color.Color) string {
 }
 
 func withPictures(a *app) {
-	a.pictures = ui.Pictures{Terminal: termimage.Terminal{Term: "xterm-256color"}, Wish: termimage.Blocks}
+	a.pictures = ui.Pictures{Terminal: termimage.Terminal{Term: "xterm-256color"}, Preferred: termimage.Blocks}
 }
 
 // frame puts a run with a start frame on top of the list.

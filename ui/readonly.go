@@ -43,10 +43,10 @@ func (a *App) runMaintenance() tea.Cmd {
 	if a.o.Maintain == nil || a.o.ReadOnly != nil {
 		return nil
 	}
-	care, ctx := a.o.Maintain, a.do.ctx
+	maintain, ctx := a.o.Maintain, a.do.ctx
 	a.o.Maintain = nil
 	return tea.Tick(maintenanceDelay, func(time.Time) tea.Msg {
-		if err := care(ctx); err != nil {
+		if err := maintain(ctx); err != nil {
 			return errorMsg{err}
 		}
 		return nil

@@ -19,7 +19,7 @@ func (a *App) routeWindow(msg tea.Msg) {
 		a.width, a.height = msg.Width, msg.Height
 		a.layout()
 	case tea.BackgroundColorMsg:
-		a.setGround(msg.IsDark())
+		a.setBackground(msg.IsDark())
 	case tea.ColorProfileMsg:
 		look := a.o.Look
 		look.ANSI16 = msg.Profile == colorprofile.ANSI

@@ -7,8 +7,8 @@ import (
 	"dailies/provider/run"
 )
 
-// wish enqueues a command for a run and follows the run.
-func (s *session) wish(what run.CommandKind, says string, r run.Run) error {
+// enqueue enqueues a command for a run and follows the run.
+func (s *session) enqueue(what run.CommandKind, says string, r run.Run) error {
 	if err := s.Engine.Enqueue(s.ctx, what, "", r.ID); err != nil {
 		return err
 	}
@@ -56,12 +56,12 @@ func (s *session) cancelOne(r run.Run) error {
 		if yes, err := s.agree("Cancel \"%s\"?", short(r.Request.Prompt)); err != nil || !yes {
 			return s.left(err)
 		}
-		return s.wish(run.CommandCancel, "Asked to cancel it. What becomes of it will be told.", r)
+		return s.enqueue(run.CommandCancel, "Asked to cancel it. What becomes of it will be told.", r)
 	case r.State == run.Queued || r.State == run.Running:
 		if yes, err := s.agree("You can only stop watching; the run goes on and may be charged. Stop watching?"); err != nil || !yes {
 			return s.left(err)
 		}
-		return s.wish(run.CommandStopPolling, "Not watched any more.", r)
+		return s.enqueue(run.CommandStopPolling, "Not watched any more.", r)
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (s *session) video(r run.Run) error {
 		s.say("It is being saved now.")
 		return nil
 	case r.DownloadState() != run.Downloaded:
-		return s.wish(run.CommandDownload, "It will be saved; where, will be told.", r)
+		return s.enqueue(run.CommandDownload, "It will be saved; where, will be told.", r)
 	}
 	s.say("It is saved as %s", r.Video.File)
 	if s.Open == nil {

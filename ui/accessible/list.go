@@ -168,7 +168,7 @@ func settings(q provider.Request) string {
 // options returns the actions available for a run.
 func (s *session) options(r run.Run) []option {
 	wish := func(what run.CommandKind, says string) func() error {
-		return func() error { return s.wish(what, says, r) }
+		return func() error { return s.enqueue(what, says, r) }
 	}
 	all := []option{{"run it again, with changes", func() error { return s.change(r) }}}
 	if r.State.Final() {

@@ -78,15 +78,15 @@ func (t *Terminal) Observe(msg tea.Msg) {
 // A protocol is used if it is known to work, not if the terminal claims it: kitty 0.26 confirms a
 // query for placeholders that it cannot show, and tmux 3.5 reports sixel in every terminal, writes
 // "SIXEL IMAGE" and crosses in those without it, and leaves parts of removed images in the others.
-func (t Terminal) Canvas(wish Protocol) Canvas {
-	c := Canvas{Protocol: wish, Colors: t.colors, Cell: t.cell, Tmux: t.Tmux != ""}
+func (t Terminal) Canvas(preferred Protocol) Canvas {
+	c := Canvas{Protocol: preferred, Colors: t.colors, Cell: t.cell, Tmux: t.Tmux != ""}
 	if c.Cell == (image.Point{}) {
 		c.Cell = t.measured
 	}
 	if c.Tmux && t.tmuxHost.cell != (image.Point{}) {
 		c.Cell = t.tmuxHost.cell
 	}
-	if wish == Auto || wish == "" {
+	if preferred == Auto || preferred == "" {
 		c.Protocol = t.best(c.Cell)
 	}
 	if t.Plain || !t.can(c.Protocol) {

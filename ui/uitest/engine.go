@@ -183,11 +183,11 @@ func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg str
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		for _, id := range ids {
-			wish := run.Command{Run: id, Kind: what, Dir: arg, At: time.Now()}
-			if err := w.db.AddCommand(ctx, wish); err != nil {
+			c := run.Command{Run: id, Kind: what, Dir: arg, At: time.Now()}
+			if err := w.db.AddCommand(ctx, c); err != nil {
 				return err
 			}
-			w.Wishes = append(w.Wishes, wish)
+			w.Commands = append(w.Commands, c)
 		}
 		return nil
 	})

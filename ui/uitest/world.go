@@ -22,7 +22,7 @@ const owner = "uitest"
 type FakeBackend struct {
 	// Calls, in order.
 	Submitted []run.Spec
-	Wishes    []run.Command
+	Commands  []run.Command
 	Budget    run.Budget
 	NewPrices chan []provider.Model // models with changed prices, received by PricesChanged
 
