@@ -10,10 +10,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -164,15 +162,8 @@ func (s *session) Close() (err error) {
 	return err
 }
 
-// access is the access to one provider.
-type access struct {
-	provider.Access
-	source string // where the key was found
-	err    error  // why a key that was found cannot be used
-}
-
 // reach finds addresses and keys of the providers and creates their adapters.
-func (s *session) reach(ctx context.Context) (map[string]access, error) {
+func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	find := s.findReal
 	if s.flags.Demo {
 		find = s.findSandbox
@@ -186,45 +177,39 @@ func (s *session) reach(ctx context.Context) (map[string]access, error) {
 }
 
 // findReal looks up the keys of the real providers.
-func (s *session) findReal(ctx context.Context) (map[string]access, error) {
-	is := registry.Accounts()
-	found := keys.All(ctx, is, s.config)
-	vendors := map[string]access{}
-	for _, i := range is {
-		a := access{source: found[i.Name].Source, err: found[i.Name].Err}
-		a.Key, a.Hosts = found[i.Name].Key, map[string]string{}
-		a.Base = cmp.Or(os.Getenv(i.BaseURLEnv), s.config.Providers[i.Name].BaseURL)
-		for _, h := range i.Hosts {
-			a.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
+func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
+	found := keys.All(ctx, registry.Accounts(), s.config)
+	for _, i := range registry.Accounts() {
+		if err := found[i.Name].Err; err != nil {
+			s.warnings = append(s.warnings, provider.UserMessage(err))
 		}
-		if a.err != nil {
-			s.warnings = append(s.warnings, provider.UserMessage(a.err))
-		}
-		vendors[i.Name] = a
 	}
-	return vendors, nil
+	return found, nil
 }
 
 // findSandbox starts the sandbox and uses it for every provider.
-func (s *session) findSandbox(context.Context) (map[string]access, error) {
+func (s *session) findSandbox(context.Context) (map[string]keys.Found, error) {
 	server, err := sandbox.Start(sandbox.Options{Dir: s.paths.Sandbox, Balance: 10_000 * provider.Dollar})
 	if err != nil {
 		return nil, err
 	}
 	s.later(server.Close)
-	vendors := map[string]access{}
+	found := map[string]keys.Found{}
 	for _, i := range registry.Accounts() {
-		vendors[i.Name] = access{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, source: "the demo"}
+		found[i.Name] = keys.Found{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, Source: "the demo"}
 	}
-	return vendors, nil
+	return found, nil
 }
 
-func (s *session) openLog(vendors map[string]access) {
+func (s *session) openLog(vendors map[string]keys.Found) {
 	var secrets []provider.Secret
 	for _, a := range vendors {
 		secrets = append(secrets, a.Key)
 	}
-	level := map[bool]slog.Level{true: slog.LevelInfo, false: slog.LevelDebug}[os.Getenv("DAILIES_DEBUG") == ""]
+	level := slog.LevelInfo
+	if os.Getenv("DAILIES_DEBUG") != "" {
+		level = slog.LevelDebug
+	}
 	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
 	if err != nil {
 		// The program works without a log.
@@ -235,7 +220,7 @@ func (s *session) openLog(vendors map[string]access) {
 	s.later(file.Close)
 }
 
-func (s *session) engineOptions(vendors map[string]access) engine.Options {
+func (s *session) engineOptions(vendors map[string]keys.Found) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
@@ -254,7 +239,7 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 }
 
 // priceCache returns the cache of live prices.
-func (s *session) priceCache(vendors map[string]access) *pricecache.Cache {
+func (s *session) priceCache(vendors map[string]keys.Found) *pricecache.Cache {
 	return pricecache.New(s.paths.Cache, func(name string) string { return vendors[name].Base })
 }
 
@@ -300,7 +285,7 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 		if !ok {
 			continue
 		}
-		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.source, Err: a.err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
+		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.Source, Err: a.Err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
 	}
 	return out
 }
@@ -308,9 +293,6 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 // openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
 // in progress are resumed at the next start.
 func openApp(ctx context.Context, f cli.Flags) (err error) {
-	// Until the first rows, the heap may grow to 32 MB without a collection, which would delay
-	// them. After that, memory use matters more.
-	debug.SetGCPercent(800)
 	s, err := open(ctx, f)
 	if err != nil {
 		return err
@@ -320,7 +302,6 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	defer stop()
 	driven := make(chan error, 1)
 	begin := sync.OnceFunc(func() {
-		debug.SetGCPercent(50)
 		provider.Go(func(err error) { driven <- err }, func() {
 			defer stop() // if the engine stops, close the app: its data would be stale
 			driven <- s.engine.Run(driving)
@@ -385,8 +366,5 @@ func edit(ctx context.Context, path string) error {
 	for _, i := range registry.Infos() {
 		secret = append(secret, i.KeyEnv...)
 	}
-	parts := append(desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
-	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, desktop.Clean(os.Environ(), secret)
-	return cmd.Run()
+	return desktop.Edit(ctx, path, secret)
 }

@@ -53,7 +53,7 @@ type Finder interface {
 }
 
 // Matcher is a provider that keeps no reference of ours, and lists its jobs with what
-// was sent.
+// was sent; see [Info.MatchesLoosely].
 type Matcher interface {
 	// Match returns the jobs that were made with this very order about the time when it
 	// was sent, or later. None proves nothing, since lists lag; one of them may have been
@@ -140,6 +140,9 @@ type Info struct {
 	Inline bool
 	// ListGap is the least time between two list calls; 0 = as any other call.
 	ListGap time.Duration
+	// MatchesLoosely: the provider's list shows less than the whole order, so that a job
+	// that [Matcher] returns may be of another order: a person chooses.
+	MatchesLoosely bool
 }
 
 // CancelPolicy says, per state, what asking to cancel does. It is shown before

@@ -16,6 +16,13 @@ func (d *DB) JobRun(ctx context.Context, provider, job string) (string, error) {
 	return id, d.explain(err)
 }
 
+// Submitting reports whether a run of a provider other than but awaits the answer to
+// its create call. See [engine.Runs].
+func (d *DB) Submitting(ctx context.Context, provider, but string) (bool, error) {
+	l, err := integers(ctx, d.read, "SELECT n FROM runs INDEXED BY runs_state WHERE state = 'submitting' AND deleted = 0 AND state <> 'succeeded' AND provider = ? AND id <> ? LIMIT 1", provider, but)
+	return len(l) > 0, d.explain(err)
+}
+
 func jobRun(ctx context.Context, q querier, provider, job string) (id string, err error) {
 	err = q.QueryRowContext(ctx, "SELECT id FROM runs WHERE provider = ? AND job = ? AND job <> '' ORDER BY n LIMIT 1", provider, job).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {

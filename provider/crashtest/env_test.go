@@ -85,11 +85,12 @@ func modelOf(vendor string) string {
 	return m.Key()
 }
 
-// finds reports whether a run can be looked up at a vendor by its reference.
+// finds reports whether an unanswered order is found at a vendor without a person.
 func finds(vendor string) bool {
-	_, finds := adapterOf(vendor).(provider.Finder)
-	_, matches := adapterOf(vendor).(provider.Matcher)
-	return finds || matches
+	p := adapterOf(vendor)
+	_, finds := p.(provider.Finder)
+	_, matches := p.(provider.Matcher)
+	return finds || matches && !p.Info().MatchesLoosely
 }
 
 // submitting are the arguments of a submit of one short video.

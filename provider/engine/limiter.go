@@ -68,22 +68,37 @@ func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration,
 }
 
 // listTurn waits until the next list call may be made, after it got its place in the
-// rate.
-func (g *limiter) listTurn(ctx context.Context) error {
+// rate, or returns how long to stay away: only one call waits, so that those that
+// queue up do not keep the steps of other runs waiting.
+func (g *limiter) listTurn(ctx context.Context) (away time.Duration, err error) {
 	if g.lists == 0 {
-		return nil
+		return 0, nil
 	}
 	g.mu.Lock()
 	now := time.Now()
 	wait := max(g.list.Sub(now), 0)
+	if wait > g.lists {
+		g.mu.Unlock()
+		return wait, nil
+	}
 	g.list = now.Add(wait + g.lists)
 	g.mu.Unlock()
 	select {
 	case <-time.After(wait):
-		return nil
+		return 0, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
+}
+
+// listBlockedFor is how long to stay away from list calls, because one waits already.
+func (g *limiter) listBlockedFor() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if wait := time.Until(g.list); g.lists > 0 && wait > g.lists {
+		return wait
+	}
+	return 0
 }
 
 // reserve takes the next place in the rate, or returns how long to wait for it. A

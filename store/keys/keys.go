@@ -7,6 +7,7 @@
 package keys
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"sync"
@@ -15,11 +16,11 @@ import (
 	"dailies/store/config"
 )
 
-// Result is the result of a search.
-type Result struct {
-	Key    provider.Secret // empty if there is none
-	Source string          // where it was found, for users: "RUNFLOW_API_KEY", "the keyring"
-	Err    error           // why a source that has one could not be used
+// Found is the access to a provider, with the key that was found.
+type Found struct {
+	provider.Access        // its Key is empty if there is none
+	Source          string // where the key was found, for users: "RUNFLOW_API_KEY", "the keyring"
+	Err             error  // why a source that has a key could not be used
 }
 
 // Find returns the key of a provider and its source. A missing key is no error; an error,
@@ -29,20 +30,25 @@ func Find(ctx context.Context, info provider.Info, c config.Config) (provider.Se
 	return find(ctx, info, c, system{})
 }
 
-// All finds the keys of several providers concurrently, by name.
-func All(ctx context.Context, infos []provider.Info, c config.Config) map[string]Result {
-	found := make([]Result, len(infos))
+// All finds the keys of several providers concurrently, and the base URLs that the
+// environment or the config set for them, by name.
+func All(ctx context.Context, infos []provider.Info, c config.Config) map[string]Found {
+	found := make([]Found, len(infos))
 	var wait sync.WaitGroup
 	for i, info := range infos {
 		wait.Add(1)
 		f := &found[i]
+		f.Base, f.Hosts = cmp.Or(os.Getenv(info.BaseURLEnv), c.Providers[info.Name].BaseURL), map[string]string{}
+		for _, h := range info.Hosts {
+			f.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
+		}
 		provider.Go(func(err error) { f.Err = err; wait.Done() }, func() {
 			f.Key, f.Source, f.Err = Find(ctx, info, c)
 			wait.Done()
 		})
 	}
 	wait.Wait()
-	all := map[string]Result{}
+	all := map[string]Found{}
 	for i, info := range infos {
 		all[info.Name] = found[i]
 	}

@@ -142,6 +142,7 @@ func TestARescuedJobOfNoRowIsAdded(t *testing.T) {
 	p = start(t, history, state)
 	got, want := p.run(id), paid("job-1")
 	want.State, want.Seq, want.Epoch, want.NextAttempt, want.Updated = run.Queued, got.Seq, got.Epoch, got.NextAttempt, got.Updated
+	want.Shot, want.Take = "S010", 1 // every run is a take
 	if !reflect.DeepEqual(got, want) || got.NextAttempt.IsZero() {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}

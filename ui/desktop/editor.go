@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -24,6 +25,15 @@ type Editor struct {
 
 	in       io.Reader
 	out, err io.Writer
+}
+
+// Edit opens a file in the user's editor on this terminal, and waits for it. The variables
+// named in secret are removed from the editor's environment.
+func Edit(ctx context.Context, path string, secret []string) error {
+	parts := append(EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
+	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, Clean(os.Environ(), secret)
+	return cmd.Run()
 }
 
 // EditorCommand returns the user's editor, from the values of VISUAL and EDITOR, or the
