@@ -52,18 +52,18 @@ type App struct {
 	foot          int  // height of the footer in lines
 	noMouse       bool // mouse capture is off
 
-	focus     focusTracker
-	active    notify.ActiveRuns // runs that have not ended
-	today     run.SpendReport
-	begun     bool // the first rows are loaded
-	counted   bool // active is loaded
-	summed    bool // today's spend is loaded
-	reading   bool // a query for the spend is running
-	day       int  // day of the month, to detect midnight
-	undoStack []undoEntry
-	sending   bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
-	ticker    ticker
-	images    imageCache
+	focus        focusTracker
+	active       notify.ActiveRuns // runs that have not ended
+	today        run.SpendReport
+	rowsLoaded   bool // the first rows are loaded
+	activeLoaded bool // active is loaded
+	spendLoaded  bool // today's spend is loaded
+	spendLoading bool // a query for the spend is running
+	day          int  // day of the month, to detect midnight
+	undoStack    []undoEntry
+	sending      bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
+	ticker       ticker
+	images       imageCache
 }
 
 // route identifies a screen that fills the app.

@@ -283,10 +283,10 @@ func (a *App) tabKey(id command.ID) string {
 // summary returns the counts and costs for the header, most important first, without values
 // that are not loaded yet.
 func (a *App) summary() (parts []string) {
-	if a.counted {
+	if a.activeLoaded {
 		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
 	}
-	if !a.summed {
+	if !a.spendLoaded {
 		return parts
 	}
 	today := "today " + a.today.Today.Total().String()

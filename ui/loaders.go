@@ -24,43 +24,43 @@ import (
 // queries of earlier ones.
 type listLoader struct {
 	commands
-	era     int
+	gen     int
 	current context.Context // context of the queries of the current generation
 	cancel  context.CancelFunc
 }
 
 // of returns the context for the queries of a generation.
-func (l *listLoader) of(era int) context.Context {
-	if l.current == nil || era > l.era {
+func (l *listLoader) of(gen int) context.Context {
+	if l.current == nil || gen > l.gen {
 		if l.cancel != nil {
 			l.cancel()
 		}
-		l.era = era
+		l.gen = gen
 		l.current, l.cancel = context.WithCancel(l.ctx)
 	}
 	return l.current
 }
 
-func (l *listLoader) Page(era int, q run.Query) tea.Cmd {
-	ctx := l.of(era)
+func (l *listLoader) Page(gen int, q run.Query) tea.Cmd {
+	ctx := l.of(gen)
 	return func() tea.Msg {
 		rows, err := l.history.Page(ctx, q)
-		return runlist.PageMsg{Era: era, Query: q, Runs: rows, Err: err}
+		return runlist.PageMsg{Gen: gen, Query: q, Runs: rows, Err: err}
 	}
 }
 
-func (l *listLoader) Count(era int, f run.Filter) tea.Cmd {
-	ctx := l.of(era)
+func (l *listLoader) Count(gen int, f run.Filter) tea.Cmd {
+	ctx := l.of(gen)
 	return func() tea.Msg {
 		matching, total, err := l.history.Count(ctx, f)
-		return runlist.CountMsg{Era: era, Matching: matching, Total: total, Err: err}
+		return runlist.CountMsg{Gen: gen, Matching: matching, Total: total, Err: err}
 	}
 }
 
-func (l *listLoader) Marks(turn int, q run.Query) tea.Cmd {
+func (l *listLoader) Marks(gen int, q run.Query) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		rows, err := l.history.Page(l.ctx, q)
-		return runlist.MarksMsg{Turn: turn, Runs: rows}, err
+		return runlist.MarksMsg{Gen: gen, Runs: rows}, err
 	})
 }
 
@@ -101,16 +101,16 @@ type formLoader struct {
 	secret   []string // environment variables that are removed for other programs
 }
 
-func (l formLoader) Quote(turn int, o run.Spec) tea.Cmd {
+func (l formLoader) Quote(gen int, o run.Spec) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		q, err := l.engine.Quote(l.ctx, o)
-		return runform.QuoteMsg{Turn: turn, Quote: q}, err
+		return runform.QuoteMsg{Gen: gen, Quote: q}, err
 	})
 }
 
-func (l formLoader) Check(turn int, o run.Spec) tea.Cmd {
+func (l formLoader) Check(gen int, o run.Spec) tea.Cmd {
 	return func() tea.Msg {
-		return runform.CheckMsg{Turn: turn, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
+		return runform.CheckMsg{Gen: gen, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
 	}
 }
 

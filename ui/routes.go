@@ -47,10 +47,10 @@ func (a *App) routeList(msg runlist.Msg) tea.Cmd {
 
 // onFirstRows starts all other loads, once the first rows are loaded.
 func (a *App) onFirstRows() tea.Cmd {
-	if a.begun {
+	if a.rowsLoaded {
 		return nil
 	}
-	a.begun = true
+	a.rowsLoaded = true
 	if a.o.OnReady != nil {
 		a.o.OnReady()
 	}
@@ -61,12 +61,12 @@ func (a *App) onFirstRows() tea.Cmd {
 func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case activeLoadedMsg:
-		a.counted = true
+		a.activeLoaded = true
 		for _, r := range msg.runs {
 			a.active.Put(r)
 		}
 	case spendLoadedMsg:
-		a.today, a.reading, a.summed = msg.spend, false, true
+		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
 	case markedMsg:
 		return a.marked(msg)
 	case replacedMsg:
@@ -119,10 +119,10 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 // readSpend loads the spend unless a load is running. A change during a load causes another
 // changedMsg, so it is not missed.
 func (a *App) readSpend() tea.Cmd {
-	if a.reading {
+	if a.spendLoading {
 		return nil
 	}
-	a.reading = true
+	a.spendLoading = true
 	return a.do.spend()
 }
 

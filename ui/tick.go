@@ -28,8 +28,8 @@ func (a *App) tick() tea.Cmd {
 	}
 	a.ticker.gen++
 	a.ticker.every = every
-	turn := a.ticker.gen
-	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{turn} })
+	gen := a.ticker.gen
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{gen} })
 }
 
 func (a *App) tickInterval() time.Duration {

@@ -252,13 +252,13 @@ func (f *Form) handle(msg tea.Msg) tea.Cmd {
 func (f *Form) answered(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case settledMsg:
-		return f.settled(m.turn)
+		return f.settled(m.gen)
 	case QuoteMsg:
-		if m.Turn == f.unsent.turn {
+		if m.Gen == f.unsent.gen {
 			f.quote = &m.Quote
 		}
 	case CheckMsg:
-		if m.Turn == f.unsent.turn {
+		if m.Gen == f.unsent.gen {
 			f.checked = m.Checked
 		}
 	case KeptMsg:

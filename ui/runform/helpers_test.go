@@ -45,8 +45,8 @@ func (outside) Paths(prefix string) tea.Cmd     { return send(pathsAsked{prefix}
 func (outside) Folder(path string) tea.Cmd      { return send(folderAsked{path}) }
 
 // The answers.
-func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.turn, q}) }
-func (k *kit) SetChecked(c run.CheckResult) { k.send(CheckMsg{k.unsent.turn, c}) }
+func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.gen, q}) }
+func (k *kit) SetChecked(c run.CheckResult) { k.send(CheckMsg{k.unsent.gen, c}) }
 func (k *kit) SetPrompts(prompts []string)  { k.send(PromptsMsg{prompts}) }
 func (k *kit) SetSaved(at time.Time)        { k.send(KeptMsg{at}) }
 

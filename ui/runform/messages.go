@@ -11,9 +11,9 @@ import (
 // Loader does the I/O of the form. Its methods only build commands, whose results are a [Msg].
 type Loader interface {
 	// Quote loads the price of a spec and its budget check: a QuoteMsg.
-	Quote(turn int, o run.Spec) tea.Cmd
+	Quote(gen int, o run.Spec) tea.Cmd
 	// Check reads the images of a spec and validates it: a CheckMsg.
-	Check(turn int, o run.Spec) tea.Cmd
+	Check(gen int, o run.Spec) tea.Cmd
 	// KeepDraft saves a spec until it is submitted: a KeptMsg.
 	KeepDraft(o run.Spec) tea.Cmd
 	// DropDraft deletes the saved draft. It has no result.
@@ -35,12 +35,12 @@ type Msg interface{ toForm() }
 type (
 	// QuoteMsg is the price of a spec and its budget check.
 	QuoteMsg struct {
-		Turn  int
+		Gen   int
 		Quote run.Quote
 	}
 	// CheckMsg is the result of validating a spec with its images.
 	CheckMsg struct {
-		Turn    int
+		Gen     int
 		Checked run.CheckResult
 	}
 	// DraftMsg is the initial content of the form: a saved draft, or a model.
@@ -68,7 +68,7 @@ type (
 		Problem string // why it cannot be read, or ""
 	}
 	// settledMsg reports that the form has not changed for settleAfter.
-	settledMsg struct{ turn int }
+	settledMsg struct{ gen int }
 )
 
 func (QuoteMsg) toForm()   {}

@@ -16,17 +16,17 @@ const settleAfter = 150 * time.Millisecond
 
 // unsent is the spec in the form and the state of its checks.
 type unsent struct {
-	turn  int // generation, incremented by every change: results of older ones are dropped
+	gen   int // generation, incremented by every change: results of older ones are dropped
 	order run.Spec
 	dirty bool // it has unsaved user input
 }
 
 // changed requests a quote now, and a check and a save after settleAfter.
 func (f *Form) changed() tea.Cmd {
-	f.unsent.turn++
+	f.unsent.gen++
 	f.unsent.order = f.named()
-	turn := f.unsent.turn
-	return tea.Batch(f.load.Quote(turn, f.unsent.order), tea.Tick(f.settleAfter, func(time.Time) tea.Msg { return settledMsg{turn} }))
+	gen := f.unsent.gen
+	return tea.Batch(f.load.Quote(gen, f.unsent.order), tea.Tick(f.settleAfter, func(time.Time) tea.Msg { return settledMsg{gen} }))
 }
 
 // named returns the spec with its id, which stays the same until the spec changes.
@@ -39,11 +39,11 @@ func (f *Form) named() run.Spec {
 }
 
 // settled checks the spec, and saves it if it has user input.
-func (f *Form) settled(turn int) tea.Cmd {
-	if turn != f.unsent.turn {
+func (f *Form) settled(gen int) tea.Cmd {
+	if gen != f.unsent.gen {
 		return nil
 	}
-	check := f.load.Check(turn, f.unsent.order)
+	check := f.load.Check(gen, f.unsent.order)
 	if !f.unsent.dirty {
 		return check
 	}
@@ -53,7 +53,7 @@ func (f *Form) settled(turn int) tea.Cmd {
 // begin restores the draft unless the form was edited meanwhile.
 func (f *Form) begin(m DraftMsg) {
 	switch {
-	case f.unsent.turn > 0:
+	case f.unsent.gen > 0:
 	case m.Draft != nil:
 		f.Restore(*m.Draft)
 		f.saved = m.Draft.SavedAt
@@ -74,6 +74,6 @@ func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.named(), f.unsent.di
 // Sent clears the form after a submission and deletes the draft.
 func (f *Form) Sent() tea.Cmd {
 	f.Clear()
-	f.unsent = unsent{turn: f.unsent.turn + 1} // results for the previous spec are dropped
+	f.unsent = unsent{gen: f.unsent.gen + 1} // results for the previous spec are dropped
 	return f.load.DropDraft()
 }

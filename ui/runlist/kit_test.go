@@ -57,22 +57,22 @@ func (l *list) page(q run.Query) []run.Run {
 	return rows
 }
 
-func (l *list) Page(era int, q run.Query) tea.Cmd {
+func (l *list) Page(gen int, q run.Query) tea.Cmd {
 	l.asked++
-	return func() tea.Msg { return PageMsg{Era: era, Query: q, Runs: l.page(q)} }
+	return func() tea.Msg { return PageMsg{Gen: gen, Query: q, Runs: l.page(q)} }
 }
 
-func (l *list) Count(era int, f run.Filter) tea.Cmd {
+func (l *list) Count(gen int, f run.Filter) tea.Cmd {
 	l.counts++
 	return func() tea.Msg {
 		matching, total, err := l.world.Count(l.t.Context(), f)
-		return CountMsg{era, matching, total, err}
+		return CountMsg{gen, matching, total, err}
 	}
 }
 
-func (l *list) Marks(turn int, q run.Query) tea.Cmd {
+func (l *list) Marks(gen int, q run.Query) tea.Cmd {
 	l.marks = append(l.marks, q)
-	return func() tea.Msg { return MarksMsg{turn, l.page(q)} }
+	return func() tea.Msg { return MarksMsg{gen, l.page(q)} }
 }
 
 func (l *list) Pace(k Kind) tea.Cmd {

@@ -8,14 +8,14 @@ import (
 
 // Loader loads data for the list. Its methods only build commands, whose results are a [Msg].
 type Loader interface {
-	// Page loads rows: a PageMsg. era is the generation of the filter and the sort order: the
+	// Page loads rows: a PageMsg. gen is the generation of the filter and the sort order: the
 	// first query of a new one cancels those of older ones.
-	Page(era int, q run.Query) tea.Cmd
+	Page(gen int, q run.Query) tea.Cmd
 	// Count counts the matching runs and all runs: a CountMsg. It is slower than Page, and
 	// cancelled the same way.
-	Count(era int, f run.Filter) tea.Cmd
+	Count(gen int, f run.Filter) tea.Cmd
 	// Marks loads runs that are to be selected but are not loaded: a MarksMsg.
-	Marks(turn int, q run.Query) tea.Cmd
+	Marks(gen int, q run.Query) tea.Cmd
 	// Pace loads the duration statistics of a kind: a PaceMsg.
 	Pace(k Kind) tea.Cmd
 }
@@ -32,19 +32,19 @@ type Msg interface{ toTable() }
 type (
 	// PageMsg holds rows, or the error.
 	PageMsg struct {
-		Era   int
+		Gen   int
 		Query run.Query
 		Runs  []run.Run
 		Err   error
 	}
 	// CountMsg holds the number of matching and of all runs, or the error.
 	CountMsg struct {
-		Era, Matching, Total int
+		Gen, Matching, Total int
 		Err                  error
 	}
 	// MarksMsg holds runs to be selected.
 	MarksMsg struct {
-		Turn int
+		Gen  int
 		Runs []run.Run
 	}
 	// PaceMsg holds the duration statistics of a kind.

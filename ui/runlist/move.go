@@ -64,14 +64,14 @@ func (t *Table) follow() {
 func (t *Table) loadIfNeeded() tea.Cmd {
 	covered := t.loaded && t.top >= t.offset &&
 		min(t.top+t.pageSize(), t.matching) <= t.offset+len(t.rows)
-	if covered && !t.again {
+	if covered && !t.loadAgain {
 		return nil
 	}
-	if t.asked {
-		t.again = true
+	if t.loading {
+		t.loadAgain = true
 		return nil
 	}
-	t.asked, t.again = true, false
+	t.loading, t.loadAgain = true, false
 	room := t.pageSize()
 	q := run.Query{
 		Filter: t.filter.parsed,
@@ -79,18 +79,18 @@ func (t *Table) loadIfNeeded() tea.Cmd {
 		Offset: max(0, t.top-room),
 		Limit:  min(max(3*room, minWindow), 1000),
 	}
-	if t.brief {
+	if t.firstScreen {
 		q.Limit = max(room, 1)
 	}
-	return t.load.Page(t.era, q)
+	return t.load.Page(t.gen, q)
 }
 
 // reload loads the first rows of a changed filter or sort order.
 func (t *Table) reload() tea.Cmd {
-	t.era++
+	t.gen++
 	t.rangeSelect = rangeSelect{}
-	t.counted, t.counting, t.tally = false, false, true
+	t.counted, t.counting, t.countWanted = false, false, true
 	t.cursor, t.top = 0, 0
-	t.asked, t.again, t.brief = false, true, true // a running load is superseded
+	t.loading, t.loadAgain, t.firstScreen = false, true, true // a running load is superseded
 	return t.loadIfNeeded()
 }

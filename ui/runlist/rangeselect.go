@@ -68,8 +68,8 @@ func (t *Table) markAll() tea.Cmd {
 
 // markRows selects rows from:to, inclusive.
 func (t *Table) markRows(from, to int) tea.Cmd {
-	t.turn++
-	t.waiting, t.selected = false, selectionCache{}
+	t.selectionGen++
+	t.marksLoading, t.selected = false, selectionCache{}
 	missing := false
 	for i := from; i <= to; i++ {
 		if r, ok := t.at(i); ok {
@@ -81,16 +81,16 @@ func (t *Table) markRows(from, to int) tea.Cmd {
 	if !missing {
 		return nil
 	}
-	t.waiting = true
-	return t.load.Marks(t.turn, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
+	t.marksLoading = true
+	return t.load.Marks(t.selectionGen, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
 }
 
 // setMarked selects loaded runs, unless the selection was changed meanwhile.
 func (t *Table) setMarked(m MarksMsg) {
-	if m.Turn != t.turn || !t.waiting {
+	if m.Gen != t.selectionGen || !t.marksLoading {
 		return
 	}
-	t.waiting, t.selected = false, selectionCache{}
+	t.marksLoading, t.selected = false, selectionCache{}
 	for _, r := range m.Runs {
 		t.selection[r.ID] = r
 	}
@@ -103,7 +103,7 @@ func (t *Table) endRange() bool {
 	}
 	t.selection = t.rangeSelect.before
 	t.selected = selectionCache{}
-	t.rangeSelect, t.waiting = rangeSelect{}, false
-	t.turn++
+	t.rangeSelect, t.marksLoading = rangeSelect{}, false
+	t.selectionGen++
 	return true
 }

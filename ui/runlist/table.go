@@ -30,27 +30,27 @@ type Table struct {
 	choosing bool // the next key chooses a quick filter
 
 	// The loaded window of the history: rows[0] has row number offset.
-	rows     []run.Run
-	offset   int
-	matching int // number of runs that match the filter
-	total    int // number of all runs
-	counted  bool
-	loaded   bool
-	era      int  // generation of the filter and the sort order
-	asked    bool // a load of rows is running
-	again    bool // another load is needed after it
-	brief    bool // the running load is only for the first screen
-	tally    bool // the count is needed after the next rows
-	counting bool // a count is running
+	rows        []run.Run
+	offset      int
+	matching    int // number of runs that match the filter
+	total       int // number of all runs
+	counted     bool
+	loaded      bool
+	gen         int  // generation of the filter and the sort order
+	loading     bool // a load of rows is running
+	loadAgain   bool // another load is needed after it
+	firstScreen bool // the running load is only for the first screen
+	countWanted bool // the count is needed after the next rows
+	counting    bool // a count is running
 
-	cursor, top int    // row numbers of the cursor and of the first visible row
-	selectedID  string // the id of the run under the cursor, to follow it when rows move
-	pendingID   string // the id of a new run to select once it is loaded
-	selection   map[string]run.Run
-	selected    selectionCache
-	rangeSelect rangeSelect
-	waiting     bool // runs to be selected are being loaded
-	turn        int  // generation of the selection
+	cursor, top  int    // row numbers of the cursor and of the first visible row
+	selectedID   string // the id of the run under the cursor, to follow it when rows move
+	pendingID    string // the id of a new run to select once it is loaded
+	selection    map[string]run.Run
+	selected     selectionCache
+	rangeSelect  rangeSelect
+	marksLoading bool // runs to be selected are being loaded
+	selectionGen int  // generation of the selection
 
 	paces map[Kind]run.DurationStats // of the kinds of active runs, loaded on demand
 }
@@ -115,13 +115,13 @@ func (t *Table) answered(msg Msg) tea.Cmd {
 // generation are dropped.
 func (t *Table) setPage(m PageMsg) tea.Cmd {
 	switch {
-	case m.Era != t.era:
+	case m.Gen != t.gen:
 		return nil
 	case m.Err != nil:
-		t.asked, t.again = false, false
+		t.loading, t.loadAgain = false, false
 		return nil
 	}
-	t.asked = false
+	t.loading = false
 	t.rows, t.offset, t.loaded = m.Runs, m.Query.Offset, true
 	full := len(m.Runs) == m.Query.Limit
 	if !full && (len(m.Runs) > 0 || m.Query.Offset == 0) {
@@ -130,21 +130,21 @@ func (t *Table) setPage(m PageMsg) tea.Cmd {
 		t.matching = max(t.matching, m.Query.Offset+len(m.Runs))
 	}
 	t.follow()
-	if t.brief && full { // then load the rows below, before they are scrolled to
-		t.again = true
+	if t.firstScreen && full { // then load the rows below, before they are scrolled to
+		t.loadAgain = true
 	}
-	t.brief = false
+	t.firstScreen = false
 	return tea.Batch(t.loadIfNeeded(), t.wantPaces(), t.count())
 }
 
 // setCount sets the counts and returns a command for what is still missing.
 func (t *Table) setCount(m CountMsg) tea.Cmd {
-	if m.Era != t.era {
+	if m.Gen != t.gen {
 		return nil
 	}
 	t.counting = false
 	if m.Err != nil {
-		t.tally = true // after the next rows
+		t.countWanted = true // after the next rows
 		return nil
 	}
 	t.matching, t.total, t.counted = m.Matching, m.Total, true
@@ -154,11 +154,11 @@ func (t *Table) setCount(m CountMsg) tea.Cmd {
 
 // count returns a command that counts, if a count is needed and none is running.
 func (t *Table) count() tea.Cmd {
-	if !t.tally || t.counting {
+	if !t.countWanted || t.counting {
 		return nil
 	}
-	t.tally, t.counting = false, true
-	return t.load.Count(t.era, t.filter.parsed)
+	t.countWanted, t.counting = false, true
+	return t.load.Count(t.gen, t.filter.parsed)
 }
 
 // Put applies new snapshots of runs. Visible rows change immediately; rows are reloaded if the change
@@ -194,7 +194,7 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 
 // Reload loads the visible rows again.
 func (t *Table) Reload() tea.Cmd {
-	t.again, t.tally = true, true
+	t.loadAgain, t.countWanted = true, true
 	return t.loadIfNeeded()
 }
 
@@ -213,7 +213,7 @@ func (t *Table) Current() (run.Run, bool) { return t.at(t.cursor) }
 // Chosen returns the selected runs, oldest first, or else the one under the cursor. It returns none while
 // runs to be selected are still being loaded.
 func (t *Table) Chosen() []run.Run {
-	if t.waiting {
+	if t.marksLoading {
 		return nil
 	}
 	if len(t.selection) > 0 {
@@ -229,8 +229,8 @@ func (t *Table) Chosen() []run.Run {
 func (t *Table) ClearMarks() {
 	clear(t.selection)
 	t.selected = selectionCache{}
-	t.rangeSelect, t.waiting = rangeSelect{}, false
-	t.turn++
+	t.rangeSelect, t.marksLoading = rangeSelect{}, false
+	t.selectionGen++
 }
 
 // Marked returns the number of selected runs.

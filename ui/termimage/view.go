@@ -36,7 +36,7 @@ type Placement struct {
 type View struct {
 	art   Rendering
 	seen  state  // what the terminal was last told to show
-	turn  int    // generation of the state
+	gen   int    // generation of the state
 	due   int    // number of the answer to wait for before writing, 0 = nothing is pending
 	ready bool   // the terminal has the image of this generation
 	drop  string // escape codes that delete the transmitted image, "" = none
@@ -51,7 +51,7 @@ type state struct {
 // sentMsg reports that the image of a generation was written.
 type sentMsg struct {
 	view *View
-	turn int
+	gen  int
 }
 
 // Set sets the image to show; Rendering{} is none.
@@ -84,7 +84,7 @@ func (v *View) Lines() []string {
 func (v *View) blanks() []string {
 	style := "\x1b[0"
 	for bit, code := range []string{";1", ";2", ";3"} { // bold, faint, italic
-		if v.turn>>bit&1 == 1 {
+		if v.gen>>bit&1 == 1 {
 			style += code
 		}
 	}
@@ -112,11 +112,11 @@ func (v *View) Sync(t *Terminal, msg tea.Msg, at Placement) tea.Cmd {
 		if v.due == 0 || t.answered < v.due {
 			return nil
 		}
-		out, turn := v.bytes(), v.turn
+		out, gen := v.bytes(), v.gen
 		v.due, v.drop = 0, v.art.drop
-		return tea.Sequence(tea.Raw(out), func() tea.Msg { return sentMsg{v, turn} })
+		return tea.Sequence(tea.Raw(out), func() tea.Msg { return sentMsg{v, gen} })
 	case sentMsg:
-		if msg.view == v && msg.turn == v.turn {
+		if msg.view == v && msg.gen == v.gen {
 			v.ready = true
 		}
 	}
@@ -133,7 +133,7 @@ func (v *View) move(at Placement) bool {
 		return false
 	}
 	v.seen = want
-	v.turn++
+	v.gen++
 	return true
 }
 
