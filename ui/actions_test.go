@@ -9,7 +9,7 @@ import (
 	"dailies/provider/run"
 )
 
-// wished lists what was wished, as "cancel 01RUN…".
+// wished lists the enqueued commands, as "cancel 01RUN…".
 func (a *app) wished() string {
 	var all []string
 	for _, w := range a.world.Commands {

@@ -15,7 +15,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// The rows of the sample runs, from the top.
+// Rows of the sample runs, from the top.
 const (
 	running = iota
 	queued
@@ -35,7 +35,7 @@ func (a *app) choose(row int) {
 	}
 }
 
-// id is the id of row number i of n sample runs.
+// id returns the id of row i of n sample runs.
 func id(i, n int) string { return uitest.Runs(n, time.Now())[n-1-i].ID }
 
 func TestTheFirstScreenTellsWhatIsGoingOn(t *testing.T) {

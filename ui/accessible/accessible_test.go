@@ -13,8 +13,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// The transcripts show whole talks; look at what changes in them as at any other
-// code.
+// The transcripts are complete sessions; review their changes like code.
 func TestTranscripts(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"new run":  {"1", "2", "a corgi in the rain", "16:9", "720", "5", "no", "", "2", "y", "0"},

@@ -23,7 +23,7 @@ func live(progress ...int) *ActiveRuns {
 	return &l
 }
 
-// However a run came to where it is, the sums are those of what there is now.
+// The totals equal those of the current runs, whatever the order of changes.
 func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var l ActiveRuns

@@ -7,8 +7,7 @@ import (
 	"dailies/provider/run"
 )
 
-// To count takes longer than to read rows, so it happens once for a filter, and
-// when a run has changed.
+// Counting is slower than loading rows, so it happens once per filter, and after a change of a run.
 func TestCountsAreAskedForOnce(t *testing.T) {
 	l := newList(t, 500, 100, 24)
 	if l.counts != 1 {
@@ -29,8 +28,7 @@ func TestCountsAreAskedForOnce(t *testing.T) {
 	}
 }
 
-// What changes while runs are counted, or cannot be counted, is counted with the
-// next rows.
+// A change during a count, or a failed count, causes another count after the next rows.
 func TestACountIsNotForgotten(t *testing.T) {
 	l := newList(t, 50, 100, 24)
 	page := PageMsg{Gen: l.gen, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}

@@ -12,13 +12,13 @@ import (
 	"dailies/ui/uitest"
 )
 
-// list is a table with the world it asks, and its loader.
+// list is a table with its backend and loader.
 type list struct {
 	*Table
 	t      *testing.T
 	world  *uitest.FakeBackend
-	asked  int // how many pages were wanted
-	counts int // and how many counts
+	asked  int // number of requested pages
+	counts int // number of requested counts
 	marks  []run.Query
 	paces  []Kind
 }
@@ -33,7 +33,7 @@ func newList(t *testing.T, n, width, height int) *list {
 	return l
 }
 
-// run gives the table what a command brings until it wants no more.
+// run passes the results of a command to the table until it requests nothing more.
 func (l *list) run(cmd tea.Cmd) {
 	l.t.Helper()
 	if cmd == nil {
