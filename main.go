@@ -1,6 +1,5 @@
-// Dailies makes AI videos through paid providers and looks after them. This file
-// wires the rooms together, and decides nothing: what is opened last is closed
-// first.
+// Dailies makes AI videos through paid providers and manages them. This file only wires the
+// packages together. Resources are closed in reverse order of opening.
 package main
 
 import (
@@ -39,13 +38,13 @@ import (
 	"dailies/ui/theme"
 )
 
-// version is set when a release is built.
+// version is set by the linker for releases.
 var version = "dev"
 
 func main() { os.Exit(runMain()) }
 
-// runMain carries out the command line. A signal ends the context; everything is
-// then closed in order before the program ends with the code that shells expect.
+// runMain executes the command line. A signal cancels the context; everything is then closed
+// in order, and the program exits with the code that shells expect.
 func runMain() int {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
@@ -53,7 +52,7 @@ func runMain() int {
 	defer cancel(nil)
 	provider.Go(cancel, func() {
 		s, _ := (<-caught).(syscall.Signal)
-		signal.Reset(syscall.SIGINT) // a second ctrl+c ends at once; others come in pairs, as a window is closed
+		signal.Reset(syscall.SIGINT) // a second ctrl+c ends at once; other signals come in pairs, as when a window is closed
 		cancel(stopped{s})
 	})
 	code := cli.Run(ctx, os.Args[1:], deps())
@@ -63,7 +62,7 @@ func runMain() int {
 	return code
 }
 
-// stopped says by which signal the program was ended.
+// stopped is the error for an end by a signal.
 type stopped struct{ signal syscall.Signal }
 
 func (s stopped) Error() string { return "ended by " + s.signal.String() }
@@ -80,7 +79,7 @@ func deps() cli.Deps {
 	}
 }
 
-// setup is what is known before anything is opened.
+// setup is the result of reading the config, before anything is opened.
 type setup struct {
 	flags    cli.Flags
 	config   config.Config
@@ -89,7 +88,7 @@ type setup struct {
 	paths    config.Paths
 }
 
-// look reads the config and says where everything lies.
+// look reads the config and resolves all paths.
 func look(f cli.Flags) (setup, error) {
 	s := setup{flags: f}
 	where := config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.WithEnv(os.Getenv)
@@ -103,13 +102,13 @@ func look(f cli.Flags) (setup, error) {
 	return s, err
 }
 
-// historyAt is where the history lies, and the state folder.
+// historyAt returns the path of the history, and the state folder.
 func historyAt(f cli.Flags) (path, state string, err error) {
 	s, err := look(f)
 	return s.paths.History, filepath.Dir(s.paths.Log), err
 }
 
-// session is everything that is open.
+// session holds the open resources.
 type session struct {
 	setup
 	log       *slog.Logger
@@ -117,12 +116,12 @@ type session struct {
 	store     *store.DB
 	engine    *engine.Engine
 	notices   *cli.Notices
-	notes     []string // what a person should read first
+	notes     []string // messages the user should read first
 	rescue    *rescue.Files
-	closers   []func() error // run from the last to the first
+	closers   []func() error // called in reverse order
 }
 
-// open opens the log, the providers, the history and the engine over them.
+// open opens the log, the providers, the history and the engine.
 func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	set, err := look(f)
 	if err != nil {
@@ -151,7 +150,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	return s, err
 }
 
-// later has something closed at the end.
+// later registers a function for Close.
 func (s *session) later(closing func() error) { s.closers = append(s.closers, closing) }
 
 // Close closes everything that was opened.
@@ -163,7 +162,7 @@ func (s *session) Close() (err error) {
 	return err
 }
 
-// reach finds out how the vendors are reached, and makes the providers.
+// reach finds addresses and keys of the providers and creates their adapters.
 func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	find := s.findReal
 	if s.flags.Demo {
@@ -177,7 +176,7 @@ func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	return vendors, err
 }
 
-// findReal looks for the keys of the real vendors.
+// findReal looks up the keys of the real providers.
 func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
 	found := keys.All(ctx, registry.Accounts(), s.config)
 	for _, i := range registry.Accounts() {
@@ -188,7 +187,7 @@ func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
 	return found, nil
 }
 
-// findSandbox starts the sandbox and leads every vendor there.
+// findSandbox starts the sandbox and uses it for every provider.
 func (s *session) findSandbox(context.Context) (map[string]keys.Found, error) {
 	server, err := sandbox.Start(sandbox.Options{Dir: s.paths.Sandbox, Balance: 10_000 * provider.Dollar})
 	if err != nil {
@@ -219,7 +218,7 @@ func (s *session) openLog(vendors map[string]keys.Found) {
 	}
 	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
 	if err != nil {
-		// Without a log everything works all the same.
+		// The program works without a log.
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
 		log, file = slog.New(slog.DiscardHandler), io.NopCloser(nil)
 	}
@@ -245,12 +244,12 @@ func (s *session) engineOptions(vendors map[string]keys.Found) engine.Options {
 	return o
 }
 
-// priceCache is where live prices are kept between starts.
+// priceCache returns the cache of live prices.
 func (s *session) priceCache(vendors map[string]keys.Found) *pricecache.Cache {
 	return pricecache.New(s.paths.Cache, func(name string) string { return vendors[name].Base })
 }
 
-// openCommand opens what the commands work on.
+// openCommand opens a session for a command line command.
 func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	s, err := open(ctx, f)
 	if err != nil {
@@ -272,7 +271,7 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 	}, err
 }
 
-// facts are what doctor looks at: everything, and an error for nothing.
+// facts collects the input of doctor. A check that failed has an error.
 func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 	set, err := look(f)
 	s := &session{setup: set}
@@ -297,8 +296,8 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 	return out
 }
 
-// openApp shows the app, with the engine driving behind it. Quitting never stops
-// a run: what is under way at a provider is taken up at the next start.
+// openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
+// in progress are resumed at the next start.
 func openApp(ctx context.Context, f cli.Flags) (err error) {
 	s, err := open(ctx, f)
 	if err != nil {
@@ -310,20 +309,20 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	driven := make(chan error, 1)
 	begin := sync.OnceFunc(func() {
 		provider.Go(func(err error) { driven <- err }, func() {
-			defer stop() // without it the screen would show what is not so any more: it is put away
+			defer stop() // if the engine stops, close the app: its data would be stale
 			driven <- s.engine.Run(driving)
 		})
 	})
-	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run
+	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
 	s.notices.Hold(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
 	s.notices.Hold(false)
 	stop()
-	begin() // where the app ended before the first rows
+	begin() // in case the app ended before the first rows
 	select {
 	case err = <-driven:
 	case <-time.After(300 * time.Millisecond):
-		if ctx.Err() == nil { // else the terminal may be gone, or take nothing any more
+		if ctx.Err() == nil { // else the terminal may be gone or blocked
 			fmt.Fprintln(os.Stderr, "waiting for an answer that is under way …")
 		}
 		err = <-driven
@@ -331,8 +330,7 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	return s.told(errors.Join(shown, err))
 }
 
-// told writes what broke into the log, which is cleaned of keys, and returns what
-// a person reads of it.
+// told writes an error to the log, which redacts keys, and returns its message for the user.
 func (s *session) told(err error) error {
 	crash, ok := errors.AsType[*provider.PanicError](err)
 	if !ok {
@@ -344,7 +342,7 @@ func (s *session) told(err error) error {
 }
 
 func (s *session) appOptions(opened func()) ui.Options {
-	// Without them paths are taken, and shown, as they are.
+	// Without them, paths are used and shown as they are.
 	here, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
 	if s.broken != nil {
@@ -361,14 +359,14 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{
-			Terminal: termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
-			Wish:     termimage.Protocol(s.config.UI.Images),
-			Posters:  termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
+			Preferred: termimage.Protocol(s.config.UI.Images),
+			Posters:   termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
 		},
 	}
 }
 
-// edit opens a file in the person's editor, which gets no keys.
+// edit opens a file in the user's editor, whose environment has no keys.
 func edit(ctx context.Context, path string) error {
 	var secret []string
 	for _, i := range registry.Infos() {

@@ -10,8 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-// JobRun returns the id of the run that has a provider's job, "" when none has it.
-// See [engine.Runs].
+// JobRun returns the id of the run that has a provider's job, or "". See [engine.Runs].
 func (d *DB) JobRun(ctx context.Context, provider, job string) (string, error) {
 	id, err := jobRun(ctx, d.read, provider, job)
 	return id, d.explain(err)
@@ -32,7 +31,7 @@ func jobRun(ctx context.Context, q querier, provider, job string) (id string, er
 	return id, err
 }
 
-// AttachJob gives a run its job. See [engine.Runs].
+// AttachJob sets the job of a run. See [engine.Runs].
 func (d *DB) AttachJob(ctx context.Context, id, job string, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		r, err := one(ctx, tx, id)

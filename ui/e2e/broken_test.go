@@ -13,13 +13,13 @@ import (
 	"testing"
 )
 
-// A second program, the same but for faults put in while it is built: the source
-// on the disk stays as it is. E2E_BREAK says which fault strikes.
+// A second binary with faults that are inserted while it is built: the source on disk is unchanged.
+// E2E_BREAK selects the fault.
 
-// brokenBinary is built when the first test wants it.
+// brokenBinary is built on first use.
 var brokenBinary = sync.OnceValues(buildBroken)
 
-// faults are what is put in, right behind a line of a file.
+// faults are the inserted lines, each after a line of a file.
 var faults = []struct{ file, behind, put string }{
 	{"ui/app.go", "func (a *App) route(msg tea.Msg) tea.Cmd {", `if cmd := fault.Pressed(msg); cmd != nil { return cmd }`},
 	{"ui/app.go", `"dailies/ui/rundetail"`, `"dailies/ui/fault"`},
@@ -110,7 +110,7 @@ func buildBroken() (string, error) {
 	return to, build(to, "-overlay", filepath.Join(folder, "overlay.json"))
 }
 
-// broken returns a stage whose programs are the broken ones.
+// broken returns the binary with faults, with one of them enabled.
 func (s *stage) broken(fault, throw string) (program string) {
 	s.t.Helper()
 	program, err := brokenBinary()
@@ -121,8 +121,8 @@ func (s *stage) broken(fault, throw string) (program string) {
 	return program
 }
 
-// Whatever breaks inside, the terminal is as it was, the exit code tells, and
-// what was thrown stands in the log alone, without what it held.
+// After any panic the terminal is restored, the exit code shows it, and the panic is only in the
+// log, without its value.
 func TestAPanicPutsTheTerminalBack(t *testing.T) {
 	t.Parallel()
 	const canary = runflowCanary
@@ -158,7 +158,7 @@ func TestAPanicPutsTheTerminalBack(t *testing.T) {
 	}
 }
 
-// A step of one run that breaks takes nothing down with it.
+// A panic in a step of one run does not affect others.
 func TestABrokenStepTakesNothingDown(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

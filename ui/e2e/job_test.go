@@ -13,7 +13,7 @@ import (
 	"github.com/Eyevinn/mp4ff/mp4"
 )
 
-// What the program is for, from the form to the video, in the demo.
+// The main use, from the form to the video, in the demo.
 func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -39,7 +39,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	a.Keys("y")
 	a.Row("queued", "Clouds over the hill", "runflow 2.0 i2v", "4s", "$1.21")
 
-	// Another model, picked by typing; cancelled once it runs.
+	// Another model, chosen by typing; cancelled while it runs.
 	a.Keys("n")
 	a.Shows("New run", "0 characters")
 	a.Keys("<shift+tab>", "<enter>")
@@ -83,7 +83,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 		t.Errorf("q ends it with %d", c)
 	}
 
-	// Both are there the next time, and one is found.
+	// Both are there after a restart, and one is found.
 	a = s.app(120, 36, "--demo")
 	a.Row("saved", "Clouds over the hill")
 	a.Row("cancelled", "A heron in the reeds")
@@ -96,7 +96,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	}
 }
 
-// playable fails unless the film is one of about so many seconds.
+// playable fails unless the film is valid and has about that duration.
 func playable(t *testing.T, film []byte, seconds int) {
 	t.Helper()
 	f, err := mp4.DecodeFile(bytes.NewReader(film))
@@ -112,7 +112,7 @@ func playable(t *testing.T, film []byte, seconds int) {
 	}
 }
 
-// The same against vendors: only the address differs.
+// The same against vendors: only the base URL differs.
 func TestEveryVendorFromTheFormToTheVideo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
