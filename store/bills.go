@@ -7,9 +7,9 @@ import (
 	"dailies/provider"
 )
 
-// Bills returns what the newest runs of a model cost that succeeded, at one resolution,
-// with sound or without; the newest first, at most [provider.LearnFrom]. Those of the
-// cheaper tier [provider.Flex] are left out.
+// Bills returns the bills of the newest succeeded runs of a model at one resolution, with
+// or without audio, newest first, at most [provider.LearnFrom].
+// Runs of the service tier [provider.Flex] are excluded.
 func (d *DB) Bills(ctx context.Context, providerName, model, resolution string, audio bool) ([]provider.Bill, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT billed, seconds, finished FROM runs INDEXED BY runs_bills
 		WHERE provider = ? AND model = ?

@@ -36,7 +36,7 @@ func TestAbilities(t *testing.T) {
 	}
 }
 
-// TestModelsAreThoseOfThePages states the limits as a person reads them there.
+// TestModelsAreThoseOfThePages states the limits as a user reads them there.
 func TestModelsAreThoseOfThePages(t *testing.T) {
 	want := []string{
 		"seedance-2.0-image-to-video | image to video | start 2 end 1 30000000 | [1080p]",

@@ -6,15 +6,15 @@ import (
 	"dailies/provider"
 )
 
-// rate is what a million tokens cost, in US dollars.
+// rate is the price per million tokens in US dollars.
 type rate struct {
 	models      []string
-	resolutions []string // nil = every one
+	resolutions []string // nil = all
 	plain       provider.Money
-	footage     provider.Money // with a video that goes in; 0 = the model takes none
-	footageRead string         // when that was read, YYYY-MM-DD
-	silent      provider.Money // without sound; 0 = the same
-	halfFlex    bool           // flex costs half
+	footage     provider.Money // with an input video; 0 = the model accepts none
+	footageRead string         // date footage was read, YYYY-MM-DD
+	silent      provider.Money // without audio; 0 = the same price
+	halfFlex    bool           // flex tier costs half
 }
 
 const (
@@ -22,7 +22,7 @@ const (
 	priceDate   = "2026-09-29"
 )
 
-// rates are the list prices of the page. The first match counts.
+// rates returns the list prices of the page. The first match applies.
 func rates() []rate {
 	const july, september = "2026-07-31", "2026-09-13"
 	return []rate{
@@ -50,7 +50,7 @@ func rateOf(model, resolution string) (rate, bool) {
 	return all[i], true
 }
 
-// sizes of the videos of a model (1520757).
+// sizes returns the frame sizes of a model (1520757).
 func sizes(model string) provider.Sizes {
 	switch model {
 	case seedance25:
@@ -61,11 +61,11 @@ func sizes(model string) provider.Sizes {
 	return provider.SeedanceSizes()
 }
 
-// fps is how many frames a second are counted.
+// fps is the counted frames per second.
 const fps = 24
 
-// prices are those of a way to use a model, by tokens. Bills count one frame more than
-// the seconds have.
+// prices returns the token prices of one way to use a model. Bills count one frame more than
+// fps times the duration.
 func (f family) prices(way string) []provider.Price {
 	resolutions := f.resolutions
 	if way == wayFinal {
@@ -83,61 +83,60 @@ func (f family) prices(way string) []provider.Price {
 		case wayReference:
 			with := r.withFootage(p, tokens, 2, f.clipSeconds)
 			p.Footage = provider.No
-			all = append(append(all, r.plainly(p, tokens)...), with)
+			all = append(append(all, r.withoutFootage(p, tokens)...), with)
 		case wayExtend:
 			all = append(all, r.withFootage(p, tokens, 2, f.clipSeconds))
 		case wayEdit:
 			all = append(all, r.withFootage(p, tokens, 4, f.clipSeconds))
 		case wayFinal:
-			r.silent = 0 // the draft says whether it has sound
-			all = append(all, r.plainly(p, tokens)...)
+			r.silent = 0 // whether the draft has audio is unknown
+			all = append(all, r.withoutFootage(p, tokens)...)
 		default:
-			all = append(all, r.plainly(p, tokens)...)
+			all = append(all, r.withoutFootage(p, tokens)...)
 		}
 	}
 	return all
 }
 
-// plainly are the rows of a price without a video that goes in: silent or not, flex or
-// not.
-func (r rate) plainly(p provider.Price, tokens provider.Formula) (all []provider.Price) {
-	row := func(million provider.Money, sound, flex provider.Choice) {
+// withoutFootage returns the prices without an input video, per audio setting and service tier.
+func (r rate) withoutFootage(p provider.Price, tokens provider.Formula) (all []provider.Price) {
+	add := func(million provider.Money, sound, flex provider.Choice) {
 		tokens.PerMillion, p.Sound, p.Flex = million, sound, flex
 		formula := tokens
 		p.Tokens = &formula
 		all = append(all, p)
 	}
-	sounds := func(sound provider.Choice, million provider.Money) {
+	addTiers := func(sound provider.Choice, million provider.Money) {
 		if !r.halfFlex {
-			row(million, sound, provider.Either)
+			add(million, sound, provider.Either)
 			return
 		}
-		row(million, sound, provider.No)
-		row(million/2, sound, provider.With)
+		add(million, sound, provider.No)
+		add(million/2, sound, provider.With)
 	}
 	if r.silent == 0 {
-		sounds(provider.Either, r.plain)
+		addTiers(provider.Either, r.plain)
 		return all
 	}
-	sounds(provider.With, r.plain)
-	sounds(provider.No, r.silent)
+	addTiers(provider.With, r.plain)
+	addTiers(provider.No, r.silent)
 	return all
 }
 
-// withFootage is the price with a video of least to most seconds that goes in. Its seconds
-// count, and there is a least number of tokens whose table nobody has written down: five
-// thirds of those of the output are what every published example has.
+// withFootage returns the price with input videos of least to most seconds in total. Their
+// duration counts. The table of minimum tokens is not available; five thirds of the tokens of
+// the output reproduce all published examples.
 func (r rate) withFootage(p provider.Price, tokens provider.Formula, least, most int) provider.Price {
 	tokens.PerMillion, tokens.LeastWithFootage = r.footage, true
 	p.Footage, p.Tokens, p.MinInput, p.MostInput, p.AsOf = provider.With, &tokens, least, most, r.footageRead
-	p.Source += ", with a video; the minimum is worked out from its examples"
+	p.Source += ", with an input video; minimum inferred from its examples"
 	return p
 }
 
-// tokenPixels are the pixels of a token.
+// tokenPixels is the pixels per token.
 const tokenPixels = 1024
 
-// bill is what a task that ended well cost.
+// bill holds what determines the cost of a succeeded task.
 type bill struct {
 	model, resolution, ratio string
 	seconds                  int64
@@ -145,14 +144,14 @@ type bill struct {
 	tokens                   int64
 }
 
-// cost is the tokens of the answer times the rate; ok is false where the answer does
-// not say enough. Only it tells whether a video went in: that makes the tokens at
-// least five thirds of those of the video alone (1544106).
+// cost returns the reported tokens times the rate; ok is false if the response is incomplete.
+// The tokens tell whether there was an input video: it makes them at least five thirds of those
+// of the output (1544106).
 func (b bill) cost() (cost provider.Money, ok bool) {
 	r, known := rateOf(b.model, b.resolution)
 	size, exact := sizes(b.model)[b.resolution][b.ratio]
 	if !exact {
-		size = sizes(b.model)[b.resolution]["16:9"] // the others differ by less than 5 %
+		size = sizes(b.model)[b.resolution]["16:9"] // other ratios differ by less than 5 %
 	}
 	own := b.seconds * int64(size.Width*size.Height) * fps / tokenPixels
 	if !known || b.tokens <= 0 || b.tokens > 1<<40 || r.footage > 0 && own <= 0 {

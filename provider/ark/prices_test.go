@@ -6,8 +6,8 @@ import (
 	"dailies/provider"
 )
 
-// Estimates are those of the published examples; what a bill may count beyond them, one
-// frame, is in the upper bound.
+// The lower bounds are the published examples; the upper bounds include the extra
+// frame that bills may count.
 func TestEstimates(t *testing.T) {
 	type use = provider.Use
 	five := func(resolution string) use {
@@ -65,7 +65,7 @@ func TestEstimates(t *testing.T) {
 	}
 }
 
-// A bill that was seen is within the estimate of its run (ark.md section 12).
+// Observed bills (ark.md section 12) are within the estimates.
 func TestBillsAreWithinTheirEstimates(t *testing.T) {
 	for _, c := range []struct {
 		way           string
@@ -81,7 +81,7 @@ func TestBillsAreWithinTheirEstimates(t *testing.T) {
 	}
 }
 
-// Every model has a price for everything that it may be asked for.
+// Every model has a price for every request that it accepts.
 func TestEveryUseHasAPrice(t *testing.T) {
 	for _, m := range models() {
 		for _, resolution := range m.AllResolutions() {

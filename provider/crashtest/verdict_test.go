@@ -53,7 +53,7 @@ func TestTheJudgeKnowsRightFromWrong(t *testing.T) {
 	}
 }
 
-// So must the one who looks at films.
+// Readers of films must do so too.
 func TestATornFilmIsSeen(t *testing.T) {
 	h := newHome(t, startSandbox(t))
 	must(t, h.program(submitting(sandbox.AIHubMax, "a film to be torn", "--wait")...).Run())

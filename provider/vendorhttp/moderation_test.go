@@ -24,7 +24,7 @@ func TestRefusedContent(t *testing.T) {
 		{"SensitiveContentDetected.SevereViolation", "m", "this was refused for its content", "turn the audio off"},
 		{"InputImageRiskDetection", "m", "a picture of the request was refused", "use another picture"},
 		{"inputimagesensitivecontentdetected", "m", "a picture of the request was refused", "use another picture"},
-		// In another vendor's words.
+		// In another vendor's text.
 		{"task_failed", "code: OutputAudioSensitiveContentDetected, the audio may be sensitive", "the sound of the finished video", "audio off"},
 		{"", "InputTextSensitiveContentDetected: no", "the words of the request", "other words"},
 		// Other families.

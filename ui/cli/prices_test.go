@@ -13,7 +13,7 @@ import (
 	"dailies/store/pricecache"
 )
 
-// priced is what models --json says of a model.
+// priced is a model in the output of models --json.
 type priced struct {
 	Key      string
 	Estimate struct {
@@ -28,7 +28,7 @@ type priced struct {
 	} `json:"estimate_5s"`
 }
 
-// models reads models --json, each line against the schema.
+// models runs models --json and validates each line.
 func (w *world) models(args ...string) map[string]priced {
 	w.t.Helper()
 	all := map[string]priced{}
@@ -53,13 +53,13 @@ func (p priced) amounts() string {
 	return show(p.Estimate.Low) + " " + show(p.Estimate.High) + " " + p.Estimate.Kind
 }
 
-// An untold price is one that is in no table: of the models whose keys begin so, and
-// what would tell it beside bills and the config.
-type untold struct{ models, next string }
+// unpricedRule says which models, by prefix of their key, have no published price, and how the
+// hint on how to learn it begins.
+type unpricedRule struct{ prefix, next string }
 
-func untolds() []untold {
+func unpricedRules() []unpricedRule {
 	const list = "`dailies models --refresh` asks "
-	return []untold{
+	return []unpricedRule{
 		{"runcomfy/bytedance/seedance-1-0/", list + "RunComfy"},
 		{"runcomfy/bytedance/seedance-2.0/", list + "RunComfy"},
 		{"aihubmax/", list + "AIHubMax"},
@@ -71,16 +71,16 @@ func untolds() []untold {
 	}
 }
 
-func untoldOf(key string) (u untold, ok bool) {
-	i := slices.IndexFunc(untolds(), func(u untold) bool { return strings.HasPrefix(key, u.models) })
+func unpricedRuleOf(key string) (u unpricedRule, ok bool) {
+	i := slices.IndexFunc(unpricedRules(), func(u unpricedRule) bool { return strings.HasPrefix(key, u.prefix) })
 	if i < 0 {
-		return untold{}, false
+		return unpricedRule{}, false
 	}
-	return untolds()[i], true
+	return unpricedRules()[i], true
 }
 
-// Without a key and without a network, what is published is known, and the rest says
-// why not and what would tell it.
+// Without a key and a network, published prices are known, and the others have a reason and the
+// next step.
 func TestPricesWithoutAKeyAndWithoutANetwork(t *testing.T) {
 	w := newWorld(t)
 	w.key, w.vendor = "", "http://127.0.0.1:1"
@@ -88,10 +88,10 @@ func TestPricesWithoutAKeyAndWithoutANetwork(t *testing.T) {
 	all := w.models()
 	for key, p := range all {
 		e := p.Estimate
-		u, isUntold := untoldOf(key)
-		met[u.models] = true
+		u, isUnpriced := unpricedRuleOf(key)
+		met[u.prefix] = true
 		switch {
-		case !isUntold:
+		case !isUnpriced:
 			if e.Low == nil || e.High == nil || e.Kind != "published" && e.Kind != "formula" || e.Source == "" || e.Doubt != "" || e.Bills != 0 {
 				t.Errorf("%s: %s, %+v", key, p.amounts(), e)
 			}
@@ -99,9 +99,9 @@ func TestPricesWithoutAKeyAndWithoutANetwork(t *testing.T) {
 			t.Errorf("%s: %s, %+v", key, p.amounts(), e)
 		}
 	}
-	for _, u := range untolds() {
-		if !met[u.models] {
-			t.Errorf("no model is called %s", u.models)
+	for _, u := range unpricedRules() {
+		if !met[u.prefix] {
+			t.Errorf("no model is called %s", u.prefix)
 		}
 	}
 	for vendor, n := range perVendor(all) {
@@ -132,8 +132,8 @@ func perVendor(all map[string]priced) map[string]int {
 	return n
 }
 
-// goldenEstimates are the prices of five seconds at 720p, the usual resolution, by
-// model: the golden values of the price file, and five times its prices by the second.
+// goldenEstimates returns the price of 5 s at the default resolution by model key: the golden
+// values of the price file, and five times its prices per second.
 func goldenEstimates(t *testing.T) map[string]string {
 	t.Helper()
 	const two, five = "ark/dreamina-seedance-2-0", "ark/dreamina-seedance-2-5-260628"
@@ -141,8 +141,8 @@ func goldenEstimates(t *testing.T) map[string]string {
 		"ark 2.0 720p 5 s": two + "-260128/text-to-video", "ark fast 720p 5 s": two + "-fast-260128/image-to-video",
 		"ark mini 720p 5 s": two + "-mini-260615/reference-to-video", "ark 2.5 720p 5 s": five + "/text-to-video",
 		"ark 1.5 pro 720p 5 s audio": "ark/seedance-1-5-pro-251215/text-to-video", "ark 1.0 pro 720p 5 s": "ark/seedance-1-0-pro-250528/text-to-video",
-		"ark 2.5 1080p 5 s":                          five + "/draft-to-video", // which has no other
-		"ark 2.5 720p 5 s + 4 s video (9 counted s)": five + "/extend",         // the least that it counts
+		"ark 2.5 1080p 5 s":                          five + "/draft-to-video", // its only resolution
+		"ark 2.5 720p 5 s + 4 s video (9 counted s)": five + "/extend",         // its minimum
 		"fal 2.0 i2v 720p 5 s":                       "fal/bytedance/seedance-2.0/image-to-video",
 		"fal 2.5 720p 5 s":                           "fal/bytedance/seedance-2.5/text-to-video",
 		"fal 2.5 1080p 5 s":                          "fal/bytedance/seedance-2.5/draft/complete",
@@ -183,8 +183,8 @@ func goldenEstimates(t *testing.T) map[string]string {
 	return want
 }
 
-// The lists that need no key price every model of RunComfy and AIHubMax; what changes
-// there is seen with the next refresh, and kept for the next start.
+// Lists that need no key price every model of RunComfy and AIHubMax; a change is visible after the
+// next refresh, and cached for the next start.
 func TestLivePricesAreFollowed(t *testing.T) {
 	const pro, hub = "runcomfy/bytedance/seedance-2.0/pro", "aihubmax/seedance-2.0-image-to-video"
 	w := newWorld(t)
@@ -196,9 +196,9 @@ func TestLivePricesAreFollowed(t *testing.T) {
 	for key, p := range w.models("--refresh") {
 		vendor, _, _ := strings.Cut(key, "/")
 		asked := vendor == "runcomfy" || vendor == "aihubmax" || vendor == "evolink"
-		_, untold := untoldOf(key)
+		_, unpriced := unpricedRuleOf(key)
 		kind := p.Estimate.Kind
-		told := vendor == "runcomfy" || vendor == "aihubmax" || !untold
+		told := vendor == "runcomfy" || vendor == "aihubmax" || !unpriced
 		if told != (kind != "unpriced") || (kind == "live") != (asked && told) || (vendor == "runcomfy" || !told) != (p.Estimate.High == nil) || (vendor == "aihubmax") != (p.Estimate.Doubt != "") {
 			t.Errorf("%s: %s, %+v", key, p.amounts(), p.Estimate)
 		}
@@ -230,8 +230,8 @@ func TestLivePricesAreFollowed(t *testing.T) {
 	}
 }
 
-// What three runs of an unpriced model cost is what the next one is estimated at, and
-// what it counts for a cap.
+// The cost of three runs of an unpriced model becomes the estimate of the next one, and counts
+// towards a cap.
 func TestBillsAreLearnedFrom(t *testing.T) {
 	const model = "runcomfy/bytedance/seedance-2.0/fast"
 	w := newWorld(t)
