@@ -12,7 +12,7 @@ import (
 	"dailies/provider/run"
 )
 
-// completed is what a provider says of a job that is done and has no video.
+// completed is the report of a succeeded job without a video.
 func completed(job string) provider.Report {
 	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "completed", MissingVideo: true}
 }
@@ -80,7 +80,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 			t.Errorf("%d looks after another start", len(at))
 		}
 		lacks("after another start")
-		v.answers(nil) // the video is there
+		v.answers(nil) // the video appears
 		b.pass(2 * time.Hour)
 		if r := b.run(id); r.State != run.Succeeded || r.Err != nil || r.Video.Download != run.Downloaded || r.Charged != provider.ChargedYes || r.Billed == nil {
 			t.Errorf("when the video came: %s, %v, %s, charge %q", r.State, r.Err, r.Video.Download, r.Charged)
@@ -88,7 +88,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 	})
 }
 
-// answers changes what the vendor says of jobs.
+// answers changes the vendor's reports.
 func (v *vendor) answers(poll func(int, string) (provider.Report, error)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -155,7 +155,7 @@ func TestAVideoIsWaitedForWhileTheProgressGoesOn(t *testing.T) {
 		percent := 0
 		v.poll = func(n int, job string) (provider.Report, error) {
 			r := completed(job)
-			if n%10 == 0 { // it continues, although it is done by its word
+			if n%10 == 0 { // it continues after a success
 				percent++
 			}
 			now := percent

@@ -110,7 +110,7 @@ func TestTwoProcessesNeverDriveTheSameRun(t *testing.T) {
 		other.open(v)
 		id := one.send()
 		one.pass(50 * time.Second)
-		one.stop() // the other one takes over
+		one.stop() // the other process takes over
 		other.pass(10 * time.Minute)
 		defer other.stop()
 		if r := other.run(id); r.State != run.Succeeded || v.asked() != 1 {
@@ -178,7 +178,7 @@ func TestABatchStopsAfterThreeFailuresInARow(t *testing.T) {
 						t.Errorf("%s is %s", r.ID, r.State)
 					}
 				}
-				// Four create calls may be under way at once when the third fails.
+				// Four create calls may be in flight when the third fails.
 				if v.asked() > c.sends || stopped != 20-v.asked() {
 					t.Errorf("%d create calls, %d said to be stopped", v.asked(), stopped)
 				}

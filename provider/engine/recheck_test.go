@@ -20,7 +20,7 @@ func gone(string) (provider.Report, error) {
 	return provider.Report{}, &provider.Error{Kind: provider.KindNotFound, Status: 404, Message: "no such task"}
 }
 
-// What was said of a run is taken back when a later answer knows more.
+// The outcome of a run is replaced when a later answer says more.
 func TestALaterAnswerWins(t *testing.T) {
 	t.Parallel()
 	says := func(r provider.Report) func(string) (provider.Report, error) {
@@ -77,7 +77,7 @@ func TestALaterAnswerWins(t *testing.T) {
 	}
 }
 
-// An asked look that cannot be made is tried for a while, and changes nothing.
+// A requested poll that cannot be made is retried for a while, and changes nothing.
 func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestAJobThatIsGoneIsNotBelievedAtOnce(t *testing.T) {
 			t.Errorf("%d looks in the hour after that", len(at))
 		}
 		b.stop()
-		v.answers(nil) // it is back
+		v.answers(nil) // the job is found again
 		b.open(v)
 		defer b.stop()
 		b.pass(30 * time.Minute)
@@ -170,8 +170,8 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 	})
 }
 
-// An error about a look says nothing about the run, whatever its kind, and its advice
-// is never to send the run again.
+// A failed poll says nothing about the run, whatever the kind of error, and its hint never
+// suggests to send the run again.
 func TestAFailedLookNeverEndsARun(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []provider.Kind{
@@ -205,8 +205,7 @@ func TestAFailedLookNeverEndsARun(t *testing.T) {
 	}
 }
 
-// emptyList is a vendor whose list says of every job that it is done, and shows no
-// videos.
+// emptyList is a vendor whose list shows all jobs as succeeded, without videos.
 type emptyList struct{ *listing }
 
 func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
@@ -217,7 +216,7 @@ func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider
 	return page, err
 }
 
-// A list need not hold what a job made: a success without a video in one is polled
+// A list need not include the output of a job: a success without a video in it is polled
 // individually.
 func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ import (
 	"dailies/provider/run"
 )
 
-// shelf is a storage host that answers by a script: the n-th call, from 1 on.
+// shelf is a storage host with scripted responses; calls count from 1.
 type shelf struct {
 	mu     sync.Mutex
 	n      int
