@@ -42,7 +42,6 @@ func (c *slowConn) Read(p []byte) (int, error) {
 // The handshake's timeout of ten seconds must not end the call before the lease expires. So the
 // first try is refused, in order that the second starts when less than that is left of the
 // lease; if the lease was renewed meanwhile, everything starts over.
-// left of the lease; when the lease was renewed meanwhile, all begins again.
 func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row, *gate) {
 	for range 5 {
 		p := newPerson(t, startSandbox(t))

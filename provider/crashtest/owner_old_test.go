@@ -11,7 +11,7 @@ import (
 // waitingRun leaves a run that was created that long ago and never sent.
 func (p *person) waitingRun(vendor string, age time.Duration) row {
 	p.t.Helper()
-	submit := launch(p.t, p.command("http://127.0.0.1:1", submitting(vendor, "made long ago")...)) // where nobody listens
+	submit := launch(p.t, p.command("http://127.0.0.1:1", submitting(vendor, "made long ago")...)) // a closed port
 	p.oldest("refused a connection", func(r row) bool { return r.state == "pending" && r.tries > 0 })
 	if code := submit.interrupt(); code != 130 {
 		p.t.Errorf("the submit exits with %d", code)

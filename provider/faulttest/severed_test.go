@@ -35,7 +35,7 @@ func (s *severed) Proxy(r *http.Request) (*url.URL, error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	return url.Parse("http://" + l.Addr().String()) // nobody listens there now
+	return url.Parse("http://" + l.Addr().String()) // a closed port
 }
 
 func (s *severed) struck() bool {

@@ -9,7 +9,7 @@ import (
 	"dailies/provider"
 )
 
-// Every row of the price file for a model of ours stands in the model's table, to the
+// Every row of the price file for a model of ours is in the model's table, to the
 // micro-dollar.
 func TestTheTablesHoldThePriceFile(t *testing.T) {
 	var file struct {
