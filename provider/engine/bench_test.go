@@ -229,7 +229,7 @@ func (b *bench) run(id string) run.Run {
 	return r
 }
 
-func (b *bench) wish(what run.CommandKind, id string) {
+func (b *bench) enqueue(what run.CommandKind, id string) {
 	b.t.Helper()
 	if err := b.Enqueue(context.Background(), what, "", id); err != nil {
 		b.t.Fatal(err)

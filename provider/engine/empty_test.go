@@ -65,7 +65,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 			t.Errorf("%d looks in two hours; want ever fewer", len(at))
 		}
 		v.forget()
-		b.wish(run.CommandRefresh, id)
+		b.enqueue(run.CommandRefresh, id)
 		b.pass(10 * time.Second)
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for one", len(at))
@@ -111,7 +111,7 @@ func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
 			t.Errorf("%s, next %s, %v", r.State, r.NextAttempt, r.Err)
 		}
 		v.forget()
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(10 * time.Second)
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for the video", len(at))
@@ -120,7 +120,7 @@ func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
 			t.Errorf("video %s, next %s", r.Video.Download, r.NextAttempt)
 		}
 		v.answers(nil)
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(10 * time.Second)
 		if r := b.run(id); r.Video.Download != run.Downloaded || r.Err != nil {
 			t.Errorf("video %s, %v", r.Video.Download, r.Err)

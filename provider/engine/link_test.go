@@ -86,7 +86,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Download, r.NextAttempt, r.Video.Err)
 				}
 				status.Store(200)
-				b.wish(run.CommandRefresh, id)
+				b.enqueue(run.CommandRefresh, id)
 				b.pass(time.Minute)
 				if r := b.run(id); r.Video.Download != run.Downloaded || r.Video.Err != nil || !r.Video.Since.IsZero() {
 					t.Errorf("refreshed: %s, %v", r.Video.Download, r.Video.Err)
@@ -191,7 +191,7 @@ func TestEveryOutputIsSaved(t *testing.T) {
 			t.Errorf("left over: %v", left)
 		}
 		before := s.calls()
-		b.wish(run.CommandDownload, id) // all are saved: all are downloaded again
+		b.enqueue(run.CommandDownload, id) // all are saved: all are downloaded again
 		b.pass(time.Minute)
 		if r := b.run(id); s.calls()-before != 3 || r.DownloadState() != run.Downloaded || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
 			t.Errorf("%d downloads, %s, %s", s.calls()-before, r.DownloadState(), r.Outputs[1].File)
@@ -222,7 +222,7 @@ func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
 		defer func() { b.stop() }()
 		good.Store(true)
 		before := s.calls()
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(time.Minute)
 		if r := b.run(id); r.DownloadState() != run.Downloaded || s.calls()-before != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
 			t.Errorf("%s after %d downloads: %s", r.DownloadState(), s.calls()-before, r.Outputs[0].File)
@@ -246,7 +246,7 @@ func TestLinksThatComeOneAfterTheOtherAreAllKept(t *testing.T) {
 		if r := b.run(id); len(r.Outputs) != 0 || r.DownloadState() != run.DownloadNone || !r.NextAttempt.IsZero() {
 			t.Errorf("%s, next %s, %+v", r.DownloadState(), r.NextAttempt, r.Outputs)
 		}
-		b.wish(run.CommandRefresh, id)
+		b.enqueue(run.CommandRefresh, id)
 		b.pass(time.Minute)
 		if r := b.run(id); len(r.Outputs) != 1 || r.DownloadState() != run.DownloadNone || !r.NextAttempt.IsZero() {
 			t.Errorf("refreshed: %s, next %s, %+v", r.DownloadState(), r.NextAttempt, r.Outputs)

@@ -31,7 +31,7 @@ func TestACancelDuringTheSubmitWaitsForTheAnswer(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(5 * time.Second)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(5 * time.Second)
 		if s := b.run(id).State; s != run.Submitting {
 			t.Errorf("it is %s while the answer is under way", s)
@@ -51,7 +51,7 @@ func TestACancelBeforeTheSubmitSendsNothing(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Second)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(time.Hour)
 		if r := b.run(id); r.State != run.Cancelled || r.Charged != provider.ChargedNo || v.asked() > 2 {
 			t.Errorf("%s, charge %q, %d create calls", r.State, r.Charged, v.asked())
@@ -139,10 +139,10 @@ func TestAnotherWindowsWishIsGrantedWithinASecond(t *testing.T) {
 		defer other.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		other.wish(run.CommandStopPolling, id)
+		other.enqueue(run.CommandStopPolling, id)
 		b.pass(time.Second)
 		if !b.run(id).PollingStopped {
-			t.Error("the wish was not granted")
+			t.Error("the command was not executed")
 		}
 	})
 }

@@ -275,7 +275,7 @@ func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
 		}{finding{v}, canceling{v}})
 		defer b.stop()
 		id := b.crashed(run.Submitting)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(time.Hour)
 		if r := b.run(id); asked != 1 || r.State != run.Cancelled || r.Job != "job-1" {
 			t.Errorf("asked %d times; the run is %s with job %q", asked, r.State, r.Job)
@@ -299,7 +299,7 @@ func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(time.Second)
 		if r := b.run(id); !strings.Contains(r.CancelMessage, "asked again") {
 			t.Errorf("it says %q", r.CancelMessage)

@@ -29,13 +29,13 @@ func TestALaterAnswerWins(t *testing.T) {
 	film := func(job string) (provider.Report, error) { return done(job), nil }
 	cancelled := provider.Report{Status: provider.StatusCancelled, RawStatus: "canceled", Charged: provider.ChargedUnknown}
 	for _, c := range []struct {
-		does   string
-		first  func(job string) (provider.Report, error)
-		then   func(job string) (provider.Report, error)
-		wish   run.CommandKind
-		want   run.State
-		saved  run.DownloadState
-		charge provider.Charged
+		does    string
+		first   func(job string) (provider.Report, error)
+		then    func(job string) (provider.Report, error)
+		command run.CommandKind
+		want    run.State
+		saved   run.DownloadState
+		charge  provider.Charged
 	}{
 		{"failed, then a video", says(failed("", provider.ChargedUnknown)), film, run.CommandRefresh, run.Succeeded, run.Downloaded, provider.ChargedYes},
 		{"failed, then a video that is asked for", says(failed("", provider.ChargedYes)), film, run.CommandDownload, run.Succeeded, run.Downloaded, provider.ChargedYes},
@@ -63,7 +63,7 @@ func TestALaterAnswerWins(t *testing.T) {
 					t.Fatalf("at first it is %s, %v", r.State, r.Err)
 				}
 				v.answers(func(_ int, job string) (provider.Report, error) { return c.then(job) })
-				b.wish(c.wish, id)
+				b.enqueue(c.command, id)
 				b.pass(time.Minute)
 				r := b.run(id)
 				if r.State != c.want || r.Video.Download != c.saved || r.Charged != c.charge {
@@ -90,7 +90,7 @@ func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
 			return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 500, Message: "sorry"}
 		})
 		v.forget()
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(30 * time.Minute)
 		r := b.run(id)
 		if _, at := v.looked(); len(at) != 7 || r.State != run.Failed || r.Err.Message != "the worker died" || r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
@@ -162,7 +162,7 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 			t.Errorf("said %d times", n)
 		}
 		v.answers(nil)
-		b.wish(run.CommandRefresh, id)
+		b.enqueue(run.CommandRefresh, id)
 		b.pass(time.Minute)
 		if r := b.run(id); r.State != run.Succeeded || r.Err != nil {
 			t.Errorf("%s, %v", r.State, r.Err)
@@ -255,7 +255,7 @@ func TestAFailedRunWithALinkIsNoTrap(t *testing.T) {
 		if _, err := b.db.Import(context.Background(), []run.Run{r}); err != nil {
 			t.Fatal(err)
 		}
-		b.wish(run.CommandDownload, r.ID)
+		b.enqueue(run.CommandDownload, r.ID)
 		b.pass(time.Minute)
 		if r := b.run(r.ID); r.State != run.Failed || r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
 			t.Errorf("%s, video %s, next %s", r.State, r.Video.Download, r.NextAttempt)

@@ -97,7 +97,7 @@ func TestTheLifeOfADownload(t *testing.T) {
 					return
 				}
 				b.o.HTTP.(*shelf).answer = func(int, *http.Request) (int, error) { return 200, nil }
-				b.wish(run.CommandDownload, id)
+				b.enqueue(run.CommandDownload, id)
 				b.pass(time.Minute)
 				if r := b.run(id); r.Video.Download != run.Downloaded {
 					t.Errorf("downloaded again by hand it is %s (%v)", r.Video.Download, r.Video.Err)

@@ -32,15 +32,15 @@ func TestTheLifeOfARun(t *testing.T) {
 	}
 	stillRunning := func(_ int, job string) (provider.Report, error) { return running(job), nil }
 	for _, c := range []struct {
-		does   string
-		state  run.State // as left by the dead process
-		vendor func(*vendor) provider.Provider
-		wish   run.CommandKind // after the takeover
-		want   run.State
-		charge provider.Charged
-		job    string
-		sends  int // create calls
-		saved  run.DownloadState
+		does    string
+		state   run.State // as left by the dead process
+		vendor  func(*vendor) provider.Provider
+		command run.CommandKind // after the takeover
+		want    run.State
+		charge  provider.Charged
+		job     string
+		sends   int // create calls
+		saved   run.DownloadState
 	}{
 		{"a pending run goes on", run.Pending, nil, "", run.Succeeded, provider.ChargedYes, "job-1", 1, run.Downloaded},
 		{"an uploading run goes on", run.Uploading, nil, "", run.Succeeded, provider.ChargedYes, "job-1", 1, run.Downloaded},
@@ -89,8 +89,8 @@ func TestTheLifeOfARun(t *testing.T) {
 				defer b.stop()
 				id := b.crashed(c.state)
 				b.pass(20 * time.Second) // the lease of the dead process expires
-				if c.wish != "" {
-					b.wish(c.wish, id)
+				if c.command != "" {
+					b.enqueue(c.command, id)
 				}
 				b.pass(30 * time.Minute)
 				r := b.run(id)
