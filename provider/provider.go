@@ -51,7 +51,7 @@ type Finder interface {
 }
 
 // Matcher is a provider that stores no client reference, but lists its jobs with their
-// requests.
+// requests; see [Info.MatchesLoosely].
 type Matcher interface {
 	// Match returns the jobs that were created by this order at or after the time it was sent.
 	// No match proves nothing, because lists lag; a match may be the job of another user of the
@@ -134,6 +134,9 @@ type Info struct {
 	Inline bool
 	// ListGap is the minimum interval between two list calls; 0 = that of other calls.
 	ListGap time.Duration
+	// MatchesLoosely: the provider's list shows less than the whole request, so that a job
+	// returned by a [Matcher] may be of another request: a user chooses.
+	MatchesLoosely bool
 }
 
 // CancelPolicy is the effect of cancelling in each state. It is shown before the confirmation.

@@ -84,11 +84,16 @@ func modelOf(vendor string) string {
 	return m.Key()
 }
 
-// finds reports whether runs can be looked up at a vendor by the client reference.
-func finds(vendor string) bool {
+// searched reports whether a vendor's list is searched for unsure runs.
+func searched(vendor string) bool {
 	_, finds := adapterOf(vendor).(provider.Finder)
 	_, matches := adapterOf(vendor).(provider.Matcher)
 	return finds || matches
+}
+
+// finds reports whether unsure runs are found there without a user.
+func finds(vendor string) bool {
+	return searched(vendor) && !adapterOf(vendor).Info().MatchesLoosely
 }
 
 // submitting returns the arguments for a submit of one short video.

@@ -33,7 +33,7 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	p.endLeases()
 	l.window = p.start("watch", "--json")
 	l.run = p.becomes("unsure")
-	if finds(vendor) {
+	if searched(vendor) {
 		l.list.await("the window looks at the list")
 	} else if code := l.window.exit(); code != 6 {
 		t.Errorf("the window exits with %d", code)

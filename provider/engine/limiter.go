@@ -67,22 +67,39 @@ func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration,
 	return g.blockedFor(true), nil
 }
 
-// waitList waits until the next list call may be made, once acquire has allowed the call.
-func (g *limiter) waitList(ctx context.Context) error {
+// listTurn waits until the next list call may be made, after it got its place in the
+// rate, or returns how long to stay away: only one call waits, so that those that
+// queue up do not keep the steps of other runs waiting.
+func (g *limiter) listTurn(ctx context.Context) (away time.Duration, err error) {
 	if g.listInterval == 0 {
-		return nil
+		return 0, nil
 	}
 	g.mu.Lock()
 	now := time.Now()
 	wait := max(g.nextList.Sub(now), 0)
+	if wait > g.listInterval {
+		g.mu.Unlock()
+		return wait, nil
+	}
 	g.nextList = now.Add(wait + g.listInterval)
 	g.mu.Unlock()
 	select {
 	case <-time.After(wait):
-		return nil
+		return 0, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
+}
+
+// listBlockedFor is how long to wait before another list call can be made, because one
+// waits already.
+func (g *limiter) listBlockedFor() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if wait := time.Until(g.nextList); g.listInterval > 0 && wait > g.listInterval {
+		return wait
+	}
+	return 0
 }
 
 // reserve takes the next free time of the rate, or returns how long to wait for it. A create

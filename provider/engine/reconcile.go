@@ -89,8 +89,10 @@ func (s *step) findRef(finder provider.Finder) error {
 	return s.notListed()
 }
 
-// match searches for jobs that were created by an identical request. If exactly one is attached
-// to no run, it is the job of this run; if there are several, a user chooses.
+// match searches for jobs that were created by an identical request. If exactly one is
+// attached to no run, and the list shows whole requests, it is the job of this run; else a
+// user chooses. While another run awaits the answer to its create call the job may be that
+// run's, so the search is repeated later.
 func (s *step) match(m provider.Matcher) error {
 	var jobs []string
 	if request, known, err := s.sentRequest(); err != nil {
@@ -104,11 +106,18 @@ func (s *step) match(m provider.Matcher) error {
 			return s.notSearched(away, err)
 		}
 	}
+	// In this order: a run that is not submitting any more has saved its job.
+	if others, err := s.store.Submitting(s.ctx, s.run.Provider, s.run.ID); err != nil {
+		return err
+	} else if others && len(jobs) > 0 {
+		s.run.NextAttempt = time.Now().Add(s.o.Timing.lookupDelay(0))
+		return s.save()
+	}
 	free, err := s.unattached(jobs)
 	switch {
 	case err != nil:
 		return err
-	case len(free) == 1:
+	case len(free) == 1 && !s.info(s.run.Provider).MatchesLoosely:
 		e := run.Event{Run: s.run.ID, At: time.Now(), Kind: "found", Text: "found in the provider's list by what was sent: it was taken"}
 		err := s.store.AttachJob(context.WithoutCancel(s.ctx), s.run.ID, free[0], e)
 		if err == nil {
@@ -118,21 +127,21 @@ func (s *step) match(m provider.Matcher) error {
 		if !errors.Is(err, run.ErrChanged) {
 			return err
 		}
-	case len(free) > 1:
+	case len(free) > 0:
 		return s.ambiguous(free)
 	}
 	return s.notListed()
 }
 
-// ambiguous records the candidate jobs, for a user to choose from.
+// ambiguous records the candidate jobs, for a user to choose from, if any is right.
 func (s *step) ambiguous(jobs []string) error {
 	e := provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit"}
 	if s.run.Err != nil {
 		e = *s.run.Err
 	}
-	e.Jobs, e.Hint = jobs, "the provider lists several jobs of this very order: attach one of them, resubmit or dismiss it"
+	e.Jobs, e.Hint = jobs, "the provider lists jobs that may be this order: compare and attach one of them, resubmit or dismiss it"
 	s.run.Err, s.run.NextAttempt, s.run.Attempts = &e, time.Time{}, 0
-	s.addEvent("unsure", "%d jobs of this very order are in the provider's list", len(jobs))
+	s.addEvent("unsure", "jobs that may be this order in the provider's list: %d", len(jobs))
 	return s.save()
 }
 

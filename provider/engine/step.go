@@ -105,31 +105,53 @@ func (s *step) backoff(e *provider.Error) time.Duration {
 // Timing.Call. away > 0 means that the call was not made, because the circuit is open or the
 // provider asked us to wait, and is how long to wait.
 func (s *step) callProvider(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	p, ok := s.providers[s.run.Provider]
-	if !ok {
-		return 0, provider.Errorf(provider.KindModel, "this version knows no provider %q", s.run.Provider).WithHint("install the version that made this run")
+	p, g, err := s.gate()
+	if err != nil {
+		return 0, err
 	}
-	g := s.limiters[s.run.Provider]
 	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
 		return away, err
 	}
+	return 0, s.call(ctx, g, times, func(ctx context.Context) error { return f(ctx, p) })
+}
+
+// gate is the run's provider and its limiter.
+func (s *step) gate() (provider.Provider, *limiter, error) {
+	p, ok := s.providers[s.run.Provider]
+	if !ok {
+		return nil, nil, provider.Errorf(provider.KindModel, "this version knows no provider %q", s.run.Provider).WithHint("install the version that made this run")
+	}
+	return p, s.limiters[s.run.Provider], nil
+}
+
+// call makes one call that the limiter let through.
+func (s *step) call(ctx context.Context, g *limiter, times time.Duration, f func(context.Context) error) error {
 	timed, cancel := context.WithTimeout(ctx, times*s.o.Timing.Call)
 	defer cancel()
-	err = f(provider.WithExchangeRecorder(timed, s.debug), p)
+	err := f(provider.WithExchangeRecorder(timed, s.debug))
 	if ctx.Err() == nil {
 		g.report(err)
 	}
-	return 0, err
+	return err
 }
 
-// listCall makes one list call, for which a provider may have a lower rate.
+// listCall makes one list call, which a provider may allow less often than others. The
+// wait for that is not part of the call's time.
 func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	return s.callProvider(ctx, 1, func(ctx context.Context, p provider.Provider) error {
-		if err := s.limiters[s.run.Provider].waitList(ctx); err != nil {
-			return err
-		}
-		return f(ctx, p)
-	})
+	p, g, err := s.gate()
+	if err != nil {
+		return 0, err
+	}
+	if away = g.listBlockedFor(); away > 0 {
+		return away, nil
+	}
+	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
+		return away, err
+	}
+	if away, err = g.listTurn(ctx); away > 0 || err != nil {
+		return away, err
+	}
+	return 0, s.call(ctx, g, 1, func(ctx context.Context) error { return f(ctx, p) })
 }
 
 // debug logs an exchange at debug level.

@@ -65,19 +65,20 @@ func store() provider.Host {
 func info(hasKey bool) provider.Info {
 	never := provider.CancelEffect{Description: "EvoLink has no way to stop a run; it goes on and is charged, watched or not"}
 	return provider.Info{
-		Name:       name,
-		Title:      title,
-		KeyEnv:     []string{keyEnv},
-		HasKey:     hasKey,
-		BaseURLEnv: "EVOLINK_BASE_URL",
-		BaseURL:    baseURL,
-		Hosts:      []provider.Host{store()},
-		KeyURL:     "https://evolink.ai/dashboard/keys",
-		RunsURL:    "https://evolink.ai/dashboard",
-		Cancel:     provider.CancelPolicy{Queued: never, Running: never},
-		OpenPrices: true,
-		LinkTTL:    24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
-		Proof:      proof(),
+		Name:           name,
+		Title:          title,
+		KeyEnv:         []string{keyEnv},
+		HasKey:         hasKey,
+		BaseURLEnv:     "EVOLINK_BASE_URL",
+		BaseURL:        baseURL,
+		Hosts:          []provider.Host{store()},
+		KeyURL:         "https://evolink.ai/dashboard/keys",
+		RunsURL:        "https://evolink.ai/dashboard",
+		Cancel:         provider.CancelPolicy{Queued: never, Running: never},
+		OpenPrices:     true,
+		MatchesLoosely: true,           // the list shows no prompt
+		LinkTTL:        24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
+		Proof:          proof(),
 	}
 }
 

@@ -67,7 +67,7 @@ func polled(p provider.Provider) bool   { return !blocking(p) }
 func findable(p provider.Provider) bool {
 	_, finds := p.(provider.Finder)
 	_, matches := p.(provider.Matcher)
-	return finds || matches
+	return finds || matches && !p.Info().MatchesLoosely
 }
 func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
 func unsure429(p provider.Provider) bool { return !repeats(p) }

@@ -3,9 +3,7 @@ package run
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"dailies/provider"
 )
@@ -231,72 +229,7 @@ type Event struct {
 	Detail string // JSON of a provider.Exchange, or ""
 }
 
-// Shot groups the runs, its takes, that aim at the same result.
-type Shot struct {
-	Code     string // S010; unique in the history, ignoring case
-	Name     string // the beginning of its first prompt until it is named
-	Project  string // "" = none
-	Position int    // in the project; shots of equal position are sorted by code
-	Created  time.Time
-}
-
-// ShotSums is a shot with totals of its takes. Deleted takes do not count.
-type ShotSums struct {
-	Shot
-	Takes    map[State]int
-	Picks    int
-	Rejected int
-	Best     int            // highest rating, 0 = none
-	Spent    provider.Money // billed, else the upper bound of the estimate, of takes that count
-	Unpriced int            // takes that count and have neither
-}
-
-// Total is the number of takes.
-func (s ShotSums) Total() (n int) {
-	for _, takes := range s.Takes {
-		n += takes
-	}
-	return n
-}
-
-// ParentHow is how a run was made from its parent. The values are stored.
-type ParentHow string
-
-// HowContinue is the only one that leaves the shot of the parent.
-const HowContinue ParentHow = "continue" // from its last frame; starts the next shot
-
-// NewShot returns a Run.Shot for a shot that does not exist yet. Runs that are added together
-// with the same text share the shot.
-func NewShot(text string) string { return newShotMark + text }
-
-const newShotMark = "*" // not allowed in a code
-
-// IsNewShot reports whether a Run.Shot was made by [NewShot].
-func IsNewShot(shot string) bool { return strings.HasPrefix(shot, newShotMark) }
-
-// MaxRating is the best rating; 0 is none.
-const MaxRating = 5
-
-const maxShotCode = 20 // characters
-
-// CheckShotCode returns why text cannot be the code of a shot, or nil. Codes become parts of
-// file names and of edit decision lists.
-func CheckShotCode(text string) error {
-	odd := func(c rune) bool {
-		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '-'
-	}
-	switch {
-	case text == "":
-		return provider.Errorf(provider.KindInput, "a shot needs a code, such as S010")
-	case len(text) > maxShotCode:
-		return provider.Errorf(provider.KindInput, "the code of a shot has at most %d characters", maxShotCode)
-	case strings.ContainsFunc(text, odd):
-		return provider.Errorf(provider.KindInput, "the code of a shot has letters, digits, - and _ only, such as S010")
-	}
-	return nil
-}
-
-// Base returns the precondition of a write that starts from r.
+// Base returns what a write that begins with r is based on.
 func (r Run) Base() Base { return Base{r.State, r.Job} }
 
 // CodeResubmitted is the error code of a run that was replaced by another one.

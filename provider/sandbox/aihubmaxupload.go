@@ -14,11 +14,11 @@ const maxHubFile = 50 << 20
 
 // uploadStream is POST /v1/files/upload/stream: multipart with a part "file".
 func (v aihubmax) uploadStream(c *call) answer {
-	name, data, why, ps := oneFile(c, "file", "file_name", "auto_cleanup")
-	if data == nil {
+	f, why, ps := oneFile(c, "file", "file_name", "auto_cleanup")
+	if f.data == nil {
 		return v.errorResponse(c, why, ps...)
 	}
-	return v.store(c, name, data)
+	return v.store(c, orText(f.text("file_name"), f.file), f.data)
 }
 
 // uploadBase64 is POST /v1/files/upload/base64: the file as base64 or a data URL.

@@ -187,7 +187,9 @@ func arkFailure(j job) map[string]any {
 	return map[string]any{"code": "InternalServiceError", "message": "The service encountered an internal error. Request id: " + j.RequestID}
 }
 
-// list is GET …/tasks: newest first, one call per second, those of one tier.
+// list is GET …/tasks: the newest first, one call a second, those of one tier. Why a task
+// failed stands in error, as on the page, and in failure_reason, where volcengine-go-sdk
+// v1.2.49 reads it.
 func (v ark) list(c *call) answer {
 	q, now := c.r.URL.Query(), v.s.now()
 	if !v.s.first("ark list " + strconv.FormatInt(now.Unix(), 10)) {
@@ -206,6 +208,9 @@ func (v ark) list(c *call) answer {
 		case q.Has("filter.status") && t["status"] != q.Get("filter.status"), q.Has("filter.model") && j.Model != q.Get("filter.model"):
 		case q.Has("filter.task_ids") && !slices.Contains(q["filter.task_ids"], j.ID):
 		default:
+			if t["error"] != nil {
+				t["failure_reason"] = t["error"]
+			}
 			items = append(items, t)
 		}
 	}

@@ -97,11 +97,20 @@ func Example(name, base, prompt string) (*http.Request, error) {
 	return r, nil
 }
 
-// Env returns environment variables that direct a program's accounts to this server.
+// Env is the environment that leads a program's accounts to this server: addresses,
+// keys, and the secret of callbacks where they are signed with one.
 func (s *Server) Env(accounts []provider.Info) []string {
 	var all []string
 	for _, i := range accounts {
-		all = append(all, i.BaseURLEnv+"="+s.URL(i.Name), i.KeyEnv[0]+"="+s.o.Keys[0])
+		all = append(all, i.BaseURLEnv+"="+s.URL(i.Name), i.KeyEnv[0]+"="+s.Key())
+		for _, h := range i.Hosts {
+			if h.BaseURLEnv != "" {
+				all = append(all, h.BaseURLEnv+"="+s.URL(i.Name))
+			}
+		}
+		if len(i.CallbackSecretEnv) > 0 && s.o.CallbackSecret != "" {
+			all = append(all, i.CallbackSecretEnv[0]+"="+s.o.CallbackSecret)
+		}
 	}
 	return all
 }

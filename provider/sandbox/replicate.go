@@ -292,10 +292,8 @@ func (v replicate) account(*call) answer {
 	return reply(http.StatusOK, map[string]any{"type": "user", "username": "sandbox", "name": "Sandbox", "github_url": ""})
 }
 
-// webhookSecret signs callbacks if the options have no secret; it is not confidential.
-const webhookSecret = "whsec_c2FuZGJveCB3ZWJob29rIGtleQ=="
-
-func (v replicate) webhookSecret() string { return orText(v.s.o.CallbackSecret, webhookSecret) }
+// webhookSecret signs callbacks, also where the options name none.
+func (v replicate) webhookSecret() string { return orText(v.s.o.CallbackSecret, CallbackSecret) }
 
 func (v replicate) secret(*call) answer {
 	return reply(http.StatusOK, map[string]any{"key": v.webhookSecret()})

@@ -1,6 +1,7 @@
-// Package sandbox simulates the vendors with strict loopback servers (see dialects), which
-// produce real, playable MP4 videos. `dailies --demo` and the tests use it; it needs no key,
-// network or money.
+// Package sandbox is a set of strict loopback servers that speak the wire
+// protocols of the vendors (see dialects), and that film real, playable MP4s.
+// `dailies --demo`, `dailies sandbox` and the tests run against it; it needs no key, no
+// network and no money. The vendors' own clients are run against it in the folder clients.
 //
 // It imports no adapter, engine or store, so that a mistake in them cannot be hidden by the
 // same mistake here. Where the vendors' documentation is silent it rejects rather than guesses.
@@ -17,7 +18,11 @@ import (
 // Key is the accepted key if [Options.Keys] is empty.
 const Key = "sandbox_key"
 
-// Options configure a server. The zero value is the demo in memory.
+// CallbackSecret is one in the form that every vendor with signed callbacks takes, for
+// [Options.CallbackSecret]. It protects nothing.
+const CallbackSecret = "whsec_c2FuZGJveCB3ZWJob29rIGtleQ=="
+
+// Options say how a server behaves. The zero value is the demo in memory.
 type Options struct {
 	// Dir stores the jobs, uploads and videos as files, so that several servers (and later
 	// starts) share them. "" keeps them in memory.

@@ -132,7 +132,10 @@ func (s *Server) URL(provider string) string {
 // StorageURL returns the address of the file storage, which is a different host for clients.
 func (s *Server) StorageURL() string { return "http://" + s.storage.Addr().String() }
 
-// Close aborts all calls and waits for them. Jobs in a Dir are kept.
+// Key is an accepted key.
+func (s *Server) Key() string { return s.o.Keys[0] }
+
+// Close ends every call at once and waits for them. Jobs in a Dir stay.
 func (s *Server) Close() error {
 	s.stop()
 	err := errors.Join(s.apiSrv.Close(), s.storeSrv.Close())

@@ -28,6 +28,8 @@ type upload struct {
 	Created   time.Time     `json:"created"`
 	Life      time.Duration `json:"life"`
 	Confirmed bool          `json:"confirmed"`
+	// Metadata is what the client keeps with the file, where the store takes that.
+	Metadata map[string]any `json:"metadata,omitempty"`
 }
 
 func (b *jobStore) putUpload(u upload) error {
