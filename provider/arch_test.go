@@ -16,8 +16,8 @@ import (
 	"testing"
 )
 
-// The rules of the house, held by tests instead of good will: who may import
-// whom, how large a room may be, and what lies at the top of the tree.
+// The architecture rules, enforced by tests: who may import
+// whom, how large a room may be, and which files are at the top level.
 
 const root = ".."
 
@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	anAdapter:                       {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/store":                 {"dailies/provider", "dailies/provider/run", "dailies/provider/ownfile", "dailies/store/"},
 	"dailies/ui":                    {"dailies/provider", "dailies/provider/run", "dailies/provider/imagefile", "dailies/ui/"},
-	"dailies/ui/cli":                {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/ui/"}, // doctor looks at the disks
+	"dailies/ui/cli":                {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/ui/"}, // doctor checks the disks
 	"dailies/ui/uitest":             {"dailies/provider", "dailies/provider/run", "dailies/store", "dailies/ui/command"},      // tests of screens run over the real history
 }
 
@@ -62,7 +62,7 @@ var screens = []string{"runform", "runlist", "rundetail", "compare", "spend", "c
 
 func allowed(pkg, imported string) bool {
 	if imported == "dailies/ui/uitest" {
-		return false // it brings the store with it, and is for test files, whose imports are not looked at
+		return false // it brings the store with it, and is for test files, whose imports are not checked
 	}
 	rule := ruleOf(pkg)
 	for {

@@ -53,8 +53,8 @@ func TestARequestIsKeptAsItIsSent(t *testing.T) {
 	}
 }
 
-// TestImagesThatCannotBeOneAreRefusedShortly: whatever the text is, it is not said
-// back.
+// TestImagesThatCannotBeOneAreRefusedShortly: the error never contains the text, which may be
+// long.
 func TestImagesThatCannotBeOneAreRefusedShortly(t *testing.T) {
 	long := strings.Repeat("iVBORw0KGgo", 5000)
 	for image, want := range map[string]string{

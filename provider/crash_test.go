@@ -8,7 +8,7 @@ import (
 	"dailies/provider"
 )
 
-// What is thrown in a goroutine comes back as an error that does not say it.
+// A panic in a goroutine is returned as an error that does not reveal its value.
 func TestAPanicInAGoroutineComesBack(t *testing.T) {
 	broke := make(chan error, 1)
 	provider.Go(func(err error) { broke <- err }, func() { panic("a key, perhaps") })

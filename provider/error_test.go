@@ -74,7 +74,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestAnErrorSaysMaybeByItself: only who knows better may say that nothing was accepted.
+// TestAnErrorSaysMaybeByItself: the zero value never claims that nothing was accepted.
 func TestAnErrorSaysMaybeByItself(t *testing.T) {
 	if (&Error{}).Delivery != DeliveryUnknown || Errorf(KindNetwork, "x").Delivery != DeliveryUnknown || AsError(io.EOF).Delivery != DeliveryUnknown {
 		t.Error("an error that nobody described says that nothing was taken")
@@ -110,7 +110,7 @@ func TestWhichStatusesAreFinal(t *testing.T) {
 }
 
 func TestExchangesGoToWhoListens(t *testing.T) {
-	RecordExchange(t.Context(), func() Exchange { return Exchange{Status: 200} }) // nobody listens
+	RecordExchange(t.Context(), func() Exchange { return Exchange{Status: 200} }) // there is no recorder
 	var kept []Exchange
 	ctx := WithExchangeRecorder(t.Context(), func(made func() Exchange) { kept = append(kept, made()) })
 	RecordExchange(ctx, func() Exchange { return Exchange{Status: 201} })

@@ -13,14 +13,14 @@ import (
 	"testing"
 )
 
-// What no source of the program may hold, because one slip of it would undo a
-// promise everywhere.
+// What no source file may contain, because one occurrence would break a guarantee
+// of the whole program.
 
-// aids are packages for tests that are no test files themselves.
+// aids are packages for tests that have no _test.go suffix.
 var aids = []string{"provider/providertest", "ui/uitest"}
 
-// meant are slips that are no slips: the sandbox plays the outside world, and who
-// asks for the clock sends nothing and follows nothing.
+// meant are allowed occurrences: the sandbox simulates the outside world, and code that
+// reads the clock sends nothing and follows no redirect.
 var meant = map[string]string{
 	"provider/sandbox/faultresponse.go": "a link",
 	"provider/sandbox/callback.go":      "a client",

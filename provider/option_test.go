@@ -44,7 +44,7 @@ func TestCheckOfOptions(t *testing.T) {
 	}
 }
 
-// What no field can say by itself: an end frame alone would be taken for the start.
+// Combinations of fields: an end frame alone would be used as the start frame.
 func TestCheckTogether(t *testing.T) {
 	loose, lone := full(), full()
 	loose.Start, loose.LoneAudio, loose.NeedsReference = Optional, false, false

@@ -147,7 +147,7 @@ func TestNoCallGoesElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textFast}})
-	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been taken
+	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been accepted
 	_, err = p.Upload(t.Context(), picture())
 	wantError(t, err, provider.Error{Kind: provider.KindProvider})
 	if _, err := New("http://example.com", provider.NewSecret(testKey), nil); err == nil {

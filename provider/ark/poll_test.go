@@ -94,7 +94,7 @@ func TestBills(t *testing.T) {
 		{bill{model: seedance10, resolution: "720p", seconds: 5, tokens: 102_960}, 257_400, true},
 		{bill{model: seedance10Fast, resolution: "1080p", seconds: 5, tokens: 244_800, flex: true}, 122_400, true},
 		{bill{model: seedance10, resolution: "480p", tokens: 19_845}, 49_613, true},
-		{bill{model: seedance20, resolution: "720p", tokens: 108_900}, 0, false}, // nobody can tell what went in
+		{bill{model: seedance20, resolution: "720p", tokens: 108_900}, 0, false}, // the input is unknown
 		{bill{model: seedance20, resolution: "720p", seconds: 5}, 0, false},
 		{bill{model: "ep-1", resolution: "720p", seconds: 5, tokens: 108_900}, 0, false},
 		{bill{model: seedance20, resolution: "720p", seconds: 5, tokens: 1 << 50}, 0, false},

@@ -29,7 +29,7 @@ func TestCancelIsSentOnlyToWhatWaits(t *testing.T) {
 	}
 }
 
-// TestWhatTheLookAfterACancelSays: the answer to the call itself proves nothing.
+// TestWhatTheLookAfterACancelSays: only the poll after a cancel call proves anything.
 func TestWhatTheLookAfterACancelSays(t *testing.T) {
 	waiting := answer{Body: `{"id":"cgt-1","status":"queued"}`}
 	for name, c := range map[string]struct {

@@ -14,25 +14,25 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// answer is one answer of the vendor.
+// answer is one response of the vendor.
 type answer struct {
 	status int
 	delay  time.Duration
-	until  time.Duration // since the story began; 0 = given once
+	until  time.Duration // since the start of the story; 0 = given once
 	header [][2]string
 	body   []byte
 }
 
-// story is a case file: what is answered, what is done, and what must come of it.
+// story is a case file: responses, actions and expectations.
 type story struct {
 	title    string
 	provider string
 	remote   bool
-	answers  map[string][]answer // by kind
+	answers  map[string][]answer
 	lines    []string
 }
 
-// readStory reads a case file. What it does not know is a mistake.
+// readStory parses a case file. Unknown settings are errors.
 func readStory(t *testing.T, path string) story {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -108,7 +108,7 @@ func readAnswer(t *testing.T, where, text string) answer {
 	return a
 }
 
-// readBody is a body as it is written, or a file's bytes for @NAME and @NAME.gz.
+// readBody returns a body as written, or the contents of a file for @NAME and @NAME.gz.
 func readBody(t *testing.T, where, body string) []byte {
 	t.Helper()
 	name, ok := strings.CutPrefix(body, "@")

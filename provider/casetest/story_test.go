@@ -22,10 +22,10 @@ import (
 	"dailies/ui/cli"
 )
 
-// began is when every story begins.
+// began is the start time of every story.
 var began = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
-// TestCases simulates every case file.
+// TestCases replays every case file.
 func TestCases(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	if err != nil || len(paths) == 0 {
@@ -40,7 +40,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// stage is a user's machine and the vendor that it talks to.
+// stage holds the program and the vendor of a story.
 type stage struct {
 	*engine.Engine
 	t       *testing.T
@@ -50,8 +50,8 @@ type stage struct {
 	dir     string
 	db      *store.DB
 	all     []provider.Provider
-	id      string // of the run that the story is about
-	creates int    // how many create calls must have been made
+	id      string // of the run of the story
+	creates int    // expected number of create calls
 	stop    func()
 }
 
@@ -83,7 +83,7 @@ func play(t *testing.T, s story) {
 	}
 }
 
-// open starts a process, so to speak.
+// open simulates the start of a process.
 func (g *stage) open() {
 	ctx := context.Background()
 	db, err := store.Open(ctx, filepath.Join(g.dir, "history.db"))
@@ -132,7 +132,7 @@ func (g *stage) submit() {
 	g.vendor.mu.Unlock()
 }
 
-// run reads the run from the disk.
+// run reads the run from the store.
 func (g *stage) run() run.Run {
 	if g.id == "" {
 		return run.Run{}
@@ -142,7 +142,7 @@ func (g *stage) run() run.Run {
 	return r
 }
 
-// line carries out one line of the story.
+// line executes one line of the story.
 func (g *stage) line(line string) {
 	g.t.Helper()
 	word, value, _ := strings.Cut(line, " ")
@@ -160,7 +160,7 @@ func (g *stage) line(line string) {
 	}
 }
 
-// do does what a user does.
+// do performs an action of the user.
 func (g *stage) do(what string) {
 	g.t.Helper()
 	what, arg, _ := strings.Cut(what, " ")
@@ -189,8 +189,8 @@ func (g *stage) do(what string) {
 	synctest.Wait()
 }
 
-// imports brings the provider's list into the history by the real command. The story
-// is then about the newest run of it.
+// imports imports the provider's list with the real command. The story continues with the
+// newest run.
 func (g *stage) imports() {
 	g.t.Helper()
 	var out, errs bytes.Buffer
@@ -211,7 +211,7 @@ func (g *stage) imports() {
 	g.id = runs[0].ID
 }
 
-// expect compares one thing.
+// expect compares one value.
 func (g *stage) expect(word, want string) {
 	g.t.Helper()
 	if word == "creates" {
@@ -235,20 +235,20 @@ func (g *stage) expect(word, want string) {
 	}
 }
 
-// expectations are what a story can say of the run, each by the word for it.
+// expectations are the checks available in a story, by name.
 var expectations = map[string]func(*stage, run.Run) string{
 	"state":  func(_ *stage, r run.Run) string { return string(r.State) },
 	"saved":  func(_ *stage, r run.Run) string { return string(r.DownloadState()) },
 	"charge": func(_ *stage, r run.Run) string { return string(r.Charged) },
 	"raw":    func(_ *stage, r run.Run) string { return r.RawStatus },
 	"job":    func(_ *stage, r run.Run) string { return r.Job },
-	// asked is the job as the vendor saw it in the last look.
+	// the job in the last poll, as the vendor saw it
 	"asked": func(g *stage, _ run.Run) string {
 		g.vendor.mu.Lock()
 		defer g.vendor.mu.Unlock()
 		return g.vendor.asked
 	},
-	// kind and says are of the run's problem, or else of a video's.
+	// kind and says are those of the run's error, or else of a video's.
 	"kind": func(_ *stage, r run.Run) string {
 		if e := problem(r); e != nil {
 			return string(e.Kind)
@@ -261,7 +261,7 @@ var expectations = map[string]func(*stage, run.Run) string{
 		}
 		return ""
 	},
-	// told is the whole timeline.
+	// told returns the whole timeline.
 	"told": func(g *stage, r run.Run) string {
 		events, err := g.db.Events(context.Background(), r.ID)
 		must(g.t, err)
@@ -286,7 +286,7 @@ var expectations = map[string]func(*stage, run.Run) string{
 	"reserved": func(_ *stage, r run.Run) string { return r.Reserved },
 	"progress": func(_ *stage, r run.Run) string { return number(r.Progress) },
 	"queue":    func(_ *stage, r run.Run) string { return number(r.QueuePosition) },
-	// links are the links of all outputs, without the vendor's address.
+	// links returns the links of all outputs, without the vendor's address.
 	"links": func(_ *stage, r run.Run) string {
 		var all []string
 		for _, v := range r.Videos() {
@@ -294,7 +294,7 @@ var expectations = map[string]func(*stage, run.Run) string{
 		}
 		return strings.Join(all, " ")
 	},
-	// files are the names of all saved outputs.
+	// files returns the names of all saved outputs.
 	"files": func(_ *stage, r run.Run) string {
 		var all []string
 		for _, v := range r.Videos() {
@@ -307,7 +307,7 @@ var expectations = map[string]func(*stage, run.Run) string{
 	"expires":  func(_ *stage, r run.Run) string { return moment(r.Video.Expires) },
 	"created":  func(_ *stage, r run.Run) string { return moment(r.Created) },
 	"finished": func(_ *stage, r run.Run) string { return moment(r.Finished) },
-	// today is what counts against the budget of the day.
+	// today returns what counts against the daily budget.
 	"today": func(g *stage, _ run.Run) string {
 		y, m, d := time.Now().Date()
 		day := time.Date(y, m, d, 0, 0, 0, 0, time.Now().Location())
@@ -344,8 +344,8 @@ func moment(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// TestEveryKindHasCases keeps the promise of three files for every kind, spread over
-// the providers. A file is named after its kind.
+// TestEveryKindHasCases requires three files per kind, spread over the providers. A file is
+// named after its kind.
 func TestEveryKindHasCases(t *testing.T) {
 	paths, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	kinds := map[string][]string{}

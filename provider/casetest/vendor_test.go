@@ -15,14 +15,14 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// self is the address of the scripted vendor. Nothing listens there: connections
-// are pipes in memory, so that they belong to a synctest bubble.
+// self is the address of the scripted vendor. Nothing listens there: connections are pipes in
+// memory, so that they belong to a synctest bubble.
 const self = "http://127.0.0.1:9"
 
-// key is what the adapters sign with; it is long enough to be searched for.
+// key is the key of the adapters; it is long enough to be searched for.
 const key = "case_key_0123456789abcdef"
 
-// vendor answers what a story says.
+// vendor sends the responses of a story.
 type vendor struct {
 	t     *testing.T
 	story story
@@ -31,21 +31,21 @@ type vendor struct {
 	http  *http.Server
 
 	mu     sync.Mutex
-	given  map[string]int // answers, by kind
-	at     map[string]int // the next answer, by kind
+	given  map[string]int // number of responses, by kind
+	at     map[string]int // index of the next response, by kind
 	asked  string         // the job that was polled last, unescaped
 	run    string         // id of the run, for RUN
-	strays []string       // calls that no section answers
+	strays []string       // calls without a response in the story
 }
 
 func startVendor(t *testing.T, s story) *vendor {
 	v := &vendor{t: t, story: s, conns: make(chan net.Conn), ended: make(chan struct{}), given: map[string]int{}, at: map[string]int{}}
 	v.http = &http.Server{Handler: v}
-	go v.http.Serve(pipes{v}) //nolint:errcheck // it ends when it is closed
+	go v.http.Serve(pipes{v}) //nolint:errcheck // until it is closed
 	return v
 }
 
-// transport dials the vendor, whatever the address.
+// transport dials the vendor for any address.
 func (v *vendor) transport() *http.Transport {
 	return &http.Transport{
 		DisableCompression: true,
@@ -85,7 +85,7 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error   { return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9} }
 
-// kindOf tells what a call asks for, and the job that it asks about.
+// kindOf returns the kind of a call, and its job.
 func (v *vendor) kindOf(r *http.Request) (kind, job string) {
 	path := r.URL.EscapedPath()
 	if file, ok := strings.CutPrefix(path, "/files/"); ok {
@@ -101,10 +101,10 @@ func (v *vendor) kindOf(r *http.Request) (kind, job string) {
 	return string(step), job
 }
 
-// ServeHTTP gives the next answer of its kind.
+// ServeHTTP sends the next response of the call's kind.
 func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kind, job := v.kindOf(r)
-	_, _ = io.Copy(io.Discard, r.Body) // a pipe holds nothing back for who does not read
+	_, _ = io.Copy(io.Discard, r.Body) // a pipe has no buffer: unread data would block
 	v.mu.Lock()
 	all, ok := v.story.answers[kind]
 	if !ok && strings.HasPrefix(kind, "download ") {
@@ -130,7 +130,7 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	all[min(n, len(all)-1)].write(w, r, strings.HasPrefix(kind, "download "), run)
 }
 
-// next is the number of the answer that a call gets. The lock is held.
+// next returns the index of the response for a call. The lock must be held.
 func (v *vendor) next(kind string, all []answer) int {
 	n := v.at[kind]
 	for n < len(all)-1 && all[n].until > 0 && time.Since(began) >= all[n].until {
@@ -168,10 +168,10 @@ func (a answer) write(w http.ResponseWriter, r *http.Request, file bool, run str
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(a.status)
-	_, _ = w.Write(body) // the caller may have gone
+	_, _ = w.Write(body) // the client may be gone
 }
 
-// calls is how many calls of a kind came.
+// calls returns the number of calls of a kind.
 func (v *vendor) calls(kind string) int {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -17,11 +17,11 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// ledger is what a comparison of the vendors' books with a history came to.
+// ledger is the result of comparing the vendors' charges with a history.
 type ledger struct {
-	asked, charges, saved, unsure, free int // how runs ended
-	lost, double, untrue, torn          int // what must be 0
-	orphaned                            int // whole films of no run: one was killed between its name and its row
+	asked, charges, saved, unsure, free int // outcomes of runs
+	lost, double, untrue, torn          int // must be 0
+	orphaned                            int // complete files without a run: a process was killed between naming the file and writing the row
 }
 
 func (l ledger) String() string {
@@ -36,7 +36,7 @@ func (l ledger) plus(o ledger) ledger {
 	}
 }
 
-// clean fails the test when there is anything that must not be.
+// clean fails the test if anything was lost, paid twice, untrue or torn.
 func (l ledger) clean(t *testing.T) {
 	t.Helper()
 	if l.lost+l.double+l.untrue+l.torn > 0 {
@@ -44,7 +44,7 @@ func (l ledger) clean(t *testing.T) {
 	}
 }
 
-// verdict is what is wrong with one run, given what the vendor took for it.
+// verdict is what is wrong with one run, given what the vendor charged for it.
 type verdict string
 
 const (
@@ -54,8 +54,7 @@ const (
 	untrue verdict = "untrue"
 )
 
-// judge compares what the history says of one thing that was asked for with what
-// the vendor took for it.
+// judge compares the rows of one order with the vendor's charges.
 func judge(runs []run.Run, charges []sandbox.Charge) verdict {
 	switch {
 	case len(charges) > 1:
@@ -65,25 +64,25 @@ func judge(runs []run.Run, charges []sandbox.Charge) verdict {
 	case len(runs) > 1:
 		return untrue
 	case len(runs) == 0:
-		return right // never written down, and nothing was paid
+		return right // never written, and nothing was paid
 	case len(charges) == 1:
 		return paid(runs[0], charges[0])
 	}
 	return unpaid(runs[0])
 }
 
-// paid judges a run that was paid for. Only its job, or the word that nobody
-// knows, keeps the money from being lost.
+// paid judges a charged run. Only its job, or the state unsure, keeps the money from being
+// lost.
 func paid(r run.Run, c sandbox.Charge) verdict {
 	switch {
 	case c.Ref != "" && !strings.HasSuffix("-"+c.Ref, "-"+r.ID): // a vendor's reference may have a name before the id
-		return lost // the money belongs to a run that is not in the history
+		return lost // the charged run is not in the history
 	case r.Job != "" && r.Job != c.Job:
 		return untrue
 	case r.Job != "", r.State == run.Submitting, r.State == run.Unsure:
 		return right
 	}
-	return lost // it would be sent again, counts as free, or cannot be asked for
+	return lost // it would be sent again, counts as free, or cannot be polled
 }
 
 func unpaid(r run.Run) verdict {
@@ -93,8 +92,8 @@ func unpaid(r run.Run) verdict {
 	return right
 }
 
-// compare compares a history with the books, run by run: what was asked for is
-// known by its prompt.
+// compare compares a history with the charges, run by run: orders are identified by their
+// prompt.
 func compare(t *testing.T, prompts []string, runs []run.Run, charges []sandbox.Charge) ledger {
 	t.Helper()
 	l := ledger{asked: len(prompts), charges: len(charges)}
@@ -142,8 +141,8 @@ func tally(v verdict, runs []run.Run) (l ledger) {
 	return l
 }
 
-// files checks a folder of videos: under a final name there is a whole film or
-// nothing, and each belongs to a run. It is for a moment when nobody works.
+// files checks a folder of videos: a file with a final name is complete and belongs to a run.
+// No process may be running.
 func files(t *testing.T, folder string, runs []run.Run) (l ledger) {
 	t.Helper()
 	owner := map[string]run.Run{}
@@ -174,7 +173,7 @@ func files(t *testing.T, folder string, runs []run.Run) (l ledger) {
 	return l
 }
 
-// finalNames are the files of a folder that are not hidden, as parts are.
+// finalNames returns the files of a folder that are not hidden; partial files are.
 func finalNames(t *testing.T, folder string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -188,7 +187,7 @@ func finalNames(t *testing.T, folder string) []string {
 	return all
 }
 
-// whole reads a film with a library of others, to its last byte.
+// whole reads a video with another library, to its last byte.
 func whole(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -208,7 +207,7 @@ func whole(path string) error {
 	return nil
 }
 
-// same compares a file with what the storage holds.
+// same compares a file with the original in the storage.
 func same(path, link string) error {
 	got, err := os.ReadFile(path)
 	if err != nil {

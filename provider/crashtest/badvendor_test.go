@@ -13,20 +13,19 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// way is a way to answer a create call badly, once its order was accepted and is to be paid
-// for.
+// way is a bad response to a create call whose order was accepted and charged.
 type way struct {
 	name   string
 	answer func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder)
 }
 
-// ways are the fourteen. All of them have been seen in front of real vendors.
+// ways returns the fourteen bad responses. All of them were observed with real vendors.
 func ways() []way {
 	status := func(code int) way {
 		return way{http.StatusText(code), func(w http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
 			w.Header().Set("Location", r.URL.Path)
 			w.WriteHeader(code)
-			io.WriteString(w, `{"error":{"message":"sorry"}}`) //nolint:errcheck // the client has gone
+			io.WriteString(w, `{"error":{"message":"sorry"}}`) //nolint:errcheck // the client may be gone
 		}}
 	}
 	return []way{
@@ -34,7 +33,7 @@ func ways() []way {
 		{"line reset", raw(func(c *net.TCPConn, _ string) { c.SetLinger(0) })}, //nolint:errcheck // else it is closed
 		{"line half closed", raw(func(c *net.TCPConn, _ string) {
 			c.CloseWrite()         //nolint:errcheck // closed below all the same
-			io.Copy(io.Discard, c) //nolint:errcheck // until the client has had enough
+			io.Copy(io.Discard, c) //nolint:errcheck // until the client gives up
 		})},
 		{"answer ends in its head", raw(func(c *net.TCPConn, good string) { io.WriteString(c, good[:20]) })},          //nolint:errcheck // as above
 		{"answer ends in its body", raw(func(c *net.TCPConn, good string) { io.WriteString(c, good[:len(good)-9]) })}, //nolint:errcheck // as above
@@ -43,7 +42,7 @@ func ways() []way {
 	}
 }
 
-// raw answers below HTTP; good is the answer that the vendor gave.
+// raw responds below HTTP; good is the vendor's response.
 func raw(answer func(c *net.TCPConn, good string)) func(http.ResponseWriter, *http.Request, *httptest.ResponseRecorder) {
 	return func(w http.ResponseWriter, _ *http.Request, good *httptest.ResponseRecorder) {
 		conn, _, err := w.(http.Hijacker).Hijack()
@@ -59,8 +58,8 @@ func raw(answer func(c *net.TCPConn, good string)) func(http.ResponseWriter, *ht
 	}
 }
 
-// openShop opens a proxy that answers the first create call for each prompt that names
-// a way in that way, and passes everything else on.
+// openShop opens a proxy that responds badly to the first create call of each prompt that names
+// a way, and forwards all other calls.
 func openShop(t *testing.T, server *sandbox.Server) *vendorProxy {
 	t.Helper()
 	p := newVendorProxy(t, server)
@@ -78,7 +77,7 @@ func openShop(t *testing.T, server *sandbox.Server) *vendorProxy {
 			met[w.name+who] = true
 			mu.Unlock()
 			if first {
-				w.answer(c.ResponseWriter, c.request, c.forward()) // now it is paid for
+				w.answer(c.ResponseWriter, c.request, c.forward()) // charged from now on
 				return
 			}
 		}

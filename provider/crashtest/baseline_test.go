@@ -11,9 +11,9 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// naive is the negative control of the sweep: a careful program but for one thing, it
-// writes down what it bought after the answer. The arguments are the base URL, the vendor, the
-// prompt and the folder of its records.
+// naive is the negative control of the sweep: a careful program, except that it records a
+// purchase only after the response. The arguments are the base URL, the vendor, the prompt and
+// the folder of its records.
 func naive(args []string) error {
 	base, vendor, prompt, folder := args[0], args[1], args[2], args[3]
 	req, err := sandbox.Example(vendor, base, prompt)
@@ -35,7 +35,7 @@ func naive(args []string) error {
 	return record(folder, prompt, answer)
 }
 
-// record writes what was bought, whole or not at all and on the disk.
+// record writes a purchase atomically and synced.
 func record(folder, prompt string, answer []byte) error {
 	f, err := os.CreateTemp(folder, ".new-*")
 	if err != nil {
@@ -53,13 +53,13 @@ func record(folder, prompt string, answer []byte) error {
 	return os.Rename(f.Name(), filepath.Join(folder, "bought"))
 }
 
-// recorded reports whether the naive program knows what it bought.
+// recorded reports whether the naive program has recorded its purchase.
 func recorded(folder, prompt string) bool {
 	text, err := os.ReadFile(filepath.Join(folder, "bought"))
 	return err == nil && strings.HasPrefix(string(text), prompt+"\n")
 }
 
-// sloppy is the negative control: it writes a film as most programs do.
+// sloppy is the negative control of downloads: it writes a file as most programs do.
 func sloppy(folder string) error {
 	part := filepath.Join(folder, "film.part")
 	if err := os.WriteFile(part, make([]byte, 1<<20), 0o600); err != nil {

@@ -20,9 +20,8 @@ import (
 	"dailies/store"
 )
 
-// Several processes read and then write in one transaction, as every submit does
-// that asks the budget first, and none is ever told that the history is busy.
-// DAILIES_LONG lets four processes make 10,000 transactions.
+// Several processes read and then write in one transaction, as submits with a budget do, and
+// none gets SQLITE_BUSY. With DAILIES_LONG four processes make 10,000 transactions.
 func TestProcessesNeverFindTheHistoryBusy(t *testing.T) {
 	t.Parallel()
 	of4 := 200
@@ -46,8 +45,8 @@ func TestProcessesNeverFindTheHistoryBusy(t *testing.T) {
 	}
 }
 
-// The same without taking the write lock at the beginning, and with the same
-// patience, is refused often.
+// The same without taking the write lock at the start of the transaction, with the same busy
+// timeout, fails often.
 func TestDeferredTransactionsAreRefused(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "plain.db")
@@ -62,8 +61,7 @@ func TestDeferredTransactionsAreRefused(t *testing.T) {
 	}
 }
 
-// atOnce lets processes make transactions at the same time, so many in all, and
-// returns how many were refused.
+// atOnce makes processes run total transactions concurrently, and returns how many failed.
 func atOnce(t *testing.T, what, path string, processes, times int) (busy int) {
 	t.Helper()
 	type started struct {
@@ -82,7 +80,7 @@ func atOnce(t *testing.T, what, path string, processes, times int) (busy int) {
 		all = append(all, started{in, out, c.Wait})
 	}
 	for _, s := range all {
-		must(t, s.release.Close()) // they begin when their input ends
+		must(t, s.release.Close()) // they start when their input is closed
 	}
 	for _, s := range all {
 		must(t, s.wait())
@@ -93,14 +91,13 @@ func atOnce(t *testing.T, what, path string, processes, times int) (busy int) {
 	return busy
 }
 
-// begin waits for the others.
+// begin waits for the other processes.
 func begin() error {
 	_, err := io.Copy(io.Discard, os.Stdin)
 	return err
 }
 
-// count is a child that adds runs under a budget and prints how often the history
-// was busy.
+// count is a child that adds runs under a budget and prints how often the history was busy.
 func count(args []string) error {
 	path, times := args[0], args[1]
 	n, err := strconv.Atoi(times)
@@ -136,14 +133,14 @@ func count(args []string) error {
 	return db.Close()
 }
 
-// openPlain opens a database as a program does that has read of the pragmas, but
-// not of when SQLite takes its locks.
+// openPlain opens a database with the usual pragmas, but without regard to when SQLite takes
+// its locks.
 func openPlain(path string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
 }
 
-// deferred is a child that reads and then writes in transactions that begin as
-// readers, and prints how many were refused.
+// deferred is a child whose transactions read before they write, and that prints how many
+// failed.
 func deferred(args []string) error {
 	n, err := strconv.Atoi(args[1])
 	if err != nil {
@@ -176,7 +173,7 @@ func spend(db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to take back
+	defer tx.Rollback() //nolint:errcheck // no effect after a commit
 	sum := 0
 	if err := tx.QueryRow("SELECT sum FROM spent").Scan(&sum); err != nil {
 		return err

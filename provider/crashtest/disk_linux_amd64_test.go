@@ -14,28 +14,28 @@ import (
 	"testing"
 )
 
-// disk is what a program did to the files of one folder, in order: enough to tell
-// what may lie there after a power cut at any moment.
+// disk records the operations of a program on the files of one folder, in order, which
+// determines what may be there after a power failure at any time.
 type disk struct {
 	dir    string
 	before map[string][]byte
 	done   []deed
 }
 
-// deed is one thing done: exactly one of its parts is set.
+// deed is one operation: exactly one of its parts is set.
 type deed struct {
-	made, gone string // a name
+	made, gone string
 	to         string // with gone: its new name
-	file       string // what is written to, cut or synced
+	file       string // written, truncated or synced
 	at         int64
 	data       []byte
-	cut        bool // to the length at
-	synced     bool // "" in file: the folder
+	cut        bool // truncated to at
+	synced     bool // file "" is the folder
 	said       string
 }
 
-// watchDisk runs a program and notes what it does in the folder. What it writes to
-// the file "said" there is what it promised.
+// watchDisk runs a program and records its operations in the folder. What it writes to the file
+// "said" there counts as acknowledged.
 func watchDisk(t *testing.T, c *exec.Cmd, dir string) *disk {
 	t.Helper()
 	d := &disk{dir: dir, before: map[string][]byte{}}
@@ -68,7 +68,7 @@ func watchDisk(t *testing.T, c *exec.Cmd, dir string) *disk {
 	return d
 }
 
-// begin is what a call is about to do to the folder.
+// begin handles a call before it is made.
 func (d *disk) begin(c call) (e deed, ok bool) {
 	switch c.number {
 	case syscall.SYS_PWRITE64, syscall.SYS_WRITE:
@@ -104,12 +104,12 @@ func (d *disk) begin(c call) (e deed, ok bool) {
 		e.gone, ok = d.name(c.word(1))
 		e.to, _ = d.name(c.word(3))
 	case syscall.SYS_OPENAT, syscall.SYS_OPEN:
-		ok = true // the name is known when it is open
+		ok = true // the name is known once it is open
 	}
 	return e, ok
 }
 
-// end notes what was done.
+// end records a call that was made.
 func (d *disk) end(c call, e deed, result int64) {
 	switch c.number {
 	case syscall.SYS_OPENAT, syscall.SYS_OPEN:
@@ -123,7 +123,7 @@ func (d *disk) end(c call, e deed, result int64) {
 		if !ok || flags&syscall.O_CREAT == 0 {
 			return
 		}
-		e.made = name // noted again where it was there before
+		e.made = name // recorded again if it existed
 		if flags&syscall.O_TRUNC != 0 {
 			d.done = append(d.done, e)
 			e = deed{file: name, cut: true}
@@ -136,13 +136,14 @@ func (d *disk) end(c call, e deed, result int64) {
 	d.done = append(d.done, e)
 }
 
-// name is the name of a file in the folder. The shared memory is none: it is made again.
+// name returns the name of a file in the folder. The shared memory file is ignored, since
+// SQLite recreates it.
 func (d *disk) name(path string) (string, bool) {
 	name, ok := strings.CutPrefix(strings.TrimSuffix(path, " (deleted)"), d.dir+"/")
 	return name, ok && !strings.HasSuffix(name, "-shm")
 }
 
-// position is where the file that the call's first argument stands for is written.
+// position returns the write offset of the file in the call's first argument.
 func (c call) position() int64 {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", c.thread, c.args[0]))
 	_, rest, _ := bytes.Cut(b, []byte("pos:"))
@@ -151,7 +152,7 @@ func (c call) position() int64 {
 	return at
 }
 
-// word is the text at one of the call's arguments, up to its zero byte.
+// word returns the string at one of the call's arguments, up to its zero byte.
 func (c call) word(i int) string {
 	at := c
 	at.args[1], at.args[2] = c.args[i], 4096
@@ -159,15 +160,15 @@ func (c call) word(i int) string {
 	return text
 }
 
-// inode is a file: what surely lies on the disk, and what was written since.
+// inode is a file: its synced content, and the writes since.
 type inode struct {
 	sure []byte
 	then []deed
 }
 
-// after returns what lies in the folder after a power cut when the first n deeds
-// were done, and what was promised until then. What was not synced is there or
-// not, deed by deed and sector by sector; names are made and go in order.
+// after returns a possible content of the folder after a power failure when the first n
+// operations were done, and what was acknowledged until then. Unsynced writes survive at
+// random, by operation and sector; names are created and removed in order.
 func (d *disk) after(n int, r *rand.Rand) (files map[string][]byte, said []string) {
 	names, sure := map[string]*inode{}, map[string]*inode{}
 	for name, b := range d.before {
@@ -217,7 +218,7 @@ func (d *disk) after(n int, r *rand.Rand) (files map[string][]byte, said []strin
 		do()
 	}
 	files = map[string][]byte{}
-	odds := []float64{0, 0.5, 0.95}[r.IntN(3)] // of something that was not synced to be there
+	odds := []float64{0, 0.5, 0.95}[r.IntN(3)] // probability that unsynced data survived
 	for name, f := range maps.Clone(sure) {
 		files[name] = bytes.Clone(f.sure)
 		for _, w := range f.then {
@@ -231,7 +232,7 @@ func (d *disk) after(n int, r *rand.Rand) (files map[string][]byte, said []strin
 	return files, said
 }
 
-// on is a file's content once the deed was done to it.
+// on returns a file's content after the operation.
 func (e deed) on(b []byte) []byte {
 	end := e.at + int64(len(e.data))
 	if grow := end - int64(len(b)); grow > 0 {
@@ -244,7 +245,7 @@ func (e deed) on(b []byte) []byte {
 	return b
 }
 
-// sectors are the parts of a write that reach the disk each by themselves.
+// sectors splits a write into the parts that reach the disk independently.
 func (e deed) sectors() (parts []deed) {
 	if e.cut {
 		return []deed{e}
@@ -258,7 +259,7 @@ func (e deed) sectors() (parts []deed) {
 	return parts
 }
 
-// lay writes what a power cut left into a folder of its own.
+// lay writes the remains of a power failure into a new folder.
 func lay(t *testing.T, files map[string][]byte) (dir string) {
 	t.Helper()
 	dir = t.TempDir()

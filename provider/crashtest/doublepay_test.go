@@ -18,9 +18,9 @@ import (
 	"dailies/store"
 )
 
-// Fourteen ways to answer a create call badly after taking it, each once, to one
-// press of a key. The program pays once, always. Clients that do not think of
-// money pay twice, or this test would prove nothing.
+// Fourteen bad responses to an accepted create call, each once, after one submit. The program
+// pays exactly once. Clients that do not care about money pay twice, or this test would prove
+// nothing.
 func TestNoBadAnswerIsPaidTwice(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -86,8 +86,8 @@ func show(t *testing.T, ways []way, paid map[string]int) {
 	}
 }
 
-// buyAll orders one video for each way through the real adapters and engine. The
-// lines are warm by then: one order went well.
+// buyAll orders one video per way through the real adapters and engine. The connections are
+// warm: one order has succeeded before.
 func buyAll(t *testing.T, server *sandbox.Server, s *vendorProxy, vendor string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -139,7 +139,7 @@ func offered(r run.Run, charges []sandbox.Charge) bool {
 	return r.Err != nil && len(charges) == 1 && slices.Contains(r.Err.Jobs, charges[0].Job)
 }
 
-// press is the one press of a key.
+// press is one submit.
 func press(t *testing.T, e *engine.Engine, vendor, prompt string) {
 	t.Helper()
 	m, ok := e.Model(modelOf(vendor))
@@ -152,19 +152,19 @@ func press(t *testing.T, e *engine.Engine, vendor, prompt string) {
 	must(t, err)
 }
 
-// control is a client that does not think of money.
+// control is a client that does not care about money.
 type control struct {
 	name    string
-	keyed   bool // it sends an Idempotency-Key, as many libraries do by themselves
-	retries int  // with the rule of the usual retry libraries
-	atLeast int  // so many of the ways must cost it twice
+	keyed   bool // it sends an Idempotency-Key, as many libraries do
+	retries int  // by the rule of common retry libraries
+	atLeast int  // minimum number of ways that it must pay twice
 }
 
 func controls() []control {
 	return []control{{name: "net/http", atLeast: 2}, {name: "and a key", keyed: true, atLeast: 5}, {name: "and retries", retries: 4, atLeast: 9}}
 }
 
-// buy sends one order over a warm line.
+// buy sends one order over a warm connection.
 func (c control) buy(base, vendor, prompt string) {
 	client := &http.Client{Transport: &http.Transport{}, Timeout: 2 * time.Second}
 	defer client.CloseIdleConnections()
@@ -189,11 +189,11 @@ func (c control) buy(base, vendor, prompt string) {
 		_, err = io.Copy(io.Discard, resp.Body)
 		return resp.StatusCode, err
 	}
-	try("GET", "/v1/nothing") //nolint:errcheck // only to warm the line
+	try("GET", "/v1/nothing") //nolint:errcheck // warms the connection
 	for range c.retries + 1 {
 		status, err := try("POST", "")
-		// The rule of go-retryablehttp's DefaultRetryPolicy: errors of the line, 429,
-		// and every 5xx but 501. An answer that ends in its body is none of them.
+		// The rule of go-retryablehttp's DefaultRetryPolicy: connection errors, 429, and all
+		// 5xx but 501. A truncated body is not retried.
 		if err == nil && status != 429 && (status < 500 || status == 501) || err != nil && status != 0 {
 			return
 		}

@@ -11,8 +11,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// watchFilm runs a program and returns what it does, in order, on the way of a
-// film to its name in a folder.
+// watchFilm runs a program and returns its operations until a video has its name in a folder,
+// in order.
 func watchFilm(t *testing.T, c *exec.Cmd, folder string) (seen []string) {
 	t.Helper()
 	add := func(what string) {
@@ -31,9 +31,9 @@ func watchFilm(t *testing.T, c *exec.Cmd, folder string) (seen []string) {
 				default:
 					add("write under the final name")
 				}
-			case syscall.SYS_LINKAT, syscall.SYS_RENAMEAT, 316: // the last: renameat2
+			case syscall.SYS_LINKAT, syscall.SYS_RENAMEAT, 316: // 316 is renameat2
 				name := c
-				name.args[2] = 256 // text reads so much of the old name, and what lies behind it
+				name.args[2] = 256 // text reads this much of the old name and what follows it
 				if old, _, _ := strings.Cut(name.text(), "\x00"); strings.HasSuffix(old, ".part") {
 					add("name")
 				}
@@ -58,8 +58,8 @@ func watchFilm(t *testing.T, c *exec.Cmd, folder string) (seen []string) {
 	return seen
 }
 
-// A film is on the disk before it has its name, and its name before anybody is
-// told. A program without the syncs is seen to do without them.
+// A video is synced before it gets its name, and its name before that is reported. The test
+// detects a program without the syncs.
 func TestAFilmIsOnTheDiskBeforeItHasItsName(t *testing.T) {
 	t.Parallel()
 	h := newHome(t, startSandbox(t))

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// death is how a disk dies: calls that fail from the moment on in which a create
-// call leaves.
+// death is a failing disk: calls that fail from the moment on when a create call is sent.
 type death struct {
 	name  string
 	calls []uint64
@@ -28,7 +27,7 @@ func deaths() []death {
 	}
 }
 
-// dying runs a program over such a disk. on says which files lie on it.
+// dying runs a program on such a disk. on selects the files on it.
 func (l *loser) dying(how string, x death, limit time.Duration, on func(path string) bool) ended {
 	l.t.Helper()
 	errs, err := os.Create(filepath.Join(l.dir, "stderr"))
@@ -55,8 +54,8 @@ func (l *loser) dying(how string, x death, limit time.Duration, on func(path str
 	return ended{code: code, err: string(says)}
 }
 
-// The disk under the history fills up or dies while the answer of a create call is
-// under way. The paid job is told, rescued, and taken in by the next start.
+// The disk of the history fills up or fails during the create call. The paid job is reported,
+// rescued, and imported by the next start.
 func TestADyingDiskLosesNoPaidJob(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
@@ -76,9 +75,8 @@ func TestADyingDiskLosesNoPaidJob(t *testing.T) {
 	}
 }
 
-// Where not even a rescue file can be written, the job is told, and the program does not end:
-// it is stopped here from outside. Once it has ended the job is known to the user alone, and
-// the run is unsure.
+// If not even a rescue file can be written, the job is reported, and the program does not exit:
+// the test kills it. Then only the user knows the job, and the run is unsure.
 func TestAJobThatCanBeWrittenNowhereIsToldAndHeld(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

@@ -18,16 +18,15 @@ import (
 	"dailies/store"
 )
 
-// home is a user's machine: folders of their own, keys, and the program, which takes the
-// sandbox for the vendors.
+// home is the environment of a user: folders, keys, and the program, which uses the sandbox as
+// its vendors.
 type home struct {
 	dir    string
-	data   string // the folder of the history within dir
+	data   string // the folder of the history in dir
 	server *sandbox.Server
 }
 
-// startSandbox starts vendors that take a tenth of a second for a video and
-// never run out of money.
+// startSandbox starts vendors that need a tenth of a second per video and have unlimited money.
 func startSandbox(t *testing.T) *sandbox.Server {
 	t.Helper()
 	s, err := sandbox.Start(sandbox.Options{
@@ -44,14 +43,14 @@ func newHome(t *testing.T, server *sandbox.Server) *home {
 	providertest.BuiltFrom(t, filepath.Join("..", ".."))
 	h := &home{dir: t.TempDir(), server: server}
 	must(t, os.MkdirAll(h.videos(), 0o700))
-	must(t, os.WriteFile(filepath.Join(h.dir, "config.toml"), nil, 0o600)) // env names it
+	must(t, os.WriteFile(filepath.Join(h.dir, "config.toml"), nil, 0o600)) // named in env
 	return h
 }
 
 func (h *home) videos() string  { return filepath.Join(h.dir, "videos") }
 func (h *home) history() string { return filepath.Join(h.dir, h.data, "history.db") }
 
-// env is all that the program finds in its environment.
+// env returns the complete environment of the program.
 func (h *home) env() []string {
 	return append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir(),
@@ -60,51 +59,51 @@ func (h *home) env() []string {
 	}, h.server.Env(accounts())...)
 }
 
-// program is the real program with the given arguments.
+// program returns the real program with the given arguments.
 func (h *home) program(args ...string) *exec.Cmd {
 	c := exec.Command(os.Getenv(programVar), args...)
 	c.Env, c.Dir = h.env(), h.dir
 	return c
 }
 
-// vendors are those with a protocol of their own.
+// vendors returns the providers with a protocol of their own.
 func vendors() []string { return sandbox.Names() }
 
-// accounts are the facts about the providers with a key of their own.
+// accounts returns the facts about the providers with a key of their own.
 func accounts() []provider.Info { return registry.Accounts() }
 
-// adapterOf is the adapter of a vendor, without a key.
+// adapterOf returns the adapter of a vendor, without a key.
 func adapterOf(vendor string) provider.Provider {
-	ps, _ := registry.Providers(func(string) provider.Access { return provider.Access{} }) // the vendors' own addresses are good ones
+	ps, _ := registry.Providers(func(string) provider.Access { return provider.Access{} }) // the vendors' default addresses are valid
 	return ps[slices.IndexFunc(ps, func(p provider.Provider) bool { return p.Info().Name == vendor })]
 }
 
-// modelOf is a model of each vendor that needs no picture.
+// modelOf returns a model of each vendor that needs no image.
 func modelOf(vendor string) string {
 	m, _ := providertest.TextModel(adapterOf(vendor))
 	return m.Key()
 }
 
-// searched reports whether an unanswered order is looked for in a vendor's list.
+// searched reports whether a vendor's list is searched for unsure runs.
 func searched(vendor string) bool {
 	_, finds := adapterOf(vendor).(provider.Finder)
 	_, matches := adapterOf(vendor).(provider.Matcher)
 	return finds || matches
 }
 
-// finds reports whether an unanswered order is found there without a person.
+// finds reports whether unsure runs are found there without a user.
 func finds(vendor string) bool {
 	return searched(vendor) && !adapterOf(vendor).Info().MatchesLoosely
 }
 
-// submitting are the arguments of a submit of one short video.
+// submitting returns the arguments for a submit of one short video.
 func submitting(vendor, prompt string, more ...string) []string {
 	return append([]string{
 		"submit", "--model", modelOf(vendor), "--prompt", prompt, "--duration", "4", "--resolution", "480p", "--yes", "--json",
 	}, more...)
 }
 
-// runs reads the whole history, or nothing when there is none yet.
+// runs reads the whole history, or nothing if there is none yet.
 func (h *home) runs(t *testing.T) []run.Run {
 	t.Helper()
 	if _, err := os.Stat(h.history()); err != nil {
@@ -131,9 +130,8 @@ func runsOf(t *testing.T, db *store.DB) []run.Run {
 	}
 }
 
-// settled reports whether nothing will be learned about a run any more. A list
-// that did not know it twice will not know it the third time: the sandbox's does
-// not lag.
+// settled reports whether a run will not change any more. A list without the run on two lookups
+// will not have it on the third: the sandbox's does not lag.
 func settled(r run.Run) bool {
 	if r.State == run.Unsure {
 		return r.NextAttempt.IsZero() || r.Lookups >= 2
@@ -145,8 +143,8 @@ func allSettled(runs []run.Run) bool {
 	return !slices.ContainsFunc(runs, func(r run.Run) bool { return !settled(r) })
 }
 
-// await waits until every run is settled, told by the engine that drives them, and
-// returns the history.
+// await waits until every run is settled, according to the engine's changes, and returns the
+// history.
 func await(t *testing.T, e *engine.Engine, db *store.DB) []run.Run {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)

@@ -4,6 +4,6 @@ package crashtest
 
 import "os"
 
-// Processes cannot be stopped here.
+// Processes cannot be suspended on this system.
 func freeze(*os.Process) bool { return false }
 func thaw(*os.Process)        {}

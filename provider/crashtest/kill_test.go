@@ -17,9 +17,8 @@ import (
 	"dailies/store"
 )
 
-// The real program is killed at random instants around everything it does, twice
-// in each of 25 histories, and started again each time. DAILIES_LONG kills it 200
-// times.
+// The real program is killed at random times around everything it does, twice in each of 25
+// histories, and restarted each time. DAILIES_LONG kills it 200 times.
 func TestKilledAtAnyInstant(t *testing.T) {
 	t.Parallel()
 	lanes := 25
@@ -57,7 +56,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	}
 }
 
-// moment is what a process is about when it is killed.
+// moment is the activity during which a process is killed.
 type moment string
 
 const (
@@ -65,7 +64,7 @@ const (
 	submit   moment = "submit"
 	poll     moment = "poll"
 	download moment = "download"
-	takeover moment = "takeover" // after a kill, while the lease of the dead still runs, or just after
+	takeover moment = "takeover" // after a kill, around the time when the lease of the dead process expires
 )
 
 // victim is a user whose program is killed again and again.
@@ -79,18 +78,18 @@ type victim struct {
 	killed  []moment
 }
 
-// live submits and is killed until that happened twice, then lets the program do
-// its work and looks at what came of it.
+// live submits and is killed until that has happened twice, then lets the program finish and
+// checks the result.
 func (v *victim) live(n int) (ledger, []moment) {
 	first := []moment{submit, poll, download, submit, start}[n%5]
 	for len(v.killed) < 2 {
 		before := len(v.killed)
 		prompt, id := v.open()
 		switch {
-		case id == "": // nothing under way: ask for something new
+		case id == "": // nothing active: submit a new run
 			v.prompts = append(v.prompts, fmt.Sprintf("%s, take %d", v.name, len(v.prompts)))
 			if prompt = v.prompts[len(v.prompts)-1]; first == submit && n%2 == 0 {
-				prompt += " #slow-drip@submit" // it is taken, and the answer is on its way for long
+				prompt += " #slow-drip@submit" // accepted, with a slow response
 				v.prompts[len(v.prompts)-1] = prompt
 			}
 			v.run(first, prompt, submitting(v.vendor, prompt, "--wait")...)
@@ -107,7 +106,7 @@ func (v *victim) live(n int) (ledger, []moment) {
 	return l.plus(files(v.t, v.videos(), runs)), v.killed
 }
 
-// charges are what the vendors took for this person.
+// charges returns what the vendors charged to this user.
 func (v *victim) charges() []sandbox.Charge {
 	var ours []sandbox.Charge
 	for _, c := range v.server.Charges() {
@@ -118,7 +117,7 @@ func (v *victim) charges() []sandbox.Charge {
 	return ours
 }
 
-// open returns a run that has something to do, if there is one.
+// open returns an unfinished run, if there is one.
 func (v *victim) open() (prompt, id string) {
 	for _, r := range v.runs(v.t) {
 		if !settled(r) {
@@ -128,8 +127,8 @@ func (v *victim) open() (prompt, id string) {
 	return "", ""
 }
 
-// run starts the program and kills it at a random instant around the moment. A
-// process that ended by itself before was not killed.
+// run starts the program and kills it at a random time around the moment. A process that exited
+// before was not killed.
 func (v *victim) run(m moment, prompt string, args ...string) {
 	v.t.Helper()
 	c := v.program(args...)
@@ -140,7 +139,7 @@ func (v *victim) run(m moment, prompt string, args ...string) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = c.Wait() // how it ended is asked below
+		_ = c.Wait() // its exit is checked below
 	}()
 	delay, limit := 10*time.Millisecond, 30*time.Second
 	switch m {
@@ -155,7 +154,7 @@ func (v *victim) run(m moment, prompt string, args ...string) {
 	case <-time.After(limit):
 	case <-ended:
 	}
-	_ = c.Process.Kill() // it may have ended
+	_ = c.Process.Kill() // it may have exited
 	<-ended
 	switch code := c.ProcessState.ExitCode(); code {
 	case -1:
@@ -166,7 +165,7 @@ func (v *victim) run(m moment, prompt string, args ...string) {
 	}
 }
 
-// nothingTorn looks at the files that a kill has left behind.
+// nothingTorn checks the files left by a kill.
 func (v *victim) nothingTorn() {
 	v.t.Helper()
 	for _, path := range finalNames(v.t, v.videos()) {
@@ -182,8 +181,8 @@ func (v *victim) finish() {
 	finish(v.t, v.home)
 }
 
-// finish starts the program again as often as it ends, until every run is settled. An
-// order that waits for a yes, since a process was stopped just before it was sent, gets it.
+// finish restarts the program until every run is settled, and confirms runs that are held
+// because a process was suspended just before sending.
 func finish(t *testing.T, h *home) {
 	t.Helper()
 	db, err := store.Open(context.Background(), h.history())
@@ -196,7 +195,7 @@ func finish(t *testing.T, h *home) {
 		}
 		for _, r := range runsOf(t, db) {
 			if r.Held != "" {
-				_ = h.program("send", r.ID, "--yes").Run() // a running process may have it; asked again
+				_ = h.program("send", r.ID, "--yes").Run() // a running process may hold the lease; retried
 			}
 		}
 		c := h.program("watch")
@@ -204,7 +203,7 @@ func finish(t *testing.T, h *home) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			_ = c.Wait() // unsure and failed runs are no success
+			_ = c.Wait() // unsure and failed runs have an exit code
 		}()
 		for working := true; working && time.Now().Before(late) && !allSettled(runsOf(t, db)); {
 			select {
@@ -217,7 +216,7 @@ func finish(t *testing.T, h *home) {
 	}
 }
 
-// stop ends a process as ctrl-c does, and kills it where that is not possible.
+// stop interrupts a process, and kills it if that is not possible.
 func stop(c *exec.Cmd, ended <-chan struct{}) {
 	if c.Process.Signal(os.Interrupt) != nil {
 		_ = c.Process.Kill()

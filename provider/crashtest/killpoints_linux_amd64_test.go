@@ -18,9 +18,9 @@ import (
 	"dailies/store"
 )
 
-// The program is hit at every system call of one submit: killed, or told that
-// the disk is full or broken. What the engine makes of the remains is compared
-// with what the vendor took. DAILIES_LONG tries every point instead of 162.
+// The program is hit at every system call of one submit: killed, or given a full or failing
+// disk. What the engine makes of the remains is compared with what the vendor charged.
+// DAILIES_LONG tests every point instead of 162.
 func TestHitAtEverySystemCallOfASubmit(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
@@ -54,10 +54,10 @@ type sweep struct {
 	hits map[fate]int
 }
 
-// over goes over the points of one vendor's submit, a few at a time.
+// over tests the points of one vendor's submit, a few in parallel.
 func (s *sweep) over(t *testing.T, server *sandbox.Server, vendor string) {
 	template := newHome(t, server)
-	must(t, template.program("list").Run()) // makes the history
+	must(t, template.program("list").Run()) // creates the history
 	all := points(t, template.copy(t).program(submitting(vendor, vendor+" unharmed")...))
 	t.Logf("%s: %d points in all", vendor, len(all))
 	for lane, few := range lanes(some(all, 54), 3) {
@@ -79,7 +79,7 @@ func (s *sweep) add(p point, l ledger) {
 	s.hits[p.what]++
 }
 
-// sweepPoint hits one submit at one point and lets the engine take up what is left.
+// sweepPoint hits one submit at one point and lets the engine recover.
 func sweepPoint(t *testing.T, h *home, vendor string, p point) (ledger, bool) {
 	t.Helper()
 	prompt := fmt.Sprintf("%s, %s", vendor, p)
@@ -96,7 +96,7 @@ func sweepPoint(t *testing.T, h *home, vendor string, p point) (ledger, bool) {
 	return compare(t, []string{prompt}, runs, charges), true
 }
 
-// copy is another home with the same history.
+// copy returns another home with the same history.
 func (h *home) copy(t *testing.T) *home {
 	t.Helper()
 	c := newHome(t, h.server)
@@ -106,9 +106,9 @@ func (h *home) copy(t *testing.T) *home {
 	return c
 }
 
-// recover lets a fast engine take up what a process left behind and returns the
-// history when there is nothing more to do. The lease of the dead is ended by
-// hand here: that it ends by itself is proven where programs are killed.
+// recover lets a fast engine recover after a process and returns the history when there is
+// nothing more to do. The leases of the dead process are ended in the database; that they
+// expire is tested elsewhere.
 func (h *home) recover(t *testing.T) []run.Run {
 	t.Helper()
 	db, err := store.Open(context.Background(), h.history())
@@ -136,7 +136,7 @@ func (h *home) recover(t *testing.T) []run.Run {
 	return await(t, e, db)
 }
 
-// wakeUp lets nobody wait for the leases of the dead, nor for the next poll.
+// wakeUp ends the leases of dead processes and the wait for the next poll.
 func (h *home) wakeUp(t *testing.T) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+h.history()+"?_pragma=busy_timeout(5000)")
@@ -146,8 +146,8 @@ func (h *home) wakeUp(t *testing.T) {
 	must(t, db.Close())
 }
 
-// The same sweep over a program that writes down what it bought after the answer must find
-// money that is lost, or it would find nothing.
+// The same sweep over a program that records a purchase only after the response must find lost
+// money, or it would prove nothing.
 func TestTheSweepFindsWhatSavingAfterTheAnswerLoses(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

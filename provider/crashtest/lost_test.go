@@ -19,12 +19,12 @@ import (
 	"dailies/store"
 )
 
-// desk holds the answers of create calls, whose orders were accepted and are to be paid for,
-// until it is told to hand them out.
+// desk holds back the responses to create calls, whose orders were accepted and charged, until
+// it is opened.
 type desk struct {
 	*vendorProxy
-	taken chan struct{} // one for each order
-	open  chan struct{} // closed: answers are handed out
+	taken chan struct{} // one value per order
+	open  chan struct{} // closed: responses are sent
 }
 
 func newDesk(t *testing.T, server *sandbox.Server) *desk {
@@ -42,13 +42,13 @@ func newDesk(t *testing.T, server *sandbox.Server) *desk {
 	return d
 }
 
-// through leads the program to the desk instead of the sandbox.
+// through directs the program to the desk instead of the sandbox.
 func (d *desk) through(c *exec.Cmd) *exec.Cmd {
 	c.Env = append(c.Env, lead(d.URL)...)
 	return c
 }
 
-// loser is a user whose history gets lost while an answer is under way.
+// loser is a user whose history is lost during a create call.
 type loser struct {
 	t *testing.T
 	*home
@@ -72,7 +72,7 @@ func newLoser(t *testing.T, server *sandbox.Server, vendor, prompt string) *lose
 	return l
 }
 
-// order writes an order down that is sent once it is due.
+// order writes a run that is sent once it is due.
 func (l *loser) order(prompt string, due time.Time) {
 	l.t.Helper()
 	db, err := store.Open(context.Background(), l.history())
@@ -88,8 +88,8 @@ func (l *loser) order(prompt string, due time.Time) {
 	must(l.t, db.Close())
 }
 
-// sends are the two ways to an order: a command that sends one and waits for it,
-// and the loop that takes up what it finds.
+// sends returns the two ways to send an order: a command that sends one and waits, and the loop
+// that claims due runs.
 func (l *loser) sends(how string) *exec.Cmd {
 	l.t.Helper()
 	if how == "submit" {
@@ -99,20 +99,20 @@ func (l *loser) sends(how string) *exec.Cmd {
 	return l.program("watch", "--json")
 }
 
-// ended is how a program ended.
+// ended is the exit of a program.
 type ended struct {
 	code     int
 	out, err string
 }
 
-// during runs a program, does something while the answer of its create call is under
-// way, and lets it end.
+// during runs a program, calls do while the response to its create call is held, and lets it
+// exit.
 func (l *loser) during(how string, do func()) ended {
 	l.t.Helper()
 	return l.interrupted(how, func(*os.Process) { do() })
 }
 
-// interrupted is during with the process at hand.
+// interrupted is during with access to the process.
 func (l *loser) interrupted(how string, do func(*os.Process)) ended {
 	l.t.Helper()
 	d := newDesk(l.t, l.server)
@@ -121,7 +121,7 @@ func (l *loser) interrupted(how string, do func(*os.Process)) ended {
 	c.Stdout, c.Stderr = &out, &errs
 	must(l.t, c.Start())
 	over := make(chan struct{})
-	go func() { _ = c.Wait(); close(over) }() // how it ended is asked below
+	go func() { _ = c.Wait(); close(over) }() // its exit is checked below
 	late := time.After(3 * time.Minute)
 	select {
 	case <-d.taken:
@@ -142,7 +142,7 @@ func (l *loser) interrupted(how string, do func(*os.Process)) ended {
 	return ended{c.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
-// job is what the vendor made of the order.
+// job returns the vendor's job for the order.
 func (l *loser) job() string {
 	l.t.Helper()
 	var jobs []string
@@ -164,8 +164,7 @@ func (l *loser) rescued() []string {
 	return files
 }
 
-// safe fails unless the job of an order that could not be written is everywhere it
-// has to be.
+// safe fails unless the job of an order that could not be written is everywhere it must be.
 func (l *loser) safe(e ended, sentence string) {
 	l.t.Helper()
 	job := l.job()
@@ -192,8 +191,8 @@ func (l *loser) safe(e ended, sentence string) {
 	}
 }
 
-// found fails unless the next start has the job, and saves its video. It returns what
-// that start says.
+// found fails unless the next start has the job and downloads its video. It returns the output
+// of that start.
 func (l *loser) found() (says string) {
 	l.t.Helper()
 	job := l.job()
@@ -223,7 +222,7 @@ func (l *loser) remove(suffixes ...string) {
 	}
 }
 
-// put puts a file in the place of the history, as mv does it.
+// put replaces the history by a file, as mv does.
 func (l *loser) put(content []byte) {
 	must(l.t, os.WriteFile(l.history()+".new", content, 0o600))
 	must(l.t, os.Rename(l.history()+".new", l.history()))

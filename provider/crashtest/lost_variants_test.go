@@ -13,19 +13,19 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// loss is a way in which a history gets lost under an open window.
+// loss is a way to lose the history of a running process.
 type loss struct {
 	name  string
 	lose  func(l *loser)
-	says  string         // what the program says of it
+	says  string         // what the program reports
 	mend  func(l *loser) // what a user does about it
-	warns string         // what the next start says besides
+	warns string         // what the next start reports as well
 }
 
 func losses() []loss {
 	folder := func(l *loser) string { return filepath.Dir(l.history()) }
 	nothing := func(*loser) {}
-	// Without advice taken the next start refuses, and touches nothing.
+	// Unless the advice is followed, the next start fails and changes nothing.
 	logAway := func(l *loser) {
 		c := l.program("list")
 		out, err := c.CombinedOutput()
@@ -56,8 +56,8 @@ func losses() []loss {
 	}
 }
 
-// The history is lost while the answer of a create call is under way. The paid job
-// is told, rescued, and taken in by the next start.
+// The history is lost during a create call. The paid job is reported, rescued, and imported by
+// the next start.
 func TestALostHistoryLosesNoPaidJob(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
@@ -80,7 +80,7 @@ func TestALostHistoryLosesNoPaidJob(t *testing.T) {
 	}
 }
 
-// A user who interrupts the program meanwhile is told the same.
+// A user who interrupts the program meanwhile gets the same report.
 func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
@@ -91,7 +91,7 @@ func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
 			e := l.interrupted(how, func(p *os.Process) {
 				l.remove("", "-wal", "-shm")
 				must(t, p.Signal(os.Interrupt))
-				time.Sleep(300 * time.Millisecond) // it waits for the answer only
+				time.Sleep(300 * time.Millisecond) // it only waits for the response
 			})
 			e.out = `"job":"` + l.job() + `"` // it had printed the run before
 			l.safe(e, "is gone")
@@ -100,15 +100,15 @@ func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
 	}
 }
 
-// Where the program is ended before the answer comes, and the row is gone with the
-// file, the order is kept as one of unsure outcome, and found in the provider's list.
+// If the program exits before the response, and the row is lost with the file, the order is
+// rescued as unsure, and found in the provider's list.
 func TestAnOrderWithoutAnAnswerOutlivesItsFile(t *testing.T) {
 	t.Parallel()
 	l := newLoser(t, startSandbox(t), sandbox.Runflow, "no answer")
 	e := l.interrupted("submit", func(p *os.Process) {
 		l.remove("", "-wal", "-shm")
 		must(t, p.Signal(os.Interrupt))
-		time.Sleep(12 * time.Second) // the grace of a create call
+		time.Sleep(12 * time.Second) // the shutdown grace
 	})
 	if e.code != 9 || !strings.Contains(e.err, "nobody knows whether the provider took it") || len(l.rescued()) != 1 {
 		t.Errorf("%+v, rescued %v", e, l.rescued())
@@ -123,7 +123,7 @@ func TestAnOrderWithoutAnAnswerOutlivesItsFile(t *testing.T) {
 	}
 }
 
-// The same desk with nothing lost: what the test above sees comes from the loss.
+// The same with nothing lost: the effects above are due to the loss.
 func TestADeskThatOnlyWaitsHarmsNothing(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
@@ -136,12 +136,12 @@ func TestADeskThatOnlyWaitsHarmsNothing(t *testing.T) {
 	}
 }
 
-// Over a history that is lost before an order is sent nothing is sent, and the
-// program says why and ends.
+// If the history is lost before an order is sent, nothing is sent, and the program reports why
+// and exits.
 func TestNothingIsSentOverALostHistory(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
-	few := make(chan struct{}, 4) // at once: each waits by the clock
+	few := make(chan struct{}, 4) // limits concurrency: each waits in real time
 	unharmed := loss{"unharmed", func(*loser) {}, "", nil, ""}
 	for _, x := range append(losses(), unharmed) {
 		t.Run(x.name, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestNothingIsSentOverALostHistory(t *testing.T) {
 			defer func() { <-few }()
 			var e ended
 			var charged func() bool
-			left := time.Duration(0) // between the loss and the time at which the order is due
+			left := time.Duration(0) // from the loss until the order is due
 			for try := 1; left < 2*time.Second; try++ {
 				if try > 3 {
 					t.Fatalf("the machine is too slow: only %s were left", left)
@@ -165,7 +165,7 @@ func TestNothingIsSentOverALostHistory(t *testing.T) {
 					l.order(later, due)
 					x.lose(l)
 					left = time.Until(due)
-					time.Sleep(left + 3*time.Second) // the first one is still under way
+					time.Sleep(left + 3*time.Second) // the first create call is still in flight
 				})
 			}
 			t.Logf("lost %s before the order was due", left)

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	programVar = "DAILIES_CRASH_PROGRAM" // the real program, once it is built
-	childVar   = "DAILIES_CRASH_CHILD"   // what the test binary does as a process of its own
+	programVar = "DAILIES_CRASH_PROGRAM" // path of the real program, once it is built
+	childVar   = "DAILIES_CRASH_CHILD"   // task of the test binary as a child process
 )
 
-// TestMain builds the real program once. Started as a child, the test binary does
-// what the variable asks for instead.
+// TestMain builds the real program once. Started as a child, the test binary performs the task
+// in the variable.
 func TestMain(m *testing.M) {
 	if what := os.Getenv(childVar); what != "" {
 		if err := child(what, os.Args[1:]); err != nil {
@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	flag.Parse()
-	// Most of these tests only wait, for leases and for vendors.
+	// Most of these tests wait for leases and vendors.
 	if err := flag.Set("test.parallel", "64"); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -58,7 +58,7 @@ func runAll(m *testing.M) int {
 	return m.Run()
 }
 
-// child does in a process of its own what a test asks for.
+// child performs a task in a child process.
 func child(what string, args []string) error {
 	switch what {
 	case "upgrade":
@@ -79,10 +79,10 @@ func child(what string, args []string) error {
 	return fmt.Errorf("no child does %q", what)
 }
 
-// long reports whether the tests were asked to take their time.
+// long reports whether the long tests were requested.
 func long() bool { return os.Getenv("DAILIES_LONG") != "" }
 
-// self starts the test binary as another process.
+// self starts the test binary as a child process.
 func self(t *testing.T, what string, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()

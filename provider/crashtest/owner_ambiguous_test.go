@@ -7,8 +7,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// ambiguous are answers to a create call that prove nothing: a run may exist.
-// charged says whether the sandbox takes the order before it answers so.
+// ambiguous are responses to a create call that prove nothing. charged tells whether the
+// sandbox accepts the order before it responds.
 var ambiguous = []struct {
 	name    string
 	status  int
@@ -25,8 +25,8 @@ var ambiguous = []struct {
 	{"308 after charging", 308, nil, true},
 }
 
-// After an answer that proves nothing the run is unsure, and its create call is
-// never repeated: not by the submit, and not by the next start.
+// After a response that proves nothing the run is unsure, and its create call is never
+// repeated: neither by the submit nor by the next start.
 func TestAnAmbiguousAnswerIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -55,7 +55,7 @@ func TestAnAmbiguousAnswerIsNotRepeated(t *testing.T) {
 					t.Error("want exit code 6, 1 create call, unsure")
 				}
 				if !finds(vendor) {
-					p.start("watch").exit() // it has nothing to look for
+					p.start("watch").exit() // there is nothing to look up
 				} else if a.charged {
 					p.proxy.on(sandbox.StepList, nil)
 					p.start("watch").exits(0)

@@ -8,15 +8,15 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// late is a submit that was stopped after the vendor had charged it, and whose run
-// another window has taken over and called unsure.
+// late is a submit that was suspended after the vendor had charged it, and whose run another
+// process has taken over and marked unsure.
 type late struct {
 	*person
 	jobs           *jobLog
 	submit, window *process
 	answer         *gate // of the create call
-	list           *gate // of the window's look at the vendor's list, where there is one
-	run            row   // as the window holds it
+	list           *gate // of the other process's lookup, if the vendor has a list
+	run            row   // as held by the other process
 }
 
 func beLate(t *testing.T, vendor string, more ...string) *late {
@@ -41,9 +41,9 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	return l
 }
 
-// The answer of a create call comes after another window has called the run unsure and is busy
-// with it, and after the user has dismissed it or sent it again. The paid job stays in a row,
-// and its video is saved.
+// The answer of a create call arrives after another process has marked the run unsure and works
+// on it, and after the user has dismissed or resubmitted it. The paid job stays in a row, and
+// its video is downloaded.
 func TestALateAnswerIsKept(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -62,8 +62,8 @@ func TestALateAnswerIsKept(t *testing.T) {
 				l.answer.open()
 				l.submit.resume()
 				job := l.oldest("known by its job", func(r row) bool { return r.job != "" }).job
-				// The window holds the run again before its look ends; in vain where it
-				// does not take it.
+				// The other process holds the run again before its lookup ends; in vain if it
+				// does not claim it.
 				within(2*time.Second, func() bool { return l.rows()[0].owner == l.run.owner })
 				l.list.open()
 				code := l.submit.exit()
@@ -82,8 +82,8 @@ func TestALateAnswerIsKept(t *testing.T) {
 	}
 }
 
-// dismissed dismisses the run in a window that is closed at once: where the run is
-// busy, the command waits in the history.
+// dismissed dismisses the run in a short-lived process: if the run is busy, the command stays
+// pending.
 func (l *late) dismissed() {
 	l.t.Helper()
 	c := l.start("dismiss", l.run.id)
@@ -106,14 +106,14 @@ func (l *late) ends(job string) {
 	if within(4*time.Second, done) {
 		return
 	}
-	window := l.start("watch")         // all others may have ended
+	window := l.start("watch")         // all other processes may have exited
 	if !within(45*time.Second, done) { // a lease is taken over within 15 s
 		l.t.Errorf("the video of %s is never saved: %v; %s", job, l.rows(), window.errs)
 	}
 }
 
-// A submit that is stopped in the middle of its create call finds, when it continues, that
-// another window has called the run unsure. It waits for its own answer.
+// A submit that was suspended during its create call finds, when resumed, that another process
+// has marked the run unsure. It waits for its own answer.
 func TestAStoppedSubmitWaitsForItsOwnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -127,7 +127,7 @@ func TestAStoppedSubmitWaitsForItsOwnAnswer(t *testing.T) {
 				l := beLate(t, vendor, more...)
 				l.list.open()
 				l.submit.resume()
-				within(1500*time.Millisecond, l.submit.over) // time enough to read what the other has written
+				within(1500*time.Millisecond, l.submit.over) // time enough to read the other's writes
 				l.answer.open()
 				eventually(t, "the submit ends", func() bool { return l.submit.over() || !l.jobs.kept() })
 				t.Log(l.jobs)

@@ -6,9 +6,9 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// A run is cancelled while its create call is under way, which the program accepts:
-// it will ask the vendor once there is an answer. Then everything is killed. After
-// the next start the run is found in the vendor's list, and the vendor is asked.
+// A run is cancelled during its create call, which the program accepts: it will ask the vendor
+// once there is an answer. Then all processes are killed. After the next start the run is found
+// in the vendor's list and cancelled.
 func TestACancelOutlivesACrash(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, endlessSandbox(t))

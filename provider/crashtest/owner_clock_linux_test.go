@@ -9,10 +9,10 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// A run waits in one window, which was refused a connection, when the clock is set
-// back by an hour: its lease seems to end in an hour, which no lease does, so
-// another process takes the run over, sends it and ends. The first window claims
-// the run again. It must look at the job that there is, not send what it remembers.
+// A run waits in one process, after a refused connection, when the clock is set back by an
+// hour: its lease seems to end in more than a lease's duration, so another process takes the
+// run over, sends it and exits. The first process claims the run again. It must poll the job,
+// not send what it remembers.
 func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -20,7 +20,7 @@ func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t, endlessSandbox(t))
 			d := newDoor(t)
-			came := make(chan sandbox.Step, 100) // what the first window asks for
+			came := make(chan sandbox.Step, 100) // calls of the first process
 			web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				p.proxy.ServeHTTP(w, r)
 				came <- sandbox.StepOf(r)
@@ -35,7 +35,7 @@ func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 
 			window := launch(t, p.command("http://"+d.addr, submitting(vendor, "the clock was set back", "--wait")...))
 			p.oldest("waiting for its next try", func(r row) bool { return r.state == "pending" && r.tries > 0 })
-			p.stop(window) // for a moment, so that it does not renew its lease before the other looks
+			p.stop(window) // briefly, so that it does not renew its lease before the other one claims
 			hour := time.Hour.Microseconds()
 			p.edit("UPDATE runs SET until = until + ?, next = next + ?", hour, hour)
 			other := p.start("watch", "--json")

@@ -35,13 +35,13 @@ func (c *slowConn) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-// stoppedWhileConnecting returns a submit that was stopped after "submitting" was
-// written down, while the connection for its create call is being made, and its run.
-// The connection stands as soon as the line is opened.
+// stoppedWhileConnecting returns a submit that was suspended after "submitting" was written,
+// while the connection for its create call is being established, and its run. The connection is
+// established once the line is opened.
 //
-// The handshake's own limit of ten seconds must not end the call before the lease
-// has ended. So the first try is refused, that the second begins with less than that
-// left of the lease; when the lease was renewed meanwhile, all begins again.
+// The handshake's timeout of ten seconds must not end the call before the lease expires. So the
+// first try is refused, in order that the second starts when less than that is left of the
+// lease; if the lease was renewed meanwhile, everything starts over.
 func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row, *gate) {
 	for range 5 {
 		p := newPerson(t, startSandbox(t))
@@ -75,10 +75,10 @@ func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row
 	return nil, nil, row{}, nil
 }
 
-// A submit is stopped after "submitting" was written down, while the connection for its create
-// call is being made. Its lease ends, and the user dismisses the run in another window or sends
-// it again. When the first continues its connection stands, and it must not send the order that
-// was given up.
+// A submit is suspended after "submitting" was written, while the connection for its create
+// call is being established. Its lease expires, and the user dismisses or resubmits the run in
+// another process. When the first one is resumed and its connection is established, it must not
+// send the order.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -87,13 +87,13 @@ func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 				t.Parallel()
 				p, submit, run, line := stoppedWhileConnecting(t, vendor)
 				stopped := time.Now()
-				p.endLeases() // the other window need not wait for it
+				p.endLeases() // so that the other process need not wait
 				window := p.start("watch")
 				p.becomes("unsure")
 				window.interrupt()
 				p.start(append([]string{what, run.id}, args...)...).exits(0)
 				before := len(p.charges())
-				lease := time.UnixMicro(run.until) // as the stopped one remembers it
+				lease := time.UnixMicro(run.until) // as the suspended process remembers it
 				time.Sleep(time.Until(lease) + 300*time.Millisecond)
 				t.Logf("stopped for %s, %s longer than its lease", time.Since(stopped).Round(time.Millisecond), time.Since(lease).Round(time.Millisecond))
 				line.open()

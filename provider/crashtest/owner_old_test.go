@@ -8,10 +8,10 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// waitingRun leaves a run behind that was never sent, made so long ago.
+// waitingRun leaves a run that was created that long ago and never sent.
 func (p *person) waitingRun(vendor string, age time.Duration) row {
 	p.t.Helper()
-	submit := launch(p.t, p.command("http://127.0.0.1:1", submitting(vendor, "made long ago")...)) // where nobody listens
+	submit := launch(p.t, p.command("http://127.0.0.1:1", submitting(vendor, "made long ago")...)) // a closed port
 	p.oldest("refused a connection", func(r row) bool { return r.state == "pending" && r.tries > 0 })
 	if code := submit.interrupt(); code != 130 {
 		p.t.Errorf("the submit exits with %d", code)
@@ -20,7 +20,7 @@ func (p *person) waitingRun(vendor string, age time.Duration) row {
 	return p.becomes("pending")
 }
 
-// held is what the program says of why a run waits for a yes; "" where it does not.
+// held returns why a run is held, according to the program, or "".
 func (p *person) held(id string) string {
 	p.t.Helper()
 	text, err := p.program("show", id, "--json").Output()
@@ -32,8 +32,8 @@ func (p *person) held(id string) string {
 	return shown.Held
 }
 
-// An order that was made more than six hours ago and never sent waits for a yes:
-// nobody may want it any more. Other orders are sent meanwhile.
+// An order older than six hours that was never sent is held, because it may not be wanted any
+// more. Other orders are sent meanwhile.
 func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {

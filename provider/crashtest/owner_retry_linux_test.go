@@ -14,8 +14,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// unsureRun leaves one run of unsure outcome behind, which was charged; where the
-// vendor has a list it answers 503.
+// unsureRun leaves one unsure run, which was charged; the vendor's list, if any, responds with
+// 503.
 func (p *person) unsureRun(vendor string) row {
 	p.t.Helper()
 	p.proxy.on(sandbox.StepList, func(c vendorCall) { c.status(http.StatusServiceUnavailable) })
@@ -28,7 +28,7 @@ func (p *person) unsureRun(vendor string) row {
 	return p.becomes("unsure")
 }
 
-// asked is a program in a terminal of its own that has asked its question.
+// asked is a program in a terminal that has asked its question.
 type asked struct {
 	*process
 	terminal *os.File
@@ -49,7 +49,7 @@ func (p *person) ask(args ...string) *asked {
 			n, err := terminal.Read(b)
 			a.errs.Write(b[:n]) //nolint:errcheck // it never fails
 			if err != nil {
-				return // the program has ended
+				return // the program has exited
 			}
 		}
 	})
@@ -72,8 +72,8 @@ func (a *asked) yes() {
 	must(a.t, err)
 }
 
-// oneOf checks that of several retries of a run exactly one was sent, and that the
-// others were told so.
+// oneOf checks that exactly one of several retries of a run was sent, and that the others
+// reported that.
 func (p *person) oneOf(all []*process, run row) {
 	p.t.Helper()
 	codes := map[int]int{}
@@ -93,11 +93,11 @@ func (p *person) oneOf(all []*process, run row) {
 	p.paid(2)
 }
 
-// Several processes send an unsure run again at once, and only one does: with --yes, and where
-// users have answered the same question in several terminals.
+// Several processes resubmit an unsure run concurrently, and only one sends it: with --yes, and
+// when users answer the same question in several terminals.
 func TestOnlyOneRetryIsSent(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range []string{sandbox.Runflow, sandbox.AIHubMax} { // with a list and without
+	for _, vendor := range []string{sandbox.Runflow, sandbox.AIHubMax} { // with and without a list
 		for _, n := range []int{2, 4, 8} {
 			t.Run(fmt.Sprintf("%s/%d at once", vendor, n), func(t *testing.T) {
 				t.Parallel()
@@ -128,8 +128,8 @@ func TestOnlyOneRetryIsSent(t *testing.T) {
 	}
 }
 
-// While a user is asked whether an unsure run should be sent again, it is found in the vendor's
-// list and ends well. The yes was to another question: nothing is sent.
+// While a user is asked whether to resubmit an unsure run, it is found in the vendor's list and
+// succeeds. The confirmation no longer applies: nothing is sent.
 func TestARunThatWasFoundIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, startSandbox(t))

@@ -18,8 +18,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// person is a home with its program, its vendors behind a proxy, and its history,
-// which the test reads and edits in plain SQL.
+// person is a home with its program, its vendors behind a proxy, and its history, which the
+// test reads and edits with SQL.
 type person struct {
 	*home
 	t     *testing.T
@@ -30,7 +30,7 @@ type person struct {
 func newPerson(t *testing.T, server *sandbox.Server) *person {
 	t.Helper()
 	p := &person{home: newHome(t, server), t: t, proxy: newVendorProxy(t, server)}
-	must(t, p.program("list").Run()) // makes the history
+	must(t, p.program("list").Run()) // creates the history
 	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(p.history())+"?mode=rw&_txlock=immediate&_pragma=busy_timeout(30000)")
 	must(t, err)
 	db.SetMaxOpenConns(1)
@@ -50,11 +50,11 @@ func endlessSandbox(t *testing.T) *sandbox.Server {
 	return s
 }
 
-// row is what the tests of ownership look at of a run.
+// row holds the columns of a run that these tests check.
 type row struct {
 	id, parent, prompt, state, job, owner string
 	tries                                 int
-	until                                 int64 // microseconds
+	until                                 int64
 }
 
 func (r row) String() string { return fmt.Sprintf("%s/%q", r.state, r.job) }
@@ -73,7 +73,7 @@ func (p *person) rows() []row {
 	return all
 }
 
-// oldest waits until the first run of the history is as it should be.
+// oldest waits until the first run of the history satisfies a condition.
 func (p *person) oldest(what string, is func(row) bool) (r row) {
 	p.t.Helper()
 	ok := within(patient, func() bool {
@@ -99,14 +99,14 @@ func (p *person) edit(query string, args ...any) {
 	must(p.t, err)
 }
 
-// endLeases lets every lease end, as time does.
+// endLeases expires all leases.
 func (p *person) endLeases() {
 	p.t.Helper()
 	p.edit("UPDATE runs SET until = 1 WHERE owner <> ''")
 }
 
-// charges are what the vendors took for the orders of this history. Another program
-// on the machine may still call a port that belongs to this test now.
+// charges returns what the vendors charged for the orders of this history. Another program on
+// the machine may still call a port that belongs to this test now.
 func (p *person) charges() []sandbox.Charge {
 	p.t.Helper()
 	rows := p.rows()
@@ -115,7 +115,7 @@ func (p *person) charges() []sandbox.Charge {
 	})
 }
 
-// jobsKept checks that every job that was paid for stands in a row.
+// jobsKept checks that every paid job is in a row.
 func (p *person) jobsKept() {
 	p.t.Helper()
 	rows := p.rows()
@@ -134,7 +134,7 @@ func (p *person) paid(want int) {
 	}
 }
 
-// process is the program at work.
+// process is a running program.
 type process struct {
 	*exec.Cmd
 	t         *testing.T
@@ -142,7 +142,7 @@ type process struct {
 	ended     chan struct{}
 }
 
-// output collects what a process prints.
+// output collects the output of a process.
 type output struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -160,20 +160,20 @@ func (o *output) String() string {
 	return o.b.String()
 }
 
-// command is the program, which reaches every vendor at base.
+// command returns the program with all vendors at base.
 func (p *person) command(base string, args ...string) *exec.Cmd {
 	c := p.program(args...)
 	c.Env = append(c.Env, lead(base)...)
 	return c
 }
 
-// start starts the program, which reaches the vendors through the proxy.
+// start starts the program with its vendors behind the proxy.
 func (p *person) start(args ...string) *process {
 	p.t.Helper()
 	return launch(p.t, p.command(p.proxy.URL, args...))
 }
 
-// launch starts a program that ends with the test at the latest.
+// launch starts a program that is killed at the end of the test.
 func launch(t *testing.T, c *exec.Cmd) *process {
 	t.Helper()
 	p := &process{Cmd: c, t: t, out: &output{}, errs: &output{}, ended: make(chan struct{})}
@@ -181,22 +181,22 @@ func launch(t *testing.T, c *exec.Cmd) *process {
 	must(t, c.Start())
 	go func() {
 		defer close(p.ended)
-		_ = c.Wait() // how it ended is asked by exit
+		_ = c.Wait() // exit checks how it ended
 	}()
 	t.Cleanup(p.kill)
 	return p
 }
 
-// kill ends it as kill -9 does.
+// kill kills it with SIGKILL.
 func (p *process) kill() {
-	_ = p.Process.Kill() // it may have ended
+	_ = p.Process.Kill() // it may have exited
 	<-p.ended
 }
 
-// interrupt ends it as ctrl-c does.
+// interrupt interrupts it as ctrl-c does.
 func (p *process) interrupt() int {
 	p.t.Helper()
-	_ = p.Process.Signal(os.Interrupt) // it may have ended
+	_ = p.Process.Signal(os.Interrupt) // it may have exited
 	return p.exit()
 }
 
@@ -231,17 +231,16 @@ func (p *process) over() bool {
 
 func (p *process) name() string { return "dailies " + p.Args[1] }
 
-// jobLog notes how rows change, to tell whether the id of a paid job was ever
-// erased.
+// jobLog records changes of rows, to detect whether the id of a paid job was ever erased.
 type jobLog struct {
 	mu     sync.Mutex
-	jobs   map[string]bool // that stood in a row; false once they stood in none
+	jobs   map[string]bool // seen in a row; false once in none
 	runs   []string        // ids, in the order of the table
 	states map[string][]string
 }
 
-// watchJobs looks at the history after every change until the test ends, at most
-// once in the given time.
+// watchJobs reads the history after every change until the test ends, at most once per
+// interval.
 func (h *home) watchJobs(t *testing.T, pause time.Duration) *jobLog {
 	t.Helper()
 	l := &jobLog{jobs: map[string]bool{}, states: map[string][]string{}}
@@ -316,8 +315,8 @@ func (l *jobLog) look(db *sql.DB) error {
 	return nil
 }
 
-// erased are the job ids that stood in a row and later in none, and how many stood
-// in a row at all.
+// erased returns the job ids that were in a row and later in none, and how many were in a row
+// at all.
 func (l *jobLog) erased() (erased []string, of int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -345,7 +344,7 @@ func (l *jobLog) String() string {
 	return strings.Join(all, "; ")
 }
 
-// The log must itself know when an id is erased, also one that comes back.
+// The log itself must detect an erased id, also one that comes back.
 func TestAnErasedJobIsSeen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, startSandbox(t))

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stop stops a process as SIGSTOP does, every thread of it, but not while it is
-// writing into the history: others would have to wait for it.
+// stop suspends a process with all threads, but not while it writes to the history, since
+// others would have to wait for it.
 func (p *person) stop(c *process) {
 	p.t.Helper()
 	p.edit("PRAGMA busy_timeout = 100")
@@ -29,14 +29,14 @@ func (p *person) stop(c *process) {
 	})
 }
 
-// resume lets a stopped process continue.
+// resume resumes a suspended process.
 func (p *process) resume() {
 	p.t.Helper()
 	must(p.t, p.Process.Signal(syscall.SIGCONT))
 }
 
-// door is an address of a vendor at which connections are refused until the test
-// opens it. It is a listener from then on.
+// door is an address of a vendor that refuses connections until the test opens it. From then on
+// it is a listener.
 type door struct {
 	addr string
 	fd   int
@@ -52,7 +52,7 @@ func newDoor(t *testing.T) *door {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	must(t, err)
-	// Bound, so that nobody else takes the port; nobody listens yet.
+	// Bound, so that no one else uses the port, but not listening yet.
 	must(t, unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
 	name, err := unix.Getsockname(fd)
 	must(t, err)
@@ -93,6 +93,6 @@ func (d *door) Close() error {
 }
 
 func (d *door) Addr() net.Addr {
-	a, _ := net.ResolveTCPAddr("tcp", d.addr) // made by newDoor
+	a, _ := net.ResolveTCPAddr("tcp", d.addr) // created by newDoor
 	return a
 }

@@ -15,8 +15,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// vendorProxy stands in front of the sandbox. A test holds its answers back or
-// replaces them, by kind of call, and counts the calls.
+// vendorProxy is a proxy in front of the sandbox. A test delays or replaces its responses by
+// kind of call, and counts the calls.
 type vendorProxy struct {
 	*httptest.Server
 	sandbox *sandbox.Server
@@ -35,7 +35,7 @@ func newVendorProxy(t *testing.T, server *sandbox.Server) *vendorProxy {
 		sandbox: server, behind: httputil.NewSingleHostReverseProxy(target),
 		answers: map[sandbox.Step]func(vendorCall){}, calls: map[sandbox.Step]int{},
 	}
-	p.behind.Transport = &http.Transport{DisableKeepAlives: true} // it must not repeat anything itself
+	p.behind.Transport = &http.Transport{DisableKeepAlives: true} // it must not repeat any request
 	p.Server = httptest.NewServer(p)
 	t.Cleanup(func() {
 		p.CloseClientConnections()
@@ -44,7 +44,7 @@ func newVendorProxy(t *testing.T, server *sandbox.Server) *vendorProxy {
 	return p
 }
 
-// lead is the environment that leads a program to vendors at base.
+// lead returns environment variables that direct a program to vendors at base.
 func lead(base string) []string {
 	var env []string
 	for _, i := range accounts() {
@@ -53,21 +53,21 @@ func lead(base string) []string {
 	return env
 }
 
-// on replaces the answer to every call of a kind from now on; nil forwards it.
+// on replaces the response to all calls of a kind from now on; nil forwards them.
 func (p *vendorProxy) on(kind sandbox.Step, answer func(vendorCall)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answers[kind] = answer
 }
 
-// count is how many calls of a kind arrived.
+// count returns the number of calls of a kind.
 func (p *vendorProxy) count(kind sandbox.Step) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.calls[kind]
 }
 
-// vendorCall is one call that arrived at a proxy.
+// vendorCall is one call received by the proxy.
 type vendorCall struct {
 	http.ResponseWriter
 	request *http.Request
@@ -94,34 +94,34 @@ func (p *vendorProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer(c)
 }
 
-// pass forwards a call and its answer.
+// pass forwards a call and its response.
 func (c vendorCall) pass() { c.proxy.behind.ServeHTTP(c.ResponseWriter, c.request) }
 
-// forward lets the sandbox carry a call out and returns the answer, which the
-// client has not seen yet.
+// forward forwards a call to the sandbox and returns the response, without sending it to the
+// client.
 func (c vendorCall) forward() *httptest.ResponseRecorder {
 	good := httptest.NewRecorder()
 	c.proxy.behind.ServeHTTP(good, c.request)
 	return good
 }
 
-// send gives the client an answer of forward.
+// send sends a response of forward to the client.
 func (c vendorCall) send(good *httptest.ResponseRecorder) {
 	for k, v := range good.Header() {
 		c.Header()[k] = v
 	}
 	c.WriteHeader(good.Code)
-	c.Write(good.Body.Bytes()) //nolint:errcheck // the client may have gone
+	c.Write(good.Body.Bytes()) //nolint:errcheck // the client may be gone
 }
 
-// status answers with a status code and an error of no known vendor.
+// status responds with a status code and an error in no vendor's format.
 func (c vendorCall) status(code int) {
 	c.Header().Set("Content-Type", "application/json")
 	c.WriteHeader(code)
 	io.WriteString(c, `{"error":{"message":"sorry"}}`) //nolint:errcheck // as above
 }
 
-// first answers the first call of a kind; all others are forwarded.
+// first handles the first call of a kind; all others are forwarded.
 func first(answer func(vendorCall)) func(vendorCall) {
 	return func(c vendorCall) {
 		if c.n > 1 {
@@ -131,7 +131,7 @@ func first(answer func(vendorCall)) func(vendorCall) {
 	}
 }
 
-// gate holds calls back until the test opens it.
+// gate blocks calls until the test opens it.
 type gate struct {
 	t               *testing.T
 	reached, opened chan struct{}
@@ -145,13 +145,13 @@ func newGate(t *testing.T) *gate {
 	return g
 }
 
-// hold is for the call.
+// hold blocks the call.
 func (g *gate) hold() {
 	g.reach()
 	<-g.opened
 }
 
-// await waits until the first call is held.
+// await waits until the first call is blocked.
 func (g *gate) await(what string) {
 	g.t.Helper()
 	select {
@@ -161,7 +161,7 @@ func (g *gate) await(what string) {
 	}
 }
 
-// holdAfterCharge lets the sandbox take the first order and holds its answer.
+// holdAfterCharge lets the sandbox accept the first order and blocks its response.
 func (p *vendorProxy) holdAfterCharge(t *testing.T) *gate {
 	g := newGate(t)
 	p.on(sandbox.StepSubmit, func(c vendorCall) {
@@ -174,11 +174,10 @@ func (p *vendorProxy) holdAfterCharge(t *testing.T) *gate {
 	return g
 }
 
-// patient is how long a test waits for what must happen. It is no measure: the
-// machine may be busy.
+// patient is the timeout for what must happen. It is generous, because the machine may be busy.
 const patient = 30 * time.Second
 
-// eventually waits until something has happened.
+// eventually waits until a condition holds.
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()
 	if !within(patient, happened) {
@@ -186,7 +185,7 @@ func eventually(t *testing.T, what string, happened func() bool) {
 	}
 }
 
-// within reports whether something happens in a time.
+// within reports whether a condition holds within a time.
 func within(limit time.Duration, happened func() bool) bool {
 	for late := time.Now().Add(limit); !happened(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(late) {

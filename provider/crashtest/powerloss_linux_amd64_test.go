@@ -14,10 +14,10 @@ import (
 	"dailies/store"
 )
 
-// cuts are what came of power cuts.
+// cuts counts the results of simulated power failures.
 type cuts struct{ tries, promised, lost, unsound int }
 
-// cutPower cuts the power at moments all over what was done and looks at what is left.
+// cutPower simulates power failures throughout the recorded operations and checks the remains.
 func cutPower(t *testing.T, d *disk, tries int, look func(dir string) (ids []string, err error)) (sum cuts) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(7, 7))
@@ -41,10 +41,9 @@ func cutPower(t *testing.T, d *disk, tries int, look func(dir string) (ids []str
 	return sum
 }
 
-// lookAt opens what is left of a history and returns the ids in it. Whatever copies
-// there are must be whole.
+// lookAt opens the remains of a history and returns the ids in it. All backups must be intact.
 func lookAt(dir string) ([]string, error) {
-	copies, _ := filepath.Glob(filepath.Join(dir, "*.bak")) // before it is opened, which may make another
+	copies, _ := filepath.Glob(filepath.Join(dir, "*.bak")) // before it is opened, which may make another one
 	for _, name := range copies {
 		if ids, err := integral(name); err != nil || len(ids) < 40 {
 			return nil, fmt.Errorf("a copy with %d runs: %w", len(ids), err)
@@ -79,8 +78,8 @@ func integral(path string) (ids []string, err error) {
 	return strings.Split(answer, ","), err
 }
 
-// The power is cut at any moment: what was acknowledged is there, and the file is
-// sound. DAILIES_LONG cuts it 2,000 times instead of 120.
+// After a power failure at any time, what was acknowledged is there, and the file is intact.
+// DAILIES_LONG simulates 2,000 instead of 120.
 func TestPowerCuts(t *testing.T) {
 	t.Parallel()
 	tries := 120
@@ -103,7 +102,7 @@ func TestPowerCuts(t *testing.T) {
 	}
 	never := cutPower(t, record("OFF", 700), tries, lookRaw)
 	t.Logf("synchronous=OFF: %+v", never)
-	if never.unsound == 0 { // once the log is written back into the file
+	if never.unsound == 0 { // once the log was checkpointed
 		t.Error("nothing is torn where nothing is synced: the power was not cut")
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// tap tells when a request arrives at the sandbox.
+// tap signals requests that arrive at the sandbox.
 type tap struct {
 	server *sandbox.Server
 	quit   chan struct{}
@@ -18,11 +18,11 @@ type tap struct {
 	waiting []*waiting
 }
 
-// waiting waits for a moment in the life of what has a prompt.
+// waiting waits for a call about a prompt.
 type waiting struct {
 	moment moment
 	prompt string
-	job    string // once the vendor has made one
+	job    string // once the vendor has created one
 	met    chan struct{}
 }
 
@@ -44,8 +44,8 @@ func newTap(server *sandbox.Server) *tap {
 
 func (p *tap) close() { close(p.quit) }
 
-// wait returns a channel that is closed when the next request of that kind
-// arrives for what has the prompt; never for other moments.
+// wait returns a channel that is closed when the next request of that kind arrives for the
+// prompt; never for other moments.
 func (p *tap) wait(m moment, prompt string) <-chan struct{} {
 	w := &waiting{moment: m, prompt: prompt, met: make(chan struct{})}
 	p.mu.Lock()
@@ -54,14 +54,13 @@ func (p *tap) wait(m moment, prompt string) <-chan struct{} {
 	return w.met
 }
 
-// look hands out what came since the given number of requests, and returns the
-// new number.
+// look handles the requests since the given number, and returns the new number.
 func (p *tap) look(seen int) int {
 	all := p.server.Requests()
 	if len(all) == seen {
 		return seen
 	}
-	news := all[min(seen, len(all)):] // the oldest may have been forgotten
+	news := all[min(seen, len(all)):] // the oldest may have been dropped
 	jobs := map[string]string{}
 	for _, c := range p.server.Charges() {
 		jobs[c.Prompt] = c.Job

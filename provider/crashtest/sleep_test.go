@@ -16,9 +16,8 @@ import (
 	"dailies/store"
 )
 
-// bedtime is a history that delays its readers. The loop of the engine
-// looks every quarter of a second, so it stands still like that of a machine whose lid is
-// closed; on waking everything is hours late at once.
+// bedtime is a store that delays its readers. As the engine's loop reads it every quarter of a
+// second, that simulates a sleeping machine; afterwards everything is hours late at once.
 type bedtime struct {
 	*store.DB
 	sleep func()
@@ -29,7 +28,7 @@ func (b bedtime) Version(ctx context.Context) (int64, error) {
 	return b.DB.Version(ctx)
 }
 
-// window is one process over the history.
+// window is one process with the history.
 func window(t *testing.T, v *providertest.Endless, db *store.DB, sleep func()) *engine.Engine {
 	t.Helper()
 	e, err := engine.New(bedtime{db, sleep}, []provider.Provider{v}, engine.Options{Folder: t.TempDir()})
@@ -37,7 +36,7 @@ func window(t *testing.T, v *providertest.Endless, db *store.DB, sleep func()) *
 	return e
 }
 
-// nap lets every window that is awake sleep once, until the morning.
+// nap delays every process once, until the morning.
 type nap struct {
 	mu    sync.Mutex
 	until time.Time
@@ -56,9 +55,9 @@ func (n *nap) sleep() {
 	time.Sleep(time.Until(until))
 }
 
-// Two windows watch fifty runs when the machine falls asleep for eight hours. In the morning
-// every run is due. Each is polled once before any is polled again, by one of the windows, no
-// faster than the vendor likes, and later looks are spread.
+// Two processes poll fifty runs when the machine sleeps for eight hours. Afterwards all runs
+// are due. Each is polled once before any is polled again, by one of the processes, within the
+// rate of the vendor, and later polls are spread.
 func TestAfterASleepEachRunIsLookedAtOnce(t *testing.T) {
 	const n, night = 50, 8 * time.Hour
 	synctest.Test(t, func(t *testing.T) {
@@ -96,7 +95,7 @@ func requested(e *engine.Engine) provider.Request {
 	return r
 }
 
-// judgeMorning checks the polls after the night.
+// judgeMorning checks the polls after the sleep.
 func judgeMorning(t *testing.T, n int, morning time.Time, looks []providertest.Polled) {
 	t.Helper()
 	first, second := map[string]time.Time{}, map[string]time.Time{}
@@ -135,7 +134,7 @@ func judgeMorning(t *testing.T, n int, morning time.Time, looks []providertest.P
 	}
 	t.Logf("%d runs looked at within %s of waking, at most %d in a second; again after %s to %s",
 		n, last.Sub(morning), most, pauses[0], pauses[n-1])
-	if most > 21 { // ten a second and window
+	if most > 21 { // ten per second and process
 		t.Errorf("%d looks in one second", most)
 	}
 	if pauses[n-1]-pauses[0] < 10*time.Second {
@@ -150,8 +149,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// What a window held that stopped without a word is taken over by another within
-// 15 s, and is left alone by the first when it wakes.
+// The runs of a process that is suspended are taken over by another one within 15 s, and left
+// alone by the first when it resumes.
 func TestAStoppedWindowIsReplaced(t *testing.T) {
 	const n = 5
 	synctest.Test(t, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// tooSlow are faults after which a run does not end while a test waits.
+// tooSlow are faults that keep a run from ending during a test.
 var tooSlow = map[string]string{
 	"stuck":       "the job runs for ever",
 	"no-video":    "the video never comes, and is waited for",
@@ -24,13 +24,12 @@ var tooSlow = map[string]string{
 	"key-revoked": "a key that is refused is tried again after a minute",
 }
 
-// mishaps are what goes wrong at the vendors in half of all runs, as words in
-// prompts that the sandbox obeys: every fault that it knows, but those after which
-// nothing ends.
+// mishaps are the faults of half of all runs, as words in prompts: all faults of the sandbox
+// except those that keep a run from ending.
 func (s *soak) mishaps() []string {
 	var all []string
 	for _, f := range sandbox.Faults() {
-		slow := f.Name == "timeout" && s.n < 1000 // an answer that never comes is waited for a minute
+		slow := f.Name == "timeout" && s.n < 1000 // a missing response is waited for a minute
 		if tooSlow[f.Name] == "" && !slow {
 			all = append(all, f.Name)
 		}
@@ -38,7 +37,7 @@ func (s *soak) mishaps() []string {
 	return all
 }
 
-// soakRuns is how many runs the soak test makes.
+// soakRuns is the number of runs of the soak test.
 func soakRuns(t *testing.T) int {
 	t.Helper()
 	asked := os.Getenv("DAILIES_SOAK")
@@ -53,10 +52,9 @@ func soakRuns(t *testing.T) int {
 	return 100
 }
 
-// Three processes at once over one history buy videos from vendors that break
-// down all the time. They are killed all the time, and stopped, some for longer than
-// their leases last. Nothing is lost or paid twice, and no job id that was written
-// down is ever erased.
+// Three concurrent processes with one history buy videos from vendors that fail constantly. The
+// processes are killed constantly, and suspended, some for longer than their leases. Nothing is
+// lost or paid twice, and no stored job id is ever erased.
 func TestSoak(t *testing.T) {
 	t.Parallel()
 	const processes = 3
@@ -69,7 +67,7 @@ func TestSoak(t *testing.T) {
 		config += fmt.Sprintf("[providers.%s]\nrate = 1000\n", v)
 	}
 	must(t, os.WriteFile(filepath.Join(s.dir, "config.toml"), []byte(config), 0o600))
-	must(t, s.program("list").Run()) // makes the history
+	must(t, s.program("list").Run()) // creates the history
 	jobs := s.watchJobs(t, 20*time.Millisecond)
 	s.faults = s.mishaps()
 	var working sync.WaitGroup
@@ -100,8 +98,8 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// breakLists puts the vendors' lists of jobs out of service half of the time, until
-// the function that it returns is called.
+// breakLists makes the vendors' lists fail half of the time, until the returned function is
+// called.
 func (s *soak) breakLists() (healthy func()) {
 	quit, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -125,20 +123,20 @@ func (s *soak) breakLists() (healthy func()) {
 	}
 }
 
-// soak hands out work to its processes.
+// soak distributes work to its processes.
 type soak struct {
 	t *testing.T
 	*home
 	n, chunk int
 	faults   []string
 
-	mu               sync.Mutex // guards what follows
+	mu               sync.Mutex // guards the fields below
 	prompts          []string
 	starts, kills    int
 	stops, longStops int
 }
 
-// take returns the next prompts, none when all were handed out.
+// take returns the next prompts, or none at the end.
 func (s *soak) take() (all []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -153,8 +151,8 @@ func (s *soak) take() (all []string) {
 	return all
 }
 
-// next lets one process after the other buy a few videos, until one of them wrote
-// them down. It reports whether there was anything left to buy.
+// next lets processes buy a few videos, one after the other, until one has written them. It
+// reports whether there was anything left to buy.
 func (s *soak) next() bool {
 	prompts := s.take()
 	if len(prompts) == 0 {
@@ -187,8 +185,8 @@ func (s *soak) list(prompts []string) (string, error) {
 	return f.Name(), nil
 }
 
-// written reports whether the takes with that prompt among them are in the
-// history: they are written down all at once.
+// written reports whether the takes with that prompt are in the history: all are written in one
+// transaction.
 func (s *soak) written(prompt string) bool {
 	for _, r := range s.runs(s.t) {
 		if r.Request.Prompt == prompt {
@@ -198,8 +196,8 @@ func (s *soak) written(prompt string) bool {
 	return false
 }
 
-// process starts the program, which is stopped now and then, and kills it some time
-// in the next seconds, unless it ends before.
+// process starts the program, which is suspended now and then, and kills it within the next
+// seconds, unless it exits before.
 func (s *soak) process(args ...string) {
 	c := s.program(args...)
 	var out bytes.Buffer
@@ -213,7 +211,7 @@ func (s *soak) process(args ...string) {
 		defer close(harmed)
 		s.harm(c.Process, ended)
 	}()
-	_ = c.Wait() // how it ended is asked below
+	_ = c.Wait() // its exit is checked below
 	close(ended)
 	<-harmed
 	s.mu.Lock()
@@ -228,9 +226,9 @@ func (s *soak) process(args ...string) {
 	}
 }
 
-// harm lets a process live for up to four seconds. Half of them are stopped once, every other
-// of these for longer than a lease lasts, so that others take its runs over; some are killed
-// before they continue.
+// harm lets a process live for up to four seconds. Half of them are suspended once, half of
+// these for longer than a lease, so that others take over their runs; some are killed before
+// they are resumed.
 func (s *soak) harm(p *os.Process, ended <-chan struct{}) {
 	wait := func(d time.Duration) (over bool) {
 		select {
@@ -260,10 +258,10 @@ func (s *soak) harm(p *os.Process, ended <-chan struct{}) {
 			wait(life - before)
 		}
 	}
-	_ = p.Kill() // it may have ended
+	_ = p.Kill() // it may have exited
 }
 
-// stopped counts a stop and says whether it is to be a long one.
+// stopped counts a suspension and reports whether it is to be a long one.
 func (s *soak) stopped() (long bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

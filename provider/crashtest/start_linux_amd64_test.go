@@ -7,9 +7,8 @@ import (
 	"dailies/store"
 )
 
-// The very first start, which makes the history, is killed wherever it brings
-// something onto the disk or takes it away. Whatever is left behind, the next
-// start works. DAILIES_LONG kills it at every system call.
+// The first start, which creates the history, is killed at every call that changes the disk.
+// The next start works whatever is left. DAILIES_LONG kills it at every system call.
 func TestKilledAtEverySystemCallOfTheFirstStart(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
@@ -40,5 +39,5 @@ func TestKilledAtEverySystemCallOfTheFirstStart(t *testing.T) {
 	}
 }
 
-// turns are the calls after which the disk is in another state for good.
+// turns returns the calls that change the disk permanently.
 var turns = map[string]bool{"fsync": true, "fdatasync": true, "ftruncate": true, "unlink": true, "unlinkat": true, "rename": true, "renameat": true}

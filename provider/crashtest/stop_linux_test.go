@@ -13,9 +13,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// The real program is stopped in the middle of its work for longer than its leases last, as
-// ctrl-z or the lid of a laptop does it. When it continues, it looks at each run once before it
-// looks at any again, and loses none.
+// The real program is suspended for longer than its leases last. When it is resumed, it polls
+// each run once before it polls any again, and loses none.
 func TestStoppedAndContinued(t *testing.T) {
 	t.Parallel()
 	const n = 12
@@ -36,16 +35,16 @@ func TestStoppedAndContinued(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = c.Wait() // it is interrupted below
+		_ = c.Wait() // interrupted below
 	}()
 	defer stop(c, ended)
 	looksAt(t, server, 0, n)
 	must(t, c.Process.Signal(syscall.SIGSTOP))
-	time.Sleep(11 * time.Second) // its leases end; every poll is due
+	time.Sleep(11 * time.Second) // its leases expire; every poll is due
 	before := len(looks(server))
 	must(t, c.Process.Signal(syscall.SIGCONT))
 	order := looksAt(t, server, before, n)
-	if again := len(order) - n; again > 1 { // one may have been on its way when it was stopped
+	if again := len(order) - n; again > 1 { // one may have been in flight when it was suspended
 		t.Errorf("%d looks at %d jobs", len(order), n)
 	}
 	if charges := server.Charges(); len(charges) != n {
@@ -53,7 +52,7 @@ func TestStoppedAndContinued(t *testing.T) {
 	}
 }
 
-// looks are the paths of all polls of jobs.
+// looks returns the paths of all polls of jobs.
 func looks(server *sandbox.Server) (all []string) {
 	for _, s := range server.Requests() {
 		if strings.Contains(s.Path, "/v1/tasks/") {
@@ -63,8 +62,8 @@ func looks(server *sandbox.Server) (all []string) {
 	return all
 }
 
-// looksAt waits until n jobs were looked at after the first so many polls, and returns the
-// polls that it took.
+// looksAt waits until n jobs were polled after the given number of polls, and returns these
+// polls.
 func looksAt(t *testing.T, server *sandbox.Server, from, n int) []string {
 	t.Helper()
 	for late := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {

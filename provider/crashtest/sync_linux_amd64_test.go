@@ -11,20 +11,18 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// unsynced is what was seen of a program whose log of the history could not be
-// synced once.
+// unsynced records the behaviour of a program after a failed sync of the history's log.
 type unsynced struct {
 	failed   bool
-	sent     int    // create calls
-	early    int    // those of them that no later sync covers
-	again    bool   // the same sync was tried again with nothing written in between
+	sent     int
+	early    int    // those without a later sync
+	again    bool   // the same sync was repeated without a write in between
 	reopened bool   // the history was opened again
 	says     string // to the user
 	code     int
 }
 
-// failSync runs a program and lets the first sync of the log fail that comes after
-// the word was written into it.
+// failSync runs a program and fails the first sync of the log after the word was written to it.
 func failSync(t *testing.T, c *exec.Cmd, word string, with syscall.Errno) (seen unsynced) {
 	t.Helper()
 	errs, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
@@ -60,7 +58,7 @@ func failSync(t *testing.T, c *exec.Cmd, word string, with syscall.Errno) (seen 
 				if c.number == syscall.SYS_OPENAT {
 					path = c.word(1)
 				}
-				seen.reopened = seen.reopened || seen.failed && strings.HasSuffix(path, "history.db-wal") // SQLite keeps the handle of the file itself
+				seen.reopened = seen.reopened || seen.failed && strings.HasSuffix(path, "history.db-wal") // SQLite keeps the handle of the main file
 			}
 			return 0
 		},
@@ -71,16 +69,15 @@ func failSync(t *testing.T, c *exec.Cmd, word string, with syscall.Errno) (seen 
 	return seen
 }
 
-// When the disk cannot promise that the intent lies on it nothing is sent, the sync is not
-// tried again, since a second one would succeed without meaning anything, and the history is
-// opened again.
+// If the intent cannot be synced, nothing is sent, the sync is not repeated, because a second
+// one would succeed without effect, and the history is reopened.
 func TestASyncThatFailsIsBelieved(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
 	template := newHome(t, server)
 	must(t, template.program("list").Run())
 	for _, with := range []syscall.Errno{syscall.EIO, syscall.ENOSPC} {
-		for _, word := range []string{"a corgi", "submitting"} { // as it is ordered, and as it is about to be sent
+		for _, word := range []string{"a corgi", "submitting"} { // when it is ordered, and when it is about to be sent
 			h := template.copy(t)
 			seen := failSync(t, h.program(submitting(sandbox.Runflow, "a corgi")...), word, with)
 			t.Logf("%v after %q: %+v", with, word, seen)

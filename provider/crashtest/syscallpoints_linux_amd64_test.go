@@ -9,11 +9,10 @@ import (
 	"time"
 )
 
-// point is a place at which a program is hit: its n-th system call, counted over
-// all threads.
+// point is a place at which a program is hit: its n-th system call, counted over all threads.
 type point struct {
 	n    int
-	call string // its name when the program was not harmed
+	call string // its name in the undisturbed run
 	what fate
 }
 
@@ -24,9 +23,8 @@ func (p point) String() string {
 	return fmt.Sprintf("%v from call %d (%s)", syscall.Errno(p.what), p.n, p.call)
 }
 
-// only are calls that change nothing outside of the process and that the runtime
-// makes whenever it likes: to be killed at one of them is to be killed at the next
-// of the others, so they are not counted.
+// only are calls without effect outside of the process, which the runtime makes at any time:
+// being killed at one equals being killed at the next of the others, so they are not counted.
 var only = []uint64{
 	syscall.SYS_FUTEX, syscall.SYS_NANOSLEEP, syscall.SYS_CLOCK_GETTIME, syscall.SYS_CLOCK_NANOSLEEP, syscall.SYS_EPOLL_WAIT, syscall.SYS_EPOLL_PWAIT,
 	syscall.SYS_RT_SIGACTION, syscall.SYS_RT_SIGPROCMASK, syscall.SYS_RT_SIGRETURN, syscall.SYS_SIGALTSTACK, syscall.SYS_SCHED_YIELD,
@@ -38,7 +36,7 @@ var only = []uint64{
 
 func (c call) counts() bool { return !slices.Contains(only, c.number) }
 
-// errorsOf are the ways in which calls fail on a disk that is full or broken.
+// errorsOf returns the errors of calls on a full or failing disk.
 var errorsOf = map[uint64][]syscall.Errno{
 	syscall.SYS_WRITE: {syscall.EIO, syscall.ENOSPC}, syscall.SYS_PWRITE64: {syscall.EIO, syscall.ENOSPC}, syscall.SYS_FSYNC: {syscall.EIO, syscall.ENOSPC},
 	syscall.SYS_FDATASYNC: {syscall.EIO, syscall.ENOSPC}, syscall.SYS_OPEN: {syscall.EIO, syscall.ENOSPC}, syscall.SYS_OPENAT: {syscall.EIO, syscall.ENOSPC},
@@ -47,11 +45,11 @@ var errorsOf = map[uint64][]syscall.Errno{
 	syscall.SYS_PREAD64: {syscall.EIO}, syscall.SYS_READ: {syscall.EIO}, syscall.SYS_CLOSE: {syscall.EIO},
 }
 
-// patience is how long a program may take under the tracer. It is no measure: one
-// that waits for a disk to come back is killed then, which is a point as well.
+// patience is the timeout of a program under the tracer. One that waits for a disk to recover
+// is killed then, which is a point as well.
 const patience = 20 * time.Second
 
-// points are all places at which a program can be hit, in their order.
+// points returns all points of a program in order.
 func points(t *testing.T, c *exec.Cmd) []point {
 	t.Helper()
 	var all []point
@@ -73,7 +71,7 @@ func points(t *testing.T, c *exec.Cmd) []point {
 	return all
 }
 
-// hit lets one thing happen to a program and reports whether it came by there.
+// hit runs a program with one fault and reports whether the point was reached.
 func hit(t *testing.T, c *exec.Cmd, p point) bool {
 	t.Helper()
 	n, came := 0, false
@@ -90,8 +88,7 @@ func hit(t *testing.T, c *exec.Cmd, p point) bool {
 	return came
 }
 
-// some returns n of the points, spread evenly, the last among them; all where the
-// tests take their time.
+// some returns n evenly spread points including the last one, or all in long tests.
 func some(all []point, n int) []point {
 	if long() || len(all) <= n {
 		return all

@@ -21,26 +21,26 @@ type call struct {
 	args   [6]uint64
 }
 
-// fate is what becomes of a system call: 0 lets it be made, die kills the whole
-// program in its place, and an error number is its answer without being made.
+// fate is what happens to a system call: 0 lets it proceed, die kills the program instead, and
+// an error number is its result without a call.
 type fate int
 
 const die fate = -1
 
-// visitor is told of every system call, on whichever thread it is made: before,
-// and after with its result. left may be nil.
+// visitor is called for every system call on any thread: before, and after with its result.
+// left may be nil.
 type visitor struct {
 	enter func(call) fate
 	left  func(c call, result int64)
 }
 
-// toTheEnd is how long a program may take that is only watched. It is no measure:
-// every system call is slow under the tracer, and the machine may be busy.
+// toTheEnd is the timeout of a program that is only traced. It is generous: tracing is slow,
+// and the machine may be busy.
 const toTheEnd = 5 * time.Minute
 
-// trace runs a program and shows the visitor its system calls, one at a time over
-// all threads. It returns how the program ended. The program has one processor,
-// so that its calls come in nearly the same order each time.
+// trace runs a program and calls the visitor for its system calls, one at a time over all
+// threads. It returns how the program exited. The program has one processor, so that its calls
+// come in nearly the same order each time.
 func trace(t *testing.T, c *exec.Cmd, limit time.Duration, v visitor) syscall.WaitStatus {
 	t.Helper()
 	runtime.LockOSThread() // only the thread that started the program may trace it
@@ -60,7 +60,7 @@ func trace(t *testing.T, c *exec.Cmd, limit time.Duration, v visitor) syscall.Wa
 		t.Fatalf("a program cannot be traced here, and nothing else can stop one at a chosen system call; "+
 			"where ptrace is forbidden, as in some containers, allow it (docker run --cap-add SYS_PTRACE): %v", err)
 	}
-	defer p.Release() //nolint:errcheck // it was waited for by its number
+	defer p.Release() //nolint:errcheck // it was waited for by pid
 	late := time.AfterFunc(limit, func() { _ = p.Kill() })
 	defer late.Stop()
 	r := &tracing{visitor: v, leader: p.Pid, inside: map[int]*entered{}}
@@ -75,7 +75,7 @@ func trace(t *testing.T, c *exec.Cmd, limit time.Duration, v visitor) syscall.Wa
 type tracing struct {
 	visitor
 	leader int
-	inside map[int]*entered // calls under way, by thread
+	inside map[int]*entered // pending calls, by thread
 }
 
 type entered struct {
@@ -84,11 +84,11 @@ type entered struct {
 }
 
 const (
-	options = syscall.PTRACE_O_TRACESYSGOOD | syscall.PTRACE_O_TRACECLONE | 0x100000 // the last: it dies with us
-	threads = 0x40000000                                                             // wait for threads too
+	options = syscall.PTRACE_O_TRACESYSGOOD | syscall.PTRACE_O_TRACECLONE | 0x100000 // 0x100000 is PTRACE_O_EXITKILL
+	threads = 0x40000000                                                             // __WALL: wait for threads too
 )
 
-// follow lets the threads run from call to call until the last one has ended.
+// follow runs the threads from call to call until the last one has exited.
 func (r *tracing) follow() (end syscall.WaitStatus, err error) {
 	var status syscall.WaitStatus
 	if _, err := syscall.Wait4(r.leader, &status, threads, nil); err != nil {
@@ -101,7 +101,7 @@ func (r *tracing) follow() (end syscall.WaitStatus, err error) {
 		return end, err
 	}
 	for {
-		thread, err := syscall.Wait4(-r.leader, &status, threads, nil) // its group, no other test's child
+		thread, err := syscall.Wait4(-r.leader, &status, threads, nil) // our process group only
 		switch {
 		case errors.Is(err, syscall.EINTR):
 			continue
@@ -127,7 +127,7 @@ func (r *tracing) follow() (end syscall.WaitStatus, err error) {
 	}
 }
 
-// stopped deals with one stop of a thread and returns the signal to pass on.
+// stopped handles one stop of a thread and returns the signal to pass on.
 func (r *tracing) stopped(thread int, status syscall.WaitStatus) (pass int, err error) {
 	switch s := status.StopSignal(); s {
 	case syscall.SIGTRAP | 0x80:
@@ -145,7 +145,7 @@ type info struct {
 	_     [3]uint8
 	_     uint32
 	_, _  uint64
-	value [7]uint64 // the number and the arguments, or the result
+	value [7]uint64 // number and arguments, or the result
 	_     [2]uint64
 }
 
@@ -188,13 +188,13 @@ func set(thread int, change func(*syscall.PtraceRegs)) error {
 	return syscall.PtraceSetRegs(thread, &regs)
 }
 
-// file is the name of the file that the call's first argument stands for.
+// file returns the name of the file descriptor in the call's first argument.
 func (c call) file() string {
-	name, _ := os.Readlink("/proc/" + strconv.Itoa(c.thread) + "/fd/" + strconv.FormatUint(c.args[0], 10)) // "" for one that is closed
+	name, _ := os.Readlink("/proc/" + strconv.Itoa(c.thread) + "/fd/" + strconv.FormatUint(c.args[0], 10)) // "" if it is closed
 	return name
 }
 
-// text is what the call writes: its second argument, as long as its third says.
+// text returns the data that the call writes: its second argument, of the length in its third.
 func (c call) text() string {
 	f, err := os.Open("/proc/" + strconv.Itoa(c.thread) + "/mem")
 	if err != nil {
@@ -202,11 +202,11 @@ func (c call) text() string {
 	}
 	defer f.Close()
 	b := make([]byte, min(c.args[2], 64<<10))
-	n, _ := f.ReadAt(b, int64(c.args[1])) // what can be read is enough
+	n, _ := f.ReadAt(b, int64(c.args[1])) // a partial read suffices
 	return string(b[:n])
 }
 
-// name is the call's name, or its number where the tests have no use for a name.
+// name returns the call's name, or its number if the name is not needed.
 func (c call) name() string {
 	if n, ok := names[c.number]; ok {
 		return n
@@ -214,8 +214,8 @@ func (c call) name() string {
 	return fmt.Sprintf("call %d", c.number)
 }
 
-// names are those of the calls that can fail because of a disk or a line, and of some others,
-// to be read by users.
+// names of the calls that can fail because of a disk or a connection, and of some others, for
+// messages.
 var names = map[uint64]string{
 	syscall.SYS_READ: "read", syscall.SYS_WRITE: "write", syscall.SYS_OPEN: "open", syscall.SYS_CLOSE: "close", syscall.SYS_OPENAT: "openat",
 	syscall.SYS_PREAD64: "pread64", syscall.SYS_PWRITE64: "pwrite64", syscall.SYS_FSYNC: "fsync", syscall.SYS_FDATASYNC: "fdatasync",

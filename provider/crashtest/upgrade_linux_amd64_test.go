@@ -13,8 +13,8 @@ import (
 	"dailies/store"
 )
 
-// shape is the version of a history, and whether that is all of it: its tables and
-// indexes, its runs, the file itself.
+// shape is the version of a history, and whether it is complete: tables, indexes, runs, and the
+// integrity of the file.
 func shape(path string) (string, error) {
 	db, err := sql.Open("sqlite", "file:"+path)
 	if err != nil {
@@ -28,7 +28,7 @@ func shape(path string) (string, error) {
 	return fmt.Sprintf("version %d of %d runs, %s: %s", version, runs, sound, schema), err
 }
 
-// versions are the shapes that a history of version 1 may have on its way.
+// versions are the possible shapes of a history of version 1 during its migration.
 func versions(t *testing.T, fresh func() (dir string)) []string {
 	t.Helper()
 	dir := fresh()
@@ -51,10 +51,9 @@ func versions(t *testing.T, fresh func() (dir string)) []string {
 	return all
 }
 
-// A migration of the first released history is killed at every system call, which
-// is every statement and more, and the power is cut all over it: what is left is one
-// whole version or the next, and the copy that it begins with is whole.
-// DAILIES_LONG kills it everywhere instead of at 60 of them.
+// A migration of the first released history is killed at system calls, and hit by power
+// failures throughout: the remains are one complete version or the next, and the backup made
+// first is intact. DAILIES_LONG kills it at every call instead of at 60.
 func TestMigrationStoppedAnywhere(t *testing.T) {
 	t.Parallel()
 	released, err := os.ReadFile(filepath.Join("..", "..", "store", "testdata", "v1.db"))

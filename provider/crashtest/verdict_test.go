@@ -10,7 +10,7 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// The judge of all these tests must itself know right from wrong.
+// The judge of all these tests must itself be right.
 func TestTheJudgeKnowsRightFromWrong(t *testing.T) {
 	charge := sandbox.Charge{Job: "job-1"}
 	refer := sandbox.Charge{Job: "job-1", Ref: "run-1"}
@@ -53,7 +53,7 @@ func TestTheJudgeKnowsRightFromWrong(t *testing.T) {
 	}
 }
 
-// Readers of films must do so too.
+// So must the reader of videos.
 func TestATornFilmIsSeen(t *testing.T) {
 	h := newHome(t, startSandbox(t))
 	must(t, h.program(submitting(sandbox.AIHubMax, "a film to be torn", "--wait")...).Run())

@@ -15,7 +15,7 @@ import (
 	"dailies/store"
 )
 
-// broken is a history on a disk that takes nothing more, until it is mended.
+// broken is a store whose writes fail, until it is mended.
 type broken struct {
 	*store.DB
 	mended atomic.Bool
@@ -35,8 +35,8 @@ func (b *broken) BeginSubmit(ctx context.Context, owner string, s run.Update, no
 	return b.DB.BeginSubmit(ctx, owner, s, now, since, check)
 }
 
-// While the intent cannot be written down nothing is sent, and no message says that something
-// might have been.
+// If the intent cannot be written, nothing is sent, and no message says that something might
+// have been.
 func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &providertest.Endless{}

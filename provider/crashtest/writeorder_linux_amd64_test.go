@@ -10,13 +10,12 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// sends is what was seen of the create calls of a program: how many there were,
-// and how many of them began when their intent lay on the disk.
+// sends counts the create calls of a program, and those that started after their intent was
+// synced.
 type sends struct{ made, covered int }
 
-// watchSends runs a program and watches the order of what it writes: the word
-// "submitting" into the log of the history, a sync of that log, the first byte of
-// the create call.
+// watchSends runs a program and checks the order of its writes: the word "submitting" to the
+// history's log, a sync of that log, the first byte of the create call.
 func watchSends(t *testing.T, c *exec.Cmd) (seen sends) {
 	t.Helper()
 	intent, synced := false, false
@@ -49,8 +48,8 @@ func watchSends(t *testing.T, c *exec.Cmd) (seen sends) {
 	return seen
 }
 
-// Not a byte of a create call leaves before the row that says so is on the disk.
-// DAILIES_LONG looks at 200 submits instead of 20.
+// No byte of a create call is sent before the row that says so is synced. DAILIES_LONG checks
+// 200 submits instead of 20.
 func TestTheIntentIsOnTheDiskBeforeTheFirstByteLeaves(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

@@ -15,11 +15,10 @@ import (
 	"dailies/store"
 )
 
-// Programs that write, to be stopped while they do.
+// Programs that write, to be killed while they do.
 
-// commit is a child that writes rows, and says each once it is acknowledged: into
-// the history (how is "history"), or into a table of its own as SQLite writes it
-// with a setting of synchronous.
+// commit is a child that writes rows and prints each once it is acknowledged: to the history
+// (how is "history"), or to a plain table with a setting of synchronous.
 func commit(args []string) error {
 	dir, how := args[0], args[1]
 	n, err := strconv.Atoi(args[2])
@@ -69,7 +68,7 @@ func committer(path, how string) (add func(int) error, end func() error, err err
 		base := r.Base()
 		r.Job, r.State, r.Epoch = "job", run.Queued, 1
 		err = errors.Join(err, db.Save(context.Background(), "me", run.Update{Run: r, Base: base, Events: []run.Event{{Kind: "queued"}}}))
-		if i%40 == 39 { // and a copy is made now and then
+		if i%40 == 39 { // occasionally a backup is made
 			old, _ := filepath.Glob(path + ".*.bak")
 			for _, name := range old {
 				err = errors.Join(err, os.Remove(name))
@@ -80,8 +79,8 @@ func committer(path, how string) (add func(int) error, end func() error, err err
 	}, db.Close, nil
 }
 
-// upgrade is a child that brings the history in a folder from version 1 to the
-// newest: as the program does ("history"), or statement by statement ("apart").
+// upgrade is a child that migrates the history in a folder from version 1 to the latest: as the
+// program does ("history"), or statement by statement ("apart").
 func upgrade(args []string) error {
 	path := filepath.Join(args[0], "history.db")
 	if args[1] == "history" {

@@ -186,7 +186,7 @@ func (d *download) try(t *testing.T) (Result, error) {
 	return d.Client.Download(t.Context(), d.Request)
 }
 
-// part returns what lies in the part, or nil when there is none.
+// part returns the content of the partial file, or nil if there is none.
 func (d *download) part() []byte { return d.read(d.TempName) }
 
 func (d *download) read(name string) []byte {

@@ -18,7 +18,7 @@ type victim struct {
 
 const victimEnv = "DAILIES_TEST_VICTIM"
 
-// TestVictim is the child process of TestKillNine; by itself it does nothing.
+// TestVictim is the child process of TestKillNine; otherwise it does nothing.
 func TestVictim(t *testing.T) {
 	text := os.Getenv(victimEnv)
 	if text == "" {

@@ -24,7 +24,7 @@ func TestEveryOutputHasAPartOfItsOwn(t *testing.T) {
 	}
 }
 
-// What lies under the name of the part is never written through, only replaced.
+// A foreign file under the name of the partial file is replaced, never written through.
 func TestAPartThatLeadsElsewhereIsReplaced(t *testing.T) {
 	film := video(videoSize, 1)
 	for name, plant := range map[string]func(part, other string) error{
@@ -58,8 +58,8 @@ func TestAPartThatLeadsElsewhereIsReplaced(t *testing.T) {
 	}
 }
 
-// TestAStoppedProcessIsOvertaken: a process is stopped in the middle of a download
-// and its run taken over. Whoever ends first, there is one whole file and no part.
+// TestAStoppedProcessIsOvertaken: a process is suspended during a download
+// and its run taken over. Whichever ends first, there is one complete file and no partial one.
 func TestAStoppedProcessIsOvertaken(t *testing.T) {
 	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" && runtime.GOOS != "freebsd" {
 		t.Skip("parts are not locked here")

@@ -53,7 +53,7 @@ func TestAttach(t *testing.T) {
 				id := b.send()
 				b.pass(time.Minute)
 				if c.dismiss {
-					b.wish(run.CommandDismiss, id)
+					b.enqueue(run.CommandDismiss, id)
 					b.pass(time.Minute)
 				}
 				v.answers(c.poll)

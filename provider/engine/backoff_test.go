@@ -97,8 +97,7 @@ func TestWhenAnUnsureRunIsLookedFor(t *testing.T) {
 	}
 }
 
-// waits draws a sensible wait, and a Retry-After that may be anything a server
-// can say.
+// waits draws a plausible wait, and an arbitrary Retry-After.
 func waits(t *rapid.T) (d, asked time.Duration) {
 	d = time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "wait"))
 	asked = time.Duration(rapid.Int64Range(0, int64(15*time.Minute)).Draw(t, "asked"))
@@ -204,8 +203,8 @@ func TestWaitsNeverShrinkWithTroubleOrAge(t *testing.T) {
 	})
 }
 
-// FuzzAfterSubmit states the rule itself: a second create call needs the
-// provider's word, or the certainty that no byte left.
+// FuzzAfterSubmit checks the rule itself: a second create call requires a rule of the provider,
+// or the certainty that no byte was sent.
 func FuzzAfterSubmit(f *testing.F) {
 	f.Add("network", "not sent", 0, int64(0), 1, false)
 	f.Add("rate", "refused", 429, int64(7e9), 1, true)

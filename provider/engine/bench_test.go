@@ -19,9 +19,8 @@ import (
 	"dailies/store"
 )
 
-// vendor is a provider that does what its script says and counts the calls. It
-// is as strict as a real one: a second create call with the same reference is a
-// second charge.
+// vendor is a scripted provider that counts its calls. It is as strict as a real one: a second
+// create call with the same reference is charged again.
 type vendor struct {
 	mu      sync.Mutex
 	submit  func(n int, o provider.Submission) (provider.Report, error) // n counts from 1
@@ -34,7 +33,7 @@ type vendor struct {
 	pollAt  map[string][]time.Time
 	finds   int
 	noKey   bool
-	wait    time.Duration // a create call takes as long
+	wait    time.Duration // duration of a create call
 }
 
 const model = "test/one"
@@ -86,14 +85,14 @@ func (v *vendor) Poll(ctx context.Context, job string) (provider.Report, error) 
 	return poll(n, job)
 }
 
-// asked returns how many create calls were made.
+// asked returns the number of create calls.
 func (v *vendor) asked() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return len(v.orders)
 }
 
-// The abilities are optional, so each is a type of its own.
+// Abilities are optional, so each is a type of its own.
 type (
 	canceling struct{ *vendor }
 	finding   struct{ *vendor }
@@ -132,7 +131,7 @@ func done(job string) provider.Report {
 		Videos: []provider.Video{{URL: "https://files.example/" + job + ".mp4"}}}
 }
 
-// bench is an engine over a real history file and a scripted vendor.
+// bench is an engine with a real store and a scripted vendor.
 type bench struct {
 	*engine.Engine
 	t    *testing.T
@@ -143,7 +142,7 @@ type bench struct {
 	stop func()
 }
 
-// files answers every download with a small whole video.
+// files responds to every download with a small valid video.
 type files struct{}
 
 func (files) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -157,7 +156,7 @@ func (files) RoundTrip(r *http.Request) (*http.Response, error) {
 
 var film = readFilm()
 
-// readFilm reads a whole small video.
+// readFilm reads a small valid video.
 func readFilm() []byte {
 	b, err := os.ReadFile("../download/testdata/faststart.mp4")
 	if err != nil {
@@ -166,7 +165,7 @@ func readFilm() []byte {
 	return b
 }
 
-// newBench opens a history in a fresh folder. Call it inside a synctest bubble.
+// newBench creates a store in a new folder. It must be called inside a synctest bubble.
 func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)) *bench {
 	t.Helper()
 	dir := t.TempDir()
@@ -180,7 +179,7 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 	return b
 }
 
-// open starts a process, so to speak: a store, an engine and its loop.
+// open simulates the start of a process: a store, an engine and its loop.
 func (b *bench) open(p provider.Provider) {
 	b.t.Helper()
 	db, err := store.Open(context.Background(), b.path)
@@ -206,7 +205,6 @@ func (b *bench) open(p provider.Provider) {
 	})
 }
 
-// order is a valid order of the one model.
 func order() run.Spec {
 	return run.Spec{Model: model, Request: provider.Request{Prompt: "clouds", AspectRatio: provider.Auto, Resolution: "720p", Duration: 5}}
 }
@@ -221,7 +219,7 @@ func (b *bench) send() string {
 	return runs[0].ID
 }
 
-// run reads a run from the disk.
+// run reads a run from the store.
 func (b *bench) run(id string) run.Run {
 	b.t.Helper()
 	r, err := b.db.Run(context.Background(), id)
@@ -231,21 +229,21 @@ func (b *bench) run(id string) run.Run {
 	return r
 }
 
-func (b *bench) wish(what run.CommandKind, id string) {
+func (b *bench) enqueue(what run.CommandKind, id string) {
 	b.t.Helper()
 	if err := b.Enqueue(context.Background(), what, "", id); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-// pass lets fake time go by and everything that is due happen.
+// pass advances the fake time and lets everything that is due happen.
 func (b *bench) pass(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
 
-// crashed writes a run as a process that died left it: in the given state, with
-// its lease about to end.
+// crashed writes a run as left by a crashed process: in the given state, with its lease about
+// to expire.
 func (b *bench) crashed(state run.State) string {
 	b.t.Helper()
 	now := time.Now()

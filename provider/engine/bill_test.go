@@ -11,7 +11,7 @@ import (
 	"dailies/provider/run"
 )
 
-// late is a provider that may tell late what a run cost.
+// late is a provider that may report the cost of a run later.
 type late struct{ *vendor }
 
 func (l late) Info() provider.Info {
@@ -20,12 +20,12 @@ func (l late) Info() provider.Info {
 	return i
 }
 
-// A bill that comes after the success is asked for, rarer and rarer, for a day; the
-// video is saved meanwhile, and is not downloaded again.
+// A bill that comes after the success is polled for, ever less often, for a day; the video is
+// downloaded meanwhile, and only once.
 func TestALateBillIsAskedFor(t *testing.T) {
 	for _, c := range []struct {
 		what   string
-		from   int // the look that tells the bill
+		from   int // the poll that reports the bill
 		other  string
 		after  time.Duration
 		billed string
@@ -73,7 +73,7 @@ func TestALateBillIsAskedFor(t *testing.T) {
 	}
 }
 
-// A look for a bill that fails changes nothing.
+// A failed poll for a bill changes nothing.
 func TestALookForABillThatFailsChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(n int, job string) (provider.Report, error) {

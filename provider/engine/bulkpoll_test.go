@@ -11,14 +11,14 @@ import (
 	"dailies/provider/engine"
 )
 
-// crowdedList is a vendor that has more jobs than ours: the newest few of ours on
-// its first page, the others on the second, and pages without end behind those.
+// crowdedList is a vendor that lists more jobs than ours: the newest of ours on the first page,
+// the others on the second, followed by endless pages.
 type crowdedList struct {
 	*vendor
 	first   int           // how many of ours are on the first page
 	slow    time.Duration // how long a later page takes
 	begun   time.Time     // the first list
-	further int           // calls for later pages
+	further int           // calls for further pages
 }
 
 func (v *crowdedList) List(ctx context.Context, cursor string, _ int) (page provider.JobPage, err error) {
@@ -81,7 +81,7 @@ func TestWhatTheFirstPageShowsWaitsForNoOther(t *testing.T) {
 				soon++
 			}
 		}
-		if soon < first-1 { // one is kept back, to end the bulk poll with
+		if soon < first-1 { // one is held back, to end the bulk poll with
 			t.Errorf("%d of the %d on the first page were looked at at once", soon, first)
 		}
 		if runs, _ := v.looked(); runs != n {

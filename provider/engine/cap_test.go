@@ -8,8 +8,8 @@ import (
 	"dailies/provider/run"
 )
 
-// What a run counts for a cap: a base price and an unknown one are refused, unless the user
-// says what such a run counts; a unit in doubt counts double.
+// What a run counts against a cap: base prices and unknown prices are rejected unless the
+// config says what such a run counts; a price with a doubtful unit counts double.
 func TestWhatAnEstimateCountsForACap(t *testing.T) {
 	const dollar = provider.Dollar
 	figure := func(m provider.Money) *provider.Money { return &m }
@@ -21,7 +21,7 @@ func TestWhatAnEstimateCountsForACap(t *testing.T) {
 		e        provider.Estimate
 		unpriced *provider.Money
 		spent    provider.Money
-		says     string // "" = may be sent
+		says     string // "" = allowed
 	}{
 		{"unknown", unknown, nil, 0, "no price known for this model, so the budget cannot be kept"},
 		{"unknown, a figure of nothing", unknown, figure(0), 0, "no price known"},

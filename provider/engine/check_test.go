@@ -13,8 +13,8 @@ import (
 	"dailies/provider"
 )
 
-// TestAPhotoThatIsTurnedByItsFileIsSaidToBe: it may be sent, since the provider may
-// read what the file says.
+// TestAPhotoThatIsTurnedByItsFileIsSaidToBe: an image with an Exif orientation causes a warning
+// only, because the provider may obey it.
 func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 36)), nil); err != nil {
@@ -42,7 +42,7 @@ func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 	})
 }
 
-// TestImagesAreKeptAsTheyAreSent: whatever wrote the order.
+// TestImagesAreKeptAsTheyAreSent: images are normalized, whatever their source.
 func TestImagesAreKeptAsTheyAreSent(t *testing.T) {
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {

@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// TestAfterAFailedCreateCall is the rule of who pays twice: nobody. Each row is
-// a sentence: after this error and so many tries, the run is …
+// TestAfterAFailedCreateCall states the submit retry decision: after this error and so many
+// create calls, the run is …
 func TestAfterAFailedCreateCall(t *testing.T) {
 	const wait = 7 * time.Second
 	type failure = provider.Error
@@ -58,8 +58,8 @@ func TestAfterAFailedCreateCall(t *testing.T) {
 	}
 }
 
-// TestWhenNobodyKnowsNothingIsSentAgain: after these errors the provider may have
-// taken the order, whatever else they say.
+// TestWhenNobodyKnowsNothingIsSentAgain: after these errors the provider may have accepted the
+// order, whatever else they say.
 func TestWhenNobodyKnowsNothingIsSentAgain(t *testing.T) {
 	const wait = 7 * time.Second
 	type failure = provider.Error

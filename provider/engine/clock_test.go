@@ -10,8 +10,8 @@ import (
 	"dailies/provider/run"
 )
 
-// A window died, and the clock was set back an hour: its lease and the next poll lie an hour
-// ahead. The next window goes on as if nothing had been.
+// A process died, and the clock was set back an hour: its lease and the next poll are an hour
+// ahead. The next process continues normally.
 func TestAClockThatWasSetBackKeepsNoRunWaiting(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -10,6 +10,9 @@ import (
 	"dailies/provider/run"
 )
 
+// This file enqueues commands for runs (cancel, download, refresh, stop polling, confirm,
+// dismiss) and executes them.
+
 // Enqueue writes a command for each of the runs; the process that holds a run's lease executes
 // it. It returns an error, and writes nothing, if a run cannot execute the command.
 func (e *Engine) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Awakening costs more than what is done when awake.
+// A wakeup costs more than the work done in it.
 func TestOneAwakeningServesBoth(t *testing.T) {
 	now := time.Now()
 	d := &loop{Engine: &Engine{}, active: map[string]*activeRun{}, lastSync: now.Add(-36 * time.Millisecond)}

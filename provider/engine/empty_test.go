@@ -12,7 +12,7 @@ import (
 	"dailies/provider/run"
 )
 
-// completed is what a provider says of a job that is done and has no video.
+// completed is the report of a succeeded job without a video.
 func completed(job string) provider.Report {
 	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "completed", MissingVideo: true}
 }
@@ -65,7 +65,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 			t.Errorf("%d looks in two hours; want ever fewer", len(at))
 		}
 		v.forget()
-		b.wish(run.CommandRefresh, id)
+		b.enqueue(run.CommandRefresh, id)
 		b.pass(10 * time.Second)
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for one", len(at))
@@ -80,7 +80,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 			t.Errorf("%d looks after another start", len(at))
 		}
 		lacks("after another start")
-		v.answers(nil) // the video is there
+		v.answers(nil) // the video appears
 		b.pass(2 * time.Hour)
 		if r := b.run(id); r.State != run.Succeeded || r.Err != nil || r.Video.Download != run.Downloaded || r.Charged != provider.ChargedYes || r.Billed == nil {
 			t.Errorf("when the video came: %s, %v, %s, charge %q", r.State, r.Err, r.Video.Download, r.Charged)
@@ -88,7 +88,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 	})
 }
 
-// answers changes what the vendor says of jobs.
+// answers changes the vendor's reports.
 func (v *vendor) answers(poll func(int, string) (provider.Report, error)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -111,7 +111,7 @@ func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
 			t.Errorf("%s, next %s, %v", r.State, r.NextAttempt, r.Err)
 		}
 		v.forget()
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(10 * time.Second)
 		if _, at := v.looked(); len(at) != 1 {
 			t.Errorf("%d looks when a person asked for the video", len(at))
@@ -120,7 +120,7 @@ func TestAVideoThatNeverComesIsLookedForUntilGiveUp(t *testing.T) {
 			t.Errorf("video %s, next %s", r.Video.Download, r.NextAttempt)
 		}
 		v.answers(nil)
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(10 * time.Second)
 		if r := b.run(id); r.Video.Download != run.Downloaded || r.Err != nil {
 			t.Errorf("video %s, %v", r.Video.Download, r.Err)
@@ -155,7 +155,7 @@ func TestAVideoIsWaitedForWhileTheProgressGoesOn(t *testing.T) {
 		percent := 0
 		v.poll = func(n int, job string) (provider.Report, error) {
 			r := completed(job)
-			if n%10 == 0 { // it continues, although it is done by its word
+			if n%10 == 0 { // it continues after a success
 				percent++
 			}
 			now := percent

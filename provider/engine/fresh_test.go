@@ -19,8 +19,8 @@ import (
 	"dailies/provider/run"
 )
 
-// lapsing is a storage whose first link breaks off at a byte and is dead from then
-// on, in the way of death. The fresh one serves ranges of the same file.
+// lapsing is a storage whose first link breaks off at a byte and fails from then on, as death
+// says. The fresh link serves ranges of the same file.
 type lapsing struct {
 	file   []byte
 	cut    int
@@ -66,14 +66,14 @@ func (s *lapsing) counted(b []byte) io.Reader {
 	return bytes.NewReader(b)
 }
 
-// snapped is the end of a line that breaks.
+// snapped is the end of a broken connection.
 type snapped struct{}
 
 func (snapped) Read([]byte) (int, error) { return 0, errors.New("the connection broke") }
 
-// However a link dies in the middle of a download, the job is asked for a fresh
-// one and the rest of the file comes from there: nothing is fetched twice, unless
-// the file behind it is another one.
+// However a link fails during a download, the job is polled for a fresh one and the rest of the
+// file is downloaded from there. No byte is transferred twice, unless the file behind the fresh
+// link differs.
 func TestAFreshLinkGoesOnWhereTheOldOneDied(t *testing.T) {
 	t.Parallel()
 	const size, cut = 8 << 20, 5 << 20
@@ -85,7 +85,7 @@ func TestAFreshLinkGoesOnWhereTheOldOneDied(t *testing.T) {
 	for name, c := range map[string]struct {
 		death http.Response
 		tag   string
-		twice int // bytes that are fetched more than once
+		twice int // bytes transferred more than once
 	}{
 		"401":          {page(401, "text/plain"), `"v1"`, 0},
 		"403":          {page(403, "application/xml"), `"v1"`, 0},

@@ -11,12 +11,12 @@ import (
 	"dailies/provider/run"
 )
 
-// patient tries rarely, so that a day of fake time is short.
+// patient retries rarely, so that a day of fake time is cheap.
 func patient(o *engine.Options) {
 	o.Timing = engine.Timing{Retry: 5 * time.Minute, Probe: 20 * time.Minute}
 }
 
-// What could not be sent for hours waits for a yes, and is sent after it.
+// A run that could not be sent for hours is held, and sent after confirmation.
 func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -52,8 +52,8 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	})
 }
 
-// The cap of a day counts when an order is sent: one that waited past midnight
-// does not go over the next day's.
+// The cap per day applies when an order is sent: one that waited past midnight counts against
+// the next day's.
 func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -74,7 +74,7 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
 			t.Fatalf("what waits to be sent is not counted: %v", err)
 		}
-		b.pass(time.Hour) // past midnight: it still waits, and counts for the new day
+		b.pass(time.Hour) // past midnight: still waiting, and counting for the new day
 		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
 			t.Fatalf("what waits to be sent is not counted after midnight: %v", err)
 		}
@@ -83,7 +83,7 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 		if r := b.run(first); r.State != run.Succeeded {
 			t.Fatalf("the first is %s: %v", r.State, r.Err)
 		}
-		// One that was written before there was a cap, as far as this process knows.
+		// a run written before there was a cap, as far as this process knows
 		late := b.crashed(run.Pending)
 		r := b.run(late)
 		r.Estimate = b.run(first).Estimate

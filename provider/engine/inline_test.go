@@ -15,7 +15,7 @@ import (
 	"dailies/provider/run"
 )
 
-// inlining is a vendor whose create call holds the pictures themselves.
+// inlining is a vendor whose create call contains the images.
 type inlining struct{ *vendor }
 
 func (v inlining) Info() provider.Info {
@@ -31,8 +31,8 @@ func (v inlining) Upload(context.Context, provider.File) (provider.UploadedFile,
 	return provider.UploadedFile{URL: "data:image/png;base64,AAAA"}, nil
 }
 
-// A picture that travels in the create call is sent with each order, and neither the
-// history nor its timeline holds it.
+// An embedded image is sent with each order, and stored neither in the history nor in its
+// events.
 func TestAPictureInsideTheCreateCallIsNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -66,7 +66,7 @@ func TestAPictureInsideTheCreateCallIsNotKept(t *testing.T) {
 	})
 }
 
-// slowList is a vendor that allows a list call every two seconds.
+// slowList is a vendor that allows one list call every two seconds.
 type slowList struct {
 	*vendor
 	mu sync.Mutex

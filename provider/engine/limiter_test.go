@@ -15,7 +15,7 @@ type outage struct {
 	gate *limiter
 	mu   sync.Mutex
 	err  error
-	took time.Duration // a call takes as long
+	took time.Duration // duration of a call
 	at   []time.Time
 }
 
@@ -23,8 +23,8 @@ func newOutage(err error) *outage {
 	return &outage{gate: newLimiter(Timing{}.withDefaults()), err: err}
 }
 
-// drive makes calls as a run does until ctx ends: one after the other, staying away as long as
-// the limiter says.
+// drive makes calls as runs do until ctx ends: one after the other, waiting as long as the
+// limiter says.
 func (o *outage) drive(ctx context.Context, every time.Duration) {
 	for ctx.Err() == nil {
 		away, err := o.gate.acquire(ctx, false)
@@ -47,7 +47,7 @@ func (o *outage) drive(ctx context.Context, every time.Duration) {
 	}
 }
 
-// crowd drives n runs for as long.
+// crowd drives n runs for d.
 func (o *outage) crowd(n int, every, last time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), last)
 	defer cancel()
@@ -64,7 +64,7 @@ func (o *outage) answer(err error) {
 	o.err = err
 }
 
-// most is the largest number of calls within any window of that length.
+// most returns the largest number of calls in any window of the given length.
 func most(at []time.Time, window time.Duration) int {
 	best := 0
 	for i := range at {
@@ -99,7 +99,7 @@ func TestAnOutageOfTenMinutesIsOnlyProbed(t *testing.T) {
 			o := newOutage(down())
 			o.took = took
 			o.crowd(1000, 2*time.Second, 10*time.Minute)
-			// Calls that were on their way when the fifth failure came are not probes.
+			// Calls in flight at the time of the fifth failure are not probes.
 			first := breakerThreshold + int(10*took.Seconds())
 			if len(o.at) <= first {
 				t.Fatalf("only %d calls; a provider that is down must be probed", len(o.at))
@@ -215,7 +215,7 @@ func TestNobodyCallsBeforeRetryAfter(t *testing.T) {
 			time.Sleep(5050 * time.Millisecond)
 			o.gate.report(&provider.Error{Kind: kind, RetryAfter: asked})
 			from := time.Now()
-			o.gate.report(&provider.Error{Kind: kind, RetryAfter: time.Second}) // a shorter word takes nothing back
+			o.gate.report(&provider.Error{Kind: kind, RetryAfter: time.Second}) // a shorter Retry-After does not shorten the wait
 			wg.Wait()
 			var later int
 			for _, at := range o.at {
@@ -290,7 +290,7 @@ func TestACreateCallDoesNotQueueBehindLooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, ctx := crowded(t)
 		for n := range 50 {
-			time.Sleep(time.Duration(300+7*n) * time.Millisecond) // at any moment of the beat
+			time.Sleep(time.Duration(300+7*n) * time.Millisecond) // at any time within the interval
 			asked := time.Now()
 			if _, err := o.gate.acquire(ctx, true); err != nil {
 				t.Fatal(err)

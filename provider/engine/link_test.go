@@ -18,21 +18,21 @@ import (
 	"dailies/provider/run"
 )
 
-// calls is how often a download was begun.
+// calls returns the number of started downloads.
 func (s *shelf) calls() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.n
 }
 
-// A link that is refused is given up when its life is over, not earlier.
+// A rejected link is given up when it expires, not earlier.
 func TestARefusedLinkLivesItsLife(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		does   string
 		status int
-		links  func(n int, sent time.Time) provider.Video // of the n-th look
-		alive  time.Duration                              // still tried
+		links  func(n int, sent time.Time) provider.Video // of poll n
+		alive  time.Duration                              // still retried
 		dead   time.Duration                              // given up
 	}{
 		{"its own words", 403, func(_ int, sent time.Time) provider.Video {
@@ -86,7 +86,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 					t.Errorf("after %s: %s, video %s, next %s, %v", c.dead, r.State, r.Video.Download, r.NextAttempt, r.Video.Err)
 				}
 				status.Store(200)
-				b.wish(run.CommandRefresh, id)
+				b.enqueue(run.CommandRefresh, id)
 				b.pass(time.Minute)
 				if r := b.run(id); r.Video.Download != run.Downloaded || r.Video.Err != nil || !r.Video.Since.IsZero() {
 					t.Errorf("refreshed: %s, %v", r.Video.Download, r.Video.Err)
@@ -96,7 +96,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 	}
 }
 
-// Each try takes a link of its own look, so that a short life costs nothing.
+// Each try polls for a fresh link, so that a short expiry has no effect.
 func TestEveryRetryHasAFreshLink(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestEveryRetryHasAFreshLink(t *testing.T) {
 	})
 }
 
-// several is a job with more videos than one.
+// several is a job with several videos.
 func several(job string, urls ...string) provider.Report {
 	r := done(job)
 	r.Videos = nil
@@ -137,7 +137,7 @@ func several(job string, urls ...string) provider.Report {
 	return r
 }
 
-// A link that says that its file is gone is believed once a fresh one says so too.
+// A link that reports its file as gone is believed once a fresh one reports the same.
 func TestAFileThatIsGoneIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestEveryOutputIsSaved(t *testing.T) {
 			t.Errorf("left over: %v", left)
 		}
 		before := s.calls()
-		b.wish(run.CommandDownload, id) // all are there: all are downloaded once more
+		b.enqueue(run.CommandDownload, id) // all are saved: all are downloaded again
 		b.pass(time.Minute)
 		if r := b.run(id); s.calls()-before != 3 || r.DownloadState() != run.Downloaded || filepath.Base(r.Outputs[1].File) != "take 6.mp4" {
 			t.Errorf("%d downloads, %s, %s", s.calls()-before, r.DownloadState(), r.Outputs[1].File)
@@ -199,7 +199,7 @@ func TestEveryOutputIsSaved(t *testing.T) {
 	})
 }
 
-// An output that failed is fetched again without the others.
+// A failed output is downloaded again without the others.
 func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -222,7 +222,7 @@ func TestOnlyTheMissingOutputIsFetchedAgain(t *testing.T) {
 		defer func() { b.stop() }()
 		good.Store(true)
 		before := s.calls()
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(time.Minute)
 		if r := b.run(id); r.DownloadState() != run.Downloaded || s.calls()-before != 1 || filepath.Base(r.Outputs[0].File) != "take 2.mp4" {
 			t.Errorf("%s after %d downloads: %s", r.DownloadState(), s.calls()-before, r.Outputs[0].File)
@@ -246,7 +246,7 @@ func TestLinksThatComeOneAfterTheOtherAreAllKept(t *testing.T) {
 		if r := b.run(id); len(r.Outputs) != 0 || r.DownloadState() != run.DownloadNone || !r.NextAttempt.IsZero() {
 			t.Errorf("%s, next %s, %+v", r.DownloadState(), r.NextAttempt, r.Outputs)
 		}
-		b.wish(run.CommandRefresh, id)
+		b.enqueue(run.CommandRefresh, id)
 		b.pass(time.Minute)
 		if r := b.run(id); len(r.Outputs) != 1 || r.DownloadState() != run.DownloadNone || !r.NextAttempt.IsZero() {
 			t.Errorf("refreshed: %s, next %s, %+v", r.DownloadState(), r.NextAttempt, r.Outputs)

@@ -14,7 +14,7 @@ import (
 	"dailies/provider/run"
 )
 
-// pricing is a provider with a price call.
+// pricing is a provider with a price API.
 type pricing struct {
 	*vendor
 	mu        sync.Mutex
@@ -84,8 +84,8 @@ func (b *bench) costs() string {
 	return fmt.Sprint(e, " ", e.Kind)
 }
 
-// Live prices are asked for at start, once a day and an hour after a failure; a start
-// within the day takes those that were kept.
+// Live prices are requested at start, once a day, and an hour after a failure; a start within
+// the day uses the cached ones.
 func TestLivePricesAreAskedForOnceADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, cache := &pricing{vendor: &vendor{}, perSecond: 400_000}, &kept{}
@@ -131,7 +131,7 @@ func TestLivePricesAreAskedForOnceADay(t *testing.T) {
 	})
 }
 
-// Without a key nothing is asked automatically; by hand what needs none.
+// Without a key, prices are requested only on command, and only if that needs no key.
 func TestLivePricesWithoutAKey(t *testing.T) {
 	for _, open := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestLivePricesWithoutAKey(t *testing.T) {
 	}
 }
 
-// A price list that is down holds up no run.
+// A failing price list delays no run.
 func TestAPriceListThatIsDownHoldsUpNoRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pricing{vendor: &vendor{}, err: &provider.Error{Kind: provider.KindProvider, Message: "down"}}
@@ -172,7 +172,7 @@ func TestAPriceListThatIsDownHoldsUpNoRun(t *testing.T) {
 	})
 }
 
-// Bills are learned from while the program runs, and lead when five of them differ.
+// Bills are learned while the program runs, and override the table once five of them differ.
 func TestBillsOfTheSessionAreLearned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &vendor{poll: func(_ int, job string) (provider.Report, error) {

@@ -31,7 +31,7 @@ func TestACancelDuringTheSubmitWaitsForTheAnswer(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(5 * time.Second)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(5 * time.Second)
 		if s := b.run(id).State; s != run.Submitting {
 			t.Errorf("it is %s while the answer is under way", s)
@@ -51,7 +51,7 @@ func TestACancelBeforeTheSubmitSendsNothing(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Second)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(time.Hour)
 		if r := b.run(id); r.State != run.Cancelled || r.Charged != provider.ChargedNo || v.asked() > 2 {
 			t.Errorf("%s, charge %q, %d create calls", r.State, r.Charged, v.asked())
@@ -110,7 +110,7 @@ func TestTwoProcessesNeverDriveTheSameRun(t *testing.T) {
 		other.open(v)
 		id := one.send()
 		one.pass(50 * time.Second)
-		one.stop() // the other one takes over
+		one.stop() // the other process takes over
 		other.pass(10 * time.Minute)
 		defer other.stop()
 		if r := other.run(id); r.State != run.Succeeded || v.asked() != 1 {
@@ -139,10 +139,10 @@ func TestAnotherWindowsWishIsGrantedWithinASecond(t *testing.T) {
 		defer other.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		other.wish(run.CommandStopPolling, id)
+		other.enqueue(run.CommandStopPolling, id)
 		b.pass(time.Second)
 		if !b.run(id).PollingStopped {
-			t.Error("the wish was not granted")
+			t.Error("the command was not executed")
 		}
 	})
 }
@@ -178,7 +178,7 @@ func TestABatchStopsAfterThreeFailuresInARow(t *testing.T) {
 						t.Errorf("%s is %s", r.ID, r.State)
 					}
 				}
-				// Four create calls may be under way at once when the third fails.
+				// Four create calls may be in flight when the third fails.
 				if v.asked() > c.sends || stopped != 20-v.asked() {
 					t.Errorf("%d create calls, %d said to be stopped", v.asked(), stopped)
 				}

@@ -12,11 +12,11 @@ import (
 	"dailies/provider/run"
 )
 
-// matching is a vendor that lists what was sent: jobs by prompt.
+// matching is a vendor that lists requests: jobs by prompt.
 type matching struct {
 	*vendor
 	jobs  map[string][]string
-	fails int // so many searches do not come about
+	fails int // number of searches that fail first
 	loose bool
 }
 
@@ -43,13 +43,13 @@ func newMatching(jobs ...string) *matching {
 	return &matching{vendor: v, jobs: map[string][]string{"clouds": jobs}}
 }
 
-// An order that nobody answered is found by what was sent, and by nothing else.
+// An unanswered order is found by its request, and by nothing else.
 func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		vendor *matching
 		job    string
 		state  run.State
-		jobs   []string // that a user is told of
+		jobs   []string // shown to the user
 	}{
 		"one job":                {newMatching("job-7"), "job-7", run.Succeeded, nil},
 		"none":                   {newMatching(), "", run.Unsure, nil},
@@ -79,8 +79,8 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 	}
 }
 
-// A job that another run has is nobody else's: two orders in the same words, of which one was
-// taken, end as one success and one that a user decides about.
+// A job of another run is not a match: of two equal orders, one of which was accepted, one
+// succeeds and the other is left for the user.
 func TestAJobIsMatchedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newMatching("job-7")
@@ -99,7 +99,7 @@ func TestAJobIsMatchedOnce(t *testing.T) {
 	})
 }
 
-// Jobs of other runs do not count: an earlier take in the same words had its answer.
+// Jobs of other runs do not count: an earlier take with the same request has one.
 func TestJobsOfOtherRunsAreNoMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newMatching("job-1", "job-2")

@@ -12,7 +12,7 @@ import (
 	"dailies/provider/run"
 )
 
-// byID are the snapshots that a listener was given.
+// byID returns the snapshots received by a listener.
 func byID(t *testing.T, runs []run.Run) map[string]int64 {
 	t.Helper()
 	got := map[string]int64{}
@@ -64,8 +64,8 @@ func TestWaitWaits(t *testing.T) {
 	})
 }
 
-// TestWritersNeverWaitAndNothingIsLost: many writers, a slow listener. It ends
-// with the newest of each run, and was never given an older one after a newer.
+// TestWritersNeverWaitAndNothingIsLost: with many writers and a slow listener, the listener
+// gets the latest snapshot of each run, and never an older one after a newer one.
 func TestWritersNeverWaitAndNothingIsLost(t *testing.T) {
 	const runs, writes = 20, 2000
 	c := newChangeFeed()

@@ -22,8 +22,8 @@ import (
 	"dailies/provider/run"
 )
 
-// ways to be offline: what a call meets, and whether it is proven that nothing
-// of a create call left.
+// The ways to be offline: the error of a call, and whether it proves that nothing of a create
+// call was sent.
 func waysOffline() map[string]*provider.Error {
 	network := func(err error) *provider.Error {
 		return &provider.Error{Kind: provider.KindNetwork, Message: err.Error(), Delivery: provider.NotSent, Err: err}
@@ -37,15 +37,15 @@ func waysOffline() map[string]*provider.Error {
 	}
 }
 
-// line is a network that can be pulled out.
+// line is a network that can be disconnected.
 type line struct {
 	cut    atomic.Bool
 	err    *provider.Error
 	back   time.Time
-	answer atomic.Pointer[time.Time] // the first after it was back
+	answer atomic.Pointer[time.Time] // the first after the reconnection
 }
 
-// call returns what a call meets now.
+// call returns the error of a call now.
 func (l *line) call() error {
 	if l.cut.Load() {
 		return l.err
@@ -60,7 +60,7 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch err := l.call(); {
 	case err == nil:
 		return files{}.RoundTrip(r)
-	case l.err.Err == nil: // a portal answers
+	case l.err.Err == nil: // a captive portal responds
 		resp, _ := files{}.RoundTrip(r)
 		resp.Header, resp.ContentLength = http.Header{"Content-Type": {"text/html"}}, -1
 		resp.Body = io.NopCloser(strings.NewReader("<!DOCTYPE html><title>Sign in</title>"))
@@ -70,7 +70,7 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// under uploads and creates through a line.
+// under sends uploads and create calls through a line.
 type under struct {
 	*vendor
 	line *line
@@ -97,9 +97,9 @@ func startFrame(t *testing.T) string {
 	return path
 }
 
-// The network is pulled out for ten minutes while runs are at every step. Then
-// none has failed because of it, the provider was asked once in ten
-// seconds at most, and the first answer comes within fifteen of its return.
+// The network is disconnected for ten minutes while runs are at every step. No run fails
+// because of it, the provider is called at most once in ten seconds, and the first call
+// succeeds within fifteen seconds of the reconnection.
 func TestNothingFailsBecauseWeWereOffline(t *testing.T) {
 	t.Parallel()
 	const outage = 5 * time.Minute
@@ -184,7 +184,7 @@ func offline(t *testing.T, err *provider.Error, step string, outage time.Duratio
 	l.cut.Store(false)
 	b.pass(2 * time.Minute)
 	if r.State == run.Unsure && step == "send" {
-		return // a page in the place of an answer: a user decides, as ever
+		return // a page instead of a response: the user decides
 	}
 	if at := l.answer.Load(); at == nil || at.Sub(l.back) > 15*time.Second {
 		t.Errorf("the first answer came at %v; it is back since %v", at, l.back)

@@ -69,7 +69,7 @@ func TestTheBudget(t *testing.T) {
 	}
 }
 
-// TestTheBudgetIsNeverPassed: what is allowed really fits, one by one and in all.
+// TestTheBudgetIsNeverPassed: allowed runs fit into the caps, individually and in total.
 func TestTheBudgetIsNeverPassed(t *testing.T) {
 	amount := rapid.Custom(func(t *rapid.T) provider.Money {
 		return provider.Money(rapid.OneOf(rapid.Int64Range(0, int64(10*dollar)), rapid.Int64Range(0, math.MaxInt64)).Draw(t, "amount"))
@@ -92,7 +92,7 @@ func TestTheBudgetIsNeverPassed(t *testing.T) {
 				t.Fatalf("%s for one run under %s", e.High, *b.PerRun)
 			}
 		}
-		const rounding = 1 + 1e-9 // floats are good enough to see a wrap-around
+		const rounding = 1 + 1e-9 // floats are precise enough to detect overflow
 		if b.PerDay != nil && day > float64(*b.PerDay)*rounding || b.PerMonth != nil && month > float64(*b.PerMonth)*rounding {
 			t.Fatalf("%v today and %v this month were allowed under %v and %v", day, month, b.PerDay, b.PerMonth)
 		}

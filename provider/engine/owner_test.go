@@ -15,8 +15,8 @@ import (
 	"dailies/store"
 )
 
-// guarded asks the guard as an adapter does when its connection stands, after
-// holding the call up.
+// guarded calls the guard as an adapter does when its connection is established, after delaying
+// the call.
 type guarded struct {
 	*vendor
 	hold func()
@@ -30,12 +30,12 @@ func (v guarded) Submit(ctx context.Context, o provider.Submission) (provider.Re
 	return v.vendor.Submit(ctx, o)
 }
 
-// settle is another process that takes a run whose lease it believes to be over,
-// and writes what do makes of it.
+// settle simulates another process that takes over a run whose lease it considers expired, and
+// writes what do makes of it.
 func (b *bench) settle(id string, do func(*run.Run)) {
 	b.t.Helper()
 	ctx := context.Background()
-	if err := b.db.Release(ctx, b.o.Owner); err != nil { // as if our lease had ended
+	if err := b.db.Release(ctx, b.o.Owner); err != nil { // as if our lease had expired
 		b.t.Fatal(err)
 	}
 	runs, err := b.db.Claim(ctx, "other", []string{"test"}, time.Now(), time.Now().Add(time.Minute))
@@ -52,8 +52,8 @@ func (b *bench) settle(id string, do func(*run.Run)) {
 
 func named(o *engine.Options) { o.Owner = "us" }
 
-// A window that waits before it tries an order again must not send it when another
-// one has sent it meanwhile, and must not write over what that one learned.
+// A process that waits before a retry must not send the order if another one has sent it
+// meanwhile, and must not overwrite its result.
 func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -82,8 +82,8 @@ func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 	})
 }
 
-// An order whose process was stopped before its first byte is not sent once
-// another process has settled it.
+// An order whose process was suspended before its first byte is not sent once another process
+// has resolved it.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		settle func(*run.Run)
@@ -112,7 +112,7 @@ func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	}
 }
 
-// The same where the lease only ran out: it is ours again, and is sent then.
+// The same if the lease only expired: it is claimed again, and the order is sent.
 func TestAnOrderWhoseLeaseRanOutIsSentUnderANewOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -132,8 +132,8 @@ func TestAnOrderWhoseLeaseRanOutIsSentUnderANewOne(t *testing.T) {
 	})
 }
 
-// The answer of a paid order is kept whatever others made of its absence, and is
-// what the listener of this process sees in the end.
+// The answer of a paid order is kept whatever others wrote in its absence, and is what the
+// listener of this process gets in the end.
 func TestALateAnswerSettlesTheRun(t *testing.T) {
 	for name, meanwhile := range map[string]func(*run.Run){
 		"unsure":    func(r *run.Run) { r.State, r.NextAttempt = run.Unsure, time.Time{} },
@@ -171,7 +171,7 @@ func TestALateAnswerSettlesTheRun(t *testing.T) {
 	}
 }
 
-// Two windows and their double press submit one unsure run again: one is paid.
+// Two processes resubmit one unsure run, each twice: one order is paid.
 func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -230,7 +230,7 @@ func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 	})
 }
 
-// A run that was found meanwhile is not paid again by an older look at it.
+// A run that was found meanwhile is not resubmitted based on an older snapshot.
 func TestARunThatWasFoundIsNotSubmittedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -255,8 +255,8 @@ func TestARunThatWasFoundIsNotSubmittedAgain(t *testing.T) {
 	})
 }
 
-// A cancel that was accepted while the create call was under way survives the end
-// of the process and is carried out once the run is found.
+// A cancel enqueued during the create call survives the end of the process and is executed once
+// the run is found.
 func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -275,7 +275,7 @@ func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
 		}{finding{v}, canceling{v}})
 		defer b.stop()
 		id := b.crashed(run.Submitting)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(time.Hour)
 		if r := b.run(id); asked != 1 || r.State != run.Cancelled || r.Job != "job-1" {
 			t.Errorf("asked %d times; the run is %s with job %q", asked, r.State, r.Job)
@@ -283,7 +283,7 @@ func TestACancelOutlivesTheProcessThatAcceptedIt(t *testing.T) {
 	})
 }
 
-// A cancel that the provider did not answer is asked again until it does.
+// A cancel without an answer is repeated until there is one.
 func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -299,7 +299,7 @@ func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
 		defer b.stop()
 		id := b.send()
 		b.pass(time.Minute)
-		b.wish(run.CommandCancel, id)
+		b.enqueue(run.CommandCancel, id)
 		b.pass(time.Second)
 		if r := b.run(id); !strings.Contains(r.CancelMessage, "asked again") {
 			t.Errorf("it says %q", r.CancelMessage)

@@ -16,11 +16,11 @@ import (
 	"dailies/provider/run"
 )
 
-// listing is a vendor that can list its jobs, newest first.
+// listing is a vendor that lists its jobs, newest first.
 type listing struct {
 	*vendor
 	lists *[]time.Time
-	as    provider.Status // what the list says of every job
+	as    provider.Status // the listed status of all jobs
 }
 
 func (v *listing) List(_ context.Context, cursor string, limit int) (provider.JobPage, error) {
@@ -42,8 +42,8 @@ func (v *listing) List(_ context.Context, cursor string, limit int) (provider.Jo
 	return page, nil
 }
 
-// inFlight writes n runs as another process left them: sent, and queued as job-1
-// to job-n. They are free in a second.
+// inFlight writes n runs as left by another process: sent, and queued as job-1 to job-n. Their
+// leases expire in a second.
 func inFlight(b *bench, v *vendor, n int) {
 	b.t.Helper()
 	now := time.Now()
@@ -65,14 +65,14 @@ func inFlight(b *bench, v *vendor, n int) {
 	b.pass(30 * time.Second)
 }
 
-// forget forgets the polls so far.
+// forget clears the recorded polls.
 func (v *vendor) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	clear(v.pollAt)
 }
 
-// looked returns how many runs were looked at since the last forget, and when.
+// looked returns how many runs were polled since the last forget, and when.
 func (v *vendor) looked() (runs int, at []time.Time) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -82,7 +82,7 @@ func (v *vendor) looked() (runs int, at []time.Time) {
 	return len(v.pollAt), at
 }
 
-// perSecond returns the most calls that began within any one second.
+// perSecond returns the largest number of calls started within any second.
 func perSecond(at []time.Time) int {
 	slices.SortFunc(at, time.Time.Compare)
 	most := 0
@@ -108,7 +108,7 @@ func TestManyRunsStayWithinTheRateAndAreAllLookedAt(t *testing.T) {
 		v.forget()
 		b.pass(2 * time.Minute)
 		runs, all := v.looked()
-		if most := perSecond(all); most > 21 { // ten a second after a burst of ten
+		if most := perSecond(all); most > 21 { // ten per second after a burst of ten
 			t.Errorf("%d looks in one second", most)
 		}
 		if runs != n {
@@ -134,7 +134,7 @@ func TestOneListTakesThePlaceOfManyLooks(t *testing.T) {
 		looks := len(at)
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		// About two list calls for every bulk poll, and hardly a single look.
+		// About two list calls per bulk poll, and hardly any single poll.
 		if len(lists) == 0 || len(lists) > 60 || looks > n/10 {
 			t.Errorf("%d lists and %d looks in one minute", len(lists), looks)
 		}
@@ -206,7 +206,7 @@ func TestADownProviderIsOnlyProbed(t *testing.T) {
 		inFlight(b, v, 100)
 		b.pass(time.Minute)
 		down.Store(true)
-		b.pass(30 * time.Second) // calls under way run into it
+		b.pass(30 * time.Second) // calls in flight fail with it
 		v.forget()
 		b.pass(10 * time.Minute)
 		if _, probes := v.looked(); len(probes) < 30 || len(probes) > 61 {

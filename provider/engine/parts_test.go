@@ -14,7 +14,7 @@ import (
 	"dailies/store"
 )
 
-// A start clears away the parts of downloads that are over, and no others.
+// At start the partial files of finished downloads are removed, and no others.
 func TestAStartRemovesLeftOverParts(t *testing.T) {
 	b := newBench(t, &vendor{})
 	b.stop()

@@ -16,7 +16,7 @@ import (
 	"dailies/provider/run"
 )
 
-// pieces is storage behind a line that breaks after every piece.
+// pieces is a storage whose connection breaks after every piece.
 type pieces struct {
 	size  int
 	calls atomic.Int32
@@ -48,8 +48,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// A line that breaks again and again at once still brings the video, as long as
-// every try brings something; one that brings nothing is given up.
+// A connection that breaks repeatedly still completes the video, as long as every try adds
+// bytes; tries that do not are limited.
 func TestALineThatBreaksAllTheTime(t *testing.T) {
 	for _, c := range []struct {
 		piece int

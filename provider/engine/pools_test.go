@@ -12,7 +12,7 @@ import (
 	"dailies/provider/run"
 )
 
-// counter is a slow storage that knows how many downloads it serves at once.
+// counter is a slow storage that counts concurrent downloads.
 type counter struct {
 	mu        sync.Mutex
 	now, most int
@@ -32,8 +32,8 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return files{}.RoundTrip(r)
 }
 
-// Many videos that are ready together are fetched three at a time, and meanwhile the polls at
-// other runs continue.
+// Videos that become ready together are downloaded three at a time, and other runs are polled
+// meanwhile.
 func TestThreeDownloadsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}

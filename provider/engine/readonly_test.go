@@ -10,8 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-// Over a history that can only be read nothing is driven, and what others write is
-// still seen.
+// With a read-only history no run is executed, and what others write is still published.
 func TestNothingIsDrivenOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 	for _, only := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -21,7 +20,7 @@ func TestNothingIsDrivenOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 			b := newBench(t, v, func(o *engine.Options) { o.ReadOnly = only })
 			defer b.stop()
 			b.pass(time.Minute)
-			id := b.crashed(run.Queued) // another process writes
+			id := b.crashed(run.Queued) // written by another process
 			changed, err := b.Changes(t.Context())
 			if err != nil || len(changed) != 1 || changed[0].ID != id {
 				t.Errorf("only read %v: %v, %v", only, changed, err)

@@ -20,7 +20,7 @@ func gone(string) (provider.Report, error) {
 	return provider.Report{}, &provider.Error{Kind: provider.KindNotFound, Status: 404, Message: "no such task"}
 }
 
-// What was said of a run is taken back when a later answer knows more.
+// The outcome of a run is replaced when a later answer says more.
 func TestALaterAnswerWins(t *testing.T) {
 	t.Parallel()
 	says := func(r provider.Report) func(string) (provider.Report, error) {
@@ -29,13 +29,13 @@ func TestALaterAnswerWins(t *testing.T) {
 	film := func(job string) (provider.Report, error) { return done(job), nil }
 	cancelled := provider.Report{Status: provider.StatusCancelled, RawStatus: "canceled", Charged: provider.ChargedUnknown}
 	for _, c := range []struct {
-		does   string
-		first  func(job string) (provider.Report, error)
-		then   func(job string) (provider.Report, error)
-		wish   run.CommandKind
-		want   run.State
-		saved  run.DownloadState
-		charge provider.Charged
+		does    string
+		first   func(job string) (provider.Report, error)
+		then    func(job string) (provider.Report, error)
+		command run.CommandKind
+		want    run.State
+		saved   run.DownloadState
+		charge  provider.Charged
 	}{
 		{"failed, then a video", says(failed("", provider.ChargedUnknown)), film, run.CommandRefresh, run.Succeeded, run.Downloaded, provider.ChargedYes},
 		{"failed, then a video that is asked for", says(failed("", provider.ChargedYes)), film, run.CommandDownload, run.Succeeded, run.Downloaded, provider.ChargedYes},
@@ -63,7 +63,7 @@ func TestALaterAnswerWins(t *testing.T) {
 					t.Fatalf("at first it is %s, %v", r.State, r.Err)
 				}
 				v.answers(func(_ int, job string) (provider.Report, error) { return c.then(job) })
-				b.wish(c.wish, id)
+				b.enqueue(c.command, id)
 				b.pass(time.Minute)
 				r := b.run(id)
 				if r.State != c.want || r.Video.Download != c.saved || r.Charged != c.charge {
@@ -77,7 +77,7 @@ func TestALaterAnswerWins(t *testing.T) {
 	}
 }
 
-// An asked look that cannot be made is tried for a while, and changes nothing.
+// A requested poll that cannot be made is retried for a while, and changes nothing.
 func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestALookAtAnEndedRunThatFailsChangesNothing(t *testing.T) {
 			return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 500, Message: "sorry"}
 		})
 		v.forget()
-		b.wish(run.CommandDownload, id)
+		b.enqueue(run.CommandDownload, id)
 		b.pass(30 * time.Minute)
 		r := b.run(id)
 		if _, at := v.looked(); len(at) != 7 || r.State != run.Failed || r.Err.Message != "the worker died" || r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
@@ -125,7 +125,7 @@ func TestAJobThatIsGoneIsNotBelievedAtOnce(t *testing.T) {
 			t.Errorf("%d looks in the hour after that", len(at))
 		}
 		b.stop()
-		v.answers(nil) // it is back
+		v.answers(nil) // the job is found again
 		b.open(v)
 		defer b.stop()
 		b.pass(30 * time.Minute)
@@ -162,7 +162,7 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 			t.Errorf("said %d times", n)
 		}
 		v.answers(nil)
-		b.wish(run.CommandRefresh, id)
+		b.enqueue(run.CommandRefresh, id)
 		b.pass(time.Minute)
 		if r := b.run(id); r.State != run.Succeeded || r.Err != nil {
 			t.Errorf("%s, %v", r.State, r.Err)
@@ -170,8 +170,8 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 	})
 }
 
-// An error about a look says nothing about the run, whatever its kind, and its advice
-// is never to send the run again.
+// A failed poll says nothing about the run, whatever the kind of error, and its hint never
+// suggests to send the run again.
 func TestAFailedLookNeverEndsARun(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []provider.Kind{
@@ -205,8 +205,7 @@ func TestAFailedLookNeverEndsARun(t *testing.T) {
 	}
 }
 
-// emptyList is a vendor whose list says of every job that it is done, and shows no
-// videos.
+// emptyList is a vendor whose list shows all jobs as succeeded, without videos.
 type emptyList struct{ *listing }
 
 func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
@@ -217,7 +216,7 @@ func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider
 	return page, err
 }
 
-// A list need not hold what a job made: a success without a video in one is polled
+// A list need not include the output of a job: a success without a video in it is polled
 // individually.
 func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
 	t.Parallel()
@@ -256,7 +255,7 @@ func TestAFailedRunWithALinkIsNoTrap(t *testing.T) {
 		if _, err := b.db.Import(context.Background(), []run.Run{r}); err != nil {
 			t.Fatal(err)
 		}
-		b.wish(run.CommandDownload, r.ID)
+		b.enqueue(run.CommandDownload, r.ID)
 		b.pass(time.Minute)
 		if r := b.run(r.ID); r.State != run.Failed || r.Video.Download != run.DownloadNone || !r.NextAttempt.IsZero() {
 			t.Errorf("%s, video %s, next %s", r.State, r.Video.Download, r.NextAttempt)

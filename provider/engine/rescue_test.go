@@ -16,8 +16,7 @@ import (
 	"dailies/store"
 )
 
-// dying is a history that takes nothing more once a create call was made, until it
-// is mended.
+// dying is a store whose writes fail after a create call was made, until it is mended.
 type dying struct {
 	*store.DB
 	with atomic.Pointer[error]
@@ -58,7 +57,7 @@ func (d *dying) Release(ctx context.Context, owner string, ids ...string) error 
 	return d.DB.Release(ctx, owner, ids...)
 }
 
-// saver is a place for rescue files.
+// saver stores rescued runs.
 type saver struct {
 	mu    sync.Mutex
 	fails bool
@@ -79,7 +78,7 @@ func (s *saver) keep(r run.Rescued) error {
 	return nil
 }
 
-// of is what was kept of a job, and how often keeping was tried.
+// of returns the rescued run of a job, and how often that was tried.
 func (s *saver) of(job string) (r run.Rescued, tries int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,7 +91,7 @@ func full(format string) *provider.Error {
 	return e
 }
 
-// dyingBench is a process over such a history.
+// dyingBench is a process with such a store.
 type dyingBench struct {
 	t     *testing.T
 	db    *dying
@@ -121,7 +120,7 @@ func newDying(t *testing.T, v provider.Provider, why error, s *saver) *dyingBenc
 	return b
 }
 
-// shown is the newest snapshot.
+// shown returns the latest snapshot.
 func (b *dyingBench) shown() run.Run {
 	b.t.Helper()
 	runs, err := b.e.Changes(context.Background())
@@ -131,7 +130,7 @@ func (b *dyingBench) shown() run.Run {
 	return runs[0]
 }
 
-// over reports whether Drive has returned.
+// over reports whether Run has returned.
 func (b *dyingBench) over() bool {
 	synctest.Wait()
 	select {
@@ -152,8 +151,8 @@ func (b *dyingBench) close() {
 	}
 }
 
-// A paid answer that the history does not take is rescued, told, and tried until the
-// program is to end.
+// A paid answer that cannot be written to the history is rescued, shown, and retried until
+// shutdown.
 func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, s := &vendor{}, &saver{}
@@ -180,7 +179,7 @@ func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 	})
 }
 
-// Without a rescue file nothing but a kill ends the program before the job is written.
+// Without a rescue file, only a kill ends the program before the job is written.
 func TestAJobThatIsNowhereElseKeepsTheProgramAlive(t *testing.T) {
 	for name, s := range map[string]*saver{"no place": nil, "no room": {fails: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -215,7 +214,7 @@ func TestAJobThatIsNowhereElseKeepsTheProgramAlive(t *testing.T) {
 	}
 }
 
-// An answer that nothing was paid for is worth no rescue, and holds nobody up.
+// An answer for which nothing was paid is not rescued, and delays no shutdown.
 func TestARefusalThatCannotBeWrittenIsNotRescued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &saver{}
@@ -237,7 +236,7 @@ func TestARefusalThatCannotBeWrittenIsNotRescued(t *testing.T) {
 	})
 }
 
-// The rows of runs under way go with a file that is deleted; their jobs do not.
+// The rows of active runs are lost with a deleted file; their jobs are not.
 func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &saver{}
@@ -256,7 +255,7 @@ func TestRunsUnderWayAreRescuedWhenTheFileIsGone(t *testing.T) {
 		}
 		var why error = gone
 		b.db.with.Store(&why)
-		time.Sleep(11 * time.Second) // it is not written, but leases are renewed
+		time.Sleep(11 * time.Second) // nothing is written, but leases are renewed
 		if r, _ := s.of("job-1"); r.Run.ID == "" {
 			t.Error("it was not rescued while the program goes on")
 		}

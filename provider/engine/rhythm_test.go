@@ -9,7 +9,7 @@ import (
 	"dailies/provider/engine"
 )
 
-// gaps are the times between two polls of the same job, as the vendor saw them.
+// gaps returns the intervals between two polls of the same job, as seen by the vendor.
 func (v *vendor) gaps(from, to int) (all []time.Duration) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -21,7 +21,7 @@ func (v *vendor) gaps(from, to int) (all []time.Duration) {
 	return all
 }
 
-// What has happened is seen within the interval.
+// Changes are seen within the poll interval.
 func TestAYoungRunIsLookedAtWithinTheInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
@@ -42,7 +42,7 @@ func TestAYoungRunIsLookedAtWithinTheInterval(t *testing.T) {
 	})
 }
 
-// Looks that failed at one moment do not come back at one.
+// Polls that failed at the same time are not retried at the same time.
 func TestFailedLooksComeBackAtAnyTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(n int, job string) (provider.Report, error) {

@@ -16,7 +16,7 @@ import (
 	"dailies/provider/run"
 )
 
-// shelf is a storage host that answers by a script: the n-th call, from 1 on.
+// shelf is a storage host with scripted responses; calls count from 1.
 type shelf struct {
 	mu     sync.Mutex
 	n      int
@@ -97,7 +97,7 @@ func TestTheLifeOfADownload(t *testing.T) {
 					return
 				}
 				b.o.HTTP.(*shelf).answer = func(int, *http.Request) (int, error) { return 200, nil }
-				b.wish(run.CommandDownload, id)
+				b.enqueue(run.CommandDownload, id)
 				b.pass(time.Minute)
 				if r := b.run(id); r.Video.Download != run.Downloaded {
 					t.Errorf("downloaded again by hand it is %s (%v)", r.Video.Download, r.Video.Err)

@@ -10,7 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-// lost is what an adapter says when no clear answer came to a create call.
+// lost is an adapter's error for a create call without a clear answer.
 func lost() error {
 	return &provider.Error{Kind: provider.KindNetwork, Message: "the connection broke"}
 }
@@ -23,8 +23,8 @@ func notSent() error {
 	return &provider.Error{Kind: provider.KindNetwork, Message: "connection refused", Delivery: provider.NotSent}
 }
 
-// TestTheLifeOfARun is the state table of the design: what becomes of a run in each state when
-// its process dies, and when a user cancels it.
+// TestTheLifeOfARun tests for each state what happens to a run when its process dies, and when
+// a user cancels it.
 func TestTheLifeOfARun(t *testing.T) {
 	neverListed := func(int, string) (provider.Report, bool, error) { return provider.Report{}, false, nil }
 	listed := func(n int, ref string) (provider.Report, bool, error) {
@@ -32,15 +32,15 @@ func TestTheLifeOfARun(t *testing.T) {
 	}
 	stillRunning := func(_ int, job string) (provider.Report, error) { return running(job), nil }
 	for _, c := range []struct {
-		does   string
-		state  run.State // as the dead process left it
-		vendor func(*vendor) provider.Provider
-		wish   run.CommandKind // after the take-over
-		want   run.State
-		charge provider.Charged
-		job    string
-		sends  int // create calls
-		saved  run.DownloadState
+		does    string
+		state   run.State // as left by the dead process
+		vendor  func(*vendor) provider.Provider
+		command run.CommandKind // after the takeover
+		want    run.State
+		charge  provider.Charged
+		job     string
+		sends   int // create calls
+		saved   run.DownloadState
 	}{
 		{"a pending run goes on", run.Pending, nil, "", run.Succeeded, provider.ChargedYes, "job-1", 1, run.Downloaded},
 		{"an uploading run goes on", run.Uploading, nil, "", run.Succeeded, provider.ChargedYes, "job-1", 1, run.Downloaded},
@@ -88,9 +88,9 @@ func TestTheLifeOfARun(t *testing.T) {
 				b := newBench(t, p)
 				defer b.stop()
 				id := b.crashed(c.state)
-				b.pass(20 * time.Second) // the dead process's lease ends
-				if c.wish != "" {
-					b.wish(c.wish, id)
+				b.pass(20 * time.Second) // the lease of the dead process expires
+				if c.command != "" {
+					b.enqueue(c.command, id)
 				}
 				b.pass(30 * time.Minute)
 				r := b.run(id)

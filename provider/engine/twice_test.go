@@ -17,8 +17,8 @@ import (
 	"dailies/store"
 )
 
-// Two windows over one history send the same draft again and again at once. One
-// intent is written and one call made; without the id, or with others, each is.
+// Two processes with one history submit the same draft repeatedly and concurrently. One run is
+// written and one call made; without the id, or with different ones, each submit is.
 func TestOneOrderIsWrittenOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		id   func() string

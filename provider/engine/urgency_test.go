@@ -10,7 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-// A link that ends soon is downloaded before one that has been due for longer.
+// A link that expires soon is downloaded before one that has been due for longer.
 func TestWhatEndsFirstIsSavedFirst(t *testing.T) {
 	now := time.Now()
 	saving := func(id string, due time.Duration, ends ...time.Duration) *activeRun {
@@ -33,7 +33,7 @@ func TestWhatEndsFirstIsSavedFirst(t *testing.T) {
 		{run: run.Run{ID: "poll", State: run.Running, NextAttempt: now}}, saving("hour too", -time.Minute, time.Hour), saved,
 		{run: run.Run{ID: "send", State: run.Pending, NextAttempt: now.Add(-time.Second)}}, saving("two", -time.Second, 20*time.Hour, 30*time.Minute),
 	}
-	for range 8 { // whatever the order that they are found in
+	for range 8 { // whatever the map order
 		due = append(due[1:], due[0])
 		slices.SortFunc(due, urgency)
 		var ids []string

@@ -27,7 +27,7 @@ import (
 	"dailies/store"
 )
 
-// flight is what a child is to do: watch jobs, and send orders meanwhile.
+// flight is the task of a child: poll jobs, and submit orders meanwhile.
 type flight struct {
 	Name      string
 	Dir       string // of its history
@@ -35,24 +35,24 @@ type flight struct {
 	Base      string
 	Jobs      []string
 	Poll      time.Duration
-	Rate      float64 // requests a second; 0 is the usual one
+	Rate      float64 // requests per second; 0 = the default
 	Warm, For time.Duration
-	Takes     int           // orders to send
-	Every     time.Duration // between two of them
+	Takes     int           // orders to submit
+	Every     time.Duration // interval between them
 }
 
-// flown is what it says at its end.
+// flown is its result.
 type flown struct {
-	Processor  time.Duration // in For
-	Goroutines int           // at most
-	Before     int           // resident KiB before the jobs were taken up
-	Resident   int           // at most
+	Processor  time.Duration // during For
+	Goroutines int           // maximum
+	Before     int           // resident KiB before the jobs were claimed
+	Resident   int           // maximum
 	Sent       map[string]time.Time
-	Seen       map[string]time.Time // success, by job
+	Seen       map[string]time.Time // time of success, by job
 }
 
-// launch starts a flight, begins the vendors' tally again when it is warm and returns both
-// sides when it is over.
+// launch starts a flight, resets the vendors' counts once it is warm and returns both results
+// at the end.
 func launch(t *testing.T, what string, o opened, f flight) (flown, tally) {
 	t.Helper()
 	f.Base = o.base(f.Vendor)
@@ -73,7 +73,7 @@ func launch(t *testing.T, what string, o opened, f flight) (flown, tally) {
 	return r, n
 }
 
-// fly is the child: it flies and watches itself.
+// fly is the child process: it runs and measures itself.
 func fly(args string, flying func(context.Context, flight, *flown) error) error {
 	var f flight
 	if err := json.Unmarshal([]byte(args), &f); err != nil {
@@ -105,7 +105,7 @@ func fly(args string, flying func(context.Context, flight, *flown) error) error 
 	return say(r)
 }
 
-// profiling writes a processor profile where it is asked to.
+// profiling writes a processor profile on request.
 func profiling(name string) (stop func(), err error) {
 	folder := os.Getenv(foldVar)
 	if folder == "" {
@@ -120,11 +120,11 @@ func profiling(name string) (stop func(), err error) {
 	}
 	return func() {
 		pprof.StopCPUProfile()
-		_ = file.Close() // a profile that is cut short says so itself
+		_ = file.Close() // readers detect a truncated profile
 	}, nil
 }
 
-// processor is the processor time of this process so far.
+// processor returns the processor time of this process.
 func processor() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -133,7 +133,7 @@ func processor() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// resident is what this process holds in memory, in KiB.
+// resident returns the resident memory of this process in KiB.
 func resident() int {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -150,7 +150,7 @@ func readAll(r *http.Request) (string, error) {
 	return string(body), err
 }
 
-// engineFlight is the real engine over a real history.
+// engineFlight is the real engine with a real store.
 func engineFlight(ctx context.Context, f flight, r *flown) error {
 	db, err := store.Open(context.Background(), filepath.Join(f.Dir, "history.db"))
 	if err != nil {
@@ -185,7 +185,7 @@ func engineFlight(ctx context.Context, f flight, r *flown) error {
 	return db.Close()
 }
 
-// runs are the jobs as runs in flight.
+// runs converts jobs to active runs.
 func (f flight) runs() (runs []run.Run) {
 	now := time.Now()
 	for _, job := range f.Jobs {
@@ -198,7 +198,7 @@ func (f flight) runs() (runs []run.Run) {
 	return runs
 }
 
-// watch notes when a success reaches who listens, as the screen does.
+// watch records when successes reach a listener.
 func watch(ctx context.Context, e *engine.Engine, r *flown) {
 	for {
 		runs, err := e.Changes(ctx)
@@ -222,7 +222,7 @@ func (f flight) send(ctx context.Context, e *engine.Engine, r *flown) error {
 	})
 }
 
-// takes sends one take after the other, from the warm moment on.
+// takes submits one take after the other, from the warm moment on.
 func (f flight) takes(ctx context.Context, r *flown, send func(name string) error) error {
 	wait := f.Warm
 	for i := range f.Takes {
@@ -241,8 +241,7 @@ func (f flight) takes(ctx context.Context, r *flown, send func(name string) erro
 	return nil
 }
 
-// naiveFlight is the peer: a goroutine for every job and the standard client, as
-// most programs do it.
+// naiveFlight is the reference: a goroutine per job and the standard client.
 func naiveFlight(ctx context.Context, f flight, r *flown) error {
 	r.Before = resident()
 	var all sync.WaitGroup
@@ -268,7 +267,7 @@ func naiveFlight(ctx context.Context, f flight, r *flown) error {
 		if err != nil {
 			return err
 		}
-		http.DefaultClient.CloseIdleConnections() // the next one dials again, as ours does
+		http.DefaultClient.CloseIdleConnections() // the next call dials again, as ours does
 		return resp.Body.Close()
 	})
 }

@@ -8,10 +8,10 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// A thousand runs in flight, each looked at every five seconds, answered after 40 ms. RunComfy
-// neither lists its jobs nor says how long they take. The rate of ten a second that a vendor
-// gets as it is cannot look at a thousand runs one by one in five seconds, so the limiter is
-// measured with a rate that can, and the usual one beside it.
+// A thousand active runs, each polled every five seconds, with responses after 40 ms. RunComfy
+// can neither list its jobs nor report their ETA. The default rate of ten per second cannot
+// poll a thousand runs individually in five seconds, so the limiter is measured with a higher
+// rate, and with the default one beside it.
 func TestAThousandInFlight(t *testing.T) {
 	asked(t)
 	const n, poll, long = 1000, 5 * time.Second, 12
@@ -40,7 +40,7 @@ func TestAThousandInFlight(t *testing.T) {
 			})
 			late := 0
 			for _, gap := range seen.Looks {
-				if gap > poll*6/5+540*time.Millisecond { // the latest moment that is not late, and half a second
+				if gap > poll*6/5+540*time.Millisecond { // the latest allowed time, plus half a second
 					late++
 				}
 			}

@@ -16,11 +16,11 @@ import (
 
 const (
 	askedVar = "DAILIES_SPEED"         // set: measure
-	childVar = "DAILIES_SPEED_CHILD"   // what the test binary does as a process of its own
-	foldVar  = "DAILIES_SPEED_PROFILE" // where profiles go
+	childVar = "DAILIES_SPEED_CHILD"   // task of the test binary as a child process
+	foldVar  = "DAILIES_SPEED_PROFILE" // folder for profiles
 )
 
-// TestMain does what the variable asks for when it was started as a child.
+// TestMain performs the task in the variable if it was started as a child.
 func TestMain(m *testing.M) {
 	what := os.Getenv(childVar)
 	if what == "" {
@@ -47,7 +47,7 @@ func child(what, args string) error {
 	return fmt.Errorf("no child does %q", what)
 }
 
-// asked skips the test unless measuring was asked for.
+// asked skips the test unless measuring was requested.
 func asked(t *testing.T) {
 	t.Helper()
 	if os.Getenv(askedVar) == "" {
@@ -62,8 +62,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// process is the test binary as another process. It says a JSON line at a time,
-// and ends when its input does.
+// process is the test binary as a child process. It prints JSON lines, and exits when its input
+// is closed.
 type process struct {
 	t     *testing.T
 	cmd   *exec.Cmd
@@ -100,7 +100,7 @@ func (p *process) hear(out any) {
 	must(p.t, json.Unmarshal(p.lines.Bytes(), out))
 }
 
-// stop ends the process and waits for it.
+// stop stops the process and waits for it.
 func (p *process) stop() {
 	if p.cmd.ProcessState != nil {
 		return
@@ -110,13 +110,13 @@ func (p *process) stop() {
 	}
 }
 
-// say is a child's line.
+// say prints a line of the child.
 func say(v any) error { return json.NewEncoder(os.Stdout).Encode(v) }
 
-// untilToldToEnd returns when the parent closes our input, or is gone.
+// untilToldToEnd returns when the parent closes our input or exits.
 func untilToldToEnd() { _, _ = io.Copy(io.Discard, os.Stdin) }
 
-// ask gets JSON from a child's control address.
+// ask requests JSON from a child's control address.
 func ask(t *testing.T, address string, out any) {
 	t.Helper()
 	c := http.Client{Timeout: 3 * time.Minute}

@@ -8,7 +8,7 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// From the provider's "succeeded" to the message that the table is drawn from.
+// The time from the provider's "succeeded" to the message from which the table is drawn.
 func TestSucceededToSeen(t *testing.T) {
 	asked(t)
 	const poll, takes = 2 * time.Second, 25
@@ -44,8 +44,8 @@ func TestSucceededToSeen(t *testing.T) {
 	table.print(t, "gate: p95 at most the poll interval (2 s) and 100 ms")
 }
 
-// From the decision to submit to the first byte of the create call at the
-// vendor's socket.
+// The time from the decision to submit to the first byte of the create call at the vendor's
+// socket.
 func TestEnterToFirstByte(t *testing.T) {
 	asked(t)
 	const takes = 30

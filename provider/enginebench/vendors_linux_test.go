@@ -23,17 +23,16 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// shop says how the vendors behave.
+// shop configures the vendors.
 type shop struct {
-	Answer time.Duration // after which every call is answered
-	Job    time.Duration // how long a job takes
+	Answer time.Duration // delay of all responses
+	Job    time.Duration // duration of a job
 }
 
-// opened is where they are.
+// opened holds their addresses.
 type opened struct{ API, Control string }
 
-// tally is what they saw since they were last asked to begin again. Connections are counted
-// from the start on.
+// tally is what they counted since the last reset. Connections are counted from the start.
 type tally struct {
 	Connections int
 	Requests    int
@@ -43,7 +42,6 @@ type tally struct {
 	Ends        map[string]time.Time // when each job that was made by a create call ended
 }
 
-// openVendors starts the vendors.
 func openVendors(t *testing.T, s shop) opened {
 	t.Helper()
 	var o opened
@@ -53,21 +51,21 @@ func openVendors(t *testing.T, s shop) opened {
 
 func (o opened) base(vendor string) string { return o.API + "/" + vendor }
 
-// jobs makes n jobs that run forever, past the door.
+// jobs creates n jobs that run forever, bypassing the counter.
 func (o opened) jobs(t *testing.T, vendor string, n int) (ids []string) {
 	t.Helper()
 	ask(t, fmt.Sprintf("%s/jobs?vendor=%s&n=%d", o.Control, vendor, n), &ids)
 	return ids
 }
 
-// again returns the tally and begins a new one.
+// again returns the counts and resets them.
 func (o opened) anew(t *testing.T) (n tally) {
 	t.Helper()
 	ask(t, o.Control+"/anew", &n)
 	return n
 }
 
-// vendors is the child: the sandbox, and in front of it a door that counts.
+// vendors is the child process: the sandbox behind a counting proxy.
 func vendors(args string) error {
 	var s shop
 	if err := json.Unmarshal([]byte(args), &s); err != nil {
@@ -122,7 +120,7 @@ type (
 	line    struct{}
 )
 
-// counting counts connections and stamps the first byte of each.
+// counting counts connections and timestamps their first byte.
 type counting struct {
 	net.Listener
 	d *door
@@ -149,7 +147,7 @@ func (s *stamped) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// door stands in front of the sandbox, counts, and answers late.
+// door is the proxy in front of the sandbox; it counts and delays responses.
 type door struct {
 	shop
 	server      *sandbox.Server
@@ -157,7 +155,7 @@ type door struct {
 	connections atomic.Int64
 
 	mu   sync.Mutex
-	last map[string]time.Time // look at each job
+	last map[string]time.Time // last poll of each job
 	n    tally
 }
 
@@ -194,7 +192,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), arrived{}, now)))
 }
 
-// control is spoken to by the test.
+// control serves requests of the test.
 func (d *door) control() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("/anew", func(w http.ResponseWriter, _ *http.Request) {
@@ -210,7 +208,7 @@ func (d *door) control() http.Handler {
 		d.begin()
 		d.mu.Unlock()
 		n.Connections, n.Ends = int(d.connections.Load()), ends
-		json.NewEncoder(w).Encode(n) //nolint:errcheck // the test hears of it
+		json.NewEncoder(w).Encode(n) //nolint:errcheck // the test detects errors
 	})
 	m.HandleFunc("/jobs", func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.FormValue("n"))
@@ -224,7 +222,7 @@ func (d *door) control() http.Handler {
 	return m
 }
 
-// jobs makes jobs that never end.
+// jobs creates jobs that never end.
 func (d *door) jobs(ctx context.Context, vendor string, n int) (ids []string, err error) {
 	p, err := adapter(vendor, d.server.URL(vendor))
 	if err != nil {
@@ -241,7 +239,7 @@ func (d *door) jobs(ctx context.Context, vendor string, n int) (ids []string, er
 	return ids, nil
 }
 
-// adapter is our adapter of a vendor.
+// adapter returns our adapter for a vendor.
 func adapter(vendor, base string) (provider.Provider, error) {
 	ps, err := registry.Providers(func(string) provider.Access { return provider.Access{Base: base, Key: provider.NewSecret(sandbox.Key)} })
 	if err != nil {
@@ -250,7 +248,7 @@ func adapter(vendor, base string) (provider.Provider, error) {
 	return ps[slices.IndexFunc(ps, func(p provider.Provider) bool { return p.Info().Name == vendor })], nil
 }
 
-// modelOf is a model of each vendor that needs no picture.
+// modelOf returns a model of each vendor that needs no image.
 func modelOf(vendor string) string {
 	p, err := adapter(vendor, "")
 	if err != nil {

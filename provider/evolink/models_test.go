@@ -96,7 +96,7 @@ func TestPrices(t *testing.T) {
 			t.Errorf("%s %s %d s: %s, want %s (%+v)", c.id, c.resolution, c.seconds, e.High.Full(), want.Full(), e)
 		}
 	}
-	// Of a video whose length nobody knows, the most that may go in counts for caps.
+	// An input video of unknown duration counts against caps with the maximum.
 	q := models["seedance-2.5-video-edit"].Defaults()
 	q.SourceVideo = "https://example.com/v.mp4"
 	if e := models[q.Model].Estimate(q); !e.Known || e.Low.String() != "$1.44" || e.High.String() != "$10.80" {

@@ -81,7 +81,7 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	}
 }
 
-// TestAnUploadIsPublic, and a user is told before.
+// TestAnUploadIsPublic: the user is warned before.
 func TestAnUploadIsPublic(t *testing.T) {
 	m, _ := modelOf("bytedance/seedance-2.0/image-to-video")
 	for image, warned := range map[string]bool{"/tmp/a.png": true, "https://example.com/a.png": false} {

@@ -137,7 +137,7 @@ func TestPollOfAFailedRun(t *testing.T) {
 	}
 }
 
-// TestAFailedLookIsNoFailedRun: nothing but the model's own answer ends a run.
+// TestAFailedLookIsNoFailedRun: after a failed poll, nothing but the model's own answer ends a run.
 func TestAFailedLookIsNoFailedRun(t *testing.T) {
 	for name, c := range map[string]struct {
 		status, result answer

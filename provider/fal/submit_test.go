@@ -15,7 +15,7 @@ const (
 	sound = "https://example.com/s.mp3"
 )
 
-// taken is the answer to every create call.
+// taken is the response to every create call.
 const taken = `{"request_id":"req-1","status":"IN_QUEUE","queue_position":2,"response_url":"SELF/APP/requests/req-1",
 	"status_url":"SELF/APP/requests/req-1/status","cancel_url":"SELF/APP/requests/req-1/cancel"}`
 

@@ -19,7 +19,7 @@ import (
 	"dailies/store"
 )
 
-// stand is a sandbox that misbehaves and an engine over a fresh history.
+// stand is a sandbox with a fault and an engine with an empty history.
 type stand struct {
 	*engine.Engine
 	db      *store.DB
@@ -38,7 +38,7 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 	if err != nil {
 		t.Fatal(err)
 	}
-	call := 5 * time.Second // generous: a loaded machine must not add faults of its own
+	call := 5 * time.Second // generous: a loaded machine must not add faults
 	if fault == "timeout" || fault == "slow-drip" && !blocking(p) {
 		call = 2 * time.Second
 	}
@@ -61,7 +61,7 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 		t.Fatal(err)
 	}
 	giveUp := time.Second
-	if step == sandbox.StepDownload && times < always { // a loaded machine must not take the place of the link's end
+	if step == sandbox.StepDownload && times < always { // a loaded machine must not cause the link to expire
 		giveUp = time.Minute
 	}
 	s.Engine, err = engine.New(s.db, providers, engine.Options{
@@ -79,7 +79,7 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 	return s
 }
 
-// strikes is how many calls the fault struck.
+// strikes returns how many calls were affected.
 func (s *stand) strikes() int { return s.network.count() + s.sandbox.Strikes() }
 
 func (s *stand) drive(t *testing.T) {
@@ -100,8 +100,7 @@ func (s *stand) drive(t *testing.T) {
 	})
 }
 
-// order asks for a video; with a local picture where an upload is to fail, and
-// without one where that can be.
+// order submits a run; with a local image if an upload is to fail, without one if possible.
 func (s *stand) order(t *testing.T, p provider.Provider, step sandbox.Step) run.Spec {
 	t.Helper()
 	m, ok := modelFor(p, step == sandbox.StepUpload)
@@ -120,8 +119,7 @@ func (s *stand) order(t *testing.T, p provider.Provider, step sandbox.Step) run.
 	return run.Spec{Model: m.Key(), Request: r}
 }
 
-// modelFor is the model that is ordered: one that starts from an upload, or one that
-// needs none, be it from an address.
+// modelFor returns a model that needs an upload, or one that does not.
 func modelFor(p provider.Provider, upload bool) (provider.Model, bool) {
 	for _, m := range p.Models() {
 		if upload && m.Start != provider.Unsupported && m.NoUploads == "" {
@@ -148,7 +146,7 @@ func picture(t *testing.T, dir string) string {
 	return path
 }
 
-// cell lets one fault happen to one run and compares its end.
+// cell runs one run with one fault and compares the outcome.
 func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, times int, want end) {
 	s := newStand(t, p, step, fault, times)
 	ctx := t.Context()
@@ -164,7 +162,7 @@ func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, ti
 		}
 	}
 	r := s.until(t, id, fmt.Sprintf("ends as %+v", want), func(r run.Run) bool { return s.settled(r, want) })
-	time.Sleep(30 * time.Millisecond) // a second create call would come now
+	time.Sleep(30 * time.Millisecond) // a second create call would have been made by now
 	if r.State != want.state && !(want == goesOn && r.State == run.Running) || want.charge != "" && r.Charged != want.charge || r.Video.Download != want.saved {
 		t.Errorf("it is %s, charge %q, video %s; want %s, %q, %s", r.State, r.Charged, r.Video.Download, want.state, want.charge, want.saved)
 	}
@@ -180,8 +178,8 @@ func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, ti
 	s.files(t, want)
 }
 
-// settled reports whether nothing more will happen to a run by itself, or, where it is to
-// continue, whether it has met the fault often enough.
+// settled reports whether the run will not change any more or, if it is to continue, whether
+// the fault has occurred often enough.
 func (s *stand) settled(r run.Run, want end) bool {
 	if want == goesOn {
 		return r.Err != nil && s.strikes() > 6
@@ -205,7 +203,7 @@ func (s *stand) until(t *testing.T, id, what string, ok func(run.Run) bool) run.
 	}
 }
 
-// files checks that a video is whole or absent.
+// files checks that a video is complete or absent.
 func (s *stand) files(t *testing.T, want end) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(s.dir, "videos", "[^.]*"))

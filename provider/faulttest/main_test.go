@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMain lets more cells run at once than there are cores: they mostly wait.
+// TestMain runs more cells in parallel than there are cores: they mostly wait.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if err := flag.Set("test.parallel", "12"); err != nil {

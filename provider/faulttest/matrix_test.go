@@ -12,22 +12,22 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// end is how a run must end, and how often money must have been spent for it.
+// end is the expected outcome of a run and the number of charges.
 type end struct {
 	state   run.State
-	charge  provider.Charged // "" = not looked at
+	charge  provider.Charged // "" = not checked
 	saved   run.DownloadState
-	problem provider.Kind // of the run, "" = none or not looked at
+	problem provider.Kind // of the run; "" = none or not checked
 	charges int
 }
 
-// The ends.
+// The outcomes.
 var (
 	paid      = end{state: run.Succeeded, charge: provider.ChargedYes, saved: run.Downloaded, charges: 1}
 	free      = end{state: run.Failed, charge: provider.ChargedNo, saved: run.DownloadNone, charges: 0}
-	unsureNot = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 0} // it was not accepted, but who knows
-	unsurePut = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 1} // it was taken, and nobody can find it
-	goesOn    = end{state: run.Queued, saved: run.DownloadNone, charges: 1}                               // still watched, with what stands in the way
+	unsureNot = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 0} // not accepted, but that is unknown
+	unsurePut = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 1} // accepted, but it cannot be found
+	goesOn    = end{state: run.Queued, saved: run.DownloadNone, charges: 1}                               // still polled, with the error shown
 	gone      = end{state: run.Failed, charge: provider.ChargedUnknown, saved: run.DownloadNone, problem: provider.KindNotFound, charges: 1}
 	cancelled = end{state: run.Cancelled, saved: run.DownloadNone, charges: 1}
 	expired   = end{state: run.Succeeded, charge: provider.ChargedYes, saved: run.LinkExpired, charges: 1}
@@ -36,7 +36,7 @@ var (
 
 const always = 1 << 20
 
-// Faults of the network; the others are those of the sandbox.
+// Network faults; the others are those of the sandbox.
 const (
 	none    = ""
 	refused = "connection refused"
@@ -46,21 +46,21 @@ const (
 var (
 	// Faults that prove that nothing was accepted.
 	notTaken = []string{refused, noDNS}
-	// Faults after which nobody knows; nothing was accepted.
+	// Faults that prove nothing; nothing was accepted.
 	unclearBefore = []string{"reset-before", "500-before", "502", "503", "503-hint"}
-	// A vendor's own throttle: nothing was accepted, but few promise that.
+	// A vendor's throttle: nothing was accepted, but few document that.
 	throttled = []string{"429", "429-date", "429-no-hint"}
-	// Faults after which nobody knows; it was taken.
+	// Faults that prove nothing; the order was accepted.
 	unclearAfter = append(slices.Clone(silent), "slow-drip")
 	silent       = []string{"reset-after", "lost-answer", "timeout", "500-after-accepting", "502-after-accepting", "503-after-accepting",
 		"429-after-accepting", "moved-after-accepting", "html", "truncated-json", "huge-body"}
 	declined = []string{"not-found", "key-revoked", "no-balance"}
 	words    = []string{"unknown-words"}
-	// passing faults say nothing about a job or a file that was asked for.
+	// Transient faults say nothing about the job or file.
 	passing = slices.Concat(notTaken, unclearBefore, throttled, unclearAfter)
 )
 
-// Kinds of providers. The matrix names none of them.
+// Kinds of providers. The matrix names no provider.
 func everywhere(provider.Provider) bool { return true }
 func blocking(p provider.Provider) bool { return p.Models()[0].Blocking }
 func polled(p provider.Provider) bool   { return !blocking(p) }
@@ -74,16 +74,16 @@ func unsure429(p provider.Provider) bool { return !repeats(p) }
 func cancels(p provider.Provider) bool   { _, ok := p.(provider.Canceler); return ok }
 func uploads(p provider.Provider) bool {
 	_, ok := p.(provider.Uploader)
-	return ok && !p.Info().Inline // else it makes no call of its own
+	return ok && !p.Info().Inline // otherwise it makes no call
 }
 func hasResult(p provider.Provider) bool { return sandbox.HasResult(p.Info().Keeper()) }
 
-// repeats reports whether an order that the vendor's throttle refused is sent again.
+// repeats reports whether an order rejected by the vendor's throttle is sent again.
 func repeats(p provider.Provider) bool {
 	return slices.ContainsFunc(p.Info().Proof, func(r provider.ProofRule) bool { return r.Repeat && r.From <= 429 && max(r.From, r.To) >= 429 })
 }
 
-// rule is a part of the table: what happens at these steps of these providers.
+// rule is a part of the table: the faults and outcomes at these steps of these providers.
 type rule struct {
 	step      sandbox.Step
 	providers func(provider.Provider) bool
@@ -94,23 +94,23 @@ type rule struct {
 
 // table is the whole matrix.
 var table = []rule{
-	// A create call. Only where nothing can have been taken is it sent again.
+	// A create call is repeated only if the order was certainly not accepted.
 	{sandbox.StepSubmit, everywhere, notTaken, 1, paid},
 	{sandbox.StepSubmit, everywhere, declined, always, free},
 	{sandbox.StepSubmit, everywhere, unclearBefore, 1, unsureNot},
 	{sandbox.StepSubmit, unsure429, throttled, 1, unsureNot},
 	{sandbox.StepSubmit, repeats, throttled, 1, paid},
-	{sandbox.StepSubmit, findable, unclearAfter, 1, paid}, // found by its reference
+	{sandbox.StepSubmit, findable, unclearAfter, 1, paid}, // found by its client reference
 	{sandbox.StepSubmit, lost, unclearAfter, 1, unsurePut},
 	{sandbox.StepSubmit, blocking, silent, 1, unsurePut},
 	{sandbox.StepSubmit, blocking, []string{"slow-drip"}, 1, paid}, // slow, but it may take half an hour
 	{sandbox.StepSubmit, everywhere, words, 1, paid},               // a blocking call has none
 
-	// An upload is free and may be repeated; nothing is sent before it worked.
+	// An upload is free and repeatable; nothing is sent before it succeeded.
 	{sandbox.StepUpload, uploads, passing, 2, paid},
 	{sandbox.StepUpload, uploads, declined, always, free},
 
-	// A look at the job: what fails says nothing about the job.
+	// A failed poll says nothing about the job.
 	{sandbox.StepPoll, polled, passing, 3, paid},
 	{sandbox.StepPoll, polled, words, 3, paid},
 	{sandbox.StepPoll, polled, []string{"not-found"}, 2, paid}, // lists and caches lag
@@ -123,13 +123,13 @@ var table = []rule{
 	{sandbox.StepResult, hasResult, words, 3, paid},
 	{sandbox.StepResult, hasResult, declined, 2, paid},
 
-	// A cancel is asked until it is answered; the job itself has the last word.
+	// A cancel is repeated until it is answered; the job's status decides.
 	{sandbox.StepCancel, cancels, slices.Concat(notTaken, unclearBefore, throttled), 1, cancelled},
 	{sandbox.StepCancel, cancels, declined, 1, paid},
 	{sandbox.StepCancel, cancels, unclearAfter, 1, cancelled},
 	{sandbox.StepCancel, cancels, words, 1, cancelled},
 
-	// A download is repeated until it is whole; a dead link is asked for again.
+	// A download is repeated until it is complete; an expired link is refreshed first.
 	{sandbox.StepDownload, everywhere, slices.Concat(notTaken, unclearBefore, throttled, []string{"reset-after", "lost-answer", "timeout",
 		"500-after-accepting", "502-after-accepting", "503-after-accepting", "truncated-json", "unknown-words"}), 2, paid},
 	{sandbox.StepDownload, polled, []string{"not-found", "key-revoked", "html"}, 1, paid},
@@ -138,7 +138,7 @@ var table = []rule{
 	{sandbox.StepDownload, everywhere, []string{"no-balance", "500-after-accepting", "truncated-json"}, always, notSaved},
 }
 
-// providersOf are the providers of the registry, as they stand.
+// providersOf returns the providers of the registry.
 func providersOf(t *testing.T) []provider.Provider {
 	t.Helper()
 	ps, err := registry.Providers(func(string) provider.Access { return provider.Access{} })
@@ -168,7 +168,7 @@ func TestTheMatrixIsLarge(t *testing.T) {
 	}
 }
 
-// A run without a fault goes through the steps that the matrix takes it for.
+// Without a fault, a run takes the steps that the matrix assumes.
 func TestEveryStepIsTaken(t *testing.T) {
 	for _, p := range providersOf(t) {
 		t.Run(p.Info().Name, func(t *testing.T) {

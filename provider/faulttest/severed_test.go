@@ -9,19 +9,18 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// severed is the network in front of a vendor: connections for the first requests of
-// a step cannot be made.
+// severed prevents the connections of the first requests of a step.
 type severed struct {
 	step  sandbox.Step
-	fault string // refused, noDNS or another, which is none of its business
+	fault string // refused, noDNS, or another one, which it ignores
 
 	mu   sync.Mutex
-	left int // requests that are still struck
+	left int // requests still affected
 	hits int
 }
 
-// Proxy is for [http.Transport.Proxy]: it leads a request whose connection must fail
-// to where nobody listens, or to a name that does not exist.
+// Proxy is for [http.Transport.Proxy]: it redirects affected requests to a closed port or an
+// unknown host.
 func (s *severed) Proxy(r *http.Request) (*url.URL, error) {
 	if s.fault != refused && s.fault != noDNS || sandbox.StepOf(r) != s.step || !s.struck() {
 		return nil, nil
@@ -36,7 +35,7 @@ func (s *severed) Proxy(r *http.Request) (*url.URL, error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	return url.Parse("http://" + l.Addr().String()) // nobody listens there now
+	return url.Parse("http://" + l.Addr().String()) // a closed port
 }
 
 func (s *severed) struck() bool {
@@ -50,7 +49,7 @@ func (s *severed) struck() bool {
 	return true
 }
 
-// count is how many requests were struck.
+// count returns how many requests were affected.
 func (s *severed) count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -50,7 +50,7 @@ func TestAFileOfOurOwnIsKept(t *testing.T) {
 	}
 }
 
-// What lies under our name is replaced, and what it leads to is never written to.
+// A foreign file under our name is replaced, and its target is never written to.
 func TestWhatIsNotOursIsReplaced(t *testing.T) {
 	for name, plant := range map[string]func(path, other string) error{
 		"a link":               func(path, other string) error { return os.Symlink(other, path) },

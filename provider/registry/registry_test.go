@@ -55,7 +55,7 @@ func TestProvidersRefusesUnsafeBases(t *testing.T) {
 	}
 }
 
-// The sandbox knows nothing of the adapters, so its list of vendors is a second one.
+// The sandbox does not import the adapters, so it has a list of vendors of its own.
 func TestTheSandboxPlaysEveryVendor(t *testing.T) {
 	var names []string
 	for _, i := range Accounts() {

@@ -8,23 +8,23 @@ import (
 	"dailies/provider"
 )
 
-// Shot is what several runs, its takes, try to get right.
+// Shot groups the runs, its takes, that aim at the same result.
 type Shot struct {
-	Code     string // S010; unique in the history whatever its case
-	Name     string // the beginning of its first prompt until a person names it
+	Code     string // S010; unique in the history, ignoring case
+	Name     string // the beginning of its first prompt until it is named
 	Project  string // "" = none
-	Position int    // its place in the project; shots of one place stand by their codes
+	Position int    // in the project; shots of equal position are sorted by code
 	Created  time.Time
 }
 
-// ShotSums is a shot with what its takes come to. Deleted takes do not count.
+// ShotSums is a shot with totals of its takes. Deleted takes do not count.
 type ShotSums struct {
 	Shot
 	Takes    map[State]int
 	Picks    int
 	Rejected int
-	Best     int            // the best rating, 0 = none
-	Spent    provider.Money // billed, else the high estimate of what counts
+	Best     int            // highest rating, 0 = none
+	Spent    provider.Money // billed, else the upper bound of the estimate, of takes that count
 	Unpriced int            // takes that count and have neither
 }
 
@@ -36,25 +36,25 @@ func (s ShotSums) Total() (n int) {
 	return n
 }
 
-// ParentHow says how a run was made from its parent.
+// ParentHow is how a run was made from its parent. The values are stored.
 type ParentHow string
 
-// The ways in which a run comes from another one. All but HowContinue stay in its shot.
+// How a run was made from its parent. All but HowContinue stay in the shot of the parent.
 const (
-	HowRetry     ParentHow = "retry"     // the same request again
-	HowEdit      ParentHow = "edit"      // changed in the form
+	HowRetry     ParentHow = "retry"     // the same request
+	HowEdit      ParentHow = "edit"      // edited in the form
 	HowSeed      ParentHow = "seed"      // another seed
-	HowElsewhere ParentHow = "elsewhere" // at another provider or model
-	HowFinal     ParentHow = "final"     // draft to final
+	HowElsewhere ParentHow = "elsewhere" // another provider or model
+	HowFinal     ParentHow = "final"     // a draft made final
 	HowExtend    ParentHow = "extend"
-	HowContinue  ParentHow = "continue" // from its last frame; begins the next shot
+	HowContinue  ParentHow = "continue" // from its last frame; starts the next shot
 )
 
-// NewShot is a Run.Shot that stands for a shot that is still to be made. Runs that are
-// added together with the same text share the shot.
+// NewShot returns a Run.Shot for a shot that does not exist yet. Runs that are added together
+// with the same text share the shot.
 func NewShot(text string) string { return newShotMark + text }
 
-// newShotMark cannot begin a code.
+// newShotMark is not allowed in a code.
 const newShotMark = "*"
 
 // IsNewShot reports whether a Run.Shot was made by [NewShot].
@@ -63,11 +63,11 @@ func IsNewShot(shot string) bool { return strings.HasPrefix(shot, newShotMark) }
 // MaxRating is the best rating; 0 is none.
 const MaxRating = 5
 
-// maxShotCode is how many characters the code of a shot may have.
+// maxShotCode is in characters.
 const maxShotCode = 20
 
-// CheckShotCode returns why text cannot be the code of a shot, or nil. Codes are parts
-// of file names and of edit decision lists.
+// CheckShotCode returns why text cannot be the code of a shot, or nil. Codes become parts of
+// file names and of edit decision lists.
 func CheckShotCode(text string) error {
 	odd := func(c rune) bool {
 		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '-'

@@ -117,7 +117,7 @@ func TestFixedPrices(t *testing.T) {
 	}
 }
 
-// The catalogue is told to everybody.
+// The catalogue is public.
 func TestPricesNeedNoKey(t *testing.T) {
 	v := providertest.StartVendor(t, card(`,"base_price_usd":0.35,"price_unit":"second"`))
 	p, err := New(v.URL, provider.Secret{}, nil)

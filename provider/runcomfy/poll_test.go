@@ -281,7 +281,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: seedance2Pro}})
-	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been taken
+	wantError(t, err, provider.Error{Kind: provider.KindProvider}) // it may have been accepted
 	_, err = p.Poll(t.Context(), "req_1")
 	wantError(t, err, provider.Error{Kind: provider.KindProvider})
 }

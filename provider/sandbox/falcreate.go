@@ -16,7 +16,7 @@ import (
 const falDraftLife = 7 * 24 * time.Hour
 
 // create is POST /{model}: the body is the input, and any object is taken. What is
-// wrong with it is told when it runs.
+// wrong with it is reported when it runs.
 func (v fal) create(c *call, id string) answer {
 	m, ok := find(falModels(), id)
 	if !ok {

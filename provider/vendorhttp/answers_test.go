@@ -13,8 +13,8 @@ import (
 	"dailies/provider"
 )
 
-// TestWhatIsAboutTheLook: an answer of 200 that says nothing of the job is an
-// error about the look, and its advice never is to send the run again.
+// TestWhatIsAboutTheLook: a response with status 200 that does not describe the job is an
+// error of the poll, and its hint is never to send the run again.
 func TestWhatIsAboutTheLook(t *testing.T) {
 	for body, want := range map[string]provider.Kind{ // "" is a report
 		`{"status":"running"}`:                                 "",
@@ -53,7 +53,7 @@ func TestWhatIsAboutTheLook(t *testing.T) {
 	}
 }
 
-// TestAdviceAboutALookIsNotToChangeTheRequest, whatever the status of the answer.
+// TestAdviceAboutALookIsNotToChangeTheRequest: the hint of a failed poll suits a poll, whatever the status.
 func TestAdviceAboutALookIsNotToChangeTheRequest(t *testing.T) {
 	for _, status := range []int{400, 404, 409, 422, 500, 503} {
 		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -2,7 +2,7 @@ package vendorhttp
 
 import "testing"
 
-// BenchmarkReport reads an answer of the usual size, as each look does.
+// BenchmarkReport reads an answer of the usual size, as each poll does.
 func BenchmarkReport(b *testing.B) {
 	body := []byte(`{"id":"0197b6c4-0000-7000-8000-000000000001","target_type":"model","model_id":"5f0c0000","status_code":"running","source_code":"api",
 		"input":{"prompt":"a cat","image_url":"https://s/in.png","duration":"5"},"output":{"outputs":[{"url":"https://s/result.mp4?X-Amz-Date=20260506T100000Z&X-Amz-Expires=86400","type":"video","width":1280,"height":720,"duration":5}],"seed":123},

@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// cable is a network whose lines die without a word when it is cut.
+// cable is a network whose connections die silently when it is cut.
 type cable struct {
 	lines chan net.Conn
 	end   sync.Once
-	cuts  atomic.Int32 // a line that was laid before the last cut is dead
+	cuts  atomic.Int32 // connections made before the last cut are dead
 	laid  atomic.Int32
 }
 
@@ -52,7 +52,7 @@ func (l *line) Write(p []byte) (int, error) {
 	return l.Conn.Write(p)
 }
 
-// A laptop that was carried to another network has connections that nobody answers.
+// After a change of the network, connections are dead without an error.
 func TestADeadConnectionIsFoundOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &cable{lines: make(chan net.Conn, 4)}

@@ -132,7 +132,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// The client of HTTP/2 repeats requests by itself, so creates do without it.
+// The HTTP/2 client repeats requests automatically, so create calls do not use it.
 func TestSubmitSpeaksHTTP1(t *testing.T) {
 	protos := map[string]int{}
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

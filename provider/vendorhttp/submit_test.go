@@ -115,7 +115,7 @@ func TestSubmitAnswers(t *testing.T) {
 	}
 }
 
-// What breaks before a connection stands was never sent.
+// After a failure before the connection is established nothing was sent.
 func TestSubmitNotSent(t *testing.T) {
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -161,7 +161,7 @@ func TestSubmitNotSent(t *testing.T) {
 	}
 }
 
-// What breaks after a connection stands may have been taken.
+// After a failure on an established connection the order may have been accepted.
 func TestSubmitBroken(t *testing.T) {
 	for name, answer := range map[string]string{
 		"no answer":       "",
@@ -256,7 +256,7 @@ func TestSubmitWithoutKey(t *testing.T) {
 	}
 }
 
-// Either sign is enough: a connection stands, or the body was read (by a
+// Either sign is enough: a connection is established, or the body was read (by a
 // RoundTripper that tells nothing of its connections).
 func TestSubmitThroughAForeignTransport(t *testing.T) {
 	for name, sign := range map[string]func(*http.Request){

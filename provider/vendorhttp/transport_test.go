@@ -15,7 +15,7 @@ import (
 )
 
 // secure starts a TLS server and returns a client over the transport that users get, which
-// trusts its certificate when it is told to.
+// trusts its certificate if trusted is set.
 func secure(t *testing.T, c *tls.Config, trusted bool) (*Client, *int) {
 	t.Helper()
 	hits := 0
@@ -37,7 +37,7 @@ func secure(t *testing.T, c *tls.Config, trusted bool) (*Client, *int) {
 }
 
 // A line that others can read or change carries no key: nothing is sent below TLS
-// 1.2 or to a certificate that nobody vouches for, and it is known that nothing was.
+// 1.2 or to an untrusted certificate, and it is known that nothing was.
 func TestOnlySafeLinesCarryTheKey(t *testing.T) {
 	for name, r := range map[string]struct {
 		config  *tls.Config
