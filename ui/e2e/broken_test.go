@@ -27,7 +27,7 @@ var faults = []struct{ file, behind, put string }{
 	{"ui/frame.go", `"dailies/ui/theme"`, `"dailies/ui/fault"`},
 	{"ui/sanitize/sanitize.go", "func clean(s string, breaks bool) string {", `if os.Getenv("E2E_BREAK") == "unsafe" { return s }`},
 	{"ui/sanitize/sanitize.go", `"strings"`, `"os"`},
-	{"provider/engine/loop.go", "func (d *drive) look() {", `if f := os.Getenv("E2E_NOW"); f != "" { if _, err := os.Stat(f); err == nil { panic(os.Getenv("E2E_THROW")) } }`},
+	{"provider/engine/loop.go", "func (d *loop) sync() {", `if f := os.Getenv("E2E_NOW"); f != "" { if _, err := os.Stat(f); err == nil { panic(os.Getenv("E2E_THROW")) } }`},
 	{"provider/engine/loop.go", `"maps"`, `"os"`},
 	{"provider/engine/poll.go", "func (s *step) poll() error {", `if os.Getenv("E2E_BREAK") == "step" { panic(os.Getenv("E2E_THROW")) }`},
 	{"provider/engine/poll.go", `"context"`, `"os"`},
