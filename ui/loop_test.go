@@ -223,12 +223,12 @@ func (d *desk) settle() {
 // does not exist, which is reported.
 func (d *desk) press(k string) {
 	if k == "E" {
-		delete(d.took, "ui.failedMsg")
+		delete(d.took, "ui.errorMsg")
 	}
 	d.send(uitest.Key(k))
 	d.settle()
 	for late := time.Now().Add(20 * time.Second); k == "E" && time.Now().Before(late); d.settle() {
-		if _, came := d.took["ui.failedMsg"]; came {
+		if _, came := d.took["ui.errorMsg"]; came {
 			return
 		}
 		d.send(uitest.Key(k))
@@ -332,11 +332,11 @@ func messages(t *testing.T) (all []string) {
 	}
 	_, route, _ := strings.Cut(string(source), "func (a *App) route(")
 	route, _, _ = strings.Cut(route, "default:")
-	small := []string{"failedMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
-		"KeyPressMsg", "toldMsg", "saidMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"agreedMsg", "attachMsg"}
+	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
+		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
+		"confirmedMsg", "attachMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runs", "detail", "compose", "spend"} {
+	for _, screen := range []string{"runlist", "rundetail", "runform", "spend"} {
 		names = append(names, answers(t, screen)...)
 	}
 	for _, name := range names {

@@ -65,7 +65,7 @@ type Run struct {
 	Provider       string // provider.Info.Name
 	Model          string // provider.Model.ID
 	Request        provider.Request
-	IdempotencyKey string `json:"Key"` // made before the row was first written
+	IdempotencyKey string // made before the row was first written
 	Batch          string // shared by the takes and rows of one submit; "" for a single run
 	Parent         string // the run this one was made from, or ""
 	// ParentHow is how; "" if unknown.
@@ -80,24 +80,24 @@ type Run struct {
 
 	// State, written only by the process that holds the lease.
 	State         State
-	RawStatus     string `json:"Raw"` // the status as the provider spells it
+	RawStatus     string // the status as the provider spells it
 	Job           string // the provider's id
 	Progress      *int   // percent, as reported
-	QueuePosition *int   `json:"Queue"` // jobs ahead, as reported
+	QueuePosition *int   // jobs ahead, as reported
 	ETA           *int   // total seconds, as reported
 	Estimate      provider.Estimate
 	Billed        *provider.Money  // as reported; nil if it is not
 	Reserved      string           // an amount reserved by the provider, in its own unit
-	Charged       provider.Charged `json:"Charge"` // "" until the run has ended
+	Charged       provider.Charged // "" until the run has ended
 	Seed          *int64           // the seed that was used
 	Flagged       bool             // marked by the provider as not safe for work
-	Err           *provider.Error  `json:"Problem"` // why it failed, or what blocks it now
-	Lookups       int              `json:"Looks"`   // lookups since it became unsure
-	Attempts      int              `json:"Tries"`   // failed attempts of the current step, for the backoff
+	Err           *provider.Error  // why it failed, or what blocks it now
+	Lookups       int              // lookups since it became unsure
+	Attempts      int              // failed attempts of the current step, for the backoff
 	// CancelAsked is when the provider was asked to cancel. Its later reports decide.
 	CancelAsked    time.Time
-	CancelMessage  string `json:"CancelSaid"` // the provider's answer to that, for display; "" before there is one
-	PollingStopped bool   `json:"Unwatched"`  // the user stopped polling it
+	CancelMessage  string // the provider's answer to that, for display; "" before there is one
+	PollingStopped bool   // the user stopped polling it
 	Video          Video
 	// Outputs are the videos after the first one; nil for almost every run.
 	Outputs []Video
@@ -110,7 +110,7 @@ type Run struct {
 	Started     time.Time // first report that the job runs
 	Finished    time.Time
 	Updated     time.Time
-	NextAttempt time.Time `json:"Next"` // when it is due; zero = nothing to do
+	NextAttempt time.Time // when it is due; zero = nothing to do
 
 	// Annotations, written by the user at any time, see [AnnotationEdit].
 	Star     bool // picked
@@ -129,18 +129,18 @@ type Run struct {
 // Video is one output of a run and the state of its download.
 type Video struct {
 	provider.Video
-	Download  DownloadState   `json:"Saved"`
-	File      string          // absolute path once saved; while downloading, the requested folder ("" = the default)
-	Bytes     int64           // bytes on disk so far
-	Size      int64           // total, 0 = unknown
-	Rate      int64           // bytes per second now; never stored
-	Validator string          // strong ETag or Last-Modified of the partial file
-	Err       *provider.Error `json:"Problem"`
-	Attempts  int             `json:"Tries"`
+	Download  DownloadState
+	File      string // absolute path once saved; while downloading, the requested folder ("" = the default)
+	Bytes     int64  // bytes on disk so far
+	Size      int64  // total, 0 = unknown
+	Rate      int64  // bytes per second now; never stored
+	Validator string // strong ETag or Last-Modified of the partial file
+	Err       *provider.Error
+	Attempts  int
 	// Since is when the provider's answers became inconclusive: succeeded without a video, an
 	// unknown status, job not found, or a rejected link. Zero while they are not.
 	Since       time.Time
-	NextAttempt time.Time `json:"Next"` // not downloaded before then; never stored
+	NextAttempt time.Time // not downloaded before then; never stored
 }
 
 // Videos returns all outputs of the run, the first one included.
