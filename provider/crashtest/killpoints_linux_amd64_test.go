@@ -60,7 +60,7 @@ func (s *sweep) over(t *testing.T, server *sandbox.Server, vendor string) {
 	must(t, template.program("list").Run()) // creates the history
 	all := points(t, template.copy(t).program(submitting(vendor, vendor+" unharmed")...))
 	t.Logf("%s: %d points in all", vendor, len(all))
-	for lane, few := range lanes(some(all, 54), 3) {
+	for lane, few := range lanes(some(all, 168/len(vendors())), 3) {
 		t.Run(fmt.Sprint(lane), func(t *testing.T) {
 			t.Parallel()
 			for _, p := range few {

@@ -29,7 +29,7 @@ var ambiguous = []struct {
 // repeated: neither by the submit nor by the next start.
 func TestAnAmbiguousAnswerIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range vendors() {
+	for _, vendor := range kinds() {
 		for _, a := range ambiguous {
 			t.Run(vendor+"/"+a.name, func(t *testing.T) {
 				t.Parallel()

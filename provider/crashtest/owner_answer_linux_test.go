@@ -46,7 +46,7 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 // its video is downloaded.
 func TestALateAnswerIsKept(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range vendors() {
+	for _, vendor := range kinds() {
 		for _, meanwhile := range []string{"nothing", "retry", "dismiss"} {
 			t.Run(vendor+"/"+meanwhile, func(t *testing.T) {
 				t.Parallel()
@@ -116,7 +116,7 @@ func (l *late) ends(job string) {
 // has marked the run unsure. It waits for its own answer.
 func TestAStoppedSubmitWaitsForItsOwnAnswer(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range vendors() {
+	for _, vendor := range kinds() {
 		for _, more := range [][]string{nil, {"--wait"}} {
 			name := vendor
 			if more != nil {

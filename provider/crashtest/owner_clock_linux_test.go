@@ -15,7 +15,7 @@ import (
 // not send what it remembers.
 func TestAClaimReplacesWhatWasRemembered(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range vendors() {
+	for _, vendor := range kinds() {
 		t.Run(vendor, func(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t, endlessSandbox(t))

@@ -81,7 +81,7 @@ func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row
 // send the order.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range vendors() {
+	for _, vendor := range kinds() {
 		for what, args := range map[string][]string{"retry": {"--yes"}, "dismiss": nil} {
 			t.Run(vendor+"/"+what, func(t *testing.T) {
 				t.Parallel()

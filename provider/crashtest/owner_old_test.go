@@ -36,7 +36,7 @@ func (p *person) held(id string) string {
 // more. Other orders are sent meanwhile.
 func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range vendors() {
+	for _, vendor := range kinds() {
 		t.Run(vendor, func(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t, startSandbox(t))
