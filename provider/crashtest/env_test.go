@@ -2,6 +2,7 @@ package crashtest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,6 +77,25 @@ func accounts() []provider.Info { return registry.Accounts() }
 func adapterOf(vendor string) provider.Provider {
 	ps, _ := registry.Providers(func(string) provider.Access { return provider.Access{} }) // the vendors' default addresses are valid
 	return ps[slices.IndexFunc(ps, func(p provider.Provider) bool { return p.Info().Name == vendor })]
+}
+
+// kinds returns one vendor of each kind of search for an unanswered order, which is all
+// that tells them apart here; with DAILIES_LONG every vendor.
+func kinds() []string {
+	if long() {
+		return vendors()
+	}
+	seen := map[string]bool{}
+	var all []string
+	for _, v := range vendors() {
+		_, finds := adapterOf(v).(provider.Finder)
+		kind := fmt.Sprint(finds, searched(v), adapterOf(v).Info().MatchesLoosely)
+		if !seen[kind] {
+			seen[kind] = true
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // modelOf returns a model of each vendor that needs no image.

@@ -20,7 +20,7 @@ import (
 
 // The program is hit at every system call of one submit: killed, or given a full or failing
 // disk. What the engine makes of the remains is compared with what the vendor charged.
-// DAILIES_LONG tests every point instead of 162.
+// DAILIES_LONG tests every point instead of 168.
 func TestHitAtEverySystemCallOfASubmit(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
