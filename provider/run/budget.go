@@ -92,3 +92,14 @@ type PeriodStart struct{ Day, Month time.Time }
 // its estimate. A run that is still to be sent counts with the upper bound of its estimate,
 // whenever it was created.
 type BudgetUsage struct{ Day, Month provider.Money }
+
+// mayCost describes what one run may cost, and why it counts for that much.
+func mayCost(e provider.Estimate, counts provider.Money) string {
+	switch {
+	case !e.Known:
+		return fmt.Sprintf("one run without a known price counts %s", counts)
+	case e.Doubt != "":
+		return fmt.Sprintf("one run may cost %s, which counts twice (%s)", e.High, e.Doubt)
+	}
+	return fmt.Sprintf("one run may cost %s", counts)
+}

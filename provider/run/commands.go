@@ -7,20 +7,6 @@ import (
 	"dailies/provider"
 )
 
-// CannotAttach returns why no job can be attached to a run, or "" when one can. A job can be
-// attached only to a run whose delivery is, or remained, unknown.
-func CannotAttach(r Run) string {
-	switch {
-	case r.Job != "":
-		return "this run has a job already"
-	case r.State == Submitting:
-		return "its answer is still waited for"
-	case r.State == Unsure, r.State == Failed && r.Charged != provider.ChargedNo && !r.Sent.IsZero():
-		return ""
-	}
-	return "only a run of unsure outcome can be given a job; this one is " + string(r.State)
-}
-
 // Command is something a user asks of a run. Any process may enqueue one; the process that
 // holds the run's lease executes it.
 type Command struct {
@@ -96,4 +82,24 @@ func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 		return false, "Nobody knows whether the provider has this run; check again, resubmit or dismiss it."
 	}
 	return false, fmt.Sprintf("This run has ended: it is %s.", r.State)
+}
+
+// Executable reports whether a command can be executed now. A cancel waits while it is unknown
+// whether the create call was accepted, and is executed as soon as there is a job.
+func (r Run) Executable(w Command) bool {
+	return w.Kind != CommandCancel || r.State != Submitting && r.State != Unsure
+}
+
+// CannotAttach returns why no job can be attached to a run, or "" when one can. A job can be
+// attached only to a run whose delivery is, or remained, unknown.
+func CannotAttach(r Run) string {
+	switch {
+	case r.Job != "":
+		return "this run has a job already"
+	case r.State == Submitting:
+		return "its answer is still waited for"
+	case r.State == Unsure, r.State == Failed && r.Charged != provider.ChargedNo && !r.Sent.IsZero():
+		return ""
+	}
+	return "only a run of unsure outcome can be given a job; this one is " + string(r.State)
 }

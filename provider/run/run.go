@@ -1,62 +1,11 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"dailies/provider"
 )
-
-// never is later than any link expires.
-func never() time.Time { return time.Unix(1<<40, 0) }
-
-// Ends returns when the first link that is still to be downloaded expires. saves is false if
-// the run has no pending download.
-func (r Run) Ends() (at time.Time, saves bool) {
-	if r.State != Succeeded || r.DownloadState() != Downloading {
-		return never(), false
-	}
-	at = never()
-	for _, v := range r.Videos() {
-		if v.Download == Downloading && !v.Expires.IsZero() && v.Expires.Before(at) {
-			at = v.Expires
-		}
-	}
-	return at, true
-}
-
-// Executable reports whether a command can be executed now. A cancel waits while it is unknown
-// whether the create call was accepted, and is executed as soon as there is a job.
-func (r Run) Executable(w Command) bool {
-	return w.Kind != CommandCancel || r.State != Submitting && r.State != Unsure
-}
-
-// LivePrices is a provider's last live price list, as it is cached.
-type LivePrices struct {
-	Provider string                      `json:"provider"`
-	Prices   map[string][]provider.Price `json:"prices"` // by Model.ID
-	Read     time.Time                   `json:"read"`   // when they were received; zero = never
-	Tried    time.Time                   `json:"tried"`  // when they were last requested
-	Failed   string                      `json:"failed"` // why that failed, "" if it did not
-}
-
-// mayCost describes what one run may cost, and why it counts for that much.
-func mayCost(e provider.Estimate, counts provider.Money) string {
-	switch {
-	case !e.Known:
-		return fmt.Sprintf("one run without a known price counts %s", counts)
-	case e.Doubt != "":
-		return fmt.Sprintf("one run may cost %s, which counts twice (%s)", e.High, e.Doubt)
-	}
-	return fmt.Sprintf("one run may cost %s", counts)
-}
-
-// Paid reports whether the provider accepted the run: it has a job, or already its video.
-func (r Run) Paid() bool { return r.Job != "" || r.Video.URL != "" }
-
-// MayBePaid reports whether a run is paid, or its create call may have been accepted.
-func (r Run) MayBePaid() bool { return r.Paid() || r.State == Submitting || r.State == Unsure }
 
 // Run is one request that was sent, or is about to be, and its state. Runs are passed by value;
 // a snapshot is never modified.
@@ -170,6 +119,30 @@ func (r Run) DownloadState() DownloadState {
 		}
 	}
 	return Downloaded
+}
+
+// Paid reports whether the provider accepted the run: it has a job, or already its video.
+func (r Run) Paid() bool { return r.Job != "" || r.Video.URL != "" }
+
+// MayBePaid reports whether a run is paid, or its create call may have been accepted.
+func (r Run) MayBePaid() bool { return r.Paid() || r.State == Submitting || r.State == Unsure }
+
+// never is later than any link expires.
+func never() time.Time { return time.Unix(1<<40, 0) }
+
+// Ends returns when the first link that is still to be downloaded expires. saves is false if
+// the run has no pending download.
+func (r Run) Ends() (at time.Time, saves bool) {
+	if r.State != Succeeded || r.DownloadState() != Downloading {
+		return never(), false
+	}
+	at = never()
+	for _, v := range r.Videos() {
+		if v.Download == Downloading && !v.Expires.IsZero() && v.Expires.Before(at) {
+			at = v.Expires
+		}
+	}
+	return at, true
 }
 
 // State is the state of a run. The values are stored.
