@@ -122,7 +122,7 @@ type session struct {
 }
 
 // open opens the log, the providers, the history and the engine.
-func open(ctx context.Context, f cli.Flags) (s *session, err error) {
+func open(ctx context.Context, f cli.Flags, app bool) (s *session, err error) {
 	set, err := look(f)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	s.rescue = &rescue.Files{State: filepath.Dir(s.paths.Log), History: s.paths.History, Store: s.store, Tell: s.notices.Say, Log: s.log}
 	s.notes = s.rescue.Begin(ctx)
 	s.later(s.rescue.End)
-	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access))
+	s.engine, err = engine.New(s.store, s.providers, s.engineOptions(access, app))
 	return s, err
 }
 
@@ -226,11 +226,12 @@ func (s *session) openLog(vendors map[string]keys.Found) {
 	s.later(file.Close)
 }
 
-func (s *session) engineOptions(vendors map[string]keys.Found) engine.Options {
+func (s *session) engineOptions(vendors map[string]keys.Found, app bool) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
+		DailyPrices: app, // a command of a script makes no call that it was not asked for
 	}
 	for name, p := range s.config.Providers {
 		o.Rates[name] = p.Rate
@@ -251,7 +252,7 @@ func (s *session) priceCache(vendors map[string]keys.Found) *pricecache.Cache {
 
 // openCommand opens a session for a command line command.
 func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
-	s, err := open(ctx, f)
+	s, err := open(ctx, f, false)
 	if err != nil {
 		return nil, err
 	}
@@ -299,7 +300,7 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 // openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
 // in progress are resumed at the next start.
 func openApp(ctx context.Context, f cli.Flags) (err error) {
-	s, err := open(ctx, f)
+	s, err := open(ctx, f, true)
 	if err != nil {
 		return err
 	}

@@ -28,10 +28,13 @@ type Options struct {
 	NoAutoDownload bool
 	Budget         run.Budget
 	Prices         map[string][]provider.Price // by Model.Key; take precedence over the model's own
-	// PriceCache stores live prices between starts. Without one Run requests none.
+	// PriceCache stores live prices between starts.
 	PriceCache PriceCache
-	Timing     Timing
-	Rates      map[string]float64 // requests per second by provider, instead of Timing.Rate
+	// DailyPrices: Run requests live prices when it starts and once a day. Without it only
+	// RefreshPrices does.
+	DailyPrices bool
+	Timing      Timing
+	Rates       map[string]float64 // requests per second by provider, instead of Timing.Rate
 	// ShutdownGrace is how long a create call in flight may take after Run's context ended, so
 	// that its answer is not lost. Default 10 s.
 	ShutdownGrace time.Duration

@@ -126,14 +126,14 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 	return prices, err
 }
 
-// updatePrices reads the bills once, and requests the live prices of the providers with a key
-// at start and once a day. It runs in the background.
+// updatePrices reads the bills once, and, with DailyPrices, requests the live prices of the
+// providers with a key at start and once a day. It runs in the background.
 func (d *loop) updatePrices() {
 	provider.Go(d.logPanic, func() {
 		if err := d.LoadBills(d.shutdown); err != nil && d.shutdown.Err() == nil {
 			d.log.Warn("bills cannot be read", "err", err)
 		}
-		if d.o.PriceCache == nil {
+		if !d.o.DailyPrices {
 			return
 		}
 		for d.shutdown.Err() == nil {

@@ -89,7 +89,7 @@ func (b *bench) costs() string {
 func TestLivePricesAreAskedForOnceADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, cache := &pricing{vendor: &vendor{}, perSecond: 400_000}, &kept{}
-		b := newBench(t, p, func(o *engine.Options) { o.PriceCache = cache })
+		b := newBench(t, p, func(o *engine.Options) { o.PriceCache, o.DailyPrices = cache, true })
 		b.pass(time.Second)
 		if p.asked() != 1 || b.costs() != "$2.00 live" {
 			t.Errorf("at start: asked %d times, %s", p.asked(), b.costs())
@@ -136,7 +136,7 @@ func TestLivePricesWithoutAKey(t *testing.T) {
 	for _, open := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			p := &pricing{vendor: &vendor{noKey: true}, open: open, perSecond: 400_000}
-			b := newBench(t, p, func(o *engine.Options) { o.PriceCache = &kept{} })
+			b := newBench(t, p, func(o *engine.Options) { o.PriceCache, o.DailyPrices = &kept{}, true })
 			b.pass(time.Minute)
 			if p.asked() != 0 {
 				t.Errorf("asked %d times by itself", p.asked())
@@ -154,7 +154,7 @@ func TestLivePricesWithoutAKey(t *testing.T) {
 func TestAPriceListThatIsDownHoldsUpNoRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pricing{vendor: &vendor{}, err: &provider.Error{Kind: provider.KindProvider, Message: "down"}}
-		b := newBench(t, p, func(o *engine.Options) { o.PriceCache = &kept{} })
+		b := newBench(t, p, func(o *engine.Options) { o.PriceCache, o.DailyPrices = &kept{}, true })
 		b.pass(time.Second)
 		for range 20 {
 			b.RefreshPrices(context.Background())
