@@ -49,6 +49,11 @@ func lead(base string) []string {
 	var env []string
 	for _, i := range accounts() {
 		env = append(env, i.BaseURLEnv+"="+base+"/"+i.Name)
+		for _, h := range i.Hosts {
+			if h.BaseURLEnv != "" {
+				env = append(env, h.BaseURLEnv+"="+base+"/"+i.Name)
+			}
+		}
 	}
 	return env
 }
