@@ -27,7 +27,7 @@ func TestEstimateOfFootage(t *testing.T) {
 		{"as long as the output at least", atLeast, Use{Input: 3}, "$1.00", "5 s × $0.1 + 5 s × $0.1", true},
 		{"longer than the output", atLeast, Use{Input: 10}, "$1.50", "5 s × $0.1 + 10 s × $0.1", true},
 		{"at least, of an unknown length", atLeast, Use{Footage: true}, "$1.00–2.00", "5 s × $0.1 + 5 – 15 s × $0.1", true},
-		{"by tokens, of an unknown length", tokens, Use{Footage: true, Ratio: "16:9"}, "$0.11–0.22", "5 s × $1 a million tokens", true},
+		{"by tokens, of an unknown length", tokens, Use{Footage: true, Ratio: "16:9"}, "$0.11–0.22", "5 s × $1.00 a million tokens", true},
 	} {
 		m := full()
 		m.Prices = []Price{c.price}

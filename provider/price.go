@@ -74,7 +74,7 @@ func (p Price) From() PriceKind {
 }
 
 // Rate is the price for people: "$0.3024/s", "from $0.17/s", "~$0.194/s (6 bills)",
-// "$0.62 a video", "$7 a million tokens".
+// "$0.62 a video", "$7.00 a million tokens".
 func (p Price) Rate() string {
 	rate := p.PerSecond.Full() + "/s"
 	switch {

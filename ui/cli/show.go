@@ -150,7 +150,7 @@ func moneyLines(r run.Run) [][2]string {
 	lines := [][2]string{{"estimated", estimate}}
 	switch {
 	case r.Billed != nil:
-		lines = append(lines, [2]string{"billed", r.Billed.Full()})
+		lines = append(lines, [2]string{"billed", r.Billed.String()})
 	case r.State.Final() && charge(r) == provider.ChargedNo:
 		lines = append(lines, [2]string{"billed", "nothing"})
 	case r.State.Final() && charge(r) == provider.ChargedYes:
