@@ -277,7 +277,7 @@ func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
 			b.pass(time.Minute)
 			return provider.UserMessage(err)
 		}
-		if said := ask(run.CommandRefresh, id); said != "this run has ended: its video is saved" {
+		if said := ask(run.CommandRefresh, id); said != "this run already finished: its video is saved" {
 			t.Errorf("a saved run: %q", said)
 		}
 		v.submit = func(int, provider.Submission) (provider.Report, error) {

@@ -73,9 +73,9 @@ func CannotRefresh(r Run) string {
 	case !r.State.Final():
 		return ""
 	case r.State == Succeeded && r.DownloadState() == Downloaded:
-		return "this run has ended: its video is saved"
+		return "this run already finished: its video is saved"
 	case r.Job == "":
-		return fmt.Sprintf("this run has ended: it is %s, and there is no job to look at", r.State)
+		return fmt.Sprintf("this run already finished: it is %s, and it has no job to check", r.State)
 	}
 	return ""
 }
@@ -95,5 +95,7 @@ func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 	case Unsure:
 		return false, "Nobody knows whether the provider has this run; check again, resubmit or dismiss it."
 	}
-	return false, fmt.Sprintf("This run has ended: it is %s.", r.State)
+	return false, "Too late to cancel: it " + map[State]string{
+		Succeeded: "already finished", Failed: "already failed", Cancelled: "is already cancelled",
+	}[r.State] + "."
 }

@@ -157,7 +157,7 @@ func TestCancelSaysWhatItDoesAndAsks(t *testing.T) {
 	w.do("show", id, "--json").one().has(t, "state=queued")
 	w.answer = "y\n"
 	w.do("cancel", id, "--json").ends(0).one().has(t, "state=cancelled", "raw_state=canceled")
-	w.do("cancel", id, "--yes").ends(1).says("This run has ended: it is cancelled")
+	w.do("cancel", id, "--yes").ends(1).says("Too late to cancel: it is already cancelled")
 	w.do("cancel", "zzz", "--yes").ends(8)
 }
 

@@ -33,8 +33,8 @@ const (
 	Everywhere Scope = "everywhere" // on every screen, but see [Command.InText]
 	Runs       Scope = "list of runs"
 	Run        Scope = "page of a run"
-	Form       Scope = "new run"
-	Spend      Scope = "spending"
+	Form       Scope = "new run form"
+	Spend      Scope = "spend screen"
 	Comparison Scope = "comparison"
 	Problems   Scope = "list of problems"
 
@@ -47,7 +47,7 @@ const (
 )
 
 // Nothing is the reason of a command that would change nothing as things stand.
-const Nothing = "it would do nothing now"
+const Nothing = "not available here"
 
 // Command is one thing that a person can do. The functions are called on the
 // event loop, some of them for every frame: they look at values and block never.

@@ -19,8 +19,8 @@ import (
 
 func actions() []Line {
 	return []Line{
-		{"cancel", "cancel", "x delete", "it has ended: succeeded"}, {"save", "download", "d", ""}, {"open", "open video", "o", "no video of it is saved here"},
-		{"new", "a new run", "n 2", ""}, {"copy url", "copy URL", "Y", ""}, {"quit", "quit; runs go on", "q", ""}, {"spend", "what was spent", "3", ""},
+		{"cancel", "cancel", "x delete", "it has ended: succeeded"}, {"save", "download", "d", ""}, {"open", "open video", "o", "its video is not saved here"},
+		{"new", "new run", "n 2", ""}, {"copy url", "copy URL", "Y", ""}, {"quit", "quit; runs go on", "q", ""}, {"spend", "spending", "3", ""},
 	}
 }
 

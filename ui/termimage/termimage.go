@@ -44,7 +44,7 @@ func Parse(s string) (Protocol, error) {
 	case Auto, Kitty, ITerm2, Sixel, Blocks, None:
 		return p, nil
 	}
-	return Auto, provider.Errorf(provider.KindInput, "there is no way to draw pictures called %q", s).WithHint("use auto, kitty, iterm2, sixel, blocks or none")
+	return Auto, provider.Errorf(provider.KindInput, "there is no image mode %q", s).WithHint("use auto, kitty, iterm2, sixel, blocks or none")
 }
 
 // Canvas is how pictures are drawn on a terminal. It can be compared: art that was
