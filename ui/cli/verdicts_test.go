@@ -66,7 +66,7 @@ func TestIdsInAnUnusableAnswerAreShown(t *testing.T) {
 	w.change(id, func(r *run.Run) {
 		r.Err = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
 	})
-	w.do("show", id).ends(0).says("ids it held      a/b== 17")
+	w.do("show", id).ends(0).says("ids found        a/b== 17")
 	w.do("show", id, "--json").ends(0).one().has(t, `error.jobs=["a/b==","17"]`)
 }
 
