@@ -31,4 +31,4 @@ func Go(broke func(error), do func()) {
 }
 
 // Error says that it happened, and nothing of what was thrown.
-func (c *PanicError) Error() string { return "something broke inside dailies" }
+func (c *PanicError) Error() string { return "an internal error occurred in dailies" }

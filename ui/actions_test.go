@@ -95,7 +95,7 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 		a.Keys("a", "ctrl+u")
 		a.Type("typo")
 		a.Keys("enter")
-		a.Shows("Attach it anyway?", "the provider knows no job typo")
+		a.Shows("Attach it anyway?", "the provider has no job typo")
 		a.Keys("n", "a", "enter")
 		a.Shows("attached job a/b==")
 		if r, err := a.world.Run(t.Context(), lost); err != nil || r.Job != "a/b==" || r.State != run.Queued {
@@ -145,7 +145,7 @@ func TestARunThatWaitsForItsVideoSaysSo(t *testing.T) {
 			r.Progress, r.Err = nil, provider.Errorf(provider.KindProvider, "succeeded, waiting for the video")
 		})
 		a.world.Change(id(left, 8), func(r *run.Run) {
-			r.Video, r.Err = run.Video{Download: run.DownloadNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but gives no video")
+			r.Video, r.Err = run.Video{Download: run.DownloadNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but there is no video")
 		})
 		a.Drain()
 		a.Shows("succeeded, waiting for", "! no video", "Runflow says that this run")

@@ -99,7 +99,7 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 			{running, "D", "it has not finished"},
 			{left, "o", "its video is not saved here"},
 			{failed, "ctrl+r", "this run already finished: it is failed, and it has no job to check"},
-			{running, "a", "attach job id: this run has a job already"},
+			{running, "a", "attach job id: this run already has a job"},
 		} {
 			a.choose(c.row)
 			a.Keys(c.key)

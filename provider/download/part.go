@@ -70,7 +70,7 @@ func checkName(root *os.Root, r Request, part *os.File, size int64) error {
 	if _, err := os.Stat(r.Folder); err != nil {
 		return diskError(r.Folder, err)
 	}
-	return provider.Errorf(provider.KindLocal, "another process took over this video").WithHint("it is tried again by itself")
+	return provider.Errorf(provider.KindLocal, "another process took over this video").WithHint("it is retried automatically")
 }
 
 // discardPart empties a part that can never become a video, and removes it.

@@ -127,7 +127,7 @@ func (d *loop) applyListed(r run.Run, report provider.Report) stepResult {
 func (d *loop) listPage(name string, first run.Run, cursor string) (page provider.JobPage, came bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.Error("a list went wrong", "provider", name, "panic", p)
+			d.log.Error("a bulk poll failed", "provider", name, "panic", p)
 			page, came = provider.JobPage{}, false
 		}
 	}()

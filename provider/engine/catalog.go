@@ -98,7 +98,7 @@ func (l like) compare(o like) int {
 // next is what would tell a price that is not known.
 func (c *catalog) next(name string) string {
 	info := c.infos[name]
-	const own = "your own bills tell it after the first run, or set it under [prices] in the config"
+	const own = "your first bill will tell, or set it under [prices] in the config"
 	if info.OpenPrices {
 		return "`dailies models --refresh` asks " + info.Title + " for its live list, " + own
 	}

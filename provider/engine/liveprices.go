@@ -30,7 +30,7 @@ func (e *Engine) loadPrices() {
 	}
 	kept, err := e.o.PriceCache.Load()
 	if err != nil {
-		e.log.Warn("live prices that were kept cannot be read", "err", err)
+		e.log.Warn("cached live prices cannot be read", "err", err)
 	}
 	for _, p := range kept {
 		if _, ok := e.providers[p.Provider]; ok {
@@ -69,7 +69,7 @@ func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices
 	var asked sync.WaitGroup
 	for i, name := range names {
 		asked.Add(1)
-		broken := func(err error) { e.log.Error("prices were not read", "provider", name, "err", err) }
+		broken := func(err error) { e.log.Error("prices could not be fetched", "provider", name, "err", err) }
 		provider.Go(broken, func() {
 			defer asked.Done()
 			all[i] = e.askPricesOf(ctx, name)
@@ -90,14 +90,14 @@ func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
 		return p // a person does not want to know any more
 	case err != nil:
 		p.Failed = provider.UserMessage(err)
-		e.log.Info("live prices were not told", "provider", name, "err", err)
+		e.log.Info("live prices are not available", "provider", name, "err", err)
 	default:
 		p.Prices, p.Read = prices, p.Tried
 	}
 	e.catalog.putLive(p)
 	if e.o.PriceCache != nil {
 		if err := e.o.PriceCache.Keep(p); err != nil {
-			e.log.Warn("live prices were not kept", "err", err)
+			e.log.Warn("live prices could not be cached", "err", err)
 		}
 	}
 	return p

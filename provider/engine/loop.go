@@ -52,7 +52,7 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
-		e.log.Warn("leases were not given back", "err", err)
+		e.log.Warn("leases could not be released", "err", err)
 		d.rescueAll(err)
 	}
 	return nil
@@ -195,7 +195,7 @@ func (d *loop) renewLeases(now time.Time) bool {
 		return true
 	}
 	if err != nil {
-		d.log.Warn("leases were not renewed", "err", err)
+		d.log.Warn("leases could not be renewed", "err", err)
 		d.rescueAll(err)
 		return false
 	}
@@ -209,7 +209,7 @@ func (d *loop) claim(now time.Time) {
 	}
 	runs, err := d.store.Claim(d.ctx, d.o.Owner, d.withKeys, now, now.Add(leaseTTL))
 	if err != nil {
-		d.log.Warn("no runs could be taken up", "err", err)
+		d.log.Warn("no runs could be claimed", "err", err)
 		return
 	}
 	d.claimed = now
@@ -281,7 +281,7 @@ func (d *loop) show(id string) {
 func (d *loop) loadCommands() bool {
 	wishes, err := d.store.PendingCommands(d.ctx, d.o.Owner)
 	if err != nil {
-		d.log.Warn("wishes cannot be read", "err", err)
+		d.log.Warn("commands cannot be read", "err", err)
 		return false
 	}
 	for _, h := range d.active {
@@ -305,7 +305,7 @@ func (d *loop) startStep(r run.Run, wishes []run.Command) {
 }
 
 // logPanic tells of a panic that no step caught; there should be none.
-func (d *loop) logPanic(err error) { d.log.Error("a step was lost", "err", err) }
+func (d *loop) logPanic(err error) { d.log.Error("the result of a step was dropped", "err", err) }
 
 // step makes one step; known is a report that is at hand already, or nil.
 func (d *loop) step(r run.Run, wishes []run.Command, known *provider.Report) (o stepResult) {
@@ -313,7 +313,7 @@ func (d *loop) step(r run.Run, wishes []run.Command, known *provider.Report) (o 
 	defer func() {
 		if p := recover(); p != nil {
 			// One bad answer must not take the other runs down with it.
-			d.log.Error("a step went wrong", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
+			d.log.Error("a step failed", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
 			o.run = s.saved
 			o.run.NextAttempt = time.Now().Add(time.Minute)
 		}
@@ -321,7 +321,7 @@ func (d *loop) step(r run.Run, wishes []run.Command, known *provider.Report) (o 
 	err := s.advance()
 	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, run.ErrLeaseLost), s.retryAt
 	if err != nil && !o.lost {
-		d.log.Warn("a step was not written down", "run", r.ID, "err", err)
+		d.log.Warn("the result of a step could not be saved", "run", r.ID, "err", err)
 		d.rescueIfGone(s.saved, err)
 		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not in the store was not learned
@@ -361,7 +361,7 @@ func (d *loop) finishStep(o stepResult) {
 	case o.lost, h.leaseLost, h.run.NextAttempt.IsZero(): // what is free and has something to do is claimed again
 		delete(d.active, o.run.ID)
 		if err := d.store.Release(d.ctx, d.o.Owner, o.run.ID); err != nil {
-			d.log.Warn("a lease was not given back", "run", o.run.ID, "err", err)
+			d.log.Warn("a lease could not be released", "run", o.run.ID, "err", err)
 		}
 	}
 }

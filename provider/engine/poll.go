@@ -71,7 +71,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 		if age := time.Since(s.run.Video.Since); s.run.Attempts >= maxNotFound && age >= s.o.Timing.Patience {
 			gone := *e
 			gone.Message = "the provider does not know this job any more: " + e.Message
-			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.lookThere("it may have been charged; it is looked for now and then")))
+			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.lookThere("it may have been charged; dailies checks for it now and then")))
 			s.run.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 			return s.save()
 		}
@@ -92,7 +92,7 @@ func aboutALook(e *provider.Error) *provider.Error {
 		return e
 	}
 	look := *e
-	return look.WithHint("the run goes on; it is looked at again by itself")
+	return look.WithHint("the run goes on; it is checked again automatically")
 }
 
 // applyReport writes a report into the run. A run that has ended stays as it is, unless the
@@ -155,7 +155,7 @@ func (s *step) note(report provider.Report) {
 	}
 	r.Flagged = r.Flagged || report.Flagged
 	if report.BilledOther != "" {
-		s.addEvent("billed", "charged %s, which no sum here counts: it is not in dollars", report.BilledOther)
+		s.addEvent("billed", "charged %s, not counted in any sum: it is not in dollars", report.BilledOther)
 	}
 }
 

@@ -29,7 +29,7 @@ func (s *step) markUnsure(why *provider.Error) {
 	s.run.Err = &e
 	s.run.NextAttempt = time.Time{}
 	if s.searchable() {
-		e.Hint = "looking for it in the provider's list"
+		e.Hint = "searching the provider's list for it"
 		s.run.NextAttempt = time.Now().Add(s.o.Timing.lookupDelay(0))
 	} else {
 		e.Hint = unsureNext(s.info(s.run.Provider))
@@ -79,7 +79,7 @@ func (s *step) findRef(finder provider.Finder) error {
 		return s.notSearched(away, err)
 	case found:
 		s.run.Err, s.run.Attempts = nil, 0
-		s.addEvent("found", "found in the provider's list: it was taken")
+		s.addEvent("found", "found in the provider's list: it was accepted")
 		s.applyReport(report)
 		return s.persistJob()
 	}
@@ -106,7 +106,7 @@ func (s *step) match(m provider.Matcher) error {
 	case err != nil:
 		return err
 	case len(free) == 1:
-		e := run.Event{Run: s.run.ID, At: time.Now(), Kind: "found", Text: "found in the provider's list by what was sent: it was taken"}
+		e := run.Event{Run: s.run.ID, At: time.Now(), Kind: "found", Text: "found in the provider's list by its request: it was accepted"}
 		err := s.store.AttachJob(context.WithoutCancel(s.ctx), s.run.ID, free[0], e)
 		if err == nil {
 			s.wake()
@@ -127,9 +127,9 @@ func (s *step) several(jobs []string) error {
 	if s.run.Err != nil {
 		e = *s.run.Err
 	}
-	e.Jobs, e.Hint = jobs, "the provider lists several jobs of this very order: attach one of them, resubmit or dismiss it"
+	e.Jobs, e.Hint = jobs, "the provider lists several jobs of this same request: attach one of them, resubmit or dismiss it"
 	s.run.Err, s.run.NextAttempt, s.run.Attempts = &e, time.Time{}, 0
-	s.addEvent("unsure", "%d jobs of this very order are in the provider's list", len(jobs))
+	s.addEvent("unsure", "%d jobs of this same request are in the provider's list", len(jobs))
 	return s.save()
 }
 
@@ -196,7 +196,7 @@ func (s *step) notListed() error {
 			e.Hint = "not in the provider's list so far; check again, " + unsureNext(s.info(s.run.Provider))
 			s.run.Err = &e
 		}
-		s.addEvent("unsure", "looked %d times, not in the provider's list", s.run.Lookups)
+		s.addEvent("unsure", "checked %d times: not in the provider's list", s.run.Lookups)
 	}
 	return s.save()
 }

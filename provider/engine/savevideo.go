@@ -208,7 +208,7 @@ func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
 	if e.Status >= 400 {
 		young.Message = fmt.Sprintf("%s refuses the link to the video (%d)", s.info(s.run.Provider).Title, e.Status)
 	}
-	young.Hint = "it may be too new; it is tried again by itself"
+	young.Hint = "it may be too new; it is retried automatically"
 	if !before {
 		s.addEvent("refused", "%s", young.Message)
 	}
@@ -223,8 +223,8 @@ func (s *step) removed() {
 		return
 	}
 	info := s.info(s.run.Provider)
-	v.Err = provider.Errorf(provider.KindExpired, "%s has removed what this run made", info.Title).
-		WithHint("it cannot be had any more; order it again, and keep the program running until it is saved")
+	v.Err = provider.Errorf(provider.KindExpired, "%s has deleted the video of this run", info.Title).
+		WithHint("it is no longer available; submit it again, and keep the program running until it is saved")
 	s.run.NextAttempt = time.Time{}
 	s.notSaved(v, run.LinkExpired, v.Err)
 }
@@ -274,7 +274,7 @@ func (s *step) refreshLinks(i int) (ok bool, err error) {
 		was := v.URL
 		s.keepLinks(report)
 		if v := s.output(i); v.URL != was && time.Since(v.Since) < 2*s.o.Timing.Refused {
-			s.addEvent("fresh link", "asked for the link again and got another one") // the first time
+			s.addEvent("fresh link", "got a fresh link") // the first time
 		}
 	}
 	return true, nil

@@ -108,7 +108,7 @@ func (s *step) backoff(e *provider.Error) time.Duration {
 func (s *step) callProvider(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
 	p, ok := s.providers[s.run.Provider]
 	if !ok {
-		return 0, provider.Errorf(provider.KindModel, "this version knows no provider %q", s.run.Provider).WithHint("install the version that made this run")
+		return 0, provider.Errorf(provider.KindModel, "this version has no provider %q", s.run.Provider).WithHint("install the version that made this run")
 	}
 	g := s.limiters[s.run.Provider]
 	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
@@ -164,7 +164,7 @@ func (s *step) persistJob() error {
 
 // answerLate writes an answer that came after the lease was lost.
 func (s *step) answerLate() error {
-	s.addEvent("late", "the answer came after another window had taken over")
+	s.addEvent("late", "the answer came after another window took over")
 	err := s.store.SaveAnswer(context.WithoutCancel(s.ctx), s.update(), s.newID(time.Now()))
 	if err != nil {
 		return err

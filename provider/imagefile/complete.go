@@ -9,7 +9,7 @@ import (
 )
 
 // errTruncated is the cause of a picture that ends too early.
-var errTruncated = errors.New("the picture is cut off")
+var errTruncated = errors.New("the image is cut off")
 
 // checkComplete returns errTruncated when a picture ends before its own end mark.
 // It reads no pixels: a picture that was copied half must not cost a video, and a

@@ -141,7 +141,7 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no prediction id of Replicate"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a prediction id of Replicate"))
 }
 
 // kept says how long the videos of a prediction are there: an hour from its end, by

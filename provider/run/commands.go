@@ -12,13 +12,13 @@ import (
 func CannotAttach(r Run) string {
 	switch {
 	case r.Job != "":
-		return "this run has a job already"
+		return "this run already has a job"
 	case r.State == Submitting:
-		return "its answer is still waited for"
+		return "it is still waiting for its answer"
 	case r.State == Unsure, r.State == Failed && r.Charged != provider.ChargedNo && !r.Sent.IsZero():
 		return ""
 	}
-	return "only a run of unsure outcome can be given a job; this one is " + string(r.State)
+	return "a job can be attached only to a run of unsure outcome; this one is " + string(r.State)
 }
 
 // Command is what a person wants done with a run. Any process may wish; the one
@@ -85,9 +85,9 @@ func CannotRefresh(r Run) string {
 func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 	switch r.State {
 	case Pending, Uploading:
-		return true, "Nothing was sent yet; nothing will be charged."
+		return true, "Nothing has been sent yet; nothing will be charged."
 	case Submitting:
-		return true, "The request is under way: the answer is waited for, then the provider is asked. " + info.Cancel.Queued.Description
+		return true, "The request has been sent: dailies waits for the answer, then asks the provider to cancel. " + info.Cancel.Queued.Description
 	case Queued:
 		return info.Cancel.Queued.Can, info.Cancel.Queued.Description
 	case Running:

@@ -13,7 +13,7 @@ var (
 	// ErrNotWritten: the history could not be written.
 	ErrNotWritten = errors.New("the history could not be written")
 	// ErrGone: the file is not the history that was opened. It comes with ErrNotWritten.
-	ErrGone = errors.New("the history is not at its place")
+	ErrGone = errors.New("the history file has moved")
 	// ErrNotFound: no such run.
 	ErrNotFound = errors.New("no such run")
 	// ErrDuplicate: there is a run of that id already.

@@ -47,9 +47,9 @@ type LivePrices struct {
 func mayCost(e provider.Estimate, counts provider.Money) string {
 	switch {
 	case !e.Known:
-		return fmt.Sprintf("one run without a known price counts %s", counts)
+		return fmt.Sprintf("one run without a known price counts as %s", counts)
 	case e.Doubt != "":
-		return fmt.Sprintf("one run may cost %s, which counts twice (%s)", e.High, e.Doubt)
+		return fmt.Sprintf("one run may cost %s, which is counted twice (%s)", e.High, e.Doubt)
 	}
 	return fmt.Sprintf("one run may cost %s", counts)
 }

@@ -88,7 +88,7 @@ func TestWhatFewRequestsHaveIsAskedForOnDemand(t *testing.T) {
 func TestABudgetRefuses(t *testing.T) {
 	startWith(t, 0, func(w *uitest.FakeBackend) { w.Budget.PerRun = new(provider.Dollar) }, func(k *talk) {
 		k.answer("1", "2", "a cat", "", "", "", "", "", "")
-		k.says("This is not sent: one run may cost $1.21, over the cap of $1.00 a run", "The request is kept")
+		k.says("This is not sent: one run may cost $1.21, over the cap of $1.00 per run", "The request is kept")
 		k.never("y/N")
 	})
 }
@@ -152,7 +152,7 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 		k.answer("2", "6")
 		k.says("Ids found in the answer: a/b==, 17")
 		k.answer("5", "typo", "n")
-		k.says("the provider knows no job typo", "Attach it anyway?", "Nothing was done.")
+		k.says("the provider has no job typo", "Attach it anyway?", "Nothing was done.")
 		k.answer("2", "6", "5", "a/b==")
 		k.says("Attached.")
 		if r, err := k.world.Run(k.t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != run.Queued {

@@ -59,7 +59,7 @@ func TestNewsWaitWhileQuestionsBelongTogether(t *testing.T) {
 func TestARunThatFailsIsToldWithWhatToDo(t *testing.T) {
 	start(t, 8, func(k *talk) {
 		k.world.Change(first(0, 8), func(r *run.Run) {
-			r.State, r.Err = run.Failed, &provider.Error{Message: "the frame shows a real person", Hint: "use another picture"}
+			r.State, r.Err = run.Failed, &provider.Error{Message: "the frame shows a real person", Hint: "use another image"}
 		})
 		synctest.Wait()
 		k.says("News: Clouds moving", ": failed, the frame shows a real person: use another picture.")

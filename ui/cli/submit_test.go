@@ -161,7 +161,7 @@ func TestImagesAreReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 	for image, want := range map[string]string{
-		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: a picture inside an address (data:) is not taken; save it as a file, or give an https URL",
+		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: data: URLs are not supported; save the image as a file, or give an https URL",
 		strings.Repeat("iVBORw0KGgo", 5000):                            "start frame: this is too long for a path",
 		"gs://bucket/a.png":                                            "start frame: the URL must begin with https://",
 		"file:///caf%e9.png":                                           "start frame: the name of this file is not valid text (UTF-8), so the history cannot keep it; rename the file",
@@ -234,7 +234,7 @@ func TestTheBudgetBitesScriptsToo(t *testing.T) {
 	w.budget.PerDay = new(3 * provider.Dollar)
 	w.submitted("first") // 1.2136
 	w.submitted("second")
-	w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4", "--yes").ends(5).says("over the cap of $3.00 a day", "per_day under [budget]")
+	w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4", "--yes").ends(5).says("over the cap of $3.00 per day", "per_day under [budget]")
 	w.answer = "y\n" // nobody is asked about what will be refused
 	if d := w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4").ends(5); strings.Contains(d.err, "[y/N]") {
 		t.Errorf("asked: %s", d.err)

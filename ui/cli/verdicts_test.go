@@ -104,7 +104,7 @@ func TestWaitStaysForAVideoThatIsLate(t *testing.T) {
 	w.patience = 700 * time.Millisecond
 	begin := time.Now()
 	o := w.do("submit", "--model", "aihubmax/seedance-2.0-text-to-video", "--prompt", "one #no-video", "--yes", "--wait", "--json").ends(1).one()
-	o.has(t, "state=succeeded", "video.saved=none", "video.url=null", "videos=[]", "error.kind=provider", "error.message=AIHubMax says that this run is done, but gives no video")
+	o.has(t, "state=succeeded", "video.saved=none", "video.url=null", "videos=[]", "error.kind=provider", "error.message=AIHubMax says that this run is done, but there is no video")
 	if took := time.Since(begin); took < w.patience {
 		t.Errorf("it left after %s", took)
 	}
