@@ -1,6 +1,5 @@
-// Dailies makes AI videos through paid providers and looks after them. This file
-// wires the rooms together, and decides nothing: what is opened last is closed
-// first.
+// Dailies makes AI videos through paid providers and manages them. This file only wires the
+// packages together. Resources are closed in reverse order of opening.
 package main
 
 import (
@@ -11,10 +10,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -41,13 +38,13 @@ import (
 	"dailies/ui/theme"
 )
 
-// version is set when a release is built.
+// version is set by the linker for releases.
 var version = "dev"
 
 func main() { os.Exit(runMain()) }
 
-// runMain carries out the command line. A signal ends the context; everything is
-// then closed in order before the program ends with the code that shells expect.
+// runMain executes the command line. A signal cancels the context; everything is then closed
+// in order, and the program exits with the code that shells expect.
 func runMain() int {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
@@ -55,7 +52,7 @@ func runMain() int {
 	defer cancel(nil)
 	provider.Go(cancel, func() {
 		s, _ := (<-caught).(syscall.Signal)
-		signal.Reset(syscall.SIGINT) // a second ctrl+c ends at once; others come in pairs, as a window is closed
+		signal.Reset(syscall.SIGINT) // a second ctrl+c ends at once; other signals come in pairs, as when a window is closed
 		cancel(stopped{s})
 	})
 	code := cli.Run(ctx, os.Args[1:], deps())
@@ -65,7 +62,7 @@ func runMain() int {
 	return code
 }
 
-// stopped says by which signal the program was ended.
+// stopped is the error for an end by a signal.
 type stopped struct{ signal syscall.Signal }
 
 func (s stopped) Error() string { return "ended by " + s.signal.String() }
@@ -76,13 +73,13 @@ func deps() cli.Deps {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
-		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit,
+		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
 		Keys:        cli.Keys{Providers: registry.Accounts, Keep: keys.Set, Forget: keys.Delete},
 	}
 }
 
-// setup is what is known before anything is opened.
+// setup is the result of reading the config, before anything is opened.
 type setup struct {
 	flags    cli.Flags
 	config   config.Config
@@ -91,7 +88,7 @@ type setup struct {
 	paths    config.Paths
 }
 
-// look reads the config and says where everything lies.
+// look reads the config and resolves all paths.
 func look(f cli.Flags) (setup, error) {
 	s := setup{flags: f}
 	where := config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.WithEnv(os.Getenv)
@@ -105,13 +102,13 @@ func look(f cli.Flags) (setup, error) {
 	return s, err
 }
 
-// historyAt is where the history lies, and the state folder.
+// historyAt returns the path of the history, and the state folder.
 func historyAt(f cli.Flags) (path, state string, err error) {
 	s, err := look(f)
 	return s.paths.History, filepath.Dir(s.paths.Log), err
 }
 
-// session is everything that is open.
+// session holds the open resources.
 type session struct {
 	setup
 	log       *slog.Logger
@@ -119,12 +116,12 @@ type session struct {
 	store     *store.DB
 	engine    *engine.Engine
 	notices   *cli.Notices
-	notes     []string // what a person should read first
+	notes     []string // messages the user should read first
 	rescue    *rescue.Files
-	closers   []func() error // run from the last to the first
+	closers   []func() error // called in reverse order
 }
 
-// open opens the log, the providers, the history and the engine over them.
+// open opens the log, the providers, the history and the engine.
 func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	set, err := look(f)
 	if err != nil {
@@ -153,7 +150,7 @@ func open(ctx context.Context, f cli.Flags) (s *session, err error) {
 	return s, err
 }
 
-// later has something closed at the end.
+// later registers a function for Close.
 func (s *session) later(closing func() error) { s.closers = append(s.closers, closing) }
 
 // Close closes everything that was opened.
@@ -165,15 +162,8 @@ func (s *session) Close() (err error) {
 	return err
 }
 
-// access is how one vendor is reached.
-type access struct {
-	provider.Access
-	source string // where the key was found
-	err    error  // why a key that was found cannot be used
-}
-
-// reach finds out how the vendors are reached, and makes the providers.
-func (s *session) reach(ctx context.Context) (map[string]access, error) {
+// reach finds addresses and keys of the providers and creates their adapters.
+func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	find := s.findReal
 	if s.flags.Demo {
 		find = s.findSandbox
@@ -186,49 +176,49 @@ func (s *session) reach(ctx context.Context) (map[string]access, error) {
 	return vendors, err
 }
 
-// findReal looks for the keys of the real vendors.
-func (s *session) findReal(ctx context.Context) (map[string]access, error) {
-	is := registry.Accounts()
-	found := keys.All(ctx, is, s.config)
-	vendors := map[string]access{}
-	for _, i := range is {
-		a := access{source: found[i.Name].Source, err: found[i.Name].Err}
-		a.Key, a.Hosts = found[i.Name].Key, map[string]string{}
-		a.Base = cmp.Or(os.Getenv(i.BaseURLEnv), s.config.Providers[i.Name].BaseURL)
-		for _, h := range i.Hosts {
-			a.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
+// findReal looks up the keys of the real providers.
+func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
+	found := keys.All(ctx, registry.Accounts(), s.config)
+	for _, i := range registry.Accounts() {
+		if err := found[i.Name].Err; err != nil {
+			s.warnings = append(s.warnings, provider.UserMessage(err))
 		}
-		if a.err != nil {
-			s.warnings = append(s.warnings, provider.UserMessage(a.err))
-		}
-		vendors[i.Name] = a
 	}
-	return vendors, nil
+	return found, nil
 }
 
-// findSandbox starts the sandbox and leads every vendor there.
-func (s *session) findSandbox(context.Context) (map[string]access, error) {
+// findSandbox starts the sandbox and uses it for every provider.
+func (s *session) findSandbox(context.Context) (map[string]keys.Found, error) {
 	server, err := sandbox.Start(sandbox.Options{Dir: s.paths.Sandbox, Balance: 10_000 * provider.Dollar})
 	if err != nil {
 		return nil, err
 	}
 	s.later(server.Close)
-	vendors := map[string]access{}
+	found := map[string]keys.Found{}
 	for _, i := range registry.Accounts() {
-		vendors[i.Name] = access{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, source: "the demo"}
+		found[i.Name] = keys.Found{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, Source: "the demo"}
 	}
-	return vendors, nil
+	return found, nil
 }
 
-func (s *session) openLog(vendors map[string]access) {
+// serveSandbox starts the sandbox alone. Nothing of it is kept.
+func serveSandbox(addr string, queued, running time.Duration) (cli.Sandbox, error) {
+	speed := sandbox.Speed{Queued: queued, Running: running, Spread: sandbox.DemoSpeed().Spread}
+	return sandbox.Start(sandbox.Options{Addr: addr, Speed: speed, Balance: 10_000 * provider.Dollar, CallbackSecret: sandbox.CallbackSecret})
+}
+
+func (s *session) openLog(vendors map[string]keys.Found) {
 	var secrets []provider.Secret
 	for _, a := range vendors {
 		secrets = append(secrets, a.Key)
 	}
-	level := map[bool]slog.Level{true: slog.LevelInfo, false: slog.LevelDebug}[os.Getenv("DAILIES_DEBUG") == ""]
+	level := slog.LevelInfo
+	if os.Getenv("DAILIES_DEBUG") != "" {
+		level = slog.LevelDebug
+	}
 	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
 	if err != nil {
-		// Without a log everything works all the same.
+		// The program works without a log.
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
 		log, file = slog.New(slog.DiscardHandler), io.NopCloser(nil)
 	}
@@ -236,7 +226,7 @@ func (s *session) openLog(vendors map[string]access) {
 	s.later(file.Close)
 }
 
-func (s *session) engineOptions(vendors map[string]access) engine.Options {
+func (s *session) engineOptions(vendors map[string]keys.Found) engine.Options {
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
@@ -254,12 +244,12 @@ func (s *session) engineOptions(vendors map[string]access) engine.Options {
 	return o
 }
 
-// priceCache is where live prices are kept between starts.
-func (s *session) priceCache(vendors map[string]access) *pricecache.Cache {
+// priceCache returns the cache of live prices.
+func (s *session) priceCache(vendors map[string]keys.Found) *pricecache.Cache {
 	return pricecache.New(s.paths.Cache, func(name string) string { return vendors[name].Base })
 }
 
-// openCommand opens what the commands work on.
+// openCommand opens a session for a command line command.
 func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	s, err := open(ctx, f)
 	if err != nil {
@@ -281,7 +271,7 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 	}, err
 }
 
-// facts are what doctor looks at: everything, and an error for nothing.
+// facts collects the input of doctor. A check that failed has an error.
 func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 	set, err := look(f)
 	s := &session{setup: set}
@@ -301,17 +291,14 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 		if !ok {
 			continue
 		}
-		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.source, Err: a.err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
+		out.Keys = append(out.Keys, cli.KeyInfo{Provider: p, Masked: a.Key.Masked(), Source: a.Source, Err: a.Err, BaseURL: cmp.Or(a.Base, i.BaseURL)})
 	}
 	return out
 }
 
-// openApp shows the app, with the engine driving behind it. Quitting never stops
-// a run: what is under way at a provider is taken up at the next start.
+// openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
+// in progress are resumed at the next start.
 func openApp(ctx context.Context, f cli.Flags) (err error) {
-	// Up to the first rows nothing is collected below 32 MB: it would only make them
-	// later. After them memory counts for more.
-	debug.SetGCPercent(800)
 	s, err := open(ctx, f)
 	if err != nil {
 		return err
@@ -321,22 +308,21 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	defer stop()
 	driven := make(chan error, 1)
 	begin := sync.OnceFunc(func() {
-		debug.SetGCPercent(50)
 		provider.Go(func(err error) { driven <- err }, func() {
-			defer stop() // without it the screen would show what is not so any more: it is put away
+			defer stop() // if the engine stops, close the app: its data would be stale
 			driven <- s.engine.Run(driving)
 		})
 	})
-	defer time.AfterFunc(time.Second, begin).Stop() // a terminal that takes no output holds up no run
+	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
 	s.notices.Hold(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
 	s.notices.Hold(false)
 	stop()
-	begin() // where the app ended before the first rows
+	begin() // in case the app ended before the first rows
 	select {
 	case err = <-driven:
 	case <-time.After(300 * time.Millisecond):
-		if ctx.Err() == nil { // else the terminal may be gone, or take nothing any more
+		if ctx.Err() == nil { // else the terminal may be gone or blocked
 			fmt.Fprintln(os.Stderr, "waiting for a call that is under way …")
 		}
 		err = <-driven
@@ -344,8 +330,7 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	return s.told(errors.Join(shown, err))
 }
 
-// told writes what broke into the log, which is cleaned of keys, and returns what
-// a person reads of it.
+// told writes an error to the log, which redacts keys, and returns its message for the user.
 func (s *session) told(err error) error {
 	crash, ok := errors.AsType[*provider.PanicError](err)
 	if !ok {
@@ -357,7 +342,7 @@ func (s *session) told(err error) error {
 }
 
 func (s *session) appOptions(opened func()) ui.Options {
-	// Without them paths are taken, and shown, as they are.
+	// Without them, paths are used and shown as they are.
 	here, _ := os.Getwd()
 	home, _ := os.UserHomeDir()
 	if s.broken != nil {
@@ -374,21 +359,18 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{
-			Terminal: termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
-			Wish:     termimage.Protocol(s.config.UI.Images),
-			Posters:  termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
+			Preferred: termimage.Protocol(s.config.UI.Images),
+			Posters:   termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
 		},
 	}
 }
 
-// edit opens a file in the person's editor, which gets no keys.
+// edit opens a file in the user's editor, whose environment has no keys.
 func edit(ctx context.Context, path string) error {
 	var secret []string
 	for _, i := range registry.Infos() {
 		secret = append(secret, i.KeyEnv...)
 	}
-	parts := append(desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
-	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, desktop.Clean(os.Environ(), secret)
-	return cmd.Run()
+	return desktop.Edit(ctx, path, secret)
 }

@@ -5,30 +5,29 @@ import "slices"
 // Bill is what a vendor charged for one run.
 type Bill struct {
 	Amount  Money
-	Seconds int // of the video
+	Seconds int // duration of the video
 	Day     string
 }
 
-// Learned is what the newest bills of a model say, at one resolution, with sound or
-// without.
+// Learned is what the latest bills of a model show, at one resolution, with or without audio.
 type Learned struct {
 	Resolution string
 	Audio      bool
 	PerSecond  Money // the median
 	Bills      int
-	AsOf       string // day of the newest bill, YYYY-MM-DD
+	AsOf       string // date of the latest bill, YYYY-MM-DD
 }
 
 const (
-	// LearnFrom is how many bills an estimate is learned from at most.
+	// LearnFrom is the largest number of bills that an estimate uses.
 	LearnFrom = 10
-	// enoughToAgree is how many bills settle the unit of a price that is in doubt.
+	// enoughToAgree is the number of bills that confirms the unit of a doubtful price.
 	enoughToAgree = 3
-	// enoughToLead is how many bills that differ from a table take its place.
+	// enoughToLead is the number of bills that overrides a differing price table.
 	enoughToLead = 5
 )
 
-// Learn returns what bills say, the newest first; ok is false without any.
+// Learn summarizes bills, newest first; ok is false if there are none.
 func Learn(resolution string, audio bool, bills []Bill) (l Learned, ok bool) {
 	var rates []Money
 	for _, b := range bills[:min(len(bills), LearnFrom)] {
@@ -50,13 +49,13 @@ func Learn(resolution string, audio bool, bills []Bill) (l Learned, ok bool) {
 	return l, true
 }
 
-// perSecond is a bill by the second, half a micro-dollar rounded up.
+// perSecond returns the rate of a bill, rounded half up to micro-dollars.
 func perSecond(b Bill) Money {
 	n := Money(b.Seconds)
 	return b.Amount/n + (b.Amount%n*2+n)/(2*n)
 }
 
-// price is the row of a price table that the bills make.
+// price returns the bills as a row of a price table.
 func (l Learned) price() Price {
 	p := Price{
 		Resolution: l.Resolution, Sound: No, PerSecond: l.PerSecond, Kind: PriceBills, Bills: l.Bills,
@@ -68,19 +67,19 @@ func (l Learned) price() Price {
 	return p
 }
 
-// Differs reports whether the bills are more than a tenth away from what another
-// price says of the same use.
+// Differs reports whether the bills differ by more than a tenth from another price for the same
+// use.
 func (l Learned) Differs(p Price, u Use, length DurationLimits) bool {
 	if p.PerVideo > 0 {
-		return false // a flat price says nothing by the second
+		return false // a flat price has no rate
 	}
 	e, own := p.estimate(u, length), l.PerSecond.Times(u.Seconds)
 	return own > e.High.Plus(e.High/10) || own < e.Low-e.Low/10
 }
 
-// leads reports whether the bills take the place of the price that would be used
-// without them: one of the person's own never, a base price always, any other when
-// enough bills differ from it. settled is a price that they took the doubt from.
+// leads reports whether the bills override the price that applies otherwise: never one from the
+// config, always a base price, and any other if enough bills differ from it. settled is a price
+// whose doubt they removed.
 func (l Learned) leads(p Price, u Use, length DurationLimits) (leads bool, settled Price) {
 	enough := enoughToLead
 	if p.Doubt != "" {
@@ -100,8 +99,8 @@ func (l Learned) leads(p Price, u Use, length DurationLimits) (leads bool, settl
 	return false, Price{}
 }
 
-// WithBills returns the model with what its bills say in its price table: behind the
-// other prices, or in front of those that it knows better than.
+// WithBills returns the model with its bills added to its prices: last, or before those that
+// they override.
 func (m Model) WithBills(learned ...Learned) Model {
 	own := slices.IndexFunc(m.Prices, func(p Price) bool { return p.Kind != PriceConfig })
 	if own < 0 {
@@ -129,14 +128,13 @@ func (m Model) WithBills(learned ...Learned) Model {
 	return m
 }
 
-// Overruled is a price that the person's own bills took the place of.
+// Overruled is a price that the user's bills overrode.
 type Overruled struct {
 	Own, Table Price
-	Off        int // percent that the bills are above the table, for the usual length
+	Off        int // percent that the bills are above the table, for the default duration
 }
 
-// Overruled returns the prices of the model that bills took the place of because they
-// differ.
+// Overruled returns the prices of the model that differing bills overrode.
 func (m Model) Overruled() (all []Overruled) {
 	for i, own := range m.Prices {
 		if own.Kind != PriceBills {
@@ -157,7 +155,7 @@ func (m Model) Overruled() (all []Overruled) {
 	return all
 }
 
-// percent is how far a is above b, rounded toward zero, at most ten thousand.
+// percent returns how far a is above b, rounded toward zero, at most ten thousand.
 func percent(a, b Money) int {
 	const most = 10_000
 	switch {

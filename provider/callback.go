@@ -5,17 +5,17 @@ import (
 	"net/http"
 )
 
-// Callback is what a provider, or somebody who says so, sent to an address of ours.
+// Callback is a request to a callback URL of ours, possibly forged.
 type Callback struct {
 	Header http.Header
 	Body   []byte
 }
 
-// CallbackReader is a provider that signs what it sends to a callback URL. A callback
-// is a hint only: the job is asked about before anything is believed.
+// CallbackReader is a provider that signs its callbacks. A callback is only a hint: the job is
+// polled before anything is believed.
 type CallbackReader interface {
-	// ReadCallback returns the job that a callback is about. An error of KindAuth says
-	// that none of the secrets, those of [Info.CallbackSecretEnv], signed it, one of
-	// KindInput that it is signed and names no job.
+	// ReadCallback returns the job of a callback. The error is of KindAuth if none of the
+	// secrets (see [Info.CallbackSecretEnv]) signed it, and of KindInput if it is signed but
+	// names no job.
 	ReadCallback(ctx context.Context, c Callback, secrets []Secret) (job string, err error)
 }

@@ -8,17 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns the request with its addresses as they are kept and sent, however
-// they were written; see [CleanImage].
+// Clean returns the request with normalized addresses; see [CleanImage].
 func (r Request) Clean() Request {
 	r = r.WithMedia(CleanImage)
 	r.Callback = cleanURL(strings.TrimSpace(r.Callback))
 	return r
 }
 
-// CleanImage reads an image as people and programs write it: blanks around it are
-// taken off, a file:// URL becomes its path, and a web address gets its scheme in
-// small letters and its blanks encoded.
+// CleanImage normalizes an image as typed by users and programs: it trims spaces, converts a
+// file:// URL to its path, lower-cases the scheme of a web address and encodes its spaces.
 func CleanImage(text string) string {
 	text = strings.TrimSpace(text)
 	scheme, _, ok := strings.Cut(text, ":/")
@@ -31,8 +29,8 @@ func CleanImage(text string) string {
 	return cleanURL(text)
 }
 
-// cleanURL is a web address without blanks and with a scheme in small letters;
-// other text stays as it is.
+// cleanURL encodes spaces and lower-cases the scheme of a web address; it returns other text
+// unchanged.
 func cleanURL(text string) string {
 	scheme, rest, ok := strings.Cut(text, "://")
 	scheme = strings.ToLower(scheme)
@@ -42,11 +40,11 @@ func cleanURL(text string) string {
 	return scheme + "://" + strings.ReplaceAll(rest, " ", "%20")
 }
 
-// fromFileURL is the path of what stands behind "file:".
+// fromFileURL returns the path in what follows "file:".
 func fromFileURL(rest string) string {
 	if local, ok := strings.CutPrefix(strings.Replace(rest, "//localhost/", "///", 1), "///"); ok {
 		rest = "/" + local
-	} // what has another host stays "//host/share", which is a path on Windows
+	} // with another host it stays "//host/share", which is a path on Windows
 	if plain, err := url.PathUnescape(rest); err == nil {
 		rest = plain
 	}
@@ -56,16 +54,15 @@ func fromFileURL(rest string) string {
 	return rest
 }
 
-// maxPath is longer than the path of any file.
+// maxPath exceeds the length of any path.
 const maxPath = 4096
 
-// IsPath reports whether an image is given as the path of a file.
 func IsPath(image string) bool {
 	return image != "" && !IsURL(image) && notAPath(image) == ""
 }
 
-// notAPath says why an image that is no web address cannot be the path of a file
-// either, or "". The text itself is never in it: it may be a whole picture.
+// notAPath returns why an image that is no web address cannot be a path either, or "". It never
+// contains the text itself, which may be a whole image.
 func notAPath(image string) string {
 	scheme, rest, hasScheme := strings.Cut(image, ":")
 	hasScheme = hasScheme && len(scheme) > 1 && strings.IndexFunc(scheme, func(r rune) bool {
@@ -84,9 +81,8 @@ func notAPath(image string) string {
 	return ""
 }
 
-// FindControl says which control character a text holds first, and where: "an
-// escape code (U+001B) in line 3, column 7"; "" when it holds none. Line breaks and
-// tabs are none.
+// FindControl describes the first control character in a text and its position: "an escape code
+// (U+001B) in line 3, column 7"; "" if there is none. Line breaks and tabs do not count.
 func FindControl(s string) string {
 	line, column := 1, 0
 	var last rune

@@ -2,23 +2,22 @@ package provider
 
 import "runtime/debug"
 
-// PanicError is a panic that was caught, as an error. What was thrown may hold
-// anything, so Error does not say it: it belongs in the log, which is cleaned of
-// keys.
+// PanicError is a recovered panic. Its value may hold anything, so Error does not show it: it
+// belongs in the log, from which keys are removed.
 type PanicError struct {
-	Value any    // what was thrown
-	Stack string // where
+	Value any    // passed to panic
+	Stack string // of the goroutine
 }
 
-// Recovered makes an error of what recover returned. It is called in the deferred
-// function itself, while the stack is still there.
+// Recovered returns an error for the result of recover. It must be called in the deferred
+// function, while the stack is available.
 func Recovered(value any) *PanicError {
 	return &PanicError{Value: value, Stack: string(debug.Stack())}
 }
 
-// Go runs do in a goroutine of its own. A panic in it would end the program on the
-// spot, with the terminal as nobody can use it and what was thrown on the screen;
-// here it comes to broke as a *Crash. There is no other go statement.
+// Go runs do in a new goroutine. A panic in it would exit the program without restoring the
+// terminal; instead it is passed to broke as a *PanicError. There is no other go statement in
+// the program.
 func Go(broke func(error), do func()) {
 	go func() {
 		defer func() {
@@ -30,5 +29,5 @@ func Go(broke func(error), do func()) {
 	}()
 }
 
-// Error says that it happened, and nothing of what was thrown.
+// Error does not reveal the panic's value.
 func (c *PanicError) Error() string { return "an internal error occurred in dailies" }

@@ -7,64 +7,63 @@ import (
 	"time"
 )
 
-// Kind is what went wrong, for programs. It is set where the status code is
-// known and never guessed from prose.
+// Kind classifies an error for programs. It is set from the status code, never guessed from
+// prose.
 type Kind string
 
-// The kinds.
+// The kinds of errors.
 const (
-	KindAuth       Kind = "auth"       // no key, a bad key, or one that may not do this
+	KindAuth       Kind = "auth"       // no key, an invalid key, or one without permission
 	KindBalance    Kind = "balance"    // the account has no money left
-	KindInput      Kind = "input"      // the request is wrong; sending it again changes nothing
-	KindModeration Kind = "moderation" // refused for its content
+	KindInput      Kind = "input"      // the request is invalid; repeating it does not help
+	KindModeration Kind = "moderation" // the content was refused
 	KindModel      Kind = "model"      // the model is not available to this key
-	KindNotFound   Kind = "not_found"  // the provider does not know the job
+	KindNotFound   Kind = "not_found"  // no such job
 	KindRate       Kind = "rate"       // too many requests; see RetryAfter
 	KindConflict   Kind = "conflict"   // the idempotency key was used before
-	KindProvider   Kind = "provider"   // the provider failed: 5xx, or an answer that makes no sense
-	KindNetwork    Kind = "network"    // it could not be reached
+	KindProvider   Kind = "provider"   // the provider failed: 5xx, or an invalid response
+	KindNetwork    Kind = "network"    // the provider could not be reached
 	KindExpired    Kind = "expired"    // the link or the result is gone
-	KindDisk       Kind = "disk"       // our own disk: full, read only, gone
-	KindFile       Kind = "file"       // a local file or a downloaded one is not what it should be
-	KindBudget     Kind = "budget"     // over a cap of the config, or the caps are not known
-	KindUnsure     Kind = "unsure"     // nobody knows whether the order was taken
-	KindLocal      Kind = "local"      // anything else on our side
+	KindDisk       Kind = "disk"       // the local disk: full, read only, gone
+	KindFile       Kind = "file"       // a local or downloaded file is invalid
+	KindBudget     Kind = "budget"     // over a cap, or the caps cannot be read
+	KindUnsure     Kind = "unsure"     // it is unknown whether the order was accepted
+	KindLocal      Kind = "local"      // another local error
 )
 
-// Delivery says whether the provider may have taken an order.
+// Delivery tells whether the provider may have accepted an order.
 type Delivery string
 
-// The three answers. The zero value of an Error is DeliveryUnknown on purpose: only
-// who knows better may say so.
+// The values of Delivery. The zero value is DeliveryUnknown, so that the others must be set
+// explicitly.
 const (
-	DeliveryUnknown Delivery = ""         // bytes left and no clear answer came: money may be spent
-	NotSent         Delivery = "not sent" // no byte of the request left
-	Rejected        Delivery = "refused"  // the provider answered and declined
+	DeliveryUnknown Delivery = ""         // bytes were sent without a clear answer: money may have been spent
+	NotSent         Delivery = "not sent" // no byte of the request was sent
+	Rejected        Delivery = "refused"  // the provider answered that it did not accept
 )
 
-// Error is an error with two readers: a Kind for programs, and for people what
-// happened (Message) and what to do (Next).
+// Error is an error for programs (Kind) and for users (Message and Hint).
 type Error struct {
 	Kind     Kind     `json:"kind"`
 	Op       string   `json:"op,omitempty"`      // "runflow: submit"
-	Message  string   `json:"message"`           // one sentence without a period, the provider's own words where it has some; never a key or a signed URL
+	Message  string   `json:"message"`           // one sentence without a period, in the provider's words if it has any; never a key or a signed URL
 	Hint     string   `json:"next,omitempty"`    // the next step, one sentence without a period
-	Status   int      `json:"status,omitempty"`  // HTTP status, 0 when there was no answer
-	Code     string   `json:"code,omitempty"`    // the provider's own code
+	Status   int      `json:"status,omitempty"`  // HTTP status, 0 without a response
+	Code     string   `json:"code,omitempty"`    // the provider's code
 	Request  string   `json:"request,omitempty"` // the provider's id of the call, for its support
-	Delivery Delivery `json:"taken,omitempty"`   // only meaningful for a submit
-	// RetryAfter is how long the provider asked us to wait; 0 when it did not say.
+	Delivery Delivery `json:"taken,omitempty"`   // only meaningful for a create call
+	// RetryAfter is how long the provider asked us to wait; 0 if it did not.
 	RetryAfter time.Duration `json:"retry_after,omitempty"`
-	// Repeat: the provider's rules say that this order was refused and may be sent
-	// again by itself, see [ProofRule].
+	// Repeat: by the provider's rules this order was rejected and may be sent again
+	// automatically, see [ProofRule].
 	Repeat bool `json:"-"`
-	// Jobs are the values that may be a job's id in an answer to a create call that
-	// could not be used otherwise, for a person who looks the run up.
+	// Jobs are possible job ids from an unusable response to a create call, for a user who
+	// looks the run up.
 	Jobs []string `json:"jobs,omitempty"`
 	Err  error    `json:"-"`
 }
 
-// Error is the message with the operation in front, for logs.
+// Error returns the message prefixed by the operation, for logs.
 func (e *Error) Error() string {
 	if e.Op == "" {
 		return e.Message
@@ -72,10 +71,9 @@ func (e *Error) Error() string {
 	return e.Op + ": " + e.Message
 }
 
-// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// UserMessage is what a person reads: what happened, then what to do.
+// UserMessage returns the text for users: the message, then the hint.
 func (e *Error) UserMessage() string {
 	s := strings.TrimRight(e.Message, ". ")
 	if e.Hint != "" {
@@ -90,13 +88,13 @@ func Errorf(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err)}
 }
 
-// WithHint returns the error with its next step set.
+// WithHint sets the hint and returns the error.
 func (e *Error) WithHint(next string) *Error {
 	e.Hint = next
 	return e
 }
 
-// KindOf returns the kind of err: that of the *Error in its chain, else KindLocal.
+// KindOf returns the kind of the *Error in err's chain, or KindLocal.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
@@ -104,8 +102,8 @@ func KindOf(err error) Kind {
 	return KindLocal
 }
 
-// AsError returns the *Error in err's chain, or wraps err as one of KindLocal.
-// It returns nil for nil.
+// AsError returns the *Error in err's chain, or wraps err as one of KindLocal. It returns nil
+// for nil.
 func AsError(err error) *Error {
 	if err == nil {
 		return nil
@@ -116,7 +114,7 @@ func AsError(err error) *Error {
 	return &Error{Kind: KindLocal, Message: err.Error(), Err: err}
 }
 
-// UserMessage is what a person reads of any error.
+// UserMessage returns the text for users of any error.
 func UserMessage(err error) string {
 	if err == nil {
 		return ""

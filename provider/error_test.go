@@ -74,8 +74,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestAnErrorSaysMaybeByItself: only who knows better may say that nothing was
-// taken.
+// TestAnErrorSaysMaybeByItself: only who knows better may say that nothing was accepted.
 func TestAnErrorSaysMaybeByItself(t *testing.T) {
 	if (&Error{}).Delivery != DeliveryUnknown || Errorf(KindNetwork, "x").Delivery != DeliveryUnknown || AsError(io.EOF).Delivery != DeliveryUnknown {
 		t.Error("an error that nobody described says that nothing was taken")

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// ValueKind says what a field holds, and so how it is asked for, read and printed.
+// ValueKind is the kind of a field's value, which determines how it is entered, parsed and
+// printed.
 type ValueKind string
 
-// The kinds of values, with the type of the member of [Request] behind each.
+// The kinds of values, each with the type of its member of [Request].
 const (
 	ValueParagraph ValueKind = "paragraph" // string: text of several lines
 	ValueText      ValueKind = "text"      // string: one line
@@ -20,51 +21,50 @@ const (
 	ValueImages    ValueKind = "images"    // []string
 	ValueVideos    ValueKind = "videos"    // []string
 	ValueAudios    ValueKind = "audios"    // []string
-	ValueChoice    ValueKind = "choice"    // string: one of the model's words
+	ValueChoice    ValueKind = "choice"    // string: one of the model's values
 	ValueDuration  ValueKind = "duration"  // int: whole seconds, 0 = auto
 	ValueSwitch    ValueKind = "switch"    // bool
 	ValueNumber    ValueKind = "number"    // *int64: nil = not set
 	ValuePairs     ValueKind = "pairs"     // map[string]string
 )
 
-// FieldSpec is a row of the field table: one thing that a request can say. The form,
-// the accessible mode, the command line, CSV, the detail and the comparison iterate
-// over the table; an adapter maps the members of the request to its wire.
+// FieldSpec is a row of the field table. The form, the accessible mode, the command line, CSV,
+// the detail and the comparison iterate over the table; adapters map the members of the request
+// to their JSON.
 type FieldSpec struct {
-	ID     Field  // for people, and in problems
+	ID     Field  // shown to users
 	Short  string // ID for narrow screens; "" = ID
-	Flag   string // of the command line; with "_" for "-" the name in CSV and JSON
+	Flag   string // on the command line; with "_" for "-" also the name in CSV and JSON
 	Letter string // short flag, or ""
-	Usage  string // of the flag; the name of its value stands in backquotes
+	Usage  string // of the flag; the name of its value is in backquotes
 	Kind   ValueKind
-	Extra  bool // asked for only on demand
-	// Off is the value of a choice or a switch that says no more than a model
-	// without the field does, or "".
+	Extra  bool // shown only on demand
+	// Off is the value of a choice or switch that is equivalent to a model without the field,
+	// or "".
 	Off string
-	// Empty is what stands for no value of a number, for people.
+	// Empty is shown for a number that is not set.
 	Empty string
 	// at returns a pointer to the member of the request.
 	at func(*Request) any
-	// limits says what a model takes of the field; nil is [Model.Options].
+	// limits returns what a model accepts; nil = [Model.Options].
 	limits func(Model) Limits
 }
 
-// Limits say what a model takes of a field.
+// Limits is what a model accepts for a field.
 type Limits struct {
 	Requirement Requirement
-	Choices     []string // of a choice or a duration, as they are written
-	Default     string   // of an option: the value of a new request, as it is written
-	Max         int      // entries of a list, characters of an option's text; 0 = any number of characters
-	// Least and Most bound an option's number, both included; both 0 = any.
+	Choices     []string // of a choice or a duration, as text
+	Default     string   // of an option in a new request, as text
+	Max         int      // entries of a list, or characters of an option's text; 0 = no limit for characters
+	// Least and Most bound the number of an option, inclusive; both 0 = any.
 	Least, Most int64
-	// With are the values that other fields must have while a switch is on.
+	// With are values that other fields must have while a switch is on.
 	With map[Field]string
 }
 
-// Fields returns the field table, in the order in which a person fills it in.
+// Fields returns the field table, in the order of the form.
 func Fields() []FieldSpec { return slices.Concat(contentFields(), settingFields(), extraFields()) }
 
-// FieldOf returns the row of a field.
 func FieldOf(id Field) (FieldSpec, bool) {
 	for _, f := range Fields() {
 		if f.ID == id {
@@ -107,7 +107,7 @@ func durations(m Model) Limits {
 	return choice(words)
 }
 
-// Limits returns what m takes of the field.
+// Limits returns what m accepts for the field.
 func (f FieldSpec) Limits(m Model) Limits {
 	if f.limits == nil {
 		return m.Options[f.ID]
@@ -115,16 +115,16 @@ func (f FieldSpec) Limits(m Model) Limits {
 	return f.limits(m)
 }
 
-// Offered reports whether m takes the field at all.
+// Offered reports whether m has the field.
 func (f FieldSpec) Offered(m Model) bool { return f.Limits(m).Requirement != Unsupported }
 
-// IsOption reports whether a model says in [Model.Options] what it takes of the field.
+// IsOption reports whether the field is described by [Model.Options].
 func (f FieldSpec) IsOption() bool { return f.limits == nil }
 
-// Column is the field's name in CSV and in a line of JSON.
+// Column returns the field's name in CSV and JSON lines.
 func (f FieldSpec) Column() string { return strings.ReplaceAll(f.Flag, "-", "_") }
 
-// Label is the field's name for people.
+// Label returns the field's name for display.
 func (f FieldSpec) Label(narrow bool) string {
 	if narrow {
 		return cmp.Or(f.Short, string(f.ID))
@@ -132,8 +132,7 @@ func (f FieldSpec) Label(narrow bool) string {
 	return string(f.ID)
 }
 
-// IsList reports whether the field holds several entries, each of which may be a
-// local file.
+// IsList reports whether the field holds several entries, each of which may be a local file.
 func (f FieldSpec) IsList() bool {
 	return f.Kind == ValueImages || f.Kind == ValueVideos || f.Kind == ValueAudios
 }
@@ -141,14 +140,13 @@ func (f FieldSpec) IsList() bool {
 // IsImage reports whether the field holds one or several images.
 func (f FieldSpec) IsImage() bool { return f.Kind == ValueImage || f.Kind == ValueImages }
 
-// IsMedia reports whether the field holds local files or their addresses.
+// IsMedia reports whether the field holds local files or their URLs.
 func (f FieldSpec) IsMedia() bool {
 	return f.Kind == ValueImage || f.Kind == ValueVideo || f.IsList()
 }
 
-// Values returns what the request says of the field as texts that [FieldSpec.Set]
-// reads: the entries of a list, the pairs, else one text. It is empty when the
-// request says nothing.
+// Values returns the field's value as texts that [FieldSpec.Set] parses: list entries, pairs,
+// or one text. It is empty if the field is not set.
 func (f FieldSpec) Values(r Request) []string {
 	var s string
 	switch at := f.at(&r).(type) {
@@ -180,7 +178,7 @@ func (f FieldSpec) Values(r Request) []string {
 	return []string{s}
 }
 
-// Print returns the value for people, one entry a line.
+// Print returns the value for display, one entry per line.
 func (f FieldSpec) Print(r Request) string {
 	switch at := f.at(&r).(type) {
 	case *int:
@@ -199,20 +197,20 @@ func (f FieldSpec) Print(r Request) string {
 	return strings.Join(f.Values(r), "\n")
 }
 
-// Blank reports whether the request says nothing of the field.
+// Blank reports whether the field is not set.
 func (f FieldSpec) Blank(r Request) bool {
 	return strings.TrimSpace(strings.Join(f.Values(r), "")) == ""
 }
 
-// Unset reports whether the request leaves the field as a model without it does.
+// Unset reports whether the field has the value of a model without it.
 func (f FieldSpec) Unset(r Request) bool {
 	return f.Blank(r) || f.Off != "" && slices.Equal(f.Values(r), []string{f.Off})
 }
 
-// Same reports whether two requests say the same of the field.
+// Same reports whether the field is equal in two requests.
 func (f FieldSpec) Same(a, b Request) bool { return slices.Equal(f.Values(a), f.Values(b)) }
 
-// fits reports whether what a request says of the field is within the limits.
+// fits reports whether the field's value is within the limits.
 func (f FieldSpec) fits(r Request, l Limits) bool {
 	values := f.Values(r)
 	switch {
@@ -230,7 +228,7 @@ func (f FieldSpec) fits(r Request, l Limits) bool {
 	return l.Requirement != Unsupported || len(values) == 0
 }
 
-// Copy sets the field of dst to what src says of it.
+// Copy copies the field from src to dst.
 func (f FieldSpec) Copy(dst *Request, src Request) {
 	switch at := f.at(dst).(type) {
 	case *[]string:

@@ -1,6 +1,6 @@
 package provider
 
-// contentFields are what a video is made from.
+// contentFields are the inputs of a video.
 func contentFields() []FieldSpec {
 	return []FieldSpec{
 		{ID: FieldPrompt, Flag: "prompt", Letter: "p", Kind: ValueParagraph,
@@ -24,7 +24,7 @@ func contentFields() []FieldSpec {
 	}
 }
 
-// settingFields are the choices of every day.
+// settingFields are the common settings.
 func settingFields() []FieldSpec {
 	return []FieldSpec{
 		{ID: FieldAspectRatio, Short: "ratio", Flag: "ratio", Kind: ValueChoice, Usage: "aspect `ratio`, such as 16:9 or auto",
@@ -42,7 +42,7 @@ func settingFields() []FieldSpec {
 	}
 }
 
-// extraFields are asked for on demand.
+// extraFields are shown on demand.
 func extraFields() []FieldSpec {
 	return []FieldSpec{
 		{ID: FieldServiceTier, Short: "tier", Flag: "service-tier", Kind: ValueChoice, Off: "default", Extra: true,

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Set reads texts into the field: several for a list or pairs, else one. No text, or
-// an empty one, clears it. The error is one sentence for people.
+// Set parses texts into the field: several for a list or pairs, else one. No text, or an empty
+// one, clears it. The error is one sentence for users.
 func (f FieldSpec) Set(r *Request, values ...string) error {
 	values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return strings.TrimSpace(s) == "" })
 	if !f.IsList() && f.Kind != ValuePairs && len(values) > 1 {
@@ -57,8 +57,8 @@ func (f FieldSpec) Set(r *Request, values ...string) error {
 	return nil
 }
 
-// SetJSON reads a value as scripts write it: a text, a number, true or false, a list
-// of texts, or an object of texts.
+// SetJSON parses a JSON value from a script: a string, a number, a boolean, a list of strings,
+// or an object of strings.
 func (f FieldSpec) SetJSON(r *Request, raw []byte) error {
 	var values []string
 	var v any
@@ -119,7 +119,7 @@ func (f FieldSpec) cannotBe(v any) error {
 	return fmt.Errorf("%s cannot be a %s", f.Column(), kind)
 }
 
-// readPairs reads "key=value" texts.
+// readPairs parses "key=value" texts.
 func readPairs(lines []string) (map[string]string, error) {
 	var pairs map[string]string
 	for _, l := range lines {
@@ -139,7 +139,7 @@ func readPairs(lines []string) (map[string]string, error) {
 	return pairs, nil
 }
 
-// readDuration reads "5", "5s", "5 s" or "auto".
+// readDuration parses "5", "5s", "5 s" or "auto".
 func readDuration(text string) (int, error) {
 	if text == "" || strings.EqualFold(text, Auto) {
 		return 0, nil

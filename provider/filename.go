@@ -6,18 +6,17 @@ import (
 	"strings"
 )
 
-// DefaultFileName is the template of file names when the config gives none.
+// DefaultFileName is the file name template if the config has none.
 const DefaultFileName = "{date} {prompt} {id}"
 
-// FileNameFields are what a template of file names may hold, in braces.
+// FileNameFields returns the fields that a file name template may contain, in braces.
 func FileNameFields() []string {
 	return []string{"id", "date", "time", "prompt", "provider", "model", "ratio", "length", "seed"}
 }
 
 var inBraces = regexp.MustCompile(`\{[^{}]*\}`)
 
-// ExpandFileName replaces each field of a template by its value. "" stands for
-// [DefaultFileName].
+// ExpandFileName replaces the fields of a template by their values. "" means [DefaultFileName].
 func ExpandFileName(template string, value func(field string) string) string {
 	if template == "" {
 		template = DefaultFileName
@@ -25,8 +24,7 @@ func ExpandFileName(template string, value func(field string) string) string {
 	return inBraces.ReplaceAllStringFunc(template, func(field string) string { return value(strings.Trim(field, "{}")) })
 }
 
-// CheckFileName returns an error for a template with an unknown field, or one that
-// names a folder.
+// CheckFileName returns an error for a template that has an unknown field or contains a folder.
 func CheckFileName(template string) error {
 	if strings.ContainsAny(template, `/\`) {
 		return Errorf(KindInput, "the file name %q holds a slash", template).WithHint("set the folder apart, under download_dir")

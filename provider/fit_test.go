@@ -72,9 +72,8 @@ func TestFitLeavesTheOriginalAlone(t *testing.T) {
 	}
 }
 
-// TestWhatFitsPasses: whatever a person had set, the fitted request has no
-// problem but with the prompt or an image that only they can supply, and fitting
-// it again changes nothing.
+// TestWhatFitsPasses: whatever a user had set, the fitted request has no problem but with the
+// prompt or an image that only they can supply, and fitting it again changes nothing.
 func TestWhatFitsPasses(t *testing.T) {
 	text := rapid.SampledFrom([]string{"", "auto", "16:9", "4:3", "9:16", "480p", "720p", "1080p", "4k", "a.png", "https://example.com/a.png"})
 	rapid.Check(t, func(t *rapid.T) {

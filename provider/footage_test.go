@@ -2,8 +2,8 @@ package provider
 
 import "testing"
 
-// A video that goes in is paid for too. While nobody knows how long it is, an estimate
-// spans from none of it to the most that the model takes.
+// A video that goes in is paid for too. While its duration is unknown, an estimate spans from
+// none of it to the most that the model takes.
 func TestEstimateOfFootage(t *testing.T) {
 	with := Price{Resolution: "720p", Footage: With, PerSecond: 100_000, PerInputSecond: 100_000, MostInput: 15}
 	atLeast := with

@@ -5,35 +5,35 @@ import (
 	"math/big"
 )
 
-// Size is a video's, in pixels.
+// Size is the size of a video in pixels.
 type Size struct{ Width, Height int }
 
-// Sizes are those of a model's videos, by resolution and ratio.
+// Sizes are the video sizes of a model by resolution and aspect ratio.
 type Sizes map[string]map[string]Size
 
-// Formula prices a video by its tokens, as the makers of Seedance do.
+// Formula is the token-based price of a video, as used by the vendors of Seedance.
 type Formula struct {
-	PerMillion Money // for a million tokens
+	PerMillion Money // price per million tokens
 	Sizes      Sizes
-	FPS        int // frames a second that are counted
-	// Extra is how many frames a bill may count beyond FPS × seconds: the upper bound
-	// takes them in.
+	FPS        int // counted frames per second
+	// Extra is how many frames a bill may count beyond FPS × seconds; the upper bound includes
+	// them.
 	Extra int
-	// LeastTokens are counted at least; 0 = no minimum.
+	// LeastTokens is the minimum number of counted tokens; 0 = no minimum.
 	LeastTokens int64
-	// LeastWithFootage: with a video that goes in, five thirds of the output's seconds
-	// are counted at least.
+	// LeastWithFootage: with an input video, at least five thirds of the output's duration are
+	// counted.
 	LeastWithFootage bool
 }
 
-// String is the rate for people.
+// String returns the rate for display.
 func (f Formula) String() string { return f.PerMillion.Full() + " a million tokens" }
 
-// tokenParts are how many parts a token is counted in: the formula divides by it.
+// tokenParts is the divisor of the formula: tokens are counted in 1/1024.
 const tokenParts = 1024
 
-// Tokens is how many tokens a video counts, in parts of 1/1024: width × height ×
-// frames, extra frames included, and at least the given number of whole tokens.
+// Tokens returns the tokens of a video in units of 1/1024: width × height × frames, including
+// extra frames, and at least the given number of whole tokens.
 func Tokens(s Size, fps, seconds, extra int, least int64) *big.Int {
 	n := big.NewInt(int64(s.Width))
 	n.Mul(n, big.NewInt(int64(s.Height)))
@@ -45,7 +45,7 @@ func Tokens(s Size, fps, seconds, extra int, least int64) *big.Int {
 	return n
 }
 
-// Counted is how many seconds are counted for an output and the videos that go in.
+// Counted returns the counted seconds for an output and the input videos.
 func (f Formula) Counted(output, input int) int {
 	all := output + input
 	if f.LeastWithFootage && input > 0 {
@@ -54,7 +54,7 @@ func (f Formula) Counted(output, input int) int {
 	return all
 }
 
-// cost is the least and the most that a use costs, its output low to high seconds long.
+// cost returns the lowest and highest cost of a use whose output is low to high seconds long.
 func (f Formula) cost(u Use, low, high int) (least, most Money) {
 	least = math.MaxInt64
 	for ratio, size := range f.Sizes[u.Resolution] {
@@ -64,7 +64,7 @@ func (f Formula) cost(u Use, low, high int) (least, most Money) {
 		least = min(least, f.price(Tokens(size, f.FPS, f.Counted(low, u.Input), 0, f.LeastTokens)))
 		tokens := Tokens(size, f.FPS, f.Counted(high, u.Input), f.Extra, f.LeastTokens)
 		if f.Extra > 0 {
-			tokens = whole(tokens) // a bill may count a part as one
+			tokens = whole(tokens) // a bill may round up
 		}
 		most = max(most, f.price(tokens))
 	}
@@ -77,7 +77,7 @@ func whole(parts *big.Int) *big.Int {
 	return n.Mul(n.Div(n, big.NewInt(tokenParts)), big.NewInt(tokenParts))
 }
 
-// price is what tokens cost, half a micro-dollar rounded up.
+// price returns the price of tokens, rounded half up to micro-dollars.
 func (f Formula) price(parts *big.Int) Money {
 	const million = 1_000_000
 	n := new(big.Int).Mul(parts, big.NewInt(int64(f.PerMillion)))
@@ -88,7 +88,7 @@ func (f Formula) price(parts *big.Int) Money {
 	return Money(n.Int64())
 }
 
-// covers reports whether the formula knows the size of every video of a use.
+// covers reports whether the sizes of all videos of a use are known.
 func (f Formula) covers(u Use) bool {
 	sizes := f.Sizes[u.Resolution]
 	if u.Ratio == Auto || u.Ratio == "" {

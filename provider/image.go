@@ -2,17 +2,17 @@ package provider
 
 import "fmt"
 
-// ImageInfo is what was found in a local image.
+// ImageInfo holds the properties of a local image.
 type ImageInfo struct {
 	Path          string
-	Type          string // media type by content
+	Type          string // media type, detected from the content
 	Bytes         int64
-	Width, Height int    // pixels, as a person sees it
-	Turned        bool   // the file says that its pixels are to be turned for that
+	Width, Height int    // pixels, as displayed
+	Turned        bool   // the file declares an orientation
 	Hash          string // SHA-256 of the content, hex
 }
 
-// Check returns what is wrong with the image for a model with this rule, or "".
+// Check returns why the image exceeds the limits, or "".
 func (r ImageLimits) Check(f ImageInfo) string {
 	ratio := float64(f.Width) / float64(max(f.Height, 1))
 	switch {
@@ -30,9 +30,8 @@ func (r ImageLimits) Check(f ImageInfo) string {
 	return ""
 }
 
-// Warning returns what the provider of that title may see otherwise than the person
-// does, or "". No provider's pages say whether Exif data is read (all were looked
-// through 2026-11).
+// Warning returns what the provider with that title may display differently, or "". No provider
+// documents whether Exif data is read (checked 2026-11).
 func (f ImageInfo) Warning(title string) string {
 	if !f.Turned {
 		return ""

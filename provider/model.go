@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Mode is what a model makes a video from.
+// Mode is the kind of input of a model.
 type Mode string
 
 // The modes.
@@ -13,84 +13,81 @@ const (
 	TextToVideo      Mode = "text to video"
 	ImageToVideo     Mode = "image to video"
 	ReferenceToVideo Mode = "reference to video" // text, with or without references
-	ExtendVideo      Mode = "extend video"       // what happens after a given video
-	EditVideo        Mode = "edit video"         // a given video, changed
-	DraftToVideo     Mode = "draft to video"     // a draft, finished
+	ExtendVideo      Mode = "extend video"       // continues a video
+	EditVideo        Mode = "edit video"         // changes a video
+	DraftToVideo     Mode = "draft to video"     // completes a draft
 )
 
-// Requirement says whether a model takes a field.
+// Requirement tells whether a model accepts or needs a field.
 type Requirement uint8
 
-// The needs.
+// The requirements.
 const (
 	Unsupported Requirement = iota
 	Optional
 	Required
 )
 
-// Auto is the ratio that leaves the choice to the model. Providers call it
-// "auto" or "adaptive"; requests always say Auto.
+// Auto is the aspect ratio that the model chooses. Providers call it "auto" or "adaptive";
+// requests always use Auto.
 const Auto = "auto"
 
-// Model is what a provider runs. It is data: one form, one check and one price
+// Model describes a model of a provider as data, so that one form, one validation and one price
 // function serve all models.
 type Model struct {
 	Provider string // Info.Name
 	ID       string // as the provider spells it; unique within the provider
-	Name     string // for people: "seedance 2.0 image to video"
+	Name     string // for display: "seedance 2.0 image to video"
 	Mode     Mode
-	Note     string // shown beside the name: "older endpoint"
-	// Blocking: the create call holds the line until the video is done. Such a run
-	// cannot be polled, found again or cancelled.
+	Note     string // shown after the name: "older endpoint"
+	// Blocking: the create call responds when the video is done. Such a run cannot be polled,
+	// looked up or cancelled.
 	Blocking bool
 
 	Prompt     PromptLimits
-	Start, End Requirement // start and end frame
-	References int         // reference images it takes, 0 = none
-	// NeedsReference: it makes nothing without a reference image, video or audio.
+	Start, End Requirement
+	References int // maximum number of reference images
+	// NeedsReference: a reference image, video or audio is required.
 	NeedsReference bool
-	// LoneAudio: reference audios may be the only references.
+	// LoneAudio: audio may be the only reference.
 	LoneAudio bool
 	Images    ImageLimits
-	// UploadNote is what to know before a local image is uploaded, "" where it stays
-	// between the person and the provider.
+	// UploadNote is a warning shown before a local image is uploaded, or "" if only the
+	// provider can access it.
 	UploadNote string
-	// NoUploads is "" when local images can be uploaded, else what to do instead,
-	// one sentence.
+	// NoUploads is "" if local images can be uploaded, else what to do instead, one sentence.
 	NoUploads string
 
-	AspectRatios []string // canonical names, Auto among them where the model can choose
+	AspectRatios []string // canonical names, including Auto if the model can choose
 	AspectRatio  string   // the default
 	Resolutions  []string
 	Resolution   string // the default
-	// Unverified are resolutions of which the provider's pages disagree; they are
-	// offered, marked "not confirmed", and never the default.
+	// Unverified are resolutions on which the provider's documentation is inconsistent; they
+	// are offered, marked "not confirmed", and never the default.
 	Unverified []string
 	Duration   DurationLimits
-	Audio      bool // can be switched
+	Audio      bool // can be switched on and off
 	Seed       bool
 
 	CallbackURL, Metadata, EndUserID bool
 
-	// Options are the other fields of the table that the model takes, with what it
-	// takes of each.
+	// Options are the further fields that the model accepts, with their limits.
 	Options map[Field]Limits
 
 	Prices []Price
-	// Unpriced is why a model without any price has none, "" where nothing is known of
-	// that; PriceNext is what would tell it, one sentence for people.
+	// Unpriced is why a model has no price, "" if unknown; PriceNext is how to learn the price,
+	// one sentence for users.
 	Unpriced, PriceNext string
 }
 
-// PromptLimits limits a prompt, in characters. 0 means that no limit is known.
+// PromptLimits limits a prompt, in characters. 0 = no known limit.
 type PromptLimits struct {
-	Max     int  // refused beyond
-	Advised int  // warned beyond
-	Free    bool // may be left out
-	None    bool // never sent: the model takes none
+	Max     int  // more are rejected
+	Advised int  // more cause a warning
+	Free    bool // optional
+	None    bool // the model accepts no prompt
 }
 
-// Need says whether a prompt is needed.
 func (p PromptLimits) Need() Requirement {
 	switch {
 	case p.None:
@@ -101,25 +98,25 @@ func (p PromptLimits) Need() Requirement {
 	return Required
 }
 
-// ImageLimits limits an image. 0 means that no limit is known.
+// ImageLimits limits an image. 0 = no known limit.
 type ImageLimits struct {
 	MaxBytes         int64
-	MinSide, MaxSide int     // pixels, each side
-	MinRatio         float64 // width over height
+	MinSide, MaxSide int
+	MinRatio         float64 // width / height
 	MaxRatio         float64
 }
 
-// DurationLimits limits a duration, in whole seconds.
+// DurationLimits limits a duration, in seconds.
 type DurationLimits struct {
 	Min, Max, Default int
-	Auto              bool // the model may choose; a request then says 0
+	Auto              bool // the model may choose; the request has 0
 	AutoOnly          bool // the model always chooses, between Min and Max
 }
 
-// Key is the model's name over all providers: "runflow/bytedance/seedance/2.0/image-to-video".
+// Key returns the model's id over all providers:
+// "runflow/bytedance/seedance/2.0/image-to-video".
 func (m Model) Key() string { return m.Provider + "/" + m.ID }
 
-// Title is the name with its note.
 func (m Model) Title() string {
 	if m.Note == "" {
 		return m.Name
@@ -127,18 +124,18 @@ func (m Model) Title() string {
 	return m.Name + " (" + m.Note + ")"
 }
 
-// AllResolutions are the offered resolutions, the unconfirmed ones last.
+// AllResolutions returns the offered resolutions, the unverified ones last.
 func (m Model) AllResolutions() []string {
 	return append(slices.Clone(m.Resolutions), m.Unverified...)
 }
 
-// Verified reports whether the provider's pages agree on the resolution.
+// Verified reports whether the provider's documentation is consistent about the resolution.
 func (m Model) Verified(resolution string) bool {
 	return slices.Contains(m.Resolutions, resolution)
 }
 
-// Durations are the durations a person may choose, in seconds, 0 (auto) first
-// where the model may choose.
+// Durations returns the selectable durations in seconds, first 0 (auto) if the model may
+// choose.
 func (m Model) Durations() []int {
 	var l []int
 	if m.Duration.AutoOnly {
@@ -153,19 +150,19 @@ func (m Model) Durations() []int {
 	return l
 }
 
-// Defaults returns a request with the model's own default values and no text.
-// Every choice is explicit, since providers' defaults differ.
+// Defaults returns a request with the model's default values and no text. All choices are
+// explicit, because providers' defaults differ.
 func (m Model) Defaults() Request {
 	r := Request{Model: m.ID, AspectRatio: m.AspectRatio, Resolution: m.Resolution, Duration: m.Duration.Default, Audio: m.Audio}
 	for _, f := range Fields() {
 		if usual := m.Options[f.ID].Default; usual != "" {
-			_ = f.Set(&r, usual) // a value of its own
+			_ = f.Set(&r, usual) // its own value is valid
 		}
 	}
 	return r
 }
 
-// DurationText names a duration for people: "5 s" or "auto".
+// DurationText formats a duration for display: "5 s" or "auto".
 func DurationText(n int) string {
 	if n == 0 {
 		return Auto

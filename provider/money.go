@@ -10,17 +10,16 @@ import (
 	"strings"
 )
 
-// Money is an amount of US dollars in micro-dollars (millionths). It is exact:
-// no float is ever involved.
+// Money is an amount of US dollars in micro-dollars (millionths). It is computed exactly,
+// without floats.
 type Money int64
 
 // Dollar is one US dollar.
 const Dollar Money = 1_000_000
 
-// ParseMoney reads a decimal such as "1.512", "$0.3024" or "-0.5", with an
-// exponent too: "1.2e+0". Digits past the sixth are rounded half up (a price may
-// be finer than we count). It returns an error for anything else, and for amounts
-// of a trillion or more.
+// ParseMoney parses a decimal such as "1.512", "$0.3024" or "-0.5", optionally with an
+// exponent: "1.2e+0". Digits after the sixth are rounded half up. It returns an error for other
+// text and for amounts of a trillion or more.
 func ParseMoney(s string) (Money, error) {
 	bad := fmt.Errorf("%q is not an amount of dollars such as 1.50", s)
 	t := strings.TrimPrefix(strings.TrimSpace(s), "$")
@@ -37,7 +36,7 @@ func ParseMoney(s string) (Money, error) {
 		n++
 	}
 	if n >= int64(1_000_000_000_000*Dollar) {
-		return 0, bad // rounded up to it
+		return 0, bad
 	}
 	if neg {
 		n = -n
@@ -45,10 +44,10 @@ func ParseMoney(s string) (Money, error) {
 	return Money(n), nil
 }
 
-// decimal splits a number without a sign into the digits before and after its
-// point, with its exponent worked in. Zeros in front are dropped.
+// decimal splits an unsigned number into the digits before and after the point, with its
+// exponent applied. Leading zeros are dropped.
 func decimal(s string) (whole, frac string, ok bool) {
-	const digits, furthest = 60, 300 // more is nobody's price
+	const digits, furthest = 60, 300 // more is no price
 	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
 	whole, frac, _ = strings.Cut(mantissa, ".")
 	if whole+frac == "" || len(whole)+len(frac) > digits || strings.Trim(whole+frac, "0123456789") != "" {
@@ -59,7 +58,7 @@ func decimal(s string) (whole, frac string, ok bool) {
 		if err != nil && !errors.Is(err, strconv.ErrRange) {
 			return "", "", false
 		}
-		if move = max(move, -furthest); move > furthest { // a smaller one is zero all the same
+		if move = max(move, -furthest); move > furthest { // a smaller one is zero anyway
 			return "", "", strings.Trim(whole+frac, "0") == ""
 		}
 		if move > 0 {
@@ -73,7 +72,7 @@ func decimal(s string) (whole, frac string, ok bool) {
 	return strings.TrimLeft(whole, "0"), frac, true
 }
 
-// Times returns m n times. An amount that would overflow is held at the largest.
+// Times returns m × n, saturating at the largest amount.
 func (m Money) Times(n int) Money {
 	neg := (m < 0) != (n < 0)
 	hi, lo := bits.Mul64(abs(int64(m)), abs(int64(n)))
@@ -86,8 +85,8 @@ func (m Money) Times(n int) Money {
 	return Money(lo)
 }
 
-// Plus returns the sum, held at the largest amount instead of overflowing: a
-// budget must never be passed by wrapping round.
+// Plus returns the sum, saturating at the largest amount: a budget must not be passed by
+// overflow.
 func (m Money) Plus(o Money) Money {
 	s := m + o
 	switch {
@@ -106,8 +105,7 @@ func abs(n int64) uint64 {
 	return uint64(n)
 }
 
-// Decimal is the amount without a sign of currency and without trailing zeros:
-// "1.512". It is what scripts read.
+// Decimal returns the amount without a currency sign and trailing zeros, for scripts: "1.512".
 func (m Money) Decimal() string {
 	a := abs(int64(m))
 	s := fmt.Sprintf("%d.%06d", a/1_000_000, a%1_000_000)
@@ -118,8 +116,8 @@ func (m Money) Decimal() string {
 	return s
 }
 
-// String is the amount in cents for people: "$1.51". Half cents round up; an
-// amount under half a cent that is not nothing is shown in full.
+// String returns the amount in cents for display: "$1.51". Half cents round up; a nonzero
+// amount under half a cent is shown in full.
 func (m Money) String() string {
 	a := abs(int64(m))
 	sign := ""
@@ -145,10 +143,10 @@ func (m Money) Full() string {
 	return sign + "$" + whole + "." + frac + strings.Repeat("0", max(0, 2-len(frac)))
 }
 
-// MarshalJSON writes the decimal as a string, so that no reader makes it a float.
+// MarshalJSON writes the decimal as a string, so that readers do not parse it as a float.
 func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(m.Decimal()) }
 
-// UnmarshalJSON reads a decimal string or a JSON number, digit by digit.
+// UnmarshalJSON parses a decimal string or a JSON number without floats.
 func (m *Money) UnmarshalJSON(b []byte) error {
 	v, err := ParseMoney(strings.Trim(string(b), `"`))
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// checkOptions checks the fields that a model says in [Model.Options] what it takes of.
+// checkOptions validates the fields described by [Model.Options].
 func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 	for _, f := range Fields() {
 		if !f.IsOption() {
@@ -25,7 +25,7 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 	}
 }
 
-// checkTogether checks what no field can say by itself.
+// checkTogether validates combinations of fields.
 func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
 	seen := len(r.References) + len(r.ReferenceVideos)
 	if r.SourceVideo != "" {
@@ -41,7 +41,7 @@ func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
 	}
 }
 
-// clashes returns the first other field that has not the value it needs to have.
+// clashes returns the first other field without the value that it must have.
 func (l Limits) clashes(r Request) (other Field, clash bool) {
 	for _, f := range Fields() {
 		if want, ok := l.With[f.ID]; ok && !slices.Equal(f.Values(r), []string{want}) {
@@ -51,7 +51,7 @@ func (l Limits) clashes(r Request) (other Field, clash bool) {
 	return "", false
 }
 
-// optionProblem says what is wrong with the values of an option, or "".
+// optionProblem returns what is wrong with the value of an option, or "".
 func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
 	switch {
 	case l.Requirement == Unsupported:
@@ -70,7 +70,7 @@ func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
 	return ""
 }
 
-// textProblem says what is wrong with a text of one line, or "".
+// textProblem returns what is wrong with a one-line text, or "".
 func textProblem(text string, most int) string {
 	control, n := FindControl(text), utf8.RuneCountInString(text)
 	switch {
@@ -84,7 +84,7 @@ func textProblem(text string, most int) string {
 	return ""
 }
 
-// mediaProblem says what is wrong with the first bad entry, or "".
+// mediaProblem returns what is wrong with the first invalid entry, or "".
 func (m Model) mediaProblem(f FieldSpec, values []string) string {
 	for _, v := range values {
 		why := ""

@@ -6,63 +6,63 @@ import (
 	"strings"
 )
 
-// PriceKind says where a price comes from. An estimate takes the first kind that
-// covers its request, in this order.
+// PriceKind is the source of a price. An estimate uses the first kind, in this order, that
+// covers its request.
 type PriceKind string
 
-// The kinds.
+// The sources of prices.
 const (
-	PriceConfig    PriceKind = "config"    // the person's own, [prices] in the config
+	PriceConfig    PriceKind = "config"    // [prices] in the config
 	PriceLive      PriceKind = "live"      // the vendor's price call
-	PricePublished PriceKind = "published" // the vendor's pages, as a table
+	PricePublished PriceKind = "published" // a table in the vendor's documentation
 	PriceFormula   PriceKind = "formula"   // the vendor's token formula
-	PriceBills     PriceKind = "bills"     // the person's own bills for like runs
-	Unpriced       PriceKind = "unpriced"  // nobody knows
+	PriceBills     PriceKind = "bills"     // the user's bills for similar runs
+	Unpriced       PriceKind = "unpriced"  // unknown
 )
 
-// Choice is what a price says of a setting that a request may have on or off.
+// Choice restricts a price by a setting that is on or off.
 type Choice string
 
-// The choices; the zero value is both.
+// The choices; the zero value covers both.
 const (
 	Either Choice = ""
 	With   Choice = "with"
 	No     Choice = "without"
 )
 
-// covers reports whether a setting that is on or off is among the choice.
+// covers reports whether the choice includes the setting.
 func (c Choice) covers(on bool) bool { return c == Either || (c == With) == on }
 
-// Price is what the requests that it covers cost, with where and when it was read.
+// Price is the price of the requests that it covers, with its source and date.
 type Price struct {
-	Resolution string `json:"resolution,omitempty"` // "" = every resolution
+	Resolution string `json:"resolution,omitempty"` // "" = all
 	Sound      Choice `json:"sound,omitempty"`
-	Footage    Choice `json:"footage,omitempty"` // whether a video goes into the request
+	Footage    Choice `json:"footage,omitempty"` // whether the request has an input video
 	PerSecond  Money  `json:"per_second,omitempty"`
-	PerVideo   Money  `json:"per_video,omitempty"` // a flat price; PerSecond is 0 then
-	// Tokens is the vendor's formula. A PerSecond beside it is a figure that the
-	// vendor quotes: what is charged may be as much as that.
+	PerVideo   Money  `json:"per_video,omitempty"` // flat price; PerSecond is 0 then
+	// Tokens is the vendor's formula. PerSecond beside it is a figure quoted by the vendor; up
+	// to that may be charged.
 	Tokens *Formula `json:"tokens,omitempty"`
-	// PerInputSecond is charged for each second of the videos that go in; with
-	// InputLeast for as many as the output has at least.
+	// PerInputSecond is charged per second of the input videos; with InputLeast at least for
+	// the duration of the output.
 	PerInputSecond Money `json:"per_input_second,omitempty"`
 	InputLeast     bool  `json:"input_least,omitempty"`
-	// MostInput is how many seconds may go in at most, for a request whose videos have
-	// an unknown length; 0 where that changes nothing.
+	// MostInput is the maximum duration of the input videos, for requests in which it is
+	// unknown; 0 if irrelevant.
 	MostInput int   `json:"most_input,omitempty"`
-	Least     Money `json:"least,omitempty"` // no video costs less
-	// Base: the vendor publishes a floor. What a run costs beyond it is not known.
+	Least     Money `json:"least,omitempty"` // minimum per video
+	// Base: the price is a published minimum. The rest is unknown.
 	Base bool `json:"base,omitempty"`
-	// Doubt is why the figure may be of another unit than it seems, "" when it is not
-	// in doubt. Such a price counts double for caps until bills agree with it.
+	// Doubt is why the figure may be in another unit, or "". Such a price counts double against
+	// caps until bills confirm it.
 	Doubt  string    `json:"doubt,omitempty"`
-	Bills  int       `json:"bills,omitempty"` // how many bills it was learned from
-	Kind   PriceKind `json:"kind,omitempty"`  // "" is published, or the formula
+	Bills  int       `json:"bills,omitempty"` // number of bills it was learned from
+	Kind   PriceKind `json:"kind,omitempty"`  // "" = published, or the formula
 	Source string    `json:"source"`          // the page or call
 	AsOf   string    `json:"as_of"`           // date read, YYYY-MM-DD
 }
 
-// From is the kind of the price.
+// From returns the source of the price.
 func (p Price) From() PriceKind {
 	switch {
 	case p.Kind != "":
@@ -73,7 +73,7 @@ func (p Price) From() PriceKind {
 	return PricePublished
 }
 
-// Rate is the price for people: "$0.3024/s", "from $0.17/s", "~$0.194/s (6 bills)",
+// Rate formats the price for display: "$0.3024/s", "from $0.17/s", "~$0.194/s (6 bills)",
 // "$0.62 a video", "$7.00 a million tokens".
 func (p Price) Rate() string {
 	rate := p.PerSecond.Full() + "/s"
@@ -92,16 +92,16 @@ func (p Price) Rate() string {
 	return rate
 }
 
-// Use is what the price of a request depends on.
+// Use holds the properties of a request that its price depends on.
 type Use struct {
 	Resolution, Ratio string
 	Seconds           int  // 0 = the model chooses
-	Input             int  // seconds of the videos that go in
-	Footage           bool // a video goes in; its length is unknown while Input is 0
+	Input             int  // duration of the input videos
+	Footage           bool // there is an input video; its duration is unknown if Input is 0
 	Audio             bool
 }
 
-// UseOf returns what the price of r depends on.
+// UseOf returns the properties of r that its price depends on.
 func UseOf(r Request) Use {
 	return Use{
 		Resolution: r.Resolution, Ratio: r.AspectRatio, Seconds: r.Duration, Audio: r.Audio,
@@ -114,8 +114,8 @@ func (p Price) covers(u Use) bool {
 		(p.Tokens == nil || p.Tokens.covers(u))
 }
 
-// PriceOf returns the price of a use. The first match wins, so a table may be
-// overridden by putting rows in front.
+// PriceOf returns the price of a use. The first match wins, so rows can be overridden by
+// earlier ones.
 func (m Model) PriceOf(u Use) (Price, bool) {
 	u = m.with(u)
 	i := slices.IndexFunc(m.Prices, func(p Price) bool { return p.covers(u) })
@@ -125,23 +125,23 @@ func (m Model) PriceOf(u Use) (Price, bool) {
 	return m.Prices[i], true
 }
 
-// with is a use of the model: a video goes in where it needs one, chosen yet or not.
+// with completes a use: a model that needs an input video gets one, chosen yet or not.
 func (m Model) with(u Use) Use {
 	u.Footage = u.Footage || m.Options[FieldSourceVideo].Requirement == Required
 	return u
 }
 
-// PriceFor returns the price at a resolution, everything else at its default.
+// PriceFor returns the price at a resolution, with defaults for everything else.
 func (m Model) PriceFor(resolution string) (Price, bool) {
 	u := UseOf(m.Defaults())
 	u.Resolution = resolution
 	return m.PriceOf(u)
 }
 
-// Estimate returns what the request will cost, or why nobody can say.
+// Estimate returns what the request will cost, or why that is unknown.
 func (m Model) Estimate(r Request) Estimate { return m.EstimateUse(UseOf(r)) }
 
-// EstimateUse returns what a use of the model will cost, or why nobody can say.
+// EstimateUse returns what a use of the model will cost, or why that is unknown.
 func (m Model) EstimateUse(u Use) Estimate {
 	u = m.with(u)
 	p, ok := m.PriceOf(u)
@@ -158,7 +158,7 @@ func (m Model) EstimateUse(u Use) Estimate {
 	return p.estimate(u, m.Duration)
 }
 
-// estimate is what a use that the price covers will cost.
+// estimate returns what a covered use will cost.
 func (p Price) estimate(u Use, length DurationLimits) Estimate {
 	e := Estimate{Known: true, Kind: p.From(), Bills: p.Bills, Doubt: p.Doubt, Source: p.Source, AsOf: p.AsOf}
 	low, high := u.Seconds, u.Seconds
@@ -196,8 +196,8 @@ func (p Price) estimate(u Use, length DurationLimits) Estimate {
 	return e
 }
 
-// input is how many seconds that go in are counted, at least and at most, for an output
-// of low to high seconds.
+// input returns the minimum and maximum of the counted input seconds, for an output of low to
+// high seconds.
 func (p Price) input(u Use, low, high int) (least, most int) {
 	least, most = u.Input, u.Input
 	if !u.Footage && u.Input <= 0 {
@@ -219,28 +219,27 @@ func secondsSpan(low, high int) string {
 	return fmt.Sprintf("%d – %d s", low, high)
 }
 
-// Estimate is what a request will cost, as far as anybody knows. It is never mixed
-// with what the provider bills.
+// Estimate is the expected cost of a request. It is never mixed with what the provider bills.
 type Estimate struct {
-	Known bool      `json:"known"` // High is a promise; without it Low may still be a base price
+	Known bool      `json:"known"` // High is reliable; otherwise Low may still be a base price
 	Kind  PriceKind `json:"kind,omitempty"`
 	Low   Money     `json:"low_usd"`
-	High  Money     `json:"high_usd"` // more than Low when the model chooses the length
-	// Counts is what the run counts for caps where that is not High; 0 otherwise.
+	High  Money     `json:"high_usd"` // more than Low if the model chooses the duration
+	// Counts is what the run counts against caps if that is not High; 0 otherwise.
 	Counts        Money  `json:"counts_usd,omitempty"`
-	Bills         int    `json:"bills,omitempty"` // how many bills it was learned from
+	Bills         int    `json:"bills,omitempty"` // number of bills it was learned from
 	Doubt         string `json:"doubt,omitempty"` // see Price.Doubt
 	Basis         string `json:"basis,omitempty"`
 	Source        string `json:"source,omitempty"`
 	AsOf          string `json:"as_of,omitempty"`
-	UnknownReason string `json:"why,omitempty"`  // why it is unknown
-	Next          string `json:"next,omitempty"` // what would tell it
+	UnknownReason string `json:"why,omitempty"`  // why Known is false
+	Next          string `json:"next,omitempty"` // how to learn the price
 }
 
-// Base reports whether only the least is known that a run will cost.
+// Base reports whether only a minimum is known.
 func (e Estimate) Base() bool { return !e.Known && e.Low > 0 }
 
-// ForCaps is what the run counts for caps, and whether anybody can say.
+// ForCaps returns what the run counts against caps, and whether that is known.
 func (e Estimate) ForCaps() (Money, bool) {
 	switch {
 	case e.Counts > 0:
@@ -251,7 +250,7 @@ func (e Estimate) ForCaps() (Money, bool) {
 	return e.High, e.Known
 }
 
-// Times is the estimate for n takes of the same request.
+// Times returns the estimate for n takes of the same request.
 func (e Estimate) Times(n int) Estimate {
 	e.Low, e.High, e.Counts = e.Low.Times(n), e.High.Times(n), e.Counts.Times(n)
 	if e.Basis != "" && n != 1 {
@@ -260,8 +259,8 @@ func (e Estimate) Times(n int) Estimate {
 	return e
 }
 
-// String is the estimate for people: "$1.51", "$1.21–4.54", "from $0.85", "~$0.97
-// (6 bills)" or "unpriced".
+// String formats the estimate for display: "$1.51", "$1.21–4.54", "from $0.85", "~$0.97 (6
+// bills)" or "unpriced".
 func (e Estimate) String() string {
 	switch {
 	case e.Base():
@@ -274,7 +273,7 @@ func (e Estimate) String() string {
 	return e.span()
 }
 
-// span is the amount without where it comes from.
+// span formats the amount without its source.
 func (e Estimate) span() string {
 	low, high := e.Low.String(), e.High.String()
 	if low == high {
@@ -283,7 +282,7 @@ func (e Estimate) span() string {
 	return low + "–" + strings.TrimPrefix(high, "$")
 }
 
-// Bills counts bills in words.
+// Bills formats a number of bills.
 func Bills(n int) string {
 	if n == 1 {
 		return "1 bill"

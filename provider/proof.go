@@ -5,36 +5,34 @@ import (
 	"strings"
 )
 
-// ProofRule says what one kind of answer to a create call proves about the order
-// that was sent, and where that is written.
+// ProofRule tells what one kind of response to a create call proves about the order, with the
+// source.
 type ProofRule struct {
-	// From and To are the HTTP statuses that the rule is for, both included. To is
-	// From when it is 0.
+	// From and To are the first and last HTTP status of the rule. To 0 means From.
 	From, To int
-	// Codes restricts the rule to answers with one of these codes of the vendor,
-	// whatever their case. nil is every answer with such a status.
+	// Codes restricts the rule to responses with one of these codes of the vendor, ignoring
+	// case. nil = any.
 	Codes []string
-	// Proves is Refused where the answer means that nothing was taken and nothing
-	// charged, and DeliveryUnknown where a source says that it means no such thing.
+	// Proves is Rejected if the response means that nothing was accepted or charged, and
+	// DeliveryUnknown if a source says that it does not mean that.
 	Proves Delivery
-	// Repeat allows the engine to send the same order again by itself: it was
-	// refused, and waiting helps.
+	// Repeat allows the engine to send the same order again automatically: it was rejected, and
+	// waiting helps.
 	Repeat bool
-	Source string // the page or program that says so
-	AsOf   string // the day on which that was read, YYYY-MM-DD
+	Source string // page or program
+	AsOf   string // date read, YYYY-MM-DD
 }
 
-// Proof is a provider's rules of what an answer to a create call proves. The
-// first rule that matches counts; an answer that none matches proves nothing.
+// Proof is a provider's rules for responses to create calls. The first matching rule applies; a
+// response without one proves nothing.
 //
-// It is about answers. What breaks before one came is the same for all providers:
-// only a name that is not found, a refused connection and a failed handshake
-// prove that nothing was sent. A time-out never does, that of a connection
-// included (aihub-studio 1.1.2, read 2026-11-30).
+// Failures without a response are handled alike for all providers: only an unknown host, a
+// refused connection and a failed handshake prove that nothing was sent. A timeout never does,
+// not even one of the connection (aihub-studio 1.1.2, read 2026-11-30).
 type Proof []ProofRule
 
-// Of returns the rule for an answer with a status and the vendor's code, which
-// may be "". The zero rule stands for an answer that proves nothing.
+// Of returns the rule for a response with a status and the vendor's code, which may be "". The
+// zero rule means that it proves nothing.
 func (p Proof) Of(status int, code string) ProofRule {
 	for _, r := range p {
 		if status < r.From || status > max(r.From, r.To) {

@@ -1,10 +1,9 @@
-// Package provider is the vocabulary of dailies: what a vendor's API looks like
-// from inside the program, what its models take, what a run may cost, and how
-// things go wrong.
+// Package provider defines the types that describe a vendor's API: providers and their
+// abilities, models and fields, requests, prices, reports and errors.
 //
-// It holds words and pure functions only, on the standard library alone. How a
-// vendor is spoken to lives in the adapters below this folder, when it is spoken
-// to in provider/engine, and what is kept of it in store.
+// It contains only types and pure functions and depends on the standard library alone. The
+// adapters below this folder translate to each vendor's API, package engine decides when to
+// call them, and package store keeps the results.
 package provider
 
 import (
@@ -13,189 +12,186 @@ import (
 	"time"
 )
 
-// Provider is a vendor's API. An adapter translates and nothing else: it never
-// retries, sleeps, logs or keeps state; the engine decides all of that.
+// Provider is a vendor's API. An adapter only translates: it never retries, sleeps, logs or
+// keeps state; the engine decides about that.
 //
-// Every method may be called by several goroutines at once. A cancelled context
-// comes back as an error that errors.Is recognises as context.Canceled (or
-// DeadlineExceeded). Every other error is, or wraps, an *[Error].
+// All methods are safe for concurrent use. A cancelled context results in an error that wraps
+// context.Canceled or DeadlineExceeded. Every other error is, or wraps, an *[Error].
 type Provider interface {
-	// Info returns the facts about the provider. It does no work.
+	// Info returns the facts about the provider, without I/O.
 	Info() Info
-	// Models returns the models the provider runs, the preferred one first. It
-	// does no work; the caller may keep and change the slice.
+	// Models returns the provider's models, the preferred one first, without I/O. The caller
+	// may modify the slice.
 	Models() []Model
-	// Submit sends the one create call of a run and reports what was answered. It
-	// sends exactly one request, never follows a redirect and never repeats.
+	// Submit sends the create call of a run and returns its report. It sends exactly one
+	// request, never follows a redirect and never repeats it.
 	//
-	// A nil error promises a usable answer: Report.Job is set, or the report is
-	// final (a blocking endpoint). On an error, Error.Taken says whether the
-	// provider may have taken the order; when in doubt it is [DeliveryUnknown].
+	// If err is nil, Report.Job is set or the report is final (blocking endpoints). Otherwise
+	// Error.Delivery tells whether the provider may have accepted the order; in doubt it is
+	// [DeliveryUnknown].
 	Submit(ctx context.Context, o Submission) (Report, error)
-	// Poll reports how a job stands. A job that failed is a [Report], not an
-	// error; a job the provider does not know is an Error of [KindNotFound].
+	// Poll returns the report of a job. A failed job is a [Report], not an error; an unknown
+	// job is an Error of [KindNotFound].
 	Poll(ctx context.Context, job string) (Report, error)
 }
 
-// Canceler is a provider that can be asked to stop a job. See [Info.Cancel] for
-// what that means there.
+// Canceler is a provider that can cancel a job. See [Info.Cancel] for the effect.
 type Canceler interface {
-	// Cancel asks once. The answer is only a receipt: the next Poll has the last
-	// word. A job that can no longer be cancelled is CancelTooLate, not an error.
+	// Cancel requests the cancellation once. The result is only an acknowledgement: the next
+	// Poll decides. For a job that can no longer be cancelled it returns CancelTooLate, not an
+	// error.
 	Cancel(ctx context.Context, job string) (CancelResult, error)
 }
 
-// Finder is a provider that can look a run up by the reference we sent with it.
+// Finder is a provider that can look up a run by our client reference.
 type Finder interface {
-	// Find returns the job that carries ref (Order.Ref). found is false when the
-	// provider lists none; since lists lag, that alone proves nothing.
+	// Find returns the job with the client reference ref (Submission.ClientRef). found is false
+	// if none is listed, which proves nothing, because lists lag.
 	Find(ctx context.Context, ref string) (r Report, found bool, err error)
 }
 
-// Matcher is a provider that keeps no reference of ours, and lists its jobs with what
-// was sent.
+// Matcher is a provider that stores no client reference, but lists its jobs with their
+// requests; see [Info.MatchesLoosely].
 type Matcher interface {
-	// Match returns the jobs that were made with this very order about the time when it
-	// was sent, or later. None proves nothing, since lists lag; one of them may have been
-	// made by somebody else with the same words.
+	// Match returns the jobs that were created by this order at or after the time it was sent.
+	// No match proves nothing, because lists lag; a match may be the job of another user of the
+	// key with the same request.
 	Match(ctx context.Context, o Submission, sent time.Time) (jobs []string, err error)
 }
 
-// Previewer is a provider that can show the create call it would make.
+// Previewer is a provider that can show a create call without sending it.
 type Previewer interface {
-	// Preview returns the call that Submit would make for o, and makes none. Local
-	// images stand in it as paths.
+	// Preview returns the call that Submit would make for o. Local images appear as paths.
 	Preview(o Submission) (Exchange, error)
 }
 
 // Lister is a provider that can list its recent jobs, newest first.
 type Lister interface {
-	// List returns one page. cursor is "" for the first page and Page.Next after;
-	// Page.Next is "" on the last. limit is 1 to 500.
+	// List returns one page. cursor is "" for the first page and JobPage.Next for the following
+	// ones; it is "" on the last page. limit is 1 to 500.
 	List(ctx context.Context, cursor string, limit int) (JobPage, error)
 }
 
-// Uploader is a provider with a file store of its own for local images.
+// Uploader is a provider with a file store for local images.
 type Uploader interface {
-	// Upload stores the file and returns the URL to put into a request. Uploading
-	// is free and may be repeated.
+	// Upload stores the file and returns its URL for a request. It is free and may be repeated.
 	Upload(ctx context.Context, f File) (UploadedFile, error)
 }
 
-// Pricer is a provider that publishes prices over its API.
+// Pricer is a provider with a price API.
 type Pricer interface {
-	// Prices returns the live prices of all its models, by Model.ID, or an error; a
-	// model that is not in it has none. It costs nothing. See [Info.OpenPrices].
+	// Prices returns the live prices of all models by Model.ID; models without an entry have
+	// none. The call is free. See [Info.OpenPrices].
 	Prices(ctx context.Context) (map[string][]Price, error)
 }
 
-// Balancer is a provider that tells what money is left.
+// Balancer is a provider that reports the account balance.
 type Balancer interface {
 	Balance(ctx context.Context) (Money, error)
 }
 
-// KeyChecker is a provider with a free call that proves the key.
+// KeyChecker is a provider with a free call that verifies the key.
 type KeyChecker interface {
-	// CheckKey returns nil when the key is accepted and an Error of KindAuth when
-	// it is not. It never costs money.
+	// CheckKey returns nil if the key is accepted, and an Error of KindAuth if not. It is free.
 	CheckKey(ctx context.Context) error
 }
 
-// Info is what is known of a provider without asking it.
+// Info holds the static facts about a provider.
 type Info struct {
-	Name  string // one lower-case word, part of every model's key: "runflow"
-	Title string // for people: "Runflow"
-	// Account is the provider whose key and address this one uses; "" = its own.
+	Name  string // one lower-case word, the prefix of its models' keys: "runflow"
+	Title string // for display: "Runflow"
+	// Account is the provider whose key and address are used; "" = its own.
 	Account string
-	// Variables that may hold the key, the first that is set wins.
+	// KeyEnv are the environment variables for the key; the first one set wins.
 	KeyEnv []string
-	// HasKey reports whether a key was found at start. Without one the models are
-	// listed all the same; sending is refused before anything is written.
+	// HasKey reports whether a key was found at start. Without one, models are listed but runs
+	// are rejected.
 	HasKey bool
-	// Variable that may hold another base URL, and the base URL without it.
+	// BaseURLEnv is the environment variable that replaces BaseURL.
 	BaseURLEnv, BaseURL string
-	// Hosts are its other addresses. Where only the base URL is replaced, they are
-	// replaced by it too; see [Access.Host].
+	// Hosts are the other addresses. If only the base URL is replaced, it replaces them too;
+	// see [Access.Host].
 	Hosts []Host
-	// AuthScheme stands before the key in the header Authorization; "" = Bearer.
+	// AuthScheme precedes the key in the Authorization header; "" = Bearer.
 	AuthScheme string
-	// Variables that may hold the secrets of its callbacks, the usual one first; only
-	// where it is a [CallbackReader].
+	// CallbackSecretEnv are the environment variables for the secrets of callbacks, the
+	// preferred one first; only for a [CallbackReader].
 	CallbackSecretEnv []string
-	// Where a person makes a key, and where they look for a lost run.
+	// KeyURL is the web page for creating a key, RunsURL the one that lists the runs.
 	KeyURL, RunsURL string
 	Cancel          CancelPolicy
-	// LinkTTL is how long a video's link lives when the answer does not say;
-	// 0 when unknown.
+	// LinkTTL is the lifetime of video links without an explicit expiry; 0 = unknown.
 	LinkTTL time.Duration
-	// OpenPrices: a Pricer tells its prices without a key too.
+	// OpenPrices: prices can be requested without a key.
 	OpenPrices bool
-	// BillsLate: what a run cost may be told later than that it succeeded, so it is
-	// asked for again.
+	// BillsLate: the cost of a run may be reported later than its success, so it is polled for
+	// it again.
 	BillsLate bool
-	// Proof says which answers to a create call prove that nothing was taken.
+	// Proof tells which responses to a create call prove that nothing was accepted.
 	Proof Proof
-	// Inline: local images travel inside the create call. Upload sends nothing then, and
-	// what it returns holds the whole file and is not kept.
+	// Inline: local images are embedded in the create call. Upload sends nothing then, and
+	// returns the encoded file, which is not stored.
 	Inline bool
-	// ListGap is the least time between two list calls; 0 = as any other call.
+	// ListGap is the minimum interval between two list calls; 0 = that of other calls.
 	ListGap time.Duration
+	// MatchesLoosely: the provider's list shows less than the whole request, so that a job
+	// returned by a [Matcher] may be of another request: a user chooses.
+	MatchesLoosely bool
 }
 
-// CancelPolicy says, per state, what asking to cancel does. It is shown before
-// the question is asked.
+// CancelPolicy is the effect of cancelling in each state. It is shown before the confirmation.
 type CancelPolicy struct {
 	Queued, Running CancelEffect
 }
 
-// CancelEffect is what cancelling does in one state.
+// CancelEffect is the effect of cancelling in one state.
 type CancelEffect struct {
 	Can         bool   // false: only "stop watching" is offered
-	Description string // one sentence, with what happens to the money
+	Description string // one sentence, including the cost
 }
 
-// CancelResult is a provider's answer to a cancel call.
+// CancelResult is the result of a cancel call.
 type CancelResult string
 
-// The answers to a cancel call.
+// The results of a cancel call.
 const (
-	CancelAccepted CancelResult = "taken"    // the provider stopped the job, or says that it will
-	CancelTooLate  CancelResult = "too late" // the job goes on, or has ended already
+	CancelAccepted CancelResult = "taken"    // the job was stopped, or will be
+	CancelTooLate  CancelResult = "too late" // the job continues, or has ended already
 )
 
-// Submission is a request ready to be sent: its images are https URLs by now.
+// Submission is a request ready to be sent: its images are https URLs.
 type Submission struct {
 	Request        Request
-	ClientRef      string // our own reference (the run's id), sent where the provider takes one
-	IdempotencyKey string // a UUID for providers that name an idempotency header
+	ClientRef      string // the run's id, sent if the provider supports a reference
+	IdempotencyKey string // a UUID for providers with an idempotency header
 }
 
-// File is a local image about to be uploaded.
+// File is a local image to be uploaded.
 type File struct {
-	Name string // base name, already cleaned
+	Name string // base name, sanitized
 	Type string // media type: image/jpeg, image/png or image/webp
 	Size int64  // bytes
 	Body io.Reader
 }
 
-// UploadedFile is a file in a provider's store, or the file itself; see [Info.Inline].
+// UploadedFile is a file in a provider's store, or the encoded file itself; see [Info.Inline].
 type UploadedFile struct {
 	URL     string
-	Expires time.Time // zero when unknown
+	Expires time.Time // zero = unknown
 }
 
-// JobPage is one page of a provider's jobs.
+// JobPage is one page of a list of jobs.
 type JobPage struct {
 	Jobs []ListedJob
 	Next string
 }
 
-// ListedJob is one job of a list, made by us or by somebody else with the same key.
-// A time that the list does not tell, or that cannot be read, is zero.
+// ListedJob is a job in a list, created by us or by another user of the key. A missing or
+// invalid time is zero.
 type ListedJob struct {
 	Report   Report
-	Ref      string // our reference, when it carries one
-	Model    string // "" when the list does not say
+	Ref      string // our client reference, if it has one
+	Model    string // "" if not listed
 	Request  Request
 	Created  time.Time
 	Started  time.Time

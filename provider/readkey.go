@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// ReadKey reads a key as people paste it: what stands around it on web pages, in
-// headers and in scripts is taken off. The key is empty when the text is, or when
-// it cannot be a key; why then says so, without the text.
+// ReadKey extracts a key from pasted text, removing what surrounds it on web pages, in headers
+// and in scripts. The key is empty if the text is, or if it cannot be a key; why is then the
+// reason, without the text.
 func ReadKey(text string) (key Secret, why string) {
 	for before := ""; text != before; {
 		before = text
@@ -29,12 +29,12 @@ func ReadKey(text string) (key Secret, why string) {
 	return NewSecret(text), ""
 }
 
-// aroundKey reports whether r stands at an end of a key only by accident: blanks,
-// invisible characters of web pages, quotes.
+// aroundKey reports whether r never belongs to a key at its ends: spaces, invisible characters
+// of web pages, quotes.
 func aroundKey(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("\"'`“”„‘’«»", r)
 }
 
-// beforeKey is what may stand before a key: the name of a header or a variable, and
-// the scheme of the Authorization header.
+// beforeKey matches what may precede a key: the name of a header or variable, and the
+// Authorization scheme.
 var beforeKey = regexp.MustCompile(`^(?:(?i:authorization|x-api-key)\s*:|(?i:bearer|token|key)[\s:]+|(?:export\s+)?[A-Z][A-Z0-9_]*_(?:KEY|TOKEN)=)\s*`)

@@ -2,11 +2,11 @@ package provider
 
 import "time"
 
-// Status is how a job stands at the provider.
+// Status is the status of a job.
 type Status string
 
-// The statuses. StatusUnknown is a word we do not know: it is shown as it came
-// and the job is polled on.
+// The statuses. StatusUnknown is a status not known to us: it is shown as reported, and polling
+// continues.
 const (
 	StatusQueued    Status = "queued"
 	StatusRunning   Status = "running"
@@ -21,38 +21,37 @@ func (s Status) Final() bool {
 	return s == StatusSucceeded || s == StatusFailed || s == StatusCancelled
 }
 
-// Report is one answer to "how does the job stand?". Pointers are nil when the
-// provider does not say; nothing in it is ever invented. All text in it is as it
-// came from outside and must pass the sanitiser before it is drawn.
+// Report is the state of a job as returned by one call. Pointers are nil if the provider does
+// not report the value; nothing is made up. Texts are unsanitized and must be sanitized before
+// display.
 type Report struct {
 	Job           string  `json:"job,omitempty"` // the provider's id; "" only from blocking endpoints
 	Status        Status  `json:"status"`
-	RawStatus     string  `json:"raw,omitempty"`      // the provider's own word
+	RawStatus     string  `json:"raw,omitempty"`      // as spelled by the provider
 	Progress      *int    `json:"progress,omitempty"` // percent, 0 to 100
-	QueuePosition *int    `json:"queue,omitempty"`    // jobs in front
-	ETA           *int    `json:"eta,omitempty"`      // the provider's own estimate, seconds in all
+	QueuePosition *int    `json:"queue,omitempty"`    // jobs ahead
+	ETA           *int    `json:"eta,omitempty"`      // estimated by the provider, total seconds
 	Videos        []Video `json:"videos,omitempty"`
-	Billed        *Money  `json:"billed,omitempty"` // what the provider says it charged, in US dollars
-	// BilledOther is a charge in another currency or unit, as text: "8.60 CNY". It is
-	// never turned into dollars.
+	Billed        *Money  `json:"billed,omitempty"` // what the provider reports as charged, in US dollars
+	// BilledOther is a charge in another currency or unit, as text: "8.60 CNY". It is never
+	// converted.
 	BilledOther string  `json:"billed_other,omitempty"`
-	Reserved    string  `json:"reserved,omitempty"` // a hold in the provider's own unit, as text
-	Charged     Charged `json:"charge,omitempty"`   // whether money was taken; "" while not ended
-	Seed        *int64  `json:"seed,omitempty"`     // the seed really used
-	Flagged     bool    `json:"flagged,omitempty"`  // the provider marked the output as not safe for work
-	Problem     *Error  `json:"problem,omitempty"`  // why it failed; nil otherwise
-	// MissingVideo: by the provider's word the job ended well, but there is no video. One
-	// may still come, so the status is StatusRunning.
+	Reserved    string  `json:"reserved,omitempty"` // an amount reserved in the provider's unit, as text
+	Charged     Charged `json:"charge,omitempty"`   // whether the run was charged; "" before it has ended
+	Seed        *int64  `json:"seed,omitempty"`     // the seed that was used
+	Flagged     bool    `json:"flagged,omitempty"`  // marked by the provider as not safe for work
+	Problem     *Error  `json:"problem,omitempty"`  // why it failed
+	// MissingVideo: the job succeeded, but there is no video yet. The status is StatusRunning.
 	MissingVideo bool `json:"empty,omitempty"`
-	// Gone: the job ended well and the provider has removed what it made. The status
-	// is StatusSucceeded, without a video, and none will come.
+	// Gone: the job succeeded, but the provider has deleted the video. The status is
+	// StatusSucceeded.
 	Gone bool `json:"gone,omitempty"`
 }
 
-// Charged says whether a run cost money.
+// Charged tells whether a run cost money.
 type Charged string
 
-// The charges. Never claim yes or no without the provider's word.
+// The values of Charged. Yes and no are set only if the provider says so.
 const (
 	ChargedYes     Charged = "yes"
 	ChargedNo      Charged = "no"
@@ -62,11 +61,11 @@ const (
 // Video is a finished output at the provider.
 type Video struct {
 	URL     string    `json:"url"`
-	Type    string    `json:"type,omitempty"` // media type when told
+	Type    string    `json:"type,omitempty"` // media type, if reported
 	Width   int       `json:"width,omitempty"`
 	Height  int       `json:"height,omitempty"`
 	Seconds float64   `json:"seconds,omitempty"`
-	Expires time.Time `json:"expires,omitzero"` // zero when unknown
-	// LastFrame is the address of its last frame as a picture, which lives as long.
+	Expires time.Time `json:"expires,omitzero"` // zero = unknown
+	// LastFrame is the URL of an image of the last frame, with the same expiry.
 	LastFrame string `json:"last_frame,omitempty"`
 }

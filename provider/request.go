@@ -11,8 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Request is what a person asks for. It is complete enough to run the same take
-// again a year later.
+// Request is the input of a run. It is complete: the same take can be run again a year later.
 type Request struct {
 	Model       string            `json:"model"` // Model.ID
 	Prompt      string            `json:"prompt"`
@@ -28,11 +27,11 @@ type Request struct {
 	EndUser     string            `json:"end_user_id,omitempty"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
 
-	// What only models with such an option take; see [Model.Options].
-	SourceVideo     string   `json:"video,omitempty"` // an https URL: the video to extend or to edit
+	// Fields of models with such an option; see [Model.Options].
+	SourceVideo     string   `json:"video,omitempty"` // an https URL: the video to extend or edit
 	ReferenceVideos []string `json:"reference_video,omitempty"`
 	ReferenceAudios []string `json:"reference_audio,omitempty"`
-	DraftID         string   `json:"draft_id,omitempty"` // the job of the draft to finish
+	DraftID         string   `json:"draft_id,omitempty"` // the job of the draft to complete
 	Draft           bool     `json:"draft,omitempty"`    // a cheap preview
 	ServiceTier     string   `json:"service_tier,omitempty"`
 	CameraFixed     bool     `json:"camera_fixed,omitempty"`
@@ -43,10 +42,10 @@ type Request struct {
 	Bitrate         string   `json:"bitrate,omitempty"`
 	ContentFilter   string   `json:"content_filter,omitempty"`
 	Priority        *int64   `json:"priority,omitempty"`
-	Deadline        *int64   `json:"deadline,omitempty"` // seconds until the run must have begun
+	Deadline        *int64   `json:"deadline,omitempty"` // seconds until the run must have started
 }
 
-// Field names a field of a request, for problems and for the form.
+// Field identifies a field of a request.
 type Field string
 
 // The fields.
@@ -82,10 +81,10 @@ const (
 	FieldDeadline        Field = "deadline"
 )
 
-// FieldIssue is something about one field. A warning does not stop a submit.
+// FieldIssue is a problem with one field. Warnings do not prevent a submit.
 type FieldIssue struct {
 	Field   Field
-	Message string // one sentence without a period, with what to do
+	Message string // one sentence without a period, including what to do
 	Warning bool
 }
 
@@ -100,14 +99,13 @@ func (r Request) Images() []string {
 	return all
 }
 
-// WithImages returns the request with each image replaced by what replace gives
-// for it.
+// WithImages returns the request with each image replaced by the result of replace.
 func (r Request) WithImages(replace func(string) string) Request {
 	return r.replace(FieldSpec.IsImage, replace)
 }
 
-// WithMedia returns the request with each image, video and audio replaced by what
-// replace gives for it.
+// WithMedia returns the request with each image, video and audio replaced by the result of
+// replace.
 func (r Request) WithMedia(replace func(string) string) Request {
 	return r.replace(FieldSpec.IsMedia, replace)
 }
@@ -121,13 +119,13 @@ func (r Request) replace(which func(FieldSpec) bool, replace func(string) string
 		for i, text := range texts {
 			texts[i] = replace(text)
 		}
-		_ = f.Set(&r, texts...) // texts of its own
+		_ = f.Set(&r, texts...) // its own texts are valid
 	}
 	return r
 }
 
-// Shares reports whether a copy of the request shares memory with it: a list, pairs
-// or a number that is set.
+// Shares reports whether a copy of the request shares memory with it: a list, pairs or a
+// number.
 func (r Request) Shares() bool {
 	for _, f := range Fields() {
 		if (f.IsList() || f.Kind == ValuePairs || f.Kind == ValueNumber) && !f.Blank(r) {
@@ -137,14 +135,14 @@ func (r Request) Shares() bool {
 	return false
 }
 
-// IsURL reports whether an image is given as a web address, as [CleanImage] writes
-// it, rather than a path.
+// IsURL reports whether an image, normalized by [CleanImage], is a web address rather than a
+// path.
 func IsURL(image string) bool {
 	return strings.HasPrefix(image, "https://") || strings.HasPrefix(image, "http://")
 }
 
-// Check returns what is wrong with the request for this model, field by field.
-// It looks at the text of the request only; local files are read by the engine.
+// Check validates the request for this model, field by field. It does not read local files; the
+// engine does.
 func (m Model) Check(r Request) []FieldIssue {
 	r = r.Clean()
 	var ps []FieldIssue
@@ -279,7 +277,7 @@ func (m Model) checkExtras(r Request, add func(Field, bool, string, ...any)) {
 	}
 }
 
-// publicURL says what keeps a provider from fetching an address, or "".
+// publicURL returns why a provider cannot fetch a URL, or "".
 func publicURL(s string) string {
 	u, err := url.Parse(s)
 	switch {
@@ -295,7 +293,7 @@ func publicURL(s string) string {
 	local := host == "localhost" || err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
 	switch {
 	case local && err == nil && ip.IsLoopback():
-		return "" // the sandbox lives there; a vendor will say so itself
+		return "" // the sandbox is there; a vendor will report it
 	case local:
 		return "the provider cannot reach " + host + "; use a public https URL"
 	case u.Scheme != "https":
@@ -304,9 +302,9 @@ func publicURL(s string) string {
 	return ""
 }
 
-// Adapt returns the request as this model can take it: every value that is still
-// valid is kept, the others get the model's default, and dropped says which
-// fields lost a value that the person had set. The prompt is always kept.
+// Adapt returns the request adapted to this model: valid values are kept, others are replaced
+// by the model's defaults. dropped lists the fields that lost a value set by the user. The
+// prompt is always kept.
 func (m Model) Adapt(r Request) (fitted Request, dropped []Field) {
 	d := m.Defaults()
 	fitted.Model = m.ID
@@ -320,7 +318,7 @@ func (m Model) Adapt(r Request) (fitted Request, dropped []Field) {
 			dropped = append(dropped, f.ID)
 		}
 		if most := f.Limits(m).Max; f.IsList() && most > 0 {
-			_ = f.Set(&fitted, values[:most]...) // entries of its own
+			_ = f.Set(&fitted, values[:most]...) // its own entries are valid
 			continue
 		}
 		f.Copy(&fitted, d)

@@ -6,11 +6,11 @@ import (
 	"log/slog"
 )
 
-// Secret is a key. However it is printed, logged or encoded it shows as dots;
-// only Reveal gives it away. The zero value is no key.
+// Secret is a key. Printing, logging or encoding it shows only dots; Reveal returns the key.
+// The zero value is no key.
 type Secret struct {
-	// A pointer, since fmt prints the fields of a struct that it cannot ask: in a
-	// field that others may not see, a string would be shown as it is.
+	// A pointer, because fmt prints unexported struct fields without calling their methods: a
+	// string would be shown.
 	s *string
 }
 
@@ -22,7 +22,7 @@ func NewSecret(s string) Secret {
 	return Secret{s: &s}
 }
 
-// Reveal returns the key itself. Only the Authorization header may see it.
+// Reveal returns the key. Only the Authorization header may contain it.
 func (s Secret) Reveal() string {
 	if s.s == nil {
 		return ""
@@ -30,11 +30,9 @@ func (s Secret) Reveal() string {
 	return *s.s
 }
 
-// Empty reports whether there is no key.
 func (s Secret) Empty() bool { return s.s == nil }
 
-// Masked shows enough of a long key to tell two apart ("rf_l…89"), and dots
-// otherwise.
+// Masked shows just enough of a long key to tell two apart ("rf_l…89"), and dots otherwise.
 func (s Secret) Masked() string {
 	key := s.Reveal()
 	if len(key) < 16 {
@@ -43,7 +41,7 @@ func (s Secret) Masked() string {
 	return key[:4] + "…" + key[len(key)-2:]
 }
 
-// String is dots, or nothing when there is no key.
+// String returns dots, or "" without a key.
 func (s Secret) String() string {
 	if s.Empty() {
 		return ""
@@ -51,7 +49,7 @@ func (s Secret) String() string {
 	return "••••"
 }
 
-// Format prints the same for every verb, those for numbers included.
+// Format prints the same for every verb, including numeric ones.
 func (s Secret) Format(w fmt.State, _ rune) { io.WriteString(w, s.String()) } //nolint:errcheck // fmt keeps it
 
 // MarshalText keeps the key out of JSON and TOML.

@@ -15,8 +15,8 @@ import (
 
 const canary = "rf_live_CANARY0123456789"
 
-// holder has a key where people put one: in a field that others may see, in one
-// that they may not, behind a pointer, in a list and in a map.
+// holder has a key where users put one: in a field that others may see, in one that they may
+// not, behind a pointer, in a list and in a map.
 type holder struct {
 	Key    Secret            `json:"key"`
 	key    Secret            //nolint:unused // printed by reflection

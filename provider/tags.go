@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A tag in a prompt names a reference by its kind and its number from 1 on: "@Image1",
-// which is also written "@image1" and "[Image1]". Only letters of the kind that addresses
-// are made of join it: other scripts have no blanks between words.
+// A tag in a prompt names a reference by its kind and number, from 1: "@Image1", also written
+// "@image1" and "[Image1]". Only ASCII letters continue a tag, because other scripts have no
+// spaces between words.
 var tags = regexp.MustCompile(`(?i)(^|[^A-Za-z0-9_@.])(?:@(image|video|audio)(\d{1,2})|\[(image|video|audio) ?(\d{1,2})\])`)
 
-// Tagged returns a prompt with its tags in a vendor's spelling. kind is "Image", "Video"
-// or "Audio". What is no tag, such as an address, stays as it is.
+// Tagged returns a prompt with its tags in a vendor's syntax. kind is "Image", "Video" or
+// "Audio". Other text, such as an address, is unchanged.
 func Tagged(prompt string, spell func(kind, number string) string) string {
 	return replaceTags(prompt, func(before, kind, number string) string {
 		return before + spell(strings.ToUpper(kind[:1])+strings.ToLower(kind[1:]), number)
@@ -42,7 +42,7 @@ func replaceTags(prompt string, replace func(before, kind, number string) string
 	return b.String() + prompt
 }
 
-// continues reports whether a tag goes on as a longer word or an address does.
+// continues reports whether a tag is part of a longer word or an address.
 func continues(rest string) bool {
 	return longer.MatchString(rest)
 }

@@ -10,8 +10,8 @@ import (
 	"dailies/provider/run"
 )
 
-// Annotate changes a person's own notes on runs, all of them or none. It returns
-// engine.ErrNotFound when one of the runs is not there.
+// Annotate applies a user's edit to the annotations of the given runs, all of them
+// or none. It returns [run.ErrNotFound] when one of the runs does not exist.
 func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
@@ -31,7 +31,7 @@ func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) 
 	})
 }
 
-// marked returns the run with the mark on it.
+// marked returns r with the edit applied.
 func marked(r run.Run, m run.AnnotationEdit) run.Run {
 	if m.Star != nil {
 		r.Star, r.Rejected = *m.Star, r.Rejected && !*m.Star
@@ -81,8 +81,8 @@ func saveMarks(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
 	return bumpSeq(ctx, tx, n)
 }
 
-// Prompts returns the newest distinct prompts, the newest first. It looks at the
-// last 5,000 runs, no further than it must.
+// Prompts returns the newest distinct prompts, newest first, among the last 5,000
+// runs. It stops reading as soon as it has enough.
 func (d *DB) Prompts(ctx context.Context, limit int) ([]string, error) {
 	rows, err := d.read.QueryContext(ctx, "SELECT prompt FROM runs INDEXED BY runs_list WHERE deleted = 0 AND prompt <> '' ORDER BY n DESC LIMIT 5000")
 	if err != nil {

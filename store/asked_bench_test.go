@@ -12,8 +12,8 @@ import (
 	"dailies/ui/filter"
 )
 
-// BenchmarkAsked asks 100,000 runs everything that people type and tells how long
-// the processor worked for a page of each, by kind, and for the slowest ten.
+// BenchmarkAsked runs typical filters over 100,000 runs and reports the CPU time per page, by
+// kind of filter, and for the slowest ten.
 func BenchmarkAsked(b *testing.B) {
 	d, _ := years(b, *long)
 	kinds := asked()
@@ -47,7 +47,7 @@ func BenchmarkAsked(b *testing.B) {
 	slowest(b, took)
 }
 
-// ask returns how long a page took.
+// ask returns the CPU time of a page.
 func ask(b *testing.B, d *store.DB, line string) time.Duration {
 	f, err := filter.Parse(line)
 	must(b, err)
@@ -73,7 +73,7 @@ func spread(l []time.Duration) string {
 	return fmt.Sprintf("p50 %6.2f  p95 %6.2f  max %6.2f ms", ms(at(l, 50)), ms(at(l, 95)), ms(at(l, 100)))
 }
 
-// at is a percentile.
+// at returns a percentile.
 func at(l []time.Duration, p int) time.Duration {
 	s := slices.Sorted(slices.Values(l))
 	return s[max(0, len(s)*p/100-1)]

@@ -2,7 +2,7 @@ package store_test
 
 import "strings"
 
-// asked are filters as people type them, by what is hard about them, one a line.
+// asked returns filters as users type them, by what makes them slow, one a line.
 func asked() map[string][]string {
 	lines := func(s string) []string { return strings.Split(strings.Trim(s, "\n"), "\n") }
 	return map[string][]string{

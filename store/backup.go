@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// maxBackups is how many copies of each kind stay beside the history.
+// maxBackups is the number of copies of each kind that are kept beside the history.
 const maxBackups = 3
 
-// stamp is the time in a copy's name, in UTC; names sort by age.
+// stamp is the layout of the UTC time in a copy's name; names sort by age.
 const stamp = "20060102T150405Z"
 
-// Check reads the whole file and reports whether SQLite finds it sound: garbage
-// in the middle shows in no other way until it is read. It takes about half a
-// second at 100,000 runs.
+// Check reads the whole file and reports whether SQLite finds it intact; corruption
+// in the middle is only detected by reading it. It takes about half a second at
+// 100,000 runs.
 func (d *DB) Check(ctx context.Context) error { return check(ctx, d.read, d.path) }
 
 func check(ctx context.Context, q querier, path string) error {
-	// Table by table, without the word index as such: SQLite would take it apart
-	// word by word, which is three times slower than all the rest. Its pages are
-	// those of ordinary tables.
+	// Table by table and without the full-text tables: SQLite would verify them term by
+	// term, three times slower than everything else. Their shadow tables are checked as
+	// ordinary tables.
 	tables, err := texts(ctx, q, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
 	if err != nil {
 		return explain(path, err)
@@ -42,13 +42,13 @@ func check(ctx context.Context, q querier, path string) error {
 	return nil
 }
 
-// Maintain does what a history needs now and then, while nobody waits for it.
+// Maintain does the periodic maintenance of a history. It is meant for the background.
 func (d *DB) Maintain(ctx context.Context) error {
 	return errors.Join(d.RebuildRecentIndex(ctx), d.Backup(ctx))
 }
 
-// Backup keeps a copy of the history beside it, at most one a day, the newest
-// three. A damaged history is not copied, so that the sound copies stay.
+// Backup copies the history beside itself, at most once a day, and keeps the newest
+// three copies. A damaged history is not copied, so intact copies are not displaced.
 func (d *DB) Backup(ctx context.Context) error {
 	if d.readOnlyErr != nil {
 		return d.readOnlyErr
@@ -65,8 +65,8 @@ func (d *DB) Backup(ctx context.Context) error {
 	return d.backupAs(ctx, "day")
 }
 
-// backupAs writes a whole copy of the history next to it under a name that
-// tells when and why. The name appears only once the copy is safely on disk.
+// backupAs writes a complete copy of the history beside it; the name holds the time
+// and the kind. The name appears only once the copy is synced to disk.
 func (d *DB) backupAs(ctx context.Context, kind string) error {
 	f, err := os.CreateTemp(filepath.Dir(d.path), filepath.Base(d.path)+".*.copying") // made with 0600
 	if err != nil {
@@ -85,7 +85,7 @@ func (d *DB) backupAs(ctx context.Context, kind string) error {
 	return d.explain(syncDir(filepath.Dir(d.path)))
 }
 
-// copyTo writes the history as it stands now into an empty file, while others go on.
+// copyTo writes a snapshot of the history into an empty file. Writers are not blocked.
 func (d *DB) copyTo(ctx context.Context, name string) error {
 	db, err := d.connectPool(copier())
 	if err != nil {
@@ -95,8 +95,8 @@ func (d *DB) copyTo(ctx context.Context, name string) error {
 	return errors.Join(err, db.Close())
 }
 
-// dropOldCopies removes all but the newest copies of a kind, and what interrupted
-// copying left.
+// dropOldCopies removes all but the newest copies of a kind, and the temporary files
+// of interrupted copies.
 func (d *DB) dropOldCopies(kind string) {
 	same := func(name string) bool {
 		_, k := readName(d.path, name)
@@ -104,7 +104,7 @@ func (d *DB) dropOldCopies(kind string) {
 	}
 	all := slices.DeleteFunc(backups(d.path), func(name string) bool { return !same(name) })
 	for _, name := range all[:max(0, len(all)-maxBackups)] {
-		_ = os.Remove(name) // tried again at the next copy
+		_ = os.Remove(name) // retried after the next copy
 	}
 	for _, name := range siblings(d.path, ".copying") {
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
@@ -113,7 +113,7 @@ func (d *DB) dropOldCopies(kind string) {
 	}
 }
 
-// backups are the paths of the copies beside the history, the oldest first.
+// backups returns the paths of the copies beside the history, oldest first.
 func backups(path string) []string {
 	l := slices.DeleteFunc(siblings(path, ".bak"), func(name string) bool {
 		made, _ := readName(path, name)
@@ -123,7 +123,7 @@ func backups(path string) []string {
 	return l
 }
 
-// siblings are the files beside the history whose names begin with its name.
+// siblings returns the files beside the history whose names begin with its name.
 func siblings(path, suffix string) []string {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
@@ -138,7 +138,7 @@ func siblings(path, suffix string) []string {
 	return l
 }
 
-// readName returns when a copy was made and why; the zero time for other files.
+// readName returns when a copy was made and its kind, or the zero time for other files.
 func readName(path, name string) (made time.Time, kind string) {
 	when, kind, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(name, path+"."), ".bak"), ".")
 	made, err := time.Parse(stamp, when)
@@ -155,7 +155,7 @@ func syncDir(dir string) error {
 	}
 	err = f.Sync()
 	if errors.Is(err, errors.ErrUnsupported) || os.PathSeparator == '\\' {
-		err = nil // folders cannot be synced everywhere
+		err = nil // some systems cannot sync directories
 	}
 	return errors.Join(err, f.Close())
 }

@@ -14,7 +14,7 @@ import (
 
 // Run with: go test -run '^$' -bench . ./store
 
-// BenchmarkHistory asks a history of 100,000 runs what the table asks it.
+// BenchmarkHistory runs the queries of the list over 100,000 runs.
 func BenchmarkHistory(b *testing.B) {
 	d := MustOpen(b)
 	fill(b, d, 100_000)
@@ -98,7 +98,7 @@ func benchRest(b *testing.B, d *store.DB) {
 	}
 }
 
-// fill writes n runs that look like a person's.
+// fill writes n realistic runs.
 func fill(b testing.TB, d *store.DB, n int) {
 	b.Helper()
 	random := rand.New(rand.NewPCG(7, 7))

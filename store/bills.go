@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// Bills returns what the newest runs of a model cost that succeeded, at one resolution,
-// with sound or without; the newest first, at most [provider.LearnFrom].
+// Bills returns the bills of the newest succeeded runs of a model at one resolution, with
+// or without audio, newest first, at most [provider.LearnFrom].
 func (d *DB) Bills(ctx context.Context, providerName, model, resolution string, audio bool) ([]provider.Bill, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT billed, seconds, finished FROM runs INDEXED BY runs_bills
 		WHERE provider = ? AND model = ?

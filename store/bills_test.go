@@ -8,8 +8,8 @@ import (
 	"dailies/provider/run"
 )
 
-// Only bills of like runs are learned from: the same model, resolution and sound,
-// succeeded, with a length; the newest first, deleted ones too.
+// Only bills of similar runs count: the same model, resolution and audio, succeeded, with a
+// duration; newest first, including deleted ones.
 func TestBills(t *testing.T) {
 	d := MustOpen(t)
 	like := func(n int, amount provider.Money, change ...func(*run.Run)) run.Run {
@@ -47,7 +47,7 @@ func TestBills(t *testing.T) {
 	same(t, got, []provider.Bill{{Amount: 9, Seconds: 5, Day: day}})
 }
 
-// A request that cannot be read keeps nobody from the others.
+// An unreadable request does not affect the others.
 func TestABrokenRequestIsNoBill(t *testing.T) {
 	d := MustOpen(t)
 	r := priced(1, noon, dollar, state(run.Succeeded), billed(dollar))

@@ -18,8 +18,8 @@ import (
 	"dailies/store"
 )
 
-// TestMain turns the test binary into a second process when a test asks for one:
-// DAILIES_CHILD is what it does, DAILIES_PATH the history.
+// TestMain turns the test binary into a second process: DAILIES_CHILD is the action,
+// DAILIES_PATH the history.
 func TestMain(m *testing.M) {
 	what, path := os.Getenv("DAILIES_CHILD"), os.Getenv("DAILIES_PATH")
 	if what == "" {
@@ -91,7 +91,7 @@ func addOne(d *store.DB, n int) error {
 	return d.Add(ctx(), me, noon, []run.Run{makeRun(n, atNoon)}, run.PeriodStart{}, func(run.BudgetUsage) error { return nil })
 }
 
-// addUnder adds a run of a dollar while the day stays under the cap.
+// addUnder adds a run of a dollar if the daily cap allows it.
 func addUnder(d *store.DB, n int, limit provider.Money) error {
 	r := makeRun(n, atNoon)
 	since := run.PeriodStart{Day: noon.Add(-time.Hour), Month: noon.Add(-time.Hour)}
@@ -111,7 +111,7 @@ func process(t *testing.T, what, path string) *exec.Cmd {
 	return c
 }
 
-// together runs several processes at once and fails when one of them does.
+// together runs several processes concurrently and fails if one of them does.
 func together(t *testing.T, path string, what ...string) {
 	t.Helper()
 	done := make(chan error, len(what))

@@ -10,16 +10,16 @@ import (
 	"dailies/provider/run"
 )
 
-// column is one column of the table runs: its name, how a run's value is
-// written, and how it is read back. Reading never fails: what cannot be
-// understood stays empty, so that one bad row does not hide the others.
+// column maps a column of the table runs to a field of run.Run, in both directions.
+// Reading never fails: a value that cannot be parsed leaves the field empty, so one
+// bad row does not hide the others.
 type column struct {
 	name string
 	put  func(*run.Run) any
 	get  func(*run.Run, any)
 }
 
-// immutableColumns never change once a run is written.
+// immutableColumns never change once a run is inserted.
 func immutableColumns() []column {
 	return []column{
 		text("id", func(r *run.Run) *string { return &r.ID }),
@@ -77,7 +77,7 @@ func stateColumns() []column {
 	}
 }
 
-// annotationColumns are written by the person.
+// annotationColumns are written by the user.
 func annotationColumns() []column {
 	return []column{
 		boolCol("star", func(r *run.Run) *bool { return &r.Star }),
@@ -90,8 +90,8 @@ func annotationColumns() []column {
 	}
 }
 
-// shotColumns are written when a run is added, and when it or its shot is changed by
-// the person.
+// shotColumns are written when a run is added, and when the user changes the run's
+// shot.
 func shotColumns() []column {
 	return []column{
 		text("shot", func(r *run.Run) *string { return &r.Shot }),
@@ -100,14 +100,14 @@ func shotColumns() []column {
 	}
 }
 
-// allColumns are the columns of a whole run, as every query reads them.
+// allColumns are the columns that every query for whole runs reads.
 func allColumns() []column {
 	seq := number("seq", func(r *run.Run) *int64 { return &r.Seq })
 	epoch := number("epoch", func(r *run.Run) *int64 { return &r.Epoch })
 	return slices.Concat(immutableColumns(), shotColumns(), stateColumns(), annotationColumns(), []column{seq, epoch})
 }
 
-// names is the list for a SELECT, an INSERT or an UPDATE.
+// names returns the column list of a SELECT, an INSERT or an UPDATE.
 func names(columns []column) string {
 	l := make([]string, len(columns))
 	for i, c := range columns {
@@ -116,7 +116,7 @@ func names(columns []column) string {
 	return strings.Join(l, ", ")
 }
 
-// values are what the columns of r hold, or why it cannot be written.
+// values returns the cells of r, or the error of a value that cannot be encoded.
 func values(columns []column, r run.Run) ([]any, error) {
 	l := make([]any, len(columns))
 	for i, c := range columns {
@@ -174,8 +174,9 @@ func jsonCol[T any](name string, at func(*run.Run) *T) column {
 		func(r *run.Run, v any) { fromJSON(v, at(r)) }}
 }
 
-// interned is a document that many runs have the same: each is read once in a
-// query. flat reports whether copies of a value share nothing.
+// interned is a JSON column that has the same value in many runs: a query decodes
+// each distinct value once. flat reports whether a value can be shared between runs,
+// since it holds no references.
 func interned[T any](name string, put func(*run.Run) any, at func(*run.Run) *T, flat func(T) bool) column {
 	read := map[string]T{}
 	return column{name, put, func(r *run.Run, v any) {
@@ -211,18 +212,18 @@ func putCounts(r *run.Run) any {
 	return nil
 }
 
-// video is the part of an engine.Video that has no column of its own.
+// video is the part of a [run.Video] that has no column of its own.
 type video struct {
 	provider.Video
 	Validator string          `json:"validator,omitempty"`
 	Problem   *provider.Error `json:"problem,omitempty"`
 	Tries     int             `json:"tries,omitempty"`
 	Since     time.Time       `json:"since,omitzero"`
-	// Saved is written where there are more outputs: the column is then about all.
+	// Saved is only written for runs with several outputs: the column then aggregates all.
 	Saved run.DownloadState `json:"saved,omitempty"`
 }
 
-// output is an output after the first one: it has no columns at all.
+// output is an output after the first one; it has no columns at all.
 type output struct {
 	video
 	File  string `json:"file,omitempty"`
@@ -252,8 +253,8 @@ func getVideo(r *run.Run, value any) {
 	r.Video = v.read()
 }
 
-// getSaved comes after getVideo, which knows the first output's own word where
-// there are more.
+// getSaved runs after getVideo, which reads the first output's own state where there
+// are several outputs.
 func getSaved(r *run.Run, value any) {
 	if r.Video.Download == "" {
 		r.Video.Download = run.DownloadState(toText(value))
@@ -280,7 +281,7 @@ func getOutputs(r *run.Run, value any) {
 	}
 }
 
-// toJSON returns the text of v, nil for a nil pointer, or the error.
+// toJSON returns v as JSON text, nil for a nil pointer, or the error.
 func toJSON(v any) any {
 	b, err := json.Marshal(v)
 	switch {
@@ -292,9 +293,9 @@ func toJSON(v any) any {
 	return string(b)
 }
 
-// fromJSON reads as much of a document as can be read.
+// fromJSON decodes as much of a document as can be decoded.
 func fromJSON(v, into any) {
 	if s := toText(v); s != "" {
-		_ = json.Unmarshal([]byte(s), into) // what is readable is shown
+		_ = json.Unmarshal([]byte(s), into) // the fields decoded before an error are kept
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"dailies/provider/run"
 )
 
-// AddCommand writes a wish, or nothing when it already stands. See [engine.Commands]. A
-// wish for another folder takes the place of the first under a new id, so that
-// granting the first does not take it along.
+// AddCommand inserts a command unless an equal one is pending. See [engine.Commands].
+// A download to another folder replaces the pending one under a new id, so that
+// completing the first does not delete the second.
 func (d *DB) AddCommand(ctx context.Context, w run.Command) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
 		n, _, err := find(ctx, tx, w.Run)
@@ -32,7 +32,7 @@ func (d *DB) AddCommand(ctx context.Context, w run.Command) error {
 	})
 }
 
-// PendingCommands returns the wishes for runs that owner holds, the oldest first.
+// PendingCommands returns the commands for runs that owner holds, oldest first.
 func (d *DB) PendingCommands(ctx context.Context, owner string) ([]run.Command, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT w.id, r.id, w.what, w.arg, w.at FROM wishes w JOIN runs r ON r.n = w.run
 		WHERE r.owner = ? AND r.owner <> '' ORDER BY w.id`, owner)

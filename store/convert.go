@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// micros is a time as it is stored: microseconds UTC, 0 for the zero time.
+// micros returns the stored form of a time: microseconds UTC, 0 for the zero time.
 func micros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -14,8 +14,8 @@ func micros(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
-// The three below read a cell of any type. SQLite lets any value stand in any
-// column, and a damaged row must still show the rest of itself.
+// The functions below read a cell of any type. SQLite allows any value in any column,
+// and one bad cell must not hide the rest of its row.
 
 func toText(v any) string {
 	switch v := v.(type) {
@@ -52,8 +52,8 @@ func toTime(v any) time.Time {
 	return time.UnixMicro(n).UTC()
 }
 
-// joinTags writes tags one a line with a line end on both sides of each, so that
-// a search for "\nhero\n" finds the whole tag and nothing else.
+// joinTags joins tags with newlines, with one before the first and after the last, so
+// that a search for "\nhero\n" matches the whole tag only.
 func joinTags(tags []string) string {
 	var b strings.Builder
 	for _, t := range tags {
@@ -74,7 +74,7 @@ func splitTags(s string) []string {
 	return strings.Split(s, "\n")
 }
 
-// cleanTag makes a tag one line without space around it.
+// cleanTag makes a tag a single trimmed line.
 func cleanTag(t string) string {
 	return strings.Join(strings.FieldsFunc(t, func(c rune) bool { return c == '\n' || c == '\r' || c == ' ' || c == '\t' }), " ")
 }

@@ -19,8 +19,8 @@ import (
 	"dailies/store"
 )
 
-// nobody is a program to be run by somebody who may not pass by permissions, as
-// root may: the test binary where nobody can reach it.
+// nobody copies the test binary to where an unprivileged user can run it: root ignores
+// permissions.
 func nobody(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
@@ -39,7 +39,7 @@ func nobody(t *testing.T) string {
 	return name
 }
 
-// asNobody does something with a history in such a process and returns what it says.
+// asNobody runs an action on a history as that user and returns its output.
 func asNobody(t *testing.T, program, what, path string) string {
 	t.Helper()
 	c := process(t, what, path)
@@ -54,8 +54,7 @@ func asNobody(t *testing.T, program, what, path string) string {
 	return string(out)
 }
 
-// nobodys makes a closed history that nobody owns, in a folder of its own, where
-// nobody can reach it.
+// nobodys creates a closed history owned by that user.
 func nobodys(t *testing.T) (path string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "dailies-test")
@@ -123,8 +122,8 @@ func TestReadOnlyPlacesAreNamed(t *testing.T) {
 	}
 }
 
-// What lies under the name of the reserve, such as a link to a file of somebody's,
-// is replaced and never written to.
+// A file under the name of the reserve, such as a link to a user's file, is replaced and never
+// written to.
 func TestTheReserveIsAFileOfItsOwn(t *testing.T) {
 	for name, plant := range map[string]func(reserve, other string) error{
 		"a link":        func(reserve, other string) error { return os.Symlink(other, reserve) },
@@ -134,7 +133,7 @@ func TestTheReserveIsAFileOfItsOwn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "history.db")
 			d := openAt(t, path)
-			// As long as a reserve, so that its size tells nothing.
+			// The same size as a reserve, so that the size does not distinguish it.
 			other := filepath.Join(filepath.Dir(path), "diary")
 			mine := bytes.Repeat([]byte("mine"), 1<<18)
 			must(t, os.WriteFile(other, mine, 0o600))

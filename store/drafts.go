@@ -7,7 +7,7 @@ import (
 	"dailies/provider/run"
 )
 
-// Draft returns the unsent form, if there is one that can be read.
+// Draft returns the unsent form, if there is a readable one.
 func (d *DB) Draft(ctx context.Context) (run.Draft, bool, error) {
 	l, err := texts(ctx, d.read, "SELECT body FROM drafts WHERE id = 1")
 	var draft run.Draft
@@ -15,7 +15,7 @@ func (d *DB) Draft(ctx context.Context) (run.Draft, bool, error) {
 	return draft, found, d.explain(err)
 }
 
-// SaveDraft writes the unsent form over the one before.
+// SaveDraft replaces the unsent form.
 func (d *DB) SaveDraft(ctx context.Context, draft run.Draft) error {
 	body, err := json.Marshal(draft)
 	if err != nil {
@@ -24,5 +24,5 @@ func (d *DB) SaveDraft(ctx context.Context, draft run.Draft) error {
 	return d.exec(ctx, "INSERT OR REPLACE INTO drafts (id, at, body) VALUES (1, ?, ?)", micros(draft.SavedAt), string(body))
 }
 
-// DropDraft forgets the unsent form.
+// DropDraft deletes the unsent form.
 func (d *DB) DropDraft(ctx context.Context) error { return d.exec(ctx, "DELETE FROM drafts") }

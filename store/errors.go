@@ -15,8 +15,8 @@ import (
 	"dailies/provider/run"
 )
 
-// Why a history cannot be used, to be tested with errors.Is. Each comes inside a
-// *provider.Error whose sentence names the file and says what to do.
+// Reasons why a history cannot be used, for errors.Is. Each is wrapped in a
+// *provider.Error whose message names the file and the next step.
 var (
 	ErrNewer    = errors.New("written by a newer dailies")
 	ErrDamaged  = errors.New("damaged")
@@ -29,8 +29,8 @@ var (
 
 func (d *DB) explain(err error) error { return explain(d.path, err) }
 
-// explain turns what SQLite or the system said about the file into an error for
-// people. Errors that already are for people, or for the engine, pass unchanged.
+// explain converts an error of SQLite or the system into one for users. Errors for
+// users, and sentinels that the engine tests for, pass unchanged.
 func explain(path string, err error) error {
 	var told *provider.Error
 	switch {
@@ -39,7 +39,7 @@ func explain(path string, err error) error {
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case sqliteCode(err) == code.SQLITE_INTERRUPT:
-		return context.Canceled // only a cancelled context interrupts
+		return context.Canceled // only a cancelled context interrupts a query
 	}
 	switch why := sentinel(err); why {
 	case nil:
@@ -62,10 +62,10 @@ func explain(path string, err error) error {
 	return provider.Errorf(provider.KindLocal, "the history %s: %w", path, err)
 }
 
-// wrap keeps what was really said, for the log.
+// wrap adds the original error, for the log.
 func wrap(why, err error) error { return fmt.Errorf("%w: %w", why, err) }
 
-// sentinel is the sentinel that an error of SQLite or the system stands for, or nil.
+// sentinel returns the sentinel for an error of SQLite or the system, or nil.
 func sentinel(err error) error {
 	c := sqliteCode(err)
 	switch {
@@ -76,7 +76,7 @@ func sentinel(err error) error {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return ErrReadOnly
 	}
-	switch c & 0xff { // the low byte is the kind, the rest the place
+	switch c & 0xff { // the low byte is the primary result code
 	case code.SQLITE_FULL:
 		return ErrFull
 	case code.SQLITE_READONLY, code.SQLITE_PERM, code.SQLITE_CANTOPEN:
@@ -89,7 +89,7 @@ func sentinel(err error) error {
 	return nil
 }
 
-// noSharedMemory reports whether an error says that WAL cannot work here.
+// noSharedMemory reports whether an error means that WAL cannot work here.
 func noSharedMemory(err error) bool {
 	switch sqliteCode(err) {
 	case code.SQLITE_IOERR_SHMMAP, code.SQLITE_IOERR_SHMOPEN, code.SQLITE_IOERR_SHMLOCK, code.SQLITE_PROTOCOL:
@@ -98,12 +98,12 @@ func noSharedMemory(err error) bool {
 	return false
 }
 
-// isIOError reports whether reading, writing or syncing failed.
+// isIOError reports whether a read, a write or a sync failed.
 func isIOError(err error) bool {
 	return sqliteCode(err)&0xff == code.SQLITE_IOERR
 }
 
-// sqliteCode is the extended result code in err's chain, or 0.
+// sqliteCode returns the extended result code in err's chain, or 0.
 func sqliteCode(err error) int {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code()
@@ -117,7 +117,8 @@ func refuse(kind provider.Kind, why error, format string, args ...any) *provider
 	return e
 }
 
-// damaged refuses a file, which stays as it is, and names the newest copy.
+// damaged returns the error for a damaged file. The file is left unchanged; the
+// message names the newest copy.
 func damaged(path string, why error, format string, args ...any) *provider.Error {
 	next := "move it away, with " + path + "-wal and -shm if they are there, and "
 	if l := backups(path); len(l) > 0 {

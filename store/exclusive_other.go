@@ -2,5 +2,5 @@
 
 package store
 
-// lockExclusive does nothing: a file that is open cannot be renamed here.
+// lockExclusive does nothing: on this system an open file cannot be renamed.
 func lockExclusive(string) (release func(), err error) { return func() {}, nil }

@@ -11,10 +11,10 @@ import (
 	"dailies/provider"
 )
 
-// lockExclusive keeps every other process from opening a history until release is called,
-// or refuses with [ErrBusy] while one has it open. It takes the locks that SQLite
-// takes to change a whole file (fcntl(2); "PENDING_BYTE" in SQLite's os.h), so the
-// file may be damaged, and this process must not have it open.
+// lockExclusive keeps other processes from opening a history until release is called,
+// or returns [ErrBusy] while one has it open. It takes the locks that SQLite takes for
+// exclusive access (fcntl(2); "PENDING_BYTE" in SQLite's os.h) without parsing the file,
+// which may be damaged. This process must not have the file open.
 func lockExclusive(path string) (release func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {

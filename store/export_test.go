@@ -10,17 +10,17 @@ import (
 	"testing/fstest"
 )
 
-// OpenWith opens a history with other migrations or another way to the disk.
+// OpenWith opens a history with other migrations or another VFS.
 func OpenWith(ctx context.Context, path string, migrations fs.FS, vfs string) (*DB, error) {
 	return open(ctx, path, options{migrations: migrations, vfs: vfs})
 }
 
-// OpenFar opens a history as if it lay on a network disk.
+// OpenFar opens a history as if it were on a network file system.
 func OpenFar(ctx context.Context, path string) (*DB, error) {
 	return open(ctx, path, options{network: true})
 }
 
-// FirstSteps are the first n of the real migrations.
+// FirstSteps returns the first n real migrations.
 func FirstSteps(t *testing.T, n int) fs.FS {
 	t.Helper()
 	names, err := fs.Glob(migrations, "migrations/*.sql")
@@ -38,7 +38,7 @@ func FirstSteps(t *testing.T, n int) fs.FS {
 	return files
 }
 
-// SQL is the writing connection, for tests that spoil something.
+// SQL returns the writing connection, for tests that corrupt data.
 func (d *DB) SQL() *sql.DB { return d.write }
 
 // UpdateFromReserve runs do as Save does.
@@ -46,26 +46,26 @@ func (d *DB) UpdateFromReserve(ctx context.Context, do func(*sql.Tx) error) erro
 	return d.updateFromReserve(ctx, do)
 }
 
-// Hear is told every question to the history from now on.
+// Hear sets a function that is called for every query.
 func (d *DB) Hear(heard func(query string, args []any)) { d.read.onQuery = heard }
 
-// CallFew sets how many runs are few.
+// CallFew sets maxDriving.
 func (d *DB) CallFew(n int) { d.selective = n }
 
-// KeepRecent makes the small index of words hold n runs from the next Tidy on.
+// KeepRecent sets recentMin, from the next rebuild on.
 func (d *DB) KeepRecent(n int) { d.recent = n }
 
-// ReadRaw reads what a file, and a log, say without SQLite.
+// ReadRaw reads the counters of a file and a log without SQLite.
 func ReadRaw(file, log []byte) (id, orders int64) {
 	firstCounters(bytes.NewReader(log))
 	r := readRaw(bytes.NewReader(file))
 	return r.file, r.orders
 }
 
-// MustOwnLog is the check of a log beside a file.
+// MustOwnLog is checkWALSalt.
 func MustOwnLog(path string) error { return checkWALSalt(path) }
 
-// LastCounters is the table counters as a log has it last.
+// LastCounters returns the last version of the table counters in a log.
 func LastCounters(log string) (page []byte) {
 	f, err := os.Open(log)
 	if err != nil {

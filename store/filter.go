@@ -9,35 +9,39 @@ import (
 	"dailies/provider/run"
 )
 
-// compiledFilter is a filter as SQL over runs r.
+// Filter compilation: compile translates a run.Filter, term by term, to a compiledFilter
+// of SQL conditions; plan in search.go chooses the index that drives the query.
+
+// compiledFilter is a run.Filter as SQL conditions over runs r.
 type compiledFilter struct {
-	removed bool     // of the deleted runs instead of the others
-	match   string   // what the word index must hold, "" = anything
-	without []string // what it must not hold, where nothing must be held
-	where   []string // joined by AND
-	args    []any    // of where
-	ways    []accessPath
-	since   int64 // no run before this number matches
+	removed     bool     // select deleted runs instead of the others
+	match       string   // FTS match expression, "" = no text terms
+	without     []string // excluded match expressions, used when match is empty
+	where       []string // joined by AND
+	args        []any    // arguments of where
+	accessPaths []accessPath
+	since       int64 // no run before this row number matches
 }
 
-// accessPath is an index that holds the runs of one term.
+// accessPath is an index that contains the rows of one term.
 type accessPath struct {
 	index           string
-	where           string // of runs r; the index needs it
+	where           string // condition on runs r that the index requires
 	args            []any
-	newestFirst     bool // it gives the newest first
-	includesDeleted bool // it holds deleted runs too
+	newestFirst     bool // yields rows newest first
+	includesDeleted bool // the index contains deleted runs too
 }
 
-// predicate is one term as SQL over runs r.
+// predicate is one filter term as an SQL condition over runs r, with the index that
+// answers it, if any.
 type predicate struct {
 	where      string
 	args       []any
 	accessPath *accessPath
 }
 
-// compile translates a filter. A filter with a word that stands for nothing
-// is an error that names the choices.
+// compile translates a filter to SQL. An unknown value of a term is an error that
+// lists the valid ones.
 func compile(f run.Filter, now time.Time) (compiledFilter, error) {
 	c := compiledFilter{removed: f.Deleted, where: []string{"r.deleted = 0"}}
 	if f.Deleted {
@@ -63,7 +67,7 @@ func compile(f run.Filter, now time.Time) (compiledFilter, error) {
 		if t.Not {
 			is.where = "NOT coalesce(" + is.where + ", 0)" // an unknown cost is not over a dollar
 		} else if is.accessPath != nil && !f.Deleted {
-			c.ways = append(c.ways, *is.accessPath)
+			c.accessPaths = append(c.accessPaths, *is.accessPath)
 		}
 		c.where = append(c.where, "("+is.where+")")
 		c.args = append(c.args, is.args...)
@@ -76,7 +80,7 @@ func compile(f run.Filter, now time.Time) (compiledFilter, error) {
 	return c, nil
 }
 
-// term is one condition that is not about words.
+// term compiles a term that is not a text search.
 func term(t run.Term, now time.Time) (predicate, error) {
 	text := strings.TrimSpace(t.Text)
 	switch t.Kind {
@@ -110,13 +114,13 @@ func term(t run.Term, now time.Time) (predicate, error) {
 	return predicate{}, badTerm("the filter does not know %q", string(t.Kind))
 }
 
-// orderedPredicate is a test that an index answers, the newest first.
+// orderedPredicate is a predicate with an index that yields rows newest first.
 func orderedPredicate(index, where string, args ...any) predicate {
 	return predicate{where, args, &accessPath{index: index, where: where, args: args, newestFirst: true}}
 }
 
-// modelIs asks the few pairs of a provider and a model that there are, instead of
-// every run.
+// modelIs evaluates where over the distinct pairs of provider and model instead of
+// over every run.
 func modelIs(where string, args ...any) predicate {
 	return unorderedPredicate("runs_by_model", `(r.provider, r.model) IN (WITH RECURSIVE
 		vendors (provider) AS (SELECT min(provider) FROM runs UNION ALL
@@ -151,8 +155,7 @@ func statusPredicate(word string) (predicate, error) {
 		WithHint("take any, active, a state such as failed, or saved, saving, expired")
 }
 
-// costIs compares what is shown as the cost. Equal means equal in cents, as a
-// person reads them.
+// costIs compares the displayed cost. Equality is in whole cents, as displayed.
 func costIs(cmp run.Comparison, m provider.Money) (predicate, error) {
 	const cost = "coalesce(r.billed, r.high)"
 	if cmp == run.Equal {
@@ -162,7 +165,7 @@ func costIs(cmp run.Comparison, m provider.Money) (predicate, error) {
 	return compare("runs_by_cost", cost, cmp, int64(m))
 }
 
-// lengthIs compares the seconds; auto is neither short nor long.
+// lengthIs compares the duration in seconds; auto matches no comparison.
 func lengthIs(cmp run.Comparison, n int64) (predicate, error) {
 	t, err := compare("runs_by_length", "r.seconds", cmp, n)
 	if err == nil {
@@ -171,8 +174,8 @@ func lengthIs(cmp run.Comparison, n int64) (predicate, error) {
 	return t, err
 }
 
-// ageIs compares the time since creation. Equal means as old as the words say:
-// 2 days up to 3 days, 5 hours up to 6.
+// ageIs compares the time since creation. Equality is in the unit of the term: 2 days
+// matches up to 3 days, 5 hours up to 6.
 func ageIs(cmp run.Comparison, age time.Duration, now time.Time) (predicate, error) {
 	at := micros(now.Add(-age))
 	switch cmp {
@@ -193,14 +196,14 @@ func ageIs(cmp run.Comparison, age time.Duration, now time.Time) (predicate, err
 	return predicate{}, badTerm("the filter does not know %q", string(cmp))
 }
 
-// The number of a run is the millisecond of its creation, moved on by no more
-// than there are runs: so what was made within a time lies side by side.
+// A row number is the creation time in milliseconds, advanced by at most the number of
+// runs until it is free, so a time range is a range of row numbers.
 const (
 	newerThan = "r.created > ? AND r.n >= ?"
 	olderThan = "r.created < ? AND r.n <= ? + (SELECT sum(value) FROM counters WHERE name IN ('runs', 'removed'))"
 )
 
-// unorderedPredicate is a test that an index answers in another order.
+// unorderedPredicate is a predicate with an index that yields rows in another order.
 func unorderedPredicate(index, where string, args ...any) predicate {
 	return predicate{where, args, &accessPath{index: index, where: where, args: args}}
 }
@@ -229,12 +232,12 @@ func has(what string) (predicate, error) {
 	return predicate{}, badTerm("a run cannot have %q", what).WithHint("take file, note, tag, star or error")
 }
 
-// idBegins compares without case, as the column does.
+// idBegins matches a prefix of the id without case, like the column's collation.
 func idBegins(prefix string) (string, []any) {
 	return "r.id >= ? AND r.id < ?", []any{prefix, prefix + "\U0010ffff"}
 }
 
-// like escapes what LIKE would take for a pattern.
+// like escapes the wildcards of LIKE.
 func like(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }

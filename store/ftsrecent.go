@@ -7,13 +7,13 @@ import (
 	"dailies/provider/run"
 )
 
-// recentMin is how many of the newest runs have their words in the small index at
-// least, and half of how many at most: enough to fill a page with what is common,
-// and no more than are collected in half a millisecond.
+// The table recent is a second full-text index, of the newest runs only. It holds at
+// least recentMin and at most twice as many: enough to fill a page with matches of a
+// common word, and few enough to read all matches in half a millisecond.
 const recentMin = 4000
 
-// writeWords writes the words of a run that is new, or whose words changed, into
-// the indexes. The run itself is written already.
+// writeWords indexes the text of a new or changed run. The row itself is already
+// written.
 func writeWords(ctx context.Context, tx *sql.Tx, n int64, r run.Run, isNew bool) error {
 	tables := []string{"words"}
 	from, err := count(ctx, tx, "recent from")
@@ -36,8 +36,8 @@ func writeWords(ctx context.Context, tx *sql.Tx, n int64, r run.Run, isNew bool)
 	return err
 }
 
-// recentFrom is the number of the run from which on the small index is whole, 0
-// when it is not: an older program has written meanwhile, or it was never made.
+// recentFrom returns the first row number from which the recent index is complete, or 0
+// if it is not: an older version of the program wrote to it, or it was never built.
 func recentFrom(ctx context.Context, q querier) (n int64, err error) {
 	err = q.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'recent from'
 		AND (SELECT value FROM counters WHERE name = 'recent') = (SELECT value FROM counters WHERE name = 'texts')
@@ -45,8 +45,8 @@ func recentFrom(ctx context.Context, q querier) (n int64, err error) {
 	return n, err
 }
 
-// RebuildRecentIndex makes the small index of words anew if it is not whole or has grown. It is
-// for the background: searching is right without it, and writing goes on meanwhile.
+// RebuildRecentIndex rebuilds the recent index if it is incomplete or has grown too
+// large. It is meant for the background: searches stay correct and writers can continue.
 func (d *DB) RebuildRecentIndex(ctx context.Context) error {
 	from, err := recentFrom(ctx, d.read)
 	if err != nil {
@@ -59,20 +59,20 @@ func (d *DB) RebuildRecentIndex(ctx context.Context) error {
 	}
 	ns, behind, err := d.clearRecent(ctx)
 	for len(ns) > 0 && err == nil {
-		some := ns[:min(len(ns), 200)] // nobody who writes waits for long
+		some := ns[:min(len(ns), 200)] // small batches, so that writers do not wait long
 		ns = ns[len(some):]
 		err = d.update(ctx, func(tx *sql.Tx) error { return fillRecent(ctx, tx, some) })
 	}
 	if err != nil {
 		return err
 	}
-	// What was written meanwhile is in the index, unless by an older program: then
-	// the two counts have moved apart, and it is not whole.
+	// Runs written during the rebuild are in the index, unless an older version wrote
+	// them: then the two counters differ, and the index stays incomplete.
 	return d.exec(ctx, "UPDATE counters SET value = value + ? WHERE name = 'recent'", behind)
 }
 
-// clearRecent empties the small index and returns the runs that belong into it, and
-// by how much its count is to be moved on once they are there.
+// clearRecent empties the recent index. It returns the runs to insert, and by how much
+// to advance its counter once they are inserted.
 func (d *DB) clearRecent(ctx context.Context) (ns []int64, behind int64, err error) {
 	err = d.update(ctx, func(tx *sql.Tx) error {
 		if ns, err = integers(ctx, tx, "SELECT n FROM runs ORDER BY n DESC LIMIT ?", d.recent); err != nil {
@@ -112,7 +112,7 @@ func fillRecent(ctx context.Context, tx *sql.Tx, ns []int64) error {
 	return nil
 }
 
-// count is one of the kept counts.
+// count returns the value of a counter.
 func count(ctx context.Context, q querier, name string) (n int64, err error) {
 	err = q.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = ?", name).Scan(&n)
 	return n, err

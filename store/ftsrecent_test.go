@@ -10,7 +10,7 @@ import (
 	"dailies/ui/filter"
 )
 
-// pages are what every filter finds, a few pages of each.
+// pages returns the first pages of every filter.
 func pages(t *testing.T, d *store.DB) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
@@ -30,7 +30,7 @@ func pages(t *testing.T, d *store.DB) map[string][]string {
 	return all
 }
 
-// whole reports whether the small index of words is in use.
+// whole reports whether the recent index is used.
 func whole(t *testing.T, d *store.DB) (is bool) {
 	t.Helper()
 	must(t, d.SQL().QueryRow(`SELECT (SELECT value FROM counters WHERE name = 'recent') = (SELECT value FROM counters WHERE name = 'texts')`).Scan(&is))

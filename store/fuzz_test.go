@@ -11,9 +11,8 @@ import (
 	"dailies/store"
 )
 
-// FuzzOpen spoils a history of the first version anywhere and opens it, which
-// brings it up to date where that is possible. It may be refused, but it must
-// never end the program, and what is refused must stay as it was, byte for byte.
+// FuzzOpen corrupts a history of the first version and opens it, which migrates it if possible.
+// Opening may fail, but must not crash, and must then leave the file unchanged.
 func FuzzOpen(f *testing.F) {
 	old, err := os.ReadFile(filepath.Join("testdata", "v1.db"))
 	if err != nil {
@@ -40,7 +39,7 @@ func FuzzOpen(f *testing.F) {
 			}
 			return
 		}
-		// Whatever these say, they must come back.
+		// These may fail but must return.
 		_ = db.Check(context.Background())
 		_, _ = db.Page(context.Background(), run.Query{Limit: 100})
 		_, _ = db.Changed(context.Background(), 0)

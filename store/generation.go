@@ -16,20 +16,20 @@ import (
 	"dailies/provider/run"
 )
 
-// The generation of a history grows with every order. It is also kept in a small file
-// in the state folder, the generation file, to which a line is appended after the
-// commit and before the order is sent. So the generation file is ahead of the history
-// only if an older copy was put in the history's place. Orders that wait in that copy
-// may have been sent already.
+// The generation of a history is incremented by every submission. It is also kept in a
+// small file in the state folder, the generation file: a line is appended after the
+// commit and before the create call. So the generation file is ahead of the history
+// only if the history was replaced by an older copy, whose pending runs may have been
+// submitted already.
 
-// advance begins a new generation, and returns it.
+// advance increments the generation and returns it.
 func advance(ctx context.Context, tx *sql.Tx) (generation int64, err error) {
 	if _, err := tx.ExecContext(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'orders'"); err != nil {
 		return 0, err
 	}
 	err = tx.QueryRowContext(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'generation' RETURNING value").Scan(&generation)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = nil // a version of a test
+		err = nil // a schema version that exists only in tests
 	}
 	return generation, err
 }
@@ -51,8 +51,8 @@ func generationsPath(folder, path string, file int64) string {
 	return filepath.Join(folder, "histories", fmt.Sprintf("%x", sum[:8]))
 }
 
-// appendGeneration appends to the generation file. Where that fails the order is sent
-// anyway: an older copy might then not be recognised later.
+// appendGeneration appends to the generation file. If that fails the run is submitted
+// anyway, and an older copy may go undetected later.
 func (d *DB) appendGeneration(generation int64) {
 	if d.generations == "" || generation == 0 {
 		return
@@ -113,9 +113,9 @@ func writeGenerations(name string, generation int64) error {
 const maxGenerations = 200
 
 // DetectOlderCopy compares the history with its generation file in the state folder,
-// and keeps that up to date from now on. If an older copy was put in the history's
-// place, its pending orders are held until a person confirms them, and the warning
-// says so. Without a generation file there is no warning.
+// and updates that file from now on. If the history was replaced by an older copy, its
+// pending runs are held until the user confirms them, and the warning says so. Without
+// a generation file there is no warning.
 func (d *DB) DetectOlderCopy(ctx context.Context, folder string) (warning string, err error) {
 	if d.readOnlyErr != nil || d.opened == nil || d.opened.id == 0 {
 		return "", nil
@@ -144,7 +144,7 @@ func (d *DB) compareGenerations(ctx context.Context, name string) (warning strin
 		if err != nil {
 			return err
 		}
-		seen, _ := readGenerations(name) // again, now that no other process can write
+		seen, _ := readGenerations(name) // read again under the write lock
 		if seen <= generation {
 			unwritten = writeGenerations(name, generation)
 			return rollbackWith{nil}
@@ -159,7 +159,7 @@ func (d *DB) compareGenerations(ctx context.Context, name string) (warning strin
 	return warning, err
 }
 
-// markRestored holds the pending orders of a restored history, and sets its generation.
+// markRestored holds the pending runs of a restored history and sets its generation.
 func markRestored(ctx context.Context, tx *sql.Tx, generation int64) (held int, err error) {
 	if held, err = holdPending(ctx, tx); err != nil {
 		return 0, err
@@ -179,7 +179,7 @@ func (d *DB) olderCopyWarning(held int) string {
 	return fmt.Sprintf("%s; %d runs in it may have been sent already, and wait for your approval", w, held)
 }
 
-// holdPending holds every order that was not sent until a person confirms it.
+// holdPending holds every run that was not submitted until a user confirms it.
 func holdPending(ctx context.Context, tx *sql.Tx) (held int, err error) {
 	runs, err := list(ctx, tx, "runs WHERE state IN ('pending', 'uploading')")
 	if err != nil {

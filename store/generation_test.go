@@ -11,7 +11,7 @@ import (
 	"dailies/store"
 )
 
-// recognized opens a history as the program does and returns the warning.
+// recognized opens a history like the program and returns the warning.
 func recognized(t *testing.T, path, state string) (*store.DB, string) {
 	t.Helper()
 	d, err := store.Open(ctx(), path)
@@ -22,7 +22,7 @@ func recognized(t *testing.T, path, state string) (*store.DB, string) {
 	return d, warning
 }
 
-// silently is recognized for a history that nothing is said of.
+// silently is recognized, and fails if there is a warning.
 func silently(t *testing.T, path, state string) *store.DB {
 	t.Helper()
 	d, warning := recognized(t, path, state)
@@ -32,12 +32,12 @@ func silently(t *testing.T, path, state string) *store.DB {
 	return d
 }
 
-// pending is a run that waits to be sent.
+// pending is a run that is not submitted yet.
 func pending(n int) run.Run {
 	return makeRun(n, func(r *run.Run) { r.NextAttempt = noon; r.Confirmed = noon })
 }
 
-// sent sends an order as the engine does.
+// sent submits a run like the engine.
 func sent(t *testing.T, d *store.DB, n int) {
 	t.Helper()
 	until := noon.Add(time.Minute)
@@ -97,7 +97,7 @@ func TestAnOlderCopyIsRecognisedAndItsOrdersWait(t *testing.T) {
 	d = silently(t, path, state) // once
 	sent(t, d, 4)
 	third := closed(t, d, path)
-	// The one that was taken away lacks what was ordered since.
+	// The replaced history lacks the newer runs.
 	must(t, os.WriteFile(path, newer, 0o600))
 	d, warning = recognized(t, path, state)
 	if !strings.Contains(warning, "older copy") {
@@ -127,7 +127,7 @@ func TestAnOlderCopyOfAnOlderVersionIsRecognised(t *testing.T) {
 	}
 }
 
-// Nothing is told of what is no older copy.
+// There is no warning if the history was not replaced by an older copy.
 func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
 	dir := t.TempDir()
 	path, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
@@ -140,15 +140,15 @@ func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
 	d = silently(t, path, state)
 	sent(t, d, 2)
 	must(t, d.Close())
-	must(t, silently(t, elsewhere, state).Close())                          // a copy in another place
+	must(t, silently(t, elsewhere, state).Close())                          // a copy at another path
 	must(t, silently(t, filepath.Join(dir, "other.db"), state).Close())     // another history
 	must(t, silently(t, path, filepath.Join(dir, "another state")).Close()) // another computer
-	must(t, os.WriteFile(path, copied, 0o600))                              // seen, as the control
+	must(t, os.WriteFile(path, copied, 0o600))                              // the control: detected
 	if _, warning := recognized(t, path, state); warning == "" {
 		t.Error("the control: nothing is told")
 	}
 
-	// The program ended after the commit and before the generation was appended.
+	// The program was killed between the commit and the append of the generation.
 	path = filepath.Join(dir, "killed.db")
 	d = silently(t, path, state)
 	generations, err := filepath.Glob(filepath.Join(state, "histories", "*"))
@@ -167,7 +167,7 @@ func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
 	sent(t, d, 4)
 	must(t, d.Close())
 
-	// Two windows, whose lines come in any order.
+	// Two processes append lines in any order.
 	path = filepath.Join(dir, "two.db")
 	a, b := silently(t, path, state), silently(t, path, state)
 	for n := range 150 {
@@ -182,7 +182,7 @@ func TestNoOlderCopyIsSeenWhereThereIsNone(t *testing.T) {
 	must(t, silently(t, path, state).Close())
 }
 
-// Where the state folder cannot be written, orders are sent all the same.
+// If the state folder cannot be written, runs are submitted anyway.
 func TestAHistoryWithoutAGenerationFileWorks(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))

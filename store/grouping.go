@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// shotless is a run that was made before there were shots, or by a version of the
-// program that knows none.
+// shotless is a run without a shot: it was made before shots existed, or by an older
+// version of the program.
 type shotless struct {
 	n                         int64
 	id, parent, batch, prompt string
 	created                   time.Time
 }
 
-// groups puts runs together that tried to get the same thing right: the takes of one
-// submit, a run and what was made from it, and equal prompts of one day (UTC). The
-// groups come in the order of their first runs, and so do the runs of each.
+// groups partitions runs into shots: the takes of one submit, a run and the runs made
+// from it, and equal prompts of one day (UTC). Groups are in the order of their first
+// runs, as are the runs of each.
 func groups(runs []shotless) [][]shotless {
 	root := make([]int, len(runs))
 	for i := range root {
@@ -29,7 +29,7 @@ func groups(runs []shotless) [][]shotless {
 		}
 		return i
 	}
-	// The lower of two roots stays, so that a group's root is its first run.
+	// The lower root wins, so a group's root is its first run.
 	join := func(i, j int) {
 		i, j = find(i), find(j)
 		root[max(i, j)] = min(i, j)
@@ -68,13 +68,13 @@ func groups(runs []shotless) [][]shotless {
 	return all
 }
 
-// shotStep is how far two codes are apart, so that a shot fits in between.
+// shotStep is the gap between two codes, so that a shot can be inserted.
 const shotStep = 10
 
-// shotCode is the code of the shot with that number: S010, S020 … S990, S1000.
+// shotCode formats a shot number: S010, S020 … S990, S1000.
 func shotCode(number int) string { return fmt.Sprintf("S%03d", number) }
 
-// shotNumber is the number in a code of that form, 0 of any other.
+// shotNumber parses a code of that form; 0 for any other.
 func shotNumber(code string) (number int) {
 	digits, ok := strings.CutPrefix(strings.ToUpper(code), "S")
 	if !ok || len(digits) > 9 || strings.Trim(digits, "0123456789") != "" {
@@ -86,10 +86,10 @@ func shotNumber(code string) (number int) {
 	return number
 }
 
-// maxShotName is how many characters of a prompt name a shot.
+// maxShotName is the length of a default shot name, in characters.
 const maxShotName = 40
 
-// shotName is the beginning of a prompt, whole words of its first line.
+// shotName returns the beginning of a prompt, in whole words of its first line.
 func shotName(prompt string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(prompt), "\n")
 	var name []rune

@@ -9,15 +9,14 @@ import (
 	"dailies/provider/run"
 )
 
-// importAtOnce is how many runs are added in one transaction: about a third of a
-// second, for which whoever else writes waits.
+// importAtOnce is the number of runs added in one transaction. It holds the write lock
+// for about a third of a second.
 const importAtOnce = 500
 
-// Import adds runs that were made elsewhere, nobody holding them, with the event
-// "imported" each. It leaves out those whose provider and job are in the history
-// already, or whose id is, and returns the added ones. What was added before an
-// error stays. A run whose time of creation is not known stands before all others
-// and counts in no day and no month.
+// Import adds finished runs from elsewhere, without a lease, with an event "imported"
+// each. It skips runs whose id or whose provider and job exist already, and returns the
+// added ones. Runs added before an error stay. A run with an unknown creation time sorts
+// before all others and counts towards no day and no month.
 func (d *DB) Import(ctx context.Context, runs []run.Run) (added []run.Run, err error) {
 	var last rowAllocator
 	for some := range slices.Chunk(runs, importAtOnce) {

@@ -61,8 +61,8 @@ func TestImportOfManyRunsOfOneMomentKeepsThemAll(t *testing.T) {
 	same(t, len(got), len(runs))
 }
 
-// TestRunsOfAnUnknownTime are kept and found like all others, and belong to no day,
-// no month, no budget and no median.
+// TestRunsOfAnUnknownTime are stored and found like others, and count towards no day, no month,
+// no budget and no median.
 func TestRunsOfAnUnknownTime(t *testing.T) {
 	db := MustOpen(t)
 	unknown := func(r *run.Run) {

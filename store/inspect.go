@@ -14,12 +14,11 @@ import (
 	"dailies/provider"
 )
 
-// application is SQLite's application_id of our files: "DAIL".
+// application is SQLite's application_id of our files, "DAIL".
 const application = 0x4441494c
 
-// prepareFile makes the folder and an empty file where there are none, for our
-// eyes only whatever the umask. It refuses what SQLite would take for something
-// else than it is.
+// prepareFile creates the folder and an empty file if missing, readable by the owner
+// only whatever the umask. It refuses files that SQLite would misread.
 func prepareFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -35,15 +34,15 @@ func prepareFile(path string) error {
 		err = checkWALSalt(path)
 	}
 	if open := info.Mode().Perm() & 0o077; err == nil && open != 0 {
-		_ = os.Chmod(path, info.Mode().Perm()&^open) // not ours to close? then writing will tell
+		_ = os.Chmod(path, info.Mode().Perm()&^open) // if chmod is not permitted, opening for writing reports it
 	}
 	return err
 }
 
-// checkWALSalt returns why the write-ahead log beside a file is not its own: the
-// file says that it has none, or it is not, or not yet, the one that the log was
-// begun for. Another file or an older copy was put in the place of a history, and
-// SQLite would play the old log into it.
+// checkWALSalt returns an error when the write-ahead log beside a file belongs to
+// another file: the file is not in WAL mode, or does not match the state in which the
+// log was started. That happens when a history is replaced by another file or an older
+// copy; SQLite would replay the old log into it.
 //
 // Closing the file drops the locks that this process holds on it, so a process
 // should open a history once.
@@ -58,8 +57,8 @@ func checkWALSalt(path string) error {
 	_, err = io.ReadFull(f, head)
 	other := err == nil && head[18] == 1 // "file format write version", fileformat2.html 1.3
 	if raw := readRaw(f); begun && raw.file != 0 && (raw.file != first.file || raw.orders < first.orders-1) {
-		// After a power cut in the middle of a checkpoint that page may be half written,
-		// and read as anything; SQLite takes it from the log.
+		// After a power cut during a checkpoint that page may be half written and unreadable;
+		// SQLite recovers it from the log.
 		other = other || !checkpointBegun(path+"-wal", f)
 	}
 	if other {
@@ -69,7 +68,7 @@ func checkWALSalt(path string) error {
 	return nil
 }
 
-// makeFile makes the history's file, unless copies beside it say that there was one.
+// makeFile creates the history's file, unless copies beside it show that there was one.
 func makeFile(path string) error {
 	if gone := mustNotBeEmpty(path, "is gone"); gone != nil {
 		return gone
@@ -87,8 +86,8 @@ func makeFile(path string) error {
 	return explain(path, f.Close())
 }
 
-// makeFolder makes a folder and those above it, so that a power cut cannot take
-// them away again with all that was synced in them.
+// makeFolder creates a folder and its parents and syncs them, so that a power cut does
+// not remove them with their synced contents.
 func makeFolder(dir string) error {
 	if exists(dir) {
 		return nil
@@ -99,16 +98,16 @@ func makeFolder(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	_ = syncDir(filepath.Dir(dir)) // where it may not be read the system's own order must do
+	_ = syncDir(filepath.Dir(dir)) // a parent that cannot be opened is left to the file system
 	return nil
 }
 
-// mustNotBeEmpty returns why a missing or empty file is no new history: there are
-// copies of it, or a write-ahead log that belongs to it. SQLite would take the
-// place for a healthy, empty database and throw the log away.
+// mustNotBeEmpty returns an error when a missing or empty file is not a new history:
+// there are copies of it, or a write-ahead log that belongs to it. SQLite would open it
+// as an empty database and delete the log.
 func mustNotBeEmpty(path, how string) error {
 	copied, logged := len(backups(path)) > 0, hasLog(path)
-	// Looked at once more: another process may just have made all of it.
+	// Checked again: another process may just have created the file.
 	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
 		return nil
 	}
@@ -121,15 +120,15 @@ func mustNotBeEmpty(path, how string) error {
 	return nil
 }
 
-// validate looks at the file without writing to it and returns its version, 0 for
-// a new one.
+// validate checks the file without writing to it and returns its version, 0 for a new
+// file.
 func validate(ctx context.Context, path, vfs string, newest int) (version int, err error) {
 	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
 		return 0, nil
 	}
 	version, app, tables, err := readHeader(ctx, path, readOnlyPragmas(), vfs)
 	if sqliteCode(err) == code.SQLITE_READONLY_ROLLBACK {
-		// A writer was killed, and only who may write can take back what it had begun.
+		// A writer was killed; rolling back its transaction needs write access.
 		version, app, tables, err = readHeader(ctx, path, reader(), vfs)
 	}
 	if err != nil {
@@ -138,7 +137,7 @@ func validate(ctx context.Context, path, vfs string, newest int) (version int, e
 	return version, checkHeader(path, version, app, tables, newest)
 }
 
-// checkHeader returns why a file that says this of itself must not be written, or nil.
+// checkHeader returns an error when a file with these header values must not be written.
 func checkHeader(path string, version, app, tables, newest int) error {
 	switch {
 	case app != application && (app != 0 || tables > 0):
@@ -152,7 +151,7 @@ func checkHeader(path string, version, app, tables, newest int) error {
 	return nil
 }
 
-// readHeader reads what a file says of itself.
+// readHeader reads the version, the application id and the number of tables.
 func readHeader(ctx context.Context, path string, as url.Values, vfs string) (version, app, tables int, err error) {
 	db, err := connect(path, as, vfs)
 	if err != nil {
@@ -169,7 +168,7 @@ func notOurs(path, format string, args ...any) *provider.Error {
 		WithHint("move it away, or choose another place with XDG_DATA_HOME; it was not touched")
 }
 
-// hasLog reports whether a write-ahead log with something in it lies beside the file.
+// hasLog reports whether there is a non-empty write-ahead log beside the file.
 func hasLog(path string) bool {
 	info, err := os.Stat(path + "-wal")
 	return err == nil && info.Size() > 0

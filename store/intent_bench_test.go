@@ -10,10 +10,9 @@ import (
 	"dailies/provider/run"
 )
 
-// BenchmarkIntent is what writing an intent costs beside what the disk asks for at
-// least: 4 KB written and synced. What a submit costs on this machine is an order
-// and the word that it is about to leave. p95 is told in microseconds; the history
-// should stay within three times the disk, and a submit under 2,000 µs.
+// BenchmarkIntent compares writing a submission with the minimum, 4 KB written and synced. A
+// submission is an Add and a BeginSubmit. p95 is in microseconds; it should be within three times
+// the disk's, and a submission under 2,000 µs.
 // Run with: go test -run '^$' -bench Intent -benchtime 2000x ./store
 func BenchmarkIntent(b *testing.B) {
 	f, err := os.Create(filepath.Join(b.TempDir(), "raw"))

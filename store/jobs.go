@@ -10,11 +10,17 @@ import (
 	"dailies/provider/run"
 )
 
-// JobRun returns the id of the run that has a provider's job, "" when none has it.
-// See [engine.Runs].
+// JobRun returns the id of the run that has a provider's job, or "". See [engine.Runs].
 func (d *DB) JobRun(ctx context.Context, provider, job string) (string, error) {
 	id, err := jobRun(ctx, d.read, provider, job)
 	return id, d.explain(err)
+}
+
+// Submitting reports whether a run of a provider other than but awaits the answer to
+// its create call. See [engine.Runs].
+func (d *DB) Submitting(ctx context.Context, provider, but string) (bool, error) {
+	l, err := integers(ctx, d.read, "SELECT n FROM runs INDEXED BY runs_state WHERE state = 'submitting' AND deleted = 0 AND state <> 'succeeded' AND provider = ? AND id <> ? LIMIT 1", provider, but)
+	return len(l) > 0, d.explain(err)
 }
 
 func jobRun(ctx context.Context, q querier, provider, job string) (id string, err error) {
@@ -25,7 +31,7 @@ func jobRun(ctx context.Context, q querier, provider, job string) (id string, er
 	return id, err
 }
 
-// AttachJob gives a run its job. See [engine.Runs].
+// AttachJob sets the job of a run. See [engine.Runs].
 func (d *DB) AttachJob(ctx context.Context, id, job string, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		r, err := one(ctx, tx, id)

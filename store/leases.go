@@ -9,15 +9,15 @@ import (
 	"dailies/provider/run"
 )
 
-// Claim leases to owner every run of the providers that has something to do and
-// whose lease has ended, its own ended ones included, and returns them. See
-// [engine.Leases]. A lease that ends long after the one asked for was made before
-// the clock was set back, and counts as ended.
+// Claim leases to owner every run of the providers that has work to do and whose lease
+// has expired, including owner's own expired ones, and returns them. See
+// [engine.Leases]. A lease that ends long after until was made before the clock was set
+// back, and counts as expired.
 func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]run.Run, error) {
 	waiting := `SELECT n FROM runs WHERE n IN (SELECT n FROM runs WHERE next > 0 UNION ALL SELECT run FROM wishes)
 		AND (until <= ? OR until > ?) AND provider IN (` + places(len(providers)) + ") ORDER BY n"
 	args := append([]any{micros(now), micros(until.Add(clockSlack))}, anys(providers)...)
-	// Looked up first, so that an idle program never takes the write lock.
+	// Read first, so that an idle program never takes the write lock.
 	if ns, err := integers(ctx, d.read, waiting, args...); err != nil || len(ns) == 0 {
 		return nil, d.explain(err)
 	}
@@ -45,16 +45,16 @@ func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, u
 	return claimed, nil
 }
 
-// clockSlack is how far beyond the end of a lease made now a lease may end. One
-// that ends later was made before the clock was set back.
+// clockSlack is how far a lease may end beyond a lease made now. One that ends later
+// was made before the clock was set back.
 const clockSlack = time.Minute
 
-// maxLease bounds how long a lease may have left to count as alive.
+// maxLease is the longest remaining time of a lease that counts as valid.
 const maxLease = time.Minute + clockSlack
 
 // Holds returns [run.ErrLeaseLost] unless owner holds the lease of r, and
-// [run.ErrGone] when the file at the path is not the open one any more. See
-// [engine.Leases]. It reads what is committed, and writes nothing.
+// [run.ErrGone] if the file at the path is no longer the open one. See
+// [engine.Leases]. It reads committed data and writes nothing.
 func (d *DB) Holds(ctx context.Context, owner string, r run.Run, now time.Time) error {
 	if err := d.opened.verify(); err != nil {
 		return err
@@ -69,7 +69,8 @@ func (d *DB) Holds(ctx context.Context, owner string, r run.Run, now time.Time) 
 	return nil
 }
 
-// lease is who may write a run, and how it stands.
+// lease is the owner and expiry of a run's lease, with the state that writes are
+// checked against.
 type lease struct {
 	n     int64
 	owner string
@@ -98,7 +99,7 @@ func holder(ctx context.Context, q querier, id string) (l lease, err error) {
 	return l, err
 }
 
-// endLease takes a run from whoever holds it: their writes are refused from now on.
+// endLease ends the lease of a run: further writes by its owner are refused.
 func endLease(ctx context.Context, tx *sql.Tx, n int64) error {
 	_, err := tx.ExecContext(ctx, "UPDATE runs SET owner = '', until = 0, epoch = epoch + 1 WHERE n = ?", n)
 	return err
@@ -112,7 +113,7 @@ func (d *DB) Renew(ctx context.Context, owner string, until time.Time) error {
 	})
 }
 
-// Release ends the leases of owner on the given runs, or on all when none is given.
+// Release ends the leases of owner on the given runs, or all of them if none are given.
 func (d *DB) Release(ctx context.Context, owner string, ids ...string) error {
 	query, args := "UPDATE runs SET owner = '', until = 0 WHERE owner = ? AND owner <> ''", []any{owner}
 	if len(ids) > 0 {

@@ -12,12 +12,12 @@ import (
 
 const other = "window-2"
 
-// due is a run that has something to do.
+// due is a run with work to do.
 func due(n int) run.Run {
 	return makeRun(n, func(r *run.Run) { r.State, r.NextAttempt = run.Queued, noon })
 }
 
-// claim is Claim for all providers of these tests; it returns numbers.
+// claim calls Claim for all providers of these tests and returns the numbers of the runs.
 func claim(t *testing.T, d *store.DB, owner string, now, until time.Time, providers ...string) []int {
 	t.Helper()
 	if providers == nil {
@@ -158,7 +158,7 @@ func TestAttachedJobIsNeverLost(t *testing.T) {
 	})
 	same(t, got, want)
 
-	// A holder that does not know it must not write over it.
+	// The previous owner must not overwrite it.
 	if err := d.Save(ctx(), me, before); !errors.Is(err, run.ErrLeaseLost) {
 		t.Error(err)
 	}
@@ -193,7 +193,7 @@ func TestAttachedJobIsNeverLost(t *testing.T) {
 	}
 }
 
-// A claim makes every earlier one worthless, also one of the same process.
+// A claim invalidates every earlier one, even of the same process.
 func TestClaimIsAFence(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, due(1))
@@ -238,8 +238,8 @@ func TestHoldsWhatIsClaimedAliveAndUnchanged(t *testing.T) {
 	}
 }
 
-// An answer that comes after the lease was lost is kept, whatever became of the
-// run meanwhile, and a job never takes the place of another one.
+// An answer that arrives after the lease was lost is kept, whatever the state of the run, and
+// never replaces another job.
 func TestLateAnswerIsKept(t *testing.T) {
 	sent := makeRun(1, func(r *run.Run) { r.State, r.Sent = run.Submitting, noon })
 	taken := func(job string) run.Run {
@@ -285,7 +285,7 @@ func TestLateAnswerIsKept(t *testing.T) {
 	}
 }
 
-// Whoever comes second is told, and nothing is added.
+// The second process gets an error, and nothing is added.
 func TestReplaceIsForOneOnly(t *testing.T) {
 	d := MustOpen(t)
 	lost := makeRun(1, func(r *run.Run) { r.State, r.Sent = run.Unsure, noon })

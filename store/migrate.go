@@ -14,7 +14,7 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// loadSteps reads the migrations in their order; the nth makes version n of n-1.
+// loadSteps returns the migrations in order; the nth upgrades version n-1 to n.
 func loadSteps(files fs.FS) ([]string, error) {
 	if files == nil {
 		files = migrations
@@ -39,9 +39,9 @@ func loadSteps(files fs.FS) ([]string, error) {
 	return steps, nil
 }
 
-// migrate brings the file from its version to the newest. An older file is copied
-// first. Each step is one transaction with its number, so that a crash leaves a
-// whole version; another process may do a step first.
+// migrate upgrades the file to the newest version and backs up an older file first. Each
+// step is one transaction that also sets the version, so a crash leaves a whole version;
+// another process may do a step first.
 func (d *DB) migrate(ctx context.Context, version int, steps []string) error {
 	if version > 0 && version < len(steps) {
 		if err := d.backupAs(ctx, fmt.Sprintf("v%d", version)); err != nil {
@@ -51,13 +51,13 @@ func (d *DB) migrate(ctx context.Context, version int, steps []string) error {
 	return d.apply(ctx, version, steps)
 }
 
-// apply takes the steps from a version to the newest.
+// apply runs the steps from a version to the newest.
 func (d *DB) apply(ctx context.Context, version int, steps []string) error {
 	for i := version; i < len(steps); i++ {
 		err := d.update(ctx, func(tx *sql.Tx) error {
 			var at int
 			if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&at); err != nil || at > i {
-				return err // another process was faster
+				return err // another process was first
 			}
 			_, err := tx.ExecContext(ctx, fmt.Sprintf("%s;\nPRAGMA user_version = %d;\nPRAGMA application_id = %d;",
 				steps[i], i+1, application))

@@ -16,8 +16,7 @@ import (
 	"dailies/store"
 )
 
-// steps are made-up migrations: step n makes table tn of as many rows as there
-// are in each list.
+// steps are test migrations: step n creates table tn with as many rows as the list says.
 func steps(rows ...int) fs.FS {
 	files := fstest.MapFS{}
 	for i, n := range rows {
@@ -35,7 +34,7 @@ func migrated(t *testing.T, path string, files fs.FS) {
 	must(t, d.Close())
 }
 
-// raw opens a file with SQLite alone.
+// raw opens a file with plain SQLite.
 func raw(t *testing.T, path string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path)
@@ -44,7 +43,7 @@ func raw(t *testing.T, path string) *sql.DB {
 	return db
 }
 
-// look says what stands in a file: "version 2: t1=10 t2=20".
+// look describes a file: "version 2: t1=10 t2=20".
 func look(t *testing.T, path string) string {
 	t.Helper()
 	db := raw(t, path)

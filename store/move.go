@@ -12,10 +12,10 @@ import (
 	"dailies/provider"
 )
 
-// Move moves the history at path into another folder, with its copies and its
-// reserve, and returns its new path. It refuses while another process has it open,
-// and writes over nothing. Where it was a small file stays, so that no new history is
-// begun there by mistake.
+// Move moves the history at path into another folder, with its copies and its reserve,
+// and returns its new path. It refuses while another process has it open, and overwrites
+// nothing. It leaves a small marker file behind, so that no new history is started at the
+// old path by mistake.
 func Move(ctx context.Context, path, folder, state string) (to string, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return "", explain(path, err)
@@ -56,18 +56,18 @@ func Move(ctx context.Context, path, folder, state string) (to string, err error
 			err = errors.Join(err, moveFile(name, filepath.Join(folder, filepath.Base(name))))
 		}
 	}
-	// The history itself comes last: until then everything works as before.
+	// The history is moved last: an error before leaves everything usable.
 	if err = errors.Join(err, writeMovedMark(path, to), moveFile(path, to)); err != nil {
 		return "", explain(path, err)
 	}
-	_ = os.Remove(movedMark(to)) // it is back, if it had been there
+	_ = os.Remove(movedMark(to)) // left by an earlier move away from the target folder
 	_ = os.Remove(path + "-wal") // empty
 	_ = os.Remove(path + "-shm")
-	_ = writeGenerations(generationsPath(state, to, file), generation) // else the next start does
+	_ = writeGenerations(generationsPath(state, to, file), generation) // on an error the next start does it
 	return to, nil
 }
 
-// checkpointAll brings a history up to date and its log into it, and refuses one that is
+// checkpointAll migrates a history and checkpoints its log, and refuses one that is
 // damaged or in use.
 func checkpointAll(ctx context.Context, path, state string) (generation, file int64, err error) {
 	d, err := Open(ctx, path)
@@ -78,10 +78,10 @@ func checkpointAll(ctx context.Context, path, state string) (generation, file in
 	if err = errors.Join(err, d.Check(ctx), mustBeIdle(ctx, d)); err == nil {
 		generation, err = generationOf(ctx, d.read)
 	}
-	return generation, d.File(), errors.Join(err, d.Close()) // the last to close it clears the log away
+	return generation, d.File(), errors.Join(err, d.Close()) // closing the last connection deletes the log
 }
 
-// moveFile moves a file, to another disk too.
+// moveFile moves a file, also across disks.
 func moveFile(from, to string) error {
 	err := os.Rename(from, to)
 	if errors.Is(err, syscall.EXDEV) {
@@ -92,7 +92,7 @@ func moveFile(from, to string) error {
 	return errors.Join(err, syncDir(filepath.Dir(to)), syncDir(filepath.Dir(from)))
 }
 
-// movedMark is the file that says where a history went.
+// movedMark is the path of the file that records where a history was moved.
 func movedMark(path string) string { return path + ".moved" }
 
 func writeMovedMark(path, to string) error {
@@ -100,11 +100,11 @@ func writeMovedMark(path, to string) error {
 	return os.WriteFile(movedMark(path), []byte(text), 0o600)
 }
 
-// mustNotBeMoved returns why a missing file is no new history: it was moved.
+// mustNotBeMoved returns an error when a missing file is not a new history but was moved.
 func mustNotBeMoved(path string) error {
 	b, err := os.ReadFile(movedMark(path))
 	if err != nil {
-		return nil //nolint:nilerr // it was not
+		return nil //nolint:nilerr // it was not moved
 	}
 	to, _, _ := strings.Cut(string(b), "\n")
 	return refuse(provider.KindFile, ErrMoved, "the history %s was moved to %s", path, to).

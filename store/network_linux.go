@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// onNetwork reports whether the file lies on a file system that other hosts may
-// share, or that is served by a program: the shared memory of WAL reaches one
+// onNetwork reports whether the file is on a file system that is shared with other
+// hosts or implemented by a user process: the shared memory of WAL works within one
 // kernel only.
 func onNetwork(path string) bool {
 	var s syscall.Statfs_t

@@ -2,5 +2,5 @@
 
 package store
 
-// onNetwork is not known here. WAL that cannot work is found out by trying.
+// onNetwork cannot tell on this system. Opening tries WAL and falls back.
 func onNetwork(string) bool { return false }

@@ -15,7 +15,7 @@ import (
 	"dailies/store"
 )
 
-// history makes a closed history of one run and returns its path and its bytes.
+// history creates a closed history of one run and returns its path and its bytes.
 func history(t *testing.T) (path string, content []byte) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "history.db")
@@ -28,7 +28,7 @@ func history(t *testing.T) (path string, content []byte) {
 	return path, content
 }
 
-// refused opens a path and returns the error for people that must come of it.
+// refused opens a path and returns the expected error.
 func refused(t *testing.T, path string, why error, kind provider.Kind) *provider.Error {
 	t.Helper()
 	d, err := store.Open(ctx(), path)
@@ -97,7 +97,7 @@ func TestDamagedHistoryIsRefusedAndLeftAsItIs(t *testing.T) {
 			if kept, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(kept, spoiled) {
 				t.Errorf("the copy of the damaged file is another: %v", err)
 			}
-			// What the sentence advises works.
+			// The next step in the message works.
 			must(t, os.Rename(path, path+".damaged"))
 			must(t, os.Rename(copies[0], path))
 			_, err = openAt(t, path).Run(ctx(), makeRun(1).ID)
@@ -181,8 +181,8 @@ func TestGarbageInTheMiddleIsFoundByCheckAndNotCopied(t *testing.T) {
 	}
 }
 
-// A log that somebody deleted takes with it what was not written back yet, and no
-// more: the file is still a history, and never a new one.
+// A deleted log loses only what was not checkpointed: the file is still a history, never a new
+// one.
 func TestHistoryWhoseLogIsDeleted(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	d := openAt(t, path)

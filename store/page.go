@@ -11,8 +11,7 @@ import (
 	"dailies/provider/run"
 )
 
-// Page returns a stretch of the history. A filter that asks for deleted runs
-// finds those only.
+// Page returns one page of the history. A filter for deleted runs returns only those.
 func (d *DB) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	q.Limit, q.Offset = min(max(q.Limit, 1), 1000), max(q.Offset, 0)
 	c, err := compile(q.Filter, time.Now())
@@ -27,7 +26,7 @@ func (d *DB) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	return runs, d.explain(err)
 }
 
-// page finds the numbers of a page.
+// page returns the row numbers of a page.
 func (d *DB) page(ctx context.Context, c compiledFilter, q run.Query) ([]int64, error) {
 	s, err := d.plan(ctx, c)
 	if err != nil || s.empty {
@@ -52,8 +51,8 @@ func (d *DB) page(ctx context.Context, c compiledFilter, q run.Query) ([]int64, 
 	return integers(ctx, d.read, "SELECT r.n "+from+" ORDER BY "+orderBy(q.Sort)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
 }
 
-// byTime finds a page in the order of time. Words are looked for among those of
-// the newest runs at first: what is common mostly fills the page.
+// byTime returns a page ordered by time. A text search tries the recent index first:
+// matches of a common word usually fill the page.
 func (d *DB) byTime(ctx context.Context, s queryPlan, q run.Query) ([]int64, error) {
 	newest := "r.n"
 	if s.match != "" {
@@ -81,7 +80,7 @@ func (d *DB) byTime(ctx context.Context, s queryPlan, q run.Query) ([]int64, err
 	return integers(ctx, d.read, "SELECT r.n "+from+order, append(args, q.Limit, q.Offset)...)
 }
 
-// noneBefore reports whether it is known that nothing before run n matches.
+// noneBefore reports whether no run before row n can match.
 func (d *DB) noneBefore(ctx context.Context, s queryPlan, n int64) (bool, error) {
 	if s.since >= n || !s.selective {
 		return s.since >= n, nil
@@ -91,8 +90,8 @@ func (d *DB) noneBefore(ctx context.Context, s queryPlan, n int64) (bool, error)
 	return !before, err
 }
 
-// fromEnd turns a page round that lies nearer to the end of the whole history than
-// to its beginning, so that as few as possible are passed by.
+// fromEnd reverses a query for a page in the second half of the unfiltered history, so
+// that OFFSET skips fewer rows.
 func (d *DB) fromEnd(ctx context.Context, c compiledFilter, q run.Query) (turned run.Query, ok bool, err error) {
 	if len(c.where)+len(c.without)+len(c.match) != 1 || c.removed || q.After != "" || q.Offset == 0 {
 		return q, false, nil
@@ -109,8 +108,8 @@ func (d *DB) fromEnd(ctx context.Context, c compiledFilter, q run.Query) (turned
 	return turned, turned.Limit > 0, nil
 }
 
-// byNumber returns whole runs in the order of their numbers ns. They are looked up
-// one by one as the list has them: to sort whole rows would cost as much again.
+// byNumber returns whole runs in the order of ns. Looking them up by row number keeps
+// the order; sorting whole rows would double the cost.
 func (d *DB) byNumber(ctx context.Context, ns []int64) ([]run.Run, error) {
 	b, err := json.Marshal(ns)
 	if err != nil {
@@ -119,7 +118,7 @@ func (d *DB) byNumber(ctx context.Context, ns []int64) ([]run.Run, error) {
 	return list(ctx, d.read, "(SELECT value AS number FROM json_each(?)) CROSS JOIN runs ON n = number", string(b))
 }
 
-// orderBy is the ORDER BY of a sort. Equal rows stand newest first.
+// orderBy returns the ORDER BY of a sort. Ties are ordered newest first.
 func orderBy(s run.Sort) string {
 	keys := map[run.SortKey][]string{
 		run.SortState:    {stateRank()},
@@ -139,8 +138,8 @@ func direction(s run.Sort) string {
 	return " ASC"
 }
 
-// byElapsed finds a page in the order of the time at the provider: among those
-// that have ended, which stand in an index, and the few that go on.
+// byElapsed returns a page ordered by the time at the provider. Ended runs are indexed
+// by it; the few active ones are merged in.
 func (d *DB) byElapsed(ctx context.Context, s queryPlan, q run.Query) ([]int64, error) {
 	const ended = "CASE WHEN r.sent = 0 THEN 0 WHEN r.finished > 0 THEN max(0, r.finished - r.sent) END"
 	from, args := s.from("runs_by_elapsed")
@@ -151,7 +150,7 @@ func (d *DB) byElapsed(ctx context.Context, s queryPlan, q run.Query) ([]int64, 
 	return integers(ctx, d.read, query, append(append(all, args...), q.Limit, q.Offset)...)
 }
 
-// sortIndex is the index that holds the runs in an order.
+// sortIndex returns the index for a sort key.
 func sortIndex(by run.SortKey) string {
 	return map[run.SortKey]string{
 		run.SortState: "runs_by_state", run.SortPrompt: "runs_by_prompt", run.SortModel: "runs_by_model",
@@ -159,7 +158,7 @@ func sortIndex(by run.SortKey) string {
 	}[by]
 }
 
-// stateRank is, in SQL, where a state stands in the order of a run's life.
+// stateRank is an SQL expression for the position of a state in a run's life.
 func stateRank() string {
 	return fmt.Sprintf("instr('%s', r.state)", run.States()) // "[pending uploading …]"
 }

@@ -11,8 +11,7 @@ import (
 	"dailies/store"
 )
 
-// shelf is a small history in which each run differs in something. The tests
-// below name its runs by their numbers.
+// shelf is a small history of different runs. The tests below refer to them by number.
 func shelf(t *testing.T) *store.DB {
 	t.Helper()
 	d := MustOpen(t)

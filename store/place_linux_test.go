@@ -14,8 +14,8 @@ import (
 	"dailies/store"
 )
 
-// A history in a place that cannot be written is read, also with the log of a
-// killed writer beside it; what would write says why it cannot.
+// A history on a read-only file system is readable, also with the log of a killed writer; every
+// write returns the reason.
 func TestReadOnlyPlacesAreRead(t *testing.T) {
 	program := nobody(t)
 	file := func(path string) error { return os.Chmod(path, 0o400) }
@@ -57,10 +57,10 @@ func TestReadOnlyPlacesAreRead(t *testing.T) {
 	}
 }
 
-// dropShared takes away what tells readers where things stand in the log.
+// dropShared deletes the shared-memory index of the log.
 func dropShared(path string) error { return os.Remove(path + "-shm") }
 
-// leaveLog leaves a history as a killed writer does: its second run in the log.
+// leaveLog leaves a history like a killed writer: its second run is in the log.
 func leaveLog(t *testing.T, path string) {
 	t.Helper()
 	d, err := store.Open(ctx(), path)
@@ -91,7 +91,7 @@ func tinyDisk(t *testing.T) (dir string) {
 	return dir
 }
 
-// fillUp takes what room there is, and returns what gives it back.
+// fillUp fills the disk and returns a function that frees it.
 func fillUp(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	name := filepath.Join(dir, "filler")
@@ -108,7 +108,7 @@ func fillUp(t *testing.T, dir string) (free func()) {
 	return func() { must(t, os.Remove(name)) }
 }
 
-// addUntilRefused orders runs until that is refused, and returns how many were taken.
+// addUntilRefused adds runs until that fails, and returns how many were added.
 func addUntilRefused(t *testing.T, d *store.DB, from int) (taken int, err error) {
 	t.Helper()
 	for ; taken < 2000; taken++ {
@@ -125,8 +125,8 @@ func finish(d *store.DB, n int) error {
 	return d.Save(ctx(), me, based(d, r, run.Update{Events: []run.Event{{At: noon, Kind: "succeeded", Detail: strings.Repeat("x", 4000)}}}))
 }
 
-// On a full disk the history is read, nothing new is ordered, and what was ordered
-// is recorded to its end.
+// On a full disk the history is readable, new runs are refused, and active runs are recorded to
+// their end.
 func TestFullDisk(t *testing.T) {
 	dir := tinyDisk(t)
 	path := filepath.Join(dir, "history.db")
@@ -165,7 +165,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// Without a reserve the end of a run is lost: the test above finds that.
+// The control: without a reserve the end of a run is lost.
 func TestFullDiskWithoutAReserve(t *testing.T) {
 	dir := tinyDisk(t)
 	path := filepath.Join(dir, "history.db")
@@ -183,7 +183,7 @@ func TestFullDiskWithoutAReserve(t *testing.T) {
 	must(t, d.Close())
 }
 
-// Not even the 32 KiB that reading takes are free, and nothing can be given up.
+// Not even the 32 KiB for reading are free, and there is no reserve.
 func TestFullToTheLastByte(t *testing.T) {
 	dir := tinyDisk(t)
 	path := filepath.Join(dir, "history.db")

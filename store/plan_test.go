@@ -11,13 +11,13 @@ import (
 	"dailies/ui/filter"
 )
 
-// question is something that a history was asked.
+// question is a recorded query.
 type question struct {
 	query string
 	args  []any
 }
 
-// listen returns what do asks of a history.
+// listen returns the queries made by do.
 func listen(d *store.DB, do func()) []question {
 	var all []question
 	d.Hear(func(query string, args []any) { all = append(all, question{query, args}) })
@@ -26,7 +26,7 @@ func listen(d *store.DB, do func()) []question {
 	return all
 }
 
-// plan is how SQLite goes about a question.
+// plan returns SQLite's query plan.
 func (q question) plan(t *testing.T, d *store.DB) (steps []string) {
 	t.Helper()
 	rows, err := d.SQL().Query("EXPLAIN QUERY PLAN "+q.query, q.args...)
@@ -44,17 +44,15 @@ func (q question) plan(t *testing.T, d *store.DB) (steps []string) {
 	return steps
 }
 
-// passes is a step that reads all of a table, or of an index that holds all of it
-// and whose order is not the one asked for; sorts one that puts in order all that
-// was found. A sort among equals is none: an index gave the order.
+// passes matches a scan of a whole table or of a whole index in another order; sorts matches a
+// sort of the whole result. A sort of ties is none: an index gives the order.
 var (
 	passes = regexp.MustCompile(`^SCAN (runs|r|e|events|u|uploads|drafts)( |$)`)
 	small  = regexp.MustCompile(`INDEX (runs_(active|trouble|tagged|noted|starred|removed|due)|runs_by_\w+)$`)
 	sorts  = regexp.MustCompile(`TEMP B-TREE FOR (ORDER BY|GROUP BY|DISTINCT)`)
 )
 
-// wrong returns the steps of a question that take the longer the longer the
-// history is.
+// wrong returns the plan steps whose cost grows with the history.
 func (q question) wrong(t *testing.T, d *store.DB, sorted bool) (all []string) {
 	t.Helper()
 	for _, step := range q.plan(t, d) {
@@ -85,7 +83,7 @@ func plans(t *testing.T, d *store.DB) {
 				must(t, err)
 			})
 			for _, q := range questions {
-				// A few found by their cost, their length or their id are put in order.
+				// A few runs found by cost, duration or id are sorted.
 				few := strings.Contains(q.query, "INDEXED BY runs_by_") || strings.Contains(q.query, "INDEXED BY sqlite_autoindex_runs_1")
 				if wrong := q.wrong(t, d, !few); len(wrong) > 0 {
 					t.Errorf("%s, %s: %q in %s", kind, line, wrong, q.query)
@@ -112,8 +110,8 @@ func TestEveryOrderStandsReady(t *testing.T) {
 			}
 		}
 	}
-	// Runs that go on change their place by themselves: a page of the others and
-	// those few are put in order.
+	// The elapsed time of active runs changes constantly: a page of the others and these few are
+	// sorted.
 	for _, q := range listen(d, func() {
 		_, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: run.SortElapsed, Desc: true}, Limit: 50})
 		must(t, err)
@@ -167,7 +165,7 @@ func TestNothingElseReadsTheWholeHistory(t *testing.T) {
 	}
 }
 
-// What the tests above look for is seen when it is there.
+// The control: the patterns above match a full scan.
 func TestReadingTheWholeHistoryIsSeen(t *testing.T) {
 	d := MustOpen(t)
 	for query, want := range map[string]bool{

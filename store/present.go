@@ -14,27 +14,27 @@ import (
 	"dailies/provider/run"
 )
 
-// openFile is the file that this process has open. SQLite keeps writing into a file
-// that was deleted, moved or replaced, and says that all is well; what it wrote is
-// then in no history. So before and after every write the file at the path is
-// compared with this one.
+// openFile identifies the file that this process has open. SQLite keeps writing to a
+// file that was deleted, moved or replaced without reporting an error, and those writes
+// are lost. So the file at the path is compared with this one before and after every
+// write.
 //
-// The files are looked at by name and through one handle that stays open as long as
-// SQLite's: closing another handle of a file drops all locks that this process has
-// on it (fcntl(2)).
+// The comparison uses the name, and one handle that stays open as long as SQLite's:
+// closing another handle of a file drops all locks that this process has on it
+// (fcntl(2)).
 type openFile struct {
-	path, log string // of the file, and of its write-ahead log: SQLite follows links
+	path, log string // of the file and of its write-ahead log, with links resolved as SQLite does
 	main      os.FileInfo
 	wal, shm  os.FileInfo // nil with a rollback journal
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	file     *os.File
 	id       int64   // counters.file, once it is known
-	last     rawFile // the newest state that was seen
-	replaced error   // the contents were replaced: SQLite's memory is of no use any more
+	last     rawFile // the newest state that was read
+	replaced error   // the contents were replaced: SQLite's cache is invalid
 }
 
-// newOpenFile remembers the file that SQLite has just opened.
+// newOpenFile records the file that SQLite has just opened.
 func newOpenFile(path string) (o *openFile, err error) {
 	o = &openFile{path: path}
 	if o.log, err = filepath.EvalSymlinks(path); err != nil {
@@ -50,7 +50,7 @@ func newOpenFile(path string) (o *openFile, err error) {
 	return nil, errors.Join(err, o.file.Close())
 }
 
-// rememberLog remembers the log and its index. They stay the same files while any
+// rememberLog records the log and its index. They stay the same files as long as a
 // connection is open.
 func (o *openFile) rememberLog() (err error) {
 	if o.wal, err = os.Stat(o.log); err == nil {
@@ -59,13 +59,13 @@ func (o *openFile) rememberLog() (err error) {
 	return err
 }
 
-// indexOf is the file with the shared memory of a write-ahead log.
+// indexOf returns the path of the shared-memory file of a write-ahead log.
 func indexOf(log string) string { return log[:len(log)-len("-wal")] + "-shm" }
 
-// verify returns why the file at the path is not the open one, or nil.
+// verify returns an error if the file at the path is not the open one.
 func (o *openFile) verify() error {
 	if o == nil {
-		return nil // it is being opened
+		return nil // still being opened
 	}
 	info, err := os.Stat(o.path)
 	switch {
@@ -85,8 +85,8 @@ func (o *openFile) verify() error {
 	return o.verifyContents()
 }
 
-// verifyContents returns why what lies in the file is not what was put there through
-// SQLite, or nil: another file was copied over it.
+// verifyContents returns an error if the file's contents were not written through SQLite:
+// another file was copied over it.
 func (o *openFile) verifyContents() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -94,7 +94,7 @@ func (o *openFile) verifyContents() error {
 		return o.replaced
 	}
 	now := o.read()
-	for range 5 { // a checkpoint may be writing what is read
+	for range 5 { // a checkpoint may be writing at the same time
 		if !o.foreign(now) {
 			o.last = now
 			return nil
@@ -106,7 +106,8 @@ func (o *openFile) verifyContents() error {
 	return o.replaced
 }
 
-// read reads the file; a change is read until it is the same twice.
+// read reads the header and the counters; a changed result is read until it is the same
+// twice.
 func (o *openFile) read() rawFile {
 	now := readRaw(o.file)
 	for range 5 {
@@ -121,13 +122,13 @@ func (o *openFile) read() rawFile {
 	return now
 }
 
-// foreign reports whether the file can no longer be the one that SQLite writes.
+// foreign reports whether the contents cannot have been written by our SQLite.
 func (o *openFile) foreign(now rawFile) bool {
 	logged := o.wal != nil
 	return o.last.known && !now.known ||
 		logged && o.last.logged && !now.logged ||
 		now.known && o.id != 0 && now.file != o.id && (now.file != 0 || o.last.file != 0) ||
-		logged && now.seq < o.last.seq // with a rollback journal a change can be taken back
+		logged && now.seq < o.last.seq // a rollback journal can undo a change
 }
 
 // overwritten reports whether the contents were replaced.
@@ -145,7 +146,7 @@ func gone(format string, args ...any) *provider.Error {
 		WithHint("restore the file, or close every window of dailies and start again; until then nothing is sent")
 }
 
-// notWritten marks why a write failed where that is no matter of what was written.
+// notWritten marks why a write failed when the cause is not in the data being written.
 func notWritten(err error) error {
 	told, ok := errors.AsType[*provider.Error](err)
 	if !ok || errors.Is(err, run.ErrNotWritten) {
@@ -157,9 +158,8 @@ func notWritten(err error) error {
 	return err
 }
 
-// Present returns why the file at the path is not the history that is open, or nil.
-// SQLite does not notice. Every write checks it before and after. The error wraps
-// [run.ErrGone].
+// Present returns an error that wraps [run.ErrGone] if the file at the path is not the
+// open history, which SQLite does not notice. Every write calls it before and after.
 func (d *DB) Present(context.Context) error {
 	if d.readOnlyErr != nil {
 		return d.readOnlyErr
@@ -167,9 +167,9 @@ func (d *DB) Present(context.Context) error {
 	return d.opened.verify()
 }
 
-// attach connects to the file at the path, and remembers which one that is. It
-// begins again when another one took its place meanwhile, or when the first
-// connection for writing made a copy of it, as on an overlay file system.
+// attach connects to the file at the path and records its identity. It starts over if
+// another file took its place meanwhile, or if the first writing connection replaced
+// the file by a copy, as on an overlay file system.
 func (d *DB) attach(ctx context.Context) error {
 	for range 5 {
 		before, err := os.Stat(d.path)
@@ -194,13 +194,13 @@ func (d *DB) attach(ctx context.Context) error {
 	return gone("the history %s is replaced again and again", d.path)
 }
 
-// adoptFile makes o the open file.
+// adoptFile sets the open file to o.
 func (d *DB) adoptFile(ctx context.Context, o *openFile) error {
 	d.opened = o
 	if d.network {
 		return nil
 	}
-	if _, err := d.Version(ctx); err != nil { // a connection that lasts, so that the log does
+	if _, err := d.Version(ctx); err != nil { // opens the lasting connection, which keeps the log from being deleted
 		return err
 	}
 	var mode string
@@ -210,7 +210,7 @@ func (d *DB) adoptFile(ctx context.Context, o *openFile) error {
 	return o.rememberLog()
 }
 
-// readFileID learns which history it is, once the file is of the newest version.
+// readFileID reads the history's number, once the file has the newest version.
 func (d *DB) readFileID(ctx context.Context) error {
 	var id int64
 	err := d.read.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&id)
@@ -220,7 +220,7 @@ func (d *DB) readFileID(ctx context.Context) error {
 	return err
 }
 
-// checkedConnector refuses a connection to another file than the open one.
+// checkedConnector refuses to connect to a file other than the open one.
 type checkedConnector struct {
 	driver.Connector
 	db *DB

@@ -12,8 +12,7 @@ import (
 	"dailies/store"
 )
 
-// window is an open history in a folder of its own, with an older copy of itself
-// and another history beside that folder.
+// window is an open history, with an older copy of itself and another history.
 type window struct {
 	t    *testing.T
 	d    *store.DB
@@ -56,14 +55,14 @@ func (w *window) remove(suffixes ...string) {
 	}
 }
 
-// over puts a file in the place of the history, as mv does it.
+// over replaces the history, like mv.
 func (w *window) over(content []byte) {
 	w.t.Helper()
 	must(w.t, os.WriteFile(w.path+".new", content, 0o600))
 	must(w.t, os.Rename(w.path+".new", w.path))
 }
 
-// into writes over the history, as cp does it.
+// into overwrites the history, like cp.
 func (w *window) into(content []byte) {
 	w.t.Helper()
 	must(w.t, os.WriteFile(w.path, content, 0o600))
@@ -76,7 +75,7 @@ func (w *window) read(path string) []byte {
 	return b
 }
 
-// losses are the ways in which people and programs lose a history that is open.
+// losses are the ways in which an open history gets lost.
 func losses() map[string]func(w *window) {
 	return map[string]func(w *window){
 		"deleted":                                   func(w *window) { w.remove("") },
@@ -100,7 +99,7 @@ func losses() map[string]func(w *window) {
 	}
 }
 
-// elsewhere opens and closes a history in a process of its own.
+// elsewhere opens and closes a history in another process.
 func elsewhere(t *testing.T, path string) {
 	t.Helper()
 	together(t, path, "1")
@@ -132,7 +131,7 @@ func TestNothingIsOrderedOverAHistoryThatIsGone(t *testing.T) {
 	}
 }
 
-// What SQLite still has in memory must not be mixed into what a person put there.
+// SQLite's cache must not be written into the replaced file.
 func TestAHistoryThatWasCopiedOverIsLeftAsItIs(t *testing.T) {
 	w := newWindow(t)
 	w.into(w.copy)
@@ -154,7 +153,7 @@ func TestAHistoryThatIsPutBackIsWrittenAgain(t *testing.T) {
 	}
 }
 
-// Others write, back up, come and go; none of that is a loss.
+// Concurrent use, backups and closing are not reported as a loss.
 func TestAHistoryThatOthersUseIsNotGone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dailies", "history.db")
 	link := filepath.Join(t.TempDir(), "linked.db")
@@ -183,8 +182,7 @@ func TestAHistoryThatOthersUseIsNotGone(t *testing.T) {
 	must(t, far.Close())
 }
 
-// A log that belongs to another file, or to a newer copy of the same one, is not
-// played into what lies beside it.
+// A log of another file, or of a newer copy of the same one, is not replayed.
 func TestALogIsPlayedOnlyIntoTheFileItWasBegunFor(t *testing.T) {
 	for name, c := range map[string]struct {
 		put  func(w *window) []byte
@@ -213,13 +211,13 @@ func TestALogIsPlayedOnlyIntoTheFileItWasBegunFor(t *testing.T) {
 	}
 }
 
-// Whatever lies in a file or a log, it is only read.
+// Any file and any log can be read.
 func FuzzRawReading(f *testing.F) {
 	f.Add([]byte("SQLite format 3\x00"), []byte{0x37, 0x7f, 6, 0x82})
 	f.Fuzz(func(_ *testing.T, file, log []byte) { store.ReadRaw(file, log) })
 }
 
-// What is read without SQLite is what SQLite wrote, whatever the numbers.
+// The raw reader returns what SQLite wrote, for all values.
 func TestCountersAreReadAsSQLiteWroteThem(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	must(t, openAt(t, path).Close())

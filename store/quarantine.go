@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// quarantine copies a damaged history, with its log, next to it as it is, so that
-// whatever is tried on it can be undone. It returns the copy's name, or "" when none
-// could be made. The same damage is copied once.
+// quarantine copies a damaged history and its log beside it unchanged, so that any
+// repair can be undone. It returns the copy's name, or "" if the copy failed. The same
+// damage is copied once.
 func quarantine(path string) (name string) {
 	info, err := os.Stat(path)
 	if err != nil || info.Size() == 0 {
@@ -25,8 +25,7 @@ func quarantine(path string) (name string) {
 	return name
 }
 
-// copyFile makes a whole copy that appears under its name only once it is safely
-// on disk.
+// copyFile makes a complete copy whose name appears only once it is synced to disk.
 func copyFile(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {

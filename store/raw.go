@@ -7,30 +7,30 @@ import (
 	"os"
 )
 
-// This file reads what lies in the history's file and in its write-ahead log
-// without SQLite, which would answer from its memory, or play one into the other.
-// Sections are those of https://sqlite.org/fileformat2.html, read 2026-12-01.
+// This file reads the history's file and its write-ahead log without SQLite, which would
+// answer from its cache or replay the log. Section numbers refer to
+// https://sqlite.org/fileformat2.html, read 2026-12-01.
 
-// counters are rows of the table of that name.
+// counters holds rows of the table counters.
 type counters struct {
 	file   int64 // 0 before version 3
 	orders int64
 	seq    int64
 }
 
-// headerSize is that of the file's header, section 1.3.
+// headerSize is the size of the database header, section 1.3.
 const headerSize = 100
 
-// rawFile is what a file says of itself.
+// rawFile is the state of a file according to its header and counters.
 type rawFile struct {
-	logged   bool // its version numbers say that it has a write-ahead log
+	logged   bool // its version numbers say that it is in WAL mode
 	pageSize int
 	counters
 	known bool // the counters could be read
 }
 
-// readRaw reads the header and the second page of a file, where the table
-// counters lies: it is the first one that was made.
+// readRaw reads the header and the second page of a file. That page is the table
+// counters, the first table that was created.
 func readRaw(f io.ReaderAt) (r rawFile) {
 	head := make([]byte, headerSize)
 	if _, err := f.ReadAt(head, 0); err != nil {
@@ -48,8 +48,8 @@ func readRaw(f io.ReaderAt) (r rawFile) {
 	return r
 }
 
-// readCounters reads a page of the table counters, and reports whether it is one.
-// It is a leaf of an index b-tree, section 1.6.
+// readCounters decodes a page of the table counters and reports whether it is one. It is
+// a leaf of an index b-tree, section 1.6.
 func readCounters(page []byte) (c counters, ok bool) {
 	if len(page) < 8 || page[0] != 0x0a {
 		return c, false
@@ -78,7 +78,7 @@ func readCounters(page []byte) (c counters, ok bool) {
 	return c, ok
 }
 
-// readCounter reads one row: its length, then a record of a text and a number,
+// readCounter decodes one row: its length, then a record of a text and an integer,
 // section 2.1.
 func readCounter(cell []byte) (name string, value int64, ok bool) {
 	size, n := varint(cell)
@@ -101,7 +101,7 @@ func readCounter(cell []byte) (name string, value int64, ok bool) {
 	return string(rest[:length]), value, ok
 }
 
-// integer is a number of the given serial type.
+// integer decodes an integer of the given serial type.
 func integer(kind uint64, b []byte) (int64, bool) {
 	sizes := []int{1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 	switch {
@@ -110,15 +110,15 @@ func integer(kind uint64, b []byte) (int64, bool) {
 	case kind == 0 || kind > 6 || sizes[kind] > len(b):
 		return 0, false
 	}
-	value := int64(int8(b[0])) // the sign
+	value := int64(int8(b[0])) // sign extension
 	for _, c := range b[1:sizes[kind]] {
 		value = value<<8 | int64(c)
 	}
 	return value, true
 }
 
-// varint reads a number of one to nine bytes and returns its length, 0 when it ends
-// too early.
+// varint decodes an integer of one to nine bytes and returns its length, 0 if b is too
+// short.
 func varint(b []byte) (value uint64, length int) {
 	for i, c := range b[:min(len(b), 9)] {
 		if i == 8 {
@@ -132,8 +132,8 @@ func varint(b []byte) (value uint64, length int) {
 	return 0, 0
 }
 
-// logBegins returns the first counters in a write-ahead log: what they were after the
-// first order since the log was begun.
+// logBegins returns the first counters in a write-ahead log: their values after the first
+// submission since the log was started.
 func logBegins(log string) (c counters, ok bool) {
 	f, err := os.Open(log) // SQLite holds no locks on it
 	if err != nil {
@@ -143,7 +143,7 @@ func logBegins(log string) (c counters, ok bool) {
 	return firstCounters(f)
 }
 
-// firstCounters reads a write-ahead log.
+// firstCounters returns the first counters in the frames of a log.
 func firstCounters(r io.Reader) (c counters, ok bool) {
 	eachFrame(r, func(number uint32, page []byte) (more bool) {
 		if number == countersPage {
@@ -155,21 +155,22 @@ func firstCounters(r io.Reader) (c counters, ok bool) {
 	return c, ok
 }
 
-// countersPage is the number of the page that readRaw reads.
+// countersPage is the number of the page that readRaw decodes.
 const countersPage = 2
 
-// sector is the least that a disk writes as a whole, bytes.
+// sector is the smallest unit that a disk writes atomically, in bytes.
 const sector = 512
 
-// checkpointBegun reports whether a file holds something that it can only have from
-// the given log: a page, or a sector of the table counters, as the log has it last.
+// checkpointBegun reports whether a file contains something that only a checkpoint of the
+// given log can have written: a page, or a sector of the table counters, equal to its
+// last version in the log.
 func checkpointBegun(log string, f io.ReaderAt) bool {
 	w, err := os.Open(log) // SQLite holds no locks on it
 	if err != nil {
 		return false
 	}
 	defer w.Close()
-	var first []byte // the table counters as the log has it first
+	var first []byte // first version of the table counters in the log
 	last := map[uint32][]byte{}
 	eachFrame(w, func(number uint32, page []byte) bool {
 		if number == countersPage && first == nil {
@@ -196,8 +197,8 @@ func checkpointBegun(log string, f io.ReaderAt) bool {
 	return false
 }
 
-// eachFrame hands out the pages in a write-ahead log, section 4, until visit says
-// that it is enough. The page is only valid during the call.
+// eachFrame calls visit with each page in a write-ahead log, section 4, until visit
+// returns false. The page is only valid during the call.
 func eachFrame(r io.Reader, visit func(number uint32, page []byte) (more bool)) {
 	head := make([]byte, 32)
 	if _, err := io.ReadFull(r, head); err != nil {

@@ -6,20 +6,19 @@ import (
 	"sync"
 )
 
-// maxStmts is how many queries a reader keeps ready: the program's own, and those
-// of the filters that a person uses.
+// maxStmts is the number of prepared statements a reader caches: those of the program,
+// and those of the filters in use.
 const maxStmts = 100
 
-// stmtCache asks through connections that only read. It keeps the queries it was asked,
-// for to understand one takes SQLite as long as to answer it.
+// stmtCache runs queries on read-only connections. It caches prepared statements, since
+// preparing a query costs as much as executing it.
 type stmtCache struct {
 	*sql.DB
 	mu      sync.Mutex
 	kept    map[string]*sql.Stmt
-	onQuery func(query string, args []any) // for tests
+	onQuery func(query string, args []any) // called for every query, by tests
 }
 
-// QueryContext asks for rows.
 func (r *stmtCache) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	s, err := r.prepared(ctx, query, args)
 	if err != nil || s == nil {
@@ -28,16 +27,15 @@ func (r *stmtCache) QueryContext(ctx context.Context, query string, args ...any)
 	return s.QueryContext(ctx, args...)
 }
 
-// QueryRowContext asks for a row.
 func (r *stmtCache) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	s, err := r.prepared(ctx, query, args)
 	if err != nil || s == nil {
-		return r.DB.QueryRowContext(ctx, query, args...) // which tells what is wrong
+		return r.DB.QueryRowContext(ctx, query, args...) // returns the error of preparing
 	}
 	return s.QueryRowContext(ctx, args...)
 }
 
-// prepared returns a query that is understood, nil when no more are kept.
+// prepared returns a cached or new statement, or nil if the cache is full.
 func (r *stmtCache) prepared(ctx context.Context, query string, args []any) (*sql.Stmt, error) {
 	if r.onQuery != nil {
 		r.onQuery(query, args)
@@ -54,7 +52,7 @@ func (r *stmtCache) prepared(ctx context.Context, query string, args []any) (*sq
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if other := r.kept[query]; other != nil { // somebody else asked at the same time
+	if other := r.kept[query]; other != nil { // another goroutine prepared it meanwhile
 		return other, s.Close()
 	}
 	r.kept[query] = s

@@ -12,9 +12,9 @@ import (
 	"dailies/provider/run"
 )
 
-// OpenOrRead opens the history as [Open] does. One that is sound but must not or
-// cannot be written (of a newer dailies, read-only, on a full disk) it opens to be
-// read: [DB.ReadOnly] then tells why, and so does every method that would write.
+// OpenOrRead opens the history as [Open] does. An intact history that must not or cannot
+// be written (of a newer version, read-only, on a full disk) is opened read-only:
+// [DB.ReadOnly] then returns the reason, as does every method that would write.
 func OpenOrRead(ctx context.Context, path string) (*DB, error) {
 	d, why := Open(ctx, path)
 	if why == nil {
@@ -28,10 +28,10 @@ func OpenOrRead(ctx context.Context, path string) (*DB, error) {
 	return openView(ctx, path, told)
 }
 
-// ReadOnly is why nothing can be written, to be read by people, or nil.
+// ReadOnly returns why the history cannot be written, for users, or nil.
 func (d *DB) ReadOnly() *provider.Error { return d.readOnlyErr }
 
-// openView opens a history to be read, or returns why that cannot be done either.
+// openView opens a history read-only, or returns why that fails too.
 func openView(ctx context.Context, path string, why *provider.Error) (*DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -60,10 +60,10 @@ func openView(ctx context.Context, path string, why *provider.Error) (*DB, error
 	return nil, why
 }
 
-// lookers are the ways to read a file that is not written, the best first. A
-// history in WAL mode is not read without a place for the log's shared memory,
-// unless SQLite is told that nobody changes the file: that is so where not even we
-// could, and only while no log holds what the file does not.
+// lookers returns the pragmas to try for a file that is not written, best first. A
+// history in WAL mode cannot be read without shared memory for the log, unless SQLite is
+// told that the file is immutable. That is only true if we have no write permission
+// either, and the log holds nothing that the file lacks.
 func lookers(path string) []func() url.Values {
 	l := []func() url.Values{readOnlyPragmas}
 	if !hasLog(path) {
@@ -76,8 +76,8 @@ func lookers(path string) []func() url.Values {
 	return l
 }
 
-// probeRead asks once what the screens will ask: a newer history may have changed
-// what our columns are called.
+// probeRead runs the queries of the screens once: a newer version may have renamed
+// columns.
 func (d *DB) probeRead(ctx context.Context) error {
 	newest := run.Query{Limit: 1, Filter: run.Filter{Terms: []run.Term{{Kind: run.TermText, Text: "a"}}}}
 	found, err := d.Page(ctx, run.Query{Limit: 1})

@@ -15,7 +15,7 @@ import (
 	"dailies/store"
 )
 
-// newer makes a history as a later version would leave it, and returns its bytes.
+// newer creates a history of a later version and returns its bytes.
 func newer(t *testing.T, changed ...string) (path string, content []byte) {
 	t.Helper()
 	path, _ = history(t)
@@ -30,7 +30,7 @@ func newer(t *testing.T, changed ...string) (path string, content []byte) {
 	return path, content
 }
 
-// readOnly opens a history that can only be read.
+// readOnly opens a history that is read-only.
 func readOnly(t *testing.T, path string, why error) *store.DB {
 	t.Helper()
 	d, err := store.OpenOrRead(ctx(), path)
@@ -44,7 +44,7 @@ func readOnly(t *testing.T, path string, why error) *store.DB {
 	return d
 }
 
-// refusesToWrite asks for everything that writes.
+// refusesToWrite calls every method that writes.
 func refusesToWrite(t *testing.T, d *store.DB) {
 	t.Helper()
 	star, id := true, makeRun(1).ID
@@ -88,7 +88,7 @@ func TestNewerHistoryIsReadAndNotWritten(t *testing.T) {
 	if l := copies(t, path); len(l) != 0 {
 		t.Errorf("it was copied: %v", l)
 	}
-	// The same questions write where they may.
+	// The control: the same calls succeed on a writable history.
 	sound, _ := history(t)
 	d, err = store.OpenOrRead(ctx(), sound)
 	must(t, err)
@@ -153,8 +153,8 @@ func TestDamagedOrForeignHistoryIsNotEvenRead(t *testing.T) {
 	must(t, addOne(d, 2))
 }
 
-// view is what a child process says of a history that it opens as it can: whether
-// it can be written, what is in it, and what comes of writing.
+// view, run in a child process, describes a history: whether it is writable, its content, and the
+// result of a write.
 func view(path string) error {
 	d, err := store.OpenOrRead(ctx(), path)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"dailies/store"
 )
 
-// With -update the newest version is written to testdata. That is done once per
-// version, when it is new; a released one stays as it is for ever.
+// With -update a history of the newest version is written to testdata. That is done once per
+// version; a released one never changes.
 var update = flag.Bool("update", false, "write a history of the newest version to testdata")
 
 func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
@@ -63,7 +63,7 @@ func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
 	}
 }
 
-// What is kept instead of counted is right after a migration and every change.
+// The stored counts are correct after a migration and every change.
 func TestRunsAreCountedOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	migrated(t, path, store.FirstSteps(t, 1))
@@ -100,7 +100,7 @@ func TestRunsAreCountedOnce(t *testing.T) {
 	same(t, len(idsWith(t, d, "cat")), 4)
 }
 
-// idsWith are the ids of the runs with a word.
+// idsWith returns the ids of the runs that contain a word.
 func idsWith(t *testing.T, d *store.DB, word string) (ids []string) {
 	t.Helper()
 	runs, err := d.Page(ctx(), run.Query{Filter: run.Filter{Terms: []run.Term{words(word)}}, Limit: 100, Sort: run.Sort{Desc: true}})
@@ -111,7 +111,7 @@ func idsWith(t *testing.T, d *store.DB, word string) (ids []string) {
 	return ids
 }
 
-// The migration of a released version makes what it made then.
+// The migrations of a released version produce the same schema as then.
 func TestReleasedMigrationsAreNotEdited(t *testing.T) {
 	d := MustOpen(t)
 	var newest int

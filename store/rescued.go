@@ -9,8 +9,7 @@ import (
 	"dailies/provider/run"
 )
 
-// File is the number of this history, which all copies of it have; 0 when it is not
-// known.
+// File returns the number of this history, which all its copies share; 0 if unknown.
 func (d *DB) File() int64 {
 	if d.opened == nil {
 		return 0
@@ -18,11 +17,10 @@ func (d *DB) File() int64 {
 	return d.opened.id
 }
 
-// TakeIn makes sure that a run which an earlier process could not write is in the
-// history: its row gets the job, the video where there is no job, or the state Unsure
-// where there is neither. A run that is in no row is added. If the row has another job,
-// the answer becomes a run of its own with the id spare. If the job is known, nothing
-// changes.
+// TakeIn adds a run that an earlier process could not write. Its row gets the job, the
+// video if there is no job, or the state Unsure if there is neither. A run without a row
+// is added. If the row has another job, the answer becomes a run of its own with the id
+// spare. If the job is in the history already, nothing changes.
 func (d *DB) TakeIn(ctx context.Context, paid run.Run, spare string) error {
 	now := time.Now()
 	e := run.Event{At: now, Kind: "rescued", Text: "kept in a rescue file while the history could not be written"}
@@ -38,12 +36,12 @@ func (d *DB) TakeIn(ctx context.Context, paid run.Run, spare string) error {
 	answer.Billed, answer.Charged, answer.Finished, answer.Sent = paid.Billed, paid.Charged, paid.Finished, paid.Sent
 	answer.Err, answer.Held, answer.Attempts, answer.Lookups, answer.NextAttempt, answer.Updated = paid.Err, "", 0, 0, now, now
 	if unsent := row.State == run.Pending || row.State == run.Uploading; unsent && answer.State == run.Unsure {
-		return d.replaceLife(ctx, answer, e) // the row is that of an older copy: it was sent
+		return d.replaceLife(ctx, answer, e) // the row is from an older copy: the run was submitted
 	}
 	return d.SaveAnswer(ctx, run.Update{Run: answer, Events: []run.Event{e}}, spare)
 }
 
-// replaceLife writes a run over its row, whoever holds it.
+// replaceLife overwrites the state columns of a run, whoever holds its lease.
 func (d *DB) replaceLife(ctx context.Context, r run.Run, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		n, _, err := find(ctx, tx, r.ID)
@@ -54,7 +52,7 @@ func (d *DB) replaceLife(ctx context.Context, r run.Run, e run.Event) error {
 	})
 }
 
-// addPaid adds a run, unless its job is in another row.
+// addPaid adds a run unless another row has its job.
 func (d *DB) addPaid(ctx context.Context, r run.Run, e run.Event) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		var known bool

@@ -7,16 +7,16 @@ import (
 	"dailies/provider/ownfile"
 )
 
-// reserveSize is what a finished run and its timeline need many times over.
+// reserveSize is several times what one finished run and its events need.
 const reserveSize = 1 << 20
 
-// The reserve is a file beside the history that holds room on the disk. When the
-// disk is full it is given up, so that runs under way can still be recorded; new
-// runs are refused until it can be made again.
+// The reserve is a file beside the history that occupies disk space. When the disk is
+// full it is deleted, so that active runs can still be recorded; new runs are refused
+// until it can be created again.
 
 func reservePath(path string) string { return path + ".reserve" }
 
-// ensureReserve makes the reserve unless it is there.
+// ensureReserve creates the reserve if it is missing.
 func ensureReserve(path string) error {
 	name := reservePath(path)
 	f, err := ownfile.OpenPath(name, os.O_WRONLY, 0o600)
@@ -28,7 +28,7 @@ func ensureReserve(path string) error {
 	}
 	err = f.Truncate(0)
 	if err == nil {
-		_, err = f.Write(make([]byte, reserveSize)) // really written: a file with holes holds no room
+		_, err = f.Write(make([]byte, reserveSize)) // real writes: a sparse file would reserve nothing
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		_ = os.Remove(name)
@@ -36,5 +36,5 @@ func ensureReserve(path string) error {
 	return explain(path, err)
 }
 
-// releaseReserve frees the room and reports whether there was any.
+// releaseReserve deletes the reserve and reports whether there was one.
 func releaseReserve(path string) bool { return os.Remove(reservePath(path)) == nil }

@@ -14,8 +14,8 @@ import (
 	"dailies/provider/run"
 )
 
-// BackupTo writes a whole copy of the history to a new file, while others go on. A
-// damaged history is not copied, and no file is written over.
+// BackupTo writes a complete copy of the history to a new file; writers are not blocked.
+// A damaged history is not copied, and no file is overwritten.
 func (d *DB) BackupTo(ctx context.Context, name string) error {
 	name, err := filepath.Abs(name)
 	if err != nil {
@@ -38,8 +38,7 @@ func (d *DB) BackupTo(ctx context.Context, name string) error {
 	return cannotWrite(name, publish(temp, name))
 }
 
-// tempBeside makes an empty file in the folder of another, readable by its owner
-// only.
+// tempBeside creates an empty file in the folder of name, readable by its owner only.
 func tempBeside(name string) (temp string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.copying")
 	if err != nil {
@@ -48,7 +47,7 @@ func tempBeside(name string) (temp string, err error) {
 	return f.Name(), f.Close()
 }
 
-// publish gives a file that is complete its name, where no other file has it.
+// publish renames a complete file to name unless a file of that name exists.
 func publish(temp, name string) error {
 	f, err := os.OpenFile(temp, os.O_RDWR, 0)
 	if err != nil {
@@ -59,7 +58,7 @@ func publish(temp, name string) error {
 	}
 	if err := os.Link(temp, name); errors.Is(err, fs.ErrExist) {
 		return err
-	} else if err != nil { // the file system knows no links
+	} else if err != nil { // the file system has no hard links
 		if err := os.Rename(temp, name); err != nil {
 			return err
 		}
@@ -74,8 +73,8 @@ func cannotWrite(name string, err error) error {
 	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).WithHint("choose another place")
 }
 
-// readOnlyQuery opens a file without leaving anything beside it: SQLite would create a
-// log for a file that has none.
+// readOnlyQuery opens a file without creating files beside it: SQLite would create a log
+// if there is none.
 func readOnlyQuery(path string) url.Values {
 	q := readOnlyPragmas()
 	if !exists(path + "-wal") {
@@ -84,8 +83,8 @@ func readOnlyQuery(path string) url.Values {
 	return q
 }
 
-// copyChecked copies the history at a path, log and all, into an empty file, or returns
-// why it is damaged.
+// copyChecked copies the history at path, including its log, into an empty file, or
+// returns why it is damaged.
 func copyChecked(ctx context.Context, path, name string) error {
 	q := readOnlyQuery(path)
 	q["_pragma"] = []string{busyTimeout} // it writes elsewhere
@@ -93,7 +92,7 @@ func copyChecked(ctx context.Context, path, name string) error {
 	if err != nil {
 		return explain(path, err)
 	}
-	defer db.Close() // it was only read
+	defer db.Close() // read only, nothing to lose
 	if err := check(ctx, db, path); err != nil {
 		return err
 	}
@@ -101,11 +100,10 @@ func copyChecked(ctx context.Context, path, name string) error {
 	return explain(name, err)
 }
 
-// Restore puts a copy in the place of the history at path. The history that was there
-// is kept beside it, with its log. Restore refuses a copy that is damaged or not a
-// history, and refuses while another process has the history open. It calls agree
-// before it changes anything. The restored history gets a newer generation than any
-// history at path before.
+// Restore replaces the history at path by a copy. The previous history is kept beside it,
+// with its log. Restore refuses a copy that is damaged or not a history, and refuses while
+// another process has the history open. It calls agree before it changes anything. The
+// restored history gets a newer generation than any history at path before.
 func Restore(ctx context.Context, path, from, state string, agree func(run.Restoring) error) (r run.Restoring, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return r, explain(path, err)
@@ -155,7 +153,7 @@ func Restore(ctx context.Context, path, from, state string, agree func(run.Resto
 	if err := replaceFile(path, temp, aside); err != nil {
 		return r, explain(path, err)
 	}
-	_ = writeGenerations(generationsPath(state, path, p.file), p.generation) // else the next start does
+	_ = writeGenerations(generationsPath(state, path, p.file), p.generation) // on an error the next start does it
 	return r, nil
 }
 
@@ -196,14 +194,14 @@ func inspectCopy(ctx context.Context, path, from string) (version int, err error
 	return version, nil
 }
 
-// currentHistory is what is known of the history that is to be replaced.
+// currentHistory describes the history that is to be replaced.
 type currentHistory struct {
-	runs       int // -1 when it cannot be read
+	runs       int // -1 if it cannot be read
 	generation int64
 }
 
 // inspectCurrent reads the history that is to be replaced. It returns [ErrBusy] while
-// another process drives runs of it.
+// another process holds leases in it.
 func inspectCurrent(ctx context.Context, path string) (s currentHistory, err error) {
 	s.runs = -1
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
@@ -227,12 +225,12 @@ func inspectCurrent(ctx context.Context, path string) (s currentHistory, err err
 	return s, mustBeIdle(ctx, d)
 }
 
-// mustBeIdle refuses a history of which a process drives runs.
+// mustBeIdle returns [ErrBusy] if a process holds a lease.
 func mustBeIdle(ctx context.Context, d *DB) error {
 	now := time.Now()
 	held, err := integers(ctx, d.read, "SELECT n FROM runs WHERE owner <> '' AND until > ? AND until < ?", micros(now), micros(now.Add(maxLease)))
 	if err != nil || len(held) == 0 {
-		return nil //nolint:nilerr // a history that cannot be read has no drivers
+		return nil //nolint:nilerr // a history that cannot be read is not in use
 	}
 	return refuse(provider.KindLocal, ErrBusy, "another window or command of dailies uses the history %s", d.path).
 		WithHint("close it, wait ten seconds, and try again")
@@ -242,18 +240,18 @@ func mustBeIdle(ctx context.Context, d *DB) error {
 type restoredCopy struct {
 	path, state string
 	version     int
-	above       int64 // the generation of the history that is there
+	above       int64 // generation of the current history
 	file        int64
 	generation  int64
 }
 
-// prepare brings the copy up to date, holds its pending orders and sets its generation.
+// prepare migrates the copy, holds its pending runs and sets its generation.
 func (p *restoredCopy) prepare(ctx context.Context, temp string) (r run.Restoring, err error) {
 	steps, err := loadSteps(nil)
 	if err != nil {
 		return r, explain(temp, err)
 	}
-	d := &DB{path: temp, recent: recentMin, selective: maxDriving, network: true} // no log of its own
+	d := &DB{path: temp, recent: recentMin, selective: maxDriving, network: true} // without a log of its own
 	if err := d.connect(ctx); err != nil {
 		return r, errors.Join(explain(temp, err), d.Close())
 	}
@@ -282,11 +280,11 @@ func (p *restoredCopy) prepare(ctx context.Context, temp string) (r run.Restorin
 	return r, errors.Join(err, d.Check(ctx), d.Close())
 }
 
-// replaceFile renames temp to path. The file that was there is kept as aside, with its
-// log. At every moment there is a complete history at path; if the program dies before
-// the old log is moved, checkWALSalt refuses that log.
+// replaceFile renames temp to path. The previous file is kept as aside, with its log. At
+// every moment there is a complete history at path; if the program dies before the old
+// log is moved, checkWALSalt refuses that log.
 func replaceFile(path, temp, aside string) error {
-	if exists(path) && os.Link(path, aside) != nil { // the file system knows no links
+	if exists(path) && os.Link(path, aside) != nil { // the file system has no hard links
 		if err := os.Rename(path, aside); err != nil {
 			return err
 		}

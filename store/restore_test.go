@@ -35,7 +35,7 @@ func names(t *testing.T, dir string) (l []string) {
 	return l
 }
 
-// backedUp is a history with one order that waits, and a copy of it.
+// backedUp is a history with one pending run, and a copy of it.
 func backedUp(t *testing.T) (path, copied, state string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -107,7 +107,7 @@ func TestARestoredCopyTakesThePlaceAndItsOrdersWait(t *testing.T) {
 	must(t, err)
 	must(t, aside.Close())
 
-	// What was taken away lacks what was ordered since.
+	// The replaced history lacks the newer runs.
 	b, err := os.ReadFile(r.Aside)
 	must(t, err)
 	must(t, os.WriteFile(path, b, 0o600))
@@ -141,7 +141,7 @@ func TestACopyIsRestoredWhateverBecameOfTheHistory(t *testing.T) {
 	}
 }
 
-// Copies of released versions are brought up to date, and keep nothing from it.
+// Copies of released versions are migrated.
 func TestAnOlderVersionIsRestored(t *testing.T) {
 	for _, version := range []string{"v1", "v2", "v3", "v4", "v5", "v6"} {
 		dir := t.TempDir()
@@ -271,7 +271,7 @@ func TestAHistoryMovesOverNothing(t *testing.T) {
 	must(t, silently(t, path, state).Close())
 }
 
-// While another process has it open, or drives runs of it, a history stays where it is.
+// A history that another process has open, or drives runs of, is not replaced or moved.
 func TestAHistoryInUseStaysWhereItIs(t *testing.T) {
 	path, copied, state := backedUp(t)
 	tried := func(when string) {

@@ -15,7 +15,7 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// list returns whole runs; from is the query from its FROM on.
+// list returns whole runs; from is the query starting at its FROM.
 func list(ctx context.Context, q querier, from string, args ...any) ([]run.Run, error) {
 	columns := allColumns()
 	rows, err := q.QueryContext(ctx, "SELECT "+names(columns)+" FROM "+from, args...)
@@ -33,7 +33,7 @@ func list(ctx context.Context, q querier, from string, args ...any) ([]run.Run, 
 	return l, err
 }
 
-// one returns a whole run, or engine.ErrNotFound.
+// one returns a whole run, or [run.ErrNotFound].
 func one(ctx context.Context, q querier, id string) (run.Run, error) {
 	l, err := list(ctx, q, "runs WHERE id = ?", id)
 	if err != nil {
@@ -45,7 +45,7 @@ func one(ctx context.Context, q querier, id string) (run.Run, error) {
 	return l[0], nil
 }
 
-// scanRows hands every row to do, whatever stands in its cells, and closes rows.
+// scanRows calls do with the cells of each row, of whatever type, and closes rows.
 func scanRows(rows *sql.Rows, do func(cells []any)) error {
 	defer rows.Close()
 	names, err := rows.Columns()
@@ -90,7 +90,7 @@ func texts(ctx context.Context, q querier, query string, args ...any) ([]string,
 	return l, err
 }
 
-// find returns the number of a run and who holds its lease, or engine.ErrNotFound.
+// find returns the row number of a run and the owner of its lease, or [run.ErrNotFound].
 func find(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT n, owner FROM runs WHERE id = ?", id).Scan(&n, &owner)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -99,8 +99,8 @@ func find(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, er
 	return n, owner, err
 }
 
-// saveLife writes the life of the run with number n, and that it changed. Only
-// columns that differ are written, for each lies in indexes too.
+// saveLife writes the state columns of row n and bumps its sequence number. Only changed
+// columns are written, since each is in several indexes.
 func saveLife(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
 	columns := stateColumns()
 	args, err := values(columns, r)
@@ -132,7 +132,7 @@ func saveLife(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
 	return err
 }
 
-// sameCell reports whether a cell holds what is to be written into it.
+// sameCell reports whether a cell already holds the value to be written.
 func sameCell(was, is any) bool {
 	if yes, ok := is.(bool); ok {
 		is = int64(0)
@@ -154,10 +154,10 @@ func addEvents(ctx context.Context, tx *sql.Tx, n int64, events ...run.Event) er
 	return nil
 }
 
-// places are n question marks.
+// places returns n question marks.
 func places(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// anys is for handing a list to a query.
+// anys converts a list to query arguments.
 func anys[T any](l []T) []any {
 	a := make([]any, len(l))
 	for i, v := range l {
@@ -166,7 +166,7 @@ func anys[T any](l []T) []any {
 	return a
 }
 
-// bumpSeq gives the run with number n a new place among the changes.
+// bumpSeq gives row n the next change sequence number.
 func bumpSeq(ctx context.Context, tx *sql.Tx, n int64) error {
 	seq, err := nextSeq(ctx, tx, 1)
 	if err != nil {

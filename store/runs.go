@@ -11,9 +11,9 @@ import (
 	"dailies/provider/run"
 )
 
-// Add writes new runs as one whole. See [engine.Runs]. It is refused with
-// [ErrFull] while there is not even room for the reserve: what is ordered must
-// be recorded to its end.
+// Add inserts new runs in one transaction. See [engine.Runs]. It returns [ErrFull] if
+// there is no disk space for the reserve, since the results of a submitted run must be
+// recordable.
 func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []run.Run,
 	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	return d.spend(func() error {
@@ -23,7 +23,7 @@ func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []run.
 	})
 }
 
-// Replace settles one run and adds others in its place. See [engine.Runs].
+// Replace finishes one run and adds others in its place. See [engine.Runs].
 func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r run.Replaced, runs []run.Run,
 	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	return d.spend(func() error {
@@ -52,7 +52,7 @@ func (d *DB) Replace(ctx context.Context, owner string, until time.Time, r run.R
 	})
 }
 
-// spend writes what is going to be paid for.
+// spend runs a write that commits to spending money.
 func (d *DB) spend(write func() error) error {
 	if d.readOnlyErr != nil {
 		return d.readOnlyErr
@@ -114,7 +114,7 @@ func insert(ctx context.Context, tx *sql.Tx, last *rowAllocator, owner string, u
 	args = append(args, n, owner, micros(until))
 	_, err = tx.ExecContext(ctx, "INSERT INTO runs ("+names(columns)+", n, owner, until) VALUES ("+places(len(args))+")", args...)
 	switch {
-	case sqliteCode(err) == code.SQLITE_CONSTRAINT_UNIQUE: // the id is the only such column
+	case sqliteCode(err) == code.SQLITE_CONSTRAINT_UNIQUE: // the id is the only unique column
 		return run.ErrDuplicate
 	case err != nil:
 		return err
@@ -125,11 +125,11 @@ func insert(ctx context.Context, tx *sql.Tx, last *rowAllocator, owner string, u
 	return addEvents(ctx, tx, n, first)
 }
 
-// rowAllocator is where the last of several runs was put.
+// rowAllocator holds the row number given to the previous one of several runs.
 type rowAllocator struct{ millisecond, n int64 }
 
-// next returns the number of a run created then: the millisecond, or the first
-// free one after it. Runs of one moment are looked for behind the one before.
+// next returns the row number for a creation time: the millisecond, or the next free
+// number. Runs of the same millisecond continue after the previous one.
 func (s *rowAllocator) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, error) {
 	millisecond := micros(created) / 1000
 	n := millisecond
@@ -139,13 +139,13 @@ func (s *rowAllocator) next(ctx context.Context, tx *sql.Tx, created time.Time) 
 	err := tx.QueryRowContext(ctx, `SELECT n + 1 FROM runs AS r WHERE n >= ?1 AND EXISTS (SELECT 1 FROM runs WHERE n = ?1)
 		AND NOT EXISTS (SELECT 1 FROM runs WHERE n = r.n + 1) ORDER BY n LIMIT 1`, n).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = nil // it is free
+		err = nil // the number is free
 	}
 	s.millisecond, s.n = millisecond, n
 	return n, err
 }
 
-// Save writes one step of a run. See [engine.Runs].
+// Save writes one update of a run. See [engine.Runs].
 func (d *DB) Save(ctx context.Context, owner string, s run.Update) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		row, err := holder(ctx, tx, s.Run.ID)
@@ -159,7 +159,7 @@ func (d *DB) Save(ctx context.Context, owner string, s run.Update) error {
 	})
 }
 
-// BeginSubmit writes that a create call may leave. See [engine.Runs].
+// BeginSubmit records that a create call may be sent. See [engine.Runs].
 func (d *DB) BeginSubmit(ctx context.Context, owner string, s run.Update, now time.Time,
 	since run.PeriodStart, check func(run.BudgetUsage) error) error {
 	var generation int64
@@ -195,7 +195,7 @@ func (d *DB) BeginSubmit(ctx context.Context, owner string, s run.Update, now ti
 
 func saveStep(ctx context.Context, tx *sql.Tx, row lease, s run.Update) error {
 	if row.base.Job != "" && s.Run.Job != row.base.Job {
-		return run.ErrLeaseLost // an id is never cleared or replaced
+		return run.ErrLeaseLost // a job id is never cleared or replaced
 	}
 	if err := saveLife(ctx, tx, row.n, s.Run); err != nil {
 		return err
@@ -208,9 +208,9 @@ func saveStep(ctx context.Context, tx *sql.Tx, row lease, s run.Update) error {
 	return addEvents(ctx, tx, row.n, s.Events...)
 }
 
-// SaveAnswer writes an answer that came after the lease was lost. See [engine.Runs].
-// Whoever holds the run loses it, for they do not know the answer; the next Claim
-// takes it up again.
+// SaveAnswer writes an answer that arrived after the lease was lost. See [engine.Runs].
+// It ends the current owner's lease, since that owner does not know the answer; the next
+// Claim returns the run.
 func (d *DB) SaveAnswer(ctx context.Context, s run.Update, spare string) error {
 	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
 		row, err := one(ctx, tx, s.Run.ID)
@@ -233,13 +233,13 @@ func (d *DB) SaveAnswer(ctx context.Context, s run.Update, spare string) error {
 			}
 			return addEvents(ctx, tx, held.n, s.Events...)
 		case !paid, row.Job == s.Run.Job && row.Job != "", row.Video.URL != "" && row.Video.URL == s.Run.Video.URL:
-			return nil // known already, or nothing that anybody paid for
+			return nil // known already, or nothing was paid for
 		}
 		return addSpare(ctx, tx, row, s, spare)
 	})
 }
 
-// addSpare writes an answer as a run of its own, since its row has another job.
+// addSpare inserts an answer as a run of its own, since its row has another job.
 func addSpare(ctx context.Context, tx *sql.Tx, row run.Run, s run.Update, spare string) error {
 	r := s.Run
 	r.ID, r.Parent, r.Batch, r.Take = spare, row.ID, "", 0
@@ -252,20 +252,19 @@ func addSpare(ctx context.Context, tx *sql.Tx, row run.Run, s run.Update, spare 
 }
 
 // Changed returns the runs with Seq > after, oldest change first, at most 1,000.
-// Deleted ones are among them.
+// Deleted runs are included.
 func (d *DB) Changed(ctx context.Context, after int64) ([]run.Run, error) {
 	l, err := list(ctx, d.read, "runs WHERE seq > ? ORDER BY seq LIMIT 1000", after)
 	return l, d.explain(err)
 }
 
-// Run returns one run, deleted or not, or engine.ErrNotFound. The case of the id
-// does not matter.
+// Run returns a run, deleted or not, or [run.ErrNotFound]. The id is case-insensitive.
 func (d *DB) Run(ctx context.Context, id string) (run.Run, error) {
 	r, err := one(ctx, d.read, id)
 	return r, d.explain(err)
 }
 
-// Batch returns the runs of a batch in the order of their ids.
+// Batch returns the runs of a batch ordered by id.
 func (d *DB) Batch(ctx context.Context, batch string) ([]run.Run, error) {
 	if batch == "" {
 		return nil, nil
@@ -274,15 +273,15 @@ func (d *DB) Batch(ctx context.Context, batch string) ([]run.Run, error) {
 	return l, d.explain(err)
 }
 
-// Resolve returns the ids that begin with prefix in any case, the newest first,
-// at most 10.
+// Resolve returns the ids with the given prefix, case-insensitive, newest first, at most
+// 10.
 func (d *DB) Resolve(ctx context.Context, prefix string) ([]string, error) {
 	where, args := idBegins(prefix)
 	l, err := texts(ctx, d.read, "SELECT id FROM runs r WHERE "+where+" ORDER BY r.id DESC LIMIT 10", args...)
 	return l, d.explain(err)
 }
 
-// Events returns the timeline of a run, the oldest first, or engine.ErrNotFound.
+// Events returns the events of a run, oldest first, or [run.ErrNotFound].
 func (d *DB) Events(ctx context.Context, id string) ([]run.Event, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT r.id, e.at, e.what, e.text, e.detail
 		FROM runs r LEFT JOIN events e ON e.run = r.n WHERE r.id = ? ORDER BY e.id`, id)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
 	"dailies/provider/run"
 )
 
@@ -23,7 +22,7 @@ func full() run.Run {
 			StartFrame: "/tmp/a b.png", EndFrame: "https://x.test/e.png", References: []string{"/r1", "/r2"},
 			AspectRatio: "16:9", Resolution: "720p", Duration: 8, Audio: true, Seed: ptr[int64](1 << 60),
 			Callback: "https://x.test/cb", EndUser: "u", Metadata: map[string]string{"a": "b"}},
-		IdempotencyKey: "key", Batch: "batch", Parent: "parent", ParentHow: engine.HowEdit, Shot: "S070", Take: 1, Project: "Night train",
+		IdempotencyKey: "key", Batch: "batch", Parent: "parent", ParentHow: run.HowEdit, Shot: "S070", Take: 1, Project: "Night train",
 		State: run.Running, RawStatus: "RUNNING", Job: "job-1", Progress: ptr(0), QueuePosition: ptr(3), ETA: ptr(90),
 		Estimate: provider.Estimate{Known: true, Low: 1_512_000, High: 2_000_001, Basis: "b", Source: "s", AsOf: "2026-11-20"},
 		Billed:   ptr(provider.Money(0)), Reserved: "1200 credits", Charged: provider.ChargedUnknown,

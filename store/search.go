@@ -9,31 +9,30 @@ import (
 	"dailies/provider/run"
 )
 
-// maxDriving is how many runs are sooner looked at one by one than passed by in the
-// whole history.
+// maxDriving is the largest result for which a term's index drives the query; with more
+// rows the table is scanned newest first.
 const maxDriving = 2000
 
-// queryPlan is a condition and the way to what it finds.
+// queryPlan is a compiled filter and the index that drives its query.
 type queryPlan struct {
 	compiledFilter
 	accessPath *accessPath
-	selective  bool         // the way holds few runs
-	filters    []accessPath // others that hold few
-	empty      bool         // it is known that nothing matches
-	minRow     int64        // only the runs from this number on, whose words are in the small index; 0 = all
+	selective  bool         // accessPath has fewer than maxDriving rows
+	filters    []accessPath // further indexes with few rows, used as IN filters
+	empty      bool         // nothing can match
+	minRow     int64        // search only rows from this one on, in the recent index; 0 = all rows
 }
 
-// plan chooses the way with the fewest runs. Where none has few, those that words
-// find come next, or else the newest runs, one after the other: what is common is
-// soon among them.
+// plan chooses the index with the fewest rows. If none is selective, the full-text index
+// drives the query, or else a scan newest first, which finds common values early.
 func (d *DB) plan(ctx context.Context, c compiledFilter) (queryPlan, error) {
 	s := queryPlan{compiledFilter: c}
-	if len(c.ways) == 1 && c.ways[0].newestFirst && c.match == "" {
-		s.accessPath = &c.ways[0]
+	if len(c.accessPaths) == 1 && c.accessPaths[0].newestFirst && c.match == "" {
+		s.accessPath = &c.accessPaths[0]
 		return s, nil
 	}
 	least := d.selective
-	for i, w := range c.ways {
+	for i, w := range c.accessPaths {
 		var n int
 		err := d.read.QueryRowContext(ctx, "SELECT count(*) FROM ("+w.rowidQuery()+" LIMIT ?)",
 			append(slices.Clone(w.args), d.selective)...).Scan(&n)
@@ -45,22 +44,22 @@ func (d *DB) plan(ctx context.Context, c compiledFilter) (queryPlan, error) {
 			if s.selective {
 				s.filters = append(s.filters, *s.accessPath)
 			}
-			least, s.accessPath, s.selective = n, &c.ways[i], true
+			least, s.accessPath, s.selective = n, &c.accessPaths[i], true
 		case n < d.selective:
 			s.filters = append(s.filters, w)
 		}
 	}
 	s.empty = s.selective && least == 0
-	for i, w := range c.ways {
+	for i, w := range c.accessPaths {
 		if s.accessPath == nil && w.newestFirst && c.match == "" {
-			s.accessPath = &c.ways[i]
+			s.accessPath = &c.accessPaths[i]
 		}
 	}
 	return s, nil
 }
 
-// from is the FROM and WHERE of a query over the matching runs, and its
-// arguments. sorted is the index of the order that is wanted, "" for that of time.
+// from returns the FROM and WHERE of the query and its arguments. sorted is the index of
+// the sort order, "" for order by time.
 func (s queryPlan) from(sorted string) (string, []any) {
 	var where []string
 	var args []any
@@ -84,7 +83,7 @@ func (s queryPlan) from(sorted string) (string, []any) {
 	} else if s.accessPath != nil {
 		add("("+s.accessPath.where+")", s.accessPath.args...)
 	}
-	for _, w := range s.filters { // before any run itself is read
+	for _, w := range s.filters { // evaluated before the row itself is read
 		add("+r.n IN ("+w.rowidQuery()+")", w.args...)
 	}
 	where, args = append(where, s.where...), append(args, s.args...)
@@ -97,7 +96,7 @@ func (s queryPlan) from(sorted string) (string, []any) {
 	return begin + " WHERE " + strings.Join(where, " AND "), args
 }
 
-// words is the index that is searched.
+// words returns the full-text table to search.
 func (s queryPlan) words() string {
 	if s.minRow > 0 {
 		return "recent"
@@ -105,7 +104,7 @@ func (s queryPlan) words() string {
 	return "words"
 }
 
-// rowidQuery is a query for the runs of a way.
+// rowidQuery selects the row numbers of an access path.
 func (w accessPath) rowidQuery() string {
 	if w.includesDeleted {
 		return "SELECT r.n FROM runs r INDEXED BY " + w.index + " WHERE " + w.where
@@ -113,14 +112,14 @@ func (w accessPath) rowidQuery() string {
 	return "SELECT r.n FROM runs r INDEXED BY " + w.index + " WHERE r.deleted = 0 AND " + w.where
 }
 
-// add narrows a search.
+// add appends a condition.
 func (s *queryPlan) add(where string, args ...any) {
 	s.where, s.args = append(slices.Clone(s.where), where), append(slices.Clone(s.args), args...)
 }
 
-// Count returns how many runs match, and how many there are in all (deleted ones,
-// when the filter asks for those). All are known; those that match are counted,
-// which takes its time where many do.
+// Count returns how many runs match, and how many there are in all (deleted ones if the
+// filter asks for those). The total is stored; matches are counted, in time linear in
+// their number.
 func (d *DB) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
 	c, err := compile(f, time.Now())
 	if err != nil {

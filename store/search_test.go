@@ -10,12 +10,12 @@ import (
 	"dailies/store"
 )
 
-// prompted is the nth run with a prompt.
+// prompted is run n with a prompt.
 func prompted(n int, prompt string) run.Run {
 	return makeRun(n, func(r *run.Run) { r.Request.Prompt = prompt })
 }
 
-// found are the numbers of the runs that a filter finds, newest first.
+// found returns the numbers of the matching runs, newest first.
 func found(t *testing.T, d *store.DB, terms ...run.Term) []int {
 	t.Helper()
 	newest := run.Sort{By: run.SortTime, Desc: true}
@@ -72,8 +72,7 @@ func TestWordsFindWhatAPersonTypes(t *testing.T) {
 	}
 }
 
-// Whatever is typed, the filter answers; and it finds what was written with the
-// same characters.
+// The filter handles any text, and finds text written with the same characters.
 func FuzzWords(f *testing.F) {
 	for _, s := range []string{`"`, `*`, `^a`, `a"b*c`, "🦊", "雨夜", "\xff", "a\u0300", "؟", "ﷺ", "ꟑ", "\U0002ebf0", "-", "'); DROP TABLE runs", "{a b}:", "a AND", "१२", "ª²", "\ue000001f98a"} {
 		f.Add(s)

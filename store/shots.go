@@ -11,9 +11,8 @@ import (
 	"dailies/provider/run"
 )
 
-// joinShot makes r a take of its shot, which is made where there is none, and numbers
-// it. fresh has the codes of the new shots of this transaction, by the Run.Shot that
-// stood for them.
+// joinShot assigns r to its shot and numbers it as a take, creating the shot if needed.
+// fresh maps a placeholder in Run.Shot to the code of a shot created in this transaction.
 func joinShot(ctx context.Context, tx *sql.Tx, r *run.Run, fresh map[string]string) error {
 	code := r.Shot
 	if run.IsNewShot(code) {
@@ -35,7 +34,7 @@ func joinShot(ctx context.Context, tx *sql.Tx, r *run.Run, fresh map[string]stri
 	return nil
 }
 
-// shotOf is the code of the shot of a run, "" when there is no such run.
+// shotOf returns the code of a run's shot, "" if there is no such run.
 func shotOf(ctx context.Context, tx *sql.Tx, id string) (code string, err error) {
 	if id == "" {
 		return "", nil
@@ -47,8 +46,8 @@ func shotOf(ctx context.Context, tx *sql.Tx, id string) (code string, err error)
 	return code, err
 }
 
-// takeNumbers gives the next n take numbers of a shot, the first of them to first. A
-// shot that is not there is made, named by the prompt of first; "" makes a new one.
+// takeNumbers reserves the next n take numbers of a shot and sets those of first to the
+// lowest. A missing shot is created and named by the prompt of first; code "" creates one.
 func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *run.Run) error {
 	if code == "" {
 		return newShot(ctx, tx, n, first)
@@ -60,8 +59,8 @@ func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *run
 
 const insertShot = "INSERT INTO shots (code, name, project, position, created, last) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code) "
 
-// newShot makes a shot with n takes, of which first is the first one. Its code is the
-// next one that no person gave to another shot.
+// newShot creates a shot with n takes, the first of which is first. Its code is the next
+// one not in use.
 func newShot(ctx context.Context, tx *sql.Tx, n int, first *run.Run) error {
 	for {
 		var number int
@@ -83,9 +82,8 @@ func newShot(ctx context.Context, tx *sql.Tx, n int, first *run.Run) error {
 	}
 }
 
-// giveShots makes the runs that belong to no shot takes of one: those that were made
-// before there were shots, or by an older version of the program meanwhile. It is one
-// transaction, which ctx breaks off.
+// giveShots assigns shots to runs that have none: those made before shots existed, or
+// since then by an older version. It is one transaction and stops when ctx is cancelled.
 func (d *DB) giveShots(ctx context.Context) error {
 	const shotlessRuns = "SELECT n, id, parent, batch, prompt, created FROM runs WHERE shot = '' ORDER BY n"
 	if some, err := integers(ctx, d.read, "SELECT n FROM runs INDEXED BY runs_shotless WHERE shot = '' LIMIT 1"); err != nil || len(some) == 0 {
@@ -108,8 +106,8 @@ func (d *DB) giveShots(ctx context.Context) error {
 	})
 }
 
-// giveGroups makes each group the takes of one shot: of the one that a run of it was made
-// from, where that has one, else of a new one.
+// giveGroups makes each group the takes of one shot: the shot of the run it was made from,
+// if that has one, else a new shot.
 func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 	write, err := tx.PrepareContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?")
 	if err != nil {
@@ -136,8 +134,8 @@ func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 	return nil
 }
 
-// Shots returns the shots of a project, or of all with project "*", with what their
-// takes come to.
+// Shots returns the shots of a project, or of all projects for "*", with totals over
+// their takes.
 func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) {
 	where, args := "", []any{}
 	if project != "*" {
@@ -173,16 +171,15 @@ func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) 
 	return l, d.explain(err)
 }
 
-// Takes returns the takes of a shot by their numbers, at most 1,000. Deleted ones are
-// left out.
+// Takes returns the takes of a shot by number, at most 1,000, without deleted ones.
 func (d *DB) Takes(ctx context.Context, code string) ([]run.Run, error) {
 	l, err := list(ctx, d.read, "runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> '' AND deleted = 0 ORDER BY take LIMIT 1000", code)
 	return l, d.explain(err)
 }
 
-// ChangeShot gives a shot another code, name, project or position. It returns
+// ChangeShot changes the code, name, project or position of a shot. It returns
 // [run.ErrNotFound] when no shot has the code, and an error of
-// [provider.KindConflict] when another one has the new code already.
+// [provider.KindConflict] when another shot has the new code.
 func (d *DB) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 	if err := run.CheckShotCode(to.Code); err != nil {
 		return err
@@ -220,9 +217,9 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 	})
 }
 
-// MoveTakes makes runs takes of another shot, in the order given; "" makes a new one.
-// They get the next numbers there; their old ones never come again. A shot without
-// takes stays.
+// MoveTakes makes runs takes of another shot, in the given order; code "" creates one.
+// They get the next numbers there, and their old numbers are never reused. A shot
+// without takes is kept.
 func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
 	if code != "" {
 		if err := run.CheckShotCode(code); err != nil {

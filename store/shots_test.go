@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/engine"
 	"dailies/provider/run"
 	"dailies/store"
 )
@@ -40,7 +39,7 @@ func TestEveryRunIsATakeOfAShot(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, order(1), order(2)) // two orders
 	add(t, d, order(3, inShot(run.NewShot("a"))), order(4, inShot(run.NewShot("a"))), order(5, inShot(run.NewShot("b"))))
-	add(t, d, order(6, from(1, engine.HowRetry)), order(7, from(3, run.HowContinue)), order(8, from(99, engine.HowRetry)))
+	add(t, d, order(6, from(1, run.HowRetry)), order(7, from(3, run.HowContinue)), order(8, from(99, run.HowRetry)))
 	add(t, d, order(9, inShot("s010")), order(10, inShot("hero-2")), order(11, inShot("HERO-2")), order(12, inShot("S070")))
 	add(t, d, order(13))
 	same(t, members(t, d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13), []string{"S010/1", "S020/1", "S030/1", "S030/2", "S040/1",
@@ -117,7 +116,7 @@ func TestRunsWithoutAShotAreGivenOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	d := openAt(t, path)
 	batch := func(r *run.Run) { r.Batch = "b" }
-	add(t, d, order(1), order(2, batch), order(3, batch), order(4, from(3, engine.HowEdit)), order(5))
+	add(t, d, order(1), order(2, batch), order(3, batch), order(4, from(3, run.HowEdit)), order(5))
 	must(t, d.Close())
 	db, err := sql.Open("sqlite", path)
 	must(t, err)

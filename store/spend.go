@@ -10,26 +10,26 @@ import (
 	"dailies/provider/run"
 )
 
-// countedAmount is, in SQL, what a run without a bill counts against the budgets:
-// nothing where no bill will come, else the high estimate, NULL when nobody knows.
+// countedAmount is an SQL expression for what a run without a bill counts against the
+// budgets: 0 if no bill will come, else the high estimate, NULL if that is unknown.
 const countedAmount = `CASE
 	WHEN charge = 'no' THEN 0
 	WHEN sent = 0 AND state IN ('succeeded', 'failed', 'cancelled') THEN 0
 	ELSE coalesce(counts, high) END`
 
-// counted is, in SQL, when a run counts: when it was sent, else when it was made. The
-// index runs_money begins with it.
+// counted is an SQL expression for when a run counts: its submission, else its creation.
+// The index runs_money begins with it.
 const counted = "CASE WHEN sent > 0 THEN sent ELSE created END"
 
-// BudgetUsage returns what counts against the budgets. See [run.BudgetUsage].
+// BudgetUsage returns the amounts that count against the budgets. See [run.BudgetUsage].
 func (d *DB) BudgetUsage(ctx context.Context, since run.PeriodStart) (run.BudgetUsage, error) {
 	s, err := spentSince(ctx, d.read, since, 0)
 	return s, d.explain(err)
 }
 
-// spentSince is what counts of the runs sent since and of those that wait to be
-// sent without a further yes, deleted ones included, without the run with number but. An amount is held
-// at a billion dollars, so that no sum overflows.
+// spentSince returns the amounts of runs submitted since, and of pending runs that need
+// no further confirmation, including deleted runs and excluding row but. An amount is
+// clamped to a billion dollars, so that no sum overflows.
 func spentSince(ctx context.Context, q querier, since run.PeriodStart, but int64) (s run.BudgetUsage, err error) {
 	const sent = "min(1000000000000000, coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE coalesce(counts, high) END, 0))"
 	const waiting = "min(1000000000000000, coalesce(counts, high, 0))"
@@ -44,10 +44,9 @@ func spentSince(ctx context.Context, q querier, since run.PeriodStart, but int64
 	return s, err
 }
 
-// Spend sums up the money. Days are the given number of days in loc, the last of
-// them since.Day; Providers and Models cover those days, the dearest first.
-// A run counts on the day on which it was sent, one that was not sent on the day on
-// which it was made. Deleted runs count: they cost what they cost.
+// Spend returns a spend report over the given number of days in loc, ending with
+// since.Day. Providers and Models cover those days, highest first. A run counts on the day
+// it was submitted, or was created if it was not submitted. Deleted runs count.
 func (d *DB) Spend(ctx context.Context, since run.PeriodStart, days int, loc *time.Location) (run.SpendReport, error) {
 	var s run.SpendReport
 	first := since.Day.In(loc)
@@ -75,7 +74,7 @@ func (d *DB) Spend(ctx context.Context, since run.PeriodStart, days int, loc *ti
 		}
 		i, in := slices.BinarySearchFunc(s.Days, l.at, func(d run.DaySum, t time.Time) int { return d.Day.Compare(t) })
 		if !in {
-			i-- // the day that began before
+			i-- // the previous day
 		}
 		if i >= 0 {
 			l.addTo(&s.Days[i].Sum)
@@ -87,8 +86,8 @@ func (d *DB) Spend(ctx context.Context, since run.PeriodStart, days int, loc *ti
 	return s, d.explain(err)
 }
 
-// sum adds up the runs that count since, in the index alone: a month may hold many.
-// An amount is held at a billion dollars, so that no sum overflows.
+// sum adds up the runs since a time. It reads only the index, since a month may have many
+// runs. An amount is clamped to a billion dollars, so that no sum overflows.
 func (d *DB) sum(ctx context.Context, since time.Time) (s run.Sum, err error) {
 	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(state = 'succeeded'), 0), coalesce(sum(state = 'failed'), 0),
 		coalesce(sum(min(1000000000000000, billed)), 0),
@@ -99,14 +98,14 @@ func (d *DB) sum(ctx context.Context, since time.Time) (s run.Sum, err error) {
 	return s, err
 }
 
-// line is one run as the sums see it.
+// line is one run in a spend report.
 type line struct {
 	at              time.Time // when it counts
 	provider, model string
 	state           run.State
 	billed, high    *provider.Money
-	countedAmount   *provider.Money // without a bill; nil when nobody knows
-	took            time.Duration   // at the provider, 0 when it did not succeed
+	countedAmount   *provider.Money // used without a bill; nil if unknown
+	took            time.Duration   // time at the provider, 0 if it did not succeed
 }
 
 func readLine(v []any) line {
@@ -145,7 +144,7 @@ func (l line) addTo(s *run.Sum) {
 	}
 }
 
-// named are sums by name.
+// named collects lines by name.
 type named map[string]*namedLines
 
 type namedLines struct {
@@ -181,8 +180,7 @@ func (n named) list() []run.SpendBy {
 	return l
 }
 
-// Pace is how long a model took before for a length, from the newest 200 runs
-// that succeeded.
+// Pace returns how long a model took for a duration, from its newest 200 succeeded runs.
 func (d *DB) Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
 	l, err := integers(ctx, d.read, `SELECT finished - sent FROM runs
 		WHERE state = 'succeeded' AND provider = ? AND model = ? AND seconds = ? AND sent > 0 AND finished >= sent
@@ -199,7 +197,7 @@ func (d *DB) Pace(ctx context.Context, providerName, model string, seconds int) 
 	return p, nil
 }
 
-// percentiles are the 50th and the 90th, each a time that was really taken; 0 of none.
+// percentiles returns the 50th and 90th percentile, each an observed time; 0 for none.
 func percentiles(took []time.Duration) (median, slow time.Duration) {
 	if len(took) == 0 {
 		return 0, 0

@@ -11,7 +11,7 @@ import (
 
 const dollar = provider.Dollar
 
-// priced is the nth run, created then, with a high estimate.
+// priced is run n with a creation time and a high estimate.
 func priced(n int, created time.Time, high provider.Money, change ...func(*run.Run)) run.Run {
 	r := makeRun(n, change...)
 	r.Created, r.Sent = created, created

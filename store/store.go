@@ -1,9 +1,9 @@
-// Package store is the history on disk: the only SQL of the program, in one
-// SQLite file. It keeps runs, their timelines, wishes, leases, uploads and the
-// draft, and answers every question about them.
+// Package store is the history on disk: the only SQL of the program, in one SQLite
+// file. It keeps runs, their events, commands, leases, uploads and the draft, and
+// executes every query.
 //
-// It decides nothing: when a run is sent, polled or saved is the engine's
-// business, and what it all looks like that of ui.
+// It makes no decisions: package engine decides when a run is submitted, polled or
+// downloaded, and package ui how it is displayed.
 package store
 
 import (
@@ -20,33 +20,32 @@ import (
 	"dailies/provider"
 )
 
-// DB is an open history. Its methods may be called by several goroutines, and
-// several processes may have the same file open. Every error that is not a
-// cancelled context, [run.ErrNotFound] or [run.ErrLeaseLost] is, or wraps, a
-// *provider.Error with a sentence for people.
+// DB is an open history. Its methods are safe for concurrent use, and several processes
+// may have the same file open. Every error that is not a cancelled context,
+// [run.ErrNotFound] or [run.ErrLeaseLost] is, or wraps, a *provider.Error with a message
+// for users.
 type DB struct {
 	path        string
 	vfs         string
-	write       *sql.DB // one connection, whose transactions take the write lock at once
+	write       *sql.DB // one connection; transactions take the write lock when they begin
 	read        *stmtCache
 	recent      int             // see recentMin
 	selective   int             // see maxDriving
-	version     *sql.DB         // one connection that never writes: its data_version sees every commit
-	readOnlyErr *provider.Error // why nothing can be written; nil = all can
-	network     bool            // other computers may have the file open too
-	opened      *openFile       // nil while it is being opened, and when it is only read
+	version     *sql.DB         // one connection that never writes: its data_version reflects every commit
+	readOnlyErr *provider.Error // why writing is refused; nil = writable
+	network     bool            // other computers may have the file open
+	opened      *openFile       // nil while opening, and when read-only
 	generations string          // see DetectOlderCopy; "" = none
 }
 
-// Open opens the history at path, making the folder and the file when there are
-// none. It brings an older file up to date after keeping a copy, and refuses a
-// file that it must not touch with an error that wraps [ErrNewer], [ErrDamaged],
-// [ErrForeign], [ErrReadOnly] or [ErrFull]. The caller closes it, and opens a file
-// once in a process.
+// Open opens the history at path and creates the folder and the file if missing. It
+// migrates an older file after a backup, and refuses a file that it must not change with
+// an error that wraps [ErrNewer], [ErrDamaged], [ErrForeign], [ErrReadOnly] or [ErrFull].
+// The caller closes it. A process must not have the same file open twice.
 func Open(ctx context.Context, path string) (*DB, error) {
 	d, err := open(ctx, path, options{})
 	if errors.Is(err, ErrFull) && releaseReserve(path) {
-		d, err = open(ctx, path, options{}) // even reading needs a little room
+		d, err = open(ctx, path, options{}) // reading needs some disk space too
 	}
 	if told, ok := errors.AsType[*provider.Error](err); ok && errors.Is(err, ErrDamaged) {
 		if aside := quarantine(path); aside != "" {
@@ -56,11 +55,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	return d, err
 }
 
-// options are what tests change.
+// options are overridden by tests.
 type options struct {
 	migrations fs.FS  // nil = the embedded ones
-	vfs        string // "" = SQLite's own
-	network    bool   // the file lies on a network disk, whatever it seems
+	vfs        string // "" = SQLite's default
+	network    bool   // treat the file as being on a network disk
 }
 
 func open(ctx context.Context, path string, o options) (*DB, error) {
@@ -93,17 +92,17 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		}
 	}
 	if version == 0 {
-		// The file itself says from now on that it is a history, whatever becomes of
-		// its log; while others write it is theirs to do.
+		// After a checkpoint the file itself is recognisable as a history, even without its log.
+		// If another process is writing, its checkpoint does that.
 		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	_ = d.readFileID(ctx)   // without it less is noticed of what becomes of the file
-	_ = ensureReserve(path) // without it the history can be read, and Add refuses
+	_ = d.readFileID(ctx)   // without the id, fewer replacements of the file are detected
+	_ = ensureReserve(path) // without the reserve the history can be read, and Add refuses
 	return d, nil
 }
 
-// connect opens the pools. Where WAL cannot work (network disks, file systems
-// without shared memory) a rollback journal takes its place, which is slower.
+// connect opens the pools. If WAL cannot work (network disks, file systems without shared
+// memory) it uses a rollback journal, which is slower.
 func (d *DB) connect(ctx context.Context) (err error) {
 	wal := !d.network
 	if wal {
@@ -134,7 +133,7 @@ func (d *DB) openReaders(as func() url.Values) (err error) {
 	return nil
 }
 
-// openWriter opens the writing connection and reports whether WAL works there.
+// openWriter opens the writing connection and reports whether WAL works.
 func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 	if d.write != nil {
 		_ = d.write.Close() // nothing was written with it
@@ -144,7 +143,7 @@ func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 	}
 	d.write.SetMaxOpenConns(1)
 	var mode string
-	for start := time.Now(); ; { // the change to WAL does not wait while another process makes it
+	for start := time.Now(); ; { // switching to WAL does not honour the busy timeout
 		err = d.write.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
 		if sentinel(err) != ErrBusy || time.Since(start) > 30*time.Second || !sleep(ctx, 20*time.Millisecond) {
 			break
@@ -159,8 +158,8 @@ func (d *DB) openWriter(ctx context.Context, wal bool) (works bool, err error) {
 	return mode == "wal", err
 }
 
-// probeWrite begins to write and takes it back: SQLite opens a file that cannot
-// be written without a word.
+// probeWrite begins a write and rolls it back: SQLite opens a file that cannot be written
+// without an error.
 func (d *DB) probeWrite(ctx context.Context) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "PRAGMA user_version = 0"); err != nil {
@@ -170,13 +169,13 @@ func (d *DB) probeWrite(ctx context.Context) error {
 	})
 }
 
-// Close lets go of the file. Runs go on at the providers; leases end by themselves.
+// Close closes the file. Runs continue at their providers; leases expire.
 func (d *DB) Close() error {
 	if d.opened.overwritten() {
-		return nil // SQLite would mix its memory into what lies there now
+		return nil // SQLite would write its cache into the file that is there now
 	}
 	var errs []error
-	pools := []*sql.DB{d.version, nil, d.write} // the writer last: it tidies the WAL away
+	pools := []*sql.DB{d.version, nil, d.write} // the writer last: closing it checkpoints the log
 	if d.read != nil {
 		pools[1] = d.read.DB
 	}
@@ -191,16 +190,16 @@ func (d *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-// Version changes whenever any process committed, this one included. It waits for
-// nobody, and is asked all the time: nothing stands by to break it off, which
-// would wake two threads more each time.
+// Version changes whenever any process, including this one, commits. It does not wait for
+// locks. It is polled frequently, so it takes no cancellable context, which would wake two
+// more threads per call.
 func (d *DB) Version(ctx context.Context) (int64, error) {
 	var v int64
 	err := d.version.QueryRowContext(context.WithoutCancel(ctx), "PRAGMA data_version").Scan(&v)
 	return v, d.explain(err)
 }
 
-// update runs do in one transaction that holds the write lock from its start.
+// update runs do in one transaction that holds the write lock from its beginning.
 func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 	if d.readOnlyErr != nil {
 		return d.readOnlyErr
@@ -210,8 +209,8 @@ func (d *DB) update(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	err := d.transact(ctx, do)
 	if isIOError(err) {
-		// A page that a failed sync left in memory is not on the disk, and syncing it
-		// again would say that it is. What comes next begins with what is in the file.
+		// A page that a failed sync left in the cache is not on disk, and a second sync would
+		// succeed without writing it. Reopen the connection, so that it reads the file.
 		d.write.SetMaxIdleConns(0)
 		d.write.SetMaxIdleConns(1)
 	}
@@ -227,7 +226,7 @@ func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
 		return d.explain(err)
 	}
 	if err := do(tx); err != nil {
-		_ = tx.Rollback() // the first error is the one to tell
+		_ = tx.Rollback() // the first error is the one to report
 		if own, ok := err.(rollbackWith); ok {
 			return own.error
 		}
@@ -236,7 +235,7 @@ func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	return d.explain(tx.Commit())
 }
 
-// updateFromReserve is update for what must be written even on a full disk.
+// updateFromReserve is update for writes that must succeed even on a full disk.
 func (d *DB) updateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
 	err := d.update(ctx, do)
 	if d.readOnlyErr == nil && errors.Is(err, ErrFull) && releaseReserve(d.path) {
@@ -245,17 +244,17 @@ func (d *DB) updateFromReserve(ctx context.Context, do func(*sql.Tx) error) erro
 	return err
 }
 
-// rollbackWith ends a transaction without writing and comes out of it unchanged, nil too.
+// rollbackWith ends a transaction without committing; its error, possibly nil, is returned.
 type rollbackWith struct{ error }
 
-// nextSeq moves the change counter on by n and returns the first of the new numbers.
+// nextSeq advances the change counter by n and returns the first new value.
 func nextSeq(ctx context.Context, tx *sql.Tx, n int) (int64, error) {
 	var last int64
 	err := tx.QueryRowContext(ctx, `UPDATE counters SET value = value + ? WHERE name = 'seq' RETURNING value`, n).Scan(&last)
 	return last - int64(n) + 1, err
 }
 
-// sleep waits and reports whether ctx still lives.
+// sleep waits for t and reports whether ctx is still alive.
 func sleep(ctx context.Context, t time.Duration) bool {
 	select {
 	case <-ctx.Done():
@@ -265,7 +264,7 @@ func sleep(ctx context.Context, t time.Duration) bool {
 	}
 }
 
-// Warnings are what a person should know about the place of the history.
+// Warnings returns warnings about the location of the history.
 func (d *DB) Warnings() []string {
 	if !d.network {
 		return nil

@@ -36,10 +36,10 @@ func openAt(t testing.TB, path string) *store.DB {
 	return d
 }
 
-// noon is when these tests play.
+// noon is the time of these tests.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 123_000, time.UTC)
 
-// makeRun returns the nth run: a minute later than the one before, five seconds long.
+// makeRun returns run n: a minute later than the previous one, five seconds long.
 func makeRun(n int, change ...func(*run.Run)) run.Run {
 	r := run.Run{
 		ID: fmt.Sprintf("01KAGYV%019d", n), Shot: fmt.Sprintf("R%d", n), Take: 1, Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video",
@@ -64,8 +64,7 @@ func add(t testing.TB, d *store.DB, runs ...run.Run) {
 	}
 }
 
-// based is a step of a run that was read a moment ago. more holds its events and
-// granted wishes.
+// based is an update of a run that was just read. more holds its events and done commands.
 func based(d *store.DB, r run.Run, more ...run.Update) run.Update {
 	var s run.Update
 	for _, m := range more {
@@ -78,7 +77,7 @@ func based(d *store.DB, r run.Run, more ...run.Update) run.Update {
 	return s
 }
 
-// same fails unless the two are equal, and shows both.
+// same fails unless the values are equal, and prints both.
 func same(t testing.TB, got, want any) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {

@@ -8,9 +8,8 @@ import (
 	"dailies/store"
 )
 
-// The power may go while a checkpoint writes the table counters into the file, which
-// then holds some of its old and some of its new sectors. The log is its own all the
-// same, also where the numbers grew by a byte just then and everything moved.
+// A power cut during the checkpoint of the table counters leaves old and new sectors in the file.
+// The log still belongs to it, even if a number grew by a byte and moved the rows.
 func TestATornCheckpointIsNoForeignLog(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "history.db")

@@ -7,7 +7,7 @@ import (
 	"dailies/provider"
 )
 
-// Uploaded returns the live upload of a content hash. See [engine.Uploads].
+// Uploaded returns the unexpired upload of a content hash. See [engine.Uploads].
 func (d *DB) Uploaded(ctx context.Context, providerName, hash string, now time.Time) (provider.UploadedFile, bool, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT url, expires FROM uploads WHERE provider = ? AND hash = ?
 		AND (expires >= ? OR expires = 0 AND kept > ?)`,
@@ -21,13 +21,13 @@ func (d *DB) Uploaded(ctx context.Context, providerName, hash string, now time.T
 	return u, found, d.explain(err)
 }
 
-// KeepUpload remembers an upload in place of an earlier one of the same content.
+// KeepUpload stores an upload and replaces an earlier one of the same content.
 func (d *DB) KeepUpload(ctx context.Context, providerName, hash string, now time.Time, u provider.UploadedFile) error {
 	return d.exec(ctx, "INSERT OR REPLACE INTO uploads (provider, hash, url, kept, expires) VALUES (?, ?, ?, ?, ?)",
 		providerName, hash, u.URL, micros(now), micros(u.Expires))
 }
 
-// DropUpload forgets an upload the provider no longer has.
+// DropUpload deletes an upload that the provider no longer has.
 func (d *DB) DropUpload(ctx context.Context, providerName, hash string) error {
 	return d.exec(ctx, "DELETE FROM uploads WHERE provider = ? AND hash = ?", providerName, hash)
 }

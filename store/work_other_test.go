@@ -4,5 +4,5 @@ package store_test
 
 import "time"
 
-// worked is the time, where the processor's own is not told.
+// worked returns the wall-clock time: the CPU time is not available.
 func worked() time.Duration { return time.Duration(time.Now().UnixNano()) }

@@ -15,17 +15,15 @@ import (
 	"dailies/store"
 )
 
-// Making a long history takes longer than asking it. With -history it is made
-// there once and found again.
+// Creating a long history takes longer than querying it. With -history it is stored and reused.
 var (
 	kept = flag.String("history", "", "keep the histories that benchmarks make in this folder")
 	long = flag.Int("runs", 100_000, "how many runs these histories have")
 )
 
-// years opens a history of n runs as one person leaves it behind: takes of one
-// prompt side by side, English and Chinese prompts, a few Japanese, Korean and
-// Russian ones, common words and rare names, tags, notes, four events a run, and
-// the newest twenty under way.
+// years opens a realistic history of n runs: several takes of a prompt, English and Chinese
+// prompts, a few Japanese, Korean and Russian ones, common words and rare names, tags, notes, four
+// events a run, and twenty active runs.
 func years(b testing.TB, n int) (*store.DB, string) {
 	b.Helper()
 	dir := *kept
@@ -54,7 +52,7 @@ func years(b testing.TB, n int) (*store.DB, string) {
 	return d, path
 }
 
-// writer makes up runs.
+// writer generates runs.
 type writer struct {
 	random *rand.Rand
 	now    time.Time
@@ -86,7 +84,7 @@ func (w *writer) run(i, n int) run.Run {
 	return r
 }
 
-// model is mostly one of two: people have their favourites.
+// model returns one of two models most of the time.
 func (w *writer) model() (providerName, model string) {
 	switch p := w.random.IntN(100); {
 	case p < 55:
@@ -103,8 +101,7 @@ func (w *writer) model() (providerName, model string) {
 	return "runflow-older", "bytedance/seedance/2.0/image-to-video"
 }
 
-// fate is how a run ended; the newest twenty have not. left is how many runs come
-// after it.
+// fate sets how a run ended; the newest twenty have not. left is the number of later runs.
 func (w *writer) fate(r *run.Run, left int) {
 	r.Sent = r.Created.Add(time.Second)
 	if left <= 20 {
@@ -153,7 +150,7 @@ func (w *writer) mark(r *run.Run) {
 	}
 }
 
-// events writes three more of each run, as long as they are in life.
+// events adds three events to each run.
 func (w *writer) events(b testing.TB, d *store.DB) {
 	b.Helper()
 	for _, what := range []string{"submitted", "running", "succeeded"} {
@@ -163,7 +160,7 @@ func (w *writer) events(b testing.TB, d *store.DB) {
 	}
 }
 
-// write makes up a prompt.
+// write generates a prompt.
 func (w *writer) write() string {
 	switch p := w.random.IntN(100); {
 	case p < 18:
@@ -190,7 +187,7 @@ func (w *writer) glue(by string, stock []string) string {
 	return strings.Join(l, by)
 }
 
-// english is a few sentences of phrases, with a made-up name or number in them.
+// english generates a few sentences of common phrases with a random name or number.
 func (w *writer) english() string {
 	stock := phrases()
 	var l []string
@@ -206,7 +203,7 @@ func (w *writer) english() string {
 	return strings.Join(l, ", ")
 }
 
-// often is a number below n, the small ones far more often, as words are.
+// often returns a number below n, with small ones far more frequent, like words.
 func (w *writer) often(n int) int {
 	f := w.random.Float64()
 	return int(f * f * float64(n))

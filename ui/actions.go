@@ -14,15 +14,15 @@ import (
 	"dailies/ui/theme"
 )
 
-// onRuns is a command on the chosen runs.
+// onRuns is a command on the selected runs.
 type onRuns struct {
 	command.Command
 	on    command.Target
-	reads bool // it writes nothing
+	reads bool // does not write, so it works on a read-only history
 	do    func(a *App, rs []run.Run) tea.Cmd
 }
 
-// ofLife are the commands that a run's life asks for, the most useful first.
+// ofLife returns the commands of a run's life cycle, most useful first.
 func ofLife() []onRuns {
 	one := true
 	return []onRuns{
@@ -38,7 +38,7 @@ func ofLife() []onRuns {
 	}
 }
 
-// ofAnyRun are the commands for runs of any kind.
+// ofAnyRun returns the commands for runs in any state.
 func ofAnyRun() []onRuns {
 	one := true
 	return []onRuns{
@@ -60,7 +60,7 @@ func ofAnyRun() []onRuns {
 	}
 }
 
-// asking makes a function that asks a question what a command does.
+// asking adapts a function that shows a dialog to a command's function.
 func asking(ask func(*App, []run.Run)) func(*App, []run.Run) tea.Cmd {
 	return func(a *App, rs []run.Run) tea.Cmd {
 		ask(a, rs)
@@ -68,12 +68,12 @@ func asking(ask func(*App, []run.Run)) func(*App, []run.Run) tea.Cmd {
 	}
 }
 
-// onFirst is the same for a single run.
+// onFirst is asking for a command on a single run.
 func onFirst(ask func(*App, run.Run)) func(*App, []run.Run) tea.Cmd {
 	return asking(func(a *App, rs []run.Run) { ask(a, rs[0]) })
 }
 
-// onChosen makes commands on runs work on the chosen ones.
+// onChosen binds commands on runs to the selected runs.
 func (a *App) onChosen(all []onRuns) []command.Command {
 	commands := make([]command.Command, len(all))
 	for i, o := range all {
@@ -96,9 +96,9 @@ func (a *App) onChosen(all []onRuns) []command.Command {
 	return commands
 }
 
-// reason is why a command does not work for the chosen runs. For many marked runs
-// it is found once, not for every frame: the list keeps them as long as the marks
-// stay as they are.
+// reason returns a function that returns why a command is disabled for the selected runs.
+// For a large selection the result is cached in the list until the selection changes, not
+// computed for every frame.
 func (a *App) reason(t command.Target) func() string {
 	var first *run.Run
 	var n int
@@ -124,16 +124,15 @@ func (a *App) openFolder(rs []run.Run) tea.Cmd {
 }
 
 func (a *App) saveVideos(rs []run.Run) tea.Cmd {
-	return a.marksDone(a.do.wish(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
+	return a.marksDone(a.do.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
 }
 
 func (a *App) lookNow(rs []run.Run) tea.Cmd {
-	look := a.do.wish(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
+	look := a.do.enqueue(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
 	return tea.Batch(a.marksDone(look), a.table.Reload())
 }
 
-// edit opens the form with the run in it, and asks first when something unsent
-// would be lost.
+// edit opens the form with the run in it. It asks first if an unsent form would be lost.
 func (a *App) edit(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
@@ -143,19 +142,19 @@ func (a *App) edit(rs []run.Run) tea.Cmd {
 	return a.fill(r)
 }
 
-// marksDone takes the marks off: what they were for is done.
+// marksDone clears the selection and returns cmd.
 func (a *App) marksDone(cmd tea.Cmd) tea.Cmd {
 	a.table.ClearMarks()
 	return cmd
 }
 
-// copy puts a text on the clipboard, by way of the terminal and of the desktop.
+// copy copies a text to the clipboard, through the terminal and the desktop.
 func (a *App) copy(what, text string) tea.Cmd {
 	a.tell("copied the " + what + ", if the terminal allows it")
 	return tea.Batch(tea.SetClipboard(text), a.do.copied(what, text))
 }
 
-// copyURL copies a provider's link. It comes from outside, so it is spelled anew.
+// copyURL copies a provider's link. The link is untrusted, so it is parsed and reassembled.
 func (a *App) copyURL(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	u, err := url.Parse(r.Video.URL)
@@ -176,7 +175,7 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// sentAgo says when a run was sent, for a question about it.
+// sentAgo says when a run was submitted, for a dialog.
 func sentAgo(r run.Run, now time.Time) string {
 	if r.Sent.IsZero() {
 		return "not sent"

@@ -9,10 +9,10 @@ import (
 	"dailies/provider/run"
 )
 
-// wished lists what was wished, as "cancel 01RUN…".
+// wished lists the enqueued commands, as "cancel 01RUN…".
 func (a *app) wished() string {
 	var all []string
-	for _, w := range a.world.Wishes {
+	for _, w := range a.world.Commands {
 		all = append(all, string(w.Kind)+" "+w.Run)
 	}
 	return strings.Join(all, ", ")
@@ -57,7 +57,7 @@ func TestOneQuestionForAllMarkedRuns(t *testing.T) {
 		a.Keys("x")
 		a.Shows("Cancel 2 runs?", "Runflow stops a running job", "RunComfy drops a queued job")
 		a.Keys("y")
-		if len(a.world.Wishes) != 2 {
+		if len(a.world.Commands) != 2 {
 			t.Errorf("wished: %q", a.wished())
 		}
 	})

@@ -40,8 +40,8 @@ type App struct {
 	compared    *compare.Screen
 	spendScreen *spend.Screen
 
-	current route // what fills the screen
-	before  route // where esc goes from the list of problems
+	current route // the screen in front
+	before  route // where esc in the list of errors returns to
 	dialog  *dialog.Dialog
 	help    *help.Overlay
 	palette *palette.Palette
@@ -49,24 +49,24 @@ type App struct {
 
 	styles        theme.Styles
 	width, height int
-	foot          int  // lines of the footer
-	noMouse       bool // the person leaves the mouse to the terminal
+	foot          int  // height of the footer in lines
+	noMouse       bool // mouse capture is off
 
-	focus     focusTracker
-	active    notify.ActiveRuns // runs that have not ended
-	today     run.SpendReport
-	begun     bool // the first rows were read
-	counted   bool // and live,
-	summed    bool // and spend
-	reading   bool // the spending is being read
-	day       int  // of the month, to notice midnight
-	undoStack []undoEntry
-	sending   bool // something is being priced or written down; more of it is a key that was pressed twice
-	ticker    ticker
-	images    imageCache
+	focus        focusTracker
+	active       notify.ActiveRuns // runs that have not ended
+	today        run.SpendReport
+	rowsLoaded   bool // the first rows are loaded
+	activeLoaded bool // active is loaded
+	spendLoaded  bool // today's spend is loaded
+	spendLoading bool // a query for the spend is running
+	day          int  // day of the month, to detect midnight
+	undoStack    []undoEntry
+	sending      bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
+	ticker       ticker
+	images       imageCache
 }
 
-// route is a screen that fills the app.
+// route identifies a screen that fills the app.
 type route int
 
 const (
@@ -78,16 +78,16 @@ const (
 	routeSpend
 )
 
-// preview is whether the page of the run under the cursor stands beside the list.
+// preview says whether the detail of the run under the cursor is shown beside the list.
 type preview int
 
 const (
-	previewAuto preview = iota // where the window is wide
+	previewAuto preview = iota // if the window is wide enough
 	previewOn
 	previewOff
 )
 
-// New returns the app. ctx ends its commands; it does no work before it runs.
+// New returns the app. ctx cancels its commands. It does no I/O.
 func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -107,7 +107,7 @@ func New(ctx context.Context, o Options) *App {
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
-	o.Look.Light = o.Background == GroundLight
+	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
 	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
@@ -136,11 +136,11 @@ func New(ctx context.Context, o Options) *App {
 	return a
 }
 
-// links reports whether a terminal makes links of text, or at least leaves them
-// alone; the Linux console writes them out.
+// links reports whether a terminal supports hyperlinks, or at least ignores them; the Linux
+// console prints them.
 func links(term string) bool { return term != "linux" && term != "dumb" }
 
-// welcome is what stands in place of the first run.
+// welcome returns the text shown before the first run.
 func (a *App) welcome() []string {
 	begin, help := a.commands.Spoken(command.New)+" starts a new run. ", a.commands.Spoken(command.Help)+" lists the keys that work."
 	if a.o.Demo {
@@ -166,11 +166,11 @@ func (a *App) welcome() []string {
 		"Or try everything without a key: dailies --demo")
 }
 
-// Init asks for the rows of the first screen. All else comes once they are there:
-// it would only hold them up. See opened.
+// Init loads the rows of the first screen. Everything else is loaded after them, in
+// onFirstRows, so as not to delay them.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.table.Reload(), a.tick()}
-	if a.o.Background == GroundAuto {
+	if a.o.Background == BackgroundAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.images.on() {
@@ -181,7 +181,7 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Update gives every message to its one owner.
+// Update dispatches every message to its one owner.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.setNow()
 	learned := a.images.observe(msg)
@@ -190,7 +190,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
 }
 
-// route is the table of contents.
+// route is the table of contents of Update.
 func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ColorProfileMsg, tea.FocusMsg, tea.BlurMsg, tea.TerminalVersionMsg:
@@ -239,8 +239,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// forward gives the mouse to what is drawn where it is, and a paste, or what belongs
-// to a screen itself, to the screen in front.
+// forward passes mouse messages to what is drawn at that position, and pastes and messages of
+// a screen to the screen in front.
 func (a *App) forward(msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(tea.MouseMsg); ok {
 		return a.mouse(m)
@@ -260,7 +260,7 @@ func (a *App) forward(msg tea.Msg) tea.Cmd {
 	return a.screen().Update(msg)
 }
 
-// screen is the one in front.
+// screen returns the screen in front.
 func (a *App) screen() screen {
 	switch a.current {
 	case routeRun:
@@ -291,9 +291,9 @@ func (a *App) tell(text string) {
 
 func (a *App) now() time.Time { return a.o.Now() }
 
-// setGround follows the terminal's own colours.
-func (a *App) setGround(dark bool) {
-	if a.o.Background == GroundAuto {
+// setBackground sets the theme for a dark or light terminal background.
+func (a *App) setBackground(dark bool) {
+	if a.o.Background == BackgroundAuto {
 		look := a.o.Look
 		look.Light = !dark
 		a.setLook(look)

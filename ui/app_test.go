@@ -12,7 +12,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// app is the app in a world, on a screen of its own.
+// app is the app over a fake backend and screen.
 type app struct {
 	*uitest.Driver
 	world    *uitest.FakeBackend
@@ -26,19 +26,18 @@ type app struct {
 	clipped  string   // what it was given
 }
 
-// start opens the app on n sample runs and calls do inside a bubble of its own
-// time.
+// start opens the app on n sample runs and calls do in a synctest bubble.
 func start(t *testing.T, n, width, height int, do func(t *testing.T, a *app)) {
 	t.Helper()
 	startWith(t, n, width, height, func(*app) {}, do)
 }
 
-// startWith does the same after the world was changed.
+// startWith does the same after before has changed the backend.
 func startWith(t *testing.T, n, width, height int, before func(a *app), do func(t *testing.T, a *app)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(15*time.Hour + 2*time.Minute + 11*time.Second) // an afternoon
-		a := &app{ground: ui.GroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
+		a := &app{ground: ui.BackgroundDark, folder: "/home/ada", world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
 		a.world.Budget = run.Budget{PerDay: new(200 * provider.Dollar)}
 		before(a)
 		ctx, cancel := context.WithCancel(t.Context())

@@ -9,7 +9,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// Of very many runs that change at once none is forgotten: the header counts them.
+// No run of very many that change at once is lost: the header counts them.
 func TestManyChangesAtOnceAllArrive(t *testing.T) {
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
 		for i := range 600 {

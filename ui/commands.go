@@ -17,24 +17,24 @@ import (
 	"dailies/ui/termimage"
 )
 
-// commands is the only holder of the engine and the history. Its methods do
-// nothing but return what is to be done outside the event loop.
+// commands is the only holder of the engine and the history. Its methods return commands,
+// which do the I/O outside the event loop.
 type commands struct {
 	ctx     context.Context
 	engine  Engine
 	history History
 	now     func() time.Time
-	folder  string // where files go that a person asks for
+	folder  string // folder for exported files
 	open    func(context.Context, string) error
 	clip    func(context.Context, string) bool
 }
 
-// catalog is what can be ordered. It does no work.
+// catalog returns the models and providers. It does no I/O.
 func (c commands) catalog() ([]provider.Model, []provider.Info) {
 	return c.engine.Models(), c.engine.Providers()
 }
 
-// runWith runs a command that brings a message or an error.
+// runWith returns a command that reports do's error as an errorMsg.
 func runWith(do func() (tea.Msg, error)) tea.Cmd {
 	return func() tea.Msg {
 		msg, err := do()
@@ -45,30 +45,30 @@ func runWith(do func() (tea.Msg, error)) tea.Cmd {
 	}
 }
 
-// followPrices waits for models whose prices changed. Handling its message starts it
+// followPrices waits for models with changed prices. The handler of its message calls it
 // again.
 func (c commands) followPrices() tea.Cmd {
 	return func() tea.Msg {
 		models, err := c.engine.PricesChanged(c.ctx)
 		if err != nil {
-			return nil // the app is ending
+			return nil // the app is shutting down
 		}
 		return pricesMsg{models}
 	}
 }
 
-// changesAtOnce is how many changed runs one message holds at most: a thousand at
-// once would keep a key waiting.
+// changesAtOnce is the maximum number of changed runs in one message: a thousand at once
+// would delay a key press.
 const changesAtOnce = 250
 
-// listen hands on what is left of the runs that changed, or waits for more.
-// Handling its message starts it again.
+// listen returns the next batch of left, or waits for changes if it is empty. The handler
+// of its message calls it again.
 func (c commands) listen(left []run.Run) tea.Cmd {
 	return func() tea.Msg {
 		if len(left) == 0 {
 			var err error
 			if left, err = c.engine.Changes(c.ctx); err != nil {
-				return nil // the app is ending
+				return nil // the app is shutting down
 			}
 		}
 		n := min(len(left), changesAtOnce)
@@ -87,7 +87,7 @@ func (c commands) loadActive() tea.Cmd {
 	})
 }
 
-// spend reads what was spent today and this month.
+// spend reads the spend of today and of this month.
 func (c commands) spend() tea.Cmd {
 	now := c.now()
 	return runWith(func() (tea.Msg, error) {
@@ -96,7 +96,7 @@ func (c commands) spend() tea.Cmd {
 	})
 }
 
-// curl brings the create call of a run as it went over the wire.
+// curl builds a curl command from the recorded create call of a run.
 func (c commands) curl(r run.Run, info provider.Info) tea.Cmd {
 	env := ""
 	if len(info.KeyEnv) > 0 {
@@ -115,19 +115,19 @@ func (c commands) curl(r run.Run, info provider.Info) tea.Cmd {
 	})
 }
 
-// quit ends the app, with what is in the form kept. Runs go on.
+// quit saves the draft and ends the app. Runs continue.
 func (c commands) quit(draft *run.Spec) tea.Cmd {
 	at := c.now()
 	return func() tea.Msg {
 		if draft != nil {
-			// The app ends whether the draft could be kept or not.
+			// The app ends even if the draft could not be saved.
 			_ = c.keep(*draft, at)
 		}
 		return tea.Quit()
 	}
 }
 
-// loadQuote finds out what a person is about to spend.
+// loadQuote prices a pending submission.
 func (c commands) loadQuote(s pendingSpend) tea.Cmd {
 	orders := []run.Spec{s.order}
 	if len(s.rerun) > 0 {
@@ -142,8 +142,8 @@ func (c commands) loadQuote(s pendingSpend) tea.Cmd {
 	}
 }
 
-// submit spends. Several old runs are submitted one by one, and no further than
-// the first refusal.
+// submit submits runs and thereby spends money. Several old runs are submitted one by one,
+// up to the first error.
 func (c commands) submit(s pendingSpend) tea.Cmd {
 	return func() tea.Msg {
 		if len(s.rerun) == 0 {
@@ -163,14 +163,14 @@ func (c commands) submit(s pendingSpend) tea.Cmd {
 	}
 }
 
-// wish asks for something to be done with runs.
-func (c commands) wish(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
+// enqueue enqueues a command for runs.
+func (c commands) enqueue(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		return successMsg{says}, c.engine.Enqueue(c.ctx, what, "", ids(rs)...)
 	})
 }
 
-// attach gives a job to a run. One that the provider does not know is asked about.
+// attach sets the job of a run. A job that the provider does not know needs confirmation.
 func (c commands) attach(r run.Run, job string, force bool) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		err := c.engine.Attach(c.ctx, r.ID, job, force)
@@ -181,7 +181,7 @@ func (c commands) attach(r run.Run, job string, force bool) tea.Cmd {
 	})
 }
 
-// mark changes marks. undo is nil when this is an undoing itself.
+// mark edits annotations. u is nil if this is an undo itself.
 func (c commands) mark(says string, u *undoEntry, changes ...change) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		for _, ch := range changes {
@@ -193,11 +193,11 @@ func (c commands) mark(says string, u *undoEntry, changes ...change) tea.Cmd {
 	})
 }
 
-// picture reads and draws a picture. One that cannot be is no picture: the page
-// and the form say what is wrong with files.
+// picture reads and renders an image. An unreadable one gives no image: the detail and the
+// form report errors of files.
 func (c commands) picture(s imageKey, posters termimage.Posters) tea.Cmd {
 	return func() tea.Msg {
-		const side = 1600 // pixels; more than any room for it has
+		const side = 1600 // pixels; larger than any area it is drawn in
 		load := termimage.Load
 		if s.video {
 			load = posters.Of
@@ -210,8 +210,8 @@ func (c commands) picture(s imageKey, posters termimage.Posters) tea.Cmd {
 	}
 }
 
-// copied puts a text on the desktop's clipboard too, and says so when that went
-// well: whether the terminal took it nobody tells.
+// copied also copies a text to the desktop's clipboard. Only that is reported as success:
+// terminals do not acknowledge OSC 52.
 func (c commands) copied(what, text string) tea.Cmd {
 	return func() tea.Msg {
 		if !c.clip(c.ctx, text) {
@@ -234,7 +234,7 @@ func ids(rs []run.Run) []string {
 	return all
 }
 
-// providerTitles names providers for people.
+// providerTitles returns the display names of providers.
 func providerTitles(infos []provider.Info, rs ...run.Run) string {
 	var names []string
 	for _, r := range rs {
@@ -255,5 +255,5 @@ func providerTitles(infos []provider.Info, rs ...run.Run) string {
 	return fmt.Sprintf("%s and %s", strings.Join(names[:len(names)-1], ", "), names[len(names)-1])
 }
 
-// isShutdown reports whether an error only says that the app is ending.
+// isShutdown reports whether an error is only caused by the shutdown of the app.
 func isShutdown(err error) bool { return errors.Is(err, context.Canceled) }

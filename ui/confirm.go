@@ -15,13 +15,13 @@ import (
 	"dailies/ui/theme"
 )
 
-// showDialog puts a question on the screen.
+// showDialog opens a dialog.
 func (a *App) showDialog(d *dialog.Dialog) {
 	d.SetSize(a.width, a.height)
 	a.dialog, a.help = d, nil
 }
 
-// runFacts are the facts that tell which runs a question is about.
+// runFacts identifies the runs of a dialog.
 func (a *App) runFacts(rs []run.Run) []dialog.Fact {
 	r := rs[0]
 	prompt := theme.Cut(sanitize.Line(r.Request.Prompt), 100)
@@ -37,8 +37,8 @@ func (a *App) runFacts(rs []run.Run) []dialog.Fact {
 	return append(facts, dialog.Fact{Name: "price", Value: dialog.Total(r.Estimate)})
 }
 
-// askCancel says what cancelling does before it asks. Where the provider cannot
-// cancel, not watching any more is all there is.
+// askCancel explains what cancelling does and asks for confirmation. If the provider cannot
+// cancel, only polling can be stopped.
 func (a *App) askCancel(rs []run.Run) {
 	var can, left []run.Run
 	var says, cannot []string
@@ -57,15 +57,15 @@ func (a *App) askCancel(rs []run.Run) {
 			says = appendUnique(says, count(len(left), "run")+" cannot be cancelled and will go on.")
 		}
 		a.showDialog(dialog.Confirm(a.styles, "Cancel "+runsPhrase(len(can))+"?", strings.Join(says, " "), a.runFacts(can), "cancel it",
-			a.do.wish(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
+			a.do.enqueue(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
 	case len(left) > 0:
 		cannot = appendUnique(cannot, "You can only stop watching; the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
 		a.showDialog(dialog.Confirm(a.styles, "Stop watching "+runsPhrase(len(left))+"?", strings.Join(cannot, " "), a.runFacts(left), "stop watching",
-			a.do.wish(run.CommandStopPolling, "stopped watching "+count(len(left), "run"), left...)))
+			a.do.enqueue(run.CommandStopPolling, "stopped watching "+count(len(left), "run"), left...)))
 	}
 }
 
-// confirmUnsure offers the ways out of an outcome that nobody knows.
+// confirmUnsure offers the ways to resolve a run of unknown outcome.
 func (a *App) confirmUnsure(r run.Run) {
 	info := a.info(r.Provider)
 	says := "No answer came to the submit, so nobody knows whether " + info.Title + " took it. It may be running and may be charged."
@@ -81,16 +81,16 @@ func (a *App) confirmUnsure(r run.Run) {
 	}
 	again := pendingSpend{rerun: []run.Run{r}, risk: "The first one may have been taken: you may pay twice."}
 	a.showDialog(dialog.New(a.styles, "What happened to this run?", says, facts,
-		dialog.Choice{Key: "c", Label: "check again", Then: a.do.wish(run.CommandRefresh, "checking again", r)},
+		dialog.Choice{Key: "c", Label: "check again", Then: a.do.enqueue(run.CommandRefresh, "checking again", r)},
 		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
 		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(confirmedMsg{again})},
-		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.wish(run.CommandDismiss, "dismissed; it counts as failed, its cost as unknown", r)},
+		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its cost as unknown", r)},
 		dialog.Choice{Key: "n", Label: "not now"},
 	))
 }
 
-// askAttach asks for the job of a run of unsure outcome. Of the ids that its answer
-// held the first stands in the line.
+// askAttach asks for the job of a run of unknown outcome. The input starts with the first of
+// the ids in the provider's response.
 func (a *App) askAttach(r run.Run) {
 	title := a.info(r.Provider).Title
 	says := "The run goes on as if its submit had been answered with this id; nothing is sent again. " + title + " shows the ids of your jobs on its website."
@@ -106,12 +106,12 @@ func (a *App) askAttach(r run.Run) {
 	}).Labeled("attach it", "not now"))
 }
 
-// idsHeld are the ids that an unusable answer held.
+// idsHeld lists the ids in an unusable response.
 func idsHeld(jobs []string) dialog.Fact {
 	return dialog.Fact{Name: "ids found", Value: sanitize.Line(strings.Join(jobs, ", "))}
 }
 
-// attachAsked asks what is left to ask before a job is attached.
+// attachAsked opens the next dialog that is needed before a job is attached.
 func (a *App) attachAsked(m attachMsg) {
 	if m.err == nil {
 		a.askAttach(m.run)
@@ -120,20 +120,20 @@ func (a *App) attachAsked(m attachMsg) {
 	a.askForce(m)
 }
 
-// askForce asks whether an id is attached that the provider does not know.
+// askForce asks whether to attach an id that the provider does not know.
 func (a *App) askForce(m attachMsg) {
 	facts := append(a.runFacts([]run.Run{m.run}), dialog.Fact{Name: "job", Value: sanitize.Line(m.job)})
 	a.showDialog(dialog.Confirm(a.styles, "Attach it anyway?", sanitize.Line(m.err.Message)+". If you attach it, the run goes on with it; if it is wrong, the run fails after a while.",
 		facts, "attach it", a.do.attach(m.run, m.job, true)))
 }
 
-// askDelete removes runs from the history. What is on disk stays.
+// askDelete asks before runs are removed from the history. Files are kept.
 func (a *App) askDelete(rs []run.Run) {
 	says := "It is hidden from the list; is:deleted finds it, " + a.commands.Spoken(command.Undo) + " brings it back. Saved videos stay on your disk."
 	a.showDialog(dialog.Confirm(a.styles, "Remove "+runsPhrase(len(rs))+" from the history?", says, a.runFacts(rs), "remove it", a.remove(rs)))
 }
 
-// askReplace asks before an unsent form is lost.
+// askReplace asks before an unsent form is replaced.
 func (a *App) askReplace(r run.Run) {
 	unsent := theme.Cut(sanitize.Line(a.form.Order().Request.Prompt), 100)
 	a.showDialog(dialog.Confirm(a.styles, "Replace the unsent form?", "The form holds a run that was never sent; its text would be lost.",
@@ -141,7 +141,7 @@ func (a *App) askReplace(r run.Run) {
 		"replace it", send(replacedMsg{r})))
 }
 
-// askCopy offers what of a run can be copied.
+// askCopy offers what can be copied of a run.
 func (a *App) askCopy(r run.Run) {
 	var choices []dialog.Choice
 	offer := func(key, what, text string) {
@@ -168,7 +168,7 @@ func (a *App) info(name string) provider.Info {
 	return provider.Info{Name: name, Title: sanitize.Line(name)}
 }
 
-// runsPhrase names runs in a question: "this run", "3 runs".
+// runsPhrase names a number of runs: "this run", "3 runs".
 func runsPhrase(n int) string {
 	if n == 1 {
 		return "this run"
@@ -176,7 +176,7 @@ func runsPhrase(n int) string {
 	return count(n, "run")
 }
 
-// appendUnique appends a sentence that is not there yet.
+// appendUnique appends a sentence unless it is there already.
 func appendUnique(sentences []string, s string) []string {
 	if s == "" || slices.Contains(sentences, s) {
 		return sentences
@@ -184,5 +184,5 @@ func appendUnique(sentences []string, s string) []string {
 	return append(sentences, s)
 }
 
-// send makes a command of a message.
+// send returns a command that returns msg.
 func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

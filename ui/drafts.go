@@ -11,9 +11,9 @@ import (
 	"dailies/ui/runform"
 )
 
-// What the form begins with, and what is kept of it until it is sent.
+// The initial content of the form, and the draft that is saved until it is submitted.
 
-// draft reads what the form begins with.
+// draft reads the initial content of the form.
 func (c commands) draft() tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		d, ok, err := c.history.Draft(c.ctx)
@@ -28,7 +28,7 @@ func (c commands) draft() tea.Cmd {
 	})
 }
 
-// lastModel is the model of the last run, if it is offered and has a key; else "".
+// lastModel returns the model of the last run if it is offered and has a key, else "".
 func (c commands) lastModel(last []run.Run) string {
 	for _, r := range last {
 		key := provider.Model{Provider: r.Provider, ID: r.Model}.Key()

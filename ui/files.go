@@ -10,8 +10,8 @@ import (
 	"dailies/provider"
 )
 
-// newFile writes a file of which there was none before, and returns its whole
-// path. A name that is taken gets a number. Nobody else may read the file.
+// newFile creates a file and returns its absolute path. If the name exists, a number is
+// appended. Only the owner can read the file.
 func newFile(folder, name, ending string, data []byte) (string, error) {
 	for n := 1; ; n++ {
 		path := filepath.Join(folder, name+ending)

@@ -9,16 +9,16 @@ import (
 	"dailies/ui/notify"
 )
 
-// focusTracker is what is known of whether the person looks, and how they are told when
-// they do not.
+// focusTracker tracks whether the terminal window has the focus. Runs that end without it
+// cause a notification.
 type focusTracker struct {
 	terminal      notify.Terminal
-	focusReported bool // the terminal tells when it gains and loses focus
+	focusReported bool // the terminal reports focus
 	focused       bool
-	key           time.Time // when one was pressed last
+	key           time.Time // time of the last key press
 }
 
-// observe takes what the terminal tells about itself.
+// observe handles focus events and capability reports of the terminal.
 func (w *focusTracker) observe(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.FocusMsg:
@@ -30,7 +30,7 @@ func (w *focusTracker) observe(msg tea.Msg) {
 	}
 }
 
-// notify tells the person of runs that have ended, if they look elsewhere.
+// notify notifies the user of ended runs if the window does not have the focus.
 func (a *App) notify(ended []run.Run) tea.Cmd {
 	note, ok := notify.Ended(ended...)
 	if !ok || !a.o.Notify {

@@ -13,18 +13,18 @@ import (
 	"dailies/ui/theme"
 )
 
-// The sizes at which the frame changes.
+// Breakpoints of the frame.
 const (
-	besideFrom = 120 // columns from which the page stands beside the list by itself
-	besideMin  = 80  // and from which it can be asked for
-	rulesFrom  = 18  // rows from which there is room for rules
+	besideFrom = 120 // columns from which the detail is shown beside the list automatically
+	besideMin  = 80  // columns from which it can be enabled
+	rulesFrom  = 18  // rows from which there are rules
 	footFrom   = 3   // rows from which there is a footer
-	noticeFrom = 10  // rows from which a long notice takes more than one of them
-	mostFoot   = 3   // rows that it takes at most
-	bannerFrom = 8   // rows for each line that says why nothing can be written
+	noticeFrom = 10  // rows from which a long message may use several of them
+	mostFoot   = 3   // maximum height of a message
+	bannerFrom = 8   // rows per line of the read-only banner
 )
 
-// top and bottom are the lines that the frame takes.
+// top and bottom return the height of the header and the footer.
 func (a *App) top() int {
 	switch {
 	case a.height >= rulesFrom:
@@ -45,7 +45,7 @@ func (a *App) bottom() int {
 	return 0
 }
 
-// setFoot makes room for the whole of a notice, in a window that is not low.
+// setFoot sets the height of the footer so that a message fits, except in a low window.
 func (a *App) setFoot() {
 	foot := 1
 	if a.height >= noticeFrom {
@@ -57,7 +57,7 @@ func (a *App) setFoot() {
 	}
 }
 
-// beside reports whether the page stands beside the list now.
+// beside reports whether the detail is shown beside the list.
 func (a *App) beside() bool {
 	if a.current != routeRuns || !a.canPreview() || a.page.Run().ID == "" {
 		return false
@@ -78,10 +78,10 @@ func (a *App) togglePreview() {
 	a.layout()
 }
 
-// sideWidth is the room of the page beside the list.
+// sideWidth is the width of the detail beside the list.
 func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
 
-// layout gives every screen its room.
+// layout sets the size of every screen.
 func (a *App) layout() {
 	h := max(0, a.height-a.top()-a.bottom())
 	list := a.width
@@ -108,7 +108,7 @@ func (a *App) layout() {
 	}
 }
 
-// View draws the app.
+// View renders the app.
 func (a *App) View() tea.View {
 	v := tea.NewView(theme.Fit(a.draw(), a.width, a.height))
 	v.AltScreen = true
@@ -122,7 +122,7 @@ func (a *App) View() tea.View {
 	return v
 }
 
-// cursor is where text goes: in the question, in help, or on the screen in front.
+// cursor returns the text cursor: that of the dialog, of help, or of the screen in front.
 func (a *App) cursor() *tea.Cursor {
 	switch {
 	case a.dialog != nil:
@@ -175,7 +175,7 @@ func (a *App) draw() string {
 	return view
 }
 
-// body is the screen in front, in exactly height lines.
+// body renders the screen in front in exactly height lines.
 func (a *App) body(height int) []string {
 	lines := fill(a.screen().View(), height)
 	if !a.beside() {
@@ -197,7 +197,7 @@ func fill(view string, height int) []string {
 	return lines[:height]
 }
 
-// rule is the line below the header or above the footer.
+// rule returns the line below the header or above the footer.
 func (a *App) rule(joint rune) string {
 	r := []rune(theme.Rule(a.width))
 	if a.beside() {
@@ -206,7 +206,7 @@ func (a *App) rule(joint rune) string {
 	return a.styles.Faint.Render(string(r))
 }
 
-// header names the places, and says what is going on and what it costs.
+// header renders the tabs, the active runs and today's cost.
 func (a *App) header() string {
 	s := a.styles
 	left := " " + s.Accent.Bold(true).Render("dailies")
@@ -220,7 +220,7 @@ func (a *App) header() string {
 	right := ""
 	room := a.width - theme.Width(left) - 3
 	parts := a.summary()
-	for n := len(parts); n > 0; n-- { // as much as there is room for
+	for n := len(parts); n > 0; n-- { // as many parts as fit
 		if right = strings.Join(parts[:n], " · "); theme.Width(right) <= room {
 			break
 		}
@@ -238,19 +238,19 @@ func (a *App) header() string {
 	return theme.Spread(left, right, a.width)
 }
 
-// tab is the name of a place in the header.
+// tab is the name of a screen in the header.
 type tab struct {
 	name string
-	id   command.ID // what goes there
-	at   []route    // where it is lit
-	x    int        // its first cell
+	id   command.ID // the command that opens it
+	at   []route    // the routes in which it is highlighted
+	x    int        // column of its first cell
 
-	shown string // the key, where there is room to show it
+	shown string // the key, if it fits
 }
 
 func (t tab) width() int { return len(t.shown) + theme.Width(t.name) }
 
-// tabs are the places that there is room to name.
+// tabs returns the tabs that fit.
 func (a *App) tabs() []tab {
 	if a.width < 44 {
 		return nil
@@ -271,7 +271,7 @@ func (a *App) tabs() []tab {
 	return all
 }
 
-// tabKey is the key of a place in front of its name: the digit where there is one.
+// tabKey returns the key shown before a tab's name: its digit if it has one.
 func (a *App) tabKey(id command.ID) string {
 	keys := a.commands.Keys(id)
 	if len(keys) == 0 {
@@ -280,13 +280,13 @@ func (a *App) tabKey(id command.ID) string {
 	return keys[len(keys)-1] + " "
 }
 
-// summary is what is going on, the most important first, and nothing that is
-// not known yet.
+// summary returns the counts and costs for the header, most important first, without values
+// that are not loaded yet.
 func (a *App) summary() (parts []string) {
-	if a.counted {
+	if a.activeLoaded {
 		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
 	}
-	if !a.summed {
+	if !a.spendLoaded {
 		return parts
 	}
 	today := "today " + a.today.Today.Total().String()
@@ -303,7 +303,7 @@ func (a *App) summary() (parts []string) {
 	return parts
 }
 
-// footer is a notice, or the keys that work now. Help goes last.
+// footer renders a message, or the keys of the enabled commands. Help is last.
 func (a *App) footer() string {
 	if notice := a.log.Lines(a.width, a.foot); notice != nil && a.dialog == nil && a.help == nil && a.palette == nil {
 		return strings.Join(notice, "\n")
@@ -315,7 +315,7 @@ func (a *App) footer() string {
 	return theme.Cut(line, a.width)
 }
 
-// hint is a key at the foot.
+// hint is a key in the footer.
 type hint struct {
 	name, does string
 	command    command.Command
@@ -326,7 +326,7 @@ func newHint(h command.Hint) hint {
 	return hint{name: h.Key, does: h.Short, command: h.Command, width: theme.Width(h.Key) + 1 + theme.Width(h.Short)}
 }
 
-// hints are the keys that work now and have room at the foot. Help goes last.
+// hints returns the enabled keys that fit in the footer. Help is last.
 func (a *App) hints() []hint {
 	keys, last := a.overHints(), newHint(command.Hint{})
 	if a.dialog == nil && a.palette == nil && a.help == nil {
@@ -351,7 +351,7 @@ func (a *App) hints() []hint {
 	return shown
 }
 
-// overHints are the keys of what stands over the screen.
+// overHints returns the keys of an overlay.
 func (a *App) overHints() []hint {
 	var keys []key.Binding
 	switch {
@@ -369,8 +369,8 @@ func (a *App) overHints() []hint {
 	return hints
 }
 
-// screenHints are the commands of the screen: in the list of runs behind the one
-// that everything begins with, and behind what runs were marked for.
+// screenHints returns the commands of the screen. In the list a new run comes first, and
+// comparing second if it is possible.
 func (a *App) screenHints() []hint {
 	var hints []hint
 	if begin, ok := a.commands.Foot(command.New); ok && a.current == routeRuns && !a.screen().Typing() {
@@ -386,7 +386,7 @@ func (a *App) screenHints() []hint {
 	return hints
 }
 
-// helpHint is the key that opens help here: while text is typed ? is text.
+// helpHint is the key that opens help here: during text input, ? is text.
 func (a *App) helpHint() hint {
 	h, ok := a.commands.Foot(command.Help)
 	if !ok || a.screen().Typing() {

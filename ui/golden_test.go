@@ -8,8 +8,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 )
 
-// TestGolden shows every screen as it is meant to look, without colour. Look at what
-// changes after go test ./ui -run Golden -update as at any other code.
+// TestGolden compares every screen, without colour. Review the changes of go test ./ui -run Golden
+// -update like code.
 func TestGolden(t *testing.T) {
 	for name, keys := range screens {
 		if name == "browser" {

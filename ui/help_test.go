@@ -12,7 +12,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// trace is everything a key can change.
+// trace returns everything a key can change.
 func (a *app) trace() string {
 	var kept string
 	if a.world.Kept() != nil {
@@ -60,7 +60,7 @@ func TestEveryKeyThatHelpListsDoesSomething(t *testing.T) {
 	}
 }
 
-// helped reads the keys off the help sheet.
+// helped returns the keys shown by help.
 func (a *app) helped() []string {
 	var keys []string
 	for _, b := range a.Model().(interface{ Bindings() []key.Binding }).Bindings() {
@@ -111,7 +111,7 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 	})
 }
 
-// links are what we make links of: addresses without anything odd in them.
+// links matches valid hyperlinks.
 var links = regexp.MustCompile(`\x1b\]8;(;|id=[0-9a-z]+;(file|https?)://[!-~]*)\x07`)
 
 func TestHostileTextReachesTheScreenNowhere(t *testing.T) {

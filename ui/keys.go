@@ -10,8 +10,8 @@ import (
 	"dailies/ui/help"
 )
 
-// press gives a key to the first of those who may have it: what works always, a
-// question, the palette, the help, a command, the screen.
+// press dispatches a key to the first of these that handles it: global keys, a dialog, the
+// palette, help, a command, the screen.
 func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	a.focus.key = a.now()
 	if c, ok := a.commands.Find(k, false, command.Always); ok {
@@ -39,7 +39,7 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	return c.Run()
 }
 
-// answer gives a key to the question on the screen.
+// answer passes a key to the open dialog.
 func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 	cmd, closed := a.dialog.Update(k)
 	if closed {
@@ -48,7 +48,7 @@ func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// chosen is what a command on runs works on.
+// chosen returns the runs that a command works on.
 func (a *App) chosen() []run.Run {
 	if a.current == routeRun {
 		return a.page.Chosen()
@@ -56,12 +56,12 @@ func (a *App) chosen() []run.Run {
 	return a.table.Chosen()
 }
 
-// bindings are the commands of a scope that would do something now, for help.
+// bindings returns the enabled commands of a scope, for help.
 func (a *App) bindings(scope command.Scope) []key.Binding {
 	var all []key.Binding
 	for _, h := range a.commands.Hints(scope, a.screen().Typing()) {
 		pressed := h.Pressed
-		if len(pressed) == 0 { // it is not pressed by its name
+		if len(pressed) == 0 { // without a key of its own
 			pressed = []string{h.Key}
 		}
 		all = append(all, key.NewBinding(key.WithKeys(pressed...), key.WithHelp(h.Key, h.Does)))
@@ -69,7 +69,7 @@ func (a *App) bindings(scope command.Scope) []key.Binding {
 	return all
 }
 
-// Bindings lists the keys that would do something now.
+// Bindings returns the keys of all enabled commands.
 func (a *App) Bindings() []key.Binding {
 	return append(a.bindings(a.screen().Scope()), a.bindings(command.Everywhere)...)
 }

@@ -15,7 +15,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// The rows of the sample runs, from the top.
+// Rows of the sample runs, from the top.
 const (
 	running = iota
 	queued
@@ -35,7 +35,7 @@ func (a *app) choose(row int) {
 	}
 }
 
-// id is the id of row number i of n sample runs.
+// id returns the id of row i of n sample runs.
 func id(i, n int) string { return uitest.Runs(n, time.Now())[n-1-i].ID }
 
 func TestTheFirstScreenTellsWhatIsGoingOn(t *testing.T) {
@@ -158,7 +158,7 @@ func TestTicksDoNotPileUp(t *testing.T) {
 
 func TestTheLookFollowsTheTerminalUnlessOneIsSet(t *testing.T) {
 	light := tea.BackgroundColorMsg{Color: color.White}
-	for ground, follows := range map[ui.Background]bool{ui.GroundAuto: true, ui.GroundDark: false, ui.GroundLight: false} {
+	for ground, follows := range map[ui.Background]bool{ui.BackgroundAuto: true, ui.BackgroundDark: false, ui.BackgroundLight: false} {
 		startWith(t, 8, 120, 36, func(a *app) { a.ground = ground }, func(t *testing.T, a *app) {
 			before := a.View()
 			a.Send(light)
@@ -166,7 +166,7 @@ func TestTheLookFollowsTheTerminalUnlessOneIsSet(t *testing.T) {
 				t.Errorf("ground %q: the look follows the terminal: %v, want %v", ground, !follows, follows)
 			}
 			a.Send(tea.BackgroundColorMsg{Color: color.Black})
-			if ground == ui.GroundAuto && a.View() != before {
+			if ground == ui.BackgroundAuto && a.View() != before {
 				t.Error("the dark look does not come back")
 			}
 		})
@@ -217,7 +217,7 @@ func TestAPasteActsNowhere(t *testing.T) {
 		for _, text := range []string{"q", "D\ny", "x", "ny", "dsp/\n", strings.Repeat("yqDx\n", 5000)} {
 			a.Send(tea.PasteStartMsg{}, tea.PasteMsg{Content: text}, tea.PasteEndMsg{})
 		}
-		if a.Text() != before || a.Quit || len(a.world.Wishes)+len(a.world.Submitted) > 0 {
+		if a.Text() != before || a.Quit || len(a.world.Commands)+len(a.world.Submitted) > 0 {
 			t.Errorf("a paste did something:\n%s", a.Text())
 		}
 		a.Keys("D")

@@ -17,50 +17,50 @@ import (
 	"dailies/ui/teaext"
 )
 
-// What the screens ask for. Each of them declares a Loader, whose methods are called
-// on the event loop and do nothing there but make a command.
+// The loaders of the screens. Their methods are called on the event loop and only build
+// commands.
 
-// listLoader is the [runlist.Loader]. With the first question of an era, the answers to
-// those of the eras before are not waited for.
+// listLoader is the [runlist.Loader]. The first query of a new generation cancels the
+// queries of earlier ones.
 type listLoader struct {
 	commands
-	era     int
-	current context.Context // of the questions of the era
+	gen     int
+	current context.Context // context of the queries of the current generation
 	cancel  context.CancelFunc
 }
 
-// of returns the context of the questions of an era.
-func (l *listLoader) of(era int) context.Context {
-	if l.current == nil || era > l.era {
+// of returns the context for the queries of a generation.
+func (l *listLoader) of(gen int) context.Context {
+	if l.current == nil || gen > l.gen {
 		if l.cancel != nil {
 			l.cancel()
 		}
-		l.era = era
+		l.gen = gen
 		l.current, l.cancel = context.WithCancel(l.ctx)
 	}
 	return l.current
 }
 
-func (l *listLoader) Page(era int, q run.Query) tea.Cmd {
-	ctx := l.of(era)
+func (l *listLoader) Page(gen int, q run.Query) tea.Cmd {
+	ctx := l.of(gen)
 	return func() tea.Msg {
 		rows, err := l.history.Page(ctx, q)
-		return runlist.PageMsg{Era: era, Query: q, Runs: rows, Err: err}
+		return runlist.PageMsg{Gen: gen, Query: q, Runs: rows, Err: err}
 	}
 }
 
-func (l *listLoader) Count(era int, f run.Filter) tea.Cmd {
-	ctx := l.of(era)
+func (l *listLoader) Count(gen int, f run.Filter) tea.Cmd {
+	ctx := l.of(gen)
 	return func() tea.Msg {
 		matching, total, err := l.history.Count(ctx, f)
-		return runlist.CountMsg{Era: era, Matching: matching, Total: total, Err: err}
+		return runlist.CountMsg{Gen: gen, Matching: matching, Total: total, Err: err}
 	}
 }
 
-func (l *listLoader) Marks(turn int, q run.Query) tea.Cmd {
+func (l *listLoader) Marks(gen int, q run.Query) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		rows, err := l.history.Page(l.ctx, q)
-		return runlist.MarksMsg{Turn: turn, Runs: rows}, err
+		return runlist.MarksMsg{Gen: gen, Runs: rows}, err
 	})
 }
 
@@ -71,7 +71,7 @@ func (l *listLoader) Pace(k runlist.Kind) tea.Cmd {
 	})
 }
 
-// Events makes commands the [rundetail.Loader].
+// Events implements [rundetail.Loader].
 func (c commands) Events(r run.Run) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		events, err := c.history.Events(c.ctx, r.ID)
@@ -83,7 +83,7 @@ func (c commands) Events(r run.Run) tea.Cmd {
 	})
 }
 
-// Sums and Export make commands the [spend.Loader].
+// Sums and Export implement [spend.Loader].
 func (c commands) Sums(days int) tea.Cmd {
 	now := c.now()
 	return func() tea.Msg {
@@ -95,22 +95,22 @@ func (c commands) Sums(days int) tea.Cmd {
 // formLoader is the [runform.Loader].
 type formLoader struct {
 	commands
-	readOnly bool     // no draft is kept: it would be refused at every word
+	readOnly bool     // drafts are not saved: every save would fail
 	home     string   // see Options
 	editor   []string // see Options
-	secret   []string // variables that no other program gets
+	secret   []string // environment variables that are removed for other programs
 }
 
-func (l formLoader) Quote(turn int, o run.Spec) tea.Cmd {
+func (l formLoader) Quote(gen int, o run.Spec) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		q, err := l.engine.Quote(l.ctx, o)
-		return runform.QuoteMsg{Turn: turn, Quote: q}, err
+		return runform.QuoteMsg{Gen: gen, Quote: q}, err
 	})
 }
 
-func (l formLoader) Check(turn int, o run.Spec) tea.Cmd {
+func (l formLoader) Check(gen int, o run.Spec) tea.Cmd {
 	return func() tea.Msg {
-		return runform.CheckMsg{Turn: turn, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
+		return runform.CheckMsg{Gen: gen, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
 	}
 }
 
@@ -133,7 +133,7 @@ func (l formLoader) Prompts() tea.Cmd {
 	})
 }
 
-// EditPrompt gives the terminal to the person's editor.
+// EditPrompt edits text in the user's editor, which gets the terminal.
 func (l formLoader) EditPrompt(text string) tea.Cmd {
 	e := &desktop.Editor{Command: l.editor, Env: desktop.Clean(os.Environ(), l.secret), Text: text}
 	return teaext.Exec(e, func(err error) tea.Msg {
@@ -154,7 +154,7 @@ func (l formLoader) Folder(path string) tea.Cmd {
 	return func() tea.Msg {
 		at := path
 		entries, err := folderEntries(at)
-		for err != nil && !errors.Is(err, os.ErrPermission) && filepath.Dir(at) != at { // what there is of a path
+		for err != nil && !errors.Is(err, os.ErrPermission) && filepath.Dir(at) != at { // the deepest existing parent
 			at = filepath.Dir(at)
 			entries, err = folderEntries(at)
 		}

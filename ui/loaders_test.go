@@ -10,8 +10,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// slow is a history that answers what is filtered only when nobody waits for it any
-// more.
+// slow is a history that returns filtered queries only after they were cancelled.
 type slow struct {
 	*uitest.FakeBackend
 	mu           sync.Mutex
@@ -46,15 +45,15 @@ func (s *slow) wait(ctx context.Context, f run.Filter) error {
 	return ctx.Err()
 }
 
-// givenUp are the filters whose questions were cancelled.
+// givenUp returns the filters whose queries were cancelled.
 func (s *slow) givenUp() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.given...)
 }
 
-// What a person types on is not waited for: the questions of the filter before are
-// cancelled, those of the present one are not, and nothing is said about it.
+// Typing on cancels the queries of the previous filter, but not those of the current one, and reports no
+// error.
 func TestTheQuestionsOfAnOldFilterAreCancelled(t *testing.T) {
 	var s *slow
 	startWith(t, 60, 120, 24, func(a *app) {

@@ -26,7 +26,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// hung is an engine whose provider, disk and database answer after ten seconds.
+// hung is an engine whose provider, disk and database respond after ten seconds.
 type hung struct{ *uitest.FakeBackend }
 
 const hangs = 10 * time.Second
@@ -88,7 +88,7 @@ func TestTypingIsNeverDelayed(t *testing.T) {
 	})
 }
 
-// watched is a history that knows when it is asked on the event loop.
+// watched is a history that detects calls on the event loop.
 type watched struct {
 	*uitest.FakeBackend
 	t testing.TB
@@ -120,7 +120,7 @@ func (w watched) Events(ctx context.Context, id string) ([]run.Event, error) {
 	return w.FakeBackend.Events(ctx, id)
 }
 
-// crowd is an engine that tells of runs that nobody wrote down.
+// crowd is an engine that reports changes of unsaved runs.
 type crowd struct {
 	*uitest.FakeBackend
 	changed chan []run.Run
@@ -135,15 +135,14 @@ func (c crowd) Changes(ctx context.Context) ([]run.Run, error) {
 	}
 }
 
-// desk runs an app on a real history in real time, and measures what its event
-// loop does.
+// desk runs an app on a real history in real time and measures its event loop.
 type desk struct {
 	t     testing.TB
 	model tea.Model
 	msgs  chan tea.Msg
 	crowd crowd
 
-	running []run.Run                // what changes when somebody bothers
+	running []run.Run                // changed by bother
 	took    map[string]time.Duration // at most, by the message
 }
 
@@ -160,7 +159,7 @@ func newDesk(t testing.TB, runs int) *desk {
 			d.running = append(d.running, r)
 		}
 	}
-	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Background: ui.GroundDark, Home: "/h", Folder: "/h"})
+	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
@@ -178,8 +177,7 @@ func (d *desk) run(cmd tea.Cmd) {
 	}()
 }
 
-// send gives the model a message and draws it, and keeps how long the processor
-// worked for it at most.
+// send passes a message to the model, draws, and records the maximum CPU time.
 func (d *desk) send(msg tea.Msg) {
 	begin := worked()
 	var cmd tea.Cmd
@@ -193,7 +191,7 @@ func (d *desk) send(msg tea.Msg) {
 	d.run(cmd)
 }
 
-// slowest is the message that took longest.
+// slowest returns the slowest message.
 func (d *desk) slowest() (what string, took time.Duration) {
 	for w, t := range d.took {
 		if t > took {
@@ -203,8 +201,7 @@ func (d *desk) slowest() (what string, took time.Duration) {
 	return what, took
 }
 
-// settle takes what comes until nothing has come for a while; the ticks and the
-// listening go on.
+// settle handles messages until there were none for a while; ticks and listeners continue.
 func (d *desk) settle() {
 	for {
 		select {
@@ -222,8 +219,8 @@ func (d *desk) settle() {
 	}
 }
 
-// press presses a key. What was spent is exported once it is added up, so until
-// then it is pressed again: there is no folder to export it into, which is said.
+// press presses a key. The export needs the loaded report, so its key is repeated until then; the folder
+// does not exist, which is reported.
 func (d *desk) press(k string) {
 	if k == "E" {
 		delete(d.took, "ui.failedMsg")
@@ -238,10 +235,10 @@ func (d *desk) press(k string) {
 	}
 }
 
-// long is how many runs the benchmark's history has.
+// long is the number of runs in the benchmark's history.
 var long = flag.Int("runs", 100_000, "how long a history the event loop is measured with")
 
-// busy is what a busy person does, on every screen and with everything marked.
+// busy returns the keys of a busy user, on every screen and with everything selected.
 func busy() [][]string {
 	return [][]string{
 		{"j", "down", "k", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "G", "end", "k", "pgup", "g", "home"},
@@ -260,8 +257,7 @@ func busy() [][]string {
 	}
 }
 
-// others presses the keys of the commands that a busy person does not press, so that
-// a new one is measured too.
+// others presses the keys of all other commands, so that a new one is measured too.
 func (d *desk) others() {
 	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"3"}, command.Everywhere: {"1"}}
 	for _, c := range d.model.(*ui.App).Commands().Named() {
@@ -274,7 +270,7 @@ func (d *desk) others() {
 	}
 }
 
-// leaves reports whether a command ends what is measured, or needs more than keys.
+// leaves reports whether a command ends the app, or needs more than keys.
 func leaves(id command.ID) bool { return id == "quit" || id == "editor" || id == "submit" }
 
 // bother changes a thousand runs at once.
@@ -326,8 +322,8 @@ func TestTheHistoryIsNeverReadOnTheEventLoop(t *testing.T) {
 	}
 }
 
-// messages are the kinds of messages that the root routes by name, but for those
-// that hold nothing of the history: a line of text, a path, a picture, the form.
+// messages returns the message types that the root routes by name, except those without data of the
+// history: a line of text, a path, an image, the form.
 func messages(t *testing.T) (all []string) {
 	t.Helper()
 	source, err := os.ReadFile("app.go")
@@ -361,7 +357,7 @@ func messages(t *testing.T) (all []string) {
 	return all
 }
 
-// answers are the kinds of messages that a screen's loader answers with.
+// answers returns the message types of a screen's loader.
 func answers(t *testing.T, screen string) (all []string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(screen, "*.go"))
@@ -383,9 +379,9 @@ func answers(t *testing.T, screen string) (all []string) {
 	return all
 }
 
-// BenchmarkEventLoop is what the event loop does with 100,000 runs in a real
-// history, of which a thousand are under way and change at once: how long each key
-// and each kind of message took, the slowest first. Nothing may come near 16 ms.
+// BenchmarkEventLoop measures the event loop with 100,000 runs in a real history, of which a thousand are
+// active and change at once: the time of each key and message type, slowest first. None may come near
+// 16 ms.
 func BenchmarkEventLoop(b *testing.B) {
 	d := newDesk(b, *long)
 	for b.Loop() {

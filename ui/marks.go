@@ -14,19 +14,19 @@ import (
 	"dailies/ui/theme"
 )
 
-// change is a mark on some runs.
+// change is one edit of the annotations of some runs.
 type change struct {
 	mark run.AnnotationEdit
 	ids  []string
 }
 
-// undoEntry brings marks back.
+// undoEntry restores annotations.
 type undoEntry struct {
 	back []change
 	text string
 }
 
-// star turns the star on, or off where all have it.
+// star sets the star, or clears it if all runs have it.
 func (a *App) star(rs []run.Run) tea.Cmd {
 	on := false
 	for _, r := range rs {
@@ -46,15 +46,15 @@ func (a *App) star(rs []run.Run) tea.Cmd {
 	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Star: &on}, ids}))
 }
 
-// remove hides runs from the history.
+// remove deletes runs from the history.
 func (a *App) remove(rs []run.Run) tea.Cmd {
 	yes, no := true, false
 	u := &undoEntry{[]change{{run.AnnotationEdit{Deleted: &no}, ids(rs)}}, "remove " + count(len(rs), "run")}
 	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, change{run.AnnotationEdit{Deleted: &yes}, ids(rs)})
 }
 
-// askTags asks for the tags of runs. Those that all of them have stand in the
-// line; what is done to it is done to all.
+// askTags asks for the tags of runs. The input starts with the tags common to all; changes
+// apply to all runs.
 func (a *App) askTags(rs []run.Run) {
 	says := "Separate tags with commas; tag:word finds them again."
 	if len(rs) > 1 {
@@ -65,7 +65,7 @@ func (a *App) askTags(rs []run.Run) {
 		func(text string) tea.Cmd { return a.setTags(rs, common, runform.ReadTags(text)) }))
 }
 
-// setTags makes the tags that all runs have those that are wanted.
+// setTags replaces the common tags of runs by want.
 func (a *App) setTags(rs []run.Run, common, want []string) tea.Cmd {
 	m := run.AnnotationEdit{AddTags: without(want, common), DropTags: without(common, want)}
 	if len(m.AddTags)+len(m.DropTags) == 0 {
@@ -75,7 +75,7 @@ func (a *App) setTags(rs []run.Run, common, want []string) tea.Cmd {
 	if len(m.DropTags) > 0 {
 		u.back = append(u.back, change{run.AnnotationEdit{AddTags: m.DropTags}, ids(rs)})
 	}
-	for _, tag := range m.AddTags { // some had it before
+	for _, tag := range m.AddTags { // runs that had the tag before
 		had := func(r run.Run) bool { return len(without([]string{tag}, r.Tags)) == 0 }
 		if fresh := slices.DeleteFunc(slices.Clone(rs), had); len(fresh) > 0 {
 			u.back = append(u.back, change{run.AnnotationEdit{DropTags: []string{tag}}, ids(fresh)})
@@ -84,7 +84,7 @@ func (a *App) setTags(rs []run.Run, common, want []string) tea.Cmd {
 	return a.do.mark("tagged "+count(len(rs), "run"), u, change{m, ids(rs)})
 }
 
-// commonTags are the tags that every one of the runs has.
+// commonTags returns the tags that all runs have.
 func commonTags(rs []run.Run) []string {
 	all := rs[0].Tags
 	for _, r := range rs[1:] {
@@ -93,7 +93,7 @@ func commonTags(rs []run.Run) []string {
 	return all
 }
 
-// without returns the tags that are not among others, whatever their case.
+// without returns the tags that are not in others, ignoring case.
 func without(tags, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool {
 		return slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(t, o) })
@@ -125,7 +125,7 @@ func (a *App) setNote(rs []run.Run, text string) tea.Cmd {
 	return a.do.mark("note saved on "+count(len(rs), "run"), u, change{run.AnnotationEdit{Note: &text}, ids(rs)})
 }
 
-// which tells in a line which runs a text is for.
+// which identifies the runs of a text input, in one line.
 func (a *App) which(rs []run.Run) []dialog.Fact {
 	prompt := theme.Cut(sanitize.Line(rs[0].Request.Prompt), 60)
 	if n := len(rs); n > 1 {
@@ -134,7 +134,7 @@ func (a *App) which(rs []run.Run) []dialog.Fact {
 	return []dialog.Fact{{Name: "run", Value: prompt}}
 }
 
-// marked shows marks that were changed, and remembers how to undo it.
+// marked reports changed annotations and pushes their undo entry.
 func (a *App) marked(msg markedMsg) tea.Cmd {
 	if msg.undo != nil {
 		a.undoStack = append(a.undoStack, *msg.undo)
@@ -144,7 +144,7 @@ func (a *App) marked(msg markedMsg) tea.Cmd {
 	return a.table.Reload()
 }
 
-// undo takes the last change of marks back.
+// undo restores the annotations before the last change.
 func (a *App) undo() tea.Cmd {
 	n := len(a.undoStack) - 1
 	u := a.undoStack[n]
@@ -152,7 +152,7 @@ func (a *App) undo() tea.Cmd {
 	return a.do.mark("undone: "+u.text, nil, u.back...)
 }
 
-// compare shows the marked runs side by side.
+// compare opens the selected runs side by side.
 func (a *App) compare() {
 	a.compared.Show(a.table.Chosen())
 	a.show(routeCompare)

@@ -11,7 +11,7 @@ import (
 	"dailies/provider/run"
 )
 
-// tags are those of a run of the world.
+// tags returns the tags of a run.
 func (a *app) tags(t *testing.T, row, n int) string {
 	t.Helper()
 	r, err := a.world.Run(t.Context(), id(row, n))
@@ -182,7 +182,7 @@ func TestHelpIsSearched(t *testing.T) {
 
 func click(x, y int) tea.Msg { return tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft} }
 
-// at is the cell where a text begins on the screen.
+// at returns the cell where a text begins on the screen.
 func (a *app) at(t *testing.T, text string) (x, y int) {
 	t.Helper()
 	for y, l := range strings.Split(a.Text(), "\n") {

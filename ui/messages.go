@@ -6,55 +6,54 @@ import (
 	"dailies/ui/runform"
 )
 
-// What commands bring back. Each says what happened.
+// Messages returned by commands.
 type (
-	// changedMsg: runs have changed, here or in another window. The rest comes with
-	// the next one.
+	// changedMsg: runs have changed, in this process or another. The next message has rest.
 	changedMsg struct{ runs, rest []run.Run }
-	// tracksReadMsg: how the person's own runs of the models went lately.
+	// tracksReadMsg: statistics of the user's recent runs by model.
 	tracksReadMsg struct{ tracks map[string]runform.Track }
 	// pricesMsg: live prices or bills have changed what models cost.
 	pricesMsg struct{ models []provider.Model }
-	// errorMsg: something did not work; the person is told.
+	// errorMsg is shown as an error.
 	errorMsg struct{ err error }
-	// successMsg: something worked that is worth a line.
+	// successMsg is shown as a success.
 	successMsg struct{ text string }
 
-	// attachMsg: a job is to be attached to a run: one that is still to be named, or
-	// one that the provider does not know, which err says.
+	// attachMsg: a job is to be attached to a run. Either the job is still to be entered, or the
+	// provider does not know it and returned err.
 	attachMsg struct {
 		run run.Run
 		job string
 		err *provider.Error
 	}
 
-	// infoMsg: neither good nor bad, but worth a line.
+	// infoMsg is shown as a neutral message.
 	infoMsg struct{ text string }
 
 	// activeLoadedMsg: the runs that have not ended.
 	activeLoadedMsg struct{ runs []run.Run }
 	spendLoadedMsg  struct{ spend run.SpendReport }
 
-	// pricedMsg: what a person is about to spend, to be asked about.
+	// pricedMsg: the quote of a pending submission, to be confirmed.
 	pricedMsg struct {
 		spend pendingSpend
 		quote run.Quote
 		err   error
 	}
-	// submittedMsg: runs were written down and will be sent.
+	// submittedMsg: runs were written to the history and will be submitted.
 	submittedMsg struct {
 		runs []run.Run
-		form bool  // they came from the form
-		err  error // why the rest of them was not
+		form bool  // submitted from the form
+		err  error // why the remaining ones were not written
 	}
-	// confirmedMsg: the person said yes to something that still has to be priced.
+	// confirmedMsg: a dialog was confirmed whose submission still needs a quote.
 	confirmedMsg struct{ spend pendingSpend }
 
-	// replacedMsg: the person gave up the unsent form for a run.
+	// replacedMsg: the user discards the unsent form for a run.
 	replacedMsg struct{ run run.Run }
-	// copiedMsg: the person chose what to copy.
+	// copiedMsg: the user chose what to copy.
 	copiedMsg struct{ what, text string }
-	// markedMsg: marks were changed; undo brings them back.
+	// markedMsg: annotations were changed; undo restores them.
 	markedMsg struct {
 		text string
 		undo *undoEntry
@@ -63,10 +62,10 @@ type (
 	tickedMsg struct{ gen int }
 )
 
-// pendingSpend is what would be sent once the person says yes: an order of the form,
-// or old runs once more.
+// pendingSpend is a submission that awaits confirmation: the spec of the form, or old runs
+// to repeat.
 type pendingSpend struct {
-	order run.Spec // when there are no runs
+	order run.Spec // used if there are no runs
 	rerun []run.Run
-	risk  string // what is at stake besides the price, "" otherwise
+	risk  string // a risk besides the price, or ""
 }

@@ -6,7 +6,7 @@ import (
 	"dailies/ui/command"
 )
 
-// mouse gives a click or the wheel to what is drawn at that cell.
+// mouse passes a click or the wheel to what is drawn at that cell.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
 	_, click := msg.(tea.MouseClickMsg)
@@ -39,7 +39,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	return to.Update(moved(msg, -left, -a.top()))
 }
 
-// moved is a mouse message as seen from a screen's own top left.
+// moved translates a mouse message to a screen's coordinates.
 func moved(msg tea.MouseMsg, x, y int) tea.Msg {
 	m := msg.Mouse()
 	m.X, m.Y = m.X+x, m.Y+y
@@ -54,7 +54,7 @@ func moved(msg tea.MouseMsg, x, y int) tea.Msg {
 	return tea.MouseMotionMsg(m)
 }
 
-// clickTab goes to the place whose name was clicked.
+// clickTab opens the screen whose tab was clicked.
 func (a *App) clickTab(x int) tea.Cmd {
 	for _, t := range a.tabs() {
 		if x >= t.x && x < t.x+t.width() {
@@ -64,7 +64,7 @@ func (a *App) clickTab(x int) tea.Cmd {
 	return nil
 }
 
-// clickFoot takes a notice away, or does what was clicked.
+// clickFoot dismisses a message, or runs the command that was clicked.
 func (a *App) clickFoot(x int) tea.Cmd {
 	if a.log.Visible() {
 		a.log.Dismiss()
@@ -79,8 +79,7 @@ func (a *App) clickFoot(x int) tea.Cmd {
 	return nil
 }
 
-// toggleMouse leaves the mouse to the terminal, which then selects text with it,
-// or takes it back.
+// toggleMouse toggles mouse capture. Without capture the terminal selects text with the mouse.
 func (a *App) toggleMouse() {
 	a.noMouse = !a.noMouse
 	if a.noMouse {

@@ -10,18 +10,18 @@ import (
 	"dailies/ui/theme"
 )
 
-// Engine is what the app needs of the engine.
+// Engine is the part of the engine that the app uses.
 type Engine interface {
 	Catalog
 	Orders
 	Watcher
 }
 
-// Catalog is what can be ordered. It does no work.
+// Catalog lists models and providers. It does no I/O.
 type Catalog interface {
 	Models() []provider.Model
 	Providers() []provider.Info
-	// PricesChanged waits until prices have changed, and returns the models with them.
+	// PricesChanged waits until prices have changed and returns the models with new prices.
 	PricesChanged(ctx context.Context) ([]provider.Model, error)
 }
 
@@ -33,14 +33,14 @@ type Orders interface {
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
 }
 
-// Watcher tells what changes, and takes wishes.
+// Watcher reports changes and accepts commands.
 type Watcher interface {
 	Changes(ctx context.Context) ([]run.Run, error)
 	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
 	Attach(ctx context.Context, id, job string, force bool) error
 }
 
-// History is what the app needs of the history.
+// History is the part of the history that the app uses.
 type History interface {
 	Pages
 	Sums
@@ -54,42 +54,42 @@ type Pages interface {
 	Events(ctx context.Context, id string) ([]run.Event, error)
 }
 
-// Sums adds up.
+// Sums returns totals.
 type Sums interface {
 	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
 	Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error)
 }
 
-// Notes are what a person writes: marks on runs, prompts, and the unsent form.
+// Notes stores what the user writes: annotations, prompts, and the unsent form.
 type Notes interface {
 	Marker
 	Drafts
 }
 
-// Marker keeps marks.
+// Marker stores annotations.
 type Marker interface {
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
 }
 
-// Drafts keeps the unsent form.
+// Drafts stores the unsent form.
 type Drafts interface {
 	Draft(ctx context.Context) (run.Draft, bool, error)
 	SaveDraft(ctx context.Context, d run.Draft) error
 	DropDraft(ctx context.Context) error
 }
 
-// Background says what is behind the text.
+// Background is the terminal's background.
 type Background string
 
-// The grounds. With GroundAuto the terminal is asked.
+// With BackgroundAuto the terminal is queried.
 const (
-	GroundAuto  Background = ""
-	GroundDark  Background = "dark"
-	GroundLight Background = "light"
+	BackgroundAuto  Background = ""
+	BackgroundDark  Background = "dark"
+	BackgroundLight Background = "light"
 )
 
-// Options are what an app is set up with. Engine and History must be set.
+// Options configure an app. Engine and History are required.
 type Options struct {
 	Engine     Engine
 	History    History
@@ -98,19 +98,19 @@ type Options struct {
 	Background Background
 	Look       theme.Options // Light is set from Ground
 	Pictures   Pictures
-	NoMouse    bool                                         // the mouse is the terminal's until m is pressed
-	Home       string                                       // the folder that is shown as ~, "" = none
-	Folder     string                                       // the folder that relative paths begin in
-	Notify     bool                                         // tell of a run that ended while the person looks elsewhere
-	Accessible bool                                         // line by line instead of on a screen; see plain
-	Terminal   notify.Terminal                              // what is known of it before it is asked
-	Keys       map[string][]string                          // of what the app does, by its name; see keymap
-	Warnings   []string                                     // what is odd about the config; told as the app opens
-	ReadOnly   *provider.Error                              // why nothing can be written into the history, or nil
-	Maintain   func(context.Context) error                  // looks after the history once it is shown, however long it takes; nil = nothing
+	NoMouse    bool                                         // start without mouse capture
+	Home       string                                       // the home folder, shown as ~; "" = none
+	Folder     string                                       // base of relative paths
+	Notify     bool                                         // notify when a run ends without focus
+	Accessible bool                                         // line-by-line mode; see package accessible
+	Terminal   notify.Terminal                              // what is known of the terminal before it is queried
+	Keys       map[string][]string                          // configured keys by command id; see package command
+	Warnings   []string                                     // warnings about the config, shown at the start
+	ReadOnly   *provider.Error                              // why the history cannot be written, or nil
+	Maintain   func(context.Context) error                  // maintains the history in the background, once it is shown; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
-	Now        func() time.Time                             // its time zone is the person's; default time.Now
-	OnReady    func()                                       // called once, when the first rows stand on the screen or could not be read
-	Open       func(ctx context.Context, path string) error // shows a file or a folder; default the desktop's way
-	Clip       func(ctx context.Context, text string) bool  // puts a text on the desktop's clipboard; default the same
+	Now        func() time.Time                             // in the user's time zone; default time.Now
+	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
+	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
+	Clip       func(ctx context.Context, text string) bool  // copies a text to the desktop's clipboard; default: the desktop's program
 }

@@ -7,7 +7,7 @@ import (
 	"dailies/ui/palette"
 )
 
-// at is the screen in front, as commands see it.
+// at returns the scope of the screen in front.
 func (a *App) at() command.Scope {
 	switch a.current {
 	case routeRun:
@@ -24,14 +24,14 @@ func (a *App) at() command.Scope {
 	return command.Runs
 }
 
-// openPalette lists everything there is to do.
+// openPalette opens the command palette.
 func (a *App) openPalette() {
 	a.palette = palette.New(a.styles)
 	a.palette.SetSize(a.width, a.height)
 	a.palette.SetLines(a.allCommands())
 }
 
-// routePalette owns what the palette tells.
+// routePalette handles the messages of the palette.
 func (a *App) routePalette(msg tea.Msg) tea.Cmd {
 	a.palette = nil
 	if chosen, ok := msg.(palette.ChosenMsg); ok {
@@ -41,8 +41,8 @@ func (a *App) routePalette(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// allCommands is what there is to do, with why it cannot be done now. Moving about
-// is left out: nobody looks for it by its name.
+// allCommands returns the commands for the palette with the reasons why they are disabled.
+// Cursor movement is left out: nobody searches for it by name.
 func (a *App) allCommands() []palette.Line {
 	var all []palette.Line
 	for _, c := range a.commands.Named() {
@@ -53,7 +53,7 @@ func (a *App) allCommands() []palette.Line {
 	return all
 }
 
-// disabledReason is why a command cannot be done now, "" when it can.
+// disabledReason returns why a command is disabled, "" if it is enabled.
 func (a *App) disabledReason(c command.Command) string {
 	here, ok := a.here(c.ID)
 	if !ok {
@@ -62,7 +62,7 @@ func (a *App) disabledReason(c command.Command) string {
 	return here.Reason()
 }
 
-// here returns the entry of a command that counts on the screen in front.
+// here returns the command with that id for the screen in front.
 func (a *App) here(id command.ID) (command.Command, bool) {
 	for _, c := range a.commands.In(a.at(), command.Everywhere) {
 		if c.ID == id {

@@ -157,8 +157,7 @@ func TestANameInTheHeaderIsClickedWhileTextIsTyped(t *testing.T) {
 	})
 }
 
-// TestEveryKeyInHelpCanBeMoved proves that what help lists has a name in the
-// keymap, but for the keys that always stay.
+// TestEveryKeyInHelpCanBeMoved: every key in help is configurable, except fixed ones.
 func TestEveryKeyInHelpCanBeMoved(t *testing.T) {
 	stays := []string{"enter", "esc", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "f1", "←→", "a-z", "↑↓", "→", "←", "left", "shift+up", "shift+down"}
 	for name, keys := range screens {

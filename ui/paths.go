@@ -12,11 +12,11 @@ import (
 	"dailies/ui/runform"
 )
 
-// mostNames is how many names are offered for a path.
+// mostNames is the maximum number of completions of a path.
 const mostNames = 50
 
-// namesBelow returns the folders and pictures that a path could go on with,
-// without the folder they are in.
+// namesBelow returns the folders and images that complete a path, as names without their
+// folder.
 func namesBelow(prefix, home, folder string) []string {
 	dir, begin := filepath.Split(prefix)
 	switch rest, ok := strings.CutPrefix(dir, "~"); {
@@ -27,7 +27,7 @@ func namesBelow(prefix, home, folder string) []string {
 	}
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil // not a folder yet: the person is still typing
+		return nil // not a folder yet: the path is being typed
 	}
 	defer f.Close()
 	entries, err := f.ReadDir(10_000)
@@ -51,8 +51,8 @@ func namesBelow(prefix, home, folder string) []string {
 	return names[:min(len(names), mostNames)]
 }
 
-// folderEntries returns what a person may go to in a folder, for who looks for a
-// picture: its folders by name, then its pictures, the newest first.
+// folderEntries lists a folder for the file picker: its folders by name, then its images,
+// newest first.
 func folderEntries(folder string) ([]runform.Entry, error) {
 	f, err := os.Open(folder)
 	if err != nil {
@@ -68,7 +68,7 @@ func folderEntries(folder string) ([]runform.Entry, error) {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		st, err := os.Stat(filepath.Join(folder, e.Name())) // what a link leads to counts
+		st, err := os.Stat(filepath.Join(folder, e.Name())) // follows links
 		switch {
 		case err != nil:
 		case st.IsDir():

@@ -9,26 +9,26 @@ import (
 	"dailies/ui/termimage"
 )
 
-// Pictures is how pictures are drawn. The zero value draws none.
+// Pictures configures how images are drawn. The zero value draws none.
 type Pictures struct {
-	Terminal termimage.Terminal
-	Wish     termimage.Protocol // "" = none
-	Posters  termimage.Posters
+	Terminal  termimage.Terminal
+	Preferred termimage.Protocol // "" = none
+	Posters   termimage.Posters
 }
 
-// imageHost is a screen with room for a picture.
+// imageHost is a screen that shows an image.
 type imageHost interface {
-	// Picture is which file the screen would show, a video or a picture, and in
-	// how many cells at most. path is "" when there is nothing to show.
+	// Picture returns the file to show, a video or an image, and the maximum size in cells.
+	// path is "" if there is none.
 	Picture() (path string, video bool, cols, rows int)
-	// SetPicture gives the screen the cells of the picture, nil for none.
+	// SetPicture sets the cells of the image, nil for none.
 	SetPicture(lines []string)
-	// PictureAt is where the picture stands now, from the screen's own top left,
-	// and whether the whole of it is in sight.
+	// PictureAt returns the position of the image relative to the screen, and whether all of
+	// it is visible.
 	PictureAt() (x, y int, whole bool)
 }
 
-// imageKey is a picture in some cells of this terminal.
+// imageKey is an image at a size.
 type imageKey struct {
 	path       string
 	video      bool
@@ -36,36 +36,36 @@ type imageKey struct {
 	canvas     termimage.Canvas
 }
 
-// imageCache is the one picture that is on the screen, and how it came there. One
-// at a time is read; what was wanted meanwhile comes next.
+// imageCache holds the image on the screen and recently rendered ones. It loads one image at
+// a time, then the one wanted by then.
 type imageCache struct {
 	o     Pictures
 	view  termimage.View
 	want  imageKey
-	asked bool // one is being read
+	asked bool // one is being loaded
 	seen  []cachedImage
 }
 
-// cachedImage is art that was drawn lately, kept for who goes up and down a list.
+// cachedImage is a recently rendered image, cached for scrolling through the list.
 type cachedImage struct {
 	key imageKey
 	art termimage.Rendering
 }
 
-// maxCached is how many are kept.
+// maxCached is the maximum number of cached images.
 const maxCached = 12
 
-// pictureReadMsg: a picture was drawn, or cannot be: then its art is empty.
+// pictureReadMsg: an image was rendered, or could not be and is empty.
 type pictureReadMsg struct {
 	key imageKey
 	art termimage.Rendering
 }
 
-// on reports whether pictures are wished for at all.
-func (g *imageCache) on() bool { return g.o.Wish != "" && g.o.Wish != termimage.None }
+// on reports whether images are enabled.
+func (g *imageCache) on() bool { return g.o.Preferred != "" && g.o.Preferred != termimage.None }
 
-// observe takes what a message says of the terminal, and what the terminal has
-// forgotten.
+// observe updates the terminal's capabilities from a message, and invalidates images after a
+// resize, a resume or an external editor.
 func (g *imageCache) observe(msg tea.Msg) tea.Cmd {
 	g.o.Terminal.Observe(msg)
 	switch msg.(type) {
@@ -76,14 +76,14 @@ func (g *imageCache) observe(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ResumeMsg:
 		g.view.Redraw()
-	case runform.EditedMsg: // the editor had the terminal
+	case runform.EditedMsg: // the editor has used the terminal
 		g.o.Terminal.Back()
 		g.view.Redraw()
 	}
 	return nil
 }
 
-// imageHost is the screen in front that shows a picture, and where it begins.
+// imageHost returns the screen in front that shows an image, and its position.
 func (a *App) imageHost() (p imageHost, x, y int) {
 	switch {
 	case a.beside():
@@ -96,8 +96,7 @@ func (a *App) imageHost() (p imageHost, x, y int) {
 	return nil, 0, 0
 }
 
-// syncImage makes sure that the picture that the screen wants is seen, or is on its
-// way. It is the last thing in every update.
+// syncImage shows the wanted image, or starts loading it. It runs after every Update.
 func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 	g := &a.images
 	if !g.on() {
@@ -110,7 +109,7 @@ func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 		g.want.path, g.want.video, g.want.cols, g.want.rows = p.Picture()
 	}
 	if g.want.path != "" && g.want.cols > 0 && g.want.rows > 0 {
-		g.want.canvas = g.o.Terminal.Canvas(g.o.Wish)
+		g.want.canvas = g.o.Terminal.Canvas(g.o.Preferred)
 		cmd = g.lookup(a.do)
 	} else {
 		g.view.Set(termimage.Rendering{})
@@ -124,11 +123,11 @@ func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 	at := termimage.Placement{X: left + x, Y: top + y}
 	at.Whole = whole && !covered && at.Y+g.view.Rendering().Rows < a.height
 	cmd = tea.Batch(cmd, g.view.Sync(&g.o.Terminal, msg, at))
-	p.SetPicture(g.lines(covered)) // they may have changed with the spot
+	p.SetPicture(g.lines(covered)) // they may have changed with the position
 	return cmd
 }
 
-// lines are the cells of the picture, blank ones below a question.
+// lines returns the cells of the image, blank below a dialog.
 func (g *imageCache) lines(covered bool) []string {
 	art := g.view.Rendering()
 	if art.Empty() {
@@ -144,7 +143,7 @@ func (g *imageCache) lines(covered bool) []string {
 	return lines
 }
 
-// lookup shows the wanted picture if it is at hand, else has it read.
+// lookup shows the wanted image if it is cached, else starts loading it.
 func (g *imageCache) lookup(do commands) tea.Cmd {
 	for _, h := range g.seen {
 		if h.key == g.want {
@@ -152,7 +151,7 @@ func (g *imageCache) lookup(do commands) tea.Cmd {
 			return nil
 		}
 	}
-	g.view.Set(termimage.Rendering{}) // never that of another run
+	g.view.Set(termimage.Rendering{}) // never show the image of another run
 	if g.asked {
 		return nil
 	}
@@ -160,7 +159,7 @@ func (g *imageCache) lookup(do commands) tea.Cmd {
 	return do.picture(g.want, g.o.Posters)
 }
 
-// store keeps a picture that was read. Whether it is still wanted is seen later.
+// store caches a loaded image. syncImage checks whether it is still wanted.
 func (g *imageCache) store(msg pictureReadMsg) {
 	g.asked = false
 	g.seen = append(g.seen, cachedImage(msg))

@@ -18,7 +18,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// drawPNG writes a picture of one colour.
+// drawPNG writes an image of one colour.
 func drawPNG(t *testing.T, c color.Color) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 160, 90))
@@ -40,10 +40,10 @@ func drawPNG(t *testing.T, c color.Color) string {
 }
 
 func withPictures(a *app) {
-	a.pictures = ui.Pictures{Terminal: termimage.Terminal{Term: "xterm-256color"}, Wish: termimage.Blocks}
+	a.pictures = ui.Pictures{Terminal: termimage.Terminal{Term: "xterm-256color"}, Preferred: termimage.Blocks}
 }
 
-// frame puts a run with a start frame on top of the list.
+// frame adds a run with a start frame at the top of the list.
 func (a *app) frame(id, path string) {
 	r := uitest.Runs(1, time.Now())[running]
 	r.ID, r.Request.StartFrame = id, path

@@ -8,8 +8,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// A price that changed while the app is open stands beside the button at once; what was
-// typed stays.
+// A price that changes while the app is open is shown beside the button immediately; the input is kept.
 func TestTheFormFollowsThePrices(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) { a.textModel() }, func(t *testing.T, a *app) {
 		a.Keys("n")

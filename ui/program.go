@@ -17,29 +17,28 @@ import (
 	"dailies/ui/teaext"
 )
 
-// shutdownTimeout is how long a terminal may take to be put back, once the app is to
-// end. One that takes no more output never answers.
+// shutdownTimeout is how long restoring the terminal may take. A terminal that accepts no
+// output blocks forever.
 const shutdownTimeout = 2 * time.Second
 
-// Run shows the app on the terminal until the person quits it or ctx ends. The
-// terminal is as it was before when it returns, whatever happened. A panic comes
-// back as a *provider.Crash.
+// Run runs the app on the terminal until the user quits or ctx ends. It restores the
+// terminal's settings in every case. A panic is returned as a *provider.PanicError.
 func Run(ctx context.Context, o Options, in, out *os.File) error {
 	if o.Accessible {
 		return runAccessible(ctx, o, in, out)
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	before, _ := term.GetState(in.Fd()) // nothing to put back where there is no terminal
+	before, _ := term.GetState(in.Fd()) // nothing to restore if in is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
 	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: isFirstRows, IsUserInput: isUserInput, IsInternal: isInternal})
 	p := tea.NewProgram(loop.Model(teaext.Recover(New(ctx, o), stop)),
 		tea.WithContext(ctx), tea.WithInput(&teaext.PasteReader{File: in}), tea.WithOutput(out),
-		tea.WithoutSignalHandler(), // main ends ctx: it knows more signals
+		tea.WithoutSignalHandler(), // main cancels ctx: it handles more signals
 		tea.WithFilter(loop.Filter(teaext.Suspend(ctx, func() { close(gone) }))),
 	)
-	loop.Attach(p) // else Bubble Tea renders by its own clock
+	loop.Attach(p) // else Bubble Tea renders at its own rate
 	ended := make(chan error, 1)
 	provider.Go(func(err error) { ended <- err }, func() {
 		_, err := p.Run()
@@ -54,22 +53,22 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	if crash, ok := errors.AsType[*provider.PanicError](context.Cause(ctx)); ok {
 		return crash
 	}
-	if errors.Is(err, tea.ErrProgramPanic) { // outside of the guard, in an editor that was called
+	if errors.Is(err, tea.ErrProgramPanic) { // outside of Recover, in an external editor
 		return &provider.PanicError{Value: err}
 	}
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil // ended from outside, in order
+		return nil // an orderly shutdown from outside
 	}
 	return err
 }
 
-// isFirstRows reports whether a message brings what the list asked for.
+// isFirstRows reports whether a message holds the first rows of the list.
 func isFirstRows(msg tea.Msg) bool {
 	_, ok := msg.(runlist.PageMsg)
 	return ok
 }
 
-// isUserInput reports whether a message comes from a person or their terminal.
+// isUserInput reports whether a message comes from the user or the terminal.
 func isUserInput(msg tea.Msg) bool {
 	switch msg.(type) {
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg, tea.WindowSizeMsg, tea.FocusMsg, tea.ResumeMsg, tea.BackgroundColorMsg:
@@ -78,13 +77,13 @@ func isUserInput(msg tea.Msg) bool {
 	return false
 }
 
-// isInternal reports whether a message only asks for others, which show something.
+// isInternal reports whether a message changes nothing on the screen.
 func isInternal(msg tea.Msg) bool {
 	_, ok := msg.(tea.BatchMsg)
 	return ok
 }
 
-// runAccessible is the app line by line.
+// runAccessible runs the line-by-line mode.
 func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
 	do := New(ctx, o).do
 	if o.OnReady != nil {
@@ -105,16 +104,16 @@ func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
 		Engine: o.Engine, History: o.History, Budget: o.Budget, Demo: o.Demo, Now: do.now, Open: do.open,
 	}, in, out)
 	select {
-	case wrong := <-cared: // what was found while one talked is said at the end
+	case wrong := <-cared: // print what maintenance found, at the end
 		err = errors.Join(err, wrong)
 	default:
 	}
 	return err
 }
 
-// restoreTerminal waits for the terminal to be put back. When it is stopped (a frozen
-// window) nothing can be drawn any more; its settings are then put back without
-// waiting for that. When it is a shell's (gone) it is left alone.
+// restoreTerminal waits until Bubble Tea has restored the terminal. If output is blocked (a
+// frozen window), it restores the settings after a timeout. If the terminal is the shell's
+// (gone), it is left unchanged.
 func restoreTerminal(ended <-chan error, gone <-chan struct{}, in *os.File, before *term.State) error {
 	select {
 	case err := <-ended:

@@ -15,14 +15,13 @@ import (
 	"dailies/ui/uitest"
 )
 
-// registry holds the commands of an app that nothing happened to.
+// registry returns the commands of a new app.
 func registry(t *testing.T) command.Registry {
 	w := uitest.NewWorld(t)
 	return ui.New(context.Background(), ui.Options{Engine: w, History: w}).Commands()
 }
 
-// holds compares a part of a file, between two marks, with what it is made from;
-// -update writes it.
+// holds compares the part of a file between two markers with generated text; -update writes it.
 func holds(t *testing.T, path, after, before, want string) {
 	t.Helper()
 	file, err := os.ReadFile(path)
@@ -110,7 +109,7 @@ func TestEveryCommandIsWhole(t *testing.T) {
 	}
 }
 
-// TestNoDefaultKeyMeansTwoThings holds also for the keys that have no name.
+// TestNoDefaultKeyMeansTwoThings includes keys without a name.
 func TestNoDefaultKeyMeansTwoThings(t *testing.T) {
 	r := registry(t)
 	for _, scope := range []command.Scope{command.Runs, command.Run, command.Spend, command.Comparison, command.Problems, command.FilterLine} {

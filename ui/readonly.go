@@ -11,7 +11,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// banner says why nothing can be written, in as many lines as there is room for.
+// banner renders why the history cannot be written, in as many lines as fit.
 func (a *App) banner() []string {
 	if a.o.ReadOnly == nil || a.height < bannerFrom {
 		return nil
@@ -26,7 +26,7 @@ func (a *App) banner() []string {
 	return lines
 }
 
-// rejectReadOnly says so when something cannot be done because nothing can be written.
+// rejectReadOnly reports whether the history is read-only, with an error message.
 func (a *App) rejectReadOnly() bool {
 	if a.o.ReadOnly == nil {
 		return false
@@ -35,18 +35,18 @@ func (a *App) rejectReadOnly() bool {
 	return true
 }
 
-// maintenanceDelay is how long after the first list the history is looked after.
+// maintenanceDelay is the time between the first list and the maintenance of the history.
 const maintenanceDelay = time.Second
 
-// runMaintenance has the history looked after, once, when the list has been shown.
+// runMaintenance runs the maintenance of the history once, after the first list.
 func (a *App) runMaintenance() tea.Cmd {
 	if a.o.Maintain == nil || a.o.ReadOnly != nil {
 		return nil
 	}
-	care, ctx := a.o.Maintain, a.do.ctx
+	maintain, ctx := a.o.Maintain, a.do.ctx
 	a.o.Maintain = nil
 	return tea.Tick(maintenanceDelay, func(time.Time) tea.Msg {
-		if err := care(ctx); err != nil {
+		if err := maintain(ctx); err != nil {
 			return errorMsg{err}
 		}
 		return nil

@@ -15,7 +15,7 @@ import (
 	"dailies/ui"
 )
 
-// newerHistory is why the history of these tests cannot be written.
+// newerHistory is why the history of these tests is read-only.
 func newerHistory() *provider.Error {
 	e := provider.Errorf(provider.KindFile, "read only: the history /home/ada/.local/share/dailies/history.db was written by a newer dailies (version 9, this one knows 1)")
 	e.Err = run.ErrReadOnly
@@ -93,7 +93,7 @@ func TestTheReasonFitsEverySize(t *testing.T) {
 	}
 }
 
-// The history is looked after once the list was shown, and what is found is said.
+// Maintenance runs after the list is shown, and its error is reported.
 func TestTheHistoryIsLookedAfter(t *testing.T) {
 	var cared atomic.Int32
 	care := func(ctx context.Context) error {
@@ -116,7 +116,7 @@ func TestTheHistoryIsLookedAfter(t *testing.T) {
 			t.Errorf("%d times", n)
 		}
 	})
-	// It ends with the app, without a word.
+	// It is cancelled with the app, without an error.
 	ended := make(chan error, 1)
 	startWith(t, 8, 120, 36, func(a *app) {
 		a.more = func(o *ui.Options) {

@@ -10,7 +10,7 @@ import (
 	"dailies/ui/compare"
 )
 
-// setCommands collects what can be done, and puts a person's keys on it.
+// setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.form.Commands(),
@@ -22,10 +22,10 @@ func (a *App) setCommands(keys map[string][]string) {
 	}
 }
 
-// Commands returns everything that a person can do.
+// Commands returns the registry of all commands.
 func (a *App) Commands() command.Registry { return a.commands }
 
-// onMarked is what runs are marked for.
+// onMarked returns the commands on a selection.
 func (a *App) onMarked() []command.Command {
 	return []command.Command{{
 		ID: command.Compare, Title: "compare the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
@@ -38,13 +38,13 @@ func (a *App) onMarked() []command.Command {
 	}}
 }
 
-// canCompare reports whether so many runs are marked as can be compared.
+// canCompare reports whether the number of selected runs can be compared.
 func (a *App) canCompare() bool {
 	n := len(a.table.Chosen())
 	return a.current == routeRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
 }
 
-// goTo are the commands that go to a screen, from every other one.
+// goTo returns the commands that open a screen from every other one.
 func (a *App) goTo() []command.Command {
 	return command.In(command.Everywhere, []command.Command{
 		{ID: command.New, Title: "new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
@@ -53,12 +53,12 @@ func (a *App) goTo() []command.Command {
 	}...)
 }
 
-// notAt is why a command does not go where one is.
+// notAt disables a command that opens the current screen.
 func (a *App) notAt(there route) func() string {
 	return command.Unless("you are there", func() bool { return a.current != there })
 }
 
-// everywhere are the commands of the app itself.
+// everywhere returns the commands of the app itself.
 func (a *App) everywhere() []command.Command {
 	all := command.In(command.Everywhere, []command.Command{
 		{ID: "preview", Title: "toggle the preview", Keys: []string{"p"}, Label: "toggle preview",
@@ -84,7 +84,7 @@ func (a *App) everywhere() []command.Command {
 	return all
 }
 
-// undoes names what is undone.
+// undoes describes what undo would restore.
 func (a *App) undoes() string {
 	if n := len(a.undoStack); n > 0 {
 		return "undo: " + a.undoStack[n-1].text
@@ -92,13 +92,13 @@ func (a *App) undoes() string {
 	return ""
 }
 
-// openLog lists what went wrong; esc goes back to where one was.
+// openLog opens the list of errors; esc returns to the current screen.
 func (a *App) openLog() {
 	a.before = a.current
 	a.show(routeProblems)
 }
 
-// mouseNow is what the key of the mouse does now.
+// mouseNow is the title of the mouse command.
 func (a *App) mouseNow() string {
 	if a.noMouse {
 		return "mouse on"

@@ -12,14 +12,14 @@ import (
 	"dailies/ui/statusline"
 )
 
-// routeWindow owns what the terminal tells about itself.
+// routeWindow handles messages about the terminal itself.
 func (a *App) routeWindow(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 		a.layout()
 	case tea.BackgroundColorMsg:
-		a.setGround(msg.IsDark())
+		a.setBackground(msg.IsDark())
 	case tea.ColorProfileMsg:
 		look := a.o.Look
 		look.ANSI16 = msg.Profile == colorprofile.ANSI
@@ -29,8 +29,7 @@ func (a *App) routeWindow(msg tea.Msg) {
 	}
 }
 
-// routeList owns what the list is given. After the first rows, everything else is
-// read.
+// routeList handles the data messages of the list. The first rows trigger all other loads.
 func (a *App) routeList(msg runlist.Msg) tea.Cmd {
 	cmd := a.table.Update(msg)
 	switch msg := msg.(type) {
@@ -46,28 +45,28 @@ func (a *App) routeList(msg runlist.Msg) tea.Cmd {
 	return cmd
 }
 
-// onFirstRows asks, once the first rows were read, for everything else.
+// onFirstRows starts all other loads, once the first rows are loaded.
 func (a *App) onFirstRows() tea.Cmd {
-	if a.begun {
+	if a.rowsLoaded {
 		return nil
 	}
-	a.begun = true
+	a.rowsLoaded = true
 	if a.o.OnReady != nil {
 		a.o.OnReady()
 	}
 	return tea.Batch(a.do.listen(nil), a.do.followPrices(), a.do.loadActive(), a.readSpend(), a.do.draft())
 }
 
-// routeRun owns what is told about runs beside the list.
+// routeRun handles messages about single runs.
 func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case activeLoadedMsg:
-		a.counted = true
+		a.activeLoaded = true
 		for _, r := range msg.runs {
 			a.active.Put(r)
 		}
 	case spendLoadedMsg:
-		a.today, a.reading, a.summed = msg.spend, false, true
+		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
 	case markedMsg:
 		return a.marked(msg)
 	case replacedMsg:
@@ -86,7 +85,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// changed takes new snapshots of runs.
+// changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
 	cmds := []tea.Cmd{a.table.Put(changed...), a.page.Put(changed...)}
 	a.compared.Put(changed...)
@@ -117,17 +116,17 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// readSpend reads the spending, once at a time: what changes in between is told
-// by another change.
+// readSpend loads the spend unless a load is running. A change during a load causes another
+// changedMsg, so it is not missed.
 func (a *App) readSpend() tea.Cmd {
-	if a.reading {
+	if a.spendLoading {
 		return nil
 	}
-	a.reading = true
+	a.spendLoading = true
 	return a.do.spend()
 }
 
-// syncDetail keeps the page on the run that is chosen in the list.
+// syncDetail shows the run under the list's cursor in the detail.
 func (a *App) syncDetail() tea.Cmd {
 	if a.current != routeRuns && a.current != routeRun {
 		return nil
@@ -137,7 +136,7 @@ func (a *App) syncDetail() tea.Cmd {
 	switch {
 	case r.ID == was, a.current == routeRun && was != "": // the reader stays on the run they opened
 		return nil
-	case !ok && !a.table.Empty(): // its row is on the way
+	case !ok && !a.table.Empty(): // its row is being loaded
 		return nil
 	}
 	cmd := a.page.Show(r)
@@ -147,7 +146,7 @@ func (a *App) syncDetail() tea.Cmd {
 	return cmd
 }
 
-// show changes what fills the screen.
+// show switches to another screen.
 func (a *App) show(to route) {
 	a.current = to
 	a.layout()

@@ -1,9 +1,9 @@
-// Package ui is the app on the terminal: the one Bubble Tea model, which routes
-// messages and composes the screens below this folder.
+// Package ui is the terminal app: the root Bubble Tea model, which routes messages and
+// composes the screens in the folders below.
 //
-// Screens hold values, styles and loaders. What touches the engine, the history, the
-// desktop or the disk is a command. Those of the root stand in commands.go, those that
-// a screen asks its loader for in loaders.go.
+// Screens hold values, styles and loaders. I/O with the engine, the history, the desktop and
+// the disk happens in commands: those of the root are in commands.go, those that screens
+// request through their loaders in loaders.go.
 package ui
 
 import (
@@ -13,30 +13,29 @@ import (
 	"dailies/ui/theme"
 )
 
-// screen is one place of the app. It is told what to show by its own methods, reads
-// by its loader, and tells what a person wants by the messages of its commands. None
-// of its methods may block.
+// screen is one screen of the app. It gets values by its methods and data by its loader, and
+// reports user actions by the messages of its commands. Its methods must not block.
 type screen interface {
-	// SetSize gives the screen its room in cells, header and footer not counted.
-	// It may be 0.
+	// SetSize sets the size of the screen in cells, without header and footer. It may
+	// be 0.
 	SetSize(width, height int)
-	// SetStyles gives the screen a new look.
+	// SetStyles changes the styles.
 	SetStyles(theme.Styles)
-	// Update takes a key that is no command's, a paste, the mouse or a message of the
-	// screen's own.
+	// Update handles keys that are not commands, pastes, the mouse and the screen's own
+	// messages.
 	Update(tea.Msg) tea.Cmd
-	// View draws at most as many cells as SetSize gave.
+	// View renders the screen in at most the size given to SetSize.
 	View() string
-	// Scope is where keys go now: the screen, or what is open in it.
+	// Scope returns the scope of keys: that of the screen, or of an overlay in it.
 	Scope() command.Scope
-	// Typing reports whether letters are text now, so that none of them is taken
-	// for a key of the app.
+	// Typing reports whether letters are text input, so that they are not treated as
+	// commands.
 	Typing() bool
 }
 
-// cursorProvider is a screen with a text cursor. Input methods open their window there.
+// cursorProvider is a screen with a text cursor, where input methods open their window.
 type cursorProvider interface {
-	// Cursor returns where the terminal's cursor stands, from the screen's own
-	// top left, or nil.
+	// Cursor returns the position of the terminal's cursor relative to the screen, or
+	// nil.
 	Cursor() *tea.Cursor
 }

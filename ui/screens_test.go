@@ -8,7 +8,7 @@ import (
 	"dailies/provider/run"
 )
 
-// screens are the keys that lead to every screen and every question there is.
+// screens are the keys that open every screen and every dialog.
 var screens = map[string][]string{
 	"list":          {"j", "space", "j", "space", "j", "j"},
 	"notice":        {"s"},
@@ -50,7 +50,7 @@ var screens = map[string][]string{
 	"stop watching": {"j", "x"},
 }
 
-// onScreen opens the app at a size and goes to a screen.
+// onScreen opens the app at a size and opens a screen.
 func onScreen(t *testing.T, name string, keys []string, width, height int, do func(t *testing.T, a *app)) {
 	t.Helper()
 	n := 16
@@ -66,7 +66,7 @@ func onScreen(t *testing.T, name string, keys []string, width, height int, do fu
 	})
 }
 
-// history is what happened before a screen is looked at.
+// history prepares the history for a screen.
 func (a *app) history(name string) {
 	first, now := id(running, 16), time.Now()
 	for i, says := range []string{"start frame uploaded", "sent to Runflow", "queued, 3 ahead", "running"} {

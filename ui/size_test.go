@@ -9,8 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestEveryScreenFitsEverySize steps through all widths and all heights, the other
-// side going round the sizes where something changes, and through all small sizes.
+// TestEveryScreenFitsEverySize tests all widths and heights, with the other side at the breakpoints, and
+// all small sizes.
 func TestEveryScreenFitsEverySize(t *testing.T) {
 	var sizes [][2]int
 	heights, widths := []int{24, 12, 1, 18, 2, 24, 17, 3, 60}, []int{80, 1, 40, 2, 120, 20, 59, 60}

@@ -12,13 +12,13 @@ import (
 	"dailies/ui/spend"
 )
 
-// openSums shows where the money went.
+// openSums opens the spend screen.
 func (a *App) openSums() tea.Cmd {
 	a.show(routeSpend)
 	return a.spendScreen.Reload()
 }
 
-// routeSums owns what the screen of the spending tells.
+// routeSums handles the messages of the spend screen.
 func (a *App) routeSums(msg spend.Msg) tea.Cmd {
 	if m, ok := msg.(spend.SumsMsg); ok {
 		a.fail(m.Err)
@@ -26,16 +26,16 @@ func (a *App) routeSums(msg spend.Msg) tea.Cmd {
 	return a.spendScreen.Update(msg)
 }
 
-// since is the beginning of now's day and month.
+// since returns the beginning of now's day and month.
 func since(now time.Time) run.PeriodStart {
 	y, m, d := now.Date()
 	return run.PeriodStart{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
 }
 
-// trackDays is how far back the person's own runs of a model are looked at.
+// trackDays is the age in days up to which runs count in a model's statistics.
 const trackDays = 90
 
-// tracks reads how the person's own runs went, for the form.
+// tracks computes statistics of the user's runs by model, for the form.
 func (c commands) tracks() tea.Cmd {
 	now := c.now()
 	return runWith(func() (tea.Msg, error) {
@@ -48,14 +48,14 @@ func (c commands) tracks() tea.Cmd {
 	})
 }
 
-// Export writes the runs of so many days until today, oldest first, into a new
-// file in the folder that the app was started in.
+// Export writes the runs of the last days, including today, oldest first, to a new file in
+// the working directory.
 func (c commands) Export(days int) tea.Cmd {
 	now := c.now()
 	return runWith(func() (tea.Msg, error) {
 		first := since(now).Day.AddDate(0, 0, 1-days)
 		var all []run.Run
-		for _, deleted := range []bool{false, true} { // what was removed has cost its money too
+		for _, deleted := range []bool{false, true} { // removed runs have cost money too
 			some, err := c.made(first, now, deleted)
 			if err != nil {
 				return nil, err
@@ -68,7 +68,7 @@ func (c commands) Export(days int) tea.Cmd {
 	})
 }
 
-// made reads every run that was made since first.
+// made reads every run that was created since first.
 func (c commands) made(first, now time.Time, deleted bool) ([]run.Run, error) {
 	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime}, Filter: run.Filter{
 		Deleted: deleted, Terms: []run.Term{{Kind: run.TermAge, Comparison: run.Less, Age: now.Sub(first)}},

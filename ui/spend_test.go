@@ -12,14 +12,14 @@ import (
 	"dailies/ui/uitest"
 )
 
-// write fills the form with a text to video order.
+// write fills the form with a text-to-video request.
 func (a *app) write(prompt string) {
 	a.Keys("n")
 	a.Type(prompt)
 	a.Keys("alt+enter")
 }
 
-// textModel makes the form start with the model that needs nothing but a prompt.
+// textModel makes a model that needs only a prompt the default.
 func (a *app) textModel() {
 	m := uitest.Models()[1]
 	a.world.Keep(run.Draft{Model: m.Key(), Request: m.Defaults(), Takes: 1, SavedAt: time.Now()})

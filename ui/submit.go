@@ -11,7 +11,7 @@ import (
 	"dailies/ui/runform"
 )
 
-// routeForm owns what the form tells.
+// routeForm handles the messages of the form.
 func (a *App) routeForm(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case runform.SubmitMsg:
@@ -22,7 +22,7 @@ func (a *App) routeForm(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// routeSpending owns the way from a wish to spend to a run.
+// routeSpending handles the messages of a submission: quote, confirmation, result.
 func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case confirmedMsg:
@@ -41,8 +41,8 @@ func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// quote finds out what a person is about to spend, for one wish at a time, unless
-// it could not be written down.
+// quote starts loading the quote of a submission, one at a time, unless the history is
+// read-only.
 func (a *App) quote(s pendingSpend) tea.Cmd {
 	if a.sending || a.rejectReadOnly() {
 		return nil
@@ -51,8 +51,8 @@ func (a *App) quote(s pendingSpend) tea.Cmd {
 	return a.do.loadQuote(s)
 }
 
-// ask shows the one dialog that spends, unless the budget forbids it or the
-// person wants no question about so little.
+// ask opens the confirmation of a submission, unless the budget forbids it or the amount is
+// below the user's threshold for confirmation.
 func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	if q.OverBudget != nil {
 		a.fail(q.OverBudget)
@@ -74,7 +74,7 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	return nil
 }
 
-// submitted shows the new runs. What was refused is said.
+// submitted shows the new runs and the errors of those not accepted.
 func (a *App) submitted(msg submittedMsg) tea.Cmd {
 	if msg.err != nil {
 		a.fail(msg.err)
@@ -109,13 +109,13 @@ func (a *App) compose() tea.Cmd {
 	return tea.Batch(a.form.Open(), a.do.tracks())
 }
 
-// fill opens the form with a run in it.
+// fill opens the form with a run's request.
 func (a *App) fill(r run.Run) tea.Cmd {
 	a.form.Fill(r)
 	return a.compose()
 }
 
-// quit ends the app. What was written and not sent is kept; runs go on.
+// quit saves the unsent form and ends the app; runs continue.
 func (a *App) quit() tea.Cmd {
 	var draft *run.Spec
 	if o, touched := a.form.Unsent(); touched {
@@ -127,8 +127,7 @@ func (a *App) quit() tea.Cmd {
 	return a.do.quit(draft)
 }
 
-// model finds a model by its key. One that is not offered any more still has a
-// name.
+// model finds a model by its key. One that is no longer offered still has a name.
 func (a *App) model(key string) provider.Model {
 	for _, m := range a.models {
 		if m.Key() == key {

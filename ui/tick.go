@@ -6,21 +6,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// How often the screen is drawn again by itself.
+// Tick intervals. Each tick redraws the screen.
 const (
-	animationInterval = 500 * time.Millisecond // while something runs: its symbol and its time
-	secEvery          = time.Second            // the same with reduced motion, and while a notice stands
+	animationInterval = 500 * time.Millisecond // while a run is active: its spinner and elapsed time
+	secEvery          = time.Second            // the same with reduced motion, and while a message is shown
 	idleEvery         = 30 * time.Second       // ages and countdowns
 )
 
-// ticker is the one chain of ticks. A faster one takes the place of a slower one.
+// ticker is a single chain of ticks. A faster tick replaces a slower one.
 type ticker struct {
 	gen   int
-	every time.Duration // of the tick under way, 0 when there is none
+	every time.Duration // interval of the pending tick, 0 if there is none
 	frame int
 }
 
-// tick starts the next tick if none is under way that is as fast as needed.
+// tick schedules the next tick unless one at least as fast is pending.
 func (a *App) tick() tea.Cmd {
 	every := a.tickInterval()
 	if a.ticker.every != 0 && a.ticker.every <= every {
@@ -28,8 +28,8 @@ func (a *App) tick() tea.Cmd {
 	}
 	a.ticker.gen++
 	a.ticker.every = every
-	turn := a.ticker.gen
-	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{turn} })
+	gen := a.ticker.gen
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{gen} })
 }
 
 func (a *App) tickInterval() time.Duration {
@@ -44,7 +44,7 @@ func (a *App) tickInterval() time.Duration {
 	return idleEvery
 }
 
-// ticked takes a tick. One that was overtaken is dropped.
+// ticked handles a tick. A replaced one is dropped.
 func (a *App) ticked(msg tickedMsg) tea.Cmd {
 	if msg.gen != a.ticker.gen {
 		return nil
@@ -59,7 +59,7 @@ func (a *App) ticked(msg tickedMsg) tea.Cmd {
 	return nil
 }
 
-// setNow tells the time to who draws it.
+// setNow passes the current time to the screens.
 func (a *App) setNow() {
 	now := a.now()
 	if a.day == 0 {

@@ -9,8 +9,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-// A key that is held down, or hit fifty times in a tenth of a second, pays once,
-// even where small amounts are spent without a question.
+// A key that is held down, or pressed fifty times in a tenth of a second, spends once, even if small amounts
+// need no confirmation.
 func TestAKeyPressedFiftyTimesPaysOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		askBelow provider.Money
@@ -52,8 +52,7 @@ func TestAKeyPressedFiftyTimesPaysOnce(t *testing.T) {
 	}
 }
 
-// Two windows show the same draft; whichever submits it second is refused, until
-// something in it is changed.
+// Two windows show the same draft; the second submit is refused until the draft is changed.
 func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) {
 		m := uitest.Models()[1]
@@ -61,7 +60,7 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 		r.Prompt = "a cat"
 		a.world.Keep(run.Draft{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, SavedAt: time.Now()})
 	}, func(t *testing.T, a *app) {
-		// The other window was faster.
+		// The other window was first.
 		m := uitest.Models()[1]
 		r := m.Defaults()
 		r.Prompt = "a cat"
@@ -82,7 +81,7 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 	})
 }
 
-// The same for running an old run again.
+// The same for submitting an old run again.
 func TestRunAgainFiftyTimesPaysOnce(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) { a.world.Budget = run.Budget{AskBelow: 2 * provider.Dollar} }, func(t *testing.T, a *app) {
 		a.choose(cancelled)

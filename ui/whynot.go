@@ -5,7 +5,7 @@ import (
 	"dailies/provider/run"
 )
 
-// Why a command does not work for a run, in a few words; "" when it does.
+// Reasons why a command is disabled for a run, in a few words; "" if it is enabled.
 
 func notUnsure(r run.Run) string {
 	if r.State != run.Unsure {

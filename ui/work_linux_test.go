@@ -6,8 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// worked is how long the processor has worked for this thread, whatever else the
-// machine is doing.
+// worked returns the CPU time of this thread.
 func worked() time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {

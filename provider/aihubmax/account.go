@@ -11,17 +11,17 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// uploadLife is how long an upload lives (docs.aihubmax.com, file upload pages).
+// uploadLife is the lifetime of an upload (docs.aihubmax.com, file upload pages).
 const uploadLife = 72 * time.Hour
 
 // Upload stores a frame.
 //
-// auto_cleanup is off: with it, a full store makes room by deleting the oldest
-// uploads, and that may be the frame of a run that is paid and still waits.
-// Without it a full store refuses the upload, before any money is spent.
+// auto_cleanup is off: with it, a full store deletes the oldest uploads, which may belong to a
+// paid run that is still waiting. Without it a full store rejects the upload, before any money
+// is spent.
 func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
-	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
+	expires := time.Now().Add(uploadLife) // from before the call, so that it is never late
 	var answer json.RawMessage
 	err := p.api.Multipart(ctx, op, "/v1/files/upload/stream", map[string]string{"auto_cleanup": "false"}, "file", f, &answer)
 	if err != nil {
@@ -39,8 +39,8 @@ func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Upload
 	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
-// uploadError reads two statuses as what they are for a file. The pages list 403
-// for uploads without a code; with auto_cleanup off it is what a full store says.
+// uploadError corrects the kind of two statuses for uploads. The documentation lists 403 for
+// uploads without a code; with auto_cleanup off it means that the store is full.
 func uploadError(err error) error {
 	e, ok := errors.AsType[*provider.Error](err)
 	switch {
@@ -54,7 +54,7 @@ func uploadError(err error) error {
 	return err
 }
 
-// CheckKey proves the key with the list of its models, which is free.
+// CheckKey verifies the key with the list of its models, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	v, err := p.api.Ask(ctx, "check key", "/v1/models")
 	if err == nil && !v.Field("data").IsList() {
@@ -63,11 +63,11 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 	return err
 }
 
-// unlimited is from where on a limit means that there is none.
+// unlimited is the limit from which on a key counts as unlimited.
 const unlimited = 100_000_000 * provider.Dollar
 
-// Balance returns the limit of the key less what was used of it. The vendor's
-// names say US dollars; a setting of the site could make it another unit.
+// Balance returns the limit of the key minus its usage. The field names say US dollars; a
+// setting of the site could change the unit.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	const op = "balance"
 	limit, err := p.api.Ask(ctx, op, "/dashboard/billing/subscription")

@@ -8,11 +8,11 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// callID is how the gateway names a call inside a message.
+// callID matches the id of the call in an error message.
 var callID = regexp.MustCompile(`request_id:\s*([A-Za-z0-9_-]+)`)
 
-// explain says what a code of the gateway's means, or the type beside it. Kind
-// stays "" where neither is known: the HTTP status then decides.
+// explain maps a code of the gateway, or the type beside it, to an error. Kind is "" if neither
+// is known; the HTTP status then decides.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Lower()))}
 	if m := callID.FindStringSubmatch(message); m != nil {
@@ -27,9 +27,8 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	return e
 }
 
-// kindOfCode knows the codes seen from this gateway. The codes for money
-// are those of EvoLink, which answers with the same task object; none of AIHubMax's
-// own is documented.
+// kindOfCode maps the codes seen from this gateway. The codes for money are those of EvoLink,
+// which returns the same task object; AIHubMax documents none of its own.
 func kindOfCode(code string) provider.Kind {
 	switch code {
 	case "model_not_found", "no_compatible_channel", "model_unavailable", "no_available_channel":
@@ -41,10 +40,10 @@ func kindOfCode(code string) provider.Kind {
 	case "not_found", "task_not_found":
 		return provider.KindNotFound
 	}
-	return kindOfType(code) // codes that are missing are filled with the type
+	return kindOfType(code) // the gateway fills missing codes with the type
 }
 
-// kindOfType knows the documented values of error.type.
+// kindOfType maps the documented values of error.type.
 func kindOfType(t string) provider.Kind {
 	switch t {
 	case "authentication_error":

@@ -2,7 +2,7 @@ package aihubmax
 
 import "dailies/provider"
 
-// The model ids, as AIHubMax spells them.
+// The model ids.
 const (
 	imageStandard = "seedance-2.0-image-to-video"
 	imageFast     = "seedance-2.0-fast-image-to-video"
@@ -10,12 +10,11 @@ const (
 	textFast      = "seedance-2.0-fast-text-to-video"
 )
 
-// models returns the table, the model of AIHubMax's own page first. A model that
-// is documented may still not be enabled for a key; AIHubMax then answers
-// model_not_found.
+// models returns the models, first the one documented on AIHubMax's page. A documented model
+// may not be enabled for a key; AIHubMax then responds with model_not_found.
 //
-// Prices are left out on purpose: AIHubMax publishes none for these models but in
-// its live list, see [Provider.Prices].
+// There are no prices here, because AIHubMax publishes them only in its live list, see
+// [Provider.Prices].
 func models() []provider.Model {
 	return []provider.Model{
 		imageModel(imageStandard, "seedance 2.0 image to video"),
@@ -35,11 +34,11 @@ func imageModel(id, title string) provider.Model {
 	return m
 }
 
-// textModel is what all four models have in common, by the same page and the
-// vendor's catalogue of 2026-08-04, which has the text models.
+// textModel returns what all four models have in common, according to the same page and the
+// vendor's catalogue of 2026-08-04, which includes the text models.
 //
-// 1080p: the English page offers 480p and 720p only; the Chinese pages of
-// 2026-07 and 2026-08 say that the standard models take 1080p too.
+// 1080p: the English page lists only 480p and 720p; the Chinese pages of 2026-07 and 2026-08
+// list 1080p for the standard models too.
 func textModel(id, title string) provider.Model {
 	m := provider.Model{
 		Provider:     name,

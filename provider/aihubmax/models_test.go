@@ -36,7 +36,7 @@ func TestAbilities(t *testing.T) {
 	}
 }
 
-// TestModelsAreThoseOfThePages states the limits as a person reads them there.
+// TestModelsAreThoseOfThePages states the limits as a user reads them there.
 func TestModelsAreThoseOfThePages(t *testing.T) {
 	want := []string{
 		"seedance-2.0-image-to-video | image to video | start 2 end 1 30000000 | [1080p]",
@@ -55,7 +55,7 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 			t.Errorf("got\n%s\nwant\n%s", got, want[i])
 		}
 		rest := fmt.Sprintf("%s | %s | %s %s | %d %+v | %v %v | %d %q", strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.Resolutions, " "), m.Resolution, m.Prompt.Max, m.Duration, m.Audio, m.Seed, m.References, m.NoUploads)
-		if rest != `auto 21:9 16:9 4:3 1:1 3:4 9:16 | auto | 480p 720p 720p | 5000 {Min:4 Max:15 Default:5 Auto:true} | true true | 0 ""` {
+		if rest != `auto 21:9 16:9 4:3 1:1 3:4 9:16 | auto | 480p 720p 720p | 5000 {Min:4 Max:15 Default:5 Auto:true AutoOnly:false} | true true | 0 ""` {
 			t.Errorf("%s: %s", m.ID, rest)
 		}
 		if m.Provider != "aihubmax" || m.Name == "" || m.CallbackURL || len(m.Prices) != 0 || m.Unpriced == "" {

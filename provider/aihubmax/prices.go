@@ -8,16 +8,15 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// unitUnsure is why a price of the list is in doubt: one tool of the vendor counts it
-// by the call, its website by the second of output.
+// unitUnsure is why listed prices are in doubt: one tool of the vendor charges them per call,
+// its website per second of output.
 const unitUnsure = "unit unsure"
 
-// Prices reads the price list, which is told without a key too. For these models
-// neither its rows nor their unit are documented, so it is read as the vendor's
-// website settles this series: dollars a second of output, in rows that are named
-// "model[resolution]" or, with a video that goes in, "model[resolution|video-input]".
-// A row without a resolution is that of the default one. The factor of the key's group
-// is told by a finished task alone, so that of "default" is taken.
+// Prices reads the price list, which needs no key. Its rows and unit are not documented for
+// these models, so they are interpreted as on the vendor's website: dollars per second of
+// output, in rows named "model[resolution]" or, with an input video,
+// "model[resolution|video-input]". A row without a resolution is for the default one. Only
+// finished tasks tell the factor of the key's group, so that of "default" is used.
 func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
 	const op = "prices"
 	v, err := p.api.AskOpen(ctx, op, "/api/pricing")
@@ -50,7 +49,8 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 	return all, nil
 }
 
-// fixedPrice is the price of a row in dollars; a price by ratio (quota_type 0) is none.
+// fixedPrice returns the price of a row in dollars; ok is false for a price by ratio
+// (quota_type 0).
 func fixedPrice(row vendorhttp.Value, factor provider.Money) (provider.Money, bool) {
 	amount := row.Field("model_price").Text().Money()
 	if row.Field("quota_type").Text() != "1" || amount == nil || *amount == 0 || *amount > 1000*provider.Dollar || factor > 1000*provider.Dollar {
@@ -59,7 +59,7 @@ func fixedPrice(row vendorhttp.Value, factor provider.Money) (provider.Money, bo
 	return (*amount*factor + provider.Dollar/2) / provider.Dollar, true
 }
 
-// pricesIn are the prices of a model among the rows of the list.
+// pricesIn returns the prices of a model in the rows of the list.
 func pricesIn(rows map[string]provider.Money, m provider.Model) (all []provider.Price) {
 	add := func(name, resolution string, footage provider.Choice) {
 		if amount, ok := rows[name]; ok {

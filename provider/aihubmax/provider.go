@@ -1,14 +1,13 @@
-// Package aihubmax speaks the video API of AIHubMax: the seedance 2.0 models,
-// their tasks, uploads of frames and the key's balance.
+// Package aihubmax implements the adapter for the video API of AIHubMax: the seedance 2.0
+// models, their tasks, uploads of frames and the key's balance.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. AIHubMax has
-// no cancel, no list of tasks and no idempotency key, so a submit without an
-// answer can only be looked up by a person.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. AIHubMax has no cancel, no list of tasks and no
+// idempotency key, so a create call without an answer can only be looked up by a user.
 //
-// Sources: docs.aihubmax.com, "Seedance 2.0 Image to Video", read 2026-11, and
-// the vendor's catalogue of its Chinese pages of 2026-08-04; what those leave
-// open is taken from the vendor's public clients and said to be so.
+// Sources: docs.aihubmax.com, "Seedance 2.0 Image to Video", read 2026-11, and the vendor's
+// catalogue of its Chinese pages of 2026-08-04; details missing there are taken from the
+// vendor's public clients, as noted there.
 package aihubmax
 
 import (
@@ -27,14 +26,14 @@ const (
 	baseURL = "https://api.aihubmax.com"
 )
 
-// Provider is AIHubMax.
+// Provider is the adapter for AIHubMax.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
 }
 
-// New returns the adapter. base is the vendor's own when ""; rt carries the
-// requests, nil for the usual transport.
+// New returns the adapter. base is the vendor's address if ""; rt sends the requests; nil is
+// the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	if base == "" {
 		base = baseURL
@@ -67,15 +66,15 @@ func info(hasKey bool) provider.Info {
 	}
 }
 
-// proof says which answers to a create call mean that there is no task: those that
-// the vendor's newest client takes for it. Its older one repeats a 429, which this
-// one calls ambiguous.
+// proof lists the responses to a create call that prove that no task exists: those that the
+// vendor's latest client treats so. Its older client retries a 429, which the latest calls
+// ambiguous.
 func proof() provider.Proof {
 	const client, read = "cookaihq/aihub-marketplace, aihub-studio 1.1.2, src/apiClient.ts", "2026-11-30"
 	return provider.Proof{
 		{From: 408, To: 409, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
 		{From: 429, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
-		{From: 499, Proves: provider.DeliveryUnknown, Source: client, AsOf: read}, // the gateway thinks that we hung up
+		{From: 499, Proves: provider.DeliveryUnknown, Source: client, AsOf: read}, // the gateway saw the client disconnect
 		{From: 400, To: 498, Proves: provider.Rejected, Source: client, AsOf: read},
 		{From: 500, To: 599, Proves: provider.DeliveryUnknown, Source: client, AsOf: read},
 	}
@@ -87,7 +86,7 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the models, the documented image-to-video ones first.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, ok := body(o.Request)
 	if !ok {
@@ -98,15 +97,14 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 
 const createPath = "/v1/videos/generations"
 
-// noModel is the error of a model that is not in our table.
+// noModel returns the error for an unknown model.
 func noModel(id string) *provider.Error {
 	e := provider.Errorf(provider.KindModel, "AIHubMax has no model %q here", id).WithHint("choose another model")
 	e.Delivery = provider.NotSent
 	return e
 }
 
-// Submit sends the create call. A task may be completed or failed in the very
-// answer.
+// Submit sends the create call. Its response may be of a completed or failed task.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, ok := body(o.Request)
 	if !ok {
@@ -124,7 +122,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return withTask(r, p.api.Job(v)), nil
 }
 
-// Poll asks how a task stands.
+// Poll returns the report of a task.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is not a task id of AIHubMax"))
@@ -136,8 +134,8 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 	return withTask(p.api.Report(job, v), p.api.Job(v)), nil
 }
 
-// withTask adds what only a task object tells: how long it takes in all, and the
-// hold, whose unit has no documented worth and is never turned into dollars.
+// withTask adds the fields that only a task object has: the estimated total time and the
+// reserved amount, whose unit is undocumented and never converted.
 func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 	r.ETA = task.Field("task_info").Field("estimated_time").Whole(1, 1e6)
 	credits := task.Field("usage").Field("credits_reserved").Text()

@@ -2,16 +2,15 @@ package aihubmax
 
 import "dailies/provider"
 
-// The vendor's words for what a request leaves open.
+// The vendor's values for what the model chooses.
 const (
 	adaptive     = "adaptive" // [provider.Auto]
-	autoDuration = -1         // the model chooses the length
+	autoDuration = -1         // the model chooses the duration
 	autoSeed     = -1         // the model chooses the seed
 )
 
-// input is the body of a submit. Fields that are not in the page's table may be
-// refused, so nothing else is ever sent, and a frame that is not given is left
-// out rather than null.
+// input is the body of a create call. Undocumented fields may be rejected, so nothing else is
+// sent, and an absent frame is omitted rather than null.
 type input struct {
 	Model       string `json:"model"`
 	Prompt      string `json:"prompt"`
@@ -24,8 +23,7 @@ type input struct {
 	Seed        int64  `json:"seed"`
 }
 
-// body returns the body of a submit; ok is false for a model that is not in the
-// table.
+// body returns the body of a create call; ok is false for an unknown model.
 func body(r provider.Request) (in input, ok bool) {
 	in = input{
 		Model: r.Model, Prompt: r.Prompt, Resolution: r.Resolution, AspectRatio: r.AspectRatio,

@@ -8,7 +8,7 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// waits are the codes of a 429 that pass by waiting (error codes 1299023).
+// waits returns the codes of a 429 that a later retry resolves (error codes 1299023).
 func waits() []string {
 	return []string{
 		"RateLimitExceeded.EndpointRPMExceeded", "ModelAccountRpmRateLimitExceeded", "ModelAccountIpmRateLimitExceeded",
@@ -16,8 +16,8 @@ func waits() []string {
 	}
 }
 
-// proof says which answers to a create call mean that there is no task. A 429 in other
-// words than Ark's own may come from a proxy and proves nothing.
+// proof lists the responses to a create call that prove that no task exists. A 429 with a
+// message other than Ark's may come from a proxy and proves nothing.
 func proof() provider.Proof {
 	const (
 		pages = "docs.byteplus.com ModelArk/1299023, error codes: refused before a task exists; only succeeded videos are billed (1544106)"
@@ -34,11 +34,10 @@ func proof() provider.Proof {
 	}
 }
 
-// callID is how Ark names a call at the end of a message.
+// callID matches the id of the call at the end of an error message.
 var callID = regexp.MustCompile(`(?i)\s*request id:\s*([A-Za-z0-9_-]+)\s*$`)
 
-// explain says what a code means; codes grow, and where one is unknown the HTTP status
-// decides.
+// explain maps a code to an error. For unknown codes the HTTP status decides.
 func explain(code, message string, _ vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: code}
 	if m := callID.FindStringSubmatch(message); m != nil {

@@ -6,8 +6,7 @@ import (
 	"dailies/provider"
 )
 
-// The model ids, as BytePlus spells them (ModelArk documentation, model list 1330310,
-// read 2026-11-30).
+// The model ids (ModelArk documentation, model list 1330310, read 2026-11-30).
 const (
 	seedance25     = "dreamina-seedance-2-5-260628"
 	seedance20     = "dreamina-seedance-2-0-260128"
@@ -18,9 +17,8 @@ const (
 	seedance10Fast = "seedance-1-0-pro-fast-251015"
 )
 
-// The ways to use a model. Ark takes a request of each under the same model id and
-// refuses one that mixes them, so each is a model here: its id is Ark's, a slash and
-// the way.
+// The ways to use a model. Ark uses the same model id for all of them and rejects requests that
+// mix them, so each is a model here, with the id "<Ark's id>/<way>".
 const (
 	wayText      = "text-to-video"
 	wayImage     = "image-to-video"
@@ -30,7 +28,7 @@ const (
 	wayFinal     = "draft-to-video"
 )
 
-// family is what the ways of one of Ark's models have in common.
+// family holds what the ways of one of Ark's models have in common.
 type family struct {
 	id, name, note string
 	ways           []string
@@ -38,19 +36,18 @@ type family struct {
 	min, max       int // seconds
 	auto           bool
 	audio, seed    bool
-	lastFrame      bool // takes an end frame
-	frameRatios    bool // a ratio can be chosen beside frames
+	lastFrame      bool // accepts an end frame
+	frameRatios    bool // the ratio can be chosen with frames
 	textAuto       bool // the model can choose the ratio of text to video
-	images, clips  int  // references: pictures, and as many videos and audios
+	images, clips  int  // maximum number of reference images, and of videos and of audios
 	camera, flex   bool
 	draft          bool
-	finals         []string // resolutions of a finished draft
+	finals         []string // resolutions of a completed draft
 	container      bool
 	search         bool
 }
 
-// families are Ark's models (field table of 1520757 and the 2.5 chapter, read
-// 2026-11-30).
+// families returns Ark's models (field table of 1520757 and the 2.5 chapter, read 2026-11-30).
 func families() []family {
 	two := family{
 		ways: []string{wayImage, wayText, wayReference}, resolutions: []string{"480p", "720p"}, min: 4, max: 15, auto: true,
@@ -84,7 +81,7 @@ func families() []family {
 	}
 }
 
-// models returns every way of every model.
+// models returns all ways of all models.
 func models() []provider.Model {
 	var all []provider.Model
 	for _, f := range families() {
@@ -95,7 +92,7 @@ func models() []provider.Model {
 	return all
 }
 
-// find returns a model of ours by its id, with the way to use it.
+// find returns a model and its way by id.
 func find(id string) (m provider.Model, way string, ok bool) {
 	for _, m := range models() {
 		if m.ID == id {
@@ -106,8 +103,8 @@ func find(id string) (m provider.Model, way string, ok bool) {
 	return provider.Model{}, "", false
 }
 
-// pictures are the limits of 1520757: "less than 30 MB, each side 300 to 6000 pixels, width over height
-// 0.4 to 2.5".
+// pictures returns the limits in 1520757: "less than 30 MB, each side 300 to 6000 pixels, width
+// over height 0.4 to 2.5".
 func pictures() provider.ImageLimits {
 	return provider.ImageLimits{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
 }
@@ -153,7 +150,7 @@ func (f family) model(way string) provider.Model {
 	return m
 }
 
-// options are what every way of the family takes beside the fields of all models.
+// options returns the fields that all ways of the family accept besides the common ones.
 func (f family) options() map[provider.Field]provider.Limits {
 	off := provider.Limits{Requirement: provider.Optional, Default: "off"}
 	o := map[provider.Field]provider.Limits{
@@ -177,7 +174,7 @@ func (f family) options() map[provider.Field]provider.Limits {
 	return o
 }
 
-// drafts lets a model make drafts, which are 480p.
+// drafts enables drafts, which are 480p.
 func (f family) drafts(m *provider.Model) {
 	if f.draft {
 		m.Options[provider.FieldDraft] = provider.Limits{
@@ -186,9 +183,9 @@ func (f family) drafts(m *provider.Model) {
 	}
 }
 
-// finish makes of m the model that finishes a draft: what the draft was made from is
-// taken over, so that neither words nor pictures nor a length are sent. Of 2.5 nothing
-// but the draft and the resolution may be.
+// finish turns m into the model that completes a draft. It takes over the inputs of the draft,
+// so neither prompt nor images nor duration are sent; with 2.5 only the draft and the
+// resolution.
 func (f family) finish(m *provider.Model) {
 	m.Mode, m.Prompt.None = provider.DraftToVideo, true
 	m.AspectRatios, m.AspectRatio, m.Audio, m.Seed = nil, "", false, false

@@ -6,14 +6,14 @@ import (
 	"dailies/provider"
 )
 
-// rate is what a million tokens cost, in US dollars.
+// rate is the price per million tokens in US dollars.
 type rate struct {
 	models      []string
-	resolutions []string // nil = every one
+	resolutions []string // nil = all
 	plain       provider.Money
-	footage     provider.Money // with a video that goes in; 0 = the model takes none
-	silent      provider.Money // without sound; 0 = the same
-	halfFlex    bool           // flex costs half
+	footage     provider.Money // with an input video; 0 = the model accepts none
+	silent      provider.Money // without audio; 0 = the same price
+	halfFlex    bool           // flex tier costs half
 }
 
 const (
@@ -21,8 +21,8 @@ const (
 	priceDate   = "2026-09-29"
 )
 
-// rates are the list prices of the page of 2026-09-29; those with footage were read
-// 2026-07-31 and, of 2.5, 2026-09-13. The first match counts.
+// rates returns the list prices of the page of 2026-09-29; those with footage were read
+// 2026-07-31 and, for 2.5, 2026-09-13. The first match applies.
 func rates() []rate {
 	return []rate{
 		{models: []string{seedance25}, resolutions: []string{"1080p"}, plain: 11_700_000, footage: 7_000_000},
@@ -49,7 +49,7 @@ func rateOf(model, resolution string) (rate, bool) {
 	return all[i], true
 }
 
-// pixels of a frame at 16:9. Those of the other ratios differ by less than 5 %.
+// pixels returns the pixels of a frame at 16:9. Other ratios differ by less than 5 %.
 func pixels(model, resolution string) int64 {
 	switch {
 	case model == seedance10 || model == seedance10Fast:
@@ -60,11 +60,11 @@ func pixels(model, resolution string) int64 {
 	return map[string]int64{"480p": 864 * 496, "720p": 1280 * 720, "1080p": 1920 * 1080, "4k": 3840 * 2160}[resolution]
 }
 
-// fps is how many frames a second are counted, and tokenPixels the pixels of a token.
+// fps is the counted frames per second, tokenPixels the pixels per token.
 const fps, tokenPixels = 24, 1024
 
-// prices are those of a second of video at 16:9 with sound. Ways into which a video
-// may go have none: it is counted too, and nobody knows how long it is.
+// prices returns the prices per second at 16:9 with audio. Ways with an input video have none,
+// because its duration counts and is unknown.
 func (f family) prices(way string) []provider.Price {
 	if way != wayText && way != wayImage {
 		return nil
@@ -82,7 +82,7 @@ func (f family) prices(way string) []provider.Price {
 	return all
 }
 
-// bill is what a task that ended well cost.
+// bill holds what determines the cost of a succeeded task.
 type bill struct {
 	model, resolution string
 	seconds           int64
@@ -90,9 +90,9 @@ type bill struct {
 	tokens            int64
 }
 
-// cost is the tokens of the answer times the rate; ok is false where the answer does
-// not say enough. Only it tells whether a video went in: that makes the tokens at
-// least five thirds of those of the video alone (1544106).
+// cost returns the reported tokens times the rate; ok is false if the response is incomplete.
+// The tokens tell whether there was an input video: it makes them at least five thirds of those
+// of the output (1544106).
 func (b bill) cost() (cost provider.Money, ok bool) {
 	r, known := rateOf(b.model, b.resolution)
 	own := b.seconds * pixels(b.model, b.resolution) * fps / tokenPixels

@@ -1,16 +1,15 @@
-// Package ark speaks the video API of BytePlus ModelArk, on which the other vendors of
-// Seedance stand: tasks, their list and their cancellation.
+// Package ark implements the adapter for the video API of BytePlus ModelArk, on which the other
+// Seedance vendors are based: tasks, listing and cancellation.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. Ark has no
-// file store: local pictures travel inside the create call. It has no idempotency key:
-// an order whose answer was lost is found by the safety identifier that the list
-// repeats.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. Ark has no file store: local images are embedded in the
+// create call. It has no idempotency key: an unsure run is looked up by the safety identifier
+// that the list returns.
 //
-// Sources: BytePlus ModelArk documentation, create 1520757, retrieve 1521309, list
-// 1521675, cancel 1521720, error codes 1299023, prices 1544106 and 1099320, and the
-// chapter on Seedance 2.5, read 2026-09; what those leave open is taken from
-// volcengine-go-sdk v1.2.49 and said to be so.
+// Sources: BytePlus ModelArk documentation, create 1520757, retrieve 1521309, list 1521675,
+// cancel 1521720, error codes 1299023, prices 1544106 and 1099320, and the chapter on Seedance
+// 2.5, read 2026-09; details missing there are taken from volcengine-go-sdk v1.2.49, as noted
+// there.
 package ark
 
 import (
@@ -36,21 +35,21 @@ const (
 	tasks   = "/api/v3/contents/generations/tasks"
 )
 
-// Provider is BytePlus ModelArk.
+// Provider is the adapter for BytePlus ModelArk.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
 }
 
-// New returns the adapter. base is the vendor's own when "", with or without the
-// "/api/v3" that its pages write; rt carries the requests, nil for the usual transport.
+// New returns the adapter. base is the vendor's address if "", with or without the documented
+// "/api/v3"; rt sends the requests; nil is the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	if base == "" {
 		base = baseURL
 	}
 	api, err := vendorhttp.New(vendorhttp.Options{
 		Name: name, Title: "BytePlus Ark", Base: strings.TrimSuffix(strings.TrimRight(base, "/"), "/api/v3"), Key: key, KeyEnv: "ARK_API_KEY", HTTP: rt,
-		SubmitWait: 5 * time.Minute, // pictures travel in the call
+		SubmitWait: 5 * time.Minute, // images are embedded
 		Explain:    explain, Proof: proof(), LookUp: "look for it in the ModelArk console", Dialect: vendorhttp.Dialect{Charge: charge},
 	})
 	if err != nil {
@@ -73,7 +72,7 @@ func info(hasKey bool) provider.Info {
 	}
 }
 
-// charge: only a video that was made is billed (1544106).
+// charge sets Charged: only completed videos are billed (1544106).
 func charge(r *provider.Report) {
 	if r.Status != provider.StatusSucceeded {
 		r.Charged = provider.ChargedNo
@@ -83,10 +82,10 @@ func charge(r *provider.Report) {
 // Info returns the facts about Ark.
 func (p *Provider) Info() provider.Info { return p.info }
 
-// Models returns the models, one for each way to use one of Ark's.
+// Models returns the models, one per way to use one of Ark's.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, ok := wire(o)
 	if !ok {
@@ -101,11 +100,10 @@ func (p *Provider) noModel(op, id string) error {
 	return p.api.Wrap(op, e)
 }
 
-// maxInline is how many bytes of pictures a call may hold: 64 MB are the limit of the
-// whole body (1520757).
+// maxInline is the limit of embedded images in bytes: the body may have 64 MB (1520757).
 const maxInline = 63_000_000
 
-// Submit sends the create call. Its answer holds an id and no word.
+// Submit sends the create call. Its response holds an id without a status.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, ok := wire(o)
 	if !ok {
@@ -127,7 +125,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return r, err
 }
 
-// Poll asks how a task stands.
+// Poll returns the report of a task.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.noTask("poll")
@@ -147,7 +145,7 @@ func (p *Provider) noTask(op string) error {
 	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a task id of Ark"))
 }
 
-// report reads a task, as a look or the list shows it.
+// report parses a task, as polled or listed.
 func (p *Provider) report(job string, v vendorhttp.Value) provider.Report {
 	r, t := p.api.Report(job, v), p.api.Job(v)
 	if r.Status != provider.StatusSucceeded {
@@ -173,9 +171,9 @@ func (p *Provider) report(job string, v vendorhttp.Value) provider.Report {
 	return r
 }
 
-// Cancel stops a task that still waits. The call that does so erases a task that has
-// ended (1521720), so it is made only right after a look that found it waiting. A task
-// that ended in between is gone from Ark's records; the look after the call tells.
+// Cancel cancels a queued task. As the same call deletes a task that has ended (1521720), it is
+// made only right after a poll that found the task queued. A task that ended in between is
+// deleted; the poll after the call detects that.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	before, err := p.Poll(ctx, job)
 	switch {
@@ -201,9 +199,9 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResul
 	return "", err
 }
 
-// Find looks for the task that carries our reference among the newest ones, in one
-// call: Ark allows one list call a second. Tasks of the tier flex are in a list of
-// their own and are not looked through.
+// Find searches the newest tasks for our client reference, with one call, because Ark allows
+// one list call per second. Tasks of the flex tier are in a separate list, which is not
+// searched.
 func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool, error) {
 	page, err := p.list(ctx, "find", "default", 1, 500)
 	if err != nil {
@@ -217,7 +215,7 @@ func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool,
 	return provider.Report{}, false, nil
 }
 
-// List returns a page of the tasks of the last seven days: those of the default tier,
+// List returns a page of the tasks of the last seven days: first those of the default tier,
 // then those of flex.
 func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	tier, number, ok := strings.Cut(cursor, " ")
@@ -253,8 +251,7 @@ func (p *Provider) list(ctx context.Context, op, tier string, number, size int) 
 	return page, nil
 }
 
-// listed is an item of the list; Ark does not repeat the words and the pictures of a
-// request.
+// listed parses a listed task; Ark does not return its prompt and images.
 func listed(r provider.Report, v vendorhttp.Value) provider.ListedJob {
 	l := provider.ListedJob{Report: r, Model: string(v.Field("model").Text()), Created: v.Field("created_at").Time()}
 	if ref, ok := strings.CutPrefix(string(v.Field("safety_identifier").Text()), ours); ok {
@@ -272,8 +269,8 @@ func listed(r provider.Report, v vendorhttp.Value) provider.ListedJob {
 	return l
 }
 
-// CheckKey proves the key with the smallest list call, which is free. One a second is
-// allowed to an account, so a refusal of one more names an account that was known.
+// CheckKey verifies the key with the smallest list call, which is free. Accounts may make one
+// per second, so a rejection for the rate also proves that the account exists.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.list(ctx, "check key", "default", 1, 1)
 	if e := provider.AsError(err); err != nil && slices.Contains(waits(), e.Code) && e.Status == http.StatusTooManyRequests {
@@ -282,7 +279,7 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 	return err
 }
 
-// Upload makes a data URI of a picture. Nothing is sent: it travels in the create call.
+// Upload encodes an image as a data URI. Nothing is sent.
 func (p *Provider) Upload(_ context.Context, f provider.File) (provider.UploadedFile, error) {
 	var b bytes.Buffer
 	b.WriteString("data:" + f.Type + ";base64,")

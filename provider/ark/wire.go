@@ -6,14 +6,14 @@ import (
 	"dailies/provider"
 )
 
-// adaptive and anySeconds are Ark's words for what a request leaves open.
+// adaptive and anySeconds are Ark's values for what the model chooses.
 const (
 	adaptive   = "adaptive" // [provider.Auto]
-	anySeconds = -1         // the model chooses the length
+	anySeconds = -1         // the model chooses the duration
 )
 
-// request is the body of a create call. Ark checks it strictly, so a field that the
-// model does not have is never sent; its defaults differ, so each choice is.
+// request is the body of a create call. Ark validates it strictly, so fields that the model
+// lacks are never sent; as defaults differ, all choices are.
 type request struct {
 	Model      string `json:"model"`
 	Task       string `json:"omni_reference_task_type,omitempty"`
@@ -36,7 +36,7 @@ type request struct {
 	Callback   string `json:"callback_url,omitempty"`
 }
 
-// item is one part of what a video is made from.
+// item is one input of a video.
 type item struct {
 	Type  string   `json:"type"`
 	Text  string   `json:"text,omitempty"`
@@ -63,8 +63,7 @@ func image(url, role string) item { return item{Type: "image_url", Image: &addre
 func video(url, role string) item { return item{Type: "video_url", Video: &address{url}, Role: role} }
 func audio(url, role string) item { return item{Type: "audio_url", Audio: &address{url}, Role: role} }
 
-// wire returns the body of a create call; ok is false for a model that is not in the
-// table.
+// wire returns the body of a create call; ok is false for an unknown model.
 func wire(o provider.Submission) (in request, ok bool) {
 	r := o.Request
 	m, way, ok := find(r.Model)
@@ -114,8 +113,8 @@ func wire(o provider.Submission) (in request, ok bool) {
 	return in, true
 }
 
-// content is what the video is made from, the words first and each kind in the order
-// in which words may number it ("Image 1").
+// content returns the inputs: the prompt first, then the media in the order in which the prompt
+// may number them ("Image 1").
 func content(r provider.Request, way string) []item {
 	if way == wayFinal {
 		return []item{{Type: "draft_task", Draft: &task{r.DraftID}}}
@@ -146,11 +145,11 @@ func content(r provider.Request, way string) []item {
 	return all
 }
 
-// ours begins the safety identifiers that name an order of ours.
+// ours prefixes the safety identifiers of our orders.
 const ours = "dailies-"
 
-// mark is the safety identifier of an order: the end user's, or else our reference,
-// which is what a lost answer is found by.
+// mark returns the safety identifier of an order: that of the end user if set, else our client
+// reference, by which an unsure run is looked up.
 func mark(o provider.Submission) string {
 	if o.Request.EndUser != "" || o.ClientRef == "" {
 		return o.Request.EndUser
@@ -158,7 +157,7 @@ func mark(o provider.Submission) string {
 	return ours + o.ClientRef
 }
 
-// inlined is how many bytes of pictures stand in a create call.
+// inlined returns the bytes of embedded images in a create call.
 func (in request) inlined() (n int) {
 	for _, i := range in.Content {
 		if i.Image != nil && strings.HasPrefix(i.Image.URL, "data:") {

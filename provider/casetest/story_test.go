@@ -25,7 +25,7 @@ import (
 // began is when every story begins.
 var began = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
-// TestCases plays every case file.
+// TestCases simulates every case file.
 func TestCases(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	if err != nil || len(paths) == 0 {
@@ -40,7 +40,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// stage is a person's machine and the vendor that it talks to.
+// stage is a user's machine and the vendor that it talks to.
 type stage struct {
 	*engine.Engine
 	t       *testing.T
@@ -160,7 +160,7 @@ func (g *stage) line(line string) {
 	}
 }
 
-// do does what a person does.
+// do does what a user does.
 func (g *stage) do(what string) {
 	g.t.Helper()
 	what, arg, _ := strings.Cut(what, " ")

@@ -33,7 +33,7 @@ type vendor struct {
 	mu     sync.Mutex
 	given  map[string]int // answers, by kind
 	at     map[string]int // the next answer, by kind
-	asked  string         // the job that was looked at last, unescaped
+	asked  string         // the job that was polled last, unescaped
 	run    string         // id of the run, for RUN
 	strays []string       // calls that no section answers
 }

@@ -76,7 +76,7 @@ func judge(runs []run.Run, charges []sandbox.Charge) verdict {
 // knows, keeps the money from being lost.
 func paid(r run.Run, c sandbox.Charge) verdict {
 	switch {
-	case c.Ref != "" && c.Ref != r.ID:
+	case c.Ref != "" && !strings.HasSuffix("-"+c.Ref, "-"+r.ID): // a vendor's reference may have a name before the id
 		return lost // the money belongs to a run that is not in the history
 	case r.Job != "" && r.Job != c.Job:
 		return untrue

@@ -13,8 +13,8 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// way is a way to answer a create call badly, once its order was taken and is to
-// be paid for.
+// way is a way to answer a create call badly, once its order was accepted and is to be paid
+// for.
 type way struct {
 	name   string
 	answer func(w http.ResponseWriter, r *http.Request, good *httptest.ResponseRecorder)

@@ -11,9 +11,9 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// naive is the negative control of the sweep: a careful program but for one
-// thing, it writes down what it bought after the answer. The arguments are the
-// base URL, the vendor, the prompt and the folder of its records.
+// naive is the negative control of the sweep: a careful program but for one thing, it
+// writes down what it bought after the answer. The arguments are the base URL, the vendor, the
+// prompt and the folder of its records.
 func naive(args []string) error {
 	base, vendor, prompt, folder := args[0], args[1], args[2], args[3]
 	req, err := sandbox.Example(vendor, base, prompt)

@@ -136,8 +136,7 @@ func (d *disk) end(c call, e deed, result int64) {
 	d.done = append(d.done, e)
 }
 
-// name is the name of a file in the folder. The shared memory is none: it is made
-// anew.
+// name is the name of a file in the folder. The shared memory is none: it is made again.
 func (d *disk) name(path string) (string, bool) {
 	name, ok := strings.CutPrefix(strings.TrimSuffix(path, " (deleted)"), d.dir+"/")
 	return name, ok && !strings.HasSuffix(name, "-shm")

@@ -126,6 +126,9 @@ func buyAll(t *testing.T, server *sandbox.Server, s *vendorProxy, vendor string)
 		if v := judge([]run.Run{r}, charges); v != right {
 			t.Errorf("%q is %s: charges %+v, run %+v", r.Request.Prompt, v, charges, r)
 		}
+		if finds(vendor) && r.Job == "" {
+			t.Errorf("%q was taken, can be found and was not: %+v", r.Request.Prompt, charges)
+		}
 	}
 }
 

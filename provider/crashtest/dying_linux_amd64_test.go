@@ -76,9 +76,9 @@ func TestADyingDiskLosesNoPaidJob(t *testing.T) {
 	}
 }
 
-// Where not even a rescue file can be written, the job is told, and the program does
-// not end: it is stopped here from outside. Once it has ended the job is known to the
-// person alone, and the run is unsure.
+// Where not even a rescue file can be written, the job is told, and the program does not end:
+// it is stopped here from outside. Once it has ended the job is known to the user alone, and
+// the run is unsure.
 func TestAJobThatCanBeWrittenNowhereIsToldAndHeld(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

@@ -18,8 +18,8 @@ import (
 	"dailies/store"
 )
 
-// home is a person's machine: folders of their own, keys, and the program, which
-// takes the sandbox for the vendors.
+// home is a user's machine: folders of their own, keys, and the program, which takes the
+// sandbox for the vendors.
 type home struct {
 	dir    string
 	data   string // the folder of the history within dir
@@ -85,11 +85,16 @@ func modelOf(vendor string) string {
 	return m.Key()
 }
 
-// finds reports whether a run can be looked up at a vendor by its reference.
-func finds(vendor string) bool {
+// searched reports whether an unanswered order is looked for in a vendor's list.
+func searched(vendor string) bool {
 	_, finds := adapterOf(vendor).(provider.Finder)
 	_, matches := adapterOf(vendor).(provider.Matcher)
 	return finds || matches
+}
+
+// finds reports whether an unanswered order is found there without a person.
+func finds(vendor string) bool {
+	return searched(vendor) && !adapterOf(vendor).Info().MatchesLoosely
 }
 
 // submitting are the arguments of a submit of one short video.

@@ -68,7 +68,7 @@ const (
 	takeover moment = "takeover" // after a kill, while the lease of the dead still runs, or just after
 )
 
-// victim is a person whose program is killed again and again.
+// victim is a user whose program is killed again and again.
 type victim struct {
 	t *testing.T
 	*home

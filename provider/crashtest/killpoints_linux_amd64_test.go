@@ -47,7 +47,7 @@ func TestHitAtEverySystemCallOfASubmit(t *testing.T) {
 	}
 }
 
-// sweep gathers what came of all points.
+// sweep collects the results of all kill points.
 type sweep struct {
 	mu   sync.Mutex
 	sum  ledger
@@ -136,7 +136,7 @@ func (h *home) recover(t *testing.T) []run.Run {
 	return await(t, e, db)
 }
 
-// wakeUp lets nobody wait for the leases of the dead, nor for the next look.
+// wakeUp lets nobody wait for the leases of the dead, nor for the next poll.
 func (h *home) wakeUp(t *testing.T) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+h.history()+"?_pragma=busy_timeout(5000)")
@@ -146,8 +146,8 @@ func (h *home) wakeUp(t *testing.T) {
 	must(t, db.Close())
 }
 
-// The same sweep over a program that writes down what it bought after the answer
-// must find money that is lost, or it would find nothing.
+// The same sweep over a program that writes down what it bought after the answer must find
+// money that is lost, or it would find nothing.
 func TestTheSweepFindsWhatSavingAfterTheAnswerLoses(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

@@ -19,8 +19,8 @@ import (
 	"dailies/store"
 )
 
-// desk holds the answers of create calls, whose orders were taken and are to be paid
-// for, until it is told to hand them out.
+// desk holds the answers of create calls, whose orders were accepted and are to be paid for,
+// until it is told to hand them out.
 type desk struct {
 	*vendorProxy
 	taken chan struct{} // one for each order
@@ -48,7 +48,7 @@ func (d *desk) through(c *exec.Cmd) *exec.Cmd {
 	return c
 }
 
-// loser is a person whose history gets lost while an answer is under way.
+// loser is a user whose history gets lost while an answer is under way.
 type loser struct {
 	t *testing.T
 	*home

@@ -18,7 +18,7 @@ type loss struct {
 	name  string
 	lose  func(l *loser)
 	says  string         // what the program says of it
-	mend  func(l *loser) // what a person does about it
+	mend  func(l *loser) // what a user does about it
 	warns string         // what the next start says besides
 }
 
@@ -80,7 +80,7 @@ func TestALostHistoryLosesNoPaidJob(t *testing.T) {
 	}
 }
 
-// A person who interrupts the program meanwhile is told the same.
+// A user who interrupts the program meanwhile is told the same.
 func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

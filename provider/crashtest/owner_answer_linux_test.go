@@ -33,7 +33,7 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	p.endLeases()
 	l.window = p.start("watch", "--json")
 	l.run = p.becomes("unsure")
-	if finds(vendor) {
+	if searched(vendor) {
 		l.list.await("the window looks at the list")
 	} else if code := l.window.exit(); code != 6 {
 		t.Errorf("the window exits with %d", code)
@@ -41,9 +41,9 @@ func beLate(t *testing.T, vendor string, more ...string) *late {
 	return l
 }
 
-// The answer of a create call comes after another window has called the run unsure
-// and is busy with it, and after the person has dismissed it or sent it again. The
-// paid job stays in a row, and its video is saved.
+// The answer of a create call comes after another window has called the run unsure and is busy
+// with it, and after the user has dismissed it or sent it again. The paid job stays in a row,
+// and its video is saved.
 func TestALateAnswerIsKept(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {
@@ -112,8 +112,8 @@ func (l *late) ends(job string) {
 	}
 }
 
-// A submit that is stopped in the middle of its create call finds, when it goes on,
-// that another window has called the run unsure. It waits for its own answer.
+// A submit that is stopped in the middle of its create call finds, when it continues, that
+// another window has called the run unsure. It waits for its own answer.
 func TestAStoppedSubmitWaitsForItsOwnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {

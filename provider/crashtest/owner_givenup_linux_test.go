@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// slowLine accepts connections and lets nobody in before the gate is opened: the
-// TLS handshake waits.
+// slowLine accepts connections and blocks them until the gate is opened: the TLS
+// handshake waits.
 type slowLine struct {
 	net.Listener
 	gate *gate
@@ -75,10 +75,10 @@ func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row
 	return nil, nil, row{}, nil
 }
 
-// A submit is stopped after "submitting" was written down, while the connection for
-// its create call is being made. Its lease ends, and the person dismisses the run in
-// another window or sends it again. When the first goes on its connection stands,
-// and it must not send the order that was given up.
+// A submit is stopped after "submitting" was written down, while the connection for its create
+// call is being made. Its lease ends, and the user dismisses the run in another window or sends
+// it again. When the first continues its connection stands, and it must not send the order that
+// was given up.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range vendors() {

@@ -72,7 +72,7 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	}
 }
 
-// An order that has waited for a few hours is sent by itself.
+// An order that has waited for a few hours is sent automatically.
 func TestAYoungOrderIsSentByItself(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, startSandbox(t))

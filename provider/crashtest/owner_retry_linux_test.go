@@ -93,8 +93,8 @@ func (p *person) oneOf(all []*process, run row) {
 	p.paid(2)
 }
 
-// Several processes send an unsure run again at once, and only one does: with --yes,
-// and where people have answered the same question in several terminals.
+// Several processes send an unsure run again at once, and only one does: with --yes, and where
+// users have answered the same question in several terminals.
 func TestOnlyOneRetryIsSent(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range []string{sandbox.Runflow, sandbox.AIHubMax} { // with a list and without
@@ -128,8 +128,8 @@ func TestOnlyOneRetryIsSent(t *testing.T) {
 	}
 }
 
-// While a person is asked whether an unsure run should be sent again, it is found in
-// the vendor's list and ends well. The yes was to another question: nothing is sent.
+// While a user is asked whether an unsure run should be sent again, it is found in the vendor's
+// list and ends well. The yes was to another question: nothing is sent.
 func TestARunThatWasFoundIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, startSandbox(t))

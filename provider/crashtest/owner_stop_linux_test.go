@@ -29,7 +29,7 @@ func (p *person) stop(c *process) {
 	})
 }
 
-// resume lets a stopped process go on.
+// resume lets a stopped process continue.
 func (p *process) resume() {
 	p.t.Helper()
 	must(p.t, p.Process.Signal(syscall.SIGCONT))

@@ -16,9 +16,9 @@ import (
 	"dailies/store"
 )
 
-// bedtime is a history that sends whoever looks at it to sleep. The loop of the
-// engine looks every quarter of a second, so it stands still like that of a
-// machine whose lid is closed; on waking everything is hours late at once.
+// bedtime is a history that delays its readers. The loop of the engine
+// looks every quarter of a second, so it stands still like that of a machine whose lid is
+// closed; on waking everything is hours late at once.
 type bedtime struct {
 	*store.DB
 	sleep func()
@@ -56,10 +56,9 @@ func (n *nap) sleep() {
 	time.Sleep(time.Until(until))
 }
 
-// Two windows watch fifty runs when the machine falls asleep for eight hours.
-// In the morning every run is due. Each is looked at once before any is looked at
-// again, by one of the windows, no faster than the vendor likes, and later looks
-// are spread.
+// Two windows watch fifty runs when the machine falls asleep for eight hours. In the morning
+// every run is due. Each is polled once before any is polled again, by one of the windows, no
+// faster than the vendor likes, and later looks are spread.
 func TestAfterASleepEachRunIsLookedAtOnce(t *testing.T) {
 	const n, night = 50, 8 * time.Hour
 	synctest.Test(t, func(t *testing.T) {
@@ -97,7 +96,7 @@ func requested(e *engine.Engine) provider.Request {
 	return r
 }
 
-// judgeMorning checks the looks after the night.
+// judgeMorning checks the polls after the night.
 func judgeMorning(t *testing.T, n int, morning time.Time, looks []providertest.Polled) {
 	t.Helper()
 	first, second := map[string]time.Time{}, map[string]time.Time{}

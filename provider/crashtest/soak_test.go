@@ -228,9 +228,9 @@ func (s *soak) process(args ...string) {
 	}
 }
 
-// harm lets a process live for up to four seconds. Half of them are stopped once,
-// every other of these for longer than a lease lasts, so that others take its runs
-// over; some are killed before they go on.
+// harm lets a process live for up to four seconds. Half of them are stopped once, every other
+// of these for longer than a lease lasts, so that others take its runs over; some are killed
+// before they continue.
 func (s *soak) harm(p *os.Process, ended <-chan struct{}) {
 	wait := func(d time.Duration) (over bool) {
 		select {

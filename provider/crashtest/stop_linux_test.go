@@ -13,9 +13,9 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// The real program is stopped in the middle of its work for longer than its
-// leases last, as ctrl-z or the lid of a laptop does it. When it goes on, it looks
-// at each run once before it looks at any again, and loses none.
+// The real program is stopped in the middle of its work for longer than its leases last, as
+// ctrl-z or the lid of a laptop does it. When it continues, it looks at each run once before it
+// looks at any again, and loses none.
 func TestStoppedAndContinued(t *testing.T) {
 	t.Parallel()
 	const n = 12
@@ -41,7 +41,7 @@ func TestStoppedAndContinued(t *testing.T) {
 	defer stop(c, ended)
 	looksAt(t, server, 0, n)
 	must(t, c.Process.Signal(syscall.SIGSTOP))
-	time.Sleep(11 * time.Second) // its leases end; every look is due
+	time.Sleep(11 * time.Second) // its leases end; every poll is due
 	before := len(looks(server))
 	must(t, c.Process.Signal(syscall.SIGCONT))
 	order := looksAt(t, server, before, n)
@@ -53,7 +53,7 @@ func TestStoppedAndContinued(t *testing.T) {
 	}
 }
 
-// looks are the paths of all looks at jobs.
+// looks are the paths of all polls of jobs.
 func looks(server *sandbox.Server) (all []string) {
 	for _, s := range server.Requests() {
 		if strings.Contains(s.Path, "/v1/tasks/") {
@@ -63,8 +63,8 @@ func looks(server *sandbox.Server) (all []string) {
 	return all
 }
 
-// looksAt waits until n jobs were looked at after the first so many looks, and
-// returns the looks that it took.
+// looksAt waits until n jobs were looked at after the first so many polls, and returns the
+// polls that it took.
 func looksAt(t *testing.T, server *sandbox.Server, from, n int) []string {
 	t.Helper()
 	for late := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {

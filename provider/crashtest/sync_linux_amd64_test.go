@@ -18,8 +18,8 @@ type unsynced struct {
 	sent     int    // create calls
 	early    int    // those of them that no later sync covers
 	again    bool   // the same sync was tried again with nothing written in between
-	reopened bool   // the history was opened anew
-	says     string // to the person
+	reopened bool   // the history was opened again
+	says     string // to the user
 	code     int
 }
 
@@ -71,9 +71,9 @@ func failSync(t *testing.T, c *exec.Cmd, word string, with syscall.Errno) (seen 
 	return seen
 }
 
-// When the disk cannot promise that the intent lies on it nothing is sent, the sync
-// is not tried again, since a second one would succeed without meaning anything,
-// and the history is opened anew.
+// When the disk cannot promise that the intent lies on it nothing is sent, the sync is not
+// tried again, since a second one would succeed without meaning anything, and the history is
+// opened again.
 func TestASyncThatFailsIsBelieved(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)

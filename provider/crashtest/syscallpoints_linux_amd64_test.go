@@ -103,7 +103,7 @@ func some(all []point, n int) []point {
 	return few
 }
 
-// lanes deals the points out to n lanes that work at the same time.
+// lanes distributes the points over n parallel workers.
 func lanes(all []point, n int) [][]point {
 	dealt := make([][]point, n)
 	for i, p := range all {

@@ -214,8 +214,8 @@ func (c call) name() string {
 	return fmt.Sprintf("call %d", c.number)
 }
 
-// names are those of the calls that can fail because of a disk or a line, and of
-// some others, to be read by people.
+// names are those of the calls that can fail because of a disk or a line, and of some others,
+// to be read by users.
 var names = map[uint64]string{
 	syscall.SYS_READ: "read", syscall.SYS_WRITE: "write", syscall.SYS_OPEN: "open", syscall.SYS_CLOSE: "close", syscall.SYS_OPENAT: "openat",
 	syscall.SYS_PREAD64: "pread64", syscall.SYS_PWRITE64: "pwrite64", syscall.SYS_FSYNC: "fsync", syscall.SYS_FDATASYNC: "fdatasync",

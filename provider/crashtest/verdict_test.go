@@ -14,6 +14,7 @@ import (
 func TestTheJudgeKnowsRightFromWrong(t *testing.T) {
 	charge := sandbox.Charge{Job: "job-1"}
 	refer := sandbox.Charge{Job: "job-1", Ref: "run-1"}
+	named := sandbox.Charge{Job: "job-1", Ref: "dailies-run-1"}
 	r := func(s run.State, job string, charge provider.Charged) run.Run {
 		return run.Run{ID: "run-1", State: s, Job: job, Charged: charge}
 	}
@@ -26,7 +27,10 @@ func TestTheJudgeKnowsRightFromWrong(t *testing.T) {
 		"paid and gone":                 {nil, []sandbox.Charge{charge}, lost},
 		"paid, known":                   {[]run.Run{r(run.Queued, "job-1", "")}, []sandbox.Charge{charge}, right},
 		"paid, known by reference":      {[]run.Run{r(run.Queued, "job-1", "")}, []sandbox.Charge{refer}, right},
+		"paid, known by a named one":    {[]run.Run{r(run.Queued, "job-1", "")}, []sandbox.Charge{named}, right},
 		"paid, of another run":          {[]run.Run{{ID: "run-2", State: run.Unsure}}, []sandbox.Charge{refer}, lost},
+		"paid, of another, named":       {[]run.Run{{ID: "run-2", State: run.Unsure}}, []sandbox.Charge{named}, lost},
+		"paid, of one with a like end":  {[]run.Run{{ID: "un-1", State: run.Unsure}}, []sandbox.Charge{named}, lost},
 		"paid, another job":             {[]run.Run{r(run.Queued, "job-2", "")}, []sandbox.Charge{charge}, untrue},
 		"paid, would be sent again":     {[]run.Run{r(run.Pending, "", "")}, []sandbox.Charge{charge}, lost},
 		"paid, counts as free":          {[]run.Run{r(run.Failed, "", provider.ChargedNo)}, []sandbox.Charge{charge}, lost},
@@ -49,7 +53,7 @@ func TestTheJudgeKnowsRightFromWrong(t *testing.T) {
 	}
 }
 
-// So must the one who looks at films.
+// Readers of films must do so too.
 func TestATornFilmIsSeen(t *testing.T) {
 	h := newHome(t, startSandbox(t))
 	must(t, h.program(submitting(sandbox.AIHubMax, "a film to be torn", "--wait")...).Run())

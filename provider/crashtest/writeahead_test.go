@@ -35,8 +35,8 @@ func (b *broken) BeginSubmit(ctx context.Context, owner string, s run.Update, no
 	return b.DB.BeginSubmit(ctx, owner, s, now, since, check)
 }
 
-// While the intent cannot be written down nothing is sent, and nobody says that
-// something might have been.
+// While the intent cannot be written down nothing is sent, and no message says that something
+// might have been.
 func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &providertest.Endless{}

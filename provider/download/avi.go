@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// walkAVI checks an AVI file: its RIFF chunks add up to the file (a large one has
-// several, of the form AVIX), and the first holds headers and pictures.
+// walkAVI checks an AVI file: its RIFF chunks add up to the file (a large file has several, of
+// the form AVIX), and the first one holds headers and frames.
 func walkAVI(f io.ReaderAt, size int64) error {
 	var headers, media bool
 	at := int64(0)
@@ -31,7 +31,7 @@ func walkAVI(f io.ReaderAt, size int64) error {
 	return nil
 }
 
-// walkLists looks for the lists of headers and of pictures.
+// walkLists looks for the header and media lists.
 func walkLists(f io.ReaderAt, at, end int64) (headers, media bool, err error) {
 	for n := 0; at < end; n++ {
 		c, form, err := chunkAt(f, at, end)
@@ -47,13 +47,13 @@ func walkLists(f io.ReaderAt, at, end int64) (headers, media bool, err error) {
 	return headers, media, nil
 }
 
-// chunk is a piece of a RIFF file.
+// chunk is a RIFF chunk.
 type chunk struct {
 	id         string
-	start, end int64 // of its content
+	start, end int64
 }
 
-// chunkAt reads the head of a chunk, and the form of one that holds others.
+// chunkAt reads the header of a chunk, and its form if it contains other chunks.
 func chunkAt(f io.ReaderAt, at, end int64) (chunk, string, error) {
 	var b [12]byte
 	n, _ := f.ReadAt(b[:min(int64(len(b)), end-at)], at)

@@ -15,13 +15,13 @@ import (
 	"dailies/provider"
 )
 
-// maxLayers bounds how often a body is unpacked: a proxy may pack what a store
-// packed before.
+// maxLayers limits how many layers of compression are removed: a proxy may compress what the
+// server already compressed.
 const maxLayers = 3
 
-// openBody returns the file inside an answer. Its first bytes decide whether that
-// is a video; where they say nothing, the label decides what to call it. A server
-// that packs what was to come as it is, is undone; unpacked says so.
+// openBody returns the file inside a response. Its first bytes decide whether it is a video; if
+// they do not tell, the Content-Type does. Compression that was not requested is removed;
+// unpacked reports that.
 func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 	r := bufio.NewReaderSize(resp.Body, copyBuffer)
 	packing := strings.ToLower(resp.Header.Get("Content-Encoding"))
@@ -42,13 +42,13 @@ func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 			return nil, false, refuse(head, resp, packing)
 		}
 		r = bufio.NewReaderSize(unpacker{inner}, copyBuffer)
-		deflated = deflated && isGzip(head) // else that is undone now
+		deflated = deflated && isGzip(head) // otherwise it is removed now
 	}
 	return nil, false, notVideo("it is compressed too many times")
 }
 
-// peek returns the first bytes, as many as came at once, enough to tell a format
-// if there are so many. The error is one of reading, never of a short file.
+// peek returns the first bytes, enough to detect a format if there are so many. err is a read
+// error, never a short file.
 func peek(r *bufio.Reader) ([]byte, error) {
 	_, err := r.Peek(formatBytes)
 	head, _ := r.Peek(min(r.Buffered(), 512))
@@ -58,9 +58,9 @@ func peek(r *bufio.Reader) ([]byte, error) {
 	return head, err
 }
 
-// unpack returns the inside of what begins with those bytes, or nil when it is not
-// packed in a way that can be undone. Many stores serve packed files without
-// saying so; "deflate" has no mark of its own, and means either of two formats.
+// unpack returns the decompressed content of a stream that begins with head, or nil if it is
+// not compressed in a known way. Many servers compress files without declaring it; "deflate"
+// has no magic number, and means either of two formats.
 func unpack(r io.Reader, head []byte, deflated bool) (inner io.Reader, err error) {
 	switch {
 	case isGzip(head):
@@ -80,12 +80,12 @@ func unpack(r io.Reader, head []byte, deflated bool) (inner io.Reader, err error
 
 func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte("\x1f\x8b\x08")) }
 
-// isZlib reports whether a zlib header begins here (RFC 1950, 2.2).
+// isZlib reports whether head is a zlib header (RFC 1950, 2.2).
 func isZlib(head []byte) bool {
 	return len(head) >= 2 && head[0]&0x0F == 8 && head[0]>>4 <= 7 && (uint(head[0])<<8|uint(head[1]))%31 == 0
 }
 
-// unpacker tells damaged packing from a broken connection.
+// unpacker distinguishes corrupt compression from a broken connection.
 type unpacker struct{ io.Reader }
 
 func (u unpacker) Read(p []byte) (int, error) {
@@ -104,7 +104,7 @@ func unpackError(err error) error {
 	return err
 }
 
-// refuse says what a body is that is no video.
+// refuse returns the error for a body that is not a video.
 func refuse(head []byte, resp *http.Response, packing string) *provider.Error {
 	var e *provider.Error
 	what := textKind(head, resp.Header.Get("Content-Type"))
@@ -126,9 +126,8 @@ func refuse(head []byte, resp *http.Response, packing string) *provider.Error {
 
 func isText(head []byte) bool { return strings.HasPrefix(http.DetectContentType(head), "text/") }
 
-// textKind names the kind of a text, or is "" for what is none. Where the bytes do
-// not look like text, such as a page in UTF-16 or one that was packed, its label
-// says so.
+// textKind names the kind of text, or returns "" for other content. If the bytes do not look
+// like text, as in UTF-16 or under compression, the Content-Type decides.
 func textKind(head []byte, label string) string {
 	label, _, _ = mime.ParseMediaType(label)
 	start := string(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff"))))

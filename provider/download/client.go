@@ -17,12 +17,11 @@ import (
 	"dailies/provider"
 )
 
-// Client downloads from links that providers gave us. It holds no key and no
-// cookie: nothing it sends could tell a storage host who we are. It may be used by
-// several goroutines at once.
+// Client downloads files from the links that providers return. It holds no key and no cookie,
+// and sends nothing that identifies the user to a storage host. It is safe for concurrent use.
 type Client struct {
 	http  http.RoundTripper
-	max   int64         // bytes; a longer file is no video of ours
+	max   int64         // bytes; longer files are rejected
 	stall time.Duration // how long a server may send nothing
 	space func(folder string) (free, size int64, known bool)
 }
@@ -32,10 +31,9 @@ const (
 	stallAfter = 30 * time.Second
 )
 
-// New returns a client over rt, or over a transport of its own when rt is nil: one
-// that obeys the proxies of the environment and connects to public addresses only,
-// and with loopback to this very machine. stall is how long a server may send
-// nothing in the middle of a video.
+// New returns a client over rt. If rt is nil, it uses a transport that obeys the proxy settings
+// of the environment and connects to public addresses only, and with loopback also to this
+// machine. stall is how long a server may send nothing during a transfer.
 func New(rt http.RoundTripper, loopback bool, stall time.Duration) *Client {
 	if rt == nil {
 		rt = newTransport(http.ProxyFromEnvironment, loopback)
@@ -50,9 +48,8 @@ var (
 	errUnsafe  = errors.New("not an https address")
 )
 
-// get asks for a link from the given byte on, following up to five redirects by
-// hand. Only https is followed, and plain http to this very machine when the
-// first address was there too.
+// get requests a link from the given byte on, following up to five redirects. It follows https
+// only, and http to this machine if the first address was on it too.
 func (c *Client) get(ctx context.Context, link string, from int64, valid string) (*http.Response, error) {
 	u, err := url.Parse(link)
 	if err != nil || u.Host == "" {
@@ -95,7 +92,7 @@ func loopbackHost(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// connectError describes a failed request without its address, which is signed.
+// connectError describes a failed request without its URL, which holds a signature.
 func connectError(u *url.URL, err error) error {
 	if errors.Is(err, errPrivateAddr) {
 		return &provider.Error{Kind: provider.KindFile, Message: fmt.Sprintf("the link leads to %s, which is not a public address", u.Hostname()), Hint: "look at the provider's website", Err: err}
@@ -106,7 +103,7 @@ func connectError(u *url.URL, err error) error {
 	return &provider.Error{Kind: provider.KindNetwork, Message: fmt.Sprintf("%s cannot be reached (%v)", u.Hostname(), err), Hint: "it is retried automatically", Err: err}
 }
 
-// IsConnectError reports whether an error says that no connection came about.
+// IsConnectError reports whether no connection was established.
 func IsConnectError(e *provider.Error) bool {
 	op, broke := errors.AsType[*net.OpError](e)
 	_, unknown := errors.AsType[*net.DNSError](e)
@@ -115,7 +112,7 @@ func IsConnectError(e *provider.Error) bool {
 	return e.Kind == provider.KindNetwork && (dialing || unknown || foreign)
 }
 
-// withStallCause puts the reason of a cancelled download in the place of "canceled".
+// withStallCause replaces "canceled" by the reason of the cancellation.
 func withStallCause(ctx context.Context, err error) error {
 	if provider.KindOf(err) == provider.KindNetwork && context.Cause(ctx) == errStalled {
 		return &provider.Error{Kind: provider.KindNetwork, Message: errStalled.Error(), Hint: "it is retried automatically", Err: errStalled}
@@ -123,14 +120,14 @@ func withStallCause(ctx context.Context, err error) error {
 	return err
 }
 
-// statusError says what a status other than success means for a download.
+// statusError maps an unsuccessful status to an error.
 func statusError(resp *http.Response) *provider.Error {
 	e := provider.Errorf(provider.KindProvider, "the link answers %d", resp.StatusCode)
 	e.Status = resp.StatusCode
 	switch resp.StatusCode {
 	case 410:
 		e.Kind, e.Message, e.Hint = provider.KindExpired, "the link has expired (410)", "look at the provider's website"
-	case 400, 401, 403, 404: // some stores answer 400 to a signature that is too old
+	case 400, 401, 403, 404: // some servers answer 400 to an expired signature
 		e.Kind, e.Message = provider.KindExpired, fmt.Sprintf("the link is refused (%d): it has expired, or its file is not there yet", resp.StatusCode)
 		e.Hint = "download it again later, or look at the provider's website"
 	case 429, 503:
@@ -139,12 +136,12 @@ func statusError(resp *http.Response) *provider.Error {
 	return e
 }
 
-// retryAfter reads the header's seconds or date, at most a quarter of an hour; 0
-// when there is none.
+// retryAfter parses a Retry-After header, in seconds or as a date, limited to 15 min; 0 if
+// absent.
 func retryAfter(h string, now time.Time) time.Duration {
 	const longest = 15 * time.Minute
 	n, err := strconv.ParseInt(strings.TrimSpace(h), 10, 64)
-	switch { // a number out of range comes as the largest or the smallest there is
+	switch { // a number out of range is parsed as the largest or smallest one
 	case (err == nil || errors.Is(err, strconv.ErrRange)) && n > int64(longest/time.Second):
 		return longest
 	case err == nil:

@@ -7,14 +7,14 @@ import (
 	"dailies/provider"
 )
 
-// minFreeSpace is what a download leaves free on the disk: a gigabyte, or a
-// twentieth of a small disk.
+// minFreeSpace is what a download leaves free on the disk: a gigabyte, or a twentieth of a
+// small disk.
 const minFreeSpace = 1 << 30
 
-// errLowSpace is the cause of a download that was not begun.
+// errLowSpace is the cause of a download that was not started.
 var errLowSpace = errors.New("too little disk space")
 
-// checkSpace refuses a download of more bytes that would not leave minFreeSpace.
+// checkSpace returns an error if a download of more bytes would leave less than minFreeSpace.
 func (c *Client) checkSpace(folder string, more int64) error {
 	free, size, known := c.space(folder)
 	keep := min(minFreeSpace, size/20)

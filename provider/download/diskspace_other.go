@@ -2,5 +2,5 @@
 
 package download
 
-// DiskSpace is not known here.
+// DiskSpace is not implemented on this system.
 func DiskSpace(string) (free, size int64, known bool) { return 0, 0, false }

@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// A download is not begun when less than a gigabyte, or a twentieth of a small
-// disk, would be left, and goes on from its part when there is room again.
+// A download is not begun when less than a gigabyte, or a twentieth of a small disk, would be
+// left, and continues from its part when there is room again.
 func TestADownloadLeavesRoomOnTheDisk(t *testing.T) {
 	film := video(videoSize, 1)
 	const mb, gb = 1_000_000, 1 << 30

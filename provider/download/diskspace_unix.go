@@ -4,8 +4,7 @@ package download
 
 import "golang.org/x/sys/unix"
 
-// DiskSpace is how many bytes may still be written in a folder, and how many its disk
-// holds in all.
+// DiskSpace returns the free bytes for files in a folder, and the size of its disk.
 func DiskSpace(folder string) (free, size int64, known bool) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(folder, &s); err != nil {

@@ -2,8 +2,7 @@ package download
 
 import "golang.org/x/sys/windows"
 
-// DiskSpace is how many bytes may still be written in a folder, and how many its disk
-// holds in all.
+// DiskSpace returns the free bytes for files in a folder, and the size of its disk.
 func DiskSpace(folder string) (free, size int64, known bool) {
 	path, err := windows.UTF16PtrFromString(folder)
 	if err != nil {

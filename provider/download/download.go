@@ -1,7 +1,6 @@
-// Package download saves the videos that providers link to: resumable, checked
-// and atomic. It goes to public addresses only and tells a storage host nothing
-// about the person. It makes one try at a time; whether and when to try again is
-// decided by its caller.
+// Package download saves the videos that providers link to. Downloads are resumable, validated
+// and atomic. It connects to public addresses only and sends a storage host nothing about the
+// user. Each call is one attempt; retries are up to the caller.
 package download
 
 import (
@@ -17,47 +16,44 @@ import (
 	"dailies/provider"
 )
 
-// Request is one download: a link, and where its bytes go. They are gathered in a
-// part and get a final name only when they are complete, checked and on the disk.
+// Request is one download. The bytes are written to a partial file, which gets its final name
+// only when it is complete, validated and synced.
 type Request struct {
 	URL      string
-	Folder   string // made when it is missing
-	TempName string // of the part inside Folder, see [TempName]
-	Name     string // final name without an ending, see [FileName]
-	Output   int    // of the run: its second output is saved as "Name 2"; 0 is the first
-	// Validator and Size are of the part on disk, from an earlier try.
+	Folder   string // created if missing
+	TempName string // of the partial file in Folder, see [TempName]
+	Name     string // final name without extension, see [FileName]
+	Output   int    // of the run: the second output is saved as "Name 2"; 0 is the first
+	// Validator and Size describe the partial file of an earlier attempt.
 	Validator string
 	Size      int64
-	// OnStart is told the validator and size before the first byte is written; its
-	// error ends the download. An empty validator means that the download cannot be
-	// resumed, a size of 0 that it is not known.
+	// OnStart is called before the first byte is written; its error ends the download. An empty
+	// validator means that the download cannot be resumed, a size of 0 that it is unknown.
 	OnStart    func(validator string, size int64) error
-	OnProgress func(bytes, size, rate int64) // rate in bytes a second; a size of 0 is not known
+	OnProgress func(bytes, size, rate int64) // rate in bytes per second; size 0 = unknown
 }
 
 const (
 	copyBuffer = 1 << 20  // bytes
-	spaceEvery = 16 << 20 // bytes, between two looks at the disk's free space
+	spaceEvery = 16 << 20 // bytes between two checks of the free space
 )
 
-// Result is a saved file.
+// Result describes a saved file.
 type Result struct {
-	Name  string // inside the folder
+	Name  string
 	Bytes int64
 }
 
-// errTooLarge is the cause of a download that was given up because it grew past
-// the largest video.
+// errTooLarge is the cause of a download that exceeded the largest size of a video.
 var errTooLarge = errors.New("the file does not end")
 
-// Download saves a video, resuming where an earlier try ended if the server proves
-// that the file is still the same.
+// Download saves a video. It resumes the partial file of an earlier attempt if the server
+// proves that the file is unchanged.
 //
-// Errors: KindDisk for our own disk, KindFile for something that is no video, and
-// KindNetwork, KindProvider, KindRate and KindLocal, which may be tried again.
-// KindExpired says that the link does not lead to its video: with Status 410, or
-// none, that is final; with 400, 401, 403, 404, or 200 for a page of text, the
-// link may also be too young.
+// Errors: KindDisk is about our own disk, KindFile about a file that is not a video.
+// KindNetwork, KindProvider, KindRate and KindLocal may be retried. KindExpired means that the
+// link does not lead to its video: that is final with Status 410 or none; with 400, 401, 403,
+// 404, or 200 for a text page, the link may also be too new.
 func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if err := os.MkdirAll(r.Folder, 0o755); err != nil {
 		return Result{}, diskError(r.Folder, err)
@@ -76,7 +72,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, diskError(r.Folder, err)
 	}
-	defer part.Close() //nolint:errcheck // a second close of a part that is done
+	defer part.Close() //nolint:errcheck // a second close of a finished file
 	size, err := c.fetchPart(ctx, part, r)
 	if err != nil {
 		return Result{}, errors.Join(err, dropUseless(root, r, part, err))
@@ -88,8 +84,8 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if err := checkName(root, r, part, size); err != nil {
 		return Result{}, err
 	}
-	// After a failed sync the disk may have thrown away what it was given, and a
-	// second one would not tell: only a new download is safe.
+	// After a failed sync the system may have dropped the written pages, and a second sync
+	// would succeed: the download must start over.
 	if err := errors.Join(part.Sync(), part.Close()); err != nil {
 		return Result{}, errors.Join(diskError(r.Folder, err), removePart(root, r.TempName))
 	}
@@ -100,7 +96,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	return Result{Name: name, Bytes: size}, nil
 }
 
-// fetchPart makes the part complete and returns its size.
+// fetchPart completes the partial file and returns its size.
 func (c *Client) fetchPart(ctx context.Context, part *os.File, r Request) (int64, error) {
 	st, err := part.Stat()
 	if err != nil {
@@ -111,7 +107,7 @@ func (c *Client) fetchPart(ctx context.Context, part *os.File, r Request) (int64
 	case r.Validator == "", have > c.max, r.Size > 0 && have > r.Size:
 		have = 0
 	case r.Size > 0 && have == r.Size:
-		return have, nil // only the name was missing; the link may be dead by now
+		return have, nil // only the rename was missing; the link may have expired
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -126,15 +122,15 @@ func (c *Client) fetchPart(ctx context.Context, part *os.File, r Request) (int64
 		n, again, err := c.writeResponse(resp, part, have, r, alive)
 		resp.Body.Close()
 		if again && have > 0 {
-			have = 0 // what lies on the disk is of another file
+			have = 0 // the partial file is of another file
 			continue
 		}
 		return n, withStallCause(ctx, err)
 	}
 }
 
-// writeResponse writes an answer into the part. again means that the answer does
-// not continue the part and everything must be asked for.
+// writeResponse writes a response to the partial file. again means that the response does not
+// continue it and the whole file must be requested.
 func (c *Client) writeResponse(resp *http.Response, part *os.File, have int64, r Request, alive *time.Timer) (n int64, again bool, err error) {
 	switch resp.StatusCode {
 	case http.StatusOK:
@@ -159,7 +155,7 @@ func (c *Client) writeResponse(resp *http.Response, part *os.File, have int64, r
 	return 0, false, statusError(resp)
 }
 
-// writeFile writes an answer that gives the file from its first byte on.
+// writeFile writes a response that holds the file from its first byte.
 func (c *Client) writeFile(resp *http.Response, part *os.File, r Request, alive *time.Timer) (int64, error) {
 	start, total := time.Now(), resp.ContentLength
 	body, unpacked, err := openBody(resp)
@@ -171,7 +167,7 @@ func (c *Client) writeFile(resp *http.Response, part *os.File, r Request, alive 
 	}
 	proof := validator(resp)
 	if unpacked {
-		// Lengths and ranges are of what was sent, not of what is saved.
+		// Length and ranges are those of the compressed content.
 		total, proof = -1, ""
 	}
 	if err := part.Truncate(0); err != nil {
@@ -190,14 +186,14 @@ func (c *Client) checkSize(total int64) error {
 	return nil
 }
 
-// copyState says where the copying of a body begins.
+// copyState is the state of a transfer before its body is copied.
 type copyState struct {
-	have  int64 // bytes in the part before
-	total int64 // bytes of the whole file, -1 when they are not known
+	have  int64 // bytes in the partial file
+	total int64 // bytes of the whole file, -1 = unknown
 	start time.Time
 }
 
-// copyBody copies the body to the end of the part and checks the length.
+// copyBody appends the body to the partial file and checks its length.
 func (c *Client) copyBody(part *os.File, body io.Reader, s copyState, r Request, alive *time.Timer) (int64, error) {
 	if err := c.checkSpace(r.Folder, max(s.total-s.have, 0)); err != nil {
 		return 0, err
@@ -237,14 +233,14 @@ func (c *Client) copyBody(part *os.File, body io.Reader, s copyState, r Request,
 		}
 		if readErr != nil {
 			if n > s.have {
-				report(time.Now()) // however soon it broke off: a try that brought something is not a lost one
+				report(time.Now()) // even if it broke off: an attempt that added bytes counts as progress
 			}
 			return n, cutOff(readErr, n, s.total)
 		}
 	}
 }
 
-// cutOff is the error of a body that ended too early.
+// cutOff returns the error for a body that ended early.
 func cutOff(err error, n, total int64) error {
 	if e, ok := errors.AsType[*provider.Error](err); ok {
 		return e
@@ -255,9 +251,9 @@ func cutOff(err error, n, total int64) error {
 	return &provider.Error{Kind: provider.KindNetwork, Message: "the connection broke during the download", Err: err}
 }
 
-// matchesValidator reports whether a part of a file of that length belongs to the
-// part on the disk. Servers that know nothing of If-Range send parts of any file,
-// so the answer itself must prove it; for a date that takes the same length too.
+// matchesValidator reports whether a partial response belongs to the partial file. Servers that
+// do not implement If-Range send ranges of any file, so the response itself must prove it; with
+// a date, the length must match as well.
 func matchesValidator(resp *http.Response, whole int64, r Request) bool {
 	if r.Size > 0 && whole != r.Size {
 		return false
@@ -269,7 +265,7 @@ func matchesValidator(resp *http.Response, whole int64, r Request) bool {
 	return r.Size > 0 && (modified == "" || modified == r.Validator)
 }
 
-// contentRange reads "bytes 5-9/10" and "bytes */10".
+// contentRange parses "bytes 5-9/10" and "bytes */10".
 func contentRange(h string) (from, whole int64, ok bool) {
 	unit, rest, _ := strings.Cut(h, " ")
 	span, size, found := strings.Cut(rest, "/")
@@ -288,13 +284,13 @@ func contentRange(h string) (from, whole int64, ok bool) {
 	return from, whole, err == nil
 }
 
-// validator returns what proves that a later answer is of the same file: a strong
-// ETag, or a Last-Modified that is old enough to be strong (RFC 9110, 8.8.2.2).
+// validator returns what proves that a later response is of the same file: a strong ETag, or a
+// Last-Modified that is old enough to be strong (RFC 9110, 8.8.2.2).
 func validator(resp *http.Response) string {
 	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) {
 		return tag
 	} else if tag != "" {
-		return "" // weak, or none at all
+		return "" // weak or missing
 	}
 	modified, err1 := http.ParseTime(resp.Header.Get("Last-Modified"))
 	date, err2 := http.ParseTime(resp.Header.Get("Date"))

@@ -163,7 +163,7 @@ func html(mediaType string) answer {
 	}
 }
 
-// stalls sends the first n bytes and then nothing, for ever.
+// stalls sends the first n bytes and then nothing, forever.
 func stalls(file []byte, tag string, n int) answer {
 	return func(c *call) {
 		c.fileHead(file, tag, 0)

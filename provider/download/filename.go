@@ -12,18 +12,18 @@ import (
 	"dailies/provider"
 )
 
-// NameFields are what a file name may be made of.
+// NameFields are the values that a file name template may use.
 type NameFields struct {
-	ID       string // of the run
+	ID       string
 	Provider string
 	Model    string
 	Created  time.Time
 	Request  provider.Request
-	Seed     *int64 // really used; nil when it is not known
+	Seed     *int64 // the seed that was used; nil if unknown
 }
 
-// value is the text of one field of a template, "" for an unknown one. The fields
-// are those of [provider.FileNameFields].
+// value returns the text of a template field, "" if the field is unknown; see
+// [provider.FileNameFields].
 func (f NameFields) value(field string) string {
 	switch field {
 	case "id":
@@ -51,9 +51,9 @@ func (f NameFields) value(field string) string {
 	return ""
 }
 
-// FileName is the name, without an ending, under which a run's video is saved.
-// It is one harmless path element of at most 120 bytes on every system, whatever
-// the prompt or the provider's words hold.
+// FileName returns the name, without extension, under which a run's video is saved. It is a
+// safe path element of at most 120 bytes on every system, whatever the prompt or the provider's
+// texts contain.
 func FileName(template string, f NameFields) string {
 	name := cutBytes(sanitizeName(provider.ExpandFileName(template, f.value)), 120)
 	if name == "" || reserved(name) {
@@ -62,12 +62,12 @@ func FileName(template string, f NameFields) string {
 	return name
 }
 
-// sanitizeName keeps letters with their marks, digits and a few signs; what cannot be
-// seen is left out, and everything else becomes one space. It never begins with a
-// dot or a dash and never ends with a dot.
+// sanitizeName keeps letters with their combining marks, digits and some punctuation. It drops
+// invisible characters and replaces all others by one space. The result never begins with a dot
+// or dash, and never ends with a dot.
 func sanitizeName(s string) string {
 	var b strings.Builder
-	gap := true // before the first letter a mark has nothing to stand on
+	gap := true // a combining mark needs a letter before it
 	for _, c := range s {
 		switch {
 		case unicode.In(c, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
@@ -87,7 +87,7 @@ func sanitizeName(s string) string {
 	return strings.Trim(b.String(), " .-")
 }
 
-// cutBytes shortens s to at most n bytes, never inside a character.
+// cutBytes shortens s to at most n bytes, without splitting a character.
 func cutBytes(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -98,7 +98,7 @@ func cutBytes(s string, n int) string {
 	return strings.Trim(s[:n], " .-")
 }
 
-// reserved reports whether Windows takes the name for a device.
+// reserved reports whether Windows reserves the name for a device.
 func reserved(name string) bool {
 	base, _, _ := strings.Cut(strings.ToUpper(name), ".")
 	switch strings.TrimSpace(base) {
@@ -109,7 +109,7 @@ func reserved(name string) bool {
 	return len(base) == 4 && (base[:3] == "COM" || base[:3] == "LPT") && base[3] >= '0' && base[3] <= '9'
 }
 
-// uniqueName is the name for the n-th file of the same name.
+// uniqueName returns the name for the n-th file of that name.
 func uniqueName(name string, n int) string {
 	if n <= 1 {
 		return name
@@ -117,8 +117,8 @@ func uniqueName(name string, n int) string {
 	return fmt.Sprintf("%s %d", name, n)
 }
 
-// createdAs is when a run was made; "undated" for one that was made elsewhere at a
-// time that its list does not tell.
+// createdAs formats the creation time; "undated" if it is unknown, as for an imported run whose
+// list gives none.
 func createdAs(created time.Time, layout string) string {
 	if created.IsZero() {
 		return "undated"

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// hostile are texts that people, providers and config files may bring, made to
-// leave the folder, to become a device, or to look like something else.
+// hostile are texts that users, providers and config files may bring, made to leave the folder,
+// to become a device, or to look like something else.
 func hostile() []string {
 	return []string{
 		"..", ".", "...", "../../../../etc/passwd", "/etc/passwd", "//server/share", `..\..\windows\system32`,

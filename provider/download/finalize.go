@@ -10,8 +10,8 @@ import (
 	"dailies/provider"
 )
 
-// finalize gives the part its final name, never the name of an existing file, and
-// brings the folder's entry onto the disk.
+// finalize renames the partial file to its final name, never replacing an existing file, and
+// syncs the folder.
 func finalize(root *os.Root, r Request, ending string) (string, error) {
 	for n := max(r.Output, 1); ; n++ {
 		final := uniqueName(r.Name, n) + ending
@@ -26,9 +26,9 @@ func finalize(root *os.Root, r Request, ending string) (string, error) {
 	}
 }
 
-// linkOrRename moves the part to a name that no file has, else it returns ErrExist.
-// The name is taken by a link, which fails when there is a file: two videos that are
-// finished in the same moment never get the same name.
+// linkOrRename moves the partial file to an unused name, or returns ErrExist. It links the
+// name, which fails if the file exists, so two videos that finish together never get the same
+// name.
 func linkOrRename(root *os.Root, part, final string) error {
 	err := root.Link(part, final)
 	if err == nil {
@@ -37,7 +37,7 @@ func linkOrRename(root *os.Root, part, final string) error {
 	if errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	// A disk without links, such as FAT.
+	// The file system has no hard links, such as FAT.
 	if _, err := root.Lstat(final); err == nil {
 		return fs.ErrExist
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -46,9 +46,8 @@ func linkOrRename(root *os.Root, part, final string) error {
 	return root.Rename(part, final)
 }
 
-// finalized ends the work of an earlier try that was killed between the final name
-// and the removal of the part: both lead to one file then, which was checked and
-// synced before it got its name.
+// finalized completes an earlier attempt that was killed between linking the final name and
+// removing the partial one. Both are the same file then, which was validated and synced before.
 func finalized(root *os.Root, r Request) (Result, bool, error) {
 	part, err := root.Lstat(r.TempName)
 	if err != nil || !part.Mode().IsRegular() {
@@ -75,12 +74,12 @@ func syncFolder(root *os.Root) error {
 	}
 	defer dir.Close()
 	if err := dir.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, fs.ErrPermission) {
-		return err // Windows and some network disks cannot sync folders
+		return err // Windows and some network file systems cannot sync folders
 	}
 	return nil
 }
 
-// diskError says what a failure of our own disk means, and what to do.
+// diskError explains a failure of the local disk and suggests a fix.
 func diskError(folder string, err error) *provider.Error {
 	e := &provider.Error{Kind: provider.KindDisk, Err: err}
 	switch {
@@ -97,7 +96,7 @@ func diskError(folder string, err error) *provider.Error {
 	default:
 		why := err
 		if at, ok := errors.AsType[*fs.PathError](err); ok {
-			why = at.Err // without the name of the part
+			why = at.Err // without the partial file's name
 		}
 		e.Message, e.Hint = fmt.Sprintf("the video cannot be written to %s (%v)", folder, why), "check the disk, then download it again"
 	}

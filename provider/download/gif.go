@@ -5,15 +5,15 @@ import (
 	"io"
 )
 
-// The blocks of a GIF (GIF89a, 17 to 26).
+// Block types of a GIF (GIF89a, 17 to 26).
 const (
 	gifExtension = 0x21
 	gifImage     = 0x2C
 	gifTrailer   = 0x3B
 )
 
-// walkGIF checks an animated GIF: its blocks lead to the trailer, past more than
-// one image. Lengths are all over such a file, so it is read as a whole.
+// walkGIF checks an animated GIF: its blocks end with the trailer and hold more than one image.
+// Since lengths are scattered over the file, all of it is read.
 func walkGIF(f io.Reader) error {
 	r := bufio.NewReaderSize(f, 64<<10)
 	cut := notVideo("it is cut off or damaged")
@@ -48,7 +48,7 @@ func walkGIF(f io.Reader) error {
 	}
 }
 
-// skipImage reads past an image, which begins behind its mark.
+// skipImage skips an image; its separator was read.
 func skipImage(r *bufio.Reader) error {
 	var head [9]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
@@ -57,13 +57,13 @@ func skipImage(r *bufio.Reader) error {
 	if err := skipColors(r, head[8]); err != nil {
 		return err
 	}
-	if _, err := r.Discard(1); err != nil { // the code size
+	if _, err := r.Discard(1); err != nil { // LZW code size
 		return err
 	}
 	return skipSubBlocks(r)
 }
 
-// skipColors reads past the color table that packed flags speak of.
+// skipColors skips the color table described by the packed flags.
 func skipColors(r *bufio.Reader, flags byte) error {
 	if flags&0x80 == 0 {
 		return nil

@@ -47,8 +47,8 @@ type row struct {
 	Size      int64
 }
 
-// TestKillNine kills a process in the middle of a download: nothing may stand
-// under a final name, and the next process goes on where it ended.
+// TestKillNine kills a process in the middle of a download: nothing may stand under a final
+// name, and the next process continues where it ended.
 func TestKillNine(t *testing.T) {
 	film := video(videoSize, 1)
 	for _, at := range []int{formatBytes, half, len(film) - 1} {

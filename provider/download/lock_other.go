@@ -4,5 +4,5 @@ package download
 
 import "os"
 
-// lock does nothing here: leases alone keep two processes from one part.
+// lock does nothing on this system: only leases protect a partial file.
 func lock(*os.File) bool { return true }

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock takes the part for this process until it is closed, and reports whether
-// nobody else has it. A disk that knows no locks counts as free.
+// lock locks the partial file until it is closed, and reports whether no other process has it
+// locked. A file system without locks counts as unlocked.
 func lock(part *os.File) bool {
 	return !errors.Is(unix.Flock(int(part.Fd()), unix.LOCK_EX|unix.LOCK_NB), unix.EWOULDBLOCK)
 }

@@ -6,8 +6,8 @@ import (
 	"math/bits"
 )
 
-// The elements of a Matroska file that are looked at (RFC 9559). WebM is a
-// Matroska file of the document type "webm".
+// The Matroska elements that are checked (RFC 9559). WebM is Matroska with the document type
+// "webm".
 const (
 	ebmlHead    = 0x1A45DFA3
 	ebmlDocType = 0x4282
@@ -16,15 +16,14 @@ const (
 	cluster     = 0x1F43B675
 )
 
-// element is one element of the file. Its end is -1 when the writer did not know
-// it, as live streams are written.
+// element is an EBML element. Its end is -1 if its size is unknown, as in live streams.
 type element struct {
 	id         uint64
-	start, end int64 // of its content
+	start, end int64
 }
 
-// matroskaKind checks a WebM or Matroska file as far as its headers tell: the
-// elements add up, and there are tracks and a cluster of pictures.
+// matroskaKind checks the structure of a WebM or Matroska file: the elements add up, and there
+// are tracks and a cluster.
 func matroskaKind(f io.ReaderAt, size int64) (string, error) {
 	head, err := elementAt(f, 0, size)
 	if err != nil || head.end < 0 {
@@ -59,8 +58,8 @@ func matroskaKind(f io.ReaderAt, size int64) (string, error) {
 	return ending, nil
 }
 
-// walkElements shows every element between the two places, up to the first
-// without a known end: nobody can tell what lies behind it.
+// walkElements calls show for the elements between two offsets, up to the first one of unknown
+// size, whose end cannot be found.
 func walkElements(f io.ReaderAt, at, end int64, show func(element)) error {
 	for n := 0; at < end; n++ {
 		e, err := elementAt(f, at, end)
@@ -99,9 +98,8 @@ func elementAt(f io.ReaderAt, at, end int64) (element, error) {
 	return e, nil
 }
 
-// number reads a number of 1 to 8 bytes, the first of which tells how many. The
-// bit that tells is part of an id, but not of a length. used is 0 when there is
-// no number.
+// number parses a variable-length integer of 1 to 8 bytes. Its length marker is part of an id,
+// but not of a size. used is 0 if it is invalid.
 func number(b []byte, id bool) (n uint64, used int) {
 	if len(b) == 0 || b[0] == 0 {
 		return 0, 0
@@ -123,7 +121,7 @@ func readText(f io.ReaderAt, e element) string {
 	var b [16]byte
 	n, _ := f.ReadAt(b[:min(int64(len(b)), e.end-e.start)], e.start)
 	for n > 0 && b[n-1] == 0 {
-		n-- // a text may be filled up with zeros
+		n-- // strings may be padded with zeros
 	}
 	return string(b[:n])
 }

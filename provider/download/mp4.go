@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// topBoxes are the boxes that an MP4 or QuickTime file may begin with. Files of
-// before 2001 have no ftyp.
+// topBoxes are the boxes with which an MP4 or QuickTime file may begin. Files before 2001 have
+// no ftyp.
 var topBoxes = []string{"ftyp", "styp", "moov", "mdat", "moof", "sidx", "free", "skip", "wide", "pnot", "uuid"}
 
-// pictureBrands are the major brands of files of boxes that hold pictures (HEIF,
-// AVIF, Canon's CR3).
+// pictureBrands are the major brands of image files in the same container (HEIF, AVIF, Canon's
+// CR3).
 var pictureBrands = []string{"mif1", "msf1", "heic", "heix", "heim", "heis", "hevc", "hevx", "avif", "avis", "crx "}
 
-// boxesKind checks an MP4 or QuickTime file: the sizes of its boxes add up to the
-// file, and there is a moov with a track, and an mdat or a moof, with something in
-// it. It reads the headers only, however large the file is.
+// boxesKind checks an MP4 or QuickTime file: the sizes of its boxes add up to the file, and
+// there are a moov with a track and an mdat or moof that are not empty. It reads only the box
+// headers.
 func boxesKind(f io.ReaderAt, size int64) (string, error) {
 	var head [12]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil {
@@ -35,7 +35,7 @@ func boxesKind(f io.ReaderAt, size int64) (string, error) {
 	return ending, walkBoxes(f, size)
 }
 
-// maxBoxes bounds how many boxes are walked: a real video has a few per second.
+// maxBoxes limits the number of boxes: a real video has a few per second.
 const maxBoxes = 1 << 16
 
 func walkBoxes(f io.ReaderAt, size int64) error {
@@ -69,7 +69,7 @@ func walkBoxes(f io.ReaderAt, size int64) error {
 	return nil
 }
 
-// moovBoxes checks that the index itself is whole and has a header and a track.
+// moovBoxes checks that the moov box is complete and has a header and a track.
 func moovBoxes(f io.ReaderAt, at, end int64) error {
 	var header, track bool
 	for n := 0; at < end; n++ {
@@ -90,7 +90,7 @@ func moovBoxes(f io.ReaderAt, at, end int64) error {
 	return nil
 }
 
-// boxAt reads one box header. length is that of the whole box.
+// boxAt reads a box header. length is that of the whole box.
 func boxAt(f io.ReaderAt, at, end int64) (length int64, kind string, header int64, err error) {
 	var b [16]byte
 	n, _ := f.ReadAt(b[:], at)
@@ -100,7 +100,7 @@ func boxAt(f io.ReaderAt, at, end int64) (length int64, kind string, header int6
 	length, header = int64(binary.BigEndian.Uint32(b[:4])), 8
 	switch length {
 	case 0:
-		length = end - at // to the end of the file
+		length = end - at // extends to the end of the file
 	case 1:
 		if n < 16 {
 			return 0, "", 0, notVideo("it is cut off")

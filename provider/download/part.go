@@ -12,7 +12,7 @@ import (
 	"dailies/provider/ownfile"
 )
 
-// TempName is the name of the part of one output of a run; 0 and 1 are the first.
+// TempName returns the name of the partial file of one output of a run; 0 and 1 are the first.
 func TempName(runID string, output int) string {
 	if output <= 1 {
 		return "." + runID + ".part"
@@ -20,13 +20,13 @@ func TempName(runID string, output int) string {
 	return fmt.Sprintf(".%s-%d.part", runID, output)
 }
 
-// partName finds the run, a ULID, in a name that [TempName] made.
+// partName matches the names returned by [TempName]; the group is the run id.
 var partName = regexp.MustCompile(`^\.([0-9A-HJKMNP-TV-Z]{26})(?:-[0-9]+)?\.part$`)
 
-// openPart opens the part of an earlier try, or a new one. A part that another
-// process still writes, because it was stopped and its lease has ended, is left to
-// that process and its name taken away: two writers never share a part, and the
-// one without the name cannot finalize it.
+// openPart opens the partial file of an earlier attempt, or creates one. If another process
+// still writes it, because that process was suspended and lost its lease, the name is removed
+// and the file left to it: two writers never share a partial file, and the writer without the
+// name cannot finalize it.
 func openPart(root *os.Root, name string) (*os.File, error) {
 	for range maxOpens {
 		part, err := ownfile.Open(root, name, os.O_RDWR, 0o644)
@@ -39,7 +39,7 @@ func openPart(root *os.Root, name string) (*os.File, error) {
 		}
 		part.Close() //nolint:errcheck // nothing was written
 		if locked {
-			continue // it was removed between the opening and the lock
+			continue // it was removed between open and lock
 		}
 		if err := removePart(root, name); err != nil {
 			return nil, err
@@ -48,20 +48,20 @@ func openPart(root *os.Root, name string) (*os.File, error) {
 	return nil, errContended
 }
 
-// maxOpens bounds how often a part is opened that others keep taking away.
+// maxOpens limits how often openPart retries while others remove the file.
 const maxOpens = 10
 
 var errContended = errors.New("several processes save this video at once")
 
-// hasName reports whether the part is still what its name leads to.
+// hasName reports whether the open file is still the one under its name.
 func hasName(root *os.Root, name string, part *os.File) bool {
 	named, err1 := root.Lstat(name)
 	opened, err2 := part.Stat()
 	return err1 == nil && err2 == nil && os.SameFile(named, opened)
 }
 
-// checkName returns an error unless the complete part still has its name. Some
-// disks number a file anew at every look; there the size must do.
+// checkName returns an error unless the complete partial file still has its name. On file
+// systems without stable file ids only the size is compared.
 func checkName(root *os.Root, r Request, part *os.File, size int64) error {
 	named, err := root.Lstat(r.TempName)
 	if hasName(root, r.TempName, part) || err == nil && named.Mode().IsRegular() && named.Size() == size {
@@ -73,16 +73,16 @@ func checkName(root *os.Root, r Request, part *os.File, size int64) error {
 	return provider.Errorf(provider.KindLocal, "another process took over this video").WithHint("it is retried automatically")
 }
 
-// discardPart empties a part that can never become a video, and removes it.
+// discardPart truncates and removes a partial file that cannot become a video.
 func discardPart(root *os.Root, r Request, part *os.File) error {
 	err := part.Truncate(0)
 	if !hasName(root, r.TempName, part) {
-		return err // the name is of another process's part by now
+		return err // the name belongs to another process's file by now
 	}
 	return removePart(root, r.TempName)
 }
 
-// dropUseless drops the part of a failed try when nothing can be resumed from it.
+// dropUseless removes the partial file of a failed attempt if it cannot be resumed.
 func dropUseless(root *os.Root, r Request, part *os.File, failure error) error {
 	if st, err := part.Stat(); !errors.Is(failure, errTooLarge) && (err != nil || st.Size() > 0) {
 		return nil
@@ -90,7 +90,7 @@ func dropUseless(root *os.Root, r Request, part *os.File, failure error) error {
 	return discardPart(root, r, part)
 }
 
-// removePart removes a name, if it is there.
+// removePart removes a name if it exists.
 func removePart(root *os.Root, part string) error {
 	if err := root.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -98,10 +98,9 @@ func removePart(root *os.Root, part string) error {
 	return nil
 }
 
-// RemoveParts removes what earlier downloads left in a folder: parts that were last
-// written before the given time and whose run keep does not want, and links under
-// their names. A part that any process has open stays. It returns how many it
-// removed.
+// RemoveParts removes the partial files of earlier downloads in a folder, including links with
+// such names, that were last written before the given time and for whose run keep returns
+// false. Files locked by any process are kept. It returns how many it removed.
 func RemoveParts(folder string, before time.Time, keep func(runID string) bool) (int, error) {
 	root, err := os.OpenRoot(folder)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -132,8 +131,8 @@ func RemoveParts(folder string, before time.Time, keep func(runID string) bool) 
 	return removed, err
 }
 
-// removeLeftOver removes one part unless it is young, wanted or in use. It holds
-// the part's lock meanwhile, so that no download can begin to resume it.
+// removeLeftOver removes one partial file unless it is recent, needed or in use. It holds the
+// file's lock, so that no download can resume it meanwhile.
 func removeLeftOver(root *os.Root, name string, before time.Time, keep func() bool) (bool, error) {
 	info, err := root.Lstat(name)
 	if err != nil || info.IsDir() || !info.ModTime().Before(before) {
@@ -142,7 +141,7 @@ func removeLeftOver(root *os.Root, name string, before time.Time, keep func() bo
 	if info.Mode().IsRegular() {
 		part, err := root.OpenFile(name, os.O_RDWR, 0)
 		if err != nil {
-			return false, nil // not ours to remove
+			return false, nil // not a file of ours
 		}
 		defer part.Close()
 		if opened, err := part.Stat(); err != nil || !os.SameFile(info, opened) || !opened.ModTime().Before(before) || !lock(part) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Opening a pipe would wait for a reader for ever.
+// Opening a pipe would wait for a reader forever.
 func TestAPipeInThePlaceOfThePart(t *testing.T) {
 	film := video(videoSize, 1)
 	d := newDownload(t, newRaw(t, good(film, `"v1"`)).URL)

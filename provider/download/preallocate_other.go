@@ -4,5 +4,5 @@ package download
 
 import "os"
 
-// preallocate does nothing here: a full disk shows when it is written to.
+// preallocate does nothing on this system: a full disk is detected when it is written to.
 func preallocate(*os.File, int64, int64) error { return nil }

@@ -13,8 +13,8 @@ import (
 	"dailies/provider"
 )
 
-// with is cutAt, but with these headers instead of a strong tag, and with a
-// server that gives any range to whoever asks.
+// with is cutAt, but with these headers instead of a strong tag, and with a server that gives
+// any requested range.
 func with(file []byte, n int, headers ...string) answer {
 	return func(c *call) {
 		from := c.from(c.Header.Get("If-Range"))

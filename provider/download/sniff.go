@@ -9,21 +9,21 @@ import (
 	"dailies/provider"
 )
 
-// format is a kind of file that holds a video.
+// format is a container format.
 type format int
 
 const (
 	formatUnknown  format = iota
-	formatBoxes           // MP4 and its relatives, QuickTime
-	formatMatroska        // WebM too
+	formatBoxes           // MP4, QuickTime and relatives
+	formatMatroska        // and WebM
 	formatAVI
 	formatGIF
 )
 
-// formatBytes is how many bytes tell the format of a file.
+// formatBytes is how many bytes are needed to detect a format.
 const formatBytes = 12
 
-// formatOf tells the format of a file that begins with these bytes.
+// formatOf detects the format of a file by its first bytes.
 func formatOf(head []byte) format {
 	switch {
 	case len(head) < formatBytes:
@@ -40,11 +40,11 @@ func formatOf(head []byte) format {
 	return formatUnknown
 }
 
-// endings are what [Sniff] returns.
+// endings returns the extensions that [Sniff] may return.
 func endings() []string { return []string{".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".gif"} }
 
-// Sniff looks at a whole downloaded file and returns the ending that its content
-// asks for, or an error of KindFile when it is no complete video.
+// Sniff validates a downloaded file and returns the extension for its content, or an error of
+// KindFile if it is not a complete video.
 func Sniff(f io.ReaderAt, size int64) (ending string, err error) {
 	head := make([]byte, min(size, formatBytes))
 	if _, err := f.ReadAt(head, 0); err != nil && err != io.EOF {

@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// transport carries downloads. It connects to public addresses only, so that no
-// link leads into the person's own network; the names behind their proxy are the
-// proxy's business.
+// transport is the transport for downloads. It connects to public addresses only, so that no
+// link can reach the user's own network (SSRF). Behind a proxy, that is up to the proxy.
 type transport struct {
 	proxy    func(*http.Request) (*url.URL, error)
 	direct   *http.Transport
@@ -28,8 +27,8 @@ func newTransport(proxy func(*http.Request) (*url.URL, error), loopback bool) *t
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: stallAfter,
 		IdleConnTimeout:       time.Minute,
-		ForceAttemptHTTP2:     false, // one file on each connection: its frames would only cost
-		DisableCompression:    true,  // lengths and ranges are of the file itself
+		ForceAttemptHTTP2:     false, // one file per connection: HTTP/2 framing would only cost
+		DisableCompression:    true,  // lengths and ranges must be those of the file
 		ReadBufferSize:        64 << 10,
 	}
 	direct := proxied.Clone()
@@ -62,25 +61,24 @@ var (
 	errProxySettings = errors.New("the proxy settings of the environment are wrong")
 )
 
-// proxyError is a failure of a request that went through a proxy.
+// proxyError is the failure of a request through a proxy.
 type proxyError struct {
-	host string // and port of the proxy, without its password
+	host string // and port, without the password
 	err  error
 }
 
 func (e *proxyError) Error() string { return "through the proxy " + e.host + ": " + e.err.Error() }
 func (e *proxyError) Unwrap() error { return e.err }
 
-// unreachable reports whether the proxy itself could not be reached.
+// unreachable reports whether the proxy could not be reached.
 func (e *proxyError) unreachable() bool {
 	op, ok := errors.AsType[*net.OpError](e.err)
 	return ok && op.Op == "proxyconnect"
 }
 
-// DenyPrivateIPs returns a dialer control that refuses private addresses, for
-// [net.Dialer.Control]. It sees the address after the name was looked up, so no
-// name can get round it. loopback says whether this machine itself is allowed
-// (for the sandbox).
+// DenyPrivateIPs returns a control function for [net.Dialer.Control] that rejects private
+// addresses. It runs after name resolution, so a DNS name cannot bypass it. loopback permits
+// this machine, for the sandbox.
 func DenyPrivateIPs(loopback bool) func(network, address string, c syscall.RawConn) error {
 	return func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
@@ -94,14 +92,13 @@ func DenyPrivateIPs(loopback bool) func(network, address string, c syscall.RawCo
 	}
 }
 
-// Networks of the person's own that [netip.Addr] does not count as private.
-// 198.18.0.0/15 is left out on purpose: some proxies give every name an address
-// of it (RFC 2544 reserves it for tests).
+// Private networks that [netip.Addr.IsPrivate] does not include. 198.18.0.0/15 (RFC 2544, for
+// benchmarks) is deliberately missing, because some proxies resolve all names to it.
 var (
-	cgnat       = netip.MustParsePrefix("100.64.0.0/10") // carriers and overlay networks, RFC 6598
+	cgnat       = netip.MustParsePrefix("100.64.0.0/10") // carrier-grade NAT and overlay networks, RFC 6598
 	thisNetwork = netip.MustParsePrefix("0.0.0.0/8")     // RFC 1122
-	siteLocal   = netip.MustParsePrefix("fec0::/10")     // old site-local, RFC 3879
-	nat64       = netip.MustParsePrefix("64:ff9b::/96")  // an IPv4 address inside, RFC 6052
+	siteLocal   = netip.MustParsePrefix("fec0::/10")     // deprecated site-local, RFC 3879
+	nat64       = netip.MustParsePrefix("64:ff9b::/96")  // embeds an IPv4 address, RFC 6052
 )
 
 func public(ip netip.Addr, loopback bool) bool {

@@ -11,13 +11,12 @@ import (
 	"dailies/provider/run"
 )
 
-// maxJob is how many bytes an id may have that a person types: more than any vendor's.
+// maxJob is the maximum length of a job id typed by a user; no vendor's are longer.
 const maxJob = 1024
 
-// Attach gives a job that a person knows to a run of unsure outcome, which then goes
-// on as if its submit had been answered. An id that another run has is refused, and
-// one that the provider does not know unless force is set. When the provider cannot
-// be asked now the person is believed: the next look shows who was right.
+// Attach assigns a job to an unsure run, which then continues as if its create call had
+// returned it. The job must not belong to another run, and the provider must know it unless
+// force is set. If the provider cannot be asked, the job is accepted; the next poll will tell.
 func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	if e.o.ReadOnly {
 		return run.ErrReadOnly
@@ -41,7 +40,7 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	case other != "":
 		return provider.Errorf(provider.KindConflict, "job %s already belongs to run %s", job, other).WithHint("dismiss this run if the other one is the same")
 	}
-	if err := e.knows(ctx, r, job); err != nil && !force {
+	if err := e.checkJob(ctx, r, job); err != nil && !force {
 		return err
 	}
 	event := run.Event{Run: id, At: time.Now(), Kind: "attached", Text: "job " + job + " was attached by hand"}
@@ -53,7 +52,7 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	return err
 }
 
-// jobID is an id as a person typed or pasted it.
+// jobID validates a job id as typed or pasted.
 func jobID(text string) (string, error) {
 	job := strings.TrimSpace(text)
 	switch {
@@ -67,9 +66,9 @@ func jobID(text string) (string, error) {
 	return job, nil
 }
 
-// knows asks the provider for the job, and returns an error only when it says that it
-// has none of that id.
-func (e *Engine) knows(ctx context.Context, r run.Run, job string) error {
+// checkJob polls the job, and returns an error only if the provider answers that it does not
+// exist.
+func (e *Engine) checkJob(ctx context.Context, r run.Run, job string) error {
 	info := e.info(r.Provider)
 	if !info.HasKey {
 		return nil

@@ -7,31 +7,31 @@ import (
 	"dailies/provider"
 )
 
-// This file decides when things happen. Every function is pure but for chance,
-// which only [jitter], [jitterEarly] and [fullJitter] add.
+// This file holds the poll intervals, the retry backoff, and the decision whether a failed
+// create call may be retried ([classifySubmit]). All functions are pure except for the random
+// part of [jitter], [jitterEarly] and [fullJitter].
 
-// Timing sets how often jobs are looked at. The zero value is the one for real
-// providers; the sandbox and the tests take a faster one.
+// Timing holds the intervals and timeouts. The zero value is for real providers; the sandbox
+// and tests use shorter ones.
 type Timing struct {
-	Poll   time.Duration // between two looks at a young run; grows to 30 × that. Default 2 s
-	Retry  time.Duration // first wait after a failed call; doubles to 30 × that. Default 2 s
-	Lookup time.Duration // first wait before looking an unsure run up; default 2 s
-	Rate   float64       // requests a second and provider; default 10
-	Probe  time.Duration // between two probes while a provider is down; default 10 s
-	// Call limits one call, answer included; default 1 min. An upload gets ten times
-	// as long, a create call three times, and one that holds the line thirty times.
+	Poll   time.Duration // between two polls of a young run; grows to 30 times that. Default 2 s
+	Retry  time.Duration // first retry delay; doubles up to 30 times that. Default 2 s
+	Lookup time.Duration // first delay before looking up an unsure run. Default 2 s
+	Rate   float64       // requests per second and provider. Default 10
+	Probe  time.Duration // between two probes while a provider is down. Default 10 s
+	// Call is the timeout of one call. Uploads get 10 times that, create calls 3 times, and
+	// create calls of blocking endpoints 30 times. Default 1 min.
 	Call time.Duration
-	// StallTimeout is how long a download may go without a byte; default 30 s.
+	// StallTimeout is how long a download may go without receiving a byte. Default 30 s.
 	StallTimeout time.Duration
-	// Patience is how long answers that do not help are taken for a delay: a success
-	// without a video, a job that the provider does not know. Default 10 min.
+	// Patience is how long inconclusive answers are treated as a delay: a success without a
+	// video, or "job not found". Default 10 min.
 	Patience time.Duration
-	// GiveUp is how long what is missing is looked for without being asked; default
-	// 3 days.
+	// GiveUp is how long a missing video or job is rechecked automatically. Default 3 days.
 	GiveUp time.Duration
-	// Refused is the first wait before a refused link is tried again; default 1 s.
+	// Refused is the first delay before a rejected link is tried again. Default 1 s.
 	Refused time.Duration
-	// LinkTTL is the life of a link whose end nobody knows; default one day.
+	// LinkTTL is the assumed lifetime of links without a known expiry. Default one day.
 	LinkTTL time.Duration
 }
 
@@ -57,9 +57,9 @@ func (p Timing) withDefaults() Timing {
 	return p
 }
 
-// pollDelay is the wait before the next look at a job that was sent age ago. A
-// provider's own estimate (eta, seconds in all) pulls the look to the expected
-// end; without one, older runs are looked at more rarely.
+// pollDelay returns the delay before the next poll of a job that was sent age ago. Older jobs
+// are polled less often. If the provider gives an ETA (total seconds), the next poll is at half
+// of the remaining time.
 func (p Timing) pollDelay(age time.Duration, eta *int) time.Duration {
 	d := p.Poll
 	switch {
@@ -81,20 +81,20 @@ func (p Timing) pollDelay(age time.Duration, eta *int) time.Duration {
 	return d
 }
 
-// rareDelay is the wait before the next look at a job whose answers have not helped
-// for the given time: a quarter of that, from 5 min to 6 h.
+// rareDelay returns the delay before the next poll of a job whose answers have been
+// inconclusive for the given time: a quarter of it, between 5 min and 6 h.
 func (p Timing) rareDelay(since time.Duration) time.Duration {
 	return min(max(since/4, 150*p.Poll), 10_800*p.Poll)
 }
 
-// refusedDelay is the wait before a link is tried again that has been refused for
-// the given time: as long as that, from 1 s to 15 min.
+// refusedDelay returns the delay before the next try of a link that has been rejected for the
+// given time: equal to it, between 1 s and 15 min.
 func (p Timing) refusedDelay(since time.Duration) time.Duration {
 	return min(max(since, p.Refused), 900*p.Refused)
 }
 
-// retryDelay is the wait after the given number of failures in a row (1 and up).
-// A provider's word wins, up to a quarter of an hour.
+// retryDelay returns the exponential backoff after the given number of consecutive failures
+// (from 1). A Retry-After of the provider (asked) takes precedence, up to 15 min.
 func (p Timing) retryDelay(failures int, asked time.Duration) time.Duration {
 	if asked > 0 {
 		return min(asked, 15*time.Minute)
@@ -103,21 +103,20 @@ func (p Timing) retryDelay(failures int, asked time.Duration) time.Duration {
 	return min(d, 30*p.Retry)
 }
 
-// maxLookups is how often an unsure run is looked up before only a person asks
-// again: lists lag, so one empty answer proves nothing.
+// maxLookups is how often an unsure run is looked up automatically. Lists lag, so one empty
+// answer proves nothing.
 const maxLookups = 7
 
-// lookupDelay is the wait before look number n (0 and up): 2 s to about 4 min.
+// lookupDelay returns the delay before lookup n (from 0): 2 s to about 4 min.
 func (p Timing) lookupDelay(n int) time.Duration {
 	return p.Lookup << min(n, 7)
 }
 
-// maxWait is more than any wait here may be, a Retry-After of a quarter of an
-// hour with its spread included.
+// maxWait exceeds every delay, a jittered Retry-After of 15 min included.
 const maxWait = 20 * time.Minute
 
-// jitter spreads d by a fifth either way, so that runs do not march in step. It
-// never makes a wait shorter that a provider asked for (atLeast).
+// jitter varies d by up to a fifth either way, so that runs do not stay synchronized. The
+// result is never below atLeast, a delay that the provider asked for.
 func jitter(d, atLeast time.Duration) time.Duration {
 	spread := int64(d) / 5
 	if spread <= 0 {
@@ -126,15 +125,14 @@ func jitter(d, atLeast time.Duration) time.Duration {
 	return max(d-time.Duration(spread)+time.Duration(rand.Int64N(2*spread+1)), atLeast)
 }
 
-// jitterEarly spreads a wait between two looks by a fifth, and makes none longer: what
-// has happened is seen within the interval.
+// jitterEarly shortens a poll interval by up to a fifth, and never extends it.
 func jitterEarly(d time.Duration) time.Duration {
 	return max(d, 0) - time.Duration(rand.Int64N(max(int64(d)/5, 0)+1))
 }
 
-// fullJitter is jitter for what is asked again after a failure, which takes nothing
-// and costs nothing: any time up to d, so that many who failed at one moment do not
-// come back at one. Where a provider named the time, it is jitter.
+// fullJitter returns a random delay in [0, d], so that runs that failed together do not retry
+// together. It is used for calls that can be repeated at no cost. If the provider asked for a
+// delay (atLeast), the result is that of jitter.
 func fullJitter(d, atLeast time.Duration) time.Duration {
 	if atLeast > 0 || d <= 0 {
 		return jitter(d, atLeast)
@@ -142,24 +140,23 @@ func fullJitter(d, atLeast time.Duration) time.Duration {
 	return time.Duration(rand.Int64N(int64(d) + 1))
 }
 
-// submitVerdict is what becomes of a run whose create call went wrong.
+// submitVerdict is the consequence of a failed create call.
 type submitVerdict string
 
 const (
-	retrySafe       submitVerdict = "again"       // provably not taken: the same order may be sent once more
-	rejected        submitVerdict = "not taken"   // provably not taken, and sending it again would change nothing
-	deliveryUnknown submitVerdict = "maybe taken" // nobody knows: never sent again by itself
+	retrySafe       submitVerdict = "again"       // provably not accepted: the same order may be sent again
+	rejected        submitVerdict = "not taken"   // provably not accepted, and sending it again would not help
+	deliveryUnknown submitVerdict = "maybe taken" // the order may have been accepted: never sent again automatically
 )
 
-// maxSubmits is how often a create call is made to a provider that answers "not now"
-// in a way that its rules call a refusal.
+// maxSubmits is how often a create call is made while the provider rejects it in a way that its
+// rules allow to repeat.
 const maxSubmits = 6
 
-// classifySubmit is the rule of what may follow a failed create call. It is the one
-// place that allows a second one: only where no byte left, or where the provider's
-// own rules say that the order was refused and may be sent again
-// ([provider.ProofRule]); waiting alone proves nothing. sends counts this try. While
-// the provider cannot be reached at all there is no last try: a run does not fail
+// classifySubmit is the submit retry decision, the only place that allows a second create call:
+// only if no byte was sent, or if the provider's rules say that the order was rejected and may
+// be repeated ([provider.ProofRule]). Elapsed time proves nothing. sends is the number of
+// create calls made. While the provider is unreachable there is no limit, so that no run fails
 // because we were offline.
 func classifySubmit(e *provider.Error, sends int) submitVerdict {
 	switch e.Delivery {

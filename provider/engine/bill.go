@@ -7,14 +7,14 @@ import (
 	"dailies/provider/run"
 )
 
-// billLooks are how long after its end a run is looked at again whose provider may tell
-// late what it cost.
-func billLooks() []time.Duration {
+// billPolls returns how long after its end a run is polled for its cost, at providers that
+// report it late.
+func billPolls() []time.Duration {
 	return []time.Duration{time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}
 }
 
-// nextBill is when to ask again what a succeeded run cost; zero when it is known, will
-// not be told, or was asked for long enough.
+// nextBill returns when to poll a succeeded run for its cost; zero if that is known, will not
+// be reported, or was polled for long enough.
 func (s *step) nextBill() time.Time {
 	r := s.run
 	asks := s.info(r.Provider).BillsLate && r.State == run.Succeeded && r.Job != "" && r.Billed == nil && r.Charged != provider.ChargedNo
@@ -23,7 +23,7 @@ func (s *step) nextBill() time.Time {
 	}
 	now := time.Now()
 	ended := notAhead(r.Finished)
-	for _, after := range billLooks() {
+	for _, after := range billPolls() {
 		if at := ended.Add(after); at.After(now) {
 			return at
 		}
@@ -31,8 +31,8 @@ func (s *step) nextBill() time.Time {
 	return time.Time{}
 }
 
-// noteBill writes down a bill that came after the end of the run. What is told in
-// another currency is kept in its own words.
+// noteBill records a bill that came after the end of the run. One in another currency is kept
+// as text.
 func (s *step) noteBill(report provider.Report) {
 	r := &s.run
 	if r.State != run.Succeeded || r.Billed != nil {
@@ -51,8 +51,8 @@ func (s *step) noteBill(report provider.Report) {
 	}
 }
 
-// billOnly reports whether a look at a run that has ended is for its bill alone: its
-// videos are here, or stay where they are.
+// billOnly reports whether a recheck is only for the bill: the videos are saved, or will not
+// be.
 func (s *step) billOnly(asked bool) bool {
 	return !asked && s.run.State == run.Succeeded && s.run.Video.URL != ""
 }

@@ -9,19 +9,19 @@ import (
 	"dailies/provider/run"
 )
 
-// A sweep looks at many jobs of one provider with one list call, where the
-// provider can list: a thousand runs in flight cost a call for every five
-// hundred instead of a thousand calls. A list is only a hint for the ends: a job
-// that it shows as ended, or does not show, is looked at by itself.
+// A bulk poll replaces the polls of many jobs of one provider by one list call, where the
+// provider has one: a thousand runs in flight need a call per 500 jobs instead of a thousand
+// calls. A list is authoritative only for jobs in progress. A job that it shows as ended, or
+// does not show, is polled individually (activeRun.pollAlone).
 
 const (
-	bulkPollMin      = 5   // watched runs of one provider that make a list call worth it
-	bulkPollPageSize = 500 // jobs a call
-	bulkPollMaxPages = 4   // calls a sweep
+	bulkPollMin      = 5   // active runs of one provider from which on a list call is worthwhile
+	bulkPollPageSize = 500 // jobs per call
+	bulkPollMaxPages = 4   // calls per bulk poll
 )
 
-// startBulkPolls takes the runs out of due that one list call can look at, and starts
-// that call. It takes along what would be due before the next one.
+// startBulkPolls starts one bulk poll per provider for the due runs that it can cover, and for
+// those that would be due before the next one. It returns the other due runs.
 func (d *loop) startBulkPolls(due []*activeRun, now time.Time) (rest []*activeRun) {
 	if !slices.ContainsFunc(due, d.canBulkPoll) {
 		return due
@@ -37,7 +37,7 @@ func (d *loop) startBulkPolls(due []*activeRun, now time.Time) (rest []*activeRu
 		name := h.run.Provider
 		if !d.canBulkPoll(h) || watched[name] < bulkPollMin {
 			rest = append(rest, h)
-		} else if _, lately := d.bulkPollCooldown(name, now); !lately { // else it waits for the next one
+		} else if _, lately := d.bulkPollCooldown(name, now); !lately { // else it waits for the next bulk poll
 			begin[name] = true
 		}
 	}
@@ -56,28 +56,27 @@ func (d *loop) startBulkPolls(due []*activeRun, now time.Time) (rest []*activeRu
 	return rest
 }
 
-// canBulkPoll reports whether a list may be asked about a run.
+// canBulkPoll reports whether a bulk poll may cover the run.
 func (d *loop) canBulkPoll(h *activeRun) bool {
 	watched := h.run.State == run.Queued || h.run.State == run.Running
-	return h.canList && watched && !h.pollAlone && !h.run.PollingStopped && len(h.wishes) == 0
+	return h.canList && watched && !h.pollAlone && !h.run.PollingStopped && len(h.commands) == 0
 }
 
-// bulkPollCooldown reports whether a list call is under way or was made a moment ago,
-// and how long to wait for the next one; 0 while one is under way.
+// bulkPollCooldown reports whether a bulk poll is in flight or was made recently, and how long
+// to wait for the next one; 0 while one is in flight.
 func (d *loop) bulkPollCooldown(name string, now time.Time) (wait time.Duration, lately bool) {
 	if d.bulkPolling[name] {
 		return 0, true
 	}
-	// As early as a run may be due again: what waited for it is late already.
+	// The shortest jittered poll interval: runs that waited for the bulk poll are late already.
 	wait = d.o.Timing.Poll*4/5 - now.Sub(d.lastBulkPoll[name])
 	return wait, wait > 0
 }
 
-// bulkPoll lists the provider's jobs and gives each run its report, page by page. A
-// run that no page shows is looked at by itself, and so is each when the list
-// cannot be had.
+// bulkPoll lists the provider's jobs page by page and applies the report of each run. Runs that
+// no page shows, or all of them if the list call fails, are polled individually.
 func (d *loop) bulkPoll(name string, runs []run.Run) {
-	var last *stepResult // of those so far: the very last one of all says so
+	var last *stepResult // delayed by one, so that the last result can be marked
 	give := func(o stepResult) {
 		if last != nil {
 			d.results <- last
@@ -108,26 +107,26 @@ func (d *loop) bulkPoll(name string, runs []run.Run) {
 		more = more && cursor != "" && len(page.Jobs) > 0 && len(runs) > 0
 	}
 	for _, r := range runs {
-		give(stepResult{run: r, alone: true})
+		give(stepResult{run: r, pollAlone: true})
 	}
 	last.lastOfBulk = true
 	d.results <- last
 }
 
-// applyListed is what a list says of a run.
+// applyListed applies a report from a list.
 func (d *loop) applyListed(r run.Run, report provider.Report) stepResult {
-	if !report.Status.Final() && !report.MissingVideo { // a list need not hold what a job made
+	if !report.Status.Final() && !report.MissingVideo { // a list need not include the output of a job
 		return d.step(r, nil, &report)
 	}
-	r.NextAttempt = time.Now() // it was taken along: its own time may be an interval away
-	return stepResult{run: r, alone: true}
+	r.NextAttempt = time.Now() // its own poll may not be due yet
+	return stepResult{run: r, pollAlone: true}
 }
 
-// listPage asks for one page of a list, and reports whether it came.
+// listPage requests one page of the list, and reports whether that succeeded.
 func (d *loop) listPage(name string, first run.Run, cursor string) (page provider.JobPage, came bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.Error("a bulk poll failed", "provider", name, "panic", p)
+			d.log.Error("a list call panicked", "provider", name, "panic", p)
 			page, came = provider.JobPage{}, false
 		}
 	}()

@@ -81,7 +81,7 @@ func TestWhatTheFirstPageShowsWaitsForNoOther(t *testing.T) {
 				soon++
 			}
 		}
-		if soon < first-1 { // one is kept back, to end the sweep with
+		if soon < first-1 { // one is kept back, to end the bulk poll with
 			t.Errorf("%d of the %d on the first page were looked at at once", soon, first)
 		}
 		if runs, _ := v.looked(); runs != n {

@@ -8,8 +8,8 @@ import (
 	"dailies/provider/run"
 )
 
-// What a run counts for a cap: a base price and an unknown one are refused, unless the
-// person says what such a run counts; a unit in doubt counts double.
+// What a run counts for a cap: a base price and an unknown one are refused, unless the user
+// says what such a run counts; a unit in doubt counts double.
 func TestWhatAnEstimateCountsForACap(t *testing.T) {
 	const dollar = provider.Dollar
 	figure := func(m provider.Money) *provider.Money { return &m }

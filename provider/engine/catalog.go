@@ -10,22 +10,22 @@ import (
 	"dailies/provider/run"
 )
 
-// catalog holds the models with all that is known of their prices: those of the config,
-// the live ones, those of the tables, and what the person's own bills say.
+// catalog holds the models with their prices: from the config, the live lists, the built-in
+// tables and the user's own bills.
 type catalog struct {
-	own    []provider.Model            // as the adapters give them
+	own    []provider.Model            // as defined by the adapters
 	config map[string][]provider.Price // by Model.Key
 	infos  map[string]provider.Info
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	live    map[string]run.LivePrices
-	learned map[string]map[like]provider.Learned // by Model.Key
-	models  []provider.Model                     // replaced, never changed
-	changed chan struct{}                        // one slot
+	learned map[string]map[billKey]provider.Learned // by Model.Key
+	models  []provider.Model                        // replaced, never modified
+	changed chan struct{}                           // capacity 1
 }
 
-// like is what the bills of a model are told apart by.
-type like struct {
+// billKey groups the bills of a model.
+type billKey struct {
 	resolution string
 	audio      bool
 }
@@ -33,10 +33,10 @@ type like struct {
 func newCatalog(own []provider.Model, infos []provider.Info, config map[string][]provider.Price) *catalog {
 	c := &catalog{
 		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{},
-		live: map[string]run.LivePrices{}, learned: map[string]map[like]provider.Learned{}, changed: make(chan struct{}, 1),
+		live: map[string]run.LivePrices{}, learned: map[string]map[billKey]provider.Learned{}, changed: make(chan struct{}, 1),
 	}
 	for key, prices := range config {
-		c.config[key] = of(provider.PriceConfig, prices)
+		c.config[key] = withKind(provider.PriceConfig, prices)
 	}
 	for _, i := range infos {
 		c.infos[i.Name] = i
@@ -47,8 +47,8 @@ func newCatalog(own []provider.Model, infos []provider.Info, config map[string][
 	return c
 }
 
-// of returns prices marked with where they come from.
-func of(kind provider.PriceKind, prices []provider.Price) []provider.Price {
+// withKind returns a copy of prices marked with their source.
+func withKind(kind provider.PriceKind, prices []provider.Price) []provider.Price {
 	prices = slices.Clone(prices)
 	for i := range prices {
 		prices[i].Kind = kind
@@ -73,19 +73,19 @@ func (c *catalog) model(key string) (provider.Model, bool) {
 	return c.models[i], true
 }
 
-// priced returns a model of an adapter with its prices in their order. The lock is held.
+// priced returns a model with its prices in order of precedence. c.mu must be held.
 func (c *catalog) priced(m provider.Model) provider.Model {
 	table := m.Prices
-	m.Prices = slices.Concat(c.config[m.Key()], of(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
-	m.PriceNext = c.next(m.Provider)
+	m.Prices = slices.Concat(c.config[m.Key()], withKind(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
+	m.PriceNext = c.hint(m.Provider)
 	learned := c.learned[m.Key()]
-	for _, l := range slices.SortedFunc(maps.Keys(learned), like.compare) {
+	for _, l := range slices.SortedFunc(maps.Keys(learned), billKey.compare) {
 		m = m.WithBills(learned[l])
 	}
 	return m
 }
 
-func (l like) compare(o like) int {
+func (l billKey) compare(o billKey) int {
 	switch {
 	case l.resolution < o.resolution, l.resolution == o.resolution && !l.audio && o.audio:
 		return -1
@@ -95,8 +95,8 @@ func (l like) compare(o like) int {
 	return 1
 }
 
-// next is what would tell a price that is not known.
-func (c *catalog) next(name string) string {
+// hint returns how to learn an unknown price.
+func (c *catalog) hint(name string) string {
 	info := c.infos[name]
 	const own = "your first bill will tell, or set it under [prices] in the config"
 	if info.OpenPrices {
@@ -105,8 +105,8 @@ func (c *catalog) next(name string) string {
 	return own
 }
 
-// put changes what is known, and prices the models of one provider anew.
-func (c *catalog) put(name string, change func()) {
+// update changes price data and recomputes the prices of one provider's models.
+func (c *catalog) update(name string, change func()) {
 	c.mu.Lock()
 	change()
 	models := slices.Clone(c.models)
@@ -119,23 +119,23 @@ func (c *catalog) put(name string, change func()) {
 	c.mu.Unlock()
 	select {
 	case c.changed <- struct{}{}:
-	default: // it will be seen already
+	default: // already signalled
 	}
 }
 
-func (c *catalog) putLive(p run.LivePrices) { c.put(p.Provider, func() { c.live[p.Provider] = p }) }
+func (c *catalog) putLive(p run.LivePrices) { c.update(p.Provider, func() { c.live[p.Provider] = p }) }
 
-// putLearned keeps what bills say of one kind of run; ok is false when there are none.
-func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok bool) {
+// putLearned stores what the bills of one kind of run show; ok is false if there are none.
+func (c *catalog) putLearned(m provider.Model, of billKey, l provider.Learned, ok bool) {
 	c.mu.Lock()
 	known, had := c.learned[m.Key()][of]
 	c.mu.Unlock()
 	if had == ok && known == l {
 		return
 	}
-	c.put(m.Provider, func() {
+	c.update(m.Provider, func() {
 		if c.learned[m.Key()] == nil {
-			c.learned[m.Key()] = map[like]provider.Learned{}
+			c.learned[m.Key()] = map[billKey]provider.Learned{}
 		}
 		if ok {
 			c.learned[m.Key()][of] = l
@@ -146,7 +146,7 @@ func (c *catalog) putLearned(m provider.Model, of like, l provider.Learned, ok b
 }
 
 // learn reads the bills of one kind of run of a model.
-func (e *Engine) learn(ctx context.Context, m provider.Model, of like) error {
+func (e *Engine) learn(ctx context.Context, m provider.Model, of billKey) error {
 	bills, err := e.store.Bills(ctx, m.Provider, m.ID, of.resolution, of.audio)
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (e *Engine) learn(ctx context.Context, m provider.Model, of like) error {
 	return nil
 }
 
-// LoadBills reads what the person's own bills say of every model.
+// LoadBills reads the bills of all models.
 func (e *Engine) LoadBills(ctx context.Context) error {
 	for _, m := range e.catalog.own {
 		for _, resolution := range m.AllResolutions() {
@@ -164,7 +164,7 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 				if audio && !m.Audio {
 					continue
 				}
-				if err := e.learn(ctx, m, like{resolution, audio}); err != nil {
+				if err := e.learn(ctx, m, billKey{resolution, audio}); err != nil {
 					return err
 				}
 			}
@@ -173,30 +173,30 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 	return nil
 }
 
-// learnFrom reads the bills again that runs which changed may have added to.
+// learnFrom reads the bills again to which changed runs may have added.
 func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	type kind struct {
 		model string
-		like
+		billKey
 	}
 	seen := map[kind]bool{}
 	for _, r := range runs {
-		k := kind{r.Provider + "/" + r.Model, like{r.Request.Resolution, r.Request.Audio}}
+		k := kind{r.Provider + "/" + r.Model, billKey{r.Request.Resolution, r.Request.Audio}}
 		m, ok := e.catalog.model(k.model)
 		if r.State != run.Succeeded || r.Billed == nil || !ok || seen[k] {
 			continue
 		}
 		seen[k] = true
-		if err := e.learn(ctx, m, k.like); err != nil {
+		if err := e.learn(ctx, m, k.billKey); err != nil {
 			e.log.Warn("bills cannot be read", "err", err)
 		}
 	}
 }
 
-// estimate is what one run of an order will cost, by the newest bills too, and what it
-// counts for the caps.
+// estimate returns the price of one run of an order, based on the latest bills, and what it
+// counts against the caps.
 func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
-	if err := e.learn(ctx, m, like{r.Resolution, r.Audio}); err != nil {
+	if err := e.learn(ctx, m, billKey{r.Resolution, r.Audio}); err != nil {
 		return provider.Estimate{}, err
 	}
 	if now, ok := e.catalog.model(m.Key()); ok {
@@ -205,8 +205,8 @@ func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Requ
 	return e.o.Budget.Counted(m.Estimate(r)), nil
 }
 
-// PricesChanged blocks until prices have changed, and returns the models with them. It is
-// made for one listener.
+// PricesChanged blocks until prices have changed, and returns the models with the new ones. It
+// must have a single caller.
 func (e *Engine) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 	select {
 	case <-e.catalog.changed:

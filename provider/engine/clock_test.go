@@ -10,8 +10,8 @@ import (
 	"dailies/provider/run"
 )
 
-// A window died, and the clock was set back an hour: its lease and the next look
-// lie an hour ahead. The next window goes on as if nothing had been.
+// A window died, and the clock was set back an hour: its lease and the next poll lie an hour
+// ahead. The next window goes on as if nothing had been.
 func TestAClockThatWasSetBackKeepsNoRunWaiting(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

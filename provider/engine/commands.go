@@ -10,9 +10,8 @@ import (
 	"dailies/provider/run"
 )
 
-// Enqueue asks for something to be done with runs, in whatever process they are
-// driven. It returns an error, and wishes nothing, when the first of the runs
-// that cannot have it is found.
+// Enqueue writes a command for each of the runs; the process that holds a run's lease executes
+// it. It returns an error, and writes nothing, if a run cannot execute the command.
 func (e *Engine) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
 	for _, id := range ids {
 		r, err := e.store.Run(ctx, id)
@@ -33,7 +32,7 @@ func (e *Engine) Enqueue(ctx context.Context, what run.CommandKind, arg string, 
 	return nil
 }
 
-// checkCommand says why a run cannot have a wish, or nil.
+// checkCommand returns why a run cannot execute a command, or nil.
 func (e *Engine) checkCommand(what run.CommandKind, r run.Run) error {
 	no := func(format string, args ...any) error {
 		return provider.Errorf(provider.KindInput, format, args...)
@@ -72,8 +71,8 @@ func (e *Engine) checkCommand(what run.CommandKind, r run.Run) error {
 	return nil
 }
 
-// runCommands does what was wished. done means that the step ends here. A wish that
-// cannot be carried out now stays.
+// runCommands executes the pending commands. done means that the step ends here. A command that
+// cannot be executed yet stays pending.
 func (s *step) runCommands() (done bool, err error) {
 	for _, w := range s.commands {
 		if !s.run.Executable(w) {
@@ -101,7 +100,7 @@ func (s *step) runCommands() (done bool, err error) {
 	if len(s.done) == 0 {
 		return false, nil
 	}
-	// What was wished is written down, then the step goes on as usual.
+	// The effect of the commands is saved before the step continues.
 	return s.run.NextAttempt.IsZero(), s.save()
 }
 
@@ -118,8 +117,8 @@ func (s *step) cancel() (done bool, err error) {
 	return false, nil
 }
 
-// requestCancel asks the provider and writes its answer down. The next look at the job
-// has the last word. Without an answer it is asked again.
+// requestCancel asks the provider to cancel and records its answer. The next poll decides how
+// the run ends. Without an answer the request is repeated.
 func (s *step) requestCancel() error {
 	c, ok := s.providers[s.run.Provider].(provider.Canceler)
 	if !ok {
@@ -134,10 +133,10 @@ func (s *step) requestCancel() error {
 	switch {
 	case away == 0 && s.stopped(err):
 		s.done = nil
-		return nil // the wish stays for the next start
+		return nil // the command stays pending until the next start
 	case away > 0:
 		return s.cancelLater(away, "the provider cannot be reached now")
-	case err != nil && passing(err):
+	case err != nil && isTransient(err):
 		s.run.Attempts++
 		return s.cancelLater(s.backoff(provider.AsError(err)), provider.UserMessage(err))
 	case err != nil:
@@ -153,8 +152,8 @@ func (s *step) requestCancel() error {
 	return s.save()
 }
 
-// passing reports whether a call may go well a little later.
-func passing(err error) bool {
+// isTransient reports whether the same call may succeed later.
+func isTransient(err error) bool {
 	switch provider.KindOf(err) {
 	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
 		return true
@@ -162,7 +161,7 @@ func passing(err error) bool {
 	return false
 }
 
-// cancelLater keeps a cancel that got no answer, to be asked again after wait.
+// cancelLater keeps the cancel command pending and retries it after wait.
 func (s *step) cancelLater(wait time.Duration, why string) error {
 	s.done = nil
 	s.retryAt = time.Now().Add(jitter(wait, 0))
@@ -175,7 +174,7 @@ func (s *step) cancelLater(wait time.Duration, why string) error {
 	return s.save()
 }
 
-// confirm takes a person's yes to an order that waited for it.
+// confirm releases a held run.
 func (s *step) confirm() {
 	if s.run.State != run.Pending || s.run.Held == "" {
 		return
@@ -200,7 +199,7 @@ func (s *step) dismiss() (done bool, err error) {
 	}
 	why := &provider.Error{Kind: provider.KindUnsure, Message: "dismissed: its outcome was never learned, it may have been charged"}
 	if was := s.run.Err; was != nil {
-		why.Jobs = was.Jobs // it may still be attached to one of them
+		why.Jobs = was.Jobs // one of them may still be attached
 	}
 	s.finish(run.Failed, provider.ChargedUnknown, why)
 	return true, s.save()
@@ -219,15 +218,15 @@ func (s *step) refresh() {
 	s.eachOutput(func(v *run.Video) {
 		switch v.Download {
 		case run.LinkExpired, run.DownloadFailed:
-			tryAgain(v)
+			queueDownload(v)
 		case run.Downloading:
 			v.NextAttempt = time.Time{}
 		}
 	})
 }
 
-// restartDownload starts the saving of videos over, into the given folder: of those that
-// are not there, or of all when none is missing. A run that gives none is looked at.
+// restartDownload requests the download of videos into the given folder: of those that are not
+// there, or of all if none is missing. A run without videos is polled.
 func (s *step) restartDownload(folder string) {
 	r := &s.run
 	r.NextAttempt = time.Now()
@@ -239,32 +238,31 @@ func (s *step) restartDownload(folder string) {
 		r.Video.Download, r.Video.File, r.Attempts = run.Downloading, folder, 0
 		return
 	}
-	lies := func(v run.Video) bool {
+	present := func(v run.Video) bool {
 		return v.Download == run.Downloaded && (folder == "" || filepath.Dir(v.File) == folder)
 	}
-	missing := slices.ContainsFunc(r.Videos(), func(v run.Video) bool { return !lies(v) })
+	missing := slices.ContainsFunc(r.Videos(), func(v run.Video) bool { return !present(v) })
 	s.eachOutput(func(v *run.Video) {
-		if missing && lies(*v) {
+		if missing && present(*v) {
 			return
 		}
 		if v.Download != run.Downloading || v.File != folder {
 			v.Bytes, v.Validator = 0, ""
 		}
-		tryAgain(v)
+		queueDownload(v)
 		v.File = folder
 	})
 }
 
-// tryAgain makes a video one that is to be downloaded now. A link that had expired
-// is asked for again first.
-func tryAgain(v *run.Video) {
+// queueDownload makes an output due for download. An expired link is refreshed first.
+func queueDownload(v *run.Video) {
 	if v.Download != run.LinkExpired {
 		v.Err = nil
 	}
 	v.Download, v.Attempts, v.Since, v.NextAttempt = run.Downloading, 0, time.Time{}, time.Time{}
 }
 
-// eachOutput changes the outputs of the run; a snapshot may have the old ones.
+// eachOutput modifies the outputs of the run in a copy, since snapshots share the slice.
 func (s *step) eachOutput(change func(*run.Video)) {
 	s.run.Outputs = slices.Clone(s.run.Outputs)
 	change(&s.run.Video)

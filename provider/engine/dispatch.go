@@ -8,8 +8,7 @@ import (
 	"dailies/provider/run"
 )
 
-// dispatch begins every step that is due and has a place in its lane, the most urgent
-// first.
+// dispatch starts the step of every due run whose pool has a free slot, most urgent first.
 func (d *loop) dispatch(now time.Time) {
 	var due []*activeRun
 	for _, h := range d.active {
@@ -25,13 +24,13 @@ func (d *loop) dispatch(now time.Time) {
 		}
 		d.inUse[l]++
 		h.busy, h.pool = true, l
-		d.startStep(h.run, slices.Clone(h.wishes))
+		d.startStep(h.run, slices.Clone(h.commands))
 	}
 }
 
-// urgency orders what is due: downloads, which have a lane of their own, by when their
-// links end, and everything else by how long it has been due. With a provider that
-// removes its videos after an hour, a download must not wait behind those with a day.
+// urgency orders due runs. Downloads, which have a pool of their own, are ordered by the expiry
+// of their links, so that one from a provider that deletes videos after an hour does not wait
+// behind links that live for a day. All others are ordered by the time they became due.
 func urgency(a, b *activeRun) int {
 	aEnds, aSaves := a.run.Ends()
 	bEnds, bSaves := b.run.Ends()
@@ -44,9 +43,9 @@ func urgency(a, b *activeRun) int {
 	return cmp.Or(aEnds.Compare(bEnds), a.run.NextAttempt.Compare(b.run.NextAttempt))
 }
 
-// due reports whether a run has something to do now.
+// due reports whether a run has a command or a step to execute now.
 func (h *activeRun) due(now time.Time) bool {
-	if !now.Before(h.wishesAt) && slices.ContainsFunc(h.wishes, h.run.Executable) {
+	if !now.Before(h.retryCommandsAt) && slices.ContainsFunc(h.commands, h.run.Executable) {
 		return true
 	}
 	return !h.run.NextAttempt.IsZero() && !now.Before(h.run.NextAttempt)
@@ -67,14 +66,14 @@ func (d *loop) poolFor(r run.Run) pool {
 	return poolAPI
 }
 
-// wait waits until something may be done: a step ended, a run is due, somebody
-// rang, or it is time to look at the store.
+// wait blocks until there may be something to do: a step has finished, a run is due, wake was
+// called, or the store must be read.
 func (d *loop) wait() {
 	timer := time.NewTimer(time.Until(d.nextWake()))
 	defer timer.Stop()
 	select {
 	case o := <-d.results:
-		d.finishStep(*o) // what it saved has rung
+		d.finishStep(*o) // its write has called wake
 		for len(d.results) > 0 {
 			d.finishStep(*<-d.results)
 		}
@@ -82,7 +81,7 @@ func (d *loop) wait() {
 		for _, r := range d.takeSubmitted() {
 			d.track(r)
 			if !d.dirty {
-				d.lastSync = time.Now() // a person waits: it begins before the store is looked at
+				d.lastSync = time.Now() // delay the next sync: a new run is sent before the store is read
 			}
 		}
 		d.dirty = true
@@ -90,13 +89,13 @@ func (d *loop) wait() {
 	case <-d.shutdown.Done():
 		return
 	}
-	// Not only when nothing else happens: leases are kept alive by it.
+	// Checked on every iteration, however busy the loop is: leases are renewed by it.
 	if !time.Now().Before(d.nextSync()) {
 		d.sync()
 	}
 }
 
-// nextSync is when to look at the store.
+// nextSync returns when to read the store.
 func (d *loop) nextSync() time.Time {
 	if d.dirty {
 		return d.lastSync.Add(coalesce)
@@ -104,8 +103,7 @@ func (d *loop) nextSync() time.Time {
 	return d.lastSync.Add(d.currentSyncInterval())
 }
 
-// currentSyncInterval is how long other processes' writes may go unseen. Every look wakes the
-// processor, so it is longer while nothing is in our hands.
+// currentSyncInterval is longer while no run is active, because every sync wakes the processor.
 func (d *loop) currentSyncInterval() time.Duration {
 	if len(d.active) == 0 {
 		return idleSyncInterval
@@ -113,7 +111,7 @@ func (d *loop) currentSyncInterval() time.Duration {
 	return syncInterval
 }
 
-// nextWake is when there will be something to do without anything happening.
+// nextWake returns when the loop must continue if nothing else happens.
 func (d *loop) nextWake() time.Time {
 	if at := d.nextSync(); at.Before(d.nextDispatch) {
 		return at
@@ -121,13 +119,13 @@ func (d *loop) nextWake() time.Time {
 	return d.nextDispatch
 }
 
-// untilDue is how long nothing will be due. It ends with the next look at the store
-// at the latest: one awakening serves both.
+// untilDue returns how long no run will be due, at most until the next sync, so that one wakeup
+// serves both.
 func (d *loop) untilDue(now time.Time) time.Duration {
 	wait := max(d.nextSync().Sub(now), coalesce)
 	for _, h := range d.active {
 		if h.busy || h.run.NextAttempt.IsZero() {
-			continue // the end of a step wakes the loop
+			continue // the end of its step wakes the loop
 		}
 		left := h.run.NextAttempt.Sub(now)
 		if left >= wait || d.poolFull(h) {
@@ -144,7 +142,6 @@ func (d *loop) untilDue(now time.Time) time.Duration {
 	return wait
 }
 
-// poolFull reports whether a run's lane is full.
 func (d *loop) poolFull(h *activeRun) bool {
 	l := d.poolFor(h.run)
 	return d.inUse[l] >= l.concurrency()

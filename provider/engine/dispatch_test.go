@@ -12,7 +12,7 @@ func TestOneAwakeningServesBoth(t *testing.T) {
 	if got := now.Add(d.untilDue(now)); !got.Equal(d.nextSync()) {
 		t.Errorf("what is due is looked for at %v, the store at %v", got.Sub(now), d.nextSync().Sub(now))
 	}
-	d.dirty = true // somebody waits: the store is looked at at once
+	d.dirty = true // the store is read at once
 	if got := d.untilDue(now); got < coalesce || got > 2*coalesce {
 		t.Errorf("the loop goes round after %v", got)
 	}

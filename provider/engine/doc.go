@@ -1,6 +1,7 @@
-// Package engine drives runs: it writes down what a person asked for, sends it
-// once, watches the job, saves the video, and takes all of it up again after a
-// crash. Budgets are checked here, in the one place that spends.
+// Package engine schedules runs. One loop (loop.go) leases the runs that are due from the store
+// and performs their next step: submit, poll, download, cancel, or reconcile after a crash.
+// Each step saves its result before it acts on it. Budgets are checked here, where money is
+// spent.
 //
-// It knows no vendor (see the adapters), no SQL (see store) and no screen.
+// The engine knows no vendor (see the adapters), no SQL (see store) and no screen.
 package engine

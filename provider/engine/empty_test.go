@@ -73,7 +73,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 		lacks("refreshed")
 		b.stop()
 		v.forget()
-		b.open(v) // another start goes on with it
+		b.open(v) // another start continues with it
 		defer func() { b.stop() }()
 		b.pass(time.Hour)
 		if _, at := v.looked(); len(at) < 1 {
@@ -155,7 +155,7 @@ func TestAVideoIsWaitedForWhileTheProgressGoesOn(t *testing.T) {
 		percent := 0
 		v.poll = func(n int, job string) (provider.Report, error) {
 			r := completed(job)
-			if n%10 == 0 { // it goes on, although it is done by its word
+			if n%10 == 0 { // it continues, although it is done by its word
 				percent++
 			}
 			now := percent

@@ -19,39 +19,38 @@ import (
 	"dailies/provider/run"
 )
 
-// Options are what an engine is set up with. The zero value of a field means
-// its default.
+// Options configure an engine. The zero value of a field means its default.
 type Options struct {
-	Owner  string // names this process in leases; default random
-	Folder string // where videos go; absolute
+	Owner  string // names this process in leases; random by default
+	Folder string // default folder for videos; absolute
 	Name   string // file name template, see [download.FileName]
-	// NoAutoDownload switches the saving of videos by themselves off.
+	// NoAutoDownload: videos are downloaded only on command.
 	NoAutoDownload bool
 	Budget         run.Budget
-	Prices         map[string][]provider.Price // by Model.Key, in front of the model's own
-	// PriceCache keeps live prices between starts. Without one Drive asks for none.
+	Prices         map[string][]provider.Price // by Model.Key; take precedence over the model's own
+	// PriceCache stores live prices between starts. Without one Run requests none.
 	PriceCache PriceCache
 	Timing     Timing
-	Rates      map[string]float64 // requests a second, by provider, in place of Pacing.Rate
-	// ShutdownGrace is how long a create call in flight may go on once Drive was told to
-	// end, so that its answer is not lost. Default 10 s.
+	Rates      map[string]float64 // requests per second by provider, instead of Timing.Rate
+	// ShutdownGrace is how long a create call in flight may take after Run's context ended, so
+	// that its answer is not lost. Default 10 s.
 	ShutdownGrace time.Duration
-	// HTTP carries downloads; default a transport without credentials that obeys
-	// the proxies of the environment and connects to public addresses only.
+	// HTTP is used for downloads. The default sends no credentials, obeys the proxy settings of
+	// the environment and connects to public addresses only.
 	HTTP http.RoundTripper
-	// AllowLoopback: links to this machine are allowed, for the sandbox.
+	// AllowLoopback permits download links to this machine, for the sandbox.
 	AllowLoopback bool
 	Log           *slog.Logger
-	// ReadOnly: nothing can be written into the history, so nothing is driven and
-	// Drive only hands out what other processes write.
+	// ReadOnly: the history cannot be written, so Run only publishes what other processes
+	// write.
 	ReadOnly bool
-	// Rescue keeps a run that was paid for, or may have been, outside of the history while
-	// that cannot be written. nil means that it is safe on the disk. It may be called
-	// again with the same run.
+	// Rescue saves a run that was, or may have been, charged outside of the history while that
+	// cannot be written. It returns nil once the run is safe on disk, and may be called again
+	// with the same run.
 	Rescue func(run.Rescued) error
 }
 
-// Engine drives runs. Its methods may be called by several goroutines.
+// Engine schedules runs. Its methods are safe for concurrent use.
 type Engine struct {
 	store     Store
 	providers map[string]provider.Provider
@@ -62,16 +61,16 @@ type Engine struct {
 	changes   *changeFeed
 	limiters  map[string]*limiter
 	downloads *download.Client
-	withKeys  []string      // names of the providers that we have a key for
-	wakeCh    chan struct{} // one slot: something was written, look at the store
+	withKeys  []string      // providers with a key
+	wakeCh    chan struct{} // capacity 1: the store has changed
 
-	mu        sync.Mutex // guards what follows
+	mu        sync.Mutex // guards the fields below
 	entropy   *ulid.MonotonicEntropy
-	submitted []run.Run // added by Submit, leased to us, not yet in Drive's hands
+	submitted []run.Run // added by Submit, leased to us, not yet tracked by Run
 }
 
-// New returns an engine over a history and the providers, in the order in which
-// people are to see them. It does no work until [Engine.Run].
+// New returns an engine over a store and the providers, in the order in which they are shown.
+// It does nothing until [Engine.Run] is called.
 func New(store Store, providers []provider.Provider, o Options) (*Engine, error) {
 	if !filepath.IsAbs(o.Folder) {
 		return nil, fmt.Errorf("the folder for videos must be absolute, not %q", o.Folder)
@@ -114,7 +113,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 			pacing.Rate = rate
 		}
 		e.limiters[info.Name] = newLimiter(pacing)
-		e.limiters[info.Name].lists = info.ListGap
+		e.limiters[info.Name].listInterval = info.ListGap
 		models = append(models, p.Models()...)
 	}
 	e.catalog = newCatalog(models, e.infos, o.Prices)
@@ -122,7 +121,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	return e, nil
 }
 
-// Models returns the models of all providers, as they are priced now.
+// Models returns the models of all providers with their current prices.
 func (e *Engine) Models() []provider.Model { return e.catalog.all() }
 
 // Providers returns the facts about all providers.
@@ -142,16 +141,16 @@ func (e *Engine) info(name string) provider.Info {
 	return provider.Info{Name: name, Title: name}
 }
 
-// Changes blocks until runs have changed, here or in another process, and
-// returns the newest whole snapshot of each. It is made for one listener: two
-// would share the changes between them. Drive must be running.
+// Changes blocks until runs have changed, here or in another process, and returns the latest
+// snapshot of each. It must have a single caller, since every change is returned once. Run must
+// be running.
 func (e *Engine) Changes(ctx context.Context) ([]run.Run, error) { return e.changes.wait(ctx) }
 
-// wake makes Drive look at the store now.
+// wake makes Run read the store now.
 func (e *Engine) wake() {
 	select {
 	case e.wakeCh <- struct{}{}:
-	default: // it has been rung already
+	default: // already signalled
 	}
 }
 
@@ -164,18 +163,18 @@ func (e *Engine) takeSubmitted() []run.Run {
 	return runs
 }
 
-// newID returns an id that sorts after every earlier one of this process.
+// newID returns an id that sorts after all earlier ones of this process.
 func (e *Engine) newID(now time.Time) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id, err := ulid.New(ulid.Timestamp(now), e.entropy)
-	if err != nil { // more than 2^80 in one millisecond
+	if err != nil { // more than 2^80 in a millisecond
 		id = ulid.Make()
 	}
 	return id.String()
 }
 
-// periodStart returns the beginnings of now's day and month in its own time zone.
+// periodStart returns the start of now's day and month in its own time zone.
 func periodStart(now time.Time) run.PeriodStart {
 	y, m, d := now.Date()
 	return run.PeriodStart{

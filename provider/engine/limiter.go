@@ -8,30 +8,30 @@ import (
 	"dailies/provider"
 )
 
-// limiter keeps the calls to one provider within a set rate, and while the provider
-// is down lets only a probe through now and then.
+// limiter is the rate limiter and circuit breaker of one provider. It spaces calls evenly at
+// the configured rate. After breakerThreshold failures in a row the circuit is open: acquire
+// rejects all calls but one probe per probeInterval, until a call succeeds.
 type limiter struct {
 	interval      time.Duration // between two calls
-	probeInterval time.Duration // between two probes
-	lists         time.Duration // between two list calls
-	pollSlot      chan struct{} // held by the call that is next; the others wait for it
+	probeInterval time.Duration // between two probes while the circuit is open
+	listInterval  time.Duration // between two list calls
+	pollSlot      chan struct{} // held by the call that waits for the next free time; the others queue for it
 	submitSlot    chan struct{} // the same for create calls
 
-	mu         sync.Mutex
-	nextFree   time.Time // of the next call
-	list       time.Time // of the next list call
-	create     bool      // the last call was a create call
-	failures   int       // in a row
-	next       time.Time // of the next probe, while down
-	retryAfter time.Time // the provider asked everybody to wait until then
+	mu            sync.Mutex
+	nextFree      time.Time // when the next call may be made
+	nextList      time.Time // when the next list call may be made
+	lastWasSubmit bool      // the last call was a create call
+	failures      int       // consecutive
+	nextProbe     time.Time // when the next probe is due while the circuit is open
+	retryAfter    time.Time // the provider asked for no calls before then
 }
 
-// breakerThreshold is the number of failures in a row after which a provider counts as
-// down.
+// breakerThreshold is the number of consecutive failures that opens the circuit.
 const breakerThreshold = 5
 
-// newLimiter opens a gate. Calls go out evenly, never in a burst: a vendor counts
-// any second, not ours.
+// newLimiter returns a limiter that spaces calls evenly, without bursts: the vendor's seconds
+// do not start when ours do.
 func newLimiter(p Timing) *limiter {
 	return &limiter{
 		interval: time.Duration(float64(time.Second) / p.Rate), probeInterval: p.Probe,
@@ -39,21 +39,21 @@ func newLimiter(p Timing) *limiter {
 	}
 }
 
-// acquire waits for a place in the rate. While the provider is down or asked us to
-// wait it returns how long to stay away; 0 means that the call may go. The
-// question is asked twice, since the provider may have gone down while we waited.
-// A create call, for which a person waits, does not queue behind looks.
+// acquire waits until the rate allows a call. If the circuit is open or the provider asked us
+// to wait, it returns how long calls are blocked; 0 means that the call may be made. That is
+// checked before and after waiting. Create calls do not queue behind polls, because a user
+// waits for them.
 func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration, err error) {
 	if away = g.blockedFor(false); away > 0 {
 		return away, nil
 	}
-	line := g.pollSlot
+	slot := g.pollSlot
 	if create {
-		line = g.submitSlot
+		slot = g.submitSlot
 	}
 	select {
-	case line <- struct{}{}:
-		defer func() { <-line }()
+	case slot <- struct{}{}:
+		defer func() { <-slot }()
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
@@ -68,34 +68,50 @@ func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration,
 }
 
 // listTurn waits until the next list call may be made, after it got its place in the
-// rate.
-func (g *limiter) listTurn(ctx context.Context) error {
-	if g.lists == 0 {
-		return nil
+// rate, or returns how long to stay away: only one call waits, so that those that
+// queue up do not keep the steps of other runs waiting.
+func (g *limiter) listTurn(ctx context.Context) (away time.Duration, err error) {
+	if g.listInterval == 0 {
+		return 0, nil
 	}
 	g.mu.Lock()
 	now := time.Now()
-	wait := max(g.list.Sub(now), 0)
-	g.list = now.Add(wait + g.lists)
+	wait := max(g.nextList.Sub(now), 0)
+	if wait > g.listInterval {
+		g.mu.Unlock()
+		return wait, nil
+	}
+	g.nextList = now.Add(wait + g.listInterval)
 	g.mu.Unlock()
 	select {
 	case <-time.After(wait):
-		return nil
+		return 0, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
 }
 
-// reserve takes the next place in the rate, or returns how long to wait for it. A
-// create call may take its place one gap early, so that there is at most one call
-// more in any second than the rate allows; after that a look has its turn first.
+// listBlockedFor is how long to wait before another list call can be made, because one
+// waits already.
+func (g *limiter) listBlockedFor() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if wait := time.Until(g.nextList); g.listInterval > 0 && wait > g.listInterval {
+		return wait
+	}
+	return 0
+}
+
+// reserve takes the next free time of the rate, or returns how long to wait for it. A create
+// call may go one interval early, so that any second has at most one call above the rate; after
+// that a waiting poll goes first.
 func (g *limiter) reserve(create bool) (wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now, from := time.Now(), g.nextFree
 	switch {
-	case create && g.create && len(g.pollSlot) > 0:
-		from = from.Add(time.Millisecond) // the look that waits goes at free
+	case create && g.lastWasSubmit && len(g.pollSlot) > 0:
+		from = from.Add(time.Millisecond) // the waiting poll goes at nextFree
 	case create:
 		from = from.Add(-g.interval)
 	}
@@ -105,13 +121,13 @@ func (g *limiter) reserve(create bool) (wait time.Duration) {
 	if now.After(g.nextFree) {
 		g.nextFree = now
 	}
-	g.nextFree, g.create = g.nextFree.Add(g.interval), create
+	g.nextFree, g.lastWasSubmit = g.nextFree.Add(g.interval), create
 	return 0
 }
 
-// blockedFor is how long to stay away now. While the provider is down, the first who
-// asks with going set when a probe is due becomes that probe.
-func (g *limiter) blockedFor(going bool) time.Duration {
+// blockedFor returns how long calls are blocked now. If acquire is set and a probe is due, the
+// caller becomes the probe.
+func (g *limiter) blockedFor(acquire bool) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -120,27 +136,26 @@ func (g *limiter) blockedFor(going bool) time.Duration {
 		return g.retryAfter.Sub(now)
 	case g.failures < breakerThreshold:
 		return 0
-	case now.Before(g.next):
-		return g.next.Sub(now)
-	case going:
-		g.next = now.Add(g.probeInterval)
+	case now.Before(g.nextProbe):
+		return g.nextProbe.Sub(now)
+	case acquire:
+		g.nextProbe = now.Add(g.probeInterval)
 	}
 	return 0
 }
 
-// backoff cuts a wait after a failed call to the next probe while the provider is
-// down: whoever waits on, so that a network which is back shows at the first probe
-// and not at the end of the longest wait.
+// backoff limits a retry delay to the time of the next probe while the circuit is open, so that
+// every run retries as soon as the provider has recovered.
 func (g *limiter) backoff(wait time.Duration) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.failures < breakerThreshold {
 		return wait
 	}
-	return min(wait, max(time.Until(g.next), 0))
+	return min(wait, max(time.Until(g.nextProbe), 0))
 }
 
-// report tells the gate how a call ended.
+// report records the outcome of a call.
 func (g *limiter) report(err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -153,10 +168,10 @@ func (g *limiter) report(err error) {
 	case e.Kind == provider.KindNetwork, e.Kind == provider.KindProvider:
 		g.failures++
 		if g.failures == breakerThreshold {
-			g.next = now.Add(g.probeInterval)
+			g.nextProbe = now.Add(g.probeInterval)
 		}
 	case e.Kind == provider.KindRate, e.Status > 0:
-		g.failures = 0 // it answered, whatever it said
+		g.failures = 0 // the provider answered
 	}
 	if until := now.Add(min(e.RetryAfter, 15*time.Minute)); e.RetryAfter > 0 && until.After(g.retryAfter) {
 		g.retryAfter = until

@@ -10,7 +10,7 @@ import (
 	"dailies/provider"
 )
 
-// outage is a provider behind a gate that counts the calls which reach it.
+// outage is a provider behind a limiter that counts the calls which reach it.
 type outage struct {
 	gate *limiter
 	mu   sync.Mutex
@@ -23,8 +23,8 @@ func newOutage(err error) *outage {
 	return &outage{gate: newLimiter(Timing{}.withDefaults()), err: err}
 }
 
-// drive makes calls as a run does until ctx ends: one after the other, staying
-// away as long as the gate says.
+// drive makes calls as a run does until ctx ends: one after the other, staying away as long as
+// the limiter says.
 func (o *outage) drive(ctx context.Context, every time.Duration) {
 	for ctx.Err() == nil {
 		away, err := o.gate.acquire(ctx, false)
@@ -272,7 +272,7 @@ func TestWaitingForAPlaceCanBeGivenUp(t *testing.T) {
 	})
 }
 
-// crowded is a gate with a hundred callers who want to look all the time.
+// crowded is a limiter with a hundred callers that poll all the time.
 func crowded(t *testing.T) (o *outage, ctx context.Context) {
 	o = newOutage(nil)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -62,7 +62,7 @@ func TestARefusedLinkLivesItsLife(t *testing.T) {
 				s := &shelf{answer: func(int, *http.Request) (int, error) { return int(status.Load()), nil }}
 				b := newBench(t, v, func(o *engine.Options) {
 					o.HTTP = s
-					o.Timing.LinkTTL, o.Timing.GiveUp = time.Hour, 90*time.Minute // every hour costs the loop thousands of looks at the store
+					o.Timing.LinkTTL, o.Timing.GiveUp = time.Hour, 90*time.Minute // every hour costs the loop thousands of reads of the store
 				})
 				defer b.stop()
 				id := b.send()

@@ -10,20 +10,20 @@ import (
 	"dailies/provider/run"
 )
 
-// PriceCache keeps live prices between starts. It may forget them at any time.
+// PriceCache stores live prices between starts. Losing them is harmless.
 type PriceCache interface {
 	Load() ([]run.LivePrices, error)
 	Keep(run.LivePrices) error
 }
 
 const (
-	// pricesLast is how old live prices may become before they are asked for again.
-	pricesLast = 24 * time.Hour
-	// pricesAgain is the wait after a price call that failed.
-	pricesAgain = time.Hour
+	// pricesMaxAge is how old live prices may get before they are requested again.
+	pricesMaxAge = 24 * time.Hour
+	// pricesRetry is the delay after a failed price call.
+	pricesRetry = time.Hour
 )
 
-// loadPrices takes up the live prices that were kept.
+// loadPrices reads the cached live prices.
 func (e *Engine) loadPrices() {
 	if e.o.PriceCache == nil {
 		return
@@ -39,7 +39,7 @@ func (e *Engine) loadPrices() {
 	}
 }
 
-// LivePrices returns what the price calls said last, in the order of the providers.
+// LivePrices returns the last live prices of each provider, in the order of the providers.
 func (e *Engine) LivePrices() (all []run.LivePrices) {
 	e.catalog.mu.Lock()
 	defer e.catalog.mu.Unlock()
@@ -51,8 +51,8 @@ func (e *Engine) LivePrices() (all []run.LivePrices) {
 	return all
 }
 
-// RefreshPrices asks every provider for its live prices that tells them to us: those that
-// we have a key for, and those that need none. One that fails keeps its older prices.
+// RefreshPrices requests live prices from every provider that offers them and that we have a
+// key for or that needs none. If a call fails, the older prices are kept.
 func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 	var names []string
 	for _, i := range e.infos {
@@ -60,11 +60,11 @@ func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 			names = append(names, i.Name)
 		}
 	}
-	return e.askPrices(ctx, names)
+	return e.fetchPrices(ctx, names)
 }
 
-// askPrices asks the named providers at once.
-func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices {
+// fetchPrices requests the prices of the named providers concurrently.
+func (e *Engine) fetchPrices(ctx context.Context, names []string) []run.LivePrices {
 	all := make([]run.LivePrices, len(names))
 	var asked sync.WaitGroup
 	for i, name := range names {
@@ -72,14 +72,14 @@ func (e *Engine) askPrices(ctx context.Context, names []string) []run.LivePrices
 		broken := func(err error) { e.log.Error("prices could not be fetched", "provider", name, "err", err) }
 		provider.Go(broken, func() {
 			defer asked.Done()
-			all[i] = e.askPricesOf(ctx, name)
+			all[i] = e.fetchPricesOf(ctx, name)
 		})
 	}
 	asked.Wait()
 	return all
 }
 
-func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
+func (e *Engine) fetchPricesOf(ctx context.Context, name string) run.LivePrices {
 	e.catalog.mu.Lock()
 	p := e.catalog.live[name]
 	e.catalog.mu.Unlock()
@@ -87,23 +87,23 @@ func (e *Engine) askPricesOf(ctx context.Context, name string) run.LivePrices {
 	prices, err := e.callPrices(ctx, name)
 	switch {
 	case ctx.Err() != nil:
-		return p // a person does not want to know any more
+		return p // cancelled by the user
 	case err != nil:
 		p.Failed = provider.UserMessage(err)
-		e.log.Info("live prices are not available", "provider", name, "err", err)
+		e.log.Info("live prices were not received", "provider", name, "err", err)
 	default:
 		p.Prices, p.Read = prices, p.Tried
 	}
 	e.catalog.putLive(p)
 	if e.o.PriceCache != nil {
 		if err := e.o.PriceCache.Keep(p); err != nil {
-			e.log.Warn("live prices could not be cached", "err", err)
+			e.log.Warn("live prices were not cached", "err", err)
 		}
 	}
 	return p
 }
 
-// callPrices makes the price call of a provider, in the pace of its other calls.
+// callPrices makes the price call of a provider through its limiter.
 func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]provider.Price, error) {
 	asks, ok := e.providers[name].(provider.Pricer)
 	if !ok {
@@ -121,15 +121,14 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 	defer cancel()
 	prices, err := asks.Prices(timed)
 	if err == nil || provider.KindOf(err) == provider.KindRate {
-		g.report(err) // a price list that is down says nothing of the runs
+		g.report(err) // a failing price list says nothing about other calls
 	}
 	return prices, err
 }
 
-// keepPrices asks for the live prices of the providers that we have a key for, at start
-// and once a day, and reads the bills once. It is beside everything else: nothing waits
-// for it.
-func (d *loop) keepPrices() {
+// updatePrices reads the bills once, and requests the live prices of the providers with a key
+// at start and once a day. It runs in the background.
+func (d *loop) updatePrices() {
 	provider.Go(d.logPanic, func() {
 		if err := d.LoadBills(d.shutdown); err != nil && d.shutdown.Err() == nil {
 			d.log.Warn("bills cannot be read", "err", err)
@@ -141,26 +140,26 @@ func (d *loop) keepPrices() {
 			now := time.Now()
 			due := slices.DeleteFunc(slices.Clone(d.withKeys), func(name string) bool { return now.Before(d.pricesDue(name)) })
 			if len(due) > 0 {
-				d.askPrices(d.shutdown, due)
+				d.fetchPrices(d.shutdown, due)
 			}
 			select {
 			case <-d.shutdown.Done():
-			case <-time.After(pricesAgain / 4):
+			case <-time.After(pricesRetry / 4):
 			}
 		}
 	})
 }
 
-// pricesDue is when to ask a provider for its live prices; far away when it tells none.
+// pricesDue returns when to request the live prices of a provider; far ahead if it has none.
 func (d *loop) pricesDue(name string) time.Time {
 	if _, asks := d.providers[name].(provider.Pricer); !asks {
-		return time.Now().Add(pricesLast)
+		return time.Now().Add(pricesMaxAge)
 	}
 	d.catalog.mu.Lock()
 	p := d.catalog.live[name]
 	d.catalog.mu.Unlock()
-	due := notAhead(p.Read).Add(pricesLast)
-	if again := notAhead(p.Tried).Add(pricesAgain); p.Failed != "" && again.After(due) {
+	due := notAhead(p.Read).Add(pricesMaxAge)
+	if again := notAhead(p.Tried).Add(pricesRetry); p.Failed != "" && again.After(due) {
 		due = again
 	}
 	return due

@@ -131,7 +131,7 @@ func TestLivePricesAreAskedForOnceADay(t *testing.T) {
 	})
 }
 
-// Without a key nothing is asked by itself; by hand what needs none.
+// Without a key nothing is asked automatically; by hand what needs none.
 func TestLivePricesWithoutAKey(t *testing.T) {
 	for _, open := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

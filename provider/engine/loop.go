@@ -11,11 +11,11 @@ import (
 	"dailies/provider/run"
 )
 
-// Run is the loop: it takes up every run that has something to do and is in
-// nobody else's hands, and lets each make its next step when it is due. The loop
-// that runs is the loop that recovers; there is no other. It returns when ctx
-// ends and every step in flight has ended or its grace is over, with the leases
-// given back. A panic in it comes back as a *provider.Crash.
+// Run is the scheduler. It claims every run that has something to do and is not leased by
+// another process, and performs its next step when it is due. Recovery after a crash takes the
+// same path. Run returns when ctx has ended and all steps in flight have finished or the
+// shutdown grace is over; it then releases its leases. A panic is returned as a
+// *provider.PanicError.
 func (e *Engine) Run(ctx context.Context) (err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
@@ -27,15 +27,16 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 		results: make(chan *stepResult, 1024), version: -1,
 	}
 	if e.o.ReadOnly {
-		return d.onlyWatch(ctx)
+		return d.runReadOnly(ctx)
 	}
-	// Steps outlive ctx by the grace: a create call that has left is waited for.
+	// Steps may outlive ctx by the grace period, so that the answer of a create call is
+	// received.
 	steps, hardStop := context.WithCancel(context.WithoutCancel(ctx))
 	defer hardStop()
 	d.ctx, d.shutdown = steps, ctx
 	d.initCursor()
 	d.removeOldParts()
-	d.keepPrices()
+	d.updatePrices()
 	d.sync()
 	for ctx.Err() == nil {
 		now := time.Now()
@@ -52,14 +53,14 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := e.store.Release(bye, e.o.Owner); err != nil {
-		e.log.Warn("leases could not be released", "err", err)
+		e.log.Warn("leases were not released", "err", err)
 		d.rescueAll(err)
 	}
 	return nil
 }
 
-// replayWindow is how many changes from before its start Drive publishes: a listener
-// that read the history a moment ago must not miss what happened since.
+// replayWindow is how many changes from before the start are published, so that a listener
+// which read the history just before does not miss any.
 const replayWindow = 200
 
 func (d *loop) initCursor() {
@@ -70,16 +71,16 @@ func (d *loop) initCursor() {
 	d.lastSeq = max(0, newest-replayWindow)
 }
 
-// pool is a kind of step; each has a limit of its own, so that slow downloads or
-// calls that hold the line never keep a poll waiting.
+// pool is a class of steps with its own concurrency limit, so that slow downloads or blocking
+// calls do not delay polls.
 type pool string
 
 const (
 	poolAPI      pool = "call" // polls, uploads, cancels
 	poolSubmit   pool = "send" // create calls
-	poolBlocking pool = "hold" // create calls of endpoints that block for minutes
+	poolBlocking pool = "hold" // create calls of endpoints that respond only when the video is done
 	poolDownload pool = "save" // downloads
-	// poolBulkPoll holds runs that one list call looks at together.
+	// poolBulkPoll counts runs covered by a bulk poll; it is not limited.
 	poolBulkPoll pool = "sweep"
 )
 
@@ -95,14 +96,14 @@ func (l pool) concurrency() int {
 	return 24
 }
 
-// look intervals of the loop.
+// Intervals of the loop.
 const (
-	// coalesce is how long writes and runs that fall due are gathered before the next
-	// look: with a thousand runs in flight something happens all the time.
+	// coalesce is the shortest time between two reads of the store, and between two dispatches:
+	// with a thousand runs in flight something changes all the time.
 	coalesce         = 20 * time.Millisecond
-	syncInterval     = 250 * time.Millisecond // another process's writes are seen within this
-	idleSyncInterval = 500 * time.Millisecond // the same while nothing is in our hands
-	claimInterval    = 5 * time.Second        // leases of dead processes are taken over within this
+	syncInterval     = 250 * time.Millisecond // how soon writes of another process are seen
+	idleSyncInterval = 500 * time.Millisecond // the same while no run is active
+	claimInterval    = 5 * time.Second        // how soon runs of a dead process are taken over
 )
 
 type loop struct {
@@ -111,47 +112,47 @@ type loop struct {
 	shutdown     context.Context // ends when no new step may start
 	active       map[string]*activeRun
 	inUse        map[pool]int
-	bulkPolling  map[string]bool // providers with a list call under way
+	bulkPolling  map[string]bool // providers with a list call in flight
 	lastBulkPoll map[string]time.Time
 	results      chan *stepResult
-	version      int64     // of the store, as last seen
-	lastSeq      int64     // newest Seq that was published
-	nextDispatch time.Time // when to look for runs that are due
-	dirty        bool      // something was written since the last look at the store
+	version      int64     // of the store when last read
+	lastSeq      int64     // Seq of the latest published change
+	nextDispatch time.Time // when to look for due runs
+	dirty        bool      // the store has changed since the last sync
 	lastSync     time.Time
 	claimed      time.Time
 	renewed      time.Time
 }
 
-// activeRun is a run in our hands.
+// activeRun is a run that this process holds the lease of.
 type activeRun struct {
 	run       run.Run
-	wishes    []run.Command
+	commands  []run.Command
 	pool      pool
 	busy      bool
-	canList   bool     // its provider can list its jobs
-	pollAlone bool     // a list did not settle it: to be looked at by itself
-	leaseLost bool     // its lease ended during the step: it may be somebody else's now
+	canList   bool     // the provider can list its jobs
+	pollAlone bool     // the last bulk poll gave no final answer
+	leaseLost bool     // the lease expired during the step: another process may hold it now
 	claimed   *run.Run // claimed again during the step, under a new epoch
-	// wishesAt is when to carry wishes out that could not be before.
-	wishesAt time.Time
+	// retryCommandsAt is when to execute commands that could not be executed before.
+	retryCommandsAt time.Time
 }
 
-// stepResult is what a step left behind.
+// stepResult is the result of a step.
 type stepResult struct {
-	run        run.Run
-	lost       bool // another process has it now
-	alone      bool // see hand
-	lastOfBulk bool // the last one of a list call
-	wishesAt   time.Time
+	run             run.Run
+	lost            bool // another process holds the lease now
+	pollAlone       bool // see activeRun.pollAlone
+	lastOfBulk      bool // the last result of a bulk poll
+	retryCommandsAt time.Time
 }
 
-// sync publishes what changed in the store, takes up what is free and reads the
-// wishes. It does nothing while the store is as it was.
+// sync reads the store: it publishes what changed, claims free runs and loads commands. It
+// returns early if the store has not changed.
 func (d *loop) sync() {
 	d.lastSync, d.dirty = time.Now(), false
 	v, err := d.store.Version(d.ctx)
-	now := time.Now() // the machine may have slept meanwhile
+	now := time.Now() // after the read: the machine may have slept
 	if err != nil {
 		d.log.Warn("the history cannot be read", "err", err)
 		return
@@ -160,7 +161,7 @@ func (d *loop) sync() {
 	if !changed && now.Sub(d.claimed) < claimInterval {
 		return
 	}
-	// Taking up what is free is the dearest look, so not after every own write.
+	// Claim is the most expensive query, so it is not repeated after each of our own writes.
 	claimed := now.Sub(d.claimed) >= syncInterval
 	if claimed {
 		d.claim(now)
@@ -170,15 +171,15 @@ func (d *loop) sync() {
 	}
 }
 
-// leasesExpired reports whether our leases have ended by the clock on the wall, which they
-// run by: the machine slept, or this process was stopped.
+// leasesExpired reports whether our leases have expired by the wall clock, as they do when the
+// machine slept or this process was stopped.
 func (d *loop) leasesExpired(now time.Time) bool {
 	return len(d.active) > 0 && now.Round(0).Sub(d.renewed.Round(0)) >= leaseTTL
 }
 
-// renewLeases keeps our leases alive, and reports whether it could. Once they have lapsed
-// anybody may hold what we held: all that is idle is let go, and what is free still
-// comes back with the next claim, so that no run is looked at by two.
+// renewLeases is the lease renewal: it extends our leases when a third of their time has
+// passed, and reports whether they are valid. If they have expired, another process may own the
+// runs by now, so it drops the idle ones; the next claim returns those that are still free.
 func (d *loop) renewLeases(now time.Time) bool {
 	var err error
 	switch {
@@ -209,7 +210,7 @@ func (d *loop) claim(now time.Time) {
 	}
 	runs, err := d.store.Claim(d.ctx, d.o.Owner, d.withKeys, now, now.Add(leaseTTL))
 	if err != nil {
-		d.log.Warn("no runs could be claimed", "err", err)
+		d.log.Warn("runs cannot be claimed", "err", err)
 		return
 	}
 	d.claimed = now
@@ -218,27 +219,26 @@ func (d *loop) claim(now time.Time) {
 	}
 }
 
-// track puts a run that was claimed into our hands. What the store says of it takes
-// the place of what was remembered.
+// track makes a claimed run active. The row replaces what was remembered of the run.
 func (d *loop) track(r run.Run) {
 	if len(d.active) == 0 {
-		d.renewed = time.Now() // the lease that came with it
+		d.renewed = time.Now() // it was just leased
 	}
 	if now := time.Now(); r.NextAttempt.Sub(now) > maxWait {
 		r.NextAttempt = now // the clock was set back
 	}
 	d.nextDispatch = time.Time{}
 	if h := d.active[r.ID]; h != nil && h.busy {
-		h.claimed = &r // the step that is under way cannot write any more
+		h.claimed = &r // the step in flight can no longer write
 		return
 	}
 	_, lists := d.providers[r.Provider].(provider.Lister)
 	d.active[r.ID] = &activeRun{run: r, canList: lists}
 }
 
-// publish hands out the snapshots that changed since the last time. While our own
-// create call of a run is under way its answer is on its way too: what others made
-// of its absence is not handed out before it is there.
+// publish sends the snapshots that changed to the listener. While a create call of ours is in
+// flight, snapshots that other processes wrote of its run are held back until its answer is
+// there.
 func (d *loop) publish() bool {
 	for {
 		runs, err := d.store.Changed(d.ctx, d.lastSeq)
@@ -261,14 +261,14 @@ func (d *loop) publish() bool {
 	}
 }
 
-// foreign reports whether a snapshot is what another process made of a run whose
-// create call is still under way here.
+// foreign reports whether a snapshot was written by another process while our create call for
+// the run is in flight.
 func (d *loop) foreign(r run.Run) bool {
 	h := d.active[r.ID]
 	return h != nil && h.busy && (h.pool == poolSubmit || h.pool == poolBlocking) && r.Epoch != h.run.Epoch
 }
 
-// show hands out a run as it stands in the store.
+// show publishes a run as it is in the store.
 func (d *loop) show(id string) {
 	r, err := d.store.Run(d.ctx, id)
 	if err != nil {
@@ -279,69 +279,69 @@ func (d *loop) show(id string) {
 }
 
 func (d *loop) loadCommands() bool {
-	wishes, err := d.store.PendingCommands(d.ctx, d.o.Owner)
+	commands, err := d.store.PendingCommands(d.ctx, d.o.Owner)
 	if err != nil {
 		d.log.Warn("commands cannot be read", "err", err)
 		return false
 	}
 	for _, h := range d.active {
-		h.wishes = nil
+		h.commands = nil
 	}
-	for _, w := range wishes {
+	for _, w := range commands {
 		if h := d.active[w.Run]; h != nil {
-			h.wishes = append(h.wishes, w)
+			h.commands = append(h.commands, w)
 			d.nextDispatch = time.Time{}
 		}
 	}
 	return true
 }
 
-// startStep lets one run make one step, in a goroutine of its own.
-func (d *loop) startStep(r run.Run, wishes []run.Command) {
+// startStep performs one step of a run in a new goroutine.
+func (d *loop) startStep(r run.Run, commands []run.Command) {
 	provider.Go(d.logPanic, func() {
-		o := d.step(r, wishes, nil)
+		o := d.step(r, commands, nil)
 		d.results <- &o
 	})
 }
 
-// logPanic tells of a panic that no step caught; there should be none.
-func (d *loop) logPanic(err error) { d.log.Error("the result of a step was dropped", "err", err) }
+// logPanic logs a panic outside of a step.
+func (d *loop) logPanic(err error) { d.log.Error("a goroutine panicked", "err", err) }
 
-// step makes one step; known is a report that is at hand already, or nil.
-func (d *loop) step(r run.Run, wishes []run.Command, known *provider.Report) (o stepResult) {
-	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: r, saved: r, commands: wishes, prefetched: known}
+// step performs one step. known is a report that was fetched already, or nil.
+func (d *loop) step(r run.Run, commands []run.Command, known *provider.Report) (o stepResult) {
+	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: r, saved: r, commands: commands, prefetched: known}
 	defer func() {
 		if p := recover(); p != nil {
-			// One bad answer must not take the other runs down with it.
-			d.log.Error("a step failed", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
+			// One bad answer must not stop the other runs.
+			d.log.Error("a step panicked", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
 			o.run = s.saved
 			o.run.NextAttempt = time.Now().Add(time.Minute)
 		}
 	}()
 	err := s.advance()
-	o.run, o.lost, o.wishesAt = s.run, errors.Is(err, run.ErrLeaseLost), s.retryAt
+	o.run, o.lost, o.retryCommandsAt = s.run, errors.Is(err, run.ErrLeaseLost), s.retryAt
 	if err != nil && !o.lost {
-		d.log.Warn("the result of a step could not be saved", "run", r.ID, "err", err)
+		d.log.Warn("a step was not saved", "run", r.ID, "err", err)
 		d.rescueIfGone(s.saved, err)
 		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
-		o.run = s.saved // what is not in the store was not learned
+		o.run = s.saved // what is not stored does not count
 		o.run.NextAttempt = time.Now().Add(d.o.Timing.Retry)
 	}
 	return o
 }
 
-// finishStep takes in the outcome of a step.
+// finishStep applies the result of a step to its run.
 func (d *loop) finishStep(o stepResult) {
 	h := d.active[o.run.ID]
 	if d.inUse[h.pool] >= h.pool.concurrency() || o.lastOfBulk {
-		d.nextDispatch = time.Time{} // others may have waited for the place
+		d.nextDispatch = time.Time{} // other runs may have waited for the slot
 	}
 	d.inUse[h.pool]--
-	if len(h.wishes) > 0 {
-		d.version = -1 // some were granted: read them anew
+	if len(h.commands) > 0 {
+		d.version = -1 // some were executed: load them again
 		d.wake()
 	}
-	h.busy, h.wishes, h.pollAlone, h.wishesAt = false, nil, o.alone, o.wishesAt
+	h.busy, h.commands, h.pollAlone, h.retryCommandsAt = false, nil, o.pollAlone, o.retryCommandsAt
 	if o.lastOfBulk {
 		delete(d.bulkPolling, o.run.Provider)
 	}
@@ -358,16 +358,16 @@ func (d *loop) finishStep(o stepResult) {
 		d.nextDispatch = next
 	}
 	switch {
-	case o.lost, h.leaseLost, h.run.NextAttempt.IsZero(): // what is free and has something to do is claimed again
+	case o.lost, h.leaseLost, h.run.NextAttempt.IsZero(): // if it is free and due, it is claimed again
 		delete(d.active, o.run.ID)
 		if err := d.store.Release(d.ctx, d.o.Owner, o.run.ID); err != nil {
-			d.log.Warn("a lease could not be released", "run", o.run.ID, "err", err)
+			d.log.Warn("a lease was not released", "run", o.run.ID, "err", err)
 		}
 	}
 }
 
-// drain waits for the steps in flight: create calls get the grace, everything
-// else ends at once by itself, since it watches quitting.
+// drain waits for the steps in flight. Create calls get the grace period; all other steps are
+// cancelled by the shutdown context.
 func (d *loop) drain(hardStop func()) {
 	grace := time.AfterFunc(d.o.ShutdownGrace, hardStop)
 	defer grace.Stop()

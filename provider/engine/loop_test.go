@@ -122,7 +122,7 @@ func TestTwoProcessesNeverDriveTheSameRun(t *testing.T) {
 				close++
 			}
 		}
-		if close > 1 { // the one who takes over looks at once
+		if close > 1 { // the process that takes over polls at once
 			t.Errorf("%d of %d looks came right after another", close, len(at))
 		}
 	})

@@ -17,6 +17,13 @@ type matching struct {
 	*vendor
 	jobs  map[string][]string
 	fails int // so many searches do not come about
+	loose bool
+}
+
+func (v *matching) Info() provider.Info {
+	i := v.vendor.Info()
+	i.MatchesLoosely = v.loose
+	return i
 }
 
 func (v *matching) Match(_ context.Context, o provider.Submission, sent time.Time) ([]string, error) {
@@ -42,12 +49,13 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 		vendor *matching
 		job    string
 		state  run.State
-		jobs   []string // that a person is told of
+		jobs   []string // that a user is told of
 	}{
-		"one job":             {newMatching("job-7"), "job-7", run.Succeeded, nil},
-		"none":                {newMatching(), "", run.Unsure, nil},
-		"several":             {newMatching("job-7", "job-8"), "", run.Unsure, []string{"job-7", "job-8"}},
-		"a list that is down": {func() *matching { v := newMatching("job-7"); v.fails = 3; return v }(), "job-7", run.Succeeded, nil},
+		"one job":                {newMatching("job-7"), "job-7", run.Succeeded, nil},
+		"none":                   {newMatching(), "", run.Unsure, nil},
+		"several":                {newMatching("job-7", "job-8"), "", run.Unsure, []string{"job-7", "job-8"}},
+		"a list without prompts": {func() *matching { v := newMatching("job-7"); v.loose = true; return v }(), "", run.Unsure, []string{"job-7"}},
+		"a list that is down":    {func() *matching { v := newMatching("job-7"); v.fails = 3; return v }(), "job-7", run.Succeeded, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -71,8 +79,8 @@ func TestAnUnsureRunIsFoundByWhatWasSent(t *testing.T) {
 	}
 }
 
-// A job that another run has is nobody else's: two orders in the same words, of which
-// one was taken, end as one success and one that a person decides about.
+// A job that another run has is nobody else's: two orders in the same words, of which one was
+// taken, end as one success and one that a user decides about.
 func TestAJobIsMatchedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newMatching("job-7")
@@ -110,6 +118,30 @@ func TestJobsOfOtherRunsAreNoMatch(t *testing.T) {
 		synctest.Wait()
 		if one, two := b.run(first), b.run(second); one.Job != "job-1" || two.Job != "job-2" || two.State != run.Succeeded {
 			t.Errorf("%s %q and %s %q: %v", one.State, one.Job, two.State, two.Job, two.Err)
+		}
+	})
+}
+
+// A job that is listed before its own run has the answer is no match for another run in
+// the same words.
+func TestAJobOfARunThatIsBeingSubmittedIsNoMatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newMatching("job-7")
+		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
+			if n == 1 {
+				return provider.Report{}, lost()
+			}
+			time.Sleep(2 * time.Minute)
+			return provider.Report{Job: "job-7", Status: provider.StatusQueued}, nil
+		}
+		b := newBench(t, v)
+		defer b.stop()
+		first := b.send()
+		second := b.send()
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		if one, two := b.run(first), b.run(second); one.Job != "" || one.State != run.Unsure || two.Job != "job-7" || two.State != run.Succeeded || v.finds < 2 {
+			t.Errorf("%s %q and %s %q after %d searches: %v", one.State, one.Job, two.State, two.Job, v.finds, one.Err)
 		}
 	})
 }

@@ -8,9 +8,9 @@ import (
 	"dailies/provider/run"
 )
 
-// changeFeed holds the newest snapshot of each changed run until the one listener
-// fetches them. It never blocks a writer, never grows past the number of runs,
-// and never loses the last word.
+// changeFeed holds the latest snapshot of each changed run until the listener reads them. It
+// never blocks a writer, never grows beyond the number of runs, and never drops the latest
+// snapshot.
 type changeFeed struct {
 	mu     sync.Mutex
 	runs   map[string]run.Run
@@ -21,8 +21,7 @@ func newChangeFeed() *changeFeed {
 	return &changeFeed{runs: map[string]run.Run{}, signal: make(chan struct{}, 1)}
 }
 
-// put keeps r as the newest snapshot. A snapshot that is older than the one at
-// hand is dropped.
+// put stores snapshots, unless a newer one of the same run is stored.
 func (c *changeFeed) put(runs ...run.Run) {
 	if len(runs) == 0 {
 		return
@@ -61,8 +60,8 @@ func (c *changeFeed) wait(ctx context.Context) ([]run.Run, error) {
 	}
 }
 
-// onlyWatch hands out what other processes write, until ctx ends.
-func (d *loop) onlyWatch(ctx context.Context) error {
+// runReadOnly publishes what other processes write, until ctx ends.
+func (d *loop) runReadOnly(ctx context.Context) error {
 	d.ctx = ctx
 	d.initCursor()
 	tick := time.NewTicker(syncInterval)

@@ -184,7 +184,7 @@ func offline(t *testing.T, err *provider.Error, step string, outage time.Duratio
 	l.cut.Store(false)
 	b.pass(2 * time.Minute)
 	if r.State == run.Unsure && step == "send" {
-		return // a page in the place of an answer: a person decides, as ever
+		return // a page in the place of an answer: a user decides, as ever
 	}
 	if at := l.answer.Load(); at == nil || at.Sub(l.back) > 15*time.Second {
 		t.Errorf("the first answer came at %v; it is back since %v", at, l.back)

@@ -65,7 +65,7 @@ func inFlight(b *bench, v *vendor, n int) {
 	b.pass(30 * time.Second)
 }
 
-// forget forgets the looks so far.
+// forget forgets the polls so far.
 func (v *vendor) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -134,7 +134,7 @@ func TestOneListTakesThePlaceOfManyLooks(t *testing.T) {
 		looks := len(at)
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		// About two list calls for every sweep, and hardly a single look.
+		// About two list calls for every bulk poll, and hardly a single look.
 		if len(lists) == 0 || len(lists) > 60 || looks > n/10 {
 			t.Errorf("%d lists and %d looks in one minute", len(lists), looks)
 		}
@@ -232,7 +232,7 @@ func TestOneBadStepDoesNotStopTheOthers(t *testing.T) {
 		b := newBench(t, v)
 		defer b.stop()
 		first := b.send()
-		b.pass(time.Second) // it is job 1, whoever is faster
+		b.pass(time.Second) // it is job 1, whichever poll is faster
 		second := b.send()
 		b.pass(time.Minute)
 		if r := b.run(first); r.State != run.Queued || r.Job != "job-1" {

@@ -10,12 +10,11 @@ import (
 	"dailies/provider/run"
 )
 
-// maxPartAge is how long the part of a download stays that nothing was added to
-// and that no run asks for.
+// maxPartAge is how long the partial file of an abandoned download is kept.
 const maxPartAge = 24 * time.Hour
 
-// removeOldParts removes, beside everything else, the parts that earlier downloads
-// left in the usual folder. A hung network disk must not hold up the runs.
+// removeOldParts removes the partial files of earlier downloads from the default folder. It
+// runs in the background, since a network disk may hang.
 func (d *loop) removeOldParts() {
 	before := time.Now().Add(-maxPartAge)
 	provider.Go(d.logPanic, func() {
@@ -29,7 +28,6 @@ func (d *loop) removeOldParts() {
 	})
 }
 
-// needsPart reports whether the download of a run may still be resumed.
 func (d *loop) needsPart(id string) bool {
 	r, err := d.store.Run(d.ctx, id)
 	if err != nil {

@@ -8,12 +8,15 @@ import (
 	"dailies/provider/run"
 )
 
-// maxNotFound is how often in a row a provider may say that it does not know a job
-// before we believe it: lists and caches lag. Pacing.Patience must be over too.
+// This file polls the job of a queued or running run and applies the report.
+
+// maxNotFound is how many consecutive "job not found" answers are needed to believe them, since
+// lists and caches lag. Timing.Patience must have passed as well.
 const maxNotFound = 5
 
-// pollJob asks how the job stands. away > 0 means that the call was not made, see call;
-// wire is the call as it went over the wire, nil when there was none.
+// pollJob requests the job's report, unless a bulk poll has fetched it. away > 0 means that the
+// call was not made, see callProvider. wire returns the recorded exchange; it is nil without
+// one.
 func (s *step) pollJob() (report provider.Report, wire func() provider.Exchange, away time.Duration, err error) {
 	if s.prefetched != nil {
 		return *s.prefetched, nil, 0, nil
@@ -26,7 +29,7 @@ func (s *step) pollJob() (report provider.Report, wire func() provider.Exchange,
 	return report, wire, away, err
 }
 
-// poll looks at the job once.
+// poll polls the job once and applies its report.
 func (s *step) poll() error {
 	if s.run.PollingStopped {
 		s.run.NextAttempt = time.Time{}
@@ -54,14 +57,14 @@ func (s *step) poll() error {
 	return s.save()
 }
 
-// pollFailed keeps a run alive: a failed look says nothing about the job. Only a
-// provider that says for long that it knows no such job ends the run, and even then
-// the job is looked for, see recheck.
+// pollFailed handles a failed poll, which says nothing about the job: the run stays as it is
+// and is polled again after a backoff. Only a provider that keeps answering "job not found"
+// ends the run, and even then the job is rechecked, see recheck.
 func (s *step) pollFailed(e *provider.Error) error {
 	s.run.Attempts++
 	shown := s.run.Err
 	wait := s.backoff(e)
-	e = aboutALook(e)
+	e = pollError(e)
 	s.run.NextAttempt, s.run.Err = time.Now().Add(fullJitter(wait, e.RetryAfter)), e
 	switch e.Kind {
 	case provider.KindNotFound:
@@ -71,23 +74,23 @@ func (s *step) pollFailed(e *provider.Error) error {
 		if age := time.Since(s.run.Video.Since); s.run.Attempts >= maxNotFound && age >= s.o.Timing.Patience {
 			gone := *e
 			gone.Message = "the provider does not know this job any more: " + e.Message
-			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.lookThere("it may have been charged; dailies checks for it now and then")))
+			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.withRunsPage("it may have been charged; dailies checks for it now and then")))
 			s.run.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 			return s.save()
 		}
-		s.retryAfter(wait, e.RetryAfter, e) // it may only be too new: time has to go by between two such answers
+		s.retryAfter(wait, e.RetryAfter, e) // the job may be too new: the answers must be spread over time
 	case provider.KindAuth, provider.KindBalance, provider.KindInput:
-		s.retryAfter(30*s.o.Timing.Retry, e.RetryAfter, e) // only a person can change that
+		s.retryAfter(30*s.o.Timing.Retry, e.RetryAfter, e) // needs a user
 	}
 	if shown != nil && shown.Kind == e.Kind && len(s.done) == 0 {
-		return nil // said already
+		return nil // known already
 	}
 	return s.save()
 }
 
-// aboutALook returns the error of a failed look with advice that fits one: an adapter
-// does not know that the run was paid for, so its own may be to send it again.
-func aboutALook(e *provider.Error) *provider.Error {
+// pollError returns the error of a failed poll with a hint that suits one. The adapter does not
+// know that the run was accepted, so its own hint may be to send it again.
+func pollError(e *provider.Error) *provider.Error {
 	if e.Kind == provider.KindAuth || e.Kind == provider.KindBalance {
 		return e
 	}
@@ -95,15 +98,15 @@ func aboutALook(e *provider.Error) *provider.Error {
 	return look.WithHint("the run goes on; it is checked again automatically")
 }
 
-// applyReport writes a report into the run. A run that has ended stays as it is, unless the
-// report knows more than its verdict.
+// applyReport updates the run from a report. A run that has ended is changed only by a report
+// that supersedes its outcome.
 func (s *step) applyReport(report provider.Report) {
 	r := &s.run
-	if r.State.Final() && !s.knowsMore(report) {
+	if r.State.Final() && !s.supersedes(report) {
 		return
 	}
 	if report.Job != "" || r.Job != "" {
-		report = emptied(report)
+		report = normalizeMissingVideo(report)
 	}
 	was := *r
 	s.note(report)
@@ -118,7 +121,7 @@ func (s *step) applyReport(report provider.Report) {
 	case report.Status == provider.StatusRunning, report.MissingVideo, was.State.Final():
 		r.State = run.Running
 	case was.State == run.Submitting, was.State == run.Unsure:
-		r.State = run.Queued // taken; the word itself is shown
+		r.State = run.Queued // accepted; RawStatus is shown as it is
 	}
 	if was.State.Final() {
 		r.Charged, r.Finished, r.Video.Attempts = "", time.Time{}, 0
@@ -134,13 +137,13 @@ func (s *step) applyReport(report provider.Report) {
 		}
 		s.addEvent(string(r.State), "%s", r.State)
 	}
-	s.helps(report, was)
+	s.trackInconclusive(report, was)
 }
 
-// note writes down what a report says beside how the job stands.
+// note copies from a report what does not depend on the job's status.
 func (s *step) note(report provider.Report) {
 	r := &s.run
-	if r.Job == "" { // an answer about a job may spell its id in another way
+	if r.Job == "" { // a report on a known job may spell the id differently
 		r.Job = report.Job
 	}
 	r.RawStatus, r.Progress, r.QueuePosition, r.ETA = report.RawStatus, report.Progress, report.QueuePosition, report.ETA
@@ -159,7 +162,6 @@ func (s *step) note(report provider.Report) {
 	}
 }
 
-// applyFinal writes a final report into the run.
 func (s *step) applyFinal(report provider.Report) {
 	charge := report.Charged
 	if charge == "" {
@@ -176,17 +178,16 @@ func (s *step) applyFinal(report provider.Report) {
 		s.finish(run.Failed, charge, problem)
 	case report.Gone && !hasVideo(report):
 		s.finish(run.Succeeded, charge, nil)
-		s.removed()
+		s.markRemoved()
 	case !hasVideo(report):
-		s.finish(run.Succeeded, charge, s.noVideo(false)) // without a job nothing can be looked at
+		s.finish(run.Succeeded, charge, s.noVideo(false)) // without a job it cannot be polled again
 	default:
 		s.finish(run.Succeeded, charge, nil)
-		s.keepLinks(report)
+		s.updateLinks(report)
 	}
 }
 
-// unchanged reports whether nothing changed that a person or another process
-// would want to know.
+// unchanged reports whether a and b differ in nothing that is worth a write.
 func unchanged(a, b run.Run) bool {
 	return a.State == b.State && a.RawStatus == b.RawStatus && a.Job == b.Job && same(a.Progress, b.Progress) &&
 		same(a.QueuePosition, b.QueuePosition) && same(a.ETA, b.ETA) && same(a.Billed, b.Billed) &&

@@ -9,22 +9,21 @@ import (
 	"dailies/provider/run"
 )
 
-// This file is about answers that do not help: a success without its video, a word
-// that nobody knows, a job that is gone. A run was paid for, so none of them is
-// taken for its end at once, and what was said of a run is taken back when a later
-// answer knows more.
+// This file handles inconclusive answers: a success without a video, an unknown status, a job
+// that is not found. The run was paid for, so none of them ends it at once, and a later answer
+// that says more supersedes the outcome.
 
-// minMissingVideo is how often a provider must have called a run done without giving its
-// video before that is believed. Pacing.Patience must be over too.
+// minMissingVideo is how many consecutive successes without a video are needed to believe them.
+// Timing.Patience must have passed as well.
 const minMissingVideo = 5
 
-// wordPatience is how many times Pacing.Patience words that we do not know are
-// passed on without comment: 2 h, many times what a video takes.
-const wordPatience = 12
+// unknownStatusGrace is how many times Timing.Patience an unknown status is treated as
+// progress: 2 h, many times what a video takes.
+const unknownStatusGrace = 12
 
-// helps notes since when the reports of a job that goes on do not help, and what a
-// person reads meanwhile. was is the run before the report.
-func (s *step) helps(report provider.Report, was run.Run) {
+// trackInconclusive records since when the reports of an unfinished job have been inconclusive,
+// and sets the message for that. was is the run before the report.
+func (s *step) trackInconclusive(report provider.Report, was run.Run) {
 	v, shown := &s.run.Video, was.Err
 	v.Since = notAhead(v.Since)
 	switch {
@@ -38,18 +37,18 @@ func (s *step) helps(report provider.Report, was run.Run) {
 		if v.Attempts > 0 || v.Since.IsZero() {
 			v.Attempts, v.Since = 0, time.Now()
 		}
-		s.unknownWord(shown)
+		s.unknownStatus(shown)
 	default:
 		v.Attempts, v.Since = 0, time.Time{}
 	}
 }
 
-// waiting is what a person reads while a video is late.
+// waiting is the message while a video is late.
 const waiting = "succeeded, waiting for the video"
 
-// missingVideo looks after a run that is done by the provider's word and has no
-// video: mostly it comes a little later. After Pacing.Patience the run counts as
-// succeeded without one, and is looked at ever more rarely, see recheck.
+// missingVideo handles a success without a video, which usually appears a little later. After
+// Timing.Patience the run counts as succeeded without one and is polled ever less often, see
+// recheck.
 func (s *step) missingVideo(report provider.Report, shown *provider.Error) {
 	r := &s.run
 	since := r.Video.Since
@@ -79,43 +78,43 @@ func (s *step) missingVideo(report provider.Report, shown *provider.Error) {
 	}
 }
 
-// noVideo is what a person reads of a run that is done by the provider's word and
-// gives no video; looking says whether it is still looked for.
+// noVideo returns the error of a succeeded run without a video. looking says whether it is
+// still rechecked automatically.
 func (s *step) noVideo(looking bool) *provider.Error {
 	info := s.info(s.run.Provider)
 	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but there is no video", info.Title)
 	if looking {
-		return e.WithHint(s.lookThere("it may have been charged; dailies checks for it now and then"))
+		return e.WithHint(s.withRunsPage("it may have been charged; dailies checks for it now and then"))
 	}
-	return e.WithHint(s.lookThere("it may have been charged; ask again with refresh or download"))
+	return e.WithHint(s.withRunsPage("it may have been charged; ask again with refresh or download"))
 }
 
-// lookThere adds the provider's page to an advice, where there is one.
-func (s *step) lookThere(advice string) string {
+// withRunsPage adds the provider's web page to a hint.
+func (s *step) withRunsPage(advice string) string {
 	if page := s.info(s.run.Provider).RunsURL; page != "" {
 		return advice + ", or look at " + page
 	}
 	return advice + ", or look at the provider's website"
 }
 
-// unknownWord says so when a provider has used no word that we know for long, and
-// makes the looks rarer. The run itself goes on.
-func (s *step) unknownWord(shown *provider.Error) {
+// unknownStatus reports a status that has been unknown for long, and polls less often. The run
+// continues.
+func (s *step) unknownStatus(shown *provider.Error) {
 	r := &s.run
 	age := time.Since(r.Video.Since)
-	if age < wordPatience*s.o.Timing.Patience {
+	if age < unknownStatusGrace*s.o.Timing.Patience {
 		return
 	}
 	const message = "unknown status for "
 	r.Err = provider.Errorf(provider.KindProvider, "%s%s: %s says %q", message, inHours(age), s.info(r.Provider).Title, firstRunes(r.RawStatus, 40)).
-		WithHint(s.lookThere("it is checked now and then; you can stop watching it"))
+		WithHint(s.withRunsPage("it is checked now and then; you can stop watching it"))
 	r.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 	if shown == nil || !strings.HasPrefix(shown.Message, message) {
 		s.addEvent("unknown word", "%s", r.Err.Message)
 	}
 }
 
-// inHours is a length of time as a person says it.
+// inHours formats a duration for display.
 func inHours(d time.Duration) string {
 	switch {
 	case d < time.Hour:
@@ -133,7 +132,7 @@ func firstRunes(s string, n int) string {
 	return s
 }
 
-// notAhead returns t, or now when the clock was set back since then.
+// notAhead returns t, or now if t is in the future because the clock was set back.
 func notAhead(t time.Time) time.Time {
 	if now := time.Now(); t.After(now) {
 		return now
@@ -150,9 +149,9 @@ func hasVideo(report provider.Report) bool {
 	return false
 }
 
-// knowsMore reports whether a report says more of a run that has ended than its
-// verdict does. A video always does, and so does a job that goes on.
-func (s *step) knowsMore(report provider.Report) bool {
+// supersedes reports whether a report says more about a run that has ended than its outcome. A
+// video always does, and so does a job in progress.
+func (s *step) supersedes(report provider.Report) bool {
 	r := s.run
 	gone := r.Err != nil && r.Err.Kind == provider.KindNotFound
 	switch {
@@ -168,14 +167,14 @@ func (s *step) knowsMore(report provider.Report) bool {
 	return gone || report.Status != provider.StatusUnknown
 }
 
-// recheck looks at a run that has ended and whose video is not here: the provider
-// gave none, it did not know the job any more, or a person asked.
+// recheck polls a run that has ended without a saved video: the provider gave none, the job was
+// not found, or a user asked for it.
 func (s *step) recheck() error {
 	r := &s.run
 	asked := r.Video.Download == run.Downloading && (r.State != run.Succeeded || r.Video.URL == "")
 	if r.NextAttempt.IsZero() && !asked || r.Job == "" {
 		r.NextAttempt = time.Time{}
-		s.notFound(asked)
+		s.dropDownloadRequest(asked)
 		return s.save()
 	}
 	r.Video.Since = notAhead(r.Video.Since)
@@ -193,35 +192,34 @@ func (s *step) recheck() error {
 		return s.recheckFailed(provider.AsError(err), asked)
 	}
 	r.Attempts = 0
-	report = emptied(report)
+	report = normalizeMissingVideo(report)
 	s.noteBill(report)
 	if s.billOnly(asked) && report.BilledOther != "" {
 		r.NextAttempt = time.Time{} // that is the bill
 		return s.save()
 	}
 	switch {
-	case s.knowsMore(report):
+	case s.supersedes(report):
 		s.addEvent("looked", "checked again: the provider has more by now")
 		s.applyReport(report)
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
 		if r.State != run.Succeeded {
-			s.notFound(asked)
+			s.dropDownloadRequest(asked)
 		}
 		return s.save()
 	case s.billOnly(asked) && !hasVideo(report):
-		r.NextAttempt = s.nextBill() // the link is gone, the bill may come
+		r.NextAttempt = s.nextBill() // the link is gone, the bill may still come
 		return s.save()
 	case hasVideo(report):
-		s.keepLinks(report)
+		s.updateLinks(report)
 		r.NextAttempt = s.nextDownload()
 		return s.save()
 	}
-	s.lookedInVain(asked, "still "+string(r.State))
+	s.recheckedInVain(asked, "still "+string(r.State))
 	return s.save()
 }
 
-// recheckFailed decides what a failed look at a run that has ended means. What was
-// said of the run stays.
+// recheckFailed handles a failed poll of a run that has ended. Its outcome stays.
 func (s *step) recheckFailed(e *provider.Error, asked bool) error {
 	r := &s.run
 	r.Attempts++
@@ -230,14 +228,14 @@ func (s *step) recheckFailed(e *provider.Error, asked bool) error {
 		return s.save()
 	}
 	r.Attempts = 0
-	s.lookedInVain(asked, aboutALook(e).Message)
+	s.recheckedInVain(asked, pollError(e).Message)
 	return s.save()
 }
 
-// lookedInVain ends a look at a run that has ended, in which nothing was learned.
-func (s *step) lookedInVain(asked bool, why string) {
+// recheckedInVain ends a recheck that brought nothing new.
+func (s *step) recheckedInVain(asked bool, why string) {
 	r := &s.run
-	s.notFound(asked)
+	s.dropDownloadRequest(asked)
 	r.NextAttempt = s.nextRecheck()
 	if !r.NextAttempt.IsZero() {
 		return
@@ -248,15 +246,14 @@ func (s *step) lookedInVain(asked bool, why string) {
 	s.addEvent("looked", "checked again: %s", why)
 }
 
-// notFound takes back the wish for a video that was not found.
-func (s *step) notFound(asked bool) {
+// dropDownloadRequest withdraws the requested download of a video that was not found.
+func (s *step) dropDownloadRequest(asked bool) {
 	if asked {
 		s.run.Video.Download, s.run.Video.File = run.DownloadNone, ""
 	}
 }
 
-// nextRecheck is when a run that has ended is looked at again without being asked;
-// zero when it is not.
+// nextRecheck returns when a run that has ended is rechecked automatically; zero if it is not.
 func (s *step) nextRecheck() time.Time {
 	r := s.run
 	age := time.Since(r.Video.Since)
@@ -268,8 +265,8 @@ func (s *step) nextRecheck() time.Time {
 	return time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 }
 
-// emptied reads a success that gives no video as what it is: not ready yet.
-func emptied(report provider.Report) provider.Report {
+// normalizeMissingVideo turns a success without a video into a job in progress.
+func normalizeMissingVideo(report provider.Report) provider.Report {
 	if report.Status == provider.StatusSucceeded && !hasVideo(report) && !report.Gone {
 		report.Status, report.MissingVideo = provider.StatusRunning, true
 	}

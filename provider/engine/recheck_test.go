@@ -217,8 +217,8 @@ func (l emptyList) List(ctx context.Context, cursor string, limit int) (provider
 	return page, err
 }
 
-// A list need not hold what a job made: a success without a video in one is looked
-// at by itself.
+// A list need not hold what a job made: a success without a video in one is polled
+// individually.
 func TestAListThatShowsNoVideoIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,7 +11,10 @@ import (
 	"dailies/provider/run"
 )
 
-// recoverSubmitting takes up a run whose create call was under way when its process died.
+// This file reconciles unsure runs: those whose create call left no clear answer. They are never
+// sent again automatically, but looked up at the provider.
+
+// recoverSubmitting handles a run whose process died during the create call: it is unsure.
 func (s *step) recoverSubmitting() error {
 	s.markUnsure(&provider.Error{
 		Kind: provider.KindUnsure, Message: "the program ended while this was being sent",
@@ -19,8 +22,8 @@ func (s *step) recoverSubmitting() error {
 	return s.save()
 }
 
-// markUnsure says that nobody knows whether the order was taken, and why. Where the
-// provider can be searched, that begins by itself; else only a person goes on.
+// markUnsure records that it is unknown whether the order was accepted, and why. Where the
+// provider can be searched, lookUp follows automatically; otherwise a user decides.
 func (s *step) markUnsure(why *provider.Error) {
 	e := *why
 	e.Kind = provider.KindUnsure
@@ -45,7 +48,7 @@ func unsureNext(i provider.Info) string {
 	return next
 }
 
-// searchable reports whether an unsure run can be looked for at its provider.
+// searchable reports whether the provider can be searched for an unsure run.
 func (s *step) searchable() bool {
 	p := s.providers[s.run.Provider]
 	_, finds := p.(provider.Finder)
@@ -53,9 +56,9 @@ func (s *step) searchable() bool {
 	return finds || matches
 }
 
-// lookUp looks once for an unsure run: by our own reference, or else by what was sent.
-// Only a hit proves anything: after the last look the run stays unsure and a person
-// decides.
+// lookUp reconciles an unsure run with the provider: it searches for a job once, by our client
+// reference or else by what was sent. Only a hit proves anything; after maxLookups the run
+// stays unsure until a user decides.
 func (s *step) lookUp() error {
 	switch p := s.providers[s.run.Provider].(type) {
 	case provider.Finder:
@@ -86,11 +89,13 @@ func (s *step) findRef(finder provider.Finder) error {
 	return s.notListed()
 }
 
-// match looks for an unsure run among the jobs that were made with its very order. One
-// that no other run has is taken for its own; of several a person chooses.
+// match searches for jobs that were created by an identical request. If exactly one is
+// attached to no run, and the list shows whole requests, it is the job of this run; else a
+// user chooses. While another run awaits the answer to its create call the job may be that
+// run's, so the search is repeated later.
 func (s *step) match(m provider.Matcher) error {
 	var jobs []string
-	if request, known, err := s.sent(); err != nil {
+	if request, known, err := s.sentRequest(); err != nil {
 		return err
 	} else if known {
 		away, err := s.listCall(s.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
@@ -101,40 +106,47 @@ func (s *step) match(m provider.Matcher) error {
 			return s.notSearched(away, err)
 		}
 	}
-	free, err := s.free(jobs)
+	// In this order: a run that is not submitting any more has saved its job.
+	if others, err := s.store.Submitting(s.ctx, s.run.Provider, s.run.ID); err != nil {
+		return err
+	} else if others && len(jobs) > 0 {
+		s.run.NextAttempt = time.Now().Add(s.o.Timing.lookupDelay(0))
+		return s.save()
+	}
+	free, err := s.unattached(jobs)
 	switch {
 	case err != nil:
 		return err
-	case len(free) == 1:
+	case len(free) == 1 && !s.info(s.run.Provider).MatchesLoosely:
 		e := run.Event{Run: s.run.ID, At: time.Now(), Kind: "found", Text: "found in the provider's list by its request: it was accepted"}
 		err := s.store.AttachJob(context.WithoutCancel(s.ctx), s.run.ID, free[0], e)
 		if err == nil {
 			s.wake()
-			return run.ErrLeaseLost // the lease has ended: the run is taken up anew
+			return run.ErrLeaseLost // the lease has ended: the run is claimed again
 		}
 		if !errors.Is(err, run.ErrChanged) {
 			return err
 		}
-	case len(free) > 1:
-		return s.several(free)
+	case len(free) > 0:
+		return s.ambiguous(free)
 	}
 	return s.notListed()
 }
 
-// several leaves it to a person which of some jobs is that of an unsure run.
-func (s *step) several(jobs []string) error {
+// ambiguous records the candidate jobs, for a user to choose from, if any is right.
+func (s *step) ambiguous(jobs []string) error {
 	e := provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit"}
 	if s.run.Err != nil {
 		e = *s.run.Err
 	}
-	e.Jobs, e.Hint = jobs, "the provider lists several jobs of this same request: attach one of them, resubmit or dismiss it"
+	e.Jobs, e.Hint = jobs, "the provider lists jobs that may be this order: compare and attach one of them, resubmit or dismiss it"
 	s.run.Err, s.run.NextAttempt, s.run.Attempts = &e, time.Time{}, 0
-	s.addEvent("unsure", "%d jobs of this same request are in the provider's list", len(jobs))
+	s.addEvent("unsure", "jobs that may be this order in the provider's list: %d", len(jobs))
 	return s.save()
 }
 
-// free are the jobs that no run has.
-func (s *step) free(jobs []string) (free []string, err error) {
+// unattached returns the jobs that belong to no run.
+func (s *step) unattached(jobs []string) (free []string, err error) {
 	for _, job := range jobs {
 		owner, err := s.store.JobRun(s.ctx, s.run.Provider, job)
 		if err != nil {
@@ -147,9 +159,9 @@ func (s *step) free(jobs []string) (free []string, err error) {
 	return free, nil
 }
 
-// sent is the request as it was sent: local pictures by their addresses in the
-// provider's store. known is false when such an address is not known any more.
-func (s *step) sent() (r provider.Request, known bool, err error) {
+// sentRequest returns the request as it was sent, with local images replaced by their uploads.
+// known is false if an upload is no longer recorded.
+func (s *step) sentRequest() (r provider.Request, known bool, err error) {
 	at := map[string]string{}
 	for _, image := range s.run.Request.Images() {
 		if provider.IsURL(image) {
@@ -157,7 +169,7 @@ func (s *step) sent() (r provider.Request, known bool, err error) {
 		}
 		facts, err := imagefile.Read(image)
 		if err != nil {
-			return r, false, nil // the file has gone, or is another one
+			return r, false, nil // the file is gone or has changed
 		}
 		u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, s.run.Sent)
 		if err != nil || !ok {
@@ -168,8 +180,8 @@ func (s *step) sent() (r provider.Request, known bool, err error) {
 	return s.run.Request.WithImages(func(image string) string { return cmp.Or(at[image], image) }), true, nil
 }
 
-// notSearched keeps an unsure run after a search that did not come about. It is not a
-// look: nothing was learned, so it does not count as one.
+// notSearched handles a search that failed. Nothing was learned, so it does not count as a
+// lookup.
 func (s *step) notSearched(away time.Duration, err error) error {
 	switch {
 	case away > 0:
@@ -184,7 +196,7 @@ func (s *step) notSearched(away time.Duration, err error) error {
 	return s.save()
 }
 
-// notListed notes that an unsure run was looked for and not found.
+// notListed records a lookup without a result.
 func (s *step) notListed() error {
 	s.run.Lookups++
 	s.run.Attempts = 0

@@ -9,9 +9,9 @@ import (
 	"dailies/provider/run"
 )
 
-// persist writes the answer of a create call. It tries until write succeeds, or returns
-// ErrLeaseLost. An answer that is in no file is put into a rescue file: then the program may
-// end, and without one it does not end before the answer is written.
+// persist saves the answer of a create call. It retries until write succeeds or returns
+// ErrLeaseLost. An answer that is in no file is written to a rescue file, which allows the
+// program to exit; without one it does not exit until the answer is saved.
 func (s *step) persist(write func() error) error {
 	rescued := false
 	for n := 1; ; n++ {
@@ -20,14 +20,14 @@ func (s *step) persist(write func() error) error {
 			return err
 		}
 		s.log.Error("the answer to a create call could not be saved; retrying", "run", s.run.ID, "job", s.run.Job, "err", err)
-		// While the row is there it says at least that the run was being sent.
+		// A row that still exists at least says that the run was being submitted.
 		nowhere := s.run.Paid() || s.run.MayBePaid() && errors.Is(err, run.ErrGone)
 		if nowhere {
 			rescued = s.rescue(s.run, err) == nil || rescued
 		}
 		problem := s.unwritten(err, rescued)
 		s.showUnwritten(s.ctx, s.run, problem)
-		var ending <-chan struct{} // never, for what is in no file
+		var ending <-chan struct{} // nil: never, if the answer is in no file
 		switch {
 		case !nowhere:
 			ending = s.ctx.Done()
@@ -42,17 +42,16 @@ func (s *step) persist(write func() error) error {
 	}
 }
 
-// showUnwritten hands out a run as it is known here, with why that is not in the
-// history.
+// showUnwritten publishes a run as it is known here, with the reason why it could not be saved.
 func (e *Engine) showUnwritten(ctx context.Context, r run.Run, why *provider.Error) {
 	r.Err = why
 	if newest, err := e.store.Newest(context.WithoutCancel(ctx)); err == nil {
-		r.Seq = max(r.Seq, newest) // not older than what the row says
+		r.Seq = max(r.Seq, newest) // not older than the row
 	}
 	e.changes.put(r)
 }
 
-// unwritten is what people read of an answer that could not be written.
+// unwritten returns the error shown for an answer that could not be saved.
 func (s *step) unwritten(why error, rescued bool) *provider.Error {
 	cause := provider.AsError(why)
 	e := &provider.Error{Kind: provider.KindDisk, Err: errors.Join(run.ErrNotWritten, why), Hint: cause.Hint}
@@ -68,10 +67,10 @@ func (s *step) unwritten(why error, rescued bool) *provider.Error {
 	return e
 }
 
-// errNoRescue: there is no place for rescue files, or nothing to be kept there.
+// errNoRescue: rescue files are disabled, or the run needs none.
 var errNoRescue = errors.New("not rescued")
 
-// rescue keeps a run outside of the history.
+// rescue writes a run to a rescue file.
 func (e *Engine) rescue(r run.Run, why error) error {
 	if e.o.Rescue == nil || !r.MayBePaid() {
 		return errNoRescue
@@ -83,15 +82,15 @@ func (e *Engine) rescue(r run.Run, why error) error {
 	return err
 }
 
-// rescueIfGone keeps a run whose row went with the history's file.
+// rescueIfGone rescues a run if the history's file is gone.
 func (e *Engine) rescueIfGone(r run.Run, why error) {
 	if errors.Is(why, run.ErrGone) {
-		_ = e.rescue(r, why) // tried again with every step
+		_ = e.rescue(r, why) // retried with every step
 	}
 }
 
-// rescueAll keeps all runs in hand, and shows why, when their rows went with the
-// history's file. A step that is under way does so itself.
+// rescueAll rescues all idle active runs and shows the reason if the history's file is gone. A
+// step in flight rescues its own run.
 func (d *loop) rescueAll(why error) {
 	if !errors.Is(why, run.ErrGone) {
 		return

@@ -9,7 +9,7 @@ import (
 	"dailies/provider/engine"
 )
 
-// gaps are the times between two looks at the same job, as the vendor saw them.
+// gaps are the times between two polls of the same job, as the vendor saw them.
 func (v *vendor) gaps(from, to int) (all []time.Duration) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -13,14 +13,16 @@ import (
 	"dailies/provider/run"
 )
 
-// How often saving a video is tried without being asked; a person may always try
-// again.
+// This file downloads the videos of a run and resumes interrupted downloads; package download
+// transfers the bytes.
+
+// The limits of automatic download attempts; a user may always start another one.
 const (
-	maxSaves = 10 // in a row without a new byte
-	maxFiles = 3  // that were whole but no video
+	maxSaves = 10 // consecutive, without a new byte
+	maxFiles = 3  // complete files that are no video
 )
 
-// output returns output number i of the run, from 0 on.
+// output returns output i of the run, from 0.
 func (s *step) output(i int) *run.Video {
 	if i == 0 {
 		return &s.run.Video
@@ -28,8 +30,7 @@ func (s *step) output(i int) *run.Video {
 	return &s.run.Outputs[i-1]
 }
 
-// nextOutput is the number of the output that is to be downloaded next, -1 when
-// there is none.
+// nextOutput returns the output that is to be downloaded next, or -1.
 func (s *step) nextOutput() int {
 	next := -1
 	for i, v := range s.run.Videos() {
@@ -40,8 +41,8 @@ func (s *step) nextOutput() int {
 	return next
 }
 
-// nextDownload is when to download the next output; without one, when to ask what the
-// run cost; zero when that is known too.
+// nextDownload returns when to download the next output. If there is none, it returns when to
+// poll for the bill, or zero.
 func (s *step) nextDownload() time.Time {
 	i := s.nextOutput()
 	if i < 0 {
@@ -53,9 +54,9 @@ func (s *step) nextDownload() time.Time {
 	return time.Now()
 }
 
-// keepLinks writes the links of a report into the outputs that are not saved. One
-// that had none before is downloaded, unless videos stay where they are.
-func (s *step) keepLinks(report provider.Report) {
+// updateLinks copies the links of a report to the outputs that are not saved. An output that
+// had no link before is downloaded, unless NoAutoDownload is set.
+func (s *step) updateLinks(report provider.Report) {
 	all := s.run.Videos()
 	asked := all[0].Download == run.Downloading && all[0].URL == ""
 	folder := all[0].File
@@ -94,7 +95,9 @@ func (s *step) keepLinks(report provider.Report) {
 	s.run.NextAttempt = s.nextDownload()
 }
 
-// saveVideo brings an output of a succeeded run onto the disk.
+// saveVideo downloads the next output of a succeeded run. The download resumes from the partial
+// file of an earlier attempt, which Validator and Size identify; a rejected link is refreshed
+// first.
 func (s *step) saveVideo() error {
 	i := s.nextOutput()
 	if i < 0 || s.output(i).URL == "" {
@@ -103,8 +106,8 @@ func (s *step) saveVideo() error {
 	if s.shutdown.Err() != nil {
 		return nil
 	}
-	s.run.Outputs = slices.Clone(s.run.Outputs) // a snapshot may have the old ones
-	if refused(s.output(i)) {
+	s.run.Outputs = slices.Clone(s.run.Outputs) // snapshots share the slice
+	if linkRejected(s.output(i)) {
 		if ok, err := s.refreshLinks(i); !ok || err != nil {
 			return err
 		}
@@ -149,8 +152,8 @@ func (s *step) saveVideo() error {
 	return s.handleDownloadError(v, provider.AsError(err))
 }
 
-// refused reports whether the link of a video was refused the last time.
-func refused(v *run.Video) bool {
+// linkRejected reports whether the last attempt failed because the link was rejected.
+func linkRejected(v *run.Video) bool {
 	return v.Err != nil && v.Err.Kind == provider.KindExpired
 }
 
@@ -158,11 +161,11 @@ func nameFields(r run.Run) download.NameFields {
 	return download.NameFields{ID: r.ID, Provider: r.Provider, Model: r.Model, Created: r.Created, Request: r.Request, Seed: r.Seed}
 }
 
-// handleDownloadError decides what a failed download means.
+// handleDownloadError decides what happens after a failed download.
 func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
-	before := refused(v) // a fresh link did not help
+	before := linkRejected(v) // a fresh link did not help
 	if e.Kind == provider.KindExpired {
-		s.linkRefused(v, e, before)
+		s.linkFailed(v, e, before)
 		s.run.NextAttempt = s.nextDownload()
 		return s.save()
 	}
@@ -170,10 +173,10 @@ func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
 	v.Err = e
 	switch {
 	case download.IsConnectError(e) && (v.Expires.IsZero() || time.Now().Before(v.Expires)):
-		v.Attempts-- // we are offline, which says nothing of the link
+		v.Attempts-- // we are offline, which says nothing about the link
 		v.NextAttempt = time.Now().Add(jitter(s.o.Timing.Probe, 0))
 	case e.Kind == provider.KindDisk, e.Kind == provider.KindFile && v.Attempts >= maxFiles, v.Attempts >= maxSaves:
-		s.notSaved(v, run.DownloadFailed, e)
+		s.endDownload(v, run.DownloadFailed, e)
 	default:
 		v.NextAttempt = time.Now().Add(jitter(s.o.Timing.retryDelay(v.Attempts, e.RetryAfter), e.RetryAfter))
 	}
@@ -181,27 +184,27 @@ func (s *step) handleDownloadError(v *run.Video, e *provider.Error) error {
 	return s.save()
 }
 
-// notSaved ends the saving of a video until a person asks for it.
-func (s *step) notSaved(v *run.Video, saved run.DownloadState, e *provider.Error) {
+// endDownload stops automatic attempts for an output.
+func (s *step) endDownload(v *run.Video, saved run.DownloadState, e *provider.Error) {
 	v.Download, v.NextAttempt = saved, time.Time{}
 	s.addEvent("not saved", "not saved: %s", e.UserMessage())
 }
 
-// linkRefused decides what a refused link means. A young one is often there before
-// its file, so it is tried until its life is over, each time with a fresh link.
-func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
+// linkFailed handles a rejected link. A new link often precedes its file, so it is retried
+// until it expires, refreshed before each attempt.
+func (s *step) linkFailed(v *run.Video, e *provider.Error, before bool) {
 	now := time.Now()
 	if v.Since = notAhead(v.Since); v.Since.IsZero() {
 		v.Since = now
 	}
-	gone := e.Status == http.StatusGone // it was there, and comes no more
+	gone := e.Status == http.StatusGone // it existed, and will not come back
 	if before && (gone || !now.Before(s.linkEnd(v))) {
 		dead := *e
 		if e.Status >= 400 {
 			dead.Message = fmt.Sprintf("the link has expired (%d)", e.Status)
 		}
 		v.Err = &dead
-		s.notSaved(v, run.LinkExpired, &dead)
+		s.endDownload(v, run.LinkExpired, &dead)
 		return
 	}
 	young := *e
@@ -216,8 +219,8 @@ func (s *step) linkRefused(v *run.Video, e *provider.Error, before bool) {
 	v.NextAttempt = now.Add(s.o.Timing.refusedDelay(now.Sub(v.Since)))
 }
 
-// removed writes down that the provider has removed what the run made.
-func (s *step) removed() {
+// markRemoved records that the provider has deleted the output.
+func (s *step) markRemoved() {
 	v := &s.run.Video
 	if v.Download == run.Downloaded {
 		return
@@ -226,12 +229,12 @@ func (s *step) removed() {
 	v.Err = provider.Errorf(provider.KindExpired, "%s has deleted the video of this run", info.Title).
 		WithHint("it is no longer available; submit it again, and keep the program running until it is saved")
 	s.run.NextAttempt = time.Time{}
-	s.notSaved(v, run.LinkExpired, v.Err)
+	s.endDownload(v, run.LinkExpired, v.Err)
 }
 
-// linkEnd is when a link that keeps being refused is given up: when its life is over.
-// A run that has only just ended has a young link, whatever its own words are; and
-// a link that is new with every look does not live for ever.
+// linkEnd returns when a rejected link is given up: when it expires, but not before Patience
+// has passed since the end of the run, whatever expiry it claims, and not after GiveUp, since
+// some providers issue a new link with every poll.
 func (s *step) linkEnd(v *run.Video) time.Time {
 	end := v.Expires
 	if end.IsZero() {
@@ -246,9 +249,8 @@ func (s *step) linkEnd(v *run.Video) time.Time {
 	return end
 }
 
-// refreshLinks asks for the job again, for links that live. ok says that the download
-// may go on: only a look that was made counts, so while the provider cannot be
-// reached the link is not given up.
+// refreshLinks polls the job for fresh links. ok reports whether the download may continue.
+// While the provider is unreachable the link is not given up.
 func (s *step) refreshLinks(i int) (ok bool, err error) {
 	if s.run.Job == "" {
 		return true, nil
@@ -272,9 +274,9 @@ func (s *step) refreshLinks(i int) (ok bool, err error) {
 		return false, s.save()
 	case err == nil && hasVideo(report):
 		was := v.URL
-		s.keepLinks(report)
+		s.updateLinks(report)
 		if v := s.output(i); v.URL != was && time.Since(v.Since) < 2*s.o.Timing.Refused {
-			s.addEvent("fresh link", "got a fresh link") // the first time
+			s.addEvent("fresh link", "got a fresh link") // only after the first rejection
 		}
 	}
 	return true, nil

@@ -15,10 +15,9 @@ import (
 	"dailies/provider/run"
 )
 
-// send takes a run from pending to the provider's answer. This is the most
-// careful code of the program: the row says "submitting" on the disk before the
-// first byte of the create call leaves, the call is made once, and its answer is
-// written down before anything else.
+// send takes a run from pending to the answer of the create call. It is the only code that
+// spends money: the row says "submitting" on disk before the first byte leaves, the call is
+// made once, and its answer is saved before anything else happens.
 func (s *step) send() error {
 	if s.shutdown.Err() != nil {
 		return nil
@@ -40,7 +39,7 @@ func (s *step) send() error {
 	g := s.limiters[s.run.Provider]
 	away, err := g.acquire(s.shutdown, true)
 	if err != nil {
-		return nil // quitting: the run is pending still
+		return nil // shutting down: the run stays pending
 	}
 	if away > 0 {
 		s.run.State = run.Pending
@@ -50,11 +49,11 @@ func (s *step) send() error {
 	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
 }
 
-// staleAfter is how old an order may be to be sent without a further question: the
-// person may have sent it in another way by then, or the history may be a copy.
+// staleAfter is the age from which an order must be confirmed before it is sent: the user may
+// have submitted it in another way meanwhile, or the history may be a restored backup.
 const staleAfter = 6 * time.Hour
 
-// stale says why an order must be asked about before it is sent, or nil.
+// stale returns why an order must be confirmed before it is sent, or nil.
 func (s *step) stale() *provider.Error {
 	since := s.run.Created
 	if s.run.Confirmed.After(since) {
@@ -69,7 +68,7 @@ func (s *step) stale() *provider.Error {
 
 const heldNext = "send it, or cancel it"
 
-// hold keeps an order until a person says yes to it, or cancels it.
+// hold keeps the run pending until a user confirms or cancels it.
 func (s *step) hold(why *provider.Error) error {
 	s.held(why)
 	return s.save()
@@ -80,7 +79,7 @@ func (s *step) held(why *provider.Error) {
 	s.addEvent("held", "%s", why.UserMessage())
 }
 
-// create makes the one create call.
+// create makes the create call.
 func (s *step) create(g *limiter, o provider.Submission) error {
 	before := s.run
 	s.run.State, s.run.Sent, s.run.NextAttempt = run.Submitting, time.Now(), time.Now()
@@ -119,8 +118,8 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 	return s.handleSubmitError(provider.AsError(err))
 }
 
-// beginSubmit writes that the create call may leave. over says why the budgets forbid it
-// now: a cap of a day or a month counts when an order is sent.
+// beginSubmit saves that the create call may be sent from now on. over is the reason why the
+// budgets forbid it: caps per day and month are checked again when an order is sent.
 func (s *step) beginSubmit() (over *provider.Error, err error) {
 	s.run.Updated = time.Now()
 	check := func(spent run.BudgetUsage) error {
@@ -134,7 +133,7 @@ func (s *step) beginSubmit() (over *provider.Error, err error) {
 		if check(run.BudgetUsage{}) != nil {
 			return over, nil
 		}
-		check = nil // adding a month up costs more than all the rest
+		check = nil // summing up a month is the most expensive part
 	}
 	now := time.Now()
 	err = s.written(s.store.BeginSubmit(context.WithoutCancel(s.ctx), s.o.Owner, s.update(), now, periodStart(now), check))
@@ -144,9 +143,9 @@ func (s *step) beginSubmit() (over *provider.Error, err error) {
 	return over, err
 }
 
-// guard is asked when the connection for a create call stands, before its first
-// byte leaves: the process may have been stopped since the row was written, and
-// what another one made of the run by then counts.
+// guard is called when the connection of a create call is established, before its first byte
+// leaves. The process may have been stopped since the row was written; if another one has
+// changed the run since, the call is not made.
 func (s *step) guard() error {
 	if err := s.store.Holds(context.WithoutCancel(s.ctx), s.o.Owner, s.run, time.Now()); err != nil {
 		return fmt.Errorf("%w: %w", errGuarded, err)
@@ -154,12 +153,11 @@ func (s *step) guard() error {
 	return nil
 }
 
-// errGuarded marks an order that the guard stopped.
+// errGuarded is returned for a create call that the guard prevented.
 var errGuarded = errors.New("the run's lease has ended")
 
-// notSent takes back an order that the guard stopped. Another process may have
-// called it unsure by now; then it waits for a person's yes, since that process may
-// have been asked about it.
+// notSent resets a run whose create call the guard prevented. If another process has already
+// marked it unsure, it must be confirmed, since a user may have acted on that.
 func (s *step) notSent(before run.Run) error {
 	s.run = before
 	s.run.State, s.run.NextAttempt, s.run.Err = run.Pending, time.Now(), nil
@@ -175,7 +173,7 @@ func (s *step) notSent(before run.Run) error {
 	return s.persistJob()
 }
 
-// handleSubmitError decides by [classifySubmit] what a failed create call means.
+// handleSubmitError applies [classifySubmit] to a failed create call.
 func (s *step) handleSubmitError(e *provider.Error) error {
 	switch classifySubmit(e, s.run.Attempts) {
 	case retrySafe:
@@ -191,8 +189,7 @@ func (s *step) handleSubmitError(e *provider.Error) error {
 	return s.persistJob()
 }
 
-// batchAborted says why the rest of a batch is not sent: the account is empty,
-// or the last three of it failed in a row.
+// batchAborted returns why the rest of a batch is not sent, or nil.
 func (s *step) batchAborted() (*provider.Error, error) {
 	if s.run.Batch == "" {
 		return nil, nil
@@ -204,10 +201,11 @@ func (s *step) batchAborted() (*provider.Error, error) {
 	return batchAbortReason(runs), nil
 }
 
-// batchFailures is how many failures in a row stop a batch.
+// batchFailures is the number of consecutive failures that abort a batch.
 const batchFailures = 3
 
-// batchAbortReason is the rule of when a batch ends early.
+// batchAbortReason aborts a batch when the account is empty or batchFailures runs in a row
+// failed.
 func batchAbortReason(runs []run.Run) *provider.Error {
 	ended := slices.DeleteFunc(slices.Clone(runs), func(r run.Run) bool { return r.Finished.IsZero() || r.State == run.Cancelled })
 	slices.SortFunc(ended, func(a, b run.Run) int { return a.Finished.Compare(b.Finished) })
@@ -232,8 +230,8 @@ func notSentError(format string, args ...any) *provider.Error {
 	return &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...), Delivery: provider.NotSent}
 }
 
-// uploadImages returns the request with its local images in the provider's store.
-// ready is false when the run has to wait or has ended.
+// uploadImages returns the request with its local images replaced by uploads. ready is false if
+// the run must wait or has ended.
 func (s *step) uploadImages() (request provider.Request, ready bool, err error) {
 	at := map[string]string{} // URL by local path
 	for _, image := range s.run.Request.Images() {
@@ -254,7 +252,8 @@ func (s *step) uploadImages() (request provider.Request, ready bool, err error) 
 	}), true, nil
 }
 
-// upload brings one image into the provider's store, unless it lies there still.
+// upload returns the URL of an image in the provider's file store, uploading it unless it is
+// there already.
 func (s *step) upload(path string) (string, error) {
 	up, ok := s.providers[s.run.Provider].(provider.Uploader)
 	if !ok {
@@ -289,8 +288,8 @@ func (s *step) upload(path string) (string, error) {
 	return u.URL, s.store.KeepUpload(s.ctx, s.run.Provider, facts.Hash, time.Now(), u)
 }
 
-// inline returns an image as it travels inside the create call. Nothing is sent yet,
-// so it takes no place in the provider's rate.
+// inline returns an image encoded for the create call itself. It makes no call, so the limiter
+// is not involved.
 func inline(ctx context.Context, up provider.Uploader, path string, facts provider.ImageInfo) (string, error) {
 	f, err := imagefile.Open(path)
 	if err != nil {
@@ -301,7 +300,7 @@ func inline(ctx context.Context, up provider.Uploader, path string, facts provid
 	return u.URL, err
 }
 
-// fileOf is an image under the name by which a provider gets it.
+// fileOf returns an image under a name that does not reveal the user's file name.
 func fileOf(facts provider.ImageInfo, body io.Reader) provider.File {
 	return provider.File{Name: facts.Hash[:16] + extensions[facts.Type], Type: facts.Type, Size: facts.Bytes, Body: body}
 }
@@ -325,12 +324,11 @@ func (s *step) uploadFile(up provider.Uploader, path string, facts provider.Imag
 	return u, err
 }
 
-// extensions name uploads by type; the person's own file name stays here.
+// extensions of uploads by media type.
 var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
-// maxUploads is how often an upload is tried where the provider says that it
-// cannot; it is free and may be repeated. Without a word of the provider's there is
-// no last try.
+// maxUploads is how often an upload is tried while the provider answers that it failed. Uploads
+// are free and repeatable. Without an answer of the provider there is no limit.
 const maxUploads = 6
 
 func (s *step) uploadFailed(err error) error {
@@ -341,7 +339,7 @@ func (s *step) uploadFailed(err error) error {
 	s.run.Attempts++
 	switch e.Kind {
 	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
-		offline := e.Kind == provider.KindNetwork || e.Status/100 == 2 // a page of somebody else's
+		offline := e.Kind == provider.KindNetwork || e.Status/100 == 2 // a page from a proxy or portal, not the provider
 		if offline || s.run.Attempts < maxUploads {
 			s.retryAfter(s.backoff(e), e.RetryAfter, e)
 			return s.save()
@@ -352,7 +350,7 @@ func (s *step) uploadFailed(err error) error {
 	return s.save()
 }
 
-// exchangeJSON is a call as an event keeps it; "" when none was made.
+// exchangeJSON encodes an exchange for an event; "" if there was none.
 func exchangeJSON(made func() provider.Exchange) string {
 	if made == nil {
 		return ""

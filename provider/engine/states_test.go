@@ -23,8 +23,8 @@ func notSent() error {
 	return &provider.Error{Kind: provider.KindNetwork, Message: "connection refused", Delivery: provider.NotSent}
 }
 
-// TestTheLifeOfARun is the state table of the design: what becomes of a run in
-// each state when its process dies, and when a person cancels it.
+// TestTheLifeOfARun is the state table of the design: what becomes of a run in each state when
+// its process dies, and when a user cancels it.
 func TestTheLifeOfARun(t *testing.T) {
 	neverListed := func(int, string) (provider.Report, bool, error) { return provider.Report{}, false, nil }
 	listed := func(n int, ref string) (provider.Report, bool, error) {

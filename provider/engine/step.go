@@ -11,19 +11,19 @@ import (
 	"dailies/provider/run"
 )
 
-// step is one step of one run: it grants the wishes, then does what the state
-// asks for. What it learns is saved before anything else happens.
+// step executes the pending commands of one run and then the next action for its state. Results
+// are saved before they are acted on.
 type step struct {
 	*Engine
-	ctx        context.Context // ends only when the grace is over
-	shutdown   context.Context // ends when the person quits; free and repeatable work stops then
+	ctx        context.Context // ends when the shutdown grace is over
+	shutdown   context.Context // ends at shutdown; calls that are free and repeatable stop then
 	run        run.Run
-	saved      run.Run // as it stands in the store
+	saved      run.Run // as last saved
 	commands   []run.Command
-	prefetched *provider.Report // from a list call, instead of a look of its own
+	prefetched *provider.Report // from a bulk poll, instead of a poll of its own
 	events     []run.Event
 	done       []int64
-	// retryAt is when to try a command again that could not be carried out now.
+	// retryAt is when to retry a command that could not be executed now.
 	retryAt time.Time
 }
 
@@ -46,19 +46,19 @@ func (s *step) advance() error {
 	return s.recheck()
 }
 
-// save writes the run as it stands, with the events since the last save and the
-// wishes granted by now. It returns ErrLeaseLost when the run is not ours any more.
+// save writes the run, the events since the last save and the ids of the executed commands. It
+// returns ErrLeaseLost if another process has taken the run over.
 func (s *step) save() error {
 	s.run.Updated = time.Now()
 	return s.written(s.store.Save(context.WithoutCancel(s.ctx), s.o.Owner, s.update()))
 }
 
-// update is what has been learned since the last write.
+// update returns what changed since the last save.
 func (s *step) update() run.Update {
 	return run.Update{Run: s.run, Base: s.saved.Base(), Events: s.events, DoneCommands: s.done}
 }
 
-// written takes note of a write that went well.
+// written records a successful write.
 func (s *step) written(err error) error {
 	if err != nil {
 		return err
@@ -68,12 +68,12 @@ func (s *step) written(err error) error {
 	return nil
 }
 
-// addEvent adds a line to the timeline; it is written with the next save.
+// addEvent adds an event to the run's timeline; the next save writes it.
 func (s *step) addEvent(what, format string, args ...any) {
 	s.events = append(s.events, run.Event{Run: s.run.ID, At: time.Now(), Kind: what, Text: fmt.Sprintf(format, args...)})
 }
 
-// finish ends a run: nothing more is done for it but saving its video.
+// finish ends the run. Only its videos are still downloaded.
 func (s *step) finish(state run.State, charge provider.Charged, problem *provider.Error) {
 	r := &s.run
 	r.State, r.Charged, r.Err = state, charge, problem
@@ -86,14 +86,13 @@ func (s *step) finish(state run.State, charge provider.Charged, problem *provide
 	s.addEvent(string(state), "%s", text)
 }
 
-// retryAfter keeps the run as it is until the given wait is over, with what stands in
-// its way.
+// retryAfter delays the next attempt and records the reason.
 func (s *step) retryAfter(wait time.Duration, atLeast time.Duration, problem *provider.Error) {
 	s.run.NextAttempt = time.Now().Add(jitter(wait, atLeast))
 	s.run.Err = problem
 }
 
-// backoff is the wait after a failed call to the provider.
+// backoff returns the delay after a failed call.
 func (s *step) backoff(e *provider.Error) time.Duration {
 	wait := s.o.Timing.retryDelay(s.run.Attempts, e.RetryAfter)
 	if e.RetryAfter > 0 {
@@ -102,38 +101,60 @@ func (s *step) backoff(e *provider.Error) time.Duration {
 	return s.limiters[s.run.Provider].backoff(wait)
 }
 
-// callProvider makes one call to the provider through its gate, in at most the given times
-// the usual limit. away > 0 means that the
-// call was not made: the provider is down or asked us to wait.
+// callProvider makes one call to the provider through its limiter, with a timeout of times
+// Timing.Call. away > 0 means that the call was not made, because the circuit is open or the
+// provider asked us to wait, and is how long to wait.
 func (s *step) callProvider(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	p, ok := s.providers[s.run.Provider]
-	if !ok {
-		return 0, provider.Errorf(provider.KindModel, "this version has no provider %q", s.run.Provider).WithHint("install the version that made this run")
+	p, g, err := s.gate()
+	if err != nil {
+		return 0, err
 	}
-	g := s.limiters[s.run.Provider]
 	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
 		return away, err
 	}
+	return 0, s.call(ctx, g, times, func(ctx context.Context) error { return f(ctx, p) })
+}
+
+// gate is the run's provider and its limiter.
+func (s *step) gate() (provider.Provider, *limiter, error) {
+	p, ok := s.providers[s.run.Provider]
+	if !ok {
+		return nil, nil, provider.Errorf(provider.KindModel, "this version has no provider %q", s.run.Provider).WithHint("install the version that made this run")
+	}
+	return p, s.limiters[s.run.Provider], nil
+}
+
+// call makes one call that the limiter let through.
+func (s *step) call(ctx context.Context, g *limiter, times time.Duration, f func(context.Context) error) error {
 	timed, cancel := context.WithTimeout(ctx, times*s.o.Timing.Call)
 	defer cancel()
-	err = f(provider.WithExchangeRecorder(timed, s.debug), p)
+	err := f(provider.WithExchangeRecorder(timed, s.debug))
 	if ctx.Err() == nil {
 		g.report(err)
 	}
-	return 0, err
+	return err
 }
 
-// listCall makes one list call, which a provider may allow less often than others.
+// listCall makes one list call, which a provider may allow less often than others. The
+// wait for that is not part of the call's time.
 func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	return s.callProvider(ctx, 1, func(ctx context.Context, p provider.Provider) error {
-		if err := s.limiters[s.run.Provider].listTurn(ctx); err != nil {
-			return err
-		}
-		return f(ctx, p)
-	})
+	p, g, err := s.gate()
+	if err != nil {
+		return 0, err
+	}
+	if away = g.listBlockedFor(); away > 0 {
+		return away, nil
+	}
+	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
+		return away, err
+	}
+	if away, err = g.listTurn(ctx); away > 0 || err != nil {
+		return away, err
+	}
+	return 0, s.call(ctx, g, 1, func(ctx context.Context) error { return f(ctx, p) })
 }
 
-// debug notes a call in the log, for a person who looks for a mistake.
+// debug logs an exchange at debug level.
 func (s *step) debug(made func() provider.Exchange) {
 	if !s.log.Enabled(s.ctx, slog.LevelDebug) {
 		return
@@ -142,14 +163,14 @@ func (s *step) debug(made func() provider.Exchange) {
 	s.log.Debug("call", "run", s.run.ID, "method", x.Method, "url", x.URL, "status", x.Status, "took", x.Took, "request", x.Request, "response", x.Response)
 }
 
-// stopped reports whether an error only says that we are quitting.
+// stopped reports whether err only means that the engine is shutting down.
 func (s *step) stopped(err error) bool {
 	return err != nil && (s.shutdown.Err() != nil || errors.Is(err, context.Canceled))
 }
 
-// persistJob writes the answer of a create call down whatever happens: see persist. When
-// the lease was lost meanwhile, the answer is written over what others made of its
-// absence, and ErrLeaseLost is returned.
+// persistJob saves the answer of a create call, retrying until it succeeds; see persist. If the
+// lease was lost, the answer overrides what other processes wrote in its absence, and
+// ErrLeaseLost is returned.
 func (s *step) persistJob() error {
 	return s.persist(func() error {
 		err := s.save()
@@ -162,7 +183,7 @@ func (s *step) persistJob() error {
 	})
 }
 
-// answerLate writes an answer that came after the lease was lost.
+// answerLate saves an answer that arrived after the lease was lost.
 func (s *step) answerLate() error {
 	s.addEvent("late", "the answer came after another window took over")
 	err := s.store.SaveAnswer(context.WithoutCancel(s.ctx), s.update(), s.newID(time.Now()))

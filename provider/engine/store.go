@@ -8,8 +8,8 @@ import (
 	"dailies/provider/run"
 )
 
-// Store is what the engine needs of the history, in four parts. Every method is
-// one transaction; when it returns nil, what it wrote survives a power cut.
+// Store is the part of the history that the engine needs. Every method is one transaction; once
+// it has returned nil, its writes survive a power failure.
 type Store interface {
 	Runs
 	Leases
@@ -17,86 +17,86 @@ type Store interface {
 	Uploads
 }
 
-// Runs are the rows.
+// Runs reads and writes runs.
 type Runs interface {
-	// Add writes new runs with the event "created" each, leased by owner until the
-	// given time, and sets their Seq. Before it writes it calls check with what was spent (see
-	// [run.BudgetUsage]) since the two times, in the same transaction: when check returns an
-	// error nothing is written and that error is returned. Without check nothing is
-	// added up.
+	// Add writes new runs with one "created" event each, leased by owner until the given time,
+	// and sets their Seq. In the same transaction, before it writes, it calls check with the
+	// budget usage since the given times; if check returns an error nothing is written and Add
+	// returns that error. A nil check skips the summing.
 	Add(ctx context.Context, owner string, until time.Time, runs []run.Run, since run.PeriodStart, check func(run.BudgetUsage) error) error
-	// Save writes the life of a run (not its marks) with its events, and removes
-	// the granted wishes. It returns ErrLeaseLost, and writes nothing, unless owner holds
-	// the lease under the epoch of the run and the row still stands as s.Base says.
+	// Save writes the state of a run (not its annotations) with its events, and deletes the
+	// executed commands. It writes nothing and returns ErrLeaseLost unless owner holds the
+	// lease under the run's epoch and the row matches s.Base.
 	Save(ctx context.Context, owner string, s run.Update) error
-	// BeginSubmit is Save for the write that comes before a create call. In the same
-	// transaction the lease must be alive at now, and check is called with what was
-	// spent by all other runs: its error is returned and nothing is written.
+	// BeginSubmit is Save for the write before a create call. In the same transaction it
+	// requires that the lease is valid at now, and calls check with the usage of all other
+	// runs; if check returns an error nothing is written and BeginSubmit returns that error.
 	BeginSubmit(ctx context.Context, owner string, s run.Update, now time.Time, since run.PeriodStart, check func(run.BudgetUsage) error) error
-	// SaveAnswer writes the answer of a create call whose lease was lost meanwhile,
-	// whoever holds it now, and ends that lease. A job or a video is never thrown away
-	// and never takes the place of another one: when the row has a different job, the
-	// answer is written as a run of its own with the id spare. An answer that proves that
-	// nothing was taken is written only while the row is Submitting or Unsure.
+	// SaveAnswer writes the answer of a create call whose lease was lost, whichever process
+	// holds it now, and ends that lease. It never discards or replaces a job or a video: if the
+	// row has a different job, the answer is written as a new run with the id spare. An answer
+	// that proves that the order was not accepted is written only while the row is Submitting
+	// or Unsure.
 	SaveAnswer(ctx context.Context, s run.Update, spare string) error
-	// AttachJob gives a job to a run that has none, whoever holds the lease, ends the
-	// lease and makes the run Queued and due at once. It does nothing when the run has
-	// that job, and returns ErrChanged when it has another one or another run of the
-	// provider has this one.
+	// AttachJob assigns a job to a run without one, whichever process holds its lease, ends the
+	// lease and makes the run Queued and due. It does nothing if the run has that job. It
+	// returns ErrChanged if the run has another job, or another run of the provider has this
+	// one.
 	AttachJob(ctx context.Context, id, job string, e run.Event) error
-	// Replace settles the run of r.Base and adds new runs as Add does, in one
-	// transaction. It returns ErrChanged, and writes nothing, unless the row stands as
-	// r.Base says.
+	// Replace ends the run of r.Base and adds new runs as Add does, in one transaction. It
+	// writes nothing and returns ErrChanged unless the row matches r.Base.
 	Replace(ctx context.Context, owner string, until time.Time, r run.Replaced, runs []run.Run, since run.PeriodStart, check func(run.BudgetUsage) error) error
-	// BudgetUsage returns what was spent since the two times, as Add's check gets it.
+	// BudgetUsage returns the usage since the given times, as passed to Add's check.
 	BudgetUsage(ctx context.Context, since run.PeriodStart) (run.BudgetUsage, error)
-	// Bills returns what the newest succeeded runs of a model cost at one resolution, with
-	// sound or without; the newest first, at most [provider.LearnFrom].
+	// Bills returns the cost of the latest succeeded runs of a model at one resolution, with or
+	// without audio, newest first, at most [provider.LearnFrom].
 	Bills(ctx context.Context, provider, model, resolution string, audio bool) ([]provider.Bill, error)
-	// Changed returns the runs with Seq > after, oldest change first, at most 1,000.
+	// Changed returns the runs with Seq > after, in the order of Seq, at most 1,000.
 	Changed(ctx context.Context, after int64) ([]run.Run, error)
-	// Newest returns the Seq of the newest change.
+	// Newest returns the highest Seq.
 	Newest(ctx context.Context) (int64, error)
 	// Run returns one run, or ErrNotFound.
 	Run(ctx context.Context, id string) (run.Run, error)
-	// JobRun returns the id of the run that has a provider's job, "" when none has it.
+	// JobRun returns the id of the run with the given job, or "".
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
+	// Submitting reports whether a run of a provider other than the one with that id
+	// awaits the answer to its create call.
+	Submitting(ctx context.Context, provider, but string) (bool, error)
 	// Batch returns the runs of a batch in the order of their ids.
 	Batch(ctx context.Context, batch string) ([]run.Run, error)
 }
 
-// Leases keep two processes from driving the same run.
+// Leases prevents two processes from working on the same run.
 type Leases interface {
-	// Claim leases to owner every run of the named providers that has something to
-	// do (Next is set, or a wish waits for it) and whose lease has ended, and
-	// returns the newly claimed ones, each under a new epoch.
+	// Claim leases to owner all runs of the given providers that have something to do
+	// (NextAttempt is set, or a command is pending) and whose lease has expired. It returns the
+	// newly claimed runs, each under a new epoch.
 	Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]run.Run, error)
-	// Holds returns ErrLeaseLost unless owner holds the lease of r under its epoch, the
-	// lease is alive at now, and the row still stands as r does.
+	// Holds returns ErrLeaseLost unless owner holds the lease of r under its epoch, the lease
+	// is valid at now, and the row matches r.
 	Holds(ctx context.Context, owner string, r run.Run, now time.Time) error
-	// Renew extends every lease of owner.
+	// Renew extends all leases of owner.
 	Renew(ctx context.Context, owner string, until time.Time) error
-	// Release ends the leases of owner on the given runs, or on all when none is given.
+	// Release ends owner's leases of the given runs, or all of them if none are given.
 	Release(ctx context.Context, owner string, ids ...string) error
-	// Version grows or changes whenever any process committed; it is cheap.
+	// Version changes whenever any process commits. It is cheap.
 	Version(ctx context.Context) (int64, error)
 }
 
-// Commands are what people ask for.
+// Commands holds the pending commands.
 type Commands interface {
-	// AddCommand writes a wish. A second equal wish for the same run is the same wish.
+	// AddCommand adds a command. Adding an equal one for the same run has no effect.
 	AddCommand(ctx context.Context, w run.Command) error
-	// PendingCommands returns the wishes for runs that owner holds.
+	// PendingCommands returns the commands for runs leased by owner.
 	PendingCommands(ctx context.Context, owner string) ([]run.Command, error)
 }
 
-// Uploads remember what lies in the providers' file stores, by content.
+// Uploads records the files in the providers' stores by their content.
 type Uploads interface {
-	// Uploaded returns the live upload of a content hash, found only while it
-	// stays alive for at least an hour after now, or its end is unknown and it is
-	// younger than a day.
+	// Uploaded returns the upload with a content hash, if it stays available for at least an
+	// hour after now, or has no known expiry and is less than a day old.
 	Uploaded(ctx context.Context, providerName, hash string, now time.Time) (provider.UploadedFile, bool, error)
 	KeepUpload(ctx context.Context, providerName, hash string, now time.Time, u provider.UploadedFile) error
-	// DropUpload forgets an upload the provider no longer has.
+	// DropUpload deletes the record of an upload that the provider no longer has.
 	DropUpload(ctx context.Context, providerName, hash string) error
 }

@@ -16,16 +16,14 @@ import (
 	"dailies/provider/run"
 )
 
-// leaseTTL is how long a process keeps the runs it drives without a sign of
-// life. It is renewed every claimInterval, and others look as often: what a dead
-// process held is taken over within 15 s.
+// leaseTTL is how long a lease lasts without renewal. Leases are renewed every leaseTTL/3 and
+// claimed every claimInterval, so runs of a dead process are taken over within 15 s.
 const leaseTTL = 10 * time.Second
 
 // maxTakes is how many takes one order may ask for.
 const maxTakes = 20
 
-// Check returns what is wrong with a request. It reads local images and never
-// touches the network.
+// Check validates a request. It reads local images and does not use the network.
 func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult {
 	m, ok := e.Model(modelKey)
 	if !ok {
@@ -65,8 +63,8 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 	return c
 }
 
-// Quote returns what the orders will cost together and what the budgets say. It
-// never touches the network.
+// Quote returns the total price of the orders and how it compares with the budgets. It does not
+// use the network.
 func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
 	estimates, err := e.estimates(ctx, orders)
 	if err != nil {
@@ -99,7 +97,7 @@ func (e *Engine) estimates(ctx context.Context, orders []run.Spec) ([]provider.E
 	return all, nil
 }
 
-// total is the sum of several estimates; unknown as soon as one of them is.
+// total returns the sum of the estimates; unknown if any of them is.
 func total(all []provider.Estimate) provider.Estimate {
 	if len(all) == 0 {
 		return provider.Estimate{Known: true}
@@ -128,9 +126,9 @@ func total(all []provider.Estimate) provider.Estimate {
 	return t
 }
 
-// Submit checks the orders, reserves their price in the budgets and writes their
-// runs down; [Engine.Run] sends them. When it returns an error, a
-// *provider.Error, nothing was written and nothing will be sent.
+// Submit validates the orders, reserves their price in the budgets and writes their runs;
+// [Engine.Run] sends them. If it returns an error, a *provider.Error, nothing was written and
+// nothing will be sent.
 func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error) {
 	now := time.Now()
 	runs, check, err := e.ordered(ctx, now, orders)
@@ -149,8 +147,8 @@ func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, err
 	return runs, nil
 }
 
-// ordered turns orders into the runs they ask for. check says what the budgets
-// allow beside what was spent; it is nil where nothing need be added up.
+// ordered returns the runs for the orders. check compares them with the budgets, given what was
+// spent; it is nil if no cap needs that.
 func (e *Engine) ordered(ctx context.Context, now time.Time, orders []run.Spec) (runs []run.Run, check func(run.BudgetUsage) error, err error) {
 	for _, o := range orders {
 		made, err := e.plan(ctx, o, now)
@@ -176,12 +174,12 @@ func (e *Engine) ordered(ctx context.Context, now time.Time, orders []run.Spec) 
 		if err := check(run.BudgetUsage{}); err != nil {
 			return nil, nil, provider.AsError(err)
 		}
-		check = nil // adding a month up costs more than all the rest
+		check = nil // summing up a month is the most expensive part
 	}
 	return runs, check, nil
 }
 
-// added hands new runs to Drive.
+// added passes new runs to the loop.
 func (e *Engine) added(runs []run.Run) {
 	e.mu.Lock()
 	e.submitted = append(e.submitted, runs...)
@@ -189,7 +187,7 @@ func (e *Engine) added(runs []run.Run) {
 	e.wake()
 }
 
-// plan turns an order into the runs it asks for.
+// plan returns the runs of one order.
 func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run, error) {
 	for _, p := range e.Check(ctx, o.Model, o.Request).Problems {
 		if !p.Warning {
@@ -228,7 +226,7 @@ func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run
 	return runs, nil
 }
 
-// absolute makes a local path independent of the folder the program was started in.
+// absolute makes a local path independent of the working directory.
 func absolute(image string) string {
 	if provider.IsURL(image) {
 		return image
@@ -236,11 +234,10 @@ func absolute(image string) string {
 	return imagefile.Abs(image)
 }
 
-// Resubmit writes a new run with the same request as one that a person was shown.
-// An unsure run is dismissed by it, in the same transaction: the caller must have
-// shown that it may be charged twice. It is refused with KindConflict when the run
-// is not as it was shown any more: it was found, or submitted again elsewhere. An
-// order that waits for a yes is not doubled: it gets that yes, and is returned.
+// Resubmit adds a new run with the request of one that was shown to the user. An unsure run is
+// dismissed in the same transaction; the caller must have warned that it may be charged twice.
+// If the run has changed since it was shown (it was found, or resubmitted elsewhere), it
+// returns an error of KindConflict. A held run is not duplicated but confirmed, and returned.
 func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	if shown.Held != "" {
 		return shown, e.Enqueue(ctx, run.CommandConfirm, "", shown.ID)
@@ -276,9 +273,7 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	return runs[0], nil
 }
 
-// CodeResubmitted marks the problem of a run that another one took the place of.
-
-// replaced settles an unsure run that the run with id by takes the place of.
+// replaced returns the final state of an unsure run that is replaced by the run with id by.
 func replaced(old run.Run, by string, now time.Time) run.Replaced {
 	r := run.Replaced{Base: old.Base(), Run: old}
 	r.Run.State, r.Run.Charged, r.Run.Finished, r.Run.Updated, r.Run.NextAttempt = run.Failed, provider.ChargedUnknown, now, now, time.Time{}
@@ -291,7 +286,7 @@ func replaced(old run.Run, by string, now time.Time) run.Replaced {
 	return r
 }
 
-// changed says what a run that was to be submitted again has become.
+// changed returns the error for a run that has changed since it was shown.
 func changed(now run.Run) *provider.Error {
 	var e *provider.Error
 	if now.Resubmitted() {

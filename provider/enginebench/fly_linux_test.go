@@ -51,8 +51,8 @@ type flown struct {
 	Seen       map[string]time.Time // success, by job
 }
 
-// launch starts a flight, begins the vendors' tally anew when it is warm and
-// returns both sides when it is over.
+// launch starts a flight, begins the vendors' tally again when it is warm and returns both
+// sides when it is over.
 func launch(t *testing.T, what string, o opened, f flight) (flown, tally) {
 	t.Helper()
 	f.Base = o.base(f.Vendor)
@@ -268,7 +268,7 @@ func naiveFlight(ctx context.Context, f flight, r *flown) error {
 		if err != nil {
 			return err
 		}
-		http.DefaultClient.CloseIdleConnections() // the next one dials anew, as ours does
+		http.DefaultClient.CloseIdleConnections() // the next one dials again, as ours does
 		return resp.Body.Close()
 	})
 }

@@ -8,10 +8,10 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// A thousand runs in flight, each looked at every five seconds, answered after
-// 40 ms. RunComfy neither lists its jobs nor says how long they take. The rate of ten a second that a vendor gets as it is cannot look at a
-// thousand runs one by one in five seconds, so the gate is measured with a rate
-// that can, and the usual one beside it.
+// A thousand runs in flight, each looked at every five seconds, answered after 40 ms. RunComfy
+// neither lists its jobs nor says how long they take. The rate of ten a second that a vendor
+// gets as it is cannot look at a thousand runs one by one in five seconds, so the limiter is
+// measured with a rate that can, and the usual one beside it.
 func TestAThousandInFlight(t *testing.T) {
 	asked(t)
 	const n, poll, long = 1000, 5 * time.Second, 12

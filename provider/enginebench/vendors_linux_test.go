@@ -32,13 +32,13 @@ type shop struct {
 // opened is where they are.
 type opened struct{ API, Control string }
 
-// tally is what they saw since they were last asked to begin anew. Connections
-// are counted from the start on.
+// tally is what they saw since they were last asked to begin again. Connections are counted
+// from the start on.
 type tally struct {
 	Connections int
 	Requests    int
 	Lists       int
-	Looks       []time.Duration      // between two looks at the same job
+	Looks       []time.Duration      // between two polls of the same job
 	Posts       map[string]time.Time // first byte of the create call of each take
 	Ends        map[string]time.Time // when each job that was made by a create call ended
 }
@@ -53,14 +53,14 @@ func openVendors(t *testing.T, s shop) opened {
 
 func (o opened) base(vendor string) string { return o.API + "/" + vendor }
 
-// jobs makes n jobs that run for ever, past the door.
+// jobs makes n jobs that run forever, past the door.
 func (o opened) jobs(t *testing.T, vendor string, n int) (ids []string) {
 	t.Helper()
 	ask(t, fmt.Sprintf("%s/jobs?vendor=%s&n=%d", o.Control, vendor, n), &ids)
 	return ids
 }
 
-// anew returns the tally and begins a new one.
+// again returns the tally and begins a new one.
 func (o opened) anew(t *testing.T) (n tally) {
 	t.Helper()
 	ask(t, o.Control+"/anew", &n)

@@ -13,13 +13,13 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// uploadLife is how long a file lives in the store (docs.evolink.ai, file series).
+// uploadLife is the lifetime of an upload (docs.evolink.ai, file series).
 const uploadLife = 72 * time.Hour
 
-// Upload stores a file, on the host for files.
+// Upload stores a file, on the file host.
 func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
-	expires := time.Now().Add(uploadLife) // reckoned from before the call, to be early rather than late
+	expires := time.Now().Add(uploadLife) // from before the call, so that it is never late
 	var answer json.RawMessage
 	err := p.files.Multipart(ctx, op, "/api/v1/files/upload/stream", map[string]string{"file_name": f.Name}, "file", f, &answer)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusRequestEntityTooLarge {
@@ -46,8 +46,8 @@ func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Upload
 	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
-// declined is the refusal inside an answer of 200 of the file store and the account:
-// {"success":false,"code":…,"msg":…}.
+// declined returns the error inside a response with status 200 of the file store or the
+// account: {"success":false,"code":…,"msg":…}.
 func (p *Provider) declined(op string, v vendorhttp.Value) *provider.Error {
 	if done := v.Field("success"); v.Field("data").IsObject() && (done.True() || len(done.Items()) == 0) {
 		return nil
@@ -62,14 +62,14 @@ func (p *Provider) declined(op string, v vendorhttp.Value) *provider.Error {
 	return p.api.Wrap(op, e.WithHint("try again later"))
 }
 
-// CheckKey proves the key with the account's credits, which is free.
+// CheckKey verifies the key with the account's credits, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.credits(ctx, "check key")
 	return err
 }
 
-// Balance returns what may be spent: what is left of the account, or of the key where
-// it has a limit that is closer.
+// Balance returns the amount available: the balance of the account, or the remaining limit of
+// the key if that is lower.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	const op = "balance"
 	data, err := p.credits(ctx, op)
@@ -98,21 +98,21 @@ func (p *Provider) credits(ctx context.Context, op string) (vendorhttp.Value, er
 	return v.Field("data"), nil
 }
 
-// remaining reads credits as dollars; an account may be in debt.
+// remaining converts credits to dollars; it may be negative.
 func remaining(v vendorhttp.Value) *provider.Money {
 	micro, err := provider.ParseMoney(string(v.Field("remaining_credits").Text()))
 	if err != nil {
 		return nil
 	}
-	usd := micro / creditsPerDollar // what is left is never rounded up
+	usd := micro / creditsPerDollar // rounded down
 	return &usd
 }
 
-// mostListed is the longest page that the list gives.
+// mostListed is the maximum page size of the list.
 const mostListed = 50
 
-// List returns one page of the key's video tasks. It tells neither our reference nor
-// what was asked for, and no links: each task that has ended is to be read.
+// List returns one page of the key's video tasks. It includes neither our client reference nor
+// the request nor links; ended tasks must be polled.
 func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	const op = "list"
 	page, err := strconv.Atoi(cmp.Or(cursor, "1"))

@@ -5,13 +5,12 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// creditsPerDollar is what the vendor's clients reckon with.
+// creditsPerDollar is the rate in the vendor's clients.
 const creditsPerDollar = 68
 
-// dollars turns credits into dollars, half a millionth up; nil where there are none
-// to be read.
+// dollars converts credits to dollars, rounded half up to micro-dollars; nil if there are none.
 func dollars(credits vendorhttp.Text) *provider.Money {
-	micro := credits.Money() // a millionth of a credit each
+	micro := credits.Money() // millionths of a credit
 	if micro == nil {
 		return nil
 	}
@@ -19,8 +18,8 @@ func dollars(credits vendorhttp.Text) *provider.Money {
 	return &usd
 }
 
-// withTask adds what only a task object tells: how long it takes in all, the hold,
-// the bill, and whether the money came back.
+// withTask adds the fields that only a task object has: estimated total time, reserved amount,
+// bill and refund.
 func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 	r.ETA = task.Field("task_info").Field("estimated_time").Whole(1, 1e6)
 	usage, billing := task.Field("usage"), task.Field("billing")
@@ -45,12 +44,12 @@ func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 	case billing.Field("charge_status").Text().Lower() == "charged" && billing.Field("refund_status").Text().Lower() != "completed":
 		r.Charged = provider.ChargedYes
 	case r.Status != provider.StatusSucceeded:
-		r.Charged, r.Billed = provider.ChargedUnknown, nil // credits_used of a failed task may be its hold
+		r.Charged, r.Billed = provider.ChargedUnknown, nil // credits_used of a failed task may be the reserved amount
 	}
 	return r
 }
 
-// billed is what was charged: the account's own word first, then the task's.
+// billed returns the charged amount: from the account if available, else from the task.
 func billed(usage, billing vendorhttp.Value) *provider.Money {
 	if m := dollars(billing.Field("charged_credits").Text()); m != nil && *m > 0 {
 		return m
@@ -67,8 +66,8 @@ func billed(usage, billing vendorhttp.Value) *provider.Money {
 	return nil
 }
 
-// refunded reports whether the whole hold is back in the account. A failed or
-// cancelled task alone does not say so: all of billing must (evolink-cli).
+// refunded reports whether the whole reserved amount was returned. The status failed or
+// cancelled alone does not prove that; all of billing must (evolink-cli).
 func refunded(billing vendorhttp.Value) bool {
 	word := func(name string) string { return billing.Field(name).Text().Lower() }
 	held, ok := billing.Field("reserved_credits").Text().Number(0, 1e12)

@@ -6,11 +6,11 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// deepest is how deep a rule may be nested; the vendor's have ten levels.
+// deepest is the maximum nesting of a rule; the vendor's have ten levels.
 const deepest = 40
 
-// evaluate works out an expression of the price rules over the settings of a request.
-// It is nil for anything that is not known: half a price is none.
+// evaluate evaluates an expression of the price rules for the settings of a request. It returns
+// nil if any part is unknown.
 func evaluate(v vendorhttp.Value, env map[string]vendorhttp.Text, depth int) *big.Rat {
 	if depth > deepest {
 		return nil
@@ -33,14 +33,14 @@ func evaluate(v vendorhttp.Value, env map[string]vendorhttp.Text, depth int) *bi
 	default:
 		var args []*big.Rat
 		for _, item := range v.Field("args").Items() {
-			// Of an "if" only the branch that counts has to be known.
+			// Of an "if" only the selected branch must be known.
 			args = append(args, evaluate(item, env, depth+1))
 		}
 		return apply(op, args)
 	}
 }
 
-// apply works out an operation on its arguments.
+// apply applies an operation to its arguments.
 func apply(op string, args []*big.Rat) *big.Rat {
 	if op == "if" {
 		if len(args) != 3 || args[0] == nil {
@@ -70,7 +70,7 @@ func apply(op string, args []*big.Rat) *big.Rat {
 	return value
 }
 
-// combine works out an operation on two numbers; a comparison is 1 or 0.
+// combine applies an operation to two numbers; comparisons return 1 or 0.
 func combine(op string, a, b *big.Rat) *big.Rat {
 	truth := func(yes bool) *big.Rat {
 		if yes {

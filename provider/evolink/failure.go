@@ -9,16 +9,16 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// explain says what a code of EvoLink's means, or the type beside it. Kind stays ""
-// where neither is known: the HTTP status then decides.
+// explain maps a code of EvoLink, or the type beside it, to an error. Kind is "" if neither is
+// known; the HTTP status then decides.
 func explain(code, _ string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Kind: cmp.Or(kindOfCode(code), kindOfType(answer.Field("error").Field("type").Text().Lower()))}
 	e.Hint = nextOf(strings.ToLower(code))
 	return e
 }
 
-// moneyCodes and keyCodes are those that the vendor's newest client takes for a
-// refusal before the charge.
+// moneyCodes and keyCodes return the codes that the vendor's latest client treats as a
+// rejection before the charge.
 func moneyCodes() []string {
 	return []string{
 		"insufficient_quota", "insufficient_user_quota", "quota_not_enough", "account_balance_insufficient", "insufficient_token_quota",
@@ -30,10 +30,10 @@ func keyCodes() []string {
 	return []string{"key_disabled", "key_expired", "key_model_not_allowed", "user_disabled"}
 }
 
-// sameKey are the codes for a key that an earlier order was sent with.
+// sameKey returns the codes for an idempotency key that was used before.
 func sameKey() []string { return []string{"idempotency_conflict", "paid_outcome_unknown"} }
 
-// kindOfCode knows the codes of the OpenAPI files and of the vendor's clients.
+// kindOfCode maps the codes in the OpenAPI files and in the vendor's clients.
 func kindOfCode(code string) provider.Kind {
 	code = strings.ToLower(code)
 	switch {
@@ -65,7 +65,7 @@ func kindOfCode(code string) provider.Kind {
 	return ""
 }
 
-// kindOfType knows the documented values of error.type.
+// kindOfType maps the documented values of error.type.
 func kindOfType(t string) provider.Kind {
 	switch t {
 	case "authentication_error":
@@ -82,7 +82,7 @@ func kindOfType(t string) provider.Kind {
 	return ""
 }
 
-// nextOf is what helps with a code, "" where its kind says enough.
+// nextOf returns the hint for a code, or "" if its kind suffices.
 func nextOf(code string) string {
 	switch code {
 	case "key_model_not_allowed":

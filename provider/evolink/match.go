@@ -11,21 +11,21 @@ import (
 )
 
 const (
-	before   = time.Minute     // clocks differ
-	after    = 5 * time.Minute // a create call takes no longer
-	mostRead = 10              // tasks that are read for one order
+	before   = time.Minute     // clock skew
+	after    = 5 * time.Minute // maximum duration of a create call
+	mostRead = 10              // tasks polled per order
 )
 
-// Match looks for the tasks of the model that were made when the order was sent. The
-// list carries neither a reference of ours nor what was asked for; each task tells how
-// long its video is to be, and one of another length is no match.
+// Match searches for tasks of the model that were created when the order was sent. The list
+// includes neither our client reference nor the request; each task tells the duration of its
+// video, which must match.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	cursor := ""
 	var near []string
 	for range 5 {
 		page, err := p.List(ctx, cursor, mostListed)
 		if provider.KindOf(err) == provider.KindNotFound {
-			return nil, nil // no page promises the list
+			return nil, nil // the list is undocumented
 		}
 		if err != nil {
 			return nil, found(err)
@@ -59,7 +59,7 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 	return jobs, nil
 }
 
-// found names the operation of an error of the list.
+// found sets the operation of an error of the list call.
 func found(err error) error {
 	if e := provider.AsError(err); e != nil {
 		e.Op = strings.Replace(e.Op, ": list", ": find", 1)

@@ -6,26 +6,26 @@ import (
 	"dailies/provider"
 )
 
-// The models of the vendor's OpenAPI files (docs.evolink.ai, state of 2026-08-21).
-// Seedance 1.0 pro and 1.0 lite are not carried; seedance-2.5-draft-to-video stands in
-// the price rules only, without its fields.
+// The models in the vendor's OpenAPI files (docs.evolink.ai, state of 2026-08-21). Seedance 1.0
+// pro and 1.0 lite are not supported; seedance-2.5-draft-to-video appears only in the price
+// rules, without its fields.
 const (
 	pro15  = "seedance-1.5-pro"
 	fast10 = "doubao-seedance-1.0-pro-fast"
 )
 
-// family is what the models of one generation have in common.
+// family holds what the models of one generation have in common.
 type family struct {
 	id, title   string
 	resolutions []string
 	most        int // seconds
 	auto        bool
 	images      int // references
-	clips       int // reference videos, and reference audios
+	clips       int // reference videos, and audios
 	options     map[provider.Field]provider.Limits
 }
 
-// models returns the table, the newest generation first.
+// models returns the models, the newest generation first.
 func models() []provider.Model {
 	var all []provider.Model
 	for _, f := range families() {
@@ -56,9 +56,9 @@ func families() []family {
 	return []family{newest, standard, fast, mini}
 }
 
-// model is a model of the family that takes words only.
+// model returns a model of the family for text only.
 //
-// No limit of the prompt is told in characters: it is 10 000 tokens.
+// The limit of the prompt is documented in tokens only: 10 000.
 func (f family) model(mode provider.Mode, id, title string) provider.Model {
 	m := provider.Model{
 		Provider:     name,
@@ -95,8 +95,8 @@ func (f family) text() provider.Model {
 	return m
 }
 
-// image takes one or two frames. On 2.5 the ratio is that of the first one (the
-// OpenAPI, and real runs of 2026-09-06).
+// image accepts one or two frames. With 2.5 the ratio is that of the first one (OpenAPI, and
+// real runs of 2026-09-06).
 func (f family) image() provider.Model {
 	m := f.model(provider.ImageToVideo, "-image-to-video", "image to video")
 	m.Start, m.End, m.Images = provider.Required, provider.Optional, pictures()
@@ -113,15 +113,15 @@ func (f family) reference() provider.Model {
 	return m
 }
 
-// references lets a model take references; videos is how many videos.
+// references lets a model accept references; videos is their maximum number.
 func (f family) references(m *provider.Model, videos int) {
 	m.References, m.Images, m.LoneAudio = f.images, pictures(), f.auto
 	m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: videos}
 	m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
 }
 
-// fromVideo extends a video or edits one. The one that is worked on is the first of
-// the ten videos; an edit is as long as it.
+// fromVideo extends or edits a video, which is the first of the ten videos; an edit has its
+// duration.
 func (f family) fromVideo(mode provider.Mode) provider.Model {
 	id, title := "-video-extend", "video extend"
 	if mode == provider.EditVideo {
@@ -137,12 +137,12 @@ func (f family) fromVideo(mode provider.Mode) provider.Model {
 	return m
 }
 
-// pictures is what the 2.0 and 2.5 files say of images: JPEG, PNG or WebP.
+// pictures returns the limits of images in the 2.0 and 2.5 files: JPEG, PNG or WebP.
 func pictures() provider.ImageLimits {
 	return provider.ImageLimits{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
 }
 
-// proFifteen takes no, one or two frames. With sound it costs twice as much.
+// proFifteen accepts up to two frames. With audio it costs twice as much.
 func proFifteen() provider.Model {
 	return provider.Model{
 		Provider: name, ID: pro15, Name: "seedance 1.5 pro", Mode: provider.TextToVideo,
@@ -155,7 +155,7 @@ func proFifteen() provider.Model {
 	}
 }
 
-// proFastTen is silent, and the only one whose default is 1080p.
+// proFastTen has no audio, and is the only one whose default is 1080p.
 func proFastTen() provider.Model {
 	return provider.Model{
 		Provider: name, ID: fast10, Name: "seedance 1.0 pro fast", Mode: provider.TextToVideo,

@@ -9,7 +9,7 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// TestModelsAreThoseOfThePages states the limits as a person reads them there.
+// TestModelsAreThoseOfThePages states the limits as a user reads them there.
 func TestModelsAreThoseOfThePages(t *testing.T) {
 	want := strings.Split(strings.TrimSpace(`
 seedance-2.5-image-to-video | image to video | frames 2 1 | refs 0 0 0 | auto | 480p 720p 1080p 720p | {4 30 5 true false} | container content filter

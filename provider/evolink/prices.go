@@ -6,15 +6,14 @@ import (
 	"dailies/provider"
 )
 
-// published is where the table of prices was read.
+// published is the source of the price table.
 const (
 	published     = "EvoLink price rules, fixture of evolink-cli, 68 credits = $1"
 	publishedRead = "2026-10-10"
 )
 
-// rate is the price of a family: credits a second at 720p, what the other resolutions
-// cost times that, in thousandths, the same with videos that go in, and the credits
-// that a video costs at least.
+// rate is the price of a family: credits per second at 720p, the factors for other resolutions
+// in thousandths, the same for input videos, and the minimum number of credits per video.
 type rate struct {
 	family, credits, least string
 	times, footage         map[string]int
@@ -40,9 +39,9 @@ func prices(m provider.Model) []provider.Price {
 	return nil
 }
 
-// prices are those of a model of the family. With videos that go in, their seconds are
-// counted too, and at least as many as the output has. 1.5 pro costs twice as much with
-// sound; nowhere else does sound cost anything.
+// prices returns the prices of a model of the family. Input videos count with their duration,
+// and at least with that of the output. 1.5 pro costs twice as much with audio; for the others
+// audio is free.
 func (r rate) prices(m provider.Model) (all []provider.Price) {
 	least := provider.Price{Source: published, AsOf: publishedRead}
 	if usd := creditsOf(r.least, 1000); usd != nil {
@@ -80,7 +79,7 @@ func (r rate) prices(m provider.Model) (all []provider.Price) {
 	return all
 }
 
-// mostFootage is how many seconds of video may go in.
+// mostFootage returns the maximum duration of input videos in seconds.
 func mostFootage(m provider.Model) int {
 	if m.Duration.Auto {
 		return 30
@@ -88,7 +87,7 @@ func mostFootage(m provider.Model) int {
 	return 15
 }
 
-// creditsOf is an amount of credits, times thousandths, in dollars.
+// creditsOf converts credits, times thousandths, to dollars.
 func creditsOf(credits string, thousandths int) *provider.Money {
 	micro, err := provider.ParseMoney(credits)
 	if err != nil {

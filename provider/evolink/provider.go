@@ -1,15 +1,14 @@
-// Package evolink speaks the video API of EvoLink: the seedance models 2.5, 2.0, 1.5
-// and 1.0, their tasks, the list of them, the file store and the credits.
+// Package evolink implements the adapter for the video API of EvoLink: the seedance models 2.5,
+// 2.0, 1.5 and 1.0, their tasks, the list of them, the file store and the credits.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. EvoLink has
-// no cancel. It takes an idempotency key, which is sent; that a repeat with it is
-// answered with the first task is known from the vendor's programs only, so that
-// nothing is repeated on it.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. EvoLink has no cancel. It takes an idempotency key,
+// which is sent; that a repeat with it is answered with the first task is known from the
+// vendor's programs only, so that nothing is repeated on it.
 //
-// Sources: the OpenAPI files of docs.evolink.ai, state of 2026-08-21; what they leave
-// open is taken from the vendor's public clients (evolink-cli and evolink-mcp of
-// 2026-10, @evolinkai/evolink-media 1.2.1) and said to be so.
+// Sources: the OpenAPI files of docs.evolink.ai, state of 2026-08-21; details missing there are
+// taken from the vendor's public clients (evolink-cli and evolink-mcp of 2026-10,
+// @evolinkai/evolink-media 1.2.1), as noted there.
 package evolink
 
 import (
@@ -29,11 +28,11 @@ const (
 	keyEnv  = "EVOLINK_API_KEY"
 )
 
-// Provider is EvoLink.
+// Provider is the adapter for EvoLink.
 type Provider struct {
 	info  provider.Info
 	api   *vendorhttp.Client
-	files *vendorhttp.Client // the store has a host of its own, with the same key
+	files *vendorhttp.Client // the file store is another host with the same key
 	rules lastRules
 }
 
@@ -58,7 +57,7 @@ func New(a provider.Access) (*Provider, error) {
 	return &Provider{info: info(!a.Key.Empty()), api: api, files: files}, nil
 }
 
-// store is the host for files, which takes the same key.
+// store returns the file host, which uses the same key.
 func store() provider.Host {
 	return provider.Host{Name: "files", BaseURLEnv: "EVOLINK_FILES_URL", BaseURL: "https://files-api.evolink.ai"}
 }
@@ -66,26 +65,27 @@ func store() provider.Host {
 func info(hasKey bool) provider.Info {
 	never := provider.CancelEffect{Description: "EvoLink has no way to stop a run; it goes on and is charged, even if you stop watching"}
 	return provider.Info{
-		Name:       name,
-		Title:      title,
-		KeyEnv:     []string{keyEnv},
-		HasKey:     hasKey,
-		BaseURLEnv: "EVOLINK_BASE_URL",
-		BaseURL:    baseURL,
-		Hosts:      []provider.Host{store()},
-		KeyURL:     "https://evolink.ai/dashboard/keys",
-		RunsURL:    "https://evolink.ai/dashboard",
-		Cancel:     provider.CancelPolicy{Queued: never, Running: never},
-		OpenPrices: true,
-		LinkTTL:    24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
-		Proof:      proof(),
+		Name:           name,
+		Title:          title,
+		KeyEnv:         []string{keyEnv},
+		HasKey:         hasKey,
+		BaseURLEnv:     "EVOLINK_BASE_URL",
+		BaseURL:        baseURL,
+		Hosts:          []provider.Host{store()},
+		KeyURL:         "https://evolink.ai/dashboard/keys",
+		RunsURL:        "https://evolink.ai/dashboard",
+		Cancel:         provider.CancelPolicy{Queued: never, Running: never},
+		OpenPrices:     true,
+		MatchesLoosely: true,           // the list shows no prompt
+		LinkTTL:        24 * time.Hour, // "valid for 24 hours", every file of the OpenAPI
+		Proof:          proof(),
 	}
 }
 
-// proof says which answers to a create call mean that there is no task. The vendor's
-// newest client takes only the codes for money and keys for it and repeats the rest
-// with the same key; the other refusals are those of the OpenAPI, whose answers come
-// before a task exists. A 429 and everything from 500 on prove nothing.
+// proof lists the responses to a create call that prove that no task exists. The vendor's
+// latest client treats only the codes for money and keys so and retries the others with the
+// same key; the other rejections are those in the OpenAPI files, which precede the creation of
+// a task. 429 and 5xx prove nothing.
 func proof() provider.Proof {
 	const (
 		client = "deeplearning-goethe/evolink-cli, api-client.js, 2026-10"
@@ -111,7 +111,7 @@ func (p *Provider) Models() []provider.Model { return models() }
 
 const createPath = "/v1/videos/generations"
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, e := body(o.Request)
 	if e != nil {
@@ -120,8 +120,8 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.api.Preview(createPath, in)
 }
 
-// Submit sends the create call. A task may have ended in the very answer, which is
-// then the first answer to a key that was sent before.
+// Submit sends the create call. The task may have ended in its response, if the idempotency key
+// was used before.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, e := body(o.Request)
 	if e != nil {
@@ -144,8 +144,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return withTask(r, p.api.Job(v)), nil
 }
 
-// Poll asks how a task stands. A record that is gone by now says nothing about the
-// run that it was of.
+// Poll returns the report of a task. A deleted record says nothing about its run.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is not a task id of EvoLink"))

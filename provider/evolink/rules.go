@@ -11,12 +11,11 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// rulesPath are the public price rules, which are told without a key too (evolink-cli,
-// whose fixture of 2026-10-10 is the form that is read here).
+// rulesPath is the path of the public price rules, which need no key (evolink-cli, whose
+// fixture of 2026-10-10 has the format parsed here).
 const rulesPath = "/v1/catalog/pricing-rules?modality=video&view=full"
 
-// lastRules is the list that was read last, with its tag: one that has not changed is
-// not sent again.
+// lastRules is the last list with its entity tag, so that an unchanged list is not sent again.
 type lastRules struct {
 	mu  sync.Mutex
 	tag string
@@ -49,7 +48,7 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 	return all, nil
 }
 
-// livePrices are the prices of our models by the rules.
+// livePrices returns the prices of our models by the rules.
 func livePrices(v vendorhttp.Value) map[string][]provider.Price {
 	rules := map[string]vendorhttp.Value{}
 	for _, m := range v.Field("models").Items() {
@@ -66,13 +65,13 @@ func livePrices(v vendorhttp.Value) map[string][]provider.Price {
 	return all
 }
 
-// pricesBy are the prices of one model. Its rule gives a number of units for a request;
-// what a second costs is read off by asking it for a thousand of them.
+// pricesBy returns the prices of one model. Its rule yields the units of a request; the price
+// per second is derived from a request of a thousand seconds.
 func pricesBy(rule vendorhttp.Value, m provider.Model) (all []provider.Price) {
 	for _, c := range rule.Field("components").Items() {
 		rate := amountOf(c.Field("rate"))
 		if c.Field("role").Text() != "video_output" || rate == nil || len(c.Field("tiers").Items()) > 0 {
-			continue // a search is counted apart; tiers are none of Seedance's
+			continue // searches are counted separately; Seedance has no tiers
 		}
 		quantity := c.Field("quantity_rule")
 		for _, u := range usesOf(m) {
@@ -94,7 +93,7 @@ func pricesBy(rule vendorhttp.Value, m provider.Model) (all []provider.Price) {
 	return all
 }
 
-// use is one way in which a price may differ.
+// use is one combination of settings that may change the price.
 type use struct {
 	resolution     string
 	sound, footage provider.Choice
@@ -119,7 +118,7 @@ func usesOf(m provider.Model) (all []use) {
 	return all
 }
 
-// perSecond is what a second of output costs; with footage, a second of what is counted.
+// perSecond returns the price per second of output or, with footage, per counted second.
 func perSecond(quantity vendorhttp.Value, rate *big.Rat, u use) *provider.Money {
 	const seconds = 1000
 	counted := int64(seconds)
@@ -144,10 +143,10 @@ func perSecond(quantity vendorhttp.Value, rate *big.Rat, u use) *provider.Money 
 	return &m
 }
 
-// amountOf reads dollars; nil where there are none.
+// amountOf parses dollars; nil if there are none.
 func amountOf(v vendorhttp.Value) *big.Rat { return ratOf(v.Field("usd").Text()) }
 
-// ratOf reads a decimal that a price could be.
+// ratOf parses a decimal of limited length.
 func ratOf(t vendorhttp.Text) *big.Rat {
 	const longest = 40 // characters
 	r, ok := new(big.Rat).SetString(string(t))
@@ -157,7 +156,7 @@ func ratOf(t vendorhttp.Text) *big.Rat {
 	return r
 }
 
-// money rounds half up to micro-dollars; what is too much for a price is 0.
+// money rounds half up to micro-dollars; it returns 0 for amounts too large for a price.
 func money(usd *big.Rat) provider.Money {
 	micro := new(big.Rat).Mul(usd, big.NewRat(1_000_000, 1))
 	n := new(big.Int).Div(new(big.Int).Add(new(big.Int).Mul(micro.Num(), big.NewInt(2)), micro.Denom()), new(big.Int).Mul(micro.Denom(), big.NewInt(2)))

@@ -123,7 +123,7 @@ func TestAnUnchangedListIsNotSentAgain(t *testing.T) {
 		if err != nil || len(all[pro15]) != 6 {
 			t.Fatalf("%v %v", all, err)
 		}
-		all[pro15][0].PerSecond = 0 // whoever changes the answer changes nothing here
+		all[pro15][0].PerSecond = 0 // a change of the answer has no effect here
 	}
 	if fmt.Sprint(tags) != `[ "one"]` {
 		t.Errorf("tags %q", tags)

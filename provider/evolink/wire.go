@@ -7,14 +7,14 @@ import (
 	"dailies/provider"
 )
 
-// The vendor's words for what a request leaves open.
+// The vendor's values for what the model chooses.
 const (
 	adaptive   = "adaptive" // [provider.Auto]
-	anySeconds = -1         // the model chooses the length
+	anySeconds = -1         // the model chooses the duration
 )
 
-// input is the body of a create call. Only what stands in the table of the model is
-// sent, and every choice that it has: defaults differ between the models.
+// input is the body of a create call. Only fields in the model's table are sent, and all of its
+// choices, because defaults differ between the models.
 type input struct {
 	Model       string   `json:"model"`
 	Prompt      string   `json:"prompt"`
@@ -31,7 +31,7 @@ type input struct {
 	Callback    string   `json:"callback_url,omitempty"`
 }
 
-// params asks for a web search, which is charged for each one that is made.
+// params requests a web search; each search is charged.
 type params struct {
 	WebSearch bool `json:"web_search"`
 }
@@ -48,7 +48,7 @@ func body(r provider.Request) (*input, *provider.Error) {
 	if r.AspectRatio == provider.Auto {
 		in.AspectRatio = adaptive
 		if m.ID == fast10 && r.StartFrame == "" {
-			in.AspectRatio = "16:9" // its default without a picture, which has nothing to adapt to
+			in.AspectRatio = "16:9" // its default without an image, which would define the ratio
 		}
 	}
 	if r.Duration == 0 {
@@ -61,7 +61,7 @@ func body(r provider.Request) (*input, *provider.Error) {
 	return in, in.media(m, r)
 }
 
-// options adds the fields that only some models have.
+// options sets the fields that only some models have.
 func (in *input) options(m provider.Model, r provider.Request) {
 	has := func(f provider.Field) bool { return m.Options[f].Requirement != provider.Unsupported }
 	if has(provider.FieldContentFilter) {
@@ -79,8 +79,7 @@ func (in *input) options(m provider.Model, r provider.Request) {
 	}
 }
 
-// media adds the pictures, videos and sounds: which is which is told by the model
-// and by their order alone.
+// media sets the images, videos and audios: their roles follow from the model and their order.
 func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 	switch {
 	case m.Start != provider.Unsupported && r.StartFrame == "" && r.EndFrame != "":

@@ -19,13 +19,13 @@ const (
 	billingPath = "/v1/account/billing?expand=credits"
 )
 
-// unit is what one unit of a model costs, and what a unit is.
+// unit is the unit of a model's price.
 type unit struct {
 	price *big.Rat
 	name  vendorhttp.Text
 }
 
-// units asks what one unit of each of some endpoints costs now.
+// units requests the current prices per unit of some endpoints.
 func (p *Provider) units(ctx context.Context, op string, endpoints ...string) (map[string]unit, error) {
 	v, err := p.platform.Ask(ctx, op, pricingPath+url.QueryEscape(strings.Join(endpoints, ",")))
 	if err != nil {
@@ -44,9 +44,8 @@ func (p *Provider) units(ctx context.Context, op string, endpoints ...string) (m
 	return all, nil
 }
 
-// bill says what a finished job cost: the units of its result times the price of one.
-// Discounts of the account are not in it. Without a price the units are told as they
-// are.
+// bill sets what a finished job cost: the units in its result times the unit price, without
+// discounts of the account. If the price is unknown, the units are reported as text.
 func (p *Provider) bill(ctx context.Context, header http.Header, r *provider.Report) {
 	text := header.Get("X-Fal-Billable-Units")
 	units := number(text)
@@ -88,11 +87,10 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 	return all, nil
 }
 
-// live are the prices of a model by the price of its unit. One unit has one price,
-// while resolutions and sound may have rates of their own: so it is taken for those
-// that share the rate of the lowest resolution, and for none where sound has a rate.
-// What such models answer is written nowhere; a price far from that of the pages is in
-// doubt.
+// live returns the prices of a model by its unit price. There is one unit price, while
+// resolutions and audio may have different rates: it is used for the resolutions that share the
+// rate of the lowest one, and not at all if audio has a rate. The responses for such models are
+// undocumented; a price far from the published one is in doubt.
 func live(m provider.Model, one unit) (all []provider.Price) {
 	p := provider.Price{Kind: provider.PriceLive, Source: "fal's price list, " + string(one.name), AsOf: time.Now().UTC().Format(time.DateOnly)}
 	if word := one.name.Lower(); word == "second" || word == "seconds" {
@@ -121,7 +119,7 @@ func live(m provider.Model, one unit) (all []provider.Price) {
 	return all
 }
 
-// perMillion is how many units a million tokens are, nil for a unit of another kind.
+// perMillion returns how many units a million tokens are, or nil for other units.
 func perMillion(unit string) *big.Rat {
 	switch unit {
 	case "token", "tokens", "video token", "video tokens":
@@ -134,7 +132,7 @@ func perMillion(unit string) *big.Rat {
 	return nil
 }
 
-// Balance returns what is left on the account, which fal tells to admin keys only.
+// Balance returns the account's balance, which fal tells to admin keys only.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	v, err := p.platform.Ask(ctx, "balance", billingPath)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusForbidden && e.Kind == provider.KindAuth {
@@ -151,7 +149,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	return left, nil
 }
 
-// CheckKey proves the key with a price, which is free.
+// CheckKey verifies the key with a price, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.platform.Ask(ctx, "check key", pricingPath+url.QueryEscape(app20+"/"+fromImage))
 	return err

@@ -9,9 +9,9 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// proof says which answers to a create call mean that there is no run. fal queues
-// what is over the limit of an account and never refuses it for that, so a 429 says
-// nothing about the order.
+// proof lists the responses to a create call that prove that no run exists. fal queues calls
+// over the limit of an account instead of rejecting them, so a 429 says nothing about the
+// order.
 func proof() provider.Proof {
 	const (
 		pages  = "fal.ai/docs, errors and queue: refused before a request is queued"
@@ -31,10 +31,10 @@ func proof() provider.Proof {
 	}
 }
 
-// cancelled is the type of error of a request that its sender took back.
+// cancelled is the error type of a cancelled request.
 const cancelled = "client_cancelled"
 
-// broke are the types of errors that come with a 5xx, for which fal never charges.
+// broke returns the error types of 5xx responses, which fal never charges.
 func broke() []string {
 	return []string{
 		"internal_server_error", "generation_timeout", "downstream_service_error", "downstream_service_unavailable",
@@ -45,8 +45,8 @@ func broke() []string {
 
 func neverCharged(code string) bool { return slices.Contains(broke(), code) }
 
-// typeOf is fal's word for an error: that of the first detail of a model's, or the one
-// beside the detail of the platform's.
+// typeOf returns the error type: that of the first detail of a model's error, or the one beside
+// the detail of the platform's.
 func typeOf(answer vendorhttp.Value) string {
 	for _, d := range answer.Field("detail").Items() {
 		if t := string(d.Field("type").Text()); t != "" {
@@ -56,8 +56,8 @@ func typeOf(answer vendorhttp.Value) string {
 	return string(answer.Field("error_type").Text())
 }
 
-// explain says what an error means, by its type and never by its words; only a locked
-// account has no type.
+// explain maps an error by its type, never by its message; only that of a locked account has no
+// type.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: cmp.Or(code, typeOf(answer)), Message: message}
 	words := strings.ToLower(message)
@@ -77,14 +77,14 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	return e
 }
 
-// named422 reports whether a detail names the field that it is about.
+// named422 reports whether a detail names a field.
 func named422(detail vendorhttp.Value) bool { return len(detail.Field("loc").Items()) > 0 }
 
-// endedBadly reports whether the error of a result call is how the run itself ended:
-// fal answers then what the model answered. What the gateway says is about the call.
+// endedBadly reports whether the error of a result call is the outcome of the run: fal then
+// returns the model's response. An error of the gateway is about the call.
 func endedBadly(e *provider.Error) bool {
 	switch e.Status {
-	case 400: // without a type the result is not there yet
+	case 400: // without a type the result is not ready
 		return e.Code != ""
 	case 422, 499:
 		return true

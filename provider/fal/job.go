@@ -8,12 +8,12 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// A job's id at fal counts within one application, and its price hangs on the model.
-// So a job of ours is the model's id, "/requests/" and fal's id of the request, which
-// is what its addresses look like.
+// fal's request ids are unique within an application only, and the price depends on the model.
+// So our job id is the model's id, "/requests/" and fal's request id, as in fal's URLs.
 const requests = "/requests/"
 
-// job is a job's parts. model is "" in an id that a person copied from fal's pages.
+// job holds the parts of a job id. model is "" if a user copied the request id from fal's web
+// pages.
 type job struct{ model, id string }
 
 func (j job) String() string {
@@ -23,7 +23,7 @@ func (j job) String() string {
 	return j.model + requests + j.id
 }
 
-// readJob reads a job's id. ok is false for what cannot be one.
+// readJob parses a job id.
 func readJob(s string) (j job, ok bool) {
 	j.id = s
 	if i := strings.LastIndex(s, requests); i >= 0 {
@@ -40,8 +40,8 @@ func (j job) hasModel() bool {
 	return len(parts) > 1 && !slices.ContainsFunc(parts, func(p string) bool { return p == "" || p == "." || p == ".." })
 }
 
-// places are the paths of a job's addresses: below the application alone. Without a
-// model each application is a place.
+// places returns the paths of a job, which are below the application. Without a model all
+// applications are candidates.
 func (j job) places() []string {
 	apps := []string{app25, app20, app1x}
 	if j.model != "" {
@@ -54,8 +54,8 @@ func (j job) places() []string {
 	return apps
 }
 
-// accepted is the job that the answer to a create call of a model names. An address in
-// it that leads to another application of the same host is believed: models move.
+// accepted returns the job in the response to a create call. A URL in it that leads to another
+// application of the same host overrides the model, since models move.
 func accepted(model, id, base string, answer vendorhttp.Value) job {
 	j := job{model, id}
 	u, err := url.Parse(string(answer.Field("response_url").Text()))

@@ -10,11 +10,11 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// Match lists what was sent to the model's endpoint (fal's OpenAPI of 2026-08-02) and
-// compares it with what an order sends: fal keeps no reference of ours. Its payloads are
-// there for 30 days; whether a request that still waits is listed, nobody says.
+// Match lists the requests of the model's endpoint (fal's OpenAPI of 2026-08-02) and compares
+// them with the order, because fal stores no client reference. Payloads are kept for 30 days;
+// whether queued requests are listed is undocumented.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
-	const aside = 2 * time.Minute // clocks differ
+	const aside = 2 * time.Minute // clock skew
 	m, err := p.check("find", o.Request)
 	if err == nil && m.Mode == provider.DraftToVideo {
 		o.Request.DraftID, err = p.draft(ctx, o.Request.DraftID)
@@ -54,7 +54,7 @@ const (
 	listPages = 5
 )
 
-// fields are the fields of an object as JSON, each in one form.
+// fields returns the fields of an object as canonical JSON.
 func fields(v any) map[string]string {
 	b, _ := json.Marshal(v)
 	var all map[string]any
@@ -69,7 +69,7 @@ func fields(v any) map[string]string {
 	return one
 }
 
-// holds reports whether an input has every field of ours; fal may add its defaults.
+// holds reports whether an input has all of our fields; fal may add defaults.
 func holds(input, ours map[string]string) bool {
 	for name, value := range ours {
 		if input[name] != value {

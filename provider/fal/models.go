@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// The applications, which are the first two parts of a model's id. Answers about a
-// job stand below them, not below the model.
+// The applications, the first two parts of a model's id. The paths of jobs are below them, not
+// below the model.
 const (
 	app20 = "bytedance/seedance-2.0"
 	app25 = "bytedance/seedance-2.5"
@@ -39,10 +39,10 @@ func sixRatios() []string { return []string{"21:9", "16:9", "4:3", "1:1", "3:4",
 
 func anyRatio() []string { return append([]string{provider.Auto}, sixRatios()...) }
 
-// frames are the pictures of every model: at most 30 MB each. Sides are not told.
+// frames returns the limits of images: at most 30 MB. No limits of the size are documented.
 func frames() provider.ImageLimits { return provider.ImageLimits{MaxBytes: 30_000_000} }
 
-// lists are reference videos and audios, so many at most.
+// lists returns the limits of reference videos or audios.
 func lists(most int) map[provider.Field]provider.Limits {
 	return map[provider.Field]provider.Limits{
 		provider.FieldReferenceVideos: {Requirement: provider.Optional, Max: most},
@@ -50,13 +50,13 @@ func lists(most int) map[provider.Field]provider.Limits {
 	}
 }
 
-// bitrate is bitrate_mode.
+// bitrate returns the choices of bitrate_mode.
 func bitrate() provider.Limits {
 	return provider.Limits{Requirement: provider.Optional, Choices: []string{"standard", "high"}, Default: "standard"}
 }
 
-// two are the models of 2.0: standard, fast or mini. No page of 2026-10-04 lists an
-// input for the seed, which older client types have; so it is not offered.
+// two returns the models of 2.0: standard, fast or mini. No page of 2026-10-04 has a seed,
+// which older client types have; so it is not offered.
 func two(tier, title string) []provider.Model {
 	base := provider.Model{
 		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
@@ -80,9 +80,9 @@ func two(tier, title string) []provider.Model {
 	return all
 }
 
-// twoFive are the models of 2.5. The page of image to video names 480p and 720p
-// only, that of prices has 1080p; its ratio is auto only by a third party. Those
-// hosted in the US take no drafts.
+// twoFive returns the models of 2.5. The page of image to video lists only 480p and 720p, the
+// price page also 1080p; that its ratio is always auto is known only from a third party. The
+// models hosted in the US have no drafts.
 func twoFive(region, title string) []provider.Model {
 	base := provider.Model{
 		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p", "1080p"}, Resolution: "720p",
@@ -110,7 +110,7 @@ func twoFive(region, title string) []provider.Model {
 	return all
 }
 
-// flash are the cheap models of 2.5.
+// flash returns the cheap models of 2.5.
 func flash() []provider.Model {
 	base := provider.Model{
 		AspectRatios: anyRatio(), AspectRatio: "16:9", Resolutions: []string{"480p", "720p"}, Resolution: "720p",
@@ -128,18 +128,17 @@ func flash() []provider.Model {
 	return all
 }
 
-// taskMark stands between the id of an endpoint and the task that it is asked for,
-// where one endpoint does several things.
+// taskMark separates an endpoint's id and its task, where one endpoint has several.
 const taskMark = ":"
 
-// endpointOf is the endpoint of a model.
+// endpointOf returns the endpoint of a model.
 func endpointOf(model string) string {
 	endpoint, _, _ := strings.Cut(model, taskMark)
 	return endpoint
 }
 
-// tasks are what reference to video of 2.5 does beside taking references. The name
-// "extension" is inferred; editing and extending leave the ratio to the model.
+// tasks returns the other tasks of reference to video of 2.5. The name "extension" is inferred;
+// when editing and extending the model chooses the ratio.
 func tasks(region, title string) []provider.Model {
 	base := provider.Model{
 		References: 30, Images: frames(), AspectRatios: []string{provider.Auto}, AspectRatio: provider.Auto,
@@ -165,7 +164,7 @@ func tasks(region, title string) []provider.Model {
 	return all
 }
 
-// complete makes the final video of a draft: same prompt, references and seed, within
+// complete returns the model that completes a draft: same prompt, references and seed, within
 // seven days, by the same account.
 func complete() provider.Model {
 	return provider.Model{
@@ -176,8 +175,8 @@ func complete() provider.Model {
 	}
 }
 
-// one are the models of 1.5 and 1.0. The page of 1.0 pro image to video names an end
-// frame, but it is redirected to 1.0 pro fast, which ignores one.
+// one returns the models of 1.5 and 1.0. The page of 1.0 pro image to video has an end frame,
+// but redirects to 1.0 pro fast, which ignores it.
 func one() []provider.Model {
 	const at = app1x + "/seedance/"
 	v15 := provider.Model{
@@ -220,7 +219,7 @@ const (
 
 func modes() []string { return []string{fromText, fromImage, byReference} }
 
-// named fills in what an endpoint's id says.
+// named sets the fields that follow from an endpoint's id.
 func named(m provider.Model, before, mode, title string) provider.Model {
 	m.ID = before + mode
 	m.Name = "seedance " + title + " " + strings.ReplaceAll(mode, "-", " ")
@@ -235,7 +234,7 @@ func named(m provider.Model, before, mode, title string) provider.Model {
 	return m
 }
 
-// modelOf returns a model of the table by its id.
+// modelOf returns a model by its id.
 func modelOf(id string) (provider.Model, bool) {
 	all := models()
 	i := slices.IndexFunc(all, func(m provider.Model) bool { return m.ID == id })

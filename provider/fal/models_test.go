@@ -21,7 +21,7 @@ var (
 	_ provider.KeyChecker = (*Provider)(nil)
 )
 
-// line is a model as a person reads it on the pages.
+// line is a model as a user reads it on the pages.
 func line(m provider.Model) string {
 	var options []string
 	for _, f := range provider.Fields() {
@@ -40,7 +40,7 @@ func line(m provider.Model) string {
 		strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.AllResolutions(), " "), m.Resolution, length, m.Audio, m.Seed, m.EndUserID, strings.Join(options, " "))
 }
 
-// TestModelsAreThoseOfThePages states the limits as a person reads them there.
+// TestModelsAreThoseOfThePages states the limits as a user reads them there.
 func TestModelsAreThoseOfThePages(t *testing.T) {
 	const any7, six = "auto 21:9 16:9 4:3 1:1 3:4 9:16", "21:9 16:9 4:3 1:1 3:4 9:16"
 	lines := map[string]bool{}
@@ -81,7 +81,7 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 	}
 }
 
-// TestAnUploadIsPublic, and a person is told before.
+// TestAnUploadIsPublic, and a user is told before.
 func TestAnUploadIsPublic(t *testing.T) {
 	m, _ := modelOf("bytedance/seedance-2.0/image-to-video")
 	for image, warned := range map[string]bool{"/tmp/a.png": true, "https://example.com/a.png": false} {

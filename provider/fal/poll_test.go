@@ -198,7 +198,7 @@ func TestTheBillIsUnitsTimesTheirPrice(t *testing.T) {
 	}
 }
 
-// TestAJobOfFalsPages: a person may copy the bare id, without its model.
+// TestAJobOfFalsPages: a user may copy the bare id, without its model.
 func TestAJobOfFalsPages(t *testing.T) {
 	unknown := answer{Status: 404, Body: `{"detail":"Request not found"}`}
 	const bare25, bare20, bare1x = "/bytedance/seedance-2.5/requests/req-1", "/bytedance/seedance-2.0/requests/req-1", "/fal-ai/bytedance/requests/req-1"

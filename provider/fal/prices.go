@@ -10,18 +10,18 @@ import (
 // pagesRead is when the model pages of fal.ai were read (llms.txt).
 const pagesRead = "2026-10-04"
 
-// A rate is what a million tokens of some models cost; see [provider.Formula].
+// A rate is the price per million tokens of some models; see [provider.Formula].
 type rate struct {
-	models      string // the first part of their ids
+	models      string // first part of their ids
 	resolutions string
-	dollars     string // for a million tokens
-	quoted      string // what the page says that a second costs, "" where it does not
+	dollars     string // per million tokens
+	quoted      string // the quoted price per second, or ""
 	sound       provider.Choice
 	source      string
 }
 
-// rates are in the order in which they are looked through: prices of the pages, and
-// for the models in the US a third party's ledger. Nobody tells what 1.0 pro costs.
+// rates returns the rates in order of precedence: published prices, and for the models in the
+// US those in a third party's ledger. The price of 1.0 pro is unknown.
 func rates() []rate {
 	const pages = "fal.ai model pages (llms.txt)"
 	const ledger = "a third party's bills, 20 % over the other models of 2.5"
@@ -46,8 +46,7 @@ func rates() []rate {
 	}
 }
 
-// ratesOf are the rates of a model at a resolution: one, or one with sound and one
-// without.
+// ratesOf returns the rates of a model at a resolution: one, or one with and one without audio.
 func ratesOf(model, resolution string) (found []rate) {
 	for _, r := range rates() {
 		if strings.HasPrefix(model, r.models) && strings.Contains(" "+r.resolutions+" ", " "+resolution+" ") && (len(found) == 0 || r.sound == provider.No) {
@@ -61,7 +60,7 @@ func ratesOf(model, resolution string) (found []rate) {
 func prices(m provider.Model) (all []provider.Price) {
 	for _, resolution := range m.AllResolutions() {
 		for _, r := range ratesOf(m.ID, resolution) {
-			quoted, _ := provider.ParseMoney(r.quoted) // "" is none
+			quoted, _ := provider.ParseMoney(r.quoted) // "" is invalid
 			million, _ := provider.ParseMoney(r.dollars)
 			p := provider.Price{Resolution: resolution, Sound: r.sound, PerSecond: quoted, Source: r.source, AsOf: pagesRead}
 			all = append(all, byTokens(m, p, million)...)
@@ -70,9 +69,9 @@ func prices(m provider.Model) (all []provider.Price) {
 	return all
 }
 
-// byTokens is a price by tokens. A reference video makes them 40 % cheaper, and its
-// seconds count. A bill may count one frame more than the seconds have: one of a draft
-// of 2.5, four seconds at 480p, counted 38 830 tokens.
+// byTokens returns prices by tokens. A reference video reduces the rate by 40 %, and its
+// duration counts. A bill may count one frame more than the duration has: that of a 2.5 draft
+// of four seconds at 480p counted 38 830 tokens.
 func byTokens(m provider.Model, p provider.Price, million provider.Money) []provider.Price {
 	formula := provider.Formula{PerMillion: million, Sizes: sizes(m.ID), FPS: 24, Extra: 1}
 	p.Tokens = &formula
@@ -101,9 +100,9 @@ func sizes(model string) provider.Sizes {
 	return provider.SeedanceSizes()
 }
 
-// number reads a decimal, 0 where it is none that a price could be.
+// number parses a decimal of limited length, 0 if invalid.
 func number(s string) *big.Rat {
-	const longest = 40 // characters; a price of more is none
+	const longest = 40 // characters
 	n, ok := new(big.Rat).SetString(s)
 	if len(s) > longest || strings.ContainsAny(s, "/eE") || !ok || n.Sign() < 0 {
 		return new(big.Rat)
@@ -111,7 +110,7 @@ func number(s string) *big.Rat {
 	return n
 }
 
-// dollars rounds an amount half up to micro-dollars; what is too much for a price is 0.
+// dollars rounds half up to micro-dollars; it returns 0 for amounts too large for a price.
 func dollars(n *big.Rat) provider.Money {
 	micros := new(big.Rat).Mul(n, big.NewRat(int64(provider.Dollar), 1))
 	micros.Add(micros, big.NewRat(1, 2))

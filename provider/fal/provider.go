@@ -1,9 +1,9 @@
-// Package fal speaks the queue API of fal.ai: the seedance models, their runs, live
-// prices, uploads and the account's balance.
+// Package fal implements the adapter for the queue API of fal.ai: the seedance models, their
+// runs, live prices, uploads and the account's balance.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. fal knows no
-// idempotency key and keeps no reference of ours; its list shows what was sent.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. fal knows no idempotency key and keeps no reference of
+// ours; its list shows what was sent.
 //
 // Sources: fal.ai/docs (queue, webhooks, errors, pricing, platform APIs), the model
 // pages read 2026-10-04, the platform's OpenAPI of 2026-08-02, and fal's own client,
@@ -32,11 +32,11 @@ const (
 	restAPI  = "https://rest.fal.ai" // uploads and the keys of webhooks
 	api      = "https://api.fal.ai"  // prices, history and the account
 
-	// fileLife is how long a file is kept at least, one of ours and one that a job made.
+	// fileLife is the minimum lifetime of files, uploaded or generated.
 	fileLife = 7 * 24 * time.Hour
 )
 
-// Provider is fal.
+// Provider is the adapter for fal.
 type Provider struct {
 	info     provider.Info
 	base     string
@@ -93,8 +93,8 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the models, those of 2.0 first.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Submit sends the create call. fal takes an order without looking at it: what is
-// wrong with it shows in the result.
+// Submit sends the create call. fal accepts orders without validation; errors appear in the
+// result.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	m, err := p.check("submit", o.Request)
 	if err == nil && m.Mode == provider.DraftToVideo {
@@ -107,7 +107,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	}
 	header := http.Header{}
 	if d := o.Request.Deadline; d != nil {
-		header.Set("X-Fal-Request-Timeout", strconv.FormatInt(*d, 10)) // seconds until it must have begun
+		header.Set("X-Fal-Request-Timeout", strconv.FormatInt(*d, 10)) // seconds until it must have started
 	}
 	var answer json.RawMessage
 	if err := p.queue.Submit(ctx, "submit", path(m, o.Request), header, body(m, o.Request), &answer); err != nil {
@@ -122,7 +122,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return r, nil
 }
 
-// check returns the model of a request, or why none can be sent.
+// check returns the model of a request, or why it cannot be sent.
 func (p *Provider) check(op string, r provider.Request) (provider.Model, error) {
 	m, ok := modelOf(r.Model)
 	if !ok {
@@ -134,8 +134,7 @@ func (p *Provider) check(op string, r provider.Request) (provider.Model, error) 
 	return m, nil
 }
 
-// draft is fal's id of a draft: that in the result of a job of ours, else the id as it
-// is.
+// draft returns fal's id of a draft: from the result if id is a job of ours, else id.
 func (p *Provider) draft(ctx context.Context, id string) (string, error) {
 	j, ok := readJob(id)
 	if !ok || j.model == "" {
@@ -153,7 +152,7 @@ func (p *Provider) draft(ctx context.Context, id string) (string, error) {
 	return draft, nil
 }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	m, err := p.check("preview", o.Request)
 	if err != nil {
@@ -162,8 +161,8 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.queue.Preview(path(m, o.Request), body(m, o.Request))
 }
 
-// Poll asks how the job stands and, once it has ended, for its result: "COMPLETED"
-// says that it has ended, not how.
+// Poll requests the status of a job and, once it has ended, its result: "COMPLETED" says that
+// it has ended, not how.
 func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error) {
 	place, status, err := p.status(ctx, id)
 	if err != nil {
@@ -183,12 +182,12 @@ func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error)
 	case r.MissingVideo && answered && e.Status == http.StatusBadRequest:
 		return r, nil // "Request is still in progress"
 	case r.Status == provider.StatusFailed && answered && e.Status >= 400 && e.Kind != provider.KindAuth && e.Kind != provider.KindRate:
-		return stopped(r), nil // its status says why
+		return stopped(r), nil // the status has the reason
 	}
 	return provider.Report{}, err
 }
 
-// finish is the report of a job that gave a result; status is what was known before.
+// finish returns the report of a job with a result; status is its last status.
 func (p *Provider) finish(ctx context.Context, status provider.Report, a vendorhttp.Answer) provider.Report {
 	result := vendorhttp.ReadValue(a.Body)
 	r := p.queue.Report(status.Job, result)
@@ -204,13 +203,13 @@ func (p *Provider) finish(ctx context.Context, status provider.Report, a vendorh
 	return r
 }
 
-// failed is the report of a job whose result is the error e.
+// failed returns the report of a job whose result is the error e.
 func (p *Provider) failed(was provider.Report, e *provider.Error, status vendorhttp.Value, body []byte) provider.Report {
 	answer := map[string]any{}
-	_ = json.Unmarshal(body, &answer) // what cannot be read says nothing
+	_ = json.Unmarshal(body, &answer) // invalid JSON has no fields
 	_, message := vendorhttp.ErrorBody(body)
 	answer["status"], answer["error"] = "failed", map[string]string{"code": e.Code, "message": cmp.Or(message, lastError(status))}
-	b, _ := json.Marshal(answer) // it came from JSON
+	b, _ := json.Marshal(answer) // decoded from JSON
 	r := p.queue.Report(was.Job, vendorhttp.ReadValue(b))
 	r.RawStatus = was.RawStatus
 	r.Problem.Kind, r.Problem.Status, r.Problem.Request = e.Kind, e.Status, e.Request
@@ -218,7 +217,7 @@ func (p *Provider) failed(was provider.Report, e *provider.Error, status vendorh
 	return stopped(r)
 }
 
-// lastError is the last error in the logs of a job.
+// lastError returns the last error in the logs of a job.
 func lastError(status vendorhttp.Value) (message string) {
 	for _, l := range status.Field("logs").Items() {
 		if l.Field("level").Text().Lower() == "error" {
@@ -228,7 +227,7 @@ func lastError(status vendorhttp.Value) (message string) {
 	return message
 }
 
-// stopped is the report of a run that failed, cancelled where its sender took it back.
+// stopped returns the report of a failed run, or of a cancelled one if its sender cancelled it.
 func stopped(r provider.Report) provider.Report {
 	if r.Problem.Code == cancelled || r.Problem.Status == 499 {
 		r.Status, r.Problem, r.Charged = provider.StatusCancelled, nil, provider.ChargedUnknown
@@ -236,8 +235,8 @@ func stopped(r provider.Report) provider.Report {
 	return r
 }
 
-// status reads how a job stands, and where. A job without its model is looked for in
-// every application.
+// status requests the status of a job and returns its path. A job without a model is searched
+// in all applications.
 func (p *Provider) status(ctx context.Context, id string) (place string, v vendorhttp.Value, err error) {
 	j, ok := readJob(id)
 	if !ok {
@@ -256,8 +255,8 @@ func (p *Provider) noJob(op string) *provider.Error {
 	return p.queue.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a request of fal"))
 }
 
-// Cancel asks to stop a job. A queued one leaves the queue; a running one is told, and
-// may finish all the same.
+// Cancel requests the cancellation of a job. A queued one is removed from the queue; a running
+// one may finish nevertheless.
 func (p *Provider) Cancel(ctx context.Context, id string) (provider.CancelResult, error) {
 	j, ok := readJob(id)
 	if !ok {

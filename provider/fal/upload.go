@@ -8,11 +8,11 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// largest is the size up to which a file is sent in one piece.
+// largest is the maximum size of a single-part upload.
 const largest = 90 << 20
 
-// Upload asks for an address and puts the file there without our key (fal's own
-// client, storage). Whoever knows the address of the file can read it.
+// Upload requests a URL and sends the file there without our key (fal's own client, storage).
+// The file is readable by everyone who knows its URL.
 func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	if f.Size < 1 || f.Size > largest {
 		return provider.UploadedFile{}, p.rest.Wrap("upload", provider.Errorf(provider.KindFile, "the file has %d bytes; fal takes 1 byte to 90 MiB", f.Size))

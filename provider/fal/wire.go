@@ -9,9 +9,9 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// input is the body of a create call: the input of the model, without a wrapper.
-// Every choice is sent, since defaults differ; a field that the model does not have
-// never is, since fal refuses it only when the job runs.
+// input is the body of a create call: the input of the model, without a wrapper. All choices
+// are sent, because defaults differ; fields that the model lacks are not, because fal rejects
+// them only when the job runs.
 type input struct {
 	DraftID     string   `json:"draft_id,omitempty"`
 	Prompt      string   `json:"prompt,omitempty"`
@@ -33,10 +33,10 @@ type input struct {
 	EndUser     string   `json:"end_user_id,omitempty"`
 }
 
-// draftResolution is the only one in which drafts are made.
+// draftResolution is the resolution of all drafts.
 const draftResolution = "480p"
 
-// body is the input of a model for a request.
+// body returns the input of a model for a request.
 func body(m provider.Model, r provider.Request) input {
 	in := input{Prompt: r.Prompt, Resolution: r.Resolution, EndUser: r.EndUser}
 	if m.Mode == provider.DraftToVideo {
@@ -55,7 +55,7 @@ func body(m provider.Model, r provider.Request) input {
 	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
 	if _, task, ok := strings.Cut(m.ID, taskMark); ok {
 		in.Task = task
-		in.Videos = append([]string{r.SourceVideo}, r.ReferenceVideos...) // @Video1 is the one to work on
+		in.Videos = append([]string{r.SourceVideo}, r.ReferenceVideos...) // @Video1 is the one to extend or edit
 	}
 	if m.Audio {
 		in.Audio = &r.Audio
@@ -80,7 +80,7 @@ func body(m provider.Model, r provider.Request) input {
 	return in
 }
 
-// path is where the create call of a model goes. A callback stands in the query.
+// path returns the path of the create call of a model. The callback is in the query.
 func path(m provider.Model, r provider.Request) string {
 	at := "/" + endpointOf(m.ID)
 	if r.Callback == "" {
@@ -89,8 +89,7 @@ func path(m provider.Model, r provider.Request) string {
 	return at + "?fal_webhook=" + url.QueryEscape(r.Callback)
 }
 
-// wrong says why fal would refuse a request only when it runs, "" where it would not:
-// such a refusal may be charged.
+// wrong returns why fal would reject a request only when it runs, which may be charged, or "".
 func wrong(m provider.Model, r provider.Request) string {
 	files := len(r.References) + len(r.ReferenceVideos) + len(r.ReferenceAudios)
 	switch two := strings.HasPrefix(m.ID, app20); {
@@ -102,8 +101,8 @@ func wrong(m provider.Model, r provider.Request) string {
 	return ""
 }
 
-// dialect is what is special to fal's answers. The addresses beside the id lead to the
-// API: the key must not follow an address out of an answer.
+// dialect describes fal's responses. The URLs beside the id lead to the API: the key must not
+// be sent to a URL from a response.
 func dialect() vendorhttp.Dialect {
 	return vendorhttp.Dialect{
 		ID:     []string{"request_id"},
@@ -112,8 +111,8 @@ func dialect() vendorhttp.Dialect {
 	}
 }
 
-// charge says what an ended run cost: only a success costs money, by the pages, but a
-// runner that looked at the input before it refused it may be charged all the same.
+// charge sets Charged of an ended run: according to the documentation only a success is
+// charged, but a runner that read the input before rejecting it may be charged as well.
 func charge(r *provider.Report) {
 	if r.Problem != nil && (r.Problem.Status >= 500 || neverCharged(r.Problem.Code)) {
 		r.Charged = provider.ChargedNo

@@ -180,8 +180,8 @@ func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, ti
 	s.files(t, want)
 }
 
-// settled reports whether nothing more will happen to a run by itself, or, where
-// it is to go on, whether it has met the fault often enough.
+// settled reports whether nothing more will happen to a run by itself, or, where it is to
+// continue, whether it has met the fault often enough.
 func (s *stand) settled(r run.Run, want end) bool {
 	if want == goesOn {
 		return r.Err != nil && s.strikes() > 6

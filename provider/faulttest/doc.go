@@ -1,7 +1,6 @@
-// Package faulttest proves what becomes of a run, and of the money, when something
-// goes wrong: every adapter, at every step, with every fault, each with the end
-// that it must have written down as data.
+// Package faulttest tests the outcome of a run, and what it cost, for every adapter, step and
+// fault. The expected outcomes are a table.
 //
-// It holds tests only. What goes wrong is done by the sandbox, but for connections
-// that cannot be made.
+// It holds only tests. The faults are injected by the sandbox, except for connections that
+// cannot be established.
 package faulttest

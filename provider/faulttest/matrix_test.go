@@ -25,7 +25,7 @@ type end struct {
 var (
 	paid      = end{state: run.Succeeded, charge: provider.ChargedYes, saved: run.Downloaded, charges: 1}
 	free      = end{state: run.Failed, charge: provider.ChargedNo, saved: run.DownloadNone, charges: 0}
-	unsureNot = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 0} // it was not taken, but who knows
+	unsureNot = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 0} // it was not accepted, but who knows
 	unsurePut = end{state: run.Unsure, saved: run.DownloadNone, problem: provider.KindUnsure, charges: 1} // it was taken, and nobody can find it
 	goesOn    = end{state: run.Queued, saved: run.DownloadNone, charges: 1}                               // still watched, with what stands in the way
 	gone      = end{state: run.Failed, charge: provider.ChargedUnknown, saved: run.DownloadNone, problem: provider.KindNotFound, charges: 1}
@@ -44,11 +44,11 @@ const (
 )
 
 var (
-	// Faults that prove that nothing was taken.
+	// Faults that prove that nothing was accepted.
 	notTaken = []string{refused, noDNS}
-	// Faults after which nobody knows; nothing was taken.
+	// Faults after which nobody knows; nothing was accepted.
 	unclearBefore = []string{"reset-before", "500-before", "502", "503", "503-hint"}
-	// A vendor's own throttle: nothing was taken, but few promise that.
+	// A vendor's own throttle: nothing was accepted, but few promise that.
 	throttled = []string{"429", "429-date", "429-no-hint"}
 	// Faults after which nobody knows; it was taken.
 	unclearAfter = append(slices.Clone(silent), "slow-drip")
@@ -67,7 +67,7 @@ func polled(p provider.Provider) bool   { return !blocking(p) }
 func findable(p provider.Provider) bool {
 	_, finds := p.(provider.Finder)
 	_, matches := p.(provider.Matcher)
-	return finds || matches
+	return finds || matches && !p.Info().MatchesLoosely
 }
 func lost(p provider.Provider) bool      { return polled(p) && !findable(p) }
 func unsure429(p provider.Provider) bool { return !repeats(p) }
@@ -129,7 +129,7 @@ var table = []rule{
 	{sandbox.StepCancel, cancels, unclearAfter, 1, cancelled},
 	{sandbox.StepCancel, cancels, words, 1, cancelled},
 
-	// A download is repeated until it is whole; a dead link is asked for anew.
+	// A download is repeated until it is whole; a dead link is asked for again.
 	{sandbox.StepDownload, everywhere, slices.Concat(notTaken, unclearBefore, throttled, []string{"reset-after", "lost-answer", "timeout",
 		"500-after-accepting", "502-after-accepting", "503-after-accepting", "truncated-json", "unknown-words"}), 2, paid},
 	{sandbox.StepDownload, polled, []string{"not-found", "key-revoked", "html"}, 1, paid},

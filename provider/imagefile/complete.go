@@ -8,12 +8,12 @@ import (
 	"io"
 )
 
-// errTruncated is the cause of a picture that ends too early.
+// errTruncated is the cause of an image that ends too early.
 var errTruncated = errors.New("the image is cut off")
 
-// checkComplete returns errTruncated when a picture ends before its own end mark.
-// It reads no pixels: a picture that was copied half must not cost a video, and a
-// huge one must not cost our memory.
+// checkComplete returns errTruncated if an image ends before its end marker, so that a partly
+// copied image does not cost a video. It decodes no pixels, so a huge image does not cost
+// memory.
 func checkComplete(f io.ReaderAt, size int64, mediaType string) error {
 	switch mediaType {
 	case "image/png":
@@ -24,7 +24,7 @@ func checkComplete(f io.ReaderAt, size int64, mediaType string) error {
 	return checkCompleteWebP(f, size)
 }
 
-// checkCompletePNG looks for IEND (PNG, 11.2).
+// checkCompletePNG looks for the IEND chunk (PNG, 11.2).
 func checkCompletePNG(f io.ReaderAt, size int64) error {
 	for p, err := range pngParts(f, size) {
 		if err != nil {
@@ -37,8 +37,8 @@ func checkCompletePNG(f io.ReaderAt, size int64) error {
 	return errTruncated
 }
 
-// checkCompleteJPEG looks for the end mark behind the first scan: thumbnails in the
-// segments have end marks of their own (T.81, B.1).
+// checkCompleteJPEG looks for the end marker after the first scan; thumbnails in earlier
+// segments have their own (T.81, B.1).
 func checkCompleteJPEG(f io.ReaderAt, size int64) error {
 	for p, err := range jpegParts(f, size) {
 		if err != nil {
@@ -52,7 +52,7 @@ func checkCompleteJPEG(f io.ReaderAt, size int64) error {
 }
 
 func endsJPEG(r *bufio.Reader) error {
-	var last byte // of the piece before
+	var last byte // of the previous buffer
 	for {
 		piece, err := r.ReadSlice(0xD9)
 		if bytes.HasSuffix(piece, []byte{0xFF, 0xD9}) || last == 0xFF && bytes.Equal(piece, []byte{0xD9}) {
@@ -70,7 +70,7 @@ func endsJPEG(r *bufio.Reader) error {
 	}
 }
 
-// checkCompleteWebP compares the length in the head with the file (RFC 9649, 2.4).
+// checkCompleteWebP compares the length in the header with the file (RFC 9649, 2.4).
 func checkCompleteWebP(f io.ReaderAt, size int64) error {
 	var b [8]byte
 	if _, err := f.ReadAt(b[:], 0); err != nil {

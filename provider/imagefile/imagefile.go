@@ -1,6 +1,5 @@
-// Package imagefile reads local pictures before money is spent on them: what kind
-// a file is, whether it is complete, how large it is as a person sees it. It
-// decodes no pixels and sends nothing.
+// Package imagefile validates local images before money is spent on them: their type, whether
+// they are complete, and their size as displayed. It decodes no pixels and sends nothing.
 package imagefile
 
 import (
@@ -8,7 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"image"
-	_ "image/jpeg" // to read sizes
+	_ "image/jpeg" // for the sizes
 	_ "image/png"
 	"io"
 	"io/fs"
@@ -23,14 +22,13 @@ import (
 	"dailies/provider"
 )
 
-// maxBytes bounds what is read of a file at all; models allow less.
+// maxBytes limits how much of a file is read; models allow less.
 const maxBytes = 100_000_000
 
-// Read returns the facts about a local picture: its type by content, never by
-// name, its size as a person sees it, and its hash. A path may begin with "~/".
-// Errors are of KindFile: no such file, not a file, empty, too large, damaged or
-// cut off. A file that is complete but no picture is no error: its facts say what
-// it is.
+// Read returns the facts about a local image: its type by content, its size as displayed, and
+// its hash. A path may begin with "~/". Errors are of KindFile: not found, not a file, empty,
+// too large, corrupt or truncated. A complete file that is not an image is no error; its facts
+// tell what it is.
 func Read(path string) (provider.ImageInfo, error) {
 	f, err := Open(path)
 	if err != nil {
@@ -62,11 +60,11 @@ func Read(path string) (provider.ImageInfo, error) {
 	if n == 0 {
 		return facts, provider.Errorf(provider.KindFile, "%s is empty", filepath.Base(path)).WithHint("choose another picture")
 	}
-	return facts, nil // the model's rule says what is wrong
+	return facts, nil // the model's limits report it
 }
 
-// measure adds the size in pixels, and refuses a picture that is not complete. No
-// pixel is decoded, so a small file that unfolds to gigabytes costs nothing.
+// measure adds the size in pixels, and returns an error if the image is incomplete. It decodes
+// no pixels, so decompression bombs cost nothing.
 func measure(f *os.File, facts provider.ImageInfo) (provider.ImageInfo, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return facts, readError(facts.Path, err)
@@ -90,8 +88,8 @@ func measure(f *os.File, facts provider.ImageInfo) (provider.ImageInfo, error) {
 	return facts, nil
 }
 
-// Open opens a file that can be read to its end: no folder, pipe or device. A path
-// may begin with "~/". Errors are of KindFile.
+// Open opens a regular file, not a folder, pipe or device. A path may begin with "~/". Errors
+// are of KindFile.
 func Open(path string) (*os.File, error) {
 	full := expandHome(path)
 	st, err := os.Stat(full)
@@ -108,8 +106,8 @@ func Open(path string) (*os.File, error) {
 	return f, nil
 }
 
-// Abs makes a path independent of the folder the program was started in and of
-// "~/". A path for which that is not possible stays as it is.
+// Abs makes a path independent of the working directory and of "~/". If that is not possible,
+// it returns path unchanged.
 func Abs(path string) string {
 	if p, err := filepath.Abs(expandHome(path)); err == nil {
 		return p
@@ -121,7 +119,7 @@ func readError(path string, err error) error {
 	e := &provider.Error{Kind: provider.KindFile, Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(path, utf8.RuneError):
-		// A form shows bytes that are no UTF-8 in this way, and keeps no others.
+		// Forms replace invalid UTF-8 in this way and keep no other bytes.
 		e.Message, e.Hint = "there is no file "+path, "rename the file if its name is not valid text (UTF-8)"
 	case errors.Is(err, fs.ErrNotExist):
 		e.Message, e.Hint = "there is no file "+path, "check the path"
@@ -133,7 +131,7 @@ func readError(path string, err error) error {
 	return e
 }
 
-// expandHome replaces a leading "~/" by the home folder.
+// expandHome replaces a leading "~/" by the home directory.
 func expandHome(path string) string {
 	if path != "~" && !strings.HasPrefix(path, "~/") {
 		return path

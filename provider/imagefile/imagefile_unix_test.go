@@ -11,7 +11,7 @@ import (
 	"dailies/provider"
 )
 
-// TestAPipeIsNotWaitedFor: opening a pipe without a writer would block for ever.
+// TestAPipeIsNotWaitedFor: opening a pipe without a writer would block forever.
 func TestAPipeIsNotWaitedFor(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe.png")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

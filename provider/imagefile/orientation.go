@@ -6,23 +6,22 @@ import (
 	"iter"
 )
 
-// Orientation says how the pixels of a file have to be turned to be seen as the
-// photographer did: the number of Exif (CIPA DC-008, 4.6.5.1.3), 1 to 8.
+// Orientation is the Exif orientation (CIPA DC-008, 4.6.5.1.3), 1 to 8: how to rotate or flip
+// the pixels for display.
 type Orientation uint16
 
-// Upright pixels are shown as they are.
+// Upright means that the pixels are displayed as stored.
 const Upright Orientation = 1
 
-// Swaps reports whether the width and the height of the pixels are the height and
-// the width of the picture.
+// Swaps reports whether width and height are swapped for display.
 func (o Orientation) Swaps() bool { return o >= 5 }
 
-// ReadOrientation reads the orientation that a JPEG, PNG or WebP file states.
-// Files that state none, or none that is readable, are upright.
+// ReadOrientation returns the orientation that a JPEG, PNG or WebP file declares, or Upright if
+// it declares none or an invalid one.
 //
-// It is read here because the containers are walked here anyway, and one number
-// behind them does not pay for a library: goexif is not maintained any more, and
-// imagemeta v1.0.1 does not find it in a WebP whose pixels have an odd length.
+// No library is used, because the containers are parsed here anyway: goexif is unmaintained,
+// and imagemeta v1.0.1 does not find the orientation in a WebP file whose image chunk has an
+// odd length.
 func ReadOrientation(f io.ReaderAt, size int64, mediaType string) Orientation {
 	var parts iter.Seq2[part, error]
 	var id string
@@ -43,7 +42,7 @@ func ReadOrientation(f io.ReaderAt, size int64, mediaType string) Orientation {
 		if p.id != id {
 			continue
 		}
-		// Another APP1 segment may hold XMP; only the first Exif data counts.
+		// Other APP1 segments may hold XMP; only the first Exif data counts.
 		if o, ok := exifOrientation(io.NewSectionReader(f, p.at, min(p.size, size-p.at))); ok {
 			return o
 		}
@@ -51,9 +50,8 @@ func ReadOrientation(f io.ReaderAt, size int64, mediaType string) Orientation {
 	return Upright
 }
 
-// exifOrientation reads the orientation from the head of Exif data (CIPA DC-008,
-// 4.6.2), before which JPEG puts a name, as some writers of WebP do. ok is false
-// when it is no Exif data.
+// exifOrientation reads the orientation from Exif data (CIPA DC-008, 4.6.2), which JPEG and
+// some writers of WebP prefix with a name. ok is false if it is not Exif data.
 func exifOrientation(f *io.SectionReader) (o Orientation, ok bool) {
 	var b [12]byte
 	if n, _ := f.ReadAt(b[:6], 0); n == 6 && string(b[:6]) == "Exif\x00\x00" {

@@ -7,18 +7,17 @@ import (
 	"iter"
 )
 
-// maxParts bounds how many parts of a file are looked at. A large PNG has some
-// thousands.
+// maxParts limits how many parts of a file are read. A large PNG has a few thousand.
 const maxParts = 1 << 20
 
-// part is a chunk or segment of a picture file.
+// part is a chunk or segment of an image file.
 type part struct {
-	id   string // "IEND"; a JPEG segment's is its marker
-	at   int64  // where its content begins
-	size int64  // of the content, as the file says
+	id   string // "IEND"; the marker of a JPEG segment
+	at   int64  // offset of the content
+	size int64  // declared size of the content
 }
 
-// pngParts are the chunks of a PNG (PNG, 5.3). It ends where the file does.
+// pngParts returns the chunks of a PNG file (PNG, 5.3).
 func pngParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	return headers(f, 8, size-12, func(b []byte) (part, int64) {
 		n := int64(binary.BigEndian.Uint32(b))
@@ -26,8 +25,8 @@ func pngParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	})
 }
 
-// webpParts are the chunks of a WebP, which are padded to an even length (RFC
-// 9649, 2.3). It ends where the file does.
+// webpParts returns the chunks of a WebP file, which are padded to an even length (RFC 9649,
+// 2.3).
 func webpParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	return headers(f, 12, size-8, func(b []byte) (part, int64) {
 		n := int64(binary.LittleEndian.Uint32(b[4:]))
@@ -35,9 +34,8 @@ func webpParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	})
 }
 
-// headers reads the headers of 8 bytes of the parts that begin at from and, at the
-// latest, at last. parse returns a part with its content's place in it, and the
-// length of the whole.
+// headers reads 8-byte headers between from and last. parse returns the part relative to its
+// header, and the length of header and content together.
 func headers(f io.ReaderAt, from, last int64, parse func([]byte) (part, int64)) iter.Seq2[part, error] {
 	return func(yield func(part, error) bool) {
 		var b [8]byte
@@ -61,11 +59,11 @@ func headers(f io.ReaderAt, from, last int64, parse func([]byte) (part, int64)) 
 	}
 }
 
-// startOfScan is the marker behind which the pixels of a JPEG stand.
+// startOfScan is the marker before the pixel data of a JPEG file.
 const startOfScan = "\xFF\xDA"
 
-// jpegParts are the segments of a JPEG up to its first scan (T.81, B.1). Where no
-// marker stands it ends with errTruncated.
+// jpegParts returns the segments of a JPEG file up to its first scan (T.81, B.1). It yields
+// errTruncated if a marker is missing.
 func jpegParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	return func(yield func(part, error) bool) {
 		var b [4]byte
@@ -82,7 +80,7 @@ func jpegParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 				yield(part{}, err)
 				return
 			}
-			if b[1] == 0xFF { // a fill byte
+			if b[1] == 0xFF { // fill byte
 				at++
 				continue
 			}
@@ -97,5 +95,5 @@ func jpegParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	}
 }
 
-// errTooMany is the cause of a file that consists of nothing but headers.
+// errTooMany is the cause of a file that consists only of headers.
 var errTooMany = errors.New("the file has too many parts")

@@ -1,6 +1,6 @@
-// Package ownfile opens files that only this program writes, under names that
-// others can guess: parts of downloads, the log, the reserve of the history. What
-// somebody else put under such a name is never written to.
+// Package ownfile opens files that only this program writes, under names that others can
+// predict: partial downloads, the log, the disk reserve of the history. It never writes to a
+// file that someone else put under such a name.
 package ownfile
 
 import (
@@ -11,21 +11,21 @@ import (
 )
 
 var (
-	// errForeign is the cause of a name that leads to a file that is not ours alone.
+	// errForeign is the cause of a name that leads to a file that is not exclusively ours.
 	errForeign = errors.New("not a regular file of its own")
 	errNoFile  = errors.New("not a file")
 	errMoving  = errors.New("another program keeps replacing it")
 )
 
-// maxReplaced bounds how often Open replaces what comes back under a name.
+// maxReplaced limits how often Open replaces a file under the same name.
 const maxReplaced = 10
 
-// Open opens the regular file of that name, or creates it. flag is one of
-// [os.O_RDWR] and [os.O_WRONLY], with or without [os.O_APPEND].
+// Open opens the regular file of that name, or creates it. flag is [os.O_RDWR] or
+// [os.O_WRONLY], optionally with [os.O_APPEND].
 //
-// A symbolic link, a file with a second name (a hard link), a pipe, a socket, and a
-// file that belongs neither to this user nor to the folder's owner are removed and a
-// new empty file takes their place. A folder and a device are an error.
+// A symbolic link, a file with several hard links, a pipe, a socket, and a file owned neither
+// by this user nor by the folder's owner are removed and replaced by a new empty file. A folder
+// or a device is an error.
 func Open(folder *os.Root, name string, flag int, perm fs.FileMode) (*os.File, error) {
 	for range maxReplaced {
 		f, err := open(folder, name, flag)
@@ -57,7 +57,7 @@ func OpenPath(path string, flag int, perm fs.FileMode) (*os.File, error) {
 	return Open(folder, filepath.Base(path), flag, perm)
 }
 
-// open opens the file if it is ours alone.
+// open opens the file if it is exclusively ours.
 func open(folder *os.Root, name string, flag int) (*os.File, error) {
 	info, err := folder.Lstat(name)
 	if err != nil {
@@ -77,7 +77,7 @@ func open(folder *os.Root, name string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// It may have been replaced between the look and the opening.
+	// It may have been replaced between Lstat and open.
 	if opened, err := f.Stat(); err != nil || !os.SameFile(info, opened) || hasSecondName(f) {
 		return nil, errors.Join(errForeign, f.Close())
 	}

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// foreign reports nothing: links and owners are not known here.
+// foreign always returns false: links and owners are not available on this system.
 func foreign(_, _ fs.FileInfo) bool { return false }
 
 func hasSecondName(*os.File) bool { return false }

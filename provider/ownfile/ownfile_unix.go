@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// foreign reports whether a file has a second name, or another owner than this user
-// and its folder. On disks without owners every file belongs to the folder's owner.
+// foreign reports whether a file has several hard links, or an owner other than this user and
+// the folder's owner. File systems without owners report the folder's owner.
 func foreign(file, folder fs.FileInfo) bool {
 	f, ok1 := file.Sys().(*syscall.Stat_t)
 	d, ok2 := folder.Sys().(*syscall.Stat_t)
@@ -19,5 +19,5 @@ func foreign(file, folder fs.FileInfo) bool {
 	return f.Nlink > 1 || int(f.Uid) != os.Geteuid() && f.Uid != d.Uid
 }
 
-// hasSecondName is answered by foreign already.
+// hasSecondName is covered by foreign.
 func hasSecondName(*os.File) bool { return false }

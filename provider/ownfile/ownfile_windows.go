@@ -7,10 +7,10 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// foreign reports nothing: the folder's permissions say who may write here.
+// foreign always returns false: the permissions of the folder decide who may write.
 func foreign(_, _ fs.FileInfo) bool { return false }
 
-// hasSecondName reports whether an open file has a hard link.
+// hasSecondName reports whether an open file has several hard links.
 func hasSecondName(f *os.File) bool {
 	var info windows.ByHandleFileInformation
 	err := windows.GetFileInformationByHandle(windows.Handle(f.Fd()), &info)

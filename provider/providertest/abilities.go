@@ -98,8 +98,8 @@ func (s Setup) list(t *testing.T) {
 	if !ok {
 		return
 	}
-	_, byRef := r.Provider.(provider.Finder) // the list then carries our reference
-	var want, refs []string                  // the newest first
+	_, byRef := r.Provider.(provider.Finder) // the list includes our client reference then
+	var want, refs []string                  // newest first
 	for i := range 5 {
 		o := order(r.Models()[0], "a cat")
 		o.ClientRef = fmt.Sprintf("ref-%d", i)
@@ -119,7 +119,7 @@ func (s Setup) list(t *testing.T) {
 		for _, j := range page.Jobs {
 			got, carried = append(got, j.Report.Job), append(carried, j.Ref)
 			r.sane(j.Report)
-			// What was asked for need not stand in a list; what does is ours.
+			// A list need not include the request; if it does, it must be ours.
 			if p := j.Request.Prompt; p != "" && p != "a cat" || j.Created.IsZero() {
 				t.Errorf("%+v", j)
 			}
@@ -133,11 +133,11 @@ func (s Setup) list(t *testing.T) {
 	}
 }
 
-// picture is a small PNG as the engine uploads it.
+// picture returns a small PNG as the engine uploads it.
 func picture() provider.File {
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 320, 320))); err != nil {
-		panic(err) // a Buffer takes everything
+		panic(err) // a Buffer never fails
 	}
 	return provider.File{Name: "0123456789abcdef.png", Type: "image/png", Size: int64(b.Len()), Body: &b}
 }
@@ -202,8 +202,7 @@ func (s Setup) account(t *testing.T) {
 	}
 }
 
-// prices checks that every price of a live list belongs to a model of ours and says
-// where it comes from.
+// prices checks that every live price is of one of our models and has a source.
 func (r *harness) prices(t *testing.T, q provider.Pricer) {
 	all, err := q.Prices(t.Context())
 	if err != nil || len(all) == 0 {

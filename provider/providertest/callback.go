@@ -11,7 +11,7 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// callbacks: what the vendor signs is believed, and nothing else.
+// callbacks: only callbacks signed by the vendor are accepted.
 func (s Setup) callbacks(t *testing.T) {
 	const secret = "whsec_0123456789abcdef0123456789abcdef"
 	r := s.open(t, func(o *sandbox.Options) {

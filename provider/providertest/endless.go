@@ -10,10 +10,10 @@ import (
 	"dailies/provider"
 )
 
-// Endless is a provider that takes every order and whose jobs run for ever: for tests
-// of what stands around a provider. It keeps what it was asked.
+// Endless is a provider that accepts every order and whose jobs run forever, for tests of other
+// packages. It records its calls.
 type Endless struct {
-	Name   string // "" is "test"
+	Name   string // "" = "test"
 	Prices []provider.Price
 
 	mu     sync.Mutex
@@ -21,13 +21,12 @@ type Endless struct {
 	polls  []Polled
 }
 
-// Polled is one look at a job.
+// Polled is one poll of a job.
 type Polled struct {
 	Job string
 	At  time.Time
 }
 
-// Info returns the facts about it.
 func (e *Endless) Info() provider.Info {
 	return provider.Info{Name: e.name(), Title: "Test", HasKey: true}
 }
@@ -39,7 +38,7 @@ func (e *Endless) name() string {
 	return e.Name
 }
 
-// Models returns its one model, "one".
+// Models returns its only model, "one".
 func (e *Endless) Models() []provider.Model {
 	return []provider.Model{{
 		Provider: e.name(), ID: "one", Name: "one", Mode: provider.TextToVideo, AspectRatios: []string{"16:9"}, AspectRatio: "16:9",
@@ -48,7 +47,7 @@ func (e *Endless) Models() []provider.Model {
 	}}
 }
 
-// Submit takes an order.
+// Submit accepts an order.
 func (e *Endless) Submit(context.Context, provider.Submission) (provider.Report, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -56,7 +55,7 @@ func (e *Endless) Submit(context.Context, provider.Submission) (provider.Report,
 	return provider.Report{Job: fmt.Sprintf("job-%d", e.orders), Status: provider.StatusRunning, RawStatus: "running"}, nil
 }
 
-// Poll says that a job is running.
+// Poll reports a running job.
 func (e *Endless) Poll(_ context.Context, job string) (provider.Report, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -64,14 +63,14 @@ func (e *Endless) Poll(_ context.Context, job string) (provider.Report, error) {
 	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "running"}, nil
 }
 
-// Orders is how many orders it took.
+// Orders returns the number of accepted orders.
 func (e *Endless) Orders() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.orders
 }
 
-// Since returns the looks after a point in time.
+// Since returns the polls after t.
 func (e *Endless) Since(t time.Time) []Polled {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -43,8 +43,7 @@ func (s Setup) facts(t *testing.T) {
 	}
 }
 
-// proof checks that the rules of what an answer to a create call proves say where
-// they come from, and claim nothing that no answer can prove.
+// proof checks that the proof rules have sources and claim nothing that no response can prove.
 func (r *harness) proof(t *testing.T) {
 	p := r.Info().Proof
 	for _, rule := range p {
@@ -118,8 +117,8 @@ func (r *harness) model(t *testing.T, m provider.Model) {
 	}
 }
 
-// choices sends every value that every model offers to a server that refuses
-// fields and values which are not in the vendor's tables.
+// choices submits every value of every model to a server that rejects undocumented fields and
+// values.
 func (s Setup) choices(t *testing.T) {
 	for _, m := range s.open(t).Models() {
 		t.Run(m.ID, func(t *testing.T) {
@@ -165,8 +164,8 @@ func (s Setup) choices(t *testing.T) {
 	}
 }
 
-// liked demands that a vendor which takes any order will not refuse the last one when
-// it runs, unless its pages disagree about the order.
+// liked requires that a vendor which accepts any order will not reject the last one when it
+// runs, unless its documentation is inconsistent about it.
 func (r *harness) liked(what string, confirmed bool) {
 	r.Helper()
 	all := r.server.Charges()
@@ -175,7 +174,7 @@ func (r *harness) liked(what string, confirmed bool) {
 	}
 }
 
-// extras tries the fields that only some models have.
+// extras submits the fields that only some models have.
 func extras(m provider.Model, try func(string, func(*provider.Request))) {
 	if m.Audio {
 		try("no audio", func(q *provider.Request) { q.Audio = false })

@@ -46,7 +46,7 @@ func (s Setup) life(t *testing.T) {
 	}
 }
 
-// variants are answers that vendors' pages or programs show beside the usual ones.
+// variants are documented responses that differ from the usual ones.
 func (s Setup) variants(t *testing.T) {
 	for word, want := range map[string]provider.Status{
 		"unknown-status": provider.StatusSucceeded, "old-names": provider.StatusSucceeded, "bare-urls": provider.StatusSucceeded,
@@ -83,7 +83,7 @@ func (s Setup) unknownJob(t *testing.T) {
 	}
 }
 
-// failedLooks: whatever goes wrong with a look, the job is not reported as ended.
+// failedLooks: a failed poll never reports the job as ended.
 func (s Setup) failedLooks(t *testing.T) {
 	for fault, kind := range map[string]provider.Kind{
 		"html": provider.KindProvider, "truncated-json": provider.KindProvider, "huge-body": provider.KindProvider,
@@ -93,7 +93,7 @@ func (s Setup) failedLooks(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			r := s.open(t)
 			if r.blocking() {
-				return // it is never looked at
+				return // it is never polled
 			}
 			report := r.send("a cat")
 			r.server.Fault(sandbox.Fault{Name: fault, Step: sandbox.StepPoll})
@@ -127,8 +127,7 @@ func (s Setup) cancelledContext(t *testing.T) {
 	}
 }
 
-// exchanges: what is kept of a call is enough to argue with a vendor's support,
-// and holds no secret.
+// exchanges: a recorded exchange contains enough for the vendor's support, and no secret.
 func (s Setup) exchanges(t *testing.T) {
 	r := s.open(t)
 	var kept []provider.Exchange
@@ -162,7 +161,7 @@ func (s Setup) exchanges(t *testing.T) {
 	}
 }
 
-// preview checks that the call that is shown is the call that is made.
+// preview checks that the preview equals the actual call.
 func (s Setup) preview(t *testing.T, r *harness, made provider.Exchange) {
 	p, ok := r.Provider.(provider.Previewer)
 	if !ok {

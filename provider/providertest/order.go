@@ -9,8 +9,8 @@ import (
 	"dailies/provider"
 )
 
-// TextModel is the first model of a provider that needs no picture and does not
-// block, or false.
+// TextModel returns the first model of a provider that needs no image and does not block, or
+// false.
 func TextModel(p provider.Provider) (provider.Model, bool) {
 	for _, m := range p.Models() {
 		if m.Start != provider.Required && !m.Blocking {
@@ -20,14 +20,14 @@ func TextModel(p provider.Provider) (provider.Model, bool) {
 	return provider.Model{}, false
 }
 
-// The addresses of what goes into a video; nobody fetches them.
+// Addresses of inputs; they are never fetched.
 const (
 	startURL = "https://example.com/start.png"
 	endURL   = "https://example.com/end.png"
 	imageURL = "https://example.com/reference.png"
 )
 
-// order is a complete order for a model with its defaults, under a key of its own.
+// order returns a complete order for a model with its defaults and a new key.
 func order(m provider.Model, prompt string) provider.Submission {
 	q := m.Defaults()
 	q.Prompt = prompt
@@ -45,10 +45,10 @@ func order(m provider.Model, prompt string) provider.Submission {
 	return provider.Submission{Request: q, ClientRef: ref, IdempotencyKey: newKey()}
 }
 
-// newKey is an idempotency key that no other order has.
+// newKey returns a unique idempotency key.
 func newKey() string { return fmt.Sprintf("6f6a1d5e-0a0e-4b37-9a0e-%012x", rand.Uint64()>>16) }
 
-// sample is a value of an option that is neither a choice nor a number.
+// sample returns a value for an option that is neither a choice nor a number.
 func sample(f provider.FieldSpec) string {
 	switch {
 	case f.IsMedia():
@@ -59,7 +59,7 @@ func sample(f provider.FieldSpec) string {
 	return "sample-1"
 }
 
-// say sets an option, and what has to go with it.
+// say sets an option and the fields that it requires.
 func say(q *provider.Request, f provider.FieldSpec, l provider.Limits, values ...string) {
 	_ = f.Set(q, values...) // they are of its kind
 	for id, value := range l.With {
@@ -69,8 +69,8 @@ func say(q *provider.Request, f provider.FieldSpec, l provider.Limits, values ..
 	}
 }
 
-// ready is a complete order for a model. A draft that it finishes is made first, by
-// the model most alike in name.
+// ready returns a complete order for a model. If it completes a draft, that is created first,
+// by the model with the most similar name.
 func (r *harness) ready(m provider.Model) provider.Submission {
 	r.Helper()
 	o := order(m, "a cat")
@@ -99,7 +99,7 @@ func (r *harness) draft(final provider.Model) string {
 	return r.finish(report).Job
 }
 
-// common is how many characters two ids begin with alike.
+// common returns the length of the common prefix of two ids.
 func common(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
@@ -109,7 +109,7 @@ func common(a, b string) int {
 	return min(len(a), len(b))
 }
 
-// options tries every value of every option that a model takes.
+// options submits every value of every option that a model accepts.
 func options(m provider.Model, try func(string, func(*provider.Request))) {
 	for _, f := range provider.Fields() {
 		l := f.Limits(m)

@@ -10,10 +10,9 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// submits goes through every way in which a create call can end badly: one
-// request leaves, at most one order is taken, and an order that was taken is
-// never reported as refused. What an answer proves is what the provider's rules
-// say, which are tested beside the adapter.
+// submits tests all ways in which a create call can fail: one request is sent, at most one
+// order is accepted, and an accepted order is never reported as rejected. The proof rules are
+// tested next to the adapter.
 func (s Setup) submits(t *testing.T) {
 	for fault, kind := range map[string]provider.Kind{
 		"lost-answer":              provider.KindNetwork,
@@ -44,7 +43,7 @@ func (s Setup) submits(t *testing.T) {
 			if e.Delivery != rule.Proves || e.Repeat != rule.Repeat || e.Hint == "" {
 				t.Errorf("taken %q, repeat %v, the rule is %+v; next %q (%v)", e.Delivery, e.Repeat, rule, e.Hint, err)
 			}
-			// Whoever pays decides by these: an empty account and a bad key take nothing.
+			// Users rely on these: an empty account and an invalid key accept nothing.
 			if proven := e.Delivery == provider.Rejected; (kind == provider.KindBalance || kind == provider.KindAuth || kind == provider.KindModel) && !proven {
 				t.Errorf("%s proves nothing", fault)
 			}
@@ -64,7 +63,7 @@ func (s Setup) submits(t *testing.T) {
 	}
 }
 
-// unreachable: nothing left, and the error says so.
+// unreachable: nothing was sent, and the error says so.
 func (s Setup) unreachable(t *testing.T) {
 	r := s.open(t)
 	p := s.dial(t, "http://127.0.0.1:1/"+s.Vendor, key)
@@ -102,7 +101,7 @@ func (s Setup) badKey(t *testing.T) {
 	}
 }
 
-// cancelledOnTheWay: the caller gives up while the provider has the order.
+// cancelledOnTheWay: the caller cancels while the provider has the order.
 func (s Setup) cancelledOnTheWay(t *testing.T) {
 	r := s.open(t)
 	r.server.Fault(sandbox.Fault{Name: "timeout", Step: sandbox.StepSubmit})

@@ -1,8 +1,8 @@
-// Package providertest is the provider contract as one test suite: what the
-// comments of [provider.Provider] and of its abilities promise, asked of a real
-// adapter over real HTTP against the strict loopback servers of the sandbox.
+// Package providertest is the contract of [provider.Provider] and its abilities as a test
+// suite, which runs an adapter over real HTTP against the strict loopback servers of the
+// sandbox.
 //
-// It holds no tests of one vendor's wire format: those stand beside the adapter.
+// It has no tests of a vendor's wire format; those are next to the adapter.
 package providertest
 
 import (
@@ -18,11 +18,11 @@ import (
 	"dailies/provider/sandbox"
 )
 
-// Setup names the adapter under test.
+// Setup describes the adapter under test.
 type Setup struct {
-	// Vendor is the sandbox's dialect that the adapter speaks: "runflow".
+	// Vendor is the sandbox's dialect for the adapter: "runflow".
 	Vendor string
-	// New opens the adapter; the key may be empty.
+	// New creates the adapter; the key may be empty.
 	New func(provider.Access) (provider.Provider, error)
 }
 
@@ -51,19 +51,19 @@ func Run(t *testing.T, s Setup) {
 	t.Run("many at once", s.concurrent)
 }
 
-// key is what the servers of the suite accept; it is long enough to be searched for.
+// key is accepted by the servers; it is long enough to be searched for.
 const key = "sandbox_key_0123456789"
 
-// harness is one adapter and the server it talks to.
+// harness is an adapter and its server.
 type harness struct {
 	*testing.T
 	provider.Provider
 	server *sandbox.Server
 }
 
-// open starts a server and an adapter for it. Looking at the server's clock moves
-// it, so jobs come to their end without anybody waiting. When the test ends, the
-// file storage must not have seen the key.
+// open starts a server and an adapter for it. Every reading of the server's clock advances it,
+// so that jobs end without waiting. At the end of the test the file storage must not have
+// received the key.
 func (s Setup) open(t *testing.T, change ...func(*sandbox.Options)) *harness {
 	t.Helper()
 	c := &clock{at: time.Now(), step: 10 * time.Second}
@@ -103,12 +103,12 @@ func (s Setup) dial(t *testing.T, base, key string) provider.Provider {
 	return p
 }
 
-// slowly is a server whose jobs stay queued for the length of a test.
+// slowly returns options for a server whose jobs stay queued during a test.
 func slowly(o *sandbox.Options) {
 	o.Speed = sandbox.Speed{Queued: 1000 * time.Hour, Running: time.Hour}
 }
 
-// text is everything of a request in which a key could hide.
+// text returns all parts of a request that may contain a key.
 func text(s sandbox.RecordedRequest) string {
 	var b strings.Builder
 	b.WriteString(s.Path + "?" + s.Query + "\n")
@@ -117,7 +117,7 @@ func text(s sandbox.RecordedRequest) string {
 	return b.String()
 }
 
-// clock moves on at every look.
+// clock advances with every reading.
 type clock struct {
 	mu   sync.Mutex
 	at   time.Time
@@ -131,10 +131,10 @@ func (c *clock) now() time.Time {
 	return c.at
 }
 
-// ref is a reference as the engine makes them.
+// ref is a client reference in the engine's format.
 const ref = "01JD0000000000000000000000"
 
-// send submits the first model and demands that it is taken.
+// send submits to the first model and requires acceptance.
 func (r *harness) send(prompt string) provider.Report {
 	r.Helper()
 	report, err := r.Submit(r.Context(), order(r.Models()[0], prompt))
@@ -144,13 +144,13 @@ func (r *harness) send(prompt string) provider.Report {
 	return report
 }
 
-// blocking reports whether the create call answers with the finished video.
+// blocking reports whether the create call returns the finished video.
 func (r *harness) blocking() bool { return r.Models()[0].Blocking }
 
-// looks bounds how often a job is looked at; the server's clock needs far fewer.
+// looks limits the polls of a job; the server's clock needs far fewer.
 const looks = 500
 
-// finish polls a job to its end and checks every report on the way.
+// finish polls a job to its end and checks every report.
 func (r *harness) finish(report provider.Report) provider.Report {
 	r.Helper()
 	job := report.Job
@@ -171,7 +171,7 @@ func (r *harness) finish(report provider.Report) provider.Report {
 	return report
 }
 
-// sane checks what holds for every report.
+// sane checks the invariants of a report.
 func (r *harness) sane(p provider.Report) {
 	r.Helper()
 	if p.Job == "" && !p.Status.Final() {
@@ -202,7 +202,7 @@ func (r *harness) sane(p provider.Report) {
 	}
 }
 
-// fails demands an *provider.Error of the given kind that a person can act on.
+// fails requires an *provider.Error of the given kind with a message and hint for users.
 func (r *harness) fails(what string, err error, kind provider.Kind) *provider.Error {
 	r.Helper()
 	e, ok := errors.AsType[*provider.Error](err)
@@ -219,7 +219,7 @@ func (r *harness) fails(what string, err error, kind provider.Kind) *provider.Er
 	return e
 }
 
-// posts counts the POSTs that the API saw.
+// posts counts the POST requests to the API.
 func (r *harness) posts() int {
 	n := 0
 	for _, seen := range r.server.Requests() {
@@ -230,7 +230,7 @@ func (r *harness) posts() int {
 	return n
 }
 
-// calls are all calls that an adapter has, those of its abilities included.
+// calls returns all calls of an adapter, including those of its abilities.
 func calls(p provider.Provider) map[string]func(context.Context) error {
 	all := map[string]func(context.Context) error{
 		"submit": func(ctx context.Context) error {
@@ -250,7 +250,7 @@ func calls(p provider.Provider) map[string]func(context.Context) error {
 	if l, ok := p.(provider.Lister); ok {
 		all["list"] = func(ctx context.Context) error { _, err := l.List(ctx, "", 10); return err }
 	}
-	if u, ok := p.(provider.Uploader); ok && !p.Info().Inline { // which makes no call
+	if u, ok := p.(provider.Uploader); ok && !p.Info().Inline { // it makes no call
 		all["upload"] = func(ctx context.Context) error { _, err := u.Upload(ctx, picture()); return err }
 	}
 	if b, ok := p.(provider.Balancer); ok {

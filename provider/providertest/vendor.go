@@ -12,7 +12,7 @@ import (
 	"dailies/provider"
 )
 
-// Answer is one answer of a [Vendor]; a Status of 0 is 200.
+// Answer is a response of a [Vendor]; Status 0 means 200.
 type Answer struct {
 	Status int
 	Body   string
@@ -20,8 +20,8 @@ type Answer struct {
 	Header http.Header
 }
 
-// Vendor is a loopback server that answers by "METHOD /path?query" and keeps what
-// it was asked. It is for the exact words of one vendor; the sandbox plays them all.
+// Vendor is a loopback server with fixed responses by "METHOD /path?query" that records its
+// requests. It is for exact responses of one vendor; the sandbox simulates all of them.
 type Vendor struct {
 	URL     string
 	Asked   []string
@@ -33,13 +33,12 @@ type Vendor struct {
 	after   map[string]map[string]Answer
 }
 
-// After replaces answers once a call was made.
+// After replaces the responses once a call was made.
 func (v *Vendor) After(call string, answers map[string]Answer) {
 	v.after = map[string]map[string]Answer{call: answers}
 }
 
-// StartVendor starts a vendor until the test ends. SELF in an answer is its own
-// address.
+// StartVendor starts a vendor for the duration of the test. SELF in a response is its address.
 func StartVendor(t *testing.T, answers map[string]Answer) *Vendor {
 	t.Helper()
 	v := &Vendor{answers: answers}
@@ -49,7 +48,7 @@ func StartVendor(t *testing.T, answers map[string]Answer) *Vendor {
 	return v
 }
 
-// ServeHTTP answers what is expected, and 418 what is not.
+// ServeHTTP responds with 418 to unexpected requests.
 func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	v.mu.Lock()
@@ -74,8 +73,8 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, strings.ReplaceAll(a.Body, "SELF", v.URL))
 }
 
-// WantError checks an error's kind, code and what it says of the money, and that
-// it names its operation and gives no secret away.
+// WantError checks an error's kind, code and delivery, and that it names its operation and
+// contains no secret.
 func WantError(t *testing.T, err error, key string, want provider.Error) {
 	t.Helper()
 	if err == nil {

@@ -1,7 +1,7 @@
-// Package registry is the only list of adapters. A new vendor is a folder beside this
-// one and a line in it, its dialect in the sandbox with a line there, and nothing
-// else: keys, config, help, README and tests ask this list. It reads no environment
-// and no file: whoever calls it knows where keys come from.
+// Package registry holds the only list of adapters. A new vendor needs a folder for its adapter
+// and a line in this list, and a dialect and a line in the sandbox; keys, config, help, README
+// and tests use the list. The package reads no environment and no files; the caller supplies
+// the keys.
 package registry
 
 import (
@@ -18,8 +18,8 @@ import (
 	"dailies/provider/runflow"
 )
 
-// adapters are the providers in the order in which people see them. An adapter of
-// several hosts takes a [provider.Access] itself.
+// adapters returns the providers in display order. An adapter with several hosts takes a
+// [provider.Access].
 func adapters() []adapter {
 	return []adapter{
 		oneHost(runflow.New),
@@ -33,10 +33,10 @@ func adapters() []adapter {
 	}
 }
 
-// adapter opens one provider.
+// adapter creates one provider.
 type adapter func(provider.Access) (provider.Provider, error)
 
-// oneHost lets constructors of different types stand in one list.
+// oneHost adapts a constructor for a single host.
 func oneHost[P provider.Provider](open func(string, provider.Secret, http.RoundTripper) (P, error)) adapter {
 	return func(a provider.Access) (provider.Provider, error) {
 		p, err := open(a.Base, a.Key, a.HTTP)
@@ -47,7 +47,7 @@ func oneHost[P provider.Provider](open func(string, provider.Secret, http.RoundT
 	}
 }
 
-// anyHosts is for adapters that take all of an access.
+// anyHosts adapts a constructor for several hosts.
 func anyHosts[P provider.Provider](open func(provider.Access) (P, error)) adapter {
 	return func(a provider.Access) (provider.Provider, error) {
 		p, err := open(a)
@@ -58,9 +58,9 @@ func anyHosts[P provider.Provider](open func(provider.Access) (P, error)) adapte
 	}
 }
 
-// Providers returns every provider. reach says how the account of a name is reached:
-// one that uses another's key and address asks for the other's name. The error is
-// that of the first address to which no key may be sent.
+// Providers returns every provider. reach returns the access of an account; providers that
+// share an account share it. The error is that of the first address to which no key may be
+// sent.
 func Providers(reach func(account string) provider.Access) ([]provider.Provider, error) {
 	var ps []provider.Provider
 	for i, info := range Infos() {
@@ -77,19 +77,19 @@ func Providers(reach func(account string) provider.Access) ([]provider.Provider,
 func Infos() []provider.Info {
 	var is []provider.Info
 	for _, open := range adapters() {
-		if p, err := open(provider.Access{}); err == nil { // the vendors' own addresses are good ones
+		if p, err := open(provider.Access{}); err == nil { // the default addresses are valid
 			is = append(is, p.Info())
 		}
 	}
 	return is
 }
 
-// Accounts are the facts about those with a key of their own.
+// Accounts returns the facts about the providers with a key of their own.
 func Accounts() []provider.Info {
 	return slices.DeleteFunc(Infos(), func(i provider.Info) bool { return i.Account != "" })
 }
 
-// Names are the names of every provider.
+// Names returns the names of all providers.
 func Names() (names []string) {
 	for _, i := range Infos() {
 		names = append(names, i.Name)

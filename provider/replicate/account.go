@@ -12,15 +12,14 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// largest is what the store takes (the vendor's client: less than 100 MB).
+// largest is the maximum size of an upload (the vendor's client: less than 100 MB).
 const largest = 100_000_000 - 1
 
-// uploadLife is how long an upload is kept, where the answer does not say (the
-// client's example of a day).
+// uploadLife is the lifetime of an upload, if the response does not tell (the client's example
+// of a day).
 const uploadLife = 24 * time.Hour
 
-// Upload stores a file. Its address needs the token, which Replicate adds by itself
-// when a model reads it.
+// Upload stores a file. Its URL needs the token, which Replicate adds when a model reads it.
 func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	const op = "upload"
 	if f.Size > largest {
@@ -44,7 +43,7 @@ func (p *Provider) Upload(ctx context.Context, f provider.File) (provider.Upload
 	return provider.UploadedFile{URL: address, Expires: expires}, nil
 }
 
-// CheckKey proves the key with the account that it belongs to, which is free.
+// CheckKey verifies the key with the account that it belongs to, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	const op = "check key"
 	v, err := p.api.Ask(ctx, op, "/v1/account")
@@ -54,9 +53,9 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 	return paced(err)
 }
 
-// List returns a part of a page of the account's predictions, newest first. A page of
-// Replicate's has a hundred, whatever is asked for: a cursor names the page and how
-// many of it were given.
+// List returns a part of a page of the account's predictions, newest first. Replicate's pages
+// always have a hundred, so a cursor consists of the page and the number of predictions
+// returned from it.
 func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider.JobPage, error) {
 	skip, page := 0, ""
 	if cursor != "" {
@@ -103,8 +102,8 @@ func (p *Provider) listed(prediction vendorhttp.Value) (provider.ListedJob, bool
 	}, r.Job != ""
 }
 
-// cursorOf is the cursor in the address of a page. The address itself is never
-// followed: it could be any.
+// cursorOf extracts the cursor from the URL of a page. The URL itself is never followed, since
+// it could be any.
 func cursorOf(next string) string {
 	u, err := url.Parse(next)
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 	"dailies/provider"
 )
 
-// oldest is how old a callback may be; a signature is good for ever.
+// oldest is the maximum age of a callback; signatures do not expire.
 const oldest = 5 * time.Minute
 
-// ReadCallback checks a callback: one of the signatures in webhook-signature is the base64
-// of an HMAC-SHA256 over its id, its time and the raw body, under the part of the secret
-// after whsec_ (the vendor's client 1.4.0). Signatures are compared in constant time.
+// ReadCallback verifies a callback: one of the signatures in webhook-signature is the base64
+// HMAC-SHA256 of its id, its time and the raw body, with the part of the secret after whsec_ as
+// the key (the vendor's client 1.4.0). Signatures are compared in constant time.
 func (p *Provider) ReadCallback(_ context.Context, c provider.Callback, secrets []provider.Secret) (string, error) {
 	at := c.Header.Get("Webhook-Timestamp")
 	content := []byte(c.Header.Get("Webhook-Id") + "." + at + "." + string(c.Body))

@@ -12,11 +12,11 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// throttledCode is our name for the documented answer of the throttle, see [proof].
+// throttledCode is our code for the documented response of the throttle, see [proof].
 const throttledCode = "throttled"
 
-// explain reads {"title","status","detail"}: there are no codes. Refused content is
-// known by the code E005 in the words, which vendorhttp knows.
+// explain parses {"title","status","detail"}: there are no codes. Moderated content is
+// recognized by E005 in the message, which vendorhttp knows.
 func explain(_, _ string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Message: sentence(answer)}
 	if throttled.MatchString(e.Message) {
@@ -26,7 +26,7 @@ func explain(_, _ string, answer vendorhttp.Value) *provider.Error {
 	return e
 }
 
-// sentence is the detail with its title in front, where each says something.
+// sentence joins the title and the detail.
 func sentence(answer vendorhttp.Value) string {
 	title, detail := string(answer.Field("title").Text()), string(answer.Field("detail").Text())
 	if title != "" && detail != "" && !strings.Contains(detail, title) {
@@ -37,7 +37,7 @@ func sentence(answer vendorhttp.Value) string {
 
 var throttled = regexp.MustCompile(`(?i)throttled.*resets in ~?(\d{1,4})\s*s`)
 
-// paced takes the wait out of the words of a 429 that has no header for it.
+// paced extracts the delay from the message of a 429 without a Retry-After header.
 func paced(err error) error {
 	e, ok := errors.AsType[*provider.Error](err)
 	if !ok || e.Status != http.StatusTooManyRequests || e.RetryAfter > 0 {
@@ -51,5 +51,5 @@ func paced(err error) error {
 	return err
 }
 
-// longestWait is the longest wait that is believed.
+// longestWait is the longest delay that is obeyed.
 const longestWait = 15 * time.Minute

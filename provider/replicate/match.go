@@ -12,20 +12,20 @@ import (
 )
 
 const (
-	aside     = 2 * time.Minute // clocks differ
+	aside     = 2 * time.Minute // clock skew
 	listPages = 5
 )
 
-// Match compares the input of the newest predictions with what an order sends: a
-// prediction carries no reference of ours. An hour after its end the input is gone, and
-// such a one is no match.
+// Match compares the input of the newest predictions with the order, because predictions have
+// no client reference. An hour after its end the input of a prediction is deleted; it does not
+// match then.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	const op = "find"
 	order, e := body(o.Request)
 	if e != nil {
 		return nil, p.api.Wrap(op, e)
 	}
-	want, _ := json.Marshal(order.Input) // it is encoded to be sent, too
+	want, _ := json.Marshal(order.Input) // it is also encoded to be sent
 	path, page := "/v1/predictions", ""
 	for range listPages {
 		var list struct {
@@ -58,8 +58,8 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 	return jobs, nil
 }
 
-// holds reports whether an input has every field of ours with its value, and no picture,
-// video or sound beside them; Replicate may add its defaults.
+// holds reports whether an input has all of our fields with equal values and no further image,
+// video or audio; Replicate may add defaults.
 func holds(input, ours []byte) bool {
 	var theirs, want map[string]json.RawMessage
 	if json.Unmarshal(input, &theirs) != nil || json.Unmarshal(ours, &want) != nil || len(want) == 0 {
@@ -79,12 +79,12 @@ func holds(input, ours []byte) bool {
 	return true
 }
 
-// canonical is a value in one form; what is not there is null.
+// canonical returns a value in canonical form; missing ones are null.
 func canonical(raw json.RawMessage) []byte {
 	var v any
 	if json.Unmarshal(raw, &v) != nil {
 		return []byte("null")
 	}
-	b, _ := json.Marshal(v) // it was JSON
+	b, _ := json.Marshal(v) // decoded from JSON
 	return b
 }

@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// One model of Replicate's does several things, by what it is given. Each is a model
-// of its own here, whose id has the way after a mark: one form, one table of limits.
+// A model of Replicate has several modes, depending on its input. Each is a model here, with
+// the mode appended to its id, because it has its own limits.
 const (
 	owner      = "bytedance/"
 	wayMark    = ":"
@@ -16,17 +16,17 @@ const (
 	byRefs     = "reference"
 	extending  = "extend"
 	editing    = "edit"
-	anySeconds = -1 // the model chooses the length
+	anySeconds = -1 // the model chooses the duration
 	adaptive   = "adaptive"
 )
 
-// endpointOf is Replicate's own id of a model.
+// endpointOf returns Replicate's id of a model.
 func endpointOf(model string) string {
 	endpoint, _, _ := strings.Cut(model, wayMark)
 	return endpoint
 }
 
-// models returns the table, the preferred model first. Sources: the version pages of
+// models returns the models, the preferred model first. Sources: the version pages of
 // replicate.com (2.0, 2.0-fast, 1-pro a5fd5508, 1-lite f22bbc7d) and the page of 2.5 of
 // 2026-09-05; where another is all there is, it is named.
 func models() []provider.Model {
@@ -42,7 +42,7 @@ func models() []provider.Model {
 	return all
 }
 
-// way makes the model that does one thing.
+// way returns the model for one mode.
 func way(m provider.Model, mode provider.Mode, what string) provider.Model {
 	m.Mode = mode
 	m.Options = map[provider.Field]provider.Limits{}
@@ -53,8 +53,8 @@ func way(m provider.Model, mode provider.Mode, what string) provider.Model {
 	return m
 }
 
-// withFrames takes a start frame and, where there is one, an end frame. No page says
-// how large a picture may be; the store takes less than 100 MB.
+// withFrames accepts a start frame and optionally an end frame. The size of images is
+// undocumented; the store accepts less than 100 MB.
 func withFrames(m provider.Model, end provider.Requirement) provider.Model {
 	m = way(m, provider.ImageToVideo, fromImage)
 	m.Start, m.End, m.Images = provider.Required, end, pictures()
@@ -63,7 +63,7 @@ func withFrames(m provider.Model, end provider.Requirement) provider.Model {
 
 func pictures() provider.ImageLimits { return provider.ImageLimits{MaxBytes: largest} }
 
-// withReferences takes pictures, and so many videos and sounds.
+// withReferences sets the maximum number of images, and of videos and audios.
 func withReferences(m provider.Model, images, clips int) provider.Model {
 	m = way(m, provider.ReferenceToVideo, byRefs)
 	m.References, m.Images = images, pictures()
@@ -74,8 +74,8 @@ func withReferences(m provider.Model, images, clips int) provider.Model {
 	return m
 }
 
-// two are the models of 2.0. Of 4k there is a price and no page that takes it. The
-// inputs of mini are not published: those of fast are taken.
+// two returns the models of 2.0. There is a price of 4k, but no page that offers it. The inputs
+// of mini are not published; those of fast are used.
 func two(id, title string) []provider.Model {
 	m := provider.Model{
 		ID: owner + id, Name: title,
@@ -92,8 +92,8 @@ func two(id, title string) []provider.Model {
 	return []provider.Model{way(m, provider.TextToVideo, ""), withFrames(m, provider.Optional), withReferences(m, 9, 3)}
 }
 
-// twoFive are the ways of 2.5. With frames its ratio is theirs. That a video is
-// extended or edited by the words beside it, at any length, is a third party's word.
+// twoFive returns the modes of 2.5. With frames the ratio is theirs. That the prompt decides
+// whether a video is extended or edited, at any duration, is known only from a third party.
 func twoFive() []provider.Model {
 	m := provider.Model{
 		ID: owner + "seedance-2.5", Name: "seedance 2.5", Prompt: provider.PromptLimits{Max: 2000},
@@ -119,16 +119,16 @@ func twoFive() []provider.Model {
 	return all
 }
 
-// proFifteen is 1.5 pro, which has no field for the resolution: it makes 720p. Its
-// page prints 2 to 12 seconds (by two programs that use it); the model itself makes 4
-// and more.
+// proFifteen returns 1.5 pro, which has no field for the resolution and makes 720p. Its page
+// has 2 to 12 seconds (according to two programs that use it); the model itself needs at least
+// 4.
 func proFifteen() []provider.Model {
 	m := older("seedance-1.5-pro", "seedance 1.5 pro")
 	m.Resolutions, m.Resolution, m.Audio, m.Duration.Min = []string{"720p"}, "720p", true, 4
 	return fixable(way(m, provider.TextToVideo, ""), withFrames(m, provider.Optional))
 }
 
-// older is what the models of 1.x share. A ratio is ignored beside a picture.
+// older returns what the models of 1.x share. With an image the ratio is ignored.
 func older(id, title string) provider.Model {
 	return provider.Model{
 		ID: owner + id, Name: title,
@@ -138,7 +138,7 @@ func older(id, title string) provider.Model {
 	}
 }
 
-// fixable lets the camera of models be fixed.
+// fixable adds the option of a fixed camera.
 func fixable(all ...provider.Model) []provider.Model {
 	for i := range all {
 		all[i].Options[provider.FieldCameraFixed] = provider.Limits{Requirement: provider.Optional}
@@ -146,8 +146,8 @@ func fixable(all ...provider.Model) []provider.Model {
 	return all
 }
 
-// one are the models of 1.0. References of lite do not go with 1080p or with frames.
-// Pro fast has no page here; programs that use it send no last frame.
+// one returns the models of 1.0. The references of lite cannot be combined with 1080p or with
+// frames. There is no page of pro fast; programs that use it send no end frame.
 func one() []provider.Model {
 	pro, lite, fast := older("seedance-1-pro", "seedance 1.0 pro"), older("seedance-1-lite", "seedance 1.0 lite"), older("seedance-1-pro-fast", "seedance 1.0 pro fast")
 	lite.Resolution = "720p"

@@ -8,8 +8,8 @@ import (
 	"dailies/provider"
 )
 
-// TestModelsAreThoseOfThePages states the limits as a person reads them there, with
-// the prices a second.
+// TestModelsAreThoseOfThePages states the limits as a user reads them there, with the prices a
+// second.
 func TestModelsAreThoseOfThePages(t *testing.T) {
 	want := strings.Split(strings.TrimSpace(`
 seedance-2.0 | text to video | frames 0 0 | refs 0 0 0 | 7 16:9 | 480p 720p 1080p 4k 720p | {4 15 5 true false} | true | without0.08 without0.18 without0.45 without1 with0.1 with0.22 with0.55

@@ -6,8 +6,8 @@ import (
 	"dailies/provider"
 )
 
-// Replicate shows its prices on the page of each model and nowhere else. What stands
-// here was written down by third parties, at least two for each figure.
+// Replicate publishes prices only on the web page of each model. These were recorded by third
+// parties, at least two for each.
 const (
 	sourceTwo   = "replicate.com, pages of seedance-2.0 and -2.5, transcribed by third parties"
 	sourceOlder = "replicate.com, pages of the 1.x models, transcribed by third parties"
@@ -15,8 +15,7 @@ const (
 	readOlder   = "2026-11-30"
 )
 
-// row are the dollars a second of output of some models at the resolutions that have a
-// price.
+// row is the price per second of output of some models, by resolution.
 type row struct {
 	id      string
 	footage provider.Choice
@@ -24,8 +23,8 @@ type row struct {
 	each    map[string]string
 }
 
-// rows: with a video among the input 2.0 costs more; the figures of 2.5 for that are
-// one page's, and an upper bound. Sound changes the price of 1.5 pro alone.
+// rows returns the prices. With an input video 2.0 costs more; those of 2.5 for that are from
+// one page, and an upper bound. Audio changes only the price of 1.5 pro.
 func rows() []row {
 	return []row{
 		{"seedance-2.0", provider.No, "", map[string]string{"480p": "0.08", "720p": "0.18", "1080p": "0.45", "4k": "1.00"}},
@@ -53,7 +52,7 @@ func prices(m provider.Model) (all []provider.Price) {
 		for _, resolution := range m.AllResolutions() {
 			amount, err := provider.ParseMoney(r.each[resolution])
 			if err != nil {
-				continue // no price at this one
+				continue // no price at this resolution
 			}
 			p.Resolution, p.PerSecond = resolution, amount
 			all = append(all, p)

@@ -1,14 +1,14 @@
-// Package replicate speaks the predictions of Replicate: the seedance models, their
-// predictions, the list of them, cancelling, and the store of files.
+// Package replicate implements the adapter for the predictions of Replicate: the seedance
+// models, their predictions, the list of them, cancelling, and the store of files.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. Replicate
-// removes input, output and files of a prediction one hour after its end, has no
-// idempotency key, and tells neither prices nor bills nor what is left of the credit.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. Replicate removes input, output and files of a
+// prediction one hour after its end, has no idempotency key, and tells neither prices nor bills
+// nor what is left of the credit.
 //
-// Sources: the OpenAPI 1.0.0-a1, replicate.com/docs and the version pages of the
-// models; what they leave open is taken from the clients replicate 1.4.0 (JavaScript)
-// and replicate-go of 2024-10-11, and said to be so.
+// Sources: the OpenAPI 1.0.0-a1, replicate.com/docs and the version pages of the models;
+// details missing there are taken from the clients replicate 1.4.0 (JavaScript) and
+// replicate-go of 2024-10-11, as noted there.
 package replicate
 
 import (
@@ -29,17 +29,17 @@ const (
 	keyEnv  = "REPLICATE_API_TOKEN"
 )
 
-// outputLife is how long what a prediction made is kept after its end.
+// outputLife is how long the output of a prediction is kept after its end.
 const outputLife = time.Hour
 
-// Provider is Replicate.
+// Provider is the adapter for Replicate.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
 }
 
-// New returns the adapter. base is the vendor's own when ""; rt carries the requests,
-// nil for the usual transport.
+// New returns the adapter. base is the vendor's address if ""; rt sends the requests; nil is
+// the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	if base == "" {
 		base = baseURL
@@ -73,10 +73,10 @@ func info(hasKey bool) provider.Info {
 	}
 }
 
-// proof says which answers to a create call mean that there is no prediction: the
-// refusals of the documented table. A 429 in the documented words is that of the
-// throttle in front, which says when it ends; both clients of the vendor send a create
-// call again after it. Any other 429 may come from behind it.
+// proof lists the responses to a create call that prove that no prediction exists: the
+// documented rejections. A 429 with the documented message is that of the throttle, which tells
+// when it ends; both clients of the vendor retry the create call after it. Any other 429 may
+// come from a later stage.
 func proof() provider.Proof {
 	const (
 		table    = "replicate.com/docs, HTTP API, error answers: a refusal of the request; no prediction by its nature"
@@ -100,7 +100,7 @@ func (p *Provider) Models() []provider.Model { return models() }
 
 func createPath(model string) string { return "/v1/models/" + endpointOf(model) + "/predictions" }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in, e := body(o.Request)
 	if e != nil {
@@ -109,8 +109,7 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.api.Preview(createPath(o.Request.Model), in)
 }
 
-// Submit sends the create call. No Prefer header is sent, with which the call would
-// hold the line.
+// Submit sends the create call, without a Prefer header, which would make it block.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	in, e := body(o.Request)
 	if e != nil {
@@ -128,7 +127,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return kept(r, v), nil
 }
 
-// Poll asks how a prediction stands.
+// Poll returns the report of a prediction.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.noJob("poll")
@@ -144,8 +143,8 @@ func (p *Provider) noJob(op string) *provider.Error {
 	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a prediction id of Replicate"))
 }
 
-// kept says how long the videos of a prediction are there: an hour from its end, by
-// its own clock, after which they are removed. Their addresses do not say so.
+// kept sets the expiry of the videos of a prediction: an hour after its end, by its own clock.
+// Their URLs do not contain it.
 func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
 	if r.MissingVideo && prediction.Field("data_removed").True() {
 		r.Status, r.MissingVideo, r.Gone, r.Charged = provider.StatusSucceeded, false, true, provider.ChargedYes
@@ -159,8 +158,8 @@ func kept(r provider.Report, prediction vendorhttp.Value) provider.Report {
 	return r
 }
 
-// Cancel asks to stop a prediction. One that has ended cannot be; what is answered
-// then is said nowhere, so that the prediction itself decides.
+// Cancel requests the cancellation of a prediction. The response for one that has ended is
+// undocumented, so the status of the prediction decides.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.noJob("cancel")
@@ -182,5 +181,5 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResul
 	if r.MissingVideo || r.Status == provider.StatusSucceeded || r.Status == provider.StatusFailed {
 		return provider.CancelTooLate, nil
 	}
-	return provider.CancelAccepted, nil // it may be "processing" still: the next look tells
+	return provider.CancelAccepted, nil // it may still be "processing": the next poll tells
 }

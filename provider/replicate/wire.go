@@ -7,14 +7,14 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// order is the body of a create call; other fields beside these are refused.
+// order is the body of a create call; further fields are rejected.
 type order struct {
 	Input   input    `json:"input"`
 	Webhook string   `json:"webhook,omitempty"`
 	Events  []string `json:"webhook_events_filter,omitempty"`
 }
 
-// input is what the model's schema has.
+// input has the fields of the model's schema.
 type input struct {
 	Prompt      string   `json:"prompt"`
 	Image       string   `json:"image,omitempty"`
@@ -47,7 +47,7 @@ func body(r provider.Request) (*order, *provider.Error) {
 		in.Duration = anySeconds
 	}
 	if len(m.Resolutions) == 1 {
-		in.Resolution = "" // there is no field for it
+		in.Resolution = "" // the model has no such field
 	}
 	if m.Audio {
 		in.Audio = &r.Audio
@@ -97,8 +97,8 @@ func notSent(kind provider.Kind, message, next string) *provider.Error {
 	return &provider.Error{Kind: kind, Message: message, Hint: next, Delivery: provider.NotSent}
 }
 
-// request reads back what was asked for, from a prediction of a list. After an hour
-// there is nothing left of it but the model.
+// request converts the input of a listed prediction. An hour after its end only the model is
+// left.
 func request(prediction vendorhttp.Value) provider.Request {
 	in := prediction.Field("input")
 	text := func(name string) string { return string(in.Field(name).Text()) }

@@ -7,30 +7,29 @@ import (
 	"dailies/provider"
 )
 
-// Budget holds the caps of the config. A nil cap is no cap; a cap of 0 allows
-// nothing.
+// Budget holds the caps of the config. A nil cap is no limit; a cap of 0 allows nothing.
 type Budget struct {
 	PerRun, PerDay, PerMonth *provider.Money
-	// AskBelow: a submit whose total is under this is not asked about. 0 = always ask.
+	// AskBelow: a submit whose total is lower needs no confirmation. 0 = always confirm.
 	AskBelow provider.Money
-	// Unpriced is what a run without a known price counts for the caps; nil or 0 refuses
-	// such a run under any cap.
+	// Unpriced is the amount that a run without a known price counts against the caps; nil or 0
+	// refuses such a run under any cap.
 	Unpriced *provider.Money
-	// NoSpending is why nothing may be spent, whatever it costs, or nil: the config
+	// NoSpending is the reason why every submit is refused, or nil. It is set when the config
 	// may hold caps that could not be read.
 	NoSpending *provider.Error
 }
 
-// NeedsUsage reports whether a cap needs to know what was spent before.
+// NeedsUsage reports whether a cap depends on what was spent before.
 func (b Budget) NeedsUsage() bool { return b.PerDay != nil || b.PerMonth != nil }
 
-// Check returns why the runs may not be added to what was spent, or nil. An
-// estimate counts with its high end, twice where its unit is in doubt. Under any cap a
-// run without a known price is refused, unless Unpriced says what it counts: nobody
-// could promise that the cap holds.
+// Check returns why the runs would exceed a cap, given what was spent before, or nil. An
+// estimate counts with its upper bound, twice that where its unit is in doubt. A run without a
+// known price is refused under any cap unless Unpriced is set, because the cap could not be
+// guaranteed.
 func (b Budget) Check(spent BudgetUsage, estimates ...provider.Estimate) error {
 	if b.NoSpending != nil {
-		refusal := *b.NoSpending // a copy: whoever gets it may add to it
+		refusal := *b.NoSpending // a copy: callers may add to it
 		return &refusal
 	}
 	if b.PerRun == nil && b.PerDay == nil && b.PerMonth == nil {
@@ -69,8 +68,8 @@ func (b Budget) Check(spent BudgetUsage, estimates ...provider.Estimate) error {
 	return nil
 }
 
-// Counted returns the estimate with what it counts for the caps, where that is not its
-// high end.
+// Counted returns the estimate with Counts set where it counts against the caps with another
+// amount than its upper bound.
 func (b Budget) Counted(e provider.Estimate) provider.Estimate {
 	switch {
 	case e.Known && e.Doubt != "":
@@ -85,11 +84,11 @@ func BudgetError(format string, args ...any) *provider.Error {
 	return &provider.Error{Kind: provider.KindBudget, Message: fmt.Sprintf(format, args...), Delivery: provider.NotSent}
 }
 
-// PeriodStart are the beginnings of the day and the month in the person's time zone.
+// PeriodStart holds the start of the day and of the month in the user's time zone.
 type PeriodStart struct{ Day, Month time.Time }
 
-// BudgetUsage is what counts against the budgets: of every run sent since then the
-// billed amount where it is known, nothing where Charge is no, else the high
-// estimate; and of every run that still waits to be sent its high estimate,
-// whenever it was made.
+// BudgetUsage is what counts against the budgets. A run sent in the period counts with its
+// billed amount if known, with nothing if Charged is no, and otherwise with the upper bound of
+// its estimate. A run that is still to be sent counts with the upper bound of its estimate,
+// whenever it was created.
 type BudgetUsage struct{ Day, Month provider.Money }

@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// CannotAttach says why no job can be attached to a run, "" when one can: only a run
-// of which nobody knows, or ever learned, whether the provider took it lacks one.
+// CannotAttach returns why no job can be attached to a run, or "" when one can. A job can be
+// attached only to a run whose delivery is, or remained, unknown.
 func CannotAttach(r Run) string {
 	switch {
 	case r.Job != "":
@@ -21,32 +21,32 @@ func CannotAttach(r Run) string {
 	return "a job can be attached only to a run of unsure outcome; this one is " + string(r.State)
 }
 
-// Command is what a person wants done with a run. Any process may wish; the one
-// that holds the run's lease grants it.
+// Command is something a user asks of a run. Any process may enqueue one; the process that
+// holds the run's lease executes it.
 type Command struct {
 	ID   int64
 	Run  string
 	Kind CommandKind
-	Dir  string // CommandDownload: the folder, "" for the usual one
+	Dir  string // CommandDownload: the folder, "" for the default
 	At   time.Time
 }
 
-// CommandKind names a wish.
+// CommandKind names a command. The values are stored.
 type CommandKind string
 
-// The wishes.
+// The commands.
 const (
 	CommandCancel      CommandKind = "cancel"
 	CommandDownload    CommandKind = "save"    // download the video (again)
-	CommandRefresh     CommandKind = "refresh" // look now, and watch again
-	CommandStopPolling CommandKind = "unwatch" // stop watching; the job goes on
-	CommandConfirm     CommandKind = "send"    // a held order: a person says yes to it
-	CommandDismiss     CommandKind = "dismiss" // an unsure run: stop asking; it counts as failed, billed unknown
+	CommandRefresh     CommandKind = "refresh" // poll now, and resume polling
+	CommandStopPolling CommandKind = "unwatch" // stop polling; the job continues at the provider
+	CommandConfirm     CommandKind = "send"    // confirm a held run
+	CommandDismiss     CommandKind = "dismiss" // end an unsure run as failed, charged unknown
 )
 
-// AnnotationEdit is a change a person makes to their own notes on runs. nil fields stay.
+// AnnotationEdit changes a user's annotations of runs. Nil fields are left unchanged.
 type AnnotationEdit struct {
-	Star     *bool // a pick is not rejected: each takes the other away
+	Star     *bool // a starred run is not rejected: setting one clears the other
 	Rejected *bool
 	Rating   *int
 	AddTags  []string
@@ -55,8 +55,8 @@ type AnnotationEdit struct {
 	Deleted  *bool
 }
 
-// CannotDownload says why the videos of a run cannot be asked for, "" when they can. A
-// run that may have been paid for is always looked at: its video may be there by now.
+// CannotDownload returns why the videos of a run cannot be requested, or "" when they can. A
+// run that may have been charged can always be checked: its video may exist by now.
 func CannotDownload(r Run) string {
 	switch {
 	case r.State == Succeeded && (r.Video.URL != "" || r.Job != ""):
@@ -67,7 +67,7 @@ func CannotDownload(r Run) string {
 	return ""
 }
 
-// CannotRefresh says why a look at a run would be in vain, "" when it would not.
+// CannotRefresh returns why polling a run would have no effect, or "" when it would.
 func CannotRefresh(r Run) string {
 	switch {
 	case !r.State.Final():
@@ -80,8 +80,8 @@ func CannotRefresh(r Run) string {
 	return ""
 }
 
-// CancelInfo says whether cancelling a run can be tried now, and in one sentence
-// what it would do, money included. It is shown before the question.
+// CancelInfo reports whether a run can be cancelled now, and describes in one sentence what
+// that would do and cost. It is shown before the confirmation.
 func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 	switch r.State {
 	case Pending, Uploading:

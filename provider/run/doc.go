@@ -1,4 +1,4 @@
-// Package run holds the vocabulary of runs: a run and its life, what a person orders,
-// asks for and searches, budgets and sums. It is pure data and decisions; the engine
-// drives runs, store keeps them and ui shows them, and all three speak of them by it.
+// Package run defines the domain types that the engine, the store and the user interface share:
+// runs and their states, orders, commands, queries, budgets and spending. It holds data and
+// pure functions only.
 package run

@@ -6,9 +6,9 @@ import (
 	"dailies/provider"
 )
 
-// Draft is an unsent form.
+// Draft is a form that was not submitted.
 type Draft struct {
-	ID      string // Order.ID
+	ID      string // Spec.ID
 	Model   string // Model.Key
 	Request provider.Request
 	Takes   int
@@ -16,26 +16,26 @@ type Draft struct {
 	SavedAt time.Time `json:"At"`
 }
 
-// Spec is what a person submits: one request, or several takes of it.
+// Spec is what a user submits: one request, in one or several takes.
 type Spec struct {
 	Model   string // provider.Model.Key
 	Request provider.Request
-	Takes   int // 1 to 20; 0 counts as 1. With more than one and a seed set, the takes count up from it
+	Takes   int // 1 to 20; 0 counts as 1. If a seed is set, each further take adds 1 to it
 	Tags    []string
 	Parent  string // the run this was made from, or ""
-	// ID is that of its first run, a ULID made when the order was written; "" makes
-	// a new one. The second order of an id is refused with [ErrDuplicate]: a key that was
-	// pressed twice, or one draft in two windows, is paid for once.
+	// ID is the id of the first run, a ULID made when the form was opened; "" makes a new one.
+	// A second submit with the same id is refused with [ErrDuplicate], so that a key pressed
+	// twice, or one draft open in two windows, is paid for once.
 	ID string
 }
 
-// CheckResult is what was found wrong with a request, its local images read.
+// CheckResult is the outcome of validating a request and its local images.
 type CheckResult struct {
 	Problems []provider.FieldIssue
 	Images   map[string]provider.ImageInfo // by the text of the image field; readable local files only
 }
 
-// OK reports whether nothing stands in the way of a submit.
+// OK reports whether the request can be submitted.
 func (c CheckResult) OK() bool {
 	for _, p := range c.Problems {
 		if !p.Warning {
@@ -45,17 +45,16 @@ func (c CheckResult) OK() bool {
 	return true
 }
 
-// Quote is what stands beside the button: the price of all takes, and what the
-// budgets say to it.
+// Quote is the price of all takes and how it compares with the budgets.
 type Quote struct {
 	Estimate          provider.Estimate // of all takes
 	Usage             BudgetUsage
 	Budget            Budget
 	OverBudget        *provider.Error // why a submit would be refused, or nil
-	NeedsConfirmation bool            // whether a person must say yes first
+	NeedsConfirmation bool            // whether the user must confirm first
 }
 
-// MissingKey is the error of a provider without a key.
+// MissingKey returns the error for a provider without a key.
 func MissingKey(i provider.Info) *provider.Error {
 	name := "its key"
 	if len(i.KeyEnv) > 0 {

@@ -6,14 +6,14 @@ import (
 	"dailies/provider"
 )
 
-// Query asks for a stretch of the history.
+// Query selects a page of the history.
 type Query struct {
 	Filter Filter
 	Sort   Sort
 	Offset int
 	Limit  int // 1 to 1,000
-	// After is the id of the last run of the page before, in the order of time: the
-	// next page then costs as little as the first. "" = by Offset.
+	// After is the id of the last run of the previous page when sorted by time, which makes
+	// every page as cheap as the first. "" = use Offset.
 	After string
 }
 
@@ -23,10 +23,9 @@ type Sort struct {
 	Desc bool
 }
 
-// SortKey names what is sorted by.
 type SortKey string
 
-// The sort keys. Equal rows stand newest first.
+// The sort keys. Equal rows are sorted newest first.
 const (
 	SortTime     SortKey = "time" // created
 	SortState    SortKey = "state"
@@ -34,12 +33,11 @@ const (
 	SortModel    SortKey = "model"
 	SortDuration SortKey = "length"
 	SortEstimate SortKey = "estimate"
-	SortCost     SortKey = "cost"    // billed, else the high estimate
+	SortCost     SortKey = "cost"    // billed, else the upper bound of the estimate
 	SortElapsed  SortKey = "elapsed" // at the provider
 )
 
-// Filter chooses runs: a run matches when every term does. Deleted runs match
-// only a filter that asks for them.
+// Filter selects runs that match every term. Deleted runs match only if Deleted is set.
 type Filter struct {
 	Terms   []Term
 	Deleted bool
@@ -49,35 +47,35 @@ type Filter struct {
 type Term struct {
 	Not        bool
 	Kind       TermKind
-	Text       string         // words: one word or a phrase; has: "file"; the value of a name otherwise
+	Text       string         // TermText: a word or a phrase; TermHas: "file", …; otherwise the value to match
 	Comparison Comparison     // cost, age, length
 	Cost       provider.Money // TermCost
 	Age        time.Duration  // TermAge
 	N          int            // TermDuration, seconds
 }
 
-// TermKind names a condition.
+// TermKind names a kind of condition.
 type TermKind string
 
-// The conditions.
+// The kinds of condition.
 const (
-	TermText     TermKind = "words"    // full text over prompt, tags, note; the last letters may be missing
-	TermStatus   TermKind = "status"   // a State, a Saved, or "any"
-	TermProvider TermKind = "provider" // begins with
-	TermModel    TermKind = "model"    // contains
-	TermCost     TermKind = "cost"     // billed, else the high estimate
-	TermAge      TermKind = "age"      // since created
+	TermText     TermKind = "words"    // full text over prompt, tags and note; matches prefixes
+	TermStatus   TermKind = "status"   // a State, a DownloadState, or "any"
+	TermProvider TermKind = "provider" // prefix
+	TermModel    TermKind = "model"    // substring
+	TermCost     TermKind = "cost"     // billed, else the upper bound of the estimate
+	TermAge      TermKind = "age"      // since creation
 	TermDuration TermKind = "length"
 	TermTag      TermKind = "tag"
 	TermHas      TermKind = "has" // file, note, tag, star, error
-	TermID       TermKind = "id"  // begins with
+	TermID       TermKind = "id"  // prefix
 	TermBatch    TermKind = "batch"
 )
 
-// Comparison compares.
+// Comparison is a comparison operator.
 type Comparison string
 
-// The comparisons.
+// The operators.
 const (
 	Less    Comparison = "<"
 	Greater Comparison = ">"

@@ -4,40 +4,39 @@ import (
 	"time"
 )
 
-// Restoring is what a person should know before a copy takes the place of the
-// history.
+// Restoring describes a backup before it replaces the history.
 type Restoring struct {
-	Runs     int       // in the copy
+	Runs     int       // in the backup
 	Newest   time.Time // its newest run; zero without any
-	Replaced int       // runs in the history that is there; -1 when it cannot be read, or there is none
-	Waiting  int       // orders in the copy that were not sent when it was made: they wait for a yes
-	Aside    string    // where the history that is there goes; "" = there is none
+	Replaced int       // runs in the current history; -1 if it cannot be read or does not exist
+	Waiting  int       // runs in the backup that were not sent when it was made: they will wait for confirmation
+	Aside    string    // where the current history is moved; "" = there is none
 }
 
-// Rescued is a run that was paid for, or may have been, and that the history does not
-// take.
+// Rescued is a run that was, or may have been, charged and that cannot be written to the
+// history.
 type Rescued struct {
-	Run Run // with its job, or its video; with neither while its outcome is unsure
+	Run Run // with its job or video; with neither while it is unsure
 	Why error
 }
 
-// Update is what one step of a run learned.
+// Update is the result of one step of a run.
 type Update struct {
 	Run          Run
-	Base         Base // how the row stood when the step began, or at its last write
+	Base         Base // the row when the step started, or as last written
 	Events       []Event
-	DoneCommands []int64 // ids of wishes
+	DoneCommands []int64 // commands that were executed
 }
 
-// Base is what a write is based on.
+// Base is the precondition of a write: the state and the job that the row must have.
 type Base struct {
 	State State
 	Job   string
 }
 
-// Replaced is an unsure run that a new one takes the place of.
+// Replaced is an unsure run that is replaced by a new one.
 type Replaced struct {
-	Base  Base // as a person saw it
-	Run   Run  // as it is to be written
+	Base  Base // as it was shown
+	Run   Run  // as it will be written
 	Event Event
 }

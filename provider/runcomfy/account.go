@@ -11,13 +11,13 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// pageOf is how many models are asked for at once, and pagesMost how often.
+// pageOf is the page size of the model list, pagesMost the maximum number of pages.
 const (
 	pageOf    = 100
 	pagesMost = 10
 )
 
-// Prices reads the prices of the catalogue, which is told without a key too.
+// Prices reads the prices in the catalogue, which needs no key.
 func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
 	all := map[string][]provider.Price{}
 	for page := range pagesMost {
@@ -46,9 +46,9 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 	return all, nil
 }
 
-// livePrice is the price of a card of the catalogue. What is published is a base
-// price; RunComfy's own clients refuse to reckon with it where an input can change
-// the price, so it is a floor, and of the default resolution alone.
+// livePrice returns the price in a catalogue entry. It is a base price, which RunComfy's own
+// clients do not use if an input can change the price; so it is a minimum, for the default
+// resolution only.
 func livePrice(m provider.Model, card vendorhttp.Value) (provider.Price, bool) {
 	amount := card.Field("base_price_usd").Text().Money()
 	if amount == nil || *amount == 0 {
@@ -69,16 +69,16 @@ func livePrice(m provider.Model, card vendorhttp.Value) (provider.Price, bool) {
 	return price, true
 }
 
-// fixed reports whether RunComfy's own clients multiply the price of a model by its
-// seconds (partner-nodes pricing.py, pricing_mode "fixed").
+// fixed reports whether RunComfy's own clients multiply the price of a model by the duration
+// (partner-nodes pricing.py, pricing_mode "fixed").
 func fixed(id string) bool {
 	mode, resolution, _ := strings.Cut(strings.TrimPrefix(id, "bytedance/seedance-2.5/"), "/")
 	return (mode == "text-to-video" || mode == "image-to-video") && (resolution == "1080p" || resolution == "4k")
 }
 
-// source names where a live price comes from, with the vendor's note on it.
+// source describes the source of a live price, including the vendor's note.
 func source(ofVendor string) string {
-	const words = 200 // characters of a note that are kept
+	const words = 200 // characters of the note
 	s := "RunComfy's catalogue, base price of the default resolution"
 	if note := []rune(ofVendor); len(note) > 0 {
 		s += "; " + string(note[:min(words, len(note))])
@@ -86,7 +86,7 @@ func source(ofVendor string) string {
 	return s
 }
 
-// Balance returns what is left on the account, in US dollars.
+// Balance returns the account's balance, in US dollars.
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	v, err := p.balanceClient.Ask(ctx, "balance", balancePath)
 	if err != nil {
@@ -102,7 +102,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 
 const balancePath = "/prod/v2/balance"
 
-// CheckKey proves the token with the balance call, which is free.
+// CheckKey verifies the token with the balance call, which is free.
 func (p *Provider) CheckKey(ctx context.Context) error {
 	_, err := p.balanceClient.Ask(ctx, "check key", balancePath)
 	return err

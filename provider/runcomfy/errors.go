@@ -7,9 +7,9 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// The documented error codes (docs.runcomfy.com, "Error Codes" of the Model API
-// and of the Serverless API). The HTTP status does not replace them: a bad key
-// and an empty account both come with 400.
+// The documented error codes (docs.runcomfy.com, "Error Codes" of the Model API and of the
+// Serverless API). The HTTP status does not replace them: an invalid key and an empty account
+// both have 400.
 const (
 	codeModel   = 400001 // InvalidResourceIdentifier
 	codeBalance = 400002 // InsufficientResources
@@ -18,9 +18,8 @@ const (
 	codeUnknown = 404001 // ResourceNotFound
 )
 
-// proof says which answers to a create call mean that there is no run. The codes
-// are those of which the pages say that the call was declined; a 200 that carries
-// one means the same.
+// proof lists the responses to a create call that prove that no run exists: the codes
+// documented as a rejection of the call, also in a response with status 200.
 func proof() provider.Proof {
 	const (
 		nodes = "runcomfy-com/comfyui-runcomfy-partner-nodes, client.py: only 401, 402 and 403 are refusals, all else is not confirmed and not repeated"
@@ -41,9 +40,8 @@ func proof() provider.Proof {
 	}
 }
 
-// embedded returns the error inside an answer of 200; the code is "" when there is
-// none. A top-level error_code makes any answer an error; RunComfy's own clients
-// read it that way.
+// embedded returns the error inside a response with status 200, or "". A top-level error_code
+// makes any response an error, as in RunComfy's own clients.
 func embedded(answer vendorhttp.Value) (code, message string) {
 	code = string(answer.Field("error_code").Text())
 	if code == "" || code == "0" {
@@ -52,8 +50,7 @@ func embedded(answer vendorhttp.Value) (code, message string) {
 	return code, string(answer.Field("error_message", "message", "error").Text())
 }
 
-// explain says what a code means. Kind stays "" where it says nothing; the HTTP
-// status then decides.
+// explain maps a code to an error. Kind is "" for unknown codes; the HTTP status then decides.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Code: code, Message: message}
 	if embedded, _ := embedded(answer); embedded != "" {
@@ -81,8 +78,7 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	return e
 }
 
-// kindOfClass is the kind of a code by its first three digits, which are those
-// of an HTTP status.
+// kindOfClass maps a code by its first three digits, which are those of an HTTP status.
 func kindOfClass(class int) provider.Kind {
 	switch {
 	case class == 401, class == 403:
@@ -101,7 +97,7 @@ func kindOfClass(class int) provider.Kind {
 	return ""
 }
 
-// withDetail puts the vendor's word behind ours.
+// withDetail appends the vendor's message to ours.
 func withDetail(ours, theirs string) string {
 	if theirs == "" {
 		return ours

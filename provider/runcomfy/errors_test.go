@@ -21,8 +21,8 @@ func TestCodesAreReadBeforeHTTP(t *testing.T) {
 	}
 }
 
-// TestWhatAnAnswerProves is the row of RunComfy in the table of proof rules: where
-// nothing proves it, the run may exist and the person looks for it.
+// TestWhatAnAnswerProves is the row of RunComfy in the table of proof rules: where nothing
+// proves it, the run may exist and the user looks for it.
 func TestWhatAnAnswerProves(t *testing.T) {
 	const maybe, refused = provider.DeliveryUnknown, provider.Rejected
 	for _, c := range []struct {

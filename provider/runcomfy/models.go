@@ -2,21 +2,20 @@ package runcomfy
 
 import "dailies/provider"
 
-// The model ids, as RunComfy spells them.
+// The model ids.
 const (
 	seedance1Pro  = "bytedance/seedance-1-0/pro/image-to-video"
 	seedance2Pro  = "bytedance/seedance-2.0/pro"
 	seedance2Fast = "bytedance/seedance-2.0/fast"
 )
 
-// noUploads is what to do with a local picture: the Model API has no upload
-// route, it fetches images itself (model page, section 4, "Hosted file (URL)").
+// noUploads is the hint for local images: the Model API has no uploads and fetches images
+// itself (model page, section 4, "Hosted file (URL)").
 const noUploads = "RunComfy takes no uploads: put the picture on a public https address, or use a Runflow or AIHubMax model"
 
-// models returns the table, the model of RunComfy's own API page first.
+// models returns the models, first the one documented on RunComfy's API page.
 //
-// Prices are left out on purpose: RunComfy publishes none for these models
-// except live, see [Provider.Prices].
+// There are no prices here, because RunComfy publishes them only live, see [Provider.Prices].
 func models() []provider.Model {
 	all := []provider.Model{imageModel(), referenceModel(seedance2Pro), referenceModel(seedance2Fast)}
 	for i := range all {
@@ -45,9 +44,8 @@ func imageModel() provider.Model {
 	}
 }
 
-// frameRule holds the page's validations of the start frame: width and height
-// over 300 and under 6000 pixels, width over height between 0.4 and 2.5, the
-// file under 30 MB.
+// frameRule returns the documented limits of the start frame: width and height over 300 and
+// under 6000 pixels, width over height between 0.4 and 2.5, less than 30 MB.
 func frameRule() provider.ImageLimits {
 	return provider.ImageLimits{
 		MaxBytes: 30_000_000 - 1,
@@ -56,10 +54,9 @@ func frameRule() provider.ImageLimits {
 	}
 }
 
-// referenceModel is one of the two 2.0 models: one endpoint for text with or
-// without reference images, and no start or end frame. Source: the schemas in
-// RunComfy's own ComfyUI nodes, catalogue of 2026-09-23. A limit of the prompt
-// is not stated there.
+// referenceModel returns one of the two 2.0 models: one endpoint for text with or without
+// reference images, without start and end frame. Source: the schemas in RunComfy's own ComfyUI
+// nodes, catalogue of 2026-09-23, which state no limit of the prompt.
 func referenceModel(id string) provider.Model {
 	m := provider.Model{
 		Provider:     name,

@@ -35,7 +35,7 @@ func TestAbilities(t *testing.T) {
 	}
 }
 
-// TestModelsAreThoseOfThePages states the limits as a person reads them there.
+// TestModelsAreThoseOfThePages states the limits as a user reads them there.
 func TestModelsAreThoseOfThePages(t *testing.T) {
 	want := []string{
 		"bytedance/seedance-1-0/pro/image-to-video | image to video | start 2 end 0 refs 0 | auto 21:9 16:9 4:3 1:1 3:4 9:16 auto | 480p 720p 1080p 480p | 2-12 5 false | audio false seed false | prompt 0 500",

@@ -81,7 +81,7 @@ func TestPollReadsTheResultBeforeItBelievesInSuccess(t *testing.T) {
 		"cancelled after all": {"completed", `{"status":"canceled"}`, `"cancelled","raw":"canceled","charge":"unknown"}`},
 		"a word of its own":   {"completed", `{"status":"archived"}`, `"unknown","raw":"archived"}`},
 		"no word but its id":  {"completed", `{"request_id":"req_1"}`, `"running","raw":"completed","empty":true}`},
-		// A success comes before its video: the run is looked at on.
+		// A success comes before its video: the run is polled on.
 		"success, no video":    {"completed", `{"status":"succeeded","output":{"image":"https://cdn.example/a.png"}}`, `"running","raw":"succeeded","empty":true}`},
 		"success, no output":   {"completed", `{"status":"succeeded"}`, `"running","raw":"succeeded","empty":true}`},
 		"success, output null": {"completed", `{"status":"succeeded","output":null,"cost":0.35}`, `"running","raw":"succeeded","billed":"0.35","empty":true}`},

@@ -1,14 +1,13 @@
-// Package runcomfy speaks RunComfy's Model API: the seedance models, their
+// Package runcomfy implements the adapter for RunComfy's Model API: the seedance models, their
 // runs, live prices and the account's balance.
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp. RunComfy has
-// no uploads, no list of runs and no idempotency key, so a submit without an
-// answer can only be looked up by a person.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls. RunComfy has no uploads, no list of runs and no
+// idempotency key, so a create call without an answer can only be looked up by a user.
 //
-// Sources: the API page of bytedance/seedance-1-0/pro/image-to-video on
-// runcomfy.com and docs.runcomfy.com/model-apis, read 2026-11; what those pages
-// leave open is taken from RunComfy's public clients and said to be so.
+// Sources: the API page of bytedance/seedance-1-0/pro/image-to-video on runcomfy.com and
+// docs.runcomfy.com/model-apis, read 2026-11; details missing there are taken from RunComfy's
+// public clients, as noted there.
 package runcomfy
 
 import (
@@ -25,21 +24,21 @@ import (
 
 const (
 	name = "runcomfy"
-	// modelAPI is documented; balanceAPI is the host that RunComfy's own clients
-	// ask for the balance.
+	// modelAPI is documented; balanceAPI is the host that RunComfy's own clients use for the
+	// balance.
 	modelAPI   = "https://model-api.runcomfy.net"
 	balanceAPI = "https://api.runcomfy.net"
 )
 
-// Provider is RunComfy.
+// Provider is the adapter for RunComfy.
 type Provider struct {
 	info          provider.Info
 	api           *vendorhttp.Client
-	balanceClient *vendorhttp.Client // the balance has a host of its own
+	balanceClient *vendorhttp.Client // the balance is on another host
 }
 
-// New returns the adapter. base replaces both hosts when it is neither "" nor
-// the vendor's own; rt carries the requests, nil for the usual transport.
+// New returns the adapter. base replaces both hosts when it is neither "" nor the vendor's own;
+// rt sends the requests; nil is the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	money := provider.Access{Base: base}.Host(provider.Host{Name: "balance", BaseURL: balanceAPI}, modelAPI)
 	o := vendorhttp.Options{
@@ -83,7 +82,7 @@ func info(hasKey bool) provider.Info {
 // Info returns the facts about RunComfy.
 func (p *Provider) Info() provider.Info { return p.info }
 
-// Models returns the models, the one with an API page of its own first.
+// Models returns the models, first the one with an API page.
 func (p *Provider) Models() []provider.Model { return models() }
 
 // Submit sends the create call.
@@ -97,7 +96,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 		return provider.Report{}, err
 	}
 	answer := vendorhttp.ReadValue(body)
-	if code, message := embedded(answer); code != "" { // its request_id is then that of the call
+	if code, message := embedded(answer); code != "" { // request_id is that of the call then
 		e := explain(code, message, answer)
 		e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 		e.Message = cmp.Or(e.Message, "the answer carries the error code "+code)
@@ -105,19 +104,19 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	}
 	r, err := p.api.Accept("submit", answer)
 	if err == nil && r.RawStatus == "" {
-		r.Status = provider.StatusQueued // the documented answer holds an id and no word
+		r.Status = provider.StatusQueued // the documented response has no status
 	}
 	return r, err
 }
 
-// unknownModel is for a request of another table than ours.
+// unknownModel returns the error for an unknown model.
 func (p *Provider) unknownModel(op, id string) error {
 	e := provider.Errorf(provider.KindModel, "RunComfy has no model %q here", id).WithHint("choose another model")
 	e.Delivery = provider.NotSent
 	return p.api.Wrap(op, e)
 }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	in := input(o.Request)
 	if in == nil {
@@ -126,8 +125,8 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.api.Preview("/v1/models/"+o.Request.Model, in)
 }
 
-// Poll asks how the job stands, and for its result once it has ended: that alone
-// tells a success from a failure.
+// Poll requests the status of a job and, once it has ended, its result, which alone
+// distinguishes success from failure.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	status, err := p.read(ctx, "poll", job, "/status")
 	if err != nil {
@@ -144,11 +143,10 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 	case r.MissingVideo || transient(err):
 		return provider.Report{}, err
 	}
-	return r, nil // it failed, and nobody can say why; or the video stands in the status already
+	return r, nil // failed without a reason, or the video is in the status
 }
 
-// mergeResult is the report of a job that has ended by its status call, with what its
-// result says.
+// mergeResult combines the status of an ended job with its result.
 func (p *Provider) mergeResult(status provider.Report, result vendorhttp.Value) provider.Report {
 	r := p.api.Report(status.Job, result)
 	switch {
@@ -163,14 +161,14 @@ func (p *Provider) mergeResult(status provider.Report, result vendorhttp.Value) 
 			return charged
 		}
 	case r.RawStatus == "":
-		r.RawStatus, r.Status, r.MissingVideo = status.RawStatus, provider.StatusRunning, true // done by its status, and no video yet
+		r.RawStatus, r.Status, r.MissingVideo = status.RawStatus, provider.StatusRunning, true // completed without a video yet
 	case r.Status == provider.StatusQueued:
-		r.Status, r.QueuePosition = provider.StatusRunning, nil // it has left the queue, its result is not ready
+		r.Status, r.QueuePosition = provider.StatusRunning, nil // not queued any more, result not ready
 	}
 	return r
 }
 
-// transient reports whether a read failed in a way that a later one need not.
+// transient reports whether a failed read may succeed later.
 func transient(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return true
@@ -179,7 +177,7 @@ func transient(err error) bool {
 	return kind == provider.KindNetwork || kind == provider.KindRate || kind == provider.KindAuth
 }
 
-// read gets one of the two views of a job.
+// read requests the status or the result of a job.
 func (p *Provider) read(ctx context.Context, op, job, view string) (vendorhttp.Value, error) {
 	if !vendorhttp.UsableID(job) {
 		return vendorhttp.Value{}, p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a request id of RunComfy"))
@@ -195,8 +193,7 @@ func (p *Provider) read(ctx context.Context, op, job, view string) (vendorhttp.V
 	return v, nil
 }
 
-// unknownJob reads "invalid resource identifier" about a job as what it is there:
-// an id that RunComfy does not know.
+// unknownJob converts "invalid resource identifier" about a job into KindNotFound.
 func unknownJob(err error) error {
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Code == fmt.Sprint(codeModel) {
 		e.Kind, e.Hint = provider.KindNotFound, ""
@@ -204,7 +201,7 @@ func unknownJob(err error) error {
 	return err
 }
 
-// Cancel asks to stop a job; only queued ones can be.
+// Cancel requests the cancellation of a job; only queued ones can be.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.api.Wrap("cancel", provider.Errorf(provider.KindNotFound, "this is not a request id of RunComfy"))
@@ -217,8 +214,8 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResul
 	if code, message := embedded(answer); code != "" {
 		return "", unknownJob(p.api.LookFailed("cancel", code, message, answer))
 	}
-	// Its status may say "completed" next to an outcome of "cancelled" (the page's own
-	// example), so the outcome decides.
+	// The status may be "completed" with an outcome of "cancelled" (documented example), so the
+	// outcome decides.
 	switch answer.Field("outcome").Text().Lower() {
 	case "cancelled", "canceled":
 		return provider.CancelAccepted, nil

@@ -100,7 +100,7 @@ func TestSubmitAnswers(t *testing.T) {
 	}
 }
 
-// TestAnUnusableAnswerNamesItsIds, so that a person can attach one of them.
+// TestAnUnusableAnswerNamesItsIds, so that a user can attach one of them.
 func TestAnUnusableAnswerNamesItsIds(t *testing.T) {
 	for body, want := range map[string][]string{
 		`{"error_code":500001,"request_id":"req_1"}`:                                 {"req_1"},

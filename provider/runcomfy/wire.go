@@ -5,7 +5,7 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// adaptive is RunComfy's word for [provider.Auto].
+// adaptive is RunComfy's value for [provider.Auto].
 const adaptive = "adaptive"
 
 // imageInput is the body for seedance 1.0 pro. Every field is always sent: the
@@ -18,8 +18,8 @@ type imageInput struct {
 	Duration   int    `json:"duration"`
 }
 
-// referenceInput is the body for the seedance 2.0 models. No word for a random
-// seed is documented, so without one the field is left out.
+// referenceInput is the body for the seedance 2.0 models. No value for a random seed is
+// documented, so the field is omitted without one.
 type referenceInput struct {
 	Prompt      string   `json:"prompt"`
 	Images      []string `json:"images,omitempty"`
@@ -30,7 +30,7 @@ type referenceInput struct {
 	Seed        *int64   `json:"seed,omitempty"`
 }
 
-// input returns the body of a submit, nil for a model that is not in the table.
+// input returns the body of a create call, or nil for an unknown model.
 func input(r provider.Request) any {
 	switch r.Model {
 	case seedance1Pro:
@@ -54,9 +54,9 @@ func ratio(canonical string) string {
 	return canonical
 }
 
-// dialect is what is special to the answers to a status and a result call. The
-// addresses beside the id lead to the API: the key must not follow an address out
-// of an answer. What a run costs is told by the result alone, in US dollars.
+// dialect describes the responses to status and result calls. The URLs beside the id lead to
+// the API: the key must not be sent to a URL from a response. Only the result tells the cost,
+// in US dollars.
 func dialect() vendorhttp.Dialect {
 	return vendorhttp.Dialect{
 		ID:     []string{"request_id"},
@@ -65,9 +65,8 @@ func dialect() vendorhttp.Dialect {
 	}
 }
 
-// charge says what an ended run cost. The pages are silent about failed and
-// cancelled runs, so there only the cost in the answer is taken for proof. A
-// success at no cost is taken for one whose cost is not reckoned yet.
+// charge sets Charged of an ended run. Failed and cancelled runs are undocumented, so there
+// only a reported cost is proof. A success with a cost of zero counts as not yet calculated.
 func charge(r *provider.Report) {
 	switch {
 	case r.Billed != nil && *r.Billed > 0:

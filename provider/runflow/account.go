@@ -10,16 +10,16 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// account is what both generations share of a person's account.
+// account is the part of the API that both generations share.
 type account struct{ api *vendorhttp.Client }
 
-// CheckKey asks who we are, which is free. Only the status is documented.
+// CheckKey requests the account, which is free. Only the status is documented.
 func (a account) CheckKey(ctx context.Context) error {
 	var me json.RawMessage
 	return a.api.Get(ctx, "check key", "/v1/auth/me", &me)
 }
 
-// balanceResponse is a balance in any of the shapes that Runflow's pages and programs show.
+// balanceResponse is a balance in any of the formats in Runflow's documentation and programs.
 type balanceResponse struct {
 	Balance  vendorhttp.Text   `json:"balance"`       // dollars (reference)
 	Cents    vendorhttp.Text   `json:"balance_cents"` // cents (guide)
@@ -27,8 +27,8 @@ type balanceResponse struct {
 	Items    []balanceResponse `json:"items"`
 }
 
-// Balance returns the prepaid credit. The reference and the guide print different
-// shapes of the same call; a tool of Runflow's uses another one.
+// Balance returns the prepaid credit. The reference and the guide show different formats of the
+// response, a tool of Runflow's a third one.
 func (a account) Balance(ctx context.Context) (provider.Money, error) {
 	var f balanceResponse
 	err := a.api.Get(ctx, "balance", "/v1/billing/balance", &f)
@@ -61,8 +61,8 @@ func (f balanceResponse) money() (provider.Money, bool) {
 	return 0, false
 }
 
-// price is one rule of a model's prices. The values of its codes are printed
-// nowhere, so only a rule that can mean nothing else is read.
+// price is one pricing rule of a model. The values of its codes are undocumented, so only
+// unambiguous rules are used.
 type price struct {
 	Effect   vendorhttp.Text `json:"rule_effect_code"`
 	Match    vendorhttp.Text `json:"match_value"`
@@ -71,8 +71,7 @@ type price struct {
 	Unit     vendorhttp.Text `json:"unit_code"`
 }
 
-// Prices returns the live prices of every model. One that Runflow's catalogue does
-// not know has none.
+// Prices returns the live prices of the models in Runflow's catalogue.
 func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
 	all := map[string][]provider.Price{}
 	for _, m := range models() {
@@ -88,9 +87,9 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 	return all, nil
 }
 
-// pricesOf returns the live prices that can be read without guessing: dollars a
-// second, set outright. A rule without a match is the base price, which the model
-// pages state to be that of 720p. The model has a UUID there, which comes first.
+// pricesOf returns the live prices that are unambiguous: absolute dollars per second. A rule
+// without a match is the base price, documented as that of 720p. The call needs the model's
+// UUID, which is requested first.
 func (p *Provider) pricesOf(ctx context.Context, model string) ([]provider.Price, error) {
 	path, ok := escapePath(model)
 	if !ok {

@@ -10,15 +10,15 @@ import (
 	"dailies/provider"
 )
 
-// ReadCallback checks a callback. It is signed with the hex of an HMAC-SHA256 over the
-// raw body, in the header Runflow-Signature, without a time in it (Runflow's
-// documentation of callbacks, read 2026-11). Signatures are compared in constant time.
+// ReadCallback verifies a callback. Its signature in the header Runflow-Signature is the hex
+// HMAC-SHA256 of the raw body, without a timestamp (Runflow's documentation of callbacks, read
+// 2026-11). Signatures are compared in constant time.
 func (p *Provider) ReadCallback(_ context.Context, c provider.Callback, secrets []provider.Secret) (string, error) {
 	got, err := hex.DecodeString(c.Header.Get("Runflow-Signature"))
 	signed := false
 	for _, s := range secrets {
 		if s.Empty() {
-			continue // anybody could sign with it
+			continue // an empty secret proves nothing
 		}
 		m := hmac.New(sha256.New, []byte(s.Reveal()))
 		m.Write(c.Body)

@@ -9,7 +9,7 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// explain says what a code of Runflow's means, and in which stage a run failed.
+// explain maps a code of Runflow to an error, with the stage in which the run failed.
 func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Kind: kindOf(code)}
 	if stage := answer.Field("failure_stage_code", "failure_stage").Text(); stage != "" {
@@ -26,9 +26,8 @@ func explain(code, message string, answer vendorhttp.Value) *provider.Error {
 	return e
 }
 
-// kindOf is what a code means, "" where the HTTP status has to say. The codes are
-// those of the page on errors; what a run refused for its content is called is
-// printed nowhere.
+// kindOf maps a code, or returns "" if the HTTP status decides. The codes are those of the
+// error documentation; that of moderated content is undocumented.
 func kindOf(code string) provider.Kind {
 	switch strings.ToUpper(code) {
 	case "UNAUTHORIZED", "PERMISSION_DENIED", "EMAIL_NOT_VERIFIED", "ORGANIZATION_MEMBERSHIP_REQUIRED",

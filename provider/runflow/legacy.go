@@ -13,13 +13,12 @@ import (
 
 const legacyName = "runflow-older"
 
-// blockingTimeout is how long the older endpoint may hold the line. Nothing is
-// documented; the caller's context usually ends sooner.
+// blockingTimeout is how long a call of the older endpoint may block. It is undocumented; the
+// caller's context usually ends earlier.
 const blockingTimeout = 30 * time.Minute
 
-// Legacy is Runflow's older API (page dated 2026-04-08): one call that answers
-// with the finished video. It gives no id, so its runs can be neither polled nor
-// found again nor cancelled.
+// Legacy is the adapter for Runflow's older API (page dated 2026-04-08): one call that returns
+// the finished video. It has no job id, so its runs cannot be polled, looked up or cancelled.
 type Legacy struct {
 	info provider.Info
 	api  *vendorhttp.Client
@@ -45,11 +44,10 @@ func NewLegacy(base string, key provider.Secret, rt http.RoundTripper) (*Legacy,
 // Info returns the facts about the older endpoint.
 func (p *Legacy) Info() provider.Info { return p.info }
 
-// Models returns its one model.
+// Models returns its only model.
 func (p *Legacy) Models() []provider.Model { return legacyModels() }
 
-// Submit sends the call and holds the line until the video is done. Its report is
-// final.
+// Submit sends the call, which blocks until the video is done. Its report is final.
 func (p *Legacy) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, in, ok := legacyCall(o)
 	if !ok {
@@ -62,7 +60,7 @@ func (p *Legacy) Submit(ctx context.Context, o provider.Submission) (provider.Re
 	return p.report(vendorhttp.ReadValue(body))
 }
 
-// Preview returns the call without making it.
+// Preview returns the call without sending it.
 func (p *Legacy) Preview(o provider.Submission) (provider.Exchange, error) {
 	path, in, ok := legacyCall(o)
 	if !ok {
@@ -71,7 +69,7 @@ func (p *Legacy) Preview(o provider.Submission) (provider.Exchange, error) {
 	return p.api.Preview(path, in)
 }
 
-// legacyCall is the path and the body of the call. The seed is a string there.
+// legacyCall returns the path and body of the call. The seed is a string there.
 func legacyCall(o provider.Submission) (path string, in input, ok bool) {
 	model, ok := escapePath(o.Request.Model)
 	in = inputOf(o.Request)
@@ -81,19 +79,19 @@ func legacyCall(o provider.Submission) (path string, in input, ok bool) {
 	return "/v1/run/" + model, in, ok
 }
 
-// report reads the answer. The page shows the video at its top; a Run object, as
-// the current generation gives, keeps it one step deeper and may tell of a failure.
+// report parses the response. The documentation shows the video at the top level; a Run object,
+// as in the current generation, has it one level deeper and may report a failure.
 func (p *Legacy) report(answer vendorhttp.Value) (provider.Report, error) {
 	r := p.api.Report("", answer)
 	if !r.Status.Final() {
 		return provider.Report{}, p.api.Unusable("submit", answer, provider.Errorf(provider.KindProvider,
 			"Runflow answered without a video: status %q, run %q", r.RawStatus, r.Job))
 	}
-	r.Job = "" // nothing can be asked about it
+	r.Job = "" // it cannot be polled
 	return r, nil
 }
 
-// Poll knows no job.
+// Poll always fails, because there are no job ids.
 func (p *Legacy) Poll(context.Context, string) (provider.Report, error) {
 	return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "the older endpoint gives no run ids, so nothing can be asked about a run"))
 }

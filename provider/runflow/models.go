@@ -8,11 +8,10 @@ const (
 	textToVideo     = "bytedance/seedance/2.0/text-to-video"
 )
 
-// read is when the pages without a date were read.
+// read is when the undated pages were read.
 const read = "2026-11-20"
 
-// models returns the models of the current generation. Prices are printed for
-// 720p only; what the other resolutions cost is said nowhere.
+// models returns the models of the current generation. Only prices for 720p are documented.
 func models() []provider.Model {
 	i2v := model(imageToVideo, "seedance 2.0 image to video", "0.3024")
 	i2v.Mode = provider.ImageToVideo
@@ -23,9 +22,9 @@ func models() []provider.Model {
 	return []provider.Model{i2v, fast, model(textToVideo, "seedance 2.0 text to video", "0.3034")}
 }
 
-// legacyModels returns the one model whose older page we have (docs.runflow.io,
-// dated 2026-04-08): other resolutions, another price, and no callback, since
-// the answer is the video itself.
+// legacyModels returns the one documented model of the older generation (docs.runflow.io, dated
+// 2026-04-08): with other resolutions, another price, and no callback, since the response is
+// the video.
 func legacyModels() []provider.Model {
 	m := models()[0]
 	m.Provider = legacyName
@@ -40,10 +39,9 @@ func legacyModels() []provider.Model {
 	return []provider.Model{m}
 }
 
-// model is what all models of the current generation share (input schema of
-// their pages). No limit of the prompt is stated. Defaults are printed on the
-// older page alone (auto, 720p, audio on, and auto for the length, where we take
-// 5 s so that the price is known before).
+// model returns what all models of the current generation share (input schema on their pages).
+// No limit of the prompt is documented. Only the older page has defaults (auto, 720p, audio on,
+// and auto for the duration, for which 5 s is used here so that the price is known).
 func model(id, title, perSecond string) provider.Model {
 	return provider.Model{
 		Provider:     name,
@@ -67,10 +65,10 @@ func model(id, title, perSecond string) provider.Model {
 	}
 }
 
-// frameRule is what the pages say of images: JPEG, PNG or WebP, at most 30 MB.
+// frameRule returns the documented limits of images: JPEG, PNG or WebP, at most 30 MB.
 func frameRule() provider.ImageLimits { return provider.ImageLimits{MaxBytes: 30_000_000} }
 
-// dollars reads a price of the tables above; a test proves that all of them parse.
+// dollars parses a price of the tables above; a test proves that all are valid.
 func dollars(s string) provider.Money {
 	m, err := provider.ParseMoney(s)
 	if err != nil {

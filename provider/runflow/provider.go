@@ -1,13 +1,12 @@
-// Package runflow speaks Runflow's API, the current generation ([Provider]) and
-// the older one that holds the line until the video is done ([Legacy]).
+// Package runflow implements the adapter for Runflow's API, the current generation ([Provider])
+// and the older one that blocks until the video is done ([Legacy]).
 //
-// It only translates. When to ask again, what to keep and what a run may cost is
-// decided in provider/engine; how a call is sent, in provider/vendorhttp.
+// It only translates: provider/engine decides about polling, retries and budgets, and
+// provider/vendorhttp sends the calls.
 //
-// Sources: the model pages of seedance 2.0 on docs.runflow.io (read 2026-11-20,
-// they carry no date), the page of the older generation (dated 2026-04-08), and
-// Runflow's guides on runs, assets, errors and billing. What only Runflow's own
-// programs show is said to be so.
+// Sources: the model pages of seedance 2.0 on docs.runflow.io (read 2026-11-20, they carry no
+// date), the page of the older generation (dated 2026-04-08), and Runflow's guides on runs,
+// assets, errors and billing. Details known only from Runflow's own programs are marked.
 package runflow
 
 import (
@@ -29,7 +28,7 @@ const (
 	env  = "RUNFLOW_API_KEY"
 )
 
-// Provider is Runflow's current API.
+// Provider is the adapter for Runflow's current API.
 type Provider struct {
 	info provider.Info
 	api  *vendorhttp.Client
@@ -37,8 +36,8 @@ type Provider struct {
 	files
 }
 
-// New returns the adapter. base replaces the vendor's address unless it is "";
-// rt carries the requests, nil for the usual transport.
+// New returns the adapter. base replaces the vendor's address unless it is ""; rt sends the
+// requests; nil is the default transport.
 func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, error) {
 	c, err := client(name, base, key, rt, 0)
 	if err != nil {
@@ -77,17 +76,17 @@ func info(hasKey bool) provider.Info {
 			Queued:  provider.CancelEffect{Can: true, Description: says},
 			Running: provider.CancelEffect{Can: true, Description: says},
 		},
-		// The pages only say that links are limited in time; 24 h is the shortest
-		// that Runflow's own programs reckon with. Mostly the link itself says.
+		// The documentation only says that links are temporary; 24 h is the shortest lifetime
+		// in Runflow's own programs. Most links contain their expiry.
 		LinkTTL: 24 * time.Hour,
 		Proof:   proof(),
 	}
 }
 
-// proof says which answers to a create call mean that there is no run. A 409 says
-// that there is one under this key; 429 and 5xx may come from in front of a run
-// that was made, and the key is not documented for this call, so nothing is ever
-// repeated on it: a run is looked up by its reference instead.
+// proof lists the responses to a create call that prove that no run exists. A 409 means that
+// one exists under this key. 429 and 5xx may be sent although a run was created, and the key is
+// not documented for this call, so it is never repeated; the run is looked up by its client
+// reference instead.
 func proof() provider.Proof {
 	const page, read = "docs.runflow.io, page on errors, and runflow-js 0.1.0, which repeats no create call", "2026-11-30"
 	return provider.Proof{
@@ -106,9 +105,9 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the documented seedance models.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Submit sends the create call. Both of our marks go with it: the idempotency key,
-// which one page promises to honour and another does not, and the reference by
-// which a run can be found again.
+// Submit sends the create call with both identifiers: the idempotency key, which the
+// documentation promises on one page and not on another, and the client reference by which the
+// run can be looked up.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, ok := createPath(o)
 	if !ok {
@@ -125,7 +124,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 	return p.api.Accept("submit", vendorhttp.ReadValue(body))
 }
 
-// Preview returns the create call without making it.
+// Preview returns the create call without sending it.
 func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	path, ok := createPath(o)
 	if !ok {
@@ -139,7 +138,7 @@ func createPath(o provider.Submission) (path string, ok bool) {
 	return "/v1/models/" + model + "/runs", ok
 }
 
-// Poll reads the run, with freshly signed links.
+// Poll requests the run, with freshly signed links.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
 		return provider.Report{}, p.noJob("poll")
@@ -158,7 +157,7 @@ func noModel(id string) *provider.Error {
 	}
 }
 
-// escapePath is a model id fit for a path: its slashes stay, all else is escaped.
+// escapePath escapes a model id for a path, except for its slashes.
 func escapePath(id string) (path string, ok bool) {
 	parts := strings.Split(id, "/")
 	for i, part := range parts {

@@ -13,9 +13,9 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// Cancel tries the administrative route, the only one there is. Runflow answers
-// 201 when this call ended the run and 200 with the run unchanged when it had
-// ended before, so the run in the answer decides.
+// Cancel uses the administrative route, the only one. Runflow responds with 201 if the call
+// ended the run, and with 200 and the unchanged run if it had ended before, so the returned run
+// decides.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
 		return "", p.noJob("cancel")
@@ -25,7 +25,7 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResul
 	err := p.api.Post(ctx, "cancel", "/v1/admin/runs/"+vendorhttp.PathID(job)+"/cancellation", reason, &body)
 	if e, ok := errors.AsType[*provider.Error](err); ok {
 		if e.Status >= 200 && e.Status < 300 {
-			return provider.CancelAccepted, nil // an answer in no known shape; the next poll tells
+			return provider.CancelAccepted, nil // unknown format; the next poll tells
 		}
 		return "", forbidden(e)
 	}
@@ -35,7 +35,7 @@ func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResul
 	return provider.CancelAccepted, nil
 }
 
-// forbidden says what a refused cancel means: the route is for few keys.
+// forbidden explains a rejected cancel: few keys may use the route.
 func forbidden(e *provider.Error) *provider.Error {
 	switch e.Status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
@@ -49,8 +49,8 @@ func forbidden(e *provider.Error) *provider.Error {
 	return e
 }
 
-// Find looks for the run that carries ref. Where the filter is not understood,
-// the newest runs are looked through instead.
+// Find searches for the run with our client reference. If the filter is not supported, it
+// searches the newest runs.
 func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool, error) {
 	const newest = "/v1/runs?limit=100&sort_by=created_at:desc"
 	if ref == "" || strings.ContainsAny(ref, `'\`) {
@@ -64,7 +64,7 @@ func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool,
 		return provider.Report{}, false, err
 	}
 	for _, run := range found.Field("items").Items() {
-		// Filters are not trusted: the match is looked at again here.
+		// The filter may be ignored, so the match is checked here.
 		if r := p.api.Report("", run); r.Job != "" && string(run.Field("client_ref").Text()) == ref {
 			return r, true, nil
 		}
@@ -94,9 +94,9 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 			Finished: run.Field("completed_at", "finished_at").Time(),
 		})
 	}
-	// The cursor has two names on two pages.
+	// The cursor has two names in the documentation.
 	if next := string(got.Field("next_pq", "next").Text()); next != cursor {
-		all.Next = next // a cursor that leads to itself would never end
+		all.Next = next // a cursor equal to the current one would never end
 	}
 	return all, nil
 }

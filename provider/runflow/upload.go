@@ -7,7 +7,7 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// files is Runflow's store of assets (guide on assets).
+// files is Runflow's asset store (guide on assets).
 type files struct{ api *vendorhttp.Client }
 
 // largest is the limit of an asset; that of a model's image is lower.
@@ -18,8 +18,8 @@ type asset struct {
 	URL vendorhttp.Text `json:"url"`
 }
 
-// Upload announces the file, puts it into the store without our key, and confirms
-// it. The address that comes back is signed and lives for days.
+// Upload announces the file, sends it to the store without our key, and confirms it. The
+// returned URL is signed and valid for days.
 func (s files) Upload(ctx context.Context, f provider.File) (provider.UploadedFile, error) {
 	if f.Size < 1 || f.Size > largest {
 		return provider.UploadedFile{}, s.api.Wrap("upload", provider.Errorf(provider.KindFile,

@@ -8,7 +8,7 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// input is the model's input. Every choice is sent, since defaults differ.
+// input is the model's input. All choices are sent, because defaults differ.
 type input struct {
 	Prompt      string `json:"prompt"`
 	ImageURL    string `json:"image_url,omitempty"`
@@ -37,7 +37,7 @@ func order(o provider.Submission) create {
 	return create{Input: in, CallbackURL: o.Request.Callback, Metadata: o.Request.Metadata, ClientRef: o.ClientRef}
 }
 
-// inputOf is a request without its seed.
+// inputOf returns the input of a request without its seed.
 func inputOf(r provider.Request) input {
 	in := input{
 		Prompt: r.Prompt, ImageURL: r.StartFrame, EndImageURL: r.EndFrame, AspectRatio: r.AspectRatio,
@@ -49,9 +49,9 @@ func inputOf(r provider.Request) input {
 	return in
 }
 
-// dialect is what is special to the Run object. Pages and Runflow's own client
-// disagree on several names; those of the reference count before the others.
-// metadata is repeated as it was sent, and links leads to the API.
+// dialect describes the Run object. The documentation and Runflow's own client disagree on
+// several names; those of the reference come first. metadata echoes the request, and links lead
+// to the API.
 func dialect() vendorhttp.Dialect {
 	return vendorhttp.Dialect{
 		ID: []string{"id", "run_id"}, Status: []string{"status_code", "status"},
@@ -61,10 +61,9 @@ func dialect() vendorhttp.Dialect {
 	}
 }
 
-// charge says whether an ended run cost money (guide on billing): successful runs
-// debit, failed ones do not; a cancelled run is billed as the work behind it is,
-// which this run no longer tells. A cost in the answer is stronger than the guide,
-// and a run of which a part succeeded is none that failed.
+// charge sets Charged of an ended run (guide on billing): successful runs are charged, failed
+// ones are not; a cancelled run is charged for the work done, which it does not report. A
+// reported cost overrides that, and a partly successful run has not failed.
 func charge(r *provider.Report) {
 	switch {
 	case r.Billed != nil && *r.Billed > 0, r.Status == provider.StatusSucceeded:
@@ -74,8 +73,7 @@ func charge(r *provider.Report) {
 	}
 }
 
-// request is the input of a run as a request of ours. Choices that nobody made
-// stay empty.
+// request converts the input of a run. Choices that were not made stay empty.
 func request(run vendorhttp.Value) provider.Request {
 	in := run.Field("input")
 	q := provider.Request{
@@ -91,7 +89,7 @@ func request(run vendorhttp.Value) provider.Request {
 	return q
 }
 
-// modelOf is the model's path where the run tells it; model_id is a UUID.
+// modelOf returns the model's path if the run includes it; model_id is a UUID.
 func modelOf(run vendorhttp.Value) string {
 	if m := string(run.Field("model").Text()); strings.Contains(m, "/") {
 		return m

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// aihubmax plays AIHubMax. Sources: its page of Seedance 2.0 image to video, its
-// API descriptions of 2026-08-04, and its own clients.
+// aihubmax simulates AIHubMax. Sources: its page of Seedance 2.0 image to video, its API
+// descriptions of 2026-08-04, and its own clients.
 type aihubmax struct{ s *Server }
 
 // AIHubMax is its name.
@@ -27,8 +27,8 @@ func (v aihubmax) dialect() dialect {
 	}
 }
 
-// firewall stands in front of AIHubMax and EvoLink: it turns default user agents away
-// with a plain text, whatever their key (the vendors' own notes).
+// firewall simulates the one in front of AIHubMax and EvoLink: it rejects default user agents
+// with plain text, whatever the key (the vendors' own notes).
 func firewall(c *call) (answer, bool) {
 	agent := strings.ToLower(c.r.Header.Get("User-Agent"))
 	for _, dull := range []string{"go-http-client", "python-urllib", "python-requests"} {
@@ -62,7 +62,7 @@ func (v aihubmax) routes(path string) map[string]route {
 	return nil
 }
 
-// errorResponse words a refusal: {"error":{"message","type","code"}}.
+// errorResponse formats a rejection: {"error":{"message","type","code"}}.
 func (v aihubmax) errorResponse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, kind, code, message string) answer {
 		for _, p := range problems {
@@ -133,8 +133,8 @@ func (v aihubmax) poll(c *call) answer {
 	return reply(http.StatusOK, v.task(c.job)).with("X-Request-Id", c.requestID)
 }
 
-// task is the task object. A job that has just ended is completed without
-// results for a moment, as the vendor's clients have seen.
+// task returns the task object. A job that has just ended is completed without results for a
+// moment, as observed by the vendor's clients.
 func (v aihubmax) task(j job) map[string]any {
 	st := j.at(v.s.now())
 	t := map[string]any{
@@ -164,8 +164,8 @@ func (v aihubmax) task(j job) map[string]any {
 
 func wholeSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
-// credits is what is held for a task, in a unit that no page explains; here a
-// hundredth of a dollar.
+// credits returns the reserved amount of a task, in an undocumented unit; here a hundredth of a
+// dollar.
 func credits(j job) int64 { return int64(j.Price) / 10_000 }
 
 func (v aihubmax) resultItem(j job) any {
@@ -181,8 +181,8 @@ func (v aihubmax) resultItem(j job) any {
 	return item
 }
 
-// aihubmaxFailure is why a task failed. model_unavailable is known from the
-// vendor's clients; the name of the moderation code is not, this one is invented.
+// aihubmaxFailure returns why a task failed. model_unavailable is known from the vendor's
+// clients; the moderation code is invented.
 func aihubmaxFailure(j job) map[string]any {
 	if j.has("moderation") {
 		return map[string]any{"code": "content_policy_violation", "message": "The content was flagged by the safety system", "type": "task_error"}
@@ -198,8 +198,8 @@ func (v aihubmax) models(*call) answer {
 	return reply(http.StatusOK, map[string]any{"object": "list", "data": data})
 }
 
-// pricing is the public price list. Its rows and figures are invented: no
-// Seedance price is published; only the shape is known.
+// pricing returns the public price list. Its rows and prices are invented: only the format is
+// known.
 func (v aihubmax) pricing(*call) answer {
 	var data []map[string]any
 	for _, m := range aihubmaxModels() {
@@ -220,7 +220,7 @@ func (v aihubmax) subscription(*call) answer {
 	return reply(http.StatusOK, map[string]any{"object": "billing_subscription", "hard_limit_usd": micros(v.s.o.Balance)})
 }
 
-// usage counts in cents.
+// usage is in cents.
 func (v aihubmax) usage(*call) answer {
 	cents := v.s.o.Balance - v.s.balanceLeft(AIHubMax)
 	return reply(http.StatusOK, map[string]any{"object": "list", "total_usage": json.Number((cents * 100).Decimal())})

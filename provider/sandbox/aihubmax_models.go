@@ -1,7 +1,7 @@
 package sandbox
 
-// aihubmaxModels are the models of the vendor's API descriptions. 1080p is left
-// out: the page of image to video says 480p and 720p. Prices are invented.
+// aihubmaxModels returns the models in the vendor's API descriptions, without 1080p, because
+// the page of image to video lists only 480p and 720p. Prices are invented.
 func aihubmaxModels() []model {
 	var all []model
 	for _, tier := range []struct{ name, price string }{{"seedance-2.0-", "0.20"}, {"seedance-2.0-fast-", "0.16"}} {

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// aihubmaxFileLife is how long an uploaded file lives (the upload page).
+// aihubmaxFileLife is the lifetime of an uploaded file (upload page).
 const aihubmaxFileLife = 72 * time.Hour
 
-// maxHubFile is the vendor's own cap of an upload as a stream.
+// maxHubFile is the vendor's limit of a streamed upload.
 const maxHubFile = 50 << 20
 
 // uploadStream is POST /v1/files/upload/stream: multipart with a part "file".
 func (v aihubmax) uploadStream(c *call) answer {
-	name, data, why, ps := oneFile(c, "file", "file_name", "auto_cleanup")
-	if data == nil {
+	f, why, ps := oneFile(c, "file", "file_name", "auto_cleanup")
+	if f.data == nil {
 		return v.errorResponse(c, why, ps...)
 	}
-	return v.store(c, name, data)
+	return v.store(c, orText(f.text("file_name"), f.file), f.data)
 }
 
 // uploadBase64 is POST /v1/files/upload/base64: the file as base64 or a data URL.
@@ -39,7 +39,7 @@ func (v aihubmax) uploadBase64(c *call) answer {
 	return v.store(c, name, data)
 }
 
-// store keeps an uploaded file for 72 hours.
+// store stores an uploaded file for 72 hours.
 func (v aihubmax) store(c *call, name string, data []byte) answer {
 	switch {
 	case len(data) > maxHubFile:

@@ -17,9 +17,9 @@ import (
 	"dailies/provider"
 )
 
-// ark plays BytePlus ModelArk. Sources: its pages 1520757, 1521309, 1521675, 1521720
-// and 1299023, and volcengine-go-sdk v1.2.49. Its answers about a running task that is
-// to be deleted and about a cancelled one are not documented: both are refused here.
+// ark simulates BytePlus ModelArk. Sources: its pages 1520757, 1521309, 1521675, 1521720 and
+// 1299023, and volcengine-go-sdk v1.2.49. The responses to deleting a running or a cancelled
+// task are undocumented; both are rejected here.
 type ark struct{ s *Server }
 
 // Ark is its name.
@@ -50,7 +50,7 @@ func (v ark) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: {"error":{"code","message","param","type"}}.
+// refuse formats a rejection: {"error":{"code","message","param","type"}}.
 func (v ark) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code, message string) answer {
 		param := ""
@@ -128,7 +128,7 @@ func (v ark) create(c *call) answer {
 
 func (v ark) poll(c *call) answer { return reply(http.StatusOK, v.task(c.job)) }
 
-// task is the task object: no percentage, times in whole seconds.
+// task returns the task object, without a percentage, and with times in whole seconds.
 func (v ark) task(j job) map[string]any {
 	now := v.s.now()
 	st, in := j.at(now), j.input()
@@ -157,7 +157,7 @@ func (v ark) task(j job) map[string]any {
 	return t
 }
 
-// done adds what only a task that ended well has.
+// done adds the fields of a succeeded task.
 func (v ark) done(j job, in, t map[string]any, now time.Time) {
 	m, _ := findArk(j.Model)
 	tokens := any(m.tokens(j.Shot, len(texts(in["reference_video"]))))
@@ -187,7 +187,9 @@ func arkFailure(j job) map[string]any {
 	return map[string]any{"code": "InternalServiceError", "message": "The service encountered an internal error. Request id: " + j.RequestID}
 }
 
-// list is GET …/tasks: the newest first, one call a second, those of one tier.
+// list is GET …/tasks: the newest first, one call a second, those of one tier. Why a task
+// failed stands in error, as on the page, and in failure_reason, where volcengine-go-sdk
+// v1.2.49 reads it.
 func (v ark) list(c *call) answer {
 	q, now := c.r.URL.Query(), v.s.now()
 	if !v.s.first("ark list " + strconv.FormatInt(now.Unix(), 10)) {
@@ -206,6 +208,9 @@ func (v ark) list(c *call) answer {
 		case q.Has("filter.status") && t["status"] != q.Get("filter.status"), q.Has("filter.model") && j.Model != q.Get("filter.model"):
 		case q.Has("filter.task_ids") && !slices.Contains(q["filter.task_ids"], j.ID):
 		default:
+			if t["error"] != nil {
+				t["failure_reason"] = t["error"]
+			}
 			items = append(items, t)
 		}
 	}
@@ -225,7 +230,7 @@ func arkPage(q url.Values) (number, size int, wrong *problem) {
 	return number, size, nil
 }
 
-// remove is DELETE …/tasks/{id}: it cancels what waits and erases what has ended.
+// remove is DELETE …/tasks/{id}: it cancels a queued task and deletes an ended one.
 func (v ark) remove(c *call) answer {
 	j, now := c.job, v.s.now()
 	var err error
@@ -233,7 +238,7 @@ func (v ark) remove(c *call) answer {
 	case queued:
 		_, err = v.s.jobs.cancel(j, now)
 	case succeeded, failed:
-		j.Traits = append(j.Traits, "vanish") // the charge stays
+		j.Traits = append(j.Traits, "vanish") // the charge is kept
 		err = v.s.jobs.put(j)
 	default:
 		return v.refuse(c, errNotNow)
@@ -244,14 +249,14 @@ func (v ark) remove(c *call) answer {
 	return answer{status: http.StatusNoContent}
 }
 
-// input is what a job was made from.
+// input returns the input of a job.
 func (j job) input() map[string]any {
 	var in map[string]any
 	json.Unmarshal(j.Input, &in) // it was encoded here
 	return in
 }
 
-// serveLastFrame sends the last frame of a film, whose frames are JPEGs, as a PNG.
+// serveLastFrame sends the last frame of a video, whose frames are JPEGs, as a PNG.
 func (s *Server) serveLastFrame(w http.ResponseWriter, provider, id string) {
 	j, ok := s.jobs.job(provider, id)
 	if !ok || j.at(s.now()).phase != succeeded {
@@ -270,7 +275,7 @@ func (s *Server) serveLastFrame(w http.ResponseWriter, provider, id string) {
 	write(w, answer{status: http.StatusOK, body: picture}.with("Content-Type", "image/png"))
 }
 
-// lastFrame is the last JPEG in a film. Sound may hold the bytes that begin one.
+// lastFrame returns the last JPEG in a video. The audio may contain its start marker.
 func lastFrame(film []byte) ([]byte, error) {
 	for {
 		at := bytes.LastIndex(film, []byte{0xff, 0xd8, 0xff})

@@ -141,6 +141,16 @@ func TestArkListsOnceASecondAndByTier(t *testing.T) {
 	r.call("GET", r.ark("?page_size=501"), "").want(t, 400, "error.param", "page_size")
 }
 
+// A listed task that failed says why in both fields that are known for it.
+func TestArkListsWhyATaskFailed(t *testing.T) {
+	r := newRig(t)
+	body := arkBody(ark20, "content", []any{arkText("a fox #moderation")})
+	r.arkJob(body)
+	r.clock.move(lifetime)
+	const code = "OutputVideoSensitiveContentDetected"
+	r.call("GET", r.ark(""), "").want(t, 200, "items.0.error.code", code, "items.0.failure_reason.code", code)
+}
+
 // A final takes over what its draft was made from, and of 2.5 nothing else.
 func TestArkFinishesADraft(t *testing.T) {
 	for model, resolution := range map[string]string{ark25: "1080p", ark15: "720p"} {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// arkPrompt is the text of a create call.
+// arkPrompt returns the text of a create call.
 func arkPrompt(body map[string]any) string {
 	items, _ := body["content"].([]any)
 	for _, i := range items {
@@ -24,7 +24,7 @@ func blank(v any) bool {
 	return strings.TrimSpace(s) == ""
 }
 
-// texts are the texts of a list.
+// texts returns the texts of a list.
 func texts(v any) []string {
 	items, _ := v.([]any)
 	var all []string
@@ -36,8 +36,8 @@ func texts(v any) []string {
 	return all
 }
 
-// arkInput is a body with the items of its content as fields by their role, so that
-// one table says what all may be.
+// arkInput flattens the items of the content into fields named by their role, so that one table
+// describes all fields.
 func arkInput(body map[string]any) (map[string]any, *problem) {
 	in := map[string]any{}
 	for name, v := range body {
@@ -74,7 +74,7 @@ func arkTools(body, in map[string]any) *problem {
 	return nil
 }
 
-// arkItem puts an item of the content into the fields.
+// arkItem adds an item of the content to the fields.
 func arkItem(in, item map[string]any) *problem {
 	kind, _ := item["type"].(string)
 	role, _ := item["role"].(string)
@@ -112,8 +112,8 @@ func arkItem(in, item map[string]any) *problem {
 	return nil
 }
 
-// wrong is the first thing that is wrong with an input, nil when nothing is. For a
-// final it takes over what the draft was made from.
+// wrong returns the first problem of an input, or nil. For a final it copies the input of the
+// draft.
 func (v ark) wrong(m arkModel, in map[string]any) *problem {
 	if ps := check(m.fields, in); len(ps) > 0 {
 		return &ps[0]
@@ -149,7 +149,7 @@ func (v ark) wrong(m arkModel, in map[string]any) *problem {
 	return nil
 }
 
-// final checks the finishing of a draft.
+// final checks the completion of a draft.
 func (v ark) final(m arkModel, in map[string]any) *problem {
 	id, _ := in["draft_task"].(string)
 	draft, ok := v.s.jobs.job(Ark, id)

@@ -6,20 +6,20 @@ import (
 	"dailies/provider"
 )
 
-// arkModel is a model of Ark with what its page says beyond the table of fields.
+// arkModel is a model of Ark with properties beyond its fields.
 type arkModel struct {
 	model
-	frameRatios bool // a ratio may be chosen beside frames
-	textAuto    bool // "adaptive" is allowed for text alone
-	lone        bool // sounds without a picture or a video are taken
+	frameRatios bool // the ratio may be set with frames
+	textAuto    bool // "adaptive" is allowed for text only
+	lone        bool // audio may be the only reference
 	drafts      bool
-	bareFinal   bool // a final takes nothing but its draft and the resolution
+	bareFinal   bool // a final accepts only its draft and the resolution
 	sizes       map[string][2]int
-	rate        map[string][3]float64 // dollars a million tokens by resolution: with sound, silent, with a video that goes in
+	rate        map[string][3]float64 // dollars per million tokens by resolution: with audio, without, with an input video
 }
 
-// arkModels are the models of the field table of ModelArk 1520757 and of the chapter
-// on 2.5, as they stood in 2026-09, with the list prices of 1544106.
+// arkModels returns the models of ModelArk 1520757 and of the chapter on 2.5, as of 2026-09,
+// with the list prices of 1544106.
 func arkModels() []arkModel {
 	any3 := func(plain, footage float64) [3]float64 { return [3]float64{plain, plain, footage} }
 	two := func(id string, rate map[string][3]float64, resolutions ...string) arkModel {
@@ -77,7 +77,7 @@ func arkSizes() map[string][2]int {
 	return map[string][2]int{"480p": {864, 496}, "720p": {1280, 720}, "1080p": {1920, 1080}, "4k": {3840, 2160}}
 }
 
-// arkFields are the fields of a model, those of the items of its content by their role.
+// arkFields returns the fields of a model, including the items of its content by their role.
 func arkFields(resolutions []string, least, most, pictures, clips int, more ...field) []field {
 	all := append(more, []field{
 		{name: "model", required: true},
@@ -93,7 +93,7 @@ func arkFields(resolutions []string, least, most, pictures, clips int, more ...f
 		{name: "safety_identifier"},
 		{name: "callback_url", kind: link},
 	}...)
-	if pictures > 0 { // the 2.x models, which may choose the length too
+	if pictures > 0 { // the 2.x models, which can also choose the duration
 		for i := range all {
 			if all[i].name == "duration" {
 				all[i].also = []int{-1}
@@ -113,8 +113,8 @@ func arkSeed() field {
 }
 func arkTier(words ...string) field { return field{name: "service_tier", oneOf: words} }
 
-// tokens is how many tokens a job counts: one frame more than its seconds have, and
-// with videos that go in, four seconds each here, at least five thirds of its own.
+// tokens returns the tokens of a job: one frame more than its duration has and, with input
+// videos, which are assumed to last four seconds each, at least five thirds of its own.
 func (m arkModel) tokens(sh clipSpec, videos int) int64 {
 	seconds := sh.Seconds
 	if videos > 0 {
@@ -125,7 +125,7 @@ func (m arkModel) tokens(sh clipSpec, videos int) int64 {
 	return (pixels + 1023) / 1024
 }
 
-// cost is what a job costs.
+// cost returns the cost of a job.
 func (m arkModel) cost(sh clipSpec, videos int, flex bool) provider.Money {
 	rate := m.rate[sh.Resolution]
 	per := rate[0]

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A redirect to the same address: whoever follows it pays again.
+// A redirect to the same address: a client that follows it pays again.
 func TestARedirectToTheSameAddressIsPaidAgain(t *testing.T) {
 	everyProvider(t, func(t *testing.T, p string) {
 		r := newRig(t)

@@ -9,18 +9,17 @@ import (
 	"dailies/provider"
 )
 
-// sendWebhook tells the address that came with a job how it ended: three attempts,
-// again only after a 5xx or a network error (Runflow's model pages). It goes to
-// loopback addresses only: nothing leaves this machine. The pauses between the
-// attempts shrink with the speed of the jobs; in the demo they are the documented
-// one and two seconds.
+// sendWebhook sends the callback of a job: up to three attempts, repeated only after a 5xx or a
+// network error (Runflow's model pages). It goes to loopback addresses only. The pauses between
+// the attempts scale with the speed of the jobs; in the demo they are the documented one and
+// two seconds.
 func (s *Server) sendWebhook(d dialect, j job) {
 	u, err := url.Parse(j.Callback)
 	if err != nil || !loopback(hostPort(u)) || j.has("stuck") {
 		return
 	}
 	s.work.Add(1)
-	provider.Go(func(error) {}, func() { // a callback is only a hint
+	provider.Go(func(error) {}, func() { // failures are ignored: a callback is only a hint
 		defer s.work.Done()
 		for ended := false; !ended; {
 			if !s.pause(s.quit, max(s.o.Speed.Running/50, time.Millisecond)) {
@@ -54,7 +53,7 @@ func hostPort(u *url.URL) string {
 	return u.Host
 }
 
-// postWebhook makes one attempt and reports whether there is nothing left to do.
+// postWebhook makes one attempt and reports whether no other is needed.
 func (s *Server) postWebhook(d dialect, j job) bool {
 	header, body := d.notice(j)
 	req, err := http.NewRequestWithContext(s.quit, http.MethodPost, j.Callback, bytes.NewReader(body))
@@ -63,7 +62,7 @@ func (s *Server) postWebhook(d dialect, j job) bool {
 	}
 	req.Header = header
 	req.Header.Set("Content-Type", "application/json")
-	t := &http.Transport{DisableKeepAlives: true} // no proxy: it stays on this machine
+	t := &http.Transport{DisableKeepAlives: true} // no proxy: loopback only
 	resp, err := (&http.Client{Transport: t, Timeout: 10 * time.Second}).Do(req)
 	if err != nil {
 		return false

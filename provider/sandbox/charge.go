@@ -7,23 +7,22 @@ import (
 	"dailies/provider"
 )
 
-// Charge is one create call that a server took: the moment at which money was
-// spent, whatever became of the answer.
+// Charge records an accepted create call: money was spent, whatever happened to the response.
 type Charge struct {
 	Provider string
 	Model    string
 	Job      string
-	Ref      string // the client_ref that came with it, where the protocol has one
+	Ref      string // client_ref of the call, if the protocol has one
 	Prompt   string
-	Price    provider.Money // what it costs when it ends well
-	Billed   provider.Money // what was taken for it by now
+	Price    provider.Money // cost on success
+	Billed   provider.Money // amount charged so far
 	At       time.Time
-	Due      time.Time // when its video is there, if it ends well
-	Wrong    string    // what the vendor will not like of it, where it takes any order
+	Due      time.Time // when the video is ready, on success
+	Wrong    string    // why the job will fail, where any order is accepted
 }
 
-// Charges returns every create call that was taken, the oldest first, those of
-// other servers over the same Dir included.
+// Charges returns all accepted create calls, oldest first, including those of other servers in
+// the same Dir.
 func (s *Server) Charges() []Charge {
 	now := s.now()
 	var all []Charge
@@ -44,7 +43,7 @@ func (s *Server) Charges() []Charge {
 	return all
 }
 
-// balanceLeft is what an account still holds, the price of unfinished jobs set aside.
+// balanceLeft returns the balance of an account, minus the price of unfinished jobs.
 func (s *Server) balanceLeft(name string) provider.Money {
 	left := s.o.Balance
 	now := s.now()
@@ -54,7 +53,7 @@ func (s *Server) balanceLeft(name string) provider.Money {
 	return left
 }
 
-// SetPrice changes what a second of a model costs from now on, in the price lists too.
+// SetPrice changes the price per second of a model, also in the price lists.
 func (s *Server) SetPrice(model string, perSecond provider.Money) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +63,7 @@ func (s *Server) SetPrice(model string, perSecond provider.Money) {
 	s.prices[model] = perSecond
 }
 
-// price is what a second of a model costs now.
+// price returns the current price per second of a model.
 func (s *Server) price(m model) provider.Money {
 	s.mu.Lock()
 	defer s.mu.Unlock()

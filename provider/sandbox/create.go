@@ -15,7 +15,7 @@ import (
 	"dailies/provider/sandbox/clip"
 )
 
-// createParams is what a create call asks for beside the film.
+// createParams holds the parameters of a create call besides the video.
 type createParams struct {
 	id       string
 	model    model
@@ -25,13 +25,13 @@ type createParams struct {
 	callback string
 	repeat   string // Idempotency-Key
 	metadata any
-	sent     []byte                        // the body, where the input is not all of it
-	price    func(clipSpec) provider.Money // instead of the model's price a second
-	refused  []problem                     // why the job will fail, at a vendor that takes any order
+	sent     []byte                        // the body, if it differs from the input
+	price    func(clipSpec) provider.Money // overrides the model's price per second
+	refused  []problem                     // why the job will fail, where any order is accepted
 }
 
-// create takes a job on, or says why not: the id is "" then and nothing was
-// written. A repeated key brings the first job back.
+// create creates a job or returns why not; the id is "" then and nothing was stored. A repeated
+// key returns the first job.
 func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []problem) {
 	sh, seed := w.model.clipSpec(w.input)
 	ps := s.unreachable(w.model, sh)
@@ -40,7 +40,7 @@ func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []p
 	}
 	w.refused = append(w.refused, ps...)
 	s.fillDefaults(&sh, seed)
-	s.taking.Lock() // neither the balance nor a repeated key may be used twice
+	s.taking.Lock() // the balance and a repeated key must be checked atomically
 	defer s.taking.Unlock()
 	if old, ok := s.repeated(d, w.repeat); ok {
 		if old.BodyHash != hash(c.body) {
@@ -55,7 +55,7 @@ func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []p
 	if s.balanceLeft(d.name) < price {
 		return job{}, errNoMoney, nil
 	}
-	input, _ := json.Marshal(w.input) // it was decoded from JSON
+	input, _ := json.Marshal(w.input) // decoded from JSON
 	j := job{
 		ID: w.id, Provider: d.name, Model: w.model.id, Older: w.older, Shot: sh, Input: input, Ref: w.ref,
 		Callback: w.callback, Repeat: w.repeat, BodyHash: hash(c.body), RequestID: c.requestID,
@@ -75,7 +75,7 @@ func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []p
 		j.Metadata, _ = json.Marshal(w.metadata)
 	}
 	if err := s.jobs.put(j); err != nil {
-		return job{}, broken, nil // the reason names a path of this machine
+		return job{}, broken, nil // the error would show a local path
 	}
 	if d.notice != nil {
 		s.sendWebhook(d, j)
@@ -83,8 +83,7 @@ func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []p
 	return j, 0, nil
 }
 
-// repeated returns the job that was made with an Idempotency-Key, where the key
-// counts.
+// repeated returns the job created with an Idempotency-Key, if the dialect supports it.
 func (s *Server) repeated(d dialect, key string) (job, bool) {
 	if !s.o.Idempotent && !d.replays || key == "" {
 		return job{}, false
@@ -97,8 +96,8 @@ func (s *Server) repeated(d dialect, key string) (job, bool) {
 	return all[i], true
 }
 
-// unreachable reports images in our own storage that cannot be read: the vendor
-// would fail to fetch them.
+// unreachable reports images in our storage that cannot be read, as the vendor could not fetch
+// them.
 func (s *Server) unreachable(m model, sh clipSpec) []problem {
 	var all []problem
 	for _, f := range m.fields {
@@ -122,7 +121,7 @@ func (s *Server) unreachable(m model, sh clipSpec) []problem {
 	return all
 }
 
-// fillDefaults fills in what the request left to the model.
+// fillDefaults sets what the request left to the model.
 func (s *Server) fillDefaults(sh *clipSpec, seed *int64) {
 	if sh.Seconds == 0 {
 		sh.Seconds = 5 + int(sha256.Sum256([]byte(sh.Prompt))[0]%4)
@@ -137,23 +136,22 @@ func (s *Server) fillDefaults(sh *clipSpec, seed *int64) {
 	sh.Seed = int64(random() % math.MaxInt32)
 }
 
-// randomize moves a time by the spread of the speed, up or down.
+// randomize varies a duration by the spread of the speed.
 func (s *Server) randomize(d time.Duration) time.Duration {
 	part := float64(random()%2001)/1000 - 1
 	return d + time.Duration(float64(d)*s.o.Speed.Spread*part)
 }
 
-// random is any number.
 func random() uint64 {
 	var b [8]byte
 	rand.Read(b[:])
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-// newID is an id with a prefix, for calls.
+// newID returns an id with a prefix, for calls.
 func newID(prefix string) string { return fmt.Sprintf("%s_%016x", prefix, random()) }
 
-// newUUID is a version 7 UUID: it begins with the time.
+// newUUID returns a version 7 UUID, which begins with the time.
 func newUUID(at time.Time) string {
 	var b [16]byte
 	rand.Read(b[:])
@@ -165,7 +163,7 @@ func newUUID(at time.Time) string {
 	return formatUUID(b)
 }
 
-// fixedUUID is the UUID that always stands for a name.
+// fixedUUID returns a UUID derived from a name.
 func fixedUUID(name string) string {
 	h := sha256.Sum256([]byte(name))
 	var b [16]byte
@@ -185,7 +183,6 @@ func hash(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// find returns a model by id.
 func find(models []model, id string) (model, bool) {
 	i := slices.IndexFunc(models, func(m model) bool { return m.id == id })
 	if i < 0 {
@@ -194,11 +191,11 @@ func find(models []model, id string) (model, bool) {
 	return models[i], true
 }
 
-// dollars is an amount of our own tables.
+// dollars parses an amount in our tables.
 func dollars(s string) provider.Money {
 	m, err := provider.ParseMoney(s)
 	if err != nil {
-		panic(err) // only our own tables come here
+		panic(err) // our own tables are valid
 	}
 	return m
 }

@@ -10,50 +10,48 @@ import (
 	"dailies/provider"
 )
 
-// dialect is all that the sandbox knows of one vendor. Its files hold the rest of
-// it; nothing else names a vendor.
+// dialect describes one vendor. All of its parts are in the vendor's files; nothing else names
+// a vendor.
 type dialect struct {
-	name string // of the provider; its paths begin with it
-	// scheme stands before the key in the header Authorization: "Bearer".
+	name string // of the provider; prefixes its paths
+	// scheme precedes the key in the Authorization header: "Bearer".
 	scheme string
-	// routes returns what can be done with a path, by method; none means 404.
+	// routes returns the operations of a path by method; none means 404.
 	routes func(path string) map[string]route
-	// gate refuses a call before anything else is looked at; nil refuses none.
+	// gate may reject a call before any other check; nil = never.
 	gate func(c *call) (answer, bool)
-	// refuse words a refusal as the vendor does.
+	// refuse formats a rejection as the vendor does.
 	refuse func(c *call, why errorCode, problems ...problem) answer
-	// prompt is the text of a create call's body, in which words may switch faults
-	// on; "" where it has none.
+	// prompt returns the prompt of a create call's body, in which words may enable faults, or
+	// "".
 	prompt func(body map[string]any) string
-	// example is a create call as the vendor's pages show it: the path and the body.
+	// example returns a documented create call: path and body.
 	example func(prompt string) (path string, body any)
-	// notice is the callback about a job that has ended: the header, with its
-	// signature, and the body; nil where there are no callbacks.
+	// notice returns the callback of an ended job: the header, with its signature, and the
+	// body; nil if the vendor has no callbacks.
 	notice func(j job) (http.Header, []byte)
-	// result: the video is brought by a call of its own, StepResult, not by a poll.
+	// result: the video is returned by a separate call, StepResult, not by polls.
 	result bool
-	// jobID is the id by which a client knows a job; nil is that of the record.
+	// jobID returns the id of a job for clients; nil = the id of the record.
 	jobID func(j job) string
-	// blind: any order is taken, and what is wrong with it shows when it runs.
+	// blind: any order is accepted, and its errors appear when it runs.
 	blind bool
-	// limits: an answer of 429 in its own words proves that nothing was taken, so that
-	// one after an order was taken comes from a proxy.
+	// limits: a 429 in the vendor's format proves that nothing was accepted, so that one after
+	// acceptance must come from a proxy.
 	limits bool
-	// late: a job that has ended is without its link to the video for a moment.
+	// late: the link of an ended job appears a moment later.
 	late bool
-	// billsCancelled: a job that was cancelled costs what it would have cost.
+	// billsCancelled: cancelled jobs are charged in full.
 	billsCancelled bool
-	// replays: a repeated Idempotency-Key brings the first job back, whatever the
-	// options say.
+	// replays: a repeated Idempotency-Key always returns the first job, whatever the options.
 	replays bool
-	// readable are keys of its answers, beside the usual ones, whose texts a client
-	// cannot do without: hostile text spares them.
+	// readable are further keys in responses whose texts a client needs, so that hostile text
+	// is not inserted.
 	readable []string
 }
 
-// dialects are the vendors that the sandbox plays. A new one is its own files and
-// a line here; a test of the registry holds both lists together. Without a server
-// they can only be asked, not played.
+// dialects returns the simulated vendors. A new one consists of its files and a line here; a
+// test of the registry compares both lists. With a nil server they can only be inspected.
 func dialects(s *Server) []dialect {
 	return []dialect{
 		runflow{s}.dialect(),
@@ -66,7 +64,7 @@ func dialects(s *Server) []dialect {
 	}
 }
 
-// Names are the providers that the sandbox plays.
+// Names returns the simulated providers.
 func Names() []string {
 	var all []string
 	for _, d := range dialects(nil) {
@@ -75,14 +73,14 @@ func Names() []string {
 	return all
 }
 
-// HasResult reports whether a vendor brings the video by a call of its own.
+// HasResult reports whether a vendor returns the video by a separate call.
 func HasResult(name string) bool {
 	d, ok := named(dialects(nil), name)
 	return ok && d.result
 }
 
-// Example is a create call to a vendor as its pages show it, without a picture and
-// with [Key]. base is what stands before the vendor's own paths.
+// Example returns a documented create call of a vendor, without an image and with [Key]. base
+// is the prefix of the vendor's paths.
 func Example(name, base, prompt string) (*http.Request, error) {
 	d, ok := named(dialects(nil), name)
 	if !ok {
@@ -95,29 +93,37 @@ func Example(name, base, prompt string) (*http.Request, error) {
 	}
 	r.Header.Set("Authorization", d.scheme+" "+Key)
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("User-Agent", "example") // one vendor refuses the one of net/http
+	r.Header.Set("User-Agent", "example") // one vendor rejects that of net/http
 	return r, nil
 }
 
-// Env is the environment that leads a program's accounts to this server.
+// Env is the environment that leads a program's accounts to this server: addresses,
+// keys, and the secret of callbacks where they are signed with one.
 func (s *Server) Env(accounts []provider.Info) []string {
 	var all []string
 	for _, i := range accounts {
-		all = append(all, i.BaseURLEnv+"="+s.URL(i.Name), i.KeyEnv[0]+"="+s.o.Keys[0])
+		all = append(all, i.BaseURLEnv+"="+s.URL(i.Name), i.KeyEnv[0]+"="+s.Key())
+		for _, h := range i.Hosts {
+			if h.BaseURLEnv != "" {
+				all = append(all, h.BaseURLEnv+"="+s.URL(i.Name))
+			}
+		}
+		if len(i.CallbackSecretEnv) > 0 && s.o.CallbackSecret != "" {
+			all = append(all, i.CallbackSecretEnv[0]+"="+s.o.CallbackSecret)
+		}
 	}
 	return all
 }
 
-// StepOf is the step that a request to a server of the sandbox belongs to.
+// StepOf returns the step of a request to the sandbox.
 func StepOf(r *http.Request) Step {
 	name, path := split(r)
 	step, _ := Asks(name, r.Method, path)
 	return step
 }
 
-// Asks says what a call to a vendor is about: its step, and the job that the path
-// names, escaped as it stands there. path is below the vendor's base URL; the name
-// "storage" is the file storage.
+// Asks returns the step of a call and the job that its path names, escaped as in the path. path
+// is relative to the vendor's base URL; the name "storage" is the file storage.
 func Asks(name, method, path string) (step Step, job string) {
 	if name == "storage" {
 		if method == http.MethodPut {
@@ -136,7 +142,7 @@ func Asks(name, method, path string) (step Step, job string) {
 	return ro.step, ro.job
 }
 
-// split cuts the path of a request into the vendor and what stands below.
+// split splits the path of a request into the vendor and the rest.
 func split(r *http.Request) (name, path string) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	return name, "/" + rest
@@ -151,13 +157,13 @@ func named(all []dialect, name string) (dialect, bool) {
 	return dialect{}, false
 }
 
-// promptOf is the prompt of most vendors: a field at the top of the body.
+// promptOf returns the prompt for most vendors: a top-level field of the body.
 func promptOf(body map[string]any) string {
 	s, _ := body["prompt"].(string)
 	return s
 }
 
-// knows reports whether an Authorization header holds an accepted key.
+// knows reports whether an Authorization header has an accepted key.
 func (s *Server) knows(d dialect, header string) bool {
 	key, ok := strings.CutPrefix(header, d.scheme+" ")
 	for _, k := range s.o.Keys {
@@ -168,20 +174,20 @@ func (s *Server) knows(d dialect, header string) bool {
 	return false
 }
 
-// words is the text in which words may switch faults on: that of the job, or that
-// of the body of a create call.
+// words returns the text in which words may enable faults: the prompt of the job, or that of a
+// create call.
 func (c *call) words(d dialect) string {
 	if c.job.ID != "" {
 		return c.job.Shot.Prompt
 	}
 	var body map[string]any
 	if json.Unmarshal(c.body, &body) != nil {
-		return "" // a body that does not parse has no words
+		return "" // the body is invalid
 	}
 	return d.prompt(body)
 }
 
-// between returns what stands between two ends of a path, if that is anything.
+// between returns the non-empty text between two ends of a path.
 func between(path, before, after string) (string, bool) {
 	rest, ok := strings.CutPrefix(path, before)
 	if !ok {

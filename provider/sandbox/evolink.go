@@ -12,9 +12,9 @@ import (
 	"dailies/provider"
 )
 
-// evolink plays EvoLink, its file store included. Sources: its OpenAPI files of
-// 2026-08-21; the list, the idempotency key, the bill of a task and the price rules
-// are those of the vendor's clients of 2026-10.
+// evolink simulates EvoLink, its file store included. Sources: its OpenAPI files of 2026-08-21;
+// the list, the idempotency key, the bill of a task and the price rules are those of the
+// vendor's clients of 2026-10.
 type evolink struct{ s *Server }
 
 // EvoLink is its name.
@@ -54,8 +54,8 @@ func (v evolink) routes(path string) map[string]route {
 	return nil // nothing is cancelled or deleted
 }
 
-// refuse words a refusal: {"error":{"code","message","type"}}, with the field in
-// param. The account's routes write the code as a number.
+// refuse formats a rejection: {"error":{"code","message","type"}}, with the field in param. The
+// account's routes write the code as a number.
 func (v evolink) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code any, kind, message string) answer {
 		e := map[string]any{"code": code, "message": message, "type": kind}
@@ -103,8 +103,8 @@ func (v evolink) refuse(c *call, why errorCode, problems ...problem) answer {
 	return say(500, "internal_error", "api_error", "Internal error")
 }
 
-// runKey is the form of an idempotency key that the vendor's client sends. What
-// becomes of another one is said nowhere: none is promised anything here.
+// runKey is the format of an idempotency key in the vendor's client. Keys in other formats are
+// undocumented and have no effect here.
 var runKey = regexp.MustCompile(`^[A-Za-z0-9._-]{16,96}$`)
 
 // create is POST /v1/videos/generations, for every model.
@@ -147,7 +147,7 @@ func (v evolink) create(c *call) answer {
 	return a
 }
 
-// evolinkMedia checks what the schema of a single field cannot say.
+// evolinkMedia checks combinations of fields.
 func evolinkMedia(id string, body map[string]any) []problem {
 	given := func(name string) bool { return body[name] != nil }
 	seen := given("image_urls") || given("video_urls")
@@ -212,7 +212,7 @@ func (v evolink) result(t map[string]any, j job) {
 	}
 }
 
-// inCredits is an amount in credits: 68 are a dollar.
+// inCredits converts an amount to credits: 68 per dollar.
 func inCredits(m provider.Money) json.Number { return json.Number(m.Times(68).Decimal()) }
 
 func evolinkFailure(j job) map[string]any {
@@ -222,8 +222,8 @@ func evolinkFailure(j job) map[string]any {
 	return map[string]any{"code": "generation_failed_no_content", "message": "Nothing was generated", "type": "task_error"}
 }
 
-// list is GET /v1/tasks: newest first, without links. A new task is missing from it
-// for Options.ListLag.
+// list is GET /v1/tasks: newest first, without links. New tasks are missing for
+// Options.ListLag.
 func (v evolink) list(c *call) answer {
 	q := c.r.URL.Query()
 	page, err := strconv.Atoi(orText(q.Get("page"), "1"))
@@ -255,7 +255,7 @@ func (v evolink) list(c *call) answer {
 
 func matches(wanted string, is any) bool { return wanted == "" || wanted == is }
 
-// batch reads up to fifty tasks; those that nobody knows are left out.
+// batch returns up to fifty tasks; unknown ones are omitted.
 func (v evolink) batch(c *call) answer {
 	body, err := decodeObject(c.body)
 	ids, ok := body["task_ids"].([]any)
@@ -272,7 +272,7 @@ func (v evolink) batch(c *call) answer {
 	return reply(http.StatusOK, map[string]any{"data": all})
 }
 
-// credits is the account; the key has no limit of its own.
+// credits is the balance of the account; the key has no limit of its own.
 func (v evolink) credits(*call) answer {
 	left := v.s.balanceLeft(EvoLink)
 	used := inCredits(v.s.o.Balance - left)
@@ -282,5 +282,5 @@ func (v evolink) credits(*call) answer {
 	}})
 }
 
-// notice is a callback: the task, unsigned.
+// notice returns the callback: the task, unsigned.
 func (v evolink) notice(j job) (http.Header, []byte) { return http.Header{}, reply(0, v.task(j)).body }

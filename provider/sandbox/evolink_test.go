@@ -111,9 +111,11 @@ func TestEvoLinkStoresFiles(t *testing.T) {
 	w := multipart.NewWriter(&form)
 	part, _ := w.CreateFormFile("file", "a b.png")
 	part.Write(painted(320, 320, color.White))
+	w.WriteField("uploadPath", "frames") // as evolink-media 1.2.1 names them
+	w.WriteField("fileName", "first.png")
 	w.Close()
 	g := r.call("POST", r.evo("/api/v1/files/upload/stream"), form.String(), "Content-Type", w.FormDataContentType())
-	g.want(t, 200, "success", "true", "data.mime_type", "image/png", "data.expires_at", r.clock.now().Add(72*time.Hour).Format(time.RFC3339))
+	g.want(t, 200, "success", "true", "data.mime_type", "image/png", "data.file_name", "first.png", "data.upload_path", "frames", "data.expires_at", r.clock.now().Add(72*time.Hour).Format(time.RFC3339))
 	order := obj("model", "seedance-2.0-image-to-video", "prompt", "x", "image_urls", []string{g.text("data.file_url")})
 	r.call("POST", r.evo(evoCreate), enc(order)).want(t, 200)
 	r.call("POST", r.evo("/api/v1/files/upload/base64"), enc(obj("base64_data", "dGV4dA=="))).want(t, 200, "success", "false", "code", "400")

@@ -6,19 +6,21 @@ import (
 	"time"
 )
 
-// evolinkFileLife is how long an uploaded file lives (the file series).
+// evolinkFileLife is the lifetime of an uploaded file (file series).
 const evolinkFileLife = 72 * time.Hour
 
-// maxEvolinkFile is the largest upload that the vendor's clients send.
+// maxEvolinkFile is the largest upload of the vendor's clients.
 const maxEvolinkFile = 100 << 20
 
-// uploadStream is POST /api/v1/files/upload/stream: multipart with a part "file".
+// uploadStream is POST /api/v1/files/upload/stream: multipart with a part "file". The
+// page names the other parts file_name and upload_path; evolink-media 1.2.1 sends
+// fileName and uploadPath.
 func (v evolink) uploadStream(c *call) answer {
-	name, data, why, ps := oneFile(c, "file", "file_name", "fileName", "upload_path", "uploadPath")
-	if data == nil {
+	f, why, ps := oneFile(c, "file", "file_name", "fileName", "upload_path", "uploadPath")
+	if f.data == nil {
 		return v.refuse(c, why, ps...)
 	}
-	return v.store(c, name, data)
+	return v.store(c, orText(f.text("file_name", "fileName"), f.file), f.text("upload_path", "uploadPath"), f.data)
 }
 
 // uploadBase64 is POST /api/v1/files/upload/base64: the file as base64 or a data URL.
@@ -35,11 +37,12 @@ func (v evolink) uploadBase64(c *call) answer {
 		return v.refuse(c, errBadInput, problem{[]string{"base64_data"}, "not base64"})
 	}
 	name, _ := body["file_name"].(string)
-	return v.store(c, name, data)
+	folder, _ := body["upload_path"].(string)
+	return v.store(c, name, folder, data)
 }
 
 // store keeps an uploaded file for 72 hours. A refusal of the store comes with 200.
-func (v evolink) store(c *call, name string, data []byte) answer {
+func (v evolink) store(c *call, name, folder string, data []byte) answer {
 	decline := func(code int, why string) answer {
 		return reply(http.StatusOK, map[string]any{"success": false, "code": code, "msg": why})
 	}
@@ -59,7 +62,7 @@ func (v evolink) store(c *call, name string, data []byte) answer {
 	}
 	link := v.s.link(http.MethodGet, u.path(), u.Created, u.Life)
 	return reply(http.StatusOK, map[string]any{"success": true, "code": 200, "msg": "File uploaded successfully", "data": map[string]any{
-		"file_id": u.ID, "file_name": u.Name, "original_name": u.Name, "file_size": u.Size, "mime_type": u.Type, "upload_path": "",
+		"file_id": u.ID, "file_name": u.Name, "original_name": u.Name, "file_size": u.Size, "mime_type": u.Type, "upload_path": folder,
 		"file_url": link, "download_url": link, "upload_time": u.Created.Format(time.RFC3339), "expires_at": u.ends().Format(time.RFC3339),
 	}})
 }

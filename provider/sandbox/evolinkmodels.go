@@ -2,9 +2,8 @@ package sandbox
 
 import "strings"
 
-// evolinkModels are the models of the vendor's OpenAPI files. Prices are those of its
-// rules of 2026-10-10 at 720p, without reference videos; that of 1.0 pro fast is
-// invented.
+// evolinkModels returns the models in the vendor's OpenAPI files. Prices are those of its rules
+// of 2026-10-10 at 720p, without reference videos; that of 1.0 pro fast is invented.
 func evolinkModels() []model {
 	var all []model
 	add := func(id, price string, fields ...field) {

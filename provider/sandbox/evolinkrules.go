@@ -6,13 +6,12 @@ import (
 	"time"
 )
 
-// rules is GET /v1/catalog/pricing-rules, as the vendor's clients of 2026-10 read it: a
-// rate for each model and an expression that counts how often it is paid. A tag says
-// which list it is, and one that has not changed is not sent again.
+// rules is GET /v1/catalog/pricing-rules, in the format read by the vendor's clients of
+// 2026-10: a rate per model and an expression for its quantity. It supports entity tags.
 func (v evolink) rules(c *call) answer {
 	var models []any
 	for _, m := range evolinkModels() {
-		if !strings.HasPrefix(m.id, "doubao") { // no price is told of it
+		if !strings.HasPrefix(m.id, "doubao") { // has no published price
 			models = append(models, v.rule(m))
 		}
 	}
@@ -27,7 +26,7 @@ func (v evolink) rules(c *call) answer {
 	}, "models": models}).with("ETag", tag)
 }
 
-// rule is the rule of one model.
+// rule returns the rule of one model.
 func (v evolink) rule(m model) map[string]any {
 	price := v.s.price(m)
 	rate := map[string]any{"usd": price.Decimal(), "credits": inCredits(price).String()}
@@ -39,7 +38,7 @@ func (v evolink) rule(m model) map[string]any {
 	}}}
 }
 
-// expr is an operation of a rule on others.
+// expr returns an operation of a rule.
 func expr(op string, args ...any) map[string]any { return map[string]any{"op": op, "args": args} }
 func variable(name string) map[string]any        { return map[string]any{"op": "variable", "name": name} }
 func constant(n string) map[string]any           { return map[string]any{"op": "constant", "value": n} }
@@ -47,14 +46,14 @@ func byQuality(values map[string]string) map[string]any {
 	return map[string]any{"op": "lookup", "key": variable("quality"), "values": values}
 }
 
-// evolinkQuantity is how many seconds at 720p a request counts.
+// evolinkQuantity counts seconds at 720p.
 func evolinkQuantity(id string) map[string]any {
 	length, input := variable("duration_seconds"), variable("input_seconds")
 	plain := byQuality(map[string]string{"480p": "0.465", "720p": "1", "1080p": "2.5", "4k": "5.1"})
 	switch {
 	case id == "seedance-1.5-pro":
 		return expr("multiply", length, byQuality(map[string]string{"480p": "0.46", "720p": "1", "1080p": "2.23"}),
-			expr("if", variable("generate_audio"), constant("1"), constant("0.5"))) // the price here is that with sound
+			expr("if", variable("generate_audio"), constant("1"), constant("0.5"))) // the price is that with audio
 	case strings.HasSuffix(id, "-text-to-video") || strings.HasSuffix(id, "-image-to-video"):
 		return expr("multiply", length, plain)
 	}

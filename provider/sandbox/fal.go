@@ -7,16 +7,15 @@ import (
 	"strings"
 )
 
-// fal plays the queue API of fal.ai. Sources: fal.ai/docs (queue, errors, webhooks,
-// platform APIs), the model pages, and, where a comment says so, its own client.
-// Three hosts of the vendor are one here.
+// fal simulates the queue API of fal.ai. Sources: fal.ai/docs (queue, errors, webhooks,
+// platform APIs), the model pages, and, where noted, its own client. The vendor's three hosts
+// are one here.
 type fal struct{ s *Server }
 
 // Fal is its name.
 const Fal = "fal"
 
-// Whether a request that was cancelled while it ran is billed is nowhere told; here it
-// is not.
+// Whether a request cancelled while running is billed is undocumented; here it is not.
 func (v fal) dialect() dialect {
 	return dialect{
 		name: Fal, scheme: "Key", routes: v.routes, refuse: v.refuse, prompt: v.prompt, result: true, blind: true,
@@ -46,7 +45,7 @@ func (v fal) routes(path string) map[string]route {
 	if slices.Contains(parts, "") || len(parts) < 3 || slices.Index(parts, "requests") > 2 || parts[0] == "v1" || parts[0] == "storage" {
 		return nil
 	}
-	if parts[2] != "requests" { // only the application stands before a request's id
+	if parts[2] != "requests" { // only the application precedes a request's id
 		return map[string]route{"POST": {step: StepSubmit, json: true, do: func(c *call) answer { return v.create(c, strings.Join(parts, "/")) }}}
 	}
 	app := parts[0] + "/" + parts[1]
@@ -69,8 +68,8 @@ func (v fal) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: models answer with a list of details, the platform with one
-// detail in words.
+// refuse formats a rejection: models respond with a list of details, the platform with one
+// text.
 func (v fal) refuse(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, detail any) answer { return reply(status, map[string]any{"detail": detail}) }
 	switch why {
@@ -107,7 +106,7 @@ func (v fal) refuse(c *call, why errorCode, problems ...problem) answer {
 	return say(500, "Internal Server Error")
 }
 
-// falDetails are what a model says of an input.
+// falDetails returns the details of a model's error.
 func falDetails(kind string, problems ...flaw) []any {
 	var all []any
 	for _, p := range problems {
@@ -116,7 +115,7 @@ func falDetails(kind string, problems ...flaw) []any {
 	return all
 }
 
-// prompt is that of the body, or of the draft that it finishes.
+// prompt returns the prompt of the body, or of the draft that it completes.
 func (v fal) prompt(body map[string]any) string {
 	if id, _ := body["draft_id"].(string); id != "" && v.s != nil {
 		j, _ := v.draft(id)
@@ -125,8 +124,7 @@ func (v fal) prompt(body map[string]any) string {
 	return promptOf(body)
 }
 
-// links are the addresses of a request's other calls: below the application, not the
-// model.
+// links adds the URLs of a request's other calls: below the application, not the model.
 func (v fal) links(j job, to map[string]any) map[string]any {
 	parts := strings.SplitN(j.Model, "/", 3)
 	at := v.s.URL(Fal) + "/" + parts[0] + "/" + parts[1] + "/requests/" + j.ID
@@ -134,7 +132,7 @@ func (v fal) links(j job, to map[string]any) map[string]any {
 	return to
 }
 
-// status answers 202 until the request has ended, however it did.
+// status responds with 202 until the request has ended.
 func (v fal) status(c *call) answer {
 	st := c.job.at(v.s.now())
 	out := v.links(c.job, map[string]any{})
@@ -160,7 +158,7 @@ func (v fal) status(c *call) answer {
 
 const falCancelled = "Request was cancelled by the client"
 
-// result is what the model answered, an error of its too.
+// result returns the model's response, which may be an error.
 func (v fal) result(c *call) answer {
 	j := c.job
 	switch j.at(v.s.now()).phase {
@@ -178,7 +176,7 @@ func (v fal) result(c *call) answer {
 	return a
 }
 
-// failure is how a model answers that it made nothing.
+// failure returns a model's error.
 func (fal) failure(j job) answer {
 	say := func(status int, details []any) answer {
 		return reply(status, map[string]any{"detail": details}).with("X-Fal-Retryable", "false")
@@ -218,8 +216,7 @@ func (v fal) output(j job) map[string]any {
 	return out
 }
 
-// cancel takes a queued request out; of a running one it passes the word on, and the
-// model here obeys.
+// cancel removes a queued request; it also stops a running one.
 func (v fal) cancel(c *call) answer {
 	word, status := "ALREADY_COMPLETED", http.StatusBadRequest
 	switch c.job.at(v.s.now()).phase {

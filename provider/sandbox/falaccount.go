@@ -16,19 +16,17 @@ import (
 	"dailies/provider"
 )
 
-// unitPrice is what a thousand tokens of a model cost where nothing makes them
-// cheaper or dearer.
+// unitPrice returns the price of a thousand tokens of a model without discounts and surcharges.
 func (v fal) unitPrice(m model) provider.Money {
 	return v.changed(m, falRate(m.id, m.resolution, true, false)/1000)
 }
 
-// changed is a price of a model as it changed since the start.
+// changed applies a price change since the start.
 func (v fal) changed(m model, price provider.Money) provider.Money {
 	return (price*v.s.price(m) + m.price/2) / m.price
 }
 
-// units is what a finished job is billed, in units of its price; "" where it is
-// nothing.
+// units returns the billed units of a finished job; "" if there are none.
 func (v fal) units(j job) string {
 	m, ok := find(falModels(), j.Model)
 	billed := j.billed(v.s.now())
@@ -38,8 +36,8 @@ func (v fal) units(j job) string {
 	return strings.TrimRight(strings.TrimRight(big.NewRat(int64(billed), int64(v.unitPrice(m))).FloatString(6), "0"), ".")
 }
 
-// pricing is GET /v1/models/pricing?endpoint_id=a,b. That a unit of these models is a
-// thousand tokens is taken from their pages.
+// pricing is GET /v1/models/pricing?endpoint_id=a,b. That the unit is a thousand tokens is
+// taken from the model pages.
 func (v fal) pricing(c *call) answer {
 	ids := strings.Split(strings.Join(c.r.URL.Query()["endpoint_id"], ","), ",")
 	if len(ids) > 50 || ids[0] == "" {
@@ -54,7 +52,7 @@ func (v fal) pricing(c *call) answer {
 	return reply(http.StatusOK, map[string]any{"prices": prices, "next_cursor": nil, "has_more": false})
 }
 
-// billing is the balance, which admin keys are told: every key here is one.
+// billing returns the balance, which requires an admin key: every key is one here.
 func (v fal) billing(c *call) answer {
 	out := map[string]any{"username": "sandbox"}
 	if c.r.URL.Query().Get("expand") == "credits" {
@@ -63,7 +61,7 @@ func (v fal) billing(c *call) answer {
 	return reply(http.StatusOK, out)
 }
 
-// list is what was sent to one endpoint, the newest first.
+// list returns the requests of one endpoint, newest first.
 func (v fal) list(c *call) answer {
 	q, now := c.r.URL.Query(), v.s.now()
 	limit, cursor := 50, 0
@@ -137,7 +135,7 @@ func (v fal) initiate(c *call) answer {
 	})
 }
 
-// falKey signs callbacks. It is no secret: there is nothing to protect on loopback.
+// falKey signs callbacks. It is no secret: on loopback there is nothing to protect.
 func falKey() ed25519.PrivateKey {
 	seed := sha256.Sum256([]byte("callbacks of the sandbox"))
 	return ed25519.NewKeyFromSeed(seed[:])

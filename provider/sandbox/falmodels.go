@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// falModels are the endpoints of fal's model pages (llms.txt, 2026-10-04); those of
-// 1.x are read from the vendor's own client types.
+// falModels returns the endpoints of fal's model pages (llms.txt, 2026-10-04); those of 1.x are
+// from the vendor's own client types.
 func falModels() []model {
 	all := falEndpoints()
 	for i, m := range all {
@@ -63,7 +63,7 @@ func falRatio(more ...string) field {
 	return field{name: "aspect_ratio", role: isRatio, oneOf: append([]string{"21:9", "16:9", "4:3", "1:1", "3:4", "9:16"}, more...)}
 }
 
-// falSeconds is the duration: a string.
+// falSeconds is the duration, as a string.
 func falSeconds(low, high int, more ...string) field {
 	f := field{name: "duration", role: isSeconds, oneOf: more}
 	for n := low; n <= high; n++ {
@@ -116,7 +116,7 @@ func falOne(prompt, start, end field) []model {
 	}
 }
 
-// falRate is what a million tokens of a model cost. Nobody tells that of 1.0 pro; here
+// falRate returns the price per million tokens of a model. That of 1.0 pro is unpublished; here
 // it is the one of the vendor behind fal.
 func falRate(id, resolution string, audio, film bool) provider.Money {
 	rate := "14"
@@ -145,13 +145,13 @@ func falRate(id, resolution string, audio, film bool) provider.Money {
 	case resolution == "4k":
 		rate = "8"
 	}
-	if film { // 40 % less with a video among the input
+	if film { // 40 % less with an input video
 		return dollars(rate).Times(6) / 10
 	}
 	return dollars(rate)
 }
 
-// falSize is how large the pictures of a video are: height times width.
+// falSize returns the pixels of a frame: height times width.
 func falSize(id string, sh clipSpec) int {
 	long := map[string][4]int{ // by ratio: 16:9, 4:3, 1:1, 21:9
 		"480p": {864 * 496, 752 * 560, 640 * 640, 992 * 432}, "720p": {1280 * 720, 1112 * 834, 960 * 960, 1470 * 630},
@@ -168,13 +168,11 @@ func falSize(id string, sh clipSpec) int {
 	return long[sh.Resolution][at]
 }
 
-// falFilm is how long a video of the input is taken to be, in seconds: nothing here
-// looks into one.
+// falFilm is the assumed duration of an input video in seconds; it is not inspected.
 const falFilm = 5
 
-// falPrice is what a video costs: by its tokens, of which there are those of one frame
-// more than its length has, parts of a token left out: a bill of a draft of 2.5, four
-// seconds at 480p, counted 38 830.
+// falPrice returns the price of a video by its tokens: those of one frame more than its
+// duration has, rounded down. A bill for a 2.5 draft of four seconds at 480p counted 38 830.
 func falPrice(m model, sh clipSpec, films int) provider.Money {
 	frames := 24*(sh.Seconds+falFilm*films) + 1
 	tokens := falSize(m.id, sh) * frames / 1024

@@ -8,46 +8,46 @@ import (
 	"time"
 )
 
-// Step is a place in the life of a job at which a fault can strike.
+// Step is a kind of call at which a fault can occur.
 type Step string
 
 // The steps.
 const (
-	StepUpload   Step = "upload" // every call of an upload; Runflow makes three
+	StepUpload   Step = "upload" // all calls of an upload; Runflow has three
 	StepSubmit   Step = "submit"
 	StepPoll     Step = "poll"
-	StepResult   Step = "result" // RunComfy's second call; elsewhere a poll brings the result
+	StepResult   Step = "result" // RunComfy's second call; elsewhere polls include the result
 	StepCancel   Step = "cancel"
 	StepList     Step = "list"
 	StepDownload Step = "download"
-	StepOther    Step = "other" // balance, models, prices, the key check
+	StepOther    Step = "other" // balance, models, prices, key check
 )
 
-// Fault is something that goes wrong on purpose, for tests. A person in the demo
-// writes "#name" or "#name@step" into the prompt instead.
+// Fault is an injected fault, for tests. In the demo it is requested by "#name" or "#name@step"
+// in the prompt.
 type Fault struct {
 	Name     string // one of [Faults]
-	Provider string // "" means every provider
-	Step     Step   // "" means the fault's usual step; traits of a job have none
-	Prompt   string // only where the prompt holds this; "" is everywhere
-	Skip     int    // so many matching calls pass first
-	Times    int    // then so many are struck; 0 means all of them
-	// Wait is how long a refusal asks to wait, and the pause between two bytes of
-	// slow-drip; 0 means two seconds, and a quarter of one.
+	Provider string // "" = all
+	Step     Step   // "" = the fault's default step; faults of jobs have none
+	Prompt   string // only for prompts containing this; "" = all
+	Skip     int    // matching calls that are spared first
+	Times    int    // calls that are affected then; 0 = all
+	// Wait is the Retry-After of a rejection, default 2 s, or the pause between two bytes of
+	// slow-drip, default 250 ms.
 	Wait time.Duration
 }
 
-// FaultInfo describes a fault that the sandbox can make.
+// FaultInfo describes an available fault.
 type FaultInfo struct {
 	Name string
-	Says string // one line for people, without a period
-	Step Step   // where it strikes when nothing else is said; "" for a trait of the job
-	// Once is how many calls the word in a prompt strikes, for each job (or each
-	// prompt, while there is no job yet); 0 means all of them.
+	Says string // one line for users, without a period
+	Step Step   // default step; "" for a fault of the job
+	// Once is how many calls a fault word in a prompt affects, per job (or per prompt before
+	// there is a job); 0 = all.
 	Once int
 }
 
-// Faults lists what can go wrong on purpose.
+// Faults lists the available faults.
 func Faults() []FaultInfo {
 	return []FaultInfo{
 		{"lost-answer", "the job is taken, then the line closes without an answer", StepSubmit, 0},
@@ -103,7 +103,6 @@ func Faults() []FaultInfo {
 	}
 }
 
-// known returns a fault by name.
 func known(name string) (FaultInfo, bool) {
 	all := Faults()
 	i := slices.IndexFunc(all, func(k FaultInfo) bool { return k.Name == name })
@@ -113,15 +112,14 @@ func known(name string) (FaultInfo, bool) {
 	return all[i], true
 }
 
-// activeFault is a fault that was switched on, and how often it has matched.
+// activeFault is an enabled fault and its number of matches.
 type activeFault struct {
 	Fault
 	known FaultInfo
 	met   int
 }
 
-// Fault switches a fault on. It panics when no fault has that name, since only
-// a test can have misspelled it.
+// Fault enables a fault. It panics if the name is unknown, which is a mistake in a test.
 func (s *Server) Fault(f Fault) {
 	k, ok := known(f.Name)
 	if !ok {
@@ -135,14 +133,14 @@ func (s *Server) Fault(f Fault) {
 	s.faults = append(s.faults, &activeFault{Fault: f, known: k})
 }
 
-// ClearFaults switches every fault off, words in prompts of later jobs excepted.
+// ClearFaults disables all faults, except for words in later prompts.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
 }
 
-// takes reports whether the fault strikes this call, and counts it.
+// takes reports whether the fault affects this call, and counts the call.
 func (a *activeFault) takes(provider, prompt string) bool {
 	if a.Provider != "" && a.Provider != provider || !strings.Contains(prompt, a.Prompt) {
 		return false
@@ -151,23 +149,23 @@ func (a *activeFault) takes(provider, prompt string) bool {
 	return a.met > a.Skip && (a.Times == 0 || a.met <= a.Skip+a.Times)
 }
 
-// hit is a fault that strikes a call; the zero value is none.
+// hit is the fault of a call; the zero value is none.
 type hit struct {
 	name string
 	wait time.Duration // see Fault.Wait
 }
 
-// or is how long to wait, or the usual time.
+// or returns the fault's wait or a default.
 func (h hit) or(usual time.Duration) time.Duration { return cmp.Or(h.wait, usual) }
 
-// Strikes is how many calls were struck.
+// Strikes returns how many calls were affected.
 func (s *Server) Strikes() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.strikes
 }
 
-// match returns the fault that hits a call.
+// match returns the fault of a call.
 func (s *Server) match(provider string, step Step, prompt, job string) hit {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -191,7 +189,7 @@ func (s *Server) match(provider string, step Step, prompt, job string) hit {
 	return hit{}
 }
 
-// jobFaults returns the faults that belong to a new job for its whole life.
+// jobFaults returns the faults of a new job.
 func (s *Server) jobFaults(provider, prompt string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -209,7 +207,7 @@ func (s *Server) jobFaults(provider, prompt string) []string {
 	return all
 }
 
-// first reports whether this is the first time that something happens.
+// first reports whether this is the first occurrence of what.
 func (s *Server) first(what string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -217,13 +215,13 @@ func (s *Server) first(what string) bool {
 	return s.hits[what] == 1
 }
 
-// word is a fault that a prompt asks for.
+// word is a fault requested by a prompt.
 type word struct {
 	known FaultInfo
 	step  Step
 }
 
-// words returns the faults that a prompt asks for: "#name" or "#name@step".
+// words returns the faults requested by a prompt: "#name" or "#name@step".
 func words(prompt string) []word {
 	if !strings.Contains(prompt, "#") {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// before returns the answer of a fault that strikes instead of the act.
+// before returns the response of a fault that replaces the operation.
 func (s *Server) before(d dialect, c *call, fault hit) (answer, bool) {
 	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
 	switch fault.name {
@@ -19,7 +19,7 @@ func (s *Server) before(d dialect, c *call, fault hit) (answer, bool) {
 	case "429":
 		return d.refuse(c, errTooMany).with("Retry-After", hint), true
 	case "429-date":
-		at := time.Now().Add(fault.or(2 * time.Second)) // by the clock of the caller
+		at := time.Now().Add(fault.or(2 * time.Second)) // by the caller's clock
 		return d.refuse(c, errTooMany).with("Retry-After", at.UTC().Format(http.TimeFormat)), true
 	case "429-no-hint":
 		return d.refuse(c, errTooMany), true
@@ -49,8 +49,8 @@ func (s *Server) before(d dialect, c *call, fault hit) (answer, bool) {
 	return answer{}, false
 }
 
-// after returns the answer to an act that was done, as a fault changes it. Vendors
-// promise of none of these that it means that nothing was taken.
+// after applies a fault to the response of a completed operation. None of these responses is
+// documented to mean that nothing was accepted.
 func (s *Server) after(d dialect, c *call, fault hit, a answer) answer {
 	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
 	switch fault.name {
@@ -77,12 +77,12 @@ func (s *Server) after(d dialect, c *call, fault hit, a answer) answer {
 	return a
 }
 
-// gatewayPage is what a proxy in front of a vendor says.
+// gatewayPage returns the error page of a proxy.
 func gatewayPage() answer {
 	return answer{status: http.StatusBadGateway, body: []byte("<html><body><h1>502 Bad Gateway</h1></body></html>\n")}.with("Content-Type", "text/html")
 }
 
-// unknownWords replaces every word for how a job stands.
+// unknownWords replaces all statuses of a job by unknown ones.
 func unknownWords(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -101,16 +101,16 @@ func unknownWords(v any) any {
 	return v
 }
 
-// moved is a redirect to the storage, where no key may go.
+// moved returns a redirect to the storage, to which no key may be sent.
 func (s *Server) moved() answer {
 	return answer{status: http.StatusTemporaryRedirect}.with("Location", s.StorageURL()+"/storage/moved")
 }
 
-// send writes an answer, broken in the way of a fault.
+// send writes a response, broken according to the fault.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, fault hit) {
 	switch fault.name {
 	case "lost-answer":
-		panic(http.ErrAbortHandler) // the server closes the line without a byte
+		panic(http.ErrAbortHandler) // closes the connection without a byte
 	case "reset-before":
 		reset(w, nil)
 	case "reset-after":
@@ -141,13 +141,13 @@ func write(w http.ResponseWriter, a answer) {
 	w.Write(a.body)
 }
 
-// webPage is what a proxy or a wrong base URL answers.
+// webPage returns an HTML page, as from a proxy or a wrong base URL.
 func webPage() answer {
 	return answer{status: http.StatusOK, body: []byte("<!DOCTYPE html><html><head><title>Welcome</title></head>" +
 		"<body><h1>Welcome</h1><p>This is a web page.</p></body></html>\n")}.with("Content-Type", "text/html; charset=utf-8")
 }
 
-// reset ends the connection with a TCP reset, after part of an answer if there is one.
+// reset resets the TCP connection, optionally after a part of the response.
 func reset(w http.ResponseWriter, part []byte) {
 	conn, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
@@ -157,14 +157,14 @@ func reset(w http.ResponseWriter, part []byte) {
 	if len(part) > 0 {
 		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(2*len(part)) + "\r\n\r\n"
 		conn.Write(append([]byte(head), part...))
-		time.Sleep(5 * time.Millisecond) // a reset would overtake what was written
+		time.Sleep(5 * time.Millisecond) // otherwise the reset would overtake the data
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		tcp.SetLinger(0)
 	}
 }
 
-// hugeBody sends 64 MB of JSON that is well formed but never to the point.
+// hugeBody sends 64 MB of valid but useless JSON.
 func (s *Server) hugeBody(w http.ResponseWriter, a answer) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
@@ -183,7 +183,7 @@ func (s *Server) hugeBody(w http.ResponseWriter, a answer) {
 	w.Write(a.body)
 }
 
-// slowBody sends one byte after another, with pauses, until somebody has had enough.
+// slowBody sends single bytes with pauses until the client gives up.
 func (s *Server) slowBody(w http.ResponseWriter, r *http.Request, a answer, pause time.Duration) {
 	for k, v := range a.header {
 		w.Header()[k] = v
@@ -198,14 +198,14 @@ func (s *Server) slowBody(w http.ResponseWriter, r *http.Request, a answer, paus
 	}
 }
 
-// dirt is text that must never reach a terminal as it is: it clears the screen,
-// sets the title, writes to the clipboard, moves the cursor, uses C1 codes,
-// reverses the reading direction and breaks lines.
+// dirt is text that must not reach a terminal unsanitized: it clears the screen, sets the
+// title, writes to the clipboard, moves the cursor, uses C1 codes, reverses the reading
+// direction and breaks lines.
 const dirt = " \x1b[2J\x1b[H\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[31mred\x1b[0m" +
 	"\r\nsecond line\ttab\b\b\b\u009b31m\u009d0;c1\u009c\u202eesrever\u202c\u2066\u200b\u2028end\x7f"
 
-// soil puts dirt into every text of an answer that a client may show. Ids, links,
-// times and the status words of finished jobs stay readable: a client needs those.
+// soil inserts dirt into all displayable texts of a response. Ids, links, times and final
+// statuses, which a client needs, are spared.
 func (d dialect) soil(a answer) answer {
 	in, err := decodeObject(a.body)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"dailies/provider"
 )
 
-// kind is the JSON type that a field must have.
+// kind is the JSON type of a field.
 type kind int
 
 const (
@@ -29,7 +29,7 @@ const (
 	object        //
 )
 
-// role says what a field means for the film; "" is for fields that change nothing.
+// role is the meaning of a field for the video; "" is for fields without effect.
 type role string
 
 const (
@@ -45,31 +45,30 @@ const (
 	isSeed       role = "seed"
 )
 
-// field is what a model's page says about one field.
+// field describes a documented field of a model.
 type field struct {
 	name     string
 	role     role
 	kind     kind
 	required bool
-	null     bool     // null is allowed
-	oneOf    []string // allowed texts; none means any
-	min, max int      // of numbers, both 0 means any; min may be joined by also
+	null     bool
+	oneOf    []string // allowed texts; empty = any
+	min, max int      // of numbers, both 0 = any
 	also     []int    // allowed numbers outside min and max
-	least    int      // items of an array
-	most     int      // characters of a text or items of an array; 0 means any
+	least    int      // minimum number of array items
+	most     int      // maximum characters of a text or items of an array; 0 = any
 	data     bool     // a data URI of an image is allowed
 }
 
-// model is what a provider runs.
 type model struct {
 	id         string
 	fields     []field
-	price      provider.Money // per second of video
-	resolution string         // when the field is missing, or the id says it
-	seconds    int            // when the field is missing; 0 means that the model decides
+	price      provider.Money // per second
+	resolution string         // default, or fixed by the id
+	seconds    int            // default; 0 = the model decides
 }
 
-// object decodes a body that must be one JSON object.
+// decodeObject decodes a body that must be a single JSON object.
 func decodeObject(body []byte) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -86,8 +85,8 @@ func decodeObject(body []byte) (map[string]any, error) {
 	return in, nil
 }
 
-// check returns everything that is wrong with the fields of an object; at is
-// where the object stands in the body.
+// check returns the problems of an object's fields; at is the location of the object in the
+// body.
 func check(fields []field, in map[string]any, at ...string) []problem {
 	var all []problem
 	add := func(name, msg string) {
@@ -113,7 +112,7 @@ func check(fields []field, in map[string]any, at ...string) []problem {
 	return all
 }
 
-// wrong says what is wrong with a value, or "".
+// wrong returns what is wrong with a value, or "".
 func (f field) wrong(v any) string {
 	switch f.kind {
 	case whole:
@@ -198,8 +197,8 @@ func (f field) wrongLink(s string) string {
 	return ""
 }
 
-// clipSpec reads the film out of an object that has passed check. Seconds is 0, and
-// Ratio "" or a word for auto, where the model decides; seed is nil then.
+// clipSpec returns the video described by an object that has passed check. Where the model
+// decides, Seconds is 0, Ratio is "" or a value for auto, and seed is nil.
 func (m model) clipSpec(in map[string]any) (sh clipSpec, seed *int64) {
 	sh = clipSpec{Resolution: m.resolution, Seconds: m.seconds, Audio: true}
 	for _, f := range m.fields {
@@ -224,7 +223,7 @@ func (m model) clipSpec(in map[string]any) (sh clipSpec, seed *int64) {
 		case f.role == isResolution:
 			sh.Resolution = s
 		case f.role == isSeconds:
-			sh.Seconds = max(int(n), 0) // "auto" and -1 leave it to the model
+			sh.Seconds = max(int(n), 0) // "auto" and -1: the model decides
 		case f.role == isAudio:
 			sh.Audio = v == true
 		case f.role == isSeed && n >= 0:
@@ -234,7 +233,7 @@ func (m model) clipSpec(in map[string]any) (sh clipSpec, seed *int64) {
 	return sh, seed
 }
 
-// number reads a JSON number or a string of digits; anything else is 0.
+// number parses a JSON number or a string of digits; 0 for anything else.
 func number(v any) int64 {
 	s, ok := v.(string)
 	if j, isNumber := v.(json.Number); isNumber {

@@ -10,14 +10,14 @@ import (
 	"dailies/provider/sandbox/clip"
 )
 
-// renderer films jobs, one at a time, and keeps what it has filmed.
+// renderer renders the videos of jobs, one at a time, and caches them.
 type renderer struct {
 	jobs  *jobStore
 	small bool
-	quit  context.Context // a film in the making is dropped when it ends
+	quit  context.Context // cancels rendering
 
 	mu   sync.Mutex
-	last []cachedClip // the latest few, newest first
+	last []cachedClip // the latest ones, newest first
 }
 
 type cachedClip struct {
@@ -29,7 +29,7 @@ func newStudio(quit context.Context, b *jobStore, small bool) *renderer {
 	return &renderer{quit: quit, jobs: b, small: small}
 }
 
-// of returns the film of a job.
+// of returns the video of a job.
 func (st *renderer) of(j job) ([]byte, error) {
 	spec, err := json.Marshal([]any{j.Provider, j.Model, j.Shot, st.small})
 	if err != nil {

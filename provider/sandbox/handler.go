@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// Step is the step that the request belongs to.
+// Step returns the step of the request.
 func (s RecordedRequest) Step() Step {
 	name, path, _ := strings.Cut(strings.TrimPrefix(s.Path, "/"), "/")
 	step, _ := Asks(name, s.Method, "/"+path)
 	return step
 }
 
-// RecordedRequest is one request as it arrived, on either address.
+// RecordedRequest is a request received on either address.
 type RecordedRequest struct {
-	Storage bool // it came to the file storage
+	Storage bool // received by the file storage
 	Method  string
-	Path    string // with the provider's prefix
+	Path    string // including the provider's prefix
 	Query   string
 	Header  http.Header
 	Body    []byte // the first 64 KiB
@@ -30,21 +30,21 @@ type RecordedRequest struct {
 }
 
 const (
-	maxBody         = 64 << 20 // a request body beyond this is cut
-	maxRecordedBody = 64 << 10 // of each body in Seen
+	maxBody         = 64 << 20 // longer request bodies are truncated
+	maxRecordedBody = 64 << 10 // of each recorded body
 	maxSeen         = 4096     // requests; the oldest are forgotten
 )
 
-// Requests returns what arrived, the oldest first, at most 4096.
+// Requests returns the received requests, oldest first, at most 4096.
 func (s *Server) Requests() []RecordedRequest {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.seen)
 }
 
-// receive reads a request's body and writes the request down.
+// receive reads a request's body and records the request.
 func (s *Server) receive(r *http.Request, storage bool) []byte {
-	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody)) // a client that hangs up half way sent less
+	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody)) // a client that disconnected sent less
 	at := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,17 +58,17 @@ func (s *Server) receive(r *http.Request, storage bool) []byte {
 	return body
 }
 
-// call is one API request on its way through.
+// call is one API request.
 type call struct {
 	s         *Server
 	r         *http.Request
 	path      string // below the provider's prefix: "/v1/runs/…"
 	body      []byte
 	requestID string
-	job       job // the job that the path names; zero for other calls
+	job       job // the job named by the path; zero for other calls
 }
 
-// answer is a whole response, so that it can be broken before it is sent.
+// answer is a complete response, so that a fault can change it before it is sent.
 type answer struct {
 	status int
 	header http.Header
@@ -84,23 +84,23 @@ func (a answer) with(key, value string) answer {
 	return a
 }
 
-// reply encodes v as a JSON answer.
+// reply encodes v as a JSON response.
 func reply(status int, v any) answer {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		panic(err) // only our own values come here
+		panic(err) // our own values can be encoded
 	}
 	return answer{status: status, body: []byte(b.String())}.with("Content-Type", "application/json")
 }
 
-// errorCode is why a call is turned down, for a vendor to put into its own words.
+// errorCode is why a call is rejected; the dialect formats it.
 type errorCode int
 
 const (
 	errBadKey   errorCode = iota
-	errNoMoney            // 402 or what the vendor uses
+	errNoMoney            // 402 or the vendor's equivalent
 	errTooMany            // 429
 	broken                // 500
 	errBusy               // 503
@@ -109,29 +109,29 @@ const (
 	errNoMethod           // 405
 	errNotJSON            // a content type other than JSON
 	errBadBody            // JSON that does not parse
-	errBadInput           // a field that the model does not take
-	errBadModel           // a model id that does not exist
+	errBadInput           // a field or value that the model does not accept
+	errBadModel           // an unknown model
 	errNotNow             // 409
 	errNotYours           // 403
 )
 
-// problem is one thing that is wrong with a body.
+// problem is one error in a request body.
 type problem struct {
 	loc []string
 	msg string
 }
 
-// route is one thing that an endpoint can do.
+// route is an operation of an endpoint.
 type route struct {
 	step Step
 	open bool   // no key is needed
 	json bool   // the body is JSON
-	job  string // the id in the path, when the path names a job
+	job  string // the id of the job in the path, if any
 	do   func(*call) answer
 }
 
-// callAPI takes a call through its checks, the faults before it, the act and the
-// faults after it.
+// callAPI processes a call: checks, faults before the operation, the operation, faults after
+// it.
 func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	c := &call{s: s, r: r, body: s.receive(r, false), requestID: newID("req")}
 	name, path := split(r)
@@ -158,7 +158,7 @@ func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, s.after(d, c, fault, a), fault)
 }
 
-// precheck makes the checks that hold for every endpoint.
+// precheck performs the checks common to all endpoints.
 func (s *Server) precheck(d dialect, c *call) (route, answer, bool) {
 	no := func(why errorCode) (route, answer, bool) { return route{}, d.refuse(c, why), false }
 	if d.gate != nil {

@@ -273,7 +273,7 @@ func (r *rig) tryOrder(provider, prompt string) (got, error) {
 	return r.try("POST", r.hub("/v1/videos/generations"), enc(said(hubInput())))
 }
 
-// poll asks how a job stands.
+// poll asks the status of a job.
 func (r *rig) poll(provider, id string) got {
 	r.t.Helper()
 	return r.call("GET", r.pollURL(provider, id), "")

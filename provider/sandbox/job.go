@@ -9,19 +9,19 @@ import (
 	"dailies/provider/sandbox/clip"
 )
 
-// clipSpec is what is to be filmed, whatever the vendor calls its fields. Everything
-// that was left to the model has been decided by the time a job holds it.
+// clipSpec describes a video independently of the vendor's field names. In a job, everything
+// that was left to the model is set.
 type clipSpec = clip.Shot
 
-// job is the record of one accepted create call. Only Cancelled ever changes;
-// how the job stands is a pure function of the record and the time.
+// job is the record of one accepted create call. Only Cancelled ever changes; the status of a
+// job is a pure function of the record and the time.
 type job struct {
 	ID        string          `json:"id"`
 	Provider  string          `json:"provider"`
 	Model     string          `json:"model"`
 	Older     bool            `json:"older,omitempty"` // Runflow's older generation
 	Shot      clipSpec        `json:"shot"`
-	Input     json.RawMessage `json:"input"` // as it was sent
+	Input     json.RawMessage `json:"input"` // as sent
 	Metadata  json.RawMessage `json:"metadata,omitempty"`
 	Ref       string          `json:"ref,omitempty"`
 	Callback  string          `json:"callback,omitempty"`
@@ -32,27 +32,27 @@ type job struct {
 	Queued    time.Duration   `json:"queued"`
 	Running   time.Duration   `json:"running"`
 	Settle    time.Duration   `json:"settle"`           // ended, but without a link yet
-	Traits    []string        `json:"traits,omitempty"` // names of faults that belong to the job
+	Traits    []string        `json:"traits,omitempty"` // faults of the job
 	Price     provider.Money  `json:"price"`
 	Cancelled time.Time       `json:"cancelled,omitzero"`
-	Refused   []flaw          `json:"refused,omitempty"` // why it fails, where any order is taken
+	Refused   []flaw          `json:"refused,omitempty"` // why it fails, where any order is accepted
 	// BillsCancelled: cancelling does not change what the job costs.
 	BillsCancelled bool `json:"bills_cancelled,omitempty"`
 }
 
-// flaw is a problem as a job keeps it.
+// flaw is a problem stored in a job.
 type flaw struct {
 	Loc []string `json:"loc"`
 	Msg string   `json:"msg"`
 }
 
-// phase is how a job stands, in our own words.
+// phase is the status of a job, independent of the vendor.
 type phase int
 
 const (
 	queued phase = iota
 	running
-	settling // ended well, the link is not there yet
+	settling // succeeded, without a link yet
 	succeeded
 	failed
 	cancelled
@@ -60,16 +60,16 @@ const (
 
 func (p phase) final() bool { return p >= succeeded }
 
-// progress is how a job stands at one instant.
+// progress is the state of a job at one instant.
 type progress struct {
 	phase    phase
 	progress int       // percent
-	ahead    int       // jobs in front while queued, at least 1
+	ahead    int       // jobs ahead while queued, at least 1
 	started  time.Time // zero while queued
 	ended    time.Time // zero until final
 }
 
-// at returns how the job stands at an instant.
+// at returns the state of a job at an instant.
 func (j job) at(now time.Time) progress {
 	start := j.Created.Add(j.Queued)
 	end := start.Add(j.Running)
@@ -97,14 +97,14 @@ func (j job) at(now time.Time) progress {
 	return progress{phase: succeeded, progress: 100, started: start, ended: end}
 }
 
-// has reports whether a fault belongs to the job.
+// has reports whether the job has a fault.
 func (j job) has(fault string) bool { return slices.Contains(j.Traits, fault) }
 
 func (j job) fails() bool {
 	return len(j.Refused) > 0 || j.has("fails") || j.has("moderation") || j.has("hostile-text") || j.has("errored")
 }
 
-// billed is what the provider has taken for the job so far.
+// billed returns the amount charged for the job so far.
 func (j job) billed(now time.Time) provider.Money {
 	switch j.at(now).phase {
 	case succeeded, settling:
@@ -117,7 +117,7 @@ func (j job) billed(now time.Time) provider.Money {
 	return 0
 }
 
-// held is what the job takes out of the balance: its price until it is known
+// held returns the amount that the job blocks in the balance: its price until it is certain
 // that nothing will be billed.
 func (j job) held(now time.Time) provider.Money {
 	if !j.at(now).phase.final() {
@@ -126,7 +126,7 @@ func (j job) held(now time.Time) provider.Money {
 	return j.billed(now)
 }
 
-// unknownStatus is the word for a running job, or one that no page names.
+// unknownStatus returns the usual status, or an undocumented one if the job has that fault.
 func (j job) unknownStatus(usual string) string {
 	switch {
 	case j.has("hostile-text"):
@@ -139,7 +139,7 @@ func (j job) unknownStatus(usual string) string {
 
 const clock = "2006-01-02T15:04:05.000000Z07:00"
 
-// isoTime is a time as several vendors print it, or null.
+// isoTime formats a time as several vendors do, or returns null.
 func isoTime(t time.Time) any {
 	if t.IsZero() {
 		return nil

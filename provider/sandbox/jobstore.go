@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// jobStore keeps jobs, uploads and films, in memory or as one file each below dir.
-// With a dir nothing is cached, so that several servers see the same things.
+// jobStore stores jobs, uploads and videos, in memory or as one file each below dir. With a dir
+// nothing is cached, so that several servers share the contents.
 type jobStore struct {
 	dir string
 
@@ -36,7 +36,7 @@ func openBook(dir string) (*jobStore, error) {
 	return b, nil
 }
 
-// write keeps data under room/name, whole or not at all.
+// write stores data as room/name, atomically.
 func (b *jobStore) write(room, name string, data []byte) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -44,7 +44,7 @@ func (b *jobStore) write(room, name string, data []byte) error {
 		b.blobs[room+"/"+name] = data
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Join(b.dir, room), ".new-*") // made 0600
+	f, err := os.CreateTemp(filepath.Join(b.dir, room), ".new-*") // creates with mode 0600
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
@@ -60,7 +60,7 @@ func (b *jobStore) write(room, name string, data []byte) error {
 	return nil
 }
 
-// read returns what is kept under room/name.
+// read returns the contents of room/name.
 func (b *jobStore) read(room, name string) ([]byte, bool) {
 	if !safeName(name) {
 		return nil, false
@@ -75,7 +75,7 @@ func (b *jobStore) read(room, name string) ([]byte, bool) {
 	return data, err == nil
 }
 
-// names lists what a room holds.
+// names lists the contents of a room.
 func (b *jobStore) names(room string) []string {
 	var all []string
 	if b.dir == "" {
@@ -88,7 +88,7 @@ func (b *jobStore) names(room string) []string {
 		}
 		return all
 	}
-	entries, _ := os.ReadDir(filepath.Join(b.dir, room)) // a folder that vanished holds nothing
+	entries, _ := os.ReadDir(filepath.Join(b.dir, room)) // a deleted folder is empty
 	for _, e := range entries {
 		if e.Type() == fs.FileMode(0) && !strings.HasPrefix(e.Name(), ".") {
 			all = append(all, e.Name())
@@ -97,14 +97,14 @@ func (b *jobStore) names(room string) []string {
 	return all
 }
 
-// safeName reports whether a name stays inside its room.
+// safeName reports whether a name is a single path element.
 func safeName(name string) bool {
 	return name != "" && len(name) < 200 && !strings.ContainsAny(name, `/\`+"\x00") && !strings.HasPrefix(name, ".")
 }
 
 func jobFile(provider, id string) string { return provider + "-" + id + ".json" }
 
-// put writes a job down.
+// put stores a job.
 func (b *jobStore) put(j job) error {
 	data, err := json.MarshalIndent(j, "", "  ")
 	if err != nil {
@@ -113,7 +113,6 @@ func (b *jobStore) put(j job) error {
 	return b.write("jobs", jobFile(j.Provider, j.ID), data)
 }
 
-// job returns one job of a provider.
 func (b *jobStore) job(provider, id string) (job, bool) {
 	data, ok := b.read("jobs", jobFile(provider, id))
 	if !ok {
@@ -123,7 +122,7 @@ func (b *jobStore) job(provider, id string) (job, bool) {
 	return j, json.Unmarshal(data, &j) == nil
 }
 
-// jobs returns the jobs of a provider ("" for all), the oldest first.
+// jobs returns the jobs of a provider ("" for all), oldest first.
 func (b *jobStore) jobs(provider string) []job {
 	var all []job
 	for _, name := range b.names("jobs") {
@@ -142,13 +141,13 @@ func (b *jobStore) jobs(provider string) []job {
 	return all
 }
 
-// cancel notes that a job was cancelled at an instant.
+// cancel records that a job was cancelled.
 func (b *jobStore) cancel(j job, at time.Time) (job, error) {
 	j.Cancelled = at
 	return j, b.put(j)
 }
 
-// ports returns the two addresses that the first server over the dir took.
+// ports returns the addresses of the first server in the dir.
 func (b *jobStore) ports() (addrs [2]string, ok bool) {
 	if b.dir == "" {
 		return addrs, false

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// replicate plays Replicate. Sources: the OpenAPI 1.0.0-a1, the pages of the docs on
-// predictions and rate limits, the version pages of the models; files are those of the
-// vendor's client 1.4.0.
+// replicate simulates Replicate. Sources: the OpenAPI 1.0.0-a1, the pages of the docs on
+// predictions and rate limits, the version pages of the models; files are those of the vendor's
+// client 1.4.0.
 type replicate struct{ s *Server }
 
 // Replicate is its name.
 const Replicate = "replicate"
 
-// replicateKeeps is how long what belongs to a prediction is kept after its end.
+// replicateKeeps is how long the data of a prediction is kept after its end.
 const replicateKeeps = time.Hour
 
 func (v replicate) dialect() dialect {
@@ -70,7 +70,7 @@ func (v replicate) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse words a refusal: {"title","detail","status"}, with invalid_fields for input.
+// refuse formats a rejection: {"title","detail","status"}, with invalid_fields for input.
 func (v replicate) refuse(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status int, title, detail string) answer {
 		e := map[string]any{"title": title, "detail": detail, "status": status}
@@ -142,7 +142,7 @@ func (v replicate) create(c *call, id string) answer {
 	return reply(http.StatusCreated, v.prediction(j))
 }
 
-// replicateMedia checks what the schema of a single field cannot say.
+// replicateMedia checks combinations of fields.
 func replicateMedia(id string, input map[string]any) []problem {
 	given := func(name string) bool {
 		list, ok := input[name].([]any)
@@ -165,7 +165,7 @@ func replicateMedia(id string, input map[string]any) []problem {
 	return nil
 }
 
-// predictionID is an id as Replicate writes them.
+// predictionID returns an id in Replicate's format.
 func predictionID() string {
 	const letters = "abcdefghijklmnopqrstuvwxyz234567"
 	var b strings.Builder
@@ -175,8 +175,8 @@ func predictionID() string {
 	return b.String()
 }
 
-// prediction is the prediction object. One hour after its end its input, output and
-// logs are gone.
+// prediction returns the prediction object. One hour after the end its input, output and logs
+// are deleted.
 func (v replicate) prediction(j job) map[string]any {
 	now := v.s.now()
 	st := j.at(now)
@@ -223,7 +223,7 @@ func (v replicate) word(j job, p phase) string {
 	return j.unknownStatus("processing")
 }
 
-// output is one address, whose file is gone with the rest.
+// output returns the URL of the video, which is deleted with the other data.
 func (v replicate) output(j job, ended time.Time) any {
 	life := min(v.s.o.LinkLife, ended.Add(replicateKeeps).Sub(v.s.now()))
 	link := v.s.videoLinkFor(j, life)
@@ -245,7 +245,7 @@ func replicateFailure(j job) any {
 	return "Prediction failed: the model could not make this video"
 }
 
-// cancel answers the prediction, stopped where it had not ended.
+// cancel returns the prediction, cancelled unless it had ended.
 func (v replicate) cancel(c *call) answer {
 	j := c.job
 	if !j.at(v.s.now()).phase.final() {
@@ -257,11 +257,11 @@ func (v replicate) cancel(c *call) answer {
 	return reply(http.StatusOK, v.prediction(j))
 }
 
-// replicatePage is how many predictions a page of the list has.
+// replicatePage is the page size of the list.
 const replicatePage = 100
 
-// list is GET /v1/predictions: newest first, with the address of the next page. A new
-// prediction is missing from it for Options.ListLag.
+// list is GET /v1/predictions: newest first, with the URL of the next page. New predictions are
+// missing for Options.ListLag.
 func (v replicate) list(c *call) answer {
 	from, err := openCursor(c.r.URL.Query().Get("cursor"))
 	if err != nil || from < 0 {
@@ -292,11 +292,8 @@ func (v replicate) account(*call) answer {
 	return reply(http.StatusOK, map[string]any{"type": "user", "username": "sandbox", "name": "Sandbox", "github_url": ""})
 }
 
-// webhookSecret is what callbacks are signed with where the options name nothing; it is
-// no secret.
-const webhookSecret = "whsec_c2FuZGJveCB3ZWJob29rIGtleQ=="
-
-func (v replicate) webhookSecret() string { return orText(v.s.o.CallbackSecret, webhookSecret) }
+// webhookSecret signs callbacks, also where the options name none.
+func (v replicate) webhookSecret() string { return orText(v.s.o.CallbackSecret, CallbackSecret) }
 
 func (v replicate) secret(*call) answer {
 	return reply(http.StatusOK, map[string]any{"key": v.webhookSecret()})
@@ -305,14 +302,14 @@ func (v replicate) secret(*call) answer {
 // notice is a callback, signed over its id, its time and its body.
 func (v replicate) notice(j job) (http.Header, []byte) {
 	body := reply(0, v.prediction(j)).body
-	id, at := "msg_"+j.ID, strconv.FormatInt(time.Now().Unix(), 10) // by the clock of who reads it
+	id, at := "msg_"+j.ID, strconv.FormatInt(time.Now().Unix(), 10) // by the reader's clock
 	return http.Header{
 		"Webhook-Id": {id}, "Webhook-Timestamp": {at}, "Webhook-Signature": {"v1," + signWebhook(v.webhookSecret(), id+"."+at+"."+string(body))},
 	}, body
 }
 
 func signWebhook(secret, text string) string {
-	key, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_")) // another one signs nothing that is believed
+	key, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_")) // an invalid secret signs nothing valid
 	m := hmac.New(sha256.New, key)
 	m.Write([]byte(text))
 	return base64.StdEncoding.EncodeToString(m.Sum(nil))

@@ -116,9 +116,12 @@ func TestReplicateStoresFiles(t *testing.T) {
 	w := multipart.NewWriter(&form)
 	part, _ := w.CreateFormFile("content", "a.png")
 	part.Write(painted(320, 320, color.White))
+	w.WriteField("metadata", `{"take":"1"}`)
 	w.Close()
 	g := r.call("POST", r.rep("/v1/files"), form.String(), "Content-Type", w.FormDataContentType())
-	g.want(t, 201, "name", "a.png", "content_type", "image/png")
+	g.want(t, 201, "name", "a.png", "content_type", "image/png", "metadata.take", "1")
+	broken := strings.Replace(form.String(), `{"take":"1"}`, `take 1`, 1)
+	r.call("POST", r.rep("/v1/files"), broken, "Content-Type", w.FormDataContentType()).want(t, 422, "invalid_fields.0.field", "metadata")
 	at := g.text("urls.get")
 	order := enc(obj("input", obj("prompt", "x", "image", at)))
 	r.call("POST", r.rep(repCreate("seedance-2.0")), order).want(t, 201)
@@ -148,13 +151,13 @@ func TestReplicateSignsCallbacks(t *testing.T) {
 	select {
 	case c := <-calls:
 		signed := c.header.Get("Webhook-Id") + "." + c.header.Get("Webhook-Timestamp") + "." + string(c.body)
-		if c.header.Get("Webhook-Signature") != "v1,"+signWebhook(webhookSecret, signed) {
+		if c.header.Get("Webhook-Signature") != "v1,"+signWebhook(CallbackSecret, signed) {
 			t.Errorf("%v", c.header)
 		}
 	case <-time.After(20 * time.Second):
 		t.Fatal("no callback came")
 	}
-	if secret := r.call("GET", r.rep("/v1/webhooks/default/secret"), "").text("key"); secret != webhookSecret {
+	if secret := r.call("GET", r.rep("/v1/webhooks/default/secret"), "").text("key"); secret != CallbackSecret {
 		t.Error(secret)
 	}
 }

@@ -5,36 +5,41 @@ import (
 	"time"
 )
 
-// replicateFileLife is how long an uploaded file lives (the client's example).
+// replicateFileLife is the lifetime of an uploaded file (the client's example).
 const replicateFileLife = 24 * time.Hour
 
-// maxReplicateFile is what the store takes less than.
+// maxReplicateFile is the limit of the store, exclusive.
 const maxReplicateFile = 100_000_000
 
-// uploadFile is POST /v1/files: multipart with a part "content".
+// uploadFile is POST /v1/files: multipart with a part "content". The client 1.4.0 sends
+// a second one, "metadata", as JSON, and reads it back from the file.
 func (v replicate) uploadFile(c *call) answer {
-	name, data, why, ps := oneFile(c, "content", "filename", "type", "metadata")
-	if data == nil {
+	f, why, ps := oneFile(c, "content", "filename", "type", "metadata")
+	if f.data == nil {
 		return v.refuse(c, why, ps...)
 	}
-	if len(data) >= maxReplicateFile {
+	if len(f.data) >= maxReplicateFile {
 		return v.refuse(c, errBadInput, problem{[]string{"content"}, "the file is too large"})
 	}
-	u := upload{ID: predictionID(), Provider: Replicate, Name: baseName(name), Type: http.DetectContentType(data),
-		Size: int64(len(data)), Created: v.s.now(), Life: replicateFileLife, Confirmed: true}
-	if err := v.s.jobs.write("files", u.ID+".bin", data); err != nil {
+	metadata, err := decodeObject([]byte(orText(f.text("metadata"), "{}")))
+	if err != nil {
+		return v.refuse(c, errBadInput, problem{[]string{"metadata"}, "not a JSON object"})
+	}
+	u := upload{ID: predictionID(), Provider: Replicate, Name: baseName(orText(f.text("filename"), f.file)), Type: http.DetectContentType(f.data),
+		Size: int64(len(f.data)), Created: v.s.now(), Life: replicateFileLife, Confirmed: true, Metadata: metadata}
+	if err := v.s.jobs.write("files", u.ID+".bin", f.data); err != nil {
 		return v.refuse(c, broken)
 	}
 	if err := v.s.jobs.putUpload(u); err != nil {
 		return v.refuse(c, broken)
 	}
-	return reply(http.StatusCreated, v.fileCard(u, data))
+	return reply(http.StatusCreated, v.fileCard(u, f.data))
 }
 
-// fileCard is a file as it is told of. Its address needs the key.
+// fileCard describes a file. Its URL needs the key.
 func (v replicate) fileCard(u upload, data []byte) map[string]any {
 	return map[string]any{
-		"id": u.ID, "name": u.Name, "content_type": u.Type, "size": u.Size, "etag": hash(data)[:32], "metadata": map[string]any{},
+		"id": u.ID, "name": u.Name, "content_type": u.Type, "size": u.Size, "etag": hash(data)[:32], "metadata": u.Metadata,
 		"checksums": map[string]any{"sha256": hash(data)}, "created_at": isoTime(u.Created), "expires_at": isoTime(u.ends()),
 		"urls": map[string]any{"get": v.s.URL(Replicate) + "/v1/files/" + u.ID},
 	}

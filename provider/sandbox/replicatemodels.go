@@ -1,9 +1,9 @@
 package sandbox
 
-// replicateModels are the models whose input is known: 2.0 and its kin, 2.5, and 1-pro
-// and 1-lite from their version pages; 1.5 pro and 1-pro-fast from programs that use
-// them. The input of mini is that of fast. Prices are those at 720p that third parties
-// wrote down; those of fast and mini are invented.
+// replicateModels returns the models whose input is known: 2.0 and its variants, 2.5, and 1-pro
+// and 1-lite from their version pages; 1.5 pro and 1-pro-fast from programs that use them. The
+// input of mini is that of fast. Prices are those at 720p recorded by third parties; those of
+// fast and mini are invented.
 func replicateModels() []model {
 	var all []model
 	add := func(id, price, resolution string, fields ...field) {
@@ -55,7 +55,7 @@ func replicateOne() []field {
 	}
 }
 
-// schemaOf is fields as the properties of an OpenAPI schema.
+// schemaOf returns fields as properties of an OpenAPI schema.
 func schemaOf(fields []field) map[string]any {
 	all := map[string]any{}
 	for i, f := range fields {

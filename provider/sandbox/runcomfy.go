@@ -7,15 +7,14 @@ import (
 	"strings"
 )
 
-// runcomfy plays the RunComfy Model API. Sources: its page of Seedance 1.0 pro
-// image to video, its pages on the Model API, and, where a comment says so, its
-// own clients.
+// runcomfy simulates the RunComfy Model API. Sources: its page of Seedance 1.0 pro image to
+// video, its pages on the Model API, and, where a comment says so, its own clients.
 type runcomfy struct{ s *Server }
 
 // RunComfy is its name.
 const RunComfy = "runcomfy"
 
-// That nothing is billed for a cancelled request is invented.
+// It is invented that cancelled requests are not billed.
 func (v runcomfy) dialect() dialect {
 	return dialect{
 		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.errorResponse, prompt: promptOf, result: true, late: true,
@@ -52,8 +51,8 @@ func (v runcomfy) routes(path string) map[string]route {
 	return nil
 }
 
-// errorResponse words a refusal. The codes are documented; the envelope is the one that
-// a third party saw; a code for wrong input is printed nowhere, so there is none.
+// errorResponse formats a rejection. The codes are documented; the envelope is as observed by a
+// third party; a code for invalid input is undocumented, so there is none.
 func (v runcomfy) errorResponse(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status, code int, name, message string) answer {
 		body := map[string]any{"error": name, "message": message}
@@ -116,7 +115,7 @@ func (v runcomfy) create(c *call, id string) answer {
 	return reply(http.StatusOK, v.links(j, map[string]any{"request_id": j.ID}))
 }
 
-// links adds the addresses of a request's other calls.
+// links adds the URLs of a request's other calls.
 func (v runcomfy) links(j job, to map[string]any) map[string]any {
 	base := v.s.URL(RunComfy) + "/v1/requests/" + j.ID
 	to["status_url"], to["result_url"], to["cancel_url"] = base+"/status", base+"/result", base+"/cancel"
@@ -137,13 +136,13 @@ func (v runcomfy) status(c *call) answer {
 	case cancelled:
 		out["status"] = "cancelled"
 	default:
-		out["status"] = "completed" // also of a job that failed: the result says so
+		out["status"] = "completed" // also for a failed job: the result tells
 	}
 	return reply(http.StatusOK, out)
 }
 
-// result answers 200 at any time; before the end it carries the state only. A
-// settling job is completed by its status and in progress by its result.
+// result always responds with 200; before the end it contains only the status. A settling job
+// is completed by its status and in progress by its result.
 func (v runcomfy) result(c *call) answer {
 	j, now := c.job, v.s.now()
 	st := j.at(now)
@@ -169,8 +168,8 @@ func (v runcomfy) result(c *call) answer {
 	return reply(http.StatusOK, out)
 }
 
-// failure is free text, or an object for jobs that a filter refused (both are
-// named by the vendor's clients; the words are invented).
+// failure is free text, or an object for moderated jobs (both appear in the vendor's clients;
+// the texts are invented).
 func (runcomfy) failure(j job) any {
 	if j.has("moderation") {
 		return map[string]any{"message": "Content policy violation: the prompt or image was flagged.", "type": "moderation"}
@@ -178,8 +177,8 @@ func (runcomfy) failure(j job) any {
 	return "Generation failed: the model returned no video."
 }
 
-// output is an object with any of video and videos; a bare string, as another
-// page words it, when asked for.
+// output is an object with video, videos or both; on request a bare string, as another page
+// documents it.
 func (v runcomfy) output(j job) any {
 	link := v.s.videoLink(j)
 	switch {
@@ -193,8 +192,8 @@ func (v runcomfy) output(j job) any {
 	return map[string]any{"video": link}
 }
 
-// cancel works on queued requests only; anything later is a no-op. The pairing
-// of completed with an outcome is the vendor's own example.
+// cancel cancels queued requests; later it has no effect. The combination of completed with an
+// outcome is the vendor's own example.
 func (v runcomfy) cancel(c *call) answer {
 	outcome := "not_cancellable"
 	if c.job.at(v.s.now()).phase == queued {
@@ -206,7 +205,7 @@ func (v runcomfy) cancel(c *call) answer {
 	return reply(http.StatusAccepted, map[string]any{"request_id": c.job.ID, "status": "completed", "outcome": outcome})
 }
 
-// catalogue, categories and oneModel are read from the vendor's own clients.
+// catalogue, categories and oneModel follow the vendor's own clients.
 func (v runcomfy) catalogue(*call) answer {
 	var all []map[string]any
 	for _, m := range runcomfyModels() {

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// runflow plays Runflow. Sources: its pages of image to video and fast text to
-// video (current generation), the page of image to video dated 2026-04-08 (older
-// generation), and its guides on runs, assets, errors and billing.
+// runflow simulates Runflow. Sources: its pages of image to video and fast text to video
+// (current generation), the page of image to video dated 2026-04-08 (older generation), and its
+// guides on runs, assets, errors and billing.
 type runflow struct{ s *Server }
 
 // Runflow is its name.
@@ -20,13 +20,13 @@ func (v runflow) dialect() dialect {
 			if input, ok := body["input"].(map[string]any); ok {
 				return promptOf(input)
 			}
-			return promptOf(body) // the older generation
+			return promptOf(body) // older generation
 		},
 		example: func(prompt string) (string, any) {
 			return "/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs",
 				map[string]any{"input": map[string]any{"prompt": prompt, "duration": "4", "resolution": "480p"}}
 		},
-		billsCancelled: true, // the work behind a cancelled run goes on (its guide on cancelling)
+		billsCancelled: true, // the work of a cancelled run continues (guide on cancelling)
 	}
 }
 
@@ -52,7 +52,7 @@ func (v runflow) routes(path string) map[string]route {
 	return v.deepRoutes(path)
 }
 
-// deepRoutes are the paths that hold an id.
+// deepRoutes returns the operations of paths with an id.
 func (v runflow) deepRoutes(path string) map[string]route {
 	if id, ok := between(path, "/v1/models/", "/runs"); ok {
 		return map[string]route{"POST": {step: StepSubmit, json: true, do: func(c *call) answer { return v.create(c, id) }}}
@@ -81,7 +81,7 @@ func (v runflow) deepRoutes(path string) map[string]route {
 	return nil
 }
 
-// errorResponse words a refusal: {"code","message","errors"}.
+// errorResponse formats a rejection: {"code","message","errors"}.
 func (v runflow) errorResponse(_ *call, why errorCode, problems ...problem) answer {
 	type item struct {
 		Loc []string `json:"loc"`
@@ -154,8 +154,7 @@ func (v runflow) create(c *call, id string) answer {
 	return reply(http.StatusCreated, v.run(j))
 }
 
-// createFields are the fields beside the input. client_ref stands on the
-// reference page only.
+// createFields returns the fields besides the input. client_ref is only in the reference.
 func createFields() []field {
 	return []field{
 		{name: "input", kind: object, required: true},
@@ -165,8 +164,8 @@ func createFields() []field {
 	}
 }
 
-// cancel is the administrative route: 201 when this call ended the run, 200 when
-// it had ended before.
+// cancel is the administrative route: 201 if this call ended the run, 200 if it had ended
+// before.
 func (v runflow) cancel(c *call) answer {
 	if v.s.o.NoCancel {
 		return v.errorResponse(c, errNotYours)

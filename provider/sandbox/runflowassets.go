@@ -5,14 +5,12 @@ import (
 	"time"
 )
 
-// Uploading takes three calls: announce, PUT to the storage, confirm (the
-// vendor's page on assets).
+// An upload takes three calls: announce, PUT to the storage, confirm (vendor's page on assets).
 
-// putLife is how long the link of a PUT lives.
+// putLife is the lifetime of a PUT link.
 const putLife = 15 * time.Minute
 
-// runflowFileLife is how long an uploaded file lives: about a week (read from the
-// vendor's code).
+// runflowFileLife is the lifetime of an uploaded file: about a week (from the vendor's code).
 const runflowFileLife = 7 * 24 * time.Hour
 
 // createUpload is POST /v1/asset-uploads.

@@ -14,9 +14,9 @@ func seconds(from, to int) []string {
 	return all
 }
 
-// runflowModels are the models of the current generation, prices per second at
-// 720p as their pages print them (the pages carry no date; read 2026-11). What
-// 480p and 1080p cost is printed nowhere; here it is the same.
+// runflowModels returns the models of the current generation, with the documented prices per
+// second at 720p (undated; read 2026-11). The prices of 480p and 1080p are undocumented; here
+// they are the same.
 func runflowModels() []model {
 	base := []field{
 		{name: "prompt", role: isPrompt, required: true},
@@ -38,9 +38,9 @@ func runflowModels() []model {
 	}
 }
 
-// olderModels are those of POST /v1/run/{model}: no 1080p, the seed is a string,
-// $0.10 a second (page of image to video dated 2026-04-08; that a text to video
-// page of the same kind exists is known, its price is taken to be the same).
+// olderModels returns those of POST /v1/run/{model}: no 1080p, the seed is a string, $0.10 per
+// second (page of image to video dated 2026-04-08; text to video is assumed to have the same
+// price).
 func olderModels() []model {
 	var all []model
 	for _, m := range runflowModels() {
@@ -61,7 +61,7 @@ func olderModels() []model {
 	return all
 }
 
-// card is a model as the catalogue shows it.
+// card returns a model's catalogue entry.
 func card(m model) map[string]any {
 	var inputs []map[string]any
 	for _, f := range m.fields {
@@ -104,8 +104,8 @@ func (v runflow) oneModel(c *call, id string) answer {
 	return reply(http.StatusOK, card(m))
 }
 
-// pricing takes the model's UUID, not its path. The codes in it are invented; the
-// names of the fields are documented.
+// pricing needs the model's UUID, not its path. The codes are invented; the field names are
+// documented.
 func (v runflow) pricing(c *call, uuid string) answer {
 	for _, m := range runflowModels() {
 		if fixedUUID(m.id) == uuid {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// block is POST /v1/run/{model}, the older generation: the fields stand at the
-// top of the body, and the answer comes when the video is done. It gives no id,
-// so a client that hangs up has paid for a video that it cannot find again.
+// block is POST /v1/run/{model} of the older generation: the fields are at the top level, and
+// the response comes when the video is done. There is no id, so a client that disconnects has
+// paid for a video that it cannot look up.
 func (v runflow) block(c *call, id string) answer {
 	m, ok := find(olderModels(), id)
 	if !ok {

@@ -17,7 +17,7 @@ import (
 	"dailies/provider/sandbox/clip"
 )
 
-// run is the Run object: every documented field, most of them null at first.
+// run returns the Run object: all documented fields, most of them null at first.
 func (v runflow) run(j job) map[string]any {
 	now := v.s.now()
 	st := j.at(now)
@@ -53,7 +53,7 @@ func (v runflow) run(j job) map[string]any {
 	return r
 }
 
-// word is the status_code.
+// word returns the status_code.
 func (v runflow) word(j job, st progress, now time.Time) string {
 	switch st.phase {
 	case queued:
@@ -80,8 +80,8 @@ func (v runflow) word(j job, st progress, now time.Time) string {
 	return j.unknownStatus("running")
 }
 
-// runflowFailure is why a run failed. Only INPUT_VALIDATION_FAILED is printed on
-// the vendor's pages; the other codes are invented.
+// runflowFailure returns why a run failed. Only INPUT_VALIDATION_FAILED is documented; the
+// other codes are invented.
 func runflowFailure(j job) (code, message, stage string) {
 	if j.has("moderation") {
 		return "CONTENT_MODERATION", "The input was flagged by the content policy: a real person in the first frame.", "inference"
@@ -92,7 +92,7 @@ func runflowFailure(j job) (code, message, stage string) {
 	return "PROVIDER_ERROR", "The provider gave up on this run.", "inference"
 }
 
-// output is the result of a run.
+// output returns the result of a run.
 func (v runflow) output(j job) map[string]any {
 	width, height := clip.Size(j.Shot, v.s.o.Small)
 	link := v.s.videoLink(j)
@@ -119,7 +119,7 @@ func (v runflow) output(j job) map[string]any {
 	return out
 }
 
-// oldNames renames fields to what the vendor's own client calls them.
+// oldNames renames fields as in the vendor's own client.
 func oldNames(r map[string]any) {
 	for from, to := range map[string]string{"status_code": "status", "failure_stage_code": "failure_stage", "completed_at": "finished_at"} {
 		r[to] = r[from]
@@ -137,7 +137,7 @@ func (v runflow) statuses(*call) answer {
 		"queued", "dispatching", "running", "succeeded", "partial_succeeded", "failed", "canceled"}})
 }
 
-// list is GET /v1/runs. A new run is missing from it for Options.ListLag.
+// list is GET /v1/runs. New runs are missing for Options.ListLag.
 func (v runflow) list(c *call) answer {
 	q := c.r.URL.Query()
 	limit, err := strconv.Atoi(orText(q.Get("limit"), "50"))
@@ -172,7 +172,7 @@ func (v runflow) list(c *call) answer {
 	return reply(http.StatusOK, page(runs, from, limit, q.Get("fields")))
 }
 
-// page cuts a list and names the cursors of its neighbours.
+// page returns one page of a list, with the cursors of its neighbours.
 func page(runs []map[string]any, from, limit int, fields string) map[string]any {
 	from = min(from, len(runs))
 	end := min(from+limit, len(runs))
@@ -209,8 +209,8 @@ func openCursor(s string) (int, error) {
 	return strconv.Atoi(strings.TrimPrefix(string(b), "at:"))
 }
 
-// runFilter reads the two filters that are known to work: client_ref.eq:'x' (the
-// vendor's own programs) and status_code:x (its pages).
+// runFilter parses the two supported filters: client_ref.eq:'x' (vendor's own programs) and
+// status_code:x (documented).
 func runFilter(q string) (func(run map[string]any) bool, bool) {
 	if q == "" {
 		return func(map[string]any) bool { return true }, true
@@ -224,8 +224,8 @@ func runFilter(q string) (func(run map[string]any) bool, bool) {
 	return nil, false
 }
 
-// notice is a callback: the body and its signature, the hex of an HMAC-SHA256 over
-// it (the model pages).
+// notice returns the callback: the body and its signature, the hex HMAC-SHA256 of it (model
+// pages).
 func (v runflow) notice(j job) (http.Header, []byte) {
 	st := j.at(v.s.now())
 	n := map[string]any{

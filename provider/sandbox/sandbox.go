@@ -1,13 +1,12 @@
 // Package sandbox is a set of strict loopback servers that speak the wire
 // protocols of the vendors (see dialects), and that film real, playable MP4s.
-// `dailies --demo` and the tests run against it; it needs no key, no network and no
-// money.
+// `dailies --demo`, `dailies sandbox` and the tests run against it; it needs no key, no
+// network and no money. The vendors' own clients are run against it in the folder clients.
 //
-// It knows nothing of our own client: no adapter, engine or store is imported
-// here, so that a mistake in them cannot hide behind the same mistake on this
-// side. Where the vendors' pages are silent it refuses rather than guesses.
-// Prices of Runflow are those of its pages; those of RunComfy and AIHubMax are
-// invented, except where a comment names a source.
+// It imports no adapter, engine or store, so that a mistake in them cannot be hidden by the
+// same mistake here. Where the vendors' documentation is silent it rejects rather than guesses.
+// Runflow's prices are the documented ones; those of RunComfy and AIHubMax are invented, except
+// where a comment names a source.
 package sandbox
 
 import (
@@ -16,51 +15,54 @@ import (
 	"dailies/provider"
 )
 
-// Key is the key that a server takes when [Options.Keys] names none.
+// Key is the accepted key if [Options.Keys] is empty.
 const Key = "sandbox_key"
+
+// CallbackSecret is one in the form that every vendor with signed callbacks takes, for
+// [Options.CallbackSecret]. It protects nothing.
+const CallbackSecret = "whsec_c2FuZGJveCB3ZWJob29rIGtleQ=="
 
 // Options say how a server behaves. The zero value is the demo in memory.
 type Options struct {
-	// Dir holds the jobs, uploads and videos as files, so that several servers
-	// (and the next start) see the same jobs. "" keeps them in memory.
+	// Dir stores the jobs, uploads and videos as files, so that several servers (and later
+	// starts) share them. "" keeps them in memory.
 	Dir string
-	// Addr is where the API listens; "" takes any free loopback port. With a Dir
-	// the ports of the first server are kept there and taken again when free.
-	Addr string
-	// Speed is how long jobs take. The zero value is [DemoSpeed].
+	// Addr is the address of the API; "" is any free loopback port. With a Dir the ports of the
+	// first server are stored there and reused when they are free.
+	Addr  string
 	Speed Speed
-	// Keys are the accepted keys; none means [Key].
+	// Keys are the accepted keys; empty means [Key].
 	Keys []string
-	// Balance is what each provider's account holds at first; 0 means $100.
+	// Balance is the initial balance of each provider's account; 0 means $100.
 	Balance provider.Money
-	// LinkLife is how long a video's link lives; 0 means 24 hours.
+	// LinkLife is the lifetime of video links; 0 means 24 hours.
 	LinkLife time.Duration
 	// ListLag is how long a new job is missing from Runflow's list.
 	ListLag time.Duration
-	// Idempotent makes Runflow replay the answer to a repeated Idempotency-Key.
-	// It is off at first: no page promises it for runs.
+	// Idempotent makes Runflow replay the response for a repeated Idempotency-Key. It is off by
+	// default, because it is undocumented for runs.
 	Idempotent bool
-	// NoCancel makes Runflow refuse its administrative cancel call, as it does for
-	// ordinary keys.
+	// NoCancel makes Runflow reject its administrative cancel call, as it does for ordinary
+	// keys.
 	NoCancel bool
 	// CallbackSecret signs callbacks; "" sends them unsigned.
 	CallbackSecret string
-	// Small films tiny pictures at two frames a second: the length stays true, the
-	// cost of a video falls to a few milliseconds. It is for tests.
+	// Small produces tiny frames at two per second, for tests: the duration is correct, and a
+	// video takes a few milliseconds.
 	Small bool
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
 
-// Speed is how long jobs take.
+// Speed holds the durations of jobs.
 type Speed struct {
 	Queued  time.Duration // from the create call to the first frame
 	Running time.Duration // from there to the end
-	// Spread varies both per job: 0.3 means 30 % more or less. 0 is exact.
+	// Spread varies both per job: 0.3 means ±30 %.
 	Spread float64
 }
 
-// DemoSpeed is a pace that a person likes to watch: 2 s queued, 8 s running.
+// DemoSpeed returns durations suited for watching: 2 s queued, 8 s running.
 func DemoSpeed() Speed {
 	return Speed{Queued: 2 * time.Second, Running: 8 * time.Second, Spread: 0.3}
 }

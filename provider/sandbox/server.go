@@ -15,8 +15,8 @@ import (
 	"dailies/provider"
 )
 
-// Server plays every provider on one address and their file storage on a
-// second one, so that a key that travels to storage is caught.
+// Server simulates all providers on one address and their file storage on a second one, so that
+// a key sent to the storage is detected.
 type Server struct {
 	o        Options
 	jobs     *jobStore
@@ -31,18 +31,18 @@ type Server struct {
 	stop context.CancelFunc
 	work sync.WaitGroup // handlers and callbacks in flight
 
-	taking sync.Mutex // held while a create call is decided
+	taking sync.Mutex // serializes create calls
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	faults  []*activeFault
-	hits    map[string]int // how often a word in a prompt has struck
+	hits    map[string]int // matches of fault words by prompt
 	seen    []RecordedRequest
 	strikes int
-	prices  map[string]provider.Money // by model, in place of those of the tables
+	prices  map[string]provider.Money // by model, override the tables
 }
 
-// Start listens on loopback and serves until Close. It fails when Addr is not a
-// loopback address, when it is taken, or when Dir cannot be made.
+// Start listens on loopback and serves until Close. It fails if Addr is not a loopback address
+// or is in use, or if Dir cannot be created.
 func Start(o Options) (*Server, error) {
 	o = o.withDefaults()
 	b, err := openBook(o.Dir)
@@ -61,9 +61,8 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// listen opens both addresses. The ports of the first server over a Dir are
-// written down there: the next start takes them again, so that links and uploads
-// handed out before stay valid.
+// listen opens both addresses. The ports of the first server in a Dir are stored there and
+// reused, so that links and uploads stay valid over restarts.
 func (s *Server) listen() error {
 	addr, store := "127.0.0.1:0", "127.0.0.1:0"
 	kept, ok := s.jobs.ports()
@@ -89,8 +88,7 @@ func (s *Server) listen() error {
 	return nil
 }
 
-// listenOr listens on addr, or on any free port when addr is taken and that is
-// good enough.
+// listenOr listens on addr or, if that is in use and anyPort is set, on any free port.
 func listenOr(addr string, anyPort bool) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil && anyPort {
@@ -111,7 +109,7 @@ func loopback(addr string) bool {
 func (s *Server) serve(l net.Listener, h http.HandlerFunc) *http.Server {
 	srv := &http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          log.New(io.Discard, "", 0), // the screen belongs to the app
+		ErrorLog:          log.New(io.Discard, "", 0), // the app owns the terminal
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.work.Add(1)
 			defer s.work.Done()
@@ -126,15 +124,16 @@ func (s *Server) serve(l net.Listener, h http.HandlerFunc) *http.Server {
 	return srv
 }
 
-// URL is the prefix under which a provider's paths are found, such as
-// "http://127.0.0.1:4711/runflow".
+// URL returns the prefix of a provider's paths, such as "http://127.0.0.1:4711/runflow".
 func (s *Server) URL(provider string) string {
 	return "http://" + s.api.Addr().String() + "/" + provider
 }
 
-// StorageURL is the address of the file storage, another host as far as a client
-// can tell.
+// StorageURL returns the address of the file storage, which is a different host for clients.
 func (s *Server) StorageURL() string { return "http://" + s.storage.Addr().String() }
+
+// Key is an accepted key.
+func (s *Server) Key() string { return s.o.Keys[0] }
 
 // Close ends every call at once and waits for them. Jobs in a Dir stay.
 func (s *Server) Close() error {
@@ -146,8 +145,8 @@ func (s *Server) Close() error {
 
 func (s *Server) now() time.Time { return s.o.Now().UTC() }
 
-// pause waits for d of real time, or less when the server or the call ends; it
-// reports whether the whole time passed.
+// pause waits for d of real time, or until the server or the call ends; it reports whether the
+// whole time passed.
 func (s *Server) pause(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

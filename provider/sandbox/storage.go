@@ -13,16 +13,15 @@ import (
 	"time"
 )
 
-// The file storage plays a bucket behind signed links, on an address of its own:
-// it refuses every request that carries a key, as S3 does for two ways of
-// proving who you are in one request.
+// The file storage simulates a bucket with signed links, on an address of its own. It rejects
+// every request with a key, as S3 does for requests with two kinds of credentials.
 //
 //	GET, HEAD /storage/videos/{provider}/{job}.mp4
 //	GET, HEAD /storage/files/{id}/{name}
 //	PUT       /storage/files/{id}/{name}
 
-// signingKey makes links hard to guess by accident. It is no secret: links must
-// stay valid over a restart, and there is nothing to protect on loopback.
+// signingKey signs the links. It is no secret: links must stay valid over restarts, and on
+// loopback there is nothing to protect.
 const signingKey = "links of the sandbox"
 
 const stamp = "20060102T150405Z" // of X-Amz-Date
@@ -44,12 +43,11 @@ func sign(method, path, date, expires string) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
-// videoLink is a link to the film of a job, as handed out now. The life of a
-// link begins when it is handed out; a whole second is its smallest unit, so it
-// is told to begin a little later rather than earlier.
+// videoLink returns a new link to the video of a job. Its lifetime starts now; as it is stored
+// in whole seconds, it is rounded up.
 func (s *Server) videoLink(j job) string { return s.videoLinkFor(j, s.o.LinkLife) }
 
-// videoLinkFor is such a link with another life.
+// videoLinkFor returns such a link with another lifetime.
 func (s *Server) videoLinkFor(j job, life time.Duration) string {
 	from := s.now()
 	if j.has("expired-link") && s.first("expired-link "+j.ID) {
@@ -58,7 +56,7 @@ func (s *Server) videoLinkFor(j job, life time.Duration) string {
 	return s.link(http.MethodGet, "/storage/videos/"+j.Provider+"/"+j.ID+".mp4", from, max(life, time.Second))
 }
 
-// linkError says why a link is not good, or "".
+// linkError returns why a link is invalid, or "".
 func (s *Server) linkError(r *http.Request) string {
 	q := r.URL.Query()
 	date, expires := q.Get("X-Amz-Date"), q.Get("X-Amz-Expires")
@@ -73,14 +71,13 @@ func (s *Server) linkError(r *http.Request) string {
 	return ""
 }
 
-// xmlError is an error as an S3 bucket words it.
+// xmlError returns an error in the format of S3.
 func xmlError(status int, code, message string) answer {
 	return answer{status: status, body: fmt.Appendf(nil,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message></Error>\n", code, message),
 	}.with("Content-Type", "application/xml")
 }
 
-// callStorage serves one request to the file storage.
 func (s *Server) callStorage(w http.ResponseWriter, r *http.Request) {
 	body := s.receive(r, true)
 	if r.Header.Get("Authorization") != "" {
@@ -107,7 +104,7 @@ func (s *Server) callStorage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveVideo sends a film, whole or in ranges.
+// serveVideo sends a video, whole or in ranges.
 func (s *Server) serveVideo(w http.ResponseWriter, r *http.Request, provider, id string) {
 	j, ok := s.jobs.job(provider, id)
 	if !ok || j.at(s.now()).phase != succeeded {
@@ -150,7 +147,7 @@ func (s *Server) serveVideo(w http.ResponseWriter, r *http.Request, provider, id
 	}
 }
 
-// recorded is an answer that is kept instead of sent.
+// recorded is a ResponseWriter that keeps the response.
 type recorded struct{ answer }
 
 func (r *recorded) Header() http.Header    { return r.header }
@@ -160,7 +157,7 @@ func (r *recorded) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// bucket is how the storage words refusals: as S3 does.
+// bucket returns the dialect of the storage, whose errors are those of S3.
 func bucket() dialect {
 	return dialect{name: "storage", refuse: func(_ *call, why errorCode, _ ...problem) answer {
 		switch why {
@@ -179,8 +176,8 @@ func bucket() dialect {
 	}}
 }
 
-// version returns how often the film of a job has been replaced, and replaces it
-// once more after this call when it is asked to.
+// version returns how often the video of a job was replaced; with replace it increments that
+// for later calls.
 func (s *Server) version(id string, replace bool) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -191,7 +188,7 @@ func (s *Server) version(id string, replace bool) int64 {
 	return int64(n)
 }
 
-// truncatingWriter ends the connection after so many bytes of the body.
+// truncatingWriter closes the connection after a number of body bytes.
 type truncatingWriter struct {
 	http.ResponseWriter
 	left int
@@ -206,7 +203,7 @@ func (b *truncatingWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// end hands over what was written and drops the line.
+// end flushes what was written and closes the connection.
 func (b *truncatingWriter) end() {
 	http.NewResponseController(b.ResponseWriter).Flush()
 	panic(http.ErrAbortHandler)

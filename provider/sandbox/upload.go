@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"image"
-	_ "image/jpeg" // start frames come in these forms
+	_ "image/jpeg" // formats of start frames
 	_ "image/png"
 	"net/http"
 	"net/url"
@@ -12,13 +12,13 @@ import (
 	"strings"
 	"time"
 
-	_ "golang.org/x/image/webp" // and in this one
+	_ "golang.org/x/image/webp" // another one
 
 	"dailies/provider"
 	"dailies/provider/sandbox/clip"
 )
 
-// upload is the record of a file in a provider's store; its bytes stand beside it.
+// upload is the record of an uploaded file; its bytes are stored separately.
 type upload struct {
 	ID        string        `json:"id"`
 	Provider  string        `json:"provider"`
@@ -28,6 +28,8 @@ type upload struct {
 	Created   time.Time     `json:"created"`
 	Life      time.Duration `json:"life"`
 	Confirmed bool          `json:"confirmed"`
+	// Metadata is what the client keeps with the file, where the store takes that.
+	Metadata map[string]any `json:"metadata,omitempty"`
 }
 
 func (b *jobStore) putUpload(u upload) error {
@@ -47,7 +49,7 @@ func (b *jobStore) upload(id string) (upload, bool) {
 	return u, json.Unmarshal(data, &u) == nil
 }
 
-// uploads are the ids of all files.
+// uploads returns the ids of all files.
 func (b *jobStore) uploads() []string {
 	var all []string
 	for _, name := range b.names("files") {
@@ -59,14 +61,14 @@ func (b *jobStore) uploads() []string {
 	return all
 }
 
-// path is where the storage serves the file.
+// path returns the path of the file in the storage.
 func (u upload) path() string { return "/storage/files/" + u.ID + "/" + u.Name }
 
-// ends is when the store forgets the file.
+// ends returns when the file expires.
 func (u upload) ends() time.Time { return u.Created.Add(u.Life) }
 
-// uploadOf returns the id of the file that an address of our own storage names.
-// Only the path counts: the port may be that of an earlier start.
+// uploadOf returns the id of the file at an address of our storage. Only the path is compared:
+// the port may be that of an earlier start.
 func uploadOf(address string) (id string, ours bool) {
 	u, err := url.Parse(address)
 	if err != nil || !loopback(u.Host) {
@@ -74,7 +76,7 @@ func uploadOf(address string) (id string, ours bool) {
 	}
 	part := strings.Split(u.Path, "/")
 	if id, ok := between(u.Path, "/"+Replicate+"/v1/files/", ""); ok {
-		return id, true // its store is a part of its API
+		return id, true // its file store is part of its API
 	}
 	if len(part) != 5 || part[1] != "storage" || part[2] != "files" {
 		return "", false
@@ -82,7 +84,7 @@ func uploadOf(address string) (id string, ours bool) {
 	return part[3], true
 }
 
-// readable reports whether an uploaded file is there and alive.
+// readable reports whether an uploaded file exists and has not expired.
 func (s *Server) readable(id string) bool {
 	u, ok := s.jobs.upload(id)
 	if !ok || !u.Confirmed || !s.now().Before(u.ends()) {
@@ -92,7 +94,7 @@ func (s *Server) readable(id string) bool {
 	return ok
 }
 
-// serveFile sends an uploaded file back.
+// serveFile sends an uploaded file.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
 	u, ok := s.jobs.upload(id)
 	data, there := s.jobs.read("files", id+".bin")
@@ -105,7 +107,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, id string) {
 	http.ServeContent(w, r, "", u.Created, bytes.NewReader(data))
 }
 
-// putFile takes the bytes of an announced upload.
+// putFile stores the bytes of an announced upload.
 func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body []byte) {
 	u, ok := s.jobs.upload(id)
 	fault := s.match(u.Provider, StepUpload, "", id)
@@ -130,8 +132,7 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body
 	s.send(w, r, s.after(bucket(), c, fault, a), fault)
 }
 
-// picture returns an uploaded image, or nil when the address is not ours or holds
-// no picture.
+// picture returns an uploaded image, or nil if the address is not ours or is not of an image.
 func (b *jobStore) picture(address string) image.Image {
 	id, ours := uploadOf(address)
 	if !ours {
@@ -148,8 +149,8 @@ func (b *jobStore) picture(address string) image.Image {
 	return img
 }
 
-// ratioOf is the ratio that "auto" means: the named one nearest to that of the
-// start image, 16:9 where there is none that we hold.
+// ratioOf returns the ratio for "auto": the named one nearest to that of the start image, or
+// 16:9 if that is unknown.
 func (s *Server) ratioOf(start string) string {
 	img := s.jobs.picture(start)
 	if img == nil {
@@ -158,7 +159,7 @@ func (s *Server) ratioOf(start string) string {
 	return clip.NearestRatio(img.Bounds().Dx(), img.Bounds().Dy())
 }
 
-// isPicture reports whether bytes are an image of a type that the models take.
+// isPicture reports whether data is an image of an accepted type.
 func isPicture(data []byte) bool {
 	switch http.DetectContentType(data) {
 	case "image/jpeg", "image/png", "image/webp":
@@ -167,7 +168,7 @@ func isPicture(data []byte) bool {
 	return false
 }
 
-// baseName is the last part of a file name as a client sent it, fit for a path.
+// baseName returns the last element of a client's file name, safe for a path.
 func baseName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
@@ -183,5 +184,5 @@ func baseName(name string) string {
 	return name
 }
 
-// micros is an amount as a JSON number of dollars.
+// micros returns an amount as a JSON number of dollars.
 func micros(m provider.Money) json.Number { return json.Number(m.Decimal()) }

@@ -8,18 +8,17 @@ import (
 	"dailies/provider"
 )
 
-// An amount is what a vendor says something costs: US dollars, or the vendor's
-// own words where it is another currency or unit. Both are empty where nothing
-// could be read.
+// An amount is a cost reported by a vendor: US dollars, or the vendor's text if it is in
+// another currency or unit. Both are empty if nothing could be parsed.
 type amount struct {
 	dollars *provider.Money
 	other   string
 }
 
-// Cost reads the first of the named fields that holds an amount: a number, text
-// with or without a currency, an object with an amount and a currency, or cents in
-// a field named so. Only what is in US dollars becomes dollars; anything else is
-// kept as text, and an amount below nothing is none.
+// Cost returns the amount in the first of the named fields that holds one: a number, text with
+// or without a currency, an object with amount and currency, or cents in a field whose name
+// says so. Only US dollars are returned as dollars; other units are kept as text, and negative
+// amounts are ignored.
 func (v Value) Cost(names ...string) (dollars *provider.Money, other string) {
 	for _, name := range names {
 		currency := string(v.Field(name+"_currency", "currency", "currency_code").Text())
@@ -34,7 +33,7 @@ func (v Value) Cost(names ...string) (dollars *provider.Money, other string) {
 	return nil, ""
 }
 
-// amount reads a value; currency is what the fields beside it say.
+// amount parses a value; currency is taken from the fields beside it.
 func (v Value) amount(currency string) amount {
 	if v.kind != isObject {
 		return readAmount(string(v.Text()), currency)
@@ -65,7 +64,7 @@ var (
 	thousands = regexp.MustCompile(`^\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
 )
 
-// readAmount reads "1.2e+0", "$1.20", "1.20 USD", "12 cents", "€1,234.50".
+// readAmount parses "1.2e+0", "$1.20", "1.20 USD", "12 cents", "€1,234.50".
 func readAmount(s, currency string) amount {
 	m := withUnit.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
@@ -98,10 +97,9 @@ func readAmount(s, currency string) amount {
 	return amount{other: truncate(other, 64)}
 }
 
-// Progress reads percent: 45, "45%", 0.45. A number below 1 with a fraction is a
-// part of the whole. 1 itself could mean either: it is read as one percent, for a
-// run that has ended is known by its word, and one that has not must never be
-// shown as done.
+// Progress parses a percentage: 45, "45%", 0.45. A fractional number below 1 is a fraction of
+// the whole. 1 is ambiguous and read as one percent: an ended run is recognized by its status,
+// and an unfinished one must not be shown as done.
 func (v Value) Progress() *int {
 	if v.kind == isObject {
 		return v.Field("percent", "percentage", "progress", "value").Progress()
@@ -114,11 +112,11 @@ func (v Value) Progress() *int {
 	if n < 1 && !percent {
 		n *= 100
 	}
-	whole := int(n + 1e-9) // 0.29 is 29, which floats make 28.999…
+	whole := int(n + 1e-9) // 0.29 is 29, which floats turn into 28.999…
 	return &whole
 }
 
-// Whole is a whole number from low to high, its fraction dropped, or nil.
+// Whole returns a number between low and high without its fraction, or nil.
 func (v Value) Whole(low, high float64) *int {
 	n, ok := v.Text().Number(low, high)
 	if !ok {

@@ -11,23 +11,23 @@ import (
 	"dailies/provider"
 )
 
-// A Dialect is what is special to the answers of one vendor about a job. The zero
-// value reads what most vendors write.
+// A Dialect describes how the responses of one vendor about jobs differ from the common format,
+// which is the zero value.
 type Dialect struct {
 	ID     []string // fields that may hold a job's id, before the common ones
-	Status []string // fields that may hold the status word, before the common ones
-	Echo   []string // fields that repeat what was sent, beside the common ones
-	API    []string // fields with addresses of the API itself
+	Status []string // fields that may hold the status, before the common ones
+	Echo   []string // fields that repeat the request, besides the common ones
+	API    []string // fields with URLs of the API itself
 	Cost   []string // fields with what was charged, before "cost"
-	// Charge says whether an ended job cost money, where the vendor's pages say
-	// more than that a success does. It may change what Billed holds.
+	// Charge reports whether an ended job was charged, if the vendor's documentation says more
+	// than that successful jobs are. It may change Billed.
 	Charge func(*provider.Report)
 }
 
-// wrappers are the fields inside which vendors put the job.
+// wrappers are the fields in which vendors nest the job.
 var wrappers = []string{"data", "task", "job", "run", "prediction", "generation", "result", "response"}
 
-// job is the object that describes the job: the answer, or what it wraps.
+// job returns the object that describes the job: the response, or what it wraps.
 func (d Dialect) job(v Value) Value {
 	for range 4 {
 		inner, ok := d.wrapped(v)
@@ -64,7 +64,7 @@ func (d Dialect) word(job Value) string {
 	return string(job.Field(slices.Concat(d.Status, []string{"status", "state", "task_status", "job_status", "run_status"})...).Text())
 }
 
-// id is the job's usable id, "" when there is none.
+// id returns the job's usable id, or "".
 func (d Dialect) id(job Value) string {
 	for _, name := range slices.Concat(d.ID, commonIDs) {
 		if id := string(job.Field(name).Text()); UsableID(id) {
@@ -74,8 +74,8 @@ func (d Dialect) id(job Value) string {
 	return ""
 }
 
-// Report reads how a job stands. id is the job that was asked for, "" to take the
-// one that the answer names.
+// Report parses a job's report. id is the requested job, or "" to take the id from the
+// response.
 func (c *Client) Report(id string, answer Value) provider.Report {
 	d := c.o.Dialect
 	job := d.job(answer)
@@ -97,7 +97,7 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 		r.Billed, r.BilledOther = job.Cost(slices.Concat(d.Cost, []string{"cost"})...)
 	}
 	if r.MissingVideo && r.Billed != nil && *r.Billed == 0 {
-		r.Billed = nil // not reckoned yet
+		r.Billed = nil // not calculated yet
 	}
 	if r.Status.Final() {
 		r.Charged = provider.ChargedUnknown
@@ -111,7 +111,7 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 	return r
 }
 
-// reason is why a job failed, fit to be shown.
+// reason returns why a job failed, ready for display.
 func (c *Client) reason(word, code, message string, job Value) *provider.Error {
 	e := c.meaning(code, message, job)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
@@ -126,14 +126,13 @@ func (c *Client) reason(word, code, message string, job Value) *provider.Error {
 	return c.fail("run", e)
 }
 
-// flagged reports whether the vendor marks the output as not safe for work.
+// flagged reports whether the vendor marked the output as not safe for work.
 func flagged(job Value) bool {
 	names := []string{"nsfw_detected", "nsfw", "has_nsfw_concepts"}
 	return job.Field(names...).True() || job.Field("output", "result").unpacked().Field(names...).True()
 }
 
-// findSeed is the seed that was really used: the first one outside what the answer
-// repeats of the request.
+// findSeed returns the seed that was used: the first one outside the echoed request.
 func findSeed(v Value, d Dialect) *int64 {
 	f := finder{dialect: d}
 	v = v.unpacked()
@@ -151,10 +150,10 @@ func findSeed(v Value, d Dialect) *int64 {
 	return nil
 }
 
-// Job is the part of an answer that describes the job, out of its envelope.
+// Job returns the object that describes the job, without its envelope.
 func (c *Client) Job(answer Value) Value { return c.o.Dialect.job(answer) }
 
-// Look asks how a job stands, with a GET of path.
+// Look polls a job with a GET of path.
 func (c *Client) Look(ctx context.Context, op, path, id string) (provider.Report, error) {
 	v, err := c.Read(ctx, op, path)
 	if err != nil {
@@ -163,9 +162,8 @@ func (c *Client) Look(ctx context.Context, op, path, id string) (provider.Report
 	return c.Report(id, v), nil
 }
 
-// Read asks about a job and returns the answer as it came. An answer with a
-// status of 200 that does not say how the job stands is an error, and one about
-// the look: it says nothing about the job.
+// Read polls a job and returns the response unparsed. A response with status 200 that does not
+// describe a job is an error of the poll, which says nothing about the job.
 func (c *Client) Read(ctx context.Context, op, path string) (Value, error) {
 	v, err := c.get(ctx, op, path)
 	if err != nil || c.o.Dialect.describes(v) {
@@ -182,7 +180,7 @@ func (c *Client) Read(ctx context.Context, op, path string) (Value, error) {
 	return v, c.LookFailed(op, code, message, v)
 }
 
-// describes reports whether an answer says how a job stands.
+// describes reports whether a response tells the status of a job.
 func (d Dialect) describes(v Value) bool {
 	job := d.job(v)
 	word, id := d.word(job), d.id(job)
@@ -190,14 +188,14 @@ func (d Dialect) describes(v Value) bool {
 	if _, found := findVideos(v, d); found >= odd {
 		return true
 	}
-	if strings.EqualFold(word, "error") { // it may be the call's, as envelopes have it
+	if strings.EqualFold(word, "error") { // in an envelope it may be the error of the call
 		return id != "" || complained
 	}
 	return word != "" || id != "" && !complained
 }
 
-// LookFailed is the error of an answer with a status of 200 that complains of the
-// look. Its advice never says to send the run again: that would be a second one.
+// LookFailed returns the error for a response with status 200 that reports a failed poll. Its
+// hint never suggests to send the run again.
 func (c *Client) LookFailed(op, code, message string, answer Value) *provider.Error {
 	e := c.meaning(code, message, answer)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
@@ -206,7 +204,7 @@ func (c *Client) LookFailed(op, code, message string, answer Value) *provider.Er
 	return c.fail(op, e)
 }
 
-// adviceOfLook is the next step after a failed look, by its kind.
+// adviceOfLook returns the hint for a failed poll, by its kind.
 func adviceOfLook(e *provider.Error) string {
 	switch e.Kind {
 	case provider.KindAuth, provider.KindBalance, provider.KindRate, provider.KindNotFound:
@@ -215,24 +213,23 @@ func adviceOfLook(e *provider.Error) string {
 	return "only this check failed; the run goes on and is checked again"
 }
 
-// Ask gets what has nothing to do with a job: a balance, a price. An error inside
-// an answer of 200 is one.
+// Ask gets something other than a job: a balance, a price. An error inside a response with
+// status 200 is returned as one.
 func (c *Client) Ask(ctx context.Context, op, path string) (Value, error) {
 	v, err := c.get(ctx, op, path)
 	return c.asked(op, v, err)
 }
 
-// AskOpen is Ask for what is told without a key too. A key that is there goes along:
-// it may change a price.
+// AskOpen is Ask for resources that need no key. A key is sent if there is one, since it may
+// change a price.
 func (c *Client) AskOpen(ctx context.Context, op, path string) (Value, error) {
 	var body json.RawMessage
 	err := c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, open: true}, &body)
 	return c.asked(op, ReadValue(body), err)
 }
 
-// AskOpenIf is AskOpen for what may not have changed since it was told with a tag: same
-// says that it has not, and nothing came then. tag is "" for none, and newTag what the
-// answer had.
+// AskOpenIf is AskOpen with an entity tag ("" for none). same reports that the resource has not
+// changed; v is empty then. newTag is the tag of the response.
 func (c *Client) AskOpenIf(ctx context.Context, op, path, tag string) (v Value, newTag string, same bool, err error) {
 	k := call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime, open: true, header: http.Header{}}
 	if tag != "" {
@@ -259,8 +256,8 @@ func (c *Client) asked(op string, v Value, err error) (Value, error) {
 	return v, nil
 }
 
-// Complaint is the error inside an answer of 200 that has nothing to do with a
-// job, nil when there is none.
+// Complaint returns the error inside a response with status 200 that is not about a job, or
+// nil.
 func (c *Client) Complaint(op string, answer Value) *provider.Error {
 	code, message, complained := complaint(answer)
 	switch {
@@ -284,10 +281,9 @@ func (c *Client) get(ctx context.Context, op, path string) (Value, error) {
 	return ReadValue(body), nil
 }
 
-// Accept reads the answer of a create call that came with a status of 200. Without
-// a usable id it is an error: nobody knows whether the order was taken. A link
-// beside another word than that of a success may be one that we sent, repeated: the
-// first look at the job decides.
+// Accept parses the response with status 200 to a create call. It is an error if it has no
+// usable id, since it is then unknown whether the order was accepted. A link beside a status
+// other than success may be an echo of the request; the first poll decides.
 func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 	r := c.Report("", answer)
 	if word := StatusOf(r.RawStatus); r.Status == provider.StatusSucceeded && word != provider.StatusSucceeded {
@@ -305,15 +301,15 @@ func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 	return provider.Report{}, c.Unusable(op, answer, e)
 }
 
-// Unusable finishes the error of an answer of 200 to a create call that does not
-// say which job was made: what it proves, and which ids it held.
+// Unusable completes the error of a create response with status 200 that does not identify the
+// job: what it proves, and which ids it contains.
 func (c *Client) Unusable(op string, answer Value, e *provider.Error) *provider.Error {
 	e.Status = http.StatusOK
 	return c.unsettled(c.fail(op, e), answer)
 }
 
-// unsettled says what an answer to a create call proves. Where that is nothing, a
-// person has to look for the run: with the ids of the answer, before anything else.
+// unsettled sets what a create response proves. If it proves nothing, the error lists the ids
+// in it for the user to look up.
 func (c *Client) unsettled(e *provider.Error, answer Value) *provider.Error {
 	rule := c.o.Proof.Of(e.Status, e.Code)
 	e.Delivery, e.Repeat = rule.Proves, rule.Repeat

@@ -16,28 +16,28 @@ import (
 
 const (
 	jsonType     = "application/json"
-	bodyLimit    = 8 << 20  // bytes of an answer that are read
-	messageLimit = 4 << 10  // bytes of a vendor's words that are kept in an error
-	recordLimit  = 16 << 10 // bytes of a body that are kept in an exchange
+	bodyLimit    = 8 << 20  // of a response that are read
+	messageLimit = 4 << 10  // of a vendor's message that are kept in an error
+	recordLimit  = 16 << 10 // of a body that are kept in an exchange
 )
 
-// call is one request about to be sent.
+// call is one request.
 type call struct {
 	op, method string
-	path       string // below the base; the key goes with it
-	storage    string // or a whole presigned address; no key goes there
+	path       string // below the base URL; the key is sent
+	storage    string // or a presigned URL; the key is not sent
 	mediaType  string
 	header     http.Header
 	body       io.Reader
 	size       int64
-	recorded   string        // the body as the exchange shows it
-	wait       time.Duration // for everything: dial, send, answer
+	recorded   string        // the body as recorded in the exchange
+	wait       time.Duration // timeout of the whole call
 	create     bool
-	got        *answer // takes the answer as it came, unless nil
-	open       bool    // works without a key too
+	got        *answer // receives the response as it came, unless nil
+	open       bool    // needs no key
 }
 
-// answer is what came back. cut says why the body may not be whole.
+// answer is a response. cut is why the body may be incomplete.
 type answer struct {
 	status    int
 	header    http.Header
@@ -45,7 +45,7 @@ type answer struct {
 	truncated error
 }
 
-// call sends one request and decodes its answer.
+// call sends one request and decodes its response.
 func (c *Client) call(ctx context.Context, k call, out any) error {
 	if k.storage == "" && !k.open && !c.HasKey() {
 		return c.noKey(k.op)
@@ -60,9 +60,8 @@ func (c *Client) call(ctx context.Context, k call, out any) error {
 	return nil
 }
 
-// send does the one round trip and hands the exchange to the context's listener.
-// It uses the bare RoundTripper on purpose: an http.Client would follow redirects
-// and put the whole address into its errors.
+// send performs one round trip and records the exchange. It uses the RoundTripper directly,
+// because an http.Client would follow redirects and put the whole URL into its errors.
 func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answer, err error) {
 	ctx, stop := context.WithTimeout(ctx, k.wait)
 	defer stop()
@@ -118,7 +117,7 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 
 var errTooLong = fmt.Errorf("the answer is longer than %d MiB", bodyLimit>>20)
 
-// decodeOrError turns what came back into nil and a filled out, or into an error.
+// decodeOrError decodes a response into out, or returns its error.
 func (c *Client) decodeOrError(ctx context.Context, k call, a answer, err error, out any) *provider.Error {
 	switch {
 	case err != nil:
@@ -140,8 +139,8 @@ func (c *Client) decodeOrError(ctx context.Context, k call, a answer, err error,
 	return nil
 }
 
-// decode reads a JSON object, loosely: unknown fields are ignored and a field of
-// another type than expected is left empty.
+// decode parses a JSON object leniently: unknown fields are ignored, and fields of an
+// unexpected type are left empty.
 func decode(a answer, out any) error {
 	body := bytes.TrimSpace(bytes.TrimPrefix(a.body, []byte("\ufeff")))
 	switch {
@@ -161,12 +160,12 @@ func decode(a answer, out any) error {
 	return nil
 }
 
-// isPage reports whether a body is HTML, whatever its status says.
+// isPage reports whether a body is HTML, whatever its status.
 func isPage(h http.Header, body []byte) bool {
 	return strings.HasPrefix(h.Get("Content-Type"), "text/html") || bytes.HasPrefix(body, []byte("<"))
 }
 
-// encode writes JSON without turning <, > and & of a prompt into escapes.
+// encode writes JSON without escaping <, > and & in a prompt.
 func encode(in any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -177,7 +176,7 @@ func encode(in any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// exactReader reads exactly left bytes of a local file and says so when it has fewer.
+// exactReader reads exactly left bytes of a local file, or returns an error if it has fewer.
 type exactReader struct {
 	r    io.Reader
 	left int64

@@ -18,10 +18,10 @@ import (
 	"dailies/provider"
 )
 
-// longestWait is the longest Retry-After that is believed.
+// longestWait is the longest Retry-After that is obeyed.
 const longestWait = 15 * time.Minute
 
-// fail names the operation of an error and takes keys and signatures out of it.
+// fail sets the operation of an error and removes keys and signatures from it.
 func (c *Client) fail(op string, e *provider.Error) *provider.Error {
 	e.Op = c.o.Name + ": " + op
 	e.Message = c.redact.errorText(e.Message)
@@ -38,11 +38,11 @@ func (c *Client) noKey(op string) *provider.Error {
 	return e
 }
 
-// transportError is the error of a call without a whole answer. Only when the caller's
-// own context ended does the error unwrap to the context's.
+// transportError returns the error of a call without a complete response. It wraps the
+// context's error only if the caller's context ended.
 func (c *Client) transportError(ctx context.Context, k call, err error) *provider.Error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // its text holds the address
+		err = u.Err // its text holds the URL
 	}
 	if own := ctx.Err(); own != nil {
 		kind, words := provider.KindLocal, "stopped before an answer came"
@@ -66,7 +66,7 @@ func (c *Client) transportError(ctx context.Context, k call, err error) *provide
 			e.Err = err
 		}
 	case timeout(err):
-		e.Message = host + " did not answer in time" // no Err: the caller's context goes on
+		e.Message = host + " did not answer in time" // no Err: the caller's context has not ended
 	case unknown:
 		e.Message, e.Err = "the name "+host+" cannot be looked up: "+dns.Err, err
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -79,8 +79,7 @@ func (c *Client) transportError(ctx context.Context, k call, err error) *provide
 	return c.fail(k.op, e)
 }
 
-// proxyOf names the proxy that calls to an address go through, without its
-// password, or is "".
+// proxyOf returns the proxy for an address, without its password, or "".
 func (c *Client) proxyOf(address string) string {
 	u, err := url.Parse(address)
 	t, ok := c.plain.(*http.Transport)
@@ -94,7 +93,7 @@ func (c *Client) proxyOf(address string) string {
 	return proxy.Host
 }
 
-// statusError is the error of an answer that is no success.
+// statusError returns the error for an unsuccessful response.
 func (c *Client) statusError(k call, a answer) *provider.Error {
 	e := &provider.Error{Kind: kindOf(k, a.status), Status: a.status, Request: requestID(a.header)}
 	e.RetryAfter, _ = retryAfter(a.header, time.Now())
@@ -110,7 +109,7 @@ func (c *Client) statusError(k call, a answer) *provider.Error {
 		e.Message = "the store answered " + statusText(a.status)
 		e.Hint = "send the file again"
 	case isPage(a.header, bytes.TrimSpace(a.body)):
-		// Something else than the API spoke: a 404 of it says nothing about a job.
+		// The response is not from the API: its 404 says nothing about a job.
 		e.Kind = provider.KindProvider
 		e.Message = "a web page came back instead of an API answer: " + statusText(a.status)
 		e.Hint = "check the base URL"
@@ -120,7 +119,7 @@ func (c *Client) statusError(k call, a answer) *provider.Error {
 	return c.fail(k.op, e)
 }
 
-// explain fills an error with the vendor's words, and with ours where it has none.
+// explain sets the vendor's message, or a default if it has none.
 func (c *Client) explain(k call, e *provider.Error, a answer) {
 	code, message := ErrorBody(a.body)
 	v := c.meaning(code, message, ReadValue(a.body))
@@ -130,16 +129,16 @@ func (c *Client) explain(k call, e *provider.Error, a answer) {
 	e.Message = cmp.Or(e.Message, e.Code, statusText(a.status))
 	switch e.Kind {
 	case provider.KindInput, provider.KindModeration, provider.KindModel, provider.KindConflict:
-		if k.method == http.MethodGet { // it sent nothing that could be changed
+		if k.method == http.MethodGet { // a GET has no input to correct
 			e.Hint = "try again later"
 		}
 	}
 	e.Hint = cmp.Or(e.Hint, c.nextFor(e.Kind))
 }
 
-// meaning is what a vendor's code and sentence say: by the adapter, which knows the
-// vendor's codes, and by the words for refused content, which are the same
-// everywhere. Kind stays "" where neither says anything.
+// meaning interprets a vendor's code and message: first by the adapter, which knows the
+// vendor's codes, then by the common texts for moderated content. Kind is "" if neither
+// matches.
 func (c *Client) meaning(code, message string, answer Value) *provider.Error {
 	e := &provider.Error{}
 	if c.o.Explain != nil {
@@ -157,8 +156,7 @@ func (c *Client) meaning(code, message string, answer Value) *provider.Error {
 	return e
 }
 
-// nextFor is the next step after an error that nobody gave one, "" where its kind
-// asks for none.
+// nextFor returns the default hint for an error, or "" if its kind needs none.
 func (c *Client) nextFor(kind provider.Kind) string {
 	switch kind {
 	case provider.KindAuth:
@@ -179,7 +177,7 @@ func (c *Client) nextFor(kind provider.Kind) string {
 
 func (c *Client) title() string { return cmp.Or(c.o.Title, c.o.Name) }
 
-// kindOf is what a status means when the vendor's code says nothing better.
+// kindOf maps a status to a kind, if the vendor's code does not tell.
 func kindOf(k call, status int) provider.Kind {
 	switch status {
 	case http.StatusUnauthorized:
@@ -213,18 +211,17 @@ func kindOf(k call, status int) provider.Kind {
 
 var firewall = regexp.MustCompile(`(?i)error code: 1\d\d\d`)
 
-// byFirewall reports whether a firewall spoke, not the API: Cloudflare's plain
-// "error code: 1010" and its web pages come with 403.
+// byFirewall reports whether a response is from a firewall, not the API: Cloudflare's plain
+// "error code: 1010" and its HTML pages come with 403.
 func byFirewall(a answer) bool {
 	return a.status == http.StatusForbidden && (firewall.Match(head(a.body)) || isPage(a.header, bytes.TrimSpace(a.body)))
 }
 
 func head(body []byte) []byte { return body[:min(len(body), messageLimit)] }
 
-// ErrorBody finds the vendor's code and sentence in an error body of any common
-// shape: {code,message}, {error:{code,message}}, {error:"…"}, {error_code,
-// error_message}, {detail} as text or as a list of {loc,msg}, or plain text.
-// Either may be "".
+// ErrorBody returns the vendor's code and message in an error body of any common format:
+// {code,message}, {error:{code,message}}, {error:"…"}, {error_code, error_message}, {detail} as
+// text or as a list of {loc,msg}, or plain text. Either may be "".
 func ErrorBody(body []byte) (code, message string) {
 	if v := ReadValue(body); v.IsObject() {
 		return v.errorText()
@@ -236,7 +233,7 @@ func ErrorBody(body []byte) (code, message string) {
 	return "", t
 }
 
-// errorText are the code and the sentence of an answer that is an error.
+// errorText returns the code and message of an error response.
 func (v Value) errorText() (code, message string) {
 	code, message, _ = complaint(v)
 	code = cmp.Or(says(v.said("code")), code)
@@ -247,9 +244,9 @@ func (v Value) errorText() (code, message string) {
 	return code, message
 }
 
-// complaint finds the error that the first of some parts of an answer carries, in
-// a field of its own. A code and a message at the level of the job are none: they
-// stand beside successes too.
+// complaint returns the error in the first of some parts of a response that has one, in a field
+// of its own. A code and message at the level of the job do not count, because successful
+// responses have them too.
 func complaint(parts ...Value) (code, message string, found bool) {
 	for _, v := range parts {
 		e := v.said("error", "errors", "failure", "failure_reason", "fail_reason", "failed_reason", "err", "exception").unpacked()
@@ -268,7 +265,7 @@ func complaint(parts ...Value) (code, message string, found bool) {
 	return "", "", false
 }
 
-// said is the first of the named fields that says anything.
+// said returns the first of the named fields that is not empty.
 func (v Value) said(names ...string) Value {
 	for _, name := range names {
 		if f := v.Field(name); f.given() {
@@ -278,7 +275,7 @@ func (v Value) said(names ...string) Value {
 	return Value{}
 }
 
-// says is a value as words: text, a number, or the {loc,msg} items of a list.
+// says returns a value as text: a string, a number, or the {loc,msg} items of a list.
 func says(v Value) string {
 	switch v.kind {
 	case isText, isNumber:
@@ -301,8 +298,8 @@ func says(v Value) string {
 	return ""
 }
 
-// retryAfter reads the header of that name, seconds or a date, at most 15
-// minutes. ok is false when it is absent or senseless.
+// retryAfter parses the Retry-After header, in seconds or as a date, limited to 15 min. ok is
+// false if it is absent or invalid.
 func retryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 	v := strings.TrimSpace(h.Get("Retry-After"))
 	if s, err := strconv.ParseFloat(v, 64); err == nil && s >= 0 {
@@ -313,12 +310,12 @@ func retryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 		return 0, false
 	}
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = date // their clock against their clock
+		now = date // compare with the server's clock
 	}
 	return min(max(at.Sub(now), 0), longestWait), true
 }
 
-// requestID is the provider's id of a call.
+// requestID returns the provider's id of a call.
 func requestID(h http.Header) string {
 	for _, name := range []string{"X-Request-Id", "Runflow-Request-Id", "Request-Id", "X-Fal-Request-Id", "X-Oneapi-Request-Id", "X-Amz-Request-Id", "Cf-Ray"} {
 		if v := h.Get(name); v != "" {
@@ -345,8 +342,7 @@ func timeout(err error) bool {
 	return ok && t.Timeout() || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// Wrap makes an error that an adapter found by itself fit to be shown, as the
-// client's own are: op is named and keys and signatures are taken out of the
-// vendor's words. It is for a refusal inside an answer of 200 and for the reason
-// of a failed run.
+// Wrap prepares an error created by an adapter for display, as the client does with its own: it
+// sets op and removes keys and signatures from the vendor's message. It is used for refusals in
+// a response with status 200 and for the reason of a failed run.
 func (c *Client) Wrap(op string, e *provider.Error) *provider.Error { return c.fail(op, e) }

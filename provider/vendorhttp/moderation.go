@@ -8,30 +8,29 @@ import (
 	"dailies/provider"
 )
 
-// ark matches the codes of ByteDance's Ark for content that was refused, which
-// resellers pass on in their codes and in their words: InputTextSensitive…,
-// OutputAudioSensitiveContentDetected.PolicyViolation (ModelArk docs, error codes
-// 1299023, 2026-09-11).
+// ark matches the codes of ByteDance's Ark for moderated content, which resellers pass on in
+// codes and messages: InputTextSensitive…, OutputAudioSensitiveContentDetected.PolicyViolation
+// (ModelArk docs, error codes 1299023, 2026-09-11).
 var ark = regexp.MustCompile(`(?i)(input|output)?(text|image|video|audio)?(?:SensitiveContentDetected|RiskDetection)(?:\.([a-z]+))?`)
 
-// refusalCodes are parts of codes that mean the same elsewhere; E005 is Replicate's.
+// refusalCodes are parts of the codes of other vendors with the same meaning; E005 is
+// Replicate's.
 var refusalCodes = []string{
 	"moderat", "contentpolicy", "contentfilter", "sensitivecontent", "contentsafety", "policyviolation", "prohibitedcontent", "nsfw", "safety", "e005",
 }
 
-// refusalWords are sentences, and codes in sentences, in which vendors without a
-// code for it say so. Other words are never taken for a refusal of content.
+// refusalWords are messages, and codes in messages, of vendors without such a code. No other
+// text counts as moderation.
 var refusalWords = []string{
 	"flagged as sensitive", "(e005)", "content policy violation", "content_policy_violation", "moderation_blocked", "request moderated", "content moderated",
 }
 
-// realPeople are the words for a face in a picture, with a code that says no more than
-// that the content was refused (fal.ai, content_policy_violation).
+// realPeople is the message for a face in an image, sent with a code for moderated content in
+// general (fal.ai, content_policy_violation).
 const realPeople = "likenesses of real people"
 
-// moderation returns what a vendor's code or words say of content that it
-// refused, nil when they say no such thing. It names what was refused, an input or
-// the output, and what helps.
+// moderation returns an error if a vendor's code or message says that content was moderated, or
+// nil. It names what was refused, an input or the output, and suggests a fix.
 func moderation(code, message string) *provider.Error {
 	m := ark.FindStringSubmatch(code)
 	if m == nil {
@@ -66,8 +65,8 @@ func moderation(code, message string) *provider.Error {
 	return &provider.Error{Kind: provider.KindModeration, Code: code, Message: says, Hint: next}
 }
 
-// sideOf reads from a code of another family which side and which medium it is
-// about, in the form of [ark].
+// sideOf extracts from another vendor's code the side and medium it is about, in the form of
+// [ark].
 func sideOf(code string) []string {
 	m := make([]string, 4)
 	for _, w := range nameWords(code) {
@@ -91,7 +90,7 @@ func nounOf(medium string) string {
 	return map[string]string{"image": "image", "video": "video", "audio": "sound"}[medium]
 }
 
-// refused is the sentence and the next step for what was refused.
+// refused returns the message and hint for what was refused.
 func refused(side, medium string) (says, next string) {
 	switch {
 	case side == "output" && medium == "audio":

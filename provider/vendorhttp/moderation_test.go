@@ -24,7 +24,7 @@ func TestRefusedContent(t *testing.T) {
 		{"SensitiveContentDetected.SevereViolation", "m", "this was refused for its content", "turn the audio off"},
 		{"InputImageRiskDetection", "m", "an image of the request was refused", "use another image"},
 		{"inputimagesensitivecontentdetected", "m", "an image of the request was refused", "use another image"},
-		// In another vendor's words.
+		// In another vendor's text.
 		{"task_failed", "code: OutputAudioSensitiveContentDetected, the audio may be sensitive", "the sound of the finished video", "audio off"},
 		{"", "InputTextSensitiveContentDetected: no", "the prompt was refused", "rephrase the prompt"},
 		// Other families.

@@ -10,11 +10,11 @@ import (
 	"dailies/provider"
 )
 
-// redactor takes out of texts what must not be kept: the key, query strings
-// (signatures live there), user names in addresses, and files in base64.
+// redactor removes secrets from texts: the key, query strings (which hold signatures), user
+// names in URLs, and base64 files.
 type redactor struct{ key *strings.Replacer }
 
-// A key of under eight bytes is a test's; hiding it would only garble texts.
+// Keys of less than eight bytes are test keys; replacing them would only garble texts.
 const shortestKey = 8
 
 func newRedactor(key provider.Secret) *redactor {
@@ -29,8 +29,8 @@ func newRedactor(key provider.Secret) *redactor {
 	return &redactor{key: strings.NewReplacer(pairs...)}
 }
 
-// answer takes the key out of everything that came back, before anything is read
-// from it: a server that says what it was sent could put it into an id.
+// answer removes the key from a response before it is parsed: a server that echoes the request
+// could put it into an id.
 func (r *redactor) answer(a *answer) {
 	a.body = []byte(r.key.Replace(string(a.body)))
 	for name, values := range a.header {
@@ -41,16 +41,14 @@ func (r *redactor) answer(a *answer) {
 }
 
 var (
-	// An address up to its query. Slashes, question marks and ampersands may stand
-	// as JSON escapes.
+	// A URL up to its query. Slashes, question marks and ampersands may be JSON escapes.
 	query = regexp.MustCompile(`(?i)(\bhttps?:(?:\\?/){2}(?:[^\s"'<>?\\]|\\/)*)(?:\?|\\u003f)(?:[^\s"'<>\\]|\\u[0-9a-f]{4}|\\/)*`)
 	user  = regexp.MustCompile(`(?i)(\bhttps?:(?:\\?/){2})[^\s"'<>/\\@]*@`)
-	// A signature that lost its address.
+	// A signature without its URL.
 	signed = regexp.MustCompile(`(?i)\b(x-amz-[a-z0-9-]+|signature|sig|token|access_?key(?:_?id)?|api_?key)=[^\s"'<>&\\]+`)
 	bearer = regexp.MustCompile(`(?i)\b(bearer|authorization:\s*key)\s+[a-z0-9._~+/=:-]{8,}`)
 )
 
-// text redacts any text.
 func (r *redactor) text(s string) string {
 	s = query.ReplaceAllString(s, "$1")
 	s = user.ReplaceAllString(s, "$1")
@@ -58,24 +56,24 @@ func (r *redactor) text(s string) string {
 	return bearer.ReplaceAllString(s, "$1 …")
 }
 
-// errorText redacts what goes into an error.
+// errorText redacts the text of an error.
 func (r *redactor) errorText(s string) string {
 	return truncate(r.text(truncate(r.key.Replace(s), 2*messageLimit)), messageLimit)
 }
 
-// body redacts what is kept of a body. The key goes first, so that no cut can
-// leave half of it.
+// body redacts a recorded body. The key is removed before truncation, so that no part of it is
+// left.
 func (r *redactor) body(s string) string {
 	return truncate(r.text(truncate(withoutFiles(r.key.Replace(s)), 4*recordLimit)), recordLimit)
 }
 
-// address is a URL without its query.
+// address returns a URL without its query.
 func (r *redactor) address(s string) string {
 	before, _, _ := strings.Cut(s, "?")
 	return r.errorText(before)
 }
 
-// withoutFiles replaces base64 files of data: addresses by their length.
+// withoutFiles replaces the base64 content of data: URLs by its length.
 func withoutFiles(s string) string {
 	const mark = ";base64,"
 	var b strings.Builder
@@ -101,7 +99,7 @@ func inBase64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/=-_%\\", c) >= 0
 }
 
-// truncate shortens s to n bytes without breaking a character.
+// truncate shortens s to n bytes without splitting a character.
 func truncate(s string, n int) string {
 	if len(s) <= n {
 		return s

@@ -16,15 +16,14 @@ import (
 	"dailies/provider"
 )
 
-// Submit sends a create call: one POST with in as its JSON, on a connection of
-// its own, never replayed by net/http (which repeats a POST that carries an
-// idempotency key) and never redirected.
+// Submit sends a create call: one POST with in as its JSON, on a new connection. net/http does
+// not replay it (as it does with a POST that has an idempotency key), and redirects are not
+// followed.
 //
-// Error.Taken says what is known of the money: NotSent when no connection came
-// about (a name that is not found, a refused connection, a failed TLS handshake),
-// Refused where the provider's rules say that the answer proves it, and DeliveryUnknown
-// for everything else, a time-out, a cancelled context and an answer that cannot
-// be read included.
+// Error.Delivery tells whether money may have been spent: NotSent if no connection was
+// established (host not found, connection refused, failed TLS handshake), Rejected if the
+// provider's rules say that the response proves it, and otherwise DeliveryUnknown, which
+// includes timeouts, cancelled contexts and unreadable responses.
 func (c *Client) Submit(ctx context.Context, op, path string, header http.Header, in, out any) error {
 	if !c.HasKey() {
 		return c.noKey(op)
@@ -39,7 +38,7 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
 			if last.ask() != nil {
-				got.Conn.Close() // whatever is written to it from now on does not leave
+				got.Conn.Close() // nothing written to it from now on is sent
 			}
 		},
 	})
@@ -71,26 +70,26 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 	return e
 }
 
-// neverSent reports whether a call that got no connection is known not to have
-// been sent. A time-out proves nothing, but for that of a name's look-up.
+// neverSent reports whether a call without a connection was certainly not sent. Timeouts prove
+// nothing, except in name resolution.
 func neverSent(err error) bool {
 	_, unknown := errors.AsType[*net.DNSError](err)
 	return unknown || !timeout(err)
 }
 
-// duplicate reports whether a vendor's code says that an order with this idempotency
-// key exists. Some refuse one with 422 where others answer 409 or with the first job.
+// duplicate reports whether a vendor's code says that an order with this idempotency key
+// exists. Some respond with 422, others with 409 or with the first job.
 func duplicate(code string) bool {
 	code = strings.ToLower(code)
 	return strings.Contains(code, "idempotency") || strings.Contains(code, "duplicate")
 }
 
-// lastMoment asks the guard of a create call once, before the first byte leaves.
+// lastMoment calls the guard of a create call once, before the first byte is sent.
 type lastMoment struct {
 	guard   func() error
 	mu      sync.Mutex
 	asked   bool
-	refusal error // the guard's
+	refusal error // returned by the guard
 }
 
 func (l *lastMoment) ask() error {
@@ -102,16 +101,16 @@ func (l *lastMoment) ask() error {
 	return l.refusal
 }
 
-// outcome reports whether the guard was asked, which means that bytes may have
-// left, and what it said.
+// outcome reports whether the guard was called, which means that bytes may have been sent, and
+// its error.
 func (l *lastMoment) outcome() (asked bool, refusal error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.asked, l.refusal
 }
 
-// onceReader is a request body that can be read one time only (net/http knows how to
-// rewind the readers of package bytes), and not at all when the guard refuses.
+// onceReader is a request body that cannot be rewound (net/http can rewind the readers of
+// package bytes), and cannot be read at all if the guard returns an error.
 type onceReader struct {
 	r    io.Reader
 	last *lastMoment
@@ -124,9 +123,9 @@ func (o *onceReader) Read(p []byte) (int, error) {
 	return o.r.Read(p)
 }
 
-// noReuse returns rt for create calls: no connection is reused and HTTP/2, whose
-// client repeats requests by itself, is off. A RoundTripper of another make is
-// used as it is; the body alone then keeps it from repeating.
+// noReuse returns rt for create calls, without connection reuse and HTTP/2, whose client
+// repeats requests automatically. A custom RoundTripper is used unchanged; then only the body
+// prevents repetition.
 func noReuse(rt http.RoundTripper, wait time.Duration) http.RoundTripper {
 	t, ok := rt.(*http.Transport)
 	if !ok {

@@ -213,7 +213,7 @@ func TestSubmitTooLongAnswer(t *testing.T) {
 	}
 }
 
-// The caller gives up while the provider works: the order may have been taken.
+// The caller gives up while the provider works: the order may have been accepted.
 func TestSubmitCancelledOnTheWay(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	release := make(chan bool)

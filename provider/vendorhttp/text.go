@@ -8,11 +8,11 @@ import (
 	"dailies/provider"
 )
 
-// Text is a JSON string that may also arrive as a number, whose digits are kept
-// as they came. Anything else reads as "".
+// Text is a JSON string that may also be a number, whose digits are kept. Other values decode
+// to "".
 type Text string
 
-// UnmarshalJSON never fails: one odd field must not hide the rest of an answer.
+// UnmarshalJSON never fails: one invalid field must not hide the rest of a response.
 func (t *Text) UnmarshalJSON(b []byte) error {
 	*t = ""
 	var s string
@@ -26,11 +26,9 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Lower is the text in lower case, for comparing.
 func (t Text) Lower() string { return strings.ToLower(string(t)) }
 
-// Number is the text as a number; ok is false when it is none, or lies outside
-// low to high.
+// Number returns the text as a number; ok is false if it is none, or not between low and high.
 func (t Text) Number(low, high float64) (n float64, ok bool) {
 	n, err := strconv.ParseFloat(string(t), 64)
 	if err != nil || !(n >= low && n <= high) {
@@ -39,7 +37,7 @@ func (t Text) Number(low, high float64) (n float64, ok bool) {
 	return n, true
 }
 
-// Money is the text as an amount of US dollars, nil when it is none or negative.
+// Money returns the text as an amount of US dollars, or nil if it is none or negative.
 func (t Text) Money() *provider.Money {
 	m, err := provider.ParseMoney(string(t))
 	if err != nil || m < 0 {
@@ -48,7 +46,7 @@ func (t Text) Money() *provider.Money {
 	return &m
 }
 
-// Whole is the text as a whole number, or nil.
+// Whole returns the text as a whole number, or nil.
 func (t Text) Whole() *int64 {
 	n, err := strconv.ParseInt(string(t), 10, 64)
 	if err != nil {

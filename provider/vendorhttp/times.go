@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// layouts are the ways in which vendors print a time, the zone apart. A fraction
-// of a second is read by all of them.
+// layouts are the time formats of vendors, without the zone. Fractions of a second are accepted
+// by all of them.
 var layouts = []string{
 	"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006/01/02 15:04:05", "20060102T150405",
 	"2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02",
 }
 
-// zones are the ways in which they print its zone; without one a time is UTC.
+// zones are the formats of the zone; without one a time is UTC.
 var zones = []string{"", "Z07:00", " Z07:00", "Z0700", " Z0700", "Z07", " Z07", " MST", " Z0700 MST"}
 
-// ParseTime reads a time as vendors write it: RFC 3339, the same with a blank, a
-// shorter zone or none (which is UTC), an HTTP date, or an epoch in seconds,
-// milliseconds, microseconds or nanoseconds. What cannot be read, or lies outside
-// the years 2000 to 2100, is the zero time: never now.
+// ParseTime parses a time in a vendor's format: RFC 3339, also with a space, a short zone or
+// none (UTC), an HTTP date, or Unix time in seconds, milliseconds, microseconds or nanoseconds.
+// It returns the zero time for other text and for years outside 2000 to 2100, never the current
+// time.
 func ParseTime(s string) time.Time {
 	if s = strings.TrimSpace(s); s == "" || len(s) > 64 {
 		return time.Time{}
@@ -44,8 +44,8 @@ func ParseTime(s string) time.Time {
 	return time.Time{}
 }
 
-// knownZone reports whether a time's zone has an offset. Of an abbreviation that it
-// does not know, package time makes one of no hours.
+// knownZone reports whether the offset of a time's zone is known. Package time gives unknown
+// abbreviations an offset of zero.
 func knownZone(t time.Time) bool {
 	name, offset := t.Zone()
 	return offset != 0 || name == "" || name == "UTC" || name == "GMT" || name == "Z"
@@ -53,7 +53,7 @@ func knownZone(t time.Time) bool {
 
 func parseEpoch(s string) time.Time {
 	n, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(n) || n < 9e8 || n > 5e18 { // below is no time but a length
+	if err != nil || math.IsNaN(n) || n < 9e8 || n > 5e18 { // below 9e8 it is a duration
 		return time.Time{}
 	}
 	for _, unit := range []float64{1, 1e3, 1e6, 1e9} {
@@ -72,11 +72,11 @@ func plausible(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// Time is the value as a time, see [ParseTime].
+// Time returns the value as a time, see [ParseTime].
 func (v Value) Time() time.Time { return ParseTime(string(v.Text())) }
 
-// LinkExpiry is when a signed link ends by its own words: the earliest of the
-// dates and lives in its query, zero when there is none.
+// LinkExpiry returns when a signed link expires according to its query: the earliest of the
+// dates and lifetimes in it, or zero.
 func LinkExpiry(link string) time.Time {
 	u, err := url.Parse(link)
 	if err != nil {
@@ -93,8 +93,8 @@ func LinkExpiry(link string) time.Time {
 			at = earliest(at, ParseTime(value))
 			continue
 		}
-		// Amazon, Google, Volcengine and Alibaba sign alike: X-Amz-Date and the seconds
-		// in X-Amz-Expires.
+		// Amazon, Google, Volcengine and Alibaba use the same scheme: X-Amz-Date and the
+		// seconds in X-Amz-Expires.
 		if maker, ok := strings.CutSuffix(name, "-expires"); ok {
 			signed := ParseTime(query[maker+"-date"])
 			life, ok := Text(value).Number(0, 366*24*3600)
@@ -106,7 +106,7 @@ func LinkExpiry(link string) time.Time {
 	return at
 }
 
-// earliest is the earlier of two times, of which either may be unknown.
+// earliest returns the earlier of two times, either of which may be zero.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b

@@ -14,8 +14,8 @@ import (
 	"dailies/provider"
 )
 
-// secure starts a TLS server and returns a client over the transport that people
-// get, which trusts its certificate when it is told to.
+// secure starts a TLS server and returns a client over the transport that users get, which
+// trusts its certificate when it is told to.
 func secure(t *testing.T, c *tls.Config, trusted bool) (*Client, *int) {
 	t.Helper()
 	hits := 0

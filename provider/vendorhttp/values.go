@@ -7,12 +7,12 @@ import (
 	"unicode"
 )
 
-// A Value is a part of the JSON of an answer, read loosely: field names are
-// compared without case, underscores and hyphens, and what is absent, or of
-// another kind than asked for, reads as empty. The order of the answer is kept.
+// A Value is a part of a JSON response with lenient access: field names are compared without
+// case, underscores and hyphens, and missing values or values of another type read as empty.
+// The order of fields is kept.
 type Value struct {
 	kind   kind
-	text   string   // of a string, or the digits of a number as they came
+	text   string   // of a string, or the digits of a number
 	names  []string // of an object's fields
 	values []Value  // an object's fields, or the items of a list
 }
@@ -29,14 +29,13 @@ const (
 	isObject
 )
 
-// The size of an answer that is read; what lies deeper, or comes later, is left out.
+// Limits of a parsed response; deeper and later values are dropped.
 const (
-	deepest    = 500     // values in each other
+	deepest    = 500     // nesting depth
 	mostValues = 200_000 // a page of five hundred runs has a tenth of that
 )
 
-// ReadValue reads JSON. It reads as much as there is: of a body that ends early,
-// the part before.
+// ReadValue parses JSON. From a truncated body it returns the part that is there.
 func ReadValue(body []byte) Value {
 	r := reader{Decoder: json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))), left: mostValues}
 	r.UseNumber()
@@ -44,13 +43,12 @@ func ReadValue(body []byte) Value {
 	return v
 }
 
-// reader reads values one by one.
 type reader struct {
 	*json.Decoder
 	left int
 }
 
-// next reads the next value. It reports whether there may be another one.
+// next reads the next value, and reports whether there may be another one.
 func (r *reader) next(depth int) (v Value, more bool) {
 	if r.left--; r.left < 0 {
 		return v, false
@@ -81,7 +79,7 @@ func (r *reader) next(depth int) (v Value, more bool) {
 	return v, true
 }
 
-// many reads the rest of an object or a list.
+// many reads the rest of an object or list.
 func (r *reader) many(open json.Delim, depth int) (v Value, more bool) {
 	v.kind = isList
 	if open == '{' {
@@ -110,8 +108,8 @@ func (r *reader) many(open json.Delim, depth int) (v Value, more bool) {
 	return v, err == nil
 }
 
-// Field returns the first of the named fields that holds anything: no null and no
-// empty text. Of fields with the same name it is the first.
+// Field returns the first of the named fields that is not null and not empty. Of several fields
+// with the same name it returns the first.
 func (v Value) Field(names ...string) Value {
 	if v.kind != isObject {
 		return Value{}
@@ -126,7 +124,7 @@ func (v Value) Field(names ...string) Value {
 	return Value{}
 }
 
-// sameName compares the names of fields: "taskId" is "task_id".
+// sameName compares field names: "taskId" equals "task_id".
 func sameName(a, b string) bool {
 	for {
 		a, b = strings.TrimLeft(a, "_-"), strings.TrimLeft(b, "_-")
@@ -151,8 +149,8 @@ func (v Value) holds() bool {
 	return v.kind > isNull && (v.kind != isText || strings.TrimSpace(v.text) != "")
 }
 
-// given reports whether a field says anything: nothing is what many vendors fill
-// an error field with when there is no error.
+// given reports whether a field has a meaningful value: many vendors set an error field to an
+// empty one if there is no error.
 func (v Value) given() bool {
 	switch v.kind {
 	case isObject, isList:
@@ -172,7 +170,7 @@ func (v Value) given() bool {
 	return true
 }
 
-// Text is a string or a number as text; "" for anything else.
+// Text returns a string or number as text; "" for other values.
 func (v Value) Text() Text {
 	if v.kind != isText && v.kind != isNumber {
 		return ""
@@ -190,8 +188,8 @@ func (v Value) True() bool {
 	return v.kind == isBool && v.text == "true" || v.Text().Lower() == "true"
 }
 
-// Items are the items of a list, or the value itself where it is not one. There
-// are none where there is no value.
+// Items returns the items of a list, or the value itself if it is not a list. It returns none
+// for a missing value.
 func (v Value) Items() []Value {
 	switch v.kind {
 	case isAbsent, isNull:
@@ -208,7 +206,7 @@ func (v Value) IsObject() bool { return v.kind == isObject }
 // IsList reports whether the value is a list.
 func (v Value) IsList() bool { return v.kind == isList }
 
-// unpacked is the object or list that a string of JSON holds, else v itself.
+// unpacked returns the object or list encoded in a JSON string, else v itself.
 func (v Value) unpacked() Value {
 	s := strings.TrimSpace(v.text)
 	if v.kind != isText || !strings.HasPrefix(s, "{") && !strings.HasPrefix(s, "[") || !json.Valid([]byte(s)) {
@@ -217,8 +215,8 @@ func (v Value) unpacked() Value {
 	return ReadValue([]byte(s))
 }
 
-// nameWords are the words of a field's name in lower case: "resultUrls" is result
-// and urls, "last_frame_url" is last, frame and url, "videourl" video and url.
+// nameWords splits a field name into lower-case words: "resultUrls" is result and urls,
+// "last_frame_url" is last, frame and url, "videourl" video and url.
 func nameWords(name string) []string {
 	var words []string
 	runes := []rune(name)
@@ -242,8 +240,8 @@ func nameWords(name string) []string {
 	return words
 }
 
-// startsWord reports whether a capital begins a word, as the second one in
-// "URLList" does and none in "URLs".
+// startsWord reports whether a capital starts a word: the second one in "URLList" does, none in
+// "URLs" does.
 func startsWord(r []rune) bool {
 	plural := len(r) > 1 && r[1] == 's' && (len(r) == 2 || !unicode.IsLower(r[2]))
 	return len(r) > 1 && unicode.IsLower(r[1]) && !plural
@@ -258,7 +256,7 @@ func splitAddress(word string) []string {
 	return []string{word}
 }
 
-// Texts are the fields of an object that hold text, nil when there are none.
+// Texts returns the fields of an object that hold text, or nil.
 func (v Value) Texts() map[string]string {
 	var all map[string]string
 	for i, inner := range v.values {
@@ -272,7 +270,7 @@ func (v Value) Texts() map[string]string {
 	return all
 }
 
-// With is an object with one field set to a text.
+// With returns an object with one field set to a text.
 func (v Value) With(name, s string) Value {
 	w := Value{kind: isObject, names: []string{name}, values: []Value{{kind: isText, text: s}}}
 	for i, n := range v.names {

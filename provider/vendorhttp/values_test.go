@@ -158,7 +158,7 @@ func TestProgress(t *testing.T) {
 	for value, want := range map[string]int{
 		`45`: 45, `"45"`: 45, `"45%"`: 45, `" 45 % "`: 45, `45.9`: 45, `0.45`: 45, `"0.45"`: 45, `4.5e-1`: 45, `0.29`: 29, `0.999`: 99,
 		`0`: 0, `"0%"`: 0, `"0.5%"`: 0, `100`: 100, `"100%"`: 100, `{"percent":45}`: 45,
-		`1`: 1, `1.0`: 1, `"1"`: 1, // one percent: a run that goes on is never shown as done
+		`1`: 1, `1.0`: 1, `"1"`: 1, // one percent: a run that continues is never shown as done
 		`101`: -1, `-1`: -1, `"many"`: -1, `null`: -1, `[45]`: -1, `true`: -1, `1e99`: -1, `"NaN"`: -1, `""`: -1,
 	} {
 		got := ReadValue([]byte(`{"p":` + value + `}`)).Field("p").Progress()

@@ -1,10 +1,9 @@
-// Package vendorhttp is the one HTTP helper of the adapters: JSON both ways, the key,
-// limits, status codes as kinds of error, Retry-After, the User-Agent, and the
-// one careful way to send a create call (see [Client.Submit]).
+// Package vendorhttp is the HTTP client of the adapters: JSON encoding, authentication, limits,
+// mapping of status codes to error kinds, Retry-After, User-Agent, and a safe way to send
+// create calls (see [Client.Submit]).
 //
-// It knows no vendor, keeps no state between calls, never repeats a request and
-// never follows a redirect. What an answer means is the adapter's business, when
-// to ask again the engine's.
+// It knows no vendor, keeps no state between calls, never repeats a request and never follows a
+// redirect. Adapters interpret the responses, and the engine decides about retries.
 package vendorhttp
 
 import (
@@ -26,61 +25,56 @@ import (
 	"dailies/provider"
 )
 
-// How long we wait.
+// Timeouts.
 const (
-	headerTime = 60 * time.Second // for the first byte of an answer
+	headerTime = 60 * time.Second // for the first byte of a response
 	readTime   = time.Minute      // for its body after that
-	uploadTime = 10 * time.Minute // for a file to leave and be acknowledged
+	uploadTime = 10 * time.Minute // for an upload to be sent and acknowledged
 )
 
-// maxCalls is how many connections to one vendor are kept for the next calls, as
-// many as the engine makes at once: fewer, and each busy moment opens new ones.
+// maxCalls is the number of idle connections kept per vendor, as many as the engine makes calls
+// at once; with fewer, each burst opens new ones.
 const maxCalls = 32
 
-// Options say whom a client talks to.
+// Options configure a client.
 type Options struct {
-	Name  string // the provider's name, for Error.Op: "runflow"
-	Title string // its name for people; "" is Name
-	// Base is the URL before our paths such as /v1/…: https, or http to a loopback
-	// address only.
+	Name  string // of the provider, for Error.Op: "runflow"
+	Title string // for display; "" = Name
+	// Base is the URL below which paths such as /v1/… are: https, or http to a loopback
+	// address.
 	Base string
 	Key  provider.Secret
-	// KeyEnv is the variable named to a person whose key is missing or bad. ""
-	// stands for NAME_API_KEY.
+	// KeyEnv is the variable named in errors about a missing or invalid key; "" = NAME_API_KEY.
 	KeyEnv string
-	// Scheme stands before the key in the header Authorization; "" is Bearer.
+	// Scheme precedes the key in the Authorization header; "" = Bearer.
 	Scheme string
-	// HTTP carries the requests. nil is a transport with our time limits, TLS 1.2
-	// or later and the proxy of the environment.
+	// HTTP sends the requests. nil is a transport with timeouts, TLS 1.2 or later and the proxy
+	// of the environment.
 	HTTP http.RoundTripper
-	// SubmitWait is how long a create call may take to be answered; 0 = 60 s. Only
-	// blocking endpoints need more.
+	// SubmitWait is the timeout of a create call; 0 = 60 s. Only blocking endpoints need more.
 	SubmitWait time.Duration
-	// Explain says what a code and a sentence of the vendor mean; answer is all of the
-	// answer, or the part about a job that failed. Kind, Code, Message, Next and
-	// Request are taken where it sets them; everything else, and a nil result, is made
-	// up from the status.
+	// Explain interprets a vendor's code and message; answer is the response, or its part about
+	// a failed job. Of the result, Kind, Code, Message, Hint and Request are used if they are
+	// set; everything else, also with a nil result, follows from the status.
 	Explain func(code, message string, answer Value) *provider.Error
-	// Dialect is what is special to the answers about a job.
+	// Dialect describes the responses about jobs.
 	Dialect Dialect
-	// Proof says which answers to a create call prove that nothing was taken.
+	// Proof tells which responses to a create call prove that the order was not accepted.
 	Proof provider.Proof
-	// LookUp is what a person does about an order of which nobody knows whether it
-	// was taken: "look it up".
+	// LookUp is the hint for an order of unknown delivery: "look it up".
 	LookUp string
 }
 
-// Client talks to one API. It may be used by several goroutines at once.
+// Client accesses one API. It is safe for concurrent use.
 type Client struct {
 	o      Options
 	agent  string
-	plain  http.RoundTripper // reads, uploads and the rest
-	create http.RoundTripper // create calls: one fresh connection each
+	plain  http.RoundTripper // for all other calls
+	create http.RoundTripper // for create calls: a new connection each
 	redact *redactor
 }
 
-// New returns a client, or an Error of KindInput when the base URL is not one
-// that a key may be sent to.
+// New returns a client, or an Error of KindInput if a key must not be sent to the base URL.
 func New(o Options) (*Client, error) {
 	o.Base = strings.TrimRight(o.Base, "/")
 	u, err := url.Parse(o.Base)
@@ -106,27 +100,26 @@ func New(o Options) (*Client, error) {
 	}, nil
 }
 
-// Preview is a create call as [Client.Submit] would make it, for people to read.
+// Preview returns a create call as [Client.Submit] would make it, for display.
 func (c *Client) Preview(path string, in any) (provider.Exchange, error) {
 	body, err := encode(in)
 	return provider.Exchange{Method: http.MethodPost, URL: c.o.Base + path, Request: string(body)}, err
 }
 
-// HasKey reports whether there is a key to send.
 func (c *Client) HasKey() bool { return !c.o.Key.Empty() }
 
-// Get reads path and decodes the JSON of the answer into out.
+// Get requests path and decodes the JSON response into out.
 func (c *Client) Get(ctx context.Context, op, path string, out any) error {
 	return c.call(ctx, call{op: op, method: http.MethodGet, path: path, wait: headerTime + readTime}, out)
 }
 
-// Answer is an answer as it came.
+// Answer is a raw response.
 type Answer struct {
 	Header http.Header
 	Body   []byte
 }
 
-// Fetch reads path. The answer is there beside an error too, if one came.
+// Fetch requests path. If a response was received, it is returned beside an error too.
 func (c *Client) Fetch(ctx context.Context, op, path string) (Answer, error) {
 	var a answer
 	var body json.RawMessage
@@ -134,8 +127,8 @@ func (c *Client) Fetch(ctx context.Context, op, path string) (Answer, error) {
 	return Answer{a.header, a.body}, err
 }
 
-// Post sends in as JSON in one request that costs nothing: a cancellation, a
-// confirmation. out may be nil.
+// Post sends in as JSON in a request that costs nothing: a cancellation, a confirmation. out
+// may be nil.
 func (c *Client) Post(ctx context.Context, op, path string, in, out any) error {
 	body, err := encode(in)
 	if err != nil {
@@ -147,15 +140,14 @@ func (c *Client) Post(ctx context.Context, op, path string, in, out any) error {
 	}, out)
 }
 
-// Command makes one request without a body that costs nothing, where a vendor wants
-// another method than POST: PUT, DELETE. out may be nil.
+// Command sends a request without a body that costs nothing with another method than POST: PUT,
+// DELETE. out may be nil.
 func (c *Client) Command(ctx context.Context, op, method, path string, out any) error {
 	return c.call(ctx, call{op: op, method: method, path: path, wait: headerTime + readTime}, out)
 }
 
-// Put stores body at a presigned address. Such an address is its own permission:
-// the key is never sent there and the address never printed. An answer of 403
-// means that it has run out (KindExpired).
+// Put uploads body to a presigned URL. Such a URL is a credential: the key is not sent there,
+// and the URL is never printed. A response of 403 means that it has expired (KindExpired).
 func (c *Client) Put(ctx context.Context, op, address, mediaType string, size int64, body io.Reader) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.User != nil || !safe(u) {
@@ -167,7 +159,7 @@ func (c *Client) Put(ctx context.Context, op, address, mediaType string, size in
 	}, nil)
 }
 
-// Multipart posts a form with one file and decodes the JSON of the answer.
+// Multipart posts a form with one file and decodes the JSON response.
 func (c *Client) Multipart(ctx context.Context, op, path string, fields map[string]string, fileField string, f provider.File, out any) error {
 	var head bytes.Buffer
 	w := multipart.NewWriter(&head)
@@ -195,7 +187,7 @@ func (c *Client) Multipart(ctx context.Context, op, path string, fields map[stri
 	}, out)
 }
 
-// safe reports whether a key, or a file, may be sent to u.
+// safe reports whether a key or a file may be sent to u.
 func safe(u *url.URL) bool {
 	if u.Scheme == "https" {
 		return true
@@ -204,7 +196,6 @@ func safe(u *url.URL) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// newTransport is the default transport.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -215,13 +206,13 @@ func newTransport() *http.Transport {
 		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   maxCalls,
 		IdleConnTimeout:       90 * time.Second,
-		// A connection that died without a word (a laptop that slept, another network)
-		// is found out by asking, not by every look on it running out of time.
+		// Broken connections (after sleep or a change of network) are detected by pings,
+		// instead of a timeout of every call on them.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 	}
 }
 
-// version is the program's version, from the build.
+// version returns the program's version from the build info.
 func version() string {
 	b, ok := debug.ReadBuildInfo()
 	if !ok || b.Main.Version == "" || b.Main.Version == "(devel)" {

@@ -13,32 +13,31 @@ import (
 	"dailies/provider"
 )
 
-// rank is how sure it is that a link leads to a finished video.
+// rank is the confidence that a link leads to a finished video.
 type rank int
 
 const (
 	noVideo rank = iota
-	bare         // a link of unknown ending among the output
-	preview      // a video by its ending, in a place for drafts or for what we sent along
-	odd          // a video by its ending under a name that says picture
-	sure         // a video by its ending, its type or its name, or one of several outputs
+	bare         // a link without a known extension in the output
+	preview      // a video extension, in a field for previews or for the request
+	odd          // a video extension in a field named like an image
+	sure         // a video by extension, type or field name, or one of several outputs
 )
 
-// Videos returns the links to finished videos in an answer, in its order, each
-// once: wherever they stand, as text, in lists, in objects, in JSON inside a
-// string. The best kind of link that there is counts, so that a bare link is taken
-// where nothing better stands. Pictures, thumbnails, single frames and sounds are
-// never taken for a video, nor is what the vendor echoes of the request: echo
-// names fields for that beside the common ones.
+// Videos returns the links to finished videos in a response, in order and without duplicates,
+// wherever they are: in text, lists, objects, or JSON inside a string. Only the links of the
+// highest rank are returned, so a bare link is used if there is nothing better. Images,
+// thumbnails, single frames, audio and the echoed request are never returned; echo names
+// further fields of the latter.
 func Videos(v Value, echo ...string) []provider.Video {
 	videos, _ := findVideos(v, Dialect{Echo: echo})
 	return videos
 }
 
-// findVideos returns the videos and how sure they are.
+// findVideos returns the videos and their rank.
 func findVideos(v Value, d Dialect) (videos []provider.Video, best rank) {
 	f := finder{dialect: d, sent: map[string]bool{}}
-	f.walk(v, place{output: v.kind != isObject, direct: v.kind != isObject, envelope: true}) // one part of an answer is its output
+	f.walk(v, place{output: v.kind != isObject, direct: v.kind != isObject, envelope: true}) // a part of a response is its output
 	for _, c := range f.found {
 		if !f.sent[c.video.URL] {
 			best = max(best, c.rank)
@@ -53,11 +52,11 @@ func findVideos(v Value, d Dialect) (videos []provider.Video, best rank) {
 	return videos, best
 }
 
-// finder collects links while it walks through an answer.
+// finder collects links while it walks a response.
 type finder struct {
 	dialect Dialect
 	found   []candidate
-	sent    map[string]bool // links of the request, wherever they stand
+	sent    map[string]bool // links of the request
 }
 
 type candidate struct {
@@ -65,18 +64,17 @@ type candidate struct {
 	rank  rank
 }
 
-// place is what the names above a value say of it.
+// place is what the field names above a value tell about it.
 type place struct {
 	echo, never, picture, video, output, draft, api bool
-	direct                                          bool // the last name says that here is a link, or it is an item of a list
-	listed                                          bool // among the items of a list of outputs
-	inside                                          bool // not at the top of the answer
-	envelope                                        bool // what is below stands in the job itself
-	ofJob                                           bool // it stands in the job itself
+	direct                                          bool // the last name denotes a link, or it is a list item
+	listed                                          bool // in a list of outputs
+	inside                                          bool // not at the top level
+	envelope                                        bool // the fields below are those of the job
+	ofJob                                           bool // it is a field of the job
 	facts                                           facts
 }
 
-// walk looks through a value.
 func (f *finder) walk(v Value, p place) {
 	v = v.unpacked()
 	switch v.kind {
@@ -101,12 +99,12 @@ func (f *finder) walk(v Value, p place) {
 	}
 }
 
-// mayLink reports whether a value can hold a link at all, which most cannot.
+// mayLink reports whether a value can contain a link; most cannot.
 func (v Value) mayLink() bool {
 	return v.kind == isList || v.kind == isObject || v.kind == isText && strings.ContainsAny(v.text, ":{[")
 }
 
-// below is the place of a field.
+// below returns the place of a field.
 func (f *finder) below(p place, name string, v Value, own facts) place {
 	words := nameWords(name)
 	film := hasAny(words, videoWords)
@@ -128,8 +126,8 @@ func (f *finder) below(p place, name string, v Value, own facts) place {
 	return p
 }
 
-// echoes reports whether a field holds what was sent: a name for that, and nothing
-// in it that only an answer has.
+// echoes reports whether a field repeats the request: it is named so and contains nothing that
+// only a response has.
 func (f *finder) echoes(name string, words []string, v Value) bool {
 	if hasName(f.dialect.Echo, name) {
 		return true
@@ -139,7 +137,7 @@ func (f *finder) echoes(name string, words []string, v Value) bool {
 		!v.Field("output", "outputs", "result", "results", "status").holds()
 }
 
-// link takes a text in, if it is an address.
+// link adds a text if it is a URL.
 func (f *finder) link(s string, p place) {
 	address, u := webAddress(s)
 	if u == nil {
@@ -156,7 +154,7 @@ func (f *finder) link(s string, p place) {
 	}
 }
 
-// rank judges a link by its ending, its place and the type beside it.
+// rank ranks a link by its extension, its place and the type beside it.
 func (p place) rank(u *url.URL) rank {
 	ending := endingOf(u)
 	if ending == endsUnknown && p.direct {
@@ -179,8 +177,8 @@ func (p place) rank(u *url.URL) rank {
 	return noVideo
 }
 
-// The words of field names that say what stands there. Names of requests, such as
-// first_frame and reference_videos, are those of the vendors' own pages.
+// Words in field names. Names of requests, such as first_frame and reference_videos, are taken
+// from the vendors' documentation.
 var (
 	echoWords    = []string{"input", "inputs", "params", "parameters", "arguments", "args", "prompt", "prompts", "reference", "references", "ref", "refs", "source", "sources", "init", "driving", "callback", "webhook"}
 	originWords  = []string{"origin", "original"} // an echo beside the name of a medium
@@ -202,7 +200,7 @@ func hasAny(words, of []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(of, w) })
 }
 
-// webAddress returns a text as an address of the web, nil when it is none.
+// webAddress parses a text as a web URL, or returns nil.
 func webAddress(s string) (string, *url.URL) {
 	s = strings.TrimSpace(s)
 	scheme, rest, ok := strings.Cut(s, "://")
@@ -217,24 +215,24 @@ func webAddress(s string) (string, *url.URL) {
 	return s, u
 }
 
-// ending is what the end of an address, or a media type, says of a file.
+// ending is the kind of file denoted by a URL's extension or a media type.
 type ending int
 
 const (
 	endsUnknown ending = iota
 	endsVideo
-	endsAnimated // a GIF: a picture, unless the field's name says that it is the video
-	endsOther    // a picture, a sound, a text
+	endsAnimated // a GIF: an image, unless the field's name denotes a video
+	endsOther    // an image, audio, text
 )
 
-// still matches addresses that make a picture of a video, as the stores of Alibaba,
-// Qiniu and Tencent do by their query.
+// still matches URLs that extract an image from a video, as the stores of Alibaba, Qiniu and
+// Tencent do with a query.
 var still = regexp.MustCompile(`(?i)snapshot|vframe/`)
 
-// ofFile matches parameters of an address that name its file or its type.
+// ofFile matches query parameters that name the file or its type.
 var ofFile = regexp.MustCompile(`(?i)name|file|type|format|disposition`)
 
-// endingOf goes by the end of the path, then by what the query says of the file.
+// endingOf uses the extension of the path, then the query.
 func endingOf(u *url.URL) ending {
 	if still.MatchString(u.RawQuery) {
 		return endsOther
@@ -269,7 +267,7 @@ func endingOfName(name string) ending {
 	return endsUnknown
 }
 
-// endingOfType reads a media type, or the one word that some write in its place.
+// endingOfType parses a media type, or the single word that some vendors use instead.
 func endingOfType(s string) ending {
 	s = strings.ToLower(strings.TrimSpace(s))
 	switch {
@@ -286,7 +284,7 @@ func endingOfType(s string) ending {
 	return endsUnknown
 }
 
-// facts are what an object says of the links in it.
+// facts are properties of the links in an object.
 type facts struct {
 	video  provider.Video
 	ending ending
@@ -294,8 +292,8 @@ type facts struct {
 
 var pixelSize = regexp.MustCompile(`^(\d{2,5})\s*[x×*]\s*(\d{2,5})$`)
 
-// of returns the facts of an object's fields. What is said above it holds too where
-// it says nothing; at the top of an answer length and size are those of the job.
+// of returns the facts in an object's fields, defaulting to those from above. At the top of a
+// response, duration and size are those of the job.
 func (f facts) of(v Value, inside bool) facts {
 	f.ending = endsUnknown
 	mediaType := ""

@@ -6,9 +6,9 @@ import (
 	"dailies/provider"
 )
 
-// statusWords are the words of vendors for how a job stands, in lower case and
-// with underscores: those of the pages of all providers here, of the pages of
-// others, and of answers seen in public reports of clients.
+// statusWords maps vendors' status words, in lower case with underscores: from the
+// documentation of all providers here and of others, and from responses in public reports of
+// clients.
 var statusWords = map[string]provider.Status{
 	"queued": provider.StatusQueued, "queue": provider.StatusQueued, "in_queue": provider.StatusQueued, "queueing": provider.StatusQueued,
 	"pending": provider.StatusQueued, "waiting": provider.StatusQueued, "submitted": provider.StatusQueued, "created": provider.StatusQueued,
@@ -35,7 +35,7 @@ var statusWords = map[string]provider.Status{
 	"aborted": provider.StatusCancelled, "stopped": provider.StatusCancelled, "revoked": provider.StatusCancelled, "terminated": provider.StatusCancelled,
 }
 
-// StatusOf translates a vendor's word for how a job stands, whatever its case.
+// StatusOf maps a vendor's status word, ignoring case.
 func StatusOf(word string) provider.Status {
 	word = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(word)))
 	for _, prefix := range []string{"task_status_", "job_status_", "task_state_", "job_state_", "status_", "state_"} {
@@ -47,10 +47,10 @@ func StatusOf(word string) provider.Status {
 	return provider.StatusUnknown
 }
 
-// verdict is how a job stands by the vendor's word for it, the links in its
-// answer and its complaint. Where money was paid it is slow: only an explicit
-// failure ends a run, and a video beats any word that is none. empty means that
-// the job has ended well by its word and the video is still to come.
+// verdict returns the status for a vendor's status word, the links in its response and its
+// error. As money was paid, it is conservative: only an explicit failure ends a run, and a
+// video overrides an unknown word. empty means that the job has succeeded but its video is
+// missing.
 func verdict(word provider.Status, found rank, complained bool) (status provider.Status, empty bool) {
 	switch {
 	case word == provider.StatusFailed:

@@ -10,7 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-// budget is the table of caps.
+// budget is the table [budget] of caps.
 type budget struct {
 	PerRun   limit `toml:"per_run"`
 	PerDay   limit `toml:"per_day"`
@@ -19,7 +19,7 @@ type budget struct {
 	Unpriced limit `toml:"unpriced"`
 }
 
-// engine is the budget in the words of the program.
+// engine converts b to a run.Budget.
 func (b budget) engine() run.Budget {
 	e := run.Budget{PerRun: b.PerRun.amount, PerDay: b.PerDay.amount, PerMonth: b.PerMonth.amount, Unpriced: b.Unpriced.amount}
 	if b.AskBelow.amount != nil {
@@ -28,7 +28,7 @@ func (b budget) engine() run.Budget {
 	return e
 }
 
-// budgetNames are the settings of [budget].
+// budgetNames returns the names of the settings of [budget].
 func budgetNames() (names []string) {
 	kind := reflect.TypeFor[budget]()
 	for i := range kind.NumField() {
@@ -37,17 +37,16 @@ func budgetNames() (names []string) {
 	return names
 }
 
-// inBudget reports whether a path leads to [budget] or below it, in whatever case.
+// inBudget reports whether a path is [budget] or below it, ignoring case.
 func inBudget(path []string) bool { return strings.EqualFold(path[0], "budget") }
 
-// isBudget reports whether a path is [budget] or one of its settings, to the
-// letter: the decoder takes "Budget" for "budget" too, and the last one wins.
+// isBudget reports whether a path is [budget] or one of its settings, matching case: the
+// decoder accepts "Budget" for "budget" too, and the last one wins.
 func isBudget(path []string) bool {
 	return path[0] == "budget" && (len(path) == 1 || len(path) == 2 && slices.Contains(budgetNames(), path[1]))
 }
 
-// allowsNothing reports whether an entry is a cap of 0, which is easily taken for
-// no cap.
+// allowsNothing reports whether an entry is a cap of 0, which can be mistaken for no cap.
 func (e entry) allowsNothing() bool {
 	if !isBudget(e.path) || len(e.path) < 2 || e.path[1] == "ask_below" || e.path[1] == "unpriced" {
 		return false
@@ -56,13 +55,12 @@ func (e entry) allowsNothing() bool {
 	return l.UnmarshalText([]byte(e.text)) == nil && l.amount != nil && *l.amount == 0
 }
 
-// capWords are words that a table or a setting for caps may be called by. They
-// count in a key whose first part is unknown, where nothing else explains them.
+// capWords are words that occur in names for caps. They are matched against keys whose
+// first part is unknown.
 const capWords = " per day daily week weekly month monthly cap caps limit limits budget budgets spend spending allowance quota cost costs usd dollar dollars money "
 
-// meantCap says what an unknown key was meant to be when that may be a cap, in
-// the form of a question or a hint; "" when it has nothing to do with caps.
-// unknown is the first part of the path that stands for nothing.
+// meantCap returns a question or a hint for an unknown key that may be meant as a cap, or
+// "" if it does not resemble one. unknown is the index of the first unknown part of path.
 func meantCap(path []string, unknown int) string {
 	names := budgetNames()
 	if inBudget(path) && len(path) > 1 {
@@ -92,9 +90,9 @@ func meantCap(path []string, unknown int) string {
 	return ""
 }
 
-// resembling returns the name that a key most likely was meant to be: one that is
-// spelt the same but for case, signs and two letters, that is a part of it, or
-// whose last word it is. "" when there is none.
+// resembling returns the most likely intended name for a misspelt key: one that differs
+// only in case, punctuation and up to two letters, one that is part of the key, or one
+// whose last word it is. It returns "" if there is none.
 func resembling(key string, names []string) string {
 	best, least := "", 3
 	squeezed := strings.Join(words(key), "")
@@ -111,7 +109,7 @@ func resembling(key string, names []string) string {
 	return best
 }
 
-// words splits a name such as "per-day", "perDay" or "PER_DAY" into small words.
+// words splits a name such as "per-day", "perDay" or "PER_DAY" into lower-case words.
 func words(name string) []string {
 	var b strings.Builder
 	var before rune
@@ -128,8 +126,8 @@ func words(name string) []string {
 	return strings.Fields(b.String())
 }
 
-// distance is how many letters of a must be changed, added, removed or swapped
-// with their neighbour to make it b; 3 stands for more than two.
+// distance is the edit distance of a and b, counting a swap of neighbours as one; 3 stands
+// for more than two.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	if max(len(x)-len(y), len(y)-len(x)) > 2 {

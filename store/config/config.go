@@ -1,8 +1,8 @@
-// Package config reads what a person set: budgets, prices, folders, keys and how
-// the app looks, from one TOML file, and says where the files of dailies lie.
+// Package config reads the user's settings from one TOML file: budgets, prices, folders,
+// keys and the user interface. It also resolves the paths of the program's files.
 //
-// It applies nothing: budgets bite in provider/engine, keys are looked for in
-// store/keys, and looks are the business of ui.
+// It applies nothing: package engine enforces budgets, package keys looks keys up and
+// package ui applies the settings of the interface.
 package config
 
 import (
@@ -17,34 +17,34 @@ import (
 	"dailies/provider/run"
 )
 
-// Config is what the file says, with the default for everything it does not say.
+// Config is the content of the file, with defaults for missing settings.
 type Config struct {
-	// DownloadDir is where videos go; absolute, or "" for the usual place.
+	// DownloadDir is the folder of downloaded videos, absolute, or "" for the default.
 	DownloadDir string
-	// Name is the template of file names, see [provider.CheckFileName]; "" for the usual one.
+	// Name is the template of file names, see [provider.CheckFileName]; "" for the default.
 	Name string
-	// AutoDownload says whether videos are saved by themselves.
+	// AutoDownload downloads finished videos automatically.
 	AutoDownload bool
-	Budget       run.Budget                  // refuses to spend when caps may be in the file that could not be read
-	Prices       map[string][]provider.Price // by Model.Key, in front of the built-in ones
+	Budget       run.Budget                  // refuses to spend if the file may contain caps that could not be read
+	Prices       map[string][]provider.Price // by Model.Key, before the built-in ones
 	UI           UI
 	Providers    map[string]Provider        // by Info.Name
 	Keys         map[string]provider.Secret // by Info.Name
-	KeyCommands  map[string]string          // by Info.Name; a line for the shell that prints the key
-	// WorldReadable and WorldWritable say that people other than the file's owner may
-	// do so; keys, and commands that print keys, are not taken from such a file.
-	// Always false where the system has no such permissions.
+	KeyCommands  map[string]string          // by Info.Name; a shell command that prints the key
+	// WorldReadable and WorldWritable report that users other than the file's owner can
+	// read or write it. Keys, and commands that print keys, are not taken from such a
+	// file. Both are false on systems without such permissions.
 	WorldReadable, WorldWritable bool
-	Path                         string // where it was read, or would be
+	Path                         string // the path it was read from, or would be
 }
 
-// Provider is what was set for one provider.
+// Provider holds the settings of one provider.
 type Provider struct {
-	BaseURL string  // "" = the provider's own
-	Rate    float64 // requests a second at most; 0 = the usual
+	BaseURL string  // "" = the provider's default
+	Rate    float64 // maximum requests a second; 0 = the default
 }
 
-// UI is how the app looks and behaves.
+// UI holds the settings of the user interface.
 type UI struct {
 	Theme         string // auto, dark, light or colour-blind
 	Mouse         bool
@@ -52,22 +52,22 @@ type UI struct {
 	Images        string // auto, kitty, iterm2, sixel, blocks or none
 	Notifications bool
 	Accessible    bool
-	Keys          map[string][]string // keys by the name of an action
+	Keys          map[string][]string // keys by command name
 }
 
-// Defaults is the config of a person who set nothing.
+// Defaults returns the config without a file.
 func Defaults() Config {
 	return Config{AutoDownload: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true}}
 }
 
-// Warning is something in the file that has no effect, or an odd one. It never
-// stops the start.
+// Warning is a setting without effect, or with a surprising one. It never prevents the
+// start.
 type Warning struct {
-	Line int // 1 and up; 0 when it is about the whole file
+	Line int // from 1; 0 when it concerns the whole file
 	Text string
 }
 
-// String is the warning for people.
+// String returns the warning for users.
 func (w Warning) String() string {
 	if w.Line == 0 {
 		return w.Text
@@ -75,21 +75,20 @@ func (w Warning) String() string {
 	return fmt.Sprintf("line %d: %s", w.Line, w.Text)
 }
 
-// maxBytes bounds what is read of a file that claims to be a config.
+// maxBytes is the maximum size of a config file that is read.
 const maxBytes = 1 << 20
 
-// Load reads the file at path; no file is a file that says nothing. providers
-// are the names that keys and settings may be given for.
+// Load reads the file at path; a missing file is an empty one. providers are the names
+// that keys and settings may be given for.
 //
-// An error, a *provider.Error, says that there may be caps which could not be
-// read: it names the line and the nearest right name. The config beside it holds
-// what could be read, with which everything works but spending: its budget
-// refuses that with the same words.
+// An error, a *provider.Error, means that there may be caps which could not be read; it
+// names the line and the nearest valid name. The returned config then holds what could
+// be read, and a budget that refuses all spending with the same message.
 func Load(path string, providers ...string) (Config, []Warning, error) {
 	return loadFrom(path, false, providers)
 }
 
-// loadFrom reads the file at path, which must be there if it was named.
+// loadFrom reads the file at path, which must exist if it was named.
 func loadFrom(path string, named bool, providers []string) (Config, []Warning, error) {
 	c := Defaults()
 	c.Path = path
@@ -112,7 +111,7 @@ func loadFrom(path string, named bool, providers []string) (Config, []Warning, e
 	return c, warnings, c.refuse(err)
 }
 
-// refuse has the budget say no to everything because of err, and returns err.
+// refuse makes the budget refuse all spending because of err, and returns err.
 func (c *Config) refuse(err error) error {
 	if err == nil {
 		return nil
@@ -123,8 +122,8 @@ func (c *Config) refuse(err error) error {
 	return e
 }
 
-// read returns the text of the file and who may read it; nil when there is none
-// and none must be.
+// read returns the text of the file and its permissions; nil if it does not exist and was
+// not named.
 func read(path string, named bool) ([]byte, fs.FileMode, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -146,8 +145,8 @@ func read(path string, named bool) ([]byte, fs.FileMode, error) {
 	return text, info.Mode(), nil
 }
 
-// absent returns why it is wrong that there is no file, or nil: it was asked for,
-// or a link on the way to it leads nowhere.
+// absent returns why a missing file is an error, or nil: it was named, or the path leads
+// through a dangling link.
 func absent(path string, named bool) error {
 	for p := path; ; p = filepath.Dir(p) {
 		if _, err := os.Lstat(p); err != nil && p != filepath.Dir(p) {
@@ -171,8 +170,8 @@ func unreadable(path string, err error) *provider.Error {
 	return e.WithHint("check its permissions")
 }
 
-// Ensure writes the commented default file at path when there is none, readable
-// by its owner only, and reports whether it did.
+// Ensure writes the commented default file at path if it does not exist, readable by its
+// owner only, and reports whether it did.
 func Ensure(path string) (made bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return false, unwritable(path, err)

@@ -127,7 +127,7 @@ func TestMoneyIsNeverAFloat(t *testing.T) {
 	}
 }
 
-// A price may be finer than we count, and "" is none.
+// Fractions below a millionth of a dollar are rounded, and "" is no price.
 func TestPricesAreRounded(t *testing.T) {
 	c := load(t, "[prices.'runflow/x']\n480p = 1.5e-7\n720p = 0.30240049\n1080p = \"\"\n4k = 1_0\nany = 0\nper_video = ''")
 	var got []string
@@ -178,8 +178,7 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 	}
 }
 
-// One mistake does not take everything away: runs that are under way need the
-// keys, the addresses and the folders that the rest of the file names.
+// One error does not discard the rest: active runs need the keys, base URLs and folders in it.
 func TestTheRestOfAWrongConfigCounts(t *testing.T) {
 	const front, back = "download_dir = '/shots'\n[providers.runflow]\nbase_url = 'https://example.com'\n", "[keys]\nrunflow = 'a-key-of-runflow'\n"
 	for text, whole := range map[string]bool{
@@ -209,18 +208,18 @@ func TestTheRestOfAWrongConfigCounts(t *testing.T) {
 			t.Errorf("%q: %v: the rest is %+v", text, err, c)
 		}
 	}
-	// What stands below a header that cannot be read belongs to no other table.
+	// Settings below an unreadable header do not become part of another table.
 	c, _, err := Load(write(t, "[providers.aihubmax]\nrate = 1\n[providers.runflow\nbase_url = 'https://example.com'\n", 0o600), vendors...)
 	if err == nil || c.Providers["aihubmax"] != (Provider{Rate: 1}) {
 		t.Errorf("%v: %+v", err, c.Providers)
 	}
-	// Keys are taken from a wrong file no sooner than from a right one.
+	// The permission check also applies to a file with errors.
 	if c, _, err = Load(write(t, back+"[budgets]", 0o644), vendors...); runtime.GOOS != "windows" && !c.WorldReadable || err == nil {
 		t.Errorf("%v: others may not read it", err)
 	}
 }
 
-// The first mistake is the error, the others are warned about.
+// The first mistake is the error, the others are warnings.
 func TestEveryMistakeIsTold(t *testing.T) {
 	text := "colour = 1\n[budget]\nper_month = 0\nper_day = -1\nperrun = 1\n[nope]\na.per_day = 3\nper-day = 3\n"
 	_, warnings, err := Load(write(t, text, 0o600), vendors...)
@@ -244,7 +243,7 @@ func TestEveryMistakeIsTold(t *testing.T) {
 	}
 }
 
-// Names that have nothing to do with caps keep nobody from spending.
+// Unknown names that do not resemble caps do not prevent spending.
 func TestOtherNamesAreNoCaps(t *testing.T) {
 	for _, text := range []string{
 		"colour = 'red'", "downlod_dir = 'x'", "naem = 'x'", "[uii]\ntheme = 'dark'", "[provider.runflow]\nrate = 1", "[price.'runflow/x']\nany = 1",

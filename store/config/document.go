@@ -12,33 +12,33 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// entry is one key of a TOML document: the header of a table, or a setting.
+// entry is one key of a TOML document: a table header or a setting.
 type entry struct {
 	path []string
 	line int
 	kind unstable.Kind // of the value; Table or ArrayTable for a header
-	text string        // the value of a number, a boolean or a string, as it is written
+	text string        // the source text of a number, a boolean or a string
 	list []unstable.Kind
-	// begin and end are where the lines stand in the text that it is written on.
+	// begin and end are the byte offsets of the lines it occupies.
 	begin, end int
 }
 
-// name is the key in full.
+// name is the full key.
 func (e entry) name() string { return strings.Join(e.path, ".") }
 
-// table reports whether other keys may stand below this one.
+// table reports whether other keys can be below this one.
 func (e entry) table() bool {
 	return e.kind == unstable.Table || e.kind == unstable.ArrayTable || e.kind == unstable.InlineTable
 }
 
-// document is the keys of a TOML text, with their lines, which the decoder keeps
-// to itself.
+// document lists the keys of a TOML text with their lines, which the decoder does not
+// expose.
 type document struct {
 	entries []entry
-	end     int // of the last expression that could be read
+	end     int // end of the last expression that was parsed
 }
 
-// scan lists the keys of a text up to the first mistake in its syntax.
+// scan lists the keys of a text up to the first syntax error.
 func scan(text []byte) document {
 	var d document
 	var p unstable.Parser
@@ -66,7 +66,7 @@ func scan(text []byte) document {
 	return d
 }
 
-// add appends a setting, and those of an inline table.
+// add appends a setting, and the settings of an inline table.
 func (d *document) add(table []string, e *unstable.Node, lines *lineCounter) {
 	value, keys := e.Value(), e.Key()
 	keys.Next()
@@ -88,10 +88,10 @@ func (d *document) add(table []string, e *unstable.Node, lines *lineCounter) {
 	d.entries = append(d.entries, s)
 }
 
-// deepest is how many parts of a key are looked at. No setting has as many.
+// deepest is the maximum number of parts of a key that are read. No setting has as many.
 const deepest = 8
 
-// keyOf is the key of an expression, below a table.
+// keyOf returns the full key of an expression in a table.
 func keyOf(table []string, e *unstable.Node) []string {
 	path := slices.Clone(table)
 	for k := e.Key(); k.Next() && len(path) < deepest; {
@@ -100,7 +100,7 @@ func keyOf(table []string, e *unstable.Node) []string {
 	return path
 }
 
-// extent is where the lines of an expression begin and end.
+// extent returns the offsets at which the lines of an expression begin and end.
 func extent(text []byte, e *unstable.Node) (begin, end int) {
 	for k := e.Key(); k.Next(); {
 		end = int(k.Node().Raw.Offset + k.Node().Raw.Length)
@@ -117,11 +117,11 @@ func extent(text []byte, e *unstable.Node) (begin, end int) {
 	return begin, len(text)
 }
 
-// lineCounter counts lines up to places that never go back.
+// lineCounter counts lines up to offsets that only increase.
 type lineCounter struct {
 	text    []byte
 	counted int
-	line    int // before counted, from 0
+	line    int // lines before counted, from 0
 }
 
 func (l *lineCounter) at(offset int) int {
@@ -132,8 +132,8 @@ func (l *lineCounter) at(offset int) int {
 	return l.line + 1
 }
 
-// blank removes the setting from the text, and leaves the lines. The header of a
-// table stays: what stands below it must not fall to the table before.
+// blank replaces the setting by empty lines. The header of a table stays, since the
+// settings below it must not become part of the previous table.
 func (e entry) blank(text []byte) {
 	if e.kind == unstable.Table || e.kind == unstable.ArrayTable {
 		return
@@ -145,7 +145,7 @@ func (e entry) blank(text []byte) {
 	}
 }
 
-// before is where the expression begins that reaches to a line.
+// before returns the offset of the last expression that begins at or before a line.
 func (d document) before(line int) int {
 	begin := 0
 	for _, e := range d.entries {
@@ -156,8 +156,8 @@ func (d document) before(line int) int {
 	return begin
 }
 
-// target is the type that a path stands for in [file], and whether there is one.
-// Names are compared as the decoder does, without regard to case.
+// target returns the type of a path in [file], and whether there is one. Names are
+// compared without case, as in the decoder.
 func target(path []string) (reflect.Type, bool) {
 	kind := reflect.TypeFor[file]()
 	for _, name := range path {
@@ -189,13 +189,13 @@ func fieldOf(kind reflect.Type, name string) (reflect.Type, bool) {
 	return nil, false
 }
 
-// isText reports whether a value of the type reads itself from text.
+// isText reports whether a type decodes itself from text.
 func isText(kind reflect.Type) bool {
 	return reflect.PointerTo(kind).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
-// check returns why the value of an entry cannot be read as what its key stands
-// for, or nil.
+// check returns why the value of an entry cannot be decoded as the type of its key, or
+// nil.
 func (e entry) check(want reflect.Type) error {
 	plain := slices.Contains([]unstable.Kind{unstable.String, unstable.Integer, unstable.Float, unstable.Bool}, e.kind)
 	ok, hint := false, ""
@@ -220,7 +220,7 @@ func (e entry) check(want reflect.Type) error {
 	return errors.New("this cannot be a TOML " + kindWord(e.kind) + hint)
 }
 
-// kindWord is what people call a kind of value.
+// kindWord is the name of a kind of value for users.
 func kindWord(k unstable.Kind) string {
 	switch k {
 	case unstable.Bool:

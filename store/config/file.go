@@ -11,8 +11,8 @@ import (
 	"dailies/provider"
 )
 
-// file is the config as it is written. What is not a plain type checks itself
-// while it is read, so that the line of a mistake is known.
+// file is the TOML structure. Types that are not plain validate themselves while they are
+// decoded, so that the line of an error is known.
 type file struct {
 	DownloadDir  folder                  `toml:"download_dir"`
 	Name         template                `toml:"name"`
@@ -25,7 +25,7 @@ type file struct {
 	Providers    map[string]providerFile `toml:"providers"`
 }
 
-// prices are those of one model: dollars a second by resolution, or a flat price.
+// prices are those of one model: dollars per second by resolution, or a flat price.
 type prices struct {
 	P480     *amount `toml:"480p"`
 	P720     *amount `toml:"720p"`
@@ -52,15 +52,15 @@ type providerFile struct {
 	Rate    rate    `toml:"rate"`
 }
 
-// parse reads the text of a config. An error is the first mistake that may hide a
-// cap. The config is then what the rest of the text says: runs that are under way
-// still need its keys, addresses and folders.
+// parse decodes the text of a config. An error is the first mistake that may hide a cap.
+// The config then holds the rest of the text: active runs still need its keys, addresses
+// and folders.
 func parse(text []byte, providers []string) (Config, []Warning, error) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF")) // some editors leave one
 	doc := scan(text)
 	r := review{providers: providers, text: bytes.Clone(text)}
 	for _, e := range doc.entries {
-		r.look(e)
+		r.checkEntry(e)
 	}
 	f, err := decode(r.text)
 	if err != nil {
@@ -86,7 +86,7 @@ func parse(text []byte, providers []string) (Config, []Warning, error) {
 
 func byLine(a, b Warning) int { return a.Line - b.Line }
 
-// empty is a file that says nothing.
+// empty returns a file without settings.
 func empty() file { return file{AutoDownload: true, UI: uiSection{Mouse: true, Notifications: true}} }
 
 func decode(text []byte) (file, error) {
@@ -95,7 +95,7 @@ func decode(text []byte) (file, error) {
 	return f, err
 }
 
-// place turns an error of the decoder into a sentence with its line.
+// place converts an error of the decoder into a warning with its line.
 func place(text []byte, err error) Warning {
 	what := strings.TrimPrefix(err.Error(), "toml: ")
 	e, ok := errors.AsType[*toml.DecodeError](err)
@@ -109,7 +109,7 @@ func place(text []byte, err error) Warning {
 	return Warning{line, what}
 }
 
-// config is the file in the words of the program.
+// config converts f to a Config.
 func (f file) config() Config {
 	c := Config{
 		DownloadDir: f.DownloadDir.path, Name: f.Name.text, AutoDownload: f.AutoDownload,
@@ -148,7 +148,7 @@ func orAuto(word string) string {
 	return word
 }
 
-// list is the price table, the rows for one resolution first.
+// list returns the price table, rows for one resolution first.
 func (p prices) list() []provider.Price {
 	var all []provider.Price
 	source := p.Source

@@ -11,7 +11,7 @@ import (
 	"dailies/provider"
 )
 
-// A config, whatever it holds, is settings or a sentence that names a line.
+// Any input is a config or an error that names a line.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		string(Default()), "[budget]\nper_day = 20\n", "[budget]\nper_day = -1e400\n", "[keys]\nrunflow = 'x'\n", "[providers.runflow]\nrate = 0.5\nbase_url = 'http://x'\n",
@@ -37,12 +37,12 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// keepsItsCaps fails unless every cap that another reader finds in the text counts.
+// keepsItsCaps fails unless every cap that another parser finds in the text is in effect.
 func keepsItsCaps(t *testing.T, text []byte, c Config) {
 	t.Helper()
 	var all map[string]any
 	if err := toml.Unmarshal(bytes.TrimPrefix(text, []byte("\uFEFF")), &all); err != nil {
-		return // an unknown setting may have a number that fits into no type
+		return // an unknown setting may have a number out of range
 	}
 	caps := map[string]bool{"per_run": c.Budget.PerRun != nil, "per_day": c.Budget.PerDay != nil, "per_month": c.Budget.PerMonth != nil, "ask_below": true}
 	for key, value := range all {

@@ -10,26 +10,25 @@ import (
 	"dailies/provider"
 )
 
-// Paths says where the files of dailies lie. All are absolute.
+// Paths are the locations of the program's files. All are absolute.
 type Paths struct {
-	Config  string // the config's file
-	History string // the history's file
-	Log     string // the log's file
+	Config  string // a file
+	History string // a file
+	Log     string // a file
 	Cache   string // a folder; may be deleted at any time
 	Videos  string // a folder
-	Sandbox string // the folder of the built-in sandbox; only used by the demo
+	Sandbox string // a folder of the built-in sandbox; only used by the demo
 }
 
-// Overrides are the places that a person asked for, on the command line or in the
-// environment. "" stands for the usual place. A path may be relative to the
-// folder that the program was started in.
+// Overrides are the paths given on the command line or in the environment; "" is the
+// default. A path may be relative to the working directory at the start.
 type Overrides struct {
 	Config, History, Videos string
-	Demo                    bool // the demo keeps its history and its videos apart
+	Demo                    bool // the demo has its own history and videos
 }
 
-// WithEnv fills the places that no flag named from the environment:
-// DAILIES_CONFIG, DAILIES_HISTORY and DAILIES_VIDEOS.
+// WithEnv fills paths that no flag set from the environment: DAILIES_CONFIG,
+// DAILIES_HISTORY and DAILIES_VIDEOS.
 func (w Overrides) WithEnv(getenv func(string) string) Overrides {
 	fill := func(place *string, name string) {
 		if *place == "" {
@@ -42,8 +41,8 @@ func (w Overrides) WithEnv(getenv func(string) string) Overrides {
 	return w
 }
 
-// ConfigPath is where the config lies. It is apart from [Resolve], which wants to
-// know what the config says.
+// ConfigPath returns the path of the config. It is separate from [Resolve], which needs
+// the config.
 func (w Overrides) ConfigPath() (string, error) {
 	if w.Config == "" && homeless("XDG_CONFIG_HOME") {
 		return "", noHome("config belongs")
@@ -51,8 +50,8 @@ func (w Overrides) ConfigPath() (string, error) {
 	return first(w.Config, filepath.Join(xdg.ConfigHome, "dailies", "config.toml"))
 }
 
-// Load reads the config that was asked for, which must be there, or the usual one,
-// which need not; see [Load].
+// Load reads the config at the given path, where it must exist, or at the default one,
+// where it need not. See [Load].
 func (w Overrides) Load(providers ...string) (Config, []Warning, error) {
 	path, err := w.ConfigPath()
 	if err != nil {
@@ -62,9 +61,8 @@ func (w Overrides) Load(providers ...string) (Config, []Warning, error) {
 	return loadFrom(path, w.Config != "", providers)
 }
 
-// Resolve says where everything lies: what was asked for, else what the config
-// says, else the folders of the XDG base directory specification as they were
-// when the program was started.
+// Resolve returns all paths: the overrides, else what the config says, else the folders
+// of the XDG base directory specification as of the program's start.
 func Resolve(w Overrides, c Config) (Paths, error) {
 	app, below := "dailies", ""
 	if w.Demo {
@@ -83,7 +81,7 @@ func Resolve(w Overrides, c Config) (Paths, error) {
 	}
 	videos := c.DownloadDir
 	if videos == "" {
-		// user-dirs.dirs may name a folder that is not below the home folder.
+		// user-dirs.dirs may name a folder outside the home folder.
 		if w.Videos == "" && homeless("XDG_VIDEOS_DIR") && filepath.Dir(xdg.UserDirs.Videos) == root {
 			return Paths{}, noHome("videos belong")
 		}
@@ -92,7 +90,7 @@ func Resolve(w Overrides, c Config) (Paths, error) {
 	if p.Videos, err = first(w.Videos, filepath.Join(videos, below)); err != nil {
 		return Paths{}, err
 	}
-	// What no flag names lies beside the history where there is no home folder.
+	// Without a home folder, other files are placed beside the history.
 	beside := filepath.Dir(p.History)
 	p.Log = filepath.Join(folderOr(xdg.StateHome, "XDG_STATE_HOME", beside), app, "dailies.log")
 	p.Cache = filepath.Join(folderOr(xdg.CacheHome, "XDG_CACHE_HOME", filepath.Join(beside, "cache")), app)
@@ -100,16 +98,16 @@ func Resolve(w Overrides, c Config) (Paths, error) {
 	return p, nil
 }
 
-// root is what xdg takes for the home folder when there is none.
+// root is the home folder that xdg assumes if there is none.
 const root = "/"
 
-// homeless reports whether a folder of the XDG specification would lie below a home
-// folder that is not known. Windows knows its folders without a variable.
+// homeless reports whether a folder of the XDG specification would be below an unknown
+// home folder. Windows finds its folders without a variable.
 func homeless(name string) bool {
 	return runtime.GOOS != "windows" && !filepath.IsAbs(os.Getenv("HOME")) && !filepath.IsAbs(os.Getenv(name))
 }
 
-// folderOr is a folder of the XDG specification, or other without a home folder.
+// folderOr returns a folder of the XDG specification, or other without a home folder.
 func folderOr(folder, name, other string) string {
 	if homeless(name) {
 		return other
@@ -122,7 +120,7 @@ func noHome(what string) error {
 		WithHint("set HOME, or give --config, --history and --videos")
 }
 
-// first makes the path that was asked for absolute, or takes the usual one.
+// first returns the absolute form of asked, or the default if that is empty.
 func first(asked, usual string) (string, error) {
 	if asked == "" {
 		asked = usual

@@ -11,7 +11,7 @@ import (
 	"dailies/provider"
 )
 
-// atHome gives the test folders of its own.
+// atHome sets a temporary home folder.
 func atHome(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
@@ -79,7 +79,7 @@ func TestFlagBeatsEnvironmentBeatsConfigBeatsDefault(t *testing.T) {
 	}
 }
 
-// TestWithoutAHomeFolderEveryPathIsAskedFor: nothing is put at the root.
+// TestWithoutAHomeFolderEveryPathIsAskedFor: no file is created in the root folder.
 func TestWithoutAHomeFolderEveryPathIsAskedFor(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows knows its folders without a variable")

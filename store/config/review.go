@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// review goes through the keys of a config and collects what is wrong with them.
+// review checks the keys of a config and collects errors and warnings.
 type review struct {
 	providers        []string
-	text             []byte    // values that cannot be read are blanked out in it
-	mistakes         []Warning // what may hide a cap: nothing is spent until it is corrected
-	warnings         []Warning // what has no effect, or an odd one
+	text             []byte    // values that cannot be decoded are blanked out
+	mistakes         []Warning // errors that may hide a cap: spending is refused until they are fixed
+	warnings         []Warning // settings without effect, or with a surprising one
 	table            []string  // the last unknown table
-	mistaken         bool      // whether that is a mistake, or only warned about
+	mistaken         bool      // whether that table is an error, or only a warning
 	unknownProviders map[string]bool
 }
 
-// look checks one key and its value.
-func (r *review) look(e entry) {
+// checkEntry checks one key and its value.
+func (r *review) checkEntry(e entry) {
 	want, known := target(e.path)
 	if !known || inBudget(e.path) && !isBudget(e.path) {
 		r.unknown(e)
@@ -32,11 +32,11 @@ func (r *review) look(e entry) {
 	if e.allowsNothing() {
 		r.warnings = append(r.warnings, Warning{e.line, e.name() + ` is 0, so nothing may be spent; "" is no cap`})
 	}
-	r.stranger(e)
+	r.checkProvider(e)
 }
 
-// unknown reports a key that is no setting; of an unknown table only the name,
-// unless there are caps in it.
+// unknown reports a key that is no setting. Of an unknown table it reports only the name,
+// unless it contains caps.
 func (r *review) unknown(e entry) {
 	first := 0
 	for first < len(e.path)-1 && (!inBudget(e.path) || isBudget(e.path[:first+1])) {
@@ -60,8 +60,8 @@ func (r *review) unknown(e entry) {
 	}
 }
 
-// stranger reports a setting for a provider that there is not, once.
-func (r *review) stranger(e entry) {
+// checkProvider reports settings for an unknown provider, once.
+func (r *review) checkProvider(e entry) {
 	if len(r.providers) == 0 || len(e.path) < 2 || !slices.Contains([]string{"keys", "key_command", "providers", "prices"}, strings.ToLower(e.path[0])) {
 		return
 	}

@@ -13,12 +13,12 @@ import (
 //go:embed default.toml
 var commented string
 
-// Default is a config that says what the program does anyway, with a comment on
-// every setting. It is what `dailies config edit` begins with.
+// Default returns a config with every setting at its default and a comment on each. It is
+// the initial file of `dailies config edit`.
 func Default() string { return commented }
 
-// String is everything the config says or leaves at its default, in the form of
-// its file. Keys are masked, so it may be shown to others.
+// String returns every setting, including defaults, in the format of the file. Keys are
+// masked, so it may be shown to others.
 func (c Config) String() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -26,7 +26,7 @@ func (c Config) String() string {
 	line("name = %s", quote(c.Name))
 	line("auto_download = %t", c.AutoDownload)
 	line("\n[budget]")
-	var ask *provider.Money // "" is to ask always, as 0 is
+	var ask *provider.Money // "" means always ask, as 0 does
 	if c.Budget.AskBelow > 0 {
 		ask = &c.Budget.AskBelow
 	}
@@ -106,7 +106,7 @@ func (c Config) writeProviders(line func(string, ...any)) {
 	}
 }
 
-// quote writes a TOML string.
+// quote returns a TOML string.
 func quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -10,8 +10,8 @@ import (
 	"dailies/provider"
 )
 
-// The commented file must say what the program does: as it stands, and with
-// every setting switched on where its example is the default.
+// The commented file must describe the defaults: unchanged, and with every setting uncommented
+// whose example is the default.
 func TestTheCommentedFileIsTheDefault(t *testing.T) {
 	got := load(t, Default())
 	want := Defaults()

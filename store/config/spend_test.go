@@ -29,8 +29,8 @@ func order(takes int) run.Spec {
 	return run.Spec{Model: "runflow/one", Takes: takes, Request: provider.Request{Prompt: "a corgi", AspectRatio: "16:9", Resolution: "720p", Duration: 5}}
 }
 
-// spending is an engine over a real history, set up by a config as the program
-// does it, and the loop that sends.
+// spending is a running engine over a real history, configured by a config file like the
+// program.
 type spending struct {
 	*engine.Engine
 	t    *testing.T
@@ -68,7 +68,7 @@ func open(t *testing.T, c config.Config) *spending {
 	return s
 }
 
-// sells waits until so many videos were sold.
+// sells waits until n videos were sold.
 func (s *spending) sells(n int) {
 	s.t.Helper()
 	for end := time.Now().Add(10 * time.Second); s.shop.Orders() < n && time.Now().Before(end); {
@@ -78,7 +78,7 @@ func (s *spending) sells(n int) {
 
 var providers = []string{"runflow", "runcomfy", "aihubmax"}
 
-// written is a config file of its own.
+// written writes a config file.
 func written(t *testing.T, text string) config.Overrides {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.toml")
@@ -88,7 +88,7 @@ func written(t *testing.T, text string) config.Overrides {
 	return config.Overrides{Config: path}
 }
 
-// Wrong configs, each with what the refusal says: the line, and the nearest right name.
+// Invalid configs and their errors: the line, and the nearest valid name.
 var wrong = map[string][]string{
 	// Other names.
 	"[budget]\nperday = 1":                                {"line 2: budget.perday is not a setting", "did you mean budget.per_day?"},
@@ -178,7 +178,7 @@ var wrong = map[string][]string{
 	"[prices.'runflow/one']\nper_video = -1":       {`line 2: prices.runflow/one.per_video: "-1" is negative`},
 }
 
-// No wrong config spends, by whatever way, and each says why.
+// With an invalid config nothing is spent in any way, and each error has the reason.
 func TestNoWrongConfigSpends(t *testing.T) {
 	if len(wrong) < 30 {
 		t.Fatalf("only %d configs", len(wrong))
@@ -199,7 +199,7 @@ func TestNoWrongConfigSpends(t *testing.T) {
 	}
 }
 
-// refuses fails unless nothing can be spent under a config, for the reason given.
+// refuses fails unless all spending is refused under a config, for the given reason.
 func refuses(t *testing.T, c config.Config, what string, says []string) {
 	t.Helper()
 	s := open(t, c)
@@ -227,7 +227,7 @@ func refuses(t *testing.T, c config.Config, what string, says []string) {
 	}
 }
 
-// Good configs, each with how many videos of a dollar it buys, of seven asked for.
+// Valid configs, with the number of one-dollar videos they allow, of seven requested.
 var good = map[string]int{
 	"":                        7,
 	"# [budget]\n# per_day=1": 7,
@@ -266,7 +266,7 @@ var good = map[string]int{
 	"colour = 'red'\n[nope]\na = 1\n[budget]\nper_day = 2\n[prices.x]\n480 = 1": 2, // only warned about
 }
 
-// A good config spends exactly up to its caps.
+// With a valid config, spending stops exactly at the caps.
 func TestGoodConfigsSpendUpToTheirCaps(t *testing.T) {
 	for text, want := range good {
 		t.Run("", func(t *testing.T) {
@@ -300,8 +300,8 @@ func TestGoodConfigsSpendUpToTheirCaps(t *testing.T) {
 	}
 }
 
-// A config that was asked for must be there and be readable; at the usual place
-// none need be, but a link to nothing is none that a person wanted.
+// A named config must exist and be readable; the default one may be missing, but a dangling
+// link is an error.
 func TestAConfigThatIsNotThereDoesNotSpend(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", home)

@@ -16,10 +16,10 @@ import (
 	"dailies/provider"
 )
 
-// The types below read one value each. The TOML reader hands them the text of a
-// number as it stands in the file, so that money never passes through a float.
+// The types below decode one value each from its source text, so that money is never
+// converted to a float.
 
-// limit is a cap in dollars: a TOML number, "20.50" or "$100"; "" is none.
+// limit is a cap in dollars: a TOML number, "20.50" or "$100"; "" is no cap.
 type limit struct{ amount *provider.Money }
 
 func (l *limit) UnmarshalText(b []byte) error {
@@ -37,8 +37,8 @@ func (l *limit) UnmarshalText(b []byte) error {
 	return err
 }
 
-// amount is a price, as a limit is written; "" is none. A price may be finer than
-// a millionth of a dollar, to which it is rounded.
+// amount is a price in the same format; "" is none. Fractions below a millionth of a
+// dollar are rounded.
 type amount struct {
 	provider.Money
 	set bool
@@ -53,14 +53,14 @@ func (a *amount) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// mostDollars is the largest amount that a config may name.
+// mostDollars is the largest amount that a config may contain.
 const mostDollars = 1_000_000 * provider.Dollar
 
-// number is a TOML number of base ten, or a decimal as people write it.
+// number is a decimal TOML number, or a decimal as users write it.
 var number = regexp.MustCompile(`^([+-]?)((?:[0-9]+(?:_[0-9]+)*)?)(?:\.((?:[0-9]+(?:_[0-9]+)*)?))?(?:[eE]([+-]?[0-9]+(?:_[0-9]+)*))?$`)
 
-// dollars reads an amount digit by digit, never through a float. It is exact
-// unless the amount is finer than a millionth of a dollar.
+// dollars parses an amount without floats. It is exact unless the amount has fractions
+// below a millionth of a dollar.
 func dollars(text string) (m provider.Money, exact bool, err error) {
 	bad := fmt.Errorf("%q is not an amount of dollars such as 1.50", text)
 	t := strings.TrimSpace(text)
@@ -94,8 +94,8 @@ func dollars(text string) (m provider.Money, exact bool, err error) {
 	return m, len(frac) <= 6, nil
 }
 
-// shifted moves the point of a decimal by its exponent, and takes away the zeros
-// that say nothing. It reports whether it can: no amount has a longer exponent.
+// shifted applies the exponent to a decimal and removes insignificant zeros. It reports
+// false if the exponent is out of range.
 func shifted(whole, frac, exponent string) (string, string, bool) {
 	digits := strings.ReplaceAll(whole+frac, "_", "")
 	point := len(strings.ReplaceAll(whole, "_", ""))
@@ -189,7 +189,7 @@ func oneOf(b []byte, words ...string) (string, error) {
 	return "", fmt.Errorf("%q is not one of %s", b, strings.Join(words, ", "))
 }
 
-// baseURL is where a provider's API is reached: https, or http to this computer.
+// baseURL is the base URL of a provider's API: https, or http to this computer.
 type baseURL struct{ url string }
 
 func (u *baseURL) UnmarshalText(b []byte) error {
@@ -209,7 +209,7 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// rate is requests a second.
+// rate is a number of requests per second.
 type rate struct{ perSecond float64 }
 
 func (r *rate) UnmarshalText(b []byte) (err error) {

@@ -2,5 +2,5 @@
 
 package keys
 
-// available: these systems always have a keyring.
+// available returns true: these systems always have a keyring.
 func available() bool { return true }

@@ -8,9 +8,8 @@ import (
 	"strconv"
 )
 
-// available reports whether there is a session bus to ask. Without one the
-// library would start a daemon of its own, which a program must not do behind a
-// person's back, over SSH least of all.
+// available reports whether there is a session bus. Without one the keyring library would
+// start a daemon, which must not happen without the user's consent, especially over SSH.
 func available() bool {
 	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
 		return true

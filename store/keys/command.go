@@ -13,20 +13,20 @@ import (
 	"dailies/provider"
 )
 
-// How long a key command may take, its children included, and how much of what
-// it prints is read.
+// Limits of a key command: its run time including child processes, and how much of its
+// output is read.
 const (
 	commandFor = 10 * time.Second
 	commandMax = 64 << 10
 )
 
-// fromCommand runs a line of the config in the system's shell and returns the
-// first line that it prints.
+// fromCommand runs a command line of the config in the system's shell and returns the
+// first line of its output.
 func fromCommand(ctx context.Context, line string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandFor)
 	defer cancel()
 	cmd := shell(ctx, line)
-	cmd.WaitDelay = time.Second // a child may hold the pipe open
+	cmd.WaitDelay = time.Second // a child process may keep the pipe open
 	out := &limitedBuffer{}
 	cmd.Stdout = out
 	err := cmd.Run()
@@ -49,7 +49,7 @@ type limitedBuffer struct{ buf bytes.Buffer }
 func (h *limitedBuffer) Write(b []byte) (int, error) {
 	if room := commandMax - h.buf.Len(); room < len(b) {
 		h.buf.Write(b[:room])
-		return len(b), nil // the rest is of no use, but the command may go on
+		return len(b), nil // the rest is discarded without failing the command
 	}
 	return h.buf.Write(b)
 }
@@ -58,8 +58,8 @@ func (h *limitedBuffer) String() string { return h.buf.String() }
 
 var _ io.Writer = (*limitedBuffer)(nil)
 
-// commandFailed says why a key command gave none. What it printed is left out:
-// it may hold a key.
+// commandFailed returns the error of a key command. It omits the output, which may
+// contain a key.
 func commandFailed(info provider.Info, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err

@@ -10,17 +10,17 @@ import (
 	"dailies/provider"
 )
 
-// service is the name under which keys stand in the system's keyring.
+// service is the service name of keys in the system's keyring.
 const service = "dailies"
 
-// Limits of one call to the keyring. Reading happens before the first frame;
-// keeping a key may open a window that asks for the keyring's password.
+// Limits of one call to the keyring. Reading happens before the first frame; writing may
+// prompt for the keyring's password.
 const (
 	readFor = 300 * time.Millisecond
 	keepFor = 30 * time.Second
 )
 
-// keyring is a safe place of the system for keys.
+// keyring is a credential store of the system.
 type keyring interface {
 	Available() bool
 	Get(user string) (string, error)
@@ -36,18 +36,18 @@ func (system) Get(user string) (string, error) { return lib.Get(service, user) }
 func (system) Set(user, key string) error      { return lib.Set(service, user, key) }
 func (system) Delete(user string) error        { return lib.Delete(service, user) }
 
-// Set puts a provider's key into the system's keyring, in place of an older one.
-// An error is a *provider.Error.
+// Set stores a provider's key in the system's keyring and replaces an older one. An
+// error is a *provider.Error.
 func Set(ctx context.Context, info provider.Info, key provider.Secret) error {
 	return keep(ctx, info, key, system{})
 }
 
-// Delete takes a provider's key out of the system's keyring. No key is no error.
+// Delete removes a provider's key from the system's keyring. A missing key is no error.
 func Delete(ctx context.Context, info provider.Info) error {
 	return forget(ctx, info, system{})
 }
 
-// CanKeep reports whether this computer has a keyring that may be asked.
+// CanKeep reports whether this computer has a keyring that can be used.
 func CanKeep() bool { return available() }
 
 func keep(ctx context.Context, info provider.Info, key provider.Secret, ring keyring) error {
@@ -70,8 +70,8 @@ func forget(ctx context.Context, info provider.Info, ring keyring) error {
 	})
 }
 
-// keyringCall makes a call to the keyring and explains how it failed. The keyring's own
-// words are kept out: nobody promises that they hold no key.
+// keyringCall calls the keyring and converts its error. The original text is dropped,
+// since it may contain the key.
 func keyringCall(ctx context.Context, ring keyring, call func() error) error {
 	if !ring.Available() {
 		return provider.Errorf(provider.KindLocal, "this computer has no keyring").WithHint("set the key as an environment variable")
@@ -86,8 +86,8 @@ func keyringCall(ctx context.Context, ring keyring, call func() error) error {
 	return provider.Errorf(provider.KindLocal, "the keyring failed").WithHint("unlock the keyring, or set the key as an environment variable")
 }
 
-// fromKeyring returns a key, or "" when there is none, no keyring, or one that
-// does not answer at once: it is never needed.
+// fromKeyring returns a key, or "" if there is none, no keyring, or one that does not
+// answer in time: the keyring is optional.
 func fromKeyring(ctx context.Context, ring keyring, user string) string {
 	if !ring.Available() {
 		return ""
@@ -103,8 +103,8 @@ func fromKeyring(ctx context.Context, ring keyring, user string) string {
 	return key
 }
 
-// withTimeout gives up waiting for call after limit. The call itself cannot be
-// stopped; it ends by itself some time, and nobody looks at what it did.
+// withTimeout stops waiting for call after limit. The call itself cannot be cancelled; its
+// result is then ignored.
 func withTimeout(ctx context.Context, limit time.Duration, call func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -1,12 +1,13 @@
-// Package keys finds the key of each provider: in the environment, in the
-// system's keyring, by a command that the person named, or in the config. It can
-// keep one in the keyring.
+// Package keys finds the API key of each provider: in the environment, in the system's
+// keyring, by a command that the user configured, or in the config. It can store one in
+// the keyring.
 //
-// It never logs, never writes a key to a file of ours and never puts one into an
-// error. What a key opens is the adapters' business.
+// It never logs, never writes a key to a file and never puts one into an error. What a key
+// is valid for is known to the adapters.
 package keys
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"sync"
@@ -15,35 +16,39 @@ import (
 	"dailies/store/config"
 )
 
-// Result is what a search ended with.
-type Result struct {
-	Key    provider.Secret // empty when there is none
-	Source string          // where it was found, for people: "RUNFLOW_API_KEY", "the keyring"
-	Err    error           // why a place that holds one could not be used
+// Found is the access to a provider, with the key that was found.
+type Found struct {
+	provider.Access        // its Key is empty if there is none
+	Source          string // where the key was found, for users: "RUNFLOW_API_KEY", "the keyring"
+	Err             error  // why a source that has a key could not be used
 }
 
-// Find returns the key of a provider and where it was found. No key is no error;
-// an error, a *provider.Error, says that a key was meant to be there but cannot
-// be used. It may take 300 ms where the keyring hangs, and 10 s where a command
-// of the config does; nothing else blocks.
+// Find returns the key of a provider and its source. A missing key is no error; an error,
+// a *provider.Error, means that a configured key cannot be used. It blocks for at most
+// 300 ms if the keyring hangs, and 10 s if a key command does.
 func Find(ctx context.Context, info provider.Info, c config.Config) (provider.Secret, string, error) {
 	return find(ctx, info, c, system{})
 }
 
-// All finds the keys of several providers at once, by their names.
-func All(ctx context.Context, infos []provider.Info, c config.Config) map[string]Result {
-	found := make([]Result, len(infos))
+// All finds the keys of several providers concurrently, and the base URLs that the
+// environment or the config set for them, by name.
+func All(ctx context.Context, infos []provider.Info, c config.Config) map[string]Found {
+	found := make([]Found, len(infos))
 	var wait sync.WaitGroup
 	for i, info := range infos {
 		wait.Add(1)
 		f := &found[i]
+		f.Base, f.Hosts = cmp.Or(os.Getenv(info.BaseURLEnv), c.Providers[info.Name].BaseURL), map[string]string{}
+		for _, h := range info.Hosts {
+			f.Hosts[h.Name] = os.Getenv(h.BaseURLEnv)
+		}
 		provider.Go(func(err error) { f.Err = err; wait.Done() }, func() {
 			f.Key, f.Source, f.Err = Find(ctx, info, c)
 			wait.Done()
 		})
 	}
 	wait.Wait()
-	all := map[string]Result{}
+	all := map[string]Found{}
 	for i, info := range infos {
 		all[info.Name] = found[i]
 	}
@@ -78,8 +83,8 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 	return provider.Secret{}, "", nil
 }
 
-// checked reads a key, and refuses what cannot be one: it would break the header
-// that carries it.
+// checked validates a key: one with control characters would break the header that
+// carries it.
 func checked(v, source string) (provider.Secret, string, error) {
 	key, why := provider.ReadKey(v)
 	if why != "" {

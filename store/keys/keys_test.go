@@ -23,8 +23,8 @@ var runflow = provider.Info{Name: "runflow", Title: "Runflow", KeyEnv: []string{
 type drawer struct {
 	keys map[string]string
 	none bool          // there is no keyring
-	err  error         // it refuses
-	hang chan struct{} // it answers only when this is closed
+	err  error         // returned by every call
+	hang chan struct{} // calls block until it is closed
 }
 
 func (d drawer) Available() bool { return !d.none }

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// shell hands the line to cmd as it stands: Go's own quoting is not cmd's.
+// shell passes the line to cmd unchanged: cmd does not use Go's quoting.
 func shell(ctx context.Context, line string) *exec.Cmd {
 	c := exec.CommandContext(ctx, "cmd")
 	c.SysProcAttr = &syscall.SysProcAttr{CmdLine: `cmd /d /s /c "` + line + `"`}

@@ -1,5 +1,5 @@
-// Package logfile keeps the log: one private file, whose lines hold no key and
-// no signed address, whatever they were given.
+// Package logfile writes the log: one private file whose lines contain no keys and no
+// signed URLs.
 package logfile
 
 import (
@@ -17,12 +17,12 @@ import (
 	"dailies/provider/ownfile"
 )
 
-// maxBytes is the size at which a log is set aside for a new one at the start.
+// maxBytes is the size above which the log is rotated at the start.
 const maxBytes = 2 << 20
 
-// Open opens the log at path, readable by its owner only and never through a link, and returns a logger
-// whose lines are cleaned of the given keys and of whatever looks like one. The
-// log of the time before is kept as path + ".old" once it has grown too long.
+// Open opens the log at path, readable by its owner only and never through a link. It
+// returns a logger that redacts the given keys and anything that looks like a key. A log
+// above maxBytes is renamed to path + ".old" first.
 func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger, io.Closer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
@@ -43,14 +43,14 @@ func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger,
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), f, nil
 }
 
-// Redactor passes text on with every key in it replaced by dots, and signed
-// addresses without what signs them. Each Write must hold whole lines.
+// Redactor writes text to To, with keys replaced by dots and signed URLs without their
+// signature. Each Write must hold whole lines.
 type Redactor struct {
 	To   io.Writer
 	Keys []provider.Secret
 }
 
-// secretive matches what looks like a secret, in case it is none of ours.
+// secretive matches what looks like a secret and is not one of the given keys.
 var secretive = []struct {
 	find *regexp.Regexp
 	put  string
@@ -62,7 +62,7 @@ var secretive = []struct {
 	{regexp.MustCompile(`(?i)\b(x-amz-[a-z0-9-]+|signature|sig|token|access_?key(?:_?id)?|api_?key|password|secret)=[^\s"'&]+`), "$1=••••"},
 }
 
-// Write cleans p and passes it on. It reports the length of p.
+// Write redacts p and writes it to To. It returns the length of p.
 func (r *Redactor) Write(p []byte) (int, error) {
 	if _, err := io.WriteString(r.To, r.Clean(string(p))); err != nil {
 		return 0, err
@@ -76,7 +76,7 @@ func (r *Redactor) Clean(s string) string {
 		if len(k.Reveal()) < 4 {
 			continue
 		}
-		quoted := strconv.Quote(k.Reveal()) // as it stands in a value that was quoted
+		quoted := strconv.Quote(k.Reveal()) // as it appears in a quoted value
 		for _, dress := range []string{k.Reveal(), quoted[1 : len(quoted)-1], url.QueryEscape(k.Reveal())} {
 			s = strings.ReplaceAll(s, dress, "••••")
 		}

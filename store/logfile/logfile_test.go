@@ -64,8 +64,7 @@ func TestALongLogIsSetAside(t *testing.T) {
 	}
 }
 
-// A link, a second name or a pipe under the name of the log leads no line elsewhere,
-// and holds nobody up.
+// A link, a hard link or a pipe at the path of the log redirects no line and does not block.
 func TestTheLogIsAFileOfItsOwn(t *testing.T) {
 	for name, plant := range map[string]func(path, other string) error{
 		"a link":        func(path, other string) error { return os.Symlink(other, path) },

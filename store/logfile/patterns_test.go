@@ -14,8 +14,8 @@ import (
 	"dailies/store/logfile"
 )
 
-// Each kind of secret is seen in a line of the log, whatever carries it; the rest
-// of the line stays.
+// Each kind of secret is recognized in a log line in every context; the rest of the line is
+// kept.
 func TestEveryPatternHasItsSample(t *testing.T) {
 	const secret = "5ec7e75ec7e7"
 	key := provider.NewSecret(`canary"\+/` + secret)
@@ -63,7 +63,7 @@ func TestEveryPatternHasItsSample(t *testing.T) {
 	}
 }
 
-// What is no secret stays readable.
+// Other text is not redacted.
 func TestPlainWordsStay(t *testing.T) {
 	r := &logfile.Redactor{Keys: []provider.Secret{provider.NewSecret("abc")}}
 	for _, s := range []string{

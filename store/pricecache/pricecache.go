@@ -1,4 +1,4 @@
-// Package pricecache keeps the live prices of the providers in one file of the cache
+// Package pricecache caches the live prices of the providers in one file of the cache
 // folder, which may be deleted at any time.
 package pricecache
 
@@ -15,30 +15,30 @@ import (
 	"dailies/provider/run"
 )
 
-// Cache is the file. Its methods may be called by several goroutines and processes: the
-// last who writes wins, and nothing is read that was written halfway.
+// Cache is the file. Its methods are safe for concurrent use by goroutines and processes:
+// the last write wins, and partial writes are never read.
 type Cache struct {
 	path string
 	base func(name string) string
 	mu   sync.Mutex
 }
 
-// New returns the cache in a folder. base gives the address at which a provider is asked,
-// "" for its own: what another address told is not read.
+// New returns the cache in a folder. base returns the base URL of a provider, "" for the
+// default: prices from another base URL are ignored.
 func New(folder string, base func(name string) string) *Cache {
 	return &Cache{path: filepath.Join(folder, "prices.json"), base: base}
 }
 
-// entry is what is kept of one provider.
+// entry is the cached data of one provider.
 type entry struct {
 	run.LivePrices
 	Base string `json:"base"`
 }
 
-// mostBytes is how much of the file is read.
+// mostBytes is the maximum size of the file that is read.
 const mostBytes = 4 << 20
 
-// Load returns what was kept. Without a file that is nothing.
+// Load returns the cached prices, none without a file.
 func (c *Cache) Load() ([]run.LivePrices, error) {
 	entries, err := c.read()
 	var all []run.LivePrices
@@ -50,13 +50,13 @@ func (c *Cache) Load() ([]run.LivePrices, error) {
 	return all, err
 }
 
-// Keep takes over what a provider told, in place of what it told before.
+// Keep replaces the cached prices of a provider.
 func (c *Cache) Keep(p run.LivePrices) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	entries, err := c.read()
 	if err != nil {
-		entries = nil // it is only a cache
+		entries = nil // a broken cache is overwritten
 	}
 	kept := []entry{{p, c.base(p.Provider)}}
 	for _, e := range entries {
@@ -104,7 +104,7 @@ func (c *Cache) write(entries []entry) error {
 		err = os.Rename(f.Name(), c.path)
 	}
 	if err != nil {
-		_ = os.Remove(f.Name()) // what is left of it; the first error is the one to tell
+		_ = os.Remove(f.Name()) // the partial file; the first error is the one to report
 		return unusable(c.path, err)
 	}
 	return nil

@@ -44,7 +44,7 @@ func TestWhatIsKeptIsReadAgain(t *testing.T) {
 	}
 }
 
-// The sandbox's prices are never taken for those of the vendor.
+// The sandbox's prices are never used for the real vendor.
 func TestPricesOfAnotherAddressAreNotRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "prices.json")
 	sandbox := New(filepath.Dir(path), func(string) string { return "http://127.0.0.1:1/runflow" })

@@ -1,5 +1,5 @@
-// Package rescue keeps runs that were paid for, or may have been, in small files of
-// their own while the history cannot be written. The next start takes them in.
+// Package rescue writes runs that were or may have been paid for to files of their own
+// while the history cannot be written. The next start adds them to the history.
 package rescue
 
 import (
@@ -27,30 +27,30 @@ import (
 
 // Files are the rescue files of one history.
 type Files struct {
-	State   string          // the state folder; rescue files lie in "rescue" there
+	State   string          // the state folder; rescue files are in its folder "rescue"
 	History string          // path of the history
-	Store   Store           // that history
-	Tell    func(...string) // tells a person what happened; each thing once
+	Store   Store           // the history
+	Tell    func(...string) // reports an event to the user, each once
 	Log     *slog.Logger
 
 	mu   sync.Mutex
 	told map[string]bool
-	kept map[string]bool // by this process
+	kept map[string]bool // files written by this process
 }
 
-// Store is a history that can take in what was rescued.
+// Store is a history that rescued runs can be added to.
 type Store interface {
-	// TakeIn makes sure that a paid run is in the history. spare is an id for it where
-	// its row has another job.
+	// TakeIn ensures that a paid run is in the history. spare is the id for a new run
+	// in case its row has another job.
 	TakeIn(ctx context.Context, paid run.Run, spare string) error
-	// DetectOlderCopy returns a warning when an older copy of the history was put back.
+	// DetectOlderCopy returns a warning if the history was replaced by an older copy.
 	DetectOlderCopy(ctx context.Context, state string) (warning string, err error)
-	// File is the number that all copies of the history share.
+	// File returns the number that all copies of the history share.
 	File() int64
 }
 
-// entry is what a rescue file holds. People read it too, so it has only what is
-// needed to go on with a run.
+// entry is the content of a rescue file. Users read it too, so it only has what is needed
+// to continue a run.
 type entry struct {
 	History  string            `json:"history"`
 	File     int64             `json:"history_id"`
@@ -77,13 +77,13 @@ type entry struct {
 	Why      string            `json:"why"`
 }
 
-// maxSize is more than any rescue file may have.
+// maxSize is the maximum size of a rescue file.
 const maxSize = 4 << 20
 
 func (f *Files) folder() string { return filepath.Join(f.State, "rescue") }
 
-// Begin brings in what earlier processes could not write, and returns what a person
-// should read of it first, also when an older copy of the history was put back.
+// Begin adds the runs that earlier processes could not write, and returns messages about
+// them for the user, and a warning if the history was replaced by an older copy.
 func (f *Files) Begin(ctx context.Context) (notes []string) {
 	warning, err := f.Store.DetectOlderCopy(ctx, f.State)
 	if err != nil {
@@ -101,18 +101,18 @@ func (f *Files) Begin(ctx context.Context) (notes []string) {
 	return notes
 }
 
-// Keep writes a rescue file, readable by its owner only. nil means that it is on the
-// disk. The same job is kept once. It is made for [engine.Options].
+// Keep writes a rescue file, readable by its owner only. A nil error means that it is on
+// disk. The same job is written once. It is used as [engine.Options].Rescue.
 func (f *Files) Keep(r run.Rescued) error {
 	unsure := r.Run
 	unsure.Job, unsure.Video.URL = "", ""
 	name := f.name(r.Run)
 	if name == f.name(unsure) && f.keptRun(r.Run.ID) {
-		return nil // with more than this
+		return nil // already written, with more than r has
 	}
 	err := f.write(name, newEntry(f, r))
 	if err == nil && name != f.name(unsure) {
-		_ = os.Remove(f.name(unsure)) // it is in no way unsure; else the next start learns both
+		_ = os.Remove(f.name(unsure)) // the run has a job, so it is not unsure; on an error the next start reads both
 	}
 	what := "nobody knows whether the provider took it"
 	switch {
@@ -131,7 +131,7 @@ func (f *Files) Keep(r run.Rescued) error {
 	return err
 }
 
-// keptRun reports whether this process keeps a file for a run.
+// keptRun reports whether this process has written a file for a run.
 func (f *Files) keptRun(id string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -143,7 +143,7 @@ func (f *Files) keptRun(id string) bool {
 	return false
 }
 
-// markKept remembers that this process keeps a file.
+// markKept records that this process has written a file.
 func (f *Files) markKept(name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -153,7 +153,7 @@ func (f *Files) markKept(name string) {
 	f.kept[name] = true
 }
 
-// tell tells a thing once.
+// tell reports text unless key was reported before.
 func (f *Files) tell(key, text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -166,10 +166,10 @@ func (f *Files) tell(key, text string) {
 	f.told[key] = true
 }
 
-// suffix is how the names of rescue files end.
+// suffix is the file name extension of rescue files.
 const suffix = ".json"
 
-// name is the file for a job: a run that was sent twice has two.
+// name returns the file name for a job: a run that was submitted twice has two.
 func (f *Files) name(r run.Run) string {
 	sum := sha256.Sum256([]byte(r.Provider + "\n" + r.Job + "\n" + r.Video.URL))
 	return filepath.Join(f.folder(), fmt.Sprintf("%s-%x%s", r.ID, sum[:4], suffix))
@@ -191,7 +191,7 @@ func newEntry(f *Files, x run.Rescued) entry {
 	return e
 }
 
-// paid is the run that an entry stands for, due at once.
+// paid returns the run for an entry, due immediately.
 func (e entry) paid(now time.Time) run.Run {
 	r := run.Run{
 		ID: e.Run, Provider: e.Provider, Model: e.Model, Job: e.Job, State: e.State, RawStatus: e.Raw, Request: e.Request, Estimate: e.Estimate,
@@ -210,16 +210,16 @@ func (e entry) paid(now time.Time) run.Run {
 		r.State = run.Unsure
 		r.Err = &provider.Error{Kind: provider.KindUnsure, Message: "no clear answer to the submit", Hint: "look at the provider's website, then attach its job, resubmit or dismiss it"}
 	case r.State != run.Succeeded:
-		r.State = run.Queued // the provider knows better
+		r.State = run.Queued // the next poll returns the actual state
 	}
 	return r
 }
 
-// write makes a file that appears under its name only once it is on the disk. The
-// new file is opened exclusively, which follows no link.
+// write creates a file whose name appears only once it is synced to disk. The temporary
+// file is opened with O_EXCL, which follows no link.
 func (f *Files) write(name string, e entry) error {
 	if old, err := read(name); err == nil && old.Run == e.Run && old.Job == e.Job {
-		return nil // kept already
+		return nil // written already
 	}
 	b, err := json.MarshalIndent(e, "", "  ")
 	if err != nil {
@@ -250,13 +250,13 @@ func syncFolder(name string) error {
 	}
 	err = d.Sync()
 	if errors.Is(err, errors.ErrUnsupported) || os.PathSeparator == '\\' {
-		err = nil // folders cannot be synced everywhere
+		err = nil // some systems cannot sync directories
 	}
 	return errors.Join(err, d.Close())
 }
 
-// End brings in what this process has kept, before the history is closed. The error
-// wraps [run.ErrNotWritten] when a run is still in no history.
+// End adds the runs that this process has kept, before the history is closed. The error
+// wraps [run.ErrNotWritten] if a run is still in no history.
 func (f *Files) End() error {
 	f.mu.Lock()
 	kept := slices.Sorted(maps.Keys(f.kept))
@@ -265,7 +265,7 @@ func (f *Files) End() error {
 	for _, name := range kept {
 		e, err := read(name)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // another process was faster
+			continue // another process was first
 		}
 		if err == nil {
 			err = f.takeIn(context.Background(), name, e)
@@ -275,7 +275,7 @@ func (f *Files) End() error {
 	return errors.Join(errs...)
 }
 
-// takeAll brings in whatever was kept for this history.
+// takeAll adds all runs that were kept for this history.
 func (f *Files) takeAll(ctx context.Context) (errs []error) {
 	files, err := os.ReadDir(f.folder())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -300,19 +300,19 @@ func (f *Files) takeAll(ctx context.Context) (errs []error) {
 	return errs
 }
 
-// takeIn brings one run into the history, and removes its file once that is done.
+// takeIn adds one run to the history, then removes its file.
 func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 	if err := f.Store.TakeIn(ctx, e.paid(time.Now()), ulid.Make().String()); err != nil {
 		return f.notTakenIn(name, e, err)
 	}
 	f.tell("taken "+name, fmt.Sprintf("run %s is in the history again, from a rescue file", e.Run))
-	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) { // else another process was faster
+	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) { // else another process was first
 		return err
 	}
 	return nil
 }
 
-// notTakenIn is the error of a run that is in no history yet.
+// notTakenIn returns the error of a run that is in no history yet.
 func (f *Files) notTakenIn(name string, e entry, why error) error {
 	cause := provider.AsError(why)
 	return &provider.Error{
@@ -328,8 +328,8 @@ func asJob(job string) string {
 	return ", paid as job " + job + ","
 }
 
-// ours reports whether an entry belongs to this history: to the file at this path,
-// or to this one before it was moved here.
+// ours reports whether an entry belongs to this history: to the file at this path, or to
+// this file before it was moved here.
 func (f *Files) ours(e entry) bool {
 	if e.History == f.History {
 		return true

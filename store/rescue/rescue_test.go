@@ -20,7 +20,7 @@ import (
 	"dailies/store/rescue"
 )
 
-// process is a program that has a history open.
+// process is a process that has a history open.
 type process struct {
 	*rescue.Files
 	t     *testing.T
@@ -52,7 +52,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 const id = "01KAGYV0000000000000000001"
 
-// paid is a run that was taken as a job.
+// paid is a run that was accepted as a job.
 func paid(job string) run.Run {
 	seed := int64(7)
 	return run.Run{
@@ -66,7 +66,7 @@ func rescued(job string) run.Rescued {
 	return run.Rescued{Run: paid(job), Why: provider.Errorf(provider.KindDisk, "the disk is full").WithHint("make room")}
 }
 
-// ordered writes the run as it is while its create call is under way.
+// ordered writes the run as it is during its create call.
 func (p *process) ordered() {
 	p.t.Helper()
 	r := paid("")
@@ -142,12 +142,13 @@ func TestARescuedJobOfNoRowIsAdded(t *testing.T) {
 	p = start(t, history, state)
 	got, want := p.run(id), paid("job-1")
 	want.State, want.Seq, want.Epoch, want.NextAttempt, want.Updated = run.Queued, got.Seq, got.Epoch, got.NextAttempt, got.Updated
+	want.Shot, want.Take = "S010", 1 // every run is a take
 	if !reflect.DeepEqual(got, want) || got.NextAttempt.IsZero() {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
 
-// A blocking endpoint gives a video and no job.
+// A blocking endpoint returns a video and no job.
 func TestARescuedVideoIsTakenIn(t *testing.T) {
 	dir := t.TempDir()
 	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
@@ -169,7 +170,7 @@ func TestARescuedVideoIsTakenIn(t *testing.T) {
 	}
 }
 
-// Where no answer came before the file was gone, the run is unsure.
+// If there was no answer before the file was lost, the run is unsure.
 func TestARunOfUnsureOutcomeIsTakenIn(t *testing.T) {
 	for _, row := range []run.State{"", run.Submitting, run.Pending} { // the last one in an older copy
 		dir := t.TempDir()
@@ -195,7 +196,7 @@ func TestARunOfUnsureOutcomeIsTakenIn(t *testing.T) {
 	}
 }
 
-// Of one run that was sent once there is one file, whatever was learned first.
+// There is one file per submission, whatever was learned first.
 func TestAJobTakesThePlaceOfAnUnsureOutcome(t *testing.T) {
 	for _, jobs := range [][]string{{"", "job-1"}, {"job-1", ""}, {"", "job-1", ""}} {
 		dir := t.TempDir()
@@ -215,7 +216,7 @@ func TestAJobTakesThePlaceOfAnUnsureOutcome(t *testing.T) {
 	}
 }
 
-// What came meanwhile is never written over, and no job is dropped.
+// Newer data is never overwritten, and no job is dropped.
 func TestARescuedJobBesideAnotherBecomesARunOfItsOwn(t *testing.T) {
 	dir := t.TempDir()
 	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
@@ -263,7 +264,7 @@ func TestRescueFilesBelongToOneHistory(t *testing.T) {
 	}
 }
 
-// At the end it counts whether what was kept is in the history by then.
+// End checks whether the kept runs are in the history by then.
 func TestTheEndSaysWhatIsStillInNoHistory(t *testing.T) {
 	dir := t.TempDir()
 	history, state := filepath.Join(dir, "data", "history.db"), filepath.Join(dir, "state")
@@ -283,7 +284,7 @@ func TestTheEndSaysWhatIsStillInNoHistory(t *testing.T) {
 	}
 }
 
-// What cannot be kept is told, and cannot be taken for kept.
+// A failed rescue is reported, and does not count as kept.
 func TestARescueThatFailsIsTold(t *testing.T) {
 	dir := t.TempDir()
 	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
@@ -301,7 +302,7 @@ func TestARescueThatFailsIsTold(t *testing.T) {
 	must(t, p.End())
 }
 
-// Files that others put there are not followed, read or removed.
+// Foreign files are not followed, read or removed.
 func TestForeignFilesAreLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	history, state := filepath.Join(dir, "history.db"), filepath.Join(dir, "state")
@@ -322,7 +323,7 @@ func TestForeignFilesAreLeftAlone(t *testing.T) {
 		}
 	}
 
-	// A link under the very name of a rescue file does not lead a write away.
+	// A link at the path of a rescue file does not redirect a write.
 	must(t, p.Keep(rescued("job-1")))
 	var name string
 	for _, f := range files(t, state) {

@@ -1,10 +1,9 @@
-// Package accessible is the app line by line: numbered questions on the input,
-// sentences on the output, nothing drawn and nothing moving. It is for screen
-// readers, braille displays and very plain terminals.
+// Package accessible is the line-by-line mode: numbered questions on the input and sentences on
+// the output, without drawing or animation. It is for screen readers, braille displays and very
+// basic terminals.
 //
-// It writes text and line breaks only: never an escape code, a control character
-// or a sign that stands for a picture. What it says is all there is; nothing is
-// told by place or colour.
+// It writes only text and line breaks: no escape codes, control characters or symbols. No
+// information depends on position or colour.
 package accessible
 
 import (
@@ -18,14 +17,14 @@ import (
 	"dailies/provider/run"
 )
 
-// Engine is what is asked of the engine. It is driven by somebody else.
+// Engine is the part of the engine that a session uses. The caller runs it.
 type Engine interface {
 	Catalog
 	Orders
 	Watcher
 }
 
-// Catalog is what can be ordered. It does no work.
+// Catalog lists models and providers. It does no I/O.
 type Catalog interface {
 	Models() []provider.Model
 	Providers() []provider.Info
@@ -39,39 +38,39 @@ type Orders interface {
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
 }
 
-// Watcher tells what changes, and takes wishes.
+// Watcher reports changes and accepts commands.
 type Watcher interface {
 	Changes(ctx context.Context) ([]run.Run, error)
 	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
 	Attach(ctx context.Context, id, job string, force bool) error
 }
 
-// History is what is asked of the history.
+// History is the part of the history that a session uses.
 type History interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
 	Drafts
 }
 
-// Drafts keeps the unsent request.
+// Drafts stores the unsent request.
 type Drafts interface {
 	Draft(ctx context.Context) (run.Draft, bool, error)
 	SaveDraft(ctx context.Context, d run.Draft) error
 	DropDraft(ctx context.Context) error
 }
 
-// Options are what a session works on. Engine and History must be set.
+// Options configure a session. Engine and History are required.
 type Options struct {
 	Engine  Engine
 	History History
 	Budget  run.Budget
 	Demo    bool
-	Now     func() time.Time                             // its time zone is the person's; default time.Now
-	Open    func(ctx context.Context, path string) error // shows a file; nil = only its path is told
+	Now     func() time.Time                             // in the user's time zone; default time.Now
+	Open    func(ctx context.Context, path string) error // opens a file; nil = only the path is printed
 }
 
-// Run talks until the person quits, the input ends, or ctx ends; each of them is
-// a good end. Runs under way go on without it.
+// Run runs a session until the user quits, the input ends, or ctx ends, none of which is an error.
+// Active runs continue without it.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -99,7 +98,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	return err
 }
 
-// welcome says where one is and how things stand.
+// welcome prints a greeting and the current state.
 func (s *session) welcome() error {
 	s.say("dailies, line by line.")
 	if s.Demo {
@@ -128,7 +127,7 @@ func (s *session) menu() {
 	}
 }
 
-// turn is one choice from the menu.
+// turn handles one choice of the menu.
 func (s *session) turn() error {
 	answer, err := s.ask("Choose 0 to 6, or ? for the menu:")
 	if err != nil {
@@ -157,7 +156,7 @@ func (s *session) turn() error {
 	return s.reportError(err)
 }
 
-// reportError says what went wrong and goes on; only the end of the session is handed on.
+// reportError prints an error and returns nil, unless the session has ended.
 func (s *session) reportError(err error) error {
 	if err = ignoreBack(err); err == nil || errors.Is(err, errQuit) {
 		return err
@@ -166,7 +165,7 @@ func (s *session) reportError(err error) error {
 	return nil
 }
 
-// ignoreBack makes going back no error.
+// ignoreBack turns errBack into nil.
 func ignoreBack(err error) error {
 	if errors.Is(err, errBack) {
 		return nil
@@ -174,7 +173,7 @@ func ignoreBack(err error) error {
 	return err
 }
 
-// live reads the runs that have not ended, the newest first.
+// live reads the active runs, newest first.
 func (s *session) live() ([]run.Run, error) {
 	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime, Desc: true}}
 	for _, state := range run.States() {

@@ -13,8 +13,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// The transcripts show whole talks; look at what changes in them as at any other
-// code.
+// The transcripts are complete sessions; review their changes like code.
 func TestTranscripts(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"new run":  {"1", "2", "a corgi in the rain", "16:9", "720", "5", "no", "", "2", "y", "0"},
@@ -137,7 +136,7 @@ func TestAnUnsureRunIsSettledWithItsRisk(t *testing.T) {
 			t.Error("it was sent without a yes")
 		}
 		k.answer("2", "6", "4")
-		if w := k.world.Wishes; len(w) != 1 || w[0].Kind != run.CommandDismiss {
+		if w := k.world.Commands; len(w) != 1 || w[0].Kind != run.CommandDismiss {
 			t.Errorf("wished %+v", w)
 		}
 	})
@@ -217,7 +216,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("nobody listens") 
 func TestAVideoIsSavedOrOpened(t *testing.T) {
 	start(t, 8, func(k *talk) {
 		k.answer("5", "2")
-		if w := k.world.Wishes; len(w) != 1 || w[0].Kind != run.CommandDownload || w[0].Run != first(3, 8) {
+		if w := k.world.Commands; len(w) != 1 || w[0].Kind != run.CommandDownload || w[0].Run != first(3, 8) {
 			t.Errorf("wished %+v", w)
 		}
 		k.answer("5", "1", "n")
@@ -235,13 +234,13 @@ func TestCancellingSaysWhatItDoesAndNeedsAYes(t *testing.T) {
 	start(t, 8, func(k *talk) {
 		k.answer("4", "1", "")
 		k.says("what was rendered is charged.", "y/N:", "Nothing was done.")
-		if len(k.world.Wishes) > 0 {
-			t.Errorf("wished %+v without a yes", k.world.Wishes)
+		if len(k.world.Commands) > 0 {
+			t.Errorf("wished %+v without a yes", k.world.Commands)
 		}
 		k.world.Change(first(1, 8), func(r *run.Run) { r.State = run.Running })
 		k.answer("4", "2", "y")
 		k.says("RunComfy cannot stop a running job", "You can only stop watching", "No longer watched.")
-		if w := k.world.Wishes; len(w) != 1 || w[0].Kind != run.CommandStopPolling {
+		if w := k.world.Commands; len(w) != 1 || w[0].Kind != run.CommandStopPolling {
 			t.Errorf("wished %+v", w)
 		}
 	})

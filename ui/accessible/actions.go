@@ -7,8 +7,8 @@ import (
 	"dailies/provider/run"
 )
 
-// wish asks for something to be done with a run, which is then followed.
-func (s *session) wish(what run.CommandKind, says string, r run.Run) error {
+// enqueue enqueues a command for a run and follows the run.
+func (s *session) enqueue(what run.CommandKind, says string, r run.Run) error {
 	if err := s.Engine.Enqueue(s.ctx, what, "", r.ID); err != nil {
 		return err
 	}
@@ -17,7 +17,7 @@ func (s *session) wish(what run.CommandKind, says string, r run.Run) error {
 	return nil
 }
 
-// among asks for one of some runs; ok is false when the person wants none.
+// among asks for one of several runs; ok is false if the user chooses none.
 func (s *session) among(all []run.Run, what string) (r run.Run, ok bool, err error) {
 	for i, r := range all {
 		s.say("%d. %s", i+1, s.line(r))
@@ -29,7 +29,7 @@ func (s *session) among(all []run.Run, what string) (r run.Run, ok bool, err err
 	return all[n-1], true, nil
 }
 
-// cancel cancels one of the runs that are under way.
+// cancel cancels one of the active runs.
 func (s *session) cancel() error {
 	live, err := s.live()
 	if err != nil {
@@ -46,8 +46,8 @@ func (s *session) cancel() error {
 	return s.cancelOne(r)
 }
 
-// cancelOne says what cancelling does before it asks. Where it is not possible,
-// not watching any more is all there is.
+// cancelOne explains what cancelling does and asks for confirmation. If it is not possible, only
+// polling can be stopped.
 func (s *session) cancelOne(r run.Run) error {
 	can, says := run.CancelInfo(s.info(r.Provider), r)
 	s.say("%s", says)
@@ -56,12 +56,12 @@ func (s *session) cancelOne(r run.Run) error {
 		if yes, err := s.agree("Cancel \"%s\"?", short(r.Request.Prompt)); err != nil || !yes {
 			return s.left(err)
 		}
-		return s.wish(run.CommandCancel, "Asked to cancel it. What happens to it will be announced.", r)
+		return s.enqueue(run.CommandCancel, "Asked to cancel it. What happens to it will be announced.", r)
 	case r.State == run.Queued || r.State == run.Running:
 		if yes, err := s.agree("You can only stop watching; the run goes on and may be charged. Stop watching?"); err != nil || !yes {
 			return s.left(err)
 		}
-		return s.wish(run.CommandStopPolling, "No longer watched.", r)
+		return s.enqueue(run.CommandStopPolling, "No longer watched.", r)
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func (s *session) info(name string) provider.Info {
 	return provider.Info{Name: name, Title: name}
 }
 
-// videos saves or opens the video of one of the newest runs that have one.
+// videos downloads or opens the video of one of the newest runs that have one.
 func (s *session) videos() error {
 	done, err := s.History.Page(s.ctx, run.Query{
 		Limit: page, Sort: run.Sort{By: run.SortTime, Desc: true},
@@ -101,14 +101,14 @@ func (s *session) videos() error {
 	return s.video(r)
 }
 
-// video saves a video, or opens one that is saved.
+// video downloads a video, or opens a downloaded one.
 func (s *session) video(r run.Run) error {
 	switch {
 	case r.DownloadState() == run.Downloading && r.Unsaved().Since.IsZero():
 		s.say("It is being saved now.")
 		return nil
 	case r.DownloadState() != run.Downloaded:
-		return s.wish(run.CommandDownload, "It will be saved; its place will be announced.", r)
+		return s.enqueue(run.CommandDownload, "It will be saved; its place will be announced.", r)
 	}
 	s.say("It is saved as %s", r.Video.File)
 	if s.Open == nil {
@@ -121,7 +121,7 @@ func (s *session) video(r run.Run) error {
 	return s.Open(s.ctx, r.Video.File)
 }
 
-// since is the beginning of the day and of the month in the person's time zone.
+// since returns the beginning of the day and of the month in the user's time zone.
 func (s *session) since() run.PeriodStart {
 	now := s.Now()
 	y, m, d := now.Date()
@@ -132,8 +132,8 @@ func (s *session) spent(days int) (run.SpendReport, error) {
 	return s.History.Spend(s.ctx, s.since(), days, s.Now().Location())
 }
 
-// attach asks for the job of a run of unsure outcome. One that the provider does not
-// know is asked about.
+// attach asks for the job of a run of unknown outcome. A job that the provider does not know needs
+// confirmation.
 func (s *session) attach(r run.Run) error {
 	s.say("The run goes on as if its submit had been answered with this id; nothing is sent again.")
 	job, err := s.ask("The id of its job at %s, or enter to go back:", s.title(r.Provider))

@@ -7,7 +7,7 @@ import (
 	"dailies/provider"
 )
 
-// more names what [form.askMore] asks for.
+// more names the fields of [form.askMore].
 func (f *form) more() string {
 	names := []string{"tags"}
 	for _, spec := range provider.Fields() {
@@ -22,8 +22,7 @@ func (f *form) more() string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// askMore asks for what few requests have. The word none takes away what was
-// there.
+// askMore asks for the fields that few requests have. The answer "none" clears a field.
 func (f *form) askMore() error {
 	if err := f.askTags(); err != nil {
 		return err
@@ -49,7 +48,7 @@ func (f *form) askTags() error {
 	return err
 }
 
-// askText asks for a text that may be empty.
+// askText asks for an optional text.
 func (f *form) askText(spec provider.FieldSpec) error {
 	return f.askUntilValid(spec.ID, func(a string) string {
 		text := f.value(spec)
@@ -58,8 +57,7 @@ func (f *form) askText(spec provider.FieldSpec) error {
 	}, "%s, %s: %s", capital(string(spec.ID)), strings.ReplaceAll(spec.Usage, "`", ""), defaultHint(f.value(spec), "none"))
 }
 
-// askPairs asks for pairs until there are no more. A name without a value takes
-// its pair away.
+// askPairs asks for pairs until an empty answer. A name without a value removes its pair.
 func (f *form) askPairs(spec provider.FieldSpec) error {
 	for {
 		ended := false
@@ -85,7 +83,7 @@ func (f *form) askPairs(spec provider.FieldSpec) error {
 	}
 }
 
-// tagsOf are the words between commas, each of them once.
+// tagsOf returns the comma-separated tags without duplicates.
 func tagsOf(text string) []string {
 	var tags []string
 	for _, t := range strings.Split(text, ",") {

@@ -11,7 +11,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// listen hands out the engine's changes until ctx ends.
+// listen returns a channel of the engine's changes until ctx ends.
 func listen(ctx context.Context, stop context.CancelCauseFunc, w Watcher) <-chan []run.Run {
 	changes := make(chan []run.Run)
 	provider.Go(stop, func() {
@@ -30,8 +30,7 @@ func listen(ctx context.Context, stop context.CancelCauseFunc, w Watcher) <-chan
 	return changes
 }
 
-// take notes what is new about runs. A run is followed from when it is under way
-// until nothing more happens to it by itself.
+// take records changes of runs. A run is followed while it is active.
 func (s *session) take(changed []run.Run) {
 	for _, r := range changed {
 		before, known := s.seen[r.ID]
@@ -47,8 +46,8 @@ func (s *session) take(changed []run.Run) {
 	}
 }
 
-// notable reports whether a person wants to hear of a change: of every turn in the
-// life of a run and its video, but not of the small steps on the way.
+// notable reports whether a change is announced: every change of the state of a run or its video,
+// but not progress.
 func notable(before, r run.Run) bool {
 	switch r.State {
 	case run.Pending, run.Uploading, run.Submitting:
@@ -58,11 +57,11 @@ func notable(before, r run.Run) bool {
 		before.DownloadState() != r.DownloadState() && r.DownloadState() != run.Downloading
 }
 
-// underWay reports whether something will happen to a run by itself.
+// underWay reports whether a run will change without user action.
 func underWay(r run.Run) bool {
 	switch r.State {
 	case run.Succeeded:
-		late := r.Err != nil // its video may come in days
+		late := r.Err != nil // its video may arrive days later
 		return r.DownloadState() == run.Downloading || r.DownloadState() == run.DownloadNone && r.Video.URL == "" && !r.NextAttempt.IsZero() && !late
 	case run.Unsure:
 		return !r.NextAttempt.IsZero()
@@ -70,7 +69,7 @@ func underWay(r run.Run) bool {
 	return !r.State.Final()
 }
 
-// flush says the news.
+// flush prints the pending announcements.
 func (s *session) flush() {
 	for _, n := range s.news {
 		s.say("%s", n)
@@ -89,7 +88,7 @@ func (s *session) describe(r run.Run) string {
 	return says + "."
 }
 
-// state is how a run stands, in words.
+// state describes the state of a run.
 func (s *session) state(r run.Run) string {
 	switch r.State {
 	case run.Pending:
@@ -156,7 +155,7 @@ func because(e *provider.Error) string {
 	return ", " + strings.TrimRight(e.UserMessage(), ".")
 }
 
-// short is the beginning of a prompt.
+// short returns the beginning of a prompt.
 func short(prompt string) string {
 	if strings.TrimSpace(prompt) == "" {
 		return "a run without a prompt"
@@ -164,7 +163,7 @@ func short(prompt string) string {
 	return theme.Cut(strings.Join(strings.Fields(prompt), " "), 60)
 }
 
-// took is a length of time in words: "1 minute 4 seconds".
+// took formats a duration in words: "1 minute 4 seconds".
 func took(d time.Duration) string {
 	d = max(0, d.Truncate(time.Second))
 	h, m, sec := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
@@ -177,8 +176,7 @@ func took(d time.Duration) string {
 	return count(sec, "second")
 }
 
-// watch tells what happens until the person presses enter, or nothing is under
-// way any more.
+// watch prints changes until the user presses enter, or no run is active.
 func (s *session) watch() error {
 	live, err := s.live()
 	if err != nil {

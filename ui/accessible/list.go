@@ -12,10 +12,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// page is how many runs are listed at a time.
+// page is the number of runs listed at a time.
 const page = 10
 
-// list goes through the history, newest first.
+// list pages through the history, newest first.
 func (s *session) list() error {
 	q := run.Query{Limit: page, Sort: run.Sort{By: run.SortTime, Desc: true}}
 	var shown []run.Run
@@ -50,7 +50,7 @@ func (s *session) list() error {
 	}
 }
 
-// listed says a page of runs, numbered on from how many were said before.
+// listed prints a page of runs, numbered from before.
 func (s *session) listed(found []run.Run, before int) {
 	for i, r := range found {
 		s.say("%d. %s", before+i+1, s.line(r))
@@ -63,12 +63,12 @@ func (s *session) listed(found []run.Run, before int) {
 	}
 }
 
-// line is a run in one sentence.
+// line describes a run in one sentence.
 func (s *session) line(r run.Run) string {
 	return phrase("%s: %s. %s, %s, %s. Made %s.", short(r.Request.Prompt), s.state(r), s.model(r), length(r.Request.Duration), price(r), theme.Ago(r.Created, s.Now()))
 }
 
-// price is what a run costs: the bill where there is one, else the estimate.
+// price formats the cost of a run: the bill, else the estimate.
 func price(r run.Run) string {
 	switch {
 	case r.Billed != nil:
@@ -81,7 +81,7 @@ func price(r run.Run) string {
 	return "price not known"
 }
 
-// readable is an amount and what it rests on, without signs that are not read out.
+// readable replaces symbols in a price, which screen readers skip.
 func readable(price string) string {
 	return strings.NewReplacer(" – ", " to ", "–", " to ", " × ", " times ", "~", "about ").Replace(price)
 }
@@ -100,7 +100,7 @@ func (s *session) title(name string) string {
 	return name
 }
 
-// model is who makes a run, and with what.
+// model names the provider and the model of a run.
 func (s *session) model(r run.Run) string {
 	name := r.Model
 	for _, m := range s.models {
@@ -111,7 +111,7 @@ func (s *session) model(r run.Run) string {
 	return s.title(r.Provider) + " " + name
 }
 
-// about tells all about a run, and offers what can be done with it.
+// about describes a run and offers its actions.
 func (s *session) about(r run.Run) error {
 	fact := func(name, value string) {
 		if value != "" {
@@ -170,10 +170,10 @@ func settings(q provider.Request) string {
 	return strings.Join(parts, ", ")
 }
 
-// options are what can be done with a run now.
+// options returns the actions available for a run.
 func (s *session) options(r run.Run) []option {
 	wish := func(what run.CommandKind, says string) func() error {
-		return func() error { return s.wish(what, says, r) }
+		return func() error { return s.enqueue(what, says, r) }
 	}
 	all := []option{{"edit and run it again", func() error { return s.change(r) }}}
 	if r.State.Final() {

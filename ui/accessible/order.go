@@ -9,10 +9,10 @@ import (
 	"dailies/provider/run"
 )
 
-// maxTakes is how many takes of one request the engine accepts.
+// maxTakes is the engine's maximum number of takes of one request.
 const maxTakes = 20
 
-// newRun asks for a request, beginning with the unsent one if there is one.
+// newRun asks for a request, starting from the draft if there is one.
 func (s *session) newRun() error {
 	var start run.Spec
 	draft, ok, err := s.History.Draft(s.ctx)
@@ -31,20 +31,19 @@ func (s *session) newRun() error {
 	return s.compose(start)
 }
 
-// change asks for a request, beginning with that of a run.
+// change asks for a request, starting from that of a run.
 func (s *session) change(r run.Run) error {
 	return s.compose(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Tags: r.Tags, Parent: r.ID})
 }
 
-// form is a request that is being asked for.
+// form is a request that is being entered.
 type form struct {
 	*session
 	model provider.Model
 	order run.Spec
 }
 
-// compose asks question by question. What was asked for is kept when it is not
-// sent.
+// compose asks question by question. An unsent request is saved as the draft.
 func (s *session) compose(start run.Spec) error {
 	s.suppressNews = true
 	defer func() { s.suppressNews = false }()
@@ -78,7 +77,7 @@ func (s *session) compose(start run.Spec) error {
 	return s.History.DropDraft(s.ctx)
 }
 
-// keep keeps what was asked for so far, for the next time.
+// keep saves the request as the draft.
 func (f *form) keep(err error) error {
 	if f.order.Request.Prompt == "" {
 		return err
@@ -90,10 +89,9 @@ func (f *form) keep(err error) error {
 	return err
 }
 
-// askModel asks for a model. The usual one is the wanted one, else the first
-// that can be paid for.
+// askModel asks for a model. The default is the wanted one, else the first one with a key.
 func (s *session) askModel(wanted string) (provider.Model, error) {
-	s.models = s.Engine.Models() // as they are priced now
+	s.models = s.Engine.Models() // with current prices
 	if len(s.models) == 0 {
 		return provider.Model{}, provider.Errorf(provider.KindModel, "no provider offers a model")
 	}
@@ -122,7 +120,7 @@ func (s *session) askModel(wanted string) (provider.Model, error) {
 	return s.models[n-1], nil
 }
 
-// rate is what a model costs at its usual resolution.
+// rate formats a model's price at its default resolution.
 func rate(m provider.Model) string {
 	p, ok := m.PriceFor(m.Resolution)
 	switch {
@@ -134,8 +132,8 @@ func rate(m provider.Model) string {
 	return readable(strings.Replace(p.Rate(), "/s", " a second", 1))
 }
 
-// askUntilValid asks until set takes the answer and the request has no problem in the
-// field. An empty answer leaves the request as it is.
+// askUntilValid repeats a question until set accepts the answer and the field has no problem. An
+// empty answer leaves the request unchanged.
 func (f *form) askUntilValid(field provider.Field, set func(answer string) string, format string, args ...any) error {
 	for {
 		answer, err := f.ask(format, args...)
@@ -152,7 +150,7 @@ func (f *form) askUntilValid(field provider.Field, set func(answer string) strin
 	}
 }
 
-// validate says what is wrong with a field, and reports whether one may go on.
+// validate prints the problems of a field, and reports whether to continue.
 func (f *form) validate(field provider.Field) bool {
 	ok := true
 	for _, p := range f.Engine.Check(f.ctx, f.order.Model, f.order.Request).Problems {
@@ -169,7 +167,7 @@ func (f *form) validate(field provider.Field) bool {
 	return ok
 }
 
-// defaultHint is the answer that enter gives, in brackets.
+// defaultHint returns the default answer in brackets.
 func defaultHint(usual, otherwise string) string {
 	if usual == "" {
 		usual = otherwise
@@ -177,7 +175,7 @@ func defaultHint(usual, otherwise string) string {
 	return "[" + usual + "]"
 }
 
-// number reads a whole number.
+// number parses an integer.
 func number(answer string, least, most int64, set func(int64)) string {
 	n, err := strconv.ParseInt(answer, 10, 64)
 	if err != nil || n < least || n > most {

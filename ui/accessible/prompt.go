@@ -14,32 +14,32 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// How a question may end without an answer.
+// Errors of questions without an answer.
 var (
 	errQuit = errors.New("the session has ended")
 	errBack = errors.New("back to the menu")
 )
 
-// session is one talk.
+// session is one session.
 type session struct {
 	Options
-	ctx     context.Context // of the one call of Run that this lives in
+	ctx     context.Context // of the call of Run that owns the session
 	out     io.Writer
-	wrong   error // the first time that the output did not take what was said
+	wrong   error // the first error of writing to the output
 	lines   <-chan string
 	changes <-chan []run.Run
 	models  []provider.Model
 	infos   map[string]provider.Info // by name
 
-	seen         map[string]run.Run // runs that are watched, as they were told last
-	news         []string           // not told yet
-	suppressNews bool               // several questions belong together: news wait
+	seen         map[string]run.Run // followed runs, as last announced
+	news         []string           // pending announcements
+	suppressNews bool               // announcements wait until a group of questions is finished
 }
 
-// maxLine bounds what is read as one line.
+// maxLine is the maximum length of an input line.
 const maxLine = 1 << 20
 
-// read hands out the lines of the input, and closes the channel at its end.
+// read returns a channel of the input lines, closed at the end of the input.
 func read(ctx context.Context, stop context.CancelCauseFunc, in io.Reader) <-chan string {
 	lines := make(chan string)
 	provider.Go(stop, func() {
@@ -57,13 +57,13 @@ func read(ctx context.Context, stop context.CancelCauseFunc, in io.Reader) <-cha
 	return lines
 }
 
-// say writes one line, clean whatever is in it.
+// say prints one sanitized line.
 func (s *session) say(format string, args ...any) {
 	s.write(phrase(format, args...) + "\n")
 }
 
-// phrase puts texts together, each cleaned by itself: one that ends in half an
-// escape code must not take away what stands behind it.
+// phrase formats texts, each sanitized separately: an incomplete escape code in one must not
+// swallow the text after it.
 func phrase(format string, args ...any) string {
 	for i, a := range args {
 		if text, ok := a.(string); ok {
@@ -79,9 +79,8 @@ func (s *session) write(text string) {
 	}
 }
 
-// ask returns the answer to a question. "back" is errBack; the end of the input
-// or of the session is errQuit. News are told before the question, and while it
-// waits.
+// ask returns the answer to a question. The answer "back" is errBack; the end of the input or of the
+// session is errQuit. Announcements are printed before the question and while it waits.
 func (s *session) ask(format string, args ...any) (string, error) {
 	question := phrase(format, args...)
 	for {
@@ -105,7 +104,7 @@ func (s *session) ask(format string, args ...any) (string, error) {
 	}
 }
 
-// wait waits for a line, or, with ok false, for news that should be told now.
+// wait waits for a line, or returns ok false if there are announcements to print.
 func (s *session) wait() (line string, ok bool, err error) {
 	for {
 		select {
@@ -114,7 +113,7 @@ func (s *session) wait() (line string, ok bool, err error) {
 				return "", false, errQuit
 			}
 			if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
-				line = sanitize.Line(line) // keys that are no text leave codes in it
+				line = sanitize.Line(line) // non-text keys insert escape codes
 			}
 			return strings.TrimSpace(line), true, nil
 		case changed := <-s.changes:
@@ -127,7 +126,7 @@ func (s *session) wait() (line string, ok bool, err error) {
 	}
 }
 
-// agree asks for a clear yes. Anything else is no.
+// agree asks for an explicit yes. Anything else is no.
 func (s *session) agree(format string, args ...any) (bool, error) {
 	answer, err := s.ask("%s y/N:", phrase(format, args...))
 	if err != nil {
@@ -140,7 +139,7 @@ func agrees(answer string) bool {
 	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
 }
 
-// pick asks for a number from 1 to n, or for nothing, which is usual.
+// pick asks for a number from 1 to n; an empty answer is usual.
 func (s *session) pick(n, usual int, format string, args ...any) (int, error) {
 	for {
 		answer, err := s.ask(format, args...)
@@ -157,13 +156,13 @@ func (s *session) pick(n, usual int, format string, args ...any) (int, error) {
 	}
 }
 
-// option is one thing that can be done now.
+// option is an available action.
 type option struct {
 	label string
 	do    func() error
 }
 
-// choose offers options by number. Nothing is done on an empty answer.
+// choose offers actions by number. An empty answer does nothing.
 func (s *session) choose(options []option) error {
 	for i, o := range options {
 		s.say("%d %s", i+1, o.label)

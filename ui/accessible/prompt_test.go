@@ -16,8 +16,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// talk is one session. What the person writes stands in the transcript too, as a
-// terminal would show it.
+// talk is one session. The transcript includes the input, as on a terminal.
 type talk struct {
 	t      *testing.T
 	world  *uitest.FakeBackend
@@ -37,8 +36,8 @@ func (k *talk) Write(p []byte) (int, error) {
 	return k.raw.Write(p)
 }
 
-// start holds a session about n sample runs, inside a bubble of its own time. It
-// ends with the input at the latest; what was written is checked.
+// start runs a session over n sample runs in a synctest bubble. It ends with the input at the latest
+// and checks the output.
 func start(t *testing.T, n int, do func(k *talk)) {
 	t.Helper()
 	startWith(t, n, func(*uitest.FakeBackend) {}, do)
@@ -76,7 +75,7 @@ func startWith(t *testing.T, n int, before func(*uitest.FakeBackend), do func(k 
 	})
 }
 
-// answer writes lines, one after another, each when nothing more is said.
+// answer sends lines, each once the output is complete.
 func (k *talk) answer(lines ...string) {
 	k.t.Helper()
 	for _, l := range lines {
@@ -116,7 +115,7 @@ func (k *talk) never(text string) {
 	}
 }
 
-// plain fails when anything but text and line breaks was written.
+// plain fails if anything but text and line breaks was written.
 func (k *talk) plain() {
 	k.t.Helper()
 	for _, r := range k.raw.String() {

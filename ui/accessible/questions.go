@@ -11,7 +11,7 @@ import (
 	"dailies/provider"
 )
 
-// askField asks for one field of the model, in the way of its kind.
+// askField asks for a field of the model, depending on its kind.
 func (f *form) askField(spec provider.FieldSpec) error {
 	limits := spec.Limits(f.model)
 	switch spec.Kind {
@@ -35,12 +35,12 @@ func (f *form) askField(spec provider.FieldSpec) error {
 	return f.askText(spec)
 }
 
-// value is what the request says of a field, in one line.
+// value formats a field of the request in one line.
 func (f *form) value(spec provider.FieldSpec) string {
 	return strings.Join(spec.Values(f.order.Request), ", ")
 }
 
-// take sets a field to an answer and returns what is wrong with it.
+// take sets a field to an answer and returns the problem, if any.
 func (f *form) take(spec provider.FieldSpec, values ...string) string {
 	if err := spec.Set(&f.order.Request, values...); err != nil {
 		return capital(err.Error())
@@ -77,7 +77,7 @@ func (f *form) askImage(spec provider.FieldSpec, limits provider.Limits) error {
 	}, "%s, %s: %s", capital(string(spec.ID)), from, defaultHint(f.value(spec), otherwise))
 }
 
-// set takes an image as people write and drop it: with quotes, or none.
+// set sets an image from a typed or dropped path, with or without quotes.
 func set(image *string, answer string) {
 	switch answer = strings.TrimSpace(strings.Trim(answer, `"'`)); {
 	case strings.EqualFold(answer, "none"):
@@ -87,7 +87,7 @@ func set(image *string, answer string) {
 	}
 }
 
-// askList asks for the entries of a list until there are no more.
+// askList asks for the entries of a list until an empty answer.
 func (f *form) askList(spec provider.FieldSpec, limits provider.Limits) error {
 	all := spec.Values(f.order.Request)
 	for i := 0; i < limits.Max; i++ {
@@ -112,14 +112,14 @@ func (f *form) askList(spec provider.FieldSpec, limits provider.Limits) error {
 	return nil
 }
 
-// entryName names one entry of a list.
+// entryName is the name of one entry of a list.
 func entryName(spec provider.FieldSpec) string {
 	return map[provider.ValueKind]string{
 		provider.ValueImages: "Reference image", provider.ValueVideos: "Reference video", provider.ValueAudios: "Reference sound",
 	}[spec.Kind]
 }
 
-// choice asks for one of some values, by its number or as it is written.
+// choice asks for one of several values, by number or by name.
 func (f *form) choice(spec provider.FieldSpec, values []string) error {
 	if len(values) < 2 {
 		return nil

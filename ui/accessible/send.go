@@ -8,8 +8,8 @@ import (
 	"dailies/ui/dialog"
 )
 
-// submit says what the order costs, asks, and sends it. sent is false when the
-// person or the budget said no. What few requests have is asked for on demand.
+// submit prints the price, asks for confirmation, and submits. sent is false if the user or the budget
+// refused. Rare fields are asked for on demand.
 func (f *form) submit() (sent bool, err error) {
 	for {
 		fits, err := f.priced(f.order, "")
@@ -34,7 +34,7 @@ func (f *form) submit() (sent bool, err error) {
 	}
 }
 
-// send sends what was agreed to.
+// send submits the confirmed request.
 func (f *form) send() error {
 	made, err := f.Engine.Submit(f.ctx, f.order)
 	if err != nil {
@@ -47,8 +47,7 @@ func (f *form) send() error {
 	return nil
 }
 
-// retry sends the request of a run once more. risk is what is at stake besides
-// the price.
+// retry submits the request of a run again. risk names a risk besides the price.
 func (s *session) retry(r run.Run, risk string) error {
 	yes, err := s.pay(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request}, risk)
 	if err != nil || !yes {
@@ -63,7 +62,7 @@ func (s *session) retry(r run.Run, risk string) error {
 	return nil
 }
 
-// pay tells the price and what is left of the budgets, and asks whether to spend.
+// pay prints the price and the remaining budget, and asks for confirmation.
 func (s *session) pay(o run.Spec, risk string) (bool, error) {
 	fits, err := s.priced(o, risk)
 	if err != nil || !fits {
@@ -76,13 +75,12 @@ func (s *session) pay(o run.Spec, risk string) (bool, error) {
 	return err == nil && agrees(answer), err
 }
 
-// question asks whether to spend.
+// question is the confirmation question.
 func (s *session) question(o run.Spec) string {
 	return fmt.Sprintf("Send %s to %s, which charges your account? y/N:", count(max(1, o.Takes), "request"), s.owner(o.Model))
 }
 
-// priced tells the price and what is left of the budgets, and reports whether they
-// allow it.
+// priced prints the price and the remaining budget, and reports whether the budget allows it.
 func (s *session) priced(o run.Spec, risk string) (bool, error) {
 	q, err := s.Engine.Quote(s.ctx, o)
 	if err != nil {
@@ -102,7 +100,7 @@ func (s *session) priced(o run.Spec, risk string) (bool, error) {
 	return true, nil
 }
 
-// owner is the provider of a model, for people.
+// owner returns the display name of a model's provider.
 func (s *session) owner(key string) string {
 	for _, m := range s.models {
 		if m.Key() == key {

@@ -8,16 +8,16 @@ import (
 	"dailies/provider/run"
 )
 
-// span is how many days the sums by provider and model cover.
+// span is the number of days covered by the totals by provider and model.
 const span = 30
 
-// spending tells where the money went.
+// spending prints the spend report.
 func (s *session) spending() error {
 	sums, err := s.spent(span)
 	if err != nil {
 		return err
 	}
-	s.models = s.Engine.Models() // as they are priced now
+	s.models = s.Engine.Models() // with current prices
 	if no := s.Budget.NoSpending; no != nil {
 		s.say("%s.", capital(sentence(no)))
 	}
@@ -40,7 +40,7 @@ func (s *session) spending() error {
 	return nil
 }
 
-// overruled says where the bills of a model differ from its price list.
+// overruled prints where a model's bills differ from its price list.
 func (s *session) overruled(key string) {
 	for _, m := range s.models {
 		if m.Key() != key {
@@ -52,7 +52,7 @@ func (s *session) overruled(key string) {
 	}
 }
 
-// named is a provider or a model for people.
+// named returns the display name of a provider or a model.
 func (s *session) named(name string) string {
 	owner, id, model := strings.Cut(name, "/")
 	if !model {
@@ -61,7 +61,7 @@ func (s *session) named(name string) string {
 	return s.model(run.Run{Provider: owner, Model: id})
 }
 
-// of is what counts against a cap, beside it.
+// of formats the amount that counts against a cap, with the cap.
 func (s *session) of(sum run.Sum, limit *provider.Money) string {
 	says := sum.Total().String()
 	if limit != nil {
@@ -70,7 +70,7 @@ func (s *session) of(sum run.Sum, limit *provider.Money) string {
 	return says + " spent" + unpriced(sum)
 }
 
-// apart is a sum with bills and estimates apart.
+// apart formats a total with bills and estimates separately.
 func (s *session) apart(sum run.Sum, limit *provider.Money) string {
 	says := fmt.Sprintf("billed %s, estimated %s, total %s", sum.Billed, sum.Estimated, sum.Total())
 	switch {
@@ -84,7 +84,7 @@ func (s *session) apart(sum run.Sum, limit *provider.Money) string {
 	return says + unpriced(sum)
 }
 
-// unpriced says what a sum does not hold.
+// unpriced says what a total does not include.
 func unpriced(sum run.Sum) string {
 	if sum.Unpriced == 0 {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// ask returns nil when a person says yes. Anything else is no.
+// ask asks for confirmation and returns nil for yes. Anything else is no.
 func (c *command) ask(question string) error {
 	fmt.Fprintf(c.Err, "%s [y/N] ", sanitize.Line(question))
 	line, err := bufio.NewReader(io.LimitReader(c.In, 1000)).ReadString('\n')

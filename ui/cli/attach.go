@@ -40,8 +40,8 @@ func (c *command) attach() *cobra.Command {
 	return cmd
 }
 
-// attachJob attaches a job and prints the run once the provider has said how it
-// stands, or had the time for it.
+// attachJob attaches a job and prints the run once the provider has reported its state, or a
+// timeout has passed.
 func (c *command) attachJob(ctx context.Context, s *Session, r run.Run, job string, force bool) error {
 	if why := run.CannotAttach(r); why != "" && r.Job != job {
 		return exitErrorf(exitOther, "%s: %s", r.ID, why)

@@ -16,11 +16,10 @@ import (
 	"dailies/provider/run"
 )
 
-// maxTakes is how many takes a file may hold. More than that is a mistake
-// somebody would pay for.
+// maxTakes is the maximum number of takes in a file. More are probably an expensive mistake.
 const maxTakes = 1000
 
-// orders reads what submit was asked for, from flags and maybe a file.
+// orders returns the specs to submit, from flags and possibly a file.
 func (c *command) orders(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
 	if err := o.requestSpec.read(cmd, c.In); err != nil {
 		return nil, err
@@ -46,7 +45,7 @@ func (c *command) orders(cmd *cobra.Command, s *Session, o *submitOptions) ([]ru
 	return orders, nil
 }
 
-// takesFrom reads a file of takes; what a take does not say, the flags do.
+// takesFrom reads a file of takes; the flags are defaults for what a take omits.
 func (c *command) takesFrom(path string, flags requestSpec) ([]requestSpec, error) {
 	if path == "-" {
 		if flags.request.Prompt != "" {
@@ -66,8 +65,8 @@ func (c *command) takesFrom(path string, flags requestSpec) ([]requestSpec, erro
 	return readJSON(text, flags)
 }
 
-// isTable reports whether a file is a table rather than lines of JSON: by its name,
-// or where that says neither by how it begins. Spreadsheets call some tables ".txt".
+// isTable reports whether a file is a table rather than lines of JSON: by its extension, or
+// else by its beginning. Spreadsheets write some tables as ".txt".
 func isTable(path string, text *bufio.Reader) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv", ".tsv":
@@ -107,7 +106,7 @@ func readJSON(r io.Reader, flags requestSpec) ([]requestSpec, error) {
 	return some(all)
 }
 
-// jsonMistake is what was wrong with a line, without the words of the library.
+// jsonMistake describes a JSON error in a line for users.
 func jsonMistake(err error) string {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return wrong.Field + " cannot be a " + wrong.Value

@@ -93,7 +93,7 @@ func TestTablesOfEverySpreadsheet(t *testing.T) {
 	}
 }
 
-// What one take says must not leak into the next.
+// Fields of one take must not leak into the next.
 func TestTakesShareNothing(t *testing.T) {
 	w := newWorld(t)
 	takes := w.file("takes.jsonl", `{"prompt":"one","seed":1,"audio":true,"metadata":{"a":"1"},"tag":["x"]}

@@ -59,7 +59,7 @@ func (c *command) listen() *cobra.Command {
 	return cmd
 }
 
-// callers are the providers that sign callbacks.
+// callers returns the providers that sign callbacks.
 func (c *command) callers() []provider.Info {
 	if c.Keys.Providers == nil {
 		return nil
@@ -73,7 +73,7 @@ func (c *command) callers() []provider.Info {
 	return sign
 }
 
-// secretsOf are the secrets that are set for a provider's callbacks.
+// secretsOf returns the configured secrets for a provider's callbacks.
 func (c *command) secretsOf(i provider.Info) []provider.Secret {
 	var set []provider.Secret
 	for _, name := range i.CallbackSecretEnv {
@@ -84,7 +84,7 @@ func (c *command) secretsOf(i provider.Info) []provider.Secret {
 	return set
 }
 
-// canReceive checks what was asked for.
+// canReceive validates the arguments.
 func (c *command) canReceive(addr string, public bool) error {
 	if !slices.ContainsFunc(c.callers(), func(i provider.Info) bool { return len(c.secretsOf(i)) > 0 }) {
 		var set []string
@@ -93,18 +93,25 @@ func (c *command) canReceive(addr string, public bool) error {
 		}
 		return exitErrorf(exitKey, "without a secret, anyone could send callbacks").With(strings.Join(set, ", or "))
 	}
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return usage("%q is not an address", addr).With("give host:port, such as 127.0.0.1:8460")
-	}
-	ip, err := netip.ParseAddr(host)
-	if local := host == "localhost" || err == nil && ip.IsLoopback(); !local && !public {
+	local, err := isLoopback(addr)
+	if err == nil && !local && !public {
 		return usage("%s can be reached by other computers", addr).With("add --public if that is what you want")
 	}
-	return nil
+	return err
 }
 
-// receive takes callbacks and drives runs until ctx ends.
+// isLoopback reports whether only this computer reaches an address. The error is one of
+// usage.
+func isLoopback(addr string) (bool, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false, usage("%q is not an address", addr).With("give host:port, such as 127.0.0.1:8460")
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback(), nil
+}
+
+// receive handles callbacks and drives runs until ctx ends.
 func (c *command) receive(ctx context.Context, s *Session, addr string) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -143,8 +150,8 @@ func (c *command) receive(ctx context.Context, s *Session, addr string) error {
 	return err
 }
 
-// refreshJob looks at the run that is a job of a provider now, also at one that has ended
-// without its video. A job that we do not watch is none of our business.
+// refreshJob polls the run of a provider's job, also one that has ended without its video. An
+// unknown job is ignored.
 func (c *command) refreshJob(ctx context.Context, s *Session, from, job string) error {
 	id, err := s.History.JobRun(ctx, from, job)
 	if err != nil || id == "" {

@@ -33,7 +33,7 @@ func TestACallbackNeedsASecretAndAnAddressAtHome(t *testing.T) {
 	w.do("callbacks", "listen", "--addr", taken.Addr().String()).ends(1).says("cannot listen on")
 }
 
-// free is an address that nobody listens on now.
+// free returns an address without a listener.
 func free(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -66,7 +66,7 @@ func TestACallbackMakesALookAndNothingElse(t *testing.T) {
 	w.do("show", r.at("id")).says("watched again")
 }
 
-// A callback for a run that has ended without its video makes a look too.
+// A callback for a run that has ended without its video causes a poll too.
 func TestACallbackBringsTheVideoOfARunThatHasEnded(t *testing.T) {
 	w := newWorld(t)
 	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
@@ -98,7 +98,7 @@ func looks(w *world, job string) int {
 	return n
 }
 
-// deliver posts a signed callback, as soon as somebody listens.
+// deliver posts a signed callback once there is a listener.
 func deliver(t *testing.T, addr, body string) {
 	t.Helper()
 	m := hmac.New(sha256.New, []byte("whsec"))

@@ -61,7 +61,7 @@ func stopWatching(r run.Run) string {
 	return ""
 }
 
-// askToStop asks the providers and prints what became of the runs.
+// askToStop requests cancellation and prints the resulting states of the runs.
 func (c *command) askToStop(ctx context.Context, s *Session, runs []run.Run) error {
 	asked := time.Now()
 	ids := make([]string, len(runs))

@@ -1,9 +1,9 @@
-// Package cli is dailies for scripts: every command but the app itself, over the
-// same engine, history and budgets. Data goes to the standard output, one object
-// a line with --json; talk goes to the standard error.
+// Package cli is the command line for scripts: every command except the app itself, over the
+// same engine, history and budgets. Data goes to standard output, one object per line with
+// --json; messages go to standard error.
 //
-// It decides nothing about runs: the engine does. What it works on is handed to
-// it by main, so it knows neither files nor vendors.
+// Decisions about runs are the engine's. Main passes in all dependencies, so the package knows
+// neither files nor vendors.
 package cli
 
 import (
@@ -18,97 +18,98 @@ import (
 	"dailies/provider/run"
 )
 
-// Deps is what main wires up. Nothing is opened before a command needs it.
+// Deps are the dependencies that main provides. Nothing is opened before a command needs it.
 type Deps struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// Which of the three are terminals. Without one at In nothing is asked, without
-	// one at Err nothing is told but errors.
+	// Which of the three are terminals. If In is none, nothing is asked; if Err is none, only
+	// errors are printed.
 	InTerminal, OutTerminal, ErrTerminal bool
-	// Width is that of the terminal at Out, in cells; 0 when it is none.
+	// Width is the width of the terminal at Out in cells; 0 if it is none.
 	Width   int
-	Getenv  func(string) string // nil = none is set
+	Getenv  func(string) string // nil = an empty environment
 	Now     func() time.Time    // nil = time.Now
 	Version Version
-	// RefreshTimeout is how long a provider that was asked something by hand gets to say
-	// something new, before the run is printed as it stands; 0 = 3 s.
+	// RefreshTimeout is how long to wait for a provider's answer after a manual refresh, before
+	// the run is printed unchanged; 0 = 3 s.
 	RefreshTimeout time.Duration
-	// LinkPatience is how long a command waits for a video whose link keeps being
-	// refused; 0 = 30 s.
+	// LinkPatience is how long a command waits for a video whose link keeps being refused; 0 = 30 s.
 	LinkPatience time.Duration
 
-	App         func(context.Context, Flags) error             // opens the app: dailies without a command
-	Open        func(context.Context, Flags) (*Session, error) // opens what commands work on
+	App         func(context.Context, Flags) error             // runs the app: dailies without a command
+	Open        func(context.Context, Flags) (*Session, error) // opens the session of a command
 	Config      func(Flags) (ConfigFile, error)                // for config
 	DoctorInput func(context.Context, Flags) DoctorInput       // for doctor
-	Edit        func(ctx context.Context, path string) error   // opens a file in the person's editor
+	Edit        func(ctx context.Context, path string) error   // opens a file in the user's editor
 	Keys        Keys                                           // for key
+	// Sandbox starts the loopback vendors, for sandbox; see there.
+	Sandbox func(addr string, queued, running time.Duration) (Sandbox, error)
 
 	HistoryFile HistoryFile // for history
 }
 
 // Keys is the system's keyring.
 type Keys struct {
-	Providers func() []provider.Info // whose keys may be kept
+	Providers func() []provider.Info // whose keys can be stored
 	Keep      func(context.Context, provider.Info, provider.Secret) error
 	Forget    func(context.Context, provider.Info) error
 }
 
-// Version is what was built.
+// Version identifies the build.
 type Version struct {
 	Number string // "1.2.0", or "dev"
-	Commit string // "" when it is not known
+	Commit string // "" if unknown
 	Date   string
 }
 
-// Flags are those of every command.
+// Flags are the global flags.
 type Flags struct {
-	Demo       bool   // everything against the built-in sandbox
-	Accessible bool   // no drawing, line by line
-	Config     string // files and folders asked for; "" = the usual ones
+	Demo       bool   // use the built-in sandbox for everything
+	Accessible bool   // line-by-line mode
+	Config     string // paths of files and folders; "" = the default
 	History    string
 	Videos     string
 }
 
-// Session is an open history with an engine over it, for one command.
+// Session is an open history with an engine, for one command.
 type Session struct {
 	Engine    Engine
 	History   History
-	Providers []provider.Provider // for abilities that only commands ask for
+	Providers []provider.Provider // for abilities that only commands use
 	Broken    error               // why the config makes all spending be refused, or nil
-	Warnings  []string            // what is odd about the config
-	ReadOnly  *provider.Error     // why nothing can be written into the history, or nil
+	Warnings  []string            // warnings about the config
+	ReadOnly  *provider.Error     // why the history cannot be written, or nil
 	Close     func() error
 }
 
-// Engine is what commands ask of the engine.
+// Engine is the part of the engine that commands use.
 type Engine interface {
 	Driver
 	Catalog
 	Orders
 	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
-	// Attach gives a job to a run of unsure outcome, see [engine.Engine.Attach].
+	// Attach sets the job of a run of unknown outcome, see [engine.Engine.Attach].
 	Attach(ctx context.Context, id, job string, force bool) error
 }
 
-// Driver drives runs and tells of their changes.
+// Driver drives runs and reports their changes.
 type Driver interface {
 	Run(ctx context.Context) error
 	Changes(ctx context.Context) ([]run.Run, error)
 }
 
-// Catalog is what can be asked for.
+// Catalog lists models and providers.
 type Catalog interface {
 	Models() []provider.Model
 	Model(key string) (provider.Model, bool)
 	Providers() []provider.Info
-	// LoadBills reads what the person's own bills say of the models' prices.
+	// LoadBills corrects the models' prices by the user's own bills.
 	LoadBills(ctx context.Context) error
-	// RefreshPrices asks for the live prices that can be had, see [engine.Engine.RefreshPrices].
+	// RefreshPrices fetches live prices, see [engine.Engine.RefreshPrices].
 	RefreshPrices(ctx context.Context) []run.LivePrices
 }
 
-// Orders is what makes runs.
+// Orders creates runs.
 type Orders interface {
 	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
@@ -116,47 +117,46 @@ type Orders interface {
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
 }
 
-// History is what commands ask of the history.
+// History is the part of the history that commands use.
 type History interface {
 	Lists
 	Notes
-	// Import adds runs that were made elsewhere, with the event "imported" each,
-	// leaving out those whose provider and job are known, and returns the added ones.
+	// Import adds finished runs from elsewhere, with the event "imported" each. It skips runs whose
+	// provider and job exist already, and returns the added ones.
 	Import(ctx context.Context, runs []run.Run) ([]run.Run, error)
-	// Check reads the whole file and returns what is wrong with it, or nil.
+	// Check reads the whole file and returns an error if it is damaged.
 	Check(ctx context.Context) error
-	// BackupTo writes a whole copy to a new file.
+	// BackupTo writes a complete copy to a new file.
 	BackupTo(ctx context.Context, name string) error
 }
 
-// Lists are the ways to find runs.
+// Lists finds runs.
 type Lists interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
 	Run(ctx context.Context, id string) (run.Run, error)
 	Resolve(ctx context.Context, prefix string) ([]string, error)
-	// JobRun returns the id of the run that has a provider's job, "" when none has it.
+	// JobRun returns the id of the run that has a provider's job, or "".
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
 }
 
-// Notes are what is kept beside a run, and what all of them cost.
+// Notes reads what is stored about a run, and totals.
 type Notes interface {
 	Events(ctx context.Context, id string) ([]run.Event, error)
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	Spend(ctx context.Context, since run.PeriodStart, days int, loc *time.Location) (run.SpendReport, error)
 }
 
-// command is what every command shares.
+// command is the state shared by all commands.
 type command struct {
 	Deps
 	flags  Flags
 	json   bool
-	spends bool    // it says by itself why nothing is spent
-	status *status // what is under way, on the terminal; nil when nothing is
+	spends bool    // the command itself reports why spending is refused
+	status *status // the status line on the terminal; nil if there is none
 }
 
-// New returns the whole command line. Its commands return errors that [Run]
-// turns into exit codes.
+// New returns the root command. Its commands return errors that [Run] converts to exit codes.
 func New(d Deps) *cobra.Command {
 	if d.Now == nil {
 		d.Now = time.Now
@@ -176,13 +176,13 @@ func New(d Deps) *cobra.Command {
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
 		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
-		c.key(), c.completion(), c.man(), c.version(),
+		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)
 	applyTemplates(root, c.environment())
 	return root
 }
 
-// open opens the session and tells what is odd about it.
+// open opens the session and prints its warnings.
 func (c *command) open(ctx context.Context) (*Session, error) {
 	s, err := c.Open(ctx, c.flags)
 	if err != nil {
@@ -200,7 +200,7 @@ func (c *command) open(ctx context.Context) (*Session, error) {
 	return s, nil
 }
 
-// with opens the session for one command that writes, and closes it afterwards.
+// with opens the session for a command that writes, and closes it afterwards.
 func (c *command) with(ctx context.Context, do func(*Session) error) error {
 	return c.reading(ctx, func(s *Session) error {
 		if s.ReadOnly != nil {
@@ -210,7 +210,7 @@ func (c *command) with(ctx context.Context, do func(*Session) error) error {
 	})
 }
 
-// reading opens the session for one command that only reads, and closes it afterwards.
+// reading opens the session for a command that only reads, and closes it afterwards.
 func (c *command) reading(ctx context.Context, do func(*Session) error) (err error) {
 	s, err := c.open(ctx)
 	if err != nil {

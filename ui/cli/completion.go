@@ -52,7 +52,7 @@ func (c *command) man() *cobra.Command {
 				return err
 			}
 			page = page.WithSection("Examples", cmd.Root().Example).WithSection("Environment", c.environment()).WithSection("Exit codes", exitCodes)
-			// A line of text that begins with a dot would be taken for a command.
+			// A line of text that begins with a dot would be parsed as a roff request.
 			_, err = c.Out.Write(bytes.TrimLeft([]byte(page.Build(roff.NewDocument())), "\n"))
 			return err
 		},

@@ -8,12 +8,11 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// ConfigFile is the config as the commands about it see it. Ensure makes the
-// commented default file where there is none; Load reads the file anew and
-// returns what has no effect.
+// ConfigFile gives commands access to the config. Ensure creates the commented default file if
+// it is missing; Load reads the file again and returns its warnings.
 type ConfigFile struct {
 	Path    string
-	Default string // the commented file
+	Default string // the commented default file
 	Ensure  func() (made bool, err error)
 	Load    func() (shown string, warnings []string, err error) // shown: every setting, keys masked
 }
@@ -110,8 +109,7 @@ func (c *command) configSchema() *cobra.Command {
 	}
 }
 
-// warn tells what in the config has no effect. Whoever asks about the config is
-// told so on a terminal or off.
+// warn prints warnings about the config, whether or not the output is a terminal.
 func (c *command) warn(warnings []string) {
 	for _, w := range warnings {
 		fmt.Fprintf(c.Err, "config: %s\n", sanitize.Line(w))

@@ -15,18 +15,18 @@ import (
 	"dailies/provider"
 )
 
-// maxTable bounds what is read of a table.
+// maxTable is the maximum size of a table in bytes.
 const maxTable = 16 << 20
 
-// decoded is a text file in UTF-8: without a byte order mark, and with UTF-16 read
-// where the mark says that it is.
+// decoded decodes a text file to UTF-8 without a byte order mark; UTF-16 is recognized by its
+// mark.
 func decoded(r io.Reader) io.Reader {
 	return transform.NewReader(r, unicode.BOMOverride(transform.Nop))
 }
 
-// readCSV reads a table whose first row names its columns, as spreadsheets write
-// it: separated by commas, semicolons or tabs, with columns and rows of nothing.
-// Several references, tags and metadata stand in one cell, with ; between them.
+// readCSV reads a table whose first row has the column names, as spreadsheets write it:
+// separated by commas, semicolons or tabs, possibly with empty columns and rows. References,
+// tags and metadata have one cell each, with entries separated by semicolons.
 func readCSV(r io.Reader, flags requestSpec) ([]requestSpec, error) {
 	text, err := tableText(r)
 	if err != nil {
@@ -69,8 +69,8 @@ func readCSV(r io.Reader, flags requestSpec) ([]requestSpec, error) {
 	}
 }
 
-// tableText is the text of a table, its lines ended by "\n" and the line "sep=;",
-// which Excel reads, left out.
+// tableText returns the text of a table, with "\n" line ends and without the line "sep=;" for
+// Excel.
 func tableText(r io.Reader) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxTable+1))
 	switch {
@@ -90,8 +90,8 @@ func tableText(r io.Reader) (string, error) {
 	return text, nil
 }
 
-// separator is what stands between the cells of a table: of the three that
-// spreadsheets use the one that its first line has most of.
+// separator returns the cell separator of a table: the most frequent one of the three in its
+// first line.
 func separator(text string) rune {
 	first, _, _ := strings.Cut(text, "\n")
 	best, most := ',', 0
@@ -103,12 +103,12 @@ func separator(text string) rune {
 	return best
 }
 
-// columnName is the name of a column as flags spell it, with _ for -.
+// columnName returns the name of a column as spelled in flags, with - for _.
 func columnName(name string) string {
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
 }
 
-// quoted is what a file holds, as it is said back: not all of it when it is long.
+// quoted quotes and truncates a value for an error message.
 func quoted(s string) string {
 	const most = 40
 	if r := []rune(s); len(r) > most {
@@ -117,7 +117,7 @@ func quoted(s string) string {
 	return strconv.Quote(s)
 }
 
-// setCell gives a take the value of a cell. A column without a name holds nothing.
+// setCell sets a field from a cell. A column without a name is ignored.
 func (t *requestSpec) setCell(names []string, i int, cell string) error {
 	if i < len(names) && names[i] != "" {
 		return t.set(names[i], cell)
@@ -128,8 +128,8 @@ func (t *requestSpec) setCell(names []string, i int, cell string) error {
 	return nil
 }
 
-// set gives a take one value of a table. An empty one says nothing. Several entries
-// of a list, tags and pairs stand in one cell, with ; between them.
+// set sets a field from a cell. An empty cell leaves it unset. Entries of lists, tags and
+// pairs are separated by semicolons.
 func (t *requestSpec) set(name, value string) error {
 	spec, ok := fieldNamed(name)
 	switch {

@@ -21,31 +21,31 @@ import (
 	"dailies/ui/theme"
 )
 
-// DoctorInput are what doctor looks at. They can be had when nothing else works.
+// DoctorInput is what doctor checks. It is available even if nothing else works.
 type DoctorInput struct {
 	Paths  []PathInfo
-	Odd    []string // what is odd about the config
+	Odd    []string // warnings about the config
 	Config error    // why the config cannot be read
 	Keys   []KeyInfo
-	// Prices are the live prices that were kept, with why asking for them failed;
-	// PricesErr is why they cannot be read.
+	// Prices are the cached live prices, with the error of the last fetch; PricesErr is why the
+	// cache cannot be read.
 	Prices    []run.LivePrices
 	PricesErr error
 }
 
-// PathInfo is a file or folder of ours.
+// PathInfo is one of our files or folders.
 type PathInfo struct{ Name, Path string }
 
-// KeyInfo is what is known of a provider's key.
+// KeyInfo describes a provider's key.
 type KeyInfo struct {
 	Provider provider.Provider
-	Masked   string // "" = there is none
+	Masked   string // "" if there is none
 	Source   string // where it was found
-	Err      error  // why the one that was found cannot be used
-	BaseURL  string // where its API is reached
+	Err      error  // why the key cannot be used
+	BaseURL  string // the base URL of its API
 }
 
-// checkResult is one line of what doctor says.
+// checkResult is one line of doctor's output.
 type checkResult struct {
 	Check  string  `json:"check"`
 	Result string  `json:"result"` // ok, note or bad
@@ -83,7 +83,7 @@ func (c *command) diagnose(ctx context.Context) error {
 	v.ok("version", "%s", c.Version.line())
 	facts := c.DoctorInput(ctx, c.flags)
 	if facts.Config != nil && !slices.ContainsFunc(facts.Paths, func(p PathInfo) bool { return p.Path != "" }) {
-		return facts.Config // there is no place to look at
+		return facts.Config // without a config there are no paths to check
 	}
 	v.config(facts)
 	v.terminal()
@@ -134,7 +134,7 @@ func (v *doctorRun) report(result, check, next, format string, args ...any) {
 	v.err = v.print("%-5s %-18s %s", result, check, sanitize.Line(line))
 }
 
-// redact leaves the name of the home folder out.
+// redact removes the name of the home folder.
 func (v *doctorRun) redact(s string) string {
 	if len(v.home) < 2 {
 		return s
@@ -154,10 +154,10 @@ func (v *doctorRun) config(f DoctorInput) {
 	}
 }
 
-// lowSpace is the free room under which a disk is worth a note.
+// lowSpace is the free disk space below which a warning is printed.
 const lowSpace = 1 << 30
 
-// places says where our files lie, and whether there is room.
+// places checks our files and the free disk space.
 func (v *doctorRun) places(places []PathInfo) {
 	for _, p := range places {
 		if p.Name == "config" || p.Name == "history" { // their content has rows too
@@ -186,7 +186,7 @@ func (v *doctorRun) places(places []PathInfo) {
 	}
 }
 
-// nearest is the closest folder above a path that there is.
+// nearest returns the closest existing parent of a path.
 func nearest(path string) string {
 	for {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -200,7 +200,7 @@ func nearest(path string) string {
 	}
 }
 
-// history reads the whole history.
+// history checks the whole history.
 func (v *doctorRun) history() {
 	s, err := v.Open(v.ctx, v.flags)
 	if err != nil {
@@ -228,7 +228,7 @@ func (v *doctorRun) history() {
 	v.ok("history", "intact, %s", count(total, "run"))
 }
 
-// prices says how old the live prices are, and which could not be had.
+// prices prints the age of the live prices, and failed fetches.
 func (v *doctorRun) prices(f DoctorInput) {
 	const check = "prices"
 	if f.PricesErr != nil {
@@ -248,10 +248,10 @@ func (v *doctorRun) prices(f DoctorInput) {
 	}
 }
 
-// callTime is how long a provider gets to answer a question of doctor.
+// callTime is the timeout of a call to a provider.
 const callTime = 10 * time.Second
 
-// key says whether a provider can be reached, and takes its key.
+// key checks whether a provider is reachable and accepts its key.
 func (v *doctorRun) key(k KeyInfo) {
 	info := k.Provider.Info()
 	switch {
@@ -294,12 +294,10 @@ func (v *doctorRun) key(k KeyInfo) {
 	}
 }
 
-// clockSkew is how far a clock may be off before signed links and certificates
-// begin to fail.
+// clockSkew is the clock error above which signed links and certificates may fail.
 const clockSkew = time.Minute
 
-// reach asks the provider's address for nothing, without a key, and compares
-// clocks.
+// reach sends a request without a key to the provider's base URL and compares clocks.
 func (v *doctorRun) reach(name, base string) {
 	ctx, cancel := context.WithTimeout(v.ctx, callTime)
 	defer cancel()

@@ -46,7 +46,7 @@ func (c *command) download() *cobra.Command {
 	return cmd
 }
 
-// folderAsked makes a folder absolute; "" stays.
+// folderAsked makes a folder absolute, except "".
 func folderAsked(dir string) (string, error) {
 	if dir == "" {
 		return "", nil
@@ -65,7 +65,7 @@ func folderAsked(dir string) (string, error) {
 	return folder, nil
 }
 
-// save brings videos into a folder and prints their runs.
+// save downloads videos into a folder and prints their runs.
 func (c *command) save(ctx context.Context, s *Session, runs []run.Run, folder string) error {
 	asked := time.Now()
 	waiting := map[string]bool{}
@@ -102,8 +102,8 @@ func (c *command) save(ctx context.Context, s *Session, runs []run.Run, folder s
 	return downloadEnded(runs)
 }
 
-// saved reports whether a run whose videos were asked for is settled: they are there,
-// or nothing more comes of asking.
+// saved reports whether a requested download is finished: the videos are there, or can no
+// longer be downloaded.
 func (c *command) saved(r run.Run, folder string, asked time.Time) bool {
 	switch {
 	case !r.Updated.After(asked):
@@ -118,8 +118,7 @@ func (c *command) saved(r run.Run, folder string, asked time.Time) bool {
 	return true
 }
 
-// lies reports whether all videos of a run are on the disk, in the folder if one is
-// asked for.
+// lies reports whether all videos of a run are on disk, in folder unless it is "".
 func lies(r run.Run, folder string) bool {
 	for _, v := range r.Videos() {
 		if v.Download != run.Downloaded || folder != "" && filepath.Dir(v.File) != folder {
@@ -132,7 +131,7 @@ func lies(r run.Run, folder string) bool {
 	return true
 }
 
-// downloadEnded is how the saving went, as an error.
+// downloadEnded returns the result of downloads as an error.
 func downloadEnded(runs []run.Run) error {
 	for _, r := range runs {
 		why := problem(r)

@@ -14,7 +14,7 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// The exit codes. Scripts rely on them.
+// Exit codes. Scripts rely on them.
 const (
 	exitOK          = 0
 	exitOther       = 1
@@ -26,12 +26,12 @@ const (
 	exitTimeout     = 7
 	exitNotFound    = 8
 	exitReadOnly    = 9
-	ExitNotWritten  = 9   // exported for main: a signal does not hide it
-	exitCrash       = 2   // as every Go program ends that breaks
-	exitInterrupted = 130 // as shells say it of ctrl+c
+	ExitNotWritten  = 9   // exported for main: a signal does not replace it
+	exitCrash       = 2   // as for every Go program that panics
+	exitInterrupted = 130 // the shell's code for ctrl+c
 )
 
-// exitCodes are explained in every help.
+// exitCodes is part of every help text.
 const exitCodes = `  0  done                          6  outcome unknown
   1  another failure                 7  timed out waiting; the runs go on
   2  wrong usage, or a crash         8  not found
@@ -39,7 +39,7 @@ const exitCodes = `  0  done                          6  outcome unknown
   4  a bad or missing key          130  interrupted; the runs go on
   5  no balance, or over a budget`
 
-// exitError is an error with an exit code of its own.
+// exitError is an error with an exit code.
 type exitError struct {
 	code int
 	err  *provider.Error
@@ -52,18 +52,18 @@ func exitErrorf(code int, format string, args ...any) *exitError {
 	return &exitError{code, &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...)}}
 }
 
-// With sets what to do next.
+// With sets the hint.
 func (e *exitError) With(next string) *exitError {
 	e.err.Hint = next
 	return e
 }
 
-// usage is the error of a command line that cannot be carried out.
+// usage returns an error about the command line's arguments.
 func usage(format string, args ...any) *exitError {
 	return exitErrorf(exitUsage, format, args...)
 }
 
-// exitCode is the exit code of a command that ended with err.
+// exitCode returns the exit code for err.
 func exitCode(ctx context.Context, err error) int {
 	if e, ok := errors.AsType[*exitError](err); ok {
 		return e.code
@@ -100,7 +100,7 @@ func kindCode(k provider.Kind) int {
 	return exitOther
 }
 
-// printError tells a person why a command ended.
+// printError prints the error of a command.
 func printError(w io.Writer, cmd *cobra.Command, err error, code int) {
 	said := provider.UserMessage(err)
 	if code == exitInterrupted {
@@ -112,8 +112,7 @@ func printError(w io.Writer, cmd *cobra.Command, err error, code int) {
 	}
 }
 
-// runsEnded is the error that tells how runs ended, or nil when all is well. It
-// tells of the worst of them, in the order in which a person must act.
+// runsEnded returns an error for the most urgent of the runs that did not succeed, or nil.
 func runsEnded(runs []run.Run) error {
 	byCode := map[int]int{}
 	for _, r := range runs {
@@ -134,7 +133,7 @@ func runsEnded(runs []run.Run) error {
 	return nil
 }
 
-// runCode is the exit code that one run asks for, as it stands.
+// runCode returns the exit code for the state of a run.
 func runCode(r run.Run) int {
 	switch {
 	case r.State == run.Unsure:
@@ -159,8 +158,8 @@ func runCode(r run.Run) int {
 	return exitOK
 }
 
-// notSaved reports whether an output of a run that succeeded is not on the disk, and
-// nobody chose that.
+// notSaved reports whether an output of a succeeded run is not on disk, although its download
+// was wanted.
 func notSaved(r run.Run) bool {
 	for _, v := range r.Videos() {
 		refused := v.Download == run.Downloading && !v.Since.IsZero()

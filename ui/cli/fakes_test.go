@@ -22,8 +22,8 @@ import (
 	"dailies/ui/cli"
 )
 
-// world is everything that a command line works on: the real engine, history and
-// adapters, against the sandbox. Every command opens them anew, as a process does.
+// world is the environment of commands: the real engine, history and adapters, against the sandbox.
+// Every command opens them again, as a process does.
 type world struct {
 	t        *testing.T
 	server   *sandbox.Server
@@ -34,10 +34,10 @@ type world struct {
 	vendor   string // the base URL of every provider; "" = the sandbox's
 	budget   run.Budget
 	prices   engine.PriceCache
-	remote   bool // videos are not saved by themselves
+	remote   bool // no automatic downloads
 	patience time.Duration
 	env      map[string]string
-	answer   string // what the person types; "" = there is no terminal
+	answer   string // the user's input; "" = no terminal
 	warnings []string
 	edited   []string
 	apps     []cli.Flags
@@ -113,8 +113,9 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 			At:      func(f cli.Flags) (string, string, error) { return cmp.Or(f.History, w.history), w.home, nil },
 			Restore: store.Restore, Move: store.Move,
 		},
-		Keys: cli.Keys{Providers: registry.Accounts},
-		Edit: func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
+		Keys:    cli.Keys{Providers: registry.Accounts},
+		Sandbox: startSandbox,
+		Edit:    func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
 	}, out, errs
 }
 
@@ -147,7 +148,7 @@ func (w *world) facts(context.Context, cli.Flags) cli.DoctorInput {
 	return f
 }
 
-// did is what a command line came to.
+// did is the result of a command line.
 type did struct {
 	t        *testing.T
 	line     string
@@ -155,7 +156,7 @@ type did struct {
 	out, err string
 }
 
-// do carries out a command line.
+// do executes a command line.
 func (w *world) do(args ...string) did {
 	w.t.Helper()
 	return w.during(w.t.Context(), args...)
@@ -182,7 +183,7 @@ func (d did) ends(code int) did {
 	return d
 }
 
-// says fails unless each text stands in what was printed, data or talk.
+// says fails unless each text is in the output, data or messages.
 func (d did) says(texts ...string) did {
 	d.t.Helper()
 	for _, s := range texts {
@@ -193,10 +194,10 @@ func (d did) says(texts ...string) did {
 	return d
 }
 
-// object is a JSON object with ways to look into it.
+// object is a decoded JSON object.
 type object map[string]any
 
-// objects are the lines of data, each an object that the schema knows.
+// objects returns the output lines, validated against the schema.
 func (d did) objects() []object {
 	d.t.Helper()
 	var list []object
@@ -214,7 +215,7 @@ func (d did) objects() []object {
 	return list
 }
 
-// one is the only object.
+// one returns the only object.
 func (d did) one() object {
 	d.t.Helper()
 	list := d.objects()
@@ -224,7 +225,7 @@ func (d did) one() object {
 	return list[0]
 }
 
-// at is the value at a path such as "video.saved", as text; null is "null".
+// at returns the value at a path such as "video.saved" as text; null is "null".
 func (o object) at(path string) string {
 	var v any = map[string]any(o)
 	for _, name := range strings.Split(path, ".") {
@@ -249,7 +250,7 @@ func (o object) has(t *testing.T, pairs ...string) {
 	}
 }
 
-// submitted sends one take and returns its id.
+// submitted submits one take and returns its id.
 func (w *world) submitted(prompt string, more ...string) string {
 	w.t.Helper()
 	o := w.do(append([]string{"submit", "--model", t2v, "--prompt", prompt, "--duration", "4", "--yes", "--json"}, more...)...)

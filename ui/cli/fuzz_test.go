@@ -9,7 +9,7 @@ import (
 	"dailies/provider"
 )
 
-// A file of takes, whatever it holds, is takes or a sentence.
+// Any file of takes is parsed or an error.
 func FuzzTakes(f *testing.F) {
 	for _, s := range []string{
 		`{"model":"runflow/x","prompt":"a cat","duration":"5s","seed":7}` + "\n" + `{"prompt":"a dog","duration":"auto"}`,
@@ -34,7 +34,7 @@ func FuzzTakes(f *testing.F) {
 	})
 }
 
-// Whatever is delivered, only what is signed makes a look, at one job at most.
+// Only a signed delivery causes a poll, of one job at most.
 func FuzzCallback(f *testing.F) {
 	for _, s := range []string{body, `{"run_id":5}`, `{"run_id":""}`, "null", "[]", "\xff", `{"run_id":"a"}{"run_id":"b"}`} {
 		f.Add([]byte(s), sign(secret, s))

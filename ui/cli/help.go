@@ -8,9 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// applyTemplates gives a command and those below it their help, which names the variables of
-// the environment, and makes what cobra
-// finds wrong with a command line an error of usage.
+// applyTemplates sets the help of a command and its subcommands, including the environment
+// variables, and converts cobra's argument errors to usage errors.
 func applyTemplates(cmd *cobra.Command, environment string) {
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		fmt.Fprint(cmd.OutOrStdout(), help(cmd, environment))
@@ -38,7 +37,7 @@ func checkArgs(cmd *cobra.Command) {
 	}
 }
 
-// help is what --help prints: examples first, exit codes last.
+// help returns the help text: examples first, exit codes last.
 func help(cmd *cobra.Command, environment string) string {
 	var b strings.Builder
 	part := func(title, body string) {
@@ -96,8 +95,7 @@ func flags(sets ...*pflag.FlagSet) string {
 	return b.String()
 }
 
-// environment lists the variables that the program reads; those of the vendors come
-// from the list of them.
+// environment lists the environment variables; those of the vendors are from the registry.
 func (c *command) environment() string {
 	var keys, bases []string
 	if c.Keys.Providers != nil {
@@ -115,7 +113,7 @@ func (c *command) environment() string {
 		"  NO_COLOR, ACCESSIBLE, VISUAL, EDITOR"
 }
 
-// variables are lines of names of up to 60 columns, what they are for behind the last.
+// variables formats names in lines of up to 60 columns, with their description after the last.
 func variables(names []string, what string) string {
 	var lines []string
 	for _, name := range names {

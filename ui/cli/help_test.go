@@ -36,7 +36,7 @@ func TestEveryHelpHasExamplesFirstAndTheExitCodes(t *testing.T) {
 			t.Errorf("%s: the short help ends in two periods", cmd.CommandPath())
 		}
 	})
-	if n < 22 {
+	if n < 23 {
 		t.Errorf("only %d commands", n)
 	}
 }
@@ -44,7 +44,7 @@ func TestEveryHelpHasExamplesFirstAndTheExitCodes(t *testing.T) {
 func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 	w := newWorld(t)
 	w.do("--help").ends(0).says("submit", "list", "show", "wait", "watch", "cancel", "download", "models", "spend", "doctor", "config",
-		"completion", "version", "import", "callbacks", "retry", "--demo", "RUNFLOW_API_KEY")
+		"completion", "version", "import", "callbacks", "retry", "sandbox", "--demo", "RUNFLOW_API_KEY")
 	w.do("submit", "--help").ends(0).says("--model", "--prompt", "--image", "--end-image", "--ratio", "--resolution", "--duration", "--audio", "--no-audio",
 		"--seed", "--takes", "--callback-url", "--tag", "--dry-run", "--yes", "--wait", "--json", "--from", "--demo")
 }
@@ -70,6 +70,7 @@ func TestShellsComplete(t *testing.T) {
 		{"list --sort ", "elapsed", ""},
 		{"import ", "runflow\tRunflow", "aihubmax"},
 		{"completion ", "powershell", ""},
+		{"sandbox --addr ", "127.0.0.1:0", ""},
 	} {
 		args := append([]string{"__complete"}, strings.Fields(c.args)...)
 		if strings.HasSuffix(c.args, " ") {

@@ -13,7 +13,7 @@ func runWith(ctx context.Context, d cli.Deps, args ...string) int { return cli.R
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// jobs counts the create calls that the sandbox saw.
+// jobs counts the create calls that the sandbox received.
 func jobs(w *world) int {
 	n := 0
 	for _, s := range w.server.Requests() {

@@ -13,17 +13,17 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// HistoryFile is the history as a file, which need not be one that can be opened.
+// HistoryFile is the history as a file, which may not be openable.
 type HistoryFile struct {
-	// At says where it lies, and where the state folder is.
+	// At returns its path and the state folder.
 	At func(Flags) (path, state string, err error)
-	// Restore puts a copy in its place, once agree returns nil.
+	// Restore replaces it by a copy once agree returns nil.
 	Restore func(ctx context.Context, path, from, state string, agree func(run.Restoring) error) (run.Restoring, error)
-	// Move moves it into a folder and returns its new path.
+	// Move moves it to a folder and returns its new path.
 	Move func(ctx context.Context, path, folder, state string) (to string, err error)
 }
 
-// historyObject is what was done with the history.
+// historyObject is the result of a history command.
 type historyObject struct {
 	Done    string  `json:"done"` // path, check, backup, restore or move
 	History string  `json:"history"`
@@ -54,8 +54,7 @@ func (c *command) history() *cobra.Command {
 	return cmd
 }
 
-// historyAt says where the history lies. A config that cannot be read says nothing
-// about that.
+// historyAt returns the path of the history. If the config cannot be read, its setting is ignored.
 func (c *command) historyAt() (path, state string, err error) {
 	if path, state, err = c.HistoryFile.At(c.flags); path != "" {
 		err = nil
@@ -79,7 +78,7 @@ func (c *command) historyPath() *cobra.Command {
 	return cmd
 }
 
-// putHistory prints what was done: as an object, or as a line.
+// putHistory prints a result as an object or as a line.
 func (c *command) putHistory(o historyObject, format string, args ...any) error {
 	if !c.json {
 		for i, a := range args {
@@ -118,7 +117,7 @@ func (c *command) historyCheck() *cobra.Command {
 	return cmd
 }
 
-// sound reads the whole history and returns how many runs are in it.
+// sound checks the whole history and returns the number of runs in it.
 func sound(ctx context.Context, s *Session) (runs int, err error) {
 	if err := s.History.Check(ctx); err != nil {
 		return 0, err
@@ -198,7 +197,7 @@ func (c *command) historyRestore() *cobra.Command {
 	return cmd
 }
 
-// mayRestore returns an error unless the person says yes.
+// mayRestore asks for confirmation and returns an error for no.
 func (c *command) mayRestore(from string, r run.Restoring, yes bool) error {
 	if yes {
 		return nil
@@ -250,7 +249,7 @@ func (c *command) historyMove() *cobra.Command {
 	return cmd
 }
 
-// shellQuoted is a path as one word of a shell's command line.
+// shellQuoted quotes a path as one word of a shell command.
 func shellQuoted(path string) string {
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

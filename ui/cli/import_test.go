@@ -46,8 +46,8 @@ func TestAnUnfinishedImportIsWatched(t *testing.T) {
 	w.do("wait", r.at("id"), "--json").ends(0).one().has(t, "state=succeeded", "video.saved=saved")
 }
 
-// TestAForeignRunKeepsItsOwnTimes: those of the list or none, and never that of the
-// import, which would make old runs today's spending and medians of days.
+// TestAForeignRunKeepsItsOwnTimes: those of the list or none, never that of the import, which would
+// count old runs as today's spend and distort medians.
 func TestAForeignRunKeepsItsOwnTimes(t *testing.T) {
 	w := newWorld(t)
 	video := `"status_code":"succeeded","cost":"1.50","output":{"outputs":["https://s.example/a.mp4","https://s.example/b.mp4"]}`

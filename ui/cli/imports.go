@@ -13,7 +13,7 @@ import (
 	"dailies/provider/run"
 )
 
-// listed is how many jobs are asked for at once.
+// listed is the page size of list calls.
 const listed = 100
 
 func (c *command) imports() *cobra.Command {
@@ -73,7 +73,7 @@ func (c *command) importFrom(ctx context.Context, s *Session, names []string, li
 // listers returns the named providers, or all that can list and have a key.
 func listers(s *Session, names []string) ([]provider.Provider, error) {
 	var from []provider.Provider
-	var keys []string // of those that could list
+	var keys []string // variables of providers without a key
 	for _, p := range s.Providers {
 		_, can := p.(provider.Lister)
 		named := has(names, p.Info().Name)
@@ -100,7 +100,7 @@ func listers(s *Session, names []string) ([]provider.Provider, error) {
 	return from, nil
 }
 
-// importOne brings the newest runs of a provider into the history, page by page.
+// importOne imports the newest jobs of a provider, page by page.
 func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider, limit int) (added, looked int, err error) {
 	cursor := ""
 	for looked < limit {
@@ -132,7 +132,7 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 			break
 		}
 		cursor = jobs.Next
-		select { // some providers allow few list calls
+		select { // some providers limit the rate of list calls
 		case <-time.After(p.Info().ListGap):
 		case <-ctx.Done():
 			return added, looked, ctx.Err()
@@ -141,10 +141,9 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 	return added, looked, nil
 }
 
-// imported is a provider's job as a run of ours. ours is true when it is one
-// already, by the reference that it carries. Its times are those of the list, or
-// unknown, and never that of the import: a run of an unknown time belongs to no day,
-// no month, no budget and no median.
+// imported converts a provider's job to a run. ours is true if its client reference shows that
+// it is a run of this history. Times are those of the list, or unknown, never that of the
+// import: a run with an unknown time counts towards no day, month, budget and median.
 func (c *command) imported(ctx context.Context, s *Session, p provider.Provider, j provider.ListedJob) (r run.Run, ours bool, err error) {
 	if _, err := ulid.ParseStrict(j.Ref); err == nil {
 		ids, err := s.History.Resolve(ctx, j.Ref)
@@ -166,7 +165,7 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 	r.State = stateOf(j.Report)
 	switch {
 	case !r.State.Final():
-		r.NextAttempt = now // it is watched from now on
+		r.NextAttempt = now // polled from now on
 		return r, false, nil
 	case r.Charged == "":
 		r.Charged = provider.ChargedUnknown
@@ -189,8 +188,8 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 	return r, false, nil
 }
 
-// own is a time of a list. One that lies ahead of us by more than clocks differ is
-// no time that anything happened at.
+// own returns a time of a list, or the zero time if it is in the future by more than the clock
+// skew.
 func own(t, now time.Time) time.Time {
 	if t.After(now.Add(24 * time.Hour)) {
 		return time.Time{}
@@ -198,7 +197,7 @@ func own(t, now time.Time) time.Time {
 	return t
 }
 
-// or is the first time that is known.
+// or returns the first time that is not zero.
 func or(t, other time.Time) time.Time {
 	if t.IsZero() {
 		return other
@@ -206,8 +205,7 @@ func or(t, other time.Time) time.Time {
 	return t
 }
 
-// stateOf is where a listed job stands, in our words. A word that we do not know
-// is looked at again.
+// stateOf returns the state of a listed job. A job with an unknown status is polled.
 func stateOf(r provider.Report) run.State {
 	switch r.Status {
 	case provider.StatusSucceeded:

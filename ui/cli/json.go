@@ -7,8 +7,8 @@ import (
 	"dailies/provider/run"
 )
 
-// The objects below are what --json prints. Scripts rely on their names; what
-// schema.json says of them is tested. What is not known is null.
+// The objects printed by --json. Scripts rely on their names; they are tested against
+// schema.json. Unknown values are null.
 
 // runObject is a run.
 type runObject struct {
@@ -97,7 +97,7 @@ func newVideo(v run.Video) videoObject {
 	case "":
 		o.Saved = run.DownloadNone
 	case run.Downloaded:
-		o.File = text(v.File) // before that it is a folder
+		o.File = text(v.File) // until then it is a folder
 	}
 	return o
 }
@@ -119,7 +119,7 @@ func newEstimate(e provider.Estimate) estimateObject {
 	return o
 }
 
-// problem is what went wrong with a run, or with the saving of one of its videos.
+// problem returns the error of a run, or of the download of one of its videos.
 func problem(r run.Run) *provider.Error {
 	if r.Err != nil {
 		return r.Err
@@ -132,7 +132,7 @@ func problem(r run.Run) *provider.Error {
 	return nil
 }
 
-// charge says whether a run cost money, as far as anybody knows.
+// charge reports whether a run was charged, as far as is known.
 func charge(r run.Run) provider.Charged {
 	switch {
 	case r.Charged != "":
@@ -150,7 +150,7 @@ func text(s string) *string {
 	return &s
 }
 
-// stamp is a point in time as scripts read it: RFC 3339, UTC, to the millisecond.
+// stamp formats a time for scripts: RFC 3339, UTC, in milliseconds.
 func stamp(t time.Time) *string {
 	if t.IsZero() {
 		return nil

@@ -15,7 +15,7 @@ import (
 	"dailies/provider"
 )
 
-// maxKey is more than any provider's key has, in bytes.
+// maxKey is the maximum size of a key in bytes.
 const maxKey = 4096
 
 func (c *command) key() *cobra.Command {
@@ -70,7 +70,7 @@ func (c *command) keyForget() *cobra.Command {
 	}
 }
 
-// vendor finds a provider by name.
+// vendor returns a provider by name.
 func (c *command) vendor(name string) (provider.Info, error) {
 	all := c.Keys.Providers()
 	at := slices.IndexFunc(all, func(i provider.Info) bool { return i.Name == name })
@@ -92,8 +92,7 @@ func (c *command) completeVendors(*cobra.Command, []string, string) ([]string, c
 	return vendorNames(c.Keys.Providers()), cobra.ShellCompDirectiveNoFileComp
 }
 
-// readKey reads one line from the standard input; from a terminal without
-// showing it.
+// readKey reads one line from standard input, without echo if it is a terminal.
 func (c *command) readKey(i provider.Info) (provider.Secret, error) {
 	var line string
 	var err error

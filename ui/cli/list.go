@@ -12,7 +12,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// page is how many runs are read at once.
+// page is the number of runs read at once.
 const page = 1000
 
 func (c *command) list() *cobra.Command {
@@ -56,8 +56,8 @@ func (c *command) list() *cobra.Command {
 
 var sorts = []string{"time", "state", "prompt", "model", "length", "estimate", "cost", "elapsed"}
 
-// sortBy reads --sort. Time and money begin with the most, everything else with
-// the first.
+// sortBy parses --sort. Time and money are in descending order, everything else in ascending
+// order.
 func sortBy(word string) (run.Sort, error) {
 	turned := len(word) > 0 && word[0] == '-'
 	if turned {

@@ -8,7 +8,7 @@ import (
 	"dailies/provider/run"
 )
 
-// markOptions is what mark was asked for.
+// markOptions are the flags of mark.
 type markOptions struct {
 	star, noStar, remove, restore bool
 	tags, untag                   []string

@@ -54,14 +54,14 @@ type modelObject struct {
 	Length      any           `json:"duration"`
 	Audio       bool          `json:"audio"`
 	Seed        bool          `json:"seed"`
-	// Options are the other fields that it takes, by their name in a request.
+	// Options are the other fields of the model, by their name in a request.
 	Options map[string]optionObject `json:"options"`
 	Prices  []priceObject           `json:"prices"`
-	// Estimate5s is the price of 5 s, everything else at its default.
+	// Estimate5s is the price of 5 s with defaults for everything else.
 	Estimate5s estimateObject `json:"estimate_5s"`
 }
 
-// optionObject is what a model takes of an option.
+// optionObject describes a model's support of an option.
 type optionObject struct {
 	Need    string   `json:"need"`              // optional or required
 	Choices []string `json:"choices,omitempty"` // of a choice
@@ -102,7 +102,7 @@ type priceObject struct {
 	Bills      int                `json:"bills,omitempty"`
 }
 
-// priced lists the models with the newest prices that are known.
+// priced returns the models with the newest known prices.
 func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
 	if err := s.Engine.LoadBills(ctx); err != nil {
 		return err
@@ -120,8 +120,8 @@ func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
 	return c.listModels(s)
 }
 
-// fiveSeconds is what a model costs for 5 s, everything else at its default; of the
-// length nearest to that where it makes no 5 s.
+// fiveSeconds returns the price of 5 s with defaults for everything else, or of the nearest
+// supported duration.
 func fiveSeconds(m provider.Model) provider.Estimate {
 	r := m.Defaults()
 	r.Duration = min(max(5, m.Duration.Min), m.Duration.Max)
@@ -218,7 +218,7 @@ func lengths(m provider.Model) string {
 	return s
 }
 
-// priceOf is the price at the default resolution.
+// priceOf formats the price at the default resolution.
 func priceOf(m provider.Model) string {
 	p, ok := m.PriceFor(m.Resolution)
 	switch {

@@ -144,7 +144,7 @@ func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
 	w.do("doctor").ends(1).says("bad   history")
 }
 
-// broken is an output that takes nothing, as a closed pipe does.
+// broken is an output that fails, like a closed pipe.
 type broken struct{}
 
 var errPipe = errors.New("the pipe is closed")

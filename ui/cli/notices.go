@@ -8,8 +8,8 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// Notices prints messages that a person must see, on a terminal or not. While the app
-// draws the screen they are held back. It may be used by several goroutines.
+// Notices prints important messages, whether or not the output is a terminal. They are held
+// back while the app draws the screen. It is safe for concurrent use.
 type Notices struct {
 	To io.Writer
 
@@ -26,7 +26,7 @@ func (n *Notices) Say(texts ...string) {
 	n.flush()
 }
 
-// Hold holds messages back from now on, or prints those that were held back.
+// Hold starts holding messages back, or prints the held ones.
 func (n *Notices) Hold(on bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

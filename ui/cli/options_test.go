@@ -12,8 +12,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-// Every option of the table has a flag, a column and a name in JSON, by which a
-// model that does not take it refuses it. The flags have no session of their own.
+// Every option of the field table has a flag, a column and a JSON name; a model that does not
+// support it refuses it.
 func TestEveryOptionCanBeGiven(t *testing.T) {
 	w := newWorld(t)
 	for _, f := range provider.Fields() {
@@ -49,7 +49,7 @@ func TestEveryOptionCanBeGiven(t *testing.T) {
 	}
 }
 
-// What a run says of the options is printed by show, for people and for scripts.
+// show prints the options of a run, as text and as JSON.
 func TestEveryOptionIsShown(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("a corgi", "--wait")

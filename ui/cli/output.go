@@ -33,8 +33,8 @@ func (c *command) printJSON(v any) error {
 	return err
 }
 
-// jsonLine encodes v. Control characters and those that turn the order of text
-// round are escaped, so that the line is harmless on a terminal and means the same.
+// jsonLine encodes v. Control and bidirectional formatting characters are escaped, so that the
+// line is harmless on a terminal and has the same meaning.
 func jsonLine(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -60,20 +60,19 @@ func jsonLine(v any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// hidden reports whether a character does something instead of showing.
+// hidden reports whether a character is a control or formatting character.
 func hidden(r rune) bool {
 	return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// print prints a line of data. What it holds must be safe already.
+// print prints a line of data, which must be sanitized.
 func (c *command) print(format string, args ...any) error {
 	c.status.wipe()
 	_, err := fmt.Fprintf(c.Out, format+"\n", args...)
 	return err
 }
 
-// say tells the person something that is no data. Without a terminal nobody is
-// there to read it.
+// say prints a message that is not data. Without a terminal it is dropped.
 func (c *command) say(format string, args ...any) {
 	if c.ErrTerminal {
 		c.status.wipe()
@@ -81,8 +80,7 @@ func (c *command) say(format string, args ...any) {
 	}
 }
 
-// putRun prints a run: as an object, or as a line with its id, its state and what
-// matters most about it.
+// putRun prints a run as an object, or as a line with its id, state and summary.
 func (c *command) putRun(r run.Run) error {
 	if c.json {
 		return c.printJSON(newRun(r))
@@ -90,13 +88,13 @@ func (c *command) putRun(r run.Run) error {
 	return c.print("%s  %s  %s", r.ID, theme.Pad(c.state(r), 13), runSummary(r, c.Now()))
 }
 
-// state is the word for a run's state, with what the provider says of its progress.
+// state formats a run's state with the provider's progress.
 func (c *command) state(r run.Run) string {
 	st := theme.New(theme.Options{NoColor: true, ReducedMotion: true}).State(r, c.Now(), 0)
 	return strings.TrimSpace(st.Word + " " + st.More)
 }
 
-// runSummary is what matters most about a run: its file, what went wrong, or its price.
+// runSummary returns the most important fact about a run: its file, its error, or its price.
 func runSummary(r run.Run, now time.Time) string {
 	switch {
 	case r.DownloadState() == run.Downloaded && len(r.Outputs) > 0:
@@ -115,7 +113,7 @@ func runSummary(r run.Run, now time.Time) string {
 	return "estimated " + r.Estimate.String()
 }
 
-// cost is a run's price in a column: the bill, or else the estimate with a mark.
+// cost formats a run's price for a column: the bill, or else the estimate with a mark.
 func cost(r run.Run) string {
 	switch {
 	case r.Billed != nil:

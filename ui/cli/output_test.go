@@ -11,7 +11,7 @@ import (
 	"dailies/provider/run"
 )
 
-// hostile is text from outside that would do something to a terminal.
+// hostile is untrusted text that would affect a terminal.
 const hostile = "a\x1b[2J\x1b]0;x\x07\r\b\x9b31mb\u202ec\u2028d\u009b31m\U000e0041e\x00f"
 
 func TestJSONIsHarmlessOnATerminalAndMeansTheSame(t *testing.T) {
@@ -76,7 +76,7 @@ func TestLinesForPeopleHoldNothingFromOutsideRaw(t *testing.T) {
 	}
 }
 
-// noEngine knows no provider.
+// noEngine has no providers.
 type noEngine struct{ Engine }
 
 func (noEngine) Providers() []provider.Info { return nil }

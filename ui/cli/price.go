@@ -10,8 +10,7 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// priceLines say what a submit costs, by what price, and what is left of the
-// budgets.
+// priceLines format the cost of a submit, the price it is based on, and the remaining budgets.
 func priceLines(q run.Quote) []string {
 	e := q.Estimate
 	price := "estimated " + e.String()
@@ -41,7 +40,7 @@ func priceLines(q run.Quote) []string {
 	return lines
 }
 
-// orderObject is an order as --dry-run shows it.
+// orderObject is a spec as printed by --dry-run.
 type orderObject struct {
 	Order    string           `json:"order"` // the model's key
 	Provider string           `json:"provider"`
@@ -53,15 +52,15 @@ type orderObject struct {
 	Estimate estimateObject   `json:"estimate"`
 }
 
-// callObject is the create call as it would be made. The run's id stands in it as
-// "RUN", and local pictures as their paths, for they would be uploaded first.
+// callObject is the create call that would be sent, with "RUN" for the run's id, and local
+// images as paths, since they would be uploaded first.
 type callObject struct {
 	Method string          `json:"method"`
 	URL    string          `json:"url"`
 	Body   json.RawMessage `json:"body"`
 }
 
-// callOf asks the provider of an order what it would send.
+// callOf asks the adapter for the create call of a spec.
 func callOf(s *Session, m provider.Model, o run.Spec) *callObject {
 	for _, p := range s.Providers {
 		shower, ok := p.(provider.Previewer)
@@ -77,7 +76,7 @@ func callOf(s *Session, m provider.Model, o run.Spec) *callObject {
 	return nil
 }
 
-// quoteObject is what all orders cost together.
+// quoteObject is the total price of all specs.
 type quoteObject struct {
 	Runs       int            `json:"runs"`
 	Estimate   estimateObject `json:"estimate"`
@@ -87,7 +86,7 @@ type quoteObject struct {
 	Sent       bool           `json:"sent"` // always false
 }
 
-// dryRun prints what would be sent and what it would cost. It returns why it
+// dryRun prints what would be submitted and its price. It returns the error with which it
 // would be refused.
 func (c *command) dryRun(s *Session, orders []run.Spec, q run.Quote) error {
 	runs := 0
@@ -120,7 +119,7 @@ func (c *command) dryRun(s *Session, orders []run.Spec, q run.Quote) error {
 	return refused
 }
 
-// showOrder prints one order; oneOfMany with its own price.
+// showOrder prints one spec; oneOfMany with its own price.
 func (c *command) showOrder(s *Session, m provider.Model, o run.Spec, oneOfMany bool) error {
 	e := m.Estimate(o.Request).Times(max(1, o.Takes))
 	if c.json {

@@ -10,7 +10,7 @@ import (
 	"dailies/store/pricecache"
 )
 
-// priced is what models --json says of a model.
+// priced is a model in the output of models --json.
 type priced struct {
 	Key      string
 	Estimate struct {
@@ -25,7 +25,7 @@ type priced struct {
 	} `json:"estimate_5s"`
 }
 
-// models reads models --json, each line against the schema.
+// models runs models --json and validates each line.
 func (w *world) models(args ...string) map[string]priced {
 	w.t.Helper()
 	all := map[string]priced{}
@@ -50,8 +50,8 @@ func (p priced) amounts() string {
 	return show(p.Estimate.Low) + " " + show(p.Estimate.High) + " " + p.Estimate.Kind
 }
 
-// Without a key and without a network, what is published is known, and the rest says
-// why not and what would tell it.
+// Without a key and a network, published prices are known, and the others have a reason and the
+// next step.
 func TestPricesWithoutAKeyAndWithoutANetwork(t *testing.T) {
 	w := newWorld(t)
 	w.key, w.vendor = "", "http://127.0.0.1:1"
@@ -79,8 +79,8 @@ func TestPricesWithoutAKeyAndWithoutANetwork(t *testing.T) {
 	}
 }
 
-// The lists that need no key price every model of RunComfy and AIHubMax; what changes
-// there is seen with the next refresh, and kept for the next start.
+// Lists that need no key price every model of RunComfy and AIHubMax; a change is visible after the
+// next refresh, and cached for the next start.
 func TestLivePricesAreFollowed(t *testing.T) {
 	const pro, hub = "runcomfy/bytedance/seedance-2.0/pro", "aihubmax/seedance-2.0-image-to-video"
 	w := newWorld(t)
@@ -117,8 +117,8 @@ func TestLivePricesAreFollowed(t *testing.T) {
 	}
 }
 
-// What three runs of an unpriced model cost is what the next one is estimated at, and
-// what it counts for a cap.
+// The cost of three runs of an unpriced model becomes the estimate of the next one, and counts
+// towards a cap.
 func TestBillsAreLearnedFrom(t *testing.T) {
 	const model = "runcomfy/bytedance/seedance-2.0/fast"
 	w := newWorld(t)

@@ -11,8 +11,8 @@ import (
 	"dailies/ui/cli"
 )
 
-// A history that can only be read is listed and looked at; every command that
-// writes is refused with the reason and code 9, before anything is sent.
+// A read-only history can be listed and shown; every command that writes fails with the reason and
+// code 9 before anything is sent.
 func TestCommandsOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("a corgi", "--wait")

@@ -18,23 +18,23 @@ import (
 const (
 	readTime   = 5 * time.Second
 	maxBody    = 1 << 20
-	perSecond  = 10   // looks that signed deliveries may cost
-	remembered = 4096 // deliveries that a replay is known by
+	perSecond  = 10   // polls that signed deliveries may cause
+	remembered = 4096 // deliveries remembered to detect replays
 )
 
-// receiver takes callbacks of providers. Their signatures may hold no time, so a
-// delivery may be sent again by anybody who saw it: the same one counts once.
+// receiver handles callbacks of providers. Their signatures may not include a time, so a
+// delivery can be replayed by anybody who has seen it; a repeated delivery is ignored.
 type receiver struct {
 	readers []callbackReader
 	limit   *rate.Limiter
 	refresh func(ctx context.Context, provider, job string) error
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	seen  map[[sha256.Size]byte]bool
 	order [][sha256.Size]byte
 }
 
-// callbackReader is a provider whose callbacks are taken, with its secrets.
+// callbackReader is a provider whose callbacks are accepted, with its secrets.
 type callbackReader struct {
 	name string
 	provider.CallbackReader
@@ -45,7 +45,7 @@ func newReceiver(readers ...callbackReader) *receiver {
 	return &receiver{readers: readers, limit: rate.NewLimiter(perSecond, perSecond), seen: map[[sha256.Size]byte]bool{}}
 }
 
-// server is what a receiver listens with. Nobody holds its line longer than it takes.
+// server returns the HTTP server of a receiver. Its timeouts limit slow clients.
 func (r *receiver) server() *http.Server {
 	return &http.Server{
 		Handler: r, ReadHeaderTimeout: readTime, ReadTimeout: readTime, WriteTimeout: 2 * readTime,
@@ -53,7 +53,7 @@ func (r *receiver) server() *http.Server {
 	}
 }
 
-// ServeHTTP answers one delivery. 5xx asks the provider to send it again.
+// ServeHTTP handles one delivery. A 5xx response makes the provider send it again.
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	answer := func(status int) { http.Error(w, http.StatusText(status), status) }
 	if req.Method != http.MethodPost {
@@ -84,7 +84,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	// Only what is signed counts: others must not use up what a provider may send.
+	// The rate limit applies only to signed deliveries, so that others cannot exhaust it.
 	if !r.limit.Allow() {
 		r.forget(id)
 		w.Header().Set("Retry-After", "1")
@@ -99,8 +99,8 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// read returns who sent a callback, and the job that it is about. The error is that of
-// the provider that signed it, else one of KindAuth.
+// read returns the sender of a callback and its job. The error is that of the provider that
+// signed it, else one of KindAuth.
 func (r *receiver) read(ctx context.Context, c provider.Callback) (from, job string, err error) {
 	err = provider.Errorf(provider.KindAuth, "it is not signed with any of the secrets that are set")
 	for _, p := range r.readers {
@@ -115,7 +115,7 @@ func (r *receiver) read(ctx context.Context, c provider.Callback) (from, job str
 	return "", "", err
 }
 
-// replayed reports whether a delivery was taken before, and remembers it.
+// replayed reports whether a delivery was received before, and records it.
 func (r *receiver) replayed(id [sha256.Size]byte) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -131,7 +131,7 @@ func (r *receiver) replayed(id [sha256.Size]byte) bool {
 	return false
 }
 
-// forget makes a delivery that went wrong welcome once more.
+// forget allows a failed delivery to be repeated.
 func (r *receiver) forget(id [sha256.Size]byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

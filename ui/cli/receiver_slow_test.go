@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// lines is a listener whose lines are pipes, so that time on them can be played.
+// lines is a listener of pipes, which work with simulated time.
 type lines chan net.Conn
 
 func (l lines) Accept() (net.Conn, error) {
@@ -24,8 +24,7 @@ func (l lines) Accept() (net.Conn, error) {
 func (l lines) Close() error   { return nil }
 func (l lines) Addr() net.Addr { return &net.TCPAddr{} }
 
-// Who sends byte by byte is cut off after five seconds, in the head and in the
-// body; who is fast enough is heard.
+// A client that sends byte by byte is disconnected after five seconds, in the header and in the body.
 func TestSlowCallbacksAreCutOff(t *testing.T) {
 	head := fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\nRunflow-Signature: %s\r\nContent-Length: %d\r\n\r\n", sign(secret, body), len(body))
 	for name, c := range map[string]struct {

@@ -27,7 +27,7 @@ func sign(with, body string) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
-// rung counts the looks that a receiver asked for.
+// rung counts the polls that a receiver requested.
 type rung struct {
 	*receiver
 	jobs []string
@@ -115,8 +115,8 @@ func TestADeliveryThatWentWrongMayComeAgain(t *testing.T) {
 	}
 }
 
-// TestAFloodOfOthersCostsNoSignedDelivery: what is not signed, or was taken before,
-// uses up nothing of the ten a second.
+// TestAFloodOfOthersCostsNoSignedDelivery: unsigned and repeated deliveries do not count towards the
+// rate limit.
 func TestAFloodOfOthersCostsNoSignedDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := listening(secret)
@@ -186,7 +186,7 @@ func TestNoSecretNoReceiver(t *testing.T) {
 	}
 }
 
-// watched is a history with one unfinished run of Runflow, and what was wished.
+// watched is a history with one unfinished run of Runflow, and the enqueued commands.
 type watched struct {
 	History
 	wished

@@ -19,16 +19,16 @@ import (
 	"dailies/provider/run"
 )
 
-// requestSpec is one request as scripts write it, by flags or in a line of a file.
+// requestSpec is one request as given by flags or in a line of a file.
 type requestSpec struct {
 	model   string
 	request provider.Request
-	said    []provider.FieldSpec // the fields that were given; the others are the model's defaults
+	said    []provider.FieldSpec // the fields that were given; the others have the model's defaults
 	takes   int
 	tags    []string
 }
 
-// flags adds the flags of a take to a command.
+// flags adds the flags of a request to a command.
 func (t *requestSpec) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&t.model, "model", "m", "", "`model`, as dailies models names it")
@@ -51,7 +51,7 @@ func (t *requestSpec) flags(cmd *cobra.Command) {
 	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`tag` of the run; may be repeated")
 }
 
-// read takes over the flags that were given, and reads the prompt.
+// read reads the flags that were given, and the prompt.
 func (t *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
 	f := cmd.Flags()
 	if f.Changed("takes") && t.takes < 1 {
@@ -75,7 +75,7 @@ func (t *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
 	return nil
 }
 
-// flagValues are the values of a field's flag, and whether it was given.
+// flagValues returns the values of a field's flag, and whether it was given.
 func flagValues(f *pflag.FlagSet, spec provider.FieldSpec) (values []string, given bool, err error) {
 	given = f.Changed(spec.Flag)
 	switch {
@@ -111,7 +111,7 @@ func (t *requestSpec) give(spec provider.FieldSpec, values ...string) error {
 	return nil
 }
 
-// giveJSON sets one field from JSON. Pairs are added to those that were given before.
+// giveJSON sets one field from JSON. Pairs are added to those given before.
 func (t *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
 	var r provider.Request
 	if err := spec.SetJSON(&r, raw); err != nil {
@@ -131,14 +131,14 @@ func (t *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
 	return t.give(spec, values...)
 }
 
-// note notes that a field was given.
+// note records that a field was given.
 func (t *requestSpec) note(spec provider.FieldSpec) {
 	if !slices.ContainsFunc(t.said, func(f provider.FieldSpec) bool { return f.ID == spec.ID }) {
 		t.said = append(t.said, spec)
 	}
 }
 
-// fieldNamed is the field of a column or of a name in JSON.
+// fieldNamed returns the field of a column or of a JSON name.
 func fieldNamed(name string) (provider.FieldSpec, bool) {
 	for _, spec := range provider.Fields() {
 		if spec.Column() == name {
@@ -148,7 +148,7 @@ func fieldNamed(name string) (provider.FieldSpec, bool) {
 	return provider.FieldSpec{}, false
 }
 
-// UnmarshalJSON reads a line of JSON over what the flags said.
+// UnmarshalJSON decodes a line of JSON, with the flags as defaults.
 func (t *requestSpec) UnmarshalJSON(b []byte) error {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(b, &object); err != nil {
@@ -167,7 +167,7 @@ func (t *requestSpec) UnmarshalJSON(b []byte) error {
 		case name == "takes":
 			err = json.Unmarshal(raw, &t.takes)
 		case name == "tag":
-			t.tags = nil // no element of the flags' own is written into
+			t.tags = nil // do not share the flags' array
 			err = json.Unmarshal(raw, &t.tags)
 		default:
 			err = errors.New("unknown field " + quoted(key))
@@ -182,7 +182,7 @@ func (t *requestSpec) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// maxPrompt bounds what is read as a prompt; every model takes less.
+// maxPrompt is the maximum size of a prompt in bytes; every model accepts less.
 const maxPrompt = 1 << 20
 
 func readPrompt(p string, in io.Reader) (string, error) {
@@ -221,8 +221,7 @@ func promptFrom(r io.Reader, name string) (string, error) {
 	return strings.TrimSpace(string(b)), nil
 }
 
-// order is the take as an order: the model's defaults, with what was said in
-// their place.
+// order returns the spec of the request, with the model's defaults for missing fields.
 func (t requestSpec) order(models Catalog) (run.Spec, error) {
 	if t.model == "" {
 		return run.Spec{}, usage("which model?").With("give --model; see dailies models")
@@ -238,7 +237,7 @@ func (t requestSpec) order(models Catalog) (run.Spec, error) {
 	return run.Spec{Model: t.model, Request: r.Clean(), Takes: max(1, t.takes), Tags: t.tags}, nil
 }
 
-// clone returns a take that shares nothing with t.
+// clone returns a deep copy.
 func (t requestSpec) clone() requestSpec {
 	c := t
 	c.tags, c.said = slices.Clone(t.tags), slices.Clone(t.said)
@@ -248,7 +247,7 @@ func (t requestSpec) clone() requestSpec {
 	return c
 }
 
-// nearModels says which models may have been meant.
+// nearModels suggests models with a similar name.
 func nearModels(asked string, models []provider.Model) string {
 	var near []string
 	for _, m := range models {
@@ -264,7 +263,7 @@ func nearModels(asked string, models []provider.Model) string {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// count is a number with its noun: "1 run", "3 runs".
+// count formats a number with its noun: "1 run", "3 runs".
 func count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"

@@ -14,7 +14,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// find returns the runs that the given ids begin. None twice: the first counts.
+// find returns the runs with the given id prefixes, without duplicates.
 func find(ctx context.Context, s *Session, prefixes []string) ([]run.Run, error) {
 	var runs []run.Run
 	seen := map[string]bool{}
@@ -54,7 +54,7 @@ func findOne(ctx context.Context, s *Session, prefix string) (run.Run, error) {
 	return run.Run{}, usage("several run ids begin with %s", prefix).With("give one of " + strings.Join(ids, " "))
 }
 
-// infoOf returns the facts about a run's provider.
+// infoOf returns a provider by name.
 func infoOf(s *Session, name string) provider.Info {
 	for _, i := range s.Engine.Providers() {
 		if i.Name == name {
@@ -64,10 +64,10 @@ func infoOf(s *Session, name string) provider.Info {
 	return provider.Info{Name: name, Title: name}
 }
 
-// completed is how many runs are offered when an id is completed.
+// completed is the number of runs offered by completion.
 const completed = 50
 
-// completeRuns offers the newest runs that fit, with what they show.
+// completeRuns completes the ids of the newest runs for which fit is true.
 func (c *command) completeRuns(fit func(run.Run) bool) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		var offers []string
@@ -106,7 +106,7 @@ func has(args []string, id string) bool {
 	return false
 }
 
-// completeModels offers the models.
+// completeModels completes models.
 func (c *command) completeModels(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
 	err := c.reading(cmd.Context(), func(s *Session) error {
@@ -129,7 +129,7 @@ func unfinished(r run.Run) bool { return !r.State.Final() }
 
 func withVideo(r run.Run) bool { return run.CannotDownload(r) == "" }
 
-// oneRunOrMore is the check of commands that take ids.
+// oneRunOrMore validates the arguments of commands that take ids.
 func oneRunOrMore(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return usage("which run?").With("give its id or its first characters; see dailies list")

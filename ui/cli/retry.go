@@ -37,7 +37,7 @@ func (c *command) retry() *cobra.Command {
 	return cmd
 }
 
-// sendHeld gives a yes to orders that wait for one.
+// sendHeld is the command that confirms held runs.
 func (c *command) sendHeld() *cobra.Command {
 	var yes, wait bool
 	cmd := &cobra.Command{
@@ -74,7 +74,7 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wai
 	if err != nil {
 		return err
 	}
-	q.NeedsConfirmation = true // a second payment is always asked about
+	q.NeedsConfirmation = true // a second payment always needs confirmation
 	if r.Held != "" {
 		c.say("%s.", r.Held)
 	}
@@ -96,7 +96,7 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wai
 		settled = done
 	}
 	return c.drive(ctx, s, []run.Run{made}, func(now run.Run) bool {
-		return now.Updated.After(r.Updated) && settled(now) // the yes was taken
+		return now.Updated.After(r.Updated) && settled(now) // the confirmation was processed
 	})
 }
 
@@ -146,8 +146,8 @@ func (c *command) dismiss() *cobra.Command {
 	return cmd
 }
 
-// sendCommand wishes something of runs and prints them once it is granted. granted nil
-// means that the next word of the provider is waited for, for a while.
+// sendCommand enqueues a command for runs and prints them once it is done. If granted is nil,
+// it waits for the provider's next answer, up to a timeout.
 func (c *command) sendCommand(ctx context.Context, what run.CommandKind, args []string, granted func(run.Run) bool) error {
 	return c.with(ctx, func(s *Session) error {
 		runs, err := find(ctx, s, args)
@@ -177,8 +177,8 @@ func (c *command) sendCommand(ctx context.Context, what run.CommandKind, args []
 	})
 }
 
-// refreshed reports whether a run looks other than before, or had the time for one
-// look at the provider in which nothing changed.
+// refreshed reports whether a run has changed, or enough time has passed for one poll without
+// a change.
 func (c *command) refreshed(runs []run.Run) func(run.Run) bool {
 	begin := time.Now()
 	before := map[string]run.Run{}
@@ -191,8 +191,8 @@ func (c *command) refreshed(runs []run.Run) func(run.Run) bool {
 	}
 }
 
-// lookedAt reports whether what was asked of an ended run has been carried out: after
-// a wish is granted the look is due at once, and after the look it is not.
+// lookedAt reports whether a refresh of an ended run is done: once the command is processed a
+// poll is due, and after the poll it is not.
 func lookedAt(r run.Run, asked time.Time) bool {
 	return r.Updated.After(asked) && (r.NextAttempt.IsZero() || r.NextAttempt.After(r.Updated))
 }

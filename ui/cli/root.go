@@ -29,8 +29,7 @@ func (c *command) root() *cobra.Command {
 			}
 			return c.App(cmd.Context(), c.flags)
 		},
-		// A variable of a script that is empty must not stand for the usual config,
-		// which has other caps.
+		// An empty variable in a script must not select the default config, which has other caps.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if f := cmd.Flag("config"); f != nil && f.Changed && f.Value.String() == "" {
 				return usage("--config needs a file name")
@@ -49,15 +48,15 @@ func (c *command) root() *cobra.Command {
 	root.SetIn(c.In)
 	root.SetOut(c.Out)
 	root.SetErr(c.Err)
-	// Not by Cobra's Version: a template of ours for it would have the linker keep
-	// every method there is, which are 3 MB.
+	// Cobra's Version is not used: its template would prevent the linker from removing unused
+	// methods, 3 MB.
 	root.Flags().BoolVarP(&version, "version", "v", false, "version for dailies")
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
 }
 
-// noCommand refuses a word that is no command, with what may have been meant.
+// noCommand returns an error for an unknown command, with a suggestion.
 func (c *command) noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -69,9 +68,9 @@ func (c *command) noCommand(cmd *cobra.Command, args []string) error {
 	return usage("there is no command %q", args[0]).With(next)
 }
 
-// Run carries out one command line (without the program's name) and returns the
-// exit code. It prints the error, if there is one. ctx should end when the
-// person interrupts: a command then stops waiting, and no run is stopped by it.
+// Run executes a command line (without the program's name) and returns the exit code. It
+// prints the error, if any. ctx should end when the user interrupts: a command then stops
+// waiting, and runs continue.
 func Run(ctx context.Context, args []string, d Deps) int {
 	root := New(d)
 	root.SetArgs(args)

@@ -11,10 +11,10 @@ import (
 //go:embed schema.json
 var schema string
 
-// optionsLine is where the options of the field table stand in the schema's request.
+// optionsLine is the placeholder for the options of the field table in the schema.
 const optionsLine = `        "options": {}` + "\n"
 
-// Schema is the JSON Schema of every object that --json prints.
+// Schema returns the JSON Schema of every object that --json prints.
 func Schema() string {
 	var lines []string
 	for _, f := range provider.Fields() {
@@ -25,7 +25,7 @@ func Schema() string {
 	return strings.Replace(schema, optionsLine, strings.Join(lines, ",\n")+"\n", 1)
 }
 
-// schemaOf is the schema of a field's value in a request.
+// schemaOf returns the schema of a field's value in a request.
 func schemaOf(f provider.FieldSpec) string {
 	switch {
 	case f.IsList():

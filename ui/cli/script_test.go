@@ -26,8 +26,8 @@ import (
 	"dailies/store"
 )
 
-// TestScripts plays the sessions in testdata/script with the real binary, each
-// against a sandbox of its own and in folders of its own.
+// TestScripts runs the sessions in testdata/script with the real binary, each with its own sandbox
+// and folders.
 func TestScripts(t *testing.T) {
 	providertest.BuiltFrom(t, filepath.Join("..", ".."))
 	bin := t.TempDir()
@@ -50,8 +50,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// ordered writes an order into the history that was made some time ago and never
-// sent, as a program that ended too early leaves it: ordered 30h PROMPT.
+// ordered writes an old pending run to the history, as left by a program that ended too early:
+// ordered 30h PROMPT.
 func ordered(ts *testscript.TestScript, _ bool, args []string) {
 	ago, err := time.ParseDuration(args[0])
 	ts.Check(err)
@@ -67,7 +67,7 @@ func ordered(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(db.Close())
 }
 
-// furnish gives a script its sandbox, its keys and its folders.
+// furnish sets up the sandbox, the keys and the folders of a script.
 func furnish(env *testscript.Env, bin string) error {
 	s, err := sandbox.Start(sandbox.Options{Small: true, Speed: sandbox.Speed{Queued: 20 * time.Millisecond, Running: 50 * time.Millisecond}})
 	if err != nil {
@@ -94,7 +94,7 @@ func furnish(env *testscript.Env, bin string) error {
 	return nil
 }
 
-// exits CODE COMMAND… runs a command that must end with the code.
+// exits CODE COMMAND… runs a command that must exit with the code.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND…")
@@ -114,7 +114,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// printed are the objects on the standard output, each checked by the schema.
+// printed returns the objects on standard output, validated against the schema.
 func printed(ts *testscript.TestScript) []object {
 	var list []object
 	for _, line := range strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\n"), "\n") {
@@ -139,7 +139,7 @@ func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// keep NAME PATH keeps a value of the last object in a variable.
+// keep NAME PATH stores a value of the last object in a variable.
 func keep(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: keep NAME PATH")
@@ -148,7 +148,7 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], list[len(list)-1].at(args[1]))
 }
 
-// lines N counts the lines on the standard output; objects are checked by the schema.
+// lines N counts the lines on standard output; objects are validated against the schema.
 func lines(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: lines N")

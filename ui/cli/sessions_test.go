@@ -14,8 +14,7 @@ import (
 	"dailies/ui/cli"
 )
 
-// TestEveryCommandAndFlagHasASession reads the scripts: what none of them uses,
-// nobody has seen at work.
+// TestEveryCommandAndFlagHasASession: every command and flag is used by a script.
 func TestEveryCommandAndFlagHasASession(t *testing.T) {
 	d, _, _ := newWorld(t).deps()
 	root := cli.New(d)
@@ -53,14 +52,14 @@ func TestEveryCommandAndFlagHasASession(t *testing.T) {
 	})
 }
 
-// option reports whether a flag is that of an option; see TestEveryOptionCanBeGiven.
+// option reports whether a flag is an option of the field table; see TestEveryOptionCanBeGiven.
 func option(flag string) bool {
 	return slices.ContainsFunc(provider.Fields(), func(f provider.FieldSpec) bool {
 		return f.IsOption() && strings.TrimPrefix(flag, "no-") == f.Flag
 	})
 }
 
-// note writes down the command and the flags of a line in a script.
+// note records the command and the flags of a line in a script.
 func note(root *cobra.Command, args []string, used map[string]bool) {
 	cmd, rest, err := root.Find(args)
 	if err != nil {

@@ -40,7 +40,7 @@ func (c *command) show() *cobra.Command {
 	return cmd
 }
 
-// eventObject is a line of a timeline.
+// eventObject is one event of a run.
 type eventObject struct {
 	Run    string          `json:"run"`
 	At     *string         `json:"at"`
@@ -94,7 +94,7 @@ func (c *command) printEvents(events []run.Event, detail bool) error {
 	return nil
 }
 
-// runLines is everything about a run, by name.
+// runLines returns all facts about a run as names and values.
 func (c *command) runLines(s *Session, r run.Run) [][2]string {
 	now := c.Now()
 	lines := [][2]string{
@@ -120,7 +120,7 @@ func (c *command) runLines(s *Session, r run.Run) [][2]string {
 		[2]string{"made from", r.Parent}, [2]string{"batch", r.Batch})
 }
 
-// videoLines are where the videos of a run are, by number when there are several.
+// videoLines returns the locations of a run's videos, numbered if there are several.
 func videoLines(r run.Run, now time.Time) (lines [][2]string) {
 	for i, v := range r.Videos() {
 		number := ""
@@ -161,7 +161,7 @@ func moneyLines(r run.Run) [][2]string {
 	return append(lines, [2]string{"reserved", r.Reserved})
 }
 
-// requestLines is what was asked for, by name.
+// requestLines returns the request as names and values.
 func requestLines(r provider.Request) (lines [][2]string) {
 	add := func(f provider.FieldSpec, value string) { lines = append(lines, [2]string{string(f.ID), value}) }
 	for _, f := range provider.Fields() {
@@ -183,8 +183,7 @@ func requestLines(r provider.Request) (lines [][2]string) {
 	return lines
 }
 
-// printPairs prints names and values, those without a value left out. Lines of a
-// long value stand under each other.
+// printPairs prints names and values, except empty ones. The lines of a long value are aligned.
 func (c *command) printPairs(pairs [][2]string) error {
 	for _, p := range pairs {
 		if p[1] == "" {

@@ -33,7 +33,7 @@ func (c *command) spend() *cobra.Command {
 	return cmd
 }
 
-// spendObject is what was spent.
+// spendObject is a spend report.
 type spendObject struct {
 	Today     sumObject        `json:"today"`
 	Month     sumObject        `json:"month"`
@@ -149,7 +149,7 @@ func (c *command) printSpend(sp run.SpendReport, b run.Budget) error {
 	return c.printTable(t)
 }
 
-// of is the cap behind a name, if there is one.
+// of formats a cap, if there is one.
 func of(limit *provider.Money) string {
 	if limit == nil {
 		return ""

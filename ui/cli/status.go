@@ -12,8 +12,8 @@ import (
 	"dailies/ui/theme"
 )
 
-// status is one line on the terminal that says what is under way. It is wiped
-// before anything else is printed. A nil status does nothing.
+// status is a status line on the terminal. It is erased before anything else is printed. A nil
+// status does nothing.
 type status struct {
 	out   io.Writer
 	width int
@@ -22,13 +22,13 @@ type status struct {
 	quit  chan struct{}
 	done  chan struct{}
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	runs  map[string]run.Run
 	shown bool
 }
 
-// watchStatus shows the status of runs until end is called. Without a terminal,
-// and where lines must not be drawn over, nothing is shown.
+// watchStatus shows the status of runs until end is called. It shows nothing if the output is
+// no terminal or does not support redrawing a line.
 func (c *command) watchStatus(runs []run.Run) (end func()) {
 	term := c.Getenv("TERM")
 	if !c.ErrTerminal || term == "dumb" || c.flags.Accessible || c.Getenv("ACCESSIBLE") != "" {
@@ -42,7 +42,7 @@ func (c *command) watchStatus(runs []run.Run) (end func()) {
 		s.runs[r.ID] = r
 	}
 	c.status = s
-	provider.Go(func(error) {}, s.show) // a line that broke is not drawn any more
+	provider.Go(func(error) {}, s.show) // after a panic the line is no longer drawn
 	return func() {
 		close(s.quit)
 		<-s.done
@@ -97,8 +97,8 @@ func (s *status) wipe() {
 	}
 }
 
-// summary counts runs by what they are at: "2 running · 1 queued". A single
-// one's progress is shown as the provider says it.
+// summary counts runs by state: "2 running · 1 queued". A single run is shown with the
+// provider's progress.
 func summary(runs map[string]run.Run) string {
 	count := map[string]int{}
 	order := []string{}

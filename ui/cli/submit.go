@@ -10,7 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-// submitOptions is what submit was asked for besides the take itself.
+// submitOptions are the flags of submit besides those of the request.
 type submitOptions struct {
 	requestSpec
 	from   string // a file of takes
@@ -84,7 +84,7 @@ func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) er
 	return c.send(cmd.Context(), s, runs, o.wait)
 }
 
-// check refuses what is wrong with the orders and tells what is odd about them.
+// check returns errors in the specs and prints warnings.
 func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) error {
 	for i, o := range orders {
 		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Problems {
@@ -101,9 +101,9 @@ func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) erro
 	return nil
 }
 
-// mayBeSent returns an error unless the budget allows it, there is a key and the
-// person says yes. The budget is first: the key may stand in the config that
-// cannot be read.
+// mayBeSent returns an error unless the budget allows the submission, there is a key, and the
+// user confirms. The budget is checked first, since the key may be in the config that cannot
+// be read.
 func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool) error {
 	if q.OverBudget != nil {
 		return q.OverBudget
@@ -129,7 +129,7 @@ func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool
 	return c.ask("Send " + c.what(s, orders) + " for " + estimated(q.Estimate) + "?")
 }
 
-// what names the orders: "3 runs to Runflow".
+// what names the runs: "3 runs to Runflow".
 func (c *command) what(s *Session, orders []run.Spec) string {
 	n, to := 0, ""
 	for _, o := range orders {
@@ -145,8 +145,8 @@ func (c *command) what(s *Session, orders []run.Spec) string {
 	return count(n, "run") + " to " + to
 }
 
-// send drives new runs until their create calls are answered, or with wait to
-// their end, and prints them.
+// send drives new runs until their create calls are answered, or with wait to their end, and
+// prints them.
 func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait bool) error {
 	settled := submitted
 	if wait {
@@ -155,8 +155,7 @@ func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait boo
 	return c.drive(ctx, s, runs, settled)
 }
 
-// drive drives runs until each is settled, prints them, and returns how it went as
-// an error.
+// drive drives runs until each is settled, prints them, and returns the result as an error.
 func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool) error {
 	finish := c.watchStatus(runs)
 	printed := c.orderedPrinter(runs, settled)
@@ -166,10 +165,10 @@ func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled
 	})
 	finish()
 	if err == nil {
-		return errors.Join(printed.rest(), runsEnded(runs)) // those that could not be written are left
+		return errors.Join(printed.rest(), runsEnded(runs)) // print runs whose result could not be written
 	}
 	if ctx.Err() != nil {
-		_ = printed.rest() // their ids must not be lost with the interruption
+		_ = printed.rest() // print the ids even if interrupted
 		for _, r := range runs {
 			if r.State == run.Pending {
 				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s drops it", r.ID, r.ID)
@@ -179,7 +178,7 @@ func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled
 	return err
 }
 
-// estimated is an estimate within a sentence.
+// estimated formats an estimate in a sentence.
 func estimated(e provider.Estimate) string {
 	switch {
 	case e.Base():
@@ -192,7 +191,7 @@ func estimated(e provider.Estimate) string {
 
 func must(err error) {
 	if err != nil {
-		panic(err) // a flag that this package has just made is missing
+		panic(err) // a flag that was just defined is missing
 	}
 }
 

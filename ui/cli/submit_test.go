@@ -108,8 +108,8 @@ func TestPromptsComeFromFlagsFilesAndPipes(t *testing.T) {
 	w.do("submit", "--model", t2v, "--prompt", "@none.txt", "--dry-run").ends(2).says("there is no file none.txt", "write @@")
 }
 
-// TestPromptsArePlainText: from a file, a pipe or a flag, with the place of what is
-// none. Byte order marks are no part of the text.
+// TestPromptsArePlainText: from a file, a pipe or a flag; an error has the position of invalid text.
+// Byte order marks are dropped.
 func TestPromptsArePlainText(t *testing.T) {
 	w := newWorld(t)
 	for name, c := range map[string]struct{ content, prompt, said string }{
@@ -262,7 +262,7 @@ func TestAnUnsureRunIsNotSentAgain(t *testing.T) {
 	w.do("show", id, "--json").ends(0).one().has(t, "state=failed", "error.kind=unsure", "error.billed=unknown")
 }
 
-// Runflow lists its runs, with a delay: it is looked for more than once.
+// Runflow lists its runs with a delay: there is more than one lookup.
 func TestALostAnswerIsFoundInTheList(t *testing.T) {
 	w := newWorld(t, func(o *sandbox.Options) { o.ListLag = 100 * time.Millisecond })
 	r := w.do("submit", "--model", t2v, "--prompt", "x #lost-answer", "--yes", "--wait", "--json").ends(0).one()

@@ -7,12 +7,12 @@ import (
 	"dailies/ui/theme"
 )
 
-// table is text in columns. Every cell is made safe.
+// table is text in columns. Every cell is sanitized.
 type table struct {
 	rows  [][]string
-	right map[int]bool // columns whose text stands to the right
-	width int          // at most that many cells a row; 0 = as wide as it is
-	cut   int          // the column that gives way when a row is too wide
+	right map[int]bool // right-aligned columns
+	width int          // maximum width of a row in cells; 0 = unlimited
+	cut   int          // the column that is truncated if a row is too wide
 }
 
 func (t *table) add(cells ...string) {
@@ -22,7 +22,7 @@ func (t *table) add(cells ...string) {
 	t.rows = append(t.rows, cells)
 }
 
-// lines returns the rows, aligned, without spaces at their ends.
+// lines returns the aligned rows without trailing spaces.
 func (t *table) lines() []string {
 	var widths []int
 	for _, row := range t.rows {

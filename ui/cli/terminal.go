@@ -12,7 +12,7 @@ import (
 	"dailies/provider"
 )
 
-// terminal says what the terminal can do.
+// terminal prints the terminal's capabilities.
 func (v *doctorRun) terminal() {
 	if !v.OutTerminal {
 		v.ok("terminal", "the output is not a terminal")
@@ -55,7 +55,7 @@ func (v *doctorRun) colours() string {
 	return "no colour"
 }
 
-// tmux says whether pictures may pass through it.
+// tmux prints whether tmux passes images through.
 func (v *doctorRun) tmux() {
 	out, err := exec.CommandContext(v.ctx, "tmux", "show", "-gv", "allow-passthrough").Output()
 	if word := strings.TrimSpace(string(out)); err == nil && (word == "on" || word == "all") {
@@ -65,14 +65,14 @@ func (v *doctorRun) tmux() {
 	v.note("terminal", "tmux set -g allow-passthrough on", "inside tmux, which blocks images")
 }
 
-// answerTime is how long a terminal gets to answer.
+// answerTime is the timeout for the terminal's answers.
 const answerTime = 400 * time.Millisecond
 
-// questions are asked at once: its name, its keyboard protocol, whether it draws
-// kitty's pictures, and what every terminal answers, so that the end is known.
+// questions queries the name, the keyboard protocol and kitty's graphics protocol, and last
+// what every terminal answers, which marks the end.
 const questions = "\x1b[>0q" + "\x1b[?u" + "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + "\x1b[c"
 
-// interview asks the terminal what it can do and returns what it answers.
+// interview sends the queries to the terminal and returns its answers.
 func interview(in, out *os.File) (string, error) {
 	before, err := term.MakeRaw(in.Fd())
 	if err != nil {
@@ -83,7 +83,7 @@ func interview(in, out *os.File) (string, error) {
 		return "", err
 	}
 	replies := make(chan string)
-	// It may wait for a key for ever; the program ends before that.
+	// The read may block until a key is pressed; the program ends before that.
 	provider.Go(func(error) {}, func() {
 		buf := make([]byte, 256)
 		for {
@@ -107,7 +107,7 @@ func interview(in, out *os.File) (string, error) {
 	return reply, nil
 }
 
-// answered reports whether the last question has its answer: CSI ? … c.
+// answered reports whether the last query was answered: CSI ? … c.
 func answered(reply string) bool {
 	_, attributes, ok := strings.Cut(reply, "\x1b[?")
 	for ok {
@@ -120,7 +120,7 @@ func answered(reply string) bool {
 	return false
 }
 
-// abilities reads the answers of a terminal.
+// abilities parses the answers of a terminal.
 func abilities(reply string) []string {
 	var all []string
 	if _, name, ok := strings.Cut(reply, "\x1bP>|"); ok {

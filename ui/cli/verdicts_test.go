@@ -30,7 +30,7 @@ func TestAttachGivesARunTheJobThatAPersonFound(t *testing.T) {
 	w.do("attach", id, "--job", job, "--json").ends(0)
 }
 
-// change changes a run as it lies in the history.
+// change changes a run in the history.
 func (w *world) change(id string, do func(*run.Run)) {
 	w.t.Helper()
 	ctx := context.Background()

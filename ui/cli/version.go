@@ -20,7 +20,7 @@ func (c *command) version() *cobra.Command {
 	}
 }
 
-// line is the version on one line: "dailies 1.2.0 (abc1234, 2026-11-20) go1.26 linux/amd64".
+// line formats the version: "dailies 1.2.0 (abc1234, 2026-11-20) go1.26 linux/amd64".
 func (v Version) line() string {
 	number := v.Number
 	if number == "" {
@@ -40,7 +40,7 @@ func (v Version) line() string {
 	return line + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH
 }
 
-// Built says what was built: the number given, and the commit that Go noted.
+// Built returns the version of this build: the given number, and the commit recorded by Go.
 func Built(number string) Version {
 	v := Version{Number: number}
 	info, ok := debug.ReadBuildInfo()

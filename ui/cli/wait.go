@@ -40,8 +40,7 @@ func (c *command) wait() *cobra.Command {
 	return cmd
 }
 
-// waitFor drives runs to their end, prints them, and returns how it went as an
-// error.
+// waitFor drives runs to their end, prints them, and returns the result as an error.
 func (c *command) waitFor(ctx context.Context, s *Session, runs []run.Run) error {
 	if err := watchAgain(ctx, s, runs); err != nil {
 		return err
@@ -56,15 +55,15 @@ func (c *command) waitFor(ctx context.Context, s *Session, runs []run.Run) error
 	finish()
 	if err != nil {
 		if ctx.Err() != nil {
-			_ = printed.rest() // how they stand is worth knowing; the waiting has failed already
+			_ = printed.rest() // their states are still useful; the wait has failed already
 		}
 		return err
 	}
-	return errors.Join(printed.rest(), runsEnded(runs)) // those that could not be written are left
+	return errors.Join(printed.rest(), runsEnded(runs)) // print runs whose result could not be written
 }
 
-// watchAgain takes up runs that the person once stopped watching, tries links that
-// were refused at once, and refuses to wait for runs that nobody can drive.
+// watchAgain resumes polling of runs for which it was stopped, retries refused links
+// immediately, and returns an error for runs that cannot be driven.
 func watchAgain(ctx context.Context, s *Session, runs []run.Run) error {
 	for _, r := range runs {
 		if done(r) {

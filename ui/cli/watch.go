@@ -62,7 +62,7 @@ func (c *command) watchRuns(ctx context.Context, s *Session, args []string) erro
 	return runsEnded(runs)
 }
 
-// underWay returns every run that somebody with a key can bring further.
+// underWay returns all unfinished runs of providers with a key.
 func underWay(ctx context.Context, s *Session) ([]run.Run, error) {
 	hasKey := map[string]bool{}
 	for _, info := range s.Engine.Providers() {
@@ -86,7 +86,7 @@ func underWay(ctx context.Context, s *Session) ([]run.Run, error) {
 	return runs, nil
 }
 
-// looksSame reports whether a line about b would say what the one about a said.
+// looksSame reports whether a and b print the same line.
 func looksSame(a, b run.Run) bool {
 	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
 	return a.State == b.State && a.RawStatus == b.RawStatus && a.Job == b.Job && same(a.Progress, b.Progress) && same(a.QueuePosition, b.QueuePosition) &&

@@ -9,10 +9,10 @@ import (
 	"dailies/provider/run"
 )
 
-// watchRuns drives runs, together with whatever else the history has to do, until
-// each of the given ones is settled. seen is told of every change of them, the
-// first time of how they stand. It returns the newest snapshots in the order
-// given, on an error too. When ctx ends it stops looking; no run is stopped.
+// watchRuns drives the given runs, and all others in the history, until each given one is
+// settled. seen is called with the current state of each and with every change. It returns the
+// newest snapshots in the given order, even with an error. When ctx ends it stops polling;
+// runs continue.
 func watchRuns(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool, seen func(run.Run) error) ([]run.Run, error) {
 	settled = withGrace(settled)
 	at := map[string]int{}
@@ -42,12 +42,12 @@ func watchRuns(ctx context.Context, s *Session, runs []run.Run, settled func(run
 		}
 		stop(errStopped)
 	})
-	defer func() { // gives the leases back; an answer that is on its way is waited for
+	defer func() { // releases the leases; waits for calls in progress
 		stop(errStopped)
 		<-ended
 	}()
 	changes := s.changes(driving, stop)
-	tick := time.NewTicker(500 * time.Millisecond) // what is settled may depend on the time
+	tick := time.NewTicker(500 * time.Millisecond) // settled may depend on the time
 	defer tick.Stop()
 	for !all(runs, settled) {
 		var changed []run.Run
@@ -71,7 +71,7 @@ func watchRuns(ctx context.Context, s *Session, runs []run.Run, settled func(run
 	return runs, nil
 }
 
-// changes hands out the engine's changes until ctx ends.
+// changes returns a channel of the engine's changes until ctx ends.
 func (s *Session) changes(ctx context.Context, stop context.CancelCauseFunc) <-chan []run.Run {
 	changes := make(chan []run.Run)
 	provider.Go(stop, func() {
@@ -99,7 +99,7 @@ func all(runs []run.Run, settled func(run.Run) bool) bool {
 	return true
 }
 
-// submitted reports whether the create call of a run has been answered, or never will be.
+// submitted reports whether the create call of a run was answered, or will never be sent.
 func submitted(r run.Run) bool {
 	switch r.State {
 	case run.Pending, run.Uploading, run.Submitting:
@@ -108,27 +108,27 @@ func submitted(r run.Run) bool {
 	return true
 }
 
-// done reports whether nothing more will happen to a run by itself: it has ended
-// and its video is saved, or cannot be.
+// done reports whether a run will not change without user action: it has ended and its video
+// is downloaded, or cannot be.
 func done(r run.Run) bool {
 	switch {
 	case r.State == run.Unsure:
-		return r.NextAttempt.IsZero() // every look at the provider's list was made
+		return r.NextAttempt.IsZero() // all list lookups were made
 	case blocked(r), r.Held != "":
 		return true
 	}
 	return r.State.Final() && r.DownloadState() != run.Downloading
 }
 
-// leaving is [done] for a command that waits: it does not stay for a video whose link
-// keeps being refused. The app or dailies watch goes on with it.
+// leaving is [done] for a command that waits: it does not wait for a video whose link keeps
+// being refused. The app or dailies watch retries it.
 func (c *command) leaving() func(run.Run) bool {
 	begin := time.Now()
 	return func(r run.Run) bool { return done(r) || refusedFor(r, begin) >= c.LinkPatience }
 }
 
-// refusedFor is how long since begin the links of all outputs that are to be saved
-// have been refused.
+// refusedFor returns for how long, since begin, the links of all outputs to download have been
+// refused.
 func refusedFor(r run.Run, begin time.Time) time.Duration {
 	last := begin
 	for _, v := range r.Videos() {
@@ -147,22 +147,21 @@ func refusedFor(r run.Run, begin time.Time) time.Duration {
 	return time.Since(last)
 }
 
-// blocked reports whether only a person can help a run on: its key is refused.
+// blocked reports whether a run needs user action: its key is rejected.
 func blocked(r run.Run) bool {
 	return !r.State.Final() && r.Err != nil && r.Err.Kind == provider.KindAuth && r.Attempts > 0
 }
 
-// unwritten reports whether the last step of a run could not be written into the
-// history.
+// unwritten reports whether the last update of a run could not be written to the history.
 func unwritten(r run.Run) bool {
 	return r.Err != nil && errors.Is(r.Err, run.ErrNotWritten)
 }
 
-// unwrittenFor is how long a command waits for a history that cannot be written. The
-// engine does not end before every paid answer is at least in a rescue file.
+// unwrittenFor is how long a command waits for a history that cannot be written. The engine
+// does not end before every paid answer is at least in a rescue file.
 const unwrittenFor = 5 * time.Second
 
-// withGrace wraps settled: a run whose last step could not be written is settled after
+// withGrace wraps settled: a run whose last update could not be written is settled after
 // unwrittenFor.
 func withGrace(settled func(run.Run) bool) func(run.Run) bool {
 	since := map[string]time.Time{}
@@ -178,8 +177,7 @@ func withGrace(settled func(run.Run) bool) func(run.Run) bool {
 	}
 }
 
-// orderedPrinter prints runs in the order in which they were given, each as soon as it
-// and all before it are settled.
+// orderedPrinter prints runs in the given order, each as soon as it and all before it are settled.
 type orderedPrinter struct {
 	c       *command
 	ids     []string
@@ -207,7 +205,7 @@ func (p *orderedPrinter) seen(r run.Run) error {
 	return nil
 }
 
-// rest prints what has not been printed, as it stands.
+// rest prints the remaining runs in their current state.
 func (p *orderedPrinter) rest() error {
 	for _, id := range p.ids {
 		if err := p.c.putRun(p.runs[id]); err != nil {
@@ -218,7 +216,7 @@ func (p *orderedPrinter) rest() error {
 	return nil
 }
 
-// until gives waiting a limit; 0 is none.
+// until returns a context with a timeout; 0 is none.
 func until(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if limit <= 0 {
 		return context.WithCancel(ctx)

@@ -1,15 +1,14 @@
-// Package command describes what a person can do: by which keys, on which screens,
-// when it works and what it does. Screens and the root model offer their commands,
-// a [Registry] holds all of them, and keys, footer, help, palette, mouse and the
-// table in README are read from it.
+// Package command describes the commands of the app: their keys, scopes, conditions and effects.
+// Screens and the root model define commands, a [Registry] collects them, and keys, footer, help,
+// palette, mouse and the table in README are derived from it.
 package command
 
 import tea "charm.land/bubbletea/v2"
 
-// ID names a command. It is how the config spells it.
+// ID names a command, as spelled in the config.
 type ID string
 
-// The commands that are spoken of outside their own entry.
+// Commands that are referred to outside of their own definition.
 const (
 	ShowRuns  ID = "runs"
 	New       ID = "new"
@@ -24,10 +23,10 @@ const (
 	Submit    ID = "submit"
 )
 
-// Scope is where keys reach a command: a screen, or a part of one that takes text.
+// Scope is where keys reach a command: a screen, or an overlay or text input of one.
 type Scope string
 
-// The scopes.
+// also over dialogs, help and the palette
 const (
 	Always     Scope = "always"     // also over a question, the help and the palette
 	Everywhere Scope = "everywhere" // on every screen, but see [Command.InText]
@@ -38,7 +37,7 @@ const (
 	Comparison Scope = "comparison"
 	Problems   Scope = "list of problems"
 
-	// While these are open they take the keys in place of their screen.
+	// While these are open, they get the keys instead of their screen.
 	FilterLine Scope = "filter line"
 	SortKeys   Scope = "keys to sort by"
 	OnlyKeys   Scope = "keys of what to show"
@@ -46,33 +45,33 @@ const (
 	Files      Scope = "list of files"
 )
 
-// Nothing is the reason of a command that would change nothing as things stand.
+// Nothing is the reason of a command that would have no effect.
 const Nothing = "not available here"
 
-// Command is one thing that a person can do. The functions are called on the
-// event loop, some of them for every frame: they look at values and block never.
+// Command is something the user can do. Its functions are called on the event loop, some of them
+// for every frame: they must not block.
 type Command struct {
-	ID     ID       // "" for a command whose keys cannot be changed; the palette does not list it
+	ID     ID       // "" for a command whose keys are fixed; the palette does not list it
 	Title  string   // in the palette, a few words
 	Doc    string   // in README; "" = Title
-	Keys   []string // the default ones, as Bubble Tea names them
+	Keys   []string // default keys, as named by Bubble Tea
 	Scopes []Scope
-	InText bool // Everywhere includes where text is typed, by keys that are no text
-	Move   bool // it only moves about: the palette does not list it, help only with a Label
-	SameAs ID   // it has the keys of that command, where that one does not work, and no name in the config
+	InText bool // Everywhere includes text inputs; its keys are not text
+	Move   bool // moves the cursor or scrolls: not in the palette, and in help only with a Label
+	SameAs ID   // shares the keys of that command where that one is disabled; not in the config
 
 	Shown  string        // how footer and help write the default keys; "" = the first of them
-	KeyNow func() string // the same where it depends on the terminal; "" = not listed now
+	KeyNow func() string // the same, if it depends on the terminal; "" = not listed
 	Label  string        // in footer and help, a word or two; "" = Title
 	Short  string        // in the footer; "" = Label
-	Now    func() string // in place of Label as things stand; "" = not listed now
+	Now    func() string // replaces Label depending on the state; "" = not listed
 
-	Why    func() string    // why it does not work now, "" when it does; nil = it always works
-	Refuse func(why string) // answers a key that does not work now; nil = the key does nothing
+	Why    func() string    // why it is disabled, "" if it is enabled; nil = always enabled
+	Refuse func(why string) // handles a key while it is disabled; nil = ignored
 	Do     func() tea.Cmd   // nil for a line of help that cannot be clicked
 }
 
-// Reason is why the command does not work now, "" when it does.
+// Reason returns why the command is disabled, "" if it is enabled.
 func (c Command) Reason() string {
 	if c.Why == nil {
 		return ""
@@ -80,8 +79,7 @@ func (c Command) Reason() string {
 	return c.Why()
 }
 
-// Run does what the command does. Where it does not work now, it says why to a
-// person who pressed its key.
+// Run runs the command. If it is disabled, it calls Refuse with the reason.
 func (c Command) Run() tea.Cmd {
 	why := c.Reason()
 	switch {
@@ -93,7 +91,7 @@ func (c Command) Run() tea.Cmd {
 	return nil
 }
 
-// label is what footer and help say of the command, "" when they do not list it.
+// label returns the text for footer and help, "" if the command is not listed.
 func (c Command) label() string {
 	switch {
 	case c.Now != nil:
@@ -104,13 +102,13 @@ func (c Command) label() string {
 	return c.Title
 }
 
-// named reports whether the config can put other keys on the command.
+// named reports whether the config can change the keys of the command.
 func (c Command) named() bool { return c.ID != "" && c.SameAs == "" }
 
-// When is the Why of a command that works while a condition holds.
+// When returns a Why that enables a command while a condition holds.
 func When(works func() bool) func() string { return Unless(Nothing, works) }
 
-// Unless is the same with a reason of its own.
+// Unless is When with a reason.
 func Unless(why string, works func() bool) func() string {
 	return func() string {
 		if works() {
@@ -120,7 +118,7 @@ func Unless(why string, works func() bool) func() string {
 	}
 }
 
-// Says lists a command under its label only while a condition holds.
+// Says returns a Now that lists a command under its label only while a condition holds.
 func Says(label string, listed func() bool) func() string {
 	return func() string {
 		if listed() {
@@ -130,11 +128,10 @@ func Says(label string, listed func() bool) func() string {
 	}
 }
 
-// Unlisted is the Now of a command that help never lists: another one's line
-// stands for it.
+// Unlisted is the Now of a command that help never lists, since another line covers it.
 func Unlisted() string { return "" }
 
-// Do makes a function without a tea.Cmd what a command does.
+// Do converts a function without a tea.Cmd to a Command.Do.
 func Do(f func()) func() tea.Cmd {
 	return func() tea.Cmd {
 		f()
@@ -142,7 +139,7 @@ func Do(f func()) func() tea.Cmd {
 	}
 }
 
-// In returns commands as they are offered in one scope.
+// In returns commands with their scope set.
 func In(scope Scope, commands ...Command) []Command {
 	all := make([]Command, len(commands))
 	for i, c := range commands {

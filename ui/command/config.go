@@ -9,15 +9,12 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// NewRegistry returns a registry of commands with the keys of a person: by the id
-// of a command, the keys that take the place of its default ones; an empty list
-// takes all keys from it. What cannot be done has no effect, and warnings say so,
-// one sentence each: a command or a key that there is not, and a key that two
-// commands would share.
+// NewRegistry returns a registry of commands with the user's keys: by command id, the keys that
+// replace its default ones; an empty list removes all keys. Invalid entries have no effect and
+// return a warning each: an unknown command or key, and a key that two commands would share.
 //
-// Where a key is put on one command and is a default one of another, the person's
-// word counts; where they put it on two, the first command has it, in the order
-// of the alphabet.
+// If a key is assigned to one command and is a default of another, the assignment wins; if it is
+// assigned to two, the first one in alphabetical order wins.
 func NewRegistry(commands []Command, set map[string][]string) (Registry, []string) {
 	c := reading{Registry: Registry{all: commands}, set: map[ID][]string{}}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
@@ -33,10 +30,10 @@ func NewRegistry(commands []Command, set map[string][]string) (Registry, []strin
 	return r, c.warnings
 }
 
-// reading is a config that is being read.
+// reading is the state while a config is read.
 type reading struct {
-	Registry                 // without keys of a person
-	set      map[ID][]string // as the person has it, or as what is left
+	Registry                 // without the user's keys
+	set      map[ID][]string // the assigned keys, minus conflicting ones
 	warnings []string
 }
 
@@ -44,7 +41,7 @@ func (c *reading) warn(format string, args ...any) {
 	c.warnings = append(c.warnings, fmt.Sprintf(format, args...))
 }
 
-// read takes the keys of one command.
+// read parses the keys of one command.
 func (c *reading) read(name string, keys []string) {
 	a, ok := c.find(name)
 	switch {
@@ -75,19 +72,19 @@ func (c *reading) read(name string, keys []string) {
 	}
 }
 
-// find finds a command by its name as people may spell it.
+// find returns a command by a possibly misspelt name.
 func (r Registry) find(name string) (Command, bool) {
 	id := ID(strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(strings.TrimSpace(name))))
 	c := r.Get(id)
 	return c, c.named()
 }
 
-// takes reports whether a command has an entry in a scope.
+// takes reports whether a command exists in a scope.
 func (r Registry) takes(id ID, scope Scope) bool {
 	return slices.ContainsFunc(r.all, func(c Command) bool { return c.ID == id && c.in(scope) })
 }
 
-// meet reports whether two commands can both be reached by one key press.
+// meet reports whether two commands can be reached by the same key press.
 func (r Registry) meet(a, b ID) bool {
 	if r.takes(a, Everywhere) || r.takes(b, Everywhere) {
 		return true
@@ -97,11 +94,10 @@ func (r Registry) meet(a, b ID) bool {
 	})
 }
 
-// kept are the keys that always mean what they mean: the way back, the way on,
-// and what a terminal expects.
+// kept returns the keys with a fixed meaning: back, confirm, and what a terminal expects.
 func kept() []string { return []string{"esc", "enter", "ctrl+c", "ctrl+z", "ctrl+l", "f1"} }
 
-// settle makes sure that no key means two things at one place.
+// settle resolves conflicts, so that no key has two meanings in one scope.
 func (c *reading) settle() {
 	for _, id := range slices.Sorted(maps.Keys(c.set)) {
 		a := c.Get(id)
@@ -115,13 +111,13 @@ func (c *reading) settle() {
 	}
 }
 
-// part takes a key that a has from b, where b has it too.
+// part removes a key of a from b if b has it too.
 func (c *reading) part(a, b Command, k string) {
 	keys, set := c.set[b.ID]
 	if !set {
 		keys = b.Keys
 	}
-	usual := slices.Contains(a.Keys, k) && slices.Contains(b.Keys, k) // they have always shared it
+	usual := slices.Contains(a.Keys, k) && slices.Contains(b.Keys, k) // shared by default
 	if usual || !slices.Contains(keys, k) || !slices.Contains(c.set[a.ID], k) {
 		return
 	}

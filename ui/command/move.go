@@ -2,7 +2,7 @@ package command
 
 import tea "charm.land/bubbletea/v2"
 
-// The commands that move about a list or a page.
+// Commands that move the cursor in a list or scroll a page.
 const (
 	Up       ID = "up"
 	Down     ID = "down"
@@ -14,8 +14,8 @@ const (
 	End      ID = "end"
 )
 
-// Moves returns the commands that move about in a scope, in the order of the
-// constants. move is told which.
+// Moves returns the movement commands of a scope, in the order of the constants. move is called
+// with the id.
 func Moves(scope Scope, move func(ID) tea.Cmd) []Command {
 	all := []Command{
 		{ID: Up, Title: "up", Keys: []string{"up", "k"}},
@@ -34,8 +34,8 @@ func Moves(scope Scope, move func(ID) tea.Cmd) []Command {
 	return In(scope, all...)
 }
 
-// Scroll returns [Moves] for a page that is read: help lists them while there is
-// more than fits, and space turns the page.
+// Scroll returns [Moves] for a page of text: help lists them while the page can be scrolled, and
+// space scrolls by a page.
 func Scroll(scope Scope, scroll func(ID), more func() bool) []Command {
 	move := func(id ID) tea.Cmd {
 		scroll(id)

@@ -9,9 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Press reads the name of a key: "x", "X", "ctrl+r", "alt+up", "f5", "space". ok
-// is false when there is no such key. Other spellings that people use are
-// understood: "return", "del", "shift+x".
+// Press parses the name of a key: "x", "X", "ctrl+r", "alt+up", "f5", "space". ok is false if there
+// is no such key. Common alternative spellings are accepted: "return", "del", "shift+x".
 func Press(name string) (k tea.KeyPressMsg, ok bool) {
 	for {
 		mod, rest, found := strings.Cut(name, "+")
@@ -40,7 +39,7 @@ func Press(name string) (k tea.KeyPressMsg, ok bool) {
 		k.Mod, r = 0, unicode.ToUpper(r)
 	}
 	if k.Mod&tea.ModCtrl != 0 {
-		r = unicode.ToLower(r) // terminals know no other
+		r = unicode.ToLower(r) // terminals do not distinguish case here
 	}
 	k.Code = r
 	if k.Mod == 0 {

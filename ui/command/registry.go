@@ -7,26 +7,24 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Registry holds the commands of the app with the keys of a person. It never
-// changes once it is made.
+// Registry holds the commands of the app with the user's keys. It is immutable.
 type Registry struct {
 	all []Command
-	set map[ID][]string // the keys of a person, where they differ from the default ones
+	set map[ID][]string // the user's keys that differ from the default
 }
 
-// Hint is a command as footer and help list it.
+// Hint is a command as listed in footer and help.
 type Hint struct {
 	Command
-	Key, Does string   // as help writes them
+	Key, Does string   // as written in help
 	Short     string   // Does in the footer
 	Pressed   []string // its keys
 }
 
-// All returns every command, one that stands in several scopes once for each of
-// its entries.
+// All returns every command; one with several scopes is returned once for each.
 func (r Registry) All() []Command { return slices.Clone(r.all) }
 
-// Named returns the commands that the config can put on other keys, each once.
+// Named returns the commands whose keys the config can change, each once.
 func (r Registry) Named() []Command {
 	var named []Command
 	seen := map[ID]bool{}
@@ -62,7 +60,7 @@ func (r Registry) Get(id ID) Command {
 	return Command{}
 }
 
-// Keys returns the keys of a command, none when it has lost them all.
+// Keys returns the keys of a command, none if all were removed.
 func (r Registry) Keys(id ID) []string {
 	if keys, ok := r.set[id]; ok {
 		return slices.Clone(keys)
@@ -77,13 +75,13 @@ func (r Registry) keys(c Command) []string {
 	return c.Keys
 }
 
-// changed reports whether a person put other keys on a command.
+// changed reports whether the user changed the keys of a command.
 func (r Registry) changed(c Command) bool {
 	_, changed := r.set[c.configured()]
 	return changed
 }
 
-// configured is the command whose line of the config sets the keys.
+// configured returns the id whose entry in the config sets the keys.
 func (c Command) configured() ID {
 	if c.SameAs != "" {
 		return c.SameAs
@@ -91,11 +89,11 @@ func (c Command) configured() ID {
 	return c.ID
 }
 
-// Shown is the keys of a command as the palette writes them: "x delete".
+// Shown returns the keys of a command as written in the palette: "x delete".
 func (r Registry) Shown(id ID) string { return strings.Join(r.Keys(id), " ") }
 
-// Spoken is how a sentence names the key of a command: "u brings it back", or, when
-// the command has lost all its keys, "the palette brings it back".
+// Spoken returns the name of a command's key in a sentence: "u brings it back", or, if the command
+// has no keys, "the palette brings it back".
 func (r Registry) Spoken(id ID) string {
 	if keys := r.Keys(id); len(keys) > 0 {
 		return keys[0]
@@ -103,10 +101,9 @@ func (r Registry) Spoken(id ID) string {
 	return "the palette"
 }
 
-// Find returns the command that a key press means in scopes, of which the first
-// counts most. Where none of those with this key works, it is one that does not.
-// While text is typed, what is text means nothing. A default key that was taken
-// from its command means a command that does nothing.
+// Find returns the command for a key press in scopes, in order of precedence. An enabled command is
+// preferred to a disabled one. While text is typed, text keys match nothing. A default key that was
+// removed from its command matches a command without effect.
 func (r Registry) Find(k tea.KeyPressMsg, typing bool, scopes ...Scope) (c Command, ok bool) {
 	if typing && k.Text != "" {
 		return Command{}, false
@@ -132,8 +129,8 @@ func (r Registry) Find(k tea.KeyPressMsg, typing bool, scopes ...Scope) (c Comma
 	return c, ok || lost
 }
 
-// Hints returns the commands of a scope that would do something now, as they are
-// listed. While text is typed, Everywhere has only those that work there too.
+// Hints returns the enabled commands of a scope as listed. While text is typed, Everywhere has only
+// those with InText.
 func (r Registry) Hints(scope Scope, typing bool) []Hint {
 	var hints []Hint
 	for _, c := range r.all {
@@ -147,15 +144,14 @@ func (r Registry) Hints(scope Scope, typing bool) []Hint {
 	return hints
 }
 
-// Foot returns a command as the footer lists it whatever else is listed; ok is
-// false when it has no key.
+// Foot returns a command as listed in the footer; ok is false if it has no key.
 func (r Registry) Foot(id ID) (h Hint, ok bool) {
 	c := r.Get(id)
 	c.Shown, c.Now, c.Label = "", nil, c.Short
 	return r.hint(c)
 }
 
-// hint writes a command; ok is false when it is not listed.
+// hint returns a command as listed; ok is false if it is not listed.
 func (r Registry) hint(c Command) (h Hint, ok bool) {
 	h = Hint{Command: c, Key: c.Shown, Does: c.label(), Short: c.Short, Pressed: r.keys(c)}
 	if h.Short == "" {

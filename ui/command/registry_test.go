@@ -17,8 +17,8 @@ func press(t *testing.T, name string) tea.KeyPressMsg {
 	return k
 }
 
-// means is the command that a key press finds: "" where the screen gets the key,
-// "-" where the key means nothing any more.
+// means returns the command that a key press finds: "" if the screen gets the key, "-" if the key has
+// no effect.
 func means(r Registry, k tea.KeyPressMsg, typing bool, at Scope) string {
 	c, ok := r.Find(k, typing, at, Everywhere)
 	switch {

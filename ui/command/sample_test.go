@@ -2,8 +2,8 @@ package command
 
 import tea "charm.land/bubbletea/v2"
 
-// sample is a small app: a list, a page, a form and the spending. did is told what
-// was done.
+// sample returns the commands of a small app: a list, a page, a form and the spend screen. did is
+// called with each executed command.
 func sample(did func(ID), works func(ID) bool) []Command {
 	all := []Command{
 		{ID: "settle", Title: "settle", Keys: []string{"r"}, SameAs: Retry},
@@ -36,7 +36,7 @@ func sample(did func(ID), works func(ID) bool) []Command {
 	return list
 }
 
-// quiet is the sample with everything in order.
+// quiet is the sample with all commands enabled.
 func quiet() []Command {
 	return sample(func(ID) {}, func(id ID) bool { return id != "settle" })
 }

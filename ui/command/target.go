@@ -4,14 +4,14 @@ import (
 	"dailies/provider/run"
 )
 
-// Target says for which runs a command works.
+// Target is the set of runs that a command works for.
 type Target struct {
 	One bool                 // for a single run only
-	Why func(run.Run) string // why it does not work for a run, "" when it does; nil = it works for all
+	Why func(run.Run) string // why it does not work for a run, "" if it does; nil = it works for all
 }
 
-// Fit returns those of the runs that the command works for. When there are none,
-// why says the reason in a few words.
+// Fit returns the runs that the command works for. If there are none, why is the reason in a few
+// words.
 func (t Target) Fit(runs []run.Run) (fit []run.Run, why string) {
 	if why := t.Reason(runs); why != "" {
 		return nil, why
@@ -24,8 +24,8 @@ func (t Target) Fit(runs []run.Run) (fit []run.Run, why string) {
 	return fit, ""
 }
 
-// Reason says in a few words why the command works for none of the runs, "" when
-// it works for one. A thousand may be marked: it looks no further than it must.
+// Reason returns why the command works for none of the runs, "" if it works for at least one. It
+// stops at the first such run, since a thousand may be selected.
 func (t Target) Reason(runs []run.Run) (why string) {
 	switch {
 	case len(runs) == 0:

@@ -17,7 +17,7 @@ import (
 
 var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
-// screen compares the n newest sample runs, the first of which is made twice.
+// screen compares the n newest sample runs, the first of them twice.
 func screen(n, width, height int) *Screen {
 	s := New(theme.New(theme.Options{NoColor: true}))
 	s.SetModels(uitest.Models(), uitest.Providers())

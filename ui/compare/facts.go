@@ -13,23 +13,23 @@ import (
 	"dailies/ui/theme"
 )
 
-// fact is one thing that is known of every run, clean.
+// fact is one property of all compared runs, sanitized.
 type fact struct {
 	name   string
 	values []string
 }
 
-// differs reports whether not all runs have the same.
+// differs reports whether the runs have different values.
 func (f fact) differs() bool {
 	return slices.ContainsFunc(f.values, func(v string) bool { return v != f.values[0] })
 }
 
-// empty reports whether no run has any.
+// empty reports whether no run has a value.
 func (f fact) empty() bool {
 	return !slices.ContainsFunc(f.values, func(v string) bool { return v != "" })
 }
 
-// of asks every run for something.
+// of collects a property of every run.
 func (s *Screen) of(name string, get func(run.Run) string) fact {
 	f := fact{name: name}
 	for _, r := range s.runs {
@@ -38,7 +38,7 @@ func (s *Screen) of(name string, get func(run.Run) string) fact {
 	return f
 }
 
-// asked is what was asked for.
+// asked returns the facts about the requests.
 func (s *Screen) asked() []fact {
 	facts := []fact{
 		s.of("provider", func(r run.Run) string {
@@ -56,14 +56,14 @@ func (s *Screen) asked() []fact {
 	}
 	for _, f := range provider.Fields() {
 		if !slices.ContainsFunc(s.runs, func(r run.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
-			continue // an option that nobody used
+			continue // an option that no run uses
 		}
 		facts = append(facts, s.of(string(f.ID), func(r run.Run) string { return s.value(f, r) }))
 	}
 	return facts
 }
 
-// value is what a run says of a field. The seed is the one that was really used.
+// value formats a field of a run. The seed is the one that was used.
 func (s *Screen) value(f provider.FieldSpec, r run.Run) string {
 	if f.Kind == provider.ValueNumber && f.ID == provider.FieldSeed && r.Seed != nil {
 		return strconv.FormatInt(*r.Seed, 10)
@@ -78,7 +78,7 @@ func (s *Screen) value(f provider.FieldSpec, r run.Run) string {
 	return strings.Join(values, "\n")
 }
 
-// came is what came of it.
+// came returns the facts about the results.
 func (s *Screen) came() []fact {
 	return []fact{
 		s.of("problem", func(r run.Run) string {
@@ -114,7 +114,7 @@ func (s *Screen) came() []fact {
 	}
 }
 
-// path is an image or a file: addresses without what may be secret in them.
+// path formats an image or a file; URLs without their secret parts.
 func (s *Screen) path(p string) string {
 	if provider.IsURL(p) {
 		return withoutQuery(p)

@@ -8,7 +8,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// Every option that one of the runs says is compared, and none that nobody says.
+// Every option that one of the runs has is compared, and no other.
 func TestEveryOptionIsCompared(t *testing.T) {
 	s := screen(2, 120, 60)
 	find := func(f provider.FieldSpec) fact {

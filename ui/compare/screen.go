@@ -1,7 +1,7 @@
-// Package compare is two to four runs side by side: what was asked for, with the
-// differences marked, and what came of it.
+// Package compare shows two to four runs side by side: their requests, with differences marked, and
+// their results.
 //
-// It shows what it is given and does nothing itself.
+// It only draws what it is given.
 package compare
 
 import (
@@ -16,13 +16,13 @@ import (
 	"dailies/ui/theme"
 )
 
-// The fewest and the most runs that are compared.
+// Number of runs that can be compared.
 const (
 	Fewest = 2
 	Most   = 4
 )
 
-// ClosedMsg says that the person has seen enough.
+// ClosedMsg reports that the screen was closed.
 type ClosedMsg struct{}
 
 // Screen is the comparison.
@@ -36,26 +36,26 @@ type Screen struct {
 	infos         map[string]provider.Info
 
 	runs     []run.Run // oldest first
-	diffOnly bool      // only what differs is shown
+	diffOnly bool      // only differences are shown
 	scroll   int
 }
 
-// New returns a comparison of nothing.
+// New returns an empty comparison.
 func New(styles theme.Styles) *Screen { return &Screen{styles: styles} }
 
-// SetSize gives the screen its room.
+// SetSize sets the size in cells.
 func (s *Screen) SetSize(width, height int) { s.width, s.height = width, height }
 
-// SetStyles gives the screen a new look.
+// SetStyles changes the styles.
 func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 
 // SetHome sets the folder that is shown as ~.
 func (s *Screen) SetHome(home string) { s.home = home }
 
-// SetNow sets the time that ages are drawn for.
+// SetNow sets the current time, and the frame of the animation.
 func (s *Screen) SetNow(now time.Time, beat int) { s.now, s.beat = now, beat }
 
-// SetModels tells what models and providers are called.
+// SetModels sets the display names of models and providers.
 func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 	s.models, s.infos = map[string]provider.Model{}, map[string]provider.Info{}
 	for _, m := range models {
@@ -71,7 +71,7 @@ func (s *Screen) Show(runs []run.Run) {
 	s.runs, s.scroll, s.diffOnly = slices.Clone(runs[:min(len(runs), Most)]), 0, false
 }
 
-// Put takes new snapshots of runs.
+// Put applies new snapshots of runs.
 func (s *Screen) Put(runs ...run.Run) {
 	for _, r := range runs {
 		if i := slices.IndexFunc(s.runs, func(o run.Run) bool { return o.ID == r.ID }); i >= 0 {
@@ -80,15 +80,15 @@ func (s *Screen) Put(runs ...run.Run) {
 	}
 }
 
-// Moving reports whether the screen changes by itself as time goes by.
+// Moving reports whether the screen changes over time.
 func (s *Screen) Moving() bool {
 	return slices.ContainsFunc(s.runs, func(r run.Run) bool { return !r.State.Final() || r.DownloadState() == run.Downloading })
 }
 
-// Typing is never true: the screen takes no text.
+// Typing returns false: the screen has no text input.
 func (s *Screen) Typing() bool { return false }
 
-// Update takes the wheel.
+// Update handles the mouse wheel.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
 		s.wheel(wheel.Button)
@@ -131,10 +131,10 @@ func (s *Screen) read(to command.ID) {
 	s.clamp()
 }
 
-// Scope is where the keys go.
+// Scope returns the scope of the screen's keys.
 func (s *Screen) Scope() command.Scope { return command.Comparison }
 
-// Commands are what can be done here, the most useful first.
+// Commands returns the commands of the screen, most useful first.
 func (s *Screen) Commands() []command.Command {
 	own := []command.Command{
 		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }},
@@ -144,7 +144,7 @@ func (s *Screen) Commands() []command.Command {
 	return append(command.In(command.Comparison, own...), command.Scroll(command.Comparison, s.read, more)...)
 }
 
-// other is what is not shown now.
+// other names what is hidden now.
 func (s *Screen) other() string {
 	if s.diffOnly {
 		return "everything"

@@ -9,13 +9,13 @@ import (
 	"dailies/ui/theme"
 )
 
-// names is how wide the column of the names is.
+// names is the width of the name column.
 const names = 14
 
-// narrowest is how wide a run's column must be; else runs stand below each other.
+// narrowest is the minimum width of a run's column; below it runs are listed vertically.
 const narrowest = 18
 
-// View draws the comparison.
+// View renders the comparison.
 func (s *Screen) View() string {
 	lines := s.lines()
 	lines = lines[max(0, min(s.scroll, len(lines)-s.height)):]
@@ -35,7 +35,7 @@ func (s *Screen) lines() []string {
 	return append(lines, s.facts(s.came(), false)...)
 }
 
-// column is the width of a run's column, 0 where runs stand below each other.
+// column returns the width of a run's column, 0 for a vertical list.
 func (s *Screen) column() int {
 	if w := (s.width-names-3)/len(s.runs) - 2; w >= narrowest {
 		return w
@@ -43,7 +43,7 @@ func (s *Screen) column() int {
 	return 0
 }
 
-// states heads the columns.
+// states renders the column headers.
 func (s *Screen) states() []string {
 	var heads []string
 	var styles []lipgloss.Style
@@ -67,7 +67,7 @@ func (s *Screen) states() []string {
 	return []string{line}
 }
 
-// facts draws facts, those that differ with a mark where that matters.
+// facts renders facts, and marks those that differ if matters is set.
 func (s *Screen) facts(all []fact, matters bool) []string {
 	var lines []string
 	for _, f := range all {
@@ -84,7 +84,7 @@ func (s *Screen) facts(all []fact, matters bool) []string {
 	return lines
 }
 
-// label is the mark and the name of a fact.
+// label renders the mark and the name of a fact.
 func (s *Screen) label(f fact, marked bool) string {
 	if marked {
 		return " " + s.styles.Accent.Render("≠") + " " + s.styles.Accent.Render(theme.Pad(f.name, names))
@@ -92,8 +92,7 @@ func (s *Screen) label(f fact, marked bool) string {
 	return "   " + s.styles.Faint.Render(theme.Pad(f.name, names))
 }
 
-// style is how values are drawn: what all have in common is fainter than what
-// sets them apart.
+// style returns the style of values: equal values are fainter than different ones.
 func (s *Screen) style(marked bool) lipgloss.Style {
 	if marked {
 		return s.styles.Strong
@@ -101,7 +100,7 @@ func (s *Screen) style(marked bool) lipgloss.Style {
 	return s.styles.Text
 }
 
-// beside draws a fact with the runs in columns of w cells.
+// beside renders a fact with the runs in columns of w cells.
 func (s *Screen) beside(f fact, w int, marked bool) []string {
 	cells := make([][]string, len(f.values))
 	height := 0
@@ -127,7 +126,7 @@ func (s *Screen) beside(f fact, w int, marked bool) []string {
 	return lines
 }
 
-// below draws a fact with a value a line, or one for all.
+// below renders a fact with one value per line, or one for all runs.
 func (s *Screen) below(f fact, marked bool) []string {
 	lines := []string{theme.Cut(s.label(f, marked), s.width)}
 	for i, v := range f.values {
@@ -146,7 +145,7 @@ func (s *Screen) below(f fact, marked bool) []string {
 	return lines
 }
 
-// orDash stands in for a value that is not there.
+// orDash returns v, or a dash if it is empty.
 func orDash(v string) string {
 	if v == "" {
 		return theme.None
@@ -154,7 +153,7 @@ func orDash(v string) string {
 	return v
 }
 
-// wrap breaks a value of several lines.
+// wrap wraps a value of several lines.
 func wrap(v string, width int) []string {
 	var lines []string
 	for l := range strings.SplitSeq(v, "\n") {

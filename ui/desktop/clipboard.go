@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Clip puts a text on the clipboard of the desktop, and reports whether it could:
-// over a network the desktop is elsewhere, and only the terminal reaches it.
+// Clip copies a text to the desktop's clipboard and reports whether it could. Over a
+// network there is no local desktop, and only the terminal can do it.
 func (d Desktop) Clip(ctx context.Context, text string) bool {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -28,8 +28,8 @@ func (d Desktop) Clip(ctx context.Context, text string) bool {
 	return false
 }
 
-// clippers are the programs that take a clipboard's text on a system, the first
-// choice first. Windows has one that spoils letters, so there the terminal does it.
+// clippers returns the clipboard programs of a system, preferred first. The one of Windows
+// breaks non-ASCII text, so the terminal is used there.
 func clippers(system string, env func(string) string) [][]string {
 	switch {
 	case env("SSH_CONNECTION") != "" || env("SSH_TTY") != "":

@@ -1,6 +1,6 @@
-// Package desktop starts other people's programs: the viewer of a video, the file
-// manager, the editor. They get an environment without keys, no terminal they
-// did not ask for, and only paths as arguments.
+// Package desktop starts external programs: the video player, the file manager, the
+// editor. They get an environment without keys, no terminal unless they need one, and
+// only paths as arguments.
 package desktop
 
 import (
@@ -16,20 +16,19 @@ import (
 	"dailies/provider"
 )
 
-// patience is how long a program that opens files for others may take to say
-// whether it could.
+// patience is how long an opener may take to report whether it succeeded.
 const patience = 10 * time.Second
 
 // Desktop starts programs.
 type Desktop struct {
-	// Secret names the variables that no program gets.
+	// Secret names the variables that are removed from every environment.
 	Secret []string
-	// Start runs a program with its output thrown away; nil means for real.
+	// Start starts a program and discards its output; nil means the real one.
 	Start func(*exec.Cmd) error
 }
 
-// Open shows a file or a folder with the person's own program for it. It blocks
-// until that program is started.
+// Open opens a file or a folder with the user's default program. It blocks until the
+// program is started.
 func (d Desktop) Open(ctx context.Context, path string) error {
 	if !filepath.IsAbs(path) {
 		return provider.Errorf(provider.KindFile, "%q is not a full path", path)
@@ -52,7 +51,7 @@ func (d Desktop) Open(ctx context.Context, path string) error {
 	return nil
 }
 
-// opener is the program that opens files on a system.
+// opener returns the command that opens files on a system.
 func opener(system, path string) (name string, args []string) {
 	switch system {
 	case "darwin":
@@ -63,8 +62,8 @@ func opener(system, path string) (name string, args []string) {
 	return "xdg-open", []string{path}
 }
 
-// Clean returns an environment without the named variables, and without any
-// other whose name says that it holds a key.
+// Clean returns an environment without the named variables, and without any other whose
+// name suggests a key.
 func Clean(env, secret []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")

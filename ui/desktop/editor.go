@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -14,20 +15,29 @@ import (
 // maxEdited is how much of an edited file is read, in bytes.
 const maxEdited = 1 << 20
 
-// Editor edits a text in the person's own editor. It satisfies
-// [charm.land/bubbletea/v2.ExecCommand]: nothing happens before Run, which has
-// the terminal to itself.
+// Editor edits a text in the user's editor. It implements
+// [charm.land/bubbletea/v2.ExecCommand]: everything happens in Run, while the terminal is
+// released.
 type Editor struct {
-	Command []string // program and arguments; the file comes last
+	Command []string // program and arguments; the file is appended
 	Env     []string
-	Text    string // before, and after Run
+	Text    string // input, and result of Run
 
 	in       io.Reader
 	out, err io.Writer
 }
 
-// EditorCommand is the editor a person has set, from the values of VISUAL and
-// EDITOR, or the one that every system has. The file to edit is put behind it.
+// Edit opens a file in the user's editor on this terminal, and waits for it. The variables
+// named in secret are removed from the editor's environment.
+func Edit(ctx context.Context, path string, secret []string) error {
+	parts := append(EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR")), path)
+	cmd := exec.CommandContext(ctx, parts[0], parts[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, Clean(os.Environ(), secret)
+	return cmd.Run()
+}
+
+// EditorCommand returns the user's editor, from the values of VISUAL and EDITOR, or the
+// system's default. The file to edit is appended to it.
 func EditorCommand(visual, editor string) []string {
 	return editorCommand(runtime.GOOS, visual, editor)
 }
@@ -50,22 +60,21 @@ func editorCommand(system, visual, editor string) []string {
 	return []string{"vi"}
 }
 
-// shellChars are those with which a command is one for a shell rather than the name
-// of a program. It is git's rule (run-command.c, prepare_shell_cmd), which is why
-// people expect it.
+// shellChars are the characters that make a command a shell command line rather than a
+// program name. The rule is git's (run-command.c, prepare_shell_cmd), which users expect.
 const shellChars = "|&;<>()$`\\\"' \t\n*?[#~=%"
 
-// SetStdin is where the editor reads keys from.
+// SetStdin sets the editor's input.
 func (e *Editor) SetStdin(r io.Reader) { e.in = r }
 
-// SetStdout is where the editor draws.
+// SetStdout sets the editor's output.
 func (e *Editor) SetStdout(w io.Writer) { e.out = w }
 
-// SetStderr is where the editor complains.
+// SetStderr sets the editor's error output.
 func (e *Editor) SetStderr(w io.Writer) { e.err = w }
 
-// Run edits Text in a file of its own that nobody else can read and that is gone
-// afterwards. Text stays as it was when the editor fails.
+// Run edits Text in a temporary file that only the user can read. Text is unchanged if the
+// editor fails.
 func (e *Editor) Run() error {
 	folder, err := os.MkdirTemp("", "dailies-")
 	if err != nil {
@@ -94,7 +103,7 @@ func (e *Editor) Run() error {
 	return nil
 }
 
-// name is the editor as the person has set it.
+// name returns the editor as configured, for errors.
 func (e *Editor) name() string {
 	if e.Command[0] == "sh" {
 		return e.Command[len(e.Command)-1]

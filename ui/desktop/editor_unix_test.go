@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// script writes a program that stands in for an editor.
+// script writes a script that replaces an editor.
 func script(t *testing.T, body string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "editor")
@@ -50,7 +50,7 @@ func TestAFailedEditorChangesNothing(t *testing.T) {
 	}
 }
 
-// TestAnEditorIsReadAsAShellReadsIt: what people put into EDITOR, run.
+// TestAnEditorIsReadAsAShellReadsIt: common values of EDITOR work.
 func TestAnEditorIsReadAsAShellReadsIt(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "my editor's")
 	if err := os.Mkdir(folder, 0o700); err != nil {

@@ -1,7 +1,7 @@
-// Package dialog holds the one way the app asks: a sentence on what will happen,
-// the facts, and answers of which the harmless one is the default.
+// Package dialog holds the confirmation dialog: a sentence on what will happen, the facts,
+// and answers of which the harmless one is the default.
 //
-// It does nothing itself. An answer carries the command to run.
+// It performs no action itself. An answer holds the command to run.
 package dialog
 
 import (
@@ -15,33 +15,32 @@ import (
 
 // Choice is one answer to a dialog.
 type Choice struct {
-	Key   string // one letter, never the one that opened the dialog
+	Key   string // one letter, different from the key that opened the dialog
 	Label string
-	Then  tea.Cmd // nil: nothing happens
+	Then  tea.Cmd // nil: no effect
 }
 
-// Fact is one line of a dialog: a name and a value. Both must be clean already,
-// see safe.
+// Fact is one line of a dialog: a name and a value. Both must be sanitized already.
 type Fact struct {
 	Name, Value string
 }
 
-// Dialog is a question on the screen. The last choice is the default, is what
-// esc means, and must do nothing.
+// Dialog is a modal dialog. The last choice is the default and the meaning of esc, and must
+// have no effect.
 type Dialog struct {
 	Title   string
-	Says    string // what will happen, one sentence or two
+	Says    string // the body text, one sentence or two
 	Facts   []Fact
 	Choices []Choice
 
 	styles        theme.Styles
 	width, height int
-	at            int // the choice that enter presses
+	at            int // index of the selected choice
 	scroll        int
-	line          *line // a text that is asked for, or nil
+	line          *line // text input, or nil
 }
 
-// New returns a dialog. When no choice is given it only tells something.
+// New returns a dialog. Without choices it only informs.
 func New(styles theme.Styles, title, says string, facts []Fact, choices ...Choice) *Dialog {
 	if len(choices) == 0 {
 		choices = []Choice{{Key: "n", Label: "close"}}
@@ -54,15 +53,15 @@ func Confirm(styles theme.Styles, title, says string, facts []Fact, verb string,
 	return New(styles, title, says, facts, Choice{"y", verb, then}, Choice{"n", "no", nil})
 }
 
-// SetSize gives the dialog the whole screen to stand in.
+// SetSize sets the size of the screen.
 func (d *Dialog) SetSize(width, height int) { d.width, d.height = width, height }
 
-// SetStyles gives the dialog a new look.
+// SetStyles changes the styles.
 func (d *Dialog) SetStyles(s theme.Styles) { d.styles = s }
 
-// Update takes a key. closed means that the question is answered; cmd is what
-// the answer does. Everything but keys, a paste above all, changes nothing, unless
-// a text is asked for.
+// Update handles a key. closed reports that the dialog was answered; cmd is the command of
+// the answer. Messages other than keys, pastes in particular, have no effect unless there
+// is a text input.
 func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 	if d.line != nil {
 		return d.typed(msg)
@@ -93,7 +92,7 @@ func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 	return nil, false
 }
 
-// Help lists the answers.
+// Help returns the keys of the answers.
 func (d *Dialog) Help() []key.Binding {
 	if d.line != nil {
 		return d.lineHelp()
@@ -108,7 +107,7 @@ func (d *Dialog) Help() []key.Binding {
 	return b
 }
 
-// The room inside the frame.
+// inner returns the maximum size inside the frame.
 func (d *Dialog) inner() (width, height int) {
 	if d.framed() {
 		return min(d.width-6, 66), d.height - 4
@@ -127,14 +126,14 @@ func (d *Dialog) hidden() int {
 	return max(0, len(d.body(w))-(h-below))
 }
 
-// box returns the lines of the dialog without its frame.
+// box returns the lines inside the frame.
 func (d *Dialog) box() []string {
 	w, h := d.inner()
 	body, answers := d.body(w), d.answers(w)
 	if d.line != nil {
 		answers = append(d.text(w), answers...)
 	}
-	if len(answers) > h { // what is typed goes last
+	if len(answers) > h { // the text input is kept longest
 		answers = answers[:h]
 	}
 	room := max(0, h-len(answers))
@@ -162,7 +161,7 @@ func (d *Dialog) body(width int) []string {
 		names = max(names, theme.Width(f.Name))
 	}
 	for _, f := range d.Facts {
-		if names+12 > width { // no room for two columns
+		if names+12 > width { // too narrow for two columns
 			lines = append(lines, d.styles.Faint.Render(theme.Cut(f.Name, width)))
 			lines = append(lines, theme.Wrap(f.Value, width)...)
 			continue

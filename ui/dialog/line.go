@@ -8,16 +8,16 @@ import (
 	"dailies/ui/theme"
 )
 
-// line is a text that is asked for.
+// line is a text input in a dialog.
 type line struct {
 	textinput.Line
-	empty string // stands in an empty line
+	empty string // placeholder of an empty line
 	then  func(string) tea.Cmd
-	x, y  int // where the cursor was drawn, in the box
+	x, y  int // position of the input in the box when last drawn
 }
 
-// Ask returns a dialog that asks for one line of text. enter hands the text to
-// then, esc gives up. Letters never answer it.
+// Ask returns a dialog with a text input. enter passes the text to then, esc cancels.
+// Letters are never answers.
 func Ask(styles theme.Styles, title, says string, facts []Fact, text, empty string, then func(string) tea.Cmd) *Dialog {
 	d := New(styles, title, says, facts, Choice{Key: "enter", Label: "keep"}, Choice{Key: "esc", Label: "cancel"})
 	d.at = 0
@@ -25,17 +25,16 @@ func Ask(styles theme.Styles, title, says string, facts []Fact, text, empty stri
 	return d
 }
 
-// Labeled returns the dialog with other words for its answers than "keep" and "as it
-// was".
+// Labeled replaces the labels "keep" and "as it was" of the answers.
 func (d *Dialog) Labeled(enter, esc string) *Dialog {
 	d.Choices[0].Label, d.Choices[1].Label = enter, esc
 	return d
 }
 
-// Typing reports whether letters are text now.
+// Typing reports whether letters are text input.
 func (d *Dialog) Typing() bool { return d.line != nil }
 
-// typed takes a key or a paste for the line.
+// typed handles a key or a paste for the text input.
 func (d *Dialog) typed(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
@@ -47,14 +46,14 @@ func (d *Dialog) typed(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 	return d.line.Update(msg), false
 }
 
-// text draws the line in width cells.
+// text renders the input in width cells.
 func (d *Dialog) text(width int) []string {
 	text, x := d.line.Draw(d.styles, max(1, width-2), "", d.line.empty)
 	d.line.x = x + 2
 	return []string{theme.Cut(d.styles.Focus.Render("▸")+" "+text, width), ""}
 }
 
-// Cursor is where the terminal's cursor stands, or nil where nothing is typed.
+// Cursor returns the position of the terminal's cursor, or nil without a text input.
 func (d *Dialog) Cursor() *tea.Cursor {
 	if d.line == nil {
 		return nil
@@ -67,7 +66,7 @@ func (d *Dialog) Cursor() *tea.Cursor {
 	return tea.NewCursor(x, y)
 }
 
-// lineHelp lists the keys while one types.
+// lineHelp returns the keys of the text input.
 func (d *Dialog) lineHelp() []key.Binding {
 	var b []key.Binding
 	for _, c := range d.Choices {

@@ -8,10 +8,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// place is a part of the screen, in cells.
+// place is a rectangle of the screen, in cells.
 type place struct{ x, y, width, height int }
 
-// place is where the lines of the dialog stand, its frame not counted.
+// place returns the position of the dialog's content, without its frame.
 func (d *Dialog) place() place {
 	w, _ := d.inner()
 	lines := d.box()
@@ -22,8 +22,8 @@ func (d *Dialog) place() place {
 	return place{left + 2, top + 1, w, len(lines)}
 }
 
-// Mouse takes a click or the wheel at a cell of the screen. A click on an answer
-// gives it; one beside the dialog does nothing, since it may be a slip.
+// Mouse handles a click or the wheel. A click on an answer chooses it; one outside the
+// dialog has no effect, since it may be a slip.
 func (d *Dialog) Mouse(msg tea.MouseMsg) (cmd tea.Cmd, closed bool) {
 	m := msg.Mouse()
 	switch msg.(type) {
@@ -46,7 +46,7 @@ func (d *Dialog) wheel(m tea.Mouse) {
 	}
 }
 
-// give gives answer number i.
+// give chooses answer i.
 func (d *Dialog) give(i int) tea.Cmd {
 	if d.line != nil && i == 0 {
 		return d.line.then(d.line.Text())
@@ -54,7 +54,7 @@ func (d *Dialog) give(i int) tea.Cmd {
 	return d.Choices[i].Then
 }
 
-// answerAt is the answer at a cell of the screen, -1 where there is none.
+// answerAt returns the index of the answer at a cell of the screen, or -1.
 func (d *Dialog) answerAt(x, y int) int {
 	b := d.place()
 	w, _ := d.inner()
@@ -64,7 +64,7 @@ func (d *Dialog) answerAt(x, y int) int {
 	if row < 0 || row >= len(lines) || col < 0 || col >= w {
 		return -1
 	}
-	if len(lines) == len(drawn) && len(drawn) > 1 { // below each other
+	if len(lines) == len(drawn) && len(drawn) > 1 { // one answer per line
 		return row
 	}
 	at := 0
@@ -77,10 +77,10 @@ func (d *Dialog) answerAt(x, y int) int {
 	return -1
 }
 
-// between stands between two answers in a line.
+// between separates two answers in a line.
 const between = "   "
 
-// labels are the answers as they are drawn.
+// labels returns the answers as drawn.
 func (d *Dialog) labels(width int) []string {
 	drawn := make([]string, len(d.Choices))
 	for i, c := range d.Choices {
@@ -93,7 +93,7 @@ func (d *Dialog) labels(width int) []string {
 	return drawn
 }
 
-// answers are drawn in one line, or below each other when there is no room.
+// answers renders the answers in one line, or one per line if they do not fit.
 func (d *Dialog) answers(width int) []string {
 	drawn := d.labels(width)
 	if one := strings.Join(drawn, between); theme.Width(one) <= width {

@@ -8,8 +8,8 @@ import (
 	"dailies/ui/theme"
 )
 
-// Over draws the dialog in the middle of what is behind it, which is dimmed. The
-// result is as large as SetSize said.
+// Over draws the dialog in the middle of behind, which is dimmed. The result has the size
+// given to SetSize.
 func (d *Dialog) Over(behind string) string {
 	if !d.framed() {
 		return theme.Fit(strings.Join(d.box(), "\n"), d.width, d.height)
@@ -19,7 +19,7 @@ func (d *Dialog) Over(behind string) string {
 	return Overlay(d.styles, behind, box, d.width, d.height)
 }
 
-// frame puts a border with a title around lines of at most width cells.
+// frame draws a border with a title around lines of at most width cells.
 func frame(s theme.Styles, title string, lines []string, width int) []string {
 	title = theme.Cut(title, width-2)
 	out := []string{s.Border.Render("╭─ ") + s.Strong.Render(title) + s.Border.Render(" "+theme.Rule(width-theme.Width(title)-1)+"╮")}
@@ -29,14 +29,13 @@ func frame(s theme.Styles, title string, lines []string, width int) []string {
 	return append(out, s.Border.Render("╰"+theme.Rule(width+2)+"╯"))
 }
 
-// Framed draws lines of at most inner cells in a titled frame in the middle of
-// what is behind.
+// Framed draws lines of at most inner cells in a titled frame in the middle of behind.
 func Framed(s theme.Styles, behind, title string, lines []string, inner, width, height int) string {
 	return Overlay(s, behind, frame(s, title, lines, inner), width, height)
 }
 
-// Overlay lays a box over the middle of a view of width × height cells and dims
-// what is left of the view.
+// Overlay draws a box in the middle of a view of width × height cells and dims the rest of
+// the view.
 func Overlay(s theme.Styles, behind string, box []string, width, height int) string {
 	back := strings.Split(ansi.Strip(behind), "\n")
 	boxWidth := 0
@@ -62,12 +61,12 @@ func Overlay(s theme.Styles, behind string, box []string, width, height int) str
 	return theme.Fit(strings.Join(out, "\n"), width, height)
 }
 
-// Middle is where a box of a size begins on a screen.
+// Middle returns the position of a centered box.
 func Middle(boxWidth, boxHeight, width, height int) (left, top int) {
 	return max(0, (width-boxWidth)/2), max(0, (height-boxHeight)/3)
 }
 
-// padCut is s in exactly width cells without an ellipsis.
+// padCut pads or cuts s to exactly width cells, without an ellipsis.
 func padCut(s string, width int) string {
 	s = ansi.Truncate(s, width, "")
 	return s + strings.Repeat(" ", max(0, width-theme.Width(s)))

@@ -12,21 +12,21 @@ import (
 	"dailies/ui/theme"
 )
 
-// Spending is what a person is asked to pay for.
+// Spending is a purchase to be confirmed.
 type Spending struct {
-	Provider string // for people
+	Provider string // display name
 	Model    provider.Model
 	Request  provider.Request
-	Takes    int // 0 counts as 1; with Others, all requests together
-	Others   int // requests beside this one that go with it
+	Takes    int // 0 counts as 1; with Others, the total of all requests
+	Others   int // further requests that are submitted with this one
 	Quote    run.Quote
-	// Risk is said first when more than the price is at stake, "" otherwise: that
-	// an unsure run may be paid twice.
+	// Risk is shown first if more than the price is at risk, for example that an unsure run
+	// may be paid twice; "" otherwise.
 	Risk string
 }
 
-// Spend asks before money is spent: what, how many, where, how much, and what is
-// left of the budget.
+// Spend returns the confirmation of a purchase: what, how many, where, how much, and the
+// remaining budget.
 func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 	n := max(1, s.Takes)
 	title := "Spend " + s.Quote.Estimate.String() + "?"
@@ -53,7 +53,7 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 	return Confirm(styles, title, says, facts, "spend it", then)
 }
 
-// Settings names the choices of a request, the ones that cost first.
+// Settings returns the settings of a request, those that affect the price first.
 func Settings(r provider.Request) []string {
 	var s []string
 	for _, v := range [][2]string{{"length ", provider.DurationText(r.Duration)}, {"", sanitize.Line(r.Resolution)}, {"ratio ", sanitize.Line(r.AspectRatio)}} {
@@ -71,7 +71,7 @@ func Settings(r provider.Request) []string {
 	return s
 }
 
-// Total is an estimate in full, with what it rests on and its date.
+// Total formats an estimate with its basis and date.
 func Total(e provider.Estimate) string {
 	if !e.Known && !e.Base() {
 		return "unknown: " + sanitize.Line(e.UnknownReason)
@@ -89,7 +89,7 @@ func Total(e provider.Estimate) string {
 	return fmt.Sprintf("estimated %s (%s)", e, sanitize.Line(basis))
 }
 
-// Left says what the budget of the day and of the month will look like.
+// Left returns the remaining budget of the day and of the month.
 func Left(q run.Quote) []Fact {
 	line := func(spent provider.Money, limit *provider.Money) string {
 		counts, known := q.Estimate.ForCaps()

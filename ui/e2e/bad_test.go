@@ -12,7 +12,7 @@ import (
 	"dailies/provider/registry"
 )
 
-// badImage is a picture that no model takes, and what a person reads of it.
+// badImage is an image that no model accepts, and its error message.
 type badImage struct{ path, says string }
 
 func (s *stage) badImages() []badImage {
@@ -34,7 +34,7 @@ func (s *stage) badImages() []badImage {
 	}
 }
 
-// Bad input on the command line: a sentence, an exit code, and nothing spent.
+// Invalid input on the command line: a message, an exit code, and nothing is spent.
 func TestBadInputGivesASentence(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -66,7 +66,7 @@ func TestBadInputGivesASentence(t *testing.T) {
 	}
 }
 
-// The same in the form: the sentence stands there, and what was written stays.
+// The same in the form: the message is shown, and the input is kept.
 func TestBadInputOnTheScreen(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -104,8 +104,8 @@ func TestBadInputOnTheScreen(t *testing.T) {
 	}
 }
 
-// Without a key the app says which to set; with a wrong one the run says it, and
-// once the key is right the same run is sent again by hand.
+// Without a key the app says which to set; with an invalid one the run says so, and after correcting
+// the key the same run can be submitted again.
 func TestKeysOnTheScreen(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -155,8 +155,8 @@ func TestKeysOnTheScreen(t *testing.T) {
 	}
 }
 
-// A folder for videos that is a file, and a disk that takes no more: the run is
-// kept, its row says why there is no video, and it is downloaded later.
+// A download folder that is a file, and a full disk: the run is kept, its row has the reason, and it
+// can be downloaded later.
 func TestAVideoThatCannotBeSaved(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -13,20 +13,20 @@ import (
 	"testing"
 )
 
-// A second program, the same but for faults put in while it is built: the source
-// on the disk stays as it is. E2E_BREAK says which fault strikes.
+// A second binary with faults that are inserted while it is built: the source on disk is unchanged.
+// E2E_BREAK selects the fault.
 
-// brokenBinary is built when the first test wants it.
+// brokenBinary is built on first use.
 var brokenBinary = sync.OnceValues(buildBroken)
 
-// faults are what is put in, right behind a line of a file.
+// faults are the inserted lines, each after a line of a file.
 var faults = []struct{ file, behind, put string }{
 	{"ui/app.go", "func (a *App) route(msg tea.Msg) tea.Cmd {", `if cmd := fault.Pressed(msg); cmd != nil { return cmd }`},
 	{"ui/app.go", `"dailies/ui/rundetail"`, `"dailies/ui/fault"`},
 	{"ui/frame.go", "func (a *App) View() tea.View {", `fault.View()`},
 	{"ui/frame.go", `"dailies/ui/theme"`, `"dailies/ui/fault"`},
-	{"ui/sanitize/safe.go", "func clean(s string, breaks bool) string {", `if os.Getenv("E2E_BREAK") == "unsafe" { return s }`},
-	{"ui/sanitize/safe.go", `"strings"`, `"os"`},
+	{"ui/sanitize/sanitize.go", "func clean(s string, breaks bool) string {", `if os.Getenv("E2E_BREAK") == "unsafe" { return s }`},
+	{"ui/sanitize/sanitize.go", `"strings"`, `"os"`},
 	{"provider/engine/loop.go", "func (d *drive) look() {", `if f := os.Getenv("E2E_NOW"); f != "" { if _, err := os.Stat(f); err == nil { panic(os.Getenv("E2E_THROW")) } }`},
 	{"provider/engine/loop.go", `"maps"`, `"os"`},
 	{"provider/engine/poll.go", "func (s *step) poll() error {", `if os.Getenv("E2E_BREAK") == "step" { panic(os.Getenv("E2E_THROW")) }`},
@@ -110,7 +110,7 @@ func buildBroken() (string, error) {
 	return to, build(to, "-overlay", filepath.Join(folder, "overlay.json"))
 }
 
-// broken returns a stage whose programs are the broken ones.
+// broken returns the binary with faults, with one of them enabled.
 func (s *stage) broken(fault, throw string) (program string) {
 	s.t.Helper()
 	program, err := brokenBinary()
@@ -121,8 +121,8 @@ func (s *stage) broken(fault, throw string) (program string) {
 	return program
 }
 
-// Whatever breaks inside, the terminal is as it was, the exit code tells, and
-// what was thrown stands in the log alone, without what it held.
+// After any panic the terminal is restored, the exit code shows it, and the panic is only in the
+// log, without its value.
 func TestAPanicPutsTheTerminalBack(t *testing.T) {
 	t.Parallel()
 	const canary = runflowCanary
@@ -158,7 +158,7 @@ func TestAPanicPutsTheTerminalBack(t *testing.T) {
 	}
 }
 
-// A step of one run that breaks takes nothing down with it.
+// A panic in a step of one run does not affect others.
 func TestABrokenStepTakesNothingDown(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

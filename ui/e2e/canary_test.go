@@ -22,7 +22,7 @@ import (
 	"dailies/provider/registry"
 )
 
-// The keys of the test: nothing else on earth looks like them.
+// Keys that occur nowhere else.
 const (
 	runflowCanary  = "rf_live_canaryRunflow0a1b2c3d4e5f"
 	runcomfyCanary = "canary+RunComfy/0a1b2c3d4e5f6a7b=="
@@ -42,7 +42,7 @@ func canaries() map[string]string {
 	return keys
 }
 
-// schemeOf is what stands before the key of a provider in the header.
+// schemeOf returns the authorization scheme of a provider.
 func schemeOf(name string) string {
 	for _, i := range registry.Accounts() {
 		if i.Name == name {
@@ -52,7 +52,7 @@ func schemeOf(name string) string {
 	return ""
 }
 
-// sing returns the keys that stand in a text, in whatever dress.
+// sing returns the keys that are in a text, in any encoding.
 func sing(text []byte) []string {
 	var found []string
 	for name, key := range canaries() {
@@ -72,7 +72,7 @@ func sing(text []byte) []string {
 	return found
 }
 
-// songs returns the files of a stage in which keys stand.
+// songs returns the files of a stage that contain keys.
 func (s *stage) songs() []string {
 	s.t.Helper()
 	var found []string
@@ -91,8 +91,7 @@ func (s *stage) songs() []string {
 	return found
 }
 
-// canaryStage is a stage with a key of its own for each provider, and everything
-// switched on that writes down what happens.
+// canaryStage is a stage with a distinct key for each provider, and all logging enabled.
 func canaryStage(t *testing.T) *stage {
 	t.Helper()
 	s := newStage(t)
@@ -107,7 +106,7 @@ func canaryStage(t *testing.T) *stage {
 	return s
 }
 
-// silent fails when a key stands anywhere that it should not.
+// silent fails if a key is anywhere it should not be.
 func (s *stage) silent(terminals ...*Terminal) {
 	s.t.Helper()
 	for _, found := range s.songs() {
@@ -121,8 +120,7 @@ func (s *stage) silent(terminals ...*Terminal) {
 	s.onlyAsked()
 }
 
-// onlyAsked fails unless each key went to its own provider alone, in the header
-// that is there for it.
+// onlyAsked fails unless each key was only sent to its own provider, in the authorization header.
 func (s *stage) onlyAsked() {
 	s.t.Helper()
 	met := map[string]bool{}
@@ -146,7 +144,7 @@ func (s *stage) onlyAsked() {
 	}
 }
 
-// heard runs commands and fails when they print a key.
+// heard runs commands and fails if they print a key.
 func (s *stage) heard(commands ...[]string) {
 	s.t.Helper()
 	for _, args := range commands {
@@ -157,8 +155,8 @@ func (s *stage) heard(commands ...[]string) {
 	}
 }
 
-// From the form to the video, with everything going wrong that can, the keys are
-// nowhere but in the header that is there for them.
+// From the form to the video, with all kinds of errors, the keys are only in the authorization
+// header.
 func TestKeysAreNowhere(t *testing.T) {
 	t.Parallel()
 	s := canaryStage(t)
@@ -206,7 +204,7 @@ func TestKeysAreNowhere(t *testing.T) {
 	s.silent(a)
 }
 
-// A server that says everything that it was sent, in every kind of answer.
+// A server that echoes everything it receives, in all kinds of responses.
 func TestKeysAreNowhereWhenTheyAreSentBack(t *testing.T) {
 	t.Parallel()
 	s := canaryStage(t)
@@ -265,8 +263,8 @@ func (s *stage) firstID() string {
 	return id
 }
 
-// The check is no good unless it hears a key that is there: in the log and with
-// other programs, once nothing cleans them, and in everything that a server sees.
+// The control: the check finds keys in the log and in other programs without redaction, and in
+// everything a server receives.
 func TestKeysAreHeardWhereNothingHidesThem(t *testing.T) {
 	t.Parallel()
 	s := canaryStage(t)

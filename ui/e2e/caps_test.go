@@ -4,8 +4,8 @@ package e2e
 
 import "testing"
 
-// A mistyped cap, in the app: it opens, says what is wrong, and spends nothing;
-// once the config is right it spends.
+// A mistyped cap in the app: it starts, shows the error, and spends nothing; after correcting the
+// config it spends.
 func TestAMistypedCapSpendsNothingInTheApp(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// hostileText is text that does something to a terminal, or to its reader, when
-// it is drawn as it is. Nothing in it is anything that the program itself writes.
+// hostileText is text that affects a terminal or misleads its reader if it is printed raw. The program
+// itself writes none of it.
 type hostileText struct{ name, text string }
 
-// hostileTexts returns the corpus. Each text stands between marks of its own.
+// hostileTexts returns the corpus. Each text is between unique markers.
 func hostileTexts() []hostileText {
 	var all []hostileText
 	add := func(name, text string) {

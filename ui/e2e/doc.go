@@ -1,4 +1,3 @@
-// Package e2e plays people with the real program: its binary, in a
-// pseudo-terminal with an emulator behind it, keys in and a screen out. It is
-// tests and what they need for it, and nothing of the app.
+// Package e2e tests the real binary in a pseudo-terminal with a terminal emulator: keys in, a screen
+// out. It contains only tests and their helpers.
 package e2e

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The editor has the terminal to itself, and what is typed there stays there. A
-// paste that it interrupts goes on afterwards as if nothing had been.
+// The editor has the terminal to itself, and its input does not reach the app. A paste that it
+// interrupts is completed afterwards.
 func TestTheEditorHasTheTerminal(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// However the app is ended, the terminal is as it was, and the exit code says how.
+// However the app ends, the terminal is restored, and the exit code shows the reason.
 func TestTheTerminalIsPutBack(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -59,7 +59,7 @@ func TestTheTerminalIsPutBack(t *testing.T) {
 	}
 }
 
-// A terminal that takes no more output keeps nobody: neither the runs nor a signal.
+// A blocked terminal delays neither runs nor the handling of signals.
 func TestAStoppedTerminalKeepsNobodyWaiting(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -85,8 +85,7 @@ func TestAStoppedTerminalKeepsNobodyWaiting(t *testing.T) {
 	goOn()
 }
 
-// A window that is closed takes nothing with it: what was known is saved, and the
-// next start goes on.
+// Closing the window loses nothing: the state is saved, and the next start resumes.
 func TestAClosedWindowLosesNothing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -114,8 +113,7 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 	}
 }
 
-// An answer that is under way is waited for, however often a closing window
-// signals: the run was paid for.
+// A call in progress is waited for, however many signals a closing window sends: the run was paid for.
 func TestAnAnswerUnderWayIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

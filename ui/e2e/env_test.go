@@ -24,8 +24,8 @@ const (
 	i2v = "runflow/bytedance/seedance/2.0/image-to-video"
 )
 
-// stage is a person's machine: a home of its own, an environment, and programs
-// that open files and only note what they were given.
+// stage is a user's machine: a home folder, an environment, and desktop programs that record their
+// arguments.
 type stage struct {
 	t      *testing.T
 	home   string
@@ -78,13 +78,12 @@ func (s *stage) read(path string) []byte {
 	return b
 }
 
-// fast is a sandbox that does not keep a test waiting.
+// fast returns sandbox options without delays.
 func fast() sandbox.Options {
 	return sandbox.Options{Small: true, Speed: sandbox.Speed{Queued: 300 * time.Millisecond, Running: 300 * time.Millisecond}}
 }
 
-// vendors plays the real vendors: their addresses and keys stand in the
-// environment, as a person sets them.
+// vendors replaces the real vendors: their base URLs and keys are set in the environment.
 func (s *stage) vendors(o sandbox.Options) {
 	s.t.Helper()
 	var err error
@@ -101,7 +100,7 @@ func (s *stage) app(width, height int, args ...string) *Terminal {
 	return Start(s.t, width, height, s.env, binary, args...)
 }
 
-// told is what a command came to.
+// told is the result of a command.
 type told struct {
 	t        *testing.T
 	line     string
@@ -109,7 +108,7 @@ type told struct {
 	out, err string
 }
 
-// run carries out a command, without a terminal.
+// run executes a command without a terminal.
 func (s *stage) run(args ...string) told {
 	s.t.Helper()
 	return s.runWith(exec.Command(binary, args...))
@@ -123,7 +122,7 @@ func (s *stage) runWith(cmd *exec.Cmd) told {
 	return told{s.t, strings.Join(cmd.Args, " "), code(s.t, err), out.String(), errs.String()}
 }
 
-// ends fails unless the command ended with the code and said all of the texts.
+// ends fails unless the command exited with the code and printed all texts.
 func (c told) ends(code int, texts ...string) told {
 	c.t.Helper()
 	if c.code != code {
@@ -137,7 +136,7 @@ func (c told) ends(code int, texts ...string) told {
 	return c
 }
 
-// picture writes a PNG of a hill.
+// picture writes a PNG.
 func (s *stage) picture(name string, width, height int) string {
 	s.t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
@@ -153,7 +152,7 @@ func (s *stage) picture(name string, width, height int) string {
 	return s.write(name, b.String(), 0o600)
 }
 
-// soon waits until something is so.
+// soon waits for a condition.
 func soon(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !ok(); time.Sleep(20 * time.Millisecond) {
@@ -168,7 +167,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// films are the videos on the disk.
+// films returns the downloaded videos.
 func (s *stage) films() []string {
 	s.t.Helper()
 	found, err := filepath.Glob(s.path("videos/dailies/*.mp4"))

@@ -11,15 +11,15 @@ import (
 	"testing"
 )
 
-// patched is a history with some bytes of its own.
+// patched returns a history with some bytes replaced.
 func patched(good []byte, at int, put string) []byte {
 	bad := bytes.Clone(good)
 	copy(bad[at:], put)
 	return bad
 }
 
-// A history that cannot be used is told from an empty one, on the command line
-// and by the app, and not a byte of it changes.
+// A history that cannot be used is distinguished from an empty one, on the command line and in the
+// app, and is not changed.
 func TestAHistoryThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -63,8 +63,7 @@ func TestAHistoryThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// A history of a newer version is shown with the reason why nothing is written,
-// and not a byte of it changes.
+// A history of a newer version is shown with the reason why it is read-only, and is not changed.
 func TestAHistoryOfANewerVersion(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -97,8 +96,7 @@ func TestAHistoryOfANewerVersion(t *testing.T) {
 	}
 }
 
-// A history on a full disk, and one that may not be written, are told; nothing of
-// them is lost.
+// A full disk and a read-only history are reported; nothing is lost.
 func TestAHistoryThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The commands that print what is in a history, or complain about what they were
-// given. RUN stands for a run of it, TEXT for a hostile text.
+// Commands that print the history or quote their arguments. RUN is replaced by a run's id, TEXT by a
+// hostile text.
 var printing = [][]string{
 	{"list", "--limit", "500"}, {"list", "--filter", "TEXT"}, {"list", "--filter", "status:TEXT"}, {"list", "--sort", "TEXT"},
 	{"show", "RUN"}, {"show", "--events", "RUN"}, {"show", "TEXT"}, {"wait", "--timeout", "1s", "RUN"}, {"cancel", "-y", "RUN"},
@@ -21,8 +21,7 @@ var printing = [][]string{
 	{"--history", "TEXT", "list"}, {"--videos", "TEXT", "list"}, {"--config", "TEXT", "list"},
 }
 
-// Every hostile text in everything that commands print, to a pipe and to a
-// terminal.
+// Every hostile text in the output of all commands, to a pipe and to a terminal.
 func TestHostileTextInEveryCommand(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -49,7 +48,7 @@ func TestHostileTextInEveryCommand(t *testing.T) {
 	s.hostileTerminal(binary, runs[0].ID, func(raw []byte) { pure(t, "commands at a terminal", raw, false) })
 }
 
-// The same line by line, as screen readers read it.
+// The same in line-by-line mode.
 func TestHostileTextLineByLine(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -76,7 +75,7 @@ func TestHostileTextLineByLine(t *testing.T) {
 	}
 }
 
-// hostileTerminal has commands print a hostile history to a terminal.
+// hostileTerminal runs commands on a hostile history in a terminal.
 func (s *stage) hostileTerminal(program, id string, look func(raw []byte)) {
 	s.t.Helper()
 	script := `"$0" list --limit 500; "$0" show --events "$1"; "$0" spend; "$0" doctor; "$0" wait --timeout 1s "$1"; "$0" show "$2"; echo all printed`
@@ -86,8 +85,8 @@ func (s *stage) hostileTerminal(program, id string, look func(raw []byte)) {
 	look(a.Raw())
 }
 
-// The check is no good unless it finds what a program that draws text as it is
-// lets through, on the screen and from commands.
+// The control: the check finds hostile text in a program without sanitizing, on the screen and in
+// commands.
 func TestHostileTextIsSeenWhereNothingCleansIt(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

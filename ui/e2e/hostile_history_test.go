@@ -18,11 +18,11 @@ import (
 	"dailies/store"
 )
 
-// A history in which every text is hostile: the runs of a provider that means
-// ill, or a file that somebody sent.
+// A history in which every text is hostile: the runs of a malicious provider, or a file from somebody
+// else.
 
-// packs are the hostile texts, a few to each, so that fewer runs hold them all.
-// One that swallows what follows ends its pack.
+// packs joins several hostile texts to each, to need fewer runs. One that swallows what follows ends
+// its pack.
 func packs() []string {
 	var all []string
 	var pack []string
@@ -39,8 +39,7 @@ func packs() []string {
 	return all
 }
 
-// hostileRuns are runs whose every text is a pack, each time another one, so that
-// every pack stands in every place.
+// hostileRuns are runs whose texts are packs, rotated so that every pack is in every field.
 func hostileRuns(home string) []run.Run {
 	packs := packs()
 	var all []run.Run
@@ -70,7 +69,7 @@ func hostileRuns(home string) []run.Run {
 		if i%7 == 6 {
 			r.Video.Download = run.DownloadFailed
 		}
-		if i%5 == 4 { // a model and a provider that nobody knows any more
+		if i%5 == 4 { // an unknown model and provider
 			r.Provider, r.Model = next(), next()
 		}
 		all = append(all, r)

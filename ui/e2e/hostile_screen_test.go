@@ -10,8 +10,8 @@ import (
 	"dailies/provider/run"
 )
 
-// Every hostile text in every place of every screen leaves nothing on the wire to
-// the terminal but what the program writes itself.
+// With every hostile text in every place of every screen, only the program's own escape codes are
+// written to the terminal.
 func TestHostileTextOnEveryScreen(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -33,7 +33,7 @@ func TestHostileTextOnEveryScreen(t *testing.T) {
 	a.restored()
 }
 
-// hostileTour opens everything there is to open about each run.
+// hostileTour opens every screen and dialog about each run.
 func (t *Terminal) hostileTour(runs []run.Run) {
 	t.t.Helper()
 	for i, r := range runs {
@@ -62,7 +62,7 @@ func (t *Terminal) hostileTour(runs []run.Run) {
 	}
 }
 
-// asks is a key that asks something about a run, and what is asked.
+// asks is a key that opens a dialog about a run, and its title.
 func asks(r run.Run) [2]string {
 	switch {
 	case r.State == run.Unsure:
@@ -75,8 +75,8 @@ func asks(r run.Run) [2]string {
 	return [2]string{}
 }
 
-// hostileRest looks at what is not about one run: the form with a hostile run in
-// it, the question before it is lost, the problems, the filter, the spending.
+// hostileRest visits the screens that are not about one run: the form with a hostile run, the dialog
+// before it is replaced, the errors, the filter, the spend screen.
 func (t *Terminal) hostileRest() {
 	t.t.Helper()
 	t.hostileFiles()
@@ -117,7 +117,7 @@ func (t *Terminal) hostileRest() {
 	t.Hides("Everywhere")
 }
 
-// hostileFiles begins paths that only go on with hostile names: none is offered.
+// hostileFiles types paths that only have hostile completions: none is offered.
 func (t *Terminal) hostileFiles() {
 	t.t.Helper()
 	t.Keys("n")
@@ -133,7 +133,7 @@ func (t *Terminal) hostileFiles() {
 	t.Hides("same take elsewhere")
 }
 
-// evilFiles makes files with hostile names, as far as a disk takes them.
+// evilFiles creates files with hostile names, as far as the file system allows.
 func (s *stage) evilFiles() {
 	s.t.Helper()
 	n := 0
@@ -148,8 +148,8 @@ func (s *stage) evilFiles() {
 	}
 }
 
-// hostileConfig is a config with hostile names and values, as far as TOML lets
-// it: everything escaped, since it allows no control characters.
+// hostileConfig is a config with hostile names and values, escaped since TOML allows no control
+// characters.
 func hostileConfig() string {
 	var b strings.Builder
 	for i, h := range hostileTexts() {
@@ -162,7 +162,7 @@ func hostileConfig() string {
 	return b.String()
 }
 
-// What providers say, over the wire: the sandbox soils every text of its answers.
+// Hostile responses: the sandbox injects hostile text into every field.
 func TestHostileProviders(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -8,10 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"dailies/provider/registry"
+
 	"github.com/Eyevinn/mp4ff/mp4"
 )
 
-// What the program is for, from the form to the video, in the demo.
+// The main use, from the form to the video, in the demo.
 func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -37,7 +39,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	a.Keys("y")
 	a.Row("queued", "Clouds over the hill", "runflow 2.0 i2v", "4s", "$1.21")
 
-	// Another model, picked by typing; cancelled once it runs.
+	// Another model, chosen by typing; cancelled while it runs.
 	a.Keys("n")
 	a.Shows("New run", "0 characters")
 	a.Keys("<shift+tab>", "<enter>")
@@ -81,7 +83,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 		t.Errorf("q ends it with %d", c)
 	}
 
-	// Both are there the next time, and one is found.
+	// Both are there after a restart, and one is found.
 	a = s.app(120, 36, "--demo")
 	a.Row("saved", "Clouds over the hill")
 	a.Row("cancelled", "A heron in the reeds")
@@ -94,7 +96,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	}
 }
 
-// playable fails unless the film is one of about so many seconds.
+// playable fails unless the film is valid and has about that duration.
 func playable(t *testing.T, film []byte, seconds int) {
 	t.Helper()
 	f, err := mp4.DecodeFile(bytes.NewReader(film))
@@ -110,29 +112,34 @@ func playable(t *testing.T, film []byte, seconds int) {
 	}
 }
 
-// The same against vendors: only the address differs.
+// The same against vendors: only the base URL differs.
 func TestEveryVendorFromTheFormToTheVideo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.vendors(fast())
 	a := s.app(120, 36)
 	a.Shows("No runs yet")
-	for i, v := range []struct{ search, prompt, image string }{
-		{"runflow seedance 2.0 image", "Clouds over Runflow", s.picture("hill.png", 640, 360)},
-		{"runcomfy 1.0 pro", "Clouds over RunComfy", "https://example.com/hill.png"},
-		{"aihubmax 2.0 fast image", "Clouds over AIHubMax", s.path("hill.png")},
-	} {
+	const image = "https://example.com/hill.png"
+	all := []struct{ search, prompt string }{
+		{"runflow seedance 2.0 image", "Clouds over Runflow"}, {"runcomfy 1.0 pro", "Clouds over RunComfy"}, {"aihubmax 2.0 image", "Clouds over AIHubMax"},
+		{"ark 2.0 image", "Clouds over Ark"}, {"fal 2.0 image", "Clouds over fal"}, {"evolink 2.0 image", "Clouds over EvoLink"},
+		{"replicate 2.0 image", "Clouds over Replicate"},
+	}
+	if len(all) != len(registry.Accounts()) {
+		t.Errorf("%d of %d vendors", len(all), len(registry.Accounts()))
+	}
+	for i, v := range all {
 		a.Keys("n")
 		a.Shows("New run")
 		a.Keys("<shift+tab>", "<enter>")
 		a.Shows("type to search")
 		a.Paste(v.search)
-		a.Shows(" of 11")
+		a.Shows(" of 1") // the search is done
 		a.Keys("<enter>", "<tab>")
 		a.Paste(v.prompt)
 		a.Keys("<tab>")
-		a.Paste(v.image)
-		a.Shows(filepath.Base(v.image))
+		a.Paste(image)
+		a.Shows("hill.png")
 		a.Keys("<alt+enter>")
 		a.Shows("y  spend it", v.prompt)
 		a.Keys("y")
@@ -152,7 +159,11 @@ func TestEveryVendorFromTheFormToTheVideo(t *testing.T) {
 		}
 	}
 	a = s.app(120, 36)
-	a.Row("saved", "Clouds over Runflow")
-	a.Row("saved", "Clouds over RunComfy")
-	a.Row("saved", "Clouds over AIHubMax")
+	for _, v := range all {
+		a.Row("saved", v.prompt)
+	}
+	a.Keys("3")
+	for _, i := range registry.Accounts() {
+		a.Row(i.Title, "100%")
+	}
 }

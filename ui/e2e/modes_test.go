@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// What a program leaves behind in a terminal. It is read from the bytes it
-// wrote, since no terminal tells all of its modes.
+// Modes that a program leaves set in a terminal, computed from its output, since no terminal reports
+// all of its modes.
 
-// modes are those of a terminal that differ from what they are at a prompt.
+// modes are the modes of a terminal that differ from those at a prompt.
 type modes map[string]bool
 
 var (
@@ -26,11 +26,11 @@ var (
 	colour      = regexp.MustCompile(`\x1b\[([\d;:]*)m`)
 )
 
-// usual are the private modes that are on at a prompt.
+// usual are the private modes that are set at a prompt.
 var usual = []string{"7", "25"}
 
-// leftBehind returns the modes in which the bytes leave a terminal. Each of its
-// two screens has a stack of its own for what the keyboard tells.
+// leftBehind returns the modes that the output leaves set. Each of the two screens has its own stack
+// of keyboard modes.
 func leftBehind(raw []byte) modes {
 	left, depth, screen := modes{}, [2]int{}, 0
 	for _, m := range switches.FindAllSubmatch(raw, -1) {
@@ -70,15 +70,14 @@ func (m modes) set(name string, on bool) {
 	}
 }
 
-// last sets a mode unless the last sequence of its kind says one of the usual values.
+// last sets a mode unless the last sequence of its kind has one of the usual values.
 func last(m modes, name string, find *regexp.Regexp, raw []byte, usual ...string) {
 	if all := find.FindAllSubmatch(raw, -1); len(all) > 0 {
 		m.set(name, !slices.Contains(usual, string(all[len(all)-1][1])))
 	}
 }
 
-// restored fails unless the terminal of a program that has ended is as it was
-// before.
+// restored fails unless the terminal is as before the program.
 func (t *Terminal) restored() {
 	t.t.Helper()
 	raw := t.Raw()
@@ -93,7 +92,7 @@ func (t *Terminal) restored() {
 	}
 }
 
-// The check itself sees what is left behind.
+// The control: modes that are left set are found.
 func TestModesLeftBehindAreSeen(t *testing.T) {
 	for name, raw := range map[string]string{
 		"alternate screen": "\x1b[?1049h", "hidden cursor": "\x1b[?25h\x1b[?25l", "mouse": "\x1b[?1002;1006h\x1b[?1002l",

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// What a person does at a terminal: look, type, wait.
+// User actions at a terminal: read, type, wait.
 
-// Screen is what a person would see now, line by line, without trailing spaces.
+// Screen returns the screen line by line, without trailing spaces.
 func (t *Terminal) Screen() string {
 	t.drawing.Lock() // the emulator hands out its own cells
 	defer t.drawing.Unlock()
@@ -43,7 +43,7 @@ func (t *Terminal) Keys(keys ...string) {
 		if _, err := io.WriteString(t.pty, k); err != nil {
 			t.t.Fatalf("typing %q: %v\n%s", k, err, t.Screen())
 		}
-		time.Sleep(30 * time.Millisecond) // a person's fingers: an escape must not meet the next key
+		time.Sleep(30 * time.Millisecond) // typing speed: an escape must not merge with the next key
 	}
 }
 
@@ -54,7 +54,7 @@ var keyBytes = map[string]string{
 	"<ctrl+r>": "\x12", "<ctrl+u>": "\x15", "<ctrl+z>": "\x1a", "<alt+enter>": "\x1b\r", "<alt+up>": "\x1b[1;3A",
 }
 
-// Paste pastes text as a terminal does, in brackets that the text cannot close.
+// Paste sends text as bracketed paste. The text cannot close the brackets.
 func (t *Terminal) Paste(text string) {
 	t.t.Helper()
 	text = strings.ReplaceAll(text, "\x1b[201~", "")
@@ -106,7 +106,7 @@ func (t *Terminal) Row(texts ...string) {
 	})
 }
 
-// Until waits until the screen is as wanted.
+// Until waits for a condition of the screen.
 func (t *Terminal) Until(what string, ok func(screen string) bool) {
 	t.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {

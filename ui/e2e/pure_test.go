@@ -14,9 +14,8 @@ import (
 	"unicode/utf8"
 )
 
-// impure returns what a stream of bytes to a terminal holds that the program
-// itself never writes. What is not known here is not allowed. A screen is drawn
-// with backspaces and tabs, lines are not.
+// impure returns the parts of a terminal's output that the program never writes itself. Unknown
+// sequences are not allowed. A screen may use backspaces and tabs, lines may not.
 func impure(raw []byte, screen bool) []string {
 	var found []string
 	say := func(at int, what string) {
@@ -60,8 +59,7 @@ func impure(raw []byte, screen bool) []string {
 // blanks are letters that are drawn as nothing.
 var blanks = []rune{'\u2800', '\u3164', '\u115f', '\u1160', '\uffa0', '\U0010eeee'}
 
-// sequence is what the program writes of escape sequences: how they look, and
-// what their numbers may be.
+// sequence is an allowed escape sequence: its form and the range of its parameters.
 type sequence struct {
 	shape   *regexp.Regexp
 	numbers func(n []int) bool
@@ -109,7 +107,7 @@ var known = sequencesOfOurs()
 
 var digits = regexp.MustCompile(`\d+`)
 
-// ours is the length of the sequence of ours at the beginning of raw, or 0.
+// ours returns the length of an allowed sequence at the start of raw, or 0.
 func ours(raw []byte) int {
 	raw = raw[:min(len(raw), 2100)]
 	for _, s := range known {
@@ -129,8 +127,8 @@ func ours(raw []byte) int {
 	return 0
 }
 
-// plainColours reports whether these are colours and styles that the program
-// draws with. It never blinks and never hides.
+// plainColours reports whether these are colours and styles of the program. It never uses blink and
+// conceal.
 func plainColours(n []int) bool {
 	for i := 0; i < len(n); i++ {
 		switch v := n[i]; {
@@ -148,8 +146,8 @@ func plainColours(n []int) bool {
 	return true
 }
 
-// pure fails when a stream holds anything that the program does not write
-// itself, or a hostile text as it was.
+// pure fails if the output contains a sequence that the program does not write itself, or a raw
+// hostile text.
 func pure(t testing.TB, where string, raw []byte, screen bool) {
 	t.Helper()
 	if found := impure(raw, screen); len(found) > 0 {
@@ -162,7 +160,7 @@ func pure(t testing.TB, where string, raw []byte, screen bool) {
 	}
 }
 
-// pureText is the same for what is not written to a terminal: no sequence at all.
+// pureText is the same for output that is not for a terminal: no sequences at all.
 func pureText(t testing.TB, where, text string) {
 	t.Helper()
 	pure(t, where, []byte(text), false)
@@ -171,8 +169,8 @@ func pureText(t testing.TB, where, text string) {
 	}
 }
 
-// The check finds every text of the corpus when it is printed as it is, also in
-// the middle of what the program writes.
+// The control: every text of the corpus is found when printed raw, also within the program's own
+// output.
 func TestHostileTextIsSeen(t *testing.T) {
 	t.Parallel()
 	ours := []byte("\x1b[?1049h\x1b[H\x1b[2J\x1b[1;38;2;255;179;71mdailies\x1b[m \x1b]2;2 running · $1.20 — dailies\a\x1b[10;20H👩\u200d👩 ❤\ufe0f cafe\u0301\r\n\x1b[?2026$p\x1b[>4;2m\x1b[=1;1u\x1b[c")

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A window and a shell share one history: what one of them does, the other shows,
-// whoever drives the run.
+// A window and a shell share one history: each shows the changes of the other, whichever drives the
+// run.
 func TestAWindowAndAShell(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -17,7 +17,7 @@ func TestAWindowAndAShell(t *testing.T) {
 	a := s.app(120, 36)
 	a.Shows("No runs yet")
 
-	// The shell submits, the window drives; the shell cancels, the window shows it.
+	// The shell submits, the window drives it; the shell cancels, the window shows it.
 	first := s.submit("first light #stuck")
 	a.Row("running", "first light")
 	began := time.Now()
@@ -26,7 +26,7 @@ func TestAWindowAndAShell(t *testing.T) {
 	a.Row("cancelled", "first light")
 	t.Logf("cancel took %v, the window showed it %v later", told.Sub(began).Round(time.Millisecond), time.Since(told).Round(time.Millisecond))
 
-	// The window cancels, the shell that waits for the run is told.
+	// The window cancels, the waiting shell is notified.
 	second := s.submit("second light #stuck")
 	a.Row("running", "second light")
 	a.Keys("<up>")
@@ -57,7 +57,7 @@ type ended struct {
 	at time.Time
 }
 
-// submit makes a run from a shell and returns its id.
+// submit submits a run from a shell and returns its id.
 func (s *stage) submit(prompt string) string {
 	s.t.Helper()
 	var run struct{ ID string }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// No size of window is too small, too large, or too often another one.
+// Windows of all sizes, and frequent changes of size.
 func TestEverySizeOfWindow(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -51,7 +51,7 @@ func TestEverySizeOfWindow(t *testing.T) {
 	a.restored()
 }
 
-// A megabyte in the prompt is cut with a notice; no line of it is taken for a key.
+// A megabyte pasted into the prompt is truncated with a notice; no line of it is handled as a key.
 func TestAMegabytePasted(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -64,7 +64,7 @@ func TestAMegabytePasted(t *testing.T) {
 	a.Paste(strings.Repeat(line, 1<<20/len(line)))
 	a.Shows("cut at 16 000 characters")
 
-	// Nor where a piece of it looks like a key when it comes alone.
+	// Nor if a part of it alone looks like a key.
 	a.Keys("<ctrl+a>", "<tab>")
 	a.Shows("▸ start frame")
 	a.Keys("\x1b[200~/no/", "\x1b[A", "\x1b[27;5;13~", "such.png\x1b[20", "1~")
@@ -74,7 +74,7 @@ func TestAMegabytePasted(t *testing.T) {
 	a.Keys("<esc>")
 	a.Shows("No runs yet")
 
-	// In the list, letters act; pasted ones do not.
+	// In the list, letters are commands; pasted ones are not.
 	a.Paste(strings.Repeat("nqy\r", 1000))
 	a.Keys("?")
 	a.Shows("Everywhere")

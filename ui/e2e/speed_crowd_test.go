@@ -17,7 +17,7 @@ import (
 	"dailies/store"
 )
 
-// crowded measures keys while a thousand runs are in flight, looked at one by one.
+// crowded measures key presses with a thousand active runs that are polled one by one.
 func (r *race) crowded(t *testing.T) {
 	const inFlight = 1000
 	vendor := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -53,7 +53,7 @@ func (r *race) crowded(t *testing.T) {
 	r.row(t, "1,000 in flight, app and all: processor ms/s", fmt.Sprintf("**%.1f**", busy))
 }
 
-// crowd writes a history of n runs that run.
+// crowd writes a history of n active runs.
 func crowd(t *testing.T, path string, n int) error {
 	db, err := store.Open(t.Context(), path)
 	if err != nil {

@@ -19,16 +19,14 @@ import (
 	"dailies/store"
 )
 
-// newestPrompt begins the prompt of the newest run: on the screen it tells that
-// rows are there.
+// newestPrompt begins the prompt of the newest run: on the screen it shows that the rows are loaded.
 const newestPrompt = "Firstlight"
 
-// searched is how many runs of a longer history can be found by their words: to
-// index a million takes ten minutes, and neither the start nor the list asks.
+// searched is the number of indexed runs of a longer history: indexing a million takes ten minutes,
+// and neither the start nor the list uses the index.
 const searched = 100_000
 
-// history makes a history of n runs that have all ended, or takes one that was
-// made before, and returns its path.
+// history creates a history of n ended runs, or reuses one, and returns its path.
 func history(t testing.TB, n int) string {
 	t.Helper()
 	path := filepath.Join(*histories, fmt.Sprintf("%d-runs", n), "history.db")
@@ -60,8 +58,7 @@ func history(t testing.TB, n int) string {
 	return path
 }
 
-// keepFromCopying has it look as if the copy of the day were made: it would be
-// made while we measure.
+// keepFromCopying pretends that the daily backup was made: it would run during the measurement.
 func keepFromCopying(t testing.TB, path string) {
 	t.Helper()
 	name := path + "." + time.Now().UTC().Format("20060102T150405Z") + ".day.bak"
@@ -89,7 +86,7 @@ func addRuns(ctx context.Context, path string, n int) error {
 	return errors.Join(err, db.Close())
 }
 
-// ofThePast is the i-th run: as people write them, in every way that one can end.
+// ofThePast is run i: realistic, with every possible outcome.
 func ofThePast(random *rand.Rand, i int, at time.Time, newest bool) run.Run {
 	models := []struct{ provider, model string }{
 		{"runflow", "bytedance/seedance/2.0/image-to-video"}, {"runflow", "bytedance/seedance/2.0/fast/text-to-video"},
@@ -165,8 +162,8 @@ func multiply(path string, n int) error {
 	return errors.Join(err, db.Close())
 }
 
-// addEvents gives every run a timeline, all at once: step by step it would take
-// a second for a thousand.
+// addEvents gives every run its events in one statement: one by one would take a second per thousand
+// runs.
 func addEvents(path string) error {
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=synchronous(0)")
 	if err != nil {

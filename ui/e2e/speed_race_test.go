@@ -18,7 +18,7 @@ import (
 	"dailies/store"
 )
 
-// starts measures the time from the start to rows on the screen, all in turn.
+// starts measures the time from the start to the first rows, alternating between programs.
 func (r *race) starts(t *testing.T) {
 	mine := r.ours(t, 100_000)
 	racers := append([]racer{mine}, r.peers(t)...)
@@ -45,7 +45,7 @@ func (r *race) starts(t *testing.T) {
 	r.row(t, "the same on a terminal that answers nothing, ms", fmt.Sprintf("**%s** (%.2f×)", ms(mute), float64(mute)/float64(own)))
 }
 
-// million is what a history ten times as long, and a hundredth, costs.
+// million measures a history of a million runs, and one of a thousand.
 func (r *race) million(t *testing.T) {
 	sizes := []int{1_000, 100_000, 1_000_000}
 	took, memory := map[int][]time.Duration{}, map[int]float64{}
@@ -75,7 +75,7 @@ func (r *race) million(t *testing.T) {
 	r.row(t, "resident memory of the others, MB", others...)
 }
 
-// keys measures the time from a key to the first changed byte.
+// keys measures the time from a key to the first byte of output.
 func (r *race) keys(t *testing.T) {
 	var all []string
 	for _, p := range append([]racer{r.ours(t, 100_000)}, r.peers(t)...) {
@@ -100,7 +100,7 @@ func (r *race) keys(t *testing.T) {
 	r.row(t, "typing a prompt, key → paint, ms, p50 / p95", fmt.Sprintf("**%s / %s**", ms(at(0.5, took)), ms(at(0.95, took))))
 }
 
-// filters types into a filter of 100,000 and measures until the list stands.
+// filters types into the filter with 100,000 runs and measures the time until the list is complete.
 func (r *race) filters(t *testing.T) {
 	text := append(strings.Split("neon fox", ""), slices.Repeat([]string{"\x7f"}, 8)...)
 	var all []string
@@ -132,7 +132,7 @@ func mean(values []time.Duration) (d time.Duration) {
 	return d / time.Duration(len(values))
 }
 
-// bytes counts what goes over the line.
+// bytes counts the bytes of output.
 func (r *race) bytes(t *testing.T) {
 	p := r.ours(t, 100_000)
 	w := r.dial(t, p, false)
@@ -171,8 +171,7 @@ func (r *race) bytes(t *testing.T) {
 	r.row(t, "bytes of the others: start, step", others...)
 }
 
-// change is how many bytes it takes to show what became of a queued run, which
-// another process looks after.
+// change counts the bytes needed to show a change of a queued run that another process drives.
 func (r *race) change(t *testing.T, become func(*run.Run)) int {
 	path := filepath.Join(t.TempDir(), "changing.db")
 	db, err := store.Open(t.Context(), path)
@@ -207,7 +206,7 @@ func (r *race) change(t *testing.T, become func(*run.Run)) int {
 	return w.quiet(300*time.Millisecond) - before
 }
 
-// idle measures what a window costs that nobody touches, with nothing running.
+// idle measures the cost of an idle window without active runs.
 func (r *race) idle(t *testing.T) {
 	mine := r.ready(t, r.ours(t, 100_000))
 	time.Sleep(3 * time.Second)
@@ -223,7 +222,7 @@ func (r *race) idle(t *testing.T) {
 	r.row(t, "idle: processor ms/s · wake-ups/s · bytes/s", all...)
 }
 
-// running is the same with 20 runs in flight.
+// running is the same with 20 active runs.
 func (r *race) running(t *testing.T) {
 	path := r.stage.path("flight.db")
 	cmd := exec.Command(r.bin, "--history", path, "submit", "-m", t2v, "-p", newestPrompt, "--takes", "20", "-y")
@@ -238,7 +237,7 @@ func (r *race) running(t *testing.T) {
 	r.row(t, "the same with 20 in flight", fmt.Sprintf("**%.2f · %.1f · %.0f**", busy, wakes, bytes))
 }
 
-// commands measures commands that a script would call, and the file itself.
+// commands measures typical commands of scripts, and the size of the binary.
 func (r *race) commands(t *testing.T) {
 	version := []string{"dailies " + ms(r.command(t, 21, r.bin, "--version"))}
 	for _, p := range []string{"lazygit", "fzf", "tig"} {

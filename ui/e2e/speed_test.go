@@ -22,9 +22,8 @@ var (
 	histories = flag.String("histories", filepath.Join(os.TempDir(), "dailies-histories"), "where -speed keeps the histories that it makes")
 )
 
-// TestSpeed measures the stripped program, the framework that it stands on, and
-// the peers that are installed, on the same machine in the same minutes, and
-// prints one table. It judges nothing: a number is worth what the machine is.
+// TestSpeed measures the stripped binary, bare Bubble Tea, and the installed peers on the same machine
+// at the same time, and prints one table. It has no thresholds: the numbers depend on the machine.
 //
 //	go test ./ui/e2e -run Speed -speed -v            everything, some minutes
 //	go test ./ui/e2e -run Speed/Start -speed -v      one part
@@ -45,7 +44,7 @@ func TestSpeed(t *testing.T) {
 	fmt.Print(r.table())
 }
 
-// race is what runs against each other.
+// race holds the measured programs.
 type race struct {
 	stage *stage
 	bin   string // the program as it is released
@@ -73,22 +72,22 @@ func newRace(t *testing.T) *race {
 	return r
 }
 
-// racer is a program in the race.
+// racer is a measured program.
 type racer struct {
 	name, program string
 	args          []string
-	mark          string // what stands on its first real screen
+	mark          string // text on its first complete screen
 	down          string // the key that moves its cursor, after prepare was typed
 	prepare       string
 }
 
-// ours is the program on a history of n runs.
+// ours returns the program on a history of n runs.
 func (r *race) ours(t testing.TB, n int) racer {
 	t.Helper()
 	return racer{name: "dailies", program: r.bin, args: []string{"--history", history(t, n)}, mark: newestPrompt, down: "j"}
 }
 
-// peers are those that are installed; the others are named.
+// peers returns the installed peers and logs the missing ones.
 func (r *race) peers(t testing.TB) (all []racer) {
 	t.Helper()
 	for _, p := range []racer{
@@ -116,7 +115,7 @@ func (r *race) dial(t testing.TB, p racer, mute bool) *wire {
 	return dial(t, mute, windowWidth, windowHeight, r.stage.env, p.program, p.args...)
 }
 
-// ready starts a racer and waits until it does nothing any more.
+// ready starts a racer and waits until it is idle.
 func (r *race) ready(t testing.TB, p racer) *wire {
 	t.Helper()
 	w := r.dial(t, p, false)
@@ -128,7 +127,7 @@ func (r *race) ready(t testing.TB, p racer) *wire {
 	return w
 }
 
-// row is a line of the table: ours, and what it is measured against.
+// row prints a line of the table: ours, and the comparisons.
 func (r *race) row(t testing.TB, what string, values ...string) {
 	t.Helper()
 	line := "| " + what + " | " + strings.Join(values, " · ") + " |"
@@ -142,7 +141,7 @@ func (r *race) table() string {
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1000) }
 
-// at is the value below which a part of the values lie.
+// at returns a quantile.
 func at(part float64, values []time.Duration) time.Duration {
 	slices.Sort(values)
 	return values[int(part*float64(len(values)-1)+0.5)]
@@ -186,7 +185,7 @@ func (r *race) commits(t *testing.T) string {
 	return repo
 }
 
-// screen is our screen as text, for the bare framework to draw.
+// screen returns our screen as text, for the bare framework to draw.
 func (r *race) screen(t testing.TB) string {
 	t.Helper()
 	path := r.stage.path("screen.txt")

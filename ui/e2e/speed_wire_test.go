@@ -19,13 +19,13 @@ import (
 	"github.com/creack/pty"
 )
 
-// wire is a program in a pseudo-terminal that draws nothing: it notes when bytes
-// come, answers what terminals are asked, and so takes next to no time itself.
+// wire is a program in a pseudo-terminal that draws nothing: it records when bytes arrive and answers
+// queries, so its own cost is negligible.
 type wire struct {
 	t     testing.TB
 	cmd   *exec.Cmd
 	pty   *os.File
-	mute  bool // it answers nothing
+	mute  bool // does not answer queries
 	begin time.Time
 
 	mu     sync.Mutex
@@ -34,7 +34,7 @@ type wire struct {
 	news   chan struct{}
 }
 
-// chunk says when the bytes up to end had come.
+// chunk records when the bytes up to end had arrived.
 type chunk struct {
 	at  time.Time
 	end int
@@ -100,7 +100,7 @@ func (w *wire) drain() {
 	}
 }
 
-// until waits for a text and returns how long after the start it came.
+// until waits for a text and returns the time since the start.
 func (w *wire) until(text string) time.Duration {
 	w.t.Helper()
 	deadline := time.After(patience)
@@ -120,7 +120,7 @@ func (w *wire) until(text string) time.Duration {
 	}
 }
 
-// quiet waits until nothing has come for a while and returns the number of bytes so far.
+// quiet waits until there was no output for a while and returns the number of bytes so far.
 func (w *wire) quiet(while time.Duration) int {
 	for {
 		select {
@@ -133,13 +133,13 @@ func (w *wire) quiet(while time.Duration) int {
 	}
 }
 
-// stroke is what a key did: when the first bytes came, when the last, and how many.
+// stroke is the effect of a key: the time of the first and the last byte, and their number.
 type stroke struct {
 	first, last time.Duration
 	bytes       int
 }
 
-// press types one key and waits for what it does, until it is quiet for a while.
+// press types one key and waits for its output, until there is none for a while.
 func (w *wire) press(key string, while time.Duration) stroke {
 	w.t.Helper()
 	before := w.quiet(time.Millisecond)
@@ -150,7 +150,7 @@ func (w *wire) press(key string, while time.Duration) stroke {
 	select {
 	case <-w.news:
 	case <-time.After(time.Second):
-		return stroke{first: -1} // it does nothing: the end of a list
+		return stroke{first: -1} // no effect: the end of a list
 	}
 	after := w.quiet(while)
 	w.mu.Lock()
@@ -159,7 +159,7 @@ func (w *wire) press(key string, while time.Duration) stroke {
 	return stroke{w.chunks[i].at.Sub(begin), w.chunks[len(w.chunks)-1].at.Sub(begin), after - before}
 }
 
-// presses types keys at moments that no clock of the program can meet.
+// presses types keys at random times, so as not to synchronize with a ticker.
 func (w *wire) presses(while time.Duration, keys ...string) (all []stroke) {
 	w.t.Helper()
 	random := rand.New(rand.NewPCG(1, 2))
@@ -175,11 +175,11 @@ func (w *wire) presses(while time.Duration, keys ...string) (all []stroke) {
 	return all
 }
 
-// use is what a program takes from the machine.
+// use is the resource usage of a program.
 type use struct {
-	wakes     int           // times that one of its threads was woken
-	processor time.Duration // that its threads ran
-	bytes     int           // that it wrote to the terminal
+	wakes     int           // wakeups of its threads
+	processor time.Duration // CPU time of its threads
+	bytes     int           // bytes written to the terminal
 }
 
 func (w *wire) used() (u use) {
@@ -197,7 +197,7 @@ func (w *wire) used() (u use) {
 	return u
 }
 
-// idle is what it takes in a second while nothing is typed.
+// idle returns the usage per second without input.
 func (w *wire) idle(while time.Duration) (wakes, ms, bytes float64) {
 	a := w.used()
 	time.Sleep(while)
@@ -205,12 +205,12 @@ func (w *wire) idle(while time.Duration) (wakes, ms, bytes float64) {
 	return float64(b.wakes-a.wakes) / s, float64((b.processor - a.processor).Microseconds()) / 1000 / s, float64(b.bytes-a.bytes) / s
 }
 
-// resident is its memory in MB.
+// resident returns the resident memory in MB.
 func (w *wire) resident() float64 {
 	return float64(procNumber("/proc/"+strconv.Itoa(w.cmd.Process.Pid)+"/status", "VmRSS:")) / 1000 * 1.024
 }
 
-// procNumber is the number behind a name in a file of /proc, 0 when there is none.
+// procNumber returns the number after a name in a file of /proc, 0 if there is none.
 func procNumber(file, name string) int {
 	b, err := os.ReadFile(file)
 	if err != nil {

@@ -46,7 +46,7 @@ func (t *Terminal) settings() string {
 	return found
 }
 
-// To the shell and back: the shell gets its terminal as it was, the app its screen.
+// Suspend and resume: the shell gets its terminal back unchanged, the app its screen.
 func TestSuspendedAndBack(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -88,7 +88,7 @@ func TestSuspendedAndBack(t *testing.T) {
 	}
 }
 
-// One that is ended while it is suspended does not touch the terminal of the shell.
+// If the app is terminated while it is suspended, it does not touch the shell's terminal.
 func TestEndedWhileSuspended(t *testing.T) {
 	t.Parallel()
 	for signal, want := range map[string]string{"TERM": "ended=143", "HUP": "ended=129", "INT": "ended=130"} {
@@ -111,7 +111,7 @@ func TestEndedWhileSuspended(t *testing.T) {
 	}
 }
 
-// Where there is no shell to go to, the app stays.
+// Without a shell the app is not suspended.
 func TestSuspendedWithoutAShell(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -126,7 +126,7 @@ func TestSuspendedWithoutAShell(t *testing.T) {
 	a.restored()
 }
 
-// What a killed program leaves behind, the next start puts away when it ends.
+// Modes left by a killed program are reset when the next one ends.
 func TestTheNextStartTidiesUp(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

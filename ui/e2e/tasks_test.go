@@ -14,14 +14,13 @@ import (
 	"dailies/store"
 )
 
-// What someone does who has never seen the app: each by the hints on the screen
-// alone, and within a dozen keys.
+// Tasks of a user who has never seen the app: each by the hints on the screen alone, and within a
+// dozen keys.
 
-// dozen is how many keys a task may take. Words that the person makes up, a
-// prompt, are not counted.
+// dozen is the maximum number of keys of a task. Free text such as a prompt is not counted.
 const dozen = 12
 
-// newcomer presses only keys that the screen names, and counts them.
+// newcomer presses only keys that are shown on the screen, and counts them.
 type newcomer struct {
 	*Terminal
 	pressed int
@@ -40,7 +39,7 @@ func (n *newcomer) press(keys ...string) {
 	n.pressed += len(keys)
 }
 
-// did fails when it took too many keys, and shows what it took.
+// did fails if the task took too many keys, and prints them.
 func (n *newcomer) did(what string) {
 	n.t.Helper()
 	if n.pressed > dozen {

@@ -19,12 +19,12 @@ import (
 	"github.com/creack/pty"
 )
 
-// patience is how long something may take that a test waits for. It is no
-// measure: a loaded machine may need long, a green test never waits it out.
+// patience is the timeout of waits. It is not a measurement: a loaded machine may be slow, and a
+// passing test never waits that long.
 const patience = 30 * time.Second
 
-// Terminal is a program in a pseudo-terminal, with an emulator that draws what
-// it writes and answers what it asks.
+// Terminal is a program in a pseudo-terminal, with an emulator that renders its output and answers its
+// queries.
 type Terminal struct {
 	t      testing.TB
 	cmd    *exec.Cmd
@@ -43,7 +43,7 @@ type Terminal struct {
 	raw bytes.Buffer // every byte the program wrote
 }
 
-// Open opens a terminal of the given size with nothing in it.
+// Open opens an empty terminal of the given size.
 func Open(t testing.TB, width, height int) *Terminal {
 	t.Helper()
 	master, slave, err := pty.Open()
@@ -66,7 +66,7 @@ func Start(t testing.TB, width, height int, env []string, program string, args .
 	return term
 }
 
-// Run runs a program in the terminal, which nothing has run in yet.
+// Run runs a program in a fresh terminal.
 func (t *Terminal) Run(env []string, program string, args ...string) {
 	t.t.Helper()
 	var err error
@@ -128,8 +128,8 @@ func (t *Terminal) drain() {
 	}
 }
 
-// draw lets the emulator draw. It panics when a window shrinks below what is being
-// drawn; a real terminal clips that, so the rest of the piece is not drawn.
+// draw passes output to the emulator. The emulator panics when a window shrinks below what is being
+// drawn; a real terminal clips that, so the rest of the chunk is dropped.
 func (t *Terminal) draw(piece []byte) {
 	t.drawing.Lock()
 	defer t.drawing.Unlock()
@@ -137,7 +137,7 @@ func (t *Terminal) draw(piece []byte) {
 	_, _ = t.screen.Write(piece)
 }
 
-// Stop makes the terminal take no more output until the returned function is called.
+// Stop blocks the terminal's output until the returned function is called.
 func (t *Terminal) Stop() (goOn func()) {
 	t.stopped.Lock()
 	return t.stopped.Unlock
@@ -201,7 +201,7 @@ func code(t testing.TB, err error) int {
 	return failed.ExitCode()
 }
 
-// Close closes the window, as a person does with the mouse.
+// Close closes the window.
 func (t *Terminal) Close() {
 	_ = t.pty.Close() // may be closed already
 	if t.cmd == nil {
@@ -209,7 +209,7 @@ func (t *Terminal) Close() {
 	}
 }
 
-// Kill ends the program at once.
+// Kill kills the program.
 func (t *Terminal) Kill() {
 	if t.cmd != nil {
 		_ = t.cmd.Process.Kill() // it may have ended

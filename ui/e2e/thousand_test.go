@@ -19,9 +19,8 @@ import (
 	"dailies/store"
 )
 
-// A window with a thousand runs under way is killed. The next one shows them all
-// before it has heard a word from the provider, and their states are right within two
-// list calls for every five hundred.
+// A window with a thousand active runs is killed. The next one shows them all before it has contacted
+// the provider, and their states are current within two list calls for every five hundred.
 func TestAThousandRunsSurviveAKill(t *testing.T) {
 	t.Parallel()
 	const n = 1000
@@ -67,8 +66,7 @@ func TestAThousandRunsSurviveAKill(t *testing.T) {
 	}
 }
 
-// underWay orders n videos and writes them into the history as their window would
-// have.
+// underWay submits n videos and writes them to the history as their window would have.
 func (s *stage) underWay(n int) {
 	s.t.Helper()
 	now := time.Now()

@@ -1,8 +1,7 @@
-// Package filter reads the filter line: words that a run must hold, and terms
-// such as status:failed, cost>1 or !tag:test. It is the same for the screen and
-// the command line.
+// Package filter parses filters: words that a run must contain, and terms such as
+// status:failed, cost>1 or !tag:test. The app and the command line use the same syntax.
 //
-// It searches nothing; the history does.
+// The search itself is in package store.
 package filter
 
 import (
@@ -12,9 +11,9 @@ import (
 	"dailies/provider/run"
 )
 
-// Parse reads a filter. A run matches when every word and term does; ! in front
-// turns one round; quotes keep spaces, colons and the like as they are. An error
-// is of [provider.KindInput] and says what would be understood.
+// Parse parses a filter. A run matches if all words and terms match; a prefix ! negates one; quotes
+// preserve spaces, colons and the like. An error is of [provider.KindInput] and lists what is
+// valid.
 func Parse(s string) (run.Filter, error) {
 	var f run.Filter
 	for _, t := range split(s) {
@@ -35,8 +34,7 @@ func Parse(s string) (run.Filter, error) {
 	return f, nil
 }
 
-// Names lists what can stand in front of a colon or a comparison, with what
-// follows it, for help.
+// Names lists the term names with the values they accept, for help.
 func Names() [][2]string {
 	return [][2]string{
 		{"word \"two words\"", "in the prompt, tags or note"},
@@ -61,8 +59,7 @@ type token struct {
 	value string
 }
 
-// split cuts a line into tokens. A quote that is not closed reaches to the end,
-// as it does while one types.
+// split cuts a line into tokens. An unclosed quote extends to the end, as it does during typing.
 func split(s string) []token {
 	var tokens []token
 	for i := 0; i < len(s); {

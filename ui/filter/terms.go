@@ -11,7 +11,7 @@ import (
 	"dailies/provider/run"
 )
 
-// read turns a token into a term.
+// read converts a token to a term.
 func (t token) read() (run.Term, error) {
 	if t.name == "" {
 		return run.Term{Kind: run.TermText, Text: t.value}, nil
@@ -54,7 +54,7 @@ func statuses() []string {
 	return all
 }
 
-// oneOf accepts a word of the list, or enough of its beginning.
+// oneOf accepts a word of the list, or an unambiguous prefix of one.
 func oneOf(t token, list []string) (string, error) {
 	v := strings.ToLower(t.value)
 	if v == "canceled" {

@@ -1,5 +1,4 @@
-// Package fuzzy finds texts by a few letters of them, for lists that one searches
-// as one types.
+// Package fuzzy implements fuzzy search for lists that are searched during typing.
 package fuzzy
 
 import (
@@ -8,8 +7,7 @@ import (
 	"unicode"
 )
 
-// Search returns the indexes of the texts that the query finds, the best first,
-// in their own order where equal.
+// Search returns the indexes of the matching texts, best first, in stable order.
 func Search(query string, texts []string) []int {
 	type hit struct{ at, score int }
 	var hits []hit
@@ -26,9 +24,9 @@ func Search(query string, texts []string) []int {
 	return found
 }
 
-// match says how well a query finds a text: every word of the query must stand
-// in the text, whole or as letters in order; words that begin a word of the text
-// count most. Case does not matter.
+// match scores how well a query matches a text: every word of the query must be in the text, as a
+// substring or as letters in order; matches at the start of a word score highest. Case is
+// ignored.
 func match(query, text string) (score int, ok bool) {
 	text = strings.ToLower(text)
 	for _, word := range strings.Fields(strings.ToLower(query)) {
@@ -41,7 +39,7 @@ func match(query, text string) (score int, ok bool) {
 	return score, true
 }
 
-// matchWord is 0 when the letters of word do not stand in text in order.
+// matchWord returns 0 if the letters of word are not in text in order.
 func matchWord(word, text string) int {
 	whole := false
 	for at := 0; ; at++ {
@@ -68,8 +66,8 @@ func matchWord(word, text string) int {
 	return best
 }
 
-// inOrder is how closely letters stand in order from the beginning of text on; 0
-// when they do not, or too far from each other to be meant.
+// inOrder scores how close together the letters are in text, in order; 0 if they are not, or are
+// too far apart to be intended.
 func inOrder(letters []rune, text string) int {
 	gaps, found := 0, 0
 	for _, c := range text {
@@ -89,7 +87,7 @@ func inOrder(letters []rune, text string) int {
 	return 0
 }
 
-// letterBefore reports whether a letter or digit stands right before text[at].
+// letterBefore reports whether text[at] is preceded by a letter or digit.
 func letterBefore(text string, at int) bool {
 	before := []rune(text[:at])
 	c := before[len(before)-1]

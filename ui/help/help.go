@@ -1,6 +1,6 @@
-// Package help draws the list of keys that would do something now.
+// Package help draws the list of enabled keys.
 //
-// It lists what it is given; what works is known by the screens.
+// It lists the keys that it is given.
 package help
 
 import (
@@ -14,7 +14,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// Group is some keys under one name.
+// Group is a titled group of keys.
 type Group struct {
 	Name string
 	Keys []key.Binding
@@ -29,19 +29,18 @@ type Overlay struct {
 	search        search
 }
 
-// New returns a sheet.
+// New returns an overlay.
 func New(styles theme.Styles, groups ...Group) *Overlay {
 	return &Overlay{styles: styles, groups: groups, search: search{line: textinput.New("")}}
 }
 
-// SetSize gives the sheet the whole screen to stand in.
+// SetSize sets the size of the screen.
 func (s *Overlay) SetSize(width, height int) { s.width, s.height = width, height }
 
-// SetStyles gives the sheet a new look.
+// SetStyles changes the styles.
 func (s *Overlay) SetStyles(styles theme.Styles) { s.styles = styles }
 
-// Update takes a key, or text for the search, and reports whether the sheet is
-// closed.
+// Update handles a key, or text for the search, and reports whether the overlay is closed.
 func (s *Overlay) Update(msg tea.Msg) (closed bool) {
 	if s.search.open {
 		return s.typed(msg)
@@ -76,7 +75,7 @@ func (s *Overlay) roll(by int) {
 	s.scroll = max(0, min(s.scroll+by, len(s.lines())-s.room()))
 }
 
-// Help lists what the keys do while the sheet is open.
+// Help returns the overlay's own keys.
 func (s *Overlay) Help() []key.Binding {
 	if s.search.open {
 		return []key.Binding{helpOf("enter", "keep"), helpOf("esc", "all keys")}
@@ -88,7 +87,7 @@ func (s *Overlay) Help() []key.Binding {
 	return b
 }
 
-// Over draws the sheet over what is behind it.
+// Over draws the overlay over the screen behind.
 func (s *Overlay) Over(behind string) string {
 	lines := s.lines()
 	lines = lines[max(0, min(s.scroll, len(lines)-s.room())):]
@@ -105,7 +104,7 @@ func (s *Overlay) Over(behind string) string {
 	return dialog.Framed(s.styles, behind, "Keys that work here", lines, s.inner(), s.width, s.height)
 }
 
-// shown is how many lines are drawn.
+// shown returns the number of visible lines.
 func (s *Overlay) shown() int {
 	n := min(len(s.lines()), s.room())
 	if s.searching() {
@@ -116,7 +115,7 @@ func (s *Overlay) shown() int {
 
 func (s *Overlay) framed() bool { return s.width >= 30 && s.height >= 9 }
 
-// inner is the width inside the frame.
+// inner returns the width inside the frame.
 func (s *Overlay) inner() int {
 	if s.framed() {
 		left, right := s.columns()
@@ -125,7 +124,7 @@ func (s *Overlay) inner() int {
 	return s.width
 }
 
-// columns is how wide the first group and the rest must be to say everything.
+// columns returns the widths that the first group and the others need.
 func (s *Overlay) columns() (left, right int) {
 	for i, g := range s.groups {
 		names, most := nameWidth(g), 0
@@ -141,7 +140,7 @@ func (s *Overlay) columns() (left, right int) {
 	return left, right
 }
 
-// room is how many lines have place.
+// room returns the number of lines that fit.
 func (s *Overlay) room() int {
 	h := s.height
 	if s.framed() {
@@ -153,10 +152,10 @@ func (s *Overlay) room() int {
 	return max(1, h)
 }
 
-// column is how wide a list of keys is at least, where there is room.
+// column is the minimum width of a list of keys, if there is room.
 const column = 40
 
-// gap is the room between two columns.
+// gap is the space between two columns.
 const gap = 4
 
 func (s *Overlay) lines() []string {
@@ -175,7 +174,7 @@ func (s *Overlay) lines() []string {
 		return lines
 	}
 	half := (w - gap) / 2
-	if _, need := s.columns(); need > half { // the second column says more
+	if _, need := s.columns(); need > half { // the second column is wider
 		half = max(w-gap-need, half*2/3)
 	}
 	left, right := s.group(groups[0], half), []string{}
@@ -209,7 +208,7 @@ func (s *Overlay) group(g Group, width int) []string {
 	return lines
 }
 
-// nameWidth is how wide the longest of a group's keys is.
+// nameWidth returns the width of the longest key of a group.
 func nameWidth(g Group) int {
 	names := 0
 	for _, b := range g.Keys {

@@ -11,14 +11,14 @@ import (
 	"dailies/ui/theme"
 )
 
-// search is what is looked for in the list.
+// search is the search in the list.
 type search struct {
 	line textinput.Line
-	open bool // letters go to it
+	open bool // it has the focus
 }
 
-// found are the groups with the keys that hold what is looked for. A group that
-// is named so is shown whole.
+// found returns the groups with the keys that match the search. A group whose title matches is shown
+// completely.
 func (s *Overlay) found() []Group {
 	words := strings.Fields(strings.ToLower(s.search.line.Text()))
 	if len(words) == 0 {
@@ -48,8 +48,7 @@ func (s *Overlay) found() []Group {
 	return all
 }
 
-// typed takes a key or a paste while one searches. It reports whether the sheet
-// is closed.
+// typed handles a key or a paste for the search. It reports whether the overlay is closed.
 func (s *Overlay) typed(msg tea.Msg) (closed bool) {
 	s.scroll = 0
 	press, ok := msg.(tea.KeyPressMsg)
@@ -67,16 +66,16 @@ func (s *Overlay) typed(msg tea.Msg) (closed bool) {
 	return false
 }
 
-// searching reports whether the line of the search is shown.
+// searching reports whether the search input is shown.
 func (s *Overlay) searching() bool { return s.search.open || s.search.line.Text() != "" }
 
-// searchLine draws the line of the search, and returns the cursor's cell.
+// searchLine renders the search input and returns the cursor's column.
 func (s *Overlay) searchLine(width int) (string, int) {
 	text, x := s.search.line.Draw(s.styles, max(1, width-2), "", "")
 	return theme.Cut(s.styles.Accent.Render("/ ")+text, width), x + 2
 }
 
-// Cursor is where the terminal's cursor stands, or nil where nothing is typed.
+// Cursor returns the position of the terminal's cursor, or nil without a text input.
 func (s *Overlay) Cursor() *tea.Cursor {
 	if !s.search.open {
 		return nil
@@ -93,8 +92,8 @@ func (s *Overlay) Cursor() *tea.Cursor {
 	return tea.NewCursor(x, y)
 }
 
-// Mouse takes a click or the wheel at a cell of the screen, and reports whether
-// the sheet is closed: a click beside it does that.
+// Mouse handles a click or the wheel, and reports whether the overlay is closed: a click outside
+// closes it.
 func (s *Overlay) Mouse(msg tea.MouseMsg) (closed bool) {
 	m := msg.Mouse()
 	switch msg.(type) {

@@ -12,26 +12,26 @@ import (
 	"dailies/ui/theme"
 )
 
-// Notification is what a person is told.
+// Notification is a desktop notification.
 type Notification struct {
-	ID          string // a later note of the same ID takes the place of an earlier one
+	ID          string // a later notification with the same ID replaces an earlier one
 	Title, Body string
 }
 
-// Attention is whether the person looks at the window.
+// Attention describes whether the user looks at the window.
 type Attention struct {
-	Known   bool // the terminal tells when it gains and loses focus
+	Known   bool // the terminal reports focus
 	Focused bool
-	Idle    time.Duration // since the last key
+	Idle    time.Duration // since the last key press
 }
 
-// idle is how long no key must have been pressed before one of whom nothing else
-// is known is taken to look elsewhere.
+// idle is the time without a key press after which the user is assumed to look elsewhere,
+// if the terminal does not report focus.
 const idle = 2 * time.Minute
 
-// Bytes is what is sent to the terminal for a note: nothing while the person
-// looks at it. Where it is not known whether they do, the bell must do, and only
-// after a while without a key.
+// Bytes returns what to write to the terminal for a notification: nothing while the window
+// has the focus. If the focus is unknown, only the bell is used, and only after a while
+// without key presses.
 func (t Terminal) Bytes(n Notification, a Attention) string {
 	switch {
 	case a.Known && a.Focused, !a.Known && a.Idle < idle:
@@ -44,8 +44,7 @@ func (t Terminal) Bytes(n Notification, a Attention) string {
 	case say == bell || t.screen:
 		return bell
 	case t.tmux:
-		// tmux hands it on where allow-passthrough is on; the bell marks its window
-		// in any case.
+		// tmux forwards it if allow-passthrough is on; the bell marks its window in any case.
 		return ansi.TmuxPassthrough(say) + bell
 	}
 	return say
@@ -57,10 +56,10 @@ const (
 	st   = "\x1b\\"
 )
 
-// say is the notification in the terminal's own way: kitty's documentation on
-// desktop notifications, iTerm2's on escape codes, and foot's and WezTerm's on
-// OSC 777, all read 2026-11-20. ConEmu and Windows Terminal give OSC 9 another
-// meaning, so they and those not known get the bell.
+// say returns the notification in the terminal's protocol, according to the documentation of
+// kitty's desktop notifications, of iTerm2's escape codes, and of foot's and WezTerm's OSC
+// 777, all read 2026-11-20. ConEmu and Windows Terminal use OSC 9 differently, so they and
+// unknown terminals get the bell.
 func (t Terminal) say(n Notification) string {
 	switch t.name {
 	case kitty:
@@ -70,7 +69,7 @@ func (t Terminal) say(n Notification) string {
 		}
 		return head + ":d=0;" + n.Title + st + head + ":d=1:p=body;" + n.Body + st
 	case iterm2:
-		// A digit in front would be another command.
+		// A leading digit would be another command.
 		return osc + "9;dailies: " + strings.TrimSuffix(n.Title+": "+n.Body, ": ") + st
 	case ghostty, wezterm, foot:
 		between := strings.NewReplacer(";", ",") // it ends the title
@@ -79,7 +78,7 @@ func (t Terminal) say(n Notification) string {
 	return bell
 }
 
-// clean makes a note fit to be sent.
+// clean sanitizes a notification.
 func clean(n Notification) Notification {
 	n.Title, n.Body = theme.Cut(sanitize.Line(n.Title), 80), theme.Cut(sanitize.Line(n.Body), 200)
 	n.ID = strings.Map(func(r rune) rune {
@@ -94,8 +93,7 @@ func clean(n Notification) Notification {
 	return n
 }
 
-// Ended is what is told about runs that have ended just now, all in one note. ok
-// is false when none of them has.
+// Ended returns one notification for runs that have just ended. ok is false if none has.
 func Ended(runs ...run.Run) (n Notification, ok bool) {
 	var ready, empty, failed, cancelled, unsure int
 	var last run.Run
@@ -126,7 +124,7 @@ func Ended(runs ...run.Run) (n Notification, ok bool) {
 	}
 }
 
-// lacksVideo reports whether a run is done by the provider's word and gave no video.
+// lacksVideo reports whether a run succeeded at the provider without a video.
 func lacksVideo(r run.Run) bool {
 	return r.State == run.Succeeded && r.Video.URL == "" && r.Err != nil
 }

@@ -104,8 +104,7 @@ func TestNothingFromOutsideBreaksOut(t *testing.T) {
 	}
 }
 
-// checkPayload fails when anything but our own beginnings and ends controls the
-// terminal.
+// checkPayload fails if the terminal is controlled by anything but our own prefix and terminator.
 func checkPayload(t *testing.T, term, got string) {
 	t.Helper()
 	rest := strings.NewReplacer(st, "", osc, "").Replace(got)

@@ -1,10 +1,9 @@
-// Package notify tells a person who looks elsewhere that a run has ended: by a
-// notification of the desktop where their terminal can show one, by the bell
-// elsewhere. It also chooses the window's title and the progress shown in the
-// taskbar.
+// Package notify notifies the user that a run has ended while they look elsewhere: by a
+// desktop notification if their terminal supports one, else by the bell. It also computes
+// the window title and the progress shown in the taskbar.
 //
-// Everything here is a pure function from what is known of the terminal to the
-// bytes for it; the root sends them. Text from outside is cleaned here.
+// Its functions are pure: they map the known properties of the terminal to the bytes for
+// it, which the root model writes. Untrusted text is sanitized here.
 package notify
 
 import (
@@ -12,17 +11,16 @@ import (
 	"strings"
 )
 
-// Terminal is what is known of the terminal. The zero Terminal is one of which
-// nothing is known.
+// Terminal describes the terminal. The zero Terminal is an unknown one.
 type Terminal struct {
-	name    string // of the terminal that draws the window; "" when it is not known
-	version string // as the terminal spells it, "" when it is not known
-	tmux    bool   // tmux stands between it and us
-	screen  bool   // and so does GNU screen
-	bar     bool   // it said that it shows progress
+	name    string // of the terminal emulator; "" if unknown
+	version string // as reported by the terminal, "" if unknown
+	tmux    bool   // running inside tmux
+	screen  bool   // running inside GNU screen
+	bar     bool   // it reported support for progress
 }
 
-// The terminals that are treated in a way of their own.
+// Terminals with their own protocol.
 const (
 	kitty   = "kitty"
 	ghostty = "ghostty"
@@ -34,8 +32,8 @@ const (
 	conemu  = "conemu"
 )
 
-// FromEnv is what the environment tells. Inside tmux the variables of the
-// terminal that tmux was started in are all there is.
+// FromEnv reads the environment. Inside tmux only the variables of the terminal in which
+// tmux was started are available.
 func FromEnv(getenv func(string) string) Terminal {
 	t := Terminal{tmux: getenv("TMUX") != "", screen: getenv("STY") != ""}
 	set := func(name string) bool { return getenv(name) != "" }
@@ -52,7 +50,7 @@ func FromEnv(getenv func(string) string) Terminal {
 	case term == "foot" || strings.HasPrefix(term, "foot-"):
 		t.name = foot
 	case program != "" && program != "tmux":
-		return t // one that we know nothing of; what follows may be inherited
+		return t // an unknown terminal; the variables below may be inherited
 	case strings.EqualFold(getenv("LC_TERMINAL"), "iTerm2"):
 		t.name, t.version = iterm2, getenv("LC_TERMINAL_VERSION")
 		return t
@@ -73,14 +71,13 @@ func FromEnv(getenv func(string) string) Terminal {
 	if program != "tmux" {
 		t.version = getenv("TERM_PROGRAM_VERSION")
 	}
-	// iTerm2 lists what it can; P is progress. See iterm2.com/feature-reporting, 2026-11-20.
+	// iTerm2 lists its features; P is progress. See iterm2.com/feature-reporting, 2026-11-20.
 	t.bar = t.name == iterm2 && strings.Contains(getenv("TERM_FEATURES"), "P")
 	return t
 }
 
-// Named is what is known once the terminal has said its name and version, as the
-// answer to XTVERSION does: "kitty(0.28.1)", "ghostty 1.2.0". What it says itself
-// counts more than the environment.
+// Named adds the name and version from the terminal's answer to XTVERSION:
+// "kitty(0.28.1)", "ghostty 1.2.0". It overrides the environment.
 func (t Terminal) Named(answer string) Terminal {
 	name, version, _ := strings.Cut(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(answer)), ")"), "(")
 	if version == "" {
@@ -100,27 +97,27 @@ func (t Terminal) Named(answer string) Terminal {
 	return t
 }
 
-// progress reports whether the terminal is known to show progress in the taskbar
-// or its tab, and not as a notification for every step: the list of the crate
-// anstyle-progress, and of iTerm2's issue 12587, 2026-11-20.
+// progress reports whether the terminal is known to show progress in the taskbar or its tab,
+// and not as a notification for every step: the list of the crate anstyle-progress, and of
+// iTerm2's issue 12587, 2026-11-20.
 func (t Terminal) progress() bool {
 	switch {
 	case t.tmux || t.screen:
 		return false
 	case t.name == windows, t.name == conemu, t.name == ghostty, t.bar:
 		return true
-	case t.name == vte: // 0.80 and later
+	case t.name == vte: // since 0.80
 		n, err := strconv.Atoi(t.version)
 		return err == nil && n >= 8000
 	case t.name == iterm2:
 		return atLeast(t.version, 3, 6, 6)
-	case t.name == wezterm: // named after the day; older ones show a notification
+	case t.name == wezterm: // versions are dates; older ones show a notification
 		return t.version >= "20250209"
 	}
 	return false
 }
 
-// atLeast compares a version such as "3.6.6" by its numbers.
+// atLeast compares a version such as "3.6.6" numerically.
 func atLeast(version string, least ...int) bool {
 	parts := strings.Split(version, ".")
 	for i, want := range least {

@@ -10,21 +10,21 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// ActiveRuns are the runs that have not ended, added up with each change: every frame
-// tells of all of them. The zero value has none.
+// ActiveRuns counts the active runs, updated with each change since every frame uses the
+// totals. The zero value is empty.
 type ActiveRuns struct {
-	Running, Waiting int
-	told, percent    int // how many have a percentage, and those together
-	runs             map[string]run.Run
+	Running, Waiting     int
+	withPercent, percent int // number of runs with a percentage, and the sum of these
+	runs                 map[string]run.Run
 }
 
-// State is the state of a run that has not ended.
+// State returns the state of an active run.
 func (l *ActiveRuns) State(id string) (state run.State, known bool) {
 	r, known := l.runs[id]
 	return r.State, known
 }
 
-// Put takes a run as it is now.
+// Put adds or updates a run.
 func (l *ActiveRuns) Put(r run.Run) {
 	l.Drop(r.ID)
 	if l.runs == nil {
@@ -34,7 +34,7 @@ func (l *ActiveRuns) Put(r run.Run) {
 	l.count(r, 1)
 }
 
-// Drop forgets a run.
+// Drop removes a run.
 func (l *ActiveRuns) Drop(id string) {
 	if r, known := l.runs[id]; known {
 		l.count(r, -1)
@@ -49,12 +49,12 @@ func (l *ActiveRuns) count(r run.Run, by int) {
 		l.Waiting += by
 	}
 	if r.Progress != nil {
-		l.told += by
+		l.withPercent += by
 		l.percent += by * max(0, min(*r.Progress, 100))
 	}
 }
 
-// Title is the title of the window: what is going on, and what today has cost.
+// Title returns the window title: the number of active runs, and today's cost.
 func Title(live *ActiveRuns, today run.Sum, demo bool) string {
 	var parts []string
 	if live.Running > 0 {
@@ -76,16 +76,15 @@ func Title(live *ActiveRuns, today run.Sum, demo bool) string {
 	return sanitize.Line(strings.Join(parts, " · ") + " — " + name)
 }
 
-// Progress is what the taskbar shows of the runs that have not ended: the mean of
-// the providers' own percentages where each of them has one, else that something
-// is going on. It is nil where nothing is, and for terminals that are not known
-// to show it.
+// Progress returns the taskbar progress of the active runs: the mean of the providers'
+// percentages if every run has one, else indeterminate. It is nil without active runs, and
+// for terminals not known to show it.
 func (t Terminal) Progress(live *ActiveRuns) *tea.ProgressBar {
 	n := live.Running + live.Waiting
 	switch {
 	case n == 0 || !t.progress():
 		return nil
-	case live.told < n:
+	case live.withPercent < n:
 		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
 	return tea.NewProgressBar(tea.ProgressBarDefault, live.percent/n)

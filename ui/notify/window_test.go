@@ -23,7 +23,7 @@ func live(progress ...int) *ActiveRuns {
 	return &l
 }
 
-// However a run came to where it is, the sums are those of what there is now.
+// The totals equal those of the current runs, whatever the order of changes.
 func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var l ActiveRuns
@@ -50,7 +50,7 @@ func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 				t.Fatalf("run %s is %q, known %v", r.ID, state, known)
 			}
 		}
-		if got := l; got.Running != want.Running || got.Waiting != want.Waiting || got.told != want.told || got.percent != want.percent || len(got.runs) != len(now) {
+		if got := l; got.Running != want.Running || got.Waiting != want.Waiting || got.withPercent != want.withPercent || got.percent != want.percent || len(got.runs) != len(now) {
 			t.Fatalf("%+v, want %+v", got, want)
 		}
 	})

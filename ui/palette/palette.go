@@ -1,7 +1,7 @@
-// Package palette is the list of everything that can be done, found by a few
-// letters. What cannot be done now stands there too, with the reason.
+// Package palette is the command palette: all commands, searched by a few letters. Disabled
+// commands are listed with the reason.
 //
-// It does nothing itself: it tells which action was chosen.
+// It runs no command: it reports which one was chosen.
 package palette
 
 import (
@@ -16,36 +16,36 @@ import (
 	"dailies/ui/theme"
 )
 
-// Line is one thing that can be done. Its texts must be clean, see safe.
+// Line is one command of the palette. Its texts must be sanitized.
 type Line struct {
-	ID    string // told when it is chosen; searched too
+	ID    string // reported when it is chosen; also searched
 	Title string
-	Key   string // as help writes it, "" for none
-	Why   string // why it cannot be done now, a few words; "" when it can
+	Key   string // as written in help, "" for none
+	Why   string // why it is disabled, in a few words; "" if it is enabled
 }
 
-// ChosenMsg says which action a person wants. It is never one that has a Why.
+// ChosenMsg reports the chosen command, which is always an enabled one.
 type ChosenMsg struct{ ID string }
 
-// ClosedMsg says that a person wants none.
+// ClosedMsg reports that the palette was closed.
 type ClosedMsg struct{}
 
-// Palette is the list on the screen, with the line that searches it.
+// Palette is the list with its search input.
 type Palette struct {
 	styles        theme.Styles
 	width, height int
 	query         textinput.Line
 	lines         []Line
-	texts         []string // what is searched, one for each action
-	found         []int    // indexes of actions, the best first
-	at, top       int      // in found: the chosen one, the first in sight
+	texts         []string // searched text of each line
+	found         []int    // indexes of matching lines, best first
+	at, top       int      // the selected and the first visible index in found
 }
 
-// New returns a palette without actions.
+// New returns an empty palette.
 func New(styles theme.Styles) *Palette { return &Palette{styles: styles, query: textinput.New("")} }
 
-// SetLines sets what there is to do: what can be done now stands first. What
-// was typed and chosen stays.
+// SetLines sets the commands; enabled ones are listed first. The search text and the selection
+// are kept.
 func (p *Palette) SetLines(lines []Line) {
 	chosen, _ := p.current()
 	p.lines = slices.Clone(lines)
@@ -58,13 +58,13 @@ func (p *Palette) SetLines(lines []Line) {
 	p.move(max(0, slices.IndexFunc(p.found, func(i int) bool { return p.lines[i].ID == chosen.ID })))
 }
 
-// SetSize gives the palette the whole screen to stand in.
+// SetSize sets the size of the screen.
 func (p *Palette) SetSize(width, height int) {
 	p.width, p.height = width, height
 	p.move(p.at)
 }
 
-// SetStyles gives the palette a new look.
+// SetStyles changes the styles.
 func (p *Palette) SetStyles(s theme.Styles) { p.styles = s }
 
 func (p *Palette) search() {
@@ -72,7 +72,7 @@ func (p *Palette) search() {
 	p.at, p.top = 0, 0
 }
 
-// current is the chosen action.
+// current returns the selected line.
 func (p *Palette) current() (Line, bool) {
 	if p.at >= len(p.found) {
 		return Line{}, false
@@ -80,7 +80,7 @@ func (p *Palette) current() (Line, bool) {
 	return p.lines[p.found[p.at]], true
 }
 
-// move chooses number to, as near as there is one, and brings it in sight.
+// move selects index to, clamped, and scrolls to it.
 func (p *Palette) move(to int) {
 	p.at = max(0, min(to, len(p.found)-1))
 	rows := p.rows()
@@ -88,7 +88,7 @@ func (p *Palette) move(to int) {
 	p.top = max(p.top, p.at-rows+1)
 }
 
-// Update takes a key, a paste, or the mouse.
+// Update handles keys, pastes and the mouse.
 func (p *Palette) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:
@@ -128,7 +128,7 @@ func (p *Palette) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// choose tells the chosen action, if it can be done.
+// choose reports the selected command if it is enabled.
 func (p *Palette) choose() tea.Cmd {
 	a, ok := p.current()
 	if !ok || a.Why != "" {
@@ -137,7 +137,7 @@ func (p *Palette) choose() tea.Cmd {
 	return send(ChosenMsg{a.ID})
 }
 
-// edit hands a message to the line and searches when it changed.
+// edit passes a message to the search input and searches if the text changed.
 func (p *Palette) edit(msg tea.Msg) tea.Cmd {
 	before := p.query.Text()
 	cmd := p.query.Update(msg)
@@ -147,7 +147,7 @@ func (p *Palette) edit(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// click chooses the action at a place of the screen; beside the palette it closes.
+// click chooses the command at a position of the screen; outside the palette it closes it.
 func (p *Palette) click(x, y int) tea.Cmd {
 	left, top, width, height := p.frame()
 	if x < left || x >= left+width || y < top || y >= top+height {
@@ -164,7 +164,7 @@ func (p *Palette) click(x, y int) tea.Cmd {
 	return p.choose()
 }
 
-// Help lists what the keys do now.
+// Help returns the keys.
 func (p *Palette) Help() []key.Binding {
 	bind := func(keys, shown, what string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys), key.WithHelp(shown, what))

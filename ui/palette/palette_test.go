@@ -41,7 +41,7 @@ func keys(p *Palette, names ...string) (last tea.Msg) {
 	return last
 }
 
-// titles are the actions in sight, the chosen one in brackets.
+// titles returns the visible lines, the selected one in brackets.
 func titles(p *Palette) string {
 	var all []string
 	for i, f := range p.found {
@@ -191,7 +191,7 @@ func TestItFitsEverySize(t *testing.T) {
 	}
 }
 
-// TestGolden shows the palette as it is meant to look, without colour.
+// TestGolden compares the palette, without colour.
 func TestGolden(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {

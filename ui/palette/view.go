@@ -10,7 +10,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// The most that the palette takes of a large screen.
+// Maximum size on a large screen.
 const (
 	maxInner = 72
 	maxRows  = 14
@@ -18,7 +18,7 @@ const (
 
 func (p *Palette) framed() bool { return p.width >= 30 && p.height >= 9 }
 
-// inner is the width inside the frame.
+// inner returns the width inside the frame.
 func (p *Palette) inner() int {
 	if p.framed() {
 		return min(p.width-6, maxInner)
@@ -26,7 +26,7 @@ func (p *Palette) inner() int {
 	return max(0, p.width)
 }
 
-// rows is how many actions have room. It does not change while one types.
+// rows returns the number of visible lines. It does not change during typing.
 func (p *Palette) rows() int {
 	room := p.height - 1
 	if p.framed() {
@@ -35,7 +35,7 @@ func (p *Palette) rows() int {
 	return max(1, min(room, len(p.lines)))
 }
 
-// frame is where on the screen the palette stands, its border included.
+// frame returns the position and size of the palette on the screen, with its border.
 func (p *Palette) frame() (left, top, width, height int) {
 	if !p.framed() {
 		return 0, 0, p.width, p.height
@@ -44,7 +44,7 @@ func (p *Palette) frame() (left, top, width, height int) {
 	return (p.width - width) / 2, (p.height - height) / 3, width, height
 }
 
-// Over draws the palette over what is behind it.
+// Over draws the palette over the screen behind.
 func (p *Palette) Over(behind string) string {
 	lines := append([]string{p.head()}, p.list()...)
 	if !p.framed() {
@@ -53,7 +53,7 @@ func (p *Palette) Over(behind string) string {
 	return dialog.Framed(p.styles, behind, "Commands", lines, p.inner(), p.width, p.height)
 }
 
-// Cursor returns where text goes, from the top left of the whole screen.
+// Cursor returns the position of the text cursor on the screen.
 func (p *Palette) Cursor() *tea.Cursor {
 	if p.width <= 0 || p.height <= 0 {
 		return nil
@@ -68,10 +68,10 @@ func (p *Palette) Cursor() *tea.Cursor {
 	return c
 }
 
-// prompt stands before what is typed.
+// prompt precedes the search text.
 const prompt = "› "
 
-// typed draws the line, and returns the cursor's cell.
+// typed renders the search input and returns the cursor's column.
 func (p *Palette) typed() (text string, x int) {
 	text, x = p.query.Draw(p.styles, max(1, p.inner()-12), "", "type to search")
 	return p.styles.Accent.Render(prompt) + text, theme.Width(prompt) + x
@@ -86,7 +86,7 @@ func (p *Palette) head() string {
 	return theme.Spread(text, p.styles.Faint.Render(count), p.inner())
 }
 
-// list is the actions in sight, in as many lines as rows says.
+// list renders the visible lines.
 func (p *Palette) list() []string {
 	lines := make([]string, p.rows())
 	if len(p.found) == 0 {
@@ -100,8 +100,8 @@ func (p *Palette) list() []string {
 	return lines
 }
 
-// line draws an action: its key to the right, and between them why it cannot be
-// done.
+// line renders a command, with its key at the right and the reason why it is disabled in
+// between.
 func (p *Palette) line(a Line, current bool) string {
 	s, front, title := p.styles, "  ", p.styles.Text
 	why := s.Faint

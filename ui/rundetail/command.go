@@ -8,7 +8,7 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// Command is the line that asks for the same take in a POSIX shell.
+// Command returns a POSIX shell command that submits the same take.
 func Command(r run.Run) string {
 	var b strings.Builder
 	b.WriteString("dailies submit")
@@ -41,7 +41,7 @@ func Command(r run.Run) string {
 	return b.String()
 }
 
-// quote makes one word of s for a POSIX shell.
+// quote quotes s as one word for a POSIX shell.
 func quote(s string) string {
 	s = sanitize.Text(s)
 	plain := func(c rune) bool {

@@ -8,11 +8,11 @@ import (
 	"dailies/ui/command"
 )
 
-// Scope is where the keys go.
+// Scope returns the scope of the page's keys.
 func (p *Page) Scope() command.Scope { return command.Run }
 
-// Commands are what can be done here, the most useful first; onRun is what can be
-// done with the run.
+// Commands returns the commands of the page, most useful first; onRun are the commands on the
+// run.
 func (p *Page) Commands(onRun []command.Command) []command.Command {
 	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: p.back}
 	wire := command.Command{ID: "wire", Title: "HTTP exchange", Keys: []string{"w"}, Now: p.otherSide,
@@ -22,7 +22,7 @@ func (p *Page) Commands(onRun []command.Command) []command.Command {
 		command.Scroll(command.Run, p.scrollKey, more))
 }
 
-// back goes from the wire to the facts, and from there to the list.
+// back returns from the HTTP exchanges to the facts, and from there to the list.
 func (p *Page) back() tea.Cmd {
 	if p.showWire {
 		p.showWire, p.scroll = false, 0
@@ -31,7 +31,7 @@ func (p *Page) back() tea.Cmd {
 	return func() tea.Msg { return ClosedMsg{} }
 }
 
-// otherSide is what is not shown of the run.
+// otherSide names the view that is not shown.
 func (p *Page) otherSide() string {
 	if p.showWire {
 		return "facts"

@@ -13,9 +13,9 @@ import (
 	"dailies/provider/run"
 )
 
-// Curl is the create call of a run as it went over the wire, for a POSIX shell.
-// The key stands in it behind its scheme as the variable that holds it, never itself. It is "" and
-// says why when there is no such call, or not the whole of it.
+// Curl returns the create call of a run as a curl command for a POSIX shell. The key, after its
+// scheme, is replaced by the variable that holds it. command is "" with a reason in why if
+// there is no recorded call, or not all of it was recorded.
 func Curl(events []run.Event, scheme, keyEnv string) (command, why string) {
 	x, ok := createCall(events)
 	switch {
@@ -35,7 +35,7 @@ func Curl(events []run.Event, scheme, keyEnv string) (command, why string) {
 	return b.String(), ""
 }
 
-// createCall finds the call that made the job: the last one that was sent.
+// createCall returns the exchange that created the job: the last one sent.
 func createCall(events []run.Event) (provider.Exchange, bool) {
 	for _, e := range slices.Backward(events) {
 		var x provider.Exchange
@@ -46,7 +46,7 @@ func createCall(events []run.Event) (provider.Exchange, bool) {
 	return provider.Exchange{}, false
 }
 
-// variable is the name of a variable and nothing else.
+// variable removes everything from name that a variable name cannot contain.
 func variable(name string) string {
 	return strings.Map(func(c rune) rune {
 		if c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' {
@@ -56,22 +56,21 @@ func variable(name string) string {
 	}, name)
 }
 
-// whole makes one word of a body for a POSIX shell. Unlike other words it is
-// quoted always, for people who look for where it begins.
+// whole quotes a body as one word for a POSIX shell. It is always quoted, so that its start is
+// easy to find.
 func whole(s string) string {
 	return "'" + strings.ReplaceAll(visible(s), "'", `'\''`) + "'"
 }
 
-// visible returns a valid JSON text with every character that cannot be seen
-// spelled as an escape of JSON: it is the same request, and nothing in it acts on
-// a terminal. The joiners of scripts and emoji stay as they are.
+// visible returns a valid JSON text with invisible characters written as JSON escapes: the same
+// request, but without effect on a terminal. Joiners of scripts and emoji are kept.
 func visible(body string) string {
 	var b strings.Builder
 	for _, r := range body {
 		switch {
 		case unicode.IsGraphic(r), r == '\n', r == '\u200c', r == '\u200d':
 			b.WriteRune(r)
-		case unicode.IsSpace(r) && r < utf8.RuneSelf: // only between the values
+		case unicode.IsSpace(r) && r < utf8.RuneSelf: // only between values
 			b.WriteByte(' ')
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)

@@ -49,8 +49,7 @@ func TestCurlIsTheCallThatAShellReadsBack(t *testing.T) {
 	}
 }
 
-// TestCurlKeepsEveryCharacterOfThePrompt: joiners as they are, what cannot be seen
-// as an escape that means the same.
+// TestCurlKeepsEveryCharacterOfThePrompt: joiners unchanged, invisible characters as equivalent escapes.
 func TestCurlKeepsEveryCharacterOfThePrompt(t *testing.T) {
 	prompt := "می\u200cخواهم ශ්\u200dරී 👩\u200d💻 \u200e\u202e\u2066 a\u00adb \u0085\u2028 🏴\U000e0067\U000e007f \ue000 一\u3000二 ☂\ufe0e\t\n\x1b[31m"
 	var body strings.Builder

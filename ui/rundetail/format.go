@@ -13,7 +13,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// title is the provider's name for people.
+// title returns the provider's display name.
 func (p *Page) title() string {
 	if i, ok := p.infos[p.run.Provider]; ok {
 		return i.Title
@@ -28,8 +28,7 @@ func (p *Page) modelName() string {
 	return p.run.Model
 }
 
-// path is an image or a file as it is drawn: addresses without what may be
-// secret in them.
+// path formats the path or URL of an image or file, without the secret parts of a URL.
 func (p *Page) path(s string) string {
 	if provider.IsURL(s) {
 		return sanitize.Line(withoutQuery(s))
@@ -40,7 +39,7 @@ func (p *Page) path(s string) string {
 	return sanitize.Line(s)
 }
 
-// file is where a video is on our disk, or how far it has come.
+// file formats the path of a downloaded video, or the progress of the download.
 func (p *Page) file(v run.Video) string {
 	switch v.Download {
 	case run.Downloaded:
@@ -63,7 +62,7 @@ func (p *Page) file(v run.Video) string {
 	return "not saved"
 }
 
-// link is how long the provider keeps a video, and where.
+// link formats the remaining lifetime of a video's link, and its host.
 func (p *Page) link(v run.Video) string {
 	if v.URL == "" {
 		return ""
@@ -79,7 +78,7 @@ func (p *Page) link(v run.Video) string {
 	}
 }
 
-// withoutQuery is an address without its query, where signatures and keys are.
+// withoutQuery removes the query of a URL, which may hold signatures and keys.
 func withoutQuery(s string) string {
 	u, err := url.Parse(s)
 	if err != nil {
@@ -89,7 +88,7 @@ func withoutQuery(s string) string {
 	return u.String()
 }
 
-// settings are the choices of a request.
+// settings formats the choices of a request.
 func settings(q provider.Request) []string {
 	var all []string
 	for _, f := range provider.Fields() {
@@ -110,7 +109,7 @@ func settings(q provider.Request) []string {
 	return nonEmpty(all...)
 }
 
-// isSetting reports whether a field is a choice that reads well beside others.
+// isSetting reports whether a field is a choice that is listed in one line with others.
 func isSetting(f provider.FieldSpec) bool {
 	return f.Kind == provider.ValueChoice || f.Kind == provider.ValueDuration || f.Kind == provider.ValueSwitch
 }
@@ -124,7 +123,7 @@ func firstSetting() provider.Field {
 	return ""
 }
 
-// seed is what was asked for and what was really used.
+// seed formats the requested seed and the one that was used.
 func seed(r run.Run) string {
 	asked, used := "random", ""
 	if r.Request.Seed != nil {
@@ -151,7 +150,7 @@ func indent(lines []string) []string {
 	return lines
 }
 
-// beside puts two columns next to each other, in height lines at least.
+// beside joins two columns side by side, in at least height lines.
 func beside(left, right []string, width, height int, between string) []string {
 	out := make([]string, max(len(left), len(right), height))
 	for i := range out {

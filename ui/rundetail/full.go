@@ -11,10 +11,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// twoColumns is the width from which the timeline stands beside the facts.
+// twoColumns is the width from which the timeline is shown beside the facts.
 const twoColumns = 104
 
-// full is everything there is to know about the run.
+// full returns all facts of the run.
 func (p *Page) full() []string {
 	w := p.width - 2
 	if w < 1 {
@@ -30,17 +30,17 @@ func (p *Page) full() []string {
 	return indent(beside(p.facts(left), second, left, p.height, p.styles.Faint.Render(" │ ")))
 }
 
-// factList collects named facts of one width.
+// factList collects named facts of a given width.
 type factList struct {
 	styles theme.Styles
 	width  int
 	lines  []string
 }
 
-// add writes a fact. Nothing is written for an empty value.
+// add appends a fact unless its value is empty.
 func (s *factList) add(name, value string) { s.paint(name, value, s.styles.Text) }
 
-// nameCells is the width of the column of names.
+// nameCells is the width of the name column.
 const nameCells = 13
 
 type painter interface{ Render(...string) string }
@@ -50,7 +50,7 @@ func (s *factList) paint(name, value string, style painter) {
 		return
 	}
 	names := nameCells
-	if s.width < 32 { // the name gets a line of its own
+	if s.width < 32 { // the name gets its own line
 		s.lines = append(s.lines, s.styles.Faint.Render(theme.Cut(name, s.width)))
 		names = 2
 		name = ""
@@ -106,7 +106,7 @@ func (p *Page) state(s *factList) {
 	p.problem(s, "problem", r.Err)
 }
 
-// problem writes an error in full, with the next step.
+// problem appends a full error message with the next step.
 func (p *Page) problem(s *factList, name string, e *provider.Error) {
 	if e == nil {
 		return
@@ -126,8 +126,8 @@ func (p *Page) problem(s *factList, name string, e *provider.Error) {
 	s.paint("", strings.Join(parts, " · "), p.styles.Faint)
 }
 
-// times is how long the run has been at the provider, and how long such runs
-// take: the person's own, never a guess.
+// times formats the time at the provider, and the usual time of the user's own runs of this
+// model.
 func (p *Page) times() string {
 	r := p.run
 	if r.Sent.IsZero() {
@@ -168,8 +168,8 @@ func (p *Page) request(s *factList) {
 	}
 }
 
-// field writes what a run says of a field. The choices stand in one line, where the
-// first of them comes.
+// field appends a run's value of a field. All choices are in one line, at the position of the
+// first.
 func (p *Page) field(s *factList, f provider.FieldSpec) {
 	q, name := p.run.Request, f.Label(len(f.ID) >= nameCells)
 	switch {
@@ -208,7 +208,7 @@ func (p *Page) money(s *factList) {
 	}
 }
 
-// billed is what the provider said about the money, and nothing else.
+// billed formats the provider's own statements about the cost.
 func (p *Page) billed() string {
 	r := p.run
 	said := ""
@@ -238,7 +238,7 @@ func (p *Page) video(s *factList) {
 	}
 }
 
-// output is video number i, from 0 on.
+// output appends video i, counted from 0.
 func (p *Page) output(s *factList, v run.Video, i int) {
 	number := ""
 	if i > 0 {

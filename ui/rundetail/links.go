@@ -13,15 +13,14 @@ import (
 	"dailies/provider/run"
 )
 
-// longest is how long an address of a link may be; some terminals give up there.
+// longest is the maximum length of a link's URL; some terminals reject longer ones.
 const longest = 2000
 
-// SetLinks says whether the terminal can make text a link (OSC 8).
+// SetLinks sets whether the terminal supports hyperlinks (OSC 8).
 func (p *Page) SetLinks(on bool) { p.links = on }
 
-// linked is the style of text that leads to an address. One with a query gets no
-// link: a signature in it would end up in whatever records the terminal, and
-// without it the address leads nowhere.
+// linked returns the style of a hyperlink. A URL with a query gets no link: recordings of the
+// terminal would contain its signature, and without the query the URL does not work.
 func (p *Page) linked(address string) lipgloss.Style {
 	u, err := url.Parse(address)
 	if !p.links || address == "" || err != nil || u.RawQuery != "" || u.User != nil || u.Scheme != "file" && !provider.IsURL(address) {
@@ -31,13 +30,12 @@ func (p *Page) linked(address string) lipgloss.Style {
 	if len(to) > longest || strings.ContainsFunc(to, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return p.styles.Text
 	}
-	id := fnv.New32a() // so that the lines of a long one light up together
+	id := fnv.New32a() // so that all lines of a wrapped link are highlighted together
 	id.Write([]byte(to))
 	return p.styles.Text.Hyperlink(to, "id="+strconv.FormatUint(uint64(id.Sum32()), 36))
 }
 
-// fileAddress is the address of the file that a video is saved as, "" when it is
-// not.
+// fileAddress returns the file URL of a downloaded video, or "".
 func fileAddress(v run.Video) string {
 	if v.Download != run.Downloaded || v.File == "" {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-// Every option of the table stands in the detail and in the command of a run that
-// says it, and in neither of one that does not.
+// Every option of the field table is in the detail and in the command of a run that has it, and only
+// there.
 func TestEveryOptionIsTold(t *testing.T) {
 	p := page(0, 120, 200)
 	bare := strings.Join(p.facts(118), "\n") + Command(p.Run())

@@ -1,8 +1,7 @@
-// Package rundetail is the page of one run: what was asked for, how it goes, what it
-// costs, where its video is, and what was said on the wire. It stands beside the
-// list in wide windows and fills the screen otherwise.
+// Package rundetail is the detail of one run: its request, state, cost, videos and HTTP
+// exchanges. It is shown beside the list in wide windows and fills the screen otherwise.
 //
-// It shows runs that it is given, and reads their timelines by a [Loader].
+// The root model sets the run; the timeline is loaded by a [Loader].
 package rundetail
 
 import (
@@ -16,19 +15,18 @@ import (
 	"dailies/ui/theme"
 )
 
-// Loader reads the history for a page.
+// Loader loads data for the detail.
 type Loader interface {
-	// Events returns the command that reads the timeline of a run, and how long its
-	// model took before; the answer is an EventsMsg.
+	// Events loads the timeline of a run and the duration statistics of its model: an
+	// EventsMsg.
 	Events(r run.Run) tea.Cmd
 }
 
-// Msg is an answer of a [Loader]. It goes to [Page.Update], whichever screen is in
-// front.
+// Msg is a result of a [Loader]. It goes to [Page.Update], whichever screen is in front.
 type Msg interface{ toPage() }
 
-// EventsMsg is the timeline of the run with the given id, and how long its model
-// took before.
+// EventsMsg is the timeline of the run with the given id, and the duration statistics of its
+// model.
 type EventsMsg struct {
 	ID     string
 	Events []run.Event
@@ -37,10 +35,10 @@ type EventsMsg struct {
 
 func (EventsMsg) toPage() {}
 
-// ClosedMsg says that the person has read enough.
+// ClosedMsg reports that the page was closed.
 type ClosedMsg struct{}
 
-// Page is the page of one run.
+// Page is the detail of one run.
 type Page struct {
 	load          Loader
 	styles        theme.Styles
@@ -53,11 +51,11 @@ type Page struct {
 	models        map[string]provider.Model
 	infos         map[string]provider.Info
 
-	run       run.Run // its ID is "" while there is none
+	run       run.Run // its ID is "" if there is none
 	events    []run.Event
 	pace      run.DurationStats
-	exchanges []exchange // read from the events
-	showWire  bool       // what was said on the wire is shown
+	exchanges []exchange // parsed from the events
+	showWire  bool       // the HTTP exchanges are shown
 	scroll    int
 	imageSlot imageSlot
 }
@@ -65,22 +63,22 @@ type Page struct {
 // New returns a page without a run.
 func New(styles theme.Styles, load Loader) *Page { return &Page{styles: styles, load: load} }
 
-// SetSize gives the page its room.
+// SetSize sets the size in cells.
 func (p *Page) SetSize(width, height int) { p.width, p.height = width, height }
 
-// SetSide says whether the page stands beside the list, where it is a summary.
+// SetSide sets whether the page is beside the list, where it is a summary.
 func (p *Page) SetSide(side bool) { p.side = side }
 
-// SetStyles gives the page a new look.
+// SetStyles changes the styles.
 func (p *Page) SetStyles(s theme.Styles) { p.styles = s }
 
 // SetHome sets the folder that is shown as ~.
 func (p *Page) SetHome(home string) { p.home = home }
 
-// SetNow sets the time that ages are drawn for.
+// SetNow sets the current time, and the frame of the animation.
 func (p *Page) SetNow(now time.Time, beat int) { p.now, p.beat = now, beat }
 
-// SetModels tells what models and providers are called.
+// SetModels sets the display names of models and providers.
 func (p *Page) SetModels(models []provider.Model, infos []provider.Info) {
 	p.models, p.infos = map[string]provider.Model{}, map[string]provider.Info{}
 	for _, m := range models {
@@ -91,7 +89,7 @@ func (p *Page) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
-// Show turns the page to a run, or to none, and has its timeline read.
+// Show shows a run, or none, and loads its timeline.
 func (p *Page) Show(r run.Run) tea.Cmd {
 	if r.ID != p.run.ID {
 		p.events, p.exchanges, p.pace, p.scroll, p.imageSlot = nil, nil, run.DurationStats{}, 0, imageSlot{}
@@ -103,11 +101,11 @@ func (p *Page) Show(r run.Run) tea.Cmd {
 	return p.load.Events(r)
 }
 
-// Run returns the run on the page; its ID is "" while there is none.
+// Run returns the run on the page; its ID is "" if there is none.
 func (p *Page) Run() run.Run { return p.run }
 
-// Put takes new snapshots of runs. When the one on the page is among them, its
-// timeline is read again.
+// Put applies new snapshots of runs. If the one on the page is among them, its timeline is
+// loaded again.
 func (p *Page) Put(runs ...run.Run) tea.Cmd {
 	for _, r := range runs {
 		if r.ID == p.run.ID && r.ID != "" {
@@ -117,14 +115,14 @@ func (p *Page) Put(runs ...run.Run) tea.Cmd {
 	return nil
 }
 
-// setEvents takes the timeline of a run, if it is still the one on the page.
+// setEvents sets the timeline, if it is of the run on the page.
 func (p *Page) setEvents(m EventsMsg) {
 	if m.ID == p.run.ID {
 		p.events, p.pace, p.exchanges = m.Events, m.Pace, readWire(m.Events)
 	}
 }
 
-// Moving reports whether the page changes by itself as time goes by.
+// Moving reports whether the page changes over time.
 func (p *Page) Moving() bool {
 	return p.run.ID != "" && (!p.run.State.Final() || p.run.DownloadState() == run.Downloading)
 }
@@ -137,10 +135,10 @@ func (p *Page) Chosen() []run.Run {
 	return []run.Run{p.run}
 }
 
-// Typing is never true: the page takes no text.
+// Typing returns false: the page has no text input.
 func (p *Page) Typing() bool { return false }
 
-// Update takes the mouse wheel or an answer of the loader.
+// Update handles the mouse wheel and the loader's messages.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.MouseWheelMsg:
@@ -162,7 +160,7 @@ func (p *Page) wheel(b tea.MouseButton) {
 	p.scroll = max(0, min(p.scroll, len(p.lines())-p.height))
 }
 
-// View draws the page.
+// View renders the page.
 func (p *Page) View() string {
 	if p.width <= 0 || p.height <= 0 {
 		return ""

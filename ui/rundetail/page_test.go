@@ -17,14 +17,14 @@ import (
 
 var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 
-// asked is a loader whose commands say what was asked for.
+// asked is a loader whose commands return what was requested.
 type asked struct{}
 
 type eventsAsked struct{ ID string }
 
 func (asked) Events(r run.Run) tea.Cmd { return func() tea.Msg { return eventsAsked{r.ID} } }
 
-// page is a page of sample run number i, from the newest.
+// page returns a page of sample run i, from the newest.
 func page(i, width, height int) *Page {
 	p := New(theme.New(theme.Options{}), asked{})
 	p.SetModels(uitest.Models(), uitest.Providers())

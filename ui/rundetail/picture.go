@@ -5,16 +5,15 @@ import (
 	"dailies/provider/run"
 )
 
-// imageSlot is the picture on the page: its cells, and where the last drawing put it.
+// imageSlot is the image on the page: its cells and its position in the last drawing.
 type imageSlot struct {
 	lines []string
-	x, y  int // from the first line of the page, which may be scrolled away
+	x, y  int // relative to the first line of the page, which may be scrolled out
 	there bool
 }
 
-// Picture is the file whose picture the page would show: the saved video, or
-// else the start frame, if it is a file; and in how many cells at most. path is ""
-// when there is neither, or no room.
+// Picture returns the file whose image is shown, the downloaded video or else a local start
+// frame, and the maximum size in cells. path is "" if there is neither, or no room.
 func (p *Page) Picture() (path string, video bool, cols, rows int) {
 	v := p.run.Video
 	switch start := p.run.Request.StartFrame; {
@@ -39,11 +38,10 @@ func (p *Page) Picture() (path string, video bool, cols, rows int) {
 	return path, video, cols, rows
 }
 
-// SetPicture gives the page the cells of its picture, nil for none.
+// SetPicture sets the cells of the image, nil for none.
 func (p *Page) SetPicture(lines []string) { p.imageSlot.lines = lines }
 
-// PictureAt is where the picture stands on the page now, and whether the whole of
-// it is in sight.
+// PictureAt returns the position of the image on the page, and whether all of it is visible.
 func (p *Page) PictureAt() (x, y int, whole bool) {
 	if len(p.imageSlot.lines) == 0 {
 		return 0, 0, false
@@ -53,7 +51,7 @@ func (p *Page) PictureAt() (x, y int, whole bool) {
 	return p.imageSlot.x, y, p.imageSlot.there && y >= 0 && y+len(p.imageSlot.lines) <= p.height
 }
 
-// hang puts the picture below lines, and an empty line below it.
+// hang appends the image and an empty line to lines.
 func (p *Page) hang(lines []string, x int) []string {
 	if len(p.imageSlot.lines) == 0 {
 		return lines
@@ -62,5 +60,5 @@ func (p *Page) hang(lines []string, x int) []string {
 	return append(append(lines, p.imageSlot.lines...), "")
 }
 
-// right is the width of the second column of a wide page.
+// right returns the width of the second column of a wide page.
 func (p *Page) right() int { return max(40, (p.width-2)*2/5) }

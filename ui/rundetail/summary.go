@@ -8,7 +8,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// summary is the run in short, for the room beside the list.
+// summary returns the short form, shown beside the list.
 func (p *Page) summary() []string {
 	w := p.width - 1
 	if w < 8 {
@@ -61,7 +61,7 @@ func (p *Page) summary() []string {
 	return lines
 }
 
-// shortTime is how long it has taken, and the median, if there is room for it.
+// shortTime formats the elapsed time, and the median if it fits.
 func (p *Page) shortTime(width int) string {
 	r := p.run
 	if r.Sent.IsZero() || r.State == run.Unsure {

@@ -14,8 +14,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// timeline is what happened, each line with its time, and how long after the
-// line before.
+// timeline formats the events, each with its time and the time since the previous one.
 func (p *Page) timeline(width int) []string {
 	var lines []string
 	var before time.Time
@@ -61,13 +60,13 @@ func (p *Page) event(at, text, after string, width int) []string {
 	return lines
 }
 
-// exchange is one call as it went over the wire, ready to be drawn.
+// exchange is one HTTP exchange, formatted.
 type exchange struct {
 	head           string
 	asked, answers []string
 }
 
-// readWire finds the calls in a timeline. What cannot be read is left out.
+// readWire returns the exchanges in a timeline. Unreadable ones are left out.
 func readWire(events []run.Event) []exchange {
 	var all []exchange
 	for _, e := range events {
@@ -88,7 +87,7 @@ func readWire(events []run.Event) []exchange {
 	return all
 }
 
-// body is a body line by line, with JSON set out.
+// body splits a body into lines, with JSON indented.
 func body(s string) []string {
 	if s == "" {
 		return nil
@@ -100,7 +99,7 @@ func body(s string) []string {
 	return strings.Split(sanitize.Text(s), "\n")
 }
 
-// wireLines draws what was said on the wire.
+// wireLines renders the HTTP exchanges.
 func (p *Page) wireLines() []string {
 	w := p.width - 2
 	if w < 1 {

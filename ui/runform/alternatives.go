@@ -13,16 +13,16 @@ import (
 	"dailies/ui/theme"
 )
 
-// alternative is what another provider's model would make of the same request.
+// alternative is another provider's model for the same request.
 type alternative struct {
 	model       provider.Model
-	estimate    provider.Estimate // of all takes
-	limitations []string          // what it cannot do of what was asked, "no audio"
+	estimate    provider.Estimate // for all takes
+	limitations []string          // what it does not support of the request, "no audio"
 }
 
-// alternatives lists what the models of other providers that have a key would charge for
-// the same take, by price: a base price by its least, unknown prices after them, and
-// at the end endpoints that block, whatever they cost.
+// alternatives lists what the models of other providers with a key would charge for the
+// same take, by price: a base price by its minimum, then unknown prices, and last blocking
+// endpoints, whatever they cost.
 func alternatives(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []alternative {
 	var offers []alternative
 	for _, m := range models {
@@ -47,14 +47,14 @@ func alternatives(models []provider.Model, has map[string]bool, current provider
 	return offers
 }
 
-// alike reports whether two modes make the same kind of take. Reference images
-// are never required, so that words alone are enough for such a model too.
+// alike reports whether two modes make the same kind of take. Reference images are never
+// required, so such a model also accepts a prompt alone.
 func alike(a, b provider.Mode) bool {
 	return a == b || a != provider.ImageToVideo && b != provider.ImageToVideo
 }
 
-// limitations says what a model cannot do of a request, given the fields that fitting
-// it dropped.
+// limitations lists what a model does not support of a request, given the fields that
+// adapting the request dropped.
 func limitations(m provider.Model, r provider.Request, dropped []provider.Field) []string {
 	var no []string
 	for _, f := range dropped {
@@ -73,7 +73,7 @@ func limitations(m provider.Model, r provider.Request, dropped []provider.Field)
 	return no
 }
 
-// lost names the value that a model does not take.
+// lost names the value of a dropped field.
 func lost(r provider.Request, f provider.Field) string {
 	spec, _ := provider.FieldOf(f)
 	switch {
@@ -89,7 +89,7 @@ func lost(r provider.Request, f provider.Field) string {
 
 const noPrice = "price unknown"
 
-// price is the price of the offer in words.
+// price formats the price of the alternative.
 func (o alternative) price() string {
 	if !o.estimate.Known && !o.estimate.Base() {
 		return noPrice
@@ -97,8 +97,8 @@ func (o alternative) price() string {
 	return o.estimate.String()
 }
 
-// rules are what a provider does with a run that is cancelled, how long its links live,
-// and how the person's own runs of the model went.
+// rules describes the provider's cancel policy, the lifetime of its links, and the user's
+// recent runs of the model.
 func (o alternative) rules(info provider.Info, t Track) string {
 	var parts []string
 	if t.Median > 0 {
@@ -121,24 +121,24 @@ func (o alternative) rules(info provider.Info, t Track) string {
 	return strings.Join(parts, " · ")
 }
 
-// Track is how the person's own runs of a model went lately.
+// Track holds statistics of the user's recent runs of a model.
 type Track struct {
-	Median            time.Duration // at the provider, of those that succeeded; 0 = none
+	Median            time.Duration // at the provider, of succeeded runs; 0 = none
 	Succeeded, Failed int
 }
 
-// SetTracks takes how the person's own runs went, by the models' keys.
+// SetTracks sets the statistics by model key.
 func (f *Form) SetTracks(tracks map[string]Track) { f.tracks = tracks }
 
-// tour is the way through the offers: their models by price, the one that it began with
-// last.
+// tour is the order in which nextOffer visits the alternatives: models by price, the
+// initial model last.
 type tour struct {
 	keys []string
 	at   int
 }
 
-// nextOffer takes the form to the next cheapest place for the same take, and from the last
-// one back to where it began. What a model does not take is kept, and comes back.
+// nextOffer switches the form to the next alternative by price, and from the last one
+// back to the initial model. Values that a model does not support are kept for the next.
 func (f *Form) nextOffer() {
 	if f.tour.keys == nil || f.tour.keys[f.tour.at] != f.model.Key() {
 		r, _ := f.values.adapted(f.model, f.places)
@@ -154,7 +154,7 @@ func (f *Form) nextOffer() {
 	}
 }
 
-// String is the offer in one line, the provider first.
+// String formats the alternative in one line, provider first.
 func (o alternative) String() string {
 	text := o.model.Provider + " " + o.model.Name + "  " + o.price()
 	if len(o.limitations) > 0 {
@@ -163,8 +163,8 @@ func (o alternative) String() string {
 	return text
 }
 
-// fit is the offer in at most width cells: what it cannot do is cut first, then
-// the name, the price never.
+// fit formats the alternative in at most width cells: limitations are cut first, then the
+// name, the price never.
 func (o alternative) fit(width int) string {
 	name := sanitize.Line(o.model.Provider + " " + o.model.Name)
 	if room := width - theme.Width(o.price()) - 2; theme.Width(name) > room {
@@ -173,7 +173,7 @@ func (o alternative) fit(width int) string {
 	return theme.Cut(sanitize.Line(o.String()), width)
 }
 
-// plural counts things in English.
+// plural formats a count in English.
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -181,7 +181,7 @@ func plural(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// compareBool puts false before true.
+// compareBool orders false before true.
 func compareBool(a, b bool) int {
 	switch {
 	case a == b:

@@ -119,8 +119,8 @@ func TestAnOfferInLittleRoomKeepsItsPrice(t *testing.T) {
 	}
 }
 
-// The cheapest first: a base price by its least, an unknown one after them, and an
-// endpoint that blocks at the end, with a warning.
+// Cheapest first: a base price by its minimum, then unknown prices, and last blocking endpoints, with a
+// warning.
 func TestElsewhereRanksByPrice(t *testing.T) {
 	models := testModels()
 	at := func(provider string, p ...provider.Price) (m provider.Model) {
@@ -159,7 +159,7 @@ func TestOffersSayHowItWentThere(t *testing.T) {
 	}
 }
 
-// One key goes round all places for the same take, and loses nothing on the way.
+// One key cycles through all alternatives and loses no input.
 func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
 	f := newKit(t)
 	begin, order := f.model.Key(), f.Order()

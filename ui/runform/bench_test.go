@@ -8,8 +8,7 @@ import (
 	"dailies/ui/uitest"
 )
 
-// BenchmarkKeyInALongPrompt is one key and one picture with the longest prompt
-// that the form holds.
+// BenchmarkKeyInALongPrompt measures one key and one frame with the longest prompt.
 func BenchmarkKeyInALongPrompt(b *testing.B) {
 	f := New(theme.New(theme.Options{}), outside{})
 	f.SetModels(testModels(), testInfos())

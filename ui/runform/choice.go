@@ -2,11 +2,11 @@ package runform
 
 import "strings"
 
-// A choice is a row of words of which one is taken: "‹ 480p [720p] 1080p ›". It
-// is drawn and moved from the model and the request, and keeps nothing itself.
+// A choice is a row of words with one selected: "‹ 480p [720p] 1080p ›". It has no state of
+// its own: it is drawn from the model and the request.
 
-// choiceMove returns where a key moves to within a row of n words, and whether the
-// key means anything there.
+// choiceMove returns the index a key moves to in a row of n words, and whether the key is a
+// movement.
 func choiceMove(key string, at, n int) (int, bool) {
 	switch key {
 	case "left":
@@ -23,9 +23,9 @@ func choiceMove(key string, at, n int) (int, bool) {
 	return at, false
 }
 
-// choiceType returns the word that the letters typed so far lead to: one that is
-// equal before one that begins with them. Letters that lead nowhere together
-// begin again with the last one; kept are those that count for the next letter.
+// choiceType returns the word selected by typing ahead: an equal word before one with that
+// prefix. If the letters match nothing, the last letter starts over; kept are the letters
+// that count for the next key.
 func choiceType(words []string, at int, before, letter string) (to int, kept string) {
 	for _, kept = range []string{before + letter, letter} {
 		found := -1
@@ -44,9 +44,9 @@ func choiceType(words []string, at int, before, letter string) (to int, kept str
 	return at, ""
 }
 
-// choiceWindow returns which words from:to of a row fit into room cells around the
-// one at at, given the width of each. Where words are left out on a side, one
-// cell is kept for the mark that says so. At least the word itself is returned.
+// choiceWindow returns the range of words that fit into room cells around the selected one,
+// given their widths. A side with omitted words reserves one cell for a mark. The range
+// contains at least the selected word.
 func choiceWindow(widths []int, at, room int) (from, to int) {
 	from, to = at, at+1
 	used := widths[at]

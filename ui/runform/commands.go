@@ -9,8 +9,8 @@ import (
 	"dailies/ui/command"
 )
 
-// Scope is where the keys go. What is no key of a command goes to Update: all of
-// it may be text.
+// Scope returns the scope of keys. Keys that are not commands go to Update, since all may be
+// text.
 func (f *Form) Scope() command.Scope {
 	switch {
 	case f.picker.open:
@@ -21,7 +21,7 @@ func (f *Form) Scope() command.Scope {
 	return command.Form
 }
 
-// Commands are what can be done here, in the order in which they are listed.
+// Commands returns the commands of the form, in the order of the help.
 func (f *Form) Commands() []command.Command {
 	all := slices.Concat(
 		command.In(command.Form, slices.Concat(f.first(), f.inFields(), f.last())...),
@@ -34,7 +34,7 @@ func (f *Form) Commands() []command.Command {
 	return all
 }
 
-// in reports whether the cursor is in a field.
+// in reports whether a field has the focus.
 func (f *Form) in(field provider.Field) func() bool {
 	return func() bool { return f.at.field == field }
 }
@@ -46,7 +46,7 @@ func (f *Form) first() []command.Command {
 	}
 }
 
-// next is what tab does, so short in a narrow window that the next key has room.
+// next is the title of tab, short in a narrow window to leave room for the next key.
 func (f *Form) next() string {
 	if f.width < 60 {
 		return "next"
@@ -54,7 +54,7 @@ func (f *Form) next() string {
 	return "next field"
 }
 
-// tab completes a path, or goes to the next field.
+// tab completes a path, or focuses the next field.
 func (f *Form) tab() tea.Cmd {
 	if rest := f.paths.common(f.line(f.at)); rest != "" {
 		return f.complete(rest)
@@ -81,7 +81,7 @@ func (f *Form) inFields() []command.Command {
 	}
 }
 
-// older brings the prompt before back, and asks for them the first time.
+// older shows the previous prompt of the history, and loads the history the first time.
 func (f *Form) older() tea.Cmd {
 	f.focus(focusTarget{field: provider.FieldPrompt})
 	if f.values.prompt.older() {
@@ -95,13 +95,13 @@ func (f *Form) newer() {
 	f.values.prompt.newer()
 }
 
-// choosing reports whether the field under the cursor holds one of some words.
+// choosing reports whether the focused field is a choice.
 func (f *Form) choosing() bool {
 	words, _ := f.choices(f.at.field)
 	return words != nil && !slices.Contains([]provider.Field{provider.FieldModel, provider.FieldPrompt, fieldAdvanced}, f.at.field)
 }
 
-// completable reports whether a path could go on.
+// completable reports whether a path has completions.
 func (f *Form) completable() bool {
 	return image(f.at.field) && f.paths.suggestion(f.line(f.at)) != ""
 }
@@ -117,7 +117,7 @@ func (f *Form) last() []command.Command {
 	}
 }
 
-// hasOffers reports whether there is room to say that others could do the same take.
+// hasOffers reports whether there is room for alternatives.
 func (f *Form) hasOffers() bool {
 	if f.width < 60 {
 		return false
@@ -126,7 +126,7 @@ func (f *Form) hasOffers() bool {
 	return len(alternatives(f.models, f.withKey(), f.model, r, 1)) > 0
 }
 
-// mode is what the other mode is called, where there is one and room for it.
+// mode is the name of the sibling model's mode, "" without one or without room.
 func (f *Form) mode() string {
 	m, ok := f.siblingModel()
 	switch {
@@ -144,7 +144,7 @@ func (f *Form) switchMode() {
 	}
 }
 
-// inPicker is what the keys do in the list of models, see [Form.pick].
+// inPicker are the keys of the model list, see [Form.pick].
 func (f *Form) inPicker() []command.Command {
 	return []command.Command{
 		{Shown: "↑↓", Label: "move"},
@@ -153,7 +153,7 @@ func (f *Form) inPicker() []command.Command {
 	}
 }
 
-// inBrowser is what the keys do in the list of files, see [Form.browsing].
+// inBrowser are the keys of the file picker, see [Form.browsing].
 func (f *Form) inBrowser() []command.Command {
 	return []command.Command{
 		{Shown: "↑↓", Label: "move"},

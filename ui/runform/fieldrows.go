@@ -9,7 +9,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// label is the name of a field, a short one for narrow screens.
+// label returns the name of a field, a short one for narrow screens.
 func label(field provider.Field, narrow bool) string {
 	switch {
 	case field == provider.FieldModel && !narrow:
@@ -23,8 +23,8 @@ func label(field provider.Field, narrow bool) string {
 	return string(field)
 }
 
-// margin is how wide the column of the labels is, and whether they are short.
-// Without room for labels there are none.
+// margin returns the width of the label column, and whether labels are short. Without room
+// there are no labels.
 func margin(width int) (cells int, narrow bool) {
 	switch {
 	case width >= 60:
@@ -35,8 +35,7 @@ func margin(width int) (cells int, narrow bool) {
 	return min(2, width/2), true
 }
 
-// fields draws all fields in width cells, and returns which of the rows belong to
-// the one under the cursor.
+// fields draws all fields in width cells, and returns the rows of the focused one.
 func (f *Form) fields(width int, roomy bool) (d canvas, from, to int) {
 	all := f.focusOrder()
 	for i := 0; i < len(all); i++ {
@@ -64,7 +63,7 @@ func (f *Form) fields(width int, roomy bool) (d canvas, from, to int) {
 	return d, from, to
 }
 
-// opens reports whether a stop begins a group: the frames, the choices, the rest.
+// opens reports whether a field begins a group: the frames, the choices, the rest.
 func opens(s focusTarget, before []focusTarget) bool {
 	if s.field == provider.FieldAspectRatio || s.field == fieldAdvanced {
 		return true
@@ -72,8 +71,7 @@ func opens(s focusTarget, before []focusTarget) bool {
 	return media(s.field) && !media(before[len(before)-1].field)
 }
 
-// field draws one stop with its label in a margin of some cells, and under it what
-// is wrong with the field.
+// field draws one field with its label in a margin of cells cells, and its problems below.
 func (f *Form) field(s focusTarget, width, cells int, narrow bool) canvas {
 	d := f.block(s, max(0, width-cells))
 	f.mark(&d, s.field, width-cells)
@@ -97,14 +95,14 @@ func (f *Form) field(s focusTarget, width, cells int, narrow bool) canvas {
 	return d
 }
 
-// lastOf reports whether a stop is the last one of its field, under which stands
-// what is to be said of the field.
+// lastOf reports whether a focus target is the last line of its field, below which its notes
+// are drawn.
 func (f *Form) lastOf(s focusTarget) bool {
 	spec, ok := provider.FieldOf(s.field)
 	return !ok || !multiline(spec) || s.line == f.shownLines(spec)-1
 }
 
-// label is the mark of the cursor and the name of a field.
+// label draws the cursor mark and the name of a field.
 func (f *Form) label(s focusTarget, cells int, narrow bool) string {
 	name, mark, style := label(s.field, narrow), " ", f.styles.Faint
 	if theme.Width(name) > cells-3 {
@@ -122,8 +120,7 @@ func (f *Form) label(s focusTarget, cells int, narrow bool) string {
 	return mark + " " + style.Render(theme.Cut(name, cells-3))
 }
 
-// mark says behind a value that it is not that of the run the form was filled
-// from.
+// mark marks a value that differs from the run the form was filled from.
 func (f *Form) mark(d *canvas, field provider.Field, width int) {
 	was, differs := f.was(field)
 	if !differs || field == provider.FieldModel {
@@ -145,7 +142,7 @@ func (f *Form) mark(d *canvas, field provider.Field, width int) {
 	}
 }
 
-// notesBelow puts under a field what is wrong with it and what to know of it.
+// notesBelow draws the problems and notes of a field below it.
 func (f *Form) notesBelow(d *canvas, field provider.Field, cells, width int) {
 	add := func(text, mark string, bad bool) {
 		style := f.styles.Warn
@@ -183,8 +180,8 @@ func (f *Form) notesBelow(d *canvas, field provider.Field, cells, width int) {
 	}
 }
 
-// noUploadsAt reports whether to say under a field that local images cannot be
-// sent: under the first image field, before a path is typed into it.
+// noUploadsAt reports whether to say below a field that local images cannot be uploaded:
+// below the first image field, before a path is typed into it.
 func (f *Form) noUploadsAt(field provider.Field) bool {
 	if f.model.NoUploads == "" || !image(field) || !f.blank(field) {
 		return false
@@ -205,7 +202,7 @@ func joined(fields []provider.Field) string {
 	return strings.Join(names, ", ")
 }
 
-// tildePath is a message as one clean line, with "~" for the home folder.
+// tildePath returns a message as one sanitized line, with "~" for the home folder.
 func (f *Form) tildePath(text string) string {
 	text = sanitize.Line(text)
 	if f.places.home != "" {
@@ -214,7 +211,7 @@ func (f *Form) tildePath(text string) string {
 	return text
 }
 
-// seedAndTakes draws the two short fields beside each other.
+// seedAndTakes draws these two short fields in one row.
 func (f *Form) seedAndTakes(width int) canvas {
 	takes := focusTarget{field: fieldTakes}
 	cells, narrow := margin(width)
@@ -228,7 +225,7 @@ func (f *Form) seedAndTakes(width int) canvas {
 	return d
 }
 
-// seeds says which seeds several takes will have, when they count up from one.
+// seeds shows the seeds of several takes, which count up from the first.
 func (f *Form) seeds(d *canvas, width int) {
 	first := f.values.request(f.places).Seed
 	if first == nil || f.values.takes < 2 {

@@ -8,14 +8,14 @@ import (
 	"dailies/provider"
 )
 
-// focusTarget is a place the cursor can be in: a field, or one line of a list.
+// focusTarget is something that can have the focus: a field, or one line of a list.
 type focusTarget struct {
 	field provider.Field
 	line  int
 }
 
-// focusOrder are the places of the present model, from top to bottom. A field that the
-// model does not take is not among them.
+// focusOrder returns the focus targets of the current model, from top to bottom. Fields that
+// the model does not support are not included.
 func (f *Form) focusOrder() []focusTarget {
 	m := f.model
 	if m.ID == "" {
@@ -44,7 +44,7 @@ func (f *Form) focusOrder() []focusTarget {
 	return append(all, focusTarget{field: fieldSubmit})
 }
 
-// shownLines is how many lines of a list the model shows.
+// shownLines returns how many lines of a list are shown.
 func (f *Form) shownLines(spec provider.FieldSpec) int {
 	n := len(f.values.lists[spec.ID].lines)
 	if most := spec.Limits(f.model).Max; most > 0 {
@@ -53,7 +53,7 @@ func (f *Form) shownLines(spec provider.FieldSpec) int {
 	return n
 }
 
-// focus moves the cursor. Lists left behind are tidied up.
+// focus moves the focus. Lists that lose it are tidied.
 func (f *Form) focus(to focusTarget) {
 	if from := f.at; from != to {
 		f.typeahead = ""
@@ -69,7 +69,7 @@ func (f *Form) focus(to focusTarget) {
 	}
 }
 
-// step moves the cursor by n places, round the end when around.
+// step moves the focus by n targets, wrapping around if around is set.
 func (f *Form) step(n int, around bool) {
 	all := f.focusOrder()
 	at := slices.Index(all, f.at) + n
@@ -82,7 +82,7 @@ func (f *Form) step(n int, around bool) {
 	f.focus(all[at])
 }
 
-// line returns the single-line field at a stop, or nil.
+// line returns the text input of a target, or nil.
 func (f *Form) line(s focusTarget) *line {
 	if s.field == fieldTags {
 		return &f.values.tags
@@ -101,20 +101,20 @@ func (f *Form) list(field provider.Field) *list {
 	return &list{}
 }
 
-// image reports whether a field holds an image.
+// image reports whether a field takes an image.
 func image(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)
 	return ok && spec.IsImage()
 }
 
-// media reports whether a field holds images, videos or audios.
+// media reports whether a field takes images, videos or audio files.
 func media(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)
 	return ok && spec.IsMedia()
 }
 
-// choices are the words of a choice and which one is taken; none when the field
-// is no choice.
+// choices returns the words of a choice and the selected index; none if the field is no
+// choice.
 func (f *Form) choices(field provider.Field) (words []string, at int) {
 	if field == fieldTakes {
 		for n := range maxTakes {
@@ -140,7 +140,7 @@ func (f *Form) choices(field provider.Field) (words []string, at int) {
 	return words, at
 }
 
-// words are what a choice of the table can be, as it is written.
+// words returns the values of a choice of the field table.
 func (f *Form) words(field provider.Field) []string {
 	spec, ok := provider.FieldOf(field)
 	switch {
@@ -152,7 +152,7 @@ func (f *Form) words(field provider.Field) []string {
 	return spec.Limits(f.model).Choices
 }
 
-// choose takes a word of a choice.
+// choose selects a word of a choice.
 func (f *Form) choose(field provider.Field, at int) {
 	f.values.chosen[field] = true
 	if field == fieldTakes {
@@ -160,6 +160,6 @@ func (f *Form) choose(field provider.Field, at int) {
 		return
 	}
 	if spec, ok := provider.FieldOf(field); ok {
-		_ = spec.Set(&f.values.picked, f.words(field)[at]) // its own words can be read
+		_ = spec.Set(&f.values.picked, f.words(field)[at]) // the field's own words are valid
 	}
 }

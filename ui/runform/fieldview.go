@@ -11,8 +11,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// block draws what stands at a stop, without its label and problems, in width
-// cells.
+// block draws a focus target without its label and problems, in width cells.
 func (f *Form) block(s focusTarget, width int) canvas {
 	on := f.at == s && !f.picker.open
 	switch {
@@ -40,7 +39,7 @@ func single(text string) canvas {
 	return d
 }
 
-// placeholder is what stands in an empty field.
+// placeholder is shown in an empty field.
 func placeholder(field provider.Field) string {
 	if field == fieldTags {
 		return "(none: words, separated by commas)"
@@ -74,7 +73,7 @@ func (f *Form) modelBlock(width int) canvas {
 	return single(theme.Cut(name, width))
 }
 
-// promptBlock is the prompt over as many lines as f.lines allows.
+// promptBlock draws the prompt in up to f.lines lines.
 func (f *Form) promptBlock(width int, on bool) canvas {
 	p := &f.values.prompt
 	lines, x, y := p.window(f.promptHeight)
@@ -94,8 +93,7 @@ func (f *Form) promptBlock(width int, on bool) canvas {
 	return d
 }
 
-// counter is how long the prompt is, short enough for a room of width cells, and
-// empty when nothing is so short.
+// counter formats the length of the prompt in at most width cells, or returns "".
 func (f *Form) counter(width int) string {
 	n, rule := f.values.prompt.count(), f.model.Prompt
 	style := f.styles.Faint
@@ -117,7 +115,7 @@ func (f *Form) counter(width int) string {
 	return ""
 }
 
-// lineBlock is a single-line text field.
+// lineBlock draws a text input.
 func (f *Form) lineBlock(s focusTarget, width int, on bool, empty string) canvas {
 	l := f.line(s)
 	if !on {
@@ -132,7 +130,7 @@ func (f *Form) lineBlock(s focusTarget, width int, on bool, empty string) canvas
 	return d
 }
 
-// imageBlock is an image field with what was found in its file.
+// imageBlock draws an image field with facts about its file.
 func (f *Form) imageBlock(s focusTarget, width int, on bool) canvas {
 	empty := "(none: path or https URL)"
 	if f.model.NoUploads != "" {
@@ -162,7 +160,7 @@ func (f *Form) imageBlock(s focusTarget, width int, on bool) canvas {
 	return d
 }
 
-// namesBelow lists what a path could go on with, when there is more than one.
+// namesBelow lists the completions of a path if there are several.
 func (f *Form) namesBelow(d *canvas, on bool, width int) {
 	if !on || f.paths.suggestion(f.line(f.at)) == "" || len(f.paths.names) < 2 {
 		return
@@ -170,7 +168,7 @@ func (f *Form) namesBelow(d *canvas, on bool, width int) {
 	d.add(f.styles.Faint.Render(theme.Cut(strings.Join(f.paths.names, "  "), width)))
 }
 
-// choiceBlock is a row of words: "‹ 480p [720p] 1080p ›".
+// choiceBlock draws a row of words: "‹ 480p [720p] 1080p ›".
 func (f *Form) choiceBlock(s focusTarget, words []string, at, width int, on bool) canvas {
 	if at < 0 || width < 3 {
 		return single("")
@@ -217,7 +215,7 @@ func (f *Form) choiceBlock(s focusTarget, words []string, at, width int, on bool
 	return d
 }
 
-// advancedSays is what is folded away, and which of it holds something.
+// advancedSays lists the advanced fields that are collapsed, and which of them have a value.
 func (f *Form) advancedSays() string {
 	names := []string{string(fieldTags)}
 	for _, spec := range provider.Fields() {

@@ -14,34 +14,34 @@ import (
 	"dailies/ui/textinput"
 )
 
-// Entry is a folder or a picture in a folder.
+// Entry is a folder or an image in a folder.
 type Entry struct {
 	Name   string
 	Folder bool
 	Bytes  int64
-	Made   time.Time // last changed
+	Made   time.Time // modification time
 }
 
-// browser is the list of a folder, from which a picture is taken into the image
-// field that it was opened from.
+// browser is the file picker: it lists a folder, from which an image is chosen for the field
+// it was opened from.
 type browser struct {
 	open    bool
 	field   focusTarget
-	folder  string // the one on the screen, complete
+	folder  string // absolute path of the listed folder
 	entries []Entry
 	problem string
 	waiting bool // the folder is being read
 	query   textinput.Line
-	found   []int  // entries that match, in their order
-	at, top int    // the chosen one and the first in sight, of found
-	rows    int    // how many were in sight
-	from    string // the name to choose once the folder is here
+	found   []int  // indexes of entries that match the search
+	at, top int    // the selected and the first visible one, indexes into found
+	rows    int    // number of visible entries
+	from    string // the name to select once the folder is read
 }
 
 func newBrowser() browser { return browser{query: textinput.New("")} }
 
-// browse opens the browser at the folder of what the field holds, or the one that
-// a picture was taken from last.
+// browse opens the file picker in the folder of the field's value, or in the one an image was
+// last chosen from.
 func (f *Form) browse() tea.Cmd {
 	if f.model.NoUploads != "" {
 		f.notice = f.model.NoUploads
@@ -67,7 +67,7 @@ func (f *Form) browse() tea.Cmd {
 	return f.enter(folder, "")
 }
 
-// enter asks for a folder. from is the name to choose in it, "" = the first.
+// enter starts reading a folder. from is the name to select in it, "" = the first.
 func (f *Form) enter(folder, from string) tea.Cmd {
 	b := &f.browser
 	b.folder, b.from, b.waiting, b.problem = folder, from, true, ""
@@ -76,8 +76,8 @@ func (f *Form) enter(folder, from string) tea.Cmd {
 	return f.load.Folder(folder)
 }
 
-// read takes a folder, unless the person went on meanwhile. Names that cannot be
-// shown as they are cannot be chosen either.
+// read handles a listing unless the user has gone elsewhere meanwhile. Names that sanitizing
+// changes cannot be chosen and are left out.
 func (b *browser) read(msg FolderMsg) {
 	if msg.Folder != b.folder {
 		return
@@ -99,7 +99,7 @@ func (b *browser) read(msg FolderMsg) {
 	}
 }
 
-// search finds the entries that match what was typed.
+// search finds the entries that match the search text.
 func (b *browser) search() {
 	names := make([]string, len(b.entries))
 	for i, e := range b.entries {
@@ -109,7 +109,7 @@ func (b *browser) search() {
 	b.at, b.top = 0, 0
 }
 
-// chosen is the entry under the cursor.
+// chosen returns the selected entry.
 func (b *browser) chosen() (Entry, bool) {
 	if b.at < 0 || b.at >= len(b.found) {
 		return Entry{}, false
@@ -117,7 +117,7 @@ func (b *browser) chosen() (Entry, bool) {
 	return b.entries[b.found[b.at]], true
 }
 
-// browsing handles a key while the browser is open.
+// browsing handles a key while the file picker is open.
 func (f *Form) browsing(k tea.KeyPressMsg) tea.Cmd {
 	b := &f.browser
 	empty := b.query.Text() == ""
@@ -140,7 +140,7 @@ func (f *Form) browsing(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// back takes what was typed away, and then closes the list.
+// back clears the search text, or closes the file picker.
 func (b *browser) back() {
 	if b.query.Text() == "" {
 		b.open = false
@@ -150,7 +150,7 @@ func (b *browser) back() {
 	b.search()
 }
 
-// above goes to the folder above.
+// above opens the parent folder.
 func (f *Form) above() tea.Cmd {
 	folder := f.browser.folder
 	if up := filepath.Dir(folder); up != folder {
@@ -161,7 +161,7 @@ func (f *Form) above() tea.Cmd {
 
 func (b *browser) move(n int) { b.at = max(0, min(b.at+n, len(b.found)-1)) }
 
-// edit takes text to search by.
+// edit edits the search text.
 func (b *browser) edit(msg tea.Msg) tea.Cmd {
 	before := b.query.Text()
 	cmd := b.query.Update(msg)
@@ -171,7 +171,7 @@ func (b *browser) edit(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// pickEntry goes into the chosen folder, or takes the chosen picture.
+// pickEntry opens the selected folder, or chooses the selected image.
 func (f *Form) pickEntry() tea.Cmd {
 	b := &f.browser
 	e, ok := b.chosen()
@@ -189,7 +189,7 @@ func (f *Form) pickEntry() tea.Cmd {
 	return nil
 }
 
-// count is how many entries match.
+// count formats how many entries match.
 func (b *browser) count() string {
 	switch {
 	case b.waiting:

@@ -13,7 +13,7 @@ import (
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// shots answers what the browser asked for last.
+// shots answers the last request of the file picker.
 func (k *kit) shots() {
 	k.t.Helper()
 	ask, ok := k.said[len(k.said)-1].(folderAsked)

@@ -7,10 +7,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// pictureBeside is how wide the screen must be for a picture beside the list.
+// pictureBeside is the minimum screen width for an image beside the list.
 const pictureBeside = 64
 
-// listWidth is how much of the width the list of a folder has.
+// listWidth returns the width of the list.
 func (b *browser) listWidth(width int) int {
 	if width < pictureBeside {
 		return width
@@ -18,7 +18,7 @@ func (b *browser) listWidth(width int) int {
 	return width / 2
 }
 
-// drawBrowser draws the browser in width × height cells.
+// drawBrowser draws the file picker in width × height cells.
 func (f *Form) drawBrowser(width, height int) canvas {
 	b, s := &f.browser, f.styles
 	count := b.count()
@@ -50,7 +50,7 @@ func (f *Form) drawBrowser(width, height int) canvas {
 	return d
 }
 
-// says is what stands in place of a list.
+// says is shown instead of an empty list.
 func (b *browser) says() string {
 	switch {
 	case b.waiting:
@@ -65,7 +65,7 @@ func (b *browser) says() string {
 	return ""
 }
 
-// entryRow is one line of the list.
+// entryRow draws one line of the list.
 func (f *Form) entryRow(e Entry, on bool, width int) string {
 	s := f.styles
 	mark, name, style := "   ", e.Name, s.Text
@@ -85,7 +85,7 @@ func (f *Form) entryRow(e Entry, on bool, width int) string {
 	return theme.Cut(mark+style.Render(theme.Pad(theme.CutMiddle(sanitize.Line(name), room), room))+" "+s.Faint.Render(right), width)
 }
 
-// besideList puts the picture of the chosen entry to the right of the list.
+// besideList draws the image of the selected entry to the right of the list.
 func (f *Form) besideList(d *canvas, list, height int) {
 	for i, l := range f.preview.lines {
 		y := f.pictureTop(height) + i
@@ -98,7 +98,7 @@ func (f *Form) besideList(d *canvas, list, height int) {
 	}
 }
 
-// pictureTop is the line that the picture beside the list begins in.
+// pictureTop is the first line of the image beside the list.
 func (f *Form) pictureTop(height int) int {
 	if height > 8 {
 		return 2
@@ -106,7 +106,7 @@ func (f *Form) pictureTop(height int) int {
 	return 1
 }
 
-// browsed is the picture under the cursor of the browser, and the room for it.
+// browsed returns the selected image and the size of the area for it.
 func (f *Form) browsed() (path string, cols, rows int) {
 	b := &f.browser
 	e, ok := b.chosen()
@@ -117,7 +117,7 @@ func (f *Form) browsed() (path string, cols, rows int) {
 	return filepath.Join(b.folder, e.Name), cols, min(f.height-f.pictureTop(f.height)-1, 40)
 }
 
-// takes is what enter does with the entry under the cursor.
+// takes is what enter does with the selected entry.
 func (b *browser) takes() string {
 	if e, ok := b.chosen(); ok && e.Folder {
 		return "open"

@@ -1,8 +1,8 @@
-// Package runform is the form for a new run: one form for every model, built from
-// what the model says it takes, with the price beside the button.
+// Package runform is the form for a new run: one form for all models, built from the
+// capabilities of each model, with the price beside the button.
 //
-// It holds values and draws them. It never reads a file, knows no provider's API
-// and sends nothing: what is outside it, it asks a [Loader] for.
+// It holds values and draws them. It reads no files, knows no provider's API and submits
+// nothing: it requests I/O from a [Loader].
 package runform
 
 import (
@@ -31,36 +31,36 @@ type Form struct {
 	tour          tour
 	places        places
 
-	model        provider.Model // its ID is "" while there is none
+	model        provider.Model // its ID is "" if there is none
 	values       values
-	parent       string   // the run this is made from
-	origin       *run.Run // the same, to show what differs
-	missingModel string   // the model of that run when nobody offers it any more
+	parent       string   // the run this is derived from
+	origin       *run.Run // the same, to mark differences
+	missingModel string   // the model of that run if it is no longer offered
 
-	at           focusTarget             // where the cursor is
-	visited      map[provider.Field]bool // fields the cursor has been in and left
-	showAll      bool                    // a submit was refused: show everything that is wrong
-	typeahead    string                  // typed in a choice so far
-	advancedOpen bool                    // the advanced fields are shown
+	at           focusTarget             // the focus
+	visited      map[provider.Field]bool // fields that have had and lost the focus
+	showAll      bool                    // a submit was rejected: show all problems
+	typeahead    string                  // letters typed in a choice
+	advancedOpen bool                    // the advanced fields are expanded
 	picker       picker
 	paths        completion
 	browser      browser
 
 	checked run.CheckResult
 	quote   *run.Quote
-	saved   time.Time // when the draft was kept
-	notice  string    // one line about what just happened
+	saved   time.Time // when the draft was saved
+	notice  string    // a message about the last action
 
 	preview      preview
-	ratioPreview bool // the frames of the ratios are drawn
-	enhancedKeys bool // the terminal tells ctrl+enter from enter
+	ratioPreview bool // the frames of the aspect ratios are drawn
+	enhancedKeys bool // the terminal distinguishes ctrl+enter from enter
 	submits      []string
-	promptHeight int // lines the prompt may take
-	scroll       int // first line drawn of the fields
+	promptHeight int // maximum height of the prompt in lines
+	scroll       int // first visible line of the fields
 	canvas       canvas
 }
 
-// New returns an empty form. It has nothing to show until SetModels.
+// New returns an empty form. SetModels must be called before it is shown.
 func New(styles theme.Styles, load Loader) *Form {
 	return &Form{
 		load: load, settleAfter: settleAfter, styles: styles, values: newValues(), infos: map[string]provider.Info{},
@@ -69,21 +69,21 @@ func New(styles theme.Styles, load Loader) *Form {
 	}
 }
 
-// SetSubmitKeys says which keys submit, as a person set them.
+// SetSubmitKeys sets the configured keys that submit.
 func (f *Form) SetSubmitKeys(keys []string) { f.submits = keys }
 
-// SetStyles changes the look.
+// SetStyles changes the styles.
 func (f *Form) SetStyles(styles theme.Styles) { f.styles = styles }
 
-// SetSize says how many cells there are to draw in.
+// SetSize sets the size in cells.
 func (f *Form) SetSize(width, height int) { f.width, f.height = width, height }
 
-// SetFolders says which folder "~" stands for and which one relative paths begin
-// in. Without them such paths are passed on as they were typed.
+// SetFolders sets the home folder, for "~", and the base of relative paths. Without them
+// such paths are passed on unchanged.
 func (f *Form) SetFolders(home, folder string) { f.places = places{home, folder} }
 
-// SetModels takes the models that can be chosen, in their order, and the facts
-// about their providers. A form without a model takes the first one with a key.
+// SetModels sets the models that can be chosen, in display order, and their providers. A
+// form without a model selects the first one with a key.
 func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	f.models = slices.Clone(models)
 	clear(f.infos)
@@ -106,8 +106,7 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
-// SetPrices takes the same models with other prices. Nothing else changes under the
-// person's hands.
+// SetPrices updates the prices of the models and changes nothing else.
 func (f *Form) SetPrices(models []provider.Model) {
 	f.models = slices.Clone(models)
 	f.picker.models = f.models
@@ -116,15 +115,15 @@ func (f *Form) SetPrices(models []provider.Model) {
 	}
 }
 
-// Begin makes a model the present one, if it is offered.
+// Begin selects a model if it is offered.
 func (f *Form) Begin(modelKey string) {
 	if m, ok := f.find(modelKey); ok {
 		f.setModel(m)
 	}
 }
 
-// siblingModel is the same provider's model that needs no start frame where the
-// present one does, and the other way round: of several the most alike in name.
+// siblingModel returns the same provider's model that needs no start frame if the current one
+// does, and vice versa; of several, the one with the most similar name.
 func (f *Form) siblingModel() (provider.Model, bool) {
 	swapped := strings.NewReplacer("image-to-video", "text-to-video", "text-to-video", "image-to-video").Replace(f.model.ID)
 	var found provider.Model
@@ -137,23 +136,23 @@ func (f *Form) siblingModel() (provider.Model, bool) {
 	return found, found.ID != ""
 }
 
-// Fill takes over everything from a run, to be edited and run again. What differs
-// from it is marked from then on.
+// Fill fills the form from a run, to edit it and run it again. Differences from the run are
+// marked from then on.
 func (f *Form) Fill(r run.Run) {
 	f.reset(provider.Model{Provider: r.Provider, ID: r.Model}.Key())
 	f.parent, f.origin = r.ID, &r
-	f.unsent.touched = false
+	f.unsent.dirty = false
 	f.fill(r.Request, r.Tags)
 }
 
-// Restore takes over a draft that was kept.
+// Restore fills the form from a saved draft.
 func (f *Form) Restore(d run.Draft) {
 	f.reset(d.Model)
 	f.values.takes = min(max(d.Takes, 1), maxTakes)
 	f.fill(d.Request, d.Tags)
 }
 
-// Clear empties the form; the model and the choices stay.
+// Clear empties the form except for the model and the choices.
 func (f *Form) Clear() {
 	old := f.values
 	f.reset(f.model.Key())
@@ -161,8 +160,8 @@ func (f *Form) Clear() {
 	f.values.chosen = old.chosen
 }
 
-// reset makes the form a new one for a model, or for the present one when nobody
-// offers that any more.
+// reset resets the form and selects a model, or keeps the current one if that is no longer
+// offered.
 func (f *Form) reset(modelKey string) {
 	prompts, loaded := f.values.prompt.earlier, f.values.prompt.loaded
 	f.values = newValues()
@@ -188,17 +187,17 @@ func (f *Form) fill(r provider.Request, tags []string) {
 	f.advancedOpen = f.values.hasAdvanced(f.model)
 }
 
-// Order is what would be submitted now.
+// Order returns the spec that would be submitted now.
 func (f *Form) Order() run.Spec { return f.order() }
 
-// Typing reports whether letters belong to the form, which they always do: even
-// a choice is made by typing.
+// Typing returns true: letters always belong to the form, since choices are made by typing
+// too.
 func (f *Form) Typing() bool { return true }
 
-// Update handles a message. When the order is another one afterwards, it is priced,
-// checked and kept.
+// Update handles a message. If the spec has changed afterwards, it is priced, checked and
+// saved.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(DraftMsg); ok { // which is no change
+	if m, ok := msg.(DraftMsg); ok { // not a change by the user
 		f.begin(m)
 		return nil
 	}
@@ -207,17 +206,17 @@ func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	if pressed || pasted {
 		f.notice = ""
 	}
-	return f.tell(func() tea.Cmd { return f.handle(msg) })
+	return f.applyEdit(func() tea.Cmd { return f.handle(msg) })
 }
 
-// change does what a command does, and says what came of it.
+// change runs the action of a command and reports a changed spec.
 func (f *Form) change(do func() tea.Cmd) tea.Cmd {
 	f.notice = ""
-	return f.tell(do)
+	return f.applyEdit(do)
 }
 
-// tell says that the order is another one after something was done.
-func (f *Form) tell(do func() tea.Cmd) tea.Cmd {
+// applyEdit runs do and starts pricing, checking and saving if the spec has changed.
+func (f *Form) applyEdit(do func() tea.Cmd) tea.Cmd {
 	before := f.order()
 	cmd := do()
 	after := f.order()
@@ -225,7 +224,7 @@ func (f *Form) tell(do func() tea.Cmd) tea.Cmd {
 		return cmd
 	}
 	f.forget(before.Request, after.Request)
-	f.unsent.touched = true
+	f.unsent.dirty = true
 	return tea.Batch(cmd, f.changed())
 }
 
@@ -249,17 +248,17 @@ func (f *Form) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// answered takes what the loader brings.
+// answered handles the messages of the loader.
 func (f *Form) answered(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case settledMsg:
-		return f.settled(m.turn)
+		return f.settled(m.gen)
 	case QuoteMsg:
-		if m.Turn == f.unsent.turn {
+		if m.Gen == f.unsent.gen {
 			f.quote = &m.Quote
 		}
 	case CheckMsg:
-		if m.Turn == f.unsent.turn {
+		if m.Gen == f.unsent.gen {
 			f.checked = m.Checked
 		}
 	case KeptMsg:
@@ -285,8 +284,8 @@ func (f *Form) find(key string) (provider.Model, bool) {
 	return f.models[i], true
 }
 
-// setModel makes m the model. Everything the person asked for is kept, whether m
-// takes it or not, so that going back loses nothing.
+// setModel selects a model. All values are kept, whether m supports them or not, so that
+// switching back loses nothing.
 func (f *Form) setModel(m provider.Model) {
 	f.model, f.missingModel = m, ""
 	f.values.applyDefaults(m)

@@ -10,12 +10,12 @@ import (
 	"dailies/ui/theme"
 )
 
-// frameRows is how many lines the frames of the ratios take below their words.
+// frameRows is the height of the aspect ratio frames below their words.
 const frameRows = 3
 
-// frameWidth is how many cells the frame of a ratio takes, 0 for one that the
-// model chooses. All frames are equally high. A cell is twice as high as it is
-// wide, and lines run through the middle of their cells.
+// frameWidth returns the width in cells of an aspect ratio's frame, 0 for automatic. All
+// frames have the same height. A cell is twice as high as wide, and box lines run through
+// the middle of their cells.
 func frameWidth(ratio string) int {
 	w, h, ok := strings.Cut(ratio, ":")
 	x, err := strconv.ParseFloat(w, 64)
@@ -27,8 +27,8 @@ func frameWidth(ratio string) int {
 	return min(max(1+int(math.Round(x/y*high)), 3), 12)
 }
 
-// roomForFrames reports whether to draw the frames, given the empty lines: where
-// there are many, and where few, while a ratio is being chosen.
+// roomForFrames reports whether to draw the frames, given the number of spare lines: always if
+// there are many, and while an aspect ratio is being chosen if there are few.
 func (f *Form) roomForFrames(air int, pictured bool) bool {
 	words, _ := f.choices(provider.FieldAspectRatio)
 	if !slices.ContainsFunc(words, func(w string) bool { return frameWidth(w) > 0 }) {
@@ -37,8 +37,8 @@ func (f *Form) roomForFrames(air int, pictured bool) bool {
 	return air >= frameRows+4 || air >= frameRows && (pictured || f.at.field == provider.FieldAspectRatio)
 }
 
-// roomForOthers is how many lines the same take elsewhere may take: while a ratio
-// is being chosen, its frames come first.
+// roomForOthers returns how many lines the alternatives may use: while an aspect ratio is
+// being chosen, its frames have priority.
 func (f *Form) roomForOthers(room int) int {
 	if f.at.field == provider.FieldAspectRatio && room > frameRows {
 		return room - frameRows
@@ -46,7 +46,7 @@ func (f *Form) roomForOthers(room int) int {
 	return room
 }
 
-// framesBelow draws the frame of every ratio below its word, the chosen one with
+// framesBelow draws the frame of every aspect ratio below its word, the selected one with
 // heavy lines. The first word begins at start.
 func (f *Form) framesBelow(d *canvas, words []string, widths []int, at, start, width int, on bool) {
 	shown := d.rows[0].spots
@@ -71,7 +71,7 @@ func (f *Form) framesBelow(d *canvas, words []string, widths []int, at, start, w
 	}
 }
 
-// centred puts text into the middle of width cells.
+// centred centers text in width cells.
 func centred(text string, width int) string {
 	left := max(0, width-theme.Width(text)) / 2
 	return theme.Pad(strings.Repeat(" ", left)+text, width)

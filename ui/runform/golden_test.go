@@ -12,7 +12,7 @@ import (
 	"dailies/provider/run"
 )
 
-// A picture of the form at each size that matters, as plain text.
+// The form at each relevant size, as plain text.
 func TestPictures(t *testing.T) {
 	for name, size := range map[string][2]int{"40x9": {40, 9}, "80x21": {80, 21}, "120x33": {120, 33}, "200x57": {200, 57}} {
 		t.Run(name, func(t *testing.T) {
@@ -30,7 +30,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// The form and the browser of files with the picture in them, as cells.
+// The form and the file picker with an image in them, as cells.
 func TestPicturesOfPictures(t *testing.T) {
 	for name, size := range map[string][2]int{"40x9": {40, 9}, "80x21": {80, 21}, "120x33": {120, 33}, "200x57": {200, 57}} {
 		t.Run("form "+name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestPicturesOfPictures(t *testing.T) {
 	}
 }
 
-// pictured draws the picture that the form asks for as a field of cells.
+// pictured draws the requested image as a block of cells.
 func (k *kit) pictured() {
 	path, _, cols, rows := k.Picture()
 	if path == "" {

@@ -14,14 +14,14 @@ import (
 	"dailies/ui/uitest"
 )
 
-// kit is a form under test, with what it said to the root and asked for.
+// kit is a form under test, with its messages to the root and its requests.
 type kit struct {
 	*Form
 	t    *testing.T
 	said []tea.Msg
 }
 
-// outside is a loader that answers nothing: its commands say what was asked for.
+// outside is a loader without answers: its commands return what was requested.
 type outside struct{}
 
 type (
@@ -44,13 +44,13 @@ func (outside) EditPrompt(text string) tea.Cmd  { return send(editAsked{text}) }
 func (outside) Paths(prefix string) tea.Cmd     { return send(pathsAsked{prefix}) }
 func (outside) Folder(path string) tea.Cmd      { return send(folderAsked{path}) }
 
-// The answers.
-func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.turn, q}) }
-func (k *kit) SetChecked(c run.CheckResult) { k.send(CheckMsg{k.unsent.turn, c}) }
+// Answers of the loader.
+func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.gen, q}) }
+func (k *kit) SetChecked(c run.CheckResult) { k.send(CheckMsg{k.unsent.gen, c}) }
 func (k *kit) SetPrompts(prompts []string)  { k.send(PromptsMsg{prompts}) }
 func (k *kit) SetSaved(at time.Time)        { k.send(KeptMsg{at}) }
 
-// newKit is a form over the test models, at a size where everything shows.
+// newKit returns a form with the test models, at a size where everything is shown.
 func newKit(t *testing.T) *kit {
 	k := &kit{Form: New(theme.New(theme.Options{}), outside{}), t: t}
 	k.settleAfter = 0
@@ -67,8 +67,8 @@ func (k *kit) send(msgs ...tea.Msg) {
 	}
 }
 
-// take keeps what a command says; the form's commands only say things, or that it
-// has settled.
+// take records the message of a command; the form's commands only return messages or wait for
+// settleAfter.
 func (k *kit) take(cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -98,7 +98,7 @@ func (k *kit) typing(text string) {
 	}
 }
 
-// to moves the cursor to a field with tab, as a person would.
+// to moves the focus to a field with tab.
 func (k *kit) to(field provider.Field) {
 	k.t.Helper()
 	for range 40 {
@@ -110,7 +110,7 @@ func (k *kit) to(field provider.Field) {
 	k.t.Fatalf("tab never comes to %q", field)
 }
 
-// use chooses a model with the picker.
+// use chooses a model in the model list.
 func (k *kit) use(query string) {
 	k.t.Helper()
 	k.to(provider.FieldModel)
@@ -121,8 +121,7 @@ func (k *kit) use(query string) {
 	}
 }
 
-// last is the last message of a type, and whether there was one since the last
-// call.
+// last returns the last message of a type, and whether there was one since the last call.
 func last[T any](k *kit) (T, bool) {
 	for i := len(k.said) - 1; i >= 0; i-- {
 		if m, ok := k.said[i].(T); ok {
@@ -134,13 +133,13 @@ func last[T any](k *kit) (T, bool) {
 	return none, false
 }
 
-// Cursor is where the cursor stands once the form is drawn.
+// Cursor returns the position of the cursor after drawing the form.
 func (k *kit) Cursor() *tea.Cursor {
 	k.View()
 	return k.Form.Cursor()
 }
 
-// screen is what is drawn, as plain text.
+// screen returns the screen as plain text.
 func (k *kit) screen() string { return ansi.Strip(k.View()) }
 
 func (k *kit) shows(texts ...string) {
@@ -161,14 +160,14 @@ func (k *kit) hides(texts ...string) {
 	}
 }
 
-// ready fills in what the first model needs.
+// ready fills in the required fields of the first model.
 func (k *kit) ready() {
 	k.typing("clouds over the bay")
 	k.to(provider.FieldStart)
 	k.typing("https://h.test/a.png")
 }
 
-// pastRun is a run to be edited and run again.
+// pastRun is a run to edit and run again.
 func pastRun() run.Run {
 	seed := int64(42)
 	return run.Run{

@@ -12,16 +12,16 @@ import (
 	"dailies/ui/theme"
 )
 
-// completion is what the path in an image field could go on with.
+// completion holds the completions of the path in an image field.
 type completion struct {
-	text   string // the field when it was asked
-	prefix string // what was asked
-	base   string // the part of it behind the last separator
+	text   string // the text of the field when they were requested
+	prefix string // the requested prefix
+	base   string // its part after the last separator
 	names  []string
 }
 
-// ask asks for what the path under the cursor could go on with. Nothing is asked
-// for URLs, for quoted names, or while the cursor stands inside the text.
+// ask requests completions of the path before the cursor. It does not for URLs, for quoted
+// names, or if the cursor is inside the text.
 func (f *Form) ask() tea.Cmd {
 	f.paths = completion{}
 	l := f.line(f.at)
@@ -46,8 +46,8 @@ func (f *Form) ask() tea.Cmd {
 	return f.load.Paths(prefix)
 }
 
-// found takes the answer, unless the person typed on. Names that cannot be shown
-// as they are cannot be typed either.
+// found handles completions unless the text has changed. Names that sanitizing changes cannot
+// be typed and are left out.
 func (c *completion) found(msg PathsMsg) {
 	if c.prefix == "" || msg.Prefix != c.prefix {
 		return
@@ -61,7 +61,7 @@ func (c *completion) found(msg PathsMsg) {
 	}
 }
 
-// suggestion is the rest of the first name, shown behind the cursor.
+// suggestion is the rest of the first completion, shown after the cursor.
 func (c *completion) suggestion(l *line) string {
 	if l == nil || len(c.names) == 0 || l.Text() != c.text || !l.AtEnd() {
 		return ""
@@ -69,7 +69,7 @@ func (c *completion) suggestion(l *line) string {
 	return c.names[0][len(c.base):]
 }
 
-// common is how every name goes on.
+// common returns the common continuation of all completions.
 func (c *completion) common(l *line) string {
 	rest := c.suggestion(l)
 	for _, n := range c.names {
@@ -81,7 +81,7 @@ func (c *completion) common(l *line) string {
 	return rest
 }
 
-// complete types the rest of a path.
+// complete inserts the rest of a path.
 func (f *Form) complete(rest string) tea.Cmd {
 	l := f.line(f.at)
 	l.Set(l.Text() + rest)
@@ -89,8 +89,8 @@ func (f *Form) complete(rest string) tea.Cmd {
 	return f.ask()
 }
 
-// pasteImages puts names that were pasted or dragged into an image field: in
-// place of what it held when they are whole paths, else at the cursor.
+// pasteImages inserts pasted or dropped file names into an image field: absolute paths replace
+// its value, others are inserted at the cursor.
 func (f *Form) pasteImages(names []string) {
 	if len(names) == 0 {
 		return
@@ -112,8 +112,8 @@ func (f *Form) pasteImages(names []string) {
 	l.Insert(names[0])
 }
 
-// factsOf says what was found in the local image of a field, and whether the
-// model takes it. It is empty until the image was read.
+// factsOf describes the local image of a field, and reports whether the model accepts it. It
+// is empty until the image was read.
 func (f *Form) factsOf(text string) (says string, good bool) {
 	facts, ok := f.checked.Images[expand(cleanName(text), f.places.home, f.places.folder)]
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"dailies/provider/run"
 )
 
-// checkedImage is what the engine says of one local image.
+// checkedImage is the engine's result for one local image.
 func checkedImage(path string, w, h int, bytes int64, kind string, ps ...provider.FieldIssue) run.CheckResult {
 	return run.CheckResult{Images: map[string]provider.ImageInfo{path: {Path: path, Type: kind, Width: w, Height: h, Bytes: bytes}}, Problems: ps}
 }
@@ -51,8 +51,8 @@ func TestImageProblemsStandUnderTheirFieldUntilItChanges(t *testing.T) {
 	k.hides("the picture is 100×100")
 }
 
-// TestAddressesInAnImageFieldAreReadOrRefused: pasted or typed, the order holds
-// what is sent, and what is refused is not drawn at length.
+// TestAddressesInAnImageFieldAreReadOrRefused: pasted or typed, the spec holds the accepted URL, and a
+// refused one is not drawn in full.
 func TestAddressesInAnImageFieldAreReadOrRefused(t *testing.T) {
 	picture := "data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000)
 	for text, c := range map[string]struct{ image, shown string }{

@@ -11,8 +11,8 @@ import (
 
 const cutNotice = "the text was too long: it was cut at 16 000 characters"
 
-// press handles a key that is no command's: first the arrows between fields, then
-// what the field under the cursor makes of it.
+// press handles a key that is no command: arrows between fields, then keys of the focused
+// field.
 func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case f.picker.open:
@@ -33,7 +33,7 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// vertical moves within the prompt until its edge, and between fields elsewhere.
+// vertical moves the cursor within the prompt up to its edge, and the focus elsewhere.
 func (f *Form) vertical(k tea.KeyPressMsg, by int, edge bool) tea.Cmd {
 	if f.at.field == provider.FieldPrompt && !edge {
 		return f.edit(k)
@@ -42,7 +42,7 @@ func (f *Form) vertical(k tea.KeyPressMsg, by int, edge bool) tea.Cmd {
 	return nil
 }
 
-// inField is what a key does in the field under the cursor.
+// inField handles a key in the focused field.
 func (f *Form) inField(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
 	words, at := f.choices(f.at.field)
@@ -76,7 +76,7 @@ func (f *Form) inField(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// fold opens and closes the advanced fields.
+// fold expands or collapses the advanced fields.
 func (f *Form) fold(name string) {
 	switch name {
 	case "enter", "space":
@@ -88,7 +88,7 @@ func (f *Form) fold(name string) {
 	}
 }
 
-// inLine is what a key does in a single-line field.
+// inLine handles a key in a text input.
 func (f *Form) inLine(k tea.KeyPressMsg) tea.Cmd {
 	l := f.line(f.at)
 	list := f.list(f.at.field)
@@ -102,7 +102,7 @@ func (f *Form) inLine(k tea.KeyPressMsg) tea.Cmd {
 	return f.edit(k)
 }
 
-// edit hands a message to the text under the cursor.
+// edit passes a message to the focused text.
 func (f *Form) edit(msg tea.Msg) tea.Cmd {
 	switch {
 	case f.picker.open:
@@ -126,8 +126,8 @@ func (f *Form) edit(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, f.ask())
 }
 
-// paste puts text into the field under the cursor and does nothing else: no line
-// of it is ever taken for a key.
+// paste inserts pasted text into the focused field and does nothing else: no part of it is
+// ever handled as a key.
 func (f *Form) paste(text string) tea.Cmd {
 	switch l := f.line(f.at); {
 	case f.picker.open:
@@ -154,7 +154,7 @@ func (f *Form) paste(text string) tea.Cmd {
 	return nil
 }
 
-// firstPart is as much of a pasted text as a single-line field looks at.
+// firstPart truncates a pasted text to what a text input can hold.
 func firstPart(text string) string {
 	if len(text) <= 16*maxLine {
 		return text
@@ -162,15 +162,14 @@ func firstPart(text string) string {
 	return text[:16*maxLine]
 }
 
-// edited takes the prompt back from the person's editor, which ends every file
-// with a line break.
+// edited sets the prompt from the external editor, which ends every file with a line break.
 func (f *Form) edited(text string) {
 	if !f.values.prompt.set(strings.TrimRight(text, "\r\n")) {
 		f.notice = cutNotice
 	}
 }
 
-// submit sends the order up, or goes to the first thing that is wrong with it.
+// submit submits the spec, or focuses the first field with a problem.
 func (f *Form) submit() tea.Cmd {
 	wrong := f.wrong()
 	if len(wrong) == 0 {
@@ -186,7 +185,7 @@ func (f *Form) submit() tea.Cmd {
 	return nil
 }
 
-// advanced reports whether a field is one that can be folded away.
+// advanced reports whether a field belongs to the collapsible ones.
 func advanced(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)
 	return field == fieldTags || ok && spec.Extra

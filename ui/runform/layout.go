@@ -2,34 +2,33 @@ package runform
 
 import "strings"
 
-// canvas is lines on the screen, what a click on each of them means, and where
-// the cursor stands.
+// canvas is a list of drawn lines with the click target of each, and the cursor position.
 type canvas struct {
 	rows  []row
-	caret bool // there is a cursor
-	x, y  int  // its place
+	caret bool // the cursor is visible
+	x, y  int  // its position
 }
 
 // row is one line.
 type row struct {
 	text   string
-	target focusTarget // what a click goes to
+	target focusTarget // focused by a click
 	spots  []hitbox
-	pick   int // the model of the picker's list, counted from 1
+	pick   int // model of the picker's list, counted from 1
 
-	preview bool // a line of the picture
+	preview bool // a line of the image
 }
 
-// hitbox is a stretch of a row that can be clicked on its own.
+// hitbox is a part of a row with its own click target.
 type hitbox struct {
 	from, to int // cells
 	target   focusTarget
-	word     int // of a choice; -1 for the stop itself
+	word     int // index of a word of a choice; -1 for the field itself
 }
 
 func (d *canvas) add(text string) { d.rows = append(d.rows, row{text: text}) }
 
-// below puts another drawing under this one. The cursor of either is kept.
+// below appends another canvas. The cursor of either is kept.
 func (d *canvas) below(o canvas) {
 	if o.caret {
 		d.caret, d.x, d.y = true, o.x, o.y+len(d.rows)
@@ -37,7 +36,7 @@ func (d *canvas) below(o canvas) {
 	d.rows = append(d.rows, o.rows...)
 }
 
-// right moves everything n cells to the right, into the room beside labels.
+// right shifts everything n cells to the right, for the label column.
 func (d *canvas) right(n int) {
 	d.x += n
 	for i := range d.rows {
@@ -55,7 +54,7 @@ func (d *canvas) window(from, to int) {
 	d.caret = d.caret && d.y >= 0 && d.y < len(d.rows)
 }
 
-// String is what is drawn.
+// String returns the rows as text.
 func (d *canvas) String() string {
 	texts := make([]string, len(d.rows))
 	for i, r := range d.rows {

@@ -7,19 +7,18 @@ import (
 	"dailies/ui/textinput"
 )
 
-// maxLine is how many characters a single-line field holds.
+// maxLine is the maximum length of a text input, in characters.
 const maxLine = textinput.Most
 
-// line is a single-line text field.
+// line is a single-line text input.
 type line = textinput.Line
 
-// list is a field of several lines of which each is one value. The last line is
-// empty, to type the next value into.
+// list is a field with one value per line. The last line is empty, for the next value.
 type list struct {
 	lines []line
 }
 
-// values are the texts of the lines that hold one.
+// values returns the values of the nonempty lines.
 func (l *list) values() []string {
 	var v []string
 	for i := range l.lines {
@@ -38,26 +37,26 @@ func (l *list) set(values []string) {
 	l.spare()
 }
 
-// spare makes sure that the last line is empty.
+// spare ensures that the last line is empty.
 func (l *list) spare() {
 	if n := len(l.lines); n == 0 || strings.TrimSpace(l.lines[n-1].Text()) != "" {
 		l.lines = append(l.lines, textinput.New(""))
 	}
 }
 
-// tidy removes the lines left empty. It is called when the cursor is elsewhere.
+// tidy removes empty lines. It is called when the list loses the focus.
 func (l *list) tidy() {
 	l.set(l.values())
 }
 
-// remove takes line at out.
+// remove deletes a line.
 func (l *list) remove(at int) {
 	l.lines = slices.Delete(l.lines, at, at+1)
 	l.spare()
 }
 
-// add puts values in at line at: the first into it, the others behind it. It
-// returns the line of the last one.
+// add inserts values at a line: the first replaces it, the others follow. It returns the index
+// of the last one.
 func (l *list) add(at int, values []string) int {
 	for i, v := range values {
 		if i == 0 {

@@ -8,69 +8,67 @@ import (
 	"dailies/provider/run"
 )
 
-// Loader asks for the form what is outside it. A method does nothing but return the
-// command that asks; what the command brings is a [Msg].
+// Loader does the I/O of the form. Its methods only build commands, whose results are a [Msg].
 type Loader interface {
-	// Quote asks for the price of an order and what the budgets say: a QuoteMsg.
-	Quote(turn int, o run.Spec) tea.Cmd
-	// Check reads the images of an order and asks what is wrong with it: a CheckMsg.
-	Check(turn int, o run.Spec) tea.Cmd
-	// KeepDraft keeps an order until it is sent: a KeptMsg.
+	// Quote loads the price of a spec and its budget check: a QuoteMsg.
+	Quote(gen int, o run.Spec) tea.Cmd
+	// Check reads the images of a spec and validates it: a CheckMsg.
+	Check(gen int, o run.Spec) tea.Cmd
+	// KeepDraft saves a spec until it is submitted: a KeptMsg.
 	KeepDraft(o run.Spec) tea.Cmd
-	// DropDraft forgets what was kept. Nothing comes of it.
+	// DropDraft deletes the saved draft. It has no result.
 	DropDraft() tea.Cmd
-	// Prompts reads the earlier prompts: a PromptsMsg.
+	// Prompts loads the earlier prompts: a PromptsMsg.
 	Prompts() tea.Cmd
-	// EditPrompt has the prompt edited in the person's own editor: an EditedMsg.
+	// EditPrompt edits the prompt in the user's editor: an EditedMsg.
 	EditPrompt(text string) tea.Cmd
-	// Paths reads what a path could go on with: a folder up to the last separator,
-	// then the beginning of a name. The answer is a PathsMsg with this prefix.
+	// Paths loads the completions of a path: a folder up to the last separator, then a prefix
+	// of a name. The result is a PathsMsg with this prefix.
 	Paths(prefix string) tea.Cmd
-	// Folder reads what is in a folder: a FolderMsg.
+	// Folder lists a folder: a FolderMsg.
 	Folder(path string) tea.Cmd
 }
 
-// Msg is an answer of a [Loader]. It goes to [Form.Update], whichever screen is in
-// front.
+// Msg is a result of a [Loader]. It goes to [Form.Update], whichever screen is in front.
 type Msg interface{ toForm() }
 
 type (
-	// QuoteMsg is what an order costs, and what the budgets say.
+	// QuoteMsg is the price of a spec and its budget check.
 	QuoteMsg struct {
-		Turn  int
+		Gen   int
 		Quote run.Quote
 	}
-	// CheckMsg is what was found wrong with an order, its images read.
+	// CheckMsg is the result of validating a spec with its images.
 	CheckMsg struct {
-		Turn    int
+		Gen     int
 		Checked run.CheckResult
 	}
-	// DraftMsg is what the form begins with: what was kept of it, or a model.
+	// DraftMsg is the initial content of the form: a saved draft, or a model.
 	DraftMsg struct {
 		Draft *run.Draft
-		Model string // a key, when there is no draft
+		Model string // a key, if there is no draft
 	}
-	// KeptMsg says when the draft was kept.
+	// KeptMsg reports when the draft was saved.
 	KeptMsg struct{ At time.Time }
-	// PromptsMsg are the earlier prompts, newest first.
+	// PromptsMsg holds the earlier prompts, newest first.
 	PromptsMsg struct{ Prompts []string }
-	// EditedMsg is the prompt as the editor left it.
+	// EditedMsg is the prompt from the editor.
 	EditedMsg struct{ Text string }
-	// PathsMsg are the names in the folder of Prefix that begin with the rest of it,
-	// without the folder; names of folders end with a separator.
+	// PathsMsg holds the names in the folder of Prefix that complete it, without the folder;
+	// names of folders end with a separator.
 	PathsMsg struct {
 		Prefix string
 		Names  []string
 	}
-	// FolderMsg is what is in a folder: its folders, then its pictures.
+	// FolderMsg is the content of a folder: its folders, then its images.
 	FolderMsg struct {
-		Folder  string // as it was asked for
-		Opened  string // the one that was read: Folder, or what there is of it
+		Folder  string // the requested folder
+		Opened  string // the listed folder: Folder, or its deepest existing parent
 		Entries []Entry
-		Problem string // why it cannot be read, "" when it could
+		Problem string // why it cannot be read, or ""
 	}
-	// settledMsg says that the form has not changed for a moment.
-	settledMsg struct{ turn int }
+	// settledMsg reports that the form has not changed for settleAfter.
+	settledMsg struct{ gen int }
 )
 
 func (QuoteMsg) toForm()   {}
@@ -83,14 +81,13 @@ func (PathsMsg) toForm()   {}
 func (FolderMsg) toForm()  {}
 func (settledMsg) toForm() {}
 
-// What the form tells the root.
+// Messages for the root model.
 type (
-	// SubmitMsg asks for an order to be submitted. Nothing is wrong with it that the
-	// form could see.
+	// SubmitMsg requests the submission of a spec that has passed the form's checks.
 	SubmitMsg struct{ Order run.Spec }
-	// CloseMsg says that the person is done with the form. Its content stays.
+	// CloseMsg closes the form. Its content is kept.
 	CloseMsg struct{}
 )
 
-// send makes a command of a message.
+// send returns a command that returns msg.
 func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -2,8 +2,8 @@ package runform
 
 import "dailies/provider"
 
-// The models of the tests: one provider that does everything, one without prices
-// that takes local images too, and one old endpoint that can do little.
+// Test models: one provider with all features, one without prices that accepts local images, and one old
+// endpoint with few features.
 
 func testModels() []provider.Model {
 	full := provider.Model{
@@ -28,7 +28,7 @@ func testModels() []provider.Model {
 	return []provider.Model{full, text, reference, oldModel(), unpriced()}
 }
 
-// oldModel takes URLs only and neither an end frame, audio, seed nor extras.
+// oldModel accepts URLs only and no end frame, audio, seed or advanced fields.
 func oldModel() provider.Model {
 	return provider.Model{
 		Provider: "runcomfy", ID: "bytedance/seedance-v1/pro", Name: "seedance 1.0 pro", Mode: provider.ImageToVideo, Note: "older endpoint",

@@ -2,8 +2,7 @@ package runform
 
 import tea "charm.land/bubbletea/v2"
 
-// click goes to what was clicked, and takes a word of a choice or presses the
-// button at once.
+// click focuses what was clicked. It also selects a word of a choice, or presses the button.
 func (f *Form) click(m tea.Mouse) tea.Cmd {
 	if m.Button != tea.MouseLeft || m.Y < 0 || m.Y >= len(f.canvas.rows) {
 		return nil
@@ -37,7 +36,7 @@ func (f *Form) click(m tea.Mouse) tea.Cmd {
 	return nil
 }
 
-// clickModel takes the model of the list that was clicked.
+// clickModel selects a model of the model list.
 func (f *Form) clickModel(at int) tea.Cmd {
 	if at >= 0 && at < len(f.picker.found) {
 		f.setModel(f.picker.models[f.picker.found[at]])
@@ -46,8 +45,7 @@ func (f *Form) clickModel(at int) tea.Cmd {
 	return nil
 }
 
-// clickEntry goes to the entry that was clicked, and takes it when it was there
-// already.
+// clickEntry selects an entry of the file picker, or opens it if it is already selected.
 func (f *Form) clickEntry(at int) tea.Cmd {
 	switch {
 	case at < 0 || at >= len(f.browser.found):
@@ -59,7 +57,7 @@ func (f *Form) clickEntry(at int) tea.Cmd {
 	return nil
 }
 
-// wheel moves the cursor, as the arrows do.
+// wheel moves the focus or selection like the arrow keys.
 func (f *Form) wheel(m tea.Mouse) {
 	by := 0
 	switch m.Button {

@@ -9,8 +9,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-// Every option of the table has its place in the form of a model that takes it, can
-// be given there, and does not show where the model has it not.
+// Every option of the field table can be set in the form of a model that supports it, and is not shown
+// otherwise.
 func TestEveryOptionIsInTheForm(t *testing.T) {
 	k := newKit(t)
 	m := uitest.Optioned()
@@ -45,7 +45,7 @@ func TestEveryOptionIsInTheForm(t *testing.T) {
 	}
 }
 
-// A run with options that nobody changed opens the form as it was made.
+// Filling the form from a run with options and changing nothing returns the same request.
 func TestARunWithOptionsIsFilledIn(t *testing.T) {
 	k := newKit(t)
 	m := uitest.Optioned()

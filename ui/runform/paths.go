@@ -8,9 +8,9 @@ import (
 	"dailies/provider"
 )
 
-// dropped splits what was pasted or dragged into an image field into one name an
-// image: a line each, and the words of a line where each of them is a path or a
-// URL of its own. Quotes, file:// and backslashes before spaces are taken off.
+// dropped splits text that was pasted or dropped into an image field into file names: one per
+// line, or the words of a line if each is a path or a URL. Quotes, file:// and backslashes
+// before spaces are removed.
 func dropped(text string) []string {
 	var names []string
 	for line := range strings.Lines(text) {
@@ -29,8 +29,8 @@ func dropped(text string) []string {
 	return names
 }
 
-// cleanName is the one path or URL that the text of an image field stands for;
-// "" when it is empty. A "~" stays, see [expand].
+// cleanName returns the path or URL in the text of an image field, "" if it is empty. A "~"
+// is kept, see [expand].
 func cleanName(text string) string {
 	text = strings.TrimSpace(text)
 	if strings.ContainsAny(text, "\"'\\") {
@@ -41,7 +41,7 @@ func cleanName(text string) string {
 	return provider.CleanImage(text)
 }
 
-// expand is the full path of a name in an image field. What is no path stays as it is.
+// expand returns the absolute path of a name in an image field. URLs are unchanged.
 func expand(name, home, folder string) string {
 	switch {
 	case !provider.IsPath(name):
@@ -54,7 +54,7 @@ func expand(name, home, folder string) string {
 	return filepath.Clean(name)
 }
 
-// shorten writes a path under the home folder with "~".
+// shorten replaces the home folder in a path by "~".
 func shorten(path, home string) string {
 	rest, ok := strings.CutPrefix(path, strings.TrimRight(home, `/\`))
 	switch {
@@ -68,9 +68,8 @@ func shorten(path, home string) string {
 	return path
 }
 
-// shellWords splits a line at spaces as a shell does, except that a quote counts
-// only at the beginning of a word: "it's.png" is a name. It reports false when a
-// quote stays open.
+// shellWords splits a line at spaces like a shell, except that a quote only counts at the
+// beginning of a word: "it's.png" is a name. It reports false if a quote is not closed.
 func shellWords(line string) (words []string, ok bool) {
 	rest := []rune(line)
 	for len(rest) > 0 {
@@ -87,7 +86,7 @@ func shellWords(line string) (words []string, ok bool) {
 	return words, true
 }
 
-// shellWord reads one word off the front of s.
+// shellWord splits one word off the front of s.
 func shellWord(s []rune) (word string, rest []rune, ok bool) {
 	var b strings.Builder
 	quoting := s[0] == '\'' || s[0] == '"'
@@ -114,7 +113,7 @@ func shellWord(s []rune) (word string, rest []rune, ok bool) {
 	return b.String(), nil, open == 0
 }
 
-// unescape takes the backslashes off a whole line that is one name.
+// unescape removes the backslashes from a line that is one name.
 func unescape(line string) string {
 	if windows(line) {
 		return line
@@ -130,18 +129,17 @@ func unescape(line string) string {
 	return b.String()
 }
 
-// escapable reports whether a shell puts a backslash before c. Before a letter
-// it is a separator of Windows.
+// escapable reports whether a shell escapes c with a backslash. Before a letter it is a
+// Windows path separator.
 func escapable(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
 
-// windows reports whether a path is one of Windows, where a backslash is never
-// an escape.
+// windows reports whether a path is a Windows path, where a backslash is never an escape.
 func windows(path string) bool {
 	return strings.HasPrefix(path, `\\`) ||
 		len(path) > 2 && unicode.IsLetter(rune(path[0])) && path[1] == ':' && path[2] == '\\'
 }
 
-// allNames reports whether every word begins as a path or a URL does.
+// allNames reports whether every word begins like a path or a URL.
 func allNames(words []string) bool {
 	for _, w := range words {
 		switch {

@@ -15,17 +15,17 @@ import (
 	"dailies/ui/theme"
 )
 
-// picker chooses a model: type to search, arrows to move, enter to take.
+// picker is the model list: type to search, arrows to move, enter to choose.
 type picker struct {
 	open   bool
 	query  line
 	models []provider.Model
 	infos  map[string]provider.Info
-	texts  []string // what is searched, one a model
-	found  []int    // indexes of models, the best first
-	at     int      // in found
-	top    int      // first one drawn
-	rows   int      // drawn last time, for a page
+	texts  []string // searched text of each model
+	found  []int    // indexes of matching models, best first
+	at     int      // selected index in found
+	top    int      // first visible index in found
+	rows   int      // rows of the last drawing, for page keys
 }
 
 func newPicker() picker { return picker{query: textinput.New("")} }
@@ -44,8 +44,7 @@ func (p *picker) search() {
 	p.at, p.top = 0, 0
 }
 
-// openPicker opens the picker: on the model there is, or with a search for what
-// was typed.
+// openPicker opens the model list at the current model, or with a search for text.
 func (f *Form) openPicker(name, text string) {
 	switch {
 	case name == "enter" || name == "space" || name == "right":
@@ -63,7 +62,7 @@ func (f *Form) openPicker(name, text string) {
 	}
 }
 
-// pick handles a key while the picker is open.
+// pick handles a key while the model list is open.
 func (f *Form) pick(k tea.KeyPressMsg) tea.Cmd {
 	p := &f.picker
 	switch k.String() {
@@ -83,7 +82,7 @@ func (f *Form) pick(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// takeModel takes the model under the cursor.
+// takeModel chooses the selected model.
 func (f *Form) takeModel() {
 	if p := &f.picker; p.at < len(p.found) {
 		f.setModel(p.models[p.found[p.at]])
@@ -107,7 +106,7 @@ func (p *picker) paste(text string) {
 	p.search()
 }
 
-// draw draws the picker in width × height cells. current is marked.
+// draw draws the model list in width × height cells. current is marked.
 func (p *picker) draw(s theme.Styles, current provider.Model, width, height int) canvas {
 	count := fmt.Sprintf("%d of %d", len(p.found), len(p.models))
 	if width < 40 {
@@ -141,7 +140,7 @@ func (p *picker) draw(s theme.Styles, current provider.Model, width, height int)
 	return d
 }
 
-// row is one model of the list.
+// row draws one model.
 func (p *picker) row(s theme.Styles, i int, current provider.Model, width int) string {
 	m := p.models[p.found[i]]
 	mark, style := " ", s.Text
@@ -176,7 +175,7 @@ func (p *picker) row(s theme.Styles, i int, current provider.Model, width int) s
 	return style.Render(theme.Spread(left, right+" ", width))
 }
 
-// columns are the widths of the longest provider and of the longest title.
+// columns returns the widths of the longest provider and of the longest title.
 func (p *picker) columns() (names, titles int) {
 	for _, m := range p.models {
 		names = max(names, theme.Width(sanitize.Line(m.Provider)))
@@ -185,7 +184,7 @@ func (p *picker) columns() (names, titles int) {
 	return names, titles
 }
 
-// detail says what the model under the cursor takes, as far as there is room.
+// detail describes the selected model in the available height.
 func (p *picker) detail(s theme.Styles, width, height int) []string {
 	if height < 9 || p.at >= len(p.found) {
 		return nil
@@ -200,7 +199,7 @@ func (p *picker) detail(s theme.Styles, width, height int) []string {
 	return lines[:min(len(lines), height/2)]
 }
 
-// about is what a model takes and costs, in a few sentences.
+// about describes the capabilities and the price of a model.
 func about(m provider.Model, info provider.Info) []string {
 	var says []string
 	if !info.HasKey {

@@ -7,20 +7,20 @@ import (
 	"dailies/provider"
 )
 
-// preview is the picture of an image field: its cells, and where there is room.
+// preview is the image of an image field: its cells and its area.
 type preview struct {
 	lines      []string
-	at         focusTarget // the field that it belongs to
-	cols, rows int         // the room for it in the last drawing
-	shown      bool        // it is drawn among the fields
+	at         focusTarget // the field it belongs to
+	cols, rows int         // maximum size in the last drawing
+	shown      bool        // drawn among the fields
 }
 
-// mostPreview is how many lines a picture among the fields takes at most.
+// mostPreview is the maximum height of an image among the fields.
 const mostPreview = 12
 
-// Picture is the local image that the form would show, and in how many cells at
-// most: the one under the cursor, or else the first. Only images that were read
-// and are pictures count. path is "" when there is none, or no room.
+// Picture returns the local image to show and its maximum size in cells: the image of the
+// focused field, or else the first. Only images that were read successfully count. path is ""
+// if there is none, or no room.
 func (f *Form) Picture() (path string, video bool, cols, rows int) {
 	if f.browser.open {
 		path, cols, rows = f.browsed()
@@ -31,17 +31,17 @@ func (f *Form) Picture() (path string, video bool, cols, rows int) {
 		return "", false, 0, 0
 	}
 	f.preview.at = at
-	f.View() // measures the room
+	f.View() // computes the size
 	if f.preview.cols < 8 || f.preview.rows < 3 {
 		return "", false, 0, 0
 	}
 	return path, false, f.preview.cols, f.preview.rows
 }
 
-// previewed is the image field to show, and its file.
+// previewed returns the image field to show, and its file.
 func (f *Form) previewed() (focusTarget, string) {
 	all := f.focusOrder()
-	if i := slices.Index(all, f.at); i >= 0 { // the one under the cursor comes first
+	if i := slices.Index(all, f.at); i >= 0 { // the focused one first
 		all = append([]focusTarget{all[i]}, all...)
 	}
 	for _, s := range all {
@@ -56,11 +56,10 @@ func (f *Form) previewed() (focusTarget, string) {
 	return focusTarget{}, ""
 }
 
-// SetPicture gives the form the cells of the picture, nil for none.
+// SetPicture sets the cells of the image, nil for none.
 func (f *Form) SetPicture(lines []string) { f.preview.lines = lines }
 
-// PictureAt is where the picture stands on the form now, and whether the whole of
-// it is in sight.
+// PictureAt returns the position of the image in the form, and whether all of it is visible.
 func (f *Form) PictureAt() (x, y int, whole bool) {
 	n := len(f.preview.lines)
 	if n == 0 || f.picker.open {
@@ -85,7 +84,7 @@ func (f *Form) PictureAt() (x, y int, whole bool) {
 	return cells, y, seen == n
 }
 
-// columns is how wide the fields are, and whether there is a second column.
+// columns returns the width of the fields, and whether there is a second column.
 func (f *Form) columns() (cells int, wide bool) {
 	if f.width >= asideFrom {
 		return min(f.width-64, widest), true
@@ -93,9 +92,8 @@ func (f *Form) columns() (cells int, wide bool) {
 	return min(f.width, widest), false
 }
 
-// makeRoom says how much room there is for a picture among the fields, given the
-// empty lines, and returns how many of them it takes. Where there are many, the
-// frames of the ratios keep theirs.
+// makeRoom sets the area of an image among the fields, given the number of spare lines, and
+// returns how many of them it uses. If there are many, the aspect ratio frames keep theirs.
 func (f *Form) makeRoom(width, air int) int {
 	if air >= frameRows+7 {
 		air -= frameRows
@@ -110,7 +108,7 @@ func (f *Form) makeRoom(width, air int) int {
 	return n
 }
 
-// under adds the picture below the rows of its field.
+// under draws the image below its field.
 func (f *Form) under(d *canvas, s focusTarget, cells int) {
 	if !f.preview.shown || s != f.preview.at {
 		return

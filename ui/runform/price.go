@@ -9,7 +9,7 @@ import (
 	"dailies/provider/run"
 )
 
-// estimate is the price of all takes by the model's own table, at once.
+// estimate returns the price of all takes by the model's price table.
 func (f *Form) estimate() provider.Estimate {
 	r, _ := f.values.adapted(f.model, f.places)
 	e := f.model.Estimate(r)
@@ -19,8 +19,7 @@ func (f *Form) estimate() provider.Estimate {
 	return e.Times(f.values.takes)
 }
 
-// priced is an estimate in words: "estimated $1.51 (5 s × $0.3024)", or that no
-// price is known.
+// priced formats an estimate: "estimated $1.51 (5 s × $0.3024)", or that the price is unknown.
 func priced(e provider.Estimate) string {
 	switch {
 	case e.Base():
@@ -37,8 +36,8 @@ func priced(e provider.Estimate) string {
 	return fmt.Sprintf("estimated %s (%s)", e, e.Basis)
 }
 
-// afterwards is what will have been spent once the order was submitted, beside
-// the cap. An estimate counts with its high end.
+// afterwards formats the spend after this submission, with the cap. An estimate counts with its
+// upper bound.
 func afterwards(e provider.Estimate, q *run.Quote) string {
 	counts, known := e.ForCaps()
 	if q == nil || !known {
@@ -59,8 +58,8 @@ func afterwards(e provider.Estimate, q *run.Quote) string {
 	return says
 }
 
-// over is why the budgets refuse the order, or "". It follows the form at once;
-// the engine has the last word.
+// over returns why the budgets refuse the submission, or "". It is updated with every change;
+// the engine checks again.
 func (f *Form) over() string {
 	if f.quote == nil || f.model.ID == "" {
 		return ""
@@ -70,7 +69,7 @@ func (f *Form) over() string {
 	return provider.UserMessage(f.quote.Budget.Check(f.quote.Usage, each...))
 }
 
-// rate is what a model costs at a resolution, long and short: "$0.3024/s at 720p
+// rate formats a model's price at a resolution, long and short: "$0.3024/s at 720p
 // (2026-11-20)", "$0.3024/s".
 func rate(m provider.Model, resolution string) (long, short string) {
 	p, ok := m.PriceFor(resolution)

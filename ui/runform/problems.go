@@ -9,9 +9,8 @@ import (
 	"dailies/provider"
 )
 
-// problems is everything there is to say against the order, from top to bottom of
-// the form: what the model says of the text at once, and what was found in the
-// images when they were read.
+// problems returns all problems of the spec, in the order of the fields: those that the model
+// finds in the values, and those found in the images when they were read.
 func (f *Form) problems() []provider.FieldIssue {
 	if f.model.ID == "" {
 		return []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
@@ -34,7 +33,7 @@ func (f *Form) problems() []provider.FieldIssue {
 	return ps
 }
 
-// keyless says that the model's provider cannot be used for lack of a key.
+// keyless reports a missing key of the model's provider.
 func (f *Form) keyless() []provider.FieldIssue {
 	info, known := f.infos[f.model.Provider]
 	if !known || info.HasKey {
@@ -45,7 +44,7 @@ func (f *Form) keyless() []provider.FieldIssue {
 
 func title(info provider.Info) string { return cmp.Or(info.Title, info.Name) }
 
-// keyAdvice says how to give a key.
+// keyAdvice says how to set a key.
 func keyAdvice(info provider.Info) string {
 	if len(info.KeyEnv) == 0 {
 		return "set one in the config and start again"
@@ -53,13 +52,13 @@ func keyAdvice(info provider.Info) string {
 	return fmt.Sprintf("set %s and start again", info.KeyEnv[0])
 }
 
-// wrong is what stops a submit.
+// wrong returns the problems that prevent a submit.
 func (f *Form) wrong() []provider.FieldIssue {
 	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool { return p.Warning })
 }
 
-// shown are the problems of one field that a person should see by now: not that a
-// field is empty which they have not come to yet.
+// shown returns the problems of a field to display now: not that a field is empty which the
+// user has not reached yet.
 func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
 	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool {
@@ -68,7 +67,7 @@ func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	})
 }
 
-// blank reports whether a field that a model may need is empty.
+// blank reports whether a field that a model may require is empty.
 func (f *Form) blank(field provider.Field) bool {
 	if field == provider.FieldPrompt {
 		return f.values.prompt.count() == 0
@@ -77,7 +76,7 @@ func (f *Form) blank(field provider.Field) bool {
 	return ok && spec.IsMedia() && len(f.values.texts(spec)) == 0
 }
 
-// forget drops what was found in images that are not those of the order any more.
+// forget drops problems of images that are no longer in the spec.
 func (f *Form) forget(before, after provider.Request) {
 	f.checked.Problems = slices.DeleteFunc(slices.Clone(f.checked.Problems), func(p provider.FieldIssue) bool {
 		spec, ok := provider.FieldOf(p.Field)
@@ -85,8 +84,7 @@ func (f *Form) forget(before, after provider.Request) {
 	})
 }
 
-// was is the value of a field in the run this was filled from, when it is
-// another one now.
+// was returns the value of a field in the run the form was filled from, if it differs now.
 func (f *Form) was(field provider.Field) (value string, differs bool) {
 	if f.origin == nil {
 		return "", false

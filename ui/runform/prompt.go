@@ -14,21 +14,21 @@ import (
 	"dailies/ui/theme"
 )
 
-// maxPrompt is how many characters the prompt field holds: more than any model
-// takes, and few enough to be drawn at every key.
+// maxPrompt is the maximum length of the prompt in characters: more than any model accepts, and
+// few enough to be redrawn at every key.
 const maxPrompt = 16_000
 
-// prompt is the editor of the prompt, with the earlier prompts behind it.
+// prompt is the editor of the prompt, with the history of earlier prompts.
 type prompt struct {
 	area    textarea.Model
 	earlier []string // newest first
-	asked   bool     // the earlier prompts were asked for and are not here yet
+	asked   bool     // the history is being loaded
 	loaded  bool
-	at      int      // which earlier prompt is shown, -1 = the person's own text
-	own     string   // their own text while an earlier prompt is shown
-	lines   []string // as laid out
-	x, y    int      // the cursor in them
-	top     int      // first line drawn
+	at      int      // index of the earlier prompt shown, -1 = the user's own text
+	own     string   // the user's own text while an earlier prompt is shown
+	lines   []string // after word wrap
+	x, y    int      // cursor position in lines
+	top     int      // first visible line
 }
 
 func newPrompt() prompt {
@@ -42,7 +42,7 @@ func newPrompt() prompt {
 	var plain textarea.StyleState
 	plain.Selection = lipgloss.NewStyle().Reverse(true)
 	a.SetStyles(textarea.Styles{Focused: plain, Blurred: plain})
-	// ctrl+n and ctrl+p belong to the program; enter is a new line in every form.
+	// ctrl+n and ctrl+p are commands of the app; enter is a line break in every form.
 	a.KeyMap.LineNext = key.NewBinding(key.WithKeys("down"))
 	a.KeyMap.LinePrevious = key.NewBinding(key.WithKeys("up"))
 	a.KeyMap.InsertNewline = key.NewBinding(key.WithKeys("enter", "shift+enter", "ctrl+j", "ctrl+m"))
@@ -54,7 +54,7 @@ func (p *prompt) text() string { return p.area.Value() }
 
 func (p *prompt) count() int { return utf8.RuneCountInString(strings.TrimSpace(p.text())) }
 
-// set replaces the text and reports whether all of it fitted.
+// set replaces the text and reports whether it was not truncated.
 func (p *prompt) set(text string) bool {
 	text, whole := fitting(sanitize.Text(text), maxPrompt)
 	p.area.SetValue(text)
@@ -62,7 +62,7 @@ func (p *prompt) set(text string) bool {
 	return whole
 }
 
-// insert puts pasted text in at the cursor and reports whether all of it fitted.
+// insert inserts pasted text at the cursor and reports whether it was not truncated.
 func (p *prompt) insert(text string) bool {
 	room := maxPrompt - utf8.RuneCountInString(p.text())
 	clean, whole := fitting(sanitize.Text(text), room)
@@ -72,8 +72,7 @@ func (p *prompt) insert(text string) bool {
 	return whole
 }
 
-// update hands a message to the editor. What came in is cleaned, wherever it
-// came from.
+// update passes a message to the editor and sanitizes the resulting text.
 func (p *prompt) update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.Text != "" && utf8.RuneCountInString(p.text()) >= maxPrompt {
 		return nil
@@ -97,7 +96,7 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// fitting cuts a text to most characters and reports whether that was all.
+// fitting truncates a text to most characters and reports whether it was not truncated.
 func fitting(text string, most int) (string, bool) {
 	if len(text) <= most || utf8.RuneCountInString(text) <= most {
 		return text, true
@@ -105,8 +104,8 @@ func fitting(text string, most int) (string, bool) {
 	return string([]rune(text)[:max(0, most)]), false
 }
 
-// atTop and atBottom report whether the cursor stands in the first or last line
-// as drawn, where ↑ and ↓ leave the field.
+// atTop and atBottom report whether the cursor is in the first or last displayed line, where ↑
+// and ↓ move the focus.
 func (p *prompt) atTop() bool {
 	return p.area.Line() == 0 && p.area.LineInfo().RowOffset == 0
 }
@@ -116,8 +115,8 @@ func (p *prompt) atBottom() bool {
 	return p.area.Line() == p.area.LineCount()-1 && info.RowOffset+1 >= info.Height
 }
 
-// setEarlier takes the earlier prompts, newest first, and goes to the first of
-// them when that was what they were asked for.
+// setEarlier sets the earlier prompts, newest first, and shows the first one if that was
+// requested.
 func (p *prompt) setEarlier(prompts []string) {
 	p.earlier, p.loaded = prompts, true
 	if p.asked {
@@ -126,8 +125,8 @@ func (p *prompt) setEarlier(prompts []string) {
 	}
 }
 
-// older shows the prompt before the one shown. It reports whether the earlier
-// prompts must be asked for first.
+// older shows the previous prompt of the history. It reports whether the history must be loaded
+// first.
 func (p *prompt) older() (ask bool) {
 	if !p.loaded {
 		ask = !p.asked
@@ -147,7 +146,7 @@ func (p *prompt) older() (ask bool) {
 	return false
 }
 
-// newer shows the prompt after the one shown, at last the person's own text.
+// newer shows the next prompt of the history, and finally the user's own text.
 func (p *prompt) newer() {
 	switch {
 	case p.at < 0:
@@ -160,7 +159,7 @@ func (p *prompt) newer() {
 	}
 }
 
-// layout breaks the text into lines of width cells, as window shows them.
+// layout wraps the text into lines of width cells.
 func (p *prompt) layout(width int) {
 	if width != p.area.Width() {
 		p.area.SetWidth(width)
@@ -172,8 +171,8 @@ func (p *prompt) layout(width int) {
 	}
 }
 
-// window is as many lines as the text needs, at most height, with the place of
-// the cursor in them. It scrolls only as far as the cursor makes it.
+// window returns as many lines as the text needs, at most height, with the cursor position in
+// them. It scrolls as little as possible.
 func (p *prompt) window(height int) (lines []string, x, y int) {
 	height = max(1, min(height, len(p.lines)))
 	top := min(max(p.top, p.y-height+1), p.y, len(p.lines)-height)
@@ -181,8 +180,8 @@ func (p *prompt) window(height int) (lines []string, x, y int) {
 	return p.lines[p.top : p.top+height], p.x, p.y - p.top
 }
 
-// beginning is the first lines, for when the cursor is elsewhere. The last of
-// them says that there are more.
+// beginning returns the first lines, for a prompt without the focus. The last of them shows if
+// there are more.
 func (p *prompt) beginning(width, height int) []string {
 	height = max(1, height)
 	if height >= len(p.lines) {

@@ -217,8 +217,7 @@ func TestWhatComesInIsCleanedWhereverTheCursorIs(t *testing.T) {
 	}
 }
 
-// TestThePromptKeepsTheJoinersOfScripts: typed letter by letter or pasted. They
-// take no cell.
+// TestThePromptKeepsTheJoinersOfScripts: typed letter by letter or pasted. They have no width.
 func TestThePromptKeepsTheJoinersOfScripts(t *testing.T) {
 	for _, text := range []string{"می\u200cخواهم کار\u200cها", "ශ්\u200dරී ලංකා", "क्\u200dष क्\u200cष", "👩\u200d💻 a"} {
 		k := newKit(t)

@@ -11,9 +11,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-// Whatever a person does, in whatever order and on whatever screen, the form
-// draws within its room, keeps its cursor in a field that exists, and submits
-// nothing that the model refuses.
+// For any sequence of inputs and any screen size, the form stays within its size, its focus is on an
+// existing field, and it submits nothing that the model refuses.
 func TestAnythingGoes(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	keys := []string{
@@ -62,7 +61,7 @@ func valid(k *kit) bool {
 	return false
 }
 
-// A key that means nothing in a choice does not make it one.
+// A key without effect in a choice does not count as choosing.
 func TestAKeyWithoutMeaningIsNoChoice(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldResolution)

@@ -7,11 +7,11 @@ import (
 	"dailies/ui/theme"
 )
 
-// asideFrom is how wide the screen must be for a second column.
+// asideFrom is the minimum screen width for a second column.
 const asideFrom = 150
 
-// aside is the second column of a wide screen: what the model takes and costs,
-// and what the same take would cost elsewhere.
+// aside draws the second column of a wide screen: the model's capabilities and price, and the
+// prices of alternatives.
 func (f *Form) aside(width int) []string {
 	if f.model.ID == "" {
 		return nil
@@ -45,7 +45,7 @@ func (f *Form) aside(width int) []string {
 	return lines
 }
 
-// beside puts the second column to the right of the form, behind a thin line.
+// beside draws the second column to the right of the form, after a thin line.
 func (f *Form) beside(d *canvas, lines []string, left, width int) {
 	for len(d.rows) < len(lines) {
 		d.add("")

@@ -9,7 +9,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// states are forms in every kind of trouble.
+// states returns forms in all error states.
 func states(t *testing.T) map[string]*kit {
 	empty := newKit(t)
 	filled := newKit(t)
@@ -58,7 +58,7 @@ func TestEverySmallSizeFits(t *testing.T) {
 	}
 }
 
-// fits fails when the form is larger than its room, or its cursor outside.
+// fits fails if the form or its cursor is outside its size.
 func fits(t *testing.T, name string, k *kit, w, h int) {
 	t.Helper()
 	lines := strings.Split(k.View(), "\n")
@@ -106,8 +106,7 @@ func TestTheFieldUnderTheCursorAlwaysShows(t *testing.T) {
 	}
 }
 
-// marked reports whether the drawn form shows the mark of the cursor, or the
-// button when the cursor is there.
+// marked reports whether the drawn form shows the cursor mark, or the focused button.
 func marked(k *kit, s focusTarget) bool {
 	screen := k.screen()
 	if s.field == fieldSubmit {

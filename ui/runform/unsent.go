@@ -10,26 +10,26 @@ import (
 	"dailies/provider/run"
 )
 
-// settleAfter is how long the form must be left alone before its images are read
-// and its draft is kept.
+// settleAfter is how long the form must be unchanged before its images are read and its draft
+// is saved.
 const settleAfter = 150 * time.Millisecond
 
-// unsent is the order that the form holds, and how far its check has come.
+// unsent is the spec in the form and the state of its checks.
 type unsent struct {
-	turn    int // grows with every change: older answers are dropped
-	order   run.Spec
-	touched bool // it holds something that was written and not sent
+	gen   int // generation, incremented by every change: results of older ones are dropped
+	order run.Spec
+	dirty bool // it has unsaved user input
 }
 
-// changed prices what the form holds at once, and checks and keeps it in a moment.
+// changed requests a quote now, and a check and a save after settleAfter.
 func (f *Form) changed() tea.Cmd {
-	f.unsent.turn++
+	f.unsent.gen++
 	f.unsent.order = f.named()
-	turn := f.unsent.turn
-	return tea.Batch(f.load.Quote(turn, f.unsent.order), tea.Tick(f.settleAfter, func(time.Time) tea.Msg { return settledMsg{turn} }))
+	gen := f.unsent.gen
+	return tea.Batch(f.load.Quote(gen, f.unsent.order), tea.Tick(f.settleAfter, func(time.Time) tea.Msg { return settledMsg{gen} }))
 }
 
-// named is the order with its id: the one it had for as long as it stays as it is.
+// named returns the spec with its id, which stays the same until the spec changes.
 func (f *Form) named() run.Spec {
 	o, now := f.order(), f.unsent.order
 	if o.ID = now.ID; o.ID == "" || !reflect.DeepEqual(o, now) {
@@ -38,26 +38,26 @@ func (f *Form) named() run.Spec {
 	return o
 }
 
-// settled has the order checked, and kept if a person would miss it.
-func (f *Form) settled(turn int) tea.Cmd {
-	if turn != f.unsent.turn {
+// settled checks the spec, and saves it if it has user input.
+func (f *Form) settled(gen int) tea.Cmd {
+	if gen != f.unsent.gen {
 		return nil
 	}
-	check := f.load.Check(turn, f.unsent.order)
-	if !f.unsent.touched {
+	check := f.load.Check(gen, f.unsent.order)
+	if !f.unsent.dirty {
 		return check
 	}
 	return tea.Batch(check, f.load.KeepDraft(f.unsent.order))
 }
 
-// begin takes over what was kept, unless something was written meanwhile.
+// begin restores the draft unless the form was edited meanwhile.
 func (f *Form) begin(m DraftMsg) {
 	switch {
-	case f.unsent.turn > 0:
+	case f.unsent.gen > 0:
 	case m.Draft != nil:
 		f.Restore(*m.Draft)
 		f.saved = m.Draft.SavedAt
-		f.unsent.touched = true
+		f.unsent.dirty = true
 		f.unsent.order = f.order()
 		f.unsent.order.ID = m.Draft.ID
 	default:
@@ -65,16 +65,15 @@ func (f *Form) begin(m DraftMsg) {
 	}
 }
 
-// Open asks for the price of what the form holds. It is for when it comes to the
-// front.
+// Open requests a quote. It is called when the form comes to the front.
 func (f *Form) Open() tea.Cmd { return f.changed() }
 
-// Unsent returns the order that the form holds, and whether a person would miss it.
-func (f *Form) Unsent() (o run.Spec, touched bool) { return f.named(), f.unsent.touched }
+// Unsent returns the spec, and whether it has user input.
+func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.named(), f.unsent.dirty }
 
-// Sent empties the form, whose order was sent, and has its draft forgotten.
+// Sent clears the form after a submission and deletes the draft.
 func (f *Form) Sent() tea.Cmd {
 	f.Clear()
-	f.unsent = unsent{turn: f.unsent.turn + 1} // no late answer belongs to the emptied form
+	f.unsent = unsent{gen: f.unsent.gen + 1} // results for the previous spec are dropped
 	return f.load.DropDraft()
 }

@@ -54,7 +54,7 @@ func TestAFormThatWasOnlyOpenedIsNotKept(t *testing.T) {
 func TestLateAnswersAreDropped(t *testing.T) {
 	k := newKit(t)
 	k.typing("a")
-	late := k.unsent.turn
+	late := k.unsent.gen
 	k.typing("b")
 	k.said = nil
 	k.send(CheckMsg{late, run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldStart, Message: "too wide"}}}},
@@ -62,7 +62,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 	if _, ok := last[checkAsked](k); ok || strings.Contains(k.screen(), "too wide") || strings.Contains(k.screen(), "$77") {
 		t.Errorf("an answer about an earlier order is taken:\n%s", k.screen())
 	}
-	late = k.unsent.turn
+	late = k.unsent.gen
 	k.take(k.Sent())
 	if _, ok := last[dropAsked](k); !ok {
 		t.Error("the draft of what was sent is kept")

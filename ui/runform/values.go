@@ -9,7 +9,7 @@ import (
 	"dailies/ui/textinput"
 )
 
-// The form's own fields, beside those of a request.
+// Fields of the form that are not fields of a request.
 const (
 	fieldTakes    provider.Field = "takes"
 	fieldTags     provider.Field = "tags"
@@ -17,12 +17,12 @@ const (
 	fieldSubmit   provider.Field = "submit"
 )
 
-// maxTakes is how many takes one submit may ask for.
+// maxTakes is the maximum number of takes of one submit.
 const maxTakes = 20
 
-// values are what the person asks for, over all models: what the chosen model
-// does not take is kept here for the next one that does. Fields that are typed have
-// a line or a list of lines, the others stand in picked.
+// values holds the user's input across all models: values that the current model does not
+// support are kept for the next model that does. Typed fields have a line or a list of lines,
+// the others are in picked.
 type values struct {
 	prompt prompt
 	lines  map[provider.Field]*line
@@ -30,8 +30,8 @@ type values struct {
 	picked provider.Request
 	takes  int
 	tags   line
-	// chosen are the choices the person made; the others are defaults, and nobody
-	// misses those.
+	// chosen are the fields chosen by the user; the others are defaults, which need not be
+	// kept.
 	chosen map[provider.Field]bool
 }
 
@@ -54,15 +54,15 @@ func newValues() values {
 	return v
 }
 
-// multiline reports whether a field has a line for each of its entries.
+// multiline reports whether a field has one line per entry.
 func multiline(f provider.FieldSpec) bool { return f.IsList() || f.Kind == provider.ValuePairs }
 
-// hasLine reports whether a field has a line of its own.
+// hasLine reports whether a field has a text input.
 func hasLine(f provider.FieldSpec) bool {
 	return f.Kind == provider.ValueText || f.Kind == provider.ValueImage || f.Kind == provider.ValueVideo || f.Kind == provider.ValueNumber
 }
 
-// fill sets every value to that of a request.
+// fill sets every value to that of a request and reports whether nothing was truncated.
 func (v *values) fill(r provider.Request, home string) (whole bool) {
 	whole = v.prompt.set(r.Prompt)
 	for _, f := range provider.Fields() {
@@ -85,8 +85,8 @@ func (v *values) fill(r provider.Request, home string) (whole bool) {
 	return whole
 }
 
-// applyDefaults takes over a model's defaults for everything the person did not choose
-// and has no value yet, and sound wherever it was not switched off.
+// applyDefaults sets a model's defaults for fields without a value or a choice, and audio unless
+// it was switched off.
 func (v *values) applyDefaults(m provider.Model) {
 	d := m.Defaults()
 	for _, f := range provider.Fields() {
@@ -99,10 +99,10 @@ func (v *values) applyDefaults(m provider.Model) {
 	}
 }
 
-// places are the folders that paths in image fields are read against.
+// places holds the folders for resolving paths in image fields.
 type places struct{ home, folder string }
 
-// texts are what stands in the lines of a field.
+// texts returns the lines of a field.
 func (v *values) texts(f provider.FieldSpec) []string {
 	if multiline(f) {
 		return v.lists[f.ID].values()
@@ -113,8 +113,8 @@ func (v *values) texts(f provider.FieldSpec) []string {
 	return nil
 }
 
-// request is the request over all models, its paths complete. Values that cannot
-// be read are left out; see problems.
+// request returns the request across all models, with absolute paths. Values that cannot be
+// parsed are left out; see parseErrors.
 func (v *values) request(in places) provider.Request {
 	r := v.picked
 	r.Prompt = strings.TrimSpace(v.prompt.text())
@@ -128,23 +128,23 @@ func (v *values) request(in places) provider.Request {
 				texts[i] = expand(cleanName(s), in.home, in.folder)
 			}
 		}
-		_ = f.Set(&r, texts...) // see unreadable
+		_ = f.Set(&r, texts...) // see parseErrors
 	}
 	return r
 }
 
-// adapted is the request as the model takes it, and what the person asked for that
-// it does not take.
+// adapted returns the request as the model supports it, and the fields with input that it does
+// not support.
 func (v *values) adapted(m provider.Model, in places) (provider.Request, []provider.Field) {
 	r, dropped := m.Adapt(v.request(in))
 	return r, slices.DeleteFunc(dropped, func(f provider.Field) bool {
 		_, line := v.lines[f]
 		_, list := v.lists[f]
-		return !line && !list && !v.chosen[f] // a default that was never chosen
+		return !line && !list && !v.chosen[f] // an unchanged default
 	})
 }
 
-// parseErrors is what stands in fields of the model and cannot be read.
+// parseErrors returns the errors of values that cannot be parsed.
 func (v *values) parseErrors(m provider.Model) []provider.FieldIssue {
 	var ps []provider.FieldIssue
 	for _, f := range provider.Fields() {
@@ -158,7 +158,7 @@ func (v *values) parseErrors(m provider.Model) []provider.FieldIssue {
 	return ps
 }
 
-// hasAdvanced reports whether an advanced field of the model holds something.
+// hasAdvanced reports whether an advanced field of the model has a value.
 func (v *values) hasAdvanced(m provider.Model) bool {
 	for _, f := range provider.Fields() {
 		switch {
@@ -176,7 +176,7 @@ func (v *values) hasAdvanced(m provider.Model) bool {
 
 func (v *values) setTags(tags []string) { v.tags.Set(strings.Join(tags, ", ")) }
 
-// ReadTags are the tags in a text, separated by commas, each once.
+// ReadTags returns the tags in a comma-separated text without duplicates.
 func ReadTags(text string) []string {
 	var tags []string
 	for _, t := range strings.Split(text, ",") {
@@ -187,7 +187,7 @@ func ReadTags(text string) []string {
 	return tags
 }
 
-// order is what would be submitted now.
+// order returns the spec that would be submitted now.
 func (f *Form) order() run.Spec {
 	r, _ := f.values.adapted(f.model, f.places)
 	return run.Spec{

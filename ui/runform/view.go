@@ -11,10 +11,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// widest is how wide the form gets; longer lines are hard to read.
+// widest is the maximum width of the form; longer lines are hard to read.
 const widest = 120
 
-// View draws the form in the cells it was given.
+// View renders the form.
 func (f *Form) View() string {
 	f.canvas = canvas{}
 	if f.width <= 0 || f.height <= 0 {
@@ -35,7 +35,7 @@ func (f *Form) View() string {
 	return theme.Fit(f.canvas.String(), f.width, f.height)
 }
 
-// Cursor is where the terminal's cursor stands in the last View, or nil.
+// Cursor returns the position of the terminal's cursor in the last View, or nil.
 func (f *Form) Cursor() *tea.Cursor {
 	d := f.canvas
 	if !d.caret || d.x < 0 || d.x >= f.width || d.y < 0 || d.y >= f.height {
@@ -44,8 +44,8 @@ func (f *Form) Cursor() *tea.Cursor {
 	return tea.NewCursor(d.x, d.y)
 }
 
-// draw puts the head above, the price below, and between them as much of the
-// fields as there is room for, the one under the cursor always.
+// draw draws the head, as many fields as fit, always including the focused one, and the price
+// at the bottom.
 func (f *Form) draw(width int) canvas {
 	foot := f.foot(width)
 	head := canvas{}
@@ -61,7 +61,7 @@ func (f *Form) draw(width int) canvas {
 	if n := len(body.rows); n > room {
 		f.scroll = min(f.scroll, from, n-room)
 		f.scroll = max(f.scroll, min(to, n)-room, 0)
-		if to-from > room { // the field is taller than the room: keep the cursor
+		if to-from > room { // the field is taller than the room: keep the cursor visible
 			f.scroll = min(max(from, body.y-room+1), n-room)
 		}
 		above, below = f.scroll, n-f.scroll-room
@@ -80,8 +80,8 @@ func (f *Form) draw(width int) canvas {
 	return d
 }
 
-// body is the fields and what others would charge, with air between the groups
-// where there is room for it. The prompt takes what room is left.
+// body draws the fields and the alternatives, with blank lines between groups if there is room.
+// The prompt gets the remaining room.
 func (f *Form) body(width, room int) (d canvas, from, to int) {
 	cells, _ := margin(width)
 	f.values.prompt.layout(max(1, width-cells))
@@ -89,7 +89,7 @@ func (f *Form) body(width, room int) (d canvas, from, to int) {
 	bare, _, _ := f.fields(width, false)
 	others := f.others(width, f.roomForOthers(room-len(bare.rows)-1))
 	f.promptHeight = max(min(2, room), min(room-len(bare.rows)-len(others)+1, 14))
-	if f.at.field == provider.FieldPrompt { // who writes it sees more of it
+	if f.at.field == provider.FieldPrompt { // the focused prompt is taller
 		f.promptHeight = max(f.promptHeight, min(room/2, 6))
 	}
 	f.preview.shown, f.ratioPreview = false, false
@@ -119,7 +119,7 @@ func (f *Form) body(width, room int) (d canvas, from, to int) {
 	return d, from, to
 }
 
-// head is the title, with what is known of the draft, or how much there is above.
+// head draws the title, and the state of the draft or the number of lines above.
 func (f *Form) head(width, above int) string {
 	name := " " + f.styles.Strong.Render("New run")
 	if f.origin != nil {
@@ -135,7 +135,7 @@ func (f *Form) head(width, above int) string {
 	return theme.Spread(name, f.styles.Faint.Render(right), width)
 }
 
-// ruleWith is the line above the price, which says how much there is below.
+// ruleWith returns the rule above the price with the number of lines below.
 func ruleWith(below, width int) string {
 	says := fmt.Sprintf(" ↓ %d more ", below)
 	if below <= 0 || theme.Width(says)+2 > width {
@@ -144,8 +144,8 @@ func ruleWith(below, width int) string {
 	return theme.Rule(width-theme.Width(says)-2) + says + theme.Rule(2)
 }
 
-// others is the same take elsewhere in a few lines of the form: broken where there
-// is room for it, else cut.
+// others draws the alternatives in a few lines of the form: wrapped if there is room, else
+// cut.
 func (f *Form) others(width, room int) []string {
 	r, _ := f.values.adapted(f.model, f.places)
 	offers := alternatives(f.models, f.withKey(), f.model, r, f.values.takes)
@@ -176,8 +176,8 @@ func (f *Form) others(width, room int) []string {
 	return lines
 }
 
-// packed puts as many offers on a line of width cells as fit. What an offer cannot
-// do goes on a line of its own when both are too long for one.
+// packed puts as many alternatives on a line of width cells as fit. Limitations go on their own
+// line if both are too long for one.
 func packed(offers []alternative, width int) []string {
 	const gap = "  ·  "
 	var lines []string
@@ -198,7 +198,7 @@ func packed(offers []alternative, width int) []string {
 	return lines
 }
 
-// withKey are the providers that have a key.
+// withKey returns the providers that have a key.
 func (f *Form) withKey() map[string]bool {
 	has := map[string]bool{}
 	for name, info := range f.infos {
@@ -207,7 +207,7 @@ func (f *Form) withKey() map[string]bool {
 	return has
 }
 
-// foot is the rule, what there is to say, the price and the button.
+// foot draws the rule, the message, the price and the button.
 func (f *Form) foot(width int) canvas {
 	var d canvas
 	if f.height >= 10 {
@@ -242,8 +242,8 @@ func (f *Form) foot(width int) canvas {
 	return d
 }
 
-// prices is what stands beside the button, of which the last line has room cells:
-// one line where the screen is low, two where one is too long.
+// prices formats the price beside the button, with room cells in the last line: one line on a
+// low screen, two if one is too long.
 func (f *Form) prices(width, room int) []string {
 	if f.model.ID == "" {
 		return []string{""}
@@ -268,7 +268,7 @@ func (f *Form) prices(width, room int) []string {
 	return []string{theme.Cut(price, max(0, room))}
 }
 
-// button is the submit button with the key that presses it.
+// button draws the submit button with its key.
 func (f *Form) button(width int) string {
 	text := "[ Submit ]"
 	if key := f.submitKey(); key != "" && width >= 60 {
@@ -280,7 +280,7 @@ func (f *Form) button(width int) string {
 	return f.styles.Button.Render(text)
 }
 
-// submitKey is the key that submits from anywhere on this terminal, if there is one.
+// submitKey returns the key that submits from any field on this terminal, or "".
 func (f *Form) submitKey() string {
 	for _, k := range f.submits {
 		if k != "ctrl+enter" || f.enhancedKeys {

@@ -5,31 +5,31 @@ import (
 	"dailies/ui/theme"
 )
 
-// The widths from which a table looks different.
+// Breakpoints of the table, by width and height.
 const (
-	both   = 86 // the estimate and the bill each have their column
-	wide   = 76 // the model and the length have theirs
+	both   = 86 // the estimate and the bill have a column each
+	wide   = 76 // the model and the duration have columns
 	narrow = 60 // four columns; below it, cards
-	tall   = 16 // rows on the screen from which cards have two lines
+	tall   = 16 // height from which cards have two lines
 
-	maxModel = 40 // no name of a model takes more from the prompts
+	maxModel = 40 // maximum width of the model column
 )
 
-// layout is which columns there are and how wide; 0 means that one is left out.
+// layout holds the columns and their widths; 0 means that a column is left out.
 type layout struct {
 	lines                         int // of one run
 	prompt, model, length         int
 	estimate, cost, elapsed, made int
-	both                          bool // one column for what was billed, or else the estimate
+	both                          bool // estimate and bill in one column
 }
 
-// gutter is the room for the cursor and the mark in front of a row.
+// gutter is the width of the cursor and the selection mark.
 const gutter = 3
 
 // gap is the room between two columns.
 const gap = 2
 
-// layout measures the rows in sight and shares out the width.
+// layout measures the visible rows and distributes the width.
 func (t *Table) layout() layout {
 	p := layout{lines: 1, both: t.width >= both}
 	switch {
@@ -79,16 +79,16 @@ func (p *layout) measure(t *Table, r run.Run) {
 	}
 }
 
-// visible returns the loaded rows in sight.
+// visible returns the loaded rows on the screen.
 func (t *Table) visible() []run.Run {
 	from := max(0, min(t.top-t.offset, len(t.rows)))
 	to := max(from, min(t.top-t.offset+t.pageSize(), len(t.rows)))
 	return t.rows[from:to]
 }
 
-// pageSize is how many runs have place on the screen.
+// pageSize returns the number of runs that fit on the screen.
 func (t *Table) pageSize() int {
-	h := t.height - 1 // the line at the foot
+	h := t.height - 1 // without the foot
 	if t.hasHeader() {
 		h--
 	}
@@ -98,5 +98,5 @@ func (t *Table) pageSize() int {
 	return max(h, 1)
 }
 
-// hasHeader reports whether there is room for the names of the columns.
+// hasHeader reports whether there is room for the column titles.
 func (t *Table) hasHeader() bool { return t.width >= narrow && t.height >= 8 }

@@ -8,7 +8,7 @@ import (
 	"dailies/ui/command"
 )
 
-// Scope is where the keys go.
+// Scope returns the scope of the list's keys.
 func (t *Table) Scope() command.Scope {
 	switch {
 	case t.filter.open:
@@ -21,8 +21,8 @@ func (t *Table) Scope() command.Scope {
 	return command.Runs
 }
 
-// Commands are what can be done here, the most useful first. often and rest are
-// what can be done with the chosen runs.
+// Commands returns the commands of the list, most useful first. often and rest are the commands on the
+// selected runs.
 func (t *Table) Commands(often, rest []command.Command) []command.Command {
 	marked := func() bool { return len(t.selection) > 0 }
 	mark := []command.Command{
@@ -41,11 +41,11 @@ func (t *Table) onRun() bool {
 	return ok
 }
 
-// findable reports whether there is something to find: a filter may hide it.
+// findable reports whether there is anything to filter: a filter may hide all runs.
 func (t *Table) findable() bool { return t.total > 0 || t.filter.text != "" }
 
-// find are the commands that choose what the list shows, listed while a condition
-// holds: with marks one wants to do something with the marked runs first.
+// find returns the commands for filtering and sorting, listed while a condition holds: with a
+// selection, its own commands come first.
 func (t *Table) find(first func() bool) []command.Command {
 	listed := func() bool { return t.findable() && first() }
 	return []command.Command{
@@ -55,7 +55,7 @@ func (t *Table) find(first func() bool) []command.Command {
 	}
 }
 
-// many are the commands on more than the run under the cursor.
+// many returns the commands that select several runs.
 func (t *Table) many() []command.Command {
 	return []command.Command{
 		{ID: "mark range", Title: "mark a range", Keys: []string{"v"}, Why: command.When(t.onRun), Do: t.toggleRange},
@@ -67,7 +67,7 @@ func (t *Table) many() []command.Command {
 	}
 }
 
-// backs is what esc does, see [Table.back].
+// backs names what esc does, see [Table.back].
 func (t *Table) backs() string {
 	switch {
 	case len(t.selection) > 0:
@@ -96,8 +96,8 @@ func (t *Table) moves() []command.Command {
 		command.Command{Keys: []string{"shift+down"}, Do: stretch(command.Down)})
 }
 
-// inFilter are what can be done while the filter line is open: the list still
-// moves.
+// inFilter returns the keys while the filter input has the focus: the cursor of the list can still be
+// moved.
 func (t *Table) inFilter() []command.Command {
 	own := []command.Command{
 		{Keys: []string{"enter"}, Label: "keep", Do: command.Do(t.filter.close)},
@@ -112,8 +112,7 @@ func (t *Table) inFilter() []command.Command {
 	return own
 }
 
-// sortKeys are the orders. Their keys come by Update, which ends the choice with
-// any other one.
+// sortKeys returns the sort orders. Their keys are handled by Update, where any other key cancels.
 func (t *Table) sortKeys() []command.Command {
 	var keys []command.Command
 	for _, o := range orders() {
@@ -122,7 +121,7 @@ func (t *Table) sortKeys() []command.Command {
 	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: func() tea.Cmd { return t.sortBy("esc") }})
 }
 
-// onlyKeys are the short filters, likewise.
+// onlyKeys returns the quick filters, which work the same way.
 func (t *Table) onlyKeys() []command.Command {
 	var keys []command.Command
 	for _, s := range quickFilters() {

@@ -7,8 +7,7 @@ import (
 	"dailies/provider/run"
 )
 
-// To count takes longer than to read rows, so it happens once for a filter, and
-// when a run has changed.
+// Counting is slower than loading rows, so it happens once per filter, and after a change of a run.
 func TestCountsAreAskedForOnce(t *testing.T) {
 	l := newList(t, 500, 100, 24)
 	if l.counts != 1 {
@@ -29,11 +28,10 @@ func TestCountsAreAskedForOnce(t *testing.T) {
 	}
 }
 
-// What changes while runs are counted, or cannot be counted, is counted with the
-// next rows.
+// A change during a count, or a failed count, causes another count after the next rows.
 func TestACountIsNotForgotten(t *testing.T) {
 	l := newList(t, 50, 100, 24)
-	page := PageMsg{Era: l.era, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}
+	page := PageMsg{Gen: l.gen, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}
 	l.counts = 0
 	l.Reload()
 	l.Update(page) // the count is on its way
@@ -42,10 +40,10 @@ func TestACountIsNotForgotten(t *testing.T) {
 	if l.counts != 1 {
 		t.Fatalf("%d counts are on their way", l.counts)
 	}
-	if l.Update(CountMsg{Era: l.era, Matching: 50, Total: 50}); l.counts != 2 {
+	if l.Update(CountMsg{Gen: l.gen, Matching: 50, Total: 50}); l.counts != 2 {
 		t.Error("what changed meanwhile is not counted")
 	}
-	if l.Update(CountMsg{Era: l.era, Err: errors.New("busy")}); l.counts != 2 {
+	if l.Update(CountMsg{Gen: l.gen, Err: errors.New("busy")}); l.counts != 2 {
 		t.Error("what could not be counted is counted again at once")
 	}
 	if l.Update(page); l.counts != 3 {

@@ -9,11 +9,11 @@ import (
 	"dailies/ui/theme"
 )
 
-// kindOf are the runs that are like r.
+// kindOf returns the kind of r.
 func kindOf(r run.Run) Kind { return Kind{r.Provider, r.Model, r.Request.Duration} }
 
-// wantPaces returns a command that asks for what is not known of the runs under
-// way among the loaded ones. Each is asked for once, until such a run has ended.
+// wantPaces returns a command that loads missing duration statistics for the active runs among the
+// loaded rows. Each kind is loaded once, until a run of it ends.
 func (t *Table) wantPaces() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, r := range t.rows {
@@ -27,13 +27,13 @@ func (t *Table) wantPaces() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// underWay reports whether the provider works on a run.
+// underWay reports whether a run is in progress at the provider.
 func underWay(r run.Run) bool {
 	return !r.Sent.IsZero() && !r.State.Final() && r.State != run.Unsure
 }
 
-// late says how a run compares with the person's own runs of its kind: "", "slow"
-// or "stuck?", with the numbers where no column has them.
+// late compares a run with the user's earlier runs of its kind: "", "slow" or "stuck?", with the numbers
+// if no column shows them.
 func (t *Table) late(r run.Run, numbers bool) string {
 	if !underWay(r) {
 		return ""
@@ -46,7 +46,7 @@ func (t *Table) late(r run.Run, numbers bool) string {
 	return word + " " + theme.Duration(r.Elapsed(t.now)) + "/" + theme.Duration(p.Median)
 }
 
-// saving is how the download of a video goes: size, speed and time left.
+// saving formats the progress of a download: size, speed and time left.
 func saving(r run.Run) string {
 	v := r.Unsaved()
 	if v.Download != run.Downloading || v.Bytes == 0 {

@@ -11,12 +11,13 @@ import (
 	"dailies/ui/theme"
 )
 
-// filterInput is the filter line. What cannot be read yet leaves the filter as it was.
+// filterInput is the filter's text input. While its text is invalid, the previous filter stays in
+// effect.
 type filterInput struct {
 	input  textinput.Line
-	text   string     // what parsed was read from
-	parsed run.Filter // in force
-	wrong  string     // why the text cannot be read, "" when it can
+	text   string     // the text of parsed
+	parsed run.Filter // in effect
+	wrong  string     // why the text is invalid, or ""
 	open   bool
 }
 
@@ -27,13 +28,13 @@ func (l *filterInput) start() {
 	l.input.End()
 }
 
-// put sets the filter without typing.
+// put sets the filter and its text.
 func (l *filterInput) put(text string, parsed run.Filter) {
 	l.input.Set(text)
 	l.text, l.parsed, l.wrong = text, parsed, ""
 }
 
-// clear empties the line and closes it. It reports whether the filter changed.
+// clear empties and closes the input. It reports whether the filter changed.
 func (l *filterInput) clear() bool {
 	had := l.text != "" || l.wrong != ""
 	l.put("", run.Filter{})
@@ -41,13 +42,13 @@ func (l *filterInput) clear() bool {
 	return had
 }
 
-// close keeps the filter that is in force and shows its text.
+// close closes the input and restores the text of the filter in effect.
 func (l *filterInput) close() {
 	l.input.Set(l.text)
 	l.open, l.wrong = false, ""
 }
 
-// update takes a key or a paste and reports whether the filter changed.
+// update handles a key or a paste and reports whether the filter changed.
 func (l *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
 	cmd := l.input.Update(msg)
 	text := l.input.Text()
@@ -64,11 +65,11 @@ func (l *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
 	return cmd, true
 }
 
-// prompt stands before the filter.
+// prompt precedes the filter.
 const prompt = "/ "
 
-// draw draws the line in a table of so many cells, and returns the cursor's cell.
-// Where there is some room, what is said at the right has its share.
+// draw renders the input in width cells and returns the cursor's column. The counts at the right get a
+// share of the width.
 func (l *filterInput) draw(s theme.Styles, width int) (text string, x int) {
 	room := width - 2 - len(prompt)
 	if width >= 40 {

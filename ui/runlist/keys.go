@@ -7,8 +7,8 @@ import (
 	"dailies/ui/command"
 )
 
-// Update takes the mouse, an answer of the loader, and what is typed while the filter line is open or a key
-// is to name an order or what to show.
+// Update handles the mouse, the loader's messages, text for the filter input, and the keys that choose
+// a sort order or a quick filter.
 func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.MouseMsg:
@@ -54,7 +54,7 @@ func (t *Table) step(to command.ID) tea.Cmd {
 	return nil
 }
 
-// typed takes text while the filter line is open.
+// typed handles text for the filter input.
 func (t *Table) typed(msg tea.Msg) tea.Cmd {
 	cmd, changed := t.filter.update(msg)
 	if changed {
@@ -63,7 +63,7 @@ func (t *Table) typed(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// clearFilter takes the filter off.
+// clearFilter removes the filter.
 func (t *Table) clearFilter() tea.Cmd {
 	if t.filter.clear() {
 		return t.reload()
@@ -78,9 +78,9 @@ func (t *Table) open() tea.Cmd {
 	return func() tea.Msg { return OpenMsg{} }
 }
 
-// mark marks the run under the cursor, or takes its mark off, and goes on.
+// mark toggles the selection of the run under the cursor and moves to the next one.
 func (t *Table) mark() tea.Cmd {
-	t.rangeSelect = rangeSelect{} // a range ends where one run is marked by itself
+	t.rangeSelect = rangeSelect{} // selecting a single run ends a range selection
 	r, ok := t.Current()
 	if !ok {
 		return nil
@@ -94,7 +94,7 @@ func (t *Table) mark() tea.Cmd {
 	return t.move(t.cursor + 1)
 }
 
-// back goes one step back: marks first, then the filter. It never leaves.
+// back clears the selection, or else the filter. It never leaves the list.
 func (t *Table) back() tea.Cmd {
 	switch {
 	case t.endRange():
@@ -106,11 +106,10 @@ func (t *Table) back() tea.Cmd {
 	return nil
 }
 
-// Typing reports whether letters go to the filter line, or name an order or what
-// to show.
+// Typing reports whether letters go to the filter input, or choose a sort order or a quick filter.
 func (t *Table) Typing() bool { return t.filter.open || t.sorting || t.choosing }
 
-// Cursor returns where text goes.
+// Cursor returns the position of the text cursor.
 func (t *Table) Cursor() *tea.Cursor {
 	if !t.filter.open || t.height < 1 {
 		return nil
@@ -119,11 +118,11 @@ func (t *Table) Cursor() *tea.Cursor {
 	return tea.NewCursor(x, t.height-1)
 }
 
-// order is one way to sort the table.
+// order is a sort order of the table.
 type order struct {
 	key, name string
 	by        run.SortKey
-	desc      bool // at first
+	desc      bool // initial direction
 }
 
 func orders() []order {
@@ -139,7 +138,7 @@ func orders() []order {
 	}
 }
 
-// sortBy takes the key that names an order. The same order again is turned round.
+// sortBy sets the sort order of a key. The current order is reversed.
 func (t *Table) sortBy(k string) tea.Cmd {
 	t.sorting = false
 	for _, o := range orders() {

@@ -12,13 +12,13 @@ import (
 	"dailies/ui/uitest"
 )
 
-// list is a table with the world it asks, and its loader.
+// list is a table with its backend and loader.
 type list struct {
 	*Table
 	t      *testing.T
 	world  *uitest.FakeBackend
-	asked  int // how many pages were wanted
-	counts int // and how many counts
+	asked  int // number of requested pages
+	counts int // number of requested counts
 	marks  []run.Query
 	paces  []Kind
 }
@@ -33,7 +33,7 @@ func newList(t *testing.T, n, width, height int) *list {
 	return l
 }
 
-// run gives the table what a command brings until it wants no more.
+// run passes the results of a command to the table until it requests nothing more.
 func (l *list) run(cmd tea.Cmd) {
 	l.t.Helper()
 	if cmd == nil {
@@ -57,22 +57,22 @@ func (l *list) page(q run.Query) []run.Run {
 	return rows
 }
 
-func (l *list) Page(era int, q run.Query) tea.Cmd {
+func (l *list) Page(gen int, q run.Query) tea.Cmd {
 	l.asked++
-	return func() tea.Msg { return PageMsg{Era: era, Query: q, Runs: l.page(q)} }
+	return func() tea.Msg { return PageMsg{Gen: gen, Query: q, Runs: l.page(q)} }
 }
 
-func (l *list) Count(era int, f run.Filter) tea.Cmd {
+func (l *list) Count(gen int, f run.Filter) tea.Cmd {
 	l.counts++
 	return func() tea.Msg {
 		matching, total, err := l.world.Count(l.t.Context(), f)
-		return CountMsg{era, matching, total, err}
+		return CountMsg{gen, matching, total, err}
 	}
 }
 
-func (l *list) Marks(turn int, q run.Query) tea.Cmd {
+func (l *list) Marks(gen int, q run.Query) tea.Cmd {
 	l.marks = append(l.marks, q)
-	return func() tea.Msg { return MarksMsg{turn, l.page(q)} }
+	return func() tea.Msg { return MarksMsg{gen, l.page(q)} }
 }
 
 func (l *list) Pace(k Kind) tea.Cmd {

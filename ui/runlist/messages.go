@@ -6,50 +6,48 @@ import (
 	"dailies/provider/run"
 )
 
-// Loader reads the history for a table. A method does nothing but return the
-// command that reads; what the command brings is a [Msg].
+// Loader loads data for the list. Its methods only build commands, whose results are a [Msg].
 type Loader interface {
-	// Page reads rows and answers with a PageMsg. An era is a filter and an order:
-	// the first question of a newer one cancels those of the older ones.
-	Page(era int, q run.Query) tea.Cmd
-	// Count counts the runs that match, and all there are; the answer is a CountMsg.
-	// It takes longer than to read rows, and is cancelled as Page is.
-	Count(era int, f run.Filter) tea.Cmd
-	// Marks reads runs that are to be marked and are not loaded: a MarksMsg.
-	Marks(turn int, q run.Query) tea.Cmd
-	// Pace reads how long runs of a kind took before: a PaceMsg.
+	// Page loads rows: a PageMsg. gen is the generation of the filter and the sort order: the
+	// first query of a new one cancels those of older ones.
+	Page(gen int, q run.Query) tea.Cmd
+	// Count counts the matching runs and all runs: a CountMsg. It is slower than Page, and
+	// cancelled the same way.
+	Count(gen int, f run.Filter) tea.Cmd
+	// Marks loads runs that are to be selected but are not loaded: a MarksMsg.
+	Marks(gen int, q run.Query) tea.Cmd
+	// Pace loads the duration statistics of a kind: a PaceMsg.
 	Pace(k Kind) tea.Cmd
 }
 
-// Kind are the runs of a model and a length, which take about as long.
+// Kind identifies the runs of one model and duration, which take about as long.
 type Kind struct {
 	Provider, Model string
 	Seconds         int
 }
 
-// Msg is an answer of a [Loader]. It goes to [Table.Update], whichever screen is in
-// front.
+// Msg is a result of a [Loader]. It goes to [Table.Update], whichever screen is in front.
 type Msg interface{ toTable() }
 
 type (
-	// PageMsg are rows, or why there are none.
+	// PageMsg holds rows, or the error.
 	PageMsg struct {
-		Era   int
+		Gen   int
 		Query run.Query
 		Runs  []run.Run
 		Err   error
 	}
-	// CountMsg is how many runs match and how many there are, or why nobody knows.
+	// CountMsg holds the number of matching and of all runs, or the error.
 	CountMsg struct {
-		Era, Matching, Total int
+		Gen, Matching, Total int
 		Err                  error
 	}
-	// MarksMsg are runs to be marked.
+	// MarksMsg holds runs to be selected.
 	MarksMsg struct {
-		Turn int
+		Gen  int
 		Runs []run.Run
 	}
-	// PaceMsg is how long runs of a kind took before.
+	// PaceMsg holds the duration statistics of a kind.
 	PaceMsg struct {
 		Kind Kind
 		Pace run.DurationStats
@@ -61,5 +59,5 @@ func (CountMsg) toTable() {}
 func (MarksMsg) toTable() {}
 func (PaceMsg) toTable()  {}
 
-// OpenMsg says that a person wants to see the chosen run in full.
+// OpenMsg requests the detail of the run under the cursor.
 type OpenMsg struct{}

@@ -6,11 +6,11 @@ import (
 	"dailies/ui/theme"
 )
 
-// wheelRows is how many rows a notch of the wheel scrolls.
+// wheelRows is the number of rows scrolled by one notch of the wheel.
 const wheelRows = 3
 
-// mouse takes a click or the wheel. A click on a row goes there, one more opens
-// it; one on the name of a column sorts by it.
+// mouse handles a click or the wheel. A click on a row moves the cursor there, a second one opens it; one
+// on a column title sorts by it.
 func (t *Table) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
 	switch msg.(type) {
@@ -29,7 +29,7 @@ func (t *Table) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// roll scrolls; the cursor stays in sight.
+// roll scrolls and keeps the cursor visible.
 func (t *Table) roll(by int) tea.Cmd {
 	room := t.pageSize()
 	t.top = max(0, min(t.top+by, t.matching-room))
@@ -54,7 +54,7 @@ func (t *Table) click(x, y int) tea.Cmd {
 	return t.move(i)
 }
 
-// sortAt sorts by the column at a cell of the head.
+// sortAt sorts by the column at a cell of the header.
 func (t *Table) sortAt(p layout, x int) tea.Cmd {
 	for _, c := range t.columns(p) {
 		if x >= c.from && x < c.from+c.width {
@@ -64,15 +64,14 @@ func (t *Table) sortAt(p layout, x int) tea.Cmd {
 	return nil
 }
 
-// column is a column of the table: its name, the key that sorts by it, and where
-// it stands.
+// column is a column of the table: its title, the key of its sort order, and its position.
 type column struct {
 	name, order string
-	left        bool // its text stands at the left
+	left        bool // left-aligned
 	from, width int
 }
 
-// columns are those of a plan, from left to right.
+// columns returns the columns of a layout from left to right.
 func (t *Table) columns(p layout) []column {
 	all := []column{
 		{"state", "s", true, gutter + 2, theme.StateWidth},

@@ -8,11 +8,10 @@ import (
 	"dailies/provider/run"
 )
 
-// minWindow is how many rows are loaded at least, so that a step over the edge
-// of a small screen does not wait.
+// minWindow is the minimum number of loaded rows, so that scrolling on a small screen does not wait.
 const minWindow = 100
 
-// move puts the cursor on row number i and returns what rows are wanted for it.
+// move moves the cursor to row i and returns a command that loads missing rows.
 func (t *Table) move(i int) tea.Cmd {
 	t.scrollTo(i)
 	t.selectedID, t.pendingID = "", ""
@@ -22,7 +21,7 @@ func (t *Table) move(i int) tea.Cmd {
 	return tea.Batch(t.loadIfNeeded(), t.extendRange())
 }
 
-// scrollTo puts the cursor on row number i and scrolls no more than it must.
+// scrollTo moves the cursor to row i and scrolls as little as possible.
 func (t *Table) scrollTo(i int) {
 	t.cursor = max(0, min(i, t.matching-1))
 	room := t.pageSize()
@@ -35,8 +34,8 @@ func (t *Table) scrollTo(i int) {
 	t.top = max(0, min(t.top, t.matching-room))
 }
 
-// follow keeps the chosen run under the cursor after rows have moved. The list
-// itself stands still unless its very top is in sight: there, new runs slide in.
+// follow keeps the cursor on the selected run after rows have moved. The scroll position does not
+// change unless it is at the top, where new runs appear.
 func (t *Table) follow() {
 	find := func(id string) int {
 		return slices.IndexFunc(t.rows, func(r run.Run) bool { return id != "" && r.ID == id })
@@ -61,19 +60,18 @@ func (t *Table) follow() {
 	}
 }
 
-// loadIfNeeded returns the command that asks for rows, if some are wanted and none are
-// on their way.
+// loadIfNeeded returns a command that loads missing rows, unless a load is running.
 func (t *Table) loadIfNeeded() tea.Cmd {
 	covered := t.loaded && t.top >= t.offset &&
 		min(t.top+t.pageSize(), t.matching) <= t.offset+len(t.rows)
-	if covered && !t.again {
+	if covered && !t.loadAgain {
 		return nil
 	}
-	if t.asked {
-		t.again = true
+	if t.loading {
+		t.loadAgain = true
 		return nil
 	}
-	t.asked, t.again = true, false
+	t.loading, t.loadAgain = true, false
 	room := t.pageSize()
 	q := run.Query{
 		Filter: t.filter.parsed,
@@ -81,18 +79,18 @@ func (t *Table) loadIfNeeded() tea.Cmd {
 		Offset: max(0, t.top-room),
 		Limit:  min(max(3*room, minWindow), 1000),
 	}
-	if t.brief {
+	if t.firstScreen {
 		q.Limit = max(room, 1)
 	}
-	return t.load.Page(t.era, q)
+	return t.load.Page(t.gen, q)
 }
 
-// reload asks for the first rows of another filter or order.
+// reload loads the first rows of a changed filter or sort order.
 func (t *Table) reload() tea.Cmd {
-	t.era++
+	t.gen++
 	t.rangeSelect = rangeSelect{}
-	t.counted, t.counting, t.tally = false, false, true
+	t.counted, t.counting, t.countWanted = false, false, true
 	t.cursor, t.top = 0, 0
-	t.asked, t.again, t.brief = false, true, true // what is on its way is not waited for
+	t.loading, t.loadAgain, t.firstScreen = false, true, true // a running load is superseded
 	return t.loadIfNeeded()
 }

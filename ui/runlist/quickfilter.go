@@ -9,8 +9,8 @@ import (
 	"dailies/ui/filter"
 )
 
-// quickFilter is a filter that one key puts on and takes off. It is written into the
-// filter line, where one sees how it would be typed.
+// quickFilter is a filter that one key toggles. It is inserted into the filter input, where users see how
+// to type it.
 type quickFilter struct{ key, name, term string }
 
 // quickFilters are grouped: by state, by time, by marks.
@@ -27,13 +27,12 @@ func quickFilters() []quickFilter {
 	}
 }
 
-// filterKind is what a term is about: two of one kind never hold together.
+// filterKind returns the field that a term filters: two terms of one kind exclude each other.
 func filterKind(term string) string {
 	return term[:strings.IndexAny(term, ":<>=")+1]
 }
 
-// showOnly takes the key of a short filter. One that is on is taken off; another
-// of its kind makes room for it.
+// showOnly toggles the quick filter of a key, and removes another one of its kind.
 func (t *Table) showOnly(k string) tea.Cmd {
 	t.choosing = false
 	i := slices.IndexFunc(quickFilters(), func(s quickFilter) bool { return s.key == k })
@@ -52,7 +51,7 @@ func (t *Table) showOnly(k string) tea.Cmd {
 	text := strings.Join(words, " ")
 	parsed, err := filter.Parse(text)
 	if err != nil {
-		return nil // what stands in the line already was read before
+		return nil // the existing text is valid
 	}
 	t.filter.put(text, parsed)
 	return t.reload()

@@ -8,17 +8,17 @@ import (
 	"dailies/provider/run"
 )
 
-// MostMarks is how many runs can be marked with one key.
+// MostMarks is the maximum number of runs selected by one key.
 const MostMarks = 1000
 
-// rangeSelect is a range of rows that is being marked: from the anchor to the cursor.
+// rangeSelect is a range selection in progress, from the anchor to the cursor.
 type rangeSelect struct {
 	on     bool
 	anchor int                // a row number
-	before map[string]run.Run // the marks from before
+	before map[string]run.Run // the selection before
 }
 
-// toggleRange begins a range at the cursor, or ends it with its marks kept.
+// toggleRange starts a range selection at the cursor, or ends it and keeps the selection.
 func (t *Table) toggleRange() tea.Cmd {
 	if t.rangeSelect.on {
 		t.rangeSelect = rangeSelect{}
@@ -31,7 +31,7 @@ func (t *Table) toggleRange() tea.Cmd {
 	return t.extendRange()
 }
 
-// beginRange begins a range unless there is one.
+// beginRange starts a range selection unless one is in progress.
 func (t *Table) beginRange() tea.Cmd {
 	if t.rangeSelect.on {
 		return nil
@@ -39,14 +39,14 @@ func (t *Table) beginRange() tea.Cmd {
 	return t.toggleRange()
 }
 
-// extendRange marks what lies between the anchor and the cursor, and returns the
-// command that asks for those of them that are not loaded.
+// extendRange selects the rows between the anchor and the cursor, and returns a command that loads
+// missing ones.
 func (t *Table) extendRange() tea.Cmd {
 	if !t.rangeSelect.on {
 		return nil
 	}
 	from, to := min(t.rangeSelect.anchor, t.cursor), max(t.rangeSelect.anchor, t.cursor)
-	if to-from >= MostMarks { // as many as can be, from the anchor on
+	if to-from >= MostMarks { // the maximum, starting at the anchor
 		if from == t.rangeSelect.anchor {
 			to = from + MostMarks - 1
 		} else {
@@ -57,7 +57,7 @@ func (t *Table) extendRange() tea.Cmd {
 	return t.markRows(from, to)
 }
 
-// markAll marks everything that matches.
+// markAll selects all matching runs.
 func (t *Table) markAll() tea.Cmd {
 	if t.matching == 0 {
 		return nil
@@ -66,10 +66,10 @@ func (t *Table) markAll() tea.Cmd {
 	return t.markRows(0, min(t.matching, MostMarks)-1)
 }
 
-// markRows marks rows from:to, both included.
+// markRows selects rows from:to, inclusive.
 func (t *Table) markRows(from, to int) tea.Cmd {
-	t.turn++
-	t.waiting, t.selected = false, selectionCache{}
+	t.selectionGen++
+	t.marksLoading, t.selected = false, selectionCache{}
 	missing := false
 	for i := from; i <= to; i++ {
 		if r, ok := t.at(i); ok {
@@ -81,30 +81,29 @@ func (t *Table) markRows(from, to int) tea.Cmd {
 	if !missing {
 		return nil
 	}
-	t.waiting = true
-	return t.load.Marks(t.turn, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
+	t.marksLoading = true
+	return t.load.Marks(t.selectionGen, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
 }
 
-// setMarked takes runs to be marked. None are taken when the marks were changed
-// meanwhile.
+// setMarked selects loaded runs, unless the selection was changed meanwhile.
 func (t *Table) setMarked(m MarksMsg) {
-	if m.Turn != t.turn || !t.waiting {
+	if m.Gen != t.selectionGen || !t.marksLoading {
 		return
 	}
-	t.waiting, t.selected = false, selectionCache{}
+	t.marksLoading, t.selected = false, selectionCache{}
 	for _, r := range m.Runs {
 		t.selection[r.ID] = r
 	}
 }
 
-// endRange takes the marks of a range back. It reports whether there was one.
+// endRange cancels a range selection. It reports whether there was one.
 func (t *Table) endRange() bool {
 	if !t.rangeSelect.on {
 		return false
 	}
 	t.selection = t.rangeSelect.before
 	t.selected = selectionCache{}
-	t.rangeSelect, t.waiting = rangeSelect{}, false
-	t.turn++
+	t.rangeSelect, t.marksLoading = rangeSelect{}, false
+	t.selectionGen++
 	return true
 }

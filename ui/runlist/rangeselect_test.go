@@ -52,7 +52,7 @@ func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 	live := uitest.Runs(2, now)
 	page := func() []Kind {
 		l.paces = nil
-		l.Update(PageMsg{Era: l.era, Query: run.Query{Limit: 100}, Runs: live})
+		l.Update(PageMsg{Gen: l.gen, Query: run.Query{Limit: 100}, Runs: live})
 		return l.paces
 	}
 	wanted := page()

@@ -12,7 +12,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// row draws one run in p.lines lines of exactly the table's width.
+// row renders one run in p.lines lines of exactly the table's width.
 func (t *Table) row(p layout, r run.Run, current bool) []string {
 	_, marked := t.selection[r.ID]
 	front := t.rowMarker(current, marked)
@@ -44,8 +44,7 @@ func (t *Table) row(p layout, r run.Run, current bool) []string {
 	return []string{theme.Pad(b.String(), t.width)}
 }
 
-// timed adds how long a run takes so far, where no column says it and the provider
-// says nothing more of it.
+// timed adds the elapsed time, if no column shows it and the provider reports no progress.
 func (t *Table) timed(st theme.State, r run.Run) theme.State {
 	took := theme.Duration(r.Elapsed(t.now))
 	if st.More == "" && underWay(r) && theme.Width(st.Word)+1+theme.Width(took) <= theme.StateWidth {
@@ -54,8 +53,8 @@ func (t *Table) timed(st theme.State, r run.Run) theme.State {
 	return st
 }
 
-// rowMarker is the mark and the cursor before a row. The cursor is a block that is
-// seen from afar, and all that changes with a step: no text is drawn again.
+// rowMarker renders the selection mark and the cursor before a row. The cursor is a conspicuous block,
+// and all that changes with a step: no text is redrawn.
 func (t *Table) rowMarker(current, marked bool) string {
 	mark := " "
 	if marked {
@@ -70,7 +69,7 @@ func (t *Table) rowMarker(current, marked bool) string {
 	return "   "
 }
 
-// card is a run in two lines, for narrow and tall windows.
+// card renders a run in two lines, for narrow and tall windows.
 func (t *Table) card(p layout, front string, st theme.State, r run.Run) []string {
 	more := ""
 	if st.More != "" {
@@ -86,7 +85,7 @@ func (t *Table) card(p layout, front string, st theme.State, r run.Run) []string
 	}
 }
 
-// short is a run in one line, for narrow and low windows.
+// short renders a run in one line, for narrow and low windows.
 func (t *Table) short(p layout, front string, st theme.State, r run.Run) string {
 	right := t.costStyle(r, t.cost(r, false))
 	if st.More != "" {
@@ -97,8 +96,7 @@ func (t *Table) short(p layout, front string, st theme.State, r run.Run) string 
 	return theme.Spread(left+t.prompt(p, r, room), right, t.width)
 }
 
-// prompt is what a run is about in width cells: what went wrong where something
-// did, else the prompt.
+// prompt renders the error of a run, or else its prompt, in width cells.
 func (t *Table) prompt(p layout, r run.Run, width int) string {
 	text, style := oneLine(r.Request.Prompt), t.styles.Text
 	if r.State == run.Cancelled || !r.Deleted.IsZero() {
@@ -121,7 +119,7 @@ func (t *Table) prompt(p layout, r run.Run, width int) string {
 	return star + tint.Render(why) + t.styles.Faint.Render(theme.Pad(" · "+text, rest))
 }
 
-// prefix is what is to be known about a run before its prompt, and how it is drawn.
+// prefix is the error, progress or delay shown before the prompt, with its style.
 func (t *Table) prefix(p layout, r run.Run, usual lipgloss.Style) (string, lipgloss.Style) {
 	if why := errorText(r); why != "" {
 		return why, usual
@@ -132,7 +130,7 @@ func (t *Table) prefix(p layout, r run.Run, usual lipgloss.Style) (string, lipgl
 	return t.late(r, p.elapsed == 0), t.styles.Warn
 }
 
-// errorText is what went wrong with a run, or stands in its way, in one line.
+// errorText returns the error of a run, or what blocks it, in one line.
 func errorText(r run.Run) string {
 	switch v := r.Unsaved(); {
 	case r.Err != nil && r.State != run.Cancelled:
@@ -143,8 +141,8 @@ func errorText(r run.Run) string {
 	return ""
 }
 
-// oneLine is the beginning of a text as one clean line. What lies far behind the
-// edge of any screen is not even looked at.
+// oneLine returns the beginning of a text as one sanitized line. Text beyond any screen width is not
+// processed.
 func oneLine(s string) string {
 	const far = 2048
 	if len(s) > far {
@@ -157,8 +155,7 @@ func oneLine(s string) string {
 	return sanitize.Line(s)
 }
 
-// model is what the run's model is called. One that is not offered any more is
-// remembered by its id.
+// model returns the name of the run's model, or the id of one that is no longer offered.
 func (t *Table) model(r run.Run) string {
 	key := r.Provider + "/" + r.Model
 	name, ok := t.names[key]
@@ -183,8 +180,8 @@ func length(r run.Run) string {
 	return theme.Duration(seconds(r.Request.Duration))
 }
 
-// cost is what was billed. Where estimates have no column of their own, the
-// estimate stands in while nothing was billed, marked by a tilde.
+// cost formats the bill. If estimates have no column of their own, a pending bill is replaced by the
+// estimate with a tilde.
 func (t *Table) cost(r run.Run, both bool) string {
 	ended := r.State.Final() || r.State == run.Unsure
 	switch {
@@ -196,7 +193,7 @@ func (t *Table) cost(r run.Run, both bool) string {
 	return theme.Billed(r.Billed, ended)
 }
 
-// costStyle makes an estimate fainter than a bill.
+// costStyle renders an estimate fainter than a bill.
 func (t *Table) costStyle(r run.Run, s string) string {
 	if r.Billed == nil {
 		return t.styles.Faint.Render(s)
@@ -204,8 +201,8 @@ func (t *Table) costStyle(r run.Run, s string) string {
 	return s
 }
 
-// elapsed is how long a run takes or took at the provider, and beside it, while it
-// goes on, the median of the person's own: "1m04/1m50".
+// elapsed formats the time at the provider, and for an active run the median of the user's runs:
+// "1m04/1m50".
 func (t *Table) elapsed(r run.Run) string {
 	if r.Sent.IsZero() || r.State == run.Unsure {
 		return ""

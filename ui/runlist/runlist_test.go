@@ -77,15 +77,15 @@ func TestOnePageIsOnItsWayAtATime(t *testing.T) {
 
 func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 	l := newList(t, 80, 100, 24)
-	old := l.era
+	old := l.gen
 	l.Reload() // whose answer comes late
 	uitest.Press(l.Table, l.Commands(nil, nil), "/")
 	var next tea.Cmd
 	for _, k := range []string{"c", "o", "r", "g", "i"} {
 		next = l.Update(uitest.Key(k))
 	}
-	l.run(l.Update(PageMsg{Era: old, Query: run.Query{Limit: 100}}))
-	l.run(l.Update(CountMsg{Era: old}))
+	l.run(l.Update(PageMsg{Gen: old, Query: run.Query{Limit: 100}}))
+	l.run(l.Update(CountMsg{Gen: old}))
 	if strings.Contains(l.text(), "No runs") || strings.Contains(l.text(), "Nothing matches") {
 		t.Errorf("the answer to the old filter is shown:\n%s", l.text())
 	}

@@ -7,10 +7,10 @@ import (
 	"dailies/provider/run"
 )
 
-// selectionCache is what the marks come to, kept until they change: a thousand marked runs
-// are not put in order for every frame.
+// selectionCache holds the sorted selection until it changes, so that a thousand runs are not sorted for
+// every frame.
 type selectionCache struct {
-	runs []run.Run // oldest first; nil = not known
+	runs []run.Run // oldest first; nil = not computed
 }
 
 func (t *Table) pick() selectionCache {

@@ -1,7 +1,7 @@
-// Package runlist is the list of runs: a live table that loads and draws only the
-// rows in sight, with a filter, an order and marks.
+// Package runlist is the list of runs: a live table that loads and draws only the visible rows, with a
+// filter, a sort order and a selection.
 //
-// It reads by a [Loader]; it knows neither the history nor the engine's work.
+// Data comes from a [Loader].
 package runlist
 
 import (
@@ -21,38 +21,38 @@ type Table struct {
 	width, height int
 	now           time.Time
 	beat          int
-	names         map[string]string // of models, with their provider, by Model.Key
+	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       []string          // shown while the history is empty
 
 	filter   filterInput
 	sort     run.Sort
-	sorting  bool // the next key names what to sort by
-	choosing bool // the next key names what to show only
+	sorting  bool // the next key chooses a sort order
+	choosing bool // the next key chooses a quick filter
 
-	// The window of the history that is loaded: rows[0] is number offset.
-	rows     []run.Run
-	offset   int
-	matching int // how many runs match the filter
-	total    int // how many there are
-	counted  bool
-	loaded   bool
-	era      int  // grows with every change of filter or order
-	asked    bool // rows are on their way
-	again    bool // and more will be wanted when they are here
-	brief    bool // what is on its way is the first screenful, to be seen soon
-	tally    bool // the count is wanted, behind the next rows
-	counting bool // the count is on its way
+	// The loaded window of the history: rows[0] has row number offset.
+	rows        []run.Run
+	offset      int
+	matching    int // number of runs that match the filter
+	total       int // number of all runs
+	counted     bool
+	loaded      bool
+	gen         int  // generation of the filter and the sort order
+	loading     bool // a load of rows is running
+	loadAgain   bool // another load is needed after it
+	firstScreen bool // the running load is only for the first screen
+	countWanted bool // the count is needed after the next rows
+	counting    bool // a count is running
 
-	cursor, top int    // numbers of the chosen row and of the first in sight
-	selectedID  string // the id of the chosen row, so that it stays chosen as rows move
-	pendingID   string // the id of a run just made, to be chosen when it comes
-	selection   map[string]run.Run
-	selected    selectionCache
-	rangeSelect rangeSelect
-	waiting     bool // runs that are to be marked are on their way
-	turn        int  // counts what was marked at one go
+	cursor, top  int    // row numbers of the cursor and of the first visible row
+	selectedID   string // the id of the run under the cursor, to follow it when rows move
+	pendingID    string // the id of a new run to select once it is loaded
+	selection    map[string]run.Run
+	selected     selectionCache
+	rangeSelect  rangeSelect
+	marksLoading bool // runs to be selected are being loaded
+	selectionGen int  // generation of the selection
 
-	paces map[Kind]run.DurationStats // of runs like those under way; asked for when there
+	paces map[Kind]run.DurationStats // of the kinds of active runs, loaded on demand
 }
 
 // New returns an empty table, newest runs first.
@@ -63,16 +63,16 @@ func New(styles theme.Styles, load Loader) *Table {
 	}
 }
 
-// SetSize gives the table its room.
+// SetSize sets the size in cells.
 func (t *Table) SetSize(width, height int) {
 	t.width, t.height = width, height
 	t.scrollTo(t.cursor)
 }
 
-// SetStyles gives the table a new look.
+// SetStyles changes the styles.
 func (t *Table) SetStyles(s theme.Styles) { t.styles = s }
 
-// SetModels tells what the models are called.
+// SetModels sets the display names of models.
 func (t *Table) SetModels(models []provider.Model) {
 	t.names = make(map[string]string, len(models))
 	for _, m := range models {
@@ -80,13 +80,13 @@ func (t *Table) SetModels(models []provider.Model) {
 	}
 }
 
-// SetWelcome sets the lines that stand in place of the first run.
+// SetWelcome sets the text shown while the history is empty.
 func (t *Table) SetWelcome(lines ...string) { t.welcome = lines }
 
-// SetNow sets the time that ages and symbols are drawn for.
+// SetNow sets the current time, and the frame of the animation.
 func (t *Table) SetNow(now time.Time, beat int) { t.now, t.beat = now, beat }
 
-// Moving reports whether something in sight changes by itself as time goes by.
+// Moving reports whether a visible row changes over time.
 func (t *Table) Moving() bool {
 	for i := t.top; i < t.top+t.pageSize(); i++ {
 		if r, ok := t.at(i); ok && (!r.State.Final() || r.DownloadState() == run.Downloading) {
@@ -96,7 +96,7 @@ func (t *Table) Moving() bool {
 	return false
 }
 
-// answered takes what the loader has read.
+// answered handles the messages of the loader.
 func (t *Table) answered(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case PageMsg:
@@ -111,17 +111,17 @@ func (t *Table) answered(msg Msg) tea.Cmd {
 	return nil
 }
 
-// setPage takes the rows that were asked for and returns what is still wanted.
-// Those of an older filter or order are not shown.
+// setPage sets the loaded rows and returns a command for what is still missing. Rows of an older
+// generation are dropped.
 func (t *Table) setPage(m PageMsg) tea.Cmd {
 	switch {
-	case m.Era != t.era:
+	case m.Gen != t.gen:
 		return nil
 	case m.Err != nil:
-		t.asked, t.again = false, false
+		t.loading, t.loadAgain = false, false
 		return nil
 	}
-	t.asked = false
+	t.loading = false
 	t.rows, t.offset, t.loaded = m.Runs, m.Query.Offset, true
 	full := len(m.Runs) == m.Query.Limit
 	if !full && (len(m.Runs) > 0 || m.Query.Offset == 0) {
@@ -130,22 +130,21 @@ func (t *Table) setPage(m PageMsg) tea.Cmd {
 		t.matching = max(t.matching, m.Query.Offset+len(m.Runs))
 	}
 	t.follow()
-	if t.brief && full { // and the rows below, before they are scrolled to
-		t.again = true
+	if t.firstScreen && full { // then load the rows below, before they are scrolled to
+		t.loadAgain = true
 	}
-	t.brief = false
+	t.firstScreen = false
 	return tea.Batch(t.loadIfNeeded(), t.wantPaces(), t.count())
 }
 
-// setCount takes how many runs match the filter, and how many there are. It
-// returns what is still wanted.
+// setCount sets the counts and returns a command for what is still missing.
 func (t *Table) setCount(m CountMsg) tea.Cmd {
-	if m.Era != t.era {
+	if m.Gen != t.gen {
 		return nil
 	}
 	t.counting = false
 	if m.Err != nil {
-		t.tally = true // with the next rows
+		t.countWanted = true // after the next rows
 		return nil
 	}
 	t.matching, t.total, t.counted = m.Matching, m.Total, true
@@ -153,21 +152,20 @@ func (t *Table) setCount(m CountMsg) tea.Cmd {
 	return t.count()
 }
 
-// count returns the command that asks for the count, if it is wanted and not on
-// its way.
+// count returns a command that counts, if a count is needed and none is running.
 func (t *Table) count() tea.Cmd {
-	if !t.tally || t.counting {
+	if !t.countWanted || t.counting {
 		return nil
 	}
-	t.tally, t.counting = false, true
-	return t.load.Count(t.era, t.filter.parsed)
+	t.countWanted, t.counting = false, true
+	return t.load.Count(t.gen, t.filter.parsed)
 }
 
-// Put takes new snapshots of runs. What is in sight changes at once; rows are
-// asked for again when the change may have moved some.
+// Put applies new snapshots of runs. Visible rows change immediately; rows are reloaded if the change
+// may have moved some.
 func (t *Table) Put(runs ...run.Run) tea.Cmd {
 	moved := false
-	places := make(map[string]int, len(t.rows)) // a thousand may change at once
+	places := make(map[string]int, len(t.rows)) // up to a thousand runs may change at once
 	for i := range t.rows {
 		places[t.rows[i].ID] = i
 	}
@@ -178,7 +176,7 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 			t.selection[r.ID] = r
 		}
 		if r.State == run.Succeeded {
-			delete(t.paces, kindOf(r)) // it counts from now on
+			delete(t.paces, kindOf(r)) // it is part of the statistics now
 		}
 		if !loaded {
 			moved = true
@@ -194,29 +192,28 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 	return tea.Batch(t.Reload(), t.wantPaces())
 }
 
-// Reload asks for the rows in sight again.
+// Reload loads the visible rows again.
 func (t *Table) Reload() tea.Cmd {
-	t.again, t.tally = true, true
+	t.loadAgain, t.countWanted = true, true
 	return t.loadIfNeeded()
 }
 
-// Select goes to the top and chooses the run with the given id as soon as it is
-// there: it is for a run just made.
+// Select scrolls to the top and selects the new run with the given id once it is loaded.
 func (t *Table) Select(id string) tea.Cmd {
 	t.cursor, t.top, t.pendingID = 0, 0, id
 	return t.Reload()
 }
 
-// Empty reports whether it is known that no run matches.
+// Empty reports whether no run matches; false while that is unknown.
 func (t *Table) Empty() bool { return t.loaded && t.matching == 0 }
 
 // Current returns the run under the cursor.
 func (t *Table) Current() (run.Run, bool) { return t.at(t.cursor) }
 
-// Chosen returns the marked runs, oldest first, or else the one under the cursor.
-// It is none while some of those that are to be marked are still on their way.
+// Chosen returns the selected runs, oldest first, or else the one under the cursor. It returns none while
+// runs to be selected are still being loaded.
 func (t *Table) Chosen() []run.Run {
-	if t.waiting {
+	if t.marksLoading {
 		return nil
 	}
 	if len(t.selection) > 0 {
@@ -228,21 +225,21 @@ func (t *Table) Chosen() []run.Run {
 	return nil
 }
 
-// ClearMarks takes all marks off.
+// ClearMarks clears the selection.
 func (t *Table) ClearMarks() {
 	clear(t.selection)
 	t.selected = selectionCache{}
-	t.rangeSelect, t.waiting = rangeSelect{}, false
-	t.turn++
+	t.rangeSelect, t.marksLoading = rangeSelect{}, false
+	t.selectionGen++
 }
 
-// Marked is how many runs are marked.
+// Marked returns the number of selected runs.
 func (t *Table) Marked() int { return len(t.selection) }
 
-// Filter returns the filter in force.
+// Filter returns the filter in effect.
 func (t *Table) Filter() run.Filter { return t.filter.parsed }
 
-// at returns row number i if it is loaded.
+// at returns row i if it is loaded.
 func (t *Table) at(i int) (run.Run, bool) {
 	if i -= t.offset; i < 0 || i >= len(t.rows) {
 		return run.Run{}, false

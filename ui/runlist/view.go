@@ -8,7 +8,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// View draws the rows in sight and the line at the foot.
+// View renders the visible rows and the foot.
 func (t *Table) View() string {
 	if t.width <= 0 || t.height <= 0 {
 		return ""
@@ -22,7 +22,7 @@ func (t *Table) View() string {
 	return theme.Fit(strings.Join(lines, "\n"), t.width, t.height)
 }
 
-// body is exactly height lines.
+// body renders exactly height lines.
 func (t *Table) body(height int) []string {
 	var lines []string
 	if t.Empty() {
@@ -46,7 +46,7 @@ func (t *Table) body(height int) []string {
 	return lines[:height]
 }
 
-// head names the columns, and marks the one that is sorted by.
+// head renders the column titles and marks the sort column.
 func (t *Table) head(p layout) string {
 	var b strings.Builder
 	for _, c := range t.columns(p) {
@@ -64,7 +64,7 @@ func (t *Table) head(p layout) string {
 	return t.styles.Faint.Render(theme.Pad(b.String(), t.width))
 }
 
-// empty says why there is nothing, and what to do about it.
+// empty explains an empty list, and what to do.
 func (t *Table) empty(height int) []string {
 	lines := []string{"", " " + t.styles.Strong.Render("Nothing matches “"+oneLine(t.filter.text)+"”."), "", t.styles.Faint.Render(" esc clears the filter")}
 	if t.filter.text == "" {
@@ -81,8 +81,7 @@ func (t *Table) empty(height int) []string {
 	return lines
 }
 
-// foot is the filter line while it is open, else how many runs there are, and
-// what they are filtered and sorted by.
+// foot renders the filter input while it is open, else the counts, the filter and the sort order.
 func (t *Table) foot() string {
 	typed, _ := t.filter.draw(t.styles, t.width)
 	switch {
@@ -114,11 +113,11 @@ func (t *Table) foot() string {
 	if !ok || len(number)+2 > t.width {
 		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
 	}
-	// The number changes with every step of the cursor: plain, it is cheap to draw.
+	// The number changes with every step of the cursor: unstyled, it is cheap to draw.
 	return t.styles.Text.Render(" "+number+" ") + t.styles.Faint.Render(theme.Cut(rest, t.width-len(number)-2))
 }
 
-// counts is where the cursor is, of how many.
+// counts formats the position of the cursor and the number of runs.
 func (t *Table) counts() string {
 	switch {
 	case !t.loaded:
@@ -135,7 +134,7 @@ func (t *Table) counts() string {
 	return fmt.Sprintf("%d of %d", t.cursor+1, t.matching)
 }
 
-// order says what is sorted by, "" for the usual order.
+// order names the sort order, "" for the default.
 func (t *Table) order() string {
 	for _, o := range orders() {
 		if t.sort.By == o.by && (o.key != "t" || !t.sort.Desc) {
@@ -145,7 +144,7 @@ func (t *Table) order() string {
 	return ""
 }
 
-// sortKey is the key that names the present order.
+// sortKey returns the key of the current sort order.
 func (t *Table) sortKey() string {
 	for _, o := range orders() {
 		if t.sort.By == o.by {

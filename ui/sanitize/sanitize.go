@@ -1,9 +1,9 @@
-// Package sanitize makes text from outside fit to be drawn: prompts, answers of
-// providers, file names, anything that was not written in this program. What
-// comes out holds no escape codes, no control characters, nothing invisible but the
-// joiners that scripts and emoji need, and valid UTF-8 only.
+// Package sanitize makes untrusted text safe to draw: prompts, provider responses, file
+// names, anything from outside the program. Its output is valid UTF-8 without escape codes,
+// control characters and invisible characters, except the joiners that scripts and emoji
+// need.
 //
-// It knows nothing of widths or styles; see theme.
+// It has no notion of widths or styles; see package theme.
 package sanitize
 
 import (
@@ -14,11 +14,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Max is how many bytes of a text are looked at; the rest is dropped.
+// Max is the number of bytes of a text that are kept; the rest is dropped.
 const Max = 64 << 10
 
-// maxMarks is how many combining marks one letter may carry. No living script
-// needs more; longer stacks are drawn over the lines above and below.
+// maxMarks is how many combining marks one letter may have. No living script needs more;
+// longer stacks overlap the lines above and below.
 const maxMarks = 8
 
 // Line returns s as one line. Line breaks and tabs become single spaces.
@@ -49,7 +49,7 @@ func clean(s string, breaks bool) string {
 	return c.out.String()
 }
 
-// cut drops what lies behind Max bytes, at the border of a character.
+// cut drops everything after Max bytes, at a character boundary.
 func cut(s string) string {
 	if len(s) <= Max {
 		return s
@@ -61,7 +61,7 @@ func cut(s string) string {
 	return s[:end]
 }
 
-// plain reports whether s is printable ASCII, which most text is.
+// plain reports whether s is printable ASCII, as most text is.
 func plain(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
@@ -71,11 +71,11 @@ func plain(s string) bool {
 	return true
 }
 
-// cleaner builds the clean text rune by rune.
+// cleaner builds the output rune by rune.
 type cleaner struct {
 	out    strings.Builder
 	breaks bool
-	last   rune // the last rune written, 0 at the beginning of a line
+	last   rune // the last rune written, 0 at the start of a line
 	marks  int  // combining marks and joiners since the last letter
 	joined bool // the last rune written is a joiner between letters
 }
@@ -110,7 +110,7 @@ func (c *cleaner) add(r, next rune) {
 			c.mark(r)
 		}
 	case !unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) && !emoji(r):
-		c.write(utf8.RuneError) // a character that we know nothing of, maybe a mark
+		c.write(utf8.RuneError) // unassigned, possibly a combining mark
 	case c.last == 0 && joins(r):
 	default:
 		c.write(r)
@@ -122,16 +122,16 @@ func (c *cleaner) write(r rune) {
 	c.last, c.marks, c.joined = r, 0, false
 }
 
-// mark adds to the last letter.
+// mark appends a combining mark to the last letter.
 func (c *cleaner) mark(r rune) {
 	c.out.WriteRune(r)
 	c.marks++
 	c.joined = false
 }
 
-// joiner keeps the characters that say whether two letters are joined, which some
-// scripts spell words with: one at a time, and only behind a letter of such a
-// script. The letter that it separates from that may not be typed yet.
+// joiner keeps the characters that control joining, which are part of the spelling in some
+// scripts: one at a time, and only after a letter of such a script. The next letter may
+// not be typed yet.
 func (c *cleaner) joiner(r rune) {
 	if joinable(c.last) && !c.joined && c.marks < maxMarks {
 		c.mark(r)
@@ -139,9 +139,9 @@ func (c *cleaner) joiner(r rune) {
 	}
 }
 
-// joinable reports whether r is of a script whose letters change by joining: the
-// cursive ones (Unicode 17, table 9-3 and chapters 13, 14, 19) and those of Brahmi
-// descent (chapters 12 to 17).
+// joinable reports whether r is in a script with joining letters: the cursive ones
+// (Unicode 17, table 9-3 and chapters 13, 14, 19) and those of Brahmi descent (chapters
+// 12 to 17).
 func joinable(r rune) bool {
 	return r >= 0x600 && unicode.In(r, joining...)
 }
@@ -161,9 +161,8 @@ const (
 	keycapMark = '\u20e3'
 )
 
-// blank reports whether r shows as empty space without being a space: breaks of
-// every kind, and letters that are drawn as nothing, with which a text can fake
-// an empty screen.
+// blank reports whether r is drawn as empty space without being a space: breaks of all
+// kinds, and invisible letters, with which a text can fake an empty screen.
 func blank(r rune) bool {
 	switch r {
 	case '\n', '\r', '\t', '\v', '\f', '\u0085', '\u2028', '\u2029',
@@ -173,24 +172,24 @@ func blank(r rune) bool {
 	return false
 }
 
-// invisible reports whether r is no control character by its category but has
-// the powers of one.
+// invisible reports whether r acts as a control character without being one by its
+// category.
 func invisible(r rune) bool {
 	switch {
 	case r >= 0xfe00 && r <= 0xfe0e, r >= 0xe0100 && r <= 0xe01ef: // variation selectors
 		return true
-	case r >= 0x180b && r <= 0x180f, r == 0x034f: // the same for Mongolian; the grapheme joiner
+	case r >= 0x180b && r <= 0x180f, r == 0x034f: // Mongolian variation selectors; the grapheme joiner
 		return true
-	case r == 0x10eeee: // kitty draws pictures in its place
+	case r == 0x10eeee: // kitty's placeholder for images
 		return true
-	case r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef: // not characters
+	case r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef: // noncharacters
 		return true
 	}
 	return prepended(r)
 }
 
-// prepended reports whether r joins the character after it, which may be one of
-// ours.
+// prepended reports whether r joins the following character, which may be outside the
+// text.
 func prepended(r rune) bool {
 	switch {
 	case r == 0x0d4e, r == 0x11941, r == 0x1193f, r == 0x11a3a, r == 0x11d46, r == 0x11f02,
@@ -200,15 +199,14 @@ func prepended(r rune) bool {
 	return false
 }
 
-// joins reports whether r, first on its line, would join the cell of ours before
-// it.
+// joins reports whether r at the start of a line would join the preceding cell, which is
+// outside the text.
 func joins(r rune) bool {
 	return r > unicode.MaxLatin1 && ansi.StringWidth(" "+string(r)) != 1+ansi.StringWidth(string(r))
 }
 
-// emoji reports whether r may stand beside a joiner inside an emoji. The ranges
-// are generous: what they let through is one invisible character between two
-// pictures.
+// emoji reports whether r may be next to a joiner in an emoji. The ranges are generous: an
+// error lets one invisible character through between two symbols.
 func emoji(r rune) bool {
 	switch {
 	case r >= 0x1f000 && r <= 0x1faff, r >= 0x2600 && r <= 0x27bf, r == vs16:

@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// hostile holds what has been used against terminals, and what must survive.
+// hostile holds text that has been used to attack terminals, and text that must be preserved.
 var hostile = []struct{ name, in, want string }{
 	{"plain", "A corgi runs", "A corgi runs"},
 	{"empty", "", ""},
@@ -170,7 +170,7 @@ func TestPlainTextCostsNothing(t *testing.T) {
 	}
 }
 
-// harmless fails unless s may be drawn inside a line of ours.
+// harmless fails unless s can be drawn inside a line of ours.
 func harmless(t *testing.T, s string, breaks bool) {
 	t.Helper()
 	if !utf8.ValidString(s) {

@@ -8,29 +8,29 @@ import (
 	"dailies/ui/theme"
 )
 
-// eighths fill a cell from below, and from the left.
+// Block characters that fill a cell by eighths, from below and from the left.
 var (
 	up     = [...]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 	beside = [...]string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}
 )
 
-// across is a bar of part of whole in at most width cells.
+// across renders a horizontal bar for part of whole in at most width cells.
 func across(part, whole provider.Money, width int) string {
 	n := eighths(part, whole, width)
 	return strings.Repeat("█", n/8) + beside[n%8]
 }
 
-// eighths is how many eighths of cells part of whole takes; what is there takes
-// one at least.
+// eighths returns the length of part of whole in eighths of cells; a positive part has at least
+// one.
 func eighths(part, whole provider.Money, cells int) int {
 	if part <= 0 || whole <= 0 || cells <= 0 {
 		return 0
 	}
-	share := float64(part) / float64(whole) // for drawing only
+	share := float64(part) / float64(whole) // only for drawing
 	return max(1, min(int(share*float64(cells*8)+0.5), cells*8))
 }
 
-// bar is one bar of the chart: a day, or a few where days are many.
+// bar is one bar of the chart: a day, or several days of a long range.
 type bar struct {
 	first             time.Time
 	billed, estimated provider.Money
@@ -38,11 +38,11 @@ type bar struct {
 
 func (b bar) total() provider.Money { return b.billed.Plus(b.estimated) }
 
-// bars shares the days out over at most room bars.
+// bars distributes the days over at most room bars.
 func (s *Screen) bars(room int) (bars []bar, per int) {
 	days := s.spend.Days
 	per = max(1, (len(days)+room-1)/max(1, room))
-	first := len(days) % per // the oldest bar may hold fewer days, the newest never does
+	first := len(days) % per // the oldest bar may have fewer days
 	for i, d := range days {
 		if len(bars) == 0 || (i-first)%per == 0 {
 			bars = append(bars, bar{first: d.Day})
@@ -53,7 +53,7 @@ func (s *Screen) bars(room int) (bars []bar, per int) {
 	return bars, per
 }
 
-// nice is the smallest round amount that is not under m: the top of the scale.
+// nice returns the smallest round amount of at least m, for the top of the scale.
 func nice(m provider.Money) provider.Money {
 	for ten := provider.Dollar / 10; ten < provider.Dollar*1_000_000_000; ten *= 10 {
 		for _, n := range []provider.Money{10, 15, 20, 30, 40, 50, 60, 80} {
@@ -65,16 +65,16 @@ func nice(m provider.Money) provider.Money {
 	return m
 }
 
-// plot is a chart measured for its room.
+// plot is the layout of the chart.
 type plot struct {
 	bars         []bar
-	per          int // days a bar
+	per          int // days per bar
 	scale, limit provider.Money
-	axis         int // cells for the labels on the left
-	step, rows   int // cells a bar with its gap, lines of bars
+	axis         int // width of the axis labels on the left
+	step, rows   int // cells per bar including its gap, height of the bars
 }
 
-// plot measures the chart. Without room for an axis, axis is 0.
+// plot computes the layout. Without room for an axis, axis is 0.
 func (s *Screen) plot() plot {
 	p := plot{rows: s.chartRows()}
 	top := func(room int) provider.Money {
@@ -99,10 +99,10 @@ func (s *Screen) plot() plot {
 	return p
 }
 
-// capped reports whether the cap of a day is drawn.
+// capped reports whether the daily cap is drawn.
 func (s *Screen) capped() bool { return s.any() && s.chartRows() > 1 && s.plot().limit > 0 }
 
-// chartRows is how many lines of bars have room.
+// chartRows returns the height of the bars.
 func (s *Screen) chartRows() int {
 	for _, r := range [][2]int{{44, 12}, {28, 8}, {18, 6}, {12, 4}, {8, 2}} {
 		if s.height >= r[0] {
@@ -112,7 +112,7 @@ func (s *Screen) chartRows() int {
 	return 1
 }
 
-// chart draws a bar a day, with the cap of a day across.
+// chart draws one bar per day, with a line at the daily cap.
 func (s *Screen) chart() []string {
 	p := s.plot()
 	lines := make([]string, 0, p.rows+2)
@@ -127,7 +127,7 @@ func (s *Screen) chart() []string {
 	return append(lines, theme.Cut(left+s.styles.Faint.Render(p.dates()), s.width))
 }
 
-// label is the axis beside a row: the scale at the top, and half of it.
+// label returns the axis label of a row: the top of the scale, or half of it.
 func (s *Screen) label(p plot, row int) string {
 	says, tick := "", " │"
 	switch {
@@ -161,8 +161,8 @@ func (s *Screen) row(p plot, row int) string {
 	return l.draw(s)
 }
 
-// strokes are the cells of a row. What has the same colour is drawn in one go;
-// spaces have any.
+// strokes are the cells of a row. Adjacent cells of the same colour are rendered together;
+// spaces match any colour.
 type strokes []stroke
 
 type stroke struct {
@@ -192,8 +192,8 @@ func (l strokes) draw(s *Screen) string {
 	return b.String()
 }
 
-// cell is what of a bar is seen in a row, and whether that is billed money. The
-// estimate stands on top of the bill; its full cells are hatched.
+// cell returns the cell of a bar in a row, and whether it is billed money. The estimate is
+// stacked on the bill; its full cells are hatched.
 func (b bar) cell(p plot, row int) (cell string, billed bool) {
 	in := func(m provider.Money) int { return max(0, min(eighths(m, p.scale, p.rows)-8*row, 8)) }
 	all, bill := in(b.total()), in(b.billed)
@@ -208,7 +208,7 @@ func (b bar) cell(p plot, row int) (cell string, billed bool) {
 	return up[all], false
 }
 
-// dates names bars below the axis, the newest for sure.
+// dates labels bars below the axis, the newest one always.
 func (p plot) dates() string {
 	const form, wide = "Jan _2", 6
 	line := []rune(strings.Repeat(" ", max(wide, len(p.bars)*p.step)))

@@ -11,13 +11,12 @@ import (
 	"dailies/ui/sanitize"
 )
 
-// CSV returns the runs as a table for spreadsheets, one line each in the order
-// given, with a line of titles on top. Amounts are dollars as plain decimals, and
-// empty where nobody knows; times are in zone. What providers billed and what was
-// estimated stand in columns of their own.
+// CSV returns the runs as a table for spreadsheets: a header line, then one line per run in the
+// given order. Amounts are dollars as plain decimals, empty if unknown; times are in zone.
+// Billed and estimated amounts are in separate columns.
 //
-// Text from outside is cleaned, and cannot become a formula: a cell that a
-// spreadsheet would calculate begins with an apostrophe instead.
+// Untrusted text is sanitized and cannot become a formula: a cell that a spreadsheet would
+// evaluate is prefixed with an apostrophe.
 func CSV(runs []run.Run, zone *time.Location) []byte {
 	var b strings.Builder
 	line(&b, "created", "id", "provider", "model", "state", "seconds", "resolution",
@@ -47,7 +46,7 @@ func CSV(runs []run.Run, zone *time.Location) []byte {
 	return []byte(b.String())
 }
 
-// line writes cells, each in quotes, so that no character in one can end it.
+// line writes cells, all quoted, so that no character can end one.
 func line(b *strings.Builder, cells ...string) {
 	for i, c := range cells {
 		if i > 0 {
@@ -58,11 +57,11 @@ func line(b *strings.Builder, cells ...string) {
 	b.WriteString("\r\n")
 }
 
-// formula finds where a spreadsheet would begin to calculate: at the beginning of
-// a cell, or behind a semicolon, which separates cells in half of the world.
+// formula matches where a spreadsheet would evaluate a formula: at the start of a cell, or after
+// a semicolon, which is the separator in many locales.
 var formula = regexp.MustCompile(`(^|;)(["' ]*)([=+\-@＝＋－＠])`)
 
-// text is a text from outside as a cell.
+// text returns an untrusted text as a cell.
 func text(s string) string {
 	return formula.ReplaceAllString(strings.TrimSpace(sanitize.Line(s)), "$1'$2$3")
 }

@@ -16,7 +16,7 @@ import (
 
 func usd(cents int64) provider.Money { return provider.Money(cents) * provider.Dollar / 100 }
 
-// sums are those of a busy month over so many days until November 20.
+// sums is a report of a busy month over the days until November 20.
 func sums(days int) run.SpendReport {
 	last := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	var s run.SpendReport
@@ -47,7 +47,7 @@ func sums(days int) run.SpendReport {
 	return s
 }
 
-// asked is a loader whose commands say what was asked for.
+// asked is a loader whose commands return what was requested.
 type asked struct{}
 
 type (
@@ -58,7 +58,7 @@ type (
 func (asked) Sums(days int) tea.Cmd   { return func() tea.Msg { return sumsAsked{days} } }
 func (asked) Export(days int) tea.Cmd { return func() tea.Msg { return exportAsked{days} } }
 
-// screen is one with the sums of the range of days on it.
+// screen returns a screen with a loaded report.
 func screen(width, height, days int, b run.Budget) *Screen {
 	s := New(theme.New(theme.Options{}), asked{})
 	s.SetModels(uitest.Models(), uitest.Providers())

@@ -1,10 +1,8 @@
-// Package spend is the screen that tells where the money went: today and this
-// month beside their caps, day by day, by provider and by model, and how well
-// estimates foretold bills.
+// Package spend is the spend screen: today and this month beside their caps, by day, by
+// provider and by model, and the accuracy of estimates.
 //
-// It draws sums that its [Loader] brings. What providers billed and what is only
-// estimated stand in columns of their own; where both are added up, the column
-// says so. It reads no history and writes no file.
+// It draws the reports of its [Loader]. Billed and estimated amounts are in separate columns; a
+// column that adds both says so. It reads no history and writes no file.
 package spend
 
 import (
@@ -19,21 +17,19 @@ import (
 	"dailies/ui/theme"
 )
 
-// Loader adds up the history, and exports it. A method does nothing but return
-// the command that does.
+// Loader loads and exports spend reports. Its methods only build commands.
 type Loader interface {
-	// Sums adds up so many days until today; the answer is a SumsMsg.
+	// Sums loads the report of the last days, including today: a SumsMsg.
 	Sums(days int) tea.Cmd
-	// Export writes the runs of so many days until today into a file, see [CSV], and
-	// tells the person of it.
+	// Export writes the runs of the last days, including today, to a file, see [CSV], and
+	// reports its path.
 	Export(days int) tea.Cmd
 }
 
-// Msg is an answer of a [Loader]. It goes to [Screen.Update], whichever screen is in
-// front.
+// Msg is a result of a [Loader]. It goes to [Screen.Update], whichever screen is in front.
 type Msg interface{ toSpend() }
 
-// SumsMsg is what was spent in so many days until today, or why nobody knows.
+// SumsMsg is the spend report of the last days, or the error.
 type SumsMsg struct {
 	Days  int
 	Spend run.SpendReport
@@ -42,10 +38,10 @@ type SumsMsg struct {
 
 func (SumsMsg) toSpend() {}
 
-// ClosedMsg says that the person has read enough.
+// ClosedMsg reports that the screen was closed.
 type ClosedMsg struct{}
 
-// Screen shows what was spent.
+// Screen is the spend screen.
 type Screen struct {
 	load          Loader
 	styles        theme.Styles
@@ -54,34 +50,34 @@ type Screen struct {
 	models        map[string]provider.Model // by Model.Key
 	infos         map[string]provider.Info
 
-	days   int // the range
+	days   int // the selected range
 	spend  run.SpendReport
-	read   bool // spend holds sums of the range
+	read   bool // spend is loaded for this range
 	failed bool
 	scroll int
 }
 
-// ranges are the numbers of days to choose from.
+// ranges returns the ranges to choose from, in days.
 func ranges() []int { return []int{7, 30, 90} }
 
-// New returns a screen that knows no sums yet.
+// New returns a screen without data.
 func New(styles theme.Styles, load Loader) *Screen {
 	return &Screen{styles: styles, load: load, days: 30}
 }
 
-// SetSize gives the screen its room.
+// SetSize sets the size in cells.
 func (s *Screen) SetSize(width, height int) {
 	s.width, s.height = width, height
 	s.scroll = min(s.scroll, s.last())
 }
 
-// SetStyles gives the screen a new look.
+// SetStyles changes the styles.
 func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 
-// SetBudget tells the caps.
+// SetBudget sets the caps.
 func (s *Screen) SetBudget(b run.Budget) { s.budget = b }
 
-// SetModels tells what models and providers are called.
+// SetModels sets the display names of models and providers.
 func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 	s.models, s.infos = map[string]provider.Model{}, map[string]provider.Info{}
 	for _, m := range models {
@@ -92,8 +88,7 @@ func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
-// setSums takes the sums over some days. Those of another range than the chosen
-// one come too late and are dropped.
+// setSums sets the report unless it is of a range that is no longer selected.
 func (s *Screen) setSums(m SumsMsg) {
 	switch {
 	case m.Days != s.days:
@@ -105,14 +100,14 @@ func (s *Screen) setSums(m SumsMsg) {
 	}
 }
 
-// Reload asks for the sums of the chosen range. It is for when the screen opens,
-// and for when something that costs has changed.
+// Reload loads the report of the selected range. It is called when the screen opens, and when
+// costs have changed.
 func (s *Screen) Reload() tea.Cmd { return s.load.Sums(s.days) }
 
-// Typing is never true: the screen takes no text.
+// Typing returns false: the screen has no text input.
 func (s *Screen) Typing() bool { return false }
 
-// Update takes the mouse wheel or an answer of the loader.
+// Update handles the mouse wheel and the loader's messages.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case SumsMsg:
@@ -146,7 +141,7 @@ func (s *Screen) scrollTo(to command.ID) {
 	}
 }
 
-// choose takes the next shorter or longer range.
+// choose selects the next shorter or longer range.
 func (s *Screen) choose(by int) tea.Cmd {
 	all := ranges()
 	i := slices.Index(all, s.days) + by
@@ -159,16 +154,16 @@ func (s *Screen) choose(by int) tea.Cmd {
 
 func (s *Screen) move(by int) { s.scroll = max(0, min(s.scroll+by, s.last())) }
 
-// last is how far one can scroll.
+// last returns the maximum scroll position.
 func (s *Screen) last() int { return max(0, len(s.lines())-s.height) }
 
-// any reports whether there is a run in the range.
+// any reports whether there are runs in the range.
 func (s *Screen) any() bool { return s.read && s.ranged().Runs > 0 }
 
-// Scope is where the keys go.
+// Scope returns the scope of the screen's keys.
 func (s *Screen) Scope() command.Scope { return command.Spend }
 
-// Commands are what can be done here, the most useful first.
+// Commands returns the commands of the screen, most useful first.
 func (s *Screen) Commands() []command.Command {
 	by := func(n int) func() tea.Cmd { return func() tea.Cmd { return s.choose(n) } }
 	own := []command.Command{
@@ -185,7 +180,7 @@ func (s *Screen) Commands() []command.Command {
 	return slices.Concat(command.In(command.Spend, own...), command.Scroll(command.Spend, s.scrollTo, more), command.In(command.Spend, last...))
 }
 
-// View draws the screen.
+// View renders the screen.
 func (s *Screen) View() string {
 	if s.width <= 0 || s.height <= 0 {
 		return ""

@@ -42,7 +42,7 @@ func TestItFitsEverySize(t *testing.T) {
 	}
 }
 
-// TestGolden shows the screen as it is meant to look, without colour.
+// TestGolden compares the screen, without colour.
 func TestGolden(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {80, 20}, {120, 32}, {200, 56}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// nothing is a screen without a run in its range.
+// nothing returns a screen without runs in its range.
 func nothing(days int) *Screen {
 	s := screen(80, 24, days, run.Budget{})
 	sums := sums(days)

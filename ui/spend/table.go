@@ -11,16 +11,16 @@ import (
 	"dailies/ui/theme"
 )
 
-// table is a few columns, each as wide as what it holds. Columns that have no
-// room leave, those with the highest leave first; the first column never does.
+// table is a table with columns as wide as their content. Columns that do not fit are dropped,
+// highest priority number first; the first column is always kept.
 type table struct {
 	columns []column
-	heads   []int // rows that name what stands below them
+	heads   []int // rows that are headings
 }
 
 type column struct {
 	title string
-	left  bool // text to the left; numbers stand to the right, on their point
+	left  bool // left-aligned; numbers are right-aligned on the decimal point
 	leave int
 	cells []string
 }
@@ -31,7 +31,7 @@ func (t *table) add(cells ...string) {
 	}
 }
 
-// head leaves a line empty and names what stands below.
+// head appends an empty line and a heading.
 func (t *table) head(name string) {
 	cells := make([]string, len(t.columns))
 	t.add(cells...)
@@ -57,10 +57,10 @@ func (c column) empty() bool {
 	return true
 }
 
-// least is how narrow the first column may become before others leave.
+// least is the minimum width of the first column before other columns are dropped.
 const least = 12
 
-// plan is which columns have room, and their widths.
+// plan returns the columns that fit, and their widths.
 func (t table) plan(width int) (chosen []column, widths []int) {
 	for _, c := range t.columns {
 		if !c.empty() {
@@ -92,7 +92,7 @@ func (t table) plan(width int) (chosen []column, widths []int) {
 	}
 }
 
-// draw draws the titles and the rows in at most width cells each.
+// draw renders the titles and the rows in at most width cells each.
 func (t table) draw(s theme.Styles, width int) []string {
 	columns, widths := t.plan(width)
 	if len(columns) == 0 {
@@ -121,7 +121,7 @@ func (t table) draw(s theme.Styles, width int) []string {
 	return lines
 }
 
-// named is the sums by provider, and below them those by model.
+// named returns the totals by provider and by model.
 func (s *Screen) named() table {
 	t := table{columns: []column{
 		{title: "provider", left: true}, {title: "runs", leave: 3}, {title: "done", leave: 4},
@@ -154,7 +154,7 @@ func (s *Screen) named() table {
 	return t
 }
 
-// done is how many of the runs that ended by themselves brought a video.
+// done formats the share of ended runs that succeeded.
 func done(s run.Sum) string {
 	ended := s.Succeeded + s.Failed
 	if ended == 0 {
@@ -170,7 +170,7 @@ func wait(d time.Duration) string {
 	return theme.Duration(d)
 }
 
-// foretold sets the bills of runs beside the estimates of the same runs.
+// foretold compares bills with the estimates of the same runs.
 func foretold(n run.SpendBy, before, after int) string {
 	if n.EstimatedOfBilled == 0 {
 		return theme.None
@@ -179,7 +179,7 @@ func foretold(n run.SpendBy, before, after int) string {
 		theme.PadLeft(theme.Dollars(n.BilledKnown), after) + " " + theme.PadLeft(off(n.EstimatedOfBilled, n.BilledKnown), 5)
 }
 
-// off is how far a bill is from its estimate: "+2%".
+// off formats the deviation of a bill from its estimate: "+2%".
 func off(estimate, bill provider.Money) string {
 	percent := int64(bill-estimate) * 100 / int64(estimate)
 	switch {

@@ -83,8 +83,7 @@ func TestHowOftenItWentWellAndHowWellItWasForetold(t *testing.T) {
 	}
 }
 
-// Where five bills differ by more than a tenth the row has a mark, and below the table
-// stands what they say.
+// If five bills differ by more than a tenth, the row is marked, and a note is below the table.
 func TestARowSaysThatItsBillsDiffer(t *testing.T) {
 	s := screen(120, 60, 30, run.Budget{})
 	if strings.Contains(plain(s), "*") {

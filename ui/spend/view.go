@@ -10,10 +10,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// wide is the width from which sums stand in columns; below it each has two lines.
+// wide is the width from which totals are in columns; below it each has two lines.
 const wide = 60
 
-// lines is everything there is to see, of which the screen shows a part.
+// lines returns all lines, of which the screen shows a part.
 func (s *Screen) lines() []string {
 	if s.width <= 0 || s.height <= 0 {
 		return nil
@@ -34,7 +34,7 @@ func (s *Screen) lines() []string {
 	return append(lines, s.legend()...)
 }
 
-// overruled says of which models in the table the bills differ from the price list.
+// overruled names the models whose bills differ from the price list.
 func (s *Screen) overruled() (lines []string) {
 	for _, n := range s.spend.Models {
 		for _, o := range s.models[n.Name].Overruled() {
@@ -49,7 +49,7 @@ func (s *Screen) overruled() (lines []string) {
 	return lines
 }
 
-// waiting stands until the sums are there.
+// waiting is shown while the report is loading.
 func (s *Screen) waiting() []string {
 	says := "Calculating …"
 	if s.failed {
@@ -58,7 +58,7 @@ func (s *Screen) waiting() []string {
 	return append([]string{s.caption(), ""}, s.words(says)...)
 }
 
-// empty says why there is nothing in the range, and what to do about it.
+// empty explains an empty range, and what to do.
 func (s *Screen) empty() []string {
 	lines := append([]string{""}, s.styles.Strong.Render(theme.Cut(fmt.Sprintf(" No runs in the last %d days.", s.days), s.width)), "")
 	if s.days < ranges()[len(ranges())-1] {
@@ -71,7 +71,7 @@ func (s *Screen) empty() []string {
 	return lines
 }
 
-// words are faint lines of text.
+// words returns lines of faint text.
 func (s *Screen) words(text string) []string {
 	var lines []string
 	for _, l := range theme.Wrap(text, s.width-2) {
@@ -80,7 +80,7 @@ func (s *Screen) words(text string) []string {
 	return lines
 }
 
-// ranged is the sum over the chosen days.
+// ranged returns the total of the selected range.
 func (s *Screen) ranged() run.Sum {
 	var t run.Sum
 	for _, d := range s.spend.Days {
@@ -93,7 +93,7 @@ func (s *Screen) ranged() run.Sum {
 	return t
 }
 
-// period is one line of the sums at the top.
+// period is one line of the totals at the top.
 type period struct {
 	name  string
 	short string
@@ -109,7 +109,7 @@ func (s *Screen) periods() []period {
 	}
 }
 
-// sums are the periods beside their caps.
+// sums renders the periods beside their caps.
 func (s *Screen) sums() []string {
 	if s.width < wide {
 		return s.narrowSums()
@@ -133,8 +133,7 @@ func (s *Screen) sums() []string {
 	return lines
 }
 
-// against is a bar of what is used of a cap, with what is left in words where
-// there is room for them.
+// against renders a bar of the used part of a cap, and the remaining amount if it fits.
 func (s *Screen) against(p period, width int) string {
 	used := p.sum.Total()
 	style, says := s.styles.Accent, theme.Dollars(max(0, *p.cap-used))+" left"
@@ -151,10 +150,10 @@ func (s *Screen) against(p period, width int) string {
 	return style.Render(bar) + s.styles.Faint.Render(strings.Repeat("·", room-theme.Width(bar))+says)
 }
 
-// low is the height under which a narrow screen has one line for a period.
+// low is the height below which a narrow screen uses one line per period.
 const low = 16
 
-// narrowSums gives each period two lines, or one where they are dear.
+// narrowSums uses two lines per period, or one on a low screen.
 func (s *Screen) narrowSums() []string {
 	var lines []string
 	for _, p := range s.periods() {
@@ -180,8 +179,7 @@ func (s *Screen) narrowSums() []string {
 	return lines
 }
 
-// fitting is a line with as many of the parts as have room whole: half an amount
-// says something else.
+// fitting appends as many parts to a line as fit completely: a truncated amount would be wrong.
 func (s *Screen) fitting(line string, parts ...string) string {
 	for _, p := range parts {
 		if theme.Width(line)+theme.Width(p) > s.width {
@@ -192,7 +190,7 @@ func (s *Screen) fitting(line string, parts ...string) string {
 	return theme.Cut(line, s.width)
 }
 
-// refusal says why nothing may be spent, where the config has it so.
+// refusal explains why all spending is refused, if the config causes that.
 func (s *Screen) refusal() []string {
 	if s.budget.NoSpending == nil {
 		return nil
@@ -200,7 +198,7 @@ func (s *Screen) refusal() []string {
 	return s.warning(sanitize.Line(s.budget.NoSpending.UserMessage()) + ".")
 }
 
-// unpriced says plainly what the sums do not hold.
+// unpriced says what the totals do not include.
 func (s *Screen) unpriced() []string {
 	n := max(s.ranged().Unpriced, s.spend.Month.Unpriced)
 	if n == 0 {
@@ -209,7 +207,7 @@ func (s *Screen) unpriced() []string {
 	return s.warning(count(n, "run") + " without a bill or a known price may have cost money that these sums do not include.")
 }
 
-// warning is text in the colour of warnings.
+// warning renders text in the warning style.
 func (s *Screen) warning(says string) (lines []string) {
 	for _, l := range theme.Wrap(says, s.width-2) {
 		lines = append(lines, " "+s.styles.Warn.Render(l))
@@ -217,7 +215,7 @@ func (s *Screen) warning(says string) (lines []string) {
 	return lines
 }
 
-// caption is the range, and what the chart is drawn with.
+// caption describes the range and the chart's symbols.
 func (s *Screen) caption() string {
 	left := " ‹ "
 	for _, d := range ranges() {
@@ -242,7 +240,7 @@ func (s *Screen) caption() string {
 	return theme.Spread(left, signs, s.width)
 }
 
-// legend says what the words above the columns mean.
+// legend explains the column titles.
 func (s *Screen) legend() []string {
 	if s.width < wide {
 		return nil
@@ -251,7 +249,7 @@ func (s *Screen) legend() []string {
 		"Done: finished runs that made a video. Median and slow: half of them, and nine in ten, took less.")...)
 }
 
-// provider is a provider's name for people.
+// provider returns a provider's display name.
 func (s *Screen) provider(name string) string {
 	if i, ok := s.infos[name]; ok {
 		return i.Title
@@ -259,7 +257,7 @@ func (s *Screen) provider(name string) string {
 	return sanitize.Line(name)
 }
 
-// model is a model's name for people, from its key.
+// model returns a model's display name by its key.
 func (s *Screen) model(key string) string {
 	name, id, _ := strings.Cut(key, "/")
 	m, ok := s.models[key]

@@ -1,7 +1,7 @@
-// Package statusline is what the app tells about itself: a line at the foot that goes
-// away, and the list of everything that went wrong since it was opened.
+// Package statusline shows messages of the app: a line at the foot that disappears, and the
+// list of errors since the start.
 //
-// What went wrong with a run stands on the run's page.
+// Errors of a run are shown on the run's page.
 package statusline
 
 import (
@@ -17,47 +17,47 @@ import (
 	"dailies/ui/theme"
 )
 
-// ttl is how long good news stays.
+// ttl is how long a success message is shown.
 const ttl = 4 * time.Second
 
-// most is how many problems are remembered.
+// most is the maximum number of errors kept.
 const most = 200
 
-// ClosedMsg says that the person has read enough.
+// ClosedMsg reports that the list was closed.
 type ClosedMsg struct{}
 
-// Log holds the notice at the foot, and draws the list of problems.
+// Log holds the message at the foot and the list of errors.
 type Log struct {
 	styles        theme.Styles
 	width, height int
 	now           time.Time
 	problems      []entry // newest last
-	line          entry   // at the foot; its text is "" while there is none
+	line          entry   // at the foot; its text is "" if there is none
 	scroll        int
 }
 
 type entry struct {
 	at      time.Time
-	text    string // clean
+	text    string // sanitized
 	good    bool
 	problem bool
-	again   int // how many times in a row it came after the first
+	again   int // number of consecutive repetitions
 }
 
 // New returns an empty log.
 func New(styles theme.Styles) *Log { return &Log{styles: styles} }
 
-// Success shows good news for a few seconds.
+// Success shows a success message for a few seconds.
 func (l *Log) Success(now time.Time, text string) {
 	l.line = entry{at: now, text: sanitize.Line(text), good: true}
 }
 
-// Info shows what is neither good nor bad for a few seconds.
+// Info shows a neutral message for a few seconds.
 func (l *Log) Info(now time.Time, text string) {
 	l.line = entry{at: now, text: sanitize.Line(text)}
 }
 
-// Error shows and remembers an error. It stays until it is dismissed.
+// Error shows and records an error. It stays until it is dismissed.
 func (l *Log) Error(now time.Time, err error) {
 	e := entry{at: now, text: sanitize.Line(provider.UserMessage(err)), problem: true}
 	if n := len(l.problems); n > 0 && l.problems[n-1].text == e.text {
@@ -71,21 +71,20 @@ func (l *Log) Error(now time.Time, err error) {
 	l.line = e
 }
 
-// Dismiss takes the notice away. It reports whether there was a problem to
-// dismiss.
+// Dismiss removes the message at the foot. It reports whether that was an error.
 func (l *Log) Dismiss() bool {
 	was := l.line.problem
 	l.line = entry{}
 	return was
 }
 
-// Visible reports whether a notice is at the foot.
+// Visible reports whether there is a message at the foot.
 func (l *Log) Visible() bool { return l.line.text != "" }
 
-// Any reports whether anything went wrong since the app was opened.
+// Any reports whether there were errors since the start.
 func (l *Log) Any() bool { return len(l.problems) > 0 }
 
-// SetNow lets good news go when its time is over.
+// SetNow removes an expired message.
 func (l *Log) SetNow(now time.Time) {
 	l.now = now
 	if l.line.text != "" && !l.line.problem && now.Sub(l.line.at) >= ttl {
@@ -93,8 +92,7 @@ func (l *Log) SetNow(now time.Time) {
 	}
 }
 
-// Lines draws the notice in at most so many lines of at most width cells; none
-// when there is none.
+// Lines renders the message in at most most lines of at most width cells, or returns none.
 func (l *Log) Lines(width, most int) []string {
 	if l.line.text == "" || most < 1 {
 		return nil
@@ -118,16 +116,16 @@ func (l *Log) Lines(width, most int) []string {
 	return lines
 }
 
-// SetSize gives the list its room.
+// SetSize sets the size of the list.
 func (l *Log) SetSize(width, height int) { l.width, l.height = width, height }
 
-// SetStyles gives the list a new look.
+// SetStyles changes the styles.
 func (l *Log) SetStyles(s theme.Styles) { l.styles = s }
 
-// Typing is never true: the list takes no text.
+// Typing returns false: the list has no text input.
 func (l *Log) Typing() bool { return false }
 
-// Update takes the wheel.
+// Update handles the mouse wheel.
 func (l *Log) Update(msg tea.Msg) tea.Cmd {
 	wheel, _ := msg.(tea.MouseWheelMsg)
 	switch wheel.Button {
@@ -151,17 +149,17 @@ func (l *Log) read(to command.ID) {
 	l.roll(by[to])
 }
 
-// Scope is where the keys go.
+// Scope is the scope of the list's keys.
 func (l *Log) Scope() command.Scope { return command.Problems }
 
-// Commands are what can be done here.
+// Commands returns the commands of the list.
 func (l *Log) Commands() []command.Command {
 	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }}
 	more := func() bool { return len(l.lines()) > l.height }
 	return append(command.In(command.Problems, back), command.Scroll(command.Problems, l.read, more)...)
 }
 
-// View draws the list, newest first.
+// View renders the list, newest first.
 func (l *Log) View() string {
 	lines := l.lines()
 	lines = lines[max(0, min(l.scroll, len(lines)-l.height)):]

@@ -1,5 +1,5 @@
-// Package teaext holds what stands around Bubble Tea until upstream has it: a
-// reader that keeps pastes apart from keys ([PasteReader]), frames on demand
-// ([RenderLoop]), suspending that ends in order ([Suspend]), and recovery from
-// panics ([Recover]). Each names the test that says when it can go.
+// Package teaext works around what Bubble Tea lacks until upstream has it: a reader for
+// bracketed paste ([PasteReader]), frame pacing ([RenderLoop]), suspending under job
+// control ([Suspend]), and recovery from panics ([Recover]). Each names the test that shows
+// when it can be removed.
 package teaext

@@ -11,28 +11,28 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// PasteReader is the terminal's input as Bubble Tea reads it, with pastes that
-// cannot be mistaken for keys: a key confirms spending, and a pasted line must not.
+// PasteReader filters the terminal's input so that bracketed paste is never decoded as
+// key presses: a key confirms spending, and a pasted line must not.
 //
 // Bubble Tea's decoder (ultraviolet of 2026-08-11) decodes each read on its own and
 // fails when a read ends in the wrong place: an escape code in a paste that fills a
 // whole read becomes a key; a paste whose start bracket arrives in two reads, 50 ms
-// apart, becomes keys altogether; an end bracket that arrives so is missed, and every
-// later key with it. PasteReader passes brackets on whole and nothing but text between
-// them. It can go when TestPasteIsNeverKeys passes without it.
+// apart, becomes keys altogether; an end bracket split that way is missed, with every
+// key after it. PasteReader returns each bracket in one read and only text between
+// them. It can be removed when TestPasteIsNeverKeys passes without it.
 //
-// It is read by one goroutine. It is a file because Bubble Tea polls its descriptor.
+// It is for one goroutine. It embeds *os.File because Bubble Tea polls its descriptor.
 type PasteReader struct {
 	*os.File
 	parser  pasteParser
-	pending []byte // was read, and waits for the bytes that follow
+	pending []byte // read, but incomplete until more bytes arrive
 }
 
 // headroom bounds by how many bytes the output of a Read may exceed its input: the
 // pending bytes, an escape, and the first bytes of a character.
 const headroom = 16
 
-// Read returns input. It returns 0 bytes when more must arrive first.
+// Read returns filtered input. It returns 0 bytes if the input so far is incomplete.
 func (k *PasteReader) Read(p []byte) (int, error) {
 	if len(p) <= headroom {
 		return 0, io.ErrShortBuffer
@@ -46,7 +46,7 @@ func (k *PasteReader) Read(p []byte) (int, error) {
 	return copy(p, out), err
 }
 
-// release returns the terminal itself and forgets a paste that was under way.
+// release returns the terminal itself and discards an unfinished paste.
 func (k *PasteReader) release() *os.File {
 	k.parser, k.pending = pasteParser{}, nil
 	return k.File
@@ -57,10 +57,10 @@ func Exec(c tea.ExecCommand, done tea.ExecCallback) tea.Cmd {
 	return tea.Exec(lentTerminal{c}, done)
 }
 
-// lentTerminal gives a program the terminal itself instead of the PasteReader.
+// lentTerminal is a command that gets the terminal itself instead of the PasteReader.
 type lentTerminal struct{ tea.ExecCommand }
 
-// SetStdin passes the terminal on.
+// SetStdin unwraps the PasteReader.
 func (v lentTerminal) SetStdin(r io.Reader) {
 	if k, ok := r.(*PasteReader); ok {
 		r = k.release()
@@ -76,12 +76,12 @@ const (
 // pasteParser tracks where in the input a paste starts and ends.
 type pasteParser struct {
 	inside bool
-	escape bool // the last read ended in an escape, which was passed on: it may be the key
+	escape bool // the last read ended in an escape, which was returned since it may be the key
 	text   *ansi.Parser
 	out    []byte
 }
 
-// feed returns the output for in, and the end of in that waits for more bytes.
+// feed returns the output for in, and the incomplete end of in.
 func (p *pasteParser) feed(in []byte) (out, pending []byte) {
 	if p.escape && bytes.HasPrefix(in, []byte(pasteStart[1:])) {
 		in = append([]byte{pasteStart[0]}, in...)
@@ -102,7 +102,7 @@ func (p *pasteParser) feed(in []byte) (out, pending []byte) {
 }
 
 // copyKeys copies the input before a paste, or the start bracket. It returns how many
-// bytes it consumed; 0 means that more must arrive.
+// bytes it consumed, 0 if more are needed.
 func (p *pasteParser) copyKeys(in []byte) int {
 	n := untilBracket(in, pasteStart)
 	if n < 0 {
@@ -130,7 +130,7 @@ func (p *pasteParser) copyPaste(in []byte) int {
 }
 
 // untilBracket returns how many bytes of in come before a bracket: all of them, or up
-// to the next escape; 0 when in may be the start of one, -1 when it starts with it.
+// to the next escape; 0 if in may be the start of one, -1 if it starts with one.
 func untilBracket(in []byte, bracket string) int {
 	switch {
 	case bytes.HasPrefix(in, []byte(bracket)):
@@ -144,16 +144,16 @@ func untilBracket(in []byte, bracket string) int {
 	return len(in)
 }
 
-// textParser parses a paste and appends its text to out: no escape codes, and of the
-// control characters tabs and line breaks only. Line breaks become "\n": most
-// terminals send carriage returns.
+// textParser parses a paste and appends its text to out: without escape codes and control
+// characters other than tabs and line breaks. Line breaks become "\n": most terminals
+// send carriage returns.
 func textParser(out *[]byte) *ansi.Parser {
 	p := ansi.NewParser()
 	var last byte
 	p.SetHandler(ansi.Handler{
 		Print: func(r rune) {
 			last = 0
-			if r != utf8.RuneError && !unicode.IsControl(r) { // no UTF-8, and longer than what came
+			if r != utf8.RuneError && !unicode.IsControl(r) { // invalid UTF-8 is dropped: U+FFFD is longer than the byte it replaces
 				*out = utf8.AppendRune(*out, r)
 			}
 		},

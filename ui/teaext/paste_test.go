@@ -41,7 +41,7 @@ func TestPastesHoldOnlyText(t *testing.T) {
 	}
 }
 
-// passed is what comes of pieces.
+// passed returns the filtered output for pieces of input.
 func passed(pieces ...string) string {
 	var out, pending []byte
 	var p pasteParser
@@ -56,10 +56,10 @@ func passed(pieces ...string) string {
 	return string(out)
 }
 
-// typed is a terminal from which pieces come slowly.
+// typed is a terminal whose input arrives in pieces, with delays.
 type typed struct {
 	pieces      []string
-	pasteParser *pasteParser // nil: they come as they are
+	pasteParser *pasteParser // nil: unfiltered
 	pending     []byte
 }
 
@@ -76,7 +76,7 @@ func (r *typed) Read(p []byte) (int, error) {
 	return copy(p, out), nil
 }
 
-// came is what the decoder made of it: keys by their names, pasteParser in brackets.
+// came returns what the decoder made of the input: keys by name, pastes in brackets.
 func came(t *testing.T, r io.Reader) (all []string) {
 	t.Helper()
 	events := make(chan uv.Event, 100)
@@ -95,7 +95,7 @@ func came(t *testing.T, r io.Reader) (all []string) {
 	return all
 }
 
-// Each of these goes wrong without the PasteReader. Once none does, it can go.
+// Each case fails without the PasteReader. Once none does, it can be removed.
 func TestPasteIsNeverKeys(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -159,8 +159,8 @@ func TestTheTerminalIsLent(t *testing.T) {
 	}
 }
 
-// Text of another encoding comes as nothing, and never as more than was sent: what
-// does not fit would be lost, with the bracket behind it.
+// Invalid UTF-8 is dropped, and never expands: bytes that do not fit would be lost, with the bracket after
+// them.
 func TestAPasteNeverGrows(t *testing.T) {
 	for _, odd := range []string{"\xc3a", "\xe9", "\xff", "\xf0\x28", "\xed\xa0\x80", "\ufffd"} {
 		in, typing, err := os.Pipe()
@@ -195,7 +195,7 @@ func FuzzPaste(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, first, second int) {
 		text = strings.ReplaceAll(text, pasteEnd, "")
 		in := "n" + pasteStart + text + pasteEnd + "q"
-		if strings.Count(in, pasteEnd) > 1 { // it came together anew
+		if strings.Count(in, pasteEnd) > 1 { // two pieces form a bracket
 			return
 		}
 		whole := passed(in)
@@ -204,7 +204,7 @@ func FuzzPaste(f *testing.F) {
 		if !ok || !ended || strings.ContainsFunc(inner, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }) || !utf8.ValidString(inner) {
 			t.Fatalf("%q comes as %q", in, whole)
 		}
-		body := in[1+len(pasteStart):] // the pasteStart in pieces is TestPasteIsNeverKeys
+		body := in[1+len(pasteStart):] // a split start bracket is tested by TestPasteIsNeverKeys
 		a, b := abs(first)%(len(body)+1), abs(second)%(len(body)+1)
 		a, b = min(a, b), max(a, b)
 		if got := passed("n"+pasteStart+body[:a], body[a:b], body[b:]); got != whole {

@@ -9,8 +9,8 @@ import (
 )
 
 // Recover returns m with its panics recovered: stop is called with a
-// *provider.Crash, so that the program ends in order and the terminal is restored.
-// Bubble Tea itself would print the panic, whatever text it holds, to the screen.
+// *provider.PanicError, so that the program shuts down and the terminal is restored.
+// Bubble Tea itself would print the panic, which may hold any text, to the screen.
 func Recover(m tea.Model, stop context.CancelCauseFunc) tea.Model { return recovered{m, stop} }
 
 type recovered struct {
@@ -18,20 +18,18 @@ type recovered struct {
 	stop  context.CancelCauseFunc
 }
 
-// catch is deferred around everything of the model that Bubble Tea calls.
+// catch is deferred around every method of the model.
 func (r recovered) catch() {
 	if thrown := recover(); thrown != nil {
 		r.stop(provider.Recovered(thrown))
 	}
 }
 
-// Init starts the model.
 func (r recovered) Init() tea.Cmd {
 	defer r.catch()
 	return r.command(r.model.Init())
 }
 
-// Update passes a message on.
 func (r recovered) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer r.catch()
 	next = r
@@ -39,13 +37,12 @@ func (r recovered) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	return r, r.command(cmd)
 }
 
-// View draws the model.
 func (r recovered) View() tea.View {
 	defer r.catch()
 	return r.model.View()
 }
 
-// command recovers the panics of a command, and of those in a batch that it returns.
+// command recovers panics of a command, and of the commands in a batch it returns.
 func (r recovered) command(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil

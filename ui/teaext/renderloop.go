@@ -9,51 +9,50 @@ import (
 )
 
 const (
-	// frameInterval is the shortest time between two frames when they come evenly;
-	// maxBurst frames may come at once after a pause. A key in the filter makes four:
-	// the letter, the rows, their number, and the page of the first one.
+	// frameInterval is the shortest time between two frames at a steady rate; up to maxBurst
+	// frames may follow each other after a pause. A key in the filter causes four: the
+	// letter, the rows, their number, and the detail of the first one.
 	frameInterval = 8 * time.Millisecond
 	maxBurst      = 4
 
-	// startDelay is how long the first frame may wait for its content. A blank screen
-	// of that length is not seen.
+	// startDelay is how long the first frame may wait for its content. A shorter blank
+	// screen is not noticed.
 	startDelay = 50 * time.Millisecond
 
-	// Messages that no person caused are coalesced for coalesceDelay, unless the person
-	// did something in the last attentionSpan.
+	// Messages other than user input are coalesced for coalesceDelay, unless there was user
+	// input within attentionSpan.
 	attentionSpan = 500 * time.Millisecond
 	coalesceDelay = 50 * time.Millisecond
 )
 
-// StockRenderer is the environment variable that switches the render loop off when
-// its value is "stock". Bubble Tea then renders 60 times a second.
+// StockRenderer is the environment variable that disables the render loop if its value is
+// "stock". Bubble Tea then renders 60 times a second.
 const StockRenderer = "DAILIES_RENDERER"
 
-// RenderLoop makes Bubble Tea render when something has changed instead of 60 times
-// a second. Bubble Tea renders when its ticker ticks; RenderLoop gives the program a
-// ticker whose channel it controls. Where that is not possible (a version of Bubble
-// Tea without that field), Bubble Tea ticks as usual.
+// RenderLoop paces frames: Bubble Tea renders when something has changed instead of 60
+// times a second. Bubble Tea renders when its ticker ticks; RenderLoop replaces the
+// ticker's channel by its own. If that is not possible (a version of Bubble Tea without
+// that field), Bubble Tea ticks as usual.
 //
-// A frame takes two messages, each queued behind those that wait: a drawMsg, for
-// which the model's View is called, and a paintMsg, on which Bubble Tea writes what
-// was drawn. Between frames View is not called, however many messages come.
+// A frame takes two messages, each queued behind the pending ones: a drawMsg, which makes
+// the next View draw, and a paintMsg, which makes Bubble Tea write the frame. In between,
+// View returns the last frame, however many messages are processed.
 //
-// It can go when Bubble Tea renders on demand by itself: TestStockRendererTicks
-// fails then.
+// It can be removed when Bubble Tea renders on demand: TestStockRendererTicks fails then.
 //
-// All its methods run on the event loop.
+// All methods run on the event loop.
 type RenderLoop struct {
-	ticks     chan time.Time // what Bubble Tea takes for its ticker's channel
-	send      func(tea.Msg)  // queues a message; nil while Bubble Tea ticks by itself
-	requested bool           // a drawMsg is under way
+	ticks     chan time.Time // replaces the channel of Bubble Tea's ticker
+	send      func(tea.Msg)  // queues a message; nil while Bubble Tea's own ticker is used
+	requested bool           // a drawMsg is queued or scheduled
 	draw      bool           // the next View draws
-	view      tea.View       // as it was drawn last
-	due       time.Time      // when the next frame would come if they came evenly
+	view      tea.View       // the last frame
+	due       time.Time      // when the next frame is due at a steady rate
 
 	class     MessageClass
-	start     *time.Timer // sends the first drawMsg when startDelay is over
+	start     *time.Timer // sends the first drawMsg after startDelay
 	lastInput time.Time
-	coalesced *time.Timer // sends the drawMsg under way, while no person waits for it
+	coalesced *time.Timer // sends the scheduled drawMsg of coalesced messages
 }
 
 // MessageClass classifies messages. A nil predicate disables the rule: no startup
@@ -77,16 +76,15 @@ func NewRenderLoop(c MessageClass) *RenderLoop {
 	return &RenderLoop{ticks: make(chan time.Time, 1), draw: true, class: c}
 }
 
-// Model returns m, drawn only when the loop says so.
+// Model returns m with a View that is only called when a frame is due.
 func (l *RenderLoop) Model(m tea.Model) tea.Model { return onDemand{m, l} }
 
-// onDemand is a model that keeps its last frame.
+// onDemand is a model that caches its last frame.
 type onDemand struct {
 	tea.Model
 	loop *RenderLoop
 }
 
-// Update passes a message on.
 func (m onDemand) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(drawMsg); ok {
 		return m, nil
@@ -95,7 +93,7 @@ func (m onDemand) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return onDemand{next, m.loop}, cmd
 }
 
-// View returns the last frame, or a new one when one is due.
+// View returns the last frame, or a new one if one is due.
 func (m onDemand) View() tea.View {
 	if l := m.loop; l.draw || l.send == nil {
 		l.draw, l.view = false, m.Model.View()
@@ -103,8 +101,8 @@ func (m onDemand) View() tea.View {
 	return m.loop.view
 }
 
-// Attach takes the timing of frames over from p and reports whether it could. It is
-// called before p runs.
+// Attach takes over the frame timing of p and reports whether it could. It must be called
+// before p runs.
 func (l *RenderLoop) Attach(p *tea.Program) bool {
 	if os.Getenv(StockRenderer) == "stock" {
 		return false
@@ -113,9 +111,8 @@ func (l *RenderLoop) Attach(p *tea.Program) bool {
 	if !field.IsValid() || field.Type() != reflect.TypeFor[*time.Ticker]() || !field.IsNil() {
 		return false
 	}
-	// Bubble Tea resets, stops and listens to a ticker that exists already. This one
-	// never ticks by itself: the runtime runs a ticker only while something listens to
-	// the channel that it was made with.
+	// Bubble Tea resets, stops and receives from an existing ticker. This one never ticks:
+	// the runtime only runs a ticker while something receives from its original channel.
 	t := time.NewTicker(time.Hour)
 	t.C = l.ticks
 	l.draw = l.class.EndsStart == nil
@@ -124,7 +121,7 @@ func (l *RenderLoop) Attach(p *tea.Program) bool {
 	return true
 }
 
-// Filter returns the program's message filter, which runs before next.
+// Filter returns the message filter for the program. It runs before next.
 func (l *RenderLoop) Filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Model, tea.Msg) tea.Msg {
 	return func(m tea.Model, msg tea.Msg) tea.Msg {
 		if l.send == nil {
@@ -145,7 +142,7 @@ func (l *RenderLoop) Filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Mode
 		case paintMsg:
 			select {
 			case l.ticks <- now:
-			default: // the terminal is slow and a paint is due, which shows this too
+			default: // a paint is pending behind a slow terminal and shows this frame too
 			}
 			return nil
 		case tea.QuitMsg:
@@ -158,7 +155,7 @@ func (l *RenderLoop) Filter(next func(tea.Model, tea.Msg) tea.Msg) func(tea.Mode
 	}
 }
 
-// noteInput notes user input. A coalesced frame is then drawn with the next one.
+// noteInput records user input. A coalesced frame is then drawn with the next one.
 func (l *RenderLoop) noteInput(msg tea.Msg, now time.Time) {
 	if l.class.IsUserInput != nil && !l.class.IsUserInput(msg) && !l.lastInput.IsZero() {
 		return
@@ -170,8 +167,7 @@ func (l *RenderLoop) noteInput(msg tea.Msg, now time.Time) {
 	l.coalesced = nil
 }
 
-// delayStart holds the first frame back until its content is there or startDelay is
-// over.
+// delayStart delays the first frame until its content has arrived or startDelay is over.
 func (l *RenderLoop) delayStart(msg tea.Msg) {
 	if l.class.EndsStart == nil {
 		return
@@ -185,7 +181,7 @@ func (l *RenderLoop) delayStart(msg tea.Msg) {
 	}
 }
 
-// request sends a drawMsg in time, unless one is under way.
+// request schedules a drawMsg unless one is scheduled.
 func (l *RenderLoop) request(now time.Time) {
 	if l.requested {
 		return

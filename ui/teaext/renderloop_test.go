@@ -13,7 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// easel is a program that shows the last word it was told, and what it wrote.
+// easel is a program that shows the last word it received, with its output.
 type easel struct {
 	*tea.Program
 	drawn atomic.Int32 // how often the model was
@@ -22,7 +22,7 @@ type easel struct {
 	wrote []time.Time
 }
 
-// word is what is shown.
+// word is a message with the text to show.
 type word string
 
 // page is a model that shows a word.
@@ -52,7 +52,7 @@ func (e *easel) Write(p []byte) (int, error) {
 	return e.text.Write(p)
 }
 
-// since returns what was written since the last call, and when.
+// since returns the output since the last call, and its times.
 func (e *easel) since() (string, []time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -66,7 +66,7 @@ func newEasel(t *testing.T, driven bool) (e *easel, end func()) {
 	return newPatientEasel(t, driven, MessageClass{})
 }
 
-// newPatientEasel runs a program whose loop classifies messages.
+// newPatientEasel runs a program with a message classification.
 func newPatientEasel(t *testing.T, driven bool, c MessageClass) (e *easel, end func()) {
 	t.Helper()
 	e = &easel{}
@@ -110,7 +110,7 @@ func TestPaintsAtOnce(t *testing.T) {
 	})
 }
 
-// The first frameInterval is the one with the rows, unless they are long in coming.
+// The first frame has the rows, unless they take too long.
 func TestTheFirstFrameWaits(t *testing.T) {
 	rows := func(msg tea.Msg) bool { return msg == tea.Msg(word("rows")) }
 	for come, want := range map[time.Duration]time.Duration{0: 0, startDelay / 2: startDelay / 2, startDelay: startDelay, time.Minute: startDelay} {
@@ -133,8 +133,7 @@ func TestTheFirstFrameWaits(t *testing.T) {
 	}
 }
 
-// Nobody waits for what comes of itself: it is drawn together, and at once when
-// somebody does something meanwhile.
+// Messages other than user input are coalesced, and drawn immediately after user input.
 func TestWhatComesOfItselfIsGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newPatientEasel(t, true, MessageClass{IsUserInput: func(msg tea.Msg) bool { return msg == tea.Msg(word("key")) }})
@@ -173,7 +172,7 @@ func TestWhatComesOfItselfIsGathered(t *testing.T) {
 	})
 }
 
-// Stock Bubble Tea paints with its next tick. Once it does not, paint.go can go.
+// Stock Bubble Tea renders on its next tick. Once it does not, renderloop.go can be removed.
 func TestStockRendererTicks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, false)
@@ -238,7 +237,7 @@ func TestABurstIsOnePaint(t *testing.T) {
 	})
 }
 
-// While messages keep coming there are frames, and no more than the eye can see.
+// A steady stream of messages is drawn at the frame rate.
 func TestASteadyStreamIsPaintedAtTheFrameRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, true)
@@ -277,7 +276,7 @@ func TestTheLastFrameIsPainted(t *testing.T) {
 	})
 }
 
-// An editor has the terminal to itself; the screen is there again after it.
+// An editor has the terminal to itself; the screen is redrawn after it.
 func TestPaintsAgainAfterTheTerminalWasLent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, end := newEasel(t, true)

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Suspend returns a filter that changes nothing: there is no job control.
+// Suspend returns a filter that does nothing: this system has no job control.
 func Suspend(context.Context, func()) func(tea.Model, tea.Msg) tea.Msg {
 	return func(_ tea.Model, msg tea.Msg) tea.Msg { return msg }
 }

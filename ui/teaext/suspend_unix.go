@@ -14,10 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Suspend returns a message filter that replaces Bubble Tea's suspend, which waits for
-// ever where no shell manages the job, and takes the terminal from the shell when the
-// program is terminated there. gone is called when ctx ends while the program is in
-// the background: the terminal must then not be restored. It can go when the tests of
+// Suspend returns a message filter that replaces Bubble Tea's suspend, which blocks forever
+// without a job-control shell, and takes the terminal from the shell if the program is
+// terminated in the background. gone is called when ctx ends in the background: the
+// terminal must then not be restored. It can be removed when the tests of
 // ui/e2e/suspend_test.go pass without it.
 func Suspend(ctx context.Context, gone func()) func(tea.Model, tea.Msg) tea.Msg {
 	return func(_ tea.Model, msg tea.Msg) tea.Msg {
@@ -28,25 +28,25 @@ func Suspend(ctx context.Context, gone func()) func(tea.Model, tea.Msg) tea.Msg 
 	}
 }
 
-// suspension is the time in the background. Bubble Tea takes it for a program that
-// runs on the terminal.
+// suspension is the time in the background. To Bubble Tea it is a program that runs on the
+// terminal.
 type suspension struct {
 	ctx  context.Context
 	gone func()
 	tty  *os.File
 }
 
-// SetStdin keeps the terminal.
+// SetStdin records the terminal.
 func (s *suspension) SetStdin(r io.Reader) { s.tty, _ = r.(*os.File) }
 
-// SetStdout does nothing.
+// SetStdout implements [tea.ExecCommand].
 func (s *suspension) SetStdout(io.Writer) {}
 
-// SetStderr does nothing.
+// SetStderr implements [tea.ExecCommand].
 func (s *suspension) SetStderr(io.Writer) {}
 
-// Run stops the process and returns once the shell has put it into the
-// foreground again. It does not return when ctx ends before that.
+// Run stops the process and returns once the shell has put it into the foreground. It does
+// not return if ctx ends before that.
 func (s *suspension) Run() error {
 	continued := make(chan os.Signal, 1)
 	signal.Notify(continued, syscall.SIGCONT)
@@ -56,14 +56,14 @@ func (s *suspension) Run() error {
 	}
 	select {
 	case <-continued:
-	case <-time.After(300 * time.Millisecond): // nobody can stop us: there is no shell
+	case <-time.After(300 * time.Millisecond): // still running: there is no shell that can stop us
 	}
 	for !s.inFront() {
 		select {
 		case <-time.After(50 * time.Millisecond):
 		case <-s.ctx.Done():
 			s.gone()
-			select {} // to return would take the terminal from the shell
+			select {} // returning would take the terminal from the shell
 		}
 	}
 	return nil

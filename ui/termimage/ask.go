@@ -13,19 +13,18 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// measuredMsg says how large the kernel thinks that a cell is.
+// measuredMsg is the cell size according to the kernel.
 type measuredMsg struct{ cell image.Point }
 
-// outerMsg says what tmux knows of the terminal that it runs in.
+// outerMsg is what tmux reports about the terminal it runs in.
 type outerMsg struct{ tmuxHost tmuxHost }
 
-// cellSize asks how many pixels a cell has (XTWINOPS).
+// cellSize requests the cell size in pixels (XTWINOPS).
 const cellSize = "\x1b[16t"
 
-// Query asks the terminal what it is and what it can do. It is sent once, when the
-// program starts; the answers go to [Terminal.Observe]. Device attributes are asked
-// for last: every terminal answers that, and in order, so when it has, nothing
-// else is to come.
+// Query asks the terminal for its name and capabilities. It is sent once at the start; the answers
+// go to [Terminal.Observe]. Device attributes are requested last: every terminal answers them,
+// and in order, so their answer ends the query.
 func (t *Terminal) Query(ctx context.Context) tea.Cmd {
 	if t.Plain || t.Term == "dumb" || t.Term == "linux" {
 		return nil
@@ -38,8 +37,7 @@ func (t *Terminal) Query(ctx context.Context) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// AskCell asks again how large a cell is: after the window changed its size, and
-// the font perhaps with it.
+// AskCell requests the cell size again, after the window size and possibly the font changed.
 func (t *Terminal) AskCell() tea.Cmd {
 	if t.Plain || t.Term == "dumb" || t.Term == "linux" {
 		return nil
@@ -47,8 +45,8 @@ func (t *Terminal) AskCell() tea.Cmd {
 	return tea.Batch(measure(t.Out), tea.Raw(cellSize))
 }
 
-// measure reads the window's size from the kernel. It is all there is in xterm,
-// which does not tell how large a cell is unless it is set up to.
+// measure reads the window size from the kernel. It is the only source in xterm, which does not
+// report the cell size by default.
 func measure(out *os.File) tea.Cmd {
 	if out == nil {
 		return nil
@@ -56,11 +54,11 @@ func measure(out *os.File) tea.Cmd {
 	return func() tea.Msg { return measuredMsg{cellOf(out)} }
 }
 
-// tmuxPatience is how long tmux may take to answer.
+// tmuxPatience is the timeout for tmux.
 const tmuxPatience = 2 * time.Second
 
-// askTmux asks tmux for the terminal that shows it now. The variables of that
-// terminal are of no use: they are those of the one that tmux was started in.
+// askTmux asks tmux for the terminal that displays it. The environment variables are those of the
+// terminal in which tmux was started, which may be another one.
 func askTmux(ctx context.Context) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, tmuxPatience)
@@ -74,7 +72,7 @@ func askTmux(ctx context.Context) tea.Cmd {
 		cmd.Env = only(os.Environ(), "PATH", "HOME", "TMUX", "TMUX_TMPDIR", "TERM", "LANG", "LC_ALL", "LC_CTYPE")
 		out, err := cmd.Output()
 		if err != nil {
-			return outerMsg{} // then nothing is known, and half blocks are drawn
+			return outerMsg{} // unknown: half blocks are used
 		}
 		return outerMsg{parseOuter(string(out))}
 	}
@@ -94,7 +92,7 @@ func parseOuter(s string) tmuxHost {
 	return o
 }
 
-// only keeps the named variables: other people's programs are not given keys.
+// only returns the named variables: other programs get no keys.
 func only(env []string, names ...string) []string {
 	var kept []string
 	for _, v := range env {

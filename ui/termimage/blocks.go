@@ -9,10 +9,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// blocks draws a picture as lines of half blocks, two pixels to a cell: the upper
-// one is the colour of the glyph, the lower one the colour behind it. Pixels one
-// can see through show the terminal's own ground. Colours are written as the
-// terminal has them, so that nobody has to convert millions of them later.
+// blocks renders an image as lines of half blocks, two pixels per cell: the upper one is the
+// foreground, the lower one the background colour. Transparent pixels show the terminal's
+// background. Colours are converted to the terminal's profile here, so that the renderer does
+// not convert millions of them.
 func blocks(img *image.RGBA, has colorprofile.Profile) []string {
 	size := img.Bounds().Size()
 	lines := make([]string, 0, size.Y/2)
@@ -33,7 +33,7 @@ func blocks(img *image.RGBA, has colorprofile.Profile) []string {
 	return lines
 }
 
-// half is the style and the glyph of two pixels, one above the other.
+// half returns the style and the glyph of two pixels, one above the other.
 func half(up, down color.RGBA, has colorprofile.Profile) (style, glyph string) {
 	switch seen, below := up.A >= 128, down.A >= 128; {
 	case seen && below:
@@ -46,7 +46,7 @@ func half(up, down color.RGBA, has colorprofile.Profile) (style, glyph string) {
 	return ansi.ResetStyle, " "
 }
 
-// paint is the colour of a pixel, as near as the terminal has it.
+// paint returns the nearest colour of the terminal's profile.
 func paint(c color.RGBA, has colorprofile.Profile) ansi.Color {
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)
 	full := ansi.RGBColor{R: n.R, G: n.G, B: n.B}
@@ -59,8 +59,8 @@ func paint(c color.RGBA, has colorprofile.Profile) ansi.Color {
 	return full
 }
 
-// grey is the nearest of the four greys among sixteen colours. The other twelve are
-// so strong that a dark green would be cyan.
+// grey returns the nearest of the four greys among the sixteen colours. The other twelve are so
+// saturated that a dark green would become cyan.
 func grey(c color.NRGBA) ansi.Color {
 	switch y := color.GrayModel.Convert(color.NRGBA{R: c.R, G: c.G, B: c.B, A: 255}).(color.Gray).Y; {
 	case y < 48:

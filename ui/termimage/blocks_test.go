@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// fourByFour is a small picture with everything that half blocks can meet: equal
-// halves, different halves, and holes above, below and in both.
+// fourByFour is a small image with all cases of half blocks: equal halves, different halves, and
+// transparency above, below and in both.
 func fourByFour() *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, 4, 4))
 	grey := color.RGBA{118, 118, 118, 255}

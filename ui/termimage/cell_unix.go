@@ -9,8 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// cellOf is how many pixels a cell of a terminal has, or zero where the kernel was
-// not told.
+// cellOf returns the cell size of a terminal in pixels, or zero if the kernel does not know it.
 func cellOf(f *os.File) image.Point {
 	w, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 	if err != nil || w.Col == 0 || w.Row == 0 || w.Xpixel < w.Col || w.Ypixel < w.Row {

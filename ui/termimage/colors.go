@@ -6,28 +6,27 @@ import (
 	"slices"
 )
 
-// rgb is a colour without its transparency.
+// rgb is a colour without alpha.
 type rgb [3]uint8
 
-// transparent is the index of a pixel that is not drawn; there are as many colours.
+// transparent is the index of a transparent pixel. There are at most as many colours.
 const transparent = 255
 
-// quantizedImage is a picture in at most 255 colours.
+// quantizedImage is an image with at most 255 colours.
 type quantizedImage struct {
 	width, height int
 	colors        []rgb
-	index         []uint8 // of colors, or unseen
+	index         []uint8 // of colors, or transparent
 }
 
-// quantized finds the colours that a picture needs most, at most n, and gives each
-// pixel one of them. What a pixel is off by is made good by its neighbours (Floyd and
-// Steinberg), which keeps skies from breaking into bands.
+// quantized reduces an image to at most n colours. Errors are diffused to neighbouring pixels
+// (Floyd and Steinberg), which avoids banding.
 func quantized(img *image.RGBA, n int) quantizedImage {
 	size := img.Bounds().Size()
 	q := quantizedImage{width: size.X, height: size.Y, index: make([]uint8, size.X*size.Y)}
 	q.colors = medianCut(img, n)
 	near := nearest{colors: q.colors}
-	// What is carried over to this row and the next, a pixel of room on each side.
+	// Errors carried over to this row and the next, with one pixel of margin on each side.
 	here, next := make([][3]int, size.X+2), make([][3]int, size.X+2)
 	for y := range size.Y {
 		for x := range size.X {
@@ -58,11 +57,11 @@ func quantized(img *image.RGBA, n int) quantizedImage {
 	return q
 }
 
-// nearest finds the nearest of some colours. It remembers answers for colours
-// whose highest five bits are the same.
+// nearest finds the nearest colour. It caches results for colours with the same five highest
+// bits.
 type nearest struct {
 	colors []rgb
-	known  [1 << 15]uint16 // the answer + 1, 0 = not known yet
+	known  [1 << 15]uint16 // index + 1, 0 = not cached
 }
 
 func (n *nearest) of(c [3]int) uint8 {
@@ -80,12 +79,12 @@ func (n *nearest) of(c [3]int) uint8 {
 	return uint8(*slot - 1)
 }
 
-// medianCut returns at most n colours: it halves the box of colours with the
-// longest side, again and again, and takes the mean of each box.
+// medianCut returns at most n colours: it repeatedly halves the box of colours with the longest
+// side, and returns the mean of each box.
 func medianCut(img *image.RGBA, n int) []rgb {
 	var all []rgb
 	size := img.Bounds().Size()
-	step := max(1, size.X*size.Y/40_000) // a sample tells enough
+	step := max(1, size.X*size.Y/40_000) // a sample is enough
 	for i := 0; i < size.X*size.Y; i += step {
 		if p := img.Pix[img.PixOffset(i%size.X, i/size.X):]; p[3] >= 128 {
 			all = append(all, rgb{p[0], p[1], p[2]})
@@ -118,7 +117,7 @@ func medianCut(img *image.RGBA, n int) []rgb {
 	return means
 }
 
-// box is some colours, and the side along which they differ most.
+// box is a set of colours and the channel in which they differ most.
 type box struct {
 	colors       []rgb
 	side, length int

@@ -15,12 +15,11 @@ import (
 
 const (
 	ffmpegPatience = 20 * time.Second
-	maxFrame       = 32_000_000 // bytes of the frame that ffmpeg writes
+	maxFrame       = 32_000_000 // maximum size of the extracted frame in bytes
 )
 
-// ffmpeg takes one frame out of a video. The file comes from a stranger, so the
-// program reads nothing but this file, only as one of the kinds that videos have,
-// gets no keys, and may neither ask nor take its time.
+// ffmpeg extracts one frame of a video. The file is untrusted, so ffmpeg may read only this file,
+// only as a video format, and gets no keys, no input and a timeout.
 func ffmpeg(ctx context.Context, program, video string, at time.Duration) (image.Image, error) {
 	full, err := filepath.Abs(video)
 	if err != nil {
@@ -45,8 +44,8 @@ func ffmpeg(ctx context.Context, program, video string, at time.Duration) (image
 	return decode(ctx, bytes.NewReader(out.kept.Bytes()), int64(out.kept.Len()))
 }
 
-// ffmpegArgs are the arguments for one frame of at most 1280 pixels a side, as
-// JPEG on standard output. "file:" keeps a name from being an option or a URL.
+// ffmpegArgs returns the arguments for one JPEG frame of at most 1280 pixels a side on standard
+// output. "file:" keeps a name from being parsed as an option or a URL.
 func ffmpegArgs(full string, at time.Duration) []string {
 	return []string{
 		"-nostdin", "-hide_banner", "-v", "error", "-threads", "1",
@@ -60,10 +59,10 @@ func ffmpegArgs(full string, at time.Duration) []string {
 	}
 }
 
-// limitWriter keeps what a program writes, up to a limit. A program that writes more
-// is ended.
+// limitWriter buffers a program's output up to a limit, and then fails the write, which ends the
+// program.
 type limitWriter struct {
-	kept bytes.Buffer // not embedded: its ReadFrom knows no limit
+	kept bytes.Buffer // not embedded, since its ReadFrom has no limit
 	most int
 }
 

@@ -16,7 +16,7 @@ import (
 	"dailies/provider"
 )
 
-// program writes a script that stands for ffmpeg.
+// program writes a script that replaces ffmpeg.
 func program(t *testing.T, script string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ffmpeg")

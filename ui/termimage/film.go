@@ -13,11 +13,11 @@ import (
 	"github.com/Eyevinn/mp4ff/mp4"
 )
 
-// The limits of what is read of a video.
+// Limits for reading a video.
 const (
-	maxIndex  = 16_000_000 // bytes of its index
-	maxSample = 16_000_000 // bytes of one frame
-	maxBoxes  = 100        // until the index comes
+	maxIndex  = 16_000_000 // maximum size of the index in bytes
+	maxSample = 16_000_000 // maximum size of a frame in bytes
+	maxBoxes  = 100        // maximum number of boxes before the index
 )
 
 // film is an MP4 file and its index.
@@ -55,29 +55,27 @@ func openFilm(f *os.File) (m film, err error) {
 	return m, errors.New("it has no index")
 }
 
-// saved turns a panic over a broken file into an error: indexes are full of
-// numbers that nobody has checked.
+// saved converts a panic into an error: a broken file has an index with unchecked numbers.
 func saved(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("it is damaged: %v", p)
 	}
 }
 
-// middle is the time in the middle of the film, or 0 if that is not known.
+// middle returns half the duration of the film, or 0 if it is unknown.
 func (m film) middle() time.Duration {
 	if m.moov == nil || m.moov.Mvhd == nil || m.moov.Mvhd.Timescale == 0 {
 		return 0
 	}
 	seconds := float64(m.moov.Mvhd.Duration) / float64(m.moov.Mvhd.Timescale)
 	if seconds > 3600 {
-		return 0 // our videos are seconds long: this one says nothing true
+		return 0 // implausible: our videos last seconds
 	}
 	return time.Duration(seconds / 2 * float64(time.Second))
 }
 
-// frame decodes the frame in the middle of a film whose frames are pictures
-// themselves (Motion JPEG), which needs no other program. No need to know what the
-// index calls them: frames of any other kind do not read as a picture.
+// frame decodes the middle frame of a film whose frames are images (Motion JPEG), without an
+// external program. The codec is not checked: frames of other codecs fail to decode as an image.
 func (m film) frame(ctx context.Context) (img image.Image, err error) {
 	defer saved(&err)
 	for _, t := range m.moov.Traks {

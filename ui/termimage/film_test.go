@@ -18,8 +18,8 @@ func plain(c color.RGBA) *image.RGBA {
 	return img
 }
 
-// movie packs JPEG frames as Motion JPEG, two to a chunk, with a track of sound
-// before them. change may spoil the index.
+// movie packs JPEG frames as Motion JPEG, two to a chunk, after an audio track. change may corrupt the
+// index.
 func movie(t *testing.T, frames [][]byte, change func(*mp4.MoovBox)) []byte {
 	t.Helper()
 	moov := mp4.NewMoovBox()

@@ -64,8 +64,7 @@ func file(t *testing.T, name string, data []byte) string {
 	return path
 }
 
-// looksLike reports how two pictures differ, "" if not by more than a colour
-// encoded twice does.
+// looksLike describes how two images differ, "" if by no more than lossy encoding does.
 func looksLike(got, want image.Image, most int) string {
 	if got.Bounds().Size() != want.Bounds().Size() {
 		return fmt.Sprintf("it has %v pixels, want %v", got.Bounds().Size(), want.Bounds().Size())
@@ -85,8 +84,7 @@ func looksLike(got, want image.Image, most int) string {
 	return ""
 }
 
-// raw returns the bytes that a command sends to the terminal, and the messages
-// that come behind them.
+// raw returns the bytes that a command writes to the terminal, and the messages after them.
 func raw(t *testing.T, cmd tea.Cmd) (out string, after []tea.Msg) {
 	t.Helper()
 	if cmd == nil {
@@ -112,7 +110,7 @@ func raw(t *testing.T, cmd tea.Cmd) (out string, after []tea.Msg) {
 	}
 }
 
-// refused checks that an error is the file's and holds no path.
+// refused checks that an error is about the file and contains no path.
 func refused(t *testing.T, err error, says string) {
 	t.Helper()
 	if err == nil {

@@ -11,18 +11,18 @@ import (
 	"github.com/charmbracelet/x/ansi/iterm2"
 )
 
-// iterm2 makes art of an inline image (https://iterm2.com/documentation-images.html;
-// seen in xterm.js). The terminal scales it into its cells.
+// iterm2 renders an inline image (https://iterm2.com/documentation-images.html; verified in
+// xterm.js). The terminal scales it to its cells.
 func (a *Rendering) iterm2(img image.Image) {
 	var file bytes.Buffer
 	var err error
 	if opaque(img) {
-		err = jpeg.Encode(&file, img, &jpeg.Options{Quality: 90}) // a quarter of the bytes
+		err = jpeg.Encode(&file, img, &jpeg.Options{Quality: 90}) // a quarter of the size of PNG
 	} else {
 		err = png.Encode(&file, img)
 	}
 	if err != nil {
-		*a = Rendering{} // a side of no pixels, which Fit does not give
+		*a = Rendering{} // an empty image, which Fit excludes
 		return
 	}
 	a.send = ansi.ITerm2(iterm2.File{

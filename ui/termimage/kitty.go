@@ -13,17 +13,17 @@ import (
 	"github.com/charmbracelet/x/ansi/kitty"
 )
 
-// kitty makes art of ordinary cells that the terminal shows a picture in, once it
-// was sent one (https://sw.kovidgoyal.net/kitty/graphics-protocol/, "Unicode
-// placeholders"; seen in kitty 0.28.1 and 0.41.1, alone and through tmux 3.3a). Such cells may
-// be cut, scrolled and repainted like any text.
+// kitty renders an image as text cells that the terminal replaces by a transmitted image
+// (https://sw.kovidgoyal.net/kitty/graphics-protocol/, "Unicode placeholders"; verified in kitty
+// 0.28.1 and 0.41.1, directly and through tmux 3.3a). Such cells can be cut, scrolled and
+// redrawn like text.
 func (a *Rendering) kitty(img image.Image, tmux bool) {
-	// There are as many marks for rows and columns as this.
+	// The number of diacritics for rows and columns.
 	const most = 297
 	a.Cols, a.Rows = min(a.Cols, most), min(a.Rows, most)
 	var file bytes.Buffer
 	if err := png.Encode(&file, img); err != nil {
-		*a = Rendering{} // a side of no pixels, which Fit does not give
+		*a = Rendering{} // an empty image, which Fit excludes
 		return
 	}
 	id := kittyID(file.Bytes(), a.Cols, a.Rows)
@@ -32,10 +32,9 @@ func (a *Rendering) kitty(img image.Image, tmux bool) {
 	a.drop = wrap(ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprintf("i=%d", id), "q=2"), tmux)
 }
 
-// kittyID names a picture by what it is. Only two of the four bytes are used: the
-// highest is a mark on the cells, and the lowest is written as one of the 256
-// colours but the first sixteen. Such a colour reaches the terminal as it is, also
-// through programs that make other colours out of 24 bit ones.
+// kittyID returns an image id derived from the content. Only two of the four bytes vary: the
+// highest is encoded as a diacritic, and the lowest as one of the 256 colours except the first
+// sixteen, since programs in between do not convert these as they do 24-bit colours.
 func kittyID(file []byte, cols, rows int) uint32 {
 	h := fnv.New32a()
 	fmt.Fprint(h, cols, rows)
@@ -44,8 +43,8 @@ func kittyID(file []byte, cols, rows int) uint32 {
 	return sum&0xFF000000 | 16 + sum&0xFFFF%240
 }
 
-// kittyCells are the cells of a picture. Each one says its row, its column and the
-// highest byte of the id, so that any of them can be repainted alone.
+// kittyCells returns the cells of an image. Each has its row, its column and the highest byte of
+// the id, so that any of them can be redrawn alone.
 func kittyCells(id uint32, cols, rows int) []string {
 	lines := make([]string, rows)
 	high := kitty.Diacritic(int(id >> 24))
@@ -64,8 +63,8 @@ func kittyCells(id uint32, cols, rows int) []string {
 	return lines
 }
 
-// kittySend are the chunks that bring a picture to the terminal and make a virtual
-// placement of it. The terminal is told not to answer.
+// kittySend returns the escape codes that transmit an image and create a virtual placement. The
+// terminal is told not to respond.
 func kittySend(id uint32, cols, rows int, file []byte, tmux bool) string {
 	var b strings.Builder
 	data := base64.StdEncoding.AppendEncode(nil, file)
@@ -78,7 +77,7 @@ func kittySend(id uint32, cols, rows int, file []byte, tmux bool) string {
 	return b.String()
 }
 
-// wrap makes bytes pass through tmux to the terminal that it runs in.
+// wrap wraps escape codes to pass through tmux.
 func wrap(s string, tmux bool) string {
 	if !tmux {
 		return s

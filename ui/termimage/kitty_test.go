@@ -16,7 +16,7 @@ import (
 	"github.com/charmbracelet/x/ansi/kitty"
 )
 
-// noisy is a picture that does not compress.
+// noisy is an incompressible image.
 func noisy(w, h int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	v := uint32(1)
@@ -30,14 +30,14 @@ func noisy(w, h int) *image.RGBA {
 	return img
 }
 
-// received is what kitty makes of the bytes that it is sent.
+// received is what kitty decodes from the bytes.
 type received struct {
 	options []string // of the first chunk
 	file    []byte
 	chunks  int
 }
 
-// receive reads graphics commands up to the end of one picture.
+// receive decodes graphics commands up to the end of one image.
 func receive(t *testing.T, s string) (r received, rest string) {
 	t.Helper()
 	for more := true; more; r.chunks++ {
@@ -104,7 +104,7 @@ func TestKittyIsSentTheWholePicture(t *testing.T) {
 	}
 }
 
-// idOf is the id of a picture as it was sent.
+// idOf returns the id of a transmitted image.
 func idOf(t *testing.T, a Rendering) uint32 {
 	t.Helper()
 	m := regexp.MustCompile(`[,G]i=(\d+)`).FindStringSubmatch(a.send)

@@ -20,17 +20,16 @@ import (
 	"dailies/provider/imagefile"
 )
 
-// The limits of what is decoded. A picture of 6000 × 6000 pixels passes, which is
-// the largest that a model takes.
+// Decoding limits. They allow an image of 6000 × 6000 pixels, the largest that a model accepts.
 const (
-	maxFile   = 100_000_000 // bytes of a file
-	maxPixels = 160_000_000 // bytes of the pixels it unfolds to
+	maxFile   = 100_000_000 // size of the file in bytes
+	maxPixels = 160_000_000 // size of the decoded pixels in bytes
 )
 
-// Load reads a JPEG, PNG or WebP file, scales it down to at most maxW × maxH
-// pixels and turns it as its Exif data says. It tells by the head of the file how much memory the picture would take,
-// and refuses one that takes too much. Errors are of KindFile, or ctx's own. It
-// blocks, for a second with the largest.
+// Load reads a JPEG, PNG or WebP file, applies its Exif orientation and scales it down to at most
+// maxW × maxH pixels. It computes the required memory from the header and refuses an image that
+// needs too much. Errors are of KindFile, or ctx's own. It blocks, up to a second for the largest
+// images.
 func Load(ctx context.Context, path string, maxW, maxH int) (image.Image, error) {
 	f, size, err := open(path)
 	if err != nil {
@@ -51,7 +50,7 @@ func Load(ctx context.Context, path string, maxW, maxH int) (image.Image, error)
 	return turn(within(img, maxW, maxH), o), nil
 }
 
-// orientation is how a picture file is to be turned.
+// orientation returns the Exif orientation of an image file.
 func orientation(f *os.File, size int64) imagefile.Orientation {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return imagefile.Upright
@@ -63,8 +62,7 @@ func orientation(f *os.File, size int64) imagefile.Orientation {
 	return imagefile.ReadOrientation(f, size, "image/"+format)
 }
 
-// open opens a file that can be read to its end, no folder, pipe or device, and
-// returns its size.
+// open opens a regular file and returns its size.
 func open(path string) (*os.File, int64, error) {
 	name := filepath.Base(path)
 	st, err := os.Stat(path)
@@ -88,8 +86,8 @@ func open(path string) (*os.File, int64, error) {
 	return nil, 0, e
 }
 
-// decode reads one picture of size bytes. A decoder that panics on a broken file
-// has met a broken file.
+// decode decodes an image of size bytes. A panic of the decoder is returned as an error about a
+// broken file.
 func decode(ctx context.Context, r io.ReadSeeker, size int64) (img image.Image, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -116,7 +114,7 @@ func decode(ctx context.Context, r io.ReadSeeker, size int64) (img image.Image, 
 	return img, err
 }
 
-// depth is the most bytes that a pixel takes in memory.
+// depth returns the maximum bytes per pixel in memory.
 func depth(m color.Model) int64 {
 	switch m {
 	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
@@ -125,7 +123,7 @@ func depth(m color.Model) int64 {
 	return 4
 }
 
-// ctxReader is a reader that ends with its context: decoders know none.
+// ctxReader is a reader that fails once its context is done, since decoders take no context.
 type ctxReader struct {
 	ctx context.Context
 	r   io.Reader

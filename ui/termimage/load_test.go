@@ -74,7 +74,7 @@ func broken(b []byte) []byte {
 	return b
 }
 
-// bomb is a small PNG file that says it has w × h pixels of four parts.
+// bomb is a small PNG file that claims w × h pixels of four channels.
 func bomb(w, h uint32, bits byte) []byte {
 	var b bytes.Buffer
 	b.WriteString("\x89PNG\r\n\x1a\n")
@@ -108,7 +108,7 @@ func TestABombCostsNothing(t *testing.T) {
 	}
 }
 
-// allocated is how many bytes something takes.
+// allocated returns the bytes allocated by do.
 func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -118,7 +118,7 @@ func allocated(do func()) uint64 {
 }
 
 func TestTheLargestPictureOfAModelPasses(t *testing.T) {
-	// Only its head is right: it is refused for its pixels, not for their number.
+	// Only its header is valid: it is refused for its pixels, not for their number.
 	_, err := Load(t.Context(), file(t, "a.png", bomb(6_000, 6_000, 8)), 100, 100)
 	refused(t, err, "cannot be shown")
 	if bytes.Contains([]byte(err.Error()), []byte("6000")) {
@@ -134,7 +134,7 @@ func TestLoadingStopsWithItsContext(t *testing.T) {
 	}
 }
 
-// panicking is a file whose decoder runs into something nobody thought of.
+// panicking is a file whose decoder panics.
 type panicking struct{ *bytes.Reader }
 
 func (panicking) Read([]byte) (int, error) { panic("out of range") }

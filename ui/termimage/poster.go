@@ -17,23 +17,21 @@ import (
 )
 
 const (
-	posterSide  = 1280 // pixels of the longer side of a kept poster
-	mostPosters = 500  // kept in the folder
+	posterSide  = 1280 // longer side of a cached poster in pixels
+	mostPosters = 500  // maximum number of posters in the cache
 )
 
-// Posters makes posters of videos: one frame from the middle.
+// Posters extracts posters of videos: one frame from the middle.
 type Posters struct {
-	// Folder keeps what was made, so that it is made once: the cache folder of the
-	// program with a name of ours. "" keeps nothing.
+	// Folder is the cache folder for posters; "" disables the cache.
 	Folder string
-	// FFmpeg is the program; "" looks for it.
+	// FFmpeg is the path of ffmpeg; "" searches $PATH.
 	FFmpeg string
 }
 
-// Of returns the poster of a video in at most maxW × maxH pixels. Errors are of
-// KindFile when the video is not there or broken, of KindLocal when it takes
-// ffmpeg to read it and there is none, or ctx's own. It blocks, for seconds with a
-// large video.
+// Of returns the poster of a video in at most maxW × maxH pixels. Errors are of KindFile if the
+// video is missing or broken, of KindLocal if ffmpeg is needed and missing, or ctx's own. It
+// blocks, for seconds with a large video.
 func (p Posters) Of(ctx context.Context, video string, maxW, maxH int) (image.Image, error) {
 	f, _, err := open(video)
 	if err != nil {
@@ -52,13 +50,13 @@ func (p Posters) Of(ctx context.Context, video string, maxW, maxH int) (image.Im
 	}
 	img = within(img, posterSide, posterSide)
 	if kept != "" {
-		// A poster that cannot be kept is made again the next time.
+		// A failed write to the cache is not an error.
 		_ = keep(kept, img)
 	}
 	return within(img, maxW, maxH), nil
 }
 
-// frame takes a frame out of a video, by ourselves where we can.
+// frame extracts a frame, without ffmpeg if possible.
 func (p Posters) frame(ctx context.Context, f *os.File) (image.Image, error) {
 	m, err := openFilm(f)
 	if err == nil {
@@ -77,7 +75,7 @@ func (p Posters) frame(ctx context.Context, f *os.File) (image.Image, error) {
 	}
 	img, err := ffmpeg(ctx, program, f.Name(), m.middle())
 	if err != nil && m.middle() > 0 && ctx.Err() == nil {
-		img, err = ffmpeg(ctx, program, f.Name(), 0) // shorter than it says
+		img, err = ffmpeg(ctx, program, f.Name(), 0) // the video is shorter than its header says
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -88,8 +86,8 @@ func (p Posters) frame(ctx context.Context, f *os.File) (image.Image, error) {
 	return img, nil
 }
 
-// path is where the poster of a video is kept. Another video in the same place has
-// another size or time, and so another poster.
+// path returns the cache path of a video's poster. It depends on the size and modification time,
+// so another video of the same name has another poster.
 func (p Posters) path(f *os.File) string {
 	full, err := filepath.Abs(f.Name())
 	st, err2 := f.Stat()
@@ -100,8 +98,7 @@ func (p Posters) path(f *os.File) string {
 	return filepath.Join(p.Folder, fmt.Sprintf("%x.jpg", sum[:16]))
 }
 
-// keep writes a poster, whole or not at all, for this person's eyes only. The
-// oldest ones make room.
+// keep writes a poster atomically, readable by its owner only, and removes the oldest ones.
 func keep(path string, img image.Image) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -111,7 +108,7 @@ func keep(path string, img image.Image) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // nothing is left there when all went well
+	defer os.Remove(f.Name()) // fails after the rename
 	err = jpeg.Encode(f, img, &jpeg.Options{Quality: 88})
 	if closed := f.Close(); err == nil {
 		err = closed
@@ -125,7 +122,7 @@ func keep(path string, img image.Image) error {
 	return trim(folder, mostPosters)
 }
 
-// trim removes all posters but the newest.
+// trim removes all but the newest posters.
 func trim(folder string, most int) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil || len(entries) <= most {

@@ -17,7 +17,7 @@ import (
 	"dailies/provider"
 )
 
-// noFFmpeg is a place without any program.
+// noFFmpeg clears $PATH.
 func noFFmpeg(t *testing.T) { t.Helper(); t.Setenv("PATH", "") }
 
 func TestMotionJPEGNeedsNoProgram(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// glass is a terminal that takes everything in order and answers every question.
+// glass is a terminal that processes output in order and answers every query.
 type glass struct {
 	mu     sync.Mutex
 	all    bytes.Buffer
@@ -32,7 +32,7 @@ func (g *glass) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// mover shows a picture that moves down each time that it was seen.
+// mover shows an image that moves down each time it was drawn.
 type mover struct {
 	term Terminal
 	view View
@@ -60,7 +60,7 @@ func (m *mover) View() tea.View {
 	return v
 }
 
-// A picture is worth nothing if the frame it belongs to is written over it.
+// Escape codes of an image must follow the frame that they belong to.
 func TestPicturesComeBehindTheirFrames(t *testing.T) {
 	const turns = 4
 	in, keys := io.Pipe()

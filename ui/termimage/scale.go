@@ -7,14 +7,13 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// Fit returns the largest number of whole cells, at most cols × rows, that has the
-// shape of a picture of the given size. It is 0, 0 when there is no room; a shape
-// too long for its room still gets one cell across.
+// Fit returns the largest size in whole cells, at most cols × rows, with the aspect ratio of size.
+// It is 0, 0 without room; an extreme ratio still gets one cell across.
 func Fit(size image.Point, cols, rows int, cell image.Point) (c, r int) {
 	if size.X < 1 || size.Y < 1 || cols < 1 || rows < 1 || cell.X < 1 || cell.Y < 1 {
 		return 0, 0
 	}
-	// How many cells across for one cell down.
+	// Columns per row at this aspect ratio.
 	shape := float64(size.X) / float64(size.Y) * float64(cell.Y) / float64(cell.X)
 	if w := float64(rows) * shape; w <= float64(cols) {
 		return max(1, int(math.Round(w))), rows
@@ -22,11 +21,11 @@ func Fit(size image.Point, cols, rows int, cell image.Point) (c, r int) {
 	return cols, min(rows, max(1, int(math.Round(float64(cols)/shape))))
 }
 
-// large is the number of pixels from which a picture is halved the fast way
-// before it is scaled the good way, which needs memory for it.
+// large is the number of pixels from which an image is halved by a fast method before the good
+// one, which needs more memory.
 const large = 4 << 20
 
-// scaled returns img in exactly w × h pixels.
+// scaled scales img to exactly w × h pixels.
 func scaled(img image.Image, w, h int) *image.RGBA {
 	w, h = max(w, 1), max(h, 1)
 	if s := img.Bounds().Size(); s.X*s.Y > large && s.X > 2*w && s.Y > 2*h {
@@ -39,8 +38,7 @@ func scaled(img image.Image, w, h int) *image.RGBA {
 	return out
 }
 
-// within returns img in at most w × h pixels, in its own shape. It is never
-// enlarged.
+// within scales img down to at most w × h pixels and keeps its aspect ratio.
 func within(img image.Image, w, h int) image.Image {
 	s := img.Bounds().Size()
 	if s.X <= w && s.Y <= h {

@@ -48,8 +48,7 @@ func TestPicturesFitAndKeepTheirShape(t *testing.T) {
 		if c != cols && r != rows {
 			t.Fatalf("%d × %d leaves room on both sides of %d × %d", c, r, cols, rows)
 		}
-		// One of the two sides is exact and the other is off by half a cell at most,
-		// unless it is a single cell.
+		// One side is exact and the other differs by half a cell at most, unless it is a single cell.
 		shape := float64(size.X) / float64(size.Y) * float64(cell.Y) / float64(cell.X)
 		across, down := float64(r)*shape, float64(c)/shape
 		if math.Abs(across-float64(c)) > 0.5001 && math.Abs(down-float64(r)) > 0.5001 && c > 1 && r > 1 {
@@ -62,7 +61,7 @@ func TestScaling(t *testing.T) {
 	if got := looksLike(scaled(quarters(640, 480), 4, 4), quarters(4, 4), 64); got != "" {
 		t.Error(got)
 	}
-	// Over the limit, by way of half the size.
+	// Above the limit, via half the size.
 	if got := looksLike(scaled(quarters(2600, 1700), 4, 4), quarters(4, 4), 64); got != "" {
 		t.Error(got)
 	}

@@ -8,11 +8,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// sixel writes a picture in bands of six pixels, each colour of a band in one
-// pass (https://vt100.net/docs/vt3xx-gp/chapter14.html; seen in xterm 379, mlterm
-// 3.9 and xterm.js). There is no line feed behind the last band: the cursor would
-// leave the picture, and scroll the screen at its end. Pixels one can see through
-// are left out.
+// sixel encodes an image in bands of six pixel rows, each colour of a band in one pass
+// (https://vt100.net/docs/vt3xx-gp/chapter14.html; verified in xterm 379, mlterm 3.9 and
+// xterm.js). There is no line feed after the last band: the cursor would leave the image and
+// scroll the screen at its end. Transparent pixels are omitted.
 func sixel(img *image.RGBA) string {
 	size := img.Bounds().Size()
 	p := quantized(img, transparent)
@@ -34,7 +33,7 @@ func sixel(img *image.RGBA) string {
 
 func percent(v uint8) int { return (int(v)*100 + 127) / 255 }
 
-// band is the six rows from y on.
+// band encodes the six rows from y on.
 func (p quantizedImage) band(y int) string {
 	var b strings.Builder
 	var rows [256][]byte // by colour: six bits a column, one for each row
@@ -62,7 +61,7 @@ func (p quantizedImage) band(y int) string {
 	return b.String()
 }
 
-// runs writes columns, equal ones as a count. Empty ones at the end are left out.
+// runs writes columns with run-length encoding. Trailing empty ones are omitted.
 func runs(b *strings.Builder, row []byte) {
 	for len(row) > 0 {
 		n := 1

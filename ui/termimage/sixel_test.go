@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// paper is what a terminal draws sixels on.
+// paper is what sixels are drawn on.
 type paper struct {
 	t      rapid.TB
 	img    *image.RGBA
@@ -20,7 +20,7 @@ type paper struct {
 	rest   string // not drawn yet
 }
 
-// unsixel draws what a terminal would draw.
+// unsixel decodes sixels like a terminal.
 func unsixel(t rapid.TB, s string) *image.RGBA {
 	t.Helper()
 	body, ok := strings.CutPrefix(s, "\x1bP0;1q")
@@ -64,7 +64,7 @@ func (p *paper) number() (n int) {
 	return n
 }
 
-// color chooses a colour, and perhaps says what it is.
+// color selects a colour, and defines it if there are parameters.
 func (p *paper) color() {
 	p.pen = p.number()
 	if !strings.HasPrefix(p.rest, ";2;") {
@@ -123,7 +123,7 @@ func TestSixelKeepsGradients(t *testing.T) {
 	}
 }
 
-// Two colours are enough for every grey between them, seen from afar.
+// Dithered with two colours, every grey in between has the right average.
 func TestDitheringMakesUpForMissingColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 240, 240))
 	for i := range 240 * 240 {

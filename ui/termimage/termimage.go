@@ -1,15 +1,12 @@
-// Package termimage draws pictures in the terminal: start frames, and posters of
-// saved videos.
+// Package termimage draws images in the terminal: start frames, and posters of downloaded videos.
 //
-// It goes in four steps, each a value. A [Terminal] is what is known of the
-// terminal; its [Canvas] says how pictures are drawn there; [Canvas.Draw] turns a
-// picture into [Rendering], which is cells of text and perhaps bytes beside the text; a
-// [View] puts art on the screen and takes it off again. Pictures are read with
-// [Load] and [Posters.Of].
+// Each of its four steps is a value. A [Terminal] holds the known properties of the terminal; its
+// [Canvas] selects the protocol; [Canvas.Draw] converts an image to a [Rendering], which is text
+// cells and possibly escape codes; a [View] places a rendering on the screen and removes it.
+// Images are read with [Load] and [Posters.Of].
 //
-// Everything slow happens inside a tea.Cmd: Load, Posters.Of and Draw are called
-// in one, and the rest only looks at values. What stands where on the screen, and
-// which picture is worth showing, is not decided here.
+// Load, Posters.Of and Draw are slow and called in a tea.Cmd; everything else only works on
+// values. The layout, and the choice of the image, are the caller's.
 package termimage
 
 import (
@@ -23,10 +20,10 @@ import (
 	"dailies/provider"
 )
 
-// Protocol is a way to draw pictures.
+// Protocol is a protocol for drawing images.
 type Protocol string
 
-// The protocols. Auto is only a wish: a Canvas never has it.
+// Protocols. Auto is only a setting: a Canvas never has it.
 const (
 	Auto   Protocol = "auto"
 	Kitty  Protocol = "kitty"  // kitty graphics with Unicode placeholders
@@ -36,7 +33,7 @@ const (
 	None   Protocol = "none"
 )
 
-// Parse reads a protocol as a person wrote it. "" is Auto.
+// Parse parses a protocol as configured. "" is Auto.
 func Parse(s string) (Protocol, error) {
 	switch p := Protocol(strings.ToLower(strings.TrimSpace(s))); p {
 	case "":
@@ -47,39 +44,38 @@ func Parse(s string) (Protocol, error) {
 	return Auto, provider.Errorf(provider.KindInput, "there is no image mode %q", s).WithHint("use auto, kitty, iterm2, sixel, blocks or none")
 }
 
-// Canvas is how pictures are drawn on a terminal. It can be compared: art that was
-// drawn for one canvas is worth nothing on another. The zero value draws nothing.
+// Canvas describes how images are drawn on a terminal. It is comparable: a rendering for one canvas
+// cannot be used on another. The zero value draws nothing.
 type Canvas struct {
 	Protocol Protocol
 	Colors   colorprofile.Profile // of half blocks
 	Cell     image.Point          // pixels of one cell
-	Tmux     bool                 // bytes for the terminal are wrapped to pass through tmux
+	Tmux     bool                 // escape codes are wrapped to pass through tmux
 }
 
-// Rendering is a picture drawn for a number of cells. The zero value is no picture.
+// Rendering is an image drawn for a number of cells. The zero value is no image.
 type Rendering struct {
-	Cols, Rows int // at most what was asked for; a picture keeps its shape
+	Cols, Rows int // at most the requested size, in the image's aspect ratio
 
 	protocol Protocol
-	cells    []string // its lines; nil for art that is painted over blank cells
-	send     string   // bytes for the terminal: the whole picture, without a place
-	drop     string   // bytes that make the terminal forget it
-	key      uint64   // tells pictures apart
+	cells    []string // its lines; nil if the image is painted over blank cells
+	send     string   // escape codes that draw the whole image, without a position
+	drop     string   // escape codes that delete it from the terminal
+	key      uint64   // identifies the image
 }
 
-// Empty reports whether there is nothing to see.
+// Empty reports whether there is no image.
 func (a Rendering) Empty() bool { return a.Cols == 0 }
 
-// Draw draws a picture as large as it fits into cols × rows cells. It can take
-// some tenths of a second, so it belongs into a command. There is no art where
-// there is no room or no way to draw.
+// Draw draws an image as large as fits into cols × rows cells. It can take some tenths of a
+// second, so it belongs in a command. The result is empty without room or protocol.
 func (c Canvas) Draw(img image.Image, cols, rows int) Rendering {
 	if img == nil || c.Protocol == None || c.Protocol == "" {
 		return Rendering{}
 	}
 	cell := c.cell()
 	if c.Protocol == Sixel {
-		// xterm draws no sixel picture with a side over a thousand pixels.
+		// xterm draws no sixel image with a side over a thousand pixels.
 		cols, rows = min(cols, 1000/cell.X), min(rows, 1000/cell.Y)
 	}
 	cols, rows = Fit(img.Bounds().Size(), cols, rows, cell)
@@ -103,8 +99,8 @@ func (c Canvas) Draw(img image.Image, cols, rows int) Rendering {
 	return a
 }
 
-// cell is the size of a cell in pixels, or a small guess: a picture that comes out
-// too small is better than one that spills over.
+// cell returns the cell size in pixels, or a small default: an image that is too small is better
+// than one that overlaps text.
 func (c Canvas) cell() image.Point {
 	if c.Cell.X < 1 || c.Cell.Y < 1 {
 		return image.Pt(8, 16)
@@ -112,8 +108,8 @@ func (c Canvas) cell() image.Point {
 	return c.Cell
 }
 
-// shrunk is a picture with no more pixels than its cells have: more would only be
-// more to send. Terminals that scale by themselves enlarge it.
+// shrunk scales an image down to the pixels of its cells, to transmit less. Terminals that scale
+// themselves enlarge it.
 func (c Canvas) shrunk(img image.Image, cols, rows int) image.Image {
 	return within(img, cols*c.cell().X, rows*c.cell().Y)
 }

@@ -12,47 +12,46 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Terminal is what is known of the terminal. The exported fields are set when
-// the program starts; the rest comes with the answers to [Terminal.Query], which
-// [Terminal.Observe] takes.
+// Terminal holds the known properties of the terminal. The exported fields are set at the start; the
+// rest is set by [Terminal.Observe] from the answers to [Terminal.Query].
 type Terminal struct {
 	Term    string   // $TERM
 	Program string   // $TERM_PROGRAM
 	Tmux    string   // $TMUX; "" = not in tmux
-	Plain   bool     // accessible mode: no pictures at all
-	Out     *os.File // the terminal; nil = the kernel is not asked for its size
+	Plain   bool     // accessible mode: no images
+	Out     *os.File // the terminal; nil = do not ask the kernel for its size
 
 	colors   colorprofile.Profile
 	version  string      // the answer to XTVERSION: "kitty(0.36.4)"
-	asked    int         // questions for device attributes (DA1)
-	answered int         // answers to them
-	sixel    bool        // DA1 has 4 in it
-	cell     image.Point // pixels of a cell, as the terminal says
-	measured image.Point // the same from the kernel, which counts the border in
-	tmuxHost tmuxHost    // the terminal that tmux runs in
+	asked    int         // number of requests for device attributes (DA1)
+	answered int         // number of answers to them
+	sixel    bool        // DA1 contains 4
+	cell     image.Point // cell size in pixels as reported by the terminal
+	measured image.Point // the same from the kernel, which includes the border
+	tmuxHost tmuxHost    // the terminal in which tmux runs
 }
 
-// question counts a question for device attributes and returns its number.
-// Terminals answer in order, so when there are as many answers, this one was
-// answered, and all that was written before it was read.
+// question counts a request for device attributes and returns its number. Terminals answer in
+// order, so once there are as many answers, this one was answered, and everything written before
+// it was processed.
 func (t *Terminal) question() int {
 	t.asked++
 	return t.asked
 }
 
-// Back says that another program had the terminal, and so the answers that did not
-// come. It goes before the next Redraw of a View.
+// Back records that another program used the terminal, so that pending answers are lost. It is
+// called before the next Redraw of a View.
 func (t *Terminal) Back() { t.answered = t.asked }
 
-// tmuxHost is the terminal that tmux runs in.
+// tmuxHost is the terminal in which tmux runs.
 type tmuxHost struct {
 	version string      // its answer to XTVERSION
-	passes  bool        // tmux lets bytes through to it
-	cell    image.Point // pixels of a cell
+	passes  bool        // tmux passes escape codes through
+	cell    image.Point // cell size in pixels
 }
 
-// Observe takes what a message says of the terminal. Messages that say nothing of it
-// are left alone, so every message may be given.
+// Observe updates the properties from a message. It ignores messages that are not about the
+// terminal, so it can be called with every message.
 func (t *Terminal) Observe(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.ColorProfileMsg:
@@ -73,22 +72,21 @@ func (t *Terminal) Observe(msg tea.Msg) {
 	}
 }
 
-// Canvas says how pictures are drawn here, if the person wishes it so. Before the
-// terminal has answered, that is with half blocks at most.
+// Canvas returns how images are drawn with the configured protocol. Before the terminal has
+// answered, it is half blocks at most.
 //
-// A protocol is used where it is known to work, not where the terminal says so:
-// kitty 0.26 agrees to a query for placeholders that it cannot show, and tmux 3.5
-// says that it has sixel in every terminal, writes "SIXEL IMAGE" and crosses in
-// those that have not, and leaves parts of pictures that are gone in the others.
-func (t Terminal) Canvas(wish Protocol) Canvas {
-	c := Canvas{Protocol: wish, Colors: t.colors, Cell: t.cell, Tmux: t.Tmux != ""}
+// A protocol is used if it is known to work, not if the terminal claims it: kitty 0.26 confirms a
+// query for placeholders that it cannot show, and tmux 3.5 reports sixel in every terminal, writes
+// "SIXEL IMAGE" and crosses in those without it, and leaves parts of removed images in the others.
+func (t Terminal) Canvas(preferred Protocol) Canvas {
+	c := Canvas{Protocol: preferred, Colors: t.colors, Cell: t.cell, Tmux: t.Tmux != ""}
 	if c.Cell == (image.Point{}) {
 		c.Cell = t.measured
 	}
 	if c.Tmux && t.tmuxHost.cell != (image.Point{}) {
 		c.Cell = t.tmuxHost.cell
 	}
-	if wish == Auto || wish == "" {
+	if preferred == Auto || preferred == "" {
 		c.Protocol = t.best(c.Cell)
 	}
 	if t.Plain || !t.can(c.Protocol) {
@@ -97,9 +95,8 @@ func (t Terminal) Canvas(wish Protocol) Canvas {
 	return c
 }
 
-// can reports whether there are the colours that a protocol needs. Half blocks
-// are nothing without any; the cells of kitty's placeholders say with one of the
-// 256 colours which picture they show.
+// can reports whether the terminal has the colours that a protocol needs. Half blocks need some; kitty's
+// placeholders encode the image in one of the 256 colours.
 func (t Terminal) can(p Protocol) bool {
 	switch p {
 	case Blocks:
@@ -110,10 +107,10 @@ func (t Terminal) can(p Protocol) bool {
 	return p != None
 }
 
-// best is what works here and looks best.
+// best returns the best protocol that works.
 func (t Terminal) best(cell image.Point) Protocol {
 	switch {
-	case t.colorless(): // NO_COLOR means pictures too, unless they are asked for
+	case t.colorless(): // NO_COLOR includes images, unless they are configured explicitly
 		return None
 	case t.answered == 0:
 		return Blocks
@@ -129,14 +126,13 @@ func (t Terminal) best(cell image.Point) Protocol {
 	return Blocks
 }
 
-// colorless reports whether the terminal is known to have no colours, or they are
-// not wanted.
+// colorless reports whether the terminal has no colours, or they are disabled.
 func (t Terminal) colorless() bool {
 	return t.colors == colorprofile.ASCII || t.colors == colorprofile.NoTTY || t.Term == "dumb"
 }
 
-// placeholders reports whether a terminal shows pictures in cells of text: kitty
-// from 0.28 on, and Ghostty.
+// placeholders reports whether a terminal supports Unicode placeholders: kitty since 0.28, and
+// Ghostty.
 func placeholders(version string) bool {
 	name, rest, _ := strings.Cut(strings.ToLower(version), "(")
 	if strings.HasPrefix(name, "ghostty") {
@@ -154,8 +150,8 @@ func placeholders(version string) bool {
 	return err == nil && err2 == nil && (major > 0 || minor >= 28)
 }
 
-// inline reports whether a terminal shows iTerm2's inline images. What a terminal
-// says of itself goes before a variable, which other programs may have left.
+// inline reports whether a terminal supports iTerm2's inline images. Its own answer overrides an
+// environment variable, which may be inherited from another program.
 func (t Terminal) inline() bool {
 	if t.version != "" {
 		return strings.HasPrefix(t.version, "iTerm2") || strings.HasPrefix(t.version, "WezTerm")

@@ -12,7 +12,7 @@ import (
 	"dailies/provider"
 )
 
-// answered is a terminal that has said everything.
+// answered returns a terminal that has answered all queries.
 func answered(version string, attributes ...int) Terminal {
 	t := Terminal{Term: "xterm-256color"}
 	t.question()
@@ -25,7 +25,7 @@ func answered(version string, attributes ...int) Terminal {
 	return t
 }
 
-// with returns a terminal that was told more.
+// with returns a terminal after more messages.
 func with(t Terminal, msgs ...tea.Msg) Terminal {
 	t.question()
 	for _, msg := range msgs {

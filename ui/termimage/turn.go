@@ -7,7 +7,7 @@ import (
 	"dailies/provider/imagefile"
 )
 
-// turn shows a picture as its orientation says.
+// turn applies an orientation to an image.
 func turn(img image.Image, o imagefile.Orientation) image.Image {
 	if o <= imagefile.Upright || int(o) >= len(sources) {
 		return img
@@ -15,7 +15,7 @@ func turn(img image.Image, o imagefile.Orientation) image.Image {
 	return turned{img, o}
 }
 
-// turned is a picture whose pixels are looked up elsewhere in another one.
+// turned is an image with transformed coordinates.
 type turned struct {
 	image.Image
 	orientation imagefile.Orientation
@@ -35,8 +35,8 @@ func (t turned) At(x, y int) color.Color {
 	return t.Image.At(b.Min.X+from.X, b.Min.Y+from.Y)
 }
 
-// sources says by orientation which pixel of the file is seen at x, y, where right
-// and bottom are the last ones of the file (CIPA DC-008, 4.6.5.1.3).
+// sources maps a pixel x, y of the oriented image to a pixel of the file, by orientation; right and
+// bottom are the last coordinates of the file (CIPA DC-008, 4.6.5.1.3).
 var sources = [...]func(x, y, right, bottom int) image.Point{
 	2: func(x, y, right, _ int) image.Point { return image.Pt(right-x, y) },
 	3: func(x, y, right, bottom int) image.Point { return image.Pt(right-x, bottom-y) },

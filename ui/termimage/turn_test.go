@@ -8,7 +8,7 @@ import (
 	"dailies/provider/imagefile"
 )
 
-// withOrientation is a JPEG of the picture with Exif data.
+// withOrientation encodes an image as a JPEG with Exif data.
 func withOrientation(t *testing.T, img image.Image, o byte) []byte {
 	t.Helper()
 	exif := "\xFF\xE1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00" + string(o) + "\x00\x00\x00\x00\x00\x00"

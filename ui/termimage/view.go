@@ -8,68 +8,63 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Placement is where a picture stands on the screen.
+// Placement is the position of an image on the screen.
 type Placement struct {
 	X, Y int // its first cell, from 0
-	// Whole says that every cell of it can be seen, that no dialog lies over it,
-	// and that it does not touch the last row of the screen, which a terminal might
-	// scroll. It matters for art that is painted over cells; kitty's cells and half
-	// blocks may be cut like text.
+	// Whole means that all its cells are visible, no dialog covers it, and it does not touch
+	// the last row of the screen, where a terminal might scroll. It matters for images that
+	// are painted over cells; kitty's cells and half blocks can be cut like text.
 	Whole bool
 }
 
-// View puts one picture on the screen and keeps it there. The zero value shows
-// nothing. This is all that a screen does with it:
+// View shows one image on the screen. The zero value shows nothing. A screen uses it like this:
 //
-//	view.Set(art)                       // art came, or Art{} for none
+//	view.Set(r)                         // r was rendered, or Rendering{} for none
 //	lines := view.Lines()               // in View(): Rows lines of Cols cells
-//	cmd := view.Sync(&term, msg, spot)  // last in every Update(), after term.Learn(msg)
-//	view.Redraw()                       // the screen was cleared, or has another size
+//	cmd := view.Sync(&term, msg, at)    // last in every Update(), after term.Observe(msg)
+//	view.Redraw()                       // the screen was cleared or resized
 //	cmd := view.Close()                 // before the program ends
 //
-// Bytes for the terminal must not go out before the frame that they belong to: a
-// picture painted first would be painted over. So Sync asks the terminal for its
-// device attributes together with the frame, and only the answer lets the bytes
-// out, behind both. A slow line thus gets one picture at a time, and the
-// last one that was wanted. (One gap is left: when a picture moves in the instant
-// between its bytes leaving here and the renderer writing them, they come behind
-// the frame that moved it. The next Redraw heals that.)
+// Escape codes must not be written before the frame that they belong to, which would overwrite the
+// image. So Sync requests the terminal's device attributes together with the frame, and the codes
+// are written when the answer arrives. On a slow line, only the last wanted image is sent. (One
+// race is left: if an image moves between the write of its codes here and in the renderer, they
+// follow the frame that moved it. The next Redraw corrects that.)
 //
-// Nothing has to be wiped. Where a picture is painted, the layout holds blanks of a
-// make of their own; whatever else comes to stand there is different text, which
-// is written and takes the picture away.
+// Images need not be erased. Where an image is painted, the layout contains distinct blank cells;
+// any other content is different text, which the renderer writes over the image.
 type View struct {
 	art   Rendering
-	seen  state  // what the terminal was last asked to show
-	turn  int    // counts the states
-	due   int    // the answer of the terminal that lets the bytes out, 0 = none are waiting
-	ready bool   // the terminal has the picture of this turn
-	drop  string // makes the terminal forget what it has, "" = it has nothing to forget
+	seen  state  // what the terminal was last told to show
+	gen   int    // generation of the state
+	due   int    // number of the answer to wait for before writing, 0 = nothing is pending
+	ready bool   // the terminal has the image of this generation
+	drop  string // escape codes that delete the transmitted image, "" = none
 }
 
-// state is what a terminal is to show.
+// state is what a terminal should show.
 type state struct {
 	key  uint64
 	spot Placement
 }
 
-// sentMsg says that the picture of a turn is on its way to the terminal.
+// sentMsg reports that the image of a generation was written.
 type sentMsg struct {
 	view *View
-	turn int
+	gen  int
 }
 
-// Set says which picture is to be seen. Art{} is none.
+// Set sets the image to show; Rendering{} is none.
 func (v *View) Set(a Rendering) {
 	if a.key != v.art.key {
 		v.art, v.ready = a, false
 	}
 }
 
-// Rendering returns the picture that is to be seen.
+// Rendering returns the image to show.
 func (v *View) Rendering() Rendering { return v.art }
 
-// Lines are the cells of the picture, Rows lines of Cols cells each.
+// Lines returns the cells of the image, Rows lines of Cols cells each.
 func (v *View) Lines() []string {
 	switch {
 	case v.art.cells != nil && (v.art.send == "" || v.ready):
@@ -84,13 +79,12 @@ func (v *View) Lines() []string {
 	return lines
 }
 
-// blanks are cells that are written when a picture is to be painted, and written
-// over when it goes: no-break spaces, in one of eight styles that nobody can see
-// on a space.
+// blanks are the cells below a painted image, which are overwritten when it is removed: no-break
+// spaces in one of eight styles that are invisible on a space.
 func (v *View) blanks() []string {
 	style := "\x1b[0"
 	for bit, code := range []string{";1", ";2", ";3"} { // bold, faint, italic
-		if v.turn>>bit&1 == 1 {
+		if v.gen>>bit&1 == 1 {
 			style += code
 		}
 	}
@@ -102,9 +96,8 @@ func (v *View) blanks() []string {
 	return lines
 }
 
-// Sync says where the picture stands in the frame that is drawn next, and takes the
-// message that led to it. It returns nil when there is nothing to do, which is
-// nearly always.
+// Sync sets the position of the image in the next frame; msg is the message of the current Update.
+// It usually returns nil.
 func (v *View) Sync(t *Terminal, msg tea.Msg, at Placement) tea.Cmd {
 	if v.move(at) {
 		v.due = 0
@@ -119,18 +112,18 @@ func (v *View) Sync(t *Terminal, msg tea.Msg, at Placement) tea.Cmd {
 		if v.due == 0 || t.answered < v.due {
 			return nil
 		}
-		out, turn := v.bytes(), v.turn
+		out, gen := v.bytes(), v.gen
 		v.due, v.drop = 0, v.art.drop
-		return tea.Sequence(tea.Raw(out), func() tea.Msg { return sentMsg{v, turn} })
+		return tea.Sequence(tea.Raw(out), func() tea.Msg { return sentMsg{v, gen} })
 	case sentMsg:
-		if msg.view == v && msg.turn == v.turn {
+		if msg.view == v && msg.gen == v.gen {
 			v.ready = true
 		}
 	}
 	return nil
 }
 
-// move notes what is to be seen, and reports whether that is something new.
+// move updates the wanted state and reports whether it has changed.
 func (v *View) move(at Placement) bool {
 	want := state{key: v.art.key}
 	if v.art.cells == nil && at.Whole && !v.art.Empty() {
@@ -140,11 +133,11 @@ func (v *View) move(at Placement) bool {
 		return false
 	}
 	v.seen = want
-	v.turn++
+	v.gen++
 	return true
 }
 
-// bytes is what the terminal is sent, "" if it needs nothing beside the text.
+// bytes returns the escape codes to write, "" if text cells are enough.
 func (v *View) bytes() string {
 	at := v.seen.spot
 	switch {
@@ -156,12 +149,11 @@ func (v *View) bytes() string {
 	return v.drop
 }
 
-// Redraw says that the terminal has lost what it was sent: the screen was cleared,
-// has another size, or another program had it. The next Sync sends it again.
+// Redraw records that the terminal has lost the image: the screen was cleared or resized, or another
+// program used it. The next Sync sends it again.
 func (v *View) Redraw() { v.seen, v.ready = state{}, false }
 
-// Close makes the terminal forget the picture. It is for the end of the program;
-// the memory of the terminal outlives it.
+// Close deletes the image from the terminal's memory, which outlives the program.
 func (v *View) Close() tea.Cmd {
 	if v.drop == "" {
 		return nil

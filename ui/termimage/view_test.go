@@ -26,16 +26,14 @@ type screen struct {
 	at   Placement
 }
 
-// tell gives it a message, and returns what the terminal is sent and what comes
-// behind that.
+// tell passes a message, and returns what is written to the terminal and the messages after it.
 func (s *screen) tell(t *testing.T, msg tea.Msg) (string, []tea.Msg) {
 	t.Helper()
 	s.term.Observe(msg)
 	return raw(t, s.Sync(&s.term, msg, s.at))
 }
 
-// settle moves the picture, lets the terminal answer if it was asked, and returns
-// what the terminal is sent then.
+// settle moves the image, lets the terminal answer its queries, and returns what is then written.
 func (s *screen) settle(t *testing.T, at Placement) string {
 	t.Helper()
 	s.at = at

@@ -1,8 +1,7 @@
-// Package textinput is one line of text that a person types: cleaned as it comes,
-// drawn in the cells there are, with its cursor where the next letter goes. The
-// filter, the fields of the form, a tag or a note are such lines.
+// Package textinput is a single-line text input: it sanitizes typed and pasted text, and scrolls to
+// keep the cursor visible. It is used by the filter, the fields of the form, tags and notes.
 //
-// It knows nothing of what the text means, and completes nothing.
+// It does not interpret or complete the text.
 package textinput
 
 import (
@@ -17,18 +16,16 @@ import (
 	"dailies/ui/theme"
 )
 
-// Most is how many characters a line holds; the longest thing that goes into one
-// is a URL.
+// Most is the maximum length in characters; the longest content is a URL.
 const Most = 4096
 
-// Line is a line of text. Typing is left to bubbles' text input; it is drawn
-// here, because that one places its cursor by characters rather than cells. The
-// zero value is not usable; see [New].
+// Line is a text input. Editing is done by the text input of bubbles, drawing here, because bubbles
+// positions the cursor by characters instead of cells. The zero value is not usable; see [New].
 type Line struct {
 	input textinput.Model
 }
 
-// New returns a line with a text and the cursor at its end.
+// New returns a text input with a text and the cursor at its end.
 func New(text string) Line {
 	in := textinput.New()
 	in.Prompt = ""
@@ -37,31 +34,31 @@ func New(text string) Line {
 	in.KeyMap.AcceptSuggestion = key.NewBinding()
 	in.KeyMap.NextSuggestion = key.NewBinding()
 	in.KeyMap.PrevSuggestion = key.NewBinding()
-	in.KeyMap.Paste = key.NewBinding() // the terminal pastes; nothing here starts a program
+	in.KeyMap.Paste = key.NewBinding() // the terminal pastes; no clipboard program is started
 	in.Focus()
 	l := Line{in}
 	l.Set(text)
 	return l
 }
 
-// Text is what was typed.
+// Text returns the text.
 func (l *Line) Text() string { return l.input.Value() }
 
-// Set replaces the text; the cursor goes to its end.
+// Set replaces the text and moves the cursor to its end.
 func (l *Line) Set(text string) {
 	l.input.SetValue(sanitize.Line(text))
 	l.input.CursorEnd()
 }
 
-// End puts the cursor behind the last character.
+// End moves the cursor to the end.
 func (l *Line) End() { l.input.CursorEnd() }
 
-// Insert puts text in at the cursor, as pasting does.
+// Insert inserts text at the cursor.
 func (l *Line) Insert(text string) {
 	l.input, _ = l.input.Update(tea.PasteMsg{Content: sanitize.Line(text)})
 }
 
-// Update takes a key or a paste.
+// Update handles a key or a paste.
 func (l *Line) Update(msg tea.Msg) tea.Cmd {
 	if p, ok := msg.(tea.PasteMsg); ok {
 		l.Insert(p.Content)
@@ -77,17 +74,16 @@ func (l *Line) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// Before is the text left of the cursor.
+// Before returns the text before the cursor.
 func (l *Line) Before() string {
 	return string([]rune(l.Text())[:l.input.Position()])
 }
 
-// AtEnd reports whether the cursor stands behind the last character.
+// AtEnd reports whether the cursor is at the end.
 func (l *Line) AtEnd() bool { return l.input.Position() == utf8.RuneCountInString(l.Text()) }
 
-// Draw draws the line in width cells, scrolled so that the cursor shows, and
-// returns the cursor's cell. ghost stands behind the cursor; empty stands in an
-// empty line.
+// Draw renders the input in width cells, scrolled so that the cursor is visible, and returns the
+// cursor's column. ghost is drawn after the cursor, empty in an empty input.
 func (l *Line) Draw(s theme.Styles, width int, ghost, empty string) (text string, x int) {
 	value := sanitize.Line(l.Text())
 	if value == "" && ghost == "" {
@@ -96,7 +92,7 @@ func (l *Line) Draw(s theme.Styles, width int, ghost, empty string) (text string
 	x = theme.Width(sanitize.Line(l.Before()))
 	from := max(0, x-width+1)
 	for from > 0 && theme.Width(ansi.Truncate(value, from, "")) != from {
-		from++ // never begin inside a wide character
+		from++ // never start inside a wide character
 	}
 	text = ansi.Cut(value, from, from+width)
 	x = min(x-from, max(0, width-1))

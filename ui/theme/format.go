@@ -8,11 +8,10 @@ import (
 	"dailies/provider"
 )
 
-// None stands where there is no value.
+// None is shown for a missing value.
 const None = "–"
 
-// Dollars is an amount for a column that is right-aligned on the point: always
-// two digits behind it.
+// Dollars formats an amount for a column aligned on the decimal point, with two decimals.
 func Dollars(m provider.Money) string {
 	if m > 0 && m < provider.Dollar/200 {
 		return "<$0.01"
@@ -20,8 +19,7 @@ func Dollars(m provider.Money) string {
 	return m.String()
 }
 
-// Billed is what the provider charged, for such a column: "–" until it says,
-// "?" when it never will.
+// Billed formats a bill for such a column: "–" if it is pending, "?" if there will be none.
 func Billed(m *provider.Money, ended bool) string {
 	switch {
 	case m != nil:
@@ -32,9 +30,8 @@ func Billed(m *provider.Money, ended bool) string {
 	return None
 }
 
-// Estimated is an estimate for such a column: "≤" where it may be less, "≥" where only
-// a base price is known, "~" where it is learned from bills, "?" where no price is
-// known.
+// Estimated formats an estimate for such a column: "≤" an upper bound, "≥" a base price only,
+// "~" learned from bills, "?" unknown.
 func Estimated(e provider.Estimate) string {
 	switch {
 	case e.Base():
@@ -49,7 +46,7 @@ func Estimated(e provider.Estimate) string {
 	return Dollars(e.High)
 }
 
-// Duration is a length of time in one form: "42s", "1m04", "2h05", "3d04h".
+// Duration formats a duration: "42s", "1m04", "2h05", "3d04h".
 func Duration(d time.Duration) string {
 	s := int(max(0, d).Seconds())
 	switch {
@@ -63,7 +60,7 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%dd%02dh", s/86400, s/3600%24)
 }
 
-// Left is what remains of a link's life, in its largest unit: "21h".
+// Left formats the remaining lifetime of a link in its largest unit: "21h".
 func Left(d time.Duration) string {
 	switch {
 	case d <= 0:
@@ -76,7 +73,7 @@ func Left(d time.Duration) string {
 	return fmt.Sprintf("%dd", int(d.Hours()/24))
 }
 
-// Ago is how long since t, for people: "just now", "2 min ago", "3 h ago", "5 d ago".
+// Ago formats the time since t: "just now", "2 min ago", "3 h ago", "5 d ago".
 func Ago(t, now time.Time) string {
 	d := now.Sub(t)
 	switch {
@@ -92,8 +89,8 @@ func Ago(t, now time.Time) string {
 	return fmt.Sprintf("%d d ago", int(d.Hours()/24))
 }
 
-// When is a point in time in now's time zone, as short as it can be without
-// being mistaken: "15:02" today, "Nov 20" this year, else the date.
+// When formats a time in now's time zone as short as is unambiguous: "15:02" today, "Nov 20" this
+// year, else the date.
 func When(t, now time.Time) string {
 	t = t.In(now.Location())
 	switch {
@@ -107,8 +104,7 @@ func When(t, now time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// Clock is a point in time to the second, in now's time zone, with the day when
-// it is not today.
+// Clock formats a time to the second in now's time zone, with the day if it is not today.
 func Clock(t, now time.Time) string {
 	t = t.In(now.Location())
 	switch {
@@ -122,7 +118,7 @@ func Clock(t, now time.Time) string {
 	return t.Format("2006-01-02 15:04:05")
 }
 
-// Bytes is a size for people: "812 B", "2.1 MB".
+// Bytes formats a size: "812 B", "2.1 MB".
 func Bytes(n int64) string {
 	switch {
 	case n < 1000:
@@ -135,9 +131,9 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.2f GB", float64(n)/1e9)
 }
 
-// ModelName is a model's name as short as it can be told from its siblings:
-// "2.0 fast i2v". It is not clean if the model's is not. It is too slow for every
-// row of every frame.
+// ModelName returns a model's name, as short as distinguishes it from its siblings: "2.0 fast
+// i2v". It is not sanitized if the model's name is not. It is too slow for every row of every
+// frame.
 func ModelName(m provider.Model) string {
 	return strings.NewReplacer(
 		"seedance ", "", "bytedance/", "", "seedance/", "", "seedance-", "",

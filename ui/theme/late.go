@@ -6,12 +6,12 @@ import (
 	"dailies/provider/run"
 )
 
-// fewest is how many runs a judgement on another one rests on.
+// fewest is the minimum number of runs that a comparison needs.
 const fewest = 3
 
-// Slow says how long a run takes beside the person's own runs of its kind: "slow"
-// when nine in ten were faster, "stuck?" when it takes three times as long as
-// that, "" otherwise, and when there were too few to tell.
+// Slow compares a run with the user's earlier runs of its kind: "slow" if it takes longer than
+// 90 % of them, "stuck?" if it takes three times as long as that, else "", also if there are
+// too few runs.
 func Slow(p run.DurationStats, elapsed time.Duration) string {
 	switch {
 	case p.Runs < fewest || p.P90 <= 0 || elapsed <= p.P90:

@@ -9,16 +9,16 @@ import (
 	"dailies/provider/run"
 )
 
-// State is how a run's state is drawn: never by colour alone.
+// State is the display of a run's state: never by colour alone.
 type State struct {
 	Symbol string // one cell
 	Word   string // at most ten cells
-	More   string // progress or place in the queue, as the provider says, or the time so far; a few cells
+	More   string // the provider's progress or queue position, or the elapsed time; a few cells
 	Style  lipgloss.Style
 }
 
-// State returns how the state of r is drawn now. beat is the number of half
-// seconds the symbol of a running row has moved; it is not used when still.
+// State returns the display of r's state. beat is the frame of the animation, in half seconds; it
+// is not used with reduced motion.
 func (s Styles) State(r run.Run, now time.Time, beat int) State {
 	switch r.State {
 	case run.Pending:
@@ -96,10 +96,10 @@ func (s Styles) video(r run.Run, now time.Time) State {
 	return State{"✓", Left(left) + " left", "", s.Done}
 }
 
-// StateWidth is how many cells a state takes beside its symbol.
+// StateWidth is the width of a state without its symbol.
 const StateWidth = 13
 
-// Draw is the symbol, the word and what more there is, in 2 + StateWidth cells.
+// Draw renders the symbol, the word and More in 2 + StateWidth cells.
 func (st State) Draw() string {
 	more := spaces(StateWidth - Width(st.Word) - Width(st.More))
 	if st.More != "" {

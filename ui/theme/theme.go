@@ -1,7 +1,7 @@
-// Package theme turns meanings into looks: styles, the symbol and the word of a
-// state, widths, money and time as they are drawn.
+// Package theme defines how things are displayed: styles, the symbol and the word of a state,
+// widths, and the formats of money and time.
 //
-// It draws no screen and cleans no text; see safe for that.
+// It draws no screen and does not sanitize text; see package sanitize.
 package theme
 
 import (
@@ -10,27 +10,27 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Options is what a person chose, or what the terminal told us.
+// Options are the user's settings and the capabilities of the terminal.
 type Options struct {
-	Light         bool // dark text on a light ground
+	Light         bool // light background
 	ColourBlind   bool // blue and orange instead of green and red
-	NoColor       bool // no colour at all; the terminal's own weights only
-	ANSI16        bool // the terminal has sixteen colours, and no amber among them
-	ReducedMotion bool // reduced motion: nothing moves by itself
+	NoColor       bool // no colour, only the terminal's bold and faint
+	ANSI16        bool // the terminal has sixteen colours, none of them amber
+	ReducedMotion bool // no animation
 }
 
-// Styles are the styles by meaning. It is passed by value; a screen gets a new
-// one when the look changes.
+// Styles are styles by meaning. It is passed by value; screens get a new one when the theme
+// changes.
 type Styles struct {
-	Text       lipgloss.Style // the terminal's own
-	Strong     lipgloss.Style // what the eye should find first
+	Text       lipgloss.Style // the terminal's default
+	Strong     lipgloss.Style // emphasized text
 	Faint      lipgloss.Style // secondary text, rules
 	Accent     lipgloss.Style // the one accent: tungsten amber
-	Focus      lipgloss.Style // the field or row one is in
-	CursorMark lipgloss.Style // the cursor before a row of a table
+	Focus      lipgloss.Style // the focused field or row
+	CursorMark lipgloss.Style // the cursor in front of a table row
 
-	Key  lipgloss.Style // a key in a footer or in help
-	Hint lipgloss.Style // what the key does
+	Key  lipgloss.Style // a key in the footer or in help
+	Hint lipgloss.Style // the description of a key
 
 	Running   lipgloss.Style
 	Done      lipgloss.Style
@@ -39,19 +39,18 @@ type Styles struct {
 	Unsure    lipgloss.Style
 	Waiting   lipgloss.Style
 
-	Bad  lipgloss.Style // something is wrong and stops you
-	Warn lipgloss.Style // something to know before you go on
+	Bad  lipgloss.Style // an error
+	Warn lipgloss.Style // a warning
 
 	Button   lipgloss.Style
-	ButtonOn lipgloss.Style // the button that enter presses
+	ButtonOn lipgloss.Style // the focused button
 	Border   lipgloss.Style // the frame of a dialog
 
 	Options Options
 }
 
-// New returns the styles of a look. Secondary text is the terminal's own
-// foreground made faint and the colours of good and bad are the terminal's own,
-// so both follow its theme.
+// New returns the styles for the options. Secondary text is the terminal's foreground made faint,
+// and the colours of good and bad are the terminal's own, so both follow its theme.
 func New(look Options) Styles {
 	plain := lipgloss.NewStyle()
 	bold, faint := plain.Bold(true), plain.Faint(true)
@@ -70,7 +69,7 @@ func New(look Options) Styles {
 	accent := accent(look)
 	good, bad := plain.Foreground(lipgloss.Green), plain.Foreground(lipgloss.BrightRed)
 	if look.Light {
-		bad = plain.Foreground(lipgloss.Red) // the bright one is pale there
+		bad = plain.Foreground(lipgloss.Red) // the bright red is pale there
 	}
 	s.Running = accent
 	if look.ColourBlind {
@@ -89,8 +88,8 @@ func New(look Options) Styles {
 	return s
 }
 
-// accent is tungsten amber. The nearest of sixteen colours would be red, which
-// means something else; yellow is as near, and cannot be read on a light ground.
+// accent is tungsten amber. The nearest of sixteen colours would be red, which has another
+// meaning; yellow is as near, but unreadable on a light background.
 func accent(look Options) lipgloss.Style {
 	plain := lipgloss.NewStyle()
 	switch {

@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// TestNoTwoMeaningsShareAColour draws each look as a terminal of its kind shows it.
+// TestNoTwoMeaningsShareAColour renders each theme as a terminal of its kind would.
 func TestNoTwoMeaningsShareAColour(t *testing.T) {
 	for name, c := range map[string]struct {
 		look    Options

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Width is how many cells s takes, by grapheme. Escape codes take none.
+// Width returns the width of s in cells, by grapheme. Escape codes have width 0.
 func Width(s string) int {
 	if n, ok := plainWidth(s); ok {
 		return n
@@ -15,8 +15,8 @@ func Width(s string) int {
 	return ansi.StringWidth(s)
 }
 
-// plainWidth measures what most of our lines are made of: ASCII, colours and our
-// own symbols, one cell each. ok is false as soon as there is anything else.
+// plainWidth is a fast path for most lines: ASCII, colours and our own symbols, one cell each. ok
+// is false for anything else.
 func plainWidth(s string) (n int, ok bool) {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
@@ -41,8 +41,7 @@ func plainWidth(s string) (n int, ok bool) {
 	return n, true
 }
 
-// colour is how many bytes an SGR sequence at the beginning of s has, 0 when
-// there is none.
+// colour returns the length in bytes of an SGR sequence at the start of s, or 0.
 func colour(s string) int {
 	if len(s) < 3 || s[1] != '[' {
 		return 0
@@ -58,8 +57,8 @@ func colour(s string) int {
 	return 0
 }
 
-// symbol reports whether r is one of ours. None of them is ever drawn wider by
-// what follows it here, since that would not be one of ours.
+// symbol reports whether r is one of our own symbols. None of them is made wider by the character
+// that follows, since that is one of ours too.
 func symbol(r rune) bool {
 	switch r {
 	case '…', '–', '·', '×', '≤', '│', '─', '┬', '┴', '╭', '╮', '╰', '╯', '▸', '★', '↑', '↓', '→', '←',
@@ -69,8 +68,7 @@ func symbol(r rune) bool {
 	return false
 }
 
-// Cut returns s in at most width cells, with an ellipsis where something was
-// left out.
+// Cut truncates s to at most width cells, with an ellipsis.
 func Cut(s string, width int) string {
 	switch {
 	case width <= 0:
@@ -81,8 +79,7 @@ func Cut(s string, width int) string {
 	return ansi.Truncate(s, width, "…")
 }
 
-// CutMiddle returns s in at most width cells, left out in the middle: for paths,
-// whose end tells most.
+// CutMiddle truncates s to at most width cells in the middle: for paths, whose end matters most.
 func CutMiddle(s string, width int) string {
 	all := Width(s)
 	switch {
@@ -96,26 +93,26 @@ func CutMiddle(s string, width int) string {
 	left := (width - 1) / 3
 	right := width - 1 - left
 	end := ansi.TruncateLeft(s, all-right, "")
-	if Width(end) > right { // the cut fell into a wide character
+	if Width(end) > right { // the cut split a wide character
 		end = ansi.TruncateLeft(s, all-right+1, "")
 	}
 	return ansi.Truncate(s, left, "") + "…" + end
 }
 
-// Pad returns s in exactly width cells, text to the left.
+// Pad pads or truncates s to exactly width cells, left-aligned.
 func Pad(s string, width int) string {
 	s = Cut(s, width)
 	return s + spaces(width-Width(s))
 }
 
-// PadLeft returns s in exactly width cells, text to the right.
+// PadLeft pads or truncates s to exactly width cells, right-aligned.
 func PadLeft(s string, width int) string {
 	s = Cut(s, width)
 	return spaces(width-Width(s)) + s
 }
 
-// Spread returns left and right at the two ends of a line of width cells. When
-// there is no room for both, right goes first and is cut last.
+// Spread places left and right at the ends of a line of width cells. If both do not fit, left is
+// truncated first.
 func Spread(left, right string, width int) string {
 	r := Width(right)
 	if r >= width {
@@ -127,7 +124,7 @@ func Spread(left, right string, width int) string {
 	return Pad(left, width-r-1) + " " + right
 }
 
-// Wrap breaks s into lines of at most width cells, at spaces where it can.
+// Wrap wraps s into lines of at most width cells, at spaces if possible.
 func Wrap(s string, width int) []string {
 	if width <= 0 {
 		return nil
@@ -139,8 +136,7 @@ func Wrap(s string, width int) []string {
 	return lines
 }
 
-// Fit returns a view in at most width × height cells. It is the last guard, not
-// a layout.
+// Fit truncates a view to at most width × height cells. It is a safeguard, not a layout.
 func Fit(view string, width, height int) string {
 	if width <= 0 || height <= 0 {
 		return ""
@@ -157,7 +153,7 @@ func Fit(view string, width, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-// Rule is a thin line.
+// Rule returns a thin line.
 func Rule(width int) string { return strings.Repeat("─", max(0, width)) }
 
 func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }

@@ -7,7 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// words are the texts that break layouts.
+// words are texts that break layouts.
 var words = []string{
 	"", "a", "A corgi running on a rain-soaked street", "一只柯基犬在雨中奔跑", "👩\u200d👩\u200d👧 and 🏳️\u200d🌈 again",
 	"cafe\u0301 au lait", "कुत्ता दौड़ता है", "می\u200cخواهم کار\u200cها", "ශ්\u200dරී क्\u200dष क्\u200cष", "~/shots/2026-11-20/mountain pass/frame-0001.png", "柯a柯b柯c",

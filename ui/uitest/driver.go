@@ -1,8 +1,7 @@
-// Package uitest runs the app without a terminal: messages in, pictures out, and
-// the real history below it, in a folder of the test.
+// Package uitest runs the app without a terminal, over a real history in a temporary folder.
 //
-// It is for tests only. Tests that drive an app run inside testing/synctest, so
-// that time costs nothing and "nothing more will happen" is a fact.
+// It is for tests only. Tests that drive an app run inside testing/synctest, so time is
+// simulated and the test can wait until all goroutines are blocked.
 package uitest
 
 import (
@@ -17,19 +16,18 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Driver plays the part of Bubble Tea for one model. It is used inside a
-// synctest bubble.
+// Driver takes the place of Bubble Tea for one model. It is used inside a synctest bubble.
 type Driver struct {
-	// Clipboard is what was last put there.
+	// Clipboard is the last text copied.
 	Clipboard string
-	// Sent is what was last sent to the terminal as it is.
+	// Sent is the last raw output to the terminal.
 	Sent string
-	// Quit is set once the model asked to end.
+	// Quit is set once the model has quit.
 	Quit bool
-	// Suspended, Cleared and Executed count the requests for it: to go to the shell,
-	// to draw everything again, to give the terminal to another program.
+	// Suspended, Cleared and Executed count the requests to suspend, to clear the screen, and
+	// to run another program on the terminal.
 	Suspended, Cleared, Executed int
-	// Taken counts the messages that the model was given.
+	// Taken counts the messages passed to the model.
 	Taken int
 
 	t     testing.TB
@@ -38,8 +36,8 @@ type Driver struct {
 	world *FakeBackend
 }
 
-// Drive starts a model on a screen of width × height cells. The world may be nil;
-// when it is not, calling it while the model updates or draws fails the test.
+// Drive starts a model on a screen of width × height cells. If world is not nil, a call of it
+// during Update or View fails the test.
 func Drive(t testing.TB, m tea.Model, world *FakeBackend, width, height int) *Driver {
 	d := &Driver{t: t, model: m, msgs: make(chan tea.Msg, 10_000), world: world}
 	d.run(m.Init())
@@ -47,8 +45,8 @@ func Drive(t testing.TB, m tea.Model, world *FakeBackend, width, height int) *Dr
 	return d
 }
 
-// Send gives the model messages, one after another, and waits until nothing more
-// happens without time going by.
+// Send passes messages to the model, one after another, and waits until nothing more happens
+// without time passing.
 func (d *Driver) Send(msgs ...tea.Msg) {
 	d.t.Helper()
 	for _, msg := range msgs {
@@ -57,7 +55,7 @@ func (d *Driver) Send(msgs ...tea.Msg) {
 	}
 }
 
-// Drain gives the model what its commands brought.
+// Drain passes the results of commands to the model.
 func (d *Driver) Drain() {
 	d.t.Helper()
 	for range 10_000 {
@@ -72,7 +70,7 @@ func (d *Driver) Drain() {
 	d.t.Fatal("the model never comes to rest")
 }
 
-// Sleep lets time go by.
+// Sleep advances the time.
 func (d *Driver) Sleep(t time.Duration) {
 	d.t.Helper()
 	for end := time.Now().Add(t); time.Now().Before(end); d.Drain() {
@@ -80,7 +78,7 @@ func (d *Driver) Sleep(t time.Duration) {
 	}
 }
 
-// Keys presses keys, named as Bubble Tea names them.
+// Keys presses keys, by their Bubble Tea names.
 func (d *Driver) Keys(keys ...string) {
 	d.t.Helper()
 	for _, k := range keys {
@@ -88,15 +86,15 @@ func (d *Driver) Keys(keys ...string) {
 	}
 }
 
-// Press presses one key. What its commands bring is kept back until the model
-// settles, as on a machine that is slower than the fingers.
+// Press presses one key. The results of its commands are held back until Drain, as on a machine
+// slower than the typing.
 func (d *Driver) Press(key string) {
 	d.t.Helper()
 	d.take(Key(key))
 	synctest.Wait()
 }
 
-// Type types a text, letter by letter.
+// Type types a text letter by letter.
 func (d *Driver) Type(text string) {
 	d.t.Helper()
 	for _, r := range text {
@@ -104,17 +102,17 @@ func (d *Driver) Type(text string) {
 	}
 }
 
-// View is what is on the screen, styles included.
+// View returns the screen with styles.
 func (d *Driver) View() string {
 	d.guard(true)
 	defer d.guard(false)
 	return d.model.View().Content
 }
 
-// Text is what is on the screen, as plain text.
+// Text returns the screen as plain text.
 func (d *Driver) Text() string { return ansi.Strip(d.View()) }
 
-// Shows fails unless the screen shows every one of the texts.
+// Shows fails the test unless the screen shows all texts.
 func (d *Driver) Shows(texts ...string) {
 	d.t.Helper()
 	view := d.Text()
@@ -125,7 +123,7 @@ func (d *Driver) Shows(texts ...string) {
 	}
 }
 
-// Hides fails if the screen shows any of the texts.
+// Hides fails the test if the screen shows any of the texts.
 func (d *Driver) Hides(texts ...string) {
 	d.t.Helper()
 	view := d.Text()
@@ -188,13 +186,12 @@ func (d *Driver) run(cmd tea.Cmd) {
 	}()
 }
 
-// Resize changes the size of the screen, without drawing it or waiting for what
-// follows.
+// Resize changes the size of the screen without drawing it or waiting.
 func (d *Driver) Resize(width, height int) {
 	var cmd tea.Cmd
 	d.model, cmd = d.model.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	d.run(cmd)
 }
 
-// Model returns the model as it is now.
+// Model returns the current model.
 func (d *Driver) Model() tea.Model { return d.model }

@@ -11,10 +11,10 @@ import (
 	"dailies/provider/run"
 )
 
-// Models returns every model.
+// Models returns all models.
 func (w *FakeBackend) Models() []provider.Model { return Models() }
 
-// PricesChanged hands on what is sent to NewPrices.
+// PricesChanged receives from NewPrices.
 func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 	select {
 	case models := <-w.NewPrices:
@@ -24,7 +24,7 @@ func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 	}
 }
 
-// Providers returns every provider.
+// Providers returns all providers.
 func (w *FakeBackend) Providers() []provider.Info { return Providers() }
 
 func model(key string) (provider.Model, bool) {
@@ -36,8 +36,8 @@ func model(key string) (provider.Model, bool) {
 	return provider.Model{}, false
 }
 
-// Check returns what is wrong with a request. Every local image is a fine PNG,
-// but those whose path holds "missing".
+// Check returns the problems of a request. Every local image is a valid PNG, except for paths
+// containing "missing".
 func (w *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
 	_ = w.enter(ctx)
 	return check(key, r)
@@ -57,7 +57,7 @@ func check(key string, r provider.Request) run.CheckResult {
 	return c
 }
 
-// Quote returns what orders cost together.
+// Quote returns the total price of specs.
 func (w *FakeBackend) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
 	if err := w.enter(ctx); err != nil {
 		return run.Quote{}, err
@@ -97,13 +97,13 @@ func (w *FakeBackend) Quote(ctx context.Context, orders ...run.Spec) (run.Quote,
 	return q, nil
 }
 
-// today is when the day and the month began.
+// today returns the beginning of the day and of the month.
 func today() run.PeriodStart {
 	y, m, d := time.Now().Date()
 	return run.PeriodStart{Day: time.Date(y, m, d, 0, 0, 0, 0, time.Local), Month: time.Date(y, m, 1, 0, 0, 0, 0, time.Local)}
 }
 
-// Submit writes runs down. It refuses what the engine refuses.
+// Submit writes runs. It refuses what the engine refuses.
 func (w *FakeBackend) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error) {
 	if err := w.enter(ctx); err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (w *FakeBackend) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run
 	return w.submit(ctx, nil, orders...)
 }
 
-// submit writes the runs of orders down, and settles the run that they replace.
+// submit writes the runs of specs, and finishes the run that they replace.
 func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...run.Spec) ([]run.Run, error) {
 	var made []run.Run
 	var all []provider.Estimate
@@ -150,7 +150,7 @@ func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...r
 	return made, nil
 }
 
-// Resubmit makes a new run of an old one.
+// Resubmit submits an old run again.
 func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	old, err := w.Run(ctx, shown.ID)
 	if err != nil {
@@ -168,7 +168,7 @@ func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, err
 	return runs[0], nil
 }
 
-// Enqueue writes down what is wished, if it is possible.
+// Enqueue writes a command for runs if it is allowed.
 func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
 	for _, id := range ids {
 		r, err := w.Run(ctx, id)
@@ -183,11 +183,11 @@ func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg str
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		for _, id := range ids {
-			wish := run.Command{Run: id, Kind: what, Dir: arg, At: time.Now()}
-			if err := w.db.AddCommand(ctx, wish); err != nil {
+			c := run.Command{Run: id, Kind: what, Dir: arg, At: time.Now()}
+			if err := w.db.AddCommand(ctx, c); err != nil {
 				return err
 			}
-			w.Wishes = append(w.Wishes, wish)
+			w.Commands = append(w.Commands, c)
 		}
 		return nil
 	})
@@ -212,8 +212,7 @@ func possible(what run.CommandKind, r run.Run) bool {
 	return what == run.CommandDismiss && r.State == run.Unsure
 }
 
-// Attach gives a job to a run of unsure outcome. The provider knows no job that is
-// called "typo".
+// Attach sets the job of a run of unknown outcome. The provider does not know the job "typo".
 func (w *FakeBackend) Attach(ctx context.Context, id, job string, force bool) error {
 	r, err := w.Run(ctx, id)
 	switch {

@@ -7,19 +7,19 @@ import (
 	"dailies/provider/run"
 )
 
-// What the app asks of the history, which is the real one.
+// The history interface of the app, implemented by the real store.
 
 // Run returns one run.
 func (w *FakeBackend) Run(ctx context.Context, id string) (run.Run, error) {
 	return ask(ctx, w, func() (run.Run, error) { return w.db.Run(ctx, id) })
 }
 
-// Page returns a stretch of the history.
+// Page returns one page of the history.
 func (w *FakeBackend) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	return ask(ctx, w, func() ([]run.Run, error) { return w.db.Page(ctx, q) })
 }
 
-// Count returns how many runs match and how many there are.
+// Count returns the number of matching runs, and of all runs.
 func (w *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
 	if err := w.enter(ctx); err != nil {
 		return 0, 0, err
@@ -27,22 +27,22 @@ func (w *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total 
 	return w.db.Count(ctx, f)
 }
 
-// Events returns the timeline of a run.
+// Events returns the events of a run.
 func (w *FakeBackend) Events(ctx context.Context, id string) ([]run.Event, error) {
 	return ask(ctx, w, func() ([]run.Event, error) { return w.db.Events(ctx, id) })
 }
 
-// Annotate changes the marks of runs.
+// Annotate edits the annotations of runs.
 func (w *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
 	return w.write(ctx, func() error { return w.db.Annotate(ctx, m, ids...) })
 }
 
-// Spend adds up what was spent.
+// Spend returns a spend report.
 func (w *FakeBackend) Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error) {
 	return ask(ctx, w, func() (run.SpendReport, error) { return w.db.Spend(ctx, since, days, zone) })
 }
 
-// Pace returns how long a model took before.
+// Pace returns the duration statistics of a model.
 func (w *FakeBackend) Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
 	return ask(ctx, w, func() (run.DurationStats, error) { return w.db.Pace(ctx, providerName, model, seconds) })
 }
@@ -52,7 +52,7 @@ func (w *FakeBackend) Prompts(ctx context.Context, limit int) ([]string, error) 
 	return ask(ctx, w, func() ([]string, error) { return w.db.Prompts(ctx, limit) })
 }
 
-// Draft returns the kept draft.
+// Draft returns the saved draft.
 func (w *FakeBackend) Draft(ctx context.Context) (d run.Draft, ok bool, err error) {
 	if err := w.enter(ctx); err != nil {
 		return run.Draft{}, false, err
@@ -60,13 +60,13 @@ func (w *FakeBackend) Draft(ctx context.Context) (d run.Draft, ok bool, err erro
 	return w.db.Draft(ctx)
 }
 
-// Keep keeps a draft, as an earlier session did.
+// Keep saves a draft, as an earlier session would.
 func (w *FakeBackend) Keep(d run.Draft) {
 	w.t.Helper()
 	w.must(w.db.SaveDraft(context.Background(), d))
 }
 
-// Kept is the kept draft, or nil.
+// Kept returns the saved draft, or nil.
 func (w *FakeBackend) Kept() *run.Draft {
 	w.t.Helper()
 	d, ok, err := w.db.Draft(context.Background())
@@ -77,17 +77,17 @@ func (w *FakeBackend) Kept() *run.Draft {
 	return &d
 }
 
-// SaveDraft keeps a draft.
+// SaveDraft saves a draft.
 func (w *FakeBackend) SaveDraft(ctx context.Context, d run.Draft) error {
 	return w.write(ctx, func() error { return w.db.SaveDraft(ctx, d) })
 }
 
-// DropDraft forgets the draft.
+// DropDraft deletes the draft.
 func (w *FakeBackend) DropDraft(ctx context.Context) error {
 	return w.write(ctx, func() error { return w.db.DropDraft(ctx) })
 }
 
-// ask reads something, unless the world is broken.
+// ask reads from the history, or returns the error set by FailNext.
 func ask[T any](ctx context.Context, w *FakeBackend, read func() (T, error)) (answer T, err error) {
 	if err := w.enter(ctx); err != nil {
 		return answer, err
@@ -95,7 +95,7 @@ func ask[T any](ctx context.Context, w *FakeBackend, read func() (T, error)) (an
 	return read()
 }
 
-// write writes something, unless the world is broken, and tells the app.
+// write writes to the history and notifies the app, or returns the error set by FailNext.
 func (w *FakeBackend) write(ctx context.Context, do func() error) error {
 	if err := w.enter(ctx); err != nil {
 		return err

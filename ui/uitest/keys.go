@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Key is a key press by its name: "j", "enter", "ctrl+r", "alt+up".
+// Key returns the key press with a name: "j", "enter", "ctrl+r", "alt+up".
 func Key(name string) tea.KeyPressMsg {
 	var mod tea.KeyMod
 	rest := name

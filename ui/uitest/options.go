@@ -2,7 +2,7 @@ package uitest
 
 import "dailies/provider"
 
-// Optioned is a model that takes every option of the field table, whatever rows it has.
+// Optioned returns a model that supports every option of the field table.
 func Optioned() provider.Model {
 	m := Models()[1]
 	m.ID, m.Name, m.Options = "test/options", "all options", map[provider.Field]provider.Limits{}
@@ -22,7 +22,7 @@ func Optioned() provider.Model {
 	return m
 }
 
-// OptionValue is a value of an option of [Optioned] that is not its default, as it is written.
+// OptionValue returns a value of an option of [Optioned] other than its default.
 func OptionValue(f provider.FieldSpec) string {
 	switch {
 	case f.IsMedia():
@@ -37,11 +37,11 @@ func OptionValue(f provider.FieldSpec) string {
 	return "chosen"
 }
 
-// WithOptions is a request that says every option of the field table.
+// WithOptions returns the request with every option of the field table set.
 func WithOptions(r provider.Request) provider.Request {
 	for _, f := range provider.Fields() {
 		if f.IsOption() {
-			_ = f.Set(&r, OptionValue(f)) // it can be read
+			_ = f.Set(&r, OptionValue(f)) // the value is valid
 		}
 	}
 	return r

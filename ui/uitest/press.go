@@ -6,15 +6,14 @@ import (
 	"dailies/ui/command"
 )
 
-// Screen is a screen with its commands, without the app around it.
+// Screen is a screen without the app around it.
 type Screen interface {
 	Update(tea.Msg) tea.Cmd
 	Scope() command.Scope
 	Typing() bool
 }
 
-// Press presses a key on a screen as the app would: it means one of the commands,
-// or goes to the screen itself.
+// Press handles a key as the app would: it runs a command, or passes the key to the screen.
 func Press(s Screen, commands []command.Command, key string) tea.Cmd {
 	r, _ := command.NewRegistry(commands, nil)
 	c, ok := r.Find(Key(key), s.Typing(), s.Scope())
@@ -24,7 +23,7 @@ func Press(s Screen, commands []command.Command, key string) tea.Cmd {
 	return c.Run()
 }
 
-// Listed are the keys that footer and help would list for a screen.
+// Listed returns the keys that footer and help would list for a screen.
 func Listed(s Screen, commands []command.Command) (keys []string) {
 	r, _ := command.NewRegistry(commands, nil)
 	for _, h := range r.Hints(s.Scope(), s.Typing()) {

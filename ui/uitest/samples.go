@@ -8,7 +8,7 @@ import (
 	"dailies/provider/run"
 )
 
-// Models are two providers' worth of models, one of them without prices.
+// Models returns the models of two providers, one of them without prices.
 func Models() []provider.Model {
 	image := provider.ImageLimits{MaxBytes: 10_000_000, MinSide: 300, MaxSide: 6000}
 	base := provider.Model{
@@ -29,7 +29,7 @@ func Models() []provider.Model {
 	return []provider.Model{base, text, pro}
 }
 
-// Providers are the facts about them.
+// Providers returns these providers.
 func Providers() []provider.Info {
 	return []provider.Info{
 		{
@@ -49,8 +49,8 @@ func Providers() []provider.Info {
 	}
 }
 
-// Runs returns n runs in every state, the newest last, made one minute apart
-// until now. Their ids sort by age.
+// Runs returns n runs in all states, oldest first, created one minute apart until now. Their
+// ids sort by age.
 func Runs(n int, now time.Time) []run.Run {
 	kinds := samples(now)
 	runs := make([]run.Run, n)

@@ -15,16 +15,16 @@ import (
 	"dailies/store"
 )
 
-// templates are histories that were made once: to make one takes ten times as long
-// as to copy it, and most tests begin with the same runs.
+// templates caches histories: creating one takes ten times as long as copying it, and most tests
+// start with the same runs.
 type templates struct {
 	mu    sync.Mutex
-	files map[[sha256.Size]byte][]byte // by the runs in them
+	files map[[sha256.Size]byte][]byte // by a hash of their runs
 }
 
 var made = templates{files: map[[sha256.Size]byte][]byte{}}
 
-// open opens a history of its own with these runs in it.
+// open opens a copy of a history with these runs.
 func (m *templates) open(t testing.TB, runs []run.Run) *store.DB {
 	t.Helper()
 	key, err := json.Marshal(runs)
@@ -38,7 +38,7 @@ func (m *templates) open(t testing.TB, runs []run.Run) *store.DB {
 	if m.files[sum] == nil {
 		db := open(t, path)
 		add(t, db, runs)
-		if err := db.Close(); err != nil { // which takes all that is in the log into the file
+		if err := db.Close(); err != nil { // checkpoints the log into the file
 			t.Fatal(err)
 		}
 		file, err := os.ReadFile(path)
@@ -61,7 +61,7 @@ func open(t testing.TB, path string) *store.DB {
 	return db
 }
 
-// add writes runs into a history, held by the owner.
+// add writes runs to a history, leased by owner.
 func add(t testing.TB, db *store.DB, runs []run.Run) {
 	t.Helper()
 	for some := range slices.Chunk(runs, 5000) {

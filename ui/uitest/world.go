@@ -13,31 +13,31 @@ import (
 	"dailies/store"
 )
 
-// owner holds the runs of a world, as a process that drives them does.
+// owner holds the leases of all runs, like a process that drives them.
 const owner = "uitest"
 
-// FakeBackend is a real history in a folder of its own, and an engine that follows a
-// script: it sends nothing, refuses what the real one refuses, and changes runs when
-// the test says so. It fails the test when it is called on the event loop.
+// FakeBackend is a real history in a temporary folder, and a scripted engine: it submits nothing,
+// refuses what the real one refuses, and changes runs when the test says so. A call of it on the
+// event loop fails the test.
 type FakeBackend struct {
-	// What happened, in order.
+	// Calls, in order.
 	Submitted []run.Spec
-	Wishes    []run.Command
+	Commands  []run.Command
 	Budget    run.Budget
-	NewPrices chan []provider.Model // models whose prices changed, for the app
+	NewPrices chan []provider.Model // models with changed prices, received by PricesChanged
 
 	t      testing.TB
 	db     *store.DB
 	onLoop atomic.Bool
 	mu     sync.Mutex
 	bell   chan struct{}
-	seq    int64            // of the newest change that was told
-	rates  map[string]int64 // of downloads, by the run: no history keeps them
-	broken error            // what every call answers, when set
+	seq    int64            // of the newest change that was reported
+	rates  map[string]int64 // download rates by run, which the history does not store
+	broken error            // returned by every call if set
 }
 
-// NewWorld returns a world with these runs in its history, the oldest first. In a
-// synctest bubble it is made and ended within it.
+// NewWorld returns a backend with these runs in its history, oldest first. In a synctest bubble it
+// must be created and closed inside it.
 func NewWorld(t testing.TB, runs ...run.Run) *FakeBackend {
 	t.Helper()
 	db := made.open(t, runs)
@@ -53,22 +53,22 @@ func NewWorld(t testing.TB, runs ...run.Run) *FakeBackend {
 	return w
 }
 
-// FailNext makes every call answer err, until nil.
+// FailNext makes every call return err, until it is called with nil.
 func (w *FakeBackend) FailNext(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.broken = err
 }
 
-// Add puts runs into the history, as another window would.
+// Add adds runs to the history, as another process would.
 func (w *FakeBackend) Add(runs ...run.Run) {
 	w.t.Helper()
 	add(w.t, w.db, runs)
 	w.ring()
 }
 
-// Change applies a change to the life and the marks of a run, as the engine and a
-// person would, and tells the app.
+// Change changes the state and the annotations of a run, as the engine and a user would, and
+// notifies the app.
 func (w *FakeBackend) Change(id string, change func(*run.Run), events ...run.Event) {
 	w.t.Helper()
 	ctx := context.Background()
@@ -87,7 +87,7 @@ func (w *FakeBackend) Change(id string, change func(*run.Run), events ...run.Eve
 	w.ring()
 }
 
-// without returns the tags that are not among others.
+// without returns the tags that are not in others.
 func without(tags, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(others, t) })
 }
@@ -99,7 +99,7 @@ func (w *FakeBackend) must(err error) {
 	}
 }
 
-// ring has Changes look for what changed.
+// ring wakes Changes.
 func (w *FakeBackend) ring() {
 	select {
 	case w.bell <- struct{}{}:
@@ -107,7 +107,7 @@ func (w *FakeBackend) ring() {
 	}
 }
 
-// enter is the beginning of every call of the app.
+// enter runs at the beginning of every call of the app.
 func (w *FakeBackend) enter(ctx context.Context) error {
 	if w.onLoop.Load() {
 		w.t.Error("the world was called on the event loop")

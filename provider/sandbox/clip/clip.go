@@ -1,16 +1,16 @@
-// Package clip makes the sample films of the sandbox: a landscape that the prompt and
-// the seed decide, or the pictures of a request, with captions and a quiet sound, as
-// Motion JPEG and PCM in an MP4 that every player takes.
+// Package clip renders the sample videos of the sandbox: a landscape derived from the prompt
+// and the seed, or the images of a request, with captions and quiet audio, as Motion JPEG and
+// PCM in an MP4 that every player supports.
 //
-// It reads no file and touches no network.
+// It reads no files and does not use the network.
 package clip
 
 import "image"
 
-// Shot is what is to be filmed.
+// Shot describes a video.
 type Shot struct {
 	Prompt     string   `json:"prompt"`
-	Start      string   `json:"start,omitempty"` // addresses of pictures
+	Start      string   `json:"start,omitempty"` // addresses of images
 	End        string   `json:"end,omitempty"`
 	Refs       []string `json:"refs,omitempty"`
 	Ratio      string   `json:"ratio"`
@@ -20,18 +20,18 @@ type Shot struct {
 	Seed       int64    `json:"seed"`
 }
 
-// Clip is a film to be made.
+// Clip is a video to be rendered.
 type Clip struct {
 	Shot  Shot
-	Title string // stands at its head
-	// Small films tiny pictures at two frames a second.
+	Title string // shown at the top
+	// Small renders tiny frames at two per second.
 	Small bool
-	// Picture is the picture at an address, or nil where it cannot be had: it is then
-	// painted, with the address on it.
+	// Picture returns the image at an address, or nil if it is unavailable; a placeholder with
+	// the address is drawn then.
 	Picture func(address string) image.Image
 }
 
-// Size is how large the frames of a film are, in pixels.
+// Size returns the frame size of a video in pixels.
 func Size(sh Shot, small bool) (width, height int) {
 	p := planOf(sh, small)
 	return p.width, p.height

@@ -15,10 +15,10 @@ import (
 	"dailies/provider"
 )
 
-// KnowsRatio reports whether a film can have the ratio of a name.
+// KnowsRatio reports whether name is a supported aspect ratio.
 func KnowsRatio(name string) bool { return ratios()[name] > 0 }
 
-// ratios are width over height, by name.
+// ratios returns width / height by name.
 func ratios() map[string]float64 {
 	return map[string]float64{
 		"21:9": 21.0 / 9, "16:9": 16.0 / 9, "3:2": 3.0 / 2, "4:3": 4.0 / 3, "5:4": 5.0 / 4, "1:1": 1,
@@ -26,7 +26,7 @@ func ratios() map[string]float64 {
 	}
 }
 
-// NearestRatio names the usual ratio that is closest to a picture's.
+// NearestRatio returns the named ratio nearest to that of an image.
 func NearestRatio(width, height int) string {
 	best, off := "16:9", math.Inf(1)
 	for _, name := range []string{"21:9", "16:9", "4:3", "1:1", "3:4", "9:16"} {
@@ -38,7 +38,7 @@ func NearestRatio(width, height int) string {
 	return best
 }
 
-// plan is the shape of a film.
+// plan holds the dimensions of a video.
 type plan struct {
 	width, height int
 	fps           int
@@ -47,8 +47,8 @@ type plan struct {
 
 func (p plan) frames() int { return p.fps * p.seconds }
 
-// planOf lays a film out: the area of the resolution, the sides of the ratio, both
-// even. 4k is filmed at 1080p, since nobody would wait for it.
+// planOf derives them: the area of the resolution, the ratio, even sides. 4k is rendered at
+// 1080p, because it would take too long.
 func planOf(sh Shot, small bool) plan {
 	area := map[string]float64{"480p": 854 * 480, "720p": 1280 * 720, "1080p": 1920 * 1080, "4k": 1920 * 1080}[sh.Resolution]
 	if area == 0 {
@@ -63,8 +63,7 @@ func planOf(sh Shot, small bool) plan {
 		p.fps = 2
 		return p
 	}
-	// A film that is large or long gets fewer frames: it is drawn while somebody
-	// waits for the download.
+	// Large or long videos get fewer frames, because they are rendered during the download.
 	for _, at := range []struct{ fps, pixels int }{{12, 48e6}, {10, 48e6}, {8, 48e6}, {6, 130e6}} {
 		if p.width*p.height*p.seconds*at.fps <= at.pixels {
 			p.fps = at.fps
@@ -76,8 +75,8 @@ func planOf(sh Shot, small bool) plan {
 
 func even(f float64) int { return 2 * int(math.Round(f/2)) }
 
-// Film draws every frame and packs them. The same clip always gives the same bytes;
-// it is dropped when ctx ends.
+// Film renders and encodes the video. The same clip always gives the same bytes; ctx cancels
+// it.
 func (c Clip) Film(ctx context.Context) ([]byte, error) {
 	p := planOf(c.Shot, c.Small)
 	sc := newScene(c, p)
@@ -90,7 +89,7 @@ func (c Clip) Film(ctx context.Context) ([]byte, error) {
 		work.Add(1)
 		broke := func(err error) {
 			once.Do(func() { failed = err })
-			for range next { // nobody must wait for this one
+			for range next { // drain, so that no sender blocks
 			}
 			work.Done()
 		}

@@ -1,5 +1,5 @@
-// Bare is Bubble Tea as it comes, drawing a screen that it is given and moving a
-// cursor over it: what the framework itself costs.
+// Bare is a stock Bubble Tea program that draws a given screen and moves a cursor over it. It
+// measures the cost of the framework.
 package main
 
 import (

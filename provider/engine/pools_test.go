@@ -32,8 +32,8 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return files{}.RoundTrip(r)
 }
 
-// Many videos that are ready together are fetched three at a time, and meanwhile
-// the looks at other runs go on.
+// Many videos that are ready together are fetched three at a time, and meanwhile the polls at
+// other runs continue.
 func TestThreeDownloadsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
