@@ -333,10 +333,10 @@ func messages(t *testing.T) (all []string) {
 	_, route, _ := strings.Cut(string(source), "func (a *App) route(")
 	route, _, _ = strings.Cut(route, "default:")
 	small := []string{"failedMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
-		"KeyPressMsg", "toldMsg", "saidMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"agreedMsg", "attachMsg"}
+		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
+		"confirmedMsg", "attachMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runs", "detail", "compose", "spend"} {
+	for _, screen := range []string{"runlist", "rundetail", "runform", "spend"} {
 		names = append(names, answers(t, screen)...)
 	}
 	for _, name := range names {
