@@ -241,7 +241,7 @@ func TestTheMouseCanBeLeftToTheTerminal(t *testing.T) {
 			t.Error("the mouse does not work at first")
 		}
 		a.Keys("m")
-		a.Shows("selects text")
+		a.Shows("the terminal selects")
 		if a.Model().View().MouseMode != tea.MouseModeNone {
 			t.Error("m leaves the mouse on")
 		}

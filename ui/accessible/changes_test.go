@@ -62,7 +62,7 @@ func TestARunThatFailsIsToldWithWhatToDo(t *testing.T) {
 			r.State, r.Err = run.Failed, &provider.Error{Message: "the frame shows a real person", Hint: "use another image"}
 		})
 		synctest.Wait()
-		k.says("News: Clouds moving", ": failed, the frame shows a real person: use another picture.")
+		k.says("News: Clouds moving", ": failed, the frame shows a real person: use another image.")
 	})
 }
 

@@ -90,7 +90,7 @@ func TestNothingSpentTeaches(t *testing.T) {
 	if got := press(t, s, "E"); got != nil {
 		t.Errorf("an export of nothing is asked for: %v", got)
 	}
-	if longest := nothing(90); strings.Contains(plain(longest), "further back") {
+	if longest := nothing(90); strings.Contains(plain(longest), "earlier runs") {
 		t.Error("there is no longer range, but it is offered")
 	}
 }

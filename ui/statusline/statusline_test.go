@@ -24,7 +24,7 @@ func TestALongNoticeTakesMoreLines(t *testing.T) {
 	l.Info(now, "mouse released: the terminal selects text now. m captures it again")
 	for most, want := range map[int]string{
 		0: "",
-		1: " · mouse released: the terminal selects …",
+		1: " · mouse released: the terminal selects…",
 		2: " · mouse released: the terminal selects|   text now. m captures it again",
 		3: " · mouse released: the terminal selects|   text now. m captures it again",
 	} {
@@ -66,7 +66,7 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 	l := New(theme.New(theme.Options{}))
 	l.SetSize(60, 10)
 	l.SetNow(now)
-	if l.Any() || !strings.Contains(l.View(), "Nothing went wrong") {
+	if l.Any() || !strings.Contains(l.View(), "Nothing has gone wrong") {
 		t.Error("an empty log is not said to be empty")
 	}
 	for i := range 3 * most {
