@@ -191,7 +191,7 @@ func (p Price) estimate(u Use, length DurationLimits) Estimate {
 	}
 	if p.Base {
 		e.Known, e.High = false, 0
-		e.UnknownReason, e.Next = "only a base price is known, a run may cost more", "your first bill will tell, or set a price under [prices] in the config"
+		e.UnknownReason, e.Next = "only a base price is known, a run may cost more", "your own bills will tell after the first run, or set a price under [prices] in the config"
 	}
 	return e
 }

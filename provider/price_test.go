@@ -41,7 +41,7 @@ func TestEstimate(t *testing.T) {
 		{"ends that look the same", priced(Price{PerSecond: 1}), "720p", 0, 1, known(4, 8, "4 – 8 s × $0.000001"), "$0.000004–0.000008"},
 		{"an absurd price", priced(Price{PerSecond: math.MaxInt64}), "720p", 5, 20, known(math.MaxInt64, math.MaxInt64, "20 × 5 s × $9223372036854.775807"), "$9223372036854.78"},
 		{"a base price", priced(floor), "720p", 5, 1, Estimate{Kind: PriceLive, Low: 850_000, Basis: "5 s × $0.17",
-			UnknownReason: "only a base price is known, a run may cost more", Next: "your first bill will tell, or set a price under [prices] in the config"}, "from $0.85"},
+			UnknownReason: "only a base price is known, a run may cost more", Next: "your own bills will tell after the first run, or set a price under [prices] in the config"}, "from $0.85"},
 		{"learned", priced(Price{PerSecond: 194_000, Kind: PriceBills, Bills: 6}), "720p", 5, 1,
 			Estimate{Known: true, Kind: PriceBills, Low: 970_000, High: 970_000, Bills: 6, Basis: "5 s × $0.194"}, "~$0.97 (6 bills)"},
 		{"no video costs less", priced(Price{PerSecond: 10_000, Least: 367_677}), "720p", 5, 1, known(367_677, 367_677, "$0.367677 at least"), "$0.37"},

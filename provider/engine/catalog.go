@@ -98,7 +98,7 @@ func (l billKey) compare(o billKey) int {
 // hint returns how to learn an unknown price.
 func (c *catalog) hint(name string) string {
 	info := c.infos[name]
-	const own = "your first bill will tell, or set it under [prices] in the config"
+	const own = "your own bills will tell after the first run, or set it under [prices] in the config"
 	if info.OpenPrices {
 		return "`dailies models --refresh` asks " + info.Title + " for its live list, " + own
 	}

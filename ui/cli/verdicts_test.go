@@ -25,7 +25,7 @@ func TestAttachGivesARunTheJobThatAPersonFound(t *testing.T) {
 		t.Errorf("%d create calls after it was attached, %d before", n, sent)
 	}
 	other := w.do("submit", "--model", comfy, "--prompt", "y #lost-answer", "--yes", "--json").ends(6).one().at("id")
-	w.do("attach", other, "--job", job, "--force").ends(1).says("job " + job + " belongs to run " + id)
+	w.do("attach", other, "--job", job, "--force").ends(1).says("job " + job + " already belongs to run " + id)
 	w.do("attach", other, "--job", job, "extra").ends(2)
 	w.do("attach", id, "--job", job, "--json").ends(0)
 }

@@ -28,7 +28,7 @@ func (s *stage) badImages() []badImage {
 	return []badImage{
 		{s.path("none.png"), "there is no file"},
 		{s.write("text.png", "this is text, whatever its name says\n", 0o600), "this is text/plain, not a JPEG, PNG or WebP image"},
-		{huge, "the picture has 32.5 MB; at most 30 MB are taken"},
+		{huge, "the image has 32.5 MB; the limit is 30 MB"},
 		{loop, "cannot be read"},
 		{s.path("tmp"), "is not a file"},
 	}
