@@ -324,7 +324,7 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	case err = <-driven:
 	case <-time.After(300 * time.Millisecond):
 		if ctx.Err() == nil { // else the terminal may be gone or blocked
-			fmt.Fprintln(os.Stderr, "waiting for an answer that is under way …")
+			fmt.Fprintln(os.Stderr, "waiting for a call that is under way …")
 		}
 		err = <-driven
 	}
@@ -339,7 +339,7 @@ func (s *session) told(err error) error {
 	}
 	s.log.Error(crash.Error(), "panic", crash.Value, "stack", crash.Stack)
 	e := provider.Errorf(provider.KindLocal, "%w", err)
-	return e.WithHint("nothing that was sent is lost, start it again; what happened stands in " + s.paths.Log)
+	return e.WithHint("nothing that was sent is lost: start it again; details are in " + s.paths.Log)
 }
 
 func (s *session) appOptions(opened func()) ui.Options {

@@ -4,7 +4,7 @@ package provider
 func contentFields() []FieldSpec {
 	return []FieldSpec{
 		{ID: FieldPrompt, Flag: "prompt", Letter: "p", Kind: ValueParagraph,
-			Usage: "`text`, @file, or - for the standard input; @@ stands for an @ in front",
+			Usage: "`text`, @file, or - for standard input; @@ stands for an @ in front",
 			at:    func(r *Request) any { return &r.Prompt }, limits: func(m Model) Limits { return Limits{Requirement: m.Prompt.Need()} }},
 		{ID: FieldStart, Short: "start", Flag: "image", Letter: "i", Kind: ValueImage, Usage: "start frame: a `path` or an https URL",
 			at: func(r *Request) any { return &r.StartFrame }, limits: func(m Model) Limits { return Limits{Requirement: m.Start} }},

@@ -26,13 +26,13 @@ func TestEstimateOfFootage(t *testing.T) {
 		{"none goes in", plain, Use{}, "$0.25", "5 s × $0.05", true},
 		{"one goes in, and the price is for none", plain, Use{Footage: true}, "unpriced", "", false},
 		{"none goes in, and the price is for one", with, Use{}, "unpriced", "", false},
-		{"of a known length", with, Use{Input: 3}, "$0.80", "5 s × $0.1 + 3 s × $0.1", true},
-		{"of an unknown length", with, Use{Footage: true}, "$0.50–2.00", "5 s × $0.1 + 0 – 15 s × $0.1", true},
-		{"as long as the output at least", atLeast, Use{Input: 3}, "$1.00", "5 s × $0.1 + 5 s × $0.1", true},
-		{"longer than the output", atLeast, Use{Input: 10}, "$1.50", "5 s × $0.1 + 10 s × $0.1", true},
-		{"at least, of an unknown length", atLeast, Use{Footage: true}, "$1.00–2.00", "5 s × $0.1 + 5 – 15 s × $0.1", true},
-		{"by tokens, of an unknown length", tokens, Use{Footage: true, Ratio: "16:9"}, "$0.11–0.22", "5 s × $1 a million tokens", true},
-		{"two seconds at least, and five thirds", shortest, Use{Footage: true, Ratio: "16:9"}, "$0.19–0.22", "5 s × $1 a million tokens", true},
+		{"of a known length", with, Use{Input: 3}, "$0.80", "5 s × $0.10 + 3 s × $0.10", true},
+		{"of an unknown length", with, Use{Footage: true}, "$0.50–2.00", "5 s × $0.10 + 0 – 15 s × $0.10", true},
+		{"as long as the output at least", atLeast, Use{Input: 3}, "$1.00", "5 s × $0.10 + 5 s × $0.10", true},
+		{"longer than the output", atLeast, Use{Input: 10}, "$1.50", "5 s × $0.10 + 10 s × $0.10", true},
+		{"at least, of an unknown length", atLeast, Use{Footage: true}, "$1.00–2.00", "5 s × $0.10 + 5 – 15 s × $0.10", true},
+		{"by tokens, of an unknown length", tokens, Use{Footage: true, Ratio: "16:9"}, "$0.11–0.22", "5 s × $1.00 a million tokens", true},
+		{"two seconds at least, and five thirds", shortest, Use{Footage: true, Ratio: "16:9"}, "$0.19–0.22", "5 s × $1.00 a million tokens", true},
 	} {
 		m := full()
 		m.Prices = []Price{c.price}

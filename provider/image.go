@@ -17,15 +17,15 @@ func (r ImageLimits) Check(f ImageInfo) string {
 	ratio := float64(f.Width) / float64(max(f.Height, 1))
 	switch {
 	case f.Type != "image/jpeg" && f.Type != "image/png" && f.Type != "image/webp":
-		return fmt.Sprintf("this is %s, not a JPEG, PNG or WebP picture", orUnknown(f.Type))
+		return fmt.Sprintf("this is %s, not a JPEG, PNG or WebP image", orUnknown(f.Type))
 	case r.MaxBytes > 0 && f.Bytes > r.MaxBytes:
-		return fmt.Sprintf("the picture has %.1f MB; at most %d MB are taken", float64(f.Bytes)/1e6, r.MaxBytes/1e6)
+		return fmt.Sprintf("the image has %.1f MB; the limit is %d MB", float64(f.Bytes)/1e6, r.MaxBytes/1e6)
 	case r.MinSide > 0 && min(f.Width, f.Height) < r.MinSide:
-		return fmt.Sprintf("the picture is %d×%d; each side must have at least %d pixels", f.Width, f.Height, r.MinSide)
+		return fmt.Sprintf("the image is %d×%d; each side must have at least %d pixels", f.Width, f.Height, r.MinSide)
 	case r.MaxSide > 0 && max(f.Width, f.Height) > r.MaxSide:
-		return fmt.Sprintf("the picture is %d×%d; each side may have at most %d pixels", f.Width, f.Height, r.MaxSide)
+		return fmt.Sprintf("the image is %d×%d; each side may have at most %d pixels", f.Width, f.Height, r.MaxSide)
 	case r.MinRatio > 0 && ratio < r.MinRatio, r.MaxRatio > 0 && ratio > r.MaxRatio:
-		return fmt.Sprintf("the picture is %d×%d; width over height must lie between %g and %g", f.Width, f.Height, r.MinRatio, r.MaxRatio)
+		return fmt.Sprintf("the image is %d×%d; width over height must lie between %g and %g", f.Width, f.Height, r.MinRatio, r.MaxRatio)
 	}
 	return ""
 }
@@ -36,12 +36,12 @@ func (f ImageInfo) Warning(title string) string {
 	if !f.Turned {
 		return ""
 	}
-	return "the file turns this picture by EXIF data, which " + title + " may ignore; save it turned to be sure"
+	return "the file rotates this image by EXIF data, which " + title + " may ignore; save it upright to be sure"
 }
 
 func orUnknown(mediaType string) string {
 	if mediaType == "" {
-		return "no file of a known type"
+		return "not a file of a known type"
 	}
 	return mediaType
 }

@@ -131,12 +131,16 @@ func (m Money) String() string {
 	return fmt.Sprintf("%s$%d.%02d", sign, c/100, c%100)
 }
 
-// Full returns the amount with all significant digits, for prices: "$0.3024".
+// Full is the amount with every digit that matters, cents at least: "$0.3024",
+// "$7.00". It is for prices of a unit.
 func (m Money) Full() string {
-	if m < 0 {
-		return "-$" + strings.TrimPrefix(m.Decimal(), "-")
+	digits, negative := strings.CutPrefix(m.Decimal(), "-")
+	sign := ""
+	if negative {
+		sign = "-"
 	}
-	return "$" + m.Decimal()
+	whole, frac, _ := strings.Cut(digits, ".")
+	return sign + "$" + whole + "." + frac + strings.Repeat("0", max(0, 2-len(frac)))
 }
 
 // MarshalJSON writes the decimal as a string, so that readers do not parse it as a float.

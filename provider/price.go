@@ -76,7 +76,7 @@ func (p Price) From() PriceKind {
 }
 
 // Rate formats the price for display: "$0.3024/s", "from $0.17/s", "~$0.194/s (6 bills)",
-// "$0.62 a video", "$7 a million tokens".
+// "$0.62 a video", "$7.00 a million tokens".
 func (p Price) Rate() string {
 	rate := p.PerSecond.Full() + "/s"
 	switch {
@@ -197,7 +197,7 @@ func (p Price) estimate(u Use, length DurationLimits) Estimate {
 	}
 	if p.Base {
 		e.Known, e.High = false, 0
-		e.UnknownReason, e.Next = "only a base price is known, a run may cost more", "your own bills tell it after the first run, or set a price under [prices] in the config"
+		e.UnknownReason, e.Next = "only a base price is known, a run may cost more", "your own bills will tell after the first run, or set a price under [prices] in the config"
 	}
 	return e
 }

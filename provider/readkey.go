@@ -16,14 +16,14 @@ func ReadKey(text string) (key Secret, why string) {
 		text = text[len(beforeKey.FindString(text)):]
 	}
 	if strings.EqualFold(text, "bearer") {
-		return Secret{}, "it is the word Bearer without a key behind it"
+		return Secret{}, "it is the word Bearer without a key after it"
 	}
 	for _, r := range text {
 		switch {
 		case unicode.IsSpace(r):
-			return Secret{}, "it holds a blank or a line break"
+			return Secret{}, "it has a space or a line break"
 		case r < ' ' || r > '~':
-			return Secret{}, "it holds a character that no key has"
+			return Secret{}, "it has a character that keys do not have"
 		}
 	}
 	return NewSecret(text), ""

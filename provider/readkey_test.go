@@ -42,17 +42,17 @@ func TestAKeyIsReadAsItIsPasted(t *testing.T) {
 
 func TestWhatIsNoKeyIsSaidToBeNone(t *testing.T) {
 	for text, want := range map[string]string{
-		"Bearer":                 "it is the word Bearer without a key behind it",
-		" bearer \n":             "it is the word Bearer without a key behind it",
-		"two words":              "it holds a blank or a line break",
-		"Bearer two words":       "it holds a blank or a line break",
-		"line\nbreak":            "it holds a blank or a line break",
-		"line\u00a0break":        "it holds a blank or a line break",
-		"caf\u00e9":              "it holds a character that no key has",
-		"nul\x00key":             "it holds a character that no key has",
-		"esc\x1b[0m":             "it holds a character that no key has",
-		"bytes\xff":              "it holds a character that no key has",
-		"hidden\u200bin between": "it holds a character that no key has",
+		"Bearer":                 "it is the word Bearer without a key after it",
+		" bearer \n":             "it is the word Bearer without a key after it",
+		"two words":              "it has a space or a line break",
+		"Bearer two words":       "it has a space or a line break",
+		"line\nbreak":            "it has a space or a line break",
+		"line\u00a0break":        "it has a space or a line break",
+		"caf\u00e9":              "it has a character that keys do not have",
+		"nul\x00key":             "it has a character that keys do not have",
+		"esc\x1b[0m":             "it has a character that keys do not have",
+		"bytes\xff":              "it has a character that keys do not have",
+		"hidden\u200bin between": "it has a character that keys do not have",
 	} {
 		if key, why := ReadKey(text); !key.Empty() || why != want {
 			t.Errorf("%q: %q, %q; want %q", text, key.Reveal(), why, want)

@@ -23,7 +23,7 @@ var (
 	ErrForeign  = errors.New("the file of another program")
 	ErrReadOnly = errors.New("cannot be written")
 	ErrFull     = errors.New("disk full")
-	ErrBusy     = errors.New("held by another program")
+	ErrBusy     = errors.New("locked by another program")
 	ErrMoved    = errors.New("moved to another place")
 )
 
@@ -48,9 +48,9 @@ func explain(path string, err error) error {
 			WithHint("free some space and try again")
 	case ErrReadOnly:
 		return refuse(provider.KindDisk, wrap(why, err), "the history %s cannot be written", path).
-			WithHint("make the file and its folder writable for you, or choose another place with XDG_DATA_HOME")
+			WithHint("make the file and its folder writable, or choose another place with XDG_DATA_HOME")
 	case ErrBusy:
-		return refuse(provider.KindLocal, wrap(why, err), "another program holds the history %s", path).
+		return refuse(provider.KindLocal, wrap(why, err), "another program has locked the history %s", path).
 			WithHint("close that program and try again")
 	default:
 		return damaged(path, wrap(why, err), "the history %s is damaged", path)
@@ -124,7 +124,7 @@ func damaged(path string, why error, format string, args ...any) *provider.Error
 	if l := backups(path); len(l) > 0 {
 		next += "copy the newest copy to its place: " + l[len(l)-1]
 	} else {
-		next += "a new history begins; there is no copy of this one"
+		next += "a new history is started; there is no copy of this one"
 	}
 	return refuse(provider.KindFile, why, format, args...).WithHint(next)
 }

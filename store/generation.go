@@ -169,14 +169,14 @@ func markRestored(ctx context.Context, tx *sql.Tx, generation int64) (held int, 
 }
 
 func (d *DB) olderCopyWarning(held int) string {
-	w := "the history " + d.path + " is an older copy of itself: what was ordered since is not in it (dailies import finds what the providers still list)"
+	w := "the history " + d.path + " is an older copy: runs made since are not in it (dailies import finds those that the providers still list)"
 	switch held {
 	case 0:
 		return w
 	case 1:
-		return w + "; one order in it may have been sent already, and waits for your yes"
+		return w + "; one run in it may have been sent already, and waits for your approval"
 	}
-	return fmt.Sprintf("%s; %d orders in it may have been sent already, and wait for your yes", w, held)
+	return fmt.Sprintf("%s; %d runs in it may have been sent already, and wait for your approval", w, held)
 }
 
 // holdPending holds every run that was not submitted until a user confirms it.
@@ -187,7 +187,7 @@ func holdPending(ctx context.Context, tx *sql.Tx) (held int, err error) {
 	}
 	now := time.Now()
 	for _, r := range runs {
-		why := provider.Errorf(provider.KindLocal, "waits for your yes: its history was put back from a copy, and it may have been sent since the copy was made").
+		why := provider.Errorf(provider.KindLocal, "waits for your approval: its history was put back from a copy, and it may have been sent since the copy was made").
 			WithHint("send it, or cancel it")
 		r.State, r.Held, r.Confirmed, r.NextAttempt, r.Updated, r.Err = run.Pending, why.Message, time.Time{}, time.Time{}, now, why
 		n, _, err := find(ctx, tx, r.ID)

@@ -76,7 +76,7 @@ func TestAnOlderCopyIsRecognisedAndItsOrdersWait(t *testing.T) {
 	must(t, os.WriteFile(path, old, 0o600))
 
 	d, warning := recognized(t, path, state)
-	for _, part := range []string{path, "older copy", "2 orders in it may have been sent already", "wait for your yes"} {
+	for _, part := range []string{path, "older copy", "2 runs in it may have been sent already", "wait for your approval"} {
 		if !strings.Contains(warning, part) {
 			t.Errorf("%q does not say %q", warning, part)
 		}

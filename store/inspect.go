@@ -62,7 +62,7 @@ func checkWALSalt(path string) error {
 		other = other || !checkpointBegun(path+"-wal", f)
 	}
 	if other {
-		return refuse(provider.KindFile, ErrDamaged, "the history %s has the log of another file beside it", path).
+		return refuse(provider.KindFile, ErrDamaged, "the history %s has the log of another file next to it", path).
 			WithHint("move " + path + "-wal and -shm away")
 	}
 	return nil
@@ -143,7 +143,7 @@ func checkHeader(path string, version, app, tables, newest int) error {
 	case app != application && (app != 0 || tables > 0):
 		return notOurs(path, "%s is a database of another program", path)
 	case version < 0, version == 0 && app == application:
-		return damaged(path, ErrDamaged, "the history %s says that it is of version %d", path, version)
+		return damaged(path, ErrDamaged, "the history %s has the unknown version %d", path, version)
 	case version > newest:
 		return refuse(provider.KindFile, ErrNewer, "the history %s was written by a newer dailies (version %d, this one knows %d)",
 			path, version, newest).WithHint("install the newest dailies; the file was not touched")

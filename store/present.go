@@ -72,7 +72,7 @@ func (o *openFile) verify() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return gone("the history %s is gone: it was deleted or moved while it was open", o.path)
 	case err != nil:
-		return gone("the history %s cannot be looked at any more: %s", o.path, err)
+		return gone("the history %s can no longer be read: %s", o.path, err)
 	case !os.SameFile(info, o.main):
 		return gone("the history %s was replaced by another file while it was open", o.path)
 	}
@@ -143,7 +143,7 @@ func sameAs(path string, was os.FileInfo) bool {
 
 func gone(format string, args ...any) *provider.Error {
 	return refuse(provider.KindDisk, wrap(run.ErrNotWritten, run.ErrGone), format, args...).
-		WithHint("put back what was there, or close every window of dailies and start again; until then nothing is sent")
+		WithHint("restore the file, or close every window of dailies and start again; until then nothing is sent")
 }
 
 // notWritten marks why a write failed when the cause is not in the data being written.

@@ -167,7 +167,7 @@ func inspectCopy(ctx context.Context, path, from string) (version int, err error
 	case err != nil:
 		return 0, explain(from, err)
 	case !info.Mode().IsRegular(), info.Size() == 0:
-		return 0, notOurs(from, "%s holds no history", from)
+		return 0, notOurs(from, "%s is not a history", from)
 	}
 	if there, err := os.Stat(path); err == nil && os.SameFile(info, there) {
 		return 0, provider.Errorf(provider.KindInput, "%s is the history itself", from).WithHint("name a copy of it")
@@ -189,7 +189,7 @@ func inspectCopy(ctx context.Context, path, from string) (version int, err error
 		return 0, err
 	}
 	if version == 0 {
-		return 0, notOurs(from, "%s holds no history", from)
+		return 0, notOurs(from, "%s is not a history", from)
 	}
 	return version, nil
 }
@@ -232,7 +232,7 @@ func mustBeIdle(ctx context.Context, d *DB) error {
 	if err != nil || len(held) == 0 {
 		return nil //nolint:nilerr // a history that cannot be read is not in use
 	}
-	return refuse(provider.KindLocal, ErrBusy, "another window or command of dailies works on the history %s", d.path).
+	return refuse(provider.KindLocal, ErrBusy, "another window or command of dailies uses the history %s", d.path).
 		WithHint("close it, wait ten seconds, and try again")
 }
 

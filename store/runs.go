@@ -88,7 +88,7 @@ func addRuns(ctx context.Context, tx *sql.Tx, owner string, until time.Time, run
 			return err
 		}
 		runs[i].Seq, runs[i].Epoch = seq+int64(i), 1
-		if err := insert(ctx, tx, &last, owner, until, runs[i], run.Event{At: runs[i].Created, Kind: "created", Text: "written down"}); err != nil {
+		if err := insert(ctx, tx, &last, owner, until, runs[i], run.Event{At: runs[i].Created, Kind: "created", Text: "saved to history"}); err != nil {
 			return err
 		}
 	}

@@ -123,7 +123,7 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	events, err := d.Events(ctx(), before.ID)
 	must(t, err)
 	same(t, events, []run.Event{
-		{Run: before.ID, At: before.Created, Kind: "created", Text: "written down"},
+		{Run: before.ID, At: before.Created, Kind: "created", Text: "saved to history"},
 		{Run: before.ID, At: noon, Kind: "queued", Text: "3 ahead", Detail: "{}"},
 	})
 }

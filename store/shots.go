@@ -189,7 +189,7 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 		err := tx.QueryRowContext(ctx, "SELECT code FROM shots WHERE code = ? AND code <> ? COLLATE NOCASE", to.Code, code).Scan(&taken)
 		switch {
 		case err == nil:
-			return rollbackWith{provider.Errorf(provider.KindConflict, "there is a shot %s already", taken).WithHint("move the takes there to join the two")}
+			return rollbackWith{provider.Errorf(provider.KindConflict, "there is already a shot %s", taken).WithHint("move the takes there to merge the two")}
 		case !errors.Is(err, sql.ErrNoRows):
 			return err
 		}

@@ -49,7 +49,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	}
 	if told, ok := errors.AsType[*provider.Error](err); ok && errors.Is(err, ErrDamaged) {
 		if aside := quarantine(path); aside != "" {
-			told.Hint += "; as it is now it was copied to " + aside
+			told.Hint += "; a copy was kept at " + aside
 		}
 	}
 	return d, err
@@ -269,7 +269,7 @@ func (d *DB) Warnings() []string {
 	if !d.network {
 		return nil
 	}
-	return []string{"the history " + d.path + " lies on a network disk: use it on one computer at a time, or choose a place on this one with XDG_DATA_HOME"}
+	return []string{"the history " + d.path + " is on a network disk: use it on one computer at a time, or choose a place on this one with XDG_DATA_HOME"}
 }
 
 func (d *DB) exec(ctx context.Context, query string, args ...any) error {

@@ -30,7 +30,7 @@ func ofLife() []onRuns {
 			command.Target{One: one, Why: notUnsure}, false, onFirst((*App).confirmUnsure)},
 		{command.Command{ID: "open", Title: "open video", Keys: []string{"o"}}, command.Target{One: one, Why: notSaved}, true, (*App).openVideo},
 		{command.Command{ID: "save", Title: "download", Keys: []string{"d"}}, command.Target{Why: notSavable}, false, (*App).saveVideos},
-		{command.Command{ID: "cancel", Title: "cancel", Keys: []string{"x"}, Doc: "cancel: first says what that does and costs"},
+		{command.Command{ID: "cancel", Title: "cancel", Keys: []string{"x"}, Doc: "cancel (first shows what it does and costs)"},
 			command.Target{Why: notLive}, false, asking((*App).askCancel)},
 		{command.Command{ID: "edit", Title: "edit & rerun", Keys: []string{"e"}}, command.Target{One: one}, true, (*App).edit},
 		{command.Command{ID: command.Retry, Title: "retry", Keys: []string{"r"}, Doc: "run it again (asks, with the price); settle an unsure one"},
@@ -49,9 +49,9 @@ func ofAnyRun() []onRuns {
 		{command.Command{ID: "copy prompt", Title: "copy prompt", Keys: []string{"y"}}, command.Target{One: one, Why: noPrompt}, true,
 			func(a *App, rs []run.Run) tea.Cmd { return a.copy("prompt", sanitize.Text(rs[0].Request.Prompt)) }},
 		{command.Command{ID: "copy url", Title: "copy URL", Keys: []string{"Y"}}, command.Target{One: one, Why: noURL}, true, (*App).copyURL},
-		{command.Command{ID: "copy", Title: "copy …", Keys: []string{"c"}, Doc: "copy a command, cURL, an id, the file's path"},
+		{command.Command{ID: "copy", Title: "copy …", Keys: []string{"c"}, Doc: "copy a command, cURL, an id or the file's path"},
 			command.Target{One: one}, true, onFirst((*App).askCopy)},
-		{command.Command{ID: command.Refresh, Title: "refresh", Keys: []string{"ctrl+r"}, Doc: "look now"},
+		{command.Command{ID: command.Refresh, Title: "refresh", Keys: []string{"ctrl+r"}, Doc: "check with the provider now"},
 			command.Target{Why: run.CannotRefresh}, false, (*App).lookNow},
 		{command.Command{ID: "attach", Title: "attach job id", Keys: []string{"a"}, Doc: "attach the job's id to an unsure run"},
 			command.Target{One: one, Why: run.CannotAttach}, false, onFirst((*App).askAttach)},
@@ -128,7 +128,7 @@ func (a *App) saveVideos(rs []run.Run) tea.Cmd {
 }
 
 func (a *App) lookNow(rs []run.Run) tea.Cmd {
-	look := a.do.enqueue(run.CommandRefresh, "looking again at "+count(len(rs), "run"), rs...)
+	look := a.do.enqueue(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
 	return tea.Batch(a.marksDone(look), a.table.Reload())
 }
 
@@ -159,7 +159,7 @@ func (a *App) copyURL(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	u, err := url.Parse(r.Video.URL)
 	if err != nil {
-		a.log.Info(a.now(), "the provider's link is no web address")
+		a.log.Info(a.now(), "the provider's link is not a web address")
 		return nil
 	}
 	if !r.Video.Expires.IsZero() && r.Video.Expires.Before(a.now()) {

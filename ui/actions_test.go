@@ -70,7 +70,7 @@ func TestSavingAndRefreshingNeedNoQuestion(t *testing.T) {
 		a.Shows("saving 1 video")
 		a.choose(running)
 		a.Keys("ctrl+r")
-		a.Shows("looking again at 1 run")
+		a.Shows("refreshing 1 run")
 		if a.wished() != "save "+id(left, 8)+", refresh "+id(running, 8) {
 			t.Errorf("wished: %q", a.wished())
 		}
@@ -87,15 +87,15 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 		a.Drain()
 		a.choose(unsure)
 		a.Keys("r")
-		a.Shows("ids in it  a/b==, 17", "attach a job")
+		a.Shows("ids found  a/b==, 17", "attach a job")
 		a.Keys("a")
-		a.Shows("Which job is this run?", "nothing is sent", "ids in it  a/b==, 17", "▸ a/b==")
+		a.Shows("Which job is this run?", "nothing is sent", "ids found  a/b==, 17", "▸ a/b==")
 		a.Keys("esc")
 		a.Hides("Which job")
 		a.Keys("a", "ctrl+u")
 		a.Type("typo")
 		a.Keys("enter")
-		a.Shows("Attach it all the same?", "the provider knows no job typo")
+		a.Shows("Attach it anyway?", "the provider has no job typo")
 		a.Keys("n", "a", "enter")
 		a.Shows("attached job a/b==")
 		if r, err := a.world.Run(t.Context(), lost); err != nil || r.Job != "a/b==" || r.State != run.Queued {
@@ -145,7 +145,7 @@ func TestARunThatWaitsForItsVideoSaysSo(t *testing.T) {
 			r.Progress, r.Err = nil, provider.Errorf(provider.KindProvider, "succeeded, waiting for the video")
 		})
 		a.world.Change(id(left, 8), func(r *run.Run) {
-			r.Video, r.Err = run.Video{Download: run.DownloadNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but gives no video")
+			r.Video, r.Err = run.Video{Download: run.DownloadNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but there is no video")
 		})
 		a.Drain()
 		a.Shows("succeeded, waiting for", "! no video", "Runflow says that this run")
@@ -216,7 +216,7 @@ func TestCopying(t *testing.T) {
 		}
 		a.Clipboard = ""
 		a.Keys("c", "u")
-		a.Shows("cURL: it was not sent yet")
+		a.Shows("cURL: it has not been sent yet")
 		a.world.Change(id(running, 8), func(*run.Run) {}, run.Event{Run: id(running, 8), Kind: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/runs","request":"{\"a\":1}"}`})
 		a.Keys("c", "u")
 		if want := `curl -X POST https://api.example/v1/runs -H "Authorization: Bearer $RUNFLOW_API_KEY" -H 'Content-Type: application/json' --data-raw '{"a":1}'`; a.Clipboard != want {
@@ -258,7 +258,7 @@ func TestOpeningShowsOnlySavedFiles(t *testing.T) {
 		}
 		a.choose(left)
 		a.Keys("o", "O")
-		a.Shows("no video of it is saved here")
+		a.Shows("its video is not saved here")
 		if len(a.opened) != 2 {
 			t.Errorf("opened %q", a.opened)
 		}

@@ -154,7 +154,7 @@ func (a *App) welcome() []string {
 	if len(a.infos) == 0 {
 		return nil
 	}
-	lines := []string{"No provider has a key yet. Set one of these variables and start again:"}
+	lines := []string{"No provider has a key yet. Set one of these environment variables and start again:"}
 	told := map[string]bool{}
 	for _, i := range a.infos {
 		if len(i.KeyEnv) > 0 && !told[i.KeyEnv[0]] {
@@ -162,7 +162,7 @@ func (a *App) welcome() []string {
 			lines = append(lines, "  "+i.KeyEnv[0]+"  for "+i.Title)
 		}
 	}
-	return append(lines, "Or keep a key in the system's keyring: dailies key keep "+a.infos[0].Name,
+	return append(lines, "Or store a key in the system's keyring: dailies key keep "+a.infos[0].Name,
 		"Or try everything without a key: dailies --demo")
 }
 

@@ -59,9 +59,9 @@ func (a *App) askCancel(rs []run.Run) {
 		a.showDialog(dialog.Confirm(a.styles, "Cancel "+runsPhrase(len(can))+"?", strings.Join(says, " "), a.runFacts(can), "cancel it",
 			a.do.enqueue(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
 	case len(left) > 0:
-		cannot = appendUnique(cannot, "You can only stop watching: the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
+		cannot = appendUnique(cannot, "You can only stop watching; the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
 		a.showDialog(dialog.Confirm(a.styles, "Stop watching "+runsPhrase(len(left))+"?", strings.Join(cannot, " "), a.runFacts(left), "stop watching",
-			a.do.enqueue(run.CommandStopPolling, "not watching "+count(len(left), "run")+" any more", left...)))
+			a.do.enqueue(run.CommandStopPolling, "stopped watching "+count(len(left), "run"), left...)))
 	}
 }
 
@@ -80,11 +80,11 @@ func (a *App) confirmUnsure(r run.Run) {
 		facts = append(facts, idsHeld(r.Err.Jobs))
 	}
 	again := pendingSpend{rerun: []run.Run{r}, risk: "The first one may have been taken: you may pay twice."}
-	a.showDialog(dialog.New(a.styles, "What became of this run?", says, facts,
-		dialog.Choice{Key: "c", Label: "check again", Then: a.do.enqueue(run.CommandRefresh, "looking for it again", r)},
+	a.showDialog(dialog.New(a.styles, "What happened to this run?", says, facts,
+		dialog.Choice{Key: "c", Label: "check again", Then: a.do.enqueue(run.CommandRefresh, "checking again", r)},
 		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
 		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(confirmedMsg{again})},
-		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its bill as unknown", r)},
+		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its cost as unknown", r)},
 		dialog.Choice{Key: "n", Label: "not now"},
 	))
 }
@@ -108,7 +108,7 @@ func (a *App) askAttach(r run.Run) {
 
 // idsHeld lists the ids in an unusable response.
 func idsHeld(jobs []string) dialog.Fact {
-	return dialog.Fact{Name: "ids in it", Value: sanitize.Line(strings.Join(jobs, ", "))}
+	return dialog.Fact{Name: "ids found", Value: sanitize.Line(strings.Join(jobs, ", "))}
 }
 
 // attachAsked opens the next dialog that is needed before a job is attached.
@@ -123,13 +123,13 @@ func (a *App) attachAsked(m attachMsg) {
 // askForce asks whether to attach an id that the provider does not know.
 func (a *App) askForce(m attachMsg) {
 	facts := append(a.runFacts([]run.Run{m.run}), dialog.Fact{Name: "job", Value: sanitize.Line(m.job)})
-	a.showDialog(dialog.Confirm(a.styles, "Attach it all the same?", sanitize.Line(m.err.Message)+". Attached, the run goes on with it; if it is wrong, the run fails in a while.",
+	a.showDialog(dialog.Confirm(a.styles, "Attach it anyway?", sanitize.Line(m.err.Message)+". If you attach it, the run goes on with it; if it is wrong, the run fails after a while.",
 		facts, "attach it", a.do.attach(m.run, m.job, true)))
 }
 
 // askDelete asks before runs are removed from the history. Files are kept.
 func (a *App) askDelete(rs []run.Run) {
-	says := "It disappears from the list; is:deleted finds it, " + a.commands.Spoken(command.Undo) + " brings it back. Saved videos stay on your disk."
+	says := "It is hidden from the list; is:deleted finds it, " + a.commands.Spoken(command.Undo) + " brings it back. Saved videos stay on your disk."
 	a.showDialog(dialog.Confirm(a.styles, "Remove "+runsPhrase(len(rs))+" from the history?", says, a.runFacts(rs), "remove it", a.remove(rs)))
 }
 
@@ -158,7 +158,7 @@ func (a *App) askCopy(r run.Run) {
 		offer("f", "file path", sanitize.Line(r.Video.File))
 	}
 	choices = append(choices, dialog.Choice{Key: "n", Label: "nothing"})
-	a.showDialog(dialog.New(a.styles, "Copy what?", "It goes to the clipboard.", []dialog.Fact{{Name: "run", Value: theme.Cut(sanitize.Line(r.Request.Prompt), 100)}}, choices...))
+	a.showDialog(dialog.New(a.styles, "What do you want to copy?", "It is copied to the clipboard.", []dialog.Fact{{Name: "run", Value: theme.Cut(sanitize.Line(r.Request.Prompt), 100)}}, choices...))
 }
 
 func (a *App) info(name string) provider.Info {

@@ -34,5 +34,5 @@ func newFile(folder, name, ending string, data []byte) (string, error) {
 }
 
 func unwritten(path string, err error) error {
-	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", path, err).WithHint("start dailies in a folder that takes files")
+	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", path, err).WithHint("start dailies in a folder that you can write to")
 }

@@ -92,14 +92,14 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 			key  string
 			says string
 		}{
-			{saved, "x", "cancel: it has ended: succeeded"},
+			{saved, "x", "cancel: it already finished: succeeded"},
 			{unsure, "x", "nobody knows whether the provider has it: settle it first"},
 			{running, "d", "it has no video: it is running"},
-			{running, "r", "it has not ended: it is still running"},
-			{running, "D", "it has not ended"},
-			{left, "o", "no video of it is saved here"},
-			{failed, "ctrl+r", "this run has ended: it is failed, and there is no job to look at"},
-			{running, "a", "attach job id: this run has a job already"},
+			{running, "r", "it has not finished: it is still running"},
+			{running, "D", "it has not finished"},
+			{left, "o", "its video is not saved here"},
+			{failed, "ctrl+r", "this run already finished: it is failed, and it has no job to check"},
+			{running, "a", "attach job id: this run already has a job"},
 		} {
 			a.choose(c.row)
 			a.Keys(c.key)

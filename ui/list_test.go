@@ -41,7 +41,7 @@ func id(i, n int) string { return uitest.Runs(n, time.Now())[n-1-i].ID }
 func TestTheFirstScreenTellsWhatIsGoingOn(t *testing.T) {
 	start(t, 8, 120, 36, func(t *testing.T, a *app) {
 		a.Shows("dailies", "1 running · 2 queued · today $", "of $200.00", "demo", "◐ running   42%", "1 of 8", "? help",
-			"16:9 · 720p · 5 s · audio", "est $1.51 (2026-11-20)", "written down")
+			"16:9 · 720p · 5 s · audio", "est $1.51 (2026-11-20)", "saved to history")
 	})
 }
 

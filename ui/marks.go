@@ -40,7 +40,7 @@ func (a *App) star(rs []run.Run) tea.Cmd {
 	}
 	says, back := "starred "+count(len(ids), "run"), !on
 	if !on {
-		says = "took the star off " + count(len(ids), "run")
+		says = "unstarred " + count(len(ids), "run")
 	}
 	u := &undoEntry{[]change{{run.AnnotationEdit{Star: &back}, ids}}, "star"}
 	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Star: &on}, ids}))
@@ -56,7 +56,7 @@ func (a *App) remove(rs []run.Run) tea.Cmd {
 // askTags asks for the tags of runs. The input starts with the tags common to all; changes
 // apply to all runs.
 func (a *App) askTags(rs []run.Run) {
-	says := "Words, separated by commas; tag:word finds them again."
+	says := "Separate tags with commas; tag:word finds them again."
 	if len(rs) > 1 {
 		says += " Tags that only some of them have stay as they are."
 	}
@@ -102,10 +102,10 @@ func without(tags, others []string) []string {
 
 // askNote asks for the note on runs.
 func (a *App) askNote(rs []run.Run) {
-	note, says := rs[0].Note, "Words of your own; the filter finds them."
+	note, says := rs[0].Note, "A note to yourself; the filter searches it too."
 	for _, r := range rs {
 		if r.Note != note {
-			note, says = "", "They have different notes; what you write takes their place."
+			note, says = "", "These runs have different notes; what you write replaces them."
 			break
 		}
 	}
@@ -122,7 +122,7 @@ func (a *App) setNote(rs []run.Run, text string) tea.Cmd {
 	for _, r := range rs {
 		u.back = append(u.back, change{run.AnnotationEdit{Note: &r.Note}, []string{r.ID}})
 	}
-	return a.do.mark("noted on "+count(len(rs), "run"), u, change{run.AnnotationEdit{Note: &text}, ids(rs)})
+	return a.do.mark("note saved on "+count(len(rs), "run"), u, change{run.AnnotationEdit{Note: &text}, ids(rs)})
 }
 
 // which identifies the runs of a text input, in one line.

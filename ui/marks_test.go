@@ -26,7 +26,7 @@ func TestThreeRunsAreTaggedAtOnceAndUndone(t *testing.T) {
 		a.world.Change(id(saved, 8), func(r *run.Run) { r.Tags = []string{"Hero", "old"} })
 		a.Drain()
 		a.Keys("g", "v", "j", "j")
-		a.Shows("3 marked, and on as you move")
+		a.Shows("3 marked, moving marks more")
 		a.Keys("t")
 		a.Shows("Tags of 3 runs", "only some of them have stay as they are")
 		a.Type("hero, dusk")
@@ -70,11 +70,11 @@ func TestNotes(t *testing.T) {
 		a.Shows("Note on this run")
 		a.Type("quiet n")
 		a.Keys("enter")
-		a.Shows("noted on 1 run")
+		a.Shows("note saved on 1 run")
 		a.Keys("/")
 		a.Type("quiet")
 		a.Keys("enter")
-		a.Shows("Waves", "1 of 1 · 8 in all")
+		a.Shows("Waves", "1 of 1 · 8 total")
 		a.Keys("u")
 		a.Shows("undone: note")
 		r, _ := a.world.Run(t.Context(), id(pending, 8))
@@ -97,7 +97,7 @@ func TestEverythingIsMarkedEvenWhatIsNotLoaded(t *testing.T) {
 		a.Keys("s")
 		a.Shows("starred 1 run") // the other one had it
 		a.Keys("g", "shift+down", "shift+down", "shift+up")
-		a.Shows("2 marked, and on")
+		a.Shows("2 marked, moving")
 	})
 }
 
@@ -113,7 +113,7 @@ func TestRunsAreCompared(t *testing.T) {
 		a.Drain()
 		a.Shows("2  ✗ failed")
 		a.Sleep(5 * time.Second)
-		a.Shows("= only what differs")
+		a.Shows("= differences only")
 		a.Keys("esc")
 		a.Shows("2 marked")
 		a.Keys("ctrl+a", "=")
@@ -126,18 +126,18 @@ func TestShortFilters(t *testing.T) {
 		a.Keys("f")
 		a.Shows("show only which runs?", "f failed", "w last week")
 		a.Keys("f")
-		a.Shows("10 · 80 in all · status:failed")
+		a.Shows("10 · 80 total · status:failed")
 		a.Keys("f", "w")
-		a.Shows("10 · 80 in all · status:failed age<7d")
+		a.Shows("10 · 80 total · status:failed age<7d")
 		a.Keys("f", "u")
-		a.Shows("80 in all · age<7d status:unsure")
+		a.Shows("80 total · age<7d status:unsure")
 		a.Keys("f", "u", "f", "q", "f", "esc")
-		a.Shows("80 in all · age<7d")
+		a.Shows("80 total · age<7d")
 		if a.Quit {
 			t.Error("q quits while a filter is chosen")
 		}
 		a.Keys("esc")
-		a.Hides("in all")
+		a.Hides(" total")
 	})
 }
 
@@ -241,7 +241,7 @@ func TestTheMouseCanBeLeftToTheTerminal(t *testing.T) {
 			t.Error("the mouse does not work at first")
 		}
 		a.Keys("m")
-		a.Shows("selects text")
+		a.Shows("the terminal selects")
 		if a.Model().View().MouseMode != tea.MouseModeNone {
 			t.Error("m leaves the mouse on")
 		}

@@ -83,8 +83,8 @@ func (a *App) clickFoot(x int) tea.Cmd {
 func (a *App) toggleMouse() {
 	a.noMouse = !a.noMouse
 	if a.noMouse {
-		a.log.Info(a.now(), "the mouse is the terminal's now: it selects text. "+a.commands.Spoken(command.Mouse)+" takes it back")
+		a.log.Info(a.now(), "mouse released: the terminal selects text now. "+a.commands.Spoken(command.Mouse)+" captures it again")
 	} else {
-		a.log.Info(a.now(), "the mouse works here now; shift and the mouse select text")
+		a.log.Info(a.now(), "mouse captured; hold shift to select text")
 	}
 }

@@ -14,8 +14,8 @@ import (
 func TestThePaletteDoesWhatItIsAskedFor(t *testing.T) {
 	start(t, 16, 100, 30, func(t *testing.T, a *app) {
 		a.Keys("ctrl+p")
-		a.Shows("Everything there is to do")
-		a.Type("spent")
+		a.Shows("Commands")
+		a.Type("spending")
 		a.Keys("enter")
 		a.Shows("last 30 days")
 		a.Keys(":")
@@ -27,7 +27,7 @@ func TestThePaletteDoesWhatItIsAskedFor(t *testing.T) {
 		a.Keys("enter")
 		a.Shows("starred 1 run")
 		a.Keys("ctrl+p", "esc")
-		a.Hides("Everything there is to do")
+		a.Hides("Commands")
 	})
 }
 
@@ -35,9 +35,9 @@ func TestThePaletteSaysWhyNot(t *testing.T) {
 	start(t, 16, 100, 30, func(t *testing.T, a *app) {
 		a.Keys("j", "j", "ctrl+p") // the one that is saved
 		a.Type("cancel")
-		a.Shows("cancel · it has ended: succeeded")
+		a.Shows("cancel · it already finished: succeeded")
 		a.Keys("enter")
-		a.Shows("Everything there is to do")
+		a.Shows("Commands")
 		a.Keys("esc", "n", "ctrl+p")
 		a.Type("cancel")
 		a.Shows("only in the list of runs")
@@ -50,7 +50,7 @@ func TestThePaletteSaysWhyNot(t *testing.T) {
 func TestThePaletteWorksWhereTextIsTyped(t *testing.T) {
 	start(t, 16, 100, 30, func(t *testing.T, a *app) {
 		a.Keys("n", "ctrl+p")
-		a.Type("what was spent")
+		a.Type("spending")
 		a.Keys("enter")
 		a.Shows("last 30 days")
 		a.Keys("n", "ctrl+p")
@@ -66,10 +66,10 @@ func TestThePaletteFollowsWhatHappens(t *testing.T) {
 	start(t, 16, 100, 30, func(t *testing.T, a *app) {
 		a.Keys("ctrl+p")
 		a.Type("retry")
-		a.Shows("retry · it has not ended")
+		a.Shows("retry · it has not finished")
 		a.world.Change(id(running, 16), func(r *run.Run) { r.State = run.Failed })
 		a.Drain()
-		a.Hides("it has not ended")
+		a.Hides("it has not finished")
 	})
 }
 
@@ -120,9 +120,9 @@ func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 		a.Keys("tab")
 		a.Hides("browse")
 		a.Keys("esc", "$")
-		a.Shows("Nothing was made")
+		a.Shows("No runs")
 		a.Keys("M")
-		a.Shows("M takes it back")
+		a.Shows("M captures it again")
 	})
 	startWith(t, 8, 120, 36, func(a *app) { a.keys = own }, func(t *testing.T, a *app) {
 		a.choose(saved)

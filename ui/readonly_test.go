@@ -48,7 +48,7 @@ func TestAHistoryThatCanOnlyBeReadIsShownWithTheReason(t *testing.T) {
 
 func TestNothingIsWrittenIntoAHistoryThatCanOnlyBeRead(t *testing.T) {
 	for what, keys := range map[string][]string{
-		"star": {"s"}, "tag": {"t"}, "note": {"N"}, "remove": {"j", "j", "D"}, "download": {"j", "j", "d"}, "cancel": {"x"}, "look now": {"ctrl+r"},
+		"star": {"s"}, "tag": {"t"}, "note": {"N"}, "remove": {"j", "j", "D"}, "download": {"j", "j", "d"}, "cancel": {"x"}, "check with the provider now": {"ctrl+r"},
 		"settle": {"j", "j", "j", "j", "j", "r"}, "again": {"j", "j", "r"}, "submit": {"j", "j", "j", "e", "alt+enter"},
 		"many": {"v", "j", "j", "s"},
 	} {

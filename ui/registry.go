@@ -47,9 +47,9 @@ func (a *App) canCompare() bool {
 // goTo returns the commands that open a screen from every other one.
 func (a *App) goTo() []command.Command {
 	return command.In(command.Everywhere, []command.Command{
-		{ID: command.New, Title: "a new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
-		{ID: command.ShowRuns, Title: "the list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
-		{ID: command.ShowSpend, Title: "what was spent", Keys: []string{"3"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSums},
+		{ID: command.New, Title: "new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
+		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
+		{ID: command.ShowSpend, Title: "spending", Keys: []string{"3"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSums},
 	}...)
 }
 
@@ -61,22 +61,22 @@ func (a *App) notAt(there route) func() string {
 // everywhere returns the commands of the app itself.
 func (a *App) everywhere() []command.Command {
 	all := command.In(command.Everywhere, []command.Command{
-		{ID: "preview", Title: "the page beside the list: on, off", Keys: []string{"p"}, Label: "preview on, off",
-			Why: command.Unless("only beside the list of runs, in a window of 80 columns", a.canPreview), Do: command.Do(a.togglePreview)},
+		{ID: "preview", Title: "toggle the preview", Keys: []string{"p"}, Label: "toggle preview",
+			Why: command.Unless("only on the list of runs, in a window of 80 columns or more", a.canPreview), Do: command.Do(a.togglePreview)},
 		{ID: command.Undo, Title: "undo the last change", Keys: []string{"u"}, Now: a.undoes,
 			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undoStack) > 0 }), Do: a.undo},
 		{ID: "problems", Title: "what went wrong", Keys: []string{"L"}, Now: command.Says("what went wrong", a.log.Any),
 			Why: a.notAt(routeProblems), Do: command.Do(a.openLog)},
-		{ID: command.Mouse, Title: "the mouse: here, or selecting text", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
-		{ID: command.Help, Title: "the keys that work now", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
+		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
+		{ID: command.Help, Title: "help: the keys that work here", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
 		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
-		{ID: command.Palette, Title: "everything there is to do", Keys: []string{"ctrl+p", ":"}, InText: true, Do: command.Do(a.openPalette)},
+		{ID: command.Palette, Title: "commands", Keys: []string{"ctrl+p", ":"}, InText: true, Do: command.Do(a.openPalette)},
 		{Keys: []string{"f1"}, InText: true, Do: command.Do(a.openHelp)},
 	}...)
 	for _, c := range []command.Command{
 		{Keys: []string{"ctrl+c"}, Label: "quit; runs go on", Do: a.quit},
-		{Keys: []string{"ctrl+z"}, Label: "to the shell and back with fg", Do: func() tea.Cmd { return tea.Suspend }},
-		{Keys: []string{"ctrl+l"}, Label: "draw again", Do: a.redraw},
+		{Keys: []string{"ctrl+z"}, Label: "suspend; fg resumes", Do: func() tea.Cmd { return tea.Suspend }},
+		{Keys: []string{"ctrl+l"}, Label: "redraw", Do: a.redraw},
 	} {
 		c.Scopes, c.InText = []command.Scope{command.Always, command.Everywhere}, true
 		all = append(all, c)

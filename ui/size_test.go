@@ -56,12 +56,12 @@ func TestHelpIsTheLastKeyToGo(t *testing.T) {
 func TestALongNoticeIsWholeInANarrowWindow(t *testing.T) {
 	start(t, 30, 40, 12, func(t *testing.T, a *app) {
 		a.Keys("m")
-		a.Shows("selects text. m takes it back", "1 of 30")
+		a.Shows("text now. m captures it again", "1 of 30")
 		if n := len(strings.Split(a.Text(), "\n")); n != 12 {
 			t.Errorf("%d lines", n)
 		}
 		a.Send(tea.MouseClickMsg{X: 3, Y: 10, Button: tea.MouseLeft}) // its first line
-		a.Hides("selects text")
+		a.Hides("text now")
 		a.Shows("? help")
 	})
 }

@@ -41,7 +41,7 @@ func TestNothingIsSpentWithoutAYes(t *testing.T) {
 		if len(a.world.Submitted) != 1 || a.world.Submitted[0].Request.Prompt != "a cat" {
 			t.Fatalf("submitted: %+v", a.world.Submitted)
 		}
-		a.Shows("▸ ○ pending", "a cat", "1 of 9", "1 run written down and on the way to Runflow")
+		a.Shows("▸ ○ pending", "a cat", "1 of 9", "Submitted to Runflow")
 		if a.world.Kept() != nil {
 			t.Error("the draft of what was sent is still kept")
 		}
@@ -57,7 +57,7 @@ func TestABudgetStopsTheSubmitAndSaysHowToGoOn(t *testing.T) {
 	}, func(t *testing.T, a *app) {
 		a.write("a cat")
 		a.Hides("Spend $1.21?")
-		a.Shows("✗ one run may cost $1.21, over the cap of $1.00 a run", "raise\n per_run")
+		a.Shows("✗ one run may cost $1.21, over the cap of $1.00 per run", "raise\n per_run")
 		if len(a.world.Submitted) > 0 {
 			t.Error("it was submitted all the same")
 		}
@@ -175,13 +175,13 @@ func TestAnUnsureRunHasThreeWaysOut(t *testing.T) {
 		a.world.Budget = run.Budget{} // under a cap, a run without a known price is refused
 		a.choose(unsure)
 		a.Keys("r")
-		a.Shows("What became of this run?", "nobody knows whether RunComfy", "check again", "submit it again", "dismiss", "not now")
+		a.Shows("What happened to this run?", "nobody knows whether RunComfy", "check again", "submit it again", "dismiss", "not now")
 		a.Keys("r", "enter")
 		if a.wished() != "" || len(a.world.Submitted) > 0 {
 			t.Fatal("something was done without an answer")
 		}
 		a.Keys("r", "c")
-		a.Shows("looking for it again")
+		a.Shows("checking again")
 		a.Keys("r", "s")
 		a.Shows("Spend an unknown amount?", "you may pay twice", "no price known")
 		a.Keys("n", "r", "d")

@@ -84,7 +84,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err == nil {
-		a.tell(fmt.Sprintf("%s written down and on the way to %s", count(n, "run"), providerTitles(a.infos, msg.runs...)))
+		a.tell(submittedText(n, providerTitles(a.infos, msg.runs...)))
 	}
 	a.table.ClearMarks()
 	cmds := []tea.Cmd{a.table.Select(msg.runs[n-1].ID), a.readSpend()}
@@ -93,6 +93,14 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 	}
 	a.show(routeRuns)
 	return tea.Batch(cmds...)
+}
+
+// submittedText says that n runs were submitted: "Submitted 3 runs to Runflow".
+func submittedText(n int, where string) string {
+	if n == 1 {
+		return "Submitted to " + where
+	}
+	return fmt.Sprintf("Submitted %d runs to %s", n, where)
 }
 
 // compose opens the form as it was left.

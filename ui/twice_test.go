@@ -71,7 +71,7 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 		if n := len(a.world.Submitted); n != 1 {
 			t.Fatalf("%d orders of one draft", n)
 		}
-		a.Shows("sent already")
+		a.Shows("already sent")
 		a.Keys("n")
 		a.Type(" on a mat")
 		a.Keys("alt+enter", "y")

@@ -26,7 +26,7 @@ func notSavable(r run.Run) string {
 
 func notSaved(r run.Run) string {
 	if r.Video.Download != run.Downloaded || r.Video.File == "" {
-		return "no video of it is saved here"
+		return "its video is not saved here"
 	}
 	return ""
 }
@@ -36,14 +36,14 @@ func notLive(r run.Run) string {
 	case r.State == run.Unsure:
 		return "nobody knows whether the provider has it: settle it first"
 	case r.State.Final():
-		return "it has ended: " + string(r.State)
+		return "it already finished: " + string(r.State)
 	}
 	return ""
 }
 
 func notRetriable(r run.Run) string {
 	if !r.State.Final() && r.Held == "" {
-		return "it has not ended: it is still " + string(r.State)
+		return "it has not finished: it is still " + string(r.State)
 	}
 	return ""
 }
@@ -51,7 +51,7 @@ func notRetriable(r run.Run) string {
 func notDeletable(r run.Run) string {
 	switch {
 	case !r.State.Final():
-		return "it has not ended: it is still " + string(r.State)
+		return "it has not finished: it is still " + string(r.State)
 	case !r.Deleted.IsZero():
 		return "it is removed already"
 	}

@@ -79,7 +79,7 @@ func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 		return 0, p.unreadable(op)
 	}
 	if hard >= unlimited {
-		e := provider.Errorf(provider.KindProvider, "this key has no limit of its own, so AIHubMax does not tell what is left")
+		e := provider.Errorf(provider.KindProvider, "this key has no limit of its own, so AIHubMax does not show what is left")
 		return 0, p.api.Wrap(op, e.WithHint("look at "+p.info.RunsURL))
 	}
 	usage, err := p.api.Ask(ctx, op, "/dashboard/billing/usage")

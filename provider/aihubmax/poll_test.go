@@ -120,7 +120,7 @@ func TestPollErrors(t *testing.T) {
 		"down":        {answer{Status: 503, Body: `{"error":{"message":"m","type":"service_unavailable"}}`}, provider.Error{Kind: provider.KindProvider, Code: "service_unavailable", Message: "m"}},
 		"firewall":    {answer{Status: 403, Body: `error code: 1010`}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
 		"a page":      {answer{Status: 200, Body: `<!doctype html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"no word":     {answer{Status: 200, Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not say how the run stands"}},
+		"no word":     {answer{Status: 200, Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not have the run's status"}},
 		"an envelope": {answer{Status: 200, Body: `{"success":false,"message":"busy"}`}, provider.Error{Kind: provider.KindProvider, Message: "busy"}},
 		"input, 200":  {answer{Status: 200, Body: `{"error":{"code":"invalid_parameters","message":"no"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_parameters", Message: "no"}},
 		"input, 422":  {answer{Status: 422, Body: `{"error":{"code":"invalid_parameters","message":"no"}}`}, provider.Error{Kind: provider.KindInput, Code: "invalid_parameters", Message: "no"}},

@@ -49,7 +49,7 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 }
 
 func info(hasKey bool) provider.Info {
-	never := provider.CancelEffect{Description: "AIHubMax has no way to stop a run; it goes on and is charged, watched or not"}
+	never := provider.CancelEffect{Description: "AIHubMax has no way to stop a run; it goes on and is charged, even if you stop watching"}
 	return provider.Info{
 		Name:       name,
 		Title:      "AIHubMax",
@@ -125,7 +125,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 // Poll returns the report of a task.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
-		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is no task id of AIHubMax"))
+		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is not a task id of AIHubMax"))
 	}
 	v, err := p.api.Read(ctx, "poll", "/v1/tasks/"+vendorhttp.PathID(job))
 	if err != nil {

@@ -142,7 +142,7 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noTask(op string) error {
-	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no task id of Ark"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a task id of Ark"))
 }
 
 // report parses a task, as polled or listed.

@@ -281,7 +281,7 @@ var expectations = map[string]func(*stage, run.Run) string{
 		if r.Billed == nil {
 			return "unknown"
 		}
-		return r.Billed.Full()
+		return "$" + r.Billed.Decimal()
 	},
 	"reserved": func(_ *stage, r run.Run) string { return r.Reserved },
 	"progress": func(_ *stage, r run.Run) string { return number(r.Progress) },
@@ -313,7 +313,7 @@ var expectations = map[string]func(*stage, run.Run) string{
 		day := time.Date(y, m, d, 0, 0, 0, 0, time.Now().Location())
 		spent, err := g.db.BudgetUsage(context.Background(), run.PeriodStart{Day: day, Month: day})
 		must(g.t, err)
-		return spent.Day.Full()
+		return "$" + spent.Day.Decimal()
 	},
 	"downloads": func(g *stage, _ run.Run) string { return fmt.Sprint(g.vendor.calls("download")) },
 }

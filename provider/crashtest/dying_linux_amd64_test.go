@@ -87,7 +87,7 @@ func TestAJobThatCanBeWrittenNowhereIsToldAndHeld(t *testing.T) {
 			e := l.dying("submit", x, 40*time.Second, func(path string) bool {
 				return strings.HasPrefix(path, l.dir+"/") && !strings.HasSuffix(path, "/stderr")
 			})
-			if job := l.job(); e.code != -1 || !strings.Contains(e.err, job) || !strings.Contains(e.err, "write this down") || len(l.rescued()) != 0 {
+			if job := l.job(); e.code != -1 || !strings.Contains(e.err, job) || !strings.Contains(e.err, "note this down") || len(l.rescued()) != 0 {
 				t.Errorf("job %s, rescue files %v, it ended with %d: %s", job, l.rescued(), e.code, e.err)
 			}
 		})

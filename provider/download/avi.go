@@ -26,7 +26,7 @@ func walkAVI(f io.ReaderAt, size int64) error {
 	case !headers:
 		return notVideo("its index is missing")
 	case !media:
-		return notVideo("it holds no pictures")
+		return notVideo("it has no frames")
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 		r = bufio.NewReaderSize(unpacker{inner}, copyBuffer)
 		deflated = deflated && isGzip(head) // otherwise it is removed now
 	}
-	return nil, false, notVideo("it is packed too often")
+	return nil, false, notVideo("it is compressed too many times")
 }
 
 // peek returns the first bytes, enough to detect a format if there are so many. err is a read
@@ -99,7 +99,7 @@ func unpackError(err error) error {
 		corrupt = corrupt || errors.Is(err, damage)
 	}
 	if corrupt {
-		return notVideo("the server packed it, and it cannot be unpacked")
+		return notVideo("the server compressed it, and it cannot be decompressed")
 	}
 	return err
 }
@@ -114,11 +114,11 @@ func refuse(head []byte, resp *http.Response, packing string) *provider.Error {
 	case what != "":
 		e = provider.Errorf(provider.KindExpired, "the link leads to %s instead of a video", what).WithHint("look at the provider's website")
 	case strings.HasPrefix(http.DetectContentType(head), "image/"):
-		e = notVideo("it is a picture")
+		e = notVideo("it is a still image")
 	case packing == "br", packing == "zstd", packing == "compress":
-		e = notVideo("the server packed it as " + packing + ", which cannot be unpacked")
+		e = notVideo("the server compressed it as " + packing + ", which cannot be decompressed")
 	default:
-		e = notVideo("it does not begin like one")
+		e = notVideo("it does not start like a video")
 	}
 	e.Status = resp.StatusCode
 	return e

@@ -139,10 +139,10 @@ func TestWhatIsNoVideoIsRefused(t *testing.T) {
 		{"text", "error code: 1010\n", provider.KindExpired, "a text"},
 		{"a short text", "no", provider.KindExpired, "a text"},
 		{"a playlist", "#EXTM3U\n#EXT-X-VERSION:3\n", provider.KindExpired, "a playlist"},
-		{"a PNG", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01", provider.KindFile, "it is a picture"},
-		{"a JPEG", "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01", provider.KindFile, "it is a picture"},
-		{"a still GIF", string(animation(t, 1)), provider.KindFile, "it is a picture"},
-		{"noise", "\x03" + string(noise(400)), provider.KindFile, "it does not begin like one"},
+		{"a PNG", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01", provider.KindFile, "it is a still image"},
+		{"a JPEG", "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01", provider.KindFile, "it is a still image"},
+		{"a still GIF", string(animation(t, 1)), provider.KindFile, "it is a still image"},
+		{"noise", "\x03" + string(noise(400)), provider.KindFile, "it does not start like a video"},
 		{"nothing", "", provider.KindFile, "it is empty"},
 	} {
 		for _, label := range []string{"video/mp4", "application/octet-stream", ""} {
@@ -183,7 +183,7 @@ func TestAPackingThatCannotBeUndoneIsNamed(t *testing.T) {
 		d := newDownload(t, s.URL)
 		_, err := d.try(t)
 		d.failed(t, err, provider.KindFile)
-		if !strings.Contains(provider.UserMessage(err), "packed it as "+encoding) {
+		if !strings.Contains(provider.UserMessage(err), "compressed it as "+encoding) {
 			t.Errorf("%s: %v", encoding, err)
 		}
 	}
@@ -215,7 +215,7 @@ func TestDamagedPackingIsNoBrokenLine(t *testing.T) {
 	d := newDownload(t, s.URL)
 	_, err := d.try(t)
 	d.failed(t, err, provider.KindFile)
-	if !strings.Contains(provider.UserMessage(err), "cannot be unpacked") {
+	if !strings.Contains(provider.UserMessage(err), "cannot be decompressed") {
 		t.Error(err)
 	}
 }

@@ -44,7 +44,7 @@ func New(rt http.RoundTripper, loopback bool, stall time.Duration) *Client {
 const maxRedirects = 5
 
 var (
-	errStalled = errors.New("the server went silent in the middle of the video")
+	errStalled = errors.New("the server stopped sending in the middle of the video")
 	errUnsafe  = errors.New("not an https address")
 )
 
@@ -81,10 +81,10 @@ func (c *Client) get(ctx context.Context, link string, from int64, valid string)
 		io.Copy(io.Discard, io.LimitReader(resp.Body, 4<<10)) //nolint:errcheck // only to reuse the connection
 		resp.Body.Close()
 		if u, err = u.Parse(resp.Header.Get("Location")); err != nil {
-			return nil, provider.Errorf(provider.KindProvider, "the link leads nowhere")
+			return nil, provider.Errorf(provider.KindProvider, "the redirect has no target")
 		}
 	}
-	return nil, provider.Errorf(provider.KindProvider, "the link leads in circles")
+	return nil, provider.Errorf(provider.KindProvider, "the link redirects in a loop")
 }
 
 func loopbackHost(host string) bool {
@@ -100,7 +100,7 @@ func connectError(u *url.URL, err error) error {
 	if p, ok := errors.AsType[*proxyError](err); ok && p.unreachable() {
 		return &provider.Error{Kind: provider.KindNetwork, Message: "the proxy " + p.host + " cannot be reached", Hint: "check the proxy settings of the environment", Err: err}
 	}
-	return &provider.Error{Kind: provider.KindNetwork, Message: fmt.Sprintf("%s cannot be reached (%v)", u.Hostname(), err), Hint: "it is tried again by itself", Err: err}
+	return &provider.Error{Kind: provider.KindNetwork, Message: fmt.Sprintf("%s cannot be reached (%v)", u.Hostname(), err), Hint: "it is retried automatically", Err: err}
 }
 
 // IsConnectError reports whether no connection was established.
@@ -115,7 +115,7 @@ func IsConnectError(e *provider.Error) bool {
 // withStallCause replaces "canceled" by the reason of the cancellation.
 func withStallCause(ctx context.Context, err error) error {
 	if provider.KindOf(err) == provider.KindNetwork && context.Cause(ctx) == errStalled {
-		return &provider.Error{Kind: provider.KindNetwork, Message: errStalled.Error(), Hint: "it is tried again by itself", Err: errStalled}
+		return &provider.Error{Kind: provider.KindNetwork, Message: errStalled.Error(), Hint: "it is retried automatically", Err: errStalled}
 	}
 	return err
 }

@@ -103,7 +103,7 @@ func TestAFolderThatTakesNoFiles(t *testing.T) {
 	for _, folder := range []string{"/sys/kernel", "/sys/kernel/videos"} {
 		d.Folder = folder
 		_, err := d.try(t)
-		if provider.KindOf(err) != provider.KindDisk || !strings.HasPrefix(provider.UserMessage(err), "nothing can be written into "+folder) {
+		if provider.KindOf(err) != provider.KindDisk || !strings.HasPrefix(provider.UserMessage(err), "files cannot be written to "+folder) {
 			t.Errorf("%s: %v (%s)", folder, err, provider.KindOf(err))
 		}
 	}

@@ -75,16 +75,16 @@ func TestDiskErrorsSayWhatToDo(t *testing.T) {
 		err  error
 		want string
 	}{
-		{at(syscall.ENOSPC), "the disk is full: /videos: make room"},
-		{at(syscall.EDQUOT), "the disk is full: /videos: make room"},
-		{at(syscall.EFBIG), "takes no file this large: /videos: choose a folder on another disk"},
-		{at(syscall.EACCES), "nothing can be written into /videos: change its permissions"},
-		{at(syscall.EPERM), "nothing can be written into /videos: change its permissions"},
-		{at(syscall.EROFS), "nothing can be written into /videos: change its permissions"},
+		{at(syscall.ENOSPC), "the disk is full: /videos: free some space"},
+		{at(syscall.EDQUOT), "the disk is full: /videos: free some space"},
+		{at(syscall.EFBIG), "does not allow a file this large: /videos: choose a folder on another disk"},
+		{at(syscall.EACCES), "files cannot be written to /videos: change its permissions"},
+		{at(syscall.EPERM), "files cannot be written to /videos: change its permissions"},
+		{at(syscall.EROFS), "files cannot be written to /videos: change its permissions"},
 		{at(syscall.ENOTDIR), "/videos is not a folder: choose another one"},
-		{at(syscall.ENOENT), "the folder /videos is gone: make it again"},
-		{at(syscall.EIO), "the video cannot be written into /videos (input/output error): look at the disk"},
-		{io.ErrShortWrite, "the video cannot be written into /videos (short write): look at the disk"},
+		{at(syscall.ENOENT), "the folder /videos is gone: create it again"},
+		{at(syscall.EIO), "the video cannot be written to /videos (input/output error): check the disk"},
+		{io.ErrShortWrite, "the video cannot be written to /videos (short write): check the disk"},
 		{errors.Join(at(syscall.ENOSPC), at(syscall.EIO)), "the disk is full"},
 	} {
 		e := diskError("/videos", c.err)

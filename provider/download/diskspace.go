@@ -12,7 +12,7 @@ import (
 const minFreeSpace = 1 << 30
 
 // errLowSpace is the cause of a download that was not started.
-var errLowSpace = errors.New("too little room")
+var errLowSpace = errors.New("too little disk space")
 
 // checkSpace returns an error if a download of more bytes would leave less than minFreeSpace.
 func (c *Client) checkSpace(folder string, more int64) error {
@@ -23,5 +23,5 @@ func (c *Client) checkSpace(folder string, more int64) error {
 	}
 	e := &provider.Error{Kind: provider.KindDisk, Err: errLowSpace}
 	e.Message = fmt.Sprintf("the disk is nearly full: %s has %d MB, and %d MB must stay free beside the video", folder, free/1e6, keep/1e6)
-	return e.WithHint("make room or choose a folder on another disk, then download it again")
+	return e.WithHint("free some space or choose a folder on another disk, then download it again")
 }

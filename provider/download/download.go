@@ -248,7 +248,7 @@ func cutOff(err error, n, total int64) error {
 	if err == io.EOF && total >= 0 {
 		return provider.Errorf(provider.KindNetwork, "the video ended after %d of %d bytes", n, total)
 	}
-	return &provider.Error{Kind: provider.KindNetwork, Message: "the connection broke while the video was loaded", Err: err}
+	return &provider.Error{Kind: provider.KindNetwork, Message: "the connection broke during the download", Err: err}
 }
 
 // matchesValidator reports whether a partial response belongs to the partial file. Servers that

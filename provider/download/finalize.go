@@ -84,21 +84,21 @@ func diskError(folder string, err error) *provider.Error {
 	e := &provider.Error{Kind: provider.KindDisk, Err: err}
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		e.Message, e.Hint = "the disk is full: "+folder, "make room, then download it again"
+		e.Message, e.Hint = "the disk is full: "+folder, "free some space, then download it again"
 	case errors.Is(err, syscall.EFBIG):
-		e.Message, e.Hint = "the disk takes no file this large: "+folder, "choose a folder on another disk, then download it again"
+		e.Message, e.Hint = "the disk does not allow a file this large: "+folder, "choose a folder on another disk, then download it again"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		e.Message, e.Hint = "nothing can be written into "+folder, "change its permissions or choose another folder, then download it again"
+		e.Message, e.Hint = "files cannot be written to "+folder, "change its permissions or choose another folder, then download it again"
 	case errors.Is(err, syscall.ENOTDIR):
 		e.Message, e.Hint = folder+" is not a folder", "choose another one, then download it again"
 	case errors.Is(err, fs.ErrNotExist):
-		e.Message, e.Hint = "the folder "+folder+" is gone", "make it again or choose another one, then download it again"
+		e.Message, e.Hint = "the folder "+folder+" is gone", "create it again or choose another one, then download it again"
 	default:
 		why := err
 		if at, ok := errors.AsType[*fs.PathError](err); ok {
 			why = at.Err // without the partial file's name
 		}
-		e.Message, e.Hint = fmt.Sprintf("the video cannot be written into %s (%v)", folder, why), "look at the disk, then download it again"
+		e.Message, e.Hint = fmt.Sprintf("the video cannot be written to %s (%v)", folder, why), "check the disk, then download it again"
 	}
 	return e
 }

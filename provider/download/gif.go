@@ -29,7 +29,7 @@ func walkGIF(f io.Reader) error {
 		switch kind {
 		case gifTrailer:
 			if images < 2 {
-				return notVideo("it is a picture")
+				return notVideo("it is a still image")
 			}
 			return nil
 		case gifImage:

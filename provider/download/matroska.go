@@ -53,7 +53,7 @@ func matroskaKind(f io.ReaderAt, size int64) (string, error) {
 	case !seen[tracks]:
 		return "", notVideo("its index is missing")
 	case !seen[cluster]:
-		return "", notVideo("it holds no pictures")
+		return "", notVideo("it has no frames")
 	}
 	return ending, nil
 }

@@ -28,7 +28,7 @@ func boxesKind(f io.ReaderAt, size int64) (string, error) {
 	case kind != "ftyp" && kind != "styp", brand == "qt  ":
 		ending = ".mov"
 	case slices.Contains(pictureBrands, brand):
-		return "", notVideo("it is a picture")
+		return "", notVideo("it is a still image")
 	case brand == "M4V ", brand == "M4VH", brand == "M4VP":
 		ending = ".m4v"
 	}
@@ -43,7 +43,7 @@ func walkBoxes(f io.ReaderAt, size int64) error {
 	at := int64(0)
 	for n := 0; at < size; n++ {
 		if n > maxBoxes {
-			return notVideo("it has no end of tiny pieces")
+			return notVideo("it has too many tiny parts")
 		}
 		length, kind, header, err := boxAt(f, at, size)
 		if err != nil {
@@ -64,7 +64,7 @@ func walkBoxes(f io.ReaderAt, size int64) error {
 	case !moov:
 		return notVideo("its index is missing")
 	case !media:
-		return notVideo("it holds no pictures")
+		return notVideo("it has no frames")
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func moovBoxes(f io.ReaderAt, at, end int64) error {
 	var header, track bool
 	for n := 0; at < end; n++ {
 		if n > maxBoxes {
-			return notVideo("its index has no end of tiny pieces")
+			return notVideo("its index has too many tiny parts")
 		}
 		length, kind, _, err := boxAt(f, at, end)
 		if err != nil {

@@ -70,7 +70,7 @@ func checkName(root *os.Root, r Request, part *os.File, size int64) error {
 	if _, err := os.Stat(r.Folder); err != nil {
 		return diskError(r.Folder, err)
 	}
-	return provider.Errorf(provider.KindLocal, "another process took over this video").WithHint("it is tried again by itself")
+	return provider.Errorf(provider.KindLocal, "another process took over this video").WithHint("it is retried automatically")
 }
 
 // discardPart truncates and removes a partial file that cannot become a video.

@@ -60,9 +60,9 @@ func Sniff(f io.ReaderAt, size int64) (ending string, err error) {
 	case formatGIF:
 		return ".gif", walkGIF(io.NewSectionReader(f, 0, size))
 	}
-	return "", notVideo("it does not begin like one")
+	return "", notVideo("it does not start like a video")
 }
 
 func notVideo(why string) *provider.Error {
-	return provider.Errorf(provider.KindFile, "what came is not a whole video: %s", why).WithHint("download it again")
+	return provider.Errorf(provider.KindFile, "the download is not a complete video: %s", why).WithHint("download it again")
 }

@@ -95,7 +95,7 @@ func TestRealVideosAreTaken(t *testing.T) {
 
 func TestPicturesAreNoVideos(t *testing.T) {
 	for _, file := range [][]byte{animation(t, 1), branded(t, "avif"), branded(t, "heic"), branded(t, "mif1")} {
-		if ending, err := kindOf(file); provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.UserMessage(err), "it is a picture") {
+		if ending, err := kindOf(file); provider.KindOf(err) != provider.KindFile || !strings.Contains(provider.UserMessage(err), "it is a still image") {
 			t.Errorf("%.12q: %q, %v", file, ending, err)
 		}
 	}

@@ -38,7 +38,7 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	case err != nil:
 		return err
 	case other != "":
-		return provider.Errorf(provider.KindConflict, "job %s belongs to run %s already", job, other).WithHint("dismiss this run if that is the one it became")
+		return provider.Errorf(provider.KindConflict, "job %s already belongs to run %s", job, other).WithHint("dismiss this run if the other one is the same")
 	}
 	if err := e.checkJob(ctx, r, job); err != nil && !force {
 		return err
@@ -46,7 +46,7 @@ func (e *Engine) Attach(ctx context.Context, id, job string, force bool) error {
 	event := run.Event{Run: id, At: time.Now(), Kind: "attached", Text: "job " + job + " was attached by hand"}
 	err = e.store.AttachJob(ctx, id, job, event)
 	if errors.Is(err, run.ErrChanged) {
-		return provider.Errorf(provider.KindConflict, "this run was given a job meanwhile, or another run this one").WithHint("look at both again")
+		return provider.Errorf(provider.KindConflict, "this run has been given a job meanwhile, or another run has this job").WithHint("check both runs")
 	}
 	e.wake()
 	return err
@@ -57,11 +57,11 @@ func jobID(text string) (string, error) {
 	job := strings.TrimSpace(text)
 	switch {
 	case job == "":
-		return "", provider.Errorf(provider.KindInput, "an empty id names no job")
+		return "", provider.Errorf(provider.KindInput, "the job id is empty")
 	case len(job) > maxJob:
-		return "", provider.Errorf(provider.KindInput, "an id of %d characters is too long for a job", len(job))
+		return "", provider.Errorf(provider.KindInput, "a job id of %d characters is too long", len(job))
 	case strings.ContainsFunc(job, func(c rune) bool { return !unicode.IsPrint(c) }):
-		return "", provider.Errorf(provider.KindInput, "the id holds characters that cannot be seen").WithHint("copy it again")
+		return "", provider.Errorf(provider.KindInput, "the id has invisible characters").WithHint("copy it again")
 	}
 	return job, nil
 }
@@ -82,6 +82,6 @@ func (e *Engine) checkJob(ctx context.Context, r run.Run, job string) error {
 		return ctx.Err()
 	}
 	e.log.Info("a job to be attached is not known", "run", r.ID, "err", err)
-	return provider.Errorf(provider.KindNotFound, "%s knows no job %s", info.Title, job).
-		WithHint("compare it with the one on the provider's website, or attach it by force")
+	return provider.Errorf(provider.KindNotFound, "%s has no job %s", info.Title, job).
+		WithHint("compare it with the one on the provider's website, or attach it with --force")
 }

@@ -33,12 +33,12 @@ func TestAttach(t *testing.T) {
 	}{
 		{"a job that the provider knows", " real\n", false, false, unknown, "", run.Succeeded},
 		{"to a dismissed run", "real", true, false, unknown, "", run.Succeeded},
-		{"one that it does not know", "typo", false, false, unknown, "Test knows no job typo", run.Unsure},
+		{"one that it does not know", "typo", false, false, unknown, "Test has no job typo", run.Unsure},
 		{"by force", "typo", false, true, unknown, "", run.Queued},
 		{"while the provider is broken", "real", false, false, broken, "", run.Queued},
 		{"of another run", "job-1", false, true, unknown, "belongs to run", run.Unsure},
-		{"none", "  ", false, true, unknown, "names no job", run.Unsure},
-		{"a hidden character", "re\u202eal", false, true, unknown, "cannot be seen", run.Unsure},
+		{"none", "  ", false, true, unknown, "the job id is empty", run.Unsure},
+		{"a hidden character", "re\u202eal", false, true, unknown, "invisible characters", run.Unsure},
 		{"an endless one", strings.Repeat("x", 2000), false, true, unknown, "too long", run.Unsure},
 	} {
 		t.Run(c.does, func(t *testing.T) {

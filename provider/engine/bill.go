@@ -44,9 +44,9 @@ func (s *step) noteBill(report provider.Report) {
 		if r.Charged == provider.ChargedUnknown && *r.Billed > 0 {
 			r.Charged = provider.ChargedYes
 		}
-		s.addEvent("billed", "charged %s, told later", r.Billed.Full())
+		s.addEvent("billed", "charged %s, reported later", r.Billed.String())
 	case report.BilledOther != "":
-		s.addEvent("billed", "charged %s, which no sum here counts: it is not in dollars", report.BilledOther)
+		s.addEvent("billed", "charged %s, not counted in any sum: it is not in dollars", report.BilledOther)
 		r.Charged = provider.ChargedYes
 	}
 }

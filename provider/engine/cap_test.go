@@ -27,7 +27,7 @@ func TestWhatAnEstimateCountsForACap(t *testing.T) {
 		{"unknown, a figure of nothing", unknown, figure(0), 0, "no price known"},
 		{"unknown, with a figure", unknown, figure(3 * dollar), 7 * dollar, ""},
 		{"unknown, with a figure over the day", unknown, figure(3 * dollar), 8 * dollar, "$3.00 more makes $11.00 today"},
-		{"unknown, with a figure over the run", unknown, figure(6 * dollar), 0, "one run without a known price counts $6.00, over the cap of $5.00 a run"},
+		{"unknown, with a figure over the run", unknown, figure(6 * dollar), 0, "one run without a known price counts as $6.00, over the cap of $5.00 per run"},
 		{"a base price", base, nil, 0, "only a base price is known"},
 		{"a base price with a figure", base, figure(3 * dollar), 7 * dollar, ""},
 		{"a base price above the figure", base, figure(dollar), 9 * dollar, "$2.00 more makes $11.00 today"},

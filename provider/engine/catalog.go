@@ -99,7 +99,7 @@ func (l billKey) compare(o billKey) int {
 // hint returns how to learn an unknown price.
 func (c *catalog) hint(name string) string {
 	info := c.infos[name]
-	const own = "your own bills tell it after the first run, or set it under [prices] in the config"
+	const own = "your own bills will tell after the first run, or set it under [prices] in the config"
 	live := "`dailies models --refresh` asks " + info.Title + " for its live list, " + own
 	switch {
 	case !c.lists[name]:

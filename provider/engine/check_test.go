@@ -32,7 +32,7 @@ func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 		o.Request.StartFrame = path
 		c := e.Check(t.Context(), o.Model, o.Request)
 		want := provider.FieldIssue{Field: provider.FieldStart, Warning: true,
-			Message: "the file turns this picture by EXIF data, which Test may ignore; save it turned to be sure"}
+			Message: "the file rotates this image by EXIF data, which Test may ignore; save it upright to be sure"}
 		if !c.OK() || len(c.Problems) != 1 || c.Problems[0] != want {
 			t.Errorf("%+v", c.Problems)
 		}
@@ -58,7 +58,7 @@ func TestImagesAreKeptAsTheyAreSent(t *testing.T) {
 		for image, want := range map[string]string{
 			" HTTPS://h.test/a b.png\n":                      "https://h.test/a%20b.png",
 			"file://" + strings.ReplaceAll(path, " ", "%20"): path,
-			"data:image/png;base64,iVBORw0KGgo=":             "start frame: a picture inside an address (data:) is not taken",
+			"data:image/png;base64,iVBORw0KGgo=":             "start frame: data: URLs are not supported",
 			"caf\xe9.png":                                    "start frame: the name of this file is not valid text (UTF-8)",
 		} {
 			o := order()

@@ -59,14 +59,14 @@ func (e *Engine) checkCommand(what run.CommandKind, r run.Run) error {
 		}
 	case run.CommandConfirm:
 		if r.State != run.Pending || r.Held == "" {
-			return no("this run does not wait for a yes: it is %s", r.State)
+			return no("this run is not waiting for approval: it is %s", r.State)
 		}
 	case run.CommandDismiss:
 		if r.State != run.Unsure {
 			return no("only a run of unsure outcome can be dismissed; this one is %s", r.State)
 		}
 	default:
-		return no("nobody can grant %q", what)
+		return no("there is no command %q", what)
 	}
 	if info := e.info(r.Provider); !info.HasKey && what != run.CommandDismiss && what != run.CommandStopPolling {
 		return run.MissingKey(info)
@@ -116,7 +116,7 @@ func (s *step) cancel() (done bool, err error) {
 	case run.Queued, run.Running:
 		return true, s.requestCancel()
 	}
-	s.addEvent("cancel", "not cancelled: it had ended before")
+	s.addEvent("cancel", "not cancelled: it had already ended")
 	return false, nil
 }
 
@@ -145,9 +145,9 @@ func (s *step) requestCancel() error {
 	case err != nil:
 		s.run.CancelMessage = "not cancelled: " + provider.UserMessage(err)
 	case answer == provider.CancelTooLate:
-		s.run.CancelMessage = "too late: the job goes on, or has ended already"
+		s.run.CancelMessage = "too late: the job goes on, or has already ended"
 	default:
-		s.run.CancelMessage = "the provider took the cancel"
+		s.run.CancelMessage = "the provider accepted the cancel"
 	}
 	s.run.CancelAsked = time.Now()
 	s.addEvent("cancel", "%s", s.run.CancelMessage)
@@ -184,7 +184,7 @@ func (s *step) confirm() {
 	}
 	s.run.Held, s.run.Err = "", nil
 	s.run.Confirmed, s.run.NextAttempt, s.run.Attempts = time.Now(), time.Now(), 0
-	s.addEvent("confirmed", "to be sent now")
+	s.addEvent("confirmed", "approved")
 }
 
 func (s *step) stopPolling() (done bool, err error) {
@@ -192,7 +192,7 @@ func (s *step) stopPolling() (done bool, err error) {
 		return false, nil
 	}
 	s.run.PollingStopped, s.run.NextAttempt = true, time.Time{}
-	s.addEvent("unwatched", "not watched any more; the job goes on at the provider and may be charged")
+	s.addEvent("unwatched", "no longer watched; the job goes on at the provider and may be charged")
 	return true, s.save()
 }
 

@@ -50,7 +50,7 @@ func TestDoneWithoutAVideo(t *testing.T) {
 			t.Helper()
 			r := b.run(id)
 			if r.State != run.Succeeded || r.Video.Download != run.DownloadNone || r.Charged != provider.ChargedUnknown || r.Err == nil ||
-				!strings.HasPrefix(r.Err.Message, "Test says that this run is done, but gives no video") || !strings.Contains(r.Err.Hint, "may have been charged") {
+				!strings.HasPrefix(r.Err.Message, "Test says that this run is done, but there is no video") || !strings.Contains(r.Err.Hint, "may have been charged") {
 				t.Errorf("%s: %s, video %s, charge %q, %v", when, r.State, r.Video.Download, r.Charged, r.Err)
 			}
 		}

@@ -30,7 +30,7 @@ func (e *Engine) loadPrices() {
 	}
 	kept, err := e.o.PriceCache.Load()
 	if err != nil {
-		e.log.Warn("live prices that were kept cannot be read", "err", err)
+		e.log.Warn("cached live prices cannot be read", "err", err)
 	}
 	for _, p := range kept {
 		if _, ok := e.providers[p.Provider]; ok {
@@ -69,7 +69,7 @@ func (e *Engine) fetchPrices(ctx context.Context, names []string) []run.LivePric
 	var asked sync.WaitGroup
 	for i, name := range names {
 		asked.Add(1)
-		broken := func(err error) { e.log.Error("prices were not read", "provider", name, "err", err) }
+		broken := func(err error) { e.log.Error("prices could not be fetched", "provider", name, "err", err) }
 		provider.Go(broken, func() {
 			defer asked.Done()
 			all[i] = e.fetchPricesOf(ctx, name)

@@ -196,7 +196,7 @@ func (d *loop) renewLeases(now time.Time) bool {
 		return true
 	}
 	if err != nil {
-		d.log.Warn("leases were not renewed", "err", err)
+		d.log.Warn("leases could not be renewed", "err", err)
 		d.rescueAll(err)
 		return false
 	}

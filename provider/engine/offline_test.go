@@ -33,7 +33,7 @@ func waysOffline() map[string]*provider.Error {
 		"refused":          network(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}),
 		"no route":         network(&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}),
 		"TLS interception": network(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}),
-		"captive portal":   {Kind: provider.KindProvider, Status: 200, Message: "a web page came back instead of an answer of the API"},
+		"captive portal":   {Kind: provider.KindProvider, Status: 200, Message: "a web page came back instead of an API answer"},
 	}
 }
 

@@ -305,7 +305,7 @@ func TestACancelWithoutAnAnswerIsAskedAgain(t *testing.T) {
 			t.Errorf("it says %q", r.CancelMessage)
 		}
 		b.pass(10 * time.Minute)
-		if r := b.run(id); asked != 4 || r.CancelMessage != "the provider took the cancel" {
+		if r := b.run(id); asked != 4 || r.CancelMessage != "the provider accepted the cancel" {
 			t.Errorf("asked %d times: %q", asked, r.CancelMessage)
 		}
 	})

@@ -20,10 +20,10 @@ func (d *loop) removeOldParts() {
 	provider.Go(d.logPanic, func() {
 		n, err := download.RemoveParts(d.o.Folder, before, d.needsPart)
 		if err != nil {
-			d.log.Warn("parts of earlier downloads were not removed", "err", err)
+			d.log.Warn("partial downloads could not be removed", "err", err)
 		}
 		if n > 0 {
-			d.log.Info("parts of earlier downloads were removed", "parts", n)
+			d.log.Info("partial downloads were removed", "parts", n)
 		}
 	})
 }

@@ -74,7 +74,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 		if age := time.Since(s.run.Video.Since); s.run.Attempts >= maxNotFound && age >= s.o.Timing.Patience {
 			gone := *e
 			gone.Message = "the provider does not know this job any more: " + e.Message
-			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.withRunsPage("it may have been charged; it is looked for now and then")))
+			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.withRunsPage("it may have been charged; dailies checks for it now and then")))
 			s.run.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 			return s.save()
 		}
@@ -95,7 +95,7 @@ func pollError(e *provider.Error) *provider.Error {
 		return e
 	}
 	look := *e
-	return look.WithHint("the run goes on; it is looked at again by itself")
+	return look.WithHint("the run goes on; it is checked again automatically")
 }
 
 // applyReport updates the run from a report. A run that has ended is changed only by a report
@@ -158,7 +158,7 @@ func (s *step) note(report provider.Report) {
 	}
 	r.Flagged = r.Flagged || report.Flagged
 	if report.BilledOther != "" {
-		s.addEvent("billed", "charged %s, which no sum here counts: it is not in dollars", report.BilledOther)
+		s.addEvent("billed", "charged %s, not counted in any sum: it is not in dollars", report.BilledOther)
 	}
 }
 

@@ -72,9 +72,9 @@ func (s *step) missingVideo(report provider.Report, shown *provider.Error) {
 		r.Err = shown
 		return
 	}
-	r.Err = provider.Errorf(provider.KindProvider, waiting).WithHint("it is looked at again by itself")
+	r.Err = provider.Errorf(provider.KindProvider, waiting).WithHint("it is checked again automatically")
 	if r.Video.Attempts == 1 {
-		s.addEvent("no video", "%s says that this run is done, and gives no video yet", s.info(r.Provider).Title)
+		s.addEvent("no video", "%s says that this run is done, but there is no video yet", s.info(r.Provider).Title)
 	}
 }
 
@@ -82,9 +82,9 @@ func (s *step) missingVideo(report provider.Report, shown *provider.Error) {
 // still rechecked automatically.
 func (s *step) noVideo(looking bool) *provider.Error {
 	info := s.info(s.run.Provider)
-	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but gives no video", info.Title)
+	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but there is no video", info.Title)
 	if looking {
-		return e.WithHint(s.withRunsPage("it may have been charged; it is looked for now and then"))
+		return e.WithHint(s.withRunsPage("it may have been charged; dailies checks for it now and then"))
 	}
 	return e.WithHint(s.withRunsPage("it may have been charged; ask again with refresh or download"))
 }
@@ -105,9 +105,9 @@ func (s *step) unknownStatus(shown *provider.Error) {
 	if age < unknownStatusGrace*s.o.Timing.Patience {
 		return
 	}
-	const message = "no known word for "
+	const message = "unknown status for "
 	r.Err = provider.Errorf(provider.KindProvider, "%s%s: %s says %q", message, inHours(age), s.info(r.Provider).Title, firstRunes(r.RawStatus, 40)).
-		WithHint(s.withRunsPage("it is looked at now and then; stop watching it"))
+		WithHint(s.withRunsPage("it is checked now and then; you can stop watching it"))
 	r.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 	if shown == nil || !strings.HasPrefix(shown.Message, message) {
 		s.addEvent("unknown word", "%s", r.Err.Message)
@@ -200,7 +200,7 @@ func (s *step) recheck() error {
 	}
 	switch {
 	case s.supersedes(report):
-		s.addEvent("looked", "looked again: the provider knows more by now")
+		s.addEvent("looked", "checked again: the provider has more by now")
 		s.applyReport(report)
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
 		if r.State != run.Succeeded {
@@ -243,7 +243,7 @@ func (s *step) recheckedInVain(asked bool, why string) {
 	if r.State == run.Succeeded && r.Video.URL == "" {
 		r.Err = s.noVideo(false)
 	}
-	s.addEvent("looked", "looked again: %s", why)
+	s.addEvent("looked", "checked again: %s", why)
 }
 
 // dropDownloadRequest withdraws the requested download of a video that was not found.

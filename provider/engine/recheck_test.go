@@ -116,7 +116,7 @@ func TestAJobThatIsGoneIsNotBelievedAtOnce(t *testing.T) {
 		}
 		b.pass(20 * time.Minute)
 		r := b.run(id)
-		if r.State != run.Failed || r.Charged != provider.ChargedUnknown || !strings.Contains(r.Err.UserMessage(), "looked for now and then") {
+		if r.State != run.Failed || r.Charged != provider.ChargedUnknown || !strings.Contains(r.Err.UserMessage(), "checks for it now and then") {
 			t.Errorf("%s, charge %q, %v", r.State, r.Charged, r.Err)
 		}
 		v.forget()
@@ -151,7 +151,7 @@ func TestAWordThatNobodyKnows(t *testing.T) {
 		b.pass(20 * time.Minute)
 		v.forget()
 		r := b.run(id)
-		if r.State != run.Queued || r.Err == nil || !strings.HasPrefix(r.Err.Message, `no known word for 2 h: Test says "reticulating`) || b.lines(id, "unknown word") != 1 {
+		if r.State != run.Queued || r.Err == nil || !strings.HasPrefix(r.Err.Message, `unknown status for 2 h: Test says "reticulating`) || b.lines(id, "unknown word") != 1 {
 			t.Errorf("after two hours: %s, %v", r.State, r.Err)
 		}
 		b.pass(2 * time.Hour)
@@ -276,7 +276,7 @@ func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
 			b.pass(time.Minute)
 			return provider.UserMessage(err)
 		}
-		if said := ask(run.CommandRefresh, id); said != "this run has ended: its video is saved" {
+		if said := ask(run.CommandRefresh, id); said != "this run already finished: its video is saved" {
 			t.Errorf("a saved run: %q", said)
 		}
 		v.submit = func(int, provider.Submission) (provider.Report, error) {
@@ -284,7 +284,7 @@ func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
 		}
 		id = b.send()
 		b.pass(time.Minute)
-		if said := ask(run.CommandRefresh, id); !strings.Contains(said, "there is no job") {
+		if said := ask(run.CommandRefresh, id); !strings.Contains(said, "it has no job") {
 			t.Errorf("a refused one: %q", said)
 		}
 		if said := ask(run.CommandDownload, id); said != "this run has no video: it is failed" {

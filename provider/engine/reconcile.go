@@ -32,7 +32,7 @@ func (s *step) markUnsure(why *provider.Error) {
 	s.run.Err = &e
 	s.run.NextAttempt = time.Time{}
 	if s.searchable() {
-		e.Hint = "looking for it in the provider's list"
+		e.Hint = "searching the provider's list for it"
 		s.run.NextAttempt = time.Now().Add(s.o.Timing.lookupDelay(0))
 	} else {
 		e.Hint = unsureNext(s.info(s.run.Provider))
@@ -82,7 +82,7 @@ func (s *step) findRef(finder provider.Finder) error {
 		return s.notSearched(away, err)
 	case found:
 		s.run.Err, s.run.Attempts = nil, 0
-		s.addEvent("found", "found in the provider's list: it was taken")
+		s.addEvent("found", "found in the provider's list: it was accepted")
 		s.applyReport(report)
 		return s.persistJob()
 	}
@@ -118,7 +118,7 @@ func (s *step) match(m provider.Matcher) error {
 	case err != nil:
 		return err
 	case len(free) == 1 && !s.info(s.run.Provider).MatchesLoosely:
-		e := run.Event{Run: s.run.ID, At: time.Now(), Kind: "found", Text: "found in the provider's list by what was sent: it was taken"}
+		e := run.Event{Run: s.run.ID, At: time.Now(), Kind: "found", Text: "found in the provider's list by its request: it was accepted"}
 		err := s.store.AttachJob(context.WithoutCancel(s.ctx), s.run.ID, free[0], e)
 		if err == nil {
 			s.wake()
@@ -208,7 +208,7 @@ func (s *step) notListed() error {
 			e.Hint = "not in the provider's list so far; check again, " + unsureNext(s.info(s.run.Provider))
 			s.run.Err = &e
 		}
-		s.addEvent("unsure", "looked %d times, not in the provider's list", s.run.Lookups)
+		s.addEvent("unsure", "checked %d times: not in the provider's list", s.run.Lookups)
 	}
 	return s.save()
 }

@@ -19,7 +19,7 @@ func (s *step) persist(write func() error) error {
 		if err == nil || errors.Is(err, run.ErrLeaseLost) {
 			return err
 		}
-		s.log.Error("the answer to a create call could not be written; trying again", "run", s.run.ID, "job", s.run.Job, "err", err)
+		s.log.Error("the answer to a create call could not be saved; retrying", "run", s.run.ID, "job", s.run.Job, "err", err)
 		// A row that still exists at least says that the run was being submitted.
 		nowhere := s.run.Paid() || s.run.MayBePaid() && errors.Is(err, run.ErrGone)
 		if nowhere {
@@ -57,12 +57,12 @@ func (s *step) unwritten(why error, rescued bool) *provider.Error {
 	e := &provider.Error{Kind: provider.KindDisk, Err: errors.Join(run.ErrNotWritten, why), Hint: cause.Hint}
 	switch {
 	case !s.run.Paid():
-		e.Message = "the answer to the submit cannot be written: " + cause.Message
+		e.Message = "the answer to the submit cannot be saved: " + cause.Message
 	case rescued:
-		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be written: " + cause.Message + "; the job is kept in a rescue file, and the next start takes it in"
+		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be saved: " + cause.Message + "; the job is kept in a rescue file, which the next start imports"
 	default:
-		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be written, not even into a rescue file: " + cause.Message
-		e.Hint = "write the job down, then " + cause.Hint
+		e.Message = "the provider took this run as job " + s.run.Job + ", but it cannot be saved, not even in a rescue file: " + cause.Message
+		e.Hint = "note the job id, then " + cause.Hint
 	}
 	return e
 }

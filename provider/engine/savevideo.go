@@ -211,7 +211,7 @@ func (s *step) linkFailed(v *run.Video, e *provider.Error, before bool) {
 	if e.Status >= 400 {
 		young.Message = fmt.Sprintf("%s refuses the link to the video (%d)", s.info(s.run.Provider).Title, e.Status)
 	}
-	young.Hint = "it may be too new; it is tried again by itself"
+	young.Hint = "it may be too new; it is retried automatically"
 	if !before {
 		s.addEvent("refused", "%s", young.Message)
 	}
@@ -226,8 +226,8 @@ func (s *step) markRemoved() {
 		return
 	}
 	info := s.info(s.run.Provider)
-	v.Err = provider.Errorf(provider.KindExpired, "%s has removed what this run made", info.Title).
-		WithHint("it cannot be had any more; order it again, and keep the program running until it is saved")
+	v.Err = provider.Errorf(provider.KindExpired, "%s has deleted the video of this run", info.Title).
+		WithHint("it is no longer available; submit it again, and keep the program running until it is saved")
 	s.run.NextAttempt = time.Time{}
 	s.endDownload(v, run.LinkExpired, v.Err)
 }
@@ -276,7 +276,7 @@ func (s *step) refreshLinks(i int) (ok bool, err error) {
 		was := v.URL
 		s.updateLinks(report)
 		if v := s.output(i); v.URL != was && time.Since(v.Since) < 2*s.o.Timing.Refused {
-			s.addEvent("fresh link", "asked for the link again and got another one") // only after the first rejection
+			s.addEvent("fresh link", "got a fresh link") // only after the first rejection
 		}
 	}
 	return true, nil

@@ -63,7 +63,7 @@ func (s *step) stale() *provider.Error {
 	if age <= staleAfter {
 		return nil
 	}
-	return provider.Errorf(provider.KindLocal, "waits for your yes: it was ordered %.0f hours ago and was not sent", age.Hours()).WithHint(heldNext)
+	return provider.Errorf(provider.KindLocal, "waits for your approval: it was ordered %.0f hours ago and was not sent", age.Hours()).WithHint(heldNext)
 }
 
 const heldNext = "send it, or cancel it"
@@ -87,7 +87,7 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 	if over, err := s.beginSubmit(); err != nil || over != nil {
 		s.run = before // nothing was sent
 		if over != nil {
-			return s.hold(provider.Errorf(over.Kind, "waits for your yes: %s", over.Message).WithHint(over.Hint + ", then send it"))
+			return s.hold(provider.Errorf(over.Kind, "waits for your approval: %s", over.Message).WithHint(over.Hint + ", then send it"))
 		}
 		return err
 	}
@@ -154,21 +154,21 @@ func (s *step) guard() error {
 }
 
 // errGuarded is returned for a create call that the guard prevented.
-var errGuarded = errors.New("the order is not held any more")
+var errGuarded = errors.New("the run's lease has ended")
 
 // notSent resets a run whose create call the guard prevented. If another process has already
 // marked it unsure, it must be confirmed, since a user may have acted on that.
 func (s *step) notSent(before run.Run) error {
 	s.run = before
 	s.run.State, s.run.NextAttempt, s.run.Err = run.Pending, time.Now(), nil
-	s.addEvent("waiting", "not sent: the program was stopped for longer than it may hold an order")
+	s.addEvent("waiting", "not sent: the program was stopped for longer than its lease")
 	err := s.save()
 	if err == nil {
 		return nil
 	}
 	row, readErr := s.store.Run(context.WithoutCancel(s.ctx), s.run.ID)
 	if errors.Is(err, run.ErrLeaseLost) && (readErr != nil || row.State != run.Submitting) {
-		s.held(provider.Errorf(provider.KindLocal, "waits for your yes: the program was stopped before it was sent").WithHint(heldNext))
+		s.held(provider.Errorf(provider.KindLocal, "waits for your approval: the program was stopped before it was sent").WithHint(heldNext))
 	}
 	return s.persistJob()
 }
@@ -180,7 +180,7 @@ func (s *step) handleSubmitError(e *provider.Error) error {
 		wait := s.backoff(e)
 		s.run.State, s.run.Sent = run.Pending, time.Time{}
 		s.retryAfter(wait, e.RetryAfter, e)
-		s.addEvent("waiting", "not taken: %s; sent again in %s", e.UserMessage(), time.Until(s.run.NextAttempt).Round(time.Second))
+		s.addEvent("waiting", "not accepted: %s; retry in %s", e.UserMessage(), time.Until(s.run.NextAttempt).Round(time.Second))
 	case rejected:
 		s.finish(run.Failed, provider.ChargedNo, e)
 	default:
@@ -257,7 +257,7 @@ func (s *step) uploadImages() (request provider.Request, ready bool, err error) 
 func (s *step) upload(path string) (string, error) {
 	up, ok := s.providers[s.run.Provider].(provider.Uploader)
 	if !ok {
-		return "", provider.Errorf(provider.KindInput, "%s takes no local pictures", s.info(s.run.Provider).Title).WithHint("give an https URL")
+		return "", provider.Errorf(provider.KindInput, "%s does not accept local images", s.info(s.run.Provider).Title).WithHint("give an https URL")
 	}
 	facts, err := imagefile.Read(path)
 	if err != nil {
@@ -319,7 +319,7 @@ func (s *step) uploadFile(up provider.Uploader, path string, facts provider.Imag
 		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: away}
 	}
 	if err == nil && u.URL == "" {
-		err = provider.Errorf(provider.KindProvider, "the upload gave no address")
+		err = provider.Errorf(provider.KindProvider, "the upload returned no address")
 	}
 	return u, err
 }

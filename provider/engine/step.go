@@ -119,7 +119,7 @@ func (s *step) callProvider(ctx context.Context, times time.Duration, f func(con
 func (s *step) gate() (provider.Provider, *limiter, error) {
 	p, ok := s.providers[s.run.Provider]
 	if !ok {
-		return nil, nil, provider.Errorf(provider.KindModel, "this version knows no provider %q", s.run.Provider).WithHint("install the version that made this run")
+		return nil, nil, provider.Errorf(provider.KindModel, "this version has no provider %q", s.run.Provider).WithHint("install the version that made this run")
 	}
 	return p, s.limiters[s.run.Provider], nil
 }
@@ -185,7 +185,7 @@ func (s *step) persistJob() error {
 
 // answerLate saves an answer that arrived after the lease was lost.
 func (s *step) answerLate() error {
-	s.addEvent("late", "the answer came after another window had taken over")
+	s.addEvent("late", "the answer came after another window took over")
 	err := s.store.SaveAnswer(context.WithoutCancel(s.ctx), s.update(), s.newID(time.Now()))
 	if err != nil {
 		return err

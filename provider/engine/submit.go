@@ -140,7 +140,7 @@ func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, err
 	}
 	err = e.store.Add(ctx, e.o.Owner, now.Add(leaseTTL), runs, periodStart(now), check)
 	if errors.Is(err, run.ErrDuplicate) {
-		sent := &provider.Error{Kind: provider.KindConflict, Message: "this was sent already, here or in another window", Delivery: provider.NotSent, Err: err}
+		sent := &provider.Error{Kind: provider.KindConflict, Message: "this was already sent, here or in another window", Delivery: provider.NotSent, Err: err}
 		return nil, sent.WithHint("to pay for another one, run it again from the list")
 	}
 	if err != nil {
@@ -161,7 +161,7 @@ func (e *Engine) ordered(ctx context.Context, now time.Time, orders []run.Spec) 
 		runs = append(runs, made...)
 	}
 	if len(runs) == 0 {
-		return nil, nil, provider.Errorf(provider.KindInput, "there is nothing to submit")
+		return nil, nil, provider.Errorf(provider.KindInput, "there is no run to submit")
 	}
 	if len(runs) > 1 {
 		for i := range runs {
@@ -293,9 +293,9 @@ func replaced(old run.Run, by string, now time.Time) run.Replaced {
 func changed(now run.Run) *provider.Error {
 	var e *provider.Error
 	if now.Resubmitted() {
-		e = provider.Errorf(provider.KindConflict, "not sent: it was already %s", now.Err.Message).WithHint("look at that run, and run that one again if you still want to")
+		e = provider.Errorf(provider.KindConflict, "not sent: it was already %s", now.Err.Message).WithHint("check that run, and run it again if you still want to")
 	} else {
-		e = provider.Errorf(provider.KindConflict, "not sent: meanwhile this run is %s", now.State).WithHint("look at it first, then run it again if you still want to")
+		e = provider.Errorf(provider.KindConflict, "not sent: this run is now %s", now.State).WithHint("check it first, then run it again if you still want to")
 	}
 	e.Delivery = provider.NotSent
 	return e

@@ -117,7 +117,7 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 	const op = "list"
 	page, err := strconv.Atoi(cmp.Or(cursor, "1"))
 	if err != nil || page < 1 {
-		return provider.JobPage{}, p.api.Wrap(op, provider.Errorf(provider.KindInput, "this is no page of EvoLink's list"))
+		return provider.JobPage{}, p.api.Wrap(op, provider.Errorf(provider.KindInput, "this is not a page of EvoLink's list"))
 	}
 	size := min(max(limit, 1), mostListed)
 	v, err := p.api.Ask(ctx, op, "/v1/tasks?type=video&page="+strconv.Itoa(page)+"&page_size="+strconv.Itoa(size))

@@ -90,11 +90,11 @@ func nextOf(code string) string {
 	case "key_quota_exhausted", "insufficient_token_quota", "token_daily_quota_exceeded", "key_daily_quota_exhausted":
 		return "raise the limit of this key at EvoLink, or wait until it is reset"
 	case "invalidparameter.tasktypeconstraint":
-		return "these words ask for an edit or an extension: take the model for it, or say it in other words; the hold is given back"
+		return "these words ask for an edit or an extension: take the model for it, or rephrase the prompt; the hold is given back"
 	case "image_dimension_mismatch":
 		return "give the picture in the size that the model takes"
 	case "generation_failed_no_content":
-		return "say it in other words, then run it again"
+		return "rephrase the prompt, then run it again"
 	}
 	return ""
 }

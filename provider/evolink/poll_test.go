@@ -94,7 +94,7 @@ func TestPollErrors(t *testing.T) {
 		"rate":            {answer{Status: 429, Body: `{"error":{"code":"rate_limit_exceeded","message":"m","type":"evo_api_error"}}`}, provider.Error{Kind: provider.KindRate, Code: "rate_limit_exceeded", Message: "m"}},
 		"firewall":        {answer{Status: 403, Body: `error code: 1010`}, provider.Error{Kind: provider.KindProvider, Message: "nothing about the key"}},
 		"a page":          {answer{Body: `<!doctype html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"no word":         {answer{Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not say how the run stands"}},
+		"no word":         {answer{Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not have the run's status"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: c.answer})

@@ -63,7 +63,7 @@ func store() provider.Host {
 }
 
 func info(hasKey bool) provider.Info {
-	never := provider.CancelEffect{Description: "EvoLink has no way to stop a run; it goes on and is charged, watched or not"}
+	never := provider.CancelEffect{Description: "EvoLink has no way to stop a run; it goes on and is charged, even if you stop watching"}
 	return provider.Info{
 		Name:           name,
 		Title:          title,
@@ -147,7 +147,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 // Poll returns the report of a task. A deleted record says nothing about its run.
 func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error) {
 	if !vendorhttp.UsableID(job) {
-		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is no task id of EvoLink"))
+		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "this is not a task id of EvoLink"))
 	}
 	v, err := p.api.Read(ctx, "poll", "/v1/tasks/"+vendorhttp.PathID(job))
 	if err != nil {

@@ -105,7 +105,7 @@ func (in *input) media(m provider.Model, r provider.Request) *provider.Error {
 	seen := len(in.Images) + len(in.Videos)
 	switch {
 	case m.NeedsReference && seen+len(in.Audios) == 0:
-		return notSent(provider.KindInput, "this model needs a reference", "give a picture, a video or a sound, or take the model for text")
+		return notSent(provider.KindInput, "this model needs a reference", "give a picture, a video or a sound, or choose the text-to-video model")
 	case !m.LoneAudio && seen == 0 && len(in.Audios) > 0:
 		return notSent(provider.KindInput, "this model takes no sound without a picture or a video", "give one of them too")
 	}

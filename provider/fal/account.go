@@ -136,7 +136,7 @@ func perMillion(unit string) *big.Rat {
 func (p *Provider) Balance(ctx context.Context) (provider.Money, error) {
 	v, err := p.platform.Ask(ctx, "balance", billingPath)
 	if e, ok := errors.AsType[*provider.Error](err); ok && e.Status == http.StatusForbidden && e.Kind == provider.KindAuth {
-		e.Message, e.Hint = "fal tells the balance to admin keys only", "look at fal.ai/dashboard/billing"
+		e.Message, e.Hint = "fal shows the balance to admin keys only", "look at fal.ai/dashboard/billing"
 	}
 	if err != nil {
 		return 0, err

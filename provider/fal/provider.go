@@ -252,7 +252,7 @@ func (p *Provider) status(ctx context.Context, id string) (place string, v vendo
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.queue.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no request of fal"))
+	return p.queue.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a request of fal"))
 }
 
 // Cancel requests the cancellation of a job. A queued one is removed from the queue; a running

@@ -9,7 +9,7 @@ import (
 )
 
 // errTruncated is the cause of an image that ends too early.
-var errTruncated = errors.New("the picture is cut off")
+var errTruncated = errors.New("the image is cut off")
 
 // checkComplete returns errTruncated if an image ends before its end marker, so that a partly
 // copied image does not cost a video. It decodes no pixels, so a huge image does not cost

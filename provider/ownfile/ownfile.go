@@ -12,7 +12,7 @@ import (
 
 var (
 	// errForeign is the cause of a name that leads to a file that is not exclusively ours.
-	errForeign = errors.New("not a file of its own")
+	errForeign = errors.New("not a regular file of its own")
 	errNoFile  = errors.New("not a file")
 	errMoving  = errors.New("another program keeps replacing it")
 )

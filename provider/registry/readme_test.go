@@ -125,7 +125,7 @@ func priceOf(p provider.Price) string {
 	if p.Tokens != nil {
 		amount, unit = p.Tokens.PerMillion, " a million tokens"
 	}
-	s := "$" + amount.Decimal() + unit
+	s := amount.Full() + unit
 	if p.Resolution != "" {
 		s += " at " + p.Resolution
 	}

@@ -62,7 +62,7 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 		given, rest, ok := strings.Cut(cursor, "@")
 		n, err := strconv.Atoi(given)
 		if !ok || err != nil || n < 0 {
-			return provider.JobPage{}, p.api.Wrap("list", provider.Errorf(provider.KindInput, "this is no cursor of Replicate's list"))
+			return provider.JobPage{}, p.api.Wrap("list", provider.Errorf(provider.KindInput, "this is not a cursor of Replicate's list"))
 		}
 		skip, page = n, rest
 	}

@@ -38,7 +38,7 @@ func (p *Provider) ReadCallback(_ context.Context, c provider.Callback, secrets 
 		}
 	}
 	if seconds, err := strconv.ParseInt(at, 10, 64); !good || err != nil || time.Since(time.Unix(seconds, 0)).Abs() > oldest {
-		return "", p.api.Wrap("callback", provider.Errorf(provider.KindAuth, "the callback is not signed with a secret of ours, or is old"))
+		return "", p.api.Wrap("callback", provider.Errorf(provider.KindAuth, "the callback is not signed with your secret, or is old"))
 	}
 	var said struct {
 		ID string `json:"id"`

@@ -21,7 +21,7 @@ func explain(_, _ string, answer vendorhttp.Value) *provider.Error {
 	e := &provider.Error{Message: sentence(answer)}
 	if throttled.MatchString(e.Message) {
 		e.Kind, e.Code = provider.KindRate, throttledCode
-		e.Hint = "wait a little; Replicate allows far less while the credit is low, so look at it too"
+		e.Hint = "wait a little; Replicate allows far fewer requests while the credit is low, so check it too"
 	}
 	return e
 }

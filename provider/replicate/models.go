@@ -36,7 +36,7 @@ func models() []provider.Model {
 		all[i].Provider, all[i].CallbackURL, all[i].Seed = name, true, true
 		all[i].Prices = prices(all[i])
 		if len(all[i].Prices) == 0 {
-			all[i].Unpriced = "Replicate tells prices on its website alone, and nobody wrote this one down"
+			all[i].Unpriced = "Replicate shows prices on its website only, and this one is not recorded"
 		}
 	}
 	return all

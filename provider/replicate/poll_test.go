@@ -78,7 +78,7 @@ func TestPollErrors(t *testing.T) {
 		"bad token": {answer{Status: 401, Body: `{"title":"Unauthenticated","detail":"no"}`}, provider.Error{Kind: provider.KindAuth, Message: "no"}},
 		"throttled": {answer{Status: 429, Body: `{"detail":"Request was throttled. Your rate limit resets in ~3s."}`}, provider.Error{Kind: provider.KindRate, Code: "throttled", Message: "throttled"}},
 		"a page":    {answer{Body: `<!doctype html>`, HTML: true}, provider.Error{Kind: provider.KindProvider, Message: "web page"}},
-		"no word":   {answer{Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not say how the run stands"}},
+		"no word":   {answer{Body: `{}`}, provider.Error{Kind: provider.KindProvider, Message: "does not have the run's status"}},
 	} {
 		_, p := start(t, map[string]answer{pollCall: c.answer})
 		_, err := p.Poll(t.Context(), "gm3q")

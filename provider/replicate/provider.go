@@ -140,7 +140,7 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no prediction id of Replicate"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a prediction id of Replicate"))
 }
 
 // kept sets the expiry of the videos of a prediction: an hour after its end, by its own clock.

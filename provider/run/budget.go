@@ -41,7 +41,7 @@ func (b Budget) Check(spent BudgetUsage, estimates ...provider.Estimate) error {
 	}{{"per_run", b.PerRun}, {"per_day", b.PerDay}, {"per_month", b.PerMonth}} {
 		if c.limit != nil && *c.limit <= 0 {
 			return BudgetError("nothing may be spent: %s is 0", c.name).
-				WithHint("raise it under [budget] in the config, or take it away for no cap")
+				WithHint("raise it under [budget] in the config, or remove it for no cap")
 		}
 	}
 	var sum provider.Money
@@ -50,19 +50,19 @@ func (b Budget) Check(spent BudgetUsage, estimates ...provider.Estimate) error {
 		switch {
 		case !known:
 			return BudgetError("%s, so the budget cannot be kept", e.UnknownReason).
-				WithHint(`set a price for this model under [prices] in the config, or say what such a run counts: unpriced = "5.00" under [budget]`)
+				WithHint(`set a price for this model under [prices] in the config, or set what such a run counts as: unpriced = "5.00" under [budget]`)
 		case b.PerRun != nil && counts > *b.PerRun:
-			return BudgetError("%s, over the cap of %s a run", mayCost(e, counts), *b.PerRun).
+			return BudgetError("%s, over the cap of %s per run", mayCost(e, counts), *b.PerRun).
 				WithHint("choose a shorter or smaller video, or raise per_run under [budget] in the config")
 		}
 		sum = sum.Plus(counts)
 	}
 	if day := spent.Day.Plus(sum); b.PerDay != nil && day > *b.PerDay {
-		return BudgetError("%s more makes %s today, over the cap of %s a day", sum, day, *b.PerDay).
+		return BudgetError("%s more makes %s today, over the cap of %s per day", sum, day, *b.PerDay).
 			WithHint("wait until tomorrow, or raise per_day under [budget] in the config")
 	}
 	if month := spent.Month.Plus(sum); b.PerMonth != nil && month > *b.PerMonth {
-		return BudgetError("%s more makes %s this month, over the cap of %s a month", sum, month, *b.PerMonth).
+		return BudgetError("%s more makes %s this month, over the cap of %s per month", sum, month, *b.PerMonth).
 			WithHint("wait until next month, or raise per_month under [budget] in the config")
 	}
 	return nil
@@ -97,9 +97,9 @@ type BudgetUsage struct{ Day, Month provider.Money }
 func mayCost(e provider.Estimate, counts provider.Money) string {
 	switch {
 	case !e.Known:
-		return fmt.Sprintf("one run without a known price counts %s", counts)
+		return fmt.Sprintf("one run without a known price counts as %s", counts)
 	case e.Doubt != "":
-		return fmt.Sprintf("one run may cost %s, which counts twice (%s)", e.High, e.Doubt)
+		return fmt.Sprintf("one run may cost %s, which is counted twice (%s)", e.High, e.Doubt)
 	}
 	return fmt.Sprintf("one run may cost %s", counts)
 }

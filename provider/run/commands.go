@@ -59,9 +59,9 @@ func CannotRefresh(r Run) string {
 	case !r.State.Final():
 		return ""
 	case r.State == Succeeded && r.DownloadState() == Downloaded:
-		return "this run has ended: its video is saved"
+		return "this run already finished: its video is saved"
 	case r.Job == "":
-		return fmt.Sprintf("this run has ended: it is %s, and there is no job to look at", r.State)
+		return fmt.Sprintf("this run already finished: it is %s, and it has no job to check", r.State)
 	}
 	return ""
 }
@@ -71,9 +71,9 @@ func CannotRefresh(r Run) string {
 func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 	switch r.State {
 	case Pending, Uploading:
-		return true, "Nothing was sent yet; nothing will be charged."
+		return true, "Nothing has been sent yet; nothing will be charged."
 	case Submitting:
-		return true, "The request is under way: the answer is waited for, then the provider is asked. " + info.Cancel.Queued.Description
+		return true, "The request has been sent: dailies waits for the answer, then asks the provider to cancel. " + info.Cancel.Queued.Description
 	case Queued:
 		return info.Cancel.Queued.Can, info.Cancel.Queued.Description
 	case Running:
@@ -81,7 +81,9 @@ func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 	case Unsure:
 		return false, "Nobody knows whether the provider has this run; check again, resubmit or dismiss it."
 	}
-	return false, fmt.Sprintf("This run has ended: it is %s.", r.State)
+	return false, "Too late to cancel: it " + map[State]string{
+		Succeeded: "already finished", Failed: "already failed", Cancelled: "is already cancelled",
+	}[r.State] + "."
 }
 
 // Executable reports whether a command can be executed now. A cancel waits while it is unknown
@@ -95,11 +97,11 @@ func (r Run) Executable(w Command) bool {
 func CannotAttach(r Run) string {
 	switch {
 	case r.Job != "":
-		return "this run has a job already"
+		return "this run already has a job"
 	case r.State == Submitting:
-		return "its answer is still waited for"
+		return "it is still waiting for its answer"
 	case r.State == Unsure, r.State == Failed && r.Charged != provider.ChargedNo && !r.Sent.IsZero():
 		return ""
 	}
-	return "only a run of unsure outcome can be given a job; this one is " + string(r.State)
+	return "a job can be attached only to a run of unsure outcome; this one is " + string(r.State)
 }

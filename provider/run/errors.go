@@ -14,7 +14,7 @@ var (
 	ErrNotWritten = errors.New("the history could not be written")
 	// ErrGone: the file at the path is not the history that was opened. It is joined with
 	// ErrNotWritten.
-	ErrGone = errors.New("the history is not at its place")
+	ErrGone = errors.New("the history file has moved")
 	// ErrNotFound: there is no such run.
 	ErrNotFound = errors.New("no such run")
 	// ErrDuplicate: a run with that id exists.

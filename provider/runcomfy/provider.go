@@ -73,7 +73,7 @@ func info(hasKey bool) provider.Info {
 			Queued: provider.CancelEffect{Can: true, Description: "RunComfy stops a run that still waits in its queue; " +
 				"it does not say whether that costs anything"},
 			Running: provider.CancelEffect{Description: "RunComfy cannot stop a run that has begun; it goes on and is charged, " +
-				"watched or not"},
+				"even if you stop watching"},
 		},
 		Proof: proof(),
 	}
@@ -180,7 +180,7 @@ func transient(err error) bool {
 // read requests the status or the result of a job.
 func (p *Provider) read(ctx context.Context, op, job, view string) (vendorhttp.Value, error) {
 	if !vendorhttp.UsableID(job) {
-		return vendorhttp.Value{}, p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
+		return vendorhttp.Value{}, p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a request id of RunComfy"))
 	}
 	v, err := p.api.Read(ctx, op, "/v1/requests/"+vendorhttp.PathID(job)+view)
 	if err != nil {
@@ -204,7 +204,7 @@ func unknownJob(err error) error {
 // Cancel requests the cancellation of a job; only queued ones can be.
 func (p *Provider) Cancel(ctx context.Context, job string) (provider.CancelResult, error) {
 	if !vendorhttp.UsableID(job) {
-		return "", p.api.Wrap("cancel", provider.Errorf(provider.KindNotFound, "this is no request id of RunComfy"))
+		return "", p.api.Wrap("cancel", provider.Errorf(provider.KindNotFound, "this is not a request id of RunComfy"))
 	}
 	var body json.RawMessage
 	if err := p.api.Post(ctx, "cancel", "/v1/requests/"+vendorhttp.PathID(job)+"/cancel", struct{}{}, &body); err != nil {

@@ -40,7 +40,7 @@ func (a account) Balance(ctx context.Context) (provider.Money, error) {
 	}
 	m, ok := f.money()
 	if !ok {
-		return 0, a.api.Wrap("balance", provider.Errorf(provider.KindProvider, "Runflow's balance is in no known shape"))
+		return 0, a.api.Wrap("balance", provider.Errorf(provider.KindProvider, "Runflow's balance has an unknown format"))
 	}
 	return m, nil
 }

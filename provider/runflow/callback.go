@@ -25,7 +25,7 @@ func (p *Provider) ReadCallback(_ context.Context, c provider.Callback, secrets 
 		signed = hmac.Equal(m.Sum(nil), got) || signed
 	}
 	if err != nil || !signed {
-		return "", p.api.Wrap("callback", provider.Errorf(provider.KindAuth, "the callback is not signed with a secret of ours"))
+		return "", p.api.Wrap("callback", provider.Errorf(provider.KindAuth, "the callback is not signed with your secret"))
 	}
 	var said struct {
 		Run string `json:"run_id"`

@@ -147,12 +147,12 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 }
 
 func (p *Provider) noJob(op string) *provider.Error {
-	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is no run id of Runflow"))
+	return p.api.Wrap(op, provider.Errorf(provider.KindNotFound, "this is not a run id of Runflow"))
 }
 
 func noModel(id string) *provider.Error {
 	return &provider.Error{
-		Kind: provider.KindModel, Message: fmt.Sprintf("%q cannot be a model of Runflow", id),
+		Kind: provider.KindModel, Message: fmt.Sprintf("%q is not a model id of Runflow", id),
 		Hint: "choose another model", Delivery: provider.NotSent,
 	}
 }

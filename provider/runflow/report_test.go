@@ -101,7 +101,7 @@ func TestReportOfAFailure(t *testing.T) {
 		{`{"id":"a","status":"errored","error":{"code":"CONTENT_MODERATION","message":"flagged"}}`,
 			provider.Report{Job: "a", RawStatus: "errored", Status: provider.StatusFailed, Charged: no,
 				Problem: problem(provider.KindModeration, "CONTENT_MODERATION",
-					"this was refused for its content, and the provider does not say what of it: flagged", "use other words or another picture, or turn the audio off")}},
+					"this was refused for its content; the provider does not say which part: flagged", "change the prompt or the image, or turn the audio off")}},
 		{`{"id":"a","status":"failed","error":"it broke"}`,
 			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Problem: problem(provider.KindProvider, "", "it broke", "change the request, or run it again")}},
 		{`{"id":"a","status":"failed","error":null}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Problem: none}},

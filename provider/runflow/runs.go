@@ -54,7 +54,7 @@ func forbidden(e *provider.Error) *provider.Error {
 func (p *Provider) Find(ctx context.Context, ref string) (provider.Report, bool, error) {
 	const newest = "/v1/runs?limit=100&sort_by=created_at:desc"
 	if ref == "" || strings.ContainsAny(ref, `'\`) {
-		return provider.Report{}, false, p.api.Wrap("find", provider.Errorf(provider.KindInput, "this is no reference of ours"))
+		return provider.Report{}, false, p.api.Wrap("find", provider.Errorf(provider.KindInput, "this is not a reference of dailies"))
 	}
 	found, err := p.api.Ask(ctx, "find", newest+"&q="+url.QueryEscape("client_ref.eq:'"+ref+"'"))
 	if provider.KindOf(err) == provider.KindInput {

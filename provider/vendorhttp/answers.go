@@ -173,7 +173,7 @@ func (c *Client) Read(ctx context.Context, op, path string) (Value, error) {
 	switch {
 	case !complained && v.IsObject():
 		code, message = v.errorText()
-		message = cmp.Or(message, "the answer does not say how the run stands")
+		message = cmp.Or(message, "the answer does not have the run's status")
 	case !complained:
 		message = "the answer cannot be read"
 	}
@@ -210,7 +210,7 @@ func adviceOfLook(e *provider.Error) string {
 	case provider.KindAuth, provider.KindBalance, provider.KindRate, provider.KindNotFound:
 		return e.Hint
 	}
-	return "only this look failed, the run itself goes on; it is looked at again"
+	return "only this check failed; the run goes on and is checked again"
 }
 
 // Ask gets something other than a job: a balance, a price. An error inside a response with
@@ -324,5 +324,5 @@ func (c *Client) unsettled(e *provider.Error, answer Value) *provider.Error {
 }
 
 func (c *Client) lookUp() string {
-	return "it may have been taken and paid; " + cmp.Or(c.o.LookUp, "look it up") + " before sending it again"
+	return "it may have been accepted and charged; " + cmp.Or(c.o.LookUp, "look it up") + " before sending it again"
 }

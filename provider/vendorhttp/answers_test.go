@@ -47,7 +47,7 @@ func TestWhatIsAboutTheLook(t *testing.T) {
 			continue
 		}
 		e := provider.AsError(err)
-		if e == nil || e.Kind != want || e.Status != 200 || e.Delivery != "" || !strings.Contains(e.Hint, "only this look failed") || r.Status != "" {
+		if e == nil || e.Kind != want || e.Status != 200 || e.Delivery != "" || !strings.Contains(e.Hint, "only this check failed") || r.Status != "" {
 			t.Errorf("%s: %+v, %+v", body, e, r)
 		}
 	}

@@ -147,7 +147,7 @@ func decode(a answer, out any) error {
 	case errors.Is(a.truncated, errTooLong):
 		return a.truncated
 	case isPage(a.header, body):
-		return errors.New("a web page came back instead of an answer of the API")
+		return errors.New("a web page came back instead of an API answer")
 	case len(body) == 0:
 		return errors.New("the answer is empty")
 	case !json.Valid(body), bytes.Equal(body, []byte("null")):
@@ -155,7 +155,7 @@ func decode(a answer, out any) error {
 	}
 	err := json.Unmarshal(body, out)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field == "" {
-		return fmt.Errorf("the answer is a JSON %s, which is not what was asked for", wrong.Value)
+		return fmt.Errorf("the answer is an unexpected JSON %s", wrong.Value)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (c *Client) statusError(k call, a answer) *provider.Error {
 		e.Message = "the gateway in front of " + c.o.Name + " blocked the call; this says nothing about the key"
 		e.Hint = "try again later or from another network"
 	case a.status < 400:
-		e.Message = "a redirect came back, which is never followed"
+		e.Message = "a redirect came back; redirects are not followed"
 		e.Hint = "check the base URL"
 	case k.storage != "":
 		e.Message = "the store answered " + statusText(a.status)
@@ -111,7 +111,7 @@ func (c *Client) statusError(k call, a answer) *provider.Error {
 	case isPage(a.header, bytes.TrimSpace(a.body)):
 		// The response is not from the API: its 404 says nothing about a job.
 		e.Kind = provider.KindProvider
-		e.Message = "a web page came back instead of an answer of the API: " + statusText(a.status)
+		e.Message = "a web page came back instead of an API answer: " + statusText(a.status)
 		e.Hint = "check the base URL"
 	default:
 		c.explain(k, e, a)

@@ -87,26 +87,26 @@ func sideOf(code string) []string {
 }
 
 func nounOf(medium string) string {
-	return map[string]string{"image": "picture", "video": "video", "audio": "sound"}[medium]
+	return map[string]string{"image": "image", "video": "video", "audio": "sound"}[medium]
 }
 
 // refused returns the message and hint for what was refused.
 func refused(side, medium string) (says, next string) {
 	switch {
 	case side == "output" && medium == "audio":
-		return "the sound of the finished video was refused for its content", "run it with the audio off, or change the words"
+		return "the sound of the finished video was refused for its content", "turn the audio off, or change the prompt"
 	case side == "output":
-		return "the finished video was refused for its content", "change the words or the picture"
+		return "the finished video was refused for its content", "change the prompt or the image"
 	case medium == "text":
-		return "the words of the request were refused for their content", "say it in other words"
+		return "the prompt was refused for its content", "rephrase the prompt"
 	case medium == "image":
-		return "a picture of the request was refused for its content", "use another picture"
+		return "an image of the request was refused for its content", "use another image"
 	case medium == "video":
 		return "a video of the request was refused for its content", "use another video"
 	case medium == "audio":
 		return "a sound of the request was refused for its content", "use another sound, or turn the audio off"
 	case side == "input":
-		return "the request was refused for its content", "use other words or another picture"
+		return "the request was refused for its content", "change the prompt or the image"
 	}
-	return "this was refused for its content, and the provider does not say what of it", "use other words or another picture, or turn the audio off"
+	return "this was refused for its content; the provider does not say which part", "change the prompt or the image, or turn the audio off"
 }

@@ -10,34 +10,34 @@ import (
 // TestRefusedContent: code and words of a vendor, what was refused, what helps.
 func TestRefusedContent(t *testing.T) {
 	for _, c := range []struct{ code, message, says, next string }{
-		{"InputTextSensitiveContentDetected", "m", "the words of the request were refused for their content: m", "say it in other words"},
-		{"InputTextSensitiveContentDetected.PolicyViolation", "m", "the words of the request were refused for their content, since it may touch somebody's rights: m", "say it in other words"},
-		{"InputImageSensitiveContentDetected", "m", "a picture of the request was refused for its content: m", "use another picture"},
-		{"InputImageSensitiveContentDetected.PrivacyInformation", "m", "a picture of the request was refused for its content, since it may show or name a real person: m", "use another picture, without a real person"},
+		{"InputTextSensitiveContentDetected", "m", "the prompt was refused for its content: m", "rephrase the prompt"},
+		{"InputTextSensitiveContentDetected.PolicyViolation", "m", "the prompt was refused for its content, since it may touch somebody's rights: m", "rephrase the prompt"},
+		{"InputImageSensitiveContentDetected", "m", "an image of the request was refused for its content: m", "use another image"},
+		{"InputImageSensitiveContentDetected.PrivacyInformation", "m", "an image of the request was refused for its content, since it may show or name a real person: m", "use another image, without a real person"},
 		{"InputVideoSensitiveContentDetected", "m", "a video of the request was refused", "use another video"},
 		{"InputVideoSensitiveContentDetected.PrivacyInformation", "m", "a video of the request was refused", "use another video, without a real person"},
 		{"InputAudioSensitiveContentDetected", "m", "a sound of the request was refused", "use another sound"},
-		{"OutputVideoSensitiveContentDetected", "m", "the finished video was refused for its content: m", "change the words or the picture"},
-		{"OutputVideoSensitiveContentDetected.PolicyViolation", "m", "the finished video was refused for its content, since it may touch", "change the words or the picture"},
-		{"OutputAudioSensitiveContentDetected", "m", "the sound of the finished video was refused for its content: m", "run it with the audio off"},
-		{"OutputImageSensitiveContentDetected", "", "the finished video was refused for its content", "change the words or the picture"},
+		{"OutputVideoSensitiveContentDetected", "m", "the finished video was refused for its content: m", "change the prompt or the image"},
+		{"OutputVideoSensitiveContentDetected.PolicyViolation", "m", "the finished video was refused for its content, since it may touch", "change the prompt or the image"},
+		{"OutputAudioSensitiveContentDetected", "m", "the sound of the finished video was refused for its content: m", "turn the audio off"},
+		{"OutputImageSensitiveContentDetected", "", "the finished video was refused for its content", "change the prompt or the image"},
 		{"SensitiveContentDetected.SevereViolation", "m", "this was refused for its content", "turn the audio off"},
-		{"InputImageRiskDetection", "m", "a picture of the request was refused", "use another picture"},
-		{"inputimagesensitivecontentdetected", "m", "a picture of the request was refused", "use another picture"},
+		{"InputImageRiskDetection", "m", "an image of the request was refused", "use another image"},
+		{"inputimagesensitivecontentdetected", "m", "an image of the request was refused", "use another image"},
 		// In another vendor's text.
 		{"task_failed", "code: OutputAudioSensitiveContentDetected, the audio may be sensitive", "the sound of the finished video", "audio off"},
-		{"", "InputTextSensitiveContentDetected: no", "the words of the request", "other words"},
+		{"", "InputTextSensitiveContentDetected: no", "the prompt was refused", "rephrase the prompt"},
 		// Other families.
-		{"E005", "The input or output was flagged as sensitive. Please try again with different inputs.", "this was refused for its content, and the provider does not say what of it: The input", "other words or another picture"},
-		{"", "The input or output was flagged as sensitive. (E005)", "this was refused for its content", "other words or another picture"},
-		{"content_policy_violation", "m", "this was refused for its content", "other words"},
-		{"CONTENT_MODERATION", "m", "this was refused for its content", "other words"},
-		{"input_moderation_failed", "m", "the request was refused for its content", "other words or another picture"},
-		{"prompt_moderation", "m", "the words of the request were refused", "other words"},
-		{"output_video_nsfw", "m", "the finished video was refused", "change the words"},
-		{"content_filter", "m", "this was refused for its content", "other words"},
-		{"sensitive_content", "m", "this was refused for its content", "other words"},
-		{"", "Content policy violation: the prompt or image was flagged.", "this was refused for its content", "other words"},
+		{"E005", "The input or output was flagged as sensitive. Please try again with different inputs.", "this was refused for its content; the provider does not say which part: The input", "change the prompt or the image"},
+		{"", "The input or output was flagged as sensitive. (E005)", "this was refused for its content", "change the prompt or the image"},
+		{"content_policy_violation", "m", "this was refused for its content", "change the prompt"},
+		{"CONTENT_MODERATION", "m", "this was refused for its content", "change the prompt"},
+		{"input_moderation_failed", "m", "the request was refused for its content", "change the prompt or the image"},
+		{"prompt_moderation", "m", "the prompt was refused", "rephrase the prompt"},
+		{"output_video_nsfw", "m", "the finished video was refused", "change the prompt"},
+		{"content_filter", "m", "this was refused for its content", "change the prompt"},
+		{"sensitive_content", "m", "this was refused for its content", "change the prompt"},
+		{"", "Content policy violation: the prompt or image was flagged.", "this was refused for its content", "change the prompt"},
 	} {
 		e := moderation(c.code, c.message)
 		if e == nil || e.Kind != provider.KindModeration || !strings.HasPrefix(e.Message, c.says) || !strings.Contains(e.Hint, c.next) || e.Code != c.code {
@@ -68,7 +68,7 @@ func TestOtherErrorsAreNoRefusals(t *testing.T) {
 func TestARefusalIsOneWhereverItIsSaid(t *testing.T) {
 	c := newClient(t, "https://api.example", nil)
 	e := c.statusError(call{create: true}, answer{status: 400, body: []byte(`{"error":{"code":"InputImageSensitiveContentDetected","message":"m"}}`)})
-	if e.Kind != provider.KindModeration || e.Hint != "use another picture" {
+	if e.Kind != provider.KindModeration || e.Hint != "use another image" {
 		t.Errorf("%+v", e)
 	}
 	r := c.Report("j", ReadValue([]byte(`{"status":"failed","error":{"code":"OutputAudioSensitiveContentDetected","message":"see https://s/x?sig=1"}}`)))

@@ -83,7 +83,7 @@ func meantCap(path []string, unknown int) string {
 	for _, part := range path {
 		for _, w := range words(part) {
 			if strings.Contains(capWords, " "+w+" ") {
-				return fmt.Sprintf("caps stand under [budget]: %s", strings.Join(names, ", "))
+				return fmt.Sprintf("caps go under [budget]: %s", strings.Join(names, ", "))
 			}
 		}
 	}

@@ -136,7 +136,7 @@ func read(path string, named bool) ([]byte, fs.FileMode, error) {
 		if named {
 			next = "name a file"
 		}
-		return nil, 0, provider.Errorf(provider.KindFile, "%s is no config", path).WithHint(next)
+		return nil, 0, provider.Errorf(provider.KindFile, "%s is not a config", path).WithHint(next)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -153,16 +153,16 @@ func absent(path string, named bool) error {
 			continue
 		}
 		if _, err := os.Stat(p); err != nil {
-			return provider.Errorf(provider.KindFile, "%s is not there, for %s is a link to nothing", path, p).
-				WithHint("put back what it leads to, or remove the link")
+			return provider.Errorf(provider.KindFile, "%s does not exist: %s is a dangling link", path, p).
+				WithHint("restore its target, or remove the link")
 		}
 		break
 	}
 	if !named {
 		return nil
 	}
-	return provider.Errorf(provider.KindFile, "%s is not there, but --config or DAILIES_CONFIG names it", path).
-		WithHint("correct the name, or make the file")
+	return provider.Errorf(provider.KindFile, "%s does not exist, but --config or DAILIES_CONFIG names it", path).
+		WithHint("correct the name, or create the file")
 }
 
 func unreadable(path string, err error) *provider.Error {

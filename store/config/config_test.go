@@ -148,7 +148,7 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"\nname = 'a'\nmouse = true\n[ui]\nmouse = 'yes'":      "line 5: ui.mouse: this cannot be a TOML string, it is true or false",
 		"[budget]\n\nper_day = 'lots'":                         `line 3: budget.per_day: "lots" is not an amount of dollars such as 1.50`,
-		"[budget]\nper_day = -1":                               `line 2: budget.per_day: "-1" is less than nothing`,
+		"[budget]\nper_day = -1":                               `line 2: budget.per_day: "-1" is negative`,
 		"[budget]\nper_day = true":                             `line 2: budget.per_day: "true" is not an amount`,
 		"[budget]\nper_day = [1]":                              "line 2: budget.per_day: this cannot be a TOML array",
 		"[budget]\nper_day = inf":                              `line 2: budget.per_day: "inf" is not an amount`,
@@ -158,7 +158,7 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 		"[ui.keys]\ncancel = 'x'":                              "line 2: ui.keys.cancel: this cannot be a TOML string",
 		"name = '{nope}'":                                      `line 1: name: the file name "{nope}" holds {nope}: use {id}`,
 		"name = '../x'":                                        "holds a slash",
-		"download_dir = 'videos'":                              `line 1: download_dir: "videos" is not a whole path`,
+		"download_dir = 'videos'":                              `line 1: download_dir: "videos" is not an absolute path`,
 		"[providers.runflow]\nbase_url = 'http://example.com'": "line 2: providers.runflow.base_url: this must begin with https://",
 		"[providers.runflow]\nrate = 0":                        `line 2: providers.runflow.rate: "0" is not a number of requests`,
 		"[providers.runflow]\nrate = nan":                      `"nan" is not a number of requests`,
@@ -223,7 +223,7 @@ func TestTheRestOfAWrongConfigCounts(t *testing.T) {
 func TestEveryMistakeIsTold(t *testing.T) {
 	text := "colour = 1\n[budget]\nper_month = 0\nper_day = -1\nperrun = 1\n[nope]\na.per_day = 3\nper-day = 3\n"
 	_, warnings, err := Load(write(t, text, 0o600), vendors...)
-	if err == nil || !strings.Contains(err.Error(), `, line 4: budget.per_day: "-1" is less than nothing, so nothing is spent`) {
+	if err == nil || !strings.Contains(err.Error(), `, line 4: budget.per_day: "-1" is negative, so nothing is spent`) {
 		t.Error(err)
 	}
 	var got []string

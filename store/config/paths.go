@@ -127,7 +127,7 @@ func first(asked, usual string) (string, error) {
 	}
 	path, err := filepath.Abs(asked)
 	if err != nil {
-		return "", provider.Errorf(provider.KindFile, "the folder of %q is not known: %w", asked, err).WithHint("give whole paths")
+		return "", provider.Errorf(provider.KindFile, "the folder of %q is not known: %w", asked, err).WithHint("give absolute paths")
 	}
 	return path, nil
 }

@@ -120,9 +120,9 @@ var wrong = map[string][]string{
 	"#[budget]\nper_run = 1\nper_month = 1":               {"line 2: per_run", "budget.per_run?"},
 	"\n\nmaxPerDay = 1":                                   {"line 3: maxPerDay", "budget.per_day?"},
 	"Budget.per_day = 1":                                  {"line 1: Budget.per_day", "budget.per_day?"},
-	"daily = 1":                                           {"line 1: daily", "caps stand under [budget]: per_run, per_day, per_month"},
-	"[limits]\nvideo = 1":                                 {"line 1: limits", "caps stand under [budget]"},
-	"[spend]\nper_day = 1":                                {"line 1: spend", "caps stand under [budget]"},
+	"daily = 1":                                           {"line 1: daily", "caps go under [budget]: per_run, per_day, per_month"},
+	"[limits]\nvideo = 1":                                 {"line 1: limits", "caps go under [budget]"},
+	"[spend]\nper_day = 1":                                {"line 1: spend", "caps go under [budget]"},
 	"[nope]\na = 1\nper_day = 1":                          {"line 3: nope.per_day", "budget.per_day?"},
 	"[ui]\nmouse = true\nper_day = 1":                     {"line 3: ui.per_day", "budget.per_day?"},
 	"[providers.runflow]\nrate = 1\nbudget.per_day = 1":   {"line 3: providers.runflow.budget.per_day", "[budget]?"},
@@ -132,14 +132,14 @@ var wrong = map[string][]string{
 	"\uFEFF[budget]\nperday = 1":                          {"line 2: budget.perday", "budget.per_day?"},
 	"name = '{id}'\n[budget]\nper_days = 1\nper_runs = 2": {"line 3: budget.per_days", "budget.per_day?"},
 	// Other values.
-	"[budget]\nper_day = -1":                     {`line 2: budget.per_day: "-1" is less than nothing`},
-	"[budget]\nper_day = \"-0.01\"":              {`line 2: budget.per_day: "-0.01" is less than nothing`},
+	"[budget]\nper_day = -1":                     {`line 2: budget.per_day: "-1" is negative`},
+	"[budget]\nper_day = \"-0.01\"":              {`line 2: budget.per_day: "-0.01" is negative`},
 	"[budget]\nper_day = inf":                    {`line 2: budget.per_day: "inf" is not an amount of dollars such as 1.50`},
 	"[budget]\nper_day = -inf":                   {`line 2: budget.per_day: "-inf" is not an amount`},
 	"[budget]\nper_day = nan":                    {`line 2: budget.per_day: "nan" is not an amount`},
-	"[budget]\nper_day = 0.0000001":              {`line 2: budget.per_day: "0.0000001" is finer than a millionth of a dollar`},
-	"[budget]\nper_day = 1e-7":                   {`line 2: budget.per_day: "1e-7" is finer`},
-	"[budget]\nper_day = 1.0000005":              {`line 2: budget.per_day: "1.0000005" is finer`},
+	"[budget]\nper_day = 0.0000001":              {`line 2: budget.per_day: "0.0000001" has more than six decimals`},
+	"[budget]\nper_day = 1e-7":                   {`line 2: budget.per_day: "1e-7" has more than six decimals`},
+	"[budget]\nper_day = 1.0000005":              {`line 2: budget.per_day: "1.0000005" has more than six decimals`},
 	"[budget]\nper_day = 1000000.000001":         {`line 2: budget.per_day: "1000000.000001" is more than $1,000,000`},
 	"[budget]\nper_day = 1000000.0000001":        {`line 2: budget.per_day: "1000000.0000001" is more than $1,000,000`},
 	"[budget]\nper_day = 1e7":                    {`line 2: budget.per_day: "1e7" is more than $1,000,000`},
@@ -156,7 +156,7 @@ var wrong = map[string][]string{
 	"[budget]\nper_day = [1]":                    {"line 2: budget.per_day: this cannot be a TOML array"},
 	"[budget]\nper_day = {}":                     {"line 2: budget.per_day: this cannot be a TOML table"},
 	"[budget]\nper_day = 2026-11-20":             {"line 2: budget.per_day: this cannot be a TOML date or time"},
-	"[budget]\nask_below = -1":                   {`line 2: budget.ask_below: "-1" is less than nothing`},
+	"[budget]\nask_below = -1":                   {`line 2: budget.ask_below: "-1" is negative`},
 	"budget = 1":                                 {"line 1: budget: this cannot be a TOML integer, it is a table: [budget]"},
 	"budget = ''":                                {"line 1: budget: this cannot be a TOML string"},
 	"budget = []":                                {"line 1: budget: this cannot be a TOML array"},
@@ -175,7 +175,7 @@ var wrong = map[string][]string{
 	"name = \"a\xff\"\n[budget]\nper_day = 1":      {"line 1: "},
 	"{\"budget\": {\"per_day\": 1}}":               {"line 1: "},
 	"[ui]\ntheme = 'pink'\n[budget]\nper_day = 9":  {"line 2: ui.theme: "},
-	"[prices.'runflow/one']\nper_video = -1":       {`line 2: prices.runflow/one.per_video: "-1" is less than nothing`},
+	"[prices.'runflow/one']\nper_video = -1":       {`line 2: prices.runflow/one.per_video: "-1" is negative`},
 }
 
 // With an invalid config nothing is spent in any way, and each error has the reason.
@@ -334,19 +334,19 @@ func TestAConfigThatIsNotThereDoesNotSpend(t *testing.T) {
 	refuses(t, load(config.Overrides{Config: in("none.toml")}), "--config of no file", append(named, in("none.toml")))
 	refuses(t, load(config.Overrides{Config: in("no", "folder", "c.toml")}), "--config in no folder", named)
 	refuses(t, load(env(in("none.toml"))), "DAILIES_CONFIG of no file", named)
-	refuses(t, load(config.Overrides{Config: home}), "--config of a folder", []string{home + " is no config"})
-	refuses(t, load(env(home)), "DAILIES_CONFIG of a folder", []string{home + " is no config"})
-	refuses(t, load(config.Overrides{Config: os.DevNull}), "--config of a device", []string{"is no config"})
+	refuses(t, load(config.Overrides{Config: home}), "--config of a folder", []string{home + " is not a config"})
+	refuses(t, load(env(home)), "DAILIES_CONFIG of a folder", []string{home + " is not a config"})
+	refuses(t, load(config.Overrides{Config: os.DevNull}), "--config of a device", []string{"is not a config"})
 
 	link(in("dailies"), in("gone")) // the folder is a link to nothing
-	refuses(t, load(usual), "a folder that is a link to nothing", []string{in("dailies") + " is a link to nothing"})
+	refuses(t, load(usual), "a folder that is a link to nothing", []string{in("dailies") + " is a dangling link"})
 	must(t, os.Mkdir(in("gone"), 0o700)) // now it leads somewhere
 	if c := load(usual); c.Budget.NoSpending != nil {
 		t.Errorf("no config behind a link: %v", c.Budget.NoSpending)
 	}
 	file := in("gone", "config.toml")
 	link(file, in("moved.toml"))
-	refuses(t, load(usual), "a link to nothing", []string{"config.toml is a link to nothing", "put back what it leads to"})
+	refuses(t, load(usual), "a link to nothing", []string{"config.toml is a dangling link", "restore its target"})
 	must(t, os.WriteFile(in("moved.toml"), []byte("[budget]\nper_day = 2"), 0o600))
 	if c := load(usual); c.Budget.NoSpending != nil || *c.Budget.PerDay != 2*provider.Dollar {
 		t.Errorf("a link to a config: %+v", c.Budget)
@@ -356,7 +356,7 @@ func TestAConfigThatIsNotThereDoesNotSpend(t *testing.T) {
 	refuses(t, load(usual), "a link to itself", []string{"cannot be read"})
 	must(t, os.Remove(file))
 	must(t, os.Mkdir(file, 0o700))
-	refuses(t, load(usual), "a folder", []string{"is no config"})
+	refuses(t, load(usual), "a folder", []string{"is not a config"})
 	must(t, os.Remove(file))
 	must(t, os.WriteFile(file, []byte("[budget]\nper_day = 2"), 0o200))
 	if os.Getuid() > 0 {

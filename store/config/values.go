@@ -29,7 +29,7 @@ func (l *limit) UnmarshalText(b []byte) error {
 	}
 	m, exact, err := dollars(string(b))
 	if err == nil && !exact {
-		err = fmt.Errorf("%q is finer than a millionth of a dollar", b)
+		err = fmt.Errorf("%q has more than six decimals", b)
 	}
 	if err == nil {
 		l.amount = &m
@@ -80,7 +80,7 @@ func dollars(text string) (m provider.Money, exact bool, err error) {
 	case !ok:
 		return 0, false, bad
 	case p[1] == "-" && whole+frac != "":
-		return 0, false, fmt.Errorf("%q is less than nothing", text)
+		return 0, false, fmt.Errorf("%q is negative", text)
 	case len(whole) > 12:
 		m = mostDollars + 1
 	default:
@@ -132,7 +132,7 @@ func (f *folder) UnmarshalText(b []byte) error {
 		path = filepath.Join(home, strings.TrimPrefix(rest, "~"))
 	}
 	if !filepath.IsAbs(path) || strings.ContainsRune(path, 0) {
-		return fmt.Errorf("%q is not a whole path; it begins at the root or with ~/", path)
+		return fmt.Errorf("%q is not an absolute path; start it at the root or with ~/", path)
 	}
 	f.path = filepath.Clean(path)
 	return nil

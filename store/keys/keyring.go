@@ -56,7 +56,7 @@ func keep(ctx context.Context, info provider.Info, key provider.Secret, ring key
 	case err != nil:
 		return err
 	case clean.Empty():
-		return provider.Errorf(provider.KindAuth, "there is no key to keep").WithHint("paste the key of " + info.Title)
+		return provider.Errorf(provider.KindAuth, "there is no key to store").WithHint("paste the key of " + info.Title)
 	}
 	return keyringCall(ctx, ring, func() error { return ring.Set(info.Name, clean.Reveal()) })
 }
@@ -74,7 +74,7 @@ func forget(ctx context.Context, info provider.Info, ring keyring) error {
 // since it may contain the key.
 func keyringCall(ctx context.Context, ring keyring, call func() error) error {
 	if !ring.Available() {
-		return provider.Errorf(provider.KindLocal, "this computer has no keyring").WithHint("set the key as a variable of the environment")
+		return provider.Errorf(provider.KindLocal, "this computer has no keyring").WithHint("set the key as an environment variable")
 	}
 	err := withTimeout(ctx, keepFor, call)
 	switch {
@@ -83,7 +83,7 @@ func keyringCall(ctx context.Context, ring keyring, call func() error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	}
-	return provider.Errorf(provider.KindLocal, "the keyring did not do it").WithHint("unlock the keyring, or set the key as a variable of the environment")
+	return provider.Errorf(provider.KindLocal, "the keyring failed").WithHint("unlock the keyring, or set the key as an environment variable")
 }
 
 // fromKeyring returns a key, or "" if there is none, no keyring, or one that does not

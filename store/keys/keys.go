@@ -88,7 +88,7 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 func checked(v, source string) (provider.Secret, string, error) {
 	key, why := provider.ReadKey(v)
 	if why != "" {
-		return provider.Secret{}, "", provider.Errorf(provider.KindAuth, "what stands in %s is no key: %s", source, why).
+		return provider.Secret{}, "", provider.Errorf(provider.KindAuth, "the value of %s is not a key: %s", source, why).
 			WithHint("copy the key again")
 	}
 	return key, source, nil

@@ -87,7 +87,7 @@ func (f *Files) folder() string { return filepath.Join(f.State, "rescue") }
 func (f *Files) Begin(ctx context.Context) (notes []string) {
 	warning, err := f.Store.DetectOlderCopy(ctx, f.State)
 	if err != nil {
-		f.Log.Warn("an older copy of the history would not be recognised", "err", err)
+		f.Log.Warn("an older copy of the history would not be recognized", "err", err)
 	}
 	if warning != "" {
 		notes = append(notes, warning)
@@ -121,12 +121,12 @@ func (f *Files) Keep(r run.Rescued) error {
 	case r.Run.Video.URL != "":
 		what = "the provider made its video, " + r.Run.Video.URL
 	}
-	what = fmt.Sprintf("run %s: %s, but this cannot be written: %s", r.Run.ID, what, provider.AsError(r.Why).Message)
+	what = fmt.Sprintf("run %s: %s, but this cannot be saved: %s", r.Run.ID, what, provider.AsError(r.Why).Message)
 	if err == nil {
 		f.markKept(name)
-		f.tell("kept "+name, what+"; it is kept in "+name+", and the next start takes it in")
+		f.tell("kept "+name, what+"; it is kept in "+name+", which the next start imports")
 	} else {
-		f.tell("lost "+name, what+"; neither can a rescue file: write this down. It is tried again until it works; ctrl+c twice ends it")
+		f.tell("lost "+name, what+"; nor can a rescue file be written: note this down. Saving is retried until it works; ctrl+c twice quits")
 	}
 	return err
 }
@@ -289,7 +289,7 @@ func (f *Files) takeAll(ctx context.Context) (errs []error) {
 		e, err := read(name)
 		switch {
 		case err != nil:
-			err = fmt.Errorf("the rescue file %s cannot be read: %w; look into it, it may hold a paid job", name, err)
+			err = fmt.Errorf("the rescue file %s cannot be read: %w; check it, it may hold a paid job", name, err)
 		case f.ours(e):
 			err = f.takeIn(ctx, name, e)
 		}
@@ -305,7 +305,7 @@ func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 	if err := f.Store.TakeIn(ctx, e.paid(time.Now()), ulid.Make().String()); err != nil {
 		return f.notTakenIn(name, e, err)
 	}
-	f.tell("taken "+name, fmt.Sprintf("run %s is in the history now, as it was kept in a rescue file", e.Run))
+	f.tell("taken "+name, fmt.Sprintf("run %s is in the history again, from a rescue file", e.Run))
 	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) { // else another process was first
 		return err
 	}
@@ -316,7 +316,7 @@ func (f *Files) takeIn(ctx context.Context, name string, e entry) error {
 func (f *Files) notTakenIn(name string, e entry, why error) error {
 	cause := provider.AsError(why)
 	return &provider.Error{
-		Kind: provider.KindDisk, Err: errors.Join(run.ErrNotWritten, why), Hint: cause.Hint + "; the next start takes it in",
+		Kind: provider.KindDisk, Err: errors.Join(run.ErrNotWritten, why), Hint: cause.Hint + "; the next start imports it",
 		Message: fmt.Sprintf("run %s%s is kept in %s, since the history cannot be written: %s", e.Run, asJob(e.Job), name, cause.Message),
 	}
 }
@@ -344,7 +344,7 @@ func read(name string) (e entry, err error) {
 		return e, err
 	}
 	if !info.Mode().IsRegular() {
-		return e, errors.New("it is no file")
+		return e, errors.New("it is not a file")
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -359,7 +359,7 @@ func read(name string) (e entry, err error) {
 		return e, err
 	}
 	if _, err := ulid.ParseStrict(e.Run); err != nil || e.Provider == "" || e.Model == "" {
-		return e, errors.New("it names no run")
+		return e, errors.New("it has no run id")
 	}
 	return e, nil
 }

@@ -296,7 +296,7 @@ func TestARescueThatFailsIsTold(t *testing.T) {
 			t.Fatal("it was kept")
 		}
 	}
-	if len(p.told) != 1 || !strings.Contains(p.told[0], "job-1") || !strings.Contains(p.told[0], "write this down") {
+	if len(p.told) != 1 || !strings.Contains(p.told[0], "job-1") || !strings.Contains(p.told[0], "note this down") {
 		t.Errorf("%q", p.told)
 	}
 	must(t, p.End())
@@ -354,7 +354,7 @@ func TestSeveralProcessesTakeInAtOnce(t *testing.T) {
 		f := &rescue.Files{State: state, History: history, Store: p.db, Log: slog.New(slog.DiscardHandler), Tell: func(...string) {}}
 		all.Go(func() {
 			for _, n := range f.Begin(context.Background()) {
-				if !strings.Contains(n, "is in the history now") {
+				if !strings.Contains(n, "is in the history again") {
 					t.Error(n)
 				}
 			}

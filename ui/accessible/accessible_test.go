@@ -58,7 +58,7 @@ func TestAWrongAnswerIsAskedAgain(t *testing.T) {
 		k.says(`"7" is not a number from 1 to 3.`, "Not possible: say what the video should show.",
 			"Not possible: this model needs a start frame", "Not possible: this model needs a start frame",
 			`"3:7" is not one of these.`, "Not possible: 99 s is not possible; take 4 to 15 seconds.", "Answer yes or no.",
-			`"many" is not a whole number`, `"21" is not a whole number from 1 to 20.`, "3 runs written down")
+			`"many" is not a whole number`, `"21" is not a whole number from 1 to 20.`, "3 runs submitted")
 		o := k.world.Submitted[0]
 		if o.Takes != 3 || o.Request.Duration != 0 || !o.Request.Audio || *o.Request.Seed != 7 || o.Request.AspectRatio != "21:9" || o.Request.StartFrame != "/pictures/cat.png" {
 			t.Errorf("the order is %+v", o)
@@ -69,7 +69,7 @@ func TestAWrongAnswerIsAskedAgain(t *testing.T) {
 func TestWhatFewRequestsHaveIsAskedForOnDemand(t *testing.T) {
 	start(t, 0, func(k *talk) {
 		k.answer("1", "2", "a cat", "", "", "", "", "", "2", "m", "hero, #night,hero", "scene", "scene=4", "cut=b", "cut=", "take=a=b", "", "m", "", "", "y")
-		k.says("Answer m to fill in tags and metadata first.", "Write name=value.", "or enter for no more: [scene=4, take=a=b]", "Tags, words with commas between them: [hero, night]")
+		k.says("Answer m to fill in tags and metadata first.", "Type name=value.", "or enter for no more: [scene=4, take=a=b]", "Tags, separated by commas: [hero, night]")
 		o := k.world.Submitted[0]
 		if got := strings.Join(o.Tags, " "); got != "hero night" || o.Takes != 2 || len(o.Request.Metadata) != 2 || o.Request.Metadata["scene"] != "4" || o.Request.Metadata["take"] != "a=b" {
 			t.Errorf("the order is %+v", o)
@@ -87,7 +87,7 @@ func TestWhatFewRequestsHaveIsAskedForOnDemand(t *testing.T) {
 func TestABudgetRefuses(t *testing.T) {
 	startWith(t, 0, func(w *uitest.FakeBackend) { w.Budget.PerRun = new(provider.Dollar) }, func(k *talk) {
 		k.answer("1", "2", "a cat", "", "", "", "", "", "")
-		k.says("This is not sent: one run may cost $1.21, over the cap of $1.00 a run", "The request is kept")
+		k.says("This is not sent: one run may cost $1.21, over the cap of $1.00 per run", "The request is kept")
 		k.never("y/N")
 	})
 }
@@ -111,7 +111,7 @@ func TestAnUnsentRequestIsKept(t *testing.T) {
 			t.Fatalf("what is kept is %+v", k.world.Kept())
 		}
 		k.answer("1", "y", "", "", "", "", "", "", "", "", "y")
-		k.says(`A request that was never sent is kept: "a cat on a hill". Begin with it? y/N:`, "The prompt is: a cat on a hill", "[1:1]")
+		k.says(`There is a request that was never sent: "a cat on a hill". Continue with it? y/N:`, "The prompt is: a cat on a hill", "[1:1]")
 		if k.world.Kept() != nil || len(k.world.Submitted) != 1 || k.world.Submitted[0].Request.AspectRatio != "1:1" {
 			t.Errorf("kept %+v, sent %+v", k.world.Kept(), k.world.Submitted)
 		}
@@ -149,9 +149,9 @@ func TestAJobIsAttachedToAnUnsureRun(t *testing.T) {
 			r.Sent, r.Err = time.Now(), &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
 		})
 		k.answer("2", "6")
-		k.says("Ids that its answer held: a/b==, 17")
+		k.says("Ids found in the answer: a/b==, 17")
 		k.answer("5", "typo", "n")
-		k.says("the provider knows no job typo", "Attach it all the same?", "Nothing was done.")
+		k.says("the provider has no job typo", "Attach it anyway?", "Nothing was done.")
 		k.answer("2", "6", "5", "a/b==")
 		k.says("Attached.")
 		if r, err := k.world.Run(k.t.Context(), unsure); err != nil || r.Job != "a/b==" || r.State != run.Queued {
@@ -239,7 +239,7 @@ func TestCancellingSaysWhatItDoesAndNeedsAYes(t *testing.T) {
 		}
 		k.world.Change(first(1, 8), func(r *run.Run) { r.State = run.Running })
 		k.answer("4", "2", "y")
-		k.says("RunComfy cannot stop a running job", "You can only stop watching", "Not watched any more.")
+		k.says("RunComfy cannot stop a running job", "You can only stop watching", "No longer watched.")
 		if w := k.world.Commands; len(w) != 1 || w[0].Kind != run.CommandStopPolling {
 			t.Errorf("wished %+v", w)
 		}

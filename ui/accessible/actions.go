@@ -56,12 +56,12 @@ func (s *session) cancelOne(r run.Run) error {
 		if yes, err := s.agree("Cancel \"%s\"?", short(r.Request.Prompt)); err != nil || !yes {
 			return s.left(err)
 		}
-		return s.enqueue(run.CommandCancel, "Asked to cancel it. What becomes of it will be told.", r)
+		return s.enqueue(run.CommandCancel, "Asked to cancel it. What happens to it will be announced.", r)
 	case r.State == run.Queued || r.State == run.Running:
 		if yes, err := s.agree("You can only stop watching; the run goes on and may be charged. Stop watching?"); err != nil || !yes {
 			return s.left(err)
 		}
-		return s.enqueue(run.CommandStopPolling, "Not watched any more.", r)
+		return s.enqueue(run.CommandStopPolling, "No longer watched.", r)
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (s *session) video(r run.Run) error {
 		s.say("It is being saved now.")
 		return nil
 	case r.DownloadState() != run.Downloaded:
-		return s.enqueue(run.CommandDownload, "It will be saved; where, will be told.", r)
+		return s.enqueue(run.CommandDownload, "It will be saved; its place will be announced.", r)
 	}
 	s.say("It is saved as %s", r.Video.File)
 	if s.Open == nil {
@@ -143,7 +143,7 @@ func (s *session) attach(r run.Run) error {
 	err = s.Engine.Attach(s.ctx, r.ID, job, false)
 	if err != nil && provider.KindOf(err) == provider.KindNotFound {
 		s.say("%s.", provider.UserMessage(err))
-		yes, asked := s.agree("Attach it all the same?")
+		yes, asked := s.agree("Attach it anyway?")
 		if asked != nil || !yes {
 			return s.left(asked)
 		}
@@ -153,6 +153,6 @@ func (s *session) attach(r run.Run) error {
 		return err
 	}
 	s.seen[r.ID] = r
-	s.say("Attached. What becomes of it will be told.")
+	s.say("Attached. What happens to it will be announced.")
 	return nil
 }

@@ -43,7 +43,7 @@ func (f *form) askTags() error {
 	err := f.askUntilValid("tags", func(a string) string {
 		set(&tags, a)
 		return ""
-	}, "Tags, words with commas between them: %s", defaultHint(tags, "none"))
+	}, "Tags, separated by commas: %s", defaultHint(tags, "none"))
 	f.order.Tags = tagsOf(tags)
 	return err
 }
@@ -69,7 +69,7 @@ func (f *form) askPairs(spec provider.FieldSpec) error {
 				return ""
 			}
 			if !ok || key == "" {
-				return "Write name=value"
+				return "Type name=value"
 			}
 			pairs := slices.DeleteFunc(spec.Values(f.order.Request), func(p string) bool { return strings.HasPrefix(p, key+"=") })
 			if value != "" {

@@ -115,13 +115,13 @@ func underway(r run.Run) string {
 	case r.State == run.Running && r.Progress != nil:
 		says += fmt.Sprintf(", %d percent", max(0, min(*r.Progress, 100)))
 	case r.State == run.Queued && r.QueuePosition != nil:
-		says += fmt.Sprintf(", %d in front", max(0, *r.QueuePosition))
+		says += fmt.Sprintf(", %d ahead", max(0, *r.QueuePosition))
 	}
 	switch {
 	case r.PollingStopped:
 		says += ", not watched"
 	case !r.CancelAsked.IsZero():
-		says += ", asked to be cancelled"
+		says += ", cancellation requested"
 	}
 	return says + because(r.Err)
 }
@@ -198,6 +198,6 @@ func (s *session) watch() error {
 		}
 		s.flush()
 	}
-	s.say("Nothing is under way any more.")
+	s.say("No run is under way any more.")
 	return nil
 }

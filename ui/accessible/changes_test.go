@@ -59,17 +59,17 @@ func TestNewsWaitWhileQuestionsBelongTogether(t *testing.T) {
 func TestARunThatFailsIsToldWithWhatToDo(t *testing.T) {
 	start(t, 8, func(k *talk) {
 		k.world.Change(first(0, 8), func(r *run.Run) {
-			r.State, r.Err = run.Failed, &provider.Error{Message: "the frame shows a real person", Hint: "use another picture"}
+			r.State, r.Err = run.Failed, &provider.Error{Message: "the frame shows a real person", Hint: "use another image"}
 		})
 		synctest.Wait()
-		k.says("News: Clouds moving", ": failed, the frame shows a real person: use another picture.")
+		k.says("News: Clouds moving", ": failed, the frame shows a real person: use another image.")
 	})
 }
 
 func TestWatchingEndsWithTheLastRun(t *testing.T) {
 	start(t, 8, func(k *talk) {
 		k.answer("3")
-		k.says("running, 42 percent.", "queued, 3 in front.", "Watching 3 runs. Press enter to go back to the menu.")
+		k.says("running, 42 percent.", "queued, 3 ahead.", "Watching 3 runs. Press enter to go back to the menu.")
 		for i := range 8 {
 			k.world.Change(first(i, 8), func(r *run.Run) {
 				if !r.State.Final() {
@@ -78,7 +78,7 @@ func TestWatchingEndsWithTheLastRun(t *testing.T) {
 			})
 			synctest.Wait()
 		}
-		k.says("News: Clouds", "cancelled.", "Nothing is under way any more.", "Choose 0 to 6")
+		k.says("News: Clouds", "cancelled.", "No run is under way any more.", "Choose 0 to 6")
 		k.answer("3")
 		k.says("No run is under way.")
 	})

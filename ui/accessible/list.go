@@ -28,7 +28,7 @@ func (s *session) list() error {
 			s.listed(next, len(shown))
 			shown = append(shown, next...)
 		}
-		answer, err := s.ask("A number tells all about a run, m lists more, words search; or enter:")
+		answer, err := s.ask("Type a number for the details of a run, m for more, words to search; or enter:")
 		if err != nil || answer == "" {
 			return err
 		}
@@ -136,17 +136,22 @@ func (s *session) about(r run.Run) error {
 	fact("Note", r.Note)
 	fact("Id", r.ID)
 	if r.Err != nil {
-		fact("Ids that its answer held", strings.Join(r.Err.Jobs, ", "))
+		fact("Ids found in the answer", strings.Join(r.Err.Jobs, ", "))
 	}
 	return s.choose(s.options(r))
 }
 
 func settings(q provider.Request) string {
 	parts := []string{length(q.Duration)}
-	for _, v := range []string{q.Resolution, q.AspectRatio} {
-		if v != "" {
-			parts = append(parts, v)
-		}
+	if q.Resolution != "" {
+		parts = append(parts, q.Resolution)
+	}
+	switch q.AspectRatio {
+	case "":
+	case provider.Auto:
+		parts = append(parts, "ratio auto")
+	default:
+		parts = append(parts, q.AspectRatio)
 	}
 	if q.Audio {
 		parts = append(parts, "with sound")
@@ -170,18 +175,18 @@ func (s *session) options(r run.Run) []option {
 	wish := func(what run.CommandKind, says string) func() error {
 		return func() error { return s.enqueue(what, says, r) }
 	}
-	all := []option{{"run it again, with changes", func() error { return s.change(r) }}}
+	all := []option{{"edit and run it again", func() error { return s.change(r) }}}
 	if r.State.Final() {
-		all = append(all, option{"run it again as it is", func() error { return s.retry(r, "") }})
+		all = append(all, option{"run it again unchanged", func() error { return s.retry(r, "") }})
 	}
 	if r.Held != "" {
 		all = append(all, option{"send it now", func() error { return s.retry(r, "") }})
 	}
 	if r.State == run.Unsure {
 		all = append(all,
-			option{"look for it again", wish(run.CommandRefresh, "Looking for it again.")},
+			option{"check again", wish(run.CommandRefresh, "Checking again.")},
 			option{"submit it again", func() error { return s.retry(r, "The first one may have been taken: you may pay twice.") }},
-			option{"dismiss it", wish(run.CommandDismiss, "Dismissed. It counts as failed, its bill as unknown.")})
+			option{"dismiss it", wish(run.CommandDismiss, "Dismissed. It counts as failed, its cost as unknown.")})
 		if run.CannotAttach(r) == "" {
 			all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
 		}
@@ -192,7 +197,7 @@ func (s *session) options(r run.Run) []option {
 		all = append(all, option{"save or open its video", func() error { return s.video(r) }})
 	}
 	if r.State.Final() && run.CannotRefresh(r) == "" {
-		all = append(all, option{"look at it again", wish(run.CommandRefresh, "Looking at it again.")})
+		all = append(all, option{"check it with the provider", wish(run.CommandRefresh, "Checking it.")})
 	}
 	if r.State.Final() && run.CannotAttach(r) == "" {
 		all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})

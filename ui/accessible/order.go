@@ -20,7 +20,7 @@ func (s *session) newRun() error {
 		return err
 	}
 	if ok && draft.Request.Prompt != "" {
-		yes, err := s.agree("A request that was never sent is kept: \"%s\". Begin with it?", short(draft.Request.Prompt))
+		yes, err := s.agree("There is a request that was never sent: \"%s\". Continue with it?", short(draft.Request.Prompt))
 		if err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ type form struct {
 func (s *session) compose(start run.Spec) error {
 	s.suppressNews = true
 	defer func() { s.suppressNews = false }()
-	s.say("Answer one question at a time. Enter takes what stands in brackets. The word back returns to the menu.")
+	s.say("Answer one question at a time. Enter accepts the value in brackets. Type back to return to the menu.")
 	m, err := s.askModel(start.Model)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (f *form) keep(err error) error {
 	}
 	kept := f.History.SaveDraft(f.ctx, run.Draft{Model: f.order.Model, Request: f.order.Request, Takes: f.order.Takes, Tags: f.order.Tags, SavedAt: f.Now()})
 	if kept == nil {
-		f.say("The request is kept; 1 begins with it.")
+		f.say("The request is kept; choose 1 to continue with it.")
 	}
 	return err
 }

@@ -43,7 +43,7 @@ func (f *form) send() error {
 	for _, r := range made {
 		f.seen[r.ID] = r
 	}
-	f.say("%s written down and on the way to %s. News will be told.", runs(len(made)), f.title(made[0].Provider))
+	f.say("%s submitted to %s. Updates will be announced.", runs(len(made)), f.title(made[0].Provider))
 	return nil
 }
 
@@ -58,7 +58,7 @@ func (s *session) retry(r run.Run, risk string) error {
 		return err
 	}
 	s.seen[made.ID] = made
-	s.say("1 run written down and on the way to %s. News will be told.", s.title(made.Provider))
+	s.say("Submitted to %s. Updates will be announced.", s.title(made.Provider))
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (s *session) overruled(key string) {
 			continue
 		}
 		for _, o := range m.Overruled() {
-			s.say("At %s %s say %s a second, the price list %s, %d percent off. Your own figure leads its estimate.", o.Own.Resolution, provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), readable(o.Table.Rate()), o.Off)
+			s.say("At %s %s say %s a second, the price list %s, %d percent off. Estimates use your own figure.", o.Own.Resolution, provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), readable(o.Table.Rate()), o.Off)
 		}
 	}
 }
@@ -72,7 +72,7 @@ func (s *session) of(sum run.Sum, limit *provider.Money) string {
 
 // apart formats a total with bills and estimates separately.
 func (s *session) apart(sum run.Sum, limit *provider.Money) string {
-	says := fmt.Sprintf("billed %s, estimated %s, together %s", sum.Billed, sum.Estimated, sum.Total())
+	says := fmt.Sprintf("billed %s, estimated %s, total %s", sum.Billed, sum.Estimated, sum.Total())
 	switch {
 	case limit != nil && sum.Total() >= *limit:
 		says += fmt.Sprintf(". The cap of %s is reached", limit)
@@ -95,13 +95,13 @@ func unpriced(sum run.Sum) string {
 func (s *session) sum(n run.SpendBy) string {
 	says := fmt.Sprintf("%s, billed %s, estimated %s%s", runs(n.Runs), n.Billed, n.Estimated, unpriced(n.Sum))
 	if ended := n.Succeeded + n.Failed; ended > 0 {
-		says += fmt.Sprintf(", %d percent went well", n.Succeeded*100/ended)
+		says += fmt.Sprintf(", %d percent succeeded", n.Succeeded*100/ended)
 	}
 	if n.Median > 0 {
 		says += fmt.Sprintf(", half took less than %s, nine in ten less than %s", took(n.Median), took(n.P90))
 	}
 	if n.EstimatedOfBilled > 0 {
-		says += fmt.Sprintf(", %s was estimated for what was billed %s", n.EstimatedOfBilled, n.BilledKnown)
+		says += fmt.Sprintf(", estimated %s for runs billed %s", n.EstimatedOfBilled, n.BilledKnown)
 	}
 	return says
 }

@@ -13,7 +13,7 @@ func (c *command) attach() *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "attach RUN --job ID",
-		Short: "Give a job that you know to a run of unsure outcome",
+		Short: "Attach a known job to a run of unsure outcome",
 		Example: `  dailies show 01K9                     # names the ids that the answer held
   dailies attach 01K9 --job run-7Q2c    # the id stands on the provider's website too`,
 		Long: "The run goes on as if its submit had been answered with that id; nothing is sent again.\n" +
@@ -23,7 +23,7 @@ func (c *command) attach() *cobra.Command {
 		ValidArgsFunction: c.completeRuns(func(r run.Run) bool { return run.CannotAttach(r) == "" }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if job == "" {
-				return usage("which job?").With("give its id with --job; dailies show names those that the answer held")
+				return usage("which job?").With("give its id with --job; dailies show lists those found in the answer")
 			}
 			return c.with(cmd.Context(), func(s *Session) error {
 				r, err := findOne(cmd.Context(), s, args[0])
@@ -35,7 +35,7 @@ func (c *command) attach() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&job, "job", "", "the provider's `id` of the job")
-	cmd.Flags().BoolVar(&force, "force", false, "also an id that the provider does not know")
+	cmd.Flags().BoolVar(&force, "force", false, "accept an id that the provider does not know")
 	c.jsonFlag(cmd)
 	return cmd
 }

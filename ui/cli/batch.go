@@ -49,7 +49,7 @@ func (c *command) orders(cmd *cobra.Command, s *Session, o *submitOptions) ([]ru
 func (c *command) takesFrom(path string, flags requestSpec) ([]requestSpec, error) {
 	if path == "-" {
 		if flags.request.Prompt != "" {
-			return nil, usage("--from - and --prompt cannot be had together")
+			return nil, usage("--from - and --prompt cannot be combined")
 		}
 		return readJSON(decoded(c.In), flags)
 	}
@@ -122,11 +122,11 @@ func jsonMistake(err error) string {
 
 func some(all []requestSpec) ([]requestSpec, error) {
 	if len(all) == 0 {
-		return nil, usage("the file holds no takes")
+		return nil, usage("the file has no takes")
 	}
 	return all, nil
 }
 
 func tooMany() error {
-	return usage("the file holds more than %d takes", maxTakes).With("cut it into pieces")
+	return usage("the file has more than %d takes", maxTakes).With("split it")
 }

@@ -111,30 +111,30 @@ func TestAMistakeInAFileStopsAllOfIt(t *testing.T) {
 		"b.jsonl": {"{\"prompt\":5}", "line 1 is not a take: prompt cannot be a number"},
 		"c.jsonl": {"{\"prompt\":\"x\"} {}", "line 1 is not a take: more than one object on it"},
 		"d.jsonl": {"prompt", "line 1 is not a take:"},
-		"e.jsonl": {"\n\n", "the file holds no takes"},
+		"e.jsonl": {"\n\n", "the file has no takes"},
 		"f.jsonl": {"{\"prompt\":\"x\",\"duration\":\"soon\"}", `line 1 is not a take: the duration "soon"`},
 		"g.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"y\",\"duration\":99}", "take 2: duration: 99 s is not possible"},
 		"h.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"y\",\"model\":\"nope\"}", `take 2: there is no model "nope"`},
 		"i.jsonl": {strings.Repeat("{\"prompt\":\"x\"}\n", 1001), "more than 1000 takes"},
-		"a.csv":   {"prompt,colour\nx,red\n", `line 2 is not a take: there is nothing called "colour"`},
+		"a.csv":   {"prompt,colour\nx,red\n", `line 2 is not a take: there is no field called "colour"`},
 		"b.csv":   {"prompt,seed\nx,1\ny,many\n", `line 3 is not a take: seed cannot be "many"`},
-		"c.csv":   {"prompt,seed\nx,1,2\n", `line 2 is not a take: there is no name above "2"`},
-		"g.csv":   {"prompt,\nx,y\n", `line 2 is not a take: there is no name above "y"`},
-		"l.csv":   {"prompt\n\"x\"," + strings.Repeat("iVBORw0KGgo", 5000) + "\n", `line 2 is not a take: there is no name above "iVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw…"` + "\n"},
+		"c.csv":   {"prompt,seed\nx,1,2\n", `line 2 is not a take: there is no column name above "2"`},
+		"g.csv":   {"prompt,\nx,y\n", `line 2 is not a take: there is no column name above "y"`},
+		"l.csv":   {"prompt\n\"x\"," + strings.Repeat("iVBORw0KGgo", 5000) + "\n", `line 2 is not a take: there is no column name above "iVBORw0KGgoiVBORw0KGgoiVBORw0KGgoiVBORw…"` + "\n"},
 		"h.csv":   {"prompt\n\"x\n", "the takes cannot be read"},
-		"i.csv":   {"prompt;seed\nx;1\ncaf\xe9;2\n", "line 3 holds letters in another encoding than UTF-8: save the file as CSV UTF-8"},
-		"j.csv":   {"p\x00r\x00o\x00", "the file is no text: save it as CSV UTF-8"},
+		"i.csv":   {"prompt;seed\nx;1\ncaf\xe9;2\n", "line 3 is not encoded as UTF-8: save the file as CSV UTF-8"},
+		"j.csv":   {"p\x00r\x00o\x00", "the file is not text: save it as CSV UTF-8"},
 		"k.csv":   {"prompt\n\"one\ntwo\x1b[31m\"\n", "prompt: the prompt has an escape code (U+001B) in line 2, column 4; remove it"},
 		"j.jsonl": {"{\"prompt\":\"x\"}\n{\"prompt\":\"a\\u0000b\"}", "take 2: prompt: the prompt has a NUL character (U+0000) in line 1, column 2; remove it"},
 		"k.jsonl": {"{\"prompt\":\"caf\xe9\"}", "line 1 is not valid text: save the file as UTF-8"},
-		"d.csv":   {"", "the file has no first line"},
+		"d.csv":   {"", "the first line must name the columns"},
 		"e.csv":   {"prompt,metadata\nx,abc\n", `metadata: "abc" is not key=value`},
-		"f.csv":   {"prompt\n", "the file holds no takes"},
+		"f.csv":   {"prompt\n", "the file has no takes"},
 	} {
 		w.do("submit", "--model", t2v, "--from", w.file(name, c[0]), "--yes").ends(2).says(c[1])
 	}
 	w.do("submit", "--model", t2v, "--from", "none.jsonl", "--yes").ends(2).says("none.jsonl cannot be read")
-	w.do("submit", "--model", t2v, "--from", "-", "--prompt", "x", "--yes").ends(2).says("cannot be had together")
+	w.do("submit", "--model", t2v, "--from", "-", "--prompt", "x", "--yes").ends(2).says("cannot be combined")
 	if jobs(w) != 0 || w.do("list", "--json").out != "" {
 		t.Error("something was sent or written down")
 	}
@@ -159,7 +159,7 @@ func TestTakesComeFromAPipe(t *testing.T) {
 func TestABatchStopsAfterFailuresInARow(t *testing.T) {
 	w := newWorld(t)
 	takes := w.file("takes.jsonl", strings.Repeat(`{"prompt":"#no-balance","model":"`+t2v+`"}`+"\n", 12))
-	list := w.do("submit", "--from", takes, "--yes", "--wait", "--json").ends(5).says("there is no money for it").objects()
+	list := w.do("submit", "--from", takes, "--yes", "--wait", "--json").ends(5).says("the balance or a budget does not allow it").objects()
 	if n := jobs(w); n >= 12 || len(list) != 12 {
 		t.Errorf("%d create calls, %d runs", n, len(list))
 	}

@@ -20,10 +20,10 @@ import (
 func (c *command) callbacks() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "callbacks",
-		Short:   "Take callbacks of providers",
+		Short:   "Receive callbacks from providers",
 		Example: "  dailies callbacks listen --addr 127.0.0.1:8460",
 		Args:    c.noCommand,
-		RunE:    func(*cobra.Command, []string) error { return usage("callbacks what?").With("listen") },
+		RunE:    func(*cobra.Command, []string) error { return usage("callbacks needs a subcommand").With("listen") },
 	}
 	cmd.AddCommand(c.listen())
 	return cmd
@@ -39,13 +39,13 @@ func (c *command) listen() *cobra.Command {
 	titles, secrets = cmp.Or(strings.TrimPrefix(titles, ", "), "providers"), strings.TrimPrefix(secrets, ", ")
 	cmd := &cobra.Command{
 		Use:   "listen",
-		Short: "Receive callbacks of " + titles + ", and look at the run at once",
+		Short: "Receive callbacks from " + titles + ", and check the run at once",
 		Example: `  export RUNFLOW_CALLBACK_SECRET=whsec_…
   dailies callbacks listen                         # 127.0.0.1:8460, behind a tunnel of yours
   dailies submit … --callback-url https://your.tunnel/runflow`,
-		Long: "A callback is only a hint: it makes dailies look at a run that it knows, and the answer\n" +
-			"to that look is what counts. Signatures are checked with these secrets, so that two can\n" +
-			"be good while they change: " + secrets + ".\nPolling goes on beside it.",
+		Long: "A callback is only a hint: it makes dailies check a run that it knows, and the answer\n" +
+			"to that check is what counts. Signatures are checked with these secrets, so that two can\n" +
+			"be valid during a rotation: " + secrets + ".\nPolling continues meanwhile.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := c.canReceive(addr, public); err != nil {
@@ -91,7 +91,7 @@ func (c *command) canReceive(addr string, public bool) error {
 		for _, i := range c.callers() {
 			set = append(set, "set "+i.CallbackSecretEnv[0]+" to the secret that "+i.Title+" showed you")
 		}
-		return exitErrorf(exitKey, "without a secret anybody could send callbacks").With(strings.Join(set, ", or "))
+		return exitErrorf(exitKey, "without a secret, anyone could send callbacks").With(strings.Join(set, ", or "))
 	}
 	local, err := isLoopback(addr)
 	if err == nil && !local && !public {
@@ -105,7 +105,7 @@ func (c *command) canReceive(addr string, public bool) error {
 func isLoopback(addr string) (bool, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return false, usage("%q is no address", addr).With("give host:port, such as 127.0.0.1:8460")
+		return false, usage("%q is not an address", addr).With("give host:port, such as 127.0.0.1:8460")
 	}
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback(), nil

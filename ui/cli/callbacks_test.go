@@ -23,7 +23,7 @@ func TestACallbackNeedsASecretAndAnAddressAtHome(t *testing.T) {
 	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
 	w.do("callbacks", "listen", "--addr", "0.0.0.0:0").ends(2).says("can be reached by other computers", "--public")
 	w.do("callbacks", "listen", "--addr", ":0").ends(2).says("--public")
-	w.do("callbacks", "listen", "--addr", "nonsense").ends(2).says("is no address")
+	w.do("callbacks", "listen", "--addr", "nonsense").ends(2).says("is not an address")
 	w.do("callbacks").ends(2)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -18,15 +18,15 @@ func (c *command) cancel() *cobra.Command {
 		Example: `  dailies cancel 01K9           # says what it would do, then asks
   dailies cancel 01K9 01KA --yes
   dailies list --filter status:queued --json | jq -r .id | xargs dailies cancel --yes`,
-		Long: "What a provider can stop, and what happens to the money, differs; it is said before\n" +
-			"the question. The provider has the last word: the runs are printed as they stand then.",
+		Long: "What a provider can stop, and what it costs, differs; it is shown before the\n" +
+			"question. The provider has the last word: the runs are printed as they are after it.",
 		Args:              oneRunOrMore,
 		ValidArgsFunction: c.completeRuns(unfinished),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(s *Session) error { return c.cancelRuns(cmd.Context(), s, args, yes) })
 		},
 	}
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask for confirmation")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -44,7 +44,7 @@ func (c *command) cancelRuns(ctx context.Context, s *Session, args []string, yes
 		c.say("%s: %s", r.ID, says)
 	}
 	if !yes && !c.InTerminal {
-		return usage("there is nobody to ask").With("add --yes")
+		return usage("there is no terminal to ask on").With("add --yes")
 	}
 	if !yes {
 		if err := c.ask("Cancel " + count(len(runs), "run") + "?"); err != nil {
@@ -96,7 +96,7 @@ func (c *command) askToStop(ctx context.Context, s *Session, runs []run.Run) err
 	return notCancelled(runs)
 }
 
-var errSlow = provider.Errorf(provider.KindNetwork, "no answer yet; the wish is kept, and asked for again").WithHint("see dailies show")
+var errSlow = provider.Errorf(provider.KindNetwork, "no answer yet; the cancel is kept and will be retried").WithHint("see dailies show")
 
 func notCancelled(runs []run.Run) error {
 	left := 0

@@ -16,7 +16,7 @@ func (c *command) completion() *cobra.Command {
   dailies completion zsh > "${fpath[1]}/_dailies"
   dailies completion fish > ~/.config/fish/completions/dailies.fish
   dailies completion powershell | Out-String | Invoke-Expression`,
-		Long: "Ids of runs complete with their state and prompt, models with their names.",
+		Long: "Run ids complete with their state and prompt, models with their names.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage("which shell?").With("bash, zsh, fish or powershell")

@@ -25,7 +25,9 @@ func (c *command) config() *cobra.Command {
   dailies config show
   dailies config path`,
 		Args: c.noCommand,
-		RunE: func(*cobra.Command, []string) error { return usage("config what?").With("path, edit, show or schema") },
+		RunE: func(*cobra.Command, []string) error {
+			return usage("config needs a subcommand").With("path, edit, show or schema")
+		},
 	}
 	cmd.AddCommand(c.configPath(), c.configEdit(), c.configShow(), c.configSchema())
 	return cmd
@@ -33,7 +35,7 @@ func (c *command) config() *cobra.Command {
 
 func (c *command) configPath() *cobra.Command {
 	return &cobra.Command{
-		Use: "path", Short: "Print where the config lies", Args: cobra.NoArgs,
+		Use: "path", Short: "Print the path of the config", Args: cobra.NoArgs,
 		Example: "  cat \"$(dailies config path)\"",
 		RunE: func(*cobra.Command, []string) error {
 			f, err := c.Config(c.flags)
@@ -57,7 +59,7 @@ func (c *command) configEdit() *cobra.Command {
 			if made, err := f.Ensure(); err != nil {
 				return err
 			} else if made {
-				c.say("made %s", f.Path)
+				c.say("created %s", f.Path)
 			}
 			if err := c.Edit(cmd.Context(), f.Path); err != nil {
 				return err
@@ -92,7 +94,7 @@ func (c *command) configShow() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&defaults, "default", false, "print the commented default file instead")
+	cmd.Flags().BoolVar(&defaults, "default", false, "print the commented default file")
 	return cmd
 }
 

@@ -37,7 +37,7 @@ func readCSV(r io.Reader, flags requestSpec) ([]requestSpec, error) {
 	table.FieldsPerRecord = -1
 	names, err := table.Read()
 	if err != nil {
-		return nil, usage("the file has no first line with the names of its columns")
+		return nil, usage("the first line must name the columns")
 	}
 	for i, name := range names {
 		names[i] = columnName(name)
@@ -79,12 +79,12 @@ func tableText(r io.Reader) (string, error) {
 	case len(b) > maxTable:
 		return "", tooMany()
 	case bytes.IndexByte(b, 0) >= 0:
-		return "", usage("the file is no text").With("save it as CSV UTF-8, or as JSON lines")
+		return "", usage("the file is not text").With("save it as CSV UTF-8, or as JSON lines")
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(b))
 	for n, line := range strings.Split(text, "\n") {
 		if !utf8.ValidString(line) {
-			return "", usage("line %d holds letters in another encoding than UTF-8", n+1).With("save the file as CSV UTF-8")
+			return "", usage("line %d is not encoded as UTF-8", n+1).With("save the file as CSV UTF-8")
 		}
 	}
 	return text, nil
@@ -123,7 +123,7 @@ func (t *requestSpec) setCell(names []string, i int, cell string) error {
 		return t.set(names[i], cell)
 	}
 	if cell != "" {
-		return errors.New("there is no name above " + quoted(cell))
+		return errors.New("there is no column name above " + quoted(cell))
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (t *requestSpec) set(name, value string) error {
 	spec, ok := fieldNamed(name)
 	switch {
 	case !ok && name != "model" && name != "takes" && name != "tag":
-		return errors.New("there is nothing called " + quoted(name))
+		return errors.New("there is no field called " + quoted(name))
 	case value == "":
 		return nil
 	case name == "model":

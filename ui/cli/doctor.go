@@ -56,11 +56,11 @@ type checkResult struct {
 func (c *command) doctor() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look over everything dailies needs, for you or for an issue",
+		Short: "Check the setup; the output can be pasted into an issue",
 		Example: `  dailies doctor
   dailies doctor --json | jq 'select(.result == "bad")'`,
-		Long: "Keys are tried with calls that cost nothing. What it prints holds no key, no prompt and\n" +
-			"not the name of your home folder, so it can be pasted into an issue as it is.",
+		Long: "Keys are checked with calls that cost nothing. The output holds no key, no prompt and not\n" +
+			"the name of your home folder, so it can be pasted into an issue unchanged.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.diagnose(cmd.Context()) },
 	}
@@ -99,7 +99,7 @@ func (c *command) diagnose(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case v.bad > 0:
-		return exitErrorf(exitOther, "%s wrong", count(v.bad, "thing"))
+		return exitErrorf(exitOther, "%s found", count(v.bad, "problem"))
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (v *doctorRun) report(result, check, next, format string, args ...any) {
 	if next != "" {
 		line += ": " + v.redact(next)
 	}
-	v.err = v.print("%-5s %-13s %s", result, check, sanitize.Line(line))
+	v.err = v.print("%-5s %-18s %s", result, check, sanitize.Line(line))
 }
 
 // redact removes the name of the home folder.
@@ -150,7 +150,7 @@ func (v *doctorRun) config(f DoctorInput) {
 		v.note("config", "dailies config edit", "%s", w)
 	}
 	if f.Config == nil && len(f.Odd) == 0 {
-		v.ok("config", "nothing odd in it")
+		v.ok("config", "no problems found")
 	}
 }
 
@@ -160,13 +160,16 @@ const lowSpace = 1 << 30
 // places checks our files and the free disk space.
 func (v *doctorRun) places(places []PathInfo) {
 	for _, p := range places {
+		if p.Name == "config" || p.Name == "history" { // their content has rows too
+			p.Name += " file"
+		}
 		info, err := os.Stat(p.Path)
 		size := ""
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			size = ", not there yet"
+			size = ", does not exist yet"
 		case err != nil:
-			v.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be looked at", p.Path).WithHint("check its permissions"))
+			v.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be read", p.Path).WithHint("check its permissions"))
 			continue
 		case info.Mode().IsRegular():
 			size = ", " + theme.Bytes(info.Size())
@@ -174,7 +177,7 @@ func (v *doctorRun) places(places []PathInfo) {
 		free, _, known := download.DiskSpace(nearest(p.Path))
 		switch {
 		case known && free < lowSpace:
-			v.note(p.Name, "make room", "%s%s, only %s free", p.Path, size, theme.Bytes(free))
+			v.note(p.Name, "free some space", "%s%s, only %s free", p.Path, size, theme.Bytes(free))
 		case known:
 			v.ok(p.Name, "%s%s, %s free", p.Path, size, theme.Bytes(free))
 		default:
@@ -220,9 +223,9 @@ func (v *doctorRun) history() {
 	}
 	newest, err := s.History.Page(v.ctx, run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
 	if err == nil && len(newest) > 0 && newest[0].Created.After(v.Now().Add(time.Minute)) {
-		v.note("clock", "set the clock", "the newest run was made in the future: %s", theme.Clock(newest[0].Created, v.Now()))
+		v.note("clock", "set the clock", "the newest run is dated in the future: %s", theme.Clock(newest[0].Created, v.Now()))
 	}
-	v.ok("history", "whole, with %s", count(total, "run"))
+	v.ok("history", "intact, %s", count(total, "run"))
 }
 
 // prices prints the age of the live prices, and failed fetches.
@@ -233,12 +236,12 @@ func (v *doctorRun) prices(f DoctorInput) {
 		v.note(check, e.Hint, "%s", e.Message)
 	}
 	for _, p := range f.Prices {
-		read := "none were read yet"
+		read := "none read yet"
 		if !p.Read.IsZero() {
 			read = fmt.Sprintf("live prices of %s, read %s", count(len(p.Prices), "model"), theme.Ago(p.Read, v.Now()))
 		}
 		if p.Failed != "" {
-			v.note(check, "dailies models --refresh", "%s: asked %s without an answer: %s; %s", p.Provider, theme.Ago(p.Tried, v.Now()), p.Failed, read)
+			v.note(check, "dailies models --refresh", "%s: no answer %s: %s; %s", p.Provider, theme.Ago(p.Tried, v.Now()), p.Failed, read)
 			continue
 		}
 		v.ok(check, "%s: %s", p.Provider, read)
@@ -259,7 +262,7 @@ func (v *doctorRun) key(k KeyInfo) {
 		v.note(info.Name, "set "+strings.Join(info.KeyEnv, " or "), "no key")
 		return
 	}
-	v.reach(info.Name, k.BaseURL)
+	v.reach(info.Name+" host", k.BaseURL)
 	ctx, cancel := context.WithTimeout(v.ctx, callTime)
 	defer cancel()
 	checker, can := k.Provider.(provider.KeyChecker)
@@ -283,7 +286,7 @@ func (v *doctorRun) key(k KeyInfo) {
 	case err != nil && !can:
 		v.wrong(info.Name, err)
 	case err != nil:
-		v.note(info.Name, "", "%s; the balance is not told: %s", what, provider.UserMessage(err))
+		v.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(err))
 	case left <= 0:
 		v.note(info.Name, "top up", "%s, balance %s", what, left)
 	default:
@@ -300,7 +303,7 @@ func (v *doctorRun) reach(name, base string) {
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
 	if err != nil {
-		v.wrong(name, provider.Errorf(provider.KindInput, "its address cannot be read").WithHint("check its base URL"))
+		v.wrong(name, provider.Errorf(provider.KindInput, "its base URL is not valid").WithHint("check its base URL"))
 		return
 	}
 	req.Header.Set("User-Agent", "dailies/"+v.Version.Number)

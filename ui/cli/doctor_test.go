@@ -12,8 +12,8 @@ func TestDoctorFindsNothingWrong(t *testing.T) {
 	w.key = "" // some keys are missing
 	w.do("doctor").ends(0).says("note  runflow", "no key: set RUNFLOW_API_KEY")
 	w.key = "sandbox_key"
-	d := w.do("doctor").ends(0).says("dailies 1.2.0 (0123456, 2026-11-20)", "ok    history", "whole, with 1 run", "ok    config",
-		"accepted", "balance $98.79", "within 1m0s of 127.0.0.1", "not there yet", "free", "ok    terminal")
+	d := w.do("doctor").ends(0).says("dailies 1.2.0 (0123456, 2026-11-20)", "ok    history", "intact, 1 run", "ok    config",
+		"accepted", "balance $98.79", "within 1m0s of 127.0.0.1", "does not exist yet", "free", "ok    terminal")
 	if strings.Contains(d.out, w.key) || strings.Contains(d.out, "corgi") {
 		t.Errorf("not fit to be shown to others:\n%s", d.out)
 	}
@@ -27,7 +27,7 @@ func TestDoctorFindsNothingWrong(t *testing.T) {
 func TestDoctorSaysWhatIsWrong(t *testing.T) {
 	w := newWorld(t)
 	w.key = "a_wrong_key_0123456789"
-	d := w.do("doctor").ends(1).says("bad   runflow", "things wrong")
+	d := w.do("doctor").ends(1).says("bad   runflow", "problems found")
 	if strings.Contains(d.out, w.key) {
 		t.Error("the key is shown")
 	}

@@ -18,12 +18,12 @@ func (c *command) download() *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "download RUN…",
-		Short: "Save the videos of runs that have one, again if need be",
+		Short: "Save the videos of runs, again if needed",
 		Example: `  dailies download 01K9
   dailies download 01K9 01KA --dir ~/cut
   dailies list --filter '!has:file status:succeeded' --json | jq -r .id | xargs dailies download`,
-		Long: "A video that is there already is not fetched again. The provider is asked\n" +
-			"again for a link that has died, and for the video of a run that ended without one.",
+		Long: "A video that is saved already is not downloaded again. The provider is asked\n" +
+			"again for a link that has expired, and for the video of a run that ended without one.",
 		Args:              oneRunOrMore,
 		ValidArgsFunction: c.completeRuns(withVideo),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -40,7 +40,7 @@ func (c *command) download() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&dir, "dir", "", "`folder` to save in; the usual one without it")
+	cmd.Flags().StringVar(&dir, "dir", "", "`folder` to save in, in place of the usual one")
 	must(cmd.MarkFlagDirname("dir"))
 	c.jsonFlag(cmd)
 	return cmd
@@ -53,14 +53,14 @@ func folderAsked(dir string) (string, error) {
 	}
 	folder, err := filepath.Abs(dir)
 	if err != nil {
-		return "", usage("%s is no folder", dir)
+		return "", usage("%s is not a folder", dir)
 	}
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", usage("there is no folder %s", folder).With("make it first")
+		return "", usage("there is no folder %s", folder).With("create it first")
 	case err != nil || !info.IsDir():
-		return "", usage("%s is no folder", folder)
+		return "", usage("%s is not a folder", folder)
 	}
 	return folder, nil
 }

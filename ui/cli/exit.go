@@ -32,7 +32,7 @@ const (
 )
 
 // exitCodes is part of every help text.
-const exitCodes = `  0  done                            6  nobody knows whether the run was taken
+const exitCodes = `  0  done                          6  outcome unknown
   1  another failure                 7  timed out waiting; the runs go on
   2  wrong usage, or a crash         8  not found
   3  a run failed                    9  the history cannot be written
@@ -177,11 +177,11 @@ func outcome(code, n, of int) string {
 	}
 	switch code {
 	case exitUnsure:
-		b.WriteString("nobody knows whether the provider took it; it is not sent again by itself")
+		b.WriteString("nobody knows whether the provider took it; it is not sent again automatically")
 	case exitKey:
 		b.WriteString("the provider does not accept the key")
 	case exitMoney:
-		b.WriteString("there is no money for it")
+		b.WriteString("the balance or a budget does not allow it")
 	case exitFailed:
 		b.WriteString("no video was made")
 	default:

@@ -107,8 +107,8 @@ func (c *command) environment() string {
 			}
 		}
 	}
-	return variables(keys, "keys") + variables(bases, "other addresses of the APIs") +
-		variables([]string{"DAILIES_CONFIG", "DAILIES_HISTORY", "DAILIES_VIDEOS"}, "other places of files") +
+	return variables(keys, "keys") + variables(bases, "other API addresses") +
+		variables([]string{"DAILIES_CONFIG", "DAILIES_HISTORY", "DAILIES_VIDEOS"}, "other file locations") +
 		"  XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_VIDEOS_DIR\n" +
 		"  NO_COLOR, ACCESSIBLE, VISUAL, EDITOR"
 }

@@ -43,11 +43,11 @@ func (c *command) history() *cobra.Command {
   dailies history backup ~/backup/history.db
   dailies history restore ~/backup/history.db
   dailies history move /mnt/disk/dailies`,
-		Long: "A history that is copied or moved with other tools while it is open may be torn, or lose\n" +
-			"what was written last. These commands work while windows are open, or refuse.",
+		Long: "A history that is copied or moved with other tools while it is open may be damaged, or lose\n" +
+			"the latest changes. These commands work while windows are open, or refuse.",
 		Args: c.noCommand,
 		RunE: func(*cobra.Command, []string) error {
-			return usage("history what?").With("path, check, backup, restore or move")
+			return usage("history needs a subcommand").With("path, check, backup, restore or move")
 		},
 	}
 	cmd.AddCommand(c.historyPath(), c.historyCheck(), c.historyBackup(), c.historyRestore(), c.historyMove())
@@ -64,7 +64,7 @@ func (c *command) historyAt() (path, state string, err error) {
 
 func (c *command) historyPath() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "path", Short: "Print where the history lies", Args: cobra.NoArgs,
+		Use: "path", Short: "Print the path of the history", Args: cobra.NoArgs,
 		Example: "  ls -l \"$(dailies history path)\"*",
 		RunE: func(*cobra.Command, []string) error {
 			path, _, err := c.historyAt()
@@ -97,7 +97,7 @@ func (c *command) putHistory(o historyObject, format string, args ...any) error 
 
 func (c *command) historyCheck() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "check", Short: "Read the whole history and say whether it is sound", Args: cobra.NoArgs,
+		Use: "check", Short: "Check the integrity of the history", Args: cobra.NoArgs,
 		Example: "  dailies history check || dailies history restore ~/backup/history.db",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			path, _, err := c.historyAt()
@@ -109,7 +109,7 @@ func (c *command) historyCheck() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.putHistory(historyObject{Done: "check", History: path, Runs: &runs}, "%s is sound, with %s", path, count(runs, "run"))
+				return c.putHistory(historyObject{Done: "check", History: path, Runs: &runs}, "%s is intact, %s", path, count(runs, "run"))
 			})
 		},
 	}
@@ -129,9 +129,9 @@ func sound(ctx context.Context, s *Session) (runs int, err error) {
 func (c *command) historyBackup() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "backup FILE",
-		Short:   "Write a whole copy of the history, while windows are open or not",
+		Short:   "Write a copy of the history, even while windows are open",
 		Example: "  dailies history backup ~/backup/history-$(date +%F).db",
-		Long:    "A damaged history is not copied, and no file is written over.",
+		Long:    "A damaged history is not copied, and no file is overwritten.",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, _, err := c.historyAt()
@@ -162,12 +162,12 @@ func (c *command) historyRestore() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Put a copy in the place of the history",
+		Short: "Replace the history with a copy",
 		Example: `  dailies history restore ~/backup/history.db
   ls "$(dailies history path)".*.bak      # the copies that dailies makes itself`,
-		Long: "The history that is there is moved aside, not deleted. Orders in the copy that were not\n" +
-			"sent when it was made wait for your yes: they may have been sent since. What was ordered\n" +
-			"since is not in the copy: dailies import finds what the providers still list. It refuses\n" +
+		Long: "The current history is moved aside, not deleted. Runs in the copy that were not sent\n" +
+			"when it was made wait for your approval: they may have been sent since. Runs made since\n" +
+			"are not in the copy: dailies import finds those that the providers still list. It refuses\n" +
 			"while a window is open.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -184,15 +184,15 @@ func (c *command) historyRestore() *cobra.Command {
 				return err
 			}
 			if r.Aside != "" {
-				c.say("what was there is now %s", r.Aside)
+				c.say("the previous history is now %s", r.Aside)
 			}
 			if r.Waiting > 0 {
-				c.say("%s in it may have been sent already: dailies send sends one, dailies cancel does not", count(r.Waiting, "order"))
+				c.say("%s in it may have been sent already: dailies send sends one, dailies cancel drops it", count(r.Waiting, "order"))
 			}
 			return nil
 		},
 	}
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask for confirmation")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -203,7 +203,7 @@ func (c *command) mayRestore(from string, r run.Restoring, yes bool) error {
 		return nil
 	}
 	if !c.InTerminal {
-		return usage("this replaces the history, and there is nobody to ask").With("add --yes")
+		return usage("this replaces the history, and there is no terminal to ask on").With("add --yes")
 	}
 	newest := ""
 	if !r.Newest.IsZero() {
@@ -214,20 +214,20 @@ func (c *command) mayRestore(from string, r run.Restoring, yes bool) error {
 	case r.Aside == "":
 		c.say("there is no history now")
 	case r.Replaced < 0:
-		c.say("the history that is there cannot be read; it is moved aside")
+		c.say("the current history cannot be read; it is moved aside")
 	default:
-		c.say("the history that is there holds %s; it is moved aside", count(r.Replaced, "run"))
+		c.say("the current history holds %s; it is moved aside", count(r.Replaced, "run"))
 	}
-	return c.ask("Put this copy in its place?")
+	return c.ask("Replace the history with this copy?")
 }
 
 func (c *command) historyMove() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "move DIR",
-		Short:   "Move the history, with its copies, into another folder",
+		Short:   "Move the history and its copies to another folder",
 		Example: "  dailies history move /mnt/disk/dailies",
-		Long: "It refuses while a window is open. DAILIES_HISTORY or --history then say where it lies;\n" +
-			"without them dailies refuses to begin a new one in the old place. Videos stay where they are.",
+		Long: "It refuses while a window is open. DAILIES_HISTORY or --history then name its place;\n" +
+			"without them dailies refuses to start a new one in the old place. Videos stay where they are.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, state, err := c.historyAt()
@@ -241,7 +241,7 @@ func (c *command) historyMove() *cobra.Command {
 			if err := c.putHistory(historyObject{Done: "move", History: to}, "export DAILIES_HISTORY=%s", shellQuoted(to)); err != nil {
 				return err
 			}
-			c.say("the history is now %s: put that line into the profile of your shell", to)
+			c.say("the history is now %s: add that line to your shell profile", to)
 			return nil
 		},
 	}

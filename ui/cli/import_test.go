@@ -17,7 +17,7 @@ func TestRunsMadeElsewhereAreImportedOnce(t *testing.T) {
 	}
 	w.history = elsewhere
 	w.answer = "-"
-	list := w.do("import", "--json").ends(0).says("Runflow: 3 runs looked at, 2 added").objects()
+	list := w.do("import", "--json").ends(0).says("Runflow: 3 runs checked, 2 added").objects()
 	if len(list) != 2 {
 		t.Fatalf("%d runs", len(list))
 	}
@@ -27,7 +27,7 @@ func TestRunsMadeElsewhereAreImportedOnce(t *testing.T) {
 	}
 	byPrompt["theirs"].has(t, "state=succeeded", "provider=runflow", "video.saved=none", "billed_usd=1.2136", "estimate.low_usd=null", "estimate.why=made elsewhere")
 	byPrompt["theirs too #fails"].has(t, "state=failed", "error.billed=no", "billed_usd=0")
-	w.do("import", "runflow", "--json").ends(0).says("3 runs looked at, 0 added")
+	w.do("import", "runflow", "--json").ends(0).says("3 runs checked, 0 added")
 	if n := len(w.do("list", "--json").objects()); n != 3 {
 		t.Errorf("%d runs in the history", n)
 	}

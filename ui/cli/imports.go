@@ -20,21 +20,21 @@ func (c *command) imports() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "import [PROVIDER…]",
-		Short: "Fetch runs that were made elsewhere into the history",
+		Short: "Import runs that were made elsewhere",
 		Example: `  dailies import                   # from every provider that lists its runs
   dailies import runflow --limit 1000
   dailies import --json | jq -r .id`,
 		Long: "Only runs that the history does not know are added, and only they are printed. Their\n" +
-			"videos are not saved by themselves: dailies download does it.",
+			"videos are not saved automatically: use dailies download.",
 		ValidArgsFunction: c.completeProviders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if limit < 1 {
-				return usage("--limit is 1 or more")
+				return usage("--limit must be 1 or more")
 			}
 			return c.with(cmd.Context(), func(s *Session) error { return c.importFrom(cmd.Context(), s, args, limit) })
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 500, "look at that many of the newest runs of each provider")
+	cmd.Flags().IntVar(&limit, "limit", 500, "check that many of the newest runs of each provider")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -65,7 +65,7 @@ func (c *command) importFrom(ctx context.Context, s *Session, names []string, li
 		if err != nil {
 			return err
 		}
-		c.say("%s: %s looked at, %d added", p.Info().Title, count(looked, "run"), added)
+		c.say("%s: %s checked, %d added", p.Info().Title, count(looked, "run"), added)
 	}
 	return nil
 }

@@ -21,12 +21,12 @@ const maxKey = 4096
 func (c *command) key() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "key",
-		Short: "Keep a provider's key in the system's keyring, or forget it",
+		Short: "Store a provider's key in the system's keyring, or remove it",
 		Example: `  dailies key keep runflow                     # asks for it, showing nothing
   pass show runflow | dailies key keep runflow
   dailies key forget runflow`,
 		Args: c.noCommand,
-		RunE: func(*cobra.Command, []string) error { return usage("key what?").With("keep or forget") },
+		RunE: func(*cobra.Command, []string) error { return usage("key needs a subcommand").With("keep or forget") },
 	}
 	cmd.AddCommand(c.keyKeep(), c.keyForget())
 	return cmd
@@ -34,7 +34,7 @@ func (c *command) key() *cobra.Command {
 
 func (c *command) keyKeep() *cobra.Command {
 	return &cobra.Command{
-		Use: "keep PROVIDER", Short: "Keep a key, read from the standard input", Args: cobra.ExactArgs(1),
+		Use: "keep PROVIDER", Short: "Store a key, read from standard input", Args: cobra.ExactArgs(1),
 		Example:           "  dailies key keep runflow",
 		ValidArgsFunction: c.completeVendors,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,7 +49,7 @@ func (c *command) keyKeep() *cobra.Command {
 			if err := c.Keys.Keep(cmd.Context(), i, key); err != nil {
 				return err
 			}
-			c.say("the key for %s is kept in the system's keyring; dailies doctor says whether it is accepted", i.Title)
+			c.say("the key for %s is stored in the system's keyring; dailies doctor says whether it is accepted", i.Title)
 			return nil
 		},
 	}
@@ -57,7 +57,7 @@ func (c *command) keyKeep() *cobra.Command {
 
 func (c *command) keyForget() *cobra.Command {
 	return &cobra.Command{
-		Use: "forget PROVIDER", Short: "Take a key out of the keyring", Args: cobra.ExactArgs(1),
+		Use: "forget PROVIDER", Short: "Remove a key from the keyring", Args: cobra.ExactArgs(1),
 		Example:           "  dailies key forget runflow",
 		ValidArgsFunction: c.completeVendors,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -75,7 +75,7 @@ func (c *command) vendor(name string) (provider.Info, error) {
 	all := c.Keys.Providers()
 	at := slices.IndexFunc(all, func(i provider.Info) bool { return i.Name == name })
 	if at < 0 {
-		return provider.Info{}, usage("there is no provider %q", name).With("take one of " + strings.Join(vendorNames(all), " "))
+		return provider.Info{}, usage("there is no provider %q", name).With("use one of " + strings.Join(vendorNames(all), " "))
 	}
 	return all[at], nil
 }
@@ -113,7 +113,7 @@ func (c *command) readKey(i provider.Info) (provider.Secret, error) {
 	}
 	key, why := provider.ReadKey(line)
 	if key.Empty() {
-		return provider.Secret{}, usage("that is no key: %s", cmp.Or(why, "it is empty")).With("paste the key alone, as " + i.KeyURL + " shows it")
+		return provider.Secret{}, usage("that is not a key: %s", cmp.Or(why, "it is empty")).With("paste the key alone, as " + i.KeyURL + " shows it")
 	}
 	return key, nil
 }

@@ -20,14 +20,14 @@ func TestKeyKeepAndForget(t *testing.T) {
 		says     string
 		left     string // what the ring holds for runflow afterwards
 	}{
-		{"key keep runflow", "canary-4711\n", 0, "kept in the system's keyring", "canary-4711"},
+		{"key keep runflow", "canary-4711\n", 0, "stored in the system's keyring", "canary-4711"},
 		{"key keep runflow", "  canary-4712", 0, "dailies doctor", "canary-4712"},
-		{"key keep runflow", "Bearer canary-4713\r\n", 0, "kept in", "canary-4713"},
-		{"key keep runflow", "\"canary-4712\"\nurl: https://app.runflow.io\n", 0, "kept in", "canary-4712"},
-		{"key keep runflow", "", 2, "that is no key: it is empty", "canary-4712"},
+		{"key keep runflow", "Bearer canary-4713\r\n", 0, "stored in", "canary-4713"},
+		{"key keep runflow", "\"canary-4712\"\nurl: https://app.runflow.io\n", 0, "stored in", "canary-4712"},
+		{"key keep runflow", "", 2, "that is not a key: it is empty", "canary-4712"},
 		{"key keep runflow", "Bearer \n", 2, "the word Bearer without a key", "canary-4712"},
 		{"key keep runflow", "two words\n", 2, "paste the key alone", "canary-4712"},
-		{"key keep nobody", "canary-1\n", 2, "take one of runflow broken", "canary-4712"},
+		{"key keep nobody", "canary-1\n", 2, "use one of runflow broken", "canary-4712"},
 		{"key keep broken", "canary-1\n", 1, "no keyring here", "canary-4712"},
 		{"key", "", 2, "keep or forget", "canary-4712"},
 		{"key forget runflow", "", 0, "", ""},

@@ -20,14 +20,14 @@ func (c *command) list() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List runs, the newest first",
+		Short: "List runs, newest first",
 		Example: `  dailies list
   dailies list --filter 'status:failed cost>1 age<7d'
   dailies list --filter 'corgi !tag:test' --limit 0 --json | jq -r .id
   dailies list --sort cost`,
-		Long: "A filter holds words of the prompt, tags and note, and terms such as status:failed,\n" +
+		Long: "A filter has words of the prompt, tags and note, and terms such as status:failed,\n" +
 			"provider:runflow, model:fast, cost>1, age<2d, length>5, tag:hero, has:file, is:deleted;\n" +
-			"! turns one round. It is the same as in the app.",
+			"! negates one. It is the same as in the app.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f, err := filter.Parse(line)
@@ -39,7 +39,7 @@ func (c *command) list() *cobra.Command {
 				return err
 			}
 			if limit < 0 {
-				return usage("--limit is 0 for all, or how many")
+				return usage("--limit must be 0, for all, or more")
 			}
 			return c.reading(cmd.Context(), func(s *Session) error {
 				return c.listRuns(cmd.Context(), s, run.Query{Filter: f, Sort: by}, limit)
@@ -47,8 +47,8 @@ func (c *command) list() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&line, "filter", "f", "", "only runs that match")
-	cmd.Flags().IntVar(&limit, "limit", 50, "at most that many; 0 is all")
-	cmd.Flags().StringVar(&sort, "sort", "time", "time, state, prompt, model, length, estimate, cost or elapsed; - in front turns it round")
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most that many; 0 means all")
+	cmd.Flags().StringVar(&sort, "sort", "time", "time, state, prompt, model, length, estimate, cost or elapsed; a leading - reverses it")
 	must(cmd.RegisterFlagCompletionFunc("sort", words(sorts...)))
 	c.jsonFlag(cmd)
 	return cmd
@@ -70,7 +70,7 @@ func sortBy(word string) (run.Sort, error) {
 			return run.Sort{By: k, Desc: most != turned}, nil
 		}
 	}
-	return run.Sort{}, usage("nothing can be sorted by %q", word)
+	return run.Sort{}, usage("cannot sort by %q", word)
 }
 
 func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {

@@ -23,7 +23,7 @@ func (c *command) mark() *cobra.Command {
 		Example: `  dailies mark 01K9 --star --tag hero --note "the one for the client"
   dailies mark 01K9 --untag hero
   dailies mark 01K9 01KA --remove     # hidden from lists; --restore brings them back`,
-		Long: "Marks change nothing at the provider, and no file.",
+		Long: "Marks change nothing at the provider and no file.",
 		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			m, err := o.mark(cmd)
@@ -34,20 +34,20 @@ func (c *command) mark() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&o.star, "star", false, "star them")
-	f.BoolVar(&o.noStar, "no-star", false, "take the star away")
-	f.StringArrayVarP(&o.tags, "tag", "t", nil, "add a `word`; may be repeated")
-	f.StringArrayVar(&o.untag, "untag", nil, "take a `word` away; may be repeated")
-	f.StringVar(&o.note, "note", "", "`text` to keep with them; empty takes it away")
-	f.BoolVar(&o.remove, "remove", false, "hide them from lists")
-	f.BoolVar(&o.restore, "restore", false, "bring them back")
+	f.BoolVar(&o.star, "star", false, "star the runs")
+	f.BoolVar(&o.noStar, "no-star", false, "remove the star")
+	f.StringArrayVarP(&o.tags, "tag", "t", nil, "add a `tag`; may be repeated")
+	f.StringArrayVar(&o.untag, "untag", nil, "remove a `tag`; may be repeated")
+	f.StringVar(&o.note, "note", "", "`text` of the note; empty removes it")
+	f.BoolVar(&o.remove, "remove", false, "hide the runs from lists")
+	f.BoolVar(&o.restore, "restore", false, "bring hidden runs back")
 	c.jsonFlag(cmd)
 	return cmd
 }
 
 func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 	if o.star && o.noStar || o.remove && o.restore {
-		return run.AnnotationEdit{}, usage("--star and --no-star, --remove and --restore contradict each other")
+		return run.AnnotationEdit{}, usage("--star and --no-star, --remove and --restore cannot be combined")
 	}
 	m := run.AnnotationEdit{AddTags: o.tags, DropTags: o.untag}
 	yes, no := true, false
@@ -67,7 +67,7 @@ func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 		m.Note = &o.note
 	}
 	if m.Star == nil && m.Deleted == nil && m.Note == nil && len(m.AddTags) == 0 && len(m.DropTags) == 0 {
-		return m, usage("mark them with what?").With("see dailies mark --help")
+		return m, usage("nothing to mark the runs with").With("see dailies mark --help")
 	}
 	return m, nil
 }

@@ -20,14 +20,14 @@ func (c *command) models() *cobra.Command {
   dailies models --refresh
   dailies models --json | jq -r 'select(.has_key) | .key'`,
 		Long: "A price comes from the config, the vendor's live list, its pages, its formula, or your own\n" +
-			"bills for like runs, in this order; each with the date of which it is. --refresh asks the\n" +
-			"vendors for their live lists: those that you have a key for, and those that need none.",
+			"bills for similar runs, in this order, each with its date. --refresh asks the\n" +
+			"vendors for their live lists: those that you have a key for, and those that need no key.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.reading(cmd.Context(), func(s *Session) error { return c.priced(cmd.Context(), s, refresh) })
 		},
 	}
-	cmd.Flags().BoolVar(&refresh, "refresh", false, "ask the vendors for their live prices first")
+	cmd.Flags().BoolVar(&refresh, "refresh", false, "fetch the vendors' live prices first")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -111,7 +111,7 @@ func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
 	if refresh {
 		for _, p := range s.Engine.RefreshPrices(ctx) {
 			if p.Failed != "" {
-				fmt.Fprintf(c.Err, "prices: the live prices of %s were not told: %s\n", infoOf(s, p.Provider).Title, sanitize.Line(p.Failed))
+				fmt.Fprintf(c.Err, "prices: the live prices of %s are not available: %s\n", infoOf(s, p.Provider).Title, sanitize.Line(p.Failed))
 			}
 		}
 		if ctx.Err() != nil {

@@ -78,7 +78,7 @@ func TestMarksAreNotesOfOnesOwn(t *testing.T) {
 	}
 	w.do("mark", id, "--restore").ends(0)
 	w.do("list", "--filter", "has:star", "--json").ends(0).one().has(t, "id="+id)
-	w.do("mark", id).ends(2).says("mark them with what?")
+	w.do("mark", id).ends(2).says("nothing to mark the runs with")
 	w.do("mark", id, "--star", "--no-star").ends(2)
 	w.do("mark", "zzz", "--star").ends(8)
 }

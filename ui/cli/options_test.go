@@ -44,7 +44,7 @@ func TestEveryOptionCanBeGiven(t *testing.T) {
 		}
 		if f.Kind == provider.ValueSwitch {
 			w.do(append(take, "--no-"+f.Flag)...).ends(0)
-			w.do(append(take, "--no-"+f.Flag, flag)...).ends(2).says("contradict")
+			w.do(append(take, "--no-"+f.Flag, flag)...).ends(2).says("cannot be combined")
 		}
 	}
 }

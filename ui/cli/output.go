@@ -19,7 +19,7 @@ import (
 
 // jsonFlag adds --json to a command.
 func (c *command) jsonFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&c.json, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&c.json, "json", false, "one JSON object per line")
 }
 
 // printJSON prints an object as one line of JSON.

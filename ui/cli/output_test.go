@@ -170,11 +170,11 @@ func TestTheStatusLineCountsAndIsWiped(t *testing.T) {
 
 func TestATerminalsAnswersAreRead(t *testing.T) {
 	for reply, want := range map[string]string{
-		"\x1bP>|kitty(0.39.1)\x1b\\\x1b[?0u\x1b_Gi=31;OK\x1b\\\x1b[?62;c": "it calls itself kitty(0.39.1)|kitty's keyboard protocol|pictures by kitty's protocol",
-		"\x1b[?65;1;4;9c": "the usual keyboard protocol|pictures by sixel",
-		"\x1b[?1;2c":      "the usual keyboard protocol|pictures as half blocks",
-		"":                "the usual keyboard protocol|pictures as half blocks",
-		"\x1b[?":          "the usual keyboard protocol|pictures as half blocks",
+		"\x1bP>|kitty(0.39.1)\x1b\\\x1b[?0u\x1b_Gi=31;OK\x1b\\\x1b[?62;c": "it calls itself kitty(0.39.1)|kitty's keyboard protocol|images by kitty's protocol",
+		"\x1b[?65;1;4;9c": "the standard keyboard protocol|images by sixel",
+		"\x1b[?1;2c":      "the standard keyboard protocol|images as half blocks",
+		"":                "the standard keyboard protocol|images as half blocks",
+		"\x1b[?":          "the standard keyboard protocol|images as half blocks",
 	} {
 		if got := strings.Join(abilities(reply), "|"); got != want {
 			t.Errorf("%q: %s, want %s", reply, got, want)

@@ -102,7 +102,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // read returns the sender of a callback and its job. The error is that of the provider that
 // signed it, else one of KindAuth.
 func (r *receiver) read(ctx context.Context, c provider.Callback) (from, job string, err error) {
-	err = provider.Errorf(provider.KindAuth, "nobody whose secrets are set signed it")
+	err = provider.Errorf(provider.KindAuth, "it is not signed with any of the secrets that are set")
 	for _, p := range r.readers {
 		job, why := p.ReadCallback(ctx, c, p.secrets)
 		if why == nil {

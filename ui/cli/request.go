@@ -47,15 +47,15 @@ func (t *requestSpec) flags(cmd *cobra.Command) {
 			f.StringP(spec.Flag, spec.Letter, "", spec.Usage)
 		}
 	}
-	f.IntVarP(&t.takes, "takes", "n", 0, "how many runs of it, 1 to 20")
-	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`word` to find the run by; may be repeated")
+	f.IntVarP(&t.takes, "takes", "n", 0, "number of takes, 1 to 20")
+	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`tag` of the run; may be repeated")
 }
 
 // read reads the flags that were given, and the prompt.
 func (t *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
 	f := cmd.Flags()
 	if f.Changed("takes") && t.takes < 1 {
-		return usage("--takes is 1 to 20")
+		return usage("--takes must be 1 to 20")
 	}
 	for _, spec := range provider.Fields() {
 		values, given, err := flagValues(f, spec)
@@ -90,7 +90,7 @@ func flagValues(f *pflag.FlagSet, spec provider.FieldSpec) (values []string, giv
 	case spec.Kind == provider.ValueSwitch:
 		no := "no-" + spec.Flag
 		if given && f.Changed(no) {
-			return nil, false, usage("--%s and --%s contradict each other", spec.Flag, no)
+			return nil, false, usage("--%s and --%s cannot be combined", spec.Flag, no)
 		}
 		on, _ := f.GetBool(spec.Flag)
 		off, _ := f.GetBool(no)
@@ -190,7 +190,7 @@ func readPrompt(p string, in io.Reader) (string, error) {
 	case strings.HasPrefix(p, "@@"):
 		return p[1:], nil
 	case p == "-":
-		return promptFrom(in, "the standard input")
+		return promptFrom(in, "standard input")
 	case !strings.HasPrefix(p, "@"):
 		return p, nil
 	}

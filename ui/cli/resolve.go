@@ -33,7 +33,7 @@ func find(ctx context.Context, s *Session, prefixes []string) ([]run.Run, error)
 
 func findOne(ctx context.Context, s *Session, prefix string) (run.Run, error) {
 	if prefix == "" {
-		return run.Run{}, usage("an empty id names no run")
+		return run.Run{}, usage("the run id is empty")
 	}
 	ids, err := s.History.Resolve(ctx, prefix)
 	if err != nil {
@@ -51,7 +51,7 @@ func findOne(ctx context.Context, s *Session, prefix string) (run.Run, error) {
 	case 1:
 		return s.History.Run(ctx, ids[0])
 	}
-	return run.Run{}, usage("%s begins the ids of several runs", prefix).With("give one of " + strings.Join(ids, " "))
+	return run.Run{}, usage("several run ids begin with %s", prefix).With("give one of " + strings.Join(ids, " "))
 }
 
 // infoOf returns a provider by name.
@@ -132,9 +132,9 @@ func withVideo(r run.Run) bool { return run.CannotDownload(r) == "" }
 // oneRunOrMore validates the arguments of commands that take ids.
 func oneRunOrMore(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usage("which run?").With("give its id, or the beginning of it; see dailies list")
+		return usage("which run?").With("give its id or its first characters; see dailies list")
 	}
 	return nil
 }
 
-var errStopped = errors.New("the loop that drives runs has ended")
+var errStopped = errors.New("the engine has stopped")

@@ -13,11 +13,11 @@ func (c *command) retry() *cobra.Command {
 	var yes, wait bool
 	cmd := &cobra.Command{
 		Use:   "retry RUN",
-		Short: "Send the request of a run once more, as a new run",
+		Short: "Send the request of a run again, as a new run",
 		Example: `  dailies retry 01K9
   dailies retry 01K9 --yes --wait --json`,
-		Long: "The new run is paid like any other, and the budgets count it. Of a run whose outcome is\n" +
-			"unsure nobody knows whether it will be charged as well: look at the provider's website first.",
+		Long: "The new run is paid like any other and counts against the budgets. If the outcome of the\n" +
+			"first run is unsure, it may be charged as well: look at the provider's website first.",
 		Args:              oneRun,
 		ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -31,7 +31,7 @@ func (c *command) retry() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask for confirmation")
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until the video is saved")
 	c.jsonFlag(cmd)
 	return cmd
@@ -42,10 +42,10 @@ func (c *command) sendHeld() *cobra.Command {
 	var yes, wait bool
 	cmd := &cobra.Command{
 		Use:   "send RUN",
-		Short: "Send an order that waits for a yes",
+		Short: "Send a run that waits for approval",
 		Example: `  dailies send 01K9
   dailies send 01K9 --yes --wait --json`,
-		Long: "An order waits for a yes when it is older than six hours, when its history was put back\n" +
+		Long: "A run waits for approval when it is older than six hours, when its history was restored\n" +
 			"from a copy, or when a cap of the budget was reached before it was sent.",
 		Args:              oneRun,
 		ValidArgsFunction: c.completeRuns(func(r run.Run) bool { return r.Held != "" }),
@@ -56,13 +56,13 @@ func (c *command) sendHeld() *cobra.Command {
 					return err
 				}
 				if r.Held == "" {
-					return exitErrorf(exitOther, "this run does not wait for a yes: it is %s", r.State)
+					return exitErrorf(exitOther, "this run is not waiting for approval: it is %s", r.State)
 				}
 				return c.sendAgain(cmd.Context(), s, r, yes, wait)
 			})
 		},
 	}
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask for confirmation")
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until the video is saved")
 	c.jsonFlag(cmd)
 	return cmd
@@ -103,11 +103,11 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wai
 func (c *command) refresh() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "refresh RUN…",
-		Short: "Ask the providers now how runs stand, and watch them again",
+		Short: "Check runs with their providers now, and watch them again",
 		Example: `  dailies refresh 01K9
   dailies refresh 01K9 --json | jq -r .raw_state`,
-		Long: "A run of unsure outcome is looked up in the provider's list where there is one. A run\n" +
-			"that has ended without its video is looked at too: what the provider says now counts.",
+		Long: "A run of unsure outcome is searched for in the provider's list, where there is one. A run\n" +
+			"that ended without a video is checked too: what the provider says now counts.",
 		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(func(r run.Run) bool { return run.CannotRefresh(r) == "" }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.sendCommand(cmd.Context(), run.CommandRefresh, args, nil)
@@ -199,7 +199,7 @@ func lookedAt(r run.Run, asked time.Time) bool {
 
 func oneRun(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return usage("%s takes one run", cmd.Name()).With("give its id, or the beginning of it; see dailies list")
+		return usage("%s takes one run", cmd.Name()).With("give its id or its first characters; see dailies list")
 	}
 	return nil
 }

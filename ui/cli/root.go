@@ -12,10 +12,10 @@ func (c *command) root() *cobra.Command {
 	var version bool
 	root := &cobra.Command{
 		Use:   "dailies",
-		Short: "Shoot AI video takes and look after them",
+		Short: "Make AI video takes and keep track of them",
 		Long: "dailies sends requests for AI videos to the providers that you have keys for,\n" +
-			"shows their price first, watches them, and saves the videos. Without a command\n" +
-			"it opens the app. Quitting never stops a run that is paid for.",
+			"shows the price first, follows the runs and saves the videos. Without a command\n" +
+			"it opens the app. Quitting never stops a paid run.",
 		Example: `  dailies                 # open the app
   dailies --demo          # the same against a built-in sandbox: no key, no network, no money
   dailies submit --model runflow/bytedance/seedance/2.0/text-to-video --prompt "a corgi in the rain" --wait
@@ -32,7 +32,7 @@ func (c *command) root() *cobra.Command {
 		// An empty variable in a script must not select the default config, which has other caps.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if f := cmd.Flag("config"); f != nil && f.Changed && f.Value.String() == "" {
-				return usage("--config names no file")
+				return usage("--config needs a file name")
 			}
 			return nil
 		},
@@ -40,11 +40,11 @@ func (c *command) root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	f := root.PersistentFlags()
-	f.BoolVar(&c.flags.Demo, "demo", false, "work against the built-in sandbox, with a history of its own: no key, no network, no money")
+	f.BoolVar(&c.flags.Demo, "demo", false, "use the built-in sandbox with a history of its own: no key, no network, no money")
 	f.StringVar(&c.flags.Config, "config", "", "config `file` (DAILIES_CONFIG)")
 	f.StringVar(&c.flags.History, "history", "", "history `file` (DAILIES_HISTORY)")
 	f.StringVar(&c.flags.Videos, "videos", "", "`folder` for videos (DAILIES_VIDEOS)")
-	root.Flags().BoolVar(&c.flags.Accessible, "accessible", false, "no drawing: line by line, for screen readers (ACCESSIBLE)")
+	root.Flags().BoolVar(&c.flags.Accessible, "accessible", false, "line by line, without drawing, for screen readers (ACCESSIBLE)")
 	root.SetIn(c.In)
 	root.SetOut(c.Out)
 	root.SetErr(c.Err)

@@ -42,7 +42,7 @@ func TestListIsFilteredSortedAndCut(t *testing.T) {
 	}
 	w.do("list", "--filter", "status:nope").ends(2)
 	w.do("list", "--filter", "nope:x").ends(2)
-	w.do("list", "--sort", "colour").ends(2).says(`nothing can be sorted by "colour"`)
+	w.do("list", "--sort", "colour").ends(2).says(`cannot sort by "colour"`)
 	w.do("list", "--limit", "-1").ends(2)
 	w.do("list", "extra").ends(2)
 	w.answer = "-"
@@ -54,7 +54,7 @@ func TestShowTellsEverything(t *testing.T) {
 	w := newWorld(t)
 	id := w.submitted("a corgi\nin the rain", "--wait", "--tag", "dog", "--seed", "42")
 	w.do("show", id).ends(0).says("run              "+id, "state            saved", "prompt           a corgi\n                 in the rain",
-		"seed             42", "billed           $1.2136", "estimated        $1.21 (4 s × $0.3034, prices of 2026-11-20)", "tags             dog", "sent to Runflow", "saved as")
+		"seed             42", "billed           $1.21", "estimated        $1.21 (4 s × $0.3034, prices of 2026-11-20)", "tags             dog", "sent to Runflow", "saved as")
 	w.do("show", id, "--json").ends(0).one().has(t, "id="+id, "seed=42")
 	kinds := ""
 	for _, e := range w.do("show", id, "--events", "--json").ends(0).objects() {
@@ -83,7 +83,7 @@ func TestIdsMayBeShortened(t *testing.T) {
 	}
 	w.do("show", a[:same+1], "--json").ends(0).one().has(t, "id="+a)
 	w.do("show", strings.ToLower(b), "--json").ends(0).one().has(t, "id="+b)
-	w.do("show", a[:same]).ends(2).says("begins the ids of several runs", a, b)
+	w.do("show", a[:same]).ends(2).says("several run ids begin with", a, b)
 	w.do("show", "01ZZZ").ends(8).says("there is no run 01ZZZ: see dailies list")
 	w.do("show", "").ends(2)
 	w.do("show").ends(2).says("show takes one run")
@@ -140,7 +140,7 @@ func TestWatchPrintsEveryChange(t *testing.T) {
 		t.Errorf("saw %q, want %q", states, want)
 	}
 	w.answer = "-"
-	if d := w.do("watch").ends(0).says("nothing is under way"); d.out != "" {
+	if d := w.do("watch").ends(0).says("no run is under way"); d.out != "" {
 		t.Errorf("data: %s", d.out)
 	}
 	if n := len(w.do("watch", id, "--json").ends(0).objects()); n != 1 {
@@ -151,13 +151,13 @@ func TestWatchPrintsEveryChange(t *testing.T) {
 func TestCancelSaysWhatItDoesAndAsks(t *testing.T) {
 	w := newWorld(t, slow)
 	id := w.submitted("one")
-	w.do("cancel", id).ends(2).says("there is nobody to ask: add --yes")
+	w.do("cancel", id).ends(2).says("there is no terminal to ask on: add --yes")
 	w.answer = "n\n"
 	w.do("cancel", id).ends(1).says("Cancel 1 run? [y/N]", id+": ")
 	w.do("show", id, "--json").one().has(t, "state=queued")
 	w.answer = "y\n"
 	w.do("cancel", id, "--json").ends(0).one().has(t, "state=cancelled", "raw_state=canceled")
-	w.do("cancel", id, "--yes").ends(1).says("This run has ended: it is cancelled")
+	w.do("cancel", id, "--yes").ends(1).says("Too late to cancel: it is already cancelled")
 	w.do("cancel", "zzz", "--yes").ends(8)
 }
 
@@ -183,7 +183,7 @@ func TestDownloadFetchesWhatIsNotThere(t *testing.T) {
 	if err := os.Mkdir(cut, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	w.do("download", id, "--dir", w.file("a-file", "")).ends(2).says("is no folder")
+	w.do("download", id, "--dir", w.file("a-file", "")).ends(2).says("is not a folder")
 	r = w.do("download", id, "--dir", cut, "--json").ends(0).one()
 	r.has(t, "video.saved=saved")
 	if filepath.Dir(r.at("video.file")) != cut {

@@ -27,7 +27,7 @@ func TestTheSandboxIsServedToThisComputerAlone(t *testing.T) {
 	w := newWorld(t)
 	w.do("sandbox", "--addr", "0.0.0.0:0").ends(2).says("can be reached by other computers")
 	w.do("sandbox", "--addr", "example.com:80").ends(2)
-	w.do("sandbox", "--addr", "nonsense").ends(2).says("is no address")
+	w.do("sandbox", "--addr", "nonsense").ends(2).says("is not an address")
 	w.do("sandbox", "--running", "-1s").ends(2)
 	w.do("sandbox", "now").ends(2)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

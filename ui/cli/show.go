@@ -22,7 +22,7 @@ func (c *command) show() *cobra.Command {
 		Short: "Show everything about a run",
 		Example: `  dailies show 01K9
   dailies show 01K9 --json | jq .error
-  dailies show 01K9 --events --json    # its timeline, one event a line`,
+  dailies show 01K9 --events --json    # its timeline, one event per line`,
 		Args:              oneRun,
 		ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -35,7 +35,7 @@ func (c *command) show() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&events, "events", false, "only the timeline, with what went over the wire")
+	cmd.Flags().BoolVar(&events, "events", false, "only the timeline, with the HTTP exchanges")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -98,7 +98,7 @@ func (c *command) printEvents(events []run.Event, detail bool) error {
 func (c *command) runLines(s *Session, r run.Run) [][2]string {
 	now := c.Now()
 	lines := [][2]string{
-		{"run", r.ID}, {"state", c.state(r)}, {"provider's word", r.RawStatus}, {"provider", infoOf(s, r.Provider).Title},
+		{"run", r.ID}, {"state", c.state(r)}, {"provider status", r.RawStatus}, {"provider", infoOf(s, r.Provider).Title},
 		{"model", r.Model}, {"job", r.Job},
 	}
 	lines = append(lines, requestLines(r.Request)...)
@@ -108,13 +108,13 @@ func (c *command) runLines(s *Session, r run.Run) [][2]string {
 	lines = append(lines, moneyLines(r)...)
 	lines = append(lines, [2]string{"made", theme.Clock(r.Created, now)})
 	if d := r.Elapsed(now); d > 0 {
-		lines = append(lines, [2]string{"at the provider", theme.Duration(d)})
+		lines = append(lines, [2]string{"run time", theme.Duration(d)})
 	}
 	if r.State == run.Succeeded {
 		lines = append(lines, videoLines(r, now)...)
 	}
 	if p := problem(r); p != nil {
-		lines = append(lines, [2]string{"error", p.UserMessage()}, [2]string{"kind", string(p.Kind)}, [2]string{"ids it held", strings.Join(p.Jobs, " ")})
+		lines = append(lines, [2]string{"error", p.UserMessage()}, [2]string{"kind", string(p.Kind)}, [2]string{"ids found", strings.Join(p.Jobs, " ")})
 	}
 	return append(lines, [2]string{"cancel", r.CancelMessage}, [2]string{"tags", strings.Join(r.Tags, " ")}, [2]string{"note", r.Note},
 		[2]string{"made from", r.Parent}, [2]string{"batch", r.Batch})
@@ -131,7 +131,7 @@ func videoLines(r run.Run, now time.Time) (lines [][2]string) {
 		case v.Download == run.Downloaded:
 			lines = append(lines, [2]string{"file" + number, v.File + " (" + theme.Bytes(v.Bytes) + ")"})
 		case !v.Expires.IsZero():
-			lines = append(lines, [2]string{"link" + number + " dies", theme.Clock(v.Expires, now)})
+			lines = append(lines, [2]string{"link" + number + " expires", theme.Clock(v.Expires, now)})
 		}
 		lines = append(lines, [2]string{"link" + number, v.URL}, [2]string{"last frame" + number, v.LastFrame})
 	}
@@ -150,7 +150,7 @@ func moneyLines(r run.Run) [][2]string {
 	lines := [][2]string{{"estimated", estimate}}
 	switch {
 	case r.Billed != nil:
-		lines = append(lines, [2]string{"billed", r.Billed.Full()})
+		lines = append(lines, [2]string{"billed", r.Billed.String()})
 	case r.State.Final() && charge(r) == provider.ChargedNo:
 		lines = append(lines, [2]string{"billed", "nothing"})
 	case r.State.Final() && charge(r) == provider.ChargedYes:

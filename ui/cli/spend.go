@@ -23,7 +23,7 @@ func (c *command) spend() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if days < 1 || days > 3660 {
-				return usage("--days is 1 to 3660")
+				return usage("--days must be 1 to 3660")
 			}
 			return c.reading(cmd.Context(), func(s *Session) error { return c.showSpend(cmd.Context(), s, days) })
 		},

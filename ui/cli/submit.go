@@ -23,18 +23,18 @@ func (c *command) submit() *cobra.Command {
 	o := &submitOptions{}
 	cmd := &cobra.Command{
 		Use:   "submit",
-		Short: "Send a request, after its price was shown",
+		Short: "Send a request, after showing its price",
 		Example: `  dailies submit --model runflow/bytedance/seedance/2.0/text-to-video --prompt "a corgi in the rain"
   dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --image shot.png \
                  --prompt @prompt.txt --duration 5 --resolution 720p --takes 4 --tag hero
   dailies submit --from takes.jsonl --yes --wait --json | jq -r .video.file
   echo "waves" | dailies submit --model … --prompt - --dry-run   # show the request and its price, send nothing`,
 		Long: "Prints each run once the provider has answered; with --wait once its video is saved.\n" +
-			"Nothing is sent before a person said yes, or --yes did. A create call is never repeated\n" +
-			"blindly: where no answer came the run is \"unsure\", and it stays so until you decide.\n\n" +
-			"A file given with --from holds one take a line: JSON objects, or CSV as spreadsheets\n" +
-			"write it with a first line of names. The names are those of the flags, with _ for -, and takes may leave out what\n" +
-			"flags say. All of them have one price, one question, and one batch, which stops after\n" +
+			"Nothing is sent until you say yes, or give --yes. A create call is never repeated\n" +
+			"blindly: without an answer the run is \"unsure\", and stays so until you decide.\n\n" +
+			"A file given with --from has one take per line: JSON objects, or CSV as spreadsheets\n" +
+			"write it, with a header line. The names are those of the flags, with _ for -, and takes may leave out what\n" +
+			"flags say. All takes share one price, one question and one batch, which stops after\n" +
 			"repeated failures or when the account is empty.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,9 +48,9 @@ func (c *command) submit() *cobra.Command {
 	}
 	o.requestSpec.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - is JSON lines from the standard input")
-	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, and send nothing")
-	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - means JSON lines from standard input")
+	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, without sending it")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask for confirmation")
 	f.BoolVar(&o.wait, "wait", false, "wait until the videos are saved")
 	c.jsonFlag(cmd)
 	must(cmd.RegisterFlagCompletionFunc("model", c.completeModels))
@@ -118,7 +118,7 @@ func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool
 		return nil
 	}
 	if !c.InTerminal {
-		return usage("this spends money, and there is nobody to ask").With("add --yes")
+		return usage("this spends money, and there is no terminal to ask on").With("add --yes")
 	}
 	for _, line := range priceLines(q) {
 		c.say("%s", line)
@@ -171,7 +171,7 @@ func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled
 		_ = printed.rest() // print the ids even if interrupted
 		for _, r := range runs {
 			if r.State == run.Pending {
-				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s prevents it", r.ID, r.ID)
+				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s drops it", r.ID, r.ID)
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func TestSubmitAndWaitSavesTheVideo(t *testing.T) {
 func TestWithoutATerminalNothingIsSpentUnasked(t *testing.T) {
 	w := newWorld(t)
 	w.budget.AskBelow = 100 * provider.Dollar // "do not ask" is for people
-	w.do("submit", "--model", t2v, "--prompt", "a corgi").ends(2).says("there is nobody to ask: add --yes")
+	w.do("submit", "--model", t2v, "--prompt", "a corgi").ends(2).says("there is no terminal to ask on: add --yes")
 	w.do("list", "--json").ends(0)
 	if n := jobs(w); n != 0 || w.do("list", "--json").out != "" {
 		t.Errorf("%d jobs, or a row: %s", n, w.do("list", "--json").out)
@@ -125,7 +125,7 @@ func TestPromptsArePlainText(t *testing.T) {
 			w.do("submit", "--model", t2v, "--prompt", "@"+path, "--dry-run").ends(2).says(c.said)
 			d, _, errs := w.deps()
 			d.In = strings.NewReader(c.content)
-			pipe := strings.Replace(c.said, name, "the standard input", 1)
+			pipe := strings.Replace(c.said, name, "standard input", 1)
 			if code := runWith(t.Context(), d, "submit", "--model", t2v, "--prompt", "-", "--dry-run"); code != 2 || !strings.Contains(errs.String(), pipe) {
 				t.Errorf("%s from a pipe: %d, %s", name, code, errs)
 			}
@@ -161,7 +161,7 @@ func TestImagesAreReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 	for image, want := range map[string]string{
-		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: a picture inside an address (data:) is not taken; save it as a file, or give an https URL",
+		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: data: URLs are not supported; save the image as a file, or give an https URL",
 		strings.Repeat("iVBORw0KGgo", 5000):                            "start frame: this is too long for a path",
 		"gs://bucket/a.png":                                            "start frame: the URL must begin with https://",
 		"file:///caf%e9.png":                                           "start frame: the name of this file is not valid text (UTF-8), so the history cannot keep it; rename the file",
@@ -189,8 +189,8 @@ func TestWhatIsWrongWithARequestIsUsage(t *testing.T) {
 		{"--model " + t2v + " --prompt x --duration soon", `the duration "soon" is not a number of seconds or auto`},
 		{"--model " + t2v + " --prompt x --ratio 2:1", `aspect ratio: "2:1" is not offered here`},
 		{"--model " + t2v + " --prompt x --resolution 8k", `resolution: "8k" is not offered here`},
-		{"--model " + t2v + " --prompt x --audio --no-audio", "--audio and --no-audio contradict each other"},
-		{"--model " + t2v + " --prompt x --takes 0", "--takes is 1 to 20"},
+		{"--model " + t2v + " --prompt x --audio --no-audio", "--audio and --no-audio cannot be combined"},
+		{"--model " + t2v + " --prompt x --takes 0", "--takes must be 1 to 20"},
 		{"--model " + t2v + " --prompt x --takes 21 --yes", "takes: 21 is not possible; take 1 to 20"},
 		{"--model " + t2v + " --prompt x --seed many", `invalid argument "many" for "--seed"`},
 		{"--model " + t2v + " --prompt x --image a.png", "start frame: this model takes no start frame"},
@@ -216,7 +216,7 @@ func TestWhyARunWasNotMade(t *testing.T) {
 		says   string
 	}{
 		{"a face #moderation", 3, []string{"state=failed", "error.kind=moderation"}, "no video was made"},
-		{"a dog #no-balance", 5, []string{"state=failed", "error.kind=balance", "error.billed=no"}, "there is no money for it"},
+		{"a dog #no-balance", 5, []string{"state=failed", "error.kind=balance", "error.billed=no"}, "the balance or a budget does not allow it"},
 		{"a cat #fails", 3, []string{"state=failed"}, "no video was made"},
 		{"a cow #no-model", 3, []string{"state=failed", "error.kind=model"}, ""},
 	} {
@@ -234,7 +234,7 @@ func TestTheBudgetBitesScriptsToo(t *testing.T) {
 	w.budget.PerDay = new(3 * provider.Dollar)
 	w.submitted("first") // 1.2136
 	w.submitted("second")
-	w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4", "--yes").ends(5).says("over the cap of $3.00 a day", "per_day under [budget]")
+	w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4", "--yes").ends(5).says("over the cap of $3.00 per day", "per_day under [budget]")
 	w.answer = "y\n" // nobody is asked about what will be refused
 	if d := w.do("submit", "--model", t2v, "--prompt", "third", "--duration", "4").ends(5); strings.Contains(d.err, "[y/N]") {
 		t.Errorf("asked: %s", d.err)

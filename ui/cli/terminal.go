@@ -15,7 +15,7 @@ import (
 // terminal prints the terminal's capabilities.
 func (v *doctorRun) terminal() {
 	if !v.OutTerminal {
-		v.ok("terminal", "none at the output")
+		v.ok("terminal", "the output is not a terminal")
 		return
 	}
 	v.ok("terminal", "%s, %d cells wide, %s", orNone(v.Getenv("TERM")), v.Width, v.colours())
@@ -29,7 +29,7 @@ func (v *doctorRun) terminal() {
 	}
 	reply, err := interview(in, out)
 	if err != nil || reply == "" {
-		v.note("terminal", "", "it does not answer questions: no pictures, no extra keys")
+		v.note("terminal", "", "it does not answer queries: no images, no extended keys")
 		return
 	}
 	for _, able := range abilities(reply) {
@@ -59,10 +59,10 @@ func (v *doctorRun) colours() string {
 func (v *doctorRun) tmux() {
 	out, err := exec.CommandContext(v.ctx, "tmux", "show", "-gv", "allow-passthrough").Output()
 	if word := strings.TrimSpace(string(out)); err == nil && (word == "on" || word == "all") {
-		v.ok("terminal", "inside tmux, which lets pictures pass")
+		v.ok("terminal", "inside tmux, which passes images through")
 		return
 	}
-	v.note("terminal", "tmux set -g allow-passthrough on", "inside tmux, which keeps pictures back")
+	v.note("terminal", "tmux set -g allow-passthrough on", "inside tmux, which blocks images")
 }
 
 // answerTime is the timeout for the terminal's answers.
@@ -127,7 +127,7 @@ func abilities(reply string) []string {
 		name, _, _ = strings.Cut(name, "\x1b")
 		all = append(all, "it calls itself "+name)
 	}
-	keyboard, pictures := "the usual keyboard protocol", "pictures as half blocks"
+	keyboard, pictures := "the standard keyboard protocol", "images as half blocks"
 	for _, part := range strings.Split(reply, "\x1b[?")[1:] {
 		end := strings.IndexFunc(part, func(r rune) bool { return r != ';' && (r < '0' || r > '9') })
 		switch {
@@ -135,11 +135,11 @@ func abilities(reply string) []string {
 		case part[end] == 'u':
 			keyboard = "kitty's keyboard protocol"
 		case part[end] == 'c' && strings.Contains(";"+part[:end]+";", ";4;"):
-			pictures = "pictures by sixel"
+			pictures = "images by sixel"
 		}
 	}
 	if strings.Contains(reply, "\x1b_Gi=31;OK") {
-		pictures = "pictures by kitty's protocol"
+		pictures = "images by kitty's protocol"
 	}
 	return append(all, keyboard, pictures)
 }

@@ -25,7 +25,7 @@ func TestAttachGivesARunTheJobThatAPersonFound(t *testing.T) {
 		t.Errorf("%d create calls after it was attached, %d before", n, sent)
 	}
 	other := w.do("submit", "--model", comfy, "--prompt", "y #lost-answer", "--yes", "--json").ends(6).one().at("id")
-	w.do("attach", other, "--job", job, "--force").ends(1).says("job " + job + " belongs to run " + id)
+	w.do("attach", other, "--job", job, "--force").ends(1).says("job " + job + " already belongs to run " + id)
 	w.do("attach", other, "--job", job, "extra").ends(2)
 	w.do("attach", id, "--job", job, "--json").ends(0)
 }
@@ -66,7 +66,7 @@ func TestIdsInAnUnusableAnswerAreShown(t *testing.T) {
 	w.change(id, func(r *run.Run) {
 		r.Err = &provider.Error{Kind: provider.KindUnsure, Message: "no usable id", Jobs: []string{"a/b==", "17"}}
 	})
-	w.do("show", id).ends(0).says("ids it held      a/b== 17")
+	w.do("show", id).ends(0).says("ids found        a/b== 17")
 	w.do("show", id, "--json").ends(0).one().has(t, `error.jobs=["a/b==","17"]`)
 }
 
@@ -104,7 +104,7 @@ func TestWaitStaysForAVideoThatIsLate(t *testing.T) {
 	w.patience = 700 * time.Millisecond
 	begin := time.Now()
 	o := w.do("submit", "--model", "aihubmax/seedance-2.0-text-to-video", "--prompt", "one #no-video", "--yes", "--wait", "--json").ends(1).one()
-	o.has(t, "state=succeeded", "video.saved=none", "video.url=null", "videos=[]", "error.kind=provider", "error.message=AIHubMax says that this run is done, but gives no video")
+	o.has(t, "state=succeeded", "video.saved=none", "video.url=null", "videos=[]", "error.kind=provider", "error.message=AIHubMax says that this run is done, but there is no video")
 	if took := time.Since(begin); took < w.patience {
 		t.Errorf("it left after %s", took)
 	}

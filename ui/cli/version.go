@@ -11,7 +11,7 @@ import (
 func (c *command) version() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "Print what was built",
+		Short:   "Print the version",
 		Example: "  dailies version",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -14,13 +14,13 @@ func (c *command) wait() *cobra.Command {
 	var limit time.Duration
 	cmd := &cobra.Command{
 		Use:   "wait RUN…",
-		Short: "Drive runs to their end and save their videos",
+		Short: "Wait until runs have ended and their videos are saved",
 		Example: `  dailies wait 01K9                       # the beginning of an id is enough
   dailies wait 01K9 01KA --timeout 30m
   dailies wait 01K9 --json | jq -r .video.file`,
 		Long: "Prints each run once it has ended and its video is saved. Ctrl-C and --timeout stop\n" +
-			"the waiting, never the run. A link that is refused is waited for half a minute, a\n" +
-			"success that has no video ten minutes; the app or dailies watch goes on with both.",
+			"waiting, never the run. A refused link is retried for half a minute, a success\n" +
+			"without a video for ten minutes; the app or dailies watch goes on with both.",
 		Args:              oneRunOrMore,
 		ValidArgsFunction: c.completeRuns(unfinished),
 		RunE: func(cmd *cobra.Command, args []string) error {

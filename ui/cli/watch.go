@@ -12,12 +12,12 @@ import (
 func (c *command) watch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch [RUN…]",
-		Short: "Drive runs to their end and print every change",
+		Short: "Follow runs until they have ended and print every change",
 		Example: `  dailies watch                # everything that is under way
   dailies watch 01K9
   dailies watch --json | jq -r 'select(.state == "failed") | .error.message'`,
-		Long: "Without ids it takes up every run that has not ended. It ends when they all have;\n" +
-			"Ctrl-C stops the watching, never a run.",
+		Long: "Without ids it follows every run that has not ended. It ends when they all have;\n" +
+			"Ctrl-C stops watching, never a run.",
 		ValidArgsFunction: c.completeRuns(unfinished),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(s *Session) error { return c.watchRuns(cmd.Context(), s, args) })
@@ -36,7 +36,7 @@ func (c *command) watchRuns(ctx context.Context, s *Session, args []string) erro
 		return err
 	}
 	if len(runs) == 0 {
-		c.say("nothing is under way")
+		c.say("no run is under way")
 		return nil
 	}
 	if len(args) > 0 {

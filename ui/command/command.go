@@ -32,8 +32,8 @@ const (
 	Everywhere Scope = "everywhere" // on every screen, but see [Command.InText]
 	Runs       Scope = "list of runs"
 	Run        Scope = "page of a run"
-	Form       Scope = "new run"
-	Spend      Scope = "spending"
+	Form       Scope = "new run form"
+	Spend      Scope = "spend screen"
 	Comparison Scope = "comparison"
 	Problems   Scope = "list of problems"
 
@@ -46,7 +46,7 @@ const (
 )
 
 // Nothing is the reason of a command that would have no effect.
-const Nothing = "it would do nothing now"
+const Nothing = "not available here"
 
 // Command is something the user can do. Its functions are called on the event loop, some of them
 // for every frame: they must not block.

@@ -46,7 +46,7 @@ func (c *reading) read(name string, keys []string) {
 	a, ok := c.find(name)
 	switch {
 	case !ok:
-		c.warn("there is no action %q; it has no effect", sanitize.Line(name))
+		c.warn("there is no command %q; it has no effect", sanitize.Line(name))
 		return
 	case c.set[a.ID] != nil:
 		c.warn("%s is set twice; the second has no effect", a.ID)
@@ -58,11 +58,11 @@ func (c *reading) read(name string, keys []string) {
 		name := press.String()
 		switch {
 		case !ok:
-			c.warn("%s: there is no key %q; keys are such as x, X, ctrl+r or f5", a.ID, sanitize.Line(k))
+			c.warn("%s: there is no key %q; keys are written like x, X, ctrl+r or f5", a.ID, sanitize.Line(k))
 		case slices.Contains(kept(), name):
-			c.warn("%s: %s cannot be given away", a.ID, name)
+			c.warn("%s: %s cannot be reassigned", a.ID, name)
 		case c.takes(a.ID, Form) && press.Text != "":
-			c.warn("%s: %s is text while the form is open; take a key with ctrl or alt", a.ID, name)
+			c.warn("%s: %s is text while the form is open; use a key with ctrl or alt", a.ID, name)
 		case !slices.Contains(good, name):
 			good = append(good, name)
 		}

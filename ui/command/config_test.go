@@ -13,12 +13,12 @@ func TestWhatCannotBeDoneIsSaid(t *testing.T) {
 		warns string
 		keys  map[string]string // what the actions then have
 	}{
-		{map[string][]string{"fly": {"f"}}, `there is no action "fly"; it has no effect`, nil},
-		{map[string][]string{"fly\x1b[2J": {"f"}}, `there is no action "fly"; it has no effect`, nil},
-		{map[string][]string{"cancel": {"hyperspace"}}, `cancel: there is no key "hyperspace"; keys are such as x, X, ctrl+r or f5`, map[string]string{"cancel": "x"}},
-		{map[string][]string{"cancel": {"wow+x", "c"}}, `cancel: there is no key "wow+x"; keys are such as x, X, ctrl+r or f5|c now means cancel; copy has no key left`, map[string]string{"cancel": "c", "copy": ""}},
-		{map[string][]string{"cancel": {"ctrl+c", "del"}}, `cancel: ctrl+c cannot be given away`, map[string]string{"cancel": "delete"}},
-		{map[string][]string{"submit": {"s"}}, `submit: s is text while the form is open; take a key with ctrl or alt`, map[string]string{"submit": "ctrl+enter alt+enter"}},
+		{map[string][]string{"fly": {"f"}}, `there is no command "fly"; it has no effect`, nil},
+		{map[string][]string{"fly\x1b[2J": {"f"}}, `there is no command "fly"; it has no effect`, nil},
+		{map[string][]string{"cancel": {"hyperspace"}}, `cancel: there is no key "hyperspace"; keys are written like x, X, ctrl+r or f5`, map[string]string{"cancel": "x"}},
+		{map[string][]string{"cancel": {"wow+x", "c"}}, `cancel: there is no key "wow+x"; keys are written like x, X, ctrl+r or f5|c now means cancel; copy has no key left`, map[string]string{"cancel": "c", "copy": ""}},
+		{map[string][]string{"cancel": {"ctrl+c", "del"}}, `cancel: ctrl+c cannot be reassigned`, map[string]string{"cancel": "delete"}},
+		{map[string][]string{"submit": {"s"}}, `submit: s is text while the form is open; use a key with ctrl or alt`, map[string]string{"submit": "ctrl+enter alt+enter"}},
 		{map[string][]string{"cancel": {"d"}}, `d now means cancel; save has no key left`, map[string]string{"cancel": "d", "save": ""}},
 		{map[string][]string{"cancel": {"2"}}, `2 now means cancel; new has only n left`, map[string]string{"new": "n"}},
 		{map[string][]string{"cancel": {"d"}, "save": {"x"}}, ``, map[string]string{"cancel": "d", "save": "x"}},
@@ -28,7 +28,7 @@ func TestWhatCannotBeDoneIsSaid(t *testing.T) {
 		{map[string][]string{"copy url": {"U"}, "copy-url": {"V"}}, `copy url is set twice; the second has no effect`, map[string]string{"copy url": "U"}},
 		{map[string][]string{"star": {}}, ``, map[string]string{"star": ""}},
 		{map[string][]string{"star": {"s", "s", "shift+z"}}, ``, map[string]string{"star": "s Z"}},
-		{map[string][]string{"settle": {"z"}}, `there is no action "settle"; it has no effect`, nil},
+		{map[string][]string{"settle": {"z"}}, `there is no command "settle"; it has no effect`, nil},
 	} {
 		m, warnings := NewRegistry(quiet(), c.set)
 		if got := strings.Join(warnings, "|"); got != c.warns {

@@ -21,7 +21,7 @@ func sample(did func(ID), works func(ID) bool) []Command {
 	list = append(list, Scroll(Spend, did, func() bool { return true })...)
 	list = append(list, In(Spend, Command{Keys: []string{"esc"}, Label: "back"})...)
 	list = append(list, In(Everywhere, []Command{
-		{ID: New, Title: "a new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new"},
+		{ID: New, Title: "new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new"},
 		{ID: Palette, Title: "everything", Keys: []string{"ctrl+p", ":"}, InText: true},
 		{ID: "quit", Title: "quit", Keys: []string{"q"}},
 	}...)...)

@@ -69,7 +69,7 @@ func TestOnlyDifferencesAreMarked(t *testing.T) {
 	same := screen(1, 80, 60)
 	same.Show(append(same.runs, same.runs...))
 	uitest.Press(same, same.Commands(), "=")
-	if !strings.Contains(text(same), "the same, word for word") {
+	if !strings.Contains(text(same), "the requests are identical") {
 		t.Errorf("two equal runs are\n%s", text(same))
 	}
 }

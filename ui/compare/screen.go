@@ -149,5 +149,5 @@ func (s *Screen) other() string {
 	if s.diffOnly {
 		return "everything"
 	}
-	return "only what differs"
+	return "differences only"
 }

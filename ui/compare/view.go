@@ -29,7 +29,7 @@ func (s *Screen) lines() []string {
 	lines := append(s.states(), "")
 	asked := s.facts(s.asked(), true)
 	if s.diffOnly && len(asked) == 0 {
-		asked = []string{" " + s.styles.Faint.Render(theme.Cut("they asked for the same, word for word", s.width-1))}
+		asked = []string{" " + s.styles.Faint.Render(theme.Cut("the requests are identical", s.width-1))}
 	}
 	lines = append(append(lines, asked...), "")
 	return append(lines, s.facts(s.came(), false)...)

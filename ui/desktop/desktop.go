@@ -31,10 +31,10 @@ type Desktop struct {
 // program is started.
 func (d Desktop) Open(ctx context.Context, path string) error {
 	if !filepath.IsAbs(path) {
-		return provider.Errorf(provider.KindFile, "%q is no complete path", path)
+		return provider.Errorf(provider.KindFile, "%q is not a full path", path)
 	}
 	if _, err := os.Stat(path); err != nil {
-		return provider.Errorf(provider.KindFile, "%s is not there any more", path).WithHint("download it again while the link lives")
+		return provider.Errorf(provider.KindFile, "%s no longer exists", path).WithHint("download it again while the link is valid")
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -102,7 +102,7 @@ func (d *Dialog) Help() []key.Binding {
 		b = append(b, key.NewBinding(key.WithKeys(c.Key), key.WithHelp(c.Key, c.Label)))
 	}
 	if d.hidden() > 0 {
-		b = append(b, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "read on")))
+		b = append(b, key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll")))
 	}
 	return b
 }

@@ -19,7 +19,7 @@ type line struct {
 // Ask returns a dialog with a text input. enter passes the text to then, esc cancels.
 // Letters are never answers.
 func Ask(styles theme.Styles, title, says string, facts []Fact, text, empty string, then func(string) tea.Cmd) *Dialog {
-	d := New(styles, title, says, facts, Choice{Key: "enter", Label: "keep"}, Choice{Key: "esc", Label: "as it was"})
+	d := New(styles, title, says, facts, Choice{Key: "enter", Label: "keep"}, Choice{Key: "esc", Label: "cancel"})
 	d.at = 0
 	d.line = &line{Line: textinput.New(text), empty: empty, then: then}
 	return d

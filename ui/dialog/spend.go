@@ -56,9 +56,13 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 // Settings returns the settings of a request, those that affect the price first.
 func Settings(r provider.Request) []string {
 	var s []string
-	for _, v := range []string{provider.DurationText(r.Duration), sanitize.Line(r.Resolution), sanitize.Line(r.AspectRatio)} {
-		if v != "" {
-			s = append(s, v)
+	for _, v := range [][2]string{{"length ", provider.DurationText(r.Duration)}, {"", sanitize.Line(r.Resolution)}, {"ratio ", sanitize.Line(r.AspectRatio)}} {
+		switch v[1] {
+		case "":
+		case provider.Auto:
+			s = append(s, v[0]+v[1])
+		default:
+			s = append(s, v[1])
 		}
 	}
 	if r.Audio {

@@ -27,8 +27,8 @@ func (s *stage) badImages() []badImage {
 	}
 	return []badImage{
 		{s.path("none.png"), "there is no file"},
-		{s.write("text.png", "this is text, whatever its name says\n", 0o600), "this is text/plain, not a JPEG, PNG or WebP picture"},
-		{huge, "the picture has 32.5 MB; at most 30 MB are taken"},
+		{s.write("text.png", "this is text, whatever its name says\n", 0o600), "this is text/plain, not a JPEG, PNG or WebP image"},
+		{huge, "the image has 32.5 MB; the limit is 30 MB"},
 		{loop, "cannot be read"},
 		{s.path("tmp"), "is not a file"},
 	}
@@ -52,7 +52,7 @@ func TestBadInputGivesASentence(t *testing.T) {
 	if n := len(s.server.Charges()); n != 0 {
 		t.Fatalf("%d runs were charged", n)
 	}
-	s.run("submit", "-m", t2v, "-p", "too dear", "-y").ends(5, "dailies: there is no money for it", "too low for this run", "top up at")
+	s.run("submit", "-m", t2v, "-p", "too dear", "-y").ends(5, "dailies: the balance or a budget does not allow it", "too low for this run", "top up at")
 	s.run("list").ends(0, "failed", "too dear")
 
 	none := *s
@@ -177,12 +177,12 @@ func TestAVideoThatCannotBeSaved(t *testing.T) {
 		t.Errorf("half a video looks like a whole one: %v", got)
 	}
 	a := Start(t, 120, 36, s.env, "bash", "-c", `ulimit -f 1024; exec "$0"`, binary)
-	a.Row("not saved", "the disk takes no file this lar")
+	a.Row("not saved", "the disk does not allow a file ")
 	a.Keys("q") // without a wish: the next window would grant it
 	a.Exit()
 
 	a = s.app(120, 36)
-	a.Row("not saved", "the disk takes no file this lar")
+	a.Row("not saved", "the disk does not allow a file ")
 	a.Keys("d")
 	a.Row("✓", "saved", "no folder")
 	a.Keys("q")

@@ -146,7 +146,7 @@ func TestAPanicPutsTheTerminalBack(t *testing.T) {
 				t.Errorf("it ends with %d, want 2\n%s", got, a.Screen())
 			}
 			a.restored()
-			a.Shows("dailies: something broke inside dailies: nothing that was sent is lost")
+			a.Shows("dailies: an internal error occurred in dailies: nothing that was sent is lost")
 			log := string(s.read(s.path("state/dailies/dailies.log")))
 			if !strings.Contains(log, "thrown with ••••") || !strings.Contains(log, "goroutine ") {
 				t.Errorf("the log does not tell what broke:\n%s", log)

@@ -43,9 +43,9 @@ func (t *Terminal) hostileTour(runs []run.Run) {
 		t.Keys("w", "G", "g", "w", "G", "<esc>")
 		t.Hides("esc back")
 		t.Keys("c")
-		t.Shows("Copy what?")
+		t.Shows("What do you want to copy?")
 		t.Keys("n")
-		t.Hides("Copy what?")
+		t.Hides("What do you want to copy?")
 		if ask := asks(r); ask[0] != "" {
 			t.Keys(ask[0])
 			t.Shows(ask[1])
@@ -54,9 +54,9 @@ func (t *Terminal) hostileTour(runs []run.Run) {
 		}
 		if r.State == run.Succeeded && r.Video.Download == run.Downloaded {
 			t.Keys("o")
-			t.Shows("is not there any more")
+			t.Shows("no longer exists")
 			t.Keys("<esc>")
-			t.Hides("is not there any more")
+			t.Hides("no longer exists")
 		}
 		t.Keys("<down>")
 	}
@@ -66,7 +66,7 @@ func (t *Terminal) hostileTour(runs []run.Run) {
 func asks(r run.Run) [2]string {
 	switch {
 	case r.State == run.Unsure:
-		return [2]string{"r", "What became of this run?"}
+		return [2]string{"r", "What happened to this run?"}
 	case !r.State.Final():
 		return [2]string{"x", "this run?"}
 	case r.State == run.Failed:
@@ -96,9 +96,9 @@ func (t *Terminal) hostileRest() {
 		t.Keys("<down>")
 	}
 	t.Keys("L")
-	t.Shows("esc back", "is not there any more")
+	t.Shows("esc back", "no longer exists")
 	t.Keys("G", "g", "<esc>")
-	t.Hides("is not there any more")
+	t.Hides("no longer exists")
 	t.Keys("3", "G", "1", "/")
 	t.Paste(strings.Join(packs(), " ")[:1500]) // some of it looks like a term of a filter
 	t.Shows("cannot be compared")

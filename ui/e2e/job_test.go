@@ -89,7 +89,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	a.Row("cancelled", "A heron in the reeds")
 	a.Keys("/", "heron", "<enter>")
 	a.Hides("Clouds over the hill")
-	a.Shows("A heron in the reeds", "1 of 1 · 2 in all · heron")
+	a.Shows("A heron in the reeds", "1 of 1 · 2 total · heron")
 	a.Keys("<ctrl+c>")
 	if c := a.Exit(); c != 0 {
 		t.Errorf("ctrl+c ends it with %d", c)

@@ -101,7 +101,7 @@ func TestANewcomerSubmitsWithALocalImage(t *testing.T) {
 	n.sees("ctrl+f browse", "\x06")
 	n.sees("(type to search)", "h", "i", "l", "l")
 	n.Shows("▸ hill.png")
-	n.sees("enter take it", "<enter>")
+	n.sees("enter choose", "<enter>")
 	n.Shows("640×360 PNG")
 	n.sees("alt+enter submit", "<alt+enter>")
 	n.sees("y  spend it", "y")
@@ -132,7 +132,7 @@ func TestANewcomerFindsLastWeeksFailedRuns(t *testing.T) {
 	n.sees("f show only", "f")
 	n.sees("w last week", "w")
 	n.Hides("An old failure")
-	n.Shows("A heron that failed", "A fox that failed", "1 of 2 · 4 in all")
+	n.Shows("A heron that failed", "A fox that failed", "1 of 2 · 4 total")
 	n.did("find last week's failed runs")
 }
 

@@ -42,7 +42,7 @@ func Names() [][2]string {
 		{"provider:runflow", "begins with"},
 		{"model:fast", "contains"},
 		{"cost>1 cost<0.5", "dollars, billed or estimated"},
-		{"age<2d age>1w", "since it was made"},
+		{"age<2d age>1w", "time since it was made"},
 		{"length>5", "seconds"},
 		{"tag:hero has:file", "also has:note tag star error"},
 		{"id:01J batch:01J", "begins with; whole"},

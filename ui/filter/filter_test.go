@@ -64,12 +64,12 @@ func TestParse(t *testing.T) {
 func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 	for in, want := range map[string]string{
 		"stauts:failed":          `no filter called "stauts"`,
-		"status:":                "wants a value",
-		"status:x":               "it may be any, pending",
+		"status:":                "needs a value",
+		"status:x":               "use any, pending",
 		"status:s":               "submitting or succeeded or saving or saved",
 		"status>5":               "cannot be compared",
 		"cost>cheap":             "cost>1.50",
-		"cost>":                  "wants a value",
+		"cost>":                  "needs a value",
 		"age<2":                  "age<2d",
 		"age=2d":                 "age<2d",
 		"age<-1d":                "age<2d",

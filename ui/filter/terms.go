@@ -17,7 +17,7 @@ func (t token) read() (run.Term, error) {
 		return run.Term{Kind: run.TermText, Text: t.value}, nil
 	}
 	if t.value == "" {
-		return run.Term{}, bad("%s%c wants a value", t.name, t.cmp)
+		return run.Term{}, bad("%s%c needs a value", t.name, t.cmp)
 	}
 	switch t.name {
 	case "cost":
@@ -73,9 +73,9 @@ func oneOf(t token, list []string) (string, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", bad("%s:%s is unknown; it may be %s", t.name, t.value, strings.Join(list, ", "))
+		return "", bad("%s:%s is unknown; use %s", t.name, t.value, strings.Join(list, ", "))
 	}
-	return "", bad("%s:%s may be %s", t.name, t.value, strings.Join(found, " or "))
+	return "", bad("%s:%s can be %s", t.name, t.value, strings.Join(found, " or "))
 }
 
 func (t token) compare() run.Comparison {

@@ -82,7 +82,7 @@ func (s *Overlay) Help() []key.Binding {
 	}
 	b := []key.Binding{helpOf("esc", "close"), helpOf("/", "search")}
 	if len(s.lines()) > s.room() {
-		b = append(b, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑↓ j k", "read on")))
+		b = append(b, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑↓ j k", "scroll")))
 	}
 	return b
 }

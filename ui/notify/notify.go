@@ -120,7 +120,7 @@ func Ended(runs ...run.Run) (n Notification, ok bool) {
 	case 1:
 		return one(last), true
 	default:
-		return Notification{ID: last.ID, Title: fmt.Sprintf("%d runs have ended", all), Body: several(ready, empty, failed, cancelled, unsure)}, true
+		return Notification{ID: last.ID, Title: fmt.Sprintf("%d runs finished", all), Body: several(ready, empty, failed, cancelled, unsure)}, true
 	}
 }
 
@@ -134,7 +134,7 @@ func one(r run.Run) Notification {
 	switch r.State {
 	case run.Succeeded:
 		if lacksVideo(r) {
-			n.Title, n.Body = "A run is done and gave no video", r.Err.Message
+			n.Title, n.Body = "A run finished without a video", r.Err.Message
 			break
 		}
 		n.Title = "A video is ready"
@@ -142,9 +142,9 @@ func one(r run.Run) Notification {
 			n.Title += ", " + r.Billed.String()
 		}
 	case run.Cancelled:
-		n.Title = "A run is cancelled"
+		n.Title = "A run was cancelled"
 	case run.Unsure:
-		n.Title = "A run needs you: nobody knows whether it was taken"
+		n.Title = "A run needs attention: its outcome is unsure"
 	default:
 		n.Title = "A run failed"
 		if r.Err != nil {

@@ -129,7 +129,7 @@ func TestWhatIsToldAboutRuns(t *testing.T) {
 	failed := r(run.Failed, "man")
 	failed.Err = &provider.Error{Message: "real person in the frame"}
 	empty := r(run.Succeeded, "train")
-	empty.Err = &provider.Error{Message: "gives no video"}
+	empty.Err = &provider.Error{Message: "there is no video"}
 	for _, c := range []struct {
 		runs []run.Run
 		want Notification
@@ -138,14 +138,14 @@ func TestWhatIsToldAboutRuns(t *testing.T) {
 		{[]run.Run{r(run.Running, "x"), r(run.Queued, "y")}, Notification{}},
 		{[]run.Run{r(run.Succeeded, "cat"), r(run.Running, "x")}, Notification{"01cat", "A video is ready", "cat"}},
 		{[]run.Run{billed}, Notification{"01corgi", "A video is ready, $0.96", "corgi"}},
-		{[]run.Run{empty}, Notification{"01train", "A run is done and gave no video", "gives no video"}},
-		{[]run.Run{empty, billed}, Notification{"01corgi", "2 runs have ended", "1 ready, 1 without a video"}},
+		{[]run.Run{empty}, Notification{"01train", "A run finished without a video", "there is no video"}},
+		{[]run.Run{empty, billed}, Notification{"01corgi", "2 runs finished", "1 ready, 1 without a video"}},
 		{[]run.Run{failed}, Notification{"01man", "A run failed", "real person in the frame"}},
 		{[]run.Run{r(run.Failed, "man")}, Notification{"01man", "A run failed", "man"}},
-		{[]run.Run{r(run.Cancelled, "train")}, Notification{"01train", "A run is cancelled", "train"}},
-		{[]run.Run{r(run.Unsure, "chess")}, Notification{"01chess", "A run needs you: nobody knows whether it was taken", "chess"}},
-		{[]run.Run{billed, failed, r(run.Succeeded, "cat")}, Notification{"01cat", "3 runs have ended", "2 ready, 1 failed"}},
-		{[]run.Run{r(run.Cancelled, "a"), r(run.Unsure, "b")}, Notification{"01b", "2 runs have ended", "1 cancelled, 1 unsure"}},
+		{[]run.Run{r(run.Cancelled, "train")}, Notification{"01train", "A run was cancelled", "train"}},
+		{[]run.Run{r(run.Unsure, "chess")}, Notification{"01chess", "A run needs attention: its outcome is unsure", "chess"}},
+		{[]run.Run{billed, failed, r(run.Succeeded, "cat")}, Notification{"01cat", "3 runs finished", "2 ready, 1 failed"}},
+		{[]run.Run{r(run.Cancelled, "a"), r(run.Unsure, "b")}, Notification{"01b", "2 runs finished", "1 cancelled, 1 unsure"}},
 	} {
 		got, ok := Ended(c.runs...)
 		if got != c.want || ok != (c.want != Notification{}) {

@@ -171,7 +171,7 @@ func (p *Palette) Help() []key.Binding {
 	}
 	var b []key.Binding
 	if a, ok := p.current(); ok && a.Why == "" {
-		b = append(b, bind("enter", "enter", "do it"))
+		b = append(b, bind("enter", "enter", "run command"))
 	}
 	if len(p.found) > 1 {
 		b = append(b, bind("down", "↑↓", "choose"))

@@ -19,8 +19,8 @@ import (
 
 func actions() []Line {
 	return []Line{
-		{"cancel", "cancel", "x delete", "it has ended: succeeded"}, {"save", "download", "d", ""}, {"open", "open video", "o", "no video of it is saved here"},
-		{"new", "a new run", "n 2", ""}, {"copy url", "copy URL", "Y", ""}, {"quit", "quit; runs go on", "q", ""}, {"spend", "what was spent", "3", ""},
+		{"cancel", "cancel", "x delete", "it has ended: succeeded"}, {"save", "download", "d", ""}, {"open", "open video", "o", "its video is not saved here"},
+		{"new", "new run", "n 2", ""}, {"copy url", "copy URL", "Y", ""}, {"quit", "quit; runs go on", "q", ""}, {"spend", "spending", "3", ""},
 	}
 }
 
@@ -55,15 +55,15 @@ func titles(p *Palette) string {
 }
 
 func TestWhatCanBeDoneStandsFirst(t *testing.T) {
-	if got, want := titles(start(80, 24)), "[download], a new run, copy URL, quit; runs go on, what was spent, cancel, open video"; got != want {
+	if got, want := titles(start(80, 24)), "[download], new run, copy URL, quit; runs go on, spending, cancel, open video"; got != want {
 		t.Errorf("the list is %q, want %q", got, want)
 	}
 }
 
 func TestAFewLettersFindAnAction(t *testing.T) {
 	for typed, want := range map[string]string{
-		"dow": "[download]", "new": "[a new run]", "url": "[copy URL]", "save": "[download]",
-		"spent": "[what was spent]", "zzz": "", "video": "[open video]",
+		"dow": "[download]", "new": "[new run]", "url": "[copy URL]", "save": "[download]",
+		"spend": "[spending]", "zzz": "", "video": "[open video]",
 	} {
 		p := start(80, 24)
 		keys(p, strings.Split(typed, "")...)
@@ -130,7 +130,7 @@ func TestPastedTextIsSearchedAndNothingElse(t *testing.T) {
 			t.Errorf("a paste sends %v", msg)
 		}
 	}
-	if got := titles(p); got != "[a new run]" {
+	if got := titles(p); got != "[new run]" {
 		t.Errorf("a paste finds %q", got)
 	}
 }
@@ -155,7 +155,7 @@ func TestTheMouseChooses(t *testing.T) {
 	}
 	p = start(80, 24)
 	p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if !strings.Contains(titles(p), "[a new run]") {
+	if !strings.Contains(titles(p), "[new run]") {
 		t.Errorf("the wheel chooses %s", titles(p))
 	}
 }

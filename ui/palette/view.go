@@ -50,7 +50,7 @@ func (p *Palette) Over(behind string) string {
 	if !p.framed() {
 		return theme.Fit(strings.Join(lines, "\n"), p.width, p.height)
 	}
-	return dialog.Framed(p.styles, behind, "Everything there is to do", lines, p.inner(), p.width, p.height)
+	return dialog.Framed(p.styles, behind, "Commands", lines, p.inner(), p.width, p.height)
 }
 
 // Cursor returns the position of the text cursor on the screen.
@@ -73,7 +73,7 @@ const prompt = "› "
 
 // typed renders the search input and returns the cursor's column.
 func (p *Palette) typed() (text string, x int) {
-	text, x = p.query.Draw(p.styles, max(1, p.inner()-12), "", "what to do")
+	text, x = p.query.Draw(p.styles, max(1, p.inner()-12), "", "type to search")
 	return p.styles.Accent.Render(prompt) + text, theme.Width(prompt) + x
 }
 
@@ -90,7 +90,7 @@ func (p *Palette) head() string {
 func (p *Palette) list() []string {
 	lines := make([]string, p.rows())
 	if len(p.found) == 0 {
-		lines[0] = p.styles.Faint.Render(theme.Cut("  nothing is called that", p.inner()))
+		lines[0] = p.styles.Faint.Render(theme.Cut("  no command matches", p.inner()))
 	}
 	for row := range lines {
 		if i := p.top + row; i < len(p.found) {

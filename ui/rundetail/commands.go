@@ -15,7 +15,7 @@ func (p *Page) Scope() command.Scope { return command.Run }
 // run.
 func (p *Page) Commands(onRun []command.Command) []command.Command {
 	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: p.back}
-	wire := command.Command{ID: "wire", Title: "what was said on the wire", Keys: []string{"w"}, Now: p.otherSide,
+	wire := command.Command{ID: "wire", Title: "HTTP exchange", Keys: []string{"w"}, Now: p.otherSide,
 		Why: command.When(func() bool { return p.showWire || len(p.exchanges) > 0 }), Do: command.Do(func() { p.showWire, p.scroll = !p.showWire, 0 })}
 	more := func() bool { return len(p.lines()) > p.height }
 	return slices.Concat(command.In(command.Run, back), command.In(command.Run, onRun...), command.In(command.Run, wire),

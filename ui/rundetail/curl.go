@@ -20,9 +20,9 @@ func Curl(events []run.Event, scheme, keyEnv string) (command, why string) {
 	x, ok := createCall(events)
 	switch {
 	case !ok:
-		return "", "it was not sent yet"
+		return "", "it has not been sent yet"
 	case x.Request != "" && !json.Valid([]byte(x.Request)):
-		return "", "the call was too long to be kept whole"
+		return "", "the call was too long to be kept in full"
 	}
 	var b strings.Builder
 	b.WriteString("curl -X " + quote(x.Method) + " " + quote(x.URL))

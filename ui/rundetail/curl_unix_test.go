@@ -82,7 +82,7 @@ func TestCurlKeepsEveryCharacterOfThePrompt(t *testing.T) {
 }
 
 func TestWhereThereIsNoWholeCallCurlSaysWhy(t *testing.T) {
-	if c, why := Curl([]run.Event{{Kind: "created"}, {Kind: "sent"}}, "Bearer", "X"); c != "" || why != "it was not sent yet" {
+	if c, why := Curl([]run.Event{{Kind: "created"}, {Kind: "sent"}}, "Bearer", "X"); c != "" || why != "it has not been sent yet" {
 		t.Errorf("an unsent run is %q, %q", c, why)
 	}
 	cut := sent(t, provider.Exchange{Method: "POST", URL: "https://a.example", Request: `{"prompt":"aaa…`})

@@ -54,7 +54,7 @@ func (p *Page) file(v run.Video) string {
 		}
 		return strings.Join(parts, " · ")
 	case run.LinkExpired:
-		return "the link died before it was saved"
+		return "the link expired before the video was saved"
 	}
 	if v.URL == "" {
 		return "no video yet"
@@ -96,6 +96,8 @@ func settings(q provider.Request) []string {
 		case !isSetting(f) || f.Off != "" && f.Unset(q):
 		case f.Off != "" && f.Kind == provider.ValueChoice:
 			all = append(all, sanitize.Line(string(f.ID)+" "+f.Print(q)))
+		case f.Kind != provider.ValueSwitch && f.Print(q) == provider.Auto:
+			all = append(all, f.Label(true)+" "+provider.Auto) // "ratio auto"
 		case f.Kind != provider.ValueSwitch:
 			all = append(all, sanitize.Line(f.Print(q)))
 		case f.Print(q) == "on":

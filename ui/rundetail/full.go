@@ -113,7 +113,7 @@ func (p *Page) problem(s *factList, name string, e *provider.Error) {
 	}
 	s.paint(name, sanitize.Text(e.Message), p.styles.Bad)
 	s.add("next step", sanitize.Line(e.Hint))
-	s.add("ids in it", sanitize.Line(strings.Join(e.Jobs, ", ")))
+	s.add("ids found", sanitize.Line(strings.Join(e.Jobs, ", ")))
 	var parts []string
 	if e.Status != 0 {
 		parts = append(parts, "HTTP "+strconv.Itoa(e.Status))
@@ -138,15 +138,24 @@ func (p *Page) times() string {
 		parts = []string{"sent " + theme.Ago(r.Sent, p.now)}
 	}
 	if r.ETA != nil && !r.State.Final() {
-		parts = append(parts, "the provider expects "+theme.Duration(seconds(*r.ETA))+" in all")
+		parts = append(parts, "the provider estimates "+theme.Duration(seconds(*r.ETA))+" in all")
 	}
 	if p.pace.Runs > 0 && !r.State.Final() {
-		parts = append(parts, fmt.Sprintf("median %s, slow %s of %d", theme.Duration(p.pace.Median), theme.Duration(p.pace.P90), p.pace.Runs))
-		if late := theme.Slow(p.pace, r.Elapsed(p.now)); late != "" && r.State != run.Unsure {
-			parts = append(parts, late)
-		}
+		parts = p.paced(parts)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// paced adds how long such runs take to the times of one under way: "12m39, usually
+// 14s: probably stuck".
+func (p *Page) paced(parts []string) []string {
+	usual := "usually " + theme.Duration(p.pace.Median)
+	late := theme.Slow(p.pace, p.run.Elapsed(p.now))
+	if late == "" || p.run.State == run.Unsure {
+		return append(parts, usual+", slowest tenth "+theme.Duration(p.pace.P90))
+	}
+	parts[0] += ", " + usual + ": " + strings.Replace(late, "stuck?", "probably stuck", 1)
+	return parts
 }
 
 func (p *Page) request(s *factList) {
@@ -204,7 +213,7 @@ func (p *Page) billed() string {
 	r := p.run
 	said := ""
 	if r.Billed != nil {
-		said = r.Billed.Full()
+		said = r.Billed.String()
 	}
 	switch {
 	case said != "" && r.Charged == provider.ChargedNo:
@@ -218,7 +227,7 @@ func (p *Page) billed() string {
 	case r.State.Final() || r.State == run.Unsure:
 		return "unknown: the provider does not say"
 	}
-	return "not told yet"
+	return "not billed yet"
 }
 
 func (p *Page) video(s *factList) {
@@ -248,7 +257,7 @@ func (p *Page) output(s *factList, v run.Video, i int) {
 		facts = append(facts, theme.Bytes(max(v.Size, v.Bytes)))
 	}
 	if p.run.Flagged {
-		facts = append(facts, "marked not safe for work by the provider")
+		facts = append(facts, "the provider marked it as not safe for work")
 	}
 	s.add("video"+number, strings.Join(facts, " · "))
 	s.paint("link"+number, p.link(v), p.linked(v.URL))

@@ -49,7 +49,7 @@ func shows(t *testing.T, p *Page, texts ...string) {
 func events(id string) []run.Event {
 	at := func(s int) time.Time { return now.Add(time.Duration(s) * time.Second) }
 	return []run.Event{
-		{Run: id, At: at(-90), Kind: "created", Text: "written down"},
+		{Run: id, At: at(-90), Kind: "created", Text: "saved to history"},
 		{Run: id, At: at(-88), Kind: "sent", Text: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/jobs","status":201,"request":"{\"a\":1}","response":"{\"id\":\"j\"}","took":831000000}`},
 		{Run: id, At: at(-20), Kind: "odd", Text: "", Detail: `{"broken`},
 	}
@@ -64,10 +64,10 @@ func TestThePageTellsEverything(t *testing.T) {
 	r.RawStatus, r.Reserved, r.CancelMessage, r.Tags, r.Note, r.Parent = "processing", "12 credits", "asked", []string{"hero", "night"}, "keep", "01OLD"
 	p.Show(r)
 	p.Update(EventsMsg{r.ID, events(r.ID), run.DurationStats{Median: 110 * time.Second, P90: 3 * time.Minute, Runs: 12}})
-	shows(t, p, "running 42%", "the provider says processing", "median 1m50, slow 3m00 of 12", "Runflow", "seedance 2.0 image-to-video",
+	shows(t, p, "running 42%", "the provider says processing", "usually 1m50, slowest tenth 3m00", "Runflow", "seedance 2.0 image-to-video",
 		"gentle breeze in the grass", "~/shots/mountain.png", "https://cdn.example/end.png", "16:9 · 720p · 5 s · audio", "7, used 9881",
-		"a = 1", "b = 2", "$1.51 (5 s × $0.3024, 2026-11-20)", "https://runflow.example/pricing", "not told yet", "12 credits", "asked",
-		"hero, night", "keep", "job_8f2", "01OLD", "15:00:41 written down", "15:00:43 sent +2s", "15:01:51 odd +1m08")
+		"a = 1", "b = 2", "$1.51 (5 s × $0.3024, 2026-11-20)", "https://runflow.example/pricing", "not billed yet", "12 credits", "asked",
+		"hero, night", "keep", "job_8f2", "01OLD", "15:00:41 saved to history", "15:00:43 sent +2s", "15:01:51 odd +1m08")
 	if strings.Contains(p.View(), "SECRET") {
 		t.Error("the signature of a link is shown")
 	}
@@ -81,7 +81,7 @@ func TestTheMoneyIsToldAsTheProviderToldIt(t *testing.T) {
 		charge provider.Charged
 		want   string
 	}{
-		{run.Running, nil, "", "billed not told yet"},
+		{run.Running, nil, "", "billed not billed yet"},
 		{run.Succeeded, &usd, provider.ChargedYes, "billed $1.45, says Runflow"},
 		{run.Succeeded, nil, provider.ChargedYes, "charged; the provider does not say how much"},
 		{run.Failed, nil, provider.ChargedNo, "billed not charged"},
@@ -103,7 +103,7 @@ func TestTheVideoTellsWhereItIs(t *testing.T) {
 	}{
 		{run.Video{Download: run.Downloaded, File: "/home/ada/v/a.mp4", Bytes: 4_200_000}, "~/v/a.mp4"},
 		{run.Video{Download: run.Downloading, Bytes: 1_000_000, Size: 4_000_000, Rate: 500_000}, "saving · 1.0 MB of 4.0 MB · 500.0 kB/s"},
-		{run.Video{Download: run.LinkExpired}, "the link died before it was saved"},
+		{run.Video{Download: run.LinkExpired}, "the link expired before the video was saved"},
 		{run.Video{Download: run.DownloadFailed, Err: &provider.Error{Message: "the disk is full", Hint: "make room"}}, "the disk is full next step make room"},
 		{run.Video{Video: provider.Video{URL: "https://c/a.mp4?s=1", Expires: now.Add(3*time.Hour + time.Minute)}}, "3h left, until 18:03:11 · https://c/a.mp4"},
 		{run.Video{Video: provider.Video{URL: "https://c/a.mp4", Expires: now.Add(-3 * time.Hour)}}, "expired 3 h ago · https://c/a.mp4"},
@@ -121,7 +121,7 @@ func TestARunThatTakesUnusuallyLongIsCalledSo(t *testing.T) {
 	p := page(0, 80, 60)
 	p.Update(EventsMsg{p.Run().ID, nil, run.DurationStats{Median: time.Second, P90: 2 * time.Second, Runs: 3}})
 	p.SetNow(now.Add(time.Minute), 0)
-	shows(t, p, "stuck?")
+	shows(t, p, "59s, usually 1s: probably stuck")
 }
 
 func TestTheWireIsShownOnRequest(t *testing.T) {
@@ -167,7 +167,7 @@ func TestLateEventsOfAnotherRunAreDropped(t *testing.T) {
 	old := p.Run().ID
 	p.Show(uitest.Runs(8, now)[0])
 	p.Update(EventsMsg{old, events(old), run.DurationStats{}})
-	if strings.Contains(p.View(), "written down") {
+	if strings.Contains(p.View(), "saved to history") {
 		t.Error("the timeline of another run is shown")
 	}
 }

@@ -68,7 +68,7 @@ func (p *Page) shortTime(width int) string {
 		return ""
 	}
 	short := " · " + theme.Duration(r.Elapsed(p.now))
-	if long := short + " · median " + theme.Duration(p.pace.Median); p.pace.Runs > 0 && !r.State.Final() && theme.Width(long) <= width {
+	if long := short + " · usually " + theme.Duration(p.pace.Median); p.pace.Runs > 0 && !r.State.Final() && theme.Width(long) <= width {
 		return long
 	}
 	return short

@@ -102,7 +102,7 @@ func (o alternative) price() string {
 func (o alternative) rules(info provider.Info, t Track) string {
 	var parts []string
 	if t.Median > 0 {
-		parts = append(parts, "median "+theme.Duration(t.Median))
+		parts = append(parts, "usually "+theme.Duration(t.Median))
 	}
 	if ended := t.Succeeded + t.Failed; ended > 0 {
 		parts = append(parts, fmt.Sprintf("%d%% of %s failed", t.Failed*100/ended, plural(ended, "run")))

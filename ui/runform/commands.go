@@ -42,7 +42,7 @@ func (f *Form) in(field provider.Field) func() bool {
 func (f *Form) first() []command.Command {
 	return []command.Command{
 		{Keys: []string{"tab"}, Now: f.next, Do: f.tab},
-		{ID: command.Submit, Title: "submit the form", Keys: []string{"ctrl+enter", "alt+enter"}, KeyNow: f.submitKey, Label: "submit", Do: f.submit},
+		{ID: command.Submit, Title: "submit", Keys: []string{"ctrl+enter", "alt+enter"}, KeyNow: f.submitKey, Label: "submit", Do: f.submit},
 	}
 }
 
@@ -70,13 +70,13 @@ func (f *Form) inFields() []command.Command {
 	return []command.Command{
 		{Keys: []string{"enter"}, Label: "models", Why: command.When(model), Do: command.Do(func() { f.openPicker("enter", "") })},
 		{Shown: "a-z", Label: "search", Why: command.When(model)},
-		{ID: "editor", Title: "prompt in your editor", Keys: []string{"ctrl+o"}, Now: command.Says("editor", prompt), Do: edit},
-		{ID: "older prompt", Title: "an earlier prompt", Keys: []string{"alt+up"}, Shown: "alt+↑", Now: command.Says("earlier prompts", prompt), Do: f.older},
-		{ID: "newer prompt", Title: "a later prompt", Keys: []string{"alt+down"}, Now: command.Unlisted, Do: command.Do(f.newer)},
+		{ID: "editor", Title: "edit the prompt in your editor", Keys: []string{"ctrl+o"}, Now: command.Says("editor", prompt), Do: edit},
+		{ID: "older prompt", Title: "previous prompt", Keys: []string{"alt+up"}, Shown: "alt+↑", Now: command.Says("earlier prompts", prompt), Do: f.older},
+		{ID: "newer prompt", Title: "next prompt", Keys: []string{"alt+down"}, Now: command.Unlisted, Do: command.Do(f.newer)},
 		{Keys: []string{"enter"}, Label: "open or close", Why: command.When(f.in(fieldAdvanced)), Do: command.Do(func() { f.advancedOpen = !f.advancedOpen })},
 		{Shown: "←→", Label: "choose", Why: command.When(f.choosing)},
 		{Keys: []string{"right"}, Shown: "→", Label: "complete", Why: command.When(f.completable), Do: func() tea.Cmd { return f.complete(f.paths.suggestion(f.line(f.at))) }},
-		{ID: "browse", Title: "look for an image among your files", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
+		{ID: "browse", Title: "browse for an image", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
 			Why: command.When(func() bool { return image(f.at.field) }), Do: f.browse},
 	}
 }
@@ -110,9 +110,9 @@ func (f *Form) browsable() bool { return f.completable() || f.model.NoUploads ==
 
 func (f *Form) last() []command.Command {
 	return []command.Command{
-		{ID: "other mode", Title: "from text alone, or from a picture", Keys: []string{"ctrl+t"}, Now: f.mode, Do: command.Do(f.switchMode)},
+		{ID: "other mode", Title: "switch between text to video and image to video", Keys: []string{"ctrl+t"}, Now: f.mode, Do: command.Do(f.switchMode)},
 		{Keys: []string{"esc"}, Label: "close", Do: func() tea.Cmd { return send(CloseMsg{}) }},
-		{ID: "elsewhere", Title: "the same take at the next provider, the cheapest first", Keys: []string{"alt+e"},
+		{ID: "elsewhere", Title: "the same take at the next cheapest provider", Keys: []string{"alt+e"},
 			Now: command.Says("elsewhere", f.hasOffers), Do: command.Do(f.nextOffer)},
 	}
 }
@@ -133,9 +133,9 @@ func (f *Form) mode() string {
 	case !ok || f.width < 60:
 		return ""
 	case m.Start == provider.Required:
-		return "from a picture"
+		return "use a picture"
 	}
-	return "from text alone"
+	return "text only"
 }
 
 func (f *Form) switchMode() {
@@ -147,8 +147,8 @@ func (f *Form) switchMode() {
 // inPicker are the keys of the model list, see [Form.pick].
 func (f *Form) inPicker() []command.Command {
 	return []command.Command{
-		{Shown: "↑↓", Label: "choose"},
-		{Keys: []string{"enter"}, Label: "take it", Do: command.Do(f.takeModel)},
+		{Shown: "↑↓", Label: "move"},
+		{Keys: []string{"enter"}, Label: "choose", Do: command.Do(f.takeModel)},
 		{Keys: []string{"esc"}, Label: "back", Do: command.Do(func() { f.picker.open = false })},
 	}
 }
@@ -156,11 +156,11 @@ func (f *Form) inPicker() []command.Command {
 // inBrowser are the keys of the file picker, see [Form.browsing].
 func (f *Form) inBrowser() []command.Command {
 	return []command.Command{
-		{Shown: "↑↓", Label: "choose"},
+		{Shown: "↑↓", Label: "move"},
 		{Keys: []string{"enter"}, Now: f.browser.takes, Do: f.pickEntry},
 		{Shown: "←", Label: "folder above", Do: f.above},
 		{Shown: "a-z", Label: "search"},
 		{Keys: []string{"esc"}, Label: "back", Do: command.Do(f.browser.back)},
-		{ID: "browse", Title: "look for an image among your files", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
+		{ID: "browse", Title: "browse for an image", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
 	}
 }

@@ -85,7 +85,7 @@ func TestBrowsingBeginsWhereThePathIs(t *testing.T) {
 	}
 	k.shots()
 	k.typing("zzz")
-	k.shows("nothing is called that")
+	k.shows("no match; backspace")
 	k.keys("esc", "G") // G is a letter to search by
 	k.shows("2 of 4")
 	k.keys("esc", "down", "down", "down", "enter")

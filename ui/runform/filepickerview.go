@@ -60,7 +60,7 @@ func (b *browser) says() string {
 	case len(b.entries) == 0:
 		return "no folders and no pictures (png, jpg, webp) in here; ← goes up"
 	case len(b.found) == 0:
-		return "nothing is called that; backspace to search again"
+		return "no match; backspace to search again"
 	}
 	return ""
 }
@@ -122,5 +122,5 @@ func (b *browser) takes() string {
 	if e, ok := b.chosen(); ok && e.Folder {
 		return "open"
 	}
-	return "take it"
+	return "choose"
 }

@@ -60,7 +60,7 @@ func TestAddressesInAnImageFieldAreReadOrRefused(t *testing.T) {
 		"https://h.test/a b.png": {"https://h.test/a%20b.png", ""},
 		"file:///shots/a%20.png": {"/shots/a .png", ""},
 		"FILE:/shots/a.png":      {"/shots/a.png", ""},
-		picture:                  {picture[:4096], "✗ a picture inside an address (data:) is not taken"},
+		picture:                  {picture[:4096], "✗ data: URLs are not supported"},
 		"s3://bucket/a.png":      {"s3://bucket/a.png", "✗ the URL must begin with https://"},
 	} {
 		for _, paste := range []bool{true, false} {

@@ -132,7 +132,7 @@ func (p *picker) draw(s theme.Styles, current provider.Model, width, height int)
 		d.rows = append(d.rows, row{text: p.row(s, i, current, width), pick: i + 1})
 	}
 	if len(p.found) == 0 && p.rows > 0 {
-		d.add(s.Faint.Render(theme.Cut(" no model is called that; backspace to search again", width)))
+		d.add(s.Faint.Render(theme.Cut(" no model matches; backspace to search again", width)))
 	}
 	for _, l := range detail {
 		d.add(l)

@@ -50,7 +50,7 @@ func TestASearchThatFindsNothing(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldModel)
 	k.typing("zzz")
-	k.shows("no model is called that", "0 of 5")
+	k.shows("no model matches", "0 of 5")
 	k.keys("enter", "down", "up")
 	if !k.picker.open || k.model.Provider != "runflow" {
 		t.Error("enter takes a model all the same")

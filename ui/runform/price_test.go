@@ -64,7 +64,7 @@ func TestThePriceFollowsTheFormAtOnce(t *testing.T) {
 	k.shows("estimated $1.81 (6 s × $0.3024) · after it today $6.01 of $8.00")
 	k.to(fieldTakes)
 	k.typing("3")
-	k.shows("estimated $5.44 (3 × 6 s × $0.3024)", "$5.44 more makes $9.64 today, over the cap of $8.00 a day")
+	k.shows("estimated $5.44 (3 × 6 s × $0.3024)", "$5.44 more makes $9.64 today, over the cap of $8.00 per day")
 	k.keys("left")
 	k.hides("over the cap")
 	k.to(provider.FieldResolution)

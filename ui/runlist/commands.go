@@ -50,7 +50,7 @@ func (t *Table) find(first func() bool) []command.Command {
 	listed := func() bool { return t.findable() && first() }
 	return []command.Command{
 		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", listed), Do: command.Do(t.filter.start)},
-		{ID: "show only", Title: "show only some of the list", Keys: []string{"f"}, Now: command.Says("show only", listed),
+		{ID: "show only", Title: "quick filters", Keys: []string{"f"}, Now: command.Says("show only", listed),
 			Why: command.When(func() bool { return t.total > 0 }), Do: command.Do(func() { t.choosing = true })},
 	}
 }
@@ -118,7 +118,7 @@ func (t *Table) sortKeys() []command.Command {
 	for _, o := range orders() {
 		keys = append(keys, command.Command{Shown: o.key, Label: o.name, Do: func() tea.Cmd { return t.sortBy(o.key) }})
 	}
-	return append(keys, command.Command{Shown: "esc", Label: "as it was", Do: func() tea.Cmd { return t.sortBy("esc") }})
+	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: func() tea.Cmd { return t.sortBy("esc") }})
 }
 
 // onlyKeys returns the quick filters, which work the same way.
@@ -127,5 +127,5 @@ func (t *Table) onlyKeys() []command.Command {
 	for _, s := range quickFilters() {
 		keys = append(keys, command.Command{Shown: s.key, Label: s.name, Do: func() tea.Cmd { return t.showOnly(s.key) }})
 	}
-	return append(keys, command.Command{Shown: "esc", Label: "as it was", Do: func() tea.Cmd { return t.showOnly("esc") }})
+	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: func() tea.Cmd { return t.showOnly("esc") }})
 }

@@ -13,16 +13,17 @@ import (
 // to type it.
 type quickFilter struct{ key, name, term string }
 
+// quickFilters are grouped: by state, by time, by marks.
 func quickFilters() []quickFilter {
 	return []quickFilter{
 		{"f", "failed", "status:failed"},
-		{"w", "last week", "age<7d"},
 		{"r", "running", "status:running"},
 		{"u", "unsure", "status:unsure"},
 		{"v", "saved", "status:saved"},
-		{"s", "starred", "has:star"},
 		{"t", "last day", "age<1d"},
+		{"w", "last week", "age<7d"},
 		{"m", "last month", "age<30d"},
+		{"s", "starred", "has:star"},
 	}
 }
 

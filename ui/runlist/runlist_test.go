@@ -90,7 +90,7 @@ func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 		t.Errorf("the answer to the old filter is shown:\n%s", l.text())
 	}
 	l.run(next)
-	l.shows("corgi", "1 of 10 · 80 in all")
+	l.shows("corgi", "1 of 10 · 80 total")
 	if strings.Contains(l.text(), "Clouds") {
 		t.Errorf("rows of the old filter are shown:\n%s", l.text())
 	}

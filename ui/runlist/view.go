@@ -100,7 +100,7 @@ func (t *Table) foot() string {
 	if n := len(t.selection); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d marked", n))
 		if t.rangeSelect.on {
-			parts[len(parts)-1] += ", and on as you move"
+			parts[len(parts)-1] += ", moving marks more"
 		}
 	}
 	if t.filter.text != "" {
@@ -127,7 +127,7 @@ func (t *Table) counts() string {
 	case t.matching == 0:
 		return fmt.Sprintf("0 of %d", t.total)
 	case t.filter.text != "" && t.counted:
-		return fmt.Sprintf("%d of %d · %d in all", t.cursor+1, t.matching, t.total)
+		return fmt.Sprintf("%d of %d · %d total", t.cursor+1, t.matching, t.total)
 	case !t.counted:
 		return fmt.Sprintf("%d", t.cursor+1)
 	}

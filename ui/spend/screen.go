@@ -173,7 +173,7 @@ func (s *Screen) Commands() []command.Command {
 			Do: func() tea.Cmd { return s.load.Export(s.days) }},
 	}
 	last := []command.Command{
-		{Keys: []string{"ctrl+r"}, Label: "add up again", Do: s.Reload},
+		{Keys: []string{"ctrl+r"}, Label: "recalculate", Do: s.Reload},
 		{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }},
 	}
 	more := func() bool { return s.last() > 0 }

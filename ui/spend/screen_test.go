@@ -83,22 +83,22 @@ func TestAConfigThatCannotBeReadIsSaid(t *testing.T) {
 
 func TestNothingSpentTeaches(t *testing.T) {
 	s := nothing(30)
-	shows(t, s, "Nothing was made in the last 30 days", "A longer range looks further back", "The price of a new run", "per_month")
+	shows(t, s, "No runs in the last 30 days", "A longer range shows earlier runs", "The price of a new run", "per_month")
 	if slices.Contains(uitest.Listed(s, s.Commands()), "E") {
 		t.Error("an export of nothing is offered")
 	}
 	if got := press(t, s, "E"); got != nil {
 		t.Errorf("an export of nothing is asked for: %v", got)
 	}
-	if longest := nothing(90); strings.Contains(plain(longest), "further back") {
+	if longest := nothing(90); strings.Contains(plain(longest), "earlier runs") {
 		t.Error("there is no longer range, but it is offered")
 	}
 }
 
 func TestBillsAndEstimatesStandApart(t *testing.T) {
 	s := screen(120, 40, 30, caps())
-	shows(t, s, "today          $3.20      $1.00     $4.20   $20.00", "$15.80 left",
-		"this month    $58.40      $3.02    $61.42  $100.00", "$38.58 left")
+	shows(t, s, "today          $3.20      $1.00    $4.20   $20.00", "$15.80 left",
+		"this month    $58.40      $3.02   $61.42  $100.00", "$38.58 left")
 	narrow := screen(40, 10, 30, caps())
 	shows(t, narrow, "today    $3.20 + $1.00 est of $20.00")
 }
@@ -108,7 +108,7 @@ func TestACapThatIsReachedIsSaid(t *testing.T) {
 }
 
 func TestRunsWithoutAPriceAreSaidPlainly(t *testing.T) {
-	shows(t, screen(120, 40, 30, caps()), "2 runs without a bill or a known price may have cost money that no sum here holds.")
+	shows(t, screen(120, 40, 30, caps()), "2 runs without a bill or a known price may have cost money that these sums do not include.")
 	old := screen(120, 40, 7, caps())
 	early := sums(7)
 	early.Month.Unpriced = 9 // before the seven days
@@ -132,9 +132,9 @@ func TestTheRangeIsChosenWithTheArrows(t *testing.T) {
 			t.Errorf("%s asks for %v, want %v", c.key, got, c.want)
 		}
 	}
-	shows(t, s, "[30]", "Adding up")
+	shows(t, s, "[30]", "Calculating")
 	s.Update(SumsMsg{Days: 7, Spend: sums(7)})
-	shows(t, s, "Adding up")
+	shows(t, s, "Calculating")
 	s.Update(SumsMsg{Days: 30, Spend: sums(30)})
 	shows(t, s, "last 30 days")
 	press(t, s, "left")

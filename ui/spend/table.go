@@ -126,7 +126,7 @@ func (s *Screen) named() table {
 	t := table{columns: []column{
 		{title: "provider", left: true}, {title: "runs", leave: 3}, {title: "done", leave: 4},
 		{title: "billed"}, {title: "estimated", leave: 1}, {title: "unpriced", leave: 2},
-		{title: "median", leave: 5}, {title: "slow", leave: 6}, {title: "estimate → its bill", leave: 7},
+		{title: "median", leave: 5}, {title: "slow", leave: 6}, {title: "estimated → billed", leave: 7},
 	}}
 	before, after := 0, 0
 	for _, n := range append(slices.Clone(s.spend.Providers), s.spend.Models...) {

@@ -17,7 +17,7 @@ func TestColumnsLeaveFromTheRightOfImportance(t *testing.T) {
 		return strings.Join(strings.Fields(ansi.Strip(screen(width, 60, 30, caps()).named().draw(theme.New(theme.Options{}), width)[0])), " ")
 	}
 	for width, want := range map[int]string{
-		120: "provider runs done billed estimated unpriced median slow estimate → its bill",
+		120: "provider runs done billed estimated unpriced median slow estimated → billed",
 		80:  "provider runs done billed estimated unpriced median slow",
 		60:  "provider runs done billed estimated unpriced",
 		40:  "provider billed estimated",
@@ -97,7 +97,7 @@ func TestARowSaysThatItsBillsDiffer(t *testing.T) {
 	}
 	s.SetModels(models, uitest.Providers())
 	view := plain(s)
-	for _, want := range []string{"2.0 i2v *", "5 bills say $0.4032/s, the price list $0.3024/s (+33%). Your own figure leads its estimate."} {
+	for _, want := range []string{"2.0 i2v *", "5 bills say $0.4032/s, the price list $0.3024/s (+33%). Estimates use your own figure."} {
 		if !strings.Contains(view, want) {
 			t.Errorf("no %q in\n%s", want, view)
 		}

@@ -38,7 +38,7 @@ func (s *Screen) lines() []string {
 func (s *Screen) overruled() (lines []string) {
 	for _, n := range s.spend.Models {
 		for _, o := range s.models[n.Name].Overruled() {
-			says := fmt.Sprintf("* %s at %s: %s say %s/s, the price list %s (%+d%%). Your own figure leads its estimate.",
+			says := fmt.Sprintf("* %s at %s: %s say %s/s, the price list %s (%+d%%). Estimates use your own figure.",
 				s.model(n.Name), sanitize.Line(o.Own.Resolution), provider.Bills(o.Own.Bills), o.Own.PerSecond.Full(), o.Table.Rate(), o.Off)
 			lines = append(lines, s.words(says)...)
 		}
@@ -51,22 +51,22 @@ func (s *Screen) overruled() (lines []string) {
 
 // waiting is shown while the report is loading.
 func (s *Screen) waiting() []string {
-	says := "Adding up …"
+	says := "Calculating …"
 	if s.failed {
-		says = "The history could not be read. Adding up again tries once more."
+		says = "The history could not be read. Recalculate to try again."
 	}
 	return append([]string{s.caption(), ""}, s.words(says)...)
 }
 
 // empty explains an empty range, and what to do.
 func (s *Screen) empty() []string {
-	lines := append([]string{""}, s.styles.Strong.Render(theme.Cut(fmt.Sprintf(" Nothing was made in the last %d days.", s.days), s.width)), "")
+	lines := append([]string{""}, s.styles.Strong.Render(theme.Cut(fmt.Sprintf(" No runs in the last %d days.", s.days), s.width)), "")
 	if s.days < ranges()[len(ranges())-1] {
-		lines = append(lines, s.words("A longer range looks further back.")...)
+		lines = append(lines, s.words("A longer range shows earlier runs.")...)
 	}
 	lines = append(lines, s.words("The price of a new run stands beside its button, before anything is sent.")...)
 	if s.budget.PerDay == nil && s.budget.PerMonth == nil {
-		lines = append(lines, s.words("Caps for a day and a month bite before money is spent: set per_day and per_month under [budget], with dailies config edit.")...)
+		lines = append(lines, s.words("Daily and monthly caps are checked before money is spent: set per_day and per_month under [budget], with dailies config edit.")...)
 	}
 	return lines
 }
@@ -114,7 +114,7 @@ func (s *Screen) sums() []string {
 	if s.width < wide {
 		return s.narrowSums()
 	}
-	t := table{columns: []column{{title: "", left: true}, {title: "billed"}, {title: "estimated"}, {title: "together"}, {title: "cap"}}}
+	t := table{columns: []column{{title: "", left: true}, {title: "billed"}, {title: "estimated"}, {title: "total"}, {title: "cap"}}}
 	for _, p := range s.periods() {
 		limit := theme.None
 		if p.cap != nil {
@@ -204,7 +204,7 @@ func (s *Screen) unpriced() []string {
 	if n == 0 {
 		return nil
 	}
-	return s.warning(count(n, "run") + " without a bill or a known price may have cost money that no sum here holds.")
+	return s.warning(count(n, "run") + " without a bill or a known price may have cost money that these sums do not include.")
 }
 
 // warning renders text in the warning style.
@@ -246,7 +246,7 @@ func (s *Screen) legend() []string {
 		return nil
 	}
 	return append([]string{""}, s.words("Billed is what providers said they charged; estimated is what runs without a bill may cost at most. "+
-		"Done: of the runs that ended by themselves. Median and slow: half and nine in ten waited less.")...)
+		"Done: finished runs that made a video. Median and slow: half of them, and nine in ten, took less.")...)
 }
 
 // provider returns a provider's display name.

@@ -168,7 +168,7 @@ func (l *Log) View() string {
 
 func (l *Log) lines() []string {
 	if len(l.problems) == 0 {
-		return theme.Wrap(" Nothing went wrong since the app was opened.", l.width)
+		return theme.Wrap(" Nothing has gone wrong since the app was opened.", l.width)
 	}
 	var lines []string
 	for _, e := range slices.Backward(l.problems) {

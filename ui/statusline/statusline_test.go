@@ -21,12 +21,12 @@ func line(l *Log) string { return ansi.Strip(strings.Join(l.Lines(80, 1), "\n"))
 
 func TestALongNoticeTakesMoreLines(t *testing.T) {
 	l := New(theme.New(theme.Options{}))
-	l.Info(now, "the mouse is the terminal's now: it selects text. m takes it back")
+	l.Info(now, "mouse released: the terminal selects text now. m captures it again")
 	for most, want := range map[int]string{
 		0: "",
-		1: " · the mouse is the terminal's now: it …",
-		2: " · the mouse is the terminal's now: it|   selects text. m takes it back",
-		3: " · the mouse is the terminal's now: it|   selects text. m takes it back",
+		1: " · mouse released: the terminal selects…",
+		2: " · mouse released: the terminal selects|   text now. m captures it again",
+		3: " · mouse released: the terminal selects|   text now. m captures it again",
 	} {
 		if got := ansi.Strip(strings.Join(l.Lines(40, most), "|")); got != want {
 			t.Errorf("in %d lines: %q, want %q", most, got, want)
@@ -66,7 +66,7 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 	l := New(theme.New(theme.Options{}))
 	l.SetSize(60, 10)
 	l.SetNow(now)
-	if l.Any() || !strings.Contains(l.View(), "Nothing went wrong") {
+	if l.Any() || !strings.Contains(l.View(), "Nothing has gone wrong") {
 		t.Error("an empty log is not said to be empty")
 	}
 	for i := range 3 * most {

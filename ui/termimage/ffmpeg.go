@@ -68,7 +68,7 @@ type limitWriter struct {
 
 func (b *limitWriter) Write(p []byte) (int, error) {
 	if b.kept.Len()+len(p) > b.most {
-		return 0, errors.New("it wrote too much")
+		return 0, errors.New("its output is too large")
 	}
 	return b.kept.Write(p)
 }

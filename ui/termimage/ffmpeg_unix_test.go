@@ -98,7 +98,7 @@ func TestFFmpegThatFails(t *testing.T) {
 		{"says nothing", "exit 3", "exit status 3"},
 		{"writes nothing", "exit 0", "no frame"},
 		{"writes no picture", "echo hello", "unknown format"},
-		{"never stops writing", "yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "has no picture"},
+		{"never stops writing", "yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "cannot be previewed"},
 		{"never stops complaining", "yes 'oh no' >&2", "ffmpeg: oh no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -79,7 +79,7 @@ func open(path string) (*os.File, int64, error) {
 	e := &provider.Error{Kind: provider.KindFile, Message: name + " cannot be read", Hint: "check the disk", Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Message, e.Hint = "there is no file "+name+" any more", "check the path"
+		e.Message, e.Hint = "there is no file "+name, "check the path"
 	case errors.Is(err, fs.ErrPermission):
 		e.Message, e.Hint = name+" may not be read", "change its permissions"
 	}

@@ -70,7 +70,7 @@ func (p Posters) frame(ctx context.Context, f *os.File) (image.Image, error) {
 	program := p.FFmpeg
 	if program == "" {
 		if program, err = exec.LookPath("ffmpeg"); err != nil {
-			return nil, provider.Errorf(provider.KindLocal, "there is no program to read this video with").WithHint("install ffmpeg to see a picture of it")
+			return nil, provider.Errorf(provider.KindLocal, "this video cannot be previewed without ffmpeg").WithHint("install ffmpeg")
 		}
 	}
 	img, err := ffmpeg(ctx, program, f.Name(), m.middle())
@@ -81,7 +81,7 @@ func (p Posters) frame(ctx context.Context, f *os.File) (image.Image, error) {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, provider.Errorf(provider.KindFile, "%s has no picture that can be shown: %w", filepath.Base(f.Name()), err).WithHint("open it in your viewer")
+		return nil, provider.Errorf(provider.KindFile, "%s cannot be previewed: %w", filepath.Base(f.Name()), err).WithHint("open it in your viewer")
 	}
 	return img, nil
 }

@@ -41,7 +41,7 @@ func Parse(s string) (Protocol, error) {
 	case Auto, Kitty, ITerm2, Sixel, Blocks, None:
 		return p, nil
 	}
-	return Auto, provider.Errorf(provider.KindInput, "there is no way to draw pictures called %q", s).WithHint("use auto, kitty, iterm2, sixel, blocks or none")
+	return Auto, provider.Errorf(provider.KindInput, "there is no image mode %q", s).WithHint("use auto, kitty, iterm2, sixel, blocks or none")
 }
 
 // Canvas describes how images are drawn on a terminal. It is comparable: a rendering for one canvas

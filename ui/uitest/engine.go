@@ -221,7 +221,7 @@ func (w *FakeBackend) Attach(ctx context.Context, id, job string, force bool) er
 	case run.CannotAttach(r) != "":
 		return provider.Errorf(provider.KindInput, "%s", run.CannotAttach(r))
 	case job == "typo" && !force:
-		return provider.Errorf(provider.KindNotFound, "the provider knows no job %s", job).WithHint("compare it with the one on its website")
+		return provider.Errorf(provider.KindNotFound, "the provider has no job %s", job).WithHint("compare it with the one on its website")
 	}
 	return w.write(ctx, func() error { return w.db.AttachJob(ctx, id, job, run.Event{At: time.Now(), Kind: "attached"}) })
 }
