@@ -19,7 +19,7 @@ func TestTakesAreFoundByWhatTellsThemApart(t *testing.T) {
 		makeRun(2, func(r *run.Run) { r.Shot, r.Request.Seed, r.Seed = "S020", ptr[int64](42), ptr[int64](1<<60) }),
 		makeRun(3, func(r *run.Run) { r.Shot = "S010" }),
 	)
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes, Rating: &four}, makeRun(1).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: &yes, Rating: &four}, makeRun(1).ID))
 	must(t, d.Annotate(ctx(), run.AnnotationEdit{Rejected: &yes, Rating: &two}, makeRun(2).ID))
 	for line, want := range map[string][]int{
 		"shot:S010": {3, 1, 0}, "shot:s010": {3, 1, 0}, "shot:S01": nil, "!shot:S010": {2}, `project:"night TRAIN"`: {3, 1, 0}, "project:night": nil,

@@ -90,9 +90,9 @@ func TestWhatAShotComesTo(t *testing.T) {
 	add(t, d, priced(1, noon, 3*dollar, inShot(""), state(run.Succeeded), billed(2*dollar)), priced(2, noon, 4*dollar, state(run.Running), inShot("S010")),
 		priced(3, noon, 4*dollar, state(run.Running), inShot("S010"), unpriced), order(4, inShot("S020"), func(r *run.Run) { r.Project = "Night train" }))
 	yes, five := true, 5
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes, Rating: &five}, makeRun(1).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: &yes, Rating: &five}, makeRun(1).ID))
 	must(t, d.Annotate(ctx(), run.AnnotationEdit{Rejected: &yes}, makeRun(2).ID, makeRun(3).ID))
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes}, makeRun(3).ID)) // a pick is not rejected
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: &yes}, makeRun(3).ID)) // a pick is not rejected
 	all, err := d.Shots(ctx(), "*")
 	must(t, err)
 	same(t, len(all), 2)

@@ -30,11 +30,11 @@ type undoEntry struct {
 func (a *App) star(rs []run.Run) tea.Cmd {
 	on := false
 	for _, r := range rs {
-		on = on || !r.Star
+		on = on || !r.Pick
 	}
 	var ids []string
 	for _, r := range rs {
-		if r.Star != on {
+		if r.Pick != on {
 			ids = append(ids, r.ID)
 		}
 	}
@@ -42,8 +42,8 @@ func (a *App) star(rs []run.Run) tea.Cmd {
 	if !on {
 		says = "took the star off " + count(len(ids), "run")
 	}
-	u := &undoEntry{[]change{{run.AnnotationEdit{Star: &back}, ids}}, "star"}
-	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Star: &on}, ids}))
+	u := &undoEntry{[]change{{run.AnnotationEdit{Pick: &back}, ids}}, "star"}
+	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Pick: &on}, ids}))
 }
 
 // remove deletes runs from the history.

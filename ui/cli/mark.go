@@ -53,9 +53,9 @@ func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 	yes, no := true, false
 	switch {
 	case o.star:
-		m.Star = &yes
+		m.Pick = &yes
 	case o.noStar:
-		m.Star = &no
+		m.Pick = &no
 	}
 	switch {
 	case o.remove:
@@ -66,7 +66,7 @@ func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 	if cmd.Flags().Changed("note") {
 		m.Note = &o.note
 	}
-	if m.Star == nil && m.Deleted == nil && m.Note == nil && len(m.AddTags) == 0 && len(m.DropTags) == 0 {
+	if m.Pick == nil && m.Deleted == nil && m.Note == nil && len(m.AddTags) == 0 && len(m.DropTags) == 0 {
 		return m, usage("mark them with what?").With("see dailies mark --help")
 	}
 	return m, nil

@@ -260,7 +260,7 @@ func (p *Page) output(s *factList, v run.Video, i int) {
 
 func (p *Page) marks(s *factList) {
 	r := p.run
-	if r.Star {
+	if r.Pick {
 		s.paint("star", "★", p.styles.Accent)
 	}
 	s.add("tags", sanitize.Line(strings.Join(r.Tags, ", ")))

@@ -103,7 +103,7 @@ func (t *Table) prompt(p layout, r run.Run, width int) string {
 		style = t.styles.Faint
 	}
 	star := ""
-	if r.Star {
+	if r.Pick {
 		star = t.styles.Accent.Render("★") + " "
 		width -= 2
 	}
