@@ -244,7 +244,7 @@ func busy() [][]string {
 		{"j", "down", "k", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "G", "end", "k", "pgup", "g", "home"},
 		{"space", "space", "=", "j", "k", "pgdown", "esc", "esc"},               // compared
 		{"v", "pgdown", "G", "j", "v", "j", "esc"},                              // a range as long as can be
-		{"ctrl+a", "j", "k", "s", "u", "ctrl+a", "t", "h", "i", "enter", "u"},   // everything, starred and tagged
+		{"ctrl+a", "j", "k", "s", "u", "ctrl+a", "t", "h", "i", "enter", "u"},   // everything, picked and tagged
 		{"ctrl+a", "N", "h", "i", "enter", "u", "ctrl+a", "c", "esc", "esc"},    // noted
 		{"ctrl+a", "D", "esc", "x", "esc", "r", "esc", "d", "ctrl+a", "ctrl+r"}, // and asked about
 		{"/", "c", "o", "r", "g", "i", "down", "enter", "/", "esc", "/", "!", "a", "esc"},

@@ -26,26 +26,6 @@ type undoEntry struct {
 	text string
 }
 
-// star sets the star, or clears it if all runs have it.
-func (a *App) star(rs []run.Run) tea.Cmd {
-	on := false
-	for _, r := range rs {
-		on = on || !r.Pick
-	}
-	var ids []string
-	for _, r := range rs {
-		if r.Pick != on {
-			ids = append(ids, r.ID)
-		}
-	}
-	says, back := "starred "+count(len(ids), "run"), !on
-	if !on {
-		says = "took the star off " + count(len(ids), "run")
-	}
-	u := &undoEntry{[]change{{run.AnnotationEdit{Pick: &back}, ids}}, "star"}
-	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Pick: &on}, ids}))
-}
-
 // remove deletes runs from the history.
 func (a *App) remove(rs []run.Run) tea.Cmd {
 	yes, no := true, false

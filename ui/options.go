@@ -69,6 +69,8 @@ type Notes interface {
 // Marker stores annotations.
 type Marker interface {
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
+	// MoveTakes makes runs takes of a shot, of a new one with "", and returns its code.
+	MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error)
 	Prompts(ctx context.Context, limit int) ([]string, error)
 }
 

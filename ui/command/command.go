@@ -58,6 +58,7 @@ type Command struct {
 	Scopes []Scope
 	InText bool // Everywhere includes text inputs; its keys are not text
 	Move   bool // moves the cursor or scrolls: not in the palette, and in help only with a Label
+	Was    ID   // an earlier name, still accepted in the config
 	SameAs ID   // shares the keys of that command where that one is disabled; not in the config
 
 	Shown  string        // how footer and help write the default keys; "" = the first of them

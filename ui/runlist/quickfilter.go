@@ -20,7 +20,7 @@ func quickFilters() []quickFilter {
 		{"r", "running", "status:running"},
 		{"u", "unsure", "status:unsure"},
 		{"v", "saved", "status:saved"},
-		{"s", "starred", "has:star"},
+		{"s", "picks", "is:pick"},
 		{"t", "last day", "age<1d"},
 		{"m", "last month", "age<30d"},
 	}

@@ -37,6 +37,15 @@ func (w *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ..
 	return w.write(ctx, func() error { return w.db.Annotate(ctx, m, ids...) })
 }
 
+// MoveTakes moves runs to a shot.
+func (w *FakeBackend) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
+	err = w.write(ctx, func() (err error) {
+		shot, err = w.db.MoveTakes(ctx, code, ids...)
+		return err
+	})
+	return shot, err
+}
+
 // Spend returns a spend report.
 func (w *FakeBackend) Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error) {
 	return ask(ctx, w, func() (run.SpendReport, error) { return w.db.Spend(ctx, since, days, zone) })
