@@ -110,6 +110,18 @@ func TestWhatAShotComesTo(t *testing.T) {
 	same(t, takes[2].Take, 3)
 }
 
+func TestAShotWithoutTakesCostsNothing(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1, inShot("S010"), unpriced), order(2, inShot("S020")))
+	_, err := d.MoveTakes(ctx(), "S020", makeRun(1).ID)
+	must(t, err)
+	all, err := d.Shots(ctx(), "*")
+	must(t, err)
+	same(t, len(all), 2)
+	same(t, [2]int{all[0].Total(), all[0].Unpriced}, [2]int{0, 0})
+	same(t, [2]int{all[1].Total(), all[1].Unpriced}, [2]int{2, 1})
+}
+
 // Runs that an older version of the program adds meanwhile are given shots at the next
 // start.
 func TestRunsWithoutAShotAreGivenOne(t *testing.T) {

@@ -252,14 +252,14 @@ func busy() [][]string {
 		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
-		{"2", "esc", "3", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
+		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},
 	}
 }
 
 // others presses the keys of all other commands, so that a new one is measured too.
 func (d *desk) others() {
-	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"3"}, command.Everywhere: {"1"}}
+	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Everywhere: {"1"}}
 	for _, c := range d.model.(*ui.App).Commands().Named() {
 		if _, pressed := d.took[c.Keys[0]]; pressed || leaves(c.ID) {
 			continue
@@ -286,7 +286,7 @@ func (d *desk) work() {
 		}
 	}
 	d.others()
-	for _, keys := range [][]string{{"ctrl+a"}, {"esc", "enter"}, {"esc", "3"}, {"1", "n"}, {"esc", "1", "ctrl+p"}, {"esc", "?"}, {"esc"}} {
+	for _, keys := range [][]string{{"ctrl+a"}, {"esc", "enter"}, {"esc", "4"}, {"1", "n"}, {"esc", "1", "ctrl+p"}, {"esc", "?"}, {"esc"}} {
 		for _, k := range keys {
 			d.send(uitest.Key(k))
 			d.settle()

@@ -77,7 +77,7 @@ func TestOtherKeysDoTheSame(t *testing.T) {
 	startWith(t, 16, 100, 30, func(a *app) {
 		a.keys = map[string][]string{"star": {"ctrl+s", "*"}, "quit": {"ctrl+q"}, "down": {"e"}, "help": {"F"}, "fly": {"x"}}
 	}, func(t *testing.T, a *app) {
-		a.Shows("✗ [ui.keys] in the config: e now means down; edit has no key left")
+		a.Shows("✗ [ui.keys] in the config: e now means down; shot name has no key left")
 		a.Keys("esc", "s")
 		a.Hides("picked")
 		a.Keys("*")
@@ -110,7 +110,7 @@ func TestOtherKeysDoTheSame(t *testing.T) {
 
 func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 	own := map[string][]string{
-		"new": {"ctrl+n"}, "help": {"F"}, "undo": {"U"}, "mouse": {"M"}, "refresh": {"R"}, "spend": {"$"}, "submit": {"ctrl+s"}, "older prompt": {"alt+p"}, "browse": {},
+		"new": {"ctrl+n"}, "help": {"F"}, "undo": {"U"}, "mouse": {"M"}, "refresh": {"W"}, "spend": {"$"}, "submit": {"ctrl+s"}, "older prompt": {"alt+p"}, "browse": {},
 	}
 	startWith(t, 0, 120, 36, func(a *app) { a.keys = own }, func(t *testing.T, a *app) {
 		a.Shows("ctrl+n starts a new run.", "F lists the keys that work.", "ctrl+n New", "$ Spend", "F help")

@@ -11,6 +11,7 @@ type ID string
 // Commands that are referred to outside of their own definition.
 const (
 	ShowRuns  ID = "runs"
+	ShowShots ID = "shots"
 	New       ID = "new"
 	ShowSpend ID = "spend"
 	Compare   ID = "compare"
@@ -32,6 +33,7 @@ const (
 	Everywhere Scope = "everywhere" // on every screen, but see [Command.InText]
 	Runs       Scope = "list of runs"
 	Run        Scope = "page of a run"
+	Shots      Scope = "list of shots"
 	Form       Scope = "new run"
 	Spend      Scope = "spending"
 	Comparison Scope = "comparison"
@@ -41,6 +43,8 @@ const (
 	FilterLine Scope = "filter line"
 	SortKeys   Scope = "keys to sort by"
 	OnlyKeys   Scope = "keys of what to show"
+	ShotFilter Scope = "filter line of the shots"
+	ShotSort   Scope = "keys to sort the shots by"
 	Models     Scope = "list of models"
 	Files      Scope = "list of files"
 )
