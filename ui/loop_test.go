@@ -252,6 +252,7 @@ func busy() [][]string {
 		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
+		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "enter", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},
 	}
@@ -286,7 +287,7 @@ func (d *desk) work() {
 		}
 	}
 	d.others()
-	for _, keys := range [][]string{{"ctrl+a"}, {"esc", "enter"}, {"esc", "4"}, {"1", "n"}, {"esc", "1", "ctrl+p"}, {"esc", "?"}, {"esc"}} {
+	for _, keys := range [][]string{{"ctrl+a"}, {"esc", "enter"}, {"esc", "4"}, {"1", "2"}, {"1", "n"}, {"esc", "1", "ctrl+p"}, {"esc", "?"}, {"esc"}} {
 		for _, k := range keys {
 			d.send(uitest.Key(k))
 			d.settle()
@@ -336,7 +337,7 @@ func messages(t *testing.T) (all []string) {
 		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
 		"confirmedMsg", "attachMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runlist", "rundetail", "runform", "spend"} {
+	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots"} {
 		names = append(names, answers(t, screen)...)
 	}
 	for _, name := range names {

@@ -135,7 +135,7 @@ func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 		a.world.Change(id(queued, 8), func(r *run.Run) { r.State = run.Running })
 		a.Drain()
 		a.Keys("x")
-		a.Shows("R watches")
+		a.Shows("W watches")
 	})
 	startWith(t, 8, 120, 36, func(a *app) { a.keys = map[string][]string{"undo": {}} }, func(t *testing.T, a *app) {
 		a.choose(saved)
