@@ -22,7 +22,7 @@ type shotChangedMsg struct {
 func (c commands) Shots(turn int) tea.Cmd {
 	return func() tea.Msg {
 		all, err := c.history.Shots(c.ctx, "*")
-		return shots.LoadedMsg{Turn: turn, Shots: all, Err: err}
+		return shots.Loaded(turn, all, err)
 	}
 }
 

@@ -46,7 +46,7 @@ func TestTakesKeepTheirShot(t *testing.T) {
 		want("a code", submit(func(o *run.Spec) { o.Shot, o.Project = "s020", "ignored" })[0], "S020", "", 2, "")
 		next := submit(func(o *run.Spec) { o.Parent, o.ParentHow = three[0].ID, run.HowContinue })
 		want("the next shot", next[0], "S030", "", 1, run.HowContinue)
-		for _, bad := range []run.Spec{{Shot: "S 1"}, {Shot: run.NewShot("x")}, {Project: "a\nb"}} {
+		for _, bad := range []run.Spec{{Shot: "S 1"}, {Shot: run.NewShot("x")}, {Project: "a\nb"}, {Project: "*"}} {
 			o := order()
 			o.Shot, o.Project = bad.Shot, bad.Project
 			if _, err := b.Submit(ctx, o); provider.KindOf(err) != provider.KindInput {

@@ -23,7 +23,7 @@ func (s *Screen) Scope() command.Scope {
 func (s *Screen) Commands() []command.Command {
 	onShot := command.When(func() bool { return len(s.shown) > 0 })
 	some := func() bool { return len(s.all) > 0 }
-	several := func() bool { return len(s.projects()) > 2 }
+	several := func() bool { return len(s.names) > 2 }
 	edit := func(p Part) func() tea.Cmd {
 		return func() tea.Cmd {
 			shot, _ := s.Current()
@@ -32,15 +32,15 @@ func (s *Screen) Commands() []command.Command {
 	}
 	own := []command.Command{
 		{Keys: []string{"enter"}, Label: "takes", Doc: "show the takes of a shot", Why: onShot, Do: s.open},
-		{ID: "shot name", Title: "name the shot", Keys: []string{"e"}, Label: "name", Why: onShot, Do: edit(Name)},
-		{ID: "shot code", Title: "another code for the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
-		{ID: "shot project", Title: "put the shot into a project", Keys: []string{"P"}, Label: "project", Why: onShot, Do: edit(Project)},
-		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
-		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
-		{ID: "earlier project", Title: "the project before", Keys: []string{"left", "h"}, Shown: "←→", Now: command.Says("which project", several),
+		{ID: "earlier project", Title: "the project before", Keys: []string{"left", "h"}, Shown: "←→", Now: command.Says("project", several),
 			Why: command.When(several), Do: command.Do(func() { s.choose(-1) })},
 		{ID: "later project", Title: "the next project", Keys: []string{"right", "l"}, Now: command.Unlisted,
 			Why: command.When(several), Do: command.Do(func() { s.choose(1) })},
+		{ID: "shot name", Title: "name the shot", Keys: []string{"e"}, Label: "name", Why: onShot, Do: edit(Name)},
+		{ID: "shot code", Title: "another code for the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
+		{ID: "shot project", Title: "put the shot into a project", Keys: []string{"P"}, Label: "to project", Why: onShot, Do: edit(Project)},
+		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
+		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
 	}
 	last := []command.Command{
 		{Keys: []string{"ctrl+r"}, Label: "read again", Do: s.Reload},

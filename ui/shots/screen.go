@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/textinput"
@@ -19,7 +20,8 @@ import (
 
 // Loader reads the shots. A method does nothing but return the command that reads.
 type Loader interface {
-	// Shots reads the shots of all projects, in their order: a LoadedMsg of the same turn.
+	// Shots reads the shots of all projects, in their order. The answer is made with
+	// [Loaded] outside the event loop.
 	Shots(turn int) tea.Cmd
 }
 
@@ -30,9 +32,9 @@ type Msg interface{ toShots() }
 type (
 	// LoadedMsg are the shots, or why there are none.
 	LoadedMsg struct {
-		Turn  int
-		Shots []run.ShotSums
 		Err   error
+		turn  int
+		shots []row
 	}
 	// againMsg: takes have changed since the shots were read.
 	againMsg struct{ turn int }
@@ -40,6 +42,22 @@ type (
 
 func (LoadedMsg) toShots() {}
 func (againMsg) toShots()  {}
+
+// row is a shot with what is asked of it again and again while one sorts and filters.
+type row struct {
+	run.ShotSums
+	total int
+	text  string // what the filter searches, in lower case
+}
+
+// Loaded makes the answer to a question of a turn.
+func Loaded(turn int, all []run.ShotSums, err error) LoadedMsg {
+	m := LoadedMsg{turn: turn, Err: err, shots: make([]row, len(all))}
+	for i, s := range all {
+		m.shots[i] = row{s, s.Total(), strings.ToLower(s.Code + " " + s.Name + " " + s.Project)}
+	}
+	return m
+}
 
 // OpenMsg says that a person wants to see the takes of a shot.
 type OpenMsg struct{ Shot run.Shot }
@@ -75,8 +93,10 @@ type Screen struct {
 	styles        theme.Styles
 	width, height int
 
-	all     []run.ShotSums
-	shown   []run.ShotSums // those of the project that match the filter, sorted
+	all     []row
+	names   []string // of the projects that can be chosen, see [projectsOf]
+	shown   []row    // those of the project that match the filter, sorted
+	sums    sums     // of those shown
 	project string
 	sort    sorting
 	sorting bool // the next key names what to sort by
@@ -141,7 +161,7 @@ func (s *Screen) Current() (run.ShotSums, bool) {
 	if s.cursor < 0 || s.cursor >= len(s.shown) {
 		return run.ShotSums{}, false
 	}
-	return s.shown[s.cursor], true
+	return s.shown[s.cursor].ShotSums, true
 }
 
 // Typing reports whether letters go to the filter line, or name an order.
@@ -185,13 +205,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *Screen) loaded(m LoadedMsg) tea.Cmd {
-	if m.Turn != s.turn {
+	if m.turn != s.turn {
 		return nil
 	}
 	s.asked, s.failed = false, m.Err != nil
 	if m.Err == nil {
-		s.all, s.read = m.Shots, true
-		if s.project != allProjects && !slices.Contains(s.projects(), s.project) {
+		s.all, s.names, s.read = m.shots, projectsOf(m.shots), true
+		if !slices.ContainsFunc(s.names, func(n string) bool { return strings.EqualFold(n, s.project) }) {
 			s.project = allProjects
 		}
 		s.arrange()
@@ -204,11 +224,16 @@ func (s *Screen) loaded(m LoadedMsg) tea.Cmd {
 	return nil
 }
 
-// projects are what can be chosen: all, then each by its name, and none, where some
-// shots have one and some do not.
-func (s *Screen) projects() []string {
+// projectsOf are the projects that can be chosen: all, then each by its name; "" are the
+// shots of none.
+func projectsOf(all []row) []string {
 	var names []string
-	for _, shot := range s.all {
+	last := ""
+	for i, shot := range all {
+		if i > 0 && shot.Project == last {
+			continue
+		}
+		last = shot.Project
 		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, shot.Project) }) {
 			names = append(names, shot.Project)
 		}
@@ -219,30 +244,43 @@ func (s *Screen) projects() []string {
 
 // choose takes the next project.
 func (s *Screen) choose(by int) {
-	all := s.projects()
-	at := slices.IndexFunc(all, func(p string) bool { return strings.EqualFold(p, s.project) })
-	s.project = all[(max(at, 0)+by+len(all))%len(all)]
+	n := len(s.names)
+	if n == 0 {
+		return
+	}
+	at := slices.IndexFunc(s.names, func(p string) bool { return strings.EqualFold(p, s.project) })
+	s.project = s.names[(max(at, 0)+by+n)%n]
 	s.arrange()
 }
 
 // arrange finds the shots to show, and puts them in order.
 func (s *Screen) arrange() {
 	words := strings.Fields(strings.ToLower(s.filter.Text()))
-	s.shown = s.shown[:0]
+	s.shown, s.sums = s.shown[:0], sums{}
 	for _, shot := range s.all {
-		text := strings.ToLower(shot.Code + " " + shot.Name + " " + shot.Project)
-		lacks := func(word string) bool { return !strings.Contains(text, word) }
+		lacks := func(word string) bool { return !strings.Contains(shot.text, word) }
 		if (s.project == allProjects || strings.EqualFold(s.project, shot.Project)) && !slices.ContainsFunc(words, lacks) {
 			s.shown = append(s.shown, shot)
+			s.sums.add(shot)
 		}
 	}
 	s.sort.apply(s.shown)
 	s.follow()
 }
 
+// sums are what several shots come to.
+type sums struct {
+	takes, picks, unpriced int
+	spent                  provider.Money
+}
+
+func (s *sums) add(r row) {
+	s.takes, s.picks, s.unpriced, s.spent = s.takes+r.total, s.picks+r.Picks, s.unpriced+r.Unpriced, s.spent.Plus(r.Spent)
+}
+
 // follow keeps the cursor on its shot.
 func (s *Screen) follow() {
-	i := slices.IndexFunc(s.shown, func(o run.ShotSums) bool { return strings.EqualFold(o.Code, s.selected) })
+	i := slices.IndexFunc(s.shown, func(o row) bool { return strings.EqualFold(o.Code, s.selected) })
 	if i < 0 {
 		i = min(s.cursor, len(s.shown)-1)
 	}

@@ -3,8 +3,6 @@ package shots
 import (
 	"cmp"
 	"slices"
-
-	"dailies/provider/run"
 )
 
 // sorting is an order of the shots. The zero value is their own, by position and code.
@@ -16,20 +14,20 @@ type sorting struct {
 // order is one way to sort the shots.
 type order struct {
 	key, name string
-	compare   func(a, b run.ShotSums) int
+	compare   func(a, b row) int
 }
 
 // orders are the ways to sort; figures begin with the most.
 func orders() []order {
 	return []order{
 		{"o", "order", nil},
-		{"c", "code", func(a, b run.ShotSums) int { return cmp.Compare(a.Code, b.Code) }},
-		{"a", "name", func(a, b run.ShotSums) int { return cmp.Compare(a.Name, b.Name) }},
-		{"n", "newest", func(a, b run.ShotSums) int { return b.Created.Compare(a.Created) }},
-		{"t", "takes", func(a, b run.ShotSums) int { return cmp.Compare(b.Total(), a.Total()) }},
-		{"i", "picks", func(a, b run.ShotSums) int { return cmp.Compare(b.Picks, a.Picks) }},
-		{"b", "best", func(a, b run.ShotSums) int { return cmp.Compare(b.Best, a.Best) }},
-		{"s", "spent", func(a, b run.ShotSums) int { return cmp.Compare(b.Spent, a.Spent) }},
+		{"c", "code", func(a, b row) int { return cmp.Compare(a.Code, b.Code) }},
+		{"a", "name", func(a, b row) int { return cmp.Compare(a.Name, b.Name) }},
+		{"n", "newest", func(a, b row) int { return b.Created.Compare(a.Created) }},
+		{"t", "takes", func(a, b row) int { return cmp.Compare(b.total, a.total) }},
+		{"i", "picks", func(a, b row) int { return cmp.Compare(b.Picks, a.Picks) }},
+		{"b", "best", func(a, b row) int { return cmp.Compare(b.Best, a.Best) }},
+		{"s", "spent", func(a, b row) int { return cmp.Compare(b.Spent, a.Spent) }},
 	}
 }
 
@@ -39,9 +37,9 @@ func (s sorting) order() order {
 }
 
 // apply sorts shots, which stand in their own order; equal ones stay in it.
-func (s sorting) apply(shots []run.ShotSums) {
+func (s sorting) apply(shots []row) {
 	if compare := s.order().compare; compare != nil {
-		slices.SortStableFunc(shots, func(a, b run.ShotSums) int {
+		slices.SortStableFunc(shots, func(a, b row) int {
 			if s.turned {
 				return compare(b, a)
 			}

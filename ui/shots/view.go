@@ -65,13 +65,10 @@ func (s *Screen) View() string {
 // head is which project is shown, and what its shots come to.
 func (s *Screen) head() string {
 	left := " project  " + s.styles.Faint.Render("‹ ") + s.styles.Strong.Render(theme.Cut(projectName(s.project), maxProject)) + s.styles.Faint.Render(" ›")
-	takes, picks, unpriced, spent := 0, 0, 0, provider.Money(0)
-	for _, shot := range s.shown {
-		takes, picks, unpriced, spent = takes+shot.Total(), picks+shot.Picks, unpriced+shot.Unpriced, spent.Plus(shot.Spent)
-	}
+	spent := dollars(s.sums.spent, s.sums.unpriced)
 	for _, parts := range [][]string{
-		{count(len(s.shown), "shot"), count(takes, "take"), count(picks, "pick"), dollars(spent, unpriced)},
-		{count(len(s.shown), "shot"), dollars(spent, unpriced)},
+		{count(len(s.shown), "shot"), count(s.sums.takes, "take"), count(s.sums.picks, "pick"), spent},
+		{count(len(s.shown), "shot"), spent},
 	} {
 		right := strings.Join(parts, " · ") + " "
 		if theme.Width(left)+2+theme.Width(right) <= s.width {
@@ -126,29 +123,29 @@ func (s *Screen) empty() []string {
 type column struct {
 	name  string
 	right bool // its text stands at the right
-	cell  func(run.ShotSums) string
+	cell  func(row) string
 	style func(string) string
 	width int
 }
 
 // columns are those there is room for, as wide as the rows in sight need; the names take
 // what is left.
-func (s *Screen) columns(visible []run.ShotSums) []column {
+func (s *Screen) columns(visible []row) []column {
 	text := func(line string) string { return line }
 	faint := func(line string) string { return s.styles.Faint.Render(line) }
 	strong := func(line string) string { return s.styles.Strong.Render(line) }
 	all := []column{
-		{name: "shot", cell: func(o run.ShotSums) string { return sanitize.Line(o.Code) }, style: strong},
-		{name: "name", cell: func(o run.ShotSums) string { return sanitize.Line(o.Name) }, style: text},
+		{name: "shot", cell: func(o row) string { return sanitize.Line(o.Code) }, style: strong},
+		{name: "name", cell: func(o row) string { return sanitize.Line(o.Name) }, style: text},
 	}
-	if s.width >= long && s.project == allProjects && len(s.projects()) > 2 {
-		all = append(all, column{name: "project", cell: func(o run.ShotSums) string { return theme.Cut(sanitize.Line(o.Project), maxProject) }, style: faint})
+	if s.width >= long && s.project == allProjects && len(s.names) > 2 {
+		all = append(all, column{name: "project", cell: func(o row) string { return theme.Cut(sanitize.Line(o.Project), maxProject) }, style: faint})
 	}
 	all = append(all, column{name: "takes", cell: s.takes, style: text})
 	if s.width >= wide {
 		all = append(all,
-			column{name: "picks", right: true, cell: func(o run.ShotSums) string { return orNone(o.Picks, fmt.Sprint(o.Picks)) }, style: text},
-			column{name: "best", cell: func(o run.ShotSums) string { return orNone(o.Best, theme.Stars(o.Best)) }, style: func(l string) string { return s.styles.Accent.Render(l) }},
+			column{name: "picks", right: true, cell: func(o row) string { return orNone(o.Picks, fmt.Sprint(o.Picks)) }, style: text},
+			column{name: "best", cell: func(o row) string { return orNone(o.Best, theme.Stars(o.Best)) }, style: func(l string) string { return s.styles.Accent.Render(l) }},
 			column{name: "spent", right: true, cell: spent(visible), style: text})
 	}
 	rest := s.width - gutter - 1 - gap*(len(all)-1)
@@ -170,9 +167,9 @@ func (s *Screen) columns(visible []run.ShotSums) []column {
 
 // spent is what a shot cost, aligned on the point where some of those in sight hold takes
 // without a price.
-func spent(visible []run.ShotSums) func(run.ShotSums) string {
-	aligned := slices.ContainsFunc(visible, func(o run.ShotSums) bool { return o.Unpriced > 0 })
-	return func(o run.ShotSums) string {
+func spent(visible []row) func(row) string {
+	aligned := slices.ContainsFunc(visible, func(o row) bool { return o.Unpriced > 0 })
+	return func(o row) string {
 		text := dollars(o.Spent, o.Unpriced)
 		if aligned && o.Unpriced == 0 {
 			text += spaces(theme.Width(unpricedMark))
@@ -189,7 +186,7 @@ func orNone(n int, text string) string {
 }
 
 // takes is how many takes are in each state: "18 ✓  1 ◐  1 ✗".
-func (s *Screen) takes(o run.ShotSums) string {
+func (s *Screen) takes(o row) string {
 	var parts []string
 	for _, state := range takeStates() {
 		if n := o.Takes[state]; n > 0 {
@@ -201,7 +198,7 @@ func (s *Screen) takes(o run.ShotSums) string {
 		return theme.None
 	}
 	if s.width < wide && len(parts) > 2 {
-		return count(o.Total(), "take")
+		return count(o.total, "take")
 	}
 	return strings.Join(parts, "  ")
 }
