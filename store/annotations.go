@@ -33,11 +33,11 @@ func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) 
 
 // marked returns r with the edit applied.
 func marked(r run.Run, m run.AnnotationEdit) run.Run {
-	if m.Star != nil {
-		r.Star, r.Rejected = *m.Star, r.Rejected && !*m.Star
+	if m.Pick != nil {
+		r.Pick, r.Rejected = *m.Pick, r.Rejected && !*m.Pick
 	}
 	if m.Rejected != nil {
-		r.Rejected, r.Star = *m.Rejected, r.Star && !*m.Rejected
+		r.Rejected, r.Pick = *m.Rejected, r.Pick && !*m.Rejected
 	}
 	if m.Rating != nil {
 		r.Rating = max(0, min(*m.Rating, run.MaxRating))

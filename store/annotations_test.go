@@ -12,14 +12,14 @@ import (
 func TestMarksChangeNothingButMarks(t *testing.T) {
 	d := MustOpen(t)
 	r := full()
-	r.Star, r.Tags, r.Note, r.Deleted = false, nil, "", time.Time{}
+	r.Pick, r.Tags, r.Note, r.Deleted = false, nil, "", time.Time{}
 	add(t, d, r, makeRun(2))
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: ptr(true), AddTags: []string{" hero ", "a\nb", "", "Hero"}, Note: ptr("good")}, r.ID, makeRun(2).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: ptr(true), AddTags: []string{" hero ", "a\nb", "", "Hero"}, Note: ptr("good")}, r.ID, makeRun(2).ID))
 	got, err := d.Run(ctx(), r.ID)
 	must(t, err)
 	want := r
 	want.Rejected = false // by the pick
-	want.Star, want.Tags, want.Note, want.Seq = true, []string{"hero", "a b"}, "good", 3
+	want.Pick, want.Tags, want.Note, want.Seq = true, []string{"hero", "a b"}, "good", 3
 	want.Epoch = 1
 	same(t, got, want)
 
@@ -53,12 +53,12 @@ func TestDeletedKeepsItsTimeAndComesBack(t *testing.T) {
 func TestMarkTakesAllRunsOrNone(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, makeRun(1))
-	if err := d.Annotate(ctx(), run.AnnotationEdit{Star: ptr(true)}, makeRun(1).ID, "nobody"); !errors.Is(err, run.ErrNotFound) {
+	if err := d.Annotate(ctx(), run.AnnotationEdit{Pick: ptr(true)}, makeRun(1).ID, "nobody"); !errors.Is(err, run.ErrNotFound) {
 		t.Error(err)
 	}
 	r, err := d.Run(ctx(), makeRun(1).ID)
 	must(t, err)
-	if r.Star {
+	if r.Pick {
 		t.Error("half of it was done")
 	}
 }

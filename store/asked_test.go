@@ -113,6 +113,36 @@ model:zzz
 model:runflow/
 model:aihubmax/seedance-2.0-t
 `),
+		"takes": lines(`
+shot:S010
+shot:s020
+shot:zzz
+!shot:S010
+project:"Night train"
+project:zzz
+take:1
+take>3
+rating:4
+rating>2
+rating<3
+rating:0
+!rating:5
+is:pick
+is:rejected
+!is:rejected
+has:pick
+seed:42
+seed:7
+!seed:7
+ratio:16:9
+ratio:9:16
+ratio:zzz
+res:720p
+res:1080
+rating>2 shot:S010
+shot:S010 is:pick
+seed:7 ratio:16:9
+`),
 		"cost, age, length": lines(`
 cost>1
 cost>3.5

@@ -80,7 +80,7 @@ func stateColumns() []column {
 // annotationColumns are written by the user.
 func annotationColumns() []column {
 	return []column{
-		boolCol("star", func(r *run.Run) *bool { return &r.Star }),
+		boolCol("star", func(r *run.Run) *bool { return &r.Pick }),
 		boolCol("rejected", func(r *run.Run) *bool { return &r.Rejected }),
 		number("rating", func(r *run.Run) *int { return &r.Rating }),
 		{"tags", func(r *run.Run) any { return joinTags(r.Tags) },

@@ -99,6 +99,8 @@ func term(t run.Term, now time.Time) (predicate, error) {
 		return ageIs(t.Comparison, t.Age, now)
 	case run.TermDuration:
 		return lengthIs(t.Comparison, int64(t.N))
+	case run.TermShot, run.TermProject, run.TermTake, run.TermRating, run.TermSeed, run.TermRatio, run.TermResolution:
+		return takePredicate(t, text)
 	case run.TermTag:
 		return orderedPredicate("runs_tagged", "r.tags <> '' AND instr(lower(r.tags), lower(?)) > 0", joinTags([]string{text})), nil
 	case run.TermHas:
@@ -224,12 +226,14 @@ func has(what string) (predicate, error) {
 		return orderedPredicate("runs_noted", "r.note <> ''"), nil
 	case "tag":
 		return orderedPredicate("runs_tagged", "r.tags <> ''"), nil
-	case "star":
+	case "pick", "star": // star is what a pick was called before
 		return orderedPredicate("runs_starred", "r.star <> 0"), nil
+	case "rejected":
+		return orderedPredicate("runs_rejected", "r.rejected <> 0"), nil
 	case "error":
 		return orderedPredicate("runs_trouble", "(r.problem IS NOT NULL OR r.saved = 'error')"), nil
 	}
-	return predicate{}, badTerm("a run cannot have %q", what).WithHint("take file, note, tag, star or error")
+	return predicate{}, badTerm("a run cannot have %q", what).WithHint("take file, note, tag, pick, rejected or error")
 }
 
 // idBegins matches a prefix of the id without case, like the column's collation.

@@ -36,7 +36,7 @@ func shelf(t *testing.T) *store.DB {
 		},
 		3: func(r *run.Run) {
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Unsure, known(500_000), 12, "apple"
-			r.Note, r.Star, r.Model = "look again", true, "bytedance/100%_pro"
+			r.Note, r.Pick, r.Model = "look again", true, "bytedance/100%_pro"
 		},
 		4: func(r *run.Run) { // like the first, later
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Queued, known(2_000_000), 4, "banana"

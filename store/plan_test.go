@@ -48,7 +48,7 @@ func (q question) plan(t *testing.T, d *store.DB) (steps []string) {
 // sort of the whole result. A sort of ties is none: an index gives the order.
 var (
 	passes = regexp.MustCompile(`^SCAN (runs|r|e|events|u|uploads|drafts)( |$)`)
-	small  = regexp.MustCompile(`INDEX (runs_(active|trouble|tagged|noted|starred|removed|due)|runs_by_\w+)$`)
+	small  = regexp.MustCompile(`INDEX (runs_(active|trouble|tagged|noted|starred|rejected|removed|due)|runs_by_\w+)$`)
 	sorts  = regexp.MustCompile(`TEMP B-TREE FOR (ORDER BY|GROUP BY|DISTINCT)`)
 )
 

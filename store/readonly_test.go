@@ -56,7 +56,7 @@ func refusesToWrite(t *testing.T, d *store.DB) {
 		"import": imported,
 		"renew":  d.Renew(ctx(), me, noon), "release": d.Release(ctx(), me),
 		"wish":  d.AddCommand(ctx(), run.Command{Run: id, Kind: run.CommandCancel}),
-		"mark":  d.Annotate(ctx(), run.AnnotationEdit{Star: &star}, id),
+		"mark":  d.Annotate(ctx(), run.AnnotationEdit{Pick: &star}, id),
 		"draft": d.SaveDraft(ctx(), run.Draft{}), "no draft": d.DropDraft(ctx()),
 		"upload": d.KeepUpload(ctx(), "runflow", "h", noon, provider.UploadedFile{URL: "u"}), "no upload": d.DropUpload(ctx(), "runflow", "h"),
 		"copy": d.Backup(ctx()),

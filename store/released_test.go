@@ -91,7 +91,7 @@ func TestRunsAreCountedOnce(t *testing.T) {
 	counted(5, 1)
 	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(true)}, makeRun(1).ID, "A1"))
 	counted(3, 3)
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(true), Star: ptr(true)}, makeRun(1).ID)) // it was removed already
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(true), Pick: ptr(true)}, makeRun(1).ID)) // it was removed already
 	counted(3, 3)
 	must(t, d.Annotate(ctx(), run.AnnotationEdit{Deleted: ptr(false)}, "A4"))
 	counted(4, 2)

@@ -38,7 +38,7 @@ func full() run.Run {
 		},
 		Held: "ordered long ago", Confirmed: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), NextAttempt: at(6),
-		Star: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
+		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
 		Seq: 1, Epoch: 1,
 	}
 }
@@ -114,7 +114,7 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	want := full()
 	want.ID, want.Model, want.Request, want.IdempotencyKey, want.Batch, want.Parent =
 		before.ID, before.Model, before.Request, before.IdempotencyKey, before.Batch, before.Parent
-	want.Star, want.Rejected, want.Rating = before.Star, before.Rejected, before.Rating
+	want.Pick, want.Rejected, want.Rating = before.Pick, before.Rejected, before.Rating
 	want.Tags, want.Note, want.Deleted = before.Tags, before.Note, before.Deleted
 	want.Shot, want.Take, want.Project, want.ParentHow = before.Shot, before.Take, before.Project, before.ParentHow
 	want.Seq = 2
@@ -223,7 +223,7 @@ func TestSpoiledRowShowsWhatIsReadable(t *testing.T) {
 	}
 	_, err = d.Spend(ctx(), run.PeriodStart{Day: noon, Month: noon}, 1, time.UTC)
 	must(t, err)
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: ptr(true)}, full().ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: ptr(true)}, full().ID))
 	for _, by := range []run.SortKey{run.SortCost, run.SortElapsed, run.SortState} {
 		_, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: by}, Limit: 10})
 		must(t, err)

@@ -143,7 +143,7 @@ func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) 
 	}
 	rows, err := d.read.QueryContext(ctx, `SELECT s.code, s.name, s.project, s.position, s.created, r.state, count(r.n),
 		coalesce(sum(r.star), 0), coalesce(sum(r.rejected), 0), coalesce(max(r.rating), 0),
-		coalesce(sum(min(1000000000000000, coalesce(r.billed, `+countedAmount+`))), 0), coalesce(sum(r.billed IS NULL AND `+countedAmount+` IS NULL), 0)
+		coalesce(sum(min(1000000000000000, coalesce(r.billed, `+countedAmount+`))), 0), coalesce(sum(r.n IS NOT NULL AND r.billed IS NULL AND `+countedAmount+` IS NULL), 0)
 		FROM shots s LEFT JOIN runs r ON r.shot = s.code COLLATE NOCASE AND r.shot <> '' AND r.deleted = 0 `+where+`
 		GROUP BY s.code, r.state ORDER BY s.position, s.code`, args...)
 	if err != nil {

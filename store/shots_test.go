@@ -90,9 +90,9 @@ func TestWhatAShotComesTo(t *testing.T) {
 	add(t, d, priced(1, noon, 3*dollar, inShot(""), state(run.Succeeded), billed(2*dollar)), priced(2, noon, 4*dollar, state(run.Running), inShot("S010")),
 		priced(3, noon, 4*dollar, state(run.Running), inShot("S010"), unpriced), order(4, inShot("S020"), func(r *run.Run) { r.Project = "Night train" }))
 	yes, five := true, 5
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes, Rating: &five}, makeRun(1).ID))
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: &yes, Rating: &five}, makeRun(1).ID))
 	must(t, d.Annotate(ctx(), run.AnnotationEdit{Rejected: &yes}, makeRun(2).ID, makeRun(3).ID))
-	must(t, d.Annotate(ctx(), run.AnnotationEdit{Star: &yes}, makeRun(3).ID)) // a pick is not rejected
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Pick: &yes}, makeRun(3).ID)) // a pick is not rejected
 	all, err := d.Shots(ctx(), "*")
 	must(t, err)
 	same(t, len(all), 2)
@@ -108,6 +108,18 @@ func TestWhatAShotComesTo(t *testing.T) {
 	must(t, err)
 	same(t, len(takes), 3)
 	same(t, takes[2].Take, 3)
+}
+
+func TestAShotWithoutTakesCostsNothing(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1, inShot("S010"), unpriced), order(2, inShot("S020")))
+	_, err := d.MoveTakes(ctx(), "S020", makeRun(1).ID)
+	must(t, err)
+	all, err := d.Shots(ctx(), "*")
+	must(t, err)
+	same(t, len(all), 2)
+	same(t, [2]int{all[0].Total(), all[0].Unpriced}, [2]int{0, 0})
+	same(t, [2]int{all[1].Total(), all[1].Unpriced}, [2]int{2, 1})
 }
 
 // Runs that an older version of the program adds meanwhile are given shots at the next

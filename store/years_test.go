@@ -144,7 +144,7 @@ func (w *writer) mark(r *run.Run) {
 	if w.random.IntN(100) == 0 {
 		r.Note = pick(w, "the client likes it", "hands are wrong", "use the second half", "客戶喜歡")
 	}
-	r.Star = w.random.IntN(60) == 0
+	r.Pick = w.random.IntN(60) == 0
 	if w.random.IntN(200) == 0 {
 		r.Deleted = r.Created.Add(time.Hour)
 	}

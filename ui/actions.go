@@ -42,9 +42,12 @@ func ofLife() []onRuns {
 func ofAnyRun() []onRuns {
 	one := true
 	return []onRuns{
-		{command.Command{ID: "star", Title: "star", Keys: []string{"s"}}, command.Target{}, false, (*App).star},
+		{command.Command{ID: "pick", Was: "star", Title: "pick", Keys: []string{"s"}}, command.Target{}, false, (*App).pick},
 		{command.Command{ID: "tag", Title: "tag", Keys: []string{"t"}}, command.Target{}, false, asking((*App).askTags)},
 		{command.Command{ID: "note", Title: "note", Keys: []string{"N"}}, command.Target{}, false, asking((*App).askNote)},
+		{command.Command{ID: "rate", Title: "rate", Keys: []string{"R"}, Doc: "rate 1 to 5"}, command.Target{}, false, asking((*App).askRating)},
+		{command.Command{ID: "reject", Title: "reject", Keys: []string{"z"}}, command.Target{}, false, (*App).reject},
+		{command.Command{ID: "shot", Title: "move to a shot", Label: "shot", Keys: []string{"S"}}, command.Target{}, false, asking((*App).askShot)},
 		{command.Command{ID: "folder", Title: "open folder", Keys: []string{"O"}}, command.Target{One: one, Why: notSaved}, true, (*App).openFolder},
 		{command.Command{ID: "copy prompt", Title: "copy prompt", Keys: []string{"y"}}, command.Target{One: one, Why: noPrompt}, true,
 			func(a *App, rs []run.Run) tea.Cmd { return a.copy("prompt", sanitize.Text(rs[0].Request.Prompt)) }},

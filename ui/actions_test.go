@@ -176,7 +176,7 @@ func TestUndoGoesBackStepByStep(t *testing.T) {
 		a.choose(saved)
 		a.Keys("D", "y", "u", "u")
 		a.Shows("A corgi", "of 8")
-		a.Hides("★ Waves")
+		a.Hides("● Waves")
 	})
 }
 
@@ -184,14 +184,14 @@ func TestStars(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
 		a.choose(pending)
 		a.Keys("s")
-		a.Shows("★ Waves", "starred 1 run")
+		a.Shows("● Waves", "picked 1 run")
 		a.Keys("u")
-		a.Hides("★ Waves")
+		a.Hides("● Waves")
 		a.Keys("g", "j", "j", "space", "g", "space", "s") // one has it, one does not
-		a.Shows("★ A corgi", "★ Clouds")
+		a.Shows("● A corgi", "● Clouds")
 		a.choose(saved)
 		a.Keys("s")
-		a.Hides("★ A corgi")
+		a.Hides("● A corgi")
 	})
 }
 

@@ -20,6 +20,7 @@ import (
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
+	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
 	"dailies/ui/theme"
@@ -39,6 +40,7 @@ type App struct {
 	log         *statusline.Log
 	compared    *compare.Screen
 	spendScreen *spend.Screen
+	shots       *shots.Screen
 
 	current route // the screen in front
 	before  route // where esc in the list of errors returns to
@@ -76,6 +78,7 @@ const (
 	routeProblems
 	routeCompare
 	routeSpend
+	routeShots
 )
 
 // preview says whether the detail of the run under the cursor is shown beside the list.
@@ -111,7 +114,7 @@ func New(ctx context.Context, o Options) *App {
 	s := theme.New(o.Look)
 	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
-		o: o, do: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do),
+		o: o, do: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
 		table: runlist.New(s, &listLoader{commands: do}), page: rundetail.New(s, do), form: runform.New(s, drafts), log: statusline.New(s), compared: compare.New(s),
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
@@ -224,6 +227,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
+	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ClosedMsg, shotChangedMsg:
+		return a.routeShots(msg)
 	case activeLoadedMsg, spendLoadedMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
 		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
@@ -273,6 +278,8 @@ func (a *App) screen() screen {
 		return a.compared
 	case routeSpend:
 		return a.spendScreen
+	case routeShots:
+		return a.shots
 	}
 	return a.table
 }
@@ -306,7 +313,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.page, a.form, a.log, a.compared, a.spendScreen} {
+	for _, s := range []screen{a.table, a.page, a.form, a.log, a.compared, a.spendScreen, a.shots} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

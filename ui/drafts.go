@@ -41,5 +41,5 @@ func (c commands) lastModel(last []run.Run) string {
 }
 
 func (c commands) keep(o run.Spec, at time.Time) error {
-	return c.history.SaveDraft(c.ctx, run.Draft{ID: o.ID, Model: o.Model, Request: o.Request, Takes: o.Takes, Tags: o.Tags, SavedAt: at})
+	return c.history.SaveDraft(c.ctx, o.Draft(at))
 }

@@ -35,7 +35,7 @@ func TestARunThatEndsOutOfSightIsTold(t *testing.T) {
 			t.Errorf("the terminal gets %q", a.Sent)
 		}
 		a.Sent = ""
-		a.world.Change(id(running, 16), func(r *run.Run) { r.Star = true })
+		a.world.Change(id(running, 16), func(r *run.Run) { r.Pick = true })
 		a.Drain()
 		if a.Sent != "" {
 			t.Errorf("a run that has ended before makes noise: %q", a.Sent)

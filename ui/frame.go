@@ -97,6 +97,7 @@ func (a *App) layout() {
 	a.log.SetSize(a.width, h)
 	a.compared.SetSize(a.width, h)
 	a.spendScreen.SetSize(a.width, h)
+	a.shots.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -257,6 +258,7 @@ func (a *App) tabs() []tab {
 	}
 	all := []tab{
 		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun, routeCompare}},
+		{name: "Shots", id: command.ShowShots, at: []route{routeShots}},
 		{name: "New", id: command.New, at: []route{routeForm}},
 		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
 	}

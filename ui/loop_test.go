@@ -244,7 +244,7 @@ func busy() [][]string {
 		{"j", "down", "k", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "G", "end", "k", "pgup", "g", "home"},
 		{"space", "space", "=", "j", "k", "pgdown", "esc", "esc"},               // compared
 		{"v", "pgdown", "G", "j", "v", "j", "esc"},                              // a range as long as can be
-		{"ctrl+a", "j", "k", "s", "u", "ctrl+a", "t", "h", "i", "enter", "u"},   // everything, starred and tagged
+		{"ctrl+a", "j", "k", "s", "u", "ctrl+a", "t", "h", "i", "enter", "u"},   // everything, picked and tagged
 		{"ctrl+a", "N", "h", "i", "enter", "u", "ctrl+a", "c", "esc", "esc"},    // noted
 		{"ctrl+a", "D", "esc", "x", "esc", "r", "esc", "d", "ctrl+a", "ctrl+r"}, // and asked about
 		{"/", "c", "o", "r", "g", "i", "down", "enter", "/", "esc", "/", "!", "a", "esc"},
@@ -252,14 +252,15 @@ func busy() [][]string {
 		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
-		{"2", "esc", "3", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
+		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "enter", "esc", "1"},
+		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},
 	}
 }
 
 // others presses the keys of all other commands, so that a new one is measured too.
 func (d *desk) others() {
-	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"3"}, command.Everywhere: {"1"}}
+	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Everywhere: {"1"}}
 	for _, c := range d.model.(*ui.App).Commands().Named() {
 		if _, pressed := d.took[c.Keys[0]]; pressed || leaves(c.ID) {
 			continue
@@ -286,7 +287,7 @@ func (d *desk) work() {
 		}
 	}
 	d.others()
-	for _, keys := range [][]string{{"ctrl+a"}, {"esc", "enter"}, {"esc", "3"}, {"1", "n"}, {"esc", "1", "ctrl+p"}, {"esc", "?"}, {"esc"}} {
+	for _, keys := range [][]string{{"ctrl+a"}, {"esc", "enter"}, {"esc", "4"}, {"1", "2"}, {"1", "n"}, {"esc", "1", "ctrl+p"}, {"esc", "?"}, {"esc"}} {
 		for _, k := range keys {
 			d.send(uitest.Key(k))
 			d.settle()
@@ -336,7 +337,7 @@ func messages(t *testing.T) (all []string) {
 		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
 		"confirmedMsg", "attachMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runlist", "rundetail", "runform", "spend"} {
+	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots"} {
 		names = append(names, answers(t, screen)...)
 	}
 	for _, name := range names {

@@ -24,32 +24,13 @@ type change struct {
 type undoEntry struct {
 	back []change
 	text string
-}
-
-// star sets the star, or clears it if all runs have it.
-func (a *App) star(rs []run.Run) tea.Cmd {
-	on := false
-	for _, r := range rs {
-		on = on || !r.Star
-	}
-	var ids []string
-	for _, r := range rs {
-		if r.Star != on {
-			ids = append(ids, r.ID)
-		}
-	}
-	says, back := "starred "+count(len(ids), "run"), !on
-	if !on {
-		says = "unstarred " + count(len(ids), "run")
-	}
-	u := &undoEntry{[]change{{run.AnnotationEdit{Star: &back}, ids}}, "star"}
-	return a.marksDone(a.do.mark(says, u, change{run.AnnotationEdit{Star: &on}, ids}))
+	do   tea.Cmd // in place of back
 }
 
 // remove deletes runs from the history.
 func (a *App) remove(rs []run.Run) tea.Cmd {
 	yes, no := true, false
-	u := &undoEntry{[]change{{run.AnnotationEdit{Deleted: &no}, ids(rs)}}, "remove " + count(len(rs), "run")}
+	u := &undoEntry{back: []change{{run.AnnotationEdit{Deleted: &no}, ids(rs)}}, text: "remove " + count(len(rs), "run")}
 	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, change{run.AnnotationEdit{Deleted: &yes}, ids(rs)})
 }
 
@@ -149,6 +130,9 @@ func (a *App) undo() tea.Cmd {
 	n := len(a.undoStack) - 1
 	u := a.undoStack[n]
 	a.undoStack = a.undoStack[:n]
+	if u.do != nil {
+		return u.do
+	}
 	return a.do.mark("undone: "+u.text, nil, u.back...)
 }
 

@@ -95,7 +95,7 @@ func TestEverythingIsMarkedEvenWhatIsNotLoaded(t *testing.T) {
 		a.Keys("v", "k", "v", "k")
 		a.Shows("2 marked")
 		a.Keys("s")
-		a.Shows("starred 1 run") // the other one had it
+		a.Shows("picked 1 run") // the other one had it
 		a.Keys("g", "shift+down", "shift+down", "shift+up")
 		a.Shows("2 marked, moving")
 	})

@@ -51,6 +51,8 @@ type History interface {
 type Pages interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
+	// Shots returns the shots of a project, or of all with "*".
+	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
 	Events(ctx context.Context, id string) ([]run.Event, error)
 }
 
@@ -69,6 +71,10 @@ type Notes interface {
 // Marker stores annotations.
 type Marker interface {
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
+	// MoveTakes makes runs takes of a shot, of a new one with "", and returns its code.
+	MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error)
+	// ChangeShot gives a shot another code, name, project or position.
+	ChangeShot(ctx context.Context, code string, to run.Shot) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
 }
 

@@ -20,6 +20,8 @@ func (a *App) at() command.Scope {
 		return command.Comparison
 	case routeSpend:
 		return command.Spend
+	case routeShots:
+		return command.Shots
 	}
 	return command.Runs
 }

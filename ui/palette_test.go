@@ -23,9 +23,9 @@ func TestThePaletteDoesWhatItIsAskedFor(t *testing.T) {
 		a.Keys("enter")
 		a.Shows("1 of 16")
 		a.Keys("ctrl+p")
-		a.Type("star")
+		a.Type("pick")
 		a.Keys("enter")
-		a.Shows("starred 1 run")
+		a.Shows("picked 1 run")
 		a.Keys("ctrl+p", "esc")
 		a.Hides("Commands")
 	})
@@ -77,11 +77,11 @@ func TestOtherKeysDoTheSame(t *testing.T) {
 	startWith(t, 16, 100, 30, func(a *app) {
 		a.keys = map[string][]string{"star": {"ctrl+s", "*"}, "quit": {"ctrl+q"}, "down": {"e"}, "help": {"F"}, "fly": {"x"}}
 	}, func(t *testing.T, a *app) {
-		a.Shows("✗ [ui.keys] in the config: e now means down; edit has no key left")
+		a.Shows("✗ [ui.keys] in the config: e now means down; shot name has no key left")
 		a.Keys("esc", "s")
-		a.Hides("starred")
+		a.Hides("picked")
 		a.Keys("*")
-		a.Shows("starred 1 run")
+		a.Shows("picked 1 run")
 		a.Sleep(5 * time.Second)
 		a.Shows("F help", "n new")
 		a.Hides("edit & rerun")
@@ -110,7 +110,7 @@ func TestOtherKeysDoTheSame(t *testing.T) {
 
 func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 	own := map[string][]string{
-		"new": {"ctrl+n"}, "help": {"F"}, "undo": {"U"}, "mouse": {"M"}, "refresh": {"R"}, "spend": {"$"}, "submit": {"ctrl+s"}, "older prompt": {"alt+p"}, "browse": {},
+		"new": {"ctrl+n"}, "help": {"F"}, "undo": {"U"}, "mouse": {"M"}, "refresh": {"W"}, "spend": {"$"}, "submit": {"ctrl+s"}, "older prompt": {"alt+p"}, "browse": {},
 	}
 	startWith(t, 0, 120, 36, func(a *app) { a.keys = own }, func(t *testing.T, a *app) {
 		a.Shows("ctrl+n starts a new run.", "F lists the keys that work.", "ctrl+n New", "$ Spend", "F help")
@@ -135,7 +135,7 @@ func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 		a.world.Change(id(queued, 8), func(r *run.Run) { r.State = run.Running })
 		a.Drain()
 		a.Keys("x")
-		a.Shows("R watches")
+		a.Shows("W watches")
 	})
 	startWith(t, 8, 120, 36, func(a *app) { a.keys = map[string][]string{"undo": {}} }, func(t *testing.T, a *app) {
 		a.choose(saved)

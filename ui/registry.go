@@ -13,7 +13,7 @@ import (
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
-	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.form.Commands(),
+	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
 		a.spendScreen.Commands(), a.compared.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
@@ -47,9 +47,10 @@ func (a *App) canCompare() bool {
 // goTo returns the commands that open a screen from every other one.
 func (a *App) goTo() []command.Command {
 	return command.In(command.Everywhere, []command.Command{
-		{ID: command.New, Title: "new run", Keys: []string{"n", "2"}, Shown: "n 2", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
+		{ID: command.New, Title: "new run", Keys: []string{"n", "3"}, Shown: "n 3", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
 		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
-		{ID: command.ShowSpend, Title: "spending", Keys: []string{"3"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSums},
+		{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Why: a.notAt(routeShots), Do: a.openShots},
+		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSums},
 	}...)
 }
 

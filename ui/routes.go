@@ -104,6 +104,9 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 		}
 	}
 	cmds = append(cmds, a.notify(ended))
+	if a.current == routeShots {
+		cmds = append(cmds, a.shots.Changed())
+	}
 	if a.palette != nil {
 		a.palette.SetLines(a.allCommands())
 	}

@@ -30,8 +30,13 @@ var screens = map[string][]string{
 	"advanced":      {"j", "e", "tab", "tab", "tab", "tab", "tab", "tab", "enter"},
 	"picker":        {"n", "shift+tab", "enter", "s"},
 	"browser":       {"n", "tab", "ctrl+f"},
-	"sums":          {"3"},
-	"no sums":       {"3"},
+	"sums":          {"4"},
+	"no sums":       {"4"},
+	"shots":         {"2", "k", "k"},
+	"shots sorted":  {"2", ",", "s"},
+	"shot filter":   {"2", "/", "t", "r"},
+	"no shots":      {"2"},
+	"name shot":     {"2", "e"},
 	"problems":      {"L"},
 	"went wrong":    {"ctrl+r", "L"},
 	"help":          {"j", "j", "?"},
@@ -54,7 +59,7 @@ var screens = map[string][]string{
 func onScreen(t *testing.T, name string, keys []string, width, height int, do func(t *testing.T, a *app)) {
 	t.Helper()
 	n := 16
-	if name == "no runs" || name == "no sums" {
+	if name == "no runs" || name == "no sums" || name == "no shots" {
 		n = 0
 	}
 	start(t, n, width, height, func(t *testing.T, a *app) {

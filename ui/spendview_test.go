@@ -15,7 +15,7 @@ import (
 func TestTheSpendingIsOneKeyAway(t *testing.T) {
 	start(t, 16, 120, 36, func(t *testing.T, a *app) {
 		a.Hides("billed  estimated   total")
-		a.Keys("3")
+		a.Keys("4")
 		a.Shows("billed  estimated   total", "today          $4.82      $9.07  $13.89  $200.00", "4 runs without a bill", "Runflow 2.0 i2v")
 		a.Keys("left")
 		a.Shows("‹ [7]", "last 7 days")
@@ -26,7 +26,7 @@ func TestTheSpendingIsOneKeyAway(t *testing.T) {
 
 func TestWhatIsSpentMeanwhileIsShown(t *testing.T) {
 	start(t, 16, 120, 36, func(t *testing.T, a *app) {
-		a.Keys("3")
+		a.Keys("4")
 		bill := 20 * provider.Dollar
 		a.world.Change(id(running, 16), func(r *run.Run) { r.State, r.Billed = run.Succeeded, &bill })
 		a.Drain()
@@ -37,7 +37,7 @@ func TestWhatIsSpentMeanwhileIsShown(t *testing.T) {
 func TestSumsThatCannotBeReadAreSaid(t *testing.T) {
 	start(t, 16, 120, 36, func(t *testing.T, a *app) {
 		a.world.FailNext(provider.Errorf(provider.KindDisk, "the disk is gone"))
-		a.Keys("3")
+		a.Keys("4")
 		a.Shows("The history could not be read", "✗ the disk is gone")
 		a.world.FailNext(nil)
 		a.Keys("ctrl+r")
@@ -56,7 +56,7 @@ func TestTheRunsOfTheRangeAreExported(t *testing.T) {
 		gone.ID, gone.Deleted = "GONE", time.Now()
 		a.world.Add(gone)
 	}, func(t *testing.T, a *app) {
-		a.Keys("3", "left", "E")
+		a.Keys("4", "left", "E")
 		a.Shows("17 runs written to")
 		a.Keys("right", "E")
 		a.Shows("18 runs written to")
@@ -81,7 +81,7 @@ func TestTheRunsOfTheRangeAreExported(t *testing.T) {
 
 func TestAFolderThatTakesNoFilesIsSaid(t *testing.T) {
 	startWith(t, 16, 120, 36, func(a *app) { a.folder = "/nowhere/at/all" }, func(t *testing.T, a *app) {
-		a.Keys("3", "E")
+		a.Keys("4", "E")
 		a.Shows("✗ /nowhere/at/all/dailies", "cannot be written")
 	})
 }

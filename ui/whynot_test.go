@@ -48,7 +48,7 @@ func TestACommandIsOfferedOnlyForRunsThatItWorksFor(t *testing.T) {
 		{"open", []run.Run{left}, 0},
 		{"open", []run.Run{saved, saved}, 0},
 		{"folder", []run.Run{saved}, 1},
-		{"star", []run.Run{live, failed, unsure}, 3},
+		{"pick", []run.Run{live, failed, unsure}, 3},
 		{"refresh", []run.Run{live, unsure, failed}, 2},
 		{"refresh", []run.Run{paid, left, saved}, 2},
 		{"save", []run.Run{paid, free, failed}, 1},

@@ -197,6 +197,9 @@ func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", p.Field, p.Message)
 		}
 	}
+	if err := o.CheckShot(); err != nil {
+		return nil, err
+	}
 	if o.Takes < 0 || o.Takes > maxTakes {
 		return nil, provider.Errorf(provider.KindInput, "takes: %d is not possible; take 1 to %d", o.Takes, maxTakes)
 	}
@@ -219,13 +222,14 @@ func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run
 		}
 		runs[i] = run.Run{
 			ID: e.newID(now), IdempotencyKey: uuid.NewString(), Provider: m.Provider, Model: m.ID, Request: take,
-			Parent: o.Parent, Tags: o.Tags, State: run.Pending, Estimate: estimate,
+			State: run.Pending, Estimate: estimate,
 			Video: run.Video{Download: run.DownloadNone}, Created: now, Updated: now, NextAttempt: now,
 		}
 	}
 	if _, err := ulid.ParseStrict(o.ID); err == nil {
 		runs[0].ID = o.ID
 	}
+	o.Assign(runs)
 	return runs, nil
 }
 
@@ -246,7 +250,7 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 		return shown, e.Enqueue(ctx, run.CommandConfirm, "", shown.ID)
 	}
 	now := time.Now()
-	order := run.Spec{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID}
+	order := run.Spec{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry}
 	runs, check, err := e.ordered(ctx, now, []run.Spec{order})
 	if err != nil {
 		return run.Run{}, err

@@ -32,7 +32,7 @@ const (
 
 // AnnotationEdit changes a user's annotations of runs. Nil fields are left unchanged.
 type AnnotationEdit struct {
-	Star     *bool // a starred run is not rejected: setting one clears the other
+	Pick     *bool // a pick is not rejected: setting one clears the other
 	Rejected *bool
 	Rating   *int
 	AddTags  []string

@@ -14,6 +14,17 @@ type Draft struct {
 	Takes   int
 	Tags    []string
 	SavedAt time.Time `json:"At"`
+
+	Parent    string    `json:",omitempty"`
+	ParentHow ParentHow `json:",omitempty"`
+	Shot      string    `json:",omitempty"`
+	Project   string    `json:",omitempty"`
+}
+
+// Spec returns the draft as what would be submitted.
+func (d Draft) Spec() Spec {
+	return Spec{ID: d.ID, Model: d.Model, Request: d.Request, Takes: d.Takes, Tags: d.Tags,
+		Parent: d.Parent, ParentHow: d.ParentHow, Shot: d.Shot, Project: d.Project}
 }
 
 // Spec is what a user submits: one request, in one or several takes.
@@ -23,10 +34,47 @@ type Spec struct {
 	Takes   int // 1 to 20; 0 counts as 1. If a seed is set, each further take adds 1 to it
 	Tags    []string
 	Parent  string // the run this was made from, or ""
+	// ParentHow says how, see [HowFrom]; "" without a parent.
+	ParentHow ParentHow
+	// Shot is the code of the shot of the takes, which is made where there is none. With ""
+	// they stay in the shot of their parent, or begin one together.
+	Shot    string
+	Project string // of a shot that this begins; one that is there keeps its own
 	// ID is the id of the first run, a ULID made when the form was opened; "" makes a new one.
 	// A second submit with the same id is refused with [ErrDuplicate], so that a key pressed
 	// twice, or one draft open in two windows, is paid for once.
 	ID string
+}
+
+// Draft returns what is kept of an order that was not sent.
+func (s Spec) Draft(at time.Time) Draft {
+	return Draft{ID: s.ID, Model: s.Model, Request: s.Request, Takes: s.Takes, Tags: s.Tags, SavedAt: at,
+		Parent: s.Parent, ParentHow: s.ParentHow, Shot: s.Shot, Project: s.Project}
+}
+
+// MaxProject is how many bytes the name of a project has at most.
+const MaxProject = 100
+
+// CheckShot returns why takes cannot belong to the shot of the order, or nil.
+func (s Spec) CheckShot() error {
+	if s.Shot != "" {
+		if err := CheckShotCode(s.Shot); err != nil {
+			return err
+		}
+	}
+	return CheckProject(s.Project)
+}
+
+// Assign makes runs the takes that the order asks for, before they are added.
+func (s Spec) Assign(runs []Run) {
+	shot := s.Shot
+	if begins := s.Parent == "" || s.ParentHow == HowContinue; shot == "" && begins && len(runs) > 0 {
+		shot = NewShot(runs[0].ID)
+	}
+	for i := range runs {
+		r := &runs[i]
+		r.Parent, r.ParentHow, r.Shot, r.Project, r.Tags = s.Parent, s.ParentHow, shot, s.Project, s.Tags
+	}
 }
 
 // CheckResult is the outcome of validating a request and its local images.

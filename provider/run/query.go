@@ -48,10 +48,11 @@ type Term struct {
 	Not        bool
 	Kind       TermKind
 	Text       string         // TermText: a word or a phrase; TermHas: "file", …; otherwise the value to match
-	Comparison Comparison     // cost, age, length
+	Comparison Comparison     // cost, age, length, take, rating
 	Cost       provider.Money // TermCost
 	Age        time.Duration  // TermAge
-	N          int            // TermDuration, seconds
+	N          int            // TermDuration, seconds; TermTake; TermRating
+	Seed       int64          // TermSeed
 }
 
 // TermKind names a kind of condition.
@@ -67,9 +68,17 @@ const (
 	TermAge      TermKind = "age"      // since creation
 	TermDuration TermKind = "length"
 	TermTag      TermKind = "tag"
-	TermHas      TermKind = "has" // file, note, tag, star, error
+	TermHas      TermKind = "has" // file, note, tag, pick or star, rejected, error
 	TermID       TermKind = "id"  // prefix
 	TermBatch    TermKind = "batch"
+
+	TermShot       TermKind = "shot"    // its code, whatever its case
+	TermProject    TermKind = "project" // whole, whatever its case
+	TermTake       TermKind = "take"
+	TermRating     TermKind = "rating" // of rated runs only, but 0 is those without one
+	TermSeed       TermKind = "seed"   // the one used, else the one asked for
+	TermRatio      TermKind = "ratio"  // as asked for
+	TermResolution TermKind = "res"    // as asked for
 )
 
 // Comparison is a comparison operator.

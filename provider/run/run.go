@@ -62,7 +62,7 @@ type Run struct {
 	NextAttempt time.Time // when it is due; zero = nothing to do
 
 	// Annotations, written by the user at any time, see [AnnotationEdit].
-	Star     bool // picked
+	Pick     bool `json:"Star"`
 	Rejected bool
 	Rating   int // 1 to [MaxRating], 0 = none
 	Tags     []string

@@ -82,3 +82,38 @@ func CheckShotCode(text string) error {
 	}
 	return nil
 }
+
+// CheckProject returns why text cannot name a project, or nil; "" is none.
+func CheckProject(text string) error {
+	switch {
+	case len(text) > MaxProject:
+		return provider.Errorf(provider.KindInput, "the name of a project has at most %d bytes", MaxProject)
+	case text == "*":
+		return provider.Errorf(provider.KindInput, "* stands for all projects and names none")
+	case provider.FindControl(text) != "" || strings.ContainsAny(text, "\n\t"):
+		return provider.Errorf(provider.KindInput, "the name of a project is one line of plain text")
+	}
+	return nil
+}
+
+// HowFrom says how a request comes from the run that it was made from. model is a
+// [provider.Model.Key].
+func HowFrom(parent Run, model string, r provider.Request) ParentHow {
+	if model != (provider.Model{Provider: parent.Provider, ID: parent.Model}).Key() {
+		if r.Prompt == parent.Request.Prompt {
+			return HowElsewhere
+		}
+		return HowEdit // what a model does not take is another request already
+	}
+	how := HowRetry
+	for _, f := range provider.Fields() {
+		switch {
+		case f.Same(r, parent.Request):
+		case f.ID == provider.FieldSeed:
+			how = HowSeed
+		default:
+			return HowEdit
+		}
+	}
+	return how
+}

@@ -34,7 +34,7 @@ func TestATurnInTheLifeOfARunIsTold(t *testing.T) {
 		if n := strings.Count(k.text(), "News:"); n != 3 {
 			t.Errorf("%d news:\n%s", n, k.text())
 		}
-		change(func(r *run.Run) { r.Star = true })
+		change(func(r *run.Run) { r.Pick = true })
 		if n := strings.Count(k.text(), "News:"); n != 3 {
 			t.Error("a run that is over makes news")
 		}

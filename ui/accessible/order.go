@@ -25,15 +25,16 @@ func (s *session) newRun() error {
 			return err
 		}
 		if yes {
-			start = run.Spec{Model: draft.Model, Request: draft.Request, Takes: draft.Takes, Tags: draft.Tags}
+			start = draft.Spec()
+			start.ID = "" // it may have been sent meanwhile
 		}
 	}
-	return s.compose(start)
+	return s.compose(start, nil)
 }
 
 // change asks for a request, starting from that of a run.
 func (s *session) change(r run.Run) error {
-	return s.compose(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Tags: r.Tags, Parent: r.ID})
+	return s.compose(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Tags: r.Tags, Parent: r.ID}, &r)
 }
 
 // form is a request that is being entered.
@@ -41,10 +42,12 @@ type form struct {
 	*session
 	model provider.Model
 	order run.Spec
+	from  *run.Run // what the order was made from, or nil
 }
 
-// compose asks question by question. An unsent request is saved as the draft.
-func (s *session) compose(start run.Spec) error {
+// compose asks question by question. from is the run that the request is derived from, or
+// nil. An unsent request is saved as the draft.
+func (s *session) compose(start run.Spec, from *run.Run) error {
 	s.suppressNews = true
 	defer func() { s.suppressNews = false }()
 	s.say("Answer one question at a time. Enter accepts the value in brackets. Type back to return to the menu.")
@@ -52,7 +55,7 @@ func (s *session) compose(start run.Spec) error {
 	if err != nil {
 		return err
 	}
-	f := &form{session: s, model: m, order: start}
+	f := &form{session: s, model: m, order: start, from: from}
 	f.order.Model, f.order.Request.Model = m.Key(), m.ID
 	if start.Model == "" {
 		f.order.Request = m.Defaults()
@@ -70,6 +73,9 @@ func (s *session) compose(start run.Spec) error {
 	if err := f.askTakes(); err != nil {
 		return f.keep(err)
 	}
+	if from != nil {
+		f.order.ParentHow = run.HowFrom(*from, f.order.Model, f.order.Request)
+	}
 	sent, err := f.submit()
 	if err != nil || !sent {
 		return f.keep(err)
@@ -82,7 +88,7 @@ func (f *form) keep(err error) error {
 	if f.order.Request.Prompt == "" {
 		return err
 	}
-	kept := f.History.SaveDraft(f.ctx, run.Draft{Model: f.order.Model, Request: f.order.Request, Takes: f.order.Takes, Tags: f.order.Tags, SavedAt: f.Now()})
+	kept := f.History.SaveDraft(f.ctx, f.order.Draft(f.Now()))
 	if kept == nil {
 		f.say("The request is kept; choose 1 to continue with it.")
 	}

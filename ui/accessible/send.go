@@ -25,6 +25,9 @@ func (f *form) submit() (sent bool, err error) {
 			if err := f.askMore(); err != nil {
 				return false, err
 			}
+			if f.from != nil {
+				f.order.ParentHow = run.HowFrom(*f.from, f.order.Model, f.order.Request)
+			}
 			continue
 		case !agrees(answer):
 			f.say("Nothing was sent.")

@@ -138,12 +138,16 @@ type Lists interface {
 	Resolve(ctx context.Context, prefix string) ([]string, error)
 	// JobRun returns the id of the run that has a provider's job, or "".
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
+	// Shots returns the shots of a project, or of all with "*".
+	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
 }
 
 // Notes reads what is stored about a run, and totals.
 type Notes interface {
 	Events(ctx context.Context, id string) ([]run.Event, error)
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
+	// MoveTakes makes runs takes of a shot, of a new one with "", and returns its code.
+	MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error)
 	Spend(ctx context.Context, since run.PeriodStart, days int, loc *time.Location) (run.SpendReport, error)
 }
 
@@ -174,7 +178,7 @@ func New(d Deps) *cobra.Command {
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(),
+		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(), c.shots(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)

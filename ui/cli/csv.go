@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -133,12 +134,18 @@ func (t *requestSpec) setCell(names []string, i int, cell string) error {
 func (t *requestSpec) set(name, value string) error {
 	spec, ok := fieldNamed(name)
 	switch {
-	case !ok && name != "model" && name != "takes" && name != "tag":
+	case !ok && !slices.Contains([]string{"model", "takes", "tag", "shot", "project"}, name):
 		return errors.New("there is no field called " + quoted(name))
 	case value == "":
 		return nil
 	case name == "model":
 		t.model = value
+		return nil
+	case name == "shot":
+		t.shot = value
+		return nil
+	case name == "project":
+		t.project = value
 		return nil
 	case name == "tag":
 		t.tags = several(value)

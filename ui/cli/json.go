@@ -35,7 +35,16 @@ type runObject struct {
 	Seed   *int64   `json:"seed"` // the one really used
 	Batch  *string  `json:"batch"`
 	Parent *string  `json:"parent"`
+	How    *string  `json:"parent_how"`
 	Tags   []string `json:"tags"`
+
+	Shot     *string `json:"shot"`
+	Project  *string `json:"project"`
+	Take     int     `json:"take"`
+	Rating   *int    `json:"rating"`
+	Pick     bool    `json:"pick"`
+	Rejected bool    `json:"rejected"`
+	Note     *string `json:"note"`
 }
 
 type estimateObject struct {
@@ -75,6 +84,10 @@ func newRun(r run.Run) runObject {
 		Prompt: r.Request.Prompt, Request: r.Request, Estimate: newEstimate(r.Estimate), Billed: r.Billed,
 		Progress: r.Progress, Queue: r.QueuePosition, Created: stamp(r.Created), Updated: stamp(r.Updated), Finished: stamp(r.Finished),
 		Video: newVideo(r.Video), Held: text(r.Held), Seed: r.Seed, Batch: text(r.Batch), Parent: text(r.Parent), Tags: r.Tags,
+		How: text(string(r.ParentHow)), Shot: text(r.Shot), Project: text(r.Project), Take: r.Take, Pick: r.Pick, Rejected: r.Rejected, Note: text(r.Note),
+	}
+	if r.Rating > 0 {
+		o.Rating = &r.Rating
 	}
 	o.Videos = []videoObject{}
 	for _, v := range r.Videos() {

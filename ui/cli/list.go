@@ -26,7 +26,8 @@ func (c *command) list() *cobra.Command {
   dailies list --filter 'corgi !tag:test' --limit 0 --json | jq -r .id
   dailies list --sort cost`,
 		Long: "A filter has words of the prompt, tags and note, and terms such as status:failed,\n" +
-			"provider:runflow, model:fast, cost>1, age<2d, length>5, tag:hero, has:file, is:deleted;\n" +
+			"provider:runflow, model:fast, cost>1, age<2d, length>5, tag:hero, has:file, shot:S010,\n" +
+			"take:3, project:NAME, rating>3, is:pick, is:rejected, seed:42, ratio:9:16, res:720p, is:deleted;\n" +
 			"! negates one. It is the same as in the app.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

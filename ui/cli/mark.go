@@ -5,74 +5,115 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dailies/provider"
 	"dailies/provider/run"
 )
 
 // markOptions are the flags of mark.
 type markOptions struct {
-	star, noStar, remove, restore bool
-	tags, untag                   []string
-	note                          string
+	pick, noPick, reject, noReject, remove, restore bool
+	tags, untag                                     []string
+	note                                            string
+	rating                                          int
+	shot                                            string
+	newShot                                         bool
 }
 
 func (c *command) mark() *cobra.Command {
 	o := &markOptions{}
 	cmd := &cobra.Command{
 		Use:   "mark RUN…",
-		Short: "Star, tag, note, remove or restore runs in the history",
-		Example: `  dailies mark 01K9 --star --tag hero --note "the one for the client"
-  dailies mark 01K9 --untag hero
+		Short: "Rate, pick, reject, tag, note, move, remove or restore runs in the history",
+		Example: `  dailies mark 01K9 --pick --rating 5 --tag hero --note "the one for the client"
+  dailies mark 01K9 01KA --reject
+  dailies mark 01K9 --shot S010       # a take of that shot from now on
   dailies mark 01K9 01KA --remove     # hidden from lists; --restore brings them back`,
-		Long: "Marks change nothing at the provider and no file.",
+		Long: "Marks change nothing at the provider, and no file. A pick is not rejected: each removes\n" +
+			"the other. A run that moves to another shot gets the next take number there.",
 		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			m, err := o.mark(cmd)
 			if err != nil {
 				return err
 			}
-			return c.with(cmd.Context(), func(s *Session) error { return c.markRuns(cmd.Context(), s, args, m) })
+			return c.with(cmd.Context(), func(s *Session) error { return c.markRuns(cmd.Context(), s, args, m, o) })
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&o.star, "star", false, "star the runs")
-	f.BoolVar(&o.noStar, "no-star", false, "remove the star")
+	f.IntVar(&o.rating, "rating", 0, "1 to 5; 0 removes the rating")
+	f.BoolVar(&o.pick, "pick", false, "pick the runs")
+	f.BoolVar(&o.noPick, "no-pick", false, "remove the pick")
+	f.BoolVar(&o.pick, "star", false, "the same as --pick")
+	f.BoolVar(&o.noPick, "no-star", false, "the same as --no-pick")
+	f.BoolVar(&o.reject, "reject", false, "reject the runs")
+	f.BoolVar(&o.noReject, "no-reject", false, "remove the reject")
+	f.StringVar(&o.shot, "shot", "", "move the runs to the shot with this `code`; a missing shot is created")
+	f.BoolVar(&o.newShot, "new-shot", false, "move the runs to a new shot")
 	f.StringArrayVarP(&o.tags, "tag", "t", nil, "add a `tag`; may be repeated")
 	f.StringArrayVar(&o.untag, "untag", nil, "remove a `tag`; may be repeated")
 	f.StringVar(&o.note, "note", "", "`text` of the note; empty removes it")
 	f.BoolVar(&o.remove, "remove", false, "hide the runs from lists")
 	f.BoolVar(&o.restore, "restore", false, "bring hidden runs back")
 	c.jsonFlag(cmd)
+	must(cmd.RegisterFlagCompletionFunc("shot", c.completeShots))
 	return cmd
 }
 
+// mark is what changes, beside the shot.
 func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
-	if o.star && o.noStar || o.remove && o.restore {
-		return run.AnnotationEdit{}, usage("--star and --no-star, --remove and --restore cannot be combined")
-	}
 	m := run.AnnotationEdit{AddTags: o.tags, DropTags: o.untag}
-	yes, no := true, false
-	switch {
-	case o.star:
-		m.Star = &yes
-	case o.noStar:
-		m.Star = &no
+	if err := o.contradicts(); err != nil {
+		return m, err
 	}
-	switch {
-	case o.remove:
-		m.Deleted = &yes
-	case o.restore:
-		m.Deleted = &no
-	}
-	if cmd.Flags().Changed("note") {
+	given := cmd.Flags().Changed
+	m.Pick, m.Rejected, m.Deleted = onOff(o.pick, o.noPick), onOff(o.reject, o.noReject), onOff(o.remove, o.restore)
+	if given("note") {
 		m.Note = &o.note
 	}
-	if m.Star == nil && m.Deleted == nil && m.Note == nil && len(m.AddTags) == 0 && len(m.DropTags) == 0 {
-		return m, usage("nothing to mark the runs with").With("see dailies mark --help")
+	if given("rating") {
+		if o.rating < 0 || o.rating > run.MaxRating {
+			return m, usage("--rating is 0 to %d", run.MaxRating)
+		}
+		m.Rating = &o.rating
 	}
-	return m, nil
+	if given("shot") {
+		if err := run.CheckShotCode(o.shot); err != nil {
+			return m, usage("%s", provider.AsError(err).Message)
+		}
+	}
+	if o.marks(m) || given("shot") || o.newShot {
+		return m, nil
+	}
+	return m, usage("nothing to mark the runs with").With("see dailies mark --help")
 }
 
-func (c *command) markRuns(ctx context.Context, s *Session, args []string, m run.AnnotationEdit) error {
+// contradicts refuses flags that cannot be had together.
+func (o *markOptions) contradicts() error {
+	switch {
+	case o.pick && o.noPick, o.reject && o.noReject, o.remove && o.restore:
+		return usage("--pick and --no-pick, --reject and --no-reject, --remove and --restore cannot be combined")
+	case o.pick && o.reject:
+		return usage("--pick and --reject cannot be combined")
+	case o.shot != "" && o.newShot:
+		return usage("--shot and --new-shot cannot be combined")
+	}
+	return nil
+}
+
+// marks reports whether an edit changes anything.
+func (o *markOptions) marks(m run.AnnotationEdit) bool {
+	return m.Pick != nil || m.Rejected != nil || m.Rating != nil || m.Deleted != nil || m.Note != nil || len(m.AddTags)+len(m.DropTags) > 0
+}
+
+// onOff is what two flags say together, nil when neither was given.
+func onOff(on, off bool) *bool {
+	if !on && !off {
+		return nil
+	}
+	return &on
+}
+
+func (c *command) markRuns(ctx context.Context, s *Session, args []string, m run.AnnotationEdit, o *markOptions) error {
 	runs, err := find(ctx, s, args)
 	if err != nil {
 		return err
@@ -81,8 +122,15 @@ func (c *command) markRuns(ctx context.Context, s *Session, args []string, m run
 	for i, r := range runs {
 		ids[i] = r.ID
 	}
-	if err := s.History.Annotate(ctx, m, ids...); err != nil {
-		return err
+	if o.marks(m) {
+		if err := s.History.Annotate(ctx, m, ids...); err != nil {
+			return err
+		}
+	}
+	if o.shot != "" || o.newShot {
+		if err := c.moveTakes(ctx, s, o.shot, ids); err != nil {
+			return err
+		}
 	}
 	for _, id := range ids {
 		r, err := s.History.Run(ctx, id)

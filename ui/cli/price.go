@@ -47,6 +47,8 @@ type orderObject struct {
 	Model    string           `json:"model"`
 	Takes    int              `json:"takes"`
 	Tags     []string         `json:"tags"`
+	Shot     string           `json:"shot,omitempty"`
+	Project  string           `json:"project,omitempty"`
 	Request  provider.Request `json:"request"`
 	Call     *callObject      `json:"call"` // null when the provider cannot show it
 	Estimate estimateObject   `json:"estimate"`
@@ -128,7 +130,7 @@ func (c *command) showOrder(s *Session, m provider.Model, o run.Spec, oneOfMany 
 			tags = []string{}
 		}
 		return c.printJSON(orderObject{
-			Order: o.Model, Provider: m.Provider, Model: m.ID, Takes: max(1, o.Takes), Tags: tags,
+			Order: o.Model, Provider: m.Provider, Model: m.ID, Takes: max(1, o.Takes), Tags: tags, Shot: o.Shot, Project: o.Project,
 			Request: o.Request, Call: callOf(s, m, o), Estimate: newEstimate(e),
 		})
 	}

@@ -33,7 +33,7 @@ func TestCommandsOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 	}
 	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
 	reads := map[string][]string{
-		"list": {"list"}, "show": {"show", id}, "spend": {"spend"}, "models": {"models"}, "dry run": {"submit", "-m", t2v, "-p", "x", "--dry-run"},
+		"list": {"list"}, "show": {"show", id}, "shots": {"shots"}, "spend": {"spend"}, "models": {"models"}, "dry run": {"submit", "-m", t2v, "-p", "x", "--dry-run"},
 	}
 	writes := map[string][]string{
 		"submit": {"submit", "-m", t2v, "-p", "x", "-y"}, "wait": {"wait", id}, "watch": {"watch"}, "cancel": {"cancel", id, "-y"},
@@ -64,7 +64,7 @@ func TestCommandsOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 		t.Error("the history was written into:", err)
 	}
 
-	other := strings.Fields("dailies doctor completion man version config key history help") // without the history, or told above
+	other := strings.Fields("dailies doctor sandbox completion man version config key history help") // without the history, or told above
 	d, _, _ := w.deps()
 	for _, cmd := range cli.New(d).Commands() {
 		if name := cmd.Name(); reads[name] == nil && writes[name] == nil && !slices.Contains(other, name) {

@@ -26,6 +26,8 @@ type requestSpec struct {
 	said    []provider.FieldSpec // the fields that were given; the others have the model's defaults
 	takes   int
 	tags    []string
+	shot    string // the code of the shot of the takes, "" = a new one
+	project string // of a shot that they begin
 }
 
 // flags adds the flags of a request to a command.
@@ -49,6 +51,8 @@ func (t *requestSpec) flags(cmd *cobra.Command) {
 	}
 	f.IntVarP(&t.takes, "takes", "n", 0, "number of takes, 1 to 20")
 	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`tag` of the run; may be repeated")
+	f.StringVar(&t.shot, "shot", "", "`code` of the shot that the runs are takes of, such as S010; a missing shot is created")
+	f.StringVar(&t.project, "project", "", "project `name` of a new shot")
 }
 
 // read reads the flags that were given, and the prompt.
@@ -166,6 +170,10 @@ func (t *requestSpec) UnmarshalJSON(b []byte) error {
 			err = json.Unmarshal(raw, &t.model)
 		case name == "takes":
 			err = json.Unmarshal(raw, &t.takes)
+		case name == "shot":
+			err = json.Unmarshal(raw, &t.shot)
+		case name == "project":
+			err = json.Unmarshal(raw, &t.project)
 		case name == "tag":
 			t.tags = nil // do not share the flags' array
 			err = json.Unmarshal(raw, &t.tags)
@@ -234,7 +242,11 @@ func (t requestSpec) order(models Catalog) (run.Spec, error) {
 	for _, spec := range t.said {
 		spec.Copy(&r, t.request)
 	}
-	return run.Spec{Model: t.model, Request: r.Clean(), Takes: max(1, t.takes), Tags: t.tags}, nil
+	o := run.Spec{Model: t.model, Request: r.Clean(), Takes: max(1, t.takes), Tags: t.tags, Shot: t.shot, Project: strings.TrimSpace(t.project)}
+	if err := o.CheckShot(); err != nil {
+		return run.Spec{}, usage("%s", provider.AsError(err).Message)
+	}
+	return o, nil
 }
 
 // clone returns a deep copy.

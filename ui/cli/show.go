@@ -117,7 +117,17 @@ func (c *command) runLines(s *Session, r run.Run) [][2]string {
 		lines = append(lines, [2]string{"error", p.UserMessage()}, [2]string{"kind", string(p.Kind)}, [2]string{"ids found", strings.Join(p.Jobs, " ")})
 	}
 	return append(lines, [2]string{"cancel", r.CancelMessage}, [2]string{"tags", strings.Join(r.Tags, " ")}, [2]string{"note", r.Note},
-		[2]string{"made from", r.Parent}, [2]string{"batch", r.Batch})
+		[2]string{"shot", shotLine(r)}, [2]string{"rating", theme.Stars(r.Rating)}, [2]string{"judged", theme.Judged(r)},
+		[2]string{"made from", strings.Join(strings.Fields(r.Parent+" "+string(r.ParentHow)), " · ")}, [2]string{"batch", r.Batch})
+}
+
+// shotLine is the shot of a run, its take and its project.
+func shotLine(r run.Run) string {
+	line := theme.Take(r)
+	if r.Project != "" {
+		line += " · " + r.Project
+	}
+	return line
 }
 
 // videoLines returns the locations of a run's videos, numbered if there are several.

@@ -54,6 +54,7 @@ func (c *command) submit() *cobra.Command {
 	f.BoolVar(&o.wait, "wait", false, "wait until the videos are saved")
 	c.jsonFlag(cmd)
 	must(cmd.RegisterFlagCompletionFunc("model", c.completeModels))
+	must(cmd.RegisterFlagCompletionFunc("shot", c.completeShots))
 	must(cmd.RegisterFlagCompletionFunc("ratio", words("auto", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16")))
 	must(cmd.RegisterFlagCompletionFunc("resolution", words("480p", "720p", "1080p")))
 	return cmd

@@ -11,6 +11,7 @@ type ID string
 // Commands that are referred to outside of their own definition.
 const (
 	ShowRuns  ID = "runs"
+	ShowShots ID = "shots"
 	New       ID = "new"
 	ShowSpend ID = "spend"
 	Compare   ID = "compare"
@@ -32,6 +33,7 @@ const (
 	Everywhere Scope = "everywhere" // on every screen, but see [Command.InText]
 	Runs       Scope = "list of runs"
 	Run        Scope = "page of a run"
+	Shots      Scope = "list of shots"
 	Form       Scope = "new run form"
 	Spend      Scope = "spend screen"
 	Comparison Scope = "comparison"
@@ -41,6 +43,8 @@ const (
 	FilterLine Scope = "filter line"
 	SortKeys   Scope = "keys to sort by"
 	OnlyKeys   Scope = "keys of what to show"
+	ShotFilter Scope = "filter line of the shots"
+	ShotSort   Scope = "keys to sort the shots by"
 	Models     Scope = "list of models"
 	Files      Scope = "list of files"
 )
@@ -58,6 +62,7 @@ type Command struct {
 	Scopes []Scope
 	InText bool // Everywhere includes text inputs; its keys are not text
 	Move   bool // moves the cursor or scrolls: not in the palette, and in help only with a Label
+	Was    ID   // an earlier name, still accepted in the config
 	SameAs ID   // shares the keys of that command where that one is disabled; not in the config
 
 	Shown  string        // how footer and help write the default keys; "" = the first of them

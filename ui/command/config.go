@@ -75,6 +75,9 @@ func (c *reading) read(name string, keys []string) {
 // find returns a command by a possibly misspelt name.
 func (r Registry) find(name string) (Command, bool) {
 	id := ID(strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(strings.TrimSpace(name))))
+	if i := slices.IndexFunc(r.all, func(c Command) bool { return c.Was != "" && c.Was == id }); i >= 0 {
+		return r.all[i], true
+	}
 	c := r.Get(id)
 	return c, c.named()
 }

@@ -99,7 +99,7 @@ func (t *Terminal) hostileRest() {
 	t.Shows("esc back", "no longer exists")
 	t.Keys("G", "g", "<esc>")
 	t.Hides("no longer exists")
-	t.Keys("3", "G", "1", "/")
+	t.Keys("4", "G", "1", "/")
 	t.Paste(strings.Join(packs(), " ")[:1500]) // some of it looks like a term of a filter
 	t.Shows("cannot be compared")
 	t.Keys("<esc>")

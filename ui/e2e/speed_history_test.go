@@ -98,7 +98,7 @@ func ofThePast(random *rand.Rand, i int, at time.Time, newest bool) run.Run {
 		ID: fmt.Sprintf("01RUN%021d", i), Provider: m.provider, Model: m.model, State: run.Succeeded, Job: fmt.Sprintf("job_%d", i),
 		Created: at, Updated: at.Add(2 * time.Minute), Sent: at.Add(time.Second), Finished: at.Add(time.Duration(40+random.IntN(200)) * time.Second),
 		Estimate: provider.Estimate{Known: true, Low: charge, High: charge, Basis: "5 s × $0.3024", AsOf: "2026-11-20"},
-		Billed:   &charge, Charged: provider.ChargedYes, Star: i%50 == 0,
+		Billed:   &charge, Charged: provider.ChargedYes, Pick: i%50 == 0,
 		Request: provider.Request{
 			Model: m.model, Prompt: prompt(random, i), Duration: 4 + i%9, AspectRatio: "16:9", Resolution: "720p", Audio: i%2 == 0,
 		},

@@ -181,7 +181,7 @@ func TestANewcomerTagsThree(t *testing.T) {
 func TestANewcomerSeesThisMonthsSpend(t *testing.T) {
 	t.Parallel()
 	n := newStage(t).newcomer(past(1, 0, run.Succeeded, "one"), past(2, 0, run.Succeeded, "two"))
-	n.sees("3 Spend", "3")
+	n.sees("4 Spend", "4")
 	n.Row("this month", "$2.42")
 	n.did("see this month's spend")
 }

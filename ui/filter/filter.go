@@ -18,10 +18,14 @@ func Parse(s string) (run.Filter, error) {
 	var f run.Filter
 	for _, t := range split(s) {
 		if t.name == "is" && t.cmp == ':' {
-			if t.value != "deleted" || t.not {
-				return run.Filter{}, bad("is: takes deleted only")
+			switch {
+			case t.value == "pick" || t.value == "rejected":
+				f.Terms = append(f.Terms, run.Term{Kind: run.TermHas, Text: t.value, Not: t.not})
+			case t.value != "deleted" || t.not:
+				return run.Filter{}, bad("is: takes pick, rejected, and deleted without !")
+			default:
+				f.Deleted = true
 			}
-			f.Deleted = true
 			continue
 		}
 		term, err := t.read()
@@ -44,7 +48,11 @@ func Names() [][2]string {
 		{"cost>1 cost<0.5", "dollars, billed or estimated"},
 		{"age<2d age>1w", "time since it was made"},
 		{"length>5", "seconds"},
-		{"tag:hero has:file", "also has:note tag star error"},
+		{"tag:hero has:file", "also has:note tag error"},
+		{"shot:S010 take:3", "also project:\"Night train\""},
+		{"rating>3 is:pick", "also is:rejected"},
+		{"ratio:9:16 res:720p", "as asked for"},
+		{"seed:42", "the one used or asked for"},
 		{"id:01J batch:01J", "begins with; whole"},
 		{"is:deleted", "what was removed"},
 		{"!word !tag:test", "everything else"},

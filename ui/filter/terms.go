@@ -26,19 +26,27 @@ func (t token) read() (run.Term, error) {
 		return t.age()
 	case "length", "len":
 		return t.length()
+	case "take":
+		return t.count(run.TermTake, 1, math.MaxInt32)
+	case "rating":
+		return t.count(run.TermRating, 0, run.MaxRating)
 	}
 	if t.cmp != ':' {
-		return run.Term{}, bad("%q cannot be compared; cost, age and length can", t.name)
+		return run.Term{}, bad("%q cannot be compared; cost, age, length, rating and take can", t.name)
 	}
 	switch t.name {
 	case "status", "state":
 		text, err := oneOf(t, statuses())
 		return run.Term{Kind: run.TermStatus, Text: text}, err
 	case "has":
-		text, err := oneOf(t, []string{"file", "note", "tag", "star", "error"})
+		text, err := oneOf(t, []string{"file", "note", "tag", "pick", "star", "rejected", "error"})
 		return run.Term{Kind: run.TermHas, Text: text}, err
-	case "provider", "model", "tag", "id", "batch":
+	case "provider", "model", "tag", "id", "batch", "shot", "project":
 		return run.Term{Kind: run.TermKind(t.name), Text: t.value}, nil
+	case "ratio", "res", "resolution":
+		return t.asked()
+	case "seed":
+		return t.seed()
 	}
 	return run.Term{}, bad("there is no filter called %q; put quotes around it to search for the text", t.name)
 }
@@ -123,4 +131,36 @@ func (t token) length() (run.Term, error) {
 		return run.Term{}, bad("%s%c%s: write seconds, such as length>5", t.name, t.cmp, t.value)
 	}
 	return run.Term{Kind: run.TermDuration, Comparison: t.compare(), N: n}, nil
+}
+
+// count reads a whole number from low to high.
+func (t token) count(kind run.TermKind, low, high int) (run.Term, error) {
+	n, err := strconv.Atoi(t.value)
+	switch {
+	case err == nil && n >= low && n <= high:
+		return run.Term{Kind: kind, Comparison: t.compare(), N: n}, nil
+	case kind == run.TermRating:
+		return run.Term{}, bad("rating%c%s: write %d to %d, such as rating>3", t.cmp, t.value, low, high)
+	}
+	return run.Term{}, bad("%s%c%s: write a number, such as take:3", t.name, t.cmp, t.value)
+}
+
+// asked reads what a request asked for: "720" stands for "720p".
+func (t token) asked() (run.Term, error) {
+	v := strings.ToLower(t.value)
+	if t.name == "ratio" {
+		return run.Term{Kind: run.TermRatio, Text: v}, nil
+	}
+	if strings.Trim(v, "0123456789") == "" {
+		v += "p"
+	}
+	return run.Term{Kind: run.TermResolution, Text: v}, nil
+}
+
+func (t token) seed() (run.Term, error) {
+	n, err := strconv.ParseInt(t.value, 10, 64)
+	if err != nil {
+		return run.Term{}, bad("seed:%s: write the whole number, such as seed:42", t.value)
+	}
+	return run.Term{Kind: run.TermSeed, Seed: n}, nil
 }

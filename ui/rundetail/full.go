@@ -269,13 +269,18 @@ func (p *Page) output(s *factList, v run.Video, i int) {
 
 func (p *Page) marks(s *factList) {
 	r := p.run
-	if r.Star {
-		s.paint("star", "★", p.styles.Accent)
+	s.add("shot", sanitize.Line(strings.Join(nonEmpty(theme.Take(r), r.Project), " · ")))
+	s.paint("rating", theme.Stars(r.Rating), p.styles.Accent)
+	switch {
+	case r.Pick:
+		s.paint("judged", theme.PickSign+" pick", p.styles.Accent)
+	case r.Rejected:
+		s.paint("judged", theme.RejectSign+" rejected", p.styles.Faint)
 	}
 	s.add("tags", sanitize.Line(strings.Join(r.Tags, ", ")))
 	s.add("note", sanitize.Text(r.Note))
 	s.paint("id", sanitize.Line(r.ID), p.styles.Faint)
 	s.paint("job", sanitize.Line(r.Job), p.styles.Faint)
 	s.paint("batch", sanitize.Line(r.Batch), p.styles.Faint)
-	s.paint("made from", sanitize.Line(r.Parent), p.styles.Faint)
+	s.paint("made from", sanitize.Line(strings.Join(nonEmpty(r.Parent, string(r.ParentHow)), " · ")), p.styles.Faint)
 }

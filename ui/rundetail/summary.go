@@ -40,6 +40,7 @@ func (p *Page) summary() []string {
 		write(p.styles.Bad, theme.Wrap(sanitize.Line(r.Err.UserMessage()), w)...)
 	}
 	lines = append(lines, "")
+	write(p.styles.Text, theme.Cut(sanitize.Line(strings.Join(nonEmpty(theme.Take(r), theme.Stars(r.Rating), theme.Judged(r)), " · ")), w))
 	write(p.styles.Text, theme.Wrap(strings.Join(settings(r.Request), " · "), w)...)
 	write(faint, theme.Wrap(p.title()+" "+sanitize.Line(p.modelName()), w)...)
 	write(p.styles.Text, theme.Wrap(sanitize.Text(p.shortMoney()), w)...)

@@ -33,9 +33,12 @@ type Form struct {
 
 	model        provider.Model // its ID is "" if there is none
 	values       values
-	parent       string   // the run this is derived from
-	origin       *run.Run // the same, to mark differences
-	missingModel string   // the model of that run if it is no longer offered
+	parent       string        // the run this is derived from
+	parentHow    run.ParentHow // of a draft, whose origin is not known
+	shot         string        // the shot of the takes, "" = the parent's or a new one
+	project      string        // of a shot that they begin
+	origin       *run.Run      // the same, to mark differences
+	missingModel string        // the model of that run if it is no longer offered
 
 	at           focusTarget             // the focus
 	visited      map[provider.Field]bool // fields that have had and lost the focus
@@ -149,6 +152,7 @@ func (f *Form) Fill(r run.Run) {
 func (f *Form) Restore(d run.Draft) {
 	f.reset(d.Model)
 	f.values.takes = min(max(d.Takes, 1), maxTakes)
+	f.parent, f.parentHow, f.shot, f.project = d.Parent, d.ParentHow, d.Shot, d.Project
 	f.fill(d.Request, d.Tags)
 }
 
@@ -167,6 +171,7 @@ func (f *Form) reset(modelKey string) {
 	f.values = newValues()
 	f.values.prompt.earlier, f.values.prompt.loaded = prompts, loaded
 	f.parent, f.origin, f.missingModel, f.notice = "", nil, "", ""
+	f.parentHow, f.shot, f.project = "", "", ""
 	f.checked, f.showAll, f.advancedOpen, f.typeahead, f.scroll = run.CheckResult{}, false, false, "", 0
 	f.visited = map[provider.Field]bool{}
 	f.picker.open, f.browser.open = false, false

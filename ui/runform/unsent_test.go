@@ -74,9 +74,12 @@ func TestLateAnswersAreDropped(t *testing.T) {
 }
 
 func TestADraftDoesNotTakeThePlaceOfWhatWasWritten(t *testing.T) {
-	draft := &run.Draft{ID: "01DRAFT", Model: testModels()[0].Key(), Request: pastRun().Request, Takes: 2}
+	draft := &run.Draft{ID: "01DRAFT", Model: testModels()[0].Key(), Request: pastRun().Request, Takes: 2, Parent: "01PAST", ParentHow: run.HowSeed}
 	k := newKit(t)
 	k.send(DraftMsg{Draft: draft})
+	if o, _ := k.Unsent(); o.Parent != "01PAST" || o.ParentHow != run.HowSeed || !strings.Contains(k.screen(), "from 01PAST") {
+		t.Errorf("the draft has forgotten what it was made from: %q by %q", o.Parent, o.ParentHow)
+	}
 	if o, touched := k.Unsent(); !touched || o.ID != "01DRAFT" || o.Request.Prompt != draft.Request.Prompt {
 		t.Errorf("the draft comes back as %+v, touched %v", o, touched)
 	}

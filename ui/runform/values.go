@@ -190,7 +190,12 @@ func ReadTags(text string) []string {
 // order returns the spec that would be submitted now.
 func (f *Form) order() run.Spec {
 	r, _ := f.values.adapted(f.model, f.places)
-	return run.Spec{
-		Model: f.model.Key(), Request: r, Takes: f.values.takes, Tags: ReadTags(f.values.tags.Text()), Parent: f.parent,
+	o := run.Spec{
+		Model: f.model.Key(), Request: r, Takes: f.values.takes, Tags: ReadTags(f.values.tags.Text()),
+		Parent: f.parent, ParentHow: f.parentHow, Shot: f.shot, Project: f.project,
 	}
+	if f.origin != nil {
+		o.ParentHow = run.HowFrom(*f.origin, o.Model, r)
+	}
+	return o
 }

@@ -123,7 +123,9 @@ func (f *Form) body(width, room int) (d canvas, from, to int) {
 func (f *Form) head(width, above int) string {
 	name := " " + f.styles.Strong.Render("New run")
 	if f.origin != nil {
-		name = " " + f.styles.Strong.Render("Edit and run again") + f.styles.Faint.Render("  from "+sanitize.Line(f.origin.ID))
+		name = " " + f.styles.Strong.Render("Edit and run again") + f.styles.Faint.Render("  from "+sanitize.Line(strings.TrimSpace(theme.Take(*f.origin)+" "+f.origin.ID)))
+	} else if f.parent != "" { // a draft that was made from a run
+		name += f.styles.Faint.Render("  from " + sanitize.Line(f.parent))
 	}
 	right := ""
 	switch {

@@ -1,16 +1,20 @@
 package runlist
 
 import (
+	"slices"
+	"strings"
+
 	"dailies/provider/run"
 	"dailies/ui/theme"
 )
 
 // Breakpoints of the table, by width and height.
 const (
-	both   = 86 // the estimate and the bill have a column each
-	wide   = 76 // the model and the duration have columns
-	narrow = 60 // four columns; below it, cards
-	tall   = 16 // height from which cards have two lines
+	both   = 86  // the estimate and the bill have a column each
+	wide   = 76  // the model and the duration have columns
+	narrow = 60  // four columns; below it, cards
+	roomy  = 124 // the shot and the take have columns
+	tall   = 16  // height from which cards have two lines
 
 	maxModel = 40 // maximum width of the model column
 )
@@ -18,8 +22,9 @@ const (
 // layout holds the columns and their widths; 0 means that a column is left out.
 type layout struct {
 	lines                         int // of one run
-	prompt, model, length         int
+	prompt, take, model, length   int
 	estimate, cost, elapsed, made int
+	shot                          bool // the take column includes the shot
 	both                          bool // estimate and bill in one column
 }
 
@@ -46,6 +51,7 @@ func (t *Table) layout() layout {
 	if t.width >= wide {
 		p.length, p.model = 3, 5
 	}
+	p.shot = t.width >= roomy
 	for _, r := range t.visible() {
 		p.measure(t, r)
 	}
@@ -57,7 +63,7 @@ func (t *Table) layout() layout {
 		p.made = 6
 	}
 	p.prompt = t.width - gutter - 2 - theme.StateWidth - gap - 1
-	for _, w := range []int{p.model, p.length, p.estimate, p.cost, p.elapsed, p.made} {
+	for _, w := range []int{p.take, p.model, p.length, p.estimate, p.cost, p.elapsed, p.made} {
 		if w > 0 {
 			p.prompt -= w + gap
 		}
@@ -73,10 +79,28 @@ func (p *layout) measure(t *Table, r run.Run) {
 	if p.both {
 		p.estimate = max(p.estimate, theme.Width(theme.Estimated(r.Estimate)))
 	}
+	if p.shot || t.inShot() && p.model > 0 {
+		p.take = max(p.take, len("take"), theme.Width(p.takeText(r)))
+	}
 	if p.model > 0 {
 		p.length = max(p.length, theme.Width(length(r)))
 		p.model = max(p.model, theme.Width(t.model(r)))
 	}
+}
+
+// inShot reports whether the filter holds to the takes of one shot: their numbers then
+// have a column wherever the models have theirs.
+func (t *Table) inShot() bool {
+	return slices.ContainsFunc(t.filter.parsed.Terms, func(f run.Term) bool { return f.Kind == run.TermShot && !f.Not })
+}
+
+// takeText is which take a run is, and its rating.
+func (p layout) takeText(r run.Run) string {
+	take := theme.TakeNumber(r)
+	if p.shot {
+		take = oneLine(theme.Take(r))
+	}
+	return strings.TrimSpace(take + " " + theme.Stars(r.Rating))
 }
 
 // visible returns the loaded rows on the screen.

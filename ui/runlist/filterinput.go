@@ -34,6 +34,17 @@ func (l *filterInput) put(text string, parsed run.Filter) {
 	l.text, l.parsed, l.wrong = text, parsed, ""
 }
 
+// SetFilter filters the list as if the text had been typed. A text that is no filter is ignored.
+func (t *Table) SetFilter(text string) tea.Cmd {
+	parsed, err := filter.Parse(text)
+	if err != nil {
+		return nil
+	}
+	t.filter.put(text, parsed)
+	t.filter.open = false
+	return t.reload()
+}
+
 // clear empties and closes the input. It reports whether the filter changed.
 func (l *filterInput) clear() bool {
 	had := l.text != "" || l.wrong != ""

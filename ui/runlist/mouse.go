@@ -76,6 +76,7 @@ func (t *Table) columns(p layout) []column {
 	all := []column{
 		{"state", "s", true, gutter + 2, theme.StateWidth},
 		{"prompt", "p", true, 0, p.prompt},
+		{"take", "", true, 0, p.take},
 		{"model", "m", true, 0, p.model},
 		{"len", "l", false, 0, p.length},
 		{"est", "e", false, 0, p.estimate},

@@ -23,7 +23,7 @@ func quickFilters() []quickFilter {
 		{"t", "last day", "age<1d"},
 		{"w", "last week", "age<7d"},
 		{"m", "last month", "age<30d"},
-		{"s", "starred", "has:star"},
+		{"s", "picks", "is:pick"},
 	}
 }
 

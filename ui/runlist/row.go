@@ -35,6 +35,9 @@ func (t *Table) row(p layout, r run.Run, current bool) []string {
 			b.WriteString(spaces(gap) + s)
 		}
 	}
+	if p.take > 0 {
+		cell(p.take, theme.Pad(p.takeText(r), p.take))
+	}
 	cell(p.model, faint.Render(theme.Pad(t.model(r), p.model)))
 	cell(p.length, theme.PadLeft(length(r), p.length))
 	cell(p.estimate, faint.Render(theme.PadLeft(theme.Estimated(r.Estimate), p.estimate)))
@@ -102,21 +105,24 @@ func (t *Table) prompt(p layout, r run.Run, width int) string {
 	if r.State == run.Cancelled || !r.Deleted.IsZero() {
 		style = t.styles.Faint
 	}
-	star := ""
-	if r.Star {
-		star = t.styles.Accent.Render("★") + " "
-		width -= 2
+	judged := ""
+	switch {
+	case r.Pick:
+		judged = t.styles.Accent.Render(theme.PickSign) + " "
+	case r.Rejected:
+		judged, style = t.styles.Faint.Render(theme.RejectSign+" "), t.styles.Faint
 	}
+	width -= theme.Width(judged)
 	why, tint := t.prefix(p, r, style)
 	if why == "" {
-		return theme.Pad(star, theme.Width(star)) + style.Render(theme.Pad(text, width))
+		return judged + style.Render(theme.Pad(text, width))
 	}
 	why = theme.Cut(why, width)
 	rest := width - theme.Width(why)
 	if rest < 8 {
-		return star + tint.Render(theme.Pad(why, width))
+		return judged + tint.Render(theme.Pad(why, width))
 	}
-	return star + tint.Render(why) + t.styles.Faint.Render(theme.Pad(" · "+text, rest))
+	return judged + tint.Render(why) + t.styles.Faint.Render(theme.Pad(" · "+text, rest))
 }
 
 // prefix is the error, progress or delay shown before the prompt, with its style.

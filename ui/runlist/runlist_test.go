@@ -19,7 +19,7 @@ var now = time.Date(2026, 11, 20, 15, 2, 11, 0, time.UTC)
 func TestEveryRowTellsItsState(t *testing.T) {
 	l := newList(t, 8, 120, 24)
 	l.shows("◐ running   42%", "◌ queued     #3", "✓ saved", "✓ 21h left", "✗ failed", "? unsure", "⊘ cancelled", "○ pending",
-		"runflow 2.0 i2v", "runcomfy 1.0 pro", "Moderation: real person", "No answer to the submit", "★ A corgi", "$1.51", "$0.96", "1 of 8")
+		"runflow 2.0 i2v", "runcomfy 1.0 pro", "Moderation: real person", "No answer to the submit", "● A corgi", "$1.51", "$0.96", "1 of 8")
 }
 
 func TestOnlyTheRowsInSightAreLoaded(t *testing.T) {

@@ -183,7 +183,7 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 			continue
 		}
 		o := t.rows[i]
-		moved = moved || o.State != r.State || o.DownloadState() != r.DownloadState() || o.Star != r.Star || o.Deleted != r.Deleted
+		moved = moved || o.State != r.State || o.DownloadState() != r.DownloadState() || o.Pick != r.Pick || o.Rejected != r.Rejected || o.Rating != r.Rating || o.Shot != r.Shot || o.Deleted != r.Deleted
 		t.rows[i] = r
 	}
 	if !moved {

@@ -9,6 +9,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/sanitize"
+	"dailies/ui/theme"
 )
 
 // CSV returns the runs as a table for spreadsheets: a header line, then one line per run in the
@@ -20,7 +21,8 @@ import (
 func CSV(runs []run.Run, zone *time.Location) []byte {
 	var b strings.Builder
 	line(&b, "created", "id", "provider", "model", "state", "seconds", "resolution",
-		"estimate_low_usd", "estimate_high_usd", "billed_usd", "charged", "took_s", "tags", "file", "prompt")
+		"estimate_low_usd", "estimate_high_usd", "billed_usd", "charged", "took_s", "tags", "file", "prompt",
+		"shot", "take", "project", "rating", "judged")
 	for _, r := range runs {
 		made, low, high, billed, took := "", "", "", "", ""
 		if !r.Created.IsZero() {
@@ -41,9 +43,18 @@ func CSV(runs []run.Run, zone *time.Location) []byte {
 		}
 		line(&b, made, text(r.ID), text(r.Provider), text(r.Model), string(r.State),
 			length, text(r.Request.Resolution), low, high, billed, string(r.Charged), took,
-			text(strings.Join(r.Tags, " ")), text(r.Video.File), text(r.Request.Prompt))
+			text(strings.Join(r.Tags, " ")), text(r.Video.File), text(r.Request.Prompt),
+			text(r.Shot), number(r.Take), text(r.Project), number(r.Rating), theme.Judged(r))
 	}
 	return []byte(b.String())
+}
+
+// number is a count as a cell; 0 is none.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // line writes cells, all quoted, so that no character can end one.

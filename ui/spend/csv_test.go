@@ -48,6 +48,20 @@ func TestEveryRunIsALine(t *testing.T) {
 	}
 }
 
+func TestALineSaysWhichTakeItIsAndHowItWasJudged(t *testing.T) {
+	got := rows(t, run.Run{Shot: "S010", Take: 3, Project: "Night train", Rating: 4, Pick: true}, run.Run{Rejected: true})
+	for i, want := range []map[string]string{
+		{"shot": "S010", "take": "3", "project": "Night train", "rating": "4", "judged": "pick"},
+		{"shot": "", "take": "", "project": "", "rating": "", "judged": "rejected"},
+	} {
+		for name, value := range want {
+			if got[i][name] != value {
+				t.Errorf("run %d: %s is %q, want %q", i, name, got[i][name], value)
+			}
+		}
+	}
+}
+
 func TestNoCellBecomesAFormula(t *testing.T) {
 	for prompt, want := range map[string]string{
 		`=1+1`:                   `'=1+1`,

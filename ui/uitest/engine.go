@@ -121,17 +121,19 @@ func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...r
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Problems[0].Field, c.Problems[0].Message)
 		}
 		m, _ := model(o.Model)
+		first := len(made)
 		for i := range max(o.Takes, 1) {
 			id := ulid.Make().String()
 			if i == 0 && o.ID != "" {
 				id = o.ID
 			}
 			r := run.Run{
-				ID: id, Provider: m.Provider, Model: m.ID, Request: o.Request, Tags: o.Tags, Parent: o.Parent,
+				ID: id, Provider: m.Provider, Model: m.ID, Request: o.Request,
 				State: run.Pending, Estimate: m.Estimate(o.Request), Created: now, Video: run.Video{Download: run.DownloadNone},
 			}
 			made, all = append(made, r), append(all, r.Estimate)
 		}
+		o.Assign(made[first:])
 	}
 	allowed := func(s run.BudgetUsage) error { return w.Budget.Check(s, all...) }
 	var err error
@@ -161,7 +163,7 @@ func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, err
 		settled = &run.Replaced{Base: shown.Base(), Run: old, Event: run.Event{At: time.Now(), Kind: string(run.Failed)}}
 		settled.Run.State = run.Failed
 	}
-	runs, err := w.submit(ctx, settled, run.Spec{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID})
+	runs, err := w.submit(ctx, settled, run.Spec{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID, ParentHow: run.HowRetry})
 	if err != nil {
 		return run.Run{}, err
 	}

@@ -37,6 +37,25 @@ func (w *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ..
 	return w.write(ctx, func() error { return w.db.Annotate(ctx, m, ids...) })
 }
 
+// MoveTakes moves runs to a shot.
+func (w *FakeBackend) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
+	err = w.write(ctx, func() (err error) {
+		shot, err = w.db.MoveTakes(ctx, code, ids...)
+		return err
+	})
+	return shot, err
+}
+
+// Shots returns the shots of a project.
+func (w *FakeBackend) Shots(ctx context.Context, project string) ([]run.ShotSums, error) {
+	return ask(ctx, w, func() ([]run.ShotSums, error) { return w.db.Shots(ctx, project) })
+}
+
+// ChangeShot gives a shot another code, name or project.
+func (w *FakeBackend) ChangeShot(ctx context.Context, code string, to run.Shot) error {
+	return w.write(ctx, func() error { return w.db.ChangeShot(ctx, code, to) })
+}
+
 // Spend returns a spend report.
 func (w *FakeBackend) Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error) {
 	return ask(ctx, w, func() (run.SpendReport, error) { return w.db.Spend(ctx, since, days, zone) })

@@ -90,7 +90,7 @@ func samples(now time.Time) []run.Run {
 	queued := r("runcomfy", pro, "A pair of stylish round sunglasses on a marble table", run.Queued)
 	queued.QueuePosition, queued.Job, queued.Estimate = n(3), "9c1d", unpriced
 	saved := r("runcomfy", pro, "A corgi running on a rain-soaked street at night, neon signs", run.Succeeded)
-	saved.Estimate, saved.Billed, saved.Charged, saved.Star = unpriced, usd(960_000), provider.ChargedYes, true
+	saved.Estimate, saved.Billed, saved.Charged, saved.Pick = unpriced, usd(960_000), provider.ChargedYes, true
 	saved.Video = run.Video{Download: run.Downloaded, File: "/home/ada/Videos/dailies/corgi.mp4", Bytes: 4_200_000, Size: 4_200_000}
 	saved.Video.URL = "https://cdn.example/corgi.mp4"
 	left := r("runflow", t2v, "A barista pours steaming latte art into a cup, macro, 一只柯基犬", run.Succeeded)

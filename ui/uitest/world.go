@@ -83,7 +83,7 @@ func (w *FakeBackend) Change(id string, change func(*run.Run), events ...run.Eve
 	w.mu.Unlock()
 	w.must(w.db.Save(ctx, owner, run.Update{Run: r, Base: old.Base(), Events: events}))
 	deleted := !r.Deleted.IsZero()
-	w.must(w.db.Annotate(ctx, run.AnnotationEdit{Star: &r.Star, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
+	w.must(w.db.Annotate(ctx, run.AnnotationEdit{Pick: &r.Pick, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
 	w.ring()
 }
 

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/run"
+	"dailies/ui/dialog"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
+)
+
+// pick picks runs, or takes the pick off where all have it.
+func (a *App) pick(rs []run.Run) tea.Cmd {
+	on := slices.ContainsFunc(rs, func(r run.Run) bool { return !r.Pick })
+	says := "picked %s"
+	if !on {
+		says = "took the pick off %s"
+	}
+	return a.marksDone(a.judge(rs, "pick", says, run.AnnotationEdit{Pick: &on}, func(r run.Run) bool { return r.Pick == on }))
+}
+
+// reject rejects runs, or takes that back where all are rejected.
+func (a *App) reject(rs []run.Run) tea.Cmd {
+	on := slices.ContainsFunc(rs, func(r run.Run) bool { return !r.Rejected })
+	says := "rejected %s"
+	if !on {
+		says = "took back the rejection of %s"
+	}
+	return a.marksDone(a.judge(rs, "reject", says, run.AnnotationEdit{Rejected: &on}, func(r run.Run) bool { return r.Rejected == on }))
+}
+
+// rate gives runs a rating; 0 takes it away.
+func (a *App) rate(rs []run.Run, rating int) tea.Cmd {
+	says := "%s rated " + theme.Stars(rating)
+	if rating == 0 {
+		says = "took the rating off %s"
+	}
+	return a.judge(rs, "rate", says, run.AnnotationEdit{Rating: &rating}, func(r run.Run) bool { return r.Rating == rating })
+}
+
+// judge changes the judgement of the runs that do not have it yet.
+func (a *App) judge(rs []run.Run, what, says string, m run.AnnotationEdit, has func(run.Run) bool) tea.Cmd {
+	rs = slices.DeleteFunc(slices.Clone(rs), has)
+	if len(rs) == 0 {
+		return nil
+	}
+	u := &undoEntry{text: what}
+	for _, r := range rs {
+		u.back = append(u.back, change{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected, Rating: &r.Rating}, []string{r.ID}})
+	}
+	return a.do.mark(fmt.Sprintf(says, count(len(rs), "run")), u, change{m, ids(rs)})
+}
+
+// askRating asks how good runs are.
+func (a *App) askRating(rs []run.Run) {
+	var choices []dialog.Choice
+	for n := range run.MaxRating + 1 {
+		label := theme.Stars(n)
+		if n == 0 {
+			label = "no rating"
+		}
+		choices = append(choices, dialog.Choice{Key: fmt.Sprint(n), Label: label, Then: a.rate(rs, n)})
+	}
+	choices = append(choices, dialog.Choice{Key: "esc", Label: "as it was"})
+	a.showDialog(dialog.New(a.styles, "Rate "+runsPhrase(len(rs)), "1 to 5, the best is 5; rating>3 finds them again.", a.which(rs), choices...))
+}
+
+// askShot asks which shot runs are to be takes of.
+func (a *App) askShot(rs []run.Run) {
+	says := "The code of a shot, such as S010. One that is not there is made; an empty line makes the next one. " +
+		"The takes get new numbers there."
+	code := rs[0].Shot
+	if slices.ContainsFunc(rs, func(r run.Run) bool { return r.Shot != code }) {
+		code = ""
+	}
+	a.showDialog(dialog.Ask(a.styles, "Move "+runsPhrase(len(rs))+" to a shot", says, a.which(rs), code, "(a new shot)",
+		func(text string) tea.Cmd { return a.moveTakes(rs, strings.TrimSpace(text)) }))
+}
+
+// moveTakes makes runs takes of a shot, of a new one with "". Those that are in it stay
+// as they are.
+func (a *App) moveTakes(rs []run.Run, code string) tea.Cmd {
+	if code != "" {
+		rs = slices.DeleteFunc(slices.Clone(rs), func(r run.Run) bool { return strings.EqualFold(r.Shot, code) })
+	}
+	if len(rs) == 0 {
+		return nil
+	}
+	return runWith(func() (tea.Msg, error) {
+		shot, err := a.do.history.MoveTakes(a.do.ctx, code, ids(rs)...)
+		return markedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot)}, err
+	})
+}

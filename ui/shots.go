@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider/run"
+	"dailies/ui/dialog"
+	"dailies/ui/sanitize"
+	"dailies/ui/shots"
+)
+
+// shotChangedMsg: a shot has another code, name or project; undo brings the old ones back.
+type shotChangedMsg struct {
+	shot run.Shot
+	text string
+	undo *undoEntry
+}
+
+// Shots makes commands the [shots.Loader].
+func (c commands) Shots(turn int) tea.Cmd {
+	return func() tea.Msg {
+		all, err := c.history.Shots(c.ctx, "*")
+		return shots.Loaded(turn, all, err)
+	}
+}
+
+// changeShot gives a shot another code, name or project. The undoing of an undoing is
+// not kept.
+func (c commands) changeShot(was, to run.Shot, says string, undoes bool) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		if err := c.history.ChangeShot(c.ctx, was.Code, to); err != nil {
+			return nil, err
+		}
+		msg := shotChangedMsg{shot: to, text: says}
+		if !undoes {
+			msg.undo = &undoEntry{text: "shot " + sanitize.Line(was.Code), do: c.changeShot(to, was, "undone: shot "+sanitize.Line(was.Code), true)}
+		}
+		return msg, nil
+	})
+}
+
+// openShots lists the shots: at first with the cursor on that of the run under the list's.
+func (a *App) openShots() tea.Cmd {
+	if r, ok := a.table.Current(); ok {
+		a.shots.Begin(r.Shot)
+	}
+	a.show(routeShots)
+	return a.shots.Reload()
+}
+
+// routeShots owns what the list of shots tells.
+func (a *App) routeShots(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case shots.OpenMsg:
+		a.show(routeRuns)
+		return a.table.SetFilter("shot:" + msg.Shot.Code)
+	case shots.EditMsg:
+		if !a.rejectReadOnly() {
+			a.askShotPart(msg)
+		}
+	case shots.ClosedMsg:
+		a.show(routeRuns)
+	case shotChangedMsg:
+		if msg.undo != nil {
+			a.undoStack = append(a.undoStack, *msg.undo)
+		}
+		a.tell(msg.text)
+		a.shots.Select(msg.shot.Code)
+		return tea.Batch(a.shots.Reload(), a.table.Reload())
+	case shots.Msg:
+		if loaded, ok := msg.(shots.LoadedMsg); ok {
+			a.fail(loaded.Err)
+		}
+		return a.shots.Update(msg)
+	}
+	return nil
+}
+
+// askShotPart asks for the name, the code or the project of a shot.
+func (a *App) askShotPart(m shots.EditMsg) {
+	was := m.Shot
+	facts := []dialog.Fact{{Name: "shot", Value: sanitize.Line(strings.TrimSpace(was.Code + " " + was.Name))}}
+	ask := func(title, says, text, empty string, change func(*run.Shot, string)) {
+		a.showDialog(dialog.Ask(a.styles, title, says, facts, text, empty, func(text string) tea.Cmd {
+			to := was
+			change(&to, strings.TrimSpace(text))
+			return a.setShot(was, to)
+		}))
+	}
+	switch m.Part {
+	case shots.Name:
+		ask("Name the shot", "What people call it; the filter finds it.", was.Name, "(no name)", func(s *run.Shot, text string) { s.Name = text })
+	case shots.Code:
+		ask("Another code for the shot", "Letters, digits, - and _, such as S015. Names of files begin with it.", was.Code, "", func(s *run.Shot, text string) { s.Code = text })
+	case shots.Project:
+		ask("Put the shot into a project", "The name of the project; an empty line takes it out of every project.", was.Project, "(none)", func(s *run.Shot, text string) { s.Project = text })
+	}
+}
+
+// setShot changes a shot that is to be another one.
+func (a *App) setShot(was, to run.Shot) tea.Cmd {
+	if to == was {
+		return nil
+	}
+	if err := run.CheckProject(to.Project); err != nil {
+		a.fail(err)
+		return nil
+	}
+	says := "changed the shot " + sanitize.Line(to.Code)
+	switch {
+	case to.Code != was.Code:
+		says = sanitize.Line(was.Code) + " is " + sanitize.Line(to.Code) + " now"
+	case to.Project != was.Project && to.Project == "":
+		says = sanitize.Line(to.Code) + " is in no project now"
+	case to.Project != was.Project:
+		says = sanitize.Line(to.Code) + " is in " + sanitize.Line(to.Project) + " now"
+	}
+	return a.do.changeShot(was, to, says, false)
+}

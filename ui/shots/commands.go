@@ -1,0 +1,145 @@
+package shots
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/command"
+)
+
+// Scope is where the keys go.
+func (s *Screen) Scope() command.Scope {
+	switch {
+	case s.typing:
+		return command.ShotFilter
+	case s.sorting:
+		return command.ShotSort
+	}
+	return command.Shots
+}
+
+// Commands are what can be done here, the most useful first.
+func (s *Screen) Commands() []command.Command {
+	onShot := command.When(func() bool { return len(s.shown) > 0 })
+	some := func() bool { return len(s.all) > 0 }
+	several := func() bool { return len(s.names) > 2 }
+	edit := func(p Part) func() tea.Cmd {
+		return func() tea.Cmd {
+			shot, _ := s.Current()
+			return send(EditMsg{shot.Shot, p})
+		}
+	}
+	own := []command.Command{
+		{Keys: []string{"enter"}, Label: "takes", Doc: "show the takes of a shot", Why: onShot, Do: s.open},
+		{ID: "earlier project", Title: "the project before", Keys: []string{"left", "h"}, Shown: "←→", Now: command.Says("project", several),
+			Why: command.When(several), Do: command.Do(func() { s.choose(-1) })},
+		{ID: "later project", Title: "the next project", Keys: []string{"right", "l"}, Now: command.Unlisted,
+			Why: command.When(several), Do: command.Do(func() { s.choose(1) })},
+		{ID: "shot name", Title: "name the shot", Keys: []string{"e"}, Label: "name", Why: onShot, Do: edit(Name)},
+		{ID: "shot code", Title: "another code for the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
+		{ID: "shot project", Title: "put the shot into a project", Keys: []string{"P"}, Label: "to project", Why: onShot, Do: edit(Project)},
+		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
+		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
+	}
+	last := []command.Command{
+		{Keys: []string{"ctrl+r"}, Label: "read again", Do: s.Reload},
+		{Keys: []string{"esc"}, Label: "back", Do: s.back},
+	}
+	moves := command.Moves(command.Shots, s.step)
+	for i, c := range moves {
+		switch c.ID {
+		case command.Down:
+			moves[i].Now = command.Says("move", func() bool { return len(s.shown) > 1 })
+		case command.End:
+			moves[i].Now = command.Says("top, end", func() bool { return len(s.shown) > 1 })
+		}
+	}
+	return slices.Concat(command.In(command.Shots, own...), moves, command.In(command.Shots, last...),
+		command.In(command.ShotFilter, s.inFilter()...), command.In(command.ShotSort, s.sortKeys()...))
+}
+
+// inFilter are what can be done while the filter line is open: the list still moves.
+func (s *Screen) inFilter() []command.Command {
+	own := []command.Command{
+		{Keys: []string{"enter"}, Label: "keep", Do: command.Do(func() { s.typing = false })},
+		{Keys: []string{"esc"}, Label: "clear", Do: command.Do(s.clearFilter)},
+	}
+	for _, c := range command.Moves(command.ShotFilter, s.step) {
+		switch c.ID {
+		case command.Up, command.Down, command.PageUp, command.PageDown:
+			own = append(own, c)
+		}
+	}
+	return own
+}
+
+// sortKeys are the orders. Their keys come by Update, which ends the choice with any
+// other one.
+func (s *Screen) sortKeys() []command.Command {
+	var keys []command.Command
+	for _, o := range orders() {
+		keys = append(keys, command.Command{Shown: o.key, Label: o.name, Do: command.Do(func() { s.sortBy(o.key) })})
+	}
+	return append(keys, command.Command{Shown: "esc", Label: "as it was", Do: command.Do(func() { s.sortBy("esc") })})
+}
+
+func (s *Screen) startFilter() {
+	s.typing = true
+	s.filter.End()
+}
+
+func (s *Screen) clearFilter() {
+	s.typing = false
+	if s.filter.Text() != "" {
+		s.filter.Set("")
+		s.arrange()
+	}
+}
+
+// back takes the filter off, then leaves.
+func (s *Screen) back() tea.Cmd {
+	if s.filter.Text() != "" {
+		s.clearFilter()
+		return nil
+	}
+	return send(ClosedMsg{})
+}
+
+func (s *Screen) open() tea.Cmd {
+	shot, ok := s.Current()
+	if !ok {
+		return nil
+	}
+	return send(OpenMsg{shot.Shot})
+}
+
+// mouse takes a click or the wheel. A click on a row goes there, one more opens it.
+func (s *Screen) mouse(msg tea.MouseMsg) tea.Cmd {
+	m := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelUp:
+			s.move(s.cursor - wheelRows)
+		case tea.MouseWheelDown:
+			s.move(s.cursor + wheelRows)
+		}
+	case tea.MouseClickMsg:
+		row := m.Y - s.above()
+		i := s.top + row
+		switch {
+		case m.Button != tea.MouseLeft || row < 0 || row >= s.room() || i >= len(s.shown):
+		case i == s.cursor:
+			return s.open()
+		default:
+			s.move(i)
+		}
+	}
+	return nil
+}
+
+// wheelRows is how many rows a notch of the wheel moves.
+const wheelRows = 3
+
+func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
