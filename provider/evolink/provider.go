@@ -59,7 +59,7 @@ func New(a provider.Access) (*Provider, error) {
 
 // store returns the file host, which uses the same key.
 func store() provider.Host {
-	return provider.Host{Name: "files", BaseURLEnv: "EVOLINK_FILES_URL", BaseURL: "https://files-api.evolink.ai"}
+	return provider.Host{Name: "files", BaseURLEnv: "EVOLINK_FILES_BASE_URL", BaseURL: "https://files-api.evolink.ai"}
 }
 
 func info(hasKey bool) provider.Info {
