@@ -18,7 +18,7 @@ func (a *App) pick(rs []run.Run) tea.Cmd {
 	on := slices.ContainsFunc(rs, func(r run.Run) bool { return !r.Pick })
 	says := "picked %s"
 	if !on {
-		says = "took the pick off %s"
+		says = "removed the pick of %s"
 	}
 	return a.marksDone(a.judge(rs, "pick", says, run.AnnotationEdit{Pick: &on}, func(r run.Run) bool { return r.Pick == on }))
 }
@@ -28,7 +28,7 @@ func (a *App) reject(rs []run.Run) tea.Cmd {
 	on := slices.ContainsFunc(rs, func(r run.Run) bool { return !r.Rejected })
 	says := "rejected %s"
 	if !on {
-		says = "took back the rejection of %s"
+		says = "removed the rejection of %s"
 	}
 	return a.marksDone(a.judge(rs, "reject", says, run.AnnotationEdit{Rejected: &on}, func(r run.Run) bool { return r.Rejected == on }))
 }
@@ -37,7 +37,7 @@ func (a *App) reject(rs []run.Run) tea.Cmd {
 func (a *App) rate(rs []run.Run, rating int) tea.Cmd {
 	says := "%s rated " + theme.Stars(rating)
 	if rating == 0 {
-		says = "took the rating off %s"
+		says = "removed the rating of %s"
 	}
 	return a.judge(rs, "rate", says, run.AnnotationEdit{Rating: &rating}, func(r run.Run) bool { return r.Rating == rating })
 }
@@ -65,13 +65,13 @@ func (a *App) askRating(rs []run.Run) {
 		}
 		choices = append(choices, dialog.Choice{Key: fmt.Sprint(n), Label: label, Then: a.rate(rs, n)})
 	}
-	choices = append(choices, dialog.Choice{Key: "esc", Label: "as it was"})
-	a.showDialog(dialog.New(a.styles, "Rate "+runsPhrase(len(rs)), "1 to 5, the best is 5; rating>3 finds them again.", a.which(rs), choices...))
+	choices = append(choices, dialog.Choice{Key: "esc", Label: "cancel"})
+	a.showDialog(dialog.New(a.styles, "Rate "+runsPhrase(len(rs)), "From 1 to 5, 5 is best; rating>3 finds them again.", a.which(rs), choices...))
 }
 
 // askShot asks which shot runs are to be takes of.
 func (a *App) askShot(rs []run.Run) {
-	says := "The code of a shot, such as S010. One that is not there is made; an empty line makes the next one. " +
+	says := "The code of a shot, such as S010. A new code makes a new shot; an empty line makes the next one. " +
 		"The takes get new numbers there."
 	code := rs[0].Shot
 	if slices.ContainsFunc(rs, func(r run.Run) bool { return r.Shot != code }) {

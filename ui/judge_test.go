@@ -27,7 +27,7 @@ func TestJudging(t *testing.T) {
 		a.Keys("esc", "R", "esc")
 		a.Hides("Rate this run")
 		a.Keys("R", "0")
-		a.Shows("took the rating off 1 run")
+		a.Shows("removed the rating of 1 run")
 		a.Keys("u")
 		if r := stored(a, pending); r.Rating != 4 || r.Pick || r.Rejected {
 			t.Errorf("rating %d, pick %v, rejected %v", r.Rating, r.Pick, r.Rejected)
@@ -48,7 +48,7 @@ func TestRunsMoveToAShot(t *testing.T) {
 		a.Keys("/")
 		a.Type("shot:S080")
 		a.Keys("enter")
-		a.Shows("of 2 · 8 in all")
+		a.Shows("of 2 · 8 total")
 		a.Keys("esc")
 		a.choose(pending)
 		a.Keys("S", "ctrl+u")

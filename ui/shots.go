@@ -91,11 +91,11 @@ func (a *App) askShotPart(m shots.EditMsg) {
 	}
 	switch m.Part {
 	case shots.Name:
-		ask("Name the shot", "What people call it; the filter finds it.", was.Name, "(no name)", func(s *run.Shot, text string) { s.Name = text })
+		ask("Name the shot", "The name of the shot; the filter searches it.", was.Name, "(no name)", func(s *run.Shot, text string) { s.Name = text })
 	case shots.Code:
-		ask("Another code for the shot", "Letters, digits, - and _, such as S015. Names of files begin with it.", was.Code, "", func(s *run.Shot, text string) { s.Code = text })
+		ask("Change the code of the shot", "Letters, digits, - and _, such as S015. Names of files begin with it.", was.Code, "", func(s *run.Shot, text string) { s.Code = text })
 	case shots.Project:
-		ask("Put the shot into a project", "The name of the project; an empty line takes it out of every project.", was.Project, "(none)", func(s *run.Shot, text string) { s.Project = text })
+		ask("Move the shot to a project", "The name of the project; an empty line removes the shot from its project.", was.Project, "(none)", func(s *run.Shot, text string) { s.Project = text })
 	}
 }
 
@@ -113,7 +113,7 @@ func (a *App) setShot(was, to run.Shot) tea.Cmd {
 	case to.Code != was.Code:
 		says = sanitize.Line(was.Code) + " is " + sanitize.Line(to.Code) + " now"
 	case to.Project != was.Project && to.Project == "":
-		says = sanitize.Line(to.Code) + " is in no project now"
+		says = sanitize.Line(to.Code) + " has no project now"
 	case to.Project != was.Project:
 		says = sanitize.Line(to.Code) + " is in " + sanitize.Line(to.Project) + " now"
 	}

@@ -38,7 +38,7 @@ func TestShots(t *testing.T) {
 		a.Type("zzz")
 		a.Shows("Nothing matches “zzz”")
 		a.Keys("esc", "g", "enter")
-		a.Shows("shot:S010", "of 3 · 16 in all", "t02")
+		a.Shows("shot:S010", "of 3 · 16 total", "t02")
 		a.Keys("esc")
 		a.Shows("of 16")
 	})
@@ -63,7 +63,7 @@ func TestAShotIsNamedAndMovedToAProject(t *testing.T) {
 		a.Keys("c", "ctrl+u")
 		a.Type("S020")
 		a.Keys("enter")
-		a.Shows("there is a shot S020 already")
+		a.Shows("there is already a shot S020")
 		a.Keys("c", "ctrl+u")
 		a.Type("S015")
 		a.Keys("enter")
@@ -105,7 +105,7 @@ func TestNothingIsChangedInAHistoryThatCanOnlyBeReadFromTheShots(t *testing.T) {
 		for _, k := range []string{"e", "c", "P"} {
 			a.Keys("2", k)
 			a.Shows("✗ read only: the history")
-			a.Hides("Name the shot", "Another code", "into a project")
+			a.Hides("Name the shot", "Change the code", "to a project")
 		}
 	})
 }

@@ -18,7 +18,7 @@ var (
 	// ErrNotFound: there is no such run.
 	ErrNotFound = errors.New("no such run")
 	// ErrDuplicate: a run with that id exists.
-	ErrDuplicate = errors.New("sent already")
+	ErrDuplicate = errors.New("already sent")
 	// ErrChanged: the row has changed since the caller read it.
 	ErrChanged = errors.New("the run has changed meanwhile")
 )

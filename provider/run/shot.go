@@ -89,7 +89,7 @@ func CheckProject(text string) error {
 	case len(text) > MaxProject:
 		return provider.Errorf(provider.KindInput, "the name of a project has at most %d bytes", MaxProject)
 	case text == "*":
-		return provider.Errorf(provider.KindInput, "* stands for all projects and names none")
+		return provider.Errorf(provider.KindInput, "* means all projects; choose another name")
 	case provider.FindControl(text) != "" || strings.ContainsAny(text, "\n\t"):
 		return provider.Errorf(provider.KindInput, "the name of a project is one line of plain text")
 	}

@@ -28,7 +28,7 @@ func (c *command) mark() *cobra.Command {
   dailies mark 01K9 01KA --reject
   dailies mark 01K9 --shot S010       # a take of that shot from now on
   dailies mark 01K9 01KA --remove     # hidden from lists; --restore brings them back`,
-		Long: "Marks change nothing at the provider, and no file. A pick is not rejected: each removes\n" +
+		Long: "Marks change nothing at the provider and no file. A pick is not rejected: each removes\n" +
 			"the other. A run that moves to another shot gets the next take number there.",
 		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -72,7 +72,7 @@ func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 	}
 	if given("rating") {
 		if o.rating < 0 || o.rating > run.MaxRating {
-			return m, usage("--rating is 0 to %d", run.MaxRating)
+			return m, usage("--rating must be 0 to %d", run.MaxRating)
 		}
 		m.Rating = &o.rating
 	}

@@ -214,11 +214,11 @@ func TestLivePricesAreFollowed(t *testing.T) {
 	}
 	w.vendor = "http://127.0.0.1:1"
 	down := w.do("models", "--refresh").ends(0)
-	if p := w.models()[hub]; p.amounts() != "0.555555 0.555555 live" || !strings.Contains(down.err, "the live prices of AIHubMax were not told") {
+	if p := w.models()[hub]; p.amounts() != "0.555555 0.555555 live" || !strings.Contains(down.err, "the live prices of AIHubMax are not available") {
 		t.Errorf("while nobody answers: %+v, said %q", p, down.err)
 	}
 	w.vendor, w.key = "", "sandbox_key"
-	w.do("doctor").ends(0).says("note  prices", "aihubmax: asked just now without an answer", "live prices of 4 models, read just now: dailies models --refresh")
+	w.do("doctor").ends(0).says("note  prices", "aihubmax: no answer just now", "live prices of 4 models, read just now: dailies models --refresh")
 	for key, p := range w.models("--refresh") {
 		if vendor, _, _ := strings.Cut(key, "/"); vendor == "fal" && p.Estimate.Kind == "unpriced" {
 			t.Errorf("with a key, %s: %+v", key, p.Estimate)

@@ -17,7 +17,7 @@ func (c *command) shots() *cobra.Command {
 	var project string
 	cmd := &cobra.Command{
 		Use:   "shots",
-		Short: "List shots, with what their takes come to",
+		Short: "List shots with the totals of their takes",
 		Example: `  dailies shots
   dailies shots --project "Night train" --json | jq -r 'select(.picks == 0) | .code'
   dailies list --filter shot:S010      # the takes of one`,
@@ -32,7 +32,7 @@ func (c *command) shots() *cobra.Command {
 			return c.reading(cmd.Context(), func(s *Session) error { return c.listShots(cmd.Context(), s, of) })
 		},
 	}
-	cmd.Flags().StringVar(&project, "project", "", "only those of the project of that `name`; empty is those of none")
+	cmd.Flags().StringVar(&project, "project", "", "only shots of the project of that `name`; empty means shots without a project")
 	c.jsonFlag(cmd)
 	return cmd
 }

@@ -22,7 +22,7 @@ func Parse(s string) (run.Filter, error) {
 			case t.value == "pick" || t.value == "rejected":
 				f.Terms = append(f.Terms, run.Term{Kind: run.TermHas, Text: t.value, Not: t.not})
 			case t.value != "deleted" || t.not:
-				return run.Filter{}, bad("is: takes pick, rejected, and deleted without !")
+				return run.Filter{}, bad("is: takes pick, rejected and, without !, deleted")
 			default:
 				f.Deleted = true
 			}
@@ -51,8 +51,8 @@ func Names() [][2]string {
 		{"tag:hero has:file", "also has:note tag error"},
 		{"shot:S010 take:3", "also project:\"Night train\""},
 		{"rating>3 is:pick", "also is:rejected"},
-		{"ratio:9:16 res:720p", "as asked for"},
-		{"seed:42", "the one used or asked for"},
+		{"ratio:9:16 res:720p", "as requested"},
+		{"seed:42", "the one used or requested"},
 		{"id:01J batch:01J", "begins with; whole"},
 		{"is:deleted", "what was removed"},
 		{"!word !tag:test", "everything else"},

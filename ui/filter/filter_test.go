@@ -84,7 +84,7 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 		"len>-1":                    "length>5",
 		"has:cheese":                "file, note",
 		"is:gone":                   "is: takes pick",
-		"!is:deleted":               "deleted without !",
+		"!is:deleted":               "without !, deleted",
 		"rating>6":                  "rating>3",
 		"rating:x":                  "0 to 5",
 		"take:0":                    "take:3",

@@ -160,7 +160,7 @@ func (t token) asked() (run.Term, error) {
 func (t token) seed() (run.Term, error) {
 	n, err := strconv.ParseInt(t.value, 10, 64)
 	if err != nil {
-		return run.Term{}, bad("seed:%s: write the whole number, such as seed:42", t.value)
+		return run.Term{}, bad("seed:%s: write a whole number, such as seed:42", t.value)
 	}
 	return run.Term{Kind: run.TermSeed, Seed: n}, nil
 }

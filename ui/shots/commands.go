@@ -32,18 +32,18 @@ func (s *Screen) Commands() []command.Command {
 	}
 	own := []command.Command{
 		{Keys: []string{"enter"}, Label: "takes", Doc: "show the takes of a shot", Why: onShot, Do: s.open},
-		{ID: "earlier project", Title: "the project before", Keys: []string{"left", "h"}, Shown: "←→", Now: command.Says("project", several),
+		{ID: "earlier project", Title: "previous project", Keys: []string{"left", "h"}, Shown: "←→", Now: command.Says("project", several),
 			Why: command.When(several), Do: command.Do(func() { s.choose(-1) })},
-		{ID: "later project", Title: "the next project", Keys: []string{"right", "l"}, Now: command.Unlisted,
+		{ID: "later project", Title: "next project", Keys: []string{"right", "l"}, Now: command.Unlisted,
 			Why: command.When(several), Do: command.Do(func() { s.choose(1) })},
 		{ID: "shot name", Title: "name the shot", Keys: []string{"e"}, Label: "name", Why: onShot, Do: edit(Name)},
-		{ID: "shot code", Title: "another code for the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
-		{ID: "shot project", Title: "put the shot into a project", Keys: []string{"P"}, Label: "to project", Why: onShot, Do: edit(Project)},
+		{ID: "shot code", Title: "change the code of the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
+		{ID: "shot project", Title: "move the shot to a project", Keys: []string{"P"}, Label: "to project", Why: onShot, Do: edit(Project)},
 		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
 	}
 	last := []command.Command{
-		{Keys: []string{"ctrl+r"}, Label: "read again", Do: s.Reload},
+		{Keys: []string{"ctrl+r"}, Label: "refresh", Do: s.Reload},
 		{Keys: []string{"esc"}, Label: "back", Do: s.back},
 	}
 	moves := command.Moves(command.Shots, s.step)
@@ -81,7 +81,7 @@ func (s *Screen) sortKeys() []command.Command {
 	for _, o := range orders() {
 		keys = append(keys, command.Command{Shown: o.key, Label: o.name, Do: command.Do(func() { s.sortBy(o.key) })})
 	}
-	return append(keys, command.Command{Shown: "esc", Label: "as it was", Do: command.Do(func() { s.sortBy("esc") })})
+	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: command.Do(func() { s.sortBy("esc") })})
 }
 
 func (s *Screen) startFilter() {
