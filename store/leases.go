@@ -11,8 +11,8 @@ import (
 
 // Claim leases to owner every run of the providers that has work to do and whose lease
 // has expired, including owner's own expired ones, and returns them. See
-// [engine.Leases]. A lease that ends long after until was made before the clock was set
-// back, and counts as expired.
+// [engine.Leases]. A lease that ends more than clockSlack after until dates from before
+// the clock was set back, and counts as expired.
 func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]run.Run, error) {
 	waiting := `SELECT n FROM runs WHERE n IN (SELECT n FROM runs WHERE next > 0 UNION ALL SELECT run FROM wishes)
 		AND (until <= ? OR until > ?) AND provider IN (` + places(len(providers)) + ") ORDER BY n"

@@ -99,6 +99,8 @@ func (a *App) placeName() string {
 		return "Compared"
 	case routeSpend:
 		return "Spending"
+	case routeShots:
+		return "Shots"
 	}
 	return "Runs"
 }

@@ -102,7 +102,7 @@ type Options struct {
 	Budget     run.Budget
 	Demo       bool
 	Background Background
-	Look       theme.Options // Light is set from Ground
+	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none

@@ -59,9 +59,9 @@ type Runs interface {
 	Run(ctx context.Context, id string) (run.Run, error)
 	// JobRun returns the id of the run with the given job, or "".
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
-	// Submitting reports whether a run of a provider other than the one with that id
+	// Submitting reports whether any run of a provider, except the one with the id except,
 	// awaits the answer to its create call.
-	Submitting(ctx context.Context, provider, but string) (bool, error)
+	Submitting(ctx context.Context, provider, except string) (bool, error)
 	// Batch returns the runs of a batch in the order of their ids.
 	Batch(ctx context.Context, batch string) ([]run.Run, error)
 }

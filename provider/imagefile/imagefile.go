@@ -97,7 +97,7 @@ func Open(path string) (*os.File, error) {
 		return nil, readError(path, err)
 	}
 	if !st.Mode().IsRegular() {
-		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a JPEG, PNG or WebP picture")
+		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a JPEG, PNG or WebP image")
 	}
 	f, err := os.Open(full)
 	if err != nil {

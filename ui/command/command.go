@@ -27,7 +27,7 @@ const (
 // Scope is where keys reach a command: a screen, or an overlay or text input of one.
 type Scope string
 
-// also over dialogs, help and the palette
+// The scopes.
 const (
 	Always     Scope = "always"     // also over a question, the help and the palette
 	Everywhere Scope = "everywhere" // on every screen, but see [Command.InText]
