@@ -68,8 +68,8 @@ func (b Budget) Check(spent BudgetUsage, estimates ...provider.Estimate) error {
 	return nil
 }
 
-// Counted returns the estimate with Counts set where it counts against the caps with another
-// amount than its upper bound.
+// Counted returns the estimate with Counts, the amount held against the caps, set where that
+// is not its upper bound: twice it if the unit is in doubt, Unpriced if there is no price.
 func (b Budget) Counted(e provider.Estimate) provider.Estimate {
 	switch {
 	case e.Known && e.Doubt != "":

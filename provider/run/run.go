@@ -95,8 +95,8 @@ type Video struct {
 // Videos returns all outputs of the run, the first one included.
 func (r Run) Videos() []Video { return append([]Video{r.Video}, r.Outputs...) }
 
-// Unsaved returns the first output whose state is [Run.DownloadState]; once all are saved, the
-// first output.
+// Unsaved returns the output that determines [Run.DownloadState]: the first one that is not
+// saved yet, else the first.
 func (r Run) Unsaved() Video {
 	saved := r.DownloadState()
 	for _, v := range r.Outputs {

@@ -10,11 +10,11 @@ import (
 
 // Breakpoints of the table, by width and height.
 const (
-	both   = 86  // the estimate and the bill have a column each
-	wide   = 76  // the model and the duration have columns
-	narrow = 60  // four columns; below it, cards
-	roomy  = 124 // the shot and the take have columns
-	tall   = 16  // height from which cards have two lines
+	separateCostsFrom = 86  // the estimate and the bill have a column each
+	wide              = 76  // the model and the duration have columns
+	narrow            = 60  // four columns; below it, cards
+	roomy             = 124 // the shot and the take have columns
+	tall              = 16  // height from which cards have two lines
 
 	maxModel = 40 // maximum width of the model column
 )
@@ -25,7 +25,7 @@ type layout struct {
 	prompt, take, model, length   int
 	estimate, cost, elapsed, made int
 	shot                          bool // the take column includes the shot
-	both                          bool // estimate and bill in one column
+	separateCosts                 bool // the estimate and the bill have a column each
 }
 
 // gutter is the width of the cursor and the selection mark.
@@ -36,7 +36,7 @@ const gap = 2
 
 // layout measures the visible rows and distributes the width.
 func (t *Table) layout() layout {
-	p := layout{lines: 1, both: t.width >= both}
+	p := layout{lines: 1, separateCosts: t.width >= separateCostsFrom}
 	switch {
 	case t.width < narrow && t.height >= tall:
 		p.lines = 2
@@ -45,7 +45,7 @@ func (t *Table) layout() layout {
 		return p
 	}
 	p.cost, p.elapsed = 4, 4
-	if p.both {
+	if p.separateCosts {
 		p.estimate = 3
 	}
 	if t.width >= wide {
@@ -74,9 +74,9 @@ func (t *Table) layout() layout {
 
 // measure widens the columns to what r needs.
 func (p *layout) measure(t *Table, r run.Run) {
-	p.cost = max(p.cost, theme.Width(t.cost(r, p.both)))
+	p.cost = max(p.cost, theme.Width(t.cost(r, p.separateCosts)))
 	p.elapsed = max(p.elapsed, theme.Width(t.elapsed(r)))
-	if p.both {
+	if p.separateCosts {
 		p.estimate = max(p.estimate, theme.Width(theme.Estimated(r.Estimate)))
 	}
 	if p.shot || t.inShot() && p.model > 0 {

@@ -41,7 +41,7 @@ func (t *Table) row(p layout, r run.Run, current bool) []string {
 	cell(p.model, faint.Render(theme.Pad(t.model(r), p.model)))
 	cell(p.length, theme.PadLeft(length(r), p.length))
 	cell(p.estimate, faint.Render(theme.PadLeft(theme.Estimated(r.Estimate), p.estimate)))
-	cell(p.cost, t.costStyle(r, theme.PadLeft(t.cost(r, p.both), p.cost)))
+	cell(p.cost, t.costStyle(r, theme.PadLeft(t.cost(r, p.separateCosts), p.cost)))
 	cell(p.elapsed, faint.Render(theme.PadLeft(t.elapsed(r), p.elapsed)))
 	cell(p.made, faint.Render(theme.PadLeft(theme.When(r.Created, t.now), p.made)))
 	return []string{theme.Pad(b.String(), t.width)}
