@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"dailies/provider"
 )
 
 // maxBackups is the number of copies of each kind that are kept beside the history.
@@ -158,4 +161,56 @@ func syncDir(dir string) error {
 		err = nil // some systems cannot sync directories
 	}
 	return errors.Join(err, f.Close())
+}
+
+// BackupTo writes a complete copy of the history to a new file; writers are not blocked.
+// A damaged history is not copied, and no file is overwritten.
+func (d *DB) BackupTo(ctx context.Context, name string) error {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return d.explain(err)
+	}
+	if _, err := os.Lstat(name); err == nil {
+		return provider.Errorf(provider.KindFile, "%s exists already", name).WithHint("choose another name")
+	}
+	if err := d.opened.verify(); err != nil {
+		return err
+	}
+	temp, err := tempBeside(name)
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	defer os.Remove(temp) // after the rename there is nothing to remove
+	if err := copyChecked(ctx, d.path, temp); err != nil {
+		return err
+	}
+	return cannotWrite(name, publish(temp, name))
+}
+
+// tempBeside creates an empty file in the folder of name, readable by its owner only.
+func tempBeside(name string) (temp string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.copying")
+	if err != nil {
+		return "", err
+	}
+	return f.Name(), f.Close()
+}
+
+// publish renames a complete file to name unless a file of that name exists.
+func publish(temp, name string) error {
+	f, err := os.OpenFile(temp, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(temp, name); errors.Is(err, fs.ErrExist) {
+		return err
+	} else if err != nil { // the file system has no hard links
+		if err := os.Rename(temp, name); err != nil {
+			return err
+		}
+	}
+	return syncDir(filepath.Dir(name))
 }

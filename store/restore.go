@@ -14,92 +14,6 @@ import (
 	"dailies/provider/run"
 )
 
-// BackupTo writes a complete copy of the history to a new file; writers are not blocked.
-// A damaged history is not copied, and no file is overwritten.
-func (d *DB) BackupTo(ctx context.Context, name string) error {
-	name, err := filepath.Abs(name)
-	if err != nil {
-		return d.explain(err)
-	}
-	if _, err := os.Lstat(name); err == nil {
-		return provider.Errorf(provider.KindFile, "%s exists already", name).WithHint("choose another name")
-	}
-	if err := d.opened.verify(); err != nil {
-		return err
-	}
-	temp, err := tempBeside(name)
-	if err != nil {
-		return cannotWrite(name, err)
-	}
-	defer os.Remove(temp) // after the rename there is nothing to remove
-	if err := copyChecked(ctx, d.path, temp); err != nil {
-		return err
-	}
-	return cannotWrite(name, publish(temp, name))
-}
-
-// tempBeside creates an empty file in the folder of name, readable by its owner only.
-func tempBeside(name string) (temp string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.copying")
-	if err != nil {
-		return "", err
-	}
-	return f.Name(), f.Close()
-}
-
-// publish renames a complete file to name unless a file of that name exists.
-func publish(temp, name string) error {
-	f, err := os.OpenFile(temp, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(temp, name); errors.Is(err, fs.ErrExist) {
-		return err
-	} else if err != nil { // the file system has no hard links
-		if err := os.Rename(temp, name); err != nil {
-			return err
-		}
-	}
-	return syncDir(filepath.Dir(name))
-}
-
-func cannotWrite(name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).WithHint("choose another place")
-}
-
-// readOnlyQuery opens a file without creating files beside it: SQLite would create a log
-// if there is none.
-func readOnlyQuery(path string) url.Values {
-	q := readOnlyPragmas()
-	if !exists(path + "-wal") {
-		q.Set("immutable", "1")
-	}
-	return q
-}
-
-// copyChecked copies the history at path, including its log, into an empty file, or
-// returns why it is damaged.
-func copyChecked(ctx context.Context, path, name string) error {
-	q := readOnlyQuery(path)
-	q["_pragma"] = []string{busyTimeout} // it writes elsewhere
-	db, err := connect(path, q, "")
-	if err != nil {
-		return explain(path, err)
-	}
-	defer db.Close() // read only, nothing to lose
-	if err := check(ctx, db, path); err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", name)
-	return explain(name, err)
-}
-
 // Restore replaces the history at path by a copy. The previous history is kept beside it,
 // with its log. Restore refuses a copy that is damaged or not a history, and refuses while
 // another process has the history open. It calls agree before it changes anything. The
@@ -155,6 +69,40 @@ func Restore(ctx context.Context, path, from, state string, agree func(run.Resto
 	}
 	_ = writeGenerations(generationsPath(state, path, p.file), p.generation) // on an error the next start does it
 	return r, nil
+}
+
+func cannotWrite(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return provider.Errorf(provider.KindDisk, "%s cannot be written: %w", name, err).WithHint("choose another place")
+}
+
+// readOnlyQuery opens a file without creating files beside it: SQLite would create a log
+// if there is none.
+func readOnlyQuery(path string) url.Values {
+	q := readOnlyPragmas()
+	if !exists(path + "-wal") {
+		q.Set("immutable", "1")
+	}
+	return q
+}
+
+// copyChecked copies the history at path, including its log, into an empty file, or
+// returns why it is damaged.
+func copyChecked(ctx context.Context, path, name string) error {
+	q := readOnlyQuery(path)
+	q["_pragma"] = []string{busyTimeout} // it writes elsewhere
+	db, err := connect(path, q, "")
+	if err != nil {
+		return explain(path, err)
+	}
+	defer db.Close() // read only, nothing to lose
+	if err := check(ctx, db, path); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", name)
+	return explain(name, err)
 }
 
 // inspectCopy returns the version of the file to restore from, or why it cannot be

@@ -19,10 +19,6 @@ import (
 // This file validates and prices orders and writes their runs ([Engine.Submit],
 // [Engine.Resubmit]). The loop sends them, see send.go.
 
-// leaseTTL is how long a lease lasts without renewal. Leases are renewed every leaseTTL/3 and
-// claimed every claimInterval, so runs of a dead process are taken over within 15 s.
-const leaseTTL = 10 * time.Second
-
 // maxTakes is how many takes one order may ask for.
 const maxTakes = 20
 

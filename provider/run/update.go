@@ -1,9 +1,5 @@
 package run
 
-import (
-	"time"
-)
-
 // Update is the result of one step of a run.
 type Update struct {
 	Run          Run
@@ -23,20 +19,4 @@ type Replaced struct {
 	Base  Base // as it was shown
 	Run   Run  // as it will be written
 	Event Event
-}
-
-// Restoring describes a backup before it replaces the history.
-type Restoring struct {
-	Runs     int       // in the backup
-	Newest   time.Time // its newest run; zero without any
-	Replaced int       // runs in the current history; -1 if it cannot be read or does not exist
-	Waiting  int       // runs in the backup that were not sent when it was made: they will wait for confirmation
-	Aside    string    // where the current history is moved; "" = there is none
-}
-
-// Rescued is a run that was, or may have been, charged and that cannot be written to the
-// history.
-type Rescued struct {
-	Run Run // with its job or video; with neither while it is unsure
-	Why error
 }
