@@ -28,7 +28,7 @@ var faults = []struct{ file, behind, put string }{
 	{"ui/sanitize/sanitize.go", "func clean(s string, breaks bool) string {", `if os.Getenv("E2E_BREAK") == "unsafe" { return s }`},
 	{"ui/sanitize/sanitize.go", `"strings"`, `"os"`},
 	{"provider/engine/loop.go", "func (d *loop) sync() {", `if f := os.Getenv("E2E_NOW"); f != "" { if _, err := os.Stat(f); err == nil { panic(os.Getenv("E2E_THROW")) } }`},
-	{"provider/engine/loop.go", `"maps"`, `"os"`},
+	{"provider/engine/loop.go", `"errors"`, `"os"`},
 	{"provider/engine/poll.go", "func (s *step) poll() error {", `if os.Getenv("E2E_BREAK") == "step" { panic(os.Getenv("E2E_THROW")) }`},
 	{"provider/engine/poll.go", `"context"`, `"os"`},
 	{"store/logfile/logfile.go", "func (r *Redactor) Clean(s string) string {", `if os.Getenv("E2E_BREAK") == "leak" { return s }`},
