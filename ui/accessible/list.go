@@ -172,8 +172,8 @@ func settings(q provider.Request) string {
 
 // options returns the actions available for a run.
 func (s *session) options(r run.Run) []option {
-	wish := func(what run.CommandKind, says string) func() error {
-		return func() error { return s.enqueue(what, says, r) }
+	enqueue := func(kind run.CommandKind, says string) func() error {
+		return func() error { return s.enqueue(kind, says, r) }
 	}
 	all := []option{{"edit and run it again", func() error { return s.change(r) }}}
 	if r.State.Final() {
@@ -184,9 +184,9 @@ func (s *session) options(r run.Run) []option {
 	}
 	if r.State == run.Unsure {
 		all = append(all,
-			option{"check again", wish(run.CommandRefresh, "Checking again.")},
+			option{"check again", enqueue(run.CommandRefresh, "Checking again.")},
 			option{"submit it again", func() error { return s.retry(r, "The first one may have been taken: you may pay twice.") }},
-			option{"dismiss it", wish(run.CommandDismiss, "Dismissed. It counts as failed, its cost as unknown.")})
+			option{"dismiss it", enqueue(run.CommandDismiss, "Dismissed. It counts as failed, its cost as unknown.")})
 		if run.CannotAttach(r) == "" {
 			all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
 		}
@@ -197,7 +197,7 @@ func (s *session) options(r run.Run) []option {
 		all = append(all, option{"save or open its video", func() error { return s.video(r) }})
 	}
 	if r.State.Final() && run.CannotRefresh(r) == "" {
-		all = append(all, option{"check it with the provider", wish(run.CommandRefresh, "Checking it.")})
+		all = append(all, option{"check it with the provider", enqueue(run.CommandRefresh, "Checking it.")})
 	}
 	if r.State.Final() && run.CannotAttach(r) == "" {
 		all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
