@@ -162,7 +162,7 @@ func TestEveryVendorFromTheFormToTheVideo(t *testing.T) {
 	for _, v := range all {
 		a.Row("saved", v.prompt)
 	}
-	a.Keys("3")
+	a.Keys("4")
 	for _, i := range registry.Accounts() {
 		a.Row(i.Title, "100%")
 	}
