@@ -87,7 +87,9 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		return nil, errors.Join(explain(path, err), d.Close())
 	}
 	if o.migrations == nil {
-		if err := d.giveShots(ctx); err != nil {
+		// A history that is damaged inside, or whose disk is full, is opened all the same:
+		// what is readable is shown, and its runs get their shots at a later start.
+		if err := d.giveShots(ctx); err != nil && ctx.Err() != nil {
 			return nil, errors.Join(explain(path, err), d.Close())
 		}
 	}

@@ -202,7 +202,11 @@ func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 // counts against the caps.
 func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
 	if err := e.learn(ctx, m, billKey{r.Resolution, r.Audio}); err != nil {
-		return provider.Estimate{}, err
+		if ctx.Err() != nil {
+			return provider.Estimate{}, err
+		}
+		// The write of the order says what is wrong with the history.
+		e.log.Warn("bills cannot be read", "model", m.Key(), "err", err)
 	}
 	if now, ok := e.catalog.model(m.Key()); ok {
 		m = now
