@@ -19,8 +19,8 @@ import (
 	"dailies/store"
 )
 
-// nobody copies the test binary to where an unprivileged user can run it: root ignores
-// permissions.
+// nobody copies the test binary to a folder where the unprivileged user "nobody" can run it,
+// because root ignores permissions.
 func nobody(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()

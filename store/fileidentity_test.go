@@ -12,7 +12,7 @@ import (
 	"dailies/store"
 )
 
-// window is an open history, with an older copy of itself and another history.
+// window holds an open history, an older copy of its file, and an unrelated history.
 type window struct {
 	t    *testing.T
 	d    *store.DB

@@ -166,3 +166,20 @@ func TestGivingShotsCanBeBrokenOff(t *testing.T) {
 		t.Error(r.Take, err)
 	}
 }
+
+// A history in which runs cannot be given shots can still be read.
+func TestAHistoryThatCannotGiveShotsIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	d := openAt(t, path)
+	add(t, d, order(1))
+	must(t, d.Close())
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	_, err = db.Exec("UPDATE runs SET shot = '', take = 0; DROP TABLE shots")
+	must(t, err)
+	must(t, db.Close())
+	d = openAt(t, path)
+	if _, err := d.Run(ctx(), makeRun(1).ID); err != nil {
+		t.Error(err)
+	}
+}

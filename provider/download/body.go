@@ -47,7 +47,7 @@ func openBody(resp *http.Response) (body io.Reader, unpacked bool, err error) {
 	return nil, false, notVideo("it is compressed too many times")
 }
 
-// peek returns the first bytes, enough to detect a format if there are so many. err is a read
+// peek returns the first bytes, at most as many as format detection needs. err is a read
 // error, never a short file.
 func peek(r *bufio.Reader) ([]byte, error) {
 	_, err := r.Peek(formatBytes)

@@ -2,5 +2,5 @@
 
 package download
 
-// DiskSpace is not implemented on this system.
+// DiskSpace reports that the free space is unknown: these systems have no common call for it.
 func DiskSpace(string) (free, size int64, known bool) { return 0, 0, false }

@@ -62,7 +62,7 @@ func TestAPartThatLeadsElsewhereIsReplaced(t *testing.T) {
 // and its run taken over. Whichever ends first, there is one complete file and no partial one.
 func TestAStoppedProcessIsOvertaken(t *testing.T) {
 	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" && runtime.GOOS != "freebsd" {
-		t.Skip("parts are not locked here")
+		t.Skip("the program locks parts on Linux, macOS and FreeBSD only")
 	}
 	film := video(videoSize, 1)
 	stopped, goOn := make(chan struct{}), make(chan struct{})

@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// TestAfterAFailedCreateCall states the submit retry decision: after this error and so many
-// create calls, the run is …
+// TestAfterAFailedCreateCall checks the submit retry decision: what becomes of a run after an
+// error and a number of create calls.
 func TestAfterAFailedCreateCall(t *testing.T) {
 	const wait = 7 * time.Second
 	type failure = provider.Error
