@@ -38,7 +38,7 @@ func full() run.Run {
 		},
 		Held: "ordered long ago", Confirmed: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), NextAttempt: at(6),
-		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
+		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", In: 41_667 * time.Microsecond, Out: 3 * time.Second, Deleted: at(7),
 		Seq: 1, Epoch: 1,
 	}
 }

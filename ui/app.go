@@ -11,7 +11,6 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
@@ -20,6 +19,7 @@ import (
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
+	"dailies/ui/screening"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
@@ -38,12 +38,14 @@ type App struct {
 	page        *rundetail.Page
 	form        *runform.Form
 	log         *statusline.Log
-	compared    *compare.Screen
+	screening   *screening.Screen
+	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 
 	current route // the screen in front
 	before  route // where esc in the list of errors returns to
+	behind  route // where esc in the screening room returns to
 	dialog  *dialog.Dialog
 	help    *help.Overlay
 	palette *palette.Palette
@@ -76,7 +78,7 @@ const (
 	routeRun
 	routeForm
 	routeProblems
-	routeCompare
+	routeScreening
 	routeSpend
 	routeShots
 )
@@ -115,15 +117,17 @@ func New(ctx context.Context, o Options) *App {
 	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
 		o: o, do: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
-		table: runlist.New(s, &listLoader{commands: do}), page: rundetail.New(s, do), form: runform.New(s, drafts), log: statusline.New(s), compared: compare.New(s),
+		table: runlist.New(s, &listLoader{commands: do}), page: rundetail.New(s, do), form: runform.New(s, drafts), log: statusline.New(s),
+		films:   &filmLoader{commands: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
 	a.page.SetLinks(links(o.Pictures.Terminal.Term))
-	a.compared.SetModels(models, infos)
-	a.compared.SetHome(o.Home)
+	a.screening = screening.New(s, a.films)
+	a.screening.SetModels(models, infos)
+	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
 	a.form.SetModels(models, infos)
@@ -190,7 +194,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
-	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
+	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 
 // route is the table of contents of Update.
@@ -227,10 +231,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
+	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
+		return a.routeScreening(msg)
 	case activeLoadedMsg, spendLoadedMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
@@ -274,8 +280,8 @@ func (a *App) screen() screen {
 		return a.form
 	case routeProblems:
 		return a.log
-	case routeCompare:
-		return a.compared
+	case routeScreening:
+		return a.screening
 	case routeSpend:
 		return a.spendScreen
 	case routeShots:
@@ -313,7 +319,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.page, a.form, a.log, a.compared, a.spendScreen, a.shots} {
+	for _, s := range []screen{a.table, a.page, a.form, a.log, a.screening, a.spendScreen, a.shots} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

@@ -50,8 +50,11 @@ func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 
 // chosen returns the runs that a command works on.
 func (a *App) chosen() []run.Run {
-	if a.current == routeRun {
+	switch a.current {
+	case routeRun:
 		return a.page.Chosen()
+	case routeScreening:
+		return a.screening.Chosen()
 	}
 	return a.table.Chosen()
 }
@@ -95,8 +98,11 @@ func (a *App) placeName() string {
 		return "New run"
 	case routeProblems:
 		return "What went wrong"
-	case routeCompare:
-		return "Compared"
+	case routeScreening:
+		if a.screening.Scope() == command.Player {
+			return "Player"
+		}
+		return "Contact sheet"
 	case routeSpend:
 		return "Spending"
 	case routeShots:

@@ -135,9 +135,3 @@ func (a *App) undo() tea.Cmd {
 	}
 	return a.do.mark("undone: "+u.text, nil, u.back...)
 }
-
-// compare opens the selected runs side by side.
-func (a *App) compare() {
-	a.compared.Show(a.table.Chosen())
-	a.show(routeCompare)
-}

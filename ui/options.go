@@ -53,6 +53,8 @@ type Pages interface {
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
 	// Shots returns the shots of a project, or of all with "*".
 	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
+	// Takes returns the takes of a shot by number.
+	Takes(ctx context.Context, shot string) ([]run.Run, error)
 	Events(ctx context.Context, id string) ([]run.Event, error)
 }
 
@@ -104,6 +106,7 @@ type Options struct {
 	Background Background
 	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
+	Films      Films                                        // decodes saved videos; nil shows none
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none
 	Folder     string                                       // base of relative paths

@@ -7,14 +7,13 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 )
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.compared.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
+		a.spendScreen.Commands(), a.screening.Commands(a.onChosen(ofTake())), a.log.Commands(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -28,20 +27,22 @@ func (a *App) Commands() command.Registry { return a.commands }
 // onMarked returns the commands on a selection.
 func (a *App) onMarked() []command.Command {
 	return []command.Command{{
-		ID: command.Compare, Title: "compare the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
-		Doc: "compare two to four marked runs", Short: "compare", Why: command.When(a.canCompare),
+		ID: command.Compare, Title: "see the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
+		Doc: "see the marked runs: two to four side by side, more on a contact sheet", Short: "compare", Why: command.When(a.canCompare),
 		Now: func() string { return "compare " + count(a.table.Marked(), "run") },
 		Refuse: func(string) {
-			a.log.Info(a.now(), "=: mark two to four runs with space, then = compares them")
+			a.log.Info(a.now(), "=: mark two or more runs with space, then = shows them together")
 		},
-		Do: command.Do(a.compare),
+		Do: command.Do(a.openTakes),
 	}}
 }
 
-// canCompare reports whether the number of selected runs can be compared.
+// mostScreened is the maximum number of runs on a contact sheet.
+const mostScreened = 200
+
+// canCompare reports whether the selected runs can be seen side by side.
 func (a *App) canCompare() bool {
-	n := len(a.table.Chosen())
-	return a.current == routeRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
+	return a.current == routeRuns && !a.table.Typing() && a.table.Marked() > 1 && len(a.table.Chosen()) <= mostScreened
 }
 
 // goTo returns the commands that open a screen from every other one.

@@ -5,7 +5,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/run"
-	"dailies/ui/compare"
 	"dailies/ui/rundetail"
 	"dailies/ui/runlist"
 	"dailies/ui/spend"
@@ -77,7 +76,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		a.attachAsked(msg)
 	case runlist.OpenMsg:
 		a.show(routeRun)
-	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+	case rundetail.ClosedMsg, spend.ClosedMsg:
 		a.show(routeRuns)
 	case statusline.ClosedMsg:
 		a.show(a.before)
@@ -88,7 +87,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
 	cmds := []tea.Cmd{a.table.Put(changed...), a.page.Put(changed...)}
-	a.compared.Put(changed...)
+	a.screening.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
