@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,7 +44,7 @@ func (s *step) send() error {
 	}
 	if away > 0 {
 		s.run.State = run.Pending
-		s.retryAfter(away, away, s.run.Err)
+		s.retryAfter(away, away, cmp.Or(s.run.Err, g.absence(s.info(s.run.Provider).Title)))
 		return s.save()
 	}
 	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
