@@ -69,14 +69,14 @@ func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, erro
 	if err != nil {
 		return run.Quote{}, err
 	}
-	q := run.Quote{Budget: e.o.Budget, Estimate: total(estimates)}
+	q := run.Quote{Budget: e.budget(), Estimate: total(estimates)}
 	if q.Usage, err = e.store.BudgetUsage(ctx, periodStart(time.Now())); err != nil {
 		return run.Quote{}, err
 	}
-	if over := e.o.Budget.Check(q.Usage, estimates...); over != nil {
+	if over := q.Budget.Check(q.Usage, estimates...); over != nil {
 		q.OverBudget = provider.AsError(over)
 	}
-	q.NeedsConfirmation = e.o.Budget.AskBelow == 0 || !q.Estimate.Known || q.Estimate.High >= e.o.Budget.AskBelow
+	q.NeedsConfirmation = q.Budget.AskBelow == 0 || !q.Estimate.Known || q.Estimate.High >= q.Budget.AskBelow
 	return q, nil
 }
 
@@ -168,8 +168,9 @@ func (e *Engine) ordered(ctx context.Context, now time.Time, orders []run.Spec) 
 	for i, r := range runs {
 		estimates[i] = r.Estimate
 	}
-	check = func(s run.BudgetUsage) error { return e.o.Budget.Check(s, estimates...) }
-	if !e.o.Budget.NeedsUsage() {
+	budget := e.budget() // one set of caps for all that follows
+	check = func(s run.BudgetUsage) error { return budget.Check(s, estimates...) }
+	if !budget.NeedsUsage() {
 		if err := check(run.BudgetUsage{}); err != nil {
 			return nil, nil, provider.AsError(err)
 		}
