@@ -157,7 +157,7 @@ func TestLateRunsAreSaidToBe(t *testing.T) {
 		a.Drain()
 		a.world.Change(late, func(r *run.Run) { r.Video.Bytes, r.Video.Size, r.Video.Rate = 1_000_000, 4_000_000, 500_000 })
 		a.Drain()
-		a.Shows("1.0 MB of 4.0 MB · 500.0 kB/s · 6s left · A pair")
+		a.Shows("1.0 MB of 4.0 MB · 500.0 kB/s · 6s left ")
 	})
 }
 

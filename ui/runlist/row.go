@@ -115,8 +115,8 @@ func (t *Table) short(front string, st theme.State, r run.Run, again bool) strin
 }
 
 // prompt renders the prompt of a run in width cells, faint if it is that of the row above
-// again. An error, a delay or the progress of a download follows it, in up to three fifths of the
-// room; numbers adds the numbers that a column would show.
+// again. An error, a delay or the progress of a download follows it, an error in up to three fifths of
+// the room; numbers adds the numbers that a column would show.
 func (t *Table) prompt(r run.Run, width int, again, numbers bool) string {
 	text, style := oneLine(r.Request.Prompt), t.styles.Text
 	if again || r.State == run.Cancelled || !r.Deleted.IsZero() {
@@ -131,11 +131,15 @@ func (t *Table) prompt(r run.Run, width int, again, numbers bool) string {
 	}
 	width = max(0, width-theme.Width(judged))
 	note, tint := t.note(r, numbers)
+	most := width - minNote // of a progress or a delay, which is short
+	if errorText(r) != "" {
+		most = width * 3 / 5
+	}
 	if note == "" || width < 2*minNote {
 		return judged + style.Render(theme.Pad(text, width))
 	}
-	note = theme.Cut(note, max(width*3/5, width-theme.Width(text)-3))
-	text = theme.Cut(text, width-theme.Width(note)-3)
+	note = theme.Cut(note, max(most, width-theme.Width(text)-3))
+	text = theme.Cut(text, max(0, width-theme.Width(note)-3))
 	rest := width - theme.Width(text) - 3
 	return judged + style.Render(text) + t.styles.Faint.Render(" · ") + tint.Render(theme.Pad(note, rest))
 }
