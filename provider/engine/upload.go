@@ -51,7 +51,7 @@ func (s *step) uploadFiles() (request provider.Request, ready bool, err error) {
 // upload returns the URL of a file in the provider's file store, uploading it unless it is there
 // already.
 func (s *step) upload(f provider.LocalFile) (string, error) {
-	up, ok := s.providers[s.run.Provider].(provider.Uploader)
+	up, ok := s.vendors.get(s.run.Provider).(provider.Uploader)
 	if !ok {
 		return "", provider.Errorf(provider.KindInput, "%s does not accept local files", s.info(s.run.Provider).Title).WithHint("give an https URL")
 	}
