@@ -76,7 +76,7 @@ func deps() cli.Deps {
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
 		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
-		Keys:        cli.Keys{Providers: registry.Accounts, Keep: keys.Set, Forget: keys.Delete},
+		Keys:        cli.Keys{Providers: registry.Accounts, Safe: keySafe},
 	}
 }
 
@@ -271,6 +271,11 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 			return s.config.String(), s.warnings, errors.Join(err, s.broken)
 		},
 	}, err
+}
+
+func keySafe(f cli.Flags) (cli.KeySafe, error) {
+	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
+	return keys.Beside(path), err
 }
 
 // facts collects the input of doctor. A check that failed has an error.

@@ -50,7 +50,7 @@ func unsureNext(i provider.Info) string {
 
 // searchable reports whether the provider can be searched for an unsure run.
 func (s *step) searchable() bool {
-	p := s.providers[s.run.Provider]
+	p := s.vendors.get(s.run.Provider)
 	_, finds := p.(provider.Finder)
 	_, matches := p.(provider.Matcher)
 	return finds || matches
@@ -60,7 +60,7 @@ func (s *step) searchable() bool {
 // reference or else by what was sent. Only a hit proves anything; after maxLookups the run
 // stays unsure until a user decides.
 func (s *step) lookUp() error {
-	switch p := s.providers[s.run.Provider].(type) {
+	switch p := s.vendors.get(s.run.Provider).(type) {
 	case provider.Finder:
 		return s.findRef(p)
 	case provider.Matcher:

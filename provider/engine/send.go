@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,7 +44,7 @@ func (s *step) send() error {
 	}
 	if away > 0 {
 		s.run.State = run.Pending
-		s.retryAfter(away, away, s.run.Err)
+		s.retryAfter(away, away, cmp.Or(s.run.Err, g.absence(s.info(s.run.Provider).Title)))
 		return s.save()
 	}
 	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
@@ -100,7 +101,7 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 	defer cancel()
 	ctx = provider.WithExchangeRecorder(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
 	ctx = provider.WithSubmitGuard(ctx, s.guard)
-	report, err := s.providers[s.run.Provider].Submit(ctx, o)
+	report, err := s.vendors.get(s.run.Provider).Submit(ctx, o)
 	if errors.Is(err, errGuarded) {
 		return s.notSent(before)
 	}
@@ -122,14 +123,15 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 // budgets forbid it: caps per day and month are checked again when an order is sent.
 func (s *step) beginSubmit() (over *provider.Error, err error) {
 	s.run.Updated = time.Now()
+	budget := s.budget() // one set of caps for all that follows
 	check := func(spent run.BudgetUsage) error {
-		if e := s.o.Budget.Check(spent, s.run.Estimate); e != nil {
+		if e := budget.Check(spent, s.run.Estimate); e != nil {
 			over = provider.AsError(e)
 			return over
 		}
 		return nil
 	}
-	if !s.o.Budget.NeedsUsage() {
+	if !budget.NeedsUsage() {
 		if check(run.BudgetUsage{}) != nil {
 			return over, nil
 		}
@@ -255,7 +257,7 @@ func (s *step) uploadImages() (request provider.Request, ready bool, err error) 
 // upload returns the URL of an image in the provider's file store, uploading it unless it is
 // there already.
 func (s *step) upload(path string) (string, error) {
-	up, ok := s.providers[s.run.Provider].(provider.Uploader)
+	up, ok := s.vendors.get(s.run.Provider).(provider.Uploader)
 	if !ok {
 		return "", provider.Errorf(provider.KindInput, "%s does not accept local images", s.info(s.run.Provider).Title).WithHint("give an https URL")
 	}

@@ -48,11 +48,22 @@ type Deps struct {
 	HistoryFile HistoryFile // for history
 }
 
-// Keys is the system's keyring.
+// Keys stores keys of providers.
 type Keys struct {
-	Providers func() []provider.Info // whose keys can be stored
-	Keep      func(context.Context, provider.Info, provider.Secret) error
-	Forget    func(context.Context, provider.Info) error
+	Providers func() []provider.Info       // whose keys can be stored
+	Safe      func(Flags) (KeySafe, error) // where they are stored
+}
+
+// KeySafe is where keys are kept: the system's keyring, or a file where there is none.
+type KeySafe interface {
+	// HasKeyring reports whether the keyring can be used. It does not store anything.
+	HasKeyring(ctx context.Context) bool
+	// File returns the path of the file.
+	File() string
+	// Keep stores a key, with inFile in the file, and returns the place for users.
+	Keep(ctx context.Context, info provider.Info, key provider.Secret, inFile bool) (place string, err error)
+	// Forget removes a key from both places.
+	Forget(ctx context.Context, info provider.Info) error
 }
 
 // Version identifies the build.
@@ -117,6 +128,8 @@ type Orders interface {
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
+	// Elsewhere submits the request of a run to another provider's model.
+	Elsewhere(ctx context.Context, shown run.Run, modelKey string) (run.Run, error)
 }
 
 // History is the part of the history that commands use.

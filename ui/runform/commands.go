@@ -7,6 +7,7 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/command"
+	"dailies/ui/elsewhere"
 )
 
 // Scope returns the scope of keys. Keys that are not commands go to Update, since all may be
@@ -123,7 +124,7 @@ func (f *Form) hasOffers() bool {
 		return false
 	}
 	r, _ := f.values.adapted(f.model, f.places)
-	return len(alternatives(f.models, f.withKey(), f.model, r, 1)) > 0
+	return len(elsewhere.Offers(f.models, f.withKey(), f.model, r, 1)) > 0
 }
 
 // mode is the name of the sibling model's mode, "" without one or without room.

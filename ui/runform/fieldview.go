@@ -229,3 +229,11 @@ func (f *Form) advancedSays() string {
 	}
 	return strings.Join(names, ", ") + " ▾"
 }
+
+// plural formats a count in English.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
