@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -122,6 +124,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
+	unknown := a.table.SetColumns(o.Columns)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
 	a.page.SetLinks(links(o.Pictures.Terminal.Term))
@@ -137,6 +140,10 @@ func New(ctx context.Context, o Options) *App {
 	a.setCommands(o.Keys)
 	a.table.SetWelcome(a.welcome()...)
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
+	for _, id := range unknown {
+		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
+			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
 	}
@@ -221,6 +228,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.tell(msg.text)
 	case pictureReadMsg:
 		a.images.store(msg)
+	case placesMsg:
+		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
 	case runlist.Msg:
@@ -242,7 +251,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routePalette(msg)
 	case runform.SubmitMsg, runform.CloseMsg:
 		return a.routeForm(msg)
-	case pricedMsg, submittedMsg, confirmedMsg:
+	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
 		return a.routeSpending(msg)
 	default:
 		return a.forward(msg)

@@ -198,7 +198,7 @@ func (a *App) askNoteAt(m screening.NoteMsg) {
 		}
 		note := strings.TrimSpace(m.Take.Note)
 		if note != "" {
-			note += "; "
+			note += " · " // parts that begin with a time become markers at the hand-over
 		}
 		return a.setNote([]run.Run{m.Take}, note+at+" "+text)
 	}))

@@ -141,7 +141,7 @@ func TestPointsAndNotesAreKeptWithTheTake(t *testing.T) {
 		a.Keys("enter", "home", "N")
 		a.Type("black")
 		a.Keys("enter")
-		if note := a.judged(t, saved).Note; note != "00.50 he blinks; 00.00 black" {
+		if note := a.judged(t, saved).Note; note != "00.50 he blinks · 00.00 black" {
 			t.Errorf("the note is %q", note)
 		}
 		a.Keys("u", "u", "u")

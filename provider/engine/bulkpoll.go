@@ -132,7 +132,7 @@ func (d *loop) listPage(name string, first run.Run, cursor string) (page provide
 	}()
 	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: first}
 	away, err := s.listCall(d.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
-		page, err = d.providers[name].(provider.Lister).List(ctx, cursor, bulkPollPageSize)
+		page, err = d.vendors.get(name).(provider.Lister).List(ctx, cursor, bulkPollPageSize)
 		return err
 	})
 	return page, away == 0 && err == nil

@@ -13,7 +13,7 @@ func (d *loop) claim(now time.Time) {
 	if !d.renewLeases(now) {
 		return
 	}
-	runs, err := d.store.Claim(d.ctx, d.o.Owner, d.withKeys, now, now.Add(leaseTTL))
+	runs, err := d.store.Claim(d.ctx, d.o.Owner, d.vendors.withKeys(), now, now.Add(leaseTTL))
 	if err != nil {
 		d.log.Warn("runs cannot be claimed", "err", err)
 		return

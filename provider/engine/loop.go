@@ -183,7 +183,7 @@ func (d *loop) track(r run.Run) {
 		h.claimed = &r // the step in flight can no longer write
 		return
 	}
-	_, lists := d.providers[r.Provider].(provider.Lister)
+	_, lists := d.vendors.get(r.Provider).(provider.Lister)
 	d.active[r.ID] = &activeRun{run: r, canList: lists}
 }
 

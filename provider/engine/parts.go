@@ -18,7 +18,7 @@ const maxPartAge = 24 * time.Hour
 func (d *loop) removeOldParts() {
 	before := time.Now().Add(-maxPartAge)
 	provider.Go(d.logPanic, func() {
-		n, err := download.RemoveParts(d.o.Folder, before, d.needsPart)
+		n, err := download.RemoveParts(d.settings.Load().Folder, before, d.needsPart)
 		if err != nil {
 			d.log.Warn("partial downloads could not be removed", "err", err)
 		}

@@ -265,32 +265,22 @@ func (v *doctorRun) key(k KeyInfo) {
 	v.reach(info.Name+" host", k.BaseURL)
 	ctx, cancel := context.WithTimeout(v.ctx, callTime)
 	defer cancel()
-	checker, can := k.Provider.(provider.KeyChecker)
-	if can {
-		if err := checker.CheckKey(ctx); err != nil {
-			v.wrong(info.Name, err)
-			return
-		}
-	}
+	status := provider.CheckKey(ctx, k.Provider)
 	what := "key " + k.Masked + " from " + k.Source
-	if can {
+	if status.Accepted {
 		what += ", accepted"
 	}
-	purse, has := k.Provider.(provider.Balancer)
-	if !has {
+	switch left := status.Balance; {
+	case status.Err != nil:
+		v.wrong(info.Name, status.Err)
+	case status.BalanceErr != nil:
+		v.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(status.BalanceErr))
+	case left == nil:
 		v.ok(info.Name, "%s", what)
-		return
-	}
-	left, err := purse.Balance(ctx)
-	switch {
-	case err != nil && !can:
-		v.wrong(info.Name, err)
-	case err != nil:
-		v.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(err))
-	case left <= 0:
-		v.note(info.Name, "top up", "%s, balance %s", what, left)
+	case *left <= 0:
+		v.note(info.Name, "top up", "%s, balance %s", what, *left)
 	default:
-		v.ok(info.Name, "%s, balance %s", what, left)
+		v.ok(info.Name, "%s, balance %s", what, *left)
 	}
 }
 

@@ -19,12 +19,14 @@ import (
 	"dailies/provider/sandbox"
 	"dailies/store"
 	"dailies/store/config"
+	"dailies/store/timeline"
 	"dailies/ui/cli"
 )
 
 // world is the environment of commands: the real engine, history and adapters, against the sandbox.
 // Every command opens them again, as a process does.
 type world struct {
+	width    int // of the terminal at the output; 0 = none
 	t        *testing.T
 	server   *sandbox.Server
 	home     string
@@ -95,13 +97,13 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cli.Session{Engine: e, History: db, Providers: ps, Warnings: w.warnings, ReadOnly: db.ReadOnly(), Close: db.Close}, nil
+	return &cli.Session{Engine: e, History: db, Providers: ps, Warnings: w.warnings, ReadOnly: db.ReadOnly(), Export: timeline.Exporter{}.Export, Close: db.Close}, nil
 }
 
 func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 	out, errs := &bytes.Buffer{}, &bytes.Buffer{}
 	return cli.Deps{
-		In: strings.NewReader(w.answer), Out: out, Err: errs, InTerminal: w.answer != "", ErrTerminal: w.answer != "",
+		In: strings.NewReader(w.answer), Out: out, Err: errs, InTerminal: w.answer != "", ErrTerminal: w.answer != "", OutTerminal: w.width > 0, Width: w.width,
 		Getenv:         func(name string) string { return w.env[name] },
 		Version:        cli.Version{Number: "1.2.0", Commit: "0123456789", Date: "2026-11-20"},
 		RefreshTimeout: 200 * time.Millisecond, LinkPatience: 500 * time.Millisecond,

@@ -73,7 +73,7 @@ func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) er
 		return err
 	}
 	if o.dryRun {
-		return c.dryRun(s, orders, q)
+		return c.dryRun(cmd.Context(), s, orders, q)
 	}
 	if err := c.mayBeSent(s, orders, q, o.yes); err != nil {
 		return err
@@ -172,7 +172,7 @@ func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled
 		_ = printed.rest() // print the ids even if interrupted
 		for _, r := range runs {
 			if r.State == run.Pending {
-				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s drops it", r.ID, r.ID)
+				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s drops it", run.ShortID(r.ID), run.ShortID(r.ID))
 			}
 		}
 	}

@@ -130,8 +130,12 @@ func (s *Screen) onBoth() []command.Command {
 	}
 }
 
+// playLabel is "" where a press only says why nothing plays.
 func (s *Screen) playLabel() string {
-	if s.running {
+	switch {
+	case !s.canvas.Shows() || s.styles.Options.ReducedMotion:
+		return ""
+	case s.running:
 		return "stop"
 	}
 	return "play"
@@ -142,6 +146,9 @@ func (s *Screen) canPlay() bool {
 	takes := s.Chosen()
 	if s.inPlayer() {
 		takes = s.panes()
+	}
+	if s.table {
+		return false
 	}
 	return slices.ContainsFunc(takes, func(r run.Run) bool { return saved(r) != "" })
 }
