@@ -363,7 +363,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Look: theme.Options{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
-		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",

@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -122,6 +124,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
+	unknown := a.table.SetColumns(o.Columns)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
 	a.page.SetLinks(links(o.Pictures.Terminal.Term))
@@ -136,6 +139,10 @@ func New(ctx context.Context, o Options) *App {
 	a.setCommands(o.Keys)
 	a.table.SetWelcome(a.welcome()...)
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
+	for _, id := range unknown {
+		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
+			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
 	}

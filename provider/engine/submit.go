@@ -22,46 +22,6 @@ import (
 // maxTakes is how many takes one order may ask for.
 const maxTakes = 20
 
-// Check validates a request. It reads local images and does not use the network.
-func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult {
-	m, ok := e.Model(modelKey)
-	if !ok {
-		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
-	}
-	c := run.CheckResult{Problems: m.Check(r), Images: map[string]provider.ImageInfo{}}
-	look := func(f provider.Field, image string) {
-		path := provider.CleanImage(image)
-		if !provider.IsPath(path) || m.NoUploads != "" || ctx.Err() != nil {
-			return
-		}
-		facts, err := imagefile.Read(path)
-		if err != nil {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: provider.UserMessage(err)})
-			return
-		}
-		c.Images[image] = facts
-		if why := m.Images.Check(facts); why != "" {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: why})
-		}
-		if doubt := facts.Warning(e.info(m.Provider).Title); doubt != "" {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: doubt, Warning: true})
-		}
-	}
-	for _, f := range provider.Fields() {
-		if !f.IsImage() || !f.Offered(m) {
-			continue
-		}
-		images := f.Values(r)
-		if most := f.Limits(m).Max; most > 0 {
-			images = images[:min(len(images), most)]
-		}
-		for _, image := range images {
-			look(f.ID, image)
-		}
-	}
-	return c
-}
-
 // Quote returns the total price of the orders and how it compares with the budgets. It does not
 // use the network.
 func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {

@@ -67,8 +67,10 @@ func limitations(m provider.Model, r provider.Request, dropped []provider.Field)
 		}
 		no = append(no, "no "+lost(r, f))
 	}
-	if m.NoUploads != "" && slices.ContainsFunc(r.Images(), func(s string) bool { return !provider.IsURL(s) }) {
-		no = append(no, "no local images")
+	for _, file := range r.LocalFiles() {
+		if lacks := "no local " + file.Kind(); m.NoUploadsFor(file.Field) != "" && !slices.Contains(no, lacks) {
+			no = append(no, lacks)
+		}
 	}
 	if n := utf8.RuneCountInString(strings.TrimSpace(r.Prompt)); m.Prompt.Max > 0 && n > m.Prompt.Max {
 		no = append(no, fmt.Sprintf("%d characters at most", m.Prompt.Max))
