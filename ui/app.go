@@ -70,6 +70,9 @@ type App struct {
 	sending      bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
 	ticker       ticker
 	images       imageCache
+
+	handedTo    string             // where the last export of this session goes; "" = none
+	notExported []run.ExportFormat // what it left out
 }
 
 // route identifies a screen that fills the app.
@@ -224,6 +227,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetTracks(msg.tracks)
 	case errorMsg:
 		a.fail(msg.err)
+	case exportedMsg:
+		return a.exported(msg)
 	case successMsg:
 		a.tell(msg.text)
 	case pictureReadMsg:
@@ -240,7 +245,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
 	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
 		return a.routeScreening(msg)

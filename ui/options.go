@@ -124,5 +124,13 @@ type Options struct {
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
+	Handover   Handover                                     // hands films over to editors
 	Clip       func(ctx context.Context, text string) bool  // copies a text to the desktop's clipboard; default: the desktop's program
+}
+
+// Handover hands films over to editors.
+type Handover struct {
+	// Export writes films and documents to a folder. It blocks.
+	Export func(ctx context.Context, e run.Export) (run.Exported, error)
+	Folder string // the suggested folder: the one of the last export
 }
