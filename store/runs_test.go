@@ -114,7 +114,7 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	want := full()
 	want.ID, want.Model, want.Request, want.IdempotencyKey, want.Batch, want.Parent =
 		before.ID, before.Model, before.Request, before.IdempotencyKey, before.Batch, before.Parent
-	want.Pick, want.Rejected, want.Rating = before.Pick, before.Rejected, before.Rating
+	want.Pick, want.Rejected, want.Rating, want.In, want.Out = before.Pick, before.Rejected, before.Rating, 0, 0
 	want.Tags, want.Note, want.Deleted = before.Tags, before.Note, before.Deleted
 	want.Shot, want.Take, want.Project, want.ParentHow = before.Shot, before.Take, before.Project, before.ParentHow
 	want.Seq = 2
