@@ -12,7 +12,7 @@ import (
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
-	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
+	life, other := a.onChosen(slices.Concat(ofLife(), a.ofVideos())), a.onChosen(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
 		a.spendScreen.Commands(), a.compared.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
 	var warnings []string

@@ -12,7 +12,7 @@ import (
 )
 
 // Models returns all models.
-func (w *FakeBackend) Models() []provider.Model { return Models() }
+func (w *FakeBackend) Models() []provider.Model { return append(Models(), w.MoreModels...) }
 
 // PricesChanged receives from NewPrices.
 func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, error) {
@@ -27,8 +27,8 @@ func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 // Providers returns all providers.
 func (w *FakeBackend) Providers() []provider.Info { return Providers() }
 
-func model(key string) (provider.Model, bool) {
-	for _, m := range Models() {
+func (w *FakeBackend) model(key string) (provider.Model, bool) {
+	for _, m := range w.Models() {
 		if m.Key() == key {
 			return m, true
 		}
@@ -40,11 +40,11 @@ func model(key string) (provider.Model, bool) {
 // containing "missing".
 func (w *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
 	_ = w.enter(ctx)
-	return check(key, r)
+	return w.check(key, r)
 }
 
-func check(key string, r provider.Request) run.CheckResult {
-	m, ok := model(key)
+func (w *FakeBackend) check(key string, r provider.Request) run.CheckResult {
+	m, ok := w.model(key)
 	if !ok {
 		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
 	}
@@ -69,7 +69,7 @@ func (w *FakeBackend) Quote(ctx context.Context, orders ...run.Spec) (run.Quote,
 	q := run.Quote{Budget: w.Budget, Usage: spent, Estimate: provider.Estimate{Known: true}}
 	var all []provider.Estimate
 	for _, o := range orders {
-		m, ok := model(o.Model)
+		m, ok := w.model(o.Model)
 		if !ok {
 			return run.Quote{}, provider.Errorf(provider.KindInput, "there is no model %q", o.Model)
 		}
@@ -117,10 +117,10 @@ func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...r
 	var all []provider.Estimate
 	now := time.Now()
 	for _, o := range orders {
-		if c := check(o.Model, o.Request); !c.OK() {
+		if c := w.check(o.Model, o.Request); !c.OK() {
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Problems[0].Field, c.Problems[0].Message)
 		}
-		m, _ := model(o.Model)
+		m, _ := w.model(o.Model)
 		first := len(made)
 		for i := range max(o.Takes, 1) {
 			id := ulid.Make().String()
@@ -181,7 +181,7 @@ func (w *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) 
 		ended = &run.Replaced{Base: shown.Base(), Run: old, Event: run.Event{At: time.Now(), Kind: string(run.Cancelled)}}
 		ended.Run.State = run.Cancelled
 	}
-	m, _ := model(key)
+	m, _ := w.model(key)
 	fitted, _ := m.Adapt(old.Request)
 	runs, err := w.submit(ctx, ended, run.Spec{Model: key, Request: fitted, Parent: shown.ID, ParentHow: run.HowElsewhere})
 	if err != nil {
