@@ -12,8 +12,8 @@ import (
 	"dailies/ui/runform"
 )
 
-// mostNames is the maximum number of completions of a path.
-const mostNames = 50
+// maxNames is the maximum number of completions of a path.
+const maxNames = 50
 
 // namesBelow returns the folders and images that complete a path, as names without their
 // folder.
@@ -48,7 +48,7 @@ func namesBelow(prefix, home, folder string) []string {
 		}
 	}
 	slices.Sort(names)
-	return names[:min(len(names), mostNames)]
+	return names[:min(len(names), maxNames)]
 }
 
 // folderEntries lists a folder for the file picker: its folders by name, then its images,

@@ -145,10 +145,10 @@ func content(r provider.Request, way string) []item {
 	return all
 }
 
-// ours prefixes the safety identifiers of our orders.
+// ours prefixes the safety identifiers of our submissions.
 const ours = "dailies-"
 
-// mark returns the safety identifier of an order: that of the end user if set, else our client
+// mark returns the safety identifier of a submission: that of the end user if set, else our client
 // reference, by which an unsure run is looked up.
 func mark(o provider.Submission) string {
 	if o.Request.EndUser != "" || o.ClientRef == "" {
@@ -158,8 +158,8 @@ func mark(o provider.Submission) string {
 }
 
 // inlined returns the bytes of embedded images in a create call.
-func (in request) inlined() (n int) {
-	for _, i := range in.Content {
+func (r request) inlined() (n int) {
+	for _, i := range r.Content {
 		if i.Image != nil && strings.HasPrefix(i.Image.URL, "data:") {
 			n += len(i.Image.URL)
 		}

@@ -30,34 +30,34 @@ func (s *step) send() error {
 		return s.save()
 	}
 	if old := s.stale(); old != nil {
-		return s.hold(old)
+		return s.saveHeld(old)
 	}
 	request, ready, err := s.uploadImages()
 	if err != nil || !ready {
 		return err
 	}
-	g := s.limiters[s.run.Provider]
-	away, err := g.acquire(s.shutdown, true)
+	lim := s.limiters[s.run.Provider]
+	blocked, err := lim.acquire(s.shutdown, true)
 	if err != nil {
 		return nil // shutting down: the run stays pending
 	}
-	if away > 0 {
+	if blocked > 0 {
 		s.run.State = run.Pending
-		s.retryAfter(away, away, s.run.Err)
+		s.retryAfter(blocked, blocked, s.run.Err)
 		return s.save()
 	}
-	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
+	return s.create(lim, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
 }
 
-// staleAfter is the age from which an order must be confirmed before it is sent: the user may
+// staleAfter is the age from which a submission must be approved before it is sent: the user may
 // have submitted it in another way meanwhile, or the history may be a restored backup.
 const staleAfter = 6 * time.Hour
 
-// stale returns why an order must be confirmed before it is sent, or nil.
+// stale returns why a submission must be approved before it is sent, or nil.
 func (s *step) stale() *provider.Error {
 	since := s.run.Created
-	if s.run.Confirmed.After(since) {
-		since = s.run.Confirmed
+	if s.run.Approved.After(since) {
+		since = s.run.Approved
 	}
 	age := time.Since(since)
 	if age <= staleAfter {
@@ -68,26 +68,26 @@ func (s *step) stale() *provider.Error {
 
 const heldNext = "send it, or cancel it"
 
-// hold keeps the run pending until a user confirms or cancels it.
-func (s *step) hold(why *provider.Error) error {
-	s.held(why)
+// saveHeld keeps the run pending until a user confirms or cancels it.
+func (s *step) saveHeld(why *provider.Error) error {
+	s.holdForApproval(why)
 	return s.save()
 }
 
-func (s *step) held(why *provider.Error) {
+func (s *step) holdForApproval(why *provider.Error) {
 	s.run.State, s.run.Held, s.run.NextAttempt, s.run.Err = run.Pending, why.Message, time.Time{}, why
 	s.addEvent("held", "%s", why.UserMessage())
 }
 
 // create makes the create call.
-func (s *step) create(g *limiter, o provider.Submission) error {
+func (s *step) create(lim *limiter, o provider.Submission) error {
 	before := s.run
 	s.run.State, s.run.Sent, s.run.NextAttempt = run.Submitting, time.Now(), time.Now()
 	s.run.Attempts++
 	if over, err := s.beginSubmit(); err != nil || over != nil {
 		s.run = before // nothing was sent
 		if over != nil {
-			return s.hold(provider.Errorf(over.Kind, "waits for your approval: %s", over.Message).WithHint(over.Hint + ", then send it"))
+			return s.saveHeld(provider.Errorf(over.Kind, "waits for your approval: %s", over.Message).WithHint(over.Hint + ", then send it"))
 		}
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 	if errors.Is(err, errGuarded) {
 		return s.notSent(before)
 	}
-	g.report(err)
+	lim.report(err)
 	s.events = append(s.events, run.Event{
 		Run: s.run.ID, At: time.Now(), Kind: "sent", Detail: exchangeJSON(wire),
 		Text: "sent to " + s.info(s.run.Provider).Title,
@@ -119,7 +119,7 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 }
 
 // beginSubmit saves that the create call may be sent from now on. over is the reason why the
-// budgets forbid it: caps per day and month are checked again when an order is sent.
+// budgets forbid it: caps per day and month are checked again when a submission is sent.
 func (s *step) beginSubmit() (over *provider.Error, err error) {
 	s.run.Updated = time.Now()
 	check := func(spent run.BudgetUsage) error {
@@ -147,7 +147,7 @@ func (s *step) beginSubmit() (over *provider.Error, err error) {
 // leaves. The process may have been stopped since the row was written; if another one has
 // changed the run since, the call is not made.
 func (s *step) guard() error {
-	if err := s.store.Holds(context.WithoutCancel(s.ctx), s.o.Owner, s.run, time.Now()); err != nil {
+	if err := s.store.CheckLease(context.WithoutCancel(s.ctx), s.o.Owner, s.run, time.Now()); err != nil {
 		return fmt.Errorf("%w: %w", errGuarded, err)
 	}
 	return nil
@@ -168,7 +168,7 @@ func (s *step) notSent(before run.Run) error {
 	}
 	row, readErr := s.store.Run(context.WithoutCancel(s.ctx), s.run.ID)
 	if errors.Is(err, run.ErrLeaseLost) && (readErr != nil || row.State != run.Submitting) {
-		s.held(provider.Errorf(provider.KindLocal, "waits for your approval: the program was stopped before it was sent").WithHint(heldNext))
+		s.holdForApproval(provider.Errorf(provider.KindLocal, "waits for your approval: the program was stopped before it was sent").WithHint(heldNext))
 	}
 	return s.persistJob()
 }
@@ -311,12 +311,12 @@ func (s *step) uploadFile(up provider.Uploader, path string, facts provider.Imag
 		return u, err
 	}
 	defer f.Close()
-	away, err := s.callProvider(s.shutdown, 10, func(ctx context.Context, _ provider.Provider) error {
+	blocked, err := s.callProvider(s.shutdown, 10, func(ctx context.Context, _ provider.Provider) error {
 		u, err = up.Upload(ctx, fileOf(facts, f))
 		return err
 	})
-	if away > 0 {
-		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: away}
+	if blocked > 0 {
+		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: blocked}
 	}
 	if err == nil && u.URL == "" {
 		err = provider.Errorf(provider.KindProvider, "the upload returned no address")
@@ -332,7 +332,7 @@ var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "i
 const maxUploads = 6
 
 func (s *step) uploadFailed(err error) error {
-	if s.stopped(err) {
+	if s.notSentError(err) {
 		return nil
 	}
 	e := provider.AsError(err)

@@ -16,19 +16,19 @@ import (
 	"dailies/provider/run"
 )
 
-// This file validates and prices orders and writes their runs ([Engine.Submit],
+// This file validates and prices specs and writes their runs ([Engine.Submit],
 // [Engine.Resubmit]). The loop sends them, see send.go.
 
-// maxTakes is how many takes one order may ask for.
+// maxTakes is how many takes one spec may ask for.
 const maxTakes = 20
 
 // Check validates a request. It reads local images and does not use the network.
 func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult {
 	m, ok := e.Model(modelKey)
 	if !ok {
-		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
+		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
 	}
-	c := run.CheckResult{Problems: m.Check(r), Images: map[string]provider.ImageInfo{}}
+	c := run.CheckResult{Issues: m.Check(r), Images: map[string]provider.ImageInfo{}}
 	look := func(f provider.Field, image string) {
 		path := provider.CleanImage(image)
 		if !provider.IsPath(path) || m.NoUploads != "" || ctx.Err() != nil {
@@ -36,15 +36,15 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 		}
 		facts, err := imagefile.Read(path)
 		if err != nil {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: provider.UserMessage(err)})
+			c.Issues = append(c.Issues, provider.FieldIssue{Field: f, Message: provider.UserMessage(err)})
 			return
 		}
 		c.Images[image] = facts
 		if why := m.Images.Check(facts); why != "" {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: why})
+			c.Issues = append(c.Issues, provider.FieldIssue{Field: f, Message: why})
 		}
 		if doubt := facts.Warning(e.info(m.Provider).Title); doubt != "" {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: doubt, Warning: true})
+			c.Issues = append(c.Issues, provider.FieldIssue{Field: f, Message: doubt, Warning: true})
 		}
 	}
 	for _, f := range provider.Fields() {
@@ -62,10 +62,10 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 	return c
 }
 
-// Quote returns the total price of the orders and how it compares with the budgets. It does not
+// Quote returns the total price of the specs and how it compares with the budgets. It does not
 // use the network.
-func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
-	estimates, err := e.estimates(ctx, orders)
+func (e *Engine) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, error) {
+	estimates, err := e.estimates(ctx, specs)
 	if err != nil {
 		return run.Quote{}, err
 	}
@@ -80,9 +80,9 @@ func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, erro
 	return q, nil
 }
 
-func (e *Engine) estimates(ctx context.Context, orders []run.Spec) ([]provider.Estimate, error) {
+func (e *Engine) estimates(ctx context.Context, specs []run.Spec) ([]provider.Estimate, error) {
 	var all []provider.Estimate
-	for _, o := range orders {
+	for _, o := range specs {
 		m, ok := e.Model(o.Model)
 		if !ok {
 			return nil, provider.Errorf(provider.KindInput, "there is no model %q", o.Model).WithHint("see the list of models")
@@ -125,12 +125,12 @@ func total(all []provider.Estimate) provider.Estimate {
 	return t
 }
 
-// Submit validates the orders, reserves their price in the budgets and writes their runs;
+// Submit validates the specs, reserves their price in the budgets and writes their runs;
 // [Engine.Run] sends them. If it returns an error, a *provider.Error, nothing was written and
 // nothing will be sent.
-func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error) {
+func (e *Engine) Submit(ctx context.Context, specs ...run.Spec) ([]run.Run, error) {
 	now := time.Now()
-	runs, check, err := e.ordered(ctx, now, orders)
+	runs, check, err := e.newRuns(ctx, now, specs)
 	if err != nil {
 		return nil, err
 	}
@@ -146,10 +146,10 @@ func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, err
 	return runs, nil
 }
 
-// ordered returns the runs for the orders. check compares them with the budgets, given what was
+// newRuns returns the runs for the specs. check compares them with the budgets, given what was
 // spent; it is nil if no cap needs that.
-func (e *Engine) ordered(ctx context.Context, now time.Time, orders []run.Spec) (runs []run.Run, check func(run.BudgetUsage) error, err error) {
-	for _, o := range orders {
+func (e *Engine) newRuns(ctx context.Context, now time.Time, specs []run.Spec) (runs []run.Run, check func(run.BudgetUsage) error, err error) {
+	for _, o := range specs {
 		made, err := e.plan(ctx, o, now)
 		if err != nil {
 			return nil, nil, err
@@ -186,9 +186,9 @@ func (e *Engine) added(runs []run.Run) {
 	e.wake()
 }
 
-// plan returns the runs of one order.
+// plan returns the runs of one spec.
 func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run, error) {
-	for _, p := range e.Check(ctx, o.Model, o.Request).Problems {
+	for _, p := range e.Check(ctx, o.Model, o.Request).Issues {
 		if !p.Warning {
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", p.Field, p.Message)
 		}
@@ -243,11 +243,11 @@ func absolute(image string) string {
 // returns an error of KindConflict. A held run is not duplicated but confirmed, and returned.
 func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	if shown.Held != "" {
-		return shown, e.Enqueue(ctx, run.CommandConfirm, "", shown.ID)
+		return shown, e.Enqueue(ctx, run.CommandApprove, "", shown.ID)
 	}
 	now := time.Now()
-	order := run.Spec{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry}
-	runs, check, err := e.ordered(ctx, now, []run.Spec{order})
+	spec := run.Spec{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry}
+	runs, check, err := e.newRuns(ctx, now, []run.Spec{spec})
 	if err != nil {
 		return run.Run{}, err
 	}

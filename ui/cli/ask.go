@@ -10,7 +10,7 @@ import (
 )
 
 // ask asks for confirmation and returns nil for yes. Anything else is no.
-func (c *command) ask(question string) error {
+func (c *invocation) ask(question string) error {
 	fmt.Fprintf(c.Err, "%s [y/N] ", sanitize.Line(question))
 	line, err := bufio.NewReader(io.LimitReader(c.In, 1000)).ReadString('\n')
 	if err != nil {

@@ -12,10 +12,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// page is the number of runs read at once.
-const page = 1000
+// pageSize is the number of runs read at once.
+const pageSize = 1000
 
-func (c *command) list() *cobra.Command {
+func (c *invocation) list() *cobra.Command {
 	var line, sort string
 	var limit int
 	cmd := &cobra.Command{
@@ -74,13 +74,13 @@ func sortBy(word string) (run.Sort, error) {
 	return run.Sort{}, usage("cannot sort by %q", word)
 }
 
-func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {
+func (c *invocation) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {
 	t := &table{right: map[int]bool{4: true, 5: true}, cut: 2}
 	shown := 0
 	for limit == 0 || shown < limit {
-		q.Limit = page
+		q.Limit = pageSize
 		if limit > 0 {
-			q.Limit = min(page, limit-shown)
+			q.Limit = min(pageSize, limit-shown)
 		}
 		runs, err := s.History.Page(ctx, q)
 		if err != nil {
@@ -120,7 +120,7 @@ func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit i
 	return nil
 }
 
-func (c *command) listRun(t *table, r run.Run) error {
+func (c *invocation) listRun(t *table, r run.Run) error {
 	if c.json {
 		return c.printJSON(newRun(r))
 	}

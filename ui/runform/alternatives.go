@@ -90,16 +90,16 @@ func lost(r provider.Request, f provider.Field) string {
 const noPrice = "price unknown"
 
 // price formats the price of the alternative.
-func (o alternative) price() string {
-	if !o.estimate.Known && !o.estimate.Base() {
+func (a alternative) price() string {
+	if !a.estimate.Known && !a.estimate.Base() {
 		return noPrice
 	}
-	return o.estimate.String()
+	return a.estimate.String()
 }
 
 // rules describes the provider's cancel policy, the lifetime of its links, and the user's
 // recent runs of the model.
-func (o alternative) rules(info provider.Info, t Track) string {
+func (a alternative) rules(info provider.Info, t ModelStats) string {
 	var parts []string
 	if t.Median > 0 {
 		parts = append(parts, "usually "+theme.Duration(t.Median))
@@ -121,14 +121,14 @@ func (o alternative) rules(info provider.Info, t Track) string {
 	return strings.Join(parts, " · ")
 }
 
-// Track holds statistics of the user's recent runs of a model.
-type Track struct {
+// ModelStats holds statistics of the user's recent runs of a model.
+type ModelStats struct {
 	Median            time.Duration // at the provider, of succeeded runs; 0 = none
 	Succeeded, Failed int
 }
 
-// SetTracks sets the statistics by model key.
-func (f *Form) SetTracks(tracks map[string]Track) { f.tracks = tracks }
+// SetModelStats sets the statistics by model key.
+func (f *Form) SetModelStats(tracks map[string]ModelStats) { f.modelStats = tracks }
 
 // tour is the order in which nextOffer visits the alternatives: models by price, the
 // initial model last.
@@ -155,22 +155,22 @@ func (f *Form) nextOffer() {
 }
 
 // String formats the alternative in one line, provider first.
-func (o alternative) String() string {
-	text := o.model.Provider + " " + o.model.Name + "  " + o.price()
-	if len(o.limitations) > 0 {
-		text += "  " + strings.Join(o.limitations, ", ")
+func (a alternative) String() string {
+	text := a.model.Provider + " " + a.model.Name + "  " + a.price()
+	if len(a.limitations) > 0 {
+		text += "  " + strings.Join(a.limitations, ", ")
 	}
 	return text
 }
 
 // fit formats the alternative in at most width cells: limitations are cut first, then the
 // name, the price never.
-func (o alternative) fit(width int) string {
-	name := sanitize.Line(o.model.Provider + " " + o.model.Name)
-	if room := width - theme.Width(o.price()) - 2; theme.Width(name) > room {
-		return theme.Cut(name, room) + "  " + o.price()
+func (a alternative) fit(width int) string {
+	name := sanitize.Line(a.model.Provider + " " + a.model.Name)
+	if room := width - theme.Width(a.price()) - 2; theme.Width(name) > room {
+		return theme.Cut(name, room) + "  " + a.price()
 	}
-	return theme.Cut(sanitize.Line(o.String()), width)
+	return theme.Cut(sanitize.Line(a.String()), width)
 }
 
 // plural formats a count in English.

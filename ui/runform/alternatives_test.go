@@ -146,12 +146,12 @@ func TestOffersSayHowItWentThere(t *testing.T) {
 	stops := provider.CancelEffect{Can: true}
 	for _, c := range []struct {
 		info provider.Info
-		t    Track
+		t    ModelStats
 		want string
 	}{
-		{provider.Info{}, Track{}, "cannot be cancelled"},
-		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops}, LinkTTL: 24 * time.Hour}, Track{Succeeded: 1}, "0% of 1 run failed · can be cancelled while queued · video kept 24h"},
-		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops, Running: stops}}, Track{Median: 110 * time.Second, Succeeded: 23, Failed: 2}, "usually 1m50 · 8% of 25 runs failed · can be cancelled"},
+		{provider.Info{}, ModelStats{}, "cannot be cancelled"},
+		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops}, LinkTTL: 24 * time.Hour}, ModelStats{Succeeded: 1}, "0% of 1 run failed · can be cancelled while queued · video kept 24h"},
+		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops, Running: stops}}, ModelStats{Median: 110 * time.Second, Succeeded: 23, Failed: 2}, "usually 1m50 · 8% of 25 runs failed · can be cancelled"},
 	} {
 		if got := (alternative{}).rules(c.info, c.t); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
@@ -162,7 +162,7 @@ func TestOffersSayHowItWentThere(t *testing.T) {
 // One key cycles through all alternatives and loses no input.
 func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
 	f := newKit(t)
-	begin, order := f.model.Key(), f.Order()
+	begin, spec := f.model.Key(), f.Spec()
 	var seen []string
 	r, _ := f.values.adapted(f.model, f.places)
 	var want []string
@@ -176,7 +176,7 @@ func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
 	if len(want) == 0 || !slices.Equal(seen, append(want, begin)) {
 		t.Errorf("went to %q, want %q and back to %s", seen, want, begin)
 	}
-	if !reflect.DeepEqual(f.Order(), order) {
-		t.Errorf("back with %+v, left with %+v", f.Order(), order)
+	if !reflect.DeepEqual(f.Spec(), spec) {
+		t.Errorf("back with %+v, left with %+v", f.Spec(), spec)
 	}
 }

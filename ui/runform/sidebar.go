@@ -33,7 +33,7 @@ func (f *Form) aside(width int) []string {
 	lines = append(lines, "", f.styles.Faint.Render("same take elsewhere"))
 	for _, o := range offers {
 		lines = append(lines, theme.Spread(sanitize.Line(o.model.Provider+"  "+o.model.Title()), o.price(), width))
-		for _, l := range theme.Wrap(o.rules(f.infos[o.model.Provider], f.tracks[o.model.Key()]), max(1, width-2)) {
+		for _, l := range theme.Wrap(o.rules(f.infos[o.model.Provider], f.modelStats[o.model.Key()]), max(1, width-2)) {
 			lines = append(lines, "  "+f.styles.Faint.Render(l))
 		}
 		if len(o.limitations) > 0 {

@@ -73,18 +73,18 @@ func (t *Table) layout() layout {
 }
 
 // measure widens the columns to what r needs.
-func (p *layout) measure(t *Table, r run.Run) {
-	p.cost = max(p.cost, theme.Width(t.cost(r, p.separateCosts)))
-	p.elapsed = max(p.elapsed, theme.Width(t.elapsed(r)))
-	if p.separateCosts {
-		p.estimate = max(p.estimate, theme.Width(theme.Estimated(r.Estimate)))
+func (l *layout) measure(t *Table, r run.Run) {
+	l.cost = max(l.cost, theme.Width(t.cost(r, l.separateCosts)))
+	l.elapsed = max(l.elapsed, theme.Width(t.elapsed(r)))
+	if l.separateCosts {
+		l.estimate = max(l.estimate, theme.Width(theme.Estimated(r.Estimate)))
 	}
-	if p.shot || t.inShot() && p.model > 0 {
-		p.take = max(p.take, len("take"), theme.Width(p.takeText(r)))
+	if l.shot || t.inShot() && l.model > 0 {
+		l.take = max(l.take, len("take"), theme.Width(l.takeText(r)))
 	}
-	if p.model > 0 {
-		p.length = max(p.length, theme.Width(length(r)))
-		p.model = max(p.model, theme.Width(t.model(r)))
+	if l.model > 0 {
+		l.length = max(l.length, theme.Width(length(r)))
+		l.model = max(l.model, theme.Width(t.model(r)))
 	}
 }
 
@@ -95,9 +95,9 @@ func (t *Table) inShot() bool {
 }
 
 // takeText is which take a run is, and its rating.
-func (p layout) takeText(r run.Run) string {
+func (l layout) takeText(r run.Run) string {
 	take := theme.TakeNumber(r)
-	if p.shot {
+	if l.shot {
 		take = oneLine(theme.Take(r))
 	}
 	return strings.TrimSpace(take + " " + theme.Stars(r.Rating))

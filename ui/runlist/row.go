@@ -16,7 +16,7 @@ import (
 func (t *Table) row(p layout, r run.Run, current bool) []string {
 	_, marked := t.selection[r.ID]
 	front := t.rowMarker(current, marked)
-	state := t.styles.State(r, t.now, t.beat)
+	state := t.styles.State(r, t.now, t.frame)
 	switch {
 	case p.lines == 2:
 		return t.card(p, front, state, r)
@@ -214,7 +214,7 @@ func (t *Table) elapsed(r run.Run) string {
 		return ""
 	}
 	took := theme.Duration(r.Elapsed(t.now))
-	if p := t.paces[kindOf(r)]; p.Runs > 0 && underWay(r) {
+	if p := t.durationStats[kindOf(r)]; p.Runs > 0 && underWay(r) {
 		took += "/" + theme.Duration(p.Median)
 	}
 	return took
