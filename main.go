@@ -30,6 +30,7 @@ import (
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
 	"dailies/store/rescue"
+	"dailies/store/timeline"
 	"dailies/ui"
 	"dailies/ui/cli"
 	"dailies/ui/desktop"
@@ -75,7 +76,7 @@ func deps() cli.Deps {
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
 		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
-		Keys:        cli.Keys{Providers: registry.Accounts, Keep: keys.Set, Forget: keys.Delete},
+		Keys:        cli.Keys{Providers: registry.Accounts, Safe: keySafe},
 	}
 }
 
@@ -257,7 +258,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 		return nil, err
 	}
 	s.notices.Say(s.notes...)
-	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
+	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Export: timeline.Exporter{Poster: s.posters().JPEG}.Export, Close: s.Close}, nil
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
@@ -270,6 +271,11 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 			return s.config.String(), s.warnings, errors.Join(err, s.broken)
 		},
 	}, err
+}
+
+func keySafe(f cli.Flags) (cli.KeySafe, error) {
+	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
+	return keys.Beside(path), err
 }
 
 // facts collects the input of doctor. A check that failed has an error.
@@ -362,9 +368,13 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Pictures: ui.Pictures{
 			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
 			Preferred: termimage.Protocol(s.config.UI.Images),
-			Posters:   termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+			Posters:   s.posters(),
 		},
 	}
+}
+
+func (s *session) posters() termimage.Posters {
+	return termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")}
 }
 
 // edit opens a file in the user's editor, whose environment has no keys.

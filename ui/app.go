@@ -217,6 +217,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.tell(msg.text)
 	case pictureReadMsg:
 		a.images.store(msg)
+	case placesMsg:
+		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
 	case runlist.Msg:
@@ -236,7 +238,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routePalette(msg)
 	case runform.SubmitMsg, runform.CloseMsg:
 		return a.routeForm(msg)
-	case pricedMsg, submittedMsg, confirmedMsg:
+	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
 		return a.routeSpending(msg)
 	default:
 		return a.forward(msg)

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"image/color"
 	"maps"
-	"os"
-	"path/filepath"
-	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -251,6 +248,7 @@ func busy() [][]string {
 		{",", "c", ",", "c", ",", "p", ",", "s", ",", "m", ",", "l", ",", "e", ",", "d", ",", "t", "f", "f", "f", "f", "f", "t", "f", "t"},
 		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
+		{"g", "j", "j", "j", "j", "A", "esc"},                                                           // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "enter", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
@@ -280,6 +278,22 @@ func (d *desk) bother() {
 	d.settle()
 }
 
+// changeWhileShotsLoad changes runs until it happens while the shots are being read, which is
+// when they are read again later.
+func (d *desk) changeWhileShotsLoad() {
+	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
+		for _, k := range []string{"esc", "1", "2"} {
+			d.send(uitest.Key(k))
+		}
+		d.bother()
+		time.Sleep(100 * time.Millisecond) // the pause before they are read again is longer than settle waits
+		d.settle()
+		if _, came := d.took["shots.againMsg"]; came {
+			return
+		}
+	}
+}
+
 func (d *desk) work() {
 	for _, keys := range busy() {
 		for _, k := range keys {
@@ -294,6 +308,7 @@ func (d *desk) work() {
 		}
 		d.bother()
 	}
+	d.changeWhileShotsLoad()
 	d.crowd.FakeBackend.NewPrices <- uitest.Models()
 	d.settle()
 	for _, msg := range []tea.Msg{
@@ -321,63 +336,6 @@ func TestTheHistoryIsNeverReadOnTheEventLoop(t *testing.T) {
 			t.Errorf("%s never came", kind)
 		}
 	}
-}
-
-// messages returns the message types that the root routes by name, except those without data of the
-// history: a line of text, a path, an image, the form.
-func messages(t *testing.T) (all []string) {
-	t.Helper()
-	source, err := os.ReadFile("app.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, route, _ := strings.Cut(string(source), "func (a *App) route(")
-	route, _, _ = strings.Cut(route, "default:")
-	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
-		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"confirmedMsg", "attachMsg"}
-	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots"} {
-		names = append(names, answers(t, screen)...)
-	}
-	for _, name := range names {
-		kind := name
-		switch {
-		case strings.HasSuffix(name, ".Msg"): // the answers that a screen gets
-			continue
-		case !strings.Contains(name, "."):
-			kind = "ui." + name
-		}
-		if _, base, _ := strings.Cut(kind, "."); !slices.Contains(small, base) {
-			all = append(all, kind)
-		}
-	}
-	if len(all) < 20 {
-		t.Fatalf("only %q are routed", all)
-	}
-	return all
-}
-
-// answers returns the message types of a screen's loader.
-func answers(t *testing.T, screen string) (all []string) {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(screen, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		source, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range regexp.MustCompile(`(?m)^func \((\w+Msg)\) to\w+\(\)`).FindAllSubmatch(source, -1) {
-			all = append(all, screen+"."+string(m[1]))
-		}
-	}
-	if len(all) == 0 {
-		t.Fatalf("%s gets no answers", screen)
-	}
-	return all
 }
 
 // BenchmarkEventLoop measures the event loop with 100,000 runs in a real history, of which a thousand are

@@ -157,11 +157,13 @@ func mark(o provider.Submission) string {
 	return ours + o.ClientRef
 }
 
-// inlined returns the bytes of embedded images in a create call.
+// inlined returns the bytes of embedded images and audio files in a create call.
 func (r request) inlined() (n int) {
 	for _, i := range r.Content {
-		if i.Image != nil && strings.HasPrefix(i.Image.URL, "data:") {
-			n += len(i.Image.URL)
+		for _, file := range []*address{i.Image, i.Audio} {
+			if file != nil && strings.HasPrefix(file.URL, "data:") {
+				n += len(file.URL)
+			}
 		}
 	}
 	return n

@@ -132,7 +132,7 @@ func (l *loop) listPage(name string, first run.Run, cursor string) (page provide
 	}()
 	s := &step{Engine: l.Engine, ctx: l.ctx, shutdown: l.shutdown, run: first}
 	blocked, err := s.listCall(l.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
-		page, err = l.providers[name].(provider.Lister).List(ctx, cursor, bulkPollPageSize)
+		page, err = l.vendors.get(name).(provider.Lister).List(ctx, cursor, bulkPollPageSize)
 		return err
 	})
 	return page, blocked == 0 && err == nil

@@ -15,8 +15,8 @@ import (
 type catalog struct {
 	own    []provider.Model            // as defined by the adapters
 	config map[string][]provider.Price // by Model.Key
-	infos  map[string]provider.Info
-	lists  map[string]bool // providers with a price API
+	infos  map[string]provider.Info    // guarded by mu
+	lists  map[string]bool             // providers with a price API
 
 	mu      sync.Mutex // guards the fields below
 	live    map[string]run.LivePrices
@@ -211,7 +211,7 @@ func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Requ
 	if now, ok := e.catalog.model(m.Key()); ok {
 		m = now
 	}
-	return e.o.Budget.Counted(m.Estimate(r)), nil
+	return e.budget().Counted(m.EstimateFootage(r, measured(r).InputSeconds(r))), nil
 }
 
 // PricesChanged blocks until prices have changed, and returns the models with the new ones. It

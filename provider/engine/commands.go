@@ -123,7 +123,7 @@ func (s *step) cancel() (done bool, err error) {
 // requestCancel asks the provider to cancel and records its answer. The next poll decides how
 // the run ends. Without an answer the request is repeated.
 func (s *step) requestCancel() error {
-	c, ok := s.providers[s.run.Provider].(provider.Canceler)
+	c, ok := s.vendors.get(s.run.Provider).(provider.Canceler)
 	if !ok {
 		s.run.CancelMessage = s.info(s.run.Provider).Cancel.Running.Description
 		return s.save()

@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,15 +56,14 @@ type Options struct {
 // Engine schedules runs. Its methods are safe for concurrent use.
 type Engine struct {
 	store     Store
-	providers map[string]provider.Provider
-	infos     []provider.Info
+	vendors   *vendors
 	catalog   *catalog
 	o         Options
 	log       *slog.Logger
 	changes   *changeFeed
 	limiters  map[string]*limiter
 	downloads *download.Client
-	withKeys  []string      // providers with a key
+	settings  atomic.Pointer[Settings]
 	wakeCh    chan struct{} // capacity 1: the store has changed
 
 	mu        sync.Mutex // guards the fields below
@@ -75,12 +74,6 @@ type Engine struct {
 // New returns an engine over a store and the providers, in the order in which they are shown.
 // It does nothing until [Engine.Run] is called.
 func New(store Store, providers []provider.Provider, o Options) (*Engine, error) {
-	if !filepath.IsAbs(o.Folder) {
-		return nil, fmt.Errorf("the folder for videos must be absolute, not %q", o.Folder)
-	}
-	if err := provider.CheckFileName(o.Name); err != nil {
-		return nil, err
-	}
 	if o.Owner == "" {
 		o.Owner = uuid.NewString()
 	}
@@ -93,25 +86,23 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	o.Timing = o.Timing.withDefaults()
 	e := &Engine{
 		store: store, o: o, log: o.Log,
-		providers: map[string]provider.Provider{},
 		limiters:  map[string]*limiter{},
 		changes:   newChangeFeed(),
 		downloads: download.New(o.HTTP, o.AllowLoopback, o.Timing.StallTimeout),
 		wakeCh:    make(chan struct{}, 1),
 		entropy:   ulid.Monotonic(rand.Reader, 0),
 	}
+	if err := e.Configure(Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {
+		return nil, err
+	}
 	var models []provider.Model
 	lists := map[string]bool{}
+	var err error
+	if e.vendors, err = newVendors(providers); err != nil {
+		return nil, err
+	}
 	for _, p := range providers {
 		info := p.Info()
-		if _, twice := e.providers[info.Name]; twice {
-			return nil, fmt.Errorf("two providers are called %q", info.Name)
-		}
-		e.providers[info.Name] = p
-		e.infos = append(e.infos, info)
-		if info.HasKey {
-			e.withKeys = append(e.withKeys, info.Name)
-		}
 		pacing := o.Timing
 		if rate := o.Rates[info.Name]; rate > 0 {
 			pacing.Rate = rate
@@ -121,16 +112,39 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		models = append(models, p.Models()...)
 		_, lists[info.Name] = p.(provider.Pricer)
 	}
-	e.catalog = newCatalog(models, e.infos, lists, o.Prices)
+	e.catalog = newCatalog(models, e.vendors.all(), lists, o.Prices)
 	e.loadPrices()
 	return e, nil
 }
+
+// Settings are the options that can change while the engine runs, see [Options].
+type Settings struct {
+	Folder, Name   string
+	NoAutoDownload bool
+	Budget         run.Budget
+}
+
+// Configure changes settings. Caps hold from the next check on; a download under way keeps its
+// folder and its name.
+func (e *Engine) Configure(s Settings) error {
+	if !filepath.IsAbs(s.Folder) {
+		return fmt.Errorf("the folder for videos must be absolute, not %q", s.Folder)
+	}
+	if err := provider.CheckFileName(s.Name); err != nil {
+		return err
+	}
+	e.settings.Store(&s)
+	return nil
+}
+
+// budget returns the caps as they are set now.
+func (e *Engine) budget() run.Budget { return e.settings.Load().Budget }
 
 // Models returns the models of all providers with their current prices.
 func (e *Engine) Models() []provider.Model { return e.catalog.all() }
 
 // Providers returns the facts about all providers.
-func (e *Engine) Providers() []provider.Info { return slices.Clone(e.infos) }
+func (e *Engine) Providers() []provider.Info { return e.vendors.all() }
 
 // Model returns the model with the given key.
 func (e *Engine) Model(key string) (provider.Model, bool) {
@@ -138,7 +152,7 @@ func (e *Engine) Model(key string) (provider.Model, bool) {
 }
 
 func (e *Engine) info(name string) provider.Info {
-	for _, i := range e.infos {
+	for _, i := range e.vendors.all() {
 		if i.Name == name {
 			return i
 		}

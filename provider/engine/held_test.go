@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,9 +21,10 @@ func patient(o *engine.Options) {
 func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
-		offline := true
+		var offline atomic.Bool
+		offline.Store(true)
 		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
-			if offline {
+			if offline.Load() {
 				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Delivery: provider.NotSent}
 			}
 			return running("job-1"), nil
@@ -35,7 +37,7 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 			t.Fatalf("held after five hours: %s", r.Held)
 		}
 		b.pass(2 * time.Hour)
-		offline = false
+		offline.Store(false)
 		b.pass(2 * time.Hour)
 		tried := v.asked()
 		if r := b.run(id); r.State != run.Pending || r.Held == "" || r.Err == nil || r.Err.Message != r.Held {
@@ -57,9 +59,10 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
-		offline := true
+		var offline atomic.Bool
+		offline.Store(true)
 		v.submit = func(n int, _ provider.Submission) (provider.Report, error) {
-			if offline {
+			if offline.Load() {
 				return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Delivery: provider.NotSent}
 			}
 			return done("job"), nil
@@ -78,7 +81,7 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
 			t.Fatalf("what waits to be sent is not counted after midnight: %v", err)
 		}
-		offline = false
+		offline.Store(false)
 		b.pass(time.Hour)
 		if r := b.run(first); r.State != run.Succeeded {
 			t.Fatalf("the first is %s: %v", r.State, r.Err)

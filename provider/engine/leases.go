@@ -13,7 +13,7 @@ func (l *loop) claim(now time.Time) {
 	if !l.renewLeases(now) {
 		return
 	}
-	runs, err := l.store.Claim(l.ctx, l.o.Owner, l.withKeys, now, now.Add(leaseTTL))
+	runs, err := l.store.Claim(l.ctx, l.o.Owner, l.vendors.withKeys(), now, now.Add(leaseTTL))
 	if err != nil {
 		l.log.Warn("runs cannot be claimed", "err", err)
 		return

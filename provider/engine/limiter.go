@@ -144,6 +144,16 @@ func (lim *limiter) blockedFor(acquire bool) time.Duration {
 	return 0
 }
 
+// absence says why calls are blocked, for a run that waits.
+func (lim *limiter) absence(title string) *provider.Error {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
+	if lim.failures >= breakerThreshold {
+		return &provider.Error{Kind: provider.KindNetwork, Message: title + " cannot be reached now; this run waits and was not sent", Delivery: provider.NotSent}
+	}
+	return &provider.Error{Kind: provider.KindRate, Message: title + " asked to wait; this run was not sent yet", Delivery: provider.NotSent}
+}
+
 // backoff limits a retry delay to the time of the next probe while the circuit is open, so that
 // every run retries as soon as the provider has recovered.
 func (lim *limiter) backoff(wait time.Duration) time.Duration {

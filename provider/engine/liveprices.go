@@ -33,7 +33,7 @@ func (e *Engine) loadPrices() {
 		e.log.Warn("cached live prices cannot be read", "err", err)
 	}
 	for _, p := range kept {
-		if _, ok := e.providers[p.Provider]; ok {
+		if e.vendors.get(p.Provider) != nil {
 			e.catalog.putLive(p)
 		}
 	}
@@ -43,7 +43,7 @@ func (e *Engine) loadPrices() {
 func (e *Engine) LivePrices() (all []run.LivePrices) {
 	e.catalog.mu.Lock()
 	defer e.catalog.mu.Unlock()
-	for _, i := range e.infos {
+	for _, i := range e.vendors.all() {
 		if p, ok := e.catalog.live[i.Name]; ok {
 			all = append(all, p)
 		}
@@ -55,8 +55,8 @@ func (e *Engine) LivePrices() (all []run.LivePrices) {
 // key for or that needs none. If a call fails, the older prices are kept.
 func (e *Engine) RefreshPrices(ctx context.Context) []run.LivePrices {
 	var names []string
-	for _, i := range e.infos {
-		if _, asks := e.providers[i.Name].(provider.Pricer); asks && (i.HasKey || i.OpenPrices) {
+	for _, i := range e.vendors.all() {
+		if _, asks := e.vendors.get(i.Name).(provider.Pricer); asks && (i.HasKey || i.OpenPrices) {
 			names = append(names, i.Name)
 		}
 	}
@@ -105,7 +105,7 @@ func (e *Engine) fetchPricesOf(ctx context.Context, name string) run.LivePrices 
 
 // callPrices makes the price call of a provider through its limiter.
 func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]provider.Price, error) {
-	asks, ok := e.providers[name].(provider.Pricer)
+	asks, ok := e.vendors.get(name).(provider.Pricer)
 	if !ok {
 		return nil, provider.Errorf(provider.KindInput, "%s has no price call", name)
 	}
@@ -138,12 +138,13 @@ func (l *loop) updatePrices() {
 		}
 		for l.shutdown.Err() == nil {
 			now := time.Now()
-			due := slices.DeleteFunc(slices.Clone(l.withKeys), func(name string) bool { return now.Before(l.pricesDue(name)) })
+			due := slices.DeleteFunc(l.vendors.withKeys(), func(name string) bool { return now.Before(l.pricesDue(name)) })
 			if len(due) > 0 {
 				l.fetchPrices(l.shutdown, due)
 			}
 			select {
 			case <-l.shutdown.Done():
+			case <-l.vendors.rekeyed: // a new key may have prices of its own
 			case <-time.After(pricesRetry / 4):
 			}
 		}
@@ -152,7 +153,7 @@ func (l *loop) updatePrices() {
 
 // pricesDue returns when to request the live prices of a provider; far ahead if it has none.
 func (l *loop) pricesDue(name string) time.Time {
-	if _, asks := l.providers[name].(provider.Pricer); !asks {
+	if _, asks := l.vendors.get(name).(provider.Pricer); !asks {
 		return time.Now().Add(pricesMaxAge)
 	}
 	l.catalog.mu.Lock()

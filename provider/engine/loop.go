@@ -183,7 +183,7 @@ func (l *loop) track(r run.Run) {
 		a.claimed = &r // the step in flight can no longer write
 		return
 	}
-	_, lists := l.providers[r.Provider].(provider.Lister)
+	_, lists := l.vendors.get(r.Provider).(provider.Lister)
 	l.active[r.ID] = &activeRun{run: r, canList: lists}
 }
 

@@ -18,7 +18,7 @@ const maxPartAge = 24 * time.Hour
 func (l *loop) removeOldParts() {
 	before := time.Now().Add(-maxPartAge)
 	provider.Go(l.logPanic, func() {
-		n, err := download.RemoveParts(l.o.Folder, before, l.needsPart)
+		n, err := download.RemoveParts(l.settings.Load().Folder, before, l.needsPart)
 		if err != nil {
 			l.log.Warn("partial downloads could not be removed", "err", err)
 		}

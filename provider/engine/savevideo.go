@@ -84,7 +84,7 @@ func (s *step) updateLinks(report provider.Report) {
 		if asked {
 			v.File = folder
 		}
-		if asked || !s.o.NoAutoDownload {
+		if asked || !s.settings.Load().NoAutoDownload {
 			v.Download = run.Downloading
 		}
 	}
@@ -115,12 +115,12 @@ func (s *step) saveVideo() error {
 	v := s.output(i)
 	folder := v.File
 	if folder == "" {
-		folder = s.o.Folder
+		folder = s.settings.Load().Folder
 	}
 	grew := false
 	got, err := s.downloads.Download(s.shutdown, download.Request{
 		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, i+1), Output: i + 1,
-		Name:      download.FileName(s.o.Name, nameFields(s.run)),
+		Name:      download.FileName(s.settings.Load().Name, nameFields(s.run)),
 		Validator: v.Validator, Size: v.Size,
 		OnStart: func(validator string, size int64) error {
 			v.Validator, v.Size = validator, size

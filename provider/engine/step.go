@@ -117,8 +117,8 @@ func (s *step) callProvider(ctx context.Context, times time.Duration, f func(con
 
 // limiter is the run's provider and its limiter.
 func (s *step) limiter() (provider.Provider, *limiter, error) {
-	p, ok := s.providers[s.run.Provider]
-	if !ok {
+	p := s.vendors.get(s.run.Provider)
+	if p == nil {
 		return nil, nil, provider.Errorf(provider.KindModel, "this version has no provider %q", s.run.Provider).WithHint("install the version that made this run")
 	}
 	return p, s.limiters[s.run.Provider], nil

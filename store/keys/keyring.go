@@ -36,40 +36,6 @@ func (system) Get(user string) (string, error) { return lib.Get(service, user) }
 func (system) Set(user, key string) error      { return lib.Set(service, user, key) }
 func (system) Delete(user string) error        { return lib.Delete(service, user) }
 
-// Set stores a provider's key in the system's keyring and replaces an older one. An
-// error is a *provider.Error.
-func Set(ctx context.Context, info provider.Info, key provider.Secret) error {
-	return keep(ctx, info, key, system{})
-}
-
-// Delete removes a provider's key from the system's keyring. A missing key is no error.
-func Delete(ctx context.Context, info provider.Info) error {
-	return forget(ctx, info, system{})
-}
-
-// CanKeep reports whether this computer has a keyring that can be used.
-func CanKeep() bool { return available() }
-
-func keep(ctx context.Context, info provider.Info, key provider.Secret, ring keyring) error {
-	clean, _, err := checked(key.Reveal(), "this line")
-	switch {
-	case err != nil:
-		return err
-	case clean.Empty():
-		return provider.Errorf(provider.KindAuth, "there is no key to store").WithHint("paste the key of " + info.Title)
-	}
-	return keyringCall(ctx, ring, func() error { return ring.Set(info.Name, clean.Reveal()) })
-}
-
-func forget(ctx context.Context, info provider.Info, ring keyring) error {
-	return keyringCall(ctx, ring, func() error {
-		if err := ring.Delete(info.Name); !errors.Is(err, lib.ErrNotFound) {
-			return err
-		}
-		return nil
-	})
-}
-
 // keyringCall calls the keyring and converts its error. The original text is dropped,
 // since it may contain the key.
 func keyringCall(ctx context.Context, ring keyring, call func() error) error {

@@ -1,9 +1,9 @@
 // Package keys finds the API key of each provider: in the environment, in the system's
-// keyring, by a command that the user configured, or in the config. It can store one in
-// the keyring.
+// keyring, in the key file, by a command that the user configured, or in the config. It can
+// store one in the keyring, or in the key file where there is no keyring.
 //
-// It never logs, never writes a key to a file and never puts one into an error. What a key
-// is valid for is known to the adapters.
+// It never logs a key and never puts one into an error. What a key is valid for is known to
+// the adapters.
 package keys
 
 import (
@@ -62,7 +62,14 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 		}
 	}
 	if v := fromKeyring(ctx, ring, info.Name); v != "" {
-		return checked(v, "the keyring")
+		return checked(v, inKeyring)
+	}
+	file := fileBeside(c.Path)
+	if v, err := file.get(info.Name); err != nil || v != "" {
+		if err != nil {
+			return provider.Secret{}, "", err
+		}
+		return checked(v, file.path)
 	}
 	if line := c.KeyCommands[info.Name]; line != "" {
 		if c.WorldWritable {

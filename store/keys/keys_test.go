@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -142,7 +144,7 @@ func TestAKeyIsReadAsItWasPasted(t *testing.T) {
 			"config": func() (provider.Secret, string, error) { return find(t.Context(), runflow, cfg(v, ""), drawer{}) },
 			"key keep": func() (provider.Secret, string, error) {
 				ring := drawer{keys: map[string]string{}}
-				err := keep(t.Context(), runflow, provider.NewSecret(v), ring)
+				_, err := Safe{ring: ring}.Keep(t.Context(), runflow, provider.NewSecret(v), false)
 				return provider.NewSecret(ring.keys["runflow"]), "", err
 			},
 		}
@@ -177,8 +179,19 @@ func TestNoErrorHoldsAKey(t *testing.T) {
 		all = append(all, err)
 	}
 	_, _, err := find(t.Context(), runflow, cfg(bad.Reveal(), ""), drawer{})
-	all = append(all, err, keep(t.Context(), runflow, bad, drawer{}),
-		keep(t.Context(), runflow, provider.NewSecret(key), drawer{err: fmt.Errorf("set %s: locked", key)}))
+	all = append(all, err)
+	broken := filepath.Join(t.TempDir(), "keys.toml")
+	if err := os.WriteFile(broken, []byte("runflow = "+key), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []Safe{{ring: drawer{}}, {ring: drawer{err: fmt.Errorf("set %s: locked", key)}}} {
+		for _, k := range []provider.Secret{bad, provider.NewSecret(key)} {
+			_, err := s.Keep(t.Context(), runflow, k, s.ring.(drawer).err == nil)
+			all = append(all, err)
+		}
+	}
+	_, err = keyFile{broken}.get("runflow")
+	all = append(all, err)
 	for i, err := range all {
 		if s := fmt.Sprintf("%v %+v %s", err, provider.AsError(err), provider.UserMessage(err)); err == nil || strings.Contains(s, key) {
 			t.Errorf("%d: %s", i, s)
@@ -199,26 +212,82 @@ func TestAllFindsEachOfThem(t *testing.T) {
 
 func TestAKeyIsKeptAndForgotten(t *testing.T) {
 	ring := drawer{keys: map[string]string{}}
-	if err := keep(t.Context(), runflow, provider.NewSecret(" my_key\n"), ring); err != nil {
-		t.Fatal(err)
-	}
-	if key, where, err := find(t.Context(), runflow, config.Config{}, ring); key.Reveal() != "my_key" || where != "the keyring" || err != nil {
-		t.Errorf("%q from %q, %v", key.Reveal(), where, err)
-	}
-	for range 2 { // the second time there is none
-		if err := forget(t.Context(), runflow, ring); err != nil || len(ring.keys) > 0 {
-			t.Errorf("%v, left %v", err, ring.keys)
+	c := config.Config{Path: filepath.Join(t.TempDir(), "deep", "config.toml")}
+	safe := Safe{fileBeside(c.Path), ring}
+	keep := func(key string, inFile bool, place string) {
+		t.Helper()
+		got, err := safe.Keep(t.Context(), runflow, provider.NewSecret(" "+key+"\n"), inFile)
+		if err != nil || got != place {
+			t.Fatalf("kept in %q, %v; want %q", got, err, place)
+		}
+		if found, where, err := find(t.Context(), runflow, c, ring); found.Reveal() != key || where != place || err != nil {
+			t.Fatalf("%q from %q, %v; want %q from %q", found.Reveal(), where, err, key, place)
 		}
 	}
-	if err := keep(t.Context(), runflow, provider.NewSecret("  "), ring); provider.KindOf(err) != provider.KindAuth {
+	file := filepath.Join(filepath.Dir(c.Path), "keys.toml")
+	keep("first", false, "the keyring")
+	keep("second", true, file) // not hidden by the older one
+	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the key file: %v, %v", info.Mode(), err)
+	}
+	keep("third", false, "the keyring")
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the replaced key is still in the file: %v", err)
+	}
+	keep("fourth", true, file)
+	for range 2 { // the second time there is none
+		if err := safe.Forget(t.Context(), runflow); err != nil || len(ring.keys) > 0 {
+			t.Errorf("%v, left %v", err, ring.keys)
+		}
+		if key, _, err := find(t.Context(), runflow, c, ring); !key.Empty() || err != nil {
+			t.Errorf("after forgetting: %q, %v", key.Reveal(), err)
+		}
+	}
+	if _, err := safe.Keep(t.Context(), runflow, provider.NewSecret("  "), false); provider.KindOf(err) != provider.KindAuth {
 		t.Errorf("an empty key: %v", err)
 	}
-	if err := keep(t.Context(), runflow, provider.NewSecret("x"), drawer{none: true}); provider.KindOf(err) != provider.KindLocal {
+	safe.ring = drawer{none: true}
+	if _, err := safe.Keep(t.Context(), runflow, provider.NewSecret("x"), false); provider.KindOf(err) != provider.KindLocal {
 		t.Errorf("no keyring: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, _, err := find(ctx, runflow, cfg("", "sleep 60"), drawer{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestAKeyringIsFoundOutBeforeItIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hang := make(chan struct{})
+		defer close(hang)
+		for want, ring := range map[bool][]drawer{
+			true:  {{}, {keys: map[string]string{"runflow": "x"}}},
+			false: {{none: true}, {err: errors.New("no such service")}, {hang: hang}},
+		} {
+			for _, r := range ring {
+				if got := (Safe{ring: r}).HasKeyring(t.Context()); got != want {
+					t.Errorf("%+v: %v, want %v", r, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestAKeyFileThatOthersReadGivesNoKey(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // without permissions
+	}
+	c := config.Config{Path: filepath.Join(t.TempDir(), "config.toml")}
+	safe := Safe{fileBeside(c.Path), drawer{none: true}}
+	if _, err := safe.Keep(t.Context(), runflow, provider.NewSecret("my_key"), true); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(safe.File(), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	key, _, err := find(t.Context(), runflow, c, drawer{none: true})
+	if provider.KindOf(err) != provider.KindAuth || !key.Empty() || !strings.Contains(provider.UserMessage(err), "chmod 600") {
+		t.Errorf("%q, %v", key.Reveal(), err)
 	}
 }

@@ -351,7 +351,10 @@ func TestSeveralProcessesTakeInAtOnce(t *testing.T) {
 	must(t, p.Keep(rescued("job-1")))
 	var all sync.WaitGroup
 	for range 4 {
-		f := &rescue.Files{State: state, History: history, Store: p.db, Log: slog.New(slog.DiscardHandler), Tell: func(...string) {}}
+		db, err := store.Open(context.Background(), history) // each process opens it for itself
+		must(t, err)
+		t.Cleanup(func() { _ = db.Close() })
+		f := &rescue.Files{State: state, History: history, Store: db, Log: slog.New(slog.DiscardHandler), Tell: func(...string) {}}
 		all.Go(func() {
 			for _, n := range f.Begin(context.Background()) {
 				if !strings.Contains(n, "is in the history again") {

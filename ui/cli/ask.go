@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // ask asks for confirmation and returns nil for yes. Anything else is no.
 func (c *invocation) ask(question string) error {
 	fmt.Fprintf(c.Err, "%s [y/N] ", sanitize.Line(question))
-	line, err := bufio.NewReader(io.LimitReader(c.In, 1000)).ReadString('\n')
+	line, err := readLine(c.In, 1000)
 	if err != nil {
 		fmt.Fprintln(c.Err)
 	}
@@ -21,4 +20,21 @@ func (c *invocation) ask(question string) error {
 		return nil
 	}
 	return exitErrorf(exitOther, "nothing was done")
+}
+
+// readLine reads up to the end of a line, at most limit bytes, and nothing after it: the rest
+// is the answer to the next question. An end of the input without a line is an error.
+func readLine(in io.Reader, limit int) (string, error) {
+	var line []byte
+	for b := make([]byte, 1); len(line) < limit; {
+		n, err := in.Read(b)
+		if n > 0 && b[0] == '\n' {
+			return string(line), nil
+		}
+		line = append(line, b[:n]...)
+		if err != nil {
+			return string(line), err
+		}
+	}
+	return string(line), nil
 }

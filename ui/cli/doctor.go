@@ -265,32 +265,22 @@ func (d *doctorRun) key(k KeyInfo) {
 	d.reach(info.Name+" host", k.BaseURL)
 	ctx, cancel := context.WithTimeout(d.ctx, callTime)
 	defer cancel()
-	checker, can := k.Provider.(provider.KeyChecker)
-	if can {
-		if err := checker.CheckKey(ctx); err != nil {
-			d.wrong(info.Name, err)
-			return
-		}
-	}
+	status := provider.CheckKey(ctx, k.Provider)
 	what := "key " + k.Masked + " from " + k.Source
-	if can {
+	if status.Accepted {
 		what += ", accepted"
 	}
-	purse, has := k.Provider.(provider.Balancer)
-	if !has {
+	switch left := status.Balance; {
+	case status.Err != nil:
+		d.wrong(info.Name, status.Err)
+	case status.BalanceErr != nil:
+		d.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(status.BalanceErr))
+	case left == nil:
 		d.ok(info.Name, "%s", what)
-		return
-	}
-	left, err := purse.Balance(ctx)
-	switch {
-	case err != nil && !can:
-		d.wrong(info.Name, err)
-	case err != nil:
-		d.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(err))
-	case left <= 0:
-		d.note(info.Name, "top up", "%s, balance %s", what, left)
+	case *left <= 0:
+		d.note(info.Name, "top up", "%s, balance %s", what, *left)
 	default:
-		d.ok(info.Name, "%s, balance %s", what, left)
+		d.ok(info.Name, "%s, balance %s", what, *left)
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -21,7 +20,7 @@ const maxKey = 4096
 func (c *invocation) key() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "key",
-		Short: "Store a provider's key in the system's keyring, or remove it",
+		Short: "Store a provider's key, or remove it",
 		Example: `  dailies key keep runflow                     # asks for it, showing nothing
   pass show runflow | dailies key keep runflow
   dailies key forget runflow`,
@@ -33,31 +32,58 @@ func (c *invocation) key() *cobra.Command {
 }
 
 func (c *invocation) keyKeep() *cobra.Command {
-	return &cobra.Command{
+	var inFile bool
+	cmd := &cobra.Command{
 		Use: "keep PROVIDER", Short: "Store a key, read from standard input", Args: cobra.ExactArgs(1),
-		Example:           "  dailies key keep runflow",
+		Long: "The key is stored in the system's keyring. Where there is none, it is stored in a file beside\n" +
+			"the config that only you can read: a terminal is asked before, a script says --file.",
+		Example:           "  dailies key keep runflow\n  pass show runflow | dailies key keep runflow --file",
 		ValidArgsFunction: c.completeVendors,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			i, err := c.vendor(args[0])
 			if err != nil {
 				return err
 			}
+			safe, err := c.Keys.Safe(c.flags)
+			if err != nil {
+				return err
+			}
+			if !inFile && !safe.HasKeyring(cmd.Context()) { // found out before a secret is typed
+				if err := c.askForFile(i, safe.File()); err != nil {
+					return err
+				}
+				inFile = true
+			}
 			key, err := c.readKey(i)
 			if err != nil {
 				return err
 			}
-			if err := c.Keys.Keep(cmd.Context(), i, key); err != nil {
+			place, err := safe.Keep(cmd.Context(), i, key, inFile)
+			if err != nil {
 				return err
 			}
-			c.say("the key for %s is stored in the system's keyring; dailies doctor says whether it is accepted", i.Title)
+			c.say("the key for %s is stored in %s; dailies doctor says whether it is accepted", i.Title, place)
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&inFile, "file", false, "store it in a file that only you can read, not in the keyring")
+	return cmd
+}
+
+// askForFile asks whether a key may be stored in a file, as there is no keyring. Without a
+// terminal it refuses.
+func (c *invocation) askForFile(i provider.Info, path string) error {
+	const none = "this computer has no keyring that can be used"
+	if !c.InTerminal {
+		return provider.Errorf(provider.KindLocal, none).
+			WithHint("add --file to store it in " + path + ", or set it as " + strings.Join(i.KeyEnv, " or "))
+	}
+	return c.ask(none + ". Store the key in " + path + ", which only you can read?")
 }
 
 func (c *invocation) keyForget() *cobra.Command {
 	return &cobra.Command{
-		Use: "forget PROVIDER", Short: "Remove a key from the keyring", Args: cobra.ExactArgs(1),
+		Use: "forget PROVIDER", Short: "Remove a stored key", Args: cobra.ExactArgs(1),
 		Example:           "  dailies key forget runflow",
 		ValidArgsFunction: c.completeVendors,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,7 +91,11 @@ func (c *invocation) keyForget() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.Keys.Forget(cmd.Context(), i)
+			safe, err := c.Keys.Safe(c.flags)
+			if err != nil {
+				return err
+			}
+			return safe.Forget(cmd.Context(), i)
 		},
 	}
 }
@@ -103,8 +133,7 @@ func (c *invocation) readKey(i provider.Info) (provider.Secret, error) {
 		line = string(b)
 		fmt.Fprintln(c.Err)
 	} else {
-		line, err = bufio.NewReader(io.LimitReader(c.In, maxKey)).ReadString('\n')
-		if err == io.EOF {
+		if line, err = readLine(c.In, maxKey); err == io.EOF {
 			err = nil
 		}
 	}

@@ -73,7 +73,7 @@ func (c *invocation) submitAll(cmd *cobra.Command, s *Session, o *submitOptions)
 		return err
 	}
 	if o.dryRun {
-		return c.dryRun(s, specs, q)
+		return c.dryRun(cmd.Context(), s, specs, q)
 	}
 	if err := c.mayBeSent(s, specs, q, o.yes); err != nil {
 		return err

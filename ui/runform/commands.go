@@ -7,6 +7,7 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/command"
+	"dailies/ui/elsewhere"
 )
 
 // Scope returns the scope of keys. Keys that are not commands go to Update, since all may be
@@ -76,8 +77,8 @@ func (f *Form) inFields() []command.Command {
 		{Keys: []string{"enter"}, Label: "open or close", Why: command.When(f.in(fieldAdvanced)), Do: command.Do(func() { f.advancedOpen = !f.advancedOpen })},
 		{Shown: "←→", Label: "choose", Why: command.When(f.choosing)},
 		{Keys: []string{"right"}, Shown: "→", Label: "complete", Why: command.When(f.completable), Do: func() tea.Cmd { return f.complete(f.paths.suggestion(f.line(f.at))) }},
-		{ID: "browse", Title: "browse for an image", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
-			Why: command.When(func() bool { return image(f.at.field) }), Do: f.browse},
+		{ID: "browse", Title: "browse for a file", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
+			Why: command.When(func() bool { return media(f.at.field) }), Do: f.browse},
 	}
 }
 
@@ -103,10 +104,10 @@ func (f *Form) choosing() bool {
 
 // completable reports whether a path has completions.
 func (f *Form) completable() bool {
-	return image(f.at.field) && f.paths.suggestion(f.line(f.at)) != ""
+	return media(f.at.field) && f.paths.suggestion(f.line(f.at)) != ""
 }
 
-func (f *Form) browsable() bool { return f.completable() || f.model.NoUploads == "" }
+func (f *Form) browsable() bool { return f.completable() || f.noUploads(f.at.field) == "" }
 
 func (f *Form) last() []command.Command {
 	return []command.Command{
@@ -123,7 +124,7 @@ func (f *Form) hasOffers() bool {
 		return false
 	}
 	r, _ := f.values.adapted(f.model, f.places)
-	return len(alternatives(f.models, f.withKey(), f.model, r, 1)) > 0
+	return len(elsewhere.Offers(f.models, f.withKey(), f.model, r, 1)) > 0
 }
 
 // mode is the name of the sibling model's mode, "" without one or without room.
@@ -161,6 +162,6 @@ func (f *Form) inBrowser() []command.Command {
 		{Shown: "←", Label: "folder above", Do: f.above},
 		{Shown: "a-z", Label: "search"},
 		{Keys: []string{"esc"}, Label: "back", Do: command.Do(f.browser.back)},
-		{ID: "browse", Title: "browse for an image", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
+		{ID: "browse", Title: "browse for a file", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
 	}
 }

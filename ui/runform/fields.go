@@ -107,6 +107,16 @@ func image(field provider.Field) bool {
 	return ok && spec.IsImage()
 }
 
+// noUploads returns what to do instead of giving a local file in a field, or "" if the model takes
+// local files there.
+func (f *Form) noUploads(field provider.Field) string {
+	spec, ok := provider.FieldOf(field)
+	if !ok || !spec.IsMedia() {
+		return ""
+	}
+	return f.model.NoUploadsFor(spec)
+}
+
 // media reports whether a field takes images, videos or audio files.
 func media(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)

@@ -15,6 +15,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/elsewhere"
 	"dailies/ui/theme"
 )
 
@@ -27,7 +28,7 @@ type Form struct {
 	width, height int
 	models        []provider.Model
 	infos         map[string]provider.Info
-	modelStats    map[string]ModelStats // by Model.Key
+	modelStats    map[string]elsewhere.Track // by Model.Key
 	tour          tour
 	places        places
 

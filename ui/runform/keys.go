@@ -57,7 +57,7 @@ func (f *Form) inField(k tea.KeyPressMsg) tea.Cmd {
 		}
 	case f.at.field == fieldAdvanced:
 		f.fold(name)
-	case image(f.at.field) && name == "enter" && f.line(f.at).Text() == "":
+	case media(f.at.field) && name == "enter" && f.line(f.at).Text() == "":
 		return f.browse()
 	case name == "enter":
 		f.step(1, false)
@@ -139,8 +139,8 @@ func (f *Form) paste(text string) tea.Cmd {
 		if !f.values.prompt.insert(text) {
 			f.notice = cutNotice
 		}
-	case image(f.at.field):
-		f.pasteImages(dropped(firstPart(text)))
+	case media(f.at.field):
+		f.pasteFiles(dropped(firstPart(text)))
 		return f.ask()
 	case f.values.lists[f.at.field] != nil:
 		lines := strings.FieldsFunc(firstPart(text), func(c rune) bool { return c == '\n' || c == '\r' })

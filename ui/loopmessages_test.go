@@ -1,0 +1,67 @@
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// messages returns the message types that the root routes by name, except those without data of the
+// history: a line of text, a path, an image, the form.
+func messages(t *testing.T) (all []string) {
+	t.Helper()
+	source, err := os.ReadFile("app.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, route, _ := strings.Cut(string(source), "func (a *App) route(")
+	route, _, _ = strings.Cut(route, "default:")
+	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
+		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
+		"confirmedMsg", "attachMsg", "elsewhereMsg", "elsewhereMsg"}
+	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
+	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots"} {
+		names = append(names, answers(t, screen)...)
+	}
+	for _, name := range names {
+		kind := name
+		switch {
+		case strings.HasSuffix(name, ".Msg"): // the answers that a screen gets
+			continue
+		case !strings.Contains(name, "."):
+			kind = "ui." + name
+		}
+		if _, base, _ := strings.Cut(kind, "."); !slices.Contains(small, base) {
+			all = append(all, kind)
+		}
+	}
+	if len(all) < 20 {
+		t.Fatalf("only %q are routed", all)
+	}
+	return all
+}
+
+// answers returns the message types of a screen's loader.
+func answers(t *testing.T, screen string) (all []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(screen, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func \((\w+Msg)\) to\w+\(\)`).FindAllSubmatch(source, -1) {
+			all = append(all, screen+"."+string(m[1]))
+		}
+	}
+	if len(all) == 0 {
+		t.Fatalf("%s gets no answers", screen)
+	}
+	return all
+}

@@ -1,0 +1,97 @@
+package runform
+
+import (
+	"testing"
+
+	"dailies/provider"
+	"dailies/provider/run"
+)
+
+// mediaModel takes references of every kind, and local audio files but no local videos if closed.
+func mediaModel(closed bool) provider.Model {
+	m := provider.Model{
+		Provider: "runflow", ID: "references", Name: "seedance 2.5 references", Mode: provider.ReferenceToVideo, References: 3,
+		AspectRatios: []string{"16:9"}, AspectRatio: "16:9", Resolutions: []string{"720p"}, Resolution: "720p",
+		Duration: provider.DurationLimits{Min: 4, Max: 12, Default: 5},
+		Videos:   provider.MediaLimits{Types: []string{provider.TypeMP4}, MaxSeconds: 15}, Audios: provider.MediaLimits{MaxSeconds: 15},
+		Options: map[provider.Field]provider.Limits{
+			provider.FieldReferenceVideos: {Requirement: provider.Optional, Max: 3},
+			provider.FieldReferenceAudios: {Requirement: provider.Optional, Max: 2},
+		},
+		Prices: []provider.Price{
+			{PerSecond: 100_000, Footage: provider.No, Source: "runflow.test", AsOf: "2026-11-20"},
+			{PerSecond: 100_000, PerInputSecond: 100_000, MaxInput: 15, Footage: provider.With, Source: "runflow.test", AsOf: "2026-11-20"},
+		},
+	}
+	if closed {
+		m.Videos.NoUploads = "this provider takes only https addresses for videos"
+	}
+	return m
+}
+
+func newMediaKit(t *testing.T, closed bool) *kit {
+	k := newKit(t)
+	k.SetModels(append(testModels(), mediaModel(closed)), testInfos())
+	k.Begin("runflow/references")
+	return k
+}
+
+func TestALocalVideoIsMeasuredAndPriced(t *testing.T) {
+	k := newMediaKit(t, false)
+	k.typing("a heron walks")
+	k.shows("estimated $0.50")
+	k.to(provider.FieldReferenceVideos)
+	k.typing("~/walk.mp4")
+	if asked, ok := last[pathsAsked](k); !ok || asked.Kind != provider.ValueVideos || asked.Prefix != "/home/ada/walk.mp4" {
+		t.Errorf("completions asked for: %+v", asked)
+	}
+	if got := k.Spec().Request.ReferenceVideos; len(got) != 1 || got[0] != "/home/ada/walk.mp4" {
+		t.Fatalf("the request has %q", got)
+	}
+	k.shows("estimated $0.50–2.00") // its length is not known yet
+	k.SetChecked(run.CheckResult{Media: map[string]provider.MediaInfo{
+		"/home/ada/walk.mp4": {Type: provider.TypeMP4, Bytes: 3_200_000, Seconds: 4.2, Width: 1280, Height: 720},
+	}})
+	k.shows("4.2 s 1280×720 MP4 3.2 MB ✓", "estimated $1.00")
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); !ok {
+		t.Error("it is not submitted")
+	}
+}
+
+func TestALocalVideoThatIsTooLongIsNotSubmitted(t *testing.T) {
+	k := newMediaKit(t, false)
+	k.typing("a heron walks")
+	k.to(provider.FieldReferenceVideos)
+	k.typing("~/walk.mp4")
+	k.SetChecked(run.CheckResult{
+		Media:  map[string]provider.MediaInfo{"/home/ada/walk.mp4": {Type: provider.TypeMP4, Bytes: 3_200_000, Seconds: 20}},
+		Issues: []provider.FieldIssue{{Field: provider.FieldReferenceVideos, Message: "it is 20 s long; the maximum is 15 s"}},
+	})
+	k.shows("✗ it is 20 s long; the maximum is 15 s", "20 s MP4 3.2 MB")
+	k.hides("✓")
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); ok {
+		t.Error("it is submitted")
+	}
+}
+
+func TestLocalVideosAreRefusedWhereTheyCannotBeSent(t *testing.T) {
+	k := newMediaKit(t, true)
+	k.typing("a heron walks")
+	k.shows("! this provider takes only https addresses for videos")
+	k.to(provider.FieldReferenceVideos)
+	k.keys("ctrl+f")
+	if k.browser.open {
+		t.Error("files are offered that cannot be sent")
+	}
+	k.typing("~/walk.mp4")
+	k.shows("✗ this provider takes only https addresses for videos")
+	k.keys("tab", "tab")
+	k.to(provider.FieldReferenceAudios)
+	k.typing("~/rain.mp3")
+	k.keys("ctrl+f")
+	if asked, ok := last[folderAsked](k); !ok || asked.Kind != provider.ValueAudios {
+		t.Errorf("folder asked for: %+v", asked)
+	}
+}
