@@ -355,13 +355,15 @@ func (s *session) appOptions(opened func()) ui.Options {
 	if s.broken != nil {
 		s.warnings = append([]string{provider.UserMessage(s.broken)}, s.warnings...)
 	}
+	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
-		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
+		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
+		Engine:   s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
 		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
 		Look: theme.Options{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
-		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",

@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -66,6 +68,9 @@ type App struct {
 	sending      bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
 	ticker       ticker
 	images       imageCache
+
+	handedTo    string             // where the last export of this session goes; "" = none
+	notExported []run.ExportFormat // what it left out
 }
 
 // route identifies a screen that fills the app.
@@ -119,6 +124,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
+	unknown := a.table.SetColumns(o.Columns)
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
@@ -133,6 +139,10 @@ func New(ctx context.Context, o Options) *App {
 	a.setCommands(o.Keys)
 	a.table.SetWelcome(a.welcome()...)
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
+	for _, id := range unknown {
+		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
+			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
 	}
@@ -213,6 +223,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case exportedMsg:
+		return a.exported(msg)
 	case successMsg:
 		a.tell(msg.text)
 	case pictureReadMsg:
@@ -229,7 +241,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
 		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:

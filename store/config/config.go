@@ -52,6 +52,7 @@ type UI struct {
 	Images        string // auto, kitty, iterm2, sixel, blocks or none
 	Notifications bool
 	Accessible    bool
+	Columns       []string            // of the table of runs; none = by its width
 	Keys          map[string][]string // keys by command name
 }
 

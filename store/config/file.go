@@ -44,6 +44,7 @@ type uiSection struct {
 	Images        images              `toml:"images"`
 	Notifications bool                `toml:"notifications"`
 	Accessible    bool                `toml:"accessible"`
+	Columns       []string            `toml:"columns"`
 	Keys          map[string][]string `toml:"keys"`
 }
 
@@ -119,6 +120,9 @@ func (f file) config() Config {
 			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Keys: f.UI.Keys,
 		},
 		KeyCommands: f.KeyCommands,
+	}
+	if len(f.UI.Columns) > 0 {
+		c.UI.Columns = f.UI.Columns
 	}
 	if len(f.Prices) > 0 {
 		c.Prices = map[string][]provider.Price{}

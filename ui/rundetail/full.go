@@ -279,7 +279,7 @@ func (d *Detail) annotations(s *factList) {
 	}
 	s.add("tags", sanitize.Line(strings.Join(r.Tags, ", ")))
 	s.add("note", sanitize.Text(r.Note))
-	s.addStyled("id", sanitize.Line(r.ID), d.styles.Faint)
+	s.addStyled("id", sanitize.Line(run.ShortID(r.ID)+"  "+r.ID), d.styles.Faint)
 	s.addStyled("job", sanitize.Line(r.Job), d.styles.Faint)
 	s.addStyled("batch", sanitize.Line(r.Batch), d.styles.Faint)
 	s.addStyled("made from", sanitize.Line(strings.Join(nonEmpty(r.Parent, string(r.ParentHow)), " · ")), d.styles.Faint)

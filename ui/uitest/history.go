@@ -51,6 +51,11 @@ func (b *FakeBackend) Shots(ctx context.Context, project string) ([]run.ShotTota
 	return ask(ctx, b, func() ([]run.ShotTotals, error) { return b.db.Shots(ctx, project) })
 }
 
+// Takes returns the takes of a shot.
+func (b *FakeBackend) Takes(ctx context.Context, shot string) ([]run.Run, error) {
+	return ask(ctx, b, func() ([]run.Run, error) { return b.db.Takes(ctx, shot) })
+}
+
 // ChangeShot gives a shot another code, name or project.
 func (b *FakeBackend) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 	return b.write(ctx, func() error { return b.db.ChangeShot(ctx, code, to) })
