@@ -16,9 +16,9 @@ type Endless struct {
 	Name   string // "" = "test"
 	Prices []provider.Price
 
-	mu     sync.Mutex
+	mu          sync.Mutex
 	submissions int
-	polls  []Polled
+	polls       []Polled
 }
 
 // Polled is one poll of a job.
