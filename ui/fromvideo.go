@@ -51,7 +51,7 @@ type derived struct {
 
 // derive opens the form with a request that was made from a run.
 func (a *App) derive(d derived) tea.Cmd {
-	a.form.Derive(d.spec.Draft(a.now()))
+	a.form.Derive(d.spec.Unsent(a.now()))
 	if d.search != "" {
 		a.form.SearchModel(d.search)
 	}

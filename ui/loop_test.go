@@ -107,9 +107,9 @@ func (w watched) Count(ctx context.Context, f run.Filter) (matching, total int, 
 	return w.FakeBackend.Count(ctx, f)
 }
 
-func (w watched) Pace(ctx context.Context, p, model string, seconds int) (run.DurationStats, error) {
+func (w watched) DurationStats(ctx context.Context, p, model string, seconds int) (run.DurationStats, error) {
 	w.look()
-	return w.FakeBackend.Pace(ctx, p, model, seconds)
+	return w.FakeBackend.DurationStats(ctx, p, model, seconds)
 }
 
 func (w watched) Events(ctx context.Context, id string) ([]run.Event, error) {
@@ -156,7 +156,9 @@ func newDesk(t testing.TB, runs int) *desk {
 			d.running = append(d.running, r)
 		}
 	}
-	export := func(context.Context, run.Export) (run.Exported, error) { return run.Exported{Notes: []string{"a note"}}, nil }
+	export := func(context.Context, run.Export) (run.Exported, error) {
+		return run.Exported{Notes: []string{"a note"}}, nil
+	}
 	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})

@@ -10,7 +10,7 @@ import (
 
 // fromVideo returns the order of --extend or --edit: a request that uses the video of a run, with
 // the other flags on top.
-func (c *command) fromVideo(ctx context.Context, s *Session, o *submitOptions) (run.Spec, error) {
+func (c *invocation) fromVideo(ctx context.Context, s *Session, o *submitOptions) (run.Spec, error) {
 	w, id := run.Extend, o.extend
 	switch {
 	case o.extend != "" && o.edit != "":
