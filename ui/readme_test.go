@@ -114,7 +114,7 @@ func TestEveryCommandIsWhole(t *testing.T) {
 // everywhere.
 func TestNoDefaultKeyMeansTwoThings(t *testing.T) {
 	r := registry(t)
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Spend, command.Problems, command.FilterLine} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Spend, command.Errors, command.FilterLine} {
 		means := map[string]string{}
 		scopes := []command.Scope{scope, command.Everywhere}
 		if scope == command.Sheet || scope == command.Player {

@@ -26,7 +26,7 @@ type Films interface {
 
 // filmLoader is the [screening.Loader]. What it reads is cancelled when the screen is left.
 type filmLoader struct {
-	commands
+	backend
 	films   Films
 	current context.Context
 	cancel  context.CancelFunc
@@ -84,7 +84,7 @@ func noFilms() error {
 
 // openShot shows the contact sheet of a shot.
 func (a *App) openShot(shot run.Shot) tea.Cmd {
-	a.behind = a.current
+	a.screeningFrom = a.current
 	a.setCanvas()
 	cmd := a.screening.OpenShot(shot)
 	a.show(routeScreening)
@@ -93,9 +93,9 @@ func (a *App) openShot(shot run.Shot) tea.Cmd {
 
 // openTakes shows the marked runs: up to four in the player, more on a contact sheet.
 func (a *App) openTakes() {
-	a.behind = a.current
+	a.screeningFrom = a.current
 	a.setCanvas()
-	a.screening.OpenRuns(a.table.Chosen())
+	a.screening.OpenRuns(a.table.Targets())
 	a.show(routeScreening)
 }
 
@@ -104,14 +104,14 @@ func (a *App) routeScreening(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screening.ClosedMsg:
 		a.films.stop()
-		a.show(a.behind)
-		if a.behind == routeShots {
+		a.show(a.screeningFrom)
+		if a.screeningFrom == routeShots {
 			return a.shots.Reload()
 		}
 	case screening.InfoMsg:
 		a.log.Info(a.now(), msg.Text)
 	case screening.OpenAtMsg:
-		return a.do.show(msg.Take.Video.File, "opening the video")
+		return a.backend.show(msg.Take.Video.File, "opening the video")
 	case screening.NoteMsg:
 		if !a.rejectReadOnly() {
 			a.askNoteAt(msg)
@@ -215,8 +215,8 @@ func (a *App) keepCut(m screening.CutMsg) tea.Cmd {
 	case m.Out > 0:
 		says = "until " + screening.Timecode(m.Out)
 	}
-	u := &undoEntry{text: "in and out point", back: []change{{run.AnnotationEdit{In: &m.Take.In, Out: &m.Take.Out}, []string{m.Take.ID}}}}
-	return a.do.mark(says, u, change{run.AnnotationEdit{In: &m.In, Out: &m.Out}, []string{m.Take.ID}})
+	u := &undoEntry{text: "in and out point", back: []annotation{{run.AnnotationEdit{In: &m.Take.In, Out: &m.Take.Out}, []string{m.Take.ID}}}}
+	return a.backend.annotate(says, u, annotation{run.AnnotationEdit{In: &m.In, Out: &m.Out}, []string{m.Take.ID}})
 }
 
 // askWinner asks before a take is picked and the others are rejected.
@@ -224,7 +224,7 @@ func (a *App) askWinner(m screening.WinnerMsg) {
 	yes := true
 	u := &undoEntry{text: "winner"}
 	for _, r := range append([]run.Run{m.Winner}, m.Others...) {
-		u.back = append(u.back, change{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected}, []string{r.ID}})
+		u.back = append(u.back, annotation{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected}, []string{r.ID}})
 	}
 	names := make([]string, len(m.Others))
 	for i, r := range m.Others {
@@ -233,8 +233,8 @@ func (a *App) askWinner(m screening.WinnerMsg) {
 	facts := []dialog.Fact{{Name: "pick", Value: takeName(m.Winner)}, {Name: "reject", Value: strings.Join(names, ", ")}}
 	says := "The others are rejected, not removed; " + a.commands.Spoken(command.Undo) + " takes it back."
 	a.showDialog(dialog.Confirm(a.styles, "Is this the one?", says, facts, "pick it",
-		a.do.mark("picked "+takeName(m.Winner)+", rejected "+count(len(m.Others), "take"), u,
-			change{run.AnnotationEdit{Pick: &yes}, []string{m.Winner.ID}}, change{run.AnnotationEdit{Rejected: &yes}, ids(m.Others)})))
+		a.backend.annotate("picked "+takeName(m.Winner)+", rejected "+count(len(m.Others), "take"), u,
+			annotation{run.AnnotationEdit{Pick: &yes}, []string{m.Winner.ID}}, annotation{run.AnnotationEdit{Rejected: &yes}, ids(m.Others)})))
 }
 
 func takeName(r run.Run) string {

@@ -38,7 +38,7 @@ const (
 	Spend      Scope = "spend screen"
 	Sheet      Scope = "contact sheet"
 	Player     Scope = "player"
-	Problems   Scope = "list of problems"
+	Errors     Scope = "list of problems"
 
 	// While these are open, they get the keys instead of their screen.
 	FilterLine Scope = "filter line"

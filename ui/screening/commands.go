@@ -57,7 +57,7 @@ func (s *Screen) canResize() bool { return len(s.sheet.shown) > 0 && s.canvas.Sh
 
 // large shows what is chosen in the player.
 func (s *Screen) large() tea.Cmd {
-	takes := s.Chosen()
+	takes := s.Targets()
 	if len(takes) > Most {
 		return send(InfoMsg{fmt.Sprintf("the player shows at most %d takes; v marks and unmarks them", Most)})
 	}
@@ -143,7 +143,7 @@ func (s *Screen) playLabel() string {
 
 // canPlay reports whether one of the takes that would be played is saved.
 func (s *Screen) canPlay() bool {
-	takes := s.Chosen()
+	takes := s.Targets()
 	if s.inPlayer() {
 		takes = s.panes()
 	}

@@ -102,7 +102,7 @@ type Screen struct {
 	width, height int
 	home          string // shown as ~
 	now           time.Time
-	beat          int
+	frame         int
 	models        map[string]provider.Model
 	infos         map[string]provider.Info
 	canvas        termimage.Canvas
@@ -148,7 +148,7 @@ func (s *Screen) SetStyles(styles theme.Styles) {
 func (s *Screen) SetHome(home string) { s.home = home }
 
 // SetNow sets the current time, and the frame of the animation.
-func (s *Screen) SetNow(now time.Time, beat int) { s.now, s.beat = now, beat }
+func (s *Screen) SetNow(now time.Time, beat int) { s.now, s.frame = now, beat }
 
 // SetCanvas sets how pictures are drawn. Pictures that move are half blocks.
 func (s *Screen) SetCanvas(c termimage.Canvas) { s.canvas = c.Blocks() }
@@ -210,9 +210,9 @@ func (s *Screen) Put(runs ...run.Run) {
 	}
 }
 
-// Chosen returns the takes that a command works on: in the player the one with the focus, on the sheet
+// Targets returns the takes that a command works on: in the player the one with the focus, on the sheet
 // the marked ones, or the one under the cursor.
-func (s *Screen) Chosen() []run.Run {
+func (s *Screen) Targets() []run.Run {
 	if s.inPlayer() {
 		if r, ok := s.focused(); ok {
 			return []run.Run{r}

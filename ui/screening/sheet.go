@@ -238,7 +238,7 @@ func (s *Screen) mark() tea.Cmd {
 // toCompare returns the takes to compare: the marked ones, else the one under the cursor and the next.
 func (s *Screen) toCompare() []run.Run {
 	if len(s.sheet.marks) > 0 {
-		return s.Chosen()
+		return s.Targets()
 	}
 	n := len(s.sheet.shown)
 	if n < 2 {

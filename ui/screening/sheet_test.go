@@ -125,7 +125,7 @@ func TestMarkedTakesAreChosen(t *testing.T) {
 	withRig(t, 7, 120, 40, func(r *rig) {
 		r.press("v", "right", "v")
 		r.shows("2 marked", "▪t01", "▪t03")
-		if c := r.Chosen(); len(c) != 2 || c[1].Take != 3 {
+		if c := r.Targets(); len(c) != 2 || c[1].Take != 3 {
 			t.Fatalf("%d are chosen", len(c))
 		}
 		r.press("=")

@@ -77,7 +77,7 @@ func (s *Screen) posterKey(path string, cols, rows int) pictureKey {
 
 // instead returns what is shown where a take has no picture.
 func (s *Screen) instead(r run.Run) (text string, style lipgloss.Style) {
-	st := s.styles.State(r, s.now, s.beat)
+	st := s.styles.State(r, s.now, s.frame)
 	path := saved(r)
 	if path == "" {
 		text = st.Symbol + " " + st.Word

@@ -65,7 +65,7 @@ type Rendering struct {
 }
 
 // Empty reports whether there is no image.
-func (a Rendering) Empty() bool { return a.Cols == 0 }
+func (r Rendering) Empty() bool { return r.Cols == 0 }
 
 // Cells returns the image as lines of text, nil if it is painted over blank cells.
 func (a Rendering) Cells() []string { return a.cells }
