@@ -176,9 +176,13 @@ func (m Model) Check(r Request) []FieldIssue {
 	r = r.Clean()
 	var ps []FieldIssue
 	add := func(f Field, warn bool, format string, args ...any) {
-		ps = append(ps, FieldIssue{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn})
+		p := FieldIssue{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn}
+		if !slices.Contains(ps, p) { // several entries may have the same
+			ps = append(ps, p)
+		}
 	}
 	m.checkPrompt(r.Prompt, add)
+	m.checkTags(r, add)
 	m.checkFrames(r, add)
 	if len(m.AspectRatios) > 0 && !slices.Contains(m.AspectRatios, r.AspectRatio) {
 		add(FieldAspectRatio, false, "%q is not offered here; choose one of %s", r.AspectRatio, strings.Join(m.AspectRatios, " "))

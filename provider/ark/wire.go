@@ -120,8 +120,12 @@ func content(r provider.Request, way string) []item {
 		return []item{{Type: "draft_task", Draft: &task{r.DraftID}}}
 	}
 	var all []item
-	if r.Prompt != "" {
-		all = append(all, item{Type: "text", Text: r.Prompt})
+	prompt := r.Prompt
+	if way == wayReference || way == wayExtend || way == wayEdit {
+		prompt = provider.Tagged(prompt, func(kind, number string) string { return kind + " " + number })
+	}
+	if prompt != "" {
+		all = append(all, item{Type: "text", Text: prompt})
 	}
 	switch way {
 	case wayImage:

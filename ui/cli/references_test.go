@@ -18,7 +18,7 @@ const (
 func TestLocalVideosAndSoundsAreUploadedOnce(t *testing.T) {
 	w := newWorld(t)
 	video, sound := w.file("walk.mp4", string(providertest.Film(t, 4))), w.file("rain.wav", string(providertest.Sound(4)))
-	line := []string{"submit", "--model", falRefs, "--prompt", "@@Image1", "--reference-video", video, "--reference-audio", sound, "--duration", "4", "--yes", "--wait", "--json"}
+	line := []string{"submit", "--model", falRefs, "--prompt", "@@Video1", "--reference-video", video, "--reference-audio", sound, "--duration", "4", "--yes", "--wait", "--json"}
 	first, second := w.do(line...).ends(0).one(), w.do(line...).ends(0).one()
 	first.has(t, "state=succeeded", `request.reference_video=["`+video+`"]`, `request.reference_audio=["`+sound+`"]`)
 	uploads := func(o object) int { return strings.Count(w.do("show", o.at("id")).ends(0).out, "uploaded ") }

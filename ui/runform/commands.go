@@ -18,6 +18,8 @@ func (f *Form) Scope() command.Scope {
 		return command.Models
 	case f.browser.open:
 		return command.Files
+	case f.tags.open():
+		return command.References
 	}
 	return command.Form
 }
@@ -26,7 +28,7 @@ func (f *Form) Scope() command.Scope {
 func (f *Form) Commands() []command.Command {
 	all := slices.Concat(
 		command.In(command.Form, slices.Concat(f.first(), f.inFields(), f.last())...),
-		command.In(command.Models, f.inPicker()...), command.In(command.Files, f.inBrowser()...))
+		command.In(command.Models, f.inPicker()...), command.In(command.Files, f.inBrowser()...), command.In(command.References, f.inTagList()...))
 	for i, c := range all {
 		if c.Do != nil {
 			all[i].Do = func() tea.Cmd { return f.change(c.Do) }
@@ -72,6 +74,7 @@ func (f *Form) inFields() []command.Command {
 		{Keys: []string{"enter"}, Label: "models", Why: command.When(model), Do: command.Do(func() { f.openPicker("enter", "") })},
 		{Shown: "a-z", Label: "search", Why: command.When(model)},
 		{ID: "editor", Title: "edit the prompt in your editor", Keys: []string{"ctrl+o"}, Now: command.Says("editor", prompt), Do: edit},
+		{Shown: "@", Label: "reference", Why: command.When(func() bool { return prompt() && len(f.tagItems()) > 0 })},
 		{ID: "older prompt", Title: "previous prompt", Keys: []string{"alt+up"}, Shown: "alt+↑", Now: command.Says("earlier prompts", prompt), Do: f.older},
 		{ID: "newer prompt", Title: "next prompt", Keys: []string{"alt+down"}, Now: command.Unlisted, Do: command.Do(f.newer)},
 		{Keys: []string{"enter"}, Label: "open or close", Why: command.When(f.in(fieldAdvanced)), Do: command.Do(func() { f.advancedOpen = !f.advancedOpen })},
@@ -163,5 +166,17 @@ func (f *Form) inBrowser() []command.Command {
 		{Shown: "a-z", Label: "search"},
 		{Keys: []string{"esc"}, Label: "back", Do: command.Do(f.browser.back)},
 		{ID: "browse", Title: "browse for a file", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
+	}
+}
+
+// inTagList are the keys of the list of references, see [Form.inTags]. Submitting works as it does
+// without the list.
+func (f *Form) inTagList() []command.Command {
+	submit := command.Command{ID: command.Submit, Title: "submit", Keys: []string{"ctrl+enter", "alt+enter"}, KeyNow: f.submitKey, Label: "submit", Do: f.submit}
+	return []command.Command{
+		{Shown: "↑↓", Label: "move"},
+		{Keys: []string{"enter", "tab"}, Label: "insert", Do: f.takeTag},
+		{Keys: []string{"esc"}, Label: "close", Do: command.Do(f.tags.close)},
+		submit,
 	}
 }

@@ -57,7 +57,7 @@ func (f *Form) shownLines(spec provider.FieldSpec) int {
 func (f *Form) focus(to focusTarget) {
 	if from := f.at; from != to {
 		f.typeahead = ""
-		f.paths = completion{}
+		f.paths, f.tags = completion{}, tagList{}
 		if from.field != to.field {
 			f.visited[from.field] = true
 			f.list(from.field).tidy()

@@ -90,6 +90,9 @@ func (f *Form) promptBlock(width int, on bool) canvas {
 	for len(d.rows) < min(max(2, f.promptHeight/3), f.promptHeight, 3) {
 		d.add("")
 	}
+	if on && f.tags.open() {
+		f.tagRows(&d, width)
+	}
 	return d
 }
 

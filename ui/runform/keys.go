@@ -19,6 +19,8 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 		return f.pick(k)
 	case f.browser.open:
 		return f.browsing(k)
+	case f.tags.open() && f.inTags(k):
+		return nil
 	}
 	switch k.String() {
 	case "shift+tab":
@@ -111,7 +113,14 @@ func (f *Form) edit(msg tea.Msg) tea.Cmd {
 		return f.browser.edit(msg)
 	}
 	if f.at.field == provider.FieldPrompt {
-		return f.values.prompt.update(msg)
+		before := f.values.prompt.text()
+		cmd := f.values.prompt.update(msg)
+		if f.values.prompt.text() != before {
+			f.suggestTags()
+		} else if _, moved := msg.(tea.KeyPressMsg); moved {
+			f.tags = tagList{}
+		}
+		return cmd
 	}
 	l := f.line(f.at)
 	if l == nil {
@@ -136,6 +145,7 @@ func (f *Form) paste(text string) tea.Cmd {
 		f.browser.query.Insert(strings.TrimSpace(firstPart(text)))
 		f.browser.search()
 	case f.at.field == provider.FieldPrompt:
+		f.tags = tagList{}
 		if !f.values.prompt.insert(text) {
 			f.notice = cutNotice
 		}

@@ -95,3 +95,91 @@ func TestLocalVideosAreRefusedWhereTheyCannotBeSent(t *testing.T) {
 		t.Errorf("folder asked for: %+v", asked)
 	}
 }
+
+// withReferences fills in two pictures and a video, and goes back to the prompt.
+func withReferences(t *testing.T) *kit {
+	k := newMediaKit(t, false)
+	k.to(provider.FieldReferences)
+	k.typing("~/heron.png")
+	k.keys("tab")
+	k.typing("https://h.test/lake.png")
+	k.to(provider.FieldReferenceVideos)
+	k.typing("~/walk.mp4")
+	k.to(provider.FieldPrompt)
+	return k
+}
+
+func TestAnAtSignOffersTheReferences(t *testing.T) {
+	k := withReferences(t)
+	k.hides("@Image1")
+	k.typing("let @")
+	k.shows("▸ @Image1  ~/heron.png", "@Image2  https://h.test/lake.png", "@Video1  ~/walk.mp4")
+	k.keys("down", "enter")
+	k.hides("@Video1")
+	k.typing(" walk as in @vi")
+	k.hides("@Image1")
+	k.keys("tab")
+	k.typing(", now")
+	if got, want := k.Order().Request.Prompt, "let @Image2 walk as in @Video1, now"; got != want {
+		t.Errorf("the prompt is %q, want %q", got, want)
+	}
+	if k.at.field != provider.FieldPrompt {
+		t.Errorf("the focus went to %s", k.at.field)
+	}
+}
+
+func TestTheListOfReferencesIsInNobodysWay(t *testing.T) {
+	k := withReferences(t)
+	for _, c := range []struct {
+		what, typed string
+		open        bool
+	}{
+		{"a bare sign", "@", true},
+		{"the middle of a word", "me@", false},
+		{"after a bracket", "(@i", true},
+		{"nothing like it", "@x", false},
+		{"written in full", "@Video1", false},
+		{"beside a word of another script", "让@", true},
+	} {
+		k.values.prompt.set("")
+		k.typing(c.typed)
+		if k.tags.open() != c.open {
+			t.Errorf("%s (%q): open %v", c.what, c.typed, k.tags.open())
+		}
+	}
+	k.values.prompt.set("")
+	k.typing("a @")
+	k.keys("esc")
+	k.typing("im")
+	k.hides("▸ @Image1")
+	if _, closed := last[CloseMsg](k); closed {
+		t.Error("esc closes the form with the list")
+	}
+	k.typing(" and @")
+	k.shows("▸ @Image1")
+	k.keys("left")
+	k.hides("▸ @Image1")
+	k.keys("enter") // a line break, as ever
+	if got, want := k.Order().Request.Prompt, "a @im and \n@"; got != want {
+		t.Errorf("the prompt is %q, want %q", got, want)
+	}
+}
+
+func TestATagThatNamesNothingIsSaid(t *testing.T) {
+	k := withReferences(t)
+	k.typing("@Image3 dances")
+	k.shows("✗ @Image3 does not exist: there are 2 reference images; add more")
+	k.keys("alt+enter")
+	if _, sent := last[SubmitMsg](k); sent {
+		t.Error("it is submitted")
+	}
+}
+
+func TestTheListOfReferencesFitsASmallScreen(t *testing.T) {
+	k := withReferences(t)
+	k.SetSize(40, 10)
+	k.typing("@")
+	k.shows("▸ @Image1")
+	k.keys("down", "down")
+	k.shows("▸ @Video1")
+}
