@@ -355,7 +355,9 @@ func (s *session) appOptions(opened func()) ui.Options {
 	if s.broken != nil {
 		s.warnings = append([]string{provider.UserMessage(s.broken)}, s.warnings...)
 	}
+	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
+		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
 		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
 		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
 		Look: theme.Options{
