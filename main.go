@@ -321,9 +321,9 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
-	s.notices.Hold(true)
+	s.notices.Buffer(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
-	s.notices.Hold(false)
+	s.notices.Buffer(false)
 	stop()
 	begin() // in case the app ended before the first rows
 	select {
@@ -358,7 +358,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
 		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
-		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
+		Engine:   s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
 		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
 		Look: theme.Options{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
