@@ -156,7 +156,9 @@ func newDesk(t testing.TB, runs int) *desk {
 			d.running = append(d.running, r)
 		}
 	}
-	export := func(context.Context, run.Export) (run.Exported, error) { return run.Exported{Notes: []string{"a note"}}, nil }
+	export := func(context.Context, run.Export) (run.Exported, error) {
+		return run.Exported{Notes: []string{"a note"}}, nil
+	}
 	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
@@ -271,7 +273,9 @@ func (d *desk) others() {
 }
 
 // leaves reports whether a command ends the app, or needs more than keys.
-func leaves(id command.ID) bool { return id == "quit" || id == "editor" || id == "submit" }
+func leaves(id command.ID) bool {
+	return id == "quit" || id == "quit and watch" || id == "editor" || id == "submit"
+}
 
 // bother changes a thousand runs at once.
 func (d *desk) bother() {
