@@ -326,14 +326,14 @@ func openApp(ctx context.Context, f cli.Flags) (left leave.Left, err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
-	s.notices.Hold(true)
+	s.notices.Buffer(true)
 	options, leaving := s.appOptions(begin), make(chan leave.Left, 2)
 	options.OnLeave = func(l leave.Left) { leaving <- l }
 	shown := ui.Run(driving, options, os.Stdin, os.Stdout)
 	if len(leaving) > 0 {
 		left = <-leaving
 	}
-	s.notices.Hold(false)
+	s.notices.Buffer(false)
 	stop()
 	begin() // in case the app ended before the first rows
 	select {

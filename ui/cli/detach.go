@@ -19,7 +19,7 @@ import (
 const startPatience = 15 * time.Second
 
 // detach starts a watch in the background, which outlives this process and its terminal.
-func (c *command) detach(ctx context.Context) error {
+func (c *invocation) detach(ctx context.Context) error {
 	path, err := c.watchLockPath()
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (c *command) detach(ctx context.Context) error {
 }
 
 // detachedArgs is the command line of the background watch.
-func (c *command) detachedArgs() []string {
+func (c *invocation) detachedArgs() []string {
 	args := []string{"watch", "--detached"}
 	if c.flags.Demo {
 		args = append(args, "--demo")
@@ -76,7 +76,7 @@ func (c *command) detachedArgs() []string {
 
 // watchDetached is the background watch: it drives the runs that are under way, and those that
 // come meanwhile, until nothing is left to do.
-func (c *command) watchDetached(ctx context.Context, s *Session) error {
+func (c *invocation) watchDetached(ctx context.Context, s *Session) error {
 	path, err := c.watchLockPath()
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func endedText(ended map[string]run.Run) string {
 
 // app runs the app, and afterwards says what goes on and starts a background watch if the user
 // wants one.
-func (c *command) app(ctx context.Context) error {
+func (c *invocation) app(ctx context.Context) error {
 	left, err := c.App(ctx, c.flags)
 	if err != nil || left.Runs == 0 {
 		return err
@@ -156,7 +156,7 @@ func (c *command) app(ctx context.Context) error {
 }
 
 // offerWatch says how the films of runs under way are saved, unless that is done already.
-func (c *command) offerWatch(left leave.Left) error {
+func (c *invocation) offerWatch(left leave.Left) error {
 	path, err := c.watchLockPath()
 	if err != nil {
 		return err

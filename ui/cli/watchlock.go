@@ -22,7 +22,7 @@ type watchHolder struct {
 var errWatching = errors.New("runs are watched in the background already")
 
 // watchLockPath returns the path of the lock file, beside the history.
-func (c *command) watchLockPath() (string, error) {
+func (c *invocation) watchLockPath() (string, error) {
 	history, _, err := c.HistoryFile.At(c.flags)
 	return history + ".watch", err
 }

@@ -37,7 +37,7 @@ const (
 	Form       Scope = "new run form"
 	Spend      Scope = "spend screen"
 	Comparison Scope = "comparison"
-	Problems   Scope = "list of problems"
+	Errors     Scope = "list of problems"
 
 	// While these are open, they get the keys instead of their screen.
 	FilterLine Scope = "filter line"
