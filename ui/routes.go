@@ -5,7 +5,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/run"
-	"dailies/ui/compare"
 	"dailies/ui/rundetail"
 	"dailies/ui/runlist"
 	"dailies/ui/sanitize"
@@ -85,7 +84,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		a.attachAsked(msg)
 	case runlist.OpenMsg:
 		a.show(routeRun)
-	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+	case rundetail.ClosedMsg, spend.ClosedMsg:
 		a.show(routeRuns)
 	case statusline.ClosedMsg:
 		a.show(a.errorsFrom)
@@ -96,7 +95,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
 	cmds := []tea.Cmd{a.table.Put(changed...), a.detail.Put(changed...)}
-	a.comparison.Put(changed...)
+	a.screening.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
