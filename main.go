@@ -228,10 +228,12 @@ func (s *session) openLog(vendors map[string]keys.Found) {
 }
 
 func (s *session) engineOptions(vendors map[string]keys.Found, app bool) engine.Options {
+	home, _ := os.UserHomeDir() // without it, paths stay as they are
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
+		Provenance:  engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
 		DailyPrices: app, // a command of a script makes no call that it was not asked for
 	}
 	for name, p := range s.config.Providers {
@@ -358,7 +360,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
 		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
-		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
+		Engine:   s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
 		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
 		Look: theme.Options{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
