@@ -26,6 +26,7 @@ import (
 	"dailies/provider/sandbox"
 	"dailies/store"
 	"dailies/store/config"
+	"dailies/store/film"
 	"dailies/store/keys"
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
@@ -323,9 +324,9 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
-	s.notices.Hold(true)
+	s.notices.Buffer(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
-	s.notices.Hold(false)
+	s.notices.Buffer(false)
 	stop()
 	begin() // in case the app ended before the first rows
 	select {
@@ -369,6 +370,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
+		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""),
 		Pictures: ui.Pictures{
 			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
 			Preferred: termimage.Protocol(s.config.UI.Images),

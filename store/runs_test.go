@@ -36,9 +36,9 @@ func full() run.Run {
 			{Video: provider.Video{URL: "https://x.test/2.mp4", Expires: at(1000)}, Download: run.Downloaded, File: "/videos/v 2.mp4", Bytes: 11, Size: 11},
 			{Video: provider.Video{URL: "https://x.test/3.mp4"}, Download: run.Downloading, File: "/videos", Bytes: 1, Size: 30, Validator: `"w"`, Err: problem, Attempts: 1, Since: at(10)},
 		},
-		Held: "ordered long ago", Confirmed: at(8),
+		Held: "ordered long ago", Approved: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), NextAttempt: at(6),
-		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
+		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", In: 41_667 * time.Microsecond, Out: 3 * time.Second, Deleted: at(7),
 		Seq: 1, Epoch: 1,
 	}
 }
@@ -114,7 +114,7 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	want := full()
 	want.ID, want.Model, want.Request, want.IdempotencyKey, want.Batch, want.Parent =
 		before.ID, before.Model, before.Request, before.IdempotencyKey, before.Batch, before.Parent
-	want.Pick, want.Rejected, want.Rating = before.Pick, before.Rejected, before.Rating
+	want.Pick, want.Rejected, want.Rating, want.In, want.Out = before.Pick, before.Rejected, before.Rating, 0, 0
 	want.Tags, want.Note, want.Deleted = before.Tags, before.Note, before.Deleted
 	want.Shot, want.Take, want.Project, want.ParentHow = before.Shot, before.Take, before.Project, before.ParentHow
 	want.Seq = 2

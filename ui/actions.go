@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
 	"dailies/ui/command"
+	"dailies/ui/dialog"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -39,6 +41,16 @@ func ofLife() []onRuns {
 		{command.Command{ID: command.Retry, Title: "retry", Keys: []string{"r"}, Doc: "run it again (asks, with the price); settle an unsure one"},
 			command.Target{Why: notRetriable}, false, func(a *App, rs []run.Run) tea.Cmd { return a.quote(pendingSpend{rerun: rs}) }},
 	}
+}
+
+// retryLabel says what retry does: a run that succeeded is run again.
+func (a *App) retryLabel() string {
+	for _, r := range a.targets() {
+		if r.State != run.Succeeded {
+			return "retry"
+		}
+	}
+	return "run again"
 }
 
 // ofAnyRun returns the commands for runs in any state.
@@ -81,19 +93,22 @@ func onFirst(ask func(*App, run.Run)) func(*App, []run.Run) tea.Cmd {
 	return asking(func(a *App, rs []run.Run) { ask(a, rs[0]) })
 }
 
-// onChosen binds commands on runs to the selected runs.
-func (a *App) onChosen(all []onRuns) []command.Command {
+// onTargets binds commands on runs to the selected runs.
+func (a *App) onTargets(all []onRuns) []command.Command {
 	commands := make([]command.Command, len(all))
 	for i, o := range all {
 		c := o.Command
 		c.Why = a.reason(o.on)
+		if c.ID == command.Retry {
+			c.Now = a.retryLabel
+		}
 		c.Refuse = func(why string) {
-			if len(a.chosen()) > 0 {
+			if len(a.targets()) > 0 {
 				a.log.Info(a.now(), c.Title+": "+why)
 			}
 		}
 		c.Do = func() tea.Cmd {
-			fit, _ := o.on.Fit(a.chosen())
+			fit, _ := o.on.Fit(a.targets())
 			if len(fit) == 0 || !o.reads && a.rejectReadOnly() {
 				return nil
 			}
@@ -112,7 +127,7 @@ func (a *App) reason(t command.Target) func() string {
 	var n int
 	var why string
 	return func() string {
-		rs := a.chosen()
+		rs := a.targets()
 		if len(rs) < 2 {
 			return t.Reason(rs)
 		}
@@ -124,42 +139,58 @@ func (a *App) reason(t command.Target) func() string {
 }
 
 func (a *App) openVideo(rs []run.Run) tea.Cmd {
-	return a.do.show(rs[0].Video.File, "opening the video")
+	return a.backend.show(rs[0].Video.File, "opening the video")
 }
 
 func (a *App) openFolder(rs []run.Run) tea.Cmd {
-	return a.do.show(filepath.Dir(rs[0].Video.File), "opening its folder")
+	return a.backend.show(filepath.Dir(rs[0].Video.File), "opening its folder")
 }
 
+// saveVideos downloads what is not saved yet. Videos that are all saved are downloaded once
+// more only after a question, since there are two files then.
 func (a *App) saveVideos(rs []run.Run) tea.Cmd {
-	return a.marksDone(a.do.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
+	saved := func(r run.Run) bool { return r.DownloadState() == run.Downloaded }
+	if fresh := slices.DeleteFunc(slices.Clone(rs), saved); len(fresh) > 0 {
+		return a.download(fresh)
+	}
+	says := "It is saved as " + sanitize.Line(rs[0].Video.File) + "."
+	if len(rs) > 1 {
+		says = "They are saved already."
+	}
+	a.showDialog(dialog.Confirm(a.styles, "Download "+runsPhrase(len(rs))+" once more?", says+" Another file is made beside it.", a.runFacts(rs),
+		"download again", a.backend.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...)))
+	return nil
+}
+
+func (a *App) download(rs []run.Run) tea.Cmd {
+	return a.clearSelection(a.backend.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
 }
 
 func (a *App) lookNow(rs []run.Run) tea.Cmd {
-	look := a.do.enqueue(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
-	return tea.Batch(a.marksDone(look), a.table.Reload())
+	look := a.backend.enqueue(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
+	return tea.Batch(a.clearSelection(look), a.table.Reload())
 }
 
 // edit opens the form with the run in it. It asks first if an unsent form would be lost.
 func (a *App) edit(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
-		a.askReplace(r)
+		a.askReplace(r.Request.Prompt, replacedMsg{run: r})
 		return nil
 	}
 	return a.fill(r)
 }
 
-// marksDone clears the selection and returns cmd.
-func (a *App) marksDone(cmd tea.Cmd) tea.Cmd {
-	a.table.ClearMarks()
+// clearSelection clears the selection and returns cmd.
+func (a *App) clearSelection(cmd tea.Cmd) tea.Cmd {
+	a.table.ClearSelection()
 	return cmd
 }
 
 // copy copies a text to the clipboard, through the terminal and the desktop.
 func (a *App) copy(what, text string) tea.Cmd {
 	a.tell("copied the " + what + ", if the terminal allows it")
-	return tea.Batch(tea.SetClipboard(text), a.do.copied(what, text))
+	return tea.Batch(tea.SetClipboard(text), a.backend.copied(what, text))
 }
 
 // copyURL copies a provider's link. The link is untrusted, so it is parsed and reassembled.

@@ -13,7 +13,6 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
@@ -22,6 +21,7 @@ import (
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
+	"dailies/ui/screening"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
@@ -31,25 +31,27 @@ import (
 // App is the root model: it routes messages and composes screens.
 type App struct {
 	o        Options
-	do       commands
+	backend  backend
 	models   []provider.Model
 	infos    []provider.Info
 	commands command.Registry
 
 	table       *runlist.Table
-	page        *rundetail.Page
+	detail      *rundetail.Detail
 	form        *runform.Form
 	log         *statusline.Log
-	compared    *compare.Screen
+	screening   *screening.Screen
+	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 
-	current route // the screen in front
-	before  route // where esc in the list of errors returns to
-	dialog  *dialog.Dialog
-	help    *help.Overlay
-	palette *palette.Palette
-	preview preview
+	current       route // the screen in front
+	errorsFrom    route // where esc in the list of errors returns to
+	screeningFrom route // where esc in the screening room returns to
+	dialog        *dialog.Dialog
+	help          *help.Overlay
+	palette       *palette.Palette
+	preview       preview
 
 	styles        theme.Styles
 	width, height int
@@ -81,7 +83,7 @@ const (
 	routeRun
 	routeForm
 	routeProblems
-	routeCompare
+	routeScreening
 	routeSpend
 	routeShots
 )
@@ -100,7 +102,7 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := commands{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip}
+	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip}
 	models, infos := do.catalog()
 	var secret []string
 	for _, i := range infos {
@@ -117,19 +119,21 @@ func New(ctx context.Context, o Options) *App {
 	}
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
-	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
+	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
-		o: o, do: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
-		table: runlist.New(s, &listLoader{commands: do}), page: rundetail.New(s, do), form: runform.New(s, drafts), log: statusline.New(s), compared: compare.New(s),
+		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
+		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
+		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
 	unknown := a.table.SetColumns(o.Columns)
-	a.page.SetModels(models, infos)
-	a.page.SetHome(o.Home)
-	a.page.SetLinks(links(o.Pictures.Terminal.Term))
-	a.compared.SetModels(models, infos)
-	a.compared.SetHome(o.Home)
+	a.detail.SetModels(models, infos)
+	a.detail.SetHome(o.Home)
+	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
+	a.screening = screening.New(s, a.films)
+	a.screening.SetModels(models, infos)
+	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
 	a.form.SetModels(models, infos)
@@ -187,7 +191,7 @@ func (a *App) Init() tea.Cmd {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.images.on() {
-		cmds = append(cmds, a.images.o.Terminal.Query(a.do.ctx))
+		cmds = append(cmds, a.images.o.Terminal.Query(a.backend.ctx))
 	} else if a.o.Notify {
 		cmds = append(cmds, tea.RequestTerminalVersion)
 	}
@@ -200,7 +204,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
-	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
+	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 
 // route is the table of contents of Update.
@@ -213,14 +217,14 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tickedMsg:
 		return a.ticked(msg)
 	case changedMsg:
-		return tea.Batch(a.changed(msg.runs), a.do.listen(msg.rest))
+		return tea.Batch(a.changed(msg.runs), a.backend.listen(msg.rest))
 	case pricesMsg:
 		a.models = msg.models
 		a.form.SetPrices(msg.models)
 		a.spendScreen.SetModels(msg.models, a.infos)
-		return a.do.followPrices()
-	case tracksReadMsg:
-		a.form.SetTracks(msg.tracks)
+		return a.backend.followPrices()
+	case modelStatsMsg:
+		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
 	case exportedMsg:
@@ -236,15 +240,17 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case runlist.Msg:
 		return a.routeList(msg)
 	case rundetail.Msg:
-		return a.page.Update(msg)
+		return a.detail.Update(msg)
 	case runform.Msg, tea.KeyboardEnhancementsMsg:
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
-	case activeLoadedMsg, spendLoadedMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
+		return a.routeScreening(msg)
+	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
+		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
@@ -283,13 +289,13 @@ func (a *App) forward(msg tea.Msg) tea.Cmd {
 func (a *App) screen() screen {
 	switch a.current {
 	case routeRun:
-		return a.page
+		return a.detail
 	case routeForm:
 		return a.form
 	case routeProblems:
 		return a.log
-	case routeCompare:
-		return a.compared
+	case routeScreening:
+		return a.screening
 	case routeSpend:
 		return a.spendScreen
 	case routeShots:
@@ -327,7 +333,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.page, a.form, a.log, a.compared, a.spendScreen, a.shots} {
+	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

@@ -10,8 +10,8 @@ import (
 type (
 	// changedMsg: runs have changed, in this process or another. The next message has rest.
 	changedMsg struct{ runs, rest []run.Run }
-	// tracksReadMsg: statistics of the user's recent runs by model.
-	tracksReadMsg struct{ tracks map[string]elsewhere.Track }
+	// modelStatsMsg: statistics of the user's recent runs by model.
+	modelStatsMsg struct{ stats map[string]elsewhere.Track }
 	// pricesMsg: live prices or bills have changed what models cost.
 	pricesMsg struct{ models []provider.Model }
 	// errorMsg is shown as an error.
@@ -30,8 +30,8 @@ type (
 	// infoMsg is shown as a neutral message.
 	infoMsg struct{ text string }
 
-	// activeLoadedMsg: the runs that have not ended.
-	activeLoadedMsg struct{ runs []run.Run }
+	// activeLoadedMsg: the runs that have not ended, and those whose videos are being saved.
+	activeLoadedMsg struct{ runs, saving []run.Run }
 	spendLoadedMsg  struct{ spend run.SpendReport }
 
 	// pricedMsg: the quote of a pending submission, to be confirmed.
@@ -52,23 +52,26 @@ type (
 	// elsewhereMsg: the user wants to make the take of a run elsewhere.
 	elsewhereMsg struct{ run run.Run }
 
-	// replacedMsg: the user discards the unsent form for a run.
-	replacedMsg struct{ run run.Run }
+	// replacedMsg: the user discards the unsent form for a run, or for a request made from one.
+	replacedMsg struct {
+		run     run.Run
+		derived *derived
+	}
 	// copiedMsg: the user chose what to copy.
 	copiedMsg struct{ what, text string }
-	// markedMsg: annotations were changed; undo restores them.
-	markedMsg struct {
+	// annotatedMsg: annotations were changed; undo restores them.
+	annotatedMsg struct {
 		text string
 		undo *undoEntry
 	}
 
-	tickedMsg struct{ gen int }
+	tickedMsg struct{ rev int }
 )
 
 // pendingSpend is a submission that awaits confirmation: the spec of the form, or old runs
 // to repeat.
 type pendingSpend struct {
-	order run.Spec // used if there are no runs
+	spec  run.Spec // used if there are no runs
 	rerun []run.Run
 	risk  string // a risk besides the price, or ""
 }

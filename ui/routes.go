@@ -5,11 +5,12 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/run"
-	"dailies/ui/compare"
 	"dailies/ui/rundetail"
 	"dailies/ui/runlist"
+	"dailies/ui/sanitize"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
+	"dailies/ui/theme"
 )
 
 // routeWindow handles messages about the terminal itself.
@@ -54,7 +55,7 @@ func (a *App) onFirstRows() tea.Cmd {
 	if a.o.OnReady != nil {
 		a.o.OnReady()
 	}
-	return tea.Batch(a.do.listen(nil), a.do.followPrices(), a.do.loadActive(), a.readSpend(), a.do.draft())
+	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm())
 }
 
 // routeRun handles messages about single runs.
@@ -65,11 +66,17 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		for _, r := range msg.runs {
 			a.active.Put(r)
 		}
+		for _, r := range msg.saving {
+			a.active.PutDownload(r)
+		}
 	case spendLoadedMsg:
 		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
-	case markedMsg:
-		return a.marked(msg)
+	case annotatedMsg:
+		return a.annotated(msg)
 	case replacedMsg:
+		if msg.derived != nil {
+			return a.derive(*msg.derived)
+		}
 		return a.fill(msg.run)
 	case copiedMsg:
 		return a.copy(msg.what, msg.text)
@@ -77,27 +84,31 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		a.attachAsked(msg)
 	case runlist.OpenMsg:
 		a.show(routeRun)
-	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+	case rundetail.ClosedMsg, spend.ClosedMsg:
 		a.show(routeRuns)
 	case statusline.ClosedMsg:
-		a.show(a.before)
+		a.show(a.errorsFrom)
 	}
 	return nil
 }
 
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
-	cmds := []tea.Cmd{a.table.Put(changed...), a.page.Put(changed...)}
-	a.compared.Put(changed...)
+	cmds := []tea.Cmd{a.table.Put(changed...), a.detail.Put(changed...)}
+	a.screening.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
+		if a.active.PutDownload(r) {
+			a.recordFailure(r)
+		}
 		old, known := a.active.State(r.ID)
 		money = money || !known || old != r.State
 		if r.State.Final() || r.State == run.Unsure {
 			a.active.Drop(r.ID)
 			if known {
 				ended = append(ended, r)
+				a.recordFailure(r)
 			}
 		} else {
 			a.active.Put(r)
@@ -119,6 +130,19 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// recordFailure adds the failure of a run, or of its download, to the list of problems.
+func (a *App) recordFailure(r run.Run) {
+	err := r.Err
+	if r.State == run.Succeeded {
+		if err = r.Unsaved().Err; r.DownloadState() == run.Downloaded {
+			return
+		}
+	}
+	if err != nil && r.State != run.Cancelled {
+		a.log.Record(a.now(), theme.Cut(sanitize.Line(r.Request.Prompt), 60)+": "+err.UserMessage())
+	}
+}
+
 // readSpend loads the spend unless a load is running. A change during a load causes another
 // changedMsg, so it is not missed.
 func (a *App) readSpend() tea.Cmd {
@@ -126,7 +150,7 @@ func (a *App) readSpend() tea.Cmd {
 		return nil
 	}
 	a.spendLoading = true
-	return a.do.spend()
+	return a.backend.loadSpend()
 }
 
 // syncDetail shows the run under the list's cursor in the detail.
@@ -135,14 +159,14 @@ func (a *App) syncDetail() tea.Cmd {
 		return nil
 	}
 	r, ok := a.table.Current()
-	was := a.page.Run().ID
+	was := a.detail.Run().ID
 	switch {
 	case r.ID == was, a.current == routeRun && was != "": // the reader stays on the run they opened
 		return nil
 	case !ok && !a.table.Empty(): // its row is being loaded
 		return nil
 	}
-	cmd := a.page.Show(r)
+	cmd := a.detail.Show(r)
 	if !ok || was == "" {
 		a.layout()
 	}

@@ -14,12 +14,14 @@ import (
 type submitOptions struct {
 	requestSpec
 	from   string // a file of takes
+	extend string // the run whose video is extended
+	edit   string // the run whose video is edited
 	dryRun bool
 	yes    bool
 	wait   bool
 }
 
-func (c *command) submit() *cobra.Command {
+func (c *invocation) submit() *cobra.Command {
 	o := &submitOptions{}
 	cmd := &cobra.Command{
 		Use:   "submit",
@@ -28,6 +30,7 @@ func (c *command) submit() *cobra.Command {
   dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --image shot.png \
                  --prompt @prompt.txt --duration 5 --resolution 720p --takes 4 --tag hero
   dailies submit --from takes.jsonl --yes --wait --json | jq -r .video.file
+  dailies submit --extend 01K9 --prompt "she turns around" --duration 6   # go on where a take ends
   echo "waves" | dailies submit --model … --prompt - --dry-run   # show the request and its price, send nothing`,
 		Long: "Prints each run once the provider has answered; with --wait once its video is saved.\n" +
 			"Nothing is sent until you say yes, or give --yes. A create call is never repeated\n" +
@@ -49,36 +52,40 @@ func (c *command) submit() *cobra.Command {
 	o.requestSpec.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - means JSON lines from standard input")
+	f.StringVar(&o.extend, "extend", "", "extend the video of a `run`, at its provider unless --model says otherwise")
+	f.StringVar(&o.edit, "edit", "", "edit the video of a `run` as --prompt says")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, without sending it")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask for confirmation")
 	f.BoolVar(&o.wait, "wait", false, "wait until the videos are saved")
 	c.jsonFlag(cmd)
 	must(cmd.RegisterFlagCompletionFunc("model", c.completeModels))
+	must(cmd.RegisterFlagCompletionFunc("extend", c.completeRuns(anyRun)))
+	must(cmd.RegisterFlagCompletionFunc("edit", c.completeRuns(anyRun)))
 	must(cmd.RegisterFlagCompletionFunc("shot", c.completeShots))
 	must(cmd.RegisterFlagCompletionFunc("ratio", words("auto", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16")))
 	must(cmd.RegisterFlagCompletionFunc("resolution", words("480p", "720p", "1080p")))
 	return cmd
 }
 
-func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) error {
-	orders, err := c.orders(cmd, s, o)
+func (c *invocation) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) error {
+	specs, err := c.specs(cmd, s, o)
 	if err != nil {
 		return err
 	}
-	if err := c.check(cmd.Context(), s, orders); err != nil {
+	if err := c.check(cmd.Context(), s, specs); err != nil {
 		return err
 	}
-	q, err := s.Engine.Quote(cmd.Context(), orders...)
+	q, err := s.Engine.Quote(cmd.Context(), specs...)
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		return c.dryRun(cmd.Context(), s, orders, q)
+		return c.dryRun(cmd.Context(), s, specs, q)
 	}
-	if err := c.mayBeSent(s, orders, q, o.yes); err != nil {
+	if err := c.mayBeSent(s, specs, q, o.yes); err != nil {
 		return err
 	}
-	runs, err := s.Engine.Submit(cmd.Context(), orders...)
+	runs, err := s.Engine.Submit(cmd.Context(), specs...)
 	if err != nil {
 		return err
 	}
@@ -86,11 +93,11 @@ func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) er
 }
 
 // check returns errors in the specs and prints warnings.
-func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) error {
-	for i, o := range orders {
-		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Problems {
+func (c *invocation) check(ctx context.Context, s *Session, specs []run.Spec) error {
+	for i, o := range specs {
+		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Issues {
 			where := ""
-			if len(orders) > 1 {
+			if len(specs) > 1 {
 				where = "take " + itoa(i+1) + ": "
 			}
 			if !p.Warning {
@@ -105,11 +112,11 @@ func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) erro
 // mayBeSent returns an error unless the budget allows the submission, there is a key, and the
 // user confirms. The budget is checked first, since the key may be in the config that cannot
 // be read.
-func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool) error {
+func (c *invocation) mayBeSent(s *Session, specs []run.Spec, q run.Quote, yes bool) error {
 	if q.OverBudget != nil {
 		return q.OverBudget
 	}
-	for _, o := range orders {
+	for _, o := range specs {
 		m, _ := s.Engine.Model(o.Model)
 		if info := infoOf(s, m.Provider); !info.HasKey {
 			return run.MissingKey(info)
@@ -127,13 +134,13 @@ func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool
 	if !q.NeedsConfirmation {
 		return nil
 	}
-	return c.ask("Send " + c.what(s, orders) + " for " + estimated(q.Estimate) + "?")
+	return c.ask("Send " + c.what(s, specs) + " for " + estimated(q.Estimate) + "?")
 }
 
 // what names the runs: "3 runs to Runflow".
-func (c *command) what(s *Session, orders []run.Spec) string {
+func (c *invocation) what(s *Session, specs []run.Spec) string {
 	n, to := 0, ""
-	for _, o := range orders {
+	for _, o := range specs {
 		n += max(1, o.Takes)
 		m, _ := s.Engine.Model(o.Model)
 		switch title := infoOf(s, m.Provider).Title; {
@@ -148,7 +155,7 @@ func (c *command) what(s *Session, orders []run.Spec) string {
 
 // send drives new runs until their create calls are answered, or with wait to their end, and
 // prints them.
-func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait bool) error {
+func (c *invocation) send(ctx context.Context, s *Session, runs []run.Run, wait bool) error {
 	settled := submitted
 	if wait {
 		settled = c.leaving()
@@ -157,7 +164,7 @@ func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait boo
 }
 
 // drive drives runs until each is settled, prints them, and returns the result as an error.
-func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool) error {
+func (c *invocation) drive(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool) error {
 	finish := c.watchStatus(runs)
 	printed := c.orderedPrinter(runs, settled)
 	runs, err := watchRuns(ctx, s, runs, settled, func(r run.Run) error {

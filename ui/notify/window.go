@@ -16,41 +16,68 @@ type ActiveRuns struct {
 	Running, Waiting     int
 	withPercent, percent int // number of runs with a percentage, and the sum of these
 	runs                 map[string]run.Run
+	saving               map[string]bool // runs with a download to do; true once it has bytes
+}
+
+// Saving returns how many runs have a video that is being downloaded now, and how many
+// wait for that or are at it.
+func (l *ActiveRuns) Saving() (now, all int) {
+	for _, begun := range l.saving {
+		if begun {
+			now++
+		}
+	}
+	return now, len(l.saving)
+}
+
+// PutDownload counts the download of a run, or counts it no longer. It reports whether the
+// download has just ended.
+func (l *ActiveRuns) PutDownload(r run.Run) (ended bool) {
+	if l.saving == nil {
+		l.saving = map[string]bool{}
+	}
+	if r.DownloadState() != run.Downloading {
+		_, ended = l.saving[r.ID]
+		delete(l.saving, r.ID)
+		return ended
+	}
+	l.saving[r.ID] = r.Unsaved().Bytes > 0
+	return false
 }
 
 // State returns the state of an active run.
-func (l *ActiveRuns) State(id string) (state run.State, known bool) {
-	r, known := l.runs[id]
+func (a *ActiveRuns) State(id string) (state run.State, known bool) {
+	r, known := a.runs[id]
 	return r.State, known
 }
 
 // Put adds or updates a run.
-func (l *ActiveRuns) Put(r run.Run) {
-	l.Drop(r.ID)
-	if l.runs == nil {
-		l.runs = map[string]run.Run{}
+func (a *ActiveRuns) Put(r run.Run) {
+	a.Drop(r.ID)
+	if a.runs == nil {
+		a.runs = map[string]run.Run{}
 	}
-	l.runs[r.ID] = r
-	l.count(r, 1)
+	a.runs[r.ID] = r
+	a.count(r, 1)
 }
 
 // Drop removes a run.
-func (l *ActiveRuns) Drop(id string) {
-	if r, known := l.runs[id]; known {
-		l.count(r, -1)
-		delete(l.runs, id)
+func (a *ActiveRuns) Drop(id string) {
+	if r, known := a.runs[id]; known {
+		a.count(r, -1)
+		delete(a.runs, id)
 	}
 }
 
-func (l *ActiveRuns) count(r run.Run, by int) {
+func (a *ActiveRuns) count(r run.Run, by int) {
 	if r.State == run.Running {
-		l.Running += by
+		a.Running += by
 	} else {
-		l.Waiting += by
+		a.Waiting += by
 	}
 	if r.Progress != nil {
-		l.withPercent += by
-		l.percent += by * max(0, min(*r.Progress, 100))
+		a.withPercent += by
+		a.percent += by * max(0, min(*r.Progress, 100))
 	}
 }
 

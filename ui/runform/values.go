@@ -187,15 +187,18 @@ func ReadTags(text string) []string {
 	return tags
 }
 
-// order returns the spec that would be submitted now.
-func (f *Form) order() run.Spec {
+// spec returns the spec that would be submitted now.
+func (f *Form) spec() run.Spec {
 	r, _ := f.values.adapted(f.model, f.places)
 	o := run.Spec{
 		Model: f.model.Key(), Request: r, Takes: f.values.takes, Tags: ReadTags(f.values.tags.Text()),
 		Parent: f.parent, ParentHow: f.parentHow, Shot: f.shot, Project: f.project,
 	}
-	if f.origin != nil {
+	switch {
+	case f.origin != nil:
 		o.ParentHow = run.HowFrom(*f.origin, o.Model, r)
+	case f.parentHow == run.HowExtend && f.model.Mode != provider.ExtendVideo:
+		o.ParentHow = run.HowEdit // another model was chosen
 	}
 	return o
 }

@@ -1,6 +1,9 @@
 package runlist
 
 import (
+	"slices"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
@@ -19,19 +22,75 @@ type filterInput struct {
 	parsed run.Filter // in effect
 	wrong  string     // why the text is invalid, or ""
 	open   bool
+	known  filter.Known // what terms are completed to
 }
 
-func newLine() filterInput { return filterInput{input: textinput.New("")} }
+func newFilterInput() filterInput { return filterInput{input: textinput.New("")} }
 
-func (l *filterInput) start() {
-	l.open = true
-	l.input.End()
+// startFilter opens the input. Terms are completed to what the loaded rows have.
+func (t *Table) startFilter() {
+	t.filter.open, t.filter.known = true, t.known()
+	t.filter.input.End()
+}
+
+// known collects what terms can be completed to: of the models, and of the loaded rows.
+func (t *Table) known() (k filter.Known) {
+	for key := range t.names {
+		provider, model, _ := strings.Cut(key, "/")
+		k.Providers, k.Models = append(k.Providers, provider), append(k.Models, oneLine(model))
+	}
+	for _, r := range t.rows {
+		k.Shots = append(k.Shots, oneLine(r.Shot))
+		k.Projects = append(k.Projects, oneLine(r.Project))
+		for _, tag := range r.Tags {
+			k.Tags = append(k.Tags, oneLine(tag))
+		}
+	}
+	for _, list := range []*[]string{&k.Providers, &k.Models, &k.Shots, &k.Projects, &k.Tags} {
+		slices.Sort(*list)
+		*list = slices.DeleteFunc(slices.Compact(*list), func(s string) bool { return s == "" })
+	}
+	return k
+}
+
+// candidates are what the word before the cursor can be completed to.
+func (in *filterInput) candidates() []string {
+	if !in.open || !in.input.AtEnd() {
+		return nil
+	}
+	return filter.Complete(in.input.Text(), in.known)
+}
+
+// ghost is the rest of the first candidate, or the whole where it is spelled otherwise than
+// what is typed.
+func (in *filterInput) ghost() string {
+	all := in.candidates()
+	if len(all) == 0 {
+		return ""
+	}
+	text := in.input.Text()
+	for i := range text {
+		if rest := text[i:]; len(rest) <= len(all[0]) && strings.EqualFold(rest, all[0][:len(rest)]) {
+			return all[0][len(rest):]
+		}
+	}
+	return " " + all[0]
+}
+
+// complete completes the word before the cursor to the first candidate.
+func (in *filterInput) complete() {
+	all := in.candidates()
+	if len(all) == 0 {
+		return
+	}
+	text := in.input.Text()
+	in.input.Set(text[:filter.WordStart(text)] + all[0])
 }
 
 // put sets the filter and its text.
-func (l *filterInput) put(text string, parsed run.Filter) {
-	l.input.Set(text)
-	l.text, l.parsed, l.wrong = text, parsed, ""
+func (in *filterInput) put(text string, parsed run.Filter) {
+	in.input.Set(text)
+	in.text, in.parsed, in.wrong = text, parsed, ""
 }
 
 // SetFilter filters the list as if the text had been typed. A text that is no filter is ignored.
@@ -46,33 +105,33 @@ func (t *Table) SetFilter(text string) tea.Cmd {
 }
 
 // clear empties and closes the input. It reports whether the filter changed.
-func (l *filterInput) clear() bool {
-	had := l.text != "" || l.wrong != ""
-	l.put("", run.Filter{})
-	l.open = false
+func (in *filterInput) clear() bool {
+	had := in.text != "" || in.wrong != ""
+	in.put("", run.Filter{})
+	in.open = false
 	return had
 }
 
 // close closes the input and restores the text of the filter in effect.
-func (l *filterInput) close() {
-	l.input.Set(l.text)
-	l.open, l.wrong = false, ""
+func (in *filterInput) close() {
+	in.input.Set(in.text)
+	in.open, in.wrong = false, ""
 }
 
 // update handles a key or a paste and reports whether the filter changed.
-func (l *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
-	cmd := l.input.Update(msg)
-	text := l.input.Text()
-	if text == l.text {
-		l.wrong = ""
+func (in *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
+	cmd := in.input.Update(msg)
+	text := in.input.Text()
+	if text == in.text {
+		in.wrong = ""
 		return cmd, false
 	}
 	f, err := filter.Parse(text)
 	if err != nil {
-		l.wrong = sanitize.Line(provider.UserMessage(err))
+		in.wrong = sanitize.Line(provider.UserMessage(err))
 		return cmd, false
 	}
-	l.text, l.parsed, l.wrong = text, f, ""
+	in.text, in.parsed, in.wrong = text, f, ""
 	return cmd, true
 }
 
@@ -81,11 +140,11 @@ const prompt = "/ "
 
 // draw renders the input in width cells and returns the cursor's column. The counts at the right get a
 // share of the width.
-func (l *filterInput) draw(s theme.Styles, width int) (text string, x int) {
+func (in *filterInput) draw(s theme.Styles, width int) (text string, x int) {
 	room := width - 2 - len(prompt)
 	if width >= 40 {
 		room = width / 2
 	}
-	text, x = l.input.Draw(s, max(1, room), "", "")
+	text, x = in.input.Draw(s, max(1, room), in.ghost(), "")
 	return s.Accent.Render(prompt) + text, x + len(prompt)
 }

@@ -2,6 +2,7 @@ package termimage
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -86,6 +87,11 @@ func open(path string) (*os.File, int64, error) {
 	return nil, 0, e
 }
 
+// Decode decodes a JPEG, PNG or WebP within the limits of Load.
+func Decode(b []byte) (image.Image, error) {
+	return decode(context.Background(), bytes.NewReader(b), int64(len(b)))
+}
+
 // decode decodes an image of size bytes. A panic of the decoder is returned as an error about a
 // broken file.
 func decode(ctx context.Context, r io.ReadSeeker, size int64) (img image.Image, err error) {
@@ -129,9 +135,9 @@ type ctxReader struct {
 	r   io.Reader
 }
 
-func (s ctxReader) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
+func (r ctxReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.r.Read(p)
+	return r.r.Read(p)
 }

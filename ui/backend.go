@@ -1,0 +1,264 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/rundetail"
+	"dailies/ui/sanitize"
+	"dailies/ui/termimage"
+)
+
+// backend is the only holder of the engine and the history. Its methods return commands,
+// which do the I/O outside the event loop.
+type backend struct {
+	ctx     context.Context
+	engine  Engine
+	history History
+	now     func() time.Time
+	folder  string // folder for exported files
+	open    func(context.Context, string) error
+	clip    func(context.Context, string) bool
+}
+
+// catalog returns the models and providers. It does no I/O.
+func (c backend) catalog() ([]provider.Model, []provider.Info) {
+	return c.engine.Models(), c.engine.Providers()
+}
+
+// runWith returns a command that reports do's error as an errorMsg.
+func runWith(do func() (tea.Msg, error)) tea.Cmd {
+	return func() tea.Msg {
+		msg, err := do()
+		if err != nil {
+			return errorMsg{err}
+		}
+		return msg
+	}
+}
+
+// followPrices waits for models with changed prices. The handler of its message calls it
+// again.
+func (c backend) followPrices() tea.Cmd {
+	return func() tea.Msg {
+		models, err := c.engine.PricesChanged(c.ctx)
+		if err != nil {
+			return nil // the app is shutting down
+		}
+		return pricesMsg{models}
+	}
+}
+
+// changesAtOnce is the maximum number of changed runs in one message: a thousand at once
+// would delay a key press.
+const changesAtOnce = 250
+
+// listen returns the next batch of left, or waits for changes if it is empty. The handler
+// of its message calls it again.
+func (c backend) listen(left []run.Run) tea.Cmd {
+	return func() tea.Msg {
+		if len(left) == 0 {
+			var err error
+			if left, err = c.engine.Changes(c.ctx); err != nil {
+				return nil // the app is shutting down
+			}
+		}
+		n := min(len(left), changesAtOnce)
+		return changedMsg{left[:n], left[n:]}
+	}
+}
+
+// loadActive reads the runs that have not ended, for the header.
+func (c backend) loadActive() tea.Cmd {
+	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime, Desc: true}, Filter: run.Filter{Terms: []run.Term{
+		{Kind: run.TermStatus, Text: "active"}, {Kind: run.TermStatus, Text: string(run.Unsure), Not: true},
+	}}}
+	return runWith(func() (tea.Msg, error) {
+		rows, err := c.history.Page(c.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		q.Filter = run.Filter{Terms: []run.Term{{Kind: run.TermStatus, Text: string(run.Downloading)}}}
+		saving, err := c.history.Page(c.ctx, q)
+		return activeLoadedMsg{rows, saving}, err
+	})
+}
+
+// loadSpend reads the spend of today and of this month.
+func (c backend) loadSpend() tea.Cmd {
+	now := c.now()
+	return runWith(func() (tea.Msg, error) {
+		s, err := c.history.Spend(c.ctx, since(now), 1, now.Location())
+		return spendLoadedMsg{s}, err
+	})
+}
+
+// curl builds a curl command from the recorded create call of a run.
+func (c backend) curl(r run.Run, info provider.Info) tea.Cmd {
+	env := ""
+	if len(info.KeyEnv) > 0 {
+		env = info.KeyEnv[0]
+	}
+	return runWith(func() (tea.Msg, error) {
+		events, err := c.history.Events(c.ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		command, why := rundetail.Curl(events, info.Scheme(), env)
+		if why != "" {
+			return infoMsg{"cURL: " + why}, nil
+		}
+		return copiedMsg{"cURL command", command}, nil
+	})
+}
+
+// quit saves the draft and ends the app. Runs continue.
+func (c backend) quit(draft *run.Spec) tea.Cmd {
+	at := c.now()
+	return func() tea.Msg {
+		if draft != nil {
+			// The app ends even if the draft could not be saved.
+			_ = c.saveUnsentForm(*draft, at)
+		}
+		return tea.Quit()
+	}
+}
+
+// loadQuote prices a pending submission.
+func (c backend) loadQuote(s pendingSpend) tea.Cmd {
+	specs := []run.Spec{s.spec}
+	if len(s.rerun) > 0 {
+		specs = nil
+	}
+	for _, r := range s.rerun {
+		specs = append(specs, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
+	}
+	return func() tea.Msg {
+		q, err := c.engine.Quote(c.ctx, specs...)
+		return pricedMsg{s, q, err}
+	}
+}
+
+// submit submits runs and thereby spends money. Several old runs are submitted one by one,
+// up to the first error.
+func (c backend) submit(s pendingSpend) tea.Cmd {
+	return func() tea.Msg {
+		if len(s.rerun) == 0 {
+			made, err := c.engine.Submit(c.ctx, s.spec)
+			return submittedMsg{runs: made, form: true, err: err}
+		}
+		var m submittedMsg
+		for _, r := range s.rerun {
+			made, err := c.engine.Resubmit(c.ctx, r)
+			if err != nil {
+				m.err = err
+				break
+			}
+			m.runs = append(m.runs, made)
+		}
+		return m
+	}
+}
+
+// enqueue enqueues a command for runs.
+func (c backend) enqueue(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		return successMsg{says}, c.engine.Enqueue(c.ctx, what, "", ids(rs)...)
+	})
+}
+
+// attach sets the job of a run. A job that the provider does not know needs confirmation.
+func (c backend) attach(r run.Run, job string, force bool) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		err := c.engine.Attach(c.ctx, r.ID, job, force)
+		if provider.KindOf(err) == provider.KindNotFound && !force && err != nil {
+			return attachMsg{r, job, provider.AsError(err)}, nil
+		}
+		return successMsg{"attached job " + sanitize.Line(job)}, err
+	})
+}
+
+// annotate edits annotations. u is nil if this is an undo itself.
+func (c backend) annotate(says string, u *undoEntry, changes ...annotation) tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		for _, ch := range changes {
+			if err := c.history.Annotate(c.ctx, ch.edit, ch.ids...); err != nil {
+				return nil, err
+			}
+		}
+		return annotatedMsg{says, u}, nil
+	})
+}
+
+// picture reads and renders an image. An unreadable one gives no image: the detail and the
+// form report errors of files.
+func (c backend) picture(s imageKey, posters termimage.Posters) tea.Cmd {
+	return func() tea.Msg {
+		const side = 1600 // pixels; larger than any area it is drawn in
+		load := termimage.Load
+		if s.video {
+			load = posters.Of
+		}
+		img, err := load(c.ctx, s.path, side, side)
+		if err != nil {
+			return pictureReadMsg{key: s}
+		}
+		return pictureReadMsg{s, s.canvas.Draw(img, s.cols, s.rows)}
+	}
+}
+
+// copied also copies a text to the desktop's clipboard. Only that is reported as success:
+// terminals do not acknowledge OSC 52.
+func (c backend) copied(what, text string) tea.Cmd {
+	return func() tea.Msg {
+		if !c.clip(c.ctx, text) {
+			return nil
+		}
+		return successMsg{"copied the " + what}
+	}
+}
+
+// show opens a file or a folder with another program.
+func (c backend) show(path, says string) tea.Cmd {
+	return runWith(func() (tea.Msg, error) { return successMsg{says}, c.open(c.ctx, path) })
+}
+
+func ids(rs []run.Run) []string {
+	all := make([]string, len(rs))
+	for i, r := range rs {
+		all[i] = r.ID
+	}
+	return all
+}
+
+// providerTitles returns the display names of providers.
+func providerTitles(infos []provider.Info, rs ...run.Run) string {
+	var names []string
+	for _, r := range rs {
+		name := sanitize.Line(r.Provider)
+		if i := slices.IndexFunc(infos, func(i provider.Info) bool { return i.Name == r.Provider }); i >= 0 {
+			name = infos[i].Title
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "nobody"
+	case 1:
+		return names[0]
+	}
+	return fmt.Sprintf("%s and %s", strings.Join(names[:len(names)-1], ", "), names[len(names)-1])
+}
+
+// isShutdown reports whether an error is only caused by the shutdown of the app.
+func isShutdown(err error) bool { return errors.Is(err, context.Canceled) }

@@ -1,0 +1,401 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/ui/command"
+	"dailies/ui/notify"
+	"dailies/ui/theme"
+)
+
+// Breakpoints of the frame.
+const (
+	besideFrom = 120 // columns from which the detail is shown beside the list automatically
+	besideMin  = 80  // columns from which it can be enabled
+	rulesFrom  = 18  // rows from which there are rules
+	footFrom   = 3   // rows from which there is a footer
+	noticeFrom = 10  // rows from which a long message may use several of them
+	maxFoot    = 3   // maximum height of a message
+	bannerFrom = 8   // rows per line of the read-only banner
+)
+
+// top and bottom return the height of the header and the footer.
+func (a *App) top() int {
+	switch {
+	case a.height >= rulesFrom:
+		return 2 + len(a.banner())
+	case a.height >= 2:
+		return 1 + len(a.banner())
+	}
+	return 0
+}
+
+func (a *App) bottom() int {
+	switch {
+	case a.height >= rulesFrom:
+		return 1 + a.foot
+	case a.height >= footFrom:
+		return a.foot
+	}
+	return 0
+}
+
+// setFoot sets the height of the footer so that a message fits, except in a low window.
+func (a *App) setFoot() {
+	foot := 1
+	if a.height >= noticeFrom {
+		foot = max(1, len(a.log.Lines(a.width, maxFoot)))
+	}
+	if foot != a.foot {
+		a.foot = foot
+		a.layout()
+	}
+}
+
+// beside reports whether the detail is shown beside the list.
+func (a *App) beside() bool {
+	if a.current != routeRuns || !a.canPreview() || a.detail.Run().ID == "" {
+		return false
+	}
+	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
+}
+
+func (a *App) canPreview() bool {
+	return a.current == routeRuns && a.width >= besideMin && !a.table.Empty()
+}
+
+func (a *App) togglePreview() {
+	if a.beside() {
+		a.preview = previewOff
+	} else {
+		a.preview = previewOn
+	}
+	a.layout()
+}
+
+// sideWidth is the width of the detail beside the list.
+func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
+
+// layout sets the size of every screen.
+func (a *App) layout() {
+	h := max(0, a.height-a.top()-a.bottom())
+	list := a.width
+	a.detail.SetSide(a.beside())
+	if a.beside() {
+		list -= a.sideWidth() + 1
+		a.detail.SetSize(a.sideWidth(), h)
+	} else {
+		a.detail.SetSize(a.width, h)
+	}
+	a.table.SetSize(list, h)
+	a.form.SetSize(a.width, h)
+	a.log.SetSize(a.width, h)
+	a.screening.SetSize(a.width, h)
+	a.spendScreen.SetSize(a.width, h)
+	a.shots.SetSize(a.width, h)
+	if a.dialog != nil {
+		a.dialog.SetSize(a.width, a.height)
+	}
+	if a.help != nil {
+		a.help.SetSize(a.width, a.height)
+	}
+	if a.palette != nil {
+		a.palette.SetSize(a.width, a.height)
+	}
+}
+
+// View renders the app.
+func (a *App) View() tea.View {
+	v := tea.NewView(theme.Fit(a.draw(), a.width, a.height))
+	v.AltScreen = true
+	v.WindowTitle = notify.Title(&a.active, a.today.Today, a.o.Demo)
+	v.ProgressBar = a.focus.terminal.Progress(&a.active)
+	v.ReportFocus = a.o.Notify
+	v.Cursor = a.cursor()
+	if !a.noMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// cursor returns the text cursor: that of the dialog, of help, or of the screen in front.
+func (a *App) cursor() *tea.Cursor {
+	switch {
+	case a.dialog != nil:
+		return a.dialog.Cursor()
+	case a.palette != nil:
+		return a.palette.Cursor()
+	case a.help != nil:
+		return a.help.Cursor()
+	}
+	c, ok := a.screen().(cursorProvider)
+	if !ok {
+		return nil
+	}
+	at := c.Cursor()
+	if at == nil || at.Y+a.top() >= a.height || at.X >= a.width {
+		return nil
+	}
+	at.Y += a.top()
+	return at
+}
+
+func (a *App) draw() string {
+	if a.width <= 0 || a.height <= 0 {
+		return ""
+	}
+	lines := make([]string, 0, a.height)
+	if a.top() > 0 {
+		lines = append(lines, a.header())
+	}
+	lines = append(lines, a.banner()...)
+	if a.height >= rulesFrom {
+		lines = append(lines, a.rule('┬'))
+	}
+	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
+	if a.bottom() > a.foot {
+		lines = append(lines, a.rule('┴'))
+	}
+	if a.bottom() > 0 {
+		lines = append(lines, fill(a.footer(), a.foot)...)
+	}
+	view := strings.Join(lines, "\n")
+	switch {
+	case a.dialog != nil:
+		return a.dialog.Over(view)
+	case a.palette != nil:
+		return a.palette.Over(view)
+	case a.help != nil:
+		return a.help.Over(view)
+	}
+	return view
+}
+
+// body renders the screen in front in exactly height lines.
+func (a *App) body(height int) []string {
+	lines := fill(a.screen().View(), height)
+	if !a.beside() {
+		return lines
+	}
+	side := fill(a.detail.View(), height)
+	list := a.width - a.sideWidth() - 1
+	for i := range lines {
+		lines[i] = theme.Pad(lines[i], list) + a.styles.Faint.Render("│") + side[i]
+	}
+	return lines
+}
+
+func fill(view string, height int) []string {
+	lines := strings.Split(view, "\n")
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines[:height]
+}
+
+// rule returns the line below the header or above the footer.
+func (a *App) rule(joint rune) string {
+	r := []rune(theme.Rule(a.width))
+	if a.beside() {
+		r[a.width-a.sideWidth()-1] = joint
+	}
+	return a.styles.Faint.Render(string(r))
+}
+
+// header renders the tabs, the active runs and today's cost.
+func (a *App) header() string {
+	s := a.styles
+	left := " " + s.Accent.Bold(true).Render("dailies")
+	for _, t := range a.tabs() {
+		style := s.Faint
+		if slices.Contains(t.at, a.current) {
+			style = s.Strong
+		}
+		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
+	}
+	right := ""
+	room := a.width - theme.Width(left) - 3
+	parts := a.summary()
+	for n := len(parts); n > 0; n-- { // as many parts as fit
+		if right = strings.Join(parts[:n], " · "); theme.Width(right) <= room {
+			break
+		}
+		right = ""
+	}
+	if a.o.Demo && theme.Width(right)+7 <= room {
+		right += " · " + s.Accent.Render("demo")
+	}
+	if a.o.ReadOnly != nil && theme.Width(right)+12 <= room {
+		right += " · " + s.Bad.Render("read only")
+	}
+	if right != "" {
+		right += " "
+	}
+	return theme.Spread(left, right, a.width)
+}
+
+// tab is the name of a screen in the header.
+type tab struct {
+	name string
+	id   command.ID // the command that opens it
+	at   []route    // the routes in which it is highlighted
+	x    int        // column of its first cell
+
+	shown string // the key, if it fits
+}
+
+func (t tab) width() int { return len(t.shown) + theme.Width(t.name) }
+
+// tabs returns the tabs that fit.
+func (a *App) tabs() []tab {
+	if a.width < 44 {
+		return nil
+	}
+	all := []tab{
+		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun}},
+		{name: "Shots", id: command.ShowShots, at: []route{routeShots, routeScreening}},
+		{name: "New", id: command.New, at: []route{routeForm}},
+		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
+	}
+	x := len(" dailies ")
+	for i := range all {
+		if a.width >= 96 {
+			all[i].shown = a.tabKey(all[i].id)
+		}
+		all[i].x = x + 2
+		x = all[i].x + all[i].width()
+	}
+	return all
+}
+
+// tabKey returns the key shown before a tab's name: its digit if it has one.
+func (a *App) tabKey(id command.ID) string {
+	keys := a.commands.Keys(id)
+	if len(keys) == 0 {
+		return ""
+	}
+	return keys[len(keys)-1] + " "
+}
+
+// summary returns the counts and costs for the header, most important first, without values
+// that are not loaded yet.
+func (a *App) summary() (parts []string) {
+	if a.activeLoaded {
+		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
+	}
+	if now, all := a.active.Saving(); all > 3 {
+		parts = append(parts, fmt.Sprintf("saving %d of %d", now, all))
+	}
+	if !a.spendLoaded {
+		return parts
+	}
+	today := "today " + a.today.Today.Total().String()
+	if limit := a.o.Budget.PerDay; limit != nil {
+		today += " of " + limit.String()
+	}
+	if n := a.today.Today.Unpriced; n > 0 {
+		today += " + ?"
+	}
+	parts = append(parts, today)
+	if limit := a.o.Budget.PerMonth; limit != nil {
+		parts = append(parts, "month "+a.today.Month.Total().String()+" of "+limit.String())
+	}
+	return parts
+}
+
+// footer renders a message, or the keys of the enabled commands. Help is last.
+func (a *App) footer() string {
+	if notice := a.log.Lines(a.width, a.foot); notice != nil && a.dialog == nil && a.help == nil && a.palette == nil {
+		return strings.Join(notice, "\n")
+	}
+	line := " "
+	for _, h := range a.hints() {
+		line += strings.Repeat(" ", h.x-theme.Width(line)) + a.styles.Key.Render(h.name) + a.styles.Hint.Render(" "+h.does)
+	}
+	return theme.Cut(line, a.width)
+}
+
+// hint is a key in the footer.
+type hint struct {
+	name, does string
+	command    command.Command
+	x, width   int
+}
+
+func newHint(h command.Hint) hint {
+	return hint{name: h.Key, does: h.Short, command: h.Command, width: theme.Width(h.Key) + 1 + theme.Width(h.Short)}
+}
+
+// hints returns the enabled keys that fit in the footer. Help is last.
+func (a *App) hints() []hint {
+	keys, last := a.overHints(), newHint(command.Hint{})
+	if a.dialog == nil && a.palette == nil && a.help == nil {
+		keys, last = a.screenHints(), a.helpHint()
+	}
+	var shown []hint
+	x, room := 1, a.width-last.width-2
+	add := func(h hint) {
+		h.x = x
+		x += h.width + 2
+		shown = append(shown, h)
+	}
+	for _, h := range keys {
+		if x+h.width+2 > room {
+			break
+		}
+		add(h)
+	}
+	if last.name != "" {
+		add(last)
+	}
+	return shown
+}
+
+// overHints returns the keys of an overlay.
+func (a *App) overHints() []hint {
+	var keys []key.Binding
+	switch {
+	case a.dialog != nil:
+		keys = a.dialog.Help()
+	case a.palette != nil:
+		keys = a.palette.Help()
+	case a.help != nil:
+		keys = a.help.Help()
+	}
+	var hints []hint
+	for _, b := range keys {
+		hints = append(hints, newHint(command.Hint{Key: b.Help().Key, Short: b.Help().Desc}))
+	}
+	return hints
+}
+
+// screenHints returns the commands of the screen. In the list a new run comes first, and
+// comparing second if it is possible.
+func (a *App) screenHints() []hint {
+	var hints []hint
+	if begin, ok := a.commands.Foot(command.New); ok && a.current == routeRuns && !a.screen().Typing() {
+		hints = append(hints, newHint(begin))
+	}
+	for _, h := range a.commands.Hints(a.screen().Scope(), false) {
+		if h.ID == command.Compare {
+			hints = slices.Insert(hints, min(1, len(hints)), newHint(h))
+			continue
+		}
+		hints = append(hints, newHint(h))
+	}
+	return hints
+}
+
+// helpHint is the key that opens help here: during text input, ? is text.
+func (a *App) helpHint() hint {
+	h, ok := a.commands.Foot(command.Help)
+	if !ok || a.screen().Typing() {
+		h.Key, h.Short = "f1", "help"
+	}
+	return newHint(h)
+}
