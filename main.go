@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -21,6 +20,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"dailies/provider"
+	"dailies/provider/download"
 	"dailies/provider/engine"
 	"dailies/provider/registry"
 	"dailies/provider/sandbox"
@@ -30,6 +30,7 @@ import (
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
 	"dailies/store/rescue"
+	"dailies/store/setup"
 	"dailies/ui"
 	"dailies/ui/cli"
 	"dailies/ui/desktop"
@@ -79,8 +80,8 @@ func deps() cli.Deps {
 	}
 }
 
-// setup is the result of reading the config, before anything is opened.
-type setup struct {
+// startup is the result of reading the config, before anything is opened.
+type startup struct {
 	flags    cli.Flags
 	config   config.Config
 	broken   error // why nothing may be spent; everything else works with what could be read
@@ -89,8 +90,8 @@ type setup struct {
 }
 
 // look reads the config and resolves all paths.
-func look(f cli.Flags) (setup, error) {
-	s := setup{flags: f}
+func look(f cli.Flags) (startup, error) {
+	s := startup{flags: f}
 	where := config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.WithEnv(os.Getenv)
 	var warnings []config.Warning
 	s.config, warnings, s.broken = where.Load(registry.Names()...)
@@ -110,8 +111,10 @@ func historyAt(f cli.Flags) (path, state string, err error) {
 
 // session holds the open resources.
 type session struct {
-	setup
+	startup
 	log       *slog.Logger
+	redact    func(provider.Secret) // keeps a key out of the log
+	access    map[string]keys.Found
 	providers []provider.Provider
 	store     *store.DB
 	engine    *engine.Engine
@@ -127,7 +130,7 @@ func open(ctx context.Context, f cli.Flags, app bool) (s *session, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &session{setup: set, notices: &cli.Notices{To: os.Stderr}}
+	s = &session{startup: set, notices: &cli.Notices{To: os.Stderr}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -172,6 +175,7 @@ func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.access = vendors
 	s.providers, err = registry.Providers(func(account string) provider.Access { return vendors[account].Access })
 	return vendors, err
 }
@@ -220,9 +224,10 @@ func (s *session) openLog(vendors map[string]keys.Found) {
 	if err != nil {
 		// The program works without a log.
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
-		log, file = slog.New(slog.DiscardHandler), io.NopCloser(nil)
+		s.log, s.redact = slog.New(slog.DiscardHandler), func(provider.Secret) {}
+		return
 	}
-	s.log = log
+	s.log, s.redact = log, file.Redact
 	s.later(file.Close)
 }
 
@@ -280,7 +285,7 @@ func keySafe(f cli.Flags) (cli.KeySafe, error) {
 // facts collects the input of doctor. A check that failed has an error.
 func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 	set, err := look(f)
-	s := &session{setup: set}
+	s := &session{startup: set}
 	out := cli.DoctorInput{Odd: s.warnings, Config: errors.Join(err, set.broken), Paths: []cli.PathInfo{
 		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
 		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
@@ -355,7 +360,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		s.warnings = append([]string{provider.UserMessage(s.broken)}, s.warnings...)
 	}
 	return ui.Options{
-		Engine: s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
+		Engine: s.engine, History: s.store, Setup: s.setupScreen(), Budget: s.config.Budget, Demo: s.flags.Demo,
 		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
 		Look: theme.Options{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
@@ -370,6 +375,18 @@ func (s *session) appOptions(opened func()) ui.Options {
 			Posters:   termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
 		},
 	}
+}
+
+// setupScreen returns what the Setup screen shows and changes.
+func (s *session) setupScreen() *setup.Setup {
+	return setup.New(setup.Options{
+		Start: config.Start{
+			Flags:      config.Overrides{Config: s.flags.Config, History: s.flags.History, Videos: s.flags.Videos, Demo: s.flags.Demo},
+			Accessible: s.flags.Accessible, Getenv: os.Getenv, Providers: registry.Names(),
+		},
+		Accounts: registry.Accounts(), Adapters: registry.OfAccount, Found: s.access, Engine: s.engine,
+		Redact: s.redact, DiskSpace: download.DiskSpace, Demo: s.flags.Demo,
+	})
 }
 
 // edit opens a file in the user's editor, whose environment has no keys.

@@ -85,6 +85,34 @@ type Drafts interface {
 	DropDraft(ctx context.Context) error
 }
 
+// Setup shows and changes keys and settings. Its methods block.
+type Setup interface {
+	Accounts() []run.Account
+	// CheckKey makes the free calls that check the key in use, TryKey those for another one,
+	// which is neither used nor stored.
+	CheckKey(ctx context.Context, account string) provider.KeyStatus
+	TryKey(ctx context.Context, account string, key provider.Secret) provider.KeyStatus
+	// Keyring reports whether there is a keyring, and the file that keys are kept in otherwise.
+	Keyring(ctx context.Context) (has bool, file string)
+	// UseKey uses a key until the program ends, KeepKey stores it too and returns the place.
+	UseKey(account string, key provider.Secret) error
+	KeepKey(ctx context.Context, account string, key provider.Secret, inFile bool) (place string, err error)
+	ForgetKey(ctx context.Context, account string) error
+	Configurer
+}
+
+// Configurer shows and changes the config.
+type Configurer interface {
+	Settings() ([]run.Setting, error)
+	// Set writes a setting, or with reset removes it. It takes effect at once.
+	Set(key, value string, reset bool) error
+	ConfigText() (string, error)
+	// ReplaceConfig replaces the text of the config by an edited one.
+	ReplaceConfig(ctx context.Context, was, to string) error
+	Budget() run.Budget
+	System(ctx context.Context) (run.System, error)
+}
+
 // Background is the terminal's background.
 type Background string
 
@@ -99,6 +127,7 @@ const (
 type Options struct {
 	Engine     Engine
 	History    History
+	Setup      Setup // keys and settings; nil = the screen for them is not available
 	Budget     run.Budget
 	Demo       bool
 	Background Background

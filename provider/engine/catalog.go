@@ -16,7 +16,7 @@ type catalog struct {
 	own    []provider.Model            // as defined by the adapters
 	config map[string][]provider.Price // by Model.Key
 	infos  map[string]provider.Info    // guarded by mu
-	lists  map[string]bool // providers with a price API
+	lists  map[string]bool             // providers with a price API
 
 	mu      sync.Mutex // guards the fields below
 	live    map[string]run.LivePrices

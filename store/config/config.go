@@ -52,6 +52,8 @@ type UI struct {
 	Images        string // auto, kitty, iterm2, sixel, blocks or none
 	Notifications bool
 	Accessible    bool
+	Editor        string              // command line; "" = $VISUAL, $EDITOR or the system's
+	Player        string              // command line; "" = the desktop's program
 	Keys          map[string][]string // keys by command name
 }
 
