@@ -98,6 +98,7 @@ func (a *App) layout() {
 	a.compared.SetSize(a.width, h)
 	a.spendScreen.SetSize(a.width, h)
 	a.shots.SetSize(a.width, h)
+	a.setup.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -261,6 +262,7 @@ func (a *App) tabs() []tab {
 		{name: "Shots", id: command.ShowShots, at: []route{routeShots}},
 		{name: "New", id: command.New, at: []route{routeForm}},
 		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
+		{name: "Setup", id: command.ShowSetup, at: []route{routeSetup}},
 	}
 	x := len(" dailies ")
 	for i := range all {

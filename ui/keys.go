@@ -101,6 +101,8 @@ func (a *App) placeName() string {
 		return "Spending"
 	case routeShots:
 		return "Shots"
+	case routeSetup:
+		return "Setup"
 	}
 	return "Runs"
 }

@@ -123,6 +123,15 @@ const (
 	BackgroundLight Background = "light"
 )
 
+// BackgroundOf returns the background that a theme of the config stands for.
+func BackgroundOf(word string) Background {
+	switch word {
+	case "dark", "light":
+		return Background(word)
+	}
+	return BackgroundAuto
+}
+
 // Options configure an app. Engine and History are required.
 type Options struct {
 	Engine     Engine
@@ -144,6 +153,7 @@ type Options struct {
 	ReadOnly   *provider.Error                              // why the history cannot be written, or nil
 	Maintain   func(context.Context) error                  // maintains the history in the background, once it is shown; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
+	Player     string                                       // command line that opens videos; empty = the desktop's program
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program

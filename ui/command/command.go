@@ -14,6 +14,7 @@ const (
 	ShowShots ID = "shots"
 	New       ID = "new"
 	ShowSpend ID = "spend"
+	ShowSetup ID = "setup"
 	Compare   ID = "compare"
 	Help      ID = "help"
 	Palette   ID = "palette"
@@ -36,6 +37,7 @@ const (
 	Shots      Scope = "list of shots"
 	Form       Scope = "new run form"
 	Spend      Scope = "spend screen"
+	Setup      Scope = "setup screen"
 	Comparison Scope = "comparison"
 	Problems   Scope = "list of problems"
 
