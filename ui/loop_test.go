@@ -20,6 +20,7 @@ import (
 	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/command"
+	"dailies/ui/termimage"
 	"dailies/ui/uitest"
 )
 
@@ -156,7 +157,10 @@ func newDesk(t testing.TB, runs int) *desk {
 			d.running = append(d.running, r)
 		}
 	}
-	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
+	setup := uitest.NewSetup(world, true)
+	setup.Ring = true
+	pictures := ui.Pictures{Posters: termimage.Posters{Folder: t.TempDir()}} // for the test picture
+	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Setup: setup, Pictures: pictures, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
@@ -251,13 +255,14 @@ func busy() [][]string {
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "enter", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
+		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},
 	}
 }
 
 // others presses the keys of all other commands, so that a new one is measured too.
 func (d *desk) others() {
-	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Everywhere: {"1"}}
+	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Setup: {"5"}, command.Everywhere: {"1"}}
 	for _, c := range d.model.(*ui.App).Commands().Named() {
 		if _, pressed := d.took[c.Keys[0]]; pressed || leaves(c.ID) {
 			continue

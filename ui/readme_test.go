@@ -48,7 +48,7 @@ func TestReadmeListsTheCommands(t *testing.T) {
 	r := registry(t)
 	var table strings.Builder
 	table.WriteString("\n| key | does | key | does |\n|---|---|---|---|\n")
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Form, command.Spend, command.Everywhere} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Form, command.Spend, command.Setup, command.Everywhere} {
 		var cells []string
 		for _, c := range r.In(scope) {
 			text := c.Doc
@@ -112,7 +112,7 @@ func TestEveryCommandIsWhole(t *testing.T) {
 // TestNoDefaultKeyMeansTwoThings includes keys without a name.
 func TestNoDefaultKeyMeansTwoThings(t *testing.T) {
 	r := registry(t)
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Spend, command.Comparison, command.Problems, command.FilterLine} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Spend, command.Setup, command.Comparison, command.Problems, command.FilterLine} {
 		means := map[string]string{}
 		for _, c := range r.In(scope, command.Everywhere) {
 			name := string(c.ID) + c.Label

@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -25,7 +26,25 @@ func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 }
 
 // Providers returns all providers.
-func (w *FakeBackend) Providers() []provider.Info { return Providers() }
+func (w *FakeBackend) Providers() []provider.Info {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := Providers()
+	for i, info := range all {
+		all[i].HasKey = !slices.Contains(w.Keyless, info.Name)
+	}
+	return all
+}
+
+// setKey gives a provider a key, or takes it.
+func (w *FakeBackend) setKey(name string, has bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Keyless = slices.DeleteFunc(w.Keyless, func(n string) bool { return n == name })
+	if !has {
+		w.Keyless = append(w.Keyless, name)
+	}
+}
 
 func model(key string) (provider.Model, bool) {
 	for _, m := range Models() {
