@@ -31,6 +31,7 @@ import (
 	"dailies/store/pricecache"
 	"dailies/store/rescue"
 	"dailies/store/setup"
+	"dailies/store/timeline"
 	"dailies/ui"
 	"dailies/ui/cli"
 	"dailies/ui/desktop"
@@ -91,16 +92,16 @@ type startup struct {
 
 // look reads the config and resolves all paths.
 func look(f cli.Flags) (startup, error) {
-	s := startup{flags: f}
-	where := config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.WithEnv(os.Getenv)
-	var warnings []config.Warning
-	s.config, warnings, s.broken = where.Load(registry.Names()...)
-	for _, w := range warnings {
-		s.warnings = append(s.warnings, w.String())
+	l, err := startOf(f).Load()
+	return startup{f, l.Config, l.Broken, l.Warnings, l.Paths}, err
+}
+
+// startOf returns what decides beside the config.
+func startOf(f cli.Flags) config.Start {
+	return config.Start{
+		Flags:      config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo},
+		Accessible: f.Accessible, Getenv: os.Getenv, Providers: registry.Names(),
 	}
-	var err error
-	s.paths, err = config.Resolve(where, s.config)
-	return s, err
 }
 
 // historyAt returns the path of the history, and the state folder.
@@ -262,11 +263,11 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 		return nil, err
 	}
 	s.notices.Say(s.notes...)
-	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Close: s.Close}, nil
+	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Export: timeline.Exporter{Poster: s.posters().JPEG}.Export, Close: s.Close}, nil
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
-	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
+	path, err := startOf(f).Path()
 	return cli.ConfigFile{
 		Path: path, Default: config.Default(),
 		Ensure: func() (bool, error) { return config.Ensure(path) },
@@ -278,7 +279,7 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 }
 
 func keySafe(f cli.Flags) (cli.KeySafe, error) {
-	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
+	path, err := startOf(f).Path()
 	return keys.Beside(path), err
 }
 
@@ -362,18 +363,16 @@ func (s *session) appOptions(opened func()) ui.Options {
 	return ui.Options{
 		Engine: s.engine, History: s.store, Setup: s.setupScreen(), Budget: s.config.Budget, Demo: s.flags.Demo,
 		Editor: desktop.EditorCommand(os.Getenv("VISUAL"), cmp.Or(os.Getenv("EDITOR"), s.config.UI.Editor)), Player: s.config.UI.Player,
-		Background: ui.BackgroundOf(s.config.UI.Theme),
 		Look: theme.Options{
 			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
 		},
-		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
-		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
+		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{
 			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
-			Preferred: termimage.Protocol(s.config.UI.Images),
-			Posters:   termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")},
+			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),
 		},
 	}
 }
@@ -381,13 +380,13 @@ func (s *session) appOptions(opened func()) ui.Options {
 // setupScreen returns what the Setup screen shows and changes.
 func (s *session) setupScreen() *setup.Setup {
 	return setup.New(setup.Options{
-		Start: config.Start{
-			Flags:      config.Overrides{Config: s.flags.Config, History: s.flags.History, Videos: s.flags.Videos, Demo: s.flags.Demo},
-			Accessible: s.flags.Accessible, Getenv: os.Getenv, Providers: registry.Names(),
-		},
-		Accounts: registry.Accounts(), Adapters: registry.OfAccount, Found: s.access, Engine: s.engine,
+		Start: startOf(s.flags), Accounts: registry.Accounts(), Adapters: registry.OfAccount, Found: s.access, Engine: s.engine,
 		Redact: s.redact, DiskSpace: download.DiskSpace, Demo: s.flags.Demo,
 	})
+}
+
+func (s *session) posters() termimage.Posters {
+	return termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")}
 }
 
 // edit opens a file in the user's editor, whose environment has no keys.

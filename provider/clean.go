@@ -70,7 +70,7 @@ func notAPath(image string) string {
 	}) < 0
 	switch {
 	case hasScheme && strings.EqualFold(scheme, "data") && strings.Contains(rest, ","):
-		return "data: URLs are not supported; save the image as a file, or give an https URL"
+		return "data: URLs are not supported; save the file, or give an https URL"
 	case hasScheme && strings.HasPrefix(rest, "//"):
 		return "the URL must begin with https://"
 	case len(image) > maxPath:

@@ -58,8 +58,8 @@ func TestARequestIsKeptAsItIsSent(t *testing.T) {
 func TestImagesThatCannotBeOneAreRefusedShortly(t *testing.T) {
 	long := strings.Repeat("iVBORw0KGgo", 5000)
 	for image, want := range map[string]string{
-		"data:image/png;base64," + long: "data: URLs are not supported; save the image as a file, or give an https URL",
-		" DATA:," + long:                "data: URLs are not supported; save the image as a file, or give an https URL",
+		"data:image/png;base64," + long: "data: URLs are not supported; save the file, or give an https URL",
+		" DATA:," + long:                "data: URLs are not supported; save the file, or give an https URL",
 		long:                            "this is too long for a path; give a file, or an https URL",
 		"s3://bucket/" + long:           "the URL must begin with https://",
 		"ftp://h.test/a.png":            "the URL must begin with https://",

@@ -17,7 +17,7 @@ const (
 	ValueParagraph ValueKind = "paragraph" // string: text of several lines
 	ValueText      ValueKind = "text"      // string: one line
 	ValueImage     ValueKind = "image"     // string: a local path or an https URL
-	ValueVideo     ValueKind = "video"     // string: an https URL
+	ValueVideo     ValueKind = "video"     // string: a local path or an https URL
 	ValueImages    ValueKind = "images"    // []string
 	ValueVideos    ValueKind = "videos"    // []string
 	ValueAudios    ValueKind = "audios"    // []string

@@ -113,14 +113,14 @@ func TestImagesOfARequest(t *testing.T) {
 	if got := (Request{}).Images(); len(got) != 0 {
 		t.Errorf("%q", got)
 	}
-	got := r.WithImages(func(s string) string { return fmt.Sprintf("https://example.com/%s", s) })
+	got := r.WithMedia(func(s string) string { return fmt.Sprintf("https://example.com/%s", s) })
 	if got.StartFrame != "https://example.com/a" || got.EndFrame != "https://example.com/b" || got.References[0] != "https://example.com/c" {
 		t.Errorf("%+v", got)
 	}
 	if r.References[0] != "c" || r.StartFrame != "a" {
 		t.Error("the original was changed")
 	}
-	if got := (Request{}).WithImages(func(string) string { return "x" }); got.StartFrame != "" || got.EndFrame != "" {
+	if got := (Request{}).WithMedia(func(string) string { return "x" }); got.StartFrame != "" || got.EndFrame != "" {
 		t.Errorf("%+v", got)
 	}
 }

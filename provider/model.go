@@ -57,6 +57,8 @@ type Model struct {
 	UploadNote string
 	// NoUploads is "" if local images can be uploaded, else what to do instead, one sentence.
 	NoUploads string
+	// Videos and Audios limit local videos and audio files.
+	Videos, Audios MediaLimits
 
 	AspectRatios []string // canonical names, including Auto if the model can choose
 	AspectRatio  string   // the default

@@ -21,6 +21,8 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 			add(f.ID, false, "%s", why)
 		} else if other, ok := l.clashes(r); ok {
 			add(f.ID, false, "it needs %s %s; choose that, or switch it off", other, l.With[other])
+		} else if f.IsMedia() && m.UploadNote != "" && slices.ContainsFunc(f.Values(r), IsPath) {
+			add(f.ID, true, "%s", m.UploadNote)
 		}
 	}
 }
@@ -91,12 +93,10 @@ func (m Model) mediaProblem(f FieldSpec, values []string) string {
 		switch {
 		case IsURL(v):
 			why = publicURL(v)
-		case f.IsImage() && !IsPath(v):
+		case !IsPath(v):
 			why = notAPath(v)
-		case f.IsImage():
-			why = m.NoUploads
 		default:
-			why = "only pictures are sent from this computer; give an https URL"
+			why = m.NoUploadsFor(f)
 		}
 		if why != "" {
 			return why

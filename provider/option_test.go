@@ -26,8 +26,11 @@ func TestCheckOfOptions(t *testing.T) {
 			"reference videos: 3 reference videos; this model takes at most 2"},
 		{"a video of this network", full(), func(r *Request) { r.ReferenceVideos = []string{"https://a.test/a", "https://10.0.0.1/b"} },
 			"reference videos: the provider cannot reach 10.0.0.1; use a public https URL"},
-		{"a video of this computer", full(), func(r *Request) { r.SourceVideo = "/films/a.mp4" },
-			"source video: only pictures are sent from this computer; give an https URL"},
+		{"a video of this computer", full(), func(r *Request) { r.SourceVideo = "/films/a.mp4" }, ""},
+		{"a video that cannot be uploaded", fetching(), func(r *Request) { r.SourceVideo = "/films/a.mp4" }, "source video: give an https URL"},
+		{"a sound that can", fetching(), func(r *Request) { r.ReferenceAudios = []string{"/films/a.mp3"} }, ""},
+		{"a video inside a text", full(), func(r *Request) { r.SourceVideo = "data:video/mp4;base64,AAAA" },
+			"source video: data: URLs are not supported; save the file, or give an https URL"},
 		{"a number out of reach", full(), func(r *Request) { n := int64(10); r.Deadline = &n }, "deadline: 10 is not possible; take 1 to 9"},
 		{"the last number", full(), func(r *Request) { n := int64(9); r.Deadline = &n }, ""},
 		{"a text with a control", full(), func(r *Request) { r.DraftID = "a\x1bb" }, "draft id: it has an escape code (U+001B) in line 1, column 2; remove it"},
@@ -42,6 +45,13 @@ func TestCheckOfOptions(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", c.what, got, c.want)
 		}
 	}
+}
+
+// fetching is a model that takes local audio, and videos only from addresses.
+func fetching() Model {
+	m := full()
+	m.Videos.NoUploads = "give an https URL"
+	return m
 }
 
 // Combinations of fields: an end frame alone would be used as the start frame.

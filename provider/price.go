@@ -147,6 +147,14 @@ func (m Model) PriceFor(resolution string) (Price, bool) {
 // Estimate returns what the request will cost, or why that is unknown.
 func (m Model) Estimate(r Request) Estimate { return m.EstimateUse(UseOf(r)) }
 
+// EstimateFootage is Estimate for a request whose input videos have a known total duration in
+// seconds; 0 = unknown.
+func (m Model) EstimateFootage(r Request, input int) Estimate {
+	u := UseOf(r)
+	u.Input = input
+	return m.EstimateUse(u)
+}
+
 // EstimateUse returns what a use of the model will cost, or why that is unknown.
 func (m Model) EstimateUse(u Use) Estimate {
 	u = m.with(u)

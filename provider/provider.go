@@ -61,7 +61,7 @@ type Matcher interface {
 
 // Previewer is a provider that can show a create call without sending it.
 type Previewer interface {
-	// Preview returns the call that Submit would make for o. Local images appear as paths.
+	// Preview returns the call that Submit would make for o. Local files appear as paths.
 	Preview(o Submission) (Exchange, error)
 }
 
@@ -72,7 +72,7 @@ type Lister interface {
 	List(ctx context.Context, cursor string, limit int) (JobPage, error)
 }
 
-// Uploader is a provider with a file store for local images.
+// Uploader is a provider with a file store for local files.
 type Uploader interface {
 	// Upload stores the file and returns its URL for a request. It is free and may be repeated.
 	Upload(ctx context.Context, f File) (UploadedFile, error)
@@ -129,7 +129,7 @@ type Info struct {
 	BillsLate bool
 	// Proof tells which responses to a create call prove that nothing was accepted.
 	Proof Proof
-	// Inline: local images are embedded in the create call. Upload sends nothing then, and
+	// Inline: local files are embedded in the create call. Upload sends nothing then, and
 	// returns the encoded file, which is not stored.
 	Inline bool
 	// ListGap is the minimum interval between two list calls; 0 = that of other calls.
@@ -159,17 +159,17 @@ const (
 	CancelTooLate  CancelResult = "too late" // the job continues, or has ended already
 )
 
-// Submission is a request ready to be sent: its images are https URLs.
+// Submission is a request ready to be sent: its files are https URLs.
 type Submission struct {
 	Request        Request
 	ClientRef      string // the run's id, sent if the provider supports a reference
 	IdempotencyKey string // a UUID for providers with an idempotency header
 }
 
-// File is a local image to be uploaded.
+// File is a local file to be uploaded.
 type File struct {
 	Name string // base name, sanitized
-	Type string // media type: image/jpeg, image/png or image/webp
+	Type string // media type, such as image/png or video/mp4
 	Size int64  // bytes
 	Body io.Reader
 }

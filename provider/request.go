@@ -28,7 +28,7 @@ type Request struct {
 	Metadata    map[string]string `json:"metadata,omitempty"`
 
 	// Fields of models with such an option; see [Model.Options].
-	SourceVideo     string   `json:"video,omitempty"` // an https URL: the video to extend or edit
+	SourceVideo     string   `json:"video,omitempty"` // the video to extend or edit: a local path or an https URL
 	ReferenceVideos []string `json:"reference_video,omitempty"`
 	ReferenceAudios []string `json:"reference_audio,omitempty"`
 	DraftID         string   `json:"draft_id,omitempty"` // the job of the draft to complete
@@ -99,20 +99,49 @@ func (r Request) Images() []string {
 	return all
 }
 
-// WithImages returns the request with each image replaced by the result of replace.
-func (r Request) WithImages(replace func(string) string) Request {
-	return r.replace(FieldSpec.IsImage, replace)
+// LocalFiles returns the local images, videos and audio files of the request, each once, with
+// the first field that holds it, in the order of the field table.
+func (r Request) LocalFiles() []LocalFile {
+	var all []LocalFile
+	for _, f := range Fields() {
+		if !f.IsMedia() {
+			continue
+		}
+		for _, path := range f.Values(r) {
+			known := slices.ContainsFunc(all, func(l LocalFile) bool { return l.Path == path })
+			if path != "" && !IsURL(path) && !known {
+				all = append(all, LocalFile{Path: path, Field: f})
+			}
+		}
+	}
+	return all
+}
+
+// LocalFile is a local file of a request.
+type LocalFile struct {
+	Path  string
+	Field FieldSpec
+}
+
+// Audio reports whether the field takes audio files.
+func (l LocalFile) Audio() bool { return l.Field.Kind == ValueAudios }
+
+// Kind names the kind of the files, in the plural.
+func (l LocalFile) Kind() string {
+	switch {
+	case l.Field.IsImage():
+		return "images"
+	case l.Audio():
+		return "audio files"
+	}
+	return "videos"
 }
 
 // WithMedia returns the request with each image, video and audio replaced by the result of
 // replace.
 func (r Request) WithMedia(replace func(string) string) Request {
-	return r.replace(FieldSpec.IsMedia, replace)
-}
-
-func (r Request) replace(which func(FieldSpec) bool, replace func(string) string) Request {
 	for _, f := range Fields() {
-		if !which(f) {
+		if !f.IsMedia() {
 			continue
 		}
 		texts := f.Values(r)
@@ -147,9 +176,13 @@ func (m Model) Check(r Request) []FieldIssue {
 	r = r.Clean()
 	var ps []FieldIssue
 	add := func(f Field, warn bool, format string, args ...any) {
-		ps = append(ps, FieldIssue{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn})
+		p := FieldIssue{Field: f, Message: fmt.Sprintf(format, args...), Warning: warn}
+		if !slices.Contains(ps, p) { // several entries may have the same
+			ps = append(ps, p)
+		}
 	}
 	m.checkPrompt(r.Prompt, add)
+	m.checkTags(r, add)
 	m.checkFrames(r, add)
 	if len(m.AspectRatios) > 0 && !slices.Contains(m.AspectRatios, r.AspectRatio) {
 		add(FieldAspectRatio, false, "%q is not offered here; choose one of %s", r.AspectRatio, strings.Join(m.AspectRatios, " "))

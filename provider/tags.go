@@ -2,6 +2,7 @@ package provider
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -48,3 +49,81 @@ func continues(rest string) bool {
 }
 
 var longer = regexp.MustCompile(`^(?:[A-Za-z0-9_]|[.-][A-Za-z0-9])`)
+
+// Tag is a reference of a request with the name by which the prompt may mention it.
+type Tag struct {
+	Name string // "@Image1"
+	File string // a path or an address
+}
+
+// Tags returns the references that a prompt for this model may mention. The source video is the
+// first video.
+func (m Model) Tags(r Request) []Tag {
+	var all []Tag
+	for _, kind := range tagKinds() {
+		for i, file := range m.tagged(kind, r) {
+			all = append(all, Tag{"@" + kind + strconv.Itoa(i+1), file})
+		}
+	}
+	return all
+}
+
+func tagKinds() []string { return []string{"Image", "Video", "Audio"} }
+
+// tagged returns the references of a kind in the order of their numbers.
+func (m Model) tagged(kind string, r Request) []string {
+	var all []string
+	for _, id := range fieldsTagged(kind) {
+		if f, ok := FieldOf(id); ok && f.Offered(m) {
+			all = append(all, f.Values(r)...)
+		}
+	}
+	return all
+}
+
+func fieldsTagged(kind string) []Field {
+	switch kind {
+	case "Image":
+		return []Field{FieldReferences}
+	case "Video":
+		return []Field{FieldSourceVideo, FieldReferenceVideos}
+	}
+	return []Field{FieldReferenceAudios}
+}
+
+// checkTags validates the tags of the prompt: each must name a reference of the request. In a
+// model without such references a tag is only text.
+func (m Model) checkTags(r Request, add func(Field, bool, string, ...any)) {
+	said := map[string]bool{}
+	Tagged(r.Prompt, func(kind, number string) string {
+		tag := "@" + kind + number
+		n, _ := strconv.Atoi(number)
+		have := len(m.tagged(kind, r))
+		noun := map[string]string{"Image": "reference image", "Video": "video", "Audio": "reference audio"}[kind]
+		switch {
+		case said[tag] || n >= 1 && n <= have:
+		case !m.takesTagged(kind):
+			add(FieldPrompt, true, "%s is only text here: this model takes no %s", tag, noun)
+		case n < 1:
+			add(FieldPrompt, false, "%s does not exist; tags count from 1", tag)
+		case have == 0:
+			add(FieldPrompt, false, "%s does not exist: there is no %s; add one or change the prompt", tag, noun)
+		case have == 1:
+			add(FieldPrompt, false, "%s does not exist: there is one %s; add more or change the prompt", tag, noun)
+		default:
+			add(FieldPrompt, false, "%s does not exist: there are %d %ss; add more or change the prompt", tag, have, noun)
+		}
+		said[tag] = true
+		return tag
+	})
+}
+
+// takesTagged reports whether the model takes references of a kind.
+func (m Model) takesTagged(kind string) bool {
+	for _, id := range fieldsTagged(kind) {
+		if f, ok := FieldOf(id); ok && f.Offered(m) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,6 +1,9 @@
 package provider
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestTagged(t *testing.T) {
 	spell := func(kind, number string) string { return "<" + kind + number + ">" }
@@ -19,6 +22,63 @@ func TestTagged(t *testing.T) {
 	} {
 		if got := Tagged(prompt, spell); got != want {
 			t.Errorf("%q becomes %q, want %q", prompt, got, want)
+		}
+	}
+}
+
+func TestTagsOfARequest(t *testing.T) {
+	m := full()
+	m.References = 3
+	r := Request{References: []string{"/a.png", "/b.png"}, SourceVideo: "/s.mp4", ReferenceVideos: []string{"/v.mp4"}, ReferenceAudios: []string{"/r.wav"}}
+	var got []string
+	for _, tag := range m.Tags(r) {
+		got = append(got, tag.Name+" "+tag.File)
+	}
+	if want := "@Image1 /a.png, @Image2 /b.png, @Video1 /s.mp4, @Video2 /v.mp4, @Audio1 /r.wav"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+	if tags := bare().Tags(r); len(tags) != 0 {
+		t.Errorf("a model without references has %v", tags)
+	}
+}
+
+func TestTagsThatNameNothing(t *testing.T) {
+	takes := full()
+	takes.References, takes.Start, takes.Prompt = 3, Unsupported, PromptLimits{}
+	for _, c := range []struct {
+		what, prompt string
+		model        Model
+		images       int
+		want         string
+	}{
+		{"the last one", "@Image2 walks with [image 1]", takes, 2, ""},
+		{"one too far", "@Image3 walks, @image3 runs", takes, 2, "prompt: @Image3 does not exist: there are 2 reference images; add more or change the prompt"},
+		{"of one", "@Image2", takes, 1, "prompt: @Image2 does not exist: there is one reference image; add more or change the prompt"},
+		{"of none", "to @Audio1", takes, 1, "prompt: @Audio1 does not exist: there is no reference audio; add one or change the prompt"},
+		{"zero", "@Image0", takes, 1, "prompt: @Image0 does not exist; tags count from 1"},
+		{"text that looks like one", "me@image9.com and @images9", takes, 1, ""},
+		{"a model without references", "@Image1 walks", bare(), 0, "prompt: @Image1 is only text here: this model takes no reference image (warning)"},
+	} {
+		r := c.model.Defaults()
+		r.Prompt = c.prompt
+		if c.model.Start == Required {
+			r.StartFrame = "https://a.test/s.png"
+		}
+		for range c.images {
+			r.References = append(r.References, "https://a.test/a.png")
+		}
+		var got []string
+		for _, p := range c.model.Check(r) {
+			if p.Field == FieldPrompt {
+				text := string(p.Field) + ": " + p.Message
+				if p.Warning {
+					text += " (warning)"
+				}
+				got = append(got, text)
+			}
+		}
+		if strings.Join(got, " | ") != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.what, strings.Join(got, " | "), c.want)
 		}
 	}
 }

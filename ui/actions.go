@@ -28,6 +28,9 @@ func ofLife() []onRuns {
 	return []onRuns{
 		{command.Command{ID: "settle", Title: "settle", Keys: []string{"r"}, SameAs: command.Retry},
 			command.Target{One: one, Why: notUnsure}, false, onFirst((*App).confirmUnsure)},
+		{command.Command{ID: "another provider", Title: "make this take elsewhere", Label: "elsewhere", Keys: []string{"A"},
+			Doc: "make a refused take at another provider (asks, with the prices)"},
+			command.Target{One: one, Why: run.CannotGoElsewhere}, false, func(a *App, rs []run.Run) tea.Cmd { return a.findPlaces(rs[0]) }},
 		{command.Command{ID: "open", Title: "open video", Keys: []string{"o"}}, command.Target{One: one, Why: notSaved}, true, (*App).openVideo},
 		{command.Command{ID: "save", Title: "download", Keys: []string{"d"}}, command.Target{Why: notSavable}, false, (*App).saveVideos},
 		{command.Command{ID: "cancel", Title: "cancel", Keys: []string{"x"}, Doc: "cancel (first shows what it does and costs)"},

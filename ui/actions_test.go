@@ -148,7 +148,7 @@ func TestARunThatWaitsForItsVideoSaysSo(t *testing.T) {
 			r.Video, r.Err = run.Video{Download: run.DownloadNone}, provider.Errorf(provider.KindProvider, "Runflow says that this run is done, but there is no video")
 		})
 		a.Drain()
-		a.Shows("succeeded, waiting for", "! no video", "Runflow says that this run")
+		a.Shows("· succeeded, wait", "! no video", "Runflow says that")
 	})
 }
 

@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -127,6 +129,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
+	unknown := a.table.SetColumns(o.Columns)
 	a.page.SetModels(models, infos)
 	a.page.SetHome(o.Home)
 	a.page.SetLinks(links(o.Pictures.Terminal.Term))
@@ -144,6 +147,10 @@ func New(ctx context.Context, o Options) *App {
 	a.setCommands(o.Keys)
 	a.table.SetWelcome(a.welcome()...)
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
+	for _, id := range unknown {
+		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
+			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
 	}
@@ -224,6 +231,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.tell(msg.text)
 	case pictureReadMsg:
 		a.images.store(msg)
+	case placesMsg:
+		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
 	case runlist.Msg:
@@ -246,7 +255,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routePalette(msg)
 	case runform.SubmitMsg, runform.CloseMsg:
 		return a.routeForm(msg)
-	case pricedMsg, submittedMsg, confirmedMsg:
+	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
 		return a.routeSpending(msg)
 	default:
 		return a.forward(msg)

@@ -84,6 +84,7 @@ func (a *App) confirmUnsure(r run.Run) {
 		dialog.Choice{Key: "c", Label: "check again", Then: a.do.enqueue(run.CommandRefresh, "checking again", r)},
 		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
 		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(confirmedMsg{again})},
+		dialog.Choice{Key: "e", Label: "elsewhere …", Then: send(elsewhereMsg{r})},
 		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its cost as unknown", r)},
 		dialog.Choice{Key: "n", Label: "not now"},
 	))

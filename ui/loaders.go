@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/desktop"
 	"dailies/ui/rundetail"
@@ -143,19 +144,19 @@ func (l formLoader) EditPrompt(text string) tea.Cmd {
 	})
 }
 
-func (l formLoader) Paths(prefix string) tea.Cmd {
+func (l formLoader) Paths(prefix string, kind provider.ValueKind) tea.Cmd {
 	return func() tea.Msg {
-		return runform.PathsMsg{Prefix: prefix, Names: namesBelow(prefix, l.home, l.folder)}
+		return runform.PathsMsg{Prefix: prefix, Names: namesBelow(prefix, l.home, l.folder, kind)}
 	}
 }
 
-func (l formLoader) Folder(path string) tea.Cmd {
+func (l formLoader) Folder(path string, kind provider.ValueKind) tea.Cmd {
 	return func() tea.Msg {
 		at := path
-		entries, err := folderEntries(at)
+		entries, err := folderEntries(at, kind)
 		for err != nil && !errors.Is(err, os.ErrPermission) && filepath.Dir(at) != at { // the deepest existing parent
 			at = filepath.Dir(at)
-			entries, err = folderEntries(at)
+			entries, err = folderEntries(at, kind)
 		}
 		msg := runform.FolderMsg{Folder: path, Opened: at, Entries: entries}
 		if pathErr, ok := errors.AsType[*os.PathError](err); ok {

@@ -3,7 +3,7 @@ package ui
 import (
 	"dailies/provider"
 	"dailies/provider/run"
-	"dailies/ui/runform"
+	"dailies/ui/elsewhere"
 )
 
 // Messages returned by commands.
@@ -11,7 +11,7 @@ type (
 	// changedMsg: runs have changed, in this process or another. The next message has rest.
 	changedMsg struct{ runs, rest []run.Run }
 	// tracksReadMsg: statistics of the user's recent runs by model.
-	tracksReadMsg struct{ tracks map[string]runform.Track }
+	tracksReadMsg struct{ tracks map[string]elsewhere.Track }
 	// pricesMsg: live prices or bills have changed what models cost.
 	pricesMsg struct{ models []provider.Model }
 	// errorMsg is shown as an error.
@@ -48,6 +48,9 @@ type (
 	}
 	// confirmedMsg: a dialog was confirmed whose submission still needs a quote.
 	confirmedMsg struct{ spend pendingSpend }
+
+	// elsewhereMsg: the user wants to make the take of a run elsewhere.
+	elsewhereMsg struct{ run run.Run }
 
 	// replacedMsg: the user discards the unsent form for a run.
 	replacedMsg struct{ run run.Run }

@@ -31,6 +31,8 @@ type Orders interface {
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
+	// Elsewhere submits the request of a run to another provider's model.
+	Elsewhere(ctx context.Context, shown run.Run, modelKey string) (run.Run, error)
 }
 
 // Watcher reports changes and accepts commands.
@@ -142,6 +144,7 @@ type Options struct {
 	Background Background
 	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
+	Columns    []string                                     // of the table of runs, see [runlist.Table.SetColumns]
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none
 	Folder     string                                       // base of relative paths

@@ -9,15 +9,16 @@ import (
 	"slices"
 	"strings"
 
+	"dailies/provider"
 	"dailies/ui/runform"
 )
 
 // mostNames is the maximum number of completions of a path.
 const mostNames = 50
 
-// namesBelow returns the folders and images that complete a path, as names without their
-// folder.
-func namesBelow(prefix, home, folder string) []string {
+// namesBelow returns the folders, and the files for a field of a kind, that complete a path, as
+// names without their folder.
+func namesBelow(prefix, home, folder string, kind provider.ValueKind) []string {
 	dir, begin := filepath.Split(prefix)
 	switch rest, ok := strings.CutPrefix(dir, "~"); {
 	case ok && home != "":
@@ -43,7 +44,7 @@ func namesBelow(prefix, home, folder string) []string {
 		switch {
 		case e.IsDir():
 			names = append(names, n+string(filepath.Separator))
-		case isPicture(n):
+		case isOfKind(n, kind):
 			names = append(names, n)
 		}
 	}
@@ -51,9 +52,9 @@ func namesBelow(prefix, home, folder string) []string {
 	return names[:min(len(names), mostNames)]
 }
 
-// folderEntries lists a folder for the file picker: its folders by name, then its images,
-// newest first.
-func folderEntries(folder string) ([]runform.Entry, error) {
+// folderEntries lists a folder for the file picker: its folders by name, then its files for a
+// field of a kind, newest first.
+func folderEntries(folder string, kind provider.ValueKind) ([]runform.Entry, error) {
 	f, err := os.Open(folder)
 	if err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func folderEntries(folder string) ([]runform.Entry, error) {
 		case err != nil:
 		case st.IsDir():
 			all = append(all, runform.Entry{Name: e.Name(), Folder: true})
-		case st.Mode().IsRegular() && isPicture(e.Name()):
+		case st.Mode().IsRegular() && isOfKind(e.Name(), kind):
 			all = append(all, runform.Entry{Name: e.Name(), Bytes: st.Size(), Made: st.ModTime()})
 		}
 	}
@@ -91,6 +92,14 @@ func folderEntries(folder string) ([]runform.Entry, error) {
 	return all, nil
 }
 
-func isPicture(name string) bool {
-	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".webp"}, strings.ToLower(filepath.Ext(name)))
+// isOfKind reports whether a file name has an extension of the files of a field.
+func isOfKind(name string, kind provider.ValueKind) bool {
+	endings := []string{".png", ".jpg", ".jpeg", ".webp"}
+	switch kind {
+	case provider.ValueVideo, provider.ValueVideos:
+		endings = []string{".mp4", ".mov", ".m4v", ".webm", ".mkv"}
+	case provider.ValueAudios:
+		endings = []string{".mp3", ".wav", ".m4a", ".ogg", ".flac"}
+	}
+	return slices.Contains(endings, strings.ToLower(filepath.Ext(name)))
 }

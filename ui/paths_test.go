@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"dailies/provider"
 )
 
 func TestAPathGoesOnWithFoldersAndPictures(t *testing.T) {
@@ -31,8 +33,28 @@ func TestAPathGoesOnWithFoldersAndPictures(t *testing.T) {
 		"nowhere" + sep:                  "",
 		"top.jpeg" + sep:                 "",
 	} {
-		if got := strings.Join(namesBelow(prefix, home, home), " "); got != want {
+		if got := strings.Join(namesBelow(prefix, home, home, provider.ValueImage), " "); got != want {
 			t.Errorf("%q goes on with %q, want %q", prefix, got, want)
+		}
+	}
+}
+
+func TestAPathGoesOnWithFilesOfTheFieldsKind(t *testing.T) {
+	folder := t.TempDir()
+	for _, n := range []string{"a.png", "b.MP4", "c.mov", "d.mp3", "e.wav", "f.txt"} {
+		if err := os.WriteFile(filepath.Join(folder, n), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for kind, want := range map[provider.ValueKind]string{
+		provider.ValueImages: "a.png", provider.ValueVideo: "b.MP4 c.mov", provider.ValueVideos: "b.MP4 c.mov", provider.ValueAudios: "d.mp3 e.wav",
+	} {
+		if got := strings.Join(namesBelow("", folder, folder, kind), " "); got != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+		entries, err := folderEntries(folder, kind)
+		if err != nil || len(entries) != len(strings.Fields(want)) {
+			t.Errorf("%s: the folder holds %v, %v", kind, entries, err)
 		}
 	}
 }
@@ -51,7 +73,7 @@ func TestAFolderListsFoldersThenPicturesTheNewestFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	entries, err := folderEntries(folder)
+	entries, err := folderEntries(folder, provider.ValueImages)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +84,7 @@ func TestAFolderListsFoldersThenPicturesTheNewestFirst(t *testing.T) {
 	if got := strings.Join(names, " "); got != "art Zoo a.JPG b.png" || !entries[0].Folder || entries[2].Bytes != 1 {
 		t.Errorf("the folder holds %v", entries)
 	}
-	if _, err := folderEntries(filepath.Join(folder, "nowhere")); err == nil {
+	if _, err := folderEntries(filepath.Join(folder, "nowhere"), provider.ValueImage); err == nil {
 		t.Error("a folder that is not there is read")
 	}
 }

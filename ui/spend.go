@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
-	"dailies/ui/runform"
+	"dailies/ui/elsewhere"
 	"dailies/ui/spend"
 )
 
@@ -32,18 +32,11 @@ func since(now time.Time) run.PeriodStart {
 	return run.PeriodStart{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
 }
 
-// trackDays is the age in days up to which runs count in a model's statistics.
-const trackDays = 90
-
 // tracks computes statistics of the user's runs by model, for the form.
 func (c commands) tracks() tea.Cmd {
 	now := c.now()
 	return runWith(func() (tea.Msg, error) {
-		s, err := c.history.Spend(c.ctx, since(now), trackDays, now.Location())
-		tracks := map[string]runform.Track{}
-		for _, m := range s.Models {
-			tracks[m.Name] = runform.Track{Median: m.Median, Succeeded: m.Succeeded, Failed: m.Failed}
-		}
+		tracks, err := elsewhere.Tracks(c.ctx, c.history, now)
 		return tracksReadMsg{tracks}, err
 	})
 }

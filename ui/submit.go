@@ -27,6 +27,8 @@ func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case confirmedMsg:
 		return a.quote(msg.spend)
+	case elsewhereMsg:
+		return a.findPlaces(msg.run)
 	case pricedMsg:
 		a.sending = false
 		if msg.err != nil {

@@ -110,12 +110,24 @@ func pictures() provider.ImageLimits {
 	return provider.ImageLimits{MaxBytes: 30_000_000, MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
 }
 
+// sounds returns the limits of audio files in 1520757 and in the 2.5 chapter.
+func (f family) sounds() provider.MediaLimits {
+	longest := float64(f.clipSeconds)
+	return provider.MediaLimits{
+		Types: []string{provider.TypeMP3, provider.TypeWAV}, MaxBytes: 15_000_000, MinSeconds: 2, MaxSeconds: longest, MaxTotal: longest,
+	}
+}
+
+// noVideos is the hint for local videos: pictures and audio may be embedded in the create call,
+// videos may not.
+const noVideos = "Ark takes videos only from a public https address: put it on one, or use a fal, EvoLink or Replicate model"
+
 func (f family) model(way string) provider.Model {
 	m := provider.Model{
 		Provider: name, ID: f.id + "/" + way, Name: f.name + " " + strings.ReplaceAll(way, "-", " "), Note: f.note, Mode: provider.TextToVideo,
 		Images: pictures(), AspectRatios: []string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"}, AspectRatio: "16:9",
 		Resolutions: f.resolutions, Resolution: "720p", Duration: provider.DurationLimits{Min: f.min, Max: f.max, Default: 5, Auto: f.auto},
-		Audio: f.audio, Seed: f.seed, CallbackURL: true, EndUserID: true, Options: f.options(), Prices: f.prices(way),
+		Videos: provider.MediaLimits{NoUploads: noVideos}, Audios: f.sounds(), Audio: f.audio, Seed: f.seed, CallbackURL: true, EndUserID: true, Options: f.options(), Prices: f.prices(way),
 	}
 	withAuto := append([]string{provider.Auto}, m.AspectRatios...)
 	switch way {

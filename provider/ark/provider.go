@@ -100,7 +100,7 @@ func (p *Provider) noModel(op, id string) error {
 	return p.api.Wrap(op, e)
 }
 
-// maxInline is the limit of embedded images in bytes: the body may have 64 MB (1520757).
+// maxInline is the limit of embedded files in bytes: the body may have 64 MB (1520757).
 const maxInline = 63_000_000
 
 // Submit sends the create call. Its response holds an id without a status.
@@ -110,7 +110,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 		return provider.Report{}, p.noModel("submit", o.Request.Model)
 	}
 	if in.inlined() > maxInline {
-		e := provider.Errorf(provider.KindFile, "the pictures are too large for one call: together they may have 47 MB").WithHint("use smaller ones, or https URLs")
+		e := provider.Errorf(provider.KindFile, "the local files are too large for one call: together they may have 47 MB").WithHint("use smaller ones, or https URLs")
 		e.Delivery = provider.NotSent
 		return provider.Report{}, p.api.Wrap("submit", e)
 	}
@@ -279,7 +279,7 @@ func (p *Provider) CheckKey(ctx context.Context) error {
 	return err
 }
 
-// Upload encodes an image as a data URI. Nothing is sent.
+// Upload encodes a picture or an audio file as a data URI. Nothing is sent.
 func (p *Provider) Upload(_ context.Context, f provider.File) (provider.UploadedFile, error) {
 	var b bytes.Buffer
 	b.WriteString("data:" + f.Type + ";base64,")

@@ -52,9 +52,9 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 				`"resolution":"480p","ratio":"9:16","duration":4,"generate_audio":false,"watermark":false,"return_last_frame":false,"safety_identifier":"dailies-run-1"}`,
 		},
 		"2.0 mini references": {
-			provider.Request{Model: seedance20Mini + "/" + wayReference, Prompt: "p", References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{"https://example.com/s.mp3"},
+			provider.Request{Model: seedance20Mini + "/" + wayReference, Prompt: "@Image2 as in [Video1]", References: []string{a, b}, ReferenceVideos: []string{v}, ReferenceAudios: []string{"https://example.com/s.mp3"},
 				AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true, Deadline: number(3600), Priority: number(2)},
-			`{"model":"dreamina-seedance-2-0-mini-260615","content":[{"type":"text","text":"p"},{"type":"image_url","image_url":{"url":"` + a + `"},"role":"reference_image"},` +
+			`{"model":"dreamina-seedance-2-0-mini-260615","content":[{"type":"text","text":"Image 2 as in Video 1"},{"type":"image_url","image_url":{"url":"` + a + `"},"role":"reference_image"},` +
 				`{"type":"image_url","image_url":{"url":"` + b + `"},"role":"reference_image"},{"type":"video_url","video_url":{"url":"` + v + `"},"role":"reference_video"},` +
 				`{"type":"audio_url","audio_url":{"url":"https://example.com/s.mp3"},"role":"reference_audio"}],"resolution":"720p","ratio":"16:9","duration":5,` +
 				`"generate_audio":true,"watermark":false,"return_last_frame":false,"execution_expires_after":3600,"priority":2,"safety_identifier":"dailies-run-1"}`,

@@ -120,8 +120,12 @@ func content(r provider.Request, way string) []item {
 		return []item{{Type: "draft_task", Draft: &task{r.DraftID}}}
 	}
 	var all []item
-	if r.Prompt != "" {
-		all = append(all, item{Type: "text", Text: r.Prompt})
+	prompt := r.Prompt
+	if way == wayReference || way == wayExtend || way == wayEdit {
+		prompt = provider.Tagged(prompt, func(kind, number string) string { return kind + " " + number })
+	}
+	if prompt != "" {
+		all = append(all, item{Type: "text", Text: prompt})
 	}
 	switch way {
 	case wayImage:
@@ -157,11 +161,13 @@ func mark(o provider.Submission) string {
 	return ours + o.ClientRef
 }
 
-// inlined returns the bytes of embedded images in a create call.
+// inlined returns the bytes of embedded images and audio files in a create call.
 func (in request) inlined() (n int) {
 	for _, i := range in.Content {
-		if i.Image != nil && strings.HasPrefix(i.Image.URL, "data:") {
-			n += len(i.Image.URL)
+		for _, file := range []*address{i.Image, i.Audio} {
+			if file != nil && strings.HasPrefix(file.URL, "data:") {
+				n += len(file.URL)
+			}
 		}
 	}
 	return n

@@ -134,12 +134,13 @@ func done(job string) provider.Report {
 // bench is an engine with a real store and a scripted vendor.
 type bench struct {
 	*engine.Engine
-	t    *testing.T
-	db   *store.DB
-	path string
-	dir  string
-	o    engine.Options
-	stop func()
+	t      *testing.T
+	db     *store.DB
+	path   string
+	dir    string
+	o      engine.Options
+	stop   func()
+	others []provider.Provider // besides the one that is passed to open
 }
 
 // files responds to every download with a small valid video.
@@ -186,7 +187,7 @@ func (b *bench) open(p provider.Provider) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	e, err := engine.New(db, []provider.Provider{p}, b.o)
+	e, err := engine.New(db, append([]provider.Provider{p}, b.others...), b.o)
 	if err != nil {
 		b.t.Fatal(err)
 	}

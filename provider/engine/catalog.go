@@ -211,7 +211,7 @@ func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Requ
 	if now, ok := e.catalog.model(m.Key()); ok {
 		m = now
 	}
-	return e.budget().Counted(m.Estimate(r)), nil
+	return e.budget().Counted(m.EstimateFootage(r, measured(r).InputSeconds(r))), nil
 }
 
 // PricesChanged blocks until prices have changed, and returns the models with the new ones. It

@@ -144,6 +144,16 @@ func (g *limiter) blockedFor(acquire bool) time.Duration {
 	return 0
 }
 
+// absence says why calls are blocked, for a run that waits.
+func (g *limiter) absence(title string) *provider.Error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.failures >= breakerThreshold {
+		return &provider.Error{Kind: provider.KindNetwork, Message: title + " cannot be reached now; this run waits and was not sent", Delivery: provider.NotSent}
+	}
+	return &provider.Error{Kind: provider.KindRate, Message: title + " asked to wait; this run was not sent yet", Delivery: provider.NotSent}
+}
+
 // backoff limits a retry delay to the time of the next probe while the circuit is open, so that
 // every run retries as soon as the provider has recovered.
 func (g *limiter) backoff(wait time.Duration) time.Duration {

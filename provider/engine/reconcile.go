@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/imagefile"
 	"dailies/provider/run"
 )
 
@@ -159,25 +158,23 @@ func (s *step) unattached(jobs []string) (free []string, err error) {
 	return free, nil
 }
 
-// sentRequest returns the request as it was sent, with local images replaced by their uploads.
+// sentRequest returns the request as it was sent, with local files replaced by their uploads.
 // known is false if an upload is no longer recorded.
 func (s *step) sentRequest() (r provider.Request, known bool, err error) {
 	at := map[string]string{}
-	for _, image := range s.run.Request.Images() {
-		if provider.IsURL(image) {
-			continue
-		}
-		facts, err := imagefile.Read(image)
+	m, _ := s.Model(s.run.Provider + "/" + s.run.Model)
+	for _, f := range s.run.Request.LocalFiles() {
+		file, err := readLocal(m, f)
 		if err != nil {
 			return r, false, nil // the file is gone or has changed
 		}
-		u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, s.run.Sent)
+		u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, file.hash, s.run.Sent)
 		if err != nil || !ok {
 			return r, false, err
 		}
-		at[image] = u.URL
+		at[f.Path] = u.URL
 	}
-	return s.run.Request.WithImages(func(image string) string { return cmp.Or(at[image], image) }), true, nil
+	return s.run.Request.WithMedia(func(path string) string { return cmp.Or(at[path], path) }), true, nil
 }
 
 // notSearched handles a search that failed. Nothing was learned, so it does not count as a

@@ -1,17 +1,15 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"dailies/provider"
-	"dailies/provider/imagefile"
 	"dailies/provider/run"
 )
 
@@ -32,7 +30,7 @@ func (s *step) send() error {
 	if old := s.stale(); old != nil {
 		return s.hold(old)
 	}
-	request, ready, err := s.uploadImages()
+	request, ready, err := s.uploadFiles()
 	if err != nil || !ready {
 		return err
 	}
@@ -43,7 +41,7 @@ func (s *step) send() error {
 	}
 	if away > 0 {
 		s.run.State = run.Pending
-		s.retryAfter(away, away, s.run.Err)
+		s.retryAfter(away, away, cmp.Or(s.run.Err, g.absence(s.info(s.run.Provider).Title)))
 		return s.save()
 	}
 	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
@@ -229,126 +227,6 @@ func batchAbortReason(runs []run.Run) *provider.Error {
 
 func notSentError(format string, args ...any) *provider.Error {
 	return &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...), Delivery: provider.NotSent}
-}
-
-// uploadImages returns the request with its local images replaced by uploads. ready is false if
-// the run must wait or has ended.
-func (s *step) uploadImages() (request provider.Request, ready bool, err error) {
-	at := map[string]string{} // URL by local path
-	for _, image := range s.run.Request.Images() {
-		if provider.IsURL(image) || at[image] != "" {
-			continue
-		}
-		url, err := s.upload(image)
-		if err != nil {
-			return provider.Request{}, false, s.uploadFailed(err)
-		}
-		at[image] = url
-	}
-	return s.run.Request.WithImages(func(image string) string {
-		if url := at[image]; url != "" {
-			return url
-		}
-		return image
-	}), true, nil
-}
-
-// upload returns the URL of an image in the provider's file store, uploading it unless it is
-// there already.
-func (s *step) upload(path string) (string, error) {
-	up, ok := s.vendors.get(s.run.Provider).(provider.Uploader)
-	if !ok {
-		return "", provider.Errorf(provider.KindInput, "%s does not accept local images", s.info(s.run.Provider).Title).WithHint("give an https URL")
-	}
-	facts, err := imagefile.Read(path)
-	if err != nil {
-		return "", err
-	}
-	if m, ok := s.Model(s.run.Provider + "/" + s.run.Model); ok {
-		if why := m.Images.Check(facts); why != "" {
-			return "", provider.Errorf(provider.KindFile, "%s: %s", filepath.Base(path), why)
-		}
-	}
-	if s.info(s.run.Provider).Inline {
-		return inline(s.ctx, up, path, facts)
-	}
-	if u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, facts.Hash, time.Now()); err != nil || ok {
-		return u.URL, err
-	}
-	if s.run.State != run.Uploading {
-		s.run.State = run.Uploading
-		if err := s.save(); err != nil {
-			return "", err
-		}
-	}
-	u, err := s.uploadFile(up, path, facts)
-	if err != nil {
-		return "", err
-	}
-	s.addEvent("uploaded", "uploaded %s (%.1f MB)", filepath.Base(path), float64(facts.Bytes)/1e6)
-	return u.URL, s.store.KeepUpload(s.ctx, s.run.Provider, facts.Hash, time.Now(), u)
-}
-
-// inline returns an image encoded for the create call itself. It makes no call, so the limiter
-// is not involved.
-func inline(ctx context.Context, up provider.Uploader, path string, facts provider.ImageInfo) (string, error) {
-	f, err := imagefile.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	u, err := up.Upload(ctx, fileOf(facts, f))
-	return u.URL, err
-}
-
-// fileOf returns an image under a name that does not reveal the user's file name.
-func fileOf(facts provider.ImageInfo, body io.Reader) provider.File {
-	return provider.File{Name: facts.Hash[:16] + extensions[facts.Type], Type: facts.Type, Size: facts.Bytes, Body: body}
-}
-
-func (s *step) uploadFile(up provider.Uploader, path string, facts provider.ImageInfo) (u provider.UploadedFile, err error) {
-	f, err := imagefile.Open(path)
-	if err != nil {
-		return u, err
-	}
-	defer f.Close()
-	away, err := s.callProvider(s.shutdown, 10, func(ctx context.Context, _ provider.Provider) error {
-		u, err = up.Upload(ctx, fileOf(facts, f))
-		return err
-	})
-	if away > 0 {
-		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: away}
-	}
-	if err == nil && u.URL == "" {
-		err = provider.Errorf(provider.KindProvider, "the upload returned no address")
-	}
-	return u, err
-}
-
-// extensions of uploads by media type.
-var extensions = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-
-// maxUploads is how often an upload is tried while the provider answers that it failed. Uploads
-// are free and repeatable. Without an answer of the provider there is no limit.
-const maxUploads = 6
-
-func (s *step) uploadFailed(err error) error {
-	if s.stopped(err) {
-		return nil
-	}
-	e := provider.AsError(err)
-	s.run.Attempts++
-	switch e.Kind {
-	case provider.KindNetwork, provider.KindProvider, provider.KindRate:
-		offline := e.Kind == provider.KindNetwork || e.Status/100 == 2 // a page from a proxy or portal, not the provider
-		if offline || s.run.Attempts < maxUploads {
-			s.retryAfter(s.backoff(e), e.RetryAfter, e)
-			return s.save()
-		}
-	}
-	e.Delivery = provider.NotSent
-	s.finish(run.Failed, provider.ChargedNo, e)
-	return s.save()
 }
 
 // exchangeJSON encodes an exchange for an event; "" if there was none.

@@ -22,46 +22,6 @@ import (
 // maxTakes is how many takes one order may ask for.
 const maxTakes = 20
 
-// Check validates a request. It reads local images and does not use the network.
-func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult {
-	m, ok := e.Model(modelKey)
-	if !ok {
-		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
-	}
-	c := run.CheckResult{Problems: m.Check(r), Images: map[string]provider.ImageInfo{}}
-	look := func(f provider.Field, image string) {
-		path := provider.CleanImage(image)
-		if !provider.IsPath(path) || m.NoUploads != "" || ctx.Err() != nil {
-			return
-		}
-		facts, err := imagefile.Read(path)
-		if err != nil {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: provider.UserMessage(err)})
-			return
-		}
-		c.Images[image] = facts
-		if why := m.Images.Check(facts); why != "" {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: why})
-		}
-		if doubt := facts.Warning(e.info(m.Provider).Title); doubt != "" {
-			c.Problems = append(c.Problems, provider.FieldIssue{Field: f, Message: doubt, Warning: true})
-		}
-	}
-	for _, f := range provider.Fields() {
-		if !f.IsImage() || !f.Offered(m) {
-			continue
-		}
-		images := f.Values(r)
-		if most := f.Limits(m).Max; most > 0 {
-			images = images[:min(len(images), most)]
-		}
-		for _, image := range images {
-			look(f.ID, image)
-		}
-	}
-	return c
-}
-
 // Quote returns the total price of the orders and how it compares with the budgets. It does not
 // use the network.
 func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
@@ -246,8 +206,33 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	if shown.Held != "" {
 		return shown, e.Enqueue(ctx, run.CommandConfirm, "", shown.ID)
 	}
+	return e.again(ctx, shown, run.Spec{
+		Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry,
+	})
+}
+
+// Elsewhere adds a new run with the request of one that was shown to the user, adapted to a
+// model of another provider. A run that waits to be sent is cancelled in the same transaction,
+// and an unsure one dismissed; for that the caller must have warned. It returns an error of
+// KindConflict if the run has changed since it was shown.
+func (e *Engine) Elsewhere(ctx context.Context, shown run.Run, modelKey string) (run.Run, error) {
+	if why := run.CannotGoElsewhere(shown); why != "" && shown.State != run.Unsure {
+		return run.Run{}, provider.Errorf(provider.KindInput, "not sent: %s", why)
+	}
+	m, ok := e.Model(modelKey)
+	if !ok {
+		return run.Run{}, provider.Errorf(provider.KindInput, "there is no model %q", modelKey).WithHint("see the list of models")
+	}
+	if m.Provider == shown.Provider {
+		return run.Run{}, provider.Errorf(provider.KindInput, "this run is at %s already", e.info(m.Provider).Title).WithHint("choose another provider")
+	}
+	fitted, _ := m.Adapt(shown.Request)
+	return e.again(ctx, shown, run.Spec{Model: modelKey, Request: fitted, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowElsewhere})
+}
+
+// again adds the run of an order made from one that was shown, unless that has changed since.
+func (e *Engine) again(ctx context.Context, shown run.Run, order run.Spec) (run.Run, error) {
 	now := time.Now()
-	order := run.Spec{Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry}
 	runs, check, err := e.ordered(ctx, now, []run.Spec{order})
 	if err != nil {
 		return run.Run{}, err
@@ -259,7 +244,7 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	if old.Base() != shown.Base() || old.Resubmitted() {
 		return run.Run{}, changed(old)
 	}
-	if old.State == run.Unsure {
+	if old.State == run.Unsure || order.ParentHow == run.HowElsewhere && !old.State.Final() {
 		r := replaced(old, runs[0].ID, now)
 		err = e.store.Replace(ctx, e.o.Owner, now.Add(leaseTTL), r, runs, periodStart(now), check)
 	} else {
@@ -277,16 +262,25 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	return runs[0], nil
 }
 
-// replaced returns the final state of an unsure run that is replaced by the run with id by.
+// replaced returns the final state of a run that is replaced by the run with id by: unsure, or
+// not sent yet.
 func replaced(old run.Run, by string, now time.Time) run.Replaced {
 	r := run.Replaced{Base: old.Base(), Run: old}
-	r.Run.State, r.Run.Charged, r.Run.Finished, r.Run.Updated, r.Run.NextAttempt = run.Failed, provider.ChargedUnknown, now, now, time.Time{}
+	r.Run.Finished, r.Run.Updated, r.Run.NextAttempt, r.Run.Held = now, now, time.Time{}, ""
 	r.Run.QueuePosition, r.Run.ETA = nil, nil
+	r.Run.State, r.Run.Charged = run.Failed, provider.ChargedUnknown
 	r.Run.Err = &provider.Error{
 		Kind: provider.KindUnsure, Code: run.CodeResubmitted,
 		Message: fmt.Sprintf("submitted again as %s; its own outcome was never learned, it may have been charged", by),
 	}
-	r.Event = run.Event{Run: old.ID, At: now, Kind: string(run.Failed), Text: r.Run.Err.Message}
+	if old.State == run.Pending || old.State == run.Uploading {
+		r.Run.State, r.Run.Charged = run.Cancelled, provider.ChargedNo
+		r.Run.Err = &provider.Error{
+			Kind: provider.KindLocal, Code: run.CodeResubmitted, Delivery: provider.NotSent,
+			Message: fmt.Sprintf("submitted elsewhere as %s; this one was never sent", by),
+		}
+	}
+	r.Event = run.Event{Run: old.ID, At: now, Kind: string(r.Run.State), Text: r.Run.Err.Message}
 	return r
 }
 

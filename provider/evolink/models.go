@@ -118,6 +118,29 @@ func (f family) references(m *provider.Model, videos int) {
 	m.References, m.Images, m.LoneAudio = f.images, pictures(), f.auto
 	m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: videos}
 	m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
+	m.Videos, m.Audios = f.media()
+}
+
+// media returns the limits of videos and audio files in the 2.0 and 2.5 files. The pages of the
+// file store list images only; EvoLink's own clients also upload MP3, WAV and MP4, of at most 95
+// MiB, and no MOV.
+func (f family) media() (videos, audios provider.MediaLimits) {
+	longest := 15.0
+	if f.auto {
+		longest = 30
+	}
+	videos = provider.MediaLimits{
+		Types: []string{provider.TypeMP4}, MaxBytes: 50_000_000, MinSeconds: 2, MaxSeconds: longest, MaxTotal: longest,
+		MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5, MinPixels: 409_600, MaxPixels: 2_086_876,
+	}
+	if f.auto {
+		videos.MaxBytes, videos.MaxPixels = 95<<20, 8_295_044
+		videos.MinRatio, videos.MaxRatio, videos.MinSide, videos.MaxSide = 0, 0, 0, 0
+	}
+	audios = provider.MediaLimits{
+		Types: []string{provider.TypeMP3, provider.TypeWAV}, MaxBytes: 15_000_000, MinSeconds: 2, MaxSeconds: longest, MaxTotal: longest,
+	}
+	return videos, audios
 }
 
 // fromVideo extends or edits a video, which is the first of the ten videos; an edit has its
@@ -133,6 +156,7 @@ func (f family) fromVideo(mode provider.Mode) provider.Model {
 	m.AspectRatios = []string{provider.Auto}
 	if mode == provider.EditVideo {
 		m.Duration.Default, m.Duration.AutoOnly = 0, true
+		m.Videos.MinSource = 4
 	}
 	return m
 }

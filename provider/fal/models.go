@@ -25,6 +25,7 @@ func models() []provider.Model {
 		m := &all[i]
 		m.Provider = name
 		m.CallbackURL = true
+		clips(m)
 		m.UploadNote = "fal keeps uploads for a week or longer, and whoever has the address of one can see it"
 		m.Options[provider.FieldDeadline] = provider.Limits{Requirement: provider.Optional, Least: 2, Most: 24 * 3600}
 		if m.Prices = prices(*m); len(m.Prices) == 0 {
@@ -40,6 +41,21 @@ func anyRatio() []string { return append([]string{provider.Auto}, sixRatios()...
 
 // frames returns the limits of images: at most 30 MB. No limits of the size are documented.
 func frames() provider.ImageLimits { return provider.ImageLimits{MaxBytes: 30_000_000} }
+
+// clips sets the limits of local videos and audio files of a model of 2.0 or 2.5. Those of the
+// audio of 2.5 are known only from a third party. A file must also fit into one upload.
+func clips(m *provider.Model) {
+	m.Videos = provider.MediaLimits{Types: []string{provider.TypeMP4, provider.TypeMOV}, MaxBytes: largest}
+	m.Audios = provider.MediaLimits{Types: []string{provider.TypeMP3, provider.TypeWAV}, MaxBytes: 15_000_000}
+	if strings.HasPrefix(m.ID, app20) {
+		m.Videos.MinTotal, m.Videos.MaxTotal, m.Videos.MaxTotalBytes = 2, 15, 50_000_000
+		m.Audios.MaxTotal = 15
+		return
+	}
+	m.Videos.MinSeconds, m.Videos.MaxSeconds, m.Videos.MaxTotal = 1.8, 30.2, 30.2
+	m.Videos.MinSide, m.Videos.MaxSide = 300, 6000
+	m.Audios.MinSeconds, m.Audios.MaxSeconds = 1.8, 30.2
+}
 
 // lists returns the limits of reference videos or audios.
 func lists(most int) map[provider.Field]provider.Limits {

@@ -40,7 +40,7 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 			app20,
 		},
 		"2.0 mini with references, which has no bitrate": {
-			provider.Request{Model: "bytedance/seedance-2.0/mini/reference-to-video", Prompt: "@Image1", References: []string{pic, pic2}, ReferenceVideos: []string{clip}, ReferenceAudios: []string{sound},
+			provider.Request{Model: "bytedance/seedance-2.0/mini/reference-to-video", Prompt: "[image 1]", References: []string{pic, pic2}, ReferenceVideos: []string{clip}, ReferenceAudios: []string{sound},
 				AspectRatio: "9:16", Resolution: "480p", Duration: 15, Audio: true, Bitrate: "high"},
 			"/bytedance/seedance-2.0/mini/reference-to-video",
 			`{"prompt":"@Image1","image_urls":["` + pic + `","` + pic2 + `"],"video_urls":["` + clip + `"],"audio_urls":["` + sound + `"],"duration":"15","resolution":"480p","aspect_ratio":"9:16","generate_audio":true}`,

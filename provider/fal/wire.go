@@ -53,6 +53,9 @@ func body(m provider.Model, r provider.Request) input {
 		in.Image, in.EndImage = r.StartFrame, r.EndFrame
 	}
 	in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
+	if m.References > 0 {
+		in.Prompt = provider.Tagged(r.Prompt, func(kind, number string) string { return "@" + kind + number })
+	}
 	if _, task, ok := strings.Cut(m.ID, taskMark); ok {
 		in.Task = task
 		in.Videos = append([]string{r.SourceVideo}, r.ReferenceVideos...) // @Video1 is the one to extend or edit

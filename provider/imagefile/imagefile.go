@@ -38,16 +38,16 @@ func Read(path string) (provider.ImageInfo, error) {
 	facts := provider.ImageInfo{Path: path}
 	mt, err := mimetype.DetectReader(f)
 	if err != nil {
-		return facts, readError(path, err)
+		return facts, ReadError(path, err)
 	}
 	facts.Type = strings.TrimSpace(strings.Split(mt.String(), ";")[0])
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return facts, readError(path, err)
+		return facts, ReadError(path, err)
 	}
 	h := sha256.New()
 	n, err := io.Copy(h, io.LimitReader(f, maxBytes+1))
 	if err != nil {
-		return facts, readError(path, err)
+		return facts, ReadError(path, err)
 	}
 	facts.Bytes, facts.Hash = n, hex.EncodeToString(h.Sum(nil))
 	if n > maxBytes {
@@ -67,7 +67,7 @@ func Read(path string) (provider.ImageInfo, error) {
 // no pixels, so decompression bombs cost nothing.
 func measure(f *os.File, facts provider.ImageInfo) (provider.ImageInfo, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return facts, readError(facts.Path, err)
+		return facts, ReadError(facts.Path, err)
 	}
 	c, _, err := image.DecodeConfig(f)
 	if err == nil {
@@ -94,14 +94,14 @@ func Open(path string) (*os.File, error) {
 	full := expandHome(path)
 	st, err := os.Stat(full)
 	if err != nil {
-		return nil, readError(path, err)
+		return nil, ReadError(path, err)
 	}
 	if !st.Mode().IsRegular() {
-		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a JPEG, PNG or WebP image")
+		return nil, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a file")
 	}
 	f, err := os.Open(full)
 	if err != nil {
-		return nil, readError(path, err)
+		return nil, ReadError(path, err)
 	}
 	return f, nil
 }
@@ -115,7 +115,8 @@ func Abs(path string) string {
 	return path
 }
 
-func readError(path string, err error) error {
+// ReadError returns the error of KindFile for a file that cannot be opened or read.
+func ReadError(path string, err error) error {
 	e := &provider.Error{Kind: provider.KindFile, Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(path, utf8.RuneError):
@@ -124,9 +125,9 @@ func readError(path string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		e.Message, e.Hint = "there is no file "+path, "check the path"
 	case errors.Is(err, fs.ErrPermission):
-		e.Message, e.Hint = path+" may not be read", "change its permissions or choose another picture"
+		e.Message, e.Hint = path+" may not be read", "change its permissions or choose another file"
 	default:
-		e.Message, e.Hint = path+" cannot be read", "check the disk or choose another picture"
+		e.Message, e.Hint = path+" cannot be read", "check the disk or choose another file"
 	}
 	return e
 }

@@ -186,7 +186,7 @@ func TestPathsThatAreNoPicture(t *testing.T) {
 	file := write(t, "a.png", asPNG(t, frame(8, 8)))
 	folder := filepath.Dir(file)
 	for path, want := range map[string]string{
-		folder:                              "is not a file: choose a JPEG, PNG or WebP image",
+		folder:                              "is not a file: choose a file",
 		filepath.Join(folder, "b.png"):      "there is no file " + filepath.Join(folder, "b.png") + ": check the path",
 		filepath.Join(file, "inside"):       "cannot be read",
 		filepath.Join(folder, "caf\ufffd"):  "rename the file if its name is not valid text (UTF-8)",
@@ -213,8 +213,8 @@ func TestAPictureInTheHomeFolder(t *testing.T) {
 }
 
 func TestAPictureNobodyMayRead(t *testing.T) {
-	err := readError("/pictures/a.png", &os.PathError{Op: "open", Path: "/pictures/a.png", Err: os.ErrPermission})
-	if got := provider.UserMessage(err); got != "/pictures/a.png may not be read: change its permissions or choose another picture" {
+	err := ReadError("/pictures/a.png", &os.PathError{Op: "open", Path: "/pictures/a.png", Err: os.ErrPermission})
+	if got := provider.UserMessage(err); got != "/pictures/a.png may not be read: change its permissions or choose another file" {
 		t.Error(got)
 	}
 }

@@ -107,6 +107,11 @@ func (r *harness) model(t *testing.T, m provider.Model) {
 	if images && uploads == (m.NoUploads != "") {
 		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
 	}
+	for _, f := range provider.Fields() {
+		if f.IsMedia() && f.Offered(m) && !uploads && m.NoUploadsFor(f) == "" {
+			t.Errorf("%s: a local file is accepted, and there are no uploads", f.ID)
+		}
+	}
 	for _, p := range m.Prices {
 		if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || p.Tokens == nil && (p.PerSecond > 0) == (p.PerVideo > 0) {
 			t.Errorf("price %+v", p)

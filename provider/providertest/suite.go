@@ -45,6 +45,7 @@ func Run(t *testing.T, s Setup) {
 	t.Run("find", s.find)
 	t.Run("list", s.list)
 	t.Run("upload", s.upload)
+	t.Run("uploads of videos and audio files", s.mediaUploads)
 	t.Run("account", s.account)
 	t.Run("callbacks", s.callbacks)
 	t.Run("exchanges", s.exchanges)

@@ -86,6 +86,9 @@ func does(m provider.Model) string {
 		provider.TextToVideo: "text", provider.ImageToVideo: "start frame", provider.ReferenceToVideo: "text, reference images",
 		provider.ExtendVideo: "a video, extended", provider.EditVideo: "a video, edited", provider.DraftToVideo: "a draft, finished",
 	}[m.Mode]
+	if m.Mode == provider.ReferenceToVideo && m.Options[provider.FieldReferenceVideos].Requirement != provider.Unsupported {
+		what += ", videos, audio"
+	}
 	if m.End != provider.Unsupported {
 		what += " (and end frame)"
 	}

@@ -61,6 +61,16 @@ func withFrames(m provider.Model, end provider.Requirement) provider.Model {
 	return m
 }
 
+// files returns the limits of videos, and of audio files: 15 s together for 2.0, 30 s for 2.5.
+// Their types are undocumented.
+func files(m provider.Model) provider.MediaLimits {
+	l := provider.MediaLimits{MaxBytes: largest, MaxTotal: 15}
+	if strings.HasPrefix(m.ID, owner+"seedance-2.5") {
+		l.MaxTotal = 30
+	}
+	return l
+}
+
 func pictures() provider.ImageLimits { return provider.ImageLimits{MaxBytes: largest} }
 
 // withReferences sets the maximum number of images, and of videos and audios.
@@ -70,6 +80,7 @@ func withReferences(m provider.Model, images, clips int) provider.Model {
 	if clips > 0 {
 		m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: clips}
 		m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: clips}
+		m.Videos, m.Audios = files(m), files(m)
 	}
 	return m
 }

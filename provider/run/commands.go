@@ -92,6 +92,33 @@ func (r Run) Executable(w Command) bool {
 	return w.Kind != CommandCancel || r.State != Submitting && r.State != Unsure
 }
 
+// CannotGoElsewhere returns why the take of a run is not offered to other providers, or "" when
+// it is: the provider refused it, cannot be reached, or has no money left for it. A run that the
+// provider has, or may have, is not offered; an unsure one
+// must be settled first, with a warning.
+func CannotGoElsewhere(r Run) string {
+	switch {
+	case r.State == Unsure:
+		return "nobody knows whether the provider has it: settle it first"
+	case r.State == Submitting || r.State == Queued || r.State == Running:
+		return "the provider has it: it is " + string(r.State)
+	case r.State == Succeeded || r.State == Cancelled:
+		return "it was not refused: it is " + string(r.State)
+	case r.Paid() && r.State != Failed:
+		return "the provider has it"
+	case r.Resubmitted():
+		return "it was already " + r.Err.Message
+	case r.Err == nil:
+		return "nothing keeps it from being sent"
+	}
+	switch r.Err.Kind {
+	case provider.KindBalance, provider.KindModeration, provider.KindProvider, provider.KindNetwork, provider.KindRate,
+		provider.KindAuth, provider.KindModel:
+		return ""
+	}
+	return "its problem would be the same elsewhere"
+}
+
 // CannotAttach returns why no job can be attached to a run, or "" when one can. A job can be
 // attached only to a run whose delivery is, or remained, unknown.
 func CannotAttach(r Run) string {

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"math"
 	"time"
 
 	"dailies/provider"
@@ -77,10 +78,33 @@ func (s Spec) Assign(runs []Run) {
 	}
 }
 
-// CheckResult is the outcome of validating a request and its local images.
+// CheckResult is the outcome of validating a request and its local files.
 type CheckResult struct {
 	Problems []provider.FieldIssue
 	Images   map[string]provider.ImageInfo // by the text of the image field; readable local files only
+	Media    map[string]provider.MediaInfo // the same for videos and audio files
+}
+
+// InputSeconds returns the duration of the input videos of a checked request, rounded up; 0 if any
+// is unknown.
+func (c CheckResult) InputSeconds(r provider.Request) int {
+	var total float64
+	for _, f := range provider.Fields() {
+		if f.Kind != provider.ValueVideo && f.Kind != provider.ValueVideos {
+			continue
+		}
+		for _, video := range f.Values(r) {
+			facts, ok := c.Media[video]
+			if !ok {
+				facts, ok = c.Media[provider.CleanImage(video)]
+			}
+			if !ok || facts.Seconds <= 0 {
+				return 0
+			}
+			total += facts.Seconds
+		}
+	}
+	return int(math.Ceil(total))
 }
 
 // OK reports whether the request can be submitted.

@@ -40,11 +40,16 @@ func input(r provider.Request) any {
 		}
 	case seedance2Pro, seedance2Fast:
 		return referenceInput{
-			Prompt: r.Prompt, Images: r.References, AspectRatio: ratio(r.AspectRatio), Duration: r.Duration,
+			Prompt: tagged(r.Prompt), Images: r.References, AspectRatio: ratio(r.AspectRatio), Duration: r.Duration,
 			Resolution: r.Resolution, Audio: r.Audio, Seed: r.Seed,
 		}
 	}
 	return nil
+}
+
+// tagged spells tags as RunComfy does: "@Image1".
+func tagged(prompt string) string {
+	return provider.Tagged(prompt, func(kind, number string) string { return "@" + kind + number })
 }
 
 func ratio(canonical string) string {

@@ -33,8 +33,8 @@ func hubFrames(mode string) []field {
 	case "reference-to-video":
 		return []field{
 			{name: "image_urls", role: isRefs, kind: links, most: 9},
-			{name: "video_urls", kind: links, most: 3},
-			{name: "audio_urls", kind: links, most: 3},
+			{name: "video_urls", role: isVideos, kind: links, most: 3},
+			{name: "audio_urls", role: isSounds, kind: links, most: 3},
 		}
 	}
 	return nil

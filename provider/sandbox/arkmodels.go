@@ -100,7 +100,7 @@ func arkFields(resolutions []string, least, most, pictures, clips int, more ...f
 			}
 		}
 		all = append(all, arkEnd(), field{name: "reference_image", role: isRefs, kind: links, most: pictures, data: true},
-			field{name: "reference_video", kind: links, most: clips}, field{name: "reference_audio", kind: links, most: clips})
+			field{name: "reference_video", role: isVideos, kind: links, most: clips}, field{name: "reference_audio", role: isSounds, kind: links, most: clips, data: true})
 	}
 	return all
 }

@@ -34,7 +34,7 @@ type createParams struct {
 // key returns the first job.
 func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []problem) {
 	sh, seed := w.model.clipSpec(w.input)
-	ps := s.unreachable(w.model, sh)
+	ps := append(s.unreachable(w.model, sh), s.mediaProblems(d.name, w.model, w.input)...)
 	if len(ps) > 0 && !d.blind {
 		return job{}, errBadInput, ps
 	}

@@ -46,13 +46,13 @@ func (v evolink) store(c *call, name, folder string, data []byte) answer {
 	decline := func(code int, why string) answer {
 		return reply(http.StatusOK, map[string]any{"success": false, "code": code, "msg": why})
 	}
-	switch kind := http.DetectContentType(data); {
+	switch kind := mediaKind(data); {
 	case len(data) > maxEvolinkFile:
 		return decline(413, "The file is too large")
 	case !isPicture(data) && kind != "image/gif" && kind != "video/mp4" && kind != "audio/mpeg" && kind != "audio/wave":
 		return decline(400, "The type of the file is not supported")
 	}
-	u := upload{ID: newID("file"), Provider: EvoLink, Name: baseName(name), Type: http.DetectContentType(data),
+	u := upload{ID: newID("file"), Provider: EvoLink, Name: baseName(name), Type: mediaKind(data),
 		Size: int64(len(data)), Created: v.s.now(), Life: evolinkFileLife, Confirmed: true}
 	if err := v.s.jobs.write("files", u.ID+".bin", data); err != nil {
 		return v.refuse(c, broken)

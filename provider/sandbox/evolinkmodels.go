@@ -55,7 +55,7 @@ func evolinkTwo(tier, mode string) []field {
 		fields = append(fields, field{name: "image_urls", role: isFrames, kind: links, required: true, least: 1, most: 2})
 	default:
 		fields = append(fields, field{name: "image_urls", role: isRefs, kind: links, least: 1, most: 9},
-			field{name: "video_urls", kind: links, least: 1, most: 3}, field{name: "audio_urls", kind: links, least: 1, most: 3})
+			field{name: "video_urls", role: isVideos, kind: links, least: 1, most: 3}, field{name: "audio_urls", role: isSounds, kind: links, least: 1, most: 3})
 	}
 	return fields
 }
@@ -84,5 +84,5 @@ func evolinkTwoFive(mode string) []field {
 	}
 	source := mode == "-video-edit" || mode == "-video-extend"
 	return append(fields, field{name: "image_urls", role: isRefs, kind: links, least: 1, most: 30},
-		field{name: "video_urls", kind: links, required: source, least: 1, most: 10}, field{name: "audio_urls", kind: links, least: 1, most: 10})
+		field{name: "video_urls", role: isVideos, kind: links, required: source, least: 1, most: 10}, field{name: "audio_urls", role: isSounds, kind: links, least: 1, most: 10})
 }

@@ -30,7 +30,7 @@ func falEndpoints() []model {
 	start := field{name: "image_url", role: isStart, kind: link, required: true}
 	end := field{name: "end_image_url", role: isEnd, kind: link}
 	lists := func(images, others int) []field {
-		return []field{{name: "image_urls", role: isRefs, kind: links, most: images}, {name: "video_urls", kind: links, most: others}, {name: "audio_urls", kind: links, most: others}}
+		return []field{{name: "image_urls", role: isRefs, kind: links, most: images}, {name: "video_urls", role: isVideos, kind: links, most: others}, {name: "audio_urls", role: isSounds, kind: links, most: others}}
 	}
 	for _, tier := range []string{"", "fast/", "mini/"} {
 		at := "bytedance/seedance-2.0/" + tier

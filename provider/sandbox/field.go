@@ -38,6 +38,8 @@ const (
 	isEnd        role = "end"
 	isFrames     role = "frames" // a list: the start frame, then the end frame
 	isRefs       role = "refs"
+	isVideos     role = "videos" // a list of input videos
+	isSounds     role = "sounds" // a list of input audio files
 	isRatio      role = "ratio"
 	isResolution role = "resolution"
 	isSeconds    role = "seconds"
@@ -57,7 +59,7 @@ type field struct {
 	also     []int    // allowed numbers outside min and max
 	least    int      // minimum number of array items
 	most     int      // maximum characters of a text or items of an array; 0 = any
-	data     bool     // a data URI of an image is allowed
+	data     bool     // a data URI of an image is allowed, of audio for audio files
 }
 
 type model struct {
@@ -187,7 +189,7 @@ func (f field) wrongList(v any) string {
 }
 
 func (f field) wrongLink(s string) string {
-	if f.data && strings.HasPrefix(s, "data:image/") {
+	if embedded := map[bool]string{true: "data:audio/", false: "data:image/"}[f.role == isSounds]; f.data && strings.HasPrefix(s, embedded) {
 		return ""
 	}
 	u, err := url.Parse(s)

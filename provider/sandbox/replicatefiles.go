@@ -25,7 +25,7 @@ func (v replicate) uploadFile(c *call) answer {
 	if err != nil {
 		return v.refuse(c, errBadInput, problem{[]string{"metadata"}, "not a JSON object"})
 	}
-	u := upload{ID: predictionID(), Provider: Replicate, Name: baseName(orText(f.text("filename"), f.file)), Type: http.DetectContentType(f.data),
+	u := upload{ID: predictionID(), Provider: Replicate, Name: baseName(orText(f.text("filename"), f.file)), Type: mediaKind(f.data),
 		Size: int64(len(f.data)), Created: v.s.now(), Life: replicateFileLife, Confirmed: true, Metadata: metadata}
 	if err := v.s.jobs.write("files", u.ID+".bin", f.data); err != nil {
 		return v.refuse(c, broken)

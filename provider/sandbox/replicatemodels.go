@@ -32,8 +32,8 @@ func replicateModels() []model {
 func replicateRefs(images, clips int) []field {
 	return []field{
 		{name: "reference_images", role: isRefs, kind: links, most: images, data: true},
-		{name: "reference_videos", kind: links, most: clips},
-		{name: "reference_audios", kind: links, most: clips},
+		{name: "reference_videos", role: isVideos, kind: links, most: clips},
+		{name: "reference_audios", role: isSounds, kind: links, most: clips},
 	}
 }
 

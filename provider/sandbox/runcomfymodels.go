@@ -28,8 +28,8 @@ func comfyTwo() []model {
 		return model{id: "bytedance/seedance-2.0/" + id, price: dollars(price), resolution: "720p", seconds: 5, fields: []field{
 			{name: "prompt", role: isPrompt, required: true},
 			{name: "images", role: isRefs, kind: links, most: 9, data: true},
-			{name: "videos", kind: links, most: 3},
-			{name: "audios", kind: links, most: 3},
+			{name: "videos", role: isVideos, kind: links, most: 3},
+			{name: "audios", role: isSounds, kind: links, most: 3},
 			{name: "aspect_ratio", role: isRatio, oneOf: comfyRatios("adaptive")},
 			{name: "duration", role: isSeconds, kind: whole, min: 4, max: 15},
 			{name: "resolution", role: isResolution, oneOf: resolutions},
@@ -57,7 +57,7 @@ func comfyTwo() []model {
 		mini("video-to-video",
 			field{name: "video", kind: link, required: true},
 			field{name: "reference_images", role: isRefs, kind: links, data: true},
-			field{name: "reference_audios", kind: links}),
+			field{name: "reference_audios", role: isSounds, kind: links}),
 	}
 }
 
@@ -81,8 +81,8 @@ func comfyTwoFive() []model {
 		add("image-to-video", at.resolution, at.price, image("image", isStart))
 		add("reference-to-video", at.resolution, at.byReference,
 			field{name: "images", role: isRefs, kind: links, most: 9, data: true},
-			field{name: "videos", kind: links, most: 3, required: at.resolution == "4k"},
-			field{name: "audios", kind: links, most: 3})
+			field{name: "videos", role: isVideos, kind: links, most: 3, required: at.resolution == "4k"},
+			field{name: "audios", role: isSounds, kind: links, most: 3})
 		if at.resolution == "480p" || at.resolution == "720p" {
 			add("first-last-frame", at.resolution, at.price, image("first_frame", isStart), image("last_frame", isEnd))
 		}

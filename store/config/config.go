@@ -54,6 +54,7 @@ type UI struct {
 	Accessible    bool
 	Editor        string              // command line; "" = $VISUAL, $EDITOR or the system's
 	Player        string              // command line; "" = the desktop's program
+	Columns       []string            // of the table of runs; none = by its width
 	Keys          map[string][]string // keys by command name
 }
 

@@ -47,7 +47,7 @@ func isSet(text []byte, key string) bool {
 
 // Text returns the text of the config, that of the commented default if it does not exist.
 func (s Start) Text() (string, error) {
-	path, err := s.path()
+	path, err := s.Path()
 	if err != nil {
 		return "", err
 	}
@@ -77,7 +77,7 @@ func (s Start) Replace(was, to string) error {
 // rewrite replaces the file by its changed text, at once and readable by its owner only. A
 // link stays one.
 func (s Start) rewrite(change func([]byte) ([]byte, error)) error {
-	path, err := s.path()
+	path, err := s.Path()
 	if err != nil {
 		return err
 	}

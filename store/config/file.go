@@ -46,6 +46,7 @@ type uiSection struct {
 	Accessible    bool                `toml:"accessible"`
 	Editor        string              `toml:"editor"`
 	Player        string              `toml:"player"`
+	Columns       []string            `toml:"columns"`
 	Keys          map[string][]string `toml:"keys"`
 }
 
@@ -121,6 +122,9 @@ func (f file) config() Config {
 			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Editor: f.UI.Editor, Player: f.UI.Player, Keys: f.UI.Keys,
 		},
 		KeyCommands: f.KeyCommands,
+	}
+	if len(f.UI.Columns) > 0 {
+		c.UI.Columns = f.UI.Columns
 	}
 	if len(f.Prices) > 0 {
 		c.Prices = map[string][]provider.Price{}

@@ -74,15 +74,35 @@ type Start struct {
 	Providers  []string // see [Load]
 }
 
-// path returns the path of the config.
-func (s Start) path() (string, error) { return s.Flags.WithEnv(s.Getenv).ConfigPath() }
+// Path returns the path of the config.
+func (s Start) Path() (string, error) { return s.Flags.WithEnv(s.Getenv).ConfigPath() }
+
+// Loaded is the config with all paths.
+type Loaded struct {
+	Config   Config
+	Paths    Paths
+	Warnings []string // see [Warning]
+	Broken   error    // why nothing may be spent; everything else works with what could be read
+}
+
+// Load reads the config and resolves all paths.
+func (s Start) Load() (l Loaded, err error) {
+	where := s.Flags.WithEnv(s.Getenv)
+	var warnings []Warning
+	l.Config, warnings, l.Broken = where.Load(s.Providers...)
+	for _, w := range warnings {
+		l.Warnings = append(l.Warnings, w.String())
+	}
+	l.Paths, err = Resolve(where, l.Config)
+	return l, err
+}
 
 // Settings returns every setting with its source: those with a single value, then the lists
 // as far as they have entries.
 func (s Start) Settings() ([]run.Setting, error) {
 	where := s.Flags.WithEnv(s.Getenv)
 	c, _, err := where.Load(s.Providers...)
-	path, pathErr := s.path()
+	path, pathErr := s.Path()
 	if pathErr != nil {
 		return nil, pathErr
 	}
@@ -136,6 +156,9 @@ func (s Start) before(d setting) (value, source string) {
 func (c Config) listed() (all []run.Setting) {
 	add := func(key, value string, later bool) {
 		all = append(all, run.Setting{Key: key, Title: key, Value: value, Source: run.SourceConfig, Listed: true, Later: later})
+	}
+	if len(c.UI.Columns) > 0 {
+		add("ui.columns", strings.Join(c.UI.Columns, " "), true)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.UI.Keys)) {
 		add("ui.keys."+name, cmp.Or(strings.Join(c.UI.Keys[name], " "), "none"), true)

@@ -46,6 +46,7 @@ func (c Config) String() string {
 	line("images = %s", quote(c.UI.Images))
 	line("notifications = %t\naccessible = %t", c.UI.Notifications, c.UI.Accessible)
 	line("editor = %s\nplayer = %s", quote(c.UI.Editor), quote(c.UI.Player))
+	line("columns = %s", quoteAll(c.UI.Columns))
 	c.writeKeys(line)
 	c.writeProviders(line)
 	return b.String()
@@ -56,11 +57,7 @@ func (c Config) writeKeys(line func(string, ...any)) {
 		line("\n[ui.keys]")
 	}
 	for _, action := range slices.Sorted(maps.Keys(c.UI.Keys)) {
-		var keys []string
-		for _, k := range c.UI.Keys[action] {
-			keys = append(keys, quote(k))
-		}
-		line("%s = [%s]", quote(action), strings.Join(keys, ", "))
+		line("%s = %s", quote(action), quoteAll(c.UI.Keys[action]))
 	}
 	if len(c.Keys) > 0 {
 		line("\n[keys]")
@@ -108,6 +105,14 @@ func (c Config) writeProviders(line func(string, ...any)) {
 }
 
 // quote returns a TOML string.
+func quoteAll(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, s := range texts {
+		quoted[i] = quote(s)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
 func quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

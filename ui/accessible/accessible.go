@@ -36,6 +36,8 @@ type Orders interface {
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
+	// Elsewhere submits the request of a run to another provider's model.
+	Elsewhere(ctx context.Context, shown run.Run, modelKey string) (run.Run, error)
 }
 
 // Watcher reports changes and accepts commands.

@@ -245,3 +245,25 @@ func TestCancellingSaysWhatItDoesAndNeedsAYes(t *testing.T) {
 		}
 	})
 }
+
+func TestARefusedTakeIsMadeAtAnotherProvider(t *testing.T) {
+	startWith(t, 8, func(w *uitest.FakeBackend) { w.Budget = run.Budget{} }, func(k *talk) {
+		refused := first(7, 8)
+		k.world.Change(refused, func(r *run.Run) {
+			r.State, r.Charged, r.Err = run.Failed, provider.ChargedNo, &provider.Error{Kind: provider.KindBalance, Message: "no money left"}
+			r.Request.Audio = true
+		})
+		k.answer("2", "8", "3")
+		k.says("make it at another provider", "Runflow did not make it: no money left.", "1. RunComfy: price unknown, seedance 1.0 pro, no audio", "which charges your account?")
+		k.answer("")
+		k.says("Nothing was done.")
+		if len(k.world.Submitted) > 0 {
+			t.Error("it was sent without a number")
+		}
+		k.answer("2", "8", "3", "1")
+		k.says("Submitted to RunComfy.")
+		if o := k.world.Submitted; len(o) != 1 || o[0].Parent != refused || o[0].ParentHow != run.HowElsewhere {
+			t.Errorf("sent %+v", o)
+		}
+	})
+}

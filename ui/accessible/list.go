@@ -202,5 +202,8 @@ func (s *session) options(r run.Run) []option {
 	if r.State.Final() && run.CannotAttach(r) == "" {
 		all = append(all, option{"attach the id of its job", func() error { return s.attach(r) }})
 	}
+	if run.CannotGoElsewhere(r) == "" || r.State == run.Unsure {
+		all = append(all, option{"make it at another provider", func() error { return s.goElsewhere(r) }})
+	}
 	return slices.Clip(all)
 }

@@ -18,7 +18,7 @@ func (f *form) askField(spec provider.FieldSpec) error {
 	case provider.ValueParagraph:
 		return f.askPrompt(spec)
 	case provider.ValueImage, provider.ValueVideo:
-		return f.askImage(spec, limits)
+		return f.askFile(spec, limits)
 	case provider.ValueImages, provider.ValueVideos, provider.ValueAudios:
 		return f.askList(spec, limits)
 	case provider.ValueChoice:
@@ -62,9 +62,9 @@ func (f *form) askPrompt(spec provider.FieldSpec) error {
 	}, "%s", format)
 }
 
-func (f *form) askImage(spec provider.FieldSpec, limits provider.Limits) error {
+func (f *form) askFile(spec provider.FieldSpec, limits provider.Limits) error {
 	otherwise, from := "none", "a path or an https address"
-	if !spec.IsImage() {
+	if f.model.NoUploadsFor(spec) != "" {
 		from = "an https address"
 	}
 	if limits.Requirement == provider.Required {
@@ -77,7 +77,7 @@ func (f *form) askImage(spec provider.FieldSpec, limits provider.Limits) error {
 	}, "%s, %s: %s", capital(string(spec.ID)), from, defaultHint(f.value(spec), otherwise))
 }
 
-// set sets an image from a typed or dropped path, with or without quotes.
+// set sets a file from a typed or dropped path, with or without quotes.
 func set(image *string, answer string) {
 	switch answer = strings.TrimSpace(strings.Trim(answer, `"'`)); {
 	case strings.EqualFold(answer, "none"):

@@ -6,6 +6,7 @@ import (
 
 	"dailies/provider/run"
 	"dailies/ui/dialog"
+	"dailies/ui/elsewhere"
 )
 
 // submit prints the price, asks for confirmation, and submits. sent is false if the user or the budget
@@ -62,6 +63,45 @@ func (s *session) retry(r run.Run, risk string) error {
 	}
 	s.seen[made.ID] = made
 	s.say("Submitted to %s. Updates will be announced.", s.title(made.Provider))
+	return nil
+}
+
+// goElsewhere offers the take of a run to other providers. The number of one is the
+// confirmation: it spends money.
+func (s *session) goElsewhere(r run.Run) error {
+	places, err := elsewhere.Find(s.ctx, s.Engine, s.History, r, s.Now())
+	if err != nil {
+		return err
+	}
+	if len(places) == 0 {
+		s.say("No other provider with a key can make this take.")
+		return nil
+	}
+	s.say("%s", elsewhere.Why(r, s.title(r.Provider)))
+	if risk := elsewhere.Risk(r); risk != "" {
+		s.say("%s", risk)
+	}
+	for _, f := range dialog.Spent(places[0].Quote) {
+		s.say("%s: %s.", capital(f.Name), f.Value)
+	}
+	for i, p := range places {
+		s.say("%d. %s: %s.", i+1, p.Info.Title, strings.ReplaceAll(readable(p.Describe()), " · ", ", "))
+	}
+	n, err := s.pick(len(places), 0, "Send it to which one, which charges your account? A number, or enter for none:")
+	if err != nil || n == 0 {
+		return s.left(err)
+	}
+	p := places[n-1]
+	if p.Quote.OverBudget != nil {
+		s.say("This is not sent: %s.", sentence(p.Quote.OverBudget))
+		return nil
+	}
+	made, err := s.Engine.Elsewhere(s.ctx, r, p.Model.Key())
+	if err != nil {
+		return err
+	}
+	s.seen[made.ID] = made
+	s.say("Submitted to %s. Updates will be announced.", p.Info.Title)
 	return nil
 }
 

@@ -90,7 +90,9 @@ type Session struct {
 	Broken    error               // why the config makes all spending be refused, or nil
 	Warnings  []string            // warnings about the config
 	ReadOnly  *provider.Error     // why the history cannot be written, or nil
-	Close     func() error
+	// Export hands takes over to an editor, see [timeline.Exporter.Export].
+	Export func(context.Context, run.Export) (run.Exported, error)
+	Close  func() error
 }
 
 // Engine is the part of the engine that commands use.
@@ -126,6 +128,8 @@ type Orders interface {
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
 	Resubmit(ctx context.Context, shown run.Run) (run.Run, error)
+	// Elsewhere submits the request of a run to another provider's model.
+	Elsewhere(ctx context.Context, shown run.Run, modelKey string) (run.Run, error)
 }
 
 // History is the part of the history that commands use.
@@ -151,6 +155,8 @@ type Lists interface {
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
 	// Shots returns the shots of a project, or of all with "*".
 	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
+	// Takes returns the takes of a shot by number.
+	Takes(ctx context.Context, code string) ([]run.Run, error)
 }
 
 // Notes reads what is stored about a run, and totals.
@@ -189,7 +195,7 @@ func New(d Deps) *cobra.Command {
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(), c.shots(),
+		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.export(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)

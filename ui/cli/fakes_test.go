@@ -19,6 +19,7 @@ import (
 	"dailies/provider/sandbox"
 	"dailies/store"
 	"dailies/store/config"
+	"dailies/store/timeline"
 	"dailies/ui/cli"
 )
 
@@ -95,7 +96,7 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cli.Session{Engine: e, History: db, Providers: ps, Warnings: w.warnings, ReadOnly: db.ReadOnly(), Close: db.Close}, nil
+	return &cli.Session{Engine: e, History: db, Providers: ps, Warnings: w.warnings, ReadOnly: db.ReadOnly(), Export: timeline.Exporter{}.Export, Close: db.Close}, nil
 }
 
 func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -90,12 +91,12 @@ type quoteObject struct {
 
 // dryRun prints what would be submitted and its price. It returns the error with which it
 // would be refused.
-func (c *command) dryRun(s *Session, orders []run.Spec, q run.Quote) error {
+func (c *command) dryRun(ctx context.Context, s *Session, orders []run.Spec, q run.Quote) error {
 	runs := 0
 	for _, o := range orders {
 		m, _ := s.Engine.Model(o.Model)
 		runs += max(1, o.Takes)
-		if err := c.showOrder(s, m, o, len(orders) > 1); err != nil {
+		if err := c.showOrder(ctx, s, m, o, len(orders) > 1); err != nil {
 			return err
 		}
 	}
@@ -122,8 +123,12 @@ func (c *command) dryRun(s *Session, orders []run.Spec, q run.Quote) error {
 }
 
 // showOrder prints one spec; oneOfMany with its own price.
-func (c *command) showOrder(s *Session, m provider.Model, o run.Spec, oneOfMany bool) error {
-	e := m.Estimate(o.Request).Times(max(1, o.Takes))
+func (c *command) showOrder(ctx context.Context, s *Session, m provider.Model, o run.Spec, oneOfMany bool) error {
+	q, err := s.Engine.Quote(ctx, o)
+	if err != nil {
+		return err
+	}
+	e := q.Estimate
 	if c.json {
 		tags := o.Tags
 		if tags == nil {

@@ -11,13 +11,18 @@ import (
 
 func (c *command) retry() *cobra.Command {
 	var yes, wait bool
+	var at string
 	cmd := &cobra.Command{
 		Use:   "retry RUN",
 		Short: "Send the request of a run again, as a new run",
 		Example: `  dailies retry 01K9
-  dailies retry 01K9 --yes --wait --json`,
+  dailies retry 01K9 --yes --wait --json
+  dailies retry 01K9 --at fal    # after a refusal, at another provider`,
 		Long: "The new run is paid like any other and counts against the budgets. If the outcome of the\n" +
-			"first run is unsure, it may be charged as well: look at the provider's website first.",
+			"first run is unsure, it may be charged as well: look at the provider's website first.\n\n" +
+			"With --at, the same take is made at another provider, by its model that is closest: after the\n" +
+			"first one refused it, could not be reached, or had no money left. What it cannot do is left out\n" +
+			"of the request and said first. A run that still waits to be sent is cancelled.",
 		Args:              oneRun,
 		ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,10 +32,15 @@ func (c *command) retry() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if at != "" {
+					return c.sendElsewhere(cmd.Context(), s, r, at, yes, wait)
+				}
 				return c.sendAgain(cmd.Context(), s, r, yes, wait)
 			})
 		},
 	}
+	cmd.Flags().StringVar(&at, "at", "", "another provider, such as fal")
+	must(cmd.RegisterFlagCompletionFunc("at", c.completeKeyed))
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask for confirmation")
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until the video is saved")
 	c.jsonFlag(cmd)

@@ -218,3 +218,13 @@ func TestADownloadThatFailsSaysWhy(t *testing.T) {
 	w.server.ClearFaults()
 	w.do("download", id, "--json").ends(0).one().has(t, "video.saved=saved", "error=null")
 }
+
+func TestWhatATakeCostsElsewhereIsSaidBeforeTheQuestion(t *testing.T) {
+	w := newWorld(t)
+	bad := w.submitted("a corgi #moderation", "--wait", "--duration", "5")
+	w.answer = "n\n"
+	w.do("retry", bad, "--at", "fal").ends(1).says("Runflow did not make it: this was refused for its content", "fal: $1.5", "(formula, 2026-10-04) · seedance 2.0 text to video", "Send 1 run to fal for an estimated $1.5")
+	if n := len(w.do("list", "--json").ends(0).objects()); n != 1 {
+		t.Errorf("%d runs after a no", n)
+	}
+}

@@ -73,7 +73,7 @@ func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) er
 		return err
 	}
 	if o.dryRun {
-		return c.dryRun(s, orders, q)
+		return c.dryRun(cmd.Context(), s, orders, q)
 	}
 	if err := c.mayBeSent(s, orders, q, o.yes); err != nil {
 		return err

@@ -161,7 +161,7 @@ func TestImagesAreReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 	for image, want := range map[string]string{
-		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: data: URLs are not supported; save the image as a file, or give an https URL",
+		"data:image/png;base64," + strings.Repeat("iVBORw0KGgo", 5000): "start frame: data: URLs are not supported; save the file, or give an https URL",
 		strings.Repeat("iVBORw0KGgo", 5000):                            "start frame: this is too long for a path",
 		"gs://bucket/a.png":                                            "start frame: the URL must begin with https://",
 		"file:///caf%e9.png":                                           "start frame: the name of this file is not valid text (UTF-8), so the history cannot keep it; rename the file",

@@ -49,6 +49,7 @@ const (
 	ShotSort   Scope = "keys to sort the shots by"
 	Models     Scope = "list of models"
 	Files      Scope = "list of files"
+	References Scope = "list of references"
 )
 
 // Nothing is the reason of a command that would have no effect.

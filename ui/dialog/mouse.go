@@ -58,21 +58,20 @@ func (d *Dialog) give(i int) tea.Cmd {
 func (d *Dialog) answerAt(x, y int) int {
 	b := d.place()
 	w, _ := d.inner()
-	drawn := d.labels(w)
-	lines := d.answers(w)
-	row, col := y-b.y-(b.height-len(lines)), x-b.x
-	if row < 0 || row >= len(lines) || col < 0 || col >= w {
+	rows := d.answerRows(w)
+	row, col := y-b.y-(b.height-len(rows)), x-b.x
+	if row < 0 || row >= len(rows) || col < 0 || col >= w {
 		return -1
 	}
-	if len(lines) == len(drawn) && len(drawn) > 1 { // one answer per line
-		return row
+	if len(rows[row]) == 1 && len(rows) > 1 && len(rows) == len(d.Choices) { // one answer per line
+		return rows[row][0].choice
 	}
 	at := 0
-	for i, l := range drawn {
-		if col >= at && col < at+theme.Width(l) {
-			return i
+	for _, a := range rows[row] {
+		if col >= at && col < at+theme.Width(a.drawn) {
+			return a.choice
 		}
-		at += theme.Width(l) + len(between)
+		at += theme.Width(a.drawn) + len(between)
 	}
 	return -1
 }
@@ -80,24 +79,72 @@ func (d *Dialog) answerAt(x, y int) int {
 // between separates two answers in a line.
 const between = "   "
 
-// labels returns the answers as drawn.
-func (d *Dialog) labels(width int) []string {
-	drawn := make([]string, len(d.Choices))
+// answer is a choice as it is drawn.
+type answer struct {
+	choice int
+	drawn  string
+}
+
+// labels returns the answers as drawn, or only their keys and the last one.
+func (d *Dialog) labels(width int, short bool) []answer {
+	drawn := make([]answer, len(d.Choices))
 	for i, c := range d.Choices {
 		label, style := "  "+c.Key+"  "+c.Label+" ", d.styles.Button
+		if short && i < len(d.Choices)-1 {
+			label = "  " + c.Key + " "
+		}
 		if i == d.at {
 			label, style = "▸"+label[1:], d.styles.ButtonOn
 		}
-		drawn[i] = style.Render(theme.Cut(label, width))
+		drawn[i] = answer{i, style.Render(theme.Cut(label, width))}
 	}
 	return drawn
 }
 
-// answers renders the answers in one line, or one per line if they do not fit.
-func (d *Dialog) answers(width int) []string {
-	drawn := d.labels(width)
-	if one := strings.Join(drawn, between); theme.Width(one) <= width {
-		return []string{one}
+// answerRows arranges the answers: in one line; or one per line; or, if that takes more than
+// half of the dialog, as many per line as fit; or so with only their keys.
+func (d *Dialog) answerRows(width int) [][]answer {
+	full := d.labels(width, false)
+	rows := pack(full, width)
+	_, h := d.inner()
+	switch {
+	case len(rows) == 1, len(full) > h/2 && len(rows) <= h/2:
+		return rows
+	case len(full) > h/2 && len(full) > 2 && d.line == nil:
+		return pack(d.labels(width, true), width)
 	}
-	return drawn
+	rows = nil
+	for _, a := range full {
+		rows = append(rows, []answer{a})
+	}
+	return rows
+}
+
+// pack puts as many answers in each line as fit.
+func pack(all []answer, width int) [][]answer {
+	var rows [][]answer
+	used := 0
+	for _, a := range all {
+		w := theme.Width(a.drawn)
+		if last := len(rows) - 1; last >= 0 && used+len(between)+w <= width {
+			rows[last] = append(rows[last], a)
+			used += len(between) + w
+			continue
+		}
+		rows, used = append(rows, []answer{a}), w
+	}
+	return rows
+}
+
+// answers renders the answers.
+func (d *Dialog) answers(width int) []string {
+	var lines []string
+	for _, row := range d.answerRows(width) {
+		drawn := make([]string, len(row))
+		for i, a := range row {
+			drawn[i] = a.drawn
+		}
+		lines = append(lines, strings.Join(drawn, between))
+	}
+	return lines
 }

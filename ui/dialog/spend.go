@@ -89,6 +89,21 @@ func Total(e provider.Estimate) string {
 	return fmt.Sprintf("estimated %s (%s)", e, sanitize.Line(basis))
 }
 
+// Spent returns what counts against the budget of the day and of the month before a purchase.
+func Spent(q run.Quote) []Fact {
+	line := func(spent provider.Money, limit *provider.Money) string {
+		if limit == nil {
+			return fmt.Sprintf("%s so far, no cap set", spent)
+		}
+		return fmt.Sprintf("%s of %s so far", spent, *limit)
+	}
+	facts := []Fact{{"today", line(q.Usage.Day, q.Budget.PerDay)}}
+	if q.Budget.PerMonth != nil {
+		facts = append(facts, Fact{"month", line(q.Usage.Month, q.Budget.PerMonth)})
+	}
+	return facts
+}
+
 // Left returns the remaining budget of the day and of the month.
 func Left(q run.Quote) []Fact {
 	line := func(spent provider.Money, limit *provider.Money) string {

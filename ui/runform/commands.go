@@ -7,6 +7,7 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/command"
+	"dailies/ui/elsewhere"
 )
 
 // Scope returns the scope of keys. Keys that are not commands go to Update, since all may be
@@ -17,6 +18,8 @@ func (f *Form) Scope() command.Scope {
 		return command.Models
 	case f.browser.open:
 		return command.Files
+	case f.tags.open():
+		return command.References
 	}
 	return command.Form
 }
@@ -25,7 +28,7 @@ func (f *Form) Scope() command.Scope {
 func (f *Form) Commands() []command.Command {
 	all := slices.Concat(
 		command.In(command.Form, slices.Concat(f.first(), f.inFields(), f.last())...),
-		command.In(command.Models, f.inPicker()...), command.In(command.Files, f.inBrowser()...))
+		command.In(command.Models, f.inPicker()...), command.In(command.Files, f.inBrowser()...), command.In(command.References, f.inTagList()...))
 	for i, c := range all {
 		if c.Do != nil {
 			all[i].Do = func() tea.Cmd { return f.change(c.Do) }
@@ -71,13 +74,14 @@ func (f *Form) inFields() []command.Command {
 		{Keys: []string{"enter"}, Label: "models", Why: command.When(model), Do: command.Do(func() { f.openPicker("enter", "") })},
 		{Shown: "a-z", Label: "search", Why: command.When(model)},
 		{ID: "editor", Title: "edit the prompt in your editor", Keys: []string{"ctrl+o"}, Now: command.Says("editor", prompt), Do: edit},
+		{Shown: "@", Label: "reference", Why: command.When(func() bool { return prompt() && len(f.tagItems()) > 0 })},
 		{ID: "older prompt", Title: "previous prompt", Keys: []string{"alt+up"}, Shown: "alt+↑", Now: command.Says("earlier prompts", prompt), Do: f.older},
 		{ID: "newer prompt", Title: "next prompt", Keys: []string{"alt+down"}, Now: command.Unlisted, Do: command.Do(f.newer)},
 		{Keys: []string{"enter"}, Label: "open or close", Why: command.When(f.in(fieldAdvanced)), Do: command.Do(func() { f.advancedOpen = !f.advancedOpen })},
 		{Shown: "←→", Label: "choose", Why: command.When(f.choosing)},
 		{Keys: []string{"right"}, Shown: "→", Label: "complete", Why: command.When(f.completable), Do: func() tea.Cmd { return f.complete(f.paths.suggestion(f.line(f.at))) }},
-		{ID: "browse", Title: "browse for an image", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
-			Why: command.When(func() bool { return image(f.at.field) }), Do: f.browse},
+		{ID: "browse", Title: "browse for a file", Keys: []string{"ctrl+f"}, Now: command.Says("browse", f.browsable),
+			Why: command.When(func() bool { return media(f.at.field) }), Do: f.browse},
 	}
 }
 
@@ -103,10 +107,10 @@ func (f *Form) choosing() bool {
 
 // completable reports whether a path has completions.
 func (f *Form) completable() bool {
-	return image(f.at.field) && f.paths.suggestion(f.line(f.at)) != ""
+	return media(f.at.field) && f.paths.suggestion(f.line(f.at)) != ""
 }
 
-func (f *Form) browsable() bool { return f.completable() || f.model.NoUploads == "" }
+func (f *Form) browsable() bool { return f.completable() || f.noUploads(f.at.field) == "" }
 
 func (f *Form) last() []command.Command {
 	return []command.Command{
@@ -123,7 +127,7 @@ func (f *Form) hasOffers() bool {
 		return false
 	}
 	r, _ := f.values.adapted(f.model, f.places)
-	return len(alternatives(f.models, f.withKey(), f.model, r, 1)) > 0
+	return len(elsewhere.Offers(f.models, f.withKey(), f.model, r, 1)) > 0
 }
 
 // mode is the name of the sibling model's mode, "" without one or without room.
@@ -161,6 +165,18 @@ func (f *Form) inBrowser() []command.Command {
 		{Shown: "←", Label: "folder above", Do: f.above},
 		{Shown: "a-z", Label: "search"},
 		{Keys: []string{"esc"}, Label: "back", Do: command.Do(f.browser.back)},
-		{ID: "browse", Title: "browse for an image", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
+		{ID: "browse", Title: "browse for a file", Keys: []string{"ctrl+f"}, Now: command.Unlisted, Do: command.Do(func() { f.browser.open = false })},
+	}
+}
+
+// inTagList are the keys of the list of references, see [Form.inTags]. Submitting works as it does
+// without the list.
+func (f *Form) inTagList() []command.Command {
+	submit := command.Command{ID: command.Submit, Title: "submit", Keys: []string{"ctrl+enter", "alt+enter"}, KeyNow: f.submitKey, Label: "submit", Do: f.submit}
+	return []command.Command{
+		{Shown: "↑↓", Label: "move"},
+		{Keys: []string{"enter", "tab"}, Label: "insert", Do: f.takeTag},
+		{Keys: []string{"esc"}, Label: "close", Do: command.Do(f.tags.close)},
+		submit,
 	}
 }

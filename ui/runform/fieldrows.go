@@ -176,18 +176,19 @@ func (f *Form) notesBelow(d *canvas, field provider.Field, cells, width int) {
 			add(f.missingModel+" is not offered any more", "!", false)
 		}
 	case f.noUploadsAt(field):
-		add(f.model.NoUploads, "!", false)
+		add(f.noUploads(field), "!", false)
 	}
 }
 
-// noUploadsAt reports whether to say below a field that local images cannot be uploaded:
-// below the first image field, before a path is typed into it.
+// noUploadsAt reports whether to say below a field that local files cannot be uploaded: below
+// the first one with that reason, before a path is typed into it.
 func (f *Form) noUploadsAt(field provider.Field) bool {
-	if f.model.NoUploads == "" || !image(field) || !f.blank(field) {
+	why := f.noUploads(field)
+	if why == "" || !f.blank(field) {
 		return false
 	}
 	for _, s := range f.focusOrder() {
-		if image(s.field) {
+		if f.noUploads(s.field) == why {
 			return s.field == field
 		}
 	}

@@ -57,7 +57,7 @@ func (f *Form) shownLines(spec provider.FieldSpec) int {
 func (f *Form) focus(to focusTarget) {
 	if from := f.at; from != to {
 		f.typeahead = ""
-		f.paths = completion{}
+		f.paths, f.tags = completion{}, tagList{}
 		if from.field != to.field {
 			f.visited[from.field] = true
 			f.list(from.field).tidy()
@@ -105,6 +105,16 @@ func (f *Form) list(field provider.Field) *list {
 func image(field provider.Field) bool {
 	spec, ok := provider.FieldOf(field)
 	return ok && spec.IsImage()
+}
+
+// noUploads returns what to do instead of giving a local file in a field, or "" if the model takes
+// local files there.
+func (f *Form) noUploads(field provider.Field) string {
+	spec, ok := provider.FieldOf(field)
+	if !ok || !spec.IsMedia() {
+		return ""
+	}
+	return f.model.NoUploadsFor(spec)
 }
 
 // media reports whether a field takes images, videos or audio files.

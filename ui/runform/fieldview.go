@@ -19,8 +19,8 @@ func (f *Form) block(s focusTarget, width int) canvas {
 		return f.modelBlock(width)
 	case s.field == provider.FieldPrompt:
 		return f.promptBlock(width, on)
-	case image(s.field):
-		return f.imageBlock(s, width, on)
+	case media(s.field):
+		return f.fileBlock(s, width, on)
 	case s.field == fieldTakes && !on:
 		faint := f.styles.Faint
 		return single(theme.Cut(faint.Render("‹ ")+fmt.Sprint(f.values.takes)+faint.Render(" ›"), width))
@@ -50,7 +50,7 @@ func placeholder(field provider.Field) string {
 		return "(" + cmp.Or(spec.Empty, "none") + ")"
 	case spec.Kind == provider.ValuePairs:
 		return "(none: key=value, one a line)"
-	case spec.IsMedia() || field == provider.FieldCallback:
+	case field == provider.FieldCallback:
 		return "(none: https URL)"
 	}
 	return "(none)"
@@ -89,6 +89,9 @@ func (f *Form) promptBlock(width int, on bool) canvas {
 	}
 	for len(d.rows) < min(max(2, f.promptHeight/3), f.promptHeight, 3) {
 		d.add("")
+	}
+	if on && f.tags.open() {
+		f.tagRows(&d, width)
 	}
 	return d
 }
@@ -130,13 +133,13 @@ func (f *Form) lineBlock(s focusTarget, width int, on bool, empty string) canvas
 	return d
 }
 
-// imageBlock draws an image field with facts about its file.
-func (f *Form) imageBlock(s focusTarget, width int, on bool) canvas {
+// fileBlock draws a field of files with facts about its file.
+func (f *Form) fileBlock(s focusTarget, width int, on bool) canvas {
 	empty := "(none: path or https URL)"
-	if f.model.NoUploads != "" {
+	if f.noUploads(s.field) != "" {
 		empty = "(none: https URL)"
 	}
-	facts, good := f.factsOf(f.line(s).Text())
+	facts, good := f.factsOf(s.field, f.line(s).Text())
 	style := f.styles.Warn
 	if good {
 		facts, style = facts+" ✓", f.styles.Done
@@ -228,4 +231,12 @@ func (f *Form) advancedSays() string {
 		return "▴"
 	}
 	return strings.Join(names, ", ") + " ▾"
+}
+
+// plural formats a count in English.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -14,7 +14,7 @@ import (
 	"dailies/ui/textinput"
 )
 
-// Entry is a folder or an image in a folder.
+// Entry is a folder or a file in a folder.
 type Entry struct {
 	Name   string
 	Folder bool
@@ -22,7 +22,7 @@ type Entry struct {
 	Made   time.Time // modification time
 }
 
-// browser is the file picker: it lists a folder, from which an image is chosen for the field
+// browser is the file picker: it lists a folder, from which a file is chosen for the field
 // it was opened from.
 type browser struct {
 	open    bool
@@ -40,11 +40,11 @@ type browser struct {
 
 func newBrowser() browser { return browser{query: textinput.New("")} }
 
-// browse opens the file picker in the folder of the field's value, or in the one an image was
+// browse opens the file picker in the folder of the field's value, or in the one a file was
 // last chosen from.
 func (f *Form) browse() tea.Cmd {
-	if f.model.NoUploads != "" {
-		f.notice = f.model.NoUploads
+	if why := f.noUploads(f.at.field); why != "" {
+		f.notice = why
 		return nil
 	}
 	b := &f.browser
@@ -67,13 +67,19 @@ func (f *Form) browse() tea.Cmd {
 	return f.enter(folder, "")
 }
 
+// kind is the kind of the files of the field.
+func (b *browser) kind() provider.ValueKind {
+	spec, _ := provider.FieldOf(b.field.field)
+	return spec.Kind
+}
+
 // enter starts reading a folder. from is the name to select in it, "" = the first.
 func (f *Form) enter(folder, from string) tea.Cmd {
 	b := &f.browser
 	b.folder, b.from, b.waiting, b.problem = folder, from, true, ""
 	b.entries, b.found, b.at, b.top = nil, nil, 0, 0
 	b.query.Set("")
-	return f.load.Folder(folder)
+	return f.load.Folder(folder, b.kind())
 }
 
 // read handles a listing unless the user has gone elsewhere meanwhile. Names that sanitizing
@@ -171,7 +177,7 @@ func (b *browser) edit(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// pickEntry opens the selected folder, or chooses the selected image.
+// pickEntry opens the selected folder, or chooses the selected file.
 func (f *Form) pickEntry() tea.Cmd {
 	b := &f.browser
 	e, ok := b.chosen()

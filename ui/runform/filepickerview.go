@@ -3,6 +3,7 @@ package runform
 import (
 	"path/filepath"
 
+	"dailies/provider"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -52,13 +53,18 @@ func (f *Form) drawBrowser(width, height int) canvas {
 
 // says is shown instead of an empty list.
 func (b *browser) says() string {
+	const pictures, videos = "pictures (png, jpg, webp)", "videos (mp4, mov, webm)"
+	names := map[provider.ValueKind]string{
+		provider.ValueImage: pictures, provider.ValueImages: pictures, provider.ValueVideo: videos, provider.ValueVideos: videos,
+		provider.ValueAudios: "audio files (mp3, wav)",
+	}
 	switch {
 	case b.waiting:
 		return ""
 	case b.problem != "":
 		return sanitize.Line(b.problem)
 	case len(b.entries) == 0:
-		return "no folders and no pictures (png, jpg, webp) in here; ← goes up"
+		return "no folders and no " + names[b.kind()] + " in here; ← goes up"
 	case len(b.found) == 0:
 		return "no match; backspace to search again"
 	}
@@ -110,7 +116,7 @@ func (f *Form) pictureTop(height int) int {
 func (f *Form) browsed() (path string, cols, rows int) {
 	b := &f.browser
 	e, ok := b.chosen()
-	if !ok || e.Folder || f.width < pictureBeside {
+	if !ok || e.Folder || f.width < pictureBeside || !image(b.field.field) {
 		return "", 0, 0
 	}
 	cols = f.width - b.listWidth(f.width) - 3

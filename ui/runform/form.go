@@ -15,6 +15,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/elsewhere"
 	"dailies/ui/theme"
 )
 
@@ -27,7 +28,7 @@ type Form struct {
 	width, height int
 	models        []provider.Model
 	infos         map[string]provider.Info
-	tracks        map[string]Track // by Model.Key
+	tracks        map[string]elsewhere.Track // by Model.Key
 	tour          tour
 	places        places
 
@@ -48,6 +49,7 @@ type Form struct {
 	picker       picker
 	paths        completion
 	browser      browser
+	tags         tagList
 
 	checked run.CheckResult
 	quote   *run.Quote
@@ -193,7 +195,7 @@ func (f *Form) reset(modelKey string) {
 	f.parentHow, f.shot, f.project = "", "", ""
 	f.checked, f.showAll, f.advancedOpen, f.typeahead, f.scroll = run.CheckResult{}, false, false, "", 0
 	f.visited = map[provider.Field]bool{}
-	f.picker.open, f.browser.open = false, false
+	f.picker.open, f.browser.open, f.tags = false, false, tagList{}
 	f.at = focusTarget{field: provider.FieldPrompt}
 	if m, ok := f.find(modelKey); ok {
 		f.model = m

@@ -31,8 +31,14 @@ type (
 	dropAsked    struct{}
 	promptsAsked struct{}
 	editAsked    struct{ Text string }
-	pathsAsked   struct{ Prefix string }
-	folderAsked  struct{ Folder string }
+	pathsAsked   struct {
+		Prefix string
+		Kind   provider.ValueKind
+	}
+	folderAsked struct {
+		Folder string
+		Kind   provider.ValueKind
+	}
 )
 
 func (outside) Quote(_ int, o run.Spec) tea.Cmd { return send(quoteAsked{o}) }
@@ -41,8 +47,12 @@ func (outside) KeepDraft(o run.Spec) tea.Cmd    { return send(keepAsked{o}) }
 func (outside) DropDraft() tea.Cmd              { return send(dropAsked{}) }
 func (outside) Prompts() tea.Cmd                { return send(promptsAsked{}) }
 func (outside) EditPrompt(text string) tea.Cmd  { return send(editAsked{text}) }
-func (outside) Paths(prefix string) tea.Cmd     { return send(pathsAsked{prefix}) }
-func (outside) Folder(path string) tea.Cmd      { return send(folderAsked{path}) }
+func (outside) Paths(prefix string, kind provider.ValueKind) tea.Cmd {
+	return send(pathsAsked{prefix, kind})
+}
+func (outside) Folder(path string, kind provider.ValueKind) tea.Cmd {
+	return send(folderAsked{path, kind})
+}
 
 // Answers of the loader.
 func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.gen, q}) }

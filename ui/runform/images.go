@@ -12,7 +12,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// completion holds the completions of the path in an image field.
+// completion holds the completions of the path in a field of files.
 type completion struct {
 	text   string // the text of the field when they were requested
 	prefix string // the requested prefix
@@ -25,7 +25,8 @@ type completion struct {
 func (f *Form) ask() tea.Cmd {
 	f.paths = completion{}
 	l := f.line(f.at)
-	if l == nil || !image(f.at.field) {
+	spec, _ := provider.FieldOf(f.at.field)
+	if l == nil || !spec.IsMedia() {
 		return nil
 	}
 	text := l.Text()
@@ -43,7 +44,7 @@ func (f *Form) ask() tea.Cmd {
 	}
 	prefix := strings.TrimSuffix(folder, "/") + "/" + text[cut:]
 	f.paths = completion{text: text, prefix: prefix, base: text[cut:]}
-	return f.load.Paths(prefix)
+	return f.load.Paths(prefix, spec.Kind)
 }
 
 // found handles completions unless the text has changed. Names that sanitizing changes cannot
@@ -89,9 +90,9 @@ func (f *Form) complete(rest string) tea.Cmd {
 	return f.ask()
 }
 
-// pasteImages inserts pasted or dropped file names into an image field: absolute paths replace
+// pasteFiles inserts pasted or dropped file names into a field of files: absolute paths replace
 // its value, others are inserted at the cursor.
-func (f *Form) pasteImages(names []string) {
+func (f *Form) pasteFiles(names []string) {
 	if len(names) == 0 {
 		return
 	}
@@ -107,15 +108,21 @@ func (f *Form) pasteImages(names []string) {
 		return
 	}
 	if len(names) > 1 {
-		f.notice = fmt.Sprintf("this field takes one picture: the first of %d was taken", len(names))
+		f.notice = fmt.Sprintf("this field takes one file: the first of %d was taken", len(names))
 	}
 	l.Insert(names[0])
 }
 
-// factsOf describes the local image of a field, and reports whether the model accepts it. It
-// is empty until the image was read.
-func (f *Form) factsOf(text string) (says string, good bool) {
-	facts, ok := f.checked.Images[expand(cleanName(text), f.places.home, f.places.folder)]
+// factsOf describes the local file of a field, and reports whether the model accepts it. It is
+// empty until the file was read.
+func (f *Form) factsOf(field provider.Field, text string) (says string, good bool) {
+	path := expand(cleanName(text), f.places.home, f.places.folder)
+	spec, _ := provider.FieldOf(field)
+	if facts, ok := f.checked.Media[path]; ok && !spec.IsImage() {
+		says = sanitize.Line(facts.String()) + " " + theme.Bytes(facts.Bytes)
+		return says, f.model.MediaLimits(spec).Check(facts, spec.Kind == provider.ValueAudios) == ""
+	}
+	facts, ok := f.checked.Images[path]
 	if !ok {
 		return "", false
 	}

@@ -19,6 +19,8 @@ func (f *Form) press(k tea.KeyPressMsg) tea.Cmd {
 		return f.pick(k)
 	case f.browser.open:
 		return f.browsing(k)
+	case f.tags.open() && f.inTags(k):
+		return nil
 	}
 	switch k.String() {
 	case "shift+tab":
@@ -57,7 +59,7 @@ func (f *Form) inField(k tea.KeyPressMsg) tea.Cmd {
 		}
 	case f.at.field == fieldAdvanced:
 		f.fold(name)
-	case image(f.at.field) && name == "enter" && f.line(f.at).Text() == "":
+	case media(f.at.field) && name == "enter" && f.line(f.at).Text() == "":
 		return f.browse()
 	case name == "enter":
 		f.step(1, false)
@@ -111,7 +113,14 @@ func (f *Form) edit(msg tea.Msg) tea.Cmd {
 		return f.browser.edit(msg)
 	}
 	if f.at.field == provider.FieldPrompt {
-		return f.values.prompt.update(msg)
+		before := f.values.prompt.text()
+		cmd := f.values.prompt.update(msg)
+		if f.values.prompt.text() != before {
+			f.suggestTags()
+		} else if _, moved := msg.(tea.KeyPressMsg); moved {
+			f.tags = tagList{}
+		}
+		return cmd
 	}
 	l := f.line(f.at)
 	if l == nil {
@@ -136,11 +145,12 @@ func (f *Form) paste(text string) tea.Cmd {
 		f.browser.query.Insert(strings.TrimSpace(firstPart(text)))
 		f.browser.search()
 	case f.at.field == provider.FieldPrompt:
+		f.tags = tagList{}
 		if !f.values.prompt.insert(text) {
 			f.notice = cutNotice
 		}
-	case image(f.at.field):
-		f.pasteImages(dropped(firstPart(text)))
+	case media(f.at.field):
+		f.pasteFiles(dropped(firstPart(text)))
 		return f.ask()
 	case f.values.lists[f.at.field] != nil:
 		lines := strings.FieldsFunc(firstPart(text), func(c rune) bool { return c == '\n' || c == '\r' })

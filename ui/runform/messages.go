@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/provider"
 	"dailies/provider/run"
 )
 
@@ -22,11 +23,11 @@ type Loader interface {
 	Prompts() tea.Cmd
 	// EditPrompt edits the prompt in the user's editor: an EditedMsg.
 	EditPrompt(text string) tea.Cmd
-	// Paths loads the completions of a path: a folder up to the last separator, then a prefix
-	// of a name. The result is a PathsMsg with this prefix.
-	Paths(prefix string) tea.Cmd
-	// Folder lists a folder: a FolderMsg.
-	Folder(path string) tea.Cmd
+	// Paths loads the completions of a path to a file for a field of a kind: a folder up to the
+	// last separator, then a prefix of a name. The result is a PathsMsg with this prefix.
+	Paths(prefix string, kind provider.ValueKind) tea.Cmd
+	// Folder lists a folder for a field of a kind: a FolderMsg.
+	Folder(path string, kind provider.ValueKind) tea.Cmd
 }
 
 // Msg is a result of a [Loader]. It goes to [Form.Update], whichever screen is in front.
@@ -60,7 +61,7 @@ type (
 		Prefix string
 		Names  []string
 	}
-	// FolderMsg is the content of a folder: its folders, then its images.
+	// FolderMsg is the content of a folder: its folders, then the files that the field takes.
 	FolderMsg struct {
 		Folder  string // the requested folder
 		Opened  string // the listed folder: Folder, or its deepest existing parent

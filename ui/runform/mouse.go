@@ -13,6 +13,9 @@ func (f *Form) click(m tea.Mouse) tea.Cmd {
 		return f.clickModel(r.pick - 1)
 	case f.browser.open:
 		return f.clickEntry(r.pick - 1)
+	case f.tags.open() && r.pick > 0:
+		f.tags.at = r.pick - 1
+		return f.takeTag()
 	}
 	for _, s := range r.spots {
 		if m.X >= s.from && m.X < s.to {

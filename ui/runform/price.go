@@ -12,7 +12,7 @@ import (
 // estimate returns the price of all takes by the model's price table.
 func (f *Form) estimate() provider.Estimate {
 	r, _ := f.values.adapted(f.model, f.places)
-	e := f.model.Estimate(r)
+	e := f.model.EstimateFootage(r, f.checked.InputSeconds(r))
 	if f.quote != nil {
 		e = f.quote.Budget.Counted(e)
 	}
@@ -65,7 +65,7 @@ func (f *Form) over() string {
 		return ""
 	}
 	r, _ := f.values.adapted(f.model, f.places)
-	each := slices.Repeat([]provider.Estimate{f.model.Estimate(r)}, f.values.takes)
+	each := slices.Repeat([]provider.Estimate{f.model.EstimateFootage(r, f.checked.InputSeconds(r))}, f.values.takes)
 	return provider.UserMessage(f.quote.Budget.Check(f.quote.Usage, each...))
 }
 

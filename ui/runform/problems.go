@@ -10,7 +10,7 @@ import (
 )
 
 // problems returns all problems of the spec, in the order of the fields: those that the model
-// finds in the values, and those found in the images when they were read.
+// finds in the values, and those found in the files when they were read.
 func (f *Form) problems() []provider.FieldIssue {
 	if f.model.ID == "" {
 		return []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
@@ -19,7 +19,7 @@ func (f *Form) problems() []provider.FieldIssue {
 	ps := append(f.keyless(), f.model.Check(r)...)
 	ps = append(ps, f.values.parseErrors(f.model)...)
 	for _, p := range f.checked.Problems {
-		if image(p.Field) && !slices.Contains(ps, p) {
+		if media(p.Field) && !slices.Contains(ps, p) {
 			ps = append(ps, p)
 		}
 	}
@@ -62,7 +62,7 @@ func (f *Form) wrong() []provider.FieldIssue {
 func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
 	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool {
-		return p.Field != field || image(field) && halfway ||
+		return p.Field != field || media(field) && halfway ||
 			f.blank(field) && !f.showAll && (!f.visited[field] || f.at.field == field)
 	})
 }
@@ -76,7 +76,7 @@ func (f *Form) blank(field provider.Field) bool {
 	return ok && spec.IsMedia() && len(f.values.texts(spec)) == 0
 }
 
-// forget drops problems of images that are no longer in the spec.
+// forget drops problems of files that are no longer in the spec.
 func (f *Form) forget(before, after provider.Request) {
 	f.checked.Problems = slices.DeleteFunc(slices.Clone(f.checked.Problems), func(p provider.FieldIssue) bool {
 		spec, ok := provider.FieldOf(p.Field)

@@ -3,6 +3,7 @@ package runform
 import (
 	"strings"
 
+	"dailies/ui/elsewhere"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -26,18 +27,18 @@ func (f *Form) aside(width int) []string {
 		lines = append(lines, theme.Wrap(sanitize.Line(says), width)...)
 	}
 	r, _ := f.values.adapted(f.model, f.places)
-	offers := alternatives(f.models, f.withKey(), f.model, r, f.values.takes)
+	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
 	if len(offers) == 0 {
 		return lines
 	}
 	lines = append(lines, "", f.styles.Faint.Render("same take elsewhere"))
 	for _, o := range offers {
-		lines = append(lines, theme.Spread(sanitize.Line(o.model.Provider+"  "+o.model.Title()), o.price(), width))
-		for _, l := range theme.Wrap(o.rules(f.infos[o.model.Provider], f.tracks[o.model.Key()]), max(1, width-2)) {
+		lines = append(lines, theme.Spread(sanitize.Line(o.Model.Provider+"  "+o.Model.Title()), o.Price(), width))
+		for _, l := range theme.Wrap(o.Rules(f.infos[o.Model.Provider], f.tracks[o.Model.Key()]), max(1, width-2)) {
 			lines = append(lines, "  "+f.styles.Faint.Render(l))
 		}
-		if len(o.limitations) > 0 {
-			for _, l := range theme.Wrap(strings.Join(o.limitations, ", "), max(1, width-2)) {
+		if len(o.Limitations) > 0 {
+			for _, l := range theme.Wrap(strings.Join(o.Limitations, ", "), max(1, width-2)) {
 				lines = append(lines, "  "+f.styles.Faint.Render(l))
 			}
 		}

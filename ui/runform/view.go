@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
+	"dailies/ui/elsewhere"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -150,7 +151,7 @@ func ruleWith(below, width int) string {
 // cut.
 func (f *Form) others(width, room int) []string {
 	r, _ := f.values.adapted(f.model, f.places)
-	offers := alternatives(f.models, f.withKey(), f.model, r, f.values.takes)
+	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
 	if len(offers) == 0 || width < 30 || f.width >= asideFrom {
 		return nil
 	}
@@ -166,7 +167,7 @@ func (f *Form) others(width, room int) []string {
 			room = 3
 		}
 		for _, o := range offers[:min(len(offers), room, 3)] {
-			lines = append(lines, o.fit(width-cells))
+			lines = append(lines, o.Fit(width-cells))
 		}
 	}
 	for i, l := range lines {
@@ -180,7 +181,7 @@ func (f *Form) others(width, room int) []string {
 
 // packed puts as many alternatives on a line of width cells as fit. Limitations go on their own
 // line if both are too long for one.
-func packed(offers []alternative, width int) []string {
+func packed(offers []elsewhere.Offer, width int) []string {
 	const gap = "  ·  "
 	var lines []string
 	for i, o := range offers {
@@ -189,10 +190,10 @@ func packed(offers []alternative, width int) []string {
 			lines[last] += gap + text
 			continue
 		}
-		if theme.Width(text) > width && len(o.limitations) > 0 {
-			no := o.limitations
-			o.limitations = nil
-			lines = append(lines, o.fit(width))
+		if theme.Width(text) > width && len(o.Limitations) > 0 {
+			no := o.Limitations
+			o.Limitations = nil
+			lines = append(lines, o.Fit(width))
 			text = "  " + strings.Join(no, ", ")
 		}
 		lines = append(lines, text)

@@ -1,6 +1,7 @@
 package runlist
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,6 +45,35 @@ func (t *Table) late(r run.Run, numbers bool) string {
 		return word
 	}
 	return word + " " + theme.Duration(r.Elapsed(t.now)) + "/" + theme.Duration(p.Median)
+}
+
+// elapsed formats the time at the provider. For an active run it is compared with the median
+// of the user's runs of its kind: a bar and the time left, "▰▰▱▱▱ 46s left", where there is room,
+// and else both times, "1m04/1m50".
+func (t *Table) elapsed(r run.Run) string {
+	if r.Sent.IsZero() || r.State == run.Unsure {
+		return ""
+	}
+	passed := r.Elapsed(t.now)
+	p := t.paces[kindOf(r)]
+	switch left := p.Median - passed; {
+	case p.Runs == 0 || !underWay(r):
+		return theme.Duration(passed)
+	case left < time.Second || t.width < roomy:
+		return theme.Duration(passed) + "/" + theme.Duration(p.Median)
+	default:
+		return bar(r, float64(passed)/float64(p.Median)) + " " + theme.Duration(left) + " left"
+	}
+}
+
+// bar draws how far a run is: what the provider reports, or else the share of the time.
+func bar(r run.Run, share float64) string {
+	const cells = 5
+	if r.Progress != nil {
+		share = float64(*r.Progress) / 100
+	}
+	full := max(0, min(int(share*cells), cells))
+	return strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
 }
 
 // saving formats the progress of a download: size, speed and time left.

@@ -24,7 +24,11 @@ type list struct {
 }
 
 func newList(t *testing.T, n, width, height int) *list {
-	l := &list{t: t, world: uitest.NewWorld(t, uitest.Runs(n, now)...)}
+	return listOf(t, uitest.Runs(n, now), width, height)
+}
+
+func listOf(t *testing.T, runs []run.Run, width, height int) *list {
+	l := &list{t: t, world: uitest.NewWorld(t, runs...)}
 	l.Table = New(theme.New(theme.Options{}), l)
 	l.SetModels(uitest.Models())
 	l.SetNow(now, 0)

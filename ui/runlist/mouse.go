@@ -1,10 +1,6 @@
 package runlist
 
-import (
-	tea "charm.land/bubbletea/v2"
-
-	"dailies/ui/theme"
-)
+import tea "charm.land/bubbletea/v2"
 
 // wheelRows is the number of rows scrolled by one notch of the wheel.
 const wheelRows = 3
@@ -56,42 +52,10 @@ func (t *Table) click(x, y int) tea.Cmd {
 
 // sortAt sorts by the column at a cell of the header.
 func (t *Table) sortAt(p layout, x int) tea.Cmd {
-	for _, c := range t.columns(p) {
+	for _, c := range t.titles(p) {
 		if x >= c.from && x < c.from+c.width {
-			return t.sortBy(c.order)
+			return t.sortBy(c.key)
 		}
 	}
 	return nil
-}
-
-// column is a column of the table: its title, the key of its sort order, and its position.
-type column struct {
-	name, order string
-	left        bool // left-aligned
-	from, width int
-}
-
-// columns returns the columns of a layout from left to right.
-func (t *Table) columns(p layout) []column {
-	all := []column{
-		{"state", "s", true, gutter + 2, theme.StateWidth},
-		{"prompt", "p", true, 0, p.prompt},
-		{"take", "", true, 0, p.take},
-		{"model", "m", true, 0, p.model},
-		{"len", "l", false, 0, p.length},
-		{"est", "e", false, 0, p.estimate},
-		{"cost", "c", false, 0, p.cost},
-		{"time", "d", false, 0, p.elapsed},
-		{"made", "t", false, 0, p.made},
-	}
-	shown := all[:1]
-	x := all[0].from + all[0].width
-	for _, c := range all[1:] {
-		if c.width > 0 {
-			c.from = x + gap
-			x = c.from + c.width
-			shown = append(shown, c)
-		}
-	}
-	return shown
 }

@@ -1,6 +1,7 @@
 package runlist
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -12,39 +13,53 @@ import (
 	"dailies/ui/theme"
 )
 
-// row renders one run in p.lines lines of exactly the table's width.
-func (t *Table) row(p layout, r run.Run, current bool) []string {
+// row renders one run in p.lines lines of exactly the table's width. The prompt is faint if
+// it is that of the row above again.
+func (t *Table) row(p layout, r run.Run, current, again bool) []string {
 	_, marked := t.selection[r.ID]
 	front := t.rowMarker(current, marked)
 	state := t.styles.State(r, t.now, t.beat)
-	switch {
-	case p.lines == 2:
-		return t.card(p, front, state, r)
-	case p.elapsed == 0:
+	if !p.has("time") {
 		state = t.timed(state, r)
 	}
-	if t.width < narrow {
-		return []string{t.short(p, front, state, r)}
+	var lines []string
+	switch {
+	case p.lines == 2:
+		lines = t.card(front, t.styles.State(r, t.now, t.beat), r, again)
+	case t.width < narrow:
+		lines = []string{t.short(front, state, r, again)}
+	default:
+		lines = []string{t.cells(p, front, state, r, again)}
 	}
-	var b strings.Builder
-	b.WriteString(front + state.Draw() + spaces(gap))
-	b.WriteString(t.prompt(p, r, p.prompt))
-	faint := t.styles.Faint
-	cell := func(width int, s string) {
-		if width > 0 {
-			b.WriteString(spaces(gap) + s)
+	if current {
+		for i, l := range lines {
+			lines[i] = t.styles.Tint(l)
 		}
 	}
-	if p.take > 0 {
-		cell(p.take, theme.Pad(p.takeText(r), p.take))
+	return lines
+}
+
+// cells renders the state and the columns of a run.
+func (t *Table) cells(p layout, front string, state theme.State, r run.Run, again bool) string {
+	var b strings.Builder
+	b.WriteString(front + state.Draw())
+	for _, c := range p.columns {
+		b.WriteString(spaces(gap))
+		if c.id == idPrompt {
+			b.WriteString(t.prompt(r, c.width, again, !p.has("time")))
+			continue
+		}
+		b.WriteString(c.draw(t, r, c.pad(theme.Cut(c.text(t, r), c.width))))
 	}
-	cell(p.model, faint.Render(theme.Pad(t.model(r), p.model)))
-	cell(p.length, theme.PadLeft(length(r), p.length))
-	cell(p.estimate, faint.Render(theme.PadLeft(theme.Estimated(r.Estimate), p.estimate)))
-	cell(p.cost, t.costStyle(r, theme.PadLeft(t.cost(r, p.separateCosts), p.cost)))
-	cell(p.elapsed, faint.Render(theme.PadLeft(t.elapsed(r), p.elapsed)))
-	cell(p.made, faint.Render(theme.PadLeft(theme.When(r.Created, t.now), p.made)))
-	return []string{theme.Pad(b.String(), t.width)}
+	return theme.Pad(b.String(), t.width)
+}
+
+// pad aligns a text in the column.
+func (c placed) pad(text string) string {
+	if c.left {
+		return theme.Pad(text, c.width)
+	}
+	return theme.PadLeft(text, c.width)
 }
 
 // timed adds the elapsed time, if no column shows it and the provider reports no progress.
@@ -73,7 +88,7 @@ func (t *Table) rowMarker(current, marked bool) string {
 }
 
 // card renders a run in two lines, for narrow and tall windows.
-func (t *Table) card(p layout, front string, st theme.State, r run.Run) []string {
+func (t *Table) card(front string, st theme.State, r run.Run, again bool) []string {
 	more := ""
 	if st.More != "" {
 		more = " " + st.Style.Render(st.More)
@@ -84,25 +99,27 @@ func (t *Table) card(p layout, front string, st theme.State, r run.Run) []string
 	}
 	return []string{
 		theme.Spread(front+st.Style.Render(st.Symbol+" "+st.Word)+more, right+" ", t.width),
-		theme.Pad(spaces(gutter+2)+t.prompt(p, r, t.width-gutter-3), t.width),
+		theme.Pad(spaces(gutter+2)+t.prompt(r, t.width-gutter-3, again, true), t.width),
 	}
 }
 
 // short renders a run in one line, for narrow and low windows.
-func (t *Table) short(p layout, front string, st theme.State, r run.Run) string {
+func (t *Table) short(front string, st theme.State, r run.Run, again bool) string {
 	right := t.costStyle(r, t.cost(r, false))
 	if st.More != "" {
 		right = st.Style.Render(st.More) + " " + right
 	}
 	left := front + st.Style.Render(st.Symbol) + " "
 	room := t.width - gutter - 2 - theme.Width(right) - 1
-	return theme.Spread(left+t.prompt(p, r, room), right, t.width)
+	return theme.Spread(left+t.prompt(r, room, again, true), right, t.width)
 }
 
-// prompt renders the error of a run, or else its prompt, in width cells.
-func (t *Table) prompt(p layout, r run.Run, width int) string {
+// prompt renders the prompt of a run in width cells, faint if it is that of the row above
+// again. An error, a delay or the progress of a download follows it, an error in up to three fifths of
+// the room; numbers adds the numbers that a column would show.
+func (t *Table) prompt(r run.Run, width int, again, numbers bool) string {
 	text, style := oneLine(r.Request.Prompt), t.styles.Text
-	if r.State == run.Cancelled || !r.Deleted.IsZero() {
+	if again || r.State == run.Cancelled || !r.Deleted.IsZero() {
 		style = t.styles.Faint
 	}
 	judged := ""
@@ -112,28 +129,33 @@ func (t *Table) prompt(p layout, r run.Run, width int) string {
 	case r.Rejected:
 		judged, style = t.styles.Faint.Render(theme.RejectSign+" "), t.styles.Faint
 	}
-	width -= theme.Width(judged)
-	why, tint := t.prefix(p, r, style)
-	if why == "" {
+	width = max(0, width-theme.Width(judged))
+	note, tint := t.note(r, numbers)
+	most := width - minNote // of a progress or a delay, which is short
+	if errorText(r) != "" {
+		most = width * 3 / 5
+	}
+	if note == "" || width < 2*minNote {
 		return judged + style.Render(theme.Pad(text, width))
 	}
-	why = theme.Cut(why, width)
-	rest := width - theme.Width(why)
-	if rest < 8 {
-		return judged + tint.Render(theme.Pad(why, width))
-	}
-	return judged + tint.Render(why) + t.styles.Faint.Render(theme.Pad(" · "+text, rest))
+	note = theme.Cut(note, max(most, width-theme.Width(text)-3))
+	text = theme.Cut(text, max(0, width-theme.Width(note)-3))
+	rest := width - theme.Width(text) - 3
+	return judged + style.Render(text) + t.styles.Faint.Render(" · ") + tint.Render(theme.Pad(note, rest))
 }
 
-// prefix is the error, progress or delay shown before the prompt, with its style.
-func (t *Table) prefix(p layout, r run.Run, usual lipgloss.Style) (string, lipgloss.Style) {
+// minNote is the least room for a note beside a prompt, in cells.
+const minNote = 10
+
+// note is the error, progress or delay shown beside the prompt, with its style.
+func (t *Table) note(r run.Run, numbers bool) (string, lipgloss.Style) {
 	if why := errorText(r); why != "" {
-		return why, usual
+		return why, t.styles.Faint
 	}
 	if s := saving(r); s != "" {
 		return s, t.styles.Running
 	}
-	return t.late(r, p.elapsed == 0), t.styles.Warn
+	return t.late(r, numbers), t.styles.Warn
 }
 
 // errorText returns the error of a run, or what blocks it, in one line.
@@ -159,6 +181,24 @@ func oneLine(s string) string {
 		s = s[:end]
 	}
 	return sanitize.Line(s)
+}
+
+// take names the take of a run: with its shot where there is room.
+func (t *Table) take(r run.Run) string {
+	if t.inShot() || len(t.chosen) == 0 && t.width < roomy {
+		return theme.TakeNumber(r)
+	}
+	return oneLine(theme.Take(r))
+}
+
+// seed is the seed that was used, or else the one that was asked for.
+func seed(r run.Run) string {
+	for _, n := range []*int64{r.Seed, r.Request.Seed} {
+		if n != nil {
+			return strconv.FormatInt(*n, 10)
+		}
+	}
+	return ""
 }
 
 // model returns the name of the run's model, or the id of one that is no longer offered.
@@ -205,17 +245,4 @@ func (t *Table) costStyle(r run.Run, s string) string {
 		return t.styles.Faint.Render(s)
 	}
 	return s
-}
-
-// elapsed formats the time at the provider, and for an active run the median of the user's runs:
-// "1m04/1m50".
-func (t *Table) elapsed(r run.Run) string {
-	if r.Sent.IsZero() || r.State == run.Unsure {
-		return ""
-	}
-	took := theme.Duration(r.Elapsed(t.now))
-	if p := t.paces[kindOf(r)]; p.Runs > 0 && underWay(r) {
-		took += "/" + theme.Duration(p.Median)
-	}
-	return took
 }

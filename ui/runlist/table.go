@@ -23,6 +23,7 @@ type Table struct {
 	beat          int
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       []string          // shown while the history is empty
+	chosen        []chosenColumn    // see [Table.SetColumns]
 
 	filter   filterInput
 	sort     run.Sort

@@ -34,7 +34,9 @@ func (t *Table) body(height int) []string {
 		}
 		for i := t.top; i < t.top+t.pageSize() && i < t.matching; i++ {
 			if r, ok := t.at(i); ok {
-				lines = append(lines, t.row(p, r, i == t.cursor)...)
+				above, _ := t.at(i - 1)
+				again := i > t.top && above.Request.Prompt == r.Request.Prompt
+				lines = append(lines, t.row(p, r, i == t.cursor, again)...)
 			} else {
 				lines = append(lines, t.styles.Faint.Render(spaces(gutter)+"·"))
 			}
@@ -46,20 +48,22 @@ func (t *Table) body(height int) []string {
 	return lines[:height]
 }
 
+// titles are the titles of the columns, that of the state first.
+func (t *Table) titles(p layout) []placed {
+	state := placed{column{id: "state", title: "state", key: "s", left: true}, gutter + 2, theme.StateWidth}
+	return append([]placed{state}, p.columns...)
+}
+
 // head renders the column titles and marks the sort column.
 func (t *Table) head(p layout) string {
 	var b strings.Builder
-	for _, c := range t.columns(p) {
+	for _, c := range t.titles(p) {
 		b.WriteString(spaces(c.from - theme.Width(b.String())))
-		name := c.name
-		if c.order == t.sortKey() && c.order != "t" {
-			name = theme.Cut(name+t.arrow(), c.width)
+		name := theme.Cut(c.title, c.width)
+		if by := t.sortKey(); c.key == by && by != "" && (by != "t" || !t.sort.Desc) {
+			name = theme.Cut(c.title, c.width-1) + t.arrow()
 		}
-		if c.left {
-			b.WriteString(theme.Pad(name, c.width))
-		} else {
-			b.WriteString(theme.PadLeft(name, c.width))
-		}
+		b.WriteString(c.pad(name))
 	}
 	return t.styles.Faint.Render(theme.Pad(b.String(), t.width))
 }

@@ -1,6 +1,7 @@
 package termimage
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -54,6 +55,18 @@ func (p Posters) Of(ctx context.Context, video string, maxW, maxH int) (image.Im
 		_ = keep(kept, img)
 	}
 	return within(img, maxW, maxH), nil
+}
+
+// JPEG returns the poster of a video as JPEG of at most 640 pixels a side, for documents. Errors
+// are those of Of.
+func (p Posters) JPEG(ctx context.Context, video string) ([]byte, error) {
+	picture, err := p.Of(ctx, video, 640, 640)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = jpeg.Encode(&b, picture, &jpeg.Options{Quality: 82})
+	return b.Bytes(), err
 }
 
 // frame extracts a frame, without ffmpeg if possible.

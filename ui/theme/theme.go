@@ -6,8 +6,10 @@ package theme
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Options are the user's settings and the capabilities of the terminal.
@@ -28,6 +30,7 @@ type Styles struct {
 	Accent     lipgloss.Style // the one accent: tungsten amber
 	Focus      lipgloss.Style // the focused field or row
 	CursorMark lipgloss.Style // the cursor in front of a table row
+	Row        color.Color    // behind the row with the cursor; nil = none
 
 	Key  lipgloss.Style // a key in the footer or in help
 	Hint lipgloss.Style // the description of a key
@@ -82,6 +85,9 @@ func New(look Options) Styles {
 	}
 	s.Accent, s.Focus = accent, accent.Bold(true)
 	s.CursorMark = accent.Reverse(true)
+	if !look.ANSI16 {
+		s.Row = pick(look.Light, "#f2e6d3", "#33291c")
+	}
 	s.Done, s.Failed = good, bad
 	s.Bad, s.Warn = bad, accent
 	s.ButtonOn = accent.Reverse(true)
@@ -106,4 +112,14 @@ func pick(light bool, onLight, onDark string) color.Color {
 		return lipgloss.Color(onLight)
 	}
 	return lipgloss.Color(onDark)
+}
+
+// Tint draws the background of the row with the cursor behind a line that has styles of its
+// own. Without colours it changes nothing: the mark in front of the row shows the cursor.
+func (s Styles) Tint(line string) string {
+	if s.Row == nil {
+		return line
+	}
+	on := ansi.Style{}.BackgroundColor(s.Row).String()
+	return on + strings.ReplaceAll(line, ansi.ResetStyle, ansi.ResetStyle+on) + ansi.ResetStyle
 }

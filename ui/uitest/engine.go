@@ -189,6 +189,26 @@ func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, err
 	return runs[0], nil
 }
 
+// Elsewhere submits an old run to another model.
+func (w *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) (run.Run, error) {
+	old, err := w.Run(ctx, shown.ID)
+	if err != nil {
+		return run.Run{}, err
+	}
+	var ended *run.Replaced
+	if !old.State.Final() {
+		ended = &run.Replaced{Base: shown.Base(), Run: old, Event: run.Event{At: time.Now(), Kind: string(run.Cancelled)}}
+		ended.Run.State = run.Cancelled
+	}
+	m, _ := model(key)
+	fitted, _ := m.Adapt(old.Request)
+	runs, err := w.submit(ctx, ended, run.Spec{Model: key, Request: fitted, Parent: shown.ID, ParentHow: run.HowElsewhere})
+	if err != nil {
+		return run.Run{}, err
+	}
+	return runs[0], nil
+}
+
 // Enqueue writes a command for runs if it is allowed.
 func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
 	for _, id := range ids {

@@ -1,7 +1,6 @@
-package runform
+package elsewhere
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +17,7 @@ func all(names ...string) map[string]bool {
 	return has
 }
 
-func lines(offers []alternative) []string {
+func lines(offers []Offer) []string {
 	var l []string
 	for _, o := range offers {
 		l = append(l, o.String())
@@ -59,7 +58,7 @@ func TestElsewhere(t *testing.T) {
 		}},
 		{"nobody else", plain, all("runflow"), 1, nil},
 	} {
-		if got := lines(alternatives(models, c.has, models[0], c.r, c.takes)); !slices.Equal(got, c.want) {
+		if got := lines(Offers(models, c.has, models[0], c.r, c.takes)); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
 		}
 	}
@@ -67,12 +66,12 @@ func TestElsewhere(t *testing.T) {
 
 func TestElsewhereKeepsToTheMode(t *testing.T) {
 	models := testModels()
-	if got := alternatives(models, all("runcomfy", "aihubmax"), models[1], models[1].Defaults(), 1); got != nil {
+	if got := Offers(models, all("runcomfy", "aihubmax"), models[1], models[1].Defaults(), 1); got != nil {
 		t.Errorf("a text-to-video take is offered as %q", lines(got))
 	}
 	words := models[2] // takes references, needs none
 	words.Provider = "runcomfy"
-	got := lines(alternatives([]provider.Model{words}, all("runcomfy"), models[1], models[1].Defaults(), 1))
+	got := lines(Offers([]provider.Model{words}, all("runcomfy"), models[1], models[1].Defaults(), 1))
 	if want := []string{"runcomfy seedance 2.0 reference to video  $1.51"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -82,7 +81,7 @@ func TestElsewhereSaysThatAPromptIsTooLong(t *testing.T) {
 	models := testModels()
 	r := models[0].Defaults()
 	r.Prompt, r.Audio = strings.Repeat("a", 2001), false
-	got := lines(alternatives(models, all("runcomfy"), models[0], r, 1))
+	got := lines(Offers(models, all("runcomfy"), models[0], r, 1))
 	if want := []string{"runcomfy seedance 1.0 pro  $0.62  2000 characters at most"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -95,7 +94,7 @@ func TestElsewhereCountsReferences(t *testing.T) {
 	none.Provider, none.References = "runcomfy", 0
 	r := models[2].Defaults()
 	r.References = []string{"https://h.test/1.png", "https://h.test/2.png"}
-	got := lines(alternatives([]provider.Model{one, none}, all("aihubmax", "runcomfy"), models[2], r, 1))
+	got := lines(Offers([]provider.Model{one, none}, all("aihubmax", "runcomfy"), models[2], r, 1))
 	if want := []string{
 		"aihubmax seedance 2.0 reference to video  $1.51  1 reference at most",
 		"runcomfy seedance 2.0 reference to video  $1.51  no references",
@@ -107,13 +106,13 @@ func TestElsewhereCountsReferences(t *testing.T) {
 func TestAnOfferInLittleRoomKeepsItsPrice(t *testing.T) {
 	models := testModels()
 	r := models[0].Defaults()
-	o := alternatives(models, all("runcomfy"), models[0], r, 1)[0]
+	o := Offers(models, all("runcomfy"), models[0], r, 1)[0]
 	for width, want := range map[int]string{
 		60: "runcomfy seedance 1.0 pro  $0.62  no audio",
 		38: "runcomfy seedance 1.0 pro  $0.62  no …",
 		25: "runcomfy seedance…  $0.62",
 	} {
-		if got := o.fit(width); got != want {
+		if got := o.Fit(width); got != want {
 			t.Errorf("in %d cells %q, want %q", width, got, want)
 		}
 	}
@@ -134,7 +133,7 @@ func TestElsewhereRanksByPrice(t *testing.T) {
 		older, at("unknown"), at("dear", provider.Price{PerSecond: 300_000}),
 		at("base", provider.Price{PerSecond: 200_000, Base: true}), at("bills", provider.Price{PerSecond: 100_000, Bills: 4, Kind: provider.PriceBills}),
 	}
-	got := lines(alternatives(offers, all("older", "unknown", "dear", "base", "bills"), models[1], models[1].Defaults(), 1))
+	got := lines(Offers(offers, all("older", "unknown", "dear", "base", "bills"), models[1], models[1].Defaults(), 1))
 	for i, want := range []string{"~$0.50 (4 bills)", "from $1.00", "$1.50", "price unknown", "$0.000005  cannot be found again or cancelled"} {
 		if len(got) != 5 || !strings.HasSuffix(got[i], "  "+want) {
 			t.Errorf("%q at %d, want %q", got, i, want)
@@ -153,30 +152,8 @@ func TestOffersSayHowItWentThere(t *testing.T) {
 		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops}, LinkTTL: 24 * time.Hour}, Track{Succeeded: 1}, "0% of 1 run failed · can be cancelled while queued · video kept 24h"},
 		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops, Running: stops}}, Track{Median: 110 * time.Second, Succeeded: 23, Failed: 2}, "usually 1m50 · 8% of 25 runs failed · can be cancelled"},
 	} {
-		if got := (alternative{}).rules(c.info, c.t); got != c.want {
+		if got := (Offer{}).Rules(c.info, c.t); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
-	}
-}
-
-// One key cycles through all alternatives and loses no input.
-func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
-	f := newKit(t)
-	begin, order := f.model.Key(), f.Order()
-	var seen []string
-	r, _ := f.values.adapted(f.model, f.places)
-	var want []string
-	for _, o := range alternatives(f.models, f.withKey(), f.model, r, 1) {
-		want = append(want, o.model.Key())
-	}
-	for range len(want) + 1 {
-		f.keys("alt+e")
-		seen = append(seen, f.model.Key())
-	}
-	if len(want) == 0 || !slices.Equal(seen, append(want, begin)) {
-		t.Errorf("went to %q, want %q and back to %s", seen, want, begin)
-	}
-	if !reflect.DeepEqual(f.Order(), order) {
-		t.Errorf("back with %+v, left with %+v", f.Order(), order)
 	}
 }

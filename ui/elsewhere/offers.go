@@ -1,4 +1,6 @@
-package runform
+// Package elsewhere finds the models of other providers that can make the same take, what they
+// would charge for it and what would be lost. Only [Find] does I/O.
+package elsewhere
 
 import (
 	"cmp"
@@ -13,35 +15,35 @@ import (
 	"dailies/ui/theme"
 )
 
-// alternative is another provider's model for the same request.
-type alternative struct {
-	model       provider.Model
-	estimate    provider.Estimate // for all takes
-	limitations []string          // what it does not support of the request, "no audio"
+// Offer is another provider's model for the same request.
+type Offer struct {
+	Model       provider.Model
+	Estimate    provider.Estimate // for all takes
+	Limitations []string          // what it does not support of the request, "no audio"
 }
 
-// alternatives lists what the models of other providers with a key would charge for the
+// Offers lists what the models of other providers with a key would charge for the
 // same take, by price: a base price by its minimum, then unknown prices, and last blocking
 // endpoints, whatever they cost.
-func alternatives(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []alternative {
-	var offers []alternative
+func Offers(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []Offer {
+	var offers []Offer
 	for _, m := range models {
 		if m.Provider == current.Provider || !alike(m.Mode, current.Mode) || !has[m.Provider] {
 			continue
 		}
 		fitted, dropped := m.Adapt(r)
-		o := alternative{m, m.Estimate(fitted).Times(takes), limitations(m, r, dropped)}
+		o := Offer{m, m.Estimate(fitted).Times(takes), limitations(m, r, dropped)}
 		if m.Blocking {
-			o.limitations = append(o.limitations, "cannot be found again or cancelled")
+			o.Limitations = append(o.Limitations, "cannot be found again or cancelled")
 		}
 		offers = append(offers, o)
 	}
-	slices.SortStableFunc(offers, func(a, b alternative) int {
+	slices.SortStableFunc(offers, func(a, b Offer) int {
 		return cmp.Or(
-			compareBool(a.model.Blocking, b.model.Blocking),
-			compareBool(a.price() == noPrice, b.price() == noPrice),
-			cmp.Compare(max(a.estimate.Low, a.estimate.High), max(b.estimate.Low, b.estimate.High)),
-			cmp.Compare(len(a.limitations), len(b.limitations)),
+			compareBool(a.Model.Blocking, b.Model.Blocking),
+			compareBool(a.Price() == noPrice, b.Price() == noPrice),
+			cmp.Compare(max(a.Estimate.Low, a.Estimate.High), max(b.Estimate.Low, b.Estimate.High)),
+			cmp.Compare(len(a.Limitations), len(b.Limitations)),
 		)
 	})
 	return offers
@@ -50,7 +52,8 @@ func alternatives(models []provider.Model, has map[string]bool, current provider
 // alike reports whether two modes make the same kind of take. Reference images are never
 // required, so such a model also accepts a prompt alone.
 func alike(a, b provider.Mode) bool {
-	return a == b || a != provider.ImageToVideo && b != provider.ImageToVideo
+	words := func(m provider.Mode) bool { return m == provider.TextToVideo || m == provider.ReferenceToVideo }
+	return a == b || words(a) && words(b)
 }
 
 // limitations lists what a model does not support of a request, given the fields that
@@ -64,8 +67,10 @@ func limitations(m provider.Model, r provider.Request, dropped []provider.Field)
 		}
 		no = append(no, "no "+lost(r, f))
 	}
-	if m.NoUploads != "" && slices.ContainsFunc(r.Images(), func(s string) bool { return !provider.IsURL(s) }) {
-		no = append(no, "no local images")
+	for _, file := range r.LocalFiles() {
+		if lacks := "no local " + file.Kind(); m.NoUploadsFor(file.Field) != "" && !slices.Contains(no, lacks) {
+			no = append(no, lacks)
+		}
 	}
 	if n := utf8.RuneCountInString(strings.TrimSpace(r.Prompt)); m.Prompt.Max > 0 && n > m.Prompt.Max {
 		no = append(no, fmt.Sprintf("%d characters at most", m.Prompt.Max))
@@ -89,17 +94,17 @@ func lost(r provider.Request, f provider.Field) string {
 
 const noPrice = "price unknown"
 
-// price formats the price of the alternative.
-func (o alternative) price() string {
-	if !o.estimate.Known && !o.estimate.Base() {
+// Price formats the price of the alternative.
+func (o Offer) Price() string {
+	if !o.Estimate.Known && !o.Estimate.Base() {
 		return noPrice
 	}
-	return o.estimate.String()
+	return o.Estimate.String()
 }
 
-// rules describes the provider's cancel policy, the lifetime of its links, and the user's
+// Rules describes the provider's cancel policy, the lifetime of its links, and the user's
 // recent runs of the model.
-func (o alternative) rules(info provider.Info, t Track) string {
+func (o Offer) Rules(info provider.Info, t Track) string {
 	var parts []string
 	if t.Median > 0 {
 		parts = append(parts, "usually "+theme.Duration(t.Median))
@@ -127,48 +132,21 @@ type Track struct {
 	Succeeded, Failed int
 }
 
-// SetTracks sets the statistics by model key.
-func (f *Form) SetTracks(tracks map[string]Track) { f.tracks = tracks }
-
-// tour is the order in which nextOffer visits the alternatives: models by price, the
-// initial model last.
-type tour struct {
-	keys []string
-	at   int
-}
-
-// nextOffer switches the form to the next alternative by price, and from the last one
-// back to the initial model. Values that a model does not support are kept for the next.
-func (f *Form) nextOffer() {
-	if f.tour.keys == nil || f.tour.keys[f.tour.at] != f.model.Key() {
-		r, _ := f.values.adapted(f.model, f.places)
-		f.tour = tour{at: -1}
-		for _, o := range alternatives(f.models, f.withKey(), f.model, r, f.values.takes) {
-			f.tour.keys = append(f.tour.keys, o.model.Key())
-		}
-		f.tour.keys = append(f.tour.keys, f.model.Key())
-	}
-	f.tour.at = (f.tour.at + 1) % len(f.tour.keys)
-	if m, ok := f.find(f.tour.keys[f.tour.at]); ok {
-		f.setModel(m)
-	}
-}
-
 // String formats the alternative in one line, provider first.
-func (o alternative) String() string {
-	text := o.model.Provider + " " + o.model.Name + "  " + o.price()
-	if len(o.limitations) > 0 {
-		text += "  " + strings.Join(o.limitations, ", ")
+func (o Offer) String() string {
+	text := o.Model.Provider + " " + o.Model.Name + "  " + o.Price()
+	if len(o.Limitations) > 0 {
+		text += "  " + strings.Join(o.Limitations, ", ")
 	}
 	return text
 }
 
-// fit formats the alternative in at most width cells: limitations are cut first, then the
+// Fit formats the alternative in at most width cells: limitations are cut first, then the
 // name, the price never.
-func (o alternative) fit(width int) string {
-	name := sanitize.Line(o.model.Provider + " " + o.model.Name)
-	if room := width - theme.Width(o.price()) - 2; theme.Width(name) > room {
-		return theme.Cut(name, room) + "  " + o.price()
+func (o Offer) Fit(width int) string {
+	name := sanitize.Line(o.Model.Provider + " " + o.Model.Name)
+	if room := width - theme.Width(o.Price()) - 2; theme.Width(name) > room {
+		return theme.Cut(name, room) + "  " + o.Price()
 	}
 	return theme.Cut(sanitize.Line(o.String()), width)
 }

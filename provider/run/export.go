@@ -1,0 +1,100 @@
+package run
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Export is a selection of takes that is handed over to an editor: their films, and documents
+// that describe them in the order of Takes.
+type Export struct {
+	Name    string // of the timeline; names of documents are made from it
+	Folder  string // absolute; created if it is missing
+	Takes   []Run
+	Formats []ExportFormat
+	Copy    bool // copies films even where they could be hard links
+}
+
+// ExportFormat is a kind of document that describes exported films.
+type ExportFormat string
+
+// The formats of documents.
+const (
+	ExportOTIO   ExportFormat = "otio"   // OpenTimelineIO, read by DaVinci Resolve
+	ExportFCPXML ExportFormat = "fcpxml" // Final Cut Pro XML 1.10
+	ExportEDL    ExportFormat = "edl"    // CMX 3600 edit decision list
+	ExportCSV    ExportFormat = "csv"    // shot list
+	ExportHTML   ExportFormat = "html"   // contact sheet
+)
+
+// ExportFormats lists all formats.
+func ExportFormats() []ExportFormat {
+	return []ExportFormat{ExportOTIO, ExportFCPXML, ExportEDL, ExportCSV, ExportHTML}
+}
+
+// Title names a format for display.
+func (f ExportFormat) Title() string {
+	switch f {
+	case ExportOTIO:
+		return "OpenTimelineIO timeline"
+	case ExportFCPXML:
+		return "Final Cut Pro XML"
+	case ExportEDL:
+		return "edit decision list (CMX 3600)"
+	case ExportCSV:
+		return "shot list (CSV)"
+	case ExportHTML:
+		return "contact sheet (HTML)"
+	}
+	return string(f)
+}
+
+// Exported is what an export wrote.
+type Exported struct {
+	Folder    string
+	Films     []ExportedFilm
+	Documents []string // absolute paths
+	// Notes say what is not as wished, one sentence each, such as a film that is missing or that
+	// a timeline could not include.
+	Notes []string
+}
+
+// ExportedFilm is a film in the folder of an export.
+type ExportedFilm struct {
+	Take   Run
+	File   string // absolute path
+	Bytes  int64
+	Linked bool // a hard link of the saved film, which needs no space
+}
+
+// Bytes is the space that the films took: hard links need none.
+func (e Exported) Bytes() (n int64) {
+	for _, f := range e.Films {
+		if !f.Linked {
+			n += f.Bytes
+		}
+	}
+	return n
+}
+
+// ExportName names the timeline of takes: by their project, by their shot, else "dailies".
+func ExportName(takes []Run, shots []ShotSums) string {
+	if len(takes) == 0 {
+		return "dailies"
+	}
+	oneShot, oneProject := takes[0].Shot, takes[0].Project
+	for _, r := range takes {
+		if !strings.EqualFold(r.Shot, oneShot) {
+			oneShot = ""
+		}
+		if !strings.EqualFold(r.Project, oneProject) {
+			oneProject = ""
+		}
+	}
+	for _, s := range shots {
+		if oneShot != "" && strings.EqualFold(s.Code, oneShot) {
+			return strings.TrimSpace(s.Code + " " + s.Name)
+		}
+	}
+	return cmp.Or(oneProject, oneShot, "dailies")
+}

@@ -1,0 +1,30 @@
+package runform
+
+import "dailies/ui/elsewhere"
+
+// SetTracks sets the statistics by model key.
+func (f *Form) SetTracks(tracks map[string]elsewhere.Track) { f.tracks = tracks }
+
+// tour is the order in which nextOffer visits the alternatives: models by price, the
+// initial model last.
+type tour struct {
+	keys []string
+	at   int
+}
+
+// nextOffer switches the form to the next alternative by price, and from the last one
+// back to the initial model. Values that a model does not support are kept for the next.
+func (f *Form) nextOffer() {
+	if f.tour.keys == nil || f.tour.keys[f.tour.at] != f.model.Key() {
+		r, _ := f.values.adapted(f.model, f.places)
+		f.tour = tour{at: -1}
+		for _, o := range elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes) {
+			f.tour.keys = append(f.tour.keys, o.Model.Key())
+		}
+		f.tour.keys = append(f.tour.keys, f.model.Key())
+	}
+	f.tour.at = (f.tour.at + 1) % len(f.tour.keys)
+	if m, ok := f.find(f.tour.keys[f.tour.at]); ok {
+		f.setModel(m)
+	}
+}
