@@ -37,7 +37,6 @@ import (
 	"dailies/ui/desktop"
 	"dailies/ui/notify"
 	"dailies/ui/termimage"
-	"dailies/ui/theme"
 )
 
 // version is set by the linker for releases.
@@ -360,18 +359,18 @@ func (s *session) appOptions(opened func()) ui.Options {
 	if s.broken != nil {
 		s.warnings = append([]string{provider.UserMessage(s.broken)}, s.warnings...)
 	}
+	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
 		Engine: s.engine, History: s.store, Setup: s.setupScreen(), Budget: s.config.Budget, Demo: s.flags.Demo,
 		Editor: desktop.EditorCommand(os.Getenv("VISUAL"), cmp.Or(os.Getenv("EDITOR"), s.config.UI.Editor)), Player: s.config.UI.Player,
-		Look: theme.Options{
-			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
-		},
-		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
+		Look:     ui.LookOf(s.config.UI.Theme, s.config.UI.ReducedMotion, os.Getenv),
+		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Pictures: ui.Pictures{
-			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
+			Terminal:  termimage.FromEnv(os.Getenv, s.config.UI.Accessible),
 			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),
 		},
 	}

@@ -136,7 +136,8 @@ func TestIdsAreFoundByTheirBeginningInAnyCase(t *testing.T) {
 		add(t, d, makeRun(i))
 	}
 	add(t, d, makeRun(13, func(r *run.Run) { r.ID = "02ABC%" }))
-	for prefix, want := range map[string]int{"02": 1, "02abc": 1, "02abc%": 1, "02abc_": 0, "%": 0, "01kagyv": 10, "": 10, "03": 0, makeRun(3).ID: 1} {
+	for prefix, want := range map[string]int{"02": 1, "02abc": 1, "02abc%": 1, "02abc_": 0, "%": 0, "01kagyv": 10, "": 10, "03": 0, makeRun(3).ID: 1,
+		"0011": 1, "00000": 1, "bc%": 0, "Abc%": 1, "2abc%": 1} {
 		l, err := d.Resolve(ctx(), prefix)
 		must(t, err)
 		if len(l) != want {

@@ -181,6 +181,8 @@ has:error
 id:01K
 id:01KAGYV0000000000000000042
 id:zzz
+id:zzzz
+id:0042
 batch:01KBATCH000000000000000042
 batch:zzz
 `),

@@ -106,8 +106,13 @@ func term(t run.Term, now time.Time) (predicate, error) {
 	case run.TermHas:
 		return has(strings.ToLower(text))
 	case run.TermID:
+		index := "sqlite_autoindex_runs_1"
 		where, args := idBegins(text)
-		return predicate{where, args, &accessPath{index: "sqlite_autoindex_runs_1", where: where, args: args, includesDeleted: true}}, nil
+		if isIDEnd(text) {
+			index = "runs_id_end"
+			where, args = idEnds(text)
+		}
+		return predicate{where, args, &accessPath{index: index, where: where, args: args, includesDeleted: true}}, nil
 	case run.TermBatch:
 		t := orderedPredicate("runs_batch", "r.batch = ? AND r.batch <> ''", text)
 		t.accessPath.includesDeleted = true
@@ -239,6 +244,18 @@ func has(what string) (predicate, error) {
 // idBegins matches a prefix of the id without case, like the column's collation.
 func idBegins(prefix string) (string, []any) {
 	return "r.id >= ? AND r.id < ?", []any{prefix, prefix + "\U0010ffff"}
+}
+
+// minIDEnd is the length of the shortest end that names a run, that of the index runs_id_end.
+const minIDEnd = 4
+
+// isIDEnd reports whether a part of an id is taken for its end. Ids of this century begin with
+// 01.
+func isIDEnd(part string) bool { return len(part) >= minIDEnd && !strings.HasPrefix(part, "01") }
+
+// idEnds matches an end of the id of at least minIDEnd characters, without case.
+func idEnds(end string) (string, []any) {
+	return `substr(r.id, -4) COLLATE NOCASE = ? AND r.id LIKE ? ESCAPE '\'`, []any{end[len(end)-minIDEnd:], "%" + like(end)}
 }
 
 // like escapes the wildcards of LIKE.

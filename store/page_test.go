@@ -86,7 +86,7 @@ func TestEveryTermFindsItsRuns(t *testing.T) {
 		{text(run.TermTag, "hero"), []int{1}}, {text(run.TermTag, "HERO SHOT"), []int{4}}, {text(run.TermTag, "shot"), nil}, {text(run.TermTag, "b"), []int{4}},
 		{text(run.TermHas, "file"), []int{1}}, {text(run.TermHas, "note"), []int{3}}, {text(run.TermHas, "tag"), []int{4, 1}},
 		{text(run.TermHas, "star"), []int{3}}, {text(run.TermHas, "error"), []int{6, 2}},
-		{text(run.TermID, makeRun(3).ID), []int{3}}, {text(run.TermID, "01kagyv"), all}, {text(run.TermID, "zz"), nil},
+		{text(run.TermID, makeRun(3).ID), []int{3}}, {text(run.TermID, "01kagyv"), all}, {text(run.TermID, "zz"), nil}, {text(run.TermID, "0000003"), []int{3}}, {text(run.TermID, "zzzz"), nil}, {text(run.TermID, "%003"), nil},
 		{text(run.TermBatch, "b1"), []int{2, 1}}, {text(run.TermBatch, "b"), nil},
 		{text(run.TermText, "appl"), []int{3, 1}},
 	} {

@@ -137,6 +137,7 @@ func TestNothingElseReadsTheWholeHistory(t *testing.T) {
 		"Run":      func() error { _, err := d.Run(ctx(), r.ID); return err },
 		"Batch":    func() error { _, err := d.Batch(ctx(), r.Batch); return err },
 		"Resolve":  func() error { _, err := d.Resolve(ctx(), r.ID[:12]); return err },
+		"ends":     func() error { _, err := d.Resolve(ctx(), r.ID[20:]); return err },
 		"Events":   func() error { _, err := d.Events(ctx(), r.ID); return err },
 		"Claim":    func() error { _, err := d.Claim(ctx(), me, []string{"aihubmax", "runflow"}, now, now); return err },
 		"Wished":   func() error { _, err := d.PendingCommands(ctx(), me); return err },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	code "modernc.org/sqlite/lib"
@@ -273,12 +274,21 @@ func (d *DB) Batch(ctx context.Context, batch string) ([]run.Run, error) {
 	return l, d.explain(err)
 }
 
-// Resolve returns the ids with the given prefix, case-insensitive, newest first, at most
-// 10.
-func (d *DB) Resolve(ctx context.Context, prefix string) ([]string, error) {
-	where, args := idBegins(prefix)
+// Resolve returns the ids that begin with part or, if it has at least four characters, end
+// with it, case-insensitive, newest first, at most 10.
+func (d *DB) Resolve(ctx context.Context, part string) ([]string, error) {
+	where, args := idBegins(part)
 	l, err := texts(ctx, d.read, "SELECT id FROM runs r WHERE "+where+" ORDER BY r.id DESC LIMIT 10", args...)
-	return l, d.explain(err)
+	if err == nil && len(part) >= minIDEnd {
+		where, args = idEnds(part)
+		var ends []string
+		ends, err = texts(ctx, d.read, "SELECT id FROM runs r INDEXED BY runs_id_end WHERE "+where+" LIMIT 10", args...)
+		l = append(l, ends...)
+		slices.Sort(l)
+		l = slices.Compact(l)
+		slices.Reverse(l)
+	}
+	return l[:min(len(l), 10)], d.explain(err)
 }
 
 // Events returns the events of a run, oldest first, or [run.ErrNotFound].

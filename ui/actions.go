@@ -51,6 +51,8 @@ func ofAnyRun() []onRuns {
 		{command.Command{ID: "rate", Title: "rate", Keys: []string{"R"}, Doc: "rate 1 to 5"}, command.Target{}, false, asking((*App).askRating)},
 		{command.Command{ID: "reject", Title: "reject", Keys: []string{"z"}}, command.Target{}, false, (*App).reject},
 		{command.Command{ID: "shot", Title: "move to a shot", Label: "shot", Keys: []string{"S"}}, command.Target{}, false, asking((*App).askShot)},
+		{command.Command{ID: "hand over", Title: "hand over to an editor", Label: "hand over", Keys: []string{"X"}},
+			command.Target{Why: notSaved}, true, asking((*App).askExportRuns)},
 		{command.Command{ID: "folder", Title: "open folder", Keys: []string{"O"}}, command.Target{One: one, Why: notSaved}, true, (*App).openFolder},
 		{command.Command{ID: "copy prompt", Title: "copy prompt", Keys: []string{"y"}}, command.Target{One: one, Why: noPrompt}, true,
 			func(a *App, rs []run.Run) tea.Cmd { return a.copy("prompt", sanitize.Text(rs[0].Request.Prompt)) }},

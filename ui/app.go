@@ -73,6 +73,9 @@ type App struct {
 	sending      bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
 	ticker       ticker
 	images       imageCache
+
+	handedTo    string             // where the last export of this session goes; "" = none
+	notExported []run.ExportFormat // what it left out
 }
 
 // route identifies a screen that fills the app.
@@ -227,6 +230,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetTracks(msg.tracks)
 	case errorMsg:
 		a.fail(msg.err)
+	case exportedMsg:
+		return a.exported(msg)
 	case successMsg:
 		a.tell(msg.text)
 	case pictureReadMsg:
@@ -243,7 +248,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
 	case setup.Msg, setup.ClosedMsg, setup.CopyMsg, setup.AskMsg, setup.SetMsg, setup.TestMsg, setup.EditConfigMsg, setup.PasteKeyMsg, setup.ForgetKeyMsg,
 		settingSetMsg, configReadMsg, configEditedMsg, keyTriedMsg, storeKeyMsg, keyUsedMsg:

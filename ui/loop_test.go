@@ -160,7 +160,10 @@ func newDesk(t testing.TB, runs int) *desk {
 	setup := uitest.NewSetup(world, true)
 	setup.Ring = true
 	pictures := ui.Pictures{Posters: termimage.Posters{Folder: t.TempDir()}} // for the test picture
-	d.model = ui.New(ctx, ui.Options{Engine: d.crowd, History: watched{world, t}, Setup: setup, Pictures: pictures, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
+	export := func(context.Context, run.Export) (run.Exported, error) {
+		return run.Exported{Notes: []string{"a note"}}, nil
+	}
+	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, Pictures: pictures, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
@@ -254,7 +257,7 @@ func busy() [][]string {
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"g", "j", "j", "j", "j", "A", "esc"},                                                           // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
-		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "enter", "esc", "1"},
+		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},

@@ -55,6 +55,8 @@ type Pages interface {
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
 	// Shots returns the shots of a project, or of all with "*".
 	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
+	// Takes returns the takes of a shot by number.
+	Takes(ctx context.Context, shot string) ([]run.Run, error)
 	Events(ctx context.Context, id string) ([]run.Event, error)
 }
 
@@ -134,6 +136,13 @@ func BackgroundOf(word string) Background {
 	return BackgroundAuto
 }
 
+// LookOf returns the look that a theme of the config and the environment ask for.
+func LookOf(word string, reducedMotion bool, getenv func(string) string) theme.Options {
+	return theme.Options{
+		ColourBlind: word == "colour-blind", NoColor: getenv("NO_COLOR") != "", ReducedMotion: reducedMotion || getenv("NO_MOTION") != "",
+	}
+}
+
 // Options configure an app. Engine and History are required.
 type Options struct {
 	Engine     Engine
@@ -160,5 +169,13 @@ type Options struct {
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
+	Handover   Handover                                     // hands films over to editors
 	Clip       func(ctx context.Context, text string) bool  // copies a text to the desktop's clipboard; default: the desktop's program
+}
+
+// Handover hands films over to editors.
+type Handover struct {
+	// Export writes films and documents to a folder. It blocks.
+	Export func(ctx context.Context, e run.Export) (run.Exported, error)
+	Folder string // the suggested folder: the one of the last export
 }

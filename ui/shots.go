@@ -60,6 +60,8 @@ func (a *App) routeShots(msg tea.Msg) tea.Cmd {
 		if !a.rejectReadOnly() {
 			a.askShotPart(msg)
 		}
+	case shots.ExportMsg:
+		a.askExportShot(msg.Shot)
 	case shots.ClosedMsg:
 		a.show(routeRuns)
 	case shotChangedMsg:

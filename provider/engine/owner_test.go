@@ -219,7 +219,7 @@ func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 		}
 		again := <-made
 		for err := range errs {
-			if provider.KindOf(err) != provider.KindConflict || !strings.Contains(provider.UserMessage(err), "already submitted again as "+again.ID) {
+			if provider.KindOf(err) != provider.KindConflict || !strings.Contains(provider.UserMessage(err), "already submitted again as "+run.ShortID(again.ID)) {
 				t.Error(err)
 			}
 		}

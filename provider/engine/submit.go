@@ -271,13 +271,13 @@ func replaced(old run.Run, by string, now time.Time) run.Replaced {
 	r.Run.State, r.Run.Charged = run.Failed, provider.ChargedUnknown
 	r.Run.Err = &provider.Error{
 		Kind: provider.KindUnsure, Code: run.CodeResubmitted,
-		Message: fmt.Sprintf("submitted again as %s; its own outcome was never learned, it may have been charged", by),
+		Message: fmt.Sprintf("submitted again as %s; its own outcome was never learned, it may have been charged", run.ShortID(by)),
 	}
 	if old.State == run.Pending || old.State == run.Uploading {
 		r.Run.State, r.Run.Charged = run.Cancelled, provider.ChargedNo
 		r.Run.Err = &provider.Error{
 			Kind: provider.KindLocal, Code: run.CodeResubmitted, Delivery: provider.NotSent,
-			Message: fmt.Sprintf("submitted elsewhere as %s; this one was never sent", by),
+			Message: fmt.Sprintf("submitted elsewhere as %s; this one was never sent", run.ShortID(by)),
 		}
 	}
 	r.Event = run.Event{Run: old.ID, At: now, Kind: string(r.Run.State), Text: r.Run.Err.Message}

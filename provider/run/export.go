@@ -36,15 +36,15 @@ func ExportFormats() []ExportFormat {
 func (f ExportFormat) Title() string {
 	switch f {
 	case ExportOTIO:
-		return "OpenTimelineIO timeline"
+		return "OTIO timeline"
 	case ExportFCPXML:
-		return "Final Cut Pro XML"
+		return "FCPXML 1.10"
 	case ExportEDL:
-		return "edit decision list (CMX 3600)"
+		return "EDL (CMX 3600)"
 	case ExportCSV:
-		return "shot list (CSV)"
+		return "CSV shot list"
 	case ExportHTML:
-		return "contact sheet (HTML)"
+		return "HTML contact sheet"
 	}
 	return string(f)
 }

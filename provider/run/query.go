@@ -69,7 +69,7 @@ const (
 	TermDuration TermKind = "length"
 	TermTag      TermKind = "tag"
 	TermHas      TermKind = "has" // file, note, tag, pick or star, rejected, error
-	TermID       TermKind = "id"  // prefix
+	TermID       TermKind = "id"  // prefix, or suffix of at least four characters
 	TermBatch    TermKind = "batch"
 
 	TermShot       TermKind = "shot"    // its code, whatever its case

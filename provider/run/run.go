@@ -202,6 +202,16 @@ type Event struct {
 	Detail string // JSON of a provider.Exchange, or ""
 }
 
+// ShortID is the end of an id, by which a run is named where people read: the beginning is a
+// time. Commands accept it, as they accept any beginning or end that only one run has.
+func ShortID(id string) string {
+	const short = 6
+	if len(id) <= short {
+		return id
+	}
+	return id[len(id)-short:]
+}
+
 // Base returns what a write that begins with r is based on.
 func (r Run) Base() Base { return Base{r.State, r.Job} }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"dailies/provider"
 	"dailies/provider/run"
@@ -20,6 +21,24 @@ type Exporter struct {
 	// Poster returns a picture of a film as JPEG for the contact sheet. nil means that there are
 	// no pictures; an error leaves the film without one.
 	Poster func(ctx context.Context, film string) ([]byte, error)
+	// Memory is a file that holds the folder of the last export; "" = none.
+	Memory string
+}
+
+// LastFolder returns the folder of the last export, or otherwise.
+func (x Exporter) LastFolder(otherwise string) string {
+	b, err := os.ReadFile(x.Memory)
+	if folder := strings.TrimSpace(string(b)); err == nil && len(folder) < 4096 && filepath.IsAbs(folder) {
+		return folder
+	}
+	return otherwise
+}
+
+// remember keeps the folder for the next time. It is a convenience, so a failure is no error.
+func (x Exporter) remember(folder string) {
+	if x.Memory != "" {
+		_ = os.WriteFile(x.Memory, []byte(folder+"\n"), 0o600)
+	}
 }
 
 // exported is a film in the folder.
@@ -58,6 +77,7 @@ func (x Exporter) Export(ctx context.Context, e run.Export) (run.Exported, error
 	if err := writeDocuments(root, e, films, &out); err != nil {
 		return out, folderError(e.Folder, err)
 	}
+	x.remember(e.Folder)
 	return out, nil
 }
 

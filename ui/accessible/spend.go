@@ -63,7 +63,7 @@ func (s *session) named(name string) string {
 
 // of formats the amount that counts against a cap, with the cap.
 func (s *session) of(sum run.Sum, limit *provider.Money) string {
-	says := sum.Total().String()
+	says := atLeast(sum)
 	if limit != nil {
 		says += " of " + limit.String()
 	}
@@ -72,7 +72,7 @@ func (s *session) of(sum run.Sum, limit *provider.Money) string {
 
 // apart formats a total with bills and estimates separately.
 func (s *session) apart(sum run.Sum, limit *provider.Money) string {
-	says := fmt.Sprintf("billed %s, estimated %s, total %s", sum.Billed, sum.Estimated, sum.Total())
+	says := fmt.Sprintf("%s, total %s", parts(sum), atLeast(sum))
 	switch {
 	case limit != nil && sum.Total() >= *limit:
 		says += fmt.Sprintf(". The cap of %s is reached", limit)
@@ -84,6 +84,28 @@ func (s *session) apart(sum run.Sum, limit *provider.Money) string {
 	return says + unpriced(sum)
 }
 
+// parts formats the bills and the estimates of a total.
+func parts(sum run.Sum) string {
+	part := func(m provider.Money) string {
+		if m == 0 && sum.Unpriced > 0 {
+			return "nothing known"
+		}
+		return m.String()
+	}
+	return "billed " + part(sum.Billed) + ", estimated " + part(sum.Estimated)
+}
+
+// atLeast formats a total, which is not complete if there are runs without a price.
+func atLeast(sum run.Sum) string {
+	switch {
+	case sum.Unpriced == 0:
+		return sum.Total().String()
+	case sum.Total() == 0:
+		return "an unknown amount"
+	}
+	return "at least " + sum.Total().String()
+}
+
 // unpriced says what a total does not include.
 func unpriced(sum run.Sum) string {
 	if sum.Unpriced == 0 {
@@ -93,7 +115,7 @@ func unpriced(sum run.Sum) string {
 }
 
 func (s *session) sum(n run.SpendBy) string {
-	says := fmt.Sprintf("%s, billed %s, estimated %s%s", runs(n.Runs), n.Billed, n.Estimated, unpriced(n.Sum))
+	says := fmt.Sprintf("%s, %s%s", runs(n.Runs), parts(n.Sum), unpriced(n.Sum))
 	if ended := n.Succeeded + n.Failed; ended > 0 {
 		says += fmt.Sprintf(", %d percent succeeded", n.Succeeded*100/ended)
 	}

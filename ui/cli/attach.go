@@ -44,7 +44,7 @@ func (c *command) attach() *cobra.Command {
 // timeout has passed.
 func (c *command) attachJob(ctx context.Context, s *Session, r run.Run, job string, force bool) error {
 	if why := run.CannotAttach(r); why != "" && r.Job != job {
-		return exitErrorf(exitOther, "%s: %s", r.ID, why)
+		return exitErrorf(exitOther, "%s: %s", run.ShortID(r.ID), why)
 	}
 	if err := s.Engine.Attach(ctx, r.ID, job, force); err != nil {
 		return err

@@ -161,6 +161,6 @@ func (c *command) refreshJob(ctx context.Context, s *Session, from, job string) 
 	if err != nil || run.CannotRefresh(r) != "" {
 		return err
 	}
-	c.say("callback for %s", r.ID)
+	c.say("callback for %s", run.ShortID(r.ID))
 	return s.Engine.Enqueue(ctx, run.CommandRefresh, "", r.ID)
 }

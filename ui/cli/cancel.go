@@ -39,9 +39,9 @@ func (c *command) cancelRuns(ctx context.Context, s *Session, args []string, yes
 	for _, r := range runs {
 		can, says := run.CancelInfo(infoOf(s, r.Provider), r)
 		if !can {
-			return exitErrorf(exitOther, "%s: %s", r.ID, says).With(stopWatching(r))
+			return exitErrorf(exitOther, "%s: %s", run.ShortID(r.ID), says).With(stopWatching(r))
 		}
-		c.say("%s: %s", r.ID, says)
+		c.say("%s: %s", run.ShortID(r.ID), says)
 	}
 	if !yes && !c.InTerminal {
 		return usage("there is no terminal to ask on").With("add --yes")

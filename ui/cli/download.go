@@ -75,7 +75,7 @@ func (c *command) save(ctx context.Context, s *Session, runs []run.Run, folder s
 		case lies(r, folder):
 			continue
 		case run.CannotDownload(r) != "":
-			return exitErrorf(exitOther, "%s has no video: it is %s", r.ID, r.State)
+			return exitErrorf(exitOther, "%s has no video: it is %s", run.ShortID(r.ID), r.State)
 		}
 		waiting[r.ID] = true
 		ids = append(ids, r.ID)
@@ -139,7 +139,7 @@ func downloadEnded(runs []run.Run) error {
 		case r.DownloadState() == run.Downloaded:
 			continue
 		case r.State != run.Succeeded:
-			none := exitErrorf(exitOther, "%s has no video: it is %s", r.ID, r.State)
+			none := exitErrorf(exitOther, "%s has no video: it is %s", run.ShortID(r.ID), r.State)
 			if why != nil {
 				return none.With(why.UserMessage())
 			}
@@ -147,7 +147,7 @@ func downloadEnded(runs []run.Run) error {
 		case why != nil:
 			return why
 		}
-		return provider.Errorf(provider.KindExpired, "%s was not saved", r.ID)
+		return provider.Errorf(provider.KindExpired, "%s was not saved", run.ShortID(r.ID))
 	}
 	return nil
 }

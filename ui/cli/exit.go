@@ -41,15 +41,16 @@ const exitCodes = `  0  done                          6  outcome unknown
 
 // exitError is an error with an exit code.
 type exitError struct {
-	code int
-	err  *provider.Error
+	code  int
+	err   *provider.Error
+	lines []string // printed below the message, sanitized
 }
 
 func (e *exitError) Error() string { return e.err.Error() }
 func (e *exitError) Unwrap() error { return e.err }
 
 func exitErrorf(code int, format string, args ...any) *exitError {
-	return &exitError{code, &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...)}}
+	return &exitError{code: code, err: &provider.Error{Kind: provider.KindLocal, Message: fmt.Sprintf(format, args...)}}
 }
 
 // With sets the hint.
@@ -107,6 +108,11 @@ func printError(w io.Writer, cmd *cobra.Command, err error, code int) {
 		said = "interrupted; what was sent goes on, and is picked up again by dailies watch or the app"
 	}
 	fmt.Fprintf(w, "dailies: %s\n", sanitize.Line(said))
+	if e, ok := errors.AsType[*exitError](err); ok {
+		for _, line := range e.lines {
+			fmt.Fprintf(w, "  %s\n", line)
+		}
+	}
 	if e, ok := errors.AsType[*exitError](err); ok && e.code == exitUsage && e.err.Hint == "" {
 		fmt.Fprintf(w, "See %s --help.\n", cmd.CommandPath())
 	}
@@ -117,13 +123,13 @@ func runsEnded(runs []run.Run) error {
 	byCode := map[int]int{}
 	for _, r := range runs {
 		if unwritten(r) {
-			return &exitError{exitReadOnly, r.Err}
+			return &exitError{code: exitReadOnly, err: r.Err}
 		}
 		byCode[runCode(r)]++
 	}
 	if n := len(runs); n > 0 && runs[n-1].Held != "" {
 		r := runs[n-1]
-		return exitErrorf(runCode(r), "%s", r.Held).With("dailies send " + r.ID + " sends it, dailies cancel " + r.ID + " does not")
+		return exitErrorf(runCode(r), "%s", r.Held).With("dailies send " + run.ShortID(r.ID) + " sends it, dailies cancel " + run.ShortID(r.ID) + " does not")
 	}
 	for _, code := range []int{exitUnsure, exitKey, exitMoney, exitFailed, exitOther} {
 		if n := byCode[code]; n > 0 {

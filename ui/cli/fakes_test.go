@@ -26,6 +26,7 @@ import (
 // world is the environment of commands: the real engine, history and adapters, against the sandbox.
 // Every command opens them again, as a process does.
 type world struct {
+	width    int // of the terminal at the output; 0 = none
 	t        *testing.T
 	server   *sandbox.Server
 	home     string
@@ -102,7 +103,7 @@ func (w *world) open(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 	out, errs := &bytes.Buffer{}, &bytes.Buffer{}
 	return cli.Deps{
-		In: strings.NewReader(w.answer), Out: out, Err: errs, InTerminal: w.answer != "", ErrTerminal: w.answer != "",
+		In: strings.NewReader(w.answer), Out: out, Err: errs, InTerminal: w.answer != "", ErrTerminal: w.answer != "", OutTerminal: w.width > 0, Width: w.width,
 		Getenv:         func(name string) string { return w.env[name] },
 		Version:        cli.Version{Number: "1.2.0", Commit: "0123456789", Date: "2026-11-20"},
 		RefreshTimeout: 200 * time.Millisecond, LinkPatience: 500 * time.Millisecond,

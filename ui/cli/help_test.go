@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dailies/provider/run"
 	"dailies/ui/cli"
 )
 
@@ -58,12 +59,12 @@ func TestShellsComplete(t *testing.T) {
 	w.do("completion", "tcsh").ends(2)
 	w.do("completion").ends(2)
 	for _, c := range []struct{ args, want, not string }{
-		{"show ", done + "\tsaved · a corgi", "\u202e"},
+		{"show ", run.ShortID(done) + "\tsaved · a corgi", "\u202e"},
 		{"show " + done[:12], done, ""},
-		{"show ZZZ", "", done},
-		{"wait ", "", done}, // it has ended
-		{"download ", done, ""},
-		{"show " + done + " ", "", done}, // not twice
+		{"show ZZZ", "", run.ShortID(done)},
+		{"wait ", "", run.ShortID(done)}, // it has ended
+		{"download ", run.ShortID(done), ""},
+		{"show " + done + " ", "", run.ShortID(done)}, // not twice
 		{"submit --model run", t2v + "\tseedance 2.0 text to video", ""},
 		{"submit --model aihub", "aihubmax/", "runflow/"},
 		{"submit --ratio ", "16:9", ""},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -76,6 +77,10 @@ func sortBy(word string) (run.Sort, error) {
 
 func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {
 	t := &table{right: map[int]bool{4: true, 5: true}, cut: 2}
+	var listed []run.Run
+	if c.Width > 0 && !c.json {
+		t = c.runTable(&listed)
+	}
 	shown := 0
 	for limit == 0 || shown < limit {
 		q.Limit = page
@@ -87,7 +92,9 @@ func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit i
 			return err
 		}
 		for _, r := range runs {
-			if err := c.listRun(t, r); err != nil {
+			if listed = append(listed, r); c.Width > 0 && !c.json {
+				c.addRun(t, s, r)
+			} else if err := c.listRun(t, r); err != nil {
 				return err
 			}
 		}
@@ -120,14 +127,51 @@ func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit i
 	return nil
 }
 
+// runTable returns the table of runs for a terminal, with a header. Its rows are styled by the
+// listed runs.
+func (c *command) runTable(listed *[]run.Run) *table {
+	const id, state, cost, made = 0, 1, 6, 7
+	look := c.look()
+	t := &table{right: map[int]bool{5: true, cost: true}, cut: 2, drop: []int{4, 3, 5, made}}
+	t.style = func(row, column int, cell string) string {
+		if row == 0 {
+			return look.Faint.Render(cell)
+		}
+		r := (*listed)[row-1]
+		switch {
+		case column == state:
+			return look.State(r, c.Now(), 0).Style.Render(cell)
+		case column == id, column == made, column == cost && r.Billed == nil:
+			return look.Faint.Render(cell)
+		}
+		return cell
+	}
+	t.add("id", "state", "prompt", "take", "model", "length", "cost", "made")
+	return t
+}
+
+// addRun adds a run to the table for a terminal.
+func (c *command) addRun(t *table, s *Session, r run.Run) {
+	st := c.look().State(r, c.Now(), 0)
+	model := provider.Model{Name: r.Model}
+	if m, ok := s.Engine.Model(r.Provider + "/" + r.Model); ok {
+		model = m
+	}
+	t.add(run.ShortID(r.ID), strings.TrimSpace(st.Symbol+" "+st.Word+" "+st.More), sanitize.Line(r.Request.Prompt), strings.TrimSpace(theme.Take(r)),
+		r.Provider+" "+theme.ModelName(model), provider.DurationText(r.Request.Duration), cost(r), theme.When(r.Created, c.Now()))
+}
+
+// look returns the styles for a terminal. Its background is unknown, so only its own sixteen
+// colours are used.
+func (c *command) look() theme.Styles {
+	plain := !c.OutTerminal || c.Getenv("NO_COLOR") != "" || c.Getenv("TERM") == "dumb"
+	return theme.New(theme.Options{NoColor: plain, ANSI16: true, ReducedMotion: true})
+}
+
 func (c *command) listRun(t *table, r run.Run) error {
 	if c.json {
 		return c.printJSON(newRun(r))
 	}
-	prompt := sanitize.Line(r.Request.Prompt)
-	if c.Width == 0 {
-		prompt = theme.Cut(prompt, 80)
-	}
-	t.add(r.ID, c.state(r), prompt, r.Provider+" "+r.Model, provider.DurationText(r.Request.Duration), cost(r), theme.When(r.Created, c.Now()))
+	t.add(r.ID, c.state(r), theme.Cut(sanitize.Line(r.Request.Prompt), 80), r.Provider+" "+r.Model, provider.DurationText(r.Request.Duration), cost(r), theme.When(r.Created, c.Now()))
 	return nil
 }

@@ -85,7 +85,11 @@ func (c *command) putRun(r run.Run) error {
 	if c.json {
 		return c.printJSON(newRun(r))
 	}
-	return c.print("%s  %s  %s", r.ID, theme.Pad(c.state(r), 13), runSummary(r, c.Now()))
+	id := r.ID
+	if c.OutTerminal {
+		id = run.ShortID(id)
+	}
+	return c.print("%s  %s  %s", id, theme.Pad(c.state(r), 13), runSummary(r, c.Now()))
 }
 
 // state formats a run's state with the provider's progress.

@@ -262,3 +262,28 @@ func TestBillsAreLearnedFrom(t *testing.T) {
 	w.budget.Unpriced = new(5 * provider.Dollar)
 	w.do(silent...).ends(0)
 }
+
+// A run without a bill or a price is not shown as one that cost nothing.
+func TestSpendNeverSaysThatAnUnpricedRunWasFree(t *testing.T) {
+	w := newWorld(t, slow)
+	w.do("submit", "--model", "runcomfy/bytedance/seedance-2.0/pro", "--prompt", "fog", "--duration", "5", "--yes", "--json").ends(0)
+	row := func(name string) string {
+		for line := range strings.Lines(w.do("spend").ends(0).out) {
+			if strings.HasPrefix(line, name) {
+				return strings.Join(strings.Fields(line), " ")
+			}
+		}
+		return ""
+	}
+	if got := row("today"); got != "today – – ? 1 1 0" {
+		t.Errorf("one unpriced run: %q", got)
+	}
+	w.submitted("a corgi")
+	if got := row("today"); got != "today – $1.21 ≥$1.21 1 2 0" {
+		t.Errorf("and one of $1.21: %q", got)
+	}
+	if got := row("runflow "); got != "runflow $0.00 $1.21 $1.21 1 0" {
+		t.Errorf("where every run has a price: %q", got)
+	}
+	w.do("spend", "--json").ends(0).one().has(t, "today.total_usd=1.2136", "today.unpriced=1", "today.billed_usd=0")
+}

@@ -14,11 +14,11 @@ import (
 	"dailies/ui/theme"
 )
 
-// find returns the runs with the given id prefixes, without duplicates.
-func find(ctx context.Context, s *Session, prefixes []string) ([]run.Run, error) {
+// find returns the runs that are named by parts of their ids, without duplicates.
+func find(ctx context.Context, s *Session, parts []string) ([]run.Run, error) {
 	var runs []run.Run
 	seen := map[string]bool{}
-	for _, p := range prefixes {
+	for _, p := range parts {
 		r, err := findOne(ctx, s, p)
 		if err != nil {
 			return nil, err
@@ -31,27 +31,47 @@ func find(ctx context.Context, s *Session, prefixes []string) ([]run.Run, error)
 	return runs, nil
 }
 
-func findOne(ctx context.Context, s *Session, prefix string) (run.Run, error) {
-	if prefix == "" {
+// findOne returns the run whose id is, begins with or ends with part.
+func findOne(ctx context.Context, s *Session, part string) (run.Run, error) {
+	if part == "" {
 		return run.Run{}, usage("the run id is empty")
 	}
-	ids, err := s.History.Resolve(ctx, prefix)
+	ids, err := s.History.Resolve(ctx, part)
 	if err != nil {
 		return run.Run{}, err
 	}
 	for _, id := range ids {
-		if strings.EqualFold(id, prefix) {
+		if strings.EqualFold(id, part) {
 			ids = []string{id}
 			break
 		}
 	}
 	switch len(ids) {
 	case 0:
-		return run.Run{}, exitErrorf(exitNotFound, "there is no run %s", prefix).With("see dailies list")
+		return run.Run{}, exitErrorf(exitNotFound, "there is no run %s", part).With("see dailies list")
 	case 1:
 		return s.History.Run(ctx, ids[0])
 	}
-	return run.Run{}, usage("several run ids begin with %s", prefix).With("give one of " + strings.Join(ids, " "))
+	return run.Run{}, ambiguous(ctx, s, part, ids)
+}
+
+// ambiguous returns the error for a part of several ids, with the newest of their runs.
+func ambiguous(ctx context.Context, s *Session, part string, ids []string) error {
+	const most = 5
+	e := usage("%s names several runs", part).With("give more of the id")
+	t := &table{}
+	for _, id := range ids[:min(len(ids), most)] {
+		r, err := s.History.Run(ctx, id)
+		if err != nil {
+			return err
+		}
+		t.add(id, theme.Cut(sanitize.Line(r.Request.Prompt), 50), r.Created.Local().Format("2006-01-02 15:04"))
+	}
+	e.lines = t.lines()
+	if len(ids) > most {
+		e.lines = append(e.lines, "and more")
+	}
+	return e
 }
 
 // infoOf returns a provider by name.
@@ -77,8 +97,8 @@ func (c *command) completeRuns(fit func(run.Run) bool) cobra.CompletionFunc {
 				Sort:   run.Sort{By: run.SortTime, Desc: true}, Limit: 10 * completed,
 			})
 			for _, r := range runs {
-				if len(offers) < completed && fit(r) && !has(args, r.ID) {
-					offers = append(offers, r.ID+"\t"+theme.Cut(fmt.Sprintf("%s · %s", c.state(r), sanitize.Line(r.Request.Prompt)), 60))
+				if len(offers) < completed && fit(r) && !has(args, r.ID) && !has(args, run.ShortID(r.ID)) {
+					offers = append(offers, offered(r.ID, begun)+"\t"+theme.Cut(fmt.Sprintf("%s · %s", c.state(r), sanitize.Line(r.Request.Prompt)), 60))
 				}
 			}
 			return err
@@ -88,6 +108,14 @@ func (c *command) completeRuns(fit func(run.Run) bool) cobra.CompletionFunc {
 		}
 		return offers, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	}
+}
+
+// offered is how completion writes an id: short, unless its beginning was typed.
+func offered(id, begun string) string {
+	if strings.HasPrefix(strings.ToUpper(id), strings.ToUpper(begun)) && begun != "" {
+		return id
+	}
+	return run.ShortID(id)
 }
 
 func idBegins(begun string) []run.Term {
@@ -132,7 +160,7 @@ func withVideo(r run.Run) bool { return run.CannotDownload(r) == "" }
 // oneRunOrMore validates the arguments of commands that take ids.
 func oneRunOrMore(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usage("which run?").With("give its id or its first characters; see dailies list")
+		return usage("which run?").With("give its id, or a part from its beginning or end; see dailies list")
 	}
 	return nil
 }

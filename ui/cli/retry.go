@@ -209,7 +209,7 @@ func lookedAt(r run.Run, asked time.Time) bool {
 
 func oneRun(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return usage("%s takes one run", cmd.Name()).With("give its id or its first characters; see dailies list")
+		return usage("%s takes one run", cmd.Name()).With("give its id, or a part from its beginning or end; see dailies list")
 	}
 	return nil
 }

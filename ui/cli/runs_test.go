@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider/run"
 	"dailies/provider/sandbox"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 func slow(o *sandbox.Options) { o.Speed = sandbox.Speed{Queued: time.Minute, Running: time.Minute} }
@@ -83,7 +86,11 @@ func TestIdsMayBeShortened(t *testing.T) {
 	}
 	w.do("show", a[:same+1], "--json").ends(0).one().has(t, "id="+a)
 	w.do("show", strings.ToLower(b), "--json").ends(0).one().has(t, "id="+b)
-	w.do("show", a[:same]).ends(2).says("several run ids begin with", a, b)
+	w.do("show", strings.ToLower(a[len(a)-6:]), "--json").ends(0).one().has(t, "id="+a)
+	w.do("show", b[len(b)-4:], "--json").ends(0).one().has(t, "id="+b)
+	w.do("show", b[len(b)-3:]).ends(8)
+	w.do("list", "--filter", "id:"+a[len(a)-6:], "--json").ends(0).one().has(t, "id="+a)
+	w.do("show", a[:same]).ends(2).says("names several runs: give more of the id", "  "+a+"  one  20", "  "+b+"  two  20")
 	w.do("show", "01ZZZ").ends(8).says("there is no run 01ZZZ: see dailies list")
 	w.do("show", "").ends(2)
 	w.do("show").ends(2).says("show takes one run")
@@ -153,7 +160,7 @@ func TestCancelSaysWhatItDoesAndAsks(t *testing.T) {
 	id := w.submitted("one")
 	w.do("cancel", id).ends(2).says("there is no terminal to ask on: add --yes")
 	w.answer = "n\n"
-	w.do("cancel", id).ends(1).says("Cancel 1 run? [y/N]", id+": ")
+	w.do("cancel", id).ends(1).says("Cancel 1 run? [y/N]", run.ShortID(id)+": ")
 	w.do("show", id, "--json").one().has(t, "state=queued")
 	w.answer = "y\n"
 	w.do("cancel", id, "--json").ends(0).one().has(t, "state=cancelled", "raw_state=canceled")
@@ -226,5 +233,44 @@ func TestWhatATakeCostsElsewhereIsSaidBeforeTheQuestion(t *testing.T) {
 	w.do("retry", bad, "--at", "fal").ends(1).says("Runflow did not make it: this was refused for its content", "fal: $1.5", "(formula, 2026-10-04) · seedance 2.0 text to video", "Send 1 run to fal for an estimated $1.5")
 	if n := len(w.do("list", "--json").ends(0).objects()); n != 1 {
 		t.Errorf("%d runs after a no", n)
+	}
+}
+
+// On a terminal the list has a header and short ids, and the columns that fit; the prompt gets the
+// rest. Through a pipe it stays as it is.
+func TestTheListFitsItsTerminal(t *testing.T) {
+	w := newWorld(t)
+	id := w.submitted("a corgi running on a rain-soaked street at night, neon signs, puddles", "--wait")
+	short, lines := id[len(id)-6:], func(width int) []string {
+		w.width = width
+		return strings.Split(strings.TrimSuffix(w.do("list").ends(0).out, "\n"), "\n")
+	}
+	for width, want := range map[int][]string{
+		120: {"id      state    prompt", "model", "take", "2.0 t2v", "S010 t01", "$1.21"},
+		80:  {"id      state    prompt", "a corgi running on a rain-soa", "$1.21"},
+		40:  {"id      state    prompt", "a corgi", "$1.21"},
+	} {
+		got := lines(width)
+		all := ansi.Strip(strings.Join(got, "\n"))
+		for _, s := range append(want, short+"  ✓ saved") {
+			if !strings.Contains(all, s) {
+				t.Errorf("%d cells: no %q in\n%s", width, s, all)
+			}
+		}
+		for _, l := range got {
+			if n := ansi.StringWidth(l); n > width {
+				t.Errorf("%d cells: a line of %d: %q", width, n, l)
+			}
+		}
+	}
+	if got := strings.Join(lines(80), ""); !strings.Contains(got, "\x1b[") {
+		t.Errorf("no colours: %q", got)
+	}
+	w.env["NO_COLOR"] = "1"
+	if got := strings.Join(lines(80), ""); strings.Contains(got, "\x1b[3") {
+		t.Errorf("colours in spite of NO_COLOR: %q", got)
+	}
+	if got := lines(0); len(got) != 1 || !strings.HasPrefix(got[0], id+"  saved  a corgi") || strings.Contains(got[0], "\x1b") {
+		t.Errorf("through a pipe: %q", got)
 	}
 }

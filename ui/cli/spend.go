@@ -121,32 +121,57 @@ func newSums(all []run.SpendBy) []namedSumObject {
 }
 
 func (c *command) printSpend(sp run.SpendReport, b run.Budget) error {
-	t := &table{right: map[int]bool{1: true, 2: true, 3: true, 4: true, 5: true, 6: true}}
-	t.add("", "billed", "estimated", "total", "runs", "failed", "median")
+	t := &table{right: map[int]bool{1: true, 2: true, 3: true, 4: true, 5: true, 6: true, 7: true}, drop: []int{6, 7, 5, 2}}
+	if c.Width > 0 {
+		look := c.look()
+		t.style = func(row, column int, cell string) string {
+			switch {
+			case row == 0 || len(t.rows[row]) == 1:
+				return look.Faint.Render(cell)
+			case column == 3:
+				return look.Strong.Render(cell)
+			}
+			return cell
+		}
+	}
+	t.add("", "billed", "estimated", "total", "unpriced", "runs", "failed", "median")
 	row := func(name string, s run.Sum, median time.Duration) {
 		wait := ""
 		if median > 0 {
 			wait = theme.Duration(median)
 		}
-		t.add(name, theme.Dollars(s.Billed), theme.Dollars(s.Estimated), theme.Dollars(s.Total()), itoa(s.Runs), itoa(s.Failed), wait)
+		unpriced := ""
+		if s.Unpriced > 0 {
+			unpriced = itoa(s.Unpriced)
+		}
+		t.add(name, theme.PartOf(s.Billed, s.Unpriced), theme.PartOf(s.Estimated, s.Unpriced), theme.AtLeast(s.Total(), s.Unpriced),
+			unpriced, itoa(s.Runs), itoa(s.Failed), wait)
 	}
 	row("today"+of(b.PerDay), sp.Today, 0)
 	row("this month"+of(b.PerMonth), sp.Month, 0)
-	t.add("")
+	t.add(c.section("by provider"))
 	for _, n := range sp.Providers {
 		row(n.Name, n.Sum, n.Median)
 	}
-	t.add("")
+	t.add(c.section("by model"))
 	for _, n := range sp.Models {
 		row(n.Name, n.Sum, n.Median)
 	}
-	t.add("")
+	t.add(c.section("by day"))
 	for _, d := range sp.Days {
 		if d.Runs > 0 {
 			row(d.Day.Format(time.DateOnly), d.Sum, 0)
 		}
 	}
 	return c.printTable(t)
+}
+
+// section is the line above a part of the table: its name on a terminal, else empty.
+func (c *command) section(name string) string {
+	if c.Width == 0 {
+		return ""
+	}
+	return name
 }
 
 // of formats a cap, if there is one.

@@ -172,7 +172,7 @@ func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled
 		_ = printed.rest() // print the ids even if interrupted
 		for _, r := range runs {
 			if r.State == run.Pending {
-				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s drops it", r.ID, r.ID)
+				c.say("%s was not sent yet: it will be when dailies runs again; dailies cancel %s drops it", run.ShortID(r.ID), run.ShortID(r.ID))
 			}
 		}
 	}

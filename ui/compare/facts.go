@@ -110,7 +110,7 @@ func (s *Screen) came() []fact {
 		s.of("tags", func(r run.Run) string { return strings.Join(r.Tags, ", ") }),
 		s.of("note", func(r run.Run) string { return r.Note }),
 		s.of("made", func(r run.Run) string { return theme.Clock(r.Created, s.now) }),
-		s.of("id", func(r run.Run) string { return r.ID }),
+		s.of("id", func(r run.Run) string { return run.ShortID(r.ID) }),
 	}
 }
 

@@ -38,6 +38,7 @@ type Dialog struct {
 	at            int // index of the selected choice
 	scroll        int
 	line          *line // text input, or nil
+	rows          *rows // lines that are filled in, or nil
 }
 
 // New returns a dialog. Without choices it only informs.
@@ -63,8 +64,11 @@ func (d *Dialog) SetStyles(s theme.Styles) { d.styles = s }
 // the answer. Messages other than keys, pastes in particular, have no effect unless there
 // is a text input.
 func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
-	if d.line != nil {
+	switch {
+	case d.line != nil:
 		return d.typed(msg)
+	case d.rows != nil:
+		return d.rows.update(msg)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -94,8 +98,11 @@ func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 
 // Help returns the keys of the answers.
 func (d *Dialog) Help() []key.Binding {
-	if d.line != nil {
+	switch {
+	case d.line != nil:
 		return d.lineHelp()
+	case d.rows != nil:
+		return d.rowsHelp()
 	}
 	var b []key.Binding
 	for _, c := range d.Choices {
@@ -123,6 +130,9 @@ func (d *Dialog) hidden() int {
 	if d.line != nil {
 		below += 2
 	}
+	if d.rows != nil {
+		below += d.rowsHeight(h, below) + 1
+	}
 	return max(0, len(d.body(w))-(h-below))
 }
 
@@ -133,6 +143,13 @@ func (d *Dialog) box() []string {
 	if d.line != nil {
 		answers = append(d.text(w), answers...)
 	}
+	if d.rows != nil {
+		drawn := d.drawRows(w, d.rowsHeight(h, len(answers)))
+		if len(drawn)+1+len(answers) <= h {
+			drawn = append(drawn, "")
+		}
+		answers = append(drawn, answers...)
+	}
 	if len(answers) > h { // the text input is kept longest
 		answers = answers[:h]
 	}
@@ -141,8 +158,11 @@ func (d *Dialog) box() []string {
 		from := min(d.scroll, len(body)-room)
 		body = body[from : from+room]
 	}
-	if d.line != nil {
+	switch {
+	case d.line != nil:
 		d.line.y = len(body)
+	case d.rows != nil && d.rows.y >= 0:
+		d.rows.y += len(body)
 	}
 	return append(slices.Clip(body), answers...)
 }

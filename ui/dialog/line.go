@@ -42,7 +42,7 @@ func (d *Dialog) Secret() *Dialog {
 }
 
 // Typing reports whether letters are text input.
-func (d *Dialog) Typing() bool { return d.line != nil }
+func (d *Dialog) Typing() bool { return d.line != nil || d.rows != nil }
 
 // typed handles a key or a paste for the text input.
 func (d *Dialog) typed(msg tea.Msg) (cmd tea.Cmd, closed bool) {
@@ -70,15 +70,18 @@ func (d *Dialog) text(width int) []string {
 
 // Cursor returns the position of the terminal's cursor, or nil without a text input.
 func (d *Dialog) Cursor() *tea.Cursor {
-	if d.line == nil {
-		return nil
+	b := d.place() // draws the box, which finds the cursor
+	x, y := 0, -1
+	switch {
+	case d.line != nil:
+		x, y = d.line.x, d.line.y
+	case d.rows != nil:
+		x, y = d.rows.x, d.rows.y
 	}
-	b := d.place()
-	x, y := b.x+d.line.x, b.y+d.line.y
-	if x >= d.width || y >= d.height || d.line.y < 0 {
-		return nil
+	if x, y := b.x+x, b.y+y; y >= b.y && x < d.width && y < d.height {
+		return tea.NewCursor(x, y)
 	}
-	return tea.NewCursor(x, y)
+	return nil
 }
 
 // lineHelp returns the keys of the text input.

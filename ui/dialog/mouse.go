@@ -51,6 +51,9 @@ func (d *Dialog) give(i int) tea.Cmd {
 	if d.line != nil && i == 0 {
 		return d.line.then(d.line.Text())
 	}
+	if d.rows != nil && i == 0 {
+		return d.rows.then(d.rows.values())
+	}
 	return d.Choices[i].Then
 }
 

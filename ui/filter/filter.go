@@ -53,7 +53,7 @@ func Names() [][2]string {
 		{"rating>3 is:pick", "also is:rejected"},
 		{"ratio:9:16 res:720p", "as requested"},
 		{"seed:42", "the one used or requested"},
-		{"id:01J batch:01J", "begins with; whole"},
+		{"id:01J batch:01J", "its beginning or end; whole"},
 		{"is:deleted", "what was removed"},
 		{"!word !tag:test", "everything else"},
 	}

@@ -279,7 +279,7 @@ func (p *Page) marks(s *factList) {
 	}
 	s.add("tags", sanitize.Line(strings.Join(r.Tags, ", ")))
 	s.add("note", sanitize.Text(r.Note))
-	s.paint("id", sanitize.Line(r.ID), p.styles.Faint)
+	s.paint("id", sanitize.Line(run.ShortID(r.ID)+"  "+r.ID), p.styles.Faint)
 	s.paint("job", sanitize.Line(r.Job), p.styles.Faint)
 	s.paint("batch", sanitize.Line(r.Batch), p.styles.Faint)
 	s.paint("made from", sanitize.Line(strings.Join(nonEmpty(r.Parent, string(r.ParentHow)), " · ")), p.styles.Faint)

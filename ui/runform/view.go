@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
+	"dailies/provider/run"
 	"dailies/ui/elsewhere"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
@@ -124,7 +125,7 @@ func (f *Form) body(width, room int) (d canvas, from, to int) {
 func (f *Form) head(width, above int) string {
 	name := " " + f.styles.Strong.Render("New run")
 	if f.origin != nil {
-		name = " " + f.styles.Strong.Render("Edit and run again") + f.styles.Faint.Render("  from "+sanitize.Line(strings.TrimSpace(theme.Take(*f.origin)+" "+f.origin.ID)))
+		name = " " + f.styles.Strong.Render("Edit and run again") + f.styles.Faint.Render("  from "+sanitize.Line(strings.TrimSpace(theme.Take(*f.origin)+" "+run.ShortID(f.origin.ID))))
 	} else if f.parent != "" { // a draft that was made from a run
 		name += f.styles.Faint.Render("  from " + sanitize.Line(f.parent))
 	}

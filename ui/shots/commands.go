@@ -39,6 +39,7 @@ func (s *Screen) Commands() []command.Command {
 		{ID: "shot name", Title: "name the shot", Keys: []string{"e"}, Label: "name", Why: onShot, Do: edit(Name)},
 		{ID: "shot code", Title: "change the code of the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
 		{ID: "shot project", Title: "move the shot to a project", Keys: []string{"P"}, Label: "to project", Why: onShot, Do: edit(Project)},
+		{ID: "hand over", Title: "hand over to an editor", Keys: []string{"X"}, Label: "hand over", Why: onShot, Do: s.export},
 		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
 	}
@@ -112,6 +113,14 @@ func (s *Screen) open() tea.Cmd {
 		return nil
 	}
 	return send(OpenMsg{shot.Shot})
+}
+
+func (s *Screen) export() tea.Cmd {
+	shot, ok := s.Current()
+	if !ok {
+		return nil
+	}
+	return send(ExportMsg{shot})
 }
 
 // mouse takes a click or the wheel. A click on a row goes there, one more opens it.

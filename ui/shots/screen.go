@@ -78,6 +78,9 @@ type EditMsg struct {
 	Part Part
 }
 
+// ExportMsg asks to hand the takes of a shot over to an editor.
+type ExportMsg struct{ Shot run.ShotSums }
+
 // ClosedMsg says that the person has seen enough.
 type ClosedMsg struct{}
 

@@ -139,7 +139,7 @@ func (s *Screen) named() table {
 			if n.Unpriced > 0 {
 				unpriced = fmt.Sprint(n.Unpriced)
 			}
-			t.add(title(n.Name), fmt.Sprint(n.Runs), done(n.Sum), theme.Dollars(n.Billed), theme.Dollars(n.Estimated),
+			t.add(title(n.Name), fmt.Sprint(n.Runs), done(n.Sum), theme.PartOf(n.Billed, n.Unpriced), theme.PartOf(n.Estimated, n.Unpriced),
 				unpriced, wait(n.Median), wait(n.P90), foretold(n, before, after))
 		}
 	}

@@ -120,7 +120,7 @@ func (s *Screen) sums() []string {
 		if p.cap != nil {
 			limit = theme.Dollars(*p.cap)
 		}
-		t.add(p.name, theme.Dollars(p.sum.Billed), theme.Dollars(p.sum.Estimated), theme.Dollars(p.sum.Total()), limit)
+		t.add(p.name, theme.PartOf(p.sum.Billed, p.sum.Unpriced), theme.PartOf(p.sum.Estimated, p.sum.Unpriced), theme.AtLeast(p.sum.Total(), p.sum.Unpriced), limit)
 	}
 	lines := t.draw(s.styles, s.width)
 	for i, p := range s.periods() {
@@ -158,7 +158,7 @@ func (s *Screen) narrowSums() []string {
 	var lines []string
 	for _, p := range s.periods() {
 		line := " " + s.styles.Strong.Render(theme.Pad(p.short, 7)) + "  "
-		limit, apart := "", "   billed "+theme.Dollars(p.sum.Billed)+" · estimated "+theme.Dollars(p.sum.Estimated)
+		limit, apart := "", "   billed "+theme.PartOf(p.sum.Billed, p.sum.Unpriced)+" · estimated "+theme.PartOf(p.sum.Estimated, p.sum.Unpriced)
 		if p.cap != nil {
 			limit = " of " + theme.Dollars(*p.cap)
 		}
@@ -167,10 +167,10 @@ func (s *Screen) narrowSums() []string {
 			if p.sum.Estimated > 0 {
 				estimated = " + " + theme.Dollars(p.sum.Estimated) + " est"
 			}
-			lines = append(lines, s.fitting(line, theme.Dollars(p.sum.Billed), estimated, limit))
+			lines = append(lines, s.fitting(line, theme.AtLeast(p.sum.Billed, p.sum.Unpriced), estimated, limit))
 			continue
 		}
-		line = s.fitting(line, theme.Dollars(p.sum.Total()), limit)
+		line = s.fitting(line, theme.AtLeast(p.sum.Total(), p.sum.Unpriced), limit)
 		if room := s.width - theme.Width(line) - 3; p.cap != nil && room >= 4 {
 			line += "  " + s.against(p, room)
 		}

@@ -19,6 +19,27 @@ func Dollars(m provider.Money) string {
 	return m.String()
 }
 
+// AtLeast formats a total that the given number of runs without a bill or a price are not in:
+// "≥$3.40", or "?" if nothing else is in it.
+func AtLeast(m provider.Money, unpriced int) string {
+	switch {
+	case unpriced == 0:
+		return Dollars(m)
+	case m == 0:
+		return "?"
+	}
+	return "≥" + Dollars(m)
+}
+
+// PartOf formats one part of such a total, the bills or the estimates: "–" for nothing, where
+// $0.00 would say that the runs were free.
+func PartOf(m provider.Money, unpriced int) string {
+	if m == 0 && unpriced > 0 {
+		return None
+	}
+	return Dollars(m)
+}
+
 // Billed formats a bill for such a column: "–" if it is pending, "?" if there will be none.
 func Billed(m *provider.Money, ended bool) string {
 	switch {

@@ -51,6 +51,11 @@ func (w *FakeBackend) Shots(ctx context.Context, project string) ([]run.ShotSums
 	return ask(ctx, w, func() ([]run.ShotSums, error) { return w.db.Shots(ctx, project) })
 }
 
+// Takes returns the takes of a shot.
+func (w *FakeBackend) Takes(ctx context.Context, shot string) ([]run.Run, error) {
+	return ask(ctx, w, func() ([]run.Run, error) { return w.db.Takes(ctx, shot) })
+}
+
 // ChangeShot gives a shot another code, name or project.
 func (w *FakeBackend) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 	return w.write(ctx, func() error { return w.db.ChangeShot(ctx, code, to) })
