@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// DefaultFileName is the file name template if the config has none.
-const DefaultFileName = "{date} {prompt} {id}"
+// DefaultFileName is the file name template if the config has none. Without a seed, or without
+// a shot, a file is called without it.
+const DefaultFileName = "{shot}_{take}_{slug}_s{seed}"
 
 // FileNameFields returns the fields that a file name template may contain, in braces.
 func FileNameFields() []string {
-	return []string{"id", "date", "time", "prompt", "provider", "model", "ratio", "length", "seed"}
+	return []string{"id", "date", "time", "prompt", "provider", "model", "ratio", "length", "seed", "shot", "take", "slug"}
 }
 
 var inBraces = regexp.MustCompile(`\{[^{}]*\}`)

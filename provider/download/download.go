@@ -23,7 +23,9 @@ type Request struct {
 	Folder   string // created if missing
 	TempName string // of the partial file in Folder, see [TempName]
 	Name     string // final name without extension, see [FileName]
-	Output   int    // of the run: the second output is saved as "Name 2"; 0 is the first
+	// LongerName is used if another file has that name, see [LongerFileName]; "" = none.
+	LongerName string
+	Output     int // of the run: the second output is saved as "Name 2"; 0 is the first
 	// Validator and Size describe the partial file of an earlier attempt.
 	Validator string
 	Size      int64

@@ -20,6 +20,8 @@ type NameFields struct {
 	Created  time.Time
 	Request  provider.Request
 	Seed     *int64 // the seed that was used; nil if unknown
+	Shot     string // the code of its shot, "" if unknown
+	Take     int    // 0 if unknown
 }
 
 // value returns the text of a template field, "" if the field is unknown; see
@@ -34,6 +36,14 @@ func (f NameFields) value(field string) string {
 		return createdAs(f.Created, "150405")
 	case "prompt":
 		return cutBytes(sanitizeName(f.Request.Prompt), 48)
+	case "slug":
+		return slug(f.Request.Prompt)
+	case "shot":
+		return f.Shot
+	case "take":
+		if f.Take > 0 {
+			return fmt.Sprintf("t%02d", f.Take)
+		}
 	case "provider":
 		return f.Provider
 	case "model":
@@ -55,11 +65,60 @@ func (f NameFields) value(field string) string {
 // safe path element of at most 120 bytes on every system, whatever the prompt or the provider's
 // texts contain.
 func FileName(template string, f NameFields) string {
+	if template == "" || template == provider.DefaultFileName {
+		template = f.template()
+	}
 	name := cutBytes(sanitizeName(provider.ExpandFileName(template, f.value)), 120)
 	if name == "" || reserved(name) {
 		name = cutBytes(sanitizeName("video "+name+" "+f.ID), 120)
 	}
 	return name
+}
+
+// template returns the default template without the fields that the run does not have.
+func (f NameFields) template() string {
+	parts := []string{"{slug}"}
+	if f.Shot != "" && f.Take > 0 {
+		parts = []string{"{shot}", "{take}", "{slug}"}
+	}
+	if slug(f.Request.Prompt) == "" {
+		parts[len(parts)-1] = "video"
+	}
+	if cmp.Or(f.Seed, f.Request.Seed) != nil {
+		parts = append(parts, "s{seed}")
+	}
+	return strings.Join(parts, "_")
+}
+
+// LongerFileName returns the name for a video whose [FileName] is taken by another one: with
+// the date, and the id in full. It is "" for a template of the user, which says what it wants.
+func LongerFileName(template string, f NameFields) string {
+	if template != "" && template != provider.DefaultFileName {
+		return ""
+	}
+	end := "_" + createdAs(f.Created, time.DateOnly) + "_" + f.ID
+	return cutBytes(FileName("", f), 120-len(end)) + sanitizeName(end)
+}
+
+// slug is the beginning of a prompt in lower case, its words joined by hyphens.
+func slug(prompt string) string {
+	const most = 32 // bytes
+	words := strings.FieldsFunc(strings.ToLower(sanitizeName(prompt)), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) })
+	if len(words) > 1 && (words[0] == "a" || words[0] == "an" || words[0] == "the") {
+		words = words[1:]
+	}
+	joined := ""
+	for _, w := range words {
+		if joined == "" {
+			joined = cutBytes(w, most)
+			continue
+		}
+		if len(joined)+1+len(w) > most {
+			break
+		}
+		joined += "-" + w
+	}
+	return joined
 }
 
 // sanitizeName keeps letters with their combining marks, digits and some punctuation. It drops
@@ -109,12 +168,18 @@ func reserved(name string) bool {
 	return len(base) == 4 && (base[:3] == "COM" || base[:3] == "LPT") && base[3] >= '0' && base[3] <= '9'
 }
 
-// uniqueName returns the name for the n-th file of that name.
-func uniqueName(name string, n int) string {
-	if n <= 1 {
-		return name
+// candidate returns the i-th name to try for a video, from 0: its name, then its longer one,
+// then numbered ones.
+func (r Request) candidate(i int) string {
+	n := max(r.Output, 1)
+	name := r.Name
+	if i > 0 && r.LongerName != "" {
+		name, i = r.LongerName, i-1
 	}
-	return fmt.Sprintf("%s %d", name, n)
+	if n += i; n > 1 {
+		return fmt.Sprintf("%s %d", name, n)
+	}
+	return name
 }
 
 // createdAs formats the creation time; "undated" if it is unknown, as for an imported run whose

@@ -25,7 +25,16 @@ func TestFileNames(t *testing.T) {
 		change   func(*NameFields)
 		want     string
 	}{
-		{"", nil, "2026-11-20 A corgi, running 01JD2Z8K3M4N5P6Q7R8S9T0V1W"},
+		{"", nil, "corgi-running"},
+		{"", func(r *NameFields) { r.Shot, r.Take = "S010", 7 }, "S010_t07_corgi-running"},
+		{"{shot}_{take}_{slug}_s{seed}", func(r *NameFields) { r.Shot, r.Take, r.Seed = "S010", 7, &seed }, "S010_t07_corgi-running_s7"},
+		{"", func(r *NameFields) { r.Shot, r.Take, r.Request.Prompt = "S010", 123, "" }, "S010_t123_video"},
+		{"", func(r *NameFields) {
+			r.Request.Prompt = "The neon-lit fox's run, through a rain-soaked street at night"
+		}, "neon-lit-fox-s-run-through-a"},
+		{"", func(r *NameFields) { r.Request.Prompt = "東京の夜、雨。" }, "東京の夜-雨"},
+		{"", func(r *NameFields) { r.Request.Prompt = "../../etc/passwd\x00; rm -rf ~" }, "etc-passwd-rm-rf"},
+		{"", func(r *NameFields) { r.Request.Prompt = "nul" }, "video nul 01JD2Z8K3M4N5P6Q7R8S9T0V1W"},
 		{"{id}", nil, "01JD2Z8K3M4N5P6Q7R8S9T0V1W"},
 		{"{date}_{time}", nil, "2026-11-20_150405"},
 		{"{provider} {model}", nil, "runflow bytedance-seedance-2.0-image-to-video"},
@@ -58,17 +67,24 @@ func TestALongPromptLeavesRoomForTheID(t *testing.T) {
 	r := named()
 	for _, prompt := range []string{strings.Repeat("word ", 1000), strings.Repeat("夜", 1000), strings.Repeat("e\u0301", 1000)} {
 		r.Request.Prompt = prompt
-		name := FileName("", r)
+		r.Shot, r.Take = "S010", 7
+		name := FileName("{prompt} {id}", r)
 		if len(name) > 120 || len(name) < 60 || !strings.HasSuffix(name, " "+r.ID) || !utf8.ValidString(name) {
 			t.Errorf("%q has %d bytes", name, len(name))
+		}
+		longer := LongerFileName("", r)
+		if len(longer) > 120 || !strings.HasSuffix(longer, "_2026-11-20_"+r.ID) || !strings.HasPrefix(longer, FileName("", r)) || !utf8.ValidString(longer) {
+			t.Errorf("%q has %d bytes", longer, len(longer))
 		}
 	}
 }
 
 // Every field that a template may hold has a value.
 func TestEveryFieldHasAValue(t *testing.T) {
+	f := named()
+	f.Shot, f.Take = "S010", 7
 	for _, field := range provider.FileNameFields() {
-		if named().value(field) == "" {
+		if f.value(field) == "" {
 			t.Errorf("{%s} stands for nothing", field)
 		}
 	}
@@ -122,4 +138,23 @@ func FuzzFileName(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestATakenNameGetsTheDateAndTheID(t *testing.T) {
+	f := named()
+	f.Shot, f.Take = "S010", 7
+	r := Request{Name: FileName("", f), LongerName: LongerFileName("", f)}
+	for i, want := range []string{"S010_t07_corgi-running", "S010_t07_corgi-running_2026-11-20_01JD2Z8K3M4N5P6Q7R8S9T0V1W", "S010_t07_corgi-running_2026-11-20_01JD2Z8K3M4N5P6Q7R8S9T0V1W 2"} {
+		if got := r.candidate(i); got != want {
+			t.Errorf("%d: %q, want %q", i, got, want)
+		}
+	}
+	r.Output = 2
+	if got := r.candidate(0) + "|" + r.candidate(1); got != "S010_t07_corgi-running 2|S010_t07_corgi-running_2026-11-20_01JD2Z8K3M4N5P6Q7R8S9T0V1W 2" {
+		t.Errorf("the second video: %q", got)
+	}
+	own := Request{Name: FileName("my {slug}", f), LongerName: LongerFileName("my {slug}", f)}
+	if got := own.candidate(0) + "|" + own.candidate(1) + "|" + own.candidate(2); got != "my corgi-running|my corgi-running 2|my corgi-running 3" {
+		t.Errorf("a template of the user: %q", got)
+	}
 }

@@ -13,8 +13,8 @@ import (
 // finalize renames the partial file to its final name, never replacing an existing file, and
 // syncs the folder.
 func finalize(root *os.Root, r Request, ending string) (string, error) {
-	for n := max(r.Output, 1); ; n++ {
-		final := uniqueName(r.Name, n) + ending
+	for n := 0; ; n++ {
+		final := r.candidate(n) + ending
 		err := linkOrRename(root, r.TempName, final)
 		switch {
 		case errors.Is(err, fs.ErrExist):
@@ -53,10 +53,10 @@ func finalized(root *os.Root, r Request) (Result, bool, error) {
 	if err != nil || !part.Mode().IsRegular() {
 		return Result{}, false, nil
 	}
-	for n, taken := max(r.Output, 1), true; taken; n++ {
+	for n, taken := 0, true; taken; n++ {
 		taken = false
 		for _, ending := range endings() {
-			name := uniqueName(r.Name, n) + ending
+			name := r.candidate(n) + ending
 			named, err := root.Lstat(name)
 			if err == nil && os.SameFile(part, named) {
 				return Result{Name: name, Bytes: named.Size()}, true, errors.Join(root.Remove(r.TempName), syncFolder(root))

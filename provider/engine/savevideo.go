@@ -117,10 +117,10 @@ func (s *step) saveVideo() error {
 	if folder == "" {
 		folder = s.settings.Load().Folder
 	}
-	grew := false
+	grew, name := false, s.settings.Load().Name
 	got, err := s.downloads.Download(s.shutdown, download.Request{
 		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, i+1), Output: i + 1,
-		Name:      download.FileName(s.settings.Load().Name, nameFields(s.run)),
+		Name: download.FileName(name, nameFields(s.run)), LongerName: download.LongerFileName(name, nameFields(s.run)),
 		Validator: v.Validator, Size: v.Size,
 		OnStart: func(validator string, size int64) error {
 			v.Validator, v.Size = validator, size
@@ -158,7 +158,7 @@ func linkRejected(v *run.Video) bool {
 }
 
 func nameFields(r run.Run) download.NameFields {
-	return download.NameFields{ID: r.ID, Provider: r.Provider, Model: r.Model, Created: r.Created, Request: r.Request, Seed: r.Seed}
+	return download.NameFields{ID: r.ID, Provider: r.Provider, Model: r.Model, Created: r.Created, Request: r.Request, Seed: r.Seed, Shot: r.Shot, Take: r.Take}
 }
 
 // handleDownloadError decides what happens after a failed download.
