@@ -325,9 +325,9 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
-	s.notices.Hold(true)
+	s.notices.Buffer(true)
 	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
-	s.notices.Hold(false)
+	s.notices.Buffer(false)
 	stop()
 	begin() // in case the app ended before the first rows
 	select {

@@ -30,4 +30,4 @@ func Go(broke func(error), do func()) {
 }
 
 // Error does not reveal the panic's value.
-func (c *PanicError) Error() string { return "an internal error occurred in dailies" }
+func (e *PanicError) Error() string { return "an internal error occurred in dailies" }

@@ -31,7 +31,7 @@ const (
 	KindLocal      Kind = "local"      // another local error
 )
 
-// Delivery tells whether the provider may have accepted an order.
+// Delivery tells whether the provider may have accepted a submission.
 type Delivery string
 
 // The values of Delivery. The zero value is DeliveryUnknown, so that the others must be set
@@ -54,7 +54,7 @@ type Error struct {
 	Delivery Delivery `json:"taken,omitempty"`   // only meaningful for a create call
 	// RetryAfter is how long the provider asked us to wait; 0 if it did not.
 	RetryAfter time.Duration `json:"retry_after,omitempty"`
-	// Repeat: by the provider's rules this order was rejected and may be sent again
+	// Repeat: by the provider's rules this submission was rejected and may be sent again
 	// automatically, see [ProofRule].
 	Repeat bool `json:"-"`
 	// Jobs are possible job ids from an unusable response to a create call, for a user who

@@ -223,7 +223,7 @@ func (f FieldSpec) fits(r Request, l Limits) bool {
 	case f.Kind == ValueNumber && f.IsOption() && len(values) > 0:
 		return l.Requirement != Unsupported && l.holds(values[0])
 	case f.Kind == ValueText && f.IsOption() && len(values) > 0:
-		return l.Requirement != Unsupported && textProblem(values[0], l.Max) == ""
+		return l.Requirement != Unsupported && textIssue(values[0], l.Max) == ""
 	}
 	return l.Requirement != Unsupported || len(values) == 0
 }

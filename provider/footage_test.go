@@ -5,11 +5,11 @@ import "testing"
 // A video that goes in is paid for too. While its duration is unknown, an estimate spans from
 // none of it to the most that the model takes.
 func TestEstimateOfFootage(t *testing.T) {
-	with := Price{Resolution: "720p", Footage: With, PerSecond: 100_000, PerInputSecond: 100_000, MostInput: 15}
+	with := Price{Resolution: "720p", Footage: With, PerSecond: 100_000, PerInputSecond: 100_000, MaxInput: 15}
 	atLeast := with
 	atLeast.InputLeast = true
 	formula := Formula{PerMillion: Dollar, Sizes: SeedanceSizes(), FPS: 24}
-	tokens := Price{Resolution: "720p", Footage: With, Tokens: &formula, MostInput: 5}
+	tokens := Price{Resolution: "720p", Footage: With, Tokens: &formula, MaxInput: 5}
 	shortest := tokens
 	least := formula
 	least.LeastWithFootage = true
@@ -58,7 +58,7 @@ func TestUseOfSaysWhatGoesIn(t *testing.T) {
 // A model that works on a video is priced with one before it is chosen.
 func TestAModelOfVideosIsPricedWithOne(t *testing.T) {
 	m := needing(FieldSourceVideo)
-	m.Prices = []Price{{Footage: No, PerSecond: 1}, {Footage: With, PerSecond: 100_000, MostInput: 10, PerInputSecond: 100_000}}
+	m.Prices = []Price{{Footage: No, PerSecond: 1}, {Footage: With, PerSecond: 100_000, MaxInput: 10, PerInputSecond: 100_000}}
 	if e := m.EstimateUse(Use{Resolution: "720p", Seconds: 5}); e.String() != "$0.50–1.50" {
 		t.Errorf("%s, %+v", e, e)
 	}

@@ -13,27 +13,27 @@ type ImageInfo struct {
 }
 
 // Check returns why the image exceeds the limits, or "".
-func (r ImageLimits) Check(f ImageInfo) string {
+func (l ImageLimits) Check(f ImageInfo) string {
 	ratio := float64(f.Width) / float64(max(f.Height, 1))
 	switch {
 	case f.Type != "image/jpeg" && f.Type != "image/png" && f.Type != "image/webp":
 		return fmt.Sprintf("this is %s, not a JPEG, PNG or WebP image", orUnknown(f.Type))
-	case r.MaxBytes > 0 && f.Bytes > r.MaxBytes:
-		return fmt.Sprintf("the image has %.1f MB; the limit is %d MB", float64(f.Bytes)/1e6, r.MaxBytes/1e6)
-	case r.MinSide > 0 && min(f.Width, f.Height) < r.MinSide:
-		return fmt.Sprintf("the image is %d×%d; each side must have at least %d pixels", f.Width, f.Height, r.MinSide)
-	case r.MaxSide > 0 && max(f.Width, f.Height) > r.MaxSide:
-		return fmt.Sprintf("the image is %d×%d; each side may have at most %d pixels", f.Width, f.Height, r.MaxSide)
-	case r.MinRatio > 0 && ratio < r.MinRatio, r.MaxRatio > 0 && ratio > r.MaxRatio:
-		return fmt.Sprintf("the image is %d×%d; width over height must lie between %g and %g", f.Width, f.Height, r.MinRatio, r.MaxRatio)
+	case l.MaxBytes > 0 && f.Bytes > l.MaxBytes:
+		return fmt.Sprintf("the image has %.1f MB; the limit is %d MB", float64(f.Bytes)/1e6, l.MaxBytes/1e6)
+	case l.MinSide > 0 && min(f.Width, f.Height) < l.MinSide:
+		return fmt.Sprintf("the image is %d×%d; each side must have at least %d pixels", f.Width, f.Height, l.MinSide)
+	case l.MaxSide > 0 && max(f.Width, f.Height) > l.MaxSide:
+		return fmt.Sprintf("the image is %d×%d; each side may have at most %d pixels", f.Width, f.Height, l.MaxSide)
+	case l.MinRatio > 0 && ratio < l.MinRatio, l.MaxRatio > 0 && ratio > l.MaxRatio:
+		return fmt.Sprintf("the image is %d×%d; width over height must lie between %g and %g", f.Width, f.Height, l.MinRatio, l.MaxRatio)
 	}
 	return ""
 }
 
 // Warning returns what the provider with that title may display differently, or "". No provider
 // documents whether Exif data is read (checked 2026-11).
-func (f ImageInfo) Warning(title string) string {
-	if !f.Turned {
+func (i ImageInfo) Warning(title string) string {
+	if !i.Turned {
 		return ""
 	}
 	return "the file rotates this image by EXIF data, which " + title + " may ignore; save it upright to be sure"

@@ -17,7 +17,7 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 			if l.Requirement == Required && f.Blank(r) {
 				add(f.ID, false, "this model needs a %s", f.ID)
 			}
-		} else if why := m.optionProblem(f, l, f.Values(r)); why != "" {
+		} else if why := m.optionIssue(f, l, f.Values(r)); why != "" {
 			add(f.ID, false, "%s", why)
 		} else if other, ok := l.clashes(r); ok {
 			add(f.ID, false, "it needs %s %s; choose that, or switch it off", other, l.With[other])
@@ -53,8 +53,8 @@ func (l Limits) clashes(r Request) (other Field, clash bool) {
 	return "", false
 }
 
-// optionProblem returns what is wrong with the value of an option, or "".
-func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
+// optionIssue returns what is wrong with the value of an option, or "".
+func (m Model) optionIssue(f FieldSpec, l Limits, values []string) string {
 	switch {
 	case l.Requirement == Unsupported:
 		return fmt.Sprintf("this model takes no %s; clear it", f.ID)
@@ -65,15 +65,15 @@ func (m Model) optionProblem(f FieldSpec, l Limits, values []string) string {
 	case f.Kind == ValueNumber && !l.holds(values[0]):
 		return fmt.Sprintf("%s is not possible; take %d to %d", values[0], l.Least, l.Most)
 	case f.Kind == ValueText:
-		return textProblem(values[0], l.Max)
+		return textIssue(values[0], l.Max)
 	case f.IsMedia():
-		return m.mediaProblem(f, values)
+		return m.mediaIssue(f, values)
 	}
 	return ""
 }
 
-// textProblem returns what is wrong with a one-line text, or "".
-func textProblem(text string, most int) string {
+// textIssue returns what is wrong with a one-line text, or "".
+func textIssue(text string, most int) string {
 	control, n := FindControl(text), utf8.RuneCountInString(text)
 	switch {
 	case control != "":
@@ -86,8 +86,8 @@ func textProblem(text string, most int) string {
 	return ""
 }
 
-// mediaProblem returns what is wrong with the first invalid entry, or "".
-func (m Model) mediaProblem(f FieldSpec, values []string) string {
+// mediaIssue returns what is wrong with the first invalid entry, or "".
+func (m Model) mediaIssue(f FieldSpec, values []string) string {
 	for _, v := range values {
 		why := ""
 		switch {

@@ -50,9 +50,9 @@ type Price struct {
 	InputLeast     bool  `json:"input_least,omitempty"`
 	// MinInput and MostInput are the minimum and maximum duration of the input videos, for
 	// requests in which it is unknown; 0 if irrelevant.
-	MinInput  int   `json:"min_input,omitempty"`
-	MostInput int   `json:"most_input,omitempty"`
-	Least     Money `json:"least,omitempty"` // minimum per video
+	MinInput int   `json:"min_input,omitempty"`
+	MaxInput int   `json:"most_input,omitempty"`
+	Least    Money `json:"least,omitempty"` // minimum per video
 	// Base: the price is a published minimum. The rest is unknown.
 	Base bool `json:"base,omitempty"`
 	// Doubt is why the figure may be in another unit, or "". Such a price counts double against
@@ -218,7 +218,7 @@ func (p Price) input(u Use, low, high int) (least, most int) {
 		return 0, 0
 	}
 	if u.Input <= 0 {
-		least, most = p.MinInput, p.MostInput
+		least, most = p.MinInput, p.MaxInput
 	}
 	if p.InputLeast {
 		least, most = max(least, low), max(most, high)

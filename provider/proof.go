@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// ProofRule tells what one kind of response to a create call proves about the order, with the
+// ProofRule tells what one kind of response to a create call proves about the submission, with the
 // source.
 type ProofRule struct {
 	// From and To are the first and last HTTP status of the rule. To 0 means From.
@@ -16,7 +16,7 @@ type ProofRule struct {
 	// Proves is Rejected if the response means that nothing was accepted or charged, and
 	// DeliveryUnknown if a source says that it does not mean that.
 	Proves Delivery
-	// Repeat allows the engine to send the same order again automatically: it was rejected, and
+	// Repeat allows the engine to send the same submission again automatically: it was rejected, and
 	// waiting helps.
 	Repeat bool
 	Source string // page or program

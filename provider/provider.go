@@ -27,7 +27,7 @@ type Provider interface {
 	// request, never follows a redirect and never repeats it.
 	//
 	// If err is nil, Report.Job is set or the report is final (blocking endpoints). Otherwise
-	// Error.Delivery tells whether the provider may have accepted the order; in doubt it is
+	// Error.Delivery tells whether the provider may have accepted the submission; in doubt it is
 	// [DeliveryUnknown].
 	Submit(ctx context.Context, o Submission) (Report, error)
 	// Poll returns the report of a job. A failed job is a [Report], not an error; an unknown
@@ -53,7 +53,7 @@ type Finder interface {
 // Matcher is a provider that stores no client reference, but lists its jobs with their
 // requests; see [Info.MatchesLoosely].
 type Matcher interface {
-	// Match returns the jobs that were created by this order at or after the time it was sent.
+	// Match returns the jobs that were created by this submission at or after the time it was sent.
 	// No match proves nothing, because lists lag; a match may be the job of another user of the
 	// key with the same request.
 	Match(ctx context.Context, o Submission, sent time.Time) (jobs []string, err error)

@@ -40,7 +40,7 @@ type Report struct {
 	Charged     Charged `json:"charge,omitempty"`   // whether the run was charged; "" before it has ended
 	Seed        *int64  `json:"seed,omitempty"`     // the seed that was used
 	Flagged     bool    `json:"flagged,omitempty"`  // marked by the provider as not safe for work
-	Problem     *Error  `json:"problem,omitempty"`  // why it failed
+	Err         *Error  `json:"problem,omitempty"`  // why it failed
 	// MissingVideo: the job succeeded, but there is no video yet. The status is StatusRunning.
 	MissingVideo bool `json:"empty,omitempty"`
 	// Gone: the job succeeded, but the provider has deleted the video. The status is

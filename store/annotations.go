@@ -15,15 +15,15 @@ import (
 func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
 		for _, id := range ids {
-			n, _, err := find(ctx, tx, id)
+			n, _, err := findRow(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			r, err := one(ctx, tx, id)
+			r, err := getRun(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			if err := saveMarks(ctx, tx, n, marked(r, m)); err != nil {
+			if err := saveAnnotations(ctx, tx, n, annotated(r, m)); err != nil {
 				return err
 			}
 		}
@@ -31,8 +31,8 @@ func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) 
 	})
 }
 
-// marked returns r with the edit applied.
-func marked(r run.Run, m run.AnnotationEdit) run.Run {
+// annotated returns r with the edit applied.
+func annotated(r run.Run, m run.AnnotationEdit) run.Run {
 	if m.Pick != nil {
 		r.Pick, r.Rejected = *m.Pick, r.Rejected && !*m.Pick
 	}
@@ -65,7 +65,7 @@ func marked(r run.Run, m run.AnnotationEdit) run.Run {
 	return r
 }
 
-func saveMarks(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
+func saveAnnotations(ctx context.Context, tx *sql.Tx, n int64, r run.Run) error {
 	columns := annotationColumns()
 	args, err := values(columns, r)
 	if err != nil {

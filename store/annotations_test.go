@@ -65,18 +65,18 @@ func TestMarkTakesAllRunsOrNone(t *testing.T) {
 
 func TestDraftIsOneAndComesBack(t *testing.T) {
 	d := MustOpen(t)
-	if _, found, err := d.Draft(ctx()); found || err != nil {
+	if _, found, err := d.UnsentForm(ctx()); found || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}
-	draft := run.Draft{Model: "runflow/x", Request: full().Request, Takes: 3, Tags: []string{"a"}, SavedAt: noon}
-	must(t, d.SaveDraft(ctx(), run.Draft{Model: "before"}))
-	must(t, d.SaveDraft(ctx(), draft))
-	got, found, err := d.Draft(ctx())
+	draft := run.UnsentForm{Model: "runflow/x", Request: full().Request, Takes: 3, Tags: []string{"a"}, SavedAt: noon}
+	must(t, d.SaveUnsentForm(ctx(), run.UnsentForm{Model: "before"}))
+	must(t, d.SaveUnsentForm(ctx(), draft))
+	got, found, err := d.UnsentForm(ctx())
 	must(t, err)
 	same(t, found, true)
 	same(t, got, draft)
-	must(t, d.DropDraft(ctx()))
-	if _, found, err := d.Draft(ctx()); found || err != nil {
+	must(t, d.DropUnsentForm(ctx()))
+	if _, found, err := d.UnsentForm(ctx()); found || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}
 }

@@ -90,7 +90,7 @@ func (d *DB) backupAs(ctx context.Context, kind string) error {
 
 // copyTo writes a snapshot of the history into an empty file. Writers are not blocked.
 func (d *DB) copyTo(ctx context.Context, name string) error {
-	db, err := d.connectPool(copier())
+	db, err := d.connectPool(copyPragmas())
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func benchRest(b *testing.B, d *store.DB) {
 		"Spend":   func() error { _, err := d.Spend(ctx(), since, 14, time.UTC); return err },
 		"Spent":   func() error { _, err := d.BudgetUsage(ctx(), since); return err },
 		"Pace": func() error {
-			_, err := d.Pace(ctx(), "runflow", "bytedance/seedance/2.0/image-to-video", 5)
+			_, err := d.DurationStats(ctx(), "runflow", "bytedance/seedance/2.0/image-to-video", 5)
 			return err
 		},
 		"Prompts": func() error { _, err := d.Prompts(ctx(), 50); return err },

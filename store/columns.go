@@ -67,7 +67,7 @@ func stateColumns() []column {
 		number("size", func(r *run.Run) *int64 { return &r.Video.Size }),
 		{"outputs", putOutputs, getOutputs},
 		text("held", func(r *run.Run) *string { return &r.Held }),
-		timeCol("confirmed", func(r *run.Run) *time.Time { return &r.Confirmed }),
+		timeCol("confirmed", func(r *run.Run) *time.Time { return &r.Approved }),
 		timeCol("created", func(r *run.Run) *time.Time { return &r.Created }),
 		timeCol("sent", func(r *run.Run) *time.Time { return &r.Sent }),
 		timeCol("started", func(r *run.Run) *time.Time { return &r.Started }),

@@ -12,7 +12,7 @@ import (
 // completing the first does not delete the second.
 func (d *DB) AddCommand(ctx context.Context, w run.Command) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
-		n, _, err := find(ctx, tx, w.Run)
+		n, _, err := findRow(ctx, tx, w.Run)
 		if err != nil {
 			return err
 		}

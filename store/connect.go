@@ -60,8 +60,8 @@ func reader() url.Values {
 	return q
 }
 
-// copier is a reader that may write to other files.
-func copier() url.Values {
+// copyPragmas is a reader that may write to other files.
+func copyPragmas() url.Values {
 	q := pragmas(busyTimeout)
 	q.Set("mode", "rw")
 	return q

@@ -18,13 +18,13 @@ import (
 // Reasons why a history cannot be used, for errors.Is. Each is wrapped in a
 // *provider.Error whose message names the file and the next step.
 var (
-	ErrNewer    = errors.New("written by a newer dailies")
-	ErrDamaged  = errors.New("damaged")
-	ErrForeign  = errors.New("the file of another program")
-	ErrReadOnly = errors.New("cannot be written")
-	ErrFull     = errors.New("disk full")
-	ErrBusy     = errors.New("locked by another program")
-	ErrMoved    = errors.New("moved to another place")
+	ErrNewer       = errors.New("written by a newer dailies")
+	ErrDamaged     = errors.New("damaged")
+	ErrForeign     = errors.New("the file of another program")
+	ErrNotWritable = errors.New("cannot be written")
+	ErrFull        = errors.New("disk full")
+	ErrBusy        = errors.New("locked by another program")
+	ErrMoved       = errors.New("moved to another place")
 )
 
 func (d *DB) explain(err error) error { return explain(d.path, err) }
@@ -46,7 +46,7 @@ func explain(path string, err error) error {
 	case ErrFull:
 		return refuse(provider.KindDisk, wrap(why, err), "the disk is full; the history in %s cannot be written", filepath.Dir(path)).
 			WithHint("free some space and try again")
-	case ErrReadOnly:
+	case ErrNotWritable:
 		return refuse(provider.KindDisk, wrap(why, err), "the history %s cannot be written", path).
 			WithHint("make the file and its folder writable, or choose another place with XDG_DATA_HOME")
 	case ErrBusy:
@@ -74,13 +74,13 @@ func sentinel(err error) error {
 	case errors.Is(err, ErrFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return ErrFull
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return ErrReadOnly
+		return ErrNotWritable
 	}
 	switch c & 0xff { // the low byte is the primary result code
 	case code.SQLITE_FULL:
 		return ErrFull
 	case code.SQLITE_READONLY, code.SQLITE_PERM, code.SQLITE_CANTOPEN:
-		return ErrReadOnly
+		return ErrNotWritable
 	case code.SQLITE_BUSY, code.SQLITE_LOCKED:
 		return ErrBusy
 	case code.SQLITE_CORRUPT, code.SQLITE_NOTADB:

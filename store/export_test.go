@@ -43,7 +43,7 @@ func (d *DB) SQL() *sql.DB { return d.write }
 
 // UpdateFromReserve runs do as Save does.
 func (d *DB) UpdateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
-	return d.updateFromReserve(ctx, do)
+	return d.updateFromSpare(ctx, do)
 }
 
 // Hear sets a function that is called for every query.

@@ -97,7 +97,7 @@ func (d *DB) clearRecent(ctx context.Context) (ns []int64, behind int64, err err
 
 func fillRecent(ctx context.Context, tx *sql.Tx, ns []int64) error {
 	for _, n := range ns {
-		l, err := list(ctx, tx, "runs WHERE n = ?", n)
+		l, err := listRuns(ctx, tx, "runs WHERE n = ?", n)
 		if err != nil {
 			return err
 		}

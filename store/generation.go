@@ -181,7 +181,7 @@ func (d *DB) olderCopyWarning(held int) string {
 
 // holdPending holds every run that was not submitted until a user confirms it.
 func holdPending(ctx context.Context, tx *sql.Tx) (held int, err error) {
-	runs, err := list(ctx, tx, "runs WHERE state IN ('pending', 'uploading')")
+	runs, err := listRuns(ctx, tx, "runs WHERE state IN ('pending', 'uploading')")
 	if err != nil {
 		return 0, err
 	}
@@ -189,8 +189,8 @@ func holdPending(ctx context.Context, tx *sql.Tx) (held int, err error) {
 	for _, r := range runs {
 		why := provider.Errorf(provider.KindLocal, "waits for your approval: its history was put back from a copy, and it may have been sent since the copy was made").
 			WithHint("send it, or cancel it")
-		r.State, r.Held, r.Confirmed, r.NextAttempt, r.Updated, r.Err = run.Pending, why.Message, time.Time{}, time.Time{}, now, why
-		n, _, err := find(ctx, tx, r.ID)
+		r.State, r.Held, r.Approved, r.NextAttempt, r.Updated, r.Err = run.Pending, why.Message, time.Time{}, time.Time{}, now, why
+		n, _, err := findRow(ctx, tx, r.ID)
 		if err != nil {
 			return 0, err
 		}

@@ -34,7 +34,7 @@ func silently(t *testing.T, path, state string) *store.DB {
 
 // pending is a run that is not submitted yet.
 func pending(n int) run.Run {
-	return makeRun(n, func(r *run.Run) { r.NextAttempt = noon; r.Confirmed = noon })
+	return makeRun(n, func(r *run.Run) { r.NextAttempt = noon; r.Approved = noon })
 }
 
 // sent submits a run like the engine.
@@ -85,7 +85,7 @@ func TestAnOlderCopyIsRecognisedAndItsOrdersWait(t *testing.T) {
 	for _, n := range []int{1, 2} {
 		r, err := d.Run(ctx(), makeRun(n).ID)
 		must(t, err)
-		if r.State != run.Pending || !strings.Contains(r.Held, "put back") || !r.Confirmed.IsZero() || !r.NextAttempt.IsZero() || r.Err == nil {
+		if r.State != run.Pending || !strings.Contains(r.Held, "put back") || !r.Approved.IsZero() || !r.NextAttempt.IsZero() || r.Err == nil {
 			t.Errorf("run %d is not held: %+v", n, r)
 		}
 		events, err := d.Events(ctx(), r.ID)

@@ -99,7 +99,7 @@ func TestRunsOfAnUnknownTime(t *testing.T) {
 	must(t, err)
 	same(t, spend.Today.Runs, 1)
 	same(t, len(spend.Models), 1)
-	pace, err := db.Pace(ctx(), runs[0].Provider, runs[0].Model, runs[0].Request.Duration)
+	pace, err := db.DurationStats(ctx(), runs[0].Provider, runs[0].Model, runs[0].Request.Duration)
 	must(t, err)
 	same(t, pace.Runs, 0)
 }

@@ -33,8 +33,8 @@ func jobRun(ctx context.Context, q querier, provider, job string) (id string, er
 
 // AttachJob sets the job of a run. See [engine.Runs].
 func (d *DB) AttachJob(ctx context.Context, id, job string, e run.Event) error {
-	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
-		r, err := one(ctx, tx, id)
+	return d.updateFromSpare(ctx, func(tx *sql.Tx) error {
+		r, err := getRun(ctx, tx, id)
 		switch {
 		case err != nil:
 			return err
@@ -46,7 +46,7 @@ func (d *DB) AttachJob(ctx context.Context, id, job string, e run.Event) error {
 		if other, err := jobRun(ctx, tx, r.Provider, job); err != nil || other != "" {
 			return cmp.Or(err, run.ErrChanged)
 		}
-		n, _, err := find(ctx, tx, id)
+		n, _, err := findRow(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (d *DB) Claim(ctx context.Context, owner string, providers []string, now, u
 			if _, err := tx.ExecContext(ctx, "UPDATE runs SET owner = ?, until = ?, epoch = epoch + 1 WHERE n = ?", owner, micros(until), n); err != nil {
 				return err
 			}
-			l, err := list(ctx, tx, "runs WHERE n = ?", n)
+			l, err := listRuns(ctx, tx, "runs WHERE n = ?", n)
 			if err != nil {
 				return err
 			}
@@ -52,10 +52,10 @@ const clockSlack = time.Minute
 // maxLease is the longest remaining time of a lease that counts as valid.
 const maxLease = time.Minute + clockSlack
 
-// Holds returns [run.ErrLeaseLost] unless owner holds the lease of r, and
+// CheckLease returns [run.ErrLeaseLost] unless owner holds the lease of r, and
 // [run.ErrGone] if the file at the path is no longer the open one. See
 // [engine.Leases]. It reads committed data and writes nothing.
-func (d *DB) Holds(ctx context.Context, owner string, r run.Run, now time.Time) error {
+func (d *DB) CheckLease(ctx context.Context, owner string, r run.Run, now time.Time) error {
 	if err := d.opened.verify(); err != nil {
 		return err
 	}

@@ -205,7 +205,7 @@ func TestClaimIsAFence(t *testing.T) {
 	if err := d.Save(ctx(), me, remembered); !errors.Is(err, run.ErrLeaseLost) {
 		t.Errorf("what was remembered from an earlier claim was saved: %v", err)
 	}
-	if err := d.Holds(ctx(), me, remembered.Run, later); !errors.Is(err, run.ErrLeaseLost) {
+	if err := d.CheckLease(ctx(), me, remembered.Run, later); !errors.Is(err, run.ErrLeaseLost) {
 		t.Errorf("an earlier claim still counts: %v", err)
 	}
 	must(t, d.Save(ctx(), me, based(d, due(1))))
@@ -232,7 +232,7 @@ func TestHoldsWhatIsClaimedAliveAndUnchanged(t *testing.T) {
 		"another state":      {me, changed, noon, false},
 		"the clock set back": {me, r, noon.Add(-time.Hour), false},
 	} {
-		if err := d.Holds(ctx(), c.owner, c.run, c.now); (err == nil) != c.ok || err != nil && !errors.Is(err, run.ErrLeaseLost) {
+		if err := d.CheckLease(ctx(), c.owner, c.run, c.now); (err == nil) != c.ok || err != nil && !errors.Is(err, run.ErrLeaseLost) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -168,7 +168,7 @@ func TestGarbageInTheMiddleIsFoundByCheckAndNotCopied(t *testing.T) {
 		copy(content[(n-1)*4096:], bytes.Repeat([]byte("garbage "), 512))
 		must(t, os.WriteFile(path, content, 0o600))
 		d := openAt(t, path)
-		if _, _, err := d.Draft(ctx()); err != nil {
+		if _, _, err := d.UnsentForm(ctx()); err != nil {
 			t.Errorf("what is whole cannot be read: %v", err)
 		}
 		if err := d.Check(ctx()); !errors.Is(err, store.ErrDamaged) || !strings.Contains(provider.UserMessage(err), path) {

@@ -115,7 +115,7 @@ func (d *DB) byNumber(ctx context.Context, ns []int64) ([]run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, d.read, "(SELECT value AS number FROM json_each(?)) CROSS JOIN runs ON n = number", string(b))
+	return listRuns(ctx, d.read, "(SELECT value AS number FROM json_each(?)) CROSS JOIN runs ON n = number", string(b))
 }
 
 // orderBy returns the ORDER BY of a sort. Ties are ordered newest first.

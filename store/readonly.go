@@ -20,7 +20,7 @@ func OpenOrRead(ctx context.Context, path string) (*DB, error) {
 	if why == nil {
 		return d, nil
 	}
-	readable := errors.Is(why, ErrNewer) || errors.Is(why, ErrReadOnly) || errors.Is(why, ErrFull)
+	readable := errors.Is(why, ErrNewer) || errors.Is(why, ErrNotWritable) || errors.Is(why, ErrFull)
 	told, ok := errors.AsType[*provider.Error](why)
 	if info, err := os.Stat(path); !ok || !readable || err != nil || info.Size() == 0 {
 		return nil, why
@@ -43,7 +43,7 @@ func openView(ctx context.Context, path string, why *provider.Error) (*DB, error
 	}
 	refusal := *why
 	refusal.Message, refusal.Err = "read only: "+why.Message, wrap(run.ErrReadOnly, why)
-	for _, as := range lookers(path) {
+	for _, as := range viewPragmas(path) {
 		version, app, tables, err := readHeader(ctx, path, as(), "")
 		if err != nil {
 			continue
@@ -60,11 +60,11 @@ func openView(ctx context.Context, path string, why *provider.Error) (*DB, error
 	return nil, why
 }
 
-// lookers returns the pragmas to try for a file that is not written, best first. A
+// viewPragmas returns the pragmas to try for a file that is not written, best first. A
 // history in WAL mode cannot be read without shared memory for the log, unless SQLite is
 // told that the file is immutable. That is only true if we have no write permission
 // either, and the log holds nothing that the file lacks.
-func lookers(path string) []func() url.Values {
+func viewPragmas(path string) []func() url.Values {
 	l := []func() url.Values{readOnlyPragmas}
 	if !hasLog(path) {
 		l = append(l, func() url.Values {
@@ -88,7 +88,7 @@ func (d *DB) probeRead(ctx context.Context) error {
 	_, searched := d.Page(ctx, newest)
 	_, _, counted := d.Count(ctx, newest.Filter)
 	_, added := d.Spend(ctx, run.PeriodStart{}, 1, time.UTC)
-	_, _, drafted := d.Draft(ctx)
+	_, _, drafted := d.UnsentForm(ctx)
 	_, last := d.Newest(ctx)
 	return errors.Join(err, searched, counted, added, drafted, last)
 }

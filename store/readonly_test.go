@@ -57,7 +57,7 @@ func refusesToWrite(t *testing.T, d *store.DB) {
 		"renew":  d.Renew(ctx(), me, noon), "release": d.Release(ctx(), me),
 		"wish":  d.AddCommand(ctx(), run.Command{Run: id, Kind: run.CommandCancel}),
 		"mark":  d.Annotate(ctx(), run.AnnotationEdit{Pick: &star}, id),
-		"draft": d.SaveDraft(ctx(), run.Draft{}), "no draft": d.DropDraft(ctx()),
+		"draft": d.SaveUnsentForm(ctx(), run.UnsentForm{}), "no draft": d.DropUnsentForm(ctx()),
 		"upload": d.KeepUpload(ctx(), "runflow", "h", noon, provider.UploadedFile{URL: "u"}), "no upload": d.DropUpload(ctx(), "runflow", "h"),
 		"copy": d.Backup(ctx()),
 	} {
@@ -93,7 +93,7 @@ func TestNewerHistoryIsReadAndNotWritten(t *testing.T) {
 	d, err = store.OpenOrRead(ctx(), sound)
 	must(t, err)
 	defer d.Close()
-	must(t, errors.Join(addOne(d, 2), d.Renew(ctx(), me, noon), d.DropDraft(ctx()), d.Backup(ctx())))
+	must(t, errors.Join(addOne(d, 2), d.Renew(ctx(), me, noon), d.DropUnsentForm(ctx()), d.Backup(ctx())))
 }
 
 func TestWhatANewerVersionWritesIsSeen(t *testing.T) {

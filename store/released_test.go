@@ -38,7 +38,7 @@ func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
 		want := full()
 		want.Seq, want.Epoch = got.Seq, got.Epoch
 		if file < "testdata/v3.db" { // what came with version 3
-			want.Outputs, want.Held, want.Confirmed, want.Video.Since = nil, "", time.Time{}, time.Time{}
+			want.Outputs, want.Held, want.Approved, want.Video.Since = nil, "", time.Time{}, time.Time{}
 		}
 		if file < "testdata/v6.db" { // shots, which are given at the opening
 			want.Shot, want.Take, want.Project, want.ParentHow, want.Rating, want.Rejected = got.Shot, got.Take, "", "", 0, false
@@ -57,7 +57,7 @@ func TestEveryReleasedVersionOpensWithAllThatIsInIt(t *testing.T) {
 		_, kept, err := d.Uploaded(ctx(), "runflow", "hash", noon)
 		must(t, err)
 		same(t, kept, true)
-		draft, _, err := d.Draft(ctx())
+		draft, _, err := d.UnsentForm(ctx())
 		must(t, err)
 		same(t, draft.Request, full().Request)
 	}
@@ -145,7 +145,7 @@ func makeReleased(t *testing.T) {
 	must(t, d.Save(ctx(), me, based(d, makeRun(2), run.Update{Events: []run.Event{{At: noon, Kind: "queued"}}})))
 	must(t, d.AddCommand(ctx(), run.Command{Run: makeRun(2).ID, Kind: run.CommandCancel, At: noon}))
 	must(t, d.KeepUpload(ctx(), "runflow", "hash", noon, provider.UploadedFile{URL: "https://files.test/1"}))
-	must(t, d.SaveDraft(ctx(), run.Draft{Request: full().Request, SavedAt: noon}))
+	must(t, d.SaveUnsentForm(ctx(), run.UnsentForm{Request: full().Request, SavedAt: noon}))
 	var version int
 	must(t, d.SQL().QueryRow("SELECT user_version FROM pragma_user_version").Scan(&version))
 	must(t, d.Close())

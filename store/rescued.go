@@ -43,8 +43,8 @@ func (d *DB) TakeIn(ctx context.Context, paid run.Run, spare string) error {
 
 // replaceLife overwrites the state columns of a run, whoever holds its lease.
 func (d *DB) replaceLife(ctx context.Context, r run.Run, e run.Event) error {
-	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
-		n, _, err := find(ctx, tx, r.ID)
+	return d.updateFromSpare(ctx, func(tx *sql.Tx) error {
+		n, _, err := findRow(ctx, tx, r.ID)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (d *DB) replaceLife(ctx context.Context, r run.Run, e run.Event) error {
 
 // addPaid adds a run unless another row has its job.
 func (d *DB) addPaid(ctx context.Context, r run.Run, e run.Event) error {
-	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
+	return d.updateFromSpare(ctx, func(tx *sql.Tx) error {
 		var known bool
 		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE provider = ? AND job = ? AND job <> '')", r.Provider, r.Job).Scan(&known)
 		if err != nil || known {

@@ -47,7 +47,7 @@ func Restore(ctx context.Context, path, from, state string, agree func(run.Resto
 	if err != nil {
 		return r, err
 	}
-	p := restoredCopy{path: path, state: state, version: version, above: old.generation}
+	p := restoredBackup{path: path, state: state, version: version, above: old.generation}
 	if r, err = p.prepare(ctx, temp); err != nil {
 		return r, err
 	}
@@ -184,8 +184,8 @@ func mustBeIdle(ctx context.Context, d *DB) error {
 		WithHint("close it, wait ten seconds, and try again")
 }
 
-// restoredCopy is a copy that becomes the next generation of the history at path.
-type restoredCopy struct {
+// restoredBackup is a copy that becomes the next generation of the history at path.
+type restoredBackup struct {
 	path, state string
 	version     int
 	above       int64 // generation of the current history
@@ -194,7 +194,7 @@ type restoredCopy struct {
 }
 
 // prepare migrates the copy, holds its pending runs and sets its generation.
-func (p *restoredCopy) prepare(ctx context.Context, temp string) (r run.Restoring, err error) {
+func (b *restoredBackup) prepare(ctx context.Context, temp string) (r run.Restoring, err error) {
 	steps, err := loadSteps(nil)
 	if err != nil {
 		return r, explain(temp, err)
@@ -203,7 +203,7 @@ func (p *restoredCopy) prepare(ctx context.Context, temp string) (r run.Restorin
 	if err := d.connect(ctx); err != nil {
 		return r, errors.Join(explain(temp, err), d.Close())
 	}
-	if err := d.apply(ctx, p.version, steps); err != nil {
+	if err := d.apply(ctx, b.version, steps); err != nil {
 		return r, errors.Join(err, d.Close())
 	}
 	err = d.update(ctx, func(tx *sql.Tx) error {
@@ -211,12 +211,12 @@ func (p *restoredCopy) prepare(ctx context.Context, temp string) (r run.Restorin
 		if err != nil {
 			return err
 		}
-		if err := tx.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&p.file); err != nil {
+		if err := tx.QueryRowContext(ctx, "SELECT value FROM counters WHERE name = 'file'").Scan(&b.file); err != nil {
 			return err
 		}
-		seen, _ := readGenerations(generationsPath(p.state, p.path, p.file))
-		p.generation = max(own, p.above, seen) + 1
-		r.Waiting, err = markRestored(ctx, tx, p.generation)
+		seen, _ := readGenerations(generationsPath(b.state, b.path, b.file))
+		b.generation = max(own, b.above, seen) + 1
+		r.Waiting, err = markRestored(ctx, tx, b.generation)
 		return err
 	})
 	if err == nil {

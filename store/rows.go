@@ -15,8 +15,8 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// list returns whole runs; from is the query starting at its FROM.
-func list(ctx context.Context, q querier, from string, args ...any) ([]run.Run, error) {
+// listRuns returns whole runs; from is the query starting at its FROM.
+func listRuns(ctx context.Context, q querier, from string, args ...any) ([]run.Run, error) {
 	columns := allColumns()
 	rows, err := q.QueryContext(ctx, "SELECT "+names(columns)+" FROM "+from, args...)
 	if err != nil {
@@ -33,9 +33,9 @@ func list(ctx context.Context, q querier, from string, args ...any) ([]run.Run, 
 	return l, err
 }
 
-// one returns a whole run, or [run.ErrNotFound].
-func one(ctx context.Context, q querier, id string) (run.Run, error) {
-	l, err := list(ctx, q, "runs WHERE id = ?", id)
+// getRun returns a whole run, or [run.ErrNotFound].
+func getRun(ctx context.Context, q querier, id string) (run.Run, error) {
+	l, err := listRuns(ctx, q, "runs WHERE id = ?", id)
 	if err != nil {
 		return run.Run{}, err
 	}
@@ -90,8 +90,8 @@ func texts(ctx context.Context, q querier, query string, args ...any) ([]string,
 	return l, err
 }
 
-// find returns the row number of a run and the owner of its lease, or [run.ErrNotFound].
-func find(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, err error) {
+// findRow returns the row number of a run and the owner of its lease, or [run.ErrNotFound].
+func findRow(ctx context.Context, tx *sql.Tx, id string) (n int64, owner string, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT n, owner FROM runs WHERE id = ?", id).Scan(&n, &owner)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = run.ErrNotFound

@@ -61,7 +61,7 @@ func (d *DB) spend(write func() error) error {
 	if err := d.opened.verify(); err != nil {
 		return err
 	}
-	if err := ensureReserve(d.path); err != nil {
+	if err := ensureSpare(d.path); err != nil {
 		return notWritten(err)
 	}
 	return write()
@@ -131,24 +131,24 @@ type rowAllocator struct{ millisecond, n int64 }
 
 // next returns the row number for a creation time: the millisecond, or the next free
 // number. Runs of the same millisecond continue after the previous one.
-func (s *rowAllocator) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, error) {
+func (a *rowAllocator) next(ctx context.Context, tx *sql.Tx, created time.Time) (int64, error) {
 	millisecond := micros(created) / 1000
 	n := millisecond
-	if s.n > 0 && s.millisecond == millisecond {
-		n = s.n + 1
+	if a.n > 0 && a.millisecond == millisecond {
+		n = a.n + 1
 	}
 	err := tx.QueryRowContext(ctx, `SELECT n + 1 FROM runs AS r WHERE n >= ?1 AND EXISTS (SELECT 1 FROM runs WHERE n = ?1)
 		AND NOT EXISTS (SELECT 1 FROM runs WHERE n = r.n + 1) ORDER BY n LIMIT 1`, n).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil // the number is free
 	}
-	s.millisecond, s.n = millisecond, n
+	a.millisecond, a.n = millisecond, n
 	return n, err
 }
 
 // Save writes one update of a run. See [engine.Runs].
 func (d *DB) Save(ctx context.Context, owner string, s run.Update) error {
-	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
+	return d.updateFromSpare(ctx, func(tx *sql.Tx) error {
 		row, err := holder(ctx, tx, s.Run.ID)
 		if err != nil {
 			return err
@@ -213,8 +213,8 @@ func saveStep(ctx context.Context, tx *sql.Tx, row lease, s run.Update) error {
 // It ends the current owner's lease, since that owner does not know the answer; the next
 // Claim returns the run.
 func (d *DB) SaveAnswer(ctx context.Context, s run.Update, spare string) error {
-	return d.updateFromReserve(ctx, func(tx *sql.Tx) error {
-		row, err := one(ctx, tx, s.Run.ID)
+	return d.updateFromSpare(ctx, func(tx *sql.Tx) error {
+		row, err := getRun(ctx, tx, s.Run.ID)
 		if err != nil {
 			return err
 		}
@@ -255,13 +255,13 @@ func addSpare(ctx context.Context, tx *sql.Tx, row run.Run, s run.Update, spare 
 // Changed returns the runs with Seq > after, oldest change first, at most 1,000.
 // Deleted runs are included.
 func (d *DB) Changed(ctx context.Context, after int64) ([]run.Run, error) {
-	l, err := list(ctx, d.read, "runs WHERE seq > ? ORDER BY seq LIMIT 1000", after)
+	l, err := listRuns(ctx, d.read, "runs WHERE seq > ? ORDER BY seq LIMIT 1000", after)
 	return l, d.explain(err)
 }
 
 // Run returns a run, deleted or not, or [run.ErrNotFound]. The id is case-insensitive.
 func (d *DB) Run(ctx context.Context, id string) (run.Run, error) {
-	r, err := one(ctx, d.read, id)
+	r, err := getRun(ctx, d.read, id)
 	return r, d.explain(err)
 }
 
@@ -270,7 +270,7 @@ func (d *DB) Batch(ctx context.Context, batch string) ([]run.Run, error) {
 	if batch == "" {
 		return nil, nil
 	}
-	l, err := list(ctx, d.read, "runs WHERE batch = ? AND batch <> '' ORDER BY id", batch)
+	l, err := listRuns(ctx, d.read, "runs WHERE batch = ? AND batch <> '' ORDER BY id", batch)
 	return l, d.explain(err)
 }
 

@@ -36,7 +36,7 @@ func full() run.Run {
 			{Video: provider.Video{URL: "https://x.test/2.mp4", Expires: at(1000)}, Download: run.Downloaded, File: "/videos/v 2.mp4", Bytes: 11, Size: 11},
 			{Video: provider.Video{URL: "https://x.test/3.mp4"}, Download: run.Downloading, File: "/videos", Bytes: 1, Size: 30, Validator: `"w"`, Err: problem, Attempts: 1, Since: at(10)},
 		},
-		Held: "ordered long ago", Confirmed: at(8),
+		Held: "ordered long ago", Approved: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), NextAttempt: at(6),
 		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
 		Seq: 1, Epoch: 1,

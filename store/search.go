@@ -60,61 +60,61 @@ func (d *DB) plan(ctx context.Context, c compiledFilter) (queryPlan, error) {
 
 // from returns the FROM and WHERE of the query and its arguments. sorted is the index of
 // the sort order, "" for order by time.
-func (s queryPlan) from(sorted string) (string, []any) {
+func (qp queryPlan) from(sorted string) (string, []any) {
 	var where []string
 	var args []any
 	add := func(sql string, more ...any) { where, args = append(where, sql), append(args, more...) }
 	index := " INDEXED BY runs_list"
 	switch {
-	case s.removed:
+	case qp.removed:
 		index = " INDEXED BY runs_removed"
-	case s.accessPath != nil && (s.selective || sorted == ""):
-		index = " INDEXED BY " + s.accessPath.index
+	case qp.accessPath != nil && (qp.selective || sorted == ""):
+		index = " INDEXED BY " + qp.accessPath.index
 	case sorted != "":
 		index = " INDEXED BY " + sorted
 	}
 	begin := "FROM runs r" + index
-	if s.match != "" {
-		begin = "FROM " + s.words() + " w CROSS JOIN runs r ON r.n = w.rowid"
-		add(s.words()+" MATCH ?", s.match)
+	if qp.match != "" {
+		begin = "FROM " + qp.words() + " w CROSS JOIN runs r ON r.n = w.rowid"
+		add(qp.words()+" MATCH ?", qp.match)
 	}
-	if s.match != "" && s.selective { // + keeps the word index from being asked for each of them
-		add("+w.rowid IN ("+s.accessPath.rowidQuery()+")", s.accessPath.args...)
-	} else if s.accessPath != nil {
-		add("("+s.accessPath.where+")", s.accessPath.args...)
+	if qp.match != "" && qp.selective { // + keeps the word index from being asked for each of them
+		add("+w.rowid IN ("+qp.accessPath.rowidQuery()+")", qp.accessPath.args...)
+	} else if qp.accessPath != nil {
+		add("("+qp.accessPath.where+")", qp.accessPath.args...)
 	}
-	for _, w := range s.filters { // evaluated before the row itself is read
+	for _, w := range qp.filters { // evaluated before the row itself is read
 		add("+r.n IN ("+w.rowidQuery()+")", w.args...)
 	}
-	where, args = append(where, s.where...), append(args, s.args...)
-	if s.minRow > 0 {
-		add("r.n >= ?", s.minRow)
+	where, args = append(where, qp.where...), append(args, qp.args...)
+	if qp.minRow > 0 {
+		add("r.n >= ?", qp.minRow)
 	}
-	for _, p := range s.without {
-		add("r.n NOT IN (SELECT rowid FROM "+s.words()+" WHERE "+s.words()+" MATCH ?)", p)
+	for _, p := range qp.without {
+		add("r.n NOT IN (SELECT rowid FROM "+qp.words()+" WHERE "+qp.words()+" MATCH ?)", p)
 	}
 	return begin + " WHERE " + strings.Join(where, " AND "), args
 }
 
 // words returns the full-text table to search.
-func (s queryPlan) words() string {
-	if s.minRow > 0 {
+func (qp queryPlan) words() string {
+	if qp.minRow > 0 {
 		return "recent"
 	}
 	return "words"
 }
 
 // rowidQuery selects the row numbers of an access path.
-func (w accessPath) rowidQuery() string {
-	if w.includesDeleted {
-		return "SELECT r.n FROM runs r INDEXED BY " + w.index + " WHERE " + w.where
+func (p accessPath) rowidQuery() string {
+	if p.includesDeleted {
+		return "SELECT r.n FROM runs r INDEXED BY " + p.index + " WHERE " + p.where
 	}
-	return "SELECT r.n FROM runs r INDEXED BY " + w.index + " WHERE r.deleted = 0 AND " + w.where
+	return "SELECT r.n FROM runs r INDEXED BY " + p.index + " WHERE r.deleted = 0 AND " + p.where
 }
 
 // add appends a condition.
-func (s *queryPlan) add(where string, args ...any) {
-	s.where, s.args = append(slices.Clone(s.where), where), append(slices.Clone(s.args), args...)
+func (qp *queryPlan) add(where string, args ...any) {
+	qp.where, qp.args = append(slices.Clone(qp.where), where), append(slices.Clone(qp.args), args...)
 }
 
 // Count returns how many runs match, and how many there are in all (deleted ones if the

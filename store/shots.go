@@ -136,7 +136,7 @@ func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 
 // Shots returns the shots of a project, or of all projects for "*", with totals over
 // their takes.
-func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) {
+func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotTotals, error) {
 	where, args := "", []any{}
 	if project != "*" {
 		where, args = "WHERE s.project = ? COLLATE NOCASE", append(args, project)
@@ -149,12 +149,12 @@ func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) 
 	if err != nil {
 		return nil, d.explain(err)
 	}
-	var l []run.ShotSums
+	var l []run.ShotTotals
 	err = scanRows(rows, func(v []any) {
 		code := toText(v[0])
 		if len(l) == 0 || l[len(l)-1].Code != code {
 			position, _ := toNumber(v[3])
-			l = append(l, run.ShotSums{Shot: run.Shot{Code: code, Name: toText(v[1]), Project: toText(v[2]), Position: int(position), Created: toTime(v[4])},
+			l = append(l, run.ShotTotals{Shot: run.Shot{Code: code, Name: toText(v[1]), Project: toText(v[2]), Position: int(position), Created: toTime(v[4])},
 				Takes: map[run.State]int{}})
 		}
 		s := &l[len(l)-1]
@@ -173,7 +173,7 @@ func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotSums, error) 
 
 // Takes returns the takes of a shot by number, at most 1,000, without deleted ones.
 func (d *DB) Takes(ctx context.Context, code string) ([]run.Run, error) {
-	l, err := list(ctx, d.read, "runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> '' AND deleted = 0 ORDER BY take LIMIT 1000", code)
+	l, err := listRuns(ctx, d.read, "runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> '' AND deleted = 0 ORDER BY take LIMIT 1000", code)
 	return l, d.explain(err)
 }
 
@@ -229,11 +229,11 @@ func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot st
 	err = d.update(ctx, func(tx *sql.Tx) error {
 		fresh := map[string]string{}
 		for _, id := range ids {
-			n, _, err := find(ctx, tx, id)
+			n, _, err := findRow(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			r, err := one(ctx, tx, id)
+			r, err := getRun(ctx, tx, id)
 			if err != nil {
 				return err
 			}

@@ -98,7 +98,7 @@ func TestWhatAShotComesTo(t *testing.T) {
 	same(t, len(all), 2)
 	got := all[0]
 	got.Created = time.Time{}
-	same(t, got, run.ShotSums{Shot: run.Shot{Code: "S010", Name: got.Name, Position: 10},
+	same(t, got, run.ShotTotals{Shot: run.Shot{Code: "S010", Name: got.Name, Position: 10},
 		Takes: map[run.State]int{run.Succeeded: 1, run.Running: 2}, Picks: 2, Rejected: 1, Best: 5, Spent: 6 * dollar, Unpriced: 1})
 	same(t, got.Total(), 3)
 	train, err := d.Shots(ctx(), "night TRAIN")

@@ -180,8 +180,8 @@ func (n named) list() []run.SpendBy {
 	return l
 }
 
-// Pace returns how long a model took for a duration, from its newest 200 succeeded runs.
-func (d *DB) Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
+// DurationStats returns how long a model took for a duration, from its newest 200 succeeded runs.
+func (d *DB) DurationStats(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
 	l, err := integers(ctx, d.read, `SELECT finished - sent FROM runs
 		WHERE state = 'succeeded' AND provider = ? AND model = ? AND seconds = ? AND sent > 0 AND finished >= sent
 		ORDER BY n DESC LIMIT 200`, providerName, model, seconds)

@@ -155,7 +155,7 @@ func TestPaceRestsOnTheNewestRunsOfTheSameKind(t *testing.T) {
 		return r
 	}
 	pace := func(seconds int) run.DurationStats {
-		p, err := d.Pace(ctx(), "runflow", makeRun(0).Model, seconds)
+		p, err := d.DurationStats(ctx(), "runflow", makeRun(0).Model, seconds)
 		must(t, err)
 		return p
 	}

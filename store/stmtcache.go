@@ -19,42 +19,42 @@ type stmtCache struct {
 	onQuery func(query string, args []any) // called for every query, by tests
 }
 
-func (r *stmtCache) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := r.prepared(ctx, query, args)
+func (c *stmtCache) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := c.prepared(ctx, query, args)
 	if err != nil || s == nil {
-		return r.DB.QueryContext(ctx, query, args...)
+		return c.DB.QueryContext(ctx, query, args...)
 	}
 	return s.QueryContext(ctx, args...)
 }
 
-func (r *stmtCache) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	s, err := r.prepared(ctx, query, args)
+func (c *stmtCache) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := c.prepared(ctx, query, args)
 	if err != nil || s == nil {
-		return r.DB.QueryRowContext(ctx, query, args...) // returns the error of preparing
+		return c.DB.QueryRowContext(ctx, query, args...) // returns the error of preparing
 	}
 	return s.QueryRowContext(ctx, args...)
 }
 
 // prepared returns a cached or new statement, or nil if the cache is full.
-func (r *stmtCache) prepared(ctx context.Context, query string, args []any) (*sql.Stmt, error) {
-	if r.onQuery != nil {
-		r.onQuery(query, args)
+func (c *stmtCache) prepared(ctx context.Context, query string, args []any) (*sql.Stmt, error) {
+	if c.onQuery != nil {
+		c.onQuery(query, args)
 	}
-	r.mu.Lock()
-	s, full := r.kept[query], len(r.kept) >= maxStmts
-	r.mu.Unlock()
+	c.mu.Lock()
+	s, full := c.kept[query], len(c.kept) >= maxStmts
+	c.mu.Unlock()
 	if s != nil || full {
 		return s, nil
 	}
-	s, err := r.PrepareContext(ctx, query)
+	s, err := c.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if other := r.kept[query]; other != nil { // another goroutine prepared it meanwhile
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if other := c.kept[query]; other != nil { // another goroutine prepared it meanwhile
 		return other, s.Close()
 	}
-	r.kept[query] = s
+	c.kept[query] = s
 	return s, nil
 }

@@ -40,11 +40,11 @@ type DB struct {
 
 // Open opens the history at path and creates the folder and the file if missing. It
 // migrates an older file after a backup, and refuses a file that it must not change with
-// an error that wraps [ErrNewer], [ErrDamaged], [ErrForeign], [ErrReadOnly] or [ErrFull].
+// an error that wraps [ErrNewer], [ErrDamaged], [ErrForeign], [ErrNotWritable] or [ErrFull].
 // The caller closes it. A process must not have the same file open twice.
 func Open(ctx context.Context, path string) (*DB, error) {
 	d, err := open(ctx, path, options{})
-	if errors.Is(err, ErrFull) && releaseReserve(path) {
+	if errors.Is(err, ErrFull) && releaseSpare(path) {
 		d, err = open(ctx, path, options{}) // reading needs some disk space too
 	}
 	if told, ok := errors.AsType[*provider.Error](err); ok && errors.Is(err, ErrDamaged) {
@@ -98,8 +98,8 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		// If another process is writing, its checkpoint does that.
 		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
-	_ = d.readFileID(ctx)   // without the id, fewer replacements of the file are detected
-	_ = ensureReserve(path) // without the reserve the history can be read, and Add refuses
+	_ = d.readFileID(ctx) // without the id, fewer replacements of the file are detected
+	_ = ensureSpare(path) // without the reserve the history can be read, and Add refuses
 	return d, nil
 }
 
@@ -237,10 +237,10 @@ func (d *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	return d.explain(tx.Commit())
 }
 
-// updateFromReserve is update for writes that must succeed even on a full disk.
-func (d *DB) updateFromReserve(ctx context.Context, do func(*sql.Tx) error) error {
+// updateFromSpare is update for writes that must succeed even on a full disk.
+func (d *DB) updateFromSpare(ctx context.Context, do func(*sql.Tx) error) error {
 	err := d.update(ctx, do)
-	if d.readOnlyErr == nil && errors.Is(err, ErrFull) && releaseReserve(d.path) {
+	if d.readOnlyErr == nil && errors.Is(err, ErrFull) && releaseSpare(d.path) {
 		err = d.update(ctx, do)
 	}
 	return err

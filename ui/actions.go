@@ -81,19 +81,19 @@ func onFirst(ask func(*App, run.Run)) func(*App, []run.Run) tea.Cmd {
 	return asking(func(a *App, rs []run.Run) { ask(a, rs[0]) })
 }
 
-// onChosen binds commands on runs to the selected runs.
-func (a *App) onChosen(all []onRuns) []command.Command {
+// onTargets binds commands on runs to the selected runs.
+func (a *App) onTargets(all []onRuns) []command.Command {
 	commands := make([]command.Command, len(all))
 	for i, o := range all {
 		c := o.Command
 		c.Why = a.reason(o.on)
 		c.Refuse = func(why string) {
-			if len(a.chosen()) > 0 {
+			if len(a.targets()) > 0 {
 				a.log.Info(a.now(), c.Title+": "+why)
 			}
 		}
 		c.Do = func() tea.Cmd {
-			fit, _ := o.on.Fit(a.chosen())
+			fit, _ := o.on.Fit(a.targets())
 			if len(fit) == 0 || !o.reads && a.rejectReadOnly() {
 				return nil
 			}
@@ -112,7 +112,7 @@ func (a *App) reason(t command.Target) func() string {
 	var n int
 	var why string
 	return func() string {
-		rs := a.chosen()
+		rs := a.targets()
 		if len(rs) < 2 {
 			return t.Reason(rs)
 		}
@@ -124,20 +124,20 @@ func (a *App) reason(t command.Target) func() string {
 }
 
 func (a *App) openVideo(rs []run.Run) tea.Cmd {
-	return a.do.show(rs[0].Video.File, "opening the video")
+	return a.backend.show(rs[0].Video.File, "opening the video")
 }
 
 func (a *App) openFolder(rs []run.Run) tea.Cmd {
-	return a.do.show(filepath.Dir(rs[0].Video.File), "opening its folder")
+	return a.backend.show(filepath.Dir(rs[0].Video.File), "opening its folder")
 }
 
 func (a *App) saveVideos(rs []run.Run) tea.Cmd {
-	return a.marksDone(a.do.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
+	return a.clearSelection(a.backend.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
 }
 
 func (a *App) lookNow(rs []run.Run) tea.Cmd {
-	look := a.do.enqueue(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
-	return tea.Batch(a.marksDone(look), a.table.Reload())
+	look := a.backend.enqueue(run.CommandRefresh, "refreshing "+count(len(rs), "run"), rs...)
+	return tea.Batch(a.clearSelection(look), a.table.Reload())
 }
 
 // edit opens the form with the run in it. It asks first if an unsent form would be lost.
@@ -150,16 +150,16 @@ func (a *App) edit(rs []run.Run) tea.Cmd {
 	return a.fill(r)
 }
 
-// marksDone clears the selection and returns cmd.
-func (a *App) marksDone(cmd tea.Cmd) tea.Cmd {
-	a.table.ClearMarks()
+// clearSelection clears the selection and returns cmd.
+func (a *App) clearSelection(cmd tea.Cmd) tea.Cmd {
+	a.table.ClearSelection()
 	return cmd
 }
 
 // copy copies a text to the clipboard, through the terminal and the desktop.
 func (a *App) copy(what, text string) tea.Cmd {
 	a.tell("copied the " + what + ", if the terminal allows it")
-	return tea.Batch(tea.SetClipboard(text), a.do.copied(what, text))
+	return tea.Batch(tea.SetClipboard(text), a.backend.copied(what, text))
 }
 
 // copyURL copies a provider's link. The link is untrusted, so it is parsed and reassembled.

@@ -33,28 +33,28 @@ import (
 // App is the root model: it routes messages and composes screens.
 type App struct {
 	o        Options
-	do       commands
+	backend  backend
 	models   []provider.Model
 	infos    []provider.Info
 	commands command.Registry
 
 	table       *runlist.Table
-	page        *rundetail.Page
+	detail      *rundetail.Detail
 	form        *runform.Form
 	log         *statusline.Log
-	compared    *compare.Screen
+	comparison  *compare.Screen
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 	setup       *setup.Screen
 	writer      *writer // of settings
 	settingsSet int     // how many settings were set, to number them
 
-	current route // the screen in front
-	before  route // where esc in the list of errors returns to
-	dialog  *dialog.Dialog
-	help    *help.Overlay
-	palette *palette.Palette
-	preview preview
+	current    route // the screen in front
+	errorsFrom route // where esc in the list of errors returns to
+	dialog     *dialog.Dialog
+	help       *help.Overlay
+	palette    *palette.Palette
+	preview    preview
 
 	styles        theme.Styles
 	width, height int
@@ -106,7 +106,7 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := commands{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip, programs: &programs{}}
+	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip, programs: &programs{}}
 	models, infos := do.catalog()
 	var secret []string
 	for _, i := range infos {
@@ -125,19 +125,19 @@ func New(ctx context.Context, o Options) *App {
 	do.programs.set(o.Editor, o.Player)
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
-	drafts := formLoader{commands: do, readOnly: o.ReadOnly != nil, home: o.Home}
+	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
-		o: o, do: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
-		table: runlist.New(s, &listLoader{commands: do}), page: rundetail.New(s, do), form: runform.New(s, drafts), log: statusline.New(s), compared: compare.New(s),
+		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
+		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s), comparison: compare.New(s),
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
 	unknown := a.table.SetColumns(o.Columns)
-	a.page.SetModels(models, infos)
-	a.page.SetHome(o.Home)
-	a.page.SetLinks(links(o.Pictures.Terminal.Term))
-	a.compared.SetModels(models, infos)
-	a.compared.SetHome(o.Home)
+	a.detail.SetModels(models, infos)
+	a.detail.SetHome(o.Home)
+	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
+	a.comparison.SetModels(models, infos)
+	a.comparison.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
 	a.writer = &writer{last: map[string]int{}}
@@ -194,7 +194,7 @@ func (a *App) Init() tea.Cmd {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.images.on() {
-		cmds = append(cmds, a.images.o.Terminal.Query(a.do.ctx))
+		cmds = append(cmds, a.images.o.Terminal.Query(a.backend.ctx))
 	} else if a.o.Notify {
 		cmds = append(cmds, tea.RequestTerminalVersion)
 	}
@@ -220,14 +220,14 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tickedMsg:
 		return a.ticked(msg)
 	case changedMsg:
-		return tea.Batch(a.changed(msg.runs), a.do.listen(msg.rest))
+		return tea.Batch(a.changed(msg.runs), a.backend.listen(msg.rest))
 	case pricesMsg:
 		a.models = msg.models
 		a.form.SetPrices(msg.models)
 		a.spendScreen.SetModels(msg.models, a.infos)
-		return a.do.followPrices()
-	case tracksReadMsg:
-		a.form.SetTracks(msg.tracks)
+		return a.backend.followPrices()
+	case modelStatsMsg:
+		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
 	case exportedMsg:
@@ -243,7 +243,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case runlist.Msg:
 		return a.routeList(msg)
 	case rundetail.Msg:
-		return a.page.Update(msg)
+		return a.detail.Update(msg)
 	case runform.Msg, tea.KeyboardEnhancementsMsg:
 		return a.form.Update(msg)
 	case spend.Msg:
@@ -253,7 +253,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case setup.Msg, setup.ClosedMsg, setup.CopyMsg, setup.AskMsg, setup.SetMsg, setup.TestMsg, setup.EditConfigMsg, setup.PasteKeyMsg, setup.ForgetKeyMsg,
 		settingSetMsg, configReadMsg, configEditedMsg, keyTriedMsg, storeKeyMsg, keyUsedMsg:
 		return a.routeSetup(msg)
-	case activeLoadedMsg, spendLoadedMsg, markedMsg, replacedMsg, copiedMsg, attachMsg,
+	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
 		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
@@ -293,13 +293,13 @@ func (a *App) forward(msg tea.Msg) tea.Cmd {
 func (a *App) screen() screen {
 	switch a.current {
 	case routeRun:
-		return a.page
+		return a.detail
 	case routeForm:
 		return a.form
 	case routeProblems:
 		return a.log
 	case routeCompare:
-		return a.compared
+		return a.comparison
 	case routeSpend:
 		return a.spendScreen
 	case routeShots:
@@ -339,7 +339,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.page, a.form, a.log, a.compared, a.spendScreen, a.shots, a.setup} {
+	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.comparison, a.spendScreen, a.shots, a.setup} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

@@ -57,11 +57,11 @@ func (a *App) askCancel(rs []run.Run) {
 			says = appendUnique(says, count(len(left), "run")+" cannot be cancelled and will go on.")
 		}
 		a.showDialog(dialog.Confirm(a.styles, "Cancel "+runsPhrase(len(can))+"?", strings.Join(says, " "), a.runFacts(can), "cancel it",
-			a.do.enqueue(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
+			a.backend.enqueue(run.CommandCancel, "asked to cancel "+count(len(can), "run"), can...)))
 	case len(left) > 0:
 		cannot = appendUnique(cannot, "You can only stop watching; the job goes on and may be charged. "+a.commands.Spoken(command.Refresh)+" watches it again.")
 		a.showDialog(dialog.Confirm(a.styles, "Stop watching "+runsPhrase(len(left))+"?", strings.Join(cannot, " "), a.runFacts(left), "stop watching",
-			a.do.enqueue(run.CommandStopPolling, "stopped watching "+count(len(left), "run"), left...)))
+			a.backend.enqueue(run.CommandStopPolling, "stopped watching "+count(len(left), "run"), left...)))
 	}
 }
 
@@ -81,11 +81,11 @@ func (a *App) confirmUnsure(r run.Run) {
 	}
 	again := pendingSpend{rerun: []run.Run{r}, risk: "The first one may have been taken: you may pay twice."}
 	a.showDialog(dialog.New(a.styles, "What happened to this run?", says, facts,
-		dialog.Choice{Key: "c", Label: "check again", Then: a.do.enqueue(run.CommandRefresh, "checking again", r)},
+		dialog.Choice{Key: "c", Label: "check again", Then: a.backend.enqueue(run.CommandRefresh, "checking again", r)},
 		dialog.Choice{Key: "a", Label: "attach a job …", Then: send(attachMsg{run: r})},
 		dialog.Choice{Key: "s", Label: "submit it again …", Then: send(confirmedMsg{again})},
 		dialog.Choice{Key: "e", Label: "elsewhere …", Then: send(elsewhereMsg{r})},
-		dialog.Choice{Key: "d", Label: "dismiss", Then: a.do.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its cost as unknown", r)},
+		dialog.Choice{Key: "d", Label: "dismiss", Then: a.backend.enqueue(run.CommandDismiss, "dismissed; it counts as failed, its cost as unknown", r)},
 		dialog.Choice{Key: "n", Label: "not now"},
 	))
 }
@@ -103,7 +103,7 @@ func (a *App) askAttach(r run.Run) {
 		if strings.TrimSpace(text) == "" {
 			return nil
 		}
-		return a.do.attach(r, text, false)
+		return a.backend.attach(r, text, false)
 	}).Labeled("attach it", "not now"))
 }
 
@@ -125,7 +125,7 @@ func (a *App) attachAsked(m attachMsg) {
 func (a *App) askForce(m attachMsg) {
 	facts := append(a.runFacts([]run.Run{m.run}), dialog.Fact{Name: "job", Value: sanitize.Line(m.job)})
 	a.showDialog(dialog.Confirm(a.styles, "Attach it anyway?", sanitize.Line(m.err.Message)+". If you attach it, the run goes on with it; if it is wrong, the run fails after a while.",
-		facts, "attach it", a.do.attach(m.run, m.job, true)))
+		facts, "attach it", a.backend.attach(m.run, m.job, true)))
 }
 
 // askDelete asks before runs are removed from the history. Files are kept.
@@ -136,7 +136,7 @@ func (a *App) askDelete(rs []run.Run) {
 
 // askReplace asks before an unsent form is replaced.
 func (a *App) askReplace(r run.Run) {
-	unsent := theme.Cut(sanitize.Line(a.form.Order().Request.Prompt), 100)
+	unsent := theme.Cut(sanitize.Line(a.form.Spec().Request.Prompt), 100)
 	a.showDialog(dialog.Confirm(a.styles, "Replace the unsent form?", "The form holds a run that was never sent; its text would be lost.",
 		[]dialog.Fact{{Name: "unsent", Value: unsent}, {Name: "instead", Value: theme.Cut(sanitize.Line(r.Request.Prompt), 100)}},
 		"replace it", send(replacedMsg{r})))
@@ -151,7 +151,7 @@ func (a *App) askCopy(r run.Run) {
 		}
 	}
 	offer("s", "shell command", rundetail.Command(r))
-	choices = append(choices, dialog.Choice{Key: "u", Label: "cURL", Then: a.do.curl(r, a.info(r.Provider))})
+	choices = append(choices, dialog.Choice{Key: "u", Label: "cURL", Then: a.backend.curl(r, a.info(r.Provider))})
 	offer("p", "prompt", sanitize.Text(r.Request.Prompt))
 	offer("i", "run id", sanitize.Line(r.ID))
 	offer("j", "job id", sanitize.Line(r.Job))

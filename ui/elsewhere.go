@@ -27,11 +27,11 @@ func (a *App) findPlaces(r run.Run) tea.Cmd {
 		return nil
 	}
 	a.sending = true
-	return a.do.places(r)
+	return a.backend.places(r)
 }
 
 // places finds where the take of a run can be made instead.
-func (c commands) places(r run.Run) tea.Cmd {
+func (c backend) places(r run.Run) tea.Cmd {
 	now := c.now()
 	return func() tea.Msg {
 		places, err := elsewhere.Find(c.ctx, c.engine, c.history, r, now)
@@ -40,7 +40,7 @@ func (c commands) places(r run.Run) tea.Cmd {
 }
 
 // submitElsewhere submits the take of a run to another provider's model.
-func (c commands) submitElsewhere(r run.Run, model string) tea.Cmd {
+func (c backend) submitElsewhere(r run.Run, model string) tea.Cmd {
 	return func() tea.Msg {
 		made, err := c.engine.Elsewhere(c.ctx, r, model)
 		if err != nil {
@@ -73,7 +73,7 @@ func (a *App) askElsewhere(msg placesMsg) {
 	for i, p := range msg.places[:min(len(msg.places), 9)] {
 		facts = append(facts, dialog.Fact{Name: fmt.Sprintf("%d %s", i+1, p.Info.Name), Value: sanitize.Line(p.Describe())})
 		if p.Quote.OverBudget == nil {
-			choices = append(choices, dialog.Choice{Key: strconv.Itoa(i + 1), Label: p.Info.Name + " " + p.Amount(), Then: a.do.submitElsewhere(r, p.Model.Key())})
+			choices = append(choices, dialog.Choice{Key: strconv.Itoa(i + 1), Label: p.Info.Name + " " + p.Amount(), Then: a.backend.submitElsewhere(r, p.Model.Key())})
 		}
 	}
 	choices = append(choices, dialog.Choice{Key: "n", Label: "no"})

@@ -39,7 +39,7 @@ func (a *App) askExportRuns(rs []run.Run) {
 }
 
 // askExportShot asks what of a shot or its project to hand over, and where to.
-func (a *App) askExportShot(s run.ShotSums) {
+func (a *App) askExportShot(s run.ShotTotals) {
 	code := sanitize.Line(s.Code)
 	picks := exportChoice{name: fmt.Sprintf("picks of %s (%d)", code, s.Picks), shot: s.Code, picks: true}
 	all := exportChoice{name: fmt.Sprintf("all takes of %s (%d)", code, s.Total()-s.Rejected), shot: s.Code}
@@ -88,7 +88,7 @@ func (a *App) askExport(choices []exportChoice, facts []dialog.Fact) {
 			return nil
 		}
 		a.handedTo = e.Folder
-		return a.do.export(a.o.Handover, e, choices[rows[0].At])
+		return a.backend.export(a.o.Handover, e, choices[rows[0].At])
 	}))
 }
 
@@ -101,7 +101,7 @@ func (a *App) exportFolder() string {
 }
 
 // export reads the takes of a choice and hands them over.
-func (c commands) export(h Handover, e run.Export, what exportChoice) tea.Cmd {
+func (c backend) export(h Handover, e run.Export, what exportChoice) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		all, err := c.history.Shots(c.ctx, "*")
 		if err != nil {
@@ -142,7 +142,7 @@ func (a *App) exported(msg exportedMsg) tea.Cmd {
 		says += "; " + count(n, "note") + ": " + a.commands.Spoken("problems") + " shows them"
 	}
 	a.tell(says)
-	a.table.ClearMarks()
+	a.table.ClearSelection()
 	return nil
 }
 

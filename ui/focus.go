@@ -19,14 +19,14 @@ type focusTracker struct {
 }
 
 // observe handles focus events and capability reports of the terminal.
-func (w *focusTracker) observe(msg tea.Msg) {
+func (t *focusTracker) observe(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.FocusMsg:
-		w.focusReported, w.focused = true, true
+		t.focusReported, t.focused = true, true
 	case tea.BlurMsg:
-		w.focusReported, w.focused = true, false
+		t.focusReported, t.focused = true, false
 	case tea.TerminalVersionMsg:
-		w.terminal = w.terminal.Named(msg.Name)
+		t.terminal = t.terminal.Named(msg.Name)
 	}
 }
 

@@ -20,7 +20,7 @@ func (a *App) pick(rs []run.Run) tea.Cmd {
 	if !on {
 		says = "removed the pick of %s"
 	}
-	return a.marksDone(a.judge(rs, "pick", says, run.AnnotationEdit{Pick: &on}, func(r run.Run) bool { return r.Pick == on }))
+	return a.clearSelection(a.annotateEach(rs, "pick", says, run.AnnotationEdit{Pick: &on}, func(r run.Run) bool { return r.Pick == on }))
 }
 
 // reject rejects runs, or takes that back where all are rejected.
@@ -30,7 +30,7 @@ func (a *App) reject(rs []run.Run) tea.Cmd {
 	if !on {
 		says = "removed the rejection of %s"
 	}
-	return a.marksDone(a.judge(rs, "reject", says, run.AnnotationEdit{Rejected: &on}, func(r run.Run) bool { return r.Rejected == on }))
+	return a.clearSelection(a.annotateEach(rs, "reject", says, run.AnnotationEdit{Rejected: &on}, func(r run.Run) bool { return r.Rejected == on }))
 }
 
 // rate gives runs a rating; 0 takes it away.
@@ -39,20 +39,20 @@ func (a *App) rate(rs []run.Run, rating int) tea.Cmd {
 	if rating == 0 {
 		says = "removed the rating of %s"
 	}
-	return a.judge(rs, "rate", says, run.AnnotationEdit{Rating: &rating}, func(r run.Run) bool { return r.Rating == rating })
+	return a.annotateEach(rs, "rate", says, run.AnnotationEdit{Rating: &rating}, func(r run.Run) bool { return r.Rating == rating })
 }
 
-// judge changes the judgement of the runs that do not have it yet.
-func (a *App) judge(rs []run.Run, what, says string, m run.AnnotationEdit, has func(run.Run) bool) tea.Cmd {
+// annotateEach changes the judgement of the runs that do not have it yet.
+func (a *App) annotateEach(rs []run.Run, what, says string, m run.AnnotationEdit, has func(run.Run) bool) tea.Cmd {
 	rs = slices.DeleteFunc(slices.Clone(rs), has)
 	if len(rs) == 0 {
 		return nil
 	}
 	u := &undoEntry{text: what}
 	for _, r := range rs {
-		u.back = append(u.back, change{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected, Rating: &r.Rating}, []string{r.ID}})
+		u.back = append(u.back, annotation{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected, Rating: &r.Rating}, []string{r.ID}})
 	}
-	return a.do.mark(fmt.Sprintf(says, count(len(rs), "run")), u, change{m, ids(rs)})
+	return a.backend.annotate(fmt.Sprintf(says, count(len(rs), "run")), u, annotation{m, ids(rs)})
 }
 
 // askRating asks how good runs are.
@@ -91,7 +91,7 @@ func (a *App) moveTakes(rs []run.Run, code string) tea.Cmd {
 		return nil
 	}
 	return runWith(func() (tea.Msg, error) {
-		shot, err := a.do.history.MoveTakes(a.do.ctx, code, ids(rs)...)
-		return markedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot)}, err
+		shot, err := a.backend.history.MoveTakes(a.backend.ctx, code, ids(rs)...)
+		return annotatedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot)}, err
 	})
 }

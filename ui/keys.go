@@ -48,12 +48,12 @@ func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// chosen returns the runs that a command works on.
-func (a *App) chosen() []run.Run {
+// targets returns the runs that a command works on.
+func (a *App) targets() []run.Run {
 	if a.current == routeRun {
-		return a.page.Chosen()
+		return a.detail.Targets()
 	}
-	return a.table.Chosen()
+	return a.table.Targets()
 }
 
 // bindings returns the enabled commands of a scope, for help.
@@ -75,7 +75,7 @@ func (a *App) Bindings() []key.Binding {
 }
 
 func (a *App) openHelp() {
-	groups := []help.Group{{Name: a.placeName(), Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
+	groups := []help.Group{{Name: a.screenName(), Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
 	if a.current == routeRuns {
 		g := help.Group{Name: "Filter"}
 		for _, n := range filter.Names() {
@@ -87,7 +87,7 @@ func (a *App) openHelp() {
 	a.help.SetSize(a.width, a.height)
 }
 
-func (a *App) placeName() string {
+func (a *App) screenName() string {
 	switch a.current {
 	case routeRun:
 		return "This run"

@@ -21,108 +21,108 @@ import (
 // The loaders of the screens. Their methods are called on the event loop and only build
 // commands.
 
-// listLoader is the [runlist.Loader]. The first query of a new generation cancels the
+// listLoader is the [runlist.Loader]. The first query of a new revision cancels the
 // queries of earlier ones.
 type listLoader struct {
-	commands
-	gen     int
-	current context.Context // context of the queries of the current generation
+	backend
+	rev     int
+	current context.Context // context of the queries of the current revision
 	cancel  context.CancelFunc
 }
 
-// of returns the context for the queries of a generation.
-func (l *listLoader) of(gen int) context.Context {
-	if l.current == nil || gen > l.gen {
+// of returns the context for the queries of a revision.
+func (l *listLoader) of(rev int) context.Context {
+	if l.current == nil || rev > l.rev {
 		if l.cancel != nil {
 			l.cancel()
 		}
-		l.gen = gen
+		l.rev = rev
 		l.current, l.cancel = context.WithCancel(l.ctx)
 	}
 	return l.current
 }
 
-func (l *listLoader) Page(gen int, q run.Query) tea.Cmd {
-	ctx := l.of(gen)
+func (l *listLoader) Page(rev int, q run.Query) tea.Cmd {
+	ctx := l.of(rev)
 	return func() tea.Msg {
 		rows, err := l.history.Page(ctx, q)
-		return runlist.PageMsg{Gen: gen, Query: q, Runs: rows, Err: err}
+		return runlist.PageMsg{Rev: rev, Query: q, Runs: rows, Err: err}
 	}
 }
 
-func (l *listLoader) Count(gen int, f run.Filter) tea.Cmd {
-	ctx := l.of(gen)
+func (l *listLoader) Count(rev int, f run.Filter) tea.Cmd {
+	ctx := l.of(rev)
 	return func() tea.Msg {
 		matching, total, err := l.history.Count(ctx, f)
-		return runlist.CountMsg{Gen: gen, Matching: matching, Total: total, Err: err}
+		return runlist.CountMsg{Rev: rev, Matching: matching, Total: total, Err: err}
 	}
 }
 
-func (l *listLoader) Marks(gen int, q run.Query) tea.Cmd {
+func (l *listLoader) Selection(rev int, q run.Query) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		rows, err := l.history.Page(l.ctx, q)
-		return runlist.MarksMsg{Gen: gen, Runs: rows}, err
+		return runlist.SelectionMsg{Rev: rev, Runs: rows}, err
 	})
 }
 
-func (l *listLoader) Pace(k runlist.Kind) tea.Cmd {
+func (l *listLoader) DurationStats(k runlist.Kind) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
-		p, err := l.history.Pace(l.ctx, k.Provider, k.Model, k.Seconds)
-		return runlist.PaceMsg{Kind: k, Pace: p}, err
+		p, err := l.history.DurationStats(l.ctx, k.Provider, k.Model, k.Duration)
+		return runlist.DurationStatsMsg{Kind: k, Stats: p}, err
 	})
 }
 
 // Events implements [rundetail.Loader].
-func (c commands) Events(r run.Run) tea.Cmd {
+func (c backend) Events(r run.Run) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		events, err := c.history.Events(c.ctx, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		pace, err := c.history.Pace(c.ctx, r.Provider, r.Model, r.Request.Duration)
-		return rundetail.EventsMsg{ID: r.ID, Events: events, Pace: pace}, err
+		pace, err := c.history.DurationStats(c.ctx, r.Provider, r.Model, r.Request.Duration)
+		return rundetail.EventsMsg{ID: r.ID, Events: events, DurationStats: pace}, err
 	})
 }
 
-// Sums and Export implement [spend.Loader].
-func (c commands) Sums(days int) tea.Cmd {
+// Spend and Export implement [spend.Loader].
+func (c backend) Spend(days int) tea.Cmd {
 	now := c.now()
 	return func() tea.Msg {
 		s, err := c.history.Spend(c.ctx, since(now), days, now.Location())
-		return spend.SumsMsg{Days: days, Spend: s, Err: err}
+		return spend.LoadedMsg{Days: days, Spend: s, Err: err}
 	}
 }
 
 // formLoader is the [runform.Loader].
 type formLoader struct {
-	commands
+	backend
 	readOnly bool   // drafts are not saved: every save would fail
 	home     string // see Options
 }
 
-func (l formLoader) Quote(gen int, o run.Spec) tea.Cmd {
+func (l formLoader) Quote(rev int, o run.Spec) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		q, err := l.engine.Quote(l.ctx, o)
-		return runform.QuoteMsg{Gen: gen, Quote: q}, err
+		return runform.QuoteMsg{Rev: rev, Quote: q}, err
 	})
 }
 
-func (l formLoader) Check(gen int, o run.Spec) tea.Cmd {
+func (l formLoader) Check(rev int, o run.Spec) tea.Cmd {
 	return func() tea.Msg {
-		return runform.CheckMsg{Gen: gen, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
+		return runform.CheckMsg{Rev: rev, Checked: l.engine.Check(l.ctx, o.Model, o.Request)}
 	}
 }
 
-func (l formLoader) KeepDraft(o run.Spec) tea.Cmd {
+func (l formLoader) SaveUnsent(o run.Spec) tea.Cmd {
 	if l.readOnly {
 		return nil
 	}
 	at := l.now()
-	return runWith(func() (tea.Msg, error) { return runform.KeptMsg{At: at}, l.keep(o, at) })
+	return runWith(func() (tea.Msg, error) { return runform.KeptMsg{At: at}, l.saveUnsentForm(o, at) })
 }
 
-func (l formLoader) DropDraft() tea.Cmd {
-	return runWith(func() (tea.Msg, error) { return nil, l.history.DropDraft(l.ctx) })
+func (l formLoader) DropUnsent() tea.Cmd {
+	return runWith(func() (tea.Msg, error) { return nil, l.history.DropUnsentForm(l.ctx) })
 }
 
 func (l formLoader) Prompts() tea.Cmd {
@@ -163,7 +163,7 @@ func (l formLoader) Folder(path string, kind provider.ValueKind) tea.Cmd {
 			err = pathErr.Err
 		}
 		if err != nil {
-			msg.Problem = "this folder cannot be read: " + err.Error()
+			msg.Err = "this folder cannot be read: " + err.Error()
 		}
 		return msg
 	}

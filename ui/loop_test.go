@@ -108,9 +108,9 @@ func (w watched) Count(ctx context.Context, f run.Filter) (matching, total int, 
 	return w.FakeBackend.Count(ctx, f)
 }
 
-func (w watched) Pace(ctx context.Context, p, model string, seconds int) (run.DurationStats, error) {
+func (w watched) DurationStats(ctx context.Context, p, model string, seconds int) (run.DurationStats, error) {
 	w.look()
-	return w.FakeBackend.Pace(ctx, p, model, seconds)
+	return w.FakeBackend.DurationStats(ctx, p, model, seconds)
 }
 
 func (w watched) Events(ctx context.Context, id string) ([]run.Event, error) {

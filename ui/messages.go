@@ -10,8 +10,8 @@ import (
 type (
 	// changedMsg: runs have changed, in this process or another. The next message has rest.
 	changedMsg struct{ runs, rest []run.Run }
-	// tracksReadMsg: statistics of the user's recent runs by model.
-	tracksReadMsg struct{ tracks map[string]elsewhere.Track }
+	// modelStatsMsg: statistics of the user's recent runs by model.
+	modelStatsMsg struct{ stats map[string]elsewhere.Track }
 	// pricesMsg: live prices or bills have changed what models cost.
 	pricesMsg struct{ models []provider.Model }
 	// errorMsg is shown as an error.
@@ -56,19 +56,19 @@ type (
 	replacedMsg struct{ run run.Run }
 	// copiedMsg: the user chose what to copy.
 	copiedMsg struct{ what, text string }
-	// markedMsg: annotations were changed; undo restores them.
-	markedMsg struct {
+	// annotatedMsg: annotations were changed; undo restores them.
+	annotatedMsg struct {
 		text string
 		undo *undoEntry
 	}
 
-	tickedMsg struct{ gen int }
+	tickedMsg struct{ rev int }
 )
 
 // pendingSpend is a submission that awaits confirmation: the spec of the form, or old runs
 // to repeat.
 type pendingSpend struct {
-	order run.Spec // used if there are no runs
+	spec  run.Spec // used if there are no runs
 	rerun []run.Run
 	risk  string // a risk besides the price, or ""
 }

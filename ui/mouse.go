@@ -34,7 +34,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	}
 	to, left := a.screen(), 0
 	if list := a.width - a.sideWidth(); a.beside() && m.X >= list {
-		to, left = a.page, list
+		to, left = a.detail, list
 	}
 	return to.Update(moved(msg, -left, -a.top()))
 }

@@ -13,7 +13,7 @@ import (
 // Engine is the part of the engine that the app uses.
 type Engine interface {
 	Catalog
-	Orders
+	Submitter
 	Watcher
 }
 
@@ -25,8 +25,8 @@ type Catalog interface {
 	PricesChanged(ctx context.Context) ([]provider.Model, error)
 }
 
-// Orders checks, prices and submits.
-type Orders interface {
+// Submitter checks, prices and submits.
+type Submitter interface {
 	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
@@ -45,7 +45,7 @@ type Watcher interface {
 // History is the part of the history that the app uses.
 type History interface {
 	Pages
-	Sums
+	Totals
 	Notes
 }
 
@@ -54,26 +54,26 @@ type Pages interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
 	// Shots returns the shots of a project, or of all with "*".
-	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
+	Shots(ctx context.Context, project string) ([]run.ShotTotals, error)
 	// Takes returns the takes of a shot by number.
 	Takes(ctx context.Context, shot string) ([]run.Run, error)
 	Events(ctx context.Context, id string) ([]run.Event, error)
 }
 
-// Sums returns totals.
-type Sums interface {
+// Totals returns totals.
+type Totals interface {
 	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
-	Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error)
+	DurationStats(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error)
 }
 
 // Notes stores what the user writes: annotations, prompts, and the unsent form.
 type Notes interface {
-	Marker
-	Drafts
+	Annotator
+	UnsentForms
 }
 
-// Marker stores annotations.
-type Marker interface {
+// Annotator stores annotations.
+type Annotator interface {
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	// MoveTakes makes runs takes of a shot, of a new one with "", and returns its code.
 	MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error)
@@ -82,11 +82,11 @@ type Marker interface {
 	Prompts(ctx context.Context, limit int) ([]string, error)
 }
 
-// Drafts stores the unsent form.
-type Drafts interface {
-	Draft(ctx context.Context) (run.Draft, bool, error)
-	SaveDraft(ctx context.Context, d run.Draft) error
-	DropDraft(ctx context.Context) error
+// UnsentForms stores the unsent form.
+type UnsentForms interface {
+	UnsentForm(ctx context.Context) (run.UnsentForm, bool, error)
+	SaveUnsentForm(ctx context.Context, d run.UnsentForm) error
+	DropUnsentForm(ctx context.Context) error
 }
 
 // Setup shows and changes keys and settings. Its methods block.

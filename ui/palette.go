@@ -7,15 +7,15 @@ import (
 	"dailies/ui/palette"
 )
 
-// at returns the scope of the screen in front.
-func (a *App) at() command.Scope {
+// scope returns the scope of the screen in front.
+func (a *App) scope() command.Scope {
 	switch a.current {
 	case routeRun:
 		return command.Run
 	case routeForm:
 		return command.Form
 	case routeProblems:
-		return command.Problems
+		return command.Errors
 	case routeCompare:
 		return command.Comparison
 	case routeSpend:
@@ -66,7 +66,7 @@ func (a *App) disabledReason(c command.Command) string {
 
 // here returns the command with that id for the screen in front.
 func (a *App) here(id command.ID) (command.Command, bool) {
-	for _, c := range a.commands.In(a.at(), command.Everywhere) {
+	for _, c := range a.commands.In(a.scope(), command.Everywhere) {
 		if c.ID == id {
 			return c, true
 		}

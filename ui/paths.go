@@ -13,8 +13,8 @@ import (
 	"dailies/ui/runform"
 )
 
-// mostNames is the maximum number of completions of a path.
-const mostNames = 50
+// maxNames is the maximum number of completions of a path.
+const maxNames = 50
 
 // namesBelow returns the folders, and the files for a field of a kind, that complete a path, as
 // names without their folder.
@@ -49,7 +49,7 @@ func namesBelow(prefix, home, folder string, kind provider.ValueKind) []string {
 		}
 	}
 	slices.Sort(names)
-	return names[:min(len(names), mostNames)]
+	return names[:min(len(names), maxNames)]
 }
 
 // folderEntries lists a folder for the file picker: its folders by name, then its files for a

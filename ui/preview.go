@@ -62,23 +62,23 @@ type pictureReadMsg struct {
 }
 
 // on reports whether images are enabled.
-func (g *imageCache) on() bool { return g.o.Preferred != "" && g.o.Preferred != termimage.None }
+func (c *imageCache) on() bool { return c.o.Preferred != "" && c.o.Preferred != termimage.None }
 
 // observe updates the terminal's capabilities from a message, and invalidates images after a
 // resize, a resume or an external editor.
-func (g *imageCache) observe(msg tea.Msg) tea.Cmd {
-	g.o.Terminal.Observe(msg)
+func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
+	c.o.Terminal.Observe(msg)
 	switch msg.(type) {
 	case tea.WindowSizeMsg:
-		g.view.Redraw()
-		if g.on() {
-			return g.o.Terminal.AskCell()
+		c.view.Redraw()
+		if c.on() {
+			return c.o.Terminal.AskCell()
 		}
 	case tea.ResumeMsg:
-		g.view.Redraw()
+		c.view.Redraw()
 	case runform.EditedMsg, configEditedMsg: // the editor has used the terminal
-		g.o.Terminal.Back()
-		g.view.Redraw()
+		c.o.Terminal.Back()
+		c.view.Redraw()
 	}
 	return nil
 }
@@ -87,9 +87,9 @@ func (g *imageCache) observe(msg tea.Msg) tea.Cmd {
 func (a *App) imageHost() (p imageHost, x, y int) {
 	switch {
 	case a.beside():
-		return a.page, a.width - a.sideWidth(), a.top()
+		return a.detail, a.width - a.sideWidth(), a.top()
 	case a.current == routeRun:
-		return a.page, 0, a.top()
+		return a.detail, 0, a.top()
 	case a.current == routeForm:
 		return a.form, 0, a.top()
 	case a.current == routeSetup:
@@ -112,7 +112,7 @@ func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 	}
 	if g.want.path != "" && g.want.cols > 0 && g.want.rows > 0 {
 		g.want.canvas = g.o.Terminal.Canvas(g.o.Preferred)
-		cmd = g.lookup(a.do)
+		cmd = g.lookup(a.backend)
 	} else {
 		g.view.Set(termimage.Rendering{})
 	}
@@ -130,13 +130,13 @@ func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 }
 
 // lines returns the cells of the image, blank below a dialog.
-func (g *imageCache) lines(covered bool) []string {
-	art := g.view.Rendering()
+func (c *imageCache) lines(covered bool) []string {
+	art := c.view.Rendering()
 	if art.Empty() {
 		return nil
 	}
 	if !covered {
-		return g.view.Lines()
+		return c.view.Lines()
 	}
 	lines := make([]string, art.Rows)
 	for i := range lines {
@@ -146,26 +146,26 @@ func (g *imageCache) lines(covered bool) []string {
 }
 
 // lookup shows the wanted image if it is cached, else starts loading it.
-func (g *imageCache) lookup(do commands) tea.Cmd {
-	for _, h := range g.seen {
-		if h.key == g.want {
-			g.view.Set(h.art)
+func (c *imageCache) lookup(do backend) tea.Cmd {
+	for _, h := range c.seen {
+		if h.key == c.want {
+			c.view.Set(h.art)
 			return nil
 		}
 	}
-	g.view.Set(termimage.Rendering{}) // never show the image of another run
-	if g.asked {
+	c.view.Set(termimage.Rendering{}) // never show the image of another run
+	if c.asked {
 		return nil
 	}
-	g.asked = true
-	return do.picture(g.want, g.o.Posters)
+	c.asked = true
+	return do.picture(c.want, c.o.Posters)
 }
 
 // store caches a loaded image. syncImage checks whether it is still wanted.
-func (g *imageCache) store(msg pictureReadMsg) {
-	g.asked = false
-	g.seen = append(g.seen, cachedImage(msg))
-	if len(g.seen) > maxCached {
-		g.seen = g.seen[1:]
+func (c *imageCache) store(msg pictureReadMsg) {
+	c.asked = false
+	c.seen = append(c.seen, cachedImage(msg))
+	if len(c.seen) > maxCached {
+		c.seen = c.seen[1:]
 	}
 }

@@ -85,7 +85,7 @@ func isInternal(msg tea.Msg) bool {
 
 // runAccessible runs the line-by-line mode.
 func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
-	do := New(ctx, o).do
+	do := New(ctx, o).backend
 	if o.OnReady != nil {
 		o.OnReady()
 	}

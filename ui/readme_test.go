@@ -112,7 +112,7 @@ func TestEveryCommandIsWhole(t *testing.T) {
 // TestNoDefaultKeyMeansTwoThings includes keys without a name.
 func TestNoDefaultKeyMeansTwoThings(t *testing.T) {
 	r := registry(t)
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Spend, command.Setup, command.Comparison, command.Problems, command.FilterLine} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Spend, command.Setup, command.Comparison, command.Errors, command.FilterLine} {
 		means := map[string]string{}
 		for _, c := range r.In(scope, command.Everywhere) {
 			name := string(c.ID) + c.Label

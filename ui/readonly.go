@@ -43,7 +43,7 @@ func (a *App) runMaintenance() tea.Cmd {
 	if a.o.Maintain == nil || a.o.ReadOnly != nil {
 		return nil
 	}
-	maintain, ctx := a.o.Maintain, a.do.ctx
+	maintain, ctx := a.o.Maintain, a.backend.ctx
 	a.o.Maintain = nil
 	return tea.Tick(maintenanceDelay, func(time.Time) tea.Msg {
 		if err := maintain(ctx); err != nil {

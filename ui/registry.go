@@ -12,9 +12,9 @@ import (
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
-	life, other := a.onChosen(ofLife()), a.onChosen(ofAnyRun())
-	all := slices.Concat(a.table.Commands(life, other), a.onMarked(), a.page.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.setup.Commands(), a.compared.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
+	life, other := a.onTargets(ofLife()), a.onTargets(ofAnyRun())
+	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
+		a.spendScreen.Commands(), a.setup.Commands(), a.comparison.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -25,12 +25,12 @@ func (a *App) setCommands(keys map[string][]string) {
 // Commands returns the registry of all commands.
 func (a *App) Commands() command.Registry { return a.commands }
 
-// onMarked returns the commands on a selection.
-func (a *App) onMarked() []command.Command {
+// onSelection returns the commands on a selection.
+func (a *App) onSelection() []command.Command {
 	return []command.Command{{
 		ID: command.Compare, Title: "compare the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
 		Doc: "compare two to four marked runs", Short: "compare", Why: command.When(a.canCompare),
-		Now: func() string { return "compare " + count(a.table.Marked(), "run") },
+		Now: func() string { return "compare " + count(a.table.Selected(), "run") },
 		Refuse: func(string) {
 			a.log.Info(a.now(), "=: mark two to four runs with space, then = compares them")
 		},
@@ -40,8 +40,8 @@ func (a *App) onMarked() []command.Command {
 
 // canCompare reports whether the number of selected runs can be compared.
 func (a *App) canCompare() bool {
-	n := len(a.table.Chosen())
-	return a.current == routeRuns && !a.table.Typing() && a.table.Marked() > 0 && n >= compare.Fewest && n <= compare.Most
+	n := len(a.table.Targets())
+	return a.current == routeRuns && !a.table.Typing() && a.table.Selected() > 0 && n >= compare.MinRuns && n <= compare.MaxRuns
 }
 
 // goTo returns the commands that open a screen from every other one.
@@ -50,7 +50,7 @@ func (a *App) goTo() []command.Command {
 		{ID: command.New, Title: "new run", Keys: []string{"n", "3"}, Shown: "n 3", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
 		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
 		{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Why: a.notAt(routeShots), Do: a.openShots},
-		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSums},
+		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSpend},
 		{ID: command.ShowSetup, Title: "setup: keys and settings", Keys: []string{"5"}, Label: "setup", Why: a.cannotSetUp, Do: a.openSetup},
 	}...)
 }
@@ -104,7 +104,7 @@ func (a *App) undoes() string {
 
 // openLog opens the list of errors; esc returns to the current screen.
 func (a *App) openLog() {
-	a.before = a.current
+	a.errorsFrom = a.current
 	a.show(routeProblems)
 }
 

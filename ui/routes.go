@@ -54,7 +54,7 @@ func (a *App) onFirstRows() tea.Cmd {
 	if a.o.OnReady != nil {
 		a.o.OnReady()
 	}
-	return tea.Batch(a.do.listen(nil), a.do.followPrices(), a.do.loadActive(), a.readSpend(), a.do.draft())
+	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm())
 }
 
 // routeRun handles messages about single runs.
@@ -67,8 +67,8 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		}
 	case spendLoadedMsg:
 		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
-	case markedMsg:
-		return a.marked(msg)
+	case annotatedMsg:
+		return a.annotated(msg)
 	case replacedMsg:
 		return a.fill(msg.run)
 	case copiedMsg:
@@ -80,15 +80,15 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
 		a.show(routeRuns)
 	case statusline.ClosedMsg:
-		a.show(a.before)
+		a.show(a.errorsFrom)
 	}
 	return nil
 }
 
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
-	cmds := []tea.Cmd{a.table.Put(changed...), a.page.Put(changed...)}
-	a.compared.Put(changed...)
+	cmds := []tea.Cmd{a.table.Put(changed...), a.detail.Put(changed...)}
+	a.comparison.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
@@ -126,7 +126,7 @@ func (a *App) readSpend() tea.Cmd {
 		return nil
 	}
 	a.spendLoading = true
-	return a.do.spend()
+	return a.backend.loadSpend()
 }
 
 // syncDetail shows the run under the list's cursor in the detail.
@@ -135,14 +135,14 @@ func (a *App) syncDetail() tea.Cmd {
 		return nil
 	}
 	r, ok := a.table.Current()
-	was := a.page.Run().ID
+	was := a.detail.Run().ID
 	switch {
 	case r.ID == was, a.current == routeRun && was != "": // the reader stays on the run they opened
 		return nil
 	case !ok && !a.table.Empty(): // its row is being loaded
 		return nil
 	}
-	cmd := a.page.Show(r)
+	cmd := a.detail.Show(r)
 	if !ok || was == "" {
 		a.layout()
 	}

@@ -44,7 +44,7 @@ type (
 
 // setupLoader is the [setup.Loader].
 type setupLoader struct {
-	commands
+	backend
 	setup  Setup
 	folder string // for the test picture; "" = none
 }
@@ -160,11 +160,11 @@ func (a *App) routeSetup(msg tea.Msg) tea.Cmd {
 	case setup.TestMsg:
 		return a.testNotification()
 	case setup.EditConfigMsg:
-		return a.do.readConfig(a.o.Setup)
+		return a.backend.readConfig(a.o.Setup)
 	case configReadMsg:
 		return a.editConfig(msg.text)
 	case configEditedMsg:
-		return a.do.replaceConfig(a.o.Setup, msg)
+		return a.backend.replaceConfig(a.o.Setup, msg)
 	}
 	return a.routeKeys(msg)
 }
@@ -262,7 +262,7 @@ func (a *App) apply(all []run.Setting) tea.Cmd {
 	}
 	a.o.Notify = on("ui.notifications")
 	a.noMouse = !on("ui.mouse")
-	a.do.programs.set(desktop.EditorCommand("", value("ui.editor")), value("ui.player"))
+	a.backend.programs.set(desktop.EditorCommand("", value("ui.editor")), value("ui.player"))
 	look := a.styles.Options
 	look.ReducedMotion, look.ColourBlind = on("ui.reduced_motion"), value("ui.theme") == "colour-blind"
 	return tea.Batch(a.applyTheme(value("ui.theme"), look), a.applyImages(termimage.Protocol(value("ui.images"))))
@@ -295,11 +295,11 @@ func (a *App) applyImages(p termimage.Protocol) tea.Cmd {
 	case !g.on():
 		g.view.Set(termimage.Rendering{})
 		a.setup.SetPicture(nil)
-		a.page.SetPicture(nil)
+		a.detail.SetPicture(nil)
 		a.form.SetPicture(nil)
 		return g.view.Close()
 	case !was:
-		return g.o.Terminal.Query(a.do.ctx)
+		return g.o.Terminal.Query(a.backend.ctx)
 	}
 	return nil
 }
@@ -312,7 +312,7 @@ func (a *App) testNotification() tea.Cmd {
 }
 
 // readConfig reads the text of the config for the editor.
-func (c commands) readConfig(from Setup) tea.Cmd {
+func (c backend) readConfig(from Setup) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		text, err := from.ConfigText()
 		return configReadMsg{text}, err
@@ -321,8 +321,8 @@ func (c commands) readConfig(from Setup) tea.Cmd {
 
 // editConfig opens the config in the editor, which gets the terminal.
 func (a *App) editConfig(text string) tea.Cmd {
-	editor, _ := a.do.programs.get()
-	e := &desktop.Editor{Command: editor, Env: desktop.Clean(os.Environ(), a.do.secret), Name: "config.toml", Text: strings.TrimRight(text, "\r\n")}
+	editor, _ := a.backend.programs.get()
+	e := &desktop.Editor{Command: editor, Env: desktop.Clean(os.Environ(), a.backend.secret), Name: "config.toml", Text: strings.TrimRight(text, "\r\n")}
 	return teaext.Exec(e, func(err error) tea.Msg {
 		if err != nil {
 			return errorMsg{err}
@@ -332,7 +332,7 @@ func (a *App) editConfig(text string) tea.Cmd {
 }
 
 // replaceConfig replaces the text of the config.
-func (c commands) replaceConfig(at Setup, m configEditedMsg) tea.Cmd {
+func (c backend) replaceConfig(at Setup, m configEditedMsg) tea.Cmd {
 	return func() tea.Msg {
 		if strings.TrimRight(m.was, "\r\n") == strings.TrimRight(m.to, "\r\n") {
 			return infoMsg{"the config is as it was"}

@@ -61,7 +61,7 @@ func (a *App) routeKeys(msg tea.Msg) tea.Cmd {
 	case keyTriedMsg:
 		return a.keyTried(msg)
 	case storeKeyMsg:
-		return a.do.storeKey(a.o.Setup, msg)
+		return a.backend.storeKey(a.o.Setup, msg)
 	case keyUsedMsg:
 		return a.keyUsed(msg)
 	}
@@ -88,13 +88,13 @@ func (a *App) askKey(account run.Account) {
 			return nil
 		}
 		a.log.Info(a.now(), "checking the key for "+title+" …")
-		return a.do.tryKey(a.o.Setup, account, key)
+		return a.backend.tryKey(a.o.Setup, account, key)
 	})
 	a.showDialog(d.Secret().Labeled("check and use it", "cancel"))
 }
 
 // tryKey checks a key, and finds out where it can be stored.
-func (c commands) tryKey(at Setup, account run.Account, key provider.Secret) tea.Cmd {
+func (c backend) tryKey(at Setup, account run.Account, key provider.Secret) tea.Cmd {
 	return func() tea.Msg {
 		m := keyTriedMsg{account: account, key: key, status: at.TryKey(c.ctx, account.Info.Name, key)}
 		m.ring, m.file = at.Keyring(c.ctx)
@@ -146,7 +146,7 @@ func (a *App) tilde(path string) string {
 }
 
 // storeKey stores a key and uses it.
-func (c commands) storeKey(at Setup, m storeKeyMsg) tea.Cmd {
+func (c backend) storeKey(at Setup, m storeKeyMsg) tea.Cmd {
 	name, title := m.tried.account.Info.Name, sanitize.Line(m.tried.account.Info.Title)
 	return func() tea.Msg {
 		place, err := "", error(nil)
@@ -168,10 +168,10 @@ func (a *App) askForget(account run.Account) {
 	title := sanitize.Line(account.Info.Title)
 	says := "The key is removed from " + sanitize.Line(account.Source) + ". Runs under way at " + title + " wait until there is a key again; nothing is lost, but links to finished videos may expire meanwhile."
 	facts := []dialog.Fact{{Name: "key", Value: sanitize.Line(account.Masked)}}
-	a.showDialog(dialog.Confirm(a.styles, "Forget the key for "+title+"?", says, facts, "forget it", a.do.forgetKey(a.o.Setup, account)))
+	a.showDialog(dialog.Confirm(a.styles, "Forget the key for "+title+"?", says, facts, "forget it", a.backend.forgetKey(a.o.Setup, account)))
 }
 
-func (c commands) forgetKey(at Setup, account run.Account) tea.Cmd {
+func (c backend) forgetKey(at Setup, account run.Account) tea.Cmd {
 	name := account.Info.Name
 	return func() tea.Msg {
 		return c.keysAfter(at, name, "the key for "+sanitize.Line(account.Info.Title)+" is forgotten", at.ForgetKey(c.ctx, name))
@@ -179,7 +179,7 @@ func (c commands) forgetKey(at Setup, account run.Account) tea.Cmd {
 }
 
 // keysAfter reads what depends on keys after a change.
-func (c commands) keysAfter(at Setup, account, says string, err error) tea.Msg {
+func (c backend) keysAfter(at Setup, account, says string, err error) tea.Msg {
 	m := keyUsedMsg{account: account, accounts: at.Accounts(), text: says, err: err}
 	m.models, m.infos = c.catalog()
 	return m
@@ -187,7 +187,7 @@ func (c commands) keysAfter(at Setup, account, says string, err error) tea.Msg {
 
 // reloadAccounts reads what depends on keys after the config was edited.
 func (a *App) reloadAccounts() tea.Cmd {
-	return func() tea.Msg { return a.do.keysAfter(a.o.Setup, "", "", nil) }
+	return func() tea.Msg { return a.backend.keysAfter(a.o.Setup, "", "", nil) }
 }
 
 // keyUsed shows the accounts and offers their models.
@@ -200,7 +200,7 @@ func (a *App) keyUsed(m keyUsedMsg) tea.Cmd {
 	a.models, a.infos = m.models, m.infos
 	for _, s := range []interface {
 		SetModels([]provider.Model, []provider.Info)
-	}{a.page, a.compared, a.spendScreen, a.setup} {
+	}{a.detail, a.comparison, a.spendScreen, a.setup} {
 		s.SetModels(m.models, m.infos)
 	}
 	a.form.SetProviders(m.models, m.infos)

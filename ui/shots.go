@@ -19,16 +19,16 @@ type shotChangedMsg struct {
 }
 
 // Shots makes commands the [shots.Loader].
-func (c commands) Shots(turn int) tea.Cmd {
+func (c backend) Shots(rev int) tea.Cmd {
 	return func() tea.Msg {
 		all, err := c.history.Shots(c.ctx, "*")
-		return shots.Loaded(turn, all, err)
+		return shots.Loaded(rev, all, err)
 	}
 }
 
 // changeShot gives a shot another code, name or project. The undoing of an undoing is
 // not kept.
-func (c commands) changeShot(was, to run.Shot, says string, undoes bool) tea.Cmd {
+func (c backend) changeShot(was, to run.Shot, says string, undoes bool) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		if err := c.history.ChangeShot(c.ctx, was.Code, to); err != nil {
 			return nil, err
@@ -119,5 +119,5 @@ func (a *App) setShot(was, to run.Shot) tea.Cmd {
 	case to.Project != was.Project:
 		says = sanitize.Line(to.Code) + " is in " + sanitize.Line(to.Project) + " now"
 	}
-	return a.do.changeShot(was, to, says, false)
+	return a.backend.changeShot(was, to, says, false)
 }

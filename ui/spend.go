@@ -8,19 +8,18 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
-	"dailies/ui/elsewhere"
 	"dailies/ui/spend"
 )
 
-// openSums opens the spend screen.
-func (a *App) openSums() tea.Cmd {
+// openSpend opens the spend screen.
+func (a *App) openSpend() tea.Cmd {
 	a.show(routeSpend)
 	return a.spendScreen.Reload()
 }
 
 // routeSums handles the messages of the spend screen.
 func (a *App) routeSums(msg spend.Msg) tea.Cmd {
-	if m, ok := msg.(spend.SumsMsg); ok {
+	if m, ok := msg.(spend.LoadedMsg); ok {
 		a.fail(m.Err)
 	}
 	return a.spendScreen.Update(msg)
@@ -32,24 +31,15 @@ func since(now time.Time) run.PeriodStart {
 	return run.PeriodStart{Day: time.Date(y, m, d, 0, 0, 0, 0, now.Location()), Month: time.Date(y, m, 1, 0, 0, 0, 0, now.Location())}
 }
 
-// tracks computes statistics of the user's runs by model, for the form.
-func (c commands) tracks() tea.Cmd {
-	now := c.now()
-	return runWith(func() (tea.Msg, error) {
-		tracks, err := elsewhere.Tracks(c.ctx, c.history, now)
-		return tracksReadMsg{tracks}, err
-	})
-}
-
 // Export writes the runs of the last days, including today, oldest first, to a new file in
 // the working directory.
-func (c commands) Export(days int) tea.Cmd {
+func (c backend) Export(days int) tea.Cmd {
 	now := c.now()
 	return runWith(func() (tea.Msg, error) {
 		first := since(now).Day.AddDate(0, 0, 1-days)
 		var all []run.Run
 		for _, deleted := range []bool{false, true} { // removed runs have cost money too
-			some, err := c.made(first, now, deleted)
+			some, err := c.createdSince(first, now, deleted)
 			if err != nil {
 				return nil, err
 			}
@@ -61,8 +51,8 @@ func (c commands) Export(days int) tea.Cmd {
 	})
 }
 
-// made reads every run that was created since first.
-func (c commands) made(first, now time.Time, deleted bool) ([]run.Run, error) {
+// createdSince reads every run that was created since first.
+func (c backend) createdSince(first, now time.Time, deleted bool) ([]run.Run, error) {
 	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime}, Filter: run.Filter{
 		Deleted: deleted, Terms: []run.Term{{Kind: run.TermAge, Comparison: run.Less, Age: now.Sub(first)}},
 	}}

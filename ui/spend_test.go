@@ -22,7 +22,7 @@ func (a *app) write(prompt string) {
 // textModel makes a model that needs only a prompt the default.
 func (a *app) textModel() {
 	m := uitest.Models()[1]
-	a.world.Keep(run.Draft{Model: m.Key(), Request: m.Defaults(), Takes: 1, SavedAt: time.Now()})
+	a.world.Keep(run.UnsentForm{Model: m.Key(), Request: m.Defaults(), Takes: 1, SavedAt: time.Now()})
 }
 
 func TestNothingIsSpentWithoutAYes(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 func (a *App) routeForm(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case runform.SubmitMsg:
-		return a.quote(pendingSpend{order: msg.Order})
+		return a.quote(pendingSpend{spec: msg.Spec})
 	case runform.CloseMsg:
 		a.show(routeRuns)
 	}
@@ -50,7 +50,7 @@ func (a *App) quote(s pendingSpend) tea.Cmd {
 		return nil
 	}
 	a.sending = true
-	return a.do.loadQuote(s)
+	return a.backend.loadQuote(s)
 }
 
 // ask opens the confirmation of a submission, unless the budget forbids it or the amount is
@@ -62,9 +62,9 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	}
 	if !q.NeedsConfirmation && s.risk == "" {
 		a.sending = true
-		return a.do.submit(s)
+		return a.backend.submit(s)
 	}
-	key, r, takes := s.order.Model, s.order.Request, s.order.Takes
+	key, r, takes := s.spec.Model, s.spec.Request, s.spec.Takes
 	if n := len(s.rerun); n > 0 {
 		key, r, takes = s.rerun[0].Provider+"/"+s.rerun[0].Model, s.rerun[0].Request, n
 	}
@@ -72,7 +72,7 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	who := providerTitles(a.infos, append(s.rerun, run.Run{Provider: m.Provider})...)
 	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
 		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: s.risk,
-	}, a.do.submit(s)))
+	}, a.backend.submit(s)))
 	return nil
 }
 
@@ -88,7 +88,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 	if msg.err == nil {
 		a.tell(submittedText(n, providerTitles(a.infos, msg.runs...)))
 	}
-	a.table.ClearMarks()
+	a.table.ClearSelection()
 	cmds := []tea.Cmd{a.table.Select(msg.runs[n-1].ID), a.readSpend()}
 	if msg.form {
 		cmds = append(cmds, a.form.Sent())
@@ -108,7 +108,7 @@ func submittedText(n int, where string) string {
 // compose opens the form as it was left.
 func (a *App) compose() tea.Cmd {
 	a.show(routeForm)
-	return tea.Batch(a.form.Open(), a.do.tracks())
+	return tea.Batch(a.form.Open(), a.backend.loadModelStats())
 }
 
 // fill opens the form with a run's request.
@@ -124,9 +124,9 @@ func (a *App) quit() tea.Cmd {
 		draft = &o
 	}
 	if forget := a.images.view.Close(); forget != nil {
-		return tea.Sequence(forget, a.do.quit(draft))
+		return tea.Sequence(forget, a.backend.quit(draft))
 	}
-	return a.do.quit(draft)
+	return a.backend.quit(draft)
 }
 
 // model finds a model by its key. One that is no longer offered still has a name.

@@ -15,7 +15,7 @@ const (
 
 // ticker is a single chain of ticks. A faster tick replaces a slower one.
 type ticker struct {
-	gen   int
+	rev   int
 	every time.Duration // interval of the pending tick, 0 if there is none
 	frame int
 }
@@ -26,15 +26,15 @@ func (a *App) tick() tea.Cmd {
 	if a.ticker.every != 0 && a.ticker.every <= every {
 		return nil
 	}
-	a.ticker.gen++
+	a.ticker.rev++
 	a.ticker.every = every
-	gen := a.ticker.gen
-	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{gen} })
+	rev := a.ticker.rev
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickedMsg{rev} })
 }
 
 func (a *App) tickInterval() time.Duration {
-	moving := a.current == routeRuns && a.table.Moving() || (a.current == routeRun || a.beside()) && a.page.Moving() ||
-		a.current == routeCompare && a.compared.Moving()
+	moving := a.current == routeRuns && a.table.Moving() || (a.current == routeRun || a.beside()) && a.detail.Moving() ||
+		a.current == routeCompare && a.comparison.Moving()
 	switch {
 	case moving && !a.styles.Options.ReducedMotion:
 		return animationInterval
@@ -46,7 +46,7 @@ func (a *App) tickInterval() time.Duration {
 
 // ticked handles a tick. A replaced one is dropped.
 func (a *App) ticked(msg tickedMsg) tea.Cmd {
-	if msg.gen != a.ticker.gen {
+	if msg.rev != a.ticker.rev {
 		return nil
 	}
 	a.ticker.every = 0
@@ -66,7 +66,7 @@ func (a *App) setNow() {
 		a.day = now.Day()
 	}
 	a.table.SetNow(now, a.ticker.frame)
-	a.page.SetNow(now, a.ticker.frame)
-	a.compared.SetNow(now, a.ticker.frame)
+	a.detail.SetNow(now, a.ticker.frame)
+	a.comparison.SetNow(now, a.ticker.frame)
 	a.log.SetNow(now)
 }

@@ -58,7 +58,7 @@ func TestOneDraftInTwoWindowsIsOneRun(t *testing.T) {
 		m := uitest.Models()[1]
 		r := m.Defaults()
 		r.Prompt = "a cat"
-		a.world.Keep(run.Draft{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, SavedAt: time.Now()})
+		a.world.Keep(run.UnsentForm{ID: "01JD0000000000000000000000", Model: m.Key(), Request: r, Takes: 1, SavedAt: time.Now()})
 	}, func(t *testing.T, a *app) {
 		// The other window was first.
 		m := uitest.Models()[1]

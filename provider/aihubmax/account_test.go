@@ -170,7 +170,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		v := vendorhttp.ReadValue(answer)
 		r := withTask(p.api.Report("j", v), p.api.Job(v))
-		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charged != "") {
+		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Err != nil) || r.Status.Final() != (r.Charged != "") {
 			t.Errorf("%s: %+v", answer, r)
 		}
 		if p := r.Progress; p != nil && (*p < 0 || *p > 100) {

@@ -95,12 +95,12 @@ func TestPollOfAFailedTask(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"task-1","status":"failed","progress":0,"results":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "task-1")
-			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Problem == nil {
+			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Err == nil {
 				t.Fatalf("%s, %v", asJSON(t, r), err)
 			}
 			c.want.Op = "aihubmax: run"
-			wantError(t, r.Problem, c.want)
-			if r.Problem.Hint == "" {
+			wantError(t, r.Err, c.want)
+			if r.Err.Hint == "" {
 				t.Error("no next step")
 			}
 		})

@@ -51,12 +51,12 @@ func TestPollOfATaskThatFailed(t *testing.T) {
 	} {
 		_, p := start(t, map[string]answer{look: {Body: `{"id":"cgt-1",` + body[1:]}})
 		r, err := p.Poll(t.Context(), "cgt-1")
-		if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedNo || r.Problem == nil {
+		if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedNo || r.Err == nil {
 			t.Fatalf("%s: %s %v", body, report(t, r), err)
 		}
-		providertest.WantError(t, r.Problem, testKey, want)
-		if strings.Contains(r.Problem.Message, "Request id") {
-			t.Errorf("the name of the call stands in %q", r.Problem.Message)
+		providertest.WantError(t, r.Err, testKey, want)
+		if strings.Contains(r.Err.Message, "Request id") {
+			t.Errorf("the name of the call stands in %q", r.Err.Message)
 		}
 	}
 }

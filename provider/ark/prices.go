@@ -128,7 +128,7 @@ func (r rate) withoutFootage(p provider.Price, tokens provider.Formula) (all []p
 // the output reproduce all published examples.
 func (r rate) withFootage(p provider.Price, tokens provider.Formula, least, most int) provider.Price {
 	tokens.PerMillion, tokens.LeastWithFootage = r.footage, true
-	p.Footage, p.Tokens, p.MinInput, p.MostInput, p.AsOf = provider.With, &tokens, least, most, r.footageRead
+	p.Footage, p.Tokens, p.MinInput, p.MaxInput, p.AsOf = provider.With, &tokens, least, most, r.footageRead
 	p.Source += ", with an input video; minimum inferred from its examples"
 	return p
 }

@@ -63,7 +63,7 @@ func TestFindGoesByTheSafetyIdentifier(t *testing.T) {
 	call := "GET " + tasks + "?filter.service_tier=default&page_num=1&page_size=500"
 	v, p := start(t, map[string]answer{call: {Body: `{"total":2,"items":[{"id":"cgt-2","status":"queued","safety_identifier":"01ABC"},` + failedItem + `]}`}})
 	r, found, err := p.Find(t.Context(), "01ABC")
-	if err != nil || !found || r.Job != "cgt-1" || r.Status != provider.StatusFailed || r.Problem.Kind != provider.KindModeration {
+	if err != nil || !found || r.Job != "cgt-1" || r.Status != provider.StatusFailed || r.Err.Kind != provider.KindModeration {
 		t.Errorf("%+v %v %v", r, found, err)
 	}
 	if _, found, err := p.Find(t.Context(), ""); found || err != nil {

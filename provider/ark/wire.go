@@ -149,10 +149,10 @@ func content(r provider.Request, way string) []item {
 	return all
 }
 
-// ours prefixes the safety identifiers of our orders.
+// ours prefixes the safety identifiers of our submissions.
 const ours = "dailies-"
 
-// mark returns the safety identifier of an order: that of the end user if set, else our client
+// mark returns the safety identifier of a submission: that of the end user if set, else our client
 // reference, by which an unsure run is looked up.
 func mark(o provider.Submission) string {
 	if o.Request.EndUser != "" || o.ClientRef == "" {
@@ -162,8 +162,8 @@ func mark(o provider.Submission) string {
 }
 
 // inlined returns the bytes of embedded images and audio files in a create call.
-func (in request) inlined() (n int) {
-	for _, i := range in.Content {
+func (r request) inlined() (n int) {
+	for _, i := range r.Content {
 		for _, file := range []*address{i.Image, i.Audio} {
 			if file != nil && strings.HasPrefix(file.URL, "data:") {
 				n += len(file.URL)

@@ -54,7 +54,7 @@ const (
 	untrue verdict = "untrue"
 )
 
-// judge compares the rows of one order with the vendor's charges.
+// judge compares the rows of one submission with the vendor's charges.
 func judge(runs []run.Run, charges []sandbox.Charge) verdict {
 	switch {
 	case len(charges) > 1:

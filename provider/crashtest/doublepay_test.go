@@ -87,7 +87,7 @@ func show(t *testing.T, ways []way, paid map[string]int) {
 }
 
 // buyAll orders one video per way through the real adapters and engine. The connections are
-// warm: one order has succeeded before.
+// warm: one submission has succeeded before.
 func buyAll(t *testing.T, server *sandbox.Server, s *vendorProxy, vendor string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -164,7 +164,7 @@ func controls() []control {
 	return []control{{name: "net/http", atLeast: 2}, {name: "and a key", keyed: true, atLeast: 5}, {name: "and retries", retries: 4, atLeast: 9}}
 }
 
-// buy sends one order over a warm connection.
+// buy sends one submission over a warm connection.
 func (c control) buy(base, vendor, prompt string) {
 	client := &http.Client{Transport: &http.Transport{}, Timeout: 2 * time.Second}
 	defer client.CloseIdleConnections()

@@ -88,7 +88,7 @@ func (l *loser) order(prompt string, due time.Time) {
 	must(l.t, db.Close())
 }
 
-// sends returns the two ways to send an order: a command that sends one and waits, and the loop
+// sends returns the two ways to send a submission: a command that sends one and waits, and the loop
 // that claims due runs.
 func (l *loser) sends(how string) *exec.Cmd {
 	l.t.Helper()
@@ -142,7 +142,7 @@ func (l *loser) interrupted(how string, do func(*os.Process)) ended {
 	return ended{c.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
-// job returns the vendor's job for the order.
+// job returns the vendor's job for the submission.
 func (l *loser) job() string {
 	l.t.Helper()
 	var jobs []string
@@ -164,7 +164,7 @@ func (l *loser) rescued() []string {
 	return files
 }
 
-// safe fails unless the job of an order that could not be written is everywhere it must be.
+// safe fails unless the job of a submission that could not be written is everywhere it must be.
 func (l *loser) safe(e ended, sentence string) {
 	l.t.Helper()
 	job := l.job()

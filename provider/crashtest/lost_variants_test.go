@@ -100,7 +100,7 @@ func TestAnInterruptedProgramLosesNoPaidJob(t *testing.T) {
 	}
 }
 
-// If the program exits before the response, and the row is lost with the file, the order is
+// If the program exits before the response, and the row is lost with the file, the submission is
 // rescued as unsure, and found in the provider's list.
 func TestAnOrderWithoutAnAnswerOutlivesItsFile(t *testing.T) {
 	t.Parallel()
@@ -136,7 +136,7 @@ func TestADeskThatOnlyWaitsHarmsNothing(t *testing.T) {
 	}
 }
 
-// If the history is lost before an order is sent, nothing is sent, and the program reports why
+// If the history is lost before a submission is sent, nothing is sent, and the program reports why
 // and exits.
 func TestNothingIsSentOverALostHistory(t *testing.T) {
 	t.Parallel()
@@ -150,7 +150,7 @@ func TestNothingIsSentOverALostHistory(t *testing.T) {
 			defer func() { <-few }()
 			var e ended
 			var charged func() bool
-			left := time.Duration(0) // from the loss until the order is due
+			left := time.Duration(0) // from the loss until the submission is due
 			wait := 10 * time.Second
 			for try := 1; left < 2*time.Second; try++ {
 				if try > 3 {

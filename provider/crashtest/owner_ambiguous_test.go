@@ -8,7 +8,7 @@ import (
 )
 
 // ambiguous are responses to a create call that prove nothing. charged tells whether the
-// sandbox accepts the order before it responds.
+// sandbox accepts the submission before it responds.
 var ambiguous = []struct {
 	name    string
 	status  int

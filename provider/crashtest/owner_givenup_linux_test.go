@@ -78,7 +78,7 @@ func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row
 // A submit is suspended after "submitting" was written, while the connection for its create
 // call is being established. Its lease expires, and the user dismisses or resubmits the run in
 // another process. When the first one is resumed and its connection is established, it must not
-// send the order.
+// send the submission.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	t.Parallel()
 	for _, vendor := range kinds() {

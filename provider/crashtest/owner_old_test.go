@@ -32,7 +32,7 @@ func (p *person) held(id string) string {
 	return shown.Held
 }
 
-// An order older than six hours that was never sent is held, because it may not be wanted any
+// A submission older than six hours that was never sent is held, because it may not be wanted any
 // more. Other orders are sent meanwhile.
 func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	t.Parallel()
@@ -72,7 +72,7 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	}
 }
 
-// An order that has waited for a few hours is sent automatically.
+// A submission that has waited for a few hours is sent automatically.
 func TestAYoungOrderIsSentByItself(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, startSandbox(t))

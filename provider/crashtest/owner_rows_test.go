@@ -105,7 +105,7 @@ func (p *person) endLeases() {
 	p.edit("UPDATE runs SET until = 1 WHERE owner <> ''")
 }
 
-// charges returns what the vendors charged for the orders of this history. Another program on
+// charges returns what the vendors charged for the submissions of this history. Another program on
 // the machine may still call a port that belongs to this test now.
 func (p *person) charges() []sandbox.Charge {
 	p.t.Helper()

@@ -51,8 +51,8 @@ func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 		must(t, err)
 		go func() { ended <- e.Run(ctx) }()
 		time.Sleep(time.Minute)
-		if r := runsOf(t, db)[0]; v.Orders() != 0 || r.State != run.Pending {
-			t.Errorf("%d create calls, the run is %s", v.Orders(), r.State)
+		if r := runsOf(t, db)[0]; v.Submissions() != 0 || r.State != run.Pending {
+			t.Errorf("%d create calls, the run is %s", v.Submissions(), r.State)
 		}
 		shown, err := e.Changes(ctx)
 		must(t, err)
@@ -61,8 +61,8 @@ func TestAnIntentThatCannotBeWrittenSendsNothing(t *testing.T) {
 		}
 		b.mended.Store(true)
 		time.Sleep(time.Minute)
-		if r := runsOf(t, db)[0]; v.Orders() != 1 || r.State != run.Running || r.Err != nil {
-			t.Errorf("after the disk was mended: %d create calls, the run is %s", v.Orders(), r.State)
+		if r := runsOf(t, db)[0]; v.Submissions() != 1 || r.State != run.Running || r.Err != nil {
+			t.Errorf("after the disk was mended: %d create calls, the run is %s", v.Submissions(), r.State)
 		}
 		cancel()
 		must(t, <-ended)

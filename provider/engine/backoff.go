@@ -35,41 +35,41 @@ type Timing struct {
 	LinkTTL time.Duration
 }
 
-func (p Timing) withDefaults() Timing {
+func (t Timing) withDefaults() Timing {
 	def := func(d *time.Duration, v time.Duration) {
 		if *d <= 0 {
 			*d = v
 		}
 	}
-	def(&p.Poll, 2*time.Second)
-	def(&p.Retry, 2*time.Second)
-	def(&p.Lookup, 2*time.Second)
-	def(&p.Probe, 10*time.Second)
-	def(&p.Call, time.Minute)
-	def(&p.StallTimeout, 30*time.Second)
-	def(&p.Patience, 10*time.Minute)
-	def(&p.GiveUp, 72*time.Hour)
-	def(&p.Refused, time.Second)
-	def(&p.LinkTTL, 24*time.Hour)
-	if p.Rate <= 0 {
-		p.Rate = 10
+	def(&t.Poll, 2*time.Second)
+	def(&t.Retry, 2*time.Second)
+	def(&t.Lookup, 2*time.Second)
+	def(&t.Probe, 10*time.Second)
+	def(&t.Call, time.Minute)
+	def(&t.StallTimeout, 30*time.Second)
+	def(&t.Patience, 10*time.Minute)
+	def(&t.GiveUp, 72*time.Hour)
+	def(&t.Refused, time.Second)
+	def(&t.LinkTTL, 24*time.Hour)
+	if t.Rate <= 0 {
+		t.Rate = 10
 	}
-	return p
+	return t
 }
 
 // pollDelay returns the delay before the next poll of a job that was sent age ago. Older jobs
 // are polled less often. If the provider gives an ETA (total seconds), the next poll is at half
 // of the remaining time.
-func (p Timing) pollDelay(age time.Duration, eta *int) time.Duration {
-	d := p.Poll
+func (t Timing) pollDelay(age time.Duration, eta *int) time.Duration {
+	d := t.Poll
 	switch {
-	case age < 15*p.Poll:
-	case age < 60*p.Poll:
-		d = 2 * p.Poll
-	case age < 600*p.Poll:
-		d = 5 * p.Poll
+	case age < 15*t.Poll:
+	case age < 60*t.Poll:
+		d = 2 * t.Poll
+	case age < 600*t.Poll:
+		d = 5 * t.Poll
 	default:
-		d = 30 * p.Poll
+		d = 30 * t.Poll
 	}
 	if eta == nil || *eta <= 0 {
 		return d
@@ -83,24 +83,24 @@ func (p Timing) pollDelay(age time.Duration, eta *int) time.Duration {
 
 // rareDelay returns the delay before the next poll of a job whose answers have been
 // inconclusive for the given time: a quarter of it, between 5 min and 6 h.
-func (p Timing) rareDelay(since time.Duration) time.Duration {
-	return min(max(since/4, 150*p.Poll), 10_800*p.Poll)
+func (t Timing) rareDelay(since time.Duration) time.Duration {
+	return min(max(since/4, 150*t.Poll), 10_800*t.Poll)
 }
 
 // refusedDelay returns the delay before the next try of a link that has been rejected for the
 // given time: equal to it, between 1 s and 15 min.
-func (p Timing) refusedDelay(since time.Duration) time.Duration {
-	return min(max(since, p.Refused), 900*p.Refused)
+func (t Timing) refusedDelay(since time.Duration) time.Duration {
+	return min(max(since, t.Refused), 900*t.Refused)
 }
 
 // retryDelay returns the exponential backoff after the given number of consecutive failures
 // (from 1). A Retry-After of the provider (asked) takes precedence, up to 15 min.
-func (p Timing) retryDelay(failures int, asked time.Duration) time.Duration {
+func (t Timing) retryDelay(failures int, asked time.Duration) time.Duration {
 	if asked > 0 {
 		return min(asked, 15*time.Minute)
 	}
-	d := p.Retry << min(max(failures-1, 0), 10)
-	return min(d, 30*p.Retry)
+	d := t.Retry << min(max(failures-1, 0), 10)
+	return min(d, 30*t.Retry)
 }
 
 // maxLookups is how often an unsure run is looked up automatically. Lists lag, so one empty
@@ -108,8 +108,8 @@ func (p Timing) retryDelay(failures int, asked time.Duration) time.Duration {
 const maxLookups = 7
 
 // lookupDelay returns the delay before lookup n (from 0): 2 s to about 4 min.
-func (p Timing) lookupDelay(n int) time.Duration {
-	return p.Lookup << min(n, 7)
+func (t Timing) lookupDelay(n int) time.Duration {
+	return t.Lookup << min(n, 7)
 }
 
 // maxWait exceeds every delay, a jittered Retry-After of 15 min included.
@@ -154,7 +154,7 @@ const (
 const maxSubmits = 6
 
 // classifySubmit is the submit retry decision, the only place that allows a second create call:
-// only if no byte was sent, or if the provider's rules say that the order was rejected and may
+// only if no byte was sent, or if the provider's rules say that the submission was rejected and may
 // be repeated ([provider.ProofRule]). Elapsed time proves nothing. sends is the number of
 // create calls made. While the provider is unreachable there is no limit, so that no run fails
 // because we were offline.

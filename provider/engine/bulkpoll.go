@@ -22,64 +22,64 @@ const (
 
 // startBulkPolls starts one bulk poll per provider for the due runs that it can cover, and for
 // those that would be due before the next one. It returns the other due runs.
-func (d *loop) startBulkPolls(due []*activeRun, now time.Time) (rest []*activeRun) {
-	if !slices.ContainsFunc(due, d.canBulkPoll) {
+func (l *loop) startBulkPolls(due []*activeRun, now time.Time) (rest []*activeRun) {
+	if !slices.ContainsFunc(due, l.canBulkPoll) {
 		return due
 	}
 	watched := map[string]int{}
-	for _, h := range d.active {
-		if d.canBulkPoll(h) {
-			watched[h.run.Provider]++
+	for _, a := range l.active {
+		if l.canBulkPoll(a) {
+			watched[a.run.Provider]++
 		}
 	}
 	begin := map[string]bool{}
-	for _, h := range due {
-		name := h.run.Provider
-		if !d.canBulkPoll(h) || watched[name] < bulkPollMin {
-			rest = append(rest, h)
-		} else if _, lately := d.bulkPollCooldown(name, now); !lately { // else it waits for the next bulk poll
+	for _, a := range due {
+		name := a.run.Provider
+		if !l.canBulkPoll(a) || watched[name] < bulkPollMin {
+			rest = append(rest, a)
+		} else if _, lately := l.bulkPollCooldown(name, now); !lately { // else it waits for the next bulk poll
 			begin[name] = true
 		}
 	}
 	for name := range begin {
 		var runs []run.Run
-		for _, h := range d.active {
-			if h.run.Provider == name && !h.busy && d.canBulkPoll(h) && h.run.NextAttempt.Before(now.Add(d.o.Timing.Poll)) {
-				h.busy, h.pool = true, poolBulkPoll
-				d.inUse[poolBulkPoll]++
-				runs = append(runs, h.run)
+		for _, a := range l.active {
+			if a.run.Provider == name && !a.busy && l.canBulkPoll(a) && a.run.NextAttempt.Before(now.Add(l.o.Timing.Poll)) {
+				a.busy, a.pool = true, poolBulkPoll
+				l.inUse[poolBulkPoll]++
+				runs = append(runs, a.run)
 			}
 		}
-		d.bulkPolling[name], d.lastBulkPoll[name] = true, now
-		provider.Go(d.logPanic, func() { d.bulkPoll(name, runs) })
+		l.bulkPolling[name], l.lastBulkPoll[name] = true, now
+		provider.Go(l.logPanic, func() { l.bulkPoll(name, runs) })
 	}
 	return rest
 }
 
 // canBulkPoll reports whether a bulk poll may cover the run.
-func (d *loop) canBulkPoll(h *activeRun) bool {
-	watched := h.run.State == run.Queued || h.run.State == run.Running
-	return h.canList && watched && !h.pollAlone && !h.run.PollingStopped && len(h.commands) == 0
+func (l *loop) canBulkPoll(a *activeRun) bool {
+	watched := a.run.State == run.Queued || a.run.State == run.Running
+	return a.canList && watched && !a.pollAlone && !a.run.PollingStopped && len(a.commands) == 0
 }
 
 // bulkPollCooldown reports whether a bulk poll is in flight or was made recently, and how long
 // to wait for the next one; 0 while one is in flight.
-func (d *loop) bulkPollCooldown(name string, now time.Time) (wait time.Duration, lately bool) {
-	if d.bulkPolling[name] {
+func (l *loop) bulkPollCooldown(name string, now time.Time) (wait time.Duration, lately bool) {
+	if l.bulkPolling[name] {
 		return 0, true
 	}
 	// The shortest jittered poll interval: runs that waited for the bulk poll are late already.
-	wait = d.o.Timing.Poll*4/5 - now.Sub(d.lastBulkPoll[name])
+	wait = l.o.Timing.Poll*4/5 - now.Sub(l.lastBulkPoll[name])
 	return wait, wait > 0
 }
 
 // bulkPoll lists the provider's jobs page by page and applies the report of each run. Runs that
 // no page shows, or all of them if the list call fails, are polled individually.
-func (d *loop) bulkPoll(name string, runs []run.Run) {
+func (l *loop) bulkPoll(name string, runs []run.Run) {
 	var last *stepResult // delayed by one, so that the last result can be marked
 	give := func(o stepResult) {
 		if last != nil {
-			d.results <- last
+			l.results <- last
 		}
 		last = &o
 	}
@@ -87,18 +87,18 @@ func (d *loop) bulkPoll(name string, runs []run.Run) {
 	cursor, more := "", true
 	for n := 0; more && n < bulkPollMaxPages; n++ {
 		var page provider.JobPage
-		if page, more = d.listPage(name, runs[0], cursor); !more {
+		if page, more = l.listPage(name, runs[0], cursor); !more {
 			break
 		}
 		reports := map[string]provider.Report{}
-		for _, l := range page.Jobs {
-			reports[l.Report.Job] = l.Report
-			more = more && (l.Created.IsZero() || !l.Created.Before(oldest.Add(-10*time.Minute)))
+		for _, j := range page.Jobs {
+			reports[j.Report.Job] = j.Report
+			more = more && (j.Created.IsZero() || !j.Created.Before(oldest.Add(-10*time.Minute)))
 		}
 		var left []run.Run
 		for _, r := range runs {
 			if report, ok := reports[r.Job]; ok {
-				give(d.applyListed(r, report))
+				give(l.applyListed(r, report))
 			} else {
 				left = append(left, r)
 			}
@@ -110,30 +110,30 @@ func (d *loop) bulkPoll(name string, runs []run.Run) {
 		give(stepResult{run: r, pollAlone: true})
 	}
 	last.lastOfBulk = true
-	d.results <- last
+	l.results <- last
 }
 
 // applyListed applies a report from a list.
-func (d *loop) applyListed(r run.Run, report provider.Report) stepResult {
+func (l *loop) applyListed(r run.Run, report provider.Report) stepResult {
 	if !report.Status.Final() && !report.MissingVideo { // a list need not include the output of a job
-		return d.step(r, nil, &report)
+		return l.step(r, nil, &report)
 	}
 	r.NextAttempt = time.Now() // its own poll may not be due yet
 	return stepResult{run: r, pollAlone: true}
 }
 
 // listPage requests one page of the list, and reports whether that succeeded.
-func (d *loop) listPage(name string, first run.Run, cursor string) (page provider.JobPage, came bool) {
+func (l *loop) listPage(name string, first run.Run, cursor string) (page provider.JobPage, came bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.Error("a list call panicked", "provider", name, "panic", p)
+			l.log.Error("a list call panicked", "provider", name, "panic", p)
 			page, came = provider.JobPage{}, false
 		}
 	}()
-	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: first}
-	away, err := s.listCall(d.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
-		page, err = d.vendors.get(name).(provider.Lister).List(ctx, cursor, bulkPollPageSize)
+	s := &step{Engine: l.Engine, ctx: l.ctx, shutdown: l.shutdown, run: first}
+	blocked, err := s.listCall(l.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
+		page, err = l.vendors.get(name).(provider.Lister).List(ctx, cursor, bulkPollPageSize)
 		return err
 	})
-	return page, away == 0 && err == nil
+	return page, blocked == 0 && err == nil
 }

@@ -86,11 +86,11 @@ func (c *catalog) priced(m provider.Model) provider.Model {
 	return m
 }
 
-func (l billKey) compare(o billKey) int {
+func (k billKey) compare(o billKey) int {
 	switch {
-	case l.resolution < o.resolution, l.resolution == o.resolution && !l.audio && o.audio:
+	case k.resolution < o.resolution, k.resolution == o.resolution && !k.audio && o.audio:
 		return -1
-	case l == o:
+	case k == o:
 		return 0
 	}
 	return 1
@@ -198,14 +198,14 @@ func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	}
 }
 
-// estimate returns the price of one run of an order, based on the latest bills, and what it
+// estimate returns the price of one run of a submission, based on the latest bills, and what it
 // counts against the caps.
 func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
 	if err := e.learn(ctx, m, billKey{r.Resolution, r.Audio}); err != nil {
 		if ctx.Err() != nil {
 			return provider.Estimate{}, err
 		}
-		// The write of the order says what is wrong with the history.
+		// The write of the submission says what is wrong with the history.
 		e.log.Warn("bills cannot be read", "model", m.Key(), "err", err)
 	}
 	if now, ok := e.catalog.model(m.Key()); ok {

@@ -14,10 +14,10 @@ import (
 func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult {
 	m, ok := e.Model(modelKey)
 	if !ok {
-		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
+		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
 	}
 	c := checker{ctx: ctx, model: m, title: e.info(m.Provider).Title}
-	c.Problems, c.Images, c.Media = m.Check(r), map[string]provider.ImageInfo{}, map[string]provider.MediaInfo{}
+	c.Issues, c.Images, c.Media = m.Check(r), map[string]provider.ImageInfo{}, map[string]provider.MediaInfo{}
 	for _, f := range provider.Fields() {
 		if !f.IsMedia() || !f.Offered(m) || m.NoUploadsFor(f) != "" {
 			continue
@@ -44,7 +44,7 @@ type checker struct {
 
 func (c *checker) add(f provider.FieldSpec, message string, warning bool) {
 	if message != "" {
-		c.Problems = append(c.Problems, provider.FieldIssue{Field: f.ID, Message: message, Warning: warning})
+		c.Issues = append(c.Issues, provider.FieldIssue{Field: f.ID, Message: message, Warning: warning})
 	}
 }
 

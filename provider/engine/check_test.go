@@ -33,8 +33,8 @@ func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 		c := e.Check(t.Context(), o.Model, o.Request)
 		want := provider.FieldIssue{Field: provider.FieldStart, Warning: true,
 			Message: "the file rotates this image by EXIF data, which Test may ignore; save it upright to be sure"}
-		if !c.OK() || len(c.Problems) != 1 || c.Problems[0] != want {
-			t.Errorf("%+v", c.Problems)
+		if !c.OK() || len(c.Issues) != 1 || c.Issues[0] != want {
+			t.Errorf("%+v", c.Issues)
 		}
 		if f := c.Images[path]; f.Width != 36 || f.Height != 64 {
 			t.Errorf("%+v", f)

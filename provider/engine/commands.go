@@ -57,7 +57,7 @@ func (e *Engine) checkCommand(what run.CommandKind, r run.Run) error {
 		if r.State != run.Queued && r.State != run.Running {
 			return no("there is nothing to stop watching: the run is %s", r.State)
 		}
-	case run.CommandConfirm:
+	case run.CommandApprove:
 		if r.State != run.Pending || r.Held == "" {
 			return no("this run is not waiting for approval: it is %s", r.State)
 		}
@@ -93,8 +93,8 @@ func (s *step) runCommands() (done bool, err error) {
 			s.refresh()
 		case run.CommandDownload:
 			s.restartDownload(w.Dir)
-		case run.CommandConfirm:
-			s.confirm()
+		case run.CommandApprove:
+			s.approve()
 		}
 		if done || err != nil {
 			return done, err
@@ -129,16 +129,16 @@ func (s *step) requestCancel() error {
 		return s.save()
 	}
 	var answer provider.CancelResult
-	away, err := s.callProvider(s.shutdown, 1, func(ctx context.Context, _ provider.Provider) (err error) {
+	blocked, err := s.callProvider(s.shutdown, 1, func(ctx context.Context, _ provider.Provider) (err error) {
 		answer, err = c.Cancel(ctx, s.run.Job)
 		return err
 	})
 	switch {
-	case away == 0 && s.stopped(err):
+	case blocked == 0 && s.notSentError(err):
 		s.done = nil
 		return nil // the command stays pending until the next start
-	case away > 0:
-		return s.cancelLater(away, "the provider cannot be reached now")
+	case blocked > 0:
+		return s.cancelLater(blocked, "the provider cannot be reached now")
 	case err != nil && isTransient(err):
 		s.run.Attempts++
 		return s.cancelLater(s.backoff(provider.AsError(err)), provider.UserMessage(err))
@@ -177,13 +177,13 @@ func (s *step) cancelLater(wait time.Duration, why string) error {
 	return s.save()
 }
 
-// confirm releases a held run.
-func (s *step) confirm() {
+// approve releases a held run.
+func (s *step) approve() {
 	if s.run.State != run.Pending || s.run.Held == "" {
 		return
 	}
 	s.run.Held, s.run.Err = "", nil
-	s.run.Confirmed, s.run.NextAttempt, s.run.Attempts = time.Now(), time.Now(), 0
+	s.run.Approved, s.run.NextAttempt, s.run.Attempts = time.Now(), time.Now(), 0
 	s.addEvent("confirmed", "approved")
 }
 

@@ -9,22 +9,22 @@ import (
 )
 
 // dispatch starts the step of every due run whose pool has a free slot, most urgent first.
-func (d *loop) dispatch(now time.Time) {
+func (l *loop) dispatch(now time.Time) {
 	var due []*activeRun
-	for _, h := range d.active {
-		if !h.busy && h.due(now) {
-			due = append(due, h)
+	for _, a := range l.active {
+		if !a.busy && a.due(now) {
+			due = append(due, a)
 		}
 	}
 	slices.SortFunc(due, urgency)
-	for _, h := range d.startBulkPolls(due, now) {
-		l := d.poolFor(h.run)
-		if d.inUse[l] >= l.concurrency() {
+	for _, a := range l.startBulkPolls(due, now) {
+		p := l.poolFor(a.run)
+		if l.inUse[p] >= p.concurrency() {
 			continue
 		}
-		d.inUse[l]++
-		h.busy, h.pool = true, l
-		d.startStep(h.run, slices.Clone(h.commands))
+		l.inUse[p]++
+		a.busy, a.pool = true, p
+		l.startStep(a.run, slices.Clone(a.commands))
 	}
 }
 
@@ -32,8 +32,8 @@ func (d *loop) dispatch(now time.Time) {
 // of their links, so that one from a provider that deletes videos after an hour does not wait
 // behind links that live for a day. All others are ordered by the time they became due.
 func urgency(a, b *activeRun) int {
-	aEnds, aSaves := a.run.Ends()
-	bEnds, bSaves := b.run.Ends()
+	aEnds, aSaves := a.run.LinkExpiry()
+	bEnds, bSaves := b.run.LinkExpiry()
 	switch {
 	case aSaves != bSaves && aSaves:
 		return 1
@@ -44,17 +44,17 @@ func urgency(a, b *activeRun) int {
 }
 
 // due reports whether a run has a command or a step to execute now.
-func (h *activeRun) due(now time.Time) bool {
-	if !now.Before(h.retryCommandsAt) && slices.ContainsFunc(h.commands, h.run.Executable) {
+func (a *activeRun) due(now time.Time) bool {
+	if !now.Before(a.retryCommandsAt) && slices.ContainsFunc(a.commands, a.run.Executable) {
 		return true
 	}
-	return !h.run.NextAttempt.IsZero() && !now.Before(h.run.NextAttempt)
+	return !a.run.NextAttempt.IsZero() && !now.Before(a.run.NextAttempt)
 }
 
-func (d *loop) poolFor(r run.Run) pool {
+func (l *loop) poolFor(r run.Run) pool {
 	switch r.State {
 	case run.Pending:
-		if m, _ := d.Model(r.Provider + "/" + r.Model); m.Blocking {
+		if m, _ := l.Model(r.Provider + "/" + r.Model); m.Blocking {
 			return poolBlocking
 		}
 		return poolSubmit
@@ -68,70 +68,70 @@ func (d *loop) poolFor(r run.Run) pool {
 
 // wait blocks until there may be something to do: a step has finished, a run is due, wake was
 // called, or the store must be read.
-func (d *loop) wait() {
-	timer := time.NewTimer(time.Until(d.nextWake()))
+func (l *loop) wait() {
+	timer := time.NewTimer(time.Until(l.nextWake()))
 	defer timer.Stop()
 	select {
-	case o := <-d.results:
-		d.finishStep(*o) // its write has called wake
-		for len(d.results) > 0 {
-			d.finishStep(*<-d.results)
+	case o := <-l.results:
+		l.finishStep(*o) // its write has called wake
+		for len(l.results) > 0 {
+			l.finishStep(*<-l.results)
 		}
-	case <-d.wakeCh:
-		for _, r := range d.takeSubmitted() {
-			d.track(r)
-			if !d.dirty {
-				d.lastSync = time.Now() // delay the next sync: a new run is sent before the store is read
+	case <-l.wakeCh:
+		for _, r := range l.takeSubmitted() {
+			l.track(r)
+			if !l.dirty {
+				l.lastSync = time.Now() // delay the next sync: a new run is sent before the store is read
 			}
 		}
-		d.dirty = true
+		l.dirty = true
 	case <-timer.C:
-	case <-d.shutdown.Done():
+	case <-l.shutdown.Done():
 		return
 	}
 	// Checked on every iteration, however busy the loop is: leases are renewed by it.
-	if !time.Now().Before(d.nextSync()) {
-		d.sync()
+	if !time.Now().Before(l.nextSync()) {
+		l.sync()
 	}
 }
 
 // nextSync returns when to read the store.
-func (d *loop) nextSync() time.Time {
-	if d.dirty {
-		return d.lastSync.Add(coalesce)
+func (l *loop) nextSync() time.Time {
+	if l.dirty {
+		return l.lastSync.Add(coalesce)
 	}
-	return d.lastSync.Add(d.currentSyncInterval())
+	return l.lastSync.Add(l.currentSyncInterval())
 }
 
 // currentSyncInterval is longer while no run is active, because every sync wakes the processor.
-func (d *loop) currentSyncInterval() time.Duration {
-	if len(d.active) == 0 {
+func (l *loop) currentSyncInterval() time.Duration {
+	if len(l.active) == 0 {
 		return idleSyncInterval
 	}
 	return syncInterval
 }
 
 // nextWake returns when the loop must continue if nothing else happens.
-func (d *loop) nextWake() time.Time {
-	if at := d.nextSync(); at.Before(d.nextDispatch) {
+func (l *loop) nextWake() time.Time {
+	if at := l.nextSync(); at.Before(l.nextDispatch) {
 		return at
 	}
-	return d.nextDispatch
+	return l.nextDispatch
 }
 
 // untilDue returns how long no run will be due, at most until the next sync, so that one wakeup
 // serves both.
-func (d *loop) untilDue(now time.Time) time.Duration {
-	wait := max(d.nextSync().Sub(now), coalesce)
-	for _, h := range d.active {
-		if h.busy || h.run.NextAttempt.IsZero() {
+func (l *loop) untilDue(now time.Time) time.Duration {
+	wait := max(l.nextSync().Sub(now), coalesce)
+	for _, a := range l.active {
+		if a.busy || a.run.NextAttempt.IsZero() {
 			continue // the end of its step wakes the loop
 		}
-		left := h.run.NextAttempt.Sub(now)
-		if left >= wait || d.poolFull(h) {
+		left := a.run.NextAttempt.Sub(now)
+		if left >= wait || l.poolFull(a) {
 			continue
 		}
-		if next, lately := d.bulkPollCooldown(h.run.Provider, now); lately && d.canBulkPoll(h) {
+		if next, lately := l.bulkPollCooldown(a.run.Provider, now); lately && l.canBulkPoll(a) {
 			if next == 0 {
 				continue
 			}
@@ -142,7 +142,7 @@ func (d *loop) untilDue(now time.Time) time.Duration {
 	return wait
 }
 
-func (d *loop) poolFull(h *activeRun) bool {
-	l := d.poolFor(h.run)
-	return d.inUse[l] >= l.concurrency()
+func (l *loop) poolFull(a *activeRun) bool {
+	p := l.poolFor(a.run)
+	return l.inUse[p] >= p.concurrency()
 }

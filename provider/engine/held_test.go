@@ -54,7 +54,7 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 	})
 }
 
-// The cap per day applies when an order is sent: one that waited past midnight counts against
+// The cap per day applies when a submission is sent: one that waited past midnight counts against
 // the next day's.
 func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -43,13 +43,13 @@ func newLimiter(p Timing) *limiter {
 // to wait, it returns how long calls are blocked; 0 means that the call may be made. That is
 // checked before and after waiting. Create calls do not queue behind polls, because a user
 // waits for them.
-func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration, err error) {
-	if away = g.blockedFor(false); away > 0 {
-		return away, nil
+func (lim *limiter) acquire(ctx context.Context, create bool) (blocked time.Duration, err error) {
+	if blocked = lim.blockedFor(false); blocked > 0 {
+		return blocked, nil
 	}
-	slot := g.pollSlot
+	slot := lim.pollSlot
 	if create {
-		slot = g.submitSlot
+		slot = lim.submitSlot
 	}
 	select {
 	case slot <- struct{}{}:
@@ -57,32 +57,32 @@ func (g *limiter) acquire(ctx context.Context, create bool) (away time.Duration,
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	for wait := g.reserve(create); wait > 0; wait = g.reserve(create) {
+	for wait := lim.reserve(create); wait > 0; wait = lim.reserve(create) {
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		}
 	}
-	return g.blockedFor(true), nil
+	return lim.blockedFor(true), nil
 }
 
 // listTurn waits until the next list call may be made, after it got its place in the
 // rate, or returns how long to stay away: only one call waits, so that those that
 // queue up do not keep the steps of other runs waiting.
-func (g *limiter) listTurn(ctx context.Context) (away time.Duration, err error) {
-	if g.listInterval == 0 {
+func (lim *limiter) listTurn(ctx context.Context) (blocked time.Duration, err error) {
+	if lim.listInterval == 0 {
 		return 0, nil
 	}
-	g.mu.Lock()
+	lim.mu.Lock()
 	now := time.Now()
-	wait := max(g.nextList.Sub(now), 0)
-	if wait > g.listInterval {
-		g.mu.Unlock()
+	wait := max(lim.nextList.Sub(now), 0)
+	if wait > lim.listInterval {
+		lim.mu.Unlock()
 		return wait, nil
 	}
-	g.nextList = now.Add(wait + g.listInterval)
-	g.mu.Unlock()
+	lim.nextList = now.Add(wait + lim.listInterval)
+	lim.mu.Unlock()
 	select {
 	case <-time.After(wait):
 		return 0, nil
@@ -93,10 +93,10 @@ func (g *limiter) listTurn(ctx context.Context) (away time.Duration, err error) 
 
 // listBlockedFor is how long to wait before another list call can be made, because one
 // waits already.
-func (g *limiter) listBlockedFor() time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if wait := time.Until(g.nextList); g.listInterval > 0 && wait > g.listInterval {
+func (lim *limiter) listBlockedFor() time.Duration {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
+	if wait := time.Until(lim.nextList); lim.listInterval > 0 && wait > lim.listInterval {
 		return wait
 	}
 	return 0
@@ -105,50 +105,50 @@ func (g *limiter) listBlockedFor() time.Duration {
 // reserve takes the next free time of the rate, or returns how long to wait for it. A create
 // call may go one interval early, so that any second has at most one call above the rate; after
 // that a waiting poll goes first.
-func (g *limiter) reserve(create bool) (wait time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	now, from := time.Now(), g.nextFree
+func (lim *limiter) reserve(create bool) (wait time.Duration) {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
+	now, from := time.Now(), lim.nextFree
 	switch {
-	case create && g.lastWasSubmit && len(g.pollSlot) > 0:
+	case create && lim.lastWasSubmit && len(lim.pollSlot) > 0:
 		from = from.Add(time.Millisecond) // the waiting poll goes at nextFree
 	case create:
-		from = from.Add(-g.interval)
+		from = from.Add(-lim.interval)
 	}
 	if now.Before(from) {
 		return from.Sub(now)
 	}
-	if now.After(g.nextFree) {
-		g.nextFree = now
+	if now.After(lim.nextFree) {
+		lim.nextFree = now
 	}
-	g.nextFree, g.lastWasSubmit = g.nextFree.Add(g.interval), create
+	lim.nextFree, lim.lastWasSubmit = lim.nextFree.Add(lim.interval), create
 	return 0
 }
 
 // blockedFor returns how long calls are blocked now. If acquire is set and a probe is due, the
 // caller becomes the probe.
-func (g *limiter) blockedFor(acquire bool) time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (lim *limiter) blockedFor(acquire bool) time.Duration {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
 	now := time.Now()
 	switch {
-	case now.Before(g.retryAfter):
-		return g.retryAfter.Sub(now)
-	case g.failures < breakerThreshold:
+	case now.Before(lim.retryAfter):
+		return lim.retryAfter.Sub(now)
+	case lim.failures < breakerThreshold:
 		return 0
-	case now.Before(g.nextProbe):
-		return g.nextProbe.Sub(now)
+	case now.Before(lim.nextProbe):
+		return lim.nextProbe.Sub(now)
 	case acquire:
-		g.nextProbe = now.Add(g.probeInterval)
+		lim.nextProbe = now.Add(lim.probeInterval)
 	}
 	return 0
 }
 
 // absence says why calls are blocked, for a run that waits.
-func (g *limiter) absence(title string) *provider.Error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.failures >= breakerThreshold {
+func (lim *limiter) absence(title string) *provider.Error {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
+	if lim.failures >= breakerThreshold {
 		return &provider.Error{Kind: provider.KindNetwork, Message: title + " cannot be reached now; this run waits and was not sent", Delivery: provider.NotSent}
 	}
 	return &provider.Error{Kind: provider.KindRate, Message: title + " asked to wait; this run was not sent yet", Delivery: provider.NotSent}
@@ -156,34 +156,34 @@ func (g *limiter) absence(title string) *provider.Error {
 
 // backoff limits a retry delay to the time of the next probe while the circuit is open, so that
 // every run retries as soon as the provider has recovered.
-func (g *limiter) backoff(wait time.Duration) time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.failures < breakerThreshold {
+func (lim *limiter) backoff(wait time.Duration) time.Duration {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
+	if lim.failures < breakerThreshold {
 		return wait
 	}
-	return min(wait, max(time.Until(g.nextProbe), 0))
+	return min(wait, max(time.Until(lim.nextProbe), 0))
 }
 
 // report records the outcome of a call.
-func (g *limiter) report(err error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (lim *limiter) report(err error) {
+	lim.mu.Lock()
+	defer lim.mu.Unlock()
 	now := time.Now()
 	e := provider.AsError(err)
 	switch {
 	case err == nil:
-		g.failures = 0
+		lim.failures = 0
 		return
 	case e.Kind == provider.KindNetwork, e.Kind == provider.KindProvider:
-		g.failures++
-		if g.failures == breakerThreshold {
-			g.nextProbe = now.Add(g.probeInterval)
+		lim.failures++
+		if lim.failures == breakerThreshold {
+			lim.nextProbe = now.Add(lim.probeInterval)
 		}
 	case e.Kind == provider.KindRate, e.Status > 0:
-		g.failures = 0 // the provider answered
+		lim.failures = 0 // the provider answered
 	}
-	if until := now.Add(min(e.RetryAfter, 15*time.Minute)); e.RetryAfter > 0 && until.After(g.retryAfter) {
-		g.retryAfter = until
+	if until := now.Add(min(e.RetryAfter, 15*time.Minute)); e.RetryAfter > 0 && until.After(lim.retryAfter) {
+		lim.retryAfter = until
 	}
 }

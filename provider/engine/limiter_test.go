@@ -27,21 +27,21 @@ func newOutage(err error) *outage {
 // limiter says.
 func (o *outage) drive(ctx context.Context, every time.Duration) {
 	for ctx.Err() == nil {
-		away, err := o.gate.acquire(ctx, false)
+		blocked, err := o.gate.acquire(ctx, false)
 		if err != nil {
 			return
 		}
-		if away == 0 {
+		if blocked == 0 {
 			o.mu.Lock()
 			o.at = append(o.at, time.Now())
 			answer := o.err
 			o.mu.Unlock()
 			time.Sleep(o.took)
 			o.gate.report(answer)
-			away = every
+			blocked = every
 		}
 		select {
-		case <-time.After(away):
+		case <-time.After(blocked):
 		case <-ctx.Done():
 		}
 	}
@@ -146,15 +146,15 @@ func TestTheFirstGoodAnswerEndsAnOutage(t *testing.T) {
 
 func TestFewerThanFiveFailuresInARowChangeNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newLimiter(Timing{}.withDefaults())
+		lim := newLimiter(Timing{}.withDefaults())
 		for range 20 {
 			for range breakerThreshold - 1 {
-				g.report(down())
+				lim.report(down())
 			}
-			g.report(nil)
+			lim.report(nil)
 		}
-		if away, err := g.acquire(t.Context(), false); away != 0 || err != nil {
-			t.Errorf("told to stay away for %v (%v) by a provider that is up", away, err)
+		if blocked, err := lim.acquire(t.Context(), false); blocked != 0 || err != nil {
+			t.Errorf("told to stay away for %v (%v) by a provider that is up", blocked, err)
 		}
 	})
 }
@@ -174,13 +174,13 @@ func TestWhatCountsAsDown(t *testing.T) {
 		{"too many requests", &provider.Error{Kind: provider.KindRate, Status: 429}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			g := newLimiter(Timing{}.withDefaults())
+			lim := newLimiter(Timing{}.withDefaults())
 			for range breakerThreshold {
-				g.report(c.err)
+				lim.report(c.err)
 			}
-			away, err := g.acquire(t.Context(), false)
-			if err != nil || away > 0 != c.down {
-				t.Errorf("after five times %q: stay away for %v, %v", c.answer, away, err)
+			blocked, err := lim.acquire(t.Context(), false)
+			if err != nil || blocked > 0 != c.down {
+				t.Errorf("after five times %q: stay away for %v, %v", c.answer, blocked, err)
 			}
 		})
 	}
@@ -189,13 +189,13 @@ func TestWhatCountsAsDown(t *testing.T) {
 func TestAnAnswerBetweenFailuresCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, err := range []error{nil, &provider.Error{Kind: provider.KindRate, Status: 429}, &provider.Error{Kind: provider.KindNotFound, Status: 404}} {
-			g := newLimiter(Timing{}.withDefaults())
+			lim := newLimiter(Timing{}.withDefaults())
 			for range 30 {
-				g.report(down())
+				lim.report(down())
 			}
-			g.report(err)
-			if away, _ := g.acquire(t.Context(), false); away != 0 {
-				t.Errorf("still away for %v after the answer %v", away, err)
+			lim.report(err)
+			if blocked, _ := lim.acquire(t.Context(), false); blocked != 0 {
+				t.Errorf("still away for %v after the answer %v", blocked, err)
 			}
 		}
 	})
@@ -234,10 +234,10 @@ func TestNobodyCallsBeforeRetryAfter(t *testing.T) {
 
 func TestAnAbsurdRetryAfterIsCapped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newLimiter(Timing{}.withDefaults())
-		g.report(&provider.Error{Kind: provider.KindRate, RetryAfter: 1000 * time.Hour})
-		if away, _ := g.acquire(t.Context(), false); away != 15*time.Minute {
-			t.Errorf("away for %v; want 15 minutes", away)
+		lim := newLimiter(Timing{}.withDefaults())
+		lim.report(&provider.Error{Kind: provider.KindRate, RetryAfter: 1000 * time.Hour})
+		if blocked, _ := lim.acquire(t.Context(), false); blocked != 15*time.Minute {
+			t.Errorf("away for %v; want 15 minutes", blocked)
 		}
 	})
 }
@@ -260,13 +260,13 @@ func TestOneProvidersOutageIsItsOwn(t *testing.T) {
 
 func TestWaitingForAPlaceCanBeGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newLimiter(Timing{Rate: 0.001}.withDefaults())
-		if _, err := g.acquire(t.Context(), false); err != nil {
+		lim := newLimiter(Timing{Rate: 0.001}.withDefaults())
+		if _, err := lim.acquire(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		if _, err := g.acquire(ctx, false); err == nil {
+		if _, err := lim.acquire(ctx, false); err == nil {
 			t.Error("entered after giving up")
 		}
 	})

@@ -109,9 +109,9 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 	if !ok {
 		return nil, provider.Errorf(provider.KindInput, "%s has no price call", name)
 	}
-	g := e.limiters[name]
-	away, err := g.acquire(ctx, false)
-	if err == nil && away > 0 {
+	lim := e.limiters[name]
+	blocked, err := lim.acquire(ctx, false)
+	if err == nil && blocked > 0 {
 		err = provider.Errorf(provider.KindNetwork, "%s cannot be reached", e.info(name).Title)
 	}
 	if err != nil {
@@ -121,30 +121,30 @@ func (e *Engine) callPrices(ctx context.Context, name string) (map[string][]prov
 	defer cancel()
 	prices, err := asks.Prices(timed)
 	if err == nil || provider.KindOf(err) == provider.KindRate {
-		g.report(err) // a failing price list says nothing about other calls
+		lim.report(err) // a failing price list says nothing about other calls
 	}
 	return prices, err
 }
 
 // updatePrices reads the bills once, and, with DailyPrices, requests the live prices of the
 // providers with a key at start and once a day. It runs in the background.
-func (d *loop) updatePrices() {
-	provider.Go(d.logPanic, func() {
-		if err := d.LoadBills(d.shutdown); err != nil && d.shutdown.Err() == nil {
-			d.log.Warn("bills cannot be read", "err", err)
+func (l *loop) updatePrices() {
+	provider.Go(l.logPanic, func() {
+		if err := l.LoadBills(l.shutdown); err != nil && l.shutdown.Err() == nil {
+			l.log.Warn("bills cannot be read", "err", err)
 		}
-		if !d.o.DailyPrices {
+		if !l.o.DailyPrices {
 			return
 		}
-		for d.shutdown.Err() == nil {
+		for l.shutdown.Err() == nil {
 			now := time.Now()
-			due := slices.DeleteFunc(d.vendors.withKeys(), func(name string) bool { return now.Before(d.pricesDue(name)) })
+			due := slices.DeleteFunc(l.vendors.withKeys(), func(name string) bool { return now.Before(l.pricesDue(name)) })
 			if len(due) > 0 {
-				d.fetchPrices(d.shutdown, due)
+				l.fetchPrices(l.shutdown, due)
 			}
 			select {
-			case <-d.shutdown.Done():
-			case <-d.vendors.rekeyed: // a new key may have prices of its own
+			case <-l.shutdown.Done():
+			case <-l.vendors.rekeyed: // a new key may have prices of its own
 			case <-time.After(pricesRetry / 4):
 			}
 		}
@@ -152,13 +152,13 @@ func (d *loop) updatePrices() {
 }
 
 // pricesDue returns when to request the live prices of a provider; far ahead if it has none.
-func (d *loop) pricesDue(name string) time.Time {
-	if _, asks := d.vendors.get(name).(provider.Pricer); !asks {
+func (l *loop) pricesDue(name string) time.Time {
+	if _, asks := l.vendors.get(name).(provider.Pricer); !asks {
 		return time.Now().Add(pricesMaxAge)
 	}
-	d.catalog.mu.Lock()
-	p := d.catalog.live[name]
-	d.catalog.mu.Unlock()
+	l.catalog.mu.Lock()
+	p := l.catalog.live[name]
+	l.catalog.mu.Unlock()
 	due := notAhead(p.Read).Add(pricesMaxAge)
 	if again := notAhead(p.Tried).Add(pricesRetry); p.Failed != "" && again.After(due) {
 		due = again

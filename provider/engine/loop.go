@@ -62,12 +62,12 @@ func (e *Engine) Run(ctx context.Context) (err error) {
 // which read the history just before does not miss any.
 const replayWindow = 200
 
-func (d *loop) initCursor() {
-	newest, err := d.store.Newest(d.ctx)
+func (l *loop) initCursor() {
+	newest, err := l.store.Newest(l.ctx)
 	if err != nil {
-		d.log.Warn("the history cannot be read", "err", err)
+		l.log.Warn("the history cannot be read", "err", err)
 	}
-	d.lastSeq = max(0, newest-replayWindow)
+	l.lastSeq = max(0, newest-replayWindow)
 }
 
 // pool is a class of steps with its own concurrency limit, so that slow downloads or blocking
@@ -83,8 +83,8 @@ const (
 	poolBulkPoll pool = "sweep"
 )
 
-func (l pool) concurrency() int {
-	switch l {
+func (p pool) concurrency() int {
+	switch p {
 	case poolSubmit:
 		return 4
 	case poolBlocking:
@@ -148,64 +148,64 @@ type stepResult struct {
 
 // sync reads the store: it publishes what changed, claims free runs and loads commands. It
 // returns early if the store has not changed.
-func (d *loop) sync() {
-	d.lastSync, d.dirty = time.Now(), false
-	v, err := d.store.Version(d.ctx)
+func (l *loop) sync() {
+	l.lastSync, l.dirty = time.Now(), false
+	v, err := l.store.Version(l.ctx)
 	now := time.Now() // after the read: the machine may have slept
 	if err != nil {
-		d.log.Warn("the history cannot be read", "err", err)
+		l.log.Warn("the history cannot be read", "err", err)
 		return
 	}
-	changed := v != d.version
-	if !changed && now.Sub(d.claimed) < claimInterval {
+	changed := v != l.version
+	if !changed && now.Sub(l.claimed) < claimInterval {
 		return
 	}
 	// Claim is the most expensive query, so it is not repeated after each of our own writes.
-	claimed := now.Sub(d.claimed) >= syncInterval
+	claimed := now.Sub(l.claimed) >= syncInterval
 	if claimed {
-		d.claim(now)
+		l.claim(now)
 	}
-	if changed && d.publish() && d.loadCommands() && claimed {
-		d.version = v
+	if changed && l.publish() && l.loadCommands() && claimed {
+		l.version = v
 	}
 }
 
 // track makes a claimed run active. The row replaces what was remembered of the run.
-func (d *loop) track(r run.Run) {
-	if len(d.active) == 0 {
-		d.renewed = time.Now() // it was just leased
+func (l *loop) track(r run.Run) {
+	if len(l.active) == 0 {
+		l.renewed = time.Now() // it was just leased
 	}
 	if now := time.Now(); r.NextAttempt.Sub(now) > maxWait {
 		r.NextAttempt = now // the clock was set back
 	}
-	d.nextDispatch = time.Time{}
-	if h := d.active[r.ID]; h != nil && h.busy {
-		h.claimed = &r // the step in flight can no longer write
+	l.nextDispatch = time.Time{}
+	if a := l.active[r.ID]; a != nil && a.busy {
+		a.claimed = &r // the step in flight can no longer write
 		return
 	}
-	_, lists := d.vendors.get(r.Provider).(provider.Lister)
-	d.active[r.ID] = &activeRun{run: r, canList: lists}
+	_, lists := l.vendors.get(r.Provider).(provider.Lister)
+	l.active[r.ID] = &activeRun{run: r, canList: lists}
 }
 
 // publish sends the snapshots that changed to the listener. While a create call of ours is in
 // flight, snapshots that other processes wrote of its run are held back until its answer is
 // there.
-func (d *loop) publish() bool {
+func (l *loop) publish() bool {
 	for {
-		runs, err := d.store.Changed(d.ctx, d.lastSeq)
+		runs, err := l.store.Changed(l.ctx, l.lastSeq)
 		if err != nil {
-			d.log.Warn("changes cannot be read", "err", err)
+			l.log.Warn("changes cannot be read", "err", err)
 			return false
 		}
 		last := len(runs) == 0
-		d.learnFrom(d.ctx, runs)
+		l.learnFrom(l.ctx, runs)
 		for _, r := range runs {
-			d.lastSeq = max(d.lastSeq, r.Seq)
-			if h := d.active[r.ID]; h != nil {
-				h.run.Seq = r.Seq
+			l.lastSeq = max(l.lastSeq, r.Seq)
+			if a := l.active[r.ID]; a != nil {
+				a.run.Seq = r.Seq
 			}
 		}
-		d.changes.put(slices.DeleteFunc(runs, d.foreign)...)
+		l.changes.put(slices.DeleteFunc(runs, l.foreign)...)
 		if last {
 			return true
 		}
@@ -214,57 +214,57 @@ func (d *loop) publish() bool {
 
 // foreign reports whether a snapshot was written by another process while our create call for
 // the run is in flight.
-func (d *loop) foreign(r run.Run) bool {
-	h := d.active[r.ID]
-	return h != nil && h.busy && (h.pool == poolSubmit || h.pool == poolBlocking) && r.Epoch != h.run.Epoch
+func (l *loop) foreign(r run.Run) bool {
+	a := l.active[r.ID]
+	return a != nil && a.busy && (a.pool == poolSubmit || a.pool == poolBlocking) && r.Epoch != a.run.Epoch
 }
 
 // show publishes a run as it is in the store.
-func (d *loop) show(id string) {
-	r, err := d.store.Run(d.ctx, id)
+func (l *loop) show(id string) {
+	r, err := l.store.Run(l.ctx, id)
 	if err != nil {
-		d.log.Warn("a run cannot be read", "run", id, "err", err)
+		l.log.Warn("a run cannot be read", "run", id, "err", err)
 		return
 	}
-	d.changes.put(r)
+	l.changes.put(r)
 }
 
-func (d *loop) loadCommands() bool {
-	commands, err := d.store.PendingCommands(d.ctx, d.o.Owner)
+func (l *loop) loadCommands() bool {
+	commands, err := l.store.PendingCommands(l.ctx, l.o.Owner)
 	if err != nil {
-		d.log.Warn("commands cannot be read", "err", err)
+		l.log.Warn("commands cannot be read", "err", err)
 		return false
 	}
-	for _, h := range d.active {
-		h.commands = nil
+	for _, a := range l.active {
+		a.commands = nil
 	}
 	for _, w := range commands {
-		if h := d.active[w.Run]; h != nil {
-			h.commands = append(h.commands, w)
-			d.nextDispatch = time.Time{}
+		if a := l.active[w.Run]; a != nil {
+			a.commands = append(a.commands, w)
+			l.nextDispatch = time.Time{}
 		}
 	}
 	return true
 }
 
 // startStep performs one step of a run in a new goroutine.
-func (d *loop) startStep(r run.Run, commands []run.Command) {
-	provider.Go(d.logPanic, func() {
-		o := d.step(r, commands, nil)
-		d.results <- &o
+func (l *loop) startStep(r run.Run, commands []run.Command) {
+	provider.Go(l.logPanic, func() {
+		o := l.step(r, commands, nil)
+		l.results <- &o
 	})
 }
 
 // logPanic logs a panic outside of a step.
-func (d *loop) logPanic(err error) { d.log.Error("a goroutine panicked", "err", err) }
+func (l *loop) logPanic(err error) { l.log.Error("a goroutine panicked", "err", err) }
 
 // step performs one step. known is a report that was fetched already, or nil.
-func (d *loop) step(r run.Run, commands []run.Command, known *provider.Report) (o stepResult) {
-	s := &step{Engine: d.Engine, ctx: d.ctx, shutdown: d.shutdown, run: r, saved: r, commands: commands, prefetched: known}
+func (l *loop) step(r run.Run, commands []run.Command, known *provider.Report) (o stepResult) {
+	s := &step{Engine: l.Engine, ctx: l.ctx, shutdown: l.shutdown, run: r, saved: r, commands: commands, prefetched: known}
 	defer func() {
 		if p := recover(); p != nil {
 			// One bad answer must not stop the other runs.
-			d.log.Error("a step panicked", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
+			l.log.Error("a step panicked", "run", r.ID, "panic", p, "stack", provider.Recovered(p).Stack)
 			o.run = s.saved
 			o.run.NextAttempt = time.Now().Add(time.Minute)
 		}
@@ -272,63 +272,63 @@ func (d *loop) step(r run.Run, commands []run.Command, known *provider.Report) (
 	err := s.advance()
 	o.run, o.lost, o.retryCommandsAt = s.run, errors.Is(err, run.ErrLeaseLost), s.retryAt
 	if err != nil && !o.lost {
-		d.log.Warn("a step was not saved", "run", r.ID, "err", err)
-		d.rescueIfGone(s.saved, err)
-		d.showUnwritten(d.ctx, s.run, provider.AsError(err))
+		l.log.Warn("a step was not saved", "run", r.ID, "err", err)
+		l.rescueIfGone(s.saved, err)
+		l.showUnwritten(l.ctx, s.run, provider.AsError(err))
 		o.run = s.saved // what is not stored does not count
-		o.run.NextAttempt = time.Now().Add(d.o.Timing.Retry)
+		o.run.NextAttempt = time.Now().Add(l.o.Timing.Retry)
 	}
 	return o
 }
 
 // finishStep applies the result of a step to its run.
-func (d *loop) finishStep(o stepResult) {
-	h := d.active[o.run.ID]
-	if d.inUse[h.pool] >= h.pool.concurrency() || o.lastOfBulk {
-		d.nextDispatch = time.Time{} // other runs may have waited for the slot
+func (l *loop) finishStep(o stepResult) {
+	a := l.active[o.run.ID]
+	if l.inUse[a.pool] >= a.pool.concurrency() || o.lastOfBulk {
+		l.nextDispatch = time.Time{} // other runs may have waited for the slot
 	}
-	d.inUse[h.pool]--
-	if len(h.commands) > 0 {
-		d.version = -1 // some were executed: load them again
-		d.wake()
+	l.inUse[a.pool]--
+	if len(a.commands) > 0 {
+		l.version = -1 // some were executed: load them again
+		l.wake()
 	}
-	h.busy, h.commands, h.pollAlone, h.retryCommandsAt = false, nil, o.pollAlone, o.retryCommandsAt
+	a.busy, a.commands, a.pollAlone, a.retryCommandsAt = false, nil, o.pollAlone, o.retryCommandsAt
 	if o.lastOfBulk {
-		delete(d.bulkPolling, o.run.Provider)
+		delete(l.bulkPolling, o.run.Provider)
 	}
-	seq := h.run.Seq
-	h.run = o.run
-	h.run.Seq = max(seq, o.run.Seq)
+	seq := a.run.Seq
+	a.run = o.run
+	a.run.Seq = max(seq, o.run.Seq)
 	if o.lost {
-		d.show(o.run.ID)
+		l.show(o.run.ID)
 	}
-	if h.claimed != nil {
-		h.run, h.claimed, h.leaseLost, o.lost = *h.claimed, nil, false, false
+	if a.claimed != nil {
+		a.run, a.claimed, a.leaseLost, o.lost = *a.claimed, nil, false, false
 	}
-	if next := o.run.NextAttempt; !next.IsZero() && next.Before(d.nextDispatch) {
-		d.nextDispatch = next
+	if next := o.run.NextAttempt; !next.IsZero() && next.Before(l.nextDispatch) {
+		l.nextDispatch = next
 	}
 	switch {
-	case o.lost, h.leaseLost, h.run.NextAttempt.IsZero(): // if it is free and due, it is claimed again
-		delete(d.active, o.run.ID)
-		if err := d.store.Release(d.ctx, d.o.Owner, o.run.ID); err != nil {
-			d.log.Warn("a lease was not released", "run", o.run.ID, "err", err)
+	case o.lost, a.leaseLost, a.run.NextAttempt.IsZero(): // if it is free and due, it is claimed again
+		delete(l.active, o.run.ID)
+		if err := l.store.Release(l.ctx, l.o.Owner, o.run.ID); err != nil {
+			l.log.Warn("a lease was not released", "run", o.run.ID, "err", err)
 		}
 	}
 }
 
 // drain waits for the steps in flight. Create calls get the grace period; all other steps are
 // cancelled by the shutdown context.
-func (d *loop) drain(hardStop func()) {
-	grace := time.AfterFunc(d.o.ShutdownGrace, hardStop)
+func (l *loop) drain(hardStop func()) {
+	grace := time.AfterFunc(l.o.ShutdownGrace, hardStop)
 	defer grace.Stop()
 	busy := 0
-	for _, h := range d.active {
-		if h.busy {
+	for _, a := range l.active {
+		if a.busy {
 			busy++
 		}
 	}
 	for range busy {
-		d.finishStep(*<-d.results)
+		l.finishStep(*<-l.results)
 	}
 }

@@ -61,9 +61,9 @@ func (c *changeFeed) wait(ctx context.Context) ([]run.Run, error) {
 }
 
 // runReadOnly publishes what other processes write, until ctx ends.
-func (d *loop) runReadOnly(ctx context.Context) error {
-	d.ctx = ctx
-	d.initCursor()
+func (l *loop) runReadOnly(ctx context.Context) error {
+	l.ctx = ctx
+	l.initCursor()
 	tick := time.NewTicker(syncInterval)
 	defer tick.Stop()
 	for {
@@ -72,9 +72,9 @@ func (d *loop) runReadOnly(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		v, err := d.store.Version(ctx)
-		if err == nil && v != d.version && d.publish() {
-			d.version = v
+		v, err := l.store.Version(ctx)
+		if err == nil && v != l.version && l.publish() {
+			l.version = v
 		}
 	}
 }

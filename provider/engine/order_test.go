@@ -110,7 +110,7 @@ func TestCheckedIsOKWithWarnings(t *testing.T) {
 		{[]provider.FieldIssue{problem}, false},
 		{[]provider.FieldIssue{warning, problem}, false},
 	} {
-		if got := (run.CheckResult{Problems: c.problems}).OK(); got != c.ok {
+		if got := (run.CheckResult{Issues: c.problems}).OK(); got != c.ok {
 			t.Errorf("%v: %v", c.problems, got)
 		}
 	}

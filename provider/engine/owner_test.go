@@ -52,7 +52,7 @@ func (b *bench) settle(id string, do func(*run.Run)) {
 
 func named(o *engine.Options) { o.Owner = "us" }
 
-// A process that waits before a retry must not send the order if another one has sent it
+// A process that waits before a retry must not send the submission if another one has sent it
 // meanwhile, and must not overwrite its result.
 func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestWhatWasClaimedCountsNotWhatWasRemembered(t *testing.T) {
 	})
 }
 
-// An order whose process was suspended before its first byte is not sent once another process
+// A submission whose process was suspended before its first byte is not sent once another process
 // has resolved it.
 func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -112,7 +112,7 @@ func TestAnOrderThatWasGivenUpIsNotSent(t *testing.T) {
 	}
 }
 
-// The same if the lease only expired: it is claimed again, and the order is sent.
+// The same if the lease only expired: it is claimed again, and the submission is sent.
 func TestAnOrderWhoseLeaseRanOutIsSentUnderANewOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}
@@ -171,7 +171,7 @@ func TestALateAnswerSettlesTheRun(t *testing.T) {
 	}
 }
 
-// Two processes resubmit one unsure run, each twice: one order is paid.
+// Two processes resubmit one unsure run, each twice: one submission is paid.
 func TestAnUnsureRunIsSubmittedAgainOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}

@@ -15,21 +15,21 @@ const maxPartAge = 24 * time.Hour
 
 // removeOldParts removes the partial files of earlier downloads from the default folder. It
 // runs in the background, since a network disk may hang.
-func (d *loop) removeOldParts() {
+func (l *loop) removeOldParts() {
 	before := time.Now().Add(-maxPartAge)
-	provider.Go(d.logPanic, func() {
-		n, err := download.RemoveParts(d.settings.Load().Folder, before, d.needsPart)
+	provider.Go(l.logPanic, func() {
+		n, err := download.RemoveParts(l.settings.Load().Folder, before, l.needsPart)
 		if err != nil {
-			d.log.Warn("partial downloads could not be removed", "err", err)
+			l.log.Warn("partial downloads could not be removed", "err", err)
 		}
 		if n > 0 {
-			d.log.Info("partial downloads were removed", "parts", n)
+			l.log.Info("partial downloads were removed", "parts", n)
 		}
 	})
 }
 
-func (d *loop) needsPart(id string) bool {
-	r, err := d.store.Run(d.ctx, id)
+func (l *loop) needsPart(id string) bool {
+	r, err := l.store.Run(l.ctx, id)
 	if err != nil {
 		return !errors.Is(err, run.ErrNotFound)
 	}

@@ -17,16 +17,16 @@ const maxNotFound = 5
 // pollJob requests the job's report, unless a bulk poll has fetched it. away > 0 means that the
 // call was not made, see callProvider. wire returns the recorded exchange; it is nil without
 // one.
-func (s *step) pollJob() (report provider.Report, wire func() provider.Exchange, away time.Duration, err error) {
+func (s *step) pollJob() (report provider.Report, wire func() provider.Exchange, blocked time.Duration, err error) {
 	if s.prefetched != nil {
 		return *s.prefetched, nil, 0, nil
 	}
-	away, err = s.callProvider(s.shutdown, 1, func(ctx context.Context, p provider.Provider) (err error) {
+	blocked, err = s.callProvider(s.shutdown, 1, func(ctx context.Context, p provider.Provider) (err error) {
 		ctx = provider.WithExchangeRecorder(ctx, func(made func() provider.Exchange) { wire = made; s.debug(made) })
 		report, err = p.Poll(ctx, s.run.Job)
 		return err
 	})
-	return report, wire, away, err
+	return report, wire, blocked, err
 }
 
 // poll polls the job once and applies its report.
@@ -35,12 +35,12 @@ func (s *step) poll() error {
 		s.run.NextAttempt = time.Time{}
 		return s.save()
 	}
-	report, wire, away, err := s.pollJob()
+	report, wire, blocked, err := s.pollJob()
 	switch {
-	case away > 0:
-		s.run.NextAttempt = time.Now().Add(jitter(away, away))
+	case blocked > 0:
+		s.run.NextAttempt = time.Now().Add(jitter(blocked, blocked))
 		return nil
-	case s.stopped(err):
+	case s.notSentError(err):
 		return nil
 	case err != nil:
 		return s.pollFailed(provider.AsError(err))
@@ -74,7 +74,7 @@ func (s *step) pollFailed(e *provider.Error) error {
 		if age := time.Since(s.run.Video.Since); s.run.Attempts >= maxNotFound && age >= s.o.Timing.Patience {
 			gone := *e
 			gone.Message = "the provider does not know this job any more: " + e.Message
-			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.withRunsPage("it may have been charged; dailies checks for it now and then")))
+			s.finish(run.Failed, provider.ChargedUnknown, gone.WithHint(s.withRunsURL("it may have been charged; dailies checks for it now and then")))
 			s.run.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 			return s.save()
 		}
@@ -169,9 +169,9 @@ func (s *step) applyFinal(report provider.Report) {
 	}
 	switch {
 	case report.Status == provider.StatusCancelled:
-		s.finish(run.Cancelled, charge, report.Problem)
+		s.finish(run.Cancelled, charge, report.Err)
 	case report.Status == provider.StatusFailed:
-		problem := report.Problem
+		problem := report.Err
 		if problem == nil {
 			problem = provider.Errorf(provider.KindProvider, "the provider gave no reason")
 		}

@@ -84,13 +84,13 @@ func (s *step) noVideo(looking bool) *provider.Error {
 	info := s.info(s.run.Provider)
 	e := provider.Errorf(provider.KindProvider, "%s says that this run is done, but there is no video", info.Title)
 	if looking {
-		return e.WithHint(s.withRunsPage("it may have been charged; dailies checks for it now and then"))
+		return e.WithHint(s.withRunsURL("it may have been charged; dailies checks for it now and then"))
 	}
-	return e.WithHint(s.withRunsPage("it may have been charged; ask again with refresh or download"))
+	return e.WithHint(s.withRunsURL("it may have been charged; ask again with refresh or download"))
 }
 
 // withRunsPage adds the provider's web page to a hint.
-func (s *step) withRunsPage(advice string) string {
+func (s *step) withRunsURL(advice string) string {
 	if page := s.info(s.run.Provider).RunsURL; page != "" {
 		return advice + ", or look at " + page
 	}
@@ -107,7 +107,7 @@ func (s *step) unknownStatus(shown *provider.Error) {
 	}
 	const message = "unknown status for "
 	r.Err = provider.Errorf(provider.KindProvider, "%s%s: %s says %q", message, inHours(age), s.info(r.Provider).Title, firstRunes(r.RawStatus, 40)).
-		WithHint(s.withRunsPage("it is checked now and then; you can stop watching it"))
+		WithHint(s.withRunsURL("it is checked now and then; you can stop watching it"))
 	r.NextAttempt = time.Now().Add(jitter(s.o.Timing.rareDelay(age), 0))
 	if shown == nil || !strings.HasPrefix(shown.Message, message) {
 		s.addEvent("unknown word", "%s", r.Err.Message)
@@ -178,12 +178,12 @@ func (s *step) recheck() error {
 		return s.save()
 	}
 	r.Video.Since = notAhead(r.Video.Since)
-	report, wire, away, err := s.pollJob()
+	report, wire, blocked, err := s.pollJob()
 	switch {
-	case away > 0:
-		r.NextAttempt = time.Now().Add(jitter(away, away))
+	case blocked > 0:
+		r.NextAttempt = time.Now().Add(jitter(blocked, blocked))
 		return nil
-	case s.stopped(err):
+	case s.notSentError(err):
 		return nil
 	case err != nil && s.billOnly(asked):
 		r.NextAttempt = s.nextBill()

@@ -13,7 +13,7 @@ import (
 
 func failed(job string, charge provider.Charged) provider.Report {
 	return provider.Report{Job: job, Status: provider.StatusFailed, RawStatus: "failed", Charged: charge,
-		Problem: provider.Errorf(provider.KindProvider, "the worker died")}
+		Err: provider.Errorf(provider.KindProvider, "the worker died")}
 }
 
 func gone(string) (provider.Report, error) {

@@ -21,7 +21,7 @@ func (s *step) recoverSubmitting() error {
 	return s.save()
 }
 
-// markUnsure records that it is unknown whether the order was accepted, and why. Where the
+// markUnsure records that it is unknown whether the submission was accepted, and why. Where the
 // provider can be searched, lookUp follows automatically; otherwise a user decides.
 func (s *step) markUnsure(why *provider.Error) {
 	e := *why
@@ -72,13 +72,13 @@ func (s *step) lookUp() error {
 func (s *step) findRef(finder provider.Finder) error {
 	var report provider.Report
 	var found bool
-	away, err := s.listCall(s.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
+	blocked, err := s.listCall(s.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
 		report, found, err = finder.Find(ctx, s.run.ID)
 		return err
 	})
 	switch {
-	case away > 0 || err != nil:
-		return s.notSearched(away, err)
+	case blocked > 0 || err != nil:
+		return s.notSearched(blocked, err)
 	case found:
 		s.run.Err, s.run.Attempts = nil, 0
 		s.addEvent("found", "found in the provider's list: it was accepted")
@@ -97,12 +97,12 @@ func (s *step) match(m provider.Matcher) error {
 	if request, known, err := s.sentRequest(); err != nil {
 		return err
 	} else if known {
-		away, err := s.listCall(s.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
+		blocked, err := s.listCall(s.shutdown, func(ctx context.Context, _ provider.Provider) (err error) {
 			jobs, err = m.Match(ctx, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey}, s.run.Sent)
 			return err
 		})
-		if away > 0 || err != nil {
-			return s.notSearched(away, err)
+		if blocked > 0 || err != nil {
+			return s.notSearched(blocked, err)
 		}
 	}
 	// In this order: a run that is not submitting any more has saved its job.
@@ -179,12 +179,12 @@ func (s *step) sentRequest() (r provider.Request, known bool, err error) {
 
 // notSearched handles a search that failed. Nothing was learned, so it does not count as a
 // lookup.
-func (s *step) notSearched(away time.Duration, err error) error {
+func (s *step) notSearched(blocked time.Duration, err error) error {
 	switch {
-	case away > 0:
-		s.run.NextAttempt = time.Now().Add(jitter(away, away))
+	case blocked > 0:
+		s.run.NextAttempt = time.Now().Add(jitter(blocked, blocked))
 		return nil
-	case s.stopped(err):
+	case s.notSentError(err):
 		return nil
 	}
 	e := provider.AsError(err)

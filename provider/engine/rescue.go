@@ -91,14 +91,14 @@ func (e *Engine) rescueIfGone(r run.Run, why error) {
 
 // rescueAll rescues all idle active runs and shows the reason if the history's file is gone. A
 // step in flight rescues its own run.
-func (d *loop) rescueAll(why error) {
+func (l *loop) rescueAll(why error) {
 	if !errors.Is(why, run.ErrGone) {
 		return
 	}
-	for _, h := range d.active {
-		if !h.busy {
-			d.rescueIfGone(h.run, why)
-			d.showUnwritten(d.ctx, h.run, provider.AsError(why))
+	for _, a := range l.active {
+		if !a.busy {
+			l.rescueIfGone(a.run, why)
+			l.showUnwritten(l.ctx, a.run, provider.AsError(why))
 		}
 	}
 }

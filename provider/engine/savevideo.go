@@ -143,7 +143,7 @@ func (s *step) saveVideo() error {
 		s.run.NextAttempt = s.nextDownload()
 		s.addEvent("saved", "saved as %s", v.File)
 		return s.save()
-	case s.stopped(err) && s.shutdown.Err() != nil:
+	case s.notSentError(err) && s.shutdown.Err() != nil:
 		return nil
 	}
 	if grew {
@@ -256,20 +256,20 @@ func (s *step) refreshLinks(i int) (ok bool, err error) {
 		return true, nil
 	}
 	var report provider.Report
-	away, err := s.callProvider(s.shutdown, 1, func(ctx context.Context, p provider.Provider) (err error) {
+	blocked, err := s.callProvider(s.shutdown, 1, func(ctx context.Context, p provider.Provider) (err error) {
 		report, err = p.Poll(ctx, s.run.Job)
 		return err
 	})
 	v := s.output(i)
 	switch {
-	case away == 0 && s.stopped(err):
+	case blocked == 0 && s.notSentError(err):
 		return false, nil
-	case away > 0, err != nil && provider.KindOf(err) != provider.KindNotFound:
+	case blocked > 0, err != nil && provider.KindOf(err) != provider.KindNotFound:
 		wait := 5 * s.o.Timing.Retry
-		if away > 0 {
-			wait = away
+		if blocked > 0 {
+			wait = blocked
 		}
-		v.NextAttempt = time.Now().Add(jitter(wait, away))
+		v.NextAttempt = time.Now().Add(jitter(wait, blocked))
 		s.run.NextAttempt = s.nextDownload()
 		return false, s.save()
 	case err == nil && hasVideo(report):

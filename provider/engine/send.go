@@ -28,34 +28,34 @@ func (s *step) send() error {
 		return s.save()
 	}
 	if old := s.stale(); old != nil {
-		return s.hold(old)
+		return s.saveHeld(old)
 	}
 	request, ready, err := s.uploadFiles()
 	if err != nil || !ready {
 		return err
 	}
-	g := s.limiters[s.run.Provider]
-	away, err := g.acquire(s.shutdown, true)
+	lim := s.limiters[s.run.Provider]
+	blocked, err := lim.acquire(s.shutdown, true)
 	if err != nil {
 		return nil // shutting down: the run stays pending
 	}
-	if away > 0 {
+	if blocked > 0 {
 		s.run.State = run.Pending
-		s.retryAfter(away, away, cmp.Or(s.run.Err, g.absence(s.info(s.run.Provider).Title)))
+		s.retryAfter(blocked, blocked, cmp.Or(s.run.Err, lim.absence(s.info(s.run.Provider).Title)))
 		return s.save()
 	}
-	return s.create(g, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
+	return s.create(lim, provider.Submission{Request: request, ClientRef: s.run.ID, IdempotencyKey: s.run.IdempotencyKey})
 }
 
-// staleAfter is the age from which an order must be confirmed before it is sent: the user may
+// staleAfter is the age from which a submission must be approved before it is sent: the user may
 // have submitted it in another way meanwhile, or the history may be a restored backup.
 const staleAfter = 6 * time.Hour
 
-// stale returns why an order must be confirmed before it is sent, or nil.
+// stale returns why a submission must be approved before it is sent, or nil.
 func (s *step) stale() *provider.Error {
 	since := s.run.Created
-	if s.run.Confirmed.After(since) {
-		since = s.run.Confirmed
+	if s.run.Approved.After(since) {
+		since = s.run.Approved
 	}
 	age := time.Since(since)
 	if age <= staleAfter {
@@ -66,26 +66,26 @@ func (s *step) stale() *provider.Error {
 
 const heldNext = "send it, or cancel it"
 
-// hold keeps the run pending until a user confirms or cancels it.
-func (s *step) hold(why *provider.Error) error {
-	s.held(why)
+// saveHeld keeps the run pending until a user confirms or cancels it.
+func (s *step) saveHeld(why *provider.Error) error {
+	s.holdForApproval(why)
 	return s.save()
 }
 
-func (s *step) held(why *provider.Error) {
+func (s *step) holdForApproval(why *provider.Error) {
 	s.run.State, s.run.Held, s.run.NextAttempt, s.run.Err = run.Pending, why.Message, time.Time{}, why
 	s.addEvent("held", "%s", why.UserMessage())
 }
 
 // create makes the create call.
-func (s *step) create(g *limiter, o provider.Submission) error {
+func (s *step) create(lim *limiter, o provider.Submission) error {
 	before := s.run
 	s.run.State, s.run.Sent, s.run.NextAttempt = run.Submitting, time.Now(), time.Now()
 	s.run.Attempts++
 	if over, err := s.beginSubmit(); err != nil || over != nil {
 		s.run = before // nothing was sent
 		if over != nil {
-			return s.hold(provider.Errorf(over.Kind, "waits for your approval: %s", over.Message).WithHint(over.Hint + ", then send it"))
+			return s.saveHeld(provider.Errorf(over.Kind, "waits for your approval: %s", over.Message).WithHint(over.Hint + ", then send it"))
 		}
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 	if errors.Is(err, errGuarded) {
 		return s.notSent(before)
 	}
-	g.report(err)
+	lim.report(err)
 	s.events = append(s.events, run.Event{
 		Run: s.run.ID, At: time.Now(), Kind: "sent", Detail: exchangeJSON(wire),
 		Text: "sent to " + s.info(s.run.Provider).Title,
@@ -117,7 +117,7 @@ func (s *step) create(g *limiter, o provider.Submission) error {
 }
 
 // beginSubmit saves that the create call may be sent from now on. over is the reason why the
-// budgets forbid it: caps per day and month are checked again when an order is sent.
+// budgets forbid it: caps per day and month are checked again when a submission is sent.
 func (s *step) beginSubmit() (over *provider.Error, err error) {
 	s.run.Updated = time.Now()
 	budget := s.budget() // one set of caps for all that follows
@@ -146,7 +146,7 @@ func (s *step) beginSubmit() (over *provider.Error, err error) {
 // leaves. The process may have been stopped since the row was written; if another one has
 // changed the run since, the call is not made.
 func (s *step) guard() error {
-	if err := s.store.Holds(context.WithoutCancel(s.ctx), s.o.Owner, s.run, time.Now()); err != nil {
+	if err := s.store.CheckLease(context.WithoutCancel(s.ctx), s.o.Owner, s.run, time.Now()); err != nil {
 		return fmt.Errorf("%w: %w", errGuarded, err)
 	}
 	return nil
@@ -167,7 +167,7 @@ func (s *step) notSent(before run.Run) error {
 	}
 	row, readErr := s.store.Run(context.WithoutCancel(s.ctx), s.run.ID)
 	if errors.Is(err, run.ErrLeaseLost) && (readErr != nil || row.State != run.Submitting) {
-		s.held(provider.Errorf(provider.KindLocal, "waits for your approval: the program was stopped before it was sent").WithHint(heldNext))
+		s.holdForApproval(provider.Errorf(provider.KindLocal, "waits for your approval: the program was stopped before it was sent").WithHint(heldNext))
 	}
 	return s.persistJob()
 }

@@ -104,19 +104,19 @@ func (s *step) backoff(e *provider.Error) time.Duration {
 // callProvider makes one call to the provider through its limiter, with a timeout of times
 // Timing.Call. away > 0 means that the call was not made, because the circuit is open or the
 // provider asked us to wait, and is how long to wait.
-func (s *step) callProvider(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	p, g, err := s.gate()
+func (s *step) callProvider(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (blocked time.Duration, err error) {
+	p, lim, err := s.limiter()
 	if err != nil {
 		return 0, err
 	}
-	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
-		return away, err
+	if blocked, err = lim.acquire(ctx, false); blocked > 0 || err != nil {
+		return blocked, err
 	}
-	return 0, s.call(ctx, g, times, func(ctx context.Context) error { return f(ctx, p) })
+	return 0, s.call(ctx, lim, times, func(ctx context.Context) error { return f(ctx, p) })
 }
 
-// gate is the run's provider and its limiter.
-func (s *step) gate() (provider.Provider, *limiter, error) {
+// limiter is the run's provider and its limiter.
+func (s *step) limiter() (provider.Provider, *limiter, error) {
 	p := s.vendors.get(s.run.Provider)
 	if p == nil {
 		return nil, nil, provider.Errorf(provider.KindModel, "this version has no provider %q", s.run.Provider).WithHint("install the version that made this run")
@@ -125,33 +125,33 @@ func (s *step) gate() (provider.Provider, *limiter, error) {
 }
 
 // call makes one call that the limiter let through.
-func (s *step) call(ctx context.Context, g *limiter, times time.Duration, f func(context.Context) error) error {
+func (s *step) call(ctx context.Context, lim *limiter, times time.Duration, f func(context.Context) error) error {
 	timed, cancel := context.WithTimeout(ctx, times*s.o.Timing.Call)
 	defer cancel()
 	err := f(provider.WithExchangeRecorder(timed, s.debug))
 	if ctx.Err() == nil {
-		g.report(err)
+		lim.report(err)
 	}
 	return err
 }
 
 // listCall makes one list call, which a provider may allow less often than others. The
 // wait for that is not part of the call's time.
-func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (away time.Duration, err error) {
-	p, g, err := s.gate()
+func (s *step) listCall(ctx context.Context, f func(context.Context, provider.Provider) error) (blocked time.Duration, err error) {
+	p, lim, err := s.limiter()
 	if err != nil {
 		return 0, err
 	}
-	if away = g.listBlockedFor(); away > 0 {
-		return away, nil
+	if blocked = lim.listBlockedFor(); blocked > 0 {
+		return blocked, nil
 	}
-	if away, err = g.acquire(ctx, false); away > 0 || err != nil {
-		return away, err
+	if blocked, err = lim.acquire(ctx, false); blocked > 0 || err != nil {
+		return blocked, err
 	}
-	if away, err = g.listTurn(ctx); away > 0 || err != nil {
-		return away, err
+	if blocked, err = lim.listTurn(ctx); blocked > 0 || err != nil {
+		return blocked, err
 	}
-	return 0, s.call(ctx, g, 1, func(ctx context.Context) error { return f(ctx, p) })
+	return 0, s.call(ctx, lim, 1, func(ctx context.Context) error { return f(ctx, p) })
 }
 
 // debug logs an exchange at debug level.
@@ -163,8 +163,8 @@ func (s *step) debug(made func() provider.Exchange) {
 	s.log.Debug("call", "run", s.run.ID, "method", x.Method, "url", x.URL, "status", x.Status, "took", x.Took, "request", x.Request, "response", x.Response)
 }
 
-// stopped reports whether err only means that the engine is shutting down.
-func (s *step) stopped(err error) bool {
+// notSentError reports whether err only means that the engine is shutting down.
+func (s *step) notSentError(err error) bool {
 	return err != nil && (s.shutdown.Err() != nil || errors.Is(err, context.Canceled))
 }
 

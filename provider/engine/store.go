@@ -35,7 +35,7 @@ type Runs interface {
 	// SaveAnswer writes the answer of a create call whose lease was lost, whichever process
 	// holds it now, and ends that lease. It never discards or replaces a job or a video: if the
 	// row has a different job, the answer is written as a new run with the id spare. An answer
-	// that proves that the order was not accepted is written only while the row is Submitting
+	// that proves that the submission was not accepted is written only while the row is Submitting
 	// or Unsure.
 	SaveAnswer(ctx context.Context, s run.Update, spare string) error
 	// AttachJob assigns a job to a run without one, whichever process holds its lease, ends the
@@ -72,9 +72,9 @@ type Leases interface {
 	// (NextAttempt is set, or a command is pending) and whose lease has expired. It returns the
 	// newly claimed runs, each under a new epoch.
 	Claim(ctx context.Context, owner string, providers []string, now, until time.Time) ([]run.Run, error)
-	// Holds returns ErrLeaseLost unless owner holds the lease of r under its epoch, the lease
+	// CheckLease returns ErrLeaseLost unless owner holds the lease of r under its epoch, the lease
 	// is valid at now, and the row matches r.
-	Holds(ctx context.Context, owner string, r run.Run, now time.Time) error
+	CheckLease(ctx context.Context, owner string, r run.Run, now time.Time) error
 	// Renew extends all leases of owner.
 	Renew(ctx context.Context, owner string, until time.Time) error
 	// Release ends owner's leases of the given runs, or all of them if none are given.

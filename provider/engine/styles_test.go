@@ -9,7 +9,7 @@ import (
 	"dailies/provider/run"
 )
 
-// counted is a vendor that stores idempotency keys and charges an order once; the response to a
+// counted is a vendor that stores idempotency keys and charges a submission once; the response to a
 // repeated key depends on its style.
 type counted struct {
 	*vendor
@@ -18,7 +18,7 @@ type counted struct {
 	keys    []string
 }
 
-// take charges an order, unless its key is known.
+// take charges a submission, unless its key is known.
 func (c *counted) take(o provider.Submission) (job string, again bool) {
 	c.keys = append(c.keys, o.IdempotencyKey)
 	if job, again = c.jobs[o.IdempotencyKey]; !again {
@@ -30,7 +30,7 @@ func (c *counted) take(o provider.Submission) (job string, again bool) {
 }
 
 // Vendors with idempotency keys respond to a known key with the first job, or reject it. In
-// both cases one order is charged once, always with its original key, and the job is found; a
+// both cases one submission is charged once, always with its original key, and the job is found; a
 // client that makes a new key each time pays twice.
 func TestBothStylesOfIdempotencyAreOneCharge(t *testing.T) {
 	for name, style := range map[string]func(job string) (provider.Report, error){
@@ -51,7 +51,7 @@ func TestBothStylesOfIdempotencyAreOneCharge(t *testing.T) {
 							o.IdempotencyKey += time.Now().String()
 						}
 						job, again := c.take(o)
-						if !again && n == 1 { // it accepted the order and denies it
+						if !again && n == 1 { // it accepted the submission and denies it
 							return provider.Report{}, &provider.Error{Kind: provider.KindProvider, Status: 503, Message: "later", Delivery: provider.Rejected, Repeat: true, RetryAfter: 5 * time.Second}
 						}
 						return style(job)

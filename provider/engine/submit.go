@@ -16,16 +16,16 @@ import (
 	"dailies/provider/run"
 )
 
-// This file validates and prices orders and writes their runs ([Engine.Submit],
+// This file validates and prices specs and writes their runs ([Engine.Submit],
 // [Engine.Resubmit]). The loop sends them, see send.go.
 
-// maxTakes is how many takes one order may ask for.
+// maxTakes is how many takes one spec may ask for.
 const maxTakes = 20
 
-// Quote returns the total price of the orders and how it compares with the budgets. It does not
+// Quote returns the total price of the specs and how it compares with the budgets. It does not
 // use the network.
-func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
-	estimates, err := e.estimates(ctx, orders)
+func (e *Engine) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, error) {
+	estimates, err := e.estimates(ctx, specs)
 	if err != nil {
 		return run.Quote{}, err
 	}
@@ -40,9 +40,9 @@ func (e *Engine) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, erro
 	return q, nil
 }
 
-func (e *Engine) estimates(ctx context.Context, orders []run.Spec) ([]provider.Estimate, error) {
+func (e *Engine) estimates(ctx context.Context, specs []run.Spec) ([]provider.Estimate, error) {
 	var all []provider.Estimate
-	for _, o := range orders {
+	for _, o := range specs {
 		m, ok := e.Model(o.Model)
 		if !ok {
 			return nil, provider.Errorf(provider.KindInput, "there is no model %q", o.Model).WithHint("see the list of models")
@@ -85,12 +85,12 @@ func total(all []provider.Estimate) provider.Estimate {
 	return t
 }
 
-// Submit validates the orders, reserves their price in the budgets and writes their runs;
+// Submit validates the specs, reserves their price in the budgets and writes their runs;
 // [Engine.Run] sends them. If it returns an error, a *provider.Error, nothing was written and
 // nothing will be sent.
-func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error) {
+func (e *Engine) Submit(ctx context.Context, specs ...run.Spec) ([]run.Run, error) {
 	now := time.Now()
-	runs, check, err := e.ordered(ctx, now, orders)
+	runs, check, err := e.newRuns(ctx, now, specs)
 	if err != nil {
 		return nil, err
 	}
@@ -106,10 +106,10 @@ func (e *Engine) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, err
 	return runs, nil
 }
 
-// ordered returns the runs for the orders. check compares them with the budgets, given what was
+// newRuns returns the runs for the specs. check compares them with the budgets, given what was
 // spent; it is nil if no cap needs that.
-func (e *Engine) ordered(ctx context.Context, now time.Time, orders []run.Spec) (runs []run.Run, check func(run.BudgetUsage) error, err error) {
-	for _, o := range orders {
+func (e *Engine) newRuns(ctx context.Context, now time.Time, specs []run.Spec) (runs []run.Run, check func(run.BudgetUsage) error, err error) {
+	for _, o := range specs {
 		made, err := e.plan(ctx, o, now)
 		if err != nil {
 			return nil, nil, err
@@ -147,9 +147,9 @@ func (e *Engine) added(runs []run.Run) {
 	e.wake()
 }
 
-// plan returns the runs of one order.
+// plan returns the runs of one spec.
 func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run, error) {
-	for _, p := range e.Check(ctx, o.Model, o.Request).Problems {
+	for _, p := range e.Check(ctx, o.Model, o.Request).Issues {
 		if !p.Warning {
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", p.Field, p.Message)
 		}
@@ -204,7 +204,7 @@ func absolute(image string) string {
 // returns an error of KindConflict. A held run is not duplicated but confirmed, and returned.
 func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	if shown.Held != "" {
-		return shown, e.Enqueue(ctx, run.CommandConfirm, "", shown.ID)
+		return shown, e.Enqueue(ctx, run.CommandApprove, "", shown.ID)
 	}
 	return e.again(ctx, shown, run.Spec{
 		Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry,
@@ -230,10 +230,10 @@ func (e *Engine) Elsewhere(ctx context.Context, shown run.Run, modelKey string) 
 	return e.again(ctx, shown, run.Spec{Model: modelKey, Request: fitted, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowElsewhere})
 }
 
-// again adds the run of an order made from one that was shown, unless that has changed since.
-func (e *Engine) again(ctx context.Context, shown run.Run, order run.Spec) (run.Run, error) {
+// again adds the run of a spec made from one that was shown, unless that has changed since.
+func (e *Engine) again(ctx context.Context, shown run.Run, spec run.Spec) (run.Run, error) {
 	now := time.Now()
-	runs, check, err := e.ordered(ctx, now, []run.Spec{order})
+	runs, check, err := e.newRuns(ctx, now, []run.Spec{spec})
 	if err != nil {
 		return run.Run{}, err
 	}
@@ -244,7 +244,7 @@ func (e *Engine) again(ctx context.Context, shown run.Run, order run.Spec) (run.
 	if old.Base() != shown.Base() || old.Resubmitted() {
 		return run.Run{}, changed(old)
 	}
-	if old.State == run.Unsure || order.ParentHow == run.HowElsewhere && !old.State.Final() {
+	if old.State == run.Unsure || spec.ParentHow == run.HowElsewhere && !old.State.Final() {
 		r := replaced(old, runs[0].ID, now)
 		err = e.store.Replace(ctx, e.o.Owner, now.Add(leaseTTL), r, runs, periodStart(now), check)
 	} else {

@@ -108,12 +108,12 @@ func (s *step) uploadFile(up provider.Uploader, file localFile) (u provider.Uplo
 		return u, err
 	}
 	defer f.Close()
-	away, err := s.callProvider(s.shutdown, uploadPatience(file.bytes), func(ctx context.Context, _ provider.Provider) error {
+	blocked, err := s.callProvider(s.shutdown, uploadPatience(file.bytes), func(ctx context.Context, _ provider.Provider) error {
 		u, err = up.Upload(ctx, file.named(f))
 		return err
 	})
-	if away > 0 {
-		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: away}
+	if blocked > 0 {
+		return u, &provider.Error{Kind: provider.KindNetwork, Message: "the provider cannot be reached", RetryAfter: blocked}
 	}
 	if err == nil && u.URL == "" {
 		err = provider.Errorf(provider.KindProvider, "the upload returned no address")
@@ -136,7 +136,7 @@ var extensions = map[string]string{
 const maxUploads = 6
 
 func (s *step) uploadFailed(err error) error {
-	if s.stopped(err) {
+	if s.notSentError(err) {
 		return nil
 	}
 	e := provider.AsError(err)

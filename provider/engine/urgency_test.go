@@ -37,8 +37,8 @@ func TestWhatEndsFirstIsSavedFirst(t *testing.T) {
 		due = append(due[1:], due[0])
 		slices.SortFunc(due, urgency)
 		var ids []string
-		for _, h := range due {
-			ids = append(ids, h.run.ID)
+		for _, a := range due {
+			ids = append(ids, a.run.ID)
 		}
 		if got := strings.Join(ids, ", "); got != "send, poll, two, hour too, hour, day, saved, unknown" {
 			t.Fatal(got)

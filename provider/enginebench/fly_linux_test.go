@@ -66,7 +66,7 @@ func launch(t *testing.T, what string, o opened, f flight) (flown, tally) {
 	var r flown
 	p.hear(&r)
 	n := o.anew(t)
-	for take, at := range before.Posts { // of orders that were sent early
+	for take, at := range before.Posts { // of submissions that were sent early
 		n.Posts[take] = at
 	}
 	p.stop()

@@ -108,8 +108,8 @@ func remaining(v vendorhttp.Value) *provider.Money {
 	return &usd
 }
 
-// mostListed is the maximum page size of the list.
-const mostListed = 50
+// maxListed is the maximum page size of the list.
+const maxListed = 50
 
 // List returns one page of the key's video tasks. It includes neither our client reference nor
 // the request nor links; ended tasks must be polled.
@@ -119,7 +119,7 @@ func (p *Provider) List(ctx context.Context, cursor string, limit int) (provider
 	if err != nil || page < 1 {
 		return provider.JobPage{}, p.api.Wrap(op, provider.Errorf(provider.KindInput, "this is not a page of EvoLink's list"))
 	}
-	size := min(max(limit, 1), mostListed)
+	size := min(max(limit, 1), maxListed)
 	v, err := p.api.Ask(ctx, op, "/v1/tasks?type=video&page="+strconv.Itoa(page)+"&page_size="+strconv.Itoa(size))
 	if err != nil {
 		return provider.JobPage{}, err

@@ -168,7 +168,7 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// TestMatch: of the tasks of the model that were made when the order was sent, those
+// TestMatch: of the tasks of the model that were made when the submission was sent, those
 // whose video is as long as it.
 func TestMatch(t *testing.T) {
 	sent := time.Unix(1774857400, 0)
@@ -205,7 +205,7 @@ func TestMatch(t *testing.T) {
 }
 
 // Of fifteen orders sent within a minute the newest ten are read. The oldest ones are
-// candidates all the same: without them the order would be given another's task.
+// candidates all the same: without them the submission would be given another's task.
 func TestMatchKeepsTheTasksThatItDoesNotRead(t *testing.T) {
 	sent := time.Unix(1774857400, 0)
 	answers, list := map[string]answer{}, []string{}

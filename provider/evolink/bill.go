@@ -30,8 +30,8 @@ func withTask(r provider.Report, task vendorhttp.Value) provider.Report {
 	if n, ok := hold.Number(0, 1e12); ok && n > 0 {
 		r.Reserved = string(hold) + " credits"
 	}
-	if r.Problem != nil && r.Problem.Code == "request_cancelled" {
-		r.Status, r.Problem = provider.StatusCancelled, nil
+	if r.Err != nil && r.Err.Code == "request_cancelled" {
+		r.Status, r.Err = provider.StatusCancelled, nil
 	}
 	if !r.Status.Final() {
 		return r

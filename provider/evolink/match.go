@@ -11,19 +11,19 @@ import (
 )
 
 const (
-	before   = time.Minute     // clock skew
-	after    = 5 * time.Minute // maximum duration of a create call
-	mostRead = 10              // tasks polled per order
+	before  = time.Minute     // clock skew
+	after   = 5 * time.Minute // maximum duration of a create call
+	maxRead = 10              // tasks polled per order
 )
 
-// Match searches for tasks of the model that were created when the order was sent. The list
+// Match searches for tasks of the model that were created when the submission was sent. The list
 // includes neither our client reference nor the request; each task tells the duration of its
 // video, which must match. Only the newest tasks are polled; the others are returned unchecked.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	cursor := ""
 	var near []string
 	for range 5 {
-		page, err := p.List(ctx, cursor, mostListed)
+		page, err := p.List(ctx, cursor, maxListed)
 		if provider.KindOf(err) == provider.KindNotFound {
 			return nil, nil // the list is undocumented
 		}
@@ -44,7 +44,7 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 		}
 	}
 	for i, job := range near {
-		if i >= mostRead { // unchecked, so that no other task is attached as the only candidate
+		if i >= maxRead { // unchecked, so that no other task is attached as the only candidate
 			jobs = append(jobs, job)
 			continue
 		}

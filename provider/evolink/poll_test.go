@@ -70,12 +70,12 @@ func TestPollOfAFailedTask(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"task-1","status":"failed","progress":0,"usage":{"credits_used":5},"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "task-1")
-			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Billed != nil || r.Problem == nil {
+			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Billed != nil || r.Err == nil {
 				t.Fatalf("%s, %v", asJSON(t, r), err)
 			}
 			c.want.Op = "evolink: run"
-			wantError(t, r.Problem, c.want)
-			if r.Problem.Hint == "" {
+			wantError(t, r.Err, c.want)
+			if r.Err.Hint == "" {
 				t.Error("no next step")
 			}
 		})
@@ -127,7 +127,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		v := vendorhttp.ReadValue(answer)
 		r := withTask(p.api.Report("j", v), p.api.Job(v))
-		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charged != "") {
+		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0) || (r.Status == provider.StatusFailed) != (r.Err != nil) || r.Status.Final() != (r.Charged != "") {
 			t.Errorf("%s: %+v", answer, r)
 		}
 		if r.Billed != nil && *r.Billed < 0 {

@@ -72,15 +72,15 @@ func (r rate) prices(m provider.Model) (all []provider.Price) {
 		}
 		add(p, r.times[resolution])
 		if footage {
-			p.Footage, p.InputLeast, p.MostInput = provider.With, true, mostFootage(m)
+			p.Footage, p.InputLeast, p.MaxInput = provider.With, true, maxFootage(m)
 			add(p, r.footage[resolution])
 		}
 	}
 	return all
 }
 
-// mostFootage returns the maximum duration of input videos in seconds.
-func mostFootage(m provider.Model) int {
+// maxFootage returns the maximum duration of input videos in seconds.
+func maxFootage(m provider.Model) int {
 	if m.Duration.Auto {
 		return 30
 	}

@@ -154,7 +154,7 @@ func (p *Provider) Poll(ctx context.Context, job string) (provider.Report, error
 		return provider.Report{}, err
 	}
 	r := withTask(p.api.Report(job, v), p.api.Job(v))
-	if r.Problem != nil && r.Problem.Code == "resource_not_found" {
+	if r.Err != nil && r.Err.Code == "resource_not_found" {
 		return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "EvoLink has no record of this task any more"))
 	}
 	return r, nil

@@ -85,7 +85,7 @@ func pricesBy(rule vendorhttp.Value, m provider.Model) (all []provider.Price) {
 			}
 			p.Sound, p.Footage = u.sound, u.footage
 			if u.footage == provider.With {
-				p.PerInputSecond, p.InputLeast, p.MostInput = p.PerSecond, true, mostFootage(m)
+				p.PerInputSecond, p.InputLeast, p.MaxInput = p.PerSecond, true, maxFootage(m)
 			}
 			all = append(all, p)
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // Match lists the requests of the model's endpoint (fal's OpenAPI of 2026-08-02) and compares
-// them with the order, because fal stores no client reference. Payloads are kept for 30 days;
+// them with the submission, because fal stores no client reference. Payloads are kept for 30 days;
 // whether queued requests are listed is undocumented.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
 	const aside = 2 * time.Minute // clock skew
@@ -24,7 +24,7 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 	}
 	want := fields(body(m, o.Request))
 	q := url.Values{"endpoint_id": {endpointOf(m.ID)}, "start": {sent.Add(-aside).UTC().Format(time.RFC3339)}, "expand": {"payloads"}, "limit": {"100"}}
-	for range listPages {
+	for range maxListPages {
 		var page struct {
 			Items []struct {
 				ID    vendorhttp.Text `json:"request_id"`
@@ -50,8 +50,8 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 }
 
 const (
-	listPath  = "/v1/models/requests/by-endpoint?"
-	listPages = 5
+	listPath     = "/v1/models/requests/by-endpoint?"
+	maxListPages = 5
 )
 
 // fields returns the fields of an object as canonical JSON.

@@ -76,7 +76,7 @@ func TestAListThatLeadsInCirclesEnds(t *testing.T) {
 	}
 	v, p := start(t, answers)
 	_, err := p.Match(t.Context(), provider.Submission{Request: provider.Request{Model: model, Prompt: "p"}}, time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC))
-	if err != nil || len(v.Asked) != listPages {
+	if err != nil || len(v.Asked) != maxListPages {
 		t.Errorf("%v, %d calls", err, len(v.Asked))
 	}
 }

@@ -131,7 +131,7 @@ func TestPricesAreThoseOfThePages(t *testing.T) {
 		if e.Known {
 			got = e.Low.Decimal() + " " + e.High.Decimal()
 		}
-		if !ok || got != c.want || e.Known && (e.Source == "" || e.AsOf != pagesRead) || !e.Known && e.UnknownReason == "" {
+		if !ok || got != c.want || e.Known && (e.Source == "" || e.AsOf != maxPricePages) || !e.Known && e.UnknownReason == "" {
 			t.Errorf("%s %+v: %s, want %s (%+v)", c.model, c.use, got, c.want, e)
 		}
 	}

@@ -128,11 +128,11 @@ func TestPollOfAFailedRun(t *testing.T) {
 			if r.Status != provider.StatusFailed || r.Charged != c.charge || r.RawStatus != "COMPLETED" || len(r.Videos) != 0 {
 				t.Errorf("report %s", report(t, r))
 			}
-			if r.Problem == nil || r.Problem.Hint == "" || r.Problem.Hint == "try again later" {
+			if r.Err == nil || r.Err.Hint == "" || r.Err.Hint == "try again later" {
 				t.Fatalf("no problem with a next step in %s", report(t, r))
 			}
 			c.want.Op = "fal: run"
-			wantError(t, r.Problem, c.want)
+			wantError(t, r.Err, c.want)
 		})
 	}
 }

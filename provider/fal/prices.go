@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// pagesRead is when the model pages of fal.ai were read (llms.txt).
-const pagesRead = "2026-10-04"
+// maxPricePages is when the model pages of fal.ai were read (llms.txt).
+const maxPricePages = "2026-10-04"
 
 // A rate is the price per million tokens of some models; see [provider.Formula].
 type rate struct {
@@ -62,7 +62,7 @@ func prices(m provider.Model) (all []provider.Price) {
 		for _, r := range ratesOf(m.ID, resolution) {
 			quoted, _ := provider.ParseMoney(r.quoted) // "" is invalid
 			million, _ := provider.ParseMoney(r.dollars)
-			p := provider.Price{Resolution: resolution, Sound: r.sound, PerSecond: quoted, Source: r.source, AsOf: pagesRead}
+			p := provider.Price{Resolution: resolution, Sound: r.sound, PerSecond: quoted, Source: r.source, AsOf: maxPricePages}
 			all = append(all, byTokens(m, p, million)...)
 		}
 	}
@@ -82,9 +82,9 @@ func byTokens(m provider.Model, p provider.Price, million provider.Money) []prov
 	cheaper := formula
 	cheaper.PerMillion = million.Times(6) / 10
 	with.Tokens, with.PerSecond, with.Footage, with.Source = &cheaper, 0, provider.With, p.Source+", × 0.6 with a video"
-	with.MostInput = 15
+	with.MaxInput = 15
 	if strings.HasPrefix(m.ID, app25) {
-		with.MostInput = 30
+		with.MaxInput = 30
 	}
 	p.Footage = provider.No
 	return []provider.Price{p, with}

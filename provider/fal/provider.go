@@ -93,7 +93,7 @@ func (p *Provider) Info() provider.Info { return p.info }
 // Models returns the models, those of 2.0 first.
 func (p *Provider) Models() []provider.Model { return models() }
 
-// Submit sends the create call. fal accepts orders without validation; errors appear in the
+// Submit sends the create call. fal accepts submissions without validation; errors appear in the
 // result.
 func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	m, err := p.check("submit", o.Request)
@@ -212,7 +212,7 @@ func (p *Provider) failed(was provider.Report, e *provider.Error, status vendorh
 	b, _ := json.Marshal(answer) // decoded from JSON
 	r := p.queue.Report(was.Job, vendorhttp.ReadValue(b))
 	r.RawStatus = was.RawStatus
-	r.Problem.Kind, r.Problem.Status, r.Problem.Request = e.Kind, e.Status, e.Request
+	r.Err.Kind, r.Err.Status, r.Err.Request = e.Kind, e.Status, e.Request
 	charge(&r)
 	return stopped(r)
 }
@@ -229,8 +229,8 @@ func lastError(status vendorhttp.Value) (message string) {
 
 // stopped returns the report of a failed run, or of a cancelled one if its sender cancelled it.
 func stopped(r provider.Report) provider.Report {
-	if r.Problem.Code == cancelled || r.Problem.Status == 499 {
-		r.Status, r.Problem, r.Charged = provider.StatusCancelled, nil, provider.ChargedUnknown
+	if r.Err.Code == cancelled || r.Err.Status == 499 {
+		r.Status, r.Err, r.Charged = provider.StatusCancelled, nil, provider.ChargedUnknown
 	}
 	return r
 }

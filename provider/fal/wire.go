@@ -117,7 +117,7 @@ func dialect() vendorhttp.Dialect {
 // charge sets Charged of an ended run: according to the documentation only a success is
 // charged, but a runner that read the input before rejecting it may be charged as well.
 func charge(r *provider.Report) {
-	if r.Problem != nil && (r.Problem.Status >= 500 || neverCharged(r.Problem.Code)) {
+	if r.Err != nil && (r.Err.Status >= 500 || neverCharged(r.Err.Code)) {
 		r.Charged = provider.ChargedNo
 	}
 }

@@ -50,7 +50,7 @@ var (
 	unclearBefore = []string{"reset-before", "500-before", "502", "503", "503-hint"}
 	// A vendor's throttle: nothing was accepted, but few document that.
 	throttled = []string{"429", "429-date", "429-no-hint"}
-	// Faults that prove nothing; the order was accepted.
+	// Faults that prove nothing; the submission was accepted.
 	unclearAfter = append(slices.Clone(silent), "slow-drip")
 	silent       = []string{"reset-after", "lost-answer", "timeout", "500-after-accepting", "502-after-accepting", "503-after-accepting",
 		"429-after-accepting", "moved-after-accepting", "html", "truncated-json", "huge-body"}
@@ -78,7 +78,7 @@ func uploads(p provider.Provider) bool {
 }
 func hasResult(p provider.Provider) bool { return sandbox.HasResult(p.Info().Keeper()) }
 
-// repeats reports whether an order rejected by the vendor's throttle is sent again.
+// repeats reports whether a submission rejected by the vendor's throttle is sent again.
 func repeats(p provider.Provider) bool {
 	return slices.ContainsFunc(p.Info().Proof, func(r provider.ProofRule) bool { return r.Repeat && r.From <= 429 && max(r.From, r.To) >= 429 })
 }
@@ -94,7 +94,7 @@ type rule struct {
 
 // table is the whole matrix.
 var table = []rule{
-	// A create call is repeated only if the order was certainly not accepted.
+	// A create call is repeated only if the submission was certainly not accepted.
 	{sandbox.StepSubmit, everywhere, notTaken, 1, paid},
 	{sandbox.StepSubmit, everywhere, declined, always, free},
 	{sandbox.StepSubmit, everywhere, unclearBefore, 1, unsureNot},

@@ -138,8 +138,8 @@ func TestBrokenExifDataIsUpright(t *testing.T) {
 // TestAFileOfNothingButHeadersEnds: it is given up after a million of them.
 func TestAFileOfNothingButHeadersEnds(t *testing.T) {
 	for kind, file := range map[string][]byte{
-		"image/jpeg": append([]byte{0xFF, 0xD8}, bytes.Repeat([]byte{0xFF}, maxParts+10)...),
-		"image/png":  make([]byte, 12*(maxParts+10)),
+		"image/jpeg": append([]byte{0xFF, 0xD8}, bytes.Repeat([]byte{0xFF}, maxBoxes+10)...),
+		"image/png":  make([]byte, 12*(maxBoxes+10)),
 	} {
 		if err := checkComplete(bytes.NewReader(file), int64(len(file)), kind); fmt.Sprint(err) != errTooMany.Error() {
 			t.Errorf("%s: %v", kind, err)

@@ -7,8 +7,8 @@ import (
 	"iter"
 )
 
-// maxParts limits how many parts of a file are read. A large PNG has a few thousand.
-const maxParts = 1 << 20
+// maxBoxes limits how many parts of a file are read. A large PNG has a few thousand.
+const maxBoxes = 1 << 20
 
 // part is a chunk or segment of an image file.
 type part struct {
@@ -40,7 +40,7 @@ func headers(f io.ReaderAt, from, last int64, parse func([]byte) (part, int64)) 
 	return func(yield func(part, error) bool) {
 		var b [8]byte
 		at := from
-		for range maxParts {
+		for range maxBoxes {
 			if at > last {
 				return
 			}
@@ -68,7 +68,7 @@ func jpegParts(f io.ReaderAt, size int64) iter.Seq2[part, error] {
 	return func(yield func(part, error) bool) {
 		var b [4]byte
 		at := int64(2)
-		for range maxParts {
+		for range maxBoxes {
 			if at+4 > size {
 				return
 			}

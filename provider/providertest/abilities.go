@@ -69,7 +69,7 @@ func (s Setup) find(t *testing.T) {
 		t.Errorf("found before it was sent: %+v %v", report, err)
 	}
 	r.server.Fault(sandbox.Fault{Name: "lost-answer"})
-	if _, err := r.Submit(t.Context(), order(r.Models()[0], "a cat")); err == nil {
+	if _, err := r.Submit(t.Context(), newSubmission(r.Models()[0], "a cat")); err == nil {
 		t.Fatal("the answer was not lost")
 	}
 	r.server.ClearFaults()
@@ -101,7 +101,7 @@ func (s Setup) list(t *testing.T) {
 	_, byRef := r.Provider.(provider.Finder) // the list includes our client reference then
 	var want, refs []string                  // newest first
 	for i := range 5 {
-		o := order(r.Models()[0], "a cat")
+		o := newSubmission(r.Models()[0], "a cat")
 		o.ClientRef = fmt.Sprintf("ref-%d", i)
 		report, err := r.Submit(t.Context(), o)
 		if err != nil {
@@ -156,7 +156,7 @@ func (s Setup) upload(t *testing.T) {
 		t.Errorf("an upload that ends at %v", up.Expires)
 	}
 	for _, m := range r.Models() {
-		o := order(m, "a cat")
+		o := newSubmission(m, "a cat")
 		switch {
 		case m.Start != provider.Unsupported:
 			o.Request.StartFrame = up.URL
@@ -203,14 +203,14 @@ func (s Setup) account(t *testing.T) {
 }
 
 // prices checks that every live price is of one of our models and has a source.
-func (r *harness) prices(t *testing.T, q provider.Pricer) {
+func (h *harness) prices(t *testing.T, q provider.Pricer) {
 	all, err := q.Prices(t.Context())
 	if err != nil || len(all) == 0 {
 		t.Errorf("%v %v", all, err)
 	}
-	for _, m := range r.Models() {
+	for _, m := range h.Models() {
 		m.Prices = all[m.ID]
-		r.model(t, m)
+		h.model(t, m)
 		delete(all, m.ID)
 	}
 	if len(all) > 0 {

@@ -36,7 +36,7 @@ func (s Setup) callbacks(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	o := order(r.Models()[0], "a cat")
+	o := newSubmission(r.Models()[0], "a cat")
 	o.Request.Callback = server.URL + "/hook"
 	report, err := r.Submit(t.Context(), o)
 	if err != nil {

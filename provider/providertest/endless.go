@@ -10,15 +10,15 @@ import (
 	"dailies/provider"
 )
 
-// Endless is a provider that accepts every order and whose jobs run forever, for tests of other
+// Endless is a provider that accepts every submission and whose jobs run forever, for tests of other
 // packages. It records its calls.
 type Endless struct {
 	Name   string // "" = "test"
 	Prices []provider.Price
 
-	mu     sync.Mutex
-	orders int
-	polls  []Polled
+	mu          sync.Mutex
+	submissions int
+	polls       []Polled
 }
 
 // Polled is one poll of a job.
@@ -47,12 +47,12 @@ func (e *Endless) Models() []provider.Model {
 	}}
 }
 
-// Submit accepts an order.
+// Submit accepts a submission.
 func (e *Endless) Submit(context.Context, provider.Submission) (provider.Report, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.orders++
-	return provider.Report{Job: fmt.Sprintf("job-%d", e.orders), Status: provider.StatusRunning, RawStatus: "running"}, nil
+	e.submissions++
+	return provider.Report{Job: fmt.Sprintf("job-%d", e.submissions), Status: provider.StatusRunning, RawStatus: "running"}, nil
 }
 
 // Poll reports a running job.
@@ -63,11 +63,11 @@ func (e *Endless) Poll(_ context.Context, job string) (provider.Report, error) {
 	return provider.Report{Job: job, Status: provider.StatusRunning, RawStatus: "running"}, nil
 }
 
-// Orders returns the number of accepted orders.
-func (e *Endless) Orders() int {
+// Submissions returns the number of accepted submissions.
+func (e *Endless) Submissions() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.orders
+	return e.submissions
 }
 
 // Since returns the polls after t.

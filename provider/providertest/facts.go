@@ -44,8 +44,8 @@ func (s Setup) facts(t *testing.T) {
 }
 
 // proof checks that the proof rules have sources and claim nothing that no response can prove.
-func (r *harness) proof(t *testing.T) {
-	p := r.Info().Proof
+func (h *harness) proof(t *testing.T) {
+	p := h.Info().Proof
 	for _, rule := range p {
 		if _, err := time.Parse(time.DateOnly, rule.AsOf); err != nil || rule.Source == "" {
 			t.Errorf("a rule without its source: %+v", rule)
@@ -89,20 +89,20 @@ func (s Setup) models(t *testing.T) {
 	}
 }
 
-func (r *harness) model(t *testing.T, m provider.Model) {
-	if m.Provider != r.Info().Name || m.Name == "" || m.ID == "" {
+func (h *harness) model(t *testing.T, m provider.Model) {
+	if m.Provider != h.Info().Name || m.Name == "" || m.ID == "" {
 		t.Errorf("provider %q, name %q", m.Provider, m.Name)
 	}
 	if (m.Mode == provider.ImageToVideo) != (m.Start == provider.Required) || m.Mode == "" {
 		t.Errorf("mode %q with a start frame that is %d", m.Mode, m.Start)
 	}
-	if ps := m.Check(order(m, "a cat").Request); len(ps) > 0 {
+	if ps := m.Check(newSubmission(m, "a cat").Request); len(ps) > 0 {
 		t.Errorf("its own defaults are refused: %v", ps)
 	}
 	if len(m.Resolutions) == 0 || !m.Verified(m.Resolution) || m.Duration.Default == 0 && !m.Duration.Auto && !m.Duration.AutoOnly || m.Duration.Min < 1 || m.Duration.Max < m.Duration.Min {
 		t.Errorf("resolution %q of %v, length %+v", m.Resolution, m.Resolutions, m.Duration)
 	}
-	_, uploads := r.Provider.(provider.Uploader)
+	_, uploads := h.Provider.(provider.Uploader)
 	images := m.Start != provider.Unsupported || m.End != provider.Unsupported || m.References > 0
 	if images && uploads == (m.NoUploads != "") {
 		t.Errorf("uploads: %v, but NoUploads is %q", uploads, m.NoUploads)
@@ -169,13 +169,13 @@ func (s Setup) choices(t *testing.T) {
 	}
 }
 
-// liked requires that a vendor which accepts any order will not reject the last one when it
+// liked requires that a vendor which accepts any submission will not reject the last one when it
 // runs, unless its documentation is inconsistent about it.
-func (r *harness) liked(what string, confirmed bool) {
-	r.Helper()
-	all := r.server.Charges()
+func (h *harness) liked(what string, confirmed bool) {
+	h.Helper()
+	all := h.server.Charges()
 	if wrong := all[len(all)-1].Wrong; wrong != "" && confirmed {
-		r.Errorf("%s: taken, and refused when it runs: %s", what, wrong)
+		h.Errorf("%s: taken, and refused when it runs: %s", what, wrong)
 	}
 }
 

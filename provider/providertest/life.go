@@ -29,7 +29,7 @@ func (s Setup) life(t *testing.T) {
 	for _, fault := range []string{"#fails", "#moderation", "#hostile-text"} {
 		t.Run(fault, func(t *testing.T) {
 			r := s.open(t)
-			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat "+fault))
+			report, err := r.Submit(t.Context(), newSubmission(r.Models()[0], "a cat "+fault))
 			if r.blocking() && err != nil {
 				if e := r.fails("submit", err, provider.KindInput); e.Delivery != provider.Rejected {
 					t.Errorf("taken %q", e.Delivery)
@@ -55,7 +55,7 @@ func (s Setup) variants(t *testing.T) {
 	} {
 		t.Run(word, func(t *testing.T) {
 			r := s.open(t)
-			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat #"+word))
+			report, err := r.Submit(t.Context(), newSubmission(r.Models()[0], "a cat #"+word))
 			if r.blocking() && want == provider.StatusFailed && err != nil {
 				r.fails("submit", err, provider.KindInput)
 				return
@@ -132,7 +132,7 @@ func (s Setup) exchanges(t *testing.T) {
 	r := s.open(t)
 	var kept []provider.Exchange
 	ctx := provider.WithExchangeRecorder(t.Context(), func(made func() provider.Exchange) { kept = append(kept, made()) })
-	report, err := r.Submit(ctx, order(r.Models()[0], "a cat"))
+	report, err := r.Submit(ctx, newSubmission(r.Models()[0], "a cat"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func (s Setup) preview(t *testing.T, r *harness, made provider.Exchange) {
 	if !ok {
 		return
 	}
-	shown, err := p.Preview(order(r.Models()[0], "a cat"))
+	shown, err := p.Preview(newSubmission(r.Models()[0], "a cat"))
 	if err != nil || shown.Method != made.Method || shown.URL != made.URL || shown.Request != made.Request {
 		t.Errorf("the preview is %+v (%v), made was %+v", shown, err, made)
 	}
@@ -183,7 +183,7 @@ func (s Setup) concurrent(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() {
-			report, err := r.Submit(t.Context(), order(r.Models()[i%len(r.Models())], "a cat"))
+			report, err := r.Submit(t.Context(), newSubmission(r.Models()[i%len(r.Models())], "a cat"))
 			for range looks {
 				if err != nil || report.Status.Final() {
 					break

@@ -79,17 +79,17 @@ func (s Setup) mediaUploads(t *testing.T) {
 	}
 }
 
-// media submits an order with one file, which must be accepted or refused.
-func (r *harness) media(t *testing.T, m provider.Model, f provider.FieldSpec, address string, good bool) {
+// media submits a submission with one file, which must be accepted or refused.
+func (h *harness) media(t *testing.T, m provider.Model, f provider.FieldSpec, address string, good bool) {
 	t.Helper()
-	o := order(m, "a cat")
+	o := newSubmission(m, "a cat")
 	if f.Kind == provider.ValueAudios && !m.LoneAudio {
 		o.Request.References = []string{imageURL}
 	}
 	say(&o.Request, f, f.Limits(m), address)
-	before := len(r.server.Charges())
-	_, err := r.Submit(t.Context(), o)
-	all := r.server.Charges()
+	before := len(h.server.Charges())
+	_, err := h.Submit(t.Context(), o)
+	all := h.server.Charges()
 	taken := err == nil && len(all) == before+1 && all[before].Wrong == ""
 	if taken != good {
 		wrong := ""

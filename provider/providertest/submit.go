@@ -11,7 +11,7 @@ import (
 )
 
 // submits tests all ways in which a create call can fail: one request is sent, at most one
-// order is accepted, and an accepted order is never reported as rejected. The proof rules are
+// order is accepted, and an accepted submission is never reported as rejected. The proof rules are
 // tested next to the adapter.
 func (s Setup) submits(t *testing.T) {
 	for fault, kind := range map[string]provider.Kind{
@@ -37,7 +37,7 @@ func (s Setup) submits(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			r := s.open(t)
 			r.server.Fault(sandbox.Fault{Name: fault, Step: sandbox.StepSubmit})
-			report, err := r.Submit(t.Context(), order(r.Models()[0], "a cat"))
+			report, err := r.Submit(t.Context(), newSubmission(r.Models()[0], "a cat"))
 			e := r.fails("submit", err, kind)
 			rule := r.Info().Proof.Of(e.Status, e.Code)
 			if e.Delivery != rule.Proves || e.Repeat != rule.Repeat || e.Hint == "" {
@@ -101,7 +101,7 @@ func (s Setup) badKey(t *testing.T) {
 	}
 }
 
-// cancelledOnTheWay: the caller cancels while the provider has the order.
+// cancelledOnTheWay: the caller cancels while the provider has the submission.
 func (s Setup) cancelledOnTheWay(t *testing.T) {
 	r := s.open(t)
 	r.server.Fault(sandbox.Fault{Name: "timeout", Step: sandbox.StepSubmit})
@@ -112,7 +112,7 @@ func (s Setup) cancelledOnTheWay(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 	}()
-	_, err := r.Submit(ctx, order(r.Models()[0], "a cat"))
+	_, err := r.Submit(ctx, newSubmission(r.Models()[0], "a cat"))
 	if e := provider.AsError(err); !errors.Is(err, context.Canceled) || e == nil || e.Delivery != provider.DeliveryUnknown {
 		t.Errorf("%v", err)
 	}

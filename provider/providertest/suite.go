@@ -136,94 +136,94 @@ func (c *clock) now() time.Time {
 const ref = "01JD0000000000000000000000"
 
 // send submits to the first model and requires acceptance.
-func (r *harness) send(prompt string) provider.Report {
-	r.Helper()
-	report, err := r.Submit(r.Context(), order(r.Models()[0], prompt))
+func (h *harness) send(prompt string) provider.Report {
+	h.Helper()
+	report, err := h.Submit(h.Context(), newSubmission(h.Models()[0], prompt))
 	if err != nil {
-		r.Fatalf("submit: %v", err)
+		h.Fatalf("submit: %v", err)
 	}
 	return report
 }
 
 // blocking reports whether the create call returns the finished video.
-func (r *harness) blocking() bool { return r.Models()[0].Blocking }
+func (h *harness) blocking() bool { return h.Models()[0].Blocking }
 
 // looks limits the polls of a job; the server's clock needs far fewer.
 const looks = 500
 
 // finish polls a job to its end and checks every report.
-func (r *harness) finish(report provider.Report) provider.Report {
-	r.Helper()
+func (h *harness) finish(report provider.Report) provider.Report {
+	h.Helper()
 	job := report.Job
 	for range looks {
-		r.sane(report)
+		h.sane(report)
 		if report.Status.Final() {
 			return report
 		}
 		var err error
-		if report, err = r.Poll(r.Context(), job); err != nil {
-			r.Fatalf("poll: %v", err)
+		if report, err = h.Poll(h.Context(), job); err != nil {
+			h.Fatalf("poll: %v", err)
 		}
 		if report.Job != job {
-			r.Fatalf("the report is about job %q, not %q", report.Job, job)
+			h.Fatalf("the report is about job %q, not %q", report.Job, job)
 		}
 	}
-	r.Fatalf("after %d looks the job is %s (%s)", looks, report.Status, report.RawStatus)
+	h.Fatalf("after %d looks the job is %s (%s)", looks, report.Status, report.RawStatus)
 	return report
 }
 
 // sane checks the invariants of a report.
-func (r *harness) sane(p provider.Report) {
-	r.Helper()
+func (h *harness) sane(p provider.Report) {
+	h.Helper()
 	if p.Job == "" && !p.Status.Final() {
-		r.Errorf("a report that is not final names no job: %+v", p)
+		h.Errorf("a report that is not final names no job: %+v", p)
 	}
 	if p.Progress != nil && (*p.Progress < 0 || *p.Progress > 100) {
-		r.Errorf("progress %d", *p.Progress)
+		h.Errorf("progress %d", *p.Progress)
 	}
 	if p.QueuePosition != nil && *p.QueuePosition < 0 || p.ETA != nil && *p.ETA < 0 || p.Billed != nil && *p.Billed < 0 {
-		r.Errorf("a negative number: %+v", p)
+		h.Errorf("a negative number: %+v", p)
 	}
 	if p.Status.Final() != (p.Charged != "") {
-		r.Errorf("%s with charge %q", p.Status, p.Charged)
+		h.Errorf("%s with charge %q", p.Status, p.Charged)
 	}
 	if (len(p.Videos) > 0 || p.Gone) != (p.Status == provider.StatusSucceeded) {
-		r.Errorf("%s with %d videos", p.Status, len(p.Videos))
+		h.Errorf("%s with %d videos", p.Status, len(p.Videos))
 	}
 	for _, v := range p.Videos {
 		if !provider.IsURL(v.URL) {
-			r.Errorf("a video at %q", v.URL)
+			h.Errorf("a video at %q", v.URL)
 		}
 	}
-	if (p.Problem != nil) != (p.Status == provider.StatusFailed) {
-		r.Errorf("%s with problem %v", p.Status, p.Problem)
+	if (p.Err != nil) != (p.Status == provider.StatusFailed) {
+		h.Errorf("%s with problem %v", p.Status, p.Err)
 	}
-	if p.Problem != nil && (p.Problem.Kind == "" || p.Problem.Message == "") {
-		r.Errorf("a problem without kind or words: %+v", p.Problem)
+	if p.Err != nil && (p.Err.Kind == "" || p.Err.Message == "") {
+		h.Errorf("a problem without kind or words: %+v", p.Err)
 	}
 }
 
 // fails requires an *provider.Error of the given kind with a message and hint for users.
-func (r *harness) fails(what string, err error, kind provider.Kind) *provider.Error {
-	r.Helper()
+func (h *harness) fails(what string, err error, kind provider.Kind) *provider.Error {
+	h.Helper()
 	e, ok := errors.AsType[*provider.Error](err)
 	if !ok {
-		r.Errorf("%s: got %v, want a *provider.Error of kind %s", what, err, kind)
+		h.Errorf("%s: got %v, want a *provider.Error of kind %s", what, err, kind)
 		return &provider.Error{}
 	}
 	if e.Kind != kind {
-		r.Errorf("%s: kind %s (%v), want %s", what, e.Kind, e, kind)
+		h.Errorf("%s: kind %s (%v), want %s", what, e.Kind, e, kind)
 	}
-	if e.Message == "" || !strings.HasPrefix(e.Op, r.Info().Name+": ") || strings.Contains(e.Error()+e.Hint, key) {
-		r.Errorf("%s: op %q, message %q, next %q", what, e.Op, e.Message, e.Hint)
+	if e.Message == "" || !strings.HasPrefix(e.Op, h.Info().Name+": ") || strings.Contains(e.Error()+e.Hint, key) {
+		h.Errorf("%s: op %q, message %q, next %q", what, e.Op, e.Message, e.Hint)
 	}
 	return e
 }
 
 // posts counts the POST requests to the API.
-func (r *harness) posts() int {
+func (h *harness) posts() int {
 	n := 0
-	for _, seen := range r.server.Requests() {
+	for _, seen := range h.server.Requests() {
 		if seen.Method == http.MethodPost && !seen.Storage {
 			n++
 		}
@@ -235,7 +235,7 @@ func (r *harness) posts() int {
 func calls(p provider.Provider) map[string]func(context.Context) error {
 	all := map[string]func(context.Context) error{
 		"submit": func(ctx context.Context) error {
-			_, err := p.Submit(ctx, order(p.Models()[0], "a cat"))
+			_, err := p.Submit(ctx, newSubmission(p.Models()[0], "a cat"))
 			return err
 		},
 	}

@@ -144,7 +144,7 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// TestMatch: the input alone says that a prediction is an order's, whatever defaults
+// TestMatch: the input alone says that a prediction is a submission's, whatever defaults
 // stand beside it; one with other media, of another model or made before is none.
 func TestMatch(t *testing.T) {
 	const at = `"created_at":"2026-08-01T10:00:02Z"`

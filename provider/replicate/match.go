@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	aside     = 2 * time.Minute // clock skew
-	listPages = 5
+	aside        = 2 * time.Minute // clock skew
+	maxListPages = 5
 )
 
-// Match compares the input of the newest predictions with the order, because predictions have
+// Match compares the input of the newest predictions with the submission, because predictions have
 // no client reference. An hour after its end the input of a prediction is deleted; it does not
 // match then.
 func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.Time) (jobs []string, err error) {
@@ -27,7 +27,7 @@ func (p *Provider) Match(ctx context.Context, o provider.Submission, sent time.T
 	}
 	want, _ := json.Marshal(order.Input) // it is also encoded to be sent
 	path, page := "/v1/predictions", ""
-	for range listPages {
+	for range maxListPages {
 		var list struct {
 			Next    vendorhttp.Text `json:"next"`
 			Results []struct {

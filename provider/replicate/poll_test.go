@@ -60,11 +60,11 @@ func TestPollOfAFailedPrediction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"gm3q","status":"failed","output":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "gm3q")
-			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Problem == nil {
+			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Err == nil {
 				t.Fatalf("%s, %v", asJSON(t, r), err)
 			}
 			c.want.Op = "replicate: run"
-			wantError(t, r.Problem, c.want)
+			wantError(t, r.Err, c.want)
 		})
 	}
 }
@@ -141,7 +141,7 @@ func FuzzReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		v := vendorhttp.ReadValue(answer)
 		r := kept(p.api.Report("j", v), v)
-		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0 || r.Gone) || (r.Status == provider.StatusFailed) != (r.Problem != nil) || r.Status.Final() != (r.Charged != "") {
+		if (r.Status == provider.StatusSucceeded) != (len(r.Videos) > 0 || r.Gone) || (r.Status == provider.StatusFailed) != (r.Err != nil) || r.Status.Final() != (r.Charged != "") {
 			t.Errorf("%s: %+v", answer, r)
 		}
 		if l, ok := p.listed(v); ok && l.Report.Job == "" {

@@ -7,8 +7,8 @@ import (
 	"dailies/provider/vendorhttp"
 )
 
-// order is the body of a create call; further fields are rejected.
-type order struct {
+// submitRequest is the body of a create call; further fields are rejected.
+type submitRequest struct {
 	Input   input    `json:"input"`
 	Webhook string   `json:"webhook,omitempty"`
 	Events  []string `json:"webhook_events_filter,omitempty"`
@@ -32,7 +32,7 @@ type input struct {
 }
 
 // body returns the body of a create call, or why the request cannot be sent.
-func body(r provider.Request) (*order, *provider.Error) {
+func body(r provider.Request) (*submitRequest, *provider.Error) {
 	all := models()
 	i := slices.IndexFunc(all, func(m provider.Model) bool { return m.ID == r.Model })
 	if i < 0 {
@@ -61,7 +61,7 @@ func body(r provider.Request) (*order, *provider.Error) {
 	if e := in.media(m, r); e != nil {
 		return nil, e
 	}
-	o := &order{Input: in, Webhook: r.Callback}
+	o := &submitRequest{Input: in, Webhook: r.Callback}
 	if r.Callback != "" {
 		o.Events = []string{"completed"}
 	}

@@ -26,7 +26,7 @@ const (
 	CommandDownload    CommandKind = "save"    // download the video (again)
 	CommandRefresh     CommandKind = "refresh" // poll now, and resume polling
 	CommandStopPolling CommandKind = "unwatch" // stop polling; the job continues at the provider
-	CommandConfirm     CommandKind = "send"    // confirm a held run
+	CommandApprove     CommandKind = "send"    // confirm a held run
 	CommandDismiss     CommandKind = "dismiss" // end an unsure run as failed, charged unknown
 )
 

@@ -78,7 +78,7 @@ func (e Exported) Bytes() (n int64) {
 }
 
 // ExportName names the timeline of takes: by their project, by their shot, else "dailies".
-func ExportName(takes []Run, shots []ShotSums) string {
+func ExportName(takes []Run, shots []ShotTotals) string {
 	if len(takes) == 0 {
 		return "dailies"
 	}

@@ -50,10 +50,10 @@ type Run struct {
 	Video          Video
 	// Outputs are the videos after the first one; nil for almost every run.
 	Outputs []Video
-	// Held is why a pending run waits for confirmation before it is sent; "" if it does not.
-	// Confirmed is when it was confirmed; zero if that was not needed.
+	// Held is why a pending run waits for the user's approval before it is sent; "" if it does
+	// not. Approved is when it was approved; zero if that was not needed.
 	Held        string
-	Confirmed   time.Time
+	Approved    time.Time `json:"Confirmed"`
 	Created     time.Time
 	Sent        time.Time // when the create call left
 	Started     time.Time // first report that the job runs
@@ -130,9 +130,9 @@ func (r Run) MayBePaid() bool { return r.Paid() || r.State == Submitting || r.St
 // never is later than any link expires.
 func never() time.Time { return time.Unix(1<<40, 0) }
 
-// Ends returns when the first link that is still to be downloaded expires. saves is false if
+// LinkExpiry returns when the first link that is still to be downloaded expires. saves is false if
 // the run has no pending download.
-func (r Run) Ends() (at time.Time, saves bool) {
+func (r Run) LinkExpiry() (at time.Time, saves bool) {
 	if r.State != Succeeded || r.DownloadState() != Downloading {
 		return never(), false
 	}

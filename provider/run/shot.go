@@ -17,8 +17,8 @@ type Shot struct {
 	Created  time.Time
 }
 
-// ShotSums is a shot with totals of its takes. Deleted takes do not count.
-type ShotSums struct {
+// ShotTotals is a shot with totals of its takes. Deleted takes do not count.
+type ShotTotals struct {
 	Shot
 	Takes    map[State]int
 	Picks    int
@@ -29,7 +29,7 @@ type ShotSums struct {
 }
 
 // Total is the number of takes.
-func (s ShotSums) Total() (n int) {
+func (s ShotTotals) Total() (n int) {
 	for _, takes := range s.Takes {
 		n += takes
 	}

@@ -13,15 +13,15 @@ import (
 
 // pageOf is the page size of the model list, pagesMost the maximum number of pages.
 const (
-	pageOf    = 100
-	pagesMost = 10
+	pageSize = 100
+	maxPages = 10
 )
 
 // Prices reads the prices in the catalogue, which needs no key.
 func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, error) {
 	all := map[string][]provider.Price{}
-	for page := range pagesMost {
-		v, err := p.api.AskOpen(ctx, "prices", fmt.Sprintf("/v1/models?search=seedance&limit=%d&offset=%d", pageOf, page*pageOf))
+	for page := range maxPages {
+		v, err := p.api.AskOpen(ctx, "prices", fmt.Sprintf("/v1/models?search=seedance&limit=%d&offset=%d", pageSize, page*pageSize))
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func (p *Provider) Prices(ctx context.Context) (map[string][]provider.Price, err
 				all[id] = []provider.Price{price}
 			}
 		}
-		if len(cards) < pageOf {
+		if len(cards) < pageSize {
 			break
 		}
 	}

@@ -33,7 +33,7 @@ func FuzzFinish(f *testing.F) {
 		if (got.Status == provider.StatusSucceeded) != (len(got.Videos) > 0) {
 			t.Errorf("%s: %s with %d videos", body, got.Status, len(got.Videos))
 		}
-		if got.Status.Final() != (got.Charged != "") || (got.Status == provider.StatusFailed) != (got.Problem != nil) {
+		if got.Status.Final() != (got.Charged != "") || (got.Status == provider.StatusFailed) != (got.Err != nil) {
 			t.Errorf("%s: %+v", body, got)
 		}
 		for _, v := range got.Videos {

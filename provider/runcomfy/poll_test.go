@@ -136,10 +136,10 @@ func TestPollOfAFailedRun(t *testing.T) {
 			if r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Billed != nil || len(r.Videos) != 0 {
 				t.Errorf("report %s", report(t, r))
 			}
-			if r.Problem == nil || r.Problem.Hint == "" {
+			if r.Err == nil || r.Err.Hint == "" {
 				t.Fatalf("no problem with a next step in %s", report(t, r))
 			}
-			wantError(t, r.Problem, provider.Error{Op: "runcomfy: run", Kind: c.kind, Code: c.code, Message: c.message})
+			wantError(t, r.Err, provider.Error{Op: "runcomfy: run", Kind: c.kind, Code: c.code, Message: c.message})
 		})
 	}
 }
@@ -170,7 +170,7 @@ func TestAFailedRunWithoutAResult(t *testing.T) {
 		_, p := start(t, map[string]answer{statusCall: {Body: `{"status":"failed"}`}, resultCall: c.result})
 		r, err := p.Poll(t.Context(), "req_1")
 		switch {
-		case c.kind == "" && (err != nil || r.Status != provider.StatusFailed || r.RawStatus != "failed" || r.Problem == nil):
+		case c.kind == "" && (err != nil || r.Status != provider.StatusFailed || r.RawStatus != "failed" || r.Err == nil):
 			t.Errorf("%+v: %s, %v", c.result, report(t, r), err)
 		case c.kind != "" && (err == nil || provider.KindOf(err) != c.kind):
 			t.Errorf("%+v: %v, want kind %q", c.result, err, c.kind)

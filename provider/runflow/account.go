@@ -45,18 +45,18 @@ func (a account) Balance(ctx context.Context) (provider.Money, error) {
 	return m, nil
 }
 
-func (f balanceResponse) money() (provider.Money, bool) {
-	if f.Currency != "" && f.Currency.Lower() != "usd" {
+func (b balanceResponse) money() (provider.Money, bool) {
+	if b.Currency != "" && b.Currency.Lower() != "usd" {
 		return 0, false
 	}
-	if m, err := provider.ParseMoney(string(f.Balance)); err == nil {
+	if m, err := provider.ParseMoney(string(b.Balance)); err == nil {
 		return m, true
 	}
-	if m, err := provider.ParseMoney(string(f.Cents)); err == nil {
+	if m, err := provider.ParseMoney(string(b.Cents)); err == nil {
 		return m / 100, true
 	}
-	if len(f.Items) == 1 {
-		return f.Items[0].money()
+	if len(b.Items) == 1 {
+		return b.Items[0].money()
 	}
 	return 0, false
 }
@@ -119,16 +119,16 @@ func (p *Provider) pricesOf(ctx context.Context, model string) ([]provider.Price
 	return all, nil
 }
 
-func (r price) read() (provider.Price, bool) {
-	m := r.Price.Money()
-	resolution := string(r.Match)
+func (p price) read() (provider.Price, bool) {
+	m := p.Price.Money()
+	resolution := string(p.Match)
 	if resolution == "" {
 		resolution = "720p"
 	}
-	plain := slices.Contains([]string{"", "set", "base", "fixed"}, r.Effect.Lower()) &&
-		slices.Contains([]string{"second", "seconds", "per_second"}, r.Unit.Lower()) &&
+	plain := slices.Contains([]string{"", "set", "base", "fixed"}, p.Effect.Lower()) &&
+		slices.Contains([]string{"second", "seconds", "per_second"}, p.Unit.Lower()) &&
 		slices.Contains([]string{"480p", "720p", "1080p"}, resolution)
-	if m == nil || *m == 0 || !plain || r.Currency.Lower() != "usd" {
+	if m == nil || *m == 0 || !plain || p.Currency.Lower() != "usd" {
 		return provider.Price{}, false
 	}
 	return provider.Price{

@@ -42,31 +42,31 @@ func NewLegacy(base string, key provider.Secret, rt http.RoundTripper) (*Legacy,
 }
 
 // Info returns the facts about the older endpoint.
-func (p *Legacy) Info() provider.Info { return p.info }
+func (l *Legacy) Info() provider.Info { return l.info }
 
 // Models returns its only model.
-func (p *Legacy) Models() []provider.Model { return legacyModels() }
+func (l *Legacy) Models() []provider.Model { return legacyModels() }
 
 // Submit sends the call, which blocks until the video is done. Its report is final.
-func (p *Legacy) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
+func (l *Legacy) Submit(ctx context.Context, o provider.Submission) (provider.Report, error) {
 	path, in, ok := legacyCall(o)
 	if !ok {
-		return provider.Report{}, p.api.Wrap("submit", noModel(o.Request.Model))
+		return provider.Report{}, l.api.Wrap("submit", noModel(o.Request.Model))
 	}
 	var body json.RawMessage
-	if err := p.api.Submit(ctx, "submit", path, nil, in, &body); err != nil {
+	if err := l.api.Submit(ctx, "submit", path, nil, in, &body); err != nil {
 		return provider.Report{}, err
 	}
-	return p.report(vendorhttp.ReadValue(body))
+	return l.report(vendorhttp.ReadValue(body))
 }
 
 // Preview returns the call without sending it.
-func (p *Legacy) Preview(o provider.Submission) (provider.Exchange, error) {
+func (l *Legacy) Preview(o provider.Submission) (provider.Exchange, error) {
 	path, in, ok := legacyCall(o)
 	if !ok {
-		return provider.Exchange{}, p.api.Wrap("preview", noModel(o.Request.Model))
+		return provider.Exchange{}, l.api.Wrap("preview", noModel(o.Request.Model))
 	}
-	return p.api.Preview(path, in)
+	return l.api.Preview(path, in)
 }
 
 // legacyCall returns the path and body of the call. The seed is a string there.
@@ -81,10 +81,10 @@ func legacyCall(o provider.Submission) (path string, in input, ok bool) {
 
 // report parses the response. The documentation shows the video at the top level; a Run object,
 // as in the current generation, has it one level deeper and may report a failure.
-func (p *Legacy) report(answer vendorhttp.Value) (provider.Report, error) {
-	r := p.api.Report("", answer)
+func (l *Legacy) report(answer vendorhttp.Value) (provider.Report, error) {
+	r := l.api.Report("", answer)
 	if !r.Status.Final() {
-		return provider.Report{}, p.api.Unusable("submit", answer, provider.Errorf(provider.KindProvider,
+		return provider.Report{}, l.api.Unusable("submit", answer, provider.Errorf(provider.KindProvider,
 			"Runflow answered without a video: status %q, run %q", r.RawStatus, r.Job))
 	}
 	r.Job = "" // it cannot be polled
@@ -92,6 +92,6 @@ func (p *Legacy) report(answer vendorhttp.Value) (provider.Report, error) {
 }
 
 // Poll always fails, because there are no job ids.
-func (p *Legacy) Poll(context.Context, string) (provider.Report, error) {
-	return provider.Report{}, p.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "the older endpoint gives no run ids, so nothing can be asked about a run"))
+func (l *Legacy) Poll(context.Context, string) (provider.Report, error) {
+	return provider.Report{}, l.api.Wrap("poll", provider.Errorf(provider.KindNotFound, "the older endpoint gives no run ids, so nothing can be asked about a run"))
 }

@@ -83,8 +83,8 @@ func TestOlderAnswers(t *testing.T) {
 		if err != nil || report.Status != r.status || report.Charged != r.charge || report.Job != "" {
 			t.Errorf("%v: %+v %v", r.answer, report, err)
 		}
-		if r.kind != "" && (report.Problem == nil || report.Problem.Kind != r.kind || report.Problem.Op == "") {
-			t.Errorf("%v: %+v", r.answer, report.Problem)
+		if r.kind != "" && (report.Err == nil || report.Err.Kind != r.kind || report.Err.Op == "") {
+			t.Errorf("%v: %+v", r.answer, report.Err)
 		}
 	}
 }

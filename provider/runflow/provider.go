@@ -118,7 +118,7 @@ func (p *Provider) Submit(ctx context.Context, o provider.Submission) (provider.
 		header.Set("Idempotency-Key", o.IdempotencyKey)
 	}
 	var body json.RawMessage
-	if err := p.api.Submit(ctx, "submit", path, header, order(o), &body); err != nil {
+	if err := p.api.Submit(ctx, "submit", path, header, submitRequest(o), &body); err != nil {
 		return provider.Report{}, err
 	}
 	return p.api.Accept("submit", vendorhttp.ReadValue(body))
@@ -130,7 +130,7 @@ func (p *Provider) Preview(o provider.Submission) (provider.Exchange, error) {
 	if !ok {
 		return provider.Exchange{}, p.api.Wrap("preview", noModel(o.Request.Model))
 	}
-	return p.api.Preview(path, order(o))
+	return p.api.Preview(path, submitRequest(o))
 }
 
 func createPath(o provider.Submission) (path string, ok bool) {

@@ -29,7 +29,7 @@ func (r reading) check(t *testing.T) {
 	t.Helper()
 	p := offline(t)
 	if report := p.api.Report("", vendorhttp.ReadValue([]byte(r.in))); !reflect.DeepEqual(report, r.want) {
-		t.Errorf("%s\n got %+v %v\nwant %+v %v", r.in, report, report.Problem, r.want, r.want.Problem)
+		t.Errorf("%s\n got %+v %v\nwant %+v %v", r.in, report, report.Err, r.want, r.want.Err)
 	}
 }
 
@@ -64,7 +64,7 @@ func TestReport(t *testing.T) {
 			provider.Report{Job: "a", RawStatus: "partial_succeeded", Status: provider.StatusRunning, MissingVideo: true}},
 		{`{"id":"a","status_code":"partial_succeeded","failure_code":"X","failure_message":"half of it broke"}`,
 			provider.Report{Job: "a", RawStatus: "partial_succeeded", Status: provider.StatusFailed, Charged: unknown,
-				Problem: problem(provider.KindProvider, "X", "half of it broke", "change the request, or run it again")}},
+				Err: problem(provider.KindProvider, "X", "half of it broke", "change the request, or run it again")}},
 		// Seen or not seen by a filter.
 		{`{"id":"a","status_code":"succeeded","cost":null,"output":{"outputs":["https://s/a.mp4"],"nsfw_detected":true,"seed":"7"}}`,
 			provider.Report{Job: "a", RawStatus: "succeeded", Status: provider.StatusSucceeded, Charged: yes, Videos: video, Flagged: true, Seed: ptr(int64(7))}},
@@ -77,10 +77,10 @@ func TestReport(t *testing.T) {
 			provider.Report{Job: "a", RawStatus: "archived", Status: provider.StatusSucceeded, Charged: yes, Videos: video}},
 		{`{"id":"a","status_code":"expired","output":{"outputs":["https://s/a.mp4"]}}`,
 			provider.Report{Job: "a", RawStatus: "expired", Status: provider.StatusFailed, Charged: no,
-				Problem: problem(provider.KindProvider, "", "Runflow says expired and gives no reason", "change the request, or run it again")}},
+				Err: problem(provider.KindProvider, "", "Runflow says expired and gives no reason", "change the request, or run it again")}},
 		{`{"id":"a","status_code":"recalibrating","error":{"code":"X","message":"broke"}}`,
 			provider.Report{Job: "a", RawStatus: "recalibrating", Status: provider.StatusFailed, Charged: unknown,
-				Problem: problem(provider.KindProvider, "X", "broke", "change the request, or run it again")}},
+				Err: problem(provider.KindProvider, "X", "broke", "change the request, or run it again")}},
 	} {
 		r.check(t)
 	}
@@ -94,18 +94,18 @@ func TestReportOfAFailure(t *testing.T) {
 	for _, r := range []reading{
 		{`{"id":"a","status_code":"failed","failure_code":"INPUT_VALIDATION_FAILED","failure_stage_code":"preprocess","failure_message":"image too large"}`,
 			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no,
-				Problem: problem(provider.KindInput, "INPUT_VALIDATION_FAILED", "image too large (in preprocess)", "change the request")}},
+				Err: problem(provider.KindInput, "INPUT_VALIDATION_FAILED", "image too large (in preprocess)", "change the request")}},
 		{`{"id":"a","status":"failed","failure_code":"X","failure_stage":"inference","failure_message":null,"cost":"0.000"}`,
 			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Billed: ptr(provider.Money(0)),
-				Problem: problem(provider.KindProvider, "X", "X (in inference)", "change the request, or run it again")}},
+				Err: problem(provider.KindProvider, "X", "X (in inference)", "change the request, or run it again")}},
 		{`{"id":"a","status":"errored","error":{"code":"CONTENT_MODERATION","message":"flagged"}}`,
 			provider.Report{Job: "a", RawStatus: "errored", Status: provider.StatusFailed, Charged: no,
-				Problem: problem(provider.KindModeration, "CONTENT_MODERATION",
+				Err: problem(provider.KindModeration, "CONTENT_MODERATION",
 					"this was refused for its content; the provider does not say which part: flagged", "change the prompt or the image, or turn the audio off")}},
 		{`{"id":"a","status":"failed","error":"it broke"}`,
-			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Problem: problem(provider.KindProvider, "", "it broke", "change the request, or run it again")}},
-		{`{"id":"a","status":"failed","error":null}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Problem: none}},
-		{`{"id":"a","status":"failed","cost":"1.512"}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: yes, Billed: cost, Problem: none}},
+			provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Err: problem(provider.KindProvider, "", "it broke", "change the request, or run it again")}},
+		{`{"id":"a","status":"failed","error":null}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: no, Err: none}},
+		{`{"id":"a","status":"failed","cost":"1.512"}`, provider.Report{Job: "a", RawStatus: "failed", Status: provider.StatusFailed, Charged: yes, Billed: cost, Err: none}},
 	} {
 		r.check(t)
 	}
@@ -154,7 +154,7 @@ func FuzzReport(f *testing.F) {
 		if !report.Status.Final() && (report.Charged != "" || report.Billed != nil || len(report.Videos) > 0) {
 			t.Errorf("a run that goes on has ended: %+v", report)
 		}
-		if report.Status == provider.StatusFailed && (report.Problem == nil || report.Problem.Message == "" || report.Problem.Kind == "") {
+		if report.Status == provider.StatusFailed && (report.Err == nil || report.Err.Message == "" || report.Err.Kind == "") {
 			t.Errorf("failed without a reason: %+v", report)
 		}
 		if (report.Status == provider.StatusSucceeded) != (len(report.Videos) > 0) {

@@ -24,7 +24,7 @@ func TestPoll(t *testing.T) {
 	if report, err = p.Poll(t.Context(), "a/b?"); err != nil || report.Job != "a/b?" || report.Status != provider.StatusRunning {
 		t.Errorf("%+v %v", report, err)
 	}
-	if report, err = p.Poll(t.Context(), "bad"); err != nil || report.Status != provider.StatusFailed || strings.Contains(report.Problem.Message, "cafe") {
+	if report, err = p.Poll(t.Context(), "bad"); err != nil || report.Status != provider.StatusFailed || strings.Contains(report.Err.Message, "cafe") {
 		t.Errorf("%+v %v", report, err)
 	}
 	for job, kind := range map[string]provider.Kind{

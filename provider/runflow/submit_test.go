@@ -8,7 +8,7 @@ import (
 	"dailies/provider"
 )
 
-// full is an order with every field set.
+// full is a submission with every field set.
 func full(model string) provider.Submission {
 	return provider.Submission{
 		ClientRef: "01JD0000000000000000000000", IdempotencyKey: "6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10",

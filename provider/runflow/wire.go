@@ -29,7 +29,7 @@ type create struct {
 	ClientRef   string            `json:"client_ref,omitempty"`
 }
 
-func order(o provider.Submission) create {
+func submitRequest(o provider.Submission) create {
 	in := inputOf(o.Request)
 	if o.Request.Seed != nil {
 		in.Seed = *o.Request.Seed

@@ -18,7 +18,7 @@ type Charge struct {
 	Billed   provider.Money // amount charged so far
 	At       time.Time
 	Due      time.Time // when the video is ready, on success
-	Wrong    string    // why the job will fail, where any order is accepted
+	Wrong    string    // why the job will fail, where any submission is accepted
 }
 
 // Charges returns all accepted create calls, oldest first, including those of other servers in

@@ -27,7 +27,7 @@ type createParams struct {
 	metadata any
 	sent     []byte                        // the body, if it differs from the input
 	price    func(clipSpec) provider.Money // overrides the model's price per second
-	refused  []problem                     // why the job will fail, where any order is accepted
+	refused  []problem                     // why the job will fail, where any submission is accepted
 }
 
 // create creates a job or returns why not; the id is "" then and nothing was stored. A repeated

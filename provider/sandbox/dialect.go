@@ -34,7 +34,7 @@ type dialect struct {
 	result bool
 	// jobID returns the id of a job for clients; nil = the id of the record.
 	jobID func(j job) string
-	// blind: any order is accepted, and its errors appear when it runs.
+	// blind: any submission is accepted, and its errors appear when it runs.
 	blind bool
 	// limits: a 429 in the vendor's format proves that nothing was accepted, so that one after
 	// acceptance must come from a proxy.

@@ -26,7 +26,7 @@ func (r falling) do(method, path, body string) got {
 	return r.call(method, r.URL(Fal)+path, body, "Authorization", "Key "+Key)
 }
 
-// order accepts an order for a model and returns the path of its calls.
+// order accepts a submission for a model and returns the path of its calls.
 func (r falling) order(model, body string) string {
 	r.t.Helper()
 	g := r.do("POST", model, body)

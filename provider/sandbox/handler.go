@@ -12,9 +12,9 @@ import (
 )
 
 // Step returns the step of the request.
-func (s RecordedRequest) Step() Step {
-	name, path, _ := strings.Cut(strings.TrimPrefix(s.Path, "/"), "/")
-	step, _ := Asks(name, s.Method, "/"+path)
+func (r RecordedRequest) Step() Step {
+	name, path, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
+	step, _ := Asks(name, r.Method, "/"+path)
 	return step
 }
 

@@ -37,21 +37,21 @@ func openBook(dir string) (*jobStore, error) {
 }
 
 // write stores data as room/name, atomically.
-func (b *jobStore) write(room, name string, data []byte) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.dir == "" {
-		b.blobs[room+"/"+name] = data
+func (s *jobStore) write(room, name string, data []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir == "" {
+		s.blobs[room+"/"+name] = data
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Join(b.dir, room), ".new-*") // creates with mode 0600
+	f, err := os.CreateTemp(filepath.Join(s.dir, room), ".new-*") // creates with mode 0600
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	_, err = f.Write(data)
 	err = errors.Join(err, f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(b.dir, room, name))
+		err = os.Rename(f.Name(), filepath.Join(s.dir, room, name))
 	}
 	if err != nil {
 		os.Remove(f.Name())
@@ -61,34 +61,34 @@ func (b *jobStore) write(room, name string, data []byte) error {
 }
 
 // read returns the contents of room/name.
-func (b *jobStore) read(room, name string) ([]byte, bool) {
+func (s *jobStore) read(room, name string) ([]byte, bool) {
 	if !safeName(name) {
 		return nil, false
 	}
-	if b.dir == "" {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		data, ok := b.blobs[room+"/"+name]
+	if s.dir == "" {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		data, ok := s.blobs[room+"/"+name]
 		return data, ok
 	}
-	data, err := os.ReadFile(filepath.Join(b.dir, room, name))
+	data, err := os.ReadFile(filepath.Join(s.dir, room, name))
 	return data, err == nil
 }
 
 // names lists the contents of a room.
-func (b *jobStore) names(room string) []string {
+func (s *jobStore) names(room string) []string {
 	var all []string
-	if b.dir == "" {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		for k := range b.blobs {
+	if s.dir == "" {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for k := range s.blobs {
 			if r, name, _ := strings.Cut(k, "/"); r == room {
 				all = append(all, name)
 			}
 		}
 		return all
 	}
-	entries, _ := os.ReadDir(filepath.Join(b.dir, room)) // a deleted folder is empty
+	entries, _ := os.ReadDir(filepath.Join(s.dir, room)) // a deleted folder is empty
 	for _, e := range entries {
 		if e.Type() == fs.FileMode(0) && !strings.HasPrefix(e.Name(), ".") {
 			all = append(all, e.Name())
@@ -105,16 +105,16 @@ func safeName(name string) bool {
 func jobFile(provider, id string) string { return provider + "-" + id + ".json" }
 
 // put stores a job.
-func (b *jobStore) put(j job) error {
+func (s *jobStore) put(j job) error {
 	data, err := json.MarshalIndent(j, "", "  ")
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
-	return b.write("jobs", jobFile(j.Provider, j.ID), data)
+	return s.write("jobs", jobFile(j.Provider, j.ID), data)
 }
 
-func (b *jobStore) job(provider, id string) (job, bool) {
-	data, ok := b.read("jobs", jobFile(provider, id))
+func (s *jobStore) job(provider, id string) (job, bool) {
+	data, ok := s.read("jobs", jobFile(provider, id))
 	if !ok {
 		return job{}, false
 	}
@@ -123,13 +123,13 @@ func (b *jobStore) job(provider, id string) (job, bool) {
 }
 
 // jobs returns the jobs of a provider ("" for all), oldest first.
-func (b *jobStore) jobs(provider string) []job {
+func (s *jobStore) jobs(provider string) []job {
 	var all []job
-	for _, name := range b.names("jobs") {
+	for _, name := range s.names("jobs") {
 		if !strings.HasPrefix(name, provider) {
 			continue
 		}
-		data, ok := b.read("jobs", name)
+		data, ok := s.read("jobs", name)
 		var j job
 		if ok && json.Unmarshal(data, &j) == nil && (provider == "" || j.Provider == provider) {
 			all = append(all, j)
@@ -142,30 +142,30 @@ func (b *jobStore) jobs(provider string) []job {
 }
 
 // cancel records that a job was cancelled.
-func (b *jobStore) cancel(j job, at time.Time) (job, error) {
+func (s *jobStore) cancel(j job, at time.Time) (job, error) {
 	j.Cancelled = at
-	return j, b.put(j)
+	return j, s.put(j)
 }
 
 // ports returns the addresses of the first server in the dir.
-func (b *jobStore) ports() (addrs [2]string, ok bool) {
-	if b.dir == "" {
+func (s *jobStore) ports() (addrs [2]string, ok bool) {
+	if s.dir == "" {
 		return addrs, false
 	}
-	data, err := os.ReadFile(filepath.Join(b.dir, "ports.json"))
+	data, err := os.ReadFile(filepath.Join(s.dir, "ports.json"))
 	if err != nil || json.Unmarshal(data, &addrs) != nil {
 		return addrs, false
 	}
 	return addrs, loopback(addrs[0]) && loopback(addrs[1])
 }
 
-func (b *jobStore) putPorts(api, storage string) error {
-	if b.dir == "" {
+func (s *jobStore) putPorts(api, storage string) error {
+	if s.dir == "" {
 		return nil
 	}
 	data, err := json.Marshal([2]string{api, storage})
 	if err == nil {
-		err = os.WriteFile(filepath.Join(b.dir, "ports.json"), data, 0o600)
+		err = os.WriteFile(filepath.Join(s.dir, "ports.json"), data, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A step of a life: so long after the order, the provider says this.
+// A step of a life: so long after the submission, the provider says this.
 type said struct {
 	after  time.Duration
 	fields []string

@@ -194,17 +194,17 @@ type truncatingWriter struct {
 	left int
 }
 
-func (b *truncatingWriter) Write(p []byte) (int, error) {
-	n, err := b.ResponseWriter.Write(p[:min(len(p), b.left)])
-	b.left -= n
-	if b.left == 0 {
-		b.end()
+func (w *truncatingWriter) Write(p []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(p[:min(len(p), w.left)])
+	w.left -= n
+	if w.left == 0 {
+		w.end()
 	}
 	return n, err
 }
 
 // end flushes what was written and closes the connection.
-func (b *truncatingWriter) end() {
-	http.NewResponseController(b.ResponseWriter).Flush()
+func (w *truncatingWriter) end() {
+	http.NewResponseController(w.ResponseWriter).Flush()
 	panic(http.ErrAbortHandler)
 }

@@ -32,16 +32,16 @@ type upload struct {
 	Metadata map[string]any `json:"metadata,omitempty"`
 }
 
-func (b *jobStore) putUpload(u upload) error {
+func (s *jobStore) putUpload(u upload) error {
 	data, err := json.Marshal(u)
 	if err != nil {
 		return err
 	}
-	return b.write("files", u.ID+".json", data)
+	return s.write("files", u.ID+".json", data)
 }
 
-func (b *jobStore) upload(id string) (upload, bool) {
-	data, ok := b.read("files", id+".json")
+func (s *jobStore) upload(id string) (upload, bool) {
+	data, ok := s.read("files", id+".json")
 	if !ok {
 		return upload{}, false
 	}
@@ -50,9 +50,9 @@ func (b *jobStore) upload(id string) (upload, bool) {
 }
 
 // uploads returns the ids of all files.
-func (b *jobStore) uploads() []string {
+func (s *jobStore) uploads() []string {
 	var all []string
-	for _, name := range b.names("files") {
+	for _, name := range s.names("files") {
 		if id, ok := strings.CutSuffix(name, ".json"); ok {
 			all = append(all, id)
 		}
@@ -133,12 +133,12 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body
 }
 
 // picture returns an uploaded image, or nil if the address is not ours or is not of an image.
-func (b *jobStore) picture(address string) image.Image {
+func (s *jobStore) picture(address string) image.Image {
 	id, ours := uploadOf(address)
 	if !ours {
 		return nil
 	}
-	data, ok := b.read("files", id+".bin")
+	data, ok := s.read("files", id+".bin")
 	if !ok {
 		return nil
 	}

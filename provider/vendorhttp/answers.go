@@ -91,7 +91,7 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 	case provider.StatusSucceeded:
 		r.Videos, r.Seed = videos, findSeed(answer, d)
 	case provider.StatusFailed:
-		r.Problem = c.reason(word, code, message, job)
+		r.Err = c.reason(word, code, message, job)
 	}
 	if r.Status.Final() || r.MissingVideo {
 		r.Billed, r.BilledOther = job.Cost(slices.Concat(d.Cost, []string{"cost"})...)
@@ -282,7 +282,7 @@ func (c *Client) get(ctx context.Context, op, path string) (Value, error) {
 }
 
 // Accept parses the response with status 200 to a create call. It is an error if it has no
-// usable id, since it is then unknown whether the order was accepted. A link beside a status
+// usable id, since it is then unknown whether the submission was accepted. A link beside a status
 // other than success may be an echo of the request; the first poll decides.
 func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 	r := c.Report("", answer)

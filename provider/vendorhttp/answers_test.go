@@ -106,8 +106,8 @@ func TestReports(t *testing.T) {
 			add(true, "seed %d", *r.Seed)
 		}
 		add(r.Flagged, "flagged")
-		if r.Problem != nil {
-			got += ": " + r.Problem.Message
+		if r.Err != nil {
+			got += ": " + r.Err.Message
 		}
 		if got != want || r.Job != "j" {
 			t.Errorf("%s: job %q, %q; want %q", body, r.Job, got, want)

@@ -107,7 +107,7 @@ func (s *raw) speak(c net.Conn, answer func(int, net.Conn) bool) {
 	}
 }
 
-// submitTo sends one order to a client.
+// submitTo sends one submission to a client.
 func submitTo(ctx context.Context, c *Client) (string, error) {
 	var out struct{ ID string }
 	header := http.Header{"Idempotency-Key": {"6f6a1d5e-0a0e-4b37-9a0e-2c1f6c1d7f10"}}

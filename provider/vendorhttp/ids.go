@@ -10,7 +10,7 @@ import (
 
 const (
 	longestID = 512 // characters
-	mostIDs   = 16  // in an error
+	maxIDs    = 16  // in an error
 )
 
 // UsableID reports whether a job can be polled by this id. Ids are opaque: any text of limited
@@ -45,7 +45,7 @@ func jobIDs(v Value) []string {
 	walk = func(v Value, isID bool) {
 		if v = v.unpacked(); isID && len(v.values) == 0 {
 			s := string(v.Text())
-			if UsableID(s) && !strings.ContainsAny(s, " ") && !strings.Contains(s, "://") && !slices.Contains(all, s) && len(all) < mostIDs {
+			if UsableID(s) && !strings.ContainsAny(s, " ") && !strings.Contains(s, "://") && !slices.Contains(all, s) && len(all) < maxIDs {
 				all = append(all, s)
 			}
 		}

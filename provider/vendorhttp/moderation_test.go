@@ -72,8 +72,8 @@ func TestARefusalIsOneWhereverItIsSaid(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	r := c.Report("j", ReadValue([]byte(`{"status":"failed","error":{"code":"OutputAudioSensitiveContentDetected","message":"see https://s/x?sig=1"}}`)))
-	if r.Problem == nil || r.Problem.Kind != provider.KindModeration || r.Problem.Op != "runflow: run" || strings.Contains(r.Problem.Message, "sig=1") {
-		t.Errorf("%+v", r.Problem)
+	if r.Err == nil || r.Err.Kind != provider.KindModeration || r.Err.Op != "runflow: run" || strings.Contains(r.Err.Message, "sig=1") {
+		t.Errorf("%+v", r.Err)
 	}
 	c.o.Explain = func(code, message string, _ Value) *provider.Error { return &provider.Error{Kind: provider.KindRate} }
 	if e := c.meaning("moderation_rate_limit", "m", Value{}); e.Kind != provider.KindRate {

@@ -12,7 +12,7 @@ import (
 )
 
 // A dead proxy is named in the place of the vendor, its password never; and it is
-// known that nothing of an order left.
+// known that nothing of a submission left.
 func TestADeadProxyIsNamed(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -77,7 +77,7 @@ func neverSent(err error) bool {
 	return unknown || !timeout(err)
 }
 
-// duplicate reports whether a vendor's code says that an order with this idempotency key
+// duplicate reports whether a vendor's code says that a submission with this idempotency key
 // exists. Some respond with 422, others with 409 or with the first job.
 func duplicate(code string) bool {
 	code = strings.ToLower(code)

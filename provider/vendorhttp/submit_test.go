@@ -161,7 +161,7 @@ func TestSubmitNotSent(t *testing.T) {
 	}
 }
 
-// After a failure on an established connection the order may have been accepted.
+// After a failure on an established connection the submission may have been accepted.
 func TestSubmitBroken(t *testing.T) {
 	for name, answer := range map[string]string{
 		"no answer":       "",
@@ -213,7 +213,7 @@ func TestSubmitTooLongAnswer(t *testing.T) {
 	}
 }
 
-// The caller gives up while the provider works: the order may have been accepted.
+// The caller gives up while the provider works: the submission may have been accepted.
 func TestSubmitCancelledOnTheWay(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	release := make(chan bool)

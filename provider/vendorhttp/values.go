@@ -31,13 +31,13 @@ const (
 
 // Limits of a parsed response; deeper and later values are dropped.
 const (
-	deepest    = 500     // nesting depth
-	mostValues = 200_000 // a page of five hundred runs has a tenth of that
+	deepest   = 500     // nesting depth
+	maxValues = 200_000 // a page of five hundred runs has a tenth of that
 )
 
 // ReadValue parses JSON. From a truncated body it returns the part that is there.
 func ReadValue(body []byte) Value {
-	r := reader{Decoder: json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))), left: mostValues}
+	r := reader{Decoder: json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))), left: maxValues}
 	r.UseNumber()
 	v, _ := r.next(deepest)
 	return v

@@ -35,7 +35,7 @@ func TestFieldsAreFoundByAnyNameAndKind(t *testing.T) {
 // or the stack.
 func TestAHugeAnswerIsReadInPart(t *testing.T) {
 	flat := `{"id":"a","list":[` + strings.Repeat("1,", 1<<20) + `1],"after":"b"}`
-	if v := ReadValue([]byte(flat)); v.Field("id").Text() != "a" || len(v.Field("list").Items()) > mostValues || v.Field("after").Text() != "" {
+	if v := ReadValue([]byte(flat)); v.Field("id").Text() != "a" || len(v.Field("list").Items()) > maxValues || v.Field("after").Text() != "" {
 		t.Errorf("%d values", len(v.Field("list").Items()))
 	}
 	deep := `{"id":"a","deep":` + strings.Repeat("[", 8<<20) + `}`
@@ -99,7 +99,7 @@ func TestEveryIDOfAnUnusableAnswerIsNamed(t *testing.T) {
 	for i := range 100 {
 		many = strings.Replace(many, `"x"`, fmt.Sprintf(`"%d"},{"id":"x"`, i), 1)
 	}
-	if n := len(jobIDs(ReadValue([]byte(many)))); n != mostIDs {
+	if n := len(jobIDs(ReadValue([]byte(many)))); n != maxIDs {
 		t.Errorf("%d are named", n)
 	}
 }

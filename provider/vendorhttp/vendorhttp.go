@@ -59,7 +59,7 @@ type Options struct {
 	Explain func(code, message string, answer Value) *provider.Error
 	// Dialect describes the responses about jobs.
 	Dialect Dialect
-	// Proof tells which responses to a create call prove that the order was not accepted.
+	// Proof tells which responses to a create call prove that the submission was not accepted.
 	Proof provider.Proof
 	// LookUp is the hint for an order of unknown delivery: "look it up".
 	LookUp string

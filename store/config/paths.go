@@ -29,36 +29,36 @@ type Overrides struct {
 
 // WithEnv fills paths that no flag set from the environment: DAILIES_CONFIG,
 // DAILIES_HISTORY and DAILIES_VIDEOS.
-func (w Overrides) WithEnv(getenv func(string) string) Overrides {
+func (o Overrides) WithEnv(getenv func(string) string) Overrides {
 	fill := func(place *string, name string) {
 		if *place == "" {
 			*place = getenv(name)
 		}
 	}
-	fill(&w.Config, "DAILIES_CONFIG")
-	fill(&w.History, "DAILIES_HISTORY")
-	fill(&w.Videos, "DAILIES_VIDEOS")
-	return w
+	fill(&o.Config, "DAILIES_CONFIG")
+	fill(&o.History, "DAILIES_HISTORY")
+	fill(&o.Videos, "DAILIES_VIDEOS")
+	return o
 }
 
 // ConfigPath returns the path of the config. It is separate from [Resolve], which needs
 // the config.
-func (w Overrides) ConfigPath() (string, error) {
-	if w.Config == "" && homeless("XDG_CONFIG_HOME") {
+func (o Overrides) ConfigPath() (string, error) {
+	if o.Config == "" && homeless("XDG_CONFIG_HOME") {
 		return "", noHome("config belongs")
 	}
-	return first(w.Config, filepath.Join(xdg.ConfigHome, "dailies", "config.toml"))
+	return first(o.Config, filepath.Join(xdg.ConfigHome, "dailies", "config.toml"))
 }
 
 // Load reads the config at the given path, where it must exist, or at the default one,
 // where it need not. See [Load].
-func (w Overrides) Load(providers ...string) (Config, []Warning, error) {
-	path, err := w.ConfigPath()
+func (o Overrides) Load(providers ...string) (Config, []Warning, error) {
+	path, err := o.ConfigPath()
 	if err != nil {
 		c := Defaults()
 		return c, nil, c.refuse(err)
 	}
-	return loadFrom(path, w.Config != "", providers)
+	return loadFrom(path, o.Config != "", providers)
 }
 
 // Resolve returns all paths: the overrides, else what the config says, else the folders

@@ -71,7 +71,7 @@ func open(t *testing.T, c config.Config) *spending {
 // sells waits until n videos were sold.
 func (s *spending) sells(n int) {
 	s.t.Helper()
-	for end := time.Now().Add(10 * time.Second); s.shop.Orders() < n && time.Now().Before(end); {
+	for end := time.Now().Add(10 * time.Second); s.shop.Submissions() < n && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
 }
@@ -222,7 +222,7 @@ func refuses(t *testing.T, c config.Config, what string, says []string) {
 	}
 	_, total, err := s.db.Count(t.Context(), run.Filter{})
 	s.stop()
-	if n := s.shop.Orders(); n != 0 || total != 0 || err != nil {
+	if n := s.shop.Submissions(); n != 0 || total != 0 || err != nil {
 		t.Errorf("%s: %d videos were bought, %d runs written, %v", what, n, total, err)
 	}
 }
@@ -292,7 +292,7 @@ func TestGoodConfigsSpendUpToTheirCaps(t *testing.T) {
 				}
 				s.sells(bought)
 				s.stop()
-				if n := s.shop.Orders(); n != want || bought != want {
+				if n := s.shop.Submissions(); n != want || bought != want {
 					t.Errorf("%q %s: %d written down and %d bought, want %d", text, what, bought, n, want)
 				}
 			}

@@ -53,8 +53,8 @@ func (a *amount) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// mostDollars is the largest amount that a config may contain.
-const mostDollars = 1_000_000 * provider.Dollar
+// maxDollars is the largest amount that a config may contain.
+const maxDollars = 1_000_000 * provider.Dollar
 
 // number is a decimal TOML number, or a decimal as users write it.
 var number = regexp.MustCompile(`^([+-]?)((?:[0-9]+(?:_[0-9]+)*)?)(?:\.((?:[0-9]+(?:_[0-9]+)*)?))?(?:[eE]([+-]?[0-9]+(?:_[0-9]+)*))?$`)
@@ -82,13 +82,13 @@ func dollars(text string) (m provider.Money, exact bool, err error) {
 	case p[1] == "-" && whole+frac != "":
 		return 0, false, fmt.Errorf("%q is negative", text)
 	case len(whole) > 12:
-		m = mostDollars + 1
+		m = maxDollars + 1
 	default:
 		if m, err = provider.ParseMoney("0" + whole + "." + frac[:min(len(frac), 40)]); err != nil {
 			return 0, false, bad
 		}
 	}
-	if m > mostDollars || m == mostDollars && frac != "" {
+	if m > maxDollars || m == maxDollars && frac != "" {
 		return 0, false, fmt.Errorf("%q is more than $1,000,000", text)
 	}
 	return m, len(frac) <= 6, nil

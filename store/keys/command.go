@@ -46,15 +46,15 @@ func fromCommand(ctx context.Context, line string) (string, error) {
 // limitedBuffer keeps the beginning of what is written to it.
 type limitedBuffer struct{ buf bytes.Buffer }
 
-func (h *limitedBuffer) Write(b []byte) (int, error) {
-	if room := commandMax - h.buf.Len(); room < len(b) {
-		h.buf.Write(b[:room])
+func (lb *limitedBuffer) Write(b []byte) (int, error) {
+	if room := commandMax - lb.buf.Len(); room < len(b) {
+		lb.buf.Write(b[:room])
 		return len(b), nil // the rest is discarded without failing the command
 	}
-	return h.buf.Write(b)
+	return lb.buf.Write(b)
 }
 
-func (h *limitedBuffer) String() string { return h.buf.String() }
+func (lb *limitedBuffer) String() string { return lb.buf.String() }
 
 var _ io.Writer = (*limitedBuffer)(nil)
 

@@ -35,8 +35,8 @@ type entry struct {
 	Base string `json:"base"`
 }
 
-// mostBytes is the maximum size of the file that is read.
-const mostBytes = 4 << 20
+// maxBytes is the maximum size of the file that is read.
+const maxBytes = 4 << 20
 
 // Load returns the cached prices, none without a file.
 func (c *Cache) Load() ([]run.LivePrices, error) {
@@ -76,7 +76,7 @@ func (c *Cache) read() (entries []entry, err error) {
 		return nil, unusable(c.path, err)
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, mostBytes))
+	b, err := io.ReadAll(io.LimitReader(f, maxBytes))
 	if err == nil {
 		err = json.Unmarshal(b, &entries)
 	}

@@ -33,9 +33,9 @@ type Files struct {
 	Tell    func(...string) // reports an event to the user, each once
 	Log     *slog.Logger
 
-	mu   sync.Mutex
-	told map[string]bool
-	kept map[string]bool // files written by this process
+	mu       sync.Mutex
+	reported map[string]bool
+	kept     map[string]bool // files written by this process
 }
 
 // Store is a history that rescued runs can be added to.
@@ -157,13 +157,13 @@ func (f *Files) markKept(name string) {
 func (f *Files) tell(key, text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.told == nil {
-		f.told = map[string]bool{}
+	if f.reported == nil {
+		f.reported = map[string]bool{}
 	}
-	if !f.told[key] {
+	if !f.reported[key] {
 		f.Tell(text)
 	}
-	f.told[key] = true
+	f.reported[key] = true
 }
 
 // suffix is the file name extension of rescue files.

@@ -20,7 +20,7 @@ import (
 // Engine is the part of the engine that a session uses. The caller runs it.
 type Engine interface {
 	Catalog
-	Orders
+	Submitter
 	Watcher
 }
 
@@ -30,8 +30,8 @@ type Catalog interface {
 	Providers() []provider.Info
 }
 
-// Orders checks, prices and submits.
-type Orders interface {
+// Submitter checks, prices and submits.
+type Submitter interface {
 	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
@@ -51,14 +51,14 @@ type Watcher interface {
 type History interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
-	Drafts
+	UnsentForms
 }
 
-// Drafts stores the unsent request.
-type Drafts interface {
-	Draft(ctx context.Context) (run.Draft, bool, error)
-	SaveDraft(ctx context.Context, d run.Draft) error
-	DropDraft(ctx context.Context) error
+// UnsentForms stores the unsent request.
+type UnsentForms interface {
+	UnsentForm(ctx context.Context) (run.UnsentForm, bool, error)
+	SaveUnsentForm(ctx context.Context, d run.UnsentForm) error
+	DropUnsentForm(ctx context.Context) error
 }
 
 // Options configure a session. Engine and History are required.

@@ -84,7 +84,7 @@ func (s *session) info(name string) provider.Info {
 // videos downloads or opens the video of one of the newest runs that have one.
 func (s *session) videos() error {
 	done, err := s.History.Page(s.ctx, run.Query{
-		Limit: page, Sort: run.Sort{By: run.SortTime, Desc: true},
+		Limit: pageSize, Sort: run.Sort{By: run.SortTime, Desc: true},
 		Filter: run.Filter{Terms: []run.Term{{Kind: run.TermStatus, Text: string(run.Succeeded)}}},
 	})
 	if err != nil {

@@ -39,12 +39,12 @@ func (f *form) askMore() error {
 }
 
 func (f *form) askTags() error {
-	tags := strings.Join(f.order.Tags, ", ")
+	tags := strings.Join(f.spec.Tags, ", ")
 	err := f.askUntilValid("tags", func(a string) string {
 		set(&tags, a)
 		return ""
 	}, "Tags, separated by commas: %s", defaultHint(tags, "none"))
-	f.order.Tags = tagsOf(tags)
+	f.spec.Tags = tagsOf(tags)
 	return err
 }
 
@@ -71,7 +71,7 @@ func (f *form) askPairs(spec provider.FieldSpec) error {
 			if !ok || key == "" {
 				return "Type name=value"
 			}
-			pairs := slices.DeleteFunc(spec.Values(f.order.Request), func(p string) bool { return strings.HasPrefix(p, key+"=") })
+			pairs := slices.DeleteFunc(spec.Values(f.spec.Request), func(p string) bool { return strings.HasPrefix(p, key+"=") })
 			if value != "" {
 				pairs = append(pairs, key+"="+value)
 			}

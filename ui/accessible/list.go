@@ -12,12 +12,12 @@ import (
 	"dailies/ui/theme"
 )
 
-// page is the number of runs listed at a time.
-const page = 10
+// pageSize is the number of runs listed at a time.
+const pageSize = 10
 
 // list pages through the history, newest first.
 func (s *session) list() error {
-	q := run.Query{Limit: page, Sort: run.Sort{By: run.SortTime, Desc: true}}
+	q := run.Query{Limit: pageSize, Sort: run.Sort{By: run.SortTime, Desc: true}}
 	var shown []run.Run
 	for more := true; ; {
 		if more {

@@ -37,12 +37,12 @@ func (f *form) askField(spec provider.FieldSpec) error {
 
 // value formats a field of the request in one line.
 func (f *form) value(spec provider.FieldSpec) string {
-	return strings.Join(spec.Values(f.order.Request), ", ")
+	return strings.Join(spec.Values(f.spec.Request), ", ")
 }
 
 // take sets a field to an answer and returns the problem, if any.
 func (f *form) take(spec provider.FieldSpec, values ...string) string {
-	if err := spec.Set(&f.order.Request, values...); err != nil {
+	if err := spec.Set(&f.spec.Request, values...); err != nil {
 		return capital(err.Error())
 	}
 	return ""
@@ -89,7 +89,7 @@ func set(image *string, answer string) {
 
 // askList asks for the entries of a list until an empty answer.
 func (f *form) askList(spec provider.FieldSpec, limits provider.Limits) error {
-	all := spec.Values(f.order.Request)
+	all := spec.Values(f.spec.Request)
 	for i := 0; i < limits.Max; i++ {
 		entry := ""
 		if i < len(all) {
@@ -180,10 +180,10 @@ func (f *form) askNumber(spec provider.FieldSpec) error {
 }
 
 func (f *form) askTakes() error {
-	f.order.Takes = max(1, f.order.Takes)
+	f.spec.Takes = max(1, f.spec.Takes)
 	return f.askUntilValid("takes", func(a string) string {
-		return number(a, 1, maxTakes, func(n int64) { f.order.Takes = int(n) })
-	}, "How many takes, 1 to %d? [%d]", maxTakes, f.order.Takes)
+		return number(a, 1, maxTakes, func(n int64) { f.spec.Takes = int(n) })
+	}, "How many takes, 1 to %d? [%d]", maxTakes, f.spec.Takes)
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -13,12 +13,12 @@ import (
 // refused. Rare fields are asked for on demand.
 func (f *form) submit() (sent bool, err error) {
 	for {
-		fits, err := f.priced(f.order, "")
+		fits, err := f.priced(f.spec, "")
 		if err != nil || !fits {
 			return false, err
 		}
 		f.say("Answer m to fill in %s first.", f.more())
-		answer, err := f.ask("%s", f.question(f.order))
+		answer, err := f.ask("%s", f.question(f.spec))
 		switch {
 		case err != nil:
 			return false, err
@@ -27,7 +27,7 @@ func (f *form) submit() (sent bool, err error) {
 				return false, err
 			}
 			if f.from != nil {
-				f.order.ParentHow = run.HowFrom(*f.from, f.order.Model, f.order.Request)
+				f.spec.ParentHow = run.HowFrom(*f.from, f.spec.Model, f.spec.Request)
 			}
 			continue
 		case !agrees(answer):
@@ -40,7 +40,7 @@ func (f *form) submit() (sent bool, err error) {
 
 // send submits the confirmed request.
 func (f *form) send() error {
-	made, err := f.Engine.Submit(f.ctx, f.order)
+	made, err := f.Engine.Submit(f.ctx, f.spec)
 	if err != nil {
 		return err
 	}

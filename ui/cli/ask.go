@@ -9,7 +9,7 @@ import (
 )
 
 // ask asks for confirmation and returns nil for yes. Anything else is no.
-func (c *command) ask(question string) error {
+func (c *invocation) ask(question string) error {
 	fmt.Fprintf(c.Err, "%s [y/N] ", sanitize.Line(question))
 	line, err := readLine(c.In, 1000)
 	if err != nil {

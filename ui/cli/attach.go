@@ -8,7 +8,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) attach() *cobra.Command {
+func (c *invocation) attach() *cobra.Command {
 	var job string
 	var force bool
 	cmd := &cobra.Command{
@@ -42,7 +42,7 @@ func (c *command) attach() *cobra.Command {
 
 // attachJob attaches a job and prints the run once the provider has reported its state, or a
 // timeout has passed.
-func (c *command) attachJob(ctx context.Context, s *Session, r run.Run, job string, force bool) error {
+func (c *invocation) attachJob(ctx context.Context, s *Session, r run.Run, job string, force bool) error {
 	if why := run.CannotAttach(r); why != "" && r.Job != job {
 		return exitErrorf(exitOther, "%s: %s", run.ShortID(r.ID), why)
 	}

@@ -19,8 +19,8 @@ import (
 // maxTakes is the maximum number of takes in a file. More are probably an expensive mistake.
 const maxTakes = 1000
 
-// orders returns the specs to submit, from flags and possibly a file.
-func (c *command) orders(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
+// specs returns the specs to submit, from flags and possibly a file.
+func (c *invocation) specs(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
 	if err := o.requestSpec.read(cmd, c.In); err != nil {
 		return nil, err
 	}
@@ -31,22 +31,22 @@ func (c *command) orders(cmd *cobra.Command, s *Session, o *submitOptions) ([]ru
 			return nil, err
 		}
 	}
-	var orders []run.Spec
+	var specs []run.Spec
 	for i, t := range takes {
-		order, err := t.order(s.Engine)
+		spec, err := t.spec(s.Engine)
 		if err != nil {
 			if e, ok := errors.AsType[*exitError](err); ok && o.from != "" {
 				e.err.Message = "take " + itoa(i+1) + ": " + e.err.Message
 			}
 			return nil, err
 		}
-		orders = append(orders, order)
+		specs = append(specs, spec)
 	}
-	return orders, nil
+	return specs, nil
 }
 
 // takesFrom reads a file of takes; the flags are defaults for what a take omits.
-func (c *command) takesFrom(path string, flags requestSpec) ([]requestSpec, error) {
+func (c *invocation) takesFrom(path string, flags requestSpec) ([]requestSpec, error) {
 	if path == "-" {
 		if flags.request.Prompt != "" {
 			return nil, usage("--from - and --prompt cannot be combined")

@@ -17,7 +17,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) callbacks() *cobra.Command {
+func (c *invocation) callbacks() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "callbacks",
 		Short:   "Receive callbacks from providers",
@@ -29,7 +29,7 @@ func (c *command) callbacks() *cobra.Command {
 	return cmd
 }
 
-func (c *command) listen() *cobra.Command {
+func (c *invocation) listen() *cobra.Command {
 	var addr string
 	var public bool
 	var titles, secrets string
@@ -60,7 +60,7 @@ func (c *command) listen() *cobra.Command {
 }
 
 // callers returns the providers that sign callbacks.
-func (c *command) callers() []provider.Info {
+func (c *invocation) callers() []provider.Info {
 	if c.Keys.Providers == nil {
 		return nil
 	}
@@ -74,7 +74,7 @@ func (c *command) callers() []provider.Info {
 }
 
 // secretsOf returns the configured secrets for a provider's callbacks.
-func (c *command) secretsOf(i provider.Info) []provider.Secret {
+func (c *invocation) secretsOf(i provider.Info) []provider.Secret {
 	var set []provider.Secret
 	for _, name := range i.CallbackSecretEnv {
 		if s := strings.TrimSpace(c.Getenv(name)); s != "" {
@@ -85,7 +85,7 @@ func (c *command) secretsOf(i provider.Info) []provider.Secret {
 }
 
 // canReceive validates the arguments.
-func (c *command) canReceive(addr string, public bool) error {
+func (c *invocation) canReceive(addr string, public bool) error {
 	if !slices.ContainsFunc(c.callers(), func(i provider.Info) bool { return len(c.secretsOf(i)) > 0 }) {
 		var set []string
 		for _, i := range c.callers() {
@@ -112,7 +112,7 @@ func isLoopback(addr string) (bool, error) {
 }
 
 // receive handles callbacks and drives runs until ctx ends.
-func (c *command) receive(ctx context.Context, s *Session, addr string) error {
+func (c *invocation) receive(ctx context.Context, s *Session, addr string) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return provider.Errorf(provider.KindLocal, "cannot listen on %s: %w", addr, err).WithHint("choose another --addr")
@@ -152,7 +152,7 @@ func (c *command) receive(ctx context.Context, s *Session, addr string) error {
 
 // refreshJob polls the run of a provider's job, also one that has ended without its video. An
 // unknown job is ignored.
-func (c *command) refreshJob(ctx context.Context, s *Session, from, job string) error {
+func (c *invocation) refreshJob(ctx context.Context, s *Session, from, job string) error {
 	id, err := s.History.JobRun(ctx, from, job)
 	if err != nil || id == "" {
 		return err

@@ -10,7 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) cancel() *cobra.Command {
+func (c *invocation) cancel() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "cancel RUN…",
@@ -31,7 +31,7 @@ func (c *command) cancel() *cobra.Command {
 	return cmd
 }
 
-func (c *command) cancelRuns(ctx context.Context, s *Session, args []string, yes bool) error {
+func (c *invocation) cancelRuns(ctx context.Context, s *Session, args []string, yes bool) error {
 	runs, err := find(ctx, s, args)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func stopWatching(r run.Run) string {
 }
 
 // askToStop requests cancellation and prints the resulting states of the runs.
-func (c *command) askToStop(ctx context.Context, s *Session, runs []run.Run) error {
+func (c *invocation) askToStop(ctx context.Context, s *Session, runs []run.Run) error {
 	asked := time.Now()
 	ids := make([]string, len(runs))
 	for i, r := range runs {

@@ -99,7 +99,7 @@ type Session struct {
 type Engine interface {
 	Driver
 	Catalog
-	Orders
+	Submitter
 	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
 	// Attach sets the job of a run of unknown outcome, see [engine.Engine.Attach].
 	Attach(ctx context.Context, id, job string, force bool) error
@@ -122,8 +122,8 @@ type Catalog interface {
 	RefreshPrices(ctx context.Context) []run.LivePrices
 }
 
-// Orders creates runs.
-type Orders interface {
+// Submitter creates runs.
+type Submitter interface {
 	Check(ctx context.Context, modelKey string, r provider.Request) run.CheckResult
 	Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error)
 	Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error)
@@ -154,7 +154,7 @@ type Lists interface {
 	// JobRun returns the id of the run that has a provider's job, or "".
 	JobRun(ctx context.Context, provider, job string) (id string, err error)
 	// Shots returns the shots of a project, or of all with "*".
-	Shots(ctx context.Context, project string) ([]run.ShotSums, error)
+	Shots(ctx context.Context, project string) ([]run.ShotTotals, error)
 	// Takes returns the takes of a shot by number.
 	Takes(ctx context.Context, code string) ([]run.Run, error)
 }
@@ -168,8 +168,8 @@ type Notes interface {
 	Spend(ctx context.Context, since run.PeriodStart, days int, loc *time.Location) (run.SpendReport, error)
 }
 
-// command is the state shared by all commands.
-type command struct {
+// invocation is the state shared by all commands.
+type invocation struct {
 	Deps
 	flags  Flags
 	json   bool
@@ -191,11 +191,11 @@ func New(d Deps) *cobra.Command {
 	if d.LinkPatience == 0 {
 		d.LinkPatience = 30 * time.Second
 	}
-	c := &command{Deps: d}
+	c := &invocation{Deps: d}
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.sendHeld(), c.refresh(), c.unwatch(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.export(),
+		c.retry(), c.sendHeld(), c.refresh(), c.stopPolling(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.export(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)
@@ -204,7 +204,7 @@ func New(d Deps) *cobra.Command {
 }
 
 // open opens the session and prints its warnings.
-func (c *command) open(ctx context.Context) (*Session, error) {
+func (c *invocation) open(ctx context.Context) (*Session, error) {
 	s, err := c.Open(ctx, c.flags)
 	if err != nil {
 		return nil, err
@@ -222,7 +222,7 @@ func (c *command) open(ctx context.Context) (*Session, error) {
 }
 
 // with opens the session for a command that writes, and closes it afterwards.
-func (c *command) with(ctx context.Context, do func(*Session) error) error {
+func (c *invocation) with(ctx context.Context, do func(*Session) error) error {
 	return c.reading(ctx, func(s *Session) error {
 		if s.ReadOnly != nil {
 			return s.ReadOnly
@@ -232,7 +232,7 @@ func (c *command) with(ctx context.Context, do func(*Session) error) error {
 }
 
 // reading opens the session for a command that only reads, and closes it afterwards.
-func (c *command) reading(ctx context.Context, do func(*Session) error) (err error) {
+func (c *invocation) reading(ctx context.Context, do func(*Session) error) (err error) {
 	s, err := c.open(ctx)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (c *command) completion() *cobra.Command {
+func (c *invocation) completion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print the completion script of a shell",
@@ -40,7 +40,7 @@ func (c *command) completion() *cobra.Command {
 	}
 }
 
-func (c *command) man() *cobra.Command {
+func (c *invocation) man() *cobra.Command {
 	return &cobra.Command{
 		Use:     "man",
 		Short:   "Print the man page",

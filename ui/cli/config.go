@@ -17,7 +17,7 @@ type ConfigFile struct {
 	Load    func() (shown string, warnings []string, err error) // shown: every setting, keys masked
 }
 
-func (c *command) config() *cobra.Command {
+func (c *invocation) config() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Show or change the config",
@@ -33,7 +33,7 @@ func (c *command) config() *cobra.Command {
 	return cmd
 }
 
-func (c *command) configPath() *cobra.Command {
+func (c *invocation) configPath() *cobra.Command {
 	return &cobra.Command{
 		Use: "path", Short: "Print the path of the config", Args: cobra.NoArgs,
 		Example: "  cat \"$(dailies config path)\"",
@@ -47,7 +47,7 @@ func (c *command) configPath() *cobra.Command {
 	}
 }
 
-func (c *command) configEdit() *cobra.Command {
+func (c *invocation) configEdit() *cobra.Command {
 	return &cobra.Command{
 		Use: "edit", Short: "Open the config in $VISUAL or $EDITOR", Args: cobra.NoArgs,
 		Example: "  EDITOR=nano dailies config edit",
@@ -71,7 +71,7 @@ func (c *command) configEdit() *cobra.Command {
 	}
 }
 
-func (c *command) configShow() *cobra.Command {
+func (c *invocation) configShow() *cobra.Command {
 	var defaults bool
 	cmd := &cobra.Command{
 		Use: "show", Short: "Print every setting, keys masked", Args: cobra.NoArgs,
@@ -98,7 +98,7 @@ func (c *command) configShow() *cobra.Command {
 	return cmd
 }
 
-func (c *command) configSchema() *cobra.Command {
+func (c *invocation) configSchema() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of what --json prints", Args: cobra.NoArgs,
 		Example: "  dailies config schema > dailies.schema.json",
@@ -110,7 +110,7 @@ func (c *command) configSchema() *cobra.Command {
 }
 
 // warn prints warnings about the config, whether or not the output is a terminal.
-func (c *command) warn(warnings []string) {
+func (c *invocation) warn(warnings []string) {
 	for _, w := range warnings {
 		fmt.Fprintf(c.Err, "config: %s\n", sanitize.Line(w))
 	}

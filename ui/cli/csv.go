@@ -119,9 +119,9 @@ func quoted(s string) string {
 }
 
 // setCell sets a field from a cell. A column without a name is ignored.
-func (t *requestSpec) setCell(names []string, i int, cell string) error {
+func (s *requestSpec) setCell(names []string, i int, cell string) error {
 	if i < len(names) && names[i] != "" {
-		return t.set(names[i], cell)
+		return s.set(names[i], cell)
 	}
 	if cell != "" {
 		return errors.New("there is no column name above " + quoted(cell))
@@ -131,7 +131,7 @@ func (t *requestSpec) setCell(names []string, i int, cell string) error {
 
 // set sets a field from a cell. An empty cell leaves it unset. Entries of lists, tags and
 // pairs are separated by semicolons.
-func (t *requestSpec) set(name, value string) error {
+func (s *requestSpec) set(name, value string) error {
 	spec, ok := fieldNamed(name)
 	switch {
 	case !ok && !slices.Contains([]string{"model", "takes", "tag", "shot", "project"}, name):
@@ -139,30 +139,30 @@ func (t *requestSpec) set(name, value string) error {
 	case value == "":
 		return nil
 	case name == "model":
-		t.model = value
+		s.model = value
 		return nil
 	case name == "shot":
-		t.shot = value
+		s.shot = value
 		return nil
 	case name == "project":
-		t.project = value
+		s.project = value
 		return nil
 	case name == "tag":
-		t.tags = several(value)
+		s.tags = several(value)
 		return nil
 	case name == "takes":
 		n, err := strconv.Atoi(value)
 		if err != nil {
 			return errors.New(name + " cannot be " + quoted(value))
 		}
-		t.takes = n
+		s.takes = n
 		return nil
 	}
 	values := []string{value}
 	if spec.IsList() || spec.Kind == provider.ValuePairs {
 		values = several(value)
 	}
-	if err := t.give(spec, values...); err != nil {
+	if err := s.give(spec, values...); err != nil {
 		if spec.Kind == provider.ValuePairs {
 			return errors.New(name + ": " + err.Error())
 		}

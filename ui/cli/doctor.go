@@ -53,7 +53,7 @@ type checkResult struct {
 	Next   *string `json:"next"`
 }
 
-func (c *command) doctor() *cobra.Command {
+func (c *invocation) doctor() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the setup; the output can be pasted into an issue",
@@ -70,15 +70,15 @@ func (c *command) doctor() *cobra.Command {
 
 // doctorRun is one run of doctor.
 type doctorRun struct {
-	*command
+	*invocation
 	ctx  context.Context
 	home string
 	bad  int
 	err  error // of printing
 }
 
-func (c *command) diagnose(ctx context.Context) error {
-	v := &doctorRun{command: c, ctx: ctx}
+func (c *invocation) diagnose(ctx context.Context) error {
+	v := &doctorRun{invocation: c, ctx: ctx}
 	v.home, _ = os.UserHomeDir()
 	v.ok("version", "%s", c.Version.line())
 	facts := c.DoctorInput(ctx, c.flags)
@@ -104,53 +104,53 @@ func (c *command) diagnose(ctx context.Context) error {
 	return nil
 }
 
-func (v *doctorRun) ok(check, format string, args ...any) { v.report("ok", check, "", format, args...) }
+func (d *doctorRun) ok(check, format string, args ...any) { d.report("ok", check, "", format, args...) }
 
-func (v *doctorRun) note(check, next, format string, args ...any) {
-	v.report("note", check, next, format, args...)
+func (d *doctorRun) note(check, next, format string, args ...any) {
+	d.report("note", check, next, format, args...)
 }
 
-func (v *doctorRun) wrong(check string, err error) {
+func (d *doctorRun) wrong(check string, err error) {
 	e := provider.AsError(err)
-	v.report("bad", check, e.Hint, "%s", e.Message)
+	d.report("bad", check, e.Hint, "%s", e.Message)
 }
 
-func (v *doctorRun) report(result, check, next, format string, args ...any) {
-	f := checkResult{Check: check, Result: result, Text: v.redact(fmt.Sprintf(format, args...)), Next: text(v.redact(next))}
+func (d *doctorRun) report(result, check, next, format string, args ...any) {
+	f := checkResult{Check: check, Result: result, Text: d.redact(fmt.Sprintf(format, args...)), Next: text(d.redact(next))}
 	if result == "bad" {
-		v.bad++
+		d.bad++
 	}
-	if v.err != nil {
+	if d.err != nil {
 		return
 	}
-	if v.json {
-		v.err = v.printJSON(f)
+	if d.json {
+		d.err = d.printJSON(f)
 		return
 	}
 	line := f.Text
 	if next != "" {
-		line += ": " + v.redact(next)
+		line += ": " + d.redact(next)
 	}
-	v.err = v.print("%-5s %-18s %s", result, check, sanitize.Line(line))
+	d.err = d.print("%-5s %-18s %s", result, check, sanitize.Line(line))
 }
 
 // redact removes the name of the home folder.
-func (v *doctorRun) redact(s string) string {
-	if len(v.home) < 2 {
+func (d *doctorRun) redact(s string) string {
+	if len(d.home) < 2 {
 		return s
 	}
-	return strings.ReplaceAll(s, v.home, "~")
+	return strings.ReplaceAll(s, d.home, "~")
 }
 
-func (v *doctorRun) config(f DoctorInput) {
+func (d *doctorRun) config(f DoctorInput) {
 	if f.Config != nil {
-		v.wrong("config", f.Config)
+		d.wrong("config", f.Config)
 	}
 	for _, w := range f.Odd {
-		v.note("config", "dailies config edit", "%s", w)
+		d.note("config", "dailies config edit", "%s", w)
 	}
 	if f.Config == nil && len(f.Odd) == 0 {
-		v.ok("config", "no problems found")
+		d.ok("config", "no problems found")
 	}
 }
 
@@ -158,7 +158,7 @@ func (v *doctorRun) config(f DoctorInput) {
 const lowSpace = 1 << 30
 
 // places checks our files and the free disk space.
-func (v *doctorRun) places(places []PathInfo) {
+func (d *doctorRun) places(places []PathInfo) {
 	for _, p := range places {
 		if p.Name == "config" || p.Name == "history" { // their content has rows too
 			p.Name += " file"
@@ -169,7 +169,7 @@ func (v *doctorRun) places(places []PathInfo) {
 		case errors.Is(err, fs.ErrNotExist):
 			size = ", does not exist yet"
 		case err != nil:
-			v.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be read", p.Path).WithHint("check its permissions"))
+			d.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be read", p.Path).WithHint("check its permissions"))
 			continue
 		case info.Mode().IsRegular():
 			size = ", " + theme.Bytes(info.Size())
@@ -177,11 +177,11 @@ func (v *doctorRun) places(places []PathInfo) {
 		free, _, known := download.DiskSpace(nearest(p.Path))
 		switch {
 		case known && free < lowSpace:
-			v.note(p.Name, "free some space", "%s%s, only %s free", p.Path, size, theme.Bytes(free))
+			d.note(p.Name, "free some space", "%s%s, only %s free", p.Path, size, theme.Bytes(free))
 		case known:
-			v.ok(p.Name, "%s%s, %s free", p.Path, size, theme.Bytes(free))
+			d.ok(p.Name, "%s%s, %s free", p.Path, size, theme.Bytes(free))
 		default:
-			v.ok(p.Name, "%s%s", p.Path, size)
+			d.ok(p.Name, "%s%s", p.Path, size)
 		}
 	}
 }
@@ -201,50 +201,50 @@ func nearest(path string) string {
 }
 
 // history checks the whole history.
-func (v *doctorRun) history() {
-	s, err := v.Open(v.ctx, v.flags)
+func (d *doctorRun) history() {
+	s, err := d.Open(d.ctx, d.flags)
 	if err != nil {
-		v.wrong("history", err)
+		d.wrong("history", err)
 		return
 	}
 	defer s.Close()
 	if s.ReadOnly != nil {
-		v.wrong("history", s.ReadOnly)
+		d.wrong("history", s.ReadOnly)
 		return
 	}
-	if err := s.History.Check(v.ctx); err != nil {
-		v.wrong("history", err)
+	if err := s.History.Check(d.ctx); err != nil {
+		d.wrong("history", err)
 		return
 	}
-	_, total, err := s.History.Count(v.ctx, run.Filter{})
+	_, total, err := s.History.Count(d.ctx, run.Filter{})
 	if err != nil {
-		v.wrong("history", err)
+		d.wrong("history", err)
 		return
 	}
-	newest, err := s.History.Page(v.ctx, run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
-	if err == nil && len(newest) > 0 && newest[0].Created.After(v.Now().Add(time.Minute)) {
-		v.note("clock", "set the clock", "the newest run is dated in the future: %s", theme.Clock(newest[0].Created, v.Now()))
+	newest, err := s.History.Page(d.ctx, run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
+	if err == nil && len(newest) > 0 && newest[0].Created.After(d.Now().Add(time.Minute)) {
+		d.note("clock", "set the clock", "the newest run is dated in the future: %s", theme.Clock(newest[0].Created, d.Now()))
 	}
-	v.ok("history", "intact, %s", count(total, "run"))
+	d.ok("history", "intact, %s", count(total, "run"))
 }
 
 // prices prints the age of the live prices, and failed fetches.
-func (v *doctorRun) prices(f DoctorInput) {
+func (d *doctorRun) prices(f DoctorInput) {
 	const check = "prices"
 	if f.PricesErr != nil {
 		e := provider.AsError(f.PricesErr)
-		v.note(check, e.Hint, "%s", e.Message)
+		d.note(check, e.Hint, "%s", e.Message)
 	}
 	for _, p := range f.Prices {
 		read := "none read yet"
 		if !p.Read.IsZero() {
-			read = fmt.Sprintf("live prices of %s, read %s", count(len(p.Prices), "model"), theme.Ago(p.Read, v.Now()))
+			read = fmt.Sprintf("live prices of %s, read %s", count(len(p.Prices), "model"), theme.Ago(p.Read, d.Now()))
 		}
 		if p.Failed != "" {
-			v.note(check, "dailies models --refresh", "%s: no answer %s: %s; %s", p.Provider, theme.Ago(p.Tried, v.Now()), p.Failed, read)
+			d.note(check, "dailies models --refresh", "%s: no answer %s: %s; %s", p.Provider, theme.Ago(p.Tried, d.Now()), p.Failed, read)
 			continue
 		}
-		v.ok(check, "%s: %s", p.Provider, read)
+		d.ok(check, "%s: %s", p.Provider, read)
 	}
 }
 
@@ -252,18 +252,18 @@ func (v *doctorRun) prices(f DoctorInput) {
 const callTime = 10 * time.Second
 
 // key checks whether a provider is reachable and accepts its key.
-func (v *doctorRun) key(k KeyInfo) {
+func (d *doctorRun) key(k KeyInfo) {
 	info := k.Provider.Info()
 	switch {
 	case k.Err != nil:
-		v.wrong(info.Name, k.Err)
+		d.wrong(info.Name, k.Err)
 		return
 	case k.Masked == "":
-		v.note(info.Name, "set "+strings.Join(info.KeyEnv, " or "), "no key")
+		d.note(info.Name, "set "+strings.Join(info.KeyEnv, " or "), "no key")
 		return
 	}
-	v.reach(info.Name+" host", k.BaseURL)
-	ctx, cancel := context.WithTimeout(v.ctx, callTime)
+	d.reach(info.Name+" host", k.BaseURL)
+	ctx, cancel := context.WithTimeout(d.ctx, callTime)
 	defer cancel()
 	status := provider.CheckKey(ctx, k.Provider)
 	what := "key " + k.Masked + " from " + k.Source
@@ -272,15 +272,15 @@ func (v *doctorRun) key(k KeyInfo) {
 	}
 	switch left := status.Balance; {
 	case status.Err != nil:
-		v.wrong(info.Name, status.Err)
+		d.wrong(info.Name, status.Err)
 	case status.BalanceErr != nil:
-		v.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(status.BalanceErr))
+		d.note(info.Name, "", "%s; the balance is not available: %s", what, provider.UserMessage(status.BalanceErr))
 	case left == nil:
-		v.ok(info.Name, "%s", what)
+		d.ok(info.Name, "%s", what)
 	case *left <= 0:
-		v.note(info.Name, "top up", "%s, balance %s", what, *left)
+		d.note(info.Name, "top up", "%s, balance %s", what, *left)
 	default:
-		v.ok(info.Name, "%s, balance %s", what, *left)
+		d.ok(info.Name, "%s, balance %s", what, *left)
 	}
 }
 
@@ -288,31 +288,31 @@ func (v *doctorRun) key(k KeyInfo) {
 const clockSkew = time.Minute
 
 // reach sends a request without a key to the provider's base URL and compares clocks.
-func (v *doctorRun) reach(name, base string) {
-	ctx, cancel := context.WithTimeout(v.ctx, callTime)
+func (d *doctorRun) reach(name, base string) {
+	ctx, cancel := context.WithTimeout(d.ctx, callTime)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
 	if err != nil {
-		v.wrong(name, provider.Errorf(provider.KindInput, "its base URL is not valid").WithHint("check its base URL"))
+		d.wrong(name, provider.Errorf(provider.KindInput, "its base URL is not valid").WithHint("check its base URL"))
 		return
 	}
-	req.Header.Set("User-Agent", "dailies/"+v.Version.Number)
-	begin := v.Now()
+	req.Header.Set("User-Agent", "dailies/"+d.Version.Number)
+	begin := d.Now()
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
 	if err != nil {
-		v.wrong(name, provider.Errorf(provider.KindNetwork, "%s cannot be reached", req.URL.Host).WithHint("check the network, the proxy and the base URL"))
+		d.wrong(name, provider.Errorf(provider.KindNetwork, "%s cannot be reached", req.URL.Host).WithHint("check the network, the proxy and the base URL"))
 		return
 	}
 	resp.Body.Close()
-	took := v.Now().Sub(begin)
-	v.ok(name, "%s answers after %d ms", req.URL.Host, took.Milliseconds())
+	took := d.Now().Sub(begin)
+	d.ok(name, "%s answers after %d ms", req.URL.Host, took.Milliseconds())
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		off := begin.Add(took / 2).Sub(date)
 		if off.Abs() > clockSkew {
-			v.note("clock", "set the clock", "it is off by %s", off.Round(time.Second))
+			d.note("clock", "set the clock", "it is off by %s", off.Round(time.Second))
 		} else {
-			v.ok("clock", "within %s of %s", clockSkew, req.URL.Host)
+			d.ok("clock", "within %s of %s", clockSkew, req.URL.Host)
 		}
 	}
 }

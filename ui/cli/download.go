@@ -14,7 +14,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) download() *cobra.Command {
+func (c *invocation) download() *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "download RUN…",
@@ -66,7 +66,7 @@ func folderAsked(dir string) (string, error) {
 }
 
 // save downloads videos into a folder and prints their runs.
-func (c *command) save(ctx context.Context, s *Session, runs []run.Run, folder string) error {
+func (c *invocation) save(ctx context.Context, s *Session, runs []run.Run, folder string) error {
 	asked := time.Now()
 	waiting := map[string]bool{}
 	var ids []string
@@ -104,7 +104,7 @@ func (c *command) save(ctx context.Context, s *Session, runs []run.Run, folder s
 
 // saved reports whether a requested download is finished: the videos are there, or can no
 // longer be downloaded.
-func (c *command) saved(r run.Run, folder string, asked time.Time) bool {
+func (c *invocation) saved(r run.Run, folder string, asked time.Time) bool {
 	switch {
 	case !r.Updated.After(asked):
 		return false

@@ -14,7 +14,7 @@ import (
 )
 
 // sendElsewhere makes the take of a run at another provider, by its name.
-func (c *command) sendElsewhere(ctx context.Context, s *Session, r run.Run, at string, yes, wait bool) error {
+func (c *invocation) sendElsewhere(ctx context.Context, s *Session, r run.Run, at string, yes, wait bool) error {
 	if why := run.CannotGoElsewhere(r); why != "" && r.State != run.Unsure {
 		return usage("not sent: %s", why).With("--at is for a run that its provider refused or could not be given")
 	}
@@ -42,7 +42,7 @@ func (c *command) sendElsewhere(ctx context.Context, s *Session, r run.Run, at s
 }
 
 // placeAt returns the place of that name, or an error that names the places there are.
-func (c *command) placeAt(ctx context.Context, s *Session, r run.Run, at string) (elsewhere.Place, error) {
+func (c *invocation) placeAt(ctx context.Context, s *Session, r run.Run, at string) (elsewhere.Place, error) {
 	places, err := elsewhere.Find(ctx, s.Engine, s.History, r, c.Now())
 	if err != nil {
 		return elsewhere.Place{}, err
@@ -64,7 +64,7 @@ func (c *command) placeAt(ctx context.Context, s *Session, r run.Run, at string)
 }
 
 // completeKeyed completes the names of providers with a key.
-func (c *command) completeKeyed(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+func (c *invocation) completeKeyed(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
 	err := c.reading(cmd.Context(), func(s *Session) error {
 		for _, i := range s.Engine.Providers() {

@@ -19,7 +19,7 @@ type exportOptions struct {
 	formats           map[run.ExportFormat]*bool
 }
 
-func (c *command) export() *cobra.Command {
+func (c *invocation) export() *cobra.Command {
 	o := exportOptions{formats: map[run.ExportFormat]*bool{}}
 	cmd := &cobra.Command{
 		Use:   "export SHOT…|RUN… --to DIR",
@@ -57,7 +57,7 @@ func (c *command) export() *cobra.Command {
 	return cmd
 }
 
-func (c *command) exportTakes(ctx context.Context, s *Session, args []string, project bool, o exportOptions) error {
+func (c *invocation) exportTakes(ctx context.Context, s *Session, args []string, project bool, o exportOptions) error {
 	folder, err := filepath.Abs(o.to)
 	if err != nil {
 		return usage("%s is not a folder", o.to)
@@ -87,7 +87,7 @@ func (c *command) exportTakes(ctx context.Context, s *Session, args []string, pr
 }
 
 // chosenTakes returns the takes of the shots and the runs that were named, in their order.
-func (c *command) chosenTakes(ctx context.Context, s *Session, all []run.ShotSums, args []string, project bool, o exportOptions) ([]run.Run, error) {
+func (c *invocation) chosenTakes(ctx context.Context, s *Session, all []run.ShotTotals, args []string, project bool, o exportOptions) ([]run.Run, error) {
 	var takes []run.Run
 	seen := map[string]bool{}
 	add := func(named bool, list ...run.Run) {
@@ -148,7 +148,7 @@ type exportedFilmObject struct {
 	Linked bool    `json:"linked"`
 }
 
-func (c *command) printExported(out run.Exported) error {
+func (c *invocation) printExported(out run.Exported) error {
 	for _, note := range out.Notes {
 		fmt.Fprintln(c.Err, sanitize.Line(note))
 	}

@@ -96,7 +96,7 @@ func flags(sets ...*pflag.FlagSet) string {
 }
 
 // environment lists the environment variables; those of the vendors are from the registry.
-func (c *command) environment() string {
+func (c *invocation) environment() string {
 	var keys, bases []string
 	if c.Keys.Providers != nil {
 		for _, i := range c.Keys.Providers() {

@@ -32,10 +32,10 @@ type historyObject struct {
 	Runs    *int    `json:"runs"`
 	Copy    *string `json:"copy"`    // the one that was made, or put in its place
 	Aside   *string `json:"aside"`   // where the one that was there is now
-	Waiting *int    `json:"waiting"` // orders that wait for a yes since it was put back
+	Waiting *int    `json:"waiting"` // runs that wait for approval since the history was restored
 }
 
-func (c *command) history() *cobra.Command {
+func (c *invocation) history() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "Check, back up, restore or move the history",
@@ -55,14 +55,14 @@ func (c *command) history() *cobra.Command {
 }
 
 // historyAt returns the path of the history. If the config cannot be read, its setting is ignored.
-func (c *command) historyAt() (path, state string, err error) {
+func (c *invocation) historyAt() (path, state string, err error) {
 	if path, state, err = c.HistoryFile.At(c.flags); path != "" {
 		err = nil
 	}
 	return path, state, err
 }
 
-func (c *command) historyPath() *cobra.Command {
+func (c *invocation) historyPath() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "path", Short: "Print the path of the history", Args: cobra.NoArgs,
 		Example: "  ls -l \"$(dailies history path)\"*",
@@ -79,7 +79,7 @@ func (c *command) historyPath() *cobra.Command {
 }
 
 // putHistory prints a result as an object or as a line.
-func (c *command) putHistory(o historyObject, format string, args ...any) error {
+func (c *invocation) putHistory(o historyObject, format string, args ...any) error {
 	if !c.json {
 		for i, a := range args {
 			if s, ok := a.(string); ok {
@@ -95,7 +95,7 @@ func (c *command) putHistory(o historyObject, format string, args ...any) error 
 	return c.printJSON(o)
 }
 
-func (c *command) historyCheck() *cobra.Command {
+func (c *invocation) historyCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check", Short: "Check the integrity of the history", Args: cobra.NoArgs,
 		Example: "  dailies history check || dailies history restore ~/backup/history.db",
@@ -126,7 +126,7 @@ func sound(ctx context.Context, s *Session) (runs int, err error) {
 	return runs, err
 }
 
-func (c *command) historyBackup() *cobra.Command {
+func (c *invocation) historyBackup() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "backup FILE",
 		Short:   "Write a copy of the history, even while windows are open",
@@ -158,7 +158,7 @@ func (c *command) historyBackup() *cobra.Command {
 	return cmd
 }
 
-func (c *command) historyRestore() *cobra.Command {
+func (c *invocation) historyRestore() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
@@ -198,7 +198,7 @@ func (c *command) historyRestore() *cobra.Command {
 }
 
 // mayRestore asks for confirmation and returns an error for no.
-func (c *command) mayRestore(from string, r run.Restoring, yes bool) error {
+func (c *invocation) mayRestore(from string, r run.Restoring, yes bool) error {
 	if yes {
 		return nil
 	}
@@ -221,7 +221,7 @@ func (c *command) mayRestore(from string, r run.Restoring, yes bool) error {
 	return c.ask("Replace the history with this copy?")
 }
 
-func (c *command) historyMove() *cobra.Command {
+func (c *invocation) historyMove() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "move DIR",
 		Short:   "Move the history and its copies to another folder",

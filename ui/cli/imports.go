@@ -16,7 +16,7 @@ import (
 // listed is the page size of list calls.
 const listed = 100
 
-func (c *command) imports() *cobra.Command {
+func (c *invocation) imports() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "import [PROVIDER…]",
@@ -39,7 +39,7 @@ func (c *command) imports() *cobra.Command {
 	return cmd
 }
 
-func (c *command) completeProviders(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+func (c *invocation) completeProviders(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
 	err := c.reading(cmd.Context(), func(s *Session) error {
 		for _, p := range s.Providers {
@@ -55,7 +55,7 @@ func (c *command) completeProviders(cmd *cobra.Command, args []string, begun str
 	return offers, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (c *command) importFrom(ctx context.Context, s *Session, names []string, limit int) error {
+func (c *invocation) importFrom(ctx context.Context, s *Session, names []string, limit int) error {
 	from, err := listers(s, names)
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func listers(s *Session, names []string) ([]provider.Provider, error) {
 }
 
 // importOne imports the newest jobs of a provider, page by page.
-func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider, limit int) (added, looked int, err error) {
+func (c *invocation) importOne(ctx context.Context, s *Session, p provider.Provider, limit int) (added, looked int, err error) {
 	cursor := ""
 	for looked < limit {
 		jobs, err := p.(provider.Lister).List(ctx, cursor, min(listed, limit-looked))
@@ -144,7 +144,7 @@ func (c *command) importOne(ctx context.Context, s *Session, p provider.Provider
 // imported converts a provider's job to a run. ours is true if its client reference shows that
 // it is a run of this history. Times are those of the list, or unknown, never that of the
 // import: a run with an unknown time counts towards no day, month, budget and median.
-func (c *command) imported(ctx context.Context, s *Session, p provider.Provider, j provider.ListedJob) (r run.Run, ours bool, err error) {
+func (c *invocation) imported(ctx context.Context, s *Session, p provider.Provider, j provider.ListedJob) (r run.Run, ours bool, err error) {
 	if _, err := ulid.ParseStrict(j.Ref); err == nil {
 		ids, err := s.History.Resolve(ctx, j.Ref)
 		if err != nil || len(ids) > 0 {
@@ -157,7 +157,7 @@ func (c *command) imported(ctx context.Context, s *Session, p provider.Provider,
 		ID: ulid.MustNew(ulid.Timestamp(or(made, now)), ulid.DefaultEntropy()).String(), IdempotencyKey: uuid.NewString(),
 		Provider: p.Info().Name, Model: j.Model, Request: j.Request, Job: j.Report.Job, RawStatus: j.Report.RawStatus,
 		Progress: j.Report.Progress, QueuePosition: j.Report.QueuePosition, Billed: j.Report.Billed, Reserved: j.Report.Reserved,
-		Charged: j.Report.Charged, Seed: j.Report.Seed, Flagged: j.Report.Flagged, Err: j.Report.Problem,
+		Charged: j.Report.Charged, Seed: j.Report.Seed, Flagged: j.Report.Flagged, Err: j.Report.Err,
 		Estimate: provider.Estimate{UnknownReason: "made elsewhere"}, Video: run.Video{Download: run.DownloadNone},
 		Created: made, Sent: made, Started: own(j.Started, now), Updated: now,
 	}

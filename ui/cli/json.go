@@ -31,7 +31,7 @@ type runObject struct {
 	Videos   []videoObject    `json:"videos"` // all of them; video is the first
 	Error    *errorObject     `json:"error"`
 
-	Held   *string  `json:"held"` // why the order waits for a yes before it is sent
+	Held   *string  `json:"held"` // why the run waits for approval before it is sent
 	Seed   *int64   `json:"seed"` // the one really used
 	Batch  *string  `json:"batch"`
 	Parent *string  `json:"parent"`

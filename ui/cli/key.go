@@ -17,7 +17,7 @@ import (
 // maxKey is the maximum size of a key in bytes.
 const maxKey = 4096
 
-func (c *command) key() *cobra.Command {
+func (c *invocation) key() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "key",
 		Short: "Store a provider's key, or remove it",
@@ -31,7 +31,7 @@ func (c *command) key() *cobra.Command {
 	return cmd
 }
 
-func (c *command) keyKeep() *cobra.Command {
+func (c *invocation) keyKeep() *cobra.Command {
 	var inFile bool
 	cmd := &cobra.Command{
 		Use: "keep PROVIDER", Short: "Store a key, read from standard input", Args: cobra.ExactArgs(1),
@@ -72,7 +72,7 @@ func (c *command) keyKeep() *cobra.Command {
 
 // askForFile asks whether a key may be stored in a file, as there is no keyring. Without a
 // terminal it refuses.
-func (c *command) askForFile(i provider.Info, path string) error {
+func (c *invocation) askForFile(i provider.Info, path string) error {
 	const none = "this computer has no keyring that can be used"
 	if !c.InTerminal {
 		return provider.Errorf(provider.KindLocal, none).
@@ -81,7 +81,7 @@ func (c *command) askForFile(i provider.Info, path string) error {
 	return c.ask(none + ". Store the key in " + path + ", which only you can read?")
 }
 
-func (c *command) keyForget() *cobra.Command {
+func (c *invocation) keyForget() *cobra.Command {
 	return &cobra.Command{
 		Use: "forget PROVIDER", Short: "Remove a stored key", Args: cobra.ExactArgs(1),
 		Example:           "  dailies key forget runflow",
@@ -101,7 +101,7 @@ func (c *command) keyForget() *cobra.Command {
 }
 
 // vendor returns a provider by name.
-func (c *command) vendor(name string) (provider.Info, error) {
+func (c *invocation) vendor(name string) (provider.Info, error) {
 	all := c.Keys.Providers()
 	at := slices.IndexFunc(all, func(i provider.Info) bool { return i.Name == name })
 	if at < 0 {
@@ -118,12 +118,12 @@ func vendorNames(all []provider.Info) []string {
 	return names
 }
 
-func (c *command) completeVendors(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func (c *invocation) completeVendors(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return vendorNames(c.Keys.Providers()), cobra.ShellCompDirectiveNoFileComp
 }
 
 // readKey reads one line from standard input, without echo if it is a terminal.
-func (c *command) readKey(i provider.Info) (provider.Secret, error) {
+func (c *invocation) readKey(i provider.Info) (provider.Secret, error) {
 	var line string
 	var err error
 	if f, ok := c.In.(*os.File); ok && c.InTerminal {

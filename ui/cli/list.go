@@ -13,10 +13,10 @@ import (
 	"dailies/ui/theme"
 )
 
-// page is the number of runs read at once.
-const page = 1000
+// pageSize is the number of runs read at once.
+const pageSize = 1000
 
-func (c *command) list() *cobra.Command {
+func (c *invocation) list() *cobra.Command {
 	var line, sort string
 	var limit int
 	cmd := &cobra.Command{
@@ -75,7 +75,7 @@ func sortBy(word string) (run.Sort, error) {
 	return run.Sort{}, usage("cannot sort by %q", word)
 }
 
-func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {
+func (c *invocation) listRuns(ctx context.Context, s *Session, q run.Query, limit int) error {
 	t := &table{right: map[int]bool{4: true, 5: true}, cut: 2}
 	var listed []run.Run
 	if c.Width > 0 && !c.json {
@@ -83,9 +83,9 @@ func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit i
 	}
 	shown := 0
 	for limit == 0 || shown < limit {
-		q.Limit = page
+		q.Limit = pageSize
 		if limit > 0 {
-			q.Limit = min(page, limit-shown)
+			q.Limit = min(pageSize, limit-shown)
 		}
 		runs, err := s.History.Page(ctx, q)
 		if err != nil {
@@ -129,7 +129,7 @@ func (c *command) listRuns(ctx context.Context, s *Session, q run.Query, limit i
 
 // runTable returns the table of runs for a terminal, with a header. Its rows are styled by the
 // listed runs.
-func (c *command) runTable(listed *[]run.Run) *table {
+func (c *invocation) runTable(listed *[]run.Run) *table {
 	const id, state, cost, made = 0, 1, 6, 7
 	look := c.look()
 	t := &table{right: map[int]bool{5: true, cost: true}, cut: 2, drop: []int{4, 3, 5, made}}
@@ -151,7 +151,7 @@ func (c *command) runTable(listed *[]run.Run) *table {
 }
 
 // addRun adds a run to the table for a terminal.
-func (c *command) addRun(t *table, s *Session, r run.Run) {
+func (c *invocation) addRun(t *table, s *Session, r run.Run) {
 	st := c.look().State(r, c.Now(), 0)
 	model := provider.Model{Name: r.Model}
 	if m, ok := s.Engine.Model(r.Provider + "/" + r.Model); ok {
@@ -163,12 +163,12 @@ func (c *command) addRun(t *table, s *Session, r run.Run) {
 
 // look returns the styles for a terminal. Its background is unknown, so only its own sixteen
 // colours are used.
-func (c *command) look() theme.Styles {
+func (c *invocation) look() theme.Styles {
 	plain := !c.OutTerminal || c.Getenv("NO_COLOR") != "" || c.Getenv("TERM") == "dumb"
 	return theme.New(theme.Options{NoColor: plain, ANSI16: true, ReducedMotion: true})
 }
 
-func (c *command) listRun(t *table, r run.Run) error {
+func (c *invocation) listRun(t *table, r run.Run) error {
 	if c.json {
 		return c.printJSON(newRun(r))
 	}

@@ -19,7 +19,7 @@ type markOptions struct {
 	newShot                                         bool
 }
 
-func (c *command) mark() *cobra.Command {
+func (c *invocation) mark() *cobra.Command {
 	o := &markOptions{}
 	cmd := &cobra.Command{
 		Use:   "mark RUN…",
@@ -32,7 +32,7 @@ func (c *command) mark() *cobra.Command {
 			"the other. A run that moves to another shot gets the next take number there.",
 		Args: oneRunOrMore, ValidArgsFunction: c.completeRuns(anyRun),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := o.mark(cmd)
+			m, err := o.edit(cmd)
 			if err != nil {
 				return err
 			}
@@ -59,8 +59,8 @@ func (c *command) mark() *cobra.Command {
 	return cmd
 }
 
-// mark is what changes, beside the shot.
-func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
+// edit is what changes, beside the shot.
+func (o *markOptions) edit(cmd *cobra.Command) (run.AnnotationEdit, error) {
 	m := run.AnnotationEdit{AddTags: o.tags, DropTags: o.untag}
 	if err := o.contradicts(); err != nil {
 		return m, err
@@ -81,7 +81,7 @@ func (o *markOptions) mark(cmd *cobra.Command) (run.AnnotationEdit, error) {
 			return m, usage("%s", provider.AsError(err).Message)
 		}
 	}
-	if o.marks(m) || given("shot") || o.newShot {
+	if o.hasEdits(m) || given("shot") || o.newShot {
 		return m, nil
 	}
 	return m, usage("nothing to mark the runs with").With("see dailies mark --help")
@@ -100,8 +100,8 @@ func (o *markOptions) contradicts() error {
 	return nil
 }
 
-// marks reports whether an edit changes anything.
-func (o *markOptions) marks(m run.AnnotationEdit) bool {
+// hasEdits reports whether an edit changes anything.
+func (o *markOptions) hasEdits(m run.AnnotationEdit) bool {
 	return m.Pick != nil || m.Rejected != nil || m.Rating != nil || m.Deleted != nil || m.Note != nil || len(m.AddTags)+len(m.DropTags) > 0
 }
 
@@ -113,7 +113,7 @@ func onOff(on, off bool) *bool {
 	return &on
 }
 
-func (c *command) markRuns(ctx context.Context, s *Session, args []string, m run.AnnotationEdit, o *markOptions) error {
+func (c *invocation) markRuns(ctx context.Context, s *Session, args []string, m run.AnnotationEdit, o *markOptions) error {
 	runs, err := find(ctx, s, args)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (c *command) markRuns(ctx context.Context, s *Session, args []string, m run
 	for i, r := range runs {
 		ids[i] = r.ID
 	}
-	if o.marks(m) {
+	if o.hasEdits(m) {
 		if err := s.History.Annotate(ctx, m, ids...); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 	"dailies/ui/sanitize"
 )
 
-func (c *command) models() *cobra.Command {
+func (c *invocation) models() *cobra.Command {
 	var refresh bool
 	cmd := &cobra.Command{
 		Use:   "models",
@@ -104,7 +104,7 @@ type priceObject struct {
 }
 
 // priced returns the models with the newest known prices.
-func (c *command) priced(ctx context.Context, s *Session, refresh bool) error {
+func (c *invocation) priced(ctx context.Context, s *Session, refresh bool) error {
 	if err := s.Engine.LoadBills(ctx); err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func fiveSeconds(m provider.Model) provider.Estimate {
 	return m.Estimate(r)
 }
 
-func (c *command) listModels(s *Session) error {
+func (c *invocation) listModels(s *Session) error {
 	t := &table{cut: 0}
 	for _, m := range s.Engine.Models() {
 		info := infoOf(s, m.Provider)

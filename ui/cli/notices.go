@@ -26,8 +26,8 @@ func (n *Notices) Say(texts ...string) {
 	n.flush()
 }
 
-// Hold starts holding messages back, or prints the held ones.
-func (n *Notices) Hold(on bool) {
+// Buffer starts holding messages back, or prints the held ones.
+func (n *Notices) Buffer(on bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.held = on

@@ -18,12 +18,12 @@ import (
 )
 
 // jsonFlag adds --json to a command.
-func (c *command) jsonFlag(cmd *cobra.Command) {
+func (c *invocation) jsonFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&c.json, "json", false, "one JSON object per line")
 }
 
 // printJSON prints an object as one line of JSON.
-func (c *command) printJSON(v any) error {
+func (c *invocation) printJSON(v any) error {
 	line, err := jsonLine(v)
 	if err != nil {
 		return err
@@ -66,14 +66,14 @@ func hidden(r rune) bool {
 }
 
 // print prints a line of data, which must be sanitized.
-func (c *command) print(format string, args ...any) error {
+func (c *invocation) print(format string, args ...any) error {
 	c.status.wipe()
 	_, err := fmt.Fprintf(c.Out, format+"\n", args...)
 	return err
 }
 
 // say prints a message that is not data. Without a terminal it is dropped.
-func (c *command) say(format string, args ...any) {
+func (c *invocation) say(format string, args ...any) {
 	if c.ErrTerminal {
 		c.status.wipe()
 		fmt.Fprintf(c.Err, "%s\n", sanitize.Line(fmt.Sprintf(format, args...)))
@@ -81,7 +81,7 @@ func (c *command) say(format string, args ...any) {
 }
 
 // putRun prints a run as an object, or as a line with its id, state and summary.
-func (c *command) putRun(r run.Run) error {
+func (c *invocation) putRun(r run.Run) error {
 	if c.json {
 		return c.printJSON(newRun(r))
 	}
@@ -93,7 +93,7 @@ func (c *command) putRun(r run.Run) error {
 }
 
 // state formats a run's state with the provider's progress.
-func (c *command) state(r run.Run) string {
+func (c *invocation) state(r run.Run) string {
 	st := theme.New(theme.Options{NoColor: true, ReducedMotion: true}).State(r, c.Now(), 0)
 	return strings.TrimSpace(st.Word + " " + st.More)
 }

@@ -40,7 +40,7 @@ func TestJSONIsHarmlessOnATerminalAndMeansTheSame(t *testing.T) {
 
 func TestLinesForPeopleHoldNothingFromOutsideRaw(t *testing.T) {
 	var out, errs strings.Builder
-	c := &command{Deps: Deps{Out: &out, Err: &errs, ErrTerminal: true, Now: time.Now}}
+	c := &invocation{Deps: Deps{Out: &out, Err: &errs, ErrTerminal: true, Now: time.Now}}
 	bad := &provider.Error{Kind: provider.KindProvider, Message: hostile, Hint: hostile}
 	runs := []run.Run{
 		{ID: "1", Provider: hostile, Model: hostile, State: run.Failed, Err: bad, Request: provider.Request{Prompt: hostile}},

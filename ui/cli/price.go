@@ -41,8 +41,8 @@ func priceLines(q run.Quote) []string {
 	return lines
 }
 
-// orderObject is a spec as printed by --dry-run.
-type orderObject struct {
+// specObject is a spec as printed by --dry-run.
+type specObject struct {
 	Order    string           `json:"order"` // the model's key
 	Provider string           `json:"provider"`
 	Model    string           `json:"model"`
@@ -91,12 +91,12 @@ type quoteObject struct {
 
 // dryRun prints what would be submitted and its price. It returns the error with which it
 // would be refused.
-func (c *command) dryRun(ctx context.Context, s *Session, orders []run.Spec, q run.Quote) error {
+func (c *invocation) dryRun(ctx context.Context, s *Session, specs []run.Spec, q run.Quote) error {
 	runs := 0
-	for _, o := range orders {
+	for _, o := range specs {
 		m, _ := s.Engine.Model(o.Model)
 		runs += max(1, o.Takes)
-		if err := c.showOrder(ctx, s, m, o, len(orders) > 1); err != nil {
+		if err := c.showSpec(ctx, s, m, o, len(specs) > 1); err != nil {
 			return err
 		}
 	}
@@ -122,8 +122,8 @@ func (c *command) dryRun(ctx context.Context, s *Session, orders []run.Spec, q r
 	return refused
 }
 
-// showOrder prints one spec; oneOfMany with its own price.
-func (c *command) showOrder(ctx context.Context, s *Session, m provider.Model, o run.Spec, oneOfMany bool) error {
+// showSpec prints one spec; oneOfMany with its own price.
+func (c *invocation) showSpec(ctx context.Context, s *Session, m provider.Model, o run.Spec, oneOfMany bool) error {
 	q, err := s.Engine.Quote(ctx, o)
 	if err != nil {
 		return err
@@ -134,7 +134,7 @@ func (c *command) showOrder(ctx context.Context, s *Session, m provider.Model, o
 		if tags == nil {
 			tags = []string{}
 		}
-		return c.printJSON(orderObject{
+		return c.printJSON(specObject{
 			Order: o.Model, Provider: m.Provider, Model: m.ID, Takes: max(1, o.Takes), Tags: tags, Shot: o.Shot, Project: o.Project,
 			Request: o.Request, Call: callOf(s, m, o), Estimate: newEstimate(e),
 		})

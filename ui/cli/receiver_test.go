@@ -216,7 +216,7 @@ func (w *wished) Enqueue(_ context.Context, what run.CommandKind, arg string, id
 
 func TestOnlyAKnownJobIsLookedAt(t *testing.T) {
 	w := &watched{}
-	c, s := &command{}, &Session{Engine: &w.wished, History: w}
+	c, s := &invocation{}, &Session{Engine: &w.wished, History: w}
 	for _, job := range []string{"job-2", "", "job-3", "job-1"} {
 		if err := c.refreshJob(t.Context(), s, "runflow", job); err != nil {
 			t.Fatal(err)

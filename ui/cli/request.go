@@ -31,9 +31,9 @@ type requestSpec struct {
 }
 
 // flags adds the flags of a request to a command.
-func (t *requestSpec) flags(cmd *cobra.Command) {
+func (s *requestSpec) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVarP(&t.model, "model", "m", "", "`model`, as dailies models names it")
+	f.StringVarP(&s.model, "model", "m", "", "`model`, as dailies models names it")
 	for _, spec := range provider.Fields() {
 		switch {
 		case spec.IsList():
@@ -49,16 +49,16 @@ func (t *requestSpec) flags(cmd *cobra.Command) {
 			f.StringP(spec.Flag, spec.Letter, "", spec.Usage)
 		}
 	}
-	f.IntVarP(&t.takes, "takes", "n", 0, "number of takes, 1 to 20")
-	f.StringArrayVarP(&t.tags, "tag", "t", nil, "`tag` of the run; may be repeated")
-	f.StringVar(&t.shot, "shot", "", "`code` of the shot that the runs are takes of, such as S010; a missing shot is created")
-	f.StringVar(&t.project, "project", "", "project `name` of a new shot")
+	f.IntVarP(&s.takes, "takes", "n", 0, "number of takes, 1 to 20")
+	f.StringArrayVarP(&s.tags, "tag", "t", nil, "`tag` of the run; may be repeated")
+	f.StringVar(&s.shot, "shot", "", "`code` of the shot that the runs are takes of, such as S010; a missing shot is created")
+	f.StringVar(&s.project, "project", "", "project `name` of a new shot")
 }
 
 // read reads the flags that were given, and the prompt.
-func (t *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
+func (s *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
 	f := cmd.Flags()
-	if f.Changed("takes") && t.takes < 1 {
+	if f.Changed("takes") && s.takes < 1 {
 		return usage("--takes must be 1 to 20")
 	}
 	for _, spec := range provider.Fields() {
@@ -72,7 +72,7 @@ func (t *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
 		if !given {
 			continue
 		}
-		if err := t.give(spec, values...); err != nil {
+		if err := s.give(spec, values...); err != nil {
 			return usage("%s", err)
 		}
 	}
@@ -107,16 +107,16 @@ func flagValues(f *pflag.FlagSet, spec provider.FieldSpec) (values []string, giv
 }
 
 // give sets one field.
-func (t *requestSpec) give(spec provider.FieldSpec, values ...string) error {
-	if err := spec.Set(&t.request, values...); err != nil {
+func (s *requestSpec) give(spec provider.FieldSpec, values ...string) error {
+	if err := spec.Set(&s.request, values...); err != nil {
 		return err
 	}
-	t.note(spec)
+	s.note(spec)
 	return nil
 }
 
 // giveJSON sets one field from JSON. Pairs are added to those given before.
-func (t *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
+func (s *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
 	var r provider.Request
 	if err := spec.SetJSON(&r, raw); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (t *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
 	values := spec.Values(r)
 	if spec.Kind == provider.ValuePairs {
 		var before provider.Request
-		spec.Copy(&before, t.request)
+		spec.Copy(&before, s.request)
 		for _, pair := range spec.Values(before) {
 			key, _, _ := strings.Cut(pair, "=")
 			if !slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, key+"=") }) {
@@ -132,13 +132,13 @@ func (t *requestSpec) giveJSON(spec provider.FieldSpec, raw []byte) error {
 			}
 		}
 	}
-	return t.give(spec, values...)
+	return s.give(spec, values...)
 }
 
 // note records that a field was given.
-func (t *requestSpec) note(spec provider.FieldSpec) {
-	if !slices.ContainsFunc(t.said, func(f provider.FieldSpec) bool { return f.ID == spec.ID }) {
-		t.said = append(t.said, spec)
+func (s *requestSpec) note(spec provider.FieldSpec) {
+	if !slices.ContainsFunc(s.said, func(f provider.FieldSpec) bool { return f.ID == spec.ID }) {
+		s.said = append(s.said, spec)
 	}
 }
 
@@ -153,7 +153,7 @@ func fieldNamed(name string) (provider.FieldSpec, bool) {
 }
 
 // UnmarshalJSON decodes a line of JSON, with the flags as defaults.
-func (t *requestSpec) UnmarshalJSON(b []byte) error {
+func (s *requestSpec) UnmarshalJSON(b []byte) error {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(b, &object); err != nil {
 		return err
@@ -165,18 +165,18 @@ func (t *requestSpec) UnmarshalJSON(b []byte) error {
 		switch {
 		case ok && string(raw) == "null": // says nothing
 		case ok:
-			err = t.giveJSON(spec, raw)
+			err = s.giveJSON(spec, raw)
 		case name == "model":
-			err = json.Unmarshal(raw, &t.model)
+			err = json.Unmarshal(raw, &s.model)
 		case name == "takes":
-			err = json.Unmarshal(raw, &t.takes)
+			err = json.Unmarshal(raw, &s.takes)
 		case name == "shot":
-			err = json.Unmarshal(raw, &t.shot)
+			err = json.Unmarshal(raw, &s.shot)
 		case name == "project":
-			err = json.Unmarshal(raw, &t.project)
+			err = json.Unmarshal(raw, &s.project)
 		case name == "tag":
-			t.tags = nil // do not share the flags' array
-			err = json.Unmarshal(raw, &t.tags)
+			s.tags = nil // do not share the flags' array
+			err = json.Unmarshal(raw, &s.tags)
 		default:
 			err = errors.New("unknown field " + quoted(key))
 		}
@@ -229,20 +229,20 @@ func promptFrom(r io.Reader, name string) (string, error) {
 	return strings.TrimSpace(string(b)), nil
 }
 
-// order returns the spec of the request, with the model's defaults for missing fields.
-func (t requestSpec) order(models Catalog) (run.Spec, error) {
-	if t.model == "" {
+// spec returns the spec of the request, with the model's defaults for missing fields.
+func (s requestSpec) spec(models Catalog) (run.Spec, error) {
+	if s.model == "" {
 		return run.Spec{}, usage("which model?").With("give --model; see dailies models")
 	}
-	m, ok := models.Model(t.model)
+	m, ok := models.Model(s.model)
 	if !ok {
-		return run.Spec{}, usage("there is no model %q", t.model).With(nearModels(t.model, models.Models()))
+		return run.Spec{}, usage("there is no model %q", s.model).With(nearModels(s.model, models.Models()))
 	}
 	r := m.Defaults()
-	for _, spec := range t.said {
-		spec.Copy(&r, t.request)
+	for _, spec := range s.said {
+		spec.Copy(&r, s.request)
 	}
-	o := run.Spec{Model: t.model, Request: r.Clean(), Takes: max(1, t.takes), Tags: t.tags, Shot: t.shot, Project: strings.TrimSpace(t.project)}
+	o := run.Spec{Model: s.model, Request: r.Clean(), Takes: max(1, s.takes), Tags: s.tags, Shot: s.shot, Project: strings.TrimSpace(s.project)}
 	if err := o.CheckShot(); err != nil {
 		return run.Spec{}, usage("%s", provider.AsError(err).Message)
 	}
@@ -250,11 +250,11 @@ func (t requestSpec) order(models Catalog) (run.Spec, error) {
 }
 
 // clone returns a deep copy.
-func (t requestSpec) clone() requestSpec {
-	c := t
-	c.tags, c.said = slices.Clone(t.tags), slices.Clone(t.said)
-	for _, spec := range t.said {
-		spec.Copy(&c.request, t.request)
+func (s requestSpec) clone() requestSpec {
+	c := s
+	c.tags, c.said = slices.Clone(s.tags), slices.Clone(s.said)
+	for _, spec := range s.said {
+		spec.Copy(&c.request, s.request)
 	}
 	return c
 }

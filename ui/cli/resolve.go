@@ -88,7 +88,7 @@ func infoOf(s *Session, name string) provider.Info {
 const completed = 50
 
 // completeRuns completes the ids of the newest runs for which fit is true.
-func (c *command) completeRuns(fit func(run.Run) bool) cobra.CompletionFunc {
+func (c *invocation) completeRuns(fit func(run.Run) bool) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		var offers []string
 		err := c.reading(cmd.Context(), func(s *Session) error {
@@ -135,7 +135,7 @@ func has(args []string, id string) bool {
 }
 
 // completeModels completes models.
-func (c *command) completeModels(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+func (c *invocation) completeModels(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
 	err := c.reading(cmd.Context(), func(s *Session) error {
 		for _, m := range s.Engine.Models() {

@@ -9,7 +9,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) retry() *cobra.Command {
+func (c *invocation) retry() *cobra.Command {
 	var yes, wait bool
 	var at string
 	cmd := &cobra.Command{
@@ -48,7 +48,7 @@ func (c *command) retry() *cobra.Command {
 }
 
 // sendHeld is the command that confirms held runs.
-func (c *command) sendHeld() *cobra.Command {
+func (c *invocation) sendHeld() *cobra.Command {
 	var yes, wait bool
 	cmd := &cobra.Command{
 		Use:   "send RUN",
@@ -78,9 +78,9 @@ func (c *command) sendHeld() *cobra.Command {
 	return cmd
 }
 
-func (c *command) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wait bool) error {
-	order := run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request}
-	q, err := s.Engine.Quote(ctx, order)
+func (c *invocation) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wait bool) error {
+	spec := run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request}
+	q, err := s.Engine.Quote(ctx, spec)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wai
 	if r.State == run.Unsure {
 		c.say("Nobody knows whether the provider took the first one: you may pay twice.")
 	}
-	if err := c.mayBeSent(s, []run.Spec{order}, q, yes); err != nil {
+	if err := c.mayBeSent(s, []run.Spec{spec}, q, yes); err != nil {
 		return err
 	}
 	made, err := s.Engine.Resubmit(ctx, r)
@@ -110,7 +110,7 @@ func (c *command) sendAgain(ctx context.Context, s *Session, r run.Run, yes, wai
 	})
 }
 
-func (c *command) refresh() *cobra.Command {
+func (c *invocation) refresh() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "refresh RUN…",
 		Short: "Check runs with their providers now, and watch them again",
@@ -127,7 +127,7 @@ func (c *command) refresh() *cobra.Command {
 	return cmd
 }
 
-func (c *command) unwatch() *cobra.Command {
+func (c *invocation) stopPolling() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "unwatch RUN…",
 		Short:   "Stop watching runs; they go on at the provider and may be charged",
@@ -141,7 +141,7 @@ func (c *command) unwatch() *cobra.Command {
 	return cmd
 }
 
-func (c *command) dismiss() *cobra.Command {
+func (c *invocation) dismiss() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "dismiss RUN…",
 		Short:             "Stop asking about runs of unsure outcome; they count as failed",
@@ -158,7 +158,7 @@ func (c *command) dismiss() *cobra.Command {
 
 // sendCommand enqueues a command for runs and prints them once it is done. If granted is nil,
 // it waits for the provider's next answer, up to a timeout.
-func (c *command) sendCommand(ctx context.Context, what run.CommandKind, args []string, granted func(run.Run) bool) error {
+func (c *invocation) sendCommand(ctx context.Context, what run.CommandKind, args []string, granted func(run.Run) bool) error {
 	return c.with(ctx, func(s *Session) error {
 		runs, err := find(ctx, s, args)
 		if err != nil {
@@ -189,7 +189,7 @@ func (c *command) sendCommand(ctx context.Context, what run.CommandKind, args []
 
 // refreshed reports whether a run has changed, or enough time has passed for one poll without
 // a change.
-func (c *command) refreshed(runs []run.Run) func(run.Run) bool {
+func (c *invocation) refreshed(runs []run.Run) func(run.Run) bool {
 	begin := time.Now()
 	before := map[string]run.Run{}
 	for _, r := range runs {

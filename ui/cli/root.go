@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (c *command) root() *cobra.Command {
+func (c *invocation) root() *cobra.Command {
 	var version bool
 	root := &cobra.Command{
 		Use:   "dailies",
@@ -57,7 +57,7 @@ func (c *command) root() *cobra.Command {
 }
 
 // noCommand returns an error for an unknown command, with a suggestion.
-func (c *command) noCommand(cmd *cobra.Command, args []string) error {
+func (c *invocation) noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}

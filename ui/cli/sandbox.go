@@ -25,7 +25,7 @@ const (
 	sandboxRunning = 8 * time.Second
 )
 
-func (c *command) sandbox() *cobra.Command {
+func (c *invocation) sandbox() *cobra.Command {
 	var addr string
 	var queued, running time.Duration
 	cmd := &cobra.Command{
@@ -73,7 +73,7 @@ type sandboxObject struct {
 }
 
 // serveSandbox serves the vendors until ctx ends, which is no failure.
-func (c *command) serveSandbox(ctx context.Context, addr string, queued, running time.Duration) (err error) {
+func (c *invocation) serveSandbox(ctx context.Context, addr string, queued, running time.Duration) (err error) {
 	s, err := c.Sandbox(addr, queued, running)
 	if err != nil {
 		return provider.Errorf(provider.KindLocal, "%w", err).WithHint("choose another --addr")

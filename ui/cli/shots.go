@@ -13,7 +13,7 @@ import (
 	"dailies/ui/theme"
 )
 
-func (c *command) shots() *cobra.Command {
+func (c *invocation) shots() *cobra.Command {
 	var project string
 	cmd := &cobra.Command{
 		Use:   "shots",
@@ -53,7 +53,7 @@ type shotObject struct {
 	Unpriced int               `json:"unpriced"`
 }
 
-func newShot(s run.ShotSums) shotObject {
+func newShot(s run.ShotTotals) shotObject {
 	o := shotObject{
 		Code: s.Code, Name: s.Name, Project: text(s.Project), Position: s.Position, Created: stamp(s.Created), Takes: s.Total(),
 		States: s.Takes, Picks: s.Picks, Rejected: s.Rejected, Spent: s.Spent, Unpriced: s.Unpriced,
@@ -64,7 +64,7 @@ func newShot(s run.ShotSums) shotObject {
 	return o
 }
 
-func (c *command) listShots(ctx context.Context, s *Session, project string) error {
+func (c *invocation) listShots(ctx context.Context, s *Session, project string) error {
 	all, err := s.History.Shots(ctx, project)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (c *command) listShots(ctx context.Context, s *Session, project string) err
 }
 
 // moveTakes moves runs to a shot; "" makes a new one.
-func (c *command) moveTakes(ctx context.Context, s *Session, code string, ids []string) error {
+func (c *invocation) moveTakes(ctx context.Context, s *Session, code string, ids []string) error {
 	shot, err := s.History.MoveTakes(ctx, code, ids...)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (c *command) moveTakes(ctx context.Context, s *Session, code string, ids []
 }
 
 // completeShots offers the codes of the shots.
-func (c *command) completeShots(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+func (c *invocation) completeShots(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	var offers []string
 	err := c.reading(cmd.Context(), func(s *Session) error {
 		all, err := s.History.Shots(cmd.Context(), "*")

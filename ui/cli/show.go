@@ -15,7 +15,7 @@ import (
 	"dailies/ui/theme"
 )
 
-func (c *command) show() *cobra.Command {
+func (c *invocation) show() *cobra.Command {
 	var events bool
 	cmd := &cobra.Command{
 		Use:   "show RUN",
@@ -49,7 +49,7 @@ type eventObject struct {
 	Detail json.RawMessage `json:"detail"` // a call as it went over the wire, without keys; null for most
 }
 
-func (c *command) showRun(ctx context.Context, s *Session, r run.Run, onlyEvents bool) error {
+func (c *invocation) showRun(ctx context.Context, s *Session, r run.Run, onlyEvents bool) error {
 	if c.json && !onlyEvents {
 		return c.printJSON(newRun(r))
 	}
@@ -80,7 +80,7 @@ func (c *command) showRun(ctx context.Context, s *Session, r run.Run, onlyEvents
 	return c.printEvents(events, onlyEvents)
 }
 
-func (c *command) printEvents(events []run.Event, detail bool) error {
+func (c *invocation) printEvents(events []run.Event, detail bool) error {
 	for _, e := range events {
 		if err := c.print("%s  %s", theme.Clock(e.At, c.Now()), sanitize.Line(e.Text)); err != nil {
 			return err
@@ -95,7 +95,7 @@ func (c *command) printEvents(events []run.Event, detail bool) error {
 }
 
 // runLines returns all facts about a run as names and values.
-func (c *command) runLines(s *Session, r run.Run) [][2]string {
+func (c *invocation) runLines(s *Session, r run.Run) [][2]string {
 	now := c.Now()
 	lines := [][2]string{
 		{"run", r.ID}, {"state", c.state(r)}, {"provider status", r.RawStatus}, {"provider", infoOf(s, r.Provider).Title},
@@ -194,7 +194,7 @@ func requestLines(r provider.Request) (lines [][2]string) {
 }
 
 // printPairs prints names and values, except empty ones. The lines of a long value are aligned.
-func (c *command) printPairs(pairs [][2]string) error {
+func (c *invocation) printPairs(pairs [][2]string) error {
 	for _, p := range pairs {
 		if p[1] == "" {
 			continue

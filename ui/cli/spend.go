@@ -11,7 +11,7 @@ import (
 	"dailies/ui/theme"
 )
 
-func (c *command) spend() *cobra.Command {
+func (c *invocation) spend() *cobra.Command {
 	var days int
 	cmd := &cobra.Command{
 		Use:   "spend",
@@ -71,7 +71,7 @@ type budgetObject struct {
 	PerMonth *provider.Money `json:"per_month_usd"`
 }
 
-func (c *command) showSpend(ctx context.Context, s *Session, days int) error {
+func (c *invocation) showSpend(ctx context.Context, s *Session, days int) error {
 	now := c.Now()
 	y, m, d := now.Date()
 	since := run.PeriodStart{
@@ -93,7 +93,7 @@ func (c *command) showSpend(ctx context.Context, s *Session, days int) error {
 }
 
 func newSpend(sp run.SpendReport, b run.Budget) spendObject {
-	o := spendObject{Today: newSum(sp.Today), Month: newSum(sp.Month), Days: []daySumObject{}, Providers: newSums(sp.Providers), Models: newSums(sp.Models)}
+	o := spendObject{Today: newSum(sp.Today), Month: newSum(sp.Month), Days: []daySumObject{}, Providers: newSumObjects(sp.Providers), Models: newSumObjects(sp.Models)}
 	for _, d := range sp.Days {
 		o.Days = append(o.Days, daySumObject{d.Day.Format(time.DateOnly), newSum(d.Sum)})
 	}
@@ -105,7 +105,7 @@ func newSum(s run.Sum) sumObject {
 	return sumObject{s.Billed, s.Estimated, s.Total(), s.Runs, s.Succeeded, s.Failed, s.Unpriced}
 }
 
-func newSums(all []run.SpendBy) []namedSumObject {
+func newSumObjects(all []run.SpendBy) []namedSumObject {
 	list := []namedSumObject{}
 	wait := func(d time.Duration) *float64 {
 		if d == 0 {
@@ -120,7 +120,7 @@ func newSums(all []run.SpendBy) []namedSumObject {
 	return list
 }
 
-func (c *command) printSpend(sp run.SpendReport, b run.Budget) error {
+func (c *invocation) printSpend(sp run.SpendReport, b run.Budget) error {
 	t := &table{right: map[int]bool{1: true, 2: true, 3: true, 4: true, 5: true, 6: true, 7: true}, drop: []int{6, 7, 5, 2}}
 	if c.Width > 0 {
 		look := c.look()
@@ -167,7 +167,7 @@ func (c *command) printSpend(sp run.SpendReport, b run.Budget) error {
 }
 
 // section is the line above a part of the table: its name on a terminal, else empty.
-func (c *command) section(name string) string {
+func (c *invocation) section(name string) string {
 	if c.Width == 0 {
 		return ""
 	}

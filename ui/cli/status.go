@@ -29,7 +29,7 @@ type status struct {
 
 // watchStatus shows the status of runs until end is called. It shows nothing if the output is
 // no terminal or does not support redrawing a line.
-func (c *command) watchStatus(runs []run.Run) (end func()) {
+func (c *invocation) watchStatus(runs []run.Run) (end func()) {
 	term := c.Getenv("TERM")
 	if !c.ErrTerminal || term == "dumb" || c.flags.Accessible || c.Getenv("ACCESSIBLE") != "" {
 		return func() {}

@@ -19,7 +19,7 @@ type submitOptions struct {
 	wait   bool
 }
 
-func (c *command) submit() *cobra.Command {
+func (c *invocation) submit() *cobra.Command {
 	o := &submitOptions{}
 	cmd := &cobra.Command{
 		Use:   "submit",
@@ -60,25 +60,25 @@ func (c *command) submit() *cobra.Command {
 	return cmd
 }
 
-func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) error {
-	orders, err := c.orders(cmd, s, o)
+func (c *invocation) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) error {
+	specs, err := c.specs(cmd, s, o)
 	if err != nil {
 		return err
 	}
-	if err := c.check(cmd.Context(), s, orders); err != nil {
+	if err := c.check(cmd.Context(), s, specs); err != nil {
 		return err
 	}
-	q, err := s.Engine.Quote(cmd.Context(), orders...)
+	q, err := s.Engine.Quote(cmd.Context(), specs...)
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		return c.dryRun(cmd.Context(), s, orders, q)
+		return c.dryRun(cmd.Context(), s, specs, q)
 	}
-	if err := c.mayBeSent(s, orders, q, o.yes); err != nil {
+	if err := c.mayBeSent(s, specs, q, o.yes); err != nil {
 		return err
 	}
-	runs, err := s.Engine.Submit(cmd.Context(), orders...)
+	runs, err := s.Engine.Submit(cmd.Context(), specs...)
 	if err != nil {
 		return err
 	}
@@ -86,11 +86,11 @@ func (c *command) submitAll(cmd *cobra.Command, s *Session, o *submitOptions) er
 }
 
 // check returns errors in the specs and prints warnings.
-func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) error {
-	for i, o := range orders {
-		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Problems {
+func (c *invocation) check(ctx context.Context, s *Session, specs []run.Spec) error {
+	for i, o := range specs {
+		for _, p := range s.Engine.Check(ctx, o.Model, o.Request).Issues {
 			where := ""
-			if len(orders) > 1 {
+			if len(specs) > 1 {
 				where = "take " + itoa(i+1) + ": "
 			}
 			if !p.Warning {
@@ -105,11 +105,11 @@ func (c *command) check(ctx context.Context, s *Session, orders []run.Spec) erro
 // mayBeSent returns an error unless the budget allows the submission, there is a key, and the
 // user confirms. The budget is checked first, since the key may be in the config that cannot
 // be read.
-func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool) error {
+func (c *invocation) mayBeSent(s *Session, specs []run.Spec, q run.Quote, yes bool) error {
 	if q.OverBudget != nil {
 		return q.OverBudget
 	}
-	for _, o := range orders {
+	for _, o := range specs {
 		m, _ := s.Engine.Model(o.Model)
 		if info := infoOf(s, m.Provider); !info.HasKey {
 			return run.MissingKey(info)
@@ -127,13 +127,13 @@ func (c *command) mayBeSent(s *Session, orders []run.Spec, q run.Quote, yes bool
 	if !q.NeedsConfirmation {
 		return nil
 	}
-	return c.ask("Send " + c.what(s, orders) + " for " + estimated(q.Estimate) + "?")
+	return c.ask("Send " + c.what(s, specs) + " for " + estimated(q.Estimate) + "?")
 }
 
 // what names the runs: "3 runs to Runflow".
-func (c *command) what(s *Session, orders []run.Spec) string {
+func (c *invocation) what(s *Session, specs []run.Spec) string {
 	n, to := 0, ""
-	for _, o := range orders {
+	for _, o := range specs {
 		n += max(1, o.Takes)
 		m, _ := s.Engine.Model(o.Model)
 		switch title := infoOf(s, m.Provider).Title; {
@@ -148,7 +148,7 @@ func (c *command) what(s *Session, orders []run.Spec) string {
 
 // send drives new runs until their create calls are answered, or with wait to their end, and
 // prints them.
-func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait bool) error {
+func (c *invocation) send(ctx context.Context, s *Session, runs []run.Run, wait bool) error {
 	settled := submitted
 	if wait {
 		settled = c.leaving()
@@ -157,7 +157,7 @@ func (c *command) send(ctx context.Context, s *Session, runs []run.Run, wait boo
 }
 
 // drive drives runs until each is settled, prints them, and returns the result as an error.
-func (c *command) drive(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool) error {
+func (c *invocation) drive(ctx context.Context, s *Session, runs []run.Run, settled func(run.Run) bool) error {
 	finish := c.watchStatus(runs)
 	printed := c.orderedPrinter(runs, settled)
 	runs, err := watchRuns(ctx, s, runs, settled, func(r run.Run) error {

@@ -90,7 +90,7 @@ func (t *table) fit(widths []int) map[int]bool {
 	}
 }
 
-func (c *command) printTable(t *table) error {
+func (c *invocation) printTable(t *table) error {
 	t.width = c.Width
 	for _, line := range t.lines() {
 		if err := c.print("%s", line); err != nil {

@@ -13,34 +13,34 @@ import (
 )
 
 // terminal prints the terminal's capabilities.
-func (v *doctorRun) terminal() {
-	if !v.OutTerminal {
-		v.ok("terminal", "the output is not a terminal")
+func (d *doctorRun) terminal() {
+	if !d.OutTerminal {
+		d.ok("terminal", "the output is not a terminal")
 		return
 	}
-	v.ok("terminal", "%s, %d cells wide, %s", orNone(v.Getenv("TERM")), v.Width, v.colours())
-	if v.Getenv("TMUX") != "" {
-		v.tmux()
+	d.ok("terminal", "%s, %d cells wide, %s", orNone(d.Getenv("TERM")), d.Width, d.colours())
+	if d.Getenv("TMUX") != "" {
+		d.tmux()
 	}
-	in, isFile := v.In.(*os.File)
-	out, toFile := v.Out.(*os.File)
-	if !v.InTerminal || !isFile || !toFile {
+	in, isFile := d.In.(*os.File)
+	out, toFile := d.Out.(*os.File)
+	if !d.InTerminal || !isFile || !toFile {
 		return
 	}
 	reply, err := interview(in, out)
 	if err != nil || reply == "" {
-		v.note("terminal", "", "it does not answer queries: no images, no extended keys")
+		d.note("terminal", "", "it does not answer queries: no images, no extended keys")
 		return
 	}
 	for _, able := range abilities(reply) {
-		v.ok("terminal", "%s", able)
+		d.ok("terminal", "%s", able)
 	}
 }
 
-func (v *doctorRun) colours() string {
+func (d *doctorRun) colours() string {
 	var env []string
 	for _, name := range []string{"TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_FORCE", "TMUX", "STY", "WT_SESSION", "GOOGLE_CLOUD_SHELL", "ConEmuANSI"} {
-		if value := v.Getenv(name); value != "" {
+		if value := d.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
 		}
 	}
@@ -56,13 +56,13 @@ func (v *doctorRun) colours() string {
 }
 
 // tmux prints whether tmux passes images through.
-func (v *doctorRun) tmux() {
-	out, err := exec.CommandContext(v.ctx, "tmux", "show", "-gv", "allow-passthrough").Output()
+func (d *doctorRun) tmux() {
+	out, err := exec.CommandContext(d.ctx, "tmux", "show", "-gv", "allow-passthrough").Output()
 	if word := strings.TrimSpace(string(out)); err == nil && (word == "on" || word == "all") {
-		v.ok("terminal", "inside tmux, which passes images through")
+		d.ok("terminal", "inside tmux, which passes images through")
 		return
 	}
-	v.note("terminal", "tmux set -g allow-passthrough on", "inside tmux, which blocks images")
+	d.note("terminal", "tmux set -g allow-passthrough on", "inside tmux, which blocks images")
 }
 
 // answerTime is the timeout for the terminal's answers.

@@ -10,7 +10,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) wait() *cobra.Command {
+func (c *invocation) wait() *cobra.Command {
 	var limit time.Duration
 	cmd := &cobra.Command{
 		Use:   "wait RUN…",
@@ -41,7 +41,7 @@ func (c *command) wait() *cobra.Command {
 }
 
 // waitFor drives runs to their end, prints them, and returns the result as an error.
-func (c *command) waitFor(ctx context.Context, s *Session, runs []run.Run) error {
+func (c *invocation) waitFor(ctx context.Context, s *Session, runs []run.Run) error {
 	if err := watchAgain(ctx, s, runs); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"dailies/provider/run"
 )
 
-func (c *command) watch() *cobra.Command {
+func (c *invocation) watch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch [RUN…]",
 		Short: "Follow runs until they have ended and print every change",
@@ -27,7 +27,7 @@ func (c *command) watch() *cobra.Command {
 	return cmd
 }
 
-func (c *command) watchRuns(ctx context.Context, s *Session, args []string) error {
+func (c *invocation) watchRuns(ctx context.Context, s *Session, args []string) error {
 	runs, err := find(ctx, s, args)
 	if err == nil && len(args) == 0 {
 		runs, err = underWay(ctx, s)

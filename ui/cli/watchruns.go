@@ -122,7 +122,7 @@ func done(r run.Run) bool {
 
 // leaving is [done] for a command that waits: it does not wait for a video whose link keeps
 // being refused. The app or dailies watch retries it.
-func (c *command) leaving() func(run.Run) bool {
+func (c *invocation) leaving() func(run.Run) bool {
 	begin := time.Now()
 	return func(r run.Run) bool { return done(r) || refusedFor(r, begin) >= c.LinkPatience }
 }
@@ -177,16 +177,16 @@ func withGrace(settled func(run.Run) bool) func(run.Run) bool {
 	}
 }
 
-// orderedPrinter prints runs in the given order, each as soon as it and all before it are settled.
+// orderedPrinter prints runs in the given order, each as soon as it and all before it are done.
 type orderedPrinter struct {
-	c       *command
-	ids     []string
-	settled func(run.Run) bool
-	runs    map[string]run.Run
+	c    *invocation
+	ids  []string
+	done func(run.Run) bool
+	runs map[string]run.Run
 }
 
-func (c *command) orderedPrinter(runs []run.Run, settled func(run.Run) bool) *orderedPrinter {
-	p := &orderedPrinter{c: c, settled: settled, runs: map[string]run.Run{}}
+func (c *invocation) orderedPrinter(runs []run.Run, settled func(run.Run) bool) *orderedPrinter {
+	p := &orderedPrinter{c: c, done: settled, runs: map[string]run.Run{}}
 	for _, r := range runs {
 		p.ids = append(p.ids, r.ID)
 		p.runs[r.ID] = r
@@ -196,7 +196,7 @@ func (c *command) orderedPrinter(runs []run.Run, settled func(run.Run) bool) *or
 
 func (p *orderedPrinter) seen(r run.Run) error {
 	p.runs[r.ID] = r
-	for len(p.ids) > 0 && p.settled(p.runs[p.ids[0]]) && !unwritten(p.runs[p.ids[0]]) {
+	for len(p.ids) > 0 && p.done(p.runs[p.ids[0]]) && !unwritten(p.runs[p.ids[0]]) {
 		if err := p.c.putRun(p.runs[p.ids[0]]); err != nil {
 			return err
 		}

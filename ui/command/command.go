@@ -39,7 +39,7 @@ const (
 	Spend      Scope = "spend screen"
 	Setup      Scope = "setup screen"
 	Comparison Scope = "comparison"
-	Problems   Scope = "list of problems"
+	Errors     Scope = "list of problems"
 
 	// While these are open, they get the keys instead of their screen.
 	FilterLine Scope = "filter line"

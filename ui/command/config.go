@@ -20,7 +20,7 @@ func NewRegistry(commands []Command, set map[string][]string) (Registry, []strin
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		c.read(name, set[name])
 	}
-	c.settle()
+	c.resolve()
 	r := Registry{all: commands, set: map[ID][]string{}}
 	for _, a := range c.Named() {
 		if keys, ok := c.set[a.ID]; ok && !slices.Equal(keys, a.Keys) {
@@ -37,19 +37,19 @@ type reading struct {
 	warnings []string
 }
 
-func (c *reading) warn(format string, args ...any) {
-	c.warnings = append(c.warnings, fmt.Sprintf(format, args...))
+func (r *reading) warn(format string, args ...any) {
+	r.warnings = append(r.warnings, fmt.Sprintf(format, args...))
 }
 
 // read parses the keys of one command.
-func (c *reading) read(name string, keys []string) {
-	a, ok := c.find(name)
+func (r *reading) read(name string, keys []string) {
+	a, ok := r.find(name)
 	switch {
 	case !ok:
-		c.warn("there is no command %q; it has no effect", sanitize.Line(name))
+		r.warn("there is no command %q; it has no effect", sanitize.Line(name))
 		return
-	case c.set[a.ID] != nil:
-		c.warn("%s is set twice; the second has no effect", a.ID)
+	case r.set[a.ID] != nil:
+		r.warn("%s is set twice; the second has no effect", a.ID)
 		return
 	}
 	good := []string{}
@@ -58,17 +58,17 @@ func (c *reading) read(name string, keys []string) {
 		name := press.String()
 		switch {
 		case !ok:
-			c.warn("%s: there is no key %q; keys are written like x, X, ctrl+r or f5", a.ID, sanitize.Line(k))
+			r.warn("%s: there is no key %q; keys are written like x, X, ctrl+r or f5", a.ID, sanitize.Line(k))
 		case slices.Contains(kept(), name):
-			c.warn("%s: %s cannot be reassigned", a.ID, name)
-		case c.takes(a.ID, Form) && press.Text != "":
-			c.warn("%s: %s is text while the form is open; use a key with ctrl or alt", a.ID, name)
+			r.warn("%s: %s cannot be reassigned", a.ID, name)
+		case r.takes(a.ID, Form) && press.Text != "":
+			r.warn("%s: %s is text while the form is open; use a key with ctrl or alt", a.ID, name)
 		case !slices.Contains(good, name):
 			good = append(good, name)
 		}
 	}
 	if len(good) > 0 || len(keys) == 0 {
-		c.set[a.ID] = good
+		r.set[a.ID] = good
 	}
 }
 
@@ -87,8 +87,8 @@ func (r Registry) takes(id ID, scope Scope) bool {
 	return slices.ContainsFunc(r.all, func(c Command) bool { return c.ID == id && c.in(scope) })
 }
 
-// meet reports whether two commands can be reached by the same key press.
-func (r Registry) meet(a, b ID) bool {
+// conflicts reports whether two commands can be reached by the same key press.
+func (r Registry) conflicts(a, b ID) bool {
 	if r.takes(a, Everywhere) || r.takes(b, Everywhere) {
 		return true
 	}
@@ -100,14 +100,14 @@ func (r Registry) meet(a, b ID) bool {
 // kept returns the keys with a fixed meaning: back, confirm, and what a terminal expects.
 func kept() []string { return []string{"esc", "enter", "ctrl+c", "ctrl+z", "ctrl+l", "f1"} }
 
-// settle resolves conflicts, so that no key has two meanings in one scope.
-func (c *reading) settle() {
-	for _, id := range slices.Sorted(maps.Keys(c.set)) {
-		a := c.Get(id)
-		for _, k := range slices.Clone(c.set[id]) {
-			for _, b := range c.Named() {
-				if b.ID != id && c.meet(a.ID, b.ID) {
-					c.part(a, b, k)
+// resolve resolves conflicts, so that no key has two meanings in one scope.
+func (r *reading) resolve() {
+	for _, id := range slices.Sorted(maps.Keys(r.set)) {
+		a := r.Get(id)
+		for _, k := range slices.Clone(r.set[id]) {
+			for _, b := range r.Named() {
+				if b.ID != id && r.conflicts(a.ID, b.ID) {
+					r.part(a, b, k)
 				}
 			}
 		}
@@ -115,20 +115,20 @@ func (c *reading) settle() {
 }
 
 // part removes a key of a from b if b has it too.
-func (c *reading) part(a, b Command, k string) {
-	keys, set := c.set[b.ID]
+func (r *reading) part(a, b Command, k string) {
+	keys, set := r.set[b.ID]
 	if !set {
 		keys = b.Keys
 	}
 	usual := slices.Contains(a.Keys, k) && slices.Contains(b.Keys, k) // shared by default
-	if usual || !slices.Contains(keys, k) || !slices.Contains(c.set[a.ID], k) {
+	if usual || !slices.Contains(keys, k) || !slices.Contains(r.set[a.ID], k) {
 		return
 	}
 	rest := slices.DeleteFunc(slices.Clone(keys), func(o string) bool { return o == k })
-	c.set[b.ID] = rest
+	r.set[b.ID] = rest
 	left := "no key"
 	if len(rest) > 0 {
 		left = "only " + strings.Join(rest, " ")
 	}
-	c.warn("%s now means %s; %s has %s left", k, a.ID, b.ID, left)
+	r.warn("%s now means %s; %s has %s left", k, a.ID, b.ID, left)
 }

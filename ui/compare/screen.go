@@ -18,8 +18,8 @@ import (
 
 // Number of runs that can be compared.
 const (
-	Fewest = 2
-	Most   = 4
+	MinRuns = 2
+	MaxRuns = 4
 )
 
 // ClosedMsg reports that the screen was closed.
@@ -31,7 +31,7 @@ type Screen struct {
 	width, height int
 	home          string // shown as ~
 	now           time.Time
-	beat          int
+	frame         int
 	models        map[string]provider.Model
 	infos         map[string]provider.Info
 
@@ -53,7 +53,7 @@ func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 func (s *Screen) SetHome(home string) { s.home = home }
 
 // SetNow sets the current time, and the frame of the animation.
-func (s *Screen) SetNow(now time.Time, beat int) { s.now, s.beat = now, beat }
+func (s *Screen) SetNow(now time.Time, beat int) { s.now, s.frame = now, beat }
 
 // SetModels sets the display names of models and providers.
 func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
@@ -68,7 +68,7 @@ func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 
 // Show compares runs.
 func (s *Screen) Show(runs []run.Run) {
-	s.runs, s.scroll, s.diffOnly = slices.Clone(runs[:min(len(runs), Most)]), 0, false
+	s.runs, s.scroll, s.diffOnly = slices.Clone(runs[:min(len(runs), MaxRuns)]), 0, false
 }
 
 // Put applies new snapshots of runs.

@@ -48,7 +48,7 @@ func (s *Screen) states() []string {
 	var heads []string
 	var styles []lipgloss.Style
 	for i, r := range s.runs {
-		st := s.styles.State(r, s.now, s.beat)
+		st := s.styles.State(r, s.now, s.frame)
 		heads = append(heads, strings.TrimRight(fmt.Sprintf("%d  %s %s %s", i+1, st.Symbol, st.Word, st.More), " "))
 		styles = append(styles, st.Style)
 	}

@@ -28,19 +28,19 @@ func (w world) Providers() []provider.Info {
 func (w world) Check(_ context.Context, key string, r provider.Request) (c run.CheckResult) {
 	for _, m := range w.models {
 		if m.Key() == key {
-			c.Problems = m.Check(r)
+			c.Issues = m.Check(r)
 		}
 	}
 	if key == w.rejects {
-		c.Problems = append(c.Problems, provider.FieldIssue{Field: provider.FieldPrompt, Message: "no"})
+		c.Issues = append(c.Issues, provider.FieldIssue{Field: provider.FieldPrompt, Message: "no"})
 	}
 	return c
 }
 
-func (w world) Quote(_ context.Context, orders ...run.Spec) (q run.Quote, err error) {
+func (w world) Quote(_ context.Context, specs ...run.Spec) (q run.Quote, err error) {
 	for _, m := range w.models {
-		if m.Key() == orders[0].Model {
-			q.Estimate = m.Estimate(orders[0].Request)
+		if m.Key() == specs[0].Model {
+			q.Estimate = m.Estimate(specs[0].Request)
 		}
 	}
 	return q, nil

@@ -35,15 +35,15 @@ func New(styles theme.Styles, groups ...Group) *Overlay {
 }
 
 // SetSize sets the size of the screen.
-func (s *Overlay) SetSize(width, height int) { s.width, s.height = width, height }
+func (o *Overlay) SetSize(width, height int) { o.width, o.height = width, height }
 
 // SetStyles changes the styles.
-func (s *Overlay) SetStyles(styles theme.Styles) { s.styles = styles }
+func (o *Overlay) SetStyles(styles theme.Styles) { o.styles = styles }
 
 // Update handles a key, or text for the search, and reports whether the overlay is closed.
-func (s *Overlay) Update(msg tea.Msg) (closed bool) {
-	if s.search.open {
-		return s.typed(msg)
+func (o *Overlay) Update(msg tea.Msg) (closed bool) {
+	if o.search.open {
+		return o.typed(msg)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -51,82 +51,82 @@ func (s *Overlay) Update(msg tea.Msg) (closed bool) {
 	}
 	switch press.String() {
 	case "/":
-		s.search.open = true
+		o.search.open = true
 	case "esc":
-		if !s.searching() {
+		if !o.searching() {
 			return true
 		}
-		s.search.line.Set("")
+		o.search.line.Set("")
 	case "?", "f1", "q", "enter":
 		return true
 	case "up", "k":
-		s.roll(-1)
+		o.roll(-1)
 	case "down", "j":
-		s.roll(1)
+		o.roll(1)
 	case "pgup":
-		s.roll(-s.room())
+		o.roll(-o.room())
 	case "pgdown", "space":
-		s.roll(s.room())
+		o.roll(o.room())
 	}
 	return false
 }
 
-func (s *Overlay) roll(by int) {
-	s.scroll = max(0, min(s.scroll+by, len(s.lines())-s.room()))
+func (o *Overlay) roll(by int) {
+	o.scroll = max(0, min(o.scroll+by, len(o.lines())-o.room()))
 }
 
 // Help returns the overlay's own keys.
-func (s *Overlay) Help() []key.Binding {
-	if s.search.open {
+func (o *Overlay) Help() []key.Binding {
+	if o.search.open {
 		return []key.Binding{helpOf("enter", "keep"), helpOf("esc", "all keys")}
 	}
 	b := []key.Binding{helpOf("esc", "close"), helpOf("/", "search")}
-	if len(s.lines()) > s.room() {
+	if len(o.lines()) > o.room() {
 		b = append(b, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑↓ j k", "scroll")))
 	}
 	return b
 }
 
 // Over draws the overlay over the screen behind.
-func (s *Overlay) Over(behind string) string {
-	lines := s.lines()
-	lines = lines[max(0, min(s.scroll, len(lines)-s.room())):]
-	if len(lines) > s.room() {
-		lines = lines[:s.room()]
+func (o *Overlay) Over(behind string) string {
+	lines := o.lines()
+	lines = lines[max(0, min(o.scroll, len(lines)-o.room())):]
+	if len(lines) > o.room() {
+		lines = lines[:o.room()]
 	}
-	if s.searching() {
-		line, _ := s.searchLine(s.inner())
+	if o.searching() {
+		line, _ := o.searchLine(o.inner())
 		lines = append([]string{line}, lines...)
 	}
-	if !s.framed() {
-		return theme.Fit(strings.Join(lines, "\n"), s.width, s.height)
+	if !o.framed() {
+		return theme.Fit(strings.Join(lines, "\n"), o.width, o.height)
 	}
-	return dialog.Framed(s.styles, behind, "Keys that work here", lines, s.inner(), s.width, s.height)
+	return dialog.Framed(o.styles, behind, "Keys that work here", lines, o.inner(), o.width, o.height)
 }
 
 // shown returns the number of visible lines.
-func (s *Overlay) shown() int {
-	n := min(len(s.lines()), s.room())
-	if s.searching() {
+func (o *Overlay) shown() int {
+	n := min(len(o.lines()), o.room())
+	if o.searching() {
 		n++
 	}
 	return n
 }
 
-func (s *Overlay) framed() bool { return s.width >= 30 && s.height >= 9 }
+func (o *Overlay) framed() bool { return o.width >= 30 && o.height >= 9 }
 
 // inner returns the width inside the frame.
-func (s *Overlay) inner() int {
-	if s.framed() {
-		left, right := s.columns()
-		return min(s.width-6, max(2*column, left+right)+gap)
+func (o *Overlay) inner() int {
+	if o.framed() {
+		left, right := o.columns()
+		return min(o.width-6, max(2*column, left+right)+gap)
 	}
-	return s.width
+	return o.width
 }
 
 // columns returns the widths that the first group and the others need.
-func (s *Overlay) columns() (left, right int) {
-	for i, g := range s.groups {
+func (o *Overlay) columns() (left, right int) {
+	for i, g := range o.groups {
 		names, most := nameWidth(g), 0
 		for _, b := range g.Keys {
 			most = max(most, names+2+theme.Width(b.Help().Desc))
@@ -141,12 +141,12 @@ func (s *Overlay) columns() (left, right int) {
 }
 
 // room returns the number of lines that fit.
-func (s *Overlay) room() int {
-	h := s.height
-	if s.framed() {
+func (o *Overlay) room() int {
+	h := o.height
+	if o.framed() {
 		h -= 4
 	}
-	if s.searching() {
+	if o.searching() {
 		h--
 	}
 	return max(1, h)
@@ -158,10 +158,10 @@ const column = 40
 // gap is the space between two columns.
 const gap = 4
 
-func (s *Overlay) lines() []string {
-	w, groups := s.inner(), s.found()
+func (o *Overlay) lines() []string {
+	w, groups := o.inner(), o.found()
 	if len(groups) == 0 {
-		return []string{s.styles.Faint.Render(theme.Cut("no key does that here", w))}
+		return []string{o.styles.Faint.Render(theme.Cut("no key does that here", w))}
 	}
 	if w < 2*30+gap || len(groups) < 2 {
 		var lines []string
@@ -169,20 +169,20 @@ func (s *Overlay) lines() []string {
 			if i > 0 {
 				lines = append(lines, "")
 			}
-			lines = append(lines, s.group(g, w)...)
+			lines = append(lines, o.group(g, w)...)
 		}
 		return lines
 	}
 	half := (w - gap) / 2
-	if _, need := s.columns(); need > half { // the second column is wider
+	if _, need := o.columns(); need > half { // the second column is wider
 		half = max(w-gap-need, half*2/3)
 	}
-	left, right := s.group(groups[0], half), []string{}
+	left, right := o.group(groups[0], half), []string{}
 	for i, g := range groups[1:] {
 		if i > 0 {
 			right = append(right, "")
 		}
-		right = append(right, s.group(g, w-gap-half)...)
+		right = append(right, o.group(g, w-gap-half)...)
 	}
 	out := make([]string, max(len(left), len(right)))
 	for i := range out {
@@ -198,12 +198,12 @@ func (s *Overlay) lines() []string {
 	return out
 }
 
-func (s *Overlay) group(g Group, width int) []string {
-	lines := []string{s.styles.Strong.Render(theme.Cut(g.Name, width))}
+func (o *Overlay) group(g Group, width int) []string {
+	lines := []string{o.styles.Strong.Render(theme.Cut(g.Name, width))}
 	names := min(nameWidth(g), max(4, width/2))
 	for _, b := range g.Keys {
 		h := b.Help()
-		lines = append(lines, theme.Cut(s.styles.Key.Render(theme.Pad(h.Key, names))+"  "+h.Desc, width))
+		lines = append(lines, theme.Cut(o.styles.Key.Render(theme.Pad(h.Key, names))+"  "+h.Desc, width))
 	}
 	return lines
 }

@@ -19,10 +19,10 @@ type search struct {
 
 // found returns the groups with the keys that match the search. A group whose title matches is shown
 // completely.
-func (s *Overlay) found() []Group {
-	words := strings.Fields(strings.ToLower(s.search.line.Text()))
+func (o *Overlay) found() []Group {
+	words := strings.Fields(strings.ToLower(o.search.line.Text()))
 	if len(words) == 0 {
-		return s.groups
+		return o.groups
 	}
 	holds := func(text string) bool {
 		text = strings.ToLower(text)
@@ -34,7 +34,7 @@ func (s *Overlay) found() []Group {
 		return true
 	}
 	var all []Group
-	for _, g := range s.groups {
+	for _, g := range o.groups {
 		kept := Group{Name: g.Name}
 		for _, b := range g.Keys {
 			if holds(g.Name) || holds(b.Help().Key+" "+b.Help().Desc) {
@@ -49,44 +49,44 @@ func (s *Overlay) found() []Group {
 }
 
 // typed handles a key or a paste for the search. It reports whether the overlay is closed.
-func (s *Overlay) typed(msg tea.Msg) (closed bool) {
-	s.scroll = 0
+func (o *Overlay) typed(msg tea.Msg) (closed bool) {
+	o.scroll = 0
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case ok && press.String() == "esc":
-		s.search.open = false
-		s.search.line.Set("")
+		o.search.open = false
+		o.search.line.Set("")
 	case ok && (press.String() == "enter" || press.String() == "down"):
-		s.search.open = false
+		o.search.open = false
 	case ok && press.String() == "f1":
 		return true
 	default:
-		s.search.line.Update(msg)
+		o.search.line.Update(msg)
 	}
 	return false
 }
 
 // searching reports whether the search input is shown.
-func (s *Overlay) searching() bool { return s.search.open || s.search.line.Text() != "" }
+func (o *Overlay) searching() bool { return o.search.open || o.search.line.Text() != "" }
 
 // searchLine renders the search input and returns the cursor's column.
-func (s *Overlay) searchLine(width int) (string, int) {
-	text, x := s.search.line.Draw(s.styles, max(1, width-2), "", "")
-	return theme.Cut(s.styles.Accent.Render("/ ")+text, width), x + 2
+func (o *Overlay) searchLine(width int) (string, int) {
+	text, x := o.search.line.Draw(o.styles, max(1, width-2), "", "")
+	return theme.Cut(o.styles.Accent.Render("/ ")+text, width), x + 2
 }
 
 // Cursor returns the position of the terminal's cursor, or nil without a text input.
-func (s *Overlay) Cursor() *tea.Cursor {
-	if !s.search.open {
+func (o *Overlay) Cursor() *tea.Cursor {
+	if !o.search.open {
 		return nil
 	}
-	_, x := s.searchLine(s.inner())
+	_, x := o.searchLine(o.inner())
 	y := 0
-	if s.framed() {
-		left, top := dialog.Middle(s.inner()+4, s.shown()+2, s.width, s.height)
+	if o.framed() {
+		left, top := dialog.Middle(o.inner()+4, o.shown()+2, o.width, o.height)
 		x, y = x+left+2, top+1
 	}
-	if x >= s.width || y >= s.height {
+	if x >= o.width || y >= o.height {
 		return nil
 	}
 	return tea.NewCursor(x, y)
@@ -94,22 +94,22 @@ func (s *Overlay) Cursor() *tea.Cursor {
 
 // Mouse handles a click or the wheel, and reports whether the overlay is closed: a click outside
 // closes it.
-func (s *Overlay) Mouse(msg tea.MouseMsg) (closed bool) {
+func (o *Overlay) Mouse(msg tea.MouseMsg) (closed bool) {
 	m := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
 		switch m.Button {
 		case tea.MouseWheelUp:
-			s.roll(-3)
+			o.roll(-3)
 		case tea.MouseWheelDown:
-			s.roll(3)
+			o.roll(3)
 		}
 	case tea.MouseClickMsg:
-		if !s.framed() {
+		if !o.framed() {
 			return false
 		}
-		left, top := dialog.Middle(s.inner()+4, s.shown()+2, s.width, s.height)
-		return m.X < left || m.X >= left+s.inner()+4 || m.Y < top || m.Y >= top+s.shown()+2
+		left, top := dialog.Middle(o.inner()+4, o.shown()+2, o.width, o.height)
+		return m.X < left || m.X >= left+o.inner()+4 || m.Y < top || m.Y >= top+o.shown()+2
 	}
 	return false
 }

@@ -19,38 +19,38 @@ type ActiveRuns struct {
 }
 
 // State returns the state of an active run.
-func (l *ActiveRuns) State(id string) (state run.State, known bool) {
-	r, known := l.runs[id]
+func (a *ActiveRuns) State(id string) (state run.State, known bool) {
+	r, known := a.runs[id]
 	return r.State, known
 }
 
 // Put adds or updates a run.
-func (l *ActiveRuns) Put(r run.Run) {
-	l.Drop(r.ID)
-	if l.runs == nil {
-		l.runs = map[string]run.Run{}
+func (a *ActiveRuns) Put(r run.Run) {
+	a.Drop(r.ID)
+	if a.runs == nil {
+		a.runs = map[string]run.Run{}
 	}
-	l.runs[r.ID] = r
-	l.count(r, 1)
+	a.runs[r.ID] = r
+	a.count(r, 1)
 }
 
 // Drop removes a run.
-func (l *ActiveRuns) Drop(id string) {
-	if r, known := l.runs[id]; known {
-		l.count(r, -1)
-		delete(l.runs, id)
+func (a *ActiveRuns) Drop(id string) {
+	if r, known := a.runs[id]; known {
+		a.count(r, -1)
+		delete(a.runs, id)
 	}
 }
 
-func (l *ActiveRuns) count(r run.Run, by int) {
+func (a *ActiveRuns) count(r run.Run, by int) {
 	if r.State == run.Running {
-		l.Running += by
+		a.Running += by
 	} else {
-		l.Waiting += by
+		a.Waiting += by
 	}
 	if r.Progress != nil {
-		l.withPercent += by
-		l.percent += by * max(0, min(*r.Progress, 100))
+		a.withPercent += by
+		a.percent += by * max(0, min(*r.Progress, 100))
 	}
 }
 

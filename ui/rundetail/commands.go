@@ -9,56 +9,56 @@ import (
 )
 
 // Scope returns the scope of the page's keys.
-func (p *Page) Scope() command.Scope { return command.Run }
+func (d *Detail) Scope() command.Scope { return command.Run }
 
 // Commands returns the commands of the page, most useful first; onRun are the commands on the
 // run.
-func (p *Page) Commands(onRun []command.Command) []command.Command {
-	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: p.back}
-	wire := command.Command{ID: "wire", Title: "HTTP exchange", Keys: []string{"w"}, Now: p.otherSide,
-		Why: command.When(func() bool { return p.showWire || len(p.exchanges) > 0 }), Do: command.Do(func() { p.showWire, p.scroll = !p.showWire, 0 })}
-	more := func() bool { return len(p.lines()) > p.height }
+func (d *Detail) Commands(onRun []command.Command) []command.Command {
+	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: d.back}
+	wire := command.Command{ID: "wire", Title: "HTTP exchange", Keys: []string{"w"}, Now: d.otherSide,
+		Why: command.When(func() bool { return d.showWire || len(d.exchanges) > 0 }), Do: command.Do(func() { d.showWire, d.scroll = !d.showWire, 0 })}
+	more := func() bool { return len(d.lines()) > d.height }
 	return slices.Concat(command.In(command.Run, back), command.In(command.Run, onRun...), command.In(command.Run, wire),
-		command.Scroll(command.Run, p.scrollKey, more))
+		command.Scroll(command.Run, d.scrollKey, more))
 }
 
 // back returns from the HTTP exchanges to the facts, and from there to the list.
-func (p *Page) back() tea.Cmd {
-	if p.showWire {
-		p.showWire, p.scroll = false, 0
+func (d *Detail) back() tea.Cmd {
+	if d.showWire {
+		d.showWire, d.scroll = false, 0
 		return nil
 	}
 	return func() tea.Msg { return ClosedMsg{} }
 }
 
 // otherSide names the view that is not shown.
-func (p *Page) otherSide() string {
-	if p.showWire {
+func (d *Detail) otherSide() string {
+	if d.showWire {
 		return "facts"
 	}
 	return "wire"
 }
 
 // scrollKey scrolls.
-func (p *Page) scrollKey(to command.ID) {
-	last := max(0, len(p.lines())-p.height)
+func (d *Detail) scrollKey(to command.ID) {
+	last := max(0, len(d.lines())-d.height)
 	switch to {
 	case command.Up:
-		p.scroll--
+		d.scroll--
 	case command.Down:
-		p.scroll++
+		d.scroll++
 	case command.PageUp:
-		p.scroll -= p.height
+		d.scroll -= d.height
 	case command.PageDown:
-		p.scroll += p.height
+		d.scroll += d.height
 	case command.HalfUp:
-		p.scroll -= p.height / 2
+		d.scroll -= d.height / 2
 	case command.HalfDown:
-		p.scroll += p.height / 2
+		d.scroll += d.height / 2
 	case command.Top:
-		p.scroll = 0
+		d.scroll = 0
 	case command.End:
-		p.scroll = last
+		d.scroll = last
 	}
-	p.scroll = max(0, min(p.scroll, last))
+	d.scroll = max(0, min(d.scroll, last))
 }

@@ -14,36 +14,36 @@ import (
 )
 
 // title returns the provider's display name.
-func (p *Page) title() string {
-	if i, ok := p.infos[p.run.Provider]; ok {
+func (d *Detail) title() string {
+	if i, ok := d.infos[d.run.Provider]; ok {
 		return i.Title
 	}
-	return sanitize.Line(p.run.Provider)
+	return sanitize.Line(d.run.Provider)
 }
 
-func (p *Page) modelName() string {
-	if m, ok := p.models[p.run.Provider+"/"+p.run.Model]; ok {
+func (d *Detail) modelName() string {
+	if m, ok := d.models[d.run.Provider+"/"+d.run.Model]; ok {
 		return m.Title()
 	}
-	return p.run.Model
+	return d.run.Model
 }
 
 // path formats the path or URL of an image or file, without the secret parts of a URL.
-func (p *Page) path(s string) string {
+func (d *Detail) path(s string) string {
 	if provider.IsURL(s) {
 		return sanitize.Line(withoutQuery(s))
 	}
-	if rest, ok := strings.CutPrefix(s, p.home); ok && p.home != "" && strings.HasPrefix(rest, "/") {
+	if rest, ok := strings.CutPrefix(s, d.home); ok && d.home != "" && strings.HasPrefix(rest, "/") {
 		s = "~" + rest
 	}
 	return sanitize.Line(s)
 }
 
 // file formats the path of a downloaded video, or the progress of the download.
-func (p *Page) file(v run.Video) string {
+func (d *Detail) file(v run.Video) string {
 	switch v.Download {
 	case run.Downloaded:
-		return p.path(v.File)
+		return d.path(v.File)
 	case run.Downloading:
 		parts := []string{"saving"}
 		if v.Size > 0 {
@@ -63,18 +63,18 @@ func (p *Page) file(v run.Video) string {
 }
 
 // link formats the remaining lifetime of a video's link, and its host.
-func (p *Page) link(v run.Video) string {
+func (d *Detail) link(v run.Video) string {
 	if v.URL == "" {
 		return ""
 	}
 	at := withoutQuery(v.URL)
-	switch left := v.Expires.Sub(p.now); {
+	switch left := v.Expires.Sub(d.now); {
 	case v.Expires.IsZero():
 		return sanitize.Line(at)
 	case left <= 0:
-		return "expired " + theme.Ago(v.Expires, p.now) + " · " + sanitize.Line(at)
+		return "expired " + theme.Ago(v.Expires, d.now) + " · " + sanitize.Line(at)
 	default:
-		return theme.Left(left) + " left, until " + theme.Clock(v.Expires, p.now) + " · " + sanitize.Line(at)
+		return theme.Left(left) + " left, until " + theme.Clock(v.Expires, d.now) + " · " + sanitize.Line(at)
 	}
 }
 

@@ -15,19 +15,19 @@ import (
 const twoColumns = 104
 
 // full returns all facts of the run.
-func (p *Page) full() []string {
-	w := p.width - 2
+func (d *Detail) full() []string {
+	w := d.width - 2
 	if w < 1 {
 		return nil
 	}
-	if p.width < twoColumns {
-		lines := append(p.hang(nil, 1), p.facts(w)...)
-		return indent(append(append(lines, ""), p.timeline(w)...))
+	if d.width < twoColumns {
+		lines := append(d.reserveImage(nil, 1), d.facts(w)...)
+		return indent(append(append(lines, ""), d.timeline(w)...))
 	}
-	right := p.right()
+	right := d.right()
 	left := w - right - 3
-	second := append(p.hang(nil, left+4), p.timeline(right)...)
-	return indent(beside(p.facts(left), second, left, p.height, p.styles.Faint.Render(" │ ")))
+	second := append(d.reserveImage(nil, left+4), d.timeline(right)...)
+	return indent(beside(d.facts(left), second, left, d.height, d.styles.Faint.Render(" │ ")))
 }
 
 // factList collects named facts of a given width.
@@ -38,80 +38,80 @@ type factList struct {
 }
 
 // add appends a fact unless its value is empty.
-func (s *factList) add(name, value string) { s.paint(name, value, s.styles.Text) }
+func (fl *factList) add(name, value string) { fl.addStyled(name, value, fl.styles.Text) }
 
 // nameCells is the width of the name column.
 const nameCells = 13
 
-type painter interface{ Render(...string) string }
+type renderer interface{ Render(...string) string }
 
-func (s *factList) paint(name, value string, style painter) {
+func (fl *factList) addStyled(name, value string, style renderer) {
 	if value == "" {
 		return
 	}
 	names := nameCells
-	if s.width < 32 { // the name gets its own line
-		s.lines = append(s.lines, s.styles.Faint.Render(theme.Cut(name, s.width)))
+	if fl.width < 32 { // the name gets its own line
+		fl.lines = append(fl.lines, fl.styles.Faint.Render(theme.Cut(name, fl.width)))
 		names = 2
 		name = ""
 	}
 	for i, paragraph := range strings.Split(value, "\n") {
-		for j, l := range theme.Wrap(paragraph, s.width-names) {
+		for j, l := range theme.Wrap(paragraph, fl.width-names) {
 			if i+j > 0 {
 				name = ""
 			}
-			s.lines = append(s.lines, s.styles.Faint.Render(theme.Pad(name, names))+style.Render(l))
+			fl.lines = append(fl.lines, fl.styles.Faint.Render(theme.Pad(name, names))+style.Render(l))
 		}
 	}
 }
 
-func (s *factList) space() {
-	if n := len(s.lines); n > 0 && s.lines[n-1] != "" {
-		s.lines = append(s.lines, "")
+func (fl *factList) space() {
+	if n := len(fl.lines); n > 0 && fl.lines[n-1] != "" {
+		fl.lines = append(fl.lines, "")
 	}
 }
 
-func (p *Page) facts(width int) []string {
-	s := &factList{styles: p.styles, width: width}
-	p.state(s)
+func (d *Detail) facts(width int) []string {
+	s := &factList{styles: d.styles, width: width}
+	d.state(s)
 	s.space()
-	p.request(s)
+	d.request(s)
 	s.space()
-	p.money(s)
+	d.money(s)
 	s.space()
-	p.video(s)
+	d.video(s)
 	s.space()
-	p.marks(s)
+	d.annotations(s)
 	for len(s.lines) > 0 && s.lines[len(s.lines)-1] == "" {
 		s.lines = s.lines[:len(s.lines)-1]
 	}
 	return s.lines
 }
 
-func (p *Page) state(s *factList) {
-	r := p.run
-	st := p.styles.State(r, p.now, p.beat)
+func (d *Detail) state(s *factList) {
+	r := d.run
+	st := d.styles.State(r, d.now, d.frame)
 	word := st.Symbol + " " + st.Word
 	if st.More != "" {
 		word += " " + st.More
 	}
-	s.paint("state", word, st.Style)
+	s.addStyled("state", word, st.Style)
 	if r.RawStatus != "" && r.RawStatus != string(r.State) {
 		s.add("", "the provider says "+sanitize.Line(r.RawStatus))
 	}
-	s.add("time", p.times())
+	s.add("time", d.times())
 	if r.CancelMessage != "" && !r.State.Final() {
 		s.add("cancel", sanitize.Line(r.CancelMessage))
 	}
-	p.problem(s, "problem", r.Err)
+	d.errorLine(s, "problem", r.Err)
 }
 
-// problem appends a full error message with the next step.
-func (p *Page) problem(s *factList, name string, e *provider.Error) {
+// errorLine appends a full error message with the next step.
+func (d *Detail) errorLine(s *factList, name string, e *provider.Error) {
 	if e == nil {
 		return
 	}
-	s.paint(name, sanitize.Text(e.Message), p.styles.Bad)
+	s.addStyled(name, sanitize.Text(e.Message), d.styles.Bad)
 	s.add("next step", sanitize.Line(e.Hint))
 	s.add("ids found", sanitize.Line(strings.Join(e.Jobs, ", ")))
 	var parts []string
@@ -123,68 +123,68 @@ func (p *Page) problem(s *factList, name string, e *provider.Error) {
 			parts = append(parts, v.name+sanitize.Line(v.value))
 		}
 	}
-	s.paint("", strings.Join(parts, " · "), p.styles.Faint)
+	s.addStyled("", strings.Join(parts, " · "), d.styles.Faint)
 }
 
 // times formats the time at the provider, and the usual time of the user's own runs of this
 // model.
-func (p *Page) times() string {
-	r := p.run
+func (d *Detail) times() string {
+	r := d.run
 	if r.Sent.IsZero() {
 		return "not sent yet"
 	}
-	parts := []string{theme.Duration(r.Elapsed(p.now))}
+	parts := []string{theme.Duration(r.Elapsed(d.now))}
 	if r.State == run.Unsure {
-		parts = []string{"sent " + theme.Ago(r.Sent, p.now)}
+		parts = []string{"sent " + theme.Ago(r.Sent, d.now)}
 	}
 	if r.ETA != nil && !r.State.Final() {
 		parts = append(parts, "the provider estimates "+theme.Duration(seconds(*r.ETA))+" in all")
 	}
-	if p.pace.Runs > 0 && !r.State.Final() {
-		parts = p.paced(parts)
+	if d.durationStats.Runs > 0 && !r.State.Final() {
+		parts = d.durationLine(parts)
 	}
 	return strings.Join(parts, " · ")
 }
 
-// paced adds how long such runs take to the times of one under way: "12m39, usually
+// durationLine adds how long such runs take to the times of one under way: "12m39, usually
 // 14s: probably stuck".
-func (p *Page) paced(parts []string) []string {
-	usual := "usually " + theme.Duration(p.pace.Median)
-	late := theme.Slow(p.pace, p.run.Elapsed(p.now))
-	if late == "" || p.run.State == run.Unsure {
-		return append(parts, usual+", slowest tenth "+theme.Duration(p.pace.P90))
+func (d *Detail) durationLine(parts []string) []string {
+	usual := "usually " + theme.Duration(d.durationStats.Median)
+	late := theme.Slow(d.durationStats, d.run.Elapsed(d.now))
+	if late == "" || d.run.State == run.Unsure {
+		return append(parts, usual+", slowest tenth "+theme.Duration(d.durationStats.P90))
 	}
 	parts[0] += ", " + usual + ": " + strings.Replace(late, "stuck?", "probably stuck", 1)
 	return parts
 }
 
-func (p *Page) request(s *factList) {
-	r := p.run
-	s.add("provider", p.title())
-	s.add("model", sanitize.Line(p.modelName()))
-	s.paint("", sanitize.Line(r.Provider+"/"+r.Model), p.styles.Faint)
+func (d *Detail) request(s *factList) {
+	r := d.run
+	s.add("provider", d.title())
+	s.add("model", sanitize.Line(d.modelName()))
+	s.addStyled("", sanitize.Line(r.Provider+"/"+r.Model), d.styles.Faint)
 	for _, f := range provider.Fields() {
-		p.field(s, f)
+		d.field(s, f)
 	}
 }
 
 // field appends a run's value of a field. All choices are in one line, at the position of the
 // first.
-func (p *Page) field(s *factList, f provider.FieldSpec) {
-	q, name := p.run.Request, f.Label(len(f.ID) >= nameCells)
+func (d *Detail) field(s *factList, f provider.FieldSpec) {
+	q, name := d.run.Request, f.Label(len(f.ID) >= nameCells)
 	switch {
 	case f.Kind == provider.ValueParagraph:
-		s.paint(name, sanitize.Text(f.Print(q)), p.styles.Strong)
+		s.addStyled(name, sanitize.Text(f.Print(q)), d.styles.Strong)
 	case f.IsMedia():
 		for _, entry := range f.Values(q) {
-			s.add(name, p.path(entry))
+			s.add(name, d.path(entry))
 			name = ""
 		}
 	case f.ID == firstSetting():
 		s.add("settings", strings.Join(settings(q), " · "))
 	case isSetting(f):
 	case f.ID == provider.FieldSeed:
-		s.add(name, seed(p.run))
+		s.add(name, seed(d.run))
 	case f.Kind == provider.ValueText:
 		s.add(name, sanitize.Line(withoutQuery(f.Print(q))))
 	case !f.Blank(q):
@@ -192,25 +192,25 @@ func (p *Page) field(s *factList, f provider.FieldSpec) {
 	}
 }
 
-func (p *Page) money(s *factList) {
-	r, e := p.run, p.run.Estimate
+func (d *Detail) money(s *factList) {
+	r, e := d.run, d.run.Estimate
 	switch {
 	case !e.Known && !e.Base():
 		s.add("estimate", "unknown: "+sanitize.Line(e.UnknownReason))
-		s.paint("", sanitize.Line(e.Next), p.styles.Faint)
+		s.addStyled("", sanitize.Line(e.Next), d.styles.Faint)
 	default:
 		s.add("estimate", sanitize.Line(e.String()+" ("+strings.Join(nonEmpty(e.Basis, e.AsOf), ", ")+")"))
-		s.paint("", sanitize.Line(e.Source), p.styles.Faint)
+		s.addStyled("", sanitize.Line(e.Source), d.styles.Faint)
 	}
-	s.add("billed", p.billed())
+	s.add("billed", d.billed())
 	if r.Reserved != "" && !r.State.Final() {
 		s.add("held", sanitize.Line(r.Reserved))
 	}
 }
 
 // billed formats the provider's own statements about the cost.
-func (p *Page) billed() string {
-	r := p.run
+func (d *Detail) billed() string {
+	r := d.run
 	said := ""
 	if r.Billed != nil {
 		said = r.Billed.String()
@@ -219,7 +219,7 @@ func (p *Page) billed() string {
 	case said != "" && r.Charged == provider.ChargedNo:
 		return said + ", not charged"
 	case said != "":
-		return said + ", says " + p.title()
+		return said + ", says " + d.title()
 	case r.Charged == provider.ChargedNo:
 		return "not charged"
 	case r.Charged == provider.ChargedYes:
@@ -230,22 +230,22 @@ func (p *Page) billed() string {
 	return "not billed yet"
 }
 
-func (p *Page) video(s *factList) {
-	if r := p.run; r.State == run.Succeeded || r.Video.URL != "" {
+func (d *Detail) video(s *factList) {
+	if r := d.run; r.State == run.Succeeded || r.Video.URL != "" {
 		for i, v := range r.Videos() {
-			p.output(s, v, i)
+			d.output(s, v, i)
 		}
 	}
 }
 
 // output appends video i, counted from 0.
-func (p *Page) output(s *factList, v run.Video, i int) {
+func (d *Detail) output(s *factList, v run.Video, i int) {
 	number := ""
 	if i > 0 {
 		s.space()
 		number = fmt.Sprintf(" %d", i+1)
 	}
-	s.paint("file"+number, p.file(v), p.linked(fileAddress(v)))
+	s.addStyled("file"+number, d.file(v), d.linked(fileAddress(v)))
 	var facts []string
 	if v.Width > 0 && v.Height > 0 {
 		facts = append(facts, fmt.Sprintf("%d×%d", v.Width, v.Height))
@@ -256,31 +256,31 @@ func (p *Page) output(s *factList, v run.Video, i int) {
 	if v.Size > 0 || v.Bytes > 0 {
 		facts = append(facts, theme.Bytes(max(v.Size, v.Bytes)))
 	}
-	if p.run.Flagged {
+	if d.run.Flagged {
 		facts = append(facts, "the provider marked it as not safe for work")
 	}
 	s.add("video"+number, strings.Join(facts, " · "))
-	s.paint("link"+number, p.link(v), p.linked(v.URL))
-	s.paint("last frame"+number, sanitize.Line(withoutQuery(v.LastFrame)), p.linked(v.LastFrame))
+	s.addStyled("link"+number, d.link(v), d.linked(v.URL))
+	s.addStyled("last frame"+number, sanitize.Line(withoutQuery(v.LastFrame)), d.linked(v.LastFrame))
 	if v.Download != run.Downloaded {
-		p.problem(s, "saving"+number, v.Err)
+		d.errorLine(s, "saving"+number, v.Err)
 	}
 }
 
-func (p *Page) marks(s *factList) {
-	r := p.run
+func (d *Detail) annotations(s *factList) {
+	r := d.run
 	s.add("shot", sanitize.Line(strings.Join(nonEmpty(theme.Take(r), r.Project), " · ")))
-	s.paint("rating", theme.Stars(r.Rating), p.styles.Accent)
+	s.addStyled("rating", theme.Stars(r.Rating), d.styles.Accent)
 	switch {
 	case r.Pick:
-		s.paint("judged", theme.PickSign+" pick", p.styles.Accent)
+		s.addStyled("judged", theme.PickSign+" pick", d.styles.Accent)
 	case r.Rejected:
-		s.paint("judged", theme.RejectSign+" rejected", p.styles.Faint)
+		s.addStyled("judged", theme.RejectSign+" rejected", d.styles.Faint)
 	}
 	s.add("tags", sanitize.Line(strings.Join(r.Tags, ", ")))
 	s.add("note", sanitize.Text(r.Note))
-	s.paint("id", sanitize.Line(run.ShortID(r.ID)+"  "+r.ID), p.styles.Faint)
-	s.paint("job", sanitize.Line(r.Job), p.styles.Faint)
-	s.paint("batch", sanitize.Line(r.Batch), p.styles.Faint)
-	s.paint("made from", sanitize.Line(strings.Join(nonEmpty(r.Parent, string(r.ParentHow)), " · ")), p.styles.Faint)
+	s.addStyled("id", sanitize.Line(run.ShortID(r.ID)+"  "+r.ID), d.styles.Faint)
+	s.addStyled("job", sanitize.Line(r.Job), d.styles.Faint)
+	s.addStyled("batch", sanitize.Line(r.Batch), d.styles.Faint)
+	s.addStyled("made from", sanitize.Line(strings.Join(nonEmpty(r.Parent, string(r.ParentHow)), " · ")), d.styles.Faint)
 }

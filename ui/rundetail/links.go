@@ -17,22 +17,22 @@ import (
 const longest = 2000
 
 // SetLinks sets whether the terminal supports hyperlinks (OSC 8).
-func (p *Page) SetLinks(on bool) { p.links = on }
+func (d *Detail) SetLinks(on bool) { d.links = on }
 
 // linked returns the style of a hyperlink. A URL with a query gets no link: recordings of the
 // terminal would contain its signature, and without the query the URL does not work.
-func (p *Page) linked(address string) lipgloss.Style {
+func (d *Detail) linked(address string) lipgloss.Style {
 	u, err := url.Parse(address)
-	if !p.links || address == "" || err != nil || u.RawQuery != "" || u.User != nil || u.Scheme != "file" && !provider.IsURL(address) {
-		return p.styles.Text
+	if !d.links || address == "" || err != nil || u.RawQuery != "" || u.User != nil || u.Scheme != "file" && !provider.IsURL(address) {
+		return d.styles.Text
 	}
 	to := u.String()
 	if len(to) > longest || strings.ContainsFunc(to, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return p.styles.Text
+		return d.styles.Text
 	}
 	id := fnv.New32a() // so that all lines of a wrapped link are highlighted together
 	id.Write([]byte(to))
-	return p.styles.Text.Hyperlink(to, "id="+strconv.FormatUint(uint64(id.Sum32()), 36))
+	return d.styles.Text.Hyperlink(to, "id="+strconv.FormatUint(uint64(id.Sum32()), 36))
 }
 
 // fileAddress returns the file URL of a downloaded video, or "".

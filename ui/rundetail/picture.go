@@ -14,23 +14,23 @@ type imageSlot struct {
 
 // Picture returns the file whose image is shown, the downloaded video or else a local start
 // frame, and the maximum size in cells. path is "" if there is neither, or no room.
-func (p *Page) Picture() (path string, video bool, cols, rows int) {
-	v := p.run.Video
-	switch start := p.run.Request.StartFrame; {
+func (d *Detail) Picture() (path string, video bool, cols, rows int) {
+	v := d.run.Video
+	switch start := d.run.Request.StartFrame; {
 	case v.Download == run.Downloaded && v.File != "":
 		path, video = v.File, true
 	case start != "" && !provider.IsURL(start):
 		path = start
 	}
 	switch {
-	case p.showWire || p.run.ID == "":
+	case d.showWire || d.run.ID == "":
 		return "", false, 0, 0
-	case p.side:
-		cols, rows = p.width-2, p.height/3
-	case p.width >= twoColumns:
-		cols, rows = p.right(), p.height/2
+	case d.side:
+		cols, rows = d.width-2, d.height/3
+	case d.width >= twoColumns:
+		cols, rows = d.right(), d.height/2
 	default:
-		cols, rows = p.width-2, p.height/3
+		cols, rows = d.width-2, d.height/3
 	}
 	if cols < 12 || rows < 4 {
 		return "", false, 0, 0
@@ -39,26 +39,26 @@ func (p *Page) Picture() (path string, video bool, cols, rows int) {
 }
 
 // SetPicture sets the cells of the image, nil for none.
-func (p *Page) SetPicture(lines []string) { p.imageSlot.lines = lines }
+func (d *Detail) SetPicture(lines []string) { d.imageSlot.lines = lines }
 
 // PictureAt returns the position of the image on the page, and whether all of it is visible.
-func (p *Page) PictureAt() (x, y int, whole bool) {
-	if len(p.imageSlot.lines) == 0 {
+func (d *Detail) PictureAt() (x, y int, whole bool) {
+	if len(d.imageSlot.lines) == 0 {
 		return 0, 0, false
 	}
-	all := len(p.lines())
-	y = p.imageSlot.y - max(0, min(p.scroll, all-p.height))
-	return p.imageSlot.x, y, p.imageSlot.there && y >= 0 && y+len(p.imageSlot.lines) <= p.height
+	all := len(d.lines())
+	y = d.imageSlot.y - max(0, min(d.scroll, all-d.height))
+	return d.imageSlot.x, y, d.imageSlot.there && y >= 0 && y+len(d.imageSlot.lines) <= d.height
 }
 
-// hang appends the image and an empty line to lines.
-func (p *Page) hang(lines []string, x int) []string {
-	if len(p.imageSlot.lines) == 0 {
+// reserveImage appends the image and an empty line to lines.
+func (d *Detail) reserveImage(lines []string, x int) []string {
+	if len(d.imageSlot.lines) == 0 {
 		return lines
 	}
-	p.imageSlot.x, p.imageSlot.y, p.imageSlot.there = x, len(lines), true
-	return append(append(lines, p.imageSlot.lines...), "")
+	d.imageSlot.x, d.imageSlot.y, d.imageSlot.there = x, len(lines), true
+	return append(append(lines, d.imageSlot.lines...), "")
 }
 
 // right returns the width of the second column of a wide page.
-func (p *Page) right() int { return max(40, (p.width-2)*2/5) }
+func (d *Detail) right() int { return max(40, (d.width-2)*2/5) }

@@ -15,30 +15,30 @@ import (
 )
 
 // timeline formats the events, each with its time and the time since the previous one.
-func (p *Page) timeline(width int) []string {
+func (d *Detail) timeline(width int) []string {
 	var lines []string
 	var before time.Time
-	for _, e := range p.events {
+	for _, e := range d.events {
 		after := ""
-		if d := e.At.Sub(before); !before.IsZero() && d >= time.Second {
-			after = "+" + theme.Duration(d)
+		if gap := e.At.Sub(before); !before.IsZero() && gap >= time.Second {
+			after = "+" + theme.Duration(gap)
 		}
 		before = e.At
-		at := theme.Clock(e.At, p.now)
+		at := theme.Clock(e.At, d.now)
 		text := sanitize.Line(e.Text)
 		if text == "" {
 			text = sanitize.Line(e.Kind)
 		}
-		if p.home != "" {
-			text = strings.ReplaceAll(text, p.home+"/", "~/")
+		if d.home != "" {
+			text = strings.ReplaceAll(text, d.home+"/", "~/")
 		}
-		lines = append(lines, p.event(at, text, after, width)...)
+		lines = append(lines, d.event(at, text, after, width)...)
 	}
 	return lines
 }
 
-func (p *Page) event(at, text, after string, width int) []string {
-	faint := p.styles.Faint
+func (d *Detail) event(at, text, after string, width int) []string {
+	faint := d.styles.Faint
 	if width < 24 {
 		return theme.Wrap(at+" "+text, width)
 	}
@@ -100,8 +100,8 @@ func body(s string) []string {
 }
 
 // wireLines renders the HTTP exchanges.
-func (p *Page) wireLines() []string {
-	w := p.width - 2
+func (d *Detail) wireLines() []string {
+	w := d.width - 2
 	if w < 1 {
 		return nil
 	}
@@ -109,16 +109,16 @@ func (p *Page) wireLines() []string {
 	write := func(sign string, texts []string) {
 		for _, t := range texts {
 			for _, l := range theme.Wrap(t, w-2) {
-				lines = append(lines, p.styles.Accent.Render(sign)+" "+l)
+				lines = append(lines, d.styles.Accent.Render(sign)+" "+l)
 			}
 		}
 	}
-	for i, x := range p.exchanges {
+	for i, x := range d.exchanges {
 		if i > 0 {
 			lines = append(lines, "")
 		}
 		for _, l := range theme.Wrap(x.head, w) {
-			lines = append(lines, p.styles.Strong.Render(l))
+			lines = append(lines, d.styles.Strong.Render(l))
 		}
 		write(">", x.asked)
 		write("<", x.answers)

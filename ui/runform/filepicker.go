@@ -29,7 +29,7 @@ type browser struct {
 	field   focusTarget
 	folder  string // absolute path of the listed folder
 	entries []Entry
-	problem string
+	err     string
 	waiting bool // the folder is being read
 	query   textinput.Line
 	found   []int  // indexes of entries that match the search
@@ -76,7 +76,7 @@ func (b *browser) kind() provider.ValueKind {
 // enter starts reading a folder. from is the name to select in it, "" = the first.
 func (f *Form) enter(folder, from string) tea.Cmd {
 	b := &f.browser
-	b.folder, b.from, b.waiting, b.problem = folder, from, true, ""
+	b.folder, b.from, b.waiting, b.err = folder, from, true, ""
 	b.entries, b.found, b.at, b.top = nil, nil, 0, 0
 	b.query.Set("")
 	return f.load.Folder(folder, b.kind())
@@ -88,7 +88,7 @@ func (b *browser) read(msg FolderMsg) {
 	if msg.Folder != b.folder {
 		return
 	}
-	b.waiting, b.problem, b.entries = false, msg.Problem, nil
+	b.waiting, b.err, b.entries = false, msg.Err, nil
 	if msg.Opened != "" {
 		b.folder = msg.Opened
 	}

@@ -100,7 +100,7 @@ func TestAFolderThatCannotBeReadSaysSo(t *testing.T) {
 	k.keys("ctrl+f")
 	k.send(FolderMsg{Folder: "/elsewhere", Entries: []Entry{{Name: "late.png"}}})
 	k.hides("late.png")
-	k.send(FolderMsg{Folder: "/work", Problem: "this folder cannot be read: permission denied"})
+	k.send(FolderMsg{Folder: "/work", Err: "this folder cannot be read: permission denied"})
 	k.shows("permission denied")
 	k.keys("enter", "down", "up", "pgdown")
 	k.send(FolderMsg{Folder: "/work"})

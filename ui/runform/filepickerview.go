@@ -61,8 +61,8 @@ func (b *browser) says() string {
 	switch {
 	case b.waiting:
 		return ""
-	case b.problem != "":
-		return sanitize.Line(b.problem)
+	case b.err != "":
+		return sanitize.Line(b.err)
 	case len(b.entries) == 0:
 		return "no folders and no " + names[b.kind()] + " in here; ← goes up"
 	case len(b.found) == 0:

@@ -22,13 +22,13 @@ import (
 // Form is the screen. The zero value is not usable; see [New].
 type Form struct {
 	load          Loader
-	settleAfter   time.Duration // see [settleAfter]; tests do not wait
+	debounce      time.Duration // see [debounceDelay]; tests do not wait
 	unsent        unsent
 	styles        theme.Styles
 	width, height int
 	models        []provider.Model
 	infos         map[string]provider.Info
-	tracks        map[string]elsewhere.Track // by Model.Key
+	modelStats    map[string]elsewhere.Track // by Model.Key
 	tour          tour
 	places        places
 
@@ -68,7 +68,7 @@ type Form struct {
 // New returns an empty form. SetModels must be called before it is shown.
 func New(styles theme.Styles, load Loader) *Form {
 	return &Form{
-		load: load, settleAfter: settleAfter, styles: styles, values: newValues(), infos: map[string]provider.Info{},
+		load: load, debounce: debounceDelay, styles: styles, values: newValues(), infos: map[string]provider.Info{},
 		at: focusTarget{field: provider.FieldPrompt}, visited: map[provider.Field]bool{}, picker: newPicker(), browser: newBrowser(),
 		submits: []string{"ctrl+enter", "alt+enter"},
 	}
@@ -170,7 +170,7 @@ func (f *Form) Fill(r run.Run) {
 }
 
 // Restore fills the form from a saved draft.
-func (f *Form) Restore(d run.Draft) {
+func (f *Form) Restore(d run.UnsentForm) {
 	f.reset(d.Model)
 	f.values.takes = min(max(d.Takes, 1), maxTakes)
 	f.parent, f.parentHow, f.shot, f.project = d.Parent, d.ParentHow, d.Shot, d.Project
@@ -213,8 +213,8 @@ func (f *Form) fill(r provider.Request, tags []string) {
 	f.advancedOpen = f.values.hasAdvanced(f.model)
 }
 
-// Order returns the spec that would be submitted now.
-func (f *Form) Order() run.Spec { return f.order() }
+// Spec returns the spec that would be submitted now.
+func (f *Form) Spec() run.Spec { return f.spec() }
 
 // Typing returns true: letters always belong to the form, since choices are made by typing
 // too.
@@ -223,7 +223,7 @@ func (f *Form) Typing() bool { return true }
 // Update handles a message. If the spec has changed afterwards, it is priced, checked and
 // saved.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(DraftMsg); ok { // not a change by the user
+	if m, ok := msg.(UnsentMsg); ok { // not a change by the user
 		f.begin(m)
 		return nil
 	}
@@ -243,9 +243,9 @@ func (f *Form) change(do func() tea.Cmd) tea.Cmd {
 
 // applyEdit runs do and starts pricing, checking and saving if the spec has changed.
 func (f *Form) applyEdit(do func() tea.Cmd) tea.Cmd {
-	before := f.order()
+	before := f.spec()
 	cmd := do()
-	after := f.order()
+	after := f.spec()
 	if reflect.DeepEqual(before, after) {
 		return cmd
 	}
@@ -277,14 +277,14 @@ func (f *Form) handle(msg tea.Msg) tea.Cmd {
 // answered handles the messages of the loader.
 func (f *Form) answered(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case settledMsg:
-		return f.settled(m.gen)
+	case debouncedMsg:
+		return f.debounced(m.rev)
 	case QuoteMsg:
-		if m.Gen == f.unsent.gen {
+		if m.Rev == f.unsent.rev {
 			f.quote = &m.Quote
 		}
 	case CheckMsg:
-		if m.Gen == f.unsent.gen {
+		if m.Rev == f.unsent.rev {
 			f.checked = m.Checked
 		}
 	case KeptMsg:

@@ -97,12 +97,12 @@ func TestEveryFieldGoesIntoTheOrder(t *testing.T) {
 			Callback: "https://h.test/hook", EndUser: "u1", Metadata: map[string]string{"scene": "4", "cut": "b"},
 		},
 	}
-	if got.Order.ID == "" {
+	if got.Spec.ID == "" {
 		t.Error("the order has no id")
 	}
-	want.ID = got.Order.ID
-	if !reflect.DeepEqual(got.Order, want) {
-		t.Errorf("got  %+v\nwant %+v", got.Order, want)
+	want.ID = got.Spec.ID
+	if !reflect.DeepEqual(got.Spec, want) {
+		t.Errorf("got  %+v\nwant %+v", got.Spec, want)
 	}
 }
 
@@ -114,7 +114,7 @@ func TestPastedPairsAreLines(t *testing.T) {
 	k.send(tea.PasteMsg{Content: "a=1\r\nb=2\n"})
 	k.keys("down")
 	k.typing("c=3")
-	if got := k.Order().Request.Metadata; !reflect.DeepEqual(got, map[string]string{"a": "1", "b": "2", "c": "3"}) {
+	if got := k.Spec().Request.Metadata; !reflect.DeepEqual(got, map[string]string{"a": "1", "b": "2", "c": "3"}) {
 		t.Errorf("got %v", got)
 	}
 }
@@ -175,7 +175,7 @@ func TestEscapeGoesOneStepBackAndKeepsTheDraft(t *testing.T) {
 	if _, ok := last[CloseMsg](k); !ok {
 		t.Error("the second esc does not close the form")
 	}
-	if k.Order().Request.Prompt != "clouds" {
+	if k.Spec().Request.Prompt != "clouds" {
 		t.Error("closing loses the prompt")
 	}
 }
@@ -184,20 +184,20 @@ func TestTheProgramsKeysAreLeftAlone(t *testing.T) {
 	k := newKit(t)
 	k.typing("clouds")
 	k.said = nil
-	before := k.Order()
+	before := k.Spec()
 	for _, s := range k.focusOrder() {
 		k.focus(s)
 		k.keys("ctrl+z", "ctrl+p", "ctrl+n", "ctrl+c", "ctrl+l", "f1", "ctrl+r")
 	}
-	if !reflect.DeepEqual(before, k.Order()) || len(k.said) > 0 {
-		t.Errorf("they change the order to %+v and say %v", k.Order(), k.said)
+	if !reflect.DeepEqual(before, k.Spec()) || len(k.said) > 0 {
+		t.Errorf("they change the order to %+v and say %v", k.Spec(), k.said)
 	}
 }
 
 func TestAFilledFormSaysWhatDiffers(t *testing.T) {
 	k := newKit(t)
 	k.Fill(pastRun())
-	o := k.Order()
+	o := k.Spec()
 	if want := pastRun(); !reflect.DeepEqual(o.Request, want.Request) || o.Parent != want.ID || !reflect.DeepEqual(o.Tags, want.Tags) || o.Takes != 1 {
 		t.Fatalf("got %+v\nwant %+v", o, want)
 	}
@@ -224,7 +224,7 @@ func TestAFilledFormWithoutItsModel(t *testing.T) {
 	r.Model = "gone/model"
 	k.Fill(r)
 	k.shows("runflow/gone/model is not offered any more")
-	if o := k.Order(); o.Model != testModels()[0].Key() || o.Request.Seed == nil {
+	if o := k.Spec(); o.Model != testModels()[0].Key() || o.Request.Seed == nil {
 		t.Errorf("the nearest order is %+v", o)
 	}
 	k.use("older endpoint")
@@ -239,7 +239,7 @@ func TestReferencesOfARunAreShownFromHome(t *testing.T) {
 	r.Request.References = []string{"/home/ada/1.png", "https://h.test/2.png"}
 	k.Fill(r)
 	k.shows("references      ~/1.png", "https://h.test/2.png")
-	if got := k.Order().Request.References; !reflect.DeepEqual(got, r.Request.References) {
+	if got := k.Spec().Request.References; !reflect.DeepEqual(got, r.Request.References) {
 		t.Errorf("got %q", got)
 	}
 }
@@ -247,8 +247,8 @@ func TestReferencesOfARunAreShownFromHome(t *testing.T) {
 func TestADraftComesBack(t *testing.T) {
 	k := newKit(t)
 	r := pastRun()
-	k.Restore(run.Draft{Model: testModels()[0].Key(), Request: r.Request, Takes: 4, Tags: r.Tags})
-	if o := k.Order(); !reflect.DeepEqual(o.Request, r.Request) || o.Takes != 4 || o.Parent != "" {
+	k.Restore(run.UnsentForm{Model: testModels()[0].Key(), Request: r.Request, Takes: 4, Tags: r.Tags})
+	if o := k.Spec(); !reflect.DeepEqual(o.Request, r.Request) || o.Takes != 4 || o.Parent != "" {
 		t.Errorf("got %+v", o)
 	}
 	k.hides("•")
@@ -260,11 +260,11 @@ func TestClearKeepsTheChoices(t *testing.T) {
 	k.Clear()
 	want := testModels()[0].Defaults()
 	want.AspectRatio, want.Resolution, want.Duration, want.Audio = "21:9", "480p", 7, false
-	if o := k.Order(); !reflect.DeepEqual(o, run.Spec{Model: testModels()[0].Key(), Request: want, Takes: 1}) {
+	if o := k.Spec(); !reflect.DeepEqual(o, run.Spec{Model: testModels()[0].Key(), Request: want, Takes: 1}) {
 		t.Errorf("left is %+v", o)
 	}
 	k.use("aihubmax")
-	if k.Order().Request.Audio {
+	if k.Spec().Request.Audio {
 		t.Error("the sound that was switched off comes back")
 	}
 }

@@ -43,8 +43,8 @@ type (
 
 func (outside) Quote(_ int, o run.Spec) tea.Cmd { return send(quoteAsked{o}) }
 func (outside) Check(_ int, o run.Spec) tea.Cmd { return send(checkAsked{o}) }
-func (outside) KeepDraft(o run.Spec) tea.Cmd    { return send(keepAsked{o}) }
-func (outside) DropDraft() tea.Cmd              { return send(dropAsked{}) }
+func (outside) SaveUnsent(o run.Spec) tea.Cmd   { return send(keepAsked{o}) }
+func (outside) DropUnsent() tea.Cmd             { return send(dropAsked{}) }
 func (outside) Prompts() tea.Cmd                { return send(promptsAsked{}) }
 func (outside) EditPrompt(text string) tea.Cmd  { return send(editAsked{text}) }
 func (outside) Paths(prefix string, kind provider.ValueKind) tea.Cmd {
@@ -55,15 +55,15 @@ func (outside) Folder(path string, kind provider.ValueKind) tea.Cmd {
 }
 
 // Answers of the loader.
-func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.gen, q}) }
-func (k *kit) SetChecked(c run.CheckResult) { k.send(CheckMsg{k.unsent.gen, c}) }
+func (k *kit) SetQuote(q run.Quote)         { k.send(QuoteMsg{k.unsent.rev, q}) }
+func (k *kit) SetChecked(c run.CheckResult) { k.send(CheckMsg{k.unsent.rev, c}) }
 func (k *kit) SetPrompts(prompts []string)  { k.send(PromptsMsg{prompts}) }
 func (k *kit) SetSaved(at time.Time)        { k.send(KeptMsg{at}) }
 
 // newKit returns a form with the test models, at a size where everything is shown.
 func newKit(t *testing.T) *kit {
 	k := &kit{Form: New(theme.New(theme.Options{}), outside{}), t: t}
-	k.settleAfter = 0
+	k.debounce = 0
 	k.SetFolders("/home/ada", "/work")
 	k.SetModels(testModels(), testInfos())
 	k.SetSize(100, 40)
@@ -85,7 +85,7 @@ func (k *kit) take(cmd tea.Cmd) {
 	}
 	switch msg := cmd().(type) {
 	case nil:
-	case settledMsg:
+	case debouncedMsg:
 		k.send(msg)
 	case tea.BatchMsg:
 		for _, c := range msg {

@@ -13,7 +13,7 @@ import (
 
 // checkedImage is the engine's result for one local image.
 func checkedImage(path string, w, h int, bytes int64, kind string, ps ...provider.FieldIssue) run.CheckResult {
-	return run.CheckResult{Images: map[string]provider.ImageInfo{path: {Path: path, Type: kind, Width: w, Height: h, Bytes: bytes}}, Problems: ps}
+	return run.CheckResult{Images: map[string]provider.ImageInfo{path: {Path: path, Type: kind, Width: w, Height: h, Bytes: bytes}}, Issues: ps}
 }
 
 func TestTheImageLineSaysWhatWasFound(t *testing.T) {
@@ -76,7 +76,7 @@ func TestAddressesInAnImageFieldAreReadOrRefused(t *testing.T) {
 			} else {
 				k.typing(text)
 			}
-			if got := k.Order().Request.StartFrame; got != c.image {
+			if got := k.Spec().Request.StartFrame; got != c.image {
 				t.Errorf("%.60q: the order has %.60q, want %.60q", text, got, c.image)
 			}
 			if c.shown != "" {
@@ -101,7 +101,7 @@ func TestAMissingFileIsToldWithoutTheHomeFolder(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)
 	k.typing("~/none.png")
-	k.SetChecked(run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldStart, Message: "there is no file /home/ada/none.png: check the path"}}})
+	k.SetChecked(run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldStart, Message: "there is no file /home/ada/none.png: check the path"}}})
 	k.shows("✗ there is no file ~/none.png: check the path")
 }
 
@@ -117,7 +117,7 @@ func TestPastedPicturesAreUnderstood(t *testing.T) {
 		k := newKit(t)
 		k.to(provider.FieldStart)
 		k.send(tea.PasteMsg{Content: text})
-		if got := k.Order().Request.StartFrame; got != want {
+		if got := k.Spec().Request.StartFrame; got != want {
 			t.Errorf("pasting %q gives %q, want %q", text, got, want)
 		}
 	}
@@ -127,7 +127,7 @@ func TestTypedQuotesAreUnderstoodToo(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)
 	k.typing(`'~/my a.png'`)
-	if got := k.Order().Request.StartFrame; got != "/home/ada/my a.png" {
+	if got := k.Spec().Request.StartFrame; got != "/home/ada/my a.png" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -136,11 +136,11 @@ func TestADroppedPictureReplacesTheOneBefore(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)
 	k.send(tea.PasteMsg{Content: "/a.png"}, tea.PasteMsg{Content: "/b.png"})
-	if got := k.Order().Request.StartFrame; got != "/b.png" {
+	if got := k.Spec().Request.StartFrame; got != "/b.png" {
 		t.Errorf("got %q", got)
 	}
 	k.send(tea.PasteMsg{Content: "/c.png\n/d.png\n"})
-	if got := k.Order().Request.StartFrame; got != "/c.png" {
+	if got := k.Spec().Request.StartFrame; got != "/c.png" {
 		t.Errorf("got %q", got)
 	}
 	k.shows("the first of 2 was taken")
@@ -153,7 +153,7 @@ func TestReferencesAreLines(t *testing.T) {
 	k.typing("https://h.test/1.png")
 	k.keys("enter")
 	k.send(tea.PasteMsg{Content: "'/a b.png' '/c.png' '/d.png'"})
-	refs := func() []string { return k.Order().Request.References }
+	refs := func() []string { return k.Spec().Request.References }
 	if want := []string{"https://h.test/1.png", "/a b.png", "/c.png"}; !slices.Equal(refs(), want) {
 		t.Errorf("got %q, want %q", refs(), want)
 	}

@@ -184,7 +184,7 @@ func (f *Form) submit() tea.Cmd {
 	wrong := f.wrong()
 	if len(wrong) == 0 {
 		f.showAll = false
-		return send(SubmitMsg{f.named()})
+		return send(SubmitMsg{f.specWithID()})
 	}
 	f.showAll = true
 	f.advancedOpen = f.advancedOpen || advanced(wrong[0].Field)

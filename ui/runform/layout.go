@@ -26,38 +26,38 @@ type hitbox struct {
 	word     int // index of a word of a choice; -1 for the field itself
 }
 
-func (d *canvas) add(text string) { d.rows = append(d.rows, row{text: text}) }
+func (c *canvas) add(text string) { c.rows = append(c.rows, row{text: text}) }
 
 // below appends another canvas. The cursor of either is kept.
-func (d *canvas) below(o canvas) {
+func (c *canvas) below(o canvas) {
 	if o.caret {
-		d.caret, d.x, d.y = true, o.x, o.y+len(d.rows)
+		c.caret, c.x, c.y = true, o.x, o.y+len(c.rows)
 	}
-	d.rows = append(d.rows, o.rows...)
+	c.rows = append(c.rows, o.rows...)
 }
 
 // right shifts everything n cells to the right, for the label column.
-func (d *canvas) right(n int) {
-	d.x += n
-	for i := range d.rows {
-		for j := range d.rows[i].spots {
-			d.rows[i].spots[j].from += n
-			d.rows[i].spots[j].to += n
+func (c *canvas) right(n int) {
+	c.x += n
+	for i := range c.rows {
+		for j := range c.rows[i].spots {
+			c.rows[i].spots[j].from += n
+			c.rows[i].spots[j].to += n
 		}
 	}
 }
 
 // window keeps the rows from:to.
-func (d *canvas) window(from, to int) {
-	d.rows = d.rows[from:to]
-	d.y -= from
-	d.caret = d.caret && d.y >= 0 && d.y < len(d.rows)
+func (c *canvas) window(from, to int) {
+	c.rows = c.rows[from:to]
+	c.y -= from
+	c.caret = c.caret && c.y >= 0 && c.y < len(c.rows)
 }
 
 // String returns the rows as text.
-func (d *canvas) String() string {
-	texts := make([]string, len(d.rows))
-	for i, r := range d.rows {
+func (c *canvas) String() string {
+	texts := make([]string, len(c.rows))
+	for i, r := range c.rows {
 		texts[i] = r.text
 	}
 	return strings.Join(texts, "\n")

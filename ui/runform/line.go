@@ -8,7 +8,7 @@ import (
 )
 
 // maxLine is the maximum length of a text input, in characters.
-const maxLine = textinput.Most
+const maxLine = textinput.MaxBytes
 
 // line is a single-line text input.
 type line = textinput.Line

@@ -15,10 +15,10 @@ type Loader interface {
 	Quote(gen int, o run.Spec) tea.Cmd
 	// Check reads the images of a spec and validates it: a CheckMsg.
 	Check(gen int, o run.Spec) tea.Cmd
-	// KeepDraft saves a spec until it is submitted: a KeptMsg.
-	KeepDraft(o run.Spec) tea.Cmd
-	// DropDraft deletes the saved draft. It has no result.
-	DropDraft() tea.Cmd
+	// SaveUnsent saves a spec until it is submitted: a KeptMsg.
+	SaveUnsent(o run.Spec) tea.Cmd
+	// DropUnsent deletes the saved draft. It has no result.
+	DropUnsent() tea.Cmd
 	// Prompts loads the earlier prompts: a PromptsMsg.
 	Prompts() tea.Cmd
 	// EditPrompt edits the prompt in the user's editor: an EditedMsg.
@@ -36,17 +36,17 @@ type Msg interface{ toForm() }
 type (
 	// QuoteMsg is the price of a spec and its budget check.
 	QuoteMsg struct {
-		Gen   int
+		Rev   int
 		Quote run.Quote
 	}
 	// CheckMsg is the result of validating a spec with its images.
 	CheckMsg struct {
-		Gen     int
+		Rev     int
 		Checked run.CheckResult
 	}
-	// DraftMsg is the initial content of the form: a saved draft, or a model.
-	DraftMsg struct {
-		Draft *run.Draft
+	// UnsentMsg is the initial content of the form: a saved draft, or a model.
+	UnsentMsg struct {
+		Form  *run.UnsentForm
 		Model string // a key, if there is no draft
 	}
 	// KeptMsg reports when the draft was saved.
@@ -66,26 +66,26 @@ type (
 		Folder  string // the requested folder
 		Opened  string // the listed folder: Folder, or its deepest existing parent
 		Entries []Entry
-		Problem string // why it cannot be read, or ""
+		Err     string // why it cannot be read, or ""
 	}
-	// settledMsg reports that the form has not changed for settleAfter.
-	settledMsg struct{ gen int }
+	// debouncedMsg reports that the form has not changed for debounceDelay.
+	debouncedMsg struct{ rev int }
 )
 
-func (QuoteMsg) toForm()   {}
-func (CheckMsg) toForm()   {}
-func (DraftMsg) toForm()   {}
-func (KeptMsg) toForm()    {}
-func (PromptsMsg) toForm() {}
-func (EditedMsg) toForm()  {}
-func (PathsMsg) toForm()   {}
-func (FolderMsg) toForm()  {}
-func (settledMsg) toForm() {}
+func (QuoteMsg) toForm()     {}
+func (CheckMsg) toForm()     {}
+func (UnsentMsg) toForm()    {}
+func (KeptMsg) toForm()      {}
+func (PromptsMsg) toForm()   {}
+func (EditedMsg) toForm()    {}
+func (PathsMsg) toForm()     {}
+func (FolderMsg) toForm()    {}
+func (debouncedMsg) toForm() {}
 
 // Messages for the root model.
 type (
 	// SubmitMsg requests the submission of a spec that has passed the form's checks.
-	SubmitMsg struct{ Order run.Spec }
+	SubmitMsg struct{ Spec run.Spec }
 	// CloseMsg closes the form. Its content is kept.
 	CloseMsg struct{}
 )

@@ -29,18 +29,18 @@ func TestClicks(t *testing.T) {
 		t.Errorf("a click on a label goes to %s", k.at.field)
 	}
 	k.clickOn("┏") // the frame of 16:9
-	if r := k.Order().Request; k.at.field != provider.FieldAspectRatio || r.AspectRatio != "16:9" {
+	if r := k.Spec().Request; k.at.field != provider.FieldAspectRatio || r.AspectRatio != "16:9" {
 		t.Errorf("a click on a frame goes to %s and chooses %s", k.at.field, r.AspectRatio)
 	}
 	k.clickOn("┌─┐")
-	if r := k.Order().Request; r.AspectRatio != "9:16" {
+	if r := k.Spec().Request; r.AspectRatio != "9:16" {
 		t.Errorf("a click on a frame chooses %s", r.AspectRatio)
 	}
 	k.clickOn("3:4")
 	k.clickOn("9:16")
 	k.clickOn("13")
 	k.clickOn("off")
-	if r := k.Order().Request; r.AspectRatio != "9:16" || r.Duration != 13 || r.Audio {
+	if r := k.Spec().Request; r.AspectRatio != "9:16" || r.Duration != 13 || r.Audio {
 		t.Errorf("clicks choose %+v", r)
 	}
 	k.clickOn("takes")

@@ -27,11 +27,11 @@ func TestEveryOptionIsInTheForm(t *testing.T) {
 		k.shows(f.Label(len(f.ID) > 15)) // as far as there is room
 		if words := k.words(f.ID); words == nil {
 			k.typing(uitest.OptionValue(f))
-		} else if f.Unset(k.Order().Request) || k.words(f.ID)[0] == "usual" {
+		} else if f.Unset(k.Spec().Request) || k.words(f.ID)[0] == "usual" {
 			k.keys(map[bool]string{true: "right", false: "left"}[words[0] == "usual"])
 		}
 	}
-	got := k.Order().Request
+	got := k.Spec().Request
 	if want := uitest.WithOptions(got); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
@@ -40,7 +40,7 @@ func TestEveryOptionIsInTheForm(t *testing.T) {
 	}
 	k.use("runflow text")
 	k.hides("service tier  ", "watermark  ")
-	if r := k.Order().Request; r.Watermark || r.ServiceTier != "" {
+	if r := k.Spec().Request; r.Watermark || r.ServiceTier != "" {
 		t.Errorf("a model without options is sent %+v", r)
 	}
 }
@@ -55,7 +55,7 @@ func TestARunWithOptionsIsFilledIn(t *testing.T) {
 	r.Prompt = "a corgi"
 	r = uitest.WithOptions(r)
 	k.Fill(run.Run{ID: "01A", Provider: m.Provider, Model: m.ID, Request: r})
-	if got := k.Order().Request; !reflect.DeepEqual(got, r) {
+	if got := k.Spec().Request; !reflect.DeepEqual(got, r) {
 		t.Errorf("got  %+v\nwant %+v", got, r)
 	}
 	if !k.advancedOpen {

@@ -15,8 +15,8 @@ type preview struct {
 	shown      bool        // drawn among the fields
 }
 
-// mostPreview is the maximum height of an image among the fields.
-const mostPreview = 12
+// maxPreview is the maximum height of an image among the fields.
+const maxPreview = 12
 
 // Picture returns the local image to show and its maximum size in cells: the image of the
 // focused field, or else the first. Only images that were read successfully count. path is ""
@@ -99,7 +99,7 @@ func (f *Form) makeRoom(width, air int) int {
 		air -= frameRows
 	}
 	cells, _ := margin(width)
-	f.preview.cols, f.preview.rows = width-cells-2, min(air-1, mostPreview)
+	f.preview.cols, f.preview.rows = width-cells-2, min(air-1, maxPreview)
 	n := len(f.preview.lines)
 	f.preview.shown = n > 0 && n <= air-1 && f.width < asideFrom
 	if !f.preview.shown {

@@ -77,7 +77,7 @@ func TestEarlierPrompts(t *testing.T) {
 		t.Error("they are asked for twice")
 	}
 	k.SetPrompts([]string{"newest", "mine", "older\x1b[31m red\u202e", "oldest"})
-	read := func() string { return k.Order().Request.Prompt }
+	read := func() string { return k.Spec().Request.Prompt }
 	if read() != "newest" {
 		t.Fatalf("the answer shows %q", read())
 	}
@@ -104,13 +104,13 @@ func TestAnEditedPromptIsOnesOwn(t *testing.T) {
 	k.keys("alt+up")
 	k.send(EditedMsg{Text: "mine"})
 	k.keys("alt+down")
-	if got := k.Order().Request.Prompt; got != "mine" {
+	if got := k.Spec().Request.Prompt; got != "mine" {
 		t.Errorf("going to newer prompts throws it away for %q", got)
 	}
 	k.keys("alt+up")
 	k.send(tea.PasteMsg{Content: " still"})
 	k.keys("alt+down")
-	if got := k.Order().Request.Prompt; got != "newest still" {
+	if got := k.Spec().Request.Prompt; got != "newest still" {
 		t.Errorf("going to newer prompts throws what was pasted away for %q", got)
 	}
 }
@@ -123,7 +123,7 @@ func TestThePromptInAnEditor(t *testing.T) {
 		t.Fatalf("the editor is asked for with %+v %v", m, ok)
 	}
 	k.send(EditedMsg{Text: "clouds\r\nover\x1b]0;title\x07 the bay\n"})
-	if got := k.Order().Request.Prompt; got != "clouds\nover the bay" {
+	if got := k.Spec().Request.Prompt; got != "clouds\nover the bay" {
 		t.Errorf("the editor's text becomes %q", got)
 	}
 	if m, ok := last[quoteAsked](k); !ok || m.Order.Request.Prompt == "" {
@@ -138,7 +138,7 @@ func TestAPasteNeverSubmitsAndStaysInItsField(t *testing.T) {
 		k.ready()
 		k.focus(s)
 		k.said = nil
-		before := k.Order()
+		before := k.Spec()
 		k.send(tea.PasteMsg{Content: text})
 		if _, ok := last[SubmitMsg](k); ok {
 			t.Fatalf("a paste into %s submits", s.field)
@@ -146,7 +146,7 @@ func TestAPasteNeverSubmitsAndStaysInItsField(t *testing.T) {
 		if k.at.field != s.field {
 			t.Errorf("a paste into %s goes on to %s", s.field, k.at.field)
 		}
-		after := k.Order()
+		after := k.Spec()
 		if s.field != provider.FieldPrompt && before.Request.Prompt != after.Request.Prompt {
 			t.Errorf("a paste into %s changes the prompt", s.field)
 		}
@@ -222,7 +222,7 @@ func TestThePromptKeepsTheJoinersOfScripts(t *testing.T) {
 	for _, text := range []string{"می\u200cخواهم کار\u200cها", "ශ්\u200dරී ලංකා", "क्\u200dष क्\u200cष", "👩\u200d💻 a"} {
 		k := newKit(t)
 		k.send(tea.PasteMsg{Content: text})
-		if got := k.Order().Request.Prompt; got != text {
+		if got := k.Spec().Request.Prompt; got != text {
 			t.Errorf("pasted %q, it holds %q", text, got)
 		}
 		if strings.Contains(text, "👩") {

@@ -35,7 +35,7 @@ func TestAnythingGoes(t *testing.T) {
 		case n < 57:
 			k.SetSize(rnd.IntN(210), rnd.IntN(62))
 		case n < 58:
-			k.SetChecked(checkedImage(k.Order().Request.StartFrame, rnd.IntN(9000), 80, 7, "image/png"))
+			k.SetChecked(checkedImage(k.Spec().Request.StartFrame, rnd.IntN(9000), 80, 7, "image/png"))
 			k.SetQuote(run.Quote{Budget: run.Budget{PerRun: new(provider.Money(rnd.IntN(3_000_000)))}})
 		case n < 59 && i%3 == 0:
 			k.Fill(pastRun())
@@ -43,8 +43,8 @@ func TestAnythingGoes(t *testing.T) {
 			k.send(PathsMsg{Prefix: k.paths.prefix, Names: []string{k.paths.base + "x/", k.paths.base + "xy.png"}})
 		}
 		fits(t, "anything", k, max(k.width, 1), max(k.height, 1))
-		if m, ok := last[SubmitMsg](k); ok && !(run.CheckResult{Problems: k.model.Check(m.Order.Request)}).OK() {
-			t.Fatalf("submitted %+v", m.Order)
+		if m, ok := last[SubmitMsg](k); ok && !(run.CheckResult{Issues: k.model.Check(m.Spec.Request)}).OK() {
+			t.Fatalf("submitted %+v", m.Spec)
 		}
 		if !valid(k) {
 			t.Fatalf("after %d steps the cursor is nowhere: %v of %v", i, k.at, k.focusOrder())

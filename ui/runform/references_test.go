@@ -20,7 +20,7 @@ func mediaModel(closed bool) provider.Model {
 		},
 		Prices: []provider.Price{
 			{PerSecond: 100_000, Footage: provider.No, Source: "runflow.test", AsOf: "2026-11-20"},
-			{PerSecond: 100_000, PerInputSecond: 100_000, MostInput: 15, Footage: provider.With, Source: "runflow.test", AsOf: "2026-11-20"},
+			{PerSecond: 100_000, PerInputSecond: 100_000, MaxInput: 15, Footage: provider.With, Source: "runflow.test", AsOf: "2026-11-20"},
 		},
 	}
 	if closed {
@@ -45,7 +45,7 @@ func TestALocalVideoIsMeasuredAndPriced(t *testing.T) {
 	if asked, ok := last[pathsAsked](k); !ok || asked.Kind != provider.ValueVideos || asked.Prefix != "/home/ada/walk.mp4" {
 		t.Errorf("completions asked for: %+v", asked)
 	}
-	if got := k.Order().Request.ReferenceVideos; len(got) != 1 || got[0] != "/home/ada/walk.mp4" {
+	if got := k.Spec().Request.ReferenceVideos; len(got) != 1 || got[0] != "/home/ada/walk.mp4" {
 		t.Fatalf("the request has %q", got)
 	}
 	k.shows("estimated $0.50–2.00") // its length is not known yet
@@ -65,8 +65,8 @@ func TestALocalVideoThatIsTooLongIsNotSubmitted(t *testing.T) {
 	k.to(provider.FieldReferenceVideos)
 	k.typing("~/walk.mp4")
 	k.SetChecked(run.CheckResult{
-		Media:    map[string]provider.MediaInfo{"/home/ada/walk.mp4": {Type: provider.TypeMP4, Bytes: 3_200_000, Seconds: 20}},
-		Problems: []provider.FieldIssue{{Field: provider.FieldReferenceVideos, Message: "it is 20 s long; the maximum is 15 s"}},
+		Media:  map[string]provider.MediaInfo{"/home/ada/walk.mp4": {Type: provider.TypeMP4, Bytes: 3_200_000, Seconds: 20}},
+		Issues: []provider.FieldIssue{{Field: provider.FieldReferenceVideos, Message: "it is 20 s long; the maximum is 15 s"}},
 	})
 	k.shows("✗ it is 20 s long; the maximum is 15 s", "20 s MP4 3.2 MB")
 	k.hides("✓")
@@ -120,7 +120,7 @@ func TestAnAtSignOffersTheReferences(t *testing.T) {
 	k.hides("@Image1")
 	k.keys("tab")
 	k.typing(", now")
-	if got, want := k.Order().Request.Prompt, "let @Image2 walk as in @Video1, now"; got != want {
+	if got, want := k.Spec().Request.Prompt, "let @Image2 walk as in @Video1, now"; got != want {
 		t.Errorf("the prompt is %q, want %q", got, want)
 	}
 	if k.at.field != provider.FieldPrompt {
@@ -160,7 +160,7 @@ func TestTheListOfReferencesIsInNobodysWay(t *testing.T) {
 	k.keys("left")
 	k.hides("▸ @Image1")
 	k.keys("enter") // a line break, as ever
-	if got, want := k.Order().Request.Prompt, "a @im and \n@"; got != want {
+	if got, want := k.Spec().Request.Prompt, "a @im and \n@"; got != want {
 		t.Errorf("the prompt is %q, want %q", got, want)
 	}
 }

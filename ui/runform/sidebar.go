@@ -34,7 +34,7 @@ func (f *Form) aside(width int) []string {
 	lines = append(lines, "", f.styles.Faint.Render("same take elsewhere"))
 	for _, o := range offers {
 		lines = append(lines, theme.Spread(sanitize.Line(o.Model.Provider+"  "+o.Model.Title()), o.Price(), width))
-		for _, l := range theme.Wrap(o.Rules(f.infos[o.Model.Provider], f.tracks[o.Model.Key()]), max(1, width-2)) {
+		for _, l := range theme.Wrap(o.Rules(f.infos[o.Model.Provider], f.modelStats[o.Model.Key()]), max(1, width-2)) {
 			lines = append(lines, "  "+f.styles.Faint.Render(l))
 		}
 		if len(o.Limitations) > 0 {

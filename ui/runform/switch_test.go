@@ -11,7 +11,7 @@ func TestAnotherModelKeepsWhatItTakesAndSaysWhatIsDropped(t *testing.T) {
 	k := newKit(t)
 	k.Fill(pastRun())
 	k.use("older endpoint")
-	got := k.Order().Request
+	got := k.Spec().Request
 	want := provider.Request{
 		Model: "bytedance/seedance-v1/pro", Prompt: "clouds\nover the bay", StartFrame: "/home/ada/shots/a.png",
 		AspectRatio: "16:9", Resolution: "480p", Duration: 7,
@@ -25,10 +25,10 @@ func TestAnotherModelKeepsWhatItTakesAndSaysWhatIsDropped(t *testing.T) {
 func TestGoingBackRestoresWhatWasDropped(t *testing.T) {
 	k := newKit(t)
 	k.Fill(pastRun())
-	before := k.Order()
+	before := k.Spec()
 	k.use("older endpoint")
 	k.use("runflow image")
-	if got := k.Order(); !reflect.DeepEqual(got, before) {
+	if got := k.Spec(); !reflect.DeepEqual(got, before) {
 		t.Errorf("got  %+v\nwant %+v", got, before)
 	}
 	k.hides("dropped for this model")
@@ -41,7 +41,7 @@ func TestAChoiceMadeForTheOtherModelCounts(t *testing.T) {
 	k.to(provider.FieldAspectRatio)
 	k.keys("end")
 	k.use("runflow image")
-	if got := k.Order().Request; got.AspectRatio != "9:16" || *got.Seed != 42 {
+	if got := k.Spec().Request; got.AspectRatio != "9:16" || *got.Seed != 42 {
 		t.Errorf("ratio %s, seed %v", got.AspectRatio, got.Seed)
 	}
 }
@@ -56,7 +56,7 @@ func TestDefaultsAreNotMissed(t *testing.T) {
 	k.use("aihubmax")
 	k.hides("dropped for this model")
 	k.use("runflow image")
-	if got := k.Order().Request; !got.Audio {
+	if got := k.Spec().Request; !got.Audio {
 		t.Error("the sound that a model makes by itself is lost on the way through one that makes none")
 	}
 }
@@ -74,12 +74,12 @@ func TestReferencesBeyondTheMostAreKeptForTheNextModel(t *testing.T) {
 		k.keys("enter")
 	}
 	k.use("few references")
-	if got := k.Order().Request.References; len(got) != 1 {
+	if got := k.Spec().Request.References; len(got) != 1 {
 		t.Errorf("one reference is taken, got %q", got)
 	}
 	k.shows("dropped for this model: references")
 	k.use("seedance reference to video")
-	if got := k.Order().Request.References; len(got) != 2 {
+	if got := k.Spec().Request.References; len(got) != 2 {
 		t.Errorf("the second reference is lost: %q", got)
 	}
 }

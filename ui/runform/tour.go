@@ -2,8 +2,8 @@ package runform
 
 import "dailies/ui/elsewhere"
 
-// SetTracks sets the statistics by model key.
-func (f *Form) SetTracks(tracks map[string]elsewhere.Track) { f.tracks = tracks }
+// SetModelStats sets the statistics by model key.
+func (f *Form) SetModelStats(tracks map[string]elsewhere.Track) { f.modelStats = tracks }
 
 // tour is the order in which nextOffer visits the alternatives: models by price, the
 // initial model last.

@@ -11,7 +11,7 @@ import (
 // One key cycles through all alternatives and loses no input.
 func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
 	f := newKit(t)
-	begin, order := f.model.Key(), f.Order()
+	begin, spec := f.model.Key(), f.Spec()
 	var seen []string
 	r, _ := f.values.adapted(f.model, f.places)
 	var want []string
@@ -25,7 +25,7 @@ func TestOneKeyTakesTheFormElsewhere(t *testing.T) {
 	if len(want) == 0 || !slices.Equal(seen, append(want, begin)) {
 		t.Errorf("went to %q, want %q and back to %s", seen, want, begin)
 	}
-	if !reflect.DeepEqual(f.Order(), order) {
-		t.Errorf("back with %+v, left with %+v", f.Order(), order)
+	if !reflect.DeepEqual(f.Spec(), spec) {
+		t.Errorf("back with %+v, left with %+v", f.Spec(), spec)
 	}
 }

@@ -10,56 +10,56 @@ import (
 	"dailies/provider/run"
 )
 
-// settleAfter is how long the form must be unchanged before its images are read and its draft
+// debounceDelay is how long the form must be unchanged before its images are read and its draft
 // is saved.
-const settleAfter = 150 * time.Millisecond
+const debounceDelay = 150 * time.Millisecond
 
 // unsent is the spec in the form and the state of its checks.
 type unsent struct {
-	gen   int // generation, incremented by every change: results of older ones are dropped
-	order run.Spec
+	rev   int // revision, incremented by every change: results for older ones are dropped
+	spec  run.Spec
 	dirty bool // it has unsaved user input
 }
 
-// changed requests a quote now, and a check and a save after settleAfter.
+// changed requests a quote now, and a check and a save after debounceDelay.
 func (f *Form) changed() tea.Cmd {
-	f.unsent.gen++
-	f.unsent.order = f.named()
-	gen := f.unsent.gen
-	return tea.Batch(f.load.Quote(gen, f.unsent.order), tea.Tick(f.settleAfter, func(time.Time) tea.Msg { return settledMsg{gen} }))
+	f.unsent.rev++
+	f.unsent.spec = f.specWithID()
+	rev := f.unsent.rev
+	return tea.Batch(f.load.Quote(rev, f.unsent.spec), tea.Tick(f.debounce, func(time.Time) tea.Msg { return debouncedMsg{rev} }))
 }
 
-// named returns the spec with its id, which stays the same until the spec changes.
-func (f *Form) named() run.Spec {
-	o, now := f.order(), f.unsent.order
+// specWithID returns the spec with its id, which stays the same until the spec changes.
+func (f *Form) specWithID() run.Spec {
+	o, now := f.spec(), f.unsent.spec
 	if o.ID = now.ID; o.ID == "" || !reflect.DeepEqual(o, now) {
 		o.ID = ulid.Make().String()
 	}
 	return o
 }
 
-// settled checks the spec, and saves it if it has user input.
-func (f *Form) settled(gen int) tea.Cmd {
-	if gen != f.unsent.gen {
+// debounced checks the spec, and saves it if it has user input.
+func (f *Form) debounced(rev int) tea.Cmd {
+	if rev != f.unsent.rev {
 		return nil
 	}
-	check := f.load.Check(gen, f.unsent.order)
+	check := f.load.Check(rev, f.unsent.spec)
 	if !f.unsent.dirty {
 		return check
 	}
-	return tea.Batch(check, f.load.KeepDraft(f.unsent.order))
+	return tea.Batch(check, f.load.SaveUnsent(f.unsent.spec))
 }
 
 // begin restores the draft unless the form was edited meanwhile.
-func (f *Form) begin(m DraftMsg) {
+func (f *Form) begin(m UnsentMsg) {
 	switch {
-	case f.unsent.gen > 0:
-	case m.Draft != nil:
-		f.Restore(*m.Draft)
-		f.saved = m.Draft.SavedAt
+	case f.unsent.rev > 0:
+	case m.Form != nil:
+		f.Restore(*m.Form)
+		f.saved = m.Form.SavedAt
 		f.unsent.dirty = true
-		f.unsent.order = f.order()
-		f.unsent.order.ID = m.Draft.ID
+		f.unsent.spec = f.spec()
+		f.unsent.spec.ID = m.Form.ID
 	default:
 		f.Begin(m.Model)
 	}
@@ -69,11 +69,11 @@ func (f *Form) begin(m DraftMsg) {
 func (f *Form) Open() tea.Cmd { return f.changed() }
 
 // Unsent returns the spec, and whether it has user input.
-func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.named(), f.unsent.dirty }
+func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.specWithID(), f.unsent.dirty }
 
 // Sent clears the form after a submission and deletes the draft.
 func (f *Form) Sent() tea.Cmd {
 	f.Clear()
-	f.unsent = unsent{gen: f.unsent.gen + 1} // results for the previous spec are dropped
-	return f.load.DropDraft()
+	f.unsent = unsent{rev: f.unsent.rev + 1} // results for the previous spec are dropped
+	return f.load.DropUnsent()
 }

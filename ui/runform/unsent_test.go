@@ -54,29 +54,29 @@ func TestAFormThatWasOnlyOpenedIsNotKept(t *testing.T) {
 func TestLateAnswersAreDropped(t *testing.T) {
 	k := newKit(t)
 	k.typing("a")
-	late := k.unsent.gen
+	late := k.unsent.rev
 	k.typing("b")
 	k.said = nil
-	k.send(CheckMsg{late, run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldStart, Message: "too wide"}}}},
-		QuoteMsg{late, run.Quote{Estimate: provider.Estimate{Known: true, High: 77_000_000}}}, settledMsg{late})
+	k.send(CheckMsg{late, run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldStart, Message: "too wide"}}}},
+		QuoteMsg{late, run.Quote{Estimate: provider.Estimate{Known: true, High: 77_000_000}}}, debouncedMsg{late})
 	if _, ok := last[checkAsked](k); ok || strings.Contains(k.screen(), "too wide") || strings.Contains(k.screen(), "$77") {
 		t.Errorf("an answer about an earlier order is taken:\n%s", k.screen())
 	}
-	late = k.unsent.gen
+	late = k.unsent.rev
 	k.take(k.Sent())
 	if _, ok := last[dropAsked](k); !ok {
 		t.Error("the draft of what was sent is kept")
 	}
-	k.send(CheckMsg{late, run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldStart, Message: "too wide"}}}})
-	if o, touched := k.Unsent(); touched || o.Request.Prompt != "" || len(k.checked.Problems) > 0 {
+	k.send(CheckMsg{late, run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldStart, Message: "too wide"}}}})
+	if o, touched := k.Unsent(); touched || o.Request.Prompt != "" || len(k.checked.Issues) > 0 {
 		t.Errorf("after it was sent the form holds %+v, %+v", o, k.checked)
 	}
 }
 
 func TestADraftDoesNotTakeThePlaceOfWhatWasWritten(t *testing.T) {
-	draft := &run.Draft{ID: "01DRAFT", Model: testModels()[0].Key(), Request: pastRun().Request, Takes: 2, Parent: "01PAST", ParentHow: run.HowSeed}
+	draft := &run.UnsentForm{ID: "01DRAFT", Model: testModels()[0].Key(), Request: pastRun().Request, Takes: 2, Parent: "01PAST", ParentHow: run.HowSeed}
 	k := newKit(t)
-	k.send(DraftMsg{Draft: draft})
+	k.send(UnsentMsg{Form: draft})
 	if o, _ := k.Unsent(); o.Parent != "01PAST" || o.ParentHow != run.HowSeed || !strings.Contains(k.screen(), "from 01PAST") {
 		t.Errorf("the draft has forgotten what it was made from: %q by %q", o.Parent, o.ParentHow)
 	}
@@ -88,7 +88,7 @@ func TestADraftDoesNotTakeThePlaceOfWhatWasWritten(t *testing.T) {
 	}
 	k = newKit(t)
 	k.typing("mine")
-	k.send(DraftMsg{Draft: draft}, DraftMsg{Model: testModels()[1].Key()})
+	k.send(UnsentMsg{Form: draft}, UnsentMsg{Model: testModels()[1].Key()})
 	if o, _ := k.Unsent(); o.Request.Prompt != "mine" || o.Model != testModels()[0].Key() {
 		t.Errorf("what was written became %+v", o)
 	}

@@ -187,8 +187,8 @@ func ReadTags(text string) []string {
 	return tags
 }
 
-// order returns the spec that would be submitted now.
-func (f *Form) order() run.Spec {
+// spec returns the spec that would be submitted now.
+func (f *Form) spec() run.Spec {
 	r, _ := f.values.adapted(f.model, f.places)
 	o := run.Spec{
 		Model: f.model.Key(), Request: r, Takes: f.values.takes, Tags: ReadTags(f.values.tags.Text()),

@@ -124,8 +124,8 @@ type layout struct {
 }
 
 // has reports whether a column is shown.
-func (p layout) has(id string) bool {
-	return slices.ContainsFunc(p.columns, func(c placed) bool { return c.id == id })
+func (l layout) has(id string) bool {
+	return slices.ContainsFunc(l.columns, func(c placed) bool { return c.id == id })
 }
 
 // layout measures the visible rows and distributes the width.

@@ -91,7 +91,7 @@ func TestARunningRunShowsTheTimeLeft(t *testing.T) {
 	r := alike(1)[0]
 	r.State, r.Sent, r.Progress = run.Running, now.Add(-44*1e9), nil
 	l := listOf(t, []run.Run{r}, 160, 10)
-	l.Table.paces[kindOf(r)] = run.DurationStats{Runs: 5, Median: 110 * 1e9, P90: 150 * 1e9}
+	l.Table.durationStats[kindOf(r)] = run.DurationStats{Runs: 5, Median: 110 * 1e9, P90: 150 * 1e9}
 	l.shows("▰▰▱▱▱ 1m06 left")
 	n := 80
 	r.Progress = &n // as reported, it leads

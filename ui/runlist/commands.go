@@ -26,7 +26,7 @@ func (t *Table) Scope() command.Scope {
 func (t *Table) Commands(often, rest []command.Command) []command.Command {
 	marked := func() bool { return len(t.selection) > 0 }
 	mark := []command.Command{
-		{ID: "mark", Title: "mark the run", Keys: []string{"space"}, Label: "mark", Why: command.When(t.onRun), Do: t.mark},
+		{ID: "mark", Title: "mark the run", Keys: []string{"space"}, Label: "mark", Why: command.When(t.onRun), Do: t.toggleSelected},
 	}
 	list := slices.Concat([]command.Command{
 		{Keys: []string{"enter"}, Label: "open", Doc: "open a run", Why: command.When(t.onRun), Do: t.open},
@@ -60,7 +60,7 @@ func (t *Table) many() []command.Command {
 	return []command.Command{
 		{ID: "mark range", Title: "mark a range", Keys: []string{"v"}, Why: command.When(t.onRun), Do: t.toggleRange},
 		{ID: "mark all", Title: "mark all", Keys: []string{"ctrl+a"}, Now: command.Says("mark all", t.onRun),
-			Why: command.When(func() bool { return t.matching > 0 }), Do: t.markAll},
+			Why: command.When(func() bool { return t.matching > 0 }), Do: t.selectAll},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Do: command.Do(func() { t.sorting = true }),
 			Now: command.Says("sort", func() bool { return t.findable() || len(t.selection) > 0 })},
 		{Keys: []string{"esc"}, Doc: "one step back", Now: t.backs, Do: t.back},
@@ -115,7 +115,7 @@ func (t *Table) inFilter() []command.Command {
 // sortKeys returns the sort orders. Their keys are handled by Update, where any other key cancels.
 func (t *Table) sortKeys() []command.Command {
 	var keys []command.Command
-	for _, o := range orders() {
+	for _, o := range sortOrders() {
 		keys = append(keys, command.Command{Shown: o.key, Label: o.name, Do: func() tea.Cmd { return t.sortBy(o.key) }})
 	}
 	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: func() tea.Cmd { return t.sortBy("esc") }})

@@ -31,7 +31,7 @@ func TestCountsAreAskedForOnce(t *testing.T) {
 // A change during a count, or a failed count, causes another count after the next rows.
 func TestACountIsNotForgotten(t *testing.T) {
 	l := newList(t, 50, 100, 24)
-	page := PageMsg{Gen: l.gen, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}
+	page := PageMsg{Rev: l.rev, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}
 	l.counts = 0
 	l.Reload()
 	l.Update(page) // the count is on its way
@@ -40,10 +40,10 @@ func TestACountIsNotForgotten(t *testing.T) {
 	if l.counts != 1 {
 		t.Fatalf("%d counts are on their way", l.counts)
 	}
-	if l.Update(CountMsg{Gen: l.gen, Matching: 50, Total: 50}); l.counts != 2 {
+	if l.Update(CountMsg{Rev: l.rev, Matching: 50, Total: 50}); l.counts != 2 {
 		t.Error("what changed meanwhile is not counted")
 	}
-	if l.Update(CountMsg{Gen: l.gen, Err: errors.New("busy")}); l.counts != 2 {
+	if l.Update(CountMsg{Rev: l.rev, Err: errors.New("busy")}); l.counts != 2 {
 		t.Error("what could not be counted is counted again at once")
 	}
 	if l.Update(page); l.counts != 3 {

@@ -21,17 +21,17 @@ type filterInput struct {
 	open   bool
 }
 
-func newLine() filterInput { return filterInput{input: textinput.New("")} }
+func newFilterInput() filterInput { return filterInput{input: textinput.New("")} }
 
-func (l *filterInput) start() {
-	l.open = true
-	l.input.End()
+func (in *filterInput) start() {
+	in.open = true
+	in.input.End()
 }
 
 // put sets the filter and its text.
-func (l *filterInput) put(text string, parsed run.Filter) {
-	l.input.Set(text)
-	l.text, l.parsed, l.wrong = text, parsed, ""
+func (in *filterInput) put(text string, parsed run.Filter) {
+	in.input.Set(text)
+	in.text, in.parsed, in.wrong = text, parsed, ""
 }
 
 // SetFilter filters the list as if the text had been typed. A text that is no filter is ignored.
@@ -46,33 +46,33 @@ func (t *Table) SetFilter(text string) tea.Cmd {
 }
 
 // clear empties and closes the input. It reports whether the filter changed.
-func (l *filterInput) clear() bool {
-	had := l.text != "" || l.wrong != ""
-	l.put("", run.Filter{})
-	l.open = false
+func (in *filterInput) clear() bool {
+	had := in.text != "" || in.wrong != ""
+	in.put("", run.Filter{})
+	in.open = false
 	return had
 }
 
 // close closes the input and restores the text of the filter in effect.
-func (l *filterInput) close() {
-	l.input.Set(l.text)
-	l.open, l.wrong = false, ""
+func (in *filterInput) close() {
+	in.input.Set(in.text)
+	in.open, in.wrong = false, ""
 }
 
 // update handles a key or a paste and reports whether the filter changed.
-func (l *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
-	cmd := l.input.Update(msg)
-	text := l.input.Text()
-	if text == l.text {
-		l.wrong = ""
+func (in *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
+	cmd := in.input.Update(msg)
+	text := in.input.Text()
+	if text == in.text {
+		in.wrong = ""
 		return cmd, false
 	}
 	f, err := filter.Parse(text)
 	if err != nil {
-		l.wrong = sanitize.Line(provider.UserMessage(err))
+		in.wrong = sanitize.Line(provider.UserMessage(err))
 		return cmd, false
 	}
-	l.text, l.parsed, l.wrong = text, f, ""
+	in.text, in.parsed, in.wrong = text, f, ""
 	return cmd, true
 }
 
@@ -81,11 +81,11 @@ const prompt = "/ "
 
 // draw renders the input in width cells and returns the cursor's column. The counts at the right get a
 // share of the width.
-func (l *filterInput) draw(s theme.Styles, width int) (text string, x int) {
+func (in *filterInput) draw(s theme.Styles, width int) (text string, x int) {
 	room := width - 2 - len(prompt)
 	if width >= 40 {
 		room = width / 2
 	}
-	text, x = l.input.Draw(s, max(1, room), "", "")
+	text, x = in.input.Draw(s, max(1, room), "", "")
 	return s.Accent.Render(prompt) + text, x + len(prompt)
 }

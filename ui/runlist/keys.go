@@ -78,14 +78,14 @@ func (t *Table) open() tea.Cmd {
 	return func() tea.Msg { return OpenMsg{} }
 }
 
-// mark toggles the selection of the run under the cursor and moves to the next one.
-func (t *Table) mark() tea.Cmd {
+// toggleSelected toggles the selection of the run under the cursor and moves to the next one.
+func (t *Table) toggleSelected() tea.Cmd {
 	t.rangeSelect = rangeSelect{} // selecting a single run ends a range selection
 	r, ok := t.Current()
 	if !ok {
 		return nil
 	}
-	t.selected = selectionCache{}
+	t.sortedSelection = selectionCache{}
 	if _, marked := t.selection[r.ID]; marked {
 		delete(t.selection, r.ID)
 	} else {
@@ -99,7 +99,7 @@ func (t *Table) back() tea.Cmd {
 	switch {
 	case t.endRange():
 	case len(t.selection) > 0:
-		t.ClearMarks()
+		t.ClearSelection()
 	default:
 		return t.clearFilter()
 	}
@@ -118,15 +118,15 @@ func (t *Table) Cursor() *tea.Cursor {
 	return tea.NewCursor(x, t.height-1)
 }
 
-// order is a sort order of the table.
-type order struct {
+// sortOrder is a sort order of the table.
+type sortOrder struct {
 	key, name string
 	by        run.SortKey
 	desc      bool // initial direction
 }
 
-func orders() []order {
-	return []order{
+func sortOrders() []sortOrder {
+	return []sortOrder{
 		{"t", "time", run.SortTime, true},
 		{"s", "state", run.SortState, false},
 		{"p", "prompt", run.SortPrompt, false},
@@ -141,7 +141,7 @@ func orders() []order {
 // sortBy sets the sort order of a key. The current order is reversed.
 func (t *Table) sortBy(k string) tea.Cmd {
 	t.sorting = false
-	for _, o := range orders() {
+	for _, o := range sortOrders() {
 		if o.key != k {
 			continue
 		}

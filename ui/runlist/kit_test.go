@@ -61,32 +61,32 @@ func (l *list) page(q run.Query) []run.Run {
 	return rows
 }
 
-func (l *list) Page(gen int, q run.Query) tea.Cmd {
+func (l *list) Page(rev int, q run.Query) tea.Cmd {
 	l.asked++
-	return func() tea.Msg { return PageMsg{Gen: gen, Query: q, Runs: l.page(q)} }
+	return func() tea.Msg { return PageMsg{Rev: rev, Query: q, Runs: l.page(q)} }
 }
 
-func (l *list) Count(gen int, f run.Filter) tea.Cmd {
+func (l *list) Count(rev int, f run.Filter) tea.Cmd {
 	l.counts++
 	return func() tea.Msg {
 		matching, total, err := l.world.Count(l.t.Context(), f)
-		return CountMsg{gen, matching, total, err}
+		return CountMsg{rev, matching, total, err}
 	}
 }
 
-func (l *list) Marks(gen int, q run.Query) tea.Cmd {
+func (l *list) Selection(rev int, q run.Query) tea.Cmd {
 	l.marks = append(l.marks, q)
-	return func() tea.Msg { return MarksMsg{gen, l.page(q)} }
+	return func() tea.Msg { return SelectionMsg{rev, l.page(q)} }
 }
 
-func (l *list) Pace(k Kind) tea.Cmd {
+func (l *list) DurationStats(k Kind) tea.Cmd {
 	l.paces = append(l.paces, k)
 	return func() tea.Msg {
-		p, err := l.world.Pace(l.t.Context(), k.Provider, k.Model, k.Seconds)
+		p, err := l.world.DurationStats(l.t.Context(), k.Provider, k.Model, k.Duration)
 		if err != nil {
 			l.t.Error(err)
 		}
-		return PaceMsg{k, p}
+		return DurationStatsMsg{k, p}
 	}
 }
 

@@ -14,9 +14,9 @@ const minWindow = 100
 // move moves the cursor to row i and returns a command that loads missing rows.
 func (t *Table) move(i int) tea.Cmd {
 	t.scrollTo(i)
-	t.selectedID, t.pendingID = "", ""
+	t.cursorID, t.pendingID = "", ""
 	if r, ok := t.Current(); ok {
-		t.selectedID = r.ID
+		t.cursorID = r.ID
 	}
 	return tea.Batch(t.loadIfNeeded(), t.extendRange())
 }
@@ -44,7 +44,7 @@ func (t *Table) follow() {
 	if i >= 0 {
 		t.pendingID = ""
 	} else {
-		i = find(t.selectedID)
+		i = find(t.cursorID)
 	}
 	by := 0
 	if i >= 0 {
@@ -56,7 +56,7 @@ func (t *Table) follow() {
 	t.rangeSelect.anchor += by
 	t.scrollTo(t.cursor + by)
 	if r, ok := t.Current(); ok {
-		t.selectedID = r.ID
+		t.cursorID = r.ID
 	}
 }
 
@@ -82,12 +82,12 @@ func (t *Table) loadIfNeeded() tea.Cmd {
 	if t.firstScreen {
 		q.Limit = max(room, 1)
 	}
-	return t.load.Page(t.gen, q)
+	return t.load.Page(t.rev, q)
 }
 
 // reload loads the first rows of a changed filter or sort order.
 func (t *Table) reload() tea.Cmd {
-	t.gen++
+	t.rev++
 	t.rangeSelect = rangeSelect{}
 	t.counted, t.counting, t.countWanted = false, false, true
 	t.cursor, t.top = 0, 0

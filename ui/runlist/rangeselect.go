@@ -8,8 +8,8 @@ import (
 	"dailies/provider/run"
 )
 
-// MostMarks is the maximum number of runs selected by one key.
-const MostMarks = 1000
+// MaxSelected is the maximum number of runs selected by one key.
+const MaxSelected = 1000
 
 // rangeSelect is a range selection in progress, from the anchor to the cursor.
 type rangeSelect struct {
@@ -46,30 +46,30 @@ func (t *Table) extendRange() tea.Cmd {
 		return nil
 	}
 	from, to := min(t.rangeSelect.anchor, t.cursor), max(t.rangeSelect.anchor, t.cursor)
-	if to-from >= MostMarks { // the maximum, starting at the anchor
+	if to-from >= MaxSelected { // the maximum, starting at the anchor
 		if from == t.rangeSelect.anchor {
-			to = from + MostMarks - 1
+			to = from + MaxSelected - 1
 		} else {
-			from = to - MostMarks + 1
+			from = to - MaxSelected + 1
 		}
 	}
 	t.selection = maps.Clone(t.rangeSelect.before)
-	return t.markRows(from, to)
+	return t.selectRows(from, to)
 }
 
-// markAll selects all matching runs.
-func (t *Table) markAll() tea.Cmd {
+// selectAll selects all matching runs.
+func (t *Table) selectAll() tea.Cmd {
 	if t.matching == 0 {
 		return nil
 	}
 	t.rangeSelect = rangeSelect{}
-	return t.markRows(0, min(t.matching, MostMarks)-1)
+	return t.selectRows(0, min(t.matching, MaxSelected)-1)
 }
 
-// markRows selects rows from:to, inclusive.
-func (t *Table) markRows(from, to int) tea.Cmd {
-	t.selectionGen++
-	t.marksLoading, t.selected = false, selectionCache{}
+// selectRows selects rows from:to, inclusive.
+func (t *Table) selectRows(from, to int) tea.Cmd {
+	t.selectionRev++
+	t.selectionLoading, t.sortedSelection = false, selectionCache{}
 	missing := false
 	for i := from; i <= to; i++ {
 		if r, ok := t.at(i); ok {
@@ -81,16 +81,16 @@ func (t *Table) markRows(from, to int) tea.Cmd {
 	if !missing {
 		return nil
 	}
-	t.marksLoading = true
-	return t.load.Marks(t.selectionGen, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
+	t.selectionLoading = true
+	return t.load.Selection(t.selectionRev, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
 }
 
-// setMarked selects loaded runs, unless the selection was changed meanwhile.
-func (t *Table) setMarked(m MarksMsg) {
-	if m.Gen != t.selectionGen || !t.marksLoading {
+// setSelection selects loaded runs, unless the selection was changed meanwhile.
+func (t *Table) setSelection(m SelectionMsg) {
+	if m.Rev != t.selectionRev || !t.selectionLoading {
 		return
 	}
-	t.marksLoading, t.selected = false, selectionCache{}
+	t.selectionLoading, t.sortedSelection = false, selectionCache{}
 	for _, r := range m.Runs {
 		t.selection[r.ID] = r
 	}
@@ -102,8 +102,8 @@ func (t *Table) endRange() bool {
 		return false
 	}
 	t.selection = t.rangeSelect.before
-	t.selected = selectionCache{}
-	t.rangeSelect, t.marksLoading = rangeSelect{}, false
-	t.selectionGen++
+	t.sortedSelection = selectionCache{}
+	t.rangeSelect, t.selectionLoading = rangeSelect{}, false
+	t.selectionRev++
 	return true
 }

@@ -15,11 +15,11 @@ func TestNothingIsDoneToMarksThatAreStillOnTheirWay(t *testing.T) {
 	if len(l.marks) != 1 || l.marks[0].Limit != 700 {
 		t.Fatalf("asked for %v", l.marks)
 	}
-	if n := len(l.Chosen()); n != 0 {
+	if n := len(l.Targets()); n != 0 {
 		t.Errorf("an action would have %d of 700 runs", n)
 	}
 	l.run(marks)
-	if n := len(l.Chosen()); n != 700 {
+	if n := len(l.Targets()); n != 700 {
 		t.Errorf("%d of 700 runs are marked", n)
 	}
 }
@@ -29,8 +29,8 @@ func TestMarksThatWereGivenUpDoNotComeBack(t *testing.T) {
 	late := uitest.Press(l.Table, l.Commands(nil, nil), "ctrl+a")
 	l.keys("esc", "space")
 	l.run(late)
-	if l.Marked() != 1 {
-		t.Errorf("%d runs are marked", l.Marked())
+	if l.Selected() != 1 {
+		t.Errorf("%d runs are marked", l.Selected())
 	}
 }
 
@@ -42,7 +42,7 @@ func TestARangeStaysWithItsRunsAsOthersComeInAbove(t *testing.T) {
 	l.world.Add(r)
 	l.run(l.Put(r))
 	l.keys("j")
-	if got := l.Chosen(); len(got) != 3 || got[2].ID != "01RUN000000000000000000047" {
+	if got := l.Targets(); len(got) != 3 || got[2].ID != "01RUN000000000000000000047" {
 		t.Errorf("marked are %d runs, the newest is %s", len(got), got[len(got)-1].ID)
 	}
 }
@@ -52,7 +52,7 @@ func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 	live := uitest.Runs(2, now)
 	page := func() []Kind {
 		l.paces = nil
-		l.Update(PageMsg{Gen: l.gen, Query: run.Query{Limit: 100}, Runs: live})
+		l.Update(PageMsg{Rev: l.rev, Query: run.Query{Limit: 100}, Runs: live})
 		return l.paces
 	}
 	wanted := page()
@@ -63,7 +63,7 @@ func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 		t.Errorf("asked again for %v", again)
 	}
 	for _, k := range wanted {
-		l.Update(PaceMsg{k, run.DurationStats{Median: 100 * time.Second, P90: 120 * time.Second, Runs: 5}})
+		l.Update(DurationStatsMsg{k, run.DurationStats{Median: 100 * time.Second, P90: 120 * time.Second, Runs: 5}})
 	}
 	l.shows("/1m40")
 	done := live[1]

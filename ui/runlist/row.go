@@ -18,14 +18,14 @@ import (
 func (t *Table) row(p layout, r run.Run, current, again bool) []string {
 	_, marked := t.selection[r.ID]
 	front := t.rowMarker(current, marked)
-	state := t.styles.State(r, t.now, t.beat)
+	state := t.styles.State(r, t.now, t.frame)
 	if !p.has("time") {
 		state = t.timed(state, r)
 	}
 	var lines []string
 	switch {
 	case p.lines == 2:
-		lines = t.card(front, t.styles.State(r, t.now, t.beat), r, again)
+		lines = t.card(front, t.styles.State(r, t.now, t.frame), r, again)
 	case t.width < narrow:
 		lines = []string{t.short(front, state, r, again)}
 	default:

@@ -77,15 +77,15 @@ func TestOnePageIsOnItsWayAtATime(t *testing.T) {
 
 func TestRowsOfAnOldFilterAreNotShown(t *testing.T) {
 	l := newList(t, 80, 100, 24)
-	old := l.gen
+	old := l.rev
 	l.Reload() // whose answer comes late
 	uitest.Press(l.Table, l.Commands(nil, nil), "/")
 	var next tea.Cmd
 	for _, k := range []string{"c", "o", "r", "g", "i"} {
 		next = l.Update(uitest.Key(k))
 	}
-	l.run(l.Update(PageMsg{Gen: old, Query: run.Query{Limit: 100}}))
-	l.run(l.Update(CountMsg{Gen: old}))
+	l.run(l.Update(PageMsg{Rev: old, Query: run.Query{Limit: 100}}))
+	l.run(l.Update(CountMsg{Rev: old}))
 	if strings.Contains(l.text(), "No runs") || strings.Contains(l.text(), "Nothing matches") {
 		t.Errorf("the answer to the old filter is shown:\n%s", l.text())
 	}
@@ -222,24 +222,24 @@ func TestAChangeShowsAtOnce(t *testing.T) {
 
 func TestMarksStayWithTheirRuns(t *testing.T) {
 	l := newList(t, 8, 100, 24)
-	if got := l.Chosen(); len(got) != 1 || got[0].ID != l.current() {
+	if got := l.Targets(); len(got) != 1 || got[0].ID != l.current() {
 		t.Fatalf("without marks, chosen are %d runs", len(got))
 	}
 	l.keys("space", "space", "G")
 	l.shows("2 marked")
-	if got := l.Chosen(); len(got) != 2 || got[0].ID > got[1].ID {
+	if got := l.Targets(); len(got) != 2 || got[0].ID > got[1].ID {
 		t.Fatalf("chosen are %d runs, or in a wrong order", len(got))
 	}
-	r := l.Chosen()[0]
+	r := l.Targets()[0]
 	r.State = run.Failed
 	l.run(l.Put(r))
-	if l.Chosen()[0].State != run.Failed {
+	if l.Targets()[0].State != run.Failed {
 		t.Error("a marked run is remembered as it was")
 	}
 	l.keys("g", "space")
 	l.shows("1 marked")
 	l.keys("esc")
-	if len(l.Chosen()) != 1 || strings.Contains(l.text(), "marked") {
+	if len(l.Targets()) != 1 || strings.Contains(l.text(), "marked") {
 		t.Error("esc leaves marks")
 	}
 }
@@ -274,7 +274,7 @@ func TestAnEmptyHistoryTeaches(t *testing.T) {
 	l.SetWelcome("n starts a new run.", "Nothing is sent before you say yes.")
 	l.shows("No runs yet.", "n starts a new run.", "0 runs")
 	l.keys("enter", "space", "G", "x")
-	if keys := uitest.Listed(l.Table, l.Commands(nil, nil)); len(l.Chosen()) != 0 || len(keys) != 0 {
+	if keys := uitest.Listed(l.Table, l.Commands(nil, nil)); len(l.Targets()) != 0 || len(keys) != 0 {
 		t.Errorf("something can be done with nothing: %v", keys)
 	}
 }

@@ -13,14 +13,14 @@ type selectionCache struct {
 	runs []run.Run // oldest first; nil = not computed
 }
 
-func (t *Table) pick() selectionCache {
-	if t.selected.runs == nil {
+func (t *Table) sorted() selectionCache {
+	if t.sortedSelection.runs == nil {
 		ids := slices.Sorted(maps.Keys(t.selection))
 		runs := make([]run.Run, len(ids))
 		for i, id := range ids {
 			runs[i] = t.selection[id]
 		}
-		t.selected.runs = runs
+		t.sortedSelection.runs = runs
 	}
-	return t.selected
+	return t.sortedSelection
 }

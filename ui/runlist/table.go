@@ -20,7 +20,7 @@ type Table struct {
 	styles        theme.Styles
 	width, height int
 	now           time.Time
-	beat          int
+	frame         int
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       []string          // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
@@ -37,30 +37,30 @@ type Table struct {
 	total       int // number of all runs
 	counted     bool
 	loaded      bool
-	gen         int  // generation of the filter and the sort order
+	rev         int  // revision of the filter and the sort order
 	loading     bool // a load of rows is running
 	loadAgain   bool // another load is needed after it
 	firstScreen bool // the running load is only for the first screen
 	countWanted bool // the count is needed after the next rows
 	counting    bool // a count is running
 
-	cursor, top  int    // row numbers of the cursor and of the first visible row
-	selectedID   string // the id of the run under the cursor, to follow it when rows move
-	pendingID    string // the id of a new run to select once it is loaded
-	selection    map[string]run.Run
-	selected     selectionCache
-	rangeSelect  rangeSelect
-	marksLoading bool // runs to be selected are being loaded
-	selectionGen int  // generation of the selection
+	cursor, top      int    // row numbers of the cursor and of the first visible row
+	cursorID         string // the id of the run under the cursor, to follow it when rows move
+	pendingID        string // the id of a new run to select once it is loaded
+	selection        map[string]run.Run
+	sortedSelection  selectionCache
+	rangeSelect      rangeSelect
+	selectionLoading bool // runs to be selected are being loaded
+	selectionRev     int  // revision of the selection
 
-	paces map[Kind]run.DurationStats // of the kinds of active runs, loaded on demand
+	durationStats map[Kind]run.DurationStats // of the kinds of active runs, loaded on demand
 }
 
 // New returns an empty table, newest runs first.
 func New(styles theme.Styles, load Loader) *Table {
 	return &Table{
-		load: load, styles: styles, sort: run.Sort{By: run.SortTime, Desc: true}, filter: newLine(),
-		selection: map[string]run.Run{}, paces: map[Kind]run.DurationStats{},
+		load: load, styles: styles, sort: run.Sort{By: run.SortTime, Desc: true}, filter: newFilterInput(),
+		selection: map[string]run.Run{}, durationStats: map[Kind]run.DurationStats{},
 	}
 }
 
@@ -85,7 +85,7 @@ func (t *Table) SetModels(models []provider.Model) {
 func (t *Table) SetWelcome(lines ...string) { t.welcome = lines }
 
 // SetNow sets the current time, and the frame of the animation.
-func (t *Table) SetNow(now time.Time, beat int) { t.now, t.beat = now, beat }
+func (t *Table) SetNow(now time.Time, beat int) { t.now, t.frame = now, beat }
 
 // Moving reports whether a visible row changes over time.
 func (t *Table) Moving() bool {
@@ -104,19 +104,19 @@ func (t *Table) answered(msg Msg) tea.Cmd {
 		return t.setPage(m)
 	case CountMsg:
 		return t.setCount(m)
-	case MarksMsg:
-		t.setMarked(m)
-	case PaceMsg:
-		t.paces[m.Kind] = m.Pace
+	case SelectionMsg:
+		t.setSelection(m)
+	case DurationStatsMsg:
+		t.durationStats[m.Kind] = m.Stats
 	}
 	return nil
 }
 
 // setPage sets the loaded rows and returns a command for what is still missing. Rows of an older
-// generation are dropped.
+// revision are dropped.
 func (t *Table) setPage(m PageMsg) tea.Cmd {
 	switch {
-	case m.Gen != t.gen:
+	case m.Rev != t.rev:
 		return nil
 	case m.Err != nil:
 		t.loading, t.loadAgain = false, false
@@ -135,12 +135,12 @@ func (t *Table) setPage(m PageMsg) tea.Cmd {
 		t.loadAgain = true
 	}
 	t.firstScreen = false
-	return tea.Batch(t.loadIfNeeded(), t.wantPaces(), t.count())
+	return tea.Batch(t.loadIfNeeded(), t.loadDurationStats(), t.count())
 }
 
 // setCount sets the counts and returns a command for what is still missing.
 func (t *Table) setCount(m CountMsg) tea.Cmd {
-	if m.Gen != t.gen {
+	if m.Rev != t.rev {
 		return nil
 	}
 	t.counting = false
@@ -159,7 +159,7 @@ func (t *Table) count() tea.Cmd {
 		return nil
 	}
 	t.countWanted, t.counting = false, true
-	return t.load.Count(t.gen, t.filter.parsed)
+	return t.load.Count(t.rev, t.filter.parsed)
 }
 
 // Put applies new snapshots of runs. Visible rows change immediately; rows are reloaded if the change
@@ -170,14 +170,14 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 	for i := range t.rows {
 		places[t.rows[i].ID] = i
 	}
-	t.selected = selectionCache{}
+	t.sortedSelection = selectionCache{}
 	for _, r := range runs {
 		i, loaded := places[r.ID]
 		if _, marked := t.selection[r.ID]; marked {
 			t.selection[r.ID] = r
 		}
 		if r.State == run.Succeeded {
-			delete(t.paces, kindOf(r)) // it is part of the statistics now
+			delete(t.durationStats, kindOf(r)) // it is part of the statistics now
 		}
 		if !loaded {
 			moved = true
@@ -190,7 +190,7 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 	if !moved {
 		return nil
 	}
-	return tea.Batch(t.Reload(), t.wantPaces())
+	return tea.Batch(t.Reload(), t.loadDurationStats())
 }
 
 // Reload loads the visible rows again.
@@ -211,14 +211,14 @@ func (t *Table) Empty() bool { return t.loaded && t.matching == 0 }
 // Current returns the run under the cursor.
 func (t *Table) Current() (run.Run, bool) { return t.at(t.cursor) }
 
-// Chosen returns the selected runs, oldest first, or else the one under the cursor. It returns none while
+// Targets returns the selected runs, oldest first, or else the one under the cursor. It returns none while
 // runs to be selected are still being loaded.
-func (t *Table) Chosen() []run.Run {
-	if t.marksLoading {
+func (t *Table) Targets() []run.Run {
+	if t.selectionLoading {
 		return nil
 	}
 	if len(t.selection) > 0 {
-		return t.pick().runs
+		return t.sorted().runs
 	}
 	if r, ok := t.Current(); ok {
 		return []run.Run{r}
@@ -226,16 +226,16 @@ func (t *Table) Chosen() []run.Run {
 	return nil
 }
 
-// ClearMarks clears the selection.
-func (t *Table) ClearMarks() {
+// ClearSelection clears the selection.
+func (t *Table) ClearSelection() {
 	clear(t.selection)
-	t.selected = selectionCache{}
-	t.rangeSelect, t.marksLoading = rangeSelect{}, false
-	t.selectionGen++
+	t.sortedSelection = selectionCache{}
+	t.rangeSelect, t.selectionLoading = rangeSelect{}, false
+	t.selectionRev++
 }
 
-// Marked returns the number of selected runs.
-func (t *Table) Marked() int { return len(t.selection) }
+// Selected returns the number of selected runs.
+func (t *Table) Selected() int { return len(t.selection) }
 
 // Filter returns the filter in effect.
 func (t *Table) Filter() run.Filter { return t.filter.parsed }

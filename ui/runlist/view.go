@@ -110,7 +110,7 @@ func (t *Table) foot() string {
 	if t.filter.text != "" {
 		parts = append(parts, oneLine(t.filter.text))
 	}
-	if by := t.order(); by != "" {
+	if by := t.sortTitle(); by != "" {
 		parts = append(parts, by)
 	}
 	number, rest, ok := strings.Cut(strings.Join(parts, " · "), " ")
@@ -138,9 +138,9 @@ func (t *Table) counts() string {
 	return fmt.Sprintf("%d of %d", t.cursor+1, t.matching)
 }
 
-// order names the sort order, "" for the default.
-func (t *Table) order() string {
-	for _, o := range orders() {
+// sortTitle names the sort order, "" for the default.
+func (t *Table) sortTitle() string {
+	for _, o := range sortOrders() {
 		if t.sort.By == o.by && (o.key != "t" || !t.sort.Desc) {
 			return "by " + o.name + " " + t.arrow()
 		}
@@ -150,7 +150,7 @@ func (t *Table) order() string {
 
 // sortKey returns the key of the current sort order.
 func (t *Table) sortKey() string {
-	for _, o := range orders() {
+	for _, o := range sortOrders() {
 		if t.sort.By == o.by {
 			return o.key
 		}

@@ -79,7 +79,7 @@ func (s *Screen) inFilter() []command.Command {
 // other one.
 func (s *Screen) sortKeys() []command.Command {
 	var keys []command.Command
-	for _, o := range orders() {
+	for _, o := range sortOrders() {
 		keys = append(keys, command.Command{Shown: o.key, Label: o.name, Do: command.Do(func() { s.sortBy(o.key) })})
 	}
 	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: command.Do(func() { s.sortBy("esc") })})

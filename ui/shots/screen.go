@@ -33,11 +33,11 @@ type (
 	// LoadedMsg are the shots, or why there are none.
 	LoadedMsg struct {
 		Err   error
-		turn  int
+		rev   int
 		shots []row
 	}
 	// againMsg: takes have changed since the shots were read.
-	againMsg struct{ turn int }
+	againMsg struct{ rev int }
 )
 
 func (LoadedMsg) toShots() {}
@@ -45,14 +45,14 @@ func (againMsg) toShots()  {}
 
 // row is a shot with what is asked of it again and again while one sorts and filters.
 type row struct {
-	run.ShotSums
+	run.ShotTotals
 	total int
 	text  string // what the filter searches, in lower case
 }
 
 // Loaded makes the answer to a question of a turn.
-func Loaded(turn int, all []run.ShotSums, err error) LoadedMsg {
-	m := LoadedMsg{turn: turn, Err: err, shots: make([]row, len(all))}
+func Loaded(rev int, all []run.ShotTotals, err error) LoadedMsg {
+	m := LoadedMsg{rev: rev, Err: err, shots: make([]row, len(all))}
 	for i, s := range all {
 		m.shots[i] = row{s, s.Total(), strings.ToLower(s.Code + " " + s.Name + " " + s.Project)}
 	}
@@ -79,7 +79,7 @@ type EditMsg struct {
 }
 
 // ExportMsg asks to hand the takes of a shot over to an editor.
-type ExportMsg struct{ Shot run.ShotSums }
+type ExportMsg struct{ Shot run.ShotTotals }
 
 // ClosedMsg says that the person has seen enough.
 type ClosedMsg struct{}
@@ -99,7 +99,7 @@ type Screen struct {
 	all     []row
 	names   []string // of the projects that can be chosen, see [projectsOf]
 	shown   []row    // those of the project that match the filter, sorted
-	sums    sums     // of those shown
+	totals  totals   // of those shown
 	project string
 	sort    sorting
 	sorting bool // the next key names what to sort by
@@ -107,7 +107,7 @@ type Screen struct {
 	typing  bool // the filter line is open
 	read    bool
 	failed  bool
-	turn    int  // grows with every question: only the answer to the last one counts
+	rev     int  // grows with every question: only the answer to the last one counts
 	asked   bool // the shots are on their way, or will be
 	again   bool // and will be wanted once more
 
@@ -132,8 +132,8 @@ func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 // Reload asks for the shots again at once.
 func (s *Screen) Reload() tea.Cmd {
 	s.asked, s.again = true, false
-	s.turn++
-	return s.load.Shots(s.turn)
+	s.rev++
+	return s.load.Shots(s.rev)
 }
 
 // Changed asks for the shots again because takes have changed. While they are on their
@@ -160,11 +160,11 @@ func (s *Screen) Begin(code string) {
 }
 
 // Current returns the shot under the cursor.
-func (s *Screen) Current() (run.ShotSums, bool) {
+func (s *Screen) Current() (run.ShotTotals, bool) {
 	if s.cursor < 0 || s.cursor >= len(s.shown) {
-		return run.ShotSums{}, false
+		return run.ShotTotals{}, false
 	}
-	return s.shown[s.cursor].ShotSums, true
+	return s.shown[s.cursor].ShotTotals, true
 }
 
 // Typing reports whether letters go to the filter line, or name an order.
@@ -186,7 +186,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case LoadedMsg:
 		return s.loaded(m)
 	case againMsg:
-		if m.turn == s.turn {
+		if m.rev == s.rev {
 			return s.Reload()
 		}
 	case tea.MouseMsg:
@@ -208,7 +208,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *Screen) loaded(m LoadedMsg) tea.Cmd {
-	if m.turn != s.turn {
+	if m.rev != s.rev {
 		return nil
 	}
 	s.asked, s.failed = false, m.Err != nil
@@ -221,8 +221,8 @@ func (s *Screen) loaded(m LoadedMsg) tea.Cmd {
 	}
 	if s.again {
 		s.asked, s.again = true, false
-		turn := s.turn
-		return tea.Tick(reloadAfter, func(time.Time) tea.Msg { return againMsg{turn} })
+		rev := s.rev
+		return tea.Tick(reloadAfter, func(time.Time) tea.Msg { return againMsg{rev} })
 	}
 	return nil
 }
@@ -259,25 +259,25 @@ func (s *Screen) choose(by int) {
 // arrange finds the shots to show, and puts them in order.
 func (s *Screen) arrange() {
 	words := strings.Fields(strings.ToLower(s.filter.Text()))
-	s.shown, s.sums = s.shown[:0], sums{}
+	s.shown, s.totals = s.shown[:0], totals{}
 	for _, shot := range s.all {
 		lacks := func(word string) bool { return !strings.Contains(shot.text, word) }
 		if (s.project == allProjects || strings.EqualFold(s.project, shot.Project)) && !slices.ContainsFunc(words, lacks) {
 			s.shown = append(s.shown, shot)
-			s.sums.add(shot)
+			s.totals.add(shot)
 		}
 	}
 	s.sort.apply(s.shown)
 	s.follow()
 }
 
-// sums are what several shots come to.
-type sums struct {
+// totals are what several shots come to.
+type totals struct {
 	takes, picks, unpriced int
 	spent                  provider.Money
 }
 
-func (s *sums) add(r row) {
+func (s *totals) add(r row) {
 	s.takes, s.picks, s.unpriced, s.spent = s.takes+r.total, s.picks+r.Picks, s.unpriced+r.Unpriced, s.spent.Plus(r.Spent)
 }
 

@@ -11,15 +11,15 @@ type sorting struct {
 	turned bool
 }
 
-// order is one way to sort the shots.
-type order struct {
+// sortOrder is one way to sort the shots.
+type sortOrder struct {
 	key, name string
 	compare   func(a, b row) int
 }
 
-// orders are the ways to sort; figures begin with the most.
-func orders() []order {
-	return []order{
+// sortOrders are the ways to sort; figures begin with the most.
+func sortOrders() []sortOrder {
+	return []sortOrder{
 		{"o", "order", nil},
 		{"c", "code", func(a, b row) int { return cmp.Compare(a.Code, b.Code) }},
 		{"a", "name", func(a, b row) int { return cmp.Compare(a.Name, b.Name) }},
@@ -31,9 +31,9 @@ func orders() []order {
 	}
 }
 
-func (s sorting) order() order {
-	all := orders()
-	return all[max(0, slices.IndexFunc(all, func(o order) bool { return o.key == s.key }))]
+func (s sorting) order() sortOrder {
+	all := sortOrders()
+	return all[max(0, slices.IndexFunc(all, func(o sortOrder) bool { return o.key == s.key }))]
 }
 
 // apply sorts shots, which stand in their own order; equal ones stay in it.
@@ -56,7 +56,7 @@ func (s sorting) apply(shots []row) {
 // that names none leaves it as it was.
 func (s *Screen) sortBy(key string) {
 	s.sorting = false
-	if !slices.ContainsFunc(orders(), func(o order) bool { return o.key == key }) {
+	if !slices.ContainsFunc(sortOrders(), func(o sortOrder) bool { return o.key == key }) {
 		return
 	}
 	s.sort = sorting{key: key, turned: s.sort.order().key == key && !s.sort.turned}

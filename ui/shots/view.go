@@ -65,9 +65,9 @@ func (s *Screen) View() string {
 // head is which project is shown, and what its shots come to.
 func (s *Screen) head() string {
 	left := " project  " + s.styles.Faint.Render("‹ ") + s.styles.Strong.Render(theme.Cut(projectName(s.project), maxProject)) + s.styles.Faint.Render(" ›")
-	spent := dollars(s.sums.spent, s.sums.unpriced)
+	spent := dollars(s.totals.spent, s.totals.unpriced)
 	for _, parts := range [][]string{
-		{count(len(s.shown), "shot"), count(s.sums.takes, "take"), count(s.sums.picks, "pick"), spent},
+		{count(len(s.shown), "shot"), count(s.totals.takes, "take"), count(s.totals.picks, "pick"), spent},
 		{count(len(s.shown), "shot"), spent},
 	} {
 		right := strings.Join(parts, " · ") + " "

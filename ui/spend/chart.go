@@ -170,19 +170,19 @@ type stroke struct {
 	billed bool
 }
 
-func (l *strokes) add(billed bool, text string) {
-	last := len(*l) - 1
+func (st *strokes) add(billed bool, text string) {
+	last := len(*st) - 1
 	switch {
-	case last >= 0 && (strings.TrimSpace(text) == "" || (*l)[last].billed == billed):
-		(*l)[last].text += text
+	case last >= 0 && (strings.TrimSpace(text) == "" || (*st)[last].billed == billed):
+		(*st)[last].text += text
 	default:
-		*l = append(*l, stroke{text, billed})
+		*st = append(*st, stroke{text, billed})
 	}
 }
 
-func (l strokes) draw(s *Screen) string {
+func (st strokes) draw(s *Screen) string {
 	var b strings.Builder
-	for _, part := range l {
+	for _, part := range st {
 		style := s.styles.Faint
 		if part.billed {
 			style = s.styles.Accent

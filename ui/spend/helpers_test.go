@@ -55,7 +55,7 @@ type (
 	exportAsked struct{ Days int }
 )
 
-func (asked) Sums(days int) tea.Cmd   { return func() tea.Msg { return sumsAsked{days} } }
+func (asked) Spend(days int) tea.Cmd  { return func() tea.Msg { return sumsAsked{days} } }
 func (asked) Export(days int) tea.Cmd { return func() tea.Msg { return exportAsked{days} } }
 
 // screen returns a screen with a loaded report.
@@ -65,7 +65,7 @@ func screen(width, height, days int, b run.Budget) *Screen {
 	s.SetBudget(b)
 	s.days = days
 	s.SetSize(width, height)
-	s.Update(SumsMsg{Days: days, Spend: sums(days)})
+	s.Update(LoadedMsg{Days: days, Spend: sums(days)})
 	return s
 }
 

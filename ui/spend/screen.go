@@ -19,8 +19,8 @@ import (
 
 // Loader loads and exports spend reports. Its methods only build commands.
 type Loader interface {
-	// Sums loads the report of the last days, including today: a SumsMsg.
-	Sums(days int) tea.Cmd
+	// Spend loads the report of the last days, including today: a LoadedMsg.
+	Spend(days int) tea.Cmd
 	// Export writes the runs of the last days, including today, to a file, see [CSV], and
 	// reports its path.
 	Export(days int) tea.Cmd
@@ -29,14 +29,14 @@ type Loader interface {
 // Msg is a result of a [Loader]. It goes to [Screen.Update], whichever screen is in front.
 type Msg interface{ toSpend() }
 
-// SumsMsg is the spend report of the last days, or the error.
-type SumsMsg struct {
+// LoadedMsg is the spend report of the last days, or the error.
+type LoadedMsg struct {
 	Days  int
 	Spend run.SpendReport
 	Err   error
 }
 
-func (SumsMsg) toSpend() {}
+func (LoadedMsg) toSpend() {}
 
 // ClosedMsg reports that the screen was closed.
 type ClosedMsg struct{}
@@ -88,8 +88,8 @@ func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
-// setSums sets the report unless it is of a range that is no longer selected.
-func (s *Screen) setSums(m SumsMsg) {
+// setSpend sets the report unless it is of a range that is no longer selected.
+func (s *Screen) setSpend(m LoadedMsg) {
 	switch {
 	case m.Days != s.days:
 	case m.Err != nil:
@@ -102,7 +102,7 @@ func (s *Screen) setSums(m SumsMsg) {
 
 // Reload loads the report of the selected range. It is called when the screen opens, and when
 // costs have changed.
-func (s *Screen) Reload() tea.Cmd { return s.load.Sums(s.days) }
+func (s *Screen) Reload() tea.Cmd { return s.load.Spend(s.days) }
 
 // Typing returns false: the screen has no text input.
 func (s *Screen) Typing() bool { return false }
@@ -110,8 +110,8 @@ func (s *Screen) Typing() bool { return false }
 // Update handles the mouse wheel and the loader's messages.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case SumsMsg:
-		s.setSums(m)
+	case LoadedMsg:
+		s.setSpend(m)
 	case tea.MouseWheelMsg:
 		switch m.Button {
 		case tea.MouseWheelUp:

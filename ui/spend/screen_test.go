@@ -64,7 +64,7 @@ func nothing(days int) *Screen {
 		sums.Days[i].Sum = run.Sum{}
 	}
 	sums.Today, sums.Month, sums.Providers, sums.Models = run.Sum{}, run.Sum{}, nil, nil
-	s.Update(SumsMsg{Days: days, Spend: sums})
+	s.Update(LoadedMsg{Days: days, Spend: sums})
 	return s
 }
 
@@ -112,7 +112,7 @@ func TestRunsWithoutAPriceAreSaidPlainly(t *testing.T) {
 	old := screen(120, 40, 7, caps())
 	early := sums(7)
 	early.Month.Unpriced = 9 // before the seven days
-	old.Update(SumsMsg{Days: 7, Spend: early})
+	old.Update(LoadedMsg{Days: 7, Spend: early})
 	shows(t, old, "9 runs without a bill")
 	if s := nothing(7); strings.Contains(plain(s), "known price") {
 		t.Error("runs without a price are spoken of where there are none")
@@ -133,12 +133,12 @@ func TestTheRangeIsChosenWithTheArrows(t *testing.T) {
 		}
 	}
 	shows(t, s, "[30]", "Calculating")
-	s.Update(SumsMsg{Days: 7, Spend: sums(7)})
+	s.Update(LoadedMsg{Days: 7, Spend: sums(7)})
 	shows(t, s, "Calculating")
-	s.Update(SumsMsg{Days: 30, Spend: sums(30)})
+	s.Update(LoadedMsg{Days: 30, Spend: sums(30)})
 	shows(t, s, "last 30 days")
 	press(t, s, "left")
-	s.Update(SumsMsg{Days: s.days, Err: errors.New("busy")})
+	s.Update(LoadedMsg{Days: s.days, Err: errors.New("busy")})
 	shows(t, s, "could not be read")
 }
 
@@ -169,7 +169,7 @@ func TestNamesFromOutsideAreClean(t *testing.T) {
 	s := screen(200, 40, 7, caps())
 	bad := sums(7)
 	bad.Providers[0].Name, bad.Models[0].Name = "evil\x1b]0;x\x07", "evil/\x1b[2Jmodel\u202e"
-	s.Update(SumsMsg{Days: 7, Spend: bad})
+	s.Update(LoadedMsg{Days: 7, Spend: bad})
 	for _, r := range ansi.Strip(s.View()) {
 		if r < ' ' && r != '\n' || r == '\u202e' {
 			t.Fatalf("%q reaches the screen", r)

@@ -37,7 +37,7 @@ func TestAColumnOfNothingIsLeftOut(t *testing.T) {
 			l[i].Unpriced = 0
 		}
 	}
-	s.Update(SumsMsg{Days: 30, Spend: all})
+	s.Update(LoadedMsg{Days: 30, Spend: all})
 	if strings.Contains(plain(s), "unpriced") {
 		t.Error("a column for runs without a price stands there, empty")
 	}

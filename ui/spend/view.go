@@ -21,7 +21,7 @@ func (s *Screen) lines() []string {
 	if !s.read {
 		return s.waiting()
 	}
-	lines := append(s.refusal(), s.sums()...)
+	lines := append(s.refusal(), s.totals()...)
 	lines = append(lines, s.unpriced()...)
 	lines = append(lines, "", s.caption())
 	if !s.any() {
@@ -109,10 +109,10 @@ func (s *Screen) periods() []period {
 	}
 }
 
-// sums renders the periods beside their caps.
-func (s *Screen) sums() []string {
+// totals renders the periods beside their caps.
+func (s *Screen) totals() []string {
 	if s.width < wide {
-		return s.narrowSums()
+		return s.narrowTotals()
 	}
 	t := table{columns: []column{{title: "", left: true}, {title: "billed"}, {title: "estimated"}, {title: "total"}, {title: "cap"}}}
 	for _, p := range s.periods() {
@@ -153,8 +153,8 @@ func (s *Screen) against(p period, width int) string {
 // low is the height below which a narrow screen uses one line per period.
 const low = 16
 
-// narrowSums uses two lines per period, or one on a low screen.
-func (s *Screen) narrowSums() []string {
+// narrowTotals uses two lines per period, or one on a low screen.
+func (s *Screen) narrowTotals() []string {
 	var lines []string
 	for _, p := range s.periods() {
 		line := " " + s.styles.Strong.Render(theme.Pad(p.short, 7)) + "  "

@@ -20,8 +20,8 @@ import (
 // ttl is how long a success message is shown.
 const ttl = 4 * time.Second
 
-// most is the maximum number of errors kept.
-const most = 200
+// maxEntries is the maximum number of errors kept.
+const maxEntries = 200
 
 // ClosedMsg reports that the list was closed.
 type ClosedMsg struct{}
@@ -31,7 +31,7 @@ type Log struct {
 	styles        theme.Styles
 	width, height int
 	now           time.Time
-	problems      []entry // newest last
+	errors        []entry // newest last
 	line          entry   // at the foot; its text is "" if there is none
 	scroll        int
 }
@@ -40,7 +40,7 @@ type entry struct {
 	at      time.Time
 	text    string // sanitized
 	good    bool
-	problem bool
+	isError bool
 	again   int // number of consecutive repetitions
 }
 
@@ -59,21 +59,21 @@ func (l *Log) Info(now time.Time, text string) {
 
 // Error shows and records an error. It stays until it is dismissed.
 func (l *Log) Error(now time.Time, err error) {
-	e := entry{at: now, text: sanitize.Line(provider.UserMessage(err)), problem: true}
-	if n := len(l.problems); n > 0 && l.problems[n-1].text == e.text {
-		e.again = l.problems[n-1].again + 1
-		l.problems = l.problems[:n-1]
+	e := entry{at: now, text: sanitize.Line(provider.UserMessage(err)), isError: true}
+	if n := len(l.errors); n > 0 && l.errors[n-1].text == e.text {
+		e.again = l.errors[n-1].again + 1
+		l.errors = l.errors[:n-1]
 	}
-	l.problems = append(l.problems, e)
-	if len(l.problems) > most {
-		l.problems = slices.Clone(l.problems[1:])
+	l.errors = append(l.errors, e)
+	if len(l.errors) > maxEntries {
+		l.errors = slices.Clone(l.errors[1:])
 	}
 	l.line = e
 }
 
 // Dismiss removes the message at the foot. It reports whether that was an error.
 func (l *Log) Dismiss() bool {
-	was := l.line.problem
+	was := l.line.isError
 	l.line = entry{}
 	return was
 }
@@ -82,12 +82,12 @@ func (l *Log) Dismiss() bool {
 func (l *Log) Visible() bool { return l.line.text != "" }
 
 // Any reports whether there were errors since the start.
-func (l *Log) Any() bool { return len(l.problems) > 0 }
+func (l *Log) Any() bool { return len(l.errors) > 0 }
 
 // SetNow removes an expired message.
 func (l *Log) SetNow(now time.Time) {
 	l.now = now
-	if l.line.text != "" && !l.line.problem && now.Sub(l.line.at) >= ttl {
+	if l.line.text != "" && !l.line.isError && now.Sub(l.line.at) >= ttl {
 		l.line = entry{}
 	}
 }
@@ -103,7 +103,7 @@ func (l *Log) Lines(width, most int) []string {
 	}
 	sign, style := l.styles.Accent.Render("· "), l.styles.Text
 	switch {
-	case l.line.problem:
+	case l.line.isError:
 		sign, style = l.styles.Bad.Render("✗ "), l.styles.Bad
 	case l.line.good:
 		sign = l.styles.Done.Render("✓ ")
@@ -150,13 +150,13 @@ func (l *Log) read(to command.ID) {
 }
 
 // Scope is the scope of the list's keys.
-func (l *Log) Scope() command.Scope { return command.Problems }
+func (l *Log) Scope() command.Scope { return command.Errors }
 
 // Commands returns the commands of the list.
 func (l *Log) Commands() []command.Command {
 	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: func() tea.Cmd { return func() tea.Msg { return ClosedMsg{} } }}
 	more := func() bool { return len(l.lines()) > l.height }
-	return append(command.In(command.Problems, back), command.Scroll(command.Problems, l.read, more)...)
+	return append(command.In(command.Errors, back), command.Scroll(command.Errors, l.read, more)...)
 }
 
 // View renders the list, newest first.
@@ -167,11 +167,11 @@ func (l *Log) View() string {
 }
 
 func (l *Log) lines() []string {
-	if len(l.problems) == 0 {
+	if len(l.errors) == 0 {
 		return theme.Wrap(" Nothing has gone wrong since the app was opened.", l.width)
 	}
 	var lines []string
-	for _, e := range slices.Backward(l.problems) {
+	for _, e := range slices.Backward(l.errors) {
 		at := theme.Clock(e.at, l.now)
 		text := e.text
 		if e.again > 0 {

@@ -69,12 +69,12 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 	if l.Any() || !strings.Contains(l.View(), "Nothing has gone wrong") {
 		t.Error("an empty log is not said to be empty")
 	}
-	for i := range 3 * most {
+	for i := range 3 * maxEntries {
 		l.Error(now, fmt.Errorf("problem %d", i))
 	}
 	l.Error(now, errors.New("the same"))
 	l.Error(now, errors.New("the same"))
-	if n := len(l.problems); n != most {
+	if n := len(l.errors); n != maxEntries {
 		t.Errorf("%d problems are remembered", n)
 	}
 	view := ansi.Strip(l.View())
@@ -82,7 +82,7 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 		t.Errorf("the list is\n%s", view)
 	}
 	uitest.Press(l, l.Commands(), "G")
-	if !strings.Contains(l.View(), fmt.Sprintf("problem %d", 2*most+1)) {
+	if !strings.Contains(l.View(), fmt.Sprintf("problem %d", 2*maxEntries+1)) {
 		t.Errorf("the end cannot be reached:\n%s", l.View())
 	}
 	for w := range 120 {

@@ -33,23 +33,23 @@ type PasteReader struct {
 const headroom = 16
 
 // Read returns filtered input. It returns 0 bytes if the input so far is incomplete.
-func (k *PasteReader) Read(p []byte) (int, error) {
+func (r *PasteReader) Read(p []byte) (int, error) {
 	if len(p) <= headroom {
 		return 0, io.ErrShortBuffer
 	}
-	n, err := k.File.Read(p[:len(p)-headroom])
+	n, err := r.File.Read(p[:len(p)-headroom])
 	if n == 0 {
 		return 0, err
 	}
-	out, pending := k.parser.feed(append(k.pending, p[:n]...))
-	k.pending = bytes.Clone(pending)
+	out, pending := r.parser.feed(append(r.pending, p[:n]...))
+	r.pending = bytes.Clone(pending)
 	return copy(p, out), err
 }
 
 // release returns the terminal itself and discards an unfinished paste.
-func (k *PasteReader) release() *os.File {
-	k.parser, k.pending = pasteParser{}, nil
-	return k.File
+func (r *PasteReader) release() *os.File {
+	r.parser, r.pending = pasteParser{}, nil
+	return r.File
 }
 
 // Exec runs another program on the terminal, as [tea.Exec] does.
@@ -61,11 +61,11 @@ func Exec(c tea.ExecCommand, done tea.ExecCallback) tea.Cmd {
 type lentTerminal struct{ tea.ExecCommand }
 
 // SetStdin unwraps the PasteReader.
-func (v lentTerminal) SetStdin(r io.Reader) {
+func (t lentTerminal) SetStdin(r io.Reader) {
 	if k, ok := r.(*PasteReader); ok {
 		r = k.release()
 	}
-	v.ExecCommand.SetStdin(r)
+	t.ExecCommand.SetStdin(r)
 }
 
 const (

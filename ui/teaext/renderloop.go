@@ -85,20 +85,20 @@ type onDemand struct {
 	loop *RenderLoop
 }
 
-func (m onDemand) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (d onDemand) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(drawMsg); ok {
-		return m, nil
+		return d, nil
 	}
-	next, cmd := m.Model.Update(msg)
-	return onDemand{next, m.loop}, cmd
+	next, cmd := d.Model.Update(msg)
+	return onDemand{next, d.loop}, cmd
 }
 
 // View returns the last frame, or a new one if one is due.
-func (m onDemand) View() tea.View {
-	if l := m.loop; l.draw || l.send == nil {
-		l.draw, l.view = false, m.Model.View()
+func (d onDemand) View() tea.View {
+	if l := d.loop; l.draw || l.send == nil {
+		l.draw, l.view = false, d.Model.View()
 	}
-	return m.loop.view
+	return d.loop.view
 }
 
 // Attach takes over the frame timing of p and reports whether it could. It must be called

@@ -66,9 +66,9 @@ type limitWriter struct {
 	most int
 }
 
-func (b *limitWriter) Write(p []byte) (int, error) {
-	if b.kept.Len()+len(p) > b.most {
+func (w *limitWriter) Write(p []byte) (int, error) {
+	if w.kept.Len()+len(p) > w.most {
 		return 0, errors.New("its output is too large")
 	}
-	return b.kept.Write(p)
+	return w.kept.Write(p)
 }

@@ -63,11 +63,11 @@ func saved(err *error) {
 }
 
 // middle returns half the duration of the film, or 0 if it is unknown.
-func (m film) middle() time.Duration {
-	if m.moov == nil || m.moov.Mvhd == nil || m.moov.Mvhd.Timescale == 0 {
+func (f film) middle() time.Duration {
+	if f.moov == nil || f.moov.Mvhd == nil || f.moov.Mvhd.Timescale == 0 {
 		return 0
 	}
-	seconds := float64(m.moov.Mvhd.Duration) / float64(m.moov.Mvhd.Timescale)
+	seconds := float64(f.moov.Mvhd.Duration) / float64(f.moov.Mvhd.Timescale)
 	if seconds > 3600 {
 		return 0 // implausible: our videos last seconds
 	}
@@ -76,9 +76,9 @@ func (m film) middle() time.Duration {
 
 // frame decodes the middle frame of a film whose frames are images (Motion JPEG), without an
 // external program. The codec is not checked: frames of other codecs fail to decode as an image.
-func (m film) frame(ctx context.Context) (img image.Image, err error) {
+func (f film) frame(ctx context.Context) (img image.Image, err error) {
 	defer saved(&err)
-	for _, t := range m.moov.Traks {
+	for _, t := range f.moov.Traks {
 		if t.Mdia.Hdlr.HandlerType != "vide" {
 			continue
 		}
@@ -91,7 +91,7 @@ func (m film) frame(ctx context.Context) (img image.Image, err error) {
 			return nil, errors.New("its index is wrong")
 		}
 		b := make([]byte, at[0].Size)
-		if _, err := m.f.ReadAt(b, int64(at[0].Offset)); err != nil {
+		if _, err := f.f.ReadAt(b, int64(at[0].Offset)); err != nil {
 			return nil, err
 		}
 		return decode(ctx, bytes.NewReader(b), int64(len(b)))

@@ -13,7 +13,7 @@ import (
 
 // iterm2 renders an inline image (https://iterm2.com/documentation-images.html; verified in
 // xterm.js). The terminal scales it to its cells.
-func (a *Rendering) iterm2(img image.Image) {
+func (r *Rendering) iterm2(img image.Image) {
 	var file bytes.Buffer
 	var err error
 	if opaque(img) {
@@ -22,12 +22,12 @@ func (a *Rendering) iterm2(img image.Image) {
 		err = png.Encode(&file, img)
 	}
 	if err != nil {
-		*a = Rendering{} // an empty image, which Fit excludes
+		*r = Rendering{} // an empty image, which Fit excludes
 		return
 	}
-	a.send = ansi.ITerm2(iterm2.File{
+	r.send = ansi.ITerm2(iterm2.File{
 		Name: base64.StdEncoding.EncodeToString([]byte("picture")),
-		Size: int64(file.Len()), Width: iterm2.Cells(a.Cols), Height: iterm2.Cells(a.Rows),
+		Size: int64(file.Len()), Width: iterm2.Cells(r.Cols), Height: iterm2.Cells(r.Rows),
 		Inline: true, DoNotMoveCursor: true,
 		Content: base64.StdEncoding.AppendEncode(nil, file.Bytes()),
 	})

@@ -17,19 +17,19 @@ import (
 // (https://sw.kovidgoyal.net/kitty/graphics-protocol/, "Unicode placeholders"; verified in kitty
 // 0.28.1 and 0.41.1, directly and through tmux 3.3a). Such cells can be cut, scrolled and
 // redrawn like text.
-func (a *Rendering) kitty(img image.Image, tmux bool) {
+func (r *Rendering) kitty(img image.Image, tmux bool) {
 	// The number of diacritics for rows and columns.
 	const most = 297
-	a.Cols, a.Rows = min(a.Cols, most), min(a.Rows, most)
+	r.Cols, r.Rows = min(r.Cols, most), min(r.Rows, most)
 	var file bytes.Buffer
 	if err := png.Encode(&file, img); err != nil {
-		*a = Rendering{} // an empty image, which Fit excludes
+		*r = Rendering{} // an empty image, which Fit excludes
 		return
 	}
-	id := kittyID(file.Bytes(), a.Cols, a.Rows)
-	a.cells = kittyCells(id, a.Cols, a.Rows)
-	a.send = kittySend(id, a.Cols, a.Rows, file.Bytes(), tmux)
-	a.drop = wrap(ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprintf("i=%d", id), "q=2"), tmux)
+	id := kittyID(file.Bytes(), r.Cols, r.Rows)
+	r.cells = kittyCells(id, r.Cols, r.Rows)
+	r.send = kittySend(id, r.Cols, r.Rows, file.Bytes(), tmux)
+	r.drop = wrap(ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprintf("i=%d", id), "q=2"), tmux)
 }
 
 // kittyID returns an image id derived from the content. Only two of the four bytes vary: the

@@ -129,9 +129,9 @@ type ctxReader struct {
 	r   io.Reader
 }
 
-func (s ctxReader) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
+func (r ctxReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.r.Read(p)
+	return r.r.Read(p)
 }

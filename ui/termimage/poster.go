@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	posterSide  = 1280 // longer side of a cached poster in pixels
-	mostPosters = 500  // maximum number of posters in the cache
+	posterSide = 1280 // longer side of a cached poster in pixels
+	maxPosters = 500  // maximum number of posters in the cache
 )
 
 // Posters extracts posters of videos: one frame from the middle.
@@ -132,7 +132,7 @@ func keep(path string, img image.Image) error {
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	return trim(folder, mostPosters)
+	return trim(folder, maxPosters)
 }
 
 // trim removes all but the newest posters.

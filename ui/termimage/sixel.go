@@ -34,16 +34,16 @@ func sixel(img *image.RGBA) string {
 func percent(v uint8) int { return (int(v)*100 + 127) / 255 }
 
 // band encodes the six rows from y on.
-func (p quantizedImage) band(y int) string {
+func (q quantizedImage) band(y int) string {
 	var b strings.Builder
 	var rows [256][]byte // by colour: six bits a column, one for each row
-	for dy := range min(6, p.height-y) {
-		for x, i := range p.index[(y+dy)*p.width : (y+dy+1)*p.width] {
+	for dy := range min(6, q.height-y) {
+		for x, i := range q.index[(y+dy)*q.width : (y+dy+1)*q.width] {
 			if i == transparent {
 				continue
 			}
 			if rows[i] == nil {
-				rows[i] = make([]byte, p.width)
+				rows[i] = make([]byte, q.width)
 			}
 			rows[i][x] |= 1 << dy
 		}

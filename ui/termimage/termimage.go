@@ -65,7 +65,7 @@ type Rendering struct {
 }
 
 // Empty reports whether there is no image.
-func (a Rendering) Empty() bool { return a.Cols == 0 }
+func (r Rendering) Empty() bool { return r.Cols == 0 }
 
 // Draw draws an image as large as fits into cols × rows cells. It can take some tenths of a
 // second, so it belongs in a command. The result is empty without room or protocol.

@@ -36,9 +36,9 @@ type Placement struct {
 type View struct {
 	art   Rendering
 	seen  state  // what the terminal was last told to show
-	gen   int    // generation of the state
+	rev   int    // revision of the state
 	due   int    // number of the answer to wait for before writing, 0 = nothing is pending
-	ready bool   // the terminal has the image of this generation
+	ready bool   // the terminal has the image of this revision
 	drop  string // escape codes that delete the transmitted image, "" = none
 }
 
@@ -48,7 +48,7 @@ type state struct {
 	spot Placement
 }
 
-// sentMsg reports that the image of a generation was written.
+// sentMsg reports that the image of a revision was written.
 type sentMsg struct {
 	view *View
 	gen  int
@@ -84,7 +84,7 @@ func (v *View) Lines() []string {
 func (v *View) blanks() []string {
 	style := "\x1b[0"
 	for bit, code := range []string{";1", ";2", ";3"} { // bold, faint, italic
-		if v.gen>>bit&1 == 1 {
+		if v.rev>>bit&1 == 1 {
 			style += code
 		}
 	}
@@ -112,11 +112,11 @@ func (v *View) Sync(t *Terminal, msg tea.Msg, at Placement) tea.Cmd {
 		if v.due == 0 || t.answered < v.due {
 			return nil
 		}
-		out, gen := v.bytes(), v.gen
+		out, rev := v.bytes(), v.rev
 		v.due, v.drop = 0, v.art.drop
-		return tea.Sequence(tea.Raw(out), func() tea.Msg { return sentMsg{v, gen} })
+		return tea.Sequence(tea.Raw(out), func() tea.Msg { return sentMsg{v, rev} })
 	case sentMsg:
-		if msg.view == v && msg.gen == v.gen {
+		if msg.view == v && msg.gen == v.rev {
 			v.ready = true
 		}
 	}
@@ -133,7 +133,7 @@ func (v *View) move(at Placement) bool {
 		return false
 	}
 	v.seen = want
-	v.gen++
+	v.rev++
 	return true
 }
 

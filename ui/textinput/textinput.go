@@ -16,8 +16,8 @@ import (
 	"dailies/ui/theme"
 )
 
-// Most is the maximum length in characters; the longest content is a URL.
-const Most = 4096
+// MaxBytes is the maximum length in characters; the longest content is a URL.
+const MaxBytes = 4096
 
 // Line is a text input. Editing is done by the text input of bubbles, drawing here, because bubbles
 // positions the cursor by characters instead of cells. The zero value is not usable; see [New].
@@ -29,7 +29,7 @@ type Line struct {
 func New(text string) Line {
 	in := textinput.New()
 	in.Prompt = ""
-	in.CharLimit = Most
+	in.CharLimit = MaxBytes
 	in.SetVirtualCursor(false)
 	in.KeyMap.AcceptSuggestion = key.NewBinding()
 	in.KeyMap.NextSuggestion = key.NewBinding()

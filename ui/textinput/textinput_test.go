@@ -30,8 +30,8 @@ func TestTypingAndPasting(t *testing.T) {
 	if !l.AtEnd() {
 		t.Error("the cursor is not at the end")
 	}
-	l.Set(strings.Repeat("a", 2*Most))
-	if len(l.Text()) != Most {
+	l.Set(strings.Repeat("a", 2*MaxBytes))
+	if len(l.Text()) != MaxBytes {
 		t.Errorf("it holds %d characters", len(l.Text()))
 	}
 }

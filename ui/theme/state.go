@@ -43,7 +43,7 @@ func (s Styles) live(r run.Run, beat int) State {
 	st := State{Symbol: "◌", Word: "queued", Style: s.Waiting}
 	switch {
 	case r.State == run.Running:
-		st = State{Symbol: s.beat(beat), Word: "running", Style: s.Running}
+		st = State{Symbol: s.frame(beat), Word: "running", Style: s.Running}
 		if r.Progress != nil {
 			st.More = fmt.Sprintf("%d%%", min(max(*r.Progress, 0), 100))
 		}
@@ -59,7 +59,7 @@ func (s Styles) live(r run.Run, beat int) State {
 	return st
 }
 
-func (s Styles) beat(n int) string {
+func (s Styles) frame(n int) string {
 	if s.Options.ReducedMotion {
 		return "◐"
 	}

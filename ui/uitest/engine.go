@@ -13,12 +13,12 @@ import (
 )
 
 // Models returns all models.
-func (w *FakeBackend) Models() []provider.Model { return Models() }
+func (b *FakeBackend) Models() []provider.Model { return Models() }
 
 // PricesChanged receives from NewPrices.
-func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, error) {
+func (b *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 	select {
-	case models := <-w.NewPrices:
+	case models := <-b.NewPrices:
 		return models, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -26,23 +26,23 @@ func (w *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 }
 
 // Providers returns all providers.
-func (w *FakeBackend) Providers() []provider.Info {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+func (b *FakeBackend) Providers() []provider.Info {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	all := Providers()
 	for i, info := range all {
-		all[i].HasKey = !slices.Contains(w.Keyless, info.Name)
+		all[i].HasKey = !slices.Contains(b.Keyless, info.Name)
 	}
 	return all
 }
 
 // setKey gives a provider a key, or takes it.
-func (w *FakeBackend) setKey(name string, has bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.Keyless = slices.DeleteFunc(w.Keyless, func(n string) bool { return n == name })
+func (b *FakeBackend) setKey(name string, has bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.Keyless = slices.DeleteFunc(b.Keyless, func(n string) bool { return n == name })
 	if !has {
-		w.Keyless = append(w.Keyless, name)
+		b.Keyless = append(b.Keyless, name)
 	}
 }
 
@@ -57,17 +57,17 @@ func model(key string) (provider.Model, bool) {
 
 // Check returns the problems of a request. Every local image is a valid PNG, except for paths
 // containing "missing".
-func (w *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
-	_ = w.enter(ctx)
+func (b *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
+	_ = b.enter(ctx)
 	return check(key, r)
 }
 
 func check(key string, r provider.Request) run.CheckResult {
 	m, ok := model(key)
 	if !ok {
-		return run.CheckResult{Problems: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
+		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
 	}
-	c := run.CheckResult{Problems: m.Check(r), Images: map[string]provider.ImageInfo{}}
+	c := run.CheckResult{Issues: m.Check(r), Images: map[string]provider.ImageInfo{}}
 	for _, i := range r.Images() {
 		if !provider.IsURL(i) {
 			c.Images[i] = provider.ImageInfo{Path: i, Type: "image/png", Bytes: 2_100_000, Width: 1920, Height: 1080}
@@ -77,17 +77,17 @@ func check(key string, r provider.Request) run.CheckResult {
 }
 
 // Quote returns the total price of specs.
-func (w *FakeBackend) Quote(ctx context.Context, orders ...run.Spec) (run.Quote, error) {
-	if err := w.enter(ctx); err != nil {
+func (b *FakeBackend) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, error) {
+	if err := b.enter(ctx); err != nil {
 		return run.Quote{}, err
 	}
-	spent, err := w.db.BudgetUsage(ctx, today())
+	spent, err := b.db.BudgetUsage(ctx, today())
 	if err != nil {
 		return run.Quote{}, err
 	}
-	q := run.Quote{Budget: w.Budget, Usage: spent, Estimate: provider.Estimate{Known: true}}
+	q := run.Quote{Budget: b.Budget, Usage: spent, Estimate: provider.Estimate{Known: true}}
 	var all []provider.Estimate
-	for _, o := range orders {
+	for _, o := range specs {
 		m, ok := model(o.Model)
 		if !ok {
 			return run.Quote{}, provider.Errorf(provider.KindInput, "there is no model %q", o.Model)
@@ -109,10 +109,10 @@ func (w *FakeBackend) Quote(ctx context.Context, orders ...run.Spec) (run.Quote,
 			q.Estimate.Basis = fmt.Sprintf("%d × %s", len(all), q.Estimate.Basis)
 		}
 	}
-	if over := w.Budget.Check(q.Usage, all...); over != nil {
+	if over := b.Budget.Check(q.Usage, all...); over != nil {
 		q.OverBudget = provider.AsError(over)
 	}
-	q.NeedsConfirmation = w.Budget.AskBelow == 0 || !q.Estimate.Known || q.Estimate.High >= w.Budget.AskBelow
+	q.NeedsConfirmation = b.Budget.AskBelow == 0 || !q.Estimate.Known || q.Estimate.High >= b.Budget.AskBelow
 	return q, nil
 }
 
@@ -123,21 +123,21 @@ func today() run.PeriodStart {
 }
 
 // Submit writes runs. It refuses what the engine refuses.
-func (w *FakeBackend) Submit(ctx context.Context, orders ...run.Spec) ([]run.Run, error) {
-	if err := w.enter(ctx); err != nil {
+func (b *FakeBackend) Submit(ctx context.Context, specs ...run.Spec) ([]run.Run, error) {
+	if err := b.enter(ctx); err != nil {
 		return nil, err
 	}
-	return w.submit(ctx, nil, orders...)
+	return b.submit(ctx, nil, specs...)
 }
 
 // submit writes the runs of specs, and finishes the run that they replace.
-func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...run.Spec) ([]run.Run, error) {
+func (b *FakeBackend) submit(ctx context.Context, old *run.Replaced, specs ...run.Spec) ([]run.Run, error) {
 	var made []run.Run
 	var all []provider.Estimate
 	now := time.Now()
-	for _, o := range orders {
+	for _, o := range specs {
 		if c := check(o.Model, o.Request); !c.OK() {
-			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Problems[0].Field, c.Problems[0].Message)
+			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Issues[0].Field, c.Issues[0].Message)
 		}
 		m, _ := model(o.Model)
 		first := len(made)
@@ -154,26 +154,26 @@ func (w *FakeBackend) submit(ctx context.Context, old *run.Replaced, orders ...r
 		}
 		o.Assign(made[first:])
 	}
-	allowed := func(s run.BudgetUsage) error { return w.Budget.Check(s, all...) }
+	allowed := func(s run.BudgetUsage) error { return b.Budget.Check(s, all...) }
 	var err error
 	if until := now.Add(time.Hour); old != nil {
-		err = w.db.Replace(ctx, owner, until, *old, made, today(), allowed)
+		err = b.db.Replace(ctx, owner, until, *old, made, today(), allowed)
 	} else {
-		err = w.db.Add(ctx, owner, until, made, today(), allowed)
+		err = b.db.Add(ctx, owner, until, made, today(), allowed)
 	}
 	if err != nil {
 		return nil, err
 	}
-	w.mu.Lock()
-	w.Submitted = append(w.Submitted, orders...)
-	w.mu.Unlock()
-	w.ring()
+	b.mu.Lock()
+	b.Submitted = append(b.Submitted, specs...)
+	b.mu.Unlock()
+	b.ring()
 	return made, nil
 }
 
 // Resubmit submits an old run again.
-func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
-	old, err := w.Run(ctx, shown.ID)
+func (b *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
+	old, err := b.Run(ctx, shown.ID)
 	if err != nil {
 		return run.Run{}, err
 	}
@@ -182,7 +182,7 @@ func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, err
 		settled = &run.Replaced{Base: shown.Base(), Run: old, Event: run.Event{At: time.Now(), Kind: string(run.Failed)}}
 		settled.Run.State = run.Failed
 	}
-	runs, err := w.submit(ctx, settled, run.Spec{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID, ParentHow: run.HowRetry})
+	runs, err := b.submit(ctx, settled, run.Spec{Model: old.Provider + "/" + old.Model, Request: old.Request, Parent: shown.ID, ParentHow: run.HowRetry})
 	if err != nil {
 		return run.Run{}, err
 	}
@@ -190,8 +190,8 @@ func (w *FakeBackend) Resubmit(ctx context.Context, shown run.Run) (run.Run, err
 }
 
 // Elsewhere submits an old run to another model.
-func (w *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) (run.Run, error) {
-	old, err := w.Run(ctx, shown.ID)
+func (b *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) (run.Run, error) {
+	old, err := b.Run(ctx, shown.ID)
 	if err != nil {
 		return run.Run{}, err
 	}
@@ -202,7 +202,7 @@ func (w *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) 
 	}
 	m, _ := model(key)
 	fitted, _ := m.Adapt(old.Request)
-	runs, err := w.submit(ctx, ended, run.Spec{Model: key, Request: fitted, Parent: shown.ID, ParentHow: run.HowElsewhere})
+	runs, err := b.submit(ctx, ended, run.Spec{Model: key, Request: fitted, Parent: shown.ID, ParentHow: run.HowElsewhere})
 	if err != nil {
 		return run.Run{}, err
 	}
@@ -210,9 +210,9 @@ func (w *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) 
 }
 
 // Enqueue writes a command for runs if it is allowed.
-func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
+func (b *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error {
 	for _, id := range ids {
-		r, err := w.Run(ctx, id)
+		r, err := b.Run(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -220,15 +220,15 @@ func (w *FakeBackend) Enqueue(ctx context.Context, what run.CommandKind, arg str
 			return provider.Errorf(provider.KindInput, "%s is not possible: the run is %s", what, r.State)
 		}
 	}
-	return w.write(ctx, func() error {
-		w.mu.Lock()
-		defer w.mu.Unlock()
+	return b.write(ctx, func() error {
+		b.mu.Lock()
+		defer b.mu.Unlock()
 		for _, id := range ids {
 			c := run.Command{Run: id, Kind: what, Dir: arg, At: time.Now()}
-			if err := w.db.AddCommand(ctx, c); err != nil {
+			if err := b.db.AddCommand(ctx, c); err != nil {
 				return err
 			}
-			w.Commands = append(w.Commands, c)
+			b.Commands = append(b.Commands, c)
 		}
 		return nil
 	})
@@ -254,8 +254,8 @@ func possible(what run.CommandKind, r run.Run) bool {
 }
 
 // Attach sets the job of a run of unknown outcome. The provider does not know the job "typo".
-func (w *FakeBackend) Attach(ctx context.Context, id, job string, force bool) error {
-	r, err := w.Run(ctx, id)
+func (b *FakeBackend) Attach(ctx context.Context, id, job string, force bool) error {
+	r, err := b.Run(ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -264,5 +264,5 @@ func (w *FakeBackend) Attach(ctx context.Context, id, job string, force bool) er
 	case job == "typo" && !force:
 		return provider.Errorf(provider.KindNotFound, "the provider has no job %s", job).WithHint("compare it with the one on its website")
 	}
-	return w.write(ctx, func() error { return w.db.AttachJob(ctx, id, job, run.Event{At: time.Now(), Kind: "attached"}) })
+	return b.write(ctx, func() error { return b.db.AttachJob(ctx, id, job, run.Event{At: time.Now(), Kind: "attached"}) })
 }

@@ -10,105 +10,105 @@ import (
 // The history interface of the app, implemented by the real store.
 
 // Run returns one run.
-func (w *FakeBackend) Run(ctx context.Context, id string) (run.Run, error) {
-	return ask(ctx, w, func() (run.Run, error) { return w.db.Run(ctx, id) })
+func (b *FakeBackend) Run(ctx context.Context, id string) (run.Run, error) {
+	return ask(ctx, b, func() (run.Run, error) { return b.db.Run(ctx, id) })
 }
 
 // Page returns one page of the history.
-func (w *FakeBackend) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
-	return ask(ctx, w, func() ([]run.Run, error) { return w.db.Page(ctx, q) })
+func (b *FakeBackend) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
+	return ask(ctx, b, func() ([]run.Run, error) { return b.db.Page(ctx, q) })
 }
 
 // Count returns the number of matching runs, and of all runs.
-func (w *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
-	if err := w.enter(ctx); err != nil {
+func (b *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
+	if err := b.enter(ctx); err != nil {
 		return 0, 0, err
 	}
-	return w.db.Count(ctx, f)
+	return b.db.Count(ctx, f)
 }
 
 // Events returns the events of a run.
-func (w *FakeBackend) Events(ctx context.Context, id string) ([]run.Event, error) {
-	return ask(ctx, w, func() ([]run.Event, error) { return w.db.Events(ctx, id) })
+func (b *FakeBackend) Events(ctx context.Context, id string) ([]run.Event, error) {
+	return ask(ctx, b, func() ([]run.Event, error) { return b.db.Events(ctx, id) })
 }
 
 // Annotate edits the annotations of runs.
-func (w *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
-	return w.write(ctx, func() error { return w.db.Annotate(ctx, m, ids...) })
+func (b *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
+	return b.write(ctx, func() error { return b.db.Annotate(ctx, m, ids...) })
 }
 
 // MoveTakes moves runs to a shot.
-func (w *FakeBackend) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
-	err = w.write(ctx, func() (err error) {
-		shot, err = w.db.MoveTakes(ctx, code, ids...)
+func (b *FakeBackend) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
+	err = b.write(ctx, func() (err error) {
+		shot, err = b.db.MoveTakes(ctx, code, ids...)
 		return err
 	})
 	return shot, err
 }
 
 // Shots returns the shots of a project.
-func (w *FakeBackend) Shots(ctx context.Context, project string) ([]run.ShotSums, error) {
-	return ask(ctx, w, func() ([]run.ShotSums, error) { return w.db.Shots(ctx, project) })
+func (b *FakeBackend) Shots(ctx context.Context, project string) ([]run.ShotTotals, error) {
+	return ask(ctx, b, func() ([]run.ShotTotals, error) { return b.db.Shots(ctx, project) })
 }
 
 // Takes returns the takes of a shot.
-func (w *FakeBackend) Takes(ctx context.Context, shot string) ([]run.Run, error) {
-	return ask(ctx, w, func() ([]run.Run, error) { return w.db.Takes(ctx, shot) })
+func (b *FakeBackend) Takes(ctx context.Context, shot string) ([]run.Run, error) {
+	return ask(ctx, b, func() ([]run.Run, error) { return b.db.Takes(ctx, shot) })
 }
 
 // ChangeShot gives a shot another code, name or project.
-func (w *FakeBackend) ChangeShot(ctx context.Context, code string, to run.Shot) error {
-	return w.write(ctx, func() error { return w.db.ChangeShot(ctx, code, to) })
+func (b *FakeBackend) ChangeShot(ctx context.Context, code string, to run.Shot) error {
+	return b.write(ctx, func() error { return b.db.ChangeShot(ctx, code, to) })
 }
 
 // Spend returns a spend report.
-func (w *FakeBackend) Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error) {
-	return ask(ctx, w, func() (run.SpendReport, error) { return w.db.Spend(ctx, since, days, zone) })
+func (b *FakeBackend) Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error) {
+	return ask(ctx, b, func() (run.SpendReport, error) { return b.db.Spend(ctx, since, days, zone) })
 }
 
-// Pace returns the duration statistics of a model.
-func (w *FakeBackend) Pace(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
-	return ask(ctx, w, func() (run.DurationStats, error) { return w.db.Pace(ctx, providerName, model, seconds) })
+// DurationStats returns the duration statistics of a model.
+func (b *FakeBackend) DurationStats(ctx context.Context, providerName, model string, seconds int) (run.DurationStats, error) {
+	return ask(ctx, b, func() (run.DurationStats, error) { return b.db.DurationStats(ctx, providerName, model, seconds) })
 }
 
 // Prompts returns the earlier prompts.
-func (w *FakeBackend) Prompts(ctx context.Context, limit int) ([]string, error) {
-	return ask(ctx, w, func() ([]string, error) { return w.db.Prompts(ctx, limit) })
+func (b *FakeBackend) Prompts(ctx context.Context, limit int) ([]string, error) {
+	return ask(ctx, b, func() ([]string, error) { return b.db.Prompts(ctx, limit) })
 }
 
-// Draft returns the saved draft.
-func (w *FakeBackend) Draft(ctx context.Context) (d run.Draft, ok bool, err error) {
-	if err := w.enter(ctx); err != nil {
-		return run.Draft{}, false, err
+// UnsentForm returns the saved draft.
+func (b *FakeBackend) UnsentForm(ctx context.Context) (d run.UnsentForm, ok bool, err error) {
+	if err := b.enter(ctx); err != nil {
+		return run.UnsentForm{}, false, err
 	}
-	return w.db.Draft(ctx)
+	return b.db.UnsentForm(ctx)
 }
 
 // Keep saves a draft, as an earlier session would.
-func (w *FakeBackend) Keep(d run.Draft) {
-	w.t.Helper()
-	w.must(w.db.SaveDraft(context.Background(), d))
+func (b *FakeBackend) Keep(d run.UnsentForm) {
+	b.t.Helper()
+	b.must(b.db.SaveUnsentForm(context.Background(), d))
 }
 
 // Kept returns the saved draft, or nil.
-func (w *FakeBackend) Kept() *run.Draft {
-	w.t.Helper()
-	d, ok, err := w.db.Draft(context.Background())
-	w.must(err)
+func (b *FakeBackend) Kept() *run.UnsentForm {
+	b.t.Helper()
+	d, ok, err := b.db.UnsentForm(context.Background())
+	b.must(err)
 	if !ok {
 		return nil
 	}
 	return &d
 }
 
-// SaveDraft saves a draft.
-func (w *FakeBackend) SaveDraft(ctx context.Context, d run.Draft) error {
-	return w.write(ctx, func() error { return w.db.SaveDraft(ctx, d) })
+// SaveUnsentForm saves a draft.
+func (b *FakeBackend) SaveUnsentForm(ctx context.Context, d run.UnsentForm) error {
+	return b.write(ctx, func() error { return b.db.SaveUnsentForm(ctx, d) })
 }
 
-// DropDraft deletes the draft.
-func (w *FakeBackend) DropDraft(ctx context.Context) error {
-	return w.write(ctx, func() error { return w.db.DropDraft(ctx) })
+// DropUnsentForm deletes the draft.
+func (b *FakeBackend) DropUnsentForm(ctx context.Context) error {
+	return b.write(ctx, func() error { return b.db.DropUnsentForm(ctx) })
 }
 
 // ask reads from the history, or returns the error set by FailNext.
@@ -120,10 +120,10 @@ func ask[T any](ctx context.Context, w *FakeBackend, read func() (T, error)) (an
 }
 
 // write writes to the history and notifies the app, or returns the error set by FailNext.
-func (w *FakeBackend) write(ctx context.Context, do func() error) error {
-	if err := w.enter(ctx); err != nil {
+func (b *FakeBackend) write(ctx context.Context, do func() error) error {
+	if err := b.enter(ctx); err != nil {
 		return err
 	}
-	defer w.ring()
+	defer b.ring()
 	return do()
 }

@@ -31,7 +31,7 @@ type FakeBackend struct {
 	db     *store.DB
 	onLoop atomic.Bool
 	mu     sync.Mutex
-	bell   chan struct{}
+	signal chan struct{}
 	seq    int64            // of the newest change that was reported
 	rates  map[string]int64 // download rates by run, which the history does not store
 	broken error            // returned by every call if set
@@ -47,7 +47,7 @@ func NewWorld(t testing.TB, runs ...run.Run) *FakeBackend {
 			t.Error(err)
 		}
 	})
-	w := &FakeBackend{t: t, db: db, bell: make(chan struct{}, 1), rates: map[string]int64{}, NewPrices: make(chan []provider.Model)}
+	w := &FakeBackend{t: t, db: db, signal: make(chan struct{}, 1), rates: map[string]int64{}, NewPrices: make(chan []provider.Model)}
 	var err error
 	w.seq, err = db.Newest(context.Background())
 	w.must(err)
@@ -55,37 +55,37 @@ func NewWorld(t testing.TB, runs ...run.Run) *FakeBackend {
 }
 
 // FailNext makes every call return err, until it is called with nil.
-func (w *FakeBackend) FailNext(err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.broken = err
+func (b *FakeBackend) FailNext(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.broken = err
 }
 
 // Add adds runs to the history, as another process would.
-func (w *FakeBackend) Add(runs ...run.Run) {
-	w.t.Helper()
-	add(w.t, w.db, runs)
-	w.ring()
+func (b *FakeBackend) Add(runs ...run.Run) {
+	b.t.Helper()
+	add(b.t, b.db, runs)
+	b.ring()
 }
 
 // Change changes the state and the annotations of a run, as the engine and a user would, and
 // notifies the app.
-func (w *FakeBackend) Change(id string, change func(*run.Run), events ...run.Event) {
-	w.t.Helper()
+func (b *FakeBackend) Change(id string, change func(*run.Run), events ...run.Event) {
+	b.t.Helper()
 	ctx := context.Background()
-	old, err := w.db.Run(ctx, id)
-	w.must(err)
+	old, err := b.db.Run(ctx, id)
+	b.must(err)
 	r := old
 	r.Tags = slices.Clone(old.Tags)
 	change(&r)
 	r.Updated = time.Now()
-	w.mu.Lock()
-	w.rates[id] = r.Video.Rate
-	w.mu.Unlock()
-	w.must(w.db.Save(ctx, owner, run.Update{Run: r, Base: old.Base(), Events: events}))
+	b.mu.Lock()
+	b.rates[id] = r.Video.Rate
+	b.mu.Unlock()
+	b.must(b.db.Save(ctx, owner, run.Update{Run: r, Base: old.Base(), Events: events}))
 	deleted := !r.Deleted.IsZero()
-	w.must(w.db.Annotate(ctx, run.AnnotationEdit{Pick: &r.Pick, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
-	w.ring()
+	b.must(b.db.Annotate(ctx, run.AnnotationEdit{Pick: &r.Pick, Note: &r.Note, Deleted: &deleted, AddTags: r.Tags, DropTags: without(old.Tags, r.Tags)}, id))
+	b.ring()
 }
 
 // without returns the tags that are not in others.
@@ -93,48 +93,48 @@ func without(tags, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(others, t) })
 }
 
-func (w *FakeBackend) must(err error) {
-	w.t.Helper()
+func (b *FakeBackend) must(err error) {
+	b.t.Helper()
 	if err != nil {
-		w.t.Fatal(err)
+		b.t.Fatal(err)
 	}
 }
 
 // ring wakes Changes.
-func (w *FakeBackend) ring() {
+func (b *FakeBackend) ring() {
 	select {
-	case w.bell <- struct{}{}:
+	case b.signal <- struct{}{}:
 	default:
 	}
 }
 
 // enter runs at the beginning of every call of the app.
-func (w *FakeBackend) enter(ctx context.Context) error {
-	if w.onLoop.Load() {
-		w.t.Error("the world was called on the event loop")
+func (b *FakeBackend) enter(ctx context.Context) error {
+	if b.onLoop.Load() {
+		b.t.Error("the world was called on the event loop")
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.broken != nil {
-		return w.broken
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.broken != nil {
+		return b.broken
 	}
 	return ctx.Err()
 }
 
 // Changes blocks until runs have changed.
-func (w *FakeBackend) Changes(ctx context.Context) ([]run.Run, error) {
+func (b *FakeBackend) Changes(ctx context.Context) ([]run.Run, error) {
 	for {
-		w.mu.Lock()
-		all, err := w.db.Changed(ctx, w.seq)
+		b.mu.Lock()
+		all, err := b.db.Changed(ctx, b.seq)
 		for i := range all {
-			w.seq, all[i].Video.Rate = all[i].Seq, w.rates[all[i].ID]
+			b.seq, all[i].Video.Rate = all[i].Seq, b.rates[all[i].ID]
 		}
-		w.mu.Unlock()
+		b.mu.Unlock()
 		if len(all) > 0 || err != nil {
 			return all, err
 		}
 		select {
-		case <-w.bell:
+		case <-b.signal:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

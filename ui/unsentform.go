@@ -13,23 +13,23 @@ import (
 
 // The initial content of the form, and the draft that is saved until it is submitted.
 
-// draft reads the initial content of the form.
-func (c commands) draft() tea.Cmd {
+// loadUnsentForm reads the initial content of the form.
+func (c backend) loadUnsentForm() tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
-		d, ok, err := c.history.Draft(c.ctx)
+		d, ok, err := c.history.UnsentForm(c.ctx)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			return runform.DraftMsg{Draft: &d}, nil
+			return runform.UnsentMsg{Form: &d}, nil
 		}
 		last, err := c.history.Page(c.ctx, run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
-		return runform.DraftMsg{Model: c.lastModel(last)}, err
+		return runform.UnsentMsg{Model: c.lastModel(last)}, err
 	})
 }
 
 // lastModel returns the model of the last run if it is offered and has a key, else "".
-func (c commands) lastModel(last []run.Run) string {
+func (c backend) lastModel(last []run.Run) string {
 	for _, r := range last {
 		key := provider.Model{Provider: r.Provider, ID: r.Model}.Key()
 		offered := slices.ContainsFunc(c.engine.Models(), func(m provider.Model) bool { return m.Key() == key })
@@ -40,6 +40,6 @@ func (c commands) lastModel(last []run.Run) string {
 	return ""
 }
 
-func (c commands) keep(o run.Spec, at time.Time) error {
-	return c.history.SaveDraft(c.ctx, o.Draft(at))
+func (c backend) saveUnsentForm(o run.Spec, at time.Time) error {
+	return c.history.SaveUnsentForm(c.ctx, o.Unsent(at))
 }

@@ -20,7 +20,7 @@ const (
 	rulesFrom  = 18  // rows from which there are rules
 	footFrom   = 3   // rows from which there is a footer
 	noticeFrom = 10  // rows from which a long message may use several of them
-	mostFoot   = 3   // maximum height of a message
+	maxFoot    = 3   // maximum height of a message
 	bannerFrom = 8   // rows per line of the read-only banner
 )
 
@@ -49,7 +49,7 @@ func (a *App) bottom() int {
 func (a *App) setFoot() {
 	foot := 1
 	if a.height >= noticeFrom {
-		foot = max(1, len(a.log.Lines(a.width, mostFoot)))
+		foot = max(1, len(a.log.Lines(a.width, maxFoot)))
 	}
 	if foot != a.foot {
 		a.foot = foot
@@ -59,7 +59,7 @@ func (a *App) setFoot() {
 
 // beside reports whether the detail is shown beside the list.
 func (a *App) beside() bool {
-	if a.current != routeRuns || !a.canPreview() || a.page.Run().ID == "" {
+	if a.current != routeRuns || !a.canPreview() || a.detail.Run().ID == "" {
 		return false
 	}
 	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
@@ -85,17 +85,17 @@ func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
 func (a *App) layout() {
 	h := max(0, a.height-a.top()-a.bottom())
 	list := a.width
-	a.page.SetSide(a.beside())
+	a.detail.SetSide(a.beside())
 	if a.beside() {
 		list -= a.sideWidth() + 1
-		a.page.SetSize(a.sideWidth(), h)
+		a.detail.SetSize(a.sideWidth(), h)
 	} else {
-		a.page.SetSize(a.width, h)
+		a.detail.SetSize(a.width, h)
 	}
 	a.table.SetSize(list, h)
 	a.form.SetSize(a.width, h)
 	a.log.SetSize(a.width, h)
-	a.compared.SetSize(a.width, h)
+	a.comparison.SetSize(a.width, h)
 	a.spendScreen.SetSize(a.width, h)
 	a.shots.SetSize(a.width, h)
 	a.setup.SetSize(a.width, h)
@@ -183,7 +183,7 @@ func (a *App) body(height int) []string {
 	if !a.beside() {
 		return lines
 	}
-	side := fill(a.page.View(), height)
+	side := fill(a.detail.View(), height)
 	list := a.width - a.sideWidth() - 1
 	for i := range lines {
 		lines[i] = theme.Pad(lines[i], list) + a.styles.Faint.Render("│") + side[i]

@@ -14,15 +14,15 @@ import (
 	"dailies/ui/theme"
 )
 
-// change is one edit of the annotations of some runs.
-type change struct {
-	mark run.AnnotationEdit
+// annotation is one edit of the annotations of some runs.
+type annotation struct {
+	edit run.AnnotationEdit
 	ids  []string
 }
 
 // undoEntry restores annotations.
 type undoEntry struct {
-	back []change
+	back []annotation
 	text string
 	do   tea.Cmd // in place of back
 }
@@ -30,8 +30,8 @@ type undoEntry struct {
 // remove deletes runs from the history.
 func (a *App) remove(rs []run.Run) tea.Cmd {
 	yes, no := true, false
-	u := &undoEntry{back: []change{{run.AnnotationEdit{Deleted: &no}, ids(rs)}}, text: "remove " + count(len(rs), "run")}
-	return a.do.mark("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, change{run.AnnotationEdit{Deleted: &yes}, ids(rs)})
+	u := &undoEntry{back: []annotation{{run.AnnotationEdit{Deleted: &no}, ids(rs)}}, text: "remove " + count(len(rs), "run")}
+	return a.backend.annotate("removed "+count(len(rs), "run")+"; "+a.commands.Spoken(command.Undo)+" brings it back", u, annotation{run.AnnotationEdit{Deleted: &yes}, ids(rs)})
 }
 
 // askTags asks for the tags of runs. The input starts with the tags common to all; changes
@@ -54,15 +54,15 @@ func (a *App) setTags(rs []run.Run, common, want []string) tea.Cmd {
 	}
 	u := &undoEntry{text: "tags"}
 	if len(m.DropTags) > 0 {
-		u.back = append(u.back, change{run.AnnotationEdit{AddTags: m.DropTags}, ids(rs)})
+		u.back = append(u.back, annotation{run.AnnotationEdit{AddTags: m.DropTags}, ids(rs)})
 	}
 	for _, tag := range m.AddTags { // runs that had the tag before
 		had := func(r run.Run) bool { return len(without([]string{tag}, r.Tags)) == 0 }
 		if fresh := slices.DeleteFunc(slices.Clone(rs), had); len(fresh) > 0 {
-			u.back = append(u.back, change{run.AnnotationEdit{DropTags: []string{tag}}, ids(fresh)})
+			u.back = append(u.back, annotation{run.AnnotationEdit{DropTags: []string{tag}}, ids(fresh)})
 		}
 	}
-	return a.do.mark("tagged "+count(len(rs), "run"), u, change{m, ids(rs)})
+	return a.backend.annotate("tagged "+count(len(rs), "run"), u, annotation{m, ids(rs)})
 }
 
 // commonTags returns the tags that all runs have.
@@ -101,9 +101,9 @@ func (a *App) setNote(rs []run.Run, text string) tea.Cmd {
 	}
 	u := &undoEntry{text: "note"}
 	for _, r := range rs {
-		u.back = append(u.back, change{run.AnnotationEdit{Note: &r.Note}, []string{r.ID}})
+		u.back = append(u.back, annotation{run.AnnotationEdit{Note: &r.Note}, []string{r.ID}})
 	}
-	return a.do.mark("note saved on "+count(len(rs), "run"), u, change{run.AnnotationEdit{Note: &text}, ids(rs)})
+	return a.backend.annotate("note saved on "+count(len(rs), "run"), u, annotation{run.AnnotationEdit{Note: &text}, ids(rs)})
 }
 
 // which identifies the runs of a text input, in one line.
@@ -115,13 +115,13 @@ func (a *App) which(rs []run.Run) []dialog.Fact {
 	return []dialog.Fact{{Name: "run", Value: prompt}}
 }
 
-// marked reports changed annotations and pushes their undo entry.
-func (a *App) marked(msg markedMsg) tea.Cmd {
+// annotated reports changed annotations and pushes their undo entry.
+func (a *App) annotated(msg annotatedMsg) tea.Cmd {
 	if msg.undo != nil {
 		a.undoStack = append(a.undoStack, *msg.undo)
 	}
 	a.tell(msg.text)
-	a.table.ClearMarks()
+	a.table.ClearSelection()
 	return a.table.Reload()
 }
 
@@ -133,11 +133,11 @@ func (a *App) undo() tea.Cmd {
 	if u.do != nil {
 		return u.do
 	}
-	return a.do.mark("undone: "+u.text, nil, u.back...)
+	return a.backend.annotate("undone: "+u.text, nil, u.back...)
 }
 
 // compare opens the selected runs side by side.
 func (a *App) compare() {
-	a.compared.Show(a.table.Chosen())
+	a.comparison.Show(a.table.Targets())
 	a.show(routeCompare)
 }

@@ -15,7 +15,7 @@ const maxTakes = 20
 // newRun asks for a request, starting from the draft if there is one.
 func (s *session) newRun() error {
 	var start run.Spec
-	draft, ok, err := s.History.Draft(s.ctx)
+	draft, ok, err := s.History.UnsentForm(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ func (s *session) change(r run.Run) error {
 type form struct {
 	*session
 	model provider.Model
-	order run.Spec
-	from  *run.Run // what the order was made from, or nil
+	spec  run.Spec
+	from  *run.Run // the run that the request was made from, or nil
 }
 
 // compose asks question by question. from is the run that the request is derived from, or
@@ -55,12 +55,12 @@ func (s *session) compose(start run.Spec, from *run.Run) error {
 	if err != nil {
 		return err
 	}
-	f := &form{session: s, model: m, order: start, from: from}
-	f.order.Model, f.order.Request.Model = m.Key(), m.ID
+	f := &form{session: s, model: m, spec: start, from: from}
+	f.spec.Model, f.spec.Request.Model = m.Key(), m.ID
 	if start.Model == "" {
-		f.order.Request = m.Defaults()
+		f.spec.Request = m.Defaults()
 	} else {
-		f.order.Request, _ = m.Adapt(start.Request)
+		f.spec.Request, _ = m.Adapt(start.Request)
 	}
 	for _, spec := range provider.Fields() {
 		if spec.Extra || !spec.Offered(m) {
@@ -74,21 +74,21 @@ func (s *session) compose(start run.Spec, from *run.Run) error {
 		return f.keep(err)
 	}
 	if from != nil {
-		f.order.ParentHow = run.HowFrom(*from, f.order.Model, f.order.Request)
+		f.spec.ParentHow = run.HowFrom(*from, f.spec.Model, f.spec.Request)
 	}
 	sent, err := f.submit()
 	if err != nil || !sent {
 		return f.keep(err)
 	}
-	return s.History.DropDraft(s.ctx)
+	return s.History.DropUnsentForm(s.ctx)
 }
 
 // keep saves the request as the draft.
 func (f *form) keep(err error) error {
-	if f.order.Request.Prompt == "" {
+	if f.spec.Request.Prompt == "" {
 		return err
 	}
-	kept := f.History.SaveDraft(f.ctx, f.order.Draft(f.Now()))
+	kept := f.History.SaveUnsentForm(f.ctx, f.spec.Unsent(f.Now()))
 	if kept == nil {
 		f.say("The request is kept; choose 1 to continue with it.")
 	}
@@ -159,7 +159,7 @@ func (f *form) askUntilValid(field provider.Field, set func(answer string) strin
 // validate prints the problems of a field, and reports whether to continue.
 func (f *form) validate(field provider.Field) bool {
 	ok := true
-	for _, p := range f.Engine.Check(f.ctx, f.order.Model, f.order.Request).Problems {
+	for _, p := range f.Engine.Check(f.ctx, f.spec.Model, f.spec.Request).Issues {
 		if p.Field != field {
 			continue
 		}

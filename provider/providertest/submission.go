@@ -27,8 +27,8 @@ const (
 	imageURL = "https://example.com/reference.png"
 )
 
-// order returns a complete order for a model with its defaults and a new key.
-func order(m provider.Model, prompt string) provider.Submission {
+// newSubmission returns a complete order for a model with its defaults and a new key.
+func newSubmission(m provider.Model, prompt string) provider.Submission {
 	q := m.Defaults()
 	q.Prompt = prompt
 	if m.Start == provider.Required {
@@ -71,32 +71,32 @@ func say(q *provider.Request, f provider.FieldSpec, l provider.Limits, values ..
 
 // ready returns a complete order for a model. If it completes a draft, that is created first,
 // by the model with the most similar name.
-func (r *harness) ready(m provider.Model) provider.Submission {
-	r.Helper()
-	o := order(m, "a cat")
+func (h *harness) ready(m provider.Model) provider.Submission {
+	h.Helper()
+	o := newSubmission(m, "a cat")
 	if m.Options[provider.FieldDraftID].Requirement == provider.Required {
-		o.Request.DraftID = r.draft(m)
+		o.Request.DraftID = h.draft(m)
 	}
 	return o
 }
 
-func (r *harness) draft(final provider.Model) string {
-	r.Helper()
+func (h *harness) draft(final provider.Model) string {
+	h.Helper()
 	var from provider.Model
-	for _, m := range r.Models() {
+	for _, m := range h.Models() {
 		l := m.Options[provider.FieldDraft]
 		if l.Requirement != provider.Unsupported && (from.ID == "" || common(m.ID, final.ID) > common(from.ID, final.ID)) {
 			from = m
 		}
 	}
-	o := order(from, "a cat")
+	o := newSubmission(from, "a cat")
 	f, _ := provider.FieldOf(provider.FieldDraft)
 	say(&o.Request, f, from.Options[provider.FieldDraft], "on")
-	report, err := r.Submit(r.Context(), o)
+	report, err := h.Submit(h.Context(), o)
 	if err != nil {
-		r.Fatalf("the draft of %s: %v", final.ID, err)
+		h.Fatalf("the draft of %s: %v", final.ID, err)
 	}
-	return r.finish(report).Job
+	return h.finish(report).Job
 }
 
 // common returns the length of the common prefix of two ids.

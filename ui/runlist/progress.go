@@ -13,17 +13,17 @@ import (
 // kindOf returns the kind of r.
 func kindOf(r run.Run) Kind { return Kind{r.Provider, r.Model, r.Request.Duration} }
 
-// wantPaces returns a command that loads missing duration statistics for the active runs among the
+// loadDurationStats returns a command that loads missing duration statistics for the active runs among the
 // loaded rows. Each kind is loaded once, until a run of it ends.
-func (t *Table) wantPaces() tea.Cmd {
+func (t *Table) loadDurationStats() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, r := range t.rows {
 		k := kindOf(r)
-		if _, asked := t.paces[k]; asked || !underWay(r) {
+		if _, asked := t.durationStats[k]; asked || !underWay(r) {
 			continue
 		}
-		t.paces[k] = run.DurationStats{}
-		cmds = append(cmds, t.load.Pace(k))
+		t.durationStats[k] = run.DurationStats{}
+		cmds = append(cmds, t.load.DurationStats(k))
 	}
 	return tea.Batch(cmds...)
 }
@@ -39,7 +39,7 @@ func (t *Table) late(r run.Run, numbers bool) string {
 	if !underWay(r) {
 		return ""
 	}
-	p := t.paces[kindOf(r)]
+	p := t.durationStats[kindOf(r)]
 	word := theme.Slow(p, r.Elapsed(t.now))
 	if word == "" || !numbers {
 		return word
@@ -55,7 +55,7 @@ func (t *Table) elapsed(r run.Run) string {
 		return ""
 	}
 	passed := r.Elapsed(t.now)
-	p := t.paces[kindOf(r)]
+	p := t.durationStats[kindOf(r)]
 	switch left := p.Median - passed; {
 	case p.Runs == 0 || !underWay(r):
 		return theme.Duration(passed)

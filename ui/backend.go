@@ -19,9 +19,9 @@ import (
 	"dailies/ui/termimage"
 )
 
-// commands is the only holder of the engine and the history. Its methods return commands,
+// backend is the only holder of the engine and the history. Its methods return commands,
 // which do the I/O outside the event loop.
-type commands struct {
+type backend struct {
 	ctx      context.Context
 	engine   Engine
 	history  History
@@ -61,7 +61,7 @@ func (p *programs) playerCommand() []string {
 }
 
 // catalog returns the models and providers. It does no I/O.
-func (c commands) catalog() ([]provider.Model, []provider.Info) {
+func (c backend) catalog() ([]provider.Model, []provider.Info) {
 	return c.engine.Models(), c.engine.Providers()
 }
 
@@ -78,7 +78,7 @@ func runWith(do func() (tea.Msg, error)) tea.Cmd {
 
 // followPrices waits for models with changed prices. The handler of its message calls it
 // again.
-func (c commands) followPrices() tea.Cmd {
+func (c backend) followPrices() tea.Cmd {
 	return func() tea.Msg {
 		models, err := c.engine.PricesChanged(c.ctx)
 		if err != nil {
@@ -94,7 +94,7 @@ const changesAtOnce = 250
 
 // listen returns the next batch of left, or waits for changes if it is empty. The handler
 // of its message calls it again.
-func (c commands) listen(left []run.Run) tea.Cmd {
+func (c backend) listen(left []run.Run) tea.Cmd {
 	return func() tea.Msg {
 		if len(left) == 0 {
 			var err error
@@ -108,7 +108,7 @@ func (c commands) listen(left []run.Run) tea.Cmd {
 }
 
 // loadActive reads the runs that have not ended, for the header.
-func (c commands) loadActive() tea.Cmd {
+func (c backend) loadActive() tea.Cmd {
 	q := run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime, Desc: true}, Filter: run.Filter{Terms: []run.Term{
 		{Kind: run.TermStatus, Text: "active"}, {Kind: run.TermStatus, Text: string(run.Unsure), Not: true},
 	}}}
@@ -118,8 +118,8 @@ func (c commands) loadActive() tea.Cmd {
 	})
 }
 
-// spend reads the spend of today and of this month.
-func (c commands) spend() tea.Cmd {
+// loadSpend reads the spend of today and of this month.
+func (c backend) loadSpend() tea.Cmd {
 	now := c.now()
 	return runWith(func() (tea.Msg, error) {
 		s, err := c.history.Spend(c.ctx, since(now), 1, now.Location())
@@ -128,7 +128,7 @@ func (c commands) spend() tea.Cmd {
 }
 
 // curl builds a curl command from the recorded create call of a run.
-func (c commands) curl(r run.Run, info provider.Info) tea.Cmd {
+func (c backend) curl(r run.Run, info provider.Info) tea.Cmd {
 	env := ""
 	if len(info.KeyEnv) > 0 {
 		env = info.KeyEnv[0]
@@ -147,38 +147,38 @@ func (c commands) curl(r run.Run, info provider.Info) tea.Cmd {
 }
 
 // quit saves the draft and ends the app. Runs continue.
-func (c commands) quit(draft *run.Spec) tea.Cmd {
+func (c backend) quit(draft *run.Spec) tea.Cmd {
 	at := c.now()
 	return func() tea.Msg {
 		if draft != nil {
 			// The app ends even if the draft could not be saved.
-			_ = c.keep(*draft, at)
+			_ = c.saveUnsentForm(*draft, at)
 		}
 		return tea.Quit()
 	}
 }
 
 // loadQuote prices a pending submission.
-func (c commands) loadQuote(s pendingSpend) tea.Cmd {
-	orders := []run.Spec{s.order}
+func (c backend) loadQuote(s pendingSpend) tea.Cmd {
+	specs := []run.Spec{s.spec}
 	if len(s.rerun) > 0 {
-		orders = nil
+		specs = nil
 	}
 	for _, r := range s.rerun {
-		orders = append(orders, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
+		specs = append(specs, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
 	}
 	return func() tea.Msg {
-		q, err := c.engine.Quote(c.ctx, orders...)
+		q, err := c.engine.Quote(c.ctx, specs...)
 		return pricedMsg{s, q, err}
 	}
 }
 
 // submit submits runs and thereby spends money. Several old runs are submitted one by one,
 // up to the first error.
-func (c commands) submit(s pendingSpend) tea.Cmd {
+func (c backend) submit(s pendingSpend) tea.Cmd {
 	return func() tea.Msg {
 		if len(s.rerun) == 0 {
-			made, err := c.engine.Submit(c.ctx, s.order)
+			made, err := c.engine.Submit(c.ctx, s.spec)
 			return submittedMsg{runs: made, form: true, err: err}
 		}
 		var m submittedMsg
@@ -195,14 +195,14 @@ func (c commands) submit(s pendingSpend) tea.Cmd {
 }
 
 // enqueue enqueues a command for runs.
-func (c commands) enqueue(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
+func (c backend) enqueue(what run.CommandKind, says string, rs ...run.Run) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		return successMsg{says}, c.engine.Enqueue(c.ctx, what, "", ids(rs)...)
 	})
 }
 
 // attach sets the job of a run. A job that the provider does not know needs confirmation.
-func (c commands) attach(r run.Run, job string, force bool) tea.Cmd {
+func (c backend) attach(r run.Run, job string, force bool) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		err := c.engine.Attach(c.ctx, r.ID, job, force)
 		if provider.KindOf(err) == provider.KindNotFound && !force && err != nil {
@@ -212,21 +212,21 @@ func (c commands) attach(r run.Run, job string, force bool) tea.Cmd {
 	})
 }
 
-// mark edits annotations. u is nil if this is an undo itself.
-func (c commands) mark(says string, u *undoEntry, changes ...change) tea.Cmd {
+// annotate edits annotations. u is nil if this is an undo itself.
+func (c backend) annotate(says string, u *undoEntry, changes ...annotation) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		for _, ch := range changes {
-			if err := c.history.Annotate(c.ctx, ch.mark, ch.ids...); err != nil {
+			if err := c.history.Annotate(c.ctx, ch.edit, ch.ids...); err != nil {
 				return nil, err
 			}
 		}
-		return markedMsg{says, u}, nil
+		return annotatedMsg{says, u}, nil
 	})
 }
 
 // picture reads and renders an image. An unreadable one gives no image: the detail and the
 // form report errors of files.
-func (c commands) picture(s imageKey, posters termimage.Posters) tea.Cmd {
+func (c backend) picture(s imageKey, posters termimage.Posters) tea.Cmd {
 	return func() tea.Msg {
 		const side = 1600 // pixels; larger than any area it is drawn in
 		load := termimage.Load
@@ -243,7 +243,7 @@ func (c commands) picture(s imageKey, posters termimage.Posters) tea.Cmd {
 
 // copied also copies a text to the desktop's clipboard. Only that is reported as success:
 // terminals do not acknowledge OSC 52.
-func (c commands) copied(what, text string) tea.Cmd {
+func (c backend) copied(what, text string) tea.Cmd {
 	return func() tea.Msg {
 		if !c.clip(c.ctx, text) {
 			return nil
@@ -253,7 +253,7 @@ func (c commands) copied(what, text string) tea.Cmd {
 }
 
 // show opens a file or a folder with another program.
-func (c commands) show(path, says string) tea.Cmd {
+func (c backend) show(path, says string) tea.Cmd {
 	return runWith(func() (tea.Msg, error) { return successMsg{says}, c.open(c.ctx, path) })
 }
 

@@ -7,8 +7,8 @@ import (
 	"dailies/provider"
 )
 
-// Draft is a form that was not submitted.
-type Draft struct {
+// UnsentForm is a form that was not submitted.
+type UnsentForm struct {
 	ID      string // Spec.ID
 	Model   string // Model.Key
 	Request provider.Request
@@ -23,7 +23,7 @@ type Draft struct {
 }
 
 // Spec returns the draft as what would be submitted.
-func (d Draft) Spec() Spec {
+func (d UnsentForm) Spec() Spec {
 	return Spec{ID: d.ID, Model: d.Model, Request: d.Request, Takes: d.Takes, Tags: d.Tags,
 		Parent: d.Parent, ParentHow: d.ParentHow, Shot: d.Shot, Project: d.Project}
 }
@@ -47,16 +47,16 @@ type Spec struct {
 	ID string
 }
 
-// Draft returns what is kept of an order that was not sent.
-func (s Spec) Draft(at time.Time) Draft {
-	return Draft{ID: s.ID, Model: s.Model, Request: s.Request, Takes: s.Takes, Tags: s.Tags, SavedAt: at,
+// Unsent returns what is kept of a spec that was not sent.
+func (s Spec) Unsent(at time.Time) UnsentForm {
+	return UnsentForm{ID: s.ID, Model: s.Model, Request: s.Request, Takes: s.Takes, Tags: s.Tags, SavedAt: at,
 		Parent: s.Parent, ParentHow: s.ParentHow, Shot: s.Shot, Project: s.Project}
 }
 
 // MaxProject is how many bytes the name of a project has at most.
 const MaxProject = 100
 
-// CheckShot returns why takes cannot belong to the shot of the order, or nil.
+// CheckShot returns why takes cannot belong to the shot of the spec, or nil.
 func (s Spec) CheckShot() error {
 	if s.Shot != "" {
 		if err := CheckShotCode(s.Shot); err != nil {
@@ -66,7 +66,7 @@ func (s Spec) CheckShot() error {
 	return CheckProject(s.Project)
 }
 
-// Assign makes runs the takes that the order asks for, before they are added.
+// Assign makes runs the takes that the spec asks for, before they are added.
 func (s Spec) Assign(runs []Run) {
 	shot := s.Shot
 	if begins := s.Parent == "" || s.ParentHow == HowContinue; shot == "" && begins && len(runs) > 0 {
@@ -80,9 +80,9 @@ func (s Spec) Assign(runs []Run) {
 
 // CheckResult is the outcome of validating a request and its local files.
 type CheckResult struct {
-	Problems []provider.FieldIssue
-	Images   map[string]provider.ImageInfo // by the text of the image field; readable local files only
-	Media    map[string]provider.MediaInfo // the same for videos and audio files
+	Issues []provider.FieldIssue
+	Images map[string]provider.ImageInfo // by the text of the image field; readable local files only
+	Media  map[string]provider.MediaInfo // the same for videos and audio files
 }
 
 // InputSeconds returns the duration of the input videos of a checked request, rounded up; 0 if any
@@ -109,7 +109,7 @@ func (c CheckResult) InputSeconds(r provider.Request) int {
 
 // OK reports whether the request can be submitted.
 func (c CheckResult) OK() bool {
-	for _, p := range c.Problems {
+	for _, p := range c.Issues {
 		if !p.Warning {
 			return false
 		}

@@ -9,16 +9,16 @@ import (
 	"dailies/provider"
 )
 
-// problems returns all problems of the spec, in the order of the fields: those that the model
+// issues returns all problems of the spec, in the order of the fields: those that the model
 // finds in the values, and those found in the files when they were read.
-func (f *Form) problems() []provider.FieldIssue {
+func (f *Form) issues() []provider.FieldIssue {
 	if f.model.ID == "" {
 		return []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
 	}
 	r, _ := f.values.adapted(f.model, f.places)
 	ps := append(f.keyless(), f.model.Check(r)...)
 	ps = append(ps, f.values.parseErrors(f.model)...)
-	for _, p := range f.checked.Problems {
+	for _, p := range f.checked.Issues {
 		if media(p.Field) && !slices.Contains(ps, p) {
 			ps = append(ps, p)
 		}
@@ -54,14 +54,14 @@ func keyAdvice(info provider.Info) string {
 
 // wrong returns the problems that prevent a submit.
 func (f *Form) wrong() []provider.FieldIssue {
-	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool { return p.Warning })
+	return slices.DeleteFunc(f.issues(), func(p provider.FieldIssue) bool { return p.Warning })
 }
 
 // shown returns the problems of a field to display now: not that a field is empty which the
 // user has not reached yet.
 func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
-	return slices.DeleteFunc(f.problems(), func(p provider.FieldIssue) bool {
+	return slices.DeleteFunc(f.issues(), func(p provider.FieldIssue) bool {
 		return p.Field != field || media(field) && halfway ||
 			f.blank(field) && !f.showAll && (!f.visited[field] || f.at.field == field)
 	})
@@ -78,7 +78,7 @@ func (f *Form) blank(field provider.Field) bool {
 
 // forget drops problems of files that are no longer in the spec.
 func (f *Form) forget(before, after provider.Request) {
-	f.checked.Problems = slices.DeleteFunc(slices.Clone(f.checked.Problems), func(p provider.FieldIssue) bool {
+	f.checked.Issues = slices.DeleteFunc(slices.Clone(f.checked.Issues), func(p provider.FieldIssue) bool {
 		spec, ok := provider.FieldOf(p.Field)
 		return ok && spec.IsMedia() && (!spec.Same(before, after) || before.Model != after.Model)
 	})

@@ -25,7 +25,7 @@ type eventsAsked struct{ ID string }
 func (asked) Events(r run.Run) tea.Cmd { return func() tea.Msg { return eventsAsked{r.ID} } }
 
 // page returns a page of sample run i, from the newest.
-func page(i, width, height int) *Page {
+func page(i, width, height int) *Detail {
 	p := New(theme.New(theme.Options{}), asked{})
 	p.SetModels(uitest.Models(), uitest.Providers())
 	p.SetHome("/home/ada")
@@ -36,7 +36,7 @@ func page(i, width, height int) *Page {
 	return p
 }
 
-func shows(t *testing.T, p *Page, texts ...string) {
+func shows(t *testing.T, p *Detail, texts ...string) {
 	t.Helper()
 	view := strings.Join(strings.Fields(ansi.Strip(p.View())), " ")
 	for _, s := range texts {
@@ -207,7 +207,7 @@ func TestThePageFitsEverySize(t *testing.T) {
 	p := New(theme.New(theme.Options{}), asked{})
 	p.SetSize(80, 24)
 	shows(t, p, "no run chosen")
-	if cmd := p.Update(tea.PasteMsg{Content: "w"}); cmd != nil || len(p.Chosen()) != 0 {
+	if cmd := p.Update(tea.PasteMsg{Content: "w"}); cmd != nil || len(p.Targets()) != 0 {
 		t.Error("an empty page does something")
 	}
 }

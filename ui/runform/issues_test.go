@@ -105,7 +105,7 @@ func TestProblemsOfTheEngineThatTheFormSeesItselfAreShownOnce(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)
 	k.typing("http://h.test/a.png")
-	k.SetChecked(run.CheckResult{Problems: testModels()[0].Check(k.Order().Request)})
+	k.SetChecked(run.CheckResult{Issues: testModels()[0].Check(k.Spec().Request)})
 	if n := strings.Count(k.screen(), "the URL must begin with https://"); n != 1 {
 		t.Errorf("shown %d times:\n%s", n, k.screen())
 	}
