@@ -144,7 +144,7 @@ func (a *App) lookNow(rs []run.Run) tea.Cmd {
 func (a *App) edit(rs []run.Run) tea.Cmd {
 	r := rs[0]
 	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
-		a.askReplace(r)
+		a.askReplace(r.Request.Prompt, replacedMsg{run: r})
 		return nil
 	}
 	return a.fill(r)

@@ -52,8 +52,11 @@ type (
 	// elsewhereMsg: the user wants to make the take of a run elsewhere.
 	elsewhereMsg struct{ run run.Run }
 
-	// replacedMsg: the user discards the unsent form for a run.
-	replacedMsg struct{ run run.Run }
+	// replacedMsg: the user discards the unsent form for a run, or for a request made from one.
+	replacedMsg struct {
+		run     run.Run
+		derived *derived
+	}
 	// copiedMsg: the user chose what to copy.
 	copiedMsg struct{ what, text string }
 	// annotatedMsg: annotations were changed; undo restores them.

@@ -12,7 +12,7 @@ import (
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
-	life, other := a.onTargets(ofLife()), a.onTargets(ofAnyRun())
+	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
 		a.spendScreen.Commands(), a.setup.Commands(), a.comparison.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
 	var warnings []string

@@ -70,6 +70,9 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 	case annotatedMsg:
 		return a.annotated(msg)
 	case replacedMsg:
+		if msg.derived != nil {
+			return a.derive(*msg.derived)
+		}
 		return a.fill(msg.run)
 	case copiedMsg:
 		return a.copy(msg.what, msg.text)

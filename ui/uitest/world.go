@@ -26,6 +26,8 @@ type FakeBackend struct {
 	Budget    run.Budget
 	Keyless   []string              // providers without a key
 	NewPrices chan []provider.Model // models with changed prices, received by PricesChanged
+	// MoreModels are offered besides [Models].
+	MoreModels []provider.Model
 
 	t      testing.TB
 	db     *store.DB
