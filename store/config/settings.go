@@ -53,7 +53,7 @@ func singleSettings() []setting {
 		}},
 		{key: "budget.unpriced", title: "unknown prices count", kind: anAmount, help: "What a run without a known price counts for the caps. Empty: under a cap it is refused.", get: func(c Config) string { return amount(c.Budget.Unpriced) }},
 		{key: "download_dir", title: "folder for videos", help: "An absolute path, or one that begins with ~/. Saved videos stay where they are.", flag: "--videos", env: []string{"DAILIES_VIDEOS"}, get: func(c Config) string { return c.DownloadDir }},
-		{key: "name", title: "file names", help: "Parts: {id} {date} {time} {prompt} {provider} {model} {ratio} {length} {seed}.", get: func(c Config) string { return c.Name }},
+		{key: "name", title: "file names", help: "Parts: {id} {date} {time} {prompt} {slug} {provider} {model} {ratio} {length} {seed} {shot} {take}.", get: func(c Config) string { return c.Name }},
 		{key: "auto_download", title: "save finished videos", kind: aSwitch, choices: onOff, help: "Links of providers die within days, some within hours.", get: func(c Config) string { return fmt.Sprint(c.AutoDownload) }},
 		{key: "ui.theme", title: "theme", choices: []string{"auto", "dark", "light", "colour-blind"}, help: "auto asks the terminal for its background.", get: func(c Config) string { return c.UI.Theme }},
 		{key: "ui.notifications", title: "notifications", kind: aSwitch, choices: onOff, help: "When a run ends while the window is out of sight.", get: func(c Config) string { return fmt.Sprint(c.UI.Notifications) }},

@@ -229,7 +229,7 @@ func (s *Screen) value(one run.Setting) string {
 	case v == "" && one.Key == "ui.editor":
 		return "the system's"
 	case v == "" && one.Key == "name":
-		return "{date} {prompt} {id}"
+		return provider.DefaultFileName
 	case v == "":
 		return "none"
 	case one.Money:
