@@ -14,7 +14,6 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
@@ -23,6 +22,7 @@ import (
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
+	"dailies/ui/screening"
 	"dailies/ui/setup"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
@@ -42,19 +42,21 @@ type App struct {
 	detail      *rundetail.Detail
 	form        *runform.Form
 	log         *statusline.Log
-	comparison  *compare.Screen
+	screening   *screening.Screen
+	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 	setup       *setup.Screen
 	writer      *writer // of settings
 	settingsSet int     // how many settings were set, to number them
 
-	current    route // the screen in front
-	errorsFrom route // where esc in the list of errors returns to
-	dialog     *dialog.Dialog
-	help       *help.Overlay
-	palette    *palette.Palette
-	preview    preview
+	current       route // the screen in front
+	errorsFrom    route // where esc in the list of errors returns to
+	screeningFrom route // where esc in the screening room returns to
+	dialog        *dialog.Dialog
+	help          *help.Overlay
+	palette       *palette.Palette
+	preview       preview
 
 	styles        theme.Styles
 	width, height int
@@ -86,7 +88,7 @@ const (
 	routeRun
 	routeForm
 	routeProblems
-	routeCompare
+	routeScreening
 	routeSpend
 	routeShots
 	routeSetup
@@ -128,7 +130,8 @@ func New(ctx context.Context, o Options) *App {
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
 		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
-		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s), comparison: compare.New(s),
+		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
+		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
@@ -136,8 +139,9 @@ func New(ctx context.Context, o Options) *App {
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
-	a.comparison.SetModels(models, infos)
-	a.comparison.SetHome(o.Home)
+	a.screening = screening.New(s, a.films)
+	a.screening.SetModels(models, infos)
+	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
 	a.writer = &writer{last: map[string]int{}}
@@ -207,7 +211,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
-	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
+	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 
 // route is the table of contents of Update.
@@ -248,13 +252,15 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
 	case setup.Msg, setup.ClosedMsg, setup.CopyMsg, setup.AskMsg, setup.SetMsg, setup.TestMsg, setup.EditConfigMsg, setup.PasteKeyMsg, setup.ForgetKeyMsg,
 		settingSetMsg, configReadMsg, configEditedMsg, keyTriedMsg, storeKeyMsg, keyUsedMsg:
 		return a.routeSetup(msg)
+	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
+		return a.routeScreening(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
@@ -298,8 +304,8 @@ func (a *App) screen() screen {
 		return a.form
 	case routeProblems:
 		return a.log
-	case routeCompare:
-		return a.comparison
+	case routeScreening:
+		return a.screening
 	case routeSpend:
 		return a.spendScreen
 	case routeShots:
@@ -339,7 +345,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.comparison, a.spendScreen, a.shots, a.setup} {
+	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots, a.setup} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

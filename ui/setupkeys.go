@@ -200,7 +200,7 @@ func (a *App) keyUsed(m keyUsedMsg) tea.Cmd {
 	a.models, a.infos = m.models, m.infos
 	for _, s := range []interface {
 		SetModels([]provider.Model, []provider.Info)
-	}{a.detail, a.comparison, a.spendScreen, a.setup} {
+	}{a.detail, a.screening, a.spendScreen, a.setup} {
 		s.SetModels(m.models, m.infos)
 	}
 	a.form.SetProviders(m.models, m.infos)
