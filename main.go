@@ -234,10 +234,12 @@ func (s *session) openLog(vendors map[string]keys.Found) {
 }
 
 func (s *session) engineOptions(vendors map[string]keys.Found, app bool) engine.Options {
+	home, _ := os.UserHomeDir() // without it, paths stay as they are
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
 		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
+		Provenance:  engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
 		DailyPrices: app, // a command of a script makes no call that it was not asked for
 	}
 	for name, p := range s.config.Providers {
