@@ -12,7 +12,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -185,11 +184,7 @@ func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 // findReal looks up the keys of the real providers.
 func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
 	found := keys.All(ctx, registry.Accounts(), s.config)
-	for _, i := range registry.Accounts() {
-		if err := found[i.Name].Err; err != nil {
-			s.warnings = append(s.warnings, provider.UserMessage(err))
-		}
-	}
+	s.warnings = append(s.warnings, keys.Warnings(found, registry.Accounts())...)
 	return found, nil
 }
 
@@ -214,15 +209,11 @@ func serveSandbox(addr string, queued, running time.Duration) (cli.Sandbox, erro
 }
 
 func (s *session) openLog(vendors map[string]keys.Found) {
-	var secrets []provider.Secret
-	for _, a := range vendors {
-		secrets = append(secrets, a.Key)
-	}
 	level := slog.LevelInfo
 	if os.Getenv("DAILIES_DEBUG") != "" {
 		level = slog.LevelDebug
 	}
-	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
+	log, file, err := logfile.Open(s.paths.Log, level, keys.Secrets(vendors)...)
 	if err != nil {
 		// The program works without a log.
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
@@ -237,16 +228,11 @@ func (s *session) engineOptions(vendors map[string]keys.Found, app bool) engine.
 	home, _ := os.UserHomeDir() // without it, paths stay as they are
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
-		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
+		Budget: s.config.Budget, Prices: s.config.Prices, Rates: s.config.Rates(), Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
-		Provenance:  engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
-		DailyPrices: app, // a command of a script makes no call that it was not asked for
-	}
-	for name, p := range s.config.Providers {
-		o.Rates[name] = p.Rate
-	}
-	for _, a := range vendors {
-		o.AllowLoopback = o.AllowLoopback || strings.HasPrefix(a.Base, "http://") // allowed to this computer only
+		Provenance:    engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
+		AllowLoopback: keys.AnyLoopback(vendors),
+		DailyPrices:   app, // a command of a script makes no call that it was not asked for
 	}
 	if s.flags.Demo {
 		o.Timing.Poll = time.Second
