@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/desktop"
+	"dailies/ui/leave"
 	"dailies/ui/rundetail"
 	"dailies/ui/sanitize"
 	"dailies/ui/termimage"
@@ -20,14 +23,43 @@ import (
 // backend is the only holder of the engine and the history. Its methods return commands,
 // which do the I/O outside the event loop.
 type backend struct {
-	ctx     context.Context
-	engine  Engine
-	history History
-	now     func() time.Time
-	folder  string // folder for exported files
-	open    func(context.Context, string) error
-	openAt  func(context.Context, string, time.Duration) error
-	clip    func(context.Context, string) bool
+	ctx      context.Context
+	engine   Engine
+	history  History
+	now      func() time.Time
+	folder   string // folder for exported files
+	open     func(context.Context, string) error
+	openAt   func(context.Context, string, time.Duration) error
+	clip     func(context.Context, string) bool
+	secret   []string // environment variables that are removed for other programs
+	programs *programs
+}
+
+// programs are the external programs that a setting can change. It is safe for concurrent use.
+type programs struct {
+	mu     sync.Mutex
+	editor []string // program and arguments
+	player string   // command line
+}
+
+func (p *programs) set(editor []string, player string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.editor, p.player = editor, player
+}
+
+func (p *programs) get() (editor []string, player string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.editor, p.player
+}
+
+// playerCommand returns the user's player, nil for the desktop's.
+func (p *programs) playerCommand() []string {
+	if _, line := p.get(); strings.TrimSpace(line) != "" {
+		return desktop.EditorCommand("", line)
+	}
+	return nil
 }
 
 // catalog returns the models and providers. It does no I/O.
@@ -122,15 +154,35 @@ func (c backend) curl(r run.Run, info provider.Info) tea.Cmd {
 }
 
 // quit saves the draft and ends the app. Runs continue.
-func (c backend) quit(draft *run.Spec) tea.Cmd {
+func (c backend) quit(draft *run.Spec, onLeave func(leave.Left), watch bool) tea.Cmd {
 	at := c.now()
 	return func() tea.Msg {
+		if onLeave != nil {
+			onLeave(leave.Of(c.underWay(), c.engine.Providers(), watch))
+		}
 		if draft != nil {
 			// The app ends even if the draft could not be saved.
 			_ = c.saveUnsentForm(*draft, at)
 		}
 		return tea.Quit()
 	}
+}
+
+// underWay returns the runs that have not ended or whose films are not saved yet; none if the
+// history does not answer soon, since the app must end.
+func (c backend) underWay() (all []run.Run) {
+	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
+	defer cancel()
+	for _, word := range []string{"active", string(run.Downloading)} {
+		rows, err := c.history.Page(ctx, run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime}, Filter: run.Filter{Terms: []run.Term{
+			{Kind: run.TermStatus, Text: word}, {Kind: run.TermStatus, Text: string(run.Unsure), Not: true},
+		}}})
+		if err != nil {
+			return nil
+		}
+		all = append(all, rows...)
+	}
+	return all
 }
 
 // loadQuote prices a pending submission.

@@ -13,7 +13,7 @@ import (
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
+		a.spendScreen.Commands(), a.setup.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -69,7 +69,16 @@ func (a *App) goTo() []command.Command {
 		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
 		{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Why: a.notAt(routeShots), Do: a.openShots},
 		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSpend},
+		{ID: command.ShowSetup, Title: "setup: keys and settings", Keys: []string{"5"}, Label: "setup", Why: a.cannotSetUp, Do: a.openSetup},
 	}...)
+}
+
+// cannotSetUp returns why Setup cannot be opened, "" if it can.
+func (a *App) cannotSetUp() string {
+	if a.o.Setup == nil {
+		return command.Nothing
+	}
+	return a.notAt(routeSetup)()
 }
 
 // notAt disables a command that opens the current screen.
@@ -88,6 +97,8 @@ func (a *App) everywhere() []command.Command {
 			Why: a.notAt(routeProblems), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
 		{ID: command.Help, Title: "help: the keys that work here", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
+		{ID: "quit and watch", Title: "quit, and save films in the background", Keys: []string{"Q"}, Label: "quit, watch",
+			Why: command.Unless("no run is under way", a.runsGoOn), Do: a.quitAndWatch},
 		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
 		{ID: command.Palette, Title: "commands", Keys: []string{"ctrl+p", ":"}, InText: true, Do: command.Do(a.openPalette)},
 		{Keys: []string{"f1"}, InText: true, Do: command.Do(a.openHelp)},
@@ -102,6 +113,9 @@ func (a *App) everywhere() []command.Command {
 	}
 	return all
 }
+
+// runsGoOn reports whether runs are under way, so that a background watch has something to do.
+func (a *App) runsGoOn() bool { return a.o.OnLeave != nil && a.active.Running+a.active.Waiting > 0 }
 
 // undoes describes what undo would restore.
 func (a *App) undoes() string {

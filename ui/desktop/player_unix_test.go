@@ -34,17 +34,26 @@ func TestThePlayerBeginsAtTheFrame(t *testing.T) {
 		name    string
 		scripts map[string]string
 		at      time.Duration
+		player  string
 		want    []string
 	}{
-		{"mpv", map[string]string{"mpv": "", "xdg-mime": "echo mpv.desktop"}, 2400 * time.Millisecond, []string{"mpv", "--start=2.400", film}},
-		{"at the beginning", map[string]string{"mpv": "", "xdg-mime": "echo mpv.desktop"}, 0, []string{"xdg-open", film}},
-		{"another player", map[string]string{"mpv": "", "xdg-mime": "echo vlc.desktop"}, time.Second, []string{"xdg-open", film}},
-		{"no mpv", map[string]string{"xdg-mime": "echo mpv.desktop"}, time.Second, []string{"xdg-open", film}},
+		{"mpv", map[string]string{"mpv": "", "xdg-mime": "echo mpv.desktop"}, 2400 * time.Millisecond, "", []string{"mpv", "--start=2.400", film}},
+		{"at the beginning", map[string]string{"mpv": "", "xdg-mime": "echo mpv.desktop"}, 0, "", []string{"xdg-open", film}},
+		{"another player", map[string]string{"mpv": "", "xdg-mime": "echo vlc.desktop"}, time.Second, "", []string{"xdg-open", film}},
+		{"the one of the config", nil, time.Second, "/opt/bin/mpv", []string{"/opt/bin/mpv", "--start=1.000", film}},
+		{"with options", nil, time.Second, "mpv --fs", []string{"sh", "--start=1.000", film}},
+		{"another one of the config", map[string]string{"mpv": "", "xdg-mime": "echo mpv.desktop"}, time.Second, "vlc", []string{"vlc", film}},
+		{"no mpv", map[string]string{"xdg-mime": "echo mpv.desktop"}, time.Second, "", []string{"xdg-open", film}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			programs(t, test.scripts)
 			var args []string
-			d := Desktop{Start: func(c *exec.Cmd) error {
+			d := Desktop{Player: func() []string {
+				if test.player == "" {
+					return nil
+				}
+				return EditorCommand("", test.player)
+			}, Start: func(c *exec.Cmd) error {
 				args = c.Args
 				return nil
 			}}
