@@ -139,5 +139,5 @@ func (a *App) undo() tea.Cmd {
 // compare opens the selected runs side by side.
 func (a *App) compare() {
 	a.comparison.Show(a.table.Targets())
-	a.show(routeCompare)
+	a.show(viewCompare)
 }

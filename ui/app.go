@@ -44,8 +44,9 @@ type App struct {
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 
-	current    route // the screen in front
-	errorsFrom route // where esc in the list of errors returns to
+	views      []entry // by view
+	current    view    // the screen in front
+	errorsFrom view    // where esc in the list of errors returns to
 	dialog     *dialog.Dialog
 	help       *help.Overlay
 	palette    *palette.Palette
@@ -72,19 +73,6 @@ type App struct {
 	handedTo    string             // where the last export of this session goes; "" = none
 	notExported []run.ExportFormat // what it left out
 }
-
-// route identifies a screen that fills the app.
-type route int
-
-const (
-	routeRuns route = iota
-	routeRun
-	routeForm
-	routeProblems
-	routeCompare
-	routeSpend
-	routeShots
-)
 
 // preview says whether the detail of the run under the cursor is shown beside the list.
 type preview int
@@ -123,6 +111,7 @@ func New(ctx context.Context, o Options) *App {
 		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s), comparison: compare.New(s),
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
+	a.views = a.newViews()
 	a.table.SetModels(models)
 	unknown := a.table.SetColumns(o.Columns)
 	a.detail.SetModels(models, infos)
@@ -233,26 +222,16 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
-	case runlist.Msg:
-		return a.routeList(msg)
-	case rundetail.Msg:
-		return a.detail.Update(msg)
-	case runform.Msg, tea.KeyboardEnhancementsMsg:
-		return a.form.Update(msg)
-	case spend.Msg:
-		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
-		return a.routeShots(msg)
-	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
-		return a.routeRun(msg)
+	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
+		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case runform.SubmitMsg, runform.CloseMsg:
-		return a.routeForm(msg)
 	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
 		return a.routeSpending(msg)
 	default:
+		if cmd, owned := a.routeScreen(msg); owned {
+			return cmd
+		}
 		return a.forward(msg)
 	}
 	return nil
@@ -277,25 +256,6 @@ func (a *App) forward(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	return a.screen().Update(msg)
-}
-
-// screen returns the screen in front.
-func (a *App) screen() screen {
-	switch a.current {
-	case routeRun:
-		return a.detail
-	case routeForm:
-		return a.form
-	case routeProblems:
-		return a.log
-	case routeCompare:
-		return a.comparison
-	case routeSpend:
-		return a.spendScreen
-	case routeShots:
-		return a.shots
-	}
-	return a.table
 }
 
 func (a *App) fail(err error) {
@@ -327,8 +287,8 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.comparison, a.spendScreen, a.shots} {
-		s.SetStyles(a.styles)
+	for _, e := range a.views {
+		e.screen.SetStyles(a.styles)
 	}
 	if a.dialog != nil {
 		a.dialog.SetStyles(a.styles)

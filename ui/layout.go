@@ -59,14 +59,14 @@ func (a *App) setFoot() {
 
 // beside reports whether the detail is shown beside the list.
 func (a *App) beside() bool {
-	if a.current != routeRuns || !a.canPreview() || a.detail.Run().ID == "" {
+	if a.current != viewRuns || !a.canPreview() || a.detail.Run().ID == "" {
 		return false
 	}
 	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
 }
 
 func (a *App) canPreview() bool {
-	return a.current == routeRuns && a.width >= besideMin && !a.table.Empty()
+	return a.current == viewRuns && a.width >= besideMin && !a.table.Empty()
 }
 
 func (a *App) togglePreview() {
@@ -84,20 +84,14 @@ func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
 // layout sets the size of every screen.
 func (a *App) layout() {
 	h := max(0, a.height-a.top()-a.bottom())
-	list := a.width
+	for _, e := range a.views {
+		e.screen.SetSize(a.width, h)
+	}
 	a.detail.SetSide(a.beside())
 	if a.beside() {
-		list -= a.sideWidth() + 1
 		a.detail.SetSize(a.sideWidth(), h)
-	} else {
-		a.detail.SetSize(a.width, h)
+		a.table.SetSize(a.width-a.sideWidth()-1, h)
 	}
-	a.table.SetSize(list, h)
-	a.form.SetSize(a.width, h)
-	a.log.SetSize(a.width, h)
-	a.comparison.SetSize(a.width, h)
-	a.spendScreen.SetSize(a.width, h)
-	a.shots.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -213,7 +207,7 @@ func (a *App) header() string {
 	left := " " + s.Accent.Bold(true).Render("dailies")
 	for _, t := range a.tabs() {
 		style := s.Faint
-		if slices.Contains(t.at, a.current) {
+		if t.view == a.views[a.current].tabOf {
 			style = s.Strong
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
@@ -243,8 +237,8 @@ func (a *App) header() string {
 type tab struct {
 	name string
 	id   command.ID // the command that opens it
-	at   []route    // the routes in which it is highlighted
-	x    int        // column of its first cell
+	view view
+	x    int // column of its first cell
 
 	shown string // the key, if it fits
 }
@@ -256,11 +250,11 @@ func (a *App) tabs() []tab {
 	if a.width < 44 {
 		return nil
 	}
-	all := []tab{
-		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun, routeCompare}},
-		{name: "Shots", id: command.ShowShots, at: []route{routeShots}},
-		{name: "New", id: command.New, at: []route{routeForm}},
-		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
+	var all []tab
+	for v, e := range a.views {
+		if e.tab != "" {
+			all = append(all, tab{name: e.tab, id: e.opener.ID, view: view(v)})
+		}
 	}
 	x := len(" dailies ")
 	for i := range all {
@@ -375,7 +369,7 @@ func (a *App) overHints() []hint {
 // comparing second if it is possible.
 func (a *App) screenHints() []hint {
 	var hints []hint
-	if begin, ok := a.commands.Foot(command.New); ok && a.current == routeRuns && !a.screen().Typing() {
+	if begin, ok := a.commands.Foot(command.New); ok && a.current == viewRuns && !a.screen().Typing() {
 		hints = append(hints, newHint(begin))
 	}
 	for _, h := range a.commands.Hints(a.screen().Scope(), false) {

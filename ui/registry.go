@@ -41,22 +41,7 @@ func (a *App) onSelection() []command.Command {
 // canCompare reports whether the number of selected runs can be compared.
 func (a *App) canCompare() bool {
 	n := len(a.table.Targets())
-	return a.current == routeRuns && !a.table.Typing() && a.table.Selected() > 0 && n >= compare.MinRuns && n <= compare.MaxRuns
-}
-
-// goTo returns the commands that open a screen from every other one.
-func (a *App) goTo() []command.Command {
-	return command.In(command.Everywhere, []command.Command{
-		{ID: command.New, Title: "new run", Keys: []string{"n", "3"}, Shown: "n 3", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
-		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
-		{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Why: a.notAt(routeShots), Do: a.openShots},
-		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSpend},
-	}...)
-}
-
-// notAt disables a command that opens the current screen.
-func (a *App) notAt(there route) func() string {
-	return command.Unless("you are there", func() bool { return a.current != there })
+	return a.current == viewRuns && !a.table.Typing() && a.table.Selected() > 0 && n >= compare.MinRuns && n <= compare.MaxRuns
 }
 
 // everywhere returns the commands of the app itself.
@@ -67,7 +52,7 @@ func (a *App) everywhere() []command.Command {
 		{ID: command.Undo, Title: "undo the last change", Keys: []string{"u"}, Now: a.undoes,
 			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undoStack) > 0 }), Do: a.undo},
 		{ID: "problems", Title: "what went wrong", Keys: []string{"L"}, Now: command.Says("what went wrong", a.log.Any),
-			Why: a.notAt(routeProblems), Do: command.Do(a.openLog)},
+			Why: a.notAt(viewErrors), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
 		{ID: command.Help, Title: "help: the keys that work here", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
 		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
@@ -96,7 +81,7 @@ func (a *App) undoes() string {
 // openLog opens the list of errors; esc returns to the current screen.
 func (a *App) openLog() {
 	a.errorsFrom = a.current
-	a.show(routeProblems)
+	a.show(viewErrors)
 }
 
 // mouseNow is the title of the mouse command.

@@ -5,11 +5,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/run"
-	"dailies/ui/compare"
-	"dailies/ui/rundetail"
 	"dailies/ui/runlist"
-	"dailies/ui/spend"
-	"dailies/ui/statusline"
 )
 
 // routeWindow handles messages about the terminal itself.
@@ -29,8 +25,8 @@ func (a *App) routeWindow(msg tea.Msg) {
 	}
 }
 
-// routeList handles the data messages of the list. The first rows trigger all other loads.
-func (a *App) routeList(msg runlist.Msg) tea.Cmd {
+// listAnswered passes data to the list. The first rows trigger all other loads.
+func (a *App) listAnswered(msg runlist.Msg) tea.Cmd {
 	cmd := a.table.Update(msg)
 	switch msg := msg.(type) {
 	case runlist.PageMsg:
@@ -57,8 +53,8 @@ func (a *App) onFirstRows() tea.Cmd {
 	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm())
 }
 
-// routeRun handles messages about single runs.
-func (a *App) routeRun(msg tea.Msg) tea.Cmd {
+// routeData handles data of the app itself, and answers that do not belong to a screen.
+func (a *App) routeData(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case activeLoadedMsg:
 		a.activeLoaded = true
@@ -75,20 +71,14 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		return a.copy(msg.what, msg.text)
 	case attachMsg:
 		a.attachAsked(msg)
-	case runlist.OpenMsg:
-		a.show(routeRun)
-	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
-		a.show(routeRuns)
-	case statusline.ClosedMsg:
-		a.show(a.errorsFrom)
+	case shotChangedMsg:
+		return a.shotChanged(msg)
 	}
 	return nil
 }
 
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
-	cmds := []tea.Cmd{a.table.Put(changed...), a.detail.Put(changed...)}
-	a.comparison.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
@@ -103,18 +93,17 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 			a.active.Put(r)
 		}
 	}
-	cmds = append(cmds, a.notify(ended))
-	if a.current == routeShots {
-		cmds = append(cmds, a.shots.Changed())
+	cmds := []tea.Cmd{a.notify(ended)}
+	for _, e := range a.views {
+		if e.changed != nil {
+			cmds = append(cmds, e.changed(changed, money))
+		}
 	}
 	if a.palette != nil {
 		a.palette.SetLines(a.allCommands())
 	}
 	if money {
 		cmds = append(cmds, a.readSpend())
-		if a.current == routeSpend {
-			cmds = append(cmds, a.spendScreen.Reload())
-		}
 	}
 	return tea.Batch(cmds...)
 }
@@ -131,13 +120,13 @@ func (a *App) readSpend() tea.Cmd {
 
 // syncDetail shows the run under the list's cursor in the detail.
 func (a *App) syncDetail() tea.Cmd {
-	if a.current != routeRuns && a.current != routeRun {
+	if a.current != viewRuns && a.current != viewRun {
 		return nil
 	}
 	r, ok := a.table.Current()
 	was := a.detail.Run().ID
 	switch {
-	case r.ID == was, a.current == routeRun && was != "": // the reader stays on the run they opened
+	case r.ID == was, a.current == viewRun && was != "": // the reader stays on the run they opened
 		return nil
 	case !ok && !a.table.Empty(): // its row is being loaded
 		return nil
@@ -147,10 +136,4 @@ func (a *App) syncDetail() tea.Cmd {
 		a.layout()
 	}
 	return cmd
-}
-
-// show switches to another screen.
-func (a *App) show(to route) {
-	a.current = to
-	a.layout()
 }
