@@ -83,7 +83,12 @@ func (c backend) loadActive() tea.Cmd {
 	}}}
 	return runWith(func() (tea.Msg, error) {
 		rows, err := c.history.Page(c.ctx, q)
-		return activeLoadedMsg{rows}, err
+		if err != nil {
+			return nil, err
+		}
+		q.Filter = run.Filter{Terms: []run.Term{{Kind: run.TermStatus, Text: string(run.Downloading)}}}
+		saving, err := c.history.Page(c.ctx, q)
+		return activeLoadedMsg{rows, saving}, err
 	})
 }
 

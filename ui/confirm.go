@@ -135,11 +135,11 @@ func (a *App) askDelete(rs []run.Run) {
 }
 
 // askReplace asks before an unsent form is replaced.
-func (a *App) askReplace(r run.Run) {
+func (a *App) askReplace(prompt string, then replacedMsg) {
 	unsent := theme.Cut(sanitize.Line(a.form.Spec().Request.Prompt), 100)
 	a.showDialog(dialog.Confirm(a.styles, "Replace the unsent form?", "The form holds a run that was never sent; its text would be lost.",
-		[]dialog.Fact{{Name: "unsent", Value: unsent}, {Name: "instead", Value: theme.Cut(sanitize.Line(r.Request.Prompt), 100)}},
-		"replace it", send(replacedMsg{r})))
+		[]dialog.Fact{{Name: "unsent", Value: unsent}, {Name: "instead", Value: theme.Cut(sanitize.Line(prompt), 100)}},
+		"replace it", send(then)))
 }
 
 // askCopy offers what can be copied of a run.

@@ -282,6 +282,9 @@ func (a *App) summary() (parts []string) {
 	if a.activeLoaded {
 		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
 	}
+	if now, all := a.active.Saving(); all > 3 {
+		parts = append(parts, fmt.Sprintf("saving %d of %d", now, all))
+	}
 	if !a.spendLoaded {
 		return parts
 	}

@@ -30,8 +30,8 @@ type (
 	// infoMsg is shown as a neutral message.
 	infoMsg struct{ text string }
 
-	// activeLoadedMsg: the runs that have not ended.
-	activeLoadedMsg struct{ runs []run.Run }
+	// activeLoadedMsg: the runs that have not ended, and those whose videos are being saved.
+	activeLoadedMsg struct{ runs, saving []run.Run }
 	spendLoadedMsg  struct{ spend run.SpendReport }
 
 	// pricedMsg: the quote of a pending submission, to be confirmed.
@@ -52,8 +52,11 @@ type (
 	// elsewhereMsg: the user wants to make the take of a run elsewhere.
 	elsewhereMsg struct{ run run.Run }
 
-	// replacedMsg: the user discards the unsent form for a run.
-	replacedMsg struct{ run run.Run }
+	// replacedMsg: the user discards the unsent form for a run, or for a request made from one.
+	replacedMsg struct {
+		run     run.Run
+		derived *derived
+	}
 	// copiedMsg: the user chose what to copy.
 	copiedMsg struct{ what, text string }
 	// annotatedMsg: annotations were changed; undo restores them.

@@ -12,9 +12,11 @@ import (
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
-	life, other := a.onTargets(ofLife()), a.onTargets(ofAnyRun())
-	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.comparison.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
+	var all []command.Command
+	for _, e := range a.views {
+		all = append(all, e.commands...)
+	}
+	all = slices.Concat(all, a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -24,6 +26,23 @@ func (a *App) setCommands(keys map[string][]string) {
 
 // Commands returns the registry of all commands.
 func (a *App) Commands() command.Registry { return a.commands }
+
+// neighbours returns the commands that go from the page of a run to those beside it in the list.
+func (a *App) neighbours() []command.Command {
+	to := func(by int) func() tea.Cmd {
+		return func() tea.Cmd {
+			move := a.table.Move(by)
+			if r, ok := a.table.Current(); ok {
+				return tea.Batch(move, a.detail.Show(r))
+			}
+			return move
+		}
+	}
+	can := func(by int) func() string { return command.When(func() bool { return a.table.CanMove(by) }) }
+	return command.In(command.Run,
+		command.Command{ID: "next run", Title: "next run in the list", Keys: []string{"J"}, Label: "next", Why: can(1), Do: to(1)},
+		command.Command{ID: "previous run", Title: "run before it in the list", Keys: []string{"K"}, Label: "previous", Why: can(-1), Do: to(-1)})
+}
 
 // onSelection returns the commands on a selection.
 func (a *App) onSelection() []command.Command {

@@ -6,6 +6,8 @@ import (
 
 	"dailies/provider/run"
 	"dailies/ui/runlist"
+	"dailies/ui/sanitize"
+	"dailies/ui/theme"
 )
 
 // routeWindow handles messages about the terminal itself.
@@ -61,11 +63,17 @@ func (a *App) routeData(msg tea.Msg) tea.Cmd {
 		for _, r := range msg.runs {
 			a.active.Put(r)
 		}
+		for _, r := range msg.saving {
+			a.active.PutDownload(r)
+		}
 	case spendLoadedMsg:
 		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
 	case annotatedMsg:
 		return a.annotated(msg)
 	case replacedMsg:
+		if msg.derived != nil {
+			return a.derive(*msg.derived)
+		}
 		return a.fill(msg.run)
 	case copiedMsg:
 		return a.copy(msg.what, msg.text)
@@ -82,12 +90,16 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
+		if a.active.PutDownload(r) {
+			a.recordFailure(r)
+		}
 		old, known := a.active.State(r.ID)
 		money = money || !known || old != r.State
 		if r.State.Final() || r.State == run.Unsure {
 			a.active.Drop(r.ID)
 			if known {
 				ended = append(ended, r)
+				a.recordFailure(r)
 			}
 		} else {
 			a.active.Put(r)
@@ -106,6 +118,19 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 		cmds = append(cmds, a.readSpend())
 	}
 	return tea.Batch(cmds...)
+}
+
+// recordFailure adds the failure of a run, or of its download, to the list of problems.
+func (a *App) recordFailure(r run.Run) {
+	err := r.Err
+	if r.State == run.Succeeded {
+		if err = r.Unsaved().Err; r.DownloadState() == run.Downloaded {
+			return
+		}
+	}
+	if err != nil && r.State != run.Cancelled {
+		a.log.Record(a.now(), theme.Cut(sanitize.Line(r.Request.Prompt), 60)+": "+err.UserMessage())
+	}
 }
 
 // readSpend loads the spend unless a load is running. A change during a load causes another

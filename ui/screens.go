@@ -36,8 +36,9 @@ type entry struct {
 	scope   command.Scope // of its keys, without its overlays
 	heading string        // over its keys in help
 	// tab is its name in the header; "" if it has none and highlights the tab of another view.
-	tab   string
-	tabOf view
+	tab      string
+	tabOf    view
+	commands []command.Command
 	// opener is the command that opens it from every other screen. Without an ID there is none,
 	// without Do it only shows the screen.
 	opener command.Command
@@ -51,18 +52,20 @@ type entry struct {
 
 // newViews is the table of the screens. A new one is a constant above and an entry here.
 func (a *App) newViews() []entry {
+	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
 	return []entry{
 		viewRuns: {screen: a.table, scope: command.Runs, heading: "Runs", tab: "Runs", route: a.routeList,
-			opener:  command.Command{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs"},
-			changed: func(runs []run.Run, _ bool) tea.Cmd { return a.table.Put(runs...) }},
-		viewShots: {screen: a.shots, scope: command.Shots, heading: "Shots", tab: "Shots", tabOf: viewShots, route: a.routeShots,
+			commands: slices.Concat(a.table.Commands(life, other), a.onSelection()),
+			opener:   command.Command{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs"},
+			changed:  func(runs []run.Run, _ bool) tea.Cmd { return a.table.Put(runs...) }},
+		viewShots: {screen: a.shots, scope: command.Shots, heading: "Shots", tab: "Shots", tabOf: viewShots, route: a.routeShots, commands: a.shots.Commands(),
 			opener: command.Command{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Do: a.openShots},
 			changed: func([]run.Run, bool) tea.Cmd {
 				return a.inFront(viewShots, a.shots.Changed)
 			}},
-		viewForm: {screen: a.form, scope: command.Form, heading: "New run", tab: "New", tabOf: viewForm, route: a.routeForm,
+		viewForm: {screen: a.form, scope: command.Form, heading: "New run", tab: "New", tabOf: viewForm, route: a.routeForm, commands: a.form.Commands(),
 			opener: command.Command{ID: command.New, Title: "new run", Keys: []string{"n", "3"}, Shown: "n 3", Label: "new run", Short: "new", Do: a.compose}},
-		viewSpend: {screen: a.spendScreen, scope: command.Spend, heading: "Spending", tab: "Spend", tabOf: viewSpend, route: a.routeSpend,
+		viewSpend: {screen: a.spendScreen, scope: command.Spend, heading: "Spending", tab: "Spend", tabOf: viewSpend, route: a.routeSpend, commands: a.spendScreen.Commands(),
 			opener: command.Command{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Do: a.openSpend},
 			changed: func(_ []run.Run, money bool) tea.Cmd {
 				if !money {
@@ -71,13 +74,14 @@ func (a *App) newViews() []entry {
 				return a.inFront(viewSpend, a.spendScreen.Reload)
 			}},
 		viewRun: {screen: a.detail, scope: command.Run, heading: "This run", tabOf: viewRuns, route: a.routeDetail,
-			changed: func(runs []run.Run, _ bool) tea.Cmd { return a.detail.Put(runs...) }},
-		viewCompare: {screen: a.comparison, scope: command.Comparison, heading: "Compared", tabOf: viewRuns, route: a.routeComparison,
+			commands: slices.Concat(a.detail.Commands(slices.Concat(life, other)), a.neighbours()),
+			changed:  func(runs []run.Run, _ bool) tea.Cmd { return a.detail.Put(runs...) }},
+		viewCompare: {screen: a.comparison, scope: command.Comparison, heading: "Compared", tabOf: viewRuns, route: a.routeComparison, commands: a.comparison.Commands(),
 			changed: func(runs []run.Run, _ bool) tea.Cmd {
 				a.comparison.Put(runs...)
 				return nil
 			}},
-		viewErrors: {screen: a.log, scope: command.Errors, heading: "What went wrong", tabOf: viewErrors, route: a.routeErrors},
+		viewErrors: {screen: a.log, scope: command.Errors, heading: "What went wrong", tabOf: viewErrors, route: a.routeErrors, commands: a.log.Commands()},
 	}
 }
 

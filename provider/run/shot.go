@@ -42,7 +42,7 @@ type ParentHow string
 // How a run was made from its parent. All but HowContinue stay in the shot of the parent.
 const (
 	HowRetry     ParentHow = "retry"     // the same request
-	HowEdit      ParentHow = "edit"      // edited in the form
+	HowEdit      ParentHow = "edit"      // edited in the form, or from its video, edited
 	HowSeed      ParentHow = "seed"      // another seed
 	HowElsewhere ParentHow = "elsewhere" // another provider or model
 	HowFinal     ParentHow = "final"     // a draft made final

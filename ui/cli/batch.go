@@ -24,6 +24,10 @@ func (c *invocation) specs(cmd *cobra.Command, s *Session, o *submitOptions) ([]
 	if err := o.requestSpec.read(cmd, c.In); err != nil {
 		return nil, err
 	}
+	if o.extend != "" || o.edit != "" {
+		order, err := c.fromVideo(cmd.Context(), s, o)
+		return []run.Spec{order}, err
+	}
 	takes := []requestSpec{o.requestSpec}
 	if o.from != "" {
 		var err error

@@ -4,8 +4,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"dailies/provider/providertest"
+	"dailies/provider/sandbox"
 )
 
 const (
@@ -64,4 +66,36 @@ func TestFilesThatTheVendorRefusesCostNothing(t *testing.T) {
 	if n := len(w.server.Charges()); n != 0 || w.do("list", "--json").out != "" {
 		t.Errorf("%d orders were taken, or rows written", n)
 	}
+}
+
+// A video is extended and edited at its own vendor: by its link while that is valid, later from the
+// saved file.
+func TestTheVideoOfARunIsExtendedAndEdited(t *testing.T) {
+	w := newWorld(t)
+	first := w.do("submit", "--model", "fal/bytedance/seedance-2.5/text-to-video", "--prompt", "a heron", "--duration", "4", "--resolution", "480p", "--tag", "hero", "--yes", "--wait", "--json").ends(0).one()
+	id := first.at("id")
+	more := w.do("submit", "--extend", id, "--duration", "4", "--yes", "--wait", "--json").ends(0).one()
+	more.has(t, "state=succeeded", "provider=fal", "model=bytedance/seedance-2.5/reference-to-video:extension", "parent="+id, "parent_how=extend",
+		"shot="+first.at("shot"), "take=2", "prompt=a heron", "request.video="+first.at("video.url"), `tags=["hero"]`)
+	edited := w.do("submit", "--edit", id, "--prompt", "make it night", "--yes", "--wait", "--json").ends(0).one()
+	edited.has(t, "state=succeeded", "model=bytedance/seedance-2.5/reference-to-video:editing", "parent_how=edit", "take=3", "prompt=make it night", "request.seconds=0")
+	for _, c := range w.server.Charges() {
+		if c.Wrong != "" {
+			t.Errorf("%s is refused when it runs: %s", c.Model, c.Wrong)
+		}
+	}
+}
+
+func TestAVideoThatCannotBeExtendedSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	running := newWorld(t, func(o *sandbox.Options) { o.Speed = sandbox.Speed{Queued: time.Minute, Running: time.Minute} })
+	id := running.submitted("a heron")
+	running.do("submit", "--extend", id, "--yes").ends(2).says("it has no video: it is queued")
+	done := w.do("submit", "--model", t2v, "--prompt", "a heron", "--duration", "4", "--yes", "--wait", "--json").ends(0).one().at("id")
+	w.do("submit", "--extend", done, "--yes").ends(2).says("runflow has no model that can extend this video", "--model", falExtend)
+	w.do("submit", "--extend", done, "--model", t2v, "--yes").ends(2).says(t2v + " cannot extend this video")
+	w.do("submit", "--extend", done, "--model", falExtend, "--duration", "4", "--yes", "--wait", "--json").ends(0).one().has(t, "state=succeeded", "parent_how=extend")
+	w.do("submit", "--edit", done, "--model", falEdit, "--yes").ends(2).says("prompt: say what the video should show")
+	w.do("submit", "--edit", done, "--extend", done, "--yes").ends(2).says("cannot be combined")
+	w.do("submit", "--edit", "nosuch", "--prompt", "p", "--yes").ends(8)
 }

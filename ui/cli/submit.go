@@ -14,6 +14,8 @@ import (
 type submitOptions struct {
 	requestSpec
 	from   string // a file of takes
+	extend string // the run whose video is extended
+	edit   string // the run whose video is edited
 	dryRun bool
 	yes    bool
 	wait   bool
@@ -28,6 +30,7 @@ func (c *invocation) submit() *cobra.Command {
   dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --image shot.png \
                  --prompt @prompt.txt --duration 5 --resolution 720p --takes 4 --tag hero
   dailies submit --from takes.jsonl --yes --wait --json | jq -r .video.file
+  dailies submit --extend 01K9 --prompt "she turns around" --duration 6   # go on where a take ends
   echo "waves" | dailies submit --model … --prompt - --dry-run   # show the request and its price, send nothing`,
 		Long: "Prints each run once the provider has answered; with --wait once its video is saved.\n" +
 			"Nothing is sent until you say yes, or give --yes. A create call is never repeated\n" +
@@ -49,11 +52,15 @@ func (c *invocation) submit() *cobra.Command {
 	o.requestSpec.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - means JSON lines from standard input")
+	f.StringVar(&o.extend, "extend", "", "extend the video of a `run`, at its provider unless --model says otherwise")
+	f.StringVar(&o.edit, "edit", "", "edit the video of a `run` as --prompt says")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, without sending it")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask for confirmation")
 	f.BoolVar(&o.wait, "wait", false, "wait until the videos are saved")
 	c.jsonFlag(cmd)
 	must(cmd.RegisterFlagCompletionFunc("model", c.completeModels))
+	must(cmd.RegisterFlagCompletionFunc("extend", c.completeRuns(anyRun)))
+	must(cmd.RegisterFlagCompletionFunc("edit", c.completeRuns(anyRun)))
 	must(cmd.RegisterFlagCompletionFunc("shot", c.completeShots))
 	must(cmd.RegisterFlagCompletionFunc("ratio", words("auto", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16")))
 	must(cmd.RegisterFlagCompletionFunc("resolution", words("480p", "720p", "1080p")))

@@ -158,6 +158,18 @@ func (f *Form) Restore(d run.UnsentForm) {
 	f.fill(d.Request, d.Tags)
 }
 
+// Derive fills the form with a request that was made from a run.
+func (f *Form) Derive(d run.UnsentForm) {
+	f.Restore(d)
+	f.unsent.dirty = false
+}
+
+// SearchModel opens the model list with a search.
+func (f *Form) SearchModel(query string) {
+	f.focus(focusTarget{field: provider.FieldModel})
+	f.openPicker("", query)
+}
+
 // Clear empties the form except for the model and the choices.
 func (f *Form) Clear() {
 	old := f.values

@@ -194,8 +194,11 @@ func (f *Form) spec() run.Spec {
 		Model: f.model.Key(), Request: r, Takes: f.values.takes, Tags: ReadTags(f.values.tags.Text()),
 		Parent: f.parent, ParentHow: f.parentHow, Shot: f.shot, Project: f.project,
 	}
-	if f.origin != nil {
+	switch {
+	case f.origin != nil:
 		o.ParentHow = run.HowFrom(*f.origin, o.Model, r)
+	case f.parentHow == run.HowExtend && f.model.Mode != provider.ExtendVideo:
+		o.ParentHow = run.HowEdit // another model was chosen
 	}
 	return o
 }

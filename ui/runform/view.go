@@ -127,6 +127,12 @@ func (f *Form) head(width, above int) string {
 	if f.origin != nil {
 		name = " " + f.styles.Strong.Render("Edit and run again") + f.styles.Faint.Render("  from "+sanitize.Line(strings.TrimSpace(theme.Take(*f.origin)+" "+run.ShortID(f.origin.ID))))
 	} else if f.parent != "" { // a draft that was made from a run
+		switch f.model.Mode {
+		case provider.ExtendVideo:
+			name = " " + f.styles.Strong.Render("Extend a video")
+		case provider.EditVideo:
+			name = " " + f.styles.Strong.Render("Edit a video")
+		}
 		name += f.styles.Faint.Render("  from " + sanitize.Line(f.parent))
 	}
 	right := ""

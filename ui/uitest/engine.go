@@ -12,7 +12,7 @@ import (
 )
 
 // Models returns all models.
-func (b *FakeBackend) Models() []provider.Model { return Models() }
+func (b *FakeBackend) Models() []provider.Model { return append(Models(), b.MoreModels...) }
 
 // PricesChanged receives from NewPrices.
 func (b *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, error) {
@@ -27,8 +27,8 @@ func (b *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 // Providers returns all providers.
 func (b *FakeBackend) Providers() []provider.Info { return Providers() }
 
-func model(key string) (provider.Model, bool) {
-	for _, m := range Models() {
+func (b *FakeBackend) model(key string) (provider.Model, bool) {
+	for _, m := range b.Models() {
 		if m.Key() == key {
 			return m, true
 		}
@@ -40,11 +40,11 @@ func model(key string) (provider.Model, bool) {
 // containing "missing".
 func (b *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
 	_ = b.enter(ctx)
-	return check(key, r)
+	return b.check(key, r)
 }
 
-func check(key string, r provider.Request) run.CheckResult {
-	m, ok := model(key)
+func (b *FakeBackend) check(key string, r provider.Request) run.CheckResult {
+	m, ok := b.model(key)
 	if !ok {
 		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
 	}
@@ -69,7 +69,7 @@ func (b *FakeBackend) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, 
 	q := run.Quote{Budget: b.Budget, Usage: spent, Estimate: provider.Estimate{Known: true}}
 	var all []provider.Estimate
 	for _, o := range specs {
-		m, ok := model(o.Model)
+		m, ok := b.model(o.Model)
 		if !ok {
 			return run.Quote{}, provider.Errorf(provider.KindInput, "there is no model %q", o.Model)
 		}
@@ -117,10 +117,10 @@ func (b *FakeBackend) submit(ctx context.Context, old *run.Replaced, specs ...ru
 	var all []provider.Estimate
 	now := time.Now()
 	for _, o := range specs {
-		if c := check(o.Model, o.Request); !c.OK() {
+		if c := b.check(o.Model, o.Request); !c.OK() {
 			return nil, provider.Errorf(provider.KindInput, "%s: %s", c.Issues[0].Field, c.Issues[0].Message)
 		}
-		m, _ := model(o.Model)
+		m, _ := b.model(o.Model)
 		first := len(made)
 		for i := range max(o.Takes, 1) {
 			id := ulid.Make().String()
@@ -181,7 +181,7 @@ func (b *FakeBackend) Elsewhere(ctx context.Context, shown run.Run, key string) 
 		ended = &run.Replaced{Base: shown.Base(), Run: old, Event: run.Event{At: time.Now(), Kind: string(run.Cancelled)}}
 		ended.Run.State = run.Cancelled
 	}
-	m, _ := model(key)
+	m, _ := b.model(key)
 	fitted, _ := m.Adapt(old.Request)
 	runs, err := b.submit(ctx, ended, run.Spec{Model: key, Request: fitted, Parent: shown.ID, ParentHow: run.HowElsewhere})
 	if err != nil {

@@ -25,6 +25,8 @@ type FakeBackend struct {
 	Commands  []run.Command
 	Budget    run.Budget
 	NewPrices chan []provider.Model // models with changed prices, received by PricesChanged
+	// MoreModels are offered besides [Models].
+	MoreModels []provider.Model
 
 	t      testing.TB
 	db     *store.DB
