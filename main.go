@@ -26,6 +26,7 @@ import (
 	"dailies/provider/sandbox"
 	"dailies/store"
 	"dailies/store/config"
+	"dailies/store/film"
 	"dailies/store/keys"
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
@@ -367,6 +368,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
+		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""),
 		Pictures: ui.Pictures{
 			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
 			Preferred: termimage.Protocol(s.config.UI.Images),

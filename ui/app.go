@@ -13,7 +13,6 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
@@ -22,6 +21,7 @@ import (
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
+	"dailies/ui/screening"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
@@ -40,17 +40,19 @@ type App struct {
 	detail      *rundetail.Detail
 	form        *runform.Form
 	log         *statusline.Log
-	comparison  *compare.Screen
+	screening   *screening.Screen
+	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 
-	views      []entry // by view
-	current    view    // the screen in front
-	errorsFrom view    // where esc in the list of errors returns to
-	dialog     *dialog.Dialog
-	help       *help.Overlay
-	palette    *palette.Palette
-	preview    preview
+	views         []entry // by view
+	current       view    // the screen in front
+	errorsFrom    view    // where esc in the list of errors returns to
+	screeningFrom view    // where esc in the screening room returns to
+	dialog        *dialog.Dialog
+	help          *help.Overlay
+	palette       *palette.Palette
+	preview       preview
 
 	styles        theme.Styles
 	width, height int
@@ -108,17 +110,19 @@ func New(ctx context.Context, o Options) *App {
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
 		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
-		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s), comparison: compare.New(s),
+		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
+		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
-	a.views = a.newViews()
 	a.table.SetModels(models)
 	unknown := a.table.SetColumns(o.Columns)
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
-	a.comparison.SetModels(models, infos)
-	a.comparison.SetHome(o.Home)
+	a.screening = screening.New(s, a.films)
+	a.views = a.newViews()
+	a.screening.SetModels(models, infos)
+	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
 	a.form.SetModels(models, infos)
@@ -189,7 +193,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
-	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
+	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 
 // route is the table of contents of Update.

@@ -66,7 +66,7 @@ func (a *App) Bindings() []key.Binding {
 }
 
 func (a *App) openHelp() {
-	groups := []help.Group{{Name: a.views[a.current].heading, Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
+	groups := []help.Group{{Name: a.heading(), Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
 	if a.current == viewRuns {
 		g := help.Group{Name: "Filter"}
 		for _, n := range filter.Names() {

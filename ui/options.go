@@ -108,6 +108,7 @@ type Options struct {
 	Background Background
 	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
+	Films      Films                                        // decodes saved videos; nil shows none
 	Columns    []string                                     // of the table of runs, see [runlist.Table.SetColumns]
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none

@@ -7,7 +7,6 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 )
 
 // setCommands builds the registry with the user's keys.
@@ -47,20 +46,22 @@ func (a *App) neighbours() []command.Command {
 // onSelection returns the commands on a selection.
 func (a *App) onSelection() []command.Command {
 	return []command.Command{{
-		ID: command.Compare, Title: "compare the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
-		Doc: "compare two to four marked runs", Short: "compare", Why: command.When(a.canCompare),
+		ID: command.Compare, Title: "see the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
+		Doc: "see the marked runs: two to four side by side, more on a contact sheet", Short: "compare", Why: command.When(a.canCompare),
 		Now: func() string { return "compare " + count(a.table.Selected(), "run") },
 		Refuse: func(string) {
-			a.log.Info(a.now(), "=: mark two to four runs with space, then = compares them")
+			a.log.Info(a.now(), "=: mark two or more runs with space, then = shows them together")
 		},
-		Do: command.Do(a.compare),
+		Do: command.Do(a.openTakes),
 	}}
 }
 
-// canCompare reports whether the number of selected runs can be compared.
+// maxScreened is the maximum number of runs on a contact sheet.
+const maxScreened = 200
+
+// canCompare reports whether the selected runs can be seen side by side.
 func (a *App) canCompare() bool {
-	n := len(a.table.Targets())
-	return a.current == viewRuns && !a.table.Typing() && a.table.Selected() > 0 && n >= compare.MinRuns && n <= compare.MaxRuns
+	return a.current == viewRuns && !a.table.Typing() && a.table.Selected() > 1 && len(a.table.Targets()) <= maxScreened
 }
 
 // everywhere returns the commands of the app itself.

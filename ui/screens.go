@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -8,7 +9,6 @@ import (
 
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
@@ -26,15 +26,15 @@ const (
 	viewForm
 	viewSpend
 	viewRun
-	viewCompare
+	viewScreening
 	viewErrors
 )
 
 // entry is all that the root knows of a screen.
 type entry struct {
 	screen  screen
-	scope   command.Scope // of its keys, without its overlays
-	heading string        // over its keys in help
+	scope   command.Scope // of its keys, without its overlays; "" = always as the screen says
+	heading string        // over its keys in help; "" = as the screen says
 	// tab is its name in the header; "" if it has none and highlights the tab of another view.
 	tab      string
 	tabOf    view
@@ -76,9 +76,10 @@ func (a *App) newViews() []entry {
 		viewRun: {screen: a.detail, scope: command.Run, heading: "This run", tabOf: viewRuns, route: a.routeDetail,
 			commands: slices.Concat(a.detail.Commands(slices.Concat(life, other)), a.neighbours()),
 			changed:  func(runs []run.Run, _ bool) tea.Cmd { return a.detail.Put(runs...) }},
-		viewCompare: {screen: a.comparison, scope: command.Comparison, heading: "Compared", tabOf: viewRuns, route: a.routeComparison, commands: a.comparison.Commands(),
+		viewScreening: {screen: a.screening, tabOf: viewShots, route: a.routeScreening,
+			commands: a.screening.Commands(a.onTargets(ofTake())),
 			changed: func(runs []run.Run, _ bool) tea.Cmd {
-				a.comparison.Put(runs...)
+				a.screening.Put(runs...)
 				return nil
 			}},
 		viewErrors: {screen: a.log, scope: command.Errors, heading: "What went wrong", tabOf: viewErrors, route: a.routeErrors, commands: a.log.Commands()},
@@ -96,11 +97,22 @@ type animated interface {
 // targeted is a screen with runs that commands work on; elsewhere they work on those of the list.
 type targeted interface{ Targets() []run.Run }
 
+// headed is a screen of several parts, each with keys and a heading of its own.
+type headed interface{ Heading() string }
+
 // screen returns the screen in front.
 func (a *App) screen() screen { return a.views[a.current].screen }
 
 // scope returns the scope of the screen in front, whatever overlay is open in it.
-func (a *App) scope() command.Scope { return a.views[a.current].scope }
+func (a *App) scope() command.Scope { return cmp.Or(a.views[a.current].scope, a.screen().Scope()) }
+
+// heading returns the heading of the keys of the screen in front.
+func (a *App) heading() string {
+	if s, ok := a.screen().(headed); ok {
+		return s.Heading()
+	}
+	return a.views[a.current].heading
+}
 
 // show brings another screen to the front.
 func (a *App) show(to view) {
@@ -199,15 +211,6 @@ func (a *App) routeSpend(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, true
 	}
 	return nil, false
-}
-
-// routeComparison owns the messages of the comparison.
-func (a *App) routeComparison(msg tea.Msg) (tea.Cmd, bool) {
-	_, closed := msg.(compare.ClosedMsg)
-	if closed {
-		a.show(viewRuns)
-	}
-	return nil, closed
 }
 
 // routeErrors owns the messages of the list of errors, which returns to where it was opened.

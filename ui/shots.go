@@ -54,6 +54,8 @@ func (a *App) openShots() tea.Cmd {
 func (a *App) routeShots(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case shots.OpenMsg:
+		return a.openShot(msg.Shot), true
+	case shots.ListMsg:
 		a.show(viewRuns)
 		return a.table.SetFilter("shot:" + msg.Shot.Code), true
 	case shots.EditMsg:
