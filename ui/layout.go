@@ -45,11 +45,15 @@ func (a *App) bottom() int {
 	return 0
 }
 
-// setFoot sets the height of the footer so that a message fits, except in a low window.
+// setFoot sets the height of the footer so that a message fits above the keys. Where there
+// is a rule the message takes its place, and in a low window that of the keys.
 func (a *App) setFoot() {
 	foot := 1
-	if a.height >= noticeFrom {
-		foot = max(1, len(a.log.Lines(a.width, maxFoot)))
+	switch message := len(a.log.Lines(a.width, maxFoot)); {
+	case a.height >= rulesFrom:
+		foot = max(1, message)
+	case a.height >= noticeFrom:
+		foot = 1 + message
 	}
 	if foot != a.foot {
 		a.foot = foot
@@ -152,12 +156,7 @@ func (a *App) draw() string {
 		lines = append(lines, a.rule('┬'))
 	}
 	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
-	if a.bottom() > a.foot {
-		lines = append(lines, a.rule('┴'))
-	}
-	if a.bottom() > 0 {
-		lines = append(lines, fill(a.footer(), a.foot)...)
-	}
+	lines = append(lines, a.footer()...)
 	view := strings.Join(lines, "\n")
 	switch {
 	case a.dialog != nil:
@@ -302,11 +301,27 @@ func (a *App) summary() (parts []string) {
 	return parts
 }
 
-// footer renders a message, or the keys of the enabled commands. Help is last.
-func (a *App) footer() string {
-	if notice := a.log.Lines(a.width, a.foot); notice != nil && a.dialog == nil && a.help == nil && a.palette == nil {
-		return strings.Join(notice, "\n")
+// footer renders a message or a rule, and the keys. It has as many lines as bottom returns.
+func (a *App) footer() []string {
+	height := a.bottom()
+	if height == 0 {
+		return nil
 	}
+	var above []string
+	if a.dialog == nil && a.help == nil && a.palette == nil {
+		above = a.log.Lines(a.width, max(1, height-1))
+	}
+	switch {
+	case height == 1 && len(above) > 0: // a low window
+		return above
+	case len(above) == 0 && a.height >= rulesFrom:
+		above = []string{a.rule('┴')}
+	}
+	return append(fill(strings.Join(above, "\n"), height-1), a.keys())
+}
+
+// keys renders the keys of the enabled commands. Help is last.
+func (a *App) keys() string {
 	line := " "
 	for _, h := range a.hints() {
 		line += strings.Repeat(" ", h.x-theme.Width(line)) + a.styles.Key.Render(h.name) + a.styles.Hint.Render(" "+h.does)

@@ -279,7 +279,9 @@ func (d *desk) others() {
 }
 
 // leaves reports whether a command ends the app, or needs more than keys.
-func leaves(id command.ID) bool { return id == "quit" || id == "editor" || id == "submit" }
+func leaves(id command.ID) bool {
+	return id == "quit" || id == "quit and watch" || id == "editor" || id == "submit"
+}
 
 // bother changes a thousand runs at once.
 func (d *desk) bother() {

@@ -6,6 +6,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/leave"
 	"dailies/ui/notify"
 	"dailies/ui/theme"
 )
@@ -120,6 +121,7 @@ type Options struct {
 	Warnings   []string                                     // warnings about the config, shown at the start
 	ReadOnly   *provider.Error                              // why the history cannot be written, or nil
 	Maintain   func(context.Context) error                  // maintains the history in the background, once it is shown; nil = nothing
+	OnLeave    func(leave.Left)                             // called when the user quits, with what is under way; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded

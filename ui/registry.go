@@ -75,6 +75,8 @@ func (a *App) everywhere() []command.Command {
 			Why: a.notAt(viewErrors), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
 		{ID: command.Help, Title: "help: the keys that work here", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
+		{ID: "quit and watch", Title: "quit, and save films in the background", Keys: []string{"Q"}, Label: "quit, watch",
+			Why: command.Unless("no run is under way", a.runsGoOn), Do: a.quitAndWatch},
 		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
 		{ID: command.Palette, Title: "commands", Keys: []string{"ctrl+p", ":"}, InText: true, Do: command.Do(a.openPalette)},
 		{Keys: []string{"f1"}, InText: true, Do: command.Do(a.openHelp)},
@@ -89,6 +91,9 @@ func (a *App) everywhere() []command.Command {
 	}
 	return all
 }
+
+// runsGoOn reports whether runs are under way, so that a background watch has something to do.
+func (a *App) runsGoOn() bool { return a.o.OnLeave != nil && a.active.Running+a.active.Waiting > 0 }
 
 // undoes describes what undo would restore.
 func (a *App) undoes() string {

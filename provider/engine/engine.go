@@ -47,6 +47,8 @@ type Options struct {
 	// ReadOnly: the history cannot be written, so Run only publishes what other processes
 	// write.
 	ReadOnly bool
+	// Provenance says how films were made, in the films or beside them.
+	Provenance Provenance
 	// Rescue saves a run that was, or may have been, charged outside of the history while that
 	// cannot be written. It returns nil once the run is safe on disk, and may be called again
 	// with the same run.

@@ -17,6 +17,8 @@ type file struct {
 	DownloadDir  folder                  `toml:"download_dir"`
 	Name         template                `toml:"name"`
 	AutoDownload bool                    `toml:"auto_download"`
+	Provenance   bool                    `toml:"provenance"`
+	Beside       bool                    `toml:"provenance_json"`
 	Budget       budget                  `toml:"budget"`
 	Prices       map[string]prices       `toml:"prices"`
 	Keys         map[string]secret       `toml:"keys"`
@@ -88,7 +90,9 @@ func parse(text []byte, providers []string) (Config, []Warning, error) {
 func byLine(a, b Warning) int { return a.Line - b.Line }
 
 // empty returns a file without settings.
-func empty() file { return file{AutoDownload: true, UI: uiSection{Mouse: true, Notifications: true}} }
+func empty() file {
+	return file{AutoDownload: true, Provenance: true, UI: uiSection{Mouse: true, Notifications: true}}
+}
 
 func decode(text []byte) (file, error) {
 	f := empty()
@@ -114,6 +118,7 @@ func place(text []byte, err error) Warning {
 func (f file) config() Config {
 	c := Config{
 		DownloadDir: f.DownloadDir.path, Name: f.Name.text, AutoDownload: f.AutoDownload,
+		Provenance: f.Provenance, ProvenanceJSON: f.Beside,
 		Budget: f.Budget.engine(),
 		UI: UI{
 			Theme: orAuto(f.UI.Theme.word), Mouse: f.UI.Mouse, ReducedMotion: f.UI.ReducedMotion, Images: orAuto(f.UI.Images.word),

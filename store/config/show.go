@@ -25,6 +25,7 @@ func (c Config) String() string {
 	line("download_dir = %s", quote(c.DownloadDir))
 	line("name = %s", quote(c.Name))
 	line("auto_download = %t", c.AutoDownload)
+	line("provenance = %t\nprovenance_json = %t", c.Provenance, c.ProvenanceJSON)
 	line("\n[budget]")
 	var ask *provider.Money // "" means always ask, as 0 does
 	if c.Budget.AskBelow > 0 {
