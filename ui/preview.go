@@ -76,7 +76,7 @@ func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ResumeMsg:
 		c.view.Redraw()
-	case runform.EditedMsg: // the editor has used the terminal
+	case runform.EditedMsg, configEditedMsg: // the editor has used the terminal
 		c.o.Terminal.Back()
 		c.view.Redraw()
 	}

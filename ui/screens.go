@@ -25,6 +25,7 @@ const (
 	viewShots
 	viewForm
 	viewSpend
+	viewSetup
 	viewRun
 	viewScreening
 	viewErrors
@@ -40,7 +41,7 @@ type entry struct {
 	tabOf    view
 	commands []command.Command
 	// opener is the command that opens it from every other screen. Without an ID there is none,
-	// without Do it only shows the screen.
+	// without Do it only shows the screen, without Why it works wherever the screen is not in front.
 	opener command.Command
 	// route handles the messages that the screen owns, whichever is in front, and reports
 	// whether msg is one of them.
@@ -73,6 +74,8 @@ func (a *App) newViews() []entry {
 				}
 				return a.inFront(viewSpend, a.spendScreen.Reload)
 			}},
+		viewSetup: {screen: a.setup, scope: command.Setup, heading: "Setup", tab: "Setup", tabOf: viewSetup, route: a.routeSetup, commands: a.setup.Commands(),
+			opener: command.Command{ID: command.ShowSetup, Title: "setup: keys and settings", Keys: []string{"5"}, Label: "setup", Why: a.cannotSetUp, Do: a.openSetup}},
 		viewRun: {screen: a.detail, scope: command.Run, heading: "This run", tabOf: viewRuns, route: a.routeDetail,
 			commands: slices.Concat(a.detail.Commands(slices.Concat(life, other)), a.neighbours()),
 			changed:  func(runs []run.Run, _ bool) tea.Cmd { return a.detail.Put(runs...) }},
@@ -154,7 +157,9 @@ func (a *App) goTo() []command.Command {
 		if c.ID == "" {
 			continue
 		}
-		c.Why = a.notAt(view(v))
+		if c.Why == nil {
+			c.Why = a.notAt(view(v))
+		}
 		if c.Do == nil {
 			c.Do = command.Do(func() { a.show(view(v)) })
 		}
