@@ -80,6 +80,8 @@ type Annotator interface {
 	// ChangeShot gives a shot another code, name, project or position.
 	ChangeShot(ctx context.Context, code string, to run.Shot) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
+	// References returns the named references, by name.
+	References(ctx context.Context) ([]run.Reference, error)
 }
 
 // UnsentForms stores the unsent form.
