@@ -26,6 +26,7 @@ import (
 	"dailies/provider/sandbox"
 	"dailies/store"
 	"dailies/store/config"
+	"dailies/store/film"
 	"dailies/store/keys"
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
@@ -34,6 +35,7 @@ import (
 	"dailies/ui"
 	"dailies/ui/cli"
 	"dailies/ui/desktop"
+	"dailies/ui/leave"
 	"dailies/ui/notify"
 	"dailies/ui/termimage"
 	"dailies/ui/theme"
@@ -258,7 +260,11 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 		return nil, err
 	}
 	s.notices.Say(s.notes...)
-	return &cli.Session{Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Export: timeline.Exporter{Poster: s.posters().JPEG}.Export, Close: s.Close}, nil
+	var notes func(context.Context, string, string)
+	if s.config.UI.Notifications {
+		notes = desktop.Desktop{Secret: registry.KeyVariables()}.Notify
+	}
+	return &cli.Session{Notify: notes, Log: s.log, Engine: s.engine, History: s.store, Providers: s.providers, Broken: s.broken, Warnings: s.warnings, ReadOnly: s.store.ReadOnly(), Export: timeline.Exporter{Poster: s.posters().JPEG}.Export, Close: s.Close}, nil
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
@@ -305,10 +311,10 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 
 // openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
 // in progress are resumed at the next start.
-func openApp(ctx context.Context, f cli.Flags) (err error) {
+func openApp(ctx context.Context, f cli.Flags) (left leave.Left, err error) {
 	s, err := open(ctx, f, true)
 	if err != nil {
-		return err
+		return left, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	driving, stop := context.WithCancel(ctx)
@@ -322,7 +328,12 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
 	s.notices.Buffer(true)
-	shown := ui.Run(driving, s.appOptions(begin), os.Stdin, os.Stdout)
+	options, leaving := s.appOptions(begin), make(chan leave.Left, 2)
+	options.OnLeave = func(l leave.Left) { leaving <- l }
+	shown := ui.Run(driving, options, os.Stdin, os.Stdout)
+	if len(leaving) > 0 {
+		left = <-leaving
+	}
 	s.notices.Buffer(false)
 	stop()
 	begin() // in case the app ended before the first rows
@@ -334,7 +345,7 @@ func openApp(ctx context.Context, f cli.Flags) (err error) {
 		}
 		err = <-driven
 	}
-	return s.told(errors.Join(shown, err))
+	return left, s.told(errors.Join(shown, err))
 }
 
 // told writes an error to the log, which redacts keys, and returns its message for the user.
@@ -367,6 +378,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
+		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""),
 		Pictures: ui.Pictures{
 			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
 			Preferred: termimage.Protocol(s.config.UI.Images),
@@ -381,9 +393,5 @@ func (s *session) posters() termimage.Posters {
 
 // edit opens a file in the user's editor, whose environment has no keys.
 func edit(ctx context.Context, path string) error {
-	var secret []string
-	for _, i := range registry.Infos() {
-		secret = append(secret, i.KeyEnv...)
-	}
-	return desktop.Edit(ctx, path, secret)
+	return desktop.Edit(ctx, path, registry.KeyVariables())
 }

@@ -45,6 +45,12 @@ func annotated(r run.Run, m run.AnnotationEdit) run.Run {
 	if m.Note != nil {
 		r.Note = *m.Note
 	}
+	if m.In != nil {
+		r.In = max(0, *m.In)
+	}
+	if m.Out != nil {
+		r.Out = max(0, *m.Out)
+	}
 	for _, t := range m.AddTags {
 		same := func(o string) bool { return strings.EqualFold(o, cleanTag(t)) }
 		if !slices.ContainsFunc(r.Tags, same) {

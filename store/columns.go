@@ -87,6 +87,8 @@ func annotationColumns() []column {
 			func(r *run.Run, v any) { r.Tags = splitTags(toText(v)) }},
 		text("note", func(r *run.Run) *string { return &r.Note }),
 		timeCol("deleted", func(r *run.Run) *time.Time { return &r.Deleted }),
+		durationCol("cut_in", func(r *run.Run) *time.Duration { return &r.In }),
+		durationCol("cut_out", func(r *run.Run) *time.Duration { return &r.Out }),
 	}
 }
 
@@ -166,6 +168,13 @@ func timeCol(name string, at func(*run.Run) *time.Time) column {
 	return column{name,
 		func(r *run.Run) any { return micros(*at(r)) },
 		func(r *run.Run, v any) { *at(r) = toTime(v) }}
+}
+
+// durationCol holds microseconds.
+func durationCol(name string, at func(*run.Run) *time.Duration) column {
+	return column{name,
+		func(r *run.Run) any { return at(r).Microseconds() },
+		func(r *run.Run, v any) { n, _ := toNumber(v); *at(r) = time.Duration(n) * time.Microsecond }}
 }
 
 func jsonCol[T any](name string, at func(*run.Run) *T) column {

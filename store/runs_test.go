@@ -38,7 +38,7 @@ func full() run.Run {
 		},
 		Held: "ordered long ago", Approved: at(8),
 		Created: at(0), Sent: at(2), Started: at(3), Finished: at(4), Updated: at(5), NextAttempt: at(6),
-		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", Deleted: at(7),
+		Pick: true, Rejected: true, Rating: 4, Tags: []string{"hero", "blue sky"}, Note: "the good one", In: 41_667 * time.Microsecond, Out: 3 * time.Second, Deleted: at(7),
 		Seq: 1, Epoch: 1,
 	}
 }
@@ -114,7 +114,7 @@ func TestSaveWritesTheLifeAndNothingElse(t *testing.T) {
 	want := full()
 	want.ID, want.Model, want.Request, want.IdempotencyKey, want.Batch, want.Parent =
 		before.ID, before.Model, before.Request, before.IdempotencyKey, before.Batch, before.Parent
-	want.Pick, want.Rejected, want.Rating = before.Pick, before.Rejected, before.Rating
+	want.Pick, want.Rejected, want.Rating, want.In, want.Out = before.Pick, before.Rejected, before.Rating, 0, 0
 	want.Tags, want.Note, want.Deleted = before.Tags, before.Note, before.Deleted
 	want.Shot, want.Take, want.Project, want.ParentHow = before.Shot, before.Take, before.Project, before.ParentHow
 	want.Seq = 2

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
 	"dailies/ui/command"
+	"dailies/ui/dialog"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -39,6 +41,16 @@ func ofLife() []onRuns {
 		{command.Command{ID: command.Retry, Title: "retry", Keys: []string{"r"}, Doc: "run it again (asks, with the price); settle an unsure one"},
 			command.Target{Why: notRetriable}, false, func(a *App, rs []run.Run) tea.Cmd { return a.quote(pendingSpend{rerun: rs}) }},
 	}
+}
+
+// retryLabel says what retry does: a run that succeeded is run again.
+func (a *App) retryLabel() string {
+	for _, r := range a.targets() {
+		if r.State != run.Succeeded {
+			return "retry"
+		}
+	}
+	return "run again"
 }
 
 // ofAnyRun returns the commands for runs in any state.
@@ -87,6 +99,9 @@ func (a *App) onTargets(all []onRuns) []command.Command {
 	for i, o := range all {
 		c := o.Command
 		c.Why = a.reason(o.on)
+		if c.ID == command.Retry {
+			c.Now = a.retryLabel
+		}
 		c.Refuse = func(why string) {
 			if len(a.targets()) > 0 {
 				a.log.Info(a.now(), c.Title+": "+why)
@@ -131,7 +146,23 @@ func (a *App) openFolder(rs []run.Run) tea.Cmd {
 	return a.backend.show(filepath.Dir(rs[0].Video.File), "opening its folder")
 }
 
+// saveVideos downloads what is not saved yet. Videos that are all saved are downloaded once
+// more only after a question, since there are two files then.
 func (a *App) saveVideos(rs []run.Run) tea.Cmd {
+	saved := func(r run.Run) bool { return r.DownloadState() == run.Downloaded }
+	if fresh := slices.DeleteFunc(slices.Clone(rs), saved); len(fresh) > 0 {
+		return a.download(fresh)
+	}
+	says := "It is saved as " + sanitize.Line(rs[0].Video.File) + "."
+	if len(rs) > 1 {
+		says = "They are saved already."
+	}
+	a.showDialog(dialog.Confirm(a.styles, "Download "+runsPhrase(len(rs))+" once more?", says+" Another file is made beside it.", a.runFacts(rs),
+		"download again", a.backend.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...)))
+	return nil
+}
+
+func (a *App) download(rs []run.Run) tea.Cmd {
 	return a.clearSelection(a.backend.enqueue(run.CommandDownload, "saving "+count(len(rs), "video"), rs...))
 }
 

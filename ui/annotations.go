@@ -135,9 +135,3 @@ func (a *App) undo() tea.Cmd {
 	}
 	return a.backend.annotate("undone: "+u.text, nil, u.back...)
 }
-
-// compare opens the selected runs side by side.
-func (a *App) compare() {
-	a.comparison.Show(a.table.Targets())
-	a.show(routeCompare)
-}

@@ -104,7 +104,8 @@ func TestEverythingIsMarkedEvenWhatIsNotLoaded(t *testing.T) {
 func TestRunsAreCompared(t *testing.T) {
 	start(t, 8, 120, 36, func(t *testing.T, a *app) {
 		a.Keys("g", "=")
-		a.Shows("=: mark two to four runs")
+		a.Shows("=: mark two or more runs with space")
+		a.Sleep(20 * time.Second)
 		a.Keys("space", "space")
 		a.Shows("= compare")
 		a.Keys("=")
@@ -117,7 +118,9 @@ func TestRunsAreCompared(t *testing.T) {
 		a.Keys("esc")
 		a.Shows("2 marked")
 		a.Keys("ctrl+a", "=")
-		a.Shows("=: mark two to four runs")
+		a.Shows("Chosen runs · 8 takes", "S010 t01")
+		a.Keys("esc")
+		a.Shows("8 marked")
 	})
 }
 

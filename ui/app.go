@@ -13,7 +13,6 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/help"
@@ -22,6 +21,7 @@ import (
 	"dailies/ui/rundetail"
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
+	"dailies/ui/screening"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
@@ -40,16 +40,18 @@ type App struct {
 	detail      *rundetail.Detail
 	form        *runform.Form
 	log         *statusline.Log
-	comparison  *compare.Screen
+	screening   *screening.Screen
+	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
 
-	current    route // the screen in front
-	errorsFrom route // where esc in the list of errors returns to
-	dialog     *dialog.Dialog
-	help       *help.Overlay
-	palette    *palette.Palette
-	preview    preview
+	current       route // the screen in front
+	errorsFrom    route // where esc in the list of errors returns to
+	screeningFrom route // where esc in the screening room returns to
+	dialog        *dialog.Dialog
+	help          *help.Overlay
+	palette       *palette.Palette
+	preview       preview
 
 	styles        theme.Styles
 	width, height int
@@ -81,7 +83,7 @@ const (
 	routeRun
 	routeForm
 	routeProblems
-	routeCompare
+	routeScreening
 	routeSpend
 	routeShots
 )
@@ -120,7 +122,8 @@ func New(ctx context.Context, o Options) *App {
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
 	a := &App{
 		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
-		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s), comparison: compare.New(s),
+		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
+		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
@@ -128,8 +131,9 @@ func New(ctx context.Context, o Options) *App {
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
-	a.comparison.SetModels(models, infos)
-	a.comparison.SetHome(o.Home)
+	a.screening = screening.New(s, a.films)
+	a.screening.SetModels(models, infos)
+	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
 	a.form.SetModels(models, infos)
@@ -200,7 +204,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
-	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg))
+	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 
 // route is the table of contents of Update.
@@ -241,10 +245,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.form.Update(msg)
 	case spend.Msg:
 		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
+	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
+	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
+		return a.routeScreening(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
@@ -288,8 +294,8 @@ func (a *App) screen() screen {
 		return a.form
 	case routeProblems:
 		return a.log
-	case routeCompare:
-		return a.comparison
+	case routeScreening:
+		return a.screening
 	case routeSpend:
 		return a.spendScreen
 	case routeShots:
@@ -327,7 +333,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.comparison, a.spendScreen, a.shots} {
+	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

@@ -50,8 +50,11 @@ func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 
 // targets returns the runs that a command works on.
 func (a *App) targets() []run.Run {
-	if a.current == routeRun {
+	switch a.current {
+	case routeRun:
 		return a.detail.Targets()
+	case routeScreening:
+		return a.screening.Targets()
 	}
 	return a.table.Targets()
 }
@@ -95,8 +98,11 @@ func (a *App) screenName() string {
 		return "New run"
 	case routeProblems:
 		return "What went wrong"
-	case routeCompare:
-		return "Compared"
+	case routeScreening:
+		if a.screening.Scope() == command.Player {
+			return "Player"
+		}
+		return "Contact sheet"
 	case routeSpend:
 		return "Spending"
 	case routeShots:

@@ -95,7 +95,7 @@ func (a *App) layout() {
 	a.table.SetSize(list, h)
 	a.form.SetSize(a.width, h)
 	a.log.SetSize(a.width, h)
-	a.comparison.SetSize(a.width, h)
+	a.screening.SetSize(a.width, h)
 	a.spendScreen.SetSize(a.width, h)
 	a.shots.SetSize(a.width, h)
 	if a.dialog != nil {
@@ -257,8 +257,8 @@ func (a *App) tabs() []tab {
 		return nil
 	}
 	all := []tab{
-		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun, routeCompare}},
-		{name: "Shots", id: command.ShowShots, at: []route{routeShots}},
+		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun}},
+		{name: "Shots", id: command.ShowShots, at: []route{routeShots, routeScreening}},
 		{name: "New", id: command.New, at: []route{routeForm}},
 		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
 	}
@@ -287,6 +287,9 @@ func (a *App) tabKey(id command.ID) string {
 func (a *App) summary() (parts []string) {
 	if a.activeLoaded {
 		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
+	}
+	if now, all := a.active.Saving(); all > 3 {
+		parts = append(parts, fmt.Sprintf("saving %d of %d", now, all))
 	}
 	if !a.spendLoaded {
 		return parts

@@ -15,11 +15,13 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/command"
+	"dailies/ui/termimage"
 	"dailies/ui/uitest"
 )
 
@@ -159,8 +161,10 @@ func newDesk(t testing.TB, runs int) *desk {
 	export := func(context.Context, run.Export) (run.Exported, error) {
 		return run.Exported{Notes: []string{"a note"}}, nil
 	}
-	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h"})
+	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
+		Films: fakeFilms{}, Pictures: ui.Pictures{Preferred: termimage.Blocks}})
 	d.run(d.model.Init())
+	d.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 	d.settle()
 	return d
@@ -241,6 +245,7 @@ var long = flag.Int("runs", 100_000, "how long a history the event loop is measu
 // busy returns the keys of a busy user, on every screen and with everything selected.
 func busy() [][]string {
 	return [][]string{
+		{"2", ",", "i", "g", "enter", "right", "left", "v", "v", "+", "-", ",", "r", "H", "3", "0", "x", "u", "s", "u", "s", "space", "L", "K", "home", "right", "right", "[", "<", "tab", "=", "=", "o", "N", "esc", "esc", "=", "esc", "esc", "2", ",", "o", "1"}, // screened
 		{"j", "down", "k", "up", "pgdown", "pgup", "ctrl+d", "ctrl+u", "G", "end", "k", "pgup", "g", "home"},
 		{"space", "space", "=", "j", "k", "pgdown", "esc", "esc"},               // compared
 		{"v", "pgdown", "G", "j", "v", "j", "esc"},                              // a range as long as can be
@@ -254,15 +259,15 @@ func busy() [][]string {
 		{"g", "j", "j", "j", "+", "esc", "1", "E", "esc", "1"},
 		{"g", "j", "j", "j", "j", "A", "esc"}, // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
-		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "1"},
+		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
-		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "t", "a", "down", "enter", ":", "esc", "L", "j", "esc", "u"},
+		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "p", "e", "n", "d", "i", "down", "up", "enter", ":", "esc", "1", "L", "j", "esc", "u"},
 	}
 }
 
 // others presses the keys of all other commands, so that a new one is measured too.
 func (d *desk) others() {
-	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Everywhere: {"1"}}
+	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Sheet: {"2", "g", "enter"}, command.Player: {"2", "g", "enter", "enter"}, command.Everywhere: {"1"}}
 	for _, c := range d.model.(*ui.App).Commands().Named() {
 		if _, pressed := d.took[c.Keys[0]]; pressed || leaves(c.ID) {
 			continue
@@ -274,7 +279,9 @@ func (d *desk) others() {
 }
 
 // leaves reports whether a command ends the app, or needs more than keys.
-func leaves(id command.ID) bool { return id == "quit" || id == "editor" || id == "submit" }
+func leaves(id command.ID) bool {
+	return id == "quit" || id == "quit and watch" || id == "editor" || id == "submit"
+}
 
 // bother changes a thousand runs at once.
 func (d *desk) bother() {

@@ -30,8 +30,8 @@ type (
 	// infoMsg is shown as a neutral message.
 	infoMsg struct{ text string }
 
-	// activeLoadedMsg: the runs that have not ended.
-	activeLoadedMsg struct{ runs []run.Run }
+	// activeLoadedMsg: the runs that have not ended, and those whose videos are being saved.
+	activeLoadedMsg struct{ runs, saving []run.Run }
 	spendLoadedMsg  struct{ spend run.SpendReport }
 
 	// pricedMsg: the quote of a pending submission, to be confirmed.

@@ -6,6 +6,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/leave"
 	"dailies/ui/notify"
 	"dailies/ui/theme"
 )
@@ -110,6 +111,7 @@ type Options struct {
 	Background Background
 	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
+	Films      Films                                        // decodes saved videos; nil shows none
 	Columns    []string                                     // of the table of runs, see [runlist.Table.SetColumns]
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none
@@ -121,6 +123,7 @@ type Options struct {
 	Warnings   []string                                     // warnings about the config, shown at the start
 	ReadOnly   *provider.Error                              // why the history cannot be written, or nil
 	Maintain   func(context.Context) error                  // maintains the history in the background, once it is shown; nil = nothing
+	OnLeave    func(leave.Left)                             // called when the user quits, with what is under way; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded

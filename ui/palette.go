@@ -16,8 +16,8 @@ func (a *App) scope() command.Scope {
 		return command.Form
 	case routeProblems:
 		return command.Errors
-	case routeCompare:
-		return command.Comparison
+	case routeScreening:
+		return a.screening.Scope()
 	case routeSpend:
 		return command.Spend
 	case routeShots:

@@ -14,6 +14,7 @@ import (
 	"dailies/ui/accessible"
 	"dailies/ui/runlist"
 	"dailies/ui/sanitize"
+	"dailies/ui/screening"
 	"dailies/ui/teaext"
 )
 
@@ -71,6 +72,8 @@ func isFirstRows(msg tea.Msg) bool {
 // isUserInput reports whether a message comes from the user or the terminal.
 func isUserInput(msg tea.Msg) bool {
 	switch msg.(type) {
+	case screening.DrawnMsg: // frames of a film are on time
+		return true
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg, tea.WindowSizeMsg, tea.FocusMsg, tea.ResumeMsg, tea.BackgroundColorMsg:
 		return true
 	}

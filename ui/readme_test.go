@@ -48,7 +48,7 @@ func TestReadmeListsTheCommands(t *testing.T) {
 	r := registry(t)
 	var table strings.Builder
 	table.WriteString("\n| key | does | key | does |\n|---|---|---|---|\n")
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Form, command.Spend, command.Everywhere} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Form, command.Spend, command.Everywhere} {
 		var cells []string
 		for _, c := range r.In(scope) {
 			text := c.Doc
@@ -109,12 +109,18 @@ func TestEveryCommandIsWhole(t *testing.T) {
 	}
 }
 
-// TestNoDefaultKeyMeansTwoThings includes keys without a name.
+// TestNoDefaultKeyMeansTwoThings includes keys without a name. In the screening room numbers rate, and
+// some letters are those of editing programs: there the keys of the screen come before those that work
+// everywhere.
 func TestNoDefaultKeyMeansTwoThings(t *testing.T) {
 	r := registry(t)
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Spend, command.Comparison, command.Errors, command.FilterLine} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Spend, command.Errors, command.FilterLine} {
 		means := map[string]string{}
-		for _, c := range r.In(scope, command.Everywhere) {
+		scopes := []command.Scope{scope, command.Everywhere}
+		if scope == command.Sheet || scope == command.Player {
+			scopes = scopes[:1]
+		}
+		for _, c := range r.In(scopes...) {
 			name := string(c.ID) + c.Label
 			if c.SameAs != "" {
 				name = string(c.SameAs)

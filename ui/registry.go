@@ -7,14 +7,13 @@ import (
 
 	"dailies/provider"
 	"dailies/ui/command"
-	"dailies/ui/compare"
 )
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.comparison.Commands(), a.log.Commands(), a.goTo(), a.everywhere())
+		a.spendScreen.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -25,23 +24,42 @@ func (a *App) setCommands(keys map[string][]string) {
 // Commands returns the registry of all commands.
 func (a *App) Commands() command.Registry { return a.commands }
 
+// neighbours returns the commands that go from the page of a run to those beside it in the list.
+func (a *App) neighbours() []command.Command {
+	to := func(by int) func() tea.Cmd {
+		return func() tea.Cmd {
+			move := a.table.Move(by)
+			if r, ok := a.table.Current(); ok {
+				return tea.Batch(move, a.detail.Show(r))
+			}
+			return move
+		}
+	}
+	can := func(by int) func() string { return command.When(func() bool { return a.table.CanMove(by) }) }
+	return command.In(command.Run,
+		command.Command{ID: "next run", Title: "next run in the list", Keys: []string{"J"}, Label: "next", Why: can(1), Do: to(1)},
+		command.Command{ID: "previous run", Title: "run before it in the list", Keys: []string{"K"}, Label: "previous", Why: can(-1), Do: to(-1)})
+}
+
 // onSelection returns the commands on a selection.
 func (a *App) onSelection() []command.Command {
 	return []command.Command{{
-		ID: command.Compare, Title: "compare the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
-		Doc: "compare two to four marked runs", Short: "compare", Why: command.When(a.canCompare),
+		ID: command.Compare, Title: "see the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
+		Doc: "see the marked runs: two to four side by side, more on a contact sheet", Short: "compare", Why: command.When(a.canCompare),
 		Now: func() string { return "compare " + count(a.table.Selected(), "run") },
 		Refuse: func(string) {
-			a.log.Info(a.now(), "=: mark two to four runs with space, then = compares them")
+			a.log.Info(a.now(), "=: mark two or more runs with space, then = shows them together")
 		},
-		Do: command.Do(a.compare),
+		Do: command.Do(a.openTakes),
 	}}
 }
 
-// canCompare reports whether the number of selected runs can be compared.
+// mostScreened is the maximum number of runs on a contact sheet.
+const mostScreened = 200
+
+// canCompare reports whether the selected runs can be seen side by side.
 func (a *App) canCompare() bool {
-	n := len(a.table.Targets())
-	return a.current == routeRuns && !a.table.Typing() && a.table.Selected() > 0 && n >= compare.MinRuns && n <= compare.MaxRuns
+	return a.current == routeRuns && !a.table.Typing() && a.table.Selected() > 1 && len(a.table.Targets()) <= mostScreened
 }
 
 // goTo returns the commands that open a screen from every other one.
@@ -70,6 +88,8 @@ func (a *App) everywhere() []command.Command {
 			Why: a.notAt(routeProblems), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
 		{ID: command.Help, Title: "help: the keys that work here", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
+		{ID: "quit and watch", Title: "quit, and save films in the background", Keys: []string{"Q"}, Label: "quit, watch",
+			Why: command.Unless("no run is under way", a.runsGoOn), Do: a.quitAndWatch},
 		{ID: "quit", Title: "quit; runs go on", Keys: []string{"q"}, Do: a.quit},
 		{ID: command.Palette, Title: "commands", Keys: []string{"ctrl+p", ":"}, InText: true, Do: command.Do(a.openPalette)},
 		{Keys: []string{"f1"}, InText: true, Do: command.Do(a.openHelp)},
@@ -84,6 +104,9 @@ func (a *App) everywhere() []command.Command {
 	}
 	return all
 }
+
+// runsGoOn reports whether runs are under way, so that a background watch has something to do.
+func (a *App) runsGoOn() bool { return a.o.OnLeave != nil && a.active.Running+a.active.Waiting > 0 }
 
 // undoes describes what undo would restore.
 func (a *App) undoes() string {

@@ -5,11 +5,12 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/run"
-	"dailies/ui/compare"
 	"dailies/ui/rundetail"
 	"dailies/ui/runlist"
+	"dailies/ui/sanitize"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
+	"dailies/ui/theme"
 )
 
 // routeWindow handles messages about the terminal itself.
@@ -65,6 +66,9 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		for _, r := range msg.runs {
 			a.active.Put(r)
 		}
+		for _, r := range msg.saving {
+			a.active.PutDownload(r)
+		}
 	case spendLoadedMsg:
 		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
 	case annotatedMsg:
@@ -80,7 +84,7 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		a.attachAsked(msg)
 	case runlist.OpenMsg:
 		a.show(routeRun)
-	case rundetail.ClosedMsg, compare.ClosedMsg, spend.ClosedMsg:
+	case rundetail.ClosedMsg, spend.ClosedMsg:
 		a.show(routeRuns)
 	case statusline.ClosedMsg:
 		a.show(a.errorsFrom)
@@ -91,16 +95,20 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
 	cmds := []tea.Cmd{a.table.Put(changed...), a.detail.Put(changed...)}
-	a.comparison.Put(changed...)
+	a.screening.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
+		if a.active.PutDownload(r) {
+			a.recordFailure(r)
+		}
 		old, known := a.active.State(r.ID)
 		money = money || !known || old != r.State
 		if r.State.Final() || r.State == run.Unsure {
 			a.active.Drop(r.ID)
 			if known {
 				ended = append(ended, r)
+				a.recordFailure(r)
 			}
 		} else {
 			a.active.Put(r)
@@ -120,6 +128,19 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// recordFailure adds the failure of a run, or of its download, to the list of problems.
+func (a *App) recordFailure(r run.Run) {
+	err := r.Err
+	if r.State == run.Succeeded {
+		if err = r.Unsaved().Err; r.DownloadState() == run.Downloaded {
+			return
+		}
+	}
+	if err != nil && r.State != run.Cancelled {
+		a.log.Record(a.now(), theme.Cut(sanitize.Line(r.Request.Prompt), 60)+": "+err.UserMessage())
+	}
 }
 
 // readSpend loads the spend unless a load is running. A change during a load causes another

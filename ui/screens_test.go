@@ -34,6 +34,8 @@ var screens = map[string][]string{
 	"no sums":       {"4"},
 	"shots":         {"2", "k", "k"},
 	"shots sorted":  {"2", ",", "s"},
+	"sheet":         {"2", "g", "enter"},
+	"player":        {"2", "g", "enter", "enter"},
 	"shot filter":   {"2", "/", "t", "r"},
 	"no shots":      {"2"},
 	"name shot":     {"2", "e"},

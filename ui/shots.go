@@ -54,6 +54,8 @@ func (a *App) openShots() tea.Cmd {
 func (a *App) routeShots(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case shots.OpenMsg:
+		return a.openShot(msg.Shot)
+	case shots.ListMsg:
 		a.show(routeRuns)
 		return a.table.SetFilter("shot:" + msg.Shot.Code)
 	case shots.EditMsg:

@@ -37,7 +37,7 @@ func TestShots(t *testing.T) {
 		a.Keys(",", "o", "/")
 		a.Type("zzz")
 		a.Shows("Nothing matches “zzz”")
-		a.Keys("esc", "g", "enter")
+		a.Keys("esc", "g", "r")
 		a.Shows("shot:S010", "of 3 · 16 total", "t02")
 		a.Keys("esc")
 		a.Shows("of 16")

@@ -14,9 +14,9 @@ import (
 
 func TestTheSpendingIsOneKeyAway(t *testing.T) {
 	start(t, 16, 120, 36, func(t *testing.T, a *app) {
-		a.Hides("billed  estimated   total")
+		a.Hides("billed  estimated    total")
 		a.Keys("4")
-		a.Shows("billed  estimated   total", "today          $4.82      $9.07  $13.89  $200.00", "4 runs without a bill", "Runflow 2.0 i2v")
+		a.Shows("billed  estimated    total", "today          $4.82      $9.07  ≥$13.89  $200.00", "4 runs without a bill", "Runflow 2.0 i2v")
 		a.Keys("left")
 		a.Shows("‹ [7]", "last 7 days")
 		a.Keys("esc")

@@ -34,7 +34,7 @@ func (a *App) tick() tea.Cmd {
 
 func (a *App) tickInterval() time.Duration {
 	moving := a.current == routeRuns && a.table.Moving() || (a.current == routeRun || a.beside()) && a.detail.Moving() ||
-		a.current == routeCompare && a.comparison.Moving()
+		a.current == routeScreening && a.screening.Moving()
 	switch {
 	case moving && !a.styles.Options.ReducedMotion:
 		return animationInterval
@@ -67,6 +67,6 @@ func (a *App) setNow() {
 	}
 	a.table.SetNow(now, a.ticker.frame)
 	a.detail.SetNow(now, a.ticker.frame)
-	a.comparison.SetNow(now, a.ticker.frame)
+	a.screening.SetNow(now, a.ticker.frame)
 	a.log.SetNow(now)
 }

@@ -96,3 +96,11 @@ func Names() (names []string) {
 	}
 	return names
 }
+
+// KeyVariables returns the names of the environment variables that hold keys.
+func KeyVariables() (all []string) {
+	for _, i := range Infos() {
+		all = append(all, i.KeyEnv...)
+	}
+	return all
+}

@@ -38,6 +38,7 @@ type AnnotationEdit struct {
 	AddTags  []string
 	DropTags []string
 	Note     *string
+	In, Out  *time.Duration // in microseconds at best
 	Deleted  *bool
 }
 

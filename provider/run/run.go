@@ -67,7 +67,10 @@ type Run struct {
 	Rating   int // 1 to [MaxRating], 0 = none
 	Tags     []string
 	Note     string
-	Deleted  time.Time // hidden since; zero = not
+	// In and Out are the part of the video that is wanted: from In until Out, from the beginning and
+	// until the end where they are 0. They are kept to the microsecond.
+	In, Out time.Duration
+	Deleted time.Time // hidden since; zero = not
 
 	Seq int64 // increases with every change of any run; set by the store
 	// Epoch is the number of the claim under which the run was read. Every claim increments it,

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dailies/provider"
 	"dailies/provider/run"
 )
 
@@ -98,7 +99,7 @@ func resembling(key string, names []string) string {
 	squeezed := strings.Join(words(key), "")
 	for _, name := range names {
 		right := strings.ReplaceAll(name, "_", "")
-		d := distance(squeezed, right)
+		d := provider.EditDistance(squeezed, right)
 		if strings.Contains(squeezed, right) || strings.HasSuffix(name, "_"+squeezed) {
 			d = min(d, 1)
 		}
@@ -124,32 +125,4 @@ func words(name string) []string {
 		before = r
 	}
 	return strings.Fields(b.String())
-}
-
-// distance is the edit distance of a and b, counting a swap of neighbours as one; 3 stands
-// for more than two.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	if max(len(x)-len(y), len(y)-len(x)) > 2 {
-		return 3
-	}
-	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := range x {
-		last, now, older := rows[i%3], rows[(i+1)%3], rows[(i+2)%3]
-		now[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			now[j+1] = min(last[j]+cost, last[j+1]+1, now[j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				now[j+1] = min(now[j+1], older[j-1]+1)
-			}
-		}
-	}
-	return min(rows[len(x)%3][len(y)], 3)
 }

@@ -94,7 +94,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return crash
 	}
 	if errors.Is(err, errQuit) {
-		s.say("Goodbye. Runs under way go on at their providers; open dailies again to follow and save them.")
+		s.say("Goodbye. Runs under way go on at their providers; dailies watch --detach saves their films meanwhile, or open dailies again.")
 		return s.wrong
 	}
 	return err

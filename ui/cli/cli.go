@@ -10,12 +10,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/leave"
 )
 
 // Deps are the dependencies that main provides. Nothing is opened before a command needs it.
@@ -36,7 +38,8 @@ type Deps struct {
 	// LinkPatience is how long a command waits for a video whose link keeps being refused; 0 = 30 s.
 	LinkPatience time.Duration
 
-	App         func(context.Context, Flags) error             // runs the app: dailies without a command
+	// App runs the app, dailies without a command, and returns what is under way when it is left.
+	App         func(context.Context, Flags) (leave.Left, error)
 	Open        func(context.Context, Flags) (*Session, error) // opens the session of a command
 	Config      func(Flags) (ConfigFile, error)                // for config
 	DoctorInput func(context.Context, Flags) DoctorInput       // for doctor
@@ -92,7 +95,18 @@ type Session struct {
 	ReadOnly  *provider.Error     // why the history cannot be written, or nil
 	// Export hands takes over to an editor, see [timeline.Exporter.Export].
 	Export func(context.Context, run.Export) (run.Exported, error)
+	// Notify shows a notification of the desktop; nil = the user wants none.
+	Notify func(ctx context.Context, title, body string)
+	Log    *slog.Logger // nil = none
 	Close  func() error
+}
+
+// logger returns the log of the session.
+func (s *Session) logger() *slog.Logger {
+	if s.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return s.Log
 }
 
 // Engine is the part of the engine that commands use.

@@ -93,6 +93,7 @@ func (c *invocation) diagnose(ctx context.Context) error {
 		v.key(k)
 	}
 	v.prices(facts)
+	v.watcher()
 	switch {
 	case v.err != nil:
 		return v.err
@@ -226,6 +227,19 @@ func (d *doctorRun) history() {
 		d.note("clock", "set the clock", "the newest run is dated in the future: %s", theme.Clock(newest[0].Created, d.Now()))
 	}
 	d.ok("history", "intact, %s", count(total, "run"))
+}
+
+// watcher says whether runs are watched in the background.
+func (v *doctorRun) watcher() {
+	path, err := v.watchLockPath()
+	if err != nil {
+		return // said by the checks of the paths
+	}
+	if h, ok := watching(path); ok {
+		v.ok("watch", "process %d watches in the background since %s", h.PID, theme.When(h.Since, v.Now()))
+		return
+	}
+	v.ok("watch", "nothing is watched in the background")
 }
 
 // prices prints the age of the live prices, and failed fetches.

@@ -21,6 +21,7 @@ import (
 	"dailies/store/config"
 	"dailies/store/timeline"
 	"dailies/ui/cli"
+	"dailies/ui/leave"
 )
 
 // world is the environment of commands: the real engine, history and adapters, against the sandbox.
@@ -107,7 +108,10 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 		Getenv:         func(name string) string { return w.env[name] },
 		Version:        cli.Version{Number: "1.2.0", Commit: "0123456789", Date: "2026-11-20"},
 		RefreshTimeout: 200 * time.Millisecond, LinkPatience: 500 * time.Millisecond,
-		App:         func(_ context.Context, f cli.Flags) error { w.apps = append(w.apps, f); return nil },
+		App: func(_ context.Context, f cli.Flags) (leave.Left, error) {
+			w.apps = append(w.apps, f)
+			return leave.Left{}, nil
+		},
 		Open:        w.open,
 		Config:      w.config,
 		DoctorInput: w.facts,

@@ -38,13 +38,15 @@ type runObject struct {
 	How    *string  `json:"parent_how"`
 	Tags   []string `json:"tags"`
 
-	Shot     *string `json:"shot"`
-	Project  *string `json:"project"`
-	Take     int     `json:"take"`
-	Rating   *int    `json:"rating"`
-	Pick     bool    `json:"pick"`
-	Rejected bool    `json:"rejected"`
-	Note     *string `json:"note"`
+	Shot     *string  `json:"shot"`
+	Project  *string  `json:"project"`
+	Take     int      `json:"take"`
+	Rating   *int     `json:"rating"`
+	Pick     bool     `json:"pick"`
+	Rejected bool     `json:"rejected"`
+	Note     *string  `json:"note"`
+	In       *float64 `json:"in_seconds"`  // the part of the video that is wanted
+	Out      *float64 `json:"out_seconds"` // until then
 }
 
 type estimateObject struct {
@@ -89,6 +91,7 @@ func newRun(r run.Run) runObject {
 	if r.Rating > 0 {
 		o.Rating = &r.Rating
 	}
+	o.In, o.Out = seconds(r.In), seconds(r.Out)
 	o.Videos = []videoObject{}
 	for _, v := range r.Videos() {
 		if v.URL != "" {
@@ -161,6 +164,14 @@ func text(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// seconds returns a time in a video, nil for 0.
+func seconds(t time.Duration) *float64 {
+	if t == 0 {
+		return nil
+	}
+	return new(t.Seconds())
 }
 
 // stamp formats a time for scripts: RFC 3339, UTC, in milliseconds.

@@ -27,7 +27,7 @@ func (c *invocation) root() *cobra.Command {
 				_, err := fmt.Fprintln(c.Out, c.Version.line())
 				return err
 			}
-			return c.App(cmd.Context(), c.flags)
+			return c.app(cmd.Context())
 		},
 		// An empty variable in a script must not select the default config, which has other caps.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {

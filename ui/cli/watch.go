@@ -10,19 +10,36 @@ import (
 )
 
 func (c *invocation) watch() *cobra.Command {
+	var detach, detached bool
 	cmd := &cobra.Command{
 		Use:   "watch [RUN…]",
 		Short: "Follow runs until they have ended and print every change",
 		Example: `  dailies watch                # everything that is under way
   dailies watch 01K9
+  dailies watch --detach       # in the background, until the last film is saved
   dailies watch --json | jq -r 'select(.state == "failed") | .error.message'`,
 		Long: "Without ids it follows every run that has not ended. It ends when they all have;\n" +
-			"Ctrl-C stops watching, never a run.",
+			"Ctrl-C stops watching, never a run. With --detach it goes on in the background when the\n" +
+			"terminal is closed, one at a time, and ends by itself; dailies doctor says so.",
 		ValidArgsFunction: c.completeRuns(unfinished),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.with(cmd.Context(), func(s *Session) error { return c.watchRuns(cmd.Context(), s, args) })
+			switch {
+			case (detach || detached) && len(args) > 0:
+				return usage("--detach watches every run that is under way").With("leave the ids out")
+			case detach:
+				return c.detach(cmd.Context())
+			}
+			return c.with(cmd.Context(), func(s *Session) error {
+				if detached {
+					return c.watchDetached(cmd.Context(), s)
+				}
+				return c.watchRuns(cmd.Context(), s, args)
+			})
 		},
 	}
+	cmd.Flags().BoolVar(&detach, "detach", false, "go on in the background")
+	cmd.Flags().BoolVar(&detached, "detached", false, "be the background process")
+	must(cmd.Flags().MarkHidden("detached"))
 	c.jsonFlag(cmd)
 	return cmd
 }

@@ -36,7 +36,8 @@ const (
 	Shots      Scope = "list of shots"
 	Form       Scope = "new run form"
 	Spend      Scope = "spend screen"
-	Comparison Scope = "comparison"
+	Sheet      Scope = "contact sheet"
+	Player     Scope = "player"
 	Errors     Scope = "list of problems"
 
 	// While these are open, they get the keys instead of their screen.
@@ -45,6 +46,7 @@ const (
 	OnlyKeys   Scope = "keys of what to show"
 	ShotFilter Scope = "filter line of the shots"
 	ShotSort   Scope = "keys to sort the shots by"
+	TakeSort   Scope = "keys to sort the takes by"
 	Models     Scope = "list of models"
 	Files      Scope = "list of files"
 	References Scope = "list of references"

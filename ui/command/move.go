@@ -12,6 +12,9 @@ const (
 	HalfDown ID = "half page down"
 	Top      ID = "top"
 	End      ID = "end"
+
+	Left  ID = "left" // not among Moves
+	Right ID = "right"
 )
 
 // Moves returns the movement commands of a scope, in the order of the constants. move is called

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -87,5 +88,23 @@ func TestTheEditorIsThePersonsOwn(t *testing.T) {
 	}
 	if len(EditorCommand("", "")) == 0 {
 		t.Error("there is no editor")
+	}
+}
+
+func TestANotificationIsNoScript(t *testing.T) {
+	const hostile = `-x" & do shell script "true`
+	for system, want := range map[string]string{"linux": "notify-send", "darwin": "osascript", "windows": "", "freebsd": "notify-send"} {
+		name, args := notifier(system, "dailies", hostile)
+		if name != want || name != "" && args[len(args)-1] != hostile {
+			t.Errorf("%s: %s %q", system, name, args)
+		}
+	}
+	if _, args := notifier("linux", "t", "b"); args[1] != "--" {
+		t.Errorf("a text can be taken for an option: %q", args)
+	}
+	var ran []string
+	Desktop{Start: func(c *exec.Cmd) error { ran = c.Args; return nil }}.Notify(t.Context(), "dailies", "2 films\x1b[31m saved")
+	if runtime.GOOS == "linux" && (len(ran) == 0 || ran[len(ran)-1] != "2 films saved") {
+		t.Errorf("ran %q", ran)
 	}
 }

@@ -39,7 +39,7 @@ func (t token) read() (run.Term, error) {
 		text, err := oneOf(t, statuses())
 		return run.Term{Kind: run.TermStatus, Text: text}, err
 	case "has":
-		text, err := oneOf(t, []string{"file", "note", "tag", "pick", "star", "rejected", "error"})
+		text, err := oneOf(t, things())
 		return run.Term{Kind: run.TermHas, Text: text}, err
 	case "provider", "model", "tag", "id", "batch", "shot", "project":
 		return run.Term{Kind: run.TermKind(t.name), Text: t.value}, nil
@@ -48,7 +48,25 @@ func (t token) read() (run.Term, error) {
 	case "seed":
 		return t.seed()
 	}
-	return run.Term{}, bad("there is no filter called %q; put quotes around it to search for the text", t.name)
+	hint := meant(t.name, ":", termNames())
+	if hint == "" {
+		hint = "; put quotes around it to search for the text"
+	}
+	return run.Term{}, bad("there is no filter called %q%s", t.name, hint)
+}
+
+// things are what has: asks for.
+func things() []string {
+	return []string{"file", "note", "tag", "pick", "star", "rejected", "error"}
+}
+
+// termNames are the names that terms can have.
+func termNames() []string {
+	all := []string{"state", "len", "resolution"}
+	for _, n := range names() {
+		all = append(all, strings.TrimRight(n, ":<>"))
+	}
+	return all
 }
 
 func statuses() []string {
@@ -81,6 +99,9 @@ func oneOf(t token, list []string) (string, error) {
 	case 1:
 		return found[0], nil
 	case 0:
+		if hint := meant(v, "", list); hint != "" {
+			return "", bad("%s:%s is unknown%s", t.name, t.value, hint)
+		}
 		return "", bad("%s:%s is unknown; use %s", t.name, t.value, strings.Join(list, ", "))
 	}
 	return "", bad("%s:%s can be %s", t.name, t.value, strings.Join(found, " or "))

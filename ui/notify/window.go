@@ -16,6 +16,33 @@ type ActiveRuns struct {
 	Running, Waiting     int
 	withPercent, percent int // number of runs with a percentage, and the sum of these
 	runs                 map[string]run.Run
+	saving               map[string]bool // runs with a download to do; true once it has bytes
+}
+
+// Saving returns how many runs have a video that is being downloaded now, and how many
+// wait for that or are at it.
+func (l *ActiveRuns) Saving() (now, all int) {
+	for _, begun := range l.saving {
+		if begun {
+			now++
+		}
+	}
+	return now, len(l.saving)
+}
+
+// PutDownload counts the download of a run, or counts it no longer. It reports whether the
+// download has just ended.
+func (l *ActiveRuns) PutDownload(r run.Run) (ended bool) {
+	if l.saving == nil {
+		l.saving = map[string]bool{}
+	}
+	if r.DownloadState() != run.Downloading {
+		_, ended = l.saving[r.ID]
+		delete(l.saving, r.ID)
+		return ended
+	}
+	l.saving[r.ID] = r.Unsaved().Bytes > 0
+	return false
 }
 
 // State returns the state of an active run.

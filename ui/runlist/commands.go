@@ -49,7 +49,7 @@ func (t *Table) findable() bool { return t.total > 0 || t.filter.text != "" }
 func (t *Table) find(first func() bool) []command.Command {
 	listed := func() bool { return t.findable() && first() }
 	return []command.Command{
-		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", listed), Do: command.Do(t.filter.start)},
+		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", listed), Do: command.Do(t.startFilter)},
 		{ID: "show only", Title: "quick filters", Keys: []string{"f"}, Now: command.Says("show only", listed),
 			Why: command.When(func() bool { return t.total > 0 }), Do: command.Do(func() { t.choosing = true })},
 	}
@@ -101,6 +101,7 @@ func (t *Table) moves() []command.Command {
 func (t *Table) inFilter() []command.Command {
 	own := []command.Command{
 		{Keys: []string{"enter"}, Label: "keep", Do: command.Do(t.filter.close)},
+		{Keys: []string{"tab"}, Label: "complete", Now: command.Says("complete", func() bool { return len(t.filter.candidates()) > 0 }), Do: t.completeFilter},
 		{Keys: []string{"esc"}, Label: "clear", Do: t.clearFilter},
 	}
 	for _, c := range command.Moves(command.FilterLine, t.step) {

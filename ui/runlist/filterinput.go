@@ -1,6 +1,9 @@
 package runlist
 
 import (
+	"slices"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
@@ -19,13 +22,69 @@ type filterInput struct {
 	parsed run.Filter // in effect
 	wrong  string     // why the text is invalid, or ""
 	open   bool
+	known  filter.Known // what terms are completed to
 }
 
 func newFilterInput() filterInput { return filterInput{input: textinput.New("")} }
 
-func (in *filterInput) start() {
-	in.open = true
-	in.input.End()
+// startFilter opens the input. Terms are completed to what the loaded rows have.
+func (t *Table) startFilter() {
+	t.filter.open, t.filter.known = true, t.known()
+	t.filter.input.End()
+}
+
+// known collects what terms can be completed to: of the models, and of the loaded rows.
+func (t *Table) known() (k filter.Known) {
+	for key := range t.names {
+		provider, model, _ := strings.Cut(key, "/")
+		k.Providers, k.Models = append(k.Providers, provider), append(k.Models, oneLine(model))
+	}
+	for _, r := range t.rows {
+		k.Shots = append(k.Shots, oneLine(r.Shot))
+		k.Projects = append(k.Projects, oneLine(r.Project))
+		for _, tag := range r.Tags {
+			k.Tags = append(k.Tags, oneLine(tag))
+		}
+	}
+	for _, list := range []*[]string{&k.Providers, &k.Models, &k.Shots, &k.Projects, &k.Tags} {
+		slices.Sort(*list)
+		*list = slices.DeleteFunc(slices.Compact(*list), func(s string) bool { return s == "" })
+	}
+	return k
+}
+
+// candidates are what the word before the cursor can be completed to.
+func (in *filterInput) candidates() []string {
+	if !in.open || !in.input.AtEnd() {
+		return nil
+	}
+	return filter.Complete(in.input.Text(), in.known)
+}
+
+// ghost is the rest of the first candidate, or the whole where it is spelled otherwise than
+// what is typed.
+func (in *filterInput) ghost() string {
+	all := in.candidates()
+	if len(all) == 0 {
+		return ""
+	}
+	text := in.input.Text()
+	for i := range text {
+		if rest := text[i:]; len(rest) <= len(all[0]) && strings.EqualFold(rest, all[0][:len(rest)]) {
+			return all[0][len(rest):]
+		}
+	}
+	return " " + all[0]
+}
+
+// complete completes the word before the cursor to the first candidate.
+func (in *filterInput) complete() {
+	all := in.candidates()
+	if len(all) == 0 {
+		return
+	}
+	text := in.input.Text()
+	in.input.Set(text[:filter.WordStart(text)] + all[0])
 }
 
 // put sets the filter and its text.
@@ -86,6 +145,6 @@ func (in *filterInput) draw(s theme.Styles, width int) (text string, x int) {
 	if width >= 40 {
 		room = width / 2
 	}
-	text, x = in.input.Draw(s, max(1, room), "", "")
+	text, x = in.input.Draw(s, max(1, room), in.ghost(), "")
 	return s.Accent.Render(prompt) + text, x + len(prompt)
 }

@@ -63,6 +63,12 @@ func (t *Table) typed(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
+// completeFilter completes the word before the cursor.
+func (t *Table) completeFilter() tea.Cmd {
+	t.filter.complete()
+	return t.typed(nil)
+}
+
 // clearFilter removes the filter.
 func (t *Table) clearFilter() tea.Cmd {
 	if t.filter.clear() {

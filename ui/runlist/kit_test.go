@@ -112,3 +112,11 @@ func (l *list) current() string {
 	r, _ := l.Current()
 	return r.ID
 }
+
+// types types a text.
+func (l *list) types(text string) {
+	l.t.Helper()
+	for _, r := range text {
+		l.keys(string(r))
+	}
+}

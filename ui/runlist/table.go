@@ -226,6 +226,12 @@ func (t *Table) Targets() []run.Run {
 	return nil
 }
 
+// Move moves the cursor by rows.
+func (t *Table) Move(by int) tea.Cmd { return t.move(t.cursor + by) }
+
+// CanMove reports whether there is a row so many rows away.
+func (t *Table) CanMove(by int) bool { return t.cursor+by >= 0 && t.cursor+by < t.matching }
+
 // ClearSelection clears the selection.
 func (t *Table) ClearSelection() {
 	clear(t.selection)

@@ -89,10 +89,10 @@ func (t *Table) empty(height int) []string {
 func (t *Table) foot() string {
 	typed, _ := t.filter.draw(t.styles, t.width)
 	switch {
-	case t.filter.open && t.filter.wrong != "" && t.width >= 40:
+	case t.filter.open && t.filter.wrong != "" && len(t.filter.candidates()) == 0 && t.width >= 40:
 		return theme.Spread(typed, t.styles.Warn.Render(theme.Cut(t.filter.wrong, t.width-theme.Width(typed)-2)), t.width)
 	case t.filter.open && t.width >= 40:
-		return theme.Spread(typed, t.styles.Faint.Render(t.counts()), t.width)
+		return theme.Spread(typed, t.styles.Faint.Render(t.beside(t.width-theme.Width(typed)-2)), t.width)
 	case t.filter.open:
 		return theme.Pad(typed, t.width)
 	case t.choosing:
@@ -119,6 +119,21 @@ func (t *Table) foot() string {
 	}
 	// The number changes with every step of the cursor: unstyled, it is cheap to draw.
 	return t.styles.Text.Render(" "+number+" ") + t.styles.Faint.Render(theme.Cut(rest, t.width-len(number)-2))
+}
+
+// beside is what stands beside the filter while it is typed: what else the word can be
+// completed to, or else the counts.
+func (t *Table) beside(width int) string {
+	all := t.filter.candidates()
+	if len(all) < 2 {
+		return t.counts()
+	}
+	for i, c := range all {
+		if _, value, ok := strings.Cut(c, ":"); ok && value != "" {
+			all[i] = value
+		}
+	}
+	return theme.Cut(strings.Join(all, " "), width)
 }
 
 // counts formats the position of the cursor and the number of runs.

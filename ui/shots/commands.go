@@ -31,7 +31,11 @@ func (s *Screen) Commands() []command.Command {
 		}
 	}
 	own := []command.Command{
-		{Keys: []string{"enter"}, Label: "takes", Doc: "show the takes of a shot", Why: onShot, Do: s.open},
+		{Keys: []string{"enter"}, Label: "takes", Doc: "screen the takes of a shot", Why: onShot, Do: s.open},
+		{ID: "shot runs", Title: "list the takes of the shot", Keys: []string{"r"}, Label: "as runs", Why: onShot, Do: func() tea.Cmd {
+			shot, _ := s.Current()
+			return send(ListMsg{shot.Shot})
+		}},
 		{ID: "earlier project", Title: "previous project", Keys: []string{"left", "h"}, Shown: "←→", Now: command.Says("project", several),
 			Why: command.When(several), Do: command.Do(func() { s.choose(-1) })},
 		{ID: "later project", Title: "next project", Keys: []string{"right", "l"}, Now: command.Unlisted,

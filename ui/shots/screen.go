@@ -59,8 +59,12 @@ func Loaded(rev int, all []run.ShotTotals, err error) LoadedMsg {
 	return m
 }
 
-// OpenMsg says that a person wants to see the takes of a shot.
-type OpenMsg struct{ Shot run.Shot }
+// OpenMsg says that a person wants to see the takes of a shot, ListMsg that they want them in the list of
+// runs.
+type (
+	OpenMsg struct{ Shot run.Shot }
+	ListMsg struct{ Shot run.Shot }
+)
 
 // Part is what of a shot can be changed.
 type Part int

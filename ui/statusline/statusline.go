@@ -1,10 +1,9 @@
 // Package statusline shows messages of the app: a line at the foot that disappears, and the
-// list of errors since the start.
-//
-// Errors of a run are shown on the run's page.
+// list of errors since the start, those of runs among them.
 package statusline
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -69,6 +68,13 @@ func (l *Log) Error(now time.Time, err error) {
 		l.errors = slices.Clone(l.errors[1:])
 	}
 	l.line = e
+}
+
+// Record records an error without showing it at the foot: the row of its run does.
+func (l *Log) Record(now time.Time, text string) {
+	shown := l.line
+	l.Error(now, errors.New(text))
+	l.line = shown
 }
 
 // Dismiss removes the message at the foot. It reports whether that was an error.

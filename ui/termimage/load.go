@@ -2,6 +2,7 @@ package termimage
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -84,6 +85,11 @@ func open(path string) (*os.File, int64, error) {
 		e.Message, e.Hint = name+" may not be read", "change its permissions"
 	}
 	return nil, 0, e
+}
+
+// Decode decodes a JPEG, PNG or WebP within the limits of Load.
+func Decode(b []byte) (image.Image, error) {
+	return decode(context.Background(), bytes.NewReader(b), int64(len(b)))
 }
 
 // decode decodes an image of size bytes. A panic of the decoder is returned as an error about a

@@ -67,6 +67,9 @@ type Rendering struct {
 // Empty reports whether there is no image.
 func (r Rendering) Empty() bool { return r.Cols == 0 }
 
+// Cells returns the image as lines of text, nil if it is painted over blank cells.
+func (a Rendering) Cells() []string { return a.cells }
+
 // Draw draws an image as large as fits into cols × rows cells. It can take some tenths of a
 // second, so it belongs in a command. The result is empty without room or protocol.
 func (c Canvas) Draw(img image.Image, cols, rows int) Rendering {
@@ -98,6 +101,25 @@ func (c Canvas) Draw(img image.Image, cols, rows int) Rendering {
 	a.key = h.Sum64()
 	return a
 }
+
+// Blocks returns the canvas on which pictures are drawn as half blocks, which are text. It draws nothing
+// if c does not, or without colours.
+func (c Canvas) Blocks() Canvas {
+	if c.Shows() {
+		c.Protocol = Blocks
+	}
+	if c.Colors == colorprofile.ASCII || c.Colors == colorprofile.NoTTY {
+		c.Protocol = None
+	}
+	c.Tmux = false
+	return c
+}
+
+// Shows reports whether pictures are drawn at all.
+func (c Canvas) Shows() bool { return c.Protocol != None && c.Protocol != "" }
+
+// Size returns the size of a cell in pixels.
+func (c Canvas) Size() image.Point { return c.cell() }
 
 // cell returns the cell size in pixels, or a small default: an image that is too small is better
 // than one that overlaps text.

@@ -1,4 +1,4 @@
-package compare
+package screening
 
 import (
 	"slices"
@@ -23,7 +23,7 @@ func TestEveryOptionIsCompared(t *testing.T) {
 			t.Errorf("%s is compared, %q", f.ID, a.values)
 		}
 	}
-	s.runs[1].Request = uitest.WithOptions(s.runs[1].Request)
+	s.takes[1].Request = uitest.WithOptions(s.takes[1].Request)
 	for _, f := range provider.Fields() {
 		if a := find(f); f.IsOption() && (len(a.values) != 2 || a.values[1] != uitest.OptionValue(f) || !a.differs()) {
 			t.Errorf("%s: %q", f.ID, a.values)

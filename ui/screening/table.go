@@ -1,4 +1,4 @@
-package compare
+package screening
 
 import (
 	"fmt"
@@ -12,23 +12,24 @@ import (
 // names is the width of the name column.
 const names = 14
 
-// narrowest is the minimum width of a run's column; below it runs are listed vertically.
+// narrowest is the minimum width of a take's column; below it takes are listed vertically.
 const narrowest = 18
 
-// View renders the comparison.
-func (s *Screen) View() string {
-	lines := s.lines()
-	lines = lines[max(0, min(s.scroll, len(lines)-s.height)):]
-	return theme.Fit(strings.Join(lines, "\n"), s.width, s.height)
+// tableLines returns the part of the table of parameters in sight.
+func (s *Screen) tableLines(height int) []string {
+	lines := s.tableText()
+	s.scroll = max(0, min(s.scroll, len(lines)-height))
+	return lines[s.scroll:min(len(lines), s.scroll+max(0, height))]
 }
 
-func (s *Screen) lines() []string {
-	if len(s.runs) == 0 || s.width < 1 {
+// tableText returns the table of all parameters of the takes in the player, and of what came of them.
+func (s *Screen) tableText() []string {
+	if s.width < 1 {
 		return nil
 	}
 	lines := append(s.states(), "")
 	asked := s.facts(s.asked(), true)
-	if s.diffOnly && len(asked) == 0 {
+	if s.diffs && len(asked) == 0 {
 		asked = []string{" " + s.styles.Faint.Render(theme.Cut("the requests are identical", s.width-1))}
 	}
 	lines = append(append(lines, asked...), "")
@@ -37,7 +38,7 @@ func (s *Screen) lines() []string {
 
 // column returns the width of a run's column, 0 for a vertical list.
 func (s *Screen) column() int {
-	if w := (s.width-names-3)/len(s.runs) - 2; w >= narrowest {
+	if w := (s.width-names-3)/len(s.ids) - 2; w >= narrowest {
 		return w
 	}
 	return 0
@@ -47,7 +48,7 @@ func (s *Screen) column() int {
 func (s *Screen) states() []string {
 	var heads []string
 	var styles []lipgloss.Style
-	for i, r := range s.runs {
+	for i, r := range s.panes() {
 		st := s.styles.State(r, s.now, s.frame)
 		heads = append(heads, strings.TrimRight(fmt.Sprintf("%d  %s %s %s", i+1, st.Symbol, st.Word, st.More), " "))
 		styles = append(styles, st.Style)
@@ -71,7 +72,7 @@ func (s *Screen) states() []string {
 func (s *Screen) facts(all []fact, matters bool) []string {
 	var lines []string
 	for _, f := range all {
-		if f.empty() || matters && s.diffOnly && !f.differs() {
+		if f.empty() || matters && s.diffs && !f.differs() {
 			continue
 		}
 		marked := matters && f.differs()

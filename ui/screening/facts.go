@@ -1,4 +1,4 @@
-package compare
+package screening
 
 import (
 	"fmt"
@@ -13,26 +13,26 @@ import (
 	"dailies/ui/theme"
 )
 
-// fact is one property of all compared runs, sanitized.
+// fact is one property of all takes in the player, sanitized.
 type fact struct {
 	name   string
 	values []string
 }
 
-// differs reports whether the runs have different values.
+// differs reports whether the takes have different values.
 func (f fact) differs() bool {
 	return slices.ContainsFunc(f.values, func(v string) bool { return v != f.values[0] })
 }
 
-// empty reports whether no run has a value.
+// empty reports whether no take has a value.
 func (f fact) empty() bool {
 	return !slices.ContainsFunc(f.values, func(v string) bool { return v != "" })
 }
 
-// of collects a property of every run.
+// of collects a property of every take.
 func (s *Screen) of(name string, get func(run.Run) string) fact {
 	f := fact{name: name}
-	for _, r := range s.runs {
+	for _, r := range s.panes() {
 		f.values = append(f.values, sanitize.Text(get(r)))
 	}
 	return f
@@ -55,8 +55,8 @@ func (s *Screen) asked() []fact {
 		}),
 	}
 	for _, f := range provider.Fields() {
-		if !slices.ContainsFunc(s.runs, func(r run.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
-			continue // an option that no run uses
+		if !slices.ContainsFunc(s.panes(), func(r run.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
+			continue // an option that no take uses
 		}
 		facts = append(facts, s.of(string(f.ID), func(r run.Run) string { return s.value(f, r) }))
 	}
@@ -147,4 +147,15 @@ func video(r run.Run) string {
 		parts = append(parts, theme.Bytes(n))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// differing returns the facts about the requests that differ.
+func (s *Screen) differing() []fact {
+	var facts []fact
+	for _, f := range s.asked() {
+		if f.differs() {
+			facts = append(facts, f)
+		}
+	}
+	return facts
 }

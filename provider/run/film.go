@@ -1,0 +1,52 @@
+package run
+
+import (
+	"sort"
+	"time"
+)
+
+// Film is a saved video as small frames for display, in the order in which they are shown. It is
+// never modified.
+type Film struct {
+	Width, Height int           // of the video in pixels, turned upright
+	Duration      time.Duration // until the last frame ends
+	Total         int           // number of frames in the video
+	// Frames are all frames of the video, or, if it has very many, every second or third one, and
+	// so on. There is at least one.
+	Frames []Frame
+	// Problem is what is wrong with a film that can be shown all the same, a sentence, or "".
+	Problem string
+}
+
+// Frame is one frame of a film.
+type Frame struct {
+	At    time.Duration // when it appears; the first one at 0
+	Index int           // its number in the video, from 0
+	JPEG  []byte        // at most 480 pixels a side
+}
+
+// FrameAt returns the index in Frames of the frame that is shown at a time: the last one that has
+// appeared by then.
+func (f Film) FrameAt(t time.Duration) int {
+	i := sort.Search(len(f.Frames), func(i int) bool { return f.Frames[i].At > t })
+	return max(0, i-1)
+}
+
+// Ends returns when the frame i of Frames is replaced by the next one.
+func (f Film) Ends(i int) time.Duration {
+	if i+1 < len(f.Frames) {
+		return f.Frames[i+1].At
+	}
+	return f.Duration
+}
+
+// Strip returns the indexes in Frames of n frames spread evenly over the film, the first and the
+// last among them, or of all frames if there are fewer.
+func (f Film) Strip(n int) []int {
+	n = min(n, len(f.Frames))
+	all := make([]int, 0, max(n, 0))
+	for i := range n {
+		all = append(all, i*(len(f.Frames)-1)/max(n-1, 1))
+	}
+	return all
+}

@@ -1,0 +1,245 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"dailies/provider"
+	"dailies/provider/run"
+	"dailies/ui/command"
+	"dailies/ui/dialog"
+	"dailies/ui/sanitize"
+	"dailies/ui/screening"
+	"dailies/ui/termimage"
+)
+
+// Films decodes saved videos. Its methods block.
+type Films interface {
+	// Load returns the frames of a video. Urgent is for what a person waits for.
+	Load(ctx context.Context, path string, urgent bool) (run.Film, error)
+	// Poster returns a JPEG of the frame in the middle.
+	Poster(ctx context.Context, path string) ([]byte, error)
+}
+
+// filmLoader is the [screening.Loader]. What it reads is cancelled when the screen is left.
+type filmLoader struct {
+	backend
+	films   Films
+	current context.Context
+	cancel  context.CancelFunc
+}
+
+// of returns the context of what is read now.
+func (l *filmLoader) of() context.Context {
+	if l.current == nil {
+		l.current, l.cancel = context.WithCancel(l.ctx)
+	}
+	return l.current
+}
+
+// stop cancels what is read now.
+func (l *filmLoader) stop() {
+	if l.cancel != nil {
+		l.cancel()
+		l.current, l.cancel = nil, nil
+	}
+}
+
+func (l *filmLoader) Takes(shot string) tea.Cmd {
+	ctx := l.ctx
+	return func() tea.Msg {
+		takes, err := l.history.Takes(ctx, shot)
+		return screening.TakesMsg{Shot: shot, Takes: takes, Err: err}
+	}
+}
+
+func (l *filmLoader) Poster(path string) tea.Cmd {
+	ctx := l.of()
+	return func() tea.Msg {
+		if l.films == nil {
+			return screening.PosterMsg{Path: path, Err: noFilms()}
+		}
+		b, err := l.films.Poster(ctx, path)
+		return screening.PosterMsg{Path: path, JPEG: b, Err: err}
+	}
+}
+
+func (l *filmLoader) Film(path string, urgent bool) tea.Cmd {
+	ctx := l.of()
+	return func() tea.Msg {
+		if l.films == nil {
+			return screening.FilmMsg{Path: path, Err: noFilms()}
+		}
+		film, err := l.films.Load(ctx, path, urgent)
+		return screening.FilmMsg{Path: path, Film: film, Err: err}
+	}
+}
+
+func noFilms() error {
+	return provider.Errorf(provider.KindLocal, "videos are not shown here").WithHint("o opens them in your player")
+}
+
+// openShot shows the contact sheet of a shot.
+func (a *App) openShot(shot run.Shot) tea.Cmd {
+	a.screeningFrom = a.current
+	a.setCanvas()
+	cmd := a.screening.OpenShot(shot)
+	a.show(routeScreening)
+	return cmd
+}
+
+// openTakes shows the marked runs: up to four in the player, more on a contact sheet.
+func (a *App) openTakes() {
+	a.screeningFrom = a.current
+	a.setCanvas()
+	a.screening.OpenRuns(a.table.Targets())
+	a.show(routeScreening)
+}
+
+// routeScreening owns what the screening room tells.
+func (a *App) routeScreening(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screening.ClosedMsg:
+		a.films.stop()
+		a.show(a.screeningFrom)
+		if a.screeningFrom == routeShots {
+			return a.shots.Reload()
+		}
+	case screening.InfoMsg:
+		a.log.Info(a.now(), msg.Text)
+	case screening.OpenAtMsg:
+		return a.backend.show(msg.Take.Video.File, "opening the video")
+	case screening.NoteMsg:
+		if !a.rejectReadOnly() {
+			a.askNoteAt(msg)
+		}
+	case screening.CutMsg:
+		if !a.rejectReadOnly() {
+			return a.keepCut(msg)
+		}
+	case screening.WinnerMsg:
+		if !a.rejectReadOnly() {
+			a.askWinner(msg)
+		}
+	case screening.Msg:
+		return a.screening.Update(msg)
+	}
+	return nil
+}
+
+// syncScreening lets the screening room request and draw what it is to show.
+func (a *App) syncScreening() tea.Cmd {
+	if a.current != routeScreening {
+		return nil
+	}
+	a.setCanvas()
+	return a.screening.Sync()
+}
+
+// setCanvas tells the screening room how pictures are drawn now.
+func (a *App) setCanvas() {
+	canvas := termimage.Canvas{Protocol: termimage.None}
+	if a.images.on() {
+		canvas = a.images.o.Terminal.Canvas(a.images.o.Preferred)
+	}
+	a.screening.SetCanvas(canvas)
+}
+
+// ofTake returns the commands for takes in the screening room, most useful first: those of all runs, but
+// the keys of numbers rate and x rejects.
+func ofTake() []onRuns {
+	var all []onRuns
+	for n := range run.MaxRating + 1 {
+		id := fmt.Sprintf("rate %d", n)
+		c := command.Command{ID: command.ID(id), Title: id, Keys: []string{fmt.Sprint(n)}, Now: command.Unlisted, Doc: "rate, with `0` to `5`"}
+		switch n {
+		case 0:
+			c.Title = "remove the rating"
+		case 1:
+			c.Shown, c.Now, c.Label = "0–5", nil, "rate"
+		}
+		all = append(all, onRuns{c, command.Target{}, false, func(a *App, rs []run.Run) tea.Cmd { return a.judged(a.rate(rs, n)) }})
+	}
+	reject := command.Command{ID: "reject take", Title: "reject the take, or cancel it", Label: "reject", Keys: []string{"x"}}
+	all = append(all, onRuns{reject, command.Target{}, false, (*App).rejectOrCancel})
+	for _, o := range append(ofAnyRun(), ofLife()...) {
+		if o.ID != "cancel" && o.ID != "reject" && o.ID != "rate" && o.ID != "delete" && o.ID != "shot" {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// judged takes the marks off and returns cmd.
+func (a *App) judged(cmd tea.Cmd) tea.Cmd {
+	a.screening.Unmark()
+	return cmd
+}
+
+// rejectOrCancel rejects takes. If all of them are under way, it asks whether to cancel them.
+func (a *App) rejectOrCancel(rs []run.Run) tea.Cmd {
+	if live, _ := (command.Target{Why: notLive}).Fit(rs); len(live) == len(rs) {
+		a.askCancel(live)
+		return nil
+	}
+	return a.judged(a.reject(rs))
+}
+
+// askNoteAt asks for a note on a take at a time of its film.
+func (a *App) askNoteAt(m screening.NoteMsg) {
+	at := screening.Timecode(m.At)
+	says := "It is added to the note of the take, with the time."
+	a.showDialog(dialog.Ask(a.styles, "Note at "+at, says, a.which([]run.Run{m.Take}), "", "(none)", func(text string) tea.Cmd {
+		if text = strings.TrimSpace(text); text == "" {
+			return nil
+		}
+		note := strings.TrimSpace(m.Take.Note)
+		if note != "" {
+			note += " · " // parts that begin with a time become markers at the hand-over
+		}
+		return a.setNote([]run.Run{m.Take}, note+at+" "+text)
+	}))
+}
+
+// keepCut keeps the in and the out point of a take.
+func (a *App) keepCut(m screening.CutMsg) tea.Cmd {
+	says := "removed the in and the out point"
+	switch {
+	case m.In > 0 && m.Out > 0:
+		says = "from " + screening.Timecode(m.In) + " until " + screening.Timecode(m.Out)
+	case m.In > 0:
+		says = "from " + screening.Timecode(m.In)
+	case m.Out > 0:
+		says = "until " + screening.Timecode(m.Out)
+	}
+	u := &undoEntry{text: "in and out point", back: []annotation{{run.AnnotationEdit{In: &m.Take.In, Out: &m.Take.Out}, []string{m.Take.ID}}}}
+	return a.backend.annotate(says, u, annotation{run.AnnotationEdit{In: &m.In, Out: &m.Out}, []string{m.Take.ID}})
+}
+
+// askWinner asks before a take is picked and the others are rejected.
+func (a *App) askWinner(m screening.WinnerMsg) {
+	yes := true
+	u := &undoEntry{text: "winner"}
+	for _, r := range append([]run.Run{m.Winner}, m.Others...) {
+		u.back = append(u.back, annotation{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected}, []string{r.ID}})
+	}
+	names := make([]string, len(m.Others))
+	for i, r := range m.Others {
+		names[i] = takeName(r)
+	}
+	facts := []dialog.Fact{{Name: "pick", Value: takeName(m.Winner)}, {Name: "reject", Value: strings.Join(names, ", ")}}
+	says := "The others are rejected, not removed; " + a.commands.Spoken(command.Undo) + " takes it back."
+	a.showDialog(dialog.Confirm(a.styles, "Is this the one?", says, facts, "pick it",
+		a.backend.annotate("picked "+takeName(m.Winner)+", rejected "+count(len(m.Others), "take"), u,
+			annotation{run.AnnotationEdit{Pick: &yes}, []string{m.Winner.ID}}, annotation{run.AnnotationEdit{Rejected: &yes}, ids(m.Others)})))
+}
+
+func takeName(r run.Run) string {
+	if r.Take == 0 {
+		return sanitize.Line(r.ID)
+	}
+	return sanitize.Line(fmt.Sprintf("%s t%02d", r.Shot, r.Take))
+}
