@@ -221,7 +221,7 @@ func TestNamesThatCannotBeUsedAreSaid(t *testing.T) {
 	k.typing("@fox runs to @rain")
 	k.shows("! @fox is only text: there is no reference with this name", "✗ this model takes no audio alone")
 	k.use("runflow 2.0 text")
-	k.shows("✗ this model takes no reference audios, which @rain is; choose another model or change")
+	k.shows("✗ this model takes no reference audios, which @rain is; choose another model")
 	k.keys("alt+enter")
 	if _, ok := last[SubmitMsg](k); ok {
 		t.Error("it is submitted")
