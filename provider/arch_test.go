@@ -29,9 +29,10 @@ var mayImport = map[string][]string{
 	"dailies/provider":              {},
 	"dailies/provider/vendorhttp":   {"dailies/provider"},
 	"dailies/provider/run":          {"dailies/provider"},
-	"dailies/provider/engine":       {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/provider/imagefile", "dailies/provider/mediafile"},
+	"dailies/provider/engine":       {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/provider/imagefile", "dailies/provider/mediafile", "dailies/provider/provenance"},
 	"dailies/provider/imagefile":    {"dailies/provider"},
 	"dailies/provider/mediafile":    {"dailies/provider", "dailies/provider/download", "dailies/provider/imagefile"},
+	"dailies/provider/provenance":   {"dailies/provider", "dailies/provider/run"},
 	"dailies/provider/download":     {"dailies/provider", "dailies/provider/ownfile"},
 	"dailies/provider/ownfile":      {},
 	"dailies/provider/sandbox":      {"dailies/provider", "dailies/provider/sandbox/"},
@@ -59,7 +60,7 @@ func ruleOf(pkg string) string {
 }
 
 // screens must not know each other: only the root composes them.
-var screens = []string{"runform", "runlist", "rundetail", "screening", "spend", "shots", "cli"}
+var screens = []string{"runform", "runlist", "rundetail", "screening", "spend", "shots", "setup", "cli"}
 
 func allowed(pkg, imported string) bool {
 	if imported == "dailies/ui/uitest" {

@@ -225,6 +225,7 @@ func putCounts(r *run.Run) any {
 type video struct {
 	provider.Video
 	Validator string          `json:"validator,omitempty"`
+	SHA256    string          `json:"sha256,omitempty"`
 	Problem   *provider.Error `json:"problem,omitempty"`
 	Tries     int             `json:"tries,omitempty"`
 	Since     time.Time       `json:"since,omitzero"`
@@ -241,11 +242,11 @@ type output struct {
 }
 
 func newVideo(v run.Video) video {
-	return video{Video: v.Video, Validator: v.Validator, Problem: v.Err, Tries: v.Attempts, Since: v.Since}
+	return video{Video: v.Video, Validator: v.Validator, SHA256: v.SHA256, Problem: v.Err, Tries: v.Attempts, Since: v.Since}
 }
 
 func (v video) read() run.Video {
-	return run.Video{Video: v.Video, Validator: v.Validator, Err: v.Problem, Attempts: v.Tries, Since: v.Since, Download: v.Saved}
+	return run.Video{Video: v.Video, Validator: v.Validator, SHA256: v.SHA256, Err: v.Problem, Attempts: v.Tries, Since: v.Since, Download: v.Saved}
 }
 
 func putVideo(r *run.Run) any {

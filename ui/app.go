@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
 	"dailies/ui/screening"
+	"dailies/ui/setup"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
@@ -44,6 +46,9 @@ type App struct {
 	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
+	setup       *setup.Screen
+	writer      *writer // of settings
+	settingsSet int     // how many settings were set, to number them
 
 	current       route // the screen in front
 	errorsFrom    route // where esc in the list of errors returns to
@@ -86,6 +91,7 @@ const (
 	routeScreening
 	routeSpend
 	routeShots
+	routeSetup
 )
 
 // preview says whether the detail of the run under the cursor is shown beside the list.
@@ -102,7 +108,7 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip}
+	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip, programs: &programs{}}
 	models, infos := do.catalog()
 	var secret []string
 	for _, i := range infos {
@@ -112,16 +118,18 @@ func New(ctx context.Context, o Options) *App {
 		do.clip = desktop.Desktop{Secret: secret}.Clip
 	}
 	if do.open == nil {
-		do.open = desktop.Desktop{Secret: secret}.Open
+		do.open = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.Open
 	}
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
+	do.secret = secret
+	do.programs.set(o.Editor, o.Player)
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
-	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
+	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
-		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
+		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
 		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
 		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
@@ -136,6 +144,9 @@ func New(ctx context.Context, o Options) *App {
 	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
+	a.writer = &writer{last: map[string]int{}}
+	a.setup.SetModels(models, infos)
+	a.setup.SetPlace(o.Home, links(o.Pictures.Terminal.Term), o.Demo)
 	a.form.SetModels(models, infos)
 	a.form.SetFolders(o.Home, o.Folder)
 	a.setNow()
@@ -163,30 +174,26 @@ func (a *App) welcome() []string {
 	if a.o.Demo {
 		return []string{begin + "This is the demo: everything works, nothing is sent anywhere and nothing is charged.", help}
 	}
-	for _, i := range a.infos {
-		if i.HasKey {
-			return []string{begin + "You see its price before anything is sent.", help}
-		}
+	if a.hasKey() || len(a.infos) == 0 {
+		return []string{begin + "You see its price before anything is sent.", help}
 	}
-	if len(a.infos) == 0 {
-		return nil
-	}
-	lines := []string{"No provider has a key yet. Set one of these environment variables and start again:"}
-	told := map[string]bool{}
-	for _, i := range a.infos {
-		if len(i.KeyEnv) > 0 && !told[i.KeyEnv[0]] {
-			told[i.KeyEnv[0]] = true
-			lines = append(lines, "  "+i.KeyEnv[0]+"  for "+i.Title)
-		}
-	}
-	return append(lines, "Or store a key in the system's keyring: dailies key keep "+a.infos[0].Name,
-		"Or try everything without a key: dailies --demo")
+	return []string{"No provider has a key yet. " + a.commands.Spoken(command.ShowSetup) + " opens Setup: paste one there, and it is used at once.",
+		"Or set its environment variable and start again, or store it with dailies key keep " + a.infos[0].Name + ".",
+		"Or try everything without a key: dailies --demo"}
+}
+
+// hasKey reports whether any provider has a key.
+func (a *App) hasKey() bool {
+	return slices.ContainsFunc(a.infos, func(i provider.Info) bool { return i.HasKey })
 }
 
 // Init loads the rows of the first screen. Everything else is loaded after them, in
 // onFirstRows, so as not to delay them.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.table.Reload(), a.tick()}
+	if !a.o.Demo && !a.hasKey() && a.o.Setup != nil && len(a.infos) > 0 {
+		cmds = append(cmds, a.openSetup()) // nothing can be made before there is a key
+	}
 	if a.o.Background == BackgroundAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -247,6 +254,9 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routeSums(msg)
 	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
+	case setup.Msg, setup.ClosedMsg, setup.CopyMsg, setup.AskMsg, setup.SetMsg, setup.TestMsg, setup.EditConfigMsg, setup.PasteKeyMsg, setup.ForgetKeyMsg,
+		settingSetMsg, configReadMsg, configEditedMsg, keyTriedMsg, storeKeyMsg, keyUsedMsg:
+		return a.routeSetup(msg)
 	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
 		return a.routeScreening(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
@@ -300,6 +310,8 @@ func (a *App) screen() screen {
 		return a.spendScreen
 	case routeShots:
 		return a.shots
+	case routeSetup:
+		return a.setup
 	}
 	return a.table
 }
@@ -333,7 +345,7 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots} {
+	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots, a.setup} {
 		s.SetStyles(a.styles)
 	}
 	if a.dialog != nil {

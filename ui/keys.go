@@ -107,6 +107,8 @@ func (a *App) screenName() string {
 		return "Spending"
 	case routeShots:
 		return "Shots"
+	case routeSetup:
+		return "Setup"
 	}
 	return "Runs"
 }

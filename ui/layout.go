@@ -45,11 +45,15 @@ func (a *App) bottom() int {
 	return 0
 }
 
-// setFoot sets the height of the footer so that a message fits, except in a low window.
+// setFoot sets the height of the footer so that a message fits above the keys. Where there
+// is a rule the message takes its place, and in a low window that of the keys.
 func (a *App) setFoot() {
 	foot := 1
-	if a.height >= noticeFrom {
-		foot = max(1, len(a.log.Lines(a.width, maxFoot)))
+	switch message := len(a.log.Lines(a.width, maxFoot)); {
+	case a.height >= rulesFrom:
+		foot = max(1, message)
+	case a.height >= noticeFrom:
+		foot = 1 + message
 	}
 	if foot != a.foot {
 		a.foot = foot
@@ -98,6 +102,7 @@ func (a *App) layout() {
 	a.screening.SetSize(a.width, h)
 	a.spendScreen.SetSize(a.width, h)
 	a.shots.SetSize(a.width, h)
+	a.setup.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -158,12 +163,7 @@ func (a *App) draw() string {
 		lines = append(lines, a.rule('┬'))
 	}
 	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
-	if a.bottom() > a.foot {
-		lines = append(lines, a.rule('┴'))
-	}
-	if a.bottom() > 0 {
-		lines = append(lines, fill(a.footer(), a.foot)...)
-	}
+	lines = append(lines, a.footer()...)
 	view := strings.Join(lines, "\n")
 	switch {
 	case a.dialog != nil:
@@ -239,49 +239,6 @@ func (a *App) header() string {
 	return theme.Spread(left, right, a.width)
 }
 
-// tab is the name of a screen in the header.
-type tab struct {
-	name string
-	id   command.ID // the command that opens it
-	at   []route    // the routes in which it is highlighted
-	x    int        // column of its first cell
-
-	shown string // the key, if it fits
-}
-
-func (t tab) width() int { return len(t.shown) + theme.Width(t.name) }
-
-// tabs returns the tabs that fit.
-func (a *App) tabs() []tab {
-	if a.width < 44 {
-		return nil
-	}
-	all := []tab{
-		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun}},
-		{name: "Shots", id: command.ShowShots, at: []route{routeShots, routeScreening}},
-		{name: "New", id: command.New, at: []route{routeForm}},
-		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
-	}
-	x := len(" dailies ")
-	for i := range all {
-		if a.width >= 96 {
-			all[i].shown = a.tabKey(all[i].id)
-		}
-		all[i].x = x + 2
-		x = all[i].x + all[i].width()
-	}
-	return all
-}
-
-// tabKey returns the key shown before a tab's name: its digit if it has one.
-func (a *App) tabKey(id command.ID) string {
-	keys := a.commands.Keys(id)
-	if len(keys) == 0 {
-		return ""
-	}
-	return keys[len(keys)-1] + " "
-}
-
 // summary returns the counts and costs for the header, most important first, without values
 // that are not loaded yet.
 func (a *App) summary() (parts []string) {
@@ -308,11 +265,27 @@ func (a *App) summary() (parts []string) {
 	return parts
 }
 
-// footer renders a message, or the keys of the enabled commands. Help is last.
-func (a *App) footer() string {
-	if notice := a.log.Lines(a.width, a.foot); notice != nil && a.dialog == nil && a.help == nil && a.palette == nil {
-		return strings.Join(notice, "\n")
+// footer renders a message or a rule, and the keys. It has as many lines as bottom returns.
+func (a *App) footer() []string {
+	height := a.bottom()
+	if height == 0 {
+		return nil
 	}
+	var above []string
+	if a.dialog == nil && a.help == nil && a.palette == nil {
+		above = a.log.Lines(a.width, max(1, height-1))
+	}
+	switch {
+	case height == 1 && len(above) > 0: // a low window
+		return above
+	case len(above) == 0 && a.height >= rulesFrom:
+		above = []string{a.rule('┴')}
+	}
+	return append(fill(strings.Join(above, "\n"), height-1), a.keys())
+}
+
+// keys renders the keys of the enabled commands. Help is last.
+func (a *App) keys() string {
 	line := " "
 	for _, h := range a.hints() {
 		line += strings.Repeat(" ", h.x-theme.Width(line)) + a.styles.Key.Render(h.name) + a.styles.Hint.Render(" "+h.does)

@@ -21,9 +21,9 @@ func messages(t *testing.T) (all []string) {
 	route, _, _ = strings.Cut(route, "default:")
 	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
 		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "elsewhereMsg"}
+		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "elsewhereMsg", "configEditedMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots", "screening"} {
+	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots", "screening", "setup"} {
 		names = append(names, answers(t, screen)...)
 	}
 	for _, name := range names {

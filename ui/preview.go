@@ -76,7 +76,7 @@ func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ResumeMsg:
 		c.view.Redraw()
-	case runform.EditedMsg: // the editor has used the terminal
+	case runform.EditedMsg, configEditedMsg: // the editor has used the terminal
 		c.o.Terminal.Back()
 		c.view.Redraw()
 	}
@@ -92,6 +92,8 @@ func (a *App) imageHost() (p imageHost, x, y int) {
 		return a.detail, 0, a.top()
 	case a.current == routeForm:
 		return a.form, 0, a.top()
+	case a.current == routeSetup:
+		return a.setup, 0, a.top()
 	}
 	return nil, 0, 0
 }

@@ -13,7 +13,7 @@ import (
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
+		a.spendScreen.Commands(), a.setup.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -69,7 +69,16 @@ func (a *App) goTo() []command.Command {
 		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
 		{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Why: a.notAt(routeShots), Do: a.openShots},
 		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSpend},
+		{ID: command.ShowSetup, Title: "setup: keys and settings", Keys: []string{"5"}, Label: "setup", Why: a.cannotSetUp, Do: a.openSetup},
 	}...)
+}
+
+// cannotSetUp returns why Setup cannot be opened, "" if it can.
+func (a *App) cannotSetUp() string {
+	if a.o.Setup == nil {
+		return command.Nothing
+	}
+	return a.notAt(routeSetup)()
 }
 
 // notAt disables a command that opens the current screen.

@@ -5,6 +5,8 @@ package download
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -33,6 +35,18 @@ type Request struct {
 	// validator means that the download cannot be resumed, a size of 0 that it is unknown.
 	OnStart    func(validator string, size int64) error
 	OnProgress func(bytes, size, rate int64) // rate in bytes per second; size 0 = unknown
+	// OnComplete may append to a complete and validated file before it gets its name, and returns
+	// its new size. The file must have grown before any byte of it changes: by its size an
+	// interrupted change is recognized, and downloaded again. nil = nothing.
+	OnComplete func(Complete) (size int64, err error)
+}
+
+// Complete is a file that was downloaded and validated.
+type Complete struct {
+	File   *os.File
+	Bytes  int64
+	Ending string // extension for its content
+	SHA256 string // in hex
 }
 
 const (
@@ -42,8 +56,9 @@ const (
 
 // Result describes a saved file.
 type Result struct {
-	Name  string
-	Bytes int64
+	Name   string
+	Bytes  int64
+	SHA256 string // of the file as it was received, in hex; "" if an earlier attempt received it
 }
 
 // errTooLarge is the cause of a download that exceeded the largest size of a video.
@@ -83,6 +98,10 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, errors.Join(err, discardPart(root, r, part))
 	}
+	sum, size, err := complete(part, size, ending, r)
+	if err != nil {
+		return Result{}, errors.Join(diskError(r.Folder, err), discardPart(root, r, part))
+	}
 	if err := checkName(root, r, part, size); err != nil {
 		return Result{}, err
 	}
@@ -95,7 +114,20 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, diskError(r.Folder, err)
 	}
-	return Result{Name: name, Bytes: size}, nil
+	return Result{Name: name, Bytes: size, SHA256: sum}, nil
+}
+
+// complete returns the hash of a validated file, and its size after OnComplete.
+func complete(part *os.File, size int64, ending string, r Request) (sum string, newSize int64, err error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(part, 0, size)); err != nil {
+		return "", size, err
+	}
+	sum = hex.EncodeToString(h.Sum(nil))
+	if r.OnComplete != nil {
+		size, err = r.OnComplete(Complete{File: part, Bytes: size, Ending: ending, SHA256: sum})
+	}
+	return sum, size, err
 }
 
 // fetchPart completes the partial file and returns its size.

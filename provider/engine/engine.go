@@ -47,6 +47,8 @@ type Options struct {
 	// ReadOnly: the history cannot be written, so Run only publishes what other processes
 	// write.
 	ReadOnly bool
+	// Provenance says how films were made, in the films or beside them.
+	Provenance Provenance
 	// Rescue saves a run that was, or may have been, charged outside of the history while that
 	// cannot be written. It returns nil once the run is safe on disk, and may be called again
 	// with the same run.
@@ -63,7 +65,7 @@ type Engine struct {
 	changes   *changeFeed
 	limiters  map[string]*limiter
 	downloads *download.Client
-	settings  atomic.Pointer[Settings]
+	settings  atomic.Pointer[run.Settings]
 	wakeCh    chan struct{} // capacity 1: the store has changed
 
 	mu        sync.Mutex // guards the fields below
@@ -92,7 +94,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		wakeCh:    make(chan struct{}, 1),
 		entropy:   ulid.Monotonic(rand.Reader, 0),
 	}
-	if err := e.Configure(Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {
+	if err := e.Configure(run.Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {
 		return nil, err
 	}
 	var models []provider.Model
@@ -117,16 +119,9 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	return e, nil
 }
 
-// Settings are the options that can change while the engine runs, see [Options].
-type Settings struct {
-	Folder, Name   string
-	NoAutoDownload bool
-	Budget         run.Budget
-}
-
 // Configure changes settings. Caps hold from the next check on; a download under way keeps its
 // folder and its name.
-func (e *Engine) Configure(s Settings) error {
+func (e *Engine) Configure(s run.Settings) error {
 	if !filepath.IsAbs(s.Folder) {
 		return fmt.Errorf("the folder for videos must be absolute, not %q", s.Folder)
 	}

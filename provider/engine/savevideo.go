@@ -134,14 +134,21 @@ func (s *step) saveVideo() error {
 			o.Bytes, o.Size, o.Rate = bytes, size, rate
 			s.changes.put(shown.run)
 		},
+		OnComplete: s.describe(i),
 	})
 	switch {
 	case err == nil:
 		v.Download, v.Err, v.Attempts, v.Validator = run.Downloaded, nil, 0, ""
 		v.Since, v.NextAttempt = time.Time{}, time.Time{}
 		v.File, v.Bytes, v.Size = filepath.Join(folder, got.Name), got.Bytes, got.Bytes
+		if v.SHA256 = got.SHA256; v.SHA256 == "" {
+			v.SHA256 = receivedHash(s.shutdown, v.File)
+		}
 		s.run.NextAttempt = s.nextDownload()
 		s.addEvent("saved", "saved as %s", v.File)
+		if err := s.describeBeside(i, v.File); err != nil {
+			s.log.Warn("the file beside a film cannot be written", "run", s.run.ID, "error", err)
+		}
 		return s.save()
 	case s.notSentError(err) && s.shutdown.Err() != nil:
 		return nil

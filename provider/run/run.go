@@ -86,6 +86,7 @@ type Video struct {
 	Bytes     int64  // bytes on disk so far
 	Size      int64  // total, 0 = unknown
 	Rate      int64  // bytes per second now; never stored
+	SHA256    string // of the file as it was received, in hex; "" = unknown
 	Validator string // strong ETag or Last-Modified of the partial file
 	Err       *provider.Error
 	Attempts  int

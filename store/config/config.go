@@ -25,12 +25,16 @@ type Config struct {
 	Name string
 	// AutoDownload downloads finished videos automatically.
 	AutoDownload bool
-	Budget       run.Budget                  // refuses to spend if the file may contain caps that could not be read
-	Prices       map[string][]provider.Price // by Model.Key, before the built-in ones
-	UI           UI
-	Providers    map[string]Provider        // by Info.Name
-	Keys         map[string]provider.Secret // by Info.Name
-	KeyCommands  map[string]string          // by Info.Name; a shell command that prints the key
+	// Provenance writes into MP4 films how they were made, ProvenanceJSON into a file beside
+	// each film.
+	Provenance, ProvenanceJSON bool
+
+	Budget      run.Budget                  // refuses to spend if the file may contain caps that could not be read
+	Prices      map[string][]provider.Price // by Model.Key, before the built-in ones
+	UI          UI
+	Providers   map[string]Provider        // by Info.Name
+	Keys        map[string]provider.Secret // by Info.Name
+	KeyCommands map[string]string          // by Info.Name; a shell command that prints the key
 	// WorldReadable and WorldWritable report that users other than the file's owner can
 	// read or write it. Keys, and commands that print keys, are not taken from such a
 	// file. Both are false on systems without such permissions.
@@ -44,6 +48,15 @@ type Provider struct {
 	Rate    float64 // maximum requests a second; 0 = the default
 }
 
+// Rates returns the maximum requests a second, by provider.
+func (c Config) Rates() map[string]float64 {
+	rates := map[string]float64{}
+	for name, p := range c.Providers {
+		rates[name] = p.Rate
+	}
+	return rates
+}
+
 // UI holds the settings of the user interface.
 type UI struct {
 	Theme         string // auto, dark, light or colour-blind
@@ -52,13 +65,15 @@ type UI struct {
 	Images        string // auto, kitty, iterm2, sixel, blocks or none
 	Notifications bool
 	Accessible    bool
+	Editor        string              // command line; "" = $VISUAL, $EDITOR or the system's
+	Player        string              // command line; "" = the desktop's program
 	Columns       []string            // of the table of runs; none = by its width
 	Keys          map[string][]string // keys by command name
 }
 
 // Defaults returns the config without a file.
 func Defaults() Config {
-	return Config{AutoDownload: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true}}
+	return Config{AutoDownload: true, Provenance: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true}}
 }
 
 // Warning is a setting without effect, or with a surprising one. It never prevents the

@@ -53,6 +53,8 @@ func TestEverySettingIsRead(t *testing.T) {
 download_dir = "~/shots"
 name = "{date} {id}"
 auto_download = false
+provenance = false
+provenance_json = true
 [budget]
 per_run = 5
 per_day = "20.50"
@@ -85,7 +87,7 @@ base_url = "http://127.0.0.1:8080/runflow"
 rate = 2.5
 `)
 	want := Config{
-		DownloadDir: filepath.Join(home, "shots"), Name: "{date} {id}", AutoDownload: false,
+		DownloadDir: filepath.Join(home, "shots"), Name: "{date} {id}", AutoDownload: false, ProvenanceJSON: true,
 		Budget: run.Budget{PerRun: new(provider.Money(5_000_000)), PerDay: new(provider.Money(20_500_000)), PerMonth: new(provider.Money(100_000_000)), AskBelow: 300_000, Unpriced: new(provider.Money(5_000_000))},
 		Prices: map[string][]provider.Price{
 			"runflow/bytedance/seedance/2.0/image-to-video": {

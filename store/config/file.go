@@ -17,6 +17,8 @@ type file struct {
 	DownloadDir  folder                  `toml:"download_dir"`
 	Name         template                `toml:"name"`
 	AutoDownload bool                    `toml:"auto_download"`
+	Provenance   bool                    `toml:"provenance"`
+	Beside       bool                    `toml:"provenance_json"`
 	Budget       budget                  `toml:"budget"`
 	Prices       map[string]prices       `toml:"prices"`
 	Keys         map[string]secret       `toml:"keys"`
@@ -44,6 +46,8 @@ type uiSection struct {
 	Images        images              `toml:"images"`
 	Notifications bool                `toml:"notifications"`
 	Accessible    bool                `toml:"accessible"`
+	Editor        string              `toml:"editor"`
+	Player        string              `toml:"player"`
 	Columns       []string            `toml:"columns"`
 	Keys          map[string][]string `toml:"keys"`
 }
@@ -88,7 +92,9 @@ func parse(text []byte, providers []string) (Config, []Warning, error) {
 func byLine(a, b Warning) int { return a.Line - b.Line }
 
 // empty returns a file without settings.
-func empty() file { return file{AutoDownload: true, UI: uiSection{Mouse: true, Notifications: true}} }
+func empty() file {
+	return file{AutoDownload: true, Provenance: true, UI: uiSection{Mouse: true, Notifications: true}}
+}
 
 func decode(text []byte) (file, error) {
 	f := empty()
@@ -114,10 +120,11 @@ func place(text []byte, err error) Warning {
 func (f file) config() Config {
 	c := Config{
 		DownloadDir: f.DownloadDir.path, Name: f.Name.text, AutoDownload: f.AutoDownload,
+		Provenance: f.Provenance, ProvenanceJSON: f.Beside,
 		Budget: f.Budget.engine(),
 		UI: UI{
 			Theme: orAuto(f.UI.Theme.word), Mouse: f.UI.Mouse, ReducedMotion: f.UI.ReducedMotion, Images: orAuto(f.UI.Images.word),
-			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Keys: f.UI.Keys,
+			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Editor: f.UI.Editor, Player: f.UI.Player, Keys: f.UI.Keys,
 		},
 		KeyCommands: f.KeyCommands,
 	}

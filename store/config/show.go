@@ -25,6 +25,7 @@ func (c Config) String() string {
 	line("download_dir = %s", quote(c.DownloadDir))
 	line("name = %s", quote(c.Name))
 	line("auto_download = %t", c.AutoDownload)
+	line("provenance = %t\nprovenance_json = %t", c.Provenance, c.ProvenanceJSON)
 	line("\n[budget]")
 	var ask *provider.Money // "" means always ask, as 0 does
 	if c.Budget.AskBelow > 0 {
@@ -45,6 +46,7 @@ func (c Config) String() string {
 	line("mouse = %t\nreduced_motion = %t", c.UI.Mouse, c.UI.ReducedMotion)
 	line("images = %s", quote(c.UI.Images))
 	line("notifications = %t\naccessible = %t", c.UI.Notifications, c.UI.Accessible)
+	line("editor = %s\nplayer = %s", quote(c.UI.Editor), quote(c.UI.Player))
 	line("columns = %s", quoteAll(c.UI.Columns))
 	c.writeKeys(line)
 	c.writeProviders(line)

@@ -70,6 +70,7 @@ type videoObject struct {
 	Saved   run.DownloadState `json:"saved"`
 	File    *string           `json:"file"`
 	Bytes   int64             `json:"bytes"`
+	SHA256  *string           `json:"sha256"` // as it was received, before anything was written into it
 }
 
 type errorObject struct {
@@ -108,7 +109,7 @@ func newRun(r run.Run) runObject {
 }
 
 func newVideo(v run.Video) videoObject {
-	o := videoObject{URL: text(v.URL), Expires: stamp(v.Expires), Saved: v.Download, Bytes: v.Bytes}
+	o := videoObject{URL: text(v.URL), Expires: stamp(v.Expires), Saved: v.Download, Bytes: v.Bytes, SHA256: text(v.SHA256)}
 	switch v.Download {
 	case "":
 		o.Saved = run.DownloadNone

@@ -112,6 +112,25 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 }
 
+// SetProviders updates models and providers after a key has changed. A form without a prompt
+// whose model lacks a key selects the first model with one.
+func (f *Form) SetProviders(models []provider.Model, infos []provider.Info) {
+	f.SetPrices(models)
+	for _, i := range infos {
+		f.infos[i.Name] = i
+	}
+	f.picker.set(f.models, f.infos)
+	if f.infos[f.model.Provider].HasKey || f.values.prompt.text() != "" {
+		return
+	}
+	for _, m := range f.models {
+		if f.infos[m.Provider].HasKey {
+			f.setModel(m)
+			return
+		}
+	}
+}
+
 // SetPrices updates the prices of the models and changes nothing else.
 func (f *Form) SetPrices(models []provider.Model) {
 	f.models = slices.Clone(models)

@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -25,7 +26,25 @@ func (b *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 }
 
 // Providers returns all providers.
-func (b *FakeBackend) Providers() []provider.Info { return Providers() }
+func (b *FakeBackend) Providers() []provider.Info {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := Providers()
+	for i, info := range all {
+		all[i].HasKey = !slices.Contains(b.Keyless, info.Name)
+	}
+	return all
+}
+
+// setKey gives a provider a key, or takes it.
+func (b *FakeBackend) setKey(name string, has bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.Keyless = slices.DeleteFunc(b.Keyless, func(n string) bool { return n == name })
+	if !has {
+		b.Keyless = append(b.Keyless, name)
+	}
+}
 
 func (b *FakeBackend) model(key string) (provider.Model, bool) {
 	for _, m := range b.Models() {
