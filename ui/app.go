@@ -95,7 +95,7 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip, programs: &programs{}}
+	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
 	models, infos := do.catalog()
 	var secret []string
 	for _, i := range infos {
@@ -103,6 +103,9 @@ func New(ctx context.Context, o Options) *App {
 	}
 	if do.clip == nil {
 		do.clip = desktop.Desktop{Secret: secret}.Clip
+	}
+	if do.openAt == nil {
+		do.openAt = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.OpenAt
 	}
 	if do.open == nil {
 		do.open = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.Open

@@ -111,7 +111,7 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 	case screening.InfoMsg:
 		a.log.Info(a.now(), msg.Text)
 	case screening.OpenAtMsg:
-		return a.backend.show(msg.Take.Video.File, "opening the video"), true
+		return a.backend.play(msg.Take.Video.File, msg.At), true
 	case screening.NoteMsg:
 		if !a.rejectReadOnly() {
 			a.askNoteAt(msg)
@@ -165,10 +165,17 @@ func ofTake() []onRuns {
 		}
 		all = append(all, onRuns{c, command.Target{}, false, func(a *App, rs []run.Run) tea.Cmd { return a.judged(a.rate(rs, n)) }})
 	}
-	reject := command.Command{ID: "reject take", Title: "reject the take, or cancel it", Label: "reject", Keys: []string{"x"}}
+	reject := command.Command{ID: screening.LastJudgement, Title: "reject the take, or cancel it", Label: "reject", Keys: []string{"x"}}
+	for _, o := range ofAnyRun() {
+		if o.ID == "pick" {
+			all = append(all, o)
+		}
+	}
 	all = append(all, onRuns{reject, command.Target{}, false, (*App).rejectOrCancel})
 	for _, o := range append(ofAnyRun(), ofLife()...) {
-		if o.ID != "cancel" && o.ID != "reject" && o.ID != "rate" && o.ID != "delete" && o.ID != "shot" {
+		switch o.ID {
+		case "pick", "cancel", "reject", "rate", "delete", "shot": // here under other keys, or not at all
+		default:
 			all = append(all, o)
 		}
 	}
