@@ -9,19 +9,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/dialog"
-	"dailies/ui/runform"
 )
-
-// routeForm handles the messages of the form.
-func (a *App) routeForm(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case runform.SubmitMsg:
-		return a.quote(pendingSpend{spec: msg.Spec})
-	case runform.CloseMsg:
-		a.show(routeRuns)
-	}
-	return nil
-}
 
 // routeSpending handles the messages of a submission: quote, confirmation, result.
 func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
@@ -123,7 +111,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 	if msg.form {
 		cmds = append(cmds, a.form.Sent())
 	}
-	a.show(routeRuns)
+	a.show(viewRuns)
 	return tea.Batch(cmds...)
 }
 
@@ -137,7 +125,7 @@ func submittedText(n int, where string) string {
 
 // compose opens the form as it was left.
 func (a *App) compose() tea.Cmd {
-	a.show(routeForm)
+	a.show(viewForm)
 	return tea.Batch(a.form.Open(), a.backend.loadModelStats())
 }
 
