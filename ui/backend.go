@@ -29,6 +29,7 @@ type backend struct {
 	now      func() time.Time
 	folder   string // folder for exported files
 	open     func(context.Context, string) error
+	openAt   func(context.Context, string, time.Duration) error
 	clip     func(context.Context, string) bool
 	secret   []string // environment variables that are removed for other programs
 	programs *programs
@@ -281,6 +282,11 @@ func (c backend) copied(what, text string) tea.Cmd {
 // show opens a file or a folder with another program.
 func (c backend) show(path, says string) tea.Cmd {
 	return runWith(func() (tea.Msg, error) { return successMsg{says}, c.open(c.ctx, path) })
+}
+
+// play opens a video in the user's player, at a time in it where the player can.
+func (c backend) play(path string, at time.Duration) tea.Cmd {
+	return runWith(func() (tea.Msg, error) { return successMsg{"opening the video"}, c.openAt(c.ctx, path, at) })
 }
 
 func ids(rs []run.Run) []string {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"time"
 )
 
 // Rate is a number of frames per second as a fraction, such as 24000/1001.
@@ -63,6 +64,10 @@ func (r Rate) Convert(n int64, to Rate) int64 {
 	d := new(big.Int).Mul(big.NewInt(r.Num), big.NewInt(to.Den))
 	return x.Quo(x, d).Int64()
 }
+
+// nearest returns the frame that begins nearest to a time: points of a person are between two frames, but
+// for what is lost by keeping them to the microsecond.
+func (r Rate) nearest(at time.Duration) int64 { return int64(math.Round(at.Seconds() * r.Float())) }
 
 // At returns the frame that is shown at a time in seconds.
 func (r Rate) At(seconds float64) int64 { return int64(math.Floor(seconds*r.Float() + 1e-6)) }
