@@ -227,6 +227,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case stillMsg:
+		return a.goOn(msg)
 	case exportedMsg:
 		return a.exported(msg)
 	case successMsg:
@@ -247,7 +249,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routeSums(msg)
 	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
 		return a.routeShots(msg)
-	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
+	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg, screening.FrameMsg:
 		return a.routeScreening(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
 		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:

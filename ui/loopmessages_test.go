@@ -21,7 +21,7 @@ func messages(t *testing.T) (all []string) {
 	route, _, _ = strings.Cut(route, "default:")
 	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
 		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "elsewhereMsg"}
+		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "FrameMsg", "elsewhereMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
 	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots", "screening"} {
 		names = append(names, answers(t, screen)...)
