@@ -7,13 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -21,6 +19,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"dailies/provider"
+	"dailies/provider/download"
 	"dailies/provider/engine"
 	"dailies/provider/registry"
 	"dailies/provider/sandbox"
@@ -31,6 +30,7 @@ import (
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
 	"dailies/store/rescue"
+	"dailies/store/setup"
 	"dailies/store/timeline"
 	"dailies/ui"
 	"dailies/ui/cli"
@@ -38,7 +38,6 @@ import (
 	"dailies/ui/leave"
 	"dailies/ui/notify"
 	"dailies/ui/termimage"
-	"dailies/ui/theme"
 )
 
 // version is set by the linker for releases.
@@ -82,8 +81,8 @@ func deps() cli.Deps {
 	}
 }
 
-// setup is the result of reading the config, before anything is opened.
-type setup struct {
+// startup is the result of reading the config, before anything is opened.
+type startup struct {
 	flags    cli.Flags
 	config   config.Config
 	broken   error // why nothing may be spent; everything else works with what could be read
@@ -92,17 +91,17 @@ type setup struct {
 }
 
 // look reads the config and resolves all paths.
-func look(f cli.Flags) (setup, error) {
-	s := setup{flags: f}
-	where := config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo}.WithEnv(os.Getenv)
-	var warnings []config.Warning
-	s.config, warnings, s.broken = where.Load(registry.Names()...)
-	for _, w := range warnings {
-		s.warnings = append(s.warnings, w.String())
+func look(f cli.Flags) (startup, error) {
+	l, err := startOf(f).Load()
+	return startup{f, l.Config, l.Broken, l.Warnings, l.Paths}, err
+}
+
+// startOf returns what decides beside the config.
+func startOf(f cli.Flags) config.Start {
+	return config.Start{
+		Flags:      config.Overrides{Config: f.Config, History: f.History, Videos: f.Videos, Demo: f.Demo},
+		Accessible: f.Accessible, Getenv: os.Getenv, Providers: registry.Names(),
 	}
-	var err error
-	s.paths, err = config.Resolve(where, s.config)
-	return s, err
 }
 
 // historyAt returns the path of the history, and the state folder.
@@ -113,8 +112,10 @@ func historyAt(f cli.Flags) (path, state string, err error) {
 
 // session holds the open resources.
 type session struct {
-	setup
+	startup
 	log       *slog.Logger
+	redact    func(provider.Secret) // keeps a key out of the log
+	access    map[string]keys.Found
 	providers []provider.Provider
 	store     *store.DB
 	engine    *engine.Engine
@@ -130,7 +131,7 @@ func open(ctx context.Context, f cli.Flags, app bool) (s *session, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &session{setup: set, notices: &cli.Notices{To: os.Stderr}}
+	s = &session{startup: set, notices: &cli.Notices{To: os.Stderr}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -175,6 +176,7 @@ func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.access = vendors
 	s.providers, err = registry.Providers(func(account string) provider.Access { return vendors[account].Access })
 	return vendors, err
 }
@@ -182,11 +184,7 @@ func (s *session) reach(ctx context.Context) (map[string]keys.Found, error) {
 // findReal looks up the keys of the real providers.
 func (s *session) findReal(ctx context.Context) (map[string]keys.Found, error) {
 	found := keys.All(ctx, registry.Accounts(), s.config)
-	for _, i := range registry.Accounts() {
-		if err := found[i.Name].Err; err != nil {
-			s.warnings = append(s.warnings, provider.UserMessage(err))
-		}
-	}
+	s.warnings = append(s.warnings, keys.Warnings(found, registry.Accounts())...)
 	return found, nil
 }
 
@@ -211,21 +209,18 @@ func serveSandbox(addr string, queued, running time.Duration) (cli.Sandbox, erro
 }
 
 func (s *session) openLog(vendors map[string]keys.Found) {
-	var secrets []provider.Secret
-	for _, a := range vendors {
-		secrets = append(secrets, a.Key)
-	}
 	level := slog.LevelInfo
 	if os.Getenv("DAILIES_DEBUG") != "" {
 		level = slog.LevelDebug
 	}
-	log, file, err := logfile.Open(s.paths.Log, level, secrets...)
+	log, file, err := logfile.Open(s.paths.Log, level, keys.Secrets(vendors)...)
 	if err != nil {
 		// The program works without a log.
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
-		log, file = slog.New(slog.DiscardHandler), io.NopCloser(nil)
+		s.log, s.redact = slog.New(slog.DiscardHandler), func(provider.Secret) {}
+		return
 	}
-	s.log = log
+	s.log, s.redact = log, file.Redact
 	s.later(file.Close)
 }
 
@@ -233,16 +228,11 @@ func (s *session) engineOptions(vendors map[string]keys.Found, app bool) engine.
 	home, _ := os.UserHomeDir() // without it, paths stay as they are
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
-		Budget: s.config.Budget, Prices: s.config.Prices, Rates: map[string]float64{}, Log: s.log,
+		Budget: s.config.Budget, Prices: s.config.Prices, Rates: s.config.Rates(), Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
-		Provenance:  engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
-		DailyPrices: app, // a command of a script makes no call that it was not asked for
-	}
-	for name, p := range s.config.Providers {
-		o.Rates[name] = p.Rate
-	}
-	for _, a := range vendors {
-		o.AllowLoopback = o.AllowLoopback || strings.HasPrefix(a.Base, "http://") // allowed to this computer only
+		Provenance:    engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
+		AllowLoopback: keys.AnyLoopback(vendors),
+		DailyPrices:   app, // a command of a script makes no call that it was not asked for
 	}
 	if s.flags.Demo {
 		o.Timing.Poll = time.Second
@@ -270,7 +260,7 @@ func openCommand(ctx context.Context, f cli.Flags) (*cli.Session, error) {
 }
 
 func configFile(f cli.Flags) (cli.ConfigFile, error) {
-	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
+	path, err := startOf(f).Path()
 	return cli.ConfigFile{
 		Path: path, Default: config.Default(),
 		Ensure: func() (bool, error) { return config.Ensure(path) },
@@ -282,18 +272,19 @@ func configFile(f cli.Flags) (cli.ConfigFile, error) {
 }
 
 func keySafe(f cli.Flags) (cli.KeySafe, error) {
-	path, err := config.Overrides{Config: f.Config, Demo: f.Demo}.WithEnv(os.Getenv).ConfigPath()
+	path, err := startOf(f).Path()
 	return keys.Beside(path), err
 }
 
 // facts collects the input of doctor. A check that failed has an error.
 func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 	set, err := look(f)
-	s := &session{setup: set}
+	s := &session{startup: set}
 	out := cli.DoctorInput{Odd: s.warnings, Config: errors.Join(err, set.broken), Paths: []cli.PathInfo{
 		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
 		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
 	}}
+	out.FFmpeg.Path, out.FFmpeg.Version, out.FFmpeg.Err = film.New("", "").Version(ctx)
 	vendors, err := s.reach(ctx)
 	if err != nil {
 		out.Config = errors.Join(out.Config, err)
@@ -370,23 +361,28 @@ func (s *session) appOptions(opened func()) ui.Options {
 	}
 	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
+		Engine: s.engine, History: s.store, Setup: s.setupScreen(), Budget: s.config.Budget, Demo: s.flags.Demo,
+		Editor: desktop.EditorCommand(os.Getenv("VISUAL"), cmp.Or(os.Getenv("EDITOR"), s.config.UI.Editor)), Player: s.config.UI.Player,
 		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
-		Engine:   s.engine, History: s.store, Budget: s.config.Budget, Demo: s.flags.Demo,
-		Background: ui.Background(map[string]string{"dark": "dark", "light": "light"}[s.config.UI.Theme]),
-		Look: theme.Options{
-			ColourBlind: s.config.UI.Theme == "colour-blind", NoColor: os.Getenv("NO_COLOR") != "", ReducedMotion: s.config.UI.ReducedMotion || os.Getenv("NO_MOTION") != "",
-		},
-		Home: home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
-		ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
+		Look:     ui.LookOf(s.config.UI.Theme, s.config.UI.ReducedMotion, os.Getenv),
+		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""),
 		Pictures: ui.Pictures{
-			Terminal:  termimage.Terminal{Term: os.Getenv("TERM"), Program: os.Getenv("TERM_PROGRAM"), Tmux: os.Getenv("TMUX"), Plain: s.config.UI.Accessible},
-			Preferred: termimage.Protocol(s.config.UI.Images),
-			Posters:   s.posters(),
+			Terminal:  termimage.FromEnv(os.Getenv, s.config.UI.Accessible),
+			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),
 		},
 	}
+}
+
+// setupScreen returns what the Setup screen shows and changes.
+func (s *session) setupScreen() *setup.Setup {
+	return setup.New(setup.Options{
+		Start: startOf(s.flags), Accounts: registry.Accounts(), Adapters: registry.OfAccount, Found: s.access, Engine: s.engine,
+		Redact: s.redact, DiskSpace: download.DiskSpace, Demo: s.flags.Demo,
+	})
 }
 
 func (s *session) posters() termimage.Posters {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"dailies/ui/runform"
 	"dailies/ui/runlist"
 	"dailies/ui/screening"
+	"dailies/ui/setup"
 	"dailies/ui/shots"
 	"dailies/ui/spend"
 	"dailies/ui/statusline"
@@ -44,10 +46,14 @@ type App struct {
 	films       *filmLoader
 	spendScreen *spend.Screen
 	shots       *shots.Screen
+	setup       *setup.Screen
+	writer      *writer // of settings
+	settingsSet int     // how many settings were set, to number them
 
-	current       route // the screen in front
-	errorsFrom    route // where esc in the list of errors returns to
-	screeningFrom route // where esc in the screening room returns to
+	views         []entry // by view
+	current       view    // the screen in front
+	errorsFrom    view    // where esc in the list of errors returns to
+	screeningFrom view    // where esc in the screening room returns to
 	dialog        *dialog.Dialog
 	help          *help.Overlay
 	palette       *palette.Palette
@@ -75,19 +81,6 @@ type App struct {
 	notExported []run.ExportFormat // what it left out
 }
 
-// route identifies a screen that fills the app.
-type route int
-
-const (
-	routeRuns route = iota
-	routeRun
-	routeForm
-	routeProblems
-	routeScreening
-	routeSpend
-	routeShots
-)
-
 // preview says whether the detail of the run under the cursor is shown beside the list.
 type preview int
 
@@ -102,7 +95,7 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, clip: o.Clip}
+	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
 	models, infos := do.catalog()
 	var secret []string
 	for _, i := range infos {
@@ -111,17 +104,22 @@ func New(ctx context.Context, o Options) *App {
 	if do.clip == nil {
 		do.clip = desktop.Desktop{Secret: secret}.Clip
 	}
+	if do.openAt == nil {
+		do.openAt = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.OpenAt
+	}
 	if do.open == nil {
-		do.open = desktop.Desktop{Secret: secret}.Open
+		do.open = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.Open
 	}
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
+	do.secret = secret
+	do.programs.set(o.Editor, o.Player)
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
-	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home, editor: o.Editor, secret: secret}
+	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
-		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do),
+		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
 		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
 		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
@@ -132,10 +130,14 @@ func New(ctx context.Context, o Options) *App {
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
 	a.screening = screening.New(s, a.films)
+	a.views = a.newViews()
 	a.screening.SetModels(models, infos)
 	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
 	a.spendScreen.SetBudget(o.Budget)
+	a.writer = &writer{last: map[string]int{}}
+	a.setup.SetModels(models, infos)
+	a.setup.SetPlace(o.Home, links(o.Pictures.Terminal.Term), o.Demo)
 	a.form.SetModels(models, infos)
 	a.form.SetFolders(o.Home, o.Folder)
 	a.setNow()
@@ -163,30 +165,26 @@ func (a *App) welcome() []string {
 	if a.o.Demo {
 		return []string{begin + "This is the demo: everything works, nothing is sent anywhere and nothing is charged.", help}
 	}
-	for _, i := range a.infos {
-		if i.HasKey {
-			return []string{begin + "You see its price before anything is sent.", help}
-		}
+	if a.hasKey() || len(a.infos) == 0 {
+		return []string{begin + "You see its price before anything is sent.", help}
 	}
-	if len(a.infos) == 0 {
-		return nil
-	}
-	lines := []string{"No provider has a key yet. Set one of these environment variables and start again:"}
-	told := map[string]bool{}
-	for _, i := range a.infos {
-		if len(i.KeyEnv) > 0 && !told[i.KeyEnv[0]] {
-			told[i.KeyEnv[0]] = true
-			lines = append(lines, "  "+i.KeyEnv[0]+"  for "+i.Title)
-		}
-	}
-	return append(lines, "Or store a key in the system's keyring: dailies key keep "+a.infos[0].Name,
-		"Or try everything without a key: dailies --demo")
+	return []string{"No provider has a key yet. " + a.commands.Spoken(command.ShowSetup) + " opens Setup: paste one there, and it is used at once.",
+		"Or set its environment variable and start again, or store it with dailies key keep " + a.infos[0].Name + ".",
+		"Or try everything without a key: dailies --demo"}
+}
+
+// hasKey reports whether any provider has a key.
+func (a *App) hasKey() bool {
+	return slices.ContainsFunc(a.infos, func(i provider.Info) bool { return i.HasKey })
 }
 
 // Init loads the rows of the first screen. Everything else is loaded after them, in
 // onFirstRows, so as not to delay them.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.table.Reload(), a.tick()}
+	if !a.o.Demo && !a.hasKey() && a.o.Setup != nil && len(a.infos) > 0 {
+		cmds = append(cmds, a.openSetup()) // nothing can be made before there is a key
+	}
 	if a.o.Background == BackgroundAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -239,28 +237,16 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
-	case runlist.Msg:
-		return a.routeList(msg)
-	case rundetail.Msg:
-		return a.detail.Update(msg)
-	case runform.Msg, tea.KeyboardEnhancementsMsg:
-		return a.form.Update(msg)
-	case spend.Msg:
-		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
-		return a.routeShots(msg)
-	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg, screening.FrameMsg:
-		return a.routeScreening(msg)
-	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
-		return a.routeRun(msg)
+	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
+		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case runform.SubmitMsg, runform.CloseMsg:
-		return a.routeForm(msg)
 	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
 		return a.routeSpending(msg)
 	default:
+		if cmd, owned := a.routeScreen(msg); owned {
+			return cmd
+		}
 		return a.forward(msg)
 	}
 	return nil
@@ -285,25 +271,6 @@ func (a *App) forward(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	return a.screen().Update(msg)
-}
-
-// screen returns the screen in front.
-func (a *App) screen() screen {
-	switch a.current {
-	case routeRun:
-		return a.detail
-	case routeForm:
-		return a.form
-	case routeProblems:
-		return a.log
-	case routeScreening:
-		return a.screening
-	case routeSpend:
-		return a.spendScreen
-	case routeShots:
-		return a.shots
-	}
-	return a.table
 }
 
 func (a *App) fail(err error) {
@@ -335,8 +302,8 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots} {
-		s.SetStyles(a.styles)
+	for _, e := range a.views {
+		e.screen.SetStyles(a.styles)
 	}
 	if a.dialog != nil {
 		a.dialog.SetStyles(a.styles)

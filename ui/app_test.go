@@ -46,7 +46,7 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 			time.Sleep(time.Minute) // the last ticks come and go
 		}()
 		o := ui.Options{
-			Engine: a.world, History: a.world, Budget: a.world.Budget, Demo: true, Background: a.ground,
+			Engine: a.world, History: a.world, Setup: uitest.NewSetup(a.world, true), Budget: a.world.Budget, Demo: true, Background: a.ground,
 			Pictures: a.pictures, Home: "/home/ada", Folder: a.folder, Keys: a.keys,
 			Clip: func(_ context.Context, text string) bool {
 				a.clipped = text
@@ -54,6 +54,10 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 			},
 			Open: func(_ context.Context, path string) error {
 				a.opened = append(a.opened, path)
+				return nil
+			},
+			OpenAt: func(_ context.Context, path string, at time.Duration) error {
+				a.opened = append(a.opened, path+" at "+at.String())
 				return nil
 			},
 		}

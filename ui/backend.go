@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/desktop"
 	"dailies/ui/leave"
 	"dailies/ui/rundetail"
 	"dailies/ui/sanitize"
@@ -21,13 +23,43 @@ import (
 // backend is the only holder of the engine and the history. Its methods return commands,
 // which do the I/O outside the event loop.
 type backend struct {
-	ctx     context.Context
-	engine  Engine
-	history History
-	now     func() time.Time
-	folder  string // folder for exported files
-	open    func(context.Context, string) error
-	clip    func(context.Context, string) bool
+	ctx      context.Context
+	engine   Engine
+	history  History
+	now      func() time.Time
+	folder   string // folder for exported files
+	open     func(context.Context, string) error
+	openAt   func(context.Context, string, time.Duration) error
+	clip     func(context.Context, string) bool
+	secret   []string // environment variables that are removed for other programs
+	programs *programs
+}
+
+// programs are the external programs that a setting can change. It is safe for concurrent use.
+type programs struct {
+	mu     sync.Mutex
+	editor []string // program and arguments
+	player string   // command line
+}
+
+func (p *programs) set(editor []string, player string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.editor, p.player = editor, player
+}
+
+func (p *programs) get() (editor []string, player string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.editor, p.player
+}
+
+// playerCommand returns the user's player, nil for the desktop's.
+func (p *programs) playerCommand() []string {
+	if _, line := p.get(); strings.TrimSpace(line) != "" {
+		return desktop.EditorCommand("", line)
+	}
+	return nil
 }
 
 // catalog returns the models and providers. It does no I/O.
@@ -250,6 +282,11 @@ func (c backend) copied(what, text string) tea.Cmd {
 // show opens a file or a folder with another program.
 func (c backend) show(path, says string) tea.Cmd {
 	return runWith(func() (tea.Msg, error) { return successMsg{says}, c.open(c.ctx, path) })
+}
+
+// play opens a video in the user's player, at a time in it where the player can.
+func (c backend) play(path string, at time.Duration) tea.Cmd {
+	return runWith(func() (tea.Msg, error) { return successMsg{"opening the video"}, c.openAt(c.ctx, path, at) })
 }
 
 func ids(rs []run.Run) []string {

@@ -45,11 +45,15 @@ func (a *App) bottom() int {
 	return 0
 }
 
-// setFoot sets the height of the footer so that a message fits, except in a low window.
+// setFoot sets the height of the footer so that a message fits above the keys. Where there
+// is a rule the message takes its place, and in a low window that of the keys.
 func (a *App) setFoot() {
 	foot := 1
-	if a.height >= noticeFrom {
-		foot = max(1, len(a.log.Lines(a.width, maxFoot)))
+	switch message := len(a.log.Lines(a.width, maxFoot)); {
+	case a.height >= rulesFrom:
+		foot = max(1, message)
+	case a.height >= noticeFrom:
+		foot = 1 + message
 	}
 	if foot != a.foot {
 		a.foot = foot
@@ -59,14 +63,14 @@ func (a *App) setFoot() {
 
 // beside reports whether the detail is shown beside the list.
 func (a *App) beside() bool {
-	if a.current != routeRuns || !a.canPreview() || a.detail.Run().ID == "" {
+	if a.current != viewRuns || !a.canPreview() || a.detail.Run().ID == "" {
 		return false
 	}
 	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
 }
 
 func (a *App) canPreview() bool {
-	return a.current == routeRuns && a.width >= besideMin && !a.table.Empty()
+	return a.current == viewRuns && a.width >= besideMin && !a.table.Empty()
 }
 
 func (a *App) togglePreview() {
@@ -84,20 +88,14 @@ func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
 // layout sets the size of every screen.
 func (a *App) layout() {
 	h := max(0, a.height-a.top()-a.bottom())
-	list := a.width
+	for _, e := range a.views {
+		e.screen.SetSize(a.width, h)
+	}
 	a.detail.SetSide(a.beside())
 	if a.beside() {
-		list -= a.sideWidth() + 1
 		a.detail.SetSize(a.sideWidth(), h)
-	} else {
-		a.detail.SetSize(a.width, h)
+		a.table.SetSize(a.width-a.sideWidth()-1, h)
 	}
-	a.table.SetSize(list, h)
-	a.form.SetSize(a.width, h)
-	a.log.SetSize(a.width, h)
-	a.screening.SetSize(a.width, h)
-	a.spendScreen.SetSize(a.width, h)
-	a.shots.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -158,12 +156,7 @@ func (a *App) draw() string {
 		lines = append(lines, a.rule('┬'))
 	}
 	lines = append(lines, a.body(max(0, a.height-a.top()-a.bottom()))...)
-	if a.bottom() > a.foot {
-		lines = append(lines, a.rule('┴'))
-	}
-	if a.bottom() > 0 {
-		lines = append(lines, fill(a.footer(), a.foot)...)
-	}
+	lines = append(lines, a.footer()...)
 	view := strings.Join(lines, "\n")
 	switch {
 	case a.dialog != nil:
@@ -213,7 +206,7 @@ func (a *App) header() string {
 	left := " " + s.Accent.Bold(true).Render("dailies")
 	for _, t := range a.tabs() {
 		style := s.Faint
-		if slices.Contains(t.at, a.current) {
+		if t.view == a.views[a.current].tabOf {
 			style = s.Strong
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
@@ -237,49 +230,6 @@ func (a *App) header() string {
 		right += " "
 	}
 	return theme.Spread(left, right, a.width)
-}
-
-// tab is the name of a screen in the header.
-type tab struct {
-	name string
-	id   command.ID // the command that opens it
-	at   []route    // the routes in which it is highlighted
-	x    int        // column of its first cell
-
-	shown string // the key, if it fits
-}
-
-func (t tab) width() int { return len(t.shown) + theme.Width(t.name) }
-
-// tabs returns the tabs that fit.
-func (a *App) tabs() []tab {
-	if a.width < 44 {
-		return nil
-	}
-	all := []tab{
-		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun}},
-		{name: "Shots", id: command.ShowShots, at: []route{routeShots, routeScreening}},
-		{name: "New", id: command.New, at: []route{routeForm}},
-		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
-	}
-	x := len(" dailies ")
-	for i := range all {
-		if a.width >= 96 {
-			all[i].shown = a.tabKey(all[i].id)
-		}
-		all[i].x = x + 2
-		x = all[i].x + all[i].width()
-	}
-	return all
-}
-
-// tabKey returns the key shown before a tab's name: its digit if it has one.
-func (a *App) tabKey(id command.ID) string {
-	keys := a.commands.Keys(id)
-	if len(keys) == 0 {
-		return ""
-	}
-	return keys[len(keys)-1] + " "
 }
 
 // summary returns the counts and costs for the header, most important first, without values
@@ -308,11 +258,27 @@ func (a *App) summary() (parts []string) {
 	return parts
 }
 
-// footer renders a message, or the keys of the enabled commands. Help is last.
-func (a *App) footer() string {
-	if notice := a.log.Lines(a.width, a.foot); notice != nil && a.dialog == nil && a.help == nil && a.palette == nil {
-		return strings.Join(notice, "\n")
+// footer renders a message or a rule, and the keys. It has as many lines as bottom returns.
+func (a *App) footer() []string {
+	height := a.bottom()
+	if height == 0 {
+		return nil
 	}
+	var above []string
+	if a.dialog == nil && a.help == nil && a.palette == nil {
+		above = a.log.Lines(a.width, max(1, height-1))
+	}
+	switch {
+	case height == 1 && len(above) > 0: // a low window
+		return above
+	case len(above) == 0 && a.height >= rulesFrom:
+		above = []string{a.rule('┴')}
+	}
+	return append(fill(strings.Join(above, "\n"), height-1), a.keys())
+}
+
+// keys renders the keys of the enabled commands. Help is last.
+func (a *App) keys() string {
 	line := " "
 	for _, h := range a.hints() {
 		line += strings.Repeat(" ", h.x-theme.Width(line)) + a.styles.Key.Render(h.name) + a.styles.Hint.Render(" "+h.does)
@@ -378,7 +344,7 @@ func (a *App) overHints() []hint {
 // comparing second if it is possible.
 func (a *App) screenHints() []hint {
 	var hints []hint
-	if begin, ok := a.commands.Foot(command.New); ok && a.current == routeRuns && !a.screen().Typing() {
+	if begin, ok := a.commands.Foot(command.New); ok && a.current == viewRuns && !a.screen().Typing() {
 		hints = append(hints, newHint(begin))
 	}
 	for _, h := range a.commands.Hints(a.screen().Scope(), false) {

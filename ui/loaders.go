@@ -96,10 +96,8 @@ func (c backend) Spend(days int) tea.Cmd {
 // formLoader is the [runform.Loader].
 type formLoader struct {
 	backend
-	readOnly bool     // drafts are not saved: every save would fail
-	home     string   // see Options
-	editor   []string // see Options
-	secret   []string // environment variables that are removed for other programs
+	readOnly bool   // drafts are not saved: every save would fail
+	home     string // see Options
 }
 
 func (l formLoader) Quote(rev int, o run.Spec) tea.Cmd {
@@ -136,7 +134,8 @@ func (l formLoader) Prompts() tea.Cmd {
 
 // EditPrompt edits text in the user's editor, which gets the terminal.
 func (l formLoader) EditPrompt(text string) tea.Cmd {
-	e := &desktop.Editor{Command: l.editor, Env: desktop.Clean(os.Environ(), l.secret), Text: text}
+	editor, _ := l.programs.get()
+	e := &desktop.Editor{Command: editor, Env: desktop.Clean(os.Environ(), l.secret), Text: text}
 	return teaext.Exec(e, func(err error) tea.Msg {
 		if err != nil {
 			return errorMsg{err}
@@ -149,6 +148,13 @@ func (l formLoader) Paths(prefix string, kind provider.ValueKind) tea.Cmd {
 	return func() tea.Msg {
 		return runform.PathsMsg{Prefix: prefix, Names: namesBelow(prefix, l.home, l.folder, kind)}
 	}
+}
+
+func (l formLoader) References() tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		all, err := l.history.References(l.ctx)
+		return runform.ReferencesMsg{References: all}, err
+	})
 }
 
 func (l formLoader) Folder(path string, kind provider.ValueKind) tea.Cmd {

@@ -158,11 +158,14 @@ func newDesk(t testing.TB, runs int) *desk {
 			d.running = append(d.running, r)
 		}
 	}
+	setup := uitest.NewSetup(world, true)
+	setup.Ring = true
+	pictures := ui.Pictures{Preferred: termimage.Blocks, Posters: termimage.Posters{Folder: t.TempDir()}} // for the test picture
 	export := func(context.Context, run.Export) (run.Exported, error) {
 		return run.Exported{Notes: []string{"a note"}}, nil
 	}
-	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
-		Films: fakeFilms{}, Pictures: ui.Pictures{Preferred: termimage.Blocks}})
+	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
+		Films: fakeFilms{}, Pictures: pictures})
 	d.run(d.model.Init())
 	d.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
@@ -258,17 +261,18 @@ func busy() [][]string {
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"g", "j", "j", "j", "+", "esc", "1", "E", "esc", "1"},
 		{"g", "j", "j", "c", "esc", "esc", "1", "2", ",", "i", "g", "enter", ",", "r", "space", "K", "home", "right", "b", "esc", "esc", "1", "2", ",", "o", "1"}, // continued
-		{"g", "j", "j", "j", "j", "A", "esc"}, // a refused take elsewhere
+		{"g", "j", "j", "j", "j", "A", "esc"},                                                                                                                     // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
+		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "p", "e", "n", "d", "i", "down", "up", "enter", ":", "esc", "1", "L", "j", "esc", "u"},
 	}
 }
 
 // others presses the keys of all other commands, so that a new one is measured too.
 func (d *desk) others() {
-	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Sheet: {"2", "g", "enter"}, command.Player: {"2", "g", "enter", "enter"}, command.Everywhere: {"1"}}
+	to := map[command.Scope][]string{command.Runs: {"1"}, command.Run: {"1", "enter"}, command.Form: {"n"}, command.Spend: {"4"}, command.Shots: {"2"}, command.Setup: {"5"}, command.Sheet: {"2", "g", "enter"}, command.Player: {"2", "g", "enter", "enter"}, command.Everywhere: {"1"}}
 	for _, c := range d.model.(*ui.App).Commands().Named() {
 		if _, pressed := d.took[c.Keys[0]]; pressed || leaves(c.ID) {
 			continue

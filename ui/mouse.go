@@ -27,7 +27,10 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	case click && a.top() > 0 && m.Y == 0:
 		return a.clickTab(m.X)
-	case click && a.bottom() > 0 && m.Y >= a.height-a.foot:
+	case click && a.log.Visible() && m.Y >= a.height-a.bottom() && (m.Y < a.height-1 || a.bottom() == 1):
+		a.log.Dismiss()
+		return nil
+	case click && a.bottom() > 0 && m.Y == a.height-1:
 		return a.clickFoot(m.X)
 	case m.Y < a.top() || m.Y >= a.height-a.bottom():
 		return nil
@@ -66,10 +69,6 @@ func (a *App) clickTab(x int) tea.Cmd {
 
 // clickFoot dismisses a message, or runs the command that was clicked.
 func (a *App) clickFoot(x int) tea.Cmd {
-	if a.log.Visible() {
-		a.log.Dismiss()
-		return nil
-	}
 	a.focus.key = a.now()
 	for _, h := range a.hints() {
 		if x >= h.x && x < h.x+h.width {

@@ -81,6 +81,8 @@ type Annotator interface {
 	// ChangeShot gives a shot another code, name, project or position.
 	ChangeShot(ctx context.Context, code string, to run.Shot) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
+	// References returns the named references, by name.
+	References(ctx context.Context) ([]run.Reference, error)
 }
 
 // UnsentForms stores the unsent form.
@@ -88,6 +90,34 @@ type UnsentForms interface {
 	UnsentForm(ctx context.Context) (run.UnsentForm, bool, error)
 	SaveUnsentForm(ctx context.Context, d run.UnsentForm) error
 	DropUnsentForm(ctx context.Context) error
+}
+
+// Setup shows and changes keys and settings. Its methods block.
+type Setup interface {
+	Accounts() []run.Account
+	// CheckKey makes the free calls that check the key in use, TryKey those for another one,
+	// which is neither used nor stored.
+	CheckKey(ctx context.Context, account string) provider.KeyStatus
+	TryKey(ctx context.Context, account string, key provider.Secret) provider.KeyStatus
+	// Keyring reports whether there is a keyring, and the file that keys are kept in otherwise.
+	Keyring(ctx context.Context) (has bool, file string)
+	// UseKey uses a key until the program ends, KeepKey stores it too and returns the place.
+	UseKey(account string, key provider.Secret) error
+	KeepKey(ctx context.Context, account string, key provider.Secret, inFile bool) (place string, err error)
+	ForgetKey(ctx context.Context, account string) error
+	Configurer
+}
+
+// Configurer shows and changes the config.
+type Configurer interface {
+	Settings() ([]run.Setting, error)
+	// Set writes a setting, or with reset removes it. It takes effect at once.
+	Set(key, value string, reset bool) error
+	ConfigText() (string, error)
+	// ReplaceConfig replaces the text of the config by an edited one.
+	ReplaceConfig(ctx context.Context, was, to string) error
+	Budget() run.Budget
+	System(ctx context.Context) (run.System, error)
 }
 
 // Background is the terminal's background.
@@ -100,10 +130,27 @@ const (
 	BackgroundLight Background = "light"
 )
 
+// BackgroundOf returns the background that a theme of the config stands for.
+func BackgroundOf(word string) Background {
+	switch word {
+	case "dark", "light":
+		return Background(word)
+	}
+	return BackgroundAuto
+}
+
+// LookOf returns the look that a theme of the config and the environment ask for.
+func LookOf(word string, reducedMotion bool, getenv func(string) string) theme.Options {
+	return theme.Options{
+		ColourBlind: word == "colour-blind", NoColor: getenv("NO_COLOR") != "", ReducedMotion: reducedMotion || getenv("NO_MOTION") != "",
+	}
+}
+
 // Options configure an app. Engine and History are required.
 type Options struct {
 	Engine     Engine
 	History    History
+	Setup      Setup // keys and settings; nil = the screen for them is not available
 	Budget     run.Budget
 	Demo       bool
 	Background Background
@@ -123,11 +170,14 @@ type Options struct {
 	Maintain   func(context.Context) error                  // maintains the history in the background, once it is shown; nil = nothing
 	OnLeave    func(leave.Left)                             // called when the user quits, with what is under way; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
+	Player     string                                       // command line that opens videos; empty = the desktop's program
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
-	Handover   Handover                                     // hands films over to editors
-	Clip       func(ctx context.Context, text string) bool  // copies a text to the desktop's clipboard; default: the desktop's program
+	// OpenAt opens a video at a time in it; default: the desktop's player.
+	OpenAt   func(ctx context.Context, path string, at time.Duration) error
+	Handover Handover                                    // hands films over to editors
+	Clip     func(ctx context.Context, text string) bool // copies a text to the desktop's clipboard; default: the desktop's program
 }
 
 // Handover hands films over to editors.

@@ -76,7 +76,7 @@ func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ResumeMsg:
 		c.view.Redraw()
-	case runform.EditedMsg: // the editor has used the terminal
+	case runform.EditedMsg, configEditedMsg: // the editor has used the terminal
 		c.o.Terminal.Back()
 		c.view.Redraw()
 	}
@@ -85,13 +85,11 @@ func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 
 // imageHost returns the screen in front that shows an image, and its position.
 func (a *App) imageHost() (p imageHost, x, y int) {
-	switch {
-	case a.beside():
+	if a.beside() {
 		return a.detail, a.width - a.sideWidth(), a.top()
-	case a.current == routeRun:
-		return a.detail, 0, a.top()
-	case a.current == routeForm:
-		return a.form, 0, a.top()
+	}
+	if host, ok := a.screen().(imageHost); ok {
+		return host, 0, a.top()
 	}
 	return nil, 0, 0
 }

@@ -48,7 +48,7 @@ func TestReadmeListsTheCommands(t *testing.T) {
 	r := registry(t)
 	var table strings.Builder
 	table.WriteString("\n| key | does | key | does |\n|---|---|---|---|\n")
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Form, command.Spend, command.Everywhere} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Form, command.Spend, command.Setup, command.Everywhere} {
 		var cells []string
 		for _, c := range r.In(scope) {
 			text := c.Doc
@@ -114,7 +114,7 @@ func TestEveryCommandIsWhole(t *testing.T) {
 // everywhere.
 func TestNoDefaultKeyMeansTwoThings(t *testing.T) {
 	r := registry(t)
-	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Spend, command.Errors, command.FilterLine} {
+	for _, scope := range []command.Scope{command.Runs, command.Run, command.Shots, command.Sheet, command.Player, command.Spend, command.Setup, command.Errors, command.FilterLine} {
 		means := map[string]string{}
 		scopes := []command.Scope{scope, command.Everywhere}
 		if scope == command.Sheet || scope == command.Player {

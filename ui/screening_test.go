@@ -170,8 +170,8 @@ func TestPlayingInTheApp(t *testing.T) {
 		}
 		a.Keys("esc", "space")
 		a.Shows("‖")
-		a.Keys("o")
-		if len(a.opened) != 1 || !strings.HasSuffix(a.opened[0], ".mp4") {
+		a.Keys("home", "right", "right", "o")
+		if len(a.opened) != 1 || !strings.HasSuffix(a.opened[0], ".mp4 at 200ms") {
 			t.Errorf("opened: %q", a.opened)
 		}
 	})

@@ -65,7 +65,7 @@ type Engine struct {
 	changes   *changeFeed
 	limiters  map[string]*limiter
 	downloads *download.Client
-	settings  atomic.Pointer[Settings]
+	settings  atomic.Pointer[run.Settings]
 	wakeCh    chan struct{} // capacity 1: the store has changed
 
 	mu        sync.Mutex // guards the fields below
@@ -94,7 +94,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		wakeCh:    make(chan struct{}, 1),
 		entropy:   ulid.Monotonic(rand.Reader, 0),
 	}
-	if err := e.Configure(Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {
+	if err := e.Configure(run.Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {
 		return nil, err
 	}
 	var models []provider.Model
@@ -119,16 +119,9 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	return e, nil
 }
 
-// Settings are the options that can change while the engine runs, see [Options].
-type Settings struct {
-	Folder, Name   string
-	NoAutoDownload bool
-	Budget         run.Budget
-}
-
 // Configure changes settings. Caps hold from the next check on; a download under way keeps its
 // folder and its name.
-func (e *Engine) Configure(s Settings) error {
+func (e *Engine) Configure(s run.Settings) error {
 	if !filepath.IsAbs(s.Folder) {
 		return fmt.Errorf("the folder for videos must be absolute, not %q", s.Folder)
 	}

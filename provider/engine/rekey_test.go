@@ -50,10 +50,10 @@ func TestSettingsChangeWhileTheEngineRuns(t *testing.T) {
 		defer b.stop()
 		b.send()
 		folder := filepath.Join(b.dir, "elsewhere")
-		if err := b.Configure(engine.Settings{Folder: "relative"}); err == nil {
+		if err := b.Configure(run.Settings{Folder: "relative"}); err == nil {
 			t.Error("a relative folder is accepted")
 		}
-		if err := b.Configure(engine.Settings{Folder: folder, Name: "take", Budget: run.Budget{PerMonth: new(2 * provider.Dollar)}}); err != nil {
+		if err := b.Configure(run.Settings{Folder: folder, Name: "take", Budget: run.Budget{PerMonth: new(2 * provider.Dollar)}}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {

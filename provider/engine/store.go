@@ -15,6 +15,10 @@ type Store interface {
 	Leases
 	Commands
 	Uploads
+	// References returns the named references, by name. KeepReference stores one and replaces an
+	// earlier one with its name.
+	References(ctx context.Context) ([]run.Reference, error)
+	KeepReference(ctx context.Context, ref run.Reference) error
 }
 
 // Runs reads and writes runs.

@@ -43,6 +43,8 @@ type Provider struct {
 	queue    *vendorhttp.Client
 	rest     *vendorhttp.Client
 	platform *vendorhttp.Client
+
+	callbackKeys callbackKeys
 }
 
 // New returns the adapter.
@@ -82,8 +84,9 @@ func info(hasKey bool) provider.Info {
 			Running: provider.CancelEffect{Can: true, Description: "fal tells the model, which may finish all the same: a finished video is charged, " +
 				"and fal does not say whether a run that stops half way is"},
 		},
-		LinkTTL: fileLife,
-		Proof:   proof(),
+		LinkTTL:     fileLife,
+		CallbackKey: true,
+		Proof:       proof(),
 	}
 }
 

@@ -73,6 +73,25 @@ func Providers(reach func(account string) provider.Access) ([]provider.Provider,
 	return ps, nil
 }
 
+// OfAccount returns the providers that use an account, its own one first.
+func OfAccount(account string, a provider.Access) ([]provider.Provider, error) {
+	var ps []provider.Provider
+	for i, info := range Infos() {
+		if info.Keeper() != account {
+			continue
+		}
+		p, err := adapters()[i](a)
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, p)
+	}
+	if len(ps) == 0 {
+		return nil, provider.Errorf(provider.KindInput, "there is no account %q", account)
+	}
+	return ps, nil
+}
+
 // Infos returns the facts about every provider, without keys.
 func Infos() []provider.Info {
 	var is []provider.Info

@@ -48,6 +48,15 @@ type Provider struct {
 	Rate    float64 // maximum requests a second; 0 = the default
 }
 
+// Rates returns the maximum requests a second, by provider.
+func (c Config) Rates() map[string]float64 {
+	rates := map[string]float64{}
+	for name, p := range c.Providers {
+		rates[name] = p.Rate
+	}
+	return rates
+}
+
 // UI holds the settings of the user interface.
 type UI struct {
 	Theme         string // auto, dark, light or colour-blind
@@ -56,6 +65,8 @@ type UI struct {
 	Images        string // auto, kitty, iterm2, sixel, blocks or none
 	Notifications bool
 	Accessible    bool
+	Editor        string              // command line; "" = $VISUAL, $EDITOR or the system's
+	Player        string              // command line; "" = the desktop's program
 	Columns       []string            // of the table of runs; none = by its width
 	Keys          map[string][]string // keys by command name
 }

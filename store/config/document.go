@@ -19,8 +19,10 @@ type entry struct {
 	kind unstable.Kind // of the value; Table or ArrayTable for a header
 	text string        // the source text of a number, a boolean or a string
 	list []unstable.Kind
-	// begin and end are the byte offsets of the lines it occupies.
-	begin, end int
+	// begin and end are the byte offsets of the lines it occupies, value and valueEnd those
+	// of its value; value is 0 for a header and for a setting inside an inline table.
+	begin, end      int
+	value, valueEnd int
 }
 
 // name is the full key.
@@ -52,6 +54,7 @@ func scan(text []byte) document {
 		at := len(d.entries)
 		if e.Kind == unstable.KeyValue {
 			d.add(table, e, &lines)
+			d.entries[at].value, d.entries[at].valueEnd = valueOf(text, e)
 		} else {
 			table = keyOf(nil, e)
 			d.entries = append(d.entries, entry{path: table, line: lines.at(begin), kind: e.Kind})
@@ -115,6 +118,18 @@ func extent(text []byte, e *unstable.Node) (begin, end int) {
 		return begin, end + next + 1
 	}
 	return begin, len(text)
+}
+
+// valueOf returns the offsets of the value of a setting.
+func valueOf(text []byte, e *unstable.Node) (begin, end int) {
+	for k := e.Key(); k.Next(); {
+		begin = int(k.Node().Raw.Offset + k.Node().Raw.Length)
+	}
+	begin += bytes.IndexByte(text[begin:], '=') + 1
+	for begin < len(text) && (text[begin] == ' ' || text[begin] == '\t') {
+		begin++
+	}
+	return begin, int(e.Raw.Offset + e.Raw.Length)
 }
 
 // lineCounter counts lines up to offsets that only increase.

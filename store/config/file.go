@@ -46,6 +46,8 @@ type uiSection struct {
 	Images        images              `toml:"images"`
 	Notifications bool                `toml:"notifications"`
 	Accessible    bool                `toml:"accessible"`
+	Editor        string              `toml:"editor"`
+	Player        string              `toml:"player"`
 	Columns       []string            `toml:"columns"`
 	Keys          map[string][]string `toml:"keys"`
 }
@@ -122,7 +124,7 @@ func (f file) config() Config {
 		Budget: f.Budget.engine(),
 		UI: UI{
 			Theme: orAuto(f.UI.Theme.word), Mouse: f.UI.Mouse, ReducedMotion: f.UI.ReducedMotion, Images: orAuto(f.UI.Images.word),
-			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Keys: f.UI.Keys,
+			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Editor: f.UI.Editor, Player: f.UI.Player, Keys: f.UI.Keys,
 		},
 		KeyCommands: f.KeyCommands,
 	}

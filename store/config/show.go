@@ -46,6 +46,7 @@ func (c Config) String() string {
 	line("mouse = %t\nreduced_motion = %t", c.UI.Mouse, c.UI.ReducedMotion)
 	line("images = %s", quote(c.UI.Images))
 	line("notifications = %t\naccessible = %t", c.UI.Notifications, c.UI.Accessible)
+	line("editor = %s\nplayer = %s", quote(c.UI.Editor), quote(c.UI.Player))
 	line("columns = %s", quoteAll(c.UI.Columns))
 	c.writeKeys(line)
 	c.writeProviders(line)

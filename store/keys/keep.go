@@ -23,6 +23,11 @@ func Beside(configPath string) Safe { return Safe{fileBeside(configPath), system
 // File returns the path of the key file, which need not exist; "" if there is no folder for it.
 func (s Safe) File() string { return s.file.path }
 
+// Holds reports whether a key whose source is given is kept here.
+func (s Safe) Holds(source string) bool {
+	return source == inKeyring || source != "" && source == s.file.path
+}
+
 // probeFor limits how long a keyring may take to show that it works.
 const probeFor = 2 * time.Second
 

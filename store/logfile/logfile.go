@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"dailies/provider"
 	"dailies/provider/ownfile"
@@ -23,7 +25,7 @@ const maxBytes = 2 << 20
 // Open opens the log at path, readable by its owner only and never through a link. It
 // returns a logger that redacts the given keys and anything that looks like a key. A log
 // above maxBytes is renamed to path + ".old" first.
-func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger, io.Closer, error) {
+func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger, *File, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
 	}
@@ -40,14 +42,33 @@ func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger,
 		return nil, nil, errors.Join(err, f.Close())
 	}
 	w := &Redactor{To: f, Keys: keys}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), f, nil
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), &File{f, w}, nil
 }
+
+// File is the open log file.
+type File struct {
+	*os.File
+	redactor *Redactor
+}
+
+// Redact keeps one more key out of the log, from now on.
+func (f *File) Redact(key provider.Secret) { f.redactor.add(key) }
 
 // Redactor writes text to To, with keys replaced by dots and signed URLs without their
 // signature. Each Write must hold whole lines.
 type Redactor struct {
 	To   io.Writer
 	Keys []provider.Secret
+
+	mu sync.Mutex // guards Keys
+}
+
+func (r *Redactor) add(key provider.Secret) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !key.Empty() && !slices.ContainsFunc(r.Keys, func(k provider.Secret) bool { return k.Reveal() == key.Reveal() }) {
+		r.Keys = append(slices.Clip(r.Keys), key)
+	}
 }
 
 // secretive matches what looks like a secret and is not one of the given keys.
@@ -72,7 +93,10 @@ func (r *Redactor) Write(p []byte) (int, error) {
 
 // Clean returns s without keys and signatures.
 func (r *Redactor) Clean(s string) string {
-	for _, k := range r.Keys {
+	r.mu.Lock()
+	all := r.Keys
+	r.mu.Unlock()
+	for _, k := range all {
 		if len(k.Reveal()) < 4 {
 			continue
 		}

@@ -65,6 +65,10 @@ func (r Rate) Convert(n int64, to Rate) int64 {
 	return x.Quo(x, d).Int64()
 }
 
+// nearest returns the frame that begins nearest to a time: points of a person are between two frames, but
+// for what is lost by keeping them to the microsecond.
+func (r Rate) nearest(at time.Duration) int64 { return int64(math.Round(at.Seconds() * r.Float())) }
+
 // At returns the frame that is shown at a time in seconds.
 func (r Rate) At(seconds float64) int64 { return int64(math.Floor(seconds*r.Float() + 1e-6)) }
 
@@ -77,9 +81,6 @@ func (r Rate) Within(seconds float64, decimals int) int64 {
 	}
 	return r.At(seconds)
 }
-
-// Nearest returns the frame that begins nearest to a time.
-func (r Rate) Nearest(t time.Duration) int64 { return int64(math.Round(t.Seconds() * r.Float())) }
 
 // Seconds is the time of frame n as FCPXML writes it: a fraction in whole frames.
 func (r Rate) Seconds(n int64) string {

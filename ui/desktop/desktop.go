@@ -23,6 +23,9 @@ const patience = 10 * time.Second
 type Desktop struct {
 	// Secret names the variables that are removed from every environment.
 	Secret []string
+	// Player returns the command line that opens videos, split as by [EditorCommand]; nil or
+	// none means the desktop's program.
+	Player func() []string
 	// Start starts a program and discards its output; nil means the real one.
 	Start func(*exec.Cmd) error
 }
@@ -30,11 +33,13 @@ type Desktop struct {
 // Open opens a file or a folder with the user's default program. It blocks until the
 // program is started.
 func (d Desktop) Open(ctx context.Context, path string) error {
-	if !filepath.IsAbs(path) {
-		return provider.Errorf(provider.KindFile, "%q is not a full path", path)
+	if err := openable(path); err != nil {
+		return err
 	}
-	if _, err := os.Stat(path); err != nil {
-		return provider.Errorf(provider.KindFile, "%s no longer exists", path).WithHint("download it again while the link is valid")
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && d.Player != nil {
+		if player := d.Player(); len(player) > 0 {
+			return d.play(ctx, player, path)
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -47,6 +52,42 @@ func (d Desktop) Open(ctx context.Context, path string) error {
 	}
 	if err := start(cmd); err != nil {
 		return provider.Errorf(provider.KindLocal, "%s could not open it: %w", name, err).WithHint("the file is " + path)
+	}
+	return nil
+}
+
+// openable returns why a path cannot be opened, or nil.
+func openable(path string) error {
+	if !filepath.IsAbs(path) {
+		return provider.Errorf(provider.KindFile, "%q is not a full path", path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return provider.Errorf(provider.KindFile, "%s no longer exists", path).WithHint("download it again while the link is valid")
+	}
+	return nil
+}
+
+// settles is how long a player may take to fail. One that runs longer is playing.
+const settles = time.Second
+
+// play starts the user's player, which goes on when the program ends.
+func (d Desktop) play(ctx context.Context, player []string, path string) error {
+	cmd := exec.Command(player[0], append(slices.Clone(player[1:]), path)...)
+	cmd.Env = Clean(os.Environ(), d.Secret)
+	start := d.Start
+	if start == nil {
+		start = (*exec.Cmd).Run
+	}
+	ended := make(chan error, 1)
+	provider.Go(func(err error) { ended <- err }, func() { ended <- start(cmd) })
+	select {
+	case err := <-ended:
+		if err != nil {
+			return provider.Errorf(provider.KindLocal, "the player %q could not open it: %w", strings.Join(player, " "), err).
+				WithHint("set another one under ui.player; the file is " + path)
+		}
+	case <-time.After(settles):
+	case <-ctx.Done():
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -22,6 +23,7 @@ type Editor struct {
 	Command []string // program and arguments; the file is appended
 	Env     []string
 	Text    string // input, and result of Run
+	Name    string // of the temporary file; "" = prompt.txt
 
 	in       io.Reader
 	out, err io.Writer
@@ -81,7 +83,7 @@ func (e *Editor) Run() error {
 		return provider.Errorf(provider.KindDisk, "no file to edit in: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "prompt.txt")
+	path := filepath.Join(folder, cmp.Or(e.Name, "prompt.txt"))
 	if err := os.WriteFile(path, []byte(e.Text+"\n"), 0o600); err != nil {
 		return provider.Errorf(provider.KindDisk, "no file to edit in: %w", err)
 	}

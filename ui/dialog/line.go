@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -11,9 +14,10 @@ import (
 // line is a text input in a dialog.
 type line struct {
 	textinput.Line
-	empty string // placeholder of an empty line
-	then  func(string) tea.Cmd
-	x, y  int // position of the input in the box when last drawn
+	empty  string // placeholder of an empty line
+	secret bool   // the text is shown as dots
+	then   func(string) tea.Cmd
+	x, y   int // position of the input in the box when last drawn
 }
 
 // Ask returns a dialog with a text input. enter passes the text to then, esc cancels.
@@ -28,6 +32,12 @@ func Ask(styles theme.Styles, title, says string, facts []Fact, text, empty stri
 // Labeled replaces the labels "keep" and "as it was" of the answers.
 func (d *Dialog) Labeled(enter, esc string) *Dialog {
 	d.Choices[0].Label, d.Choices[1].Label = enter, esc
+	return d
+}
+
+// Secret shows the text as dots.
+func (d *Dialog) Secret() *Dialog {
+	d.line.secret = true
 	return d
 }
 
@@ -48,7 +58,12 @@ func (d *Dialog) typed(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 
 // text renders the input in width cells.
 func (d *Dialog) text(width int) []string {
-	text, x := d.line.Draw(d.styles, max(1, width-2), "", d.line.empty)
+	shown := &d.line.Line
+	if d.line.secret {
+		dots := textinput.New(strings.Repeat("•", utf8.RuneCountInString(d.line.Before())))
+		shown = &dots
+	}
+	text, x := shown.Draw(d.styles, max(1, width-2), "", d.line.empty)
 	d.line.x = x + 2
 	return []string{theme.Cut(d.styles.Focus.Render("▸")+" "+text, width), ""}
 }

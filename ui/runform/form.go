@@ -50,6 +50,7 @@ type Form struct {
 	paths        completion
 	browser      browser
 	tags         tagList
+	library      []run.Reference // the named references
 
 	checked run.CheckResult
 	quote   *run.Quote
@@ -108,6 +109,25 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 	}
 	if len(f.models) > 0 {
 		f.setModel(f.models[0])
+	}
+}
+
+// SetProviders updates models and providers after a key has changed. A form without a prompt
+// whose model lacks a key selects the first model with one.
+func (f *Form) SetProviders(models []provider.Model, infos []provider.Info) {
+	f.SetPrices(models)
+	for _, i := range infos {
+		f.infos[i.Name] = i
+	}
+	f.picker.set(f.models, f.infos)
+	if f.infos[f.model.Provider].HasKey || f.values.prompt.text() != "" {
+		return
+	}
+	for _, m := range f.models {
+		if f.infos[m.Provider].HasKey {
+			f.setModel(m)
+			return
+		}
 	}
 }
 
@@ -290,6 +310,8 @@ func (f *Form) answered(msg Msg) tea.Cmd {
 		f.paths.found(m)
 	case FolderMsg:
 		f.browser.read(m)
+	case ReferencesMsg:
+		f.library = m.References
 	}
 	return nil
 }

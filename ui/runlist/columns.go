@@ -194,7 +194,7 @@ func (t *Table) measure(c placed) int {
 		width = max(width, len(c.title))
 	}
 	if c.id == "model" {
-		width = min(width, max(12, t.width/6))
+		width = min(width, max(12, t.width/6+1))
 	}
 	if c.max > 0 {
 		width = min(width, max(c.max, len(c.title)))

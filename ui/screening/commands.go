@@ -14,9 +14,17 @@ import (
 // Commands returns the commands of the screen, most useful first. onTake are the commands of the root
 // for the chosen takes.
 func (s *Screen) Commands(onTake []command.Command) []command.Command {
-	return slices.Concat(command.In(command.Sheet, s.onSheet()...), s.sheetMoves(), both(s.onBoth()...),
-		command.In(command.TakeSort, s.sortKeys()...), command.In(command.Player, s.inPlay()...), s.seeking(), s.cutting(), s.judging(onTake))
+	sheet := command.In(command.Sheet, s.onSheet()...)
+	judge, more := onTake, []command.Command(nil)
+	if i := slices.IndexFunc(onTake, func(c command.Command) bool { return c.ID == LastJudgement }); i >= 0 {
+		judge, more = onTake[:i+1], onTake[i+1:]
+	}
+	return slices.Concat(sheet[:1], both(s.onBoth()...), s.seeking(), s.judging(judge), sheet[1:], s.sheetMoves(),
+		command.In(command.Player, s.inPlay()...), s.cutting(), s.judging(more), command.In(command.TakeSort, s.sortKeys()...))
 }
+
+// LastJudgement is the last of the root's commands that judge a take, which come before all others.
+const LastJudgement command.ID = "reject take"
 
 // both sets the scopes of commands of the sheet and of the player.
 func both(all ...command.Command) []command.Command {

@@ -314,3 +314,11 @@ func (s *Screen) Scope() command.Scope {
 	}
 	return command.Sheet
 }
+
+// Heading names the part of the screen whose keys work.
+func (s *Screen) Heading() string {
+	if s.inPlayer() {
+		return "Player"
+	}
+	return "Contact sheet"
+}

@@ -31,6 +31,11 @@ type Terminal struct {
 	tmuxHost tmuxHost    // the terminal in which tmux runs
 }
 
+// FromEnv returns the terminal that the environment describes; plain is the accessible mode.
+func FromEnv(getenv func(string) string, plain bool) Terminal {
+	return Terminal{Term: getenv("TERM"), Program: getenv("TERM_PROGRAM"), Tmux: getenv("TMUX"), Plain: plain}
+}
+
 // question counts a request for device attributes and returns its number. Terminals answer in
 // order, so once there are as many answers, this one was answered, and everything written before
 // it was processed.

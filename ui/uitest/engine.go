@@ -3,6 +3,7 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -25,7 +26,25 @@ func (b *FakeBackend) PricesChanged(ctx context.Context) ([]provider.Model, erro
 }
 
 // Providers returns all providers.
-func (b *FakeBackend) Providers() []provider.Info { return Providers() }
+func (b *FakeBackend) Providers() []provider.Info {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := Providers()
+	for i, info := range all {
+		all[i].HasKey = !slices.Contains(b.Keyless, info.Name)
+	}
+	return all
+}
+
+// setKey gives a provider a key, or takes it.
+func (b *FakeBackend) setKey(name string, has bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.Keyless = slices.DeleteFunc(b.Keyless, func(n string) bool { return n == name })
+	if !has {
+		b.Keyless = append(b.Keyless, name)
+	}
+}
 
 func (b *FakeBackend) model(key string) (provider.Model, bool) {
 	for _, m := range b.Models() {
@@ -48,13 +67,21 @@ func (b *FakeBackend) check(key string, r provider.Request) run.CheckResult {
 	if !ok {
 		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
 	}
-	c := run.CheckResult{Issues: m.Check(r), Images: map[string]provider.ImageInfo{}}
+	r, issues := b.resolve(m, r)
+	c := run.CheckResult{Issues: append(issues, m.Check(r)...), Images: map[string]provider.ImageInfo{}}
 	for _, i := range r.Images() {
 		if !provider.IsURL(i) {
 			c.Images[i] = provider.ImageInfo{Path: i, Type: "image/png", Bytes: 2_100_000, Width: 1920, Height: 1080}
 		}
 	}
 	return c
+}
+
+// resolve adds the references that a prompt mentions by name.
+func (b *FakeBackend) resolve(m provider.Model, r provider.Request) (provider.Request, []provider.FieldIssue) {
+	library, err := b.db.References(context.Background())
+	b.must(err)
+	return run.Resolve(m, r, library)
 }
 
 // Quote returns the total price of specs.

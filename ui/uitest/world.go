@@ -24,6 +24,7 @@ type FakeBackend struct {
 	Submitted []run.Spec
 	Commands  []run.Command
 	Budget    run.Budget
+	Keyless   []string              // providers without a key
 	NewPrices chan []provider.Model // models with changed prices, received by PricesChanged
 	// MoreModels are offered besides [Models].
 	MoreModels []provider.Model
