@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -48,7 +49,7 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 		a.fail(q.OverBudget)
 		return nil
 	}
-	if !q.NeedsConfirmation && s.risk == "" {
+	if !q.NeedsConfirmation && s.risk == "" && a.repeats(s) == "" {
 		a.sending = true
 		return a.backend.submit(s)
 	}
@@ -59,9 +60,38 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	m := a.model(key)
 	who := providerTitles(a.infos, append(s.rerun, run.Run{Provider: m.Provider})...)
 	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
-		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: s.risk,
+		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s),
 	}, a.backend.submit(s)))
 	return nil
+}
+
+// repeats warns that a purchase repeats a run that succeeded, seed and all.
+func (a *App) repeats(s pendingSpend) string {
+	if _, same := a.sameSeed(s); same {
+		return "It is the same request as before with the same seed, so the video would be the same."
+	}
+	return ""
+}
+
+// anotherSeed offers the same purchase with a random seed where it would repeat a run.
+func (a *App) anotherSeed(s pendingSpend) dialog.Choice {
+	spec, same := a.sameSeed(s)
+	if !same {
+		return dialog.Choice{}
+	}
+	spec.Request.Seed, spec.ParentHow = nil, run.HowSeed
+	return dialog.Choice{Key: "s", Label: "another seed", Then: send(confirmedMsg{pendingSpend{spec: spec}})}
+}
+
+// sameSeed returns what a purchase orders as a spec, if it repeats a run that succeeded with
+// the seed that it had.
+func (a *App) sameSeed(s pendingSpend) (spec run.Spec, same bool) {
+	if len(s.rerun) == 1 {
+		r := s.rerun[0]
+		spec = run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: r.Tags, Parent: r.ID, Shot: r.Shot, Project: r.Project}
+		return spec, r.State == run.Succeeded && r.Request.Seed != nil
+	}
+	return s.spec, len(s.rerun) == 0 && s.spec.Request.Seed != nil && s.spec.ParentHow == run.HowRetry
 }
 
 // submitted shows the new runs and the errors of those not accepted.

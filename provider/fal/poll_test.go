@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/vendorhttp"
 )
 
 const (
@@ -269,5 +270,18 @@ func TestCancelAnswers(t *testing.T) {
 		if got != c.want || (err == nil) != (c.kind == "") || err != nil && provider.KindOf(err) != c.kind || len(v.Asked) != 1 {
 			t.Errorf("%+v: %q, %v, asked %q", c.answer, got, err, v.Asked)
 		}
+	}
+}
+
+func TestLogsAreShort(t *testing.T) {
+	long := strings.Repeat("é", 300)
+	status := `{"status":"IN_PROGRESS","logs":[` + strings.Repeat(`{"message":"early"},`, 30) + `{"message":""},{"message":" step 1\n"},{"message":"` + long + `"}]}`
+	_, p := start(t, map[string]answer{"GET /bytedance/seedance-2.0/requests/req-1/status?logs=1": {Status: 202, Body: status}})
+	r, err := p.Poll(t.Context(), "bytedance/seedance-2.0/text-to-video/requests/req-1")
+	if n := len(r.Logs); err != nil || n != provider.MaxLogs || r.Logs[n-2] != "step 1" || r.Logs[n-1] != long[:provider.MaxLogLine] {
+		t.Errorf("%q, %v", r.Logs, err)
+	}
+	if got := logs(vendorhttp.ReadValue([]byte(`{"logs":null}`))); got != nil {
+		t.Errorf("of null: %q", got)
 	}
 }

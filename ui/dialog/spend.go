@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,6 +24,8 @@ type Spending struct {
 	// Risk is shown first if more than the price is at risk, for example that an unsure run
 	// may be paid twice; "" otherwise.
 	Risk string
+	// Other is another purchase that may be meant, "" in its Key if there is none.
+	Other Choice
 }
 
 // Spend returns the confirmation of a purchase: what, how many, where, how much, and the
@@ -50,7 +53,12 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 			Fact{"model", sanitize.Line(s.Provider + " " + s.Model.Title())},
 			Fact{"prompt", prompt})
 	}
-	return Confirm(styles, title, says, facts, "spend it", then)
+	d := Confirm(styles, title, says, facts, "spend it", then)
+	if s.Other.Key != "" {
+		d.Choices = slices.Insert(d.Choices, 1, s.Other)
+		d.at = len(d.Choices) - 1
+	}
+	return d
 }
 
 // Settings returns the settings of a request, those that affect the price first.
