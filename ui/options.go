@@ -157,6 +157,7 @@ type Options struct {
 	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
 	Films      Films                                        // decodes saved videos; nil shows none
+	Filters    []string                                     // saved ones, see [runlist.Table.SetSavedFilters]
 	Columns    []string                                     // of the table of runs, see [runlist.Table.SetColumns]
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none

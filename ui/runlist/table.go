@@ -24,6 +24,7 @@ type Table struct {
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       []string          // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
+	savedFilters  []quickFilter     // see [Table.SetSavedFilters]
 
 	filter   filterInput
 	sort     run.Sort
