@@ -48,6 +48,7 @@ type App struct {
 	shots       *shots.Screen
 	setup       *setup.Screen
 	writer      *writer // of settings
+	samplesLeft int     // sample runs of the demo
 	settingsSet int     // how many settings were set, to number them
 
 	current       route // the screen in front
@@ -259,6 +260,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routeSetup(msg)
 	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
 		return a.routeScreening(msg)
+	case samplesLeftMsg, samplesErasedMsg:
+		return a.routeSamples(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
 		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
 		return a.routeRun(msg)

@@ -13,7 +13,7 @@ import (
 func (a *App) setCommands(keys map[string][]string) {
 	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
 	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.setup.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
+		a.spendScreen.Commands(), a.setup.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.sampleCommands(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
