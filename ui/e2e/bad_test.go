@@ -111,13 +111,15 @@ func TestKeysOnTheScreen(t *testing.T) {
 	s := newStage(t)
 	s.vendors(fast())
 	right := s.env
-	shown := []string{"No provider has a key yet", "dailies --demo"}
+	shown := []string{"Providers", "– no key", "enter paste a key"}
 	for _, i := range registry.Accounts() {
 		s.env = append(s.env, i.KeyEnv[0]+"=")
-		shown = append(shown, i.KeyEnv[0])
+		shown = append(shown, i.Title)
 	}
 	a := s.app(120, 36)
 	a.Shows(shown...)
+	a.Keys("1")
+	a.Shows("No provider has a key yet", "5 opens Setup", "dailies --demo")
 	a.Keys("n")
 	a.Shows("New run")
 	a.Paste("A prompt to keep")
@@ -138,14 +140,14 @@ func TestKeysOnTheScreen(t *testing.T) {
 	a.Keys("<alt+enter>")
 	a.Shows("y  spend it")
 	a.Keys("y")
-	a.Row("failed", "Missing or invalid API key", "$0.00")
+	a.Row("failed", "Missing or invalid", "$0.00")
 	a.Shows("A prompt to keep")
 	a.Keys("q")
 	a.Exit()
 
 	s.env = right
 	a = s.app(120, 36)
-	a.Row("failed", "invalid API key")
+	a.Row("failed", "Missing or invalid")
 	a.Keys("r")
 	a.Shows("y  spend it")
 	a.Keys("y")
