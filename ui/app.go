@@ -225,6 +225,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case stillMsg:
+		return a.goOn(msg)
 	case exportedMsg:
 		return a.exported(msg)
 	case successMsg:

@@ -22,6 +22,9 @@ type Films interface {
 	Load(ctx context.Context, path string, urgent bool) (run.Film, error)
 	// Poster returns a JPEG of the frame in the middle.
 	Poster(ctx context.Context, path string) ([]byte, error)
+	// Still writes a frame at full size to a file beside the video and returns its path: the last
+	// frame for a negative number.
+	Still(ctx context.Context, path string, frame int) (string, error)
 }
 
 // filmLoader is the [screening.Loader]. What it reads is cancelled when the screen is left.
@@ -116,6 +119,8 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 		if !a.rejectReadOnly() {
 			a.askNoteAt(msg)
 		}
+	case screening.FrameMsg:
+		return a.frameChosen(msg), true
 	case screening.CutMsg:
 		if !a.rejectReadOnly() {
 			return a.keepCut(msg), true
