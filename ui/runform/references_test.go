@@ -201,7 +201,7 @@ func TestNamedReferencesAreOffered(t *testing.T) {
 	k.typing("@")
 	k.shows("▸ @corgi  image  ~/corgi.png", "@rain   audio  ~/rain.mp3", "@walk   video  ~/walk.mp4")
 	k.typing("co")
-	k.hides("@rain")
+	k.hides("@rain", "is only text") // while it is being typed
 	k.keys("enter")
 	k.typing(" runs")
 	if got := k.Spec().Request; got.Prompt != "@corgi runs" || len(got.References) != 0 {
