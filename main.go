@@ -280,6 +280,7 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 		{Name: "config", Path: s.paths.Config}, {Name: "history", Path: s.paths.History}, {Name: "log", Path: s.paths.Log},
 		{Name: "cache", Path: s.paths.Cache}, {Name: "videos", Path: s.paths.Videos},
 	}}
+	out.FFmpeg.Path, out.FFmpeg.Version, out.FFmpeg.Err = film.New("", "").Version(ctx)
 	vendors, err := s.reach(ctx)
 	if err != nil {
 		out.Config = errors.Join(out.Config, err)

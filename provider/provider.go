@@ -117,6 +117,9 @@ type Info struct {
 	// CallbackSecretEnv are the environment variables for the secrets of callbacks, the
 	// preferred one first; only for a [CallbackReader].
 	CallbackSecretEnv []string
+	// CallbackKey: callbacks are signed with a key whose public half the provider publishes, so
+	// they need no secret. Such a callback may name a job by the last part of its id alone.
+	CallbackKey bool
 	// KeyURL is the web page for creating a key, RunsURL the one that lists the runs.
 	KeyURL, RunsURL string
 	Cancel          CancelPolicy

@@ -56,6 +56,10 @@ func startWith(t *testing.T, n, width, height int, before func(a *app), do func(
 				a.opened = append(a.opened, path)
 				return nil
 			},
+			OpenAt: func(_ context.Context, path string, at time.Duration) error {
+				a.opened = append(a.opened, path+" at "+at.String())
+				return nil
+			},
 		}
 		if a.more != nil {
 			a.more(&o)

@@ -29,6 +29,7 @@ type backend struct {
 	now      func() time.Time
 	folder   string // folder for exported files
 	open     func(context.Context, string) error
+	openAt   func(context.Context, string, time.Duration) error
 	clip     func(context.Context, string) bool
 	secret   []string // environment variables that are removed for other programs
 	programs *programs
@@ -59,6 +60,28 @@ func (p *programs) playerCommand() []string {
 		return desktop.EditorCommand("", line)
 	}
 	return nil
+}
+
+// newBackend returns the backend for the options, with the desktop's programs where they name
+// none. It does no I/O.
+func newBackend(ctx context.Context, o Options) backend {
+	b := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
+	_, infos := b.catalog()
+	for _, i := range infos {
+		b.secret = append(b.secret, i.KeyEnv...)
+	}
+	player := desktop.Desktop{Secret: b.secret, Player: b.programs.playerCommand}
+	if b.clip == nil {
+		b.clip = desktop.Desktop{Secret: b.secret}.Clip
+	}
+	if b.openAt == nil {
+		b.openAt = player.OpenAt
+	}
+	if b.open == nil {
+		b.open = player.Open
+	}
+	b.programs.set(o.Editor, o.Player)
+	return b
 }
 
 // catalog returns the models and providers. It does no I/O.
@@ -281,6 +304,11 @@ func (c backend) copied(what, text string) tea.Cmd {
 // show opens a file or a folder with another program.
 func (c backend) show(path, says string) tea.Cmd {
 	return runWith(func() (tea.Msg, error) { return successMsg{says}, c.open(c.ctx, path) })
+}
+
+// play opens a video in the user's player, at a time in it where the player can.
+func (c backend) play(path string, at time.Duration) tea.Cmd {
+	return runWith(func() (tea.Msg, error) { return successMsg{"opening the video"}, c.openAt(c.ctx, path, at) })
 }
 
 func ids(rs []run.Run) []string {

@@ -81,6 +81,8 @@ type Annotator interface {
 	// ChangeShot gives a shot another code, name, project or position.
 	ChangeShot(ctx context.Context, code string, to run.Shot) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
+	// References returns the named references, by name.
+	References(ctx context.Context) ([]run.Reference, error)
 }
 
 // UnsentForms stores the unsent form.
@@ -181,8 +183,10 @@ type Options struct {
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
-	Handover   Handover                                     // hands films over to editors
-	Clip       func(ctx context.Context, text string) bool  // copies a text to the desktop's clipboard; default: the desktop's program
+	// OpenAt opens a video at a time in it; default: the desktop's player.
+	OpenAt   func(ctx context.Context, path string, at time.Duration) error
+	Handover Handover                                    // hands films over to editors
+	Clip     func(ctx context.Context, text string) bool // copies a text to the desktop's clipboard; default: the desktop's program
 }
 
 // Handover hands films over to editors.

@@ -123,8 +123,9 @@ func (x Exporter) films(ctx context.Context, root *os.Root, e run.Export, out *r
 	return all, nil
 }
 
-// fill takes over what a person marked in the take: remarks at a time.
+// fill takes over what a person marked in the take: the in and the out point, and remarks at a time.
 func (c *Clip) fill(r run.Run) {
+	c.In, c.Out = c.Film.Rate.nearest(r.In), c.Film.Rate.nearest(r.Out)
 	c.Markers = markers(r.Note, c.Film)
 }
 

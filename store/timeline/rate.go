@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"time"
 )
 
 // Rate is a number of frames per second as a fraction, such as 24000/1001.
@@ -64,8 +65,22 @@ func (r Rate) Convert(n int64, to Rate) int64 {
 	return x.Quo(x, d).Int64()
 }
 
+// nearest returns the frame that begins nearest to a time: points of a person are between two frames, but
+// for what is lost by keeping them to the microsecond.
+func (r Rate) nearest(at time.Duration) int64 { return int64(math.Round(at.Seconds() * r.Float())) }
+
 // At returns the frame that is shown at a time in seconds.
 func (r Rate) At(seconds float64) int64 { return int64(math.Floor(seconds*r.Float() + 1e-6)) }
+
+// Within returns the frame that a time means which was written with a number of decimals, and so
+// cut off: the one that begins in the span of these times, else the one that is shown.
+func (r Rate) Within(seconds float64, decimals int) int64 {
+	next := math.Ceil(seconds*r.Float() - 1e-6)
+	if next/r.Float() < seconds+math.Pow10(-decimals)-1e-9 && decimals > 0 {
+		return int64(next)
+	}
+	return r.At(seconds)
+}
 
 // Seconds is the time of frame n as FCPXML writes it: a fraction in whole frames.
 func (r Rate) Seconds(n int64) string {

@@ -1,6 +1,11 @@
 package timeline
 
-import "testing"
+import (
+	"testing"
+	"time"
+
+	"dailies/provider/run"
+)
 
 func TestRates(t *testing.T) {
 	film := Rate{24000, 1001}
@@ -35,5 +40,30 @@ func TestNearlyStandardRatesAreStandard(t *testing.T) {
 		if got, ok := RateOf(c[0], c[1], c[2]); ok {
 			t.Errorf("%v is the rate of %v", got, c)
 		}
+	}
+}
+
+// A point is kept to the microsecond, an in point not before its frame, an out point not after its end.
+func TestPointsAreAtTheirFrames(t *testing.T) {
+	for _, r := range standardRates() {
+		for n := range int64(400) {
+			at := time.Duration(float64(n) / r.Float() * float64(time.Second))
+			in, out := (at + 999).Truncate(time.Microsecond), at.Truncate(time.Microsecond)
+			if r.nearest(in) != n || r.nearest(out) != n {
+				t.Fatalf("frame %d at %s: %d and %d", n, r, r.nearest(in), r.nearest(out))
+			}
+		}
+	}
+}
+
+func TestInAndOutPointsAreTheRange(t *testing.T) {
+	c := Clip{Film: Film{Rate: Rate{24, 1}, Frames: 120}}
+	c.fill(run.Run{In: time.Second, Out: 2 * time.Second})
+	if in, out := c.Range(); in != 24 || out != 48 {
+		t.Errorf("the range is %d to %d", in, out)
+	}
+	c.fill(run.Run{In: time.Second})
+	if in, out := c.Range(); in != 24 || out != 120 {
+		t.Errorf("without an out point the range is %d to %d", in, out)
 	}
 }

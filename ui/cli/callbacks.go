@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +33,10 @@ func (c *invocation) listen() *cobra.Command {
 	var public bool
 	var titles, secrets string
 	for _, i := range c.callers() {
-		titles, secrets = titles+", "+i.Title, secrets+", "+strings.Join(i.CallbackSecretEnv, ", ")
+		titles = titles + ", " + i.Title
+		if len(i.CallbackSecretEnv) > 0 {
+			secrets += ", " + strings.Join(i.CallbackSecretEnv, ", ")
+		}
 	}
 	titles, secrets = cmp.Or(strings.TrimPrefix(titles, ", "), "providers"), strings.TrimPrefix(secrets, ", ")
 	cmd := &cobra.Command{
@@ -45,13 +47,18 @@ func (c *invocation) listen() *cobra.Command {
   dailies submit … --callback-url https://your.tunnel/runflow`,
 		Long: "A callback is only a hint: it makes dailies check a run that it knows, and the answer\n" +
 			"to that check is what counts. Signatures are checked with these secrets, so that two can\n" +
-			"be valid during a rotation: " + secrets + ".\nPolling continues meanwhile.",
+			"be valid during a rotation: " + secrets + ".\nfal signs with a published key, which needs none. Polling continues meanwhile.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := c.canReceive(addr, public); err != nil {
 				return err
 			}
-			return c.with(cmd.Context(), func(s *Session) error { return c.receive(cmd.Context(), s, addr) })
+			return c.with(cmd.Context(), func(s *Session) error {
+				if err := c.canVerify(s); err != nil {
+					return err
+				}
+				return c.receive(cmd.Context(), s, addr)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8460", "`host:port` to listen on")
@@ -66,7 +73,7 @@ func (c *invocation) callers() []provider.Info {
 	}
 	var sign []provider.Info
 	for _, i := range c.Keys.Providers() {
-		if len(i.CallbackSecretEnv) > 0 {
+		if len(i.CallbackSecretEnv) > 0 || i.CallbackKey {
 			sign = append(sign, i)
 		}
 	}
@@ -84,20 +91,28 @@ func (c *invocation) secretsOf(i provider.Info) []provider.Secret {
 	return set
 }
 
-// canReceive validates the arguments.
+// canReceive validates the address.
 func (c *invocation) canReceive(addr string, public bool) error {
-	if !slices.ContainsFunc(c.callers(), func(i provider.Info) bool { return len(c.secretsOf(i)) > 0 }) {
-		var set []string
-		for _, i := range c.callers() {
-			set = append(set, "set "+i.CallbackSecretEnv[0]+" to the secret that "+i.Title+" showed you")
-		}
-		return exitErrorf(exitKey, "without a secret, anyone could send callbacks").With(strings.Join(set, ", or "))
-	}
 	local, err := isLoopback(addr)
 	if err == nil && !local && !public {
 		return usage("%s can be reached by other computers", addr).With("add --public if that is what you want")
 	}
 	return err
+}
+
+// canVerify returns an error unless the callbacks of a provider can be verified: its secret is
+// set, or it publishes its key and is used here.
+func (c *invocation) canVerify(s *Session) error {
+	var set []string
+	for _, p := range s.Providers {
+		switch i := p.Info(); {
+		case len(c.secretsOf(i)) > 0, i.CallbackKey && i.HasKey:
+			return nil
+		case len(i.CallbackSecretEnv) > 0:
+			set = append(set, "set "+i.CallbackSecretEnv[0]+" to the secret that "+i.Title+" showed you")
+		}
+	}
+	return exitErrorf(exitKey, "without a secret, anyone could send callbacks").With(strings.Join(set, ", or "))
 }
 
 // isLoopback reports whether only this computer reaches an address. The error is one of
@@ -154,6 +169,9 @@ func (c *invocation) receive(ctx context.Context, s *Session, addr string) error
 // unknown job is ignored.
 func (c *invocation) refreshJob(ctx context.Context, s *Session, from, job string) error {
 	id, err := s.History.JobRun(ctx, from, job)
+	if err == nil && id == "" && infoOf(s, from).CallbackKey {
+		id, err = jobEnding(ctx, s, from, job)
+	}
 	if err != nil || id == "" {
 		return err
 	}
@@ -163,4 +181,19 @@ func (c *invocation) refreshJob(ctx context.Context, s *Session, from, job strin
 	}
 	c.say("callback for %s", run.ShortID(r.ID))
 	return s.Engine.Enqueue(ctx, run.CommandRefresh, "", r.ID)
+}
+
+// jobEnding returns the id of the newest run of a provider that has not ended and whose job ends
+// with the part that a callback names, or "".
+func jobEnding(ctx context.Context, s *Session, from, part string) (string, error) {
+	runs, err := s.History.Page(ctx, run.Query{
+		Filter: run.Filter{Terms: []run.Term{{Kind: run.TermProvider, Text: from}, {Kind: run.TermStatus, Text: "active"}}},
+		Sort:   run.Sort{By: run.SortTime, Desc: true}, Limit: 1000,
+	})
+	for _, r := range runs {
+		if r.Provider == from && strings.HasSuffix(r.Job, "/"+part) {
+			return r.ID, nil
+		}
+	}
+	return "", err
 }

@@ -19,7 +19,10 @@ import (
 
 func TestACallbackNeedsASecretAndAnAddressAtHome(t *testing.T) {
 	w := newWorld(t)
+	key := w.key
+	w.key = ""
 	w.do("callbacks", "listen").ends(4).says("RUNFLOW_CALLBACK_SECRET")
+	w.key = key
 	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec"
 	w.do("callbacks", "listen", "--addr", "0.0.0.0:0").ends(2).says("can be reached by other computers", "--public")
 	w.do("callbacks", "listen", "--addr", ":0").ends(2).says("--public")
@@ -122,5 +125,31 @@ func deliver(t *testing.T, addr, body string) {
 			t.Fatalf("%s: %s", body, resp.Status)
 		}
 		return
+	}
+}
+
+// A callback of fal, signed by the sandbox with the key that it publishes, makes a run looked at.
+func TestACallbackOfFalNeedsNoSecret(t *testing.T) {
+	w := newWorld(t, func(o *sandbox.Options) {
+		o.Speed = sandbox.Speed{Queued: 50 * time.Millisecond, Running: 2 * time.Second}
+	})
+	addr := free(t)
+	r := w.do("submit", "--model", "fal/bytedance/seedance-2.0/text-to-video", "--prompt", "x", "--duration", "4",
+		"--callback-url", "http://"+addr+"/fal", "--yes", "--json")
+	id := r.ends(0).one().at("id")
+	w.do("unwatch", id).ends(0) // only a callback makes it looked at again
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	w.answer = "-"
+	ended := make(chan did)
+	go func() { ended <- w.during(ctx, "callbacks", "listen", "--addr", addr) }()
+	for end := time.Now().Add(20 * time.Second); !strings.Contains(w.do("show", id, "--json").out, `"state":"succeeded"`); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the callback made nobody look")
+		}
+	}
+	stop()
+	if d := <-ended; !strings.Contains(d.err, "callback for "+run.ShortID(id)) {
+		t.Errorf("it says %s", d.err)
 	}
 }

@@ -31,6 +31,13 @@ type DoctorInput struct {
 	// cache cannot be read.
 	Prices    []run.LivePrices
 	PricesErr error
+	FFmpeg    FFmpegInfo
+}
+
+// FFmpegInfo says which ffmpeg decodes videos, or why none does.
+type FFmpegInfo struct {
+	Path, Version string
+	Err           error
 }
 
 // PathInfo is one of our files or folders.
@@ -88,6 +95,7 @@ func (c *invocation) diagnose(ctx context.Context) error {
 	v.config(facts)
 	v.terminal()
 	v.places(facts.Paths)
+	v.films(facts.FFmpeg)
 	v.history()
 	for _, k := range facts.Keys {
 		v.key(k)
@@ -185,6 +193,16 @@ func (d *doctorRun) places(places []PathInfo) {
 			d.ok(p.Name, "%s%s", p.Path, size)
 		}
 	}
+}
+
+// films checks what decodes videos. Without it everything but pictures of videos works.
+func (d *doctorRun) films(f FFmpegInfo) {
+	if f.Err != nil {
+		e := provider.AsError(f.Err)
+		d.note("ffmpeg", e.Hint, "%s", e.Message)
+		return
+	}
+	d.ok("ffmpeg", "%s at %s, shows videos", sanitize.Line(f.Version), f.Path)
 }
 
 // nearest returns the closest existing parent of a path.

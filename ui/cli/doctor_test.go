@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"dailies/provider"
 )
 
 func TestDoctorFindsNothingWrong(t *testing.T) {
@@ -13,7 +15,7 @@ func TestDoctorFindsNothingWrong(t *testing.T) {
 	w.do("doctor").ends(0).says("note  runflow", "no key: set RUNFLOW_API_KEY")
 	w.key = "sandbox_key"
 	d := w.do("doctor").ends(0).says("dailies 1.2.0 (0123456, 2026-11-20)", "ok    history", "intact, 1 run", "ok    config",
-		"accepted", "balance $98.79", "within 1m0s of 127.0.0.1", "does not exist yet", "free", "ok    terminal")
+		"accepted", "balance $98.79", "within 1m0s of 127.0.0.1", "does not exist yet", "free", "ok    terminal", "ok    ffmpeg             7.1.2 at /usr/bin/ffmpeg")
 	if strings.Contains(d.out, w.key) || strings.Contains(d.out, "corgi") {
 		t.Errorf("not fit to be shown to others:\n%s", d.out)
 	}
@@ -34,6 +36,12 @@ func TestDoctorSaysWhatIsWrong(t *testing.T) {
 	w.key = "sandbox_key"
 	_ = w.server.Close()
 	w.do("doctor").ends(1).says("bad   runflow", "cannot be reached: check the network")
+}
+
+func TestDoctorSaysThatThereIsNoFFmpeg(t *testing.T) {
+	w := newWorld(t)
+	w.noFFmpeg = provider.Errorf(provider.KindLocal, "this video cannot be shown without ffmpeg").WithHint("install ffmpeg")
+	w.do("doctor").ends(0).says("note  ffmpeg", "cannot be shown without ffmpeg: install ffmpeg")
 }
 
 func TestDoctorLeavesTheHomeFolderOut(t *testing.T) {

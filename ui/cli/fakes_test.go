@@ -37,6 +37,7 @@ type world struct {
 	vendor   string // the base URL of every provider; "" = the sandbox's
 	budget   run.Budget
 	prices   engine.PriceCache
+	noFFmpeg error
 	remote   bool // no automatic downloads
 	patience time.Duration
 	env      map[string]string
@@ -144,6 +145,7 @@ func (w *world) config(f cli.Flags) (cli.ConfigFile, error) {
 func (w *world) facts(context.Context, cli.Flags) cli.DoctorInput {
 	ps, err := w.providers()
 	f := cli.DoctorInput{Config: err, Paths: []cli.PathInfo{{"history", w.history}, {"videos", w.videos}, {"cache", filepath.Join(w.home, "none", "deep")}}}
+	f.FFmpeg = cli.FFmpegInfo{Path: "/usr/bin/ffmpeg", Version: "7.1.2", Err: w.noFFmpeg}
 	if w.prices != nil {
 		f.Prices, f.PricesErr = w.prices.Load()
 	}

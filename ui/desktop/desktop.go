@@ -33,11 +33,8 @@ type Desktop struct {
 // Open opens a file or a folder with the user's default program. It blocks until the
 // program is started.
 func (d Desktop) Open(ctx context.Context, path string) error {
-	if !filepath.IsAbs(path) {
-		return provider.Errorf(provider.KindFile, "%q is not a full path", path)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return provider.Errorf(provider.KindFile, "%s no longer exists", path).WithHint("download it again while the link is valid")
+	if err := openable(path); err != nil {
+		return err
 	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() && d.Player != nil {
 		if player := d.Player(); len(player) > 0 {
@@ -55,6 +52,17 @@ func (d Desktop) Open(ctx context.Context, path string) error {
 	}
 	if err := start(cmd); err != nil {
 		return provider.Errorf(provider.KindLocal, "%s could not open it: %w", name, err).WithHint("the file is " + path)
+	}
+	return nil
+}
+
+// openable returns why a path cannot be opened, or nil.
+func openable(path string) error {
+	if !filepath.IsAbs(path) {
+		return provider.Errorf(provider.KindFile, "%q is not a full path", path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return provider.Errorf(provider.KindFile, "%s no longer exists", path).WithHint("download it again while the link is valid")
 	}
 	return nil
 }

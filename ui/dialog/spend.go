@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,6 +27,8 @@ type Spending struct {
 	// Risk is shown first if more than the price is at risk, for example that an unsure run
 	// may be paid twice; "" otherwise.
 	Risk string
+	// Other is another purchase that may be meant, "" in its Key if there is none.
+	Other Choice
 }
 
 // Spend returns the confirmation of a purchase: what, how many, where, how much, and the
@@ -59,7 +62,12 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 			facts = append(facts, Fact{"pictures", named})
 		}
 	}
-	return Confirm(styles, title, says, facts, "spend it", then)
+	d := Confirm(styles, title, says, facts, "spend it", then)
+	if s.Other.Key != "" {
+		d.Choices = slices.Insert(d.Choices, 1, s.Other)
+		d.at = len(d.Choices) - 1
+	}
+	return d
 }
 
 // pictures names the pictures of a request by their files or addresses.

@@ -48,7 +48,7 @@ func (s *Screen) mouse(msg tea.MouseMsg) tea.Cmd {
 func (s *Screen) clickSheet(x, y int) tea.Cmd {
 	g := s.grid()
 	y -= s.sheetHead()
-	column, row := x/(g.width+gridGap), y/g.height
+	column, row := max(0, x-1)/(g.width+gridGap), y/g.height
 	i := (s.sheet.top+row)*g.cols + column
 	switch {
 	case y < 0 || column >= g.cols || row >= g.rows || i >= len(s.sheet.shown):

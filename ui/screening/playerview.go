@@ -53,9 +53,12 @@ func (s *Screen) layout() layout {
 		below := max(0, min(facts, height/3))
 		picture := max(0, height-l.titles-below)
 		c, r := s.fitted(width, picture)
+		if c == 0 {
+			r = picture
+		}
 		if c*r > best {
 			best = c * r
-			l.columns, l.rows, l.paneWidth, l.picture, l.facts = columns, rows, width, picture, below
+			l.columns, l.rows, l.paneWidth, l.picture, l.facts = columns, rows, width, min(r, picture), below
 		}
 	}
 	return l

@@ -48,7 +48,9 @@ func (s *Screen) sheetLines() []string {
 		for i := from; i < min(from+g.cols, len(s.sheet.shown)); i++ {
 			cells = append(cells, s.cell(g, i))
 		}
-		lines = append(lines, beside(cells, gridGap)...)
+		for _, l := range beside(cells, gridGap) {
+			lines = append(lines, " "+l)
+		}
 	}
 	return lines
 }
