@@ -48,6 +48,7 @@ type App struct {
 	shots       *shots.Screen
 	setup       *setup.Screen
 	writer      *writer // of settings
+	samplesLeft int     // sample runs of the demo
 	settingsSet int     // how many settings were set, to number them
 
 	views         []entry // by view
@@ -95,26 +96,11 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
-	models, infos := do.catalog()
-	var secret []string
-	for _, i := range infos {
-		secret = append(secret, i.KeyEnv...)
-	}
-	if do.clip == nil {
-		do.clip = desktop.Desktop{Secret: secret}.Clip
-	}
-	if do.openAt == nil {
-		do.openAt = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.OpenAt
-	}
-	if do.open == nil {
-		do.open = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.Open
-	}
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
-	do.secret = secret
-	do.programs.set(o.Editor, o.Player)
+	do := newBackend(ctx, o)
+	models, infos := do.catalog()
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
@@ -240,6 +226,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
+	case samplesLeftMsg, samplesErasedMsg:
+		return a.routeSamples(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
 		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
