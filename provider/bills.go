@@ -9,10 +9,42 @@ type Bill struct {
 	Day     string
 }
 
-// Learned is what the latest bills of a model show, at one resolution, with or without audio.
-type Learned struct {
+// BillKind is what bills have in common that are learned from together: vendors price each
+// apart.
+type BillKind struct {
 	Resolution string
 	Audio      bool
+	Footage    bool // there is an input video
+}
+
+// BillKindOf returns the kind of a request's bill.
+func BillKindOf(r Request) BillKind {
+	u := UseOf(r)
+	return BillKind{u.Resolution, u.Audio, u.Footage}
+}
+
+// BillKinds returns every kind of bill that a model may have.
+func (m Model) BillKinds() (all []BillKind) {
+	source, references := m.Options[FieldSourceVideo].Requirement, m.Options[FieldReferenceVideos].Requirement
+	for _, resolution := range m.AllResolutions() {
+		for _, audio := range []bool{false, true} {
+			for _, footage := range []bool{false, true} {
+				switch {
+				case audio && !m.Audio:
+				case footage && source == Unsupported && references == Unsupported:
+				case !footage && source == Required:
+				default:
+					all = append(all, BillKind{resolution, audio, footage})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// Learned is what the latest bills of a model show, of one kind.
+type Learned struct {
+	BillKind
 	PerSecond  Money // the median
 	Bills      int
 	AsOf       string // date of the latest bill, YYYY-MM-DD
@@ -28,7 +60,7 @@ const (
 )
 
 // Learn summarizes bills, newest first; ok is false if there are none.
-func Learn(resolution string, audio bool, bills []Bill) (l Learned, ok bool) {
+func Learn(of BillKind, bills []Bill) (l Learned, ok bool) {
 	var rates []Money
 	for _, b := range bills[:min(len(bills), LearnFrom)] {
 		if b.Amount > 0 && b.Seconds > 0 {
@@ -41,7 +73,7 @@ func Learn(resolution string, audio bool, bills []Bill) (l Learned, ok bool) {
 	}
 	slices.Sort(rates)
 	n := len(rates)
-	l.Resolution, l.Audio, l.Bills = resolution, audio, n
+	l.BillKind, l.Bills = of, n
 	l.PerSecond = rates[n/2]
 	if n%2 == 0 {
 		l.PerSecond = rates[n/2-1] + (rates[n/2]-rates[n/2-1]+1)/2
@@ -59,10 +91,13 @@ func perSecond(b Bill) Money {
 func (l Learned) price() Price {
 	p := Price{
 		Resolution: l.Resolution, Sound: No, PerSecond: l.PerSecond, Kind: PriceBills, Bills: l.Bills,
-		Source: "your own bills", AsOf: l.AsOf,
+		Source: "your own bills", AsOf: l.AsOf, Footage: No,
 	}
 	if l.Audio {
 		p.Sound = With
+	}
+	if l.Footage {
+		p.Footage = With
 	}
 	return p
 }
@@ -93,7 +128,7 @@ func (l Learned) leads(p Price, u Use, length DurationLimits) (leads bool, settl
 	case l.Bills >= enough && l.Differs(p, u, length):
 		return true, Price{}
 	case l.Bills >= enough && p.Doubt != "":
-		p.Doubt, p.Resolution, p.Sound = "", l.Resolution, l.price().Sound
+		p.Doubt, p.Resolution, p.Sound, p.Footage = "", l.Resolution, l.price().Sound, l.price().Footage
 		return false, p
 	}
 	return false, Price{}
@@ -109,7 +144,7 @@ func (m Model) WithBills(learned ...Learned) Model {
 	front, back := slices.Clone(m.Prices[:own]), slices.Clone(m.Prices[own:])
 	for _, l := range learned {
 		u := UseOf(m.Defaults())
-		u.Resolution, u.Audio, u.Seconds = l.Resolution, l.Audio, max(m.Duration.Default, m.Duration.Min, 1)
+		u.Resolution, u.Audio, u.Footage, u.Seconds = l.Resolution, l.Audio, l.Footage, max(m.Duration.Default, m.Duration.Min, 1)
 		p, ok := m.PriceOf(u)
 		leads, settled := false, Price{}
 		if ok {
@@ -145,7 +180,7 @@ func (m Model) Overruled() (all []Overruled) {
 			continue
 		}
 		u := UseOf(m.Defaults())
-		u.Resolution, u.Audio, u.Seconds = own.Resolution, own.Sound == With, max(m.Duration.Default, m.Duration.Min, 1)
+		u.Resolution, u.Audio, u.Footage, u.Seconds = own.Resolution, own.Sound == With, own.Footage == With, max(m.Duration.Default, m.Duration.Min, 1)
 		for _, table := range m.Prices[i+1:] {
 			if table.Kind == PriceBills || table.Base || !table.covers(u) {
 				continue

@@ -20,12 +20,12 @@ func TestLearn(t *testing.T) {
 		{"what cost nothing, or has no length, says nothing", []Bill{bill(0, 5), bill(7, 0), bill(10, 5)}, 2, 1},
 		{"the newest ten", append(slices.Repeat([]Bill{bill(10, 5)}, 10), slices.Repeat([]Bill{bill(900, 5)}, 90)...), 2, 10},
 	} {
-		l, ok := Learn("720p", true, c.bills)
+		l, ok := Learn(BillKind{Resolution: "720p", Audio: true}, c.bills)
 		if !ok || l.PerSecond != c.want || l.Bills != c.n || l.Resolution != "720p" || !l.Audio || l.AsOf != "2026-11-02" {
 			t.Errorf("%s: %+v", c.what, l)
 		}
 	}
-	if l, ok := Learn("720p", true, []Bill{{0, 5, ""}}); ok {
+	if l, ok := Learn(BillKind{Resolution: "720p", Audio: true}, []Bill{{0, 5, ""}}); ok {
 		t.Errorf("%+v", l)
 	}
 }
@@ -39,7 +39,7 @@ func TestWithBills(t *testing.T) {
 	base, doubt := live, live
 	base.Base, doubt.Doubt = true, "unit unsure"
 	learned := func(n int, perSecond Money) Learned {
-		return Learned{Resolution: "720p", Audio: true, PerSecond: perSecond, Bills: n}
+		return Learned{BillKind: BillKind{Resolution: "720p", Audio: true}, PerSecond: perSecond, Bills: n}
 	}
 	for _, c := range []struct {
 		what   string
@@ -61,8 +61,8 @@ func TestWithBills(t *testing.T) {
 		{"a unit in doubt counts double", []Price{doubt}, learned(2, 310_000), "$1.55", 3_100_000},
 		{"until three bills agree", []Price{doubt}, learned(3, 310_000), "$1.55", 1_550_000},
 		{"or say something else", []Price{doubt}, learned(3, 31_000), "~$0.16 (3 bills)", 155_000},
-		{"bills of another resolution say nothing", []Price{}, Learned{Resolution: "480p", Audio: true, PerSecond: 1, Bills: 9}, "unpriced", 0},
-		{"nor those without sound", []Price{}, Learned{Resolution: "720p", PerSecond: 1, Bills: 9}, "unpriced", 0},
+		{"bills of another resolution say nothing", []Price{}, Learned{BillKind: BillKind{Resolution: "480p", Audio: true}, PerSecond: 1, Bills: 9}, "unpriced", 0},
+		{"nor those without sound", []Price{}, Learned{BillKind: BillKind{Resolution: "720p"}, PerSecond: 1, Bills: 9}, "unpriced", 0},
 		{"a flat price is not compared", []Price{{PerVideo: 700_000, Source: "a page"}}, learned(9, 1), "$0.70", 700_000},
 	} {
 		m := full()
@@ -82,7 +82,7 @@ func TestWithBills(t *testing.T) {
 func TestOverruled(t *testing.T) {
 	m := full()
 	m.Prices = []Price{{Resolution: "720p", PerSecond: 300_000, Source: "a page"}}
-	learned := Learned{Resolution: "720p", Audio: true, PerSecond: 400_000, Bills: 5}
+	learned := Learned{BillKind: BillKind{Resolution: "720p", Audio: true}, PerSecond: 400_000, Bills: 5}
 	got := m.WithBills(learned).Overruled()
 	if len(got) != 1 || got[0].Off != 33 || got[0].Own.Bills != 5 || got[0].Table.PerSecond != 300_000 {
 		t.Errorf("%+v", got)
@@ -102,5 +102,28 @@ func TestOverruled(t *testing.T) {
 	m.Prices = nil
 	if got = m.WithBills(learned).Overruled(); len(got) != 0 {
 		t.Errorf("nothing was there: %+v", got)
+	}
+}
+
+func TestBillsOfAnInputVideoSayNothingOfOthers(t *testing.T) {
+	m := full()
+	m.Options[FieldReferenceVideos] = Limits{Requirement: Optional, Max: 3}
+	m.Prices = nil
+	m = m.WithBills(Learned{BillKind: BillKind{Resolution: "720p", Footage: true}, PerSecond: 300_000, Bills: 4})
+	r := m.Defaults()
+	r.Resolution, r.Duration, r.Audio = "720p", 5, false
+	with := r
+	with.ReferenceVideos = []string{"https://h.test/v.mp4"}
+	if a, b := m.Estimate(r), m.Estimate(with); a.Known || b.String() != "~$1.50 (4 bills)" {
+		t.Errorf("without %s, with %s", a, b)
+	}
+	both := 0
+	for _, k := range m.BillKinds() {
+		if k.Resolution == "720p" && !k.Audio {
+			both++
+		}
+	}
+	if both != 2 {
+		t.Errorf("%d kinds at 720p", both)
 	}
 }

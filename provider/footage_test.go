@@ -80,7 +80,7 @@ func TestPricesOfTheCheaperTier(t *testing.T) {
 	if usual, flex := m.Estimate(r), m.Estimate(cheap); usual.String() != "$1.00" || flex.String() != "$0.50" {
 		t.Errorf("%s, flex %s", usual, flex)
 	}
-	m = m.WithBills(Learned{Resolution: r.Resolution, Audio: true, PerSecond: 300_000, Bills: 5})
+	m = m.WithBills(Learned{BillKind: BillKind{Resolution: r.Resolution, Audio: true}, PerSecond: 300_000, Bills: 5})
 	if usual, flex := m.Estimate(r), m.Estimate(cheap); usual.String() != "~$1.50 (5 bills)" || flex.String() != "$0.50" {
 		t.Errorf("after bills: %s, flex %s", usual, flex)
 	}

@@ -39,14 +39,23 @@ type Report struct {
 	Reserved    string  `json:"reserved,omitempty"` // an amount reserved in the provider's unit, as text
 	Charged     Charged `json:"charge,omitempty"`   // whether the run was charged; "" before it has ended
 	Seed        *int64  `json:"seed,omitempty"`     // the seed that was used
-	Flagged     bool    `json:"flagged,omitempty"`  // marked by the provider as not safe for work
-	Err         *Error  `json:"problem,omitempty"`  // why it failed
+	// Logs are the last lines that the model logged, oldest first, at most [MaxLogs] of at most
+	// [MaxLogLine] bytes.
+	Logs    []string `json:"-"`
+	Flagged bool     `json:"flagged,omitempty"` // marked by the provider as not safe for work
+	Err     *Error   `json:"problem,omitempty"` // why it failed
 	// MissingVideo: the job succeeded, but there is no video yet. The status is StatusRunning.
 	MissingVideo bool `json:"empty,omitempty"`
 	// Gone: the job succeeded, but the provider has deleted the video. The status is
 	// StatusSucceeded.
 	Gone bool `json:"gone,omitempty"`
 }
+
+// Limits of the logs of a job.
+const (
+	MaxLogs    = 10
+	MaxLogLine = 200
+)
 
 // Charged tells whether a run cost money.
 type Charged string

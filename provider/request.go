@@ -43,6 +43,10 @@ type Request struct {
 	ContentFilter   string   `json:"content_filter,omitempty"`
 	Priority        *int64   `json:"priority,omitempty"`
 	Deadline        *int64   `json:"deadline,omitempty"` // seconds until the run must have started
+
+	// Names are the references that the prompt mentions by a name of the user's own, each with its
+	// file, which is in one of the lists too; see [Model.Sent].
+	Names map[string]string `json:"names,omitempty"`
 }
 
 // Field identifies a field of a request.
@@ -340,7 +344,7 @@ func publicURL(s string) string {
 // prompt is always kept.
 func (m Model) Adapt(r Request) (fitted Request, dropped []Field) {
 	d := m.Defaults()
-	fitted.Model = m.ID
+	fitted.Model, fitted.Names = m.ID, maps.Clone(r.Names)
 	for _, f := range Fields() {
 		f.Copy(&fitted, r)
 		if f.Kind == ValueParagraph || f.fits(fitted, f.Limits(m)) {

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -127,3 +129,80 @@ func (m Model) takesTagged(kind string) bool {
 	}
 	return false
 }
+
+// Mentioned returns the names with an "@" in front that a prompt has, in the order of first use:
+// the known ones as spelled there, and others as they stand. Numbered tags and addresses do not
+// count. A name ends where no ASCII letter, digit or underscore follows, as a tag does.
+func Mentioned(prompt string, known []string) []string {
+	var all []string
+	forEachName(prompt, known, func(name string, _, _ int) {
+		if !slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, name) }) {
+			all = append(all, name)
+		}
+	})
+	return all
+}
+
+// BeginsWithTag reports whether a prompt begins with a numbered tag or with one of the known names.
+func BeginsWithTag(prompt string, known []string) bool {
+	begins := false
+	forEachName(prompt, known, func(name string, from, _ int) {
+		begins = begins || from == 0 && slices.Contains(known, name)
+	})
+	at := tags.FindStringIndex(prompt)
+	return begins || at != nil && at[0] == 0 && strings.HasPrefix(prompt, "@") && Tagged(prompt, func(string, string) string { return "" }) != prompt
+}
+
+// Sent returns the request as it is sent: names in the prompt become the tags of their files.
+func (m Model) Sent(r Request) Request {
+	if len(r.Names) == 0 {
+		return r
+	}
+	var b strings.Builder
+	done := 0
+	forEachName(r.Prompt, slices.Collect(maps.Keys(r.Names)), func(name string, from, to int) {
+		i := slices.IndexFunc(m.Tags(r), func(t Tag) bool { return t.File == r.Names[name] })
+		if path, ok := r.Names[name]; !ok || path == "" || i < 0 {
+			return
+		}
+		b.WriteString(r.Prompt[done:from] + m.Tags(r)[i].Name)
+		done = to
+	})
+	r.Prompt = b.String() + r.Prompt[done:]
+	return r
+}
+
+// forEachName calls do for every name in a prompt with the offsets of its tag, "@" included.
+func forEachName(prompt string, known []string, do func(name string, from, to int)) {
+	for _, at := range atName.FindAllStringSubmatchIndex(prompt, -1) {
+		word := prompt[at[4]:at[5]]
+		if whole := prompt[at[4]-1 : at[5]]; Tagged(whole, func(string, string) string { return "" }) == "" {
+			continue // a numbered tag
+		}
+		name, end := word, at[5]
+		best := 0
+		for _, k := range known {
+			n := samePrefix(word, k)
+			if n > best && !continues(prompt[at[4]+n:]) {
+				name, end, best = k, at[4]+n, n
+			}
+		}
+		if best == 0 && continues(prompt[end:]) {
+			continue // an address
+		}
+		do(name, at[4]-1, end)
+	}
+}
+
+// samePrefix returns the length of the beginning of word that is equal to name, whatever its case;
+// 0 if there is none.
+func samePrefix(word, name string) int {
+	runes := []rune(word)
+	n := len([]rune(name))
+	if n == 0 || n > len(runes) || !strings.EqualFold(string(runes[:n]), name) {
+		return 0
+	}
+	return len(string(runes[:n]))
+}
+
+var atName = regexp.MustCompile(`(^|[^A-Za-z0-9_@.])@(\p{L}[\p{L}\p{N}_-]*)`)

@@ -82,3 +82,42 @@ func TestTagsThatNameNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesInAPrompt(t *testing.T) {
+	known := []string{"corgi", "Corgi2", "柯基", "old-boat"}
+	for prompt, want := range map[string]string{
+		"@corgi runs, @Corgi2 too":         "corgi Corgi2",
+		"@CORGI and @corgi again":          "corgi",
+		"@corgis @corgi-style @corgi_x":    "corgis corgi-style corgi_x",
+		"让@柯基跑步":                           "柯基",
+		"the @old-boat, (@corgi).":         "old-boat corgi",
+		"@fox and @Image1 and [Image2]":    "fox",
+		"me@corgi.com, x@corgi, @corgi.de": "",
+		"@1 @ @@corgi":                     "",
+		"@corgi's ball":                    "corgi",
+	} {
+		if got := strings.Join(Mentioned(prompt, known), " "); got != want {
+			t.Errorf("%q mentions %q, want %q", prompt, got, want)
+		}
+	}
+}
+
+func TestNamesAreSentAsTags(t *testing.T) {
+	m := full()
+	m.References = 3
+	r := Request{
+		Prompt: "@corgi meets @Fox, @corgi barks at @Image1; @walk, @other", References: []string{"/a.png", "/corgi.png", "/fox.png"},
+		ReferenceVideos: []string{"/walk.mp4"}, Names: map[string]string{"corgi": "/corgi.png", "fox": "/fox.png", "walk": "/walk.mp4", "gone": "/gone.png"},
+	}
+	if got, want := m.Sent(r).Prompt, "@Image2 meets @Image3, @Image2 barks at @Image1; @Video1, @other"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r.SourceVideo = "/s.mp4" // which is the first video
+	if got := m.Sent(r).Prompt; !strings.Contains(got, "; @Video2,") {
+		t.Errorf("%q", got)
+	}
+	r.Names = nil
+	if got := m.Sent(r).Prompt; got != r.Prompt {
+		t.Errorf("without names %q", got)
+	}
+}

@@ -32,21 +32,45 @@ func TestBills(t *testing.T) {
 		like(11, 9, func(r *run.Run) { r.Request.ServiceTier = provider.Flex }),
 		like(12, 0, func(r *run.Run) { r.Request.ServiceTier = "default" }),
 		like(10, 3, func(r *run.Run) { r.Deleted = noon }))
-	got, err := d.Bills(ctx(), "runcomfy", "m", "720p", true)
+	got, err := d.Bills(ctx(), "runcomfy", "m", provider.BillKind{Resolution: "720p", Audio: true})
 	must(t, err)
 	day := noon.Format(time.DateOnly)
 	same(t, got, []provider.Bill{{Amount: 3, Seconds: 5, Day: day}, {Amount: 2, Seconds: 5, Day: day}, {Amount: 1, Seconds: 5, Day: day}})
 	for i := range 20 {
 		add(t, d, like(20+i, provider.Money(100+i)))
 	}
-	got, err = d.Bills(ctx(), "runcomfy", "m", "720p", true)
+	got, err = d.Bills(ctx(), "runcomfy", "m", provider.BillKind{Resolution: "720p", Audio: true})
 	must(t, err)
 	if len(got) != provider.LearnFrom || got[0].Amount != 119 || got[9].Amount != 110 {
 		t.Errorf("%v", got)
 	}
-	got, err = d.Bills(ctx(), "runcomfy", "m", "720p", false)
+	got, err = d.Bills(ctx(), "runcomfy", "m", provider.BillKind{Resolution: "720p"})
 	must(t, err)
 	same(t, got, []provider.Bill{{Amount: 9, Seconds: 5, Day: day}})
+}
+
+// Vendors price an input video apart, so its bills are learned apart.
+func TestBillsWithAnInputVideoAreApart(t *testing.T) {
+	d := MustOpen(t)
+	for i, change := range []func(*provider.Request){
+		func(*provider.Request) {}, func(r *provider.Request) { r.SourceVideo = "/a.mp4" },
+		func(r *provider.Request) { r.ReferenceVideos = []string{"/b.mp4"} }, func(r *provider.Request) { r.References = []string{"/c.png"} },
+	} {
+		r := priced(i, noon.Add(time.Duration(i)*time.Minute), dollar, state(run.Succeeded), billed(provider.Money(100+i)))
+		r.Request.Duration, r.Request.Resolution = 5, "720p"
+		change(&r.Request)
+		add(t, d, r)
+	}
+	for footage, want := range map[bool][]provider.Money{false: {103, 100}, true: {102, 101}} {
+		of := provider.BillKind{Resolution: "720p", Footage: footage}
+		got, err := d.Bills(ctx(), priced(0, noon, dollar).Provider, priced(0, noon, dollar).Model, of)
+		must(t, err)
+		var amounts []provider.Money
+		for _, b := range got {
+			amounts = append(amounts, b.Amount)
+		}
+		same(t, amounts, want)
+	}
 }
 
 // An unreadable request does not affect the others.
@@ -56,7 +80,7 @@ func TestABrokenRequestIsNoBill(t *testing.T) {
 	add(t, d, r)
 	_, err := d.SQL().Exec("UPDATE runs SET request = '{' WHERE id = ?", r.ID)
 	must(t, err)
-	got, err := d.Bills(ctx(), r.Provider, r.Model, r.Request.Resolution, r.Request.Audio)
+	got, err := d.Bills(ctx(), r.Provider, r.Model, provider.BillKindOf(r.Request))
 	must(t, err)
 	same(t, len(got), 0)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -175,7 +176,7 @@ func manySteps() fs.FS { return steps(10, 20_000, 20_000) }
 
 func TestNewerHistoryIsRefusedAndNotWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
-	migrated(t, path, steps(1, 1, 1, 1, 1, 1, 1, 1, 1, 1))
+	migrated(t, path, steps(slices.Repeat([]int{1}, 60)...))
 	before, err := os.ReadFile(path)
 	must(t, err)
 	e := refused(t, path, store.ErrNewer, provider.KindFile)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/store"
 	"dailies/ui/filter"
@@ -144,10 +145,13 @@ func TestNothingElseReadsTheWholeHistory(t *testing.T) {
 		"Uploaded": func() error { _, _, err := d.Uploaded(ctx(), "runflow", "hash", now); return err },
 		"Draft":    func() error { _, _, err := d.UnsentForm(ctx()); return err },
 		"Pace":     func() error { _, err := d.DurationStats(ctx(), r.Provider, r.Model, 5); return err },
-		"Bills":    func() error { _, err := d.Bills(ctx(), r.Provider, r.Model, "720p", true); return err },
-		"Prompts":  func() error { _, err := d.Prompts(ctx(), 200); return err },
-		"Spent":    func() error { _, err := d.BudgetUsage(ctx(), since); return err },
-		"Spend":    func() error { _, err := d.Spend(ctx(), since, 30, time.UTC); return err },
+		"Bills": func() error {
+			_, err := d.Bills(ctx(), r.Provider, r.Model, provider.BillKind{Resolution: "720p", Audio: true})
+			return err
+		},
+		"Prompts": func() error { _, err := d.Prompts(ctx(), 200); return err },
+		"Spent":   func() error { _, err := d.BudgetUsage(ctx(), since); return err },
+		"Spend":   func() error { _, err := d.Spend(ctx(), since, 30, time.UTC); return err },
 		"After": func() error {
 			_, err := d.Page(ctx(), run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, After: r.ID, Limit: 1000})
 			return err

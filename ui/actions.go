@@ -69,7 +69,7 @@ func ofAnyRun() []onRuns {
 		{command.Command{ID: "copy prompt", Title: "copy prompt", Keys: []string{"y"}}, command.Target{One: one, Why: noPrompt}, true,
 			func(a *App, rs []run.Run) tea.Cmd { return a.copy("prompt", sanitize.Text(rs[0].Request.Prompt)) }},
 		{command.Command{ID: "copy url", Title: "copy URL", Keys: []string{"Y"}}, command.Target{One: one, Why: noURL}, true, (*App).copyURL},
-		{command.Command{ID: "copy", Title: "copy …", Keys: []string{"c"}, Doc: "copy a command, cURL, an id or the file's path"},
+		{command.Command{ID: "copy", Title: "copy …", Keys: []string{"C"}, Doc: "copy a command, cURL, an id or the file's path"},
 			command.Target{One: one}, true, onFirst((*App).askCopy)},
 		{command.Command{ID: command.Refresh, Title: "refresh", Keys: []string{"ctrl+r"}, Doc: "check with the provider now"},
 			command.Target{Why: run.CannotRefresh}, false, (*App).lookNow},

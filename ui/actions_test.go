@@ -203,9 +203,9 @@ func TestCopying(t *testing.T) {
 			want string
 		}{
 			{[]string{"y"}, "Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass"},
-			{[]string{"c", "i"}, id(running, 8)},
-			{[]string{"c", "j"}, "job_8f2"},
-			{[]string{"c", "s"}, "dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --prompt 'Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass' --image /home/ada/shots/mountain.png --ratio 16:9 --resolution 720p --duration 5 --audio"},
+			{[]string{"C", "i"}, id(running, 8)},
+			{[]string{"C", "j"}, "job_8f2"},
+			{[]string{"C", "s"}, "dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --prompt 'Clouds moving slowly across the sky, light shifting across the mountain peaks, gentle breeze in the grass' --image /home/ada/shots/mountain.png --ratio 16:9 --resolution 720p --duration 5 --audio"},
 		} {
 			a.Clipboard = ""
 			a.Keys(c.keys...)
@@ -215,10 +215,10 @@ func TestCopying(t *testing.T) {
 			a.Shows("copied the")
 		}
 		a.Clipboard = ""
-		a.Keys("c", "u")
+		a.Keys("C", "u")
 		a.Shows("cURL: it has not been sent yet")
 		a.world.Change(id(running, 8), func(*run.Run) {}, run.Event{Run: id(running, 8), Kind: "sent", Detail: `{"method":"POST","url":"https://api.example/v1/runs","request":"{\"a\":1}"}`})
-		a.Keys("c", "u")
+		a.Keys("C", "u")
 		if want := `curl -X POST https://api.example/v1/runs -H "Authorization: Bearer $RUNFLOW_API_KEY" -H 'Content-Type: application/json' --data-raw '{"a":1}'`; a.Clipboard != want {
 			t.Errorf("cURL is %q, want %q", a.Clipboard, want)
 		}

@@ -48,11 +48,13 @@ type App struct {
 	shots       *shots.Screen
 	setup       *setup.Screen
 	writer      *writer // of settings
+	samplesLeft int     // sample runs of the demo
 	settingsSet int     // how many settings were set, to number them
 
-	current       route // the screen in front
-	errorsFrom    route // where esc in the list of errors returns to
-	screeningFrom route // where esc in the screening room returns to
+	views         []entry // by view
+	current       view    // the screen in front
+	errorsFrom    view    // where esc in the list of errors returns to
+	screeningFrom view    // where esc in the screening room returns to
 	dialog        *dialog.Dialog
 	help          *help.Overlay
 	palette       *palette.Palette
@@ -80,20 +82,6 @@ type App struct {
 	notExported []run.ExportFormat // what it left out
 }
 
-// route identifies a screen that fills the app.
-type route int
-
-const (
-	routeRuns route = iota
-	routeRun
-	routeForm
-	routeProblems
-	routeScreening
-	routeSpend
-	routeShots
-	routeSetup
-)
-
 // preview says whether the detail of the run under the cursor is shown beside the list.
 type preview int
 
@@ -108,26 +96,11 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
-	models, infos := do.catalog()
-	var secret []string
-	for _, i := range infos {
-		secret = append(secret, i.KeyEnv...)
-	}
-	if do.clip == nil {
-		do.clip = desktop.Desktop{Secret: secret}.Clip
-	}
-	if do.openAt == nil {
-		do.openAt = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.OpenAt
-	}
-	if do.open == nil {
-		do.open = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.Open
-	}
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
-	do.secret = secret
-	do.programs.set(o.Editor, o.Player)
+	do := newBackend(ctx, o)
+	models, infos := do.catalog()
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
@@ -138,11 +111,12 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
-	unknown := a.table.SetColumns(o.Columns)
+	unknown, unread := a.table.SetColumns(o.Columns), a.table.SetSavedFilters(o.Filters)
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
 	a.screening = screening.New(s, a.films)
+	a.views = a.newViews()
 	a.screening.SetModels(models, infos)
 	a.screening.SetHome(o.Home)
 	a.spendScreen.SetModels(models, infos)
@@ -160,6 +134,9 @@ func New(ctx context.Context, o Options) *App {
 	for _, id := range unknown {
 		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
 			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
+	for _, why := range unread {
+		a.log.Error(a.now(), fmt.Errorf("config: a saved filter: %s", why))
 	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
@@ -237,6 +214,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case stillMsg:
+		return a.goOn(msg)
 	case exportedMsg:
 		return a.exported(msg)
 	case successMsg:
@@ -247,31 +226,18 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
-	case runlist.Msg:
-		return a.routeList(msg)
-	case rundetail.Msg:
-		return a.detail.Update(msg)
-	case runform.Msg, tea.KeyboardEnhancementsMsg:
-		return a.form.Update(msg)
-	case spend.Msg:
-		return a.routeSums(msg)
-	case shots.Msg, shots.OpenMsg, shots.ListMsg, shots.EditMsg, shots.ExportMsg, shots.ClosedMsg, shotChangedMsg:
-		return a.routeShots(msg)
-	case setup.Msg, setup.ClosedMsg, setup.CopyMsg, setup.AskMsg, setup.SetMsg, setup.TestMsg, setup.EditConfigMsg, setup.PasteKeyMsg, setup.ForgetKeyMsg,
-		settingSetMsg, configReadMsg, configEditedMsg, keyTriedMsg, storeKeyMsg, keyUsedMsg:
-		return a.routeSetup(msg)
-	case screening.Msg, screening.ClosedMsg, screening.InfoMsg, screening.OpenAtMsg, screening.NoteMsg, screening.WinnerMsg, screening.CutMsg:
-		return a.routeScreening(msg)
-	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg,
-		runlist.OpenMsg, rundetail.ClosedMsg, statusline.ClosedMsg, spend.ClosedMsg:
-		return a.routeRun(msg)
+	case samplesLeftMsg, samplesErasedMsg:
+		return a.routeSamples(msg)
+	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
+		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case runform.SubmitMsg, runform.CloseMsg:
-		return a.routeForm(msg)
 	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
 		return a.routeSpending(msg)
 	default:
+		if cmd, owned := a.routeScreen(msg); owned {
+			return cmd
+		}
 		return a.forward(msg)
 	}
 	return nil
@@ -296,27 +262,6 @@ func (a *App) forward(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	return a.screen().Update(msg)
-}
-
-// screen returns the screen in front.
-func (a *App) screen() screen {
-	switch a.current {
-	case routeRun:
-		return a.detail
-	case routeForm:
-		return a.form
-	case routeProblems:
-		return a.log
-	case routeScreening:
-		return a.screening
-	case routeSpend:
-		return a.spendScreen
-	case routeShots:
-		return a.shots
-	case routeSetup:
-		return a.setup
-	}
-	return a.table
 }
 
 func (a *App) fail(err error) {
@@ -348,8 +293,8 @@ func (a *App) setLook(look theme.Options) {
 	}
 	a.o.Look = look
 	a.styles = theme.New(look)
-	for _, s := range []screen{a.table, a.detail, a.form, a.log, a.screening, a.spendScreen, a.shots, a.setup} {
-		s.SetStyles(a.styles)
+	for _, e := range a.views {
+		e.screen.SetStyles(a.styles)
 	}
 	if a.dialog != nil {
 		a.dialog.SetStyles(a.styles)

@@ -35,11 +35,7 @@ func (a *App) rework(r run.Run, w run.Rework) tea.Cmd {
 	if models[0].Provider != r.Provider && len(models) > 1 {
 		d.search = string(models[0].Mode)
 	}
-	if o, touched := a.form.Unsent(); touched && o.Request.Prompt != "" {
-		a.askReplace(r.Request.Prompt, replacedMsg{derived: &d})
-		return nil
-	}
-	return a.derive(d)
+	return a.openDerived(d, r.Request.Prompt)
 }
 
 // derived is a request that was made from a run, and the search for its model, "" if it is

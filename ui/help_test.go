@@ -139,7 +139,7 @@ func TestHostileTextReachesTheScreenNowhere(t *testing.T) {
 	}, func(t *testing.T, a *app) {
 		seen := 0
 		for row := range 8 {
-			for _, keys := range [][]string{{}, {"enter"}, {"w"}, {"esc", "esc", "x"}, {"esc", "r"}, {"esc", "D"}, {"esc", "c"}, {"s"}, {"esc", "e"}, {"esc"}, {"o"}, {"L"}, {"esc", "esc"}} {
+			for _, keys := range [][]string{{}, {"enter"}, {"w"}, {"esc", "esc", "x"}, {"esc", "r"}, {"esc", "D"}, {"esc", "C"}, {"s"}, {"esc", "e"}, {"esc"}, {"o"}, {"L"}, {"esc", "esc"}} {
 				if len(keys) == 0 {
 					a.choose(row)
 				}

@@ -4,7 +4,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/filter"
 	"dailies/ui/help"
@@ -48,17 +47,6 @@ func (a *App) answer(k tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// targets returns the runs that a command works on.
-func (a *App) targets() []run.Run {
-	switch a.current {
-	case routeRun:
-		return a.detail.Targets()
-	case routeScreening:
-		return a.screening.Targets()
-	}
-	return a.table.Targets()
-}
-
 // bindings returns the enabled commands of a scope, for help.
 func (a *App) bindings(scope command.Scope) []key.Binding {
 	var all []key.Binding
@@ -78,8 +66,8 @@ func (a *App) Bindings() []key.Binding {
 }
 
 func (a *App) openHelp() {
-	groups := []help.Group{{Name: a.screenName(), Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
-	if a.current == routeRuns {
+	groups := []help.Group{{Name: a.heading(), Keys: a.bindings(a.screen().Scope())}, {Name: "Everywhere", Keys: a.bindings(command.Everywhere)}}
+	if a.current == viewRuns {
 		g := help.Group{Name: "Filter"}
 		for _, n := range filter.Names() {
 			g.Keys = append(g.Keys, key.NewBinding(key.WithKeys("/"), key.WithHelp(n[0], n[1])))
@@ -88,27 +76,4 @@ func (a *App) openHelp() {
 	}
 	a.help = help.New(a.styles, groups...)
 	a.help.SetSize(a.width, a.height)
-}
-
-func (a *App) screenName() string {
-	switch a.current {
-	case routeRun:
-		return "This run"
-	case routeForm:
-		return "New run"
-	case routeProblems:
-		return "What went wrong"
-	case routeScreening:
-		if a.screening.Scope() == command.Player {
-			return "Player"
-		}
-		return "Contact sheet"
-	case routeSpend:
-		return "Spending"
-	case routeShots:
-		return "Shots"
-	case routeSetup:
-		return "Setup"
-	}
-	return "Runs"
 }

@@ -63,14 +63,14 @@ func (a *App) setFoot() {
 
 // beside reports whether the detail is shown beside the list.
 func (a *App) beside() bool {
-	if a.current != routeRuns || !a.canPreview() || a.detail.Run().ID == "" {
+	if a.current != viewRuns || !a.canPreview() || a.detail.Run().ID == "" {
 		return false
 	}
 	return a.preview == previewOn || a.preview == previewAuto && a.width >= besideFrom
 }
 
 func (a *App) canPreview() bool {
-	return a.current == routeRuns && a.width >= besideMin && !a.table.Empty()
+	return a.current == viewRuns && a.width >= besideMin && !a.table.Empty()
 }
 
 func (a *App) togglePreview() {
@@ -88,21 +88,14 @@ func (a *App) sideWidth() int { return min(max(a.width/4, 30), 60) }
 // layout sets the size of every screen.
 func (a *App) layout() {
 	h := max(0, a.height-a.top()-a.bottom())
-	list := a.width
+	for _, e := range a.views {
+		e.screen.SetSize(a.width, h)
+	}
 	a.detail.SetSide(a.beside())
 	if a.beside() {
-		list -= a.sideWidth() + 1
 		a.detail.SetSize(a.sideWidth(), h)
-	} else {
-		a.detail.SetSize(a.width, h)
+		a.table.SetSize(a.width-a.sideWidth()-1, h)
 	}
-	a.table.SetSize(list, h)
-	a.form.SetSize(a.width, h)
-	a.log.SetSize(a.width, h)
-	a.screening.SetSize(a.width, h)
-	a.spendScreen.SetSize(a.width, h)
-	a.shots.SetSize(a.width, h)
-	a.setup.SetSize(a.width, h)
 	if a.dialog != nil {
 		a.dialog.SetSize(a.width, a.height)
 	}
@@ -213,7 +206,7 @@ func (a *App) header() string {
 	left := " " + s.Accent.Bold(true).Render("dailies")
 	for _, t := range a.tabs() {
 		style := s.Faint
-		if slices.Contains(t.at, a.current) {
+		if t.view == a.views[a.current].tabOf {
 			style = s.Strong
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
@@ -351,7 +344,7 @@ func (a *App) overHints() []hint {
 // comparing second if it is possible.
 func (a *App) screenHints() []hint {
 	var hints []hint
-	if begin, ok := a.commands.Foot(command.New); ok && a.current == routeRuns && !a.screen().Typing() {
+	if begin, ok := a.commands.Foot(command.New); ok && a.current == viewRuns && !a.screen().Typing() {
 		hints = append(hints, newHint(begin))
 	}
 	for _, h := range a.commands.Hints(a.screen().Scope(), false) {

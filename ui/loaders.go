@@ -150,6 +150,13 @@ func (l formLoader) Paths(prefix string, kind provider.ValueKind) tea.Cmd {
 	}
 }
 
+func (l formLoader) References() tea.Cmd {
+	return runWith(func() (tea.Msg, error) {
+		all, err := l.history.References(l.ctx)
+		return runform.ReferencesMsg{References: all}, err
+	})
+}
+
 func (l formLoader) Folder(path string, kind provider.ValueKind) tea.Cmd {
 	return func() tea.Msg {
 		at := path

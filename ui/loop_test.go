@@ -164,7 +164,7 @@ func newDesk(t testing.TB, runs int) *desk {
 	export := func(context.Context, run.Export) (run.Exported, error) {
 		return run.Exported{Notes: []string{"a note"}}, nil
 	}
-	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
+	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, Samples: &uitest.FakeSamples{World: world, IDs: []string{id(1, runs)}}, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
 		Films: fakeFilms{}, Pictures: pictures})
 	d.run(d.model.Init())
 	d.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
@@ -253,18 +253,20 @@ func busy() [][]string {
 		{"space", "space", "=", "j", "k", "pgdown", "esc", "esc"},               // compared
 		{"v", "pgdown", "G", "j", "v", "j", "esc"},                              // a range as long as can be
 		{"ctrl+a", "j", "k", "s", "u", "ctrl+a", "t", "h", "i", "enter", "u"},   // everything, picked and tagged
-		{"ctrl+a", "N", "h", "i", "enter", "u", "ctrl+a", "c", "esc", "esc"},    // noted
+		{"ctrl+a", "N", "h", "i", "enter", "u", "ctrl+a", "C", "esc", "esc"},    // noted
 		{"ctrl+a", "D", "esc", "x", "esc", "r", "esc", "d", "ctrl+a", "ctrl+r"}, // and asked about
 		{"/", "c", "o", "r", "g", "i", "down", "enter", "/", "esc", "/", "!", "a", "esc"},
 		{",", "c", ",", "c", ",", "p", ",", "s", ",", "m", ",", "l", ",", "e", ",", "d", ",", "t", "f", "f", "f", "f", "f", "t", "f", "t"},
-		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "c", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
+		{"p", "p", "m", "m", "ctrl+l", "ctrl+t", "ctrl+t", "alt+e", "y", "Y", "C", "esc", "o", "O", "s", "u", "e", "esc", "esc"},
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"g", "j", "j", "j", "+", "esc", "1", "E", "esc", "1"},
-		{"g", "j", "j", "j", "j", "A", "esc"}, // a refused take elsewhere
+		{"g", "j", "j", "c", "esc", "esc", "1", "2", ",", "i", "g", "enter", ",", "r", "space", "K", "home", "right", "b", "esc", "esc", "1", "2", ",", "o", "1"}, // continued
+		{"g", "j", "j", "j", "j", "A", "esc"},                                                                                                                     // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},
+		{"Z", "y"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "p", "e", "n", "d", "i", "down", "up", "enter", ":", "esc", "1", "L", "j", "esc", "u"},
 	}
 }

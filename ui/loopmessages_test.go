@@ -19,11 +19,12 @@ func messages(t *testing.T) (all []string) {
 	}
 	_, route, _ := strings.Cut(string(source), "func (a *App) route(")
 	route, _, _ = strings.Cut(route, "default:")
+	route += ownedMessages(t)
 	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
 		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "elsewhereMsg", "configEditedMsg"}
+		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "FrameMsg", "elsewhereMsg", "configEditedMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
-	for _, screen := range []string{"runlist", "rundetail", "runform", "spend", "shots", "screening", "setup"} {
+	for _, screen := range withLoader(t) {
 		names = append(names, answers(t, screen)...)
 	}
 	for _, name := range names {
@@ -60,8 +61,44 @@ func answers(t *testing.T, screen string) (all []string) {
 			all = append(all, screen+"."+string(m[1]))
 		}
 	}
-	if len(all) == 0 {
-		t.Fatalf("%s gets no answers", screen)
-	}
 	return all
+}
+
+// withLoader returns the screens that get answers of a loader.
+func withLoader(t *testing.T) (screens []string) {
+	t.Helper()
+	folders, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		if f.IsDir() && len(answers(t, f.Name())) > 0 {
+			screens = append(screens, f.Name())
+		}
+	}
+	if len(screens) < 5 {
+		t.Fatalf("only %q get answers", screens)
+	}
+	return screens
+}
+
+// ownedMessages returns the functions that route the messages of a screen, those in which the
+// root looks for an owner.
+func ownedMessages(t *testing.T) (source string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := regexp.MustCompile(`(?ms)^func \(a \*App\) route\w+\(msg tea\.Msg\) \((?:cmd )?tea\.Cmd, (?:owned )?bool\) \{.*?^\}`)
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range owner.FindAll(b, -1) {
+			source += string(f)
+		}
+	}
+	return source
 }

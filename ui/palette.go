@@ -7,25 +7,6 @@ import (
 	"dailies/ui/palette"
 )
 
-// scope returns the scope of the screen in front.
-func (a *App) scope() command.Scope {
-	switch a.current {
-	case routeRun:
-		return command.Run
-	case routeForm:
-		return command.Form
-	case routeProblems:
-		return command.Errors
-	case routeScreening:
-		return a.screening.Scope()
-	case routeSpend:
-		return command.Spend
-	case routeShots:
-		return command.Shots
-	}
-	return command.Runs
-}
-
 // openPalette opens the command palette.
 func (a *App) openPalette() {
 	a.palette = palette.New(a.styles)

@@ -85,15 +85,11 @@ func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 
 // imageHost returns the screen in front that shows an image, and its position.
 func (a *App) imageHost() (p imageHost, x, y int) {
-	switch {
-	case a.beside():
+	if a.beside() {
 		return a.detail, a.width - a.sideWidth(), a.top()
-	case a.current == routeRun:
-		return a.detail, 0, a.top()
-	case a.current == routeForm:
-		return a.form, 0, a.top()
-	case a.current == routeSetup:
-		return a.setup, 0, a.top()
+	}
+	if host, ok := a.screen().(imageHost); ok {
+		return host, 0, a.top()
 	}
 	return nil, 0, 0
 }

@@ -69,7 +69,7 @@ func TestTheStartFrameIsShownBesideTheList(t *testing.T) {
 		a.choose(running)
 		a.Keys("enter")
 		a.Shows("▀▀▀▀▀▀▀▀", "start frame")
-		a.Keys("c")
+		a.Keys("C")
 		a.Hides("▀")
 		a.Keys("esc", "w", "esc", "?")
 		a.Hides("▀")

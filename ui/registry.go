@@ -11,9 +11,11 @@ import (
 
 // setCommands builds the registry with the user's keys.
 func (a *App) setCommands(keys map[string][]string) {
-	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos())), a.onTargets(ofAnyRun())
-	all := slices.Concat(a.table.Commands(life, other), a.onSelection(), a.detail.Commands(slices.Concat(life, other)), a.shots.Commands(), a.form.Commands(),
-		a.spendScreen.Commands(), a.setup.Commands(), a.screening.Commands(a.onTargets(ofTake())), a.log.Commands(), a.neighbours(), a.goTo(), a.everywhere())
+	var all []command.Command
+	for _, e := range a.views {
+		all = append(all, e.commands...)
+	}
+	all = slices.Concat(all, a.goTo(), a.sampleCommands(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {
@@ -54,36 +56,12 @@ func (a *App) onSelection() []command.Command {
 	}}
 }
 
-// mostScreened is the maximum number of runs on a contact sheet.
-const mostScreened = 200
+// maxScreened is the maximum number of runs on a contact sheet.
+const maxScreened = 200
 
 // canCompare reports whether the selected runs can be seen side by side.
 func (a *App) canCompare() bool {
-	return a.current == routeRuns && !a.table.Typing() && a.table.Selected() > 1 && len(a.table.Targets()) <= mostScreened
-}
-
-// goTo returns the commands that open a screen from every other one.
-func (a *App) goTo() []command.Command {
-	return command.In(command.Everywhere, []command.Command{
-		{ID: command.New, Title: "new run", Keys: []string{"n", "3"}, Shown: "n 3", Label: "new run", Short: "new", Why: a.notAt(routeForm), Do: a.compose},
-		{ID: command.ShowRuns, Title: "list of runs", Keys: []string{"1"}, Label: "runs", Why: a.notAt(routeRuns), Do: command.Do(func() { a.show(routeRuns) })},
-		{ID: command.ShowShots, Title: "list of shots", Keys: []string{"2"}, Label: "shots", Why: a.notAt(routeShots), Do: a.openShots},
-		{ID: command.ShowSpend, Title: "spending", Keys: []string{"4"}, Label: "spending", Why: a.notAt(routeSpend), Do: a.openSpend},
-		{ID: command.ShowSetup, Title: "setup: keys and settings", Keys: []string{"5"}, Label: "setup", Why: a.cannotSetUp, Do: a.openSetup},
-	}...)
-}
-
-// cannotSetUp returns why Setup cannot be opened, "" if it can.
-func (a *App) cannotSetUp() string {
-	if a.o.Setup == nil {
-		return command.Nothing
-	}
-	return a.notAt(routeSetup)()
-}
-
-// notAt disables a command that opens the current screen.
-func (a *App) notAt(there route) func() string {
-	return command.Unless("you are there", func() bool { return a.current != there })
+	return a.current == viewRuns && !a.table.Typing() && a.table.Selected() > 1 && len(a.table.Targets()) <= maxScreened
 }
 
 // everywhere returns the commands of the app itself.
@@ -94,7 +72,7 @@ func (a *App) everywhere() []command.Command {
 		{ID: command.Undo, Title: "undo the last change", Keys: []string{"u"}, Now: a.undoes,
 			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undoStack) > 0 }), Do: a.undo},
 		{ID: "problems", Title: "what went wrong", Keys: []string{"L"}, Now: command.Says("what went wrong", a.log.Any),
-			Why: a.notAt(routeProblems), Do: command.Do(a.openLog)},
+			Why: a.notAt(viewErrors), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
 		{ID: command.Help, Title: "help: the keys that work here", Keys: []string{"?"}, Now: command.Unlisted, Short: "help", Do: command.Do(a.openHelp)},
 		{ID: "quit and watch", Title: "quit, and save films in the background", Keys: []string{"Q"}, Label: "quit, watch",
@@ -128,7 +106,7 @@ func (a *App) undoes() string {
 // openLog opens the list of errors; esc returns to the current screen.
 func (a *App) openLog() {
 	a.errorsFrom = a.current
-	a.show(routeProblems)
+	a.show(viewErrors)
 }
 
 // mouseNow is the title of the mouse command.

@@ -5,11 +5,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"dailies/provider/run"
-	"dailies/ui/rundetail"
 	"dailies/ui/runlist"
 	"dailies/ui/sanitize"
-	"dailies/ui/spend"
-	"dailies/ui/statusline"
 	"dailies/ui/theme"
 )
 
@@ -30,8 +27,8 @@ func (a *App) routeWindow(msg tea.Msg) {
 	}
 }
 
-// routeList handles the data messages of the list. The first rows trigger all other loads.
-func (a *App) routeList(msg runlist.Msg) tea.Cmd {
+// listAnswered passes data to the list. The first rows trigger all other loads.
+func (a *App) listAnswered(msg runlist.Msg) tea.Cmd {
 	cmd := a.table.Update(msg)
 	switch msg := msg.(type) {
 	case runlist.PageMsg:
@@ -55,11 +52,11 @@ func (a *App) onFirstRows() tea.Cmd {
 	if a.o.OnReady != nil {
 		a.o.OnReady()
 	}
-	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm())
+	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm(), a.countSamples())
 }
 
-// routeRun handles messages about single runs.
-func (a *App) routeRun(msg tea.Msg) tea.Cmd {
+// routeData handles data of the app itself, and answers that do not belong to a screen.
+func (a *App) routeData(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case activeLoadedMsg:
 		a.activeLoaded = true
@@ -82,20 +79,14 @@ func (a *App) routeRun(msg tea.Msg) tea.Cmd {
 		return a.copy(msg.what, msg.text)
 	case attachMsg:
 		a.attachAsked(msg)
-	case runlist.OpenMsg:
-		a.show(routeRun)
-	case rundetail.ClosedMsg, spend.ClosedMsg:
-		a.show(routeRuns)
-	case statusline.ClosedMsg:
-		a.show(a.errorsFrom)
+	case shotChangedMsg:
+		return a.shotChanged(msg)
 	}
 	return nil
 }
 
 // changed applies new snapshots of runs.
 func (a *App) changed(changed []run.Run) tea.Cmd {
-	cmds := []tea.Cmd{a.table.Put(changed...), a.detail.Put(changed...)}
-	a.screening.Put(changed...)
 	money := false
 	var ended []run.Run
 	for _, r := range changed {
@@ -114,18 +105,17 @@ func (a *App) changed(changed []run.Run) tea.Cmd {
 			a.active.Put(r)
 		}
 	}
-	cmds = append(cmds, a.notify(ended))
-	if a.current == routeShots {
-		cmds = append(cmds, a.shots.Changed())
+	cmds := []tea.Cmd{a.notify(ended)}
+	for _, e := range a.views {
+		if e.changed != nil {
+			cmds = append(cmds, e.changed(changed, money))
+		}
 	}
 	if a.palette != nil {
 		a.palette.SetLines(a.allCommands())
 	}
 	if money {
 		cmds = append(cmds, a.readSpend())
-		if a.current == routeSpend {
-			cmds = append(cmds, a.spendScreen.Reload())
-		}
 	}
 	return tea.Batch(cmds...)
 }
@@ -155,13 +145,13 @@ func (a *App) readSpend() tea.Cmd {
 
 // syncDetail shows the run under the list's cursor in the detail.
 func (a *App) syncDetail() tea.Cmd {
-	if a.current != routeRuns && a.current != routeRun {
+	if a.current != viewRuns && a.current != viewRun {
 		return nil
 	}
 	r, ok := a.table.Current()
 	was := a.detail.Run().ID
 	switch {
-	case r.ID == was, a.current == routeRun && was != "": // the reader stays on the run they opened
+	case r.ID == was, a.current == viewRun && was != "": // the reader stays on the run they opened
 		return nil
 	case !ok && !a.table.Empty(): // its row is being loaded
 		return nil
@@ -171,10 +161,4 @@ func (a *App) syncDetail() tea.Cmd {
 		a.layout()
 	}
 	return cmd
-}
-
-// show switches to another screen.
-func (a *App) show(to route) {
-	a.current = to
-	a.layout()
 }

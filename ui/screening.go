@@ -22,6 +22,9 @@ type Films interface {
 	Load(ctx context.Context, path string, urgent bool) (run.Film, error)
 	// Poster returns a JPEG of the frame in the middle.
 	Poster(ctx context.Context, path string) ([]byte, error)
+	// Still writes a frame at full size to a file beside the video and returns its path: the last
+	// frame for a negative number.
+	Still(ctx context.Context, path string, frame int) (string, error)
 }
 
 // filmLoader is the [screening.Loader]. What it reads is cancelled when the screen is left.
@@ -87,7 +90,7 @@ func (a *App) openShot(shot run.Shot) tea.Cmd {
 	a.screeningFrom = a.current
 	a.setCanvas()
 	cmd := a.screening.OpenShot(shot)
-	a.show(routeScreening)
+	a.show(viewScreening)
 	return cmd
 }
 
@@ -96,43 +99,47 @@ func (a *App) openTakes() {
 	a.screeningFrom = a.current
 	a.setCanvas()
 	a.screening.OpenRuns(a.table.Targets())
-	a.show(routeScreening)
+	a.show(viewScreening)
 }
 
-// routeScreening owns what the screening room tells.
-func (a *App) routeScreening(msg tea.Msg) tea.Cmd {
+// routeScreening owns the messages of the screening room.
+func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case screening.ClosedMsg:
 		a.films.stop()
 		a.show(a.screeningFrom)
-		if a.screeningFrom == routeShots {
-			return a.shots.Reload()
+		if a.screeningFrom == viewShots {
+			return a.shots.Reload(), true
 		}
 	case screening.InfoMsg:
 		a.log.Info(a.now(), msg.Text)
 	case screening.OpenAtMsg:
-		return a.backend.play(msg.Take.Video.File, msg.At)
+		return a.backend.play(msg.Take.Video.File, msg.At), true
 	case screening.NoteMsg:
 		if !a.rejectReadOnly() {
 			a.askNoteAt(msg)
 		}
+	case screening.FrameMsg:
+		return a.frameChosen(msg), true
 	case screening.CutMsg:
 		if !a.rejectReadOnly() {
-			return a.keepCut(msg)
+			return a.keepCut(msg), true
 		}
 	case screening.WinnerMsg:
 		if !a.rejectReadOnly() {
 			a.askWinner(msg)
 		}
 	case screening.Msg:
-		return a.screening.Update(msg)
+		return a.screening.Update(msg), true
+	default:
+		return nil, false
 	}
-	return nil
+	return nil, true
 }
 
 // syncScreening lets the screening room request and draw what it is to show.
 func (a *App) syncScreening() tea.Cmd {
-	if a.current != routeScreening {
+	if a.current != viewScreening {
 		return nil
 	}
 	a.setCanvas()

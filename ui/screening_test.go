@@ -3,6 +3,7 @@ package ui_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"strings"
@@ -38,6 +39,10 @@ func (fakeFilms) Load(context.Context, string, bool) (run.Film, error) {
 }
 
 func (fakeFilms) Poster(context.Context, string) ([]byte, error) { return grey(), nil }
+
+func (fakeFilms) Still(_ context.Context, path string, frame int) (string, error) {
+	return fmt.Sprintf("%s %d.png", strings.TrimSuffix(path, ".mp4"), frame), nil
+}
 
 // screened opens the app with three saved takes of the shot S010, numbers 2 to 4, in its list of shots.
 func screened(t *testing.T, width, height int, do func(t *testing.T, a *app)) {

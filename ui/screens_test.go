@@ -54,7 +54,7 @@ var screens = map[string][]string{
 	"spend":         {"G", "k", "r"},
 	"ask settle":    {"j", "j", "j", "j", "j", "r"},
 	"ask remove":    {"j", "j", "D"},
-	"ask copy":      {"c"},
+	"ask copy":      {"C"},
 	"ask replace":   {"n", "a", "esc", "j", "j", "e"},
 	"note":          {"space", "space", "N"},
 	"tags":          {"v", "j", "j", "t", "d", "u", "s", "k"},

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
+	"dailies/ui/command"
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/notify"
@@ -136,37 +137,47 @@ func hue(at, light float64) color.RGBA {
 	return color.RGBA{max(part(0), part(6)), part(2), part(4), 0xff}
 }
 
+// cannotSetUp returns why Setup cannot be opened, "" if it can.
+func (a *App) cannotSetUp() string {
+	if a.o.Setup == nil {
+		return command.Nothing
+	}
+	return a.notAt(viewSetup)()
+}
+
 // openSetup opens the Setup screen.
 func (a *App) openSetup() tea.Cmd {
-	a.show(routeSetup)
+	a.show(viewSetup)
 	return a.setup.Open()
 }
 
-// routeSetup handles the messages of the Setup screen.
-func (a *App) routeSetup(msg tea.Msg) tea.Cmd {
+// routeSetup owns the messages of the Setup screen.
+func (a *App) routeSetup(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case setup.Msg:
-		return a.setup.Update(msg)
+		return a.setup.Update(msg), true
 	case setup.ClosedMsg:
-		a.show(routeRuns)
+		a.show(viewRuns)
 	case setup.CopyMsg:
-		return a.copy("address", msg.Address)
+		return a.copy("address", msg.Address), true
 	case setup.AskMsg:
 		a.askSetting(msg.Setting)
 	case setup.SetMsg:
-		return a.set(msg)
+		return a.set(msg), true
 	case settingSetMsg:
-		return a.settingSet(msg)
+		return a.settingSet(msg), true
 	case setup.TestMsg:
-		return a.testNotification()
+		return a.testNotification(), true
 	case setup.EditConfigMsg:
-		return a.backend.readConfig(a.o.Setup)
+		return a.backend.readConfig(a.o.Setup), true
 	case configReadMsg:
-		return a.editConfig(msg.text)
+		return a.editConfig(msg.text), true
 	case configEditedMsg:
-		return a.backend.replaceConfig(a.o.Setup, msg)
+		return a.backend.replaceConfig(a.o.Setup, msg), true
+	default:
+		return a.routeKeys(msg)
 	}
-	return a.routeKeys(msg)
+	return nil, true
 }
 
 // askSetting asks for another value of a setting.

@@ -52,20 +52,22 @@ const (
 )
 
 // routeKeys handles the messages about keys.
-func (a *App) routeKeys(msg tea.Msg) tea.Cmd {
+func (a *App) routeKeys(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case setup.PasteKeyMsg:
 		a.askKey(msg.Account)
 	case setup.ForgetKeyMsg:
 		a.askForget(msg.Account)
 	case keyTriedMsg:
-		return a.keyTried(msg)
+		return a.keyTried(msg), true
 	case storeKeyMsg:
-		return a.backend.storeKey(a.o.Setup, msg)
+		return a.backend.storeKey(a.o.Setup, msg), true
 	case keyUsedMsg:
-		return a.keyUsed(msg)
+		return a.keyUsed(msg), true
+	default:
+		return nil, false
 	}
-	return nil
+	return nil, true
 }
 
 // askKey asks for a key, which is shown as dots.

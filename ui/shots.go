@@ -46,18 +46,18 @@ func (a *App) openShots() tea.Cmd {
 	if r, ok := a.table.Current(); ok {
 		a.shots.Begin(r.Shot)
 	}
-	a.show(routeShots)
+	a.show(viewShots)
 	return a.shots.Reload()
 }
 
-// routeShots owns what the list of shots tells.
-func (a *App) routeShots(msg tea.Msg) tea.Cmd {
+// routeShots owns the messages of the list of shots.
+func (a *App) routeShots(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case shots.OpenMsg:
-		return a.openShot(msg.Shot)
+		return a.openShot(msg.Shot), true
 	case shots.ListMsg:
-		a.show(routeRuns)
-		return a.table.SetFilter("shot:" + msg.Shot.Code)
+		a.show(viewRuns)
+		return a.table.SetFilter("shot:" + msg.Shot.Code), true
 	case shots.EditMsg:
 		if !a.rejectReadOnly() {
 			a.askShotPart(msg)
@@ -65,21 +65,26 @@ func (a *App) routeShots(msg tea.Msg) tea.Cmd {
 	case shots.ExportMsg:
 		a.askExportShot(msg.Shot)
 	case shots.ClosedMsg:
-		a.show(routeRuns)
-	case shotChangedMsg:
-		if msg.undo != nil {
-			a.undoStack = append(a.undoStack, *msg.undo)
-		}
-		a.tell(msg.text)
-		a.shots.Select(msg.shot.Code)
-		return tea.Batch(a.shots.Reload(), a.table.Reload())
+		a.show(viewRuns)
 	case shots.Msg:
 		if loaded, ok := msg.(shots.LoadedMsg); ok {
 			a.fail(loaded.Err)
 		}
-		return a.shots.Update(msg)
+		return a.shots.Update(msg), true
+	default:
+		return nil, false
 	}
-	return nil
+	return nil, true
+}
+
+// shotChanged reports a changed shot and pushes its undo entry.
+func (a *App) shotChanged(msg shotChangedMsg) tea.Cmd {
+	if msg.undo != nil {
+		a.undoStack = append(a.undoStack, *msg.undo)
+	}
+	a.tell(msg.text)
+	a.shots.Select(msg.shot.Code)
+	return tea.Batch(a.shots.Reload(), a.table.Reload())
 }
 
 // askShotPart asks for the name, the code or the project of a shot.

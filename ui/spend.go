@@ -13,16 +13,8 @@ import (
 
 // openSpend opens the spend screen.
 func (a *App) openSpend() tea.Cmd {
-	a.show(routeSpend)
+	a.show(viewSpend)
 	return a.spendScreen.Reload()
-}
-
-// routeSums handles the messages of the spend screen.
-func (a *App) routeSums(msg spend.Msg) tea.Cmd {
-	if m, ok := msg.(spend.LoadedMsg); ok {
-		a.fail(m.Err)
-	}
-	return a.spendScreen.Update(msg)
 }
 
 // since returns the beginning of now's day and month.

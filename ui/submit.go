@@ -2,25 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/dialog"
-	"dailies/ui/runform"
 )
-
-// routeForm handles the messages of the form.
-func (a *App) routeForm(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case runform.SubmitMsg:
-		return a.quote(pendingSpend{spec: msg.Spec})
-	case runform.CloseMsg:
-		a.show(routeRuns)
-	}
-	return nil
-}
 
 // routeSpending handles the messages of a submission: quote, confirmation, result.
 func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
@@ -60,7 +49,7 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 		a.fail(q.OverBudget)
 		return nil
 	}
-	if !q.NeedsConfirmation && s.risk == "" {
+	if !q.NeedsConfirmation && s.risk == "" && a.repeats(s) == "" {
 		a.sending = true
 		return a.backend.submit(s)
 	}
@@ -71,9 +60,38 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	m := a.model(key)
 	who := providerTitles(a.infos, append(s.rerun, run.Run{Provider: m.Provider})...)
 	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
-		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: s.risk,
+		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s), Demo: a.o.Demo,
 	}, a.backend.submit(s)))
 	return nil
+}
+
+// repeats warns that a purchase repeats a run that succeeded, seed and all.
+func (a *App) repeats(s pendingSpend) string {
+	if _, same := a.sameSeed(s); same {
+		return "It is the same request as before with the same seed, so the video would be the same."
+	}
+	return ""
+}
+
+// anotherSeed offers the same purchase with a random seed where it would repeat a run.
+func (a *App) anotherSeed(s pendingSpend) dialog.Choice {
+	spec, same := a.sameSeed(s)
+	if !same {
+		return dialog.Choice{}
+	}
+	spec.Request.Seed, spec.ParentHow = nil, run.HowSeed
+	return dialog.Choice{Key: "s", Label: "another seed", Then: send(confirmedMsg{pendingSpend{spec: spec}})}
+}
+
+// sameSeed returns what a purchase orders as a spec, if it repeats a run that succeeded with
+// the seed that it had.
+func (a *App) sameSeed(s pendingSpend) (spec run.Spec, same bool) {
+	if len(s.rerun) == 1 {
+		r := s.rerun[0]
+		spec = run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: r.Tags, Parent: r.ID, Shot: r.Shot, Project: r.Project}
+		return spec, r.State == run.Succeeded && r.Request.Seed != nil
+	}
+	return s.spec, len(s.rerun) == 0 && s.spec.Request.Seed != nil && s.spec.ParentHow == run.HowRetry
 }
 
 // submitted shows the new runs and the errors of those not accepted.
@@ -93,7 +111,7 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 	if msg.form {
 		cmds = append(cmds, a.form.Sent())
 	}
-	a.show(routeRuns)
+	a.show(viewRuns)
 	return tea.Batch(cmds...)
 }
 
@@ -107,7 +125,7 @@ func submittedText(n int, where string) string {
 
 // compose opens the form as it was left.
 func (a *App) compose() tea.Cmd {
-	a.show(routeForm)
+	a.show(viewForm)
 	return tea.Batch(a.form.Open(), a.backend.loadModelStats())
 }
 

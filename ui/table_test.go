@@ -81,3 +81,31 @@ func TestManyWaitingDownloadsAreCounted(t *testing.T) {
 		a.Hides("saving 0 of 3", "saving 2 of")
 	})
 }
+
+func TestARepeatWithTheSameSeedIsToldAndAnotherSeedOffered(t *testing.T) {
+	start(t, 8, 120, 36, func(t *testing.T, a *app) {
+		spec := run.Spec{Model: "runflow/bytedance/seedance/2.0/fast/text-to-video", Takes: 1,
+			Request: provider.Request{Prompt: "a corgi", AspectRatio: "16:9", Resolution: "720p", Duration: 5, Seed: new(int64(42))}}
+		runs, err := a.world.Submit(t.Context(), spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.world.Change(runs[0].ID, func(r *run.Run) { r.State = run.Succeeded })
+		a.Drain()
+		a.choose(0)
+		a.Keys("r")
+		a.Shows("It is the same request as before", "s  another seed", "▸ n  no")
+		a.Keys("s")
+		a.Shows("Spend $", "▸ n  no")
+		a.Hides("the same request")
+		a.Keys("y")
+		if o := a.world.Submitted; len(o) != 2 || o[1].Request.Seed != nil || o[1].ParentHow != run.HowSeed {
+			t.Fatalf("submitted %+v", o)
+		}
+		// the same from the form, left as it was
+		a.choose(1) // one row lower
+		a.Keys("e", "alt+enter")
+		a.Shows("It is the same request as before", "s  another seed")
+		a.Keys("n", "esc")
+	})
+}

@@ -9,8 +9,8 @@ import (
 type tab struct {
 	name string
 	id   command.ID // the command that opens it
-	at   []route    // the routes in which it is highlighted
-	x    int        // column of its first cell
+	view view
+	x    int // column of its first cell
 
 	shown string // the key, if it fits
 }
@@ -22,12 +22,11 @@ func (a *App) tabs() []tab {
 	if a.width < 44 {
 		return nil
 	}
-	all := []tab{
-		{name: "Runs", id: command.ShowRuns, at: []route{routeRuns, routeRun}},
-		{name: "Shots", id: command.ShowShots, at: []route{routeShots, routeScreening}},
-		{name: "New", id: command.New, at: []route{routeForm}},
-		{name: "Spend", id: command.ShowSpend, at: []route{routeSpend}},
-		{name: "Setup", id: command.ShowSetup, at: []route{routeSetup}},
+	var all []tab
+	for v, e := range a.views {
+		if e.tab != "" {
+			all = append(all, tab{name: e.tab, id: e.opener.ID, view: view(v)})
+		}
 	}
 	x := len(" dailies ")
 	for i := range all {

@@ -33,8 +33,8 @@ func (a *App) tick() tea.Cmd {
 }
 
 func (a *App) tickInterval() time.Duration {
-	moving := a.current == routeRuns && a.table.Moving() || (a.current == routeRun || a.beside()) && a.detail.Moving() ||
-		a.current == routeScreening && a.screening.Moving()
+	front, ok := a.screen().(animated)
+	moving := ok && front.Moving() || a.beside() && a.detail.Moving()
 	switch {
 	case moving && !a.styles.Options.ReducedMotion:
 		return animationInterval
@@ -65,8 +65,10 @@ func (a *App) setNow() {
 	if a.day == 0 {
 		a.day = now.Day()
 	}
-	a.table.SetNow(now, a.ticker.frame)
-	a.detail.SetNow(now, a.ticker.frame)
-	a.screening.SetNow(now, a.ticker.frame)
+	for _, e := range a.views {
+		if s, ok := e.screen.(animated); ok {
+			s.SetNow(now, a.ticker.frame)
+		}
+	}
 	a.log.SetNow(now)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,21 +21,15 @@ type catalog struct {
 
 	mu      sync.Mutex // guards the fields below
 	live    map[string]run.LivePrices
-	learned map[string]map[billKey]provider.Learned // by Model.Key
-	models  []provider.Model                        // replaced, never modified
-	changed chan struct{}                           // capacity 1
-}
-
-// billKey groups the bills of a model.
-type billKey struct {
-	resolution string
-	audio      bool
+	learned map[string]map[provider.BillKind]provider.Learned // by Model.Key
+	models  []provider.Model                                  // replaced, never modified
+	changed chan struct{}                                     // capacity 1
 }
 
 func newCatalog(own []provider.Model, infos []provider.Info, lists map[string]bool, config map[string][]provider.Price) *catalog {
 	c := &catalog{
 		own: own, config: map[string][]provider.Price{}, infos: map[string]provider.Info{}, lists: lists,
-		live: map[string]run.LivePrices{}, learned: map[string]map[billKey]provider.Learned{}, changed: make(chan struct{}, 1),
+		live: map[string]run.LivePrices{}, learned: map[string]map[provider.BillKind]provider.Learned{}, changed: make(chan struct{}, 1),
 	}
 	for key, prices := range config {
 		c.config[key] = withKind(provider.PriceConfig, prices)
@@ -80,20 +75,23 @@ func (c *catalog) priced(m provider.Model) provider.Model {
 	m.Prices = slices.Concat(c.config[m.Key()], withKind(provider.PriceLive, c.live[m.Provider].Prices[m.ID]), table)
 	m.PriceNext = c.hint(m.Provider)
 	learned := c.learned[m.Key()]
-	for _, l := range slices.SortedFunc(maps.Keys(learned), billKey.compare) {
+	for _, l := range slices.SortedFunc(maps.Keys(learned), compareKinds) {
 		m = m.WithBills(learned[l])
 	}
 	return m
 }
 
-func (k billKey) compare(o billKey) int {
-	switch {
-	case k.resolution < o.resolution, k.resolution == o.resolution && !k.audio && o.audio:
-		return -1
-	case k == o:
-		return 0
+func compareKinds(a, b provider.BillKind) int {
+	order := func(x, y bool) int {
+		switch {
+		case x == y:
+			return 0
+		case y:
+			return -1
+		}
+		return 1
 	}
-	return 1
+	return cmp.Or(cmp.Compare(a.Resolution, b.Resolution), order(a.Audio, b.Audio), order(a.Footage, b.Footage))
 }
 
 // hint returns how to learn an unknown price.
@@ -131,7 +129,7 @@ func (c *catalog) update(name string, change func()) {
 func (c *catalog) putLive(p run.LivePrices) { c.update(p.Provider, func() { c.live[p.Provider] = p }) }
 
 // putLearned stores what the bills of one kind of run show; ok is false if there are none.
-func (c *catalog) putLearned(m provider.Model, of billKey, l provider.Learned, ok bool) {
+func (c *catalog) putLearned(m provider.Model, of provider.BillKind, l provider.Learned, ok bool) {
 	c.mu.Lock()
 	known, had := c.learned[m.Key()][of]
 	c.mu.Unlock()
@@ -140,7 +138,7 @@ func (c *catalog) putLearned(m provider.Model, of billKey, l provider.Learned, o
 	}
 	c.update(m.Provider, func() {
 		if c.learned[m.Key()] == nil {
-			c.learned[m.Key()] = map[billKey]provider.Learned{}
+			c.learned[m.Key()] = map[provider.BillKind]provider.Learned{}
 		}
 		if ok {
 			c.learned[m.Key()][of] = l
@@ -151,12 +149,12 @@ func (c *catalog) putLearned(m provider.Model, of billKey, l provider.Learned, o
 }
 
 // learn reads the bills of one kind of run of a model.
-func (e *Engine) learn(ctx context.Context, m provider.Model, of billKey) error {
-	bills, err := e.store.Bills(ctx, m.Provider, m.ID, of.resolution, of.audio)
+func (e *Engine) learn(ctx context.Context, m provider.Model, of provider.BillKind) error {
+	bills, err := e.store.Bills(ctx, m.Provider, m.ID, of)
 	if err != nil {
 		return err
 	}
-	l, ok := provider.Learn(of.resolution, of.audio, bills)
+	l, ok := provider.Learn(of, bills)
 	e.catalog.putLearned(m, of, l, ok)
 	return nil
 }
@@ -164,14 +162,9 @@ func (e *Engine) learn(ctx context.Context, m provider.Model, of billKey) error 
 // LoadBills reads the bills of all models.
 func (e *Engine) LoadBills(ctx context.Context) error {
 	for _, m := range e.catalog.own {
-		for _, resolution := range m.AllResolutions() {
-			for _, audio := range []bool{false, true} {
-				if audio && !m.Audio {
-					continue
-				}
-				if err := e.learn(ctx, m, billKey{resolution, audio}); err != nil {
-					return err
-				}
+		for _, of := range m.BillKinds() {
+			if err := e.learn(ctx, m, of); err != nil {
+				return err
 			}
 		}
 	}
@@ -182,17 +175,17 @@ func (e *Engine) LoadBills(ctx context.Context) error {
 func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	type kind struct {
 		model string
-		billKey
+		provider.BillKind
 	}
 	seen := map[kind]bool{}
 	for _, r := range runs {
-		k := kind{r.Provider + "/" + r.Model, billKey{r.Request.Resolution, r.Request.Audio}}
+		k := kind{r.Provider + "/" + r.Model, provider.BillKindOf(r.Request)}
 		m, ok := e.catalog.model(k.model)
 		if r.State != run.Succeeded || r.Billed == nil || !ok || seen[k] {
 			continue
 		}
 		seen[k] = true
-		if err := e.learn(ctx, m, k.billKey); err != nil {
+		if err := e.learn(ctx, m, k.BillKind); err != nil {
 			e.log.Warn("bills cannot be read", "err", err)
 		}
 	}
@@ -201,7 +194,7 @@ func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 // estimate returns the price of one run of a submission, based on the latest bills, and what it
 // counts against the caps.
 func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Request) (provider.Estimate, error) {
-	if err := e.learn(ctx, m, billKey{r.Resolution, r.Audio}); err != nil {
+	if err := e.learn(ctx, m, provider.BillKindOf(r)); err != nil {
 		if ctx.Err() != nil {
 			return provider.Estimate{}, err
 		}

@@ -17,7 +17,12 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: fmt.Sprintf("there is no model %q; see the list of models", modelKey)}}}
 	}
 	c := checker{ctx: ctx, model: m, title: e.info(m.Provider).Title}
-	c.Issues, c.Images, c.Media = m.Check(r), map[string]provider.ImageInfo{}, map[string]provider.MediaInfo{}
+	r, named, issues := e.resolve(ctx, m, r)
+	c.Issues, c.Images, c.Media = append(issues, m.Check(r)...), map[string]provider.ImageInfo{}, map[string]provider.MediaInfo{}
+	prompt, _ := provider.FieldOf(provider.FieldPrompt)
+	for _, ref := range named {
+		c.add(prompt, namedFileIssue(ref), false)
+	}
 	for _, f := range provider.Fields() {
 		if !f.IsMedia() || !f.Offered(m) || m.NoUploadsFor(f) != "" {
 			continue

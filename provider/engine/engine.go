@@ -70,7 +70,8 @@ type Engine struct {
 
 	mu        sync.Mutex // guards the fields below
 	entropy   *ulid.MonotonicEntropy
-	submitted []run.Run // added by Submit, leased to us, not yet tracked by Run
+	logged    map[string][]string // the log lines in the timelines of runs under way
+	submitted []run.Run           // added by Submit, leased to us, not yet tracked by Run
 }
 
 // New returns an engine over a store and the providers, in the order in which they are shown.
@@ -92,6 +93,7 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		changes:   newChangeFeed(),
 		downloads: download.New(o.HTTP, o.AllowLoopback, o.Timing.StallTimeout),
 		wakeCh:    make(chan struct{}, 1),
+		logged:    map[string][]string{},
 		entropy:   ulid.Monotonic(rand.Reader, 0),
 	}
 	if err := e.Configure(run.Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {

@@ -47,11 +47,12 @@ func (s *step) poll() error {
 	}
 	before := s.run
 	s.run.Attempts = 0
+	s.noteLogs(report.Logs)
 	s.applyReport(report)
 	if s.run.State.Final() && len(s.events) > 0 {
 		s.events[len(s.events)-1].Detail = exchangeJSON(wire)
 	}
-	if unchanged(before, s.run) && len(s.done) == 0 {
+	if unchanged(before, s.run) && len(s.done) == 0 && len(s.events) == 0 {
 		return nil
 	}
 	return s.save()

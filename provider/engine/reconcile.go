@@ -174,7 +174,7 @@ func (s *step) sentRequest() (r provider.Request, known bool, err error) {
 		}
 		at[f.Path] = u.URL
 	}
-	return s.run.Request.WithMedia(func(path string) string { return cmp.Or(at[path], path) }), true, nil
+	return m.Sent(s.run.Request).WithMedia(func(path string) string { return cmp.Or(at[path], path) }), true, nil
 }
 
 // notSearched handles a search that failed. Nothing was learned, so it does not count as a

@@ -84,6 +84,7 @@ func (s *step) finish(state run.State, charge provider.Charged, problem *provide
 		text = problem.UserMessage()
 	}
 	s.addEvent(string(state), "%s", text)
+	s.forgetLogs()
 }
 
 // retryAfter delays the next attempt and records the reason.

@@ -15,6 +15,10 @@ type Store interface {
 	Leases
 	Commands
 	Uploads
+	// References returns the named references, by name. KeepReference stores one and replaces an
+	// earlier one with its name.
+	References(ctx context.Context) ([]run.Reference, error)
+	KeepReference(ctx context.Context, ref run.Reference) error
 }
 
 // Runs reads and writes runs.
@@ -48,9 +52,9 @@ type Runs interface {
 	Replace(ctx context.Context, owner string, until time.Time, r run.Replaced, runs []run.Run, since run.PeriodStart, check func(run.BudgetUsage) error) error
 	// BudgetUsage returns the usage since the given times, as passed to Add's check.
 	BudgetUsage(ctx context.Context, since run.PeriodStart) (run.BudgetUsage, error)
-	// Bills returns the cost of the latest succeeded runs of a model at one resolution, with or
-	// without audio, newest first, at most [provider.LearnFrom].
-	Bills(ctx context.Context, provider, model, resolution string, audio bool) ([]provider.Bill, error)
+	// Bills returns the cost of the latest succeeded runs of a model, of one kind, newest first,
+	// at most [provider.LearnFrom].
+	Bills(ctx context.Context, provider, model string, of provider.BillKind) ([]provider.Bill, error)
 	// Changed returns the runs with Seq > after, in the order of Seq, at most 1,000.
 	Changed(ctx context.Context, after int64) ([]run.Run, error)
 	// Newest returns the highest Seq.

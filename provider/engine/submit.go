@@ -47,7 +47,8 @@ func (e *Engine) estimates(ctx context.Context, specs []run.Spec) ([]provider.Es
 		if !ok {
 			return nil, provider.Errorf(provider.KindInput, "there is no model %q", o.Model).WithHint("see the list of models")
 		}
-		one, err := e.estimate(ctx, m, o.Request)
+		r, _, _ := e.resolve(ctx, m, o.Request)
+		one, err := e.estimate(ctx, m, r)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +165,10 @@ func (e *Engine) plan(ctx context.Context, o run.Spec, now time.Time) ([]run.Run
 	if info := e.info(m.Provider); !info.HasKey {
 		return nil, run.MissingKey(info)
 	}
-	r := o.Request.Clean().WithMedia(absolute)
+	r, _, issues := e.resolve(ctx, m, o.Request.Clean().WithMedia(absolute))
+	if !(run.CheckResult{Issues: issues}).OK() {
+		return nil, provider.Errorf(provider.KindInput, "%s: %s", issues[0].Field, issues[0].Message)
+	}
 	r.Model = m.ID
 	estimate, err := e.estimate(ctx, m, r)
 	if err != nil {

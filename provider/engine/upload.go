@@ -40,7 +40,8 @@ func (s *step) uploadFiles() (request provider.Request, ready bool, err error) {
 		}
 		at[f.Path] = url
 	}
-	return s.run.Request.WithMedia(func(path string) string {
+	m, _ := s.Model(s.run.Provider + "/" + s.run.Model)
+	return m.Sent(s.run.Request).WithMedia(func(path string) string {
 		if url := at[path]; url != "" {
 			return url
 		}

@@ -17,7 +17,9 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"dailies/provider"
 	"dailies/provider/vendorhttp"
@@ -171,6 +173,13 @@ func (p *Provider) Poll(ctx context.Context, id string) (provider.Report, error)
 	if err != nil {
 		return provider.Report{}, err
 	}
+	r, err := p.outcome(ctx, id, place, status)
+	r.Logs = logs(status)
+	return r, err
+}
+
+// outcome returns the report of a job with the given status, from its result if it has ended.
+func (p *Provider) outcome(ctx context.Context, id, place string, status vendorhttp.Value) (provider.Report, error) {
 	r := p.queue.Report(id, status)
 	if !r.MissingVideo && r.Status != provider.StatusSucceeded && r.Status != provider.StatusFailed {
 		return r, nil
@@ -228,6 +237,23 @@ func lastError(status vendorhttp.Value) (message string) {
 		}
 	}
 	return message
+}
+
+// logs returns the last lines that the model logged; the page of the queue API shows them as
+// objects with a message, or null.
+func logs(status vendorhttp.Value) (lines []string) {
+	for _, l := range status.Field("logs").Items() {
+		line := strings.TrimSpace(string(l.Field("message").Text()))
+		if line == "" {
+			continue
+		}
+		for len(line) > provider.MaxLogLine {
+			_, n := utf8.DecodeLastRuneInString(line)
+			line = line[:len(line)-max(n, 1)]
+		}
+		lines = append(lines, line)
+	}
+	return lines[max(0, len(lines)-provider.MaxLogs):]
 }
 
 // stopped returns the report of a failed run, or of a cancelled one if its sender cancelled it.

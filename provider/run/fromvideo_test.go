@@ -78,7 +78,7 @@ func TestTheOrderThatUsesAVideo(t *testing.T) {
 	r := run.Run{
 		ID: "R", Provider: "fal", Model: "2.5", State: run.Succeeded, Tags: []string{"hero"}, Shot: "S010",
 		Request: provider.Request{Prompt: "a heron", StartFrame: "/a.png", References: []string{"/b.png"}, ReferenceVideos: []string{"/w.mp4"}, Seed: &seed, Duration: 9},
-		Video: run.Video{Video: provider.Video{URL: "https://h.test/v.mp4", Expires: now.Add(time.Hour)}, Download: run.Downloaded, File: "/v.mp4"},
+		Video:   run.Video{Video: provider.Video{URL: "https://h.test/v.mp4", Expires: now.Add(time.Hour)}, Download: run.Downloaded, File: "/v.mp4"},
 	}
 	models, _ := reworkModels()
 	more, edit := run.ReworkSpec(r, run.Extend, models[2], now), run.ReworkSpec(r, run.EditVideo, models[3], now.Add(time.Hour))

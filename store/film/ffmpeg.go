@@ -116,11 +116,7 @@ func scale() string {
 func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames [][]byte, says report, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	args := []string{
-		"-nostdin", "-hide_banner", "-nostats", "-v", "level+info", "-max_alloc", strconv.Itoa(maxAlloc),
-		"-protocol_whitelist", "file,pipe", "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi",
-		"-threads", "2", "-max_pixels", strconv.Itoa(maxPixels),
-	}
+	args := inputArgs()
 	if n := len(options); n > 2 && options[n-2] == "-ss" {
 		args, options = append(args, options[n-2:]...), options[:n-2]
 	}
@@ -152,6 +148,15 @@ func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames
 		err = fmt.Errorf("it takes longer than %s", patience)
 	}
 	return frames, says, err
+}
+
+// inputArgs are the options before the input: what may be read, and how much of it.
+func inputArgs() []string {
+	return []string{
+		"-nostdin", "-hide_banner", "-nostats", "-v", "level+info", "-max_alloc", strconv.Itoa(maxAlloc),
+		"-protocol_whitelist", "file,pipe", "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi",
+		"-threads", "2", "-max_pixels", strconv.Itoa(maxPixels),
+	}
 }
 
 // environment is what ffmpeg gets to know: no keys.

@@ -241,6 +241,17 @@ func TestNotesWithATimeBecomeMarkers(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", got, want)
 	}
+	// A time that was cut off to hundredths means the frame that it was cut from.
+	for _, rate := range rates() {
+		film := Film{Rate: rate, Frames: 600}
+		for n := range film.Frames {
+			hundredths := n * rate.Den * 100 / rate.Num
+			note := fmt.Sprintf("%02d.%02d here", hundredths/100, hundredths%100)
+			if got := markers(note, film); len(got) != 1 || got[0].Frame != n {
+				t.Fatalf("%s: frame %d is written as %q and read as %v", rate, n, note, got)
+			}
+		}
+	}
 }
 
 func TestReelsAreShortAndUnique(t *testing.T) {

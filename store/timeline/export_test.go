@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dailies/provider"
 	"dailies/provider/run"
@@ -33,6 +34,7 @@ func TestExportWritesFilmsAndDocuments(t *testing.T) {
 		take("S010", 2, "A corgi", writeFilm(t, saved, "a.mp4", spec)), take("S020", 1, "A cat", writeFilm(t, saved, "b.mp4", spec)),
 	}}
 	e.Takes[0].Note = "0:01.5 the tail"
+	e.Takes[0].In, e.Takes[0].Out = 500*time.Millisecond, 4166667*time.Microsecond
 	gone := take("S030", 1, "Gone", filepath.Join(saved, "none.mp4"))
 	unsaved := take("S030", 2, "Not saved", "")
 	unsaved.Video.Download = run.DownloadNone
@@ -50,7 +52,10 @@ func TestExportWritesFilmsAndDocuments(t *testing.T) {
 		t.Errorf("%+v", out)
 	}
 	text, err := os.ReadFile(filepath.Join(to, "Night train.edl"))
-	if err != nil || !strings.Contains(string(text), "* LOC: 01:00:01:12 YELLOW  the tail") {
+	if !strings.Contains(string(text), "00:00:00:12 00:00:04:04 01:00:00:00 01:00:03:16") {
+		t.Errorf("the in and out points are not in %s", text)
+	}
+	if err != nil || !strings.Contains(string(text), "* LOC: 01:00:01:00 YELLOW  the tail") {
 		t.Errorf("%s, %v", text, err)
 	}
 

@@ -22,7 +22,7 @@ func markers(note string, film Film) []Marker {
 			}
 			minutes, _ := strconv.Atoi(p[1])
 			seconds, _ := strconv.ParseFloat(p[2]+p[3], 64)
-			frame := film.Rate.At(float64(60*minutes) + seconds)
+			frame := film.Rate.Within(float64(60*minutes)+seconds, max(0, len(p[3])-1))
 			if frame < film.Frames {
 				all = append(all, Marker{frame, oneLine(p[5])})
 			}

@@ -72,6 +72,16 @@ func (r Rate) nearest(at time.Duration) int64 { return int64(math.Round(at.Secon
 // At returns the frame that is shown at a time in seconds.
 func (r Rate) At(seconds float64) int64 { return int64(math.Floor(seconds*r.Float() + 1e-6)) }
 
+// Within returns the frame that a time means which was written with a number of decimals, and so
+// cut off: the one that begins in the span of these times, else the one that is shown.
+func (r Rate) Within(seconds float64, decimals int) int64 {
+	next := math.Ceil(seconds*r.Float() - 1e-6)
+	if next/r.Float() < seconds+math.Pow10(-decimals)-1e-9 && decimals > 0 {
+		return int64(next)
+	}
+	return r.At(seconds)
+}
+
 // Seconds is the time of frame n as FCPXML writes it: a fraction in whole frames.
 func (r Rate) Seconds(n int64) string {
 	if n == 0 {

@@ -21,6 +21,23 @@ const maxTakes = 1000
 
 // specs returns the specs to submit, from flags and possibly a file.
 func (c *invocation) specs(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
+	library, err := s.History.References(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, ref := range library {
+		o.names = append(o.names, ref.Name)
+	}
+	specs, err := c.unresolved(cmd, s, o)
+	for i, spec := range specs {
+		m, _ := s.Engine.Model(spec.Model)
+		specs[i].Request, _ = run.Resolve(m, spec.Request, library) // the check tells the issues
+	}
+	return specs, err
+}
+
+// unresolved returns the specs without the references that their prompts mention by name.
+func (c *invocation) unresolved(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
 	if err := o.requestSpec.read(cmd, c.In); err != nil {
 		return nil, err
 	}

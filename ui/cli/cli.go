@@ -115,6 +115,10 @@ type Engine interface {
 	Catalog
 	Submitter
 	Enqueue(ctx context.Context, what run.CommandKind, arg string, ids ...string) error
+	// NameFile gives a file a name that prompts may mention; ReferenceIssue tells whether it is
+	// gone or has changed since.
+	NameFile(ctx context.Context, name, path string) (run.Reference, error)
+	ReferenceIssue(ref run.Reference) string
 	// Attach sets the job of a run of unknown outcome, see [engine.Engine.Attach].
 	Attach(ctx context.Context, id, job string, force bool) error
 }
@@ -153,10 +157,18 @@ type History interface {
 	// Import adds finished runs from elsewhere, with the event "imported" each. It skips runs whose
 	// provider and job exist already, and returns the added ones.
 	Import(ctx context.Context, runs []run.Run) ([]run.Run, error)
+	References
 	// Check reads the whole file and returns an error if it is damaged.
 	Check(ctx context.Context) error
 	// BackupTo writes a complete copy to a new file.
 	BackupTo(ctx context.Context, name string) error
+}
+
+// References are the named references.
+type References interface {
+	References(ctx context.Context) ([]run.Reference, error)
+	RenameReference(ctx context.Context, name, to string) error
+	DropReference(ctx context.Context, name string) error
 }
 
 // Lists finds runs.
@@ -209,7 +221,7 @@ func New(d Deps) *cobra.Command {
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.sendHeld(), c.refresh(), c.stopPolling(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.export(),
+		c.retry(), c.sendHeld(), c.refresh(), c.stopPolling(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.refs(), c.export(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)

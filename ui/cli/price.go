@@ -71,7 +71,7 @@ func callOf(s *Session, m provider.Model, o run.Spec) *callObject {
 			continue
 		}
 		o.Request.Model = m.ID
-		x, err := shower.Preview(provider.Submission{Request: o.Request, ClientRef: "RUN"})
+		x, err := shower.Preview(provider.Submission{Request: m.Sent(o.Request), ClientRef: "RUN"})
 		if err == nil && json.Valid([]byte(x.Request)) {
 			return &callObject{Method: x.Method, URL: x.URL, Body: json.RawMessage(x.Request)}
 		}

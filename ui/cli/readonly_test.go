@@ -33,7 +33,7 @@ func TestCommandsOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 	}
 	w.env["RUNFLOW_CALLBACK_SECRET"] = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
 	reads := map[string][]string{
-		"list": {"list"}, "show": {"show", id}, "shots": {"shots"}, "spend": {"spend"}, "models": {"models"}, "dry run": {"submit", "-m", t2v, "-p", "x", "--dry-run"},
+		"list": {"list"}, "show": {"show", id}, "shots": {"shots"}, "refs": {"refs"}, "spend": {"spend"}, "models": {"models"}, "dry run": {"submit", "-m", t2v, "-p", "x", "--dry-run"},
 	}
 	writes := map[string][]string{
 		"submit": {"submit", "-m", t2v, "-p", "x", "-y"}, "wait": {"wait", id}, "watch": {"watch"}, "cancel": {"cancel", id, "-y"},

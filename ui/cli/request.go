@@ -26,8 +26,9 @@ type requestSpec struct {
 	said    []provider.FieldSpec // the fields that were given; the others have the model's defaults
 	takes   int
 	tags    []string
-	shot    string // the code of the shot of the takes, "" = a new one
-	project string // of a shot that they begin
+	shot    string   // the code of the shot of the takes, "" = a new one
+	project string   // of a shot that they begin
+	names   []string // of references, with which a prompt may begin
 }
 
 // flags adds the flags of a request to a command.
@@ -64,7 +65,7 @@ func (s *requestSpec) read(cmd *cobra.Command, in io.Reader) error {
 	for _, spec := range provider.Fields() {
 		values, given, err := flagValues(f, spec)
 		if err == nil && spec.Kind == provider.ValueParagraph && given {
-			values[0], err = readPrompt(values[0], in)
+			values[0], err = readPrompt(values[0], in, s.names)
 		}
 		if err != nil {
 			return err
@@ -193,7 +194,9 @@ func (s *requestSpec) UnmarshalJSON(b []byte) error {
 // maxPrompt is the maximum size of a prompt in bytes; every model accepts less.
 const maxPrompt = 1 << 20
 
-func readPrompt(p string, in io.Reader) (string, error) {
+// readPrompt returns the prompt in an argument. A text that begins with a tag, or with the name of a
+// reference, is no file, unless there is one.
+func readPrompt(p string, in io.Reader, names []string) (string, error) {
 	switch {
 	case strings.HasPrefix(p, "@@"):
 		return p[1:], nil
@@ -204,6 +207,8 @@ func readPrompt(p string, in io.Reader) (string, error) {
 	}
 	f, err := os.Open(p[1:])
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && provider.BeginsWithTag(p, names):
+		return p, nil
 	case errors.Is(err, fs.ErrNotExist):
 		return "", usage("there is no file %s to read the prompt from", p[1:]).With("write @@ for a prompt that begins with @")
 	case err != nil:

@@ -93,7 +93,7 @@ func TestBadInputOnTheScreen(t *testing.T) {
 	a.Keys("<alt+enter>")
 	a.Shows("y  spend it")
 	a.Keys("y")
-	a.Row("failed", "Your credit balance is too low for this", "$0.00")
+	a.Row("failed", "Your credit balance", "$0.00")
 	a.Shows("A hill to keep", "top up at")
 	a.Keys("q")
 	if got := a.Exit(); got != 0 {
@@ -104,20 +104,22 @@ func TestBadInputOnTheScreen(t *testing.T) {
 	}
 }
 
-// Without a key the app says which to set; with an invalid one the run says so, and after correcting
+// Without a key the app begins with Setup, and says where a run needs one; with an invalid one the run says so, and after correcting
 // the key the same run can be submitted again.
 func TestKeysOnTheScreen(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.vendors(fast())
 	right := s.env
-	shown := []string{"No provider has a key yet", "dailies --demo"}
+	shown := []string{"Providers", "– no key", "enter paste a key"}
 	for _, i := range registry.Accounts() {
 		s.env = append(s.env, i.KeyEnv[0]+"=")
-		shown = append(shown, i.KeyEnv[0])
+		shown = append(shown, i.Title)
 	}
 	a := s.app(120, 36)
 	a.Shows(shown...)
+	a.Keys("1")
+	a.Shows("No provider has a key yet", "5 opens Setup", "dailies --demo")
 	a.Keys("n")
 	a.Shows("New run")
 	a.Paste("A prompt to keep")
@@ -138,14 +140,14 @@ func TestKeysOnTheScreen(t *testing.T) {
 	a.Keys("<alt+enter>")
 	a.Shows("y  spend it")
 	a.Keys("y")
-	a.Row("failed", "Missing or invalid API key", "$0.00")
+	a.Row("failed", "Missing or invalid", "$0.00")
 	a.Shows("A prompt to keep")
 	a.Keys("q")
 	a.Exit()
 
 	s.env = right
 	a = s.app(120, 36)
-	a.Row("failed", "invalid API key")
+	a.Row("failed", "Missing or invalid")
 	a.Keys("r")
 	a.Shows("y  spend it")
 	a.Keys("y")
@@ -177,12 +179,12 @@ func TestAVideoThatCannotBeSaved(t *testing.T) {
 		t.Errorf("half a video looks like a whole one: %v", got)
 	}
 	a := Start(t, 120, 36, s.env, "bash", "-c", `ulimit -f 1024; exec "$0"`, binary)
-	a.Row("not saved", "the disk does not allow a file ")
+	a.Row("not saved", "the disk does not")
 	a.Keys("q") // without a wish: the next window would grant it
 	a.Exit()
 
 	a = s.app(120, 36)
-	a.Row("not saved", "the disk does not allow a file ")
+	a.Row("not saved", "the disk does not")
 	a.Keys("d")
 	a.Row("✓", "saved", "no folder")
 	a.Keys("q")

@@ -42,7 +42,7 @@ func (t *Terminal) hostileTour(runs []run.Run) {
 		t.Shows("esc back")
 		t.Keys("w", "G", "g", "w", "G", "<esc>")
 		t.Hides("esc back")
-		t.Keys("c")
+		t.Keys("C")
 		t.Shows("What do you want to copy?")
 		t.Keys("n")
 		t.Hides("What do you want to copy?")

@@ -50,6 +50,7 @@ type Form struct {
 	paths        completion
 	browser      browser
 	tags         tagList
+	library      []run.Reference // the named references
 
 	checked run.CheckResult
 	quote   *run.Quote
@@ -309,6 +310,8 @@ func (f *Form) answered(msg Msg) tea.Cmd {
 		f.paths.found(m)
 	case FolderMsg:
 		f.browser.read(m)
+	case ReferencesMsg:
+		f.library = m.References
 	}
 	return nil
 }

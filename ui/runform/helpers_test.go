@@ -35,7 +35,8 @@ type (
 		Prefix string
 		Kind   provider.ValueKind
 	}
-	folderAsked struct {
+	referencesAsked struct{}
+	folderAsked     struct {
 		Folder string
 		Kind   provider.ValueKind
 	}
@@ -50,6 +51,7 @@ func (outside) EditPrompt(text string) tea.Cmd  { return send(editAsked{text}) }
 func (outside) Paths(prefix string, kind provider.ValueKind) tea.Cmd {
 	return send(pathsAsked{prefix, kind})
 }
+func (outside) References() tea.Cmd { return send(referencesAsked{}) }
 func (outside) Folder(path string, kind provider.ValueKind) tea.Cmd {
 	return send(folderAsked{path, kind})
 }
@@ -65,7 +67,7 @@ func newKit(t *testing.T) *kit {
 	k := &kit{Form: New(theme.New(theme.Options{}), outside{}), t: t}
 	k.debounce = 0
 	k.SetFolders("/home/ada", "/work")
-	k.SetModels(testModels(), testInfos())
+	k.SetModels(uitest.FormModels(), testInfos())
 	k.SetSize(100, 40)
 	k.View()
 	return k

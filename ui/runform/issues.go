@@ -15,11 +15,12 @@ func (f *Form) issues() []provider.FieldIssue {
 	if f.model.ID == "" {
 		return []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
 	}
-	r, _ := f.values.adapted(f.model, f.places)
+	r, unknown := f.resolved()
 	ps := append(f.keyless(), f.model.Check(r)...)
-	ps = append(ps, f.values.parseErrors(f.model)...)
+	ps = append(append(ps, unknown...), f.values.parseErrors(f.model)...)
 	for _, p := range f.checked.Issues {
-		if media(p.Field) && !slices.Contains(ps, p) {
+		named := p.Field == provider.FieldPrompt && strings.HasPrefix(p.Message, "@") // about the file of a name
+		if (media(p.Field) || named) && !slices.Contains(ps, p) {
 			ps = append(ps, p)
 		}
 	}
@@ -62,7 +63,7 @@ func (f *Form) wrong() []provider.FieldIssue {
 func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
 	return slices.DeleteFunc(f.issues(), func(p provider.FieldIssue) bool {
-		return p.Field != field || media(field) && halfway ||
+		return p.Field != field || media(field) && halfway || field == provider.FieldPrompt && f.tags.open() ||
 			f.blank(field) && !f.showAll && (!f.visited[field] || f.at.field == field)
 	})
 }
@@ -73,14 +74,22 @@ func (f *Form) blank(field provider.Field) bool {
 		return f.values.prompt.count() == 0
 	}
 	spec, ok := provider.FieldOf(field)
-	return ok && spec.IsMedia() && len(f.values.texts(spec)) == 0
+	if !ok || !spec.IsMedia() || len(f.values.texts(spec)) > 0 {
+		return false
+	}
+	if len(f.library) == 0 || !strings.Contains(f.values.prompt.text(), "@") {
+		return true
+	}
+	r, _ := f.resolved() // the prompt may mention one
+	return spec.Blank(r)
 }
 
 // forget drops problems of files that are no longer in the spec.
 func (f *Form) forget(before, after provider.Request) {
 	f.checked.Issues = slices.DeleteFunc(slices.Clone(f.checked.Issues), func(p provider.FieldIssue) bool {
 		spec, ok := provider.FieldOf(p.Field)
-		return ok && spec.IsMedia() && (!spec.Same(before, after) || before.Model != after.Model)
+		named := before.Prompt != after.Prompt && strings.Contains(before.Prompt+after.Prompt, "@") // other references may be mentioned
+		return ok && (spec.IsMedia() || p.Field == provider.FieldPrompt) && (!spec.Same(before, after) || before.Model != after.Model || named)
 	})
 }
 

@@ -26,6 +26,8 @@ type Loader interface {
 	// Paths loads the completions of a path to a file for a field of a kind: a folder up to the
 	// last separator, then a prefix of a name. The result is a PathsMsg with this prefix.
 	Paths(prefix string, kind provider.ValueKind) tea.Cmd
+	// References loads the named references: a ReferencesMsg.
+	References() tea.Cmd
 	// Folder lists a folder for a field of a kind: a FolderMsg.
 	Folder(path string, kind provider.ValueKind) tea.Cmd
 }
@@ -68,19 +70,22 @@ type (
 		Entries []Entry
 		Err     string // why it cannot be read, or ""
 	}
+	// ReferencesMsg holds the named references, by name.
+	ReferencesMsg struct{ References []run.Reference }
 	// debouncedMsg reports that the form has not changed for debounceDelay.
 	debouncedMsg struct{ rev int }
 )
 
-func (QuoteMsg) toForm()     {}
-func (CheckMsg) toForm()     {}
-func (UnsentMsg) toForm()    {}
-func (KeptMsg) toForm()      {}
-func (PromptsMsg) toForm()   {}
-func (EditedMsg) toForm()    {}
-func (PathsMsg) toForm()     {}
-func (FolderMsg) toForm()    {}
-func (debouncedMsg) toForm() {}
+func (QuoteMsg) toForm()      {}
+func (CheckMsg) toForm()      {}
+func (UnsentMsg) toForm()     {}
+func (KeptMsg) toForm()       {}
+func (PromptsMsg) toForm()    {}
+func (EditedMsg) toForm()     {}
+func (PathsMsg) toForm()      {}
+func (FolderMsg) toForm()     {}
+func (ReferencesMsg) toForm() {}
+func (debouncedMsg) toForm()  {}
 
 // Messages for the root model.
 type (

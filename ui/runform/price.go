@@ -11,7 +11,7 @@ import (
 
 // estimate returns the price of all takes by the model's price table.
 func (f *Form) estimate() provider.Estimate {
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.resolved()
 	e := f.model.EstimateFootage(r, f.checked.InputSeconds(r))
 	if f.quote != nil {
 		e = f.quote.Budget.Counted(e)
@@ -64,7 +64,7 @@ func (f *Form) over() string {
 	if f.quote == nil || f.model.ID == "" {
 		return ""
 	}
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.resolved()
 	each := slices.Repeat([]provider.Estimate{f.model.EstimateFootage(r, f.checked.InputSeconds(r))}, f.values.takes)
 	return provider.UserMessage(f.quote.Budget.Check(f.quote.Usage, each...))
 }
@@ -73,10 +73,14 @@ func (f *Form) over() string {
 // (2026-11-20)", "$0.3024/s".
 func rate(m provider.Model, resolution string) (long, short string) {
 	p, ok := m.PriceFor(resolution)
-	switch {
-	case !ok:
+	if !ok {
 		return "price unknown", "price unknown"
 	}
+	return rateOf(p)
+}
+
+// rateOf formats a price, long and short.
+func rateOf(p provider.Price) (long, short string) {
 	short = p.Rate()
 	long = short
 	if p.Resolution != "" {

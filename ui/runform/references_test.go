@@ -5,6 +5,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 // mediaModel takes references of every kind, and local audio files but no local videos if closed.
@@ -31,7 +32,7 @@ func mediaModel(closed bool) provider.Model {
 
 func newMediaKit(t *testing.T, closed bool) *kit {
 	k := newKit(t)
-	k.SetModels(append(testModels(), mediaModel(closed)), testInfos())
+	k.SetModels(append(uitest.FormModels(), mediaModel(closed)), testInfos())
 	k.Begin("runflow/references")
 	return k
 }
@@ -182,4 +183,57 @@ func TestTheListOfReferencesFitsASmallScreen(t *testing.T) {
 	k.shows("▸ @Image1")
 	k.keys("down", "down")
 	k.shows("▸ @Video1")
+}
+
+// named is a form whose user has named a picture, a film and a sound.
+func named(t *testing.T) *kit {
+	k := newMediaKit(t, false)
+	k.send(ReferencesMsg{[]run.Reference{
+		{Name: "corgi", Kind: run.ImageReference, Path: "/home/ada/corgi.png"},
+		{Name: "rain", Kind: run.AudioReference, Path: "/home/ada/rain.mp3"},
+		{Name: "walk", Kind: run.VideoReference, Path: "/home/ada/walk.mp4"},
+	}})
+	return k
+}
+
+func TestNamedReferencesAreOffered(t *testing.T) {
+	k := named(t)
+	k.typing("@")
+	k.shows("▸ @corgi  image  ~/corgi.png", "@rain   audio  ~/rain.mp3", "@walk   video  ~/walk.mp4")
+	k.typing("co")
+	k.hides("@rain", "is only text") // while it is being typed
+	k.keys("enter")
+	k.typing(" runs")
+	if got := k.Spec().Request; got.Prompt != "@corgi runs" || len(got.References) != 0 {
+		t.Errorf("%q with %q", got.Prompt, got.References) // the engine adds the file when it is submitted
+	}
+	k.hides("✗", "!")
+	k.shows("estimated $0.50")
+	k.typing(" as in @walk")
+	k.shows("estimated $0.50–2.00") // a video goes in
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); !ok {
+		t.Errorf("it is not submitted:\n%s", k.screen())
+	}
+}
+
+func TestNamesThatCannotBeUsedAreSaid(t *testing.T) {
+	k := named(t)
+	k.typing("@fox runs to @rain")
+	k.shows("! @fox is only text: there is no reference with this name", "✗ this model takes no audio alone")
+	k.use("runflow 2.0 text")
+	k.shows("✗ this model takes no reference audios, which @rain is; choose another model")
+	k.keys("alt+enter")
+	if _, ok := last[SubmitMsg](k); ok {
+		t.Error("it is submitted")
+	}
+}
+
+func TestAnIssueOfANamedFileStaysUntilThePromptChanges(t *testing.T) {
+	k := named(t)
+	k.typing("@corgi runs")
+	k.SetChecked(run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldPrompt, Message: "@corgi: there is no file ~/corgi.png: check the path"}}})
+	k.shows("✗ @corgi: there is no file")
+	k.keys("backspace")
+	k.hides("✗ @corgi")
 }

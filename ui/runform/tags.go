@@ -6,11 +6,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/provider"
+	"dailies/provider/run"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
-// tagList completes the tag before the cursor of the prompt: a reference of the request.
+// tagList completes the tag before the cursor of the prompt: a reference of the request, or one
+// with a name.
 type tagList struct {
 	typed     string // the text from its @ to the cursor
 	items     []tagItem
@@ -35,7 +38,19 @@ func (f *Form) tagItems() []tagItem {
 	for _, t := range f.model.Tags(r) {
 		all = append(all, tagItem{t.Name, shorten(t.File, f.places.home)})
 	}
+	for _, ref := range f.library {
+		if ref.Offered(f.model) {
+			all = append(all, tagItem{"@" + ref.Name, string(ref.Kind) + "  " + shorten(ref.Path, f.places.home)})
+		}
+	}
 	return all
+}
+
+// resolved returns the request as the model supports it, with the references that the prompt
+// mentions by name, and the issues of those names.
+func (f *Form) resolved() (provider.Request, []provider.FieldIssue) {
+	r, _ := f.values.adapted(f.model, f.places)
+	return run.Resolve(f.model, r, f.library)
 }
 
 // suggestTags opens, narrows or closes the list after the prompt was edited.

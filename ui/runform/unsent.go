@@ -65,8 +65,8 @@ func (f *Form) begin(m UnsentMsg) {
 	}
 }
 
-// Open requests a quote. It is called when the form comes to the front.
-func (f *Form) Open() tea.Cmd { return f.changed() }
+// Open requests a quote and the named references. It is called when the form comes to the front.
+func (f *Form) Open() tea.Cmd { return tea.Batch(f.changed(), f.load.References()) }
 
 // Unsent returns the spec, and whether it has user input.
 func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.specWithID(), f.unsent.dirty }

@@ -131,6 +131,18 @@ func (s *Screen) atPlayhead(msg func(run.Run, time.Duration) tea.Msg) tea.Cmd {
 	return send(msg(r, at))
 }
 
+// takeFrame asks for a new request with the frame under the playhead.
+func (s *Screen) takeFrame(end bool) tea.Cmd {
+	r, ok := s.focused()
+	f := s.film()
+	if !ok || f == nil {
+		return nil
+	}
+	frame := f.Frames[f.FrameAt(s.position())].Index
+	s.pause()
+	return send(FrameMsg{r, frame, end})
+}
+
 // onBoth are the commands that the sheet and the player share.
 func (s *Screen) onBoth() []command.Command {
 	return []command.Command{
@@ -202,8 +214,13 @@ func (s *Screen) inPlay() []command.Command {
 		}
 		return "play once"
 	}
+	frame := func(end bool) func() tea.Cmd {
+		return func() tea.Cmd { return s.takeFrame(end) }
+	}
 	return []command.Command{
 		{Keys: []string{"esc"}, Label: "back", Do: s.leavePlayer},
+		{ID: "start frame", Title: "a new shot that begins with this frame", Keys: []string{"b"}, Label: "begin with it", Why: film, Do: frame(false)},
+		{ID: "end frame", Title: "a new shot that ends with this frame", Keys: []string{"B"}, Label: "end with it", Why: film, Do: frame(true)},
 		{ID: "swap", Title: "next pane, or the take before (A/B)", Keys: []string{"tab"}, Now: swaps, Why: command.When(func() bool { return several() || s.before != "" }), Do: command.Do(s.swap)},
 		{ID: "winner", Title: "pick this take and reject the others", Keys: []string{"w"}, Label: "winner", Why: command.When(several), Do: s.winner},
 		{ID: "parameters", Title: "parameters of the takes", Keys: []string{"="}, Now: s.nextTable, Do: command.Do(s.turnTable)},

@@ -75,6 +75,12 @@ type (
 		Take run.Run
 		At   time.Duration
 	}
+	// FrameMsg asks for a new request that begins or ends with a frame of a take's film.
+	FrameMsg struct {
+		Take  run.Run
+		Frame int // in the film, from 0
+		End   bool
+	}
 	// NoteMsg asks for a note on a take at a time.
 	NoteMsg struct {
 		Take run.Run
@@ -307,4 +313,12 @@ func (s *Screen) Scope() command.Scope {
 		return command.TakeSort
 	}
 	return command.Sheet
+}
+
+// Heading names the part of the screen whose keys work.
+func (s *Screen) Heading() string {
+	if s.inPlayer() {
+		return "Player"
+	}
+	return "Contact sheet"
 }

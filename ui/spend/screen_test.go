@@ -97,10 +97,10 @@ func TestNothingSpentTeaches(t *testing.T) {
 
 func TestBillsAndEstimatesStandApart(t *testing.T) {
 	s := screen(120, 40, 30, caps())
-	shows(t, s, "today          $3.20      $1.00    $4.20   $20.00", "$15.80 left",
-		"this month    $58.40      $3.02   $61.42  $100.00", "$38.58 left")
+	shows(t, s, "today          $3.20      $1.00    ≥$4.20   $20.00", "$15.80 left",
+		"this month    $58.40      $3.02   ≥$61.42  $100.00", "$38.58 left")
 	narrow := screen(40, 10, 30, caps())
-	shows(t, narrow, "today    $3.20 + $1.00 est of $20.00")
+	shows(t, narrow, "today    ≥$3.20 + $1.00 est of $20.00")
 }
 
 func TestACapThatIsReachedIsSaid(t *testing.T) {

@@ -92,7 +92,7 @@ func TestARowSaysThatItsBillsDiffer(t *testing.T) {
 	models := uitest.Models()
 	for i, m := range models {
 		if m.Key() == "runflow/bytedance/seedance/2.0/image-to-video" {
-			models[i] = m.WithBills(provider.Learned{Resolution: m.Resolution, Audio: m.Audio, PerSecond: 403_200, Bills: 5, AsOf: "2026-11-20"})
+			models[i] = m.WithBills(provider.Learned{BillKind: provider.BillKind{Resolution: m.Resolution, Audio: m.Audio}, PerSecond: 403_200, Bills: 5, AsOf: "2026-11-20"})
 		}
 	}
 	s.SetModels(models, uitest.Providers())

@@ -67,13 +67,21 @@ func (b *FakeBackend) check(key string, r provider.Request) run.CheckResult {
 	if !ok {
 		return run.CheckResult{Issues: []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no such model"}}}
 	}
-	c := run.CheckResult{Issues: m.Check(r), Images: map[string]provider.ImageInfo{}}
+	r, issues := b.resolve(m, r)
+	c := run.CheckResult{Issues: append(issues, m.Check(r)...), Images: map[string]provider.ImageInfo{}}
 	for _, i := range r.Images() {
 		if !provider.IsURL(i) {
 			c.Images[i] = provider.ImageInfo{Path: i, Type: "image/png", Bytes: 2_100_000, Width: 1920, Height: 1080}
 		}
 	}
 	return c
+}
+
+// resolve adds the references that a prompt mentions by name.
+func (b *FakeBackend) resolve(m provider.Model, r provider.Request) (provider.Request, []provider.FieldIssue) {
+	library, err := b.db.References(context.Background())
+	b.must(err)
+	return run.Resolve(m, r, library)
 }
 
 // Quote returns the total price of specs.

@@ -71,6 +71,16 @@ func (b *FakeBackend) DurationStats(ctx context.Context, providerName, model str
 	return ask(ctx, b, func() (run.DurationStats, error) { return b.db.DurationStats(ctx, providerName, model, seconds) })
 }
 
+// References returns the named references of the history.
+func (b *FakeBackend) References(ctx context.Context) ([]run.Reference, error) {
+	return ask(ctx, b, func() ([]run.Reference, error) { return b.db.References(ctx) })
+}
+
+// Name gives a file a name, as another process would.
+func (b *FakeBackend) Name(ref run.Reference) {
+	b.must(b.db.KeepReference(context.Background(), ref))
+}
+
 // Prompts returns the earlier prompts.
 func (b *FakeBackend) Prompts(ctx context.Context, limit int) ([]string, error) {
 	return ask(ctx, b, func() ([]string, error) { return b.db.Prompts(ctx, limit) })

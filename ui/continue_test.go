@@ -1,0 +1,63 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"dailies/provider/run"
+	"dailies/ui"
+)
+
+func withFilms(a *app) { a.more = func(o *ui.Options) { o.Films = fakeFilms{} } }
+
+// submitted sends the form and returns the new run.
+func (a *app) sendForm(t *testing.T) run.Run {
+	t.Helper()
+	a.Keys("alt+enter")
+	a.Shows("Spend")
+	a.Keys("y")
+	all, err := a.world.Page(t.Context(), run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[0]
+}
+
+func TestARunIsContinuedInTheNextShot(t *testing.T) {
+	startWith(t, 16, 120, 36, withFilms, func(t *testing.T, a *app) {
+		a.shot(t)
+		parent, err := a.world.Run(t.Context(), id(saved, 16))
+		if err != nil {
+			t.Fatal(err)
+		}
+		shot := parent.Shot
+		if err := a.world.ChangeShot(t.Context(), shot, run.Shot{Code: shot, Project: "Night train"}); err != nil {
+			t.Fatal(err)
+		}
+		a.Drain()
+		a.Keys("/")
+		a.Type("shot:S010 is:pick")
+		a.Keys("enter", "c")
+		a.Shows("New run", "start frame", "-1.png", "the frame is saved as")
+		r := a.sendForm(t)
+		if r.Parent != parent.ID || r.ParentHow != run.HowContinue || r.Shot == shot || r.Shot == "" || r.Project != "Night train" || !strings.HasSuffix(r.Request.StartFrame, " -1.png") {
+			t.Errorf("%s of %q, %s from %s, start %q", r.Shot, r.Project, r.ParentHow, r.Parent, r.Request.StartFrame)
+		}
+	})
+}
+
+func TestARunWithoutAVideoCannotBeContinued(t *testing.T) {
+	startWith(t, 16, 120, 36, withFilms, func(t *testing.T, a *app) {
+		a.Keys("c")
+		a.Shows("its video is not saved here")
+	})
+}
+
+func TestTheFrameUnderThePlayheadBeginsOrEndsAShot(t *testing.T) {
+	for _, c := range []struct{ key, field string }{{"b", "start frame"}, {"B", "end frame"}} {
+		screened(t, 120, 36, func(t *testing.T, a *app) {
+			a.Keys("right", "enter", "right", "right", c.key)
+			a.Shows("New run", c.field, " 2.png")
+		})
+	}
+}
