@@ -14,6 +14,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
+	"dailies/ui/termimage"
 	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
@@ -23,6 +24,9 @@ type Loader interface {
 	// Shots reads the shots of all projects, in their order. The answer is made with
 	// [Loaded] outside the event loop.
 	Shots(turn int) tea.Cmd
+	// Posters reads posters of the saved takes of a shot. The answer is made with
+	// [PostersQuestion.DrawPosters] outside the event loop.
+	Posters(PostersQuestion) tea.Cmd
 }
 
 // Msg is an answer of a [Loader], or the screen's own. It goes to [Screen.Update],
@@ -115,13 +119,17 @@ type Screen struct {
 	asked   bool // the shots are on their way, or will be
 	again   bool // and will be wanted once more
 
+	canvas  termimage.Canvas
+	posters map[postersKey]string // drawn, of a shot; "" where there are none
+	asking  bool                  // the posters of a shot are on their way
+
 	cursor, top int
 	selected    string // the code of the shot under the cursor, which stays chosen as others move
 }
 
 // New returns a screen that knows no shots yet.
 func New(styles theme.Styles, load Loader) *Screen {
-	return &Screen{load: load, styles: styles, project: allProjects, filter: textinput.New("")}
+	return &Screen{load: load, styles: styles, project: allProjects, filter: textinput.New(""), posters: map[postersKey]string{}}
 }
 
 // SetSize gives the screen its room.
@@ -189,6 +197,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case LoadedMsg:
 		return s.loaded(m)
+	case PostersMsg:
+		s.postersRead(m)
 	case againMsg:
 		if m.rev == s.rev {
 			return s.Reload()
