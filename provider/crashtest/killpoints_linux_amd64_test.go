@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -146,40 +147,41 @@ func (h *home) wakeUp(t *testing.T) {
 	must(t, db.Close())
 }
 
-// The same sweep over a program that records a purchase only after the response must find lost
-// money, or it would prove nothing.
-func TestTheSweepFindsWhatSavingAfterTheAnswerLoses(t *testing.T) {
+// The same sweep over the program that records a submission only after its answer must find
+// submissions that are paid twice or lost, or it would prove nothing.
+func TestTheSweepFindsWhatSavingAfterTheAnswerCosts(t *testing.T) {
 	t.Parallel()
 	server := startSandbox(t)
-	buy := func(prompt string, hit func(folder string, args ...string) bool) (lost bool) {
-		folder := t.TempDir()
-		if !hit(folder, server.URL(sandbox.AIHubMax), sandbox.AIHubMax, prompt, folder) || recorded(folder, prompt) {
-			return false
+	template := newHome(t, server)
+	must(t, template.program("list").Run())
+	vendor := sandbox.AIHubMax
+	all := points(t, template.copy(t).faulty(t, submitting(vendor, "faulty, unharmed")...))
+	kills := slices.DeleteFunc(all, func(p point) bool { return p.what != die })
+	hits, wrong := 0, 0
+	for _, p := range some(kills, 40) {
+		h, prompt := template.copy(t), fmt.Sprintf("faulty, %s", p)
+		if !hit(t, h.faulty(t, submitting(vendor, prompt)...), p) {
+			continue
 		}
-		for _, c := range server.Charges() {
-			lost = lost || c.Prompt == prompt
-		}
-		return lost
-	}
-	var all []point
-	buy("unharmed", func(_ string, args ...string) bool {
-		all = points(t, self(t, "naive", args...))
-		return true
-	})
-	hits, gone := 0, 0
-	for _, p := range some(all, 25) {
-		if buy(p.String(), func(_ string, args ...string) bool {
-			came := hit(t, self(t, "naive", args...), p)
-			if came {
-				hits++
+		hits++
+		var runs []run.Run
+		for _, r := range h.recover(t) {
+			if r.Request.Prompt == prompt {
+				runs = append(runs, r)
 			}
-			return came
-		}) {
-			gone++
+		}
+		var charges []sandbox.Charge
+		for _, c := range server.Charges() {
+			if c.Prompt == prompt {
+				charges = append(charges, c)
+			}
+		}
+		if judge(runs, charges) != right {
+			wrong++
 		}
 	}
-	t.Logf("saving after the answer: %d paid runs lost at %d points", gone, hits)
-	if gone == 0 {
-		t.Error("nothing was lost: the sweep could not find anything")
+	t.Logf("saving after the answer: %d of %d points end wrong", wrong, hits)
+	if wrong == 0 {
+		t.Error("nothing was lost or paid twice: the sweep could not find anything")
 	}
 }

@@ -67,10 +67,6 @@ func child(what string, args []string) error {
 		return insist(args)
 	case "commit":
 		return commit(args)
-	case "naive":
-		return naive(args)
-	case "sloppy":
-		return sloppy(args[0])
 	case "count":
 		return count(args)
 	case "deferred":

@@ -69,7 +69,7 @@ func TestTheIntentIsOnTheDiskBeforeTheFirstByteLeaves(t *testing.T) {
 	if all.made != n || all.covered != n {
 		t.Errorf("%d of %d create calls had their intent on the disk, want %d of %d", all.covered, all.made, n, n)
 	}
-	control := watchSends(t, self(t, "naive", server.URL(sandbox.AIHubMax), sandbox.AIHubMax, "out of order", t.TempDir()))
+	control := watchSends(t, template.copy(t).faulty(t, submitting(sandbox.AIHubMax, "out of order")...))
 	if control != (sends{made: 1}) {
 		t.Errorf("of a program that saves after the answer it was seen that %+v: this test proves nothing", control)
 	}

@@ -63,7 +63,7 @@ func (f *Form) wrong() []provider.FieldIssue {
 func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
 	return slices.DeleteFunc(f.issues(), func(p provider.FieldIssue) bool {
-		return p.Field != field || media(field) && halfway ||
+		return p.Field != field || media(field) && halfway || field == provider.FieldPrompt && f.tags.open() ||
 			f.blank(field) && !f.showAll && (!f.visited[field] || f.at.field == field)
 	})
 }

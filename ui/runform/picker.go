@@ -236,8 +236,11 @@ func about(m provider.Model, info provider.Info) []string {
 	if m.NoUploads != "" && m.Mode != provider.TextToVideo {
 		says = append(says, "Images: "+m.NoUploads)
 	}
+	if source, _ := provider.FieldOf(provider.FieldReferenceVideos); source.Offered(m) && m.NoUploadsFor(source) != "" {
+		says = append(says, "Videos: "+m.NoUploadsFor(source))
+	}
 	for _, price := range m.Prices {
-		line, _ := rate(provider.Model{Prices: []provider.Price{price}}, price.Resolution)
+		line, _ := rateOf(price)
 		says = append(says, line+cmp.Or(" · "+price.Source, ""))
 	}
 	if len(m.Prices) == 0 {

@@ -73,10 +73,14 @@ func (f *Form) over() string {
 // (2026-11-20)", "$0.3024/s".
 func rate(m provider.Model, resolution string) (long, short string) {
 	p, ok := m.PriceFor(resolution)
-	switch {
-	case !ok:
+	if !ok {
 		return "price unknown", "price unknown"
 	}
+	return rateOf(p)
+}
+
+// rateOf formats a price, long and short.
+func rateOf(p provider.Price) (long, short string) {
 	short = p.Rate()
 	long = short
 	if p.Resolution != "" {

@@ -5,6 +5,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 // mediaModel takes references of every kind, and local audio files but no local videos if closed.
@@ -31,7 +32,7 @@ func mediaModel(closed bool) provider.Model {
 
 func newMediaKit(t *testing.T, closed bool) *kit {
 	k := newKit(t)
-	k.SetModels(append(testModels(), mediaModel(closed)), testInfos())
+	k.SetModels(append(uitest.FormModels(), mediaModel(closed)), testInfos())
 	k.Begin("runflow/references")
 	return k
 }
@@ -200,7 +201,7 @@ func TestNamedReferencesAreOffered(t *testing.T) {
 	k.typing("@")
 	k.shows("▸ @corgi  image  ~/corgi.png", "@rain   audio  ~/rain.mp3", "@walk   video  ~/walk.mp4")
 	k.typing("co")
-	k.hides("@rain")
+	k.hides("@rain", "is only text") // while it is being typed
 	k.keys("enter")
 	k.typing(" runs")
 	if got := k.Spec().Request; got.Prompt != "@corgi runs" || len(got.References) != 0 {
