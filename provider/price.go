@@ -53,6 +53,11 @@ type Price struct {
 	MinInput int   `json:"min_input,omitempty"`
 	MaxInput int   `json:"most_input,omitempty"`
 	Least    Money `json:"least,omitempty"` // minimum per video
+	// Unfiltered is the factor, in thousandths, for a request with the content filter off; 0 =
+	// that costs the same.
+	Unfiltered int `json:"unfiltered,omitempty"`
+	// Searches: a web search is charged apart, by the number that the model makes.
+	Searches bool `json:"searches,omitempty"`
 	// Base: the price is a published minimum. The rest is unknown.
 	Base bool `json:"base,omitempty"`
 	// Doubt is why the figure may be in another unit, or "". Such a price counts double against
@@ -102,6 +107,8 @@ type Use struct {
 	Footage           bool // there is an input video; its duration is unknown if Input is 0
 	Audio             bool
 	Flex              bool // the cheaper service tier
+	Unfiltered        bool // the content filter is off
+	Search            bool // the model may search the web
 }
 
 // Flex is the cheaper, slower service tier.
@@ -111,6 +118,7 @@ const Flex = "flex"
 func UseOf(r Request) Use {
 	return Use{
 		Resolution: r.Resolution, Ratio: r.AspectRatio, Seconds: r.Duration, Audio: r.Audio, Flex: r.ServiceTier == Flex,
+		Unfiltered: r.ContentFilter == "off", Search: r.WebSearch,
 		Footage: r.SourceVideo != "" || len(r.ReferenceVideos) > 0,
 	}
 }
@@ -200,8 +208,15 @@ func (p Price) estimate(u Use, length DurationLimits) Estimate {
 		e.Low, e.High = e.Low.Plus(p.PerInputSecond.Times(least)), e.High.Plus(p.PerInputSecond.Times(most))
 		e.Basis += " + " + secondsSpan(least, most) + " × " + p.PerInputSecond.Full()
 	}
+	if u.Unfiltered && p.Unfiltered > 0 {
+		e.Low, e.High = thousandths(e.Low, p.Unfiltered), thousandths(e.High, p.Unfiltered)
+		e.Basis += fmt.Sprintf(" × %s without the content filter", factor(p.Unfiltered))
+	}
 	if e.Low, e.High = max(e.Low, p.Least), max(e.High, p.Least); p.Least > 0 && e.High == p.Least {
 		e.Basis = p.Least.Full() + " at least"
+	}
+	if u.Search && p.Searches {
+		e.Basis += ", web searches not included"
 	}
 	if p.Base {
 		e.Known, e.High = false, 0
@@ -209,6 +224,12 @@ func (p Price) estimate(u Use, length DurationLimits) Estimate {
 	}
 	return e
 }
+
+// thousandths returns m times n thousandths, rounded up.
+func thousandths(m Money, n int) Money { return (m.Times(n) + 999) / 1000 }
+
+// factor formats thousandths: "1.1".
+func factor(n int) string { return (Money(n) * Dollar / 1000).Decimal() }
 
 // input returns the minimum and maximum of the counted input seconds, for an output of low to
 // high seconds.

@@ -120,6 +120,14 @@ type Configurer interface {
 	System(ctx context.Context) (run.System, error)
 }
 
+// Samples are the sample runs of the demo.
+type Samples interface {
+	// Left returns how many there are.
+	Left(ctx context.Context) (int, error)
+	// Erase removes them for good, with their films, and returns them.
+	Erase(ctx context.Context) ([]run.Run, error)
+}
+
 // Background is the terminal's background.
 type Background string
 
@@ -150,13 +158,15 @@ func LookOf(word string, reducedMotion bool, getenv func(string) string) theme.O
 type Options struct {
 	Engine     Engine
 	History    History
-	Setup      Setup // keys and settings; nil = the screen for them is not available
+	Setup      Setup   // keys and settings; nil = the screen for them is not available
+	Samples    Samples // only in the demo; nil = none
 	Budget     run.Budget
 	Demo       bool
 	Background Background
 	Look       theme.Options // Light is set from Background
 	Pictures   Pictures
 	Films      Films                                        // decodes saved videos; nil shows none
+	Filters    []string                                     // saved ones, see [runlist.Table.SetSavedFilters]
 	Columns    []string                                     // of the table of runs, see [runlist.Table.SetColumns]
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none

@@ -106,3 +106,25 @@ func TestPrices(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// The page's own example: 2.0 standard at 720p, 5 s, costs 67.5 credits, and 74.25 without the
+// content filter; 68 credits are a dollar.
+func TestOptionsThatCostMore(t *testing.T) {
+	for _, m := range models() {
+		if m.ID != "seedance-2.0-text-to-video" {
+			continue
+		}
+		r := m.Defaults()
+		r.Resolution, r.Duration = "720p", 5
+		if e := m.Estimate(r); e.High != 992_645 || strings.Contains(e.Basis, "filter") {
+			t.Errorf("with the filter %s, %s", e.High.Decimal(), e.Basis)
+		}
+		r.ContentFilter, r.WebSearch = "off", true
+		e := m.Estimate(r)
+		if e.High < 1_091_900 || e.High > 1_092_000 || !strings.Contains(e.Basis, " × 1.1 without the content filter") || !strings.Contains(e.Basis, "web searches not included") {
+			t.Errorf("without it %s, %s", e.High.Decimal(), e.Basis)
+		}
+		return
+	}
+	t.Error("there is no such model")
+}

@@ -33,7 +33,7 @@ func rates() []rate {
 func prices(m provider.Model) []provider.Price {
 	for _, r := range rates() {
 		if strings.HasPrefix(m.ID, r.family) {
-			return r.prices(m)
+			return surcharged(m, r.prices(m))
 		}
 	}
 	return nil
@@ -77,6 +77,20 @@ func (r rate) prices(m provider.Model) (all []provider.Price) {
 		}
 	}
 	return all
+}
+
+// surcharged returns prices of a model with what its page says of the options: without the
+// content filter a video costs a tenth more, and each web search is charged apart (evolink-cli's
+// rules of 2026-10-10: × 1.1; 0.04 credits a search).
+func surcharged(m provider.Model, prices []provider.Price) []provider.Price {
+	has := func(f provider.Field) bool { return m.Options[f].Requirement != provider.Unsupported }
+	for i := range prices {
+		if has(provider.FieldContentFilter) {
+			prices[i].Unfiltered = 1100
+		}
+		prices[i].Searches = has(provider.FieldWebSearch)
+	}
+	return prices
 }
 
 // maxFootage returns the maximum duration of input videos in seconds.

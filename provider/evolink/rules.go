@@ -59,7 +59,7 @@ func livePrices(v vendorhttp.Value) map[string][]provider.Price {
 	all := map[string][]provider.Price{}
 	for _, m := range models() {
 		if prices := pricesBy(rules[m.ID], m); len(prices) > 0 {
-			all[m.ID] = prices
+			all[m.ID] = surcharged(m, prices)
 		}
 	}
 	return all
