@@ -214,6 +214,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case filmReadMsg:
+		return a.filmRead(msg)
+	case filmChosenMsg:
+		return a.fillFrom(msg.film)
 	case stillMsg:
 		return a.goOn(msg)
 	case exportedMsg:
