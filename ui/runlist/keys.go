@@ -127,7 +127,7 @@ func sortOrders() []sortOrder {
 
 // sortBy sets the sort order of a key. The current order is reversed.
 func (t *Table) sortBy(k string) tea.Cmd {
-	t.sorting = false
+	t.sorting, t.pendingID = false, ""
 	for _, o := range sortOrders() {
 		if o.key != k {
 			continue

@@ -48,6 +48,34 @@ func NewSetup(world *FakeBackend, withKeys bool) *FakeSetup {
 	return s
 }
 
+// FakeSamples are sample runs of the demo: those with these ids.
+type FakeSamples struct {
+	World *FakeBackend
+	IDs   []string
+}
+
+// Left returns how many there are.
+func (s *FakeSamples) Left(ctx context.Context) (int, error) {
+	return len(s.IDs), s.World.enter(ctx)
+}
+
+// Erase hides the runs.
+func (s *FakeSamples) Erase(ctx context.Context) (erased []run.Run, err error) {
+	hidden := true
+	if err := s.World.Annotate(ctx, run.AnnotationEdit{Deleted: &hidden}, s.IDs...); err != nil {
+		return nil, err
+	}
+	for _, id := range s.IDs {
+		r, err := s.World.Run(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		erased = append(erased, r)
+	}
+	s.IDs = nil
+	return erased, nil
+}
+
 // key returns the key in use.
 func (s *FakeSetup) key(account string) string {
 	s.mu.Lock()
