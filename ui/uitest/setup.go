@@ -56,7 +56,7 @@ type FakeSamples struct {
 
 // Left returns how many there are.
 func (s *FakeSamples) Left(ctx context.Context) (int, error) {
-	return len(s.IDs), s.World.enter(ctx)
+	return len(s.IDs), s.World.checkLoop(ctx)
 }
 
 // Erase hides the runs.
