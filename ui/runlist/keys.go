@@ -14,7 +14,7 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return t.mouse(m)
 	case Msg:
-		return t.answered(m)
+		return t.receive(m)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {

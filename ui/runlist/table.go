@@ -88,7 +88,7 @@ func (t *Table) SetModels(models []provider.Model) {
 func (t *Table) SetWelcome(lines ...string) { t.welcome = lines }
 
 // SetNow sets the current time, and the frame of the animation.
-func (t *Table) SetNow(now time.Time, beat int) { t.now, t.frame = now, beat }
+func (t *Table) SetNow(now time.Time, frame int) { t.now, t.frame = now, frame }
 
 // Moving reports whether a visible row changes over time.
 func (t *Table) Moving() bool {
@@ -100,8 +100,8 @@ func (t *Table) Moving() bool {
 	return false
 }
 
-// answered handles the messages of the loader.
-func (t *Table) answered(msg Msg) tea.Cmd {
+// receive handles the messages of the loader.
+func (t *Table) receive(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case PageMsg:
 		return t.setPage(m)
