@@ -21,6 +21,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/download"
 	"dailies/provider/engine"
+	"dailies/provider/provenance"
 	"dailies/provider/registry"
 	"dailies/provider/sandbox"
 	"dailies/store"
@@ -30,6 +31,7 @@ import (
 	"dailies/store/logfile"
 	"dailies/store/pricecache"
 	"dailies/store/rescue"
+	"dailies/store/samples"
 	"dailies/store/setup"
 	"dailies/store/timeline"
 	"dailies/ui"
@@ -75,7 +77,7 @@ func deps() cli.Deps {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
-		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox,
+		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox, Provenance: provenance.Read,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
 		Keys:        cli.Keys{Providers: registry.Accounts, Safe: keySafe},
 	}
@@ -116,6 +118,7 @@ type session struct {
 	log       *slog.Logger
 	redact    func(provider.Secret) // keeps a key out of the log
 	access    map[string]keys.Found
+	sandbox   *sandbox.Server // only in the demo
 	providers []provider.Provider
 	store     *store.DB
 	engine    *engine.Engine
@@ -195,6 +198,7 @@ func (s *session) findSandbox(context.Context) (map[string]keys.Found, error) {
 		return nil, err
 	}
 	s.later(server.Close)
+	s.sandbox = server
 	found := map[string]keys.Found{}
 	for _, i := range registry.Accounts() {
 		found[i.Name] = keys.Found{Access: provider.Access{Base: server.URL(i.Name), Key: provider.NewSecret(sandbox.Key)}, Source: "the demo"}
@@ -209,16 +213,9 @@ func serveSandbox(addr string, queued, running time.Duration) (cli.Sandbox, erro
 }
 
 func (s *session) openLog(vendors map[string]keys.Found) {
-	level := slog.LevelInfo
-	if os.Getenv("DAILIES_DEBUG") != "" {
-		level = slog.LevelDebug
-	}
-	log, file, err := logfile.Open(s.paths.Log, level, keys.Secrets(vendors)...)
-	if err != nil {
-		// The program works without a log.
-		s.warnings = append(s.warnings, fmt.Sprintf("there is no log: %v", err))
-		s.log, s.redact = slog.New(slog.DiscardHandler), func(provider.Secret) {}
-		return
+	log, file, warning := logfile.Start(s.paths.Log, os.Getenv("DAILIES_DEBUG") != "", keys.Secrets(vendors)...)
+	if warning != "" {
+		s.warnings = append(s.warnings, warning)
 	}
 	s.log, s.redact = log, file.Redact
 	s.later(file.Close)
@@ -320,6 +317,7 @@ func openApp(ctx context.Context, f cli.Flags) (left leave.Left, err error) {
 		})
 	})
 	defer time.AfterFunc(time.Second, begin).Stop() // a blocked terminal does not delay runs
+	s.warnings = append(s.warnings, s.samples().Start(ctx)...)
 	s.notices.Buffer(true)
 	options, leaving := s.appOptions(begin), make(chan leave.Left, 2)
 	options.OnLeave = func(l leave.Left) { leaving <- l }
@@ -361,15 +359,15 @@ func (s *session) appOptions(opened func()) ui.Options {
 	}
 	exporter := timeline.Exporter{Poster: s.posters().JPEG, Memory: filepath.Join(filepath.Dir(s.paths.Log), "export-folder")}
 	return ui.Options{
-		Engine: s.engine, History: s.store, Setup: s.setupScreen(), Budget: s.config.Budget, Demo: s.flags.Demo,
+		Engine: s.engine, History: s.store, Setup: s.setupScreen(), Samples: s.samples(), Budget: s.config.Budget, Demo: s.flags.Demo,
 		Editor: desktop.EditorCommand(os.Getenv("VISUAL"), cmp.Or(os.Getenv("EDITOR"), s.config.UI.Editor)), Player: s.config.UI.Player,
 		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
 		Look:     ui.LookOf(s.config.UI.Theme, s.config.UI.ReducedMotion, os.Getenv),
-		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Filters: s.config.UI.Filters, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
-		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""),
+		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""), Film: s.flags.Film, Provenance: provenance.Read,
 		Pictures: ui.Pictures{
 			Terminal:  termimage.FromEnv(os.Getenv, s.config.UI.Accessible),
 			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),
@@ -383,6 +381,14 @@ func (s *session) setupScreen() *setup.Setup {
 		Start: startOf(s.flags), Accounts: registry.Accounts(), Adapters: registry.OfAccount, Found: s.access, Engine: s.engine,
 		Redact: s.redact, DiskSpace: download.DiskSpace, Demo: s.flags.Demo,
 	})
+}
+
+// samples returns the sample history of the demo, nil elsewhere.
+func (s *session) samples() *samples.Samples {
+	if !s.flags.Demo {
+		return nil
+	}
+	return &samples.Samples{Store: s.store, Models: s.engine.Models, Jobs: s.sandbox, Made: filepath.Join(s.paths.Sandbox, "samples-made"), Now: time.Now}
 }
 
 func (s *session) posters() termimage.Posters {

@@ -18,11 +18,16 @@ const importAtOnce = 500
 // added ones. Runs added before an error stay. A run with an unknown creation time sorts
 // before all others and counts towards no day and no month.
 func (d *DB) Import(ctx context.Context, runs []run.Run) (added []run.Run, err error) {
+	return d.importAll(ctx, runs, run.Event{Kind: "imported", Text: "found in the provider's list"})
+}
+
+// importAll adds runs with an event each, which happens now.
+func (d *DB) importAll(ctx context.Context, runs []run.Run, event run.Event) (added []run.Run, err error) {
 	var last rowAllocator
 	for some := range slices.Chunk(runs, importAtOnce) {
 		var fresh []run.Run
 		err = d.update(ctx, func(tx *sql.Tx) error {
-			fresh, err = importSome(ctx, tx, &last, some)
+			fresh, err = importSome(ctx, tx, &last, some, event)
 			return err
 		})
 		if err != nil {
@@ -33,7 +38,8 @@ func (d *DB) Import(ctx context.Context, runs []run.Run) (added []run.Run, err e
 	return added, nil
 }
 
-func importSome(ctx context.Context, tx *sql.Tx, last *rowAllocator, runs []run.Run) (added []run.Run, err error) {
+func importSome(ctx context.Context, tx *sql.Tx, last *rowAllocator, runs []run.Run, event run.Event) (added []run.Run, err error) {
+	event.At = time.Now()
 	for _, r := range runs {
 		var known bool
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)
@@ -47,7 +53,7 @@ func importSome(ctx context.Context, tx *sql.Tx, last *rowAllocator, runs []run.
 		if r.Seq, err = nextSeq(ctx, tx, 1); err != nil {
 			return nil, err
 		}
-		if err := insert(ctx, tx, last, "", time.Time{}, r, run.Event{At: time.Now(), Kind: "imported", Text: "found in the provider's list"}); err != nil {
+		if err := insert(ctx, tx, last, "", time.Time{}, r, event); err != nil {
 			return nil, err
 		}
 		added = append(added, r)

@@ -48,6 +48,7 @@ type App struct {
 	shots       *shots.Screen
 	setup       *setup.Screen
 	writer      *writer // of settings
+	samplesLeft int     // sample runs of the demo
 	settingsSet int     // how many settings were set, to number them
 
 	views         []entry // by view
@@ -95,26 +96,11 @@ func New(ctx context.Context, o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	do := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
-	models, infos := do.catalog()
-	var secret []string
-	for _, i := range infos {
-		secret = append(secret, i.KeyEnv...)
-	}
-	if do.clip == nil {
-		do.clip = desktop.Desktop{Secret: secret}.Clip
-	}
-	if do.openAt == nil {
-		do.openAt = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.OpenAt
-	}
-	if do.open == nil {
-		do.open = desktop.Desktop{Secret: secret, Player: do.programs.playerCommand}.Open
-	}
 	if len(o.Editor) == 0 {
 		o.Editor = desktop.EditorCommand(os.Getenv("VISUAL"), os.Getenv("EDITOR"))
 	}
-	do.secret = secret
-	do.programs.set(o.Editor, o.Player)
+	do := newBackend(ctx, o)
+	models, infos := do.catalog()
 	o.Look.Light = o.Background == BackgroundLight
 	s := theme.New(o.Look)
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
@@ -125,7 +111,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
-	unknown := a.table.SetColumns(o.Columns)
+	unknown, unread := a.table.SetColumns(o.Columns), a.table.SetSavedFilters(o.Filters)
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
@@ -148,6 +134,9 @@ func New(ctx context.Context, o Options) *App {
 	for _, id := range unknown {
 		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
 			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
+	for _, why := range unread {
+		a.log.Error(a.now(), fmt.Errorf("config: a saved filter: %s", why))
 	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
@@ -225,6 +214,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case filmReadMsg:
+		return a.filmRead(msg)
+	case filmChosenMsg:
+		return a.fillFrom(msg.film)
 	case stillMsg:
 		return a.goOn(msg)
 	case exportedMsg:
@@ -237,6 +230,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
+	case samplesLeftMsg, samplesErasedMsg:
+		return a.routeSamples(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
 		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:

@@ -62,6 +62,28 @@ func (p *programs) playerCommand() []string {
 	return nil
 }
 
+// newBackend returns the backend for the options, with the desktop's programs where they name
+// none. It does no I/O.
+func newBackend(ctx context.Context, o Options) backend {
+	b := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
+	_, infos := b.catalog()
+	for _, i := range infos {
+		b.secret = append(b.secret, i.KeyEnv...)
+	}
+	player := desktop.Desktop{Secret: b.secret, Player: b.programs.playerCommand}
+	if b.clip == nil {
+		b.clip = desktop.Desktop{Secret: b.secret}.Clip
+	}
+	if b.openAt == nil {
+		b.openAt = player.OpenAt
+	}
+	if b.open == nil {
+		b.open = player.Open
+	}
+	b.programs.set(o.Editor, o.Player)
+	return b
+}
+
 // catalog returns the models and providers. It does no I/O.
 func (c backend) catalog() ([]provider.Model, []provider.Info) {
 	return c.engine.Models(), c.engine.Providers()

@@ -164,7 +164,7 @@ func newDesk(t testing.TB, runs int) *desk {
 	export := func(context.Context, run.Export) (run.Exported, error) {
 		return run.Exported{Notes: []string{"a note"}}, nil
 	}
-	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
+	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, Samples: &uitest.FakeSamples{World: world, IDs: []string{id(1, runs)}}, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
 		Films: fakeFilms{}, Pictures: pictures})
 	d.run(d.model.Init())
 	d.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
@@ -266,6 +266,7 @@ func busy() [][]string {
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},
+		{"Z", "y"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "p", "e", "n", "d", "i", "down", "up", "enter", ":", "esc", "1", "L", "j", "esc", "u"},
 	}
 }
@@ -304,7 +305,7 @@ func (d *desk) changeWhileShotsLoad() {
 		d.bother()
 		time.Sleep(100 * time.Millisecond) // the pause before they are read again is longer than settle waits
 		d.settle()
-		if _, came := d.took["shots.againMsg"]; came {
+		if _, came := d.took["shots.reloadMsg"]; came {
 			return
 		}
 	}

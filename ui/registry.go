@@ -15,7 +15,7 @@ func (a *App) setCommands(keys map[string][]string) {
 	for _, e := range a.views {
 		all = append(all, e.commands...)
 	}
-	all = slices.Concat(all, a.goTo(), a.everywhere())
+	all = slices.Concat(all, a.goTo(), a.sampleCommands(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
 	for _, w := range warnings {

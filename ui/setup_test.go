@@ -169,3 +169,18 @@ func TestTheConfigIsEditedInTheEditor(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSamplesOfTheDemoAreRemovedWithOneKey(t *testing.T) {
+	samples := &uitest.FakeSamples{}
+	startWith(t, 8, 120, 36, func(a *app) {
+		samples.World, samples.IDs = a.world, []string{id(saved, 8), id(failed, 8)}
+		a.more = func(o *ui.Options) { o.Samples = samples }
+	}, func(t *testing.T, a *app) {
+		a.Shows("2 sample runs to look around with; Z removes them", "A corgi running")
+		a.Keys("Z", "enter") // the default is no
+		a.Shows("A corgi running")
+		a.Keys("Z", "y")
+		a.Shows("2 sample runs removed", "1 of 6")
+		a.Hides("A corgi running")
+	})
+}

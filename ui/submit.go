@@ -60,7 +60,7 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	m := a.model(key)
 	who := providerTitles(a.infos, append(s.rerun, run.Run{Provider: m.Provider})...)
 	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
-		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s),
+		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s), Demo: a.o.Demo,
 	}, a.backend.submit(s)))
 	return nil
 }

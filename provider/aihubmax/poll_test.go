@@ -1,24 +1,14 @@
 package aihubmax
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 )
 
 const pollCall = "GET /v1/tasks/task-1"
-
-// asJSON is a report as JSON, for comparing with a table.
-func asJSON(t *testing.T, r provider.Report) string {
-	t.Helper()
-	b, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
 
 func TestPollReports(t *testing.T) {
 	const a, b = "https://cdn.example/a.mp4", "https://cdn.example/b"
@@ -62,16 +52,7 @@ func TestPollReports(t *testing.T) {
 	} {
 		v, p := start(t, map[string]answer{pollCall: {Body: body}})
 		r, err := p.Poll(t.Context(), "task-1")
-		if err != nil {
-			t.Errorf("%s: %v", body, err)
-			continue
-		}
-		if got := asJSON(t, r); got != `{"job":"task-1","status":`+want {
-			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
-		}
-		if len(v.Asked) != 1 {
-			t.Errorf("asked %q", v.Asked)
-		}
+		providertest.WantReport(t, v, body, r, err, `{"job":"task-1","status":`+want)
 	}
 }
 
@@ -96,7 +77,7 @@ func TestPollOfAFailedTask(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"task-1","status":"failed","progress":0,"results":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "task-1")
 			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Err == nil {
-				t.Fatalf("%s, %v", asJSON(t, r), err)
+				t.Fatalf("%s, %v", providertest.JSON(t, r), err)
 			}
 			c.want.Op = "aihubmax: run"
 			wantError(t, r.Err, c.want)

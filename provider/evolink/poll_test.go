@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 	"dailies/provider/vendorhttp"
 )
 
@@ -41,16 +42,7 @@ func TestPollReports(t *testing.T) {
 	} {
 		v, p := start(t, map[string]answer{pollCall: {Body: body}})
 		r, err := p.Poll(t.Context(), "task-1")
-		if err != nil {
-			t.Errorf("%s: %v", body, err)
-			continue
-		}
-		if got := asJSON(t, r); got != `{"job":"task-1","status":`+want {
-			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
-		}
-		if len(v.Asked) != 1 {
-			t.Errorf("asked %q", v.Asked)
-		}
+		providertest.WantReport(t, v, body, r, err, `{"job":"task-1","status":`+want)
 	}
 }
 
@@ -71,7 +63,7 @@ func TestPollOfAFailedTask(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"task-1","status":"failed","progress":0,"usage":{"credits_used":5},"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "task-1")
 			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Billed != nil || r.Err == nil {
-				t.Fatalf("%s, %v", asJSON(t, r), err)
+				t.Fatalf("%s, %v", providertest.JSON(t, r), err)
 			}
 			c.want.Op = "evolink: run"
 			wantError(t, r.Err, c.want)

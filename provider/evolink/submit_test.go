@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 )
 
 const submitCall = "POST /v1/videos/generations"
@@ -130,7 +131,7 @@ func TestSubmitReports(t *testing.T) {
 		r, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: pro15}})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
-		} else if got := asJSON(t, r); got != want {
+		} else if got := providertest.JSON(t, r); got != want {
 			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
 		}
 	}

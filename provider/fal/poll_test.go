@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 	"dailies/provider/vendorhttp"
 )
 
@@ -32,16 +33,7 @@ func TestPollBeforeTheEnd(t *testing.T) {
 		for _, code := range []int{200, 202} {
 			v, p := start(t, map[string]answer{statusCall: {Status: code, Body: body}})
 			r, err := p.Poll(t.Context(), theJob)
-			if err != nil {
-				t.Errorf("%s: %v", body, err)
-				continue
-			}
-			if got := report(t, r); got != `{"job":"`+theJob+`","status":`+want {
-				t.Errorf("%s gives\n%s\nwant …%s", body, got, want)
-			}
-			if len(v.Asked) != 1 {
-				t.Errorf("asked %q", v.Asked)
-			}
+			providertest.WantReport(t, v, body, r, err, `{"job":"`+theJob+`","status":`+want)
 		}
 	}
 }
@@ -77,7 +69,7 @@ func TestCompletedIsNotSuccess(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := report(t, r); got != `{"job":"`+theJob+`","status":`+c.want {
+			if got := providertest.JSON(t, r); got != `{"job":"`+theJob+`","status":`+c.want {
 				t.Errorf("got\n%s\nwant …%s", got, c.want)
 			}
 			if !slices.Equal(v.Asked, []string{statusCall, resultCall}) {
@@ -127,10 +119,10 @@ func TestPollOfAFailedRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			if r.Status != provider.StatusFailed || r.Charged != c.charge || r.RawStatus != "COMPLETED" || len(r.Videos) != 0 {
-				t.Errorf("report %s", report(t, r))
+				t.Errorf("report %s", providertest.JSON(t, r))
 			}
 			if r.Err == nil || r.Err.Hint == "" || r.Err.Hint == "try again later" {
-				t.Fatalf("no problem with a next step in %s", report(t, r))
+				t.Fatalf("no problem with a next step in %s", providertest.JSON(t, r))
 			}
 			c.want.Op = "fal: run"
 			wantError(t, r.Err, c.want)
@@ -160,7 +152,7 @@ func TestAFailedLookIsNoFailedRun(t *testing.T) {
 		_, p := start(t, map[string]answer{statusCall: c.status, resultCall: c.result})
 		r, err := p.Poll(t.Context(), theJob)
 		if provider.KindOf(err) != c.kind || r.Status != "" {
-			t.Errorf("%s: %s, %v", name, report(t, r), err)
+			t.Errorf("%s: %s, %v", name, providertest.JSON(t, r), err)
 		}
 		if next := provider.AsError(err).Hint; strings.Contains(next, "run it again") || strings.Contains(next, "change") {
 			t.Errorf("%s: the advice is to pay again: %q", name, next)
@@ -192,7 +184,7 @@ func TestTheBillIsUnitsTimesTheirPrice(t *testing.T) {
 			_, p := start(t, map[string]answer{statusCall: {Body: done}, resultCall: result, priceCall: c.price})
 			r, err := p.Poll(t.Context(), theJob)
 			want := `{"job":"` + theJob + `","status":"succeeded","raw":"COMPLETED","videos":[{"url":"` + video + `"}],` + c.billed + `"charge":"yes"}`
-			if got := report(t, r); err != nil || got != want {
+			if got := providertest.JSON(t, r); err != nil || got != want {
 				t.Errorf("got\n%s\nwant\n%s\n%v", got, want, err)
 			}
 		})
@@ -210,7 +202,7 @@ func TestAJobOfFalsPages(t *testing.T) {
 	})
 	r, err := p.Poll(t.Context(), "req-1")
 	if err != nil || r.Job != "req-1" || r.Status != provider.StatusSucceeded || r.BilledOther != "108 billable units" {
-		t.Errorf("%s, %v, asked %q", report(t, r), err, v.Asked)
+		t.Errorf("%s, %v, asked %q", providertest.JSON(t, r), err, v.Asked)
 	}
 	if a, err := p.Cancel(t.Context(), "req-1"); a != provider.CancelAccepted || err != nil {
 		t.Errorf("%s %v", a, err)

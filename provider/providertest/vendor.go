@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -71,6 +72,31 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(max(a.Status, 200))
 	_, _ = io.WriteString(w, strings.ReplaceAll(a.Body, "SELF", v.URL))
+}
+
+// WantReport checks the answer to a poll that asked the vendor once: want is the report as JSON.
+func WantReport(t *testing.T, v *Vendor, body string, r provider.Report, err error, want string) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v", body, err)
+		return
+	}
+	if got := JSON(t, r); got != want {
+		t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
+	}
+	if len(v.Asked) != 1 {
+		t.Errorf("asked %q", v.Asked)
+	}
+}
+
+// JSON returns a value as JSON, to compare it with a table.
+func JSON(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // WantError checks an error's kind, code and delivery, and that it names its operation and

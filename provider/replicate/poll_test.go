@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 	"dailies/provider/vendorhttp"
 )
 
@@ -34,16 +35,7 @@ func TestPollReports(t *testing.T) {
 	} {
 		v, p := start(t, map[string]answer{pollCall: {Body: body}})
 		r, err := p.Poll(t.Context(), "gm3q")
-		if err != nil {
-			t.Errorf("%s: %v", body, err)
-			continue
-		}
-		if got := asJSON(t, r); got != `{"job":"gm3q","status":`+want {
-			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
-		}
-		if len(v.Asked) != 1 {
-			t.Errorf("asked %q", v.Asked)
-		}
+		providertest.WantReport(t, v, body, r, err, `{"job":"gm3q","status":`+want)
 	}
 }
 
@@ -61,7 +53,7 @@ func TestPollOfAFailedPrediction(t *testing.T) {
 			_, p := start(t, map[string]answer{pollCall: {Body: `{"id":"gm3q","status":"failed","output":null,"error":` + c.problem + `}`}})
 			r, err := p.Poll(t.Context(), "gm3q")
 			if err != nil || r.Status != provider.StatusFailed || r.Charged != provider.ChargedUnknown || r.Err == nil {
-				t.Fatalf("%s, %v", asJSON(t, r), err)
+				t.Fatalf("%s, %v", providertest.JSON(t, r), err)
 			}
 			c.want.Op = "replicate: run"
 			wantError(t, r.Err, c.want)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/providertest"
 )
 
 const (
@@ -119,7 +120,7 @@ func TestSubmitReports(t *testing.T) {
 		r, err := p.Submit(t.Context(), provider.Submission{Request: provider.Request{Model: textModel}})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
-		} else if got := asJSON(t, r); got != want {
+		} else if got := providertest.JSON(t, r); got != want {
 			t.Errorf("%s gives\n%s\nwant\n%s", body, got, want)
 		}
 	}

@@ -4,6 +4,7 @@ package logfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
@@ -45,10 +46,32 @@ func Open(path string, level slog.Level, keys ...provider.Secret) (*slog.Logger,
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), &File{f, w}, nil
 }
 
-// File is the open log file.
+// Start is [Open] for a program that works without a log too: if it cannot be opened, the
+// logger discards everything, and warning says why.
+func Start(path string, debug bool, keys ...provider.Secret) (log *slog.Logger, file *File, warning string) {
+	level := slog.LevelInfo
+	if debug {
+		level = slog.LevelDebug
+	}
+	log, file, err := Open(path, level, keys...)
+	if err != nil {
+		return slog.New(slog.DiscardHandler), &File{redactor: &Redactor{}}, fmt.Sprintf("there is no log: %v", err)
+	}
+	return log, file, ""
+}
+
+// File is the open log file, or stands for none.
 type File struct {
-	*os.File
+	file     *os.File
 	redactor *Redactor
+}
+
+// Close closes the file.
+func (f *File) Close() error {
+	if f.file == nil {
+		return nil
+	}
+	return f.file.Close()
 }
 
 // Redact keeps one more key out of the log, from now on.

@@ -37,6 +37,30 @@ func Moves(scope Scope, move func(ID) tea.Cmd) []Command {
 	return In(scope, all...)
 }
 
+// Moved returns the row to which a movement command takes the cursor, in a list of rows of which
+// page are visible. It may be outside the list.
+func Moved(move ID, cursor, page, rows int) int {
+	switch move {
+	case Up:
+		return cursor - 1
+	case Down:
+		return cursor + 1
+	case PageUp:
+		return cursor - page
+	case PageDown:
+		return cursor + page
+	case HalfUp:
+		return cursor - page/2
+	case HalfDown:
+		return cursor + page/2
+	case Top:
+		return 0
+	case End:
+		return rows - 1
+	}
+	return cursor
+}
+
 // Scroll returns [Moves] for a page of text: help lists them while the page can be scrolled, and
 // space scrolls by a page.
 func Scroll(scope Scope, scroll func(ID), more func() bool) []Command {

@@ -123,6 +123,10 @@ func TestSpendingSaysWhatItCostsAndWhatIsLeft(t *testing.T) {
 	}
 	unknown := base
 	unknown.Quote.Estimate = provider.Estimate{UnknownReason: "no price known for this model"}
+	framed := base
+	framed.Request.StartFrame, framed.Request.EndFrame = "/home/ada/shots/hill.png", "https://h.test/end.jpg"
+	demo := base
+	demo.Demo = true
 	free := base
 	free.Quote.Budget = run.Budget{}
 	free.Risk = "It may be paid twice."
@@ -132,6 +136,8 @@ func TestSpendingSaysWhatItCostsAndWhatIsLeft(t *testing.T) {
 	}{
 		{base, []string{"Spend $3.02?", "2 requests", "Clouds", "2 · 5 s · 720p · 16:9 · audio", "estimated $3.02 (2 × 5 s × $0.3024, as of 2026-11-20)", "$7.22 of $20.00 after it, $12.78 left", "$53.02 of $52.00 after it: over the cap"}},
 		{unknown, []string{"Spend an unknown amount?", "unknown: no price known for this model", "$4.20 and an unknown amount of $20.00"}},
+		{framed, []string{"pictures start hill.png · end https://h.test/end.jpg"}},
+		{demo, []string{"This is the demo", "nothing is charged"}},
 		{free, []string{"It may be paid twice.", "$7.22 after it, no cap set"}},
 	} {
 		d := Spend(theme.New(theme.Options{}), c.s, func() tea.Msg { return yesMsg{} })

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ type Spending struct {
 	Takes    int // 0 counts as 1; with Others, the total of all requests
 	Others   int // further requests that are submitted with this one
 	Quote    run.Quote
+	// Demo: the sandbox takes the requests, and nothing is charged.
+	Demo bool
 	// Risk is shown first if more than the price is at risk, for example that an unsure run
 	// may be paid twice; "" otherwise.
 	Risk string
@@ -40,6 +43,9 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 		title = "Spend an unknown amount?"
 	}
 	says := fmt.Sprintf("%s gets %s and charges your account.", sanitize.Line(s.Provider), count(n, "request"))
+	if s.Demo {
+		says = fmt.Sprintf("This is the demo: the sandbox gets %s, and nothing is charged.", count(n, "request"))
+	}
 	if s.Risk != "" {
 		says = s.Risk + " " + says
 	}
@@ -52,6 +58,9 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 			Fact{"takes", strings.Join(append([]string{fmt.Sprint(n)}, Settings(s.Request)...), " · ")},
 			Fact{"model", sanitize.Line(s.Provider + " " + s.Model.Title())},
 			Fact{"prompt", prompt})
+		if named := pictures(s.Request); named != "" {
+			facts = append(facts, Fact{"pictures", named})
+		}
 	}
 	d := Confirm(styles, title, says, facts, "spend it", then)
 	if s.Other.Key != "" {
@@ -59,6 +68,29 @@ func Spend(styles theme.Styles, s Spending, then tea.Cmd) *Dialog {
 		d.at = len(d.Choices) - 1
 	}
 	return d
+}
+
+// pictures names the pictures of a request by their files or addresses.
+func pictures(r provider.Request) string {
+	name := func(image string) string {
+		if provider.IsURL(image) {
+			return theme.CutMiddle(sanitize.Line(image), 48)
+		}
+		return theme.CutMiddle(sanitize.Line(filepath.Base(image)), 48)
+	}
+	var all []string
+	if r.StartFrame != "" {
+		all = append(all, "start "+name(r.StartFrame))
+	}
+	if r.EndFrame != "" {
+		all = append(all, "end "+name(r.EndFrame))
+	}
+	for _, image := range r.Images() {
+		if image != r.StartFrame && image != r.EndFrame {
+			all = append(all, name(image))
+		}
+	}
+	return strings.Join(all, " · ")
 }
 
 // Settings returns the settings of a request, those that affect the price first.

@@ -111,13 +111,15 @@ func TestKeysOnTheScreen(t *testing.T) {
 	s := newStage(t)
 	s.vendors(fast())
 	right := s.env
-	shown := []string{"enter pastes one"}
+	shown := []string{"Providers", "– no key", "enter paste a key"}
 	for _, i := range registry.Accounts() {
 		s.env = append(s.env, i.KeyEnv[0]+"=")
 		shown = append(shown, i.Title)
 	}
 	a := s.app(120, 36)
 	a.Shows(shown...)
+	a.Keys("1")
+	a.Shows("No provider has a key yet", "5 opens Setup", "dailies --demo")
 	a.Keys("n")
 	a.Shows("New run")
 	a.Paste("A prompt to keep")

@@ -49,12 +49,16 @@ func newStage(t *testing.T) *stage {
 		"XDG_CACHE_HOME=" + s.path("cache"), "XDG_VIDEOS_DIR=" + s.path("videos"), "XDG_RUNTIME_DIR=" + s.path("tmp"),
 		"DBUS_SESSION_BUS_ADDRESS=", "EDITOR=editor", "VISUAL=",
 	}
+	s.write(samplesMade, "", 0o600) // the demo was used before: it begins without its sample runs
 	notes := `env > "$HOME/$(basename "$0").env"; cat /proc/$PPID/cmdline > "$HOME/$(basename "$0").argv" 2>/dev/null; printf '%s\n' "$@" > "$HOME/$(basename "$0").new"; mv "$HOME/$(basename "$0").new" "$HOME/$(basename "$0").args"`
 	for _, name := range []string{"xdg-open", "open", "editor"} {
 		s.write("bin/"+name, "#!/bin/sh\n"+notes+"\n", 0o700)
 	}
 	return s
 }
+
+// samplesMade is the file that says that the demo has made its sample runs.
+const samplesMade = "data/dailies/demo/sandbox/samples-made"
 
 func (s *stage) path(below string) string { return filepath.Join(s.home, below) }
 

@@ -51,7 +51,7 @@ var keyBytes = map[string]string{
 	"<enter>": "\r", "<esc>": "\x1b", "<tab>": "\t", "<shift+tab>": "\x1b[Z", "<space>": " ", "<backspace>": "\x7f",
 	"<up>": "\x1b[A", "<down>": "\x1b[B", "<right>": "\x1b[C", "<left>": "\x1b[D", "<f1>": "\x1bOP", "<f9>": "\x1b[20~",
 	"<ctrl+a>": "\x01", "<ctrl+c>": "\x03", "<ctrl+e>": "\x05", "<ctrl+l>": "\x0c", "<ctrl+o>": "\x0f", "<ctrl+p>": "\x10",
-	"<ctrl+r>": "\x12", "<ctrl+u>": "\x15", "<ctrl+z>": "\x1a", "<alt+enter>": "\x1b\r", "<alt+up>": "\x1b[1;3A",
+	"<ctrl+r>": "\x12", "<ctrl+t>": "\x14", "<ctrl+u>": "\x15", "<ctrl+z>": "\x1a", "<alt+enter>": "\x1b\r", "<alt+up>": "\x1b[1;3A",
 }
 
 // Paste sends text as bracketed paste. The text cannot close the brackets.

@@ -9,6 +9,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 // world is an engine and a history in which one model rejects every request.
@@ -51,7 +52,7 @@ func (w world) Spend(context.Context, run.PeriodStart, int, *time.Location) (run
 }
 
 func named(providerName, id, name string, perSecond provider.Money) provider.Model {
-	m := testModels()[0]
+	m := uitest.FormModels()[0]
 	m.Provider, m.ID, m.Name = providerName, id, name
 	m.Prices = []provider.Price{{PerSecond: perSecond, Source: "page", AsOf: "2026-11-01"}}
 	return m
@@ -62,7 +63,7 @@ func TestOnePlaceAVendorTheClosestModelOfEach(t *testing.T) {
 	short.End = provider.Unsupported
 	w := world{
 		models: []provider.Model{
-			testModels()[0],
+			uitest.FormModels()[0],
 			named("fal", "2.0-mini", "seedance 2.0 mini image to video", 100_000), short,
 			named("fal", "2.5", "seedance 2.5 image to video", 50_000),
 			named("ark", "2.0-fast", "seedance 2.0 fast image to video", 200_000), named("ark", "1.0", "seedance 1.0 image to video", 10_000),
@@ -70,7 +71,7 @@ func TestOnePlaceAVendorTheClosestModelOfEach(t *testing.T) {
 		},
 		spent: []run.SpendBy{{Name: "fal/2.0", Median: 110 * time.Second, Sum: run.Sum{Succeeded: 23, Failed: 2}}},
 	}
-	r := run.Run{Provider: "runflow", Model: testModels()[0].ID, Request: testModels()[0].Defaults()}
+	r := run.Run{Provider: "runflow", Model: uitest.FormModels()[0].ID, Request: uitest.FormModels()[0].Defaults()}
 	r.Request.Prompt, r.Request.StartFrame, r.Request.EndFrame = "clouds", "https://h.test/a.png", "https://h.test/b.png"
 	find := func() (said []string) {
 		places, err := Find(t.Context(), w, w, r, time.Now())

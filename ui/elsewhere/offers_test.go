@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/ui/uitest"
 )
 
 func all(names ...string) map[string]bool {
@@ -26,7 +27,7 @@ func lines(offers []Offer) []string {
 }
 
 func TestElsewhere(t *testing.T) {
-	models := testModels()
+	models := uitest.FormModels()
 	seed := int64(7)
 	plain := models[0].Defaults()
 	plain.StartFrame, plain.Prompt = "https://h.test/a.png", "clouds"
@@ -65,7 +66,7 @@ func TestElsewhere(t *testing.T) {
 }
 
 func TestElsewhereKeepsToTheMode(t *testing.T) {
-	models := testModels()
+	models := uitest.FormModels()
 	if got := Offers(models, all("runcomfy", "aihubmax"), models[1], models[1].Defaults(), 1); got != nil {
 		t.Errorf("a text-to-video take is offered as %q", lines(got))
 	}
@@ -78,7 +79,7 @@ func TestElsewhereKeepsToTheMode(t *testing.T) {
 }
 
 func TestElsewhereSaysThatAPromptIsTooLong(t *testing.T) {
-	models := testModels()
+	models := uitest.FormModels()
 	r := models[0].Defaults()
 	r.Prompt, r.Audio = strings.Repeat("a", 2001), false
 	got := lines(Offers(models, all("runcomfy"), models[0], r, 1))
@@ -88,7 +89,7 @@ func TestElsewhereSaysThatAPromptIsTooLong(t *testing.T) {
 }
 
 func TestElsewhereCountsReferences(t *testing.T) {
-	models := testModels()
+	models := uitest.FormModels()
 	one, none := models[2], models[2]
 	one.Provider, one.References = "aihubmax", 1
 	none.Provider, none.References = "runcomfy", 0
@@ -104,7 +105,7 @@ func TestElsewhereCountsReferences(t *testing.T) {
 }
 
 func TestAnOfferInLittleRoomKeepsItsPrice(t *testing.T) {
-	models := testModels()
+	models := uitest.FormModels()
 	r := models[0].Defaults()
 	o := Offers(models, all("runcomfy"), models[0], r, 1)[0]
 	for width, want := range map[int]string{
@@ -121,7 +122,7 @@ func TestAnOfferInLittleRoomKeepsItsPrice(t *testing.T) {
 // Cheapest first: a base price by its minimum, then unknown prices, and last blocking endpoints, with a
 // warning.
 func TestElsewhereRanksByPrice(t *testing.T) {
-	models := testModels()
+	models := uitest.FormModels()
 	at := func(provider string, p ...provider.Price) (m provider.Model) {
 		m = models[1]
 		m.Provider, m.Prices = provider, p

@@ -11,7 +11,7 @@ import (
 // BenchmarkKeyInALongPrompt measures one key and one frame with the longest prompt.
 func BenchmarkKeyInALongPrompt(b *testing.B) {
 	f := New(theme.New(theme.Options{}), outside{})
-	f.SetModels(testModels(), testInfos())
+	f.SetModels(uitest.FormModels(), testInfos())
 	f.SetSize(120, 36)
 	f.values.prompt.set(strings.Repeat("slow clouds ", maxPrompt/12))
 	for b.Loop() {
@@ -22,7 +22,7 @@ func BenchmarkKeyInALongPrompt(b *testing.B) {
 
 func BenchmarkKeyInAShortPrompt(b *testing.B) {
 	f := New(theme.New(theme.Options{}), outside{})
-	f.SetModels(testModels(), testInfos())
+	f.SetModels(uitest.FormModels(), testInfos())
 	f.SetSize(120, 36)
 	f.values.prompt.set("slow clouds over the bay")
 	for b.Loop() {

@@ -9,6 +9,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 func fieldsOf(k *kit) string {
@@ -224,7 +225,7 @@ func TestAFilledFormWithoutItsModel(t *testing.T) {
 	r.Model = "gone/model"
 	k.Fill(r)
 	k.shows("runflow/gone/model is not offered any more")
-	if o := k.Spec(); o.Model != testModels()[0].Key() || o.Request.Seed == nil {
+	if o := k.Spec(); o.Model != uitest.FormModels()[0].Key() || o.Request.Seed == nil {
 		t.Errorf("the nearest order is %+v", o)
 	}
 	k.use("older endpoint")
@@ -234,7 +235,7 @@ func TestAFilledFormWithoutItsModel(t *testing.T) {
 func TestReferencesOfARunAreShownFromHome(t *testing.T) {
 	k := newKit(t)
 	r := pastRun()
-	r.Model = testModels()[2].ID
+	r.Model = uitest.FormModels()[2].ID
 	r.Request.StartFrame, r.Request.EndFrame = "", ""
 	r.Request.References = []string{"/home/ada/1.png", "https://h.test/2.png"}
 	k.Fill(r)
@@ -247,7 +248,7 @@ func TestReferencesOfARunAreShownFromHome(t *testing.T) {
 func TestADraftComesBack(t *testing.T) {
 	k := newKit(t)
 	r := pastRun()
-	k.Restore(run.UnsentForm{Model: testModels()[0].Key(), Request: r.Request, Takes: 4, Tags: r.Tags})
+	k.Restore(run.UnsentForm{Model: uitest.FormModels()[0].Key(), Request: r.Request, Takes: 4, Tags: r.Tags})
 	if o := k.Spec(); !reflect.DeepEqual(o.Request, r.Request) || o.Takes != 4 || o.Parent != "" {
 		t.Errorf("got %+v", o)
 	}
@@ -258,9 +259,9 @@ func TestClearKeepsTheChoices(t *testing.T) {
 	k := newKit(t)
 	k.Fill(pastRun())
 	k.Clear()
-	want := testModels()[0].Defaults()
+	want := uitest.FormModels()[0].Defaults()
 	want.AspectRatio, want.Resolution, want.Duration, want.Audio = "21:9", "480p", 7, false
-	if o := k.Spec(); !reflect.DeepEqual(o, run.Spec{Model: testModels()[0].Key(), Request: want, Takes: 1}) {
+	if o := k.Spec(); !reflect.DeepEqual(o, run.Spec{Model: uitest.FormModels()[0].Key(), Request: want, Takes: 1}) {
 		t.Errorf("left is %+v", o)
 	}
 	k.use("aihubmax")

@@ -67,7 +67,7 @@ func newKit(t *testing.T) *kit {
 	k := &kit{Form: New(theme.New(theme.Options{}), outside{}), t: t}
 	k.debounce = 0
 	k.SetFolders("/home/ada", "/work")
-	k.SetModels(testModels(), testInfos())
+	k.SetModels(uitest.FormModels(), testInfos())
 	k.SetSize(100, 40)
 	k.View()
 	return k

@@ -6,6 +6,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 func TestASubmitWithProblemsGoesToTheFirst(t *testing.T) {
@@ -74,7 +75,7 @@ func TestAProviderWithoutAKey(t *testing.T) {
 	infos := testInfos()
 	infos[0].HasKey = false
 	k := newKit(t)
-	k.SetModels(testModels(), infos)
+	k.SetModels(uitest.FormModels(), infos)
 	k.ready()
 	k.shows("✗ no key for Runflow: set RUNFLOW_API_KEY and start again")
 	k.keys("alt+enter")
@@ -83,7 +84,7 @@ func TestAProviderWithoutAKey(t *testing.T) {
 	}
 	fresh := newKit(t)
 	fresh.model = provider.Model{}
-	fresh.SetModels(testModels(), infos)
+	fresh.SetModels(uitest.FormModels(), infos)
 	if fresh.model.Provider != "runcomfy" {
 		t.Errorf("a new form begins with %s, which has no key", fresh.model.Provider)
 	}
@@ -105,7 +106,7 @@ func TestProblemsOfTheEngineThatTheFormSeesItselfAreShownOnce(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)
 	k.typing("http://h.test/a.png")
-	k.SetChecked(run.CheckResult{Issues: testModels()[0].Check(k.Spec().Request)})
+	k.SetChecked(run.CheckResult{Issues: uitest.FormModels()[0].Check(k.Spec().Request)})
 	if n := strings.Count(k.screen(), "the URL must begin with https://"); n != 1 {
 		t.Errorf("shown %d times:\n%s", n, k.screen())
 	}

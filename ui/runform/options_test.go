@@ -14,7 +14,7 @@ import (
 func TestEveryOptionIsInTheForm(t *testing.T) {
 	k := newKit(t)
 	m := uitest.Optioned()
-	k.SetModels(append(testModels(), m), testInfos())
+	k.SetModels(append(uitest.FormModels(), m), testInfos())
 	k.SetSize(100, 90)
 	k.use("all options")
 	k.to(fieldAdvanced)
@@ -49,7 +49,7 @@ func TestEveryOptionIsInTheForm(t *testing.T) {
 func TestARunWithOptionsIsFilledIn(t *testing.T) {
 	k := newKit(t)
 	m := uitest.Optioned()
-	k.SetModels(append(testModels(), m), testInfos())
+	k.SetModels(append(uitest.FormModels(), m), testInfos())
 	k.SetSize(100, 90)
 	r := m.Defaults()
 	r.Prompt = "a corgi"

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
+	"dailies/ui/uitest"
 )
 
 func TestTypingOpensTheSearch(t *testing.T) {
@@ -63,7 +64,7 @@ func TestThePickerMarksWhatHasNoKey(t *testing.T) {
 	infos := testInfos()
 	infos[1].HasKey = false
 	k := newKit(t)
-	k.SetModels(testModels(), infos)
+	k.SetModels(uitest.FormModels(), infos)
 	k.to(provider.FieldModel)
 	k.keys("enter")
 	for _, l := range strings.Split(k.screen(), "\n") {
@@ -92,7 +93,7 @@ func TestAPasteSearches(t *testing.T) {
 func TestAManyModelsListScrolls(t *testing.T) {
 	var models []provider.Model
 	for i := range 60 {
-		m := testModels()[0]
+		m := uitest.FormModels()[0]
 		m.ID, m.Name = strings.Repeat("i", i+1), "model "+strings.Repeat("x", i+1)
 		models = append(models, m)
 	}
@@ -113,7 +114,7 @@ func TestAManyModelsListScrolls(t *testing.T) {
 }
 
 func TestModelTextFromOutsideIsCleaned(t *testing.T) {
-	m := testModels()[0]
+	m := uitest.FormModels()[0]
 	m.Name, m.Note, m.Provider = "evil\x1b[2Jname", "note\u202e", "run\rflow"
 	m.NoUploads = "say\x07 so"
 	k := newKit(t)

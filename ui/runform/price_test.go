@@ -6,14 +6,15 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 func TestPriceInWords(t *testing.T) {
-	m := testModels()[0]
+	m := uitest.FormModels()[0]
 	r := m.Defaults()
 	auto, high := r, r
 	auto.Duration, high.Resolution = 0, "1080p"
-	old := oldModel()
+	old := uitest.OldModel()
 	for _, c := range []struct {
 		e    provider.Estimate
 		want string
@@ -24,7 +25,7 @@ func TestPriceInWords(t *testing.T) {
 		{m.Estimate(high).Times(1), "no price known at 1080p"},
 		{old.Estimate(old.Defaults()).Times(1), "estimated $0.62 a video"},
 		{old.Estimate(old.Defaults()).Times(2), "estimated $1.24 (2 × $0.62 a video)"},
-		{unpriced().Estimate(r).Times(1), "no price known for this model"},
+		{uitest.Unpriced().Estimate(r).Times(1), "no price known for this model"},
 	} {
 		if got := priced(c.e); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

@@ -5,6 +5,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 // mediaModel takes references of every kind, and local audio files but no local videos if closed.
@@ -31,7 +32,7 @@ func mediaModel(closed bool) provider.Model {
 
 func newMediaKit(t *testing.T, closed bool) *kit {
 	k := newKit(t)
-	k.SetModels(append(testModels(), mediaModel(closed)), testInfos())
+	k.SetModels(append(uitest.FormModels(), mediaModel(closed)), testInfos())
 	k.Begin("runflow/references")
 	return k
 }

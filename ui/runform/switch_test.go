@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dailies/provider"
+	"dailies/ui/uitest"
 )
 
 func TestAnotherModelKeepsWhatItTakesAndSaysWhatIsDropped(t *testing.T) {
@@ -48,7 +49,7 @@ func TestAChoiceMadeForTheOtherModelCounts(t *testing.T) {
 
 func TestDefaultsAreNotMissed(t *testing.T) {
 	k := newKit(t) // nothing but defaults: 16:9, 720p, 5 s, audio
-	models := testModels()
+	models := uitest.FormModels()
 	models[4].Resolutions, models[4].Resolution = []string{"480p"}, "480p"
 	k.SetModels(models, testInfos())
 	k.use("older endpoint")
@@ -63,7 +64,7 @@ func TestDefaultsAreNotMissed(t *testing.T) {
 
 func TestReferencesBeyondTheMostAreKeptForTheNextModel(t *testing.T) {
 	k := newKit(t)
-	models := testModels()
+	models := uitest.FormModels()
 	fewer := models[2]
 	fewer.ID, fewer.Name, fewer.References = "few", "few references", 1
 	k.SetModels(append(models, fewer), testInfos())
@@ -98,7 +99,7 @@ func TestExtrasThatComeBackAreShown(t *testing.T) {
 func TestTheCursorLeavesAFieldThatGoesAway(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldEnd)
-	without := testModels()
+	without := uitest.FormModels()
 	without[0].End = provider.Unsupported
 	k.SetModels(without, testInfos())
 	if !valid(k) {

@@ -6,6 +6,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/uitest"
 )
 
 func TestWhatIsTypedIsPricedCheckedAndKept(t *testing.T) {
@@ -74,7 +75,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 }
 
 func TestADraftDoesNotTakeThePlaceOfWhatWasWritten(t *testing.T) {
-	draft := &run.UnsentForm{ID: "01DRAFT", Model: testModels()[0].Key(), Request: pastRun().Request, Takes: 2, Parent: "01PAST", ParentHow: run.HowSeed}
+	draft := &run.UnsentForm{ID: "01DRAFT", Model: uitest.FormModels()[0].Key(), Request: pastRun().Request, Takes: 2, Parent: "01PAST", ParentHow: run.HowSeed}
 	k := newKit(t)
 	k.send(UnsentMsg{Form: draft})
 	if o, _ := k.Unsent(); o.Parent != "01PAST" || o.ParentHow != run.HowSeed || !strings.Contains(k.screen(), "from 01PAST") {
@@ -88,8 +89,8 @@ func TestADraftDoesNotTakeThePlaceOfWhatWasWritten(t *testing.T) {
 	}
 	k = newKit(t)
 	k.typing("mine")
-	k.send(UnsentMsg{Form: draft}, UnsentMsg{Model: testModels()[1].Key()})
-	if o, _ := k.Unsent(); o.Request.Prompt != "mine" || o.Model != testModels()[0].Key() {
+	k.send(UnsentMsg{Form: draft}, UnsentMsg{Model: uitest.FormModels()[1].Key()})
+	if o, _ := k.Unsent(); o.Request.Prompt != "mine" || o.Model != uitest.FormModels()[0].Key() {
 		t.Errorf("what was written became %+v", o)
 	}
 }

@@ -14,7 +14,7 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return t.mouse(m)
 	case Msg:
-		return t.answered(m)
+		return t.receive(m)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
@@ -32,26 +32,7 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 
 // step moves the cursor.
 func (t *Table) step(to command.ID) tea.Cmd {
-	room := t.pageSize()
-	switch to {
-	case command.Up:
-		return t.move(t.cursor - 1)
-	case command.Down:
-		return t.move(t.cursor + 1)
-	case command.PageUp:
-		return t.move(t.cursor - room)
-	case command.PageDown:
-		return t.move(t.cursor + room)
-	case command.HalfUp:
-		return t.move(t.cursor - room/2)
-	case command.HalfDown:
-		return t.move(t.cursor + room/2)
-	case command.Top:
-		return t.move(0)
-	case command.End:
-		return t.move(t.matching - 1)
-	}
-	return nil
+	return t.move(command.Moved(to, t.cursor, t.pageSize(), t.matching))
 }
 
 // typed handles text for the filter input.
@@ -146,7 +127,7 @@ func sortOrders() []sortOrder {
 
 // sortBy sets the sort order of a key. The current order is reversed.
 func (t *Table) sortBy(k string) tea.Cmd {
-	t.sorting = false
+	t.sorting, t.pendingID = false, ""
 	for _, o := range sortOrders() {
 		if o.key != k {
 			continue

@@ -44,25 +44,7 @@ func (s *Screen) Commands() []command.Command {
 }
 
 func (s *Screen) step(to command.ID) tea.Cmd {
-	room := s.listHeight()
-	switch to {
-	case command.Up:
-		s.move(s.cursor - 1)
-	case command.Down:
-		s.move(s.cursor + 1)
-	case command.PageUp:
-		s.move(s.cursor - room)
-	case command.PageDown:
-		s.move(s.cursor + room)
-	case command.HalfUp:
-		s.move(s.cursor - room/2)
-	case command.HalfDown:
-		s.move(s.cursor + room/2)
-	case command.Top:
-		s.move(0)
-	case command.End:
-		s.move(s.rows() - 1)
-	}
+	s.move(command.Moved(to, s.cursor, s.listHeight(), s.rows()))
 	return nil
 }
 

@@ -1,14 +1,13 @@
-package fal
+package replicate
 
 import (
-	"encoding/json"
 	"testing"
 
 	"dailies/provider"
 	"dailies/provider/providertest"
 )
 
-const testKey = "0f1e2d3c:fal-test-0123456789abcdef"
+const testKey = "r8_test0123456789abcdef"
 
 type answer = providertest.Answer
 
@@ -16,7 +15,7 @@ type answer = providertest.Answer
 func start(t *testing.T, answers map[string]answer) (*providertest.Vendor, *Provider) {
 	t.Helper()
 	v := providertest.StartVendor(t, answers)
-	p, err := New(provider.Access{Base: v.URL, Key: provider.NewSecret(testKey)})
+	p, err := New(v.URL+"/", provider.NewSecret(testKey), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,15 +26,3 @@ func wantError(t *testing.T, err error, want provider.Error) {
 	t.Helper()
 	providertest.WantError(t, err, testKey, want)
 }
-
-// report is a report as JSON, for comparing with a table.
-func report(t *testing.T, r provider.Report) string {
-	t.Helper()
-	b, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
-func pointer[T any](n T) *T { return &n }

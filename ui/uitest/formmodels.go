@@ -1,11 +1,10 @@
-package elsewhere
+package uitest
 
 import "dailies/provider"
 
-// Test models: one provider with all features, one without prices that accepts local images, and one old
-// endpoint with few features.
-
-func testModels() []provider.Model {
+// FormModels returns models for tests of the form: one provider with all features, one without
+// prices that accepts local images, and one old endpoint with few features.
+func FormModels() []provider.Model {
 	full := provider.Model{
 		Provider: "runflow", ID: "bytedance/seedance/2.0/image-to-video", Name: "seedance 2.0 image to video", Mode: provider.ImageToVideo,
 		Prompt: provider.PromptLimits{Max: 5000, Advised: 2000}, Start: provider.Required, End: provider.Optional,
@@ -25,11 +24,11 @@ func testModels() []provider.Model {
 	reference := text
 	reference.ID, reference.Name, reference.Mode = "bytedance/seedance/2.0/reference-to-video", "seedance 2.0 reference to video", provider.ReferenceToVideo
 	reference.References = 3
-	return []provider.Model{full, text, reference, oldModel(), unpriced()}
+	return []provider.Model{full, text, reference, OldModel(), Unpriced()}
 }
 
-// oldModel accepts URLs only and no end frame, audio, seed or advanced fields.
-func oldModel() provider.Model {
+// OldModel accepts URLs only and no end frame, audio, seed or advanced fields.
+func OldModel() provider.Model {
 	return provider.Model{
 		Provider: "runcomfy", ID: "bytedance/seedance-v1/pro", Name: "seedance 1.0 pro", Mode: provider.ImageToVideo, Note: "older endpoint",
 		Prompt: provider.PromptLimits{Max: 2000}, Start: provider.Required,
@@ -40,7 +39,8 @@ func oldModel() provider.Model {
 	}
 }
 
-func unpriced() provider.Model {
+// Unpriced has no price and accepts local images.
+func Unpriced() provider.Model {
 	return provider.Model{
 		Provider: "aihubmax", ID: "seedance-2.0", Name: "seedance 2.0", Mode: provider.ImageToVideo,
 		Prompt: provider.PromptLimits{Max: 5000}, Start: provider.Required, End: provider.Optional,

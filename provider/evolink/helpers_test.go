@@ -1,7 +1,6 @@
 package evolink
 
 import (
-	"encoding/json"
 	"testing"
 
 	"dailies/provider"
@@ -27,14 +26,4 @@ func start(t *testing.T, answers map[string]answer) (*providertest.Vendor, *Prov
 func wantError(t *testing.T, err error, want provider.Error) {
 	t.Helper()
 	providertest.WantError(t, err, testKey, want)
-}
-
-// asJSON is a report as JSON, for comparing with a table.
-func asJSON(t *testing.T, r provider.Report) string {
-	t.Helper()
-	b, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }

@@ -1,14 +1,13 @@
-package replicate
+package fal
 
 import (
-	"encoding/json"
 	"testing"
 
 	"dailies/provider"
 	"dailies/provider/providertest"
 )
 
-const testKey = "r8_test0123456789abcdef"
+const testKey = "0f1e2d3c:fal-test-0123456789abcdef"
 
 type answer = providertest.Answer
 
@@ -16,7 +15,7 @@ type answer = providertest.Answer
 func start(t *testing.T, answers map[string]answer) (*providertest.Vendor, *Provider) {
 	t.Helper()
 	v := providertest.StartVendor(t, answers)
-	p, err := New(v.URL+"/", provider.NewSecret(testKey), nil)
+	p, err := New(provider.Access{Base: v.URL, Key: provider.NewSecret(testKey)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,12 +27,4 @@ func wantError(t *testing.T, err error, want provider.Error) {
 	providertest.WantError(t, err, testKey, want)
 }
 
-// asJSON is a report as JSON, for comparing with a table.
-func asJSON(t *testing.T, r provider.Report) string {
-	t.Helper()
-	b, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
+func pointer[T any](n T) *T { return &n }

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"dailies/provider/run"
+)
+
+// AddSamples adds finished runs of the demo's sample history, like [DB.Import].
+func (d *DB) AddSamples(ctx context.Context, runs []run.Run) (added []run.Run, err error) {
+	return d.importAll(ctx, runs, run.Event{Kind: "sample", Text: "a sample of the demo: nobody ordered it"})
+}
+
+// Erase deletes the runs with these idempotency keys, their events and their shots that have no
+// other takes: nothing of them counts towards anything any more. It is for runs that were never
+// real; those of a user are hidden instead, see [run.AnnotationEdit]. It returns the erased
+// runs.
+func (d *DB) Erase(ctx context.Context, keys ...string) (erased []run.Run, err error) {
+	err = d.update(ctx, func(tx *sql.Tx) error {
+		erased = nil
+		for some := range slices.Chunk(keys, 500) {
+			runs, err := erase(ctx, tx, some)
+			if err != nil {
+				return err
+			}
+			erased = append(erased, runs...)
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM shots WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.shot = shots.code COLLATE NOCASE)`)
+		return err
+	})
+	return erased, err
+}
+
+func erase(ctx context.Context, tx *sql.Tx, keys []string) ([]run.Run, error) {
+	found := "SELECT n FROM runs WHERE key IN (" + places(len(keys)) + ")"
+	runs, err := listRuns(ctx, tx, "runs WHERE key IN ("+places(len(keys))+")", anys(keys)...)
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	for _, statement := range []string{
+		`UPDATE counters SET value = value - (SELECT count(*) FROM runs WHERE deleted = 0 AND n IN (` + found + `)) WHERE name = 'runs'`,
+		`UPDATE counters SET value = value - (SELECT count(*) FROM runs WHERE deleted > 0 AND n IN (` + found + `)) WHERE name = 'removed'`,
+		`DELETE FROM events WHERE run IN (` + found + `)`,
+		`DELETE FROM wishes WHERE run IN (` + found + `)`,
+		`DELETE FROM words WHERE rowid IN (` + found + `)`,
+		`DELETE FROM recent WHERE rowid IN (` + found + `)`,
+		`DELETE FROM runs WHERE n IN (` + found + `)`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, anys(keys)...); err != nil {
+			return nil, err
+		}
+	}
+	return runs, nil
+}
