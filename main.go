@@ -21,6 +21,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/download"
 	"dailies/provider/engine"
+	"dailies/provider/provenance"
 	"dailies/provider/registry"
 	"dailies/provider/sandbox"
 	"dailies/store"
@@ -76,7 +77,7 @@ func deps() cli.Deps {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
-		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox,
+		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox, Provenance: provenance.Read,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
 		Keys:        cli.Keys{Providers: registry.Accounts, Safe: keySafe},
 	}
@@ -362,11 +363,11 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Editor: desktop.EditorCommand(os.Getenv("VISUAL"), cmp.Or(os.Getenv("EDITOR"), s.config.UI.Editor)), Player: s.config.UI.Player,
 		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
 		Look:     ui.LookOf(s.config.UI.Theme, s.config.UI.ReducedMotion, os.Getenv),
-		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Filters: s.config.UI.Filters, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
-		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""),
+		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""), Film: s.flags.Film, Provenance: provenance.Read,
 		Pictures: ui.Pictures{
 			Terminal:  termimage.FromEnv(os.Getenv, s.config.UI.Accessible),
 			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),

@@ -111,7 +111,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
-	unknown := a.table.SetColumns(o.Columns)
+	unknown, unread := a.table.SetColumns(o.Columns), a.table.SetSavedFilters(o.Filters)
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
@@ -134,6 +134,9 @@ func New(ctx context.Context, o Options) *App {
 	for _, id := range unknown {
 		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
 			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
+	for _, why := range unread {
+		a.log.Error(a.now(), fmt.Errorf("config: a saved filter: %s", why))
 	}
 	for _, w := range o.Warnings {
 		a.log.Error(a.now(), errors.New(w))
@@ -229,6 +232,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.form.SetModelStats(msg.stats)
 	case errorMsg:
 		a.fail(msg.err)
+	case filmReadMsg:
+		return a.filmRead(msg)
+	case filmChosenMsg:
+		return a.fillFrom(msg.film)
 	case stillMsg:
 		return a.goOn(msg)
 	case exportedMsg:

@@ -196,6 +196,8 @@ func (a *App) routeForm(msg tea.Msg) (tea.Cmd, bool) {
 		return a.form.Update(msg), true
 	case runform.SubmitMsg:
 		return a.quote(pendingSpend{spec: msg.Spec}), true
+	case runform.FilmMsg:
+		return a.backend.readFilm(a.o.Provenance, msg.Path, msg.Text), true
 	case runform.CloseMsg:
 		a.show(viewRuns)
 		return nil, true

@@ -68,6 +68,7 @@ type UI struct {
 	Editor        string              // command line; "" = $VISUAL, $EDITOR or the system's
 	Player        string              // command line; "" = the desktop's program
 	Columns       []string            // of the table of runs; none = by its width
+	Filters       []string            // saved ones, each "name: filter"
 	Keys          map[string][]string // keys by command name
 }
 

@@ -49,6 +49,7 @@ type uiSection struct {
 	Editor        string              `toml:"editor"`
 	Player        string              `toml:"player"`
 	Columns       []string            `toml:"columns"`
+	Filters       []string            `toml:"filters"`
 	Keys          map[string][]string `toml:"keys"`
 }
 
@@ -130,6 +131,9 @@ func (f file) config() Config {
 	}
 	if len(f.UI.Columns) > 0 {
 		c.UI.Columns = f.UI.Columns
+	}
+	if len(f.UI.Filters) > 0 {
+		c.UI.Filters = f.UI.Filters
 	}
 	if len(f.Prices) > 0 {
 		c.Prices = map[string][]provider.Price{}

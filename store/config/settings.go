@@ -160,6 +160,9 @@ func (c Config) listed() (all []run.Setting) {
 	if len(c.UI.Columns) > 0 {
 		add("ui.columns", strings.Join(c.UI.Columns, " "), true)
 	}
+	if len(c.UI.Filters) > 0 {
+		add("ui.filters", strings.Join(c.UI.Filters, " · "), true)
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.UI.Keys)) {
 		add("ui.keys."+name, cmp.Or(strings.Join(c.UI.Keys[name], " "), "none"), true)
 	}

@@ -47,7 +47,7 @@ func (c Config) String() string {
 	line("images = %s", quote(c.UI.Images))
 	line("notifications = %t\naccessible = %t", c.UI.Notifications, c.UI.Accessible)
 	line("editor = %s\nplayer = %s", quote(c.UI.Editor), quote(c.UI.Player))
-	line("columns = %s", quoteAll(c.UI.Columns))
+	line("columns = %s\nfilters = %s", quoteAll(c.UI.Columns), quoteAll(c.UI.Filters))
 	c.writeKeys(line)
 	c.writeProviders(line)
 	return b.String()

@@ -139,7 +139,7 @@ func TestDamagedVideos(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := New(t.TempDir(), "")
 			_, err := l.Load(t.Context(), write(t, b), true)
-			if e, ok := errors.AsType[*provider.Error](err); !ok || e.Kind != provider.KindFile || e.Hint == "" || !strings.Contains(e.Message, "film.mp4") {
+			if e, ok := errors.AsType[*provider.Error](err); !ok || e.Kind != provider.KindFile || e.Hint == "" || !strings.Contains(e.Message, "this video cannot be shown") {
 				t.Errorf("the error is %v", err)
 			}
 			if _, err := l.Poster(t.Context(), write(t, b)); provider.KindOf(err) != provider.KindFile {

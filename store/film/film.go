@@ -72,7 +72,7 @@ func (l *Library) Load(ctx context.Context, path string, urgent bool) (run.Film,
 	defer l.queue.leave()
 	film, err := l.decode(ctx, v)
 	if err != nil {
-		return run.Film{}, explain(ctx, v, err)
+		return run.Film{}, explain(ctx, err)
 	}
 	// Without a cache the video is decoded again the next time.
 	_ = l.keep(v, film)
@@ -130,7 +130,7 @@ func (l *Library) Poster(ctx context.Context, path string) ([]byte, error) {
 	}
 	defer l.queue.leave()
 	poster, err := l.poster(ctx, v)
-	return poster, explain(ctx, v, err)
+	return poster, explain(ctx, err)
 }
 
 func (l *Library) poster(ctx context.Context, v video) ([]byte, error) {
@@ -157,19 +157,18 @@ type video struct {
 }
 
 func stat(path string) (video, error) {
-	name := filepath.Base(path)
 	st, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return video{}, provider.Errorf(provider.KindFile, "the file %s is gone", name).WithHint("download it again")
+		return video{}, provider.Errorf(provider.KindFile, "the file of this video is gone").WithHint("download it again")
 	case errors.Is(err, fs.ErrPermission):
-		return video{}, provider.Errorf(provider.KindFile, "%s may not be read", name).WithHint("change its permissions")
+		return video{}, provider.Errorf(provider.KindFile, "this video may not be read").WithHint("change its permissions")
 	case err != nil:
-		return video{}, provider.Errorf(provider.KindFile, "%s cannot be read: %w", name, err).WithHint("check the disk")
+		return video{}, provider.Errorf(provider.KindFile, "this video cannot be read: %w", err).WithHint("check the disk")
 	case !st.Mode().IsRegular():
-		return video{}, provider.Errorf(provider.KindFile, "%s is not a file", name).WithHint("download it again")
+		return video{}, provider.Errorf(provider.KindFile, "this video is not a file").WithHint("download it again")
 	case st.Size() > maxFile:
-		return video{}, provider.Errorf(provider.KindFile, "%s has %d GB, which is too large to be shown here", name, st.Size()/1_000_000_000).WithHint("open it in your player")
+		return video{}, provider.Errorf(provider.KindFile, "this video has %d GB, which is too large to be shown here", st.Size()/1_000_000_000).WithHint("open it in your player")
 	}
 	full, err := filepath.Abs(path)
 	if err != nil {
@@ -179,12 +178,12 @@ func stat(path string) (video, error) {
 }
 
 // explain makes an error of decoding one for a person.
-func explain(ctx context.Context, v video, err error) error {
+func explain(ctx context.Context, err error) error {
 	switch _, known := errors.AsType[*provider.Error](err); {
 	case err == nil || known:
 		return err
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	return provider.Errorf(provider.KindFile, "%s cannot be shown: %w", filepath.Base(v.path), err).WithHint("open it in your player")
+	return provider.Errorf(provider.KindFile, "this video cannot be shown: %w", err).WithHint("open it in your player")
 }

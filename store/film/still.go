@@ -48,7 +48,7 @@ func (l *Library) Still(ctx context.Context, path string, frame int) (string, er
 	defer l.queue.leave()
 	body, err := l.still(ctx, v, frame)
 	if err != nil {
-		return "", explain(ctx, v, err)
+		return "", explain(ctx, err)
 	}
 	return name, writeStill(name, body)
 }

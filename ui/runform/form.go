@@ -302,15 +302,15 @@ func (f *Form) handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyboardEnhancementsMsg:
 		f.enhancedKeys = msg.SupportsKeyDisambiguation()
 	case Msg:
-		return f.answered(msg)
+		return f.receive(msg)
 	default:
 		return f.edit(msg)
 	}
 	return nil
 }
 
-// answered handles the messages of the loader.
-func (f *Form) answered(msg Msg) tea.Cmd {
+// receive handles the messages of the loader.
+func (f *Form) receive(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case debouncedMsg:
 		return f.debounced(m.rev)

@@ -136,7 +136,7 @@ func (t *Table) sortKeys() []command.Command {
 // onlyKeys returns the quick filters, which work the same way.
 func (t *Table) onlyKeys() []command.Command {
 	var keys []command.Command
-	for _, s := range quickFilters() {
+	for _, s := range slices.Concat(t.savedFilters, quickFilters()) {
 		keys = append(keys, command.Command{Shown: s.key, Label: s.name, Do: func() tea.Cmd { return t.showOnly(s.key) }})
 	}
 	return append(keys, command.Command{Shown: "esc", Label: "cancel", Do: func() tea.Cmd { return t.showOnly("esc") }})

@@ -41,3 +41,21 @@ func TestAMisspelledTermIsNamedWithTheNearestOne(t *testing.T) {
 	l.types("status:faild")
 	l.shows("status:faild is unknown; did you mean failed?")
 }
+
+func TestSavedFiltersHaveADigit(t *testing.T) {
+	l := newList(t, 8, 140, 24)
+	problems := l.SetSavedFilters([]string{"lost: status:unsure", "no filter", "odd: stauts:x", ": corgi", "dogs: corgi"})
+	if len(problems) != 3 || len(l.savedFilters) != 2 {
+		t.Fatalf("%q, %+v", problems, l.savedFilters)
+	}
+	l.keys("f", "2")
+	if l.filter.text != "corgi" || l.matching != 1 {
+		t.Errorf("%q, %d runs", l.filter.text, l.matching)
+	}
+	l.keys("f", "1")
+	l.shows("status:unsure", "? unsure")
+	l.keys("f", "1")
+	if l.filter.text != "" || l.matching != 8 {
+		t.Errorf("it is not taken away: %q, %d runs", l.filter.text, l.matching)
+	}
+}

@@ -14,7 +14,7 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return t.mouse(m)
 	case Msg:
-		return t.answered(m)
+		return t.receive(m)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
@@ -127,7 +127,7 @@ func sortOrders() []sortOrder {
 
 // sortBy sets the sort order of a key. The current order is reversed.
 func (t *Table) sortBy(k string) tea.Cmd {
-	t.sorting = false
+	t.sorting, t.pendingID = false, ""
 	for _, o := range sortOrders() {
 		if o.key != k {
 			continue

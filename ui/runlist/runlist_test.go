@@ -327,3 +327,15 @@ func TestHostileTextStaysInItsCell(t *testing.T) {
 		}
 	}
 }
+
+func TestANewRunIsInSightWhateverTheOrder(t *testing.T) {
+	l := newList(t, 300, 120, 24)
+	l.keys(",", "c")
+	l.shows("by cost")
+	l.run(l.Select("01RUN000000000000000000299")) // the newest
+	if l.current() != "01RUN000000000000000000299" || l.cursor >= l.pageSize() {
+		t.Errorf("%s is chosen, row %d", l.current(), l.cursor)
+	}
+	l.keys(",", "s") // the order is the person's again
+	l.shows("by state")
+}

@@ -25,6 +25,7 @@ type Table struct {
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       empty.Page        // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
+	savedFilters  []quickFilter     // see [Table.SetSavedFilters]
 
 	filter   filterInput
 	sort     run.Sort
@@ -60,10 +61,12 @@ type Table struct {
 // New returns an empty table, newest runs first.
 func New(styles theme.Styles, load Loader) *Table {
 	return &Table{
-		load: load, styles: styles, sort: run.Sort{By: run.SortTime, Desc: true}, filter: newFilterInput(),
+		load: load, styles: styles, sort: newestFirst(), filter: newFilterInput(),
 		selection: map[string]run.Run{}, durationStats: map[Kind]run.DurationStats{},
 	}
 }
+
+func newestFirst() run.Sort { return run.Sort{By: run.SortTime, Desc: true} }
 
 // SetSize sets the size in cells.
 func (t *Table) SetSize(width, height int) {
@@ -88,7 +91,7 @@ func (t *Table) SetWelcome(says []string, keys ...[2]string) {
 }
 
 // SetNow sets the current time, and the frame of the animation.
-func (t *Table) SetNow(now time.Time, beat int) { t.now, t.frame = now, beat }
+func (t *Table) SetNow(now time.Time, frame int) { t.now, t.frame = now, frame }
 
 // Moving reports whether a visible row changes over time.
 func (t *Table) Moving() bool {
@@ -100,8 +103,8 @@ func (t *Table) Moving() bool {
 	return false
 }
 
-// answered handles the messages of the loader.
-func (t *Table) answered(msg Msg) tea.Cmd {
+// receive handles the messages of the loader.
+func (t *Table) receive(msg Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case PageMsg:
 		return t.setPage(m)
@@ -134,6 +137,10 @@ func (t *Table) setPage(m PageMsg) tea.Cmd {
 		t.matching = max(t.matching, m.Query.Offset+len(m.Runs))
 	}
 	t.follow()
+	if t.pendingID != "" && m.Query.Offset == 0 && t.sort != newestFirst() { // it is further down
+		t.sort = newestFirst()
+		return t.reload()
+	}
 	if t.firstScreen && full { // then load the rows below, before they are scrolled to
 		t.loadAgain = true
 	}
@@ -202,7 +209,8 @@ func (t *Table) Reload() tea.Cmd {
 	return t.loadIfNeeded()
 }
 
-// Select scrolls to the top and selects the new run with the given id once it is loaded.
+// Select scrolls to the top and selects the new run with the given id once it is loaded. If
+// the sort order puts it further down, the newest runs come first again.
 func (t *Table) Select(id string) tea.Cmd {
 	t.cursor, t.top, t.pendingID = 0, 0, id
 	return t.Reload()

@@ -242,7 +242,7 @@ func (r *rig) hides(texts ...string) {
 	}
 }
 
-var colours = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)[;\d]*m▀`)
+var colours = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)m\x1b\[48;[;\d]*m▀`)
 
 // frames returns the frames that are to be seen on a line, from left to right.
 func (r *rig) frames(line int) (all []int) {
@@ -252,7 +252,7 @@ func (r *rig) frames(line int) (all []int) {
 		red, _ := strconv.Atoi(m[1])
 		blue, _ := strconv.Atoi(m[3])
 		n := (red + 4) / 8
-		if want := shade(n); abs(float64(int(want.B)-blue)) > 6 || abs(float64(int(want.R)-red)) > 4 {
+		if want := shade(n); abs(float64(int(want.B)-blue)) > 9 || abs(float64(int(want.R)-red)) > 4 {
 			r.t.Fatalf("no frame has the colour %s", m[0])
 		}
 		all = append(all, n)

@@ -154,7 +154,7 @@ func (s *Screen) SetStyles(styles theme.Styles) {
 func (s *Screen) SetHome(home string) { s.home = home }
 
 // SetNow sets the current time, and the frame of the animation.
-func (s *Screen) SetNow(now time.Time, beat int) { s.now, s.frame = now, beat }
+func (s *Screen) SetNow(now time.Time, frame int) { s.now, s.frame = now, frame }
 
 // SetCanvas sets how pictures are drawn. Pictures that move are half blocks.
 func (s *Screen) SetCanvas(c termimage.Canvas) { s.canvas = c.Blocks() }

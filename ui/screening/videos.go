@@ -254,7 +254,7 @@ func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
 				p.fail = "This picture is damaged."
 			} else {
 				p.size = img.Bounds().Size()
-				p.lines = d.key.canvas.Draw(img, d.key.cols, d.key.rows).Cells()
+				p.lines = d.key.canvas.Lines(img, d.key.cols, d.key.rows)
 			}
 			m.pictures = append(m.pictures, p)
 		}

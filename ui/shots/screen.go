@@ -36,12 +36,12 @@ type (
 		rev   int
 		shots []row
 	}
-	// againMsg: takes have changed since the shots were read.
-	againMsg struct{ rev int }
+	// reloadMsg: takes have changed since the shots were read.
+	reloadMsg struct{ rev int }
 )
 
 func (LoadedMsg) toShots() {}
-func (againMsg) toShots()  {}
+func (reloadMsg) toShots() {}
 
 // row is a shot with what is asked of it again and again while one sorts and filters.
 type row struct {
@@ -100,20 +100,20 @@ type Screen struct {
 	styles        theme.Styles
 	width, height int
 
-	all     []row
-	names   []string // of the projects that can be chosen, see [projectsOf]
-	shown   []row    // those of the project that match the filter, sorted
-	totals  totals   // of those shown
-	project string
-	sort    sorting
-	sorting bool // the next key names what to sort by
-	filter  textinput.Line
-	typing  bool // the filter line is open
-	read    bool
-	failed  bool
-	rev     int  // grows with every question: only the answer to the last one counts
-	asked   bool // the shots are on their way, or will be
-	again   bool // and will be wanted once more
+	all         []row
+	names       []string // of the projects that can be chosen, see [projectsOf]
+	shown       []row    // those of the project that match the filter, sorted
+	totals      totals   // of those shown
+	project     string
+	sort        sorting
+	sorting     bool // the next key names what to sort by
+	filter      textinput.Line
+	typing      bool // the filter line is open
+	read        bool
+	failed      bool
+	rev         int  // grows with every question: only the answer to the last one counts
+	asked       bool // the shots are on their way, or will be
+	reloadAgain bool // and will be wanted once more
 
 	cursor, top int
 	selected    string // the code of the shot under the cursor, which stays chosen as others move
@@ -135,7 +135,7 @@ func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 
 // Reload asks for the shots again at once.
 func (s *Screen) Reload() tea.Cmd {
-	s.asked, s.again = true, false
+	s.asked, s.reloadAgain = true, false
 	s.rev++
 	return s.load.Shots(s.rev)
 }
@@ -144,7 +144,7 @@ func (s *Screen) Reload() tea.Cmd {
 // way it waits for them, and a moment more: many takes change one after the other.
 func (s *Screen) Changed() tea.Cmd {
 	if s.asked {
-		s.again = true
+		s.reloadAgain = true
 		return nil
 	}
 	return s.Reload()
@@ -189,7 +189,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case LoadedMsg:
 		return s.loaded(m)
-	case againMsg:
+	case reloadMsg:
 		if m.rev == s.rev {
 			return s.Reload()
 		}
@@ -223,10 +223,10 @@ func (s *Screen) loaded(m LoadedMsg) tea.Cmd {
 		}
 		s.arrange()
 	}
-	if s.again {
-		s.asked, s.again = true, false
+	if s.reloadAgain {
+		s.asked, s.reloadAgain = true, false
 		rev := s.rev
-		return tea.Tick(reloadAfter, func(time.Time) tea.Msg { return againMsg{rev} })
+		return tea.Tick(reloadAfter, func(time.Time) tea.Msg { return reloadMsg{rev} })
 	}
 	return nil
 }

@@ -67,9 +67,6 @@ type Rendering struct {
 // Empty reports whether there is no image.
 func (r Rendering) Empty() bool { return r.Cols == 0 }
 
-// Cells returns the image as lines of text, nil if it is painted over blank cells.
-func (a Rendering) Cells() []string { return a.cells }
-
 // Draw draws an image as large as fits into cols × rows cells. It can take some tenths of a
 // second, so it belongs in a command. The result is empty without room or protocol.
 func (c Canvas) Draw(img image.Image, cols, rows int) Rendering {
