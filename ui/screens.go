@@ -232,6 +232,8 @@ func (a *App) routeErrors(msg tea.Msg) (tea.Cmd, bool) {
 // routeList owns the messages of the list. The first rows trigger all other loads.
 func (a *App) routeList(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
+	case runlist.FirstMsg:
+		return a.firstRun(), true
 	case runlist.OpenMsg:
 		a.show(viewRun)
 		return nil, true
