@@ -45,9 +45,9 @@ func (m Model) BillKinds() (all []BillKind) {
 // Learned is what the latest bills of a model show, of one kind.
 type Learned struct {
 	BillKind
-	PerSecond  Money // the median
-	Bills      int
-	AsOf       string // date of the latest bill, YYYY-MM-DD
+	PerSecond Money // the median
+	Bills     int
+	AsOf      string // date of the latest bill, YYYY-MM-DD
 }
 
 const (

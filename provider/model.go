@@ -47,6 +47,8 @@ type Model struct {
 	Prompt     PromptLimits
 	Start, End Requirement
 	References int // maximum number of reference images
+	// MaxReferences is the maximum number of references of all kinds together; 0 = no limit.
+	MaxReferences int
 	// NeedsReference: a reference image, video or audio is required.
 	NeedsReference bool
 	// LoneAudio: audio may be the only reference.

@@ -34,6 +34,8 @@ func (m Model) checkTogether(r Request, add func(Field, bool, string, ...any)) {
 		seen++
 	}
 	switch sounds := len(r.ReferenceAudios); {
+	case m.MaxReferences > 0 && seen+sounds > m.MaxReferences:
+		add(FieldReferences, false, "%d references; this model takes at most %d of all kinds together", seen+sounds, m.MaxReferences)
 	case m.Start == Optional && r.StartFrame == "" && r.EndFrame != "":
 		add(FieldEnd, false, "an end frame alone is not possible; give a start frame too")
 	case m.NeedsReference && seen+sounds == 0:

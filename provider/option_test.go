@@ -59,6 +59,8 @@ func TestCheckTogether(t *testing.T) {
 	loose, lone := full(), full()
 	loose.Start, loose.LoneAudio, loose.NeedsReference = Optional, false, false
 	lone.NeedsReference = true
+	few := loose
+	few.MaxReferences = 3
 	const needs, alone = "references: this model needs a reference: an image, a video or an audio", "reference audios: this model takes no audio alone; give a reference image or video too"
 	for _, c := range []struct {
 		what   string
@@ -67,6 +69,9 @@ func TestCheckTogether(t *testing.T) {
 		want   string
 	}{
 		{"an end frame alone", loose, func(r *Request) { r.StartFrame, r.EndFrame = "", "https://a.test/e" }, "end frame: an end frame alone is not possible; give a start frame too"},
+		{"too many of all kinds", few, func(r *Request) {
+			r.References, r.ReferenceVideos, r.ReferenceAudios = []string{"https://a.test/1", "https://a.test/2"}, []string{"https://a.test/v"}, []string{"https://a.test/s"}
+		}, "references: 4 references; this model takes at most 3 of all kinds together"},
 		{"both frames", loose, func(r *Request) { r.EndFrame = "https://a.test/e" }, ""},
 		{"an audio alone", loose, func(r *Request) { r.ReferenceAudios = []string{"https://a.test/s"} }, alone},
 		{"with an image", loose, func(r *Request) {

@@ -137,6 +137,9 @@ type Info struct {
 	Inline bool
 	// ListGap is the minimum interval between two list calls; 0 = that of other calls.
 	ListGap time.Duration
+	// ListsByModel: the list is made of one call for each model, so it is used for an import and
+	// not instead of polls.
+	ListsByModel bool
 	// MatchesLoosely: the provider's list shows less than the whole request, so that a job
 	// returned by a [Matcher] may be of another request: a user chooses.
 	MatchesLoosely bool

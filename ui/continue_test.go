@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"dailies/provider/run"
 	"dailies/ui"
@@ -10,15 +11,17 @@ import (
 
 func withFilms(a *app) { a.more = func(o *ui.Options) { o.Films = fakeFilms{} } }
 
-// submitted sends the form and returns the new run.
+// sendForm sends the form and returns the new run.
 func (a *app) sendForm(t *testing.T) run.Run {
 	t.Helper()
 	a.Keys("alt+enter")
-	a.Shows("Spend")
 	a.Keys("y")
 	all, err := a.world.Page(t.Context(), run.Query{Sort: run.Sort{By: run.SortTime, Desc: true}, Limit: 1})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if time.Since(all[0].Created) > 0 {
+		t.Fatalf("nothing was sent:\n%s", a.Text())
 	}
 	return all[0]
 }

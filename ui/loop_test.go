@@ -305,7 +305,7 @@ func (d *desk) changeWhileShotsLoad() {
 		d.bother()
 		time.Sleep(100 * time.Millisecond) // the pause before they are read again is longer than settle waits
 		d.settle()
-		if _, came := d.took["shots.againMsg"]; came {
+		if _, came := d.took["shots.reloadMsg"]; came {
 			return
 		}
 	}

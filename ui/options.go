@@ -185,9 +185,11 @@ type Options struct {
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
 	// OpenAt opens a video at a time in it; default: the desktop's player.
-	OpenAt   func(ctx context.Context, path string, at time.Duration) error
-	Handover Handover                                    // hands films over to editors
-	Clip     func(ctx context.Context, text string) bool // copies a text to the desktop's clipboard; default: the desktop's program
+	OpenAt     func(ctx context.Context, path string, at time.Duration) error
+	Film       string                                      // a film that fills the form at the start; "" = none
+	Provenance func(film string) (run.Provenance, error)   // reads how a film was made; it blocks
+	Handover   Handover                                    // hands films over to editors
+	Clip       func(ctx context.Context, text string) bool // copies a text to the desktop's clipboard; default: the desktop's program
 }
 
 // Handover hands films over to editors.

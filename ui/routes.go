@@ -52,7 +52,7 @@ func (a *App) onFirstRows() tea.Cmd {
 	if a.o.OnReady != nil {
 		a.o.OnReady()
 	}
-	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm(), a.countSamples())
+	return tea.Batch(a.backend.listen(nil), a.backend.followPrices(), a.backend.loadActive(), a.readSpend(), a.backend.loadUnsentForm(), a.countSamples(), a.openFilm())
 }
 
 // routeData handles data of the app itself, and answers that do not belong to a screen.

@@ -8,6 +8,8 @@ const (
 	imageFast     = "seedance-2.0-fast-image-to-video"
 	textStandard  = "seedance-2.0-text-to-video"
 	textFast      = "seedance-2.0-fast-text-to-video"
+	refsStandard  = "seedance-2.0-reference-to-video"
+	refsFast      = "seedance-2.0-fast-reference-to-video"
 )
 
 // models returns the models, first the one documented on AIHubMax's page. A documented model
@@ -21,7 +23,29 @@ func models() []provider.Model {
 		imageModel(imageFast, "seedance 2.0 fast image to video"),
 		textModel(textStandard, "seedance 2.0 text to video"),
 		textModel(textFast, "seedance 2.0 fast text to video"),
+		referenceModel(refsStandard, "seedance 2.0 reference to video"),
+		referenceModel(refsFast, "seedance 2.0 fast reference to video"),
 	}
+}
+
+// Hints for local videos and audio files: the pages of the upload describe pictures only.
+const (
+	noVideos = "AIHubMax stores pictures only: put the video on a public https address, or use a fal, EvoLink or Replicate model"
+	noAudios = "AIHubMax stores pictures only: put the audio on a public https address, or use a fal, EvoLink or Replicate model"
+)
+
+// referenceModel takes references, twelve in all (the vendor's catalogue of 2026-08-04, whose page
+// has 480p and 720p).
+func referenceModel(id, title string) provider.Model {
+	m := textModel(id, title)
+	m.Mode, m.References, m.MaxReferences = provider.ReferenceToVideo, 9, 12
+	m.Images = provider.ImageLimits{MaxBytes: 30_000_000}
+	m.Videos, m.Audios = provider.MediaLimits{NoUploads: noVideos}, provider.MediaLimits{NoUploads: noAudios}
+	m.Options = map[provider.Field]provider.Limits{
+		provider.FieldReferenceVideos: {Requirement: provider.Optional, Max: 3},
+		provider.FieldReferenceAudios: {Requirement: provider.Optional, Max: 3},
+	}
+	return m
 }
 
 // imageModel adds the frames. Source: docs.aihubmax.com, "Seedance 2.0 Image to

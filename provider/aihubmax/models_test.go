@@ -43,6 +43,8 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 		"seedance-2.0-fast-image-to-video | image to video | start 2 end 1 30000000 | []",
 		"seedance-2.0-text-to-video | text to video | start 0 end 0 0 | [1080p]",
 		"seedance-2.0-fast-text-to-video | text to video | start 0 end 0 0 | []",
+		"seedance-2.0-reference-to-video | reference to video | start 0 end 0 30000000 | []",
+		"seedance-2.0-fast-reference-to-video | reference to video | start 0 end 0 30000000 | []",
 	}
 	_, p := start(t, nil)
 	all := p.Models()
@@ -54,9 +56,13 @@ func TestModelsAreThoseOfThePages(t *testing.T) {
 		if got != want[i] {
 			t.Errorf("got\n%s\nwant\n%s", got, want[i])
 		}
-		rest := fmt.Sprintf("%s | %s | %s %s | %d %+v | %v %v | %d %q", strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.Resolutions, " "), m.Resolution, m.Prompt.Max, m.Duration, m.Audio, m.Seed, m.References, m.NoUploads)
-		if rest != `auto 21:9 16:9 4:3 1:1 3:4 9:16 | auto | 480p 720p 720p | 5000 {Min:4 Max:15 Default:5 Auto:true AutoOnly:false} | true true | 0 ""` {
+		rest := fmt.Sprintf("%s | %s | %s %s | %d %+v | %v %v | %q", strings.Join(m.AspectRatios, " "), m.AspectRatio, strings.Join(m.Resolutions, " "), m.Resolution, m.Prompt.Max, m.Duration, m.Audio, m.Seed, m.NoUploads)
+		if rest != `auto 21:9 16:9 4:3 1:1 3:4 9:16 | auto | 480p 720p 720p | 5000 {Min:4 Max:15 Default:5 Auto:true AutoOnly:false} | true true | ""` {
 			t.Errorf("%s: %s", m.ID, rest)
+		}
+		references := fmt.Sprint(m.References, m.Options[provider.FieldReferenceVideos].Max, m.Options[provider.FieldReferenceAudios].Max, m.MaxReferences)
+		if want := map[bool]string{true: "9 3 3 12", false: "0 0 0 0"}[m.Mode == provider.ReferenceToVideo]; references != want {
+			t.Errorf("%s: references %s, want %s", m.ID, references, want)
 		}
 		if m.Provider != "aihubmax" || m.Name == "" || m.CallbackURL || len(m.Prices) != 0 || m.Unpriced == "" {
 			t.Errorf("model %+v", m)

@@ -31,6 +31,11 @@ func TestSubmitSendsExactlyTheFieldsOfTheTable(t *testing.T) {
 			provider.Request{Model: textStandard, Prompt: "p", AspectRatio: "9:16", Resolution: "1080p", Duration: 15, Audio: true, Seed: number(int64(0))},
 			`{"model":"seedance-2.0-text-to-video","prompt":"p","resolution":"1080p","aspect_ratio":"9:16","duration":15,"generate_audio":true,"seed":0}`,
 		},
+		"references": {
+			provider.Request{Model: refsStandard, Prompt: "[image 1] as in @video1", References: []string{"https://example.com/r.png"}, ReferenceVideos: []string{"https://example.com/v.mp4"},
+				ReferenceAudios: []string{"https://example.com/s.mp3"}, AspectRatio: "16:9", Resolution: "720p", Duration: 5, Audio: true},
+			`{"model":"seedance-2.0-reference-to-video","prompt":"@Image1 as in @Video1","image_urls":["https://example.com/r.png"],"video_urls":["https://example.com/v.mp4"],"audio_urls":["https://example.com/s.mp3"],"resolution":"720p","aspect_ratio":"16:9","duration":5,"generate_audio":true,"seed":-1}`,
+		},
 		"text never sends a frame": {
 			provider.Request{Model: textFast, Prompt: "p", StartFrame: "https://example.com/s.png", References: []string{"https://example.com/r.png"}, AspectRatio: provider.Auto, Resolution: "480p", Duration: 4, Callback: "https://example.com/hook"},
 			`{"model":"seedance-2.0-fast-text-to-video","prompt":"p","resolution":"480p","aspect_ratio":"adaptive","duration":4,"generate_audio":false,"seed":-1}`,

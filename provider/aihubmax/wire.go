@@ -12,15 +12,18 @@ const (
 // input is the body of a create call. Undocumented fields may be rejected, so nothing else is
 // sent, and an absent frame is omitted rather than null.
 type input struct {
-	Model       string `json:"model"`
-	Prompt      string `json:"prompt"`
-	Image       string `json:"image_url,omitempty"`
-	EndImage    string `json:"end_image_url,omitempty"`
-	Resolution  string `json:"resolution"`
-	AspectRatio string `json:"aspect_ratio"`
-	Duration    int    `json:"duration"`
-	Audio       bool   `json:"generate_audio"`
-	Seed        int64  `json:"seed"`
+	Model       string   `json:"model"`
+	Prompt      string   `json:"prompt"`
+	Image       string   `json:"image_url,omitempty"`
+	EndImage    string   `json:"end_image_url,omitempty"`
+	Images      []string `json:"image_urls,omitempty"`
+	Videos      []string `json:"video_urls,omitempty"`
+	Audios      []string `json:"audio_urls,omitempty"`
+	Resolution  string   `json:"resolution"`
+	AspectRatio string   `json:"aspect_ratio"`
+	Duration    int      `json:"duration"`
+	Audio       bool     `json:"generate_audio"`
+	Seed        int64    `json:"seed"`
 }
 
 // body returns the body of a create call; ok is false for an unknown model.
@@ -41,6 +44,10 @@ func body(r provider.Request) (in input, ok bool) {
 	switch r.Model {
 	case imageStandard, imageFast:
 		in.Image, in.EndImage = r.StartFrame, r.EndFrame
+		return in, true
+	case refsStandard, refsFast:
+		in.Images, in.Videos, in.Audios = r.References, r.ReferenceVideos, r.ReferenceAudios
+		in.Prompt = provider.Tagged(r.Prompt, func(kind, number string) string { return "@" + kind + number })
 		return in, true
 	case textStandard, textFast:
 		return in, true

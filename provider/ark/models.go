@@ -146,6 +146,9 @@ func (f family) model(way string) provider.Model {
 		}
 	case wayReference:
 		m.Mode, m.AspectRatios, m.References = provider.ReferenceToVideo, withAuto, f.images
+		if f.images == 9 {
+			m.MaxReferences = 12
+		}
 		m.Options[provider.FieldReferenceVideos] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
 		m.Options[provider.FieldReferenceAudios] = provider.Limits{Requirement: provider.Optional, Max: f.clips}
 	case wayExtend, wayEdit:

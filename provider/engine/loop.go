@@ -184,6 +184,7 @@ func (l *loop) track(r run.Run) {
 		return
 	}
 	_, lists := l.vendors.get(r.Provider).(provider.Lister)
+	lists = lists && !l.info(r.Provider).ListsByModel
 	l.active[r.ID] = &activeRun{run: r, canList: lists}
 }
 

@@ -95,7 +95,7 @@ func TestThePublicKeysAreCached(t *testing.T) {
 	old, fresh := newSigner(t), newSigner(t)
 	jwks, asked := old.jwks(), 0
 	synctest.Test(t, func(t *testing.T) {
-		p, err := New(provider.Access{Base: "https://fal.test", Key: provider.NewSecret(testKey), HTTP: tripper(func() string { asked++; return jwks })})
+		p, err := New(provider.Access{Base: "https://fal.test", Key: provider.NewSecret(testKey), HTTP: tripper(func(*http.Request) string { asked++; return jwks })})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,10 +129,10 @@ func TestThePublicKeysAreCached(t *testing.T) {
 }
 
 // tripper answers every request with a text.
-type tripper func() string
+type tripper func(*http.Request) string
 
 func (f tripper) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Request: r, Body: noClose{strings.NewReader(f())}}, nil
+	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Request: r, Body: noClose{strings.NewReader(f(r))}}, nil
 }
 
 type noClose struct{ *strings.Reader }

@@ -48,6 +48,7 @@ func clips(m *provider.Model) {
 	m.Videos = provider.MediaLimits{Types: []string{provider.TypeMP4, provider.TypeMOV}, MaxBytes: largest}
 	m.Audios = provider.MediaLimits{Types: []string{provider.TypeMP3, provider.TypeWAV}, MaxBytes: 15_000_000}
 	if strings.HasPrefix(m.ID, app20) {
+		m.MaxReferences = 12
 		m.Videos.MinTotal, m.Videos.MaxTotal, m.Videos.MaxTotalBytes = 2, 15, 50_000_000
 		m.Audios.MaxTotal = 15
 		return

@@ -88,6 +88,8 @@ func info(hasKey bool) provider.Info {
 		},
 		LinkTTL:     fileLife,
 		CallbackKey: true,
+
+		ListsByModel: true,
 		Proof:       proof(),
 	}
 }

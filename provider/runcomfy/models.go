@@ -11,7 +11,11 @@ const (
 
 // noUploads is the hint for local images: the Model API has no uploads and fetches images
 // itself (model page, section 4, "Hosted file (URL)").
-const noUploads = "RunComfy takes no uploads: put the picture on a public https address, or use a Runflow or AIHubMax model"
+const (
+	noUploads = "RunComfy takes no uploads: put the picture on a public https address, or use a Runflow or AIHubMax model"
+	noVideos  = "RunComfy takes no uploads: put the video on a public https address, or use a fal, EvoLink or Replicate model"
+	noAudios  = "RunComfy takes no uploads: put the audio on a public https address, or use a fal, EvoLink or Replicate model"
+)
 
 // models returns the models, first the one documented on RunComfy's API page.
 //
@@ -55,16 +59,22 @@ func frameRule() provider.ImageLimits {
 }
 
 // referenceModel returns one of the two 2.0 models: one endpoint for text with or without
-// reference images, without start and end frame. Source: the schemas in RunComfy's own ComfyUI
+// references, without start and end frame. Source: the schemas in RunComfy's own ComfyUI
 // nodes, catalogue of 2026-09-23, which state no limit of the prompt.
 func referenceModel(id string) provider.Model {
 	m := provider.Model{
-		Provider:     name,
-		ID:           id,
-		Name:         "seedance 2.0 pro",
-		Mode:         provider.ReferenceToVideo,
-		References:   9,
-		NoUploads:    noUploads,
+		Provider:   name,
+		ID:         id,
+		Name:       "seedance 2.0 pro",
+		Mode:       provider.ReferenceToVideo,
+		References: 9,
+		NoUploads:  noUploads,
+		Videos:     provider.MediaLimits{NoUploads: noVideos},
+		Audios:     provider.MediaLimits{NoUploads: noAudios},
+		Options: map[provider.Field]provider.Limits{
+			provider.FieldReferenceVideos: {Requirement: provider.Optional, Max: 3},
+			provider.FieldReferenceAudios: {Requirement: provider.Optional, Max: 3},
+		},
 		AspectRatios: []string{provider.Auto, "21:9", "16:9", "4:3", "1:1", "3:4", "9:16"},
 		AspectRatio:  provider.Auto,
 		Resolutions:  []string{"480p", "720p", "1080p", "4k"},

@@ -26,8 +26,9 @@ func TestSubmitSendsExactlyTheFieldsOfTheModel(t *testing.T) {
 			`{"prompt":"p","first_frame_image_url":"https://example.com/a.png","resolution":"480p","ratio":"adaptive","duration":12}`,
 		},
 		"2.0 pro with references": {
-			provider.Request{Model: seedance2Pro, Prompt: "p", References: []string{"https://example.com/1.png", "https://example.com/2.png"}, AspectRatio: provider.Auto, Resolution: "4k", Duration: 15, Audio: true, Seed: number(int64(7))},
-			`{"prompt":"p","images":["https://example.com/1.png","https://example.com/2.png"],"aspect_ratio":"adaptive","duration":15,"resolution":"4k","generate_audio":true,"seed":7}`,
+			provider.Request{Model: seedance2Pro, Prompt: "[Image1]", References: []string{"https://example.com/1.png", "https://example.com/2.png"},
+				ReferenceVideos: []string{"https://example.com/v.mp4"}, ReferenceAudios: []string{"https://example.com/s.mp3"}, AspectRatio: provider.Auto, Resolution: "4k", Duration: 15, Audio: true, Seed: number(int64(7))},
+			`{"prompt":"@Image1","images":["https://example.com/1.png","https://example.com/2.png"],"videos":["https://example.com/v.mp4"],"audios":["https://example.com/s.mp3"],"aspect_ratio":"adaptive","duration":15,"resolution":"4k","generate_audio":true,"seed":7}`,
 		},
 		"2.0 fast from text, silent, any seed": {
 			provider.Request{Model: seedance2Fast, Prompt: "p", AspectRatio: "9:16", Resolution: "480p", Duration: 4},

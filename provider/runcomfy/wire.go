@@ -23,6 +23,8 @@ type imageInput struct {
 type referenceInput struct {
 	Prompt      string   `json:"prompt"`
 	Images      []string `json:"images,omitempty"`
+	Videos      []string `json:"videos,omitempty"`
+	Audios      []string `json:"audios,omitempty"`
 	AspectRatio string   `json:"aspect_ratio"`
 	Duration    int      `json:"duration"`
 	Resolution  string   `json:"resolution"`
@@ -40,7 +42,8 @@ func input(r provider.Request) any {
 		}
 	case seedance2Pro, seedance2Fast:
 		return referenceInput{
-			Prompt: tagged(r.Prompt), Images: r.References, AspectRatio: ratio(r.AspectRatio), Duration: r.Duration,
+			Prompt: tagged(r.Prompt), Images: r.References, Videos: r.ReferenceVideos, Audios: r.ReferenceAudios,
+			AspectRatio: ratio(r.AspectRatio), Duration: r.Duration,
 			Resolution: r.Resolution, Audio: r.Audio, Seed: r.Seed,
 		}
 	}

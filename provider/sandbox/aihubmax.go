@@ -19,7 +19,7 @@ const AIHubMax = "aihubmax"
 
 func (v aihubmax) dialect() dialect {
 	return dialect{
-		name: AIHubMax, scheme: "Bearer", routes: v.routes, gate: firewall, refuse: v.errorResponse, prompt: promptOf, late: true,
+		name: AIHubMax, scheme: "Bearer", routes: v.routes, precheck: firewall, reject: v.errorResponse, prompt: promptOf, late: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/videos/generations",
 				map[string]any{"model": "seedance-2.0-fast-text-to-video", "prompt": prompt, "duration": 4, "resolution": "480p"}

@@ -6,7 +6,7 @@ func aihubmaxModels() []model {
 	var all []model
 	for _, tier := range []struct{ name, price string }{{"seedance-2.0-", "0.20"}, {"seedance-2.0-fast-", "0.16"}} {
 		for _, mode := range []string{"image-to-video", "text-to-video", "reference-to-video"} {
-			all = append(all, model{id: tier.name + mode, price: dollars(tier.price), resolution: "720p", seconds: 5, fields: hubTwo(mode)})
+			all = append(all, model{id: tier.name + mode, price: dollars(tier.price), resolution: "720p", seconds: 5, fields: aihubmaxSeedance2(mode)})
 		}
 	}
 	for _, mode := range []string{"text-to-video", "image-to-video", "reference-to-video"} {
@@ -40,7 +40,7 @@ func hubFrames(mode string) []field {
 	return nil
 }
 
-func hubTwo(mode string) []field {
+func aihubmaxSeedance2(mode string) []field {
 	fields := append(hubFrames(mode), []field{
 		{name: "model", required: true},
 		{name: "prompt", role: isPrompt, required: true, most: 5000},

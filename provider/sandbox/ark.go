@@ -29,7 +29,7 @@ const arkTasks = "/api/v3/contents/generations/tasks"
 
 func (v ark) dialect() dialect {
 	return dialect{
-		name: Ark, scheme: "Bearer", routes: v.routes, refuse: v.refuse, prompt: arkPrompt, limits: true,
+		name: Ark, scheme: "Bearer", routes: v.routes, reject: v.reject, prompt: arkPrompt, limits: true,
 		example: func(prompt string) (string, any) {
 			return arkTasks, map[string]any{
 				"model": "dreamina-seedance-2-0-260128", "content": []any{map[string]any{"type": "text", "text": prompt}},
@@ -50,8 +50,8 @@ func (v ark) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse formats a rejection: {"error":{"code","message","param","type"}}.
-func (v ark) refuse(c *call, why errorCode, problems ...problem) answer {
+// reject formats a rejection: {"error":{"code","message","param","type"}}.
+func (v ark) reject(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code, message string) answer {
 		param := ""
 		for _, p := range problems {
@@ -96,19 +96,19 @@ func (v ark) refuse(c *call, why errorCode, problems ...problem) answer {
 func (v ark) create(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, errBadBody)
+		return v.reject(c, errBadBody)
 	}
 	id, _ := body["model"].(string)
 	m, ok := findArk(id)
 	if !ok {
-		return v.refuse(c, errBadModel)
+		return v.reject(c, errBadModel)
 	}
 	in, p := arkInput(body)
 	if p == nil {
 		p = v.wrong(m, in)
 	}
 	if p != nil {
-		return v.refuse(c, errBadInput, *p)
+		return v.reject(c, errBadInput, *p)
 	}
 	videos := len(texts(in["reference_video"]))
 	flex := in["service_tier"] == "flex"
@@ -121,7 +121,7 @@ func (v ark) create(c *call) answer {
 	}
 	j, why, ps := v.s.create(v.dialect(), c, w)
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.reject(c, why, ps...)
 	}
 	return reply(http.StatusOK, map[string]any{"id": j.ID})
 }
@@ -193,11 +193,11 @@ func arkFailure(j job) map[string]any {
 func (v ark) list(c *call) answer {
 	q, now := c.r.URL.Query(), v.s.now()
 	if !v.s.first("ark list " + strconv.FormatInt(now.Unix(), 10)) {
-		return v.refuse(c, errTooMany)
+		return v.reject(c, errTooMany)
 	}
 	number, size, p := arkPage(q)
 	if p != nil {
-		return v.refuse(c, errBadInput, *p)
+		return v.reject(c, errBadInput, *p)
 	}
 	items := []any{}
 	for _, j := range v.s.jobs.jobs(Ark) {
@@ -241,10 +241,10 @@ func (v ark) remove(c *call) answer {
 		j.Traits = append(j.Traits, "vanish") // the charge is kept
 		err = v.s.jobs.put(j)
 	default:
-		return v.refuse(c, errNotNow)
+		return v.reject(c, errNotNow)
 	}
 	if err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	return answer{status: http.StatusNoContent}
 }

@@ -55,7 +55,7 @@ func hostPort(u *url.URL) string {
 
 // postWebhook makes one attempt and reports whether no other is needed.
 func (s *Server) postWebhook(d dialect, j job) bool {
-	header, body := d.notice(j)
+	header, body := d.webhook(j)
 	req, err := http.NewRequestWithContext(s.quit, http.MethodPost, j.Callback, bytes.NewReader(body))
 	if err != nil {
 		return true

@@ -77,7 +77,7 @@ func (s *Server) create(d dialect, c *call, w createParams) (job, errorCode, []p
 	if err := s.jobs.put(j); err != nil {
 		return job{}, broken, nil // the error would show a local path
 	}
-	if d.notice != nil {
+	if d.webhook != nil {
 		s.sendWebhook(d, j)
 	}
 	return j, 0, nil

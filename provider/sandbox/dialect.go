@@ -18,18 +18,18 @@ type dialect struct {
 	scheme string
 	// routes returns the operations of a path by method; none means 404.
 	routes func(path string) map[string]route
-	// gate may reject a call before any other check; nil = never.
-	gate func(c *call) (answer, bool)
-	// refuse formats a rejection as the vendor does.
-	refuse func(c *call, why errorCode, problems ...problem) answer
+	// precheck may reject a call before any other check; nil = never.
+	precheck func(c *call) (answer, bool)
+	// reject formats a rejection as the vendor does.
+	reject func(c *call, why errorCode, problems ...problem) answer
 	// prompt returns the prompt of a create call's body, in which words may enable faults, or
 	// "".
 	prompt func(body map[string]any) string
 	// example returns a documented create call: path and body.
 	example func(prompt string) (path string, body any)
-	// notice returns the callback of an ended job: the header, with its signature, and the
+	// webhook returns the callback of an ended job: the header, with its signature, and the
 	// body; nil if the vendor has no callbacks.
-	notice func(j job) (http.Header, []byte)
+	webhook func(j job) (http.Header, []byte)
 	// result: the video is returned by a separate call, StepResult, not by polls.
 	result bool
 	// jobID returns the id of a job for clients; nil = the id of the record.

@@ -22,7 +22,7 @@ const EvoLink = "evolink"
 
 func (v evolink) dialect() dialect {
 	return dialect{
-		name: EvoLink, scheme: "Bearer", routes: v.routes, gate: firewall, refuse: v.refuse, prompt: promptOf, notice: v.notice, replays: true,
+		name: EvoLink, scheme: "Bearer", routes: v.routes, precheck: firewall, reject: v.reject, prompt: promptOf, webhook: v.webhook, replays: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/videos/generations", map[string]any{"model": "seedance-2.0-fast-text-to-video", "prompt": prompt, "duration": 4, "quality": "480p"}
 		},
@@ -54,9 +54,9 @@ func (v evolink) routes(path string) map[string]route {
 	return nil // nothing is cancelled or deleted
 }
 
-// refuse formats a rejection: {"error":{"code","message","type"}}, with the field in param. The
+// reject formats a rejection: {"error":{"code","message","type"}}, with the field in param. The
 // account's routes write the code as a number.
-func (v evolink) refuse(c *call, why errorCode, problems ...problem) answer {
+func (v evolink) reject(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, code any, kind, message string) answer {
 		e := map[string]any{"code": code, "message": message, "type": kind}
 		if len(problems) > 0 {
@@ -111,22 +111,22 @@ var runKey = regexp.MustCompile(`^[A-Za-z0-9._-]{16,96}$`)
 func (v evolink) create(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, errBadBody)
+		return v.reject(c, errBadBody)
 	}
 	id, ok := body["model"].(string)
 	if !ok {
-		return v.refuse(c, errBadInput, problem{[]string{"model"}, "field required"})
+		return v.reject(c, errBadInput, problem{[]string{"model"}, "field required"})
 	}
 	m, ok := find(evolinkModels(), id)
 	if !ok {
-		return v.refuse(c, errBadModel)
+		return v.reject(c, errBadModel)
 	}
 	ps := check(m.fields, body)
 	if len(ps) == 0 {
 		ps = evolinkMedia(id, body)
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, errBadInput, ps...)
+		return v.reject(c, errBadInput, ps...)
 	}
 	callback, _ := body["callback_url"].(string)
 	key := c.r.Header.Get("Idempotency-Key")
@@ -138,7 +138,7 @@ func (v evolink) create(c *call) answer {
 		id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body, callback: callback, repeat: key,
 	})
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.reject(c, why, ps...)
 	}
 	a := reply(http.StatusOK, v.task(j)).with("X-Request-Id", c.requestID)
 	if j.RequestID != c.requestID {
@@ -229,7 +229,7 @@ func (v evolink) list(c *call) answer {
 	page, err := strconv.Atoi(orText(q.Get("page"), "1"))
 	size, err2 := strconv.Atoi(orText(q.Get("page_size"), "20"))
 	if err != nil || err2 != nil || page < 1 || size < 1 || size > 50 {
-		return v.refuse(c, errBadInput, problem{[]string{"page_size"}, "must be between 1 and 50"})
+		return v.reject(c, errBadInput, problem{[]string{"page_size"}, "must be between 1 and 50"})
 	}
 	now := v.s.now()
 	all := []any{}
@@ -260,7 +260,7 @@ func (v evolink) batch(c *call) answer {
 	body, err := decodeObject(c.body)
 	ids, ok := body["task_ids"].([]any)
 	if err != nil || !ok || len(body) != 1 || len(ids) < 1 || len(ids) > 50 {
-		return v.refuse(c, errBadInput, problem{[]string{"task_ids"}, "must be a list of 1 to 50 ids"})
+		return v.reject(c, errBadInput, problem{[]string{"task_ids"}, "must be a list of 1 to 50 ids"})
 	}
 	all := []any{}
 	for _, id := range ids {
@@ -282,5 +282,5 @@ func (v evolink) credits(*call) answer {
 	}})
 }
 
-// notice returns the callback: the task, unsigned.
-func (v evolink) notice(j job) (http.Header, []byte) { return http.Header{}, reply(0, v.task(j)).body }
+// webhook returns the callback: the task, unsigned.
+func (v evolink) webhook(j job) (http.Header, []byte) { return http.Header{}, reply(0, v.task(j)).body }

@@ -18,7 +18,7 @@ const maxEvolinkFile = 100 << 20
 func (v evolink) uploadStream(c *call) answer {
 	f, why, ps := oneFile(c, "file", "file_name", "fileName", "upload_path", "uploadPath")
 	if f.data == nil {
-		return v.refuse(c, why, ps...)
+		return v.reject(c, why, ps...)
 	}
 	return v.store(c, orText(f.text("file_name", "fileName"), f.file), f.text("upload_path", "uploadPath"), f.data)
 }
@@ -27,14 +27,14 @@ func (v evolink) uploadStream(c *call) answer {
 func (v evolink) uploadBase64(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, errBadBody)
+		return v.reject(c, errBadBody)
 	}
 	if ps := check([]field{{name: "base64_data", required: true}, {name: "file_name"}, {name: "upload_path"}}, body); len(ps) > 0 {
-		return v.refuse(c, errBadInput, ps...)
+		return v.reject(c, errBadInput, ps...)
 	}
 	data, err := base64.StdEncoding.DecodeString(bareBase64(body["base64_data"].(string)))
 	if err != nil {
-		return v.refuse(c, errBadInput, problem{[]string{"base64_data"}, "not base64"})
+		return v.reject(c, errBadInput, problem{[]string{"base64_data"}, "not base64"})
 	}
 	name, _ := body["file_name"].(string)
 	folder, _ := body["upload_path"].(string)
@@ -55,10 +55,10 @@ func (v evolink) store(c *call, name, folder string, data []byte) answer {
 	u := upload{ID: newID("file"), Provider: EvoLink, Name: baseName(name), Type: mediaKind(data),
 		Size: int64(len(data)), Created: v.s.now(), Life: evolinkFileLife, Confirmed: true}
 	if err := v.s.jobs.write("files", u.ID+".bin", data); err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	if err := v.s.jobs.putUpload(u); err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	link := v.s.link(http.MethodGet, u.path(), u.Created, u.Life)
 	return reply(http.StatusOK, map[string]any{"success": true, "code": 200, "msg": "File uploaded successfully", "data": map[string]any{

@@ -18,9 +18,9 @@ const Fal = "fal"
 // Whether a request cancelled while running is billed is undocumented; here it is not.
 func (v fal) dialect() dialect {
 	return dialect{
-		name: Fal, scheme: "Key", routes: v.routes, refuse: v.refuse, prompt: v.prompt, result: true, blind: true,
+		name: Fal, scheme: "Key", routes: v.routes, reject: v.reject, prompt: v.prompt, result: true, blind: true,
 		jobID:    func(j job) string { return j.Model + "/requests/" + j.ID },
-		notice:   v.notice,
+		webhook:  v.webhook,
 		readable: []string{"type", "error_type", "response_url", "upload_url", "file_url", "draft_id", "loc"},
 		example: func(prompt string) (string, any) {
 			return "/bytedance/seedance-2.0/text-to-video", map[string]any{"prompt": prompt, "duration": "4", "resolution": "480p", "aspect_ratio": "16:9", "generate_audio": true}
@@ -52,7 +52,7 @@ func (v fal) routes(path string) map[string]route {
 	of := func(step Step, do func(*call) answer) route {
 		return route{step: step, job: parts[3], do: func(c *call) answer {
 			if !strings.HasPrefix(c.job.Model, app+"/") {
-				return v.refuse(c, errNoJob)
+				return v.reject(c, errNoJob)
 			}
 			return do(c).with("X-Fal-Request-Id", c.job.ID)
 		}}
@@ -68,9 +68,9 @@ func (v fal) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse formats a rejection: models respond with a list of details, the platform with one
+// reject formats a rejection: models respond with a list of details, the platform with one
 // text.
-func (v fal) refuse(c *call, why errorCode, problems ...problem) answer {
+func (v fal) reject(c *call, why errorCode, problems ...problem) answer {
 	say := func(status int, detail any) answer { return reply(status, map[string]any{"detail": detail}) }
 	switch why {
 	case errBadKey:
@@ -227,7 +227,7 @@ func (v fal) cancel(c *call) answer {
 	}
 	if status != http.StatusBadRequest {
 		if _, err := v.s.jobs.cancel(c.job, v.s.now()); err != nil {
-			return v.refuse(c, broken)
+			return v.reject(c, broken)
 		}
 	}
 	return reply(status, map[string]any{"status": word})

@@ -41,7 +41,7 @@ func (v fal) units(j job) string {
 func (v fal) pricing(c *call) answer {
 	ids := strings.Split(strings.Join(c.r.URL.Query()["endpoint_id"], ","), ",")
 	if len(ids) > 50 || ids[0] == "" {
-		return v.refuse(c, errBadInput, problem{[]string{"endpoint_id"}, "1 to 50 ids"})
+		return v.reject(c, errBadInput, problem{[]string{"endpoint_id"}, "1 to 50 ids"})
 	}
 	prices := []any{}
 	for _, id := range ids {
@@ -78,7 +78,7 @@ func (v fal) list(c *call) answer {
 	read("limit", func(s string) (e error) { limit, e = strconv.Atoi(s); return e })
 	read("cursor", func(s string) (e error) { cursor, e = strconv.Atoi(s); return e })
 	if _, ok := find(falModels(), q.Get("endpoint_id")); !ok || err != nil || limit < 1 || limit > 100 || cursor < 0 {
-		return v.refuse(c, errBadInput, problem{[]string{"query"}, "endpoint_id, start, end, limit or cursor is wrong"})
+		return v.reject(c, errBadInput, problem{[]string{"query"}, "endpoint_id, start, end, limit or cursor is wrong"})
 	}
 	items := []any{}
 	jobs := v.s.jobs.jobs(Fal)
@@ -116,19 +116,19 @@ func (v fal) listed(j job, payloads bool) map[string]any {
 func (v fal) initiate(c *call) answer {
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, errBadBody)
+		return v.reject(c, errBadBody)
 	}
 	ps := check([]field{{name: "content_type", required: true}, {name: "file_name", required: true}}, body)
 	if c.r.URL.Query().Get("storage_type") != "fal-cdn-v3" {
 		ps = append(ps, problem{[]string{"storage_type"}, "unknown storage"})
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, errBadInput, ps...)
+		return v.reject(c, errBadInput, ps...)
 	}
 	u := upload{ID: newUUID(v.s.now()), Provider: Fal, Name: baseName(body["file_name"].(string)), Type: body["content_type"].(string),
 		Created: v.s.now(), Life: 7 * 24 * time.Hour, Confirmed: true}
 	if err := v.s.jobs.putUpload(u); err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	return reply(http.StatusOK, map[string]any{
 		"upload_url": v.s.link(http.MethodPut, u.path(), v.s.now(), time.Hour), "file_url": v.s.link(http.MethodGet, u.path(), u.Created, u.Life),
@@ -149,9 +149,9 @@ func (fal) keys(*call) answer {
 	}})
 }
 
-// notice is the callback about a job, signed over its ids, its time and the hash of
+// webhook is the callback about a job, signed over its ids, its time and the hash of
 // its body.
-func (v fal) notice(j job) (http.Header, []byte) {
+func (v fal) webhook(j job) (http.Header, []byte) {
 	body := map[string]any{"request_id": j.ID, "gateway_request_id": j.ID, "status": "OK"}
 	switch j.at(v.s.now()).phase {
 	case succeeded:

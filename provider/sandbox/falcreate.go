@@ -20,11 +20,11 @@ const falDraftLife = 7 * 24 * time.Hour
 func (v fal) create(c *call, id string) answer {
 	m, ok := find(falModels(), id)
 	if !ok {
-		return v.refuse(c, errBadModel)
+		return v.reject(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, errBadBody)
+		return v.reject(c, errBadBody)
 	}
 	w := createParams{
 		id: newUUID(v.s.now()), model: m, input: maps.Clone(body), sent: c.body, refused: check(m.fields, body),
@@ -42,7 +42,7 @@ func (v fal) create(c *call, id string) answer {
 	}
 	j, why, ps := v.s.create(v.dialect(), c, w)
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.reject(c, why, ps...)
 	}
 	return reply(http.StatusOK, v.links(j, map[string]any{"status": "IN_QUEUE", "queue_position": 0}))
 }

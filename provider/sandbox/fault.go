@@ -180,8 +180,8 @@ func (s *Server) match(provider string, step Step, prompt, job string) hit {
 			continue
 		}
 		key := strings.Join([]string{provider, w.known.Name, string(step), job, prompt}, "\x00")
-		s.hits[key]++
-		if w.known.Once == 0 || s.hits[key] <= w.known.Once {
+		s.matches[key]++
+		if w.known.Once == 0 || s.matches[key] <= w.known.Once {
 			s.strikes++
 			return hit{name: w.known.Name}
 		}
@@ -211,8 +211,8 @@ func (s *Server) jobFaults(provider, prompt string) []string {
 func (s *Server) first(what string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hits[what]++
-	return s.hits[what] == 1
+	s.matches[what]++
+	return s.matches[what] == 1
 }
 
 // word is a fault requested by a prompt.

@@ -13,32 +13,32 @@ func (s *Server) before(d dialect, c *call, fault hit) (answer, bool) {
 	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
 	switch fault.name {
 	case "500-before":
-		return d.refuse(c, broken), true
+		return d.reject(c, broken), true
 	case "502":
 		return gatewayPage(), true
 	case "429":
-		return d.refuse(c, errTooMany).with("Retry-After", hint), true
+		return d.reject(c, errTooMany).with("Retry-After", hint), true
 	case "429-date":
 		at := time.Now().Add(fault.or(2 * time.Second)) // by the caller's clock
-		return d.refuse(c, errTooMany).with("Retry-After", at.UTC().Format(http.TimeFormat)), true
+		return d.reject(c, errTooMany).with("Retry-After", at.UTC().Format(http.TimeFormat)), true
 	case "429-no-hint":
-		return d.refuse(c, errTooMany), true
+		return d.reject(c, errTooMany), true
 	case "503":
-		return d.refuse(c, errBusy), true
+		return d.reject(c, errBusy), true
 	case "503-hint":
-		return d.refuse(c, errBusy).with("Retry-After", hint), true
+		return d.reject(c, errBusy).with("Retry-After", hint), true
 	case "not-found":
-		return d.refuse(c, errNoJob), true
+		return d.reject(c, errNoJob), true
 	case "no-balance":
-		return d.refuse(c, errNoMoney), true
+		return d.reject(c, errNoMoney), true
 	case "no-model":
-		return d.refuse(c, errBadModel), true
+		return d.reject(c, errBadModel), true
 	case "key-revoked":
-		return d.refuse(c, errBadKey), true
+		return d.reject(c, errBadKey), true
 	case "cancel-refused":
-		return d.refuse(c, errNotYours), true
+		return d.reject(c, errNotYours), true
 	case "hostile-refusal":
-		return d.soil(d.refuse(c, errBadInput, problem{[]string{"prompt"}, "the prompt is not allowed"})), true
+		return d.withHostileText(d.reject(c, errBadInput, problem{[]string{"prompt"}, "the prompt is not allowed"})), true
 	case "odd-envelope":
 		return reply(http.StatusOK, map[string]any{"error_code": 500001, "error_message": "InternalError"}), true
 	case "redirect":
@@ -55,16 +55,16 @@ func (s *Server) after(d dialect, c *call, fault hit, a answer) answer {
 	hint := strconv.Itoa(int(fault.or(2*time.Second) / time.Second))
 	switch fault.name {
 	case "500-after-accepting":
-		return d.refuse(c, broken)
+		return d.reject(c, broken)
 	case "502-after-accepting":
 		return gatewayPage()
 	case "429-after-accepting":
 		if d.limits {
 			return answer{status: http.StatusTooManyRequests, body: []byte("Too Many Requests")}.with("Content-Type", "text/plain").with("Retry-After", hint)
 		}
-		return d.refuse(c, errTooMany).with("Retry-After", hint)
+		return d.reject(c, errTooMany).with("Retry-After", hint)
 	case "503-after-accepting":
-		return d.refuse(c, errBusy).with("Retry-After", hint)
+		return d.reject(c, errBusy).with("Retry-After", hint)
 	case "redirect-after-accepting":
 		return s.moved()
 	case "moved-after-accepting":
@@ -198,31 +198,31 @@ func (s *Server) slowBody(w http.ResponseWriter, r *http.Request, a answer, paus
 	}
 }
 
-// dirt is text that must not reach a terminal unsanitized: it clears the screen, sets the
+// hostileText is text that must not reach a terminal unsanitized: it clears the screen, sets the
 // title, writes to the clipboard, moves the cursor, uses C1 codes, reverses the reading
 // direction and breaks lines.
-const dirt = " \x1b[2J\x1b[H\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[31mred\x1b[0m" +
+const hostileText = " \x1b[2J\x1b[H\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x07\x1b[31mred\x1b[0m" +
 	"\r\nsecond line\ttab\b\b\b\u009b31m\u009d0;c1\u009c\u202eesrever\u202c\u2066\u200b\u2028end\x7f"
 
-// soil inserts dirt into all displayable texts of a response. Ids, links, times and final
+// withHostileText inserts dirt into all displayable texts of a response. Ids, links, times and final
 // statuses, which a client needs, are spared.
-func (d dialect) soil(a answer) answer {
+func (d dialect) withHostileText(a answer) answer {
 	in, err := decodeObject(a.body)
 	if err != nil {
 		return a
 	}
-	return answer{status: a.status, header: a.header, body: reply(a.status, d.soiled(in, "")).body}
+	return answer{status: a.status, header: a.header, body: reply(a.status, d.addHostileText(in, "")).body}
 }
 
-func (d dialect) soiled(v any, key string) any {
+func (d dialect) addHostileText(v any, key string) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k := range v {
-			v[k] = d.soiled(v[k], k)
+			v[k] = d.addHostileText(v[k], k)
 		}
 	case []any:
 		for i := range v {
-			v[i] = d.soiled(v[i], key)
+			v[i] = d.addHostileText(v[i], key)
 		}
 	case string:
 		switch key {
@@ -230,7 +230,7 @@ func (d dialect) soiled(v any, key string) any {
 			"status_url", "result_url", "cancel_url", "created_at", "started_at", "completed_at", "finished_at", "cost":
 		default:
 			if !slices.Contains(d.readable, key) {
-				return v + dirt
+				return v + hostileText
 			}
 		}
 	}

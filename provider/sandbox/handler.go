@@ -153,16 +153,16 @@ func (s *Server) callAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	a = ro.do(c)
 	if c.job.has("hostile-text") {
-		a = d.soil(a)
+		a = d.withHostileText(a)
 	}
 	s.send(w, r, s.after(d, c, fault, a), fault)
 }
 
 // precheck performs the checks common to all endpoints.
 func (s *Server) precheck(d dialect, c *call) (route, answer, bool) {
-	no := func(why errorCode) (route, answer, bool) { return route{}, d.refuse(c, why), false }
-	if d.gate != nil {
-		if a, refused := d.gate(c); refused {
+	no := func(why errorCode) (route, answer, bool) { return route{}, d.reject(c, why), false }
+	if d.precheck != nil {
+		if a, refused := d.precheck(c); refused {
 			return route{}, a, false
 		}
 	}

@@ -130,7 +130,7 @@ func (j job) held(now time.Time) provider.Money {
 func (j job) unknownStatus(usual string) string {
 	switch {
 	case j.has("hostile-text"):
-		return usual + dirt
+		return usual + hostileText
 	case j.has("unknown-status"):
 		return "recalibrating"
 	}

@@ -25,7 +25,7 @@ const replicateKeeps = time.Hour
 
 func (v replicate) dialect() dialect {
 	return dialect{
-		name: Replicate, scheme: "Bearer", routes: v.routes, refuse: v.refuse, notice: v.notice, limits: true,
+		name: Replicate, scheme: "Bearer", routes: v.routes, reject: v.reject, webhook: v.webhook, limits: true,
 		prompt: func(body map[string]any) string {
 			input, _ := body["input"].(map[string]any)
 			return promptOf(input)
@@ -70,8 +70,8 @@ func (v replicate) routes(path string) map[string]route {
 	return nil
 }
 
-// refuse formats a rejection: {"title","detail","status"}, with invalid_fields for input.
-func (v replicate) refuse(_ *call, why errorCode, problems ...problem) answer {
+// reject formats a rejection: {"title","detail","status"}, with invalid_fields for input.
+func (v replicate) reject(_ *call, why errorCode, problems ...problem) answer {
 	say := func(status int, title, detail string) answer {
 		e := map[string]any{"title": title, "detail": detail, "status": status}
 		var fields []any
@@ -114,30 +114,30 @@ func (v replicate) refuse(_ *call, why errorCode, problems ...problem) answer {
 func (v replicate) create(c *call, id string) answer {
 	m, ok := find(replicateModels(), id)
 	if !ok {
-		return v.refuse(c, errBadModel)
+		return v.reject(c, errBadModel)
 	}
 	body, err := decodeObject(c.body)
 	if err != nil {
-		return v.refuse(c, errBadBody)
+		return v.reject(c, errBadBody)
 	}
 	ps := check([]field{
 		{name: "input", kind: object, required: true}, {name: "webhook", kind: link}, {name: "webhook_events_filter", kind: textList},
 		{name: "stream", kind: boolean},
 	}, body)
 	if len(ps) > 0 {
-		return v.refuse(c, errBadInput, ps...)
+		return v.reject(c, errBadInput, ps...)
 	}
 	input := body["input"].(map[string]any)
 	if ps = check(m.fields, input, "input"); len(ps) == 0 {
 		ps = replicateMedia(m.id, input)
 	}
 	if len(ps) > 0 {
-		return v.refuse(c, errBadInput, ps...)
+		return v.reject(c, errBadInput, ps...)
 	}
 	callback, _ := body["webhook"].(string)
 	j, why, ps := v.s.create(v.dialect(), c, createParams{id: predictionID(), model: m, input: input, callback: callback})
 	if j.ID == "" {
-		return v.refuse(c, why, ps...)
+		return v.reject(c, why, ps...)
 	}
 	return reply(http.StatusCreated, v.prediction(j))
 }
@@ -251,7 +251,7 @@ func (v replicate) cancel(c *call) answer {
 	if !j.at(v.s.now()).phase.final() {
 		var err error
 		if j, err = v.s.jobs.cancel(j, v.s.now()); err != nil {
-			return v.refuse(c, broken)
+			return v.reject(c, broken)
 		}
 	}
 	return reply(http.StatusOK, v.prediction(j))
@@ -265,7 +265,7 @@ const replicatePage = 100
 func (v replicate) list(c *call) answer {
 	from, err := openCursor(c.r.URL.Query().Get("cursor"))
 	if err != nil || from < 0 {
-		return v.refuse(c, errBadInput, problem{[]string{"cursor"}, "not a cursor"})
+		return v.reject(c, errBadInput, problem{[]string{"cursor"}, "not a cursor"})
 	}
 	now := v.s.now()
 	all := []any{}
@@ -299,8 +299,8 @@ func (v replicate) secret(*call) answer {
 	return reply(http.StatusOK, map[string]any{"key": v.webhookSecret()})
 }
 
-// notice is a callback, signed over its id, its time and its body.
-func (v replicate) notice(j job) (http.Header, []byte) {
+// webhook is a callback, signed over its id, its time and its body.
+func (v replicate) webhook(j job) (http.Header, []byte) {
 	body := reply(0, v.prediction(j)).body
 	id, at := "msg_"+j.ID, strconv.FormatInt(time.Now().Unix(), 10) // by the reader's clock
 	return http.Header{
@@ -319,7 +319,7 @@ func signWebhook(secret, text string) string {
 func (v replicate) oneModel(c *call, id string) answer {
 	m, ok := find(replicateModels(), id)
 	if !ok {
-		return v.refuse(c, errNoRoute)
+		return v.reject(c, errNoRoute)
 	}
 	owner, name, _ := strings.Cut(id, "/")
 	input := map[string]any{"type": "object", "title": "Input", "required": []string{"prompt"}, "properties": schemaOf(m.fields)}

@@ -16,22 +16,22 @@ const maxReplicateFile = 100_000_000
 func (v replicate) uploadFile(c *call) answer {
 	f, why, ps := oneFile(c, "content", "filename", "type", "metadata")
 	if f.data == nil {
-		return v.refuse(c, why, ps...)
+		return v.reject(c, why, ps...)
 	}
 	if len(f.data) >= maxReplicateFile {
-		return v.refuse(c, errBadInput, problem{[]string{"content"}, "the file is too large"})
+		return v.reject(c, errBadInput, problem{[]string{"content"}, "the file is too large"})
 	}
 	metadata, err := decodeObject([]byte(orText(f.text("metadata"), "{}")))
 	if err != nil {
-		return v.refuse(c, errBadInput, problem{[]string{"metadata"}, "not a JSON object"})
+		return v.reject(c, errBadInput, problem{[]string{"metadata"}, "not a JSON object"})
 	}
 	u := upload{ID: predictionID(), Provider: Replicate, Name: baseName(orText(f.text("filename"), f.file)), Type: mediaKind(f.data),
 		Size: int64(len(f.data)), Created: v.s.now(), Life: replicateFileLife, Confirmed: true, Metadata: metadata}
 	if err := v.s.jobs.write("files", u.ID+".bin", f.data); err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	if err := v.s.jobs.putUpload(u); err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	return reply(http.StatusCreated, v.fileCard(u, f.data))
 }
@@ -54,7 +54,7 @@ func (v replicate) stored(id string) (upload, []byte, bool) {
 func (v replicate) file(c *call, id string) answer {
 	u, data, ok := v.stored(id)
 	if !ok {
-		return v.refuse(c, errNoRoute)
+		return v.reject(c, errNoRoute)
 	}
 	return reply(http.StatusOK, v.fileCard(u, data))
 }
@@ -63,11 +63,11 @@ func (v replicate) file(c *call, id string) answer {
 func (v replicate) forget(c *call, id string) answer {
 	u, _, ok := v.stored(id)
 	if !ok {
-		return v.refuse(c, errNoRoute)
+		return v.reject(c, errNoRoute)
 	}
 	u.Confirmed = false
 	if err := v.s.jobs.putUpload(u); err != nil {
-		return v.refuse(c, broken)
+		return v.reject(c, broken)
 	}
 	return answer{status: http.StatusNoContent}
 }

@@ -17,7 +17,7 @@ const RunComfy = "runcomfy"
 // It is invented that cancelled requests are not billed.
 func (v runcomfy) dialect() dialect {
 	return dialect{
-		name: RunComfy, scheme: "Bearer", routes: v.routes, refuse: v.errorResponse, prompt: promptOf, result: true, late: true,
+		name: RunComfy, scheme: "Bearer", routes: v.routes, reject: v.errorResponse, prompt: promptOf, result: true, late: true,
 		example: func(prompt string) (string, any) {
 			return "/v1/models/bytedance/seedance-2.0/pro", map[string]any{"prompt": prompt, "duration": 4, "resolution": "480p"}
 		},

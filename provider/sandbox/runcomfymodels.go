@@ -6,14 +6,14 @@ package sandbox
 // by reference at 480p ($0.20) are those of the vendor's texts; every other price
 // is invented.
 func runcomfyModels() []model {
-	return append(append(comfyOnePro(), comfyTwo()...), comfyTwoFive()...)
+	return append(append(runcomfySeedance1Pro(), comfyTwo()...), comfyTwoFive()...)
 }
 
 func comfyRatios(more ...string) []string {
 	return append([]string{"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"}, more...)
 }
 
-func comfyOnePro() []model {
+func runcomfySeedance1Pro() []model {
 	return []model{{id: "bytedance/seedance-1-0/pro/image-to-video", price: dollars("0.06"), resolution: "480p", seconds: 5, fields: []field{
 		{name: "prompt", role: isPrompt, required: true},
 		{name: "first_frame_image_url", role: isStart, kind: link, required: true},

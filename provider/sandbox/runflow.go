@@ -15,7 +15,7 @@ const Runflow = "runflow"
 
 func (v runflow) dialect() dialect {
 	return dialect{
-		name: Runflow, scheme: "Bearer", routes: v.routes, refuse: v.errorResponse, notice: v.notice,
+		name: Runflow, scheme: "Bearer", routes: v.routes, reject: v.errorResponse, webhook: v.webhook,
 		prompt: func(body map[string]any) string {
 			if input, ok := body["input"].(map[string]any); ok {
 				return promptOf(input)

@@ -33,7 +33,7 @@ func (v runflow) block(c *call, id string) answer {
 		_, message, _ := runflowFailure(j)
 		a := v.errorResponse(c, errBadInput, problem{[]string{"body"}, message})
 		if j.has("hostile-text") {
-			a = v.dialect().soil(a)
+			a = v.dialect().withHostileText(a)
 		}
 		return a
 	}

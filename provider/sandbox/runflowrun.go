@@ -224,9 +224,9 @@ func runFilter(q string) (func(run map[string]any) bool, bool) {
 	return nil, false
 }
 
-// notice returns the callback: the body and its signature, the hex HMAC-SHA256 of it (model
+// webhook returns the callback: the body and its signature, the hex HMAC-SHA256 of it (model
 // pages).
-func (v runflow) notice(j job) (http.Header, []byte) {
+func (v runflow) webhook(j job) (http.Header, []byte) {
 	st := j.at(v.s.now())
 	n := map[string]any{
 		"event": "run.failed", "run_id": j.ID, "status": "failed", "output": nil,

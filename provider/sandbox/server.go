@@ -35,7 +35,7 @@ type Server struct {
 
 	mu      sync.Mutex // guards the fields below
 	faults  []*activeFault
-	hits    map[string]int // matches of fault words by prompt
+	matches map[string]int // matches of fault words by prompt
 	seen    []RecordedRequest
 	strikes int
 	prices  map[string]provider.Money // by model, override the tables
@@ -49,7 +49,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, jobs: b, hits: map[string]int{}}
+	s := &Server{o: o, jobs: b, matches: map[string]int{}}
 	s.dialects = dialects(s)
 	s.quit, s.stop = context.WithCancel(context.Background())
 	s.renderer = newStudio(s.quit, b, o.Small)

@@ -159,7 +159,7 @@ func (r *recorded) Write(p []byte) (int, error) {
 
 // bucket returns the dialect of the storage, whose errors are those of S3.
 func bucket() dialect {
-	return dialect{name: "storage", refuse: func(_ *call, why errorCode, _ ...problem) answer {
+	return dialect{name: "storage", reject: func(_ *call, why errorCode, _ ...problem) answer {
 		switch why {
 		case errNoJob:
 			return xmlError(http.StatusNotFound, "NoSuchKey", "The specified key does not exist")
@@ -181,9 +181,9 @@ func bucket() dialect {
 func (s *Server) version(id string, replace bool) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := s.hits["edition "+id]
+	n := s.matches["edition "+id]
 	if replace {
-		s.hits["edition "+id]++
+		s.matches["edition "+id]++
 	}
 	return int64(n)
 }

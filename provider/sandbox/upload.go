@@ -118,14 +118,14 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, id string, body
 	}
 	switch {
 	case !ok:
-		write(w, bucket().refuse(c, errNoJob))
+		write(w, bucket().reject(c, errNoJob))
 		return
 	case r.Header.Get("Content-Type") != u.Type:
 		write(w, xmlError(http.StatusForbidden, "SignatureDoesNotMatch", "The content type is not the announced one"))
 		return
 	}
 	if err := s.jobs.write("files", id+".bin", body); err != nil {
-		write(w, bucket().refuse(c, broken))
+		write(w, bucket().reject(c, broken))
 		return
 	}
 	a := answer{status: http.StatusOK}.with("ETag", `"`+hash(body)[:32]+`"`)

@@ -91,7 +91,7 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 	case provider.StatusSucceeded:
 		r.Videos, r.Seed = videos, findSeed(answer, d)
 	case provider.StatusFailed:
-		r.Err = c.reason(word, code, message, job)
+		r.Err = c.failure(word, code, message, job)
 	}
 	if r.Status.Final() || r.MissingVideo {
 		r.Billed, r.BilledOther = job.Cost(slices.Concat(d.Cost, []string{"cost"})...)
@@ -111,9 +111,9 @@ func (c *Client) Report(id string, answer Value) provider.Report {
 	return r
 }
 
-// reason returns why a job failed, ready for display.
-func (c *Client) reason(word, code, message string, job Value) *provider.Error {
-	e := c.meaning(code, message, job)
+// failure returns why a job failed, ready for display.
+func (c *Client) failure(word, code, message string, job Value) *provider.Error {
+	e := c.interpret(code, message, job)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, e.Code)
 	if e.Message == "" {
@@ -197,7 +197,7 @@ func (d Dialect) describes(v Value) bool {
 // LookFailed returns the error for a response with status 200 that reports a failed poll. Its
 // hint never suggests to send the run again.
 func (c *Client) LookFailed(op, code, message string, answer Value) *provider.Error {
-	e := c.meaning(code, message, answer)
+	e := c.interpret(code, message, answer)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, e.Code, "the answer is an error")
 	e.Hint, e.Status = adviceOfLook(e), http.StatusOK
@@ -266,7 +266,7 @@ func (c *Client) Complaint(op string, answer Value) *provider.Error {
 	case !complained:
 		return nil
 	}
-	e := c.meaning(code, message, answer)
+	e := c.interpret(code, message, answer)
 	e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 	e.Message = cmp.Or(e.Message, e.Code, "the answer is an error")
 	e.Hint, e.Status = cmp.Or(e.Hint, c.nextFor(e.Kind), "try again later"), http.StatusOK
@@ -294,7 +294,7 @@ func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 	}
 	e := provider.Errorf(provider.KindProvider, "%s answered without a usable id", c.title())
 	if code, message, complained := complaint(answer, c.o.Dialect.job(answer)); complained {
-		e = c.meaning(code, message, answer)
+		e = c.interpret(code, message, answer)
 		e.Kind = cmp.Or(e.Kind, provider.KindProvider)
 		e.Message = cmp.Or(e.Message, e.Code)
 	}
@@ -305,16 +305,16 @@ func (c *Client) Accept(op string, answer Value) (provider.Report, error) {
 // job: what it proves, and which ids it contains.
 func (c *Client) Unusable(op string, answer Value, e *provider.Error) *provider.Error {
 	e.Status = http.StatusOK
-	return c.unsettled(c.fail(op, e), answer)
+	return c.withProof(c.fail(op, e), answer)
 }
 
-// unsettled sets what a create response proves. If it proves nothing, the error lists the ids
+// withProof sets what a create response proves. If it proves nothing, the error lists the ids
 // in it for the user to look up.
-func (c *Client) unsettled(e *provider.Error, answer Value) *provider.Error {
+func (c *Client) withProof(e *provider.Error, answer Value) *provider.Error {
 	rule := c.o.Proof.Of(e.Status, e.Code)
 	e.Delivery, e.Repeat = rule.Proves, rule.Repeat
 	if e.Delivery == provider.DeliveryUnknown {
-		e.Hint = c.lookUp()
+		e.Hint = c.lookUpHint()
 		e.Jobs = jobIDs(answer)
 	}
 	if e.Hint == "" {
@@ -323,6 +323,6 @@ func (c *Client) unsettled(e *provider.Error, answer Value) *provider.Error {
 	return e
 }
 
-func (c *Client) lookUp() string {
+func (c *Client) lookUpHint() string {
 	return "it may have been accepted and charged; " + cmp.Or(c.o.LookUp, "look it up") + " before sending it again"
 }

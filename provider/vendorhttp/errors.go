@@ -122,7 +122,7 @@ func (c *Client) statusError(k call, a answer) *provider.Error {
 // explain sets the vendor's message, or a default if it has none.
 func (c *Client) explain(k call, e *provider.Error, a answer) {
 	code, message := ErrorBody(a.body)
-	v := c.meaning(code, message, ReadValue(a.body))
+	v := c.interpret(code, message, ReadValue(a.body))
 	e.Kind = cmp.Or(v.Kind, e.Kind)
 	e.Code, e.Message, e.Hint = v.Code, v.Message, v.Hint
 	e.Request = cmp.Or(v.Request, e.Request)
@@ -136,10 +136,10 @@ func (c *Client) explain(k call, e *provider.Error, a answer) {
 	e.Hint = cmp.Or(e.Hint, c.nextFor(e.Kind))
 }
 
-// meaning interprets a vendor's code and message: first by the adapter, which knows the
+// interpret interprets a vendor's code and message: first by the adapter, which knows the
 // vendor's codes, then by the common texts for moderated content. Kind is "" if neither
 // matches.
-func (c *Client) meaning(code, message string, answer Value) *provider.Error {
+func (c *Client) interpret(code, message string, answer Value) *provider.Error {
 	e := &provider.Error{}
 	if c.o.Explain != nil {
 		if v := c.o.Explain(code, message, answer); v != nil {
@@ -236,9 +236,9 @@ func ErrorBody(body []byte) (code, message string) {
 // errorText returns the code and message of an error response.
 func (v Value) errorText() (code, message string) {
 	code, message, _ = complaint(v)
-	code = cmp.Or(says(v.said("code")), code)
-	message = cmp.Or(says(v.said("message", "msg")), message, says(v.said("detail", "title")))
-	if where := says(v.Field("errors")); where != "" && where != message {
+	code = cmp.Or(displayText(v.firstSet("code")), code)
+	message = cmp.Or(displayText(v.firstSet("message", "msg")), message, displayText(v.firstSet("detail", "title")))
+	if where := displayText(v.Field("errors")); where != "" && where != message {
 		message = strings.TrimPrefix(message+": "+where, ": ")
 	}
 	return code, message
@@ -249,15 +249,15 @@ func (v Value) errorText() (code, message string) {
 // responses have them too.
 func complaint(parts ...Value) (code, message string, found bool) {
 	for _, v := range parts {
-		e := v.said("error", "errors", "failure", "failure_reason", "fail_reason", "failed_reason", "err", "exception").unpacked()
-		code = says(v.said("error_code", "failure_code", "err_code", "errcode"))
-		message = says(v.said("error_message", "failure_message", "error_msg", "err_msg", "errmsg"))
+		e := v.firstSet("error", "errors", "failure", "failure_reason", "fail_reason", "failed_reason", "err", "exception").unpacked()
+		code = displayText(v.firstSet("error_code", "failure_code", "err_code", "errcode"))
+		message = displayText(v.firstSet("error_message", "failure_message", "error_msg", "err_msg", "errmsg"))
 		first := e
 		if items := e.Items(); len(items) > 0 {
 			first = items[0]
 		}
-		code = cmp.Or(code, says(first.said("code", "error_code", "type", "name")))
-		message = cmp.Or(message, says(e.said("message", "msg", "error_message", "reason", "detail", "description", "title")), says(e))
+		code = cmp.Or(code, displayText(first.firstSet("code", "error_code", "type", "name")))
+		message = cmp.Or(message, displayText(e.firstSet("message", "msg", "error_message", "reason", "detail", "description", "title")), displayText(e))
 		if code != "" || message != "" || e.given() {
 			return code, message, true
 		}
@@ -265,8 +265,8 @@ func complaint(parts ...Value) (code, message string, found bool) {
 	return "", "", false
 }
 
-// said returns the first of the named fields that is not empty.
-func (v Value) said(names ...string) Value {
+// firstSet returns the first of the named fields that is not empty.
+func (v Value) firstSet(names ...string) Value {
 	for _, name := range names {
 		if f := v.Field(name); f.given() {
 			return f
@@ -275,23 +275,23 @@ func (v Value) said(names ...string) Value {
 	return Value{}
 }
 
-// says returns a value as text: a string, a number, or the {loc,msg} items of a list.
-func says(v Value) string {
+// displayText returns a value as text: a string, a number, or the {loc,msg} items of a list.
+func displayText(v Value) string {
 	switch v.kind {
 	case isText, isNumber:
 		return string(v.Text())
 	case isList:
 		var all []string
 		for _, item := range v.values {
-			if s := says(item); s != "" {
+			if s := displayText(item); s != "" {
 				all = append(all, s)
 			}
 		}
 		return strings.Join(all, "; ")
 	case isObject:
-		msg := cmp.Or(says(v.Field("msg")), says(v.Field("message")))
+		msg := cmp.Or(displayText(v.Field("msg")), displayText(v.Field("message")))
 		if loc := v.Field("loc").Items(); len(loc) > 0 && msg != "" {
-			return says(loc[len(loc)-1]) + ": " + msg
+			return displayText(loc[len(loc)-1]) + ": " + msg
 		}
 		return msg
 	}

@@ -76,7 +76,7 @@ func TestARefusalIsOneWhereverItIsSaid(t *testing.T) {
 		t.Errorf("%+v", r.Err)
 	}
 	c.o.Explain = func(code, message string, _ Value) *provider.Error { return &provider.Error{Kind: provider.KindRate} }
-	if e := c.meaning("moderation_rate_limit", "m", Value{}); e.Kind != provider.KindRate {
+	if e := c.interpret("moderation_rate_limit", "m", Value{}); e.Kind != provider.KindRate {
 		t.Errorf("%+v", e)
 	}
 }

@@ -62,10 +62,10 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 		e.Delivery = provider.NotSent
 		return e
 	}
-	e = c.unsettled(e, ReadValue(a.body))
+	e = c.withProof(e, ReadValue(a.body))
 	if a.status == http.StatusUnprocessableEntity && duplicate(e.Code) {
 		e.Kind, e.Delivery, e.Repeat = provider.KindConflict, provider.DeliveryUnknown, false
-		e.Hint, e.Jobs = c.lookUp(), jobIDs(ReadValue(a.body))
+		e.Hint, e.Jobs = c.lookUpHint(), jobIDs(ReadValue(a.body))
 	}
 	return e
 }

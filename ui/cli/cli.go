@@ -49,6 +49,8 @@ type Deps struct {
 	Sandbox func(addr string, queued, running time.Duration) (Sandbox, error)
 
 	HistoryFile HistoryFile // for history
+	// Provenance reads how a film was made, for open.
+	Provenance func(film string) (run.Provenance, error)
 }
 
 // Keys stores keys of providers.
@@ -83,6 +85,7 @@ type Flags struct {
 	Config     string // paths of files and folders; "" = the default
 	History    string
 	Videos     string
+	Film       string // of the app: a film that fills the form; "" = none
 }
 
 // Session is an open history with an engine, for one command.
@@ -221,7 +224,7 @@ func New(d Deps) *cobra.Command {
 	root := c.root()
 	root.AddCommand(
 		c.submit(), c.list(), c.show(), c.wait(), c.watch(), c.cancel(), c.download(),
-		c.retry(), c.sendHeld(), c.refresh(), c.stopPolling(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.refs(), c.export(),
+		c.retry(), c.sendHeld(), c.refresh(), c.stopPolling(), c.dismiss(), c.attach(), c.mark(), c.shots(), c.refs(), c.export(), c.openFilm(),
 		c.models(), c.spend(), c.doctor(), c.config(), c.history(), c.imports(), c.callbacks(),
 		c.key(), c.sandbox(), c.completion(), c.man(), c.version(),
 	)

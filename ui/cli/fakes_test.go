@@ -14,6 +14,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/engine"
+	"dailies/provider/provenance"
 	"dailies/provider/registry"
 	"dailies/provider/run"
 	"dailies/provider/sandbox"
@@ -120,9 +121,10 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 			At:      func(f cli.Flags) (string, string, error) { return cmp.Or(f.History, w.history), w.home, nil },
 			Restore: store.Restore, Move: store.Move,
 		},
-		Keys:    cli.Keys{Providers: registry.Accounts},
-		Sandbox: startSandbox,
-		Edit:    func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
+		Provenance: provenance.Read,
+		Keys:       cli.Keys{Providers: registry.Accounts},
+		Sandbox:    startSandbox,
+		Edit:       func(_ context.Context, path string) error { w.edited = append(w.edited, path); return nil },
 	}, out, errs
 }
 

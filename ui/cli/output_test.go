@@ -179,7 +179,7 @@ func TestATerminalsAnswersAreRead(t *testing.T) {
 		if got := strings.Join(abilities(reply), "|"); got != want {
 			t.Errorf("%q: %s, want %s", reply, got, want)
 		}
-		if done := answered(reply); done != strings.HasSuffix(reply, "c") {
+		if done := hasAllAnswers(reply); done != strings.HasSuffix(reply, "c") {
 			t.Errorf("%q: answered is %v", reply, done)
 		}
 	}

@@ -218,7 +218,7 @@ func TestLivePricesAreFollowed(t *testing.T) {
 		t.Errorf("while nobody answers: %+v, said %q", p, down.err)
 	}
 	w.vendor, w.key = "", "sandbox_key"
-	w.do("doctor").ends(0).says("note  prices", "aihubmax: no answer just now", "live prices of 4 models, read just now: dailies models --refresh")
+	w.do("doctor").ends(0).says("note  prices", "aihubmax: no answer just now", "live prices of 6 models, read just now: dailies models --refresh")
 	for key, p := range w.models("--refresh") {
 		if vendor, _, _ := strings.Cut(key, "/"); vendor == "fal" && p.Estimate.Kind == "unpriced" {
 			t.Errorf("with a key, %s: %+v", key, p.Estimate)

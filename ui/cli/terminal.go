@@ -27,7 +27,7 @@ func (d *doctorRun) terminal() {
 	if !d.InTerminal || !isFile || !toFile {
 		return
 	}
-	reply, err := interview(in, out)
+	reply, err := queryTerminal(in, out)
 	if err != nil || reply == "" {
 		d.note("terminal", "", "it does not answer queries: no images, no extended keys")
 		return
@@ -68,18 +68,18 @@ func (d *doctorRun) tmux() {
 // answerTime is the timeout for the terminal's answers.
 const answerTime = 400 * time.Millisecond
 
-// questions queries the name, the keyboard protocol and kitty's graphics protocol, and last
+// terminalQueries queries the name, the keyboard protocol and kitty's graphics protocol, and last
 // what every terminal answers, which marks the end.
-const questions = "\x1b[>0q" + "\x1b[?u" + "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + "\x1b[c"
+const terminalQueries = "\x1b[>0q" + "\x1b[?u" + "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + "\x1b[c"
 
-// interview sends the queries to the terminal and returns its answers.
-func interview(in, out *os.File) (string, error) {
+// queryTerminal sends the queries to the terminal and returns its answers.
+func queryTerminal(in, out *os.File) (string, error) {
 	before, err := term.MakeRaw(in.Fd())
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = term.Restore(in.Fd(), before) }()
-	if _, err := out.WriteString(questions); err != nil {
+	if _, err := out.WriteString(terminalQueries); err != nil {
 		return "", err
 	}
 	replies := make(chan string)
@@ -96,7 +96,7 @@ func interview(in, out *os.File) (string, error) {
 	})
 	late := time.After(answerTime)
 	reply := ""
-	for !answered(reply) {
+	for !hasAllAnswers(reply) {
 		select {
 		case more := <-replies:
 			reply += more
@@ -107,8 +107,8 @@ func interview(in, out *os.File) (string, error) {
 	return reply, nil
 }
 
-// answered reports whether the last query was answered: CSI ? … c.
-func answered(reply string) bool {
+// hasAllAnswers reports whether the last query was answered: CSI ? … c.
+func hasAllAnswers(reply string) bool {
 	_, attributes, ok := strings.Cut(reply, "\x1b[?")
 	for ok {
 		end := strings.IndexFunc(attributes, func(r rune) bool { return r != ';' && (r < '0' || r > '9') })

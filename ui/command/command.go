@@ -112,8 +112,8 @@ func (c Command) label() string {
 	return c.Title
 }
 
-// named reports whether the config can change the keys of the command.
-func (c Command) named() bool { return c.ID != "" && c.SameAs == "" }
+// configurable reports whether the config can change the keys of the command.
+func (c Command) configurable() bool { return c.ID != "" && c.SameAs == "" }
 
 // When returns a Why that enables a command while a condition holds.
 func When(works func() bool) func() string { return Unless(Nothing, works) }

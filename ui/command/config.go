@@ -79,7 +79,7 @@ func (r Registry) find(name string) (Command, bool) {
 		return r.all[i], true
 	}
 	c := r.Get(id)
-	return c, c.named()
+	return c, c.configurable()
 }
 
 // takes reports whether a command exists in a scope.

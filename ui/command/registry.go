@@ -29,7 +29,7 @@ func (r Registry) Named() []Command {
 	var named []Command
 	seen := map[ID]bool{}
 	for _, c := range r.all {
-		if c.named() && !seen[c.ID] {
+		if c.configurable() && !seen[c.ID] {
 			named = append(named, c)
 			seen[c.ID] = true
 		}

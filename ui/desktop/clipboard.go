@@ -11,7 +11,7 @@ import (
 // Clip copies a text to the desktop's clipboard and reports whether it could. Over a
 // network there is no local desktop, and only the terminal can do it.
 func (d Desktop) Clip(ctx context.Context, text string) bool {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
 	start := d.Start
 	if start == nil {

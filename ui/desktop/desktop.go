@@ -16,8 +16,8 @@ import (
 	"dailies/provider"
 )
 
-// patience is how long an opener may take to report whether it succeeded.
-const patience = 10 * time.Second
+// commandTimeout is how long an opener may take to report whether it succeeded.
+const commandTimeout = 10 * time.Second
 
 // Desktop starts programs.
 type Desktop struct {
@@ -41,7 +41,7 @@ func (d Desktop) Open(ctx context.Context, path string) error {
 			return d.play(ctx, player, path)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
 	name, args := opener(runtime.GOOS, path)
 	cmd := exec.CommandContext(ctx, name, args...)

@@ -11,7 +11,7 @@ import (
 
 // Notify shows a notification of the desktop, where there is a program for that.
 func (d Desktop) Notify(ctx context.Context, title, body string) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
 	name, args := notifier(runtime.GOOS, sanitize.Line(title), sanitize.Line(body))
 	if name == "" {

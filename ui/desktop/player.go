@@ -53,7 +53,7 @@ func (d Desktop) playsWithMPV(ctx context.Context) bool {
 	if _, err := exec.LookPath("mpv"); err != nil {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "xdg-mime", "query", "default", "video/mp4")
 	cmd.Env = Clean(os.Environ(), d.Secret)

@@ -76,7 +76,7 @@ func (d *Detail) SetStyles(s theme.Styles) { d.styles = s }
 func (d *Detail) SetHome(home string) { d.home = home }
 
 // SetNow sets the current time, and the frame of the animation.
-func (d *Detail) SetNow(now time.Time, beat int) { d.now, d.frame = now, beat }
+func (d *Detail) SetNow(now time.Time, frame int) { d.now, d.frame = now, frame }
 
 // SetModels sets the display names of models and providers.
 func (d *Detail) SetModels(models []provider.Model, infos []provider.Info) {

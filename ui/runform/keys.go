@@ -1,6 +1,7 @@
 package runform
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -146,6 +147,9 @@ func (f *Form) paste(text string) tea.Cmd {
 		f.browser.search()
 	case f.at.field == provider.FieldPrompt:
 		f.tags = tagList{}
+		if film := f.pastedFilm(text); film != "" {
+			return func() tea.Msg { return FilmMsg{film, text} }
+		}
 		if !f.values.prompt.insert(text) {
 			f.notice = cutNotice
 		}
@@ -162,6 +166,28 @@ func (f *Form) paste(text string) tea.Cmd {
 		l.Insert(strings.TrimSpace(firstPart(text)))
 	}
 	return nil
+}
+
+// pastedFilm returns the path of an MP4 film if a pasted text is nothing else, else "".
+func (f *Form) pastedFilm(text string) string {
+	names := dropped(firstPart(text))
+	if len(names) != 1 || !strings.EqualFold(filepath.Ext(names[0]), ".mp4") || provider.IsURL(names[0]) {
+		return ""
+	}
+	if path := expand(names[0], f.places.home, ""); filepath.IsAbs(path) {
+		return path
+	}
+	return ""
+}
+
+// InsertPrompt inserts a text into the prompt.
+func (f *Form) InsertPrompt(text string) tea.Cmd {
+	return f.change(func() tea.Cmd {
+		if !f.values.prompt.insert(text) {
+			f.notice = cutNotice
+		}
+		return nil
+	})
 }
 
 // firstPart truncates a pasted text to what a text input can hold.

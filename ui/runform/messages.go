@@ -91,6 +91,9 @@ func (debouncedMsg) toForm()  {}
 type (
 	// SubmitMsg requests the submission of a spec that has passed the form's checks.
 	SubmitMsg struct{ Spec run.Spec }
+	// FilmMsg asks to read how a film was made, whose path was pasted into the prompt. If it says
+	// nothing, Text belongs into the prompt, see [Form.InsertPrompt].
+	FilmMsg struct{ Path, Text string }
 	// CloseMsg closes the form. Its content is kept.
 	CloseMsg struct{}
 )

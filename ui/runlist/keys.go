@@ -14,7 +14,7 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return t.mouse(m)
 	case Msg:
-		return t.answered(m)
+		return t.receive(m)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
@@ -60,7 +60,7 @@ func (t *Table) clearFilter() tea.Cmd {
 
 func (t *Table) open() tea.Cmd {
 	if _, ok := t.Current(); !ok {
-		return nil
+		return func() tea.Msg { return FirstMsg{} }
 	}
 	return func() tea.Msg { return OpenMsg{} }
 }

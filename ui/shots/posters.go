@@ -26,8 +26,8 @@ func (PostersMsg) toShots() {}
 
 // postersKey is what the posters of a shot depend on.
 type postersKey struct {
-	code   string
-	saved  int // how many takes have succeeded
+	code  string
+	saved int // how many takes have succeeded
 
 	picks, rejected int
 	canvas          termimage.Canvas

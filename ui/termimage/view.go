@@ -44,8 +44,8 @@ type View struct {
 
 // state is what a terminal should show.
 type state struct {
-	key  uint64
-	spot Placement
+	key       uint64
+	placement Placement
 }
 
 // sentMsg reports that the image of a revision was written.
@@ -69,7 +69,7 @@ func (v *View) Lines() []string {
 	switch {
 	case v.art.cells != nil && (v.art.send == "" || v.ready):
 		return v.art.cells
-	case v.art.cells == nil && v.seen.spot.Whole:
+	case v.art.cells == nil && v.seen.placement.Whole:
 		return v.blanks()
 	}
 	lines := make([]string, v.art.Rows)
@@ -127,7 +127,7 @@ func (v *View) Sync(t *Terminal, msg tea.Msg, at Placement) tea.Cmd {
 func (v *View) move(at Placement) bool {
 	want := state{key: v.art.key}
 	if v.art.cells == nil && at.Whole && !v.art.Empty() {
-		want.spot = at // cells of text are moved by the renderer
+		want.placement = at // cells of text are moved by the renderer
 	}
 	if want == v.seen {
 		return false
@@ -139,7 +139,7 @@ func (v *View) move(at Placement) bool {
 
 // bytes returns the escape codes to write, "" if text cells are enough.
 func (v *View) bytes() string {
-	at := v.seen.spot
+	at := v.seen.placement
 	switch {
 	case v.art.cells != nil:
 		return v.drop + v.art.send

@@ -17,9 +17,9 @@ type State struct {
 	Style  lipgloss.Style
 }
 
-// State returns the display of r's state. beat is the frame of the animation, in half seconds; it
+// State returns the display of r's state. frame is that of the animation, in half seconds; it
 // is not used with reduced motion.
-func (s Styles) State(r run.Run, now time.Time, beat int) State {
+func (s Styles) State(r run.Run, now time.Time, frame int) State {
 	switch r.State {
 	case run.Pending:
 		return State{"○", "pending", "", s.Waiting}
@@ -36,14 +36,14 @@ func (s Styles) State(r run.Run, now time.Time, beat int) State {
 	case run.Unsure:
 		return State{"?", "unsure", "", s.Unsure}
 	}
-	return s.live(r, beat)
+	return s.live(r, frame)
 }
 
-func (s Styles) live(r run.Run, beat int) State {
+func (s Styles) live(r run.Run, frame int) State {
 	st := State{Symbol: "◌", Word: "queued", Style: s.Waiting}
 	switch {
 	case r.State == run.Running:
-		st = State{Symbol: s.frame(beat), Word: "running", Style: s.Running}
+		st = State{Symbol: s.frame(frame), Word: "running", Style: s.Running}
 		if r.Progress != nil {
 			st.More = fmt.Sprintf("%d%%", min(max(*r.Progress, 0), 100))
 		}

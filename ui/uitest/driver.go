@@ -50,7 +50,7 @@ func Drive(t testing.TB, m tea.Model, world *FakeBackend, width, height int) *Dr
 func (d *Driver) Send(msgs ...tea.Msg) {
 	d.t.Helper()
 	for _, msg := range msgs {
-		d.take(msg)
+		d.deliver(msg)
 		d.Drain()
 	}
 }
@@ -62,7 +62,7 @@ func (d *Driver) Drain() {
 		synctest.Wait()
 		select {
 		case msg := <-d.msgs:
-			d.take(msg)
+			d.deliver(msg)
 		default:
 			return
 		}
@@ -90,7 +90,7 @@ func (d *Driver) Keys(keys ...string) {
 // slower than the typing.
 func (d *Driver) Press(key string) {
 	d.t.Helper()
-	d.take(Key(key))
+	d.deliver(Key(key))
 	synctest.Wait()
 }
 
@@ -140,7 +140,7 @@ func (d *Driver) guard(on bool) {
 	}
 }
 
-func (d *Driver) take(msg tea.Msg) {
+func (d *Driver) deliver(msg tea.Msg) {
 	switch v := reflect.ValueOf(msg); reflect.TypeOf(msg).String() {
 	case "tea.BatchMsg":
 		for _, c := range msg.(tea.BatchMsg) {

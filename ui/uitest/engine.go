@@ -58,7 +58,7 @@ func (b *FakeBackend) model(key string) (provider.Model, bool) {
 // Check returns the problems of a request. Every local image is a valid PNG, except for paths
 // containing "missing".
 func (b *FakeBackend) Check(ctx context.Context, key string, r provider.Request) run.CheckResult {
-	_ = b.enter(ctx)
+	_ = b.checkLoop(ctx)
 	return b.check(key, r)
 }
 
@@ -86,7 +86,7 @@ func (b *FakeBackend) resolve(m provider.Model, r provider.Request) (provider.Re
 
 // Quote returns the total price of specs.
 func (b *FakeBackend) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, error) {
-	if err := b.enter(ctx); err != nil {
+	if err := b.checkLoop(ctx); err != nil {
 		return run.Quote{}, err
 	}
 	spent, err := b.db.BudgetUsage(ctx, today())
@@ -132,7 +132,7 @@ func today() run.PeriodStart {
 
 // Submit writes runs. It refuses what the engine refuses.
 func (b *FakeBackend) Submit(ctx context.Context, specs ...run.Spec) ([]run.Run, error) {
-	if err := b.enter(ctx); err != nil {
+	if err := b.checkLoop(ctx); err != nil {
 		return nil, err
 	}
 	return b.submit(ctx, nil, specs...)

@@ -21,7 +21,7 @@ func (b *FakeBackend) Page(ctx context.Context, q run.Query) ([]run.Run, error) 
 
 // Count returns the number of matching runs, and of all runs.
 func (b *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
-	if err := b.enter(ctx); err != nil {
+	if err := b.checkLoop(ctx); err != nil {
 		return 0, 0, err
 	}
 	return b.db.Count(ctx, f)
@@ -88,7 +88,7 @@ func (b *FakeBackend) Prompts(ctx context.Context, limit int) ([]string, error) 
 
 // UnsentForm returns the saved draft.
 func (b *FakeBackend) UnsentForm(ctx context.Context) (d run.UnsentForm, ok bool, err error) {
-	if err := b.enter(ctx); err != nil {
+	if err := b.checkLoop(ctx); err != nil {
 		return run.UnsentForm{}, false, err
 	}
 	return b.db.UnsentForm(ctx)
@@ -123,7 +123,7 @@ func (b *FakeBackend) DropUnsentForm(ctx context.Context) error {
 
 // ask reads from the history, or returns the error set by FailNext.
 func ask[T any](ctx context.Context, w *FakeBackend, read func() (T, error)) (answer T, err error) {
-	if err := w.enter(ctx); err != nil {
+	if err := w.checkLoop(ctx); err != nil {
 		return answer, err
 	}
 	return read()
@@ -131,7 +131,7 @@ func ask[T any](ctx context.Context, w *FakeBackend, read func() (T, error)) (an
 
 // write writes to the history and notifies the app, or returns the error set by FailNext.
 func (b *FakeBackend) write(ctx context.Context, do func() error) error {
-	if err := b.enter(ctx); err != nil {
+	if err := b.checkLoop(ctx); err != nil {
 		return err
 	}
 	defer b.ring()

@@ -56,7 +56,7 @@ type FakeSamples struct {
 
 // Left returns how many there are.
 func (s *FakeSamples) Left(ctx context.Context) (int, error) {
-	return len(s.IDs), s.World.enter(ctx)
+	return len(s.IDs), s.World.checkLoop(ctx)
 }
 
 // Erase hides the runs.
@@ -85,7 +85,7 @@ func (s *FakeSetup) key(account string) string {
 
 // Accounts returns the providers.
 func (s *FakeSetup) Accounts() (all []run.Account) {
-	_ = s.world.enter(context.Background())
+	_ = s.world.checkLoop(context.Background())
 	for _, i := range Providers() {
 		a := run.Account{Info: i, Masked: provider.NewSecret(s.key(i.Name)).Masked(), Env: slices.Contains(s.Environment, i.Name)}
 		a.Info.KeyURL = "https://" + i.Name + ".example/keys"
@@ -108,7 +108,7 @@ func (s *FakeSetup) CheckKey(ctx context.Context, account string) provider.KeySt
 
 // TryKey is CheckKey for another key.
 func (s *FakeSetup) TryKey(ctx context.Context, account string, key provider.Secret) provider.KeyStatus {
-	_ = s.world.enter(ctx)
+	_ = s.world.checkLoop(ctx)
 	balance := 42 * provider.Dollar
 	switch text := key.Reveal(); {
 	case text == "", len(text) > 6 && text[:7] == "refused":
@@ -121,13 +121,13 @@ func (s *FakeSetup) TryKey(ctx context.Context, account string, key provider.Sec
 
 // Keyring returns Ring.
 func (s *FakeSetup) Keyring(ctx context.Context) (bool, string) {
-	_ = s.world.enter(ctx)
+	_ = s.world.checkLoop(ctx)
 	return s.Ring, "/home/ada/.config/dailies/keys.toml"
 }
 
 // UseKey uses a key.
 func (s *FakeSetup) UseKey(account string, key provider.Secret) error {
-	err := s.world.enter(context.Background())
+	err := s.world.checkLoop(context.Background())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.used[account] = key.Reveal()
@@ -156,7 +156,7 @@ func (s *FakeSetup) ForgetKey(_ context.Context, account string) error {
 
 // Settings returns the settings.
 func (s *FakeSetup) Settings() ([]run.Setting, error) {
-	err := s.world.enter(context.Background())
+	err := s.world.checkLoop(context.Background())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.settings), err
@@ -164,7 +164,7 @@ func (s *FakeSetup) Settings() ([]run.Setting, error) {
 
 // Set changes a setting.
 func (s *FakeSetup) Set(key, value string, reset bool) error {
-	if err := s.world.enter(context.Background()); err != nil {
+	if err := s.world.checkLoop(context.Background()); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -183,13 +183,13 @@ func (s *FakeSetup) Set(key, value string, reset bool) error {
 
 // ConfigText returns Config.
 func (s *FakeSetup) ConfigText() (string, error) {
-	return s.Config, s.world.enter(context.Background())
+	return s.Config, s.world.checkLoop(context.Background())
 }
 
 // ReplaceConfig sets Config.
 func (s *FakeSetup) ReplaceConfig(ctx context.Context, _, to string) error {
 	s.Config = to
-	return s.world.enter(ctx)
+	return s.world.checkLoop(ctx)
 }
 
 // Budget returns the monthly cap that was set, beside the caps of the world.
@@ -204,5 +204,5 @@ func (s *FakeSetup) Budget() run.Budget {
 
 // System returns a computer.
 func (s *FakeSetup) System(ctx context.Context) (run.System, error) {
-	return run.System{FFmpeg: "7.1", Films: 12, FilmBytes: 3 << 30, Free: 60 << 30, Total: 256 << 30, Folder: "/home/ada/Videos/dailies"}, s.world.enter(ctx)
+	return run.System{FFmpeg: "7.1", Films: 12, FilmBytes: 3 << 30, Free: 60 << 30, Total: 256 << 30, Folder: "/home/ada/Videos/dailies"}, s.world.checkLoop(ctx)
 }

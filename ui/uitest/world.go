@@ -110,8 +110,8 @@ func (b *FakeBackend) ring() {
 	}
 }
 
-// enter runs at the beginning of every call of the app.
-func (b *FakeBackend) enter(ctx context.Context) error {
+// checkLoop runs at the beginning of every call of the app.
+func (b *FakeBackend) checkLoop(ctx context.Context) error {
 	if b.onLoop.Load() {
 		b.t.Error("the world was called on the event loop")
 	}
