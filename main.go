@@ -77,9 +77,12 @@ func deps() cli.Deps {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal: term.IsTerminal(os.Stdin.Fd()), OutTerminal: term.IsTerminal(os.Stdout.Fd()), ErrTerminal: term.IsTerminal(os.Stderr.Fd()),
 		Width: width, Getenv: os.Getenv, Now: time.Now, Version: cli.Built(version),
-		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Edit: edit, Sandbox: serveSandbox, Provenance: provenance.Read,
+		App: openApp, Open: openCommand, Config: configFile, DoctorInput: facts, Sandbox: serveSandbox, Provenance: provenance.Read,
 		HistoryFile: cli.HistoryFile{At: historyAt, Restore: store.Restore, Move: store.Move},
 		Keys:        cli.Keys{Providers: registry.Accounts, Safe: keySafe},
+		Edit: func(ctx context.Context, path string) error { // without the keys in its environment
+			return desktop.Edit(ctx, path, registry.KeyVariables())
+		},
 	}
 }
 
@@ -368,10 +371,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""), Film: s.flags.Film, Provenance: provenance.Read,
-		Pictures: ui.Pictures{
-			Terminal:  termimage.FromEnv(os.Getenv, s.config.UI.Accessible),
-			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),
-		},
+		Pictures: ui.Pictures{Terminal: termimage.FromEnv(os.Getenv, s.config.UI.Accessible), Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters()},
 	}
 }
 
@@ -393,9 +393,4 @@ func (s *session) samples() *samples.Samples {
 
 func (s *session) posters() termimage.Posters {
 	return termimage.Posters{Folder: filepath.Join(s.paths.Cache, "posters")}
-}
-
-// edit opens a file in the user's editor, whose environment has no keys.
-func edit(ctx context.Context, path string) error {
-	return desktop.Edit(ctx, path, registry.KeyVariables())
 }

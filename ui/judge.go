@@ -13,7 +13,7 @@ import (
 	"dailies/ui/theme"
 )
 
-// pick picks runs, or takes the pick off where all have it.
+// pick picks runs, or removes the picks if all have one.
 func (a *App) pick(rs []run.Run) tea.Cmd {
 	on := slices.ContainsFunc(rs, func(r run.Run) bool { return !r.Pick })
 	says := "picked %s"
@@ -23,7 +23,7 @@ func (a *App) pick(rs []run.Run) tea.Cmd {
 	return a.clearSelection(a.annotateEach(rs, "pick", says, run.AnnotationEdit{Pick: &on}, func(r run.Run) bool { return r.Pick == on }))
 }
 
-// reject rejects runs, or takes that back where all are rejected.
+// reject rejects runs, or removes the rejections if all have one.
 func (a *App) reject(rs []run.Run) tea.Cmd {
 	on := slices.ContainsFunc(rs, func(r run.Run) bool { return !r.Rejected })
 	says := "rejected %s"
@@ -33,7 +33,7 @@ func (a *App) reject(rs []run.Run) tea.Cmd {
 	return a.clearSelection(a.annotateEach(rs, "reject", says, run.AnnotationEdit{Rejected: &on}, func(r run.Run) bool { return r.Rejected == on }))
 }
 
-// rate gives runs a rating; 0 takes it away.
+// rate gives runs a rating; 0 removes it.
 func (a *App) rate(rs []run.Run, rating int) tea.Cmd {
 	says := "%s rated " + theme.Stars(rating)
 	if rating == 0 {
@@ -55,7 +55,7 @@ func (a *App) annotateEach(rs []run.Run, what, says string, m run.AnnotationEdit
 	return a.backend.annotate(fmt.Sprintf(says, count(len(rs), "run")), u, annotation{m, ids(rs)})
 }
 
-// askRating asks how good runs are.
+// askRating asks for the rating of runs.
 func (a *App) askRating(rs []run.Run) {
 	var choices []dialog.Choice
 	for n := range run.MaxRating + 1 {
@@ -69,7 +69,7 @@ func (a *App) askRating(rs []run.Run) {
 	a.showDialog(dialog.New(a.styles, "Rate "+runsPhrase(len(rs)), "From 1 to 5, 5 is best; rating>3 finds them again.", a.which(rs), choices...))
 }
 
-// askShot asks which shot runs are to be takes of.
+// askShot asks for the shot to move runs to.
 func (a *App) askShot(rs []run.Run) {
 	says := "The code of a shot, such as S010. A new code makes a new shot; an empty line makes the next one. " +
 		"The takes get new numbers there."
@@ -81,8 +81,7 @@ func (a *App) askShot(rs []run.Run) {
 		func(text string) tea.Cmd { return a.moveTakes(rs, strings.TrimSpace(text)) }))
 }
 
-// moveTakes makes runs takes of a shot, of a new one with "". Those that are in it stay
-// as they are.
+// moveTakes makes runs takes of a shot, or of a new one with "". Takes of that shot are not changed.
 func (a *App) moveTakes(rs []run.Run, code string) tea.Cmd {
 	if code != "" {
 		rs = slices.DeleteFunc(slices.Clone(rs), func(r run.Run) bool { return strings.EqualFold(r.Shot, code) })

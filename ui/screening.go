@@ -18,7 +18,7 @@ import (
 
 // Films decodes saved videos. Its methods block.
 type Films interface {
-	// Load returns the frames of a video. Urgent is for what a person waits for.
+	// Load returns the frames of a video. urgent decodes it before others, because the user is waiting.
 	Load(ctx context.Context, path string, urgent bool) (run.Film, error)
 	// Poster returns a JPEG of the frame in the middle.
 	Poster(ctx context.Context, path string) ([]byte, error)

@@ -18,7 +18,7 @@ type shotChangedMsg struct {
 	undo *undoEntry
 }
 
-// Shots makes commands the [shots.Loader].
+// Shots implements [shots.Loader].
 func (c backend) Shots(rev int) tea.Cmd {
 	return func() tea.Msg {
 		all, err := c.history.Shots(c.ctx, "*")
@@ -26,8 +26,7 @@ func (c backend) Shots(rev int) tea.Cmd {
 	}
 }
 
-// changeShot gives a shot another code, name or project. The undoing of an undoing is
-// not kept.
+// changeShot gives a shot another code, name or project. An undo itself cannot be undone.
 func (c backend) changeShot(was, to run.Shot, says string, undoes bool) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		if err := c.history.ChangeShot(c.ctx, was.Code, to); err != nil {
@@ -41,7 +40,7 @@ func (c backend) changeShot(was, to run.Shot, says string, undoes bool) tea.Cmd 
 	})
 }
 
-// openShots lists the shots: at first with the cursor on that of the run under the list's.
+// openShots opens the list of shots, the first time at the shot of the current run.
 func (a *App) openShots() tea.Cmd {
 	if r, ok := a.table.Current(); ok {
 		a.shots.Begin(r.Shot)
@@ -108,7 +107,7 @@ func (a *App) askShotPart(m shots.EditMsg) {
 	}
 }
 
-// setShot changes a shot that is to be another one.
+// setShot changes the code, name or project of a shot, unless they stay the same.
 func (a *App) setShot(was, to run.Shot) tea.Cmd {
 	if to == was {
 		return nil

@@ -14,7 +14,7 @@ import (
 // lists and caches lag. Timing.Patience must have passed as well.
 const maxNotFound = 5
 
-// pollJob requests the job's report, unless a bulk poll has fetched it. away > 0 means that the
+// pollJob requests the job's report, unless a bulk poll has fetched it. blocked > 0 means that the
 // call was not made, see callProvider. wire returns the recorded exchange; it is nil without
 // one.
 func (s *step) pollJob() (report provider.Report, wire func() provider.Exchange, blocked time.Duration, err error) {

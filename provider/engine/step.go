@@ -103,7 +103,7 @@ func (s *step) backoff(e *provider.Error) time.Duration {
 }
 
 // callProvider makes one call to the provider through its limiter, with a timeout of times
-// Timing.Call. away > 0 means that the call was not made, because the circuit is open or the
+// Timing.Call. blocked > 0 means that the call was not made, because the circuit is open or the
 // provider asked us to wait, and is how long to wait.
 func (s *step) callProvider(ctx context.Context, times time.Duration, f func(context.Context, provider.Provider) error) (blocked time.Duration, err error) {
 	p, lim, err := s.limiter()

@@ -196,6 +196,11 @@ func (s *session) options(r run.Run) []option {
 	if r.State == run.Succeeded {
 		all = append(all, option{"save or open its video", func() error { return s.video(r) }})
 	}
+	for _, w := range []run.Rework{run.Extend, run.EditVideo} {
+		if can, why := run.ReworkModels(r, w, s.models, s.Engine.Providers(), s.Now()); why == "" {
+			all = append(all, option{string(w) + " its video", func() error { return s.compose(run.ReworkSpec(r, w, can[0], s.Now()), nil) }})
+		}
+	}
 	if r.State.Final() && run.CannotRefresh(r) == "" {
 		all = append(all, option{"check it with the provider", enqueue(run.CommandRefresh, "Checking it.")})
 	}

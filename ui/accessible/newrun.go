@@ -43,6 +43,8 @@ type form struct {
 	model provider.Model
 	spec  run.Spec
 	from  *run.Run // the run that the request was made from, or nil
+	// filesAsked: the files have been asked for, so that every tag of the prompt must name one.
+	filesAsked bool
 }
 
 // compose asks question by question. from is the run that the request is derived from, or
@@ -65,6 +67,12 @@ func (s *session) compose(start run.Spec, from *run.Run) error {
 	for _, spec := range provider.Fields() {
 		if spec.Extra || !spec.Offered(m) {
 			continue
+		}
+		if !f.filesAsked && spec.ID != provider.FieldPrompt && !spec.IsMedia() {
+			f.filesAsked = true
+			if err := f.recheckPrompt(); err != nil {
+				return f.keep(err)
+			}
 		}
 		if err := f.askField(spec); err != nil {
 			return f.keep(err)
@@ -156,11 +164,21 @@ func (f *form) askUntilValid(field provider.Field, set func(answer string) strin
 	}
 }
 
+// recheckPrompt asks for the prompt again if a tag in it names nothing.
+func (f *form) recheckPrompt() error {
+	prompt, _ := provider.FieldOf(provider.FieldPrompt)
+	if !prompt.Offered(f.model) || f.validate(provider.FieldPrompt) {
+		return nil
+	}
+	return f.askField(prompt)
+}
+
 // validate prints the problems of a field, and reports whether to continue.
 func (f *form) validate(field provider.Field) bool {
 	ok := true
 	for _, p := range f.Engine.Check(f.ctx, f.spec.Model, f.spec.Request).Issues {
-		if p.Field != field {
+		early := field == provider.FieldPrompt && !f.filesAsked && strings.HasPrefix(p.Message, "@")
+		if p.Field != field || early {
 			continue
 		}
 		if p.Warning {

@@ -24,7 +24,7 @@ type Loader interface {
 	Takes(shot string) tea.Cmd
 	// Poster reads a frame of a video. The answer is a [PosterMsg].
 	Poster(path string) tea.Cmd
-	// Film reads all frames of a video. Urgent is for what a person waits for. The answer is a
+	// Film reads all frames of a video. urgent loads it before others, because the user is waiting. The answer is a
 	// [FilmMsg].
 	Film(path string, urgent bool) tea.Cmd
 }
@@ -66,7 +66,7 @@ func (DrawnMsg) toScreening()  {}
 
 // Messages to the root.
 type (
-	// ClosedMsg says that the person has seen enough.
+	// ClosedMsg requests the screen before.
 	ClosedMsg struct{}
 	// InfoMsg is to be shown as a message.
 	InfoMsg struct{ Text string }

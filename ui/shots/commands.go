@@ -8,7 +8,7 @@ import (
 	"dailies/ui/command"
 )
 
-// Scope is where the keys go.
+// Scope returns the scope of the screen, or of the input that is open in it.
 func (s *Screen) Scope() command.Scope {
 	switch {
 	case s.typing:
@@ -19,7 +19,7 @@ func (s *Screen) Scope() command.Scope {
 	return command.Shots
 }
 
-// Commands are what can be done here, the most useful first.
+// Commands returns the commands of the screen, most useful first.
 func (s *Screen) Commands() []command.Command {
 	onShot := command.When(func() bool { return len(s.shown) > 0 })
 	some := func() bool { return len(s.all) > 0 }
@@ -64,7 +64,7 @@ func (s *Screen) Commands() []command.Command {
 		command.In(command.ShotFilter, s.inFilter()...), command.In(command.ShotSort, s.sortKeys()...))
 }
 
-// inFilter are what can be done while the filter line is open: the list still moves.
+// inFilter returns the commands that work while the filter input is open.
 func (s *Screen) inFilter() []command.Command {
 	own := []command.Command{
 		{Keys: []string{"enter"}, Label: "keep", Do: command.Do(func() { s.typing = false })},
@@ -79,8 +79,7 @@ func (s *Screen) inFilter() []command.Command {
 	return own
 }
 
-// sortKeys are the orders. Their keys come by Update, which ends the choice with any
-// other one.
+// sortKeys returns the sort orders. Their keys are handled by Update, where any other key cancels.
 func (s *Screen) sortKeys() []command.Command {
 	var keys []command.Command
 	for _, o := range sortOrders() {
@@ -102,7 +101,7 @@ func (s *Screen) clearFilter() {
 	}
 }
 
-// back takes the filter off, then leaves.
+// back clears the filter, or else closes the screen.
 func (s *Screen) back() tea.Cmd {
 	if s.filter.Text() != "" {
 		s.clearFilter()
@@ -127,7 +126,7 @@ func (s *Screen) export() tea.Cmd {
 	return send(ExportMsg{shot})
 }
 
-// mouse takes a click or the wheel. A click on a row goes there, one more opens it.
+// mouse handles clicks and the wheel. A click selects a row, a click on the selected row opens it.
 func (s *Screen) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
 	switch msg.(type) {
@@ -152,7 +151,7 @@ func (s *Screen) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// wheelRows is how many rows a notch of the wheel moves.
+// wheelRows is the number of rows that one notch of the wheel moves.
 const wheelRows = 3
 
 func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -1,7 +1,7 @@
-// Package shots is the list of shots: each with its takes by state, its picks, the best
-// rating and what it cost, of one project or of all.
+// Package shots is the list of the shots of one project, or of all: each with its takes by state,
+// its picks, the best rating and the cost.
 //
-// It draws what its [Loader] brings; it reads no history and changes nothing.
+// Data comes from a [Loader].
 package shots
 
 import (
@@ -18,19 +18,18 @@ import (
 	"dailies/ui/theme"
 )
 
-// Loader reads the shots. A method does nothing but return the command that reads.
+// Loader loads the shots. Its methods only build commands.
 type Loader interface {
-	// Shots reads the shots of all projects, in their order. The answer is made with
-	// [Loaded] outside the event loop.
+	// Shots loads the shots of all projects, in their order. Its result is made by [Loaded].
 	Shots(turn int) tea.Cmd
 }
 
-// Msg is an answer of a [Loader], or the screen's own. It goes to [Screen.Update],
+// Msg is a result of a [Loader], or a message of the screen itself. It goes to [Screen.Update],
 // whichever screen is in front.
 type Msg interface{ toShots() }
 
 type (
-	// LoadedMsg are the shots, or why there are none.
+	// LoadedMsg holds the shots, or the error.
 	LoadedMsg struct {
 		Err   error
 		rev   int
@@ -43,14 +42,14 @@ type (
 func (LoadedMsg) toShots() {}
 func (reloadMsg) toShots() {}
 
-// row is a shot with what is asked of it again and again while one sorts and filters.
+// row is a shot with the values that sorting and filtering need, computed once.
 type row struct {
 	run.ShotTotals
 	total int
 	text  string // what the filter searches, in lower case
 }
 
-// Loaded makes the answer to a question of a turn.
+// Loaded returns the result of [Loader.Shots] for a revision.
 func Loaded(rev int, all []run.ShotTotals, err error) LoadedMsg {
 	m := LoadedMsg{rev: rev, Err: err, shots: make([]row, len(all))}
 	for i, s := range all {
@@ -59,14 +58,13 @@ func Loaded(rev int, all []run.ShotTotals, err error) LoadedMsg {
 	return m
 }
 
-// OpenMsg says that a person wants to see the takes of a shot, ListMsg that they want them in the list of
-// runs.
+// OpenMsg requests the contact sheet of a shot, ListMsg its takes in the list of runs.
 type (
 	OpenMsg struct{ Shot run.Shot }
 	ListMsg struct{ Shot run.Shot }
 )
 
-// Part is what of a shot can be changed.
+// Part is a part of a shot that can be changed.
 type Part int
 
 // The parts.
@@ -76,22 +74,23 @@ const (
 	Project
 )
 
-// EditMsg says that a person wants to change a part of a shot.
+// EditMsg requests a dialog that changes a part of a shot.
 type EditMsg struct {
 	Shot run.Shot
 	Part Part
 }
 
-// ExportMsg asks to hand the takes of a shot over to an editor.
+// ExportMsg requests the hand-over of the takes of a shot to an editor.
 type ExportMsg struct{ Shot run.ShotTotals }
 
-// ClosedMsg says that the person has seen enough.
+// ClosedMsg requests the list of runs.
 type ClosedMsg struct{}
 
-// reloadAfter is how long changes of takes are gathered before the shots are read again.
+// reloadAfter is the delay between a change of a take and the reload that it causes, so that many
+// changes cause one.
 const reloadAfter = 500 * time.Millisecond
 
-// allProjects chooses the shots of all projects; "" chooses those of none.
+// allProjects selects the shots of all projects; "" selects those without a project.
 const allProjects = "*"
 
 // Screen is the list of shots.
@@ -111,37 +110,37 @@ type Screen struct {
 	typing      bool // the filter line is open
 	read        bool
 	failed      bool
-	rev         int  // grows with every question: only the answer to the last one counts
-	asked       bool // the shots are on their way, or will be
-	reloadAgain bool // and will be wanted once more
+	rev         int  // revision, incremented by every load: results for older ones are dropped
+	asked       bool // a load is running or scheduled
+	reloadAgain bool // another load is needed after it
 
 	cursor, top int
-	selected    string // the code of the shot under the cursor, which stays chosen as others move
+	selected    string // the code of the shot under the cursor, to follow it when rows move
 }
 
-// New returns a screen that knows no shots yet.
+// New returns a screen without shots.
 func New(styles theme.Styles, load Loader) *Screen {
 	return &Screen{load: load, styles: styles, project: allProjects, filter: textinput.New("")}
 }
 
-// SetSize gives the screen its room.
+// SetSize sets the size in cells.
 func (s *Screen) SetSize(width, height int) {
 	s.width, s.height = width, height
 	s.move(s.cursor)
 }
 
-// SetStyles gives the screen a new look.
+// SetStyles changes the styles.
 func (s *Screen) SetStyles(styles theme.Styles) { s.styles = styles }
 
-// Reload asks for the shots again at once.
+// Reload loads the shots again, now.
 func (s *Screen) Reload() tea.Cmd {
 	s.asked, s.reloadAgain = true, false
 	s.rev++
 	return s.load.Shots(s.rev)
 }
 
-// Changed asks for the shots again because takes have changed. While they are on their
-// way it waits for them, and a moment more: many takes change one after the other.
+// Changed loads the shots again because takes have changed: after reloadAfter, and not before a
+// running load has ended.
 func (s *Screen) Changed() tea.Cmd {
 	if s.asked {
 		s.reloadAgain = true
@@ -150,13 +149,13 @@ func (s *Screen) Changed() tea.Cmd {
 	return s.Reload()
 }
 
-// Select puts the cursor on a shot, now or when it comes.
+// Select moves the cursor to a shot, now or once it is loaded.
 func (s *Screen) Select(code string) {
 	s.selected = code
 	s.follow()
 }
 
-// Begin puts the cursor on a shot where no other one was chosen yet.
+// Begin moves the cursor to a shot unless it was moved before.
 func (s *Screen) Begin(code string) {
 	if s.selected == "" {
 		s.Select(code)
@@ -171,10 +170,10 @@ func (s *Screen) Current() (run.ShotTotals, bool) {
 	return s.shown[s.cursor].ShotTotals, true
 }
 
-// Typing reports whether letters go to the filter line, or name an order.
+// Typing reports whether letters go to the filter input or choose a sort order.
 func (s *Screen) Typing() bool { return s.typing || s.sorting }
 
-// Cursor returns where text goes.
+// Cursor returns the position of the text cursor, or nil.
 func (s *Screen) Cursor() *tea.Cursor {
 	if !s.typing || s.height < 1 {
 		return nil
@@ -183,8 +182,8 @@ func (s *Screen) Cursor() *tea.Cursor {
 	return tea.NewCursor(x, s.height-1)
 }
 
-// Update takes the mouse, an answer of the loader, and what is typed while the filter
-// line is open or a key is to name an order.
+// Update handles the mouse, the results of the loader, and keys while the filter input is open or a
+// sort order is chosen.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case LoadedMsg:
@@ -231,8 +230,8 @@ func (s *Screen) loaded(m LoadedMsg) tea.Cmd {
 	return nil
 }
 
-// projectsOf are the projects that can be chosen: all, then each by its name; "" are the
-// shots of none.
+// projectsOf returns the projects to choose from: all, then each by name; "" stands for the shots
+// without a project.
 func projectsOf(all []row) []string {
 	var names []string
 	last := ""
@@ -249,7 +248,7 @@ func projectsOf(all []row) []string {
 	return append([]string{allProjects}, names...)
 }
 
-// choose takes the next project.
+// choose selects the next project.
 func (s *Screen) choose(by int) {
 	n := len(s.names)
 	if n == 0 {
@@ -260,7 +259,7 @@ func (s *Screen) choose(by int) {
 	s.arrange()
 }
 
-// arrange finds the shots to show, and puts them in order.
+// arrange filters and sorts the shots.
 func (s *Screen) arrange() {
 	words := strings.Fields(strings.ToLower(s.filter.Text()))
 	s.shown, s.totals = s.shown[:0], totals{}
@@ -275,7 +274,7 @@ func (s *Screen) arrange() {
 	s.follow()
 }
 
-// totals are what several shots come to.
+// totals are sums over several shots.
 type totals struct {
 	takes, picks, unpriced int
 	spent                  provider.Money
@@ -285,7 +284,7 @@ func (s *totals) add(r row) {
 	s.takes, s.picks, s.unpriced, s.spent = s.takes+r.total, s.picks+r.Picks, s.unpriced+r.Unpriced, s.spent.Plus(r.Spent)
 }
 
-// follow keeps the cursor on its shot.
+// follow moves the cursor to where its shot is now.
 func (s *Screen) follow() {
 	i := slices.IndexFunc(s.shown, func(o row) bool { return strings.EqualFold(o.Code, s.selected) })
 	if i < 0 {
@@ -298,7 +297,7 @@ func (s *Screen) follow() {
 	}
 }
 
-// move puts the cursor on row i, and into sight.
+// move moves the cursor to row i and scrolls to it.
 func (s *Screen) move(i int) {
 	s.cursor = max(0, min(i, len(s.shown)-1))
 	if shot, ok := s.Current(); ok {

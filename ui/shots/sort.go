@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// sorting is an order of the shots. The zero value is their own, by position and code.
+// sorting is the sort order in effect. The zero value sorts by position and code.
 type sorting struct {
 	key    string
 	turned bool
@@ -17,7 +17,7 @@ type sortOrder struct {
 	compare   func(a, b row) int
 }
 
-// sortOrders are the ways to sort; figures begin with the most.
+// sortOrders returns the sort orders. Those by a number are descending.
 func sortOrders() []sortOrder {
 	return []sortOrder{
 		{"o", "order", nil},
@@ -36,7 +36,7 @@ func (s sorting) order() sortOrder {
 	return all[max(0, slices.IndexFunc(all, func(o sortOrder) bool { return o.key == s.key }))]
 }
 
-// apply sorts shots, which stand in their own order; equal ones stay in it.
+// apply sorts shots that are in the order of position and code, which equal ones keep.
 func (s sorting) apply(shots []row) {
 	if compare := s.order().compare; compare != nil {
 		slices.SortStableFunc(shots, func(a, b row) int {
@@ -52,8 +52,7 @@ func (s sorting) apply(shots []row) {
 	}
 }
 
-// sortBy takes the key that names an order. The same order again is turned round; a key
-// that names none leaves it as it was.
+// sortBy handles the key of a sort order. The current one is reversed; any other key changes nothing.
 func (s *Screen) sortBy(key string) {
 	s.sorting = false
 	if !slices.ContainsFunc(sortOrders(), func(o sortOrder) bool { return o.key == key }) {

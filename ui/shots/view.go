@@ -8,17 +8,18 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/empty"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
-// The sizes at which the list looks different.
+// Breakpoints of the list.
 const (
 	wide   = 60 // columns with titles; below it, the code, the name and the takes
 	headed = 8  // rows from which there is room for the project and the titles
 	long   = 100
 
-	maxProject = 24 // no name of a project takes more from those of the shots
+	maxProject = 24 // maximum width of the column of projects
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 	gap    = 2 // between two columns
 )
 
-// above is how many lines stand over the rows.
+// above returns the number of lines above the rows.
 func (s *Screen) above() int {
 	switch {
 	case s.height < headed:
@@ -37,10 +38,10 @@ func (s *Screen) above() int {
 	return 2
 }
 
-// room is how many shots have place on the screen.
+// room returns the number of rows that fit.
 func (s *Screen) room() int { return max(1, s.height-1-s.above()) }
 
-// View draws the screen.
+// View renders the screen.
 func (s *Screen) View() string {
 	if s.width <= 0 || s.height <= 0 {
 		return ""
@@ -62,7 +63,7 @@ func (s *Screen) View() string {
 	return theme.Fit(strings.Join(lines, "\n"), s.width, s.height)
 }
 
-// head is which project is shown, and what its shots come to.
+// head renders the project and the totals of its shots.
 func (s *Screen) head() string {
 	left := " project  " + s.styles.Faint.Render("‹ ") + s.styles.Strong.Render(theme.Cut(projectName(s.project), maxProject)) + s.styles.Faint.Render(" ›")
 	spent := dollars(s.totals.spent, s.totals.unpriced)
@@ -88,7 +89,7 @@ func projectName(project string) string {
 	return sanitize.Line(project)
 }
 
-// unpricedMark stands behind a sum that some takes without a price are not in.
+// unpricedMark follows a sum that does not include some takes, which have no price.
 const unpricedMark = " + ?"
 
 func dollars(m provider.Money, unpriced int) string {
@@ -98,38 +99,34 @@ func dollars(m provider.Money, unpriced int) string {
 	return theme.Dollars(m)
 }
 
-// empty says why there is nothing, and what to do about it.
+// empty explains why there is no row, and what to do.
 func (s *Screen) empty() []string {
-	title, says := "Reading the shots …", ""
+	page := empty.Page{Title: "Reading the shots …"}
 	switch {
 	case s.failed && !s.read:
-		title, says = "The shots could not be read.", "Reading again tries once more."
+		page = empty.Page{Title: "The shots could not be read.", Keys: [][2]string{{"ctrl+r", "tries again"}}}
 	case s.read && len(s.all) == 0:
-		title, says = "No shots yet.", "A new run begins one; what is run again or changed stays in it."
+		page = empty.Page{
+			Title: "No shots yet.", Says: []string{"A new run begins one; what is run again or changed stays in it, as its next take.", "A shot can be named, put into a project, and looked at take by take."},
+			Keys: [][2]string{{"n", "starts a new run"}, {"1", "the list of runs"}},
+		}
 	case s.read && s.filter.Text() != "":
-		title, says = "Nothing matches “"+sanitize.Line(s.filter.Text())+"”.", "esc clears the filter"
+		page = empty.Page{Title: "Nothing matches “" + sanitize.Line(s.filter.Text()) + "”.", Keys: [][2]string{{"esc", "clears the filter"}}}
 	}
-	lines := []string{"", " " + s.styles.Strong.Render(theme.Cut(title, s.width-1)), ""}
-	for _, l := range theme.Wrap(says, s.width-2) {
-		lines = append(lines, " "+s.styles.Faint.Render(l))
-	}
-	if s.height < headed {
-		return lines[1:]
-	}
-	return lines
+	return page.Draw(s.styles, s.width, s.room())
 }
 
 // column is a column of the list.
 type column struct {
 	name  string
-	right bool // its text stands at the right
+	right bool // aligned to the right
 	cell  func(row) string
 	style func(string) string
 	width int
 }
 
-// columns are those there is room for, as wide as the rows in sight need; the names take
-// what is left.
+// columns returns the columns that fit, as wide as the visible rows need. The names get the
+// remaining width.
 func (s *Screen) columns(visible []row) []column {
 	text := func(line string) string { return line }
 	faint := func(line string) string { return s.styles.Faint.Render(line) }
@@ -165,8 +162,8 @@ func (s *Screen) columns(visible []row) []column {
 	return all
 }
 
-// spent is what a shot cost, aligned on the point where some of those in sight hold takes
-// without a price.
+// spent formats the cost of a shot. If a visible shot has takes without a price, all costs leave
+// room for the mark, so that the points are aligned.
 func spent(visible []row) func(row) string {
 	aligned := slices.ContainsFunc(visible, func(o row) bool { return o.Unpriced > 0 })
 	return func(o row) string {
@@ -185,7 +182,7 @@ func orNone(n int, text string) string {
 	return text
 }
 
-// takes is how many takes are in each state: "18 ✓  1 ◐  1 ✗".
+// takes formats the number of takes by state: "18 ✓  1 ◐  1 ✗".
 func (s *Screen) takes(o row) string {
 	var parts []string
 	for _, state := range takeStates() {
@@ -203,13 +200,12 @@ func (s *Screen) takes(o row) string {
 	return strings.Join(parts, "  ")
 }
 
-// takeStates are the states in the order in which a person asks for them: what there is,
-// what is coming, what went wrong.
+// takeStates returns the states in display order: succeeded, in progress, failed.
 func takeStates() []run.State {
 	return []run.State{run.Succeeded, run.Running, run.Submitting, run.Uploading, run.Queued, run.Pending, run.Unsure, run.Failed, run.Cancelled}
 }
 
-// rows are the titles and the shots in sight.
+// rows renders the titles and the visible shots.
 func (s *Screen) rows() []string {
 	visible := s.shown[s.top:min(len(s.shown), s.top+s.room())]
 	columns := s.columns(visible)
@@ -246,8 +242,8 @@ func (s *Screen) row(columns []column, cell func(column) string, styled bool) st
 	return b.String()
 }
 
-// foot is the filter line while it is open, else where the cursor is, and what the shots
-// are filtered and sorted by.
+// foot renders the filter input while it is open, else the position of the cursor, the filter and
+// the sort order.
 func (s *Screen) foot() string {
 	switch {
 	case s.typing:
@@ -272,7 +268,7 @@ func (s *Screen) foot() string {
 	return s.styles.Faint.Render(theme.Cut(" "+strings.Join(parts, " · "), s.width))
 }
 
-// filterLine draws the filter line, and returns the cursor's cell.
+// filterLine renders the filter input and returns the column of the cursor.
 func (s *Screen) filterLine() (text string, x int) {
 	const prompt = "/ "
 	text, x = s.filter.Draw(s.styles, max(1, s.width-2-len(prompt)), "", "")
