@@ -371,10 +371,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
 		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""), Film: s.flags.Film, Provenance: provenance.Read,
-		Pictures: ui.Pictures{
-			Terminal:  termimage.FromEnv(os.Getenv, s.config.UI.Accessible),
-			Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters(),
-		},
+		Pictures: ui.Pictures{Terminal: termimage.FromEnv(os.Getenv, s.config.UI.Accessible), Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters()},
 	}
 }
 

@@ -105,7 +105,7 @@ func New(ctx context.Context, o Options) *App {
 	s := theme.New(o.Look)
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
-		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
+		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, shotLoader{do, o.Films}), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
 		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
 		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
@@ -129,7 +129,7 @@ func New(ctx context.Context, o Options) *App {
 	a.setNow()
 	a.focus = focusTracker{terminal: o.Terminal, key: a.now()}
 	a.setCommands(o.Keys)
-	a.table.SetWelcome(a.welcome()...)
+	a.setWelcome()
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
 	for _, id := range unknown {
 		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
@@ -148,18 +148,36 @@ func New(ctx context.Context, o Options) *App {
 // console prints them.
 func links(term string) bool { return term != "linux" && term != "dumb" }
 
-// welcome returns the text shown before the first run.
-func (a *App) welcome() []string {
-	begin, help := a.commands.Spoken(command.New)+" starts a new run. ", a.commands.Spoken(command.Help)+" lists the keys that work."
-	if a.o.Demo {
-		return []string{begin + "This is the demo: everything works, nothing is sent anywhere and nothing is charged.", help}
+// welcome returns what the list shows before the first run: sentences, and keys.
+func (a *App) welcome() (says []string, keys [][2]string) {
+	first := [2]string{"enter", "a first run with a ready prompt; you see its price before anything is sent"}
+	form := [2]string{a.commands.Spoken(command.New), "an empty form"}
+	help := [2]string{a.commands.Spoken(command.Help), "the keys that work here"}
+	switch {
+	case a.o.Demo:
+		return []string{"This is the demo: everything works, nothing is sent anywhere and nothing is charged."}, [][2]string{first, form, help}
+	case a.hasKey() || len(a.infos) == 0:
+		return []string{"A run is one request to a provider. Its video is saved by itself when it is done."}, [][2]string{first, form, help}
 	}
-	if a.hasKey() || len(a.infos) == 0 {
-		return []string{begin + "You see its price before anything is sent.", help}
+	return []string{"No provider has a key yet.", "Paste one in Setup, and it is used at once. Or set its environment variable and start again.", "Everything can be tried without a key: dailies --demo"},
+		[][2]string{{a.commands.Spoken(command.ShowSetup), "opens Setup"}, form, help}
+}
+
+func (a *App) setWelcome() {
+	says, keys := a.welcome()
+	a.table.SetWelcome(says, keys...)
+}
+
+// firstPrompt is the prompt of the first run that is offered.
+const firstPrompt = "A paper boat sails down a rainy street gutter at dusk, low angle, neon signs mirrored in the water, slow dolly forward"
+
+// firstRun opens the form with a prompt in it, and a model that needs no picture.
+func (a *App) firstRun() tea.Cmd {
+	if !a.o.Demo && !a.hasKey() && a.cannotSetUp() == "" {
+		return a.openSetup()
 	}
-	return []string{"No provider has a key yet. " + a.commands.Spoken(command.ShowSetup) + " opens Setup: paste one there, and it is used at once.",
-		"Or set its environment variable and start again, or store it with dailies key keep " + a.infos[0].Name + ".",
-		"Or try everything without a key: dailies --demo"}
+	a.form.Offer(firstPrompt)
+	return a.compose()
 }
 
 // hasKey reports whether any provider has a key.

@@ -184,3 +184,18 @@ func TestTheSamplesOfTheDemoAreRemovedWithOneKey(t *testing.T) {
 		a.Hides("A corgi running")
 	})
 }
+
+// TestAFirstRunIsOffered: enter on the empty list fills the form, so that two more keys make a
+// film.
+func TestAFirstRunIsOffered(t *testing.T) {
+	start(t, 0, 120, 36, func(t *testing.T, a *app) {
+		a.Shows("No runs yet.", "enter  a first run with a ready prompt", "╱╱╱")
+		a.Keys("enter")
+		a.Shows("New run", "A paper boat sails", "text-to-video", "estimated $")
+		a.Keys("alt+enter", "y")
+		a.Shows("A paper boat")
+		if len(a.world.Submitted) != 1 {
+			t.Errorf("%d runs were submitted", len(a.world.Submitted))
+		}
+	})
+}

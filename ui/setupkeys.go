@@ -206,7 +206,7 @@ func (a *App) keyUsed(m keyUsedMsg) tea.Cmd {
 		s.SetModels(m.models, m.infos)
 	}
 	a.form.SetProviders(m.models, m.infos)
-	a.table.SetWelcome(a.welcome()...)
+	a.setWelcome()
 	accounts := setup.AccountsMsg{Accounts: m.accounts}
 	if m.account != "" {
 		accounts.Check = []string{m.account}

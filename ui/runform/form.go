@@ -131,6 +131,28 @@ func (f *Form) SetProviders(models []provider.Model, infos []provider.Info) {
 	}
 }
 
+// Offer fills an empty form with a prompt, and selects a model that needs no picture, of a
+// provider with a key and with a known price where there is one.
+func (f *Form) Offer(prompt string) {
+	if f.values.prompt.text() != "" {
+		return
+	}
+	best, found := 0, false
+	for i, m := range f.models {
+		if m.Mode != provider.TextToVideo || m.Start == provider.Required || !f.infos[m.Provider].HasKey {
+			continue
+		}
+		if !found || len(m.Prices) > 0 && len(f.models[best].Prices) == 0 {
+			best, found = i, true
+		}
+	}
+	if found {
+		f.setModel(f.models[best])
+	}
+	f.values.prompt.set(prompt)
+	f.unsent.dirty = true
+}
+
 // SetPrices updates the prices of the models and changes nothing else.
 func (f *Form) SetPrices(models []provider.Model) {
 	f.models = slices.Clone(models)

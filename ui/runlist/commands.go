@@ -29,10 +29,21 @@ func (t *Table) Commands(often, rest []command.Command) []command.Command {
 		{ID: "mark", Title: "mark the run", Keys: []string{"space"}, Label: "mark", Why: command.When(t.onRun), Do: t.toggleSelected},
 	}
 	list := slices.Concat([]command.Command{
-		{Keys: []string{"enter"}, Label: "open", Doc: "open a run", Why: command.When(t.onRun), Do: t.open},
+		{Keys: []string{"enter"}, Doc: "open a run", Now: t.opens, Why: command.When(func() bool { return t.opens() != "" }), Do: t.open},
 	}, often, t.find(func() bool { return !marked() }), mark, rest, t.find(marked), t.many(), t.moves())
 	return slices.Concat(command.In(command.Runs, list...), command.In(command.FilterLine, t.inFilter()...),
 		command.In(command.SortKeys, t.sortKeys()...), command.In(command.OnlyKeys, t.onlyKeys()...))
+}
+
+// opens names what enter does, "" if nothing.
+func (t *Table) opens() string {
+	switch {
+	case t.onRun():
+		return "open"
+	case t.Empty() && t.filter.text == "":
+		return "make a first run"
+	}
+	return ""
 }
 
 // onRun reports whether there is a run under the cursor.

@@ -60,7 +60,7 @@ func (t *Table) clearFilter() tea.Cmd {
 
 func (t *Table) open() tea.Cmd {
 	if _, ok := t.Current(); !ok {
-		return nil
+		return func() tea.Msg { return FirstMsg{} }
 	}
 	return func() tea.Msg { return OpenMsg{} }
 }

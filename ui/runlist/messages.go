@@ -59,5 +59,8 @@ func (CountMsg) toTable()         {}
 func (SelectionMsg) toTable()     {}
 func (DurationStatsMsg) toTable() {}
 
+// FirstMsg requests a first run, as the history is empty.
+type FirstMsg struct{}
+
 // OpenMsg requests the detail of the run under the cursor.
 type OpenMsg struct{}

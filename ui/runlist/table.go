@@ -11,6 +11,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/empty"
 	"dailies/ui/theme"
 )
 
@@ -22,7 +23,7 @@ type Table struct {
 	now           time.Time
 	frame         int
 	names         map[string]string // display names of models with provider, by Model.Key
-	welcome       []string          // shown while the history is empty
+	welcome       empty.Page        // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
 	savedFilters  []quickFilter     // see [Table.SetSavedFilters]
 
@@ -84,8 +85,10 @@ func (t *Table) SetModels(models []provider.Model) {
 	}
 }
 
-// SetWelcome sets the text shown while the history is empty.
-func (t *Table) SetWelcome(lines ...string) { t.welcome = lines }
+// SetWelcome sets what is shown while the history is empty.
+func (t *Table) SetWelcome(says []string, keys ...[2]string) {
+	t.welcome = empty.Page{Title: "No runs yet.", Says: says, Keys: keys}
+}
 
 // SetNow sets the current time, and the frame of the animation.
 func (t *Table) SetNow(now time.Time, frame int) { t.now, t.frame = now, frame }

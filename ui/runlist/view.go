@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"dailies/ui/empty"
 	"dailies/ui/theme"
 )
 
@@ -70,19 +71,14 @@ func (t *Table) head(p layout) string {
 
 // empty explains an empty list, and what to do.
 func (t *Table) empty(height int) []string {
-	lines := []string{"", " " + t.styles.Strong.Render("Nothing matches “"+oneLine(t.filter.text)+"”."), "", t.styles.Faint.Render(" esc clears the filter")}
-	if t.filter.text == "" {
-		lines = []string{"", " " + t.styles.Strong.Render("No runs yet."), ""}
-		for _, w := range t.welcome {
-			for _, l := range theme.Wrap(w, t.width-2) {
-				lines = append(lines, " "+t.styles.Faint.Render(l))
-			}
+	page := t.welcome
+	if t.filter.text != "" {
+		page = empty.Page{
+			Title: "Nothing matches “" + oneLine(t.filter.text) + "”.", Says: []string{"Fewer words find more; a term such as status:failed or tag:hero narrows it down."},
+			Keys: [][2]string{{"esc", "clears the filter"}, {"/", "changes it"}},
 		}
 	}
-	if height < len(lines) {
-		lines = lines[1:]
-	}
-	return lines
+	return page.Draw(t.styles, t.width, height)
 }
 
 // foot renders the filter input while it is open, else the counts, the filter and the sort order.

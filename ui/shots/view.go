@@ -8,6 +8,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/empty"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -100,23 +101,19 @@ func dollars(m provider.Money, unpriced int) string {
 
 // empty explains why there is no row, and what to do.
 func (s *Screen) empty() []string {
-	title, says := "Reading the shots …", ""
+	page := empty.Page{Title: "Reading the shots …"}
 	switch {
 	case s.failed && !s.read:
-		title, says = "The shots could not be read.", "Reading again tries once more."
+		page = empty.Page{Title: "The shots could not be read.", Keys: [][2]string{{"ctrl+r", "tries again"}}}
 	case s.read && len(s.all) == 0:
-		title, says = "No shots yet.", "A new run begins one; what is run again or changed stays in it."
+		page = empty.Page{
+			Title: "No shots yet.", Says: []string{"A new run begins one; what is run again or changed stays in it, as its next take.", "A shot can be named, put into a project, and looked at take by take."},
+			Keys: [][2]string{{"n", "starts a new run"}, {"1", "the list of runs"}},
+		}
 	case s.read && s.filter.Text() != "":
-		title, says = "Nothing matches “"+sanitize.Line(s.filter.Text())+"”.", "esc clears the filter"
+		page = empty.Page{Title: "Nothing matches “" + sanitize.Line(s.filter.Text()) + "”.", Keys: [][2]string{{"esc", "clears the filter"}}}
 	}
-	lines := []string{"", " " + s.styles.Strong.Render(theme.Cut(title, s.width-1)), ""}
-	for _, l := range theme.Wrap(says, s.width-2) {
-		lines = append(lines, " "+s.styles.Faint.Render(l))
-	}
-	if s.height < headed {
-		return lines[1:]
-	}
-	return lines
+	return page.Draw(s.styles, s.width, s.room())
 }
 
 // column is a column of the list.
@@ -147,6 +144,12 @@ func (s *Screen) columns(visible []row) []column {
 			column{name: "picks", right: true, cell: func(o row) string { return orNone(o.Picks, fmt.Sprint(o.Picks)) }, style: text},
 			column{name: "best", cell: func(o row) string { return orNone(o.Best, theme.Stars(o.Best)) }, style: func(l string) string { return s.styles.Accent.Render(l) }},
 			column{name: "spent", right: true, cell: spent(visible), style: text})
+	}
+	if s.hasPosters() {
+		posters := column{name: "", cell: func(o row) string { return s.posters[s.posterKey(o)] }, style: text}
+		if slices.ContainsFunc(visible, func(o row) bool { return posters.cell(o) != "" }) {
+			all = append(all, posters)
+		}
 	}
 	rest := s.width - gutter - 1 - gap*(len(all)-1)
 	for i := range all {

@@ -83,14 +83,14 @@ func TestAConfigThatCannotBeReadIsSaid(t *testing.T) {
 
 func TestNothingSpentTeaches(t *testing.T) {
 	s := nothing(30)
-	shows(t, s, "No runs in the last 30 days", "A longer range shows earlier runs", "The price of a new run", "per_month")
+	shows(t, s, "No runs in the last 30 days", "a longer range", "The price of a new run", "sets a cap, in Setup")
 	if slices.Contains(uitest.Listed(s, s.Commands()), "E") {
 		t.Error("an export of nothing is offered")
 	}
 	if got := press(t, s, "E"); got != nil {
 		t.Errorf("an export of nothing is asked for: %v", got)
 	}
-	if longest := nothing(90); strings.Contains(plain(longest), "earlier runs") {
+	if longest := nothing(90); strings.Contains(plain(longest), "a longer range") {
 		t.Error("there is no longer range, but it is offered")
 	}
 }

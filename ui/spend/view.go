@@ -6,6 +6,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/empty"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -60,15 +61,19 @@ func (s *Screen) waiting() []string {
 
 // empty explains an empty range, and what to do.
 func (s *Screen) empty() []string {
-	lines := append([]string{""}, s.styles.Strong.Render(theme.Cut(fmt.Sprintf(" No runs in the last %d days.", s.days), s.width)), "")
+	page := empty.Page{
+		Title: fmt.Sprintf("No runs in the last %d days.", s.days),
+		Says:  []string{"The price of a new run stands beside its button, before anything is sent."},
+	}
 	if s.days < ranges()[len(ranges())-1] {
-		lines = append(lines, s.words("A longer range shows earlier runs.")...)
+		page.Keys = append(page.Keys, [2]string{"→", "a longer range"})
 	}
-	lines = append(lines, s.words("The price of a new run stands beside its button, before anything is sent.")...)
+	page.Keys = append(page.Keys, [2]string{"n", "starts a new run"})
 	if s.budget.PerDay == nil && s.budget.PerMonth == nil {
-		lines = append(lines, s.words("Daily and monthly caps are checked before money is spent: set per_day and per_month under [budget], with dailies config edit.")...)
+		page.Says = append(page.Says, "Daily and monthly caps are checked before money is spent.")
+		page.Keys = append(page.Keys, [2]string{"5", "sets a cap, in Setup"})
 	}
-	return lines
+	return append([]string{""}, page.Draw(s.styles, s.width, max(8, s.height-8))...)
 }
 
 // words returns lines of faint text.
