@@ -21,12 +21,12 @@ import (
 
 // Limits of one ffmpeg.
 const (
-	decodeTimeout    = 60 * time.Second // wall clock
-	cpuLimit    = 90 * time.Second // of all its threads
-	memoryLimit = 4 << 30          // address space in bytes
-	maxPixels   = 40_000_000       // of one frame
-	maxAlloc    = 800_000_000      // bytes of one allocation
-	maxStderr   = 4_000_000        // bytes
+	decodeTimeout = 60 * time.Second // wall clock
+	cpuLimit      = 90 * time.Second // of all its threads
+	memoryLimit   = 4 << 30          // address space in bytes
+	maxPixels     = 40_000_000       // of one frame
+	maxAlloc      = 800_000_000      // bytes of one allocation
+	maxStderr     = 4_000_000        // bytes
 )
 
 // ffmpeg is the path of the program.
