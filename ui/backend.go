@@ -210,8 +210,8 @@ func (c backend) underWay() (all []run.Run) {
 // loadQuote prices a pending submission.
 func (c backend) loadQuote(s pendingSpend) tea.Cmd {
 	specs := []run.Spec{s.spec}
-	if len(s.rerun) > 0 {
-		specs = nil
+	if len(s.rerun)+len(s.batch) > 0 {
+		specs = slices.Clone(s.batch)
 	}
 	for _, r := range s.rerun {
 		specs = append(specs, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
@@ -226,6 +226,10 @@ func (c backend) loadQuote(s pendingSpend) tea.Cmd {
 // up to the first error.
 func (c backend) submit(s pendingSpend) tea.Cmd {
 	return func() tea.Msg {
+		if len(s.batch) > 0 {
+			made, err := c.engine.Submit(c.ctx, s.batch...)
+			return submittedMsg{runs: made, err: err}
+		}
 		if len(s.rerun) == 0 {
 			made, err := c.engine.Submit(c.ctx, s.spec)
 			return submittedMsg{runs: made, form: true, err: err}

@@ -73,5 +73,6 @@ type (
 type pendingSpend struct {
 	spec  run.Spec // used if there are no runs
 	rerun []run.Run
+	batch []run.Spec // if there are some, these in place of spec, as one batch
 	risk  string // a risk besides the price, or ""
 }

@@ -53,7 +53,7 @@ type entry struct {
 
 // newViews is the table of the screens. A new one is a constant above and an entry here.
 func (a *App) newViews() []entry {
-	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos(), a.ofFrames())), a.onTargets(ofAnyRun())
+	life, other := a.onTargets(slices.Concat(ofLife(), a.ofVideos(), a.ofFrames(), a.ofTakes())), a.onTargets(ofAnyRun())
 	return []entry{
 		viewRuns: {screen: a.table, scope: command.Runs, heading: "Runs", tab: "Runs", route: a.routeList,
 			commands: slices.Concat(a.table.Commands(life, other), a.onSelection()),
@@ -80,7 +80,7 @@ func (a *App) newViews() []entry {
 			commands: slices.Concat(a.detail.Commands(slices.Concat(life, other)), a.neighbours()),
 			changed:  func(runs []run.Run, _ bool) tea.Cmd { return a.detail.Put(runs...) }},
 		viewScreening: {screen: a.screening, tabOf: viewShots, route: a.routeScreening,
-			commands: a.screening.Commands(a.onTargets(slices.Concat(ofTake(), a.ofFrames()))),
+			commands: a.screening.Commands(a.onTargets(slices.Concat(ofTake(), a.ofFrames(), a.ofTakes()))),
 			changed: func(runs []run.Run, _ bool) tea.Cmd {
 				a.screening.Put(runs...)
 				return nil

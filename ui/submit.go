@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -57,10 +58,17 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	if n := len(s.rerun); n > 0 {
 		key, r, takes = s.rerun[0].Provider+"/"+s.rerun[0].Model, s.rerun[0].Request, n
 	}
+	if n := len(s.batch); n > 0 {
+		key, r, takes = s.batch[0].Model, s.batch[0].Request, n
+	}
 	m := a.model(key)
-	who := providerTitles(a.infos, append(s.rerun, run.Run{Provider: m.Provider})...)
+	made := append(slices.Clone(s.rerun), run.Run{Provider: m.Provider})
+	for _, spec := range s.batch {
+		made = append(made, run.Run{Provider: a.model(spec.Model).Provider})
+	}
+	who := providerTitles(a.infos, made...)
 	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
-		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s), Demo: a.o.Demo,
+		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)+len(s.batch)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s), Demo: a.o.Demo,
 	}, a.backend.submit(s)))
 	return nil
 }
@@ -91,7 +99,7 @@ func (a *App) sameSeed(s pendingSpend) (spec run.Spec, same bool) {
 		spec = run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: r.Tags, Parent: r.ID, Shot: r.Shot, Project: r.Project}
 		return spec, r.State == run.Succeeded && r.Request.Seed != nil
 	}
-	return s.spec, len(s.rerun) == 0 && s.spec.Request.Seed != nil && s.spec.ParentHow == run.HowRetry
+	return s.spec, len(s.rerun)+len(s.batch) == 0 && s.spec.Request.Seed != nil && s.spec.ParentHow == run.HowRetry
 }
 
 // submitted shows the new runs and the errors of those not accepted.

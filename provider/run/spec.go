@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -41,6 +42,9 @@ type Spec struct {
 	// they stay in the shot of their parent, or begin one together.
 	Shot    string
 	Project string // of a shot that this begins; one that is there keeps its own
+	// Together makes specs with the same text, submitted at once, begin one shot together. "" = each
+	// begins its own.
+	Together string
 	// ID is the id of the first run, a ULID made when the form was opened; "" makes a new one.
 	// A second submit with the same id is refused with [ErrDuplicate], so that a key pressed
 	// twice, or one draft open in two windows, is paid for once.
@@ -70,7 +74,7 @@ func (s Spec) CheckShot() error {
 func (s Spec) Assign(runs []Run) {
 	shot := s.Shot
 	if begins := s.Parent == "" || s.ParentHow == HowContinue; shot == "" && begins && len(runs) > 0 {
-		shot = NewShot(runs[0].ID)
+		shot = NewShot(cmp.Or(s.Together, runs[0].ID))
 	}
 	for i := range runs {
 		r := &runs[i]

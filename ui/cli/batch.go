@@ -28,7 +28,7 @@ func (c *invocation) specs(cmd *cobra.Command, s *Session, o *submitOptions) ([]
 	for _, ref := range library {
 		o.names = append(o.names, ref.Name)
 	}
-	specs, err := c.unresolved(cmd, s, o)
+	specs, err := c.varied(cmd, s, o)
 	for i, spec := range specs {
 		m, _ := s.Engine.Model(spec.Model)
 		specs[i].Request, _ = run.Resolve(m, spec.Request, library) // the check tells the issues
@@ -40,6 +40,10 @@ func (c *invocation) specs(cmd *cobra.Command, s *Session, o *submitOptions) ([]
 func (c *invocation) unresolved(cmd *cobra.Command, s *Session, o *submitOptions) ([]run.Spec, error) {
 	if err := o.requestSpec.read(cmd, c.In); err != nil {
 		return nil, err
+	}
+	if o.final != "" {
+		spec, err := c.finalSpec(cmd.Context(), s, o)
+		return []run.Spec{spec}, err
 	}
 	if o.extend != "" || o.edit != "" {
 		order, err := c.fromVideo(cmd.Context(), s, o)

@@ -19,6 +19,8 @@ type submitOptions struct {
 	dryRun bool
 	yes    bool
 	wait   bool
+	vary   string // a parameter and its values
+	final  string // the run whose video is made final
 }
 
 func (c *invocation) submit() *cobra.Command {
@@ -30,6 +32,8 @@ func (c *invocation) submit() *cobra.Command {
   dailies submit --model runflow/bytedance/seedance/2.0/image-to-video --image shot.png \
                  --prompt @prompt.txt --duration 5 --resolution 720p --takes 4 --tag hero
   dailies submit --from takes.jsonl --yes --wait --json | jq -r .video.file
+  dailies submit --final 01K9 --resolution 1080p                          # a draft at full size
+  dailies submit --model … --prompt "neon fox" --vary seed=100..109       # one batch, one price
   dailies submit --extend 01K9 --prompt "she turns around" --duration 6   # go on where a take ends
   echo "waves" | dailies submit --model … --prompt - --dry-run   # show the request and its price, send nothing`,
 		Long: "Prints each run once the provider has answered; with --wait once its video is saved.\n" +
@@ -54,12 +58,15 @@ func (c *invocation) submit() *cobra.Command {
 	f.StringVar(&o.from, "from", "", "`file` of takes, .jsonl or .csv; - means JSON lines from standard input")
 	f.StringVar(&o.extend, "extend", "", "extend the video of a `run`, at its provider unless --model says otherwise")
 	f.StringVar(&o.edit, "edit", "", "edit the video of a `run` as --prompt says")
+	f.StringVar(&o.final, "final", "", "the video of a `run` with its seed, at another --resolution or --model")
+	f.StringVar(&o.vary, "vary", "", "one run for each value: `parameter=values`, such as seed=100..109, ratio=16:9,9:16 or model=A,B")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the exact request and its price, without sending it")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask for confirmation")
 	f.BoolVar(&o.wait, "wait", false, "wait until the videos are saved")
 	c.jsonFlag(cmd)
 	must(cmd.RegisterFlagCompletionFunc("model", c.completeModels))
 	must(cmd.RegisterFlagCompletionFunc("extend", c.completeRuns(anyRun)))
+	must(cmd.RegisterFlagCompletionFunc("final", c.completeRuns(anyRun)))
 	must(cmd.RegisterFlagCompletionFunc("edit", c.completeRuns(anyRun)))
 	must(cmd.RegisterFlagCompletionFunc("shot", c.completeShots))
 	must(cmd.RegisterFlagCompletionFunc("ratio", words("auto", "21:9", "16:9", "4:3", "1:1", "3:4", "9:16")))
