@@ -105,7 +105,7 @@ func New(ctx context.Context, o Options) *App {
 	s := theme.New(o.Look)
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
-		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, do), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
+		o: o, backend: do, models: models, infos: infos, styles: s, spendScreen: spend.New(s, do), shots: shots.New(s, shotLoader{do, o.Films}), setup: setup.New(s, setupLoader{do, o.Setup, o.Pictures.Posters.Folder}),
 		table: runlist.New(s, &listLoader{backend: do}), detail: rundetail.New(s, do), form: runform.New(s, loader), log: statusline.New(s),
 		films:   &filmLoader{backend: do, films: o.Films},
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},

@@ -137,13 +137,17 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// syncScreening lets the screening room request and draw what it is to show.
+// syncScreening lets the screening room, or the list of shots, request and draw what it is to show.
 func (a *App) syncScreening() tea.Cmd {
-	if a.current != viewScreening {
-		return nil
+	switch a.current {
+	case viewScreening:
+		a.setCanvas()
+		return a.screening.Sync()
+	case viewShots:
+		a.setCanvas()
+		return a.shots.Sync()
 	}
-	a.setCanvas()
-	return a.screening.Sync()
+	return nil
 }
 
 // setCanvas tells the screening room how pictures are drawn now.
@@ -153,6 +157,7 @@ func (a *App) setCanvas() {
 		canvas = a.images.o.Terminal.Canvas(a.images.o.Preferred)
 	}
 	a.screening.SetCanvas(canvas)
+	a.shots.SetCanvas(canvas)
 }
 
 // ofTake returns the commands for takes in the screening room, most useful first: those of all runs, but

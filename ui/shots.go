@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +26,40 @@ func (c backend) Shots(rev int) tea.Cmd {
 		all, err := c.history.Shots(c.ctx, "*")
 		return shots.Loaded(rev, all, err)
 	}
+}
+
+// shotLoader is the [shots.Loader].
+type shotLoader struct {
+	backend
+	films Films
+}
+
+func (l shotLoader) Posters(q shots.PostersQuestion) tea.Cmd {
+	return func() tea.Msg {
+		var posters [][]byte
+		takes, err := l.history.Takes(l.ctx, q.Code)
+		if err != nil || l.films == nil {
+			return q.DrawPosters(nil) // the list is complete without them
+		}
+		slices.SortStableFunc(takes, func(a, b run.Run) int { return cmp.Compare(b.Rating, a.Rating) })
+		slices.SortStableFunc(takes, func(a, b run.Run) int { return cmp.Compare(bool2int(b.Pick), bool2int(a.Pick)) })
+		for _, r := range takes {
+			if r.Rejected || r.Video.Download != run.Downloaded || len(posters) == q.Most {
+				continue
+			}
+			if b, err := l.films.Poster(l.ctx, r.Video.File); err == nil {
+				posters = append(posters, b)
+			}
+		}
+		return q.DrawPosters(posters)
+	}
+}
+
+func bool2int(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // changeShot gives a shot another code, name or project. An undo itself cannot be undone.

@@ -121,7 +121,17 @@ func TestThePublicKeysAreCached(t *testing.T) {
 		if !read(fresh) || asked != 2 {
 			t.Errorf("the new key is not found after %d requests", asked)
 		}
+		jwks = "an error page"
 		time.Sleep(25 * time.Hour)
+		before := asked
+		for range 50 {
+			read(fresh)
+		}
+		if asked > before+1 {
+			t.Errorf("%d requests of keys that do not come", asked-before)
+		}
+		jwks = fresh.jwks()
+		time.Sleep(2 * time.Minute)
 		if read(old) || !read(fresh) || asked < 3 {
 			t.Errorf("after a day: %d requests", asked)
 		}

@@ -90,7 +90,7 @@ func info(hasKey bool) provider.Info {
 		CallbackKey: true,
 
 		ListsByModel: true,
-		Proof:       proof(),
+		Proof:        proof(),
 	}
 }
 

@@ -20,9 +20,13 @@ import (
 // A cached film is one file: a line of JSON, the index, and the JPEGs one after the other.
 
 const (
-	suffix   = ".frames"
-	version  = 1
-	maxIndex = 200_000 // bytes of the index
+	suffix = ".frames"
+
+	posterSuffix = ".jpg" // a poster alone, of a video whose film was not decoded yet
+
+	version   = 1
+	maxPoster = 1_000_000 // bytes
+	maxIndex  = 200_000   // bytes of the index
 )
 
 // index is the first line of a cached film.
@@ -106,11 +110,11 @@ func (l *Library) cached(v video) (run.Film, error) {
 	return film, nil
 }
 
-// cachedPoster returns the middle frame of a film in the cache.
+// cachedPoster returns the middle frame of a film in the cache, or a poster that is there alone.
 func (l *Library) cachedPoster(v video) ([]byte, error) {
 	f, r, i, err := l.open(v)
 	if err != nil {
-		return nil, err
+		return l.posterAlone(v)
 	}
 	defer f.Close()
 	middle, before := (len(i.Frames)-1)/2, int64(0)
@@ -123,6 +127,19 @@ func (l *Library) cachedPoster(v video) ([]byte, error) {
 	jpeg := make([]byte, i.Frames[middle][2])
 	_, err = io.ReadFull(r, jpeg)
 	return jpeg, err
+}
+
+// posterAlone returns the poster of a video whose film is not in the cache.
+func (l *Library) posterAlone(v video) ([]byte, error) {
+	if l.folder == "" {
+		return nil, errNotCached
+	}
+	path := filepath.Join(l.folder, v.key+posterSuffix)
+	if st, err := os.Stat(path); err != nil || st.Size() > maxPoster {
+		return nil, errNotCached
+	}
+	_ = os.Chtimes(path, time.Time{}, time.Now())
+	return os.ReadFile(path)
 }
 
 // keep writes a film to the cache, readable by its owner only, and removes what was used least
@@ -139,6 +156,22 @@ func (l *Library) keep(v video, film run.Film) error {
 	if err != nil {
 		return err
 	}
+	return l.write(v.key+suffix, func(w io.Writer) error {
+		_, err := w.Write(append(line, '\n'))
+		for _, frame := range film.Frames {
+			if err == nil {
+				_, err = w.Write(frame.JPEG)
+			}
+		}
+		return err
+	})
+}
+
+// write writes a file of the cache. It is there whole or not at all.
+func (l *Library) write(name string, content func(io.Writer) error) error {
+	if l.folder == "" {
+		return nil
+	}
 	if err := os.MkdirAll(l.folder, 0o700); err != nil {
 		return err
 	}
@@ -148,19 +181,13 @@ func (l *Library) keep(v video, film run.Film) error {
 	}
 	defer os.Remove(f.Name()) // fails after the rename
 	w := bufio.NewWriter(f)
-	_, err = w.Write(append(line, '\n'))
-	for _, frame := range film.Frames {
-		if err == nil {
-			_, err = w.Write(frame.JPEG)
-		}
-	}
-	if err == nil {
+	if err = content(w); err == nil {
 		err = w.Flush()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), l.path(v)); err != nil {
+	if err := os.Rename(f.Name(), filepath.Join(l.folder, name)); err != nil {
 		return err
 	}
 	return trim(l.folder, cacheSize)
@@ -178,7 +205,7 @@ func trim(folder string, most int64) error {
 		i, err := e.Info()
 		switch {
 		case err != nil || !i.Mode().IsRegular():
-		case strings.HasSuffix(i.Name(), suffix):
+		case strings.HasSuffix(i.Name(), suffix), strings.HasSuffix(i.Name(), posterSuffix):
 			films = append(films, i)
 		case strings.HasPrefix(i.Name(), "new-") && time.Since(i.ModTime()) > time.Hour:
 			err = os.Remove(filepath.Join(folder, i.Name()))

@@ -9,6 +9,7 @@ package film
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -130,7 +131,15 @@ func (l *Library) Poster(ctx context.Context, path string) ([]byte, error) {
 	}
 	defer l.queue.leave()
 	poster, err := l.poster(ctx, v)
-	return poster, explain(ctx, err)
+	if err != nil {
+		return nil, explain(ctx, err)
+	}
+	// Without a cache it is made again the next time.
+	_ = l.write(v.key+posterSuffix, func(w io.Writer) error {
+		_, err := w.Write(poster)
+		return err
+	})
+	return poster, nil
 }
 
 func (l *Library) poster(ctx context.Context, v video) ([]byte, error) {

@@ -71,6 +71,28 @@ func TestMotionJPEGNeedsNoFFmpeg(t *testing.T) {
 	if n := readNumber(t, poster); n != 12 {
 		t.Errorf("the poster is frame %d", n)
 	}
+	at := func() time.Time {
+		st, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st.ModTime()
+	}()
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, content := range [][]byte{make([]byte, len(whole)), whole} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := l.Poster(t.Context(), path); err != nil || !bytes.Equal(again, poster) {
+			t.Errorf("the poster is not cached: %v", err)
+		}
+	}
 	film, err := l.Load(t.Context(), path, false)
 	if err != nil {
 		t.Fatal(err)

@@ -51,6 +51,8 @@ type Watcher interface {
 type History interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
+	// Annotate changes the judgement of runs.
+	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	UnsentForms
 }
 

@@ -119,7 +119,11 @@ func (s *session) about(r run.Run) error {
 		}
 	}
 	fact("Prompt", r.Request.Prompt)
+	fact("Take", take(r))
 	fact("State", s.state(r))
+	fact("Judgement", judgement(r))
+	fact("Video", described(r))
+	fact("Wanted part", wanted(r))
 	if !r.Sent.IsZero() {
 		fact("Time", took(r.Elapsed(s.Now())))
 	}
@@ -209,6 +213,9 @@ func (s *session) options(r run.Run) []option {
 	}
 	if run.CannotGoElsewhere(r) == "" || r.State == run.Unsure {
 		all = append(all, option{"make it at another provider", func() error { return s.goElsewhere(r) }})
+	}
+	if r.State == run.Succeeded {
+		all = append(all, s.judging(r)...)
 	}
 	return slices.Clip(all)
 }

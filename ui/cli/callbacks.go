@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,7 +170,7 @@ func (c *invocation) receive(ctx context.Context, s *Session, addr string) error
 // unknown job is ignored.
 func (c *invocation) refreshJob(ctx context.Context, s *Session, from, job string) error {
 	id, err := s.History.JobRun(ctx, from, job)
-	if err == nil && id == "" && infoOf(s, from).CallbackKey {
+	if partial := func(p provider.Provider) bool { return p.Info().Name == from && p.Info().CallbackKey }; err == nil && id == "" && slices.ContainsFunc(s.Providers, partial) {
 		id, err = jobEnding(ctx, s, from, job)
 	}
 	if err != nil || id == "" {

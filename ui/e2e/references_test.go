@@ -18,7 +18,7 @@ func TestAPersonUsesReferences(t *testing.T) {
 	s.write("walk.mp4", string(providertest.Film(t, 4)), 0o600)
 	s.run("--demo", "refs", "add", "corgi", picture).ends(0, "@corgi  image")
 	n := s.newcomer()
-	n.sees("n starts a new run", "n")
+	n.sees("n new", "n")
 	n.Shows("▸ prompt")
 	n.Keys("<shift+tab>")
 	n.Keys(letters("fal 2.5 reference")...)

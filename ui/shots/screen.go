@@ -14,6 +14,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
+	"dailies/ui/termimage"
 	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
@@ -22,6 +23,9 @@ import (
 type Loader interface {
 	// Shots loads the shots of all projects, in their order. Its result is made by [Loaded].
 	Shots(turn int) tea.Cmd
+	// Posters reads posters of the saved takes of a shot. The answer is made with
+	// [PostersQuestion.DrawPosters] outside the event loop.
+	Posters(PostersQuestion) tea.Cmd
 }
 
 // Msg is a result of a [Loader], or a message of the screen itself. It goes to [Screen.Update],
@@ -117,13 +121,17 @@ type Screen struct {
 	asked       bool // a load is running or scheduled
 	reloadAgain bool // another load is needed after it
 
+	canvas  termimage.Canvas
+	posters map[postersKey]string // drawn, of a shot; "" where there are none
+	asking  bool                  // the posters of a shot are on their way
+
 	cursor, top int
 	selected    string // the code of the shot under the cursor, to follow it when rows move
 }
 
 // New returns a screen without shots.
 func New(styles theme.Styles, load Loader) *Screen {
-	return &Screen{load: load, styles: styles, project: allProjects, filter: textinput.New("")}
+	return &Screen{load: load, styles: styles, project: allProjects, filter: textinput.New(""), posters: map[postersKey]string{}}
 }
 
 // SetSize sets the size in cells.
@@ -191,6 +199,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case LoadedMsg:
 		return s.loaded(m)
+	case PostersMsg:
+		s.postersRead(m)
 	case reloadMsg:
 		if m.rev == s.rev {
 			return s.Reload()

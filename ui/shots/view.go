@@ -145,6 +145,12 @@ func (s *Screen) columns(visible []row) []column {
 			column{name: "best", cell: func(o row) string { return orNone(o.Best, theme.Stars(o.Best)) }, style: func(l string) string { return s.styles.Accent.Render(l) }},
 			column{name: "spent", right: true, cell: spent(visible), style: text})
 	}
+	if s.hasPosters() {
+		posters := column{name: "", cell: func(o row) string { return s.posters[s.posterKey(o)] }, style: text}
+		if slices.ContainsFunc(visible, func(o row) bool { return posters.cell(o) != "" }) {
+			all = append(all, posters)
+		}
+	}
 	rest := s.width - gutter - 1 - gap*(len(all)-1)
 	for i := range all {
 		c := &all[i]
