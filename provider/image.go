@@ -39,6 +39,49 @@ func (i ImageInfo) Warning(title string) string {
 	return "the file rotates this image by EXIF data, which " + title + " may ignore; save it upright to be sure"
 }
 
+// seedanceImages is what Seedance models need of a picture, as BytePlus documents it for its own
+// API (docs.byteplus.com ModelArk/1520757, see package ark). Other vendors pass pictures on to it.
+func seedanceImages() ImageLimits {
+	return ImageLimits{MinSide: 300, MaxSide: 6000, MinRatio: 0.4, MaxRatio: 2.5}
+}
+
+// Unstated returns the limits of the models themselves that l says nothing about.
+func (l ImageLimits) Unstated() ImageLimits {
+	all := seedanceImages()
+	if l.MinSide > 0 || l.MaxSide > 0 {
+		all.MinSide, all.MaxSide = 0, 0
+	}
+	if l.MinRatio > 0 || l.MaxRatio > 0 {
+		all.MinRatio, all.MaxRatio = 0, 0
+	}
+	return all
+}
+
+// Unlikely returns why the model is likely to refuse an image that the vendor sets no limit for,
+// or "".
+func (l ImageLimits) Unlikely(f ImageInfo) string {
+	l.MaxBytes = 0
+	if f.Width <= 0 || f.Height <= 0 || f.Type != "image/jpeg" && f.Type != "image/png" && f.Type != "image/webp" {
+		return "" // refused anyway
+	}
+	if says := l.Check(f); says != "" {
+		return says + ", as Seedance itself documents; this vendor says nothing"
+	}
+	return ""
+}
+
+// Unlike returns a warning if an end frame has another shape than the start frame, or "".
+func (i ImageInfo) Unlike(start ImageInfo) string {
+	if i.Width <= 0 || i.Height <= 0 || start.Width <= 0 || start.Height <= 0 {
+		return ""
+	}
+	difference := float64(i.Width) * float64(start.Height) / (float64(i.Height) * float64(start.Width))
+	if difference > 0.98 && difference < 1.02 {
+		return ""
+	}
+	return fmt.Sprintf("the end frame is %d×%d and the start frame %d×%d: of another shape, it is cut or stretched", i.Width, i.Height, start.Width, start.Height)
+}
+
 func orUnknown(mediaType string) string {
 	if mediaType == "" {
 		return "not a file of a known type"

@@ -238,6 +238,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.filmRead(msg)
 	case filmChosenMsg:
 		return a.fillFrom(msg.film)
+	case rejectedMsg:
+		a.askTrash(msg)
 	case stillMsg:
 		return a.goOn(msg)
 	case exportedMsg:

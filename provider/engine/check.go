@@ -35,6 +35,7 @@ func (e *Engine) Check(ctx context.Context, modelKey string, r provider.Request)
 			c.file(f, file)
 		}
 	}
+	c.shapes(r)
 	c.totals(r)
 	return c.CheckResult
 }
@@ -68,6 +69,7 @@ func (c *checker) file(f provider.FieldSpec, text string) {
 		c.Images[text] = facts
 		c.add(f, c.model.Images.Check(facts), false)
 		c.add(f, facts.Warning(c.title), true)
+		c.add(f, c.model.Images.Unstated().Unlikely(facts), true)
 		return
 	}
 	facts, err := mediafile.Measure(path)
@@ -79,6 +81,15 @@ func (c *checker) file(f provider.FieldSpec, text string) {
 	limits := c.model.MediaLimits(f)
 	c.add(f, limits.Check(facts, f.Kind == provider.ValueAudios), false)
 	c.add(f, limits.Unchecked(facts), true)
+}
+
+// shapes warns about an end frame of another shape than the start frame.
+func (c *checker) shapes(r provider.Request) {
+	start, known := c.Images[r.StartFrame]
+	end, ok := c.Images[r.EndFrame]
+	if field, listed := provider.FieldOf(provider.FieldEnd); known && ok && listed {
+		c.add(field, end.Unlike(start), true)
+	}
 }
 
 // totals validates what the videos, and the audio files, are together.

@@ -137,9 +137,9 @@ func (f *Form) mode() string {
 	case !ok || f.width < 60:
 		return ""
 	case m.Start == provider.Required:
-		return "use a picture"
+		return "text only → a picture"
 	}
-	return "text only"
+	return "a picture → text only"
 }
 
 func (f *Form) switchMode() {

@@ -203,7 +203,7 @@ func TestAFilledFormSaysWhatDiffers(t *testing.T) {
 		t.Fatalf("got %+v\nwant %+v", o, want)
 	}
 	k.hides("•")
-	k.shows("Edit and run again", "01JD8X7QAB", "~/shots/a.png", "scene=4")
+	k.shows("Edit and run again", "8X7QAB", "~/shots/a.png", "scene=4")
 	k.to(provider.FieldDuration)
 	k.keys("right")
 	k.shows("• was 7 s")

@@ -30,6 +30,9 @@ func frameWidth(ratio string) int {
 // roomForFrames reports whether to draw the frames, given the number of spare lines: always if
 // there are many, and while an aspect ratio is being chosen if there are few.
 func (f *Form) roomForFrames(air int, pictured bool) bool {
+	if f.width >= asideFrom {
+		return false // the card draws the chosen one
+	}
 	words, _ := f.choices(provider.FieldAspectRatio)
 	if !slices.ContainsFunc(words, func(w string) bool { return frameWidth(w) > 0 }) {
 		return false

@@ -48,9 +48,9 @@ func title(info provider.Info) string { return cmp.Or(info.Title, info.Name) }
 // keyAdvice says how to set a key.
 func keyAdvice(info provider.Info) string {
 	if len(info.KeyEnv) == 0 {
-		return "set one in the config and start again"
+		return "paste one in Setup"
 	}
-	return fmt.Sprintf("set %s and start again", info.KeyEnv[0])
+	return fmt.Sprintf("paste one in Setup, or set %s and start again", info.KeyEnv[0])
 }
 
 // wrong returns the problems that prevent a submit.

@@ -77,7 +77,7 @@ func TestAProviderWithoutAKey(t *testing.T) {
 	k := newKit(t)
 	k.SetModels(uitest.FormModels(), infos)
 	k.ready()
-	k.shows("✗ no key for Runflow: set RUNFLOW_API_KEY and start again")
+	k.shows("✗ no key for Runflow: paste one in Setup, or set RUNFLOW_API_KEY")
 	k.keys("alt+enter")
 	if _, ok := last[SubmitMsg](k); ok || k.at.field != provider.FieldModel {
 		t.Errorf("it is submitted, or the cursor is in %s", k.at.field)

@@ -73,7 +73,7 @@ func TestThePickerMarksWhatHasNoKey(t *testing.T) {
 		}
 	}
 	k.typing("comfy")
-	k.shows("No key for RunComfy: set RUNCOMFY_API_TOKEN")
+	k.shows("No key for RunComfy: paste one in Setup")
 }
 
 func TestAPasteSearches(t *testing.T) {

@@ -87,7 +87,7 @@ func (f *Form) PictureAt() (x, y int, whole bool) {
 // columns returns the width of the fields, and whether there is a second column.
 func (f *Form) columns() (cells int, wide bool) {
 	if f.width >= asideFrom {
-		return min(f.width-64, widest), true
+		return min(f.width-min(max(f.width/3, 44), 64), widest), true
 	}
 	return min(f.width, widest), false
 }

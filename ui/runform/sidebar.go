@@ -9,7 +9,7 @@ import (
 )
 
 // asideFrom is the minimum screen width for a second column.
-const asideFrom = 150
+const asideFrom = 120
 
 // aside draws the second column of a wide screen: the model's capabilities and price, and the
 // prices of alternatives.
@@ -17,11 +17,8 @@ func (f *Form) aside(width int) []string {
 	if f.model.ID == "" {
 		return nil
 	}
-	f.preview.cols, f.preview.rows = width, min(f.height/3, 18)
-	lines := []string{""}
-	if len(f.preview.lines) > 0 {
-		lines = append(append(lines, f.preview.lines...), "")
-	}
+	f.preview.cols, f.preview.rows = width, min(f.height/3, 14)
+	lines := append([]string{""}, f.card(width)...)
 	lines = append(lines, f.styles.Faint.Render("this model"))
 	for _, says := range about(f.model, f.infos[f.model.Provider]) {
 		lines = append(lines, theme.Wrap(sanitize.Line(says), width)...)

@@ -243,7 +243,11 @@ func (f *Form) foot(width int) canvas {
 		says(over, true)
 	}
 	button := f.button(width)
+	faint := len(f.wrong()) > 0
 	for _, l := range f.prices(width, width-theme.Width(button)-3) {
+		if faint { // it is the price of what cannot be submitted yet
+			l = f.styles.Faint.Render(l)
+		}
 		d.add(" " + l)
 	}
 	last := &d.rows[len(d.rows)-1]
@@ -281,6 +285,13 @@ func (f *Form) prices(width, room int) []string {
 // button draws the submit button with its key.
 func (f *Form) button(width int) string {
 	text := "[ Submit ]"
+	if n := len(f.wrong()); n > 0 && f.model.ID != "" {
+		text = fmt.Sprintf("[ Submit · %d to fix ]", n)
+		if f.at.field == fieldSubmit {
+			return f.styles.ButtonOn.Render(text)
+		}
+		return f.styles.Warn.Render(text)
+	}
 	if key := f.submitKey(); key != "" && width >= 60 {
 		text = "[ Submit  " + key + " ]"
 	}
