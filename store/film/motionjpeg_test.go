@@ -58,3 +58,22 @@ func TestARotationIsSeen(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// Every sample of MP4 and QuickTime files is read at its place, without ffmpeg.
+func TestEveryJPEGOfAFileIsTheRightOne(t *testing.T) {
+	for _, name := range []string{"a.mp4", "a.mov", "a.avi"} {
+		path := encode(t, name, 60, 320, 180, "12", "-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p")
+		l := New("", noFFmpeg)
+		film, err := l.Load(t.Context(), path, true)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		checkNumbers(t, film)
+		if len(film.Frames) != 60 || film.Duration < 4900*time.Millisecond || film.Duration > 5100*time.Millisecond {
+			t.Errorf("%s: %d frames, %s", name, len(film.Frames), film.Duration)
+		}
+		if poster, err := l.Poster(t.Context(), path); err != nil || readNumber(t, poster) != 29 {
+			t.Errorf("%s: the poster: %v", name, err)
+		}
+	}
+}
