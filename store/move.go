@@ -12,7 +12,7 @@ import (
 	"dailies/provider"
 )
 
-// Move moves the history at path into another folder, with its copies and its reserve,
+// Move moves the history at path into another folder, with its backups and its spare file,
 // and returns its new path. It refuses while another process has it open, and overwrites
 // nothing. It leaves a small marker file behind, so that no new history is started at the
 // old path by mistake.

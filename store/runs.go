@@ -13,7 +13,7 @@ import (
 )
 
 // Add inserts new runs in one transaction. See [engine.Runs]. It returns [ErrFull] if
-// there is no disk space for the reserve, since the results of a submitted run must be
+// there is no disk space for the spare file, since the results of a submitted run must be
 // recordable.
 func (d *DB) Add(ctx context.Context, owner string, until time.Time, runs []run.Run,
 	since run.PeriodStart, check func(run.BudgetUsage) error) error {

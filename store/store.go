@@ -99,7 +99,7 @@ func open(ctx context.Context, path string, o options) (*DB, error) {
 		_, _ = d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
 	_ = d.readFileID(ctx) // without the id, fewer replacements of the file are detected
-	_ = ensureSpare(path) // without the reserve the history can be read, and Add refuses
+	_ = ensureSpare(path) // without the spare file the history can be read, and Add refuses
 	return d, nil
 }
 

@@ -31,6 +31,7 @@ type backend struct {
 	open     func(context.Context, string) error
 	openAt   func(context.Context, string, time.Duration) error
 	clip     func(context.Context, string) bool
+	trash    func(context.Context, string) error
 	secret   []string // environment variables that are removed for other programs
 	programs *programs
 }
@@ -65,7 +66,7 @@ func (p *programs) playerCommand() []string {
 // newBackend returns the backend for the options, with the desktop's programs where they name
 // none. It does no I/O.
 func newBackend(ctx context.Context, o Options) backend {
-	b := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, programs: &programs{}}
+	b := backend{ctx: ctx, engine: o.Engine, history: o.History, now: o.Now, folder: o.Folder, open: o.Open, openAt: o.OpenAt, clip: o.Clip, trash: o.Trash, programs: &programs{}}
 	_, infos := b.catalog()
 	for _, i := range infos {
 		b.secret = append(b.secret, i.KeyEnv...)
@@ -73,6 +74,9 @@ func newBackend(ctx context.Context, o Options) backend {
 	player := desktop.Desktop{Secret: b.secret, Player: b.programs.playerCommand}
 	if b.clip == nil {
 		b.clip = desktop.Desktop{Secret: b.secret}.Clip
+	}
+	if b.trash == nil {
+		b.trash = desktop.Desktop{Secret: b.secret}.Trash
 	}
 	if b.openAt == nil {
 		b.openAt = player.OpenAt

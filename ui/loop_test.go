@@ -261,6 +261,7 @@ func busy() [][]string {
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"g", "j", "j", "j", "+", "esc", "1", "E", "esc", "1"},
 		{"g", "j", "j", "c", "esc", "esc", "1", "2", ",", "i", "g", "enter", ",", "r", "space", "K", "home", "right", "b", "esc", "esc", "1", "2", ",", "o", "1"}, // continued
+		{"g", "j", "j", "z", "2", "ctrl+r", "T", "esc", "1", "g", "j", "j", "z"},                                                                                  // films to the trash
 		{"g", "j", "j", "j", "j", "A", "esc"},                                                                                                                     // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},

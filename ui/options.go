@@ -59,6 +59,8 @@ type Pages interface {
 	// Takes returns the takes of a shot by number.
 	Takes(ctx context.Context, shot string) ([]run.Run, error)
 	Events(ctx context.Context, id string) ([]run.Event, error)
+	// Lineage returns what a run was made from, and what was made from it.
+	Lineage(ctx context.Context, r run.Run) (run.Lineage, error)
 }
 
 // Totals returns totals.
@@ -183,6 +185,7 @@ type Options struct {
 	Player     string                                       // command line that opens videos; empty = the desktop's program
 	Now        func() time.Time                             // in the user's time zone; default time.Now
 	OnReady    func()                                       // called once, when the first rows are drawn or could not be loaded
+	Trash      func(ctx context.Context, path string) error // moves a file to the trash; default: the desktop's
 	Open       func(ctx context.Context, path string) error // opens a file or a folder; default: the desktop's program
 	// OpenAt opens a video at a time in it; default: the desktop's player.
 	OpenAt     func(ctx context.Context, path string, at time.Duration) error

@@ -97,6 +97,8 @@ func (a *App) routeShots(msg tea.Msg) (tea.Cmd, bool) {
 		if !a.rejectReadOnly() {
 			a.askShotPart(msg)
 		}
+	case shots.TrashMsg:
+		return a.backend.findRejected(msg.Shot.Shot), true
 	case shots.ExportMsg:
 		a.askExportShot(msg.Shot)
 	case shots.ClosedMsg:

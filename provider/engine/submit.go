@@ -210,7 +210,7 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 	if shown.Held != "" {
 		return shown, e.Enqueue(ctx, run.CommandApprove, "", shown.ID)
 	}
-	return e.again(ctx, shown, run.Spec{
+	return e.resubmit(ctx, shown, run.Spec{
 		Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry,
 	})
 }
@@ -231,11 +231,11 @@ func (e *Engine) Elsewhere(ctx context.Context, shown run.Run, modelKey string) 
 		return run.Run{}, provider.Errorf(provider.KindInput, "this run is at %s already", e.info(m.Provider).Title).WithHint("choose another provider")
 	}
 	fitted, _ := m.Adapt(shown.Request)
-	return e.again(ctx, shown, run.Spec{Model: modelKey, Request: fitted, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowElsewhere})
+	return e.resubmit(ctx, shown, run.Spec{Model: modelKey, Request: fitted, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowElsewhere})
 }
 
-// again adds the run of a spec made from one that was shown, unless that has changed since.
-func (e *Engine) again(ctx context.Context, shown run.Run, spec run.Spec) (run.Run, error) {
+// resubmit adds the run of a spec made from one that was shown, unless that has changed since.
+func (e *Engine) resubmit(ctx context.Context, shown run.Run, spec run.Spec) (run.Run, error) {
 	now := time.Now()
 	runs, check, err := e.newRuns(ctx, now, []run.Spec{spec})
 	if err != nil {

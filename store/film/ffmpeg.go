@@ -21,12 +21,12 @@ import (
 
 // Limits of one ffmpeg.
 const (
-	patience    = 60 * time.Second // wall clock
-	cpuLimit    = 90 * time.Second // of all its threads
-	memoryLimit = 4 << 30          // address space in bytes
-	maxPixels   = 40_000_000       // of one frame
-	maxAlloc    = 800_000_000      // bytes of one allocation
-	maxStderr   = 4_000_000        // bytes
+	decodeTimeout = 60 * time.Second // wall clock
+	cpuLimit      = 90 * time.Second // of all its threads
+	memoryLimit   = 4 << 30          // address space in bytes
+	maxPixels     = 40_000_000       // of one frame
+	maxAlloc      = 800_000_000      // bytes of one allocation
+	maxStderr     = 4_000_000        // bytes
 )
 
 // ffmpeg is the path of the program.
@@ -114,7 +114,7 @@ func scale() string {
 
 // run decodes a video to JPEGs. -ss among the options is an option of the input.
 func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames [][]byte, says report, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, decodeTimeout)
 	defer cancel()
 	args := inputArgs()
 	if n := len(options); n > 2 && options[n-2] == "-ss" {
@@ -145,7 +145,7 @@ func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames
 		err = cmp.Or(says.problem(), ended)
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		err = fmt.Errorf("it takes longer than %s", patience)
+		err = fmt.Errorf("it takes longer than %s", decodeTimeout)
 	}
 	return frames, says, err
 }

@@ -107,7 +107,7 @@ var errNoFrame = errors.New("it has no such frame")
 
 // lastOf returns the last frame that a filter selects, as PNG.
 func (p ffmpeg) lastOf(ctx context.Context, path, selected string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, decodeTimeout)
 	defer cancel()
 	args := append(inputArgs(), "-i", "file:"+path, "-map", "0:v:0", "-an", "-sn", "-dn",
 		"-vf", selected+",scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1", "-fps_mode", "passthrough",
@@ -134,7 +134,7 @@ func (p ffmpeg) lastOf(ctx context.Context, path, selected string) ([]byte, erro
 	case err == nil && len(last) > 0:
 		return last, nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return nil, fmt.Errorf("it takes longer than %s", patience)
+		return nil, fmt.Errorf("it takes longer than %s", decodeTimeout)
 	case err != nil:
 		return nil, err
 	case ended != nil:

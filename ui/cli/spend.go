@@ -13,22 +13,40 @@ import (
 
 func (c *invocation) spend() *cobra.Command {
 	var days int
+	var by string
+	var asCSV bool
 	cmd := &cobra.Command{
 		Use:   "spend",
-		Short: "Show what was spent, by day, provider and model",
+		Short: "Show what was spent, by day, provider and model, or by project or shot",
 		Example: `  dailies spend
+  dailies spend --by project --csv > projects.csv
   dailies spend --days 90 --json | jq -r '.days[] | [.day, .total_usd] | @csv'`,
 		Long: "Billed is what providers say they charged; estimated is what runs without a bill are\n" +
-			"expected to cost. Both count against the budgets, and they are never mixed.",
+			"expected to cost. Both count against the budgets, and they are never mixed. By project\n" +
+			"or shot, what was spent is billed, else estimated, over all time.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if days < 1 || days > 3660 {
+			switch {
+			case days < 1 || days > 3660:
 				return usage("--days must be 1 to 3660")
+			case by != "" && by != byShot && by != byProject:
+				return usage("--by must be project or shot")
+			case by != "" && cmd.Flags().Changed("days"):
+				return usage("--by and --days cannot be combined")
+			case asCSV && by == "":
+				return usage("--csv needs --by project or --by shot")
+			case asCSV && c.json:
+				return usage("--csv and --json cannot be combined")
+			case by != "":
+				return c.reading(cmd.Context(), func(s *Session) error { return c.spendByShot(cmd.Context(), s, by, asCSV) })
 			}
 			return c.reading(cmd.Context(), func(s *Session) error { return c.showSpend(cmd.Context(), s, days) })
 		},
 	}
 	cmd.Flags().IntVar(&days, "days", 30, "how many days to list")
+	cmd.Flags().StringVar(&by, "by", "", "`project` or shot: totals of all time")
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "with --by: a table for spreadsheets")
+	must(cmd.RegisterFlagCompletionFunc("by", words(byProject, byShot)))
 	c.jsonFlag(cmd)
 	return cmd
 }

@@ -44,6 +44,8 @@ func (s *Screen) Commands() []command.Command {
 		{ID: "shot code", Title: "change the code of the shot", Keys: []string{"c"}, Label: "code", Why: onShot, Do: edit(Code)},
 		{ID: "shot project", Title: "move the shot to a project", Keys: []string{"P"}, Label: "to project", Why: onShot, Do: edit(Project)},
 		{ID: "hand over", Title: "hand over to an editor", Keys: []string{"X"}, Label: "hand over", Why: onShot, Do: s.export},
+		{ID: "trash", Title: "films of rejected takes to the trash", Keys: []string{"T"}, Label: "trash rejected",
+			Why: command.Unless("it has no rejected takes", func() bool { shot, ok := s.Current(); return ok && shot.Rejected > 0 }), Do: s.trash},
 		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
 	}
@@ -124,6 +126,14 @@ func (s *Screen) export() tea.Cmd {
 		return nil
 	}
 	return send(ExportMsg{shot})
+}
+
+func (s *Screen) trash() tea.Cmd {
+	shot, ok := s.Current()
+	if !ok {
+		return nil
+	}
+	return send(TrashMsg{shot})
 }
 
 // mouse handles clicks and the wheel. A click selects a row, a click on the selected row opens it.

@@ -87,6 +87,9 @@ type EditMsg struct {
 // ExportMsg requests the hand-over of the takes of a shot to an editor.
 type ExportMsg struct{ Shot run.ShotTotals }
 
+// TrashMsg requests that the films of the rejected takes of a shot go to the trash.
+type TrashMsg struct{ Shot run.ShotTotals }
+
 // ClosedMsg requests the list of runs.
 type ClosedMsg struct{}
 
