@@ -143,7 +143,7 @@ func TestACopyIsRestoredWhateverBecameOfTheHistory(t *testing.T) {
 
 // Copies of released versions are migrated.
 func TestAnOlderVersionIsRestored(t *testing.T) {
-	for _, version := range []string{"v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10"} {
+	for _, version := range []string{"v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11"} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "data", "history.db")
 		from := "testdata/" + version + ".db"

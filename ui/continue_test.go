@@ -64,3 +64,21 @@ func TestTheFrameUnderThePlayheadBeginsOrEndsAShot(t *testing.T) {
 		})
 	}
 }
+
+func TestThePageOfARunListsWhatItCameFromAndWhatCameFromIt(t *testing.T) {
+	startWith(t, 16, 120, 60, withFilms, func(t *testing.T, a *app) {
+		a.shot(t)
+		a.Keys("/")
+		a.Type("shot:S010 is:pick")
+		a.Keys("enter", "c")
+		child := a.sendForm(t)
+		a.Keys("esc", "esc")
+		a.choose(0)
+		a.Keys("enter", "G")
+		a.Shows("made from", "S010 t02", "continue")
+		a.Keys("esc", "/", "ctrl+u")
+		a.Type("shot:S010 is:pick")
+		a.Keys("enter", "enter", "G")
+		a.Shows("led to", child.Shot+" t01", "continue · pending")
+	})
+}

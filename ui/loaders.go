@@ -80,7 +80,11 @@ func (c backend) Events(r run.Run) tea.Cmd {
 			return nil, err
 		}
 		pace, err := c.history.DurationStats(c.ctx, r.Provider, r.Model, r.Request.Duration)
-		return rundetail.EventsMsg{ID: r.ID, Events: events, DurationStats: pace}, err
+		if err != nil {
+			return nil, err
+		}
+		lineage, err := c.history.Lineage(c.ctx, r)
+		return rundetail.EventsMsg{ID: r.ID, Events: events, DurationStats: pace, Lineage: lineage}, err
 	})
 }
 

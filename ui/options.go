@@ -59,6 +59,8 @@ type Pages interface {
 	// Takes returns the takes of a shot by number.
 	Takes(ctx context.Context, shot string) ([]run.Run, error)
 	Events(ctx context.Context, id string) ([]run.Event, error)
+	// Lineage returns what a run was made from, and what was made from it.
+	Lineage(ctx context.Context, r run.Run) (run.Lineage, error)
 }
 
 // Totals returns totals.

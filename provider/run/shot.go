@@ -117,3 +117,9 @@ func HowFrom(parent Run, model string, r provider.Request) ParentHow {
 	}
 	return how
 }
+
+// Lineage is what a run was made from, nil if that is unknown or gone, and what was made from it.
+type Lineage struct {
+	Parent   *Run
+	Children []Run
+}

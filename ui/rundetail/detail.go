@@ -31,6 +31,7 @@ type EventsMsg struct {
 	ID            string
 	Events        []run.Event
 	DurationStats run.DurationStats
+	Lineage       run.Lineage
 }
 
 func (EventsMsg) toDetail() {}
@@ -58,6 +59,7 @@ type Detail struct {
 	showWire      bool       // the HTTP exchanges are shown
 	scroll        int
 	imageSlot     imageSlot
+	lineage       run.Lineage
 }
 
 // New returns a page without a run.
@@ -93,6 +95,7 @@ func (d *Detail) SetModels(models []provider.Model, infos []provider.Info) {
 func (d *Detail) Show(r run.Run) tea.Cmd {
 	if r.ID != d.run.ID {
 		d.events, d.exchanges, d.durationStats, d.scroll, d.imageSlot = nil, nil, run.DurationStats{}, 0, imageSlot{}
+		d.lineage = run.Lineage{}
 	}
 	d.run = r
 	if r.ID == "" {
@@ -118,7 +121,7 @@ func (d *Detail) Put(runs ...run.Run) tea.Cmd {
 // setEvents sets the timeline, if it is of the run on the page.
 func (d *Detail) setEvents(m EventsMsg) {
 	if m.ID == d.run.ID {
-		d.events, d.durationStats, d.exchanges = m.Events, m.DurationStats, readWire(m.Events)
+		d.events, d.durationStats, d.exchanges, d.lineage = m.Events, m.DurationStats, readWire(m.Events), m.Lineage
 	}
 }
 

@@ -63,7 +63,7 @@ func TestThePageTellsEverything(t *testing.T) {
 	r.Request.Metadata = map[string]string{"b": "2", "a": "1"}
 	r.RawStatus, r.Reserved, r.CancelMessage, r.Tags, r.Note, r.Parent = "processing", "12 credits", "asked", []string{"hero", "night"}, "keep", "01OLD"
 	p.Show(r)
-	p.Update(EventsMsg{r.ID, events(r.ID), run.DurationStats{Median: 110 * time.Second, P90: 3 * time.Minute, Runs: 12}})
+	p.Update(EventsMsg{ID: r.ID, Events: events(r.ID), DurationStats: run.DurationStats{Median: 110 * time.Second, P90: 3 * time.Minute, Runs: 12}})
 	shows(t, p, "running 42%", "the provider says processing", "usually 1m50, slowest tenth 3m00", "Runflow", "seedance 2.0 image-to-video",
 		"gentle breeze in the grass", "~/shots/mountain.png", "https://cdn.example/end.png", "16:9 · 720p · 5 s · audio", "7, used 9881",
 		"a = 1", "b = 2", "$1.51 (5 s × $0.3024, 2026-11-20)", "https://runflow.example/pricing", "not billed yet", "12 credits", "asked",
@@ -119,7 +119,7 @@ func TestTheVideoTellsWhereItIs(t *testing.T) {
 
 func TestARunThatTakesUnusuallyLongIsCalledSo(t *testing.T) {
 	p := page(0, 80, 60)
-	p.Update(EventsMsg{p.Run().ID, nil, run.DurationStats{Median: time.Second, P90: 2 * time.Second, Runs: 3}})
+	p.Update(EventsMsg{ID: p.Run().ID, Events: nil, DurationStats: run.DurationStats{Median: time.Second, P90: 2 * time.Second, Runs: 3}})
 	p.SetNow(now.Add(time.Minute), 0)
 	shows(t, p, "59s, usually 1s: probably stuck")
 }
@@ -128,7 +128,7 @@ func TestTheWireIsShownOnRequest(t *testing.T) {
 	p := page(0, 80, 20)
 	uitest.Press(p, p.Commands(nil), "w")
 	shows(t, p, "state") // nothing was said yet
-	p.Update(EventsMsg{p.Run().ID, events(p.Run().ID), run.DurationStats{}})
+	p.Update(EventsMsg{ID: p.Run().ID, Events: events(p.Run().ID), DurationStats: run.DurationStats{}})
 	uitest.Press(p, p.Commands(nil), "w")
 	shows(t, p, "POST https://api.example/v1/jobs → 201 in 831ms", `> "a": 1`, `< "id": "j"`)
 	if cmd := uitest.Press(p, p.Commands(nil), "esc"); cmd != nil {
@@ -166,7 +166,7 @@ func TestLateEventsOfAnotherRunAreDropped(t *testing.T) {
 	p := page(0, 80, 60)
 	old := p.Run().ID
 	p.Show(uitest.Runs(8, now)[0])
-	p.Update(EventsMsg{old, events(old), run.DurationStats{}})
+	p.Update(EventsMsg{ID: old, Events: events(old), DurationStats: run.DurationStats{}})
 	if strings.Contains(p.View(), "saved to history") {
 		t.Error("the timeline of another run is shown")
 	}
@@ -174,7 +174,7 @@ func TestLateEventsOfAnotherRunAreDropped(t *testing.T) {
 
 func TestScrollingReachesTheEndAndStaysThere(t *testing.T) {
 	p := page(4, 40, 8)
-	p.Update(EventsMsg{p.Run().ID, events(p.Run().ID), run.DurationStats{}})
+	p.Update(EventsMsg{ID: p.Run().ID, Events: events(p.Run().ID), DurationStats: run.DurationStats{}})
 	shows(t, p, "state ✗ failed")
 	uitest.Press(p, p.Commands(nil), "G")
 	shows(t, p, "odd")
@@ -193,7 +193,7 @@ func TestThePageFitsEverySize(t *testing.T) {
 		for _, side := range []bool{false, true} {
 			p := page(i, 0, 0)
 			p.SetSide(side)
-			p.Update(EventsMsg{p.Run().ID, events(p.Run().ID), run.DurationStats{Median: time.Minute, P90: time.Minute, Runs: 3}})
+			p.Update(EventsMsg{ID: p.Run().ID, Events: events(p.Run().ID), DurationStats: run.DurationStats{Median: time.Minute, P90: time.Minute, Runs: 3}})
 			for w := 0; w <= 200; w++ {
 				h := 1 + w%40
 				p.SetSize(w, h)

@@ -282,5 +282,24 @@ func (d *Detail) annotations(s *factList) {
 	s.addStyled("id", sanitize.Line(run.ShortID(r.ID)+"  "+r.ID), d.styles.Faint)
 	s.addStyled("job", sanitize.Line(r.Job), d.styles.Faint)
 	s.addStyled("batch", sanitize.Line(r.Batch), d.styles.Faint)
-	s.addStyled("made from", sanitize.Line(strings.Join(nonEmpty(r.Parent, string(r.ParentHow)), " · ")), d.styles.Faint)
+	d.addLineage(s)
 }
+
+// addLineage adds what the run came from, and what came from it.
+func (d *Detail) addLineage(s *factList) {
+	from := d.run.Parent
+	if p := d.lineage.Parent; p != nil {
+		from = takeOf(*p)
+	}
+	s.addStyled("made from", sanitize.Line(strings.Join(nonEmpty(from, string(d.run.ParentHow)), " · ")), d.styles.Faint)
+	for i, c := range d.lineage.Children {
+		name := ""
+		if i == 0 {
+			name = "led to"
+		}
+		s.addStyled(name, sanitize.Line(strings.Join(nonEmpty(takeOf(c), string(c.ParentHow), string(c.State)), " · ")), d.styles.Faint)
+	}
+}
+
+// takeOf names a run by its take and the end of its id.
+func takeOf(r run.Run) string { return strings.TrimSpace(theme.Take(r) + " " + run.ShortID(r.ID)) }

@@ -51,6 +51,11 @@ func (b *FakeBackend) Shots(ctx context.Context, project string) ([]run.ShotTota
 	return ask(ctx, b, func() ([]run.ShotTotals, error) { return b.db.Shots(ctx, project) })
 }
 
+// Lineage returns what a run was made from, and what was made from it.
+func (w *FakeBackend) Lineage(ctx context.Context, r run.Run) (run.Lineage, error) {
+	return ask(ctx, w, func() (run.Lineage, error) { return w.db.Lineage(ctx, r) })
+}
+
 // Takes returns the takes of a shot.
 func (b *FakeBackend) Takes(ctx context.Context, shot string) ([]run.Run, error) {
 	return ask(ctx, b, func() ([]run.Run, error) { return b.db.Takes(ctx, shot) })
