@@ -74,5 +74,5 @@ type pendingSpend struct {
 	spec  run.Spec // used if there are no runs
 	rerun []run.Run
 	batch []run.Spec // if there are some, these in place of spec, as one batch
-	risk  string // a risk besides the price, or ""
+	risk  string     // a risk besides the price, or ""
 }

@@ -142,10 +142,26 @@ func (a *App) syncScreening() tea.Cmd {
 	switch a.current {
 	case viewScreening:
 		a.setCanvas()
-		return a.screening.Sync()
+		return tea.Batch(a.paceFrames(), a.screening.Sync())
 	case viewShots:
 		a.setCanvas()
 		return a.shots.Sync()
+	}
+	return nil
+}
+
+// paceFrames asks the terminal, after the frames of a film that plays, whether it has processed them: the
+// next ones wait for that. Terminals that answer no questions get frames by the clock alone.
+func (a *App) paceFrames() tea.Cmd {
+	t := &a.images.o.Terminal
+	if a.screening.Fresh() && t.Answers() {
+		var ask tea.Cmd
+		a.frameQuestion, ask = t.Ask()
+		a.screening.FrameSent()
+		return ask
+	}
+	if t.Answered(a.frameQuestion) {
+		a.screening.FrameShown()
 	}
 	return nil
 }

@@ -29,10 +29,12 @@ type player struct {
 	at      time.Duration // position of the playhead at since
 	since   time.Time
 	painted time.Time // when the last frame was drawn
+	sent    time.Time // when a frame was drawn that the terminal has not processed yet; zero if it has
 }
 
 const (
 	frameEvery = time.Second / 25 // the shortest time between two frames
+	answerTime = time.Second      // how long a terminal may take for a frame before the next one is drawn all the same
 	maxSpeed   = 8
 )
 
@@ -324,6 +326,9 @@ func (s *Screen) keepCut(out int) tea.Cmd {
 // renderPlayer draws the frames under the playhead, then the strip. While the film plays, it draws the
 // next frames when they are due.
 func (s *Screen) renderPlayer() tea.Cmd {
+	if s.running && !s.sent.IsZero() && s.now.Sub(s.sent) < answerTime {
+		return nil // a slow line gets no frame while one is under way, so that keys need not wait
+	}
 	l := s.layout()
 	var now []drawing
 	for _, pane := range s.inSight() {
@@ -340,6 +345,21 @@ func (s *Screen) renderPlayer() tea.Cmd {
 	}
 	return s.draw(0, s.stripTodo(l))
 }
+
+// FrameSent notes that the frames drawn last are on their way to the terminal. No further ones are drawn until
+// FrameShown.
+func (s *Screen) FrameSent() {
+	s.fresh = false
+	if s.running {
+		s.sent = s.now
+	}
+}
+
+// FrameShown notes that the terminal has processed them.
+func (s *Screen) FrameShown() { s.sent = time.Time{} }
+
+// Fresh reports whether a film plays and frames were drawn since FrameSent.
+func (s *Screen) Fresh() bool { return s.fresh && s.running }
 
 // frameOf returns the frame of a pane at a time.
 func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {

@@ -346,3 +346,30 @@ func TestFilmsInMemoryAreFew(t *testing.T) {
 		}
 	})
 }
+
+// While the terminal has not processed a frame, no other one is drawn; the next one is that of the clock.
+func TestFramesWaitForASlowLine(t *testing.T) {
+	withRig(t, 3, 120, 40, func(r *rig) {
+		r.press("enter", "space")
+		r.sleep(110 * time.Millisecond)
+		if !r.Fresh() || r.seen() != 1 {
+			t.Fatalf("fresh: %v, frame %d", r.Fresh(), r.seen())
+		}
+		r.FrameSent()
+		// One frame was begun before; it is the last.
+		r.sleep(500 * time.Millisecond)
+		if n := r.seen(); n > 2 {
+			t.Errorf("frame %d is shown before the one before it", n)
+		}
+		r.FrameShown()
+		r.sleep(60 * time.Millisecond)
+		if n := r.seen(); n != 6 {
+			t.Errorf("then frame %d is shown", n)
+		}
+		r.FrameSent() // the answer is lost
+		r.sleep(2 * time.Second)
+		if n := r.seen(); n != 6 { // 2.67 s after the beginning, of a loop of 2 s
+			t.Errorf("after two seconds without an answer frame %d is shown", n)
+		}
+	})
+}

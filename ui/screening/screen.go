@@ -245,7 +245,7 @@ func (s *Screen) Shot() string { return s.shot.Code }
 
 // Moving reports whether the screen changes over time.
 func (s *Screen) Moving() bool {
-	return slices.ContainsFunc(s.takes, func(r run.Run) bool { return !r.State.Final() || r.DownloadState() == run.Downloading })
+	return s.running || slices.ContainsFunc(s.takes, func(r run.Run) bool { return !r.State.Final() || r.DownloadState() == run.Downloading })
 }
 
 // Typing reports whether the next key names an order.

@@ -30,6 +30,7 @@ type videos struct {
 	art     map[pictureKey][]string
 	drawing bool // a command draws
 	gen     int  // of the command whose pictures count
+	fresh   bool // frames were drawn, see [Screen.Fresh]
 }
 
 type poster struct {
@@ -281,7 +282,7 @@ func (s *Screen) drawn(m DrawnMsg) {
 		switch {
 		case p.pane >= 0:
 			if current && p.pane < len(s.pics) {
-				s.pics[p.pane] = p
+				s.pics[p.pane], s.fresh = p, true
 			}
 		case p.fail != "":
 			if poster := s.posters[p.key.path]; poster != nil {

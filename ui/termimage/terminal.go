@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Terminal holds the known properties of the terminal. The exported fields are set at the start; the
@@ -43,6 +44,18 @@ func (t *Terminal) question() int {
 	t.asked++
 	return t.asked
 }
+
+// Ask requests the device attributes behind everything that was written before. [Terminal.Answered] tells
+// when the terminal has processed it.
+func (t *Terminal) Ask() (question int, cmd tea.Cmd) {
+	return t.question(), tea.Raw(ansi.RequestPrimaryDeviceAttributes)
+}
+
+// Answers reports whether the terminal answers questions: it has answered one.
+func (t *Terminal) Answers() bool { return t.answered > 0 }
+
+// Answered reports whether a question of Ask was answered.
+func (t *Terminal) Answered(question int) bool { return t.answered >= question }
 
 // Back records that another program used the terminal, so that pending answers are lost. It is
 // called before the next Redraw of a View.
