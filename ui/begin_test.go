@@ -21,9 +21,9 @@ func TestTheFormBeginsWithTheLastModel(t *testing.T) {
 	})
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
 		a.Keys("n")
-		a.Shows("seedance 2.0 image-to-video", "start frame", "ctrl+t text only")
+		a.Shows("seedance 2.0 image-to-video", "start frame", "ctrl+t a picture → text only")
 		a.Keys("ctrl+t")
-		a.Shows("seedance 2.0 fast text-to-video", "ctrl+t use a picture")
+		a.Shows("seedance 2.0 fast text-to-video", "ctrl+t text only → a picture")
 		a.Hides("start frame")
 		a.Keys("ctrl+t")
 		a.Shows("seedance 2.0 image-to-video", "start frame")

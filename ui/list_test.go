@@ -83,12 +83,12 @@ func TestThePageStandsBesideTheListWhereThereIsRoom(t *testing.T) {
 func TestAnEmptyListHasNothingBesideIt(t *testing.T) {
 	start(t, 8, 120, 36, func(t *testing.T, a *app) {
 		a.Keys("/", "z", "z", "z", "enter")
-		a.Hides("│", "Clouds")
+		a.Hides("┬", "Clouds")
 		a.Keys("esc")
 		a.Shows("│ Clouds")
 	})
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
-		a.Hides("│")
+		a.Hides("┬")
 		a.world.Add(uitest.Runs(1, time.Now())[0])
 		a.Drain()
 		a.Shows("│ Clouds")

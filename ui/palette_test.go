@@ -113,9 +113,9 @@ func TestSentencesNameAPersonsOwnKeys(t *testing.T) {
 		"new": {"ctrl+n"}, "help": {"F"}, "undo": {"U"}, "mouse": {"M"}, "refresh": {"W"}, "spend": {"$"}, "submit": {"ctrl+s"}, "older prompt": {"alt+p"}, "browse": {},
 	}
 	startWith(t, 0, 120, 36, func(a *app) { a.keys = own }, func(t *testing.T, a *app) {
-		a.Shows("ctrl+n starts a new run.", "F lists the keys that work.", "ctrl+n New", "$ Spend", "F help")
+		a.Shows("ctrl+n  an empty form", "F       the keys that work here", "ctrl+n New", "$ Spend", "F help")
 		a.Keys("ctrl+n")
-		a.Shows("[ Submit  ctrl+s ]", "ctrl+s submit", "alt+p earlier prompts")
+		a.Shows("ctrl+s submit", "alt+p earlier prompts")
 		a.Hides("alt+enter", "alt+up")
 		a.Keys("tab")
 		a.Hides("browse")

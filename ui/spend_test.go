@@ -28,7 +28,7 @@ func (a *app) textModel() {
 func TestNothingIsSpentWithoutAYes(t *testing.T) {
 	startWith(t, 8, 100, 30, func(a *app) { a.textModel() }, func(t *testing.T, a *app) {
 		a.write("a cat")
-		a.Shows("Spend $1.21?", "Runflow gets 1 request", "a cat", "estimated $1.21 (5 s × $0.2419, as of 2026-11-20)", "of $200.00 after it")
+		a.Shows("Spend $1.21?", "the sandbox gets 1 request", "a cat", "estimated $1.21 (5 s × $0.2419, as of 2026-11-20)", "of $200.00 after it")
 		for _, keys := range [][]string{{"enter"}, {"esc"}, {"n"}, {"alt+enter", "esc"}} {
 			a.Keys(keys...)
 			if len(a.world.Submitted) > 0 {

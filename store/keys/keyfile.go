@@ -28,12 +28,17 @@ var fileMu sync.Mutex
 // maxFile is the maximum size of a key file in bytes.
 const maxFile = 64 << 10
 
-// fileBeside returns the key file that belongs to a config: "keys.toml" in the same folder.
+// fileBeside returns the key file that belongs to a config: "keys.toml" in the same folder,
+// or "provider-keys.toml" if that is the config itself.
 func fileBeside(configPath string) keyFile {
-	if configPath == "" {
+	name := "keys.toml"
+	switch filepath.Base(configPath) {
+	case ".": // no path
 		return keyFile{}
+	case name:
+		name = "provider-keys.toml"
 	}
-	return keyFile{filepath.Join(filepath.Dir(configPath), "keys.toml")}
+	return keyFile{filepath.Join(filepath.Dir(configPath), name)}
 }
 
 // get returns a provider's key, or "". A file that others can read gives no key.

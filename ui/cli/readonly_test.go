@@ -64,7 +64,7 @@ func TestCommandsOverAHistoryThatCanOnlyBeRead(t *testing.T) {
 		t.Error("the history was written into:", err)
 	}
 
-	other := strings.Fields("dailies doctor sandbox completion man version config key history help") // without the history, or told above
+	other := strings.Fields("dailies doctor export open sandbox completion man version config key history help") // without the history, or told above
 	d, _, _ := w.deps()
 	for _, cmd := range cli.New(d).Commands() {
 		if name := cmd.Name(); reads[name] == nil && writes[name] == nil && !slices.Contains(other, name) {

@@ -119,7 +119,7 @@ func TestKeysOnTheScreen(t *testing.T) {
 	a := s.app(120, 36)
 	a.Shows(shown...)
 	a.Keys("1")
-	a.Shows("No provider has a key yet", "5 opens Setup", "dailies --demo")
+	a.Shows("No provider has a key yet", "opens Setup", "dailies --demo")
 	a.Keys("n")
 	a.Shows("New run")
 	a.Paste("A prompt to keep")

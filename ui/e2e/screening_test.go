@@ -178,7 +178,7 @@ func TestATakeIsChosenInTheScreeningRoom(t *testing.T) {
 		}
 	}
 
-	app.Shows("tab next pane")
+	app.Shows("▸A  S010 t01")
 	app.Keys("<tab>")
 	app.Shows("▸B  S010 t02", "0–5 rate")
 	app.Keys("4")

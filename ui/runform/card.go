@@ -84,7 +84,10 @@ func describe(image string, info provider.ImageInfo, known bool) string {
 // ratioSays says what the chosen aspect ratio makes of the start frame.
 func (f *Form) ratioSays(ratio string, start provider.ImageInfo, known bool) string {
 	if ratio == "" || ratio == provider.Auto {
-		return "auto: the model chooses, mostly that of the picture"
+		if f.model.Start != provider.Unsupported && f.model.Mode != provider.TextToVideo {
+			return "auto: the model chooses, mostly that of the picture"
+		}
+		return "auto: the model chooses"
 	}
 	across, along := cut(start, ratio)
 	switch {

@@ -11,6 +11,9 @@ import (
 // asideFrom is the minimum screen width for a second column.
 const asideFrom = 120
 
+// maxOffers is the maximum number of alternatives in the second column.
+const maxOffers = 6
+
 // aside draws the second column of a wide screen: the model's capabilities and price, and the
 // prices of alternatives.
 func (f *Form) aside(width int) []string {
@@ -19,17 +22,12 @@ func (f *Form) aside(width int) []string {
 	}
 	f.preview.cols, f.preview.rows = width, min(f.height/3, 14)
 	lines := append([]string{""}, f.card(width)...)
-	lines = append(lines, f.styles.Faint.Render("this model"))
-	for _, says := range about(f.model, f.infos[f.model.Provider]) {
-		lines = append(lines, theme.Wrap(sanitize.Line(says), width)...)
-	}
 	r, _ := f.values.adapted(f.model, f.places)
 	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
-	if len(offers) == 0 {
-		return lines
+	if len(offers) > 0 {
+		lines = append(lines, f.styles.Faint.Render("same take elsewhere"))
 	}
-	lines = append(lines, "", f.styles.Faint.Render("same take elsewhere"))
-	for _, o := range offers {
+	for _, o := range offers[:min(len(offers), maxOffers)] {
 		lines = append(lines, theme.Spread(sanitize.Line(o.Model.Provider+"  "+o.Model.Title()), o.Price(), width))
 		for _, l := range theme.Wrap(o.Rules(f.infos[o.Model.Provider], f.modelStats[o.Model.Key()]), max(1, width-2)) {
 			lines = append(lines, "  "+f.styles.Faint.Render(l))
@@ -39,6 +37,13 @@ func (f *Form) aside(width int) []string {
 				lines = append(lines, "  "+f.styles.Faint.Render(l))
 			}
 		}
+	}
+	if len(offers) > 0 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, f.styles.Faint.Render("this model"))
+	for _, says := range about(f.model, f.infos[f.model.Provider]) {
+		lines = append(lines, theme.Wrap(sanitize.Line(says), width)...)
 	}
 	return lines
 }
