@@ -263,7 +263,7 @@ func (s *Screen) status() string {
 		return ""
 	}
 	r, _ := s.focused()
-	at := s.position()
+	at := min(s.position(), f.Duration) // another take may be shorter
 	sign := "‖"
 	switch {
 	case s.running && s.speed < 0:

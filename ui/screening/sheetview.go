@@ -218,8 +218,10 @@ func (s *Screen) judged(r run.Run) string {
 // cost is what a take was billed, or its estimate, which is called so.
 func (s *Screen) cost(r run.Run) string {
 	switch {
-	case r.Billed != nil || r.Charged == provider.ChargedNo:
-		return theme.Billed(r.Billed, true)
+	case r.Billed != nil:
+		return theme.Dollars(*r.Billed)
+	case r.Charged == provider.ChargedNo:
+		return theme.Dollars(0)
 	case r.Estimate.Known:
 		return "est " + theme.Estimated(r.Estimate)
 	}
