@@ -1,6 +1,7 @@
 package run
 
 import (
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,12 @@ func ProvenanceOf(r Run, output int, home string) Provenance {
 		Program: "dailies", Version: 1, Run: r.ID, Provider: r.Provider, Model: r.Model, Job: r.Job, Seed: r.Seed,
 		Shot: r.Shot, Project: r.Project, Take: r.Take, Output: output, Created: r.Created.UTC(),
 	}
-	p.Request = r.Request.WithMedia(func(media string) string { return publicMedia(media, home) })
+	public := func(media string) string { return publicMedia(media, home) }
+	p.Request = r.Request.WithMedia(public)
+	p.Request.Names = maps.Clone(p.Request.Names) // the run keeps its own
+	for name, media := range p.Request.Names {
+		p.Request.Names[name] = public(media)
+	}
 	p.Request.Callback, p.Request.EndUser, p.Request.Metadata = "", "", nil
 	switch {
 	case r.Billed != nil:
