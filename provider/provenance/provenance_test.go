@@ -58,8 +58,9 @@ func made() run.Provenance {
 		ID: "01K9", Provider: "runflow", Model: "bytedance/seedance/2.0/image-to-video", Job: "job-1", Seed: &seed, Billed: &cost, Shot: "S010", Take: 3,
 		Created: time.Date(2026, 11, 30, 10, 0, 0, 0, time.UTC),
 		Request: provider.Request{
-			Model: "bytedance/seedance/2.0/image-to-video", Prompt: "A corgi 🐕 & \"friends\"\nin the rain", StartFrame: "/home/ada/shots/a.png", Names: map[string]string{"corgi": "/home/ada/shots/a.png"},
+			Model: "bytedance/seedance/2.0/image-to-video", Prompt: "A corgi 🐕 & \"friends\"\nin the rain", StartFrame: "/home/ada/shots/a.png",
 			EndFrame: "https://ada:pw@h.test/b.png?X-Amz-Signature=secret#x", Duration: 5, Resolution: "720p",
+			Names:    map[string]string{"corgi": "/home/ada/refs/corgi.png"},
 			Callback: "https://h.test/hook?token=secret", EndUser: "ada", Metadata: map[string]string{"k": "secret"},
 		},
 	}, 1, "/home/ada")

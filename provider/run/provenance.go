@@ -1,7 +1,6 @@
 package run
 
 import (
-	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -40,11 +39,13 @@ func ProvenanceOf(r Run, output int, home string) Provenance {
 		Program: "dailies", Version: 1, Run: r.ID, Provider: r.Provider, Model: r.Model, Job: r.Job, Seed: r.Seed,
 		Shot: r.Shot, Project: r.Project, Take: r.Take, Output: output, Created: r.Created.UTC(),
 	}
-	public := func(media string) string { return publicMedia(media, home) }
-	p.Request = r.Request.WithMedia(public)
-	p.Request.Names = maps.Clone(p.Request.Names) // the run keeps its own
-	for name, media := range p.Request.Names {
-		p.Request.Names[name] = public(media)
+	p.Request = r.Request.WithMedia(func(media string) string { return publicMedia(media, home) })
+	p.Request.Names = nil
+	for name, path := range r.Request.Names {
+		if p.Request.Names == nil {
+			p.Request.Names = map[string]string{}
+		}
+		p.Request.Names[name] = publicMedia(path, home)
 	}
 	p.Request.Callback, p.Request.EndUser, p.Request.Metadata = "", "", nil
 	switch {
