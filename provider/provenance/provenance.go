@@ -71,8 +71,14 @@ func Write(f *os.File, size int64, p run.Provenance) (newSize int64, err error) 
 	return f.Seek(0, io.SeekEnd)
 }
 
+// seekerAt is a file, or a part of one.
+type seekerAt interface {
+	io.ReadSeeker
+	io.ReaderAt
+}
+
 // index finds the moov box, and whether it is the last one.
-func index(f *os.File, size int64) (moov *mp4.BoxInfo, last bool, err error) {
+func index(f seekerAt, size int64) (moov *mp4.BoxInfo, last bool, err error) {
 	if err := checkBoxes(f, size); err != nil {
 		return nil, false, fmt.Errorf("%w: %w", ErrUnsuitable, err)
 	}
