@@ -183,6 +183,14 @@ func TestHostileFilmsAreRefused(t *testing.T) {
 		if _, err := provenance.Read(path); provider.KindOf(err) != provider.KindFile || !strings.Contains(err.Error(), c.why) {
 			t.Errorf("%s: read: %v", name, err)
 		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if keep := provenance.Interrupted(f, 20, int64(len(c.content)), "", 1); keep != 0 {
+			t.Errorf("%s: %d bytes are kept", name, keep)
+		}
+		f.Close()
 	}
 }
 
