@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"testing"
 
 	"dailies/provider"
@@ -75,5 +76,47 @@ func TestAChangeThatFailsSavesNothing(t *testing.T) {
 	d.failed(t, err, provider.KindDisk)
 	if d.part() != nil {
 		t.Error("the part is kept, though it may be changed")
+	}
+}
+
+// A film that was changed and could not get its name, or whose change was interrupted, is on the
+// disk: it is saved though its link has died since.
+func TestAChangedFileIsSavedThoughItsLinkIsDead(t *testing.T) {
+	film := video(videoSize, 1)
+	more := box("free", []byte("more"))
+	changed := append(bytes.Clone(film), more...)
+	for name, keep := range map[string]int{"done": len(changed), "interrupted": len(film)} {
+		t.Run(name, func(t *testing.T) {
+			dead := false
+			d := newDownload(t, newRaw(t, func(c *call) {
+				if dead {
+					c.head(http.StatusGone)
+					return
+				}
+				good(film, `"v1"`)(c)
+			}).URL)
+			d.OnComplete = func(c Complete) (int64, error) {
+				if _, err := c.File.WriteAt(more, c.Bytes); err != nil {
+					t.Error(err)
+				}
+				if !dead {
+					panic("killed")
+				}
+				return c.Bytes + int64(len(more)), nil
+			}
+			d.OnLonger = func(_ *os.File, size int64) int64 {
+				if size != int64(len(changed)) {
+					t.Errorf("%d bytes, want %d", size, len(changed))
+				}
+				return int64(keep)
+			}
+			func() {
+				defer func() { _ = recover() }()
+				_, _ = d.try(t)
+			}()
+			dead = true
+			got, err := d.try(t)
+			d.saved(t, got, err, changed)
+		})
 	}
 }

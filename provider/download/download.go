@@ -37,8 +37,13 @@ type Request struct {
 	OnProgress func(bytes, size, rate int64) // rate in bytes per second; size 0 = unknown
 	// OnComplete may append to a complete and validated file before it gets its name, and returns
 	// its new size. The file must have grown before any byte of it changes: by its size an
-	// interrupted change is recognized, and downloaded again. nil = nothing.
+	// interrupted change is recognized. nil = nothing.
 	OnComplete func(Complete) (size int64, err error)
+	// OnLonger recognizes a partial file that OnComplete made longer than Size, now to size bytes,
+	// in an earlier attempt that ended before the file had its name. The link may be dead by now.
+	// It returns size for a file that OnComplete was done with, Size for one to cut off there, and
+	// 0 for any other, which is downloaded again, as are all with nil.
+	OnLonger func(part *os.File, size int64) int64
 }
 
 // Complete is a file that was downloaded and validated.
@@ -90,15 +95,23 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 		return Result{}, diskError(r.Folder, err)
 	}
 	defer part.Close() //nolint:errcheck // a second close of a finished file
-	size, err := c.fetchPart(ctx, part, r)
+	size, changed, err := changedPart(part, r)
 	if err != nil {
-		return Result{}, errors.Join(err, dropUseless(root, r, part, err))
+		return Result{}, diskError(r.Folder, err)
+	}
+	if !changed {
+		if size, err = c.fetchPart(ctx, part, r); err != nil {
+			return Result{}, errors.Join(err, dropUseless(root, r, part, err))
+		}
 	}
 	ending, err := Sniff(part, size)
 	if err != nil {
 		return Result{}, errors.Join(err, discardPart(root, r, part))
 	}
-	sum, size, err := complete(part, size, ending, r)
+	sum := ""
+	if !changed {
+		sum, size, err = complete(part, size, ending, r)
+	}
 	if err != nil {
 		return Result{}, errors.Join(diskError(r.Folder, err), discardPart(root, r, part))
 	}
@@ -115,6 +128,22 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 		return Result{}, diskError(r.Folder, err)
 	}
 	return Result{Name: name, Bytes: size, SHA256: sum}, nil
+}
+
+// changedPart returns the size of a partial file that OnComplete of an earlier attempt was done
+// with. One that OnComplete had begun with is as it was received afterwards.
+func changedPart(part *os.File, r Request) (size int64, done bool, err error) {
+	st, err := part.Stat()
+	if err != nil || r.OnLonger == nil || r.Validator == "" || r.Size <= 0 || st.Size() <= r.Size {
+		return 0, false, err
+	}
+	switch r.OnLonger(part, st.Size()) {
+	case st.Size():
+		return st.Size(), true, nil
+	case r.Size:
+		return 0, false, part.Truncate(r.Size)
+	}
+	return 0, false, nil
 }
 
 // complete returns the hash of a validated file, and its size after OnComplete.

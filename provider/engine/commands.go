@@ -249,7 +249,7 @@ func (s *step) restartDownload(folder string) {
 		if missing && present(*v) {
 			return
 		}
-		if v.Download != run.Downloading || v.File != folder {
+		if v.Download == run.Downloaded || v.File != folder { // else its partial file is there, perhaps complete
 			v.Bytes, v.Validator = 0, ""
 		}
 		queueDownload(v)

@@ -44,6 +44,14 @@ func (s *step) describe(i int) func(download.Complete) (int64, error) {
 	}
 }
 
+// described recognizes a film that an earlier download of output i has described, or begun to.
+func (s *step) described(i int) func(*os.File, int64) int64 {
+	id, received := s.run.ID, s.output(i).Size
+	return func(part *os.File, size int64) int64 {
+		return provenance.Interrupted(part, received, size, id, i+1)
+	}
+}
+
 // describeBeside writes the provenance into a file beside a saved film, never over another one.
 func (s *step) describeBeside(i int, film string) error {
 	if !s.o.Provenance.JSON {

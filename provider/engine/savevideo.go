@@ -134,7 +134,7 @@ func (s *step) saveVideo() error {
 			o.Bytes, o.Size, o.Rate = bytes, size, rate
 			s.changes.put(shown.run)
 		},
-		OnComplete: s.describe(i),
+		OnComplete: s.describe(i), OnLonger: s.described(i),
 	})
 	switch {
 	case err == nil:

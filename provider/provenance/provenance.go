@@ -39,7 +39,8 @@ const (
 var ErrUnsuitable = errors.New("the film cannot take metadata")
 
 // Write adds the provenance to an MP4 file of size bytes and returns its new size. The file
-// grows before any byte of it is changed, so that one that was interrupted is recognized by its size.
+// grows before any byte of it is changed, so that one that was interrupted is recognized by its
+// size, see [Interrupted].
 func Write(f *os.File, size int64, p run.Provenance) (newSize int64, err error) {
 	defer func() {
 		if crash := recover(); crash != nil {
@@ -59,7 +60,7 @@ func Write(f *os.File, size int64, p run.Provenance) (newSize int64, err error) 
 	}
 	w := mp4.NewWriter(f)
 	if last {
-		err = extend(w, moov, entries(p, body))
+		err = extend(f, w, moov, entries(p, body))
 	} else {
 		err = repeat(f, w, moov, entries(p, body))
 	}
@@ -107,7 +108,7 @@ func index(f io.ReadSeeker, size int64) (moov *mp4.BoxInfo, last bool, err error
 }
 
 // extend appends the metadata to a moov box at the end of the file.
-func extend(w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
+func extend(f *os.File, w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
 	if err := writeMeta(w, list); err != nil {
 		return err
 	}
@@ -115,20 +116,20 @@ func extend(w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
 	if err != nil {
 		return err
 	}
-	return rewriteHeader(w, moov, mp4.BoxTypeMoov(), uint64(end)-moov.Offset)
+	return rewriteHeader(f, w, moov, mp4.BoxTypeMoov(), uint64(end)-moov.Offset)
 }
 
 // repeat appends a moov box with the metadata, and makes the old one free space.
-func repeat(r io.ReadSeeker, w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
+func repeat(f *os.File, w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
 	old := make([]byte, moov.Size-moov.HeaderSize)
 	at, err := w.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return err
 	}
-	if _, err := r.Seek(int64(moov.Offset+moov.HeaderSize), io.SeekStart); err != nil {
+	if _, err := f.Seek(int64(moov.Offset+moov.HeaderSize), io.SeekStart); err != nil {
 		return err
 	}
-	if _, err := io.ReadFull(r, old); err != nil {
+	if _, err := io.ReadFull(f, old); err != nil {
 		return err
 	}
 	if _, err := w.Seek(at, io.SeekStart); err != nil {
@@ -143,12 +144,16 @@ func repeat(r io.ReadSeeker, w *mp4.Writer, moov *mp4.BoxInfo, list []entry) err
 	if err != nil {
 		return err
 	}
-	return rewriteHeader(w, moov, mp4.BoxTypeFree(), moov.Size)
+	return rewriteHeader(f, w, moov, mp4.BoxTypeFree(), moov.Size)
 }
 
-func rewriteHeader(w *mp4.Writer, b *mp4.BoxInfo, kind mp4.BoxType, size uint64) error {
+// rewriteHeader changes the header of the index, when everything that it refers to is on disk.
+func rewriteHeader(f *os.File, w *mp4.Writer, b *mp4.BoxInfo, kind mp4.BoxType, size uint64) error {
 	if size > 1<<32-1 {
 		return ErrUnsuitable
+	}
+	if err := f.Sync(); err != nil {
+		return err
 	}
 	if _, err := w.Seek(int64(b.Offset), io.SeekStart); err != nil {
 		return err

@@ -60,6 +60,7 @@ func made() run.Provenance {
 		Request: provider.Request{
 			Model: "bytedance/seedance/2.0/image-to-video", Prompt: "A corgi 🐕 & \"friends\"\nin the rain", StartFrame: "/home/ada/shots/a.png",
 			EndFrame: "https://ada:pw@h.test/b.png?X-Amz-Signature=secret#x", Duration: 5, Resolution: "720p",
+			Names:    map[string]string{"corgi": "/home/ada/refs/corgi.png"},
 			Callback: "https://h.test/hook?token=secret", EndUser: "ada", Metadata: map[string]string{"k": "secret"},
 		},
 	}, 1, "/home/ada")

@@ -40,6 +40,13 @@ func ProvenanceOf(r Run, output int, home string) Provenance {
 		Shot: r.Shot, Project: r.Project, Take: r.Take, Output: output, Created: r.Created.UTC(),
 	}
 	p.Request = r.Request.WithMedia(func(media string) string { return publicMedia(media, home) })
+	p.Request.Names = nil
+	for name, path := range r.Request.Names {
+		if p.Request.Names == nil {
+			p.Request.Names = map[string]string{}
+		}
+		p.Request.Names[name] = publicMedia(path, home)
+	}
 	p.Request.Callback, p.Request.EndUser, p.Request.Metadata = "", "", nil
 	switch {
 	case r.Billed != nil:

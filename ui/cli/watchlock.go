@@ -59,12 +59,9 @@ func watching(path string) (h watchHolder, ok bool) {
 	if _, err := os.Stat(path); err != nil {
 		return h, false
 	}
-	lock := flock.New(path)
-	got, err := lock.TryLock()
-	if got {
-		_ = lock.Unlock()
-	}
-	if got || err != nil {
+	done, free := askWatch(path)
+	done()
+	if free {
 		return h, false
 	}
 	said, err := os.ReadFile(path + ".json")
@@ -72,4 +69,15 @@ func watching(path string) (h watchHolder, ok bool) {
 		err = json.Unmarshal(said, &h)
 	}
 	return h, err == nil
+}
+
+// askWatch reports whether no process watches in the background, which none can begin to before
+// done is called. Several may ask at once.
+func askWatch(path string) (done func(), free bool) {
+	lock := flock.New(path, flock.SetPermissions(0o600))
+	got, err := lock.TryRLock()
+	if err != nil {
+		return func() {}, true
+	}
+	return func() { _ = lock.Unlock() }, got
 }

@@ -34,3 +34,18 @@ func TestOneBackgroundWatchAtATime(t *testing.T) {
 	}
 	again()
 }
+
+// Two processes that ask at once, after a watch was killed, do not take each other for it.
+func TestWhoAsksForTheWatchIsNone(t *testing.T) {
+	killed := filepath.Join(t.TempDir(), "history.db.watch")
+	if err := os.WriteFile(killed, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		probe, free := askWatch(killed)
+		if !free {
+			t.Fatal("who asks is taken for the watch")
+		}
+		defer probe()
+	}
+}
