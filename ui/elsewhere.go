@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,6 +19,7 @@ type placesMsg struct {
 	run    run.Run
 	places []elsewhere.Place
 	err    error
+	asked  time.Time
 }
 
 // findPlaces starts looking for places where the take of a run can be made instead, unless a
@@ -35,7 +37,7 @@ func (c backend) places(r run.Run) tea.Cmd {
 	now := c.now()
 	return func() tea.Msg {
 		places, err := elsewhere.Find(c.ctx, c.engine, c.history, r, now)
-		return placesMsg{r, places, err}
+		return placesMsg{r, places, err, now}
 	}
 }
 
@@ -60,6 +62,10 @@ func (a *App) askElsewhere(msg placesMsg) {
 	}
 	if len(msg.places) == 0 {
 		a.log.Info(a.now(), "no other provider with a key can make this take")
+		return
+	}
+	if a.focus.key.After(msg.asked) { // the next key would be an answer that spends money
+		a.log.Info(a.now(), "the other providers are known now; ask for them again")
 		return
 	}
 	r := msg.run

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"testing"
+	"time"
 
 	"dailies/provider"
 	"dailies/provider/run"
@@ -91,5 +92,24 @@ func TestAPlaceOverTheCapCannotBeChosen(t *testing.T) {
 		if len(a.world.Submitted) != 0 {
 			t.Error("sent over the cap")
 		}
+	})
+}
+
+// The question comes late on a slow disk. Its digits spend money, and 1 shows the runs otherwise:
+// who has pressed a key meanwhile is not asked.
+func TestThePlacesAreNotOfferedToSomebodyWhoWentOn(t *testing.T) {
+	start(t, 8, 90, 30, func(t *testing.T, a *app) {
+		a.refuse(provider.KindBalance, run.Failed)
+		a.Press("A")
+		time.Sleep(time.Second)
+		a.Press("4")
+		a.Keys("1") // after the places were found
+		a.Hides("Make this take elsewhere?")
+		if len(a.world.Submitted) != 0 {
+			t.Fatal("paid for without a question that was seen")
+		}
+		a.choose(pending)
+		a.Keys("A")
+		a.Shows("Make this take elsewhere?")
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/term"
 
 	"dailies/provider"
@@ -33,8 +34,9 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	before, _ := term.GetState(in.Fd()) // nothing to restore if in is no terminal
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
-	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: isFirstRows, IsUserInput: isUserInput, IsInternal: isInternal})
-	p := tea.NewProgram(loop.Model(teaext.Recover(New(ctx, o), stop)),
+	app := New(ctx, o)
+	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: isFirstRows, IsUserInput: isUserInput, IsInternal: app.isInternal})
+	p := tea.NewProgram(loop.Model(teaext.Recover(app, stop)),
 		tea.WithContext(ctx), tea.WithInput(&teaext.PasteReader{File: in}), tea.WithOutput(out),
 		tea.WithoutSignalHandler(), // main cancels ctx: it handles more signals
 		tea.WithFilter(loop.Filter(teaext.Suspend(ctx, func() { close(gone) }))),
@@ -81,9 +83,14 @@ func isUserInput(msg tea.Msg) bool {
 }
 
 // isInternal reports whether a message changes nothing on the screen.
-func isInternal(msg tea.Msg) bool {
-	_, ok := msg.(tea.BatchMsg)
-	return ok
+func (a *App) isInternal(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.BatchMsg:
+		return true
+	case uv.PrimaryDeviceAttributesEvent: // behind each frame of a film; elsewhere a picture may wait for it
+		return a.current == viewScreening
+	}
+	return false
 }
 
 // runAccessible runs the line-by-line mode.

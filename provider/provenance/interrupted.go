@@ -27,6 +27,9 @@ func Interrupted(f *os.File, received, size int64, runID string, output int) (ke
 		}
 		return received
 	}
+	if checkBoxes(f, size) != nil {
+		return 0
+	}
 	body, err := value(f)
 	var p run.Provenance
 	if err != nil || json.Unmarshal(body, &p) != nil || p.Run != runID || p.Output != output {

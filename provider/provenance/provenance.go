@@ -23,7 +23,8 @@ import (
 const (
 	maxIndex = 32 << 20 // bytes of an index that is copied
 	maxValue = 1 << 20  // bytes of a value that is read
-	maxBoxes = 4096     // boxes of a film at its top
+	maxBoxes = 4096     // boxes of a film at its top and in its index
+	maxMeta  = 4 << 20  // bytes of the metadata of an index
 )
 
 // The keys, of which the first four are Apple's (QuickTime File Format, "Metadata keys").
@@ -70,14 +71,20 @@ func Write(f *os.File, size int64, p run.Provenance) (newSize int64, err error) 
 	return f.Seek(0, io.SeekEnd)
 }
 
+// seekerAt is a file, or a part of one.
+type seekerAt interface {
+	io.ReadSeeker
+	io.ReaderAt
+}
+
 // index finds the moov box, and whether it is the last one.
-func index(f io.ReadSeeker, size int64) (moov *mp4.BoxInfo, last bool, err error) {
+func index(f seekerAt, size int64) (moov *mp4.BoxInfo, last bool, err error) {
+	if err := checkBoxes(f, size); err != nil {
+		return nil, false, fmt.Errorf("%w: %w", ErrUnsuitable, err)
+	}
 	boxes, err := mp4.ExtractBoxes(f, nil, []mp4.BoxPath{{mp4.BoxTypeAny()}, {mp4.BoxTypeMoov(), mp4.BoxTypeMeta()}})
 	if err != nil {
 		return nil, false, fmt.Errorf("%w: %w", ErrUnsuitable, err)
-	}
-	if len(boxes) > maxBoxes {
-		return nil, false, fmt.Errorf("%w: it has too many parts", ErrUnsuitable)
 	}
 	for _, b := range boxes {
 		if b.Offset+b.Size > uint64(size) || b.Size < b.HeaderSize {
@@ -105,6 +112,36 @@ func index(f io.ReadSeeker, size int64) (moov *mp4.BoxInfo, last bool, err error
 		return nil, false, fmt.Errorf("%w: it has no index", ErrUnsuitable)
 	}
 	return moov, moov.Offset+moov.Size == uint64(size), nil
+}
+
+// checkBoxes refuses a film with more boxes than the MP4 library should walk through, or with a length
+// that leads it backwards. Where a film is cut off, or a box lasts to its end, the library stops itself.
+func checkBoxes(f io.ReaderAt, size int64) error {
+	for at, n := int64(0), 0; at < size; n++ {
+		var head [mp4.LargeHeaderSize]byte
+		if got, _ := f.ReadAt(head[:], at); got < mp4.SmallHeaderSize {
+			return nil
+		}
+		header, length := int64(mp4.SmallHeaderSize), int64(binary.BigEndian.Uint32(head[:4]))
+		if length == 1 {
+			header, length = mp4.LargeHeaderSize, int64(binary.BigEndian.Uint64(head[8:]))
+		}
+		kind := string(head[4:8])
+		switch {
+		case n > maxBoxes:
+			return errors.New("it has too many parts")
+		case kind == "moov" && length > maxIndex, kind == "meta" && length > maxMeta:
+			return errors.New("its index is too large")
+		case length == 0, length >= header && length > size-at:
+			return nil
+		case length < header:
+			return errors.New("it is damaged")
+		case kind == "moov":
+			length = header // its boxes are next
+		}
+		at += length
+	}
+	return nil
 }
 
 // extend appends the metadata to a moov box at the end of the file.
@@ -239,11 +276,21 @@ func Read(path string) (p run.Provenance, err error) {
 			err = none("its index is damaged")
 		}
 	}()
-	f, err := os.Open(path)
+	st, err := os.Stat(path) // before it is opened, which waits forever for the other end of a pipe
+	if err == nil && !st.Mode().IsRegular() {
+		return p, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a film")
+	}
+	var f *os.File
+	if err == nil {
+		f, err = os.Open(path)
+	}
 	if err != nil {
 		return p, provider.Errorf(provider.KindFile, "%s cannot be opened: %w", path, err)
 	}
 	defer f.Close()
+	if err := checkBoxes(f, st.Size()); err != nil {
+		return p, none(err.Error())
+	}
 	body, err := value(f)
 	switch {
 	case err != nil:

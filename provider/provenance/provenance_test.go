@@ -167,6 +167,33 @@ func TestDamagedMetadataIsAnError(t *testing.T) {
 	}
 }
 
+// What would keep the library busy for long, or for ever, is refused before it begins.
+func TestHostileFilmsAreRefused(t *testing.T) {
+	ftyp := "\x00\x00\x00\x14ftypisom\x00\x00\x00\x00isom"
+	free := "\x00\x00\x00\x08free"
+	for name, c := range map[string]struct{ content, why string }{
+		"many boxes":              {ftyp + strings.Repeat(free, 10_000), "too many parts"},
+		"many boxes in the index": {ftyp + "\x00\x01\x38\x88moov" + strings.Repeat(free, 10_000), "too many parts"},
+		"a length that goes back": {ftyp + "\x00\x00\x00\x01mdat\xff\xff\xff\xff\xff\xff\xff\xec", "damaged"},
+	} {
+		path, err := write(t, []byte(c.content))
+		if !errors.Is(err, provenance.ErrUnsuitable) || !strings.Contains(err.Error(), c.why) {
+			t.Errorf("%s: written: %v", name, err)
+		}
+		if _, err := provenance.Read(path); provider.KindOf(err) != provider.KindFile || !strings.Contains(err.Error(), c.why) {
+			t.Errorf("%s: read: %v", name, err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if keep := provenance.Interrupted(f, 20, int64(len(c.content)), "", 1); keep != 0 {
+			t.Errorf("%s: %d bytes are kept", name, keep)
+		}
+		f.Close()
+	}
+}
+
 // Other programs show it.
 func TestFFprobeShowsTheMetadata(t *testing.T) {
 	ffprobe, err := exec.LookPath("ffprobe")

@@ -74,6 +74,7 @@ func publicMedia(media, home string) string {
 func (p Provenance) Spec() Spec {
 	s := Spec{Model: p.Provider + "/" + p.Model, Request: p.Request, Takes: 1}
 	s.Request.References = slices.Clone(p.Request.References)
+	s.Request.Callback, s.Request.EndUser, s.Request.Metadata = "", "", nil // no film of ours has them
 	if s.Request.Seed == nil {
 		s.Request.Seed = p.Seed
 	}

@@ -52,7 +52,9 @@ type exported struct {
 // out, and a note of the result says so. No file that exists is replaced.
 func (x Exporter) Export(ctx context.Context, e run.Export) (run.Exported, error) {
 	out := run.Exported{Folder: e.Folder}
-	if err := os.MkdirAll(e.Folder, 0o755); err != nil {
+	if err := os.MkdirAll(e.Folder, 0o755); errors.Is(err, fs.ErrExist) {
+		return out, provider.Errorf(provider.KindDisk, "%s is a link to nothing", e.Folder).WithHint("choose another folder")
+	} else if err != nil {
 		return out, folderError(e.Folder, err)
 	}
 	root, err := os.OpenRoot(e.Folder)

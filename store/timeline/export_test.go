@@ -3,6 +3,7 @@ package timeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,6 +99,37 @@ func TestExportNeverReplacesAFilm(t *testing.T) {
 	again, err := Exporter{}.Export(context.Background(), run.Export{Name: "x", Folder: to, Copy: true, Takes: []run.Run{take("S010", 1, "A corgi", film)}})
 	if err != nil || again.Films[0].File != out.Films[0].File || len(names(t, to)) != 2 {
 		t.Errorf("a copy that is there is made again: %+v, %v", again, err)
+	}
+}
+
+// A film that was moved to another disk, with a link in its place, is handed over like any other.
+func TestExportFollowsALinkInPlaceOfAFilm(t *testing.T) {
+	saved, to := t.TempDir(), t.TempDir()
+	film := writeFilm(t, t.TempDir(), "moved.mp4", filmSpec{timescale: 24, delta: 1, frames: 2, width: 64, height: 36})
+	link := filepath.Join(saved, "a.mp4")
+	if err := os.Symlink(film, link); err != nil {
+		t.Skip(err)
+	}
+	for _, copies := range []bool{false, true} {
+		out, err := Exporter{}.Export(context.Background(), run.Export{Name: "x", Folder: filepath.Join(to, fmt.Sprint(copies)), Copy: copies, Takes: []run.Run{take("S010", 1, "A corgi", link)}})
+		if err != nil || len(out.Films) != 1 {
+			t.Fatalf("copies %v: %+v, %v", copies, out, err)
+		}
+		want, _ := os.Stat(film)
+		if got, err := os.Lstat(out.Films[0].File); err != nil || !got.Mode().IsRegular() || got.Size() != want.Size() {
+			t.Errorf("copies %v: %v, %v", copies, got, err)
+		}
+	}
+}
+
+func TestExportToALinkToNothing(t *testing.T) {
+	to := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Join(t.TempDir(), "none"), to); err != nil {
+		t.Skip(err)
+	}
+	_, err := Exporter{}.Export(context.Background(), run.Export{Name: "x", Folder: to, Takes: []run.Run{take("S010", 1, "A corgi", "a.mp4")}})
+	if err == nil || !strings.Contains(err.Error(), "is a link to nothing") {
+		t.Error(err)
 	}
 }
 

@@ -20,7 +20,13 @@ const maxNumbered = 10_000
 // placeFilm puts a film into the folder as name, or under that name and a number where another
 // file has it. A film that is already there under one of these names stays as it is.
 func placeFilm(ctx context.Context, root *os.Root, from, name string, copies bool) (as string, linked bool, err error) {
-	source, err := os.Open(from)
+	// A person may have moved a film to another disk and left a link, which would be taken for the film
+	// when it is linked to again.
+	target, err := filepath.EvalSymlinks(from)
+	if err != nil {
+		return "", false, err
+	}
+	source, err := os.Open(target)
 	if err != nil {
 		return "", false, err
 	}
@@ -47,7 +53,7 @@ func placeFilm(ctx context.Context, root *os.Root, from, name string, copies boo
 			return "", false, err
 		}
 		if !copies {
-			err := os.Link(from, filepath.Join(root.Name(), as))
+			err := os.Link(target, filepath.Join(root.Name(), as))
 			if err == nil {
 				return as, true, nil
 			} else if errors.Is(err, fs.ErrExist) {

@@ -373,3 +373,14 @@ func TestFramesWaitForASlowLine(t *testing.T) {
 		}
 	})
 }
+
+// The playhead stays where it is when the take changes, but not behind the end of a shorter one.
+func TestTheTimeIsNeverBehindTheEnd(t *testing.T) {
+	withRig(t, 3, 120, 40, func(r *rig) {
+		short := testFilm(20)
+		short.Frames, short.Total, short.Duration = short.Frames[:1], 1, short.Frames[1].At
+		r.loader.films["/films/1.mp4"] = short
+		r.press("enter", "end", ">")
+		r.shows(Timecode(short.Duration) + " / " + Timecode(short.Duration))
+	})
+}

@@ -177,7 +177,7 @@ func (s *Screen) pane(l layout, i int) []string {
 
 func (s *Screen) panePicture(l layout, i int, r run.Run) []string {
 	if p := s.pics[i]; p.lines != nil && p.key.path == saved(r) && p.key.cols == l.paneWidth && p.key.rows == l.picture {
-		return center(p.lines, l.paneWidth, l.picture)
+		return centerPicture(p.lines, l.paneWidth, l.picture)
 	}
 	text, style := s.instead(r)
 	if text == "…" {
@@ -202,7 +202,7 @@ func (s *Screen) stripLines(l layout) []string {
 	var blocks [][]string
 	for k, i := range frames {
 		art := s.art[pictureKey{saved(r), i, l.strip.width, l.strip.height, s.canvas}]
-		block := center(art, l.strip.width, l.strip.height)
+		block := centerPicture(art, l.strip.width, l.strip.height)
 		label := theme.Pad(theme.Cut(Timecode(f.Frames[i].At), l.strip.width), l.strip.width)
 		if here := f.Frames[i].At <= at && (k+1 == len(frames) || at < f.Frames[frames[k+1]].At); here {
 			label = s.styles.Focus.Render(label)
@@ -263,7 +263,7 @@ func (s *Screen) status() string {
 		return ""
 	}
 	r, _ := s.focused()
-	at := s.position()
+	at := min(s.position(), f.Duration) // another take may be shorter
 	sign := "‖"
 	switch {
 	case s.running && s.speed < 0:

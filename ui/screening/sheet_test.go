@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/termimage"
 )
@@ -29,6 +30,17 @@ func TestGolden(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestATakeThatWasNotChargedCostsNothing(t *testing.T) {
+	withRig(t, 1, 120, 40, func(r *rig) {
+		r.hides("$0.00")
+		failed := r.loader.takes[0]
+		failed.State, failed.Video, failed.Charged = run.Failed, run.Video{}, provider.ChargedNo
+		r.Put(failed)
+		r.shows("failed", "$0.00")
+		r.hides("?")
+	})
 }
 
 func TestTheSheetShowsEachTakeAsItIs(t *testing.T) {

@@ -161,7 +161,7 @@ func (s *Screen) poster(r run.Run, width, height int) []string {
 	if path := saved(r); path != "" {
 		if p := s.posters[path]; p != nil && p.fail == "" {
 			if art := s.art[s.posterKey(path, width, height)]; art != nil {
-				return center(art, width, height)
+				return centerPicture(art, width, height)
 			}
 		}
 	}
@@ -218,8 +218,10 @@ func (s *Screen) judged(r run.Run) string {
 // cost is what a take was billed, or its estimate, which is called so.
 func (s *Screen) cost(r run.Run) string {
 	switch {
-	case r.Billed != nil || r.Charged == provider.ChargedNo:
-		return theme.Billed(r.Billed, true)
+	case r.Billed != nil:
+		return theme.Dollars(*r.Billed)
+	case r.Charged == provider.ChargedNo:
+		return theme.Dollars(0)
 	case r.Estimate.Known:
 		return "est " + theme.Estimated(r.Estimate)
 	}
@@ -252,6 +254,26 @@ func length(r run.Run) string {
 		return fmt.Sprintf("%ds", r.Request.Duration)
 	}
 	return ""
+}
+
+// centerPicture is center for lines of equal width, which is measured once: there are many codes in them.
+func centerPicture(lines []string, width, height int) []string {
+	if len(lines) == 0 {
+		return center(nil, width, height)
+	}
+	own := theme.Width(lines[0])
+	left := spaces(max(0, width-own) / 2)
+	right := spaces(width - own - len(left))
+	out := make([]string, 0, height)
+	for i := range height {
+		k := i - (height-len(lines))/2
+		if k < 0 || k >= len(lines) {
+			out = append(out, spaces(width))
+		} else {
+			out = append(out, left+lines[k]+right)
+		}
+	}
+	return out
 }
 
 // center puts lines into the middle of width × height cells.
