@@ -19,6 +19,8 @@ func (s *Setup) Settings() ([]run.Setting, error) { return s.o.Start.Settings() 
 
 // Set writes a setting, or with reset removes it, and lets the engine follow.
 func (s *Setup) Set(key, value string, reset bool) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
 	if err := s.o.Start.Set(key, value, reset); err != nil {
 		return err
 	}
@@ -32,6 +34,8 @@ func (s *Setup) ConfigText() (string, error) { return s.o.Start.Text() }
 // ReplaceConfig replaces the text of the config by an edited one. Keys and settings of it take
 // effect at once. With a mistake in it nothing is spent, as after a start.
 func (s *Setup) ReplaceConfig(ctx context.Context, was, to string) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
 	wrong := s.o.Start.Replace(was, to)
 	c, err := s.follow()
 	if err != nil {

@@ -45,7 +45,9 @@ type Options struct {
 type Setup struct {
 	o Options
 
-	mu    sync.Mutex
+	changing sync.Mutex // held by each change from the file to the engine, so that none undoes another
+
+	mu    sync.Mutex // guards the fields below
 	found map[string]keys.Found
 }
 
@@ -115,6 +117,8 @@ func (s *Setup) Keyring(ctx context.Context) (has bool, file string) {
 
 // UseKey uses a key until the program ends. Nothing is stored.
 func (s *Setup) UseKey(account string, key provider.Secret) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
 	f := s.access(account)
 	f.Key, f.Source, f.Err = key, sessionOnly, nil
 	return s.use(account, f)
@@ -123,6 +127,8 @@ func (s *Setup) UseKey(account string, key provider.Secret) error {
 // KeepKey stores a key, with inFile in the file beside the config, and uses it at once. It
 // returns the place for users.
 func (s *Setup) KeepKey(ctx context.Context, account string, key provider.Secret, inFile bool) (place string, err error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
 	info, safe, err := s.kept(account)
 	if err != nil {
 		return "", err
@@ -138,6 +144,8 @@ func (s *Setup) KeepKey(ctx context.Context, account string, key provider.Secret
 
 // ForgetKey removes a kept key. A key that is found elsewhere is used from then on.
 func (s *Setup) ForgetKey(ctx context.Context, account string) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
 	info, safe, err := s.kept(account)
 	if err != nil {
 		return err

@@ -32,6 +32,8 @@ func (f *follower) Rekey(all ...provider.Provider) error {
 }
 
 func (f *follower) Configure(s run.Settings) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.settings = s
 	return nil
 }
@@ -150,6 +152,31 @@ func TestSettingsReachTheEngine(t *testing.T) {
 	}
 	if b.engine.settings.Budget.NoSpending == nil {
 		t.Error("with a mistake that may hide a cap the engine goes on spending")
+	}
+}
+
+// Two changes at once do not undo each other, in the file or in the engine.
+func TestSettingsMayBeChangedAtOnce(t *testing.T) {
+	b := newBench(t, nil, "")
+	var wait sync.WaitGroup
+	for range 20 {
+		for key, value := range map[string]string{"budget.per_run": "3", "budget.per_day": "10", "budget.per_month": "25"} {
+			wait.Go(func() {
+				if err := b.Set(key, value, false); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		s := b.engine.settings.Budget
+		if s.PerRun == nil || s.PerDay == nil || s.PerMonth == nil {
+			t.Fatalf("the engine lacks a cap: %+v", s)
+		}
+		for _, key := range []string{"budget.per_run", "budget.per_day", "budget.per_month"} {
+			if err := b.Set(key, "", true); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 
