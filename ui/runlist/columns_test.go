@@ -59,7 +59,7 @@ func TestChosenColumns(t *testing.T) {
 }
 
 func TestAPromptIsFaintBelowItself(t *testing.T) {
-	l := listOf(t, alike(3), 100, 10)
+	l := listOf(t, alike(3), 160, 10)
 	faint := l.styles.Faint.Render("a corgi in")[:len("\x1b[2m")+5]
 	lines := strings.Split(l.View(), "\n")
 	for i, want := range []bool{false, true, true} {
@@ -99,4 +99,16 @@ func TestARunningRunShowsTheTimeLeft(t *testing.T) {
 	l.shows("▰▰▰▰▱ 1m06 left", "80%")
 	l.SetNow(now.Add(100*1e9), 0)
 	l.shows("2m24/1m50")
+}
+
+func TestTakesOfOnePromptAreToldApartWithoutColumns(t *testing.T) {
+	l := listOf(t, alike(3), 90, 10)
+	l.shows("t03 s102 · a corgi", "t01 s100 · a corgi")
+	l.SetSize(44, 8)
+	l.shows("t03 s102 · a corgi")
+	other := uitest.Runs(2, now)
+	l = listOf(t, other, 90, 10)
+	if text := l.text(); strings.Contains(text, "t01") {
+		t.Errorf("prompts that differ show their take:\n%s", text)
+	}
 }

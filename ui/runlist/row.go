@@ -14,8 +14,8 @@ import (
 )
 
 // row renders one run in p.lines lines of exactly the table's width. The prompt is faint if
-// it is that of the row above again.
-func (t *Table) row(p layout, r run.Run, current, again bool) []string {
+// it is that of the row above again, and takes with one prompt show what tells them apart.
+func (t *Table) row(p layout, r run.Run, current bool, again repeat) []string {
 	_, marked := t.selection[r.ID]
 	front := t.rowMarker(current, marked)
 	state := t.styles.State(r, t.now, t.frame)
@@ -25,9 +25,9 @@ func (t *Table) row(p layout, r run.Run, current, again bool) []string {
 	var lines []string
 	switch {
 	case p.lines == 2:
-		lines = t.card(front, t.styles.State(r, t.now, t.frame), r, again)
+		lines = t.card(p, front, t.styles.State(r, t.now, t.frame), r, again)
 	case t.width < narrow:
-		lines = []string{t.short(front, state, r, again)}
+		lines = []string{t.short(p, front, state, r, again)}
 	default:
 		lines = []string{t.cells(p, front, state, r, again)}
 	}
@@ -40,13 +40,13 @@ func (t *Table) row(p layout, r run.Run, current, again bool) []string {
 }
 
 // cells renders the state and the columns of a run.
-func (t *Table) cells(p layout, front string, state theme.State, r run.Run, again bool) string {
+func (t *Table) cells(p layout, front string, state theme.State, r run.Run, again repeat) string {
 	var b strings.Builder
 	b.WriteString(front + state.Draw())
 	for _, c := range p.columns {
 		b.WriteString(spaces(gap))
 		if c.id == idPrompt {
-			b.WriteString(t.prompt(r, c.width, again, !p.has("time")))
+			b.WriteString(t.prompt(p, r, c.width, again))
 			continue
 		}
 		b.WriteString(c.draw(t, r, c.pad(theme.Cut(c.text(t, r), c.width))))
@@ -88,7 +88,7 @@ func (t *Table) rowMarker(current, marked bool) string {
 }
 
 // card renders a run in two lines, for narrow and tall windows.
-func (t *Table) card(front string, st theme.State, r run.Run, again bool) []string {
+func (t *Table) card(p layout, front string, st theme.State, r run.Run, again repeat) []string {
 	more := ""
 	if st.More != "" {
 		more = " " + st.Style.Render(st.More)
@@ -99,27 +99,30 @@ func (t *Table) card(front string, st theme.State, r run.Run, again bool) []stri
 	}
 	return []string{
 		theme.Spread(front+st.Style.Render(st.Symbol+" "+st.Word)+more, right+" ", t.width),
-		theme.Pad(spaces(gutter+2)+t.prompt(r, t.width-gutter-3, again, true), t.width),
+		theme.Pad(spaces(gutter+2)+t.prompt(p, r, t.width-gutter-3, again), t.width),
 	}
 }
 
 // short renders a run in one line, for narrow and low windows.
-func (t *Table) short(front string, st theme.State, r run.Run, again bool) string {
+func (t *Table) short(p layout, front string, st theme.State, r run.Run, again repeat) string {
 	right := t.costStyle(r, t.cost(r, false))
 	if st.More != "" {
 		right = st.Style.Render(st.More) + " " + right
 	}
 	left := front + st.Style.Render(st.Symbol) + " "
 	room := t.width - gutter - 2 - theme.Width(right) - 1
-	return theme.Spread(left+t.prompt(r, room, again, true), right, t.width)
+	return theme.Spread(left+t.prompt(p, r, room, again), right, t.width)
 }
 
 // prompt renders the prompt of a run in width cells, faint if it is that of the row above
 // again. An error, a delay or the progress of a download follows it, an error in up to three fifths of
-// the room; numbers adds the numbers that a column would show.
-func (t *Table) prompt(r run.Run, width int, again, numbers bool) string {
+// the room, with the numbers that no column shows.
+func (t *Table) prompt(p layout, r run.Run, width int, again repeat) string {
 	text, style := oneLine(r.Request.Prompt), t.styles.Text
-	if again || r.State == run.Cancelled || !r.Deleted.IsZero() {
+	if again.beside {
+		text = p.takeOf(r) + text
+	}
+	if again.above || r.State == run.Cancelled || !r.Deleted.IsZero() {
 		style = t.styles.Faint
 	}
 	judged := ""
@@ -130,7 +133,7 @@ func (t *Table) prompt(r run.Run, width int, again, numbers bool) string {
 		judged, style = t.styles.Faint.Render(theme.RejectSign+" "), t.styles.Faint
 	}
 	width = max(0, width-theme.Width(judged))
-	note, tint := t.note(r, numbers)
+	note, tint := t.note(r, !p.has("time"))
 	most := width - minNote // of a progress or a delay, which is short
 	if errorText(r) != "" {
 		most = width * 3 / 5
@@ -142,6 +145,21 @@ func (t *Table) prompt(r run.Run, width int, again, numbers bool) string {
 	text = theme.Cut(text, max(0, width-theme.Width(note)-3))
 	rest := width - theme.Width(text) - 3
 	return judged + style.Render(text) + t.styles.Faint.Render(" · ") + tint.Render(theme.Pad(note, rest))
+}
+
+// takeOf is the take and the seed of a run, as far as no column shows them.
+func (p layout) takeOf(r run.Run) string {
+	var parts []string
+	if n := theme.TakeNumber(r); n != "" && !p.has("take") {
+		parts = append(parts, n)
+	}
+	if s := seed(r); s != "" && !p.has("seed") {
+		parts = append(parts, "s"+s)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, " ") + " · "
 }
 
 // minNote is the least room for a note beside a prompt, in cells.

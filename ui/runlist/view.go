@@ -35,9 +35,7 @@ func (t *Table) body(height int) []string {
 		}
 		for i := t.top; i < t.top+t.pageSize() && i < t.matching; i++ {
 			if r, ok := t.at(i); ok {
-				above, _ := t.at(i - 1)
-				again := i > t.top && above.Request.Prompt == r.Request.Prompt
-				lines = append(lines, t.row(p, r, i == t.cursor, again)...)
+				lines = append(lines, t.row(p, r, i == t.cursor, t.repeatOf(i))...)
 			} else {
 				lines = append(lines, t.styles.Faint.Render(spaces(gutter)+"·"))
 			}
@@ -47,6 +45,20 @@ func (t *Table) body(height int) []string {
 		lines = append(lines, "")
 	}
 	return lines[:height]
+}
+
+// repeat says whether a prompt is that of the rows beside it.
+type repeat struct{ above, beside bool }
+
+// repeatOf compares the prompt of row i with those of the visible rows above and below it.
+func (t *Table) repeatOf(i int) (p repeat) {
+	r, _ := t.at(i)
+	if above, ok := t.at(i - 1); ok && i > t.top {
+		p.above = above.Request.Prompt == r.Request.Prompt
+	}
+	below, ok := t.at(i + 1)
+	p.beside = p.above || ok && below.Request.Prompt == r.Request.Prompt
+	return p
 }
 
 // titles are the titles of the columns, that of the state first.
