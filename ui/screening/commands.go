@@ -146,7 +146,7 @@ func (s *Screen) takeFrame(end bool) tea.Cmd {
 // onBoth are the commands that the sheet and the player share.
 func (s *Screen) onBoth() []command.Command {
 	return []command.Command{
-		{ID: "play", Title: "play or stop", Keys: []string{"space"}, Now: s.playLabel, Why: command.When(s.canPlay), Do: s.playKey},
+		{ID: "play", Title: "play or stop", Keys: []string{"space"}, Now: s.playLabel, Why: s.whyNotPlay, Do: s.playKey},
 	}
 }
 
@@ -161,16 +161,21 @@ func (s *Screen) playLabel() string {
 	return "play"
 }
 
-// canPlay reports whether one of the takes that would be played is saved.
-func (s *Screen) canPlay() bool {
+// whyNotPlay returns why nothing plays, "" if one of the takes that would be played is saved.
+func (s *Screen) whyNotPlay() string {
 	takes := s.Targets()
 	if s.inPlayer() {
 		takes = s.panes()
 	}
-	if s.table {
-		return false
+	switch {
+	case s.table:
+		return command.Nothing
+	case slices.ContainsFunc(takes, func(r run.Run) bool { return saved(r) != "" }):
+		return ""
+	case slices.ContainsFunc(takes, func(r run.Run) bool { return r.State == run.Succeeded }):
+		return "its video is not saved here: download it first"
 	}
-	return slices.ContainsFunc(takes, func(r run.Run) bool { return saved(r) != "" })
+	return command.Nothing
 }
 
 func (s *Screen) playKey() tea.Cmd {

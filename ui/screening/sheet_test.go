@@ -11,7 +11,9 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/command"
 	"dailies/ui/termimage"
+	"dailies/ui/uitest"
 )
 
 func TestGolden(t *testing.T) {
@@ -231,6 +233,33 @@ func TestFewPostersAreReadAtOnce(t *testing.T) {
 		r.Sync()
 		if r.loader.reading != maxReading {
 			t.Errorf("%d posters are read at once", r.loader.reading)
+		}
+	})
+}
+
+func TestPlayingSaysThatAVideoIsToBeDownloaded(t *testing.T) {
+	withRig(t, 1, 120, 40, func(r *rig) {
+		reason := func() string {
+			registry, _ := command.NewRegistry(r.Commands(nil), nil)
+			c, ok := registry.Find(uitest.Key("space"), r.Typing(), r.Scope())
+			if !ok {
+				t.Fatal("space does nothing")
+			}
+			return c.Reason()
+		}
+		if why := reason(); why != "" {
+			t.Errorf("a saved take: %q", why)
+		}
+		unsaved := r.loader.takes[0]
+		unsaved.Video = run.Video{}
+		r.Put(unsaved)
+		if why := reason(); why != "its video is not saved here: download it first" {
+			t.Errorf("a take that is not saved: %q", why)
+		}
+		unsaved.State = run.Failed
+		r.Put(unsaved)
+		if why := reason(); why != command.Nothing {
+			t.Errorf("a failed take: %q", why)
 		}
 	})
 }
