@@ -72,14 +72,19 @@ func (a *App) askVary(r run.Run) {
 		name := names[rows[0].At]
 		v, err := run.ParseVariation(name + "=" + rows[1+rows[0].At].Text)
 		var specs []run.Spec
+		base := run.VarySpec(r, name)
 		if err == nil {
-			specs, err = v.Specs(run.VarySpec(r, name), a.findModel)
+			specs, err = v.Specs(base, a.findModel)
 		}
 		if err != nil {
 			a.fail(err)
 			return nil
 		}
-		return send(confirmedMsg{pendingSpend{batch: specs}})
+		risk := ""
+		for _, note := range v.LeftOut(base, a.findModel) {
+			risk += " " + sanitize.Line(note) + "."
+		}
+		return send(confirmedMsg{pendingSpend{batch: specs, risk: strings.TrimSpace(risk)}})
 	}))
 }
 

@@ -52,6 +52,23 @@ func TestATakeIsVariedAsOneBatch(t *testing.T) {
 	})
 }
 
+// The question before models that cannot do what the take says names what they leave out.
+func TestWhatAModelLeavesOutIsSaidFirst(t *testing.T) {
+	start(t, 16, 120, 36, func(t *testing.T, a *app) {
+		a.Sleep(5 * time.Minute)
+		a.world.Budget = run.Budget{}
+		a.world.Change(id(left, 16), func(r *run.Run) {
+			r.Provider, r.Model, r.Request.Audio, r.Request.StartFrame = "runflow", "bytedance/seedance/2.0/fast/text-to-video", true, ""
+		})
+		a.Drain()
+		a.choose(left)
+		a.Keys("V", "right", "right", "right", "right", "down", "down", "down", "down", "down", "ctrl+u")
+		a.Type("runcomfy/bytedance/seedance-1-0/pro")
+		a.Keys("enter")
+		a.Shows("Spend", "leaves out or changes:")
+	})
+}
+
 func TestADraftIsMadeFinal(t *testing.T) {
 	start(t, 16, 120, 36, func(t *testing.T, a *app) {
 		a.world.Change(id(left, 16), func(r *run.Run) { r.Seed = new(int64(42)) })

@@ -85,6 +85,26 @@ func (v Variation) Specs(base Spec, model func(key string) (provider.Model, bool
 	return all, nil
 }
 
+// LeftOut says for each model of a variation what it makes otherwise than base asks, because it
+// cannot do that: "fal/fast leaves out or changes: resolution". Its run costs money all the same.
+func (v Variation) LeftOut(base Spec, model func(key string) (provider.Model, bool)) (notes []string) {
+	if v.Parameter != VaryModel {
+		return nil
+	}
+	for _, value := range v.Values {
+		m, _ := model(value)
+		_, dropped := m.Adapt(base.Request)
+		var fields []string
+		for _, f := range dropped {
+			fields = append(fields, string(f))
+		}
+		if len(fields) > 0 {
+			notes = append(notes, value+" leaves out or changes: "+strings.Join(fields, ", "))
+		}
+	}
+	return notes
+}
+
 // VarySpec returns the request of a run for a variation: in its shot, with the seed that was used,
 // so that only the parameter differs.
 func VarySpec(r Run, parameter string) Spec {

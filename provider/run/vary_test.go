@@ -103,3 +103,16 @@ func TestADraftIsMadeFinalWithItsSeed(t *testing.T) {
 		t.Errorf("%v, %s", specs, why)
 	}
 }
+
+// What a model cannot do is said before its run is paid for.
+func TestAVariationSaysWhatAModelLeavesOut(t *testing.T) {
+	seed := int64(7)
+	base := run.Spec{Model: "fal/full", Request: provider.Request{Model: "full", Prompt: "A", Resolution: "1080p", Duration: 5, Seed: &seed}}
+	v := run.Variation{Parameter: run.VaryModel, Values: []string{"fal/full", "fal/fast", "fal/seedless"}}
+	if got := strings.Join(v.LeftOut(base, find), "; "); got != "fal/fast leaves out or changes: resolution; fal/seedless leaves out or changes: seed" {
+		t.Errorf("%q", got)
+	}
+	if got := (run.Variation{Parameter: "seed", Values: []string{"1"}}).LeftOut(base, find); len(got) > 0 {
+		t.Errorf("%q", got)
+	}
+}

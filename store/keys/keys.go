@@ -79,16 +79,25 @@ func find(ctx context.Context, info provider.Info, c config.Config, ring keyring
 		if err != nil {
 			return provider.Secret{}, "", commandFailed(info, err)
 		}
-		return checked(v, "the key command")
+		return checked(v, byCommand)
 	}
 	if key := c.Keys[info.Name]; !key.Empty() {
 		if c.WorldReadable {
 			return provider.Secret{}, "", refused(c.Path, "read", "the keys in it are not used", "go-r")
 		}
-		return checked(key.Reveal(), "the config")
+		return checked(key.Reveal(), inConfig)
 	}
 	return provider.Secret{}, "", nil
 }
+
+// The names for users of the places that the config says.
+const (
+	byCommand = "the key command"
+	inConfig  = "the config"
+)
+
+// FromConfig reports whether a key whose source is given depends on the config.
+func FromConfig(source string) bool { return source == byCommand || source == inConfig }
 
 // checked validates a key: one with control characters would break the header that
 // carries it.

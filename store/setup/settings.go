@@ -45,7 +45,7 @@ func (s *Setup) ReplaceConfig(ctx context.Context, was, to string) error {
 		return wrong
 	}
 	for name, f := range keys.All(ctx, s.o.Accounts, c) {
-		if now := s.access(name); now.Key.Reveal() == f.Key.Reveal() || f.Key.Empty() && now.Source == sessionOnly {
+		if now := s.access(name); now.Key.Reveal() == f.Key.Reveal() || f.Key.Empty() && !keys.FromConfig(now.Source) {
 			continue
 		}
 		if err := s.use(name, f); err != nil {

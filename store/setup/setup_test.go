@@ -155,6 +155,30 @@ func TestSettingsReachTheEngine(t *testing.T) {
 	}
 }
 
+// A keyring may not answer in time, and a variable is not in the config: an edit of the config
+// takes no key away that did not come from there.
+func TestAnEditOfTheConfigTakesNoOtherKeyAway(t *testing.T) {
+	b := newBench(t, map[string]string{"TEST_KEY": "good_env_key_123"}, "")
+	t.Setenv("TEST_KEY", "") // cannot be found now
+	was, err := b.ConfigText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.ReplaceConfig(t.Context(), was, was+"\n# a note\n"); err != nil {
+		t.Fatal(err)
+	}
+	if a := b.account(); a.Masked == "" || len(b.engine.keyed) > 0 {
+		t.Errorf("%+v, the engine got %q", a, b.engine.keyed)
+	}
+	in := newBench(t, nil, "[keys]\ntest = \"good_config_key_1\"\n")
+	if err := in.ReplaceConfig(t.Context(), "[keys]\ntest = \"good_config_key_1\"\n", "# none\n"); err != nil {
+		t.Fatal(err)
+	}
+	if a := in.account(); a.Masked != "" {
+		t.Errorf("a key that is no longer in the config is used: %+v", a)
+	}
+}
+
 // Two changes at once do not undo each other, in the file or in the engine.
 func TestSettingsMayBeChangedAtOnce(t *testing.T) {
 	b := newBench(t, nil, "")

@@ -291,3 +291,11 @@ func TestCtrlCStopsTheWaitingOnly(t *testing.T) {
 		t.Errorf("%d create calls", jobs(w))
 	}
 }
+
+// Before models that cannot do what was asked are paid for, what they leave out is said.
+func TestAVariationOverModelsSaysWhatIsLeftOut(t *testing.T) {
+	w := newWorld(t)
+	w.answer = "n\n"
+	w.do("submit", "-m", t2v, "-p", "a fox", "-d", "4", "--audio", "--vary", "model="+t2v+",fal/fal-ai/bytedance/seedance/v1/pro/text-to-video", "--dry-run").ends(0).
+		says("fal/fal-ai/bytedance/seedance/v1/pro/text-to-video leaves out or changes: audio")
+}

@@ -19,12 +19,16 @@ func (c *invocation) varied(cmd *cobra.Command, s *Session, o *submitOptions) ([
 		return nil, usage("--from and --vary cannot be combined").With("a file can have one take a value")
 	}
 	v, err := run.ParseVariation(o.vary)
+	base := specs[0]
 	if err == nil {
-		specs, err = v.Specs(specs[0], s.Engine.Model)
+		specs, err = v.Specs(base, s.Engine.Model)
 	}
 	if err != nil {
 		e := provider.AsError(err)
 		return nil, usage("--vary: %s", e.Message).With(e.Hint)
+	}
+	for _, note := range v.LeftOut(base, s.Engine.Model) {
+		c.say("%s", note)
 	}
 	return specs, nil
 }

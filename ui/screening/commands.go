@@ -146,14 +146,14 @@ func (s *Screen) takeFrame(end bool) tea.Cmd {
 // onBoth are the commands that the sheet and the player share.
 func (s *Screen) onBoth() []command.Command {
 	return []command.Command{
-		{ID: "play", Title: "play or stop", Keys: []string{"space"}, Now: s.playLabel, Why: s.whyNotPlay, Do: s.playKey},
+		{ID: "play", Title: "play or stop", Keys: []string{"space"}, Now: s.playLabel, Why: command.When(s.canPlay), Do: s.playKey},
 	}
 }
 
 // playLabel is "" where a press only says why nothing plays.
 func (s *Screen) playLabel() string {
 	switch {
-	case !s.canvas.Shows() || s.styles.Options.ReducedMotion:
+	case !s.canvas.Shows() || s.styles.Options.ReducedMotion || !s.anySaved():
 		return ""
 	case s.running:
 		return "stop"
@@ -161,24 +161,29 @@ func (s *Screen) playLabel() string {
 	return "play"
 }
 
-// whyNotPlay returns why nothing plays, "" if one of the takes that would be played is saved.
-func (s *Screen) whyNotPlay() string {
-	takes := s.Targets()
+// canPlay reports whether one of the takes has a video, here or at its provider.
+func (s *Screen) canPlay() bool {
+	made := func(r run.Run) bool { return saved(r) != "" || r.State == run.Succeeded }
+	return !s.table && slices.ContainsFunc(s.played(), made)
+}
+
+// anySaved reports whether one of the takes that would be played is saved.
+func (s *Screen) anySaved() bool {
+	return slices.ContainsFunc(s.played(), func(r run.Run) bool { return saved(r) != "" })
+}
+
+// played returns the takes that play would be about.
+func (s *Screen) played() []run.Run {
 	if s.inPlayer() {
-		takes = s.panes()
+		return s.panes()
 	}
-	switch {
-	case s.table:
-		return command.Nothing
-	case slices.ContainsFunc(takes, func(r run.Run) bool { return saved(r) != "" }):
-		return ""
-	case slices.ContainsFunc(takes, func(r run.Run) bool { return r.State == run.Succeeded }):
-		return "its video is not saved here: download it first"
-	}
-	return command.Nothing
+	return s.Targets()
 }
 
 func (s *Screen) playKey() tea.Cmd {
+	if !s.anySaved() {
+		return send(InfoMsg{"play: its video is not saved here; download it first"})
+	}
 	if s.inPlayer() {
 		return s.toggle()
 	}
