@@ -183,6 +183,12 @@ func (d *doctorRun) places(places []PathInfo) {
 		case info.Mode().IsRegular():
 			size = ", " + theme.Bytes(info.Size())
 		}
+		if p.Name == "videos" {
+			if err := writable(nearest(p.Path)); err != nil {
+				d.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be written: %w", p.Path, err).WithHint("make it writable, or choose another folder in Setup"))
+				continue
+			}
+		}
 		free, _, known := download.DiskSpace(nearest(p.Path))
 		switch {
 		case known && free < lowSpace:
@@ -193,6 +199,15 @@ func (d *doctorRun) places(places []PathInfo) {
 			d.ok(p.Name, "%s%s", p.Path, size)
 		}
 	}
+}
+
+// writable returns why no file can be made in a folder, nil if one can.
+func writable(folder string) error {
+	f, err := os.CreateTemp(folder, ".dailies-*")
+	if err != nil {
+		return errors.Unwrap(err) // without the name of the file
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // films checks what decodes videos. Without it everything but pictures of videos works.

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,6 +43,14 @@ func TestDoctorSaysThatThereIsNoFFmpeg(t *testing.T) {
 	w := newWorld(t)
 	w.noFFmpeg = provider.Errorf(provider.KindLocal, "this video cannot be shown without ffmpeg").WithHint("install ffmpeg")
 	w.do("doctor").ends(0).says("note  ffmpeg", "cannot be shown without ffmpeg: install ffmpeg")
+}
+
+func TestDoctorTriesTheFolderOfVideos(t *testing.T) {
+	w := newWorld(t)
+	if err := os.WriteFile(filepath.Join(w.home, "videos"), nil, 0o600); err != nil { // no folder
+		t.Fatal(err)
+	}
+	w.do("doctor").ends(1).says("bad   videos", "cannot be written: ", "choose another folder in Setup")
 }
 
 func TestDoctorLeavesTheHomeFolderOut(t *testing.T) {
