@@ -63,7 +63,7 @@ func (p *tap) look(seen int) int {
 	news := all[min(seen, len(all)):] // the oldest may have been dropped
 	jobs := map[string]string{}
 	for _, c := range p.server.Charges() {
-		jobs[c.Prompt] = c.Job
+		jobs[c.Prompt] = c.Job[strings.LastIndexByte(c.Job, '/')+1:] // fal names a job with its endpoint, and polls without
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

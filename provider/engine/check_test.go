@@ -17,7 +17,7 @@ import (
 // only, because the provider may obey it.
 func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 36)), nil); err != nil {
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 640, 360)), nil); err != nil {
 		t.Fatal(err)
 	}
 	exif := "\xFF\xE1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
@@ -36,7 +36,7 @@ func TestAPhotoThatIsTurnedByItsFileIsSaidToBe(t *testing.T) {
 		if !c.OK() || len(c.Issues) != 1 || c.Issues[0] != want {
 			t.Errorf("%+v", c.Issues)
 		}
-		if f := c.Images[path]; f.Width != 36 || f.Height != 64 {
+		if f := c.Images[path]; f.Width != 360 || f.Height != 640 {
 			t.Errorf("%+v", f)
 		}
 	})
