@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +48,8 @@ func TestDoctorSaysThatThereIsNoFFmpeg(t *testing.T) {
 
 func TestDoctorTriesTheFolderOfVideos(t *testing.T) {
 	w := newWorld(t)
-	if err := os.WriteFile(filepath.Join(w.home, "videos"), nil, 0o600); err != nil { // no folder
+	place := filepath.Join(w.home, "videos")
+	if err := errors.Join(os.RemoveAll(place), os.WriteFile(place, nil, 0o600)); err != nil { // no folder
 		t.Fatal(err)
 	}
 	w.do("doctor").ends(1).says("bad   videos", "cannot be written: ", "choose another folder in Setup")
