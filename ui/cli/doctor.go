@@ -184,7 +184,11 @@ func (d *doctorRun) places(places []PathInfo) {
 			size = ", " + theme.Bytes(info.Size())
 		}
 		if p.Name == "videos" {
-			if err := writable(nearest(p.Path)); err != nil {
+			folder := p.Path
+			if err != nil { // it is made when the first video is saved
+				folder = nearest(p.Path)
+			}
+			if err := writable(folder); err != nil {
 				d.wrong(p.Name, provider.Errorf(provider.KindDisk, "%s cannot be written: %w", p.Path, err).WithHint("make it writable, or choose another folder in Setup"))
 				continue
 			}
