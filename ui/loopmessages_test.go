@@ -102,3 +102,13 @@ func ownedMessages(t *testing.T) (source string) {
 	}
 	return source
 }
+
+// missing returns the messages that never came.
+func (d *desk) missing(t *testing.T) (all []string) {
+	for _, kind := range messages(t) {
+		if _, came := d.took[kind]; !came {
+			all = append(all, kind)
+		}
+	}
+	return all
+}

@@ -151,7 +151,7 @@ func TestKeysOnTheScreen(t *testing.T) {
 	a.Keys("r")
 	a.Shows("y  spend it")
 	a.Keys("y")
-	a.Row("saved", "A prompt to keep")
+	a.Row("saved", "A prompt to k")
 	if n := len(s.server.Charges()); n != 1 {
 		t.Errorf("%d runs were charged", n)
 	}

@@ -229,10 +229,10 @@ func (s *Screen) inPlay() []command.Command {
 	}
 	return []command.Command{
 		{Keys: []string{"esc"}, Label: "back", Do: s.leavePlayer},
+		{ID: "winner", Title: "pick this take and reject the others", Keys: []string{"w"}, Label: "winner", Why: command.When(several), Do: s.winner},
 		{ID: "start frame", Title: "a new shot that begins with this frame", Keys: []string{"b"}, Label: "begin with it", Why: film, Do: frame(false)},
 		{ID: "end frame", Title: "a new shot that ends with this frame", Keys: []string{"B"}, Label: "end with it", Why: film, Do: frame(true)},
 		{ID: "swap", Title: "next pane, or the take before (A/B)", Keys: []string{"tab"}, Now: swaps, Why: command.When(func() bool { return several() || s.before != "" }), Do: command.Do(s.swap)},
-		{ID: "winner", Title: "pick this take and reject the others", Keys: []string{"w"}, Label: "winner", Why: command.When(several), Do: s.winner},
 		{ID: "parameters", Title: "parameters of the takes", Keys: []string{"="}, Now: s.nextTable, Do: command.Do(s.turnTable)},
 		{ID: "flip", Title: "one take at a time, or side by side", Keys: []string{"f"}, Now: flips, Why: command.When(func() bool { return several() && !s.table }), Do: command.Do(func() { s.flip = !s.flip; s.redraw() })},
 		{ID: "earlier take", Title: "the take before, at the same time", Keys: []string{"<"}, Shown: "< >", Label: "other take", Why: command.When(func() bool { return len(s.sheet.shown) > len(s.ids) }), Do: command.Do(func() { s.other(-1) })},
