@@ -264,7 +264,6 @@ func busy() [][]string {
 		{"enter", "j", "k", "w", "w", "s", "u", "G", "g", "y", "r", "esc", "x", "esc", "e", "esc", "1"}, // the page of a run
 		{"g", "j", "j", "j", "+", "esc", "1", "E", "esc", "1"},
 		{"g", "j", "j", "c", "esc", "esc", "1", "2", ",", "i", "g", "enter", ",", "r", "space", "K", "home", "right", "b", "esc", "esc", "1", "2", ",", "o", "1"}, // continued
-		{"g", "j", "j", "j", "j", "A", "esc"},                                                                                                                     // a refused take elsewhere
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
@@ -298,43 +297,6 @@ func (d *desk) bother() {
 	d.settle()
 }
 
-// changeWhileShotsLoad changes runs until it happens while the shots are being read, which is
-// when they are read again later.
-func (d *desk) changeWhileShotsLoad() {
-	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
-		for _, k := range []string{"esc", "1", "2"} {
-			d.send(uitest.Key(k))
-		}
-		d.bother()
-		time.Sleep(100 * time.Millisecond) // the pause before they are read again is longer than settle waits
-		d.settle()
-		if _, came := d.took["shots.reloadMsg"]; came {
-			return
-		}
-	}
-}
-
-// trashRejected rejects everything, and asks about the films of a shot once the list of shots
-// knows it.
-func (d *desk) trashRejected() {
-	keys := func(keys ...string) {
-		for _, k := range keys {
-			d.send(uitest.Key(k))
-			d.settle()
-			time.Sleep(50 * time.Millisecond) // for what is loaded
-			d.settle()
-		}
-	}
-	keys("esc", "esc", "1", "ctrl+a", "z")
-	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
-		keys("1", "2", "T")
-		if _, came := d.took["ui.rejectedMsg"]; came {
-			break
-		}
-	}
-	keys("esc", "1", "u")
-}
-
 func (d *desk) work() {
 	for _, keys := range busy() {
 		for _, k := range keys {
@@ -351,6 +313,7 @@ func (d *desk) work() {
 	}
 	d.changeWhileShotsLoad()
 	d.trashRejected()
+	d.askElsewhere()
 	d.crowd.FakeBackend.NewPrices <- uitest.Models()
 	d.settle()
 	for _, msg := range []tea.Msg{
