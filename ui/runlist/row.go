@@ -120,7 +120,7 @@ func (t *Table) short(p layout, front string, st theme.State, r run.Run, again r
 func (t *Table) prompt(p layout, r run.Run, width int, again repeat) string {
 	text, style := oneLine(r.Request.Prompt), t.styles.Text
 	if again.beside {
-		text = p.takeOf(r) + text
+		text = p.takeOf(r, errorText(r) == "") + text
 	}
 	if again.above || r.State == run.Cancelled || !r.Deleted.IsZero() {
 		style = t.styles.Faint
@@ -147,13 +147,13 @@ func (t *Table) prompt(p layout, r run.Run, width int, again repeat) string {
 	return judged + style.Render(text) + t.styles.Faint.Render(" · ") + tint.Render(theme.Pad(note, rest))
 }
 
-// takeOf is the take and the seed of a run, as far as no column shows them.
-func (p layout) takeOf(r run.Run) string {
+// takeOf is the take and, if it is wanted, the seed of a run, as far as no column shows them.
+func (p layout) takeOf(r run.Run, withSeed bool) string {
 	var parts []string
 	if n := theme.TakeNumber(r); n != "" && !p.has("take") {
 		parts = append(parts, n)
 	}
-	if s := seed(r); s != "" && !p.has("seed") {
+	if s := seed(r); s != "" && withSeed && !p.has("seed") { // an error leaves no room for it
 		parts = append(parts, "s"+s)
 	}
 	if len(parts) == 0 {
