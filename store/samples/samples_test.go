@@ -64,7 +64,6 @@ func TestTheSamplesShowEverything(t *testing.T) {
 	}
 	all := page(t, db)
 	states, projects, picks, saving := map[run.State]int{}, map[string]bool{}, 0, 0
-	filmed := map[string]bool{} // shots with a film that is saved at once
 	for _, r := range all {
 		states[r.State]++
 		projects[r.Project] = true
@@ -73,7 +72,6 @@ func TestTheSamplesShowEverything(t *testing.T) {
 		}
 		if r.Video.Download == run.Downloading {
 			saving++
-			filmed[r.Shot] = true
 		}
 		if len(r.Tags) != 1 || r.Tags[0] != Tag {
 			t.Errorf("%s is not marked: %v", r.ID, r.Tags)
@@ -88,11 +86,6 @@ func TestTheSamplesShowEverything(t *testing.T) {
 	shots, err := db.Shots(t.Context(), "*")
 	if err != nil || len(shots) < 10 {
 		t.Errorf("%d shots, %v", len(shots), err)
-	}
-	for _, shot := range shots {
-		if !filmed[shot.Code] {
-			t.Errorf("%s %q has no picture", shot.Code, shot.Name)
-		}
 	}
 	if n, err := s.Left(t.Context()); n != len(all) || err != nil {
 		t.Errorf("%d left, %v", n, err)
