@@ -19,7 +19,7 @@ import (
 	"dailies/store"
 )
 
-// nobody copies the test binary to a folder where the unprivileged user "nobody" can run it,
+// nobody copies the test binary to a folder where the system's unprivileged user can execute it,
 // because root ignores permissions.
 func nobody(t *testing.T) string {
 	t.Helper()

@@ -10,7 +10,7 @@ import (
 	"dailies/provider"
 )
 
-// The lines of a model's log are in the timeline once each, and only so many of them.
+// The engine adds each line of a model's log to the timeline once, up to a limit.
 func TestLogsAreInTheTimeline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, polls := &vendor{}, 0

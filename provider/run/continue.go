@@ -49,8 +49,8 @@ func FrameModels(r Run, u FrameUse, models []provider.Model, infos []provider.In
 	return can, ""
 }
 
-// ContinueSpec returns the order that goes on from a frame of r with m, one of [FrameModels]. It
-// begins the next shot, in the same project. The prompt is kept to be changed.
+// ContinueSpec returns a submission to m, one of [FrameModels], that uses a frame of r as its
+// start or end frame. It starts the next shot of the same project and copies the prompt of r.
 func ContinueSpec(r Run, frame string, u FrameUse, m provider.Model) Spec {
 	q := r.Request
 	q.StartFrame, q.EndFrame, q.SourceVideo, q.References, q.ReferenceVideos, q.ReferenceAudios = "", "", "", nil, nil, nil

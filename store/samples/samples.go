@@ -35,7 +35,8 @@ type Store interface {
 	Erase(ctx context.Context, keys ...string) ([]run.Run, error)
 }
 
-// Jobs is the sandbox, which is told of the jobs and films them when they are asked for.
+// Jobs is implemented by the sandbox. It registers the jobs of the samples, and renders a video
+// when it is downloaded.
 type Jobs interface {
 	AddPast(providerName, model, id string, r provider.Request, created, ended time.Time, price provider.Money) (provider.Video, error)
 }
