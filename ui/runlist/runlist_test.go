@@ -330,8 +330,8 @@ func TestHostileTextStaysInItsCell(t *testing.T) {
 
 func TestANewRunIsInSightWhateverTheOrder(t *testing.T) {
 	l := newList(t, 300, 120, 24)
-	l.keys(",", "c")
-	l.shows("by cost")
+	l.keys(",", "p") // its prompt is behind more than a page of others
+	l.shows("by prompt")
 	l.run(l.Select("01RUN000000000000000000299")) // the newest
 	if l.current() != "01RUN000000000000000000299" || l.cursor >= l.pageSize() {
 		t.Errorf("%s is chosen, row %d", l.current(), l.cursor)
