@@ -243,6 +243,15 @@ func (b *bench) pass(d time.Duration) {
 	synctest.Wait()
 }
 
+// closed ends the process, and starts another after a time. The clock of a process that runs is costly:
+// it looks at the history four times a second.
+func (b *bench) closed(p provider.Provider, d time.Duration) {
+	b.t.Helper()
+	b.stop()
+	time.Sleep(d)
+	b.open(p)
+}
+
 // crashed writes a run as left by a crashed process: in the given state, with its lease about
 // to expire.
 func (b *bench) crashed(state run.State) string {
