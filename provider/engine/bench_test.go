@@ -17,6 +17,7 @@ import (
 	"dailies/provider/engine"
 	"dailies/provider/run"
 	"dailies/store"
+	"dailies/store/storetest"
 )
 
 // vendor is a scripted provider that counts its calls. It is as strict as a real one: a second
@@ -175,6 +176,9 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 	}}
 	for _, c := range change {
 		c(&b.o)
+	}
+	if err := storetest.New(b.path); err != nil {
+		t.Fatal(err)
 	}
 	b.open(p)
 	return b
