@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dailies/provider"
+	"dailies/provider/download"
 	"dailies/provider/run"
 )
 
@@ -115,6 +116,9 @@ func (x Exporter) films(ctx context.Context, root *os.Root, e run.Export, out *r
 			if err != nil {
 				return nil, err
 			}
+			if cutOff(root, as, st.Size()) {
+				out.Notes = append(out.Notes, fmt.Sprintf("%s is cut off or damaged: it plays only as far as its file goes; download it again", as))
+			}
 			out.Films = append(out.Films, run.ExportedFilm{Take: r, File: f.clip.File, Bytes: st.Size(), Linked: linked})
 			all = append(all, f)
 		}
@@ -123,6 +127,17 @@ func (x Exporter) films(ctx context.Context, root *os.Root, e run.Export, out *r
 		}
 	}
 	return all, nil
+}
+
+// cutOff reports whether a film is not complete.
+func cutOff(root *os.Root, name string, size int64) bool {
+	f, err := root.Open(name)
+	if err != nil {
+		return false // the documents say so
+	}
+	defer f.Close()
+	_, err = download.Sniff(f, size)
+	return err != nil
 }
 
 // fill takes over what a person marked in the take: the in and the out point, and remarks at a time.

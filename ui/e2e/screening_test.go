@@ -136,7 +136,7 @@ func TestATakeIsChosenInTheScreeningRoom(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &o); err != nil {
 			t.Fatal(err)
 		}
-		f, err := library.Load(t.Context(), o.Video.File, true)
+		f, err := library.Load(t.Context(), o.Video.File, true, func(run.Film) {})
 		if err != nil || o.Take != len(films)+1 {
 			t.Fatalf("take %d: %v", o.Take, err)
 		}

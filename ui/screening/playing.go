@@ -56,7 +56,7 @@ func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
 		return drawing{}, false
 	}
 	i := f.FrameAt(at)
-	return drawing{pictureKey{saved(r), i, l.paneWidth, l.picture, s.canvas}, pane, f.Frames[i].JPEG}, true
+	return drawing{pictureKey{saved(r), f.Frames[i].Index, l.paneWidth, l.picture, s.canvas}, pane, f.Frames[i].JPEG}, true
 }
 
 // renderNext waits until a pane has another frame, and draws it. The frame is chosen by the clock, so

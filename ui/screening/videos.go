@@ -47,7 +47,7 @@ type film struct {
 // pictureKey is a frame of a video at a size.
 type pictureKey struct {
 	path       string
-	frame      int // index in [run.Film.Frames], or -1 for the poster
+	frame      int // its number in the video, or -1 for the poster
 	cols, rows int // at most
 	canvas     termimage.Canvas
 }
@@ -118,19 +118,21 @@ func (s *Screen) posterRead(m PosterMsg) {
 	}
 }
 
-func (s *Screen) filmRead(m FilmMsg) {
+func (s *Screen) filmRead(m FilmMsg) tea.Cmd {
 	f := s.films[m.Path]
 	switch {
-	case f == nil:
+	case f == nil || f.film != nil && !f.film.Reading():
 	case m.Err != nil && !cancelled(m.Err):
-		f.fail = sentenceOf(m.Err)
+		f.film, f.fail = nil, sentenceOf(m.Err)
 	case m.Err != nil:
 		delete(s.films, m.Path)
-	case f.film == nil:
+	default:
+		s.stay()
 		f.film = &m.Film
 		s.use(m.Path)
 		s.begin()
 	}
+	return m.Next
 }
 
 // cancelled reports whether a video was not read because its reader was stopped.
