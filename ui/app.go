@@ -253,6 +253,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
+	case underWayMsg, leaveMsg:
+		return a.routeLeave(msg)
 	case samplesLeftMsg, samplesErasedMsg:
 		return a.routeSamples(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:

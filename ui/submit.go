@@ -152,23 +152,6 @@ func (a *App) fill(r run.Run) tea.Cmd {
 	return a.compose()
 }
 
-// quit saves the unsent form and ends the app; runs continue.
-func (a *App) quit() tea.Cmd { return a.leave(false) }
-
-// quitAndWatch is quit, and then watches the runs that are under way in the background.
-func (a *App) quitAndWatch() tea.Cmd { return a.leave(true) }
-
-func (a *App) leave(watch bool) tea.Cmd {
-	var draft *run.Spec
-	if o, touched := a.form.Unsent(); touched {
-		draft = &o
-	}
-	if forget := a.images.view.Close(); forget != nil {
-		return tea.Sequence(forget, a.backend.quit(draft, a.o.OnLeave, watch))
-	}
-	return a.backend.quit(draft, a.o.OnLeave, watch)
-}
-
 // model finds a model by its key. One that is no longer offered still has a name.
 func (a *App) model(key string) provider.Model {
 	for _, m := range a.models {

@@ -191,7 +191,7 @@ func TestATakeIsChosenInTheScreeningRoom(t *testing.T) {
 	app.Keys("<esc>")
 	app.Shows("enter takes")
 	app.Row("S010", "4 ✓", "1", "★★★★")
-	app.Keys("q")
+	app.Leave()
 	if code := app.Exit(); code != 0 {
 		t.Errorf("it ends with %d", code)
 	}

@@ -120,7 +120,7 @@ func When(t, now time.Time) string {
 	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return t.Format("15:04")
 	case t.Year() == now.Year():
-		return t.Format("Jan _2")
+		return t.Format("Jan 2")
 	}
 	return t.Format(time.DateOnly)
 }
@@ -134,7 +134,7 @@ func Clock(t, now time.Time) string {
 	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return t.Format("15:04:05")
 	case t.Year() == now.Year():
-		return t.Format("Jan _2 15:04:05")
+		return t.Format("Jan 2 15:04:05")
 	}
 	return t.Format("2006-01-02 15:04:05")
 }
