@@ -133,10 +133,7 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case screening.ClosedMsg:
 		a.films.stop()
-		a.show(a.screeningFrom)
-		if a.screeningFrom == viewShots {
-			return a.shots.Reload(), true
-		}
+		return a.backTo(a.screeningFrom), true
 	case screening.InfoMsg:
 		a.log.Info(a.now(), msg.Text)
 	case screening.OpenAtMsg:

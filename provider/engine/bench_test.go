@@ -187,11 +187,17 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 // open simulates the start of a process: a store, an engine and its loop.
 func (b *bench) open(p provider.Provider) {
 	b.t.Helper()
+	b.openOver(p, func(db *store.DB) engine.Store { return db })
+}
+
+// openOver is open with another store for the engine.
+func (b *bench) openOver(p provider.Provider, over func(*store.DB) engine.Store) {
+	b.t.Helper()
 	db, err := store.Open(context.Background(), b.path)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	e, err := engine.New(db, append([]provider.Provider{p}, b.others...), b.o)
+	e, err := engine.New(over(db), append([]provider.Provider{p}, b.others...), b.o)
 	if err != nil {
 		b.t.Fatal(err)
 	}
