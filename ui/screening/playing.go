@@ -11,42 +11,45 @@ import (
 // they are due.
 
 // renderPlayer draws the frames under the playhead, then the strip. While the film plays, it draws the
-// next frames when they are due.
+// next frames when they are due; nothing moves below a dialog.
 func (s *Screen) renderPlayer() tea.Cmd {
-	if s.running && !s.sent.IsZero() && s.now.Sub(s.sent) < answerTime {
+	if !s.sent.IsZero() && s.now.Sub(s.sent) < answerTime {
 		return nil // a slow line gets no frame while one is under way, so that keys need not wait
+	}
+	if s.direct.on && s.direct.blanked <= s.direct.lost {
+		return s.draw(0, s.stripTodo(s.layout())) // the renderer has not made room yet
 	}
 	l := s.layout()
 	var now []drawing
 	for _, pane := range s.inSight() {
-		if d, ok := s.frameOf(pane, s.position(), l); ok && s.pics[pane].key != d.key {
+		d, ok := s.frameOf(pane, s.position(), l)
+		stays := s.pics[pane].key == d.key || s.running && !s.direct.on && s.pics[pane].shows(d.key)
+		if ok && !stays {
 			now = append(now, d)
 		}
 	}
-	if s.running && len(now) == 0 {
+	if s.running && s.direct.on && len(now) == 0 {
 		return s.renderNext(l)
 	}
 	if len(now) > 0 {
-		s.painted = s.now
+		s.drawnAt = s.now
 		return s.draw(0, now)
 	}
 	return s.draw(0, s.stripTodo(l))
 }
 
-// FrameSent notes that the frames drawn last are on their way to the terminal. No further ones are drawn until
-// FrameShown.
-func (s *Screen) FrameSent() {
-	s.fresh = false
-	if s.running {
-		s.sent = s.now
-	}
+// shows reports whether the lines of a picture are those of a film, at the size of another picture.
+func (p picture) shows(k pictureKey) bool {
+	return p.lines != nil && p.key.path == k.path && p.key.cols == k.cols && p.key.rows == k.rows
 }
 
-// FrameShown notes that the terminal has processed them.
-func (s *Screen) FrameShown() { s.sent = time.Time{} }
-
-// Fresh reports whether a film plays and frames were drawn since FrameSent.
-func (s *Screen) Fresh() bool { return s.fresh && s.running }
+// Answered notes that the terminal has answered the last question: it has processed the frames before it.
+func (s *Screen) Answered() {
+	if !s.sent.IsZero() {
+		s.sent = time.Time{}
+		s.line.shown(s.now)
+	}
+}
 
 // frameOf returns the frame of a pane at a time.
 func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
@@ -56,7 +59,11 @@ func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
 		return drawing{}, false
 	}
 	i := f.FrameAt(at)
-	return drawing{pictureKey{saved(r), i, l.paneWidth, l.picture, s.canvas}, pane, f.Frames[i].JPEG}, true
+	key := pictureKey{saved(r), i, l.paneWidth, l.picture, s.canvas, 0}
+	if s.direct.on {
+		key.canvas, key.quality = s.direct.frames, s.line.of(s.direct.frames, s.running)
+	}
+	return drawing{key, pane, f.Frames[i].JPEG}, true
 }
 
 // renderNext waits until a pane has another frame, and draws it. The frame is chosen by the clock, so
@@ -66,7 +73,7 @@ func (s *Screen) renderNext(l layout) tea.Cmd {
 	from, to := s.ends()
 	if s.once && (s.speed > 0 && at >= to-1 || s.speed < 0 && at <= from) {
 		s.pause()
-		return nil
+		return send(DrawnMsg{gen: s.gen}) // View shows that it stands
 	}
 	wait := 200 * time.Millisecond
 	for _, pane := range s.inSight() {
@@ -84,11 +91,11 @@ func (s *Screen) renderNext(l layout) tea.Cmd {
 			wait = min(wait, time.Duration(float64(left)/math.Abs(s.speed))+time.Microsecond)
 		}
 	}
-	wait = max(wait, s.painted.Add(frameEvery).Sub(s.now), time.Millisecond)
-	s.painted = s.now.Add(wait)
+	wait = max(wait, s.drawnAt.Add(s.line.every(s.direct.frames)).Sub(s.now), time.Millisecond)
+	s.drawnAt = s.now.Add(wait)
 	var todo []drawing
 	for _, pane := range s.inSight() {
-		if d, ok := s.frameOf(pane, s.positionAt(s.painted), l); ok && s.pics[pane].key != d.key {
+		if d, ok := s.frameOf(pane, s.positionAt(s.drawnAt), l); ok && s.pics[pane].key != d.key {
 			todo = append(todo, d)
 		}
 	}

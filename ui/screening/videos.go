@@ -30,7 +30,6 @@ type videos struct {
 	art     map[pictureKey][]string
 	drawing bool // a command draws
 	gen     int  // of the command whose pictures count
-	fresh   bool // frames were drawn, see [Screen.Fresh]
 }
 
 type poster struct {
@@ -50,6 +49,7 @@ type pictureKey struct {
 	frame      int // index in [run.Film.Frames], or -1 for the poster
 	cols, rows int // at most
 	canvas     termimage.Canvas
+	quality    termimage.Quality // where a Painter draws it
 }
 
 // picture is a drawn frame.
@@ -73,7 +73,7 @@ func newVideos() videos {
 }
 
 func (s *Screen) posterKey(path string, cols, rows int) pictureKey {
-	return pictureKey{path, -1, cols, rows, s.canvas}
+	return pictureKey{path, -1, cols, rows, s.canvas, 0}
 }
 
 // instead returns what is shown where a take has no picture.
@@ -239,6 +239,9 @@ func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
 	if len(todo) == 0 && wait == 0 {
 		return nil
 	}
+	if s.inPlayer() && s.direct.on && (len(todo) == 0 || todo[0].pane >= 0) {
+		return s.paint(wait, todo)
+	}
 	todo = todo[:min(len(todo), maxDrawn)]
 	s.drawing = true
 	s.gen++
@@ -252,7 +255,7 @@ func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
 			p := picture{key: d.key, pane: d.pane}
 			img, err := termimage.Decode(d.jpeg)
 			if err != nil {
-				p.fail = "This picture is damaged."
+				p.fail = damaged
 			} else {
 				p.size = img.Bounds().Size()
 				p.lines = d.key.canvas.Lines(img, d.key.cols, d.key.rows)
@@ -263,14 +266,23 @@ func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
 	}
 }
 
+const damaged = "This picture is damaged."
+
 // redraw makes the answer of the command that draws now void.
 func (s *Screen) redraw() {
 	s.gen++
 	s.drawing = false
+	if s.direct.painter != nil {
+		s.direct.painter.Expect(s.gen)
+	}
 }
 
 // drawn stores drawn pictures.
 func (s *Screen) drawn(m DrawnMsg) {
+	if m.direct {
+		s.painted(m)
+		return
+	}
 	current := m.gen == s.gen
 	if current {
 		s.drawing = false
@@ -282,7 +294,7 @@ func (s *Screen) drawn(m DrawnMsg) {
 		switch {
 		case p.pane >= 0:
 			if current && p.pane < len(s.pics) {
-				s.pics[p.pane], s.fresh = p, true
+				s.pics[p.pane] = p
 			}
 		case p.fail != "":
 			if poster := s.posters[p.key.path]; poster != nil {
