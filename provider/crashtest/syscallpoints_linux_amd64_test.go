@@ -54,7 +54,7 @@ func points(t *testing.T, c *exec.Cmd) []point {
 	t.Helper()
 	var all []point
 	n := 0
-	end := trace(t, c, patience, visitor{enter: func(c call) fate {
+	end := trace(t, c, toTheEnd, visitor{enter: func(c call) fate {
 		if !c.counts() {
 			return 0
 		}

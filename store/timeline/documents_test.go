@@ -200,6 +200,7 @@ func TestShotListAndContactSheet(t *testing.T) {
 	films[1].clip.Take.Request.Prompt = "=HYPERLINK(\"x\")\nsecond line"
 	films[2].clip.Take.Request.Prompt = "<script>alert(1)</script><img src=https://example.com/x>"
 	films[2].clip.Take.Billed = nil
+	films[0].clip.Take.Note = `"><b onclick="x">{{prompt}}`
 	text := written(t, func(w io.Writer) error { return writeCSV(w, films) })
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 	if err != nil || len(rows) != 4 {
@@ -224,12 +225,12 @@ func TestShotListAndContactSheet(t *testing.T) {
 		}
 	}
 	page := written(t, func(w io.Writer) error { return writeHTML(w, "A & B", films) })
-	for _, want := range []string{"data:image/jpeg;base64,cGljdHVyZQ==", "no picture", "&lt;script&gt;alert(1)", "$3.02 and 1 without a known price", "<title>A &amp; B</title>", `href="./S010%20t07%20%C3%A9%23.mp4"`} {
+	for _, want := range []string{"data:image/jpeg;base64,cGljdHVyZQ==", "no picture", "&lt;script&gt;alert(1)", "&#34;&gt;&lt;b onclick=&#34;x&#34;&gt;{{prompt}}", "$3.02 and 1 without a known price", "<title>A &amp; B</title>", `href="./S010%20t07%20%C3%A9%23.mp4"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is not in\n%s", want, page)
 		}
 	}
-	if m := regexp.MustCompile(`(?i)<script|src="http|url\(|@import|<link`).FindString(page); m != "" {
+	if m := regexp.MustCompile(`(?i)<script|<b |src="http|url\(|@import|<link`).FindString(page); m != "" {
 		t.Errorf("the page has %s", m)
 	}
 }
