@@ -11,8 +11,8 @@ import (
 	"dailies/ui/termimage"
 )
 
-// In front, the frames of the player are not part of View: a [Painter] draws them over blank cells. Below a
-// dialog, and where there is no Painter, they are text like everything else.
+// The frames of the player are not part of View: a [Painter] draws them over blank cells. There are none below
+// a dialog.
 
 // Painter draws frames.
 type Painter interface {
@@ -92,7 +92,7 @@ func (s *Screen) Place(origin image.Point, seen bool) tea.Cmd {
 	if d.on {
 		l := s.layout()
 		for k, pane := range s.inSight() {
-			if s.shownDirectly(pane) {
+			if s.pictured(pane) {
 				claimed[pane] = s.area(l, k)
 			}
 		}
@@ -128,11 +128,11 @@ func (s *Screen) forgetFrames() {
 	s.redraw()
 }
 
-// shownDirectly reports whether the picture of a pane is drawn by the painter.
-func (s *Screen) shownDirectly(pane int) bool {
+// pictured reports whether a pane shows a picture, not text.
+func (s *Screen) pictured(pane int) bool {
 	r, _ := s.take(s.ids[pane])
 	p := s.pics[pane]
-	return s.direct.on && s.filmOf(r) != nil && (p.fail == "" || p.key.path != saved(r))
+	return s.canvas.Shows() && s.filmOf(r) != nil && (p.fail == "" || p.key.path != saved(r))
 }
 
 // area returns the cells of the picture of a pane on the terminal. k is its place among those in sight.
@@ -142,9 +142,14 @@ func (s *Screen) area(l layout, k int) image.Rectangle {
 	return image.Rect(x, y, x+l.paneWidth, y+l.picture).Add(s.direct.origin)
 }
 
-// blanks are the cells over which the painter draws.
-func blanks(width, height int) []string {
-	return slices.Repeat([]string{strings.Repeat(string(termimage.Blank), width)}, height)
+// blanks are the cells of a picture, over which the painter draws if it is on. They differ from those where it
+// is off, so that the renderer writes these over what was drawn.
+func (s *Screen) blanks(width, height int) []string {
+	blank := " "
+	if s.direct.on {
+		blank = string(termimage.Blank)
+	}
+	return slices.Repeat([]string{strings.Repeat(blank, width)}, height)
 }
 
 // paint returns a command that draws frames after a while.
@@ -175,15 +180,12 @@ func (s *Screen) paint(wait time.Duration, todo []drawing) tea.Cmd {
 		if wait > 0 {
 			time.Sleep(wait)
 		}
-		m := DrawnMsg{gen: gen, direct: true}
+		m := DrawnMsg{gen: gen, direct: true, painted: todo}
 		if len(frames) > 0 {
 			m.report = p.Draw(gen, frames)
 		}
 		m.asked = ask && m.report.Bytes > 0 && p.Ask()
 		m.withdrawn = ask && !m.asked
-		for _, d := range todo {
-			m.pictures = append(m.pictures, picture{key: d.key, pane: d.pane})
-		}
 		return m
 	}
 }
@@ -203,14 +205,13 @@ func (s *Screen) painted(m DrawnMsg) {
 		return
 	}
 	s.drawing = false
-	for _, p := range m.pictures {
+	for _, d := range m.painted {
 		switch {
-		case p.pane < 0 || p.pane >= len(s.pics):
-		case slices.Contains(m.report.Fail, p.pane):
-			p.fail = damaged
-			s.pics[p.pane] = p
+		case d.pane < 0 || d.pane >= len(s.pics):
+		case slices.Contains(m.report.Fail, d.pane):
+			s.pics[d.pane] = picture{key: d.key, fail: damaged}
 		case m.report.Whole:
-			s.pics[p.pane] = p
+			s.pics[d.pane] = picture{key: d.key}
 		}
 	}
 }

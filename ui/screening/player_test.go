@@ -309,7 +309,7 @@ func TestAnswersThatComeTooLateAreNotShown(t *testing.T) {
 		r.step(1)
 		r.settle()
 		late, ok := old().(DrawnMsg)
-		if !ok || len(late.pictures) != 1 {
+		if !ok || len(late.painted) != 1 {
 			t.Fatalf("the answer is %T", late)
 		}
 		r.Update(late)

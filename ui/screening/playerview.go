@@ -176,11 +176,8 @@ func (s *Screen) pane(l layout, i int) []string {
 }
 
 func (s *Screen) panePicture(l layout, i int, r run.Run) []string {
-	if s.shownDirectly(i) {
-		return blanks(l.paneWidth, l.picture)
-	}
-	if p := s.pics[i]; p.shows(pictureKey{path: saved(r), cols: l.paneWidth, rows: l.picture}) {
-		return centerPicture(p.lines, l.paneWidth, l.picture)
+	if s.pictured(i) {
+		return s.blanks(l.paneWidth, l.picture)
 	}
 	text, style := s.instead(r)
 	if p := s.pics[i]; p.fail != "" && p.key.path == saved(r) {

@@ -11,36 +11,29 @@ import (
 // they are due.
 
 // renderPlayer draws the frames under the playhead, then the strip. While the film plays, it draws the
-// next frames when they are due; nothing moves below a dialog.
+// next frames when they are due.
 func (s *Screen) renderPlayer() tea.Cmd {
 	if !s.sent.IsZero() && s.now.Sub(s.sent) < answerTime {
 		return nil // a slow line gets no frame while one is under way, so that keys need not wait
 	}
-	if s.direct.on && s.direct.blanked <= s.direct.lost {
-		return s.draw(0, s.stripTodo(s.layout())) // the renderer has not made room yet
+	if !s.direct.on || s.direct.blanked <= s.direct.lost { // the renderer has not made room yet
+		return s.draw(s.stripTodo(s.layout()))
 	}
 	l := s.layout()
 	var now []drawing
 	for _, pane := range s.inSight() {
-		d, ok := s.frameOf(pane, s.position(), l)
-		stays := s.pics[pane].key == d.key || s.running && !s.direct.on && s.pics[pane].shows(d.key)
-		if ok && !stays {
+		if d, ok := s.frameOf(pane, s.position(), l); ok && s.pics[pane].key != d.key {
 			now = append(now, d)
 		}
 	}
-	if s.running && s.direct.on && len(now) == 0 {
-		return s.renderNext(l)
-	}
 	if len(now) > 0 {
 		s.drawnAt = s.now
-		return s.draw(0, now)
+		return s.paint(0, now)
 	}
-	return s.draw(0, s.stripTodo(l))
-}
-
-// shows reports whether the lines of a picture are those of a film, at the size of another picture.
-func (p picture) shows(k pictureKey) bool {
-	return p.lines != nil && p.key.path == k.path && p.key.cols == k.cols && p.key.rows == k.rows
+	if strip := s.stripTodo(l); len(strip) > 0 || !s.running {
+		return s.draw(strip)
+	}
+	return s.renderNext(l)
 }
 
 // Answered notes that the terminal has answered the last question: it has processed the frames before it.
@@ -59,11 +52,8 @@ func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
 		return drawing{}, false
 	}
 	i := f.FrameAt(at)
-	key := pictureKey{saved(r), i, l.paneWidth, l.picture, s.canvas, 0}
-	if s.direct.on {
-		key.canvas, key.quality = s.direct.frames, s.line.of(s.direct.frames, s.running)
-	}
-	return drawing{key, pane, f.Frames[i].JPEG}, true
+	quality := s.line.of(s.direct.frames, s.running)
+	return drawing{pictureKey{saved(r), i, l.paneWidth, l.picture, s.direct.frames, quality}, pane, f.Frames[i].JPEG}, true
 }
 
 // renderNext waits until a pane has another frame, and draws it. The frame is chosen by the clock, so
@@ -99,5 +89,5 @@ func (s *Screen) renderNext(l layout) tea.Cmd {
 			todo = append(todo, d)
 		}
 	}
-	return s.draw(wait, todo)
+	return s.paint(wait, todo)
 }

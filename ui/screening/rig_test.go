@@ -212,7 +212,7 @@ func (r *rig) take(msg tea.Msg) {
 		}
 		return
 	case Msg:
-		if d, ok := m.(DrawnMsg); ok && len(d.pictures) > 0 {
+		if d, ok := m.(DrawnMsg); ok && len(d.pictures)+len(d.painted) > 0 {
 			r.drawn++
 		}
 		r.SetNow(time.Now(), 0)

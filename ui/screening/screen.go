@@ -57,7 +57,8 @@ type (
 		gen      int
 		pictures []picture
 
-		direct    bool // a Painter has drawn them
+		direct    bool // a Painter has drawn frames, in place of the pictures
+		painted   []drawing
 		report    termimage.Drawn
 		asked     bool // the terminal was asked behind them
 		withdrawn bool // it was to be, but was not

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"image"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -55,8 +54,7 @@ type pictureKey struct {
 // picture is a drawn frame.
 type picture struct {
 	key   pictureKey
-	pane  int // where it is to be shown in the player, or -1
-	lines []string
+	lines []string    // where it is text
 	size  image.Point // of the frame in pixels
 	fail  string
 }
@@ -64,7 +62,7 @@ type picture struct {
 // drawing is a frame to be drawn.
 type drawing struct {
 	key  pictureKey
-	pane int
+	pane int // where it is to be shown in the player, or -1
 	jpeg []byte
 }
 
@@ -231,28 +229,22 @@ func (s *Screen) render() tea.Cmd {
 		}
 		todo = append(todo, drawing{key, -1, p.jpeg})
 	}
-	return s.draw(0, todo)
+	return s.draw(todo)
 }
 
-// draw returns a command that draws pictures after a while.
-func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
-	if len(todo) == 0 && wait == 0 {
+// draw returns a command that draws pictures as text.
+func (s *Screen) draw(todo []drawing) tea.Cmd {
+	if len(todo) == 0 {
 		return nil
-	}
-	if s.inPlayer() && s.direct.on && (len(todo) == 0 || todo[0].pane >= 0) {
-		return s.paint(wait, todo)
 	}
 	todo = todo[:min(len(todo), maxDrawn)]
 	s.drawing = true
 	s.gen++
 	gen := s.gen
 	return func() tea.Msg {
-		if wait > 0 {
-			time.Sleep(wait)
-		}
 		m := DrawnMsg{gen: gen}
 		for _, d := range todo {
-			p := picture{key: d.key, pane: d.pane}
+			p := picture{key: d.key}
 			img, err := termimage.Decode(d.jpeg)
 			if err != nil {
 				p.fail = damaged
@@ -283,8 +275,7 @@ func (s *Screen) drawn(m DrawnMsg) {
 		s.painted(m)
 		return
 	}
-	current := m.gen == s.gen
-	if current {
+	if m.gen == s.gen {
 		s.drawing = false
 	}
 	if len(s.art) > maxArt {
@@ -292,10 +283,6 @@ func (s *Screen) drawn(m DrawnMsg) {
 	}
 	for _, p := range m.pictures {
 		switch {
-		case p.pane >= 0:
-			if current && p.pane < len(s.pics) {
-				s.pics[p.pane] = p
-			}
 		case p.fail != "":
 			if poster := s.posters[p.key.path]; poster != nil {
 				poster.fail = p.fail

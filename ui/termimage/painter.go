@@ -50,7 +50,6 @@ type Painter struct {
 // painted is what the terminal shows in a pane.
 type painted struct {
 	canvas Canvas
-	size   Quality
 	area   image.Rectangle // of the pane, in cells
 	at     image.Rectangle // of the picture
 	blocks *grid           // half blocks
@@ -167,12 +166,11 @@ func (p *Painter) draw(w *pieces, f Frame, img image.Image) {
 	corner := f.Area.Min.Add(image.Pt((f.Area.Dx()-cols)/2, (f.Area.Dy()-rows)/2))
 	at := image.Rectangle{corner, corner.Add(image.Pt(cols, rows))}
 	now := p.panes[f.Pane]
-	sized := f.Canvas.Protocol == Blocks || now != nil && now.size == f.Quality
-	if now == nil || now.canvas != f.Canvas || now.area != f.Area || now.at != at || !sized {
+	if now == nil || now.canvas != f.Canvas || now.area != f.Area || now.at != at {
 		if now != nil {
 			p.drop(w, now)
 		}
-		now = &painted{canvas: f.Canvas, size: f.Quality, area: f.Area, at: at}
+		now = &painted{canvas: f.Canvas, area: f.Area, at: at}
 		p.panes[f.Pane] = now
 		w.clear(f.Area, at)
 	}
@@ -182,7 +180,7 @@ func (p *Painter) draw(w *pieces, f Frame, img image.Image) {
 	case ITerm2:
 		p.iterm2(w, now, f, img)
 	case Sixel:
-		p.sixel(w, now, img)
+		p.sixel(w, now, f, img)
 	default:
 		p.halfBlocks(w, now, f, img)
 	}
@@ -192,7 +190,7 @@ func (p *Painter) draw(w *pieces, f Frame, img image.Image) {
 func (f Frame) cells(size image.Point) (cols, rows int) {
 	cell, room := f.Canvas.cell(), f.Area.Size()
 	if f.Canvas.Protocol == Sixel { // it is not enlarged by the terminal
-		side := f.Quality.side()
+		side := BestQuality.side()
 		room.X, room.Y = min(room.X, side/cell.X), min(room.Y, side/cell.Y)
 	}
 	return Fit(size, room.X, room.Y, cell)

@@ -51,8 +51,8 @@ func (p *Painter) kitty(w *pieces, now *painted, f Frame, img image.Image) {
 	}
 	options := []string{"a=T", "q=2", fmt.Sprintf("i=%d", k.id), fmt.Sprintf("c=%d", now.at.Dx()), fmt.Sprintf("r=%d", now.at.Dy())}
 	if f.Canvas.Direct {
-		// Below the text, so that a dialog is above it.
-		options = append(options, "p=1", "C=1", "z=-1")
+		// Above the text: kitty 0.26 does not erase what was behind an image below the text.
+		options = append(options, "p=1", "C=1")
 		w.at(now.at.Min, func(w *pieces) { w.chunks(data, append(options, format...), []string{"q=2"}, k.tmux) })
 		return
 	}
@@ -101,7 +101,7 @@ func (p *Painter) transfer(c Canvas, img image.Image) (data []byte, options []st
 			return []byte(path), []string{"t=t", "f=32", fmt.Sprintf("s=%d", size.X), fmt.Sprintf("v=%d", size.Y)}
 		}
 	}
-	q := dithered(rgba(img))
+	q := dithered(rgba(img), levels)
 	out := image.NewPaletted(image.Rect(0, 0, size.X, size.Y), q.palette())
 	copy(out.Pix, q.index)
 	var b bytes.Buffer

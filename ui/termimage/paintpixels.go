@@ -35,16 +35,17 @@ func (p *Painter) iterm2(w *pieces, now *painted, f Frame, img image.Image) {
 
 // sixel draws the strips of a frame that differ from the last one. A strip is a sixel image of its own, of
 // whole lines of cells and whole bands of six pixels.
-func (p *Painter) sixel(w *pieces, now *painted, img image.Image) {
+func (p *Painter) sixel(w *pieces, now *painted, f Frame, img image.Image) {
 	cell := now.canvas.cell()
-	q := dithered(scaled(img, now.at.Dx()*cell.X, now.at.Dy()*cell.Y/6*6))
+	// Below the best quality there are fewer colours: a smaller picture would jump.
+	q := dithered(scaled(img, now.at.Dx()*cell.X, now.at.Dy()*cell.Y/6*6), []int{3, 4, levels}[f.Quality])
 	lines := 1 // of cells in a strip
 	for lines*cell.Y%6 != 0 {
 		lines++
 	}
 	for y := 0; y < q.height; y += lines * cell.Y {
 		from, to := y*q.width, min(y+lines*cell.Y, q.height)*q.width
-		if old := now.sixels; old != nil && slices.Equal(old.index[from:to], q.index[from:to]) {
+		if old := now.sixels; old != nil && len(old.colors) == len(q.colors) && slices.Equal(old.index[from:to], q.index[from:to]) {
 			continue
 		}
 		strip := quantizedImage{q.width, (to - from) / q.width, q.colors, q.index[from:to]}
@@ -75,7 +76,7 @@ func (q quantizedImage) sixel() string {
 	return ansi.SixelGraphics(0, 1, 0, []byte(b.String()))
 }
 
-// levels is how many values a channel of a dithered image has.
+// levels is how many values a channel of a dithered image has at most: their cube are indices.
 const levels = 6
 
 // bayer returns an element of the 8 × 8 matrix of ordered dither: the bits of x^y and y, the lowest ones first.
@@ -85,12 +86,14 @@ func bayer(x, y int) int {
 	return x&1<<5 | y&1<<4 | x&2<<2 | y&2<<1 | x&4>>1 | y&4>>2
 }
 
-// dithered reduces an image to a palette that is the same for all images.
-func dithered(img *image.RGBA) quantizedImage {
+// dithered reduces an image to a palette that is the same for all images, with a number of levels of each
+// channel.
+func dithered(img *image.RGBA, levels int) quantizedImage {
 	size := img.Bounds().Size()
 	q := quantizedImage{width: size.X, height: size.Y, index: make([]uint8, size.X*size.Y)}
+	value := func(i int) uint8 { return uint8(i % levels * 255 / (levels - 1)) }
 	for i := range levels * levels * levels {
-		q.colors = append(q.colors, rgb{uint8(i / levels / levels * 51), uint8(i / levels % levels * 51), uint8(i % levels * 51)})
+		q.colors = append(q.colors, rgb{value(i / levels / levels), value(i / levels), value(i)})
 	}
 	var step [64][256]uint8 // by the element of the matrix and the value of a channel
 	for t := range step {
@@ -98,11 +101,12 @@ func dithered(img *image.RGBA) quantizedImage {
 			step[t][v] = uint8((v*(levels-1)*64 + t*255 + 127) / (255 * 64))
 		}
 	}
+	n := uint8(levels)
 	for y := range size.Y {
 		row := img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y+y):]
 		for x := range size.X {
 			s := &step[bayer(x&7, y&7)]
-			q.index[y*size.X+x] = (s[row[4*x]]*levels+s[row[4*x+1]])*levels + s[row[4*x+2]]
+			q.index[y*size.X+x] = (s[row[4*x]]*n+s[row[4*x+1]])*n + s[row[4*x+2]]
 		}
 	}
 	return q
