@@ -134,6 +134,9 @@ func TestTheTerminalShowsTheFrame(t *testing.T) {
 						continue
 					}
 					i := (y-2)*40 + x - 3
+					if c := screen.screen.CellAt(x, y); c.Style.Attrs != 0 || c.Style.Underline != 0 {
+						t.Fatalf("the cell %d, %d is in the style of the renderer", x, y)
+					}
 					up, down := halvesOf(t, screen.screen, x, y)
 					if apart(up, want.half[i][0].colour()) > off || apart(down, want.half[i][1].colour()) > off {
 						t.Fatalf("%v, frame %d: the cell %d, %d shows %v %v, not %v %v", colours, n, x, y, up, down, want.half[i][0].colour(), want.half[i][1].colour())
