@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"dailies/provider/run"
@@ -47,8 +45,7 @@ func (d *DB) page(ctx context.Context, c compiledFilter, q run.Query) ([]int64, 
 	if q.Sort.By == run.SortElapsed {
 		return d.byElapsed(ctx, s, q)
 	}
-	from, args := s.from(sortIndex(q.Sort.By))
-	return integers(ctx, d.read, "SELECT r.n "+from+" ORDER BY "+orderBy(q.Sort)+" LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
+	return d.ordered(ctx, s, orders()[q.Sort.By], q)
 }
 
 // byTime returns a page ordered by time. A text search tries the recent index first:
@@ -118,47 +115,9 @@ func (d *DB) byNumber(ctx context.Context, ns []int64) ([]run.Run, error) {
 	return listRuns(ctx, d.read, "(SELECT value AS number FROM json_each(?)) CROSS JOIN runs ON n = number", string(b))
 }
 
-// orderBy returns the ORDER BY of a sort. Ties are ordered newest first.
-func orderBy(s run.Sort) string {
-	keys := map[run.SortKey][]string{
-		run.SortState:    {stateRank()},
-		run.SortPrompt:   {"substr(r.prompt, 1, 40) COLLATE NOCASE"},
-		run.SortModel:    {"r.provider", "r.model"},
-		run.SortDuration: {"r.seconds"},
-		run.SortEstimate: {"r.high"},
-		run.SortCost:     {"coalesce(r.billed, r.high)"},
-	}[s.By]
-	return strings.Join(keys, direction(s)+", ") + direction(s) + ", r.n DESC"
-}
-
 func direction(s run.Sort) string {
 	if s.Desc {
 		return " DESC"
 	}
 	return " ASC"
-}
-
-// byElapsed returns a page ordered by the time at the provider. Ended runs are indexed
-// by it; the few active ones are merged in.
-func (d *DB) byElapsed(ctx context.Context, s queryPlan, q run.Query) ([]int64, error) {
-	const ended = "CASE WHEN r.sent = 0 THEN 0 WHEN r.finished > 0 THEN max(0, r.finished - r.sent) END"
-	from, args := s.from("runs_by_elapsed")
-	order := direction(q.Sort) + ", n DESC LIMIT ?"
-	query := "SELECT n FROM (SELECT * FROM (SELECT r.n AS n, " + ended + " AS took " + from + " AND " + ended + " IS NOT NULL ORDER BY " + ended + order + ")" +
-		" UNION ALL SELECT r.n, max(0, ? - r.sent) " + from + " AND " + ended + " IS NULL) ORDER BY took" + order + " OFFSET ?"
-	all := append(slices.Clone(args), q.Offset+q.Limit, micros(time.Now()))
-	return integers(ctx, d.read, query, append(append(all, args...), q.Limit, q.Offset)...)
-}
-
-// sortIndex returns the index for a sort key.
-func sortIndex(by run.SortKey) string {
-	return map[run.SortKey]string{
-		run.SortState: "runs_by_state", run.SortPrompt: "runs_by_prompt", run.SortModel: "runs_by_model",
-		run.SortDuration: "runs_by_length", run.SortEstimate: "runs_by_estimate", run.SortCost: "runs_by_cost",
-	}[by]
-}
-
-// stateRank is an SQL expression for the position of a state in a run's life.
-func stateRank() string {
-	return fmt.Sprintf("instr('%s', r.state)", run.States()) // "[pending uploading …]"
 }

@@ -27,16 +27,16 @@ func shelf(t *testing.T) *store.DB {
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Succeeded, known(1_512_000), 5, "Apple"
 			r.Billed, r.Sent, r.Finished = ptr(provider.Money(960_000)), at(1), at(1).Add(time.Minute)
 			r.Video.Download, r.Video.File = run.Downloaded, "/videos/1.mp4"
-			r.Tags, r.Batch = []string{"Hero"}, "b1"
+			r.Tags, r.Batch, r.Rating = []string{"Hero"}, "b1", 2
 		},
 		2: func(r *run.Run) {
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Failed, provider.Estimate{UnknownReason: "?"}, 0, "cherry"
 			r.Provider, r.Model, r.Err = "aihubmax", "doubao/seedance-2-0", provider.Errorf(provider.KindModeration, "no")
-			r.Sent, r.Finished, r.Batch = at(2), at(2).Add(time.Hour), "b1"
+			r.Sent, r.Finished, r.Batch, r.Seed = at(2), at(2).Add(time.Hour), "b1", ptr(int64(7))
 		},
 		3: func(r *run.Run) {
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Unsure, known(500_000), 12, "apple"
-			r.Note, r.Pick, r.Model = "look again", true, "bytedance/100%_pro"
+			r.Note, r.Pick, r.Model, r.Rating = "look again", true, "bytedance/100%_pro", 4
 		},
 		4: func(r *run.Run) { // like the first, later
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Queued, known(2_000_000), 4, "banana"
@@ -45,7 +45,7 @@ func shelf(t *testing.T) *store.DB {
 		5: func(r *run.Run) { r.Deleted, r.State = noon, run.Cancelled },
 		6: func(r *run.Run) {
 			r.State, r.Estimate, r.Request.Duration, r.Request.Prompt = run.Succeeded, known(300_000), 15, "dance"
-			r.Video.Download, r.Sent, r.Finished = run.DownloadFailed, at(6), at(6)
+			r.Video.Download, r.Sent, r.Finished, r.Request.Seed = run.DownloadFailed, at(6), at(6), ptr(int64(-1))
 		},
 	}
 	for i, c := range change {
@@ -151,10 +151,13 @@ func TestEverySortPutsEqualRunsNewestFirst(t *testing.T) {
 		{run.SortState, []int{4, 0, 6, 1, 2, 3}, []int{3, 2, 6, 1, 4, 0}},
 		{run.SortPrompt, []int{3, 1, 4, 0, 2, 6}, []int{6, 2, 4, 0, 3, 1}},
 		{run.SortModel, []int{2, 3, 6, 4, 1, 0}, []int{6, 4, 1, 0, 3, 2}},
-		{run.SortDuration, []int{2, 4, 0, 1, 3, 6}, []int{6, 3, 1, 4, 0, 2}},
-		{run.SortEstimate, []int{2, 6, 3, 1, 4, 0}, []int{4, 0, 1, 3, 6, 2}},
-		{run.SortCost, []int{2, 6, 3, 1, 4, 0}, []int{4, 0, 1, 3, 6, 2}},
-		{run.SortElapsed, []int{6, 4, 3, 1, 2, 0}, []int{0, 2, 1, 6, 4, 3}},
+		{run.SortDuration, []int{4, 0, 1, 3, 6, 2}, []int{6, 3, 1, 4, 0, 2}},
+		{run.SortEstimate, []int{6, 3, 1, 4, 0, 2}, []int{4, 0, 1, 3, 6, 2}},
+		{run.SortCost, []int{6, 3, 1, 4, 0, 2}, []int{4, 0, 1, 3, 6, 2}},
+		{run.SortRating, []int{1, 3, 6, 4, 2, 0}, []int{3, 1, 6, 4, 2, 0}},
+		{run.SortSeed, []int{6, 2, 4, 3, 1, 0}, []int{2, 6, 4, 3, 1, 0}},
+		{run.SortTake, []int{0, 1, 2, 3, 4, 6}, []int{6, 4, 3, 2, 1, 0}},
+		{run.SortElapsed, []int{1, 2, 0, 6, 4, 3}, []int{0, 2, 1, 6, 4, 3}},
 	} {
 		for desc, want := range map[bool][]int{false: c.up, true: c.down} {
 			for _, words := range []string{"", "a"} { // searched or not
@@ -198,6 +201,41 @@ func TestPagesFollowEachOther(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Runs without the value that is sorted by are read by a query of their own.
+func TestPagesFollowEachOtherInEveryOrder(t *testing.T) {
+	d := shelf(t)
+	for _, by := range []run.SortKey{run.SortState, run.SortPrompt, run.SortModel, run.SortDuration, run.SortEstimate, run.SortCost,
+		run.SortElapsed, run.SortRating, run.SortSeed, run.SortTake} {
+		for _, desc := range []bool{true, false} {
+			q := run.Query{Sort: run.Sort{By: by, Desc: desc}, Limit: 100}
+			all := numbers(t, d, q)
+			if len(all) != 6 {
+				t.Errorf("by %s: %v", by, all)
+			}
+			for q.Offset = range 8 {
+				for q.Limit = 1; q.Limit < 8; q.Limit++ {
+					want := all[min(len(all), q.Offset):min(len(all), q.Offset+q.Limit)]
+					if got := numbers(t, d, q); !slices.Equal(got, want) {
+						t.Errorf("by %s down %v, %d from %d: %v of %v", by, desc, q.Limit, q.Offset, got, all)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTakesAreSortedWithinTheirShots(t *testing.T) {
+	d := MustOpen(t)
+	in := func(code string) func(*run.Run) { return func(r *run.Run) { r.Shot = code } }
+	add(t, d, makeRun(0, in("S990")), makeRun(1, in("S1000")), makeRun(2, in("S990")), makeRun(3, in("s1000")), makeRun(4, in("S010")))
+	by := run.Sort{By: run.SortTake}
+	same(t, numbers(t, d, run.Query{Sort: by, Limit: 9}), []int{4, 0, 2, 1, 3})
+	by.Desc = true
+	same(t, numbers(t, d, run.Query{Sort: by, Limit: 9}), []int{3, 1, 2, 0, 4})
+	same(t, numbers(t, d, run.Query{Sort: by, Limit: 9, Filter: run.Filter{Terms: []run.Term{{Kind: run.TermShot, Text: "s990"}}}}), []int{2, 0})
+	same(t, numbers(t, d, run.Query{Sort: by, Limit: 9, Filter: run.Filter{Terms: []run.Term{{Kind: run.TermText, Text: "a"}}}}), []int{3, 1, 2, 0, 4})
 }
 
 func TestRunsOfOneMomentStandInTheOrderTheyWereWritten(t *testing.T) {

@@ -49,7 +49,7 @@ func (q question) plan(t *testing.T, d *store.DB) (steps []string) {
 // sort of the whole result. A sort of ties is none: an index gives the order.
 var (
 	passes = regexp.MustCompile(`^SCAN (runs|r|e|events|u|uploads|drafts)( |$)`)
-	small  = regexp.MustCompile(`INDEX (runs_(active|trouble|tagged|noted|starred|rejected|removed|due)|runs_by_\w+)$`)
+	small  = regexp.MustCompile(`INDEX (runs_(active|trouble|tagged|noted|starred|rejected|removed|due|seed)|runs_by_\w+)$`)
 	sorts  = regexp.MustCompile(`TEMP B-TREE FOR (ORDER BY|GROUP BY|DISTINCT)`)
 )
 
@@ -97,7 +97,7 @@ func plans(t *testing.T, d *store.DB) {
 func TestEveryOrderStandsReady(t *testing.T) {
 	d, _ := years(t, 300)
 	for _, by := range []run.SortKey{run.SortTime, run.SortState, run.SortPrompt, run.SortModel,
-		run.SortDuration, run.SortEstimate, run.SortCost} {
+		run.SortDuration, run.SortEstimate, run.SortCost, run.SortRating, run.SortSeed, run.SortTake} {
 		for _, desc := range []bool{false, true} {
 			for _, offset := range []int{0, 100, 280} {
 				for _, q := range listen(d, func() {

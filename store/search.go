@@ -20,6 +20,7 @@ type queryPlan struct {
 	selective  bool         // accessPath has fewer than maxDriving rows
 	filters    []accessPath // further indexes with few rows, used as IN filters
 	empty      bool         // nothing can match
+	shots      bool         // joined with the table of shots s
 	minRow     int64        // search only rows from this one on, in the recent index; 0 = all rows
 }
 
@@ -74,8 +75,18 @@ func (qp queryPlan) from(sorted string) (string, []any) {
 		index = " INDEXED BY " + sorted
 	}
 	begin := "FROM runs r" + index
+	if qp.shots {
+		begin = "FROM shots s INDEXED BY shots_position CROSS JOIN runs r" + index
+		if index != " INDEXED BY "+sorted {
+			begin = "FROM runs r" + index + " CROSS JOIN shots s"
+		}
+		add("r.shot = s.code COLLATE NOCASE")
+	}
 	if qp.match != "" {
 		begin = "FROM " + qp.words() + " w CROSS JOIN runs r ON r.n = w.rowid"
+		if qp.shots {
+			begin += " CROSS JOIN shots s"
+		}
 		add(qp.words()+" MATCH ?", qp.match)
 	}
 	if qp.match != "" && qp.selective { // + keeps the word index from being asked for each of them

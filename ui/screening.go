@@ -19,8 +19,9 @@ import (
 
 // Films decodes saved videos. Its methods block.
 type Films interface {
-	// Load returns the frames of a video. urgent decodes it before others, because the user is waiting.
-	Load(ctx context.Context, path string, urgent bool) (run.Film, error)
+	// Load returns the frames of a video. urgent decodes it before others, because the user is waiting. more is
+	// called with those that have come, each time that there are more.
+	Load(ctx context.Context, path string, urgent bool, more func(run.Film)) (run.Film, error)
 	// Poster returns a JPEG of the frame in the middle.
 	Poster(ctx context.Context, path string) ([]byte, error)
 	// Still writes a frame at full size to a file beside the video and returns its path: the last
@@ -77,9 +78,34 @@ func (l *filmLoader) Film(path string, urgent bool) tea.Cmd {
 		if l.films == nil {
 			return screening.FilmMsg{Path: path, Err: noFilms()}
 		}
-		film, err := l.films.Load(ctx, path, urgent)
-		return screening.FilmMsg{Path: path, Film: film, Err: err}
+		return newestFilm(path, func(more func(run.Film)) (run.Film, error) { return l.films.Load(ctx, path, urgent, more) })()
 	}
+}
+
+// newestFilm loads a film and returns the command that waits for its first frames. While it is loaded, only
+// the newest message is kept, so that the reader never waits for the screen.
+func newestFilm(path string, load func(more func(run.Film)) (run.Film, error)) tea.Cmd {
+	newest := make(chan screening.FilmMsg, 1)
+	put := func(m screening.FilmMsg) {
+		select {
+		case <-newest:
+		default:
+		}
+		newest <- m
+	}
+	provider.Go(func(err error) { put(screening.FilmMsg{Path: path, Err: err}) }, func() {
+		film, err := load(func(f run.Film) { put(screening.FilmMsg{Path: path, Film: f}) })
+		put(screening.FilmMsg{Path: path, Film: film, Err: err})
+	})
+	var next tea.Cmd
+	next = func() tea.Msg {
+		m := <-newest
+		if m.Film.Reading() {
+			m.Next = next
+		}
+		return m
+	}
+	return next
 }
 
 func noFilms() error {
@@ -108,10 +134,7 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case screening.ClosedMsg:
 		a.films.stop()
-		a.show(a.screeningFrom)
-		if a.screeningFrom == viewShots {
-			return a.shots.Reload(), true
-		}
+		return a.backTo(a.screeningFrom), true
 	case screening.InfoMsg:
 		a.log.Info(a.now(), msg.Text)
 	case screening.OpenAtMsg:

@@ -30,7 +30,7 @@ func grey() []byte {
 	return b.Bytes()
 }
 
-func (fakeFilms) Load(context.Context, string, bool) (run.Film, error) {
+func (fakeFilms) Load(context.Context, string, bool, func(run.Film)) (run.Film, error) {
 	f := run.Film{Width: 32, Height: 18, Duration: 2 * time.Second, Total: 20}
 	for i := range 20 {
 		f.Frames = append(f.Frames, run.Frame{At: time.Duration(i) * 100 * time.Millisecond, Index: i, JPEG: grey()})

@@ -9,11 +9,13 @@ import (
 // never modified.
 type Film struct {
 	Width, Height int           // of the video in pixels, turned upright
-	Duration      time.Duration // until the last frame ends
-	Total         int           // number of frames in the video
+	Duration      time.Duration // until the last frame ends; while it is read, what the header says, at least Loaded
+	Total         int           // number of frames in the video; while it is read, what the header says, or 0
 	// Frames are all frames of the video, or, if it has very many, every second or third one, and
-	// so on. There is at least one.
+	// so on, and the last one. There is at least one.
 	Frames []Frame
+	// Loaded is not 0 while the video is read: it is known until this time, and more frames follow.
+	Loaded time.Duration
 	// Problem is what is wrong with a film that can be shown all the same, a sentence, or "".
 	Problem string
 }
@@ -32,10 +34,17 @@ func (f Film) FrameAt(t time.Duration) int {
 	return max(0, i-1)
 }
 
-// Ends returns when the frame i of Frames is replaced by the next one.
+// Reading reports whether more frames follow.
+func (f Film) Reading() bool { return f.Loaded > 0 }
+
+// Ends returns when the frame i of Frames is replaced by the next one; of the last one, as far as it
+// is known.
 func (f Film) Ends(i int) time.Duration {
-	if i+1 < len(f.Frames) {
+	switch {
+	case i+1 < len(f.Frames):
 		return f.Frames[i+1].At
+	case f.Reading():
+		return f.Loaded
 	}
 	return f.Duration
 }

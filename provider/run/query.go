@@ -25,7 +25,8 @@ type Sort struct {
 
 type SortKey string
 
-// The sort keys. Equal rows are sorted newest first.
+// The sort keys. Equal rows are sorted newest first, and those without the value that is sorted
+// by last, in both directions.
 const (
 	SortTime     SortKey = "time" // created
 	SortState    SortKey = "state"
@@ -35,6 +36,9 @@ const (
 	SortEstimate SortKey = "estimate"
 	SortCost     SortKey = "cost"    // billed, else the upper bound of the estimate
 	SortElapsed  SortKey = "elapsed" // at the provider
+	SortRating   SortKey = "rating"
+	SortSeed     SortKey = "seed" // the one used, else the one asked for
+	SortTake     SortKey = "take" // shots in the order of their project, then takes
 )
 
 // Filter selects runs that match every term. Deleted runs match only if Deleted is set.

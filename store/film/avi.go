@@ -92,10 +92,10 @@ func (m aviMovie) frame(ctx context.Context, i int) ([]byte, error) {
 }
 
 // film decodes all frames.
-func (m aviMovie) film(ctx context.Context) (run.Film, error) {
+func (m aviMovie) film(ctx context.Context, more func(run.Film)) (run.Film, error) {
 	all := make([]stored, len(m.frames))
 	for i := range all {
 		all[i] = stored{time.Duration(i) * m.interval, m.interval, func() ([]byte, error) { return m.read(i) }}
 	}
-	return assemble(ctx, all)
+	return assemble(ctx, all, more)
 }

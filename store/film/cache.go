@@ -24,7 +24,7 @@ const (
 
 	posterSuffix = ".jpg" // a poster alone, of a video whose film was not decoded yet
 
-	version   = 1
+	version   = 2
 	maxPoster = 1_000_000 // bytes
 	maxIndex  = 200_000   // bytes of the index
 )

@@ -10,9 +10,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"dailies/provider"
@@ -66,16 +66,33 @@ func (l *Library) Version(ctx context.Context) (path, version string, err error)
 	return string(p), words[2], nil
 }
 
-// film decodes all frames of a video in one pass. headed is how many frames its header claims, 0 if
-// unknown.
-func (p ffmpeg) film(ctx context.Context, path string, headed int) (run.Film, error) {
-	step := (headed + maxFrames - 1) / maxFrames // every step-th frame is kept
-	step = max(step, 1)
+// film decodes all frames of a video in one pass, of which it has an index or not. more is called with
+// the frames that have come.
+func (p ffmpeg) film(ctx context.Context, path string, index movie, more func(run.Film)) (run.Film, error) {
+	headed := index.count()
+	r := newReel(headed)
 	// The frames keep their order and number: each gets the next tick of a fixed rate, so that none is
 	// repeated or dropped. Their times are those that showinfo reports.
-	filter := fmt.Sprintf(`showinfo=checksum=0,select=not(mod(n\,%d))*lt(n\,%d),%s,settb=1/25,setpts=N`, step, step*maxFrames, scale())
-	frames, says, err := p.run(ctx, path, "-vf", filter, "-r", "25")
-	film := says.film(frames, step)
+	filter := fmt.Sprintf(`showinfo=checksum=0,select=not(mod(n\,%d))+eq(n\,%d),%s,settb=1/25,setpts=N`, r.every, r.last, scale())
+	says, shown := &report{}, -1
+	var mu sync.Mutex // a frame and its time come by two pipes
+	says.written = func() {
+		mu.Lock()
+		defer mu.Unlock()
+		film := says.soFar(r.kept, headed, index.length())
+		if n := len(film.Frames); n > 0 && film.Frames[n-1].Index > shown {
+			shown = film.Frames[n-1].Index
+			more(film)
+		}
+	}
+	err := p.run(ctx, path, says, func(jpeg []byte) error {
+		mu.Lock()
+		err := r.add(jpeg)
+		mu.Unlock()
+		says.written()
+		return err
+	}, "-vf", filter, "-r", "25")
+	film := says.film(r.all())
 	switch {
 	case len(film.Frames) == 0 && err == nil:
 		return film, errors.New("it has no frames")
@@ -87,18 +104,38 @@ func (p ffmpeg) film(ctx context.Context, path string, headed int) (run.Film, er
 		film.Problem = fmt.Sprintf("It is damaged after %d frames.", film.Total)
 	case film.Total < headed:
 		film.Problem = fmt.Sprintf("It has %d of the %d frames that its header says.", film.Total, headed)
-	case film.Total > step*len(film.Frames):
-		film.Problem = fmt.Sprintf("Only the first %d of its %d frames are shown.", step*len(film.Frames), film.Total)
 	}
+	if film.Frames[len(film.Frames)-1].Index < film.Total-1 {
+		return p.withLast(ctx, path, film, says.times)
+	}
+	return film, nil
+}
+
+// withLast adds the last frame to a film whose header gave it another number, so that it was not decoded.
+func (p ffmpeg) withLast(ctx context.Context, path string, film run.Film, times []time.Duration) (run.Film, error) {
+	last := run.Frame{Index: film.Total - 1, At: times[film.Total-1] - times[0]}
+	last.At = max(last.At, film.Frames[len(film.Frames)-1].At+1)
+	err := p.run(ctx, path, &report{}, func(jpeg []byte) error {
+		last.JPEG = jpeg
+		return nil
+	}, "-vf", fmt.Sprintf(`select=eq(n\,%d),%s`, last.Index, scale()), "-frames:v", "1")
+	if last.JPEG == nil {
+		return film, cmp.Or(ctx.Err(), err, errNoFrame)
+	}
+	film.Frames = append(film.Frames, last)
 	return film, nil
 }
 
 // poster decodes one frame.
 func (p ffmpeg) poster(ctx context.Context, path string, at time.Duration) ([]byte, error) {
 	for {
-		frames, _, err := p.run(ctx, path, "-vf", scale(), "-frames:v", "1", "-ss", fmt.Sprintf("%.3f", at.Seconds()))
-		if len(frames) > 0 {
-			return frames[0], nil
+		var poster []byte
+		err := p.run(ctx, path, &report{}, func(jpeg []byte) error {
+			poster = jpeg
+			return nil
+		}, "-vf", scale(), "-frames:v", "1", "-ss", fmt.Sprintf("%.3f", at.Seconds()))
+		if poster != nil {
+			return poster, nil
 		}
 		if at == 0 || ctx.Err() != nil {
 			return nil, cmp.Or(err, errors.New("it has no frames"))
@@ -112,8 +149,9 @@ func scale() string {
 	return fmt.Sprintf("scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale=w=min(%d\\,iw):h=min(%[1]d\\,ih):force_original_aspect_ratio=decrease", maxSide)
 }
 
-// run decodes a video to JPEGs. -ss among the options is an option of the input.
-func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames [][]byte, says report, err error) {
+// run decodes a video to JPEGs, each of which is passed on as it comes. -ss among the options is an option
+// of the input.
+func (p ffmpeg) run(ctx context.Context, path string, says *report, each func(jpeg []byte) error, options ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, decodeTimeout)
 	defer cancel()
 	args := inputArgs()
@@ -122,21 +160,21 @@ func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames
 	}
 	args = append(args, "-i", "file:"+path, "-map", "0:v:0", "-an", "-sn", "-dn") // "file:" keeps a name from being an option or a URL
 	args = append(args, options...)
-	args = append(args, "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1")
+	args = append(args, "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "-flush_packets", "1", "pipe:1")
 	cmd := exec.CommandContext(ctx, string(p), args...)
 	cmd.Env = environment()
 	cmd.WaitDelay = time.Second
-	cmd.Stderr = &says
+	cmd.Stderr = says
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, says, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, says, err
+		return err
 	}
 	err = limit(cmd.Process.Pid, memoryLimit, cpuLimit)
 	if err == nil {
-		frames, err = split(out)
+		err = split(out, each)
 	}
 	if err != nil {
 		cancel()
@@ -147,7 +185,7 @@ func (p ffmpeg) run(ctx context.Context, path string, options ...string) (frames
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		err = fmt.Errorf("it takes longer than %s", decodeTimeout)
 	}
-	return frames, says, err
+	return err
 }
 
 // inputArgs are the options before the input: what may be read, and how much of it.
@@ -173,105 +211,24 @@ func environment() []string {
 // split reads JPEGs that follow each other. Inside of one, the marker of its end occurs nowhere else:
 // ffmpeg writes no previews into them, the values of its tables are below 0xFF, and in the data of the
 // picture 0xFF is always followed by 0.
-func split(r io.Reader) (frames [][]byte, err error) {
+func split(r io.Reader, each func(jpeg []byte) error) error {
 	b := bufio.NewReaderSize(r, 64<<10)
-	total := 0
-	for len(frames) < maxFrames {
+	for {
 		var frame []byte
 		for !bytes.HasSuffix(frame, []byte{0xff, 0xd9}) {
 			part, err := b.ReadSlice(0xd9)
 			frame = append(frame, part...)
-			if total += len(part); total > maxDecoded {
-				return frames, errors.New("its frames are too large")
-			}
 			switch {
+			case len(frame) > maxDecoded:
+				return errTooLarge
 			case err == io.EOF:
-				return frames, nil // a frame that is not whole is not shown
+				return nil // a frame that is not whole is not shown
 			case err != nil && !errors.Is(err, bufio.ErrBufferFull):
-				return frames, err
+				return err
 			}
 		}
-		frames = append(frames, frame)
-	}
-	_, err = io.Copy(io.Discard, b) // to the end, so that all frames are counted
-	return frames, err
-}
-
-// report is what ffmpeg writes to its standard error: the times of all frames, and errors. It is not
-// trusted, since it holds texts of the file.
-type report struct {
-	kept bytes.Buffer
-}
-
-func (r *report) Write(p []byte) (int, error) {
-	if r.kept.Len()+len(p) > maxStderr {
-		return 0, errors.New("its output is too large")
-	}
-	return r.kept.Write(p)
-}
-
-// problem returns the first error that ffmpeg reported, or nil.
-func (r *report) problem() error {
-	for line := range strings.Lines(r.kept.String()) {
-		for _, level := range []string{"[fatal] ", "[error] "} {
-			if _, text, ok := strings.Cut(line, level); ok {
-				return fmt.Errorf("ffmpeg: %s", strings.TrimSpace(text))
-			}
+		if err := each(frame); err != nil {
+			return err
 		}
 	}
-	return nil
-}
-
-var (
-	timeBase  = regexp.MustCompile(`config in time_base: (\d+)/(\d+), frame_rate: (\d+)/(\d+)`)
-	frameLine = regexp.MustCompile(`^\[Parsed_showinfo_0 @ [0-9a-fx]+\] \[info\] n: *(\d+) pts: *(-?\d+) .* s:(\d+)x(\d+) `)
-)
-
-// film gives frames their times. Where the report is not as expected, they follow each other at 24 a
-// second.
-func (r *report) film(frames [][]byte, step int) run.Film {
-	var film run.Film
-	var times []time.Duration
-	unit, interval := 0.0, time.Second/24
-	for line := range strings.Lines(r.kept.String()) {
-		if m := timeBase.FindStringSubmatch(line); m != nil && unit == 0 {
-			n := numbers(m[1:])
-			if n[0] > 0 && n[1] > 0 {
-				unit = float64(n[0]) / float64(n[1])
-			}
-			if n[2] > 0 && n[3] > 0 {
-				interval = time.Duration(float64(n[3]) / float64(n[2]) * float64(time.Second))
-			}
-		} else if m := frameLine.FindStringSubmatch(line); m != nil {
-			n := numbers(m[1:])
-			film.Width, film.Height = int(n[2]), int(n[3])
-			times = append(times, time.Duration(float64(n[1])*unit*float64(time.Second)))
-		}
-	}
-	film.Total = max(len(times), len(frames))
-	for i, jpeg := range frames {
-		f := run.Frame{Index: i * step, JPEG: jpeg}
-		if f.Index < len(times) {
-			f.At = times[f.Index] - times[0]
-		}
-		if i > 0 && f.At <= film.Frames[i-1].At {
-			f.At = film.Frames[i-1].At + interval*time.Duration(step)
-		}
-		film.Frames = append(film.Frames, f)
-	}
-	if n := len(film.Frames); n > 0 {
-		film.Duration = film.Frames[n-1].At + interval
-		if last := len(times) - 1; last >= 1 { // the last frame is shown as long as the one before it
-			film.Duration = max(film.Frames[n-1].At+interval/2, times[last]-times[0]+max(interval/2, min(times[last]-times[last-1], time.Second)))
-		}
-	}
-	return film
-}
-
-func numbers(texts []string) []int64 {
-	all := make([]int64, len(texts))
-	for i, t := range texts {
-		all[i], _ = strconv.ParseInt(t, 10, 64)
-	}
-	return all
 }

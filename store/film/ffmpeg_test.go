@@ -39,7 +39,9 @@ func TestEveryFrameIsTheRightOne(t *testing.T) {
 		{name: "23.976 a second", file: "a.mp4", n: 50, w: 320, h: 180, rate: "24000/1001", options: x264(), kept: 50},
 		{name: "upright", file: "a.mp4", n: 30, w: 180, h: 320, rate: "30", options: x264(), kept: 30},
 		{name: "one frame", file: "a.mp4", n: 1, w: 320, h: 180, rate: "24", options: x264(), kept: 1},
-		{name: "sixty a second", file: "a.mp4", n: 700, w: 160, h: 90, rate: "60", options: x264(), kept: 350},
+		{name: "sixty a second", file: "a.mp4", n: 700, w: 160, h: 90, rate: "60", options: x264(), kept: 351},
+		{name: "many, as its last one is a multiple", file: "a.mp4", n: 959, w: 160, h: 90, rate: "60", options: x264(), kept: 480},
+		{name: "many, without a number in the header", file: "a.mp4", n: 1000, w: 160, h: 90, rate: "60", options: x264("-movflags", "frag_keyframe+empty_moov"), kept: 251},
 		{name: "large", file: "a.mp4", n: 6, w: 1920, h: 1080, rate: "24", options: x264(), kept: 6},
 		{name: "H.265", file: "a.mp4", n: 24, w: 320, h: 180, rate: "24", options: []string{"-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:pools=1"}, kept: 24},
 		{name: "VP8", file: "a.webm", n: 24, w: 320, h: 180, rate: "24", options: []string{"-c:v", "libvpx", "-pix_fmt", "yuv420p", "-b:v", "2M", "-deadline", "realtime"}, kept: 24},
@@ -49,7 +51,7 @@ func TestEveryFrameIsTheRightOne(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			path := encode(t, test.file, test.n, test.w, test.h, test.rate, test.options...)
-			film, err := New(t.TempDir(), "").Load(t.Context(), path, true)
+			film, err := New(t.TempDir(), "").Load(t.Context(), path, true, ignore)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,13 +94,13 @@ func checkTimes(t *testing.T, rate string, duration time.Duration, n int, frames
 func TestARotatedFilmIsShownUpright(t *testing.T) {
 	flat := encode(t, "a.mp4", 12, 320, 180, "24", x264()...)
 	turned := copied(t, flat, "b.mp4", "-metadata:s:v:0", "rotate=90")
-	film, err := New("", "").Load(t.Context(), turned, true)
+	film, err := New("", "").Load(t.Context(), turned, true, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if film.Width == 320 {
 		turned = copied(t, flat, "c.mp4", "-display_rotation:v:0", "90") // since ffmpeg 6
-		if film, err = New("", "").Load(t.Context(), turned, true); err != nil {
+		if film, err = New("", "").Load(t.Context(), turned, true, ignore); err != nil {
 			t.Skip("SKIPPED: this ffmpeg does not write a rotation")
 		}
 	}
@@ -120,7 +122,7 @@ func TestDamagedVideos(t *testing.T) {
 		return path
 	}
 	t.Run("truncated", func(t *testing.T) {
-		film, err := New(t.TempDir(), "").Load(t.Context(), write(t, whole[:len(whole)*2/3]), true)
+		film, err := New(t.TempDir(), "").Load(t.Context(), write(t, whole[:len(whole)*2/3]), true, ignore)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +140,7 @@ func TestDamagedVideos(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := New(t.TempDir(), "")
-			_, err := l.Load(t.Context(), write(t, b), true)
+			_, err := l.Load(t.Context(), write(t, b), true, ignore)
 			if e, ok := errors.AsType[*provider.Error](err); !ok || e.Kind != provider.KindFile || e.Hint == "" || !strings.Contains(e.Message, "this video cannot be shown") {
 				t.Errorf("the error is %v", err)
 			}
@@ -170,7 +172,7 @@ func TestAHostileHeader(t *testing.T) {
 		if at%100 != 0 {
 			continue // a program for every one would take long
 		}
-		film, err := New("", "").Load(t.Context(), path, true)
+		film, err := New("", "").Load(t.Context(), path, true, ignore)
 		if err == nil && len(film.Frames) == 0 {
 			t.Errorf("changed at %d: no frames and no error", at)
 		}
@@ -197,17 +199,18 @@ func TestFFmpegGetsNoKeysAndNoNetwork(t *testing.T) {
 	t.Setenv("RUNFLOW_API_KEY", "secret")
 	path := filepath.Join(t.TempDir(), "-y.mp4")
 	program := script(t, `printf '%s\n' "$@" >&2; env >&2; cat >&2; ulimit -v >&2; echo x > `+path+`; exit 1`)
-	frames, says, err := ffmpeg(program).run(t.Context(), path, "-frames:v", "1")
-	if len(frames) > 0 || err == nil {
-		t.Errorf("%d frames, %v", len(frames), err)
+	says, frames := &report{}, 0
+	err := ffmpeg(program).run(t.Context(), path, says, func([]byte) error { frames++; return nil }, "-frames:v", "1")
+	if frames > 0 || err == nil {
+		t.Errorf("%d frames, %v", frames, err)
 	}
-	lines := strings.Split(says.kept.String(), "\n")
+	lines := strings.Split(says.String(), "\n")
 	for _, pair := range [][2]string{{"-protocol_whitelist", "file,pipe"}, {"-i", "file:" + path}, {"-f", "image2pipe"}, {"-frames:v", "1"}} {
 		if i := slices.Index(lines, pair[0]); i < 0 || lines[i+1] != pair[1] {
 			t.Errorf("%s %s is not in %q", pair[0], pair[1], lines)
 		}
 	}
-	if strings.Contains(says.kept.String(), "secret") {
+	if strings.Contains(says.String(), "secret") {
 		t.Error("it gets our keys")
 	}
 	if runtime.GOOS != "linux" {
@@ -231,7 +234,7 @@ func TestLoadingCanBeCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() {
-		_, err := l.Load(ctx, path, false)
+		_, err := l.Load(ctx, path, false, ignore)
 		ended <- err
 	}()
 	for _, err := os.Stat(began); err != nil; _, err = os.Stat(began) {
@@ -253,7 +256,7 @@ func TestWithoutFFmpeg(t *testing.T) {
 	}
 	t.Setenv("PATH", t.TempDir())
 	l := New("", "")
-	_, err := l.Load(t.Context(), path, true)
+	_, err := l.Load(t.Context(), path, true, ignore)
 	if e, ok := errors.AsType[*provider.Error](err); !ok || e.Kind != provider.KindLocal || !strings.Contains(e.Hint, "install ffmpeg") {
 		t.Errorf("the error is %v", err)
 	}

@@ -9,6 +9,7 @@ package film
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"sync"
 
 	"dailies/provider"
+	"dailies/provider/download"
 	"dailies/provider/run"
 )
 
@@ -45,9 +47,10 @@ func New(folder, ffmpeg string) *Library {
 }
 
 // Load returns the frames of a video, from the cache if they are there. Urgent is for what a person
-// waits for. Errors are of KindFile if the video is missing or cannot be decoded, of KindLocal if
-// ffmpeg is needed and missing, or ctx's own.
-func (l *Library) Load(ctx context.Context, path string, urgent bool) (run.Film, error) {
+// waits for. While they are decoded, more is called with those that have come, each time that there are
+// more: the first time as soon as there is one. Errors are of KindFile if the video is missing or cannot be decoded,
+// of KindLocal if ffmpeg is needed and missing, or ctx's own.
+func (l *Library) Load(ctx context.Context, path string, urgent bool, more func(run.Film)) (run.Film, error) {
 	v, err := stat(path)
 	if err != nil {
 		return run.Film{}, err
@@ -71,9 +74,12 @@ func (l *Library) Load(ctx context.Context, path string, urgent bool) (run.Film,
 		return run.Film{}, err
 	}
 	defer l.queue.leave()
-	film, err := l.decode(ctx, v)
+	film, err := l.decode(ctx, v, more)
 	if err != nil {
 		return run.Film{}, explain(ctx, err)
+	}
+	if film.Problem == "" && cutOff(v.path) {
+		film.Problem = fmt.Sprintf("Its file is cut off or damaged; it plays as far as it goes, %d frames.", film.Total)
 	}
 	// Without a cache the video is decoded again the next time.
 	_ = l.keep(v, film)
@@ -98,14 +104,29 @@ func (l *Library) unclaim(key string) {
 	delete(l.loading, key)
 }
 
+// cutOff reports whether a video that can be decoded is not complete.
+func cutOff(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	_, err = download.Sniff(f, st.Size())
+	return err != nil
+}
+
 // decode decodes all frames.
-func (l *Library) decode(ctx context.Context, v video) (run.Film, error) {
+func (l *Library) decode(ctx context.Context, v video, more func(run.Film)) (run.Film, error) {
 	index, err := readIndex(v.path)
 	if err == nil && index.isJPEG() {
-		return index.film(ctx)
+		return index.film(ctx, more)
 	}
 	if movie, err := readAVI(v.path); err == nil {
-		if film, err := movie.film(ctx); err == nil || ctx.Err() != nil {
+		if film, err := movie.film(ctx, more); err == nil || ctx.Err() != nil {
 			return film, err
 		}
 	}
@@ -113,7 +134,7 @@ func (l *Library) decode(ctx context.Context, v video) (run.Film, error) {
 	if err != nil {
 		return run.Film{}, err
 	}
-	return program.film(ctx, v.path, index.count())
+	return program.film(ctx, v.path, index, more)
 }
 
 // Poster returns a JPEG of the frame in the middle of a video, at most 480 pixels a side. It is fast

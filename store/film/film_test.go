@@ -93,7 +93,7 @@ func TestMotionJPEGNeedsNoFFmpeg(t *testing.T) {
 			t.Errorf("the poster is not cached: %v", err)
 		}
 	}
-	film, err := l.Load(t.Context(), path, false)
+	film, err := l.Load(t.Context(), path, false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestMotionJPEGNeedsNoFFmpeg(t *testing.T) {
 }
 
 func TestABrokenFrameEndsAFilm(t *testing.T) {
-	film, err := New("", noFFmpeg).Load(t.Context(), avi(t, picture(t, 0, 96, 54), picture(t, 1, 96, 54), []byte("broken"), picture(t, 3, 96, 54)), false)
+	film, err := New("", noFFmpeg).Load(t.Context(), avi(t, picture(t, 0, 96, 54), picture(t, 1, 96, 54), []byte("broken"), picture(t, 3, 96, 54)), false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestALongFilmIsThinnedOut(t *testing.T) {
 	for i := range 1000 {
 		frames = append(frames, picture(t, i, 40, 30))
 	}
-	film, err := New("", noFFmpeg).Load(t.Context(), avi(t, frames...), false)
+	film, err := New("", noFFmpeg).Load(t.Context(), avi(t, frames...), false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestALongFilmIsThinnedOut(t *testing.T) {
 
 func TestAFilmIsCached(t *testing.T) {
 	path, folder := numberedAVI(t, 9), t.TempDir()
-	first, err := New(folder, noFFmpeg).Load(t.Context(), path, false)
+	first, err := New(folder, noFFmpeg).Load(t.Context(), path, false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestAFilmIsCached(t *testing.T) {
 	}
 	set(make([]byte, len(whole)), at)
 	l := New(folder, noFFmpeg)
-	again, err := l.Load(t.Context(), path, false)
+	again, err := l.Load(t.Context(), path, false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,11 +179,11 @@ func TestAFilmIsCached(t *testing.T) {
 		t.Errorf("the poster is %v", err)
 	}
 	set(make([]byte, len(whole)), at.Add(time.Second)) // another video
-	if _, err := l.Load(t.Context(), path, false); err == nil {
+	if _, err := l.Load(t.Context(), path, false, ignore); err == nil {
 		t.Error("another video of the same name has the same frames")
 	}
 	set(whole, at)
-	for name, broken := range map[string][]byte{"cut": nil, "no index": []byte("x"), "lies": []byte(`{"version":1,"frames":[[0,0,99999999999]]}` + "\n")} {
+	for name, broken := range map[string][]byte{"cut": nil, "no index": []byte("x"), "lies": []byte(`{"version":2,"frames":[[0,0,99999999999]]}` + "\n")} {
 		if name == "cut" {
 			if broken, err = os.ReadFile(kept[0]); err != nil {
 				t.Fatal(err)
@@ -193,7 +193,7 @@ func TestAFilmIsCached(t *testing.T) {
 		if err := os.WriteFile(kept[0], broken, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if film, err := l.Load(t.Context(), path, false); err != nil || len(film.Frames) != 9 {
+		if film, err := l.Load(t.Context(), path, false, ignore); err != nil || len(film.Frames) != 9 {
 			t.Errorf("%s: %d frames, %v", name, len(film.Frames), err)
 		}
 	}
@@ -256,7 +256,7 @@ func TestTwoAtATimeUrgentOnesFirst(t *testing.T) {
 
 func TestAMissingVideo(t *testing.T) {
 	for _, path := range []string{filepath.Join(t.TempDir(), "gone.mp4"), t.TempDir()} {
-		if _, err := New("", noFFmpeg).Load(t.Context(), path, false); provider.KindOf(err) != provider.KindFile {
+		if _, err := New("", noFFmpeg).Load(t.Context(), path, false, ignore); provider.KindOf(err) != provider.KindFile {
 			t.Errorf("the error is %v", err)
 		}
 	}

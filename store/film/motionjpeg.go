@@ -17,7 +17,6 @@ import (
 	"github.com/Eyevinn/mp4ff/mp4"
 	"golang.org/x/image/draw"
 
-	"dailies/provider"
 	"dailies/provider/run"
 )
 
@@ -101,7 +100,10 @@ func (m movie) count() (n int) {
 }
 
 // middle returns half the duration, 0 if it is unknown.
-func (m movie) middle() time.Duration {
+func (m movie) middle() time.Duration { return m.length() / 2 }
+
+// length returns the duration, 0 if it is unknown.
+func (m movie) length() time.Duration {
 	if m.track == nil || m.track.Mdia.Mdhd == nil || m.track.Mdia.Mdhd.Timescale == 0 {
 		return 0
 	}
@@ -109,7 +111,7 @@ func (m movie) middle() time.Duration {
 	if seconds > 3600 {
 		return 0 // implausible: our videos last seconds
 	}
-	return time.Duration(seconds / 2 * float64(time.Second))
+	return time.Duration(seconds * float64(time.Second))
 }
 
 // isJPEG reports whether the frames are upright JPEGs, which need no ffmpeg.
@@ -205,7 +207,7 @@ func (m movie) frame(ctx context.Context, i int) ([]byte, error) {
 }
 
 // film decodes all frames.
-func (m movie) film(ctx context.Context) (run.Film, error) {
+func (m movie) film(ctx context.Context, more func(run.Film)) (run.Film, error) {
 	all := make([]stored, m.count())
 	for i := range all {
 		at, lasts, err := m.time(uint32(i + 1))
@@ -214,71 +216,7 @@ func (m movie) film(ctx context.Context) (run.Film, error) {
 		}
 		all[i] = stored{at, lasts, func() ([]byte, error) { return m.sample(uint32(i + 1)) }}
 	}
-	return assemble(ctx, all)
-}
-
-// stored is a JPEG in a video.
-type stored struct {
-	at, lasts time.Duration
-	read      func() ([]byte, error)
-}
-
-// assemble makes a film of JPEGs. It ends before the first one that is broken.
-func assemble(ctx context.Context, all []stored) (run.Film, error) {
-	step := max(1, (len(all)+maxFrames-1)/maxFrames)
-	film := run.Film{Total: len(all)}
-	kept := make([]run.Frame, (len(all)+step-1)/step)
-	sizes, errs := make([]image.Point, len(kept)), make([]error, len(kept))
-	next, done := make(chan int), make(chan error, atOnce)
-	for range atOnce {
-		provider.Go(func(err error) { done <- err }, func() {
-			for k := range next {
-				s := all[k*step]
-				kept[k] = run.Frame{At: s.at, Index: k * step}
-				b, err := s.read()
-				if err == nil {
-					kept[k].JPEG, sizes[k], err = shrink(ctx, b)
-				}
-				errs[k] = err
-			}
-			done <- nil
-		})
-	}
-	stopped := 0
-	var failed error
-	for k := 0; k < len(kept) && ctx.Err() == nil && stopped < atOnce; {
-		select {
-		case next <- k:
-			k++
-		case err := <-done: // a worker has panicked
-			failed, stopped = errors.Join(failed, err), stopped+1
-		}
-	}
-	close(next)
-	for ; stopped < atOnce; stopped++ {
-		failed = errors.Join(failed, <-done)
-	}
-	if err := errors.Join(failed, ctx.Err()); err != nil {
-		return film, err
-	}
-	for k, err := range errs {
-		if err == nil {
-			continue
-		}
-		if k == 0 {
-			return film, err
-		}
-		film.Problem = fmt.Sprintf("It is damaged after %d of its %d frames.", k*step, film.Total)
-		film.Total, kept = k*step, kept[:k]
-		break
-	}
-	if len(kept) == 0 {
-		return film, errors.New("it has no frames")
-	}
-	film.Width, film.Height, film.Frames = sizes[0].X, sizes[0].Y, kept
-	last := all[film.Total-1]
-	film.Duration = last.at + max(last.lasts, time.Millisecond)
-	return film, nil
+	return assemble(ctx, all, more)
 }
 
 // shrink decodes a JPEG and encodes it again with at most [maxSide] pixels a side. size is what it had.

@@ -26,7 +26,7 @@ func TestTheDemosFilmsNeedNoFFmpeg(t *testing.T) {
 	if err := os.WriteFile(path, demoFilm(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	film, err := New("", noFFmpeg).Load(t.Context(), path, false)
+	film, err := New("", noFFmpeg).Load(t.Context(), path, false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestARotationIsSeen(t *testing.T) {
 	if m, err := readIndex(path); err != nil || !m.turned || m.isJPEG() {
 		t.Errorf("%v, turned: %v", err, m.turned)
 	}
-	if _, err := New("", noFFmpeg).Load(t.Context(), path, false); provider.KindOf(err) != provider.KindFile {
+	if _, err := New("", noFFmpeg).Load(t.Context(), path, false, ignore); provider.KindOf(err) != provider.KindFile {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -64,7 +64,7 @@ func TestEveryJPEGOfAFileIsTheRightOne(t *testing.T) {
 	for _, name := range []string{"a.mp4", "a.mov", "a.avi"} {
 		path := encode(t, name, 60, 320, 180, "12", "-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p")
 		l := New("", noFFmpeg)
-		film, err := l.Load(t.Context(), path, true)
+		film, err := l.Load(t.Context(), path, true, ignore)
 		if err != nil {
 			t.Fatal(name, err)
 		}

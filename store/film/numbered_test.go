@@ -55,6 +55,8 @@ func readNumber(t *testing.T, b []byte) (n int) {
 	return n
 }
 
+func ignore(run.Film) {}
+
 // needFFmpeg skips the test without ffmpeg, but not where all tests must run.
 func needFFmpeg(t *testing.T) string {
 	t.Helper()

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dailies/provider"
+	"dailies/provider/download"
 	"dailies/provider/run"
 )
 
@@ -62,6 +63,9 @@ func (x Exporter) Export(ctx context.Context, e run.Export) (run.Exported, error
 		return out, folderError(e.Folder, err)
 	}
 	defer root.Close()
+	if err := removeDead(root); err != nil {
+		return out, folderError(e.Folder, err)
+	}
 	films, err := x.films(ctx, root, e, &out)
 	if err != nil {
 		return out, folderError(e.Folder, err)
@@ -115,6 +119,9 @@ func (x Exporter) films(ctx context.Context, root *os.Root, e run.Export, out *r
 			if err != nil {
 				return nil, err
 			}
+			if cutOff(root, as, st.Size()) {
+				out.Notes = append(out.Notes, fmt.Sprintf("%s is cut off or damaged: it plays only as far as its file goes; download it again", as))
+			}
 			out.Films = append(out.Films, run.ExportedFilm{Take: r, File: f.clip.File, Bytes: st.Size(), Linked: linked})
 			all = append(all, f)
 		}
@@ -123,6 +130,17 @@ func (x Exporter) films(ctx context.Context, root *os.Root, e run.Export, out *r
 		}
 	}
 	return all, nil
+}
+
+// cutOff reports whether a film is not complete.
+func cutOff(root *os.Root, name string, size int64) bool {
+	f, err := root.Open(name)
+	if err != nil {
+		return false // the documents say so
+	}
+	defer f.Close()
+	_, err = download.Sniff(f, size)
+	return err != nil
 }
 
 // fill takes over what a person marked in the take: the in and the out point, and remarks at a time.

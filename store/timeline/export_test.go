@@ -77,6 +77,27 @@ func TestExportWritesFilmsAndDocuments(t *testing.T) {
 	}
 }
 
+// A film that ends too early is handed over, and a note says so, whatever documents are written.
+func TestExportSaysThatAFilmIsCutOff(t *testing.T) {
+	saved := t.TempDir()
+	spec := filmSpec{timescale: 24, delta: 1, frames: 120, width: 64, height: 36}
+	whole, cut := writeFilm(t, saved, "a.mp4", spec), writeFilm(t, saved, "b.mp4", spec)
+	if st, err := os.Stat(cut); err != nil || os.Truncate(cut, st.Size()-1) != nil {
+		t.Fatal(err)
+	}
+	for _, formats := range [][]run.ExportFormat{nil, {run.ExportCSV}, run.ExportFormats()} {
+		e := run.Export{Name: "n", Folder: t.TempDir(), Formats: formats, Takes: []run.Run{take("S010", 1, "A cat", whole), take("S010", 2, "A corgi", cut)}}
+		out, err := Exporter{}.Export(context.Background(), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := slices.DeleteFunc(slices.Clone(out.Notes), func(n string) bool { return !strings.Contains(n, "plays only as far as its file goes") })
+		if len(out.Films) != 2 || len(said) != 1 || !strings.Contains(said[0], "S010_t02_a_corgi.mp4 is cut off") {
+			t.Errorf("%v: %d films, %q", formats, len(out.Films), out.Notes)
+		}
+	}
+}
+
 func TestExportNeverReplacesAFilm(t *testing.T) {
 	saved, to := t.TempDir(), t.TempDir()
 	film := writeFilm(t, saved, "a.mp4", filmSpec{timescale: 24, delta: 1, frames: 2, width: 64, height: 36})

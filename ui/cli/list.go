@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,16 +51,16 @@ func (c *invocation) list() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&line, "filter", "f", "", "only runs that match")
 	cmd.Flags().IntVar(&limit, "limit", 50, "at most that many; 0 means all")
-	cmd.Flags().StringVar(&sort, "sort", "time", "time, state, prompt, model, length, estimate, cost or elapsed; a leading - reverses it")
+	cmd.Flags().StringVar(&sort, "sort", "time", "time, state, prompt, model, length, estimate, cost, elapsed, rating, take or seed; a leading - reverses it")
 	must(cmd.RegisterFlagCompletionFunc("sort", words(sorts...)))
 	c.jsonFlag(cmd)
 	return cmd
 }
 
-var sorts = []string{"time", "state", "prompt", "model", "length", "estimate", "cost", "elapsed"}
+var sorts = []string{"time", "state", "prompt", "model", "length", "estimate", "cost", "elapsed", "rating", "take", "seed"}
 
-// sortBy parses --sort. Time and money are in descending order, everything else in ascending
-// order.
+// sortBy parses --sort. Time, money and ratings are in descending order, everything else in
+// ascending order.
 func sortBy(word string) (run.Sort, error) {
 	turned := len(word) > 0 && word[0] == '-'
 	if turned {
@@ -68,8 +69,8 @@ func sortBy(word string) (run.Sort, error) {
 	for _, known := range sorts {
 		if word == known {
 			k := run.SortKey(word)
-			most := k == run.SortTime || k == run.SortCost || k == run.SortEstimate || k == run.SortElapsed
-			return run.Sort{By: k, Desc: most != turned}, nil
+			most := []run.SortKey{run.SortTime, run.SortCost, run.SortEstimate, run.SortElapsed, run.SortRating}
+			return run.Sort{By: k, Desc: slices.Contains(most, k) != turned}, nil
 		}
 	}
 	return run.Sort{}, usage("cannot sort by %q", word)

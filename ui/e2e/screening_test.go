@@ -150,7 +150,7 @@ func TestATakeIsChosenInTheScreeningRoom(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &o); err != nil {
 			t.Fatal(err)
 		}
-		f, err := library.Load(t.Context(), o.Video.File, true)
+		f, err := library.Load(t.Context(), o.Video.File, true, func(run.Film) {})
 		if err != nil || o.Take != len(films)+1 {
 			t.Fatalf("take %d: %v", o.Take, err)
 		}
@@ -215,7 +215,7 @@ func TestATakeIsChosenInTheScreeningRoom(t *testing.T) {
 	app.Keys("<esc>")
 	app.Shows("enter takes")
 	app.Row("S010", "4 ✓", "1", "★★★★")
-	app.Keys("q")
+	app.Leave()
 	if code := app.Exit(); code != 0 {
 		t.Errorf("it ends with %d", code)
 	}

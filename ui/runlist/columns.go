@@ -57,9 +57,9 @@ func columns() []column {
 	}
 	return []column{
 		{idPrompt, "prompt", "p", true, 0, 0, from(narrow), nil, nil},
-		{"take", "take", "", true, 4, 0, takes(roomy), (*Table).take, plain},
-		{"rating", "rating", "", true, 0, 0, takes(roomy), func(_ *Table, r run.Run) string { return theme.Stars(r.Rating) }, accented},
-		{"seed", "seed", "", false, 0, 12, takes(144), func(_ *Table, r run.Run) string { return seed(r) }, plain},
+		{"take", "take", "k", true, 4, 0, takes(roomy), (*Table).take, plain},
+		{"rating", "rating", "r", true, 0, 0, takes(roomy), func(_ *Table, r run.Run) string { return theme.Stars(r.Rating) }, accented},
+		{"seed", "seed", "n", false, 0, 12, takes(144), func(_ *Table, r run.Run) string { return seed(r) }, plain},
 		{"ratio", "ratio", "", true, 0, 5, from(152), func(_ *Table, r run.Run) string { return oneLine(r.Request.AspectRatio) }, faint},
 		{"res", "res", "", true, 0, 6, from(152), func(_ *Table, r run.Run) string { return oneLine(r.Request.Resolution) }, faint},
 		{"tags", "tags", "", true, 0, 20, from(160), func(_ *Table, r run.Run) string { return oneLine(strings.Join(r.Tags, " ")) }, accented},

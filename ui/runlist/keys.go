@@ -122,6 +122,9 @@ func sortOrders() []sortOrder {
 		{"e", "estimate", run.SortEstimate, true},
 		{"c", "cost", run.SortCost, true},
 		{"d", "duration", run.SortElapsed, true},
+		{"r", "rating", run.SortRating, true},
+		{"k", "take", run.SortTake, false},
+		{"n", "seed", run.SortSeed, false},
 	}
 }
 

@@ -161,11 +161,11 @@ func (s *Screen) paint(wait time.Duration, todo []drawing) tea.Cmd {
 		r, _ := s.take(s.ids[pane])
 		shown := s.pics[pane]
 		f := termimage.Frame{Pane: pane, Area: s.area(l, k), Canvas: s.direct.frames, Still: !s.running}
-		switch film := s.filmOf(r); {
+		switch {
 		case i >= 0:
 			f.JPEG, f.Quality = todo[i].jpeg, todo[i].key.quality
-		case film != nil && shown.key.path == saved(r) && shown.fail == "":
-			f.JPEG, f.Quality, f.Same = film.Frames[shown.key.frame].JPEG, shown.key.quality, true
+		case shown.jpeg != nil && shown.key.path == saved(r):
+			f.JPEG, f.Quality, f.Same = shown.jpeg, shown.key.quality, true
 		default:
 			continue
 		}
@@ -211,7 +211,7 @@ func (s *Screen) painted(m DrawnMsg) {
 		case slices.Contains(m.report.Fail, d.pane):
 			s.pics[d.pane] = picture{key: d.key, fail: damaged}
 		case m.report.Whole:
-			s.pics[d.pane] = picture{key: d.key}
+			s.pics[d.pane] = picture{key: d.key, jpeg: d.jpeg}
 		}
 	}
 }

@@ -138,7 +138,10 @@ func (s *Screen) ends() (from, to time.Duration) {
 
 // cut returns the part of a film between its in and out points.
 func cut(r run.Run, f *run.Film) (from, to time.Duration) {
-	from, to = min(max(r.In, 0), f.Frames[len(f.Frames)-1].At), f.Duration
+	from, to = max(r.In, 0), f.Duration
+	if !f.Reading() {
+		from = min(from, f.Frames[len(f.Frames)-1].At)
+	}
 	if r.Out > from && r.Out < to {
 		to = r.Out
 	}
@@ -158,7 +161,10 @@ func (s *Screen) positionAt(now time.Time) time.Duration {
 // wrap keeps a position that is played in the part that is played.
 func (s *Screen) wrap(at time.Duration) time.Duration {
 	from, to := s.ends()
+	loaded, reading := s.readUntil()
 	switch span := to - from; {
+	case reading && (to > loaded || from >= loaded):
+		return max(0, min(max(at, from), loaded-1)) // it waits for frames
 	case span <= 0:
 		return from
 	case s.once && s.speed > 0 && at >= to:
@@ -175,7 +181,7 @@ func (s *Screen) wrap(at time.Duration) time.Duration {
 func (s *Screen) seek(to time.Duration) {
 	s.pause()
 	if f := s.film(); f != nil {
-		s.at = max(0, min(to, f.Duration-1))
+		s.at = max(0, min(to, f.Ends(len(f.Frames)-1)-1))
 	}
 	s.start = false
 	s.redraw()
@@ -197,7 +203,7 @@ func (s *Screen) play(speed float64) tea.Cmd {
 	}
 	from, to := s.ends()
 	at := s.position()
-	if to == 0 {
+	if loaded, reading := s.readUntil(); to == 0 || reading && from >= loaded {
 		s.start, s.speed = true, speed
 		return nil
 	}
@@ -309,6 +315,8 @@ func (s *Screen) keepCut(out int) tea.Cmd {
 		if m.In = (f.Frames[i].At + 999).Truncate(time.Microsecond); m.Out > 0 && m.Out <= m.In {
 			m.Out = 0
 		}
+	case f.Reading() && i == len(f.Frames)-1:
+		return send(InfoMsg{"the end of this frame is not known yet: the film is still being read"})
 	default:
 		if m.Out = f.Ends(i).Truncate(time.Microsecond); m.In >= m.Out {
 			m.In = 0

@@ -86,12 +86,12 @@ func (s *Screen) stripOf(room int) strip {
 func (s *Screen) stripTodo(l layout) []drawing {
 	r, _ := s.focused()
 	f := s.film()
-	if l.strip.n == 0 || f == nil {
+	if l.strip.n == 0 || f == nil || f.Reading() {
 		return nil
 	}
 	var todo []drawing
 	for _, i := range f.Strip(l.strip.n) {
-		key := pictureKey{saved(r), i, l.strip.width, l.strip.height, s.canvas, 0}
+		key := pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas, 0}
 		if s.art[key] == nil {
 			todo = append(todo, drawing{key, -1, f.Frames[i].JPEG})
 		}
@@ -199,12 +199,15 @@ func (s *Screen) stripLines(l layout) []string {
 	if l.strip.n == 0 || f == nil {
 		return nil
 	}
+	if f.Reading() { // which frames it shows is not known yet
+		return make([]string, l.strip.height+1)
+	}
 	r, _ := s.focused()
 	at := s.position()
 	frames := f.Strip(l.strip.n)
 	var blocks [][]string
 	for k, i := range frames {
-		art := s.art[pictureKey{saved(r), i, l.strip.width, l.strip.height, s.canvas, 0}]
+		art := s.art[pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas, 0}]
 		block := centerPicture(art, l.strip.width, l.strip.height)
 		label := theme.Pad(theme.Cut(Timecode(f.Frames[i].At), l.strip.width), l.strip.width)
 		if here := f.Frames[i].At <= at && (k+1 == len(frames) || at < f.Frames[frames[k+1]].At); here {
@@ -275,7 +278,7 @@ func (s *Screen) status() string {
 		sign = "▶"
 	}
 	i := f.FrameAt(at)
-	parts := []string{fmt.Sprintf("%s %s / %s", sign, Timecode(at), Timecode(f.Duration)), fmt.Sprintf("frame %d of %d", f.Frames[i].Index+1, f.Total)}
+	parts := []string{fmt.Sprintf("%s %s / %s", sign, Timecode(at), Timecode(f.Duration)), frameNumber(f.Frames[i], f)}
 	if speed := abs(s.speed); speed != 1 {
 		parts = append(parts, fmt.Sprintf("×%g", speed))
 	}
@@ -292,6 +295,14 @@ func (s *Screen) status() string {
 		parts = append(parts, sanitize.Line(f.Problem))
 	}
 	return " " + s.styles.Faint.Render(theme.Cut(strings.Join(parts, " · "), s.width-1))
+}
+
+// frameNumber numbers a frame. How many there are may be unknown while the film is read.
+func frameNumber(frame run.Frame, f *run.Film) string {
+	if f.Total == 0 {
+		return fmt.Sprintf("frame %d", frame.Index+1)
+	}
+	return fmt.Sprintf("frame %d of %d", frame.Index+1, f.Total)
 }
 
 func abs(f float64) float64 { return max(f, -f) }

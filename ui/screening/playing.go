@@ -53,7 +53,7 @@ func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
 	}
 	i := f.FrameAt(at)
 	quality := s.line.of(s.direct.frames, s.running)
-	return drawing{pictureKey{saved(r), i, l.paneWidth, l.picture, s.direct.frames, quality}, pane, f.Frames[i].JPEG}, true
+	return drawing{pictureKey{saved(r), f.Frames[i].Index, l.paneWidth, l.picture, s.direct.frames, quality}, pane, f.Frames[i].JPEG}, true
 }
 
 // renderNext waits until a pane has another frame, and draws it. The frame is chosen by the clock, so

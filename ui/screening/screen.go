@@ -25,7 +25,7 @@ type Loader interface {
 	// Poster reads a frame of a video. The answer is a [PosterMsg].
 	Poster(path string) tea.Cmd
 	// Film reads all frames of a video. urgent loads it before others, because the user is waiting. The answer is a
-	// [FilmMsg].
+	// [FilmMsg] with the first frames.
 	Film(path string, urgent bool) tea.Cmd
 }
 
@@ -46,11 +46,12 @@ type (
 		JPEG []byte
 		Err  error
 	}
-	// FilmMsg holds the frames of a video, or why there are none.
+	// FilmMsg holds the frames of a video that have come, or why there are none.
 	FilmMsg struct {
 		Path string
 		Film run.Film
 		Err  error
+		Next tea.Cmd // waits for further ones; nil after the last
 	}
 	// DrawnMsg holds drawn pictures.
 	DrawnMsg struct {
@@ -269,7 +270,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case PosterMsg:
 		s.posterRead(m)
 	case FilmMsg:
-		s.filmRead(m)
+		return s.filmRead(m)
 	case DrawnMsg:
 		s.drawn(m)
 	case RepaintedMsg:

@@ -45,7 +45,7 @@ type film struct {
 // pictureKey is a frame of a video at a size.
 type pictureKey struct {
 	path       string
-	frame      int // index in [run.Film.Frames], or -1 for the poster
+	frame      int // its number in the video, or -1 for the poster
 	cols, rows int // at most
 	canvas     termimage.Canvas
 	quality    termimage.Quality // where a Painter draws it
@@ -55,6 +55,7 @@ type pictureKey struct {
 type picture struct {
 	key   pictureKey
 	lines []string    // where it is text
+	jpeg  []byte      // where a Painter has drawn it
 	size  image.Point // of the frame in pixels
 	fail  string
 }
@@ -116,19 +117,21 @@ func (s *Screen) posterRead(m PosterMsg) {
 	}
 }
 
-func (s *Screen) filmRead(m FilmMsg) {
+func (s *Screen) filmRead(m FilmMsg) tea.Cmd {
 	f := s.films[m.Path]
 	switch {
-	case f == nil:
+	case f == nil || f.film != nil && !f.film.Reading():
 	case m.Err != nil && !cancelled(m.Err):
-		f.fail = sentenceOf(m.Err)
+		f.film, f.fail = nil, sentenceOf(m.Err)
 	case m.Err != nil:
 		delete(s.films, m.Path)
-	case f.film == nil:
+	default:
+		s.stay()
 		f.film = &m.Film
 		s.use(m.Path)
 		s.begin()
 	}
+	return m.Next
 }
 
 // cancelled reports whether a video was not read because its reader was stopped.
