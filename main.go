@@ -324,6 +324,7 @@ func openApp(ctx context.Context, f cli.Flags) (left leave.Left, err error) {
 	s.notices.Buffer(true)
 	options, leaving := s.appOptions(begin), make(chan leave.Left, 2)
 	options.OnLeave = func(l leave.Left) { leaving <- l }
+	options.Watched = func() bool { return cli.Watched(s.paths.History) }
 	shown := ui.Run(driving, options, os.Stdin, os.Stdout)
 	if len(leaving) > 0 {
 		left = <-leaving

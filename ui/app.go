@@ -55,6 +55,7 @@ type App struct {
 	current       view    // the screen in front
 	errorsFrom    view    // where esc in the list of errors returns to
 	screeningFrom view    // where esc in the screening room returns to
+	formFrom      view    // where esc in the form returns to
 	dialog        *dialog.Dialog
 	help          *help.Overlay
 	palette       *palette.Palette
@@ -249,16 +250,18 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case pictureReadMsg:
 		a.images.store(msg)
 	case placesMsg:
-		a.askElsewhere(msg)
+		return a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
+	case underWayMsg, leaveMsg:
+		return a.routeLeave(msg)
 	case samplesLeftMsg, samplesErasedMsg:
 		return a.routeSamples(msg)
 	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
 		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
+	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg, listenMsg:
 		return a.routeSpending(msg)
 	default:
 		if cmd, owned := a.routeScreen(msg); owned {

@@ -14,7 +14,6 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/desktop"
-	"dailies/ui/leave"
 	"dailies/ui/rundetail"
 	"dailies/ui/sanitize"
 	"dailies/ui/termimage"
@@ -179,38 +178,6 @@ func (c backend) curl(r run.Run, info provider.Info) tea.Cmd {
 	})
 }
 
-// quit saves the draft and ends the app. Runs continue.
-func (c backend) quit(draft *run.Spec, onLeave func(leave.Left), watch bool) tea.Cmd {
-	at := c.now()
-	return func() tea.Msg {
-		if onLeave != nil {
-			onLeave(leave.Of(c.underWay(), c.engine.Providers(), watch))
-		}
-		if draft != nil {
-			// The app ends even if the draft could not be saved.
-			_ = c.saveUnsentForm(*draft, at)
-		}
-		return tea.Quit()
-	}
-}
-
-// underWay returns the runs that have not ended or whose films are not saved yet; none if the
-// history does not answer soon, since the app must end.
-func (c backend) underWay() (all []run.Run) {
-	ctx, cancel := context.WithTimeout(c.ctx, time.Second)
-	defer cancel()
-	for _, word := range []string{"active", string(run.Downloading)} {
-		rows, err := c.history.Page(ctx, run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime}, Filter: run.Filter{Terms: []run.Term{
-			{Kind: run.TermStatus, Text: word}, {Kind: run.TermStatus, Text: string(run.Unsure), Not: true},
-		}}})
-		if err != nil {
-			return nil
-		}
-		all = append(all, rows...)
-	}
-	return all
-}
-
 // loadQuote prices a pending submission.
 func (c backend) loadQuote(s pendingSpend) tea.Cmd {
 	specs := []run.Spec{s.spec}
@@ -220,9 +187,10 @@ func (c backend) loadQuote(s pendingSpend) tea.Cmd {
 	for _, r := range s.rerun {
 		specs = append(specs, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
 	}
+	asked := c.now()
 	return func() tea.Msg {
 		q, err := c.engine.Quote(c.ctx, specs...)
-		return pricedMsg{s, q, err}
+		return pricedMsg{s, q, err, asked}
 	}
 }
 

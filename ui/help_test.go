@@ -92,13 +92,13 @@ func TestAKeyThatDoesNotWorkSaysWhy(t *testing.T) {
 			key  string
 			says string
 		}{
-			{saved, "x", "cancel: it already finished: succeeded"},
-			{unsure, "x", "nobody knows whether the provider has it: settle it first"},
+			{saved, "x", "cancel: it has succeeded already"},
+			{unsure, "x", "cancel: settle it first; nobody knows whether the provider has it"},
 			{running, "d", "it has no video: it is running"},
-			{running, "r", "it has not finished: it is still running"},
+			{running, "r", "it has not finished; it is running"},
 			{running, "D", "it has not finished"},
 			{left, "o", "its video is not saved here"},
-			{failed, "ctrl+r", "this run already finished: it is failed, and it has no job to check"},
+			{failed, "ctrl+r", "this run has failed already, and it has no job to check"},
 			{running, "a", "attach job id: this run already has a job"},
 		} {
 			a.choose(c.row)

@@ -211,51 +211,75 @@ func (a *App) header() string {
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
 	}
-	right := ""
-	room := a.width - theme.Width(left) - 3
-	parts := a.summary()
-	for n := len(parts); n > 0; n-- { // as many parts as fit
-		if right = strings.Join(parts[:n], " · "); theme.Width(right) <= room {
-			break
-		}
-		right = ""
-	}
-	if a.o.Demo && theme.Width(right)+7 <= room {
-		right += " · " + s.Accent.Render("demo")
-	}
-	if a.o.ReadOnly != nil && theme.Width(right)+12 <= room {
-		right += " · " + s.Bad.Render("read only")
-	}
+	right := a.status(a.width - theme.Width(left) - 3)
 	if right != "" {
 		right += " "
 	}
 	return theme.Spread(left, right, a.width)
 }
 
+// status returns what fits of the counts, the costs and the modes at the right of the header. The
+// modes come before the counts, and counts of nothing give way first.
+func (a *App) status(room int) string {
+	var modes []string
+	if a.o.Demo {
+		modes = append(modes, a.styles.Accent.Render("demo"))
+	}
+	if a.o.ReadOnly != nil {
+		modes = append(modes, a.styles.Bad.Render("read only"))
+	}
+	line := func(parts []string) string { return strings.Join(slices.Concat(parts, modes), " · ") }
+	parts := a.summary(true)
+	if theme.Width(line(parts)) > room {
+		parts = a.summary(false)
+	}
+	for len(parts) > 0 && theme.Width(line(parts)) > room {
+		parts = parts[:len(parts)-1]
+	}
+	if text := line(parts); theme.Width(text) <= room {
+		return text
+	}
+	return ""
+}
+
 // summary returns the counts and costs for the header, most important first, without values
-// that are not loaded yet.
-func (a *App) summary() (parts []string) {
-	if a.activeLoaded {
-		parts = append(parts, fmt.Sprintf("%d running", a.active.Running), fmt.Sprintf("%d queued", a.active.Waiting))
+// that are not loaded yet. Counts of nothing are left out unless zeros is set.
+func (a *App) summary(zeros bool) (parts []string) {
+	if a.activeLoaded && (zeros || a.active.Running > 0) {
+		parts = append(parts, fmt.Sprintf("%d running", a.active.Running))
+	}
+	if a.activeLoaded && (zeros || a.active.Waiting > 0) {
+		parts = append(parts, fmt.Sprintf("%d queued", a.active.Waiting))
 	}
 	if now, all := a.active.Saving(); all > 3 {
-		parts = append(parts, fmt.Sprintf("saving %d of %d", now, all))
+		parts = append(parts, savingText(now, all))
 	}
 	if !a.spendLoaded {
 		return parts
 	}
-	today := "today " + a.today.Today.Total().String()
+	today := "today " + theme.AtLeast(a.today.Today.Total(), a.today.Today.Unpriced)
 	if limit := a.o.Budget.PerDay; limit != nil {
 		today += " of " + limit.String()
 	}
-	if n := a.today.Today.Unpriced; n > 0 {
-		today += " + ?"
-	}
 	parts = append(parts, today)
 	if limit := a.o.Budget.PerMonth; limit != nil {
-		parts = append(parts, "month "+a.today.Month.Total().String()+" of "+limit.String())
+		parts = append(parts, "month "+theme.AtLeast(a.today.Month.Total(), a.today.Month.Unpriced)+" of "+limit.String())
+	}
+	if n := a.today.Today.Unpriced; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d unpriced", n))
 	}
 	return parts
+}
+
+// savingText says how many films are being saved now, and how many wait for it.
+func savingText(now, all int) string {
+	switch now {
+	case 0:
+		return count(all, "film") + " to save"
+	case all:
+		return "saving " + count(all, "film")
+	}
+	return fmt.Sprintf("saving %d, %d to save", now, all-now)
 }
 
 // footer renders a message or a rule, and the keys. It has as many lines as bottom returns.

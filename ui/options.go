@@ -180,6 +180,7 @@ type Options struct {
 	Warnings   []string                                     // warnings about the config, shown at the start
 	ReadOnly   *provider.Error                              // why the history cannot be written, or nil
 	Maintain   func(context.Context) error                  // maintains the history in the background, once it is shown; nil = nothing
+	Watched    func() bool                                  // reports whether runs are watched in the background already; nil = never
 	OnLeave    func(leave.Left)                             // called when the user quits, with what is under way; nil = nothing
 	Editor     []string                                     // program and arguments; empty = $VISUAL, $EDITOR, vi
 	Player     string                                       // command line that opens videos; empty = the desktop's program

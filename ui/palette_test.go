@@ -35,7 +35,7 @@ func TestThePaletteSaysWhyNot(t *testing.T) {
 	start(t, 16, 100, 30, func(t *testing.T, a *app) {
 		a.Keys("j", "j", "ctrl+p") // the one that is saved
 		a.Type("cancel")
-		a.Shows("cancel · it already finished: succeeded")
+		a.Shows("cancel · it has succeeded already")
 		a.Keys("enter")
 		a.Shows("Commands")
 		a.Keys("esc", "n", "ctrl+p")

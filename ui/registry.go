@@ -82,7 +82,7 @@ func (a *App) everywhere() []command.Command {
 		{Keys: []string{"f1"}, InText: true, Do: command.Do(a.openHelp)},
 	}...)
 	for _, c := range []command.Command{
-		{Keys: []string{"ctrl+c"}, Label: "quit; runs go on", Do: a.quit},
+		{Keys: []string{"ctrl+c"}, Label: "quit at once; runs go on", Do: a.quitNow},
 		{Keys: []string{"ctrl+z"}, Label: "suspend; fg resumes", Do: func() tea.Cmd { return tea.Suspend }},
 		{Keys: []string{"ctrl+l"}, Label: "redraw", Do: a.redraw},
 	} {
@@ -91,9 +91,6 @@ func (a *App) everywhere() []command.Command {
 	}
 	return all
 }
-
-// runsGoOn reports whether runs are under way, so that a background watch has something to do.
-func (a *App) runsGoOn() bool { return a.o.OnLeave != nil && a.active.Running+a.active.Waiting > 0 }
 
 // undoes describes what undo would restore.
 func (a *App) undoes() string {

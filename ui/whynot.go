@@ -17,7 +17,7 @@ func notUnsure(r run.Run) string {
 func notSavable(r run.Run) string {
 	switch {
 	case !r.State.Final():
-		return "it has no video: it is " + string(r.State)
+		return "it has no video: it " + r.State.Predicate()
 	case r.DownloadState() == run.Downloading && r.Unsaved().Since.IsZero():
 		return "it is being saved now"
 	}
@@ -34,16 +34,16 @@ func notSaved(r run.Run) string {
 func notLive(r run.Run) string {
 	switch {
 	case r.State == run.Unsure:
-		return "nobody knows whether the provider has it: settle it first"
+		return "settle it first; nobody knows whether the provider has it"
 	case r.State.Final():
-		return "it already finished: " + string(r.State)
+		return "it " + r.State.Predicate() + " already"
 	}
 	return ""
 }
 
 func notRetriable(r run.Run) string {
 	if !r.State.Final() && r.Held == "" {
-		return "it has not finished: it is still " + string(r.State)
+		return "it has not finished; it " + r.State.Predicate()
 	}
 	return ""
 }
@@ -51,7 +51,7 @@ func notRetriable(r run.Run) string {
 func notDeletable(r run.Run) string {
 	switch {
 	case !r.State.Final():
-		return "it has not finished: it is still " + string(r.State)
+		return "it has not finished; it " + r.State.Predicate()
 	case !r.Deleted.IsZero():
 		return "it is removed already"
 	}

@@ -276,7 +276,7 @@ func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
 			b.pass(time.Minute)
 			return provider.UserMessage(err)
 		}
-		if said := ask(run.CommandRefresh, id); said != "this run already finished: its video is saved" {
+		if said := ask(run.CommandRefresh, id); said != "this run has succeeded already, and its video is saved" {
 			t.Errorf("a saved run: %q", said)
 		}
 		v.submit = func(int, provider.Submission) (provider.Report, error) {
@@ -287,7 +287,7 @@ func TestWhatCanBeAskedOfAnEndedRun(t *testing.T) {
 		if said := ask(run.CommandRefresh, id); !strings.Contains(said, "it has no job") {
 			t.Errorf("a refused one: %q", said)
 		}
-		if said := ask(run.CommandDownload, id); said != "this run has no video: it is failed" {
+		if said := ask(run.CommandDownload, id); said != "this run has no video: it has failed" {
 			t.Errorf("a refused one: %q", said)
 		}
 	})

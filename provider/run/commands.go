@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"time"
 
 	"dailies/provider"
@@ -49,9 +48,20 @@ func CannotDownload(r Run) string {
 	case r.State == Succeeded && (r.Video.URL != "" || r.Job != ""):
 		return ""
 	case r.Job == "", r.State.Final() && r.Charged == provider.ChargedNo:
-		return fmt.Sprintf("this run has no video: it is %s", r.State)
+		return "this run has no video: it " + r.State.Predicate()
 	}
 	return ""
+}
+
+// Predicate says a state in a sentence about a run: "is running", "has failed".
+func (s State) Predicate() string {
+	switch s {
+	case Succeeded, Failed:
+		return "has " + string(s)
+	case Cancelled:
+		return "was cancelled"
+	}
+	return "is " + string(s)
 }
 
 // CannotRefresh returns why polling a run would have no effect, or "" when it would.
@@ -60,9 +70,9 @@ func CannotRefresh(r Run) string {
 	case !r.State.Final():
 		return ""
 	case r.State == Succeeded && r.DownloadState() == Downloaded:
-		return "this run already finished: its video is saved"
+		return "this run has succeeded already, and its video is saved"
 	case r.Job == "":
-		return fmt.Sprintf("this run already finished: it is %s, and it has no job to check", r.State)
+		return "this run " + r.State.Predicate() + " already, and it has no job to check"
 	}
 	return ""
 }
@@ -82,9 +92,7 @@ func CancelInfo(info provider.Info, r Run) (can bool, says string) {
 	case Unsure:
 		return false, "Nobody knows whether the provider has this run; check again, resubmit or dismiss it."
 	}
-	return false, "Too late to cancel: it " + map[State]string{
-		Succeeded: "already finished", Failed: "already failed", Cancelled: "is already cancelled",
-	}[r.State] + "."
+	return false, "Too late to cancel: it " + r.State.Predicate() + " already."
 }
 
 // Executable reports whether a command can be executed now. A cancel waits while it is unknown
@@ -100,11 +108,11 @@ func (r Run) Executable(w Command) bool {
 func CannotGoElsewhere(r Run) string {
 	switch {
 	case r.State == Unsure:
-		return "nobody knows whether the provider has it: settle it first"
+		return "settle it first; nobody knows whether the provider has it"
 	case r.State == Submitting || r.State == Queued || r.State == Running:
-		return "the provider has it: it is " + string(r.State)
+		return "the provider has it; it " + r.State.Predicate()
 	case r.State == Succeeded || r.State == Cancelled:
-		return "it was not refused: it is " + string(r.State)
+		return "it was not refused; it " + r.State.Predicate()
 	case r.Paid() && r.State != Failed:
 		return "the provider has it"
 	case r.Resubmitted():
@@ -131,5 +139,5 @@ func CannotAttach(r Run) string {
 	case r.State == Unsure, r.State == Failed && r.Charged != provider.ChargedNo && !r.Sent.IsZero():
 		return ""
 	}
-	return "a job can be attached only to a run of unsure outcome; this one is " + string(r.State)
+	return "a job can be attached only to a run of unsure outcome; this one " + r.State.Predicate()
 }

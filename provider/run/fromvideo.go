@@ -92,7 +92,7 @@ func likeness(m provider.Model, r Run) int {
 func noVideo(r Run) string {
 	switch {
 	case r.State != Succeeded:
-		return "it has no video: it is " + string(r.State)
+		return "it has no video: it " + r.State.Predicate()
 	case r.Video.URL == "" && !saved(r):
 		return "it has no video"
 	}

@@ -131,7 +131,7 @@ func FinalSpecs(r Run, models []provider.Model) (all []Spec, why string) {
 	}
 	switch {
 	case r.State != Succeeded:
-		return nil, "it has no video: it is " + string(r.State)
+		return nil, "it has no video: it " + r.State.Predicate()
 	case seed == nil && !r.Request.Draft:
 		return nil, "its seed is not known"
 	}

@@ -75,7 +75,7 @@ func (c *invocation) save(ctx context.Context, s *Session, runs []run.Run, folde
 		case lies(r, folder):
 			continue
 		case run.CannotDownload(r) != "":
-			return exitErrorf(exitOther, "%s has no video: it is %s", run.ShortID(r.ID), r.State)
+			return exitErrorf(exitOther, "%s has no video: it %s", run.ShortID(r.ID), r.State.Predicate())
 		}
 		waiting[r.ID] = true
 		ids = append(ids, r.ID)
@@ -139,7 +139,7 @@ func downloadEnded(runs []run.Run) error {
 		case r.DownloadState() == run.Downloaded:
 			continue
 		case r.State != run.Succeeded:
-			none := exitErrorf(exitOther, "%s has no video: it is %s", run.ShortID(r.ID), r.State)
+			none := exitErrorf(exitOther, "%s has no video: it %s", run.ShortID(r.ID), r.State.Predicate())
 			if why != nil {
 				return none.With(why.UserMessage())
 			}

@@ -164,7 +164,7 @@ func TestCancelSaysWhatItDoesAndAsks(t *testing.T) {
 	w.do("show", id, "--json").one().has(t, "state=queued")
 	w.answer = "y\n"
 	w.do("cancel", id, "--json").ends(0).one().has(t, "state=cancelled", "raw_state=canceled")
-	w.do("cancel", id, "--yes").ends(1).says("Too late to cancel: it is already cancelled")
+	w.do("cancel", id, "--yes").ends(1).says("Too late to cancel: it was cancelled already")
 	w.do("cancel", "zzz", "--yes").ends(8)
 }
 
@@ -213,7 +213,7 @@ func TestDownloadFetchesWhatIsNotThere(t *testing.T) {
 		t.Errorf("in another folder: %s", elsewhere.at("video.file"))
 	}
 	bad := w.submitted("two #fails", "--wait")
-	w.do("download", bad).ends(1).says("has no video: it is failed")
+	w.do("download", bad).ends(1).says("has no video: it has failed")
 }
 
 func TestADownloadThatFailsSaysWhy(t *testing.T) {

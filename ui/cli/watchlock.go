@@ -24,7 +24,7 @@ var errWatching = errors.New("runs are watched in the background already")
 // watchLockPath returns the path of the lock file, beside the history.
 func (c *invocation) watchLockPath() (string, error) {
 	history, _, err := c.HistoryFile.At(c.flags)
-	return history + ".watch", err
+	return history + watchSuffix, err
 }
 
 // lockWatch makes this process the only one that watches in the background, until release is
@@ -53,6 +53,15 @@ func lockWatch(ctx context.Context, path string, now time.Time) (release func(),
 		_ = lock.Unlock()
 	}, nil
 }
+
+// Watched reports whether a process watches the runs of a history in the background.
+func Watched(history string) bool {
+	_, ok := watching(history + watchSuffix)
+	return ok
+}
+
+// watchSuffix is what the name of the lock file has more than that of the history.
+const watchSuffix = ".watch"
 
 // watching returns the process that watches in the background, if there is one.
 func watching(path string) (h watchHolder, ok bool) {

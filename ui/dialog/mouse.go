@@ -30,7 +30,7 @@ func (d *Dialog) Mouse(msg tea.MouseMsg) (cmd tea.Cmd, closed bool) {
 	case tea.MouseWheelMsg:
 		d.wheel(m)
 	case tea.MouseClickMsg:
-		if i := d.answerAt(m.X, m.Y); i >= 0 && m.Button == tea.MouseLeft {
+		if i := d.answerAt(m.X, m.Y); i >= 0 && m.Button == tea.MouseLeft && !d.deaf {
 			return d.give(i), true
 		}
 	}
@@ -96,7 +96,13 @@ func (d *Dialog) labels(width int, short bool) []answer {
 		if short && i < len(d.Choices)-1 {
 			label = "  " + c.Key + " "
 		}
-		if i == d.at {
+		switch {
+		case d.deaf: // no key that does nothing is shown
+			label, style = strings.Repeat(" ", theme.Width("  "+c.Key+"  "))+c.Label+" ", d.styles.Faint
+			if short && i < len(d.Choices)-1 {
+				label = strings.Repeat(" ", theme.Width("  "+c.Key+" "))
+			}
+		case i == d.at:
 			label, style = "▸"+label[1:], d.styles.ButtonOn
 		}
 		drawn[i] = answer{i, style.Render(theme.Cut(label, width))}

@@ -95,7 +95,7 @@ func TestBadInputOnTheScreen(t *testing.T) {
 	a.Keys("y")
 	a.Row("failed", "Your credit balance", "$0.00")
 	a.Shows("A hill to keep", "top up at")
-	a.Keys("q")
+	a.Leave()
 	if got := a.Exit(); got != 0 {
 		t.Errorf("it ends with %d", got)
 	}
@@ -142,7 +142,7 @@ func TestKeysOnTheScreen(t *testing.T) {
 	a.Keys("y")
 	a.Row("failed", "Missing or invalid", "$0.00")
 	a.Shows("A prompt to keep")
-	a.Keys("q")
+	a.Leave()
 	a.Exit()
 
 	s.env = right
@@ -180,14 +180,14 @@ func TestAVideoThatCannotBeSaved(t *testing.T) {
 	}
 	a := Start(t, 120, 36, s.env, "bash", "-c", `ulimit -f 1024; exec "$0"`, binary)
 	a.Row("not saved", "the disk does not")
-	a.Keys("q") // without a wish: the next window would grant it
+	a.Leave() // without a wish: the next window would grant it
 	a.Exit()
 
 	a = s.app(120, 36)
 	a.Row("not saved", "the disk does not")
 	a.Keys("d")
 	a.Row("✓", "saved", "no folder")
-	a.Keys("q")
+	a.Leave()
 	a.Exit()
 	if got := s.films(); len(got) != 1 {
 		t.Fatalf("there are the videos %v", got)

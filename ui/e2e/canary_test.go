@@ -242,7 +242,7 @@ func TestKeysAreNowhereWhenTheyAreSentBack(t *testing.T) {
 		a.Hides("esc back")
 		a.Keys("<down>")
 	}
-	a.Keys("q")
+	a.Leave()
 	a.Exit()
 	for _, found := range append(s.songs(), sing(a.Raw())...) {
 		t.Error(found)

@@ -35,7 +35,7 @@ printf '%s' "$words" >> "$1"
 	})
 	a.Keys("<up>", "<esc>")
 	a.Shows("No runs yet")
-	a.Keys("q")
+	a.Leave()
 	if got := a.Exit(); got != 0 {
 		t.Errorf("it ends with %d", got)
 	}

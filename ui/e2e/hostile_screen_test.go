@@ -25,7 +25,7 @@ func TestHostileTextOnEveryScreen(t *testing.T) {
 	a.Hides("✗ line ")
 	a.hostileTour(runs)
 	a.hostileRest()
-	a.Keys("q")
+	a.Leave()
 	if got := a.Exit(); got != 0 {
 		t.Errorf("it ends with %d", got)
 	}
@@ -191,7 +191,7 @@ func TestHostileProviders(t *testing.T) {
 		a.Hides("esc back")
 		a.Keys("<down>")
 	}
-	a.Keys("q")
+	a.Leave()
 	a.Exit()
 	pure(t, "the app", a.Raw(), true)
 }

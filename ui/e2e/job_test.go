@@ -78,7 +78,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 		t.Fatalf("there are the videos %v, %v", films, err)
 	}
 	playable(t, s.read(films[0]), 4)
-	a.Keys("q")
+	a.Leave()
 	if c := a.Exit(); c != 0 {
 		t.Errorf("q ends it with %d", c)
 	}
@@ -149,7 +149,7 @@ func TestEveryVendorFromTheFormToTheVideo(t *testing.T) {
 			t.Fatalf("after %d runs %d were charged", i+1, len(got))
 		}
 	}
-	a.Keys("q")
+	a.Leave()
 	if c := a.Exit(); c != 0 {
 		t.Errorf("q ends it with %d", c)
 	}

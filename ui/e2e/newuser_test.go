@@ -45,7 +45,7 @@ func TestANewUserPastesAKeyAndSeesAPrice(t *testing.T) {
 	n.Keys("<alt+enter>")
 	n.sees("y  spend it", "y")
 	n.Row("saved", "A lighthouse at dusk")
-	n.Keys("q")
+	n.Leave()
 	n.Exit()
 	n.did("get from no key to a film")
 
@@ -64,7 +64,7 @@ func TestANewUserPastesAKeyAndSeesAPrice(t *testing.T) {
 	a.Shows("Forget the key for Runflow?")
 	a.Keys("y")
 	a.Shows("is forgotten", "▸ Runflow       – no key")
-	a.Keys("q")
+	a.Leave()
 	a.Exit()
 	if exists(file) {
 		t.Error("the forgotten key is still in the file")
@@ -98,10 +98,10 @@ func TestTheDemoBeginsWithSamples(t *testing.T) {
 	n.Shows("40 sample runs removed", "1 of 1", "A kite over the dunes")
 	n.Keys("4")
 	n.Hides("fal")
-	n.Keys("q")
+	n.Leave()
 	n.Exit()
 	a := s.app(120, 36, "--demo")
 	a.Shows("1 of 1", "A kite over the dunes") // they do not come again
-	a.Keys("q")
+	a.Leave()
 	a.Exit()
 }

@@ -44,7 +44,7 @@ func TestEverySizeOfWindow(t *testing.T) {
 		lines := strings.Split(screen, "\n")
 		return strings.Contains(lines[0], "dailies   1 Runs") && strings.Contains(screen, "✓ saved") && strings.Contains(lines[29], "? help")
 	})
-	a.Keys("q")
+	a.Leave()
 	if got := a.Exit(); got != 0 {
 		t.Errorf("it ends with %d", got)
 	}
@@ -80,7 +80,7 @@ func TestAMegabytePasted(t *testing.T) {
 	a.Shows("Everywhere")
 	a.Keys("<esc>")
 	a.Hides("Everywhere")
-	a.Keys("q")
+	a.Leave()
 	if got := a.Exit(); got != 0 {
 		t.Errorf("it ends with %d", got)
 	}

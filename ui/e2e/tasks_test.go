@@ -168,7 +168,7 @@ func TestANewcomerTagsThree(t *testing.T) {
 	n.sees("enter  keep", "<enter>")
 	n.Shows("tagged 3 runs")
 	n.did("tag three")
-	n.Keys("q")
+	n.Leave()
 	if c := n.Exit(); c != 0 {
 		t.Fatalf("q ends it with %d", c)
 	}

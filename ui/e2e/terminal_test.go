@@ -171,6 +171,24 @@ func (t *Terminal) Signal(s syscall.Signal) {
 	}
 }
 
+// Leave quits the app with q, and answers the question that is asked while runs are under way.
+func (t *Terminal) Leave() {
+	t.t.Helper()
+	t.Keys("q")
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		select {
+		case err := <-t.ended:
+			t.ended <- err
+			return
+		default:
+		}
+		if strings.Contains(t.Screen(), "Leave dailies?") {
+			t.Keys("y")
+			return
+		}
+	}
+}
+
 // Exit waits for the program to end and returns its exit code, or 128 and the
 // signal that ended it.
 func (t *Terminal) Exit() int {

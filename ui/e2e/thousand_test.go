@@ -60,7 +60,7 @@ func TestAThousandRunsSurviveAKill(t *testing.T) {
 	if n := len(s.server.Charges()); n != 1000 {
 		t.Errorf("%d charges", n)
 	}
-	a.Keys("q")
+	a.Leave()
 	if got := a.Exit(); got != 0 {
 		t.Errorf("it ends with %d", got)
 	}

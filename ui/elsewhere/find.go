@@ -168,7 +168,7 @@ func (p Place) Describe() string {
 		parts = append(parts, "not possible: "+p.Quote.OverBudget.Message)
 	}
 	parts = append(parts, p.Limitations...)
-	return strings.Join(append(parts, p.Rules(p.Info, p.Track)), " · ")
+	return strings.Join(append(parts, p.Rules(p.Info, p.Track)...), " · ")
 }
 
 // Amount formats the price alone: "$1.51", "unpriced".

@@ -103,8 +103,8 @@ func (o Offer) Price() string {
 }
 
 // Rules describes the provider's cancel policy, the lifetime of its links, and the user's
-// recent runs of the model.
-func (o Offer) Rules(info provider.Info, t Track) string {
+// recent runs of the model, in a few parts.
+func (o Offer) Rules(info provider.Info, t Track) []string {
 	var parts []string
 	if t.Median > 0 {
 		parts = append(parts, "usually "+theme.Duration(t.Median))
@@ -123,7 +123,7 @@ func (o Offer) Rules(info provider.Info, t Track) string {
 	if info.LinkTTL > 0 {
 		parts = append(parts, "video kept "+theme.Left(info.LinkTTL))
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // Track holds statistics of the user's recent runs of a model.

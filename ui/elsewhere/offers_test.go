@@ -153,7 +153,7 @@ func TestOffersSayHowItWentThere(t *testing.T) {
 		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops}, LinkTTL: 24 * time.Hour}, Track{Succeeded: 1}, "0% of 1 run failed · can be cancelled while queued · video kept 24h"},
 		{provider.Info{Cancel: provider.CancelPolicy{Queued: stops, Running: stops}}, Track{Median: 110 * time.Second, Succeeded: 23, Failed: 2}, "usually 1m50 · 8% of 25 runs failed · can be cancelled"},
 	} {
-		if got := (Offer{}).Rules(c.info, c.t); got != c.want {
+		if got := strings.Join((Offer{}).Rules(c.info, c.t), " · "); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}

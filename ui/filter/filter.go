@@ -42,7 +42,7 @@ func Parse(s string) (run.Filter, error) {
 func Names() [][2]string {
 	return [][2]string{
 		{"word \"two words\"", "in the prompt, tags or note"},
-		{"status:failed", "a state, or saved, expired …"},
+		{"status:failed", "a state; also saved, expired"},
 		{"provider:runflow", "begins with"},
 		{"model:fast", "contains"},
 		{"cost>1 cost<0.5", "dollars, billed or estimated"},

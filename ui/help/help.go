@@ -203,7 +203,11 @@ func (o *Overlay) group(g Group, width int) []string {
 	names := min(nameWidth(g), max(4, width/2))
 	for _, b := range g.Keys {
 		h := b.Help()
-		lines = append(lines, theme.Cut(o.styles.Key.Render(theme.Pad(h.Key, names))+"  "+h.Desc, width))
+		name := h.Key
+		for _, desc := range theme.Wrap(h.Desc, max(1, width-names-2)) {
+			lines = append(lines, theme.Cut(o.styles.Key.Render(theme.Pad(name, names))+"  "+desc, width))
+			name = ""
+		}
 	}
 	return lines
 }

@@ -32,7 +32,7 @@ func TestEverySizeFitsAndEveryKeyCanBeReached(t *testing.T) {
 		s := sheet(12)
 		s.SetSize(w, h)
 		seen := ""
-		for range 60 {
+		for range 200 {
 			view := s.Over(behind)
 			if lipgloss.Width(view) > w || lipgloss.Height(view) > h {
 				t.Fatalf("%d × %d: it takes %d × %d", w, h, lipgloss.Width(view), lipgloss.Height(view))
@@ -62,5 +62,13 @@ func TestOnlyTheKeysForItCloseTheSheet(t *testing.T) {
 	s := sheet(3)
 	if s.Update(tea.PasteMsg{Content: "q"}) {
 		t.Error("a paste closes the sheet")
+	}
+}
+
+func TestALongDescriptionIsWrapped(t *testing.T) {
+	s := sheet(2)
+	s.SetSize(80, 24)
+	if view := ansi.Strip(s.Over("")); strings.Contains(view, "…") || !strings.Contains(view, "some words") {
+		t.Errorf("descriptions are cut:\n%s", view)
 	}
 }

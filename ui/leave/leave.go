@@ -39,8 +39,17 @@ func (l Left) String() string {
 	if l.Runs == 1 {
 		says = "1 run goes on."
 	}
-	if l.First != "" {
-		says += fmt.Sprintf(" Links of %s end first, %s after the film is made.", l.First, theme.Left(l.FirstTTL))
+	if links := l.Links(); links != "" {
+		says += " Links " + links + "."
 	}
 	return says
+}
+
+// Links says which links end first, "of Replicate end first, 1h after the film is made", or "" if
+// no lifetime is known.
+func (l Left) Links() string {
+	if l.First == "" {
+		return ""
+	}
+	return fmt.Sprintf("of %s end first, %s after the film is made", l.First, theme.Left(l.FirstTTL))
 }

@@ -10,7 +10,7 @@ import (
 
 // summary returns the short form, shown beside the list.
 func (d *Detail) summary() []string {
-	w := d.width - 1
+	w := d.width - 2 // a cell at each side
 	if w < 8 {
 		return nil
 	}

@@ -239,7 +239,10 @@ func about(m provider.Model, info provider.Info) []string {
 	if source, _ := provider.FieldOf(provider.FieldReferenceVideos); source.Offered(m) && m.NoUploadsFor(source) != "" {
 		says = append(says, "Videos: "+m.NoUploadsFor(source))
 	}
-	for _, price := range m.Prices {
+	for i, price := range m.Prices {
+		if slices.ContainsFunc(m.Prices[:i], func(p provider.Price) bool { return covers(p, price) }) {
+			continue // never reached
+		}
 		line, _ := rateOf(price)
 		says = append(says, line+cmp.Or(" · "+price.Source, ""))
 	}
@@ -247,6 +250,12 @@ func about(m provider.Model, info provider.Info) []string {
 		says = append(says, "No price is known for this model.")
 	}
 	return says
+}
+
+// covers reports whether a price is for the same requests as a later one, which it replaces.
+func covers(first, later provider.Price) bool {
+	return first.Resolution == later.Resolution && first.Sound == later.Sound && first.Footage == later.Footage && first.Flex == later.Flex &&
+		first.MinInput == later.MinInput && first.MaxInput == later.MaxInput
 }
 
 func length(l provider.DurationLimits) string {

@@ -29,13 +29,9 @@ func (f *Form) aside(width int) []string {
 	}
 	for _, o := range offers[:min(len(offers), maxOffers)] {
 		lines = append(lines, theme.Spread(sanitize.Line(o.Model.Provider+"  "+o.Model.Title()), o.Price(), width))
-		for _, l := range theme.Wrap(o.Rules(f.infos[o.Model.Provider], f.modelStats[o.Model.Key()]), max(1, width-2)) {
+		says := append(o.Rules(f.infos[o.Model.Provider], f.modelStats[o.Model.Key()]), o.Limitations...)
+		for _, l := range theme.WrapParts(says, " · ", max(1, width-2)) {
 			lines = append(lines, "  "+f.styles.Faint.Render(l))
-		}
-		if len(o.Limitations) > 0 {
-			for _, l := range theme.Wrap(strings.Join(o.Limitations, ", "), max(1, width-2)) {
-				lines = append(lines, "  "+f.styles.Faint.Render(l))
-			}
 		}
 	}
 	if len(offers) > 0 {
@@ -43,14 +39,14 @@ func (f *Form) aside(width int) []string {
 	}
 	lines = append(lines, f.styles.Faint.Render("this model"))
 	for _, says := range about(f.model, f.infos[f.model.Provider]) {
-		lines = append(lines, theme.Wrap(sanitize.Line(says), width)...)
+		lines = append(lines, theme.WrapParts(strings.Split(sanitize.Line(says), " · "), " · ", width)...)
 	}
 	return lines
 }
 
 // beside draws the second column to the right of the form, after a thin line.
 func (f *Form) beside(d *canvas, lines []string, left, width int) {
-	for len(d.rows) < len(lines) {
+	for len(d.rows) < max(len(lines), f.height) {
 		d.add("")
 	}
 	for i := range d.rows {

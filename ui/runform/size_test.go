@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/theme"
@@ -53,6 +55,19 @@ func TestEverySmallSizeFits(t *testing.T) {
 			for _, h := range []int{1, 2, 3, 4, 5, 9, 10, 13, 14, 60} {
 				k.SetSize(w, h)
 				fits(t, name, k, w, h)
+			}
+		}
+	}
+}
+
+func TestFieldsAndButtonLeaveAMargin(t *testing.T) {
+	for name, k := range states(t) {
+		for _, w := range []int{60, 80, 119} {
+			k.SetSize(w, 24)
+			for _, l := range strings.Split(ansi.Strip(k.View()), "\n") {
+				if l = strings.TrimRight(l, " "); theme.Width(l) == w && !strings.HasSuffix(l, "─") && !k.picker.open {
+					t.Errorf("%s at %d columns: %q reaches the edge", name, w, l)
+				}
 			}
 		}
 	}

@@ -49,7 +49,11 @@ func (f *Form) Cursor() *tea.Cursor {
 // draw draws the head, as many fields as fit, always including the focused one, and the price
 // at the bottom.
 func (f *Form) draw(width int) canvas {
-	foot := f.foot(width)
+	inner := width
+	if width >= 60 {
+		inner-- // the right margin
+	}
+	foot := f.foot(inner)
 	head := canvas{}
 	if f.height >= 10 {
 		head.add("")
@@ -58,7 +62,7 @@ func (f *Form) draw(width int) canvas {
 		foot.window(len(foot.rows)-most, len(foot.rows))
 	}
 	room := f.height - len(head.rows) - len(foot.rows)
-	body, from, to := f.body(width, room)
+	body, from, to := f.body(inner, room)
 	above, below := 0, 0
 	if n := len(body.rows); n > room {
 		f.scroll = min(f.scroll, from, n-room)

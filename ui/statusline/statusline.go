@@ -174,7 +174,11 @@ func (l *Log) View() string {
 
 func (l *Log) lines() []string {
 	if len(l.errors) == 0 {
-		return theme.Wrap(" Nothing has gone wrong since the app was opened.", l.width)
+		var lines []string
+		for _, w := range theme.Wrap("Nothing has gone wrong since the app was opened.", max(1, l.width-2)) {
+			lines = append(lines, " "+w)
+		}
+		return lines
 	}
 	var lines []string
 	for _, e := range slices.Backward(l.errors) {

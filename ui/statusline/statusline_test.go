@@ -69,6 +69,13 @@ func TestProblemsAreRememberedNewestFirst(t *testing.T) {
 	if l.Any() || !strings.Contains(l.View(), "Nothing has gone wrong") {
 		t.Error("an empty log is not said to be empty")
 	}
+	l.SetSize(30, 10)
+	for _, text := range strings.Split(l.View(), "\n") {
+		if !strings.HasPrefix(text, " ") || theme.Width(text) > 29 {
+			t.Errorf("%q has no margin", text)
+		}
+	}
+	l.SetSize(60, 10)
 	for i := range 3 * maxEntries {
 		l.Error(now, fmt.Errorf("problem %d", i))
 	}

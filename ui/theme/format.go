@@ -31,6 +31,17 @@ func AtLeast(m provider.Money, unpriced int) string {
 	return "≥" + Dollars(m)
 }
 
+// Sum is AtLeast where there is room for how many have no price: "≥$3.40, 2 unpriced".
+func Sum(m provider.Money, unpriced int) string {
+	switch {
+	case unpriced == 0:
+		return Dollars(m)
+	case m == 0:
+		return fmt.Sprintf("%d unpriced", unpriced)
+	}
+	return fmt.Sprintf("%s, %d unpriced", AtLeast(m, unpriced), unpriced)
+}
+
 // PartOf formats one part of such a total, the bills or the estimates: "–" for nothing, where
 // $0.00 would say that the runs were free.
 func PartOf(m provider.Money, unpriced int) string {
@@ -120,7 +131,7 @@ func When(t, now time.Time) string {
 	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return t.Format("15:04")
 	case t.Year() == now.Year():
-		return t.Format("Jan _2")
+		return t.Format("Jan 2")
 	}
 	return t.Format(time.DateOnly)
 }
@@ -134,7 +145,7 @@ func Clock(t, now time.Time) string {
 	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return t.Format("15:04:05")
 	case t.Year() == now.Year():
-		return t.Format("Jan _2 15:04:05")
+		return t.Format("Jan 2 15:04:05")
 	}
 	return t.Format("2006-01-02 15:04:05")
 }

@@ -136,6 +136,20 @@ func Wrap(s string, width int) []string {
 	return lines
 }
 
+// WrapParts joins parts with a separator into lines of at most width cells, and breaks between
+// parts where it can, so that no line begins with a separator.
+func WrapParts(parts []string, separator string, width int) []string {
+	var lines []string
+	for i, p := range parts {
+		if last := len(lines) - 1; i > 0 && Width(lines[last]+separator+p) <= width {
+			lines[last] += separator + p
+			continue
+		}
+		lines = append(lines, Wrap(p, width)...)
+	}
+	return lines
+}
+
 // Fit truncates a view to at most width × height cells. It is a safeguard, not a layout.
 func Fit(view string, width, height int) string {
 	if width <= 0 || height <= 0 {

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,20 @@ func TestFitCutsBothWays(t *testing.T) {
 			got := Fit(view, w, h)
 			if lipgloss.Width(got) > w || got != "" && lipgloss.Height(got) > h {
 				t.Fatalf("Fit to %d × %d is %d × %d", w, h, lipgloss.Width(got), lipgloss.Height(got))
+			}
+		}
+	}
+}
+
+func TestPartsAreJoinedWithoutASeparatorInFront(t *testing.T) {
+	got := WrapParts([]string{"text to video", "16:9 9:16", "480p 720p", "audio"}, " · ", 25)
+	if want := []string{"text to video · 16:9 9:16", "480p 720p · audio"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for w := 1; w < 40; w++ {
+		for _, l := range WrapParts([]string{"text to video", "柯基", "a longer part of words"}, " · ", w) {
+			if Width(l) > w || strings.HasPrefix(l, " ·") {
+				t.Errorf("%d: %q", w, l)
 			}
 		}
 	}

@@ -89,6 +89,7 @@ func (b *FakeBackend) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, 
 	if err := b.checkLoop(ctx); err != nil {
 		return run.Quote{}, err
 	}
+	time.Sleep(b.QuoteTakes)
 	spent, err := b.db.BudgetUsage(ctx, today())
 	if err != nil {
 		return run.Quote{}, err
