@@ -17,6 +17,7 @@ import (
 	"dailies/provider/engine"
 	"dailies/provider/run"
 	"dailies/store"
+	"dailies/store/storetest"
 )
 
 // vendor is a scripted provider that counts its calls. It is as strict as a real one: a second
@@ -176,6 +177,9 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 	for _, c := range change {
 		c(&b.o)
 	}
+	if err := storetest.New(b.path); err != nil {
+		t.Fatal(err)
+	}
 	b.open(p)
 	return b
 }
@@ -247,6 +251,15 @@ func (b *bench) enqueue(what run.CommandKind, id string) {
 func (b *bench) pass(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
+}
+
+// closed ends the process, and starts another after a time. The clock of a process that runs is costly:
+// it looks at the history four times a second.
+func (b *bench) closed(p provider.Provider, d time.Duration) {
+	b.t.Helper()
+	b.stop()
+	time.Sleep(d)
+	b.open(p)
 }
 
 // crashed writes a run as left by a crashed process: in the given state, with its lease about
