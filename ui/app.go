@@ -115,6 +115,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a.table.SetModels(models)
 	unknown, unread := a.table.SetColumns(o.Columns), a.table.SetSavedFilters(o.Filters)
+	a.table.SetGrouping(run.FoldBy(o.Group))
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))

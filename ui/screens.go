@@ -248,6 +248,8 @@ func (a *App) routeList(msg tea.Msg) (tea.Cmd, bool) {
 	case runlist.OpenMsg:
 		a.show(viewRun)
 		return nil, true
+	case runlist.GroupingMsg:
+		return a.keepGrouping(msg.By), true
 	case runlist.Msg:
 		return a.listAnswered(msg), true
 	}
