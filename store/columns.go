@@ -229,6 +229,8 @@ type video struct {
 	Problem   *provider.Error `json:"problem,omitempty"`
 	Tries     int             `json:"tries,omitempty"`
 	Since     time.Time       `json:"since,omitzero"`
+	// Complete is only written while a download ends.
+	Complete run.CompleteFile `json:"complete,omitzero"`
 	// Saved is only written for runs with several outputs: the column then aggregates all.
 	Saved run.DownloadState `json:"saved,omitempty"`
 }
@@ -242,11 +244,11 @@ type output struct {
 }
 
 func newVideo(v run.Video) video {
-	return video{Video: v.Video, Validator: v.Validator, SHA256: v.SHA256, Problem: v.Err, Tries: v.Attempts, Since: v.Since}
+	return video{Video: v.Video, Validator: v.Validator, SHA256: v.SHA256, Problem: v.Err, Tries: v.Attempts, Since: v.Since, Complete: v.Complete}
 }
 
 func (v video) read() run.Video {
-	return run.Video{Video: v.Video, Validator: v.Validator, SHA256: v.SHA256, Err: v.Problem, Attempts: v.Tries, Since: v.Since, Download: v.Saved}
+	return run.Video{Video: v.Video, Validator: v.Validator, SHA256: v.SHA256, Err: v.Problem, Attempts: v.Tries, Since: v.Since, Complete: v.Complete, Download: v.Saved}
 }
 
 func putVideo(r *run.Run) any {

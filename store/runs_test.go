@@ -30,7 +30,7 @@ func full() run.Run {
 		CancelAsked: at(1), CancelMessage: "stopping", PollingStopped: true,
 		Video: run.Video{
 			Video:    provider.Video{URL: "https://x.test/v.mp4?sig=1", Type: "video/mp4", Width: 1280, Height: 720, Seconds: 8.04, Expires: at(1000)},
-			Download: run.DownloadFailed, File: "/videos/v.mp4", Bytes: 10, Size: 20, Validator: `"etag"`, Err: problem, Attempts: 3, Since: at(9),
+			Download: run.DownloadFailed, File: "/videos/v.mp4", Bytes: 10, Size: 20, Validator: `"etag"`, Complete: run.CompleteFile{Bytes: 30, SHA256: "5e", Modified: at(8)}, Err: problem, Attempts: 3, Since: at(9),
 		},
 		Outputs: []run.Video{
 			{Video: provider.Video{URL: "https://x.test/2.mp4", Expires: at(1000)}, Download: run.Downloaded, File: "/videos/v 2.mp4", Bytes: 11, Size: 11},

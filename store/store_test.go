@@ -13,6 +13,7 @@ import (
 	"dailies/provider/engine"
 	"dailies/provider/run"
 	"dailies/store"
+	"dailies/store/storetest"
 )
 
 var _ engine.Store = (*store.DB)(nil)
@@ -23,7 +24,11 @@ const me = "window-1"
 // MustOpen opens a new history that is closed with the test.
 func MustOpen(t testing.TB) *store.DB {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "dailies", "history.db"))
+	path := filepath.Join(t.TempDir(), "dailies", "history.db")
+	if err := storetest.New(path); err != nil {
+		t.Fatal(err)
+	}
+	return openAt(t, path)
 }
 
 func openAt(t testing.TB, path string) *store.DB {

@@ -55,6 +55,7 @@ type App struct {
 	current       view    // the screen in front
 	errorsFrom    view    // where esc in the list of errors returns to
 	screeningFrom view    // where esc in the screening room returns to
+	formFrom      view    // where esc in the form returns to
 	dialog        *dialog.Dialog
 	help          *help.Overlay
 	palette       *palette.Palette
@@ -114,6 +115,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a.table.SetModels(models)
 	unknown, unread := a.table.SetColumns(o.Columns), a.table.SetSavedFilters(o.Filters)
+	a.table.SetGrouping(run.FoldBy(o.Group))
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
 	a.detail.SetLinks(links(o.Pictures.Terminal.Term))
@@ -249,7 +251,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case pictureReadMsg:
 		a.images.store(msg)
 	case placesMsg:
-		a.askElsewhere(msg)
+		return a.askElsewhere(msg)
 	case infoMsg:
 		a.log.Info(a.now(), msg.text)
 	case underWayMsg, leaveMsg:
@@ -260,7 +262,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)
-	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg:
+	case pricedMsg, submittedMsg, confirmedMsg, elsewhereMsg, listenMsg:
 		return a.routeSpending(msg)
 	default:
 		if cmd, owned := a.routeScreen(msg); owned {

@@ -187,9 +187,10 @@ func (c backend) loadQuote(s pendingSpend) tea.Cmd {
 	for _, r := range s.rerun {
 		specs = append(specs, run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request})
 	}
+	asked := c.now()
 	return func() tea.Msg {
 		q, err := c.engine.Quote(c.ctx, specs...)
-		return pricedMsg{s, q, err}
+		return pricedMsg{s, q, err, asked}
 	}
 }
 

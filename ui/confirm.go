@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,6 +20,23 @@ import (
 func (a *App) showDialog(d *dialog.Dialog) {
 	d.SetSize(a.width, a.height)
 	a.dialog, a.help = d, nil
+}
+
+// A dialog that spends and appears later than this after it was asked for takes no keys for a
+// while: they may be meant for what it covers.
+const (
+	lateAfter = 100 * time.Millisecond
+	deafFor   = 300 * time.Millisecond
+)
+
+// showSpending opens a dialog that spends, which was asked for at a time.
+func (a *App) showSpending(asked time.Time, d *dialog.Dialog) tea.Cmd {
+	a.showDialog(d)
+	if a.now().Sub(asked) <= lateAfter {
+		return nil
+	}
+	d.Deafen()
+	return tea.Tick(deafFor, func(time.Time) tea.Msg { return listenMsg{d} })
 }
 
 // runFacts identifies the runs of a dialog.

@@ -54,19 +54,19 @@ func (c backend) submitElsewhere(r run.Run, model string) tea.Cmd {
 
 // askElsewhere opens the one question before a take is made at another provider. Each answer
 // but No spends money.
-func (a *App) askElsewhere(msg placesMsg) {
+func (a *App) askElsewhere(msg placesMsg) tea.Cmd {
 	a.sending = false
 	if msg.err != nil {
 		a.fail(msg.err)
-		return
+		return nil
 	}
 	if len(msg.places) == 0 {
 		a.log.Info(a.now(), "no other provider with a key can make this take")
-		return
+		return nil
 	}
 	if a.focus.key.After(msg.asked) { // the next key would be an answer that spends money
 		a.log.Info(a.now(), "the other providers are known now; ask for them again")
-		return
+		return nil
 	}
 	r := msg.run
 	says := elsewhere.Why(r, a.info(r.Provider).Title) + " The provider that you choose gets the same request and charges your account."
@@ -83,5 +83,5 @@ func (a *App) askElsewhere(msg placesMsg) {
 		}
 	}
 	choices = append(choices, dialog.Choice{Key: "n", Label: "no"})
-	a.showDialog(dialog.New(a.styles, "Make this take elsewhere?", says, facts, choices...))
+	return a.showSpending(msg.asked, dialog.New(a.styles, "Make this take elsewhere?", says, facts, choices...))
 }

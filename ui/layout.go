@@ -257,16 +257,16 @@ func (a *App) summary(zeros bool) (parts []string) {
 	if !a.spendLoaded {
 		return parts
 	}
-	today := "today " + a.today.Today.Total().String()
+	today := "today " + theme.AtLeast(a.today.Today.Total(), a.today.Today.Unpriced)
 	if limit := a.o.Budget.PerDay; limit != nil {
 		today += " of " + limit.String()
 	}
-	if n := a.today.Today.Unpriced; n > 0 {
-		today += " + ?"
-	}
 	parts = append(parts, today)
 	if limit := a.o.Budget.PerMonth; limit != nil {
-		parts = append(parts, "month "+a.today.Month.Total().String()+" of "+limit.String())
+		parts = append(parts, "month "+theme.AtLeast(a.today.Month.Total(), a.today.Month.Unpriced)+" of "+limit.String())
+	}
+	if n := a.today.Today.Unpriced; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d unpriced", n))
 	}
 	return parts
 }

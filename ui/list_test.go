@@ -203,7 +203,7 @@ func TestABrokenHistoryDoesNotEndTheApp(t *testing.T) {
 		a.Keys("G", "j", "k", "/", "x", "esc", "enter", "n", "esc", "s")
 		a.Shows("database is locked")
 		a.world.FailNext(nil)
-		a.Keys("esc", "g", "G", "esc")
+		a.Keys("esc", "esc", "g", "G", "esc") // the message, the page of the run
 		a.Shows("200 of 200")
 		a.Keys("k")
 		a.Shows("199 of 200", "▸ ")

@@ -22,6 +22,7 @@ import (
 	"dailies/provider/run"
 	"dailies/ui"
 	"dailies/ui/command"
+	"dailies/ui/screening"
 	"dailies/ui/termimage"
 	"dailies/ui/uitest"
 )
@@ -325,7 +326,7 @@ func (d *desk) work() {
 	for _, msg := range []tea.Msg{
 		tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 200, Height: 60}, tea.PasteMsg{Content: strings.Repeat("a corgi ", 10_000)},
 		tea.MouseClickMsg{X: 5, Y: 8, Button: tea.MouseLeft}, tea.MouseWheelMsg{X: 5, Y: 8, Button: tea.MouseWheelDown},
-		tea.FocusMsg{}, tea.BlurMsg{}, tea.BackgroundColorMsg{Color: color.White}, tea.BackgroundColorMsg{Color: color.Black},
+		tea.FocusMsg{}, tea.BlurMsg{}, tea.BackgroundColorMsg{Color: color.White}, tea.BackgroundColorMsg{Color: color.Black}, screening.RepaintedMsg{},
 	} {
 		d.send(msg)
 		d.settle()

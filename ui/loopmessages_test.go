@@ -22,7 +22,7 @@ func messages(t *testing.T) (all []string) {
 	route += ownedMessages(t)
 	small := []string{"errorMsg", "pictureReadMsg", "EditedMsg", "TerminalVersionMsg", "KeyboardEnhancementsMsg", "ColorProfileMsg",
 		"KeyPressMsg", "successMsg", "infoMsg", "copiedMsg", "replacedMsg", "ClosedMsg", "SubmitMsg", "PathsMsg", "FolderMsg", "submittedMsg",
-		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "FrameMsg", "FilmMsg", "filmReadMsg", "filmChosenMsg", "elsewhereMsg", "configEditedMsg", "FirstMsg", "leaveMsg", "underWayMsg"}
+		"confirmedMsg", "attachMsg", "InfoMsg", "WinnerMsg", "FrameMsg", "FilmMsg", "filmReadMsg", "filmChosenMsg", "elsewhereMsg", "configEditedMsg", "FirstMsg", "listenMsg", "leaveMsg", "underWayMsg"}
 	names := regexp.MustCompile(`[\w.]+Msg\b`).FindAllString(route, -1)
 	for _, screen := range withLoader(t) {
 		names = append(names, answers(t, screen)...)

@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"time"
+
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/dialog"
 	"dailies/ui/elsewhere"
 )
 
@@ -39,6 +42,7 @@ type (
 		spend pendingSpend
 		quote run.Quote
 		err   error
+		asked time.Time
 	}
 	// submittedMsg: runs were written to the history and will be submitted.
 	submittedMsg struct {
@@ -46,6 +50,8 @@ type (
 		form bool  // submitted from the form
 		err  error // why the remaining ones were not written
 	}
+	// listenMsg: a dialog that appeared late takes keys now.
+	listenMsg struct{ dialog *dialog.Dialog }
 	// confirmedMsg: a dialog was confirmed whose submission still needs a quote.
 	confirmedMsg struct{ spend pendingSpend }
 

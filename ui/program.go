@@ -17,6 +17,7 @@ import (
 	"dailies/ui/sanitize"
 	"dailies/ui/screening"
 	"dailies/ui/teaext"
+	"dailies/ui/termimage"
 )
 
 // shutdownTimeout is how long restoring the terminal may take. A terminal that accepts no
@@ -35,12 +36,17 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	gone := make(chan struct{})
 	o.Pictures.Terminal.Out = out
 	app := New(ctx, o)
+	screen := teaext.NewOutput(out, termimage.Blank)
+	painter := termimage.NewPainter(screen)
+	app.screening.SetPainter(painter, frameQuestions{app})
 	loop := teaext.NewRenderLoop(teaext.MessageClass{EndsStart: isFirstRows, IsUserInput: isUserInput, IsInternal: app.isInternal})
 	p := tea.NewProgram(loop.Model(teaext.Recover(app, stop)),
-		tea.WithContext(ctx), tea.WithInput(&teaext.PasteReader{File: in}), tea.WithOutput(out),
+		tea.WithContext(ctx), tea.WithInput(&teaext.PasteReader{File: in}), tea.WithOutput(screen),
 		tea.WithoutSignalHandler(), // main cancels ctx: it handles more signals
 		tea.WithFilter(loop.Filter(teaext.Suspend(ctx, func() { close(gone) }))),
 	)
+	screen.Leaving = painter.Leave
+	screen.Repainted = func(blanked uint64) { p.Send(screening.RepaintedMsg{Blanked: blanked}) }
 	loop.Attach(p) // else Bubble Tea renders at its own rate
 	ended := make(chan error, 1)
 	provider.Go(func(err error) { ended <- err }, func() {
@@ -84,9 +90,11 @@ func isUserInput(msg tea.Msg) bool {
 
 // isInternal reports whether a message changes nothing on the screen.
 func (a *App) isInternal(msg tea.Msg) bool {
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.BatchMsg:
 		return true
+	case screening.Msg:
+		return a.screening.Internal(msg)
 	case uv.PrimaryDeviceAttributesEvent: // behind each frame of a film; elsewhere a picture may wait for it
 		return a.current == viewScreening
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"image"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -120,7 +121,8 @@ func (a *App) openShot(shot run.Shot) tea.Cmd {
 	return cmd
 }
 
-// openTakes shows the marked runs: up to four in the player, more on a contact sheet.
+// openTakes shows the marked runs: up to four in the player, more on a contact sheet. The marks
+// stay: what was only looked at is tagged, rejected or sent again next. What changes runs takes the marks off.
 func (a *App) openTakes() {
 	a.screeningFrom = a.current
 	a.setCanvas()
@@ -133,10 +135,7 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case screening.ClosedMsg:
 		a.films.stop()
-		a.show(a.screeningFrom)
-		if a.screeningFrom == viewShots {
-			return a.shots.Reload(), true
-		}
+		return a.backTo(a.screeningFrom), true
 	case screening.InfoMsg:
 		a.log.Info(a.now(), msg.Text)
 	case screening.OpenAtMsg:
@@ -165,40 +164,50 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 
 // syncScreening lets the screening room, or the list of shots, request and draw what it is to show.
 func (a *App) syncScreening() tea.Cmd {
+	seen := a.current == viewScreening && a.dialog == nil && a.help == nil && a.palette == nil
+	if a.current == viewScreening {
+		a.setCanvas()
+	}
+	placed := a.screening.Place(image.Pt(0, a.top()), seen)
 	switch a.current {
 	case viewScreening:
-		a.setCanvas()
-		return tea.Batch(a.paceFrames(), a.screening.Sync())
+		if a.images.o.Terminal.Answered(a.frameQuestion) {
+			a.screening.Answered()
+		}
+		return tea.Batch(placed, a.screening.Sync())
 	case viewShots:
 		a.setCanvas()
-		return a.shots.Sync()
+		return tea.Batch(placed, a.shots.Sync())
 	}
-	return nil
+	return placed
 }
 
-// paceFrames asks the terminal, after the frames of a film that plays, whether it has processed them: the
-// next ones wait for that. Terminals that answer no questions get frames by the clock alone.
-func (a *App) paceFrames() tea.Cmd {
-	t := &a.images.o.Terminal
-	if a.screening.Fresh() && t.Answers() {
-		var ask tea.Cmd
-		a.frameQuestion, ask = t.Ask()
-		a.screening.FrameSent()
-		return ask
+// frameQuestions counts the questions that the player asks the terminal behind the frames of films: the next ones
+// wait for the answer. Terminals that answer no questions get frames by the clock alone.
+type frameQuestions struct{ app *App }
+
+// Ask implements [screening.Questions].
+func (q frameQuestions) Ask() bool {
+	t := &q.app.images.o.Terminal
+	if !t.Answers() {
+		return false
 	}
-	if t.Answered(a.frameQuestion) {
-		a.screening.FrameShown()
-	}
-	return nil
+	q.app.frameQuestion = t.Question()
+	return true
 }
+
+// Withdraw implements [screening.Questions].
+func (q frameQuestions) Withdraw() { q.app.images.o.Terminal.Withdraw() }
 
 // setCanvas tells the screening room how pictures are drawn now.
 func (a *App) setCanvas() {
 	canvas := termimage.Canvas{Protocol: termimage.None}
+	films := canvas
 	if a.images.on() {
 		canvas = a.images.o.Terminal.Canvas(a.images.o.Preferred)
+		films = a.images.o.Terminal.Films(a.images.o.Preferred)
 	}
-	a.screening.SetCanvas(canvas)
+	a.screening.SetCanvas(canvas, films)
 	a.shots.SetCanvas(canvas)
 }
 

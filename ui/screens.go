@@ -123,6 +123,19 @@ func (a *App) show(to view) {
 	a.layout()
 }
 
+// backTo brings the screen to the front from which another one was opened. Those that are not kept
+// up to date behind it are loaded again.
+func (a *App) backTo(v view) tea.Cmd {
+	a.show(v)
+	switch v {
+	case viewShots:
+		return a.shots.Reload()
+	case viewSpend:
+		return a.spendScreen.Reload()
+	}
+	return nil
+}
+
 // inFront returns what do returns if the view is in front, else nil.
 func (a *App) inFront(v view, do func() tea.Cmd) tea.Cmd {
 	if a.current != v {
@@ -199,8 +212,7 @@ func (a *App) routeForm(msg tea.Msg) (tea.Cmd, bool) {
 	case runform.FilmMsg:
 		return a.backend.readFilm(a.o.Provenance, msg.Path, msg.Text), true
 	case runform.CloseMsg:
-		a.show(viewRuns)
-		return nil, true
+		return a.backTo(a.formFrom), true
 	}
 	return nil, false
 }
@@ -222,11 +234,10 @@ func (a *App) routeSpend(msg tea.Msg) (tea.Cmd, bool) {
 
 // routeErrors owns the messages of the list of errors, which returns to where it was opened.
 func (a *App) routeErrors(msg tea.Msg) (tea.Cmd, bool) {
-	_, closed := msg.(statusline.ClosedMsg)
-	if closed {
-		a.show(a.errorsFrom)
+	if _, closed := msg.(statusline.ClosedMsg); !closed {
+		return nil, false
 	}
-	return nil, closed
+	return a.backTo(a.errorsFrom), true
 }
 
 // routeList owns the messages of the list. The first rows trigger all other loads.
@@ -237,6 +248,8 @@ func (a *App) routeList(msg tea.Msg) (tea.Cmd, bool) {
 	case runlist.OpenMsg:
 		a.show(viewRun)
 		return nil, true
+	case runlist.GroupingMsg:
+		return a.keepGrouping(msg.By), true
 	case runlist.Msg:
 		return a.listAnswered(msg), true
 	}

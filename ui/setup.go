@@ -272,11 +272,12 @@ func (a *App) apply(all []run.Setting) tea.Cmd {
 		return nil
 	}
 	a.o.Notify = on("ui.notifications")
+	grouped := a.table.SetGrouping(run.FoldBy(value("ui.group")))
 	a.noMouse = !on("ui.mouse")
 	a.backend.programs.set(desktop.EditorCommand("", value("ui.editor")), value("ui.player"))
 	look := a.styles.Options
 	look.ReducedMotion, look.ColourBlind = on("ui.reduced_motion"), value("ui.theme") == "colour-blind"
-	return tea.Batch(a.applyTheme(value("ui.theme"), look), a.applyImages(termimage.Protocol(value("ui.images"))))
+	return tea.Batch(grouped, a.applyTheme(value("ui.theme"), look), a.applyImages(termimage.Protocol(value("ui.images"))))
 }
 
 // applyTheme sets the background and the look. The terminal is asked where the theme does not
@@ -352,4 +353,12 @@ func (c backend) replaceConfig(at Setup, m configEditedMsg) tea.Cmd {
 		set.edited = true
 		return set
 	}
+}
+
+// keepGrouping writes what is folded into the config.
+func (a *App) keepGrouping(by run.FoldBy) tea.Cmd {
+	if a.o.Setup == nil {
+		return nil
+	}
+	return a.set(setup.SetMsg{Setting: run.Setting{Key: "ui.group", Title: "folded rows: " + string(by), Source: run.SourceConfig}, Value: string(by)})
 }

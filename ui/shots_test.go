@@ -29,7 +29,7 @@ func TestShots(t *testing.T) {
 		a.Keys("2")
 		a.Shows("▸ S160")
 		a.Keys("g")
-		a.Shows("2 Shots", "16 shots · 16 takes · 2 picks · $13.89 + ?", "S010", "2 ✓  1 ○", "★★★★", "1 of 16", "enter takes")
+		a.Shows("2 Shots", "16 shots · 16 takes · 2 picks · ≥$13.89, 4 unpriced", "S010", "2 ✓  1 ○", "★★★★", "1 of 16", "enter takes")
 		a.Keys(",", "b")
 		a.Shows("by best", "▸ S010", "1 of 16")
 		a.Keys(",", "b")

@@ -25,7 +25,9 @@ func (a *App) routeSpending(msg tea.Msg) tea.Cmd {
 			a.fail(msg.err)
 			return nil
 		}
-		return a.ask(msg.spend, msg.quote)
+		return a.ask(msg)
+	case listenMsg:
+		msg.dialog.Listen()
 	case submittedMsg:
 		a.sending = false
 		return a.submitted(msg)
@@ -45,7 +47,8 @@ func (a *App) quote(s pendingSpend) tea.Cmd {
 
 // ask opens the confirmation of a submission, unless the budget forbids it or the amount is
 // below the user's threshold for confirmation.
-func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
+func (a *App) ask(m pricedMsg) tea.Cmd {
+	s, q := m.spend, m.quote
 	if q.OverBudget != nil {
 		a.fail(q.OverBudget)
 		return nil
@@ -61,16 +64,15 @@ func (a *App) ask(s pendingSpend, q run.Quote) tea.Cmd {
 	if n := len(s.batch); n > 0 {
 		key, r, takes = s.batch[0].Model, s.batch[0].Request, n
 	}
-	m := a.model(key)
-	made := append(slices.Clone(s.rerun), run.Run{Provider: m.Provider})
+	model := a.model(key)
+	made := append(slices.Clone(s.rerun), run.Run{Provider: model.Provider})
 	for _, spec := range s.batch {
 		made = append(made, run.Run{Provider: a.model(spec.Model).Provider})
 	}
 	who := providerTitles(a.infos, made...)
-	a.showDialog(dialog.Spend(a.styles, dialog.Spending{
-		Provider: who, Model: m, Request: r, Takes: takes, Others: max(0, len(s.rerun)+len(s.batch)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s), Demo: a.o.Demo,
+	return a.showSpending(m.asked, dialog.Spend(a.styles, dialog.Spending{
+		Provider: who, Model: model, Request: r, Takes: takes, Others: max(0, len(s.rerun)+len(s.batch)-1), Quote: q, Risk: strings.TrimSpace(s.risk + " " + a.repeats(s)), Other: a.anotherSeed(s), Demo: a.o.Demo,
 	}, a.backend.submit(s)))
-	return nil
 }
 
 // repeats warns that a purchase repeats a run that succeeded, seed and all.
@@ -133,6 +135,13 @@ func submittedText(n int, where string) string {
 
 // compose opens the form as it was left.
 func (a *App) compose() tea.Cmd {
+	from := a.current
+	if from == viewErrors { // which may have been opened from the form
+		from = a.errorsFrom
+	}
+	if from != viewForm {
+		a.formFrom = from
+	}
 	a.show(viewForm)
 	return tea.Batch(a.form.Open(), a.backend.loadModelStats())
 }

@@ -19,6 +19,7 @@ import (
 	"dailies/provider/registry"
 	"dailies/provider/run"
 	"dailies/store"
+	"dailies/store/storetest"
 	"dailies/ui/cli"
 )
 
@@ -59,6 +60,7 @@ func play(t *testing.T, s story) {
 	time.Sleep(time.Until(began))
 	g := &stage{t: t, story: s, vendor: startVendor(t, s), dir: t.TempDir(), creates: 1}
 	g.rt = g.vendor.transport()
+	must(t, storetest.New(filepath.Join(g.dir, "history.db")))
 	g.open()
 	defer func() {
 		g.stop()

@@ -5,8 +5,6 @@ package download
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -44,6 +42,11 @@ type Request struct {
 	// It returns size for a file that OnComplete was done with, Size for one to cut off there, and
 	// 0 for any other, which is downloaded again, as are all with nil.
 	OnLonger func(part *os.File, size int64) int64
+	// OnNaming is called before a complete file gets its name; its error ends the download. A
+	// caller that remembers the file passes it as Named until it knows the name: a file that got
+	// its name from an attempt that was killed right after is taken, not downloaded again.
+	OnNaming func(NamedFile) error
+	Named    NamedFile
 }
 
 // Complete is a file that was downloaded and validated.
@@ -90,6 +93,11 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	} else if ok {
 		return got, nil
 	}
+	if got, ok, err := takeNamed(ctx, root, r); err != nil {
+		return Result{}, diskError(r.Folder, err)
+	} else if ok {
+		return got, nil
+	}
 	part, err := openPart(root, r.TempName)
 	if err != nil {
 		return Result{}, diskError(r.Folder, err)
@@ -108,24 +116,20 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, errors.Join(err, discardPart(root, r, part))
 	}
-	sum := ""
+	sum, received := "", size
 	if !changed {
 		sum, size, err = complete(part, size, ending, r)
 	}
 	if err != nil {
 		return Result{}, errors.Join(diskError(r.Folder, err), discardPart(root, r, part))
 	}
-	if err := checkName(root, r, part, size); err != nil {
-		return Result{}, err
+	final := sum
+	if size != received {
+		final = "" // OnComplete changed it
 	}
-	// After a failed sync the system may have dropped the written pages, and a second sync
-	// would succeed: the download must start over.
-	if err := errors.Join(part.Sync(), part.Close()); err != nil {
-		return Result{}, errors.Join(diskError(r.Folder, err), removePart(root, r.TempName))
-	}
-	name, err := finalize(root, r, ending)
+	name, err := finish(root, r, part, NamedFile{Bytes: size, SHA256: final}, ending)
 	if err != nil {
-		return Result{}, diskError(r.Folder, err)
+		return Result{}, err
 	}
 	return Result{Name: name, Bytes: size, SHA256: sum}, nil
 }
@@ -148,11 +152,9 @@ func changedPart(part *os.File, r Request) (size int64, done bool, err error) {
 
 // complete returns the hash of a validated file, and its size after OnComplete.
 func complete(part *os.File, size int64, ending string, r Request) (sum string, newSize int64, err error) {
-	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(part, 0, size)); err != nil {
+	if sum, err = hash(part, size); err != nil {
 		return "", size, err
 	}
-	sum = hex.EncodeToString(h.Sum(nil))
 	if r.OnComplete != nil {
 		size, err = r.OnComplete(Complete{File: part, Bytes: size, Ending: ending, SHA256: sum})
 	}

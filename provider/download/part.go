@@ -33,7 +33,7 @@ func openPart(root *os.Root, name string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		locked := lock(part)
+		locked, _ := ownfile.Lock(part)
 		if locked && hasName(root, name, part) {
 			return part, nil
 		}
@@ -144,7 +144,10 @@ func removeLeftOver(root *os.Root, name string, before time.Time, keep func() bo
 			return false, nil // not a file of ours
 		}
 		defer part.Close()
-		if opened, err := part.Stat(); err != nil || !os.SameFile(info, opened) || !opened.ModTime().Before(before) || !lock(part) {
+		if opened, err := part.Stat(); err != nil || !os.SameFile(info, opened) || !opened.ModTime().Before(before) {
+			return false, nil
+		}
+		if free, _ := ownfile.Lock(part); !free {
 			return false, nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dailies/provider"
+	"dailies/provider/ownfile"
 )
 
 func TestEveryOutputHasAPartOfItsOwn(t *testing.T) {
@@ -135,7 +136,7 @@ func TestRemoveParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer inUse.Close()
-	if !lock(inUse) {
+	if free, _ := ownfile.Lock(inUse); !free {
 		t.Fatal("the part cannot be locked")
 	}
 	keep := func(id string) bool { return id == wanted }

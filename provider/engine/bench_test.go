@@ -17,6 +17,7 @@ import (
 	"dailies/provider/engine"
 	"dailies/provider/run"
 	"dailies/store"
+	"dailies/store/storetest"
 )
 
 // vendor is a scripted provider that counts its calls. It is as strict as a real one: a second
@@ -176,6 +177,9 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 	for _, c := range change {
 		c(&b.o)
 	}
+	if err := storetest.New(b.path); err != nil {
+		t.Fatal(err)
+	}
 	b.open(p)
 	return b
 }
@@ -183,11 +187,17 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 // open simulates the start of a process: a store, an engine and its loop.
 func (b *bench) open(p provider.Provider) {
 	b.t.Helper()
+	b.openOver(p, func(db *store.DB) engine.Store { return db })
+}
+
+// openOver is open with another store for the engine.
+func (b *bench) openOver(p provider.Provider, over func(*store.DB) engine.Store) {
+	b.t.Helper()
 	db, err := store.Open(context.Background(), b.path)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	e, err := engine.New(db, append([]provider.Provider{p}, b.others...), b.o)
+	e, err := engine.New(over(db), append([]provider.Provider{p}, b.others...), b.o)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -241,6 +251,15 @@ func (b *bench) enqueue(what run.CommandKind, id string) {
 func (b *bench) pass(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
+}
+
+// closed ends the process, and starts another after a time. The clock of a process that runs is costly:
+// it looks at the history four times a second.
+func (b *bench) closed(p provider.Provider, d time.Duration) {
+	b.t.Helper()
+	b.stop()
+	time.Sleep(d)
+	b.open(p)
 }
 
 // crashed writes a run as left by a crashed process: in the given state, with its lease about

@@ -30,15 +30,17 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 			return running("job-1"), nil
 		}
 		b := newBench(t, v, patient)
-		defer b.stop()
+		defer func() { b.stop() }()
 		id := b.send()
-		b.pass(5 * time.Hour)
+		b.closed(v, 5*time.Hour-10*time.Minute)
+		b.pass(10 * time.Minute)
 		if r := b.run(id); r.Held != "" {
 			t.Fatalf("held after five hours: %s", r.Held)
 		}
-		b.pass(2 * time.Hour)
+		b.closed(v, 2*time.Hour)
+		b.pass(10 * time.Minute)
 		offline.Store(false)
-		b.pass(2 * time.Hour)
+		b.pass(30 * time.Minute)
 		tried := v.asked()
 		if r := b.run(id); r.State != run.Pending || r.Held == "" || r.Err == nil || r.Err.Message != r.Held {
 			t.Fatalf("%s, held %q, problem %v", r.State, r.Held, r.Err)
@@ -67,22 +69,22 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 			}
 			return done("job"), nil
 		}
-		b := newBench(t, v, patient, func(o *engine.Options) { most := 2 * provider.Dollar; o.Budget.PerDay = &most }) // one run is $1.50
-		defer b.stop()
 		now := time.Now()
 		midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
-		b.pass(midnight.Sub(now) - time.Hour)
+		time.Sleep(midnight.Sub(now) - 30*time.Minute)
+		b := newBench(t, v, patient, func(o *engine.Options) { most := 2 * provider.Dollar; o.Budget.PerDay = &most }) // one run is $1.50
+		defer func() { b.stop() }()
 		first := b.send()
 		b.pass(time.Minute)
 		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
 			t.Fatalf("what waits to be sent is not counted: %v", err)
 		}
-		b.pass(time.Hour) // past midnight: still waiting, and counting for the new day
+		b.pass(35 * time.Minute) // past midnight: still waiting, and counting for the new day
 		if _, err := b.Submit(context.Background(), order()); provider.KindOf(err) != provider.KindBudget {
 			t.Fatalf("what waits to be sent is not counted after midnight: %v", err)
 		}
 		offline.Store(false)
-		b.pass(time.Hour)
+		b.pass(30 * time.Minute)
 		if r := b.run(first); r.State != run.Succeeded {
 			t.Fatalf("the first is %s: %v", r.State, r.Err)
 		}
@@ -94,11 +96,11 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 			t.Fatal(err)
 		}
 		sent := v.asked()
-		b.pass(time.Hour)
+		b.pass(10 * time.Minute)
 		if r := b.run(late); r.State != run.Pending || r.Held == "" || r.Err.Kind != provider.KindBudget || v.asked() != sent {
 			t.Errorf("%s, held %q, %d create calls more", r.State, r.Held, v.asked()-sent)
 		}
-		b.pass(5 * time.Hour)
+		b.closed(v, 5*time.Hour)
 		if _, err := b.Resubmit(context.Background(), b.run(late)); err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +108,7 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 		if r := b.run(late); r.Held == "" || v.asked() != sent {
 			t.Errorf("a yes goes over the cap: %s", r.State)
 		}
-		b.pass(24 * time.Hour)
+		b.closed(v, 24*time.Hour)
 		if _, err := b.Resubmit(context.Background(), b.run(late)); err != nil {
 			t.Fatal(err)
 		}

@@ -118,7 +118,7 @@ func TestManyRunsStayWithinTheRateAndAreAllLookedAt(t *testing.T) {
 }
 
 func TestOneListTakesThePlaceOfManyLooks(t *testing.T) {
-	const n = 1000
+	const n = 400
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{poll: func(_ int, job string) (provider.Report, error) { return running(job), nil }}
 		var lists []time.Time

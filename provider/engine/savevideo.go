@@ -117,39 +117,11 @@ func (s *step) saveVideo() error {
 	if folder == "" {
 		folder = s.settings.Load().Folder
 	}
-	grew, name := false, s.settings.Load().Name
-	got, err := s.downloads.Download(s.shutdown, download.Request{
-		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, i+1), Output: i + 1,
-		Name: download.FileName(name, nameFields(s.run)), LongerName: download.LongerFileName(name, nameFields(s.run)),
-		Validator: v.Validator, Size: v.Size,
-		OnStart: func(validator string, size int64) error {
-			v.Validator, v.Size = validator, size
-			return s.save()
-		},
-		OnProgress: func(bytes, size, rate int64) {
-			grew = true
-			shown := step{run: s.run}
-			shown.run.Outputs = slices.Clone(s.run.Outputs)
-			o := shown.output(i)
-			o.Bytes, o.Size, o.Rate = bytes, size, rate
-			s.changes.put(shown.run)
-		},
-		OnComplete: s.describe(i), OnLonger: s.described(i),
-	})
+	grew := false
+	got, err := s.downloads.Download(s.shutdown, s.downloadRequest(i, folder, func() { grew = true }))
 	switch {
 	case err == nil:
-		v.Download, v.Err, v.Attempts, v.Validator = run.Downloaded, nil, 0, ""
-		v.Since, v.NextAttempt = time.Time{}, time.Time{}
-		v.File, v.Bytes, v.Size = filepath.Join(folder, got.Name), got.Bytes, got.Bytes
-		if v.SHA256 = got.SHA256; v.SHA256 == "" {
-			v.SHA256 = receivedHash(s.shutdown, v.File)
-		}
-		s.run.NextAttempt = s.nextDownload()
-		s.addEvent("saved", "saved as %s", v.File)
-		if err := s.describeBeside(i, v.File); err != nil {
-			s.log.Warn("the file beside a film cannot be written", "run", s.run.ID, "error", err)
-		}
-		return s.save()
+		return s.recordSaved(i, folder, got)
 	case s.notSentError(err) && s.shutdown.Err() != nil:
 		return nil
 	}
@@ -157,6 +129,50 @@ func (s *step) saveVideo() error {
 		v.Attempts, v.Since = 0, time.Time{}
 	}
 	return s.handleDownloadError(v, provider.AsError(err))
+}
+
+// downloadRequest is the download of output i. grew is called when bytes were received.
+func (s *step) downloadRequest(i int, folder string, grew func()) download.Request {
+	v, name := s.output(i), s.settings.Load().Name
+	return download.Request{
+		URL: v.URL, Folder: folder, TempName: download.TempName(s.run.ID, i+1), Output: i + 1,
+		Name: download.FileName(name, nameFields(s.run)), LongerName: download.LongerFileName(name, nameFields(s.run)),
+		Validator: v.Validator, Size: v.Size,
+		OnStart: func(validator string, size int64) error {
+			v.Validator, v.Size, v.Complete = validator, size, run.CompleteFile{}
+			return s.save()
+		},
+		OnProgress: func(bytes, size, rate int64) {
+			grew()
+			shown := step{run: s.run}
+			shown.run.Outputs = slices.Clone(s.run.Outputs)
+			o := shown.output(i)
+			o.Bytes, o.Size, o.Rate = bytes, size, rate
+			s.changes.put(shown.run)
+		},
+		OnComplete: s.describe(i), OnLonger: s.described(i),
+		Named: download.NamedFile(v.Complete), OnNaming: func(f download.NamedFile) error {
+			v.Complete = run.CompleteFile(f)
+			return s.save()
+		},
+	}
+}
+
+// recordSaved records that output i is a file of the folder.
+func (s *step) recordSaved(i int, folder string, got download.Result) error {
+	v := s.output(i)
+	v.Download, v.Err, v.Attempts, v.Validator = run.Downloaded, nil, 0, ""
+	v.Since, v.NextAttempt, v.Complete = time.Time{}, time.Time{}, run.CompleteFile{}
+	v.File, v.Bytes, v.Size = filepath.Join(folder, got.Name), got.Bytes, got.Bytes
+	if v.SHA256 = got.SHA256; v.SHA256 == "" {
+		v.SHA256 = receivedHash(s.shutdown, v.File)
+	}
+	s.run.NextAttempt = s.nextDownload()
+	s.addEvent("saved", "saved as %s", v.File)
+	if err := s.describeBeside(i, v.File); err != nil {
+		s.log.Warn("the file beside a film cannot be written", "run", s.run.ID, "error", err)
+	}
+	return s.save()
 }
 
 // linkRejected reports whether the last attempt failed because the link was rejected.

@@ -2,9 +2,12 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +17,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/engine"
 	"dailies/provider/run"
+	"dailies/store"
 )
 
 // shelf is a storage host with scripted responses; calls count from 1.
@@ -102,6 +106,48 @@ func TestTheLifeOfADownload(t *testing.T) {
 				if r := b.run(id); r.Video.Download != run.Downloaded {
 					t.Errorf("downloaded again by hand it is %s (%v)", r.Video.Download, r.Video.Err)
 				}
+			})
+		})
+	}
+}
+
+// unsaved is a store that dies when a video is to be recorded as saved.
+type unsaved struct{ *store.DB }
+
+var errKilled = errors.New("killed")
+
+func (u unsaved) Save(ctx context.Context, owner string, s run.Update) error {
+	if s.Run.DownloadState() == run.Downloaded {
+		return errKilled
+	}
+	return u.DB.Save(ctx, owner, s)
+}
+
+// A process is killed when a film has its name and the history does not say so yet. The next one
+// takes the film.
+func TestAFilmThatGotItsNameBeforeAKillIsNotDownloadedAgain(t *testing.T) {
+	for name, where := range map[string]engine.Provenance{"as received": {}, "with provenance": {Film: true, JSON: true}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &shelf{answer: func(int, *http.Request) (int, error) { return 200, nil }}
+				b := newBench(t, &vendor{}, func(o *engine.Options) { o.HTTP, o.Provenance = s, where })
+				b.stop()
+				b.openOver(&vendor{}, func(db *store.DB) engine.Store { return unsaved{db} })
+				id := b.send()
+				b.pass(5 * time.Minute)
+				b.stop()
+				b.open(&vendor{})
+				defer b.stop()
+				b.pass(5 * time.Minute)
+				r := b.run(id)
+				if r.Video.Download != run.Downloaded || r.Video.Complete != (run.CompleteFile{}) || r.Video.SHA256 == "" {
+					t.Errorf("%+v", r.Video)
+				}
+				films, err := filepath.Glob(filepath.Join(b.o.Folder, "*.mp4"))
+				if err != nil || len(films) != 1 || films[0] != r.Video.File || s.n != 1 {
+					t.Errorf("%d downloads made %q (%v); the run has %q", s.n, films, err, r.Video.File)
+				}
+				checkProvenance(t, r, where)
 			})
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"dailies/provider/run"
 	"dailies/provider/sandbox"
 	"dailies/store"
+	"dailies/store/storetest"
 )
 
 // stand is a sandbox with a fault and an engine with an empty history.
@@ -50,7 +51,11 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 		}
 		server.Fault(sandbox.Fault{Name: fault, Provider: p.Info().Keeper(), Step: step, Times: times, Wait: wait})
 	}
-	if s.db, err = store.Open(t.Context(), filepath.Join(s.dir, "history.db")); err != nil {
+	history := filepath.Join(s.dir, "history.db")
+	if err := storetest.New(history); err != nil {
+		t.Fatal(err)
+	}
+	if s.db, err = store.Open(t.Context(), history); err != nil {
 		t.Fatal(err)
 	}
 	rt := &http.Transport{Proxy: s.network.Proxy, DisableKeepAlives: true}

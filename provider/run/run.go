@@ -88,12 +88,21 @@ type Video struct {
 	Rate      int64  // bytes per second now; never stored
 	SHA256    string // of the file as it was received, in hex; "" = unknown
 	Validator string // strong ETag or Last-Modified of the partial file
-	Err       *provider.Error
-	Attempts  int
+	// Complete is the complete file, from before it gets its name until the video is Downloaded.
+	Complete CompleteFile
+	Err      *provider.Error
+	Attempts int
 	// Since is when the provider's answers became inconclusive: succeeded without a video, an
 	// unknown status, job not found, or a rejected link. Zero while they are not.
 	Since       time.Time
 	NextAttempt time.Time // not downloaded before then; never stored
+}
+
+// CompleteFile identifies a file of which it is not known yet under which name it is saved.
+type CompleteFile struct {
+	Bytes    int64     `json:"bytes"`
+	SHA256   string    `json:"sha256"` // of the whole file, in hex
+	Modified time.Time `json:"modified"`
 }
 
 // Videos returns all outputs of the run, the first one included.

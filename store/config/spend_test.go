@@ -18,6 +18,7 @@ import (
 	"dailies/provider/run"
 	"dailies/store"
 	"dailies/store/config"
+	"dailies/store/storetest"
 )
 
 // newShop is a provider that sells videos for a dollar.
@@ -44,7 +45,11 @@ func open(t *testing.T, c config.Config) *spending {
 	s := &spending{t: t, shop: newShop()}
 	dir := t.TempDir()
 	var err error
-	if s.db, err = store.Open(t.Context(), filepath.Join(dir, "history.db")); err != nil {
+	history := filepath.Join(dir, "history.db")
+	if err := storetest.New(history); err != nil {
+		t.Fatal(err)
+	}
+	if s.db, err = store.Open(t.Context(), history); err != nil {
 		t.Fatal(err)
 	}
 	s.Engine, err = engine.New(s.db, []provider.Provider{s.shop}, engine.Options{

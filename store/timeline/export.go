@@ -63,6 +63,9 @@ func (x Exporter) Export(ctx context.Context, e run.Export) (run.Exported, error
 		return out, folderError(e.Folder, err)
 	}
 	defer root.Close()
+	if err := removeDead(root); err != nil {
+		return out, folderError(e.Folder, err)
+	}
 	films, err := x.films(ctx, root, e, &out)
 	if err != nil {
 		return out, folderError(e.Folder, err)

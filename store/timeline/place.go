@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -109,35 +108,6 @@ func sameBytes(root *os.Root, name string, b io.ReadSeeker) bool {
 			return errors.Is(errA, io.EOF) == errors.Is(errB, io.EOF)
 		}
 	}
-}
-
-// writeNew writes a file that appears under its name only when it is whole, and never replaces
-// another one: then it returns fs.ErrExist.
-func writeNew(root *os.Root, name string, mode fs.FileMode, write func(io.Writer) error) (err error) {
-	temp := ".dailies-" + rand.Text()
-	f, err := root.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if removed := root.Remove(temp); err == nil && removed != nil && !errors.Is(removed, fs.ErrNotExist) {
-			err = removed
-		}
-	}()
-	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	err = root.Link(temp, name)
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	// The file system has no hard links, such as FAT.
-	if _, err := root.Lstat(name); err == nil {
-		return fs.ErrExist
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return root.Rename(temp, name)
 }
 
 func numbered(name string, n int) string {

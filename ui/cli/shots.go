@@ -78,11 +78,7 @@ func (c *invocation) listShots(ctx context.Context, s *Session, project string) 
 			}
 			continue
 		}
-		spent := theme.Dollars(shot.Spent)
-		if shot.Unpriced > 0 {
-			spent += " + ?"
-		}
-		t.add(shot.Code, shot.Name, shot.Project, itoa(shot.Total()), itoa(shot.Picks), theme.Stars(shot.Best), spent)
+		t.add(shot.Code, shot.Name, shot.Project, itoa(shot.Total()), itoa(shot.Picks), theme.Stars(shot.Best), theme.Sum(shot.Spent, shot.Unpriced))
 	}
 	switch {
 	case c.json:

@@ -37,6 +37,7 @@ type Dialog struct {
 	width, height int
 	at            int // index of the selected choice
 	scroll        int
+	deaf          bool  // keys and clicks have no effect yet
 	line          *line // text input, or nil
 	rows          *rows // lines that are filled in, or nil
 }
@@ -57,6 +58,13 @@ func Confirm(styles theme.Styles, title, says string, facts []Fact, verb string,
 // SetSize sets the size of the screen.
 func (d *Dialog) SetSize(width, height int) { d.width, d.height = width, height }
 
+// Deafen lets the dialog ignore keys and clicks until Listen: a dialog that appears late would
+// take those that were meant for what it covers.
+func (d *Dialog) Deafen() { d.deaf = true }
+
+// Listen ends Deafen.
+func (d *Dialog) Listen() { d.deaf = false }
+
 // SetStyles changes the styles.
 func (d *Dialog) SetStyles(s theme.Styles) { d.styles = s }
 
@@ -65,6 +73,8 @@ func (d *Dialog) SetStyles(s theme.Styles) { d.styles = s }
 // is a text input.
 func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 	switch {
+	case d.deaf:
+		return nil, false
 	case d.line != nil:
 		return d.typed(msg)
 	case d.rows != nil:
@@ -99,6 +109,8 @@ func (d *Dialog) Update(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 // Help returns the keys of the answers.
 func (d *Dialog) Help() []key.Binding {
 	switch {
+	case d.deaf:
+		return nil
 	case d.line != nil:
 		return d.lineHelp()
 	case d.rows != nil:
@@ -128,7 +140,7 @@ func (d *Dialog) hidden() int {
 	w, h := d.inner()
 	below := len(d.answers(w))
 	if d.line != nil {
-		below += 2
+		below += len(d.text(w))
 	}
 	if d.rows != nil {
 		below += d.rowsHeight(h, below) + 1

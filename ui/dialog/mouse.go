@@ -30,8 +30,8 @@ func (d *Dialog) Mouse(msg tea.MouseMsg) (cmd tea.Cmd, closed bool) {
 	case tea.MouseWheelMsg:
 		d.wheel(m)
 	case tea.MouseClickMsg:
-		if i := d.answerAt(m.X, m.Y); i >= 0 && m.Button == tea.MouseLeft {
-			return d.give(i), true
+		if i := d.answerAt(m.X, m.Y); i >= 0 && m.Button == tea.MouseLeft && !d.deaf {
+			return d.give(i)
 		}
 	}
 	return nil, false
@@ -47,14 +47,14 @@ func (d *Dialog) wheel(m tea.Mouse) {
 }
 
 // give chooses answer i.
-func (d *Dialog) give(i int) tea.Cmd {
+func (d *Dialog) give(i int) (cmd tea.Cmd, closed bool) {
 	if d.line != nil && i == 0 {
-		return d.line.then(d.line.Text())
+		return d.line.take()
 	}
 	if d.rows != nil && i == 0 {
-		return d.rows.then(d.rows.values())
+		return d.rows.then(d.rows.values()), true
 	}
-	return d.Choices[i].Then
+	return d.Choices[i].Then, true
 }
 
 // answerAt returns the index of the answer at a cell of the screen, or -1.
@@ -96,7 +96,13 @@ func (d *Dialog) labels(width int, short bool) []answer {
 		if short && i < len(d.Choices)-1 {
 			label = "  " + c.Key + " "
 		}
-		if i == d.at {
+		switch {
+		case d.deaf: // no key that does nothing is shown
+			label, style = strings.Repeat(" ", theme.Width("  "+c.Key+"  "))+c.Label+" ", d.styles.Faint
+			if short && i < len(d.Choices)-1 {
+				label = strings.Repeat(" ", theme.Width("  "+c.Key+" "))
+			}
+		case i == d.at:
 			label, style = "▸"+label[1:], d.styles.ButtonOn
 		}
 		drawn[i] = answer{i, style.Render(theme.Cut(label, width))}

@@ -188,7 +188,7 @@ func (t *Table) measure(c placed) int {
 	}
 	width := 0
 	for _, r := range t.visible() {
-		width = max(width, theme.Width(c.text(t, r)))
+		width = max(width, theme.Width(t.cellText(c.column, r)))
 	}
 	if width = max(width, c.min); width > 0 {
 		width = max(width, len(c.title))
@@ -243,7 +243,7 @@ func (t *Table) separateCosts() bool {
 }
 
 // visible returns the loaded rows on the screen.
-func (t *Table) visible() []run.Run {
+func (t *Table) visible() []run.Row {
 	from := max(0, min(t.top-t.offset, len(t.rows)))
 	to := max(from, min(t.top-t.offset+t.pageSize(), len(t.rows)))
 	return t.rows[from:to]

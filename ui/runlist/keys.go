@@ -59,8 +59,11 @@ func (t *Table) clearFilter() tea.Cmd {
 }
 
 func (t *Table) open() tea.Cmd {
-	if _, ok := t.Current(); !ok {
+	switch r, ok := t.rowAt(t.cursor); {
+	case !ok:
 		return func() tea.Msg { return FirstMsg{} }
+	case r.Group != nil:
+		return t.toggleFold()
 	}
 	return func() tea.Msg { return OpenMsg{} }
 }
@@ -68,15 +71,19 @@ func (t *Table) open() tea.Cmd {
 // toggleSelected toggles the selection of the run under the cursor and moves to the next one.
 func (t *Table) toggleSelected() tea.Cmd {
 	t.rangeSelect = rangeSelect{} // selecting a single run ends a range selection
-	r, ok := t.Current()
-	if !ok {
+	r, ok := t.rowAt(t.cursor)
+	runs := t.underCursor()
+	if !ok || len(runs) == 0 { // those of a folded row are being loaded
 		return nil
 	}
 	t.sortedSelection = selectionCache{}
-	if _, marked := t.selection[r.ID]; marked {
-		delete(t.selection, r.ID)
-	} else {
-		t.selection[r.ID] = r
+	all := t.markOf(r) == "+"
+	for _, one := range runs {
+		if all {
+			delete(t.selection, one.ID)
+		} else {
+			t.selection[one.ID] = one
+		}
 	}
 	return t.move(t.cursor + 1)
 }

@@ -28,7 +28,7 @@ type player struct {
 	speed   float64
 	at      time.Duration // position of the playhead at since
 	since   time.Time
-	painted time.Time // when the last frame was drawn
+	drawnAt time.Time // when the last frame was drawn
 	sent    time.Time // when a frame was drawn that the terminal has not processed yet; zero if it has
 }
 

@@ -91,7 +91,7 @@ func (s *Screen) stripTodo(l layout) []drawing {
 	}
 	var todo []drawing
 	for _, i := range f.Strip(l.strip.n) {
-		key := pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas}
+		key := pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas, 0}
 		if s.art[key] == nil {
 			todo = append(todo, drawing{key, -1, f.Frames[i].JPEG})
 		}
@@ -176,10 +176,13 @@ func (s *Screen) pane(l layout, i int) []string {
 }
 
 func (s *Screen) panePicture(l layout, i int, r run.Run) []string {
-	if p := s.pics[i]; p.lines != nil && p.key.path == saved(r) && p.key.cols == l.paneWidth && p.key.rows == l.picture {
-		return centerPicture(p.lines, l.paneWidth, l.picture)
+	if s.pictured(i) {
+		return s.blanks(l.paneWidth, l.picture)
 	}
 	text, style := s.instead(r)
+	if p := s.pics[i]; p.fail != "" && p.key.path == saved(r) {
+		text = p.fail
+	}
 	if text == "…" {
 		text = "reading the film …"
 	}
@@ -204,7 +207,7 @@ func (s *Screen) stripLines(l layout) []string {
 	frames := f.Strip(l.strip.n)
 	var blocks [][]string
 	for k, i := range frames {
-		art := s.art[pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas}]
+		art := s.art[pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas, 0}]
 		block := centerPicture(art, l.strip.width, l.strip.height)
 		label := theme.Pad(theme.Cut(Timecode(f.Frames[i].At), l.strip.width), l.strip.width)
 		if here := f.Frames[i].At <= at && (k+1 == len(frames) || at < f.Frames[frames[k+1]].At); here {

@@ -13,8 +13,11 @@ import (
 // renderPlayer draws the frames under the playhead, then the strip. While the film plays, it draws the
 // next frames when they are due.
 func (s *Screen) renderPlayer() tea.Cmd {
-	if s.running && !s.sent.IsZero() && s.now.Sub(s.sent) < answerTime {
+	if !s.sent.IsZero() && s.now.Sub(s.sent) < answerTime {
 		return nil // a slow line gets no frame while one is under way, so that keys need not wait
+	}
+	if !s.direct.on || s.direct.blanked <= s.direct.lost { // the renderer has not made room yet
+		return s.draw(s.stripTodo(s.layout()))
 	}
 	l := s.layout()
 	var now []drawing
@@ -23,30 +26,23 @@ func (s *Screen) renderPlayer() tea.Cmd {
 			now = append(now, d)
 		}
 	}
-	if s.running && len(now) == 0 {
-		return s.renderNext(l)
-	}
 	if len(now) > 0 {
-		s.painted = s.now
-		return s.draw(0, now)
+		s.drawnAt = s.now
+		return s.paint(0, now)
 	}
-	return s.draw(0, s.stripTodo(l))
+	if strip := s.stripTodo(l); len(strip) > 0 || !s.running {
+		return s.draw(strip)
+	}
+	return s.renderNext(l)
 }
 
-// FrameSent notes that the frames drawn last are on their way to the terminal. No further ones are drawn until
-// FrameShown.
-func (s *Screen) FrameSent() {
-	s.fresh = false
-	if s.running {
-		s.sent = s.now
+// Answered notes that the terminal has answered the last question: it has processed the frames before it.
+func (s *Screen) Answered() {
+	if !s.sent.IsZero() {
+		s.sent = time.Time{}
+		s.line.shown(s.now)
 	}
 }
-
-// FrameShown notes that the terminal has processed them.
-func (s *Screen) FrameShown() { s.sent = time.Time{} }
-
-// Fresh reports whether a film plays and frames were drawn since FrameSent.
-func (s *Screen) Fresh() bool { return s.fresh && s.running }
 
 // frameOf returns the frame of a pane at a time.
 func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
@@ -56,7 +52,8 @@ func (s *Screen) frameOf(pane int, at time.Duration, l layout) (drawing, bool) {
 		return drawing{}, false
 	}
 	i := f.FrameAt(at)
-	return drawing{pictureKey{saved(r), f.Frames[i].Index, l.paneWidth, l.picture, s.canvas}, pane, f.Frames[i].JPEG}, true
+	quality := s.line.of(s.direct.frames, s.running)
+	return drawing{pictureKey{saved(r), f.Frames[i].Index, l.paneWidth, l.picture, s.direct.frames, quality}, pane, f.Frames[i].JPEG}, true
 }
 
 // renderNext waits until a pane has another frame, and draws it. The frame is chosen by the clock, so
@@ -66,7 +63,7 @@ func (s *Screen) renderNext(l layout) tea.Cmd {
 	from, to := s.ends()
 	if s.once && (s.speed > 0 && at >= to-1 || s.speed < 0 && at <= from) {
 		s.pause()
-		return nil
+		return send(DrawnMsg{gen: s.gen}) // View shows that it stands
 	}
 	wait := 200 * time.Millisecond
 	for _, pane := range s.inSight() {
@@ -84,13 +81,13 @@ func (s *Screen) renderNext(l layout) tea.Cmd {
 			wait = min(wait, time.Duration(float64(left)/math.Abs(s.speed))+time.Microsecond)
 		}
 	}
-	wait = max(wait, s.painted.Add(frameEvery).Sub(s.now), time.Millisecond)
-	s.painted = s.now.Add(wait)
+	wait = max(wait, s.drawnAt.Add(s.line.every(s.direct.frames)).Sub(s.now), time.Millisecond)
+	s.drawnAt = s.now.Add(wait)
 	var todo []drawing
 	for _, pane := range s.inSight() {
-		if d, ok := s.frameOf(pane, s.positionAt(s.painted), l); ok && s.pics[pane].key != d.key {
+		if d, ok := s.frameOf(pane, s.positionAt(s.drawnAt), l); ok && s.pics[pane].key != d.key {
 			todo = append(todo, d)
 		}
 	}
-	return s.draw(wait, todo)
+	return s.paint(wait, todo)
 }

@@ -7,9 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -17,7 +15,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
 
 	"dailies/provider"
 	"dailies/provider/run"
@@ -92,11 +90,13 @@ func (l *fakeLoader) Film(path string, _ bool) tea.Cmd {
 // rig runs a screen in place of the root, in a synctest bubble.
 type rig struct {
 	*Screen
-	t      *testing.T
-	loader *fakeLoader
-	msgs   chan tea.Msg
-	told   []tea.Msg // the messages to the root
-	drawn  int       // answers with pictures
+	t       *testing.T
+	loader  *fakeLoader
+	msgs    chan tea.Msg
+	told    []tea.Msg // the messages to the root
+	drawn   int       // answers with pictures
+	on      *monitor
+	covered bool // by a dialog
 }
 
 // takes returns n takes of a shot: saved ones, the fourth one running, the fifth one broken.
@@ -136,9 +136,12 @@ func withRig(t *testing.T, n, width, height int, do func(r *rig)) {
 			}
 		}
 		r := &rig{Screen: New(theme.New(theme.Options{}), l), t: t, loader: l, msgs: make(chan tea.Msg, 1000)}
+		r.on = newMonitor(width, height)
+		r.SetPainter(termimage.NewPainter(r.on), r.on)
+		r.line.quality = termimage.BestQuality
 		r.SetModels(uitest.Models(), uitest.Providers())
 		r.SetHome("/home/ada")
-		r.SetCanvas(termimage.Canvas{Protocol: termimage.Blocks, Colors: colorprofile.TrueColor})
+		r.SetCanvas(termimage.Canvas{Protocol: termimage.Blocks, Colors: colorprofile.TrueColor}, termimage.Canvas{Protocol: termimage.Blocks, Colors: colorprofile.TrueColor})
 		r.SetSize(width, height)
 		r.SetNow(time.Now(), 0)
 		r.run(r.OpenShot(run.Shot{Code: "S010", Name: "corgi in the rain"}))
@@ -159,16 +162,43 @@ func (r *rig) run(cmd tea.Cmd) {
 	}()
 }
 
+// sync does what the root does after every message.
+func (r *rig) sync() {
+	if r.on.answered() {
+		r.Answered()
+	}
+	r.run(r.Place(image.Point{}, !r.covered))
+	r.run(r.Sync())
+}
+
+// render renders, and reports whether that leads to more.
+func (r *rig) render() bool {
+	if r.on.screen.Width() != r.width || r.on.screen.Height() != r.height {
+		blanked := r.on.blanked
+		r.on = &monitor{screen: vt.NewEmulator(r.width, r.height), blanked: blanked}
+		r.SetPainter(termimage.NewPainter(r.on), r.on)
+	}
+	if !r.on.render(r.View()) {
+		return false
+	}
+	r.msgs <- RepaintedMsg{r.on.blanked}
+	return true
+}
+
 // settle handles messages until nothing more happens without time passing.
 func (r *rig) settle() {
-	r.run(r.Sync())
+	r.sync()
 	for range 1000 {
 		synctest.Wait()
+		r.SetNow(time.Now(), 0)
+		r.sync()
 		select {
 		case msg := <-r.msgs:
 			r.take(msg)
 		default:
-			return
+			if len(r.msgs) == 0 && !r.render() {
+				return
+			}
 		}
 	}
 	r.t.Fatal("the screen never comes to rest")
@@ -182,12 +212,12 @@ func (r *rig) take(msg tea.Msg) {
 		}
 		return
 	case Msg:
-		if d, ok := m.(DrawnMsg); ok && len(d.pictures) > 0 {
+		if d, ok := m.(DrawnMsg); ok && len(d.pictures)+len(d.painted) > 0 {
 			r.drawn++
 		}
 		r.SetNow(time.Now(), 0)
 		r.run(r.Update(m))
-		r.run(r.Sync())
+		r.sync()
 	default:
 		r.told = append(r.told, msg)
 	}
@@ -217,11 +247,13 @@ func (r *rig) press(keys ...string) {
 }
 
 func (r *rig) text() string {
-	lines := strings.Split(ansi.Strip(r.View()), "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
+	r.render()
+	var b strings.Builder
+	for y := range min(r.on.screen.Height(), len(r.on.lines)) {
+		line, _ := r.on.row(y)
+		b.WriteString(line + "\n")
 	}
-	return strings.Join(lines, "\n") + "\n"
+	return b.String()
 }
 
 func (r *rig) shows(texts ...string) {
@@ -242,18 +274,15 @@ func (r *rig) hides(texts ...string) {
 	}
 }
 
-var colours = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)m\x1b\[48;[;\d]*m▀`)
-
 // frames returns the frames that are to be seen on a line, from left to right.
 func (r *rig) frames(line int) (all []int) {
 	r.t.Helper()
-	lines := strings.Split(r.View(), "\n")
-	for _, m := range colours.FindAllStringSubmatch(lines[line], -1) {
-		red, _ := strconv.Atoi(m[1])
-		blue, _ := strconv.Atoi(m[3])
-		n := (red + 4) / 8
-		if want := shade(n); abs(float64(int(want.B)-blue)) > 9 || abs(float64(int(want.R)-red)) > 4 {
-			r.t.Fatalf("no frame has the colour %s", m[0])
+	_, pictures := r.on.row(line)
+	for _, p := range pictures {
+		c := color.RGBAModel.Convert(p).(color.RGBA)
+		n := (int(c.R) + 4) / 8
+		if want := shade(n); abs(float64(int(want.B)-int(c.B))) > 9 || abs(float64(int(want.R)-int(c.R))) > 4 {
+			r.t.Fatalf("no frame has the colour %v", c)
 		}
 		all = append(all, n)
 	}

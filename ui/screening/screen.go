@@ -57,6 +57,12 @@ type (
 	DrawnMsg struct {
 		gen      int
 		pictures []picture
+
+		direct    bool // a Painter has drawn frames, in place of the pictures
+		painted   []drawing
+		report    termimage.Drawn
+		asked     bool // the terminal was asked behind them
+		withdrawn bool // it was to be, but was not
 	}
 )
 
@@ -121,11 +127,13 @@ type Screen struct {
 	sheet sheet
 	player
 	videos
+	direct direct
+	line   linePace
 }
 
 // New returns a screen without takes.
 func New(styles theme.Styles, load Loader) *Screen {
-	s := &Screen{load: load, styles: styles}
+	s := &Screen{load: load, styles: styles, line: newLinePace()}
 	s.reset()
 	return s
 }
@@ -157,8 +165,10 @@ func (s *Screen) SetHome(home string) { s.home = home }
 // SetNow sets the current time, and the frame of the animation.
 func (s *Screen) SetNow(now time.Time, frame int) { s.now, s.frame = now, frame }
 
-// SetCanvas sets how pictures are drawn. Pictures that move are half blocks.
-func (s *Screen) SetCanvas(c termimage.Canvas) { s.canvas = c.Blocks() }
+// SetCanvas sets how pictures are drawn that are text: as half blocks; and how frames are drawn by a [Painter].
+func (s *Screen) SetCanvas(c, frames termimage.Canvas) {
+	s.canvas, s.direct.frames = c.Blocks(), frames
+}
 
 // SetModels sets the display names of models and providers.
 func (s *Screen) SetModels(models []provider.Model, infos []provider.Info) {
@@ -263,6 +273,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.filmRead(m)
 	case DrawnMsg:
 		s.drawn(m)
+	case RepaintedMsg:
+		s.repainted(m)
 	case tea.MouseMsg:
 		return s.mouse(m)
 	case tea.KeyPressMsg:

@@ -198,7 +198,7 @@ func TestItFitsEverySize(t *testing.T) {
 
 func TestWithoutPictures(t *testing.T) {
 	withRig(t, 7, 120, 40, func(r *rig) {
-		r.SetCanvas(termimage.Canvas{Protocol: termimage.None})
+		r.SetCanvas(termimage.Canvas{Protocol: termimage.None}, termimage.Canvas{})
 		r.press("esc")
 		r.settle()
 		r.shows("t01", "✓ saved", "◐ running 42%")

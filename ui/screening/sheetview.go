@@ -99,11 +99,7 @@ func (s *Screen) sheetHeading() string {
 	if picks > 0 {
 		sums = append(sums, count(picks, "pick"))
 	}
-	money := spent.String()
-	if unpriced > 0 {
-		money += " + ?"
-	}
-	sums = append(sums, money)
+	sums = append(sums, theme.Sum(spent, unpriced))
 	if n := len(s.sheet.marks); n > 0 {
 		sums = append(sums, fmt.Sprintf("%d marked", n))
 	}

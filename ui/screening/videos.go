@@ -4,7 +4,6 @@ import (
 	"errors"
 	"image"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -30,7 +29,6 @@ type videos struct {
 	art     map[pictureKey][]string
 	drawing bool // a command draws
 	gen     int  // of the command whose pictures count
-	fresh   bool // frames were drawn, see [Screen.Fresh]
 }
 
 type poster struct {
@@ -50,13 +48,14 @@ type pictureKey struct {
 	frame      int // its number in the video, or -1 for the poster
 	cols, rows int // at most
 	canvas     termimage.Canvas
+	quality    termimage.Quality // where a Painter draws it
 }
 
 // picture is a drawn frame.
 type picture struct {
 	key   pictureKey
-	pane  int // where it is to be shown in the player, or -1
-	lines []string
+	lines []string    // where it is text
+	jpeg  []byte      // where a Painter has drawn it
 	size  image.Point // of the frame in pixels
 	fail  string
 }
@@ -64,7 +63,7 @@ type picture struct {
 // drawing is a frame to be drawn.
 type drawing struct {
 	key  pictureKey
-	pane int
+	pane int // where it is to be shown in the player, or -1
 	jpeg []byte
 }
 
@@ -73,7 +72,7 @@ func newVideos() videos {
 }
 
 func (s *Screen) posterKey(path string, cols, rows int) pictureKey {
-	return pictureKey{path, -1, cols, rows, s.canvas}
+	return pictureKey{path, -1, cols, rows, s.canvas, 0}
 }
 
 // instead returns what is shown where a take has no picture.
@@ -233,12 +232,12 @@ func (s *Screen) render() tea.Cmd {
 		}
 		todo = append(todo, drawing{key, -1, p.jpeg})
 	}
-	return s.draw(0, todo)
+	return s.draw(todo)
 }
 
-// draw returns a command that draws pictures after a while.
-func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
-	if len(todo) == 0 && wait == 0 {
+// draw returns a command that draws pictures as text.
+func (s *Screen) draw(todo []drawing) tea.Cmd {
+	if len(todo) == 0 {
 		return nil
 	}
 	todo = todo[:min(len(todo), maxDrawn)]
@@ -246,15 +245,12 @@ func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
 	s.gen++
 	gen := s.gen
 	return func() tea.Msg {
-		if wait > 0 {
-			time.Sleep(wait)
-		}
 		m := DrawnMsg{gen: gen}
 		for _, d := range todo {
-			p := picture{key: d.key, pane: d.pane}
+			p := picture{key: d.key}
 			img, err := termimage.Decode(d.jpeg)
 			if err != nil {
-				p.fail = "This picture is damaged."
+				p.fail = damaged
 			} else {
 				p.size = img.Bounds().Size()
 				p.lines = d.key.canvas.Lines(img, d.key.cols, d.key.rows)
@@ -265,16 +261,24 @@ func (s *Screen) draw(wait time.Duration, todo []drawing) tea.Cmd {
 	}
 }
 
+const damaged = "This picture is damaged."
+
 // redraw makes the answer of the command that draws now void.
 func (s *Screen) redraw() {
 	s.gen++
 	s.drawing = false
+	if s.direct.painter != nil {
+		s.direct.painter.Expect(s.gen)
+	}
 }
 
 // drawn stores drawn pictures.
 func (s *Screen) drawn(m DrawnMsg) {
-	current := m.gen == s.gen
-	if current {
+	if m.direct {
+		s.painted(m)
+		return
+	}
+	if m.gen == s.gen {
 		s.drawing = false
 	}
 	if len(s.art) > maxArt {
@@ -282,10 +286,6 @@ func (s *Screen) drawn(m DrawnMsg) {
 	}
 	for _, p := range m.pictures {
 		switch {
-		case p.pane >= 0:
-			if current && p.pane < len(s.pics) {
-				s.pics[p.pane], s.fresh = p, true
-			}
 		case p.fail != "":
 			if poster := s.posters[p.key.path]; poster != nil {
 				poster.fail = p.fail

@@ -87,7 +87,7 @@ func press(s *Screen, keys ...string) (last tea.Msg) {
 
 func TestShotsAreListedWithTheirSums(t *testing.T) {
 	s, _ := open(7, 120, 20)
-	shows(t, s, "7 shots · 14 takes · 6 picks · $21.00 + ?", "▸", "shot number 0", "1 ◐", "★★★★★")
+	shows(t, s, "7 shots · 14 takes · 6 picks · ≥$21.00, 2 unpriced", "▸", "shot number 0", "1 ◐", "★★★★★")
 }
 
 func TestOneProjectIsChosen(t *testing.T) {

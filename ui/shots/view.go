@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/empty"
 	"dailies/ui/sanitize"
@@ -66,10 +65,11 @@ func (s *Screen) View() string {
 // head renders the project and the totals of its shots.
 func (s *Screen) head() string {
 	left := " project  " + s.styles.Faint.Render("‹ ") + s.styles.Strong.Render(theme.Cut(projectName(s.project), maxProject)) + s.styles.Faint.Render(" ›")
-	spent := dollars(s.totals.spent, s.totals.unpriced)
+	spent, short := theme.Sum(s.totals.spent, s.totals.unpriced), theme.AtLeast(s.totals.spent, s.totals.unpriced)
 	for _, parts := range [][]string{
 		{count(len(s.shown), "shot"), count(s.totals.takes, "take"), count(s.totals.picks, "pick"), spent},
-		{count(len(s.shown), "shot"), spent},
+		{count(len(s.shown), "shot"), count(s.totals.takes, "take"), count(s.totals.picks, "pick"), short},
+		{count(len(s.shown), "shot"), short},
 	} {
 		right := strings.Join(parts, " · ") + " "
 		if theme.Width(left)+2+theme.Width(right) <= s.width {
@@ -87,16 +87,6 @@ func projectName(project string) string {
 		return "none"
 	}
 	return sanitize.Line(project)
-}
-
-// unpricedMark follows a sum that does not include some takes, which have no price.
-const unpricedMark = " + ?"
-
-func dollars(m provider.Money, unpriced int) string {
-	if unpriced > 0 {
-		return theme.Dollars(m) + unpricedMark
-	}
-	return theme.Dollars(m)
 }
 
 // empty explains why there is no row, and what to do.
@@ -143,7 +133,7 @@ func (s *Screen) columns(visible []row) []column {
 		all = append(all,
 			column{name: "picks", right: true, cell: func(o row) string { return orNone(o.Picks, fmt.Sprint(o.Picks)) }, style: text},
 			column{name: "best", cell: func(o row) string { return orNone(o.Best, theme.Stars(o.Best)) }, style: func(l string) string { return s.styles.Accent.Render(l) }},
-			column{name: "spent", right: true, cell: spent(visible), style: text})
+			column{name: "spent", right: true, cell: spent, style: text})
 	}
 	if s.hasPosters() {
 		posters := column{name: "", cell: func(o row) string { return s.posters[s.posterKey(o)] }, style: text}
@@ -168,18 +158,8 @@ func (s *Screen) columns(visible []row) []column {
 	return all
 }
 
-// spent formats the cost of a shot. If a visible shot has takes without a price, all costs leave
-// room for the mark, so that the points are aligned.
-func spent(visible []row) func(row) string {
-	aligned := slices.ContainsFunc(visible, func(o row) bool { return o.Unpriced > 0 })
-	return func(o row) string {
-		text := dollars(o.Spent, o.Unpriced)
-		if aligned && o.Unpriced == 0 {
-			text += spaces(theme.Width(unpricedMark))
-		}
-		return text
-	}
-}
+// spent formats the cost of a shot.
+func spent(o row) string { return theme.AtLeast(o.Spent, o.Unpriced) }
 
 func orNone(n int, text string) string {
 	if n == 0 {

@@ -57,8 +57,16 @@ func Exec(c tea.ExecCommand, done tea.ExecCallback) tea.Cmd {
 	return tea.Exec(lentTerminal{c}, done)
 }
 
-// lentTerminal is a command that gets the terminal itself instead of the PasteReader.
+// lentTerminal is a command that gets the terminal itself instead of the PasteReader and the Output.
 type lentTerminal struct{ tea.ExecCommand }
+
+// SetStdout unwraps the Output: another program needs a terminal.
+func (t lentTerminal) SetStdout(w io.Writer) {
+	if o, ok := w.(*Output); ok {
+		w = o.file
+	}
+	t.ExecCommand.SetStdout(w)
+}
 
 // SetStdin unwraps the PasteReader.
 func (t lentTerminal) SetStdin(r io.Reader) {

@@ -29,7 +29,7 @@ func (t *Terminal) Query(ctx context.Context) tea.Cmd {
 	if t.Plain || t.Term == "dumb" || t.Term == "linux" {
 		return nil
 	}
-	t.question()
+	t.Question()
 	cmds := []tea.Cmd{measure(t.Out), tea.Raw(ansi.RequestNameVersion + cellSize + ansi.RequestPrimaryDeviceAttributes)}
 	if t.Tmux != "" {
 		cmds = append(cmds, askTmux(ctx))

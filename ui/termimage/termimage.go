@@ -51,6 +51,11 @@ type Canvas struct {
 	Colors   colorprofile.Profile // of half blocks
 	Cell     image.Point          // pixels of one cell
 	Tmux     bool                 // escape codes are wrapped to pass through tmux
+
+	// For films, with kitty's protocol.
+	Animates bool // frames can be edited
+	Files    bool // files of this computer are read
+	Direct   bool // images are placed at the cursor, there are no placeholders
 }
 
 // Rendering is an image drawn for a number of cells. The zero value is no image.

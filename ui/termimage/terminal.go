@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
-	"github.com/charmbracelet/x/ansi"
 )
 
 // Terminal holds the known properties of the terminal. The exported fields are set at the start; the
@@ -30,6 +29,7 @@ type Terminal struct {
 	cell     image.Point // cell size in pixels as reported by the terminal
 	measured image.Point // the same from the kernel, which includes the border
 	tmuxHost tmuxHost    // the terminal in which tmux runs
+	files    bool        // it reads files of this computer, see [Painter.Probe]
 }
 
 // FromEnv returns the terminal that the environment describes; plain is the accessible mode.
@@ -37,24 +37,21 @@ func FromEnv(getenv func(string) string, plain bool) Terminal {
 	return Terminal{Term: getenv("TERM"), Program: getenv("TERM_PROGRAM"), Tmux: getenv("TMUX"), Plain: plain}
 }
 
-// question counts a request for device attributes and returns its number. Terminals answer in
+// Question counts a request for device attributes and returns its number. Terminals answer in
 // order, so once there are as many answers, this one was answered, and everything written before
 // it was processed.
-func (t *Terminal) question() int {
+func (t *Terminal) Question() int {
 	t.asked++
 	return t.asked
 }
 
-// Ask requests the device attributes behind everything that was written before. [Terminal.Answered] tells
-// when the terminal has processed it.
-func (t *Terminal) Ask() (question int, cmd tea.Cmd) {
-	return t.question(), tea.Raw(ansi.RequestPrimaryDeviceAttributes)
-}
+// Withdraw takes back a question that was counted but not asked.
+func (t *Terminal) Withdraw() { t.asked = max(t.asked-1, t.answered) }
 
 // Answers reports whether the terminal answers questions: it has answered one.
 func (t *Terminal) Answers() bool { return t.answered > 0 }
 
-// Answered reports whether a question of Ask was answered.
+// Answered reports whether a question was answered.
 func (t *Terminal) Answered(question int) bool { return t.answered >= question }
 
 // Back records that another program used the terminal, so that pending answers are lost. It is
@@ -87,6 +84,10 @@ func (t *Terminal) Observe(msg tea.Msg) {
 		t.measured = msg.cell
 	case outerMsg:
 		t.tmuxHost = msg.tmuxHost
+	case uv.KittyGraphicsEvent:
+		if msg.Options.ID == probeID {
+			t.files = string(msg.Payload) == "OK"
+		}
 	}
 }
 
@@ -109,6 +110,23 @@ func (t Terminal) Canvas(preferred Protocol) Canvas {
 	}
 	if t.Plain || !t.can(c.Protocol) {
 		return Canvas{Protocol: None}
+	}
+	return c
+}
+
+// Films returns how frames of films are drawn with the configured protocol.
+func (t Terminal) Films(preferred Protocol) Canvas {
+	c := t.Canvas(preferred)
+	version := t.version
+	if c.Tmux {
+		version = t.tmuxHost.version
+	}
+	isKitty := strings.HasPrefix(strings.ToLower(version), "kitty")
+	if preferred == Auto && c.Protocol == Blocks && isKitty && !c.Tmux && t.can(Kitty) {
+		c.Protocol, c.Direct = Kitty, true // before 0.28
+	}
+	if c.Protocol == Kitty {
+		c.Animates, c.Files = isKitty, t.files && !c.Tmux
 	}
 	return c
 }

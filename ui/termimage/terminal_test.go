@@ -15,7 +15,7 @@ import (
 // answered returns a terminal that has answered all queries.
 func answered(version string, attributes ...int) Terminal {
 	t := Terminal{Term: "xterm-256color"}
-	t.question()
+	t.Question()
 	for _, msg := range []tea.Msg{
 		tea.ColorProfileMsg{Profile: colorprofile.TrueColor}, tea.TerminalVersionMsg{Name: version},
 		uv.CellSizeEvent{Width: 10, Height: 20}, uv.PrimaryDeviceAttributesEvent(attributes),
@@ -27,7 +27,7 @@ func answered(version string, attributes ...int) Terminal {
 
 // with returns a terminal after more messages.
 func with(t Terminal, msgs ...tea.Msg) Terminal {
-	t.question()
+	t.Question()
 	for _, msg := range msgs {
 		t.Observe(msg)
 	}
@@ -184,7 +184,7 @@ func TestAnswersAreCounted(t *testing.T) {
 	if term.answered != 0 {
 		t.Error("an answer that nobody asked for was counted")
 	}
-	first, second := term.question(), term.question()
+	first, second := term.Question(), term.Question()
 	term.Observe(answer)
 	if term.answered != first {
 		t.Errorf("after one answer, %d were counted", term.answered)
@@ -194,7 +194,7 @@ func TestAnswersAreCounted(t *testing.T) {
 		t.Errorf("%d of %d were counted when the terminal was ours again", term.answered, second)
 	}
 	term.Observe(answer)
-	if third := term.question(); term.answered >= third {
+	if third := term.Question(); term.answered >= third {
 		t.Error("a late answer counts for a later question")
 	}
 }

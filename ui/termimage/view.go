@@ -104,7 +104,7 @@ func (v *View) Sync(t *Terminal, msg tea.Msg, at Placement) tea.Cmd {
 		if v.bytes() == "" {
 			return nil
 		}
-		v.due = t.question()
+		v.due = t.Question()
 		return tea.Raw(ansi.RequestPrimaryDeviceAttributes)
 	}
 	switch msg := msg.(type) {

@@ -223,7 +223,7 @@ func TestTwoPicturesDoNotTakeEachOthersAnswers(t *testing.T) {
 	first.Set(art(Sixel, quarters(16, 9)))
 	second.Set(art(Kitty, quarters(16, 9)))
 	at := Placement{Whole: true}
-	term.question() // asked when the program started, and not answered yet
+	term.Question() // asked when the program started, and not answered yet
 	first.Sync(&term, nil, at)
 	second.Sync(&term, nil, at)
 	for i, want := range [][2]bool{{false, false}, {true, false}, {false, true}, {false, false}} {

@@ -31,6 +31,17 @@ func AtLeast(m provider.Money, unpriced int) string {
 	return "≥" + Dollars(m)
 }
 
+// Sum is AtLeast where there is room for how many have no price: "≥$3.40, 2 unpriced".
+func Sum(m provider.Money, unpriced int) string {
+	switch {
+	case unpriced == 0:
+		return Dollars(m)
+	case m == 0:
+		return fmt.Sprintf("%d unpriced", unpriced)
+	}
+	return fmt.Sprintf("%s, %d unpriced", AtLeast(m, unpriced), unpriced)
+}
+
 // PartOf formats one part of such a total, the bills or the estimates: "–" for nothing, where
 // $0.00 would say that the runs were free.
 func PartOf(m provider.Money, unpriced int) string {

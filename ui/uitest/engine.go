@@ -89,6 +89,7 @@ func (b *FakeBackend) Quote(ctx context.Context, specs ...run.Spec) (run.Quote, 
 	if err := b.checkLoop(ctx); err != nil {
 		return run.Quote{}, err
 	}
+	time.Sleep(b.QuoteTakes)
 	spent, err := b.db.BudgetUsage(ctx, today())
 	if err != nil {
 		return run.Quote{}, err
@@ -161,6 +162,11 @@ func (b *FakeBackend) submit(ctx context.Context, old *run.Replaced, specs ...ru
 			made, all = append(made, r), append(all, r.Estimate)
 		}
 		o.Assign(made[first:])
+	}
+	for i := range made {
+		if len(made) > 1 {
+			made[i].Batch = made[0].ID
+		}
 	}
 	allowed := func(s run.BudgetUsage) error { return b.Budget.Check(s, all...) }
 	var err error

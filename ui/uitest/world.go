@@ -28,6 +28,8 @@ type FakeBackend struct {
 	NewPrices chan []provider.Model // models with changed prices, received by PricesChanged
 	// MoreModels are offered besides [Models].
 	MoreModels []provider.Model
+	// QuoteTakes is how long a quote takes.
+	QuoteTakes time.Duration
 
 	t      testing.TB
 	db     *store.DB

@@ -1,0 +1,127 @@
+package teaext
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// written is an Output to a file, and what it holds.
+func written(t *testing.T) (o *Output, seen func() string) {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "tty"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return NewOutput(f, '_'), func() string {
+		b, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+}
+
+func always() bool { return true }
+
+func TestOnlyTheAppInFrontIsPaintedOver(t *testing.T) {
+	o, seen := written(t)
+	o.Leaving = func() []byte { return []byte("images away,") }
+	say := func(s string) {
+		if _, err := o.Write([]byte(s)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paint := func(want bool) {
+		t.Helper()
+		if ok, _ := o.Paint([]byte("frame,"), always); ok != want {
+			t.Errorf("it is written: %v, after %q", ok, seen())
+		}
+	}
+	paint(false)
+	say("start" + altScreen + "app,")
+	paint(true)
+	if ok, _ := o.Paint([]byte("late,"), func() bool { return false }); ok {
+		t.Error("what may not be written any more is")
+	}
+	say("last" + mainScreen + "shell,")
+	paint(false)
+	say(mainScreen) // it is left only once
+	say(altScreen + "back,")
+	paint(true)
+	if want := "start" + altScreen + "app,frame,images away,last" + mainScreen + "shell," + mainScreen + altScreen + "back,frame,"; seen() != want {
+		t.Errorf("written: %q\nwant:    %q", seen(), want)
+	}
+}
+
+func TestBlankCellsAreCounted(t *testing.T) {
+	o, _ := written(t)
+	told := make(chan uint64, 10)
+	o.Repainted = func(n uint64) { told <- n }
+	_, _ = o.Write([]byte("__")) // before the app is in front
+	_, _ = o.Write([]byte(altScreen + "a__b"))
+	if n := <-told; n != 1 {
+		t.Errorf("%d times", n)
+	}
+	_, _ = o.Write([]byte("text"))
+	if _, n := o.Paint([]byte("_"), always); n != 1 || o.Blanked() != 1 {
+		t.Errorf("%d times", n)
+	}
+	_, _ = o.Write([]byte("_"))
+	if n := <-told; n != 2 || len(told) > 0 {
+		t.Errorf("%d times", n)
+	}
+}
+
+// shouting is a program that is run on the terminal.
+type shouting struct{ *exec.Cmd }
+
+func (s shouting) SetStdin(io.Reader)    {}
+func (s shouting) SetStdout(w io.Writer) { s.Stdout = w }
+func (s shouting) SetStderr(io.Writer)   {}
+
+func TestAProgramGetsTheTerminalItself(t *testing.T) {
+	o, _ := written(t)
+	c := &exec.Cmd{}
+	lentTerminal{shouting{c}}.SetStdout(o)
+	if c.Stdout != io.Writer(o.file) {
+		t.Errorf("its output is a %T", c.Stdout)
+	}
+	var b bytes.Buffer
+	lentTerminal{shouting{c}}.SetStdout(&b)
+	if c.Stdout != io.Writer(&b) {
+		t.Errorf("its output is a %T", c.Stdout)
+	}
+}
+
+// A piece is not split by what another goroutine writes.
+func TestWritesAreWhole(t *testing.T) {
+	o, seen := written(t)
+	_, _ = o.Write([]byte(altScreen))
+	done := make(chan bool)
+	for _, letter := range []string{"a", "b"} {
+		go func() {
+			for range 200 {
+				if letter == "a" {
+					_, _ = o.Write([]byte(strings.Repeat(letter, 100)))
+				} else {
+					o.Paint([]byte(strings.Repeat(letter, 100)), always)
+				}
+			}
+			done <- true
+		}()
+	}
+	<-done
+	<-done
+	all := strings.TrimPrefix(seen(), altScreen)
+	for i := 0; i < len(all); i += 100 {
+		if part := all[i : i+100]; strings.Count(part, part[:1]) != 100 {
+			t.Fatalf("a piece is %q", part)
+		}
+	}
+}
