@@ -115,12 +115,13 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 // SetProviders updates models and providers after a key has changed. A form without a prompt
 // whose model lacks a key selects one with a key, if possible one that needs only a prompt.
 func (f *Form) SetProviders(models []provider.Model, infos []provider.Info) {
+	had := f.infos[f.model.Provider].HasKey
 	f.SetPrices(models)
 	for _, i := range infos {
 		f.infos[i.Name] = i
 	}
 	f.picker.set(f.models, f.infos)
-	if f.infos[f.model.Provider].HasKey || f.values.prompt.text() != "" {
+	if had && f.infos[f.model.Provider].HasKey || f.values.prompt.text() != "" {
 		return
 	}
 	if m, ok := f.promptOnly(); ok {
