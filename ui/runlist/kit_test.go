@@ -53,17 +53,25 @@ func (l *list) run(cmd tea.Cmd) {
 	}
 }
 
-func (l *list) page(q run.Query) []run.Run {
-	rows, err := l.world.Page(l.t.Context(), q)
+func (l *list) page(q run.Query) run.RowPage {
+	page, err := l.world.Rows(l.t.Context(), q)
 	if err != nil {
 		l.t.Error(err)
 	}
-	return rows
+	return page
+}
+
+func (l *list) runsOf(ids []string) []run.Run {
+	runs, err := l.world.RunsOf(l.t.Context(), ids...)
+	if err != nil {
+		l.t.Error(err)
+	}
+	return runs
 }
 
 func (l *list) Page(rev int, q run.Query) tea.Cmd {
 	l.asked++
-	return func() tea.Msg { return PageMsg{Rev: rev, Query: q, Runs: l.page(q)} }
+	return func() tea.Msg { return PageMsg{Rev: rev, Query: q, Page: l.page(q)} }
 }
 
 func (l *list) Count(rev int, f run.Filter) tea.Cmd {
@@ -76,7 +84,17 @@ func (l *list) Count(rev int, f run.Filter) tea.Cmd {
 
 func (l *list) Selection(rev int, q run.Query) tea.Cmd {
 	l.marks = append(l.marks, q)
-	return func() tea.Msg { return SelectionMsg{rev, l.page(q)} }
+	return func() tea.Msg {
+		var ids []string
+		for _, r := range l.page(q).Rows {
+			ids = append(ids, r.IDs()...)
+		}
+		return SelectionMsg{rev, l.runsOf(ids)}
+	}
+}
+
+func (l *list) Members(ids []string) tea.Cmd {
+	return func() tea.Msg { return MembersMsg{IDs: ids, Runs: l.runsOf(ids)} }
 }
 
 func (l *list) DurationStats(k Kind) tea.Cmd {

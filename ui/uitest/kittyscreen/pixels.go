@@ -114,3 +114,15 @@ func (s *Screen) fill(out *image.RGBA, to image.Point, img *image.RGBA, part ima
 		}
 	}
 }
+
+// Placeholders returns the rectangle of cells with placeholders.
+func (s *Screen) Placeholders() (at image.Rectangle) {
+	for y := range s.text.Height() {
+		for x := range s.text.Width() {
+			if c := s.text.CellAt(x, y); c != nil && len(c.Content) > 0 && []rune(c.Content)[0] == kitty.Placeholder {
+				at = at.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return at
+}
