@@ -321,9 +321,13 @@ func newHint(h command.Hint) hint {
 	return hint{name: h.Key, does: h.Short, command: h.Command, width: theme.Width(h.Key) + 1 + theme.Width(h.Short)}
 }
 
-// hints returns the enabled keys that fit in the footer. Help is last.
+// hints returns the enabled keys that fit in the footer. Help, or the answer of a dialog that does
+// nothing, is last.
 func (a *App) hints() []hint {
 	keys, last := a.overHints(), newHint(command.Hint{})
+	if n := len(keys); a.dialog != nil && n > 0 {
+		keys, last = keys[:n-1], keys[n-1] // the harmless answer is always told
+	}
 	if a.dialog == nil && a.palette == nil && a.help == nil {
 		keys, last = a.screenHints(), a.helpHint()
 	}

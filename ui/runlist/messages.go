@@ -76,3 +76,6 @@ type OpenMsg struct{}
 
 // GroupingMsg says that another grouping was chosen.
 type GroupingMsg struct{ By run.FoldBy }
+
+// ColumnsMsg says that columns were chosen, as [Table.SetColumns] takes them; none is the default.
+type ColumnsMsg struct{ IDs []string }

@@ -25,7 +25,8 @@ type Table struct {
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       empty.Page        // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
-	savedFilters  []quickFilter     // see [Table.SetSavedFilters]
+	choice        columnChooser
+	savedFilters  []quickFilter // see [Table.SetSavedFilters]
 
 	filter   filterInput
 	sort     run.Sort

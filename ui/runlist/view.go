@@ -20,7 +20,14 @@ func (t *Table) View() string {
 		lines = append(lines, t.body(body)...)
 	}
 	lines = append(lines, t.foot())
-	return theme.Fit(strings.Join(lines, "\n"), t.width, t.height)
+	if t.choice.open {
+		return t.drawChooser(joined(lines, t.width, t.height))
+	}
+	return joined(lines, t.width, t.height)
+}
+
+func joined(lines []string, width, height int) string {
+	return theme.Fit(strings.Join(lines, "\n"), width, height)
 }
 
 // body renders exactly height lines.
