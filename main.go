@@ -367,7 +367,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Editor: desktop.EditorCommand(os.Getenv("VISUAL"), cmp.Or(os.Getenv("EDITOR"), s.config.UI.Editor)), Player: s.config.UI.Player,
 		Handover: ui.Handover{Export: exporter.Export, Folder: exporter.LastFolder(filepath.Join(s.paths.Videos, "export"))},
 		Look:     ui.LookOf(s.config.UI.Theme, s.config.UI.ReducedMotion, os.Getenv),
-		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Columns: s.config.UI.Columns, Filters: s.config.UI.Filters, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
+		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Group: s.config.UI.Group, Columns: s.config.UI.Columns, Filters: s.config.UI.Filters, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
 		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",

@@ -107,6 +107,9 @@ type Info struct {
 	// HasKey reports whether a key was found at start. Without one, models are listed but runs
 	// are rejected.
 	HasKey bool
+	// KeyID is that of the key, see [Secret.ID]. What a provider stores for one account is not
+	// there for another one.
+	KeyID string
 	// BaseURLEnv is the environment variable that replaces BaseURL.
 	BaseURLEnv, BaseURL string
 	// Hosts are the other addresses. If only the base URL is replaced, it replaces them too;

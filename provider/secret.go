@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"log/slog"
@@ -39,6 +41,16 @@ func (s Secret) Masked() string {
 		return s.String()
 	}
 	return key[:4] + "…" + key[len(key)-2:]
+}
+
+// ID identifies the key without revealing it; "" without one. It is the beginning of a hash, so
+// two keys that a person uses differ in it.
+func (s Secret) ID() string {
+	if s.Empty() {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("dailies key " + s.Reveal()))
+	return hex.EncodeToString(sum[:8])
 }
 
 // String returns dots, or "" without a key.

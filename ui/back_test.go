@@ -72,3 +72,15 @@ func TestALateQuestionThatSpendsIsDeafAtFirst(t *testing.T) {
 		}
 	})
 }
+
+// Marks stay while the marked runs are looked at, for what is done with them next, which takes them off.
+func TestMarksOutlastALookAtTheMarkedRuns(t *testing.T) {
+	start(t, 16, 120, 36, func(t *testing.T, a *app) {
+		a.Keys("space", "space", "=")
+		a.Hides("2 marked")
+		a.Keys("esc")
+		a.Shows("2 marked")
+		a.Keys("=", "3", "esc") // rated there
+		a.Hides("2 marked")
+	})
+}

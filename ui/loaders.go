@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,8 +46,8 @@ func (l *listLoader) of(rev int) context.Context {
 func (l *listLoader) Page(rev int, q run.Query) tea.Cmd {
 	ctx := l.of(rev)
 	return func() tea.Msg {
-		rows, err := l.history.Page(ctx, q)
-		return runlist.PageMsg{Rev: rev, Query: q, Runs: rows, Err: err}
+		page, err := l.history.Rows(ctx, q)
+		return runlist.PageMsg{Rev: rev, Query: q, Page: page, Err: err}
 	}
 }
 
@@ -60,9 +61,45 @@ func (l *listLoader) Count(rev int, f run.Filter) tea.Cmd {
 
 func (l *listLoader) Selection(rev int, q run.Query) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
-		rows, err := l.history.Page(l.ctx, q)
-		return runlist.SelectionMsg{Rev: rev, Runs: rows}, err
+		page, err := l.history.Rows(l.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		var ids []string
+		for _, r := range page.Rows {
+			ids = append(ids, r.IDs()...)
+		}
+		runs, err := l.history.RunsOf(l.ctx, ids...)
+		return runlist.SelectionMsg{Rev: rev, Runs: runs}, err
 	})
+}
+
+func (l *listLoader) CountSaved(after time.Duration, filters []run.Filter) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-time.After(after):
+		case <-l.ctx.Done():
+			return nil // the app is shutting down
+		}
+		var msg runlist.SavedCountsMsg
+		begin := time.Now()
+		for _, f := range filters {
+			n, _, err := l.history.Count(l.ctx, f)
+			if err != nil {
+				return runlist.SavedCountsMsg{} // the list reports errors of the history
+			}
+			msg.Counts = append(msg.Counts, n)
+		}
+		msg.Took = time.Since(begin)
+		return msg
+	}
+}
+
+func (l *listLoader) Members(ids []string) tea.Cmd {
+	return func() tea.Msg {
+		runs, err := l.history.RunsOf(l.ctx, ids...)
+		return runlist.MembersMsg{IDs: ids, Runs: runs, Err: err}
+	}
 }
 
 func (l *listLoader) DurationStats(k runlist.Kind) tea.Cmd {

@@ -53,6 +53,10 @@ type History interface {
 // Pages reads runs.
 type Pages interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
+	// Rows returns a page of which runs may be folded.
+	Rows(ctx context.Context, q run.Query) (run.RowPage, error)
+	// RunsOf returns the runs with the given ids, at most 1,000.
+	RunsOf(ctx context.Context, ids ...string) ([]run.Run, error)
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
 	// Shots returns the shots of a project, or of all with "*".
 	Shots(ctx context.Context, project string) ([]run.ShotTotals, error)
@@ -169,6 +173,7 @@ type Options struct {
 	Pictures   Pictures
 	Films      Films                                        // decodes saved videos; nil shows none
 	Filters    []string                                     // saved ones, see [runlist.Table.SetSavedFilters]
+	Group      string                                       // what is folded, see [runlist.Table.SetGrouping]
 	Columns    []string                                     // of the table of runs, see [runlist.Table.SetColumns]
 	NoMouse    bool                                         // start without mouse capture
 	Home       string                                       // the home folder, shown as ~; "" = none

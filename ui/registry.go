@@ -48,9 +48,9 @@ func (a *App) onSelection() []command.Command {
 	return []command.Command{{
 		ID: command.Compare, Title: "see the marked runs", Keys: []string{"="}, Scopes: []command.Scope{command.Runs},
 		Doc: "see the marked runs: two to four side by side, more on a contact sheet", Short: "compare", Why: command.When(a.canCompare),
-		Now: func() string { return "compare " + count(a.table.Selected(), "run") },
+		Now: func() string { return "compare " + count(len(a.table.Targets()), "run") },
 		Refuse: func(string) {
-			a.log.Info(a.now(), "=: mark two or more runs with space, then = shows them together")
+			a.log.Info(a.now(), "=: mark two or more runs with space, or go to a folded row, then = shows them together")
 		},
 		Do: command.Do(a.openTakes),
 	}}
@@ -59,9 +59,10 @@ func (a *App) onSelection() []command.Command {
 // maxScreened is the maximum number of runs on a contact sheet.
 const maxScreened = 200
 
-// canCompare reports whether the selected runs can be seen side by side.
+// canCompare reports whether the selected runs, or those of a folded row, can be seen side by side.
 func (a *App) canCompare() bool {
-	return a.current == viewRuns && !a.table.Typing() && a.table.Selected() > 1 && len(a.table.Targets()) <= maxScreened
+	n := len(a.table.Targets())
+	return a.current == viewRuns && !a.table.Typing() && n > 1 && n <= maxScreened
 }
 
 // everywhere returns the commands of the app itself.

@@ -121,7 +121,8 @@ func (a *App) openShot(shot run.Shot) tea.Cmd {
 	return cmd
 }
 
-// openTakes shows the marked runs: up to four in the player, more on a contact sheet.
+// openTakes shows the marked runs: up to four in the player, more on a contact sheet. The marks
+// stay: what was only looked at is tagged, rejected or sent again next. What changes runs takes the marks off.
 func (a *App) openTakes() {
 	a.screeningFrom = a.current
 	a.setCanvas()

@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -20,6 +22,9 @@ var screens = map[string][]string{
 	"sort":          {","},
 	"range":         {"v", "j", "j"},
 	"only":          {"f"},
+	"columns":       {"|", "j", "j"},
+	"folded":        {"b", "b"},
+	"unfolded":      {"b", "b", "g", "tab"},
 	"run":           {"enter"},
 	"wire":          {"enter", "w"},
 	"compared":      {"space", "space", "space", "="},
@@ -88,6 +93,15 @@ func (a *app) history(name string) {
 		a.world.Change(first, func(*run.Run) {}, e)
 	}
 	switch name {
+	case "folded", "unfolded":
+		for shot, rows := range [][]int{{failed, left, saved, queued}, {6, unsure}} {
+			for _, row := range rows {
+				if _, err := a.world.MoveTakes(context.Background(), fmt.Sprintf("S9%d0", shot), id(row, 16)); err != nil {
+					panic(err)
+				}
+			}
+		}
+		a.Drain()
 	case "stop watching":
 		a.world.Change(id(queued, 16), func(r *run.Run) { r.State = run.Running })
 	case "went wrong":

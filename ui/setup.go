@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -18,6 +19,7 @@ import (
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/notify"
+	"dailies/ui/runlist"
 	"dailies/ui/sanitize"
 	"dailies/ui/setup"
 	"dailies/ui/teaext"
@@ -271,12 +273,17 @@ func (a *App) apply(all []run.Setting) tea.Cmd {
 	if len(all) == 0 {
 		return nil
 	}
+	if columns := strings.Fields(value("ui.columns")); !slices.Equal(columns, a.o.Columns) {
+		a.o.Columns = columns
+		a.setColumns(columns)
+	}
 	a.o.Notify = on("ui.notifications")
+	grouped := a.table.SetGrouping(run.FoldBy(value("ui.group")))
 	a.noMouse = !on("ui.mouse")
 	a.backend.programs.set(desktop.EditorCommand("", value("ui.editor")), value("ui.player"))
 	look := a.styles.Options
 	look.ReducedMotion, look.ColourBlind = on("ui.reduced_motion"), value("ui.theme") == "colour-blind"
-	return tea.Batch(a.applyTheme(value("ui.theme"), look), a.applyImages(termimage.Protocol(value("ui.images"))))
+	return tea.Batch(grouped, a.applyTheme(value("ui.theme"), look), a.applyImages(termimage.Protocol(value("ui.images"))))
 }
 
 // applyTheme sets the background and the look. The terminal is asked where the theme does not
@@ -351,5 +358,21 @@ func (c backend) replaceConfig(at Setup, m configEditedMsg) tea.Cmd {
 		set := settingsAfter(at, "the config is written", at.ReplaceConfig(c.ctx, m.was, m.to))
 		set.edited = true
 		return set
+	}
+}
+
+// keepList writes a choice that was made in the list into the config; without a value it is removed.
+func (a *App) keepList(key, title, value string) tea.Cmd {
+	if a.o.Setup == nil {
+		return nil
+	}
+	return a.set(setup.SetMsg{Setting: run.Setting{Key: key, Title: title, Source: run.SourceConfig}, Value: value, Reset: value == ""})
+}
+
+// setColumns chooses the columns of the list and reports what is none.
+func (a *App) setColumns(ids []string) {
+	for _, id := range a.table.SetColumns(ids) {
+		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
+			id, strings.Join(runlist.ColumnIDs(), ", ")))
 	}
 }

@@ -88,6 +88,23 @@ func TestAKeyThatIsNotAcceptedIsNotKept(t *testing.T) {
 	})
 }
 
+// A text that is no key stays in the question, which says what is wrong with it.
+func TestATextThatIsNoKeyStaysToBeCorrected(t *testing.T) {
+	newUser(t, func(s *uitest.FakeSetup) { s.Ring = true }, func(t *testing.T, a *app, s *uitest.FakeSetup) {
+		a.Keys("enter", "enter")
+		a.Shows("Paste the key for Runflow", "that is not a key: it is empty")
+		a.paste("good key_123456")
+		a.Shows("Paste the key for Runflow", "✗ that is not a key: it has a space or a line break; paste the key", "•••••••••••••••")
+		a.Keys("left", "left", "left", "left", "left", "left", "left", "left", "left", "left", "backspace")
+		a.Hides("that is not a key", "✗")
+		a.Keys("enter")
+		a.Shows("✓ accepted")
+		if s.Kept["runflow"] != "goodkey_123456" {
+			t.Errorf("kept %q", s.Kept)
+		}
+	})
+}
+
 func TestAKeyOfTheEnvironmentIsNotReplacedHere(t *testing.T) {
 	newUser(t, func(s *uitest.FakeSetup) { s.Environment = []string{"runflow"} }, func(t *testing.T, a *app, s *uitest.FakeSetup) {
 		if err := s.UseKey("runflow", provider.NewSecret("key_1234567890abcdef")); err != nil {

@@ -84,15 +84,17 @@ func (a *App) askKey(account run.Account) {
 	says := "It is checked with a free call. You are asked before it is stored anywhere but in the system's keyring."
 	facts := []dialog.Fact{{Name: "make one", Value: sanitize.Line(account.Info.KeyURL)}}
 	d := dialog.Ask(a.styles, "Paste the key for "+title, says, facts, "", "(paste it here)", func(text string) tea.Cmd {
-		key, why := provider.ReadKey(text)
-		if key.Empty() {
-			a.fail(provider.Errorf(provider.KindAuth, "that is not a key: %s", cmp.Or(why, "it is empty")).WithHint("paste the key alone, as " + account.Info.KeyURL + " shows it"))
-			return nil
-		}
+		key, _ := provider.ReadKey(text)
 		a.log.Info(a.now(), "checking the key for "+title+" …")
 		return a.backend.tryKey(a.o.Setup, account, key)
 	})
-	a.showDialog(d.Secret().Labeled("check and use it", "cancel"))
+	a.showDialog(d.Secret().Labeled("check and use it", "cancel").Checked(func(text string) string {
+		key, why := provider.ReadKey(text)
+		if !key.Empty() {
+			return ""
+		}
+		return "that is not a key: " + cmp.Or(why, "it is empty") + "; paste the key alone, as " + sanitize.Line(account.Info.KeyURL) + " shows it"
+	}))
 }
 
 // tryKey checks a key, and finds out where it can be stored.

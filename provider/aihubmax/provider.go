@@ -45,16 +45,16 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(!key.Empty()), api: api}, nil
+	return &Provider{info: info(key), api: api}, nil
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	never := provider.CancelEffect{Description: "AIHubMax has no way to stop a run; it goes on and is charged, even if you stop watching"}
 	return provider.Info{
-		Name:       name,
-		Title:      "AIHubMax",
-		KeyEnv:     []string{"AIHUBMAX_API_KEY", "AIHUB_API_KEY"},
-		HasKey:     hasKey,
+		Name:   name,
+		Title:  "AIHubMax",
+		KeyEnv: []string{"AIHUBMAX_API_KEY", "AIHUB_API_KEY"},
+		HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv: "AIHUBMAX_BASE_URL",
 		BaseURL:    baseURL,
 		KeyURL:     "https://www.aihubmax.com/console/token",

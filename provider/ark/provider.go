@@ -55,12 +55,12 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(!key.Empty()), api: api}, nil
+	return &Provider{info: info(key), api: api}, nil
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	return provider.Info{
-		Name: name, Title: "BytePlus Ark", KeyEnv: []string{"ARK_API_KEY"}, HasKey: hasKey,
+		Name: name, Title: "BytePlus Ark", KeyEnv: []string{"ARK_API_KEY"}, HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv: "ARK_BASE_URL", BaseURL: baseURL,
 		KeyURL:  "https://console.byteplus.com/ark/apiKey",
 		RunsURL: "https://console.byteplus.com/ark",

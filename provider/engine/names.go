@@ -44,9 +44,15 @@ func namedFileIssue(ref run.Reference) string {
 	case err != nil:
 		return "@" + ref.Name + ": " + provider.UserMessage(err)
 	case hash != ref.Hash:
-		return "@" + ref.Name + ": " + ref.Path + " has changed since it got this name; accept it with dailies refs add " + ref.Name
+		e := changedSinceNamed(ref)
+		return e.Message + "; " + e.Hint
 	}
 	return ""
+}
+
+// changedSinceNamed is the error for a file that is not the one that got the name.
+func changedSinceNamed(ref run.Reference) *provider.Error {
+	return provider.Errorf(provider.KindFile, "@%s: %s has changed since it got this name", ref.Name, ref.Path).WithHint("accept it with dailies refs add " + ref.Name)
 }
 
 // NameFile gives a local picture, video or audio file a name, which prompts may mention. A

@@ -168,7 +168,7 @@ func (s *step) sentRequest() (r provider.Request, known bool, err error) {
 		if err != nil {
 			return r, false, nil // the file is gone or has changed
 		}
-		u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, file.hash, s.run.Sent)
+		u, ok, err := s.store.Uploaded(s.ctx, uploadsOf(s.info(s.run.Provider)), file.hash, s.run.Sent)
 		if err != nil || !ok {
 			return r, false, err
 		}

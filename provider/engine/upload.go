@@ -32,9 +32,13 @@ func readLocal(m provider.Model, f provider.LocalFile) (localFile, error) {
 // uploadFiles returns the request with its local files replaced by uploads. ready is false if the
 // run must wait or has ended.
 func (s *step) uploadFiles() (request provider.Request, ready bool, err error) {
+	named, err := s.namedFiles()
+	if err != nil {
+		return provider.Request{}, false, err
+	}
 	at := map[string]string{} // URL by local path
 	for _, f := range s.run.Request.LocalFiles() {
-		url, err := s.upload(f)
+		url, err := s.upload(f, named[f.Path])
 		if err != nil {
 			return provider.Request{}, false, s.uploadFailed(err)
 		}
@@ -49,9 +53,31 @@ func (s *step) uploadFiles() (request provider.Request, ready bool, err error) {
 	}), true, nil
 }
 
+// namedFiles returns the references that the prompt mentions by name, by their paths.
+func (s *step) namedFiles() (map[string]run.Reference, error) {
+	if len(s.run.Request.Names) == 0 {
+		return nil, nil
+	}
+	library, err := s.store.References(s.ctx)
+	named := map[string]run.Reference{}
+	for _, ref := range run.Named(s.run.Request, library) {
+		named[ref.Path] = ref
+	}
+	return named, err
+}
+
+// uploadsOf is the name under which the uploads of a provider are recorded. Those of another
+// account have another one.
+func uploadsOf(info provider.Info) string {
+	if info.KeyID == "" {
+		return info.Name
+	}
+	return info.Name + " " + info.KeyID
+}
+
 // upload returns the URL of a file in the provider's file store, uploading it unless it is there
-// already.
-func (s *step) upload(f provider.LocalFile) (string, error) {
+// already. A file with a name is the one that got the name, or an error.
+func (s *step) upload(f provider.LocalFile, named run.Reference) (string, error) {
 	up, ok := s.vendors.get(s.run.Provider).(provider.Uploader)
 	if !ok {
 		return "", provider.Errorf(provider.KindInput, "%s does not accept local files", s.info(s.run.Provider).Title).WithHint("give an https URL")
@@ -66,10 +92,13 @@ func (s *step) upload(f provider.LocalFile) (string, error) {
 		return "", err
 	case known && file.wrong != "":
 		return "", provider.Errorf(provider.KindFile, "%s: %s", filepath.Base(f.Path), file.wrong)
+	case named.Hash != "" && file.hash != named.Hash:
+		return "", changedSinceNamed(named)
 	case s.info(s.run.Provider).Inline:
 		return inline(s.ctx, up, file)
 	}
-	if u, ok, err := s.store.Uploaded(s.ctx, s.run.Provider, file.hash, time.Now()); err != nil || ok {
+	uploads := uploadsOf(s.info(s.run.Provider))
+	if u, ok, err := s.store.Uploaded(s.ctx, uploads, file.hash, time.Now()); err != nil || ok {
 		return u.URL, err
 	}
 	if s.run.State != run.Uploading {
@@ -83,7 +112,7 @@ func (s *step) upload(f provider.LocalFile) (string, error) {
 		return "", err
 	}
 	s.addEvent("uploaded", "uploaded %s (%.1f MB)", filepath.Base(f.Path), float64(file.bytes)/1e6)
-	return u.URL, s.store.KeepUpload(s.ctx, s.run.Provider, file.hash, time.Now(), u)
+	return u.URL, s.store.KeepUpload(s.ctx, uploads, file.hash, time.Now(), u)
 }
 
 // inline returns a file encoded for the create call itself. It makes no call, so the limiter is

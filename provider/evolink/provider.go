@@ -54,7 +54,7 @@ func New(a provider.Access) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(!a.Key.Empty()), api: api, files: files}, nil
+	return &Provider{info: info(a.Key), api: api, files: files}, nil
 }
 
 // store returns the file host, which uses the same key.
@@ -62,13 +62,13 @@ func store() provider.Host {
 	return provider.Host{Name: "files", BaseURLEnv: "EVOLINK_FILES_BASE_URL", BaseURL: "https://files-api.evolink.ai"}
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	never := provider.CancelEffect{Description: "EvoLink has no way to stop a run; it goes on and is charged, even if you stop watching"}
 	return provider.Info{
-		Name:           name,
-		Title:          title,
-		KeyEnv:         []string{keyEnv},
-		HasKey:         hasKey,
+		Name:   name,
+		Title:  title,
+		KeyEnv: []string{keyEnv},
+		HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv:     "EVOLINK_BASE_URL",
 		BaseURL:        baseURL,
 		Hosts:          []provider.Host{store()},

@@ -51,7 +51,7 @@ type Provider struct {
 
 // New returns the adapter.
 func New(a provider.Access) (*Provider, error) {
-	p := &Provider{info: info(!a.Key.Empty()), base: cmp.Or(a.Base, queueAPI)}
+	p := &Provider{info: info(a.Key), base: cmp.Or(a.Base, queueAPI)}
 	clients := []**vendorhttp.Client{&p.queue, &p.rest, &p.platform}
 	for i, base := range []string{p.base, a.Host(p.info.Hosts[0], queueAPI), a.Host(p.info.Hosts[1], queueAPI)} {
 		c, err := vendorhttp.New(vendorhttp.Options{
@@ -66,12 +66,12 @@ func New(a provider.Access) (*Provider, error) {
 	return p, nil
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	return provider.Info{
-		Name:       name,
-		Title:      title,
-		KeyEnv:     []string{keyEnv},
-		HasKey:     hasKey,
+		Name:   name,
+		Title:  title,
+		KeyEnv: []string{keyEnv},
+		HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv: "FAL_BASE_URL",
 		BaseURL:    queueAPI,
 		Hosts: []provider.Host{

@@ -28,6 +28,9 @@ func (s Setup) facts(t *testing.T) {
 	if !i.HasKey || s.dial(t, r.server.URL(s.Vendor), "").Info().HasKey {
 		t.Error("HasKey does not say whether there is a key")
 	}
+	if i.KeyID == "" || strings.Contains(i.KeyID, key) || s.dial(t, r.server.URL(s.Vendor), "another").Info().KeyID == i.KeyID {
+		t.Errorf("KeyID %q does not identify the key", i.KeyID)
+	}
 	r.proof(t)
 	_, cancels := r.Provider.(provider.Canceler)
 	for _, e := range []provider.CancelEffect{i.Cancel.Queued, i.Cancel.Running} {

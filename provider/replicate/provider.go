@@ -51,16 +51,16 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(!key.Empty()), api: api}, nil
+	return &Provider{info: info(key), api: api}, nil
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	stops := provider.CancelEffect{Can: true, Description: "Replicate stops the run; it does not say whether a stopped one costs anything, so it may be charged"}
 	return provider.Info{
-		Name:       name,
-		Title:      title,
-		KeyEnv:     []string{keyEnv},
-		HasKey:     hasKey,
+		Name:   name,
+		Title:  title,
+		KeyEnv: []string{keyEnv},
+		HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv: "REPLICATE_BASE_URL",
 		BaseURL:    baseURL,
 		KeyURL:     "https://replicate.com/account/api-tokens",

@@ -15,6 +15,8 @@ type Query struct {
 	// After is the id of the last run of the previous page when sorted by time, which makes
 	// every page as cheap as the first. "" = use Offset.
 	After string
+	// Fold makes Offset and Limit count rows, see [Row].
+	Fold Fold
 }
 
 // Sort is an order of the history.

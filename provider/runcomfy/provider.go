@@ -54,15 +54,15 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(!key.Empty()), api: api, balanceClient: purse}, nil
+	return &Provider{info: info(key), api: api, balanceClient: purse}, nil
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	return provider.Info{
-		Name:       name,
-		Title:      "RunComfy",
-		KeyEnv:     []string{"RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY"},
-		HasKey:     hasKey,
+		Name:   name,
+		Title:  "RunComfy",
+		KeyEnv: []string{"RUNCOMFY_API_TOKEN", "RUNCOMFY_TOKEN", "RUNCOMFY_API_KEY"},
+		HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv: "RUNCOMFY_BASE_URL",
 		BaseURL:    modelAPI,
 		KeyURL:     "https://www.runcomfy.com/profile",

@@ -32,7 +32,7 @@ func NewLegacy(base string, key provider.Secret, rt http.RoundTripper) (*Legacy,
 	if err != nil {
 		return nil, err
 	}
-	i := info(c.HasKey())
+	i := info(key)
 	i.Name, i.Title, i.Account, i.CallbackSecretEnv = legacyName, "Runflow (older endpoint)", name, nil
 	const says = "Runflow's older endpoint gives no run id, so nothing can be stopped: the run goes on and is charged"
 	i.Cancel = provider.CancelPolicy{

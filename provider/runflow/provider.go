@@ -43,7 +43,7 @@ func New(base string, key provider.Secret, rt http.RoundTripper) (*Provider, err
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{info: info(c.HasKey()), api: c, account: account{c}, files: files{c}}, nil
+	return &Provider{info: info(key), api: c, account: account{c}, files: files{c}}, nil
 }
 
 func client(name, base string, key provider.Secret, rt http.RoundTripper, wait time.Duration) (*vendorhttp.Client, error) {
@@ -56,14 +56,14 @@ func client(name, base string, key provider.Secret, rt http.RoundTripper, wait t
 	})
 }
 
-func info(hasKey bool) provider.Info {
+func info(key provider.Secret) provider.Info {
 	const says = "Runflow lets few keys cancel, and it cancels the run only: the work behind it goes on and is charged " +
 		"like a finished one"
 	return provider.Info{
-		Name:              name,
-		Title:             "Runflow",
-		KeyEnv:            []string{env},
-		HasKey:            hasKey,
+		Name:   name,
+		Title:  "Runflow",
+		KeyEnv: []string{env},
+		HasKey: !key.Empty(), KeyID: key.ID(),
 		BaseURLEnv:        "RUNFLOW_BASE_URL",
 		BaseURL:           api,
 		CallbackSecretEnv: []string{"RUNFLOW_CALLBACK_SECRET", "RUNFLOW_CALLBACK_SECRET_OLD"},

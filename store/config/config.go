@@ -67,6 +67,7 @@ type UI struct {
 	Accessible    bool
 	Editor        string              // command line; "" = $VISUAL, $EDITOR or the system's
 	Player        string              // command line; "" = the desktop's program
+	Group         string              // what the table of runs folds: none, batch or shot
 	Columns       []string            // of the table of runs; none = by its width
 	Filters       []string            // saved ones, each "name: filter"
 	Keys          map[string][]string // keys by command name
@@ -74,7 +75,7 @@ type UI struct {
 
 // Defaults returns the config without a file.
 func Defaults() Config {
-	return Config{AutoDownload: true, Provenance: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true}}
+	return Config{AutoDownload: true, Provenance: true, UI: UI{Theme: "auto", Mouse: true, Images: "auto", Notifications: true, Group: "batch"}}
 }
 
 // Warning is a setting without effect, or with a surprising one. It never prevents the

@@ -78,6 +78,7 @@ theme = "light"
 mouse = false
 reduced_motion = true
 images = "sixel"
+group = "shot"
 notifications = false
 accessible = true
 [ui.keys]
@@ -98,7 +99,7 @@ rate = 2.5
 		},
 		Keys:        map[string]provider.Secret{"runflow": provider.NewSecret("rf_live_1234567890abcdef")},
 		KeyCommands: map[string]string{"runcomfy": "pass show runcomfy"},
-		UI:          UI{Theme: "light", ReducedMotion: true, Images: "sixel", Accessible: true, Keys: map[string][]string{"cancel": {"x", "delete"}}},
+		UI:          UI{Theme: "light", ReducedMotion: true, Images: "sixel", Group: "shot", Accessible: true, Keys: map[string][]string{"cancel": {"x", "delete"}}},
 		Providers:   map[string]Provider{"runflow": {BaseURL: "http://127.0.0.1:8080/runflow", Rate: 2.5}},
 		Path:        got.Path,
 	}
@@ -156,6 +157,7 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 		"[budget]\nper_day = inf":                              `line 2: budget.per_day: "inf" is not an amount`,
 		"budget = 5":                                           "line 1: budget: this cannot be a TOML integer",
 		"[ui]\ntheme = 'pink'":                                 `line 2: ui.theme: "pink" is not one of auto, dark, light, colour-blind`,
+		"[ui]\ngroup = 'day'":                                  `line 2: ui.group: "day" is not one of none, batch, shot`,
 		"[ui]\nimages = 'ascii'":                               `line 2: ui.images: "ascii" is not one of auto`,
 		"[ui.keys]\ncancel = 'x'":                              "line 2: ui.keys.cancel: this cannot be a TOML string",
 		"name = '{nope}'":                                      `line 1: name: the file name "{nope}" holds {nope}: use {id}`,

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -48,6 +49,7 @@ type uiSection struct {
 	Accessible    bool                `toml:"accessible"`
 	Editor        string              `toml:"editor"`
 	Player        string              `toml:"player"`
+	Group         group               `toml:"group"`
 	Columns       []string            `toml:"columns"`
 	Filters       []string            `toml:"filters"`
 	Keys          map[string][]string `toml:"keys"`
@@ -125,7 +127,7 @@ func (f file) config() Config {
 		Budget: f.Budget.engine(),
 		UI: UI{
 			Theme: orAuto(f.UI.Theme.word), Mouse: f.UI.Mouse, ReducedMotion: f.UI.ReducedMotion, Images: orAuto(f.UI.Images.word),
-			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Editor: f.UI.Editor, Player: f.UI.Player, Keys: f.UI.Keys,
+			Notifications: f.UI.Notifications, Accessible: f.UI.Accessible, Editor: f.UI.Editor, Player: f.UI.Player, Group: cmp.Or(f.UI.Group.word, "batch"), Keys: f.UI.Keys,
 		},
 		KeyCommands: f.KeyCommands,
 	}

@@ -47,6 +47,7 @@ func (c Config) String() string {
 	line("images = %s", quote(c.UI.Images))
 	line("notifications = %t\naccessible = %t", c.UI.Notifications, c.UI.Accessible)
 	line("editor = %s\nplayer = %s", quote(c.UI.Editor), quote(c.UI.Player))
+	line("group = %s", quote(c.UI.Group))
 	line("columns = %s\nfilters = %s", quoteAll(c.UI.Columns), quoteAll(c.UI.Filters))
 	c.writeKeys(line)
 	c.writeProviders(line)

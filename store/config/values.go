@@ -182,6 +182,13 @@ func (i *images) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
+type group struct{ word string }
+
+func (g *group) UnmarshalText(b []byte) (err error) {
+	g.word, err = oneOf(b, "none", "batch", "shot")
+	return err
+}
+
 func oneOf(b []byte, words ...string) (string, error) {
 	if w := string(b); slices.Contains(words, w) {
 		return w, nil

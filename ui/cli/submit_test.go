@@ -299,3 +299,13 @@ func TestAVariationOverModelsSaysWhatIsLeftOut(t *testing.T) {
 	w.do("submit", "-m", t2v, "-p", "a fox", "-d", "4", "--audio", "--vary", "model="+t2v+",fal/fal-ai/bytedance/seedance/v1/pro/text-to-video", "--dry-run").ends(0).
 		says("fal/fal-ai/bytedance/seedance/v1/pro/text-to-video leaves out or changes: audio")
 }
+
+// The final video of a draft is a take of the shot that was named, which begins with the project.
+func TestTheFinalVideoGoesIntoTheShotThatWasNamed(t *testing.T) {
+	w := newWorld(t)
+	draft := w.do("submit", "-m", t2v, "-p", "a fox", "-d", "4", "--seed", "7", "--resolution", "480p", "--yes", "--wait", "--json").ends(0).one()
+	final := []string{"submit", "--final", draft.at("id"), "--resolution", "720p", "--yes", "--wait", "--json"}
+	w.do(final...).ends(0).one().has(t, "parent_how=final", "shot="+draft.at("shot"), "take=2", "project="+draft.at("project"))
+	w.do(append(final, "--shot", "FIN1", "--project", "Night train")...).ends(0).one().has(t, "parent_how=final", "shot=FIN1", "take=1", "project=Night train")
+	w.do(append(final, "--shot", "no shot")...).ends(2)
+}

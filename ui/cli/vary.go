@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +56,10 @@ func (c *invocation) finalSpec(ctx context.Context, s *Session, o *submitOptions
 			for _, f := range o.said {
 				f.Copy(&spec.Request, o.request)
 			}
-			spec.Request, spec.Takes = spec.Request.Clean(), max(1, o.takes)
+			spec.Request, spec.Takes, spec.Shot, spec.Project = spec.Request.Clean(), max(1, o.takes), o.shot, strings.TrimSpace(o.project)
+			if err := spec.CheckShot(); err != nil {
+				return run.Spec{}, usage("%s", provider.AsError(err).Message)
+			}
 			if o.tags != nil {
 				spec.Tags = o.tags
 			}

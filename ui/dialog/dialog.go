@@ -140,7 +140,7 @@ func (d *Dialog) hidden() int {
 	w, h := d.inner()
 	below := len(d.answers(w))
 	if d.line != nil {
-		below += 2
+		below += len(d.text(w))
 	}
 	if d.rows != nil {
 		below += d.rowsHeight(h, below) + 1

@@ -17,7 +17,9 @@ type line struct {
 	empty  string // placeholder of an empty line
 	secret bool   // the text is shown as dots
 	then   func(string) tea.Cmd
-	x, y   int // position of the input in the box when last drawn
+	check  func(string) string // nil, or why a text is not taken, ""
+	wrong  string              // why the text is not taken
+	x, y   int                 // position of the input in the box when last drawn
 }
 
 // Ask returns a dialog with a text input. enter passes the text to then, esc cancels.
@@ -41,6 +43,23 @@ func (d *Dialog) Secret() *Dialog {
 	return d
 }
 
+// Checked lets the dialog stay open with its text, and say why, where check says that it cannot
+// be taken. What check returns must be sanitized already.
+func (d *Dialog) Checked(check func(text string) (wrong string)) *Dialog {
+	d.line.check = check
+	return d
+}
+
+// take passes the text on, unless it is wrong.
+func (l *line) take() (cmd tea.Cmd, closed bool) {
+	if l.check != nil {
+		if l.wrong = l.check(l.Text()); l.wrong != "" {
+			return nil, false
+		}
+	}
+	return l.then(l.Text()), true
+}
+
 // Typing reports whether letters are text input.
 func (d *Dialog) Typing() bool { return d.line != nil || d.rows != nil }
 
@@ -51,8 +70,9 @@ func (d *Dialog) typed(msg tea.Msg) (cmd tea.Cmd, closed bool) {
 	case ok && press.String() == "esc":
 		return nil, true
 	case ok && press.String() == "enter":
-		return d.line.then(d.line.Text()), true
+		return d.line.take()
 	}
+	d.line.wrong = ""
 	return d.line.Update(msg), false
 }
 
@@ -65,7 +85,13 @@ func (d *Dialog) text(width int) []string {
 	}
 	text, x := shown.Draw(d.styles, max(1, width-2), "", d.line.empty)
 	d.line.x = x + 2
-	return []string{theme.Cut(d.styles.Focus.Render("▸")+" "+text, width), ""}
+	lines := []string{theme.Cut(d.styles.Focus.Render("▸")+" "+text, width)}
+	if d.line.wrong != "" {
+		for _, l := range theme.Wrap("✗ "+d.line.wrong, width) {
+			lines = append(lines, d.styles.Bad.Render(l))
+		}
+	}
+	return append(lines, "")
 }
 
 // Cursor returns the position of the terminal's cursor, or nil without a text input.

@@ -31,7 +31,7 @@ func (d *Dialog) Mouse(msg tea.MouseMsg) (cmd tea.Cmd, closed bool) {
 		d.wheel(m)
 	case tea.MouseClickMsg:
 		if i := d.answerAt(m.X, m.Y); i >= 0 && m.Button == tea.MouseLeft && !d.deaf {
-			return d.give(i), true
+			return d.give(i)
 		}
 	}
 	return nil, false
@@ -47,14 +47,14 @@ func (d *Dialog) wheel(m tea.Mouse) {
 }
 
 // give chooses answer i.
-func (d *Dialog) give(i int) tea.Cmd {
+func (d *Dialog) give(i int) (cmd tea.Cmd, closed bool) {
 	if d.line != nil && i == 0 {
-		return d.line.then(d.line.Text())
+		return d.line.take()
 	}
 	if d.rows != nil && i == 0 {
-		return d.rows.then(d.rows.values())
+		return d.rows.then(d.rows.values()), true
 	}
-	return d.Choices[i].Then
+	return d.Choices[i].Then, true
 }
 
 // answerAt returns the index of the answer at a cell of the screen, or -1.

@@ -4,10 +4,12 @@ package e2e
 
 import (
 	"bytes"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +27,8 @@ type wire struct {
 	t     testing.TB
 	cmd   *exec.Cmd
 	pty   *os.File
-	mute  bool // does not answer queries
+	mute  bool              // does not answer queries
+	is    map[string]string // answers to queries, other than the usual ones
 	begin time.Time
 
 	mu     sync.Mutex
@@ -43,6 +46,17 @@ type chunk struct {
 // dial starts a program in a terminal of the given size.
 func dial(t testing.TB, mute bool, width, height int, env []string, program string, args ...string) *wire {
 	t.Helper()
+	return start(t, &wire{mute: mute}, width, height, env, program, args...)
+}
+
+// dialAs starts a program in a terminal with some answers of its own.
+func dialAs(t testing.TB, is map[string]string, width, height int, env []string, program string, args ...string) *wire {
+	t.Helper()
+	return start(t, &wire{is: is}, width, height, env, program, args...)
+}
+
+func start(t testing.TB, w *wire, width, height int, env []string, program string, args ...string) *wire {
+	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +64,7 @@ func dial(t testing.TB, mute bool, width, height int, env []string, program stri
 	if err := pty.Setsize(master, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{t: t, pty: master, mute: mute, news: make(chan struct{}, 1)}
+	w.t, w.pty, w.news = t, master, make(chan struct{}, 1)
 	w.cmd = exec.Command(program, args...)
 	w.cmd.Env = append([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, env...)
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = slave, slave, slave
@@ -77,6 +91,12 @@ func (w *wire) drain() {
 		"\x1b[?2026$p": "\x1b[?2026;2$y", "\x1b[?2027$p": "\x1b[?2027;0$y",
 		"\x1b[c": "\x1b[?62;22c", "\x1b[?u": "\x1b[?0u", "\x1b[6n": "\x1b[1;1R", "\x1b[>0q": "\x1bP>|wire\x1b\\", "\x1b[>q": "\x1bP>|wire\x1b\\",
 	}
+	maps.Copy(answers, w.is)
+	var asks []string
+	for asked := range answers {
+		asks = append(asks, regexp.QuoteMeta(asked))
+	}
+	queries := regexp.MustCompile(strings.Join(asks, "|"))
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := w.pty.Read(buf)
@@ -84,9 +104,9 @@ func (w *wire) drain() {
 			return
 		}
 		at := time.Now()
-		for asked, answer := range answers {
-			if !w.mute && bytes.Contains(buf[:n], []byte(asked)) {
-				_, _ = w.pty.WriteString(answer)
+		for _, asked := range queries.FindAll(buf[:n], -1) { // in order, as terminals answer
+			if !w.mute {
+				_, _ = w.pty.WriteString(answers[string(asked)])
 			}
 		}
 		w.mu.Lock()

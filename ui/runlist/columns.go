@@ -55,7 +55,9 @@ func columns() []column {
 	takes := func(width int) func(*Table) bool { // a shot's takes are told apart where models fit
 		return func(t *Table) bool { return t.width >= width || t.inShot() && t.width >= wide }
 	}
+	never := func(*Table) bool { return false }
 	return []column{
+		{"id", "id", "", true, 0, 0, never, (*Table).shortID, faint},
 		{idPrompt, "prompt", "p", true, 0, 0, from(narrow), nil, nil},
 		{"take", "take", "k", true, 4, 0, takes(roomy), (*Table).take, plain},
 		{"rating", "rating", "r", true, 0, 0, takes(roomy), func(_ *Table, r run.Run) string { return theme.Stars(r.Rating) }, accented},
@@ -188,7 +190,7 @@ func (t *Table) measure(c placed) int {
 	}
 	width := 0
 	for _, r := range t.visible() {
-		width = max(width, theme.Width(c.text(t, r)))
+		width = max(width, theme.Width(t.cellText(c.column, r)))
 	}
 	if width = max(width, c.min); width > 0 {
 		width = max(width, len(c.title))
@@ -243,7 +245,7 @@ func (t *Table) separateCosts() bool {
 }
 
 // visible returns the loaded rows on the screen.
-func (t *Table) visible() []run.Run {
+func (t *Table) visible() []run.Row {
 	from := max(0, min(t.top-t.offset, len(t.rows)))
 	to := max(from, min(t.top-t.offset+t.pageSize(), len(t.rows)))
 	return t.rows[from:to]

@@ -17,6 +17,8 @@ func (t *Table) Scope() command.Scope {
 		return command.SortKeys
 	case t.choosing:
 		return command.OnlyKeys
+	case t.choice.open:
+		return command.ColumnKeys
 	}
 	return command.Runs
 }
@@ -32,12 +34,14 @@ func (t *Table) Commands(often, rest []command.Command) []command.Command {
 		{Keys: []string{"enter"}, Doc: "open a run", Now: t.opens, Why: command.When(func() bool { return t.opens() != "" }), Do: t.open},
 	}, often, t.find(func() bool { return !marked() }), mark, rest, t.find(marked), t.many(), t.moves())
 	return slices.Concat(command.In(command.Runs, list...), command.In(command.FilterLine, t.inFilter()...),
-		command.In(command.SortKeys, t.sortKeys()...), command.In(command.OnlyKeys, t.onlyKeys()...))
+		command.In(command.SortKeys, t.sortKeys()...), command.In(command.OnlyKeys, t.onlyKeys()...), command.In(command.ColumnKeys, t.columnKeys()...))
 }
 
 // opens names what enter does, "" if nothing.
 func (t *Table) opens() string {
 	switch {
+	case t.foldLabel() == "unfold":
+		return "unfold"
 	case t.onRun():
 		return "open"
 	case t.Empty() && t.filter.text == "":
@@ -72,8 +76,13 @@ func (t *Table) many() []command.Command {
 		{ID: "mark range", Title: "mark a range", Keys: []string{"v"}, Why: command.When(t.onRun), Do: t.toggleRange},
 		{ID: "mark all", Title: "mark all", Keys: []string{"ctrl+a"}, Now: command.Says("mark all", t.onRun),
 			Why: command.When(func() bool { return t.matching > 0 }), Do: t.selectAll},
+		{ID: "fold", Title: "fold or unfold the row", Doc: "fold or unfold a batch, or the takes of a shot", Keys: []string{"tab"}, Now: t.foldLabel,
+			Why: command.When(func() bool { return t.foldLabel() != "" }), Do: t.toggleFold},
+		{ID: "fold all", Title: "fold or unfold all rows", Keys: []string{"shift+tab"}, Now: command.Unlisted, Why: command.Unless("nothing is grouped", t.folds), Do: t.toggleAll},
+		{ID: "group", Title: "group: batches, shots, or nothing", Keys: []string{"b"}, Now: command.Says("group", t.findable), Do: t.nextGrouping},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Do: command.Do(func() { t.sorting = true }),
 			Now: command.Says("sort", func() bool { return t.findable() || len(t.selection) > 0 })},
+		{ID: "columns", Title: "choose the columns", Keys: []string{"|"}, Label: "columns", Why: command.When(t.findable), Do: command.Do(t.chooseColumns)},
 		{Keys: []string{"esc"}, Doc: "one step back", Now: t.backs, Do: t.back},
 	}
 }

@@ -31,7 +31,7 @@ func TestCountsAreAskedForOnce(t *testing.T) {
 // A change during a count, or a failed count, causes another count after the next rows.
 func TestACountIsNotForgotten(t *testing.T) {
 	l := newList(t, 50, 100, 24)
-	page := PageMsg{Rev: l.rev, Query: run.Query{Limit: 50}, Runs: l.page(run.Query{Limit: 50})}
+	page := PageMsg{Rev: l.rev, Query: run.Query{Limit: 50}, Page: l.page(run.Query{Limit: 50})}
 	l.counts = 0
 	l.Reload()
 	l.Update(page) // the count is on its way

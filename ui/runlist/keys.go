@@ -26,6 +26,8 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 		return t.sortBy(press.String())
 	case t.choosing:
 		return t.showOnly(press.String())
+	case t.choice.open:
+		return t.columnKey(press.String())
 	}
 	return nil
 }
@@ -59,8 +61,11 @@ func (t *Table) clearFilter() tea.Cmd {
 }
 
 func (t *Table) open() tea.Cmd {
-	if _, ok := t.Current(); !ok {
+	switch r, ok := t.rowAt(t.cursor); {
+	case !ok:
 		return func() tea.Msg { return FirstMsg{} }
+	case r.Group != nil:
+		return t.toggleFold()
 	}
 	return func() tea.Msg { return OpenMsg{} }
 }
@@ -68,15 +73,19 @@ func (t *Table) open() tea.Cmd {
 // toggleSelected toggles the selection of the run under the cursor and moves to the next one.
 func (t *Table) toggleSelected() tea.Cmd {
 	t.rangeSelect = rangeSelect{} // selecting a single run ends a range selection
-	r, ok := t.Current()
-	if !ok {
+	r, ok := t.rowAt(t.cursor)
+	runs := t.underCursor()
+	if !ok || len(runs) == 0 { // those of a folded row are being loaded
 		return nil
 	}
 	t.sortedSelection = selectionCache{}
-	if _, marked := t.selection[r.ID]; marked {
-		delete(t.selection, r.ID)
-	} else {
-		t.selection[r.ID] = r
+	all := t.markOf(r) == "+"
+	for _, one := range runs {
+		if all {
+			delete(t.selection, one.ID)
+		} else {
+			t.selection[one.ID] = one
+		}
 	}
 	return t.move(t.cursor + 1)
 }
@@ -93,8 +102,9 @@ func (t *Table) back() tea.Cmd {
 	return nil
 }
 
-// Typing reports whether letters go to the filter input, or choose a sort order or a quick filter.
-func (t *Table) Typing() bool { return t.filter.open || t.sorting || t.choosing }
+// Typing reports whether letters go to the filter input, or choose a sort order, a quick filter or
+// columns.
+func (t *Table) Typing() bool { return t.filter.open || t.sorting || t.choosing || t.choice.open }
 
 // Cursor returns the position of the text cursor.
 func (t *Table) Cursor() *tea.Cursor {

@@ -3,6 +3,7 @@ package runlist
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -21,6 +22,8 @@ type list struct {
 	counts int // number of requested counts
 	marks  []run.Query
 	paces  []Kind
+	saved  []time.Duration // when counts of saved filters were requested for
+	took   time.Duration   // how long they take
 }
 
 func newList(t *testing.T, n, width, height int) *list {
@@ -53,17 +56,25 @@ func (l *list) run(cmd tea.Cmd) {
 	}
 }
 
-func (l *list) page(q run.Query) []run.Run {
-	rows, err := l.world.Page(l.t.Context(), q)
+func (l *list) page(q run.Query) run.RowPage {
+	page, err := l.world.Rows(l.t.Context(), q)
 	if err != nil {
 		l.t.Error(err)
 	}
-	return rows
+	return page
+}
+
+func (l *list) runsOf(ids []string) []run.Run {
+	runs, err := l.world.RunsOf(l.t.Context(), ids...)
+	if err != nil {
+		l.t.Error(err)
+	}
+	return runs
 }
 
 func (l *list) Page(rev int, q run.Query) tea.Cmd {
 	l.asked++
-	return func() tea.Msg { return PageMsg{Rev: rev, Query: q, Runs: l.page(q)} }
+	return func() tea.Msg { return PageMsg{Rev: rev, Query: q, Page: l.page(q)} }
 }
 
 func (l *list) Count(rev int, f run.Filter) tea.Cmd {
@@ -76,7 +87,32 @@ func (l *list) Count(rev int, f run.Filter) tea.Cmd {
 
 func (l *list) Selection(rev int, q run.Query) tea.Cmd {
 	l.marks = append(l.marks, q)
-	return func() tea.Msg { return SelectionMsg{rev, l.page(q)} }
+	return func() tea.Msg {
+		var ids []string
+		for _, r := range l.page(q).Rows {
+			ids = append(ids, r.IDs()...)
+		}
+		return SelectionMsg{rev, l.runsOf(ids)}
+	}
+}
+
+func (l *list) Members(ids []string) tea.Cmd {
+	return func() tea.Msg { return MembersMsg{IDs: ids, Runs: l.runsOf(ids)} }
+}
+
+func (l *list) CountSaved(after time.Duration, filters []run.Filter) tea.Cmd {
+	l.saved = append(l.saved, after)
+	return func() tea.Msg {
+		msg := SavedCountsMsg{Took: l.took}
+		for _, f := range filters {
+			n, _, err := l.world.Count(l.t.Context(), f)
+			if err != nil {
+				l.t.Error(err)
+			}
+			msg.Counts = append(msg.Counts, n)
+		}
+		return msg
+	}
 }
 
 func (l *list) DurationStats(k Kind) tea.Cmd {

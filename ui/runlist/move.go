@@ -18,7 +18,7 @@ func (t *Table) move(i int) tea.Cmd {
 	if r, ok := t.Current(); ok {
 		t.cursorID = r.ID
 	}
-	return tea.Batch(t.loadIfNeeded(), t.extendRange())
+	return tea.Batch(t.loadIfNeeded(), t.extendRange(), t.loadMembers())
 }
 
 // scrollTo moves the cursor to row i and scrolls as little as possible.
@@ -38,7 +38,7 @@ func (t *Table) scrollTo(i int) {
 // change unless it is at the top, where new runs appear.
 func (t *Table) follow() {
 	find := func(id string) int {
-		return slices.IndexFunc(t.rows, func(r run.Run) bool { return id != "" && r.ID == id })
+		return slices.IndexFunc(t.rows, func(r run.Row) bool { return id != "" && r.Has(id) })
 	}
 	i := find(t.pendingID)
 	if i >= 0 {
@@ -76,6 +76,7 @@ func (t *Table) loadIfNeeded() tea.Cmd {
 	q := run.Query{
 		Filter: t.filter.parsed,
 		Sort:   t.sort,
+		Fold:   t.fold,
 		Offset: max(0, t.top-room),
 		Limit:  min(max(3*room, minWindow), 1000),
 	}
@@ -89,6 +90,7 @@ func (t *Table) loadIfNeeded() tea.Cmd {
 func (t *Table) reload() tea.Cmd {
 	t.rev++
 	t.rangeSelect = rangeSelect{}
+	t.members, t.atCursor = map[string]run.Run{}, cursorRuns{}
 	t.counted, t.counting, t.countWanted = false, false, true
 	t.cursor, t.top = 0, 0
 	t.loading, t.loadAgain, t.firstScreen = false, true, true // a running load is superseded

@@ -18,8 +18,8 @@ func kindOf(r run.Run) Kind { return Kind{r.Provider, r.Model, r.Request.Duratio
 func (t *Table) loadDurationStats() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, r := range t.rows {
-		k := kindOf(r)
-		if _, asked := t.durationStats[k]; asked || !underWay(r) {
+		k := kindOf(r.Run)
+		if _, asked := t.durationStats[k]; asked || !underWay(r.Run) {
 			continue
 		}
 		t.durationStats[k] = run.DurationStats{}

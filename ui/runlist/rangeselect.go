@@ -71,18 +71,23 @@ func (t *Table) selectRows(from, to int) tea.Cmd {
 	t.selectionRev++
 	t.selectionLoading, t.sortedSelection = false, selectionCache{}
 	missing := false
-	for i := from; i <= to; i++ {
-		if r, ok := t.at(i); ok {
-			t.selection[r.ID] = r
-		} else {
+	for i, n := from, 0; i <= to && n < MaxSelected; i++ {
+		r, ok := t.rowAt(i)
+		runs, known := t.runsOf(r)
+		if !ok || !known {
 			missing = true
+			continue
 		}
+		for _, one := range runs[:min(len(runs), MaxSelected-n)] {
+			t.selection[one.ID] = one
+		}
+		n += len(runs)
 	}
 	if !missing {
 		return nil
 	}
 	t.selectionLoading = true
-	return t.load.Selection(t.selectionRev, run.Query{Filter: t.filter.parsed, Sort: t.sort, Offset: from, Limit: to - from + 1})
+	return t.load.Selection(t.selectionRev, run.Query{Filter: t.filter.parsed, Sort: t.sort, Fold: t.fold, Offset: from, Limit: to - from + 1})
 }
 
 // setSelection selects loaded runs, unless the selection was changed meanwhile.

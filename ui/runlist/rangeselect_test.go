@@ -52,7 +52,7 @@ func TestHowLongRunsTakeIsAskedForOnce(t *testing.T) {
 	live := uitest.Runs(2, now)
 	page := func() []Kind {
 		l.paces = nil
-		l.Update(PageMsg{Rev: l.rev, Query: run.Query{Limit: 100}, Runs: live})
+		l.Update(PageMsg{Rev: l.rev, Query: run.Query{Limit: 100}, Page: run.RowPage{Rows: []run.Row{{Run: live[0]}, {Run: live[1]}}}})
 		return l.paces
 	}
 	wanted := page()

@@ -1,6 +1,7 @@
 package runlist
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,17 +16,17 @@ import (
 
 // row renders one run in p.lines lines of exactly the table's width. The prompt is faint if
 // it is that of the row above again, and takes with one prompt show what tells them apart.
-func (t *Table) row(p layout, r run.Run, current bool, again repeat) []string {
-	_, marked := t.selection[r.ID]
-	front := t.rowMarker(current, marked)
-	state := t.styles.State(r, t.now, t.frame)
-	if !p.has("time") {
-		state = t.timed(state, r)
+func (t *Table) row(p layout, r run.Row, i int) []string {
+	current, again := i == t.cursor, t.repeatOf(i)
+	front := t.rowMarker(current, t.markOf(r), t.bracket(i))
+	state := t.rowState(r)
+	if !p.has("time") && r.Group == nil {
+		state = t.timed(state, r.Run)
 	}
 	var lines []string
 	switch {
 	case p.lines == 2:
-		lines = t.card(p, front, t.styles.State(r, t.now, t.frame), r, again)
+		lines = t.card(p, front, t.rowState(r), r, again)
 	case t.width < narrow:
 		lines = []string{t.short(p, front, state, r, again)}
 	default:
@@ -40,16 +41,16 @@ func (t *Table) row(p layout, r run.Run, current bool, again repeat) []string {
 }
 
 // cells renders the state and the columns of a run.
-func (t *Table) cells(p layout, front string, state theme.State, r run.Run, again repeat) string {
+func (t *Table) cells(p layout, front string, state theme.State, r run.Row, again repeat) string {
 	var b strings.Builder
 	b.WriteString(front + state.Draw())
 	for _, c := range p.columns {
 		b.WriteString(spaces(gap))
 		if c.id == idPrompt {
-			b.WriteString(t.prompt(p, r, c.width, again))
+			b.WriteString(t.rowPrompt(p, r, c.width, again))
 			continue
 		}
-		b.WriteString(c.draw(t, r, c.pad(theme.Cut(c.text(t, r), c.width))))
+		b.WriteString(t.cellStyle(c.column, r, c.pad(theme.Cut(t.cellText(c.column, r), c.width))))
 	}
 	return theme.Pad(b.String(), t.width)
 }
@@ -71,47 +72,65 @@ func (t *Table) timed(st theme.State, r run.Run) theme.State {
 	return st
 }
 
+// markOf is the selection mark of a row: "+", or "-" if only some of the runs of a folded one are
+// selected.
+func (t *Table) markOf(r run.Row) string {
+	n, ids := 0, r.IDs()
+	for _, id := range ids {
+		if _, marked := t.selection[id]; marked {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return " "
+	case len(ids):
+		return "+"
+	}
+	return "-"
+}
+
 // rowMarker renders the selection mark and the cursor before a row. The cursor is a conspicuous block,
 // and all that changes with a step: no text is redrawn.
-func (t *Table) rowMarker(current, marked bool) string {
-	mark := " "
-	if marked {
-		mark = "+"
+func (t *Table) rowMarker(current bool, mark, bracket string) string {
+	end := t.styles.Faint.Render(bracket)
+	if bracket == " " {
+		end = bracket
 	}
 	switch {
 	case current:
-		return t.styles.CursorMark.Render(mark+"▸") + " "
-	case marked:
-		return t.styles.Accent.Render(mark) + "  "
+		return t.styles.CursorMark.Render(mark+"▸") + end
+	case mark != " ":
+		return t.styles.Accent.Render(mark) + " " + end
 	}
-	return "   "
+	return "  " + end
 }
 
 // card renders a run in two lines, for narrow and tall windows.
-func (t *Table) card(p layout, front string, st theme.State, r run.Run, again repeat) []string {
+func (t *Table) card(p layout, front string, st theme.State, r run.Row, again repeat) []string {
 	more := ""
 	if st.More != "" {
 		more = " " + st.Style.Render(st.More)
 	}
-	right := t.costStyle(r, t.cost(r, false))
-	if e := t.elapsed(r); e != "" && t.width >= 36 {
+	right := t.rowCost(r)
+	if e := t.elapsed(r.Run); e != "" && r.Group == nil && t.width >= 36 {
 		right = t.styles.Faint.Render(e) + "  " + right
 	}
 	return []string{
 		theme.Spread(front+st.Style.Render(st.Symbol+" "+st.Word)+more, right+" ", t.width),
-		theme.Pad(spaces(gutter+2)+t.prompt(p, r, t.width-gutter-3, again), t.width),
+		theme.Pad(spaces(gutter+2)+t.rowPrompt(p, r, t.width-gutter-3, again), t.width),
 	}
 }
 
 // short renders a run in one line, for narrow and low windows.
-func (t *Table) short(p layout, front string, st theme.State, r run.Run, again repeat) string {
-	right := t.costStyle(r, t.cost(r, false))
+func (t *Table) short(p layout, front string, st theme.State, r run.Row, again repeat) string {
+	right := t.rowCost(r)
 	if st.More != "" {
 		right = st.Style.Render(st.More) + " " + right
 	}
 	left := front + st.Style.Render(st.Symbol) + " "
 	room := t.width - gutter - 2 - theme.Width(right) - 1
-	return theme.Spread(left+t.prompt(p, r, room, again), right, t.width)
+	return theme.Spread(left+t.rowPrompt(p, r, room, again), right, t.width)
 }
 
 // prompt renders the prompt of a run in width cells, faint if it is that of the row above
@@ -132,19 +151,12 @@ func (t *Table) prompt(p layout, r run.Run, width int, again repeat) string {
 	case r.Rejected:
 		judged, style = t.styles.Faint.Render(theme.RejectSign+" "), t.styles.Faint
 	}
-	width = max(0, width-theme.Width(judged))
 	note, tint := t.note(r, !p.has("time"))
-	most := width - minNote // of a progress or a delay, which is short
+	fifths := 0
 	if errorText(r) != "" {
-		most = width * 3 / 5
+		fifths = 3
 	}
-	if note == "" || width < 2*minNote {
-		return judged + style.Render(theme.Pad(text, width))
-	}
-	note = theme.Cut(note, max(most, width-theme.Width(text)-3))
-	text = theme.Cut(text, max(0, width-theme.Width(note)-3))
-	rest := width - theme.Width(text) - 3
-	return judged + style.Render(text) + t.styles.Faint.Render(" · ") + tint.Render(theme.Pad(note, rest))
+	return judged + t.noted(text, style, note, tint, width-theme.Width(judged), fifths)
 }
 
 // takeOf is the take and, if it is wanted, the seed of a run, as far as no column shows them.
@@ -207,6 +219,14 @@ func (t *Table) take(r run.Run) string {
 		return theme.TakeNumber(r)
 	}
 	return oneLine(theme.Take(r))
+}
+
+// shortID is the end of an id, as long as names one run in a history of this size: the odds that
+// another has the same end are those of abbreviated ids in git. Every command takes it.
+func (t *Table) shortID(r run.Run) string {
+	const bits = 5 // in a character
+	n := max(len(run.ShortID(r.ID)), int(math.Ceil(2*math.Log2(float64(max(t.total, 1)))/bits)))
+	return oneLine(r.ID[max(0, len(r.ID)-n):])
 }
 
 // seed is the seed that was used, or else the one that was asked for.

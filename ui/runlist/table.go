@@ -25,7 +25,10 @@ type Table struct {
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       empty.Page        // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
-	savedFilters  []quickFilter     // see [Table.SetSavedFilters]
+	choice        columnChooser
+	savedFilters  []quickFilter // see [Table.SetSavedFilters]
+	savedCounts   savedCounts
+	countsInFoot  bool
 
 	filter   filterInput
 	sort     run.Sort
@@ -33,9 +36,11 @@ type Table struct {
 	choosing bool // the next key chooses a quick filter
 
 	// The loaded window of the history: rows[0] has row number offset.
-	rows        []run.Run
+	rows        []run.Row
+	page        run.RowPage // what else is known of the loaded rows; without them
 	offset      int
-	matching    int // number of runs that match the filter
+	matching    int // number of rows; while it is unknown how many are folded, an upper bound
+	runs        int // number of runs that match the filter
 	total       int // number of all runs
 	counted     bool
 	loaded      bool
@@ -55,6 +60,11 @@ type Table struct {
 	selectionLoading bool // runs to be selected are being loaded
 	selectionRev     int  // revision of the selection
 
+	fold           run.Fold
+	members        map[string]run.Run // runs of folded rows, by id
+	membersLoading bool
+	atCursor       cursorRuns
+
 	durationStats map[Kind]run.DurationStats // of the kinds of active runs, loaded on demand
 }
 
@@ -62,7 +72,7 @@ type Table struct {
 func New(styles theme.Styles, load Loader) *Table {
 	return &Table{
 		load: load, styles: styles, sort: newestFirst(), filter: newFilterInput(),
-		selection: map[string]run.Run{}, durationStats: map[Kind]run.DurationStats{},
+		selection: map[string]run.Run{}, members: map[string]run.Run{}, durationStats: map[Kind]run.DurationStats{},
 	}
 }
 
@@ -96,7 +106,8 @@ func (t *Table) SetNow(now time.Time, frame int) { t.now, t.frame = now, frame }
 // Moving reports whether a visible row changes over time.
 func (t *Table) Moving() bool {
 	for i := t.top; i < t.top+t.pageSize(); i++ {
-		if r, ok := t.at(i); ok && (!r.State.Final() || r.DownloadState() == run.Downloading) {
+		r, ok := t.rowAt(i)
+		if ok && (!r.State.Final() || r.DownloadState() == run.Downloading || r.Group != nil && r.Group.Active()) {
 			return true
 		}
 	}
@@ -112,6 +123,10 @@ func (t *Table) receive(msg Msg) tea.Cmd {
 		return t.setCount(m)
 	case SelectionMsg:
 		t.setSelection(m)
+	case MembersMsg:
+		return t.setMembers(m)
+	case SavedCountsMsg:
+		return t.setSavedCounts(m)
 	case DurationStatsMsg:
 		t.durationStats[m.Kind] = m.Stats
 	}
@@ -129,12 +144,16 @@ func (t *Table) setPage(m PageMsg) tea.Cmd {
 		return nil
 	}
 	t.loading = false
-	t.rows, t.offset, t.loaded = m.Runs, m.Query.Offset, true
-	full := len(m.Runs) == m.Query.Limit
-	if !full && (len(m.Runs) > 0 || m.Query.Offset == 0) {
-		t.matching = m.Query.Offset + len(m.Runs)
-	} else {
-		t.matching = max(t.matching, m.Query.Offset+len(m.Runs))
+	t.rows, t.offset, t.loaded, t.page = m.Page.Rows, m.Query.Offset, true, m.Page
+	t.page.Rows, t.atCursor = nil, cursorRuns{}
+	full := len(t.rows) == m.Query.Limit
+	switch {
+	case t.folds():
+		t.boundRows()
+	case !full && (len(t.rows) > 0 || t.offset == 0):
+		t.matching = t.offset + len(t.rows)
+	default:
+		t.matching = max(t.matching, t.offset+len(t.rows))
 	}
 	t.follow()
 	if t.pendingID != "" && m.Query.Offset == 0 && t.sort != newestFirst() { // it is further down
@@ -145,7 +164,16 @@ func (t *Table) setPage(m PageMsg) tea.Cmd {
 		t.loadAgain = true
 	}
 	t.firstScreen = false
-	return tea.Batch(t.loadIfNeeded(), t.loadDurationStats(), t.count())
+	return tea.Batch(t.loadIfNeeded(), t.loadDurationStats(), t.count(), t.loadMembers())
+}
+
+// boundRows sets the number of rows: those of a page that reaches the end are counted, else none of
+// the runs below may be folded.
+func (t *Table) boundRows() {
+	t.matching = t.page.Total
+	if t.page.Total < 0 {
+		t.matching = t.offset + len(t.rows) + max(1, t.runs-t.page.Read)
+	}
 }
 
 // setCount sets the counts and returns a command for what is still missing.
@@ -158,9 +186,12 @@ func (t *Table) setCount(m CountMsg) tea.Cmd {
 		t.countWanted = true // after the next rows
 		return nil
 	}
-	t.matching, t.total, t.counted = m.Matching, m.Total, true
+	t.matching, t.runs, t.total, t.counted = m.Matching, m.Matching, m.Total, true
+	if t.folds() {
+		t.boundRows()
+	}
 	t.scrollTo(t.cursor)
-	return t.count()
+	return tea.Batch(t.count(), t.countSaved())
 }
 
 // count returns a command that counts, if a count is needed and none is running.
@@ -180,22 +211,25 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 	for i := range t.rows {
 		places[t.rows[i].ID] = i
 	}
-	t.sortedSelection = selectionCache{}
+	t.sortedSelection, t.atCursor = selectionCache{}, cursorRuns{}
 	for _, r := range runs {
-		i, loaded := places[r.ID]
 		if _, marked := t.selection[r.ID]; marked {
 			t.selection[r.ID] = r
 		}
 		if r.State == run.Succeeded {
 			delete(t.durationStats, kindOf(r)) // it is part of the statistics now
 		}
-		if !loaded {
+		was, member := t.members[r.ID]
+		if member {
+			t.members[r.ID] = r
+		}
+		if i, loaded := places[r.ID]; loaded {
+			was, t.rows[i].Run = t.rows[i].Run, r
+		} else if !member {
 			moved = true
 			continue
 		}
-		o := t.rows[i]
-		moved = moved || o.State != r.State || o.DownloadState() != r.DownloadState() || o.Pick != r.Pick || o.Rejected != r.Rejected || o.Rating != r.Rating || o.Shot != r.Shot || o.Deleted != r.Deleted
-		t.rows[i] = r
+		moved = moved || moves(was, r)
 	}
 	if !moved {
 		return nil
@@ -203,9 +237,15 @@ func (t *Table) Put(runs ...run.Run) tea.Cmd {
 	return tea.Batch(t.Reload(), t.loadDurationStats())
 }
 
+// moves reports whether a change of a run may move rows, or change what a folded one sums up.
+func moves(o, r run.Run) bool {
+	return o.State != r.State || o.DownloadState() != r.DownloadState() || o.Pick != r.Pick || o.Rejected != r.Rejected ||
+		o.Rating != r.Rating || o.Shot != r.Shot || o.Deleted != r.Deleted || (o.Billed == nil) != (r.Billed == nil)
+}
+
 // Reload loads the visible rows again.
 func (t *Table) Reload() tea.Cmd {
-	t.loadAgain, t.countWanted = true, true
+	t.loadAgain, t.countWanted, t.savedCounts.stale = true, true, true
 	return t.loadIfNeeded()
 }
 
@@ -222,8 +262,8 @@ func (t *Table) Empty() bool { return t.loaded && t.matching == 0 }
 // Current returns the run under the cursor.
 func (t *Table) Current() (run.Run, bool) { return t.at(t.cursor) }
 
-// Targets returns the selected runs, oldest first, or else the one under the cursor. It returns none while
-// runs to be selected are still being loaded.
+// Targets returns the selected runs, oldest first, or else the one under the cursor, or all of a folded
+// row. It returns none while these are still being loaded.
 func (t *Table) Targets() []run.Run {
 	if t.selectionLoading {
 		return nil
@@ -231,10 +271,7 @@ func (t *Table) Targets() []run.Run {
 	if len(t.selection) > 0 {
 		return t.sorted().runs
 	}
-	if r, ok := t.Current(); ok {
-		return []run.Run{r}
-	}
-	return nil
+	return t.underCursor()
 }
 
 // Move moves the cursor by rows.
@@ -257,10 +294,8 @@ func (t *Table) Selected() int { return len(t.selection) }
 // Filter returns the filter in effect.
 func (t *Table) Filter() run.Filter { return t.filter.parsed }
 
-// at returns row i if it is loaded.
+// at returns the run of row i if it is loaded, of a folded one the first.
 func (t *Table) at(i int) (run.Run, bool) {
-	if i -= t.offset; i < 0 || i >= len(t.rows) {
-		return run.Run{}, false
-	}
-	return t.rows[i], true
+	r, ok := t.rowAt(i)
+	return r.Run, ok
 }

@@ -20,7 +20,14 @@ func (t *Table) View() string {
 		lines = append(lines, t.body(body)...)
 	}
 	lines = append(lines, t.foot())
-	return theme.Fit(strings.Join(lines, "\n"), t.width, t.height)
+	if t.choice.open {
+		return t.drawChooser(joined(lines, t.width, t.height))
+	}
+	return joined(lines, t.width, t.height)
+}
+
+func joined(lines []string, width, height int) string {
+	return theme.Fit(strings.Join(lines, "\n"), width, height)
 }
 
 // body renders exactly height lines.
@@ -34,8 +41,8 @@ func (t *Table) body(height int) []string {
 			lines = append(lines, t.head(p))
 		}
 		for i := t.top; i < t.top+t.pageSize() && i < t.matching; i++ {
-			if r, ok := t.at(i); ok {
-				lines = append(lines, t.row(p, r, i == t.cursor, t.repeatOf(i))...)
+			if r, ok := t.rowAt(i); ok {
+				lines = append(lines, t.row(p, r, i)...)
 			} else {
 				lines = append(lines, t.styles.Faint.Render(spaces(gutter)+"·"))
 			}
@@ -118,10 +125,23 @@ func (t *Table) foot() string {
 	if t.filter.text != "" {
 		parts = append(parts, oneLine(t.filter.text))
 	}
-	if by := t.sortTitle(); by != "" {
-		parts = append(parts, by)
+	for _, title := range []string{t.sortTitle(), t.groupingTitle()} {
+		if title != "" {
+			parts = append(parts, title)
+		}
 	}
-	number, rest, ok := strings.Cut(strings.Join(parts, " · "), " ")
+	line := strings.Join(parts, " · ")
+	if t.countsInFoot {
+		if saved, _ := t.CountedFilters(t.width - theme.Width(line) - 4); saved != "" {
+			return theme.Spread(t.footText(line), saved+" ", t.width)
+		}
+	}
+	return t.footText(line)
+}
+
+// footText renders the counts, what is marked, the filter and the order.
+func (t *Table) footText(line string) string {
+	number, rest, ok := strings.Cut(line, " ")
 	if !ok || len(number)+2 > t.width {
 		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
 	}
@@ -153,12 +173,31 @@ func (t *Table) counts() string {
 		return "0 runs"
 	case t.matching == 0:
 		return fmt.Sprintf("0 of %d", t.total)
+	case t.folds():
+		return t.foldedCounts()
 	case t.filter.text != "" && t.counted:
 		return fmt.Sprintf("%d of %d · %d total", t.cursor+1, t.matching, t.total)
 	case !t.counted:
 		return fmt.Sprintf("%d", t.cursor+1)
 	}
 	return fmt.Sprintf("%d of %d", t.cursor+1, t.matching)
+}
+
+// foldedCounts formats the position of the cursor and the number of rows, as far as it is known, and
+// that of the runs.
+func (t *Table) foldedCounts() string {
+	s := fmt.Sprint(t.cursor + 1)
+	if t.page.Total >= 0 {
+		s += fmt.Sprintf(" of %d", t.matching)
+	}
+	switch {
+	case !t.counted:
+	case t.filter.text != "":
+		s += fmt.Sprintf(" · %d of %d runs", t.runs, t.total)
+	default:
+		s += fmt.Sprintf(" · %d runs", t.runs)
+	}
+	return s
 }
 
 // sortTitle names the sort order, "" for the default.

@@ -163,6 +163,11 @@ func (b *FakeBackend) submit(ctx context.Context, old *run.Replaced, specs ...ru
 		}
 		o.Assign(made[first:])
 	}
+	for i := range made {
+		if len(made) > 1 {
+			made[i].Batch = made[0].ID
+		}
+	}
 	allowed := func(s run.BudgetUsage) error { return b.Budget.Check(s, all...) }
 	var err error
 	if until := now.Add(time.Hour); old != nil {

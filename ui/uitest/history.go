@@ -19,6 +19,16 @@ func (b *FakeBackend) Page(ctx context.Context, q run.Query) ([]run.Run, error) 
 	return ask(ctx, b, func() ([]run.Run, error) { return b.db.Page(ctx, q) })
 }
 
+// Rows returns one page of the history of which runs may be folded.
+func (b *FakeBackend) Rows(ctx context.Context, q run.Query) (run.RowPage, error) {
+	return ask(ctx, b, func() (run.RowPage, error) { return b.db.Rows(ctx, q) })
+}
+
+// RunsOf returns the runs with the given ids.
+func (b *FakeBackend) RunsOf(ctx context.Context, ids ...string) ([]run.Run, error) {
+	return ask(ctx, b, func() ([]run.Run, error) { return b.db.RunsOf(ctx, ids...) })
+}
+
 // Count returns the number of matching runs, and of all runs.
 func (b *FakeBackend) Count(ctx context.Context, f run.Filter) (matching, total int, err error) {
 	if err := b.checkLoop(ctx); err != nil {
