@@ -27,8 +27,13 @@ func (d *DB) Erase(ctx context.Context, keys ...string) (erased []run.Run, err e
 			}
 			erased = append(erased, runs...)
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM shots WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.shot = shots.code COLLATE NOCASE)`)
-		return err
+		for _, r := range erased {
+			const dropShot = `DELETE FROM shots WHERE code = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.shot = shots.code COLLATE NOCASE AND runs.shot <> '')`
+			if _, err := tx.ExecContext(ctx, dropShot, r.Shot); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return erased, err
 }

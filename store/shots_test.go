@@ -61,6 +61,10 @@ func TestATakeNumberNeverComesAgain(t *testing.T) {
 	_, err = d.MoveTakes(ctx(), "s010", makeRun(1).ID)
 	must(t, err)
 	same(t, members(t, d, 1, 2, 3, 4), []string{"S010/5", "S010/2", "S050/1", "S020/2"})
+	// A take that is in the shot already keeps its number, which exported films are named by.
+	_, err = d.MoveTakes(ctx(), "s010", makeRun(1).ID, makeRun(4).ID)
+	must(t, err)
+	same(t, members(t, d, 1, 4), []string{"S010/5", "S010/6"})
 }
 
 // A move that is taken back gives runs the numbers that they had, which nobody else can have got.

@@ -209,6 +209,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
+	a.placeSaved()
 	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 

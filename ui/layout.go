@@ -200,10 +200,16 @@ func (a *App) rule(joint rune) string {
 	return a.styles.Faint.Render(string(r))
 }
 
-// header renders the tabs, the active runs and today's cost.
+// header renders the tabs, the saved filters, the active runs and today's cost.
 func (a *App) header() string {
+	left, right := a.headerParts()
+	return theme.Spread(left+a.savedInHeader(left, right), right, a.width)
+}
+
+// headerParts returns the tabs, and the status at the right.
+func (a *App) headerParts() (left, right string) {
 	s := a.styles
-	left := " " + s.Accent.Bold(true).Render("dailies")
+	left = " " + s.Accent.Bold(true).Render("dailies")
 	for _, t := range a.tabs() {
 		style := s.Faint
 		if t.view == a.views[a.current].tabOf {
@@ -211,11 +217,10 @@ func (a *App) header() string {
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
 	}
-	right := a.status(a.width - theme.Width(left) - 3)
-	if right != "" {
+	if right = a.status(a.width - theme.Width(left) - 3); right != "" {
 		right += " "
 	}
-	return theme.Spread(left, right, a.width)
+	return left, right
 }
 
 // status returns what fits of the counts, the costs and the modes at the right of the header. The

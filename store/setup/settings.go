@@ -32,7 +32,8 @@ func (s *Setup) Set(key, value string, reset bool) error {
 func (s *Setup) ConfigText() (string, error) { return s.o.Start.Text() }
 
 // ReplaceConfig replaces the text of the config by an edited one. Keys and settings of it take
-// effect at once. With a mistake in it nothing is spent, as after a start.
+// effect at once, except that a key of UseKey stays in use. With a mistake in it nothing is spent,
+// as after a start.
 func (s *Setup) ReplaceConfig(ctx context.Context, was, to string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -45,7 +46,7 @@ func (s *Setup) ReplaceConfig(ctx context.Context, was, to string) error {
 		return wrong
 	}
 	for name, f := range keys.All(ctx, s.o.Accounts, c) {
-		if now := s.access(name); now.Key.Reveal() == f.Key.Reveal() || f.Key.Empty() && !keys.FromConfig(now.Source) {
+		if now := s.access(name); now.Source == sessionOnly || now.Key.Reveal() == f.Key.Reveal() || f.Key.Empty() && !keys.FromConfig(now.Source) {
 			continue
 		}
 		if err := s.use(name, f); err != nil {
@@ -94,9 +95,13 @@ func (s *Setup) System(ctx context.Context) (run.System, error) {
 	if free, total, known := s.o.DiskSpace(nearest(paths.Videos)); known {
 		sys.Free, sys.Total = free, total
 	}
-	err = filepath.WalkDir(paths.Videos, func(path string, d fs.DirEntry, err error) error {
+	folder, err := filepath.EvalSymlinks(paths.Videos)
+	if err != nil {
+		return sys, nil // it does not exist yet
+	}
+	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil // the folder does not exist yet, or a part of it cannot be read
+			return nil // a part of the folder cannot be read
 		}
 		if info, err := d.Info(); err == nil && info.Mode().IsRegular() && isFilm(path) {
 			sys.Films++

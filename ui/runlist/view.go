@@ -130,7 +130,18 @@ func (t *Table) foot() string {
 			parts = append(parts, title)
 		}
 	}
-	number, rest, ok := strings.Cut(strings.Join(parts, " · "), " ")
+	line := strings.Join(parts, " · ")
+	if t.countsInFoot {
+		if saved, _ := t.CountedFilters(t.width - theme.Width(line) - 4); saved != "" {
+			return theme.Spread(t.footText(line), saved+" ", t.width)
+		}
+	}
+	return t.footText(line)
+}
+
+// footText renders the counts, what is marked, the filter and the order.
+func (t *Table) footText(line string) string {
+	number, rest, ok := strings.Cut(line, " ")
 	if !ok || len(number)+2 > t.width {
 		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
 	}
