@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -114,7 +113,7 @@ func New(ctx context.Context, o Options) *App {
 		noMouse: o.NoMouse, foot: 1, images: imageCache{o: o.Pictures},
 	}
 	a.table.SetModels(models)
-	unknown, unread := a.table.SetColumns(o.Columns), a.table.SetSavedFilters(o.Filters)
+	unread := a.table.SetSavedFilters(o.Filters)
 	a.table.SetGrouping(run.FoldBy(o.Group))
 	a.detail.SetModels(models, infos)
 	a.detail.SetHome(o.Home)
@@ -135,10 +134,7 @@ func New(ctx context.Context, o Options) *App {
 	a.setCommands(o.Keys)
 	a.setWelcome()
 	a.form.SetSubmitKeys(a.commands.Keys(command.Submit))
-	for _, id := range unknown {
-		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
-			id, strings.Join(runlist.ColumnIDs(), ", ")))
-	}
+	a.setColumns(o.Columns)
 	for _, why := range unread {
 		a.log.Error(a.now(), fmt.Errorf("config: a saved filter: %s", why))
 	}
@@ -213,6 +209,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	learned := a.images.observe(msg)
 	cmd := a.route(msg)
 	a.setFoot()
+	a.placeSaved()
 	return a, tea.Batch(learned, cmd, a.syncDetail(), a.tick(), a.syncImage(msg), a.syncScreening())
 }
 

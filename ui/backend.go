@@ -262,6 +262,12 @@ func (c backend) picture(s imageKey, posters termimage.Posters) tea.Cmd {
 		if err != nil {
 			return pictureReadMsg{key: s}
 		}
+		img = termimage.Cropped(img, s.ratio)
+		if s.second != "" {
+			if other, err := load(c.ctx, s.second, side, side); err == nil { // else the first one stands alone
+				img = termimage.Beside(img, other)
+			}
+		}
 		return pictureReadMsg{s, s.canvas.Draw(img, s.cols, s.rows)}
 	}
 }

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"testing"
 
 	"dailies/provider"
@@ -67,5 +68,30 @@ func TestTheChosenGroupingIsKeptInTheConfig(t *testing.T) {
 		}
 		a.Keys("b", "=")
 		a.Shows("A of 3")
+	})
+}
+
+func TestChosenColumnsAreKeptInTheConfigAndFollowIt(t *testing.T) {
+	batch(t, 120, 30, func(t *testing.T, a *app, s *uitest.FakeSetup) {
+		kept := func() string {
+			all, err := s.Settings()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all[slices.IndexFunc(all, func(one run.Setting) bool { return one.Key == "ui.columns" })].Value
+		}
+		a.Keys("p", "|", "j", "space", "enter")
+		a.Shows("columns is set")
+		if got := kept(); got != "prompt rating model len est cost time made" && got != "prompt model len est cost time made" && got != "prompt len est cost time made" {
+			t.Errorf("%q is kept", got)
+		}
+		if err := s.Set("ui.columns", "id prompt nonsense", false); err != nil {
+			t.Fatal(err)
+		}
+		a.Keys("5", "j", "j", "j", "j", "l") // another setting: all of them are read again
+		a.Keys("1")
+		a.Shows("id      prompt")
+		a.Keys("L")
+		a.Shows(`"nonsense" is no column`)
 	})
 }

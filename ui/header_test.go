@@ -44,3 +44,15 @@ func TestWhatIsWrittenEndsBeforeTheLastColumn(t *testing.T) {
 		}
 	})
 }
+
+func TestTheHarmlessAnswerIsAlwaysAmongTheKeys(t *testing.T) {
+	start(t, 8, 60, 24, func(t *testing.T, a *app) {
+		a.choose(unsure)
+		a.Keys("r")
+		a.Shows("What happened to this run?")
+		lines := strings.Split(strings.TrimRight(a.Text(), " \n"), "\n")
+		if last := lines[len(lines)-1]; !strings.HasSuffix(strings.TrimRight(last, " "), "n not now") {
+			t.Errorf("the keys are %q", last)
+		}
+	})
+}

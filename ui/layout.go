@@ -200,10 +200,16 @@ func (a *App) rule(joint rune) string {
 	return a.styles.Faint.Render(string(r))
 }
 
-// header renders the tabs, the active runs and today's cost.
+// header renders the tabs, the saved filters, the active runs and today's cost.
 func (a *App) header() string {
+	left, right := a.headerParts()
+	return theme.Spread(left+a.savedInHeader(left, right), right, a.width)
+}
+
+// headerParts returns the tabs, and the status at the right.
+func (a *App) headerParts() (left, right string) {
 	s := a.styles
-	left := " " + s.Accent.Bold(true).Render("dailies")
+	left = " " + s.Accent.Bold(true).Render("dailies")
 	for _, t := range a.tabs() {
 		style := s.Faint
 		if t.view == a.views[a.current].tabOf {
@@ -211,11 +217,10 @@ func (a *App) header() string {
 		}
 		left += strings.Repeat(" ", t.x-theme.Width(left)) + s.Faint.Render(t.shown) + style.Render(t.name)
 	}
-	right := a.status(a.width - theme.Width(left) - 3)
-	if right != "" {
+	if right = a.status(a.width - theme.Width(left) - 3); right != "" {
 		right += " "
 	}
-	return theme.Spread(left, right, a.width)
+	return left, right
 }
 
 // status returns what fits of the counts, the costs and the modes at the right of the header. The
@@ -321,9 +326,13 @@ func newHint(h command.Hint) hint {
 	return hint{name: h.Key, does: h.Short, command: h.Command, width: theme.Width(h.Key) + 1 + theme.Width(h.Short)}
 }
 
-// hints returns the enabled keys that fit in the footer. Help is last.
+// hints returns the enabled keys that fit in the footer. Help, or the answer of a dialog that does
+// nothing, is last.
 func (a *App) hints() []hint {
 	keys, last := a.overHints(), newHint(command.Hint{})
+	if n := len(keys); a.dialog != nil && n > 0 {
+		keys, last = keys[:n-1], keys[n-1] // the harmless answer is always told
+	}
 	if a.dialog == nil && a.palette == nil && a.help == nil {
 		keys, last = a.screenHints(), a.helpHint()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -71,6 +72,27 @@ func (l *listLoader) Selection(rev int, q run.Query) tea.Cmd {
 		runs, err := l.history.RunsOf(l.ctx, ids...)
 		return runlist.SelectionMsg{Rev: rev, Runs: runs}, err
 	})
+}
+
+func (l *listLoader) CountSaved(after time.Duration, filters []run.Filter) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-time.After(after):
+		case <-l.ctx.Done():
+			return nil // the app is shutting down
+		}
+		var msg runlist.SavedCountsMsg
+		begin := time.Now()
+		for _, f := range filters {
+			n, _, err := l.history.Count(l.ctx, f)
+			if err != nil {
+				return runlist.SavedCountsMsg{} // the list reports errors of the history
+			}
+			msg.Counts = append(msg.Counts, n)
+		}
+		msg.Took = time.Since(begin)
+		return msg
+	}
 }
 
 func (l *listLoader) Members(ids []string) tea.Cmd {

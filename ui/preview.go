@@ -28,10 +28,19 @@ type imageHost interface {
 	PictureAt() (x, y int, whole bool)
 }
 
+// composer is an image host that draws more than one image as it is.
+type composer interface {
+	// Composed returns a second image to draw beside the first one, "" for none, and the ratio
+	// to which the first one will be cut, 0 for none.
+	Composed() (second string, ratio float64)
+}
+
 // imageKey is an image at a size.
 type imageKey struct {
 	path       string
 	video      bool
+	second     string  // drawn beside it
+	ratio      float64 // what it cuts is drawn over the image
 	cols, rows int
 	canvas     termimage.Canvas
 }
@@ -42,6 +51,7 @@ type imageCache struct {
 	o     Pictures
 	view  termimage.View
 	want  imageKey
+	shown imageKey
 	asked bool // one is being loaded
 	seen  []cachedImage
 }
@@ -105,6 +115,9 @@ func (a *App) syncImage(msg tea.Msg) tea.Cmd {
 	g.want = imageKey{}
 	if p != nil {
 		g.want.path, g.want.video, g.want.cols, g.want.rows = p.Picture()
+		if c, ok := p.(composer); ok {
+			g.want.second, g.want.ratio = c.Composed()
+		}
 	}
 	if g.want.path != "" && g.want.cols > 0 && g.want.rows > 0 {
 		g.want.canvas = g.o.Terminal.Canvas(g.o.Preferred)
@@ -146,10 +159,13 @@ func (c *imageCache) lookup(do backend) tea.Cmd {
 	for _, h := range c.seen {
 		if h.key == c.want {
 			c.view.Set(h.art)
+			c.shown = c.want
 			return nil
 		}
 	}
-	c.view.Set(termimage.Rendering{}) // never show the image of another run
+	if old := c.shown; old.path != c.want.path || old.cols != c.want.cols || old.rows != c.want.rows || old.canvas != c.want.canvas {
+		c.view.Set(termimage.Rendering{}) // never show the image of another run
+	}
 	if c.asked {
 		return nil
 	}

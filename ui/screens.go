@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -249,7 +250,9 @@ func (a *App) routeList(msg tea.Msg) (tea.Cmd, bool) {
 		a.show(viewRun)
 		return nil, true
 	case runlist.GroupingMsg:
-		return a.keepGrouping(msg.By), true
+		return a.keepList("ui.group", "folded rows: "+string(msg.By), string(msg.By)), true
+	case runlist.ColumnsMsg:
+		return a.keepList("ui.columns", "columns", strings.Join(msg.IDs, " ")), true
 	case runlist.Msg:
 		return a.listAnswered(msg), true
 	}

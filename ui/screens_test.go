@@ -22,6 +22,7 @@ var screens = map[string][]string{
 	"sort":          {","},
 	"range":         {"v", "j", "j"},
 	"only":          {"f"},
+	"columns":       {"|", "j", "j"},
 	"folded":        {"b", "b"},
 	"unfolded":      {"b", "b", "g", "tab"},
 	"run":           {"enter"},

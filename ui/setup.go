@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -18,6 +19,7 @@ import (
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/notify"
+	"dailies/ui/runlist"
 	"dailies/ui/sanitize"
 	"dailies/ui/setup"
 	"dailies/ui/teaext"
@@ -271,6 +273,10 @@ func (a *App) apply(all []run.Setting) tea.Cmd {
 	if len(all) == 0 {
 		return nil
 	}
+	if columns := strings.Fields(value("ui.columns")); !slices.Equal(columns, a.o.Columns) {
+		a.o.Columns = columns
+		a.setColumns(columns)
+	}
 	a.o.Notify = on("ui.notifications")
 	grouped := a.table.SetGrouping(run.FoldBy(value("ui.group")))
 	a.noMouse = !on("ui.mouse")
@@ -355,10 +361,18 @@ func (c backend) replaceConfig(at Setup, m configEditedMsg) tea.Cmd {
 	}
 }
 
-// keepGrouping writes what is folded into the config.
-func (a *App) keepGrouping(by run.FoldBy) tea.Cmd {
+// keepList writes a choice that was made in the list into the config; without a value it is removed.
+func (a *App) keepList(key, title, value string) tea.Cmd {
 	if a.o.Setup == nil {
 		return nil
 	}
-	return a.set(setup.SetMsg{Setting: run.Setting{Key: "ui.group", Title: "folded rows: " + string(by), Source: run.SourceConfig}, Value: string(by)})
+	return a.set(setup.SetMsg{Setting: run.Setting{Key: key, Title: title, Source: run.SourceConfig}, Value: value, Reset: value == ""})
+}
+
+// setColumns chooses the columns of the list and reports what is none.
+func (a *App) setColumns(ids []string) {
+	for _, id := range a.table.SetColumns(ids) {
+		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
+			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	}
 }

@@ -96,6 +96,7 @@ func (g *stage) open() {
 	must(g.t, err)
 	g.Engine, err = engine.New(db, g.all, engine.Options{
 		Folder: filepath.Join(g.dir, "videos"), Name: "take", HTTP: g.rt, AllowLoopback: true, NoAutoDownload: g.story.remote,
+		Timing: engine.Timing{Sync: 2 * time.Second}, // days of fake time would be costly with more looks at the history
 	})
 	must(g.t, err)
 	g.db = db

@@ -18,7 +18,10 @@ type Timing struct {
 	Retry  time.Duration // first retry delay; doubles up to 30 times that. Default 2 s
 	Lookup time.Duration // first delay before looking up an unsure run. Default 2 s
 	Rate   float64       // requests per second and provider. Default 10
-	Probe  time.Duration // between two probes while a provider is down. Default 10 s
+	// Sync is how soon writes of another process are seen; twice that while no run is active.
+	// Default 250 ms.
+	Sync  time.Duration
+	Probe time.Duration // between two probes while a provider is down. Default 10 s
 	// Call is the timeout of one call. Uploads get 10 times that, create calls 3 times, and
 	// create calls of blocking endpoints 30 times. Default 1 min.
 	Call time.Duration
@@ -44,6 +47,7 @@ func (t Timing) withDefaults() Timing {
 	def(&t.Poll, 2*time.Second)
 	def(&t.Retry, 2*time.Second)
 	def(&t.Lookup, 2*time.Second)
+	def(&t.Sync, 250*time.Millisecond)
 	def(&t.Probe, 10*time.Second)
 	def(&t.Call, time.Minute)
 	def(&t.StallTimeout, 30*time.Second)

@@ -106,9 +106,9 @@ func (l *loop) nextSync() time.Time {
 // currentSyncInterval is longer while no run is active, because every sync wakes the processor.
 func (l *loop) currentSyncInterval() time.Duration {
 	if len(l.active) == 0 {
-		return idleSyncInterval
+		return 2 * l.o.Timing.Sync
 	}
-	return syncInterval
+	return l.o.Timing.Sync
 }
 
 // nextWake returns when the loop must continue if nothing else happens.

@@ -40,7 +40,7 @@ func TestAnOldOrderWaitsForAYes(t *testing.T) {
 		b.closed(v, 2*time.Hour)
 		b.pass(10 * time.Minute)
 		offline.Store(false)
-		b.pass(30 * time.Minute)
+		b.pass(time.Hour)
 		tried := v.asked()
 		if r := b.run(id); r.State != run.Pending || r.Held == "" || r.Err == nil || r.Err.Message != r.Held {
 			t.Fatalf("%s, held %q, problem %v", r.State, r.Held, r.Err)
@@ -84,7 +84,7 @@ func TestTheCapCountsWhenAnOrderIsSent(t *testing.T) {
 			t.Fatalf("what waits to be sent is not counted after midnight: %v", err)
 		}
 		offline.Store(false)
-		b.pass(30 * time.Minute)
+		b.pass(time.Hour)
 		if r := b.run(first); r.State != run.Succeeded {
 			t.Fatalf("the first is %s: %v", r.State, r.Err)
 		}

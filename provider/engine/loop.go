@@ -99,10 +99,8 @@ func (p pool) concurrency() int {
 const (
 	// coalesce is the shortest time between two reads of the store, and between two dispatches:
 	// with a thousand runs in flight something changes all the time.
-	coalesce         = 20 * time.Millisecond
-	syncInterval     = 250 * time.Millisecond // how soon writes of another process are seen
-	idleSyncInterval = 500 * time.Millisecond // the same while no run is active
-	claimInterval    = 5 * time.Second        // how soon runs of a dead process are taken over
+	coalesce      = 20 * time.Millisecond
+	claimInterval = 5 * time.Second // how soon runs of a dead process are taken over
 )
 
 type loop struct {
@@ -161,7 +159,7 @@ func (l *loop) sync() {
 		return
 	}
 	// Claim is the most expensive query, so it is not repeated after each of our own writes.
-	claimed := now.Sub(l.claimed) >= syncInterval
+	claimed := now.Sub(l.claimed) >= l.o.Timing.Sync
 	if claimed {
 		l.claim(now)
 	}

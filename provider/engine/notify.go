@@ -64,7 +64,7 @@ func (c *changeFeed) wait(ctx context.Context) ([]run.Run, error) {
 func (l *loop) runReadOnly(ctx context.Context) error {
 	l.ctx = ctx
 	l.initCursor()
-	tick := time.NewTicker(syncInterval)
+	tick := time.NewTicker(l.o.Timing.Sync)
 	defer tick.Stop()
 	for {
 		select {

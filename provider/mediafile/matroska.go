@@ -27,7 +27,7 @@ const (
 // (see [Measure]), so only its head is walked, up to the first cluster.
 func readMatroska(f io.ReaderAt, facts *provider.MediaInfo) {
 	unit, length := 1e6, 0.0
-	elements(f, 0, facts.Bytes, func(id uint64, body []byte) {
+	elements(f, 0, facts.Bytes, maxDepth, func(id uint64, body []byte) {
 		switch id {
 		case timestampUnit:
 			unit = float64(whole(body))
@@ -45,8 +45,8 @@ func readMatroska(f io.ReaderAt, facts *provider.MediaInfo) {
 }
 
 // elements calls show for the elements of up to 8 bytes between two offsets, those within
-// containers included. It reports false at the first cluster or error.
-func elements(f io.ReaderAt, at, end int64, show func(id uint64, body []byte)) bool {
+// containers down to a depth included. It reports false at the first cluster or error.
+func elements(f io.ReaderAt, at, end int64, depth int, show func(id uint64, body []byte)) bool {
 	for range maxBoxes {
 		if at >= end {
 			return true
@@ -67,7 +67,7 @@ func elements(f io.ReaderAt, at, end int64, show func(id uint64, body []byte)) b
 		}
 		switch id {
 		case segment, info, tracks, trackEntry, videoTrack:
-			if !elements(f, from, to, show) {
+			if depth == 0 || !elements(f, from, to, depth-1, show) {
 				return false
 			}
 		default:

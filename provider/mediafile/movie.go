@@ -13,6 +13,9 @@ import (
 // maxBoxes limits how many boxes of a file are read; the ones needed are among the first.
 const maxBoxes = 4096
 
+// maxDepth limits how deep containers are nested in a file; films have no more than four levels.
+const maxDepth = 8
+
 // maxHeaderBox is the maximum size of the boxes that are decoded; they have about a hundred
 // bytes.
 const maxHeaderBox = 1 << 10
@@ -20,7 +23,7 @@ const maxHeaderBox = 1 << 10
 // readMovie sets the duration and the size of an MP4 or QuickTime file from the headers of the
 // movie and its tracks. What they do not tell stays unknown.
 func readMovie(f io.ReaderAt, facts *provider.MediaInfo) {
-	walk(f, 0, facts.Bytes, []string{"moov", "trak", "mvex"}, func(h mp4.BoxHeader, at int64) {
+	walk(f, 0, facts.Bytes, maxDepth, []string{"moov", "trak", "mvex"}, func(h mp4.BoxHeader, at int64) {
 		r := io.NewSectionReader(f, at+int64(h.Hdrlen), int64(h.Size)-int64(h.Hdrlen))
 		switch h.Name {
 		case "mvhd":
@@ -42,8 +45,8 @@ func readMovie(f io.ReaderAt, facts *provider.MediaInfo) {
 }
 
 // walk calls show for the small boxes between two offsets, and for those within the named
-// containers.
-func walk(f io.ReaderAt, at, end int64, inside []string, show func(mp4.BoxHeader, int64)) {
+// containers down to a depth.
+func walk(f io.ReaderAt, at, end int64, depth int, inside []string, show func(mp4.BoxHeader, int64)) {
 	for range maxBoxes {
 		if end-at < 8 {
 			return
@@ -54,7 +57,9 @@ func walk(f io.ReaderAt, at, end int64, inside []string, show func(mp4.BoxHeader
 		}
 		switch {
 		case slices.Contains(inside, h.Name):
-			walk(f, at+int64(h.Hdrlen), at+int64(h.Size), inside, show)
+			if depth > 0 {
+				walk(f, at+int64(h.Hdrlen), at+int64(h.Size), depth-1, inside, show)
+			}
 		case h.Size <= maxHeaderBox:
 			show(h, at)
 		}

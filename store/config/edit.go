@@ -129,6 +129,8 @@ func (d setting) literal(value string) (string, error) {
 	case aSwitch:
 		on, err := strconv.ParseBool(value)
 		return strconv.FormatBool(on), err
+	case aList:
+		return quoteAll(strings.Fields(value)), nil
 	}
 	return quote(value), nil
 }

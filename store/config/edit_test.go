@@ -32,6 +32,8 @@ func TestASettingIsWrittenIntoItsLine(t *testing.T) {
 		"text with quotes":  {"[ui]\n", "ui.editor", `my "ed" \x`, "[ui]\neditor = \"my \\\"ed\\\" \\\\x\"\n"},
 		"a mark of the BOM": {"\uFEFF[ui]\ntheme = 'dark'\n", "ui.theme", "light", "\uFEFF[ui]\ntheme = \"light\"\n"},
 		"no cap":            {"[budget]\nper_day = 3\n", "budget.per_day", "", "[budget]\nper_day = \"\"\n"},
+		"a list":            {"[ui]\n#columns = []   # which\n# take\n", "ui.columns", "take model:20", "[ui]\ncolumns = [\"take\", \"model:20\"]   # which\n# take\n"},
+		"a list in lines":   {"[ui]\ncolumns = [\n  \"take\", # mine\n  \"seed\",\n]\nmouse = true\n", "ui.columns", "id", "[ui]\ncolumns = [\"id\"]\nmouse = true\n"},
 		"a switch":          {"[ui]\nmouse=true#m\n", "ui.mouse", "false", "[ui]\nmouse=false#m\n"},
 	} {
 		path := write(t, c.text, 0o600)
@@ -57,7 +59,7 @@ func TestEverySettingCanBeSet(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "deep", "config.toml")
 	s := startAt(path, nil)
 	for _, d := range singleSettings() {
-		value := map[settingKind]string{anAmount: "1.5", aText: "~/x", aSwitch: "false"}[d.kind]
+		value := map[settingKind]string{anAmount: "1.5", aText: "~/x", aSwitch: "false", aList: "take prompt"}[d.kind]
 		if len(d.choices) > 1 && d.kind == aText {
 			value = d.choices[1]
 		}

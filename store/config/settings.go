@@ -30,6 +30,7 @@ const (
 	aText settingKind = iota
 	anAmount
 	aSwitch
+	aList // words
 )
 
 // singleSettings returns the settings with a single value, in the order in which they are shown.
@@ -61,6 +62,7 @@ func singleSettings() []setting {
 		{key: "ui.editor", title: "editor", help: "The command line that edits prompts, where neither VISUAL nor EDITOR is set.", env: []string{"VISUAL", "EDITOR"}, get: func(c Config) string { return c.UI.Editor }},
 		{key: "ui.player", title: "player", help: "The command line that opens videos. Empty: the desktop's program.", get: func(c Config) string { return c.UI.Player }},
 		{key: "ui.group", title: "folded rows", choices: []string{"batch", "shot", "none"}, help: "Which runs are one row in the list: those of one submit, or the takes of a shot.", get: func(c Config) string { return c.UI.Group }},
+		{key: "ui.columns", title: "columns", kind: aList, help: "Of the list of runs, in their order, such as take prompt model:20 cost. Empty: by its width. | in the list chooses them.", get: func(c Config) string { return strings.Join(c.UI.Columns, " ") }},
 		{key: "ui.mouse", title: "mouse", kind: aSwitch, choices: onOff, help: "Clicks and the wheel work. Without it the terminal selects text.", get: func(c Config) string { return fmt.Sprint(c.UI.Mouse) }},
 		{key: "ui.reduced_motion", title: "reduced motion", kind: aSwitch, choices: onOff, help: "Nothing moves by itself.", env: []string{"NO_MOTION"}, get: func(c Config) string { return fmt.Sprint(c.UI.ReducedMotion) }},
 		{key: "ui.accessible", title: "accessible mode", kind: aSwitch, choices: onOff, help: "Line by line, for screen readers.", later: true, flag: "--accessible", env: []string{"ACCESSIBLE"}, get: func(c Config) string { return fmt.Sprint(c.UI.Accessible) }},
@@ -157,9 +159,6 @@ func (s Start) before(d setting) (value, source string) {
 func (c Config) listed() (all []run.Setting) {
 	add := func(key, value string, later bool) {
 		all = append(all, run.Setting{Key: key, Title: key, Value: value, Source: run.SourceConfig, Listed: true, Later: later})
-	}
-	if len(c.UI.Columns) > 0 {
-		add("ui.columns", strings.Join(c.UI.Columns, " "), true)
 	}
 	if len(c.UI.Filters) > 0 {
 		add("ui.filters", strings.Join(c.UI.Filters, " · "), true)

@@ -25,6 +25,7 @@ const (
 	maxMoov   = 16_000_000 // bytes of the index
 	maxSample = 16_000_000 // bytes of a frame
 	maxBoxes  = 100        // boxes before the index
+	maxLength = 24 * time.Hour
 )
 
 // movie is the pictures of an MP4 or QuickTime file according to its index. The zero value has none.
@@ -62,7 +63,9 @@ func readIndex(path string) (m movie, err error) {
 		if err != nil {
 			return m, err
 		}
-		box, err := mp4.DecodeBoxBody(uint64(at), h, bytes.NewReader(body))
+		needed := pruned("moov", body)
+		h.Size, h.Hdrlen = uint64(8+len(needed)), 8
+		box, err := mp4.DecodeBoxBody(uint64(at), h, bytes.NewReader(needed))
 		if err != nil {
 			return m, err
 		}
@@ -75,6 +78,24 @@ func readIndex(path string) (m movie, err error) {
 		return m, errors.New("it has no pictures")
 	}
 	return m, errors.New("it has no index")
+}
+
+// pruned returns the body of a box with only those boxes in it that are decoded. The MP4 library calls
+// itself for a box inside another one, and in a file from outside they may be nested until the stack
+// overflows, which ends the program.
+func pruned(name string, body []byte) (kept []byte) {
+	for child, inside := range boxes(body) {
+		switch name + " " + child {
+		case "moov trak", "trak mdia", "mdia minf", "minf stbl":
+			inside = pruned(child, inside)
+		case "mdia mdhd", "mdia hdlr", "stbl stts", "stbl stsc", "stbl stsz", "stbl stco", "stbl co64":
+		default:
+			continue
+		}
+		kept = append(binary.BigEndian.AppendUint32(kept, uint32(8+len(inside))), child...)
+		kept = append(kept, inside...)
+	}
+	return kept
 }
 
 // recovered makes a panic an error: a broken file has an index with unchecked numbers.
@@ -184,16 +205,33 @@ func (m movie) sample(n uint32) (b []byte, err error) {
 	return b, err
 }
 
-// time returns when a frame appears, from 1, and for how long it is shown.
-func (m movie) time(n uint32) (at, lasts time.Duration, err error) {
+// samples returns the frames with their times. It adds the times up in one pass: an index may list
+// a million of them, and the MP4 library adds up all before the one that is asked for.
+func (m movie) samples() (all []stored, err error) {
 	defer recovered(&err)
 	scale := m.track.Mdia.Mdhd.Timescale
 	if scale == 0 {
-		return 0, 0, errors.New("its index has no time scale")
+		return nil, errors.New("its index has no time scale")
 	}
-	from, d := m.track.Mdia.Minf.Stbl.Stts.GetDecodeTime(n)
 	unit := float64(time.Second) / float64(scale)
-	return time.Duration(math.Round(float64(from) * unit)), time.Duration(math.Round(float64(d) * unit)), nil
+	stts, from := m.track.Mdia.Minf.Stbl.Stts, uint64(0)
+	for i, frames := range stts.SampleCount {
+		lasts := uint64(stts.SampleTimeDelta[i])
+		for range min(int(frames), m.count()-len(all)) {
+			n := uint32(len(all) + 1)
+			all = append(all, stored{
+				time.Duration(math.Round(float64(from) * unit)), time.Duration(math.Round(float64(lasts) * unit)),
+				func() ([]byte, error) { return m.sample(n) },
+			})
+			if from += lasts; float64(from)*unit > float64(maxLength) {
+				return nil, fmt.Errorf("its index says that it is longer than %s", maxLength)
+			}
+		}
+	}
+	if len(all) < m.count() {
+		return nil, errors.New("its index does not have the times of all frames")
+	}
+	return all, nil
 }
 
 // frame decodes one frame, from 0, and makes it small.
@@ -208,13 +246,9 @@ func (m movie) frame(ctx context.Context, i int) ([]byte, error) {
 
 // film decodes all frames.
 func (m movie) film(ctx context.Context, more func(run.Film)) (run.Film, error) {
-	all := make([]stored, m.count())
-	for i := range all {
-		at, lasts, err := m.time(uint32(i + 1))
-		if err != nil {
-			return run.Film{}, err
-		}
-		all[i] = stored{at, lasts, func() ([]byte, error) { return m.sample(uint32(i + 1)) }}
+	all, err := m.samples()
+	if err != nil {
+		return run.Film{}, err
 	}
 	return assemble(ctx, all, more)
 }

@@ -28,6 +28,7 @@ const Tag = "sample"
 // Store is the part of the history that takes the samples.
 type Store interface {
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
+	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Run(ctx context.Context, id string) (run.Run, error)
 	AddSamples(ctx context.Context, runs []run.Run) ([]run.Run, error)
 	ChangeShot(ctx context.Context, code string, to run.Shot) error
@@ -135,8 +136,11 @@ func (s *Samples) Left(ctx context.Context) (int, error) {
 	if s == nil {
 		return 0, nil
 	}
-	n, _, err := s.Store.Count(ctx, run.Filter{Terms: []run.Term{{Kind: run.TermTag, Text: Tag}}})
-	return n, err
+	// Runs that a user made from samples have the tag too, but are newer.
+	tagged, err := s.Store.Page(ctx, run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime},
+		Filter: run.Filter{Terms: []run.Term{{Kind: run.TermTag, Text: Tag}}}})
+	all := keys()
+	return len(slices.DeleteFunc(tagged, func(r run.Run) bool { return !slices.Contains(all, r.IdempotencyKey) })), err
 }
 
 // Erase removes the samples from the history for good, and deletes their saved films. What a

@@ -3,6 +3,7 @@ package samples
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -121,6 +122,14 @@ func TestErasedSamplesAreGoneAndDoNotComeAgain(t *testing.T) {
 	if _, err := db.Import(t.Context(), []run.Run{own}); err != nil {
 		t.Fatal(err)
 	}
+	// A shot of the user's without takes has a name and a project.
+	empty, err := db.MoveTakes(t.Context(), "", own.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.MoveTakes(t.Context(), all[0].Shot, own.ID); err != nil {
+		t.Fatal(err)
+	}
 	erased, err := s.Erase(t.Context())
 	if err != nil || len(erased) != len(all) {
 		t.Fatalf("%d erased of %d, %v", len(erased), len(all), err)
@@ -143,8 +152,11 @@ func TestErasedSamplesAreGoneAndDoNotComeAgain(t *testing.T) {
 		t.Errorf("the history is damaged: %v", err)
 	}
 	shots, err := db.Shots(t.Context(), "*")
-	if err != nil || len(shots) != 1 {
-		t.Errorf("%d shots, %v", len(shots), err)
+	if err != nil || len(shots) != 2 || !slices.ContainsFunc(shots, func(s run.ShotTotals) bool { return s.Code == empty }) {
+		t.Errorf("shots %v, want %s among two; %v", shots, empty, err)
+	}
+	if n, err := s.Left(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d samples are left, %v", n, err)
 	}
 	if found, _, err := db.Count(t.Context(), run.Filter{Terms: []run.Term{{Kind: run.TermText, Text: "corgi"}}}); found != 0 || err != nil {
 		t.Errorf("%d are found by words, %v", found, err)

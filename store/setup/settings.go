@@ -3,14 +3,13 @@ package setup
 import (
 	"context"
 	"io/fs"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"dailies/provider/run"
 	"dailies/store/config"
+	"dailies/store/film"
 	"dailies/store/keys"
 )
 
@@ -32,7 +31,8 @@ func (s *Setup) Set(key, value string, reset bool) error {
 func (s *Setup) ConfigText() (string, error) { return s.o.Start.Text() }
 
 // ReplaceConfig replaces the text of the config by an edited one. Keys and settings of it take
-// effect at once. With a mistake in it nothing is spent, as after a start.
+// effect at once, except that a key of UseKey stays in use. With a mistake in it nothing is spent,
+// as after a start.
 func (s *Setup) ReplaceConfig(ctx context.Context, was, to string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -45,7 +45,7 @@ func (s *Setup) ReplaceConfig(ctx context.Context, was, to string) error {
 		return wrong
 	}
 	for name, f := range keys.All(ctx, s.o.Accounts, c) {
-		if now := s.access(name); now.Key.Reveal() == f.Key.Reveal() || f.Key.Empty() && !keys.FromConfig(now.Source) {
+		if now := s.access(name); now.Source == sessionOnly || now.Key.Reveal() == f.Key.Reveal() || f.Key.Empty() && !keys.FromConfig(now.Source) {
 			continue
 		}
 		if err := s.use(name, f); err != nil {
@@ -78,10 +78,8 @@ func (s *Setup) config() (config.Config, config.Paths, error) {
 	return c, paths, err
 }
 
-const (
-	versionFor = 5 * time.Second // limit for ffmpeg to tell its version
-	mostFilms  = 200_000         // files of the folder that are counted
-)
+// mostFilms is how many files of the folder are counted at most.
+const mostFilms = 200_000
 
 // System returns what the program works with: the version of ffmpeg and what the films take
 // of the disk.
@@ -90,13 +88,18 @@ func (s *Setup) System(ctx context.Context) (run.System, error) {
 	if err != nil {
 		return run.System{}, err
 	}
-	sys := run.System{FFmpeg: ffmpegVersion(ctx), Folder: paths.Videos}
+	_, version, _ := film.New("", "").Version(ctx) // "" if there is no ffmpeg
+	sys := run.System{FFmpeg: version, Folder: paths.Videos}
 	if free, total, known := s.o.DiskSpace(nearest(paths.Videos)); known {
 		sys.Free, sys.Total = free, total
 	}
-	err = filepath.WalkDir(paths.Videos, func(path string, d fs.DirEntry, err error) error {
+	folder, err := filepath.EvalSymlinks(paths.Videos)
+	if err != nil {
+		return sys, nil // it does not exist yet
+	}
+	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil // the folder does not exist yet, or a part of it cannot be read
+			return nil // a part of the folder cannot be read
 		}
 		if info, err := d.Info(); err == nil && info.Mode().IsRegular() && isFilm(path) {
 			sys.Films++
@@ -126,28 +129,6 @@ func nearest(path string) string {
 
 func isFilm(path string) bool {
 	return slices.Contains([]string{".mp4", ".mov", ".webm", ".mkv", ".avi", ".gif"}, strings.ToLower(filepath.Ext(path)))
-}
-
-// ffmpegVersion returns the version of ffmpeg, "" if there is none.
-func ffmpegVersion(ctx context.Context) string {
-	path, err := exec.LookPath("ffmpeg")
-	if err != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(ctx, versionFor)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-version")
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
-	if err != nil {
-		return ""
-	}
-	first, _, _ := strings.Cut(string(out), "\n")
-	fields := strings.Fields(first) // ffmpeg version 7.1 Copyright …
-	if len(fields) < 3 {
-		return "unknown version"
-	}
-	return fields[2]
 }
 
 // sessionOnly is the source of a key that is not stored.

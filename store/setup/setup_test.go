@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -170,6 +171,16 @@ func TestAnEditOfTheConfigTakesNoOtherKeyAway(t *testing.T) {
 	if a := b.account(); a.Masked == "" || len(b.engine.keyed) > 0 {
 		t.Errorf("%+v, the engine got %q", a, b.engine.keyed)
 	}
+	session := newBench(t, map[string]string{"TEST_KEY": "good_env_key_123"}, "")
+	if err := session.UseKey("test", provider.NewSecret("good_session_key")); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.ReplaceConfig(t.Context(), was, was+"\n# a note\n"); err != nil {
+		t.Fatal(err)
+	}
+	if a := session.account(); a.Source != sessionOnly || len(session.engine.keyed) != 1 {
+		t.Errorf("another account is charged than was chosen for this session: %+v, the engine got %q", a, session.engine.keyed)
+	}
 	in := newBench(t, nil, "[keys]\ntest = \"good_config_key_1\"\n")
 	if err := in.ReplaceConfig(t.Context(), "[keys]\ntest = \"good_config_key_1\"\n", "# none\n"); err != nil {
 		t.Fatal(err)
@@ -215,6 +226,21 @@ func TestTheDemoKeepsNoKeys(t *testing.T) {
 	}
 }
 
+func TestFFmpegIsAskedForItsVersionWithoutKeys(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the program is a shell script")
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "ffmpeg"), []byte("#!/bin/sh\necho ffmpeg version ${TEST_KEY:-7.1} Copyright\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	b := newBench(t, map[string]string{"TEST_KEY": "good_env_key_123"}, "")
+	if s, err := b.System(t.Context()); err != nil || s.FFmpeg != "7.1" {
+		t.Errorf("%q, %v", s.FFmpeg, err)
+	}
+}
+
 func TestTheFilmsAreCounted(t *testing.T) {
 	b := newBench(t, nil, "")
 	folder := t.TempDir()
@@ -225,6 +251,19 @@ func TestTheFilmsAreCounted(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, name), make([]byte, size), 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(folder, link); err != nil {
+		t.Skip(err)
+	}
+	if err := b.Set("download_dir", link, false); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := b.System(t.Context()); err != nil || s.Films != 2 || s.Folder != link {
+		t.Errorf("behind a link: %+v, %v", s, err)
+	}
+	if err := b.Set("download_dir", folder, false); err != nil {
+		t.Fatal(err)
 	}
 	s, err := b.System(t.Context())
 	if err != nil || s.Films != 2 || s.FilmBytes != 1200 || s.Free != 5 || s.Total != 10 || s.Folder != folder {

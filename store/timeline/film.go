@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -201,31 +202,62 @@ func (t *track) addFragments(f *os.File) error {
 		}
 	}
 	traf := mp4.BoxPath{mp4.BoxTypeMoof(), mp4.BoxTypeTraf()}
-	boxes, err := mp4.ExtractBoxesWithPayload(f, nil, []mp4.BoxPath{append(traf[:2:2], mp4.BoxTypeTfhd()), append(traf[:2:2], mp4.BoxTypeTrun())})
+	boxes, err := mp4.ExtractBoxes(f, nil, []mp4.BoxPath{append(traf[:2:2], mp4.BoxTypeTfhd()), append(traf[:2:2], mp4.BoxTypeTrun())})
 	if err != nil {
 		return err
 	}
 	mine, usual := false, preset
 	for _, b := range boxes {
-		switch box := b.Payload.(type) {
-		case *mp4.Tfhd:
-			mine, usual = box.TrackID == t.id, preset
-			if box.GetFlags()&mp4.TfhdDefaultSampleDurationPresent != 0 {
-				usual = box.DefaultSampleDuration
+		if b.Type == mp4.BoxTypeTfhd() {
+			var head mp4.Tfhd
+			if _, err := b.SeekToPayload(f); err != nil {
+				return err
 			}
-		case *mp4.Trun:
-			if !mine {
-				continue
+			if _, err := mp4.Unmarshal(f, b.Size-b.HeaderSize, &head, b.Context); err != nil {
+				return err
 			}
-			t.frames += int64(box.SampleCount)
-			if box.GetFlags()&0x100 == 0 { // no duration of each sample
-				t.ticks += int64(box.SampleCount) * int64(usual)
-				continue
+			mine, usual = head.TrackID == t.id, preset
+			if head.GetFlags()&mp4.TfhdDefaultSampleDurationPresent != 0 {
+				usual = head.DefaultSampleDuration
 			}
-			for _, e := range box.Entries {
-				t.ticks += int64(e.SampleDuration)
+		} else if mine {
+			if err := t.addFrames(f, b, int64(usual)); err != nil {
+				return err
 			}
 		}
+	}
+	return nil
+}
+
+// addFrames counts the frames of a trun box (ISO 14496-12, 8.8.8), each of which lasts usual where
+// the box does not say how long. The MP4 library would keep an entry for each frame, of which a box
+// of 16 bytes may claim four billion.
+func (t *track) addFrames(f io.ReaderAt, trun *mp4.BoxInfo, usual int64) error {
+	var head [8]byte
+	if trun.Size < trun.HeaderSize+uint64(len(head)) {
+		return errors.New("its index is damaged")
+	}
+	at := int64(trun.Offset + trun.HeaderSize)
+	if _, err := f.ReadAt(head[:], at); err != nil {
+		return err
+	}
+	flags, frames := binary.BigEndian.Uint32(head[:4]), int64(binary.BigEndian.Uint32(head[4:]))
+	t.frames += frames
+	if flags&0x100 == 0 { // no duration of each frame
+		t.ticks += frames * usual
+		return nil
+	}
+	at += int64(len(head) + 4*bits.OnesCount32(flags&0x5)) // data offset, flags of the first frame
+	entry := int64(4 * bits.OnesCount32(flags&0xf00))
+	if frames*entry > int64(trun.Offset+trun.Size)-at {
+		return errors.New("its index is damaged")
+	}
+	entries := make([]byte, frames*entry)
+	if _, err := f.ReadAt(entries, at); err != nil && err != io.EOF {
+		return err
+	}
+	for ; len(entries) > 0; entries = entries[entry:] {
+		t.ticks += int64(binary.BigEndian.Uint32(entries))
 	}
 	return nil
 }

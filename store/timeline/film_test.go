@@ -1,9 +1,12 @@
 package timeline
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -39,6 +42,45 @@ func TestFragmentedFilmsAreRead(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
+}
+
+// A fragment may claim four billion frames without a byte for any of them. They are counted, not kept
+// in memory.
+func TestAFragmentCannotClaimMemory(t *testing.T) {
+	film, err := os.ReadFile("testdata/fragmented.mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(film, []byte("trun"))
+	if at < 0 {
+		t.Fatal("the film has no fragment")
+	}
+	for _, c := range []struct {
+		flags  uint32 // which values each frame has
+		frames int64  // 0 = the index is damaged
+	}{{0, 0xffffffff}, {0x100, 0}, {0xf00, 0}} {
+		binary.BigEndian.PutUint32(film[at+4:], c.flags)
+		binary.BigEndian.PutUint32(film[at+8:], 0xffffffff)
+		path := filepath.Join(t.TempDir(), "a.mp4")
+		if err := os.WriteFile(path, film, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		before := memory()
+		got, err := readMP4(path)
+		if (err != nil) != (c.frames == 0) || got.Frames < c.frames {
+			t.Errorf("flags %x: %+v, %v", c.flags, got, err)
+		}
+		if used := memory() - before; used > 64<<20 {
+			t.Errorf("flags %x: it takes %d MB", c.flags, used>>20)
+		}
+	}
+}
+
+// memory returns how many bytes were allocated until now.
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // A film from outside may be cut off or lie about its sizes.

@@ -14,12 +14,15 @@ var schema string
 // optionsLine is the placeholder for the options of the field table in the schema.
 const optionsLine = `        "options": {}` + "\n"
 
+// optionsSince is the day from which --json prints the options of the field table.
+const optionsSince = "2026-11-30"
+
 // Schema returns the JSON Schema of every object that --json prints.
 func Schema() string {
 	var lines []string
 	for _, f := range provider.Fields() {
 		if f.IsOption() {
-			lines = append(lines, fmt.Sprintf("        %q: %s", f.Column(), schemaOf(f)))
+			lines = append(lines, fmt.Sprintf("        %q: {\"since\": %q, %s", f.Column(), optionsSince, schemaOf(f)[1:]))
 		}
 	}
 	return strings.Replace(schema, optionsLine, strings.Join(lines, ",\n")+"\n", 1)

@@ -46,6 +46,7 @@ const (
 	FilterLine Scope = "filter line"
 	SortKeys   Scope = "keys to sort by"
 	OnlyKeys   Scope = "keys of what to show"
+	ColumnKeys Scope = "list of columns"
 	ShotFilter Scope = "filter line of the shots"
 	ShotSort   Scope = "keys to sort the shots by"
 	TakeSort   Scope = "keys to sort the takes by"

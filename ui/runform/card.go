@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"dailies/provider"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
@@ -30,7 +28,7 @@ func (f *Form) card(width int) []string {
 	}
 	start, knows := f.facts(r.StartFrame)
 	if len(f.preview.lines) > 0 {
-		lines = append(lines, cropped(f.styles, f.preview.lines, start, r.AspectRatio, f.preview.at.field == provider.FieldStart)...)
+		lines = append(append(lines, f.preview.lines...), "")
 	} else {
 		lines = append(lines, f.outline(r.AspectRatio, width)...)
 	}
@@ -147,33 +145,3 @@ func (f *Form) outline(ratio string, width int) []string {
 	}
 	return append(lines, "")
 }
-
-// cropped draws over the cells of a picture what the ratio cuts of it. Only the start frame is
-// cut to the ratio.
-func cropped(s theme.Styles, picture []string, info provider.ImageInfo, ratio string, start bool) []string {
-	across, along := cut(info, ratio)
-	lines := append([]string{}, picture...)
-	if !start || across+along == 0 || len(lines) == 0 {
-		return append(lines, "")
-	}
-	width := theme.Width(lines[0])
-	side, edge := width*across/200, len(lines)*along/200
-	for i, l := range lines {
-		if strings.ContainsRune(l, kittyCell) || strings.TrimSpace(ansi.Strip(l)) == "" {
-			continue // drawn by the terminal, not by these cells
-		}
-		switch {
-		case i < edge || i >= len(lines)-edge:
-			lines[i] = s.Faint.Render(strings.Repeat("░", theme.Width(l)))
-		case side > 0 && theme.Width(l) > 2*side:
-			lines[i] = s.Faint.Render(strings.Repeat("░", side)) + cells(l, side, width-side) + s.Faint.Render(strings.Repeat("░", side))
-		}
-	}
-	return append(lines, "")
-}
-
-// kittyCell is the character that kitty replaces by a picture.
-const kittyCell = '\U0010EEEE'
-
-// cells returns the cells from:to of a line with its styles.
-func cells(line string, from, to int) string { return ansi.Cut(line, from, to) }

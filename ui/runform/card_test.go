@@ -1,13 +1,9 @@
 package runform
 
 import (
-	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"dailies/provider"
-	"dailies/ui/theme"
 )
 
 func TestWhatARatioCuts(t *testing.T) {
@@ -24,24 +20,43 @@ func TestWhatARatioCuts(t *testing.T) {
 	}
 }
 
-func TestTheCutIsDrawnOverThePicture(t *testing.T) {
-	s := theme.New(theme.Options{NoColor: true})
-	picture := []string{strings.Repeat("▀", 20), strings.Repeat("▀", 20), strings.Repeat("▀", 20), strings.Repeat("▀", 20)}
-	wide := provider.ImageInfo{Width: 1920, Height: 1080}
-	got := ansi.Strip(cropped(s, picture, wide, "9:16", true)[1])
-	if got != strings.Repeat("░", 6)+strings.Repeat("▀", 8)+strings.Repeat("░", 6) {
-		t.Errorf("at the sides: %q", got)
+// The card shows both frames, the start frame with what the ratio cuts; below 120 columns the
+// frame of the focused field stands alone.
+func TestTheCardDrawsBothFrames(t *testing.T) {
+	k := newKit(t)
+	k.SetSize(120, 33)
+	k.typing("clouds over the bay")
+	k.to(provider.FieldStart)
+	k.typing("~/shots/mountain.png")
+	k.to(provider.FieldEnd)
+	k.typing("~/shots/bay.png")
+	checked := checkedImage("/home/ada/shots/mountain.png", 1920, 1080, 2_100_000, "image/png")
+	checked.Images["/home/ada/shots/bay.png"] = provider.ImageInfo{Width: 1080, Height: 1080, Type: "image/png"}
+	k.SetChecked(checked)
+	k.to(provider.FieldAspectRatio)
+	for range 10 {
+		if r, _ := k.values.adapted(k.model, k.places); r.AspectRatio == "1:1" {
+			break
+		}
+		k.keys("right")
 	}
-	square := provider.ImageInfo{Width: 1080, Height: 1080}
-	if lines := cropped(s, append(picture, picture...), square, "16:9", true); !strings.Contains(lines[0], "░") || strings.Contains(lines[4], "░") {
-		t.Errorf("above and below: %q", lines)
+	path, _, _, _ := k.Picture()
+	if second, ratio := k.Composed(); path != "/home/ada/shots/mountain.png" || second != "/home/ada/shots/bay.png" || ratio != 1 {
+		t.Errorf("%q with %q at %.2f", path, second, ratio)
 	}
-	if lines := cropped(s, picture, wide, "9:16", false); strings.Contains(strings.Join(lines, ""), "░") {
-		t.Error("the end frame is cut to the ratio")
+	k.shows("1:1: 44 % of the start frame's")
+	k.SetSize(80, 33)
+	k.to(provider.FieldEnd)
+	path, _, _, _ = k.Picture()
+	if second, ratio := k.Composed(); path != "/home/ada/shots/bay.png" || second != "" || ratio != 0 {
+		t.Errorf("at 80 columns %q with %q at %.2f", path, second, ratio)
 	}
-	if lines := cropped(s, []string{"\U0010EEEE\U0010EEEE"}, wide, "9:16", true); strings.Contains(lines[0], "░") {
-		t.Error("the cells of a picture that the terminal draws are overwritten")
-	}
+	k.SetSize(80, 19)
+	k.hides("┏━")
+	k.shows("same take at")
+	k.to(provider.FieldAspectRatio)
+	k.shows("┏━") // the frames of the ratios stand in the place of the alternatives
+	k.hides("same take at")
 }
 
 func TestTheCardSaysWhatIsGoingToBeMade(t *testing.T) {

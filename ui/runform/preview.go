@@ -38,18 +38,48 @@ func (f *Form) Picture() (path string, video bool, cols, rows int) {
 	return path, false, f.preview.cols, f.preview.rows
 }
 
+// Composed returns what is drawn with the image of Picture: a second image beside it, and the
+// ratio of width to height to which it will be cut; "" and 0 for neither. In the card the end
+// frame stands beside the start frame.
+func (f *Form) Composed() (second string, ratio float64) {
+	at, path := f.previewed()
+	if f.browser.open || path == "" || at.field != provider.FieldStart {
+		return "", 0
+	}
+	r, _ := f.values.adapted(f.model, f.places)
+	ratio, _ = ratioOf(r.AspectRatio)
+	if f.width >= asideFrom {
+		second = f.local(focusTarget{field: provider.FieldEnd})
+	}
+	return second, ratio
+}
+
+// local returns the local image in a field, "" unless it was read successfully.
+func (f *Form) local(s focusTarget) string {
+	l := f.line(s)
+	if l == nil {
+		return ""
+	}
+	path := expand(cleanName(l.Text()), f.places.home, f.places.folder)
+	if facts, ok := f.checked.Images[path]; ok && facts.Width > 0 && !provider.IsURL(path) {
+		return path
+	}
+	return ""
+}
+
 // previewed returns the image field to show, and its file.
 func (f *Form) previewed() (focusTarget, string) {
 	all := f.focusOrder()
-	if i := slices.Index(all, f.at); i >= 0 { // the focused one first
+	switch i := slices.Index(all, f.at); {
+	case i < 0, f.at.field == provider.FieldEnd && f.width >= asideFrom && f.local(focusTarget{field: provider.FieldStart}) != "":
+	default: // the focused one first
 		all = append([]focusTarget{all[i]}, all...)
 	}
 	for _, s := range all {
 		if !image(s.field) {
 			continue
 		}
-		path := expand(cleanName(f.line(s).Text()), f.places.home, f.places.folder)
-		if facts, ok := f.checked.Images[path]; ok && facts.Width > 0 && !provider.IsURL(path) {
+		if path := f.local(s); path != "" {
 			return s, path
 		}
 	}

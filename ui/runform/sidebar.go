@@ -22,26 +22,34 @@ func (f *Form) aside(width int) []string {
 	}
 	f.preview.cols, f.preview.rows = width, min(f.height/3, 14)
 	lines := append([]string{""}, f.card(width)...)
+	model := []string{f.styles.Faint.Render("this model")}
+	for _, says := range about(f.model, f.infos[f.model.Provider]) {
+		model = append(model, theme.WrapParts(strings.Split(sanitize.Line(says), " · "), " · ", width)...)
+	}
+	lines = append(lines, f.offers(width, f.height-len(lines)-len(model))...)
+	return append(lines, model...)
+}
+
+// offers draws the alternatives that fit in room lines, two at least.
+func (f *Form) offers(width, room int) []string {
 	r, _ := f.values.adapted(f.model, f.places)
 	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
-	if len(offers) > 0 {
-		lines = append(lines, f.styles.Faint.Render("same take elsewhere"))
+	if len(offers) == 0 {
+		return nil
 	}
-	for _, o := range offers[:min(len(offers), maxOffers)] {
-		lines = append(lines, theme.Spread(sanitize.Line(o.Model.Provider+"  "+o.Model.Title()), o.Price(), width))
+	lines := []string{f.styles.Faint.Render("same take elsewhere")}
+	for i, o := range offers[:min(len(offers), maxOffers)] {
+		offer := []string{theme.Spread(sanitize.Line(o.Model.Provider+"  "+o.Model.Title()), o.Price(), width)}
 		says := append(o.Rules(f.infos[o.Model.Provider], f.modelStats[o.Model.Key()]), o.Limitations...)
 		for _, l := range theme.WrapParts(says, " · ", max(1, width-2)) {
-			lines = append(lines, "  "+f.styles.Faint.Render(l))
+			offer = append(offer, "  "+f.styles.Faint.Render(l))
 		}
+		if i >= 2 && len(lines)+len(offer) >= room {
+			break
+		}
+		lines = append(lines, offer...)
 	}
-	if len(offers) > 0 {
-		lines = append(lines, "")
-	}
-	lines = append(lines, f.styles.Faint.Render("this model"))
-	for _, says := range about(f.model, f.infos[f.model.Provider]) {
-		lines = append(lines, theme.WrapParts(strings.Split(sanitize.Line(says), " · "), " · ", width)...)
-	}
-	return lines
+	return append(lines, "")
 }
 
 // beside draws the second column to the right of the form, after a thin line.

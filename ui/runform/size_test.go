@@ -62,7 +62,7 @@ func TestEverySmallSizeFits(t *testing.T) {
 
 func TestFieldsAndButtonLeaveAMargin(t *testing.T) {
 	for name, k := range states(t) {
-		for _, w := range []int{60, 80, 119} {
+		for _, w := range []int{61, 80, 119} {
 			k.SetSize(w, 24)
 			for _, l := range strings.Split(ansi.Strip(k.View()), "\n") {
 				if l = strings.TrimRight(l, " "); theme.Width(l) == w && !strings.HasSuffix(l, "─") && !k.picker.open {

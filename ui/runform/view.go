@@ -50,7 +50,7 @@ func (f *Form) Cursor() *tea.Cursor {
 // at the bottom.
 func (f *Form) draw(width int) canvas {
 	inner := width
-	if width >= 60 {
+	if width > 60 {
 		inner-- // the right margin
 	}
 	foot := f.foot(inner)
@@ -94,6 +94,9 @@ func (f *Form) body(width, room int) (d canvas, from, to int) {
 	f.promptHeight = 1
 	bare, _, _ := f.fields(width, false)
 	others := f.others(width, f.roomForOthers(room-len(bare.rows)-1))
+	if spare := room - len(bare.rows); f.at.field == provider.FieldAspectRatio && spare >= frameRows && spare-len(others) < frameRows {
+		others = nil // its frames have priority
+	}
 	f.promptHeight = max(min(2, room), min(room-len(bare.rows)-len(others)+1, 14))
 	if f.at.field == provider.FieldPrompt { // the focused prompt is taller
 		f.promptHeight = max(f.promptHeight, min(room/2, 6))

@@ -55,7 +55,9 @@ func columns() []column {
 	takes := func(width int) func(*Table) bool { // a shot's takes are told apart where models fit
 		return func(t *Table) bool { return t.width >= width || t.inShot() && t.width >= wide }
 	}
+	never := func(*Table) bool { return false }
 	return []column{
+		{"id", "id", "", true, 0, 0, never, (*Table).shortID, faint},
 		{idPrompt, "prompt", "p", true, 0, 0, from(narrow), nil, nil},
 		{"take", "take", "k", true, 4, 0, takes(roomy), (*Table).take, plain},
 		{"rating", "rating", "r", true, 0, 0, takes(roomy), func(_ *Table, r run.Run) string { return theme.Stars(r.Rating) }, accented},

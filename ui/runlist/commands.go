@@ -17,6 +17,8 @@ func (t *Table) Scope() command.Scope {
 		return command.SortKeys
 	case t.choosing:
 		return command.OnlyKeys
+	case t.choice.open:
+		return command.ColumnKeys
 	}
 	return command.Runs
 }
@@ -32,7 +34,7 @@ func (t *Table) Commands(often, rest []command.Command) []command.Command {
 		{Keys: []string{"enter"}, Doc: "open a run", Now: t.opens, Why: command.When(func() bool { return t.opens() != "" }), Do: t.open},
 	}, often, t.find(func() bool { return !marked() }), mark, rest, t.find(marked), t.many(), t.moves())
 	return slices.Concat(command.In(command.Runs, list...), command.In(command.FilterLine, t.inFilter()...),
-		command.In(command.SortKeys, t.sortKeys()...), command.In(command.OnlyKeys, t.onlyKeys()...))
+		command.In(command.SortKeys, t.sortKeys()...), command.In(command.OnlyKeys, t.onlyKeys()...), command.In(command.ColumnKeys, t.columnKeys()...))
 }
 
 // opens names what enter does, "" if nothing.
@@ -80,6 +82,7 @@ func (t *Table) many() []command.Command {
 		{ID: "group", Title: "group: batches, shots, or nothing", Keys: []string{"b"}, Now: command.Says("group", t.findable), Do: t.nextGrouping},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Do: command.Do(func() { t.sorting = true }),
 			Now: command.Says("sort", func() bool { return t.findable() || len(t.selection) > 0 })},
+		{ID: "columns", Title: "choose the columns", Keys: []string{"|"}, Label: "columns", Why: command.When(t.findable), Do: command.Do(t.chooseColumns)},
 		{Keys: []string{"esc"}, Doc: "one step back", Now: t.backs, Do: t.back},
 	}
 }

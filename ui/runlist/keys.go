@@ -26,6 +26,8 @@ func (t *Table) Update(msg tea.Msg) tea.Cmd {
 		return t.sortBy(press.String())
 	case t.choosing:
 		return t.showOnly(press.String())
+	case t.choice.open:
+		return t.columnKey(press.String())
 	}
 	return nil
 }
@@ -100,8 +102,9 @@ func (t *Table) back() tea.Cmd {
 	return nil
 }
 
-// Typing reports whether letters go to the filter input, or choose a sort order or a quick filter.
-func (t *Table) Typing() bool { return t.filter.open || t.sorting || t.choosing }
+// Typing reports whether letters go to the filter input, or choose a sort order, a quick filter or
+// columns.
+func (t *Table) Typing() bool { return t.filter.open || t.sorting || t.choosing || t.choice.open }
 
 // Cursor returns the position of the text cursor.
 func (t *Table) Cursor() *tea.Cursor {

@@ -3,6 +3,7 @@ package runlist
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -21,6 +22,8 @@ type list struct {
 	counts int // number of requested counts
 	marks  []run.Query
 	paces  []Kind
+	saved  []time.Duration // when counts of saved filters were requested for
+	took   time.Duration   // how long they take
 }
 
 func newList(t *testing.T, n, width, height int) *list {
@@ -95,6 +98,21 @@ func (l *list) Selection(rev int, q run.Query) tea.Cmd {
 
 func (l *list) Members(ids []string) tea.Cmd {
 	return func() tea.Msg { return MembersMsg{IDs: ids, Runs: l.runsOf(ids)} }
+}
+
+func (l *list) CountSaved(after time.Duration, filters []run.Filter) tea.Cmd {
+	l.saved = append(l.saved, after)
+	return func() tea.Msg {
+		msg := SavedCountsMsg{Took: l.took}
+		for _, f := range filters {
+			n, _, err := l.world.Count(l.t.Context(), f)
+			if err != nil {
+				l.t.Error(err)
+			}
+			msg.Counts = append(msg.Counts, n)
+		}
+		return msg
+	}
 }
 
 func (l *list) DurationStats(k Kind) tea.Cmd {

@@ -1,6 +1,8 @@
 package runlist
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
@@ -14,6 +16,8 @@ type Loader interface {
 	// Count counts the matching runs and all runs: a CountMsg. It is slower than Page, and
 	// cancelled the same way.
 	Count(gen int, f run.Filter) tea.Cmd
+	// CountSaved counts the matches of each filter after a while: a SavedCountsMsg.
+	CountSaved(after time.Duration, filters []run.Filter) tea.Cmd
 	// Members loads the runs of folded rows: a MembersMsg.
 	Members(ids []string) tea.Cmd
 	// Selection loads runs that are to be selected but are not loaded: a SelectionMsg.
@@ -49,6 +53,12 @@ type (
 		Rev  int
 		Runs []run.Run
 	}
+	// SavedCountsMsg holds the counts of the saved filters, none if they could not be counted, and how
+	// long that took.
+	SavedCountsMsg struct {
+		Counts []int
+		Took   time.Duration
+	}
 	// MembersMsg holds the runs of folded rows, and the ids that they were asked by, or the error.
 	MembersMsg struct {
 		IDs  []string
@@ -66,6 +76,7 @@ func (PageMsg) toTable()          {}
 func (CountMsg) toTable()         {}
 func (SelectionMsg) toTable()     {}
 func (MembersMsg) toTable()       {}
+func (SavedCountsMsg) toTable()   {}
 func (DurationStatsMsg) toTable() {}
 
 // FirstMsg requests a first run, as the history is empty.
@@ -76,3 +87,6 @@ type OpenMsg struct{}
 
 // GroupingMsg says that another grouping was chosen.
 type GroupingMsg struct{ By run.FoldBy }
+
+// ColumnsMsg says that columns were chosen, as [Table.SetColumns] takes them; none is the default.
+type ColumnsMsg struct{ IDs []string }

@@ -9,6 +9,12 @@ const wheelRows = 3
 // on a column title sorts by it.
 func (t *Table) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
+	if t.choice.open {
+		if _, clicked := msg.(tea.MouseClickMsg); clicked && m.Button == tea.MouseLeft {
+			return t.clickChooser(m.X, m.Y)
+		}
+		return nil
+	}
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
 		switch m.Button {

@@ -39,7 +39,7 @@ const maxSaved = 9
 // SetSavedFilters sets the filters that the digits of the menu apply, each as "name: filter".
 // Those that cannot be read, and those beyond the ninth, are returned with the reason.
 func (t *Table) SetSavedFilters(lines []string) (problems []string) {
-	t.savedFilters = nil
+	t.savedFilters, t.savedCounts = nil, savedCounts{stale: true}
 	for _, line := range lines {
 		name, text, ok := strings.Cut(line, ":")
 		name, text = oneLine(strings.TrimSpace(name)), strings.TrimSpace(text)

@@ -1,6 +1,7 @@
 package runlist
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -218,6 +219,14 @@ func (t *Table) take(r run.Run) string {
 		return theme.TakeNumber(r)
 	}
 	return oneLine(theme.Take(r))
+}
+
+// shortID is the end of an id, as long as names one run in a history of this size: the odds that
+// another has the same end are those of abbreviated ids in git. Every command takes it.
+func (t *Table) shortID(r run.Run) string {
+	const bits = 5 // in a character
+	n := max(len(run.ShortID(r.ID)), int(math.Ceil(2*math.Log2(float64(max(t.total, 1)))/bits)))
+	return oneLine(r.ID[max(0, len(r.ID)-n):])
 }
 
 // seed is the seed that was used, or else the one that was asked for.

@@ -25,7 +25,10 @@ type Table struct {
 	names         map[string]string // display names of models with provider, by Model.Key
 	welcome       empty.Page        // shown while the history is empty
 	chosen        []chosenColumn    // see [Table.SetColumns]
-	savedFilters  []quickFilter     // see [Table.SetSavedFilters]
+	choice        columnChooser
+	savedFilters  []quickFilter // see [Table.SetSavedFilters]
+	savedCounts   savedCounts
+	countsInFoot  bool
 
 	filter   filterInput
 	sort     run.Sort
@@ -122,6 +125,8 @@ func (t *Table) receive(msg Msg) tea.Cmd {
 		t.setSelection(m)
 	case MembersMsg:
 		return t.setMembers(m)
+	case SavedCountsMsg:
+		return t.setSavedCounts(m)
 	case DurationStatsMsg:
 		t.durationStats[m.Kind] = m.Stats
 	}
@@ -186,7 +191,7 @@ func (t *Table) setCount(m CountMsg) tea.Cmd {
 		t.boundRows()
 	}
 	t.scrollTo(t.cursor)
-	return t.count()
+	return tea.Batch(t.count(), t.countSaved())
 }
 
 // count returns a command that counts, if a count is needed and none is running.
@@ -240,7 +245,7 @@ func moves(o, r run.Run) bool {
 
 // Reload loads the visible rows again.
 func (t *Table) Reload() tea.Cmd {
-	t.loadAgain, t.countWanted = true, true
+	t.loadAgain, t.countWanted, t.savedCounts.stale = true, true, true
 	return t.loadIfNeeded()
 }
 

@@ -20,7 +20,14 @@ func (t *Table) View() string {
 		lines = append(lines, t.body(body)...)
 	}
 	lines = append(lines, t.foot())
-	return theme.Fit(strings.Join(lines, "\n"), t.width, t.height)
+	if t.choice.open {
+		return t.drawChooser(joined(lines, t.width, t.height))
+	}
+	return joined(lines, t.width, t.height)
+}
+
+func joined(lines []string, width, height int) string {
+	return theme.Fit(strings.Join(lines, "\n"), width, height)
 }
 
 // body renders exactly height lines.
@@ -123,7 +130,18 @@ func (t *Table) foot() string {
 			parts = append(parts, title)
 		}
 	}
-	number, rest, ok := strings.Cut(strings.Join(parts, " · "), " ")
+	line := strings.Join(parts, " · ")
+	if t.countsInFoot {
+		if saved, _ := t.CountedFilters(t.width - theme.Width(line) - 4); saved != "" {
+			return theme.Spread(t.footText(line), saved+" ", t.width)
+		}
+	}
+	return t.footText(line)
+}
+
+// footText renders the counts, what is marked, the filter and the order.
+func (t *Table) footText(line string) string {
+	number, rest, ok := strings.Cut(line, " ")
 	if !ok || len(number)+2 > t.width {
 		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
 	}

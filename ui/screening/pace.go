@@ -12,6 +12,7 @@ type linePace struct {
 	quality termimage.Quality
 	mean    time.Duration // how long a frame takes
 	good    int           // frames in a row that were fast
+	slow    int           // frames in a row that were slow
 	falls   int           // how often the quality was too high
 	began   time.Time     // when the frame that is under way was begun
 }
@@ -33,16 +34,21 @@ func (p *linePace) shown(now time.Time) {
 	p.began = time.Time{}
 	p.mean += (took - p.mean) / 4
 	switch {
-	case took > slowFrame && p.quality > 0:
-		p.quality--
-		p.falls++
+	case took > slowFrame:
+		p.slow++
 		p.good = 0
 	case took > fastFrame:
-		p.good = 0
+		p.good, p.slow = 0, 0
 	default:
 		p.good++
+		p.slow = 0
 	}
-	if p.good >= 8<<min(p.falls, 6) && p.quality < termimage.BestQuality {
+	switch {
+	case p.slow >= 3 && p.quality > 0: // one alone may be another program's fault
+		p.quality--
+		p.falls++
+		p.slow = 0
+	case p.good >= 8<<min(p.falls, 3) && p.quality < termimage.BestQuality:
 		p.quality++
 		p.good = 0
 	}

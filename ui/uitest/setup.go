@@ -37,6 +37,7 @@ func NewSetup(world *FakeBackend, withKeys bool) *FakeSetup {
 		{Key: "ui.images", Title: "images", Help: "How pictures are drawn.", Value: "none", Choices: []string{"auto", "blocks", "none"}, Source: run.SourceDefault},
 		{Key: "ui.editor", Title: "editor", Help: "What edits prompts.", Value: "nano", Source: "$EDITOR"},
 		{Key: "ui.group", Title: "folded rows", Help: "Which runs are one row.", Value: "batch", Choices: []string{"batch", "shot", "none"}, Source: run.SourceDefault},
+		{Key: "ui.columns", Title: "columns", Help: "Of the list.", Source: run.SourceDefault},
 		{Key: "ui.mouse", Title: "mouse", Help: "Clicks work.", Value: "true", Choices: []string{"true", "false"}, Source: run.SourceDefault},
 		{Key: "ui.accessible", Title: "accessible mode", Help: "Line by line.", Value: "false", Choices: []string{"true", "false"}, Source: run.SourceDefault, Later: true},
 		{Key: "prices.runflow/x", Title: "prices.runflow/x", Value: "$0.30/s", Source: run.SourceConfig, Listed: true, Later: true},
