@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"dailies/provider"
@@ -218,8 +219,8 @@ func (d *DB) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 }
 
 // MoveTakes makes runs takes of another shot, in the given order; code "" creates one.
-// They get the next numbers there, and their old numbers are never reused. A shot
-// without takes is kept.
+// They get the next numbers there, and their old numbers are never reused. Takes of that
+// shot keep their numbers. A shot without takes is kept.
 func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
 	if code != "" {
 		if err := run.CheckShotCode(code); err != nil {
@@ -236,6 +237,10 @@ func (d *DB) MoveTakes(ctx context.Context, code string, ids ...string) (shot st
 			r, err := getRun(ctx, tx, id)
 			if err != nil {
 				return err
+			}
+			if code != "" && strings.EqualFold(r.Shot, code) {
+				shot = r.Shot
+				continue
 			}
 			r.Shot = cmp.Or(code, run.NewShot(""))
 			if code == "" {

@@ -61,6 +61,40 @@ func TestATakeNumberNeverComesAgain(t *testing.T) {
 	_, err = d.MoveTakes(ctx(), "s010", makeRun(1).ID)
 	must(t, err)
 	same(t, members(t, d, 1, 2, 3, 4), []string{"S010/5", "S010/2", "S050/1", "S020/2"})
+	// A take that is in the shot already keeps its number, which exported films are named by.
+	_, err = d.MoveTakes(ctx(), "s010", makeRun(1).ID, makeRun(4).ID)
+	must(t, err)
+	same(t, members(t, d, 1, 4), []string{"S010/5", "S010/6"})
+}
+
+// A move that is taken back gives runs the numbers that they had, which nobody else can have got.
+func TestAMoveIsTakenBack(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1), order(2, inShot("S010")), order(3, inShot("S010")), order(4))
+	var before []run.Run
+	for _, i := range []int{2, 3} {
+		r, err := d.Run(ctx(), makeRun(i).ID)
+		must(t, err)
+		before = append(before, r)
+	}
+	_, err := d.MoveTakes(ctx(), "", makeRun(2).ID, makeRun(3).ID)
+	must(t, err)
+	add(t, d, order(5, inShot("S010")))
+	must(t, d.ReturnTakes(ctx(), run.PlacesOf(before)...))
+	same(t, members(t, d, 1, 2, 3, 4, 5), []string{"S010/1", "S010/2", "S010/3", "S020/1", "S010/4"})
+	add(t, d, order(6, inShot("S030")), order(7, inShot("S010"))) // the numbers of the moves stay given
+	same(t, members(t, d, 6, 7), []string{"S030/3", "S010/5"})
+
+	_, err = d.MoveTakes(ctx(), "S020", makeRun(2).ID, makeRun(3).ID)
+	must(t, err)
+	wrong := run.PlacesOf(before)
+	for i, p := range []run.TakePlace{{Run: before[1].ID, Shot: "S010", Take: 1}, {Run: before[1].ID, Shot: "S010", Take: 6}, {Run: before[1].ID, Shot: "S099", Take: 1}} {
+		wrong[1] = p
+		if err := d.ReturnTakes(ctx(), wrong...); provider.KindOf(err) != provider.KindConflict {
+			t.Errorf("%d: %v", i, err)
+		}
+		same(t, members(t, d, 2, 3), []string{"S020/2", "S020/3"})
+	}
 }
 
 func TestAShotIsChangedWithItsTakes(t *testing.T) {

@@ -122,7 +122,7 @@ func (a *App) annotated(msg annotatedMsg) tea.Cmd {
 	}
 	a.tell(msg.text)
 	a.table.ClearSelection()
-	return a.table.Reload()
+	return tea.Batch(a.table.Reload(), a.inFront(viewShots, a.shots.Reload))
 }
 
 // undo restores the annotations before the last change.

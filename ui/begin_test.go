@@ -7,7 +7,8 @@ import (
 	"dailies/ui/uitest"
 )
 
-// The form begins with the model that was used last, and goes from a picture to
+// The form begins with the model that was used last, for a new user with one that needs only a
+// prompt, and goes from a picture to
 // text alone and back with one key.
 func TestTheFormBeginsWithTheLastModel(t *testing.T) {
 	last := func(a *app) {
@@ -21,11 +22,11 @@ func TestTheFormBeginsWithTheLastModel(t *testing.T) {
 	})
 	start(t, 0, 120, 36, func(t *testing.T, a *app) {
 		a.Keys("n")
-		a.Shows("seedance 2.0 image-to-video", "start frame", "ctrl+t a picture → text only")
-		a.Keys("ctrl+t")
 		a.Shows("seedance 2.0 fast text-to-video", "ctrl+t text only → a picture")
 		a.Hides("start frame")
 		a.Keys("ctrl+t")
-		a.Shows("seedance 2.0 image-to-video", "start frame")
+		a.Shows("seedance 2.0 image-to-video", "start frame", "ctrl+t a picture → text only")
+		a.Keys("ctrl+t")
+		a.Shows("seedance 2.0 fast text-to-video")
 	})
 }

@@ -89,8 +89,9 @@ func (a *App) moveTakes(rs []run.Run, code string) tea.Cmd {
 	if len(rs) == 0 {
 		return nil
 	}
+	undo := &undoEntry{text: "move of " + count(len(rs), "take"), do: a.backend.returnTakes(run.PlacesOf(rs))}
 	return runWith(func() (tea.Msg, error) {
 		shot, err := a.backend.history.MoveTakes(a.backend.ctx, code, ids(rs)...)
-		return annotatedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot)}, err
+		return annotatedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot), undo: undo}, err
 	})
 }

@@ -272,6 +272,7 @@ func busy() [][]string {
 		{"g", "j", "j", "j", "+", "esc", "1", "E", "esc", "1"},
 		{"g", "j", "j", "c", "esc", "esc", "1", "2", ",", "i", "g", "enter", ",", "r", "space", "K", "home", "right", "b", "esc", "esc", "1", "2", ",", "o", "1"}, // continued
 		{"n", "a", "b", "alt+e", "alt+e", "alt+up", "alt+down", "ctrl+f", "down", "esc", "tab", "c", "o", "backspace", "tab", "/", "h", "tab", "right", "left", "alt+enter", "esc", "esc", "1"},
+		{"2", "g", "J", "x", "enter", "ctrl+u", "S", "0", "2", "0", "enter", "/", "S", "0", "2", "0", "enter", "S", "x", "enter", "esc", "u", "esc", "1"},
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},

@@ -84,6 +84,8 @@ type Annotator interface {
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	// MoveTakes makes runs takes of a shot, of a new one with "", and returns its code.
 	MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error)
+	// ReturnTakes gives runs the shots and take numbers back that they had before they were moved.
+	ReturnTakes(ctx context.Context, places ...run.TakePlace) error
 	// ChangeShot gives a shot another code, name, project or position.
 	ChangeShot(ctx context.Context, code string, to run.Shot) error
 	Prompts(ctx context.Context, limit int) ([]string, error)

@@ -97,6 +97,16 @@ func (a *App) routeShots(msg tea.Msg) (tea.Cmd, bool) {
 		if !a.rejectReadOnly() {
 			a.askShotPart(msg)
 		}
+	case shots.SplitMsg:
+		if !a.rejectReadOnly() {
+			return a.splitShot(msg), true
+		}
+	case shots.JoinMsg:
+		if !a.rejectReadOnly() {
+			return a.joinShot(msg), true
+		}
+	case shotTakesMsg:
+		msg.ask(msg.takes)
 	case shots.TrashMsg:
 		return a.backend.findRejected(msg.Shot.Shot), true
 	case shots.ExportMsg:
@@ -127,7 +137,7 @@ func (a *App) shotChanged(msg shotChangedMsg) tea.Cmd {
 // askShotPart asks for the name, the code or the project of a shot.
 func (a *App) askShotPart(m shots.EditMsg) {
 	was := m.Shot
-	facts := []dialog.Fact{{Name: "shot", Value: sanitize.Line(strings.TrimSpace(was.Code + " " + was.Name))}}
+	facts := []dialog.Fact{shotFact(was)}
 	ask := func(title, says, text, empty string, change func(*run.Shot, string)) {
 		a.showDialog(dialog.Ask(a.styles, title, says, facts, text, empty, func(text string) tea.Cmd {
 			to := was

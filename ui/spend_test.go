@@ -57,7 +57,7 @@ func TestABudgetStopsTheSubmitAndSaysHowToGoOn(t *testing.T) {
 	}, func(t *testing.T, a *app) {
 		a.write("a cat")
 		a.Hides("Spend $1.21?")
-		a.Shows("✗ one run may cost $1.21, over the cap of $1.00 per run", "raise\n per_run")
+		a.Shows("✗ one run may cost $1.21, over the cap of $1.00 per run", "raise per_run")
 		if len(a.world.Submitted) > 0 {
 			t.Error("it was submitted all the same")
 		}

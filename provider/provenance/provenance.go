@@ -115,7 +115,7 @@ func index(f seekerAt, size int64) (moov *mp4.BoxInfo, last bool, err error) {
 }
 
 // checkBoxes refuses a film with more boxes than the MP4 library should walk through, or with a length
-// that leads it backwards. Where a film is cut off, or a box lasts to its end, the library stops itself.
+// that leads it backwards. Where a film is cut off, the library stops itself.
 func checkBoxes(f io.ReaderAt, size int64) error {
 	for at, n := int64(0), 0; at < size; n++ {
 		var head [mp4.LargeHeaderSize]byte
@@ -123,7 +123,10 @@ func checkBoxes(f io.ReaderAt, size int64) error {
 			return nil
 		}
 		header, length := int64(mp4.SmallHeaderSize), int64(binary.BigEndian.Uint32(head[:4]))
-		if length == 1 {
+		switch length {
+		case 0: // to the end of the file
+			length = size - at
+		case 1:
 			header, length = mp4.LargeHeaderSize, int64(binary.BigEndian.Uint64(head[8:]))
 		}
 		kind := string(head[4:8])
@@ -132,7 +135,7 @@ func checkBoxes(f io.ReaderAt, size int64) error {
 			return errors.New("it has too many parts")
 		case kind == "moov" && length > maxIndex, kind == "meta" && length > maxMeta:
 			return errors.New("its index is too large")
-		case length == 0, length >= header && length > size-at:
+		case length >= header && length > size-at:
 			return nil
 		case length < header:
 			return errors.New("it is damaged")

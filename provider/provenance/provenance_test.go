@@ -172,9 +172,10 @@ func TestHostileFilmsAreRefused(t *testing.T) {
 	ftyp := "\x00\x00\x00\x14ftypisom\x00\x00\x00\x00isom"
 	free := "\x00\x00\x00\x08free"
 	for name, c := range map[string]struct{ content, why string }{
-		"many boxes":              {ftyp + strings.Repeat(free, 10_000), "too many parts"},
-		"many boxes in the index": {ftyp + "\x00\x01\x38\x88moov" + strings.Repeat(free, 10_000), "too many parts"},
-		"a length that goes back": {ftyp + "\x00\x00\x00\x01mdat\xff\xff\xff\xff\xff\xff\xff\xec", "damaged"},
+		"many boxes":                               {ftyp + strings.Repeat(free, 10_000), "too many parts"},
+		"many boxes in the index":                  {ftyp + "\x00\x01\x38\x88moov" + strings.Repeat(free, 10_000), "too many parts"},
+		"much metadata in an index without an end": {ftyp + "\x00\x00\x00\x00moov\x00\x40\x00\x09meta" + strings.Repeat("\x00", 4<<20+1), "too large"},
+		"a length that goes back":                  {ftyp + "\x00\x00\x00\x01mdat\xff\xff\xff\xff\xff\xff\xff\xec", "damaged"},
 	} {
 		path, err := write(t, []byte(c.content))
 		if !errors.Is(err, provenance.ErrUnsuitable) || !strings.Contains(err.Error(), c.why) {

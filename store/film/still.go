@@ -182,14 +182,19 @@ func onePNG(b *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// writeStill writes a picture that appears only when it is whole, and replaces nothing.
+// writeStill writes a picture that appears only when it is whole and on the disk. It replaces nothing
+// but an empty file, which a power cut may have left.
 func writeStill(name string, body []byte) error {
 	temp := filepath.Join(filepath.Dir(name), ".dailies-"+rand.Text())
-	err := os.WriteFile(temp, body, 0o644)
+	err := writeSynced(temp, body)
 	defer os.Remove(temp) //nolint:errcheck // gone after the rename
 	if err == nil {
 		err = os.Link(temp, name)
-		if err != nil && !errors.Is(err, fs.ErrExist) { // no hard links here
+		taken := errors.Is(err, fs.ErrExist)
+		if st, statErr := os.Lstat(name); taken && statErr == nil && st.Mode().IsRegular() && st.Size() == 0 {
+			taken = false
+		}
+		if err != nil && !taken { // also where there are no hard links
 			err = os.Rename(temp, name)
 		}
 	}
@@ -197,4 +202,17 @@ func writeStill(name string, body []byte) error {
 		return &provider.Error{Kind: provider.KindDisk, Message: "the picture cannot be written to " + filepath.Dir(name), Hint: "check the disk", Err: err}
 	}
 	return nil
+}
+
+// writeSynced writes a new file and waits until it is on the disk.
+func writeSynced(name string, body []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
 }

@@ -94,3 +94,19 @@ func TestAStillIsMadeOnceAndReplacesNothing(t *testing.T) {
 		}
 	}
 }
+
+// A power cut may leave a picture without content, which would be taken for the frame for ever.
+func TestAnEmptyPictureIsMadeAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.mp4")
+	if err := os.WriteFile(path, demoFilm(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	empty := strings.TrimSuffix(path, ".mp4") + " last frame.png"
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	still, err := New("", noFFmpeg).Still(t.Context(), path, -1)
+	if st, stat := os.Stat(still); err != nil || stat != nil || st.Size() == 0 {
+		t.Errorf("%s, %v, %v", still, err, stat)
+	}
+}

@@ -78,7 +78,7 @@ func TestBadInputOnTheScreen(t *testing.T) {
 	a.Keys("n")
 	a.Shows("New run")
 	a.Paste("A hill to keep")
-	a.Keys("<tab>")
+	a.Keys("<ctrl+t>", "<tab>")
 	for _, image := range s.badImages()[:4] { // a folder may become a path yet
 		a.Keys("<ctrl+u>")
 		a.Shows("(none: path or https URL)")

@@ -16,7 +16,6 @@ func TestAMistypedCapSpendsNothingInTheApp(t *testing.T) {
 	a.Shows("line 2: budget.perday is not a setting", "so nothing is spent")
 	a.Keys("n")
 	a.Shows("New run")
-	a.Keys("<ctrl+t>") // no picture
 	a.Paste("A corgi in the rain")
 	a.Shows("A corgi in the rain", "is not a setting")
 	a.Keys("<alt+enter>")

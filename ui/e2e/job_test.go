@@ -23,7 +23,9 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 
 	// A start frame, and a price that follows the form.
 	a.Keys("n")
-	a.Shows("New run", "estimated $1.51 (5 s × $0.3024)")
+	a.Shows("New run", "text to video")
+	a.Keys("<ctrl+t>")
+	a.Shows("start frame", "estimated $1.51 (5 s × $0.3024)")
 	a.Paste("Clouds over the hill")
 	a.Keys("<tab>")
 	a.Paste(picture)
@@ -89,7 +91,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	a.Row("cancelled", "A heron in the reeds")
 	a.Keys("/", "heron", "<enter>")
 	a.Hides("Clouds over the hill")
-	a.Shows("A heron in the reeds", "1 of 1 · 2 total · heron")
+	a.Shows("A heron in the reeds", "1 of 1 · 1 of 2 runs · heron")
 	a.Keys("<ctrl+c>")
 	if c := a.Exit(); c != 0 {
 		t.Errorf("ctrl+c ends it with %d", c)

@@ -32,6 +32,7 @@ func TestANewUserPastesAKeyAndSeesAPrice(t *testing.T) {
 	n.sees("check and use it", "<enter>")
 	n.Shows("Missing or invalid API key", "copy it again from")
 	n.sees("enter paste a key", "<enter>")
+	n.Shows("(paste it here)")
 	n.Paste("  \"Bearer " + sandbox.Key + "\"\n")
 	n.Shows("••••")
 	n.sees("check and use it", "<enter>")
@@ -39,8 +40,7 @@ func TestANewUserPastesAKeyAndSeesAPrice(t *testing.T) {
 	n.sees("f  store in the file", "f")
 	n.Shows("✓ accepted", "used from now on", "$100.00")
 	n.sees("3 New", "3")
-	n.Shows("New run", "estimated $1.51")
-	n.Keys("<ctrl+t>") // no picture is needed
+	n.Shows("New run", "text to video", "estimated $1.21")
 	n.Paste("A lighthouse at dusk")
 	n.Keys("<alt+enter>")
 	n.sees("y  spend it", "y")

@@ -65,7 +65,7 @@ func TestAMegabytePasted(t *testing.T) {
 	a.Shows("cut at 16 000 characters")
 
 	// Nor if a part of it alone looks like a key.
-	a.Keys("<ctrl+a>", "<tab>")
+	a.Keys("<ctrl+a>", "<ctrl+t>", "<tab>")
 	a.Shows("▸ start frame")
 	a.Keys("\x1b[200~/no/", "\x1b[A", "\x1b[27;5;13~", "such.png\x1b[20", "1~")
 	a.Row("▸ start frame", "/no/such.png")

@@ -97,6 +97,7 @@ func TestANewcomerSubmitsWithALocalImage(t *testing.T) {
 	n.sees("an empty form", "n")
 	n.Shows("▸ prompt")
 	n.Paste("Clouds over the hill")
+	n.sees("ctrl+t text only → a picture", "<ctrl+t>")
 	n.sees("tab next field", "<tab>")
 	n.sees("ctrl+f browse", "\x06")
 	n.sees("(type to search)", "h", "i", "l", "l")
@@ -132,7 +133,7 @@ func TestANewcomerFindsLastWeeksFailedRuns(t *testing.T) {
 	n.sees("f show only", "f")
 	n.sees("w last week", "w")
 	n.Hides("An old failure")
-	n.Shows("A heron that failed", "A fox that failed", "1 of 2 · 4 total")
+	n.Shows("A heron that failed", "A fox that failed", "1 of 2 · 2 of 4 runs")
 	n.did("find last week's failed runs")
 }
 
@@ -194,7 +195,7 @@ func TestADraftSurvivesAKill(t *testing.T) {
 	n := s.newcomer()
 	n.sees("an empty form", "n")
 	n.Paste("Clouds over the hill")
-	n.Keys("<tab>")
+	n.Keys("<ctrl+t>", "<tab>")
 	n.Paste(picture)
 	n.Shows("draft saved", "640×360 PNG")
 	n.Kill()

@@ -113,14 +113,19 @@ func (f *Form) SetModels(models []provider.Model, infos []provider.Info) {
 }
 
 // SetProviders updates models and providers after a key has changed. A form without a prompt
-// whose model lacks a key selects the first model with one.
+// whose model lacks a key selects one with a key, if possible one that needs only a prompt.
 func (f *Form) SetProviders(models []provider.Model, infos []provider.Info) {
+	had := f.infos[f.model.Provider].HasKey
 	f.SetPrices(models)
 	for _, i := range infos {
 		f.infos[i.Name] = i
 	}
 	f.picker.set(f.models, f.infos)
-	if f.infos[f.model.Provider].HasKey || f.values.prompt.text() != "" {
+	if had && f.infos[f.model.Provider].HasKey || f.values.prompt.text() != "" {
+		return
+	}
+	if m, ok := f.promptOnly(); ok {
+		f.setModel(m)
 		return
 	}
 	for _, m := range f.models {
@@ -137,20 +142,25 @@ func (f *Form) Offer(prompt string) {
 	if f.values.prompt.text() != "" {
 		return
 	}
-	best, found := 0, false
-	for i, m := range f.models {
-		if m.Mode != provider.TextToVideo || m.Start == provider.Required || !f.infos[m.Provider].HasKey {
-			continue
-		}
-		if !found || len(m.Prices) > 0 && len(f.models[best].Prices) == 0 {
-			best, found = i, true
-		}
-	}
-	if found {
-		f.setModel(f.models[best])
+	if m, ok := f.promptOnly(); ok {
+		f.setModel(m)
 	}
 	f.values.prompt.set(prompt)
 	f.unsent.dirty = true
+}
+
+// promptOnly returns a model that needs nothing but a prompt, of a provider with a key and with a
+// known price where there is one.
+func (f *Form) promptOnly() (best provider.Model, found bool) {
+	for _, m := range f.models {
+		if m.Mode != provider.TextToVideo || m.Start == provider.Required || !f.infos[m.Provider].HasKey {
+			continue
+		}
+		if !found || len(m.Prices) > 0 && len(best.Prices) == 0 {
+			best, found = m, true
+		}
+	}
+	return best, found
 }
 
 // SetPrices updates the prices of the models and changes nothing else.
@@ -162,9 +172,11 @@ func (f *Form) SetPrices(models []provider.Model) {
 	}
 }
 
-// Begin selects a model if it is offered.
+// Begin selects a model if it is offered; "" selects one that needs nothing but a prompt.
 func (f *Form) Begin(modelKey string) {
 	if m, ok := f.find(modelKey); ok {
+		f.setModel(m)
+	} else if m, ok := f.promptOnly(); ok && modelKey == "" {
 		f.setModel(m)
 	}
 }
@@ -259,8 +271,7 @@ func (f *Form) Typing() bool { return true }
 // saved.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
 	if m, ok := msg.(UnsentMsg); ok { // not a change by the user
-		f.begin(m)
-		return nil
+		return f.begin(m)
 	}
 	_, pressed := msg.(tea.KeyPressMsg)
 	_, pasted := msg.(tea.PasteMsg)

@@ -50,19 +50,26 @@ func (f *Form) debounced(rev int) tea.Cmd {
 	return tea.Batch(check, f.load.SaveUnsent(f.unsent.spec))
 }
 
-// begin restores the draft unless the form was edited meanwhile.
-func (f *Form) begin(m UnsentMsg) {
-	switch {
-	case f.unsent.rev > 0:
-	case m.Form != nil:
+// begin restores the draft, or selects the model, unless the form was edited meanwhile. A form
+// that is open already gets its quote again.
+func (f *Form) begin(m UnsentMsg) tea.Cmd {
+	if f.unsent.dirty || f.origin != nil || f.parent != "" || f.values.prompt.text() != "" {
+		return nil
+	}
+	open := f.unsent.rev > 0
+	if m.Form != nil {
 		f.Restore(*m.Form)
 		f.saved = m.Form.SavedAt
 		f.unsent.dirty = true
 		f.unsent.spec = f.spec()
 		f.unsent.spec.ID = m.Form.ID
-	default:
+	} else {
 		f.Begin(m.Model)
 	}
+	if open {
+		return f.changed()
+	}
+	return nil
 }
 
 // Open requests a quote and the named references. It is called when the form comes to the front.

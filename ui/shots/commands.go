@@ -46,6 +46,9 @@ func (s *Screen) Commands() []command.Command {
 		{ID: "hand over", Title: "hand over to an editor", Keys: []string{"X"}, Label: "hand over", Why: onShot, Do: s.export},
 		{ID: "trash", Title: "films of rejected takes to the trash", Keys: []string{"T"}, Label: "trash rejected",
 			Why: command.Unless("it has no rejected takes", func() bool { shot, ok := s.Current(); return ok && shot.Rejected > 0 }), Do: s.trash},
+		{ID: "split shot", Title: "split the shot: takes to a new one", Keys: []string{"S"}, Label: "split",
+			Why: s.hasTakes("it has one take", 2), Do: s.split},
+		{ID: "join shot", Title: "join the shot with another one", Keys: []string{"J"}, Label: "join", Why: s.hasTakes("it has no takes", 1), Do: s.join},
 		{ID: "filter", Title: "filter the list", Keys: []string{"/"}, Now: command.Says("filter", some), Do: command.Do(s.startFilter)},
 		{ID: "sort", Title: "sort the list", Keys: []string{","}, Now: command.Says("sort", some), Do: command.Do(func() { s.sorting = true })},
 	}
@@ -126,6 +129,42 @@ func (s *Screen) export() tea.Cmd {
 		return nil
 	}
 	return send(ExportMsg{shot})
+}
+
+// hasTakes disables a command unless the shot has so many takes.
+func (s *Screen) hasTakes(why string, n int) func() string {
+	return func() string {
+		shot, ok := s.Current()
+		switch {
+		case !ok:
+			return "there is no shot"
+		case shot.Total() < n:
+			return why
+		}
+		return ""
+	}
+}
+
+func (s *Screen) split() tea.Cmd {
+	shot, ok := s.Current()
+	if !ok {
+		return nil
+	}
+	return send(SplitMsg{shot})
+}
+
+func (s *Screen) join() tea.Cmd {
+	shot, ok := s.Current()
+	if !ok {
+		return nil
+	}
+	m := JoinMsg{Shot: shot}
+	for _, other := range s.all {
+		if other.Code != shot.Code {
+			m.Others = append(m.Others, other.Code)
+		}
+	}
+	return send(m)
 }
 
 func (s *Screen) trash() tea.Cmd {

@@ -87,6 +87,15 @@ type EditMsg struct {
 // ExportMsg requests the hand-over of the takes of a shot to an editor.
 type ExportMsg struct{ Shot run.ShotTotals }
 
+// SplitMsg requests that takes of a shot move to a new one.
+type SplitMsg struct{ Shot run.ShotTotals }
+
+// JoinMsg requests that the takes of a shot move to another one, with one of the codes.
+type JoinMsg struct {
+	Shot   run.ShotTotals
+	Others []string
+}
+
 // TrashMsg requests that the films of the rejected takes of a shot go to the trash.
 type TrashMsg struct{ Shot run.ShotTotals }
 

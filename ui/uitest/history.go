@@ -47,6 +47,11 @@ func (b *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ..
 	return b.write(ctx, func() error { return b.db.Annotate(ctx, m, ids...) })
 }
 
+// ReturnTakes takes a move back.
+func (b *FakeBackend) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
+	return b.write(ctx, func() error { return b.db.ReturnTakes(ctx, places...) })
+}
+
 // MoveTakes moves runs to a shot.
 func (b *FakeBackend) MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error) {
 	err = b.write(ctx, func() (err error) {
