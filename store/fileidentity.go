@@ -146,7 +146,8 @@ func gone(format string, args ...any) *provider.Error {
 		WithHint("restore the file, or close every window of dailies and start again; until then nothing is sent")
 }
 
-// notWritten marks why a write failed when the cause is not in the data being written.
+// notWritten adds [run.ErrNotWritten] to the error of a write if the file, the disk or a lock is
+// the cause, not the data.
 func notWritten(err error) error {
 	told, ok := errors.AsType[*provider.Error](err)
 	if !ok || errors.Is(err, run.ErrNotWritten) {

@@ -65,7 +65,7 @@ func compile(f run.Filter, now time.Time) (compiledFilter, error) {
 			c.since = max(c.since, micros(now.Add(-t.Age))/1000)
 		}
 		if t.Not {
-			is.where = "NOT coalesce(" + is.where + ", 0)" // an unknown cost is not over a dollar
+			is.where = "NOT coalesce(" + is.where + ", 0)" // NULL does not match, so its negation does
 		} else if is.accessPath != nil && !f.Deleted {
 			c.accessPaths = append(c.accessPaths, *is.accessPath)
 		}
@@ -246,11 +246,12 @@ func idBegins(prefix string) (string, []any) {
 	return "r.id >= ? AND r.id < ?", []any{prefix, prefix + "\U0010ffff"}
 }
 
-// minIDEnd is the length of the shortest end that names a run, that of the index runs_id_end.
+// minIDEnd is the shortest end of an id that is searched for; the index runs_id_end has as many
+// characters.
 const minIDEnd = 4
 
-// isIDEnd reports whether a part of an id is taken for its end. Ids of this century begin with
-// 01.
+// isIDEnd reports whether a part of an id can be its end. One that begins with 01 is the beginning:
+// all ids of this century begin so.
 func isIDEnd(part string) bool { return len(part) >= minIDEnd && !strings.HasPrefix(part, "01") }
 
 // idEnds matches an end of the id of at least minIDEnd characters, without case.

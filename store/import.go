@@ -21,7 +21,7 @@ func (d *DB) Import(ctx context.Context, runs []run.Run) (added []run.Run, err e
 	return d.importAll(ctx, runs, run.Event{Kind: "imported", Text: "found in the provider's list"})
 }
 
-// importAll adds runs with an event each, which happens now.
+// importAll adds runs, each with the event, which gets the current time.
 func (d *DB) importAll(ctx context.Context, runs []run.Run, event run.Event) (added []run.Run, err error) {
 	var last rowAllocator
 	for some := range slices.Chunk(runs, importAtOnce) {

@@ -16,8 +16,8 @@ func (d *DB) JobRun(ctx context.Context, provider, job string) (string, error) {
 	return id, d.explain(err)
 }
 
-// Submitting reports whether any run of a provider, except the one with the id except,
-// awaits the answer to its create call. See [engine.Runs].
+// Submitting reports whether any run of a provider, other than the one with the id except,
+// waits for the answer to its create call. See [engine.Runs].
 func (d *DB) Submitting(ctx context.Context, provider, except string) (bool, error) {
 	l, err := integers(ctx, d.read, "SELECT n FROM runs INDEXED BY runs_state WHERE state = 'submitting' AND deleted = 0 AND state <> 'succeeded' AND provider = ? AND id <> ? LIMIT 1", provider, except)
 	return len(l) > 0, d.explain(err)

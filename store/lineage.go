@@ -7,11 +7,11 @@ import (
 	"dailies/provider/run"
 )
 
-// maxChildren is how many runs that were made from one are returned.
+// maxChildren is the maximum number of children that Lineage returns.
 const maxChildren = 50
 
-// Lineage returns what a run came from and what came from it, oldest first, at most 50, without
-// deleted ones.
+// Lineage returns the run that a run was made from, and the runs that were made from it, oldest
+// first, at most 50, without deleted ones.
 func (d *DB) Lineage(ctx context.Context, r run.Run) (l run.Lineage, err error) {
 	if r.Parent != "" {
 		parent, err := d.Run(ctx, r.Parent)

@@ -14,12 +14,12 @@ import (
 type order struct {
 	index string
 	keys  []string // SQL expressions; ties are ordered newest first
-	// unknown is the condition that a run has no value to sort by, "" if every run has one.
-	// Such runs come last in both directions, newest first. known is its negation, written so
-	// that the index is a range for both.
+	// unknown selects the runs without a value to sort by, "" if there are none. They come
+	// last in both directions, newest first. known selects all others. SQLite answers each
+	// condition with a range of the index.
 	known, unknown string
-	// partial reports that the index has no run without a value. In other indexes these sort
-	// lowest, so that descending orders need not tell them apart.
+	// partial reports that the index leaves out the runs without a value. Other indexes
+	// contain them and sort them lowest, so a descending order is read in one query.
 	partial bool
 	shots   bool // the keys need the table of shots too
 }
@@ -74,9 +74,9 @@ func (d *DB) ordered(ctx context.Context, s queryPlan, o order, q run.Query) ([]
 	return append(ns, rest...), err
 }
 
-// byElapsed returns a page ordered by the time at the provider. Ended runs are indexed by it; the
-// few active ones are merged in. Runs without one are last: those that were never sent, which the
-// index has at 0, and those of which it is unknown whether the provider has them.
+// byElapsed returns a page ordered by the time at the provider. The index contains the ended runs;
+// the few active ones are merged in. Runs without such a time are last: those that were never sent,
+// which have 0 in the index, and those of unsure outcome.
 func (d *DB) byElapsed(ctx context.Context, s queryPlan, q run.Query) ([]int64, error) {
 	const ended = "CASE WHEN r.sent = 0 THEN 0 WHEN r.finished > 0 THEN max(0, r.finished - r.sent) END"
 	from, args := s.from("runs_by_elapsed")

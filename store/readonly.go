@@ -62,8 +62,8 @@ func openView(ctx context.Context, path string, why *provider.Error) (*DB, error
 
 // viewPragmas returns the pragmas to try for a file that is not written, best first. A
 // history in WAL mode cannot be read without shared memory for the log, unless SQLite is
-// told that the file is immutable. That is only true if we have no write permission
-// either, and the log holds nothing that the file lacks.
+// told that the file is immutable. SQLite then ignores the log and other processes, so that
+// is tried last, and only if the log is empty.
 func viewPragmas(path string) []func() url.Values {
 	l := []func() url.Values{readOnlyPragmas}
 	if !hasLog(path) {

@@ -13,10 +13,9 @@ func (d *DB) AddSamples(ctx context.Context, runs []run.Run) (added []run.Run, e
 	return d.importAll(ctx, runs, run.Event{Kind: "sample", Text: "a sample of the demo; it was never submitted"})
 }
 
-// Erase deletes the runs with these idempotency keys, their events and their shots that have no
-// other takes: nothing of them counts towards anything any more. It is for runs that were never
-// real; those of a user are hidden instead, see [run.AnnotationEdit]. It returns the erased
-// runs.
+// Erase deletes the runs with these idempotency keys, their events, and those of their shots that
+// have no other takes, and returns the runs. They no longer count towards any total. It is for
+// sample runs; a user's runs are hidden instead, see [run.AnnotationEdit].
 func (d *DB) Erase(ctx context.Context, keys ...string) (erased []run.Run, err error) {
 	err = d.update(ctx, func(tx *sql.Tx) error {
 		erased = nil

@@ -89,7 +89,7 @@ func (qp queryPlan) from(sorted string) (string, []any) {
 		}
 		add(qp.words()+" MATCH ?", qp.match)
 	}
-	if qp.match != "" && qp.selective { // + keeps the word index from being asked for each of them
+	if qp.match != "" && qp.selective { // without the +, SQLite looks up each of these rows in the word index
 		add("+w.rowid IN ("+qp.accessPath.rowidQuery()+")", qp.accessPath.args...)
 	} else if qp.accessPath != nil {
 		add("("+qp.accessPath.where+")", qp.accessPath.args...)

@@ -17,7 +17,8 @@ const countedAmount = `CASE
 	WHEN sent = 0 AND state IN ('succeeded', 'failed', 'cancelled') THEN 0
 	ELSE coalesce(counts, high) END`
 
-// counted is an SQL expression for when a run counts: its submission, else its creation.
+// counted is an SQL expression for the time at which a run counts: that of its submission, else
+// that of its creation.
 // The index runs_money begins with it.
 const counted = "CASE WHEN sent > 0 THEN sent ELSE created END"
 

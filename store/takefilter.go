@@ -2,15 +2,15 @@ package store
 
 import "dailies/provider/run"
 
-// What a request asked for, as the indexes of migration 7 have it.
+// Settings of a request, as SQL expressions. They must be spelled as in the indexes of migration 7.
 const (
 	requestRatio      = "CASE WHEN json_valid(r.request) THEN json_extract(r.request, '$.ratio') END"
 	requestResolution = "CASE WHEN json_valid(r.request) THEN json_extract(r.request, '$.resolution') END"
 	usedSeed          = "coalesce(r.seed, CASE WHEN json_valid(r.request) THEN json_extract(r.request, '$.seed') END)"
 )
 
-// takePredicate is a condition on a take: where it belongs, how it was judged, and how it
-// differs from the others of its shot.
+// takePredicate compiles a term about a take: its shot and project, its number, its rating, and
+// the settings of its request.
 func takePredicate(t run.Term, text string) (predicate, error) {
 	switch t.Kind {
 	case run.TermShot:
@@ -24,7 +24,7 @@ func takePredicate(t run.Term, text string) (predicate, error) {
 	case run.TermResolution:
 		return orderedPredicate("runs_resolution", requestResolution+" = ?", text), nil
 	case run.TermTake:
-		// Every shot has low numbers: an index would find most runs.
+		// Most takes have low numbers, so an index would not narrow the search.
 		p, err := compare("", "r.take", t.Comparison, int64(t.N))
 		p.accessPath = nil
 		return p, err
@@ -33,7 +33,7 @@ func takePredicate(t run.Term, text string) (predicate, error) {
 		return predicate{where: "r.rating = 0"}, nil
 	}
 	p, err := compare("runs_by_rating", "r.rating", t.Comparison, int64(t.N))
-	p.where += " AND r.rating > 0" // a run that was not rated has neither a low nor a high rating
+	p.where += " AND r.rating > 0" // a run without a rating matches no comparison
 	if p.accessPath != nil {
 		p.accessPath.where = p.where
 	}

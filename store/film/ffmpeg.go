@@ -54,7 +54,7 @@ func (l *Library) Version(ctx context.Context) (path, version string, err error)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, string(p), "-version")
-	cmd.Env = environment()
+	cmd.Env, cmd.WaitDelay = environment(), time.Second
 	out, err := cmd.Output()
 	if err != nil {
 		return string(p), "", provider.Errorf(provider.KindLocal, "ffmpeg does not run: %w", err).WithHint("install it again")

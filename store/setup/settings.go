@@ -3,14 +3,13 @@ package setup
 import (
 	"context"
 	"io/fs"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"dailies/provider/run"
 	"dailies/store/config"
+	"dailies/store/film"
 	"dailies/store/keys"
 )
 
@@ -79,10 +78,8 @@ func (s *Setup) config() (config.Config, config.Paths, error) {
 	return c, paths, err
 }
 
-const (
-	versionFor = 5 * time.Second // limit for ffmpeg to tell its version
-	mostFilms  = 200_000         // files of the folder that are counted
-)
+// mostFilms is how many files of the folder are counted at most.
+const mostFilms = 200_000
 
 // System returns what the program works with: the version of ffmpeg and what the films take
 // of the disk.
@@ -91,7 +88,8 @@ func (s *Setup) System(ctx context.Context) (run.System, error) {
 	if err != nil {
 		return run.System{}, err
 	}
-	sys := run.System{FFmpeg: ffmpegVersion(ctx), Folder: paths.Videos}
+	_, version, _ := film.New("", "").Version(ctx) // "" if there is no ffmpeg
+	sys := run.System{FFmpeg: version, Folder: paths.Videos}
 	if free, total, known := s.o.DiskSpace(nearest(paths.Videos)); known {
 		sys.Free, sys.Total = free, total
 	}
@@ -131,28 +129,6 @@ func nearest(path string) string {
 
 func isFilm(path string) bool {
 	return slices.Contains([]string{".mp4", ".mov", ".webm", ".mkv", ".avi", ".gif"}, strings.ToLower(filepath.Ext(path)))
-}
-
-// ffmpegVersion returns the version of ffmpeg, "" if there is none.
-func ffmpegVersion(ctx context.Context) string {
-	path, err := exec.LookPath("ffmpeg")
-	if err != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(ctx, versionFor)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-version")
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
-	if err != nil {
-		return ""
-	}
-	first, _, _ := strings.Cut(string(out), "\n")
-	fields := strings.Fields(first) // ffmpeg version 7.1 Copyright …
-	if len(fields) < 3 {
-		return "unknown version"
-	}
-	return fields[2]
 }
 
 // sessionOnly is the source of a key that is not stored.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -222,6 +223,21 @@ func TestTheDemoKeepsNoKeys(t *testing.T) {
 	}
 	if err := b.ForgetKey(t.Context(), "test"); err == nil || len(b.engine.keyed) > 0 {
 		t.Error(err)
+	}
+}
+
+func TestFFmpegIsAskedForItsVersionWithoutKeys(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the program is a shell script")
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "ffmpeg"), []byte("#!/bin/sh\necho ffmpeg version ${TEST_KEY:-7.1} Copyright\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	b := newBench(t, map[string]string{"TEST_KEY": "good_env_key_123"}, "")
+	if s, err := b.System(t.Context()); err != nil || s.FFmpeg != "7.1" {
+		t.Errorf("%q, %v", s.FFmpeg, err)
 	}
 }
 
