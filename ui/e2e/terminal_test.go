@@ -21,7 +21,7 @@ import (
 
 // patience is the timeout of waits. It is not a measurement: a loaded machine may be slow, and a
 // passing test never waits that long.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Terminal is a program in a pseudo-terminal, with an emulator that renders its output and answers its
 // queries.
