@@ -29,6 +29,7 @@ type wire struct {
 	pty   *os.File
 	mute  bool              // does not answer queries
 	is    map[string]string // answers to queries, other than the usual ones
+	rate  int               // bytes a second that it takes; 0 = as they come
 	begin time.Time
 
 	mu     sync.Mutex
@@ -98,10 +99,16 @@ func (w *wire) drain() {
 	}
 	queries := regexp.MustCompile(strings.Join(asks, "|"))
 	buf := make([]byte, 64<<10)
+	if w.rate > 0 {
+		buf = buf[:4<<10]
+	}
 	for {
 		n, err := w.pty.Read(buf)
 		if err != nil {
 			return
+		}
+		if w.rate > 0 {
+			time.Sleep(time.Duration(n) * time.Second / time.Duration(w.rate))
 		}
 		at := time.Now()
 		for _, asked := range queries.FindAll(buf[:n], -1) { // in order, as terminals answer
