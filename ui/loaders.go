@@ -129,8 +129,11 @@ func (c backend) Events(r run.Run) tea.Cmd {
 func (c backend) Spend(days int) tea.Cmd {
 	now := c.now()
 	return func() tea.Msg {
-		s, err := c.history.Spend(c.ctx, since(now), days, now.Location())
-		return spend.LoadedMsg{Days: days, Spend: s, Err: err}
+		m := spend.LoadedMsg{Days: days}
+		if m.Spend, m.Err = c.history.Spend(c.ctx, since(now), days, now.Location()); m.Err == nil {
+			m.Shots, m.Err = c.history.Shots(c.ctx, "*")
+		}
+		return m
 	}
 }
 

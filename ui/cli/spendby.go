@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/csv"
-	"slices"
 	"strings"
 
 	"dailies/provider"
@@ -29,24 +28,6 @@ type projectObject struct {
 	Unpriced int            `json:"unpriced"`
 }
 
-// ofProjects returns the totals of projects, the dearest first.
-func ofProjects(shots []run.ShotTotals) []projectObject {
-	var all []projectObject
-	for _, s := range shots {
-		i := slices.IndexFunc(all, func(p projectObject) bool {
-			return p.Project == nil && s.Project == "" || p.Project != nil && strings.EqualFold(*p.Project, s.Project)
-		})
-		if i < 0 {
-			all, i = append(all, projectObject{Project: text(s.Project)}), len(all)
-		}
-		p := &all[i]
-		p.Shots, p.Takes, p.Picks, p.Rejected = p.Shots+1, p.Takes+s.Total(), p.Picks+s.Picks, p.Rejected+s.Rejected
-		p.Spent, p.Unpriced = p.Spent.Plus(s.Spent), p.Unpriced+s.Unpriced
-	}
-	slices.SortStableFunc(all, func(a, b projectObject) int { return int(min(max(b.Spent-a.Spent, -1), 1)) })
-	return all
-}
-
 // spendByShot prints what shots or projects come to.
 func (c *invocation) spendByShot(ctx context.Context, s *Session, by string, asCSV bool) error {
 	shots, err := s.History.Shots(ctx, "*")
@@ -67,17 +48,13 @@ func (c *invocation) spendByShot(ctx context.Context, s *Session, by string, asC
 			rows = append(rows, []string{shot.Code, shot.Name, shot.Project, itoa(shot.Total()), itoa(shot.Picks), itoa(shot.Rejected), shot.Spent.Decimal(), itoa(shot.Unpriced)})
 		}
 	} else {
-		for _, p := range ofProjects(shots) {
+		for _, p := range run.ByProject(shots) {
 			if c.json {
-				if err := c.printJSON(p); err != nil {
+				if err := c.printJSON(projectObject{text(p.Project), p.Shots, p.Takes, p.Picks, p.Rejected, p.Spent, p.Unpriced}); err != nil {
 					return err
 				}
 			}
-			name := ""
-			if p.Project != nil {
-				name = *p.Project
-			}
-			rows = append(rows, []string{name, itoa(p.Shots), itoa(p.Takes), itoa(p.Picks), itoa(p.Rejected), p.Spent.Decimal(), itoa(p.Unpriced)})
+			rows = append(rows, []string{p.Project, itoa(p.Shots), itoa(p.Takes), itoa(p.Picks), itoa(p.Rejected), p.Spent.Decimal(), itoa(p.Unpriced)})
 		}
 	}
 	switch {

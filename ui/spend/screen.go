@@ -1,5 +1,5 @@
 // Package spend is the spend screen: today and this month beside their caps, by day, by
-// provider and by model, and the accuracy of estimates.
+// provider, model, project and shot, and the accuracy of estimates.
 //
 // It draws the reports of its [Loader]. Billed and estimated amounts are in separate columns; a
 // column that adds both says so. It reads no history and writes no file.
@@ -33,6 +33,7 @@ type Msg interface{ toSpend() }
 type LoadedMsg struct {
 	Days  int
 	Spend run.SpendReport
+	Shots []run.ShotTotals // all, whatever the days
 	Err   error
 }
 
@@ -52,6 +53,7 @@ type Screen struct {
 
 	days   int // the selected range
 	spend  run.SpendReport
+	shots  []run.ShotTotals
 	read   bool // spend is loaded for this range
 	failed bool
 	scroll int
@@ -95,7 +97,7 @@ func (s *Screen) setSpend(m LoadedMsg) {
 	case m.Err != nil:
 		s.failed = true
 	default:
-		s.spend, s.read, s.failed = m.Spend, true, false
+		s.spend, s.shots, s.read, s.failed = m.Spend, m.Shots, true, false
 		s.scroll = min(s.scroll, s.last())
 	}
 }

@@ -1,6 +1,8 @@
 package spend
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,5 +106,34 @@ func TestARowSaysThatItsBillsDiffer(t *testing.T) {
 	}
 	if strings.Count(view, "2.0 i2v *")+strings.Count(view, "t2v *")+strings.Count(view, "pro *") != 1 {
 		t.Errorf("more rows are marked:\n%s", view)
+	}
+}
+
+// Projects and shots stand with all that they ever cost, the dearest first, without shots that have no takes.
+func TestProjectsAndShotsStandWithWhatTheyCost(t *testing.T) {
+	shot := func(code, project string, takes int, cents int64, unpriced int) run.ShotTotals {
+		return run.ShotTotals{Shot: run.Shot{Code: code, Name: "corgi", Project: project}, Takes: map[run.State]int{run.Succeeded: takes}, Picks: 1, Spent: usd(cents), Unpriced: unpriced}
+	}
+	s := screen(80, 90, 30, caps())
+	if strings.Contains(plain(s), "project, all time") {
+		t.Error("there is a table without shots")
+	}
+	all := []run.ShotTotals{shot("S010", "Night train", 3, 452, 0), shot("S020", "", 2, 3000, 1), shot("S030", "night train", 1, 2600, 0), shot("S040", "Empty", 0, 0, 0)}
+	s.Update(LoadedMsg{Days: 30, Spend: sums(30), Shots: all})
+	var got []string
+	_, table, _ := strings.Cut(plain(s), "project, all time")
+	for _, l := range strings.Split(table, "\n")[1:8] {
+		got = append(got, strings.Join(strings.Fields(l), " "))
+	}
+	want := []string{"Night train 2 4 2 $30.52", "(no project) 1 2 1 ≥$30.00", "", "shot", "S020 corgi 2 1 ≥$30.00", "S030 corgi 1 1 $26.00", "S010 corgi 3 1 $4.52"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for i := range 20 {
+		all = append(all, shot(fmt.Sprintf("S1%02d", i), "", 1, int64(i), 0))
+	}
+	s.Update(LoadedMsg{Days: 30, Spend: sums(30), Shots: all})
+	if text := plain(s); strings.Count(text, "corgi") != most || !strings.Contains(text, "dailies spend --by project or --by shot lists all") {
+		t.Errorf("not the dearest %d:\n%s", most, text)
 	}
 }

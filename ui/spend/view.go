@@ -32,6 +32,7 @@ func (s *Screen) lines() []string {
 	lines = append(lines, "")
 	lines = append(lines, s.named().draw(s.styles, s.width)...)
 	lines = append(lines, s.overruled()...)
+	lines = append(lines, s.byShot()...)
 	return append(lines, s.legend()...)
 }
 
