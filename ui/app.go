@@ -78,7 +78,8 @@ type App struct {
 	ticker       ticker
 	images       imageCache
 
-	frameQuestion int // the question to the terminal that follows the last frames of a film
+	frameQuestion int    // the question to the terminal that follows the last frames of a film
+	frameAnswered func() // called when it was answered; nil without a terminal
 
 	handedTo    string             // where the last export of this session goes; "" = none
 	notExported []run.ExportFormat // what it left out

@@ -46,6 +46,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		tea.WithFilter(loop.Filter(teaext.Suspend(ctx, func() { close(gone) }))),
 	)
 	screen.Leaving = painter.Leave
+	app.frameAnswered = screen.Answered
 	screen.Repainted = func(blanked uint64) { p.Send(screening.RepaintedMsg{Blanked: blanked}) }
 	loop.Attach(p) // else Bubble Tea renders at its own rate
 	ended := make(chan error, 1)

@@ -164,6 +164,12 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 
 // syncScreening lets the screening room, or the list of shots, request and draw what it is to show.
 func (a *App) syncScreening() tea.Cmd {
+	if a.images.o.Terminal.Answered(a.frameQuestion) {
+		a.screening.Answered()
+		if a.frameAnswered != nil {
+			a.frameAnswered()
+		}
+	}
 	seen := a.current == viewScreening && a.dialog == nil && a.help == nil && a.palette == nil
 	if a.current == viewScreening {
 		a.setCanvas()
@@ -171,9 +177,6 @@ func (a *App) syncScreening() tea.Cmd {
 	placed := a.screening.Place(image.Pt(0, a.top()), seen)
 	switch a.current {
 	case viewScreening:
-		if a.images.o.Terminal.Answered(a.frameQuestion) {
-			a.screening.Answered()
-		}
 		return tea.Batch(placed, a.screening.Sync())
 	case viewShots:
 		a.setCanvas()

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -24,7 +26,8 @@ type Output struct {
 	Leaving func() []byte
 
 	file  *os.File
-	blank []byte // one blank cell
+	asked atomic.Bool // Paint has written a question that is not answered
+	blank []byte      // one blank cell
 
 	mu      sync.Mutex // held during a write
 	shown   bool       // the alternate screen is shown: the app is in front
@@ -42,6 +45,12 @@ const (
 	mainScreen = ansi.ResetModeAltScreenSaveCursor
 )
 
+// answerPatience is how long an answer may take when the terminal is left: the next program would read it.
+const answerPatience = 300 * time.Millisecond
+
+// Answered says that all questions were answered that Paint has written. It does not block.
+func (o *Output) Answered() { o.asked.Store(false) }
+
 // Write writes for Bubble Tea.
 func (o *Output) Write(b []byte) (int, error) {
 	o.mu.Lock()
@@ -51,6 +60,9 @@ func (o *Output) Write(b []byte) (int, error) {
 		if last := o.Leaving(); len(last) > 0 {
 			_, _ = o.file.Write(last) // an error is repeated by the next write
 		}
+	}
+	if leaves >= 0 && o.asked.Swap(false) {
+		discardAnswer(o.file, answerPatience)
 	}
 	if enters >= 0 || leaves >= 0 {
 		o.shown = enters > leaves
@@ -72,6 +84,9 @@ func (o *Output) Paint(b []byte, may func() bool) (written bool, blanked uint64)
 	defer o.mu.Unlock()
 	if !o.shown || !may() {
 		return false, o.blanked
+	}
+	if bytes.Contains(b, []byte(ansi.RequestPrimaryDeviceAttributes)) {
+		o.asked.Store(true)
 	}
 	_, err := o.file.Write(b)
 	return err == nil, o.blanked

@@ -1,3 +1,5 @@
+//go:build unix
+
 package teaext
 
 import (
@@ -8,6 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"github.com/creack/pty"
 )
 
 // written is an Output to a file, and what it holds.
@@ -123,5 +129,45 @@ func TestWritesAreWhole(t *testing.T) {
 		if part := all[i : i+100]; strings.Count(part, part[:1]) != 100 {
 			t.Fatalf("a piece is %q", part)
 		}
+	}
+}
+
+// The answer to a question behind the last frame is not read by the next program; what was answered before the
+// terminal is left is not waited for.
+func TestAnAnswerIsNotLeftToTheNextProgram(t *testing.T) {
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Skip(err)
+	}
+	defer master.Close()
+	defer tty.Close()
+	state, err := term.MakeRaw(tty.Fd())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer term.Restore(tty.Fd(), state)
+	o := NewOutput(tty, '_')
+	_, _ = o.Write([]byte(altScreen))
+	o.Paint([]byte(ansi.RequestPrimaryDeviceAttributes), always)
+	if _, err := master.Write([]byte("\x1b[?62;4c")); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = o.Write([]byte(mainScreen))
+	if _, err := master.Write([]byte("ls")); err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 20)
+	if n, err := tty.Read(b); err != nil || string(b[:n]) != "ls" {
+		t.Errorf("the next program reads %q, %v", b[:n], err)
+	}
+	_, _ = o.Write([]byte(altScreen))
+	o.Paint([]byte(ansi.RequestPrimaryDeviceAttributes), always)
+	o.Answered()
+	if _, err := master.Write([]byte("rm")); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = o.Write([]byte(mainScreen))
+	if n, err := tty.Read(b); err != nil || string(b[:n]) != "rm" {
+		t.Errorf("without a question, the next program reads %q, %v", b[:n], err)
 	}
 }
