@@ -10,7 +10,7 @@ import (
 
 // AddSamples adds finished runs of the demo's sample history, like [DB.Import].
 func (d *DB) AddSamples(ctx context.Context, runs []run.Run) (added []run.Run, err error) {
-	return d.importAll(ctx, runs, run.Event{Kind: "sample", Text: "a sample of the demo: nobody ordered it"})
+	return d.importAll(ctx, runs, run.Event{Kind: "sample", Text: "a sample of the demo; it was never submitted"})
 }
 
 // Erase deletes the runs with these idempotency keys, their events, and those of their shots that

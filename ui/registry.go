@@ -18,6 +18,8 @@ func (a *App) setCommands(keys map[string][]string) {
 	all = slices.Concat(all, a.goTo(), a.sampleCommands(), a.everywhere())
 	var warnings []string
 	a.commands, warnings = command.NewRegistry(all, keys)
+	a.detail.SetSaveKey(a.commands.Spoken("save"))
+	a.screening.SetSaveKey(a.commands.Spoken("save"))
 	for _, w := range warnings {
 		a.fail(provider.Errorf(provider.KindInput, "[ui.keys] in the config: %s", w))
 	}

@@ -47,6 +47,7 @@ type Detail struct {
 	side          bool
 	links         bool
 	home          string // shown as ~
+	saveKey       string
 	now           time.Time
 	frame         int
 	models        map[string]provider.Model
@@ -76,6 +77,9 @@ func (d *Detail) SetStyles(s theme.Styles) { d.styles = s }
 
 // SetHome sets the folder that is shown as ~.
 func (d *Detail) SetHome(home string) { d.home = home }
+
+// SetSaveKey sets the key that downloads a video, which is told where there is none.
+func (d *Detail) SetSaveKey(key string) { d.saveKey = key }
 
 // SetNow sets the current time, and the frame of the animation.
 func (d *Detail) SetNow(now time.Time, frame int) { d.now, d.frame = now, frame }

@@ -59,7 +59,10 @@ func (d *Detail) file(v run.Video) string {
 	if v.URL == "" {
 		return "no video yet"
 	}
-	return "not saved"
+	if d.saveKey == "" {
+		return "not saved"
+	}
+	return "not saved; " + d.saveKey + " downloads it"
 }
 
 // link formats the remaining lifetime of a video's link, and its host.

@@ -114,6 +114,7 @@ type Screen struct {
 	styles        theme.Styles
 	width, height int
 	home          string // shown as ~
+	saveKey       string // downloads a video
 	now           time.Time
 	frame         int
 	models        map[string]provider.Model
@@ -161,6 +162,9 @@ func (s *Screen) SetStyles(styles theme.Styles) {
 
 // SetHome sets the folder that is shown as ~.
 func (s *Screen) SetHome(home string) { s.home = home }
+
+// SetSaveKey sets the key that downloads a video, which is told where there is none.
+func (s *Screen) SetSaveKey(key string) { s.saveKey = key }
 
 // SetNow sets the current time, and the frame of the animation.
 func (s *Screen) SetNow(now time.Time, frame int) { s.now, s.frame = now, frame }

@@ -87,6 +87,9 @@ func (s *Screen) instead(r run.Run) (text string, style lipgloss.Style) {
 		if r.Err != nil {
 			text += "\n" + sanitize.Text(r.Err.Message)
 		}
+		if v := r.Video; s.saveKey != "" && r.State == run.Succeeded && v.Download == run.DownloadNone && v.URL != "" {
+			text += "\n" + s.saveKey + " downloads it"
+		}
 		return text, st.Style
 	}
 	if f := s.films[path]; f != nil && f.fail != "" {

@@ -4,6 +4,7 @@ package statusline
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -185,7 +186,7 @@ func (l *Log) lines() []string {
 		at := theme.Clock(e.at, l.now)
 		text := e.text
 		if e.again > 0 {
-			text += " (again and again)"
+			text += fmt.Sprintf(" (%d times)", e.again+1)
 		}
 		if l.width < 30 {
 			lines = append(lines, theme.Wrap(at+" "+text, l.width)...)
