@@ -40,7 +40,7 @@ func id(i, n int) string { return uitest.Runs(n, time.Now())[n-1-i].ID }
 
 func TestTheFirstScreenTellsWhatIsGoingOn(t *testing.T) {
 	start(t, 8, 120, 36, func(t *testing.T, a *app) {
-		a.Shows("dailies", "1 running · 2 queued · today $", "of $200.00", "demo", "◐ running   42%", "1 of 8", "? help",
+		a.Shows("dailies", "1 running · 2 queued · today ≥$", "of $200.00", "demo", "◐ running   42%", "1 of 8", "? help",
 			"16:9 · 720p · 5 s · audio", "est $1.51 (2026-11-20)", "saved to history")
 	})
 }
@@ -106,7 +106,7 @@ func TestWhatChangesShowsWhereverItIsDrawn(t *testing.T) {
 			r.State, r.Billed, r.Charged, r.Finished = run.Succeeded, &cost, provider.ChargedYes, time.Now()
 		}, run.Event{Run: first, At: time.Now(), Kind: "succeeded", Text: "the video is there"})
 		a.Drain()
-		a.Shows("0 running", "$3.00", "the video is there", "today $8.43")
+		a.Shows("0 running", "$3.00", "the video is there", "today ≥$8.43")
 	})
 }
 

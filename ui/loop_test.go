@@ -151,7 +151,11 @@ type desk struct {
 }
 
 func newDesk(t testing.TB, runs int) *desk {
-	world := uitest.NewWorld(t, uitest.Runs(runs, time.Now())...)
+	all := uitest.Runs(runs, time.Now())
+	for i := runs - 32; i < runs-30; i++ {
+		all[i].Batch = all[runs-32].ID // one row, in sight
+	}
+	world := uitest.NewWorld(t, all...)
 	runtime.LockOSThread() // whose work is measured
 	t.Cleanup(runtime.UnlockOSThread)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -169,7 +173,7 @@ func newDesk(t testing.TB, runs int) *desk {
 		return run.Exported{Notes: []string{"a note"}}, nil
 	}
 	d.model = ui.New(ctx, ui.Options{Handover: ui.Handover{Export: export, Folder: "/h/cut"}, Engine: d.crowd, Setup: setup, Samples: &uitest.FakeSamples{World: world, IDs: []string{id(1, runs)}}, History: watched{world, t}, Background: ui.BackgroundDark, Home: "/h", Folder: "/h",
-		Films: fakeFilms{}, Pictures: pictures})
+		Films: fakeFilms{}, Pictures: pictures, Group: "batch", Filters: []string{"picks: is:pick"}})
 	d.run(d.model.Init())
 	d.send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
@@ -276,6 +280,7 @@ func busy() [][]string {
 		{"2", "j", "G", "g", ",", "s", "/", "c", "down", "enter", "esc", "e", "x", "enter", "u", "c", "esc", "X", "down", "x", "enter", "enter", "esc", "2", "r", "esc", "1"},
 		{"3", "esc", "4", "right", "l", "right", "left", "h", "j", "k", "E", "1"},
 		{"5", "j", "k", "y", "D", "y", "enter", "a", "enter", "j", "j", "enter", "5", "enter", "j", "j", "l", "h", "D", "j", "t", "ctrl+r", "E", "G", "g", "esc", "1"},
+		{"1", "b", "b", "b", "|", "j", "space", "J", "enter", "|", "D"},
 		{"Z", "y"},
 		{"?", "/", "q", "esc", "esc", "ctrl+p", "s", "p", "e", "n", "d", "i", "down", "up", "enter", ":", "esc", "1", "L", "j", "esc", "u"},
 	}

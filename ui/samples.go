@@ -13,8 +13,12 @@ import (
 type (
 	// samplesLeftMsg: there are so many sample runs.
 	samplesLeftMsg struct{ n int }
-	// samplesErasedMsg: the sample runs are gone.
-	samplesErasedMsg struct{ runs []run.Run }
+	// samplesErasedMsg: the sample runs are gone; err is of a film that could not be deleted, or of the
+	// history, and then there are no runs.
+	samplesErasedMsg struct {
+		runs []run.Run
+		err  error
+	}
 )
 
 const removeSamples command.ID = "remove samples"
@@ -45,10 +49,10 @@ func (a *App) countSamples() tea.Cmd {
 func (a *App) askErase() {
 	says := "They only show what the screens look like. Their saved films are deleted too; your own runs stay."
 	facts := []dialog.Fact{{Name: "samples", Value: count(a.samplesLeft, "run")}}
-	a.showDialog(dialog.Confirm(a.styles, "Remove the sample runs?", says, facts, "remove them", runWith(func() (tea.Msg, error) {
+	a.showDialog(dialog.Confirm(a.styles, "Remove the sample runs?", says, facts, "remove them", func() tea.Msg {
 		runs, err := a.o.Samples.Erase(a.backend.ctx)
-		return samplesErasedMsg{runs}, err
-	})))
+		return samplesErasedMsg{runs, err}
+	}))
 }
 
 // routeSamples handles the messages about sample runs.
@@ -60,10 +64,15 @@ func (a *App) routeSamples(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
+	if a.fail(erased.err); erased.err != nil && len(erased.runs) == 0 {
+		return nil
+	}
 	a.samplesLeft = 0
 	for i := range erased.runs {
 		erased.runs[i].Deleted = time.Now() // so every screen drops them
 	}
-	a.tell(count(len(erased.runs), "sample run") + " removed")
+	if erased.err == nil {
+		a.tell(count(len(erased.runs), "sample run") + " removed")
+	}
 	return tea.Batch(a.changed(erased.runs), a.table.Reload(), a.shots.Reload(), a.readSpend())
 }

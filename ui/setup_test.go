@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -199,6 +200,20 @@ func TestTheSamplesOfTheDemoAreRemovedWithOneKey(t *testing.T) {
 		a.Keys("Z", "y")
 		a.Shows("2 sample runs removed", "1 of 6")
 		a.Hides("A corgi running")
+	})
+}
+
+func TestSamplesAreGoneThoughAFilmCannotBeDeleted(t *testing.T) {
+	samples := &uitest.FakeSamples{Film: errors.New("film.mp4 cannot be deleted")}
+	startWith(t, 8, 120, 36, func(a *app) {
+		samples.World, samples.IDs = a.world, []string{id(saved, 8), id(failed, 8)}
+		a.more = func(o *ui.Options) { o.Samples = samples }
+	}, func(t *testing.T, a *app) {
+		a.Keys("Z", "y")
+		a.Shows("film.mp4 cannot be deleted", "1 of 6")
+		a.Hides("A corgi running")
+		a.Keys("esc", "Z")
+		a.Hides("Remove the sample runs?") // there are none any more
 	})
 }
 

@@ -37,7 +37,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	a.Keys("<left>")
 	a.Shows("estimated $1.21")
 	a.Keys("<alt+enter>")
-	a.Shows("Spend $1.21?", "Clouds over the hill", "no cap set")
+	a.Shows("Spend $1.21?", "Clouds over the hill", "no cap set", "y  spend it")
 	a.Keys("y")
 	a.Row("queued", "Clouds over the hill", "runflow 2.0 i2v", "4s", "$1.21")
 
@@ -55,7 +55,7 @@ func TestTheDemoFromTheFormToTheVideo(t *testing.T) {
 	a.Keys("<tab>")
 	a.Paste("A heron in the reeds #stuck")
 	a.Keys("<alt+enter>")
-	a.Shows("Spend $")
+	a.Shows("Spend $", "y  spend it")
 	a.Keys("y")
 	a.Row("▸", "A heron in the reeds")
 	a.Row("running", "Clouds over the hill")

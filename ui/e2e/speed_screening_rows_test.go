@@ -113,7 +113,7 @@ func (r *screeningRace) kitty(t *testing.T) {
 	w.mu.Unlock()
 	w.kill()
 	values := []string{fmt.Sprintf("**%.0f kB/s** (%s)", ours.bytes/1000, how)}
-	if p := r.peer(t, "timg", "-pk", "-g120x36", "--loops=100", r.clip); p != nil {
+	if p := r.peer(t, "timg", "-pk", "-V", "-g120x36", "--loops=-1", r.clip); p != nil {
 		p.until("\x1b_G")
 		time.Sleep(2 * time.Second)
 		l := p.playing(5 * time.Second)
@@ -134,9 +134,9 @@ func (r *screeningRace) keysWhilePlaying(t *testing.T) {
 		r.player(t, r.onSheet(t, w), "\r")
 		var took []time.Duration
 		for range 20 {
-			took = append(took, w.then("l", "once"))
+			took = append(took, w.then("-", "×0.5"))
 			time.Sleep(70 * time.Millisecond)
-			_, _ = w.pty.WriteString("l") // not once any more
+			_, _ = w.pty.WriteString("+") // as before
 			time.Sleep(230 * time.Millisecond)
 		}
 		fps := w.playing(2 * time.Second).frames

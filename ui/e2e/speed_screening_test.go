@@ -230,7 +230,7 @@ func (r *screeningRace) peer(t *testing.T, program string, args ...string) *wire
 	if _, err := exec.LookPath(program); err != nil {
 		return nil
 	}
-	return dial(t, false, 120, 36, r.stage.env, program, args...)
+	return start(t, &wire{cell: [2]int{10, 20}}, 120, 36, r.stage.env, program, args...) // timg asks the kernel
 }
 
 var mpv = []string{"--no-config", "--vo=tct", "--no-audio", "--really-quiet", "--loop-file=inf"}

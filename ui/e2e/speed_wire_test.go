@@ -30,6 +30,7 @@ type wire struct {
 	mute  bool              // does not answer queries
 	is    map[string]string // answers to queries, other than the usual ones
 	rate  int               // bytes a second that it takes; 0 = as they come
+	cell  [2]int            // pixels of a cell, as the kernel says; 0 if it does not
 	begin time.Time
 
 	mu     sync.Mutex
@@ -62,7 +63,7 @@ func start(t testing.TB, w *wire, width, height int, env []string, program strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pty.Setsize(master, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
+	if err := pty.Setsize(master, &pty.Winsize{Rows: uint16(height), Cols: uint16(width), X: uint16(width * w.cell[0]), Y: uint16(height * w.cell[1])}); err != nil {
 		t.Fatal(err)
 	}
 	w.t, w.pty, w.news = t, master, make(chan struct{}, 1)

@@ -111,8 +111,9 @@ func (p *Painter) Draw(gen int, frames []Frame) (d Drawn) {
 	}
 	blanked := p.out.Blanked()
 	w.blanked = blanked
-	if blanked != p.blanked {
+	if blanked != p.blanked { // the app may have been away
 		p.forget(w)
+		p.files.remove(false)
 	}
 	p.dropOthers(w, frames)
 	for _, f := range frames {
@@ -206,13 +207,13 @@ func (p *Painter) Clear(gen int) {
 	}
 	w := &pieces{out: p.out, may: func() bool { return true }}
 	p.forget(w)
-	p.files.remove()
+	p.files.remove(false)
 }
 
 // Leave returns the escape codes with which Clear would end, and removes the files. It is for the moment before the
 // terminal is left, and calls no Output.
 func (p *Painter) Leave() []byte {
-	p.files.remove()
+	p.files.remove(true)
 	p.left.Lock()
 	defer p.left.Unlock()
 	var b bytes.Buffer

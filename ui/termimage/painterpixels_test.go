@@ -159,6 +159,16 @@ func TestFilesForATerminalOnThisComputer(t *testing.T) {
 	if _, err := os.Stat(string(path)); err == nil {
 		t.Error("a file is left")
 	}
+	if _, err := p.files.put(nil); err == nil {
+		t.Error("a file is written for a terminal that was left")
+	}
+	screen.blanked++ // the app is back
+	screen.all()
+	p.Draw(1, []Frame{frameOf(t, 3, Canvas{Protocol: Kitty, Animates: true, Files: true}, BestQuality)})
+	if o := codes(screen.all())[1].options; o["t"] != "t" || o["a"] != "T" {
+		t.Errorf("after that it is %v", o)
+	}
+	p.Leave()
 }
 
 func TestFilmsOnOldKitty(t *testing.T) {

@@ -168,13 +168,16 @@ func (p *Painter) Probe() {
 		return
 	}
 	ask := ansi.KittyGraphics(base64.StdEncoding.AppendEncode(nil, []byte(path)), "a=q", fmt.Sprintf("i=%d", probeID), "t=t", "f=32", "s=1", "v=1")
-	p.out.Paint([]byte(ask), func() bool { return true })
+	if asked, _ := p.out.Paint([]byte(ask), func() bool { return true }); !asked {
+		_ = os.Remove(path)
+	}
 }
 
 // fileMedium keeps the frames for a terminal on this computer. It reads a file and removes it.
 type fileMedium struct {
 	mu    sync.Mutex
 	paths []string // that may not have been read yet
+	away  bool     // the terminal is left, so nothing reads
 }
 
 // maxUnread is how many files may not have been read.
@@ -186,17 +189,19 @@ func (m *fileMedium) put(data []byte) (path string, err error) {
 	if st, err := os.Stat(folder); err != nil || !st.IsDir() {
 		folder = os.TempDir()
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.away {
+		return "", os.ErrClosed
+	}
 	f, err := os.CreateTemp(folder, "dailies-tty-graphics-protocol-") // with mode 0600
 	if err != nil {
 		return "", err
 	}
-	m.mu.Lock()
 	m.paths = append(m.paths, f.Name())
-	old := m.paths[:max(0, len(m.paths)-maxUnread)]
-	m.paths = m.paths[len(old):]
-	m.mu.Unlock()
-	for _, path := range old {
-		_ = os.Remove(path) // mostly the terminal has done it
+	for len(m.paths) > maxUnread {
+		_ = os.Remove(m.paths[0]) // mostly the terminal has done it
+		m.paths = m.paths[1:]
 	}
 	_, err = f.Write(data)
 	if closed := f.Close(); err == nil {
@@ -205,10 +210,11 @@ func (m *fileMedium) put(data []byte) (path string, err error) {
 	return f.Name(), err
 }
 
-// remove removes the files that were not read.
-func (m *fileMedium) remove() {
+// remove removes the files that were not read. If the terminal is left, there are no further ones.
+func (m *fileMedium) remove(away bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.away = away
 	for _, path := range m.paths {
 		_ = os.Remove(path)
 	}

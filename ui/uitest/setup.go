@@ -54,6 +54,7 @@ func NewSetup(world *FakeBackend, withKeys bool) *FakeSetup {
 type FakeSamples struct {
 	World *FakeBackend
 	IDs   []string
+	Film  error // of a film that cannot be deleted; its run is gone all the same
 }
 
 // Left returns how many there are.
@@ -75,7 +76,7 @@ func (s *FakeSamples) Erase(ctx context.Context) (erased []run.Run, err error) {
 		erased = append(erased, r)
 	}
 	s.IDs = nil
-	return erased, nil
+	return erased, s.Film
 }
 
 // key returns the key in use.
