@@ -45,7 +45,7 @@ func TestANewUserPastesAKeyAndUsesIt(t *testing.T) {
 			t.Errorf("kept %q", s.Kept)
 		}
 		a.Keys("3") // the form has a model with a key, and a price
-		a.Shows("runflow", "estimated $1.51")
+		a.Shows("runflow", "estimated $1.21")
 	})
 }
 

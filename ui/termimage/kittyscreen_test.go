@@ -36,7 +36,7 @@ type kittyGlass struct {
 	out    bytes.Buffer
 	answer io.Writer
 	last   string // of the cells
-	seen   func() // called when it is there
+	seen   func() // called when it and the picture are there
 }
 
 func (g *kittyGlass) Write(p []byte) (int, error) {
@@ -46,7 +46,8 @@ func (g *kittyGlass) Write(p []byte) (int, error) {
 	for range bytes.Count(p, []byte(question)) {
 		go io.WriteString(g.answer, "\x1b[?62c")
 	}
-	if strings.Contains(g.out.String(), g.last) {
+	// The picture and its cells come in any order.
+	if out := g.out.String(); strings.Contains(out, g.last) && strings.Contains(out, "m=0") {
 		go g.seen()
 	}
 	return len(p), nil
