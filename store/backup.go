@@ -109,7 +109,7 @@ func (d *DB) dropOldCopies(kind string) {
 	for _, name := range all[:max(0, len(all)-maxBackups)] {
 		_ = os.Remove(name) // retried after the next copy
 	}
-	for _, name := range siblings(d.path, ".copying") {
+	for _, name := range slices.Concat(siblings(d.path, ".copying"), siblings(d.path, ".copying-journal")) {
 		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
 			_ = os.Remove(name)
 		}

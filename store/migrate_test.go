@@ -104,12 +104,14 @@ func TestNewestThreeCopiesStay(t *testing.T) {
 		must(t, os.WriteFile(name+".v1.bak", nil, 0o600))
 		must(t, os.WriteFile(name+".day.bak", nil, 0o600))
 	}
-	others := []string{path + ".bak", path + ".mine.bak", filepath.Join(filepath.Dir(path), "other.db.20260101T000000Z.v1.bak"), path + ".1.copying"}
+	others := []string{path + ".bak", path + ".mine.bak", filepath.Join(filepath.Dir(path), "other.db.20260101T000000Z.v1.bak"), path + ".1.copying", path + ".1.copying-journal"}
 	for _, name := range others {
 		must(t, os.WriteFile(name, nil, 0o600))
 	}
 	old := time.Now().Add(-2 * time.Hour)
-	must(t, os.Chtimes(others[3], old, old)) // an interrupted copy
+	for _, name := range others[3:] { // an interrupted copy
+		must(t, os.Chtimes(name, old, old))
+	}
 	migrated(t, path, steps(1, 2))
 	l := copies(t, path)
 	var names []string
