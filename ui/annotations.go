@@ -90,8 +90,14 @@ func (a *App) askNote(rs []run.Run) {
 			break
 		}
 	}
-	a.showDialog(dialog.Ask(a.styles, "Note on "+runsPhrase(len(rs)), says, a.which(rs), note, "(none)",
-		func(text string) tea.Cmd { return a.setNote(rs, strings.TrimSpace(text)) }))
+	// A script may have written several lines; parts that begin with a time become markers at the hand-over.
+	line := strings.ReplaceAll(note, "\n", " · ")
+	a.showDialog(dialog.Ask(a.styles, "Note on "+runsPhrase(len(rs)), says, a.which(rs), line, "(none)", func(text string) tea.Cmd {
+		if text == sanitize.Line(line) && note != "" {
+			return nil // the lines stay
+		}
+		return a.setNote(rs, strings.TrimSpace(text))
+	}))
 }
 
 func (a *App) setNote(rs []run.Run, text string) tea.Cmd {

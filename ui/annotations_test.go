@@ -84,6 +84,33 @@ func TestNotes(t *testing.T) {
 	})
 }
 
+// The dialog has one line.
+func TestANoteOfSeveralLinesOutlivesALookAtIt(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		note := func() string {
+			r, err := a.world.Run(t.Context(), id(pending, 8))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Note
+		}
+		a.world.Change(id(pending, 8), func(r *run.Run) { r.Note = "0:01 the hand\n0:02 the eyes" })
+		a.choose(pending)
+		a.Keys("N")
+		a.Shows("0:01 the hand · 0:02 the eyes")
+		a.Keys("enter")
+		if got := note(); got != "0:01 the hand\n0:02 the eyes" {
+			t.Errorf("unchanged, the note is %q", got)
+		}
+		a.Keys("N")
+		a.Type(" · 0:03 cut")
+		a.Keys("enter")
+		if got := note(); got != "0:01 the hand · 0:02 the eyes · 0:03 cut" {
+			t.Errorf("the note is %q", got)
+		}
+	})
+}
+
 func TestEverythingIsMarkedEvenWhatIsNotLoaded(t *testing.T) {
 	start(t, 700, 100, 24, func(t *testing.T, a *app) {
 		a.Keys("ctrl+a")
