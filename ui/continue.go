@@ -2,9 +2,11 @@ package ui
 
 import (
 	"path/filepath"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
 	"dailies/ui/sanitize"
@@ -39,11 +41,20 @@ func (a *App) takeFrame(r run.Run, u run.FrameUse, frame int) tea.Cmd {
 		a.fail(noFilms())
 		return nil
 	}
-	ctx := a.backend.ctx
+	ctx, now := a.backend.ctx, a.now()
 	return runWith(func() (tea.Msg, error) {
 		file, err := films.Still(ctx, r.Video.File, frame)
+		if err != nil && frame < 0 && lastsLong(r.Video, now) {
+			return stillMsg{r, u, r.Video.LastFrame}, nil
+		}
 		return stillMsg{r, u, file}, err
 	})
+}
+
+// lastsLong reports whether the provider's picture of the last frame can be used in a request: its link
+// outlives an order that waits for a while.
+func lastsLong(v run.Video, now time.Time) bool {
+	return provider.IsURL(v.LastFrame) && v.Expires.After(now.Add(time.Hour))
 }
 
 // frameChosen takes the frame under the playhead of the screening room.
@@ -63,6 +74,10 @@ func (a *App) goOn(m stillMsg) tea.Cmd {
 		return nil
 	}
 	cmd := a.openDerived(derived{spec: run.ContinueSpec(m.run, m.file, m.use, models[0])}, m.run.Request.Prompt)
+	if provider.IsURL(m.file) {
+		a.tell("the frame is the picture that the provider made of it, since none can be read from the film here")
+		return cmd
+	}
 	a.tell("the frame is saved as " + sanitize.Line(filepath.Base(m.file)))
 	return cmd
 }

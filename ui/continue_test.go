@@ -1,10 +1,12 @@
 package ui_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui"
 )
@@ -47,6 +49,33 @@ func TestARunIsContinuedInTheNextShot(t *testing.T) {
 			t.Errorf("%s of %q, %s from %s, start %q", r.Shot, r.Project, r.ParentHow, r.Parent, r.Request.StartFrame)
 		}
 	})
+}
+
+// noStills cannot read films, as where ffmpeg is missing.
+type noStills struct{ fakeFilms }
+
+func (noStills) Still(context.Context, string, int) (string, error) {
+	return "", provider.Errorf(provider.KindFile, "install ffmpeg")
+}
+
+// Where no frame can be read from the film, the provider's picture of the last one is used, if its link
+// lives long enough.
+func TestTheProvidersLastFrameStandsInForTheFilm(t *testing.T) {
+	for _, c := range []struct {
+		left  time.Duration
+		shows string
+	}{{20 * time.Hour, "https://vendor.example/last.png"}, {30 * time.Minute, "install ffmpeg"}} {
+		startWith(t, 16, 120, 36, func(a *app) { a.more = func(o *ui.Options) { o.Films = noStills{} } }, func(t *testing.T, a *app) {
+			a.shot(t)
+			a.world.Change(id(saved, 16), func(r *run.Run) {
+				r.Video.LastFrame, r.Video.Expires = "https://vendor.example/last.png", time.Now().Add(c.left)
+			})
+			a.Keys("/")
+			a.Type("shot:S010 is:pick")
+			a.Keys("enter", "c")
+			a.Shows(c.shows)
+		})
+	}
 }
 
 func TestARunWithoutAVideoCannotBeContinued(t *testing.T) {
