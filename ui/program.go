@@ -47,7 +47,9 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	)
 	screen.Leaving = painter.Leave
 	app.frameAnswered = screen.Answered
-	screen.Repainted = func(blanked uint64) { p.Send(screening.RepaintedMsg{Blanked: blanked}) }
+	screen.Repainted = func(blanked uint64) {
+		provider.Go(func(error) { p.Kill() }, func() { p.Send(screening.RepaintedMsg{Blanked: blanked}) })
+	}
 	loop.Attach(p) // else Bubble Tea renders at its own rate
 	ended := make(chan error, 1)
 	provider.Go(func(err error) { ended <- err }, func() {

@@ -18,8 +18,8 @@ import (
 //
 // It can be removed when Bubble Tea's renderer skips cells that it is told to leave alone.
 type Output struct {
-	// Repainted is called in its own goroutine after the renderer wrote blank cells, with their count. It may be
-	// nil.
+	// Repainted is called after the renderer wrote blank cells, with their count. It must not wait: the event
+	// loop may wait for this write. It may be nil.
 	Repainted func(blanked uint64)
 	// Leaving returns what is to be written before the alternate screen is left; it may be nil. It must
 	// not call Output.
@@ -71,7 +71,7 @@ func (o *Output) Write(b []byte) (int, error) {
 	if o.shown && bytes.Contains(b, o.blank) {
 		o.blanked++
 		if o.Repainted != nil {
-			go o.Repainted(o.blanked) // the event loop may wait for this write
+			o.Repainted(o.blanked)
 		}
 	}
 	return n, err
