@@ -228,7 +228,7 @@ func (s *session) engineOptions(vendors map[string]keys.Found, app bool) engine.
 	home, _ := os.UserHomeDir() // without it, paths stay as they are
 	o := engine.Options{
 		Folder: s.paths.Videos, Name: s.config.Name, NoAutoDownload: !s.config.AutoDownload,
-		Budget: s.config.Budget, Prices: s.config.Prices, Rates: s.config.Rates(), Log: s.log,
+		Budget: s.config.Budget, Caps: config.NewCaps(startOf(s.flags), s.config.Budget).Now, Prices: s.config.Prices, Rates: s.config.Rates(), Log: s.log,
 		ReadOnly: s.store.ReadOnly() != nil, Rescue: s.rescue.Keep, PriceCache: s.priceCache(vendors),
 		Provenance:    engine.Provenance{Film: s.config.Provenance, JSON: s.config.ProvenanceJSON, Home: home},
 		AllowLoopback: keys.AnyLoopback(vendors),

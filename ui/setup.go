@@ -241,6 +241,12 @@ func settingsAfter(from Setup, says string, err error) settingSetMsg {
 	return settingSetMsg{settings: all, budget: from.Budget(), text: says, err: err}
 }
 
+// setBudget shows caps as they are now.
+func (a *App) setBudget(b run.Budget) {
+	a.o.Budget = b
+	a.spendScreen.SetBudget(b)
+}
+
 // settingSet applies the settings to the app.
 func (a *App) settingSet(msg settingSetMsg) tea.Cmd {
 	if msg.err != nil {
@@ -252,8 +258,7 @@ func (a *App) settingSet(msg settingSetMsg) tea.Cmd {
 		return nil // another value was chosen meanwhile
 	}
 	cmd := a.setup.Update(setup.SettingsMsg{Settings: msg.settings})
-	a.o.Budget = msg.budget
-	a.spendScreen.SetBudget(msg.budget)
+	a.setBudget(msg.budget)
 	if msg.edited {
 		cmd = tea.Batch(cmd, a.reloadAccounts())
 	}

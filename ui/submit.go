@@ -49,6 +49,7 @@ func (a *App) quote(s pendingSpend) tea.Cmd {
 // below the user's threshold for confirmation.
 func (a *App) ask(m pricedMsg) tea.Cmd {
 	s, q := m.spend, m.quote
+	a.setBudget(q.Budget) // others may have changed the config
 	if q.OverBudget != nil {
 		a.fail(q.OverBudget)
 		return nil

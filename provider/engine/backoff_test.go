@@ -11,11 +11,11 @@ import (
 
 func TestPacingDefaults(t *testing.T) {
 	p := Timing{}.withDefaults()
-	if p.Poll != 2*time.Second || p.Retry != 2*time.Second || p.Lookup != 2*time.Second || p.Rate != 10 || p.Probe != 10*time.Second || p.Call != time.Minute || p.StallTimeout != 30*time.Second ||
+	if p.Poll != 2*time.Second || p.Retry != 2*time.Second || p.Lookup != 2*time.Second || p.Rate != 10 || p.Sync != 250*time.Millisecond || p.Probe != 10*time.Second || p.Call != time.Minute || p.StallTimeout != 30*time.Second ||
 		p.Patience != 10*time.Minute || p.GiveUp != 72*time.Hour || p.Refused != time.Second || p.LinkTTL != 24*time.Hour {
 		t.Errorf("%+v", p)
 	}
-	own := Timing{Poll: 1, Retry: 2, Lookup: 3, Rate: 0.5, Probe: 5, Call: 6, StallTimeout: 7, Patience: 8, GiveUp: 9, Refused: 10, LinkTTL: 11}
+	own := Timing{Poll: 1, Retry: 2, Lookup: 3, Rate: 0.5, Sync: 4, Probe: 5, Call: 6, StallTimeout: 7, Patience: 8, GiveUp: 9, Refused: 10, LinkTTL: 11}
 	if got := own.withDefaults(); got != own {
 		t.Errorf("%+v became %+v", own, got)
 	}

@@ -173,6 +173,7 @@ func newBench(t *testing.T, p provider.Provider, change ...func(*engine.Options)
 	dir := t.TempDir()
 	b := &bench{t: t, dir: dir, path: filepath.Join(dir, "history.db"), o: engine.Options{
 		Folder: filepath.Join(dir, "videos"), HTTP: files{},
+		Timing: engine.Timing{Sync: time.Second}, // hours of fake time would be costly with more looks at the history
 	}}
 	for _, c := range change {
 		c(&b.o)

@@ -147,7 +147,7 @@ func TestARunThatWaitsForTheProviderSaysSo(t *testing.T) {
 		v.submit = func(int, provider.Submission) (provider.Report, error) {
 			return provider.Report{}, &provider.Error{Kind: provider.KindNetwork, Message: "refused", Delivery: provider.NotSent}
 		}
-		b := newBench(t, v, func(o *engine.Options) { o.Timing = engine.Timing{Probe: time.Hour} })
+		b := newBench(t, v, func(o *engine.Options) { o.Timing = engine.Timing{Sync: time.Second, Probe: time.Hour} })
 		defer b.stop()
 		for range 10 {
 			b.send()

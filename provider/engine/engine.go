@@ -27,6 +27,9 @@ type Options struct {
 	// NoAutoDownload: videos are downloaded only on command.
 	NoAutoDownload bool
 	Budget         run.Budget
+	// Caps returns the caps as they are now, before each check: others may change the config. nil =
+	// those of Budget, or of Configure.
+	Caps func() run.Budget
 	Prices         map[string][]provider.Price // by Model.Key; take precedence over the model's own
 	// PriceCache stores live prices between starts.
 	PriceCache PriceCache
@@ -135,7 +138,12 @@ func (e *Engine) Configure(s run.Settings) error {
 }
 
 // budget returns the caps as they are set now.
-func (e *Engine) budget() run.Budget { return e.settings.Load().Budget }
+func (e *Engine) budget() run.Budget {
+	if e.o.Caps != nil {
+		return e.o.Caps()
+	}
+	return e.settings.Load().Budget
+}
 
 // Models returns the models of all providers with their current prices.
 func (e *Engine) Models() []provider.Model { return e.catalog.all() }

@@ -14,7 +14,7 @@ import (
 
 // patient retries rarely, so that a day of fake time is cheap.
 func patient(o *engine.Options) {
-	o.Timing = engine.Timing{Retry: 5 * time.Minute, Probe: 20 * time.Minute}
+	o.Timing = engine.Timing{Sync: 5 * time.Second, Retry: 5 * time.Minute, Probe: 20 * time.Minute}
 }
 
 // A run that could not be sent for hours is held, and sent after confirmation.

@@ -30,3 +30,27 @@ func TestAMistypedCapSpendsNothingInTheApp(t *testing.T) {
 	s.write("config/dailies/config.toml", "[budget]\nper_day = 20\n", 0o600)
 	s.run("submit", "-m", t2v, "-p", "x", "-y").ends(0)
 }
+
+// Another window or an editor lowers a cap while the app is open.
+func TestALoweredCapHoldsInAnOpenWindow(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.vendors(fast())
+	s.write("config/dailies/config.toml", "[budget]\nper_day = 20\n", 0o600)
+	a := s.app(140, 40)
+	a.Keys("n")
+	a.Shows("New run")
+	a.Paste("A corgi in the rain")
+	a.Shows("A corgi in the rain", "of $20.00")
+	s.write("config/dailies/config.toml", "[budget]\nper_day = 0.5\n", 0o600)
+	a.Keys("<alt+enter>")
+	a.Shows("✗", "$0.50")
+	a.Hides("Spend $")
+	s.write("config/dailies/config.toml", "[budget]\nper_day = 30\n", 0o600)
+	a.Keys("<alt+enter>")
+	a.Shows("Spend $", "of $30.00")
+	a.Keys("n")
+	a.Hides("Spend $")
+	a.Keys("<ctrl+c>")
+	a.Exit()
+}
