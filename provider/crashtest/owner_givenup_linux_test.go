@@ -43,7 +43,7 @@ func (c *slowConn) Read(p []byte) (int, error) {
 // first try is refused, in order that the second starts when less than that is left of the
 // lease; if the lease was renewed meanwhile, everything starts over.
 func stoppedWhileConnecting(t *testing.T, vendor string) (*person, *process, row, *gate) {
-	for range 5 {
+	for range 12 {
 		p := newPerson(t, startSandbox(t))
 		d, gate := newDoor(t), newGate(t)
 		web := httptest.NewUnstartedServer(p.proxy)

@@ -29,8 +29,8 @@ type Options struct {
 	Budget         run.Budget
 	// Caps returns the caps as they are now, before each check: others may change the config. nil =
 	// those of Budget, or of Configure.
-	Caps func() run.Budget
-	Prices         map[string][]provider.Price // by Model.Key; take precedence over the model's own
+	Caps   func() run.Budget
+	Prices map[string][]provider.Price // by Model.Key; take precedence over the model's own
 	// PriceCache stores live prices between starts.
 	PriceCache PriceCache
 	// DailyPrices: Run requests live prices when it starts and once a day. Without it only

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,7 +34,10 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 	t.Helper()
 	speed := sandbox.Speed{Queued: 30 * time.Millisecond, Running: 30 * time.Millisecond}
 	if step == sandbox.StepCancel {
-		speed.Queued = 8 * time.Second // time to cancel it, on a loaded machine too
+		speed.Queued = time.Minute // time to cancel it, on a loaded machine too
+		if slices.Contains(declined, fault) {
+			speed.Queued = 8 * time.Second // it goes on to its end
+		}
 	}
 	server, err := sandbox.Start(sandbox.Options{Small: true, Speed: speed})
 	if err != nil {
