@@ -19,9 +19,9 @@ import (
 	"dailies/store"
 )
 
-// nobody copies the test binary to a folder where the system's unprivileged user can execute it,
-// because root ignores permissions.
-func nobody(t *testing.T) string {
+// unprivilegedProgram returns a copy of the test binary that the system's unprivileged user can execute.
+// Root ignores permissions, so tests of these run it as that user.
+func unprivilegedProgram(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
 	must(t, err)
@@ -39,8 +39,8 @@ func nobody(t *testing.T) string {
 	return name
 }
 
-// asNobody runs an action on a history as that user and returns its output.
-func asNobody(t *testing.T, program, what, path string) string {
+// runUnprivileged runs an action on a history as the unprivileged user and returns its output.
+func runUnprivileged(t *testing.T, program, what, path string) string {
 	t.Helper()
 	c := process(t, what, path)
 	c.Path = program
@@ -101,8 +101,8 @@ func TestNobodyElseCanReadTheHistoryWhateverTheUmask(t *testing.T) {
 }
 
 func TestReadOnlyPlacesAreNamed(t *testing.T) {
-	program := nobody(t)
-	if says := asNobody(t, program, "open", nobodys(t)); says != "local \n" { // no error
+	program := unprivilegedProgram(t)
+	if says := runUnprivileged(t, program, "open", nobodys(t)); says != "local \n" { // no error
 		t.Fatalf("a sound place is refused: %s", says)
 	}
 	for name, change := range map[string]func(path string) (string, error){
@@ -115,7 +115,7 @@ func TestReadOnlyPlacesAreNamed(t *testing.T) {
 	} {
 		path, err := change(nobodys(t))
 		must(t, err)
-		says := asNobody(t, program, "open", path)
+		says := runUnprivileged(t, program, "open", path)
 		if !strings.HasPrefix(says, "disk the history "+path+" cannot be written: make the file and its folder writable") {
 			t.Errorf("read-only %s: %s", name, says)
 		}

@@ -17,7 +17,7 @@ import (
 // A history on a read-only file system is readable, also with the log of a killed writer; every
 // write returns the reason.
 func TestReadOnlyPlacesAreRead(t *testing.T) {
-	program := nobody(t)
+	program := unprivilegedProgram(t)
 	file := func(path string) error { return os.Chmod(path, 0o400) }
 	folder := func(path string) error { return os.Chmod(filepath.Dir(path), 0o500) }
 	for name, c := range map[string]struct {
@@ -45,7 +45,7 @@ func TestReadOnlyPlacesAreRead(t *testing.T) {
 			for _, do := range c.ready {
 				must(t, do(path))
 			}
-			if says := asNobody(t, program, "view", path); !strings.HasPrefix(says, c.says) {
+			if says := runUnprivileged(t, program, "view", path); !strings.HasPrefix(says, c.says) {
 				t.Errorf("it says %q, not %q", says, c.says)
 			}
 			after, err := os.ReadFile(path)

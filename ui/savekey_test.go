@@ -2,7 +2,7 @@ package ui_test
 
 import "testing"
 
-// Where a film has no picture since it was not saved, the key that downloads it is told.
+// In place of the picture of a video that is not saved, the screens name the key that downloads it.
 func TestTheKeyThatDownloadsAVideoIsToldWhereThereIsNone(t *testing.T) {
 	start(t, 8, 120, 36, func(t *testing.T, a *app) {
 		a.choose(left)

@@ -36,7 +36,7 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 	if step == sandbox.StepCancel {
 		speed.Queued = time.Minute // time to cancel it, on a loaded machine too
 		if slices.Contains(declined, fault) {
-			speed.Queued = 8 * time.Second // it goes on to its end
+			speed.Queued = 8 * time.Second // the job must finish
 		}
 	}
 	server, err := sandbox.Start(sandbox.Options{Small: true, Speed: speed})

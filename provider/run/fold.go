@@ -90,7 +90,7 @@ type StateCount struct {
 	N        int
 }
 
-// Active reports whether a run of the group goes on by itself.
+// Active reports whether a run of the group is active: the engine still drives it.
 func (g Group) Active() bool {
 	for _, s := range g.States {
 		if !s.State.Final() && s.State != Unsure || s.Download == Downloading {

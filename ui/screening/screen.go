@@ -66,11 +66,6 @@ type (
 	}
 )
 
-func (TakesMsg) toScreening()  {}
-func (PosterMsg) toScreening() {}
-func (FilmMsg) toScreening()   {}
-func (DrawnMsg) toScreening()  {}
-
 // Messages to the root.
 type (
 	// ClosedMsg requests the screen before.
@@ -131,6 +126,11 @@ type Screen struct {
 	direct direct
 	line   linePace
 }
+
+func (TakesMsg) toScreening()  {}
+func (PosterMsg) toScreening() {}
+func (FilmMsg) toScreening()   {}
+func (DrawnMsg) toScreening()  {}
 
 // New returns a screen without takes.
 func New(styles theme.Styles, load Loader) *Screen {
