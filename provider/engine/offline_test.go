@@ -115,9 +115,9 @@ func TestNothingFailsBecauseWeWereOffline(t *testing.T) {
 
 func offline(t *testing.T, err *provider.Error, step string, outage time.Duration) {
 	l := &line{err: err}
-	calls := 0
+	var calls atomic.Int64
 	met := func() error {
-		calls++
+		calls.Add(1)
 		return l.call()
 	}
 	v := &vendor{}
@@ -170,8 +170,8 @@ func offline(t *testing.T, err *provider.Error, step string, outage time.Duratio
 		id = b.send()
 	}
 	b.pass(outage)
-	if calls > 30+int(outage/(10*time.Second)) {
-		t.Errorf("%d calls in the outage", calls)
+	if n := calls.Load(); n > 30+int64(outage/(10*time.Second)) {
+		t.Errorf("%d calls in the outage", n)
 	}
 	r := b.run(id)
 	if r.State == run.Failed || r.State == run.Cancelled || r.Video.Download == run.DownloadFailed || r.Video.Download == run.LinkExpired {

@@ -161,7 +161,7 @@ func (p ffmpeg) run(ctx context.Context, path string, says *report, each func(jp
 	args = append(args, "-i", "file:"+path, "-map", "0:v:0", "-an", "-sn", "-dn") // "file:" keeps a name from being an option or a URL
 	args = append(args, options...)
 	args = append(args, "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "-flush_packets", "1", "pipe:1")
-	cmd := exec.CommandContext(ctx, string(p), args...)
+	cmd := limited(ctx, memoryLimit, cpuLimit, string(p), args...)
 	cmd.Env = environment()
 	cmd.WaitDelay = time.Second
 	cmd.Stderr = says
@@ -172,11 +172,7 @@ func (p ffmpeg) run(ctx context.Context, path string, says *report, each func(jp
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	err = limit(cmd.Process.Pid, memoryLimit, cpuLimit)
-	if err == nil {
-		err = split(out, each)
-	}
-	if err != nil {
+	if err = split(out, each); err != nil {
 		cancel()
 	}
 	if ended := cmd.Wait(); err == nil && ended != nil {

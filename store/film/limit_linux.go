@@ -1,18 +1,16 @@
 package film
 
 import (
+	"context"
+	"fmt"
+	"os/exec"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
-// limit limits the memory and the processor time of a process that has just started.
-func limit(pid int, memory uint64, cpu time.Duration) error {
-	seconds := uint64(cpu / time.Second)
-	for what, most := range map[int]uint64{unix.RLIMIT_AS: memory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
-		if err := unix.Prlimit(pid, what, &unix.Rlimit{Cur: most, Max: most}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+// limited is a program whose memory, in bytes, and processor time are limited, and which writes no files
+// and no core dumps. A shell sets the limits and is then replaced by the program, so that it never runs
+// without them.
+func limited(ctx context.Context, memory uint64, cpu time.Duration, program string, args ...string) *exec.Cmd {
+	script := fmt.Sprintf(`ulimit -v %d && ulimit -t %d && ulimit -c 0 && ulimit -f 0 && exec "$0" "$@"`, memory>>10, cpu/time.Second)
+	return exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", script, program}, args...)...)
 }

@@ -2,7 +2,14 @@
 
 package film
 
-import "time"
+import (
+	"context"
+	"os/exec"
+	"time"
+)
 
-// limit does nothing: other systems cannot limit another process. ffmpeg's own limits remain.
-func limit(int, uint64, time.Duration) error { return nil }
+// limited is a program without limits: other systems cannot be asked for them in one way. ffmpeg's own
+// limits remain.
+func limited(ctx context.Context, _ uint64, _ time.Duration, program string, args ...string) *exec.Cmd {
+	return exec.CommandContext(ctx, program, args...)
+}

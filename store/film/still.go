@@ -14,7 +14,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -112,7 +111,7 @@ func (p ffmpeg) lastOf(ctx context.Context, path, selected string) ([]byte, erro
 	args := append(inputArgs(), "-i", "file:"+path, "-map", "0:v:0", "-an", "-sn", "-dn",
 		"-vf", selected+",scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1", "-fps_mode", "passthrough",
 		"-c:v", "png", "-compression_level", "3", "-pix_fmt", "rgb24", "-f", "image2pipe", "pipe:1")
-	cmd := exec.CommandContext(ctx, string(p), args...)
+	cmd := limited(ctx, memoryLimit, cpuLimit, string(p), args...)
 	var says report
 	cmd.Env, cmd.WaitDelay, cmd.Stderr = environment(), time.Second, &says
 	out, err := cmd.StdoutPipe()
@@ -122,10 +121,7 @@ func (p ffmpeg) lastOf(ctx context.Context, path, selected string) ([]byte, erro
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	var last []byte
-	if err = limit(cmd.Process.Pid, memoryLimit, cpuLimit); err == nil {
-		last, err = lastPNG(out)
-	}
+	last, err := lastPNG(out)
 	if err != nil {
 		cancel()
 	}
