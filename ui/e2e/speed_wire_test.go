@@ -103,6 +103,7 @@ func (w *wire) drain() {
 	if w.rate > 0 {
 		buf = buf[:4<<10]
 	}
+	var open []byte // the end of what was read, which may be the beginning of a query
 	for {
 		n, err := w.pty.Read(buf)
 		if err != nil {
@@ -112,10 +113,15 @@ func (w *wire) drain() {
 			time.Sleep(time.Duration(n) * time.Second / time.Duration(w.rate))
 		}
 		at := time.Now()
-		for _, asked := range queries.FindAll(buf[:n], -1) { // in order, as terminals answer
+		open = append(open, buf[:n]...)
+		for _, at := range queries.FindAllIndex(open, -1) { // in order, as terminals answer
 			if !w.mute {
-				_, _ = w.pty.WriteString(answers[string(asked)])
+				_, _ = w.pty.WriteString(answers[string(open[at[0]:at[1]])])
 			}
+		}
+		open = open[max(0, bytes.LastIndexByte(open, '\x1b')):]
+		if queries.Match(open) || len(open) > 32 {
+			open = open[:0]
 		}
 		w.mu.Lock()
 		w.raw = append(w.raw, buf[:n]...)
