@@ -97,7 +97,7 @@ func (r Request) Images() []string {
 	var all []string
 	for _, f := range Fields() {
 		if f.IsImage() {
-			all = append(all, slices.DeleteFunc(f.Values(r), func(s string) bool { return s == "" })...)
+			all = append(all, slices.DeleteFunc(f.valuesIn(&r), func(s string) bool { return s == "" })...)
 		}
 	}
 	return all
@@ -111,7 +111,7 @@ func (r Request) LocalFiles() []LocalFile {
 		if !f.IsMedia() {
 			continue
 		}
-		for _, path := range f.Values(r) {
+		for _, path := range f.valuesIn(&r) {
 			known := slices.ContainsFunc(all, func(l LocalFile) bool { return l.Path == path })
 			if path != "" && !IsURL(path) && !known {
 				all = append(all, LocalFile{Path: path, Field: f})

@@ -28,7 +28,7 @@ type Offer struct {
 func Offers(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []Offer {
 	var offers []Offer
 	for _, m := range models {
-		if m.Provider == current.Provider || !alike(m.Mode, current.Mode) || !has[m.Provider] {
+		if !offered(m, has, current) {
 			continue
 		}
 		fitted, dropped := m.Adapt(r)
@@ -47,6 +47,16 @@ func Offers(models []provider.Model, has map[string]bool, current provider.Model
 		)
 	})
 	return offers
+}
+
+// Any reports whether there are [Offers].
+func Any(models []provider.Model, has map[string]bool, current provider.Model) bool {
+	return slices.ContainsFunc(models, func(m provider.Model) bool { return offered(m, has, current) })
+}
+
+// offered reports whether a model is an alternative to the current one, of a provider with a key.
+func offered(m provider.Model, has map[string]bool, current provider.Model) bool {
+	return m.Provider != current.Provider && alike(m.Mode, current.Mode) && has[m.Provider]
 }
 
 // alike reports whether two modes make the same kind of take. Reference images are never

@@ -64,6 +64,7 @@ type Form struct {
 	promptHeight int // maximum height of the prompt in lines
 	scroll       int // first visible line of the fields
 	canvas       canvas
+	drawing      *drawing // of the frame that is being drawn, else nil
 }
 
 // New returns an empty form. SetModels must be called before it is shown.

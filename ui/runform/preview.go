@@ -46,7 +46,7 @@ func (f *Form) Composed() (second string, ratio float64) {
 	if f.browser.open || path == "" || at.field != provider.FieldStart {
 		return "", 0
 	}
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.adapted()
 	ratio, _ = ratioOf(r.AspectRatio)
 	if f.width >= asideFrom {
 		second = f.local(focusTarget{field: provider.FieldEnd})

@@ -3,7 +3,6 @@ package runform
 import (
 	"strings"
 
-	"dailies/ui/elsewhere"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -32,8 +31,7 @@ func (f *Form) aside(width int) []string {
 
 // offers draws the alternatives that fit in room lines, two at least.
 func (f *Form) offers(width, room int) []string {
-	r, _ := f.values.adapted(f.model, f.places)
-	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
+	offers := f.elsewhere()
 	if len(offers) == 0 {
 		return nil
 	}
