@@ -41,7 +41,7 @@ func Offers(models []provider.Model, has map[string]bool, current provider.Model
 	slices.SortStableFunc(offers, func(a, b Offer) int {
 		return cmp.Or(
 			compareBool(a.Model.Blocking, b.Model.Blocking),
-			compareBool(a.Price() == noPrice, b.Price() == noPrice),
+			compareBool(!a.priced(), !b.priced()),
 			cmp.Compare(max(a.Estimate.Low, a.Estimate.High), max(b.Estimate.Low, b.Estimate.High)),
 			cmp.Compare(len(a.Limitations), len(b.Limitations)),
 		)
@@ -106,11 +106,13 @@ const noPrice = "price unknown"
 
 // Price formats the price of the alternative.
 func (o Offer) Price() string {
-	if !o.Estimate.Known && !o.Estimate.Base() {
+	if !o.priced() {
 		return noPrice
 	}
 	return o.Estimate.String()
 }
+
+func (o Offer) priced() bool { return o.Estimate.Known || o.Estimate.Base() }
 
 // Rules describes the provider's cancel policy, the lifetime of its links, and the user's
 // recent runs of the model, in a few parts.

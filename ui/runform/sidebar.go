@@ -19,7 +19,7 @@ func (f *Form) aside(width int) []string {
 	if f.model.ID == "" {
 		return nil
 	}
-	f.preview.cols, f.preview.rows = width, min(f.height/3, 14)
+	f.measureAside(width)
 	lines := append([]string{""}, f.card(width)...)
 	model := []string{f.styles.Faint.Render("this model")}
 	for _, says := range about(f.model, f.infos[f.model.Provider]) {

@@ -28,7 +28,7 @@ func (f *Form) View() string {
 
 // compose draws the canvas.
 func (f *Form) compose() {
-	left, wide := f.columns()
+	left, _ := f.columns()
 	switch {
 	case f.picker.open:
 		f.canvas = f.picker.draw(f.styles, f.model, left, f.height)
@@ -37,8 +37,8 @@ func (f *Form) compose() {
 	default:
 		f.canvas = f.draw(left)
 	}
-	if wide && !f.picker.open && !f.browser.open {
-		f.beside(&f.canvas, f.aside(min(60, f.width-left-4)), left, f.width)
+	if width, wide := f.asideWidth(); wide && !f.picker.open && !f.browser.open {
+		f.beside(&f.canvas, f.aside(width), left, f.width)
 	}
 }
 
