@@ -55,11 +55,12 @@ func (f *Form) beside(d *canvas, lines []string, left, width int) {
 	for len(d.rows) < max(len(lines), f.height) {
 		d.add("")
 	}
+	rule := f.styles.Faint.Render(" │ ")
 	for i := range d.rows {
 		line := ""
 		if i < len(lines) {
 			line = theme.Cut(lines[i], width-left-3)
 		}
-		d.rows[i].text = theme.Pad(d.rows[i].text, left) + f.styles.Faint.Render(" │ ") + line
+		d.rows[i].text = theme.Pad(d.rows[i].text, left) + rule + line
 	}
 }
