@@ -1,6 +1,7 @@
 package runform
 
 import (
+	"slices"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -90,6 +91,30 @@ func TestAKeyAndItsFrameAreLittleWork(t *testing.T) {
 		}))
 		if most := 10_000; n > most {
 			t.Errorf("in %d columns a key and its frame allocate %d times, more than %d", width, n, most)
+		}
+	}
+}
+
+// TestALetterIsWhatTheEditorWouldInsert: letters take a shorter way, with the same result.
+func TestALetterIsWhatTheEditorWouldInsert(t *testing.T) {
+	for _, keys := range [][]string{
+		{"a", "B", "space", "é", "柯", "left", "left", "x", "enter", "y", "up", "z", "backspace", "q"},
+		{"a", "b", "c", "shift+left", "shift+left", "x", "y"}, // it replaces the selection
+		{"a", "b", "shift+left", "enter", "c", "down", "d"},
+	} {
+		short, long := newPrompt(), newPrompt()
+		short.layout(4)
+		long.layout(4)
+		for _, name := range keys {
+			k := uitest.Key(name)
+			short.update(k)
+			long.area, _ = long.area.Update(k)
+			short.layout(4)
+			long.layout(4)
+			if short.text() != long.text() || short.x != long.x || short.y != long.y || !slices.Equal(short.lines, long.lines) {
+				t.Fatalf("after %s of %v: %q at %d, %d in %q, the editor has %q at %d, %d in %q",
+					name, keys, short.text(), short.x, short.y, short.lines, long.text(), long.x, long.y, long.lines)
+			}
 		}
 	}
 }
