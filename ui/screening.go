@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -80,30 +81,41 @@ func (l *filmLoader) Film(path string, urgent bool) tea.Cmd {
 	}
 }
 
+// filmEvery is how often a film that is being read is shown with the frames that have come: a screen for each
+// of them would take the processor from the reader.
+const filmEvery = 100 * time.Millisecond
+
 // newestFilm loads a film and returns the command that waits for its first frames. While it is loaded, only
 // the newest message is kept, so that the reader never waits for the screen.
 func newestFilm(path string, load func(more func(run.Film)) (run.Film, error)) tea.Cmd {
-	newest := make(chan screening.FilmMsg, 1)
-	put := func(m screening.FilmMsg) {
-		select {
-		case <-newest:
-		default:
-		}
-		newest <- m
-	}
-	provider.Go(func(err error) { put(screening.FilmMsg{Path: path, Err: err}) }, func() {
-		film, err := load(func(f run.Film) { put(screening.FilmMsg{Path: path, Film: f}) })
-		put(screening.FilmMsg{Path: path, Film: film, Err: err})
+	newest, whole := make(chan run.Film, 1), make(chan screening.FilmMsg, 1)
+	provider.Go(func(err error) { whole <- screening.FilmMsg{Path: path, Err: err} }, func() {
+		film, err := load(func(f run.Film) {
+			select {
+			case <-newest:
+			default:
+			}
+			newest <- f
+		})
+		whole <- screening.FilmMsg{Path: path, Film: film, Err: err}
 	})
-	var next tea.Cmd
-	next = func() tea.Msg {
-		m := <-newest
-		if m.Film.Reading() {
-			m.Next = next
+	var after func(wait time.Duration) tea.Cmd
+	after = func(wait time.Duration) tea.Cmd {
+		return func() tea.Msg {
+			select {
+			case m := <-whole:
+				return m
+			case <-time.After(wait):
+			}
+			select {
+			case m := <-whole:
+				return m
+			case film := <-newest:
+				return screening.FilmMsg{Path: path, Film: film, Next: after(filmEvery)}
+			}
 		}
-		return m
 	}
-	return next
+	return after(0)
 }
 
 func noFilms() error {
