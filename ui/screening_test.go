@@ -133,6 +133,37 @@ func TestAWinnerIsPickedAndTheOthersRejected(t *testing.T) {
 	})
 }
 
+// A take that was picked earlier and is not beside the winner is no pick any more, unless the user keeps it.
+func TestAWinnerIsTheOnlyPickOfItsShot(t *testing.T) {
+	screened(t, 120, 36, func(t *testing.T, a *app) {
+		a.Keys("home", "s")
+		first := func() run.Run {
+			all, err := a.world.Takes(t.Context(), "S010")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all[0]
+		}
+		if !first().Pick {
+			t.Fatal("the first take is not picked")
+		}
+		a.Keys("right", "=", "tab", "w")
+		a.Shows("unpick", "S010 t01, S010 t04, picked earlier", "keep earlier picks too")
+		a.Keys("k")
+		if r := first(); !r.Pick || !a.judged(t, left).Pick {
+			t.Errorf("kept: the first take is picked: %v, the winner: %v", r.Pick, a.judged(t, left).Pick)
+		}
+		a.Keys("u", "w", "y")
+		if r := first(); r.Pick || r.Rejected || !a.judged(t, left).Pick {
+			t.Errorf("the first take is picked: %v, rejected: %v", r.Pick, r.Rejected)
+		}
+		a.Keys("u")
+		if !first().Pick || a.judged(t, left).Pick {
+			t.Error("it is not undone")
+		}
+	})
+}
+
 func TestPointsAndNotesAreKeptWithTheTake(t *testing.T) {
 	screened(t, 120, 36, func(t *testing.T, a *app) {
 		a.Keys("right", "enter", "right", "right", "right", "[", "right", "right", "]")

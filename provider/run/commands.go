@@ -1,6 +1,8 @@
 package run
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"dailies/provider"
@@ -39,6 +41,13 @@ type AnnotationEdit struct {
 	Note     *string
 	In, Out  *time.Duration // in microseconds at best
 	Deleted  *bool
+}
+
+// TagsWithout returns the tags that are not in others, ignoring case.
+func TagsWithout(tags, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool {
+		return slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(o, t) })
+	})
 }
 
 // CannotDownload returns why the videos of a run cannot be requested, or "" when they can. A

@@ -12,6 +12,23 @@ import (
 	"dailies/provider"
 )
 
+// CannotDraw returns why the app cannot be drawn here, or nil.
+func (d Deps) CannotDraw() error {
+	const instead = "dailies --accessible works line by line without one, and dailies --help lists the commands for scripts"
+	switch {
+	case !d.InTerminal && !d.OutTerminal:
+		return usage("the app needs a terminal, and neither its input nor its output is one").With(instead)
+	case !d.InTerminal:
+		return usage("the app needs a terminal to read keys from, and its input comes from a file or another program").With(instead)
+	case !d.OutTerminal:
+		return usage("the app needs a terminal to draw on, and its output goes to a file or another program").With(instead)
+	case d.Getenv("TERM") == "dumb":
+		return usage("the app cannot be drawn on a terminal that only prints lines (TERM=dumb)").
+			With("dailies --accessible works line by line; if the terminal can do more, set TERM, for example to xterm-256color")
+	}
+	return nil
+}
+
 // terminal prints the terminal's capabilities.
 func (d *doctorRun) terminal() {
 	if !d.OutTerminal {
