@@ -109,11 +109,6 @@ func startOf(f cli.Flags) config.Start {
 	}
 }
 
-// accessible reports whether the app works line by line, without drawing.
-func (s startup) accessible() bool {
-	return s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != ""
-}
-
 // historyAt returns the path of the history, and the state folder.
 func historyAt(f cli.Flags) (path, state string, err error) {
 	s, err := look(f)
@@ -310,10 +305,8 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 // openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
 // in progress are resumed at the next start.
 func openApp(ctx context.Context, f cli.Flags) (left leave.Left, err error) {
-	if set, err := look(f); err == nil && !set.accessible() {
-		if err := deps().CannotDraw(); err != nil {
-			return left, err
-		}
+	if set, err := look(f); err == nil && !set.config.UI.Accessible && deps().CannotDraw(f) != nil {
+		return left, deps().CannotDraw(f)
 	}
 	s, err := open(ctx, f, true)
 	if err != nil {
@@ -380,7 +373,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Group: s.config.UI.Group, Columns: s.config.UI.Columns, Filters: s.config.UI.Filters, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
-		Accessible: s.accessible(),
+		Accessible: s.config.UI.Accessible || deps().Lines(s.flags),
 		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""), Film: s.flags.Film, Provenance: provenance.Read,
 		Pictures: ui.Pictures{Terminal: termimage.FromEnv(os.Getenv, s.config.UI.Accessible), Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters()},
 	}

@@ -12,10 +12,15 @@ import (
 	"dailies/provider"
 )
 
-// CannotDraw returns why the app cannot be drawn here, or nil.
-func (d Deps) CannotDraw() error {
+// Lines reports whether the user asks for the app line by line, without drawing.
+func (d Deps) Lines(f Flags) bool { return f.Accessible || d.Getenv("ACCESSIBLE") != "" }
+
+// CannotDraw returns why the app cannot be drawn here although the user does not ask for lines, or nil.
+func (d Deps) CannotDraw(f Flags) error {
 	const instead = "dailies --accessible works line by line without one, and dailies --help lists the commands for scripts"
 	switch {
+	case d.Lines(f):
+		return nil
 	case !d.InTerminal && !d.OutTerminal:
 		return usage("the app needs a terminal, and neither its input nor its output is one").With(instead)
 	case !d.InTerminal:
