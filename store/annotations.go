@@ -31,6 +31,60 @@ func (d *DB) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) 
 	})
 }
 
+// Revise makes edits that are based on what was shown, in one transaction. It returns those that restore
+// what it changed, in the order in which they can be made. If runs are not what they were shown to be
+// any more, it changes nothing and returns these runs as they are now. It returns [run.ErrNotFound] when
+// one of the runs does not exist.
+func (d *DB) Revise(ctx context.Context, revisions ...run.Revision) (back []run.Revision, changed []run.Run, err error) {
+	err = d.update(ctx, func(tx *sql.Tx) error {
+		for _, rev := range revisions {
+			for _, id := range rev.Runs {
+				r, err := getRun(ctx, tx, id)
+				switch {
+				case err != nil:
+					return err
+				case !rev.Was.StillHolds(r):
+					changed = append(changed, r)
+				case len(changed) == 0:
+					undo, differs, err := revise(ctx, tx, r, rev.Edit)
+					if err != nil {
+						return err
+					}
+					if differs {
+						back = append(back, undo)
+					}
+				}
+			}
+		}
+		if len(changed) > 0 {
+			return rollbackWith{nil}
+		}
+		return nil
+	})
+	if err != nil || len(changed) > 0 {
+		return nil, changed, err
+	}
+	slices.Reverse(back)
+	return back, nil, nil
+}
+
+// revise edits the annotations of r and returns what restores them.
+func revise(ctx context.Context, tx *sql.Tx, r run.Run, m run.AnnotationEdit) (back run.Revision, differs bool, err error) {
+	n, _, err := findRow(ctx, tx, r.ID)
+	if err != nil {
+		return back, false, err
+	}
+	if err := saveAnnotations(ctx, tx, n, annotated(r, m)); err != nil {
+		return back, false, err
+	}
+	now, err := getRun(ctx, tx, r.ID) // as it is kept
+	if err != nil {
+		return back, false, err
+	}
+	back, differs = run.Back(r, now)
+	return back, differs, nil
+}
+
 // annotated returns r with the edit applied.
 func annotated(r run.Run, m run.AnnotationEdit) run.Run {
 	if m.Pick != nil {

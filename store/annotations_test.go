@@ -50,6 +50,53 @@ func TestDeletedKeepsItsTimeAndComesBack(t *testing.T) {
 	same(t, deleted(false), time.Time{})
 }
 
+// Two windows annotate a run. A note that is not the shown one any more is not replaced, and what is taken
+// back is what was there before, as long as nobody has changed it again.
+func TestRevisionsOfTwoWindows(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, makeRun(1), makeRun(2))
+	one, two := makeRun(1).ID, makeRun(2).ID
+	get := func(id string) run.Run {
+		t.Helper()
+		r, err := d.Run(ctx(), id)
+		must(t, err)
+		return r
+	}
+	shown := get(one)
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{Note: ptr("theirs"), Rating: ptr(2), AddTags: []string{"night"}, Rejected: ptr(true)}, one))
+	note := run.Revision{Edit: run.AnnotationEdit{Note: ptr("mine")}, Runs: []string{two, one}, Was: run.AnnotationEdit{Note: &shown.Note}}
+	back, changed, err := d.Revise(ctx(), note)
+	must(t, err)
+	if len(back) != 0 || len(changed) != 1 || changed[0].Note != "theirs" || get(one).Note != "theirs" || get(two).Note != makeRun(2).Note {
+		t.Fatalf("%v, %v; the notes are %q and %q", back, changed, get(one).Note, get(two).Note)
+	}
+
+	before := get(one)
+	back, _, err = d.Revise(ctx(), run.Revision{Edit: run.AnnotationEdit{Pick: ptr(true), Rating: ptr(5), AddTags: []string{"hero", "Night"}, Note: ptr("ours")}, Runs: []string{one}})
+	must(t, err)
+	if r := get(one); !r.Pick || r.Rejected || r.Rating != 5 {
+		t.Fatalf("it is %+v", r)
+	}
+	must(t, d.Annotate(ctx(), run.AnnotationEdit{AddTags: []string{"late"}}, one)) // elsewhere
+	_, changed, err = d.Revise(ctx(), back...)
+	must(t, err)
+	after := get(one)
+	same(t, len(changed), 0)
+	same(t, after.Tags, append(before.Tags, "late"))
+	before.Seq, before.Tags, after.Seq, after.Tags = 0, nil, 0, nil
+	same(t, after, before)
+
+	back, _, err = d.Revise(ctx(), run.Revision{Edit: run.AnnotationEdit{Rating: ptr(1)}, Runs: []string{one}}, run.Revision{Edit: run.AnnotationEdit{Rating: ptr(3)}, Runs: []string{one}})
+	must(t, err)
+	_, changed, err = d.Revise(ctx(), back...)
+	must(t, err)
+	same(t, len(changed), 0)
+	same(t, get(one).Rating, 2)
+	if _, _, err := d.Revise(ctx(), run.Revision{Runs: []string{"nobody"}}); !errors.Is(err, run.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
 func TestMarkTakesAllRunsOrNone(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, makeRun(1))

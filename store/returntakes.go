@@ -4,18 +4,25 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"dailies/provider"
 	"dailies/provider/run"
 )
 
 // ReturnTakes takes moves back: each run gets the shot and the number that it had before, which no
-// other run can have got. It changes nothing, and returns an error of [provider.KindConflict], when
-// the shot has another code since.
+// other run can have got. A shot that the move made is not listed any more, unless it has been given a
+// name or a project, or other takes. It changes nothing, and returns an error of
+// [provider.KindConflict], when the shot has another code since.
 func (d *DB) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
+		left := map[string][]run.Run{} // the takes that leave each shot
 		for _, p := range places {
 			n, _, err := findRow(ctx, tx, p.Run)
+			if err != nil {
+				return err
+			}
+			r, err := getRun(ctx, tx, p.Run)
 			if err != nil {
 				return err
 			}
@@ -28,6 +35,8 @@ func (d *DB) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
 			case err != nil:
 				return err
 			}
+			r.Project = project
+			left[r.Shot] = append(left[r.Shot], r)
 			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?", p.Shot, p.Take, project, n); err != nil {
 				return err
 			}
@@ -35,6 +44,26 @@ func (d *DB) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
 				return err
 			}
 		}
+		for code, takes := range left {
+			if err := hideMade(ctx, tx, code, takes); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
+}
+
+// hidden is the position of a shot that is listed only while it has takes.
+const hidden = -1
+
+// hideMade hides a shot that takes have left, if it never had others: then their move made it. It is kept for the
+// numbers that it gave. A shot that has been given another name or project than that of these takes is not hidden.
+func hideMade(ctx context.Context, tx *sql.Tx, code string, takes []run.Run) error {
+	i := slices.IndexFunc(takes, func(r run.Run) bool { return r.Take == 1 })
+	if i < 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE shots SET position = ? WHERE code = ? AND last = ? AND name = ? AND project = ?",
+		hidden, code, len(takes), shotName(takes[i].Request.Prompt), takes[i].Project)
+	return err
 }

@@ -53,8 +53,8 @@ func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *run
 	if code == "" {
 		return newShot(ctx, tx, n, first)
 	}
-	return tx.QueryRowContext(ctx, insertShot+"DO UPDATE SET last = last + excluded.last RETURNING code, project, last - ? + 1",
-		code, shotName(first.Request.Prompt), first.Project, shotNumber(code), micros(first.Created), n, n).
+	return tx.QueryRowContext(ctx, insertShot+`DO UPDATE SET last = last + excluded.last, position = CASE position WHEN ? THEN excluded.position ELSE position END
+		RETURNING code, project, last - ? + 1`, code, shotName(first.Request.Prompt), first.Project, shotNumber(code), micros(first.Created), n, hidden, n).
 		Scan(&first.Shot, &first.Project, &first.Take)
 }
 
@@ -138,9 +138,9 @@ func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 // Shots returns the shots of a project, or of all projects for "*", with totals over
 // their takes.
 func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotTotals, error) {
-	where, args := "", []any{}
+	where, args := "WHERE (s.position <> ? OR r.n IS NOT NULL) ", []any{hidden}
 	if project != "*" {
-		where, args = "WHERE s.project = ? COLLATE NOCASE", append(args, project)
+		where, args = where+"AND s.project = ? COLLATE NOCASE ", append(args, project)
 	}
 	rows, err := d.read.QueryContext(ctx, `SELECT s.code, s.name, s.project, s.position, s.created, r.state, count(r.n),
 		coalesce(sum(r.star), 0), coalesce(sum(r.rejected), 0), coalesce(max(r.rating), 0),
@@ -176,46 +176,6 @@ func (d *DB) Shots(ctx context.Context, project string) ([]run.ShotTotals, error
 func (d *DB) Takes(ctx context.Context, code string) ([]run.Run, error) {
 	l, err := listRuns(ctx, d.read, "runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> '' AND deleted = 0 ORDER BY take LIMIT 1000", code)
 	return l, d.explain(err)
-}
-
-// ChangeShot changes the code, name, project or position of a shot. It returns
-// [run.ErrNotFound] when no shot has the code, and an error of
-// [provider.KindConflict] when another shot has the new code.
-func (d *DB) ChangeShot(ctx context.Context, code string, to run.Shot) error {
-	if err := run.CheckShotCode(to.Code); err != nil {
-		return err
-	}
-	return d.update(ctx, func(tx *sql.Tx) error {
-		var taken string
-		err := tx.QueryRowContext(ctx, "SELECT code FROM shots WHERE code = ? AND code <> ? COLLATE NOCASE", to.Code, code).Scan(&taken)
-		switch {
-		case err == nil:
-			return rollbackWith{provider.Errorf(provider.KindConflict, "there is already a shot %s", taken).WithHint("move the takes there to merge the two")}
-		case !errors.Is(err, sql.ErrNoRows):
-			return err
-		}
-		done, err := tx.ExecContext(ctx, "UPDATE shots SET code = ?, name = ?, project = ?, position = ? WHERE code = ?",
-			to.Code, to.Name, to.Project, to.Position, code)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return cmp.Or(err, run.ErrNotFound)
-		}
-		ns, err := integers(ctx, tx, "SELECT n FROM runs INDEXED BY runs_shot WHERE shot = ? COLLATE NOCASE AND shot <> ''", code)
-		if err != nil {
-			return err
-		}
-		for _, n := range ns {
-			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, project = ? WHERE n = ?", to.Code, to.Project, n); err != nil {
-				return err
-			}
-			if err := bumpSeq(ctx, tx, n); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // MoveTakes makes runs takes of another shot, in the given order; code "" creates one.

@@ -67,6 +67,38 @@ func TestATakeNumberNeverComesAgain(t *testing.T) {
 	same(t, members(t, d, 1, 4), []string{"S010/5", "S010/6"})
 }
 
+// codes lists the shots.
+func codes(t *testing.T, d *store.DB) (all []string) {
+	t.Helper()
+	shots, err := d.Shots(ctx(), "*")
+	must(t, err)
+	for _, s := range shots {
+		all = append(all, s.Code)
+	}
+	return all
+}
+
+// A move that is taken back hides the shot that it made, not one that was there or has been named since.
+func TestOnlyAnEmptyShotOfTheMoveIsHidden(t *testing.T) {
+	d := MustOpen(t)
+	add(t, d, order(1), order(2, inShot("S010")), order(3, inShot("S050")))
+	back := func(shot string) {
+		t.Helper()
+		r, err := d.Run(ctx(), makeRun(2).ID)
+		must(t, err)
+		made, err := d.MoveTakes(ctx(), shot, r.ID)
+		must(t, err)
+		if shot == "" {
+			must(t, d.ChangeShot(ctx(), made, run.Shot{Code: made, Name: "the opening", Position: 20}))
+		}
+		must(t, d.ReturnTakes(ctx(), run.PlacesOf([]run.Run{r})...))
+	}
+	back("S050")
+	same(t, codes(t, d), []string{"S010", "S050"})
+	back("")
+	same(t, codes(t, d), []string{"S010", "S020", "S050"})
+}
+
 // A move that is taken back gives runs the numbers that they had, which nobody else can have got.
 func TestAMoveIsTakenBack(t *testing.T) {
 	d := MustOpen(t)
@@ -82,8 +114,10 @@ func TestAMoveIsTakenBack(t *testing.T) {
 	add(t, d, order(5, inShot("S010")))
 	must(t, d.ReturnTakes(ctx(), run.PlacesOf(before)...))
 	same(t, members(t, d, 1, 2, 3, 4, 5), []string{"S010/1", "S010/2", "S010/3", "S020/1", "S010/4"})
+	same(t, codes(t, d), []string{"S010", "S020"})                // the shot of the split is gone
 	add(t, d, order(6, inShot("S030")), order(7, inShot("S010"))) // the numbers of the moves stay given
 	same(t, members(t, d, 6, 7), []string{"S030/3", "S010/5"})
+	same(t, codes(t, d), []string{"S010", "S020", "S030"})
 
 	_, err = d.MoveTakes(ctx(), "S020", makeRun(2).ID, makeRun(3).ID)
 	must(t, err)

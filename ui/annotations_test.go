@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/provider"
 	"dailies/provider/run"
 )
 
@@ -81,6 +82,103 @@ func TestNotes(t *testing.T) {
 		if r.Note != "" {
 			t.Errorf("undone, the note is %q", r.Note)
 		}
+	})
+}
+
+// Another window writes the note while it is edited here: it is shown, and nothing is lost.
+func TestANoteThatChangedElsewhereIsNotReplacedUnseen(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		note := func() string {
+			r, err := a.world.Run(t.Context(), id(pending, 8))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Note
+		}
+		a.choose(pending)
+		a.Keys("N")
+		a.Type("mine")
+		a.world.Change(id(pending, 8), func(r *run.Run) { r.Note = "theirs\x1b[31m" })
+		a.Drain()
+		a.Keys("enter")
+		a.Shows("The note has changed", "note now", "theirs", "▸ mine", "replace it")
+		if got := note(); got != "theirs\x1b[31m" {
+			t.Fatalf("the note is %q", got)
+		}
+		a.Type(" too")
+		a.Keys("enter")
+		a.Shows("note saved on 1 run")
+		if got := note(); got != "mine too" {
+			t.Fatalf("the note is %q", got)
+		}
+		a.Keys("u")
+		if got := note(); got != "theirs\x1b[31m" {
+			t.Errorf("undone, the note is %q", got)
+		}
+
+		a.Keys("N", "x", "enter")
+		a.world.Change(id(pending, 8), func(r *run.Run) { r.Note = "theirs again" })
+		a.Drain()
+		a.Keys("u")
+		a.Shows("not undone: note; it was changed again in another window")
+		if got := note(); got != "theirs again" {
+			t.Errorf("the undo replaced a newer note of another window: %q", got)
+		}
+		a.Keys("u")
+		a.Shows("there is nothing to undo")
+	})
+}
+
+// A judgement replaces that of another window, says so, and brings it back.
+func TestUndoBringsBackTheJudgementOfAnotherWindow(t *testing.T) {
+	start(t, 8, 80, 24, func(t *testing.T, a *app) {
+		rated := func() int {
+			r, err := a.world.Run(t.Context(), id(pending, 8))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Rating
+		}
+		a.choose(pending)
+		a.Keys("R")
+		two := 2
+		if err := a.world.Annotate(t.Context(), run.AnnotationEdit{Rating: &two}, id(pending, 8)); err != nil {
+			t.Fatal(err)
+		}
+		a.Keys("5")
+		a.Shows("1 run had been judged in another window")
+		if rated() != 5 {
+			t.Fatalf("it has %d stars", rated())
+		}
+		a.Keys("u")
+		if rated() != 2 {
+			t.Errorf("undone, it has %d stars", rated())
+		}
+	})
+}
+
+// An undo that could not be written can be made again.
+func TestAnUndoStaysUntilItIsWritten(t *testing.T) {
+	start(t, 16, 120, 36, func(t *testing.T, a *app) {
+		a.choose(pending)
+		a.Keys("s")
+		busy := provider.Errorf(provider.KindLocal, "another program has locked the history").WithHint("try again")
+		a.world.FailNext(busy)
+		a.Keys("u")
+		a.Shows("another program has locked the history")
+		a.world.FailNext(nil)
+		a.Keys("u")
+		a.Shows("undone: pick")
+		a.Keys("u")
+		a.Shows("there is nothing to undo")
+
+		a.Keys("2", "g", "e", "x", "enter")
+		a.Shows("changed the shot")
+		a.world.FailNext(busy)
+		a.Keys("u")
+		a.world.FailNext(nil)
+		a.Keys("u")
+		a.Shows("undone: shot")
 	})
 }
 

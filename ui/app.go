@@ -73,7 +73,8 @@ type App struct {
 	spendLoaded  bool // today's spend is loaded
 	spendLoading bool // a query for the spend is running
 	day          int  // day of the month, to detect midnight
-	undoStack    []undoEntry
+	undoStack    []*undoEntry
+	undoing      bool // the last change is being taken back
 	sending      bool // a quote or a submit is in progress; further requests are repeated key presses and ignored
 	ticker       ticker
 	images       imageCache
@@ -256,7 +257,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.routeLeave(msg)
 	case samplesLeftMsg, samplesErasedMsg:
 		return a.routeSamples(msg)
-	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
+	case activeLoadedMsg, spendLoadedMsg, annotatedMsg, undoneMsg, noteChangedMsg, replacedMsg, copiedMsg, attachMsg, shotChangedMsg:
 		return a.routeData(msg)
 	case palette.ChosenMsg, palette.ClosedMsg:
 		return a.routePalette(msg)

@@ -237,18 +237,6 @@ func (c backend) attach(r run.Run, job string, force bool) tea.Cmd {
 	})
 }
 
-// annotate edits annotations. u is nil if this is an undo itself.
-func (c backend) annotate(says string, u *undoEntry, changes ...annotation) tea.Cmd {
-	return runWith(func() (tea.Msg, error) {
-		for _, ch := range changes {
-			if err := c.history.Annotate(c.ctx, ch.edit, ch.ids...); err != nil {
-				return nil, err
-			}
-		}
-		return annotatedMsg{says, u}, nil
-	})
-}
-
 // picture reads and renders an image. An unreadable one gives no image: the detail and the
 // form report errors of files.
 func (c backend) picture(s imageKey, posters termimage.Posters) tea.Cmd {

@@ -94,10 +94,7 @@ func wrongText(err error) string {
 	return sanitize.Line(provider.UserMessage(err))
 }
 
-// returnTakes takes a move back.
-func (c backend) returnTakes(places []run.TakePlace) tea.Cmd {
-	return runWith(func() (tea.Msg, error) {
-		err := c.history.ReturnTakes(c.ctx, places...)
-		return annotatedMsg{text: "undone: " + count(len(places), "take") + " back in " + sanitize.Line(places[0].Shot)}, err
-	})
+// returnTakes takes a move back. It blocks.
+func (c backend) returnTakes(places []run.TakePlace) (tea.Msg, error) {
+	return annotatedMsg{text: "undone: " + count(len(places), "take") + " back in " + sanitize.Line(places[0].Shot)}, c.history.ReturnTakes(c.ctx, places...)
 }

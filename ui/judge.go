@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
+	"dailies/ui/command"
 	"dailies/ui/dialog"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
@@ -42,17 +43,33 @@ func (a *App) rate(rs []run.Run, rating int) tea.Cmd {
 	return a.annotateEach(rs, "rate", says, run.AnnotationEdit{Rating: &rating}, func(r run.Run) bool { return r.Rating == rating })
 }
 
-// annotateEach changes the judgement of the runs that do not have it yet.
+// annotateEach changes the judgement of the runs that do not have it yet, and says if others have
+// changed it meanwhile.
 func (a *App) annotateEach(rs []run.Run, what, says string, m run.AnnotationEdit, has func(run.Run) bool) tea.Cmd {
 	rs = slices.DeleteFunc(slices.Clone(rs), has)
 	if len(rs) == 0 {
 		return nil
 	}
-	u := &undoEntry{text: what}
-	for _, r := range rs {
-		u.back = append(u.back, annotation{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected, Rating: &r.Rating}, []string{r.ID}})
+	c, undo := a.backend, a.commands.Spoken(command.Undo)
+	return runWith(func() (tea.Msg, error) {
+		back, _, err := c.history.Revise(c.ctx, run.Revision{Edit: m, Runs: ids(rs)})
+		text := fmt.Sprintf(says, count(len(rs), "run"))
+		if n := judgedElsewhere(rs, back); n > 0 {
+			text += fmt.Sprintf("; %s had been judged in another window or by a script meanwhile, %s brings that back", count(n, "run"), undo)
+		}
+		return annotatedMsg{text, undoOf(what, back)}, err
+	})
+}
+
+// judgedElsewhere returns how many runs had another judgement than the one that was shown.
+func judgedElsewhere(shown []run.Run, back []run.Revision) (n int) {
+	for _, b := range back {
+		i := slices.IndexFunc(shown, func(r run.Run) bool { return r.ID == b.Runs[0] })
+		if i >= 0 && !b.Edit.StillHolds(shown[i]) {
+			n++
+		}
 	}
-	return a.backend.annotate(fmt.Sprintf(says, count(len(rs), "run")), u, annotation{m, ids(rs)})
+	return n
 }
 
 // askRating asks for the rating of runs.
@@ -89,7 +106,7 @@ func (a *App) moveTakes(rs []run.Run, code string) tea.Cmd {
 	if len(rs) == 0 {
 		return nil
 	}
-	undo := &undoEntry{text: "move of " + count(len(rs), "take"), do: a.backend.returnTakes(run.PlacesOf(rs))}
+	undo := &undoEntry{text: "move of " + count(len(rs), "take"), do: func() (tea.Msg, error) { return a.backend.returnTakes(run.PlacesOf(rs)) }}
 	return runWith(func() (tea.Msg, error) {
 		shot, err := a.backend.history.MoveTakes(a.backend.ctx, code, ids(rs)...)
 		return annotatedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot), undo: undo}, err

@@ -60,9 +60,9 @@ func (h hung) Page(ctx context.Context, q run.Query) ([]run.Run, error) {
 	return h.FakeBackend.Page(ctx, q)
 }
 
-func (h hung) Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error {
+func (h hung) Revise(ctx context.Context, all ...run.Revision) (back []run.Revision, changed []run.Run, err error) {
 	time.Sleep(hangs)
-	return h.FakeBackend.Annotate(ctx, m, ids...)
+	return h.FakeBackend.Revise(ctx, all...)
 }
 
 func TestTypingIsNeverDelayed(t *testing.T) {
@@ -326,6 +326,7 @@ func (d *desk) work() {
 	}
 	d.changeWhileShotsLoad()
 	d.trashRejected()
+	d.noteElsewhere()
 	d.askElsewhere()
 	d.crowd.FakeBackend.NewPrices <- uitest.Models()
 	d.settle()
@@ -336,6 +337,23 @@ func (d *desk) work() {
 	} {
 		d.send(msg)
 		d.settle()
+	}
+}
+
+// noteElsewhere writes a note while the user edits it.
+func (d *desk) noteElsewhere() {
+	for _, keys := range [][]string{{"1", "ctrl+a", "N", "h"}, {"enter", "enter", "u"}} {
+		for _, k := range keys {
+			d.press(k)
+		}
+		note := "theirs"
+		runs, err := d.crowd.Page(d.t.Context(), run.Query{Limit: 1})
+		if err == nil {
+			err = d.crowd.Annotate(d.t.Context(), run.AnnotationEdit{Note: &note}, runs[0].ID)
+		}
+		if err != nil {
+			d.t.Fatal(err)
+		}
 	}
 }
 

@@ -68,7 +68,7 @@ type (
 	// annotatedMsg: annotations were changed; undo restores them.
 	annotatedMsg struct {
 		text string
-		undo *undoEntry
+		undo *undoEntry // nil: there is nothing to restore
 	}
 
 	tickedMsg struct{ rev int }

@@ -81,13 +81,16 @@ type Notes interface {
 
 // Annotator stores annotations.
 type Annotator interface {
+	// Annotate makes an edit, whatever the annotations are by now.
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
+	// Revise makes edits, unless runs have changed since they were shown: then it returns those.
+	Revise(ctx context.Context, revisions ...run.Revision) (back []run.Revision, changed []run.Run, err error)
 	// MoveTakes makes runs takes of a shot, of a new one with "", and returns its code.
 	MoveTakes(ctx context.Context, code string, ids ...string) (shot string, err error)
 	// ReturnTakes gives runs the shots and take numbers back that they had before they were moved.
 	ReturnTakes(ctx context.Context, places ...run.TakePlace) error
-	// ChangeShot gives a shot another code, name, project or position.
-	ChangeShot(ctx context.Context, code string, to run.Shot) error
+	// ReviseShot changes what differs between two snapshots of a shot, unless that has changed since.
+	ReviseShot(ctx context.Context, was, to run.Shot) error
 	Prompts(ctx context.Context, limit int) ([]string, error)
 	// References returns the named references, by name.
 	References(ctx context.Context) ([]run.Reference, error)

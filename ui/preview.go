@@ -74,7 +74,7 @@ type pictureReadMsg struct {
 // on reports whether images are enabled.
 func (c *imageCache) on() bool { return c.o.Preferred != "" && c.o.Preferred != termimage.None }
 
-// observe updates the terminal's capabilities from a message, and invalidates images after a
+// observe updates the terminal's capabilities, and its colours, from a message, and invalidates images after a
 // resize, a resume or an external editor.
 func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 	c.o.Terminal.Observe(msg)
@@ -90,7 +90,7 @@ func (c *imageCache) observe(msg tea.Msg) tea.Cmd {
 		c.o.Terminal.Back()
 		c.view.Redraw()
 	}
-	return nil
+	return c.o.Terminal.MoreColors(msg)
 }
 
 // imageHost returns the screen in front that shows an image, and its position.

@@ -82,6 +82,24 @@ func TestTheStartFrameIsShownBesideTheList(t *testing.T) {
 	})
 }
 
+// mlterm says that it has eight colours.
+func TestThePictureHasTheColoursOfTheTerminal(t *testing.T) {
+	red := drawPNG(t, color.RGBA{200, 40, 10, 255})
+	mlterm := func(a *app) {
+		withPictures(a)
+		a.pictures.Terminal.Term = "mlterm"
+	}
+	startWith(t, 8, 140, 40, mlterm, func(t *testing.T, a *app) {
+		a.Send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+		a.frame("02RED", red)
+		a.choose(running)
+		a.Shows("▀▀▀▀▀▀▀▀")
+		if !strings.Contains(a.View(), "200;40;10") {
+			t.Error("it has the colours of another terminal")
+		}
+	})
+}
+
 func TestThePictureOfOneRunIsNeverShownForAnother(t *testing.T) {
 	red, blue := drawPNG(t, color.RGBA{255, 0, 0, 255}), drawPNG(t, color.RGBA{0, 0, 255, 255})
 	startWith(t, 8, 140, 40, withPictures, func(t *testing.T, a *app) {

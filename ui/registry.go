@@ -72,8 +72,7 @@ func (a *App) everywhere() []command.Command {
 	all := command.In(command.Everywhere, []command.Command{
 		{ID: "preview", Title: "toggle the preview", Keys: []string{"p"}, Label: "toggle preview",
 			Why: command.Unless("only on the list of runs, in a window of 80 columns or more", a.canPreview), Do: command.Do(a.togglePreview)},
-		{ID: command.Undo, Title: "undo the last change", Keys: []string{"u"}, Now: a.undoes,
-			Why: command.Unless("there is nothing to undo", func() bool { return len(a.undoStack) > 0 }), Do: a.undo},
+		a.undoCommand(),
 		{ID: "problems", Title: "what went wrong", Keys: []string{"L"}, Now: command.Says("what went wrong", a.log.Any),
 			Why: a.notAt(viewErrors), Do: command.Do(a.openLog)},
 		{ID: command.Mouse, Title: "toggle mouse capture", Keys: []string{"m"}, Now: a.mouseNow, Do: command.Do(a.toggleMouse)},
@@ -93,14 +92,6 @@ func (a *App) everywhere() []command.Command {
 		all = append(all, c)
 	}
 	return all
-}
-
-// undoes describes what undo would restore.
-func (a *App) undoes() string {
-	if n := len(a.undoStack); n > 0 {
-		return "undo: " + a.undoStack[n-1].text
-	}
-	return ""
 }
 
 // openLog opens the list of errors; esc returns to the current screen.

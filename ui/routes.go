@@ -70,6 +70,10 @@ func (a *App) routeData(msg tea.Msg) tea.Cmd {
 		a.today, a.spendLoading, a.spendLoaded = msg.spend, false, true
 	case annotatedMsg:
 		return a.annotated(msg)
+	case undoneMsg:
+		return a.undone(msg)
+	case noteChangedMsg:
+		return a.noteChanged(msg)
 	case replacedMsg:
 		if msg.derived != nil {
 			return a.derive(*msg.derived)

@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/command"
-	"dailies/ui/dialog"
 	"dailies/ui/sanitize"
 	"dailies/ui/screening"
 	"dailies/ui/termimage"
@@ -82,30 +81,41 @@ func (l *filmLoader) Film(path string, urgent bool) tea.Cmd {
 	}
 }
 
+// filmEvery is how often a film that is being read is shown with the frames that have come: a screen for each
+// of them would take the processor from the reader.
+const filmEvery = 100 * time.Millisecond
+
 // newestFilm loads a film and returns the command that waits for its first frames. While it is loaded, only
 // the newest message is kept, so that the reader never waits for the screen.
 func newestFilm(path string, load func(more func(run.Film)) (run.Film, error)) tea.Cmd {
-	newest := make(chan screening.FilmMsg, 1)
-	put := func(m screening.FilmMsg) {
-		select {
-		case <-newest:
-		default:
-		}
-		newest <- m
-	}
-	provider.Go(func(err error) { put(screening.FilmMsg{Path: path, Err: err}) }, func() {
-		film, err := load(func(f run.Film) { put(screening.FilmMsg{Path: path, Film: f}) })
-		put(screening.FilmMsg{Path: path, Film: film, Err: err})
+	newest, whole := make(chan run.Film, 1), make(chan screening.FilmMsg, 1)
+	provider.Go(func(err error) { whole <- screening.FilmMsg{Path: path, Err: err} }, func() {
+		film, err := load(func(f run.Film) {
+			select {
+			case <-newest:
+			default:
+			}
+			newest <- f
+		})
+		whole <- screening.FilmMsg{Path: path, Film: film, Err: err}
 	})
-	var next tea.Cmd
-	next = func() tea.Msg {
-		m := <-newest
-		if m.Film.Reading() {
-			m.Next = next
+	var after func(wait time.Duration) tea.Cmd
+	after = func(wait time.Duration) tea.Cmd {
+		return func() tea.Msg {
+			select {
+			case m := <-whole:
+				return m
+			case <-time.After(wait):
+			}
+			select {
+			case m := <-whole:
+				return m
+			case film := <-newest:
+				return screening.FilmMsg{Path: path, Film: film, Next: after(filmEvery)}
+			}
 		}
-		return m
 	}
-	return next
+	return after(0)
 }
 
 func noFilms() error {
@@ -152,7 +162,7 @@ func (a *App) routeScreening(msg tea.Msg) (tea.Cmd, bool) {
 		}
 	case screening.WinnerMsg:
 		if !a.rejectReadOnly() {
-			a.askWinner(msg)
+			return a.winner(msg), true
 		}
 	case screening.Msg:
 		return a.screening.Update(msg), true
@@ -261,22 +271,6 @@ func (a *App) rejectOrCancel(rs []run.Run) tea.Cmd {
 	return a.judged(a.reject(rs))
 }
 
-// askNoteAt asks for a note on a take at a time of its film.
-func (a *App) askNoteAt(m screening.NoteMsg) {
-	at := screening.Timecode(m.At)
-	says := "It is added to the note of the take, with the time."
-	a.showDialog(dialog.Ask(a.styles, "Note at "+at, says, a.which([]run.Run{m.Take}), "", "(none)", func(text string) tea.Cmd {
-		if text = strings.TrimSpace(text); text == "" {
-			return nil
-		}
-		note := strings.TrimSpace(m.Take.Note)
-		if note != "" {
-			note += " · " // parts that begin with a time become markers at the hand-over
-		}
-		return a.setNote([]run.Run{m.Take}, note+at+" "+text)
-	}))
-}
-
 // keepCut keeps the in and the out point of a take.
 func (a *App) keepCut(m screening.CutMsg) tea.Cmd {
 	says := "removed the in and the out point"
@@ -288,26 +282,7 @@ func (a *App) keepCut(m screening.CutMsg) tea.Cmd {
 	case m.Out > 0:
 		says = "until " + screening.Timecode(m.Out)
 	}
-	u := &undoEntry{text: "in and out point", back: []annotation{{run.AnnotationEdit{In: &m.Take.In, Out: &m.Take.Out}, []string{m.Take.ID}}}}
-	return a.backend.annotate(says, u, annotation{run.AnnotationEdit{In: &m.In, Out: &m.Out}, []string{m.Take.ID}})
-}
-
-// askWinner asks before a take is picked and the others are rejected.
-func (a *App) askWinner(m screening.WinnerMsg) {
-	yes := true
-	u := &undoEntry{text: "winner"}
-	for _, r := range append([]run.Run{m.Winner}, m.Others...) {
-		u.back = append(u.back, annotation{run.AnnotationEdit{Pick: &r.Pick, Rejected: &r.Rejected}, []string{r.ID}})
-	}
-	names := make([]string, len(m.Others))
-	for i, r := range m.Others {
-		names[i] = takeName(r)
-	}
-	facts := []dialog.Fact{{Name: "pick", Value: takeName(m.Winner)}, {Name: "reject", Value: strings.Join(names, ", ")}}
-	says := "The others are rejected, not removed; " + a.commands.Spoken(command.Undo) + " takes it back."
-	a.showDialog(dialog.Confirm(a.styles, "Is this the one?", says, facts, "pick it",
-		a.backend.annotate("picked "+takeName(m.Winner)+", rejected "+count(len(m.Others), "take"), u,
-			annotation{run.AnnotationEdit{Pick: &yes}, []string{m.Winner.ID}}, annotation{run.AnnotationEdit{Rejected: &yes}, ids(m.Others)})))
+	return a.backend.annotate(says, "in and out point", run.Revision{Edit: run.AnnotationEdit{In: &m.In, Out: &m.Out}, Runs: []string{m.Take.ID}})
 }
 
 func takeName(r run.Run) string {

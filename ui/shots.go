@@ -62,17 +62,16 @@ func bool2int(b bool) int {
 	return 0
 }
 
-// changeShot gives a shot another code, name or project. An undo itself cannot be undone.
-func (c backend) changeShot(was, to run.Shot, says string, undoes bool) tea.Cmd {
+// changeShot gives a shot another code, name or project.
+func (c backend) changeShot(was, to run.Shot, says string) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
-		if err := c.history.ChangeShot(c.ctx, was.Code, to); err != nil {
+		if err := c.history.ReviseShot(c.ctx, was, to); err != nil {
 			return nil, err
 		}
-		msg := shotChangedMsg{shot: to, text: says}
-		if !undoes {
-			msg.undo = &undoEntry{text: "shot " + sanitize.Line(was.Code), do: c.changeShot(to, was, "undone: shot "+sanitize.Line(was.Code), true)}
-		}
-		return msg, nil
+		undo := &undoEntry{text: "shot " + sanitize.Line(was.Code), do: func() (tea.Msg, error) {
+			return shotChangedMsg{shot: was, text: "undone: shot " + sanitize.Line(was.Code)}, c.history.ReviseShot(c.ctx, to, was)
+		}}
+		return shotChangedMsg{shot: to, text: says, undo: undo}, nil
 	})
 }
 
@@ -126,9 +125,7 @@ func (a *App) routeShots(msg tea.Msg) (tea.Cmd, bool) {
 
 // shotChanged reports a changed shot and pushes its undo entry.
 func (a *App) shotChanged(msg shotChangedMsg) tea.Cmd {
-	if msg.undo != nil {
-		a.undoStack = append(a.undoStack, *msg.undo)
-	}
+	a.pushUndo(msg.undo)
 	a.tell(msg.text)
 	a.shots.Select(msg.shot.Code)
 	return tea.Batch(a.shots.Reload(), a.table.Reload())
@@ -173,5 +170,5 @@ func (a *App) setShot(was, to run.Shot) tea.Cmd {
 	case to.Project != was.Project:
 		says = sanitize.Line(to.Code) + " is in " + sanitize.Line(to.Project) + " now"
 	}
-	return a.backend.changeShot(was, to, says, false)
+	return a.backend.changeShot(was, to, says)
 }

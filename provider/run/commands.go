@@ -1,6 +1,8 @@
 package run
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"dailies/provider"
@@ -41,6 +43,13 @@ type AnnotationEdit struct {
 	Deleted  *bool
 }
 
+// TagsWithout returns the tags that are not in others, ignoring case.
+func TagsWithout(tags, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool {
+		return slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(o, t) })
+	})
+}
+
 // CannotDownload returns why the videos of a run cannot be requested, or "" when they can. A
 // run that may have been charged can always be checked: its video may exist by now.
 func CannotDownload(r Run) string {
@@ -49,6 +58,15 @@ func CannotDownload(r Run) string {
 		return ""
 	case r.Job == "", r.State.Final() && r.Charged == provider.ChargedNo:
 		return "this run has no video: it " + r.State.Predicate()
+	}
+	return ""
+}
+
+// CannotRunAgain returns why the request of a run is not sent again, or "" when it can be: two windows, or a
+// second look at an old run, would otherwise both send it.
+func CannotRunAgain(r Run) string {
+	if r.Resubmitted() {
+		return "it was already " + r.Err.Message + "; run that one again"
 	}
 	return ""
 }

@@ -50,7 +50,8 @@ func (c *Client) call(ctx context.Context, k call, out any) error {
 	if k.storage == "" && !k.open && !c.HasKey() {
 		return c.noKey(k.op)
 	}
-	a, err := c.send(ctx, c.plain, k)
+	_, other := c.transports()
+	a, err := c.send(ctx, other, k)
 	if k.got != nil {
 		*k.got = a
 	}
@@ -91,7 +92,7 @@ func (c *Client) send(ctx context.Context, rt http.RoundTripper, k call) (a answ
 	for name, values := range k.header {
 		req.Header[http.CanonicalHeaderKey(name)] = values
 	}
-	req.Header.Set("User-Agent", c.agent)
+	req.Header.Set("User-Agent", userAgent())
 	if k.mediaType != "" {
 		req.Header.Set("Content-Type", k.mediaType)
 	}

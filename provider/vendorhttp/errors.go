@@ -82,7 +82,8 @@ func (c *Client) transportError(ctx context.Context, k call, err error) *provide
 // proxyOf returns the proxy for an address, without its password, or "".
 func (c *Client) proxyOf(address string) string {
 	u, err := url.Parse(address)
-	t, ok := c.plain.(*http.Transport)
+	_, other := c.transports()
+	t, ok := other.(*http.Transport)
 	if err != nil || !ok || t.Proxy == nil {
 		return ""
 	}

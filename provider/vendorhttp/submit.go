@@ -47,7 +47,8 @@ func (c *Client) Submit(ctx context.Context, op, path string, header http.Header
 		mediaType: jsonType, size: int64(len(body)), recorded: string(body),
 		body: &onceReader{r: bytes.NewReader(body), last: last}, wait: c.o.SubmitWait + readTime,
 	}
-	a, err := c.send(ctx, c.create, k)
+	create, _ := c.transports()
+	a, err := c.send(ctx, create, k)
 	asked, refusal := last.outcome()
 	if refusal != nil {
 		e := c.fail(op, &provider.Error{Kind: provider.KindLocal, Message: "not sent: " + refusal.Error(), Err: refusal})

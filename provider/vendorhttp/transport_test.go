@@ -77,7 +77,8 @@ func TestTheProxyOfTheEnvironmentIsObeyed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, rt := range map[string]http.RoundTripper{"looks": c.plain, "create calls": c.create} {
+	create, other := c.transports()
+	for name, rt := range map[string]http.RoundTripper{"create calls": create, "other calls": other} {
 		if p := rt.(*http.Transport).Proxy; p == nil || reflect.ValueOf(p).Pointer() != want {
 			t.Errorf("%s go past it", name)
 		}

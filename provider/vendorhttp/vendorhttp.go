@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"dailies/provider"
@@ -68,10 +69,10 @@ type Options struct {
 // Client accesses one API. It is safe for concurrent use.
 type Client struct {
 	o      Options
-	agent  string
-	plain  http.RoundTripper // for all other calls
-	create http.RoundTripper // for create calls: a new connection each
 	redact *redactor
+	// transports are made with the first call: most clients make none. Create calls have a new
+	// connection each.
+	transports func() (create, other http.RoundTripper)
 }
 
 // New returns a client, or an Error of KindInput if a key must not be sent to the base URL.
@@ -91,13 +92,12 @@ func New(o Options) (*Client, error) {
 	if o.SubmitWait == 0 {
 		o.SubmitWait = headerTime
 	}
-	if o.HTTP == nil {
-		o.HTTP = newTransport()
-	}
-	return &Client{
-		o: o, agent: "dailies/" + version(), plain: o.HTTP,
-		create: noReuse(o.HTTP, o.SubmitWait), redact: newRedactor(o.Key),
-	}, nil
+	return &Client{o: o, redact: newRedactor(o.Key), transports: sync.OnceValues(func() (create, other http.RoundTripper) {
+		if other = o.HTTP; other == nil {
+			other = newTransport()
+		}
+		return noReuse(other, o.SubmitWait), other
+	})}, nil
 }
 
 // Preview returns a create call as [Client.Submit] would make it, for display.
@@ -212,11 +212,11 @@ func newTransport() *http.Transport {
 	}
 }
 
-// version returns the program's version from the build info.
-func version() string {
+// userAgent names the program and its version, from the build info.
+var userAgent = sync.OnceValue(func() string {
 	b, ok := debug.ReadBuildInfo()
 	if !ok || b.Main.Version == "" || b.Main.Version == "(devel)" {
-		return "dev"
+		return "dailies/dev"
 	}
-	return strings.TrimPrefix(b.Main.Version, "v")
-}
+	return "dailies/" + strings.TrimPrefix(b.Main.Version, "v")
+})

@@ -144,9 +144,11 @@ func (p ffmpeg) poster(ctx context.Context, path string, at time.Duration) ([]by
 	}
 }
 
-// scale is the filter that makes frames small, with square pixels.
+// scale is the filter that makes frames small, with square pixels, in the colours of a JPEG: all in one step
+// where the pixels are square already.
 func scale() string {
-	return fmt.Sprintf("scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale=w=min(%d\\,iw):h=min(%[1]d\\,ih):force_original_aspect_ratio=decrease", maxSide)
+	return fmt.Sprintf("scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale=w=min(%d\\,iw):h=min(%[1]d\\,ih):"+
+		"force_original_aspect_ratio=decrease:flags=area:out_range=full,format=yuvj420p", maxSide)
 }
 
 // run decodes a video to JPEGs, each of which is passed on as it comes. -ss among the options is an option

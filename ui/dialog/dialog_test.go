@@ -81,6 +81,16 @@ func TestAPasteAnswersNothing(t *testing.T) {
 	}
 }
 
+// What is behind is dimmed; a picture without its colours would be brighter than the dialog.
+func TestPicturesBehindADialogAreBlank(t *testing.T) {
+	d := confirm()
+	d.SetSize(60, 20)
+	view := d.Over(strings.Repeat("text \x1b[31;44m▀▀▀▀▀▀\x1b[m ▄█\n", 20))
+	if strings.Contains(view, "▀") || !strings.Contains(ansi.Strip(view), "text        ▄█") {
+		t.Errorf("behind the dialog is\n%s", view)
+	}
+}
+
 func TestADialogFitsEverySizeAndAlwaysShowsItsAnswers(t *testing.T) {
 	behind := strings.Repeat(strings.Repeat("behind 柯 ", 30)+"\n", 70)
 	for w := 1; w <= 200; w++ {

@@ -35,9 +35,9 @@ func Framed(s theme.Styles, behind, title string, lines []string, inner, width, 
 }
 
 // Overlay draws a box in the middle of a view of width × height cells and dims the rest of
-// the view.
+// the view. Pictures of half blocks are blank there: without their colours they would be bright stripes.
 func Overlay(s theme.Styles, behind string, box []string, width, height int) string {
-	back := strings.Split(ansi.Strip(behind), "\n")
+	back := strings.Split(strings.ReplaceAll(ansi.Strip(behind), "▀", " "), "\n")
 	boxWidth := 0
 	for _, l := range box {
 		boxWidth = max(boxWidth, theme.Width(l))

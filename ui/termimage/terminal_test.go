@@ -222,3 +222,42 @@ func TestNoArtWithoutPictureRoomOrProtocol(t *testing.T) {
 		}
 	}
 }
+
+// xterm and mlterm set a $TERM of eight colours. What was chosen on purpose stays.
+func TestATerminalHasMoreColoursThanItsName(t *testing.T) {
+	profile, version := colors(colorprofile.ANSI), tea.TerminalVersionMsg{Name: "XTerm(379)"}
+	for _, c := range []struct {
+		name string
+		term Terminal
+		msgs []tea.Msg
+		want colorprofile.Profile // Unknown = nothing is sent
+	}{
+		{"mlterm", Terminal{Term: "mlterm"}, []tea.Msg{profile}, colorprofile.TrueColor},
+		{"xterm", Terminal{Term: "xterm"}, []tea.Msg{profile, version}, colorprofile.ANSI256},
+		{"xterm that answers first", Terminal{Term: "xterm"}, []tea.Msg{version, profile}, colorprofile.ANSI256},
+		{"xterm that has not answered", Terminal{Term: "xterm"}, []tea.Msg{profile}, colorprofile.Unknown},
+		{"another one that says xterm", Terminal{Term: "xterm"}, []tea.Msg{profile, tea.TerminalVersionMsg{Name: "PuTTY"}}, colorprofile.Unknown},
+		{"sixteen colours chosen", Terminal{Term: "xterm-16color"}, []tea.Msg{profile, version}, colorprofile.Unknown},
+		{"NO_COLOR", Terminal{Term: "xterm"}, []tea.Msg{colors(colorprofile.ASCII), version}, colorprofile.Unknown},
+		{"NO_COLOR in mlterm", Terminal{Term: "mlterm"}, []tea.Msg{colors(colorprofile.ASCII)}, colorprofile.Unknown},
+		{"enough", Terminal{Term: "xterm"}, []tea.Msg{colors(colorprofile.TrueColor), version}, colorprofile.Unknown},
+		{"another message", Terminal{Term: "mlterm"}, []tea.Msg{profile, tea.FocusMsg{}}, colorprofile.Unknown},
+	} {
+		var more tea.Cmd
+		for _, msg := range c.msgs {
+			c.term.Observe(msg)
+			more = c.term.MoreColors(msg)
+		}
+		got := colorprofile.Unknown
+		if more != nil {
+			raised := more().(tea.ColorProfileMsg)
+			got = raised.Profile
+			if c.term.Observe(raised); c.term.MoreColors(raised) != nil {
+				t.Errorf("%s: it is raised again and again", c.name)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}

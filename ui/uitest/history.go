@@ -47,6 +47,15 @@ func (b *FakeBackend) Annotate(ctx context.Context, m run.AnnotationEdit, ids ..
 	return b.write(ctx, func() error { return b.db.Annotate(ctx, m, ids...) })
 }
 
+// Revise edits the annotations of runs, unless they have changed since they were shown.
+func (b *FakeBackend) Revise(ctx context.Context, revisions ...run.Revision) (back []run.Revision, changed []run.Run, err error) {
+	err = b.write(ctx, func() (err error) {
+		back, changed, err = b.db.Revise(ctx, revisions...)
+		return err
+	})
+	return back, changed, err
+}
+
 // ReturnTakes takes a move back.
 func (b *FakeBackend) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
 	return b.write(ctx, func() error { return b.db.ReturnTakes(ctx, places...) })
@@ -79,6 +88,11 @@ func (b *FakeBackend) Takes(ctx context.Context, shot string) ([]run.Run, error)
 // ChangeShot gives a shot another code, name or project.
 func (b *FakeBackend) ChangeShot(ctx context.Context, code string, to run.Shot) error {
 	return b.write(ctx, func() error { return b.db.ChangeShot(ctx, code, to) })
+}
+
+// ReviseShot changes what differs between two snapshots of a shot.
+func (b *FakeBackend) ReviseShot(ctx context.Context, was, to run.Shot) error {
+	return b.write(ctx, func() error { return b.db.ReviseShot(ctx, was, to) })
 }
 
 // Spend returns a spend report.
