@@ -50,7 +50,7 @@ func (f *Form) Cursor() *tea.Cursor {
 // at the bottom.
 func (f *Form) draw(width int) canvas {
 	inner := width
-	if width > 60 {
+	if width >= 30 {
 		inner-- // the right margin
 	}
 	foot := f.foot(inner)
