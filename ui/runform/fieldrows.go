@@ -28,7 +28,7 @@ func label(field provider.Field, narrow bool) string {
 // there are no labels.
 func margin(width int) (cells int, narrow bool) {
 	switch {
-	case width >= 60:
+	case width >= 59:
 		return 18, false
 	case width >= 24:
 		return 11, true

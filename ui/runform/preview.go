@@ -122,7 +122,7 @@ func (f *Form) PictureAt() (x, y int, whole bool) {
 			seen++
 		}
 	}
-	cells, _ := margin(f.width)
+	cells, _ := margin(inside(f.width))
 	return cells, y, seen == n
 }
 

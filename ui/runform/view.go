@@ -51,13 +51,18 @@ func (f *Form) Cursor() *tea.Cursor {
 	return tea.NewCursor(d.x, d.y)
 }
 
+// inside is a width without the right margin.
+func inside(width int) int {
+	if width < 30 {
+		return width
+	}
+	return width - 1
+}
+
 // draw draws the head, as many fields as fit, always including the focused one, and the price
 // at the bottom.
 func (f *Form) draw(width int) canvas {
-	inner := width
-	if width > 60 {
-		inner-- // the right margin
-	}
+	inner := inside(width)
 	foot := f.foot(inner)
 	head := canvas{}
 	if f.height >= 10 {
