@@ -122,7 +122,7 @@ func TestALetterIsWhatTheEditorWouldInsert(t *testing.T) {
 // TestThePlaceOfAPictureIsFoundWithLittleWork: it is asked for after every message. Beside the form
 // it does not depend on what is drawn, among the fields the form is drawn once for it.
 func TestThePlaceOfAPictureIsFoundWithLittleWork(t *testing.T) {
-	for width, most := range map[int]int{200: 500, 100: 10_000} {
+	for width, most := range map[int]int{200: 500, 100: 6_500} {
 		k := newKit(t)
 		k.ready()
 		k.to(provider.FieldStart)
