@@ -305,6 +305,9 @@ func facts(ctx context.Context, f cli.Flags) cli.DoctorInput {
 // openApp runs the app, with the engine in the background. Quitting does not stop runs: jobs
 // in progress are resumed at the next start.
 func openApp(ctx context.Context, f cli.Flags) (left leave.Left, err error) {
+	if set, err := look(f); err == nil && !set.config.UI.Accessible && deps().CannotDraw(f) != nil {
+		return left, deps().CannotDraw(f)
+	}
 	s, err := open(ctx, f, true)
 	if err != nil {
 		return left, err
@@ -370,7 +373,7 @@ func (s *session) appOptions(opened func()) ui.Options {
 		Home:     home, Folder: here, Now: time.Now, NoMouse: !s.config.UI.Mouse, Group: s.config.UI.Group, Columns: s.config.UI.Columns, Filters: s.config.UI.Filters, Keys: s.config.UI.Keys, Warnings: append(s.notes, s.warnings...),
 		Background: ui.BackgroundOf(s.config.UI.Theme), ReadOnly: s.store.ReadOnly(), Maintain: s.store.Maintain, OnReady: opened,
 		Notify: s.config.UI.Notifications, Terminal: notify.FromEnv(os.Getenv),
-		Accessible: s.flags.Accessible || s.config.UI.Accessible || os.Getenv("ACCESSIBLE") != "",
+		Accessible: s.config.UI.Accessible || deps().Lines(s.flags),
 		Films:      film.New(filepath.Join(s.paths.Cache, "films"), ""), Film: s.flags.Film, Provenance: provenance.Read,
 		Pictures: ui.Pictures{Terminal: termimage.FromEnv(os.Getenv, s.config.UI.Accessible), Preferred: termimage.Protocol(s.config.UI.Images), Posters: s.posters()},
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // ValueKind is the kind of a field's value, which determines how it is entered, parsed and
@@ -62,8 +63,11 @@ type Limits struct {
 	With map[Field]string
 }
 
-// Fields returns the field table, in the order of the form.
-func Fields() []FieldSpec { return slices.Concat(contentFields(), settingFields(), extraFields()) }
+// fields is made once: it is read for every row of a history and with every key in the form.
+var fields = sync.OnceValue(func() []FieldSpec { return slices.Concat(contentFields(), settingFields(), extraFields()) })
+
+// Fields returns the field table, in the order of the form. It is not to be changed.
+func Fields() []FieldSpec { return fields() }
 
 func FieldOf(id Field) (FieldSpec, bool) {
 	for _, f := range Fields() {

@@ -43,7 +43,7 @@ func TestARunIsContinuedInTheNextShot(t *testing.T) {
 		a.Keys("/")
 		a.Type("shot:S010 is:pick")
 		a.Keys("enter", "c")
-		a.Shows("New run", "start frame", "-1.png", "the frame is saved as")
+		a.Shows("Continue a take  from "+run.ShortID(parent.ID), "start frame", "-1.png", "the frame is saved as")
 		r := a.sendForm(t)
 		if r.Parent != parent.ID || r.ParentHow != run.HowContinue || r.Shot == shot || r.Shot == "" || r.Project != "Night train" || !strings.HasSuffix(r.Request.StartFrame, " -1.png") {
 			t.Errorf("%s of %q, %s from %s, start %q", r.Shot, r.Project, r.ParentHow, r.Parent, r.Request.StartFrame)

@@ -85,13 +85,13 @@ func TestChosenColumnsAreKeptInTheConfigAndFollowIt(t *testing.T) {
 		if got := kept(); got != "prompt rating model len est cost time made" && got != "prompt model len est cost time made" && got != "prompt len est cost time made" {
 			t.Errorf("%q is kept", got)
 		}
-		if err := s.Set("ui.columns", "id prompt nonsense", false); err != nil {
+		if err := s.Set("ui.columns", "id prompt nonsense modle tags:0", false); err != nil {
 			t.Fatal(err)
 		}
 		a.Keys("5", "j", "j", "j", "j", "l") // another setting: all of them are read again
 		a.Keys("1")
 		a.Shows("id      prompt")
 		a.Keys("L")
-		a.Shows(`"nonsense" is no column`)
+		a.Shows(`ui.columns: "nonsense" is no column; there are`, `"modle" is no column; did you mean "model"?`, `a width is a number of cells from 1 to`)
 	})
 }

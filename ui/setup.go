@@ -19,7 +19,6 @@ import (
 	"dailies/ui/desktop"
 	"dailies/ui/dialog"
 	"dailies/ui/notify"
-	"dailies/ui/runlist"
 	"dailies/ui/sanitize"
 	"dailies/ui/setup"
 	"dailies/ui/teaext"
@@ -376,8 +375,7 @@ func (a *App) keepList(key, title, value string) tea.Cmd {
 
 // setColumns chooses the columns of the list and reports what is none.
 func (a *App) setColumns(ids []string) {
-	for _, id := range a.table.SetColumns(ids) {
-		a.log.Error(a.now(), fmt.Errorf("config: %q is no column; there are %s, each with a width in cells if you want, such as model:20",
-			id, strings.Join(runlist.ColumnIDs(), ", ")))
+	for _, wrong := range a.table.SetColumns(ids) {
+		a.log.Error(a.now(), fmt.Errorf("config: ui.columns: %s", wrong))
 	}
 }

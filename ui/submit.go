@@ -99,7 +99,7 @@ func (a *App) anotherSeed(s pendingSpend) dialog.Choice {
 func (a *App) sameSeed(s pendingSpend) (spec run.Spec, same bool) {
 	if len(s.rerun) == 1 {
 		r := s.rerun[0]
-		spec = run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: r.Tags, Parent: r.ID, Shot: r.Shot, Project: r.Project}
+		spec = run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: r.InheritedTags(), Parent: r.ID, Shot: r.Shot, Project: r.Project}
 		return spec, r.State == run.Succeeded && r.Request.Seed != nil
 	}
 	return s.spec, len(s.rerun)+len(s.batch) == 0 && s.spec.Request.Seed != nil && s.spec.ParentHow == run.HowRetry

@@ -211,7 +211,7 @@ func (e *Engine) Resubmit(ctx context.Context, shown run.Run) (run.Run, error) {
 		return shown, e.Enqueue(ctx, run.CommandApprove, "", shown.ID)
 	}
 	return e.resubmit(ctx, shown, run.Spec{
-		Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowRetry,
+		Model: shown.Provider + "/" + shown.Model, Request: shown.Request, Tags: shown.InheritedTags(), Parent: shown.ID, ParentHow: run.HowRetry,
 	})
 }
 
@@ -231,7 +231,7 @@ func (e *Engine) Elsewhere(ctx context.Context, shown run.Run, modelKey string) 
 		return run.Run{}, provider.Errorf(provider.KindInput, "this run is at %s already", e.info(m.Provider).Title).WithHint("choose another provider")
 	}
 	fitted, _ := m.Adapt(shown.Request)
-	return e.resubmit(ctx, shown, run.Spec{Model: modelKey, Request: fitted, Tags: shown.Tags, Parent: shown.ID, ParentHow: run.HowElsewhere})
+	return e.resubmit(ctx, shown, run.Spec{Model: modelKey, Request: fitted, Tags: shown.InheritedTags(), Parent: shown.ID, ParentHow: run.HowElsewhere})
 }
 
 // resubmit adds the run of a spec made from one that was shown, unless that has changed since.

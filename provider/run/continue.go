@@ -61,5 +61,5 @@ func ContinueSpec(r Run, frame string, u FrameUse, m provider.Model) Spec {
 		q.StartFrame = frame
 	}
 	q, _ = m.Adapt(q)
-	return Spec{Model: m.Key(), Request: q, Takes: 1, Tags: slices.Clone(r.Tags), Parent: r.ID, ParentHow: HowContinue, Project: strings.TrimSpace(r.Project)}
+	return Spec{Model: m.Key(), Request: q, Takes: 1, Tags: r.InheritedTags(), Parent: r.ID, ParentHow: HowContinue, Project: strings.TrimSpace(r.Project)}
 }

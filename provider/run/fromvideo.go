@@ -128,5 +128,5 @@ func ReworkSpec(r Run, w Rework, m provider.Model, now time.Time) Spec {
 		q.SourceVideo = r.Video.URL
 	}
 	q, _ = m.Adapt(q)
-	return Spec{Model: m.Key(), Request: q, Takes: 1, Tags: slices.Clone(r.Tags), Parent: r.ID, ParentHow: w.parentHow()}
+	return Spec{Model: m.Key(), Request: q, Takes: 1, Tags: r.InheritedTags(), Parent: r.ID, ParentHow: w.parentHow()}
 }

@@ -108,7 +108,7 @@ func (v Variation) LeftOut(base Spec, model func(key string) (provider.Model, bo
 // VarySpec returns the request of a run for a variation: in its shot, with the seed that was used,
 // so that only the parameter differs.
 func VarySpec(r Run, parameter string) Spec {
-	s := Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: slices.Clone(r.Tags), Parent: r.ID, ParentHow: HowEdit}
+	s := Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Takes: 1, Tags: r.InheritedTags(), Parent: r.ID, ParentHow: HowEdit}
 	if s.Request.Seed == nil {
 		s.Request.Seed = r.Seed
 	}
@@ -149,7 +149,7 @@ func FinalSpecs(r Run, models []provider.Model) (all []Spec, why string) {
 		if m.ID == r.Model && q.Resolution == r.Request.Resolution || q.Resolution != want && resolution != "" {
 			return
 		}
-		all = append(all, Spec{Model: m.Key(), Request: q, Takes: 1, Tags: slices.Clone(r.Tags), Parent: r.ID, ParentHow: HowFinal})
+		all = append(all, Spec{Model: m.Key(), Request: q, Takes: 1, Tags: r.InheritedTags(), Parent: r.ID, ParentHow: HowFinal})
 	}
 	for _, m := range models {
 		if m.Provider == r.Provider && m.ID == r.Model {

@@ -159,7 +159,9 @@ func TestAWrongValueNamesItsLine(t *testing.T) {
 		"[ui]\ntheme = 'pink'":                                 `line 2: ui.theme: "pink" is not one of auto, dark, light, colour-blind`,
 		"[ui]\ngroup = 'day'":                                  `line 2: ui.group: "day" is not one of none, batch, shot`,
 		"[ui]\nimages = 'ascii'":                               `line 2: ui.images: "ascii" is not one of auto`,
-		"[ui.keys]\ncancel = 'x'":                              "line 2: ui.keys.cancel: this cannot be a TOML string",
+		"[ui.keys]\ncancel = {x = 1}":                          "line 2: ui.keys.cancel: this cannot be a TOML table",
+		"[ui]\ncolumns = [{per_day = 5}]":                      "line 2: ui.columns: this cannot be a TOML array, it is a list of texts in quotes",
+		"[ui]\ncolumns = '''\n[budget]\nper_day = 5\n'''":      "line 2: ui.columns: this cannot be a TOML string",
 		"name = '{nope}'":                                      `line 1: name: the file name "{nope}" holds {nope}: use {id}`,
 		"name = '../x'":                                        "holds a slash",
 		"download_dir = 'videos'":                              `line 1: download_dir: "videos" is not an absolute path`,
@@ -247,6 +249,32 @@ func TestEveryMistakeIsTold(t *testing.T) {
 	}
 }
 
+// A list of [ui] that is something else is a warning that says how it is written. It cannot hide a cap,
+// and the rest stays in force.
+func TestWrongListsOfTheInterfaceAreWarnings(t *testing.T) {
+	const lists = `a list of texts, such as ["take", "prompt", "model:20"]`
+	for text, want := range map[string]string{
+		"columns = 'take'":           `line 4: ui.columns: "take" has no effect; it is written as ` + lists,
+		"columns = 5":                `line 4: ui.columns: "5" has no effect; it is written as ` + lists,
+		"columns = ['take', 1]":      `line 4: ui.columns: this list has no effect; it is written as ` + lists,
+		"filters = true":             `line 4: ui.filters: "true" has no effect; it is written as a list of texts, such as ["heroes: tag:hero is:pick"]`,
+		"keys.undo = 'U'":            `line 4: ui.keys.undo: "U" has no effect; it is written as a list of texts, such as ["ctrl+u"]`,
+		"keys = 'U'":                 `line 4: ui.keys: "U" has no effect; it is written as a table of its own: a line [ui.keys], and below it lines such as undo = ["u"]`,
+		"keys = ['U']":               `line 4: ui.keys: this list has no effect; it is written as a table`,
+		"column = ['take']":          `line 4: ui.column is not a setting; it has no effect (did you mean ui.columns?)`,
+		"Theem = 'dark'":             `line 4: ui.Theem is not a setting; it has no effect (did you mean ui.theme?)`,
+		"[provider.runflow]\nrate=1": `line 4: provider.runflow is not a setting; it has no effect (did you mean providers?)`,
+	} {
+		c, warnings, err := Load(write(t, "[budget]\nper_day = 5\n[ui]\n"+text+"\nmouse = false\n", 0o600), vendors...)
+		if err != nil || c.Budget.NoSpending != nil || c.Budget.PerDay == nil || c.UI.Mouse != strings.HasPrefix(text, "[provider") {
+			t.Errorf("%q: %v: %+v", text, err, c)
+		}
+		if len(warnings) != 1 || !strings.HasPrefix(warnings[0].String(), want) {
+			t.Errorf("%q: %q\nwant: %s", text, warnings, want)
+		}
+	}
+}
+
 // Unknown names that do not resemble caps do not prevent spending.
 func TestOtherNamesAreNoCaps(t *testing.T) {
 	for _, text := range []string{
@@ -275,7 +303,7 @@ func TestAnUnknownSettingIsOnlyWarnedAbout(t *testing.T) {
 	want := []string{
 		"line 1: colour is not a setting; it has no effect",
 		"line 6: nope is not a setting; it has no effect",
-		"line 9: prices.runflow/x.480 is not a setting; it has no effect",
+		"line 9: prices.runflow/x.480 is not a setting; it has no effect (did you mean prices.runflow/x.480p?)",
 		`line 11: keys.runflw: there is no provider "runflw", only runflow, runcomfy, aihubmax`,
 		`line 12: prices.other/model: there is no provider "other", only runflow, runcomfy, aihubmax`,
 		`line 14: providers.fal: there is no provider "fal", only runflow, runcomfy, aihubmax`,

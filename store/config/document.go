@@ -195,6 +195,18 @@ func target(path []string) (reflect.Type, bool) {
 	return kind, true
 }
 
+// settingsBeside returns the names of the settings of a table.
+func settingsBeside(table []string) (names []string) {
+	kind, known := target(table)
+	if !known || kind.Kind() != reflect.Struct || isText(kind) {
+		return nil
+	}
+	for i := range kind.NumField() {
+		names = append(names, kind.Field(i).Tag.Get("toml"))
+	}
+	return names
+}
+
 func fieldOf(kind reflect.Type, name string) (reflect.Type, bool) {
 	for i := range kind.NumField() {
 		if f := kind.Field(i); strings.EqualFold(f.Tag.Get("toml"), name) {
@@ -233,6 +245,41 @@ func (e entry) check(want reflect.Type) error {
 		return nil
 	}
 	return errors.New("this cannot be a TOML " + kindWord(e.kind) + hint)
+}
+
+// wrongList returns how a list of [ui] is written, if the value is another plain one, and "" otherwise. Such a
+// value can hide no cap, so that it is no reason to spend nothing.
+func (e entry) wrongList(want reflect.Type) string {
+	plain := func(k unstable.Kind) bool {
+		return slices.Contains([]unstable.Kind{unstable.String, unstable.Integer, unstable.Float, unstable.Bool}, k)
+	}
+	keys := want == reflect.TypeFor[map[string][]string]()
+	switch {
+	case !strings.EqualFold(e.path[0], "ui"), want.Kind() != reflect.Slice && !keys, e.check(want) == nil:
+		return ""
+	case e.kind != unstable.Array && !plain(e.kind), slices.ContainsFunc(e.list, func(k unstable.Kind) bool { return !plain(k) }), strings.Contains(e.text, "\n"):
+		return ""
+	}
+	value := "this list"
+	if e.kind != unstable.Array {
+		value = fmt.Sprintf("%.40q", e.text)
+	}
+	how := `a list of texts, such as ["` + exampleOf(e.path) + `"]`
+	if keys {
+		how = `a table of its own: a line [ui.keys], and below it lines such as undo = ["u"]`
+	}
+	return value + " has no effect; it is written as " + how
+}
+
+// exampleOf is a value of a list of [ui].
+func exampleOf(path []string) string {
+	switch {
+	case len(path) > 2:
+		return "ctrl+u"
+	case strings.EqualFold(path[1], "filters"):
+		return "heroes: tag:hero is:pick"
+	}
+	return `take", "prompt", "model:20`
 }
 
 // kindWord is the name of a kind of value for users.

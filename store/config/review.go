@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dailies/provider"
 )
 
 // review checks the keys of a config and collects errors and warnings.
@@ -22,6 +24,11 @@ func (r *review) checkEntry(e entry) {
 	want, known := target(e.path)
 	if !known || inBudget(e.path) && !isBudget(e.path) {
 		r.unknown(e)
+		return
+	}
+	if says := e.wrongList(want); says != "" {
+		r.warnings = append(r.warnings, Warning{e.line, e.name() + ": " + says})
+		e.blank(r.text)
 		return
 	}
 	if err := e.check(want); err != nil {
@@ -51,7 +58,11 @@ func (r *review) unknown(e entry) {
 	case inside && (r.mistaken || hint == ""):
 		return
 	case hint == "":
-		r.warnings = append(r.warnings, Warning{e.line, e.name() + " is not a setting; it has no effect"})
+		says := e.name() + " is not a setting; it has no effect"
+		if near := provider.Nearest(strings.ToLower(e.path[first]), settingsBeside(e.path[:first])); near != "" {
+			says += " (did you mean " + strings.Join(append(slices.Clone(e.path[:first]), near), ".") + "?)"
+		}
+		r.warnings = append(r.warnings, Warning{e.line, says})
 	default:
 		r.mistakes = append(r.mistakes, Warning{e.line, fmt.Sprintf("%s is not a setting (%s)", e.name(), hint)})
 	}

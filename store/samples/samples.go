@@ -21,10 +21,6 @@ import (
 	"dailies/provider/run"
 )
 
-// Tag marks the samples for people. They are recognized by their keys, since anybody can
-// write a tag.
-const Tag = "sample"
-
 // Store is the part of the history that takes the samples.
 type Store interface {
 	Count(ctx context.Context, f run.Filter) (matching, total int, err error)
@@ -118,14 +114,11 @@ func (s *Samples) makeShot(ctx context.Context, of shot, number *int) error {
 	return nil
 }
 
-// key is the idempotency key of a sample, by which it is recognized.
-func key(number int) string { return fmt.Sprintf("sample-%03d", number) }
-
 // keys returns the keys of all samples.
 func keys() (all []string) {
 	for _, s := range shots() {
 		for range s.takes {
-			all = append(all, key(len(all)))
+			all = append(all, run.SampleKey(len(all)))
 		}
 	}
 	return all
@@ -136,9 +129,9 @@ func (s *Samples) Left(ctx context.Context) (int, error) {
 	if s == nil {
 		return 0, nil
 	}
-	// Runs that a user made from samples have the tag too, but are newer.
+	// The oldest first: a user may have given the tag to other runs, which are newer.
 	tagged, err := s.Store.Page(ctx, run.Query{Limit: 1000, Sort: run.Sort{By: run.SortTime},
-		Filter: run.Filter{Terms: []run.Term{{Kind: run.TermTag, Text: Tag}}}})
+		Filter: run.Filter{Terms: []run.Term{{Kind: run.TermTag, Text: run.SampleTag}}}})
 	all := keys()
 	return len(slices.DeleteFunc(tagged, func(r run.Run) bool { return !slices.Contains(all, r.IdempotencyKey) })), err
 }
@@ -173,12 +166,12 @@ func (s *Samples) runOf(of shot, t take, number int) (run.Run, error) {
 	created := day.Add(-time.Duration(len(of.takes)-t.number) * 7 * time.Minute).Add(-time.Duration(number) * time.Second)
 	r := run.Run{
 		ID:       ulid.MustNew(ulid.Timestamp(created), ulid.DefaultEntropy()).String(),
-		Provider: m.Provider, Model: m.ID, IdempotencyKey: key(number), State: run.Succeeded,
+		Provider: m.Provider, Model: m.ID, IdempotencyKey: run.SampleKey(number), State: run.Succeeded,
 		Request: provider.Request{
 			Model: m.ID, Prompt: of.prompt, Duration: of.seconds, AspectRatio: of.ratio, Resolution: "480p",
 			Audio: m.Audio && of.audio, Seed: &seed,
 		},
-		Created: created, Updated: created, Video: run.Video{Download: run.DownloadNone}, Tags: []string{Tag},
+		Created: created, Updated: created, Video: run.Video{Download: run.DownloadNone}, Tags: []string{run.SampleTag},
 	}
 	if r.Estimate = m.Estimate(r.Request); !r.Estimate.Known { // the vendor publishes no price for it
 		r.Request.Resolution = m.Resolution

@@ -74,7 +74,7 @@ func TestTheSamplesShowEverything(t *testing.T) {
 		if r.Video.Download == run.Downloading {
 			saving++
 		}
-		if len(r.Tags) != 1 || r.Tags[0] != Tag {
+		if len(r.Tags) != 1 || r.Tags[0] != run.SampleTag {
 			t.Errorf("%s is not marked: %v", r.ID, r.Tags)
 		}
 		if r.State == run.Succeeded && r.Billed == nil {
@@ -117,7 +117,7 @@ func TestErasedSamplesAreGoneAndDoNotComeAgain(t *testing.T) {
 	if err := db.Save(t.Context(), "test", run.Update{Run: saved, Base: claimed[0].Base()}); err != nil {
 		t.Fatal(err)
 	}
-	own := run.Run{ID: "01OWN", Provider: "fal", Model: "m", Job: "j", State: run.Succeeded, Shot: all[0].Shot, Created: time.Now(), Tags: []string{Tag},
+	own := run.Run{ID: "01OWN", Provider: "fal", Model: "m", Job: "j", State: run.Succeeded, Shot: all[0].Shot, Created: time.Now(), Tags: []string{run.SampleTag},
 		Video: run.Video{Download: run.DownloadNone}, Request: provider.Request{Prompt: "my own, with the same tag"}}
 	if _, err := db.Import(t.Context(), []run.Run{own}); err != nil {
 		t.Fatal(err)

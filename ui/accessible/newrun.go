@@ -34,7 +34,7 @@ func (s *session) newRun() error {
 
 // change asks for a request, starting from that of a run.
 func (s *session) change(r run.Run) error {
-	return s.compose(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Tags: r.Tags, Parent: r.ID}, &r)
+	return s.compose(run.Spec{Model: r.Provider + "/" + r.Model, Request: r.Request, Tags: r.InheritedTags(), Parent: r.ID}, &r)
 }
 
 // form is a request that is being entered.

@@ -12,6 +12,28 @@ import (
 	"dailies/provider"
 )
 
+// Lines reports whether the user asks for the app line by line, without drawing.
+func (d Deps) Lines(f Flags) bool { return f.Accessible || d.Getenv("ACCESSIBLE") != "" }
+
+// CannotDraw returns why the app cannot be drawn here although the user does not ask for lines, or nil.
+func (d Deps) CannotDraw(f Flags) error {
+	const instead = "dailies --accessible works line by line without one, and dailies --help lists the commands for scripts"
+	switch {
+	case d.Lines(f):
+		return nil
+	case !d.InTerminal && !d.OutTerminal:
+		return usage("the app needs a terminal, and neither its input nor its output is one").With(instead)
+	case !d.InTerminal:
+		return usage("the app needs a terminal to read keys from, and its input comes from a file or another program").With(instead)
+	case !d.OutTerminal:
+		return usage("the app needs a terminal to draw on, and its output goes to a file or another program").With(instead)
+	case d.Getenv("TERM") == "dumb":
+		return usage("the app cannot be drawn on a terminal that only prints lines (TERM=dumb)").
+			With("dailies --accessible works line by line; if the terminal can do more, set TERM, for example to xterm-256color")
+	}
+	return nil
+}
+
 // terminal prints the terminal's capabilities.
 func (d *doctorRun) terminal() {
 	if !d.OutTerminal {

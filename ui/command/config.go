@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dailies/provider"
 	"dailies/ui/sanitize"
 )
 
@@ -46,7 +47,7 @@ func (r *reading) read(name string, keys []string) {
 	a, ok := r.find(name)
 	switch {
 	case !ok:
-		r.warn("there is no command %q; it has no effect", sanitize.Line(name))
+		r.warn("there is no command %q; it has no effect%s", sanitize.Line(name), didYouMean(provider.Nearest(string(commandID(name)), r.ids())))
 		return
 	case r.set[a.ID] != nil:
 		r.warn("%s is set twice; the second has no effect", a.ID)
@@ -58,7 +59,7 @@ func (r *reading) read(name string, keys []string) {
 		name := press.String()
 		switch {
 		case !ok:
-			r.warn("%s: there is no key %q; keys are written like x, X, ctrl+r or f5", a.ID, sanitize.Line(k))
+			r.warn("%s: there is no key %q; keys are written like x, X, ctrl+r or f5%s", a.ID, sanitize.Line(k), didYouMean(nearestKey(k)))
 		case slices.Contains(kept(), name):
 			r.warn("%s: %s cannot be reassigned", a.ID, name)
 		case r.takes(a.ID, Form) && press.Text != "":
@@ -74,12 +75,52 @@ func (r *reading) read(name string, keys []string) {
 
 // find returns a command by a possibly misspelt name.
 func (r Registry) find(name string) (Command, bool) {
-	id := ID(strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(strings.TrimSpace(name))))
+	id := commandID(name)
 	if i := slices.IndexFunc(r.all, func(c Command) bool { return c.Was != "" && c.Was == id }); i >= 0 {
 		return r.all[i], true
 	}
 	c := r.Get(id)
 	return c, c.configurable()
+}
+
+// commandID returns the id that a name in a config stands for.
+func commandID(name string) ID {
+	return ID(strings.NewReplacer("_", " ", "-", " ").Replace(strings.ToLower(strings.TrimSpace(name))))
+}
+
+// ids returns the names of all commands whose keys can be changed.
+func (r Registry) ids() (all []string) {
+	for _, c := range r.Named() {
+		all = append(all, string(c.ID))
+	}
+	return all
+}
+
+// didYouMean asks for the word that was probably meant; "" is none.
+func didYouMean(near string) string {
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", near)
+}
+
+// nearestKey returns the key that a misspelt one was probably meant to be, or "".
+func nearestKey(text string) string {
+	parts := strings.Split(strings.ToLower(text), "+")
+	for i, p := range parts {
+		names := modifiers()
+		if i == len(parts)-1 {
+			names = specialKeys()
+		}
+		if near := provider.Nearest(p, names); near != "" {
+			parts[i] = near
+		}
+	}
+	near := strings.Join(parts, "+")
+	if _, ok := Press(near); !ok {
+		return ""
+	}
+	return near
 }
 
 // takes reports whether a command exists in a scope.

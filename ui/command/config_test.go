@@ -14,6 +14,9 @@ func TestWhatCannotBeDoneIsSaid(t *testing.T) {
 		keys  map[string]string // what the actions then have
 	}{
 		{map[string][]string{"fly": {"f"}}, `there is no command "fly"; it has no effect`, nil},
+		{map[string][]string{"cancle": {"f"}}, `there is no command "cancle"; it has no effect; did you mean "cancel"?`, nil},
+		{map[string][]string{"cancel": {"crtl+k", "foo+x"}}, `cancel: there is no key "crtl+k"; keys are written like x, X, ctrl+r or f5; did you mean "ctrl+k"?|cancel: there is no key "foo+x"; keys are written like x, X, ctrl+r or f5`, nil},
+		{map[string][]string{"cancel": {"pgdwon"}}, `cancel: there is no key "pgdwon"; keys are written like x, X, ctrl+r or f5; did you mean "pgdown"?`, nil},
 		{map[string][]string{"fly\x1b[2J": {"f"}}, `there is no command "fly"; it has no effect`, nil},
 		{map[string][]string{"cancel": {"hyperspace"}}, `cancel: there is no key "hyperspace"; keys are written like x, X, ctrl+r or f5`, map[string]string{"cancel": "x"}},
 		{map[string][]string{"cancel": {"wow+x", "c"}}, `cancel: there is no key "wow+x"; keys are written like x, X, ctrl+r or f5|c now means cancel; copy has no key left`, map[string]string{"cancel": "c", "copy": ""}},

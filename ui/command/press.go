@@ -69,12 +69,25 @@ func special(name string) (rune, bool) {
 	if n, err := strconv.Atoi(strings.TrimPrefix(name, "f")); err == nil && name[0] == 'f' && n >= 1 && n <= 24 {
 		return tea.KeyF1 + rune(n-1), true
 	}
-	code, ok := map[string]rune{
+	code, ok := specials()[name]
+	return code, ok
+}
+
+// modifiers returns the names of keys that are held with another.
+func modifiers() []string { return []string{"ctrl", "alt", "shift", "meta", "super"} }
+
+// specialKeys returns the names of keys that are written as words, without their other spellings.
+func specialKeys() []string {
+	return []string{"enter", "esc", "tab", "space", "backspace", "delete", "insert", "up", "down", "left", "right", "pgup", "pgdown", "home", "end"}
+}
+
+// specials returns the codes of keys that are written as words.
+func specials() map[string]rune {
+	return map[string]rune{
 		"enter": tea.KeyEnter, "return": tea.KeyEnter, "esc": tea.KeyEscape, "escape": tea.KeyEscape, "tab": tea.KeyTab,
 		"space": tea.KeySpace, " ": tea.KeySpace, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "del": tea.KeyDelete,
 		"insert": tea.KeyInsert, "ins": tea.KeyInsert, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
 		"pgup": tea.KeyPgUp, "pageup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "pagedown": tea.KeyPgDown, "pgdn": tea.KeyPgDown,
 		"home": tea.KeyHome, "end": tea.KeyEnd,
-	}[name]
-	return code, ok
+	}
 }

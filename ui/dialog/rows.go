@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"dailies/ui/sanitize"
 	"dailies/ui/textinput"
 	"dailies/ui/theme"
 )
@@ -113,10 +114,12 @@ func (d *Dialog) drawRows(width, height int) []string {
 			value = theme.Cut("  "+row.Choices[row.At], room)
 		default:
 			text, x := line.Draw(d.styles, max(1, room-2), "", row.Empty)
-			value = "  " + text
 			if i == r.at {
 				r.x, r.y = names+6+x, len(lines)
+			} else if all := sanitize.Line(line.Text()); all != "" {
+				text = theme.Cut(all, max(1, room-2))
 			}
+			value = "  " + text
 		}
 		lines = append(lines, theme.Cut(name+value, width))
 	}

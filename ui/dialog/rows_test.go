@@ -65,6 +65,22 @@ func TestRowsAreFilledIn(t *testing.T) {
 	}
 }
 
+// A text without the cursor is shown from its beginning, one with it at the cursor.
+func TestALongRowBeginsWithItsBeginning(t *testing.T) {
+	long := "/h/" + strings.Repeat("folder/", 20) + "cut"
+	d := dialog.Fill(theme.New(theme.Options{NoColor: true}), "Hand over", "", nil, "hand over", []dialog.Row{
+		{Name: "takes", Choices: []string{"all"}}, {Name: "folder", Text: long},
+	}, func([]dialog.Row) tea.Cmd { return nil })
+	d.SetSize(80, 24)
+	if view := ansi.Strip(d.Over("")); !strings.Contains(view, "/h/folder/") || !strings.Contains(view, "…") {
+		t.Errorf("not shown from its beginning:\n%s", view)
+	}
+	d.Update(uitest.Key("down"))
+	if view := ansi.Strip(d.Over("")); !strings.Contains(view, "folder/cut") {
+		t.Errorf("the cursor's end is not shown:\n%s", view)
+	}
+}
+
 func TestRowsFitEverySize(t *testing.T) {
 	for width := 1; width < 90; width += 3 {
 		for height := 1; height < 26; height++ {

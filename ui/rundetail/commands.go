@@ -16,7 +16,7 @@ func (d *Detail) Scope() command.Scope { return command.Run }
 func (d *Detail) Commands(onRun []command.Command) []command.Command {
 	back := command.Command{Keys: []string{"esc"}, Label: "back", Do: d.back}
 	wire := command.Command{ID: "wire", Title: "HTTP exchange", Keys: []string{"w"}, Now: d.otherSide,
-		Why: command.When(func() bool { return d.showWire || len(d.exchanges) > 0 }), Do: command.Do(func() { d.showWire, d.scroll = !d.showWire, 0 })}
+		Why: command.Unless("no HTTP exchange of this run was kept", func() bool { return d.showWire || len(d.exchanges) > 0 }), Do: command.Do(func() { d.showWire, d.scroll = !d.showWire, 0 })}
 	more := func() bool { return len(d.lines()) > d.height }
 	return slices.Concat(command.In(command.Run, back), command.In(command.Run, onRun...), command.In(command.Run, wire),
 		command.Scroll(command.Run, d.scrollKey, more))

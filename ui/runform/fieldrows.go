@@ -2,6 +2,7 @@ package runform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dailies/provider"
@@ -180,19 +181,13 @@ func (f *Form) notesBelow(d *canvas, field provider.Field, cells, width int) {
 	}
 }
 
-// noUploadsAt reports whether to say below a field that local files cannot be uploaded: below
-// the first one with that reason, before a path is typed into it.
+// noUploadsAt reports whether to say below an empty field that local files cannot be uploaded: below
+// the one with the focus, and below one that the model needs.
 func (f *Form) noUploadsAt(field provider.Field) bool {
-	why := f.noUploads(field)
-	if why == "" || !f.blank(field) {
+	if f.noUploads(field) == "" || !f.blank(field) {
 		return false
 	}
-	for _, s := range f.focusOrder() {
-		if f.noUploads(s.field) == why {
-			return s.field == field
-		}
-	}
-	return false
+	return f.at.field == field || slices.ContainsFunc(f.wrong(), func(p provider.FieldIssue) bool { return p.Field == field })
 }
 
 func joined(fields []provider.Field) string {

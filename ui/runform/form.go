@@ -201,7 +201,7 @@ func (f *Form) Fill(r run.Run) {
 	f.reset(provider.Model{Provider: r.Provider, ID: r.Model}.Key())
 	f.parent, f.origin = r.ID, &r
 	f.unsent.dirty = false
-	f.fill(r.Request, r.Tags)
+	f.fill(r.Request, r.InheritedTags())
 }
 
 // Restore fills the form from a saved draft.

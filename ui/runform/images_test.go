@@ -193,6 +193,16 @@ func TestNoUploadsIsSaidAtOnce(t *testing.T) {
 	k.hides("stores no files")
 }
 
+// Where a model needs no picture, that none can be uploaded is said at the field with the focus.
+func TestNoUploadsIsSaidOfAnOptionalFieldWithTheFocus(t *testing.T) {
+	k := newKit(t)
+	k.use("older endpoint")
+	k.model.Start = provider.Optional
+	k.hides("stores no files")
+	k.to(provider.FieldStart)
+	k.shows("! this provider stores no files")
+}
+
 func TestPathsAreCompleted(t *testing.T) {
 	k := newKit(t)
 	k.to(provider.FieldStart)

@@ -108,7 +108,7 @@ func (f *Form) was(field provider.Field) (value string, differs bool) {
 		}
 		return key, true
 	case fieldTags:
-		tags := strings.Join(f.origin.Tags, ", ")
+		tags := strings.Join(f.origin.InheritedTags(), ", ")
 		return tags, tags != strings.Join(ReadTags(f.values.tags.Text()), ", ")
 	}
 	spec, ok := provider.FieldOf(field)

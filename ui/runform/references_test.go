@@ -80,8 +80,8 @@ func TestALocalVideoThatIsTooLongIsNotSubmitted(t *testing.T) {
 func TestLocalVideosAreRefusedWhereTheyCannotBeSent(t *testing.T) {
 	k := newMediaKit(t, true)
 	k.typing("a heron walks")
-	k.shows("! this provider takes only https addresses for videos")
 	k.to(provider.FieldReferenceVideos)
+	k.shows("! this provider takes only https addresses for videos")
 	k.keys("ctrl+f")
 	if k.browser.open {
 		t.Error("files are offered that cannot be sent")

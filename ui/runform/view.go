@@ -134,13 +134,15 @@ func (f *Form) head(width, above int) string {
 	if f.origin != nil {
 		name = " " + f.styles.Strong.Render("Edit and run again") + f.styles.Faint.Render("  from "+sanitize.Line(strings.TrimSpace(theme.Take(*f.origin)+" "+run.ShortID(f.origin.ID))))
 	} else if f.parent != "" { // a draft that was made from a run
-		switch f.model.Mode {
-		case provider.ExtendVideo:
+		switch {
+		case f.model.Mode == provider.ExtendVideo:
 			name = " " + f.styles.Strong.Render("Extend a video")
-		case provider.EditVideo:
+		case f.model.Mode == provider.EditVideo:
 			name = " " + f.styles.Strong.Render("Edit a video")
+		case f.parentHow == run.HowContinue:
+			name = " " + f.styles.Strong.Render("Continue a take")
 		}
-		name += f.styles.Faint.Render("  from " + sanitize.Line(f.parent))
+		name += f.styles.Faint.Render("  from " + sanitize.Line(run.ShortID(f.parent)))
 	}
 	right := ""
 	switch {

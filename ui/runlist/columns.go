@@ -1,10 +1,12 @@
 package runlist
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/theme"
 )
@@ -94,15 +96,18 @@ type chosenColumn struct {
 
 // SetColumns chooses the columns after the state, and their order: ids of [ColumnIDs], each
 // with its width in cells after a colon if it is to have one, such as "model:20". None is
-// the choice by the room that there is. The prompt is always shown. Ids that there are not
-// are returned.
-func (t *Table) SetColumns(ids []string) (unknown []string) {
+// the choice by the room that there is. The prompt is always shown. What is wrong with the others is returned.
+func (t *Table) SetColumns(ids []string) (wrong []string) {
 	t.chosen = nil
 	for _, text := range ids {
 		id, width, sized := strings.Cut(text, ":")
 		n, err := strconv.Atoi(width)
-		if !slices.Contains(ColumnIDs(), id) || sized && (err != nil || n < 1 || n > maxWidth) {
-			unknown = append(unknown, text)
+		switch {
+		case !slices.Contains(ColumnIDs(), id):
+			wrong = append(wrong, noColumn(id))
+			continue
+		case sized && (err != nil || n < 1 || n > maxWidth):
+			wrong = append(wrong, fmt.Sprintf("%q is no column: a width is a number of cells from 1 to %d, such as %s:20", oneLine(text), maxWidth, id))
 			continue
 		}
 		t.chosen = append(t.chosen, chosenColumn{id, n})
@@ -110,7 +115,16 @@ func (t *Table) SetColumns(ids []string) (unknown []string) {
 	if len(t.chosen) > 0 && !slices.ContainsFunc(t.chosen, func(c chosenColumn) bool { return c.id == idPrompt }) {
 		t.chosen = slices.Insert(t.chosen, 0, chosenColumn{id: idPrompt})
 	}
-	return unknown
+	return wrong
+}
+
+// noColumn says that there is no column of this name, and which one was probably meant.
+func noColumn(id string) string {
+	says := fmt.Sprintf("%q is no column", oneLine(id))
+	if near := provider.Nearest(strings.ToLower(strings.TrimSpace(id)), ColumnIDs()); near != "" {
+		return says + fmt.Sprintf("; did you mean %q?", near)
+	}
+	return says + "; there are " + strings.Join(ColumnIDs(), ", ")
 }
 
 // placed is a column with its position in cells.

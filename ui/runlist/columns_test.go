@@ -1,6 +1,7 @@
 package runlist
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,10 +36,15 @@ func TestTakesOfOnePromptCanBeToldApart(t *testing.T) {
 
 func TestChosenColumns(t *testing.T) {
 	l := listOf(t, alike(3), 100, 10)
-	unknown := l.SetColumns([]string{"model:12", "colour", "seed:0", "len:x", "cost"})
-	if strings.Join(unknown, " ") != "colour seed:0 len:x" {
-		t.Errorf("unknown are %q", unknown)
+	wrong := l.SetColumns([]string{"model:12", "colour", "seed:0", "len:x", "cost"})
+	const width = " is no column: a width is a number of cells from 1 to 200, such as "
+	if want := []string{`"colour" is no column; there are ` + strings.Join(ColumnIDs(), ", "), `"seed:0"` + width + "seed:20", `"len:x"` + width + "len:20"}; !slices.Equal(wrong, want) {
+		t.Errorf("wrong are %q", wrong)
 	}
+	if wrong := l.SetColumns([]string{"Modell"}); len(wrong) != 1 || wrong[0] != `"Modell" is no column; did you mean "model"?` {
+		t.Errorf("wrong are %q", wrong)
+	}
+	l.SetColumns([]string{"model:12", "cost"})
 	p := l.layout()
 	if len(p.columns) != 3 || p.columns[0].id != idPrompt || p.columns[1].width != 12 || !p.has("cost") {
 		t.Errorf("%+v", p.columns)

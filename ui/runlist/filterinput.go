@@ -136,7 +136,7 @@ func (in *filterInput) update(msg tea.Msg) (tea.Cmd, bool) {
 }
 
 // prompt precedes the filter.
-const prompt = "/ "
+const prompt = " / "
 
 // draw renders the input in width cells and returns the cursor's column. The counts at the right get a
 // share of the width.

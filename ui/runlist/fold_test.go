@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"dailies/provider/run"
+	"dailies/ui/theme"
 	"dailies/ui/uitest"
 )
 
@@ -53,6 +54,32 @@ func TestABatchIsOneRow(t *testing.T) {
 	l.keys("j")
 	if got := l.targets(); !slices.Equal(got, newest(20, 3, 4)) {
 		t.Errorf("one row lower they work on %v", got)
+	}
+}
+
+// Where the states of a folded row have no room as words, their symbols stand for them.
+func TestTheStatesOfAFoldedRowAreNotCut(t *testing.T) {
+	g := run.Group{States: []run.StateCount{{State: run.Failed, N: 1}, {State: run.Succeeded, Download: run.Downloaded, N: 2}, {State: run.Unsure, N: 1}}}
+	l := newList(t, 1, 80, 24)
+	if got := l.groupStates(g, 30); got != "2 saved, 1 unsure, 1 failed" {
+		t.Errorf("in words %q", got)
+	}
+	if got := l.groupStates(g, 20); got != "2 ✓ 1 ? 1 ✗" {
+		t.Errorf("in symbols %q", got)
+	}
+}
+
+func TestTheFootCountsOneRunAndKeepsAMargin(t *testing.T) {
+	l := folded(t, 1, 80, 24)
+	l.shows("1 run ·")
+	l.keys("/")
+	l.types("no-run-has-this-word-which-is-a-long-one-and-longer")
+	for _, width := range []int{40, 49, 60, 80} {
+		l.SetSize(width, 24)
+		lines := strings.Split(l.text(), "\n")
+		if foot := lines[len(lines)-1]; !strings.HasPrefix(foot, " /") || theme.Width(strings.TrimRight(foot, " ")) >= width {
+			t.Errorf("the foot has no margin at %d: %q", width, foot)
+		}
 	}
 }
 

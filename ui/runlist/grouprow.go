@@ -15,6 +15,9 @@ import (
 // foldSign stands before a folded row.
 const foldSign = "⊞"
 
+// statesFifths is how many fifths of the prompt's room the states of a folded row may have.
+const statesFifths = 3
+
 // groupState is what a folded row shows in the column of the state.
 func (t *Table) groupState(g run.Group) theme.State {
 	st := theme.State{Symbol: foldSign, Word: fmt.Sprintf("%d takes", len(g.IDs)), Style: t.styles.Text}
@@ -27,28 +30,35 @@ func (t *Table) groupState(g run.Group) theme.State {
 	return st
 }
 
-// groupStates counts the runs of a group by state: "3 saved, 1 running".
-func (t *Table) groupStates(g run.Group) string {
+// groupStates counts the runs of a group by state in at most width cells: "3 saved, 1 running", or where
+// that is too long "3 ✓ 1 ◐".
+func (t *Table) groupStates(g run.Group, width int) string {
 	rank := []run.State{run.Succeeded, run.Running, run.Queued, run.Submitting, run.Uploading, run.Pending, run.Unsure, run.Failed, run.Cancelled}
 	states := slices.Clone(g.States)
 	slices.SortStableFunc(states, func(a, b run.StateCount) int {
 		return cmp.Compare(slices.Index(rank, a.State), slices.Index(rank, b.State))
 	})
-	var words []string
-	counts := map[string]int{}
-	for _, s := range states {
-		one := run.Run{State: s.State}
-		one.Video.Download = s.Download
-		word := t.styles.State(one, t.now, 0).Word
-		if counts[word] == 0 {
-			words = append(words, word)
+	counted := func(name func(theme.State) string, separator string) string {
+		var names []string
+		counts := map[string]int{}
+		for _, s := range states {
+			one := run.Run{State: s.State}
+			one.Video.Download = s.Download
+			name := name(t.styles.State(one, t.now, 0))
+			if counts[name] == 0 {
+				names = append(names, name)
+			}
+			counts[name] += s.N
 		}
-		counts[word] += s.N
+		for i, name := range names {
+			names[i] = fmt.Sprintf("%d %s", counts[name], name)
+		}
+		return strings.Join(names, separator)
 	}
-	for i, w := range words {
-		words[i] = fmt.Sprintf("%d %s", counts[w], w)
+	if words := counted(func(s theme.State) string { return s.Word }, ", "); theme.Width(words) <= width {
+		return words
 	}
-	return strings.Join(words, ", ")
+	return counted(func(s theme.State) string { return s.Symbol }, " ")
 }
 
 // cellText is the text of a column in a row. A folded one shows sums, and else what all its runs have
@@ -127,7 +137,8 @@ func (t *Table) rowPrompt(p layout, r run.Row, width int, again repeat) string {
 	if r.Group.Picks > 0 {
 		judged = t.styles.Accent.Render(theme.PickSign) + " "
 	}
-	return judged + t.noted(oneLine(r.Request.Prompt), t.styles.Text, t.groupStates(*r.Group), t.styles.Faint, width-theme.Width(judged), 3)
+	width -= theme.Width(judged)
+	return judged + t.noted(oneLine(r.Request.Prompt), t.styles.Text, t.groupStates(*r.Group, width*statesFifths/5), t.styles.Faint, width, statesFifths)
 }
 
 // noted renders a text and a note behind it in width cells; the note has up to fifths of the room, or

@@ -105,9 +105,9 @@ func (t *Table) foot() string {
 	typed, _ := t.filter.draw(t.styles, t.width)
 	switch {
 	case t.filter.open && t.filter.wrong != "" && len(t.filter.candidates()) == 0 && t.width >= 40:
-		return theme.Spread(typed, t.styles.Warn.Render(theme.Cut(t.filter.wrong, t.width-theme.Width(typed)-2)), t.width)
+		return theme.Spread(typed, t.styles.Warn.Render(theme.Cut(t.filter.wrong, t.width-theme.Width(typed)-3)), t.width-1)
 	case t.filter.open && t.width >= 40:
-		return theme.Spread(typed, t.styles.Faint.Render(t.beside(t.width-theme.Width(typed)-2)), t.width)
+		return theme.Spread(typed, t.styles.Faint.Render(theme.Cut(t.beside(t.width-theme.Width(typed)-3), t.width-theme.Width(typed)-3)), t.width-1)
 	case t.filter.open:
 		return theme.Pad(typed, t.width)
 	case t.choosing:
@@ -146,7 +146,7 @@ func (t *Table) footText(line string) string {
 		return t.styles.Faint.Render(theme.Cut(" "+number, t.width))
 	}
 	// The number changes with every step of the cursor: unstyled, it is cheap to draw.
-	return t.styles.Text.Render(" "+number+" ") + t.styles.Faint.Render(theme.Cut(rest, t.width-len(number)-2))
+	return t.styles.Text.Render(" "+number+" ") + t.styles.Faint.Render(theme.Cut(rest, t.width-len(number)-3))
 }
 
 // beside is what stands beside the filter while it is typed: what else the word can be
@@ -193,9 +193,9 @@ func (t *Table) foldedCounts() string {
 	switch {
 	case !t.counted:
 	case t.filter.text != "":
-		s += fmt.Sprintf(" · %d of %d runs", t.runs, t.total)
+		s += fmt.Sprintf(" · %d of %s", t.runs, theme.Count(t.total, "run"))
 	default:
-		s += fmt.Sprintf(" · %d runs", t.runs)
+		s += " · " + theme.Count(t.runs, "run")
 	}
 	return s
 }

@@ -137,7 +137,7 @@ func (s *Screen) pictured(pane int) bool {
 
 // area returns the cells of the picture of a pane on the terminal. k is its place among those in sight.
 func (s *Screen) area(l layout, k int) image.Rectangle {
-	x := k % l.columns * (l.paneWidth + paneGap)
+	x := l.margin + k%l.columns*(l.paneWidth+paneGap)
 	y := 1 + k/l.columns*(l.titles+l.picture+l.facts) + l.titles
 	return image.Rect(x, y, x+l.paneWidth, y+l.picture).Add(s.direct.origin)
 }

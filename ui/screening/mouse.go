@@ -74,7 +74,7 @@ func (s *Screen) clickPlayer(x, y int) {
 	case y < 1:
 	case y < panes:
 		seen := s.inSight()
-		i := (y-1)/(l.titles+l.picture+l.facts)*l.columns + x/(l.paneWidth+paneGap)
+		i := (y-1)/(l.titles+l.picture+l.facts)*l.columns + max(0, x-l.margin)/(l.paneWidth+paneGap)
 		if i < len(seen) {
 			s.at, s.since = s.position(), s.now
 			s.focus = seen[i]
@@ -82,6 +82,6 @@ func (s *Screen) clickPlayer(x, y int) {
 		}
 	case f != nil && l.strip.n > 0 && y < panes+l.strip.height+1:
 		frames := f.Strip(l.strip.n)
-		s.seek(f.Frames[frames[min(x/(l.strip.width+1), len(frames)-1)]].At)
+		s.seek(f.Frames[frames[min(max(0, x-l.margin)/(l.strip.width+1), len(frames)-1)]].At)
 	}
 }

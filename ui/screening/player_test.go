@@ -279,7 +279,7 @@ func TestTheStrip(t *testing.T) {
 	withRig(t, 3, 120, 40, func(r *rig) {
 		r.press("enter")
 		l := r.layout()
-		if l.strip.n < 8 {
+		if l.strip.n < 7 {
 			t.Fatalf("the strip has %d pictures", l.strip.n)
 		}
 		got := r.frames(1 + l.picture + 1)

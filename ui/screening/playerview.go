@@ -13,6 +13,7 @@ import (
 // layout is the layout of the player, from top to bottom: the heading, the panes, the strip, the time
 // line, and the status.
 type layout struct {
+	margin        int // columns left and right of the panes and of the strip
 	columns, rows int // of panes
 	paneWidth     int
 	picture       int // lines of a picture
@@ -30,14 +31,19 @@ type strip struct {
 const paneGap = 2
 
 func (s *Screen) layout() layout {
-	l := layout{columns: 1, rows: 1, paneWidth: s.width, bar: s.height >= 8}
+	l := layout{columns: 1, rows: 1, bar: s.height >= 8}
+	if s.width >= 20 {
+		l.margin = 1
+	}
+	inner := s.width - 2*l.margin
+	l.paneWidth = inner
 	room := s.height - 2
 	if l.bar {
 		room--
 	}
 	seen := s.inSight()
 	if len(seen) == 1 {
-		l.strip = s.stripOf(room)
+		l.strip = s.stripOf(inner, room)
 		if l.strip.n > 0 {
 			room -= l.strip.height + 1
 		}
@@ -49,7 +55,7 @@ func (s *Screen) layout() layout {
 	best := -1
 	for columns := 1; columns <= len(seen); columns++ {
 		rows := (len(seen) + columns - 1) / columns
-		width, height := (s.width-paneGap*(columns-1))/columns, room/rows
+		width, height := (inner-paneGap*(columns-1))/columns, room/rows
 		below := max(0, min(facts, height/3))
 		picture := max(0, height-l.titles-below)
 		c, r := s.fitted(width, picture)
@@ -64,8 +70,8 @@ func (s *Screen) layout() layout {
 	return l
 }
 
-// stripOf returns the strip that fits.
-func (s *Screen) stripOf(room int) strip {
+// stripOf returns the strip that fits into a width, below panes in room lines.
+func (s *Screen) stripOf(across, room int) strip {
 	f := s.film()
 	if f == nil || room < 14 || !s.canvas.Shows() {
 		return strip{}
@@ -77,8 +83,8 @@ func (s *Screen) stripOf(room int) strip {
 	if room >= 44 {
 		height = 6
 	}
-	width, height := s.fitted(s.width/4, height)
-	n := max(1, min(24, len(f.Frames), (s.width+1)/(width+1)))
+	width, height := s.fitted(across/4, height)
+	n := max(1, min(24, len(f.Frames), (across+1)/(width+1)))
 	return strip{n, width, height}
 }
 
@@ -111,7 +117,7 @@ func (s *Screen) playerLines() []string {
 		for _, pane := range seen[min(row*l.columns, len(seen)):min((row+1)*l.columns, len(seen))] {
 			blocks = append(blocks, s.pane(l, pane))
 		}
-		lines = append(lines, beside(blocks, paneGap)...)
+		lines = append(lines, indented(l.margin, beside(blocks, paneGap))...)
 	}
 	lines = append(lines, s.stripLines(l)...)
 	for len(lines) < s.height-1-b2i(l.bar) {
@@ -121,6 +127,14 @@ func (s *Screen) playerLines() []string {
 		lines = append(lines, s.bar())
 	}
 	return append(lines, s.status())
+}
+
+// indented puts lines a few columns to the right.
+func indented(columns int, lines []string) []string {
+	for i := range lines {
+		lines[i] = spaces(columns) + lines[i]
+	}
+	return lines
 }
 
 func b2i(b bool) int {
@@ -217,7 +231,7 @@ func (s *Screen) stripLines(l layout) []string {
 		}
 		blocks = append(blocks, append(block, label))
 	}
-	return beside(blocks, 1)
+	return indented(l.margin, beside(blocks, 1))
 }
 
 // bar renders the time line: the part between the in and the out point is thick.

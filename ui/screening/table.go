@@ -6,6 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
 
@@ -27,7 +28,7 @@ func (s *Screen) tableText() []string {
 	if s.width < 1 {
 		return nil
 	}
-	lines := append(s.states(), "")
+	lines := append(s.heads(), "")
 	asked := s.facts(s.asked(), true)
 	if s.diffs && len(asked) == 0 {
 		asked = []string{" " + s.styles.Faint.Render(theme.Cut("the requests are identical", s.width-1))}
@@ -44,28 +45,23 @@ func (s *Screen) column() int {
 	return 0
 }
 
-// states renders the column headers.
-func (s *Screen) states() []string {
-	var heads []string
-	var styles []lipgloss.Style
-	for i, r := range s.panes() {
-		st := s.styles.State(r, s.now, s.frame)
-		heads = append(heads, strings.TrimRight(fmt.Sprintf("%d  %s %s %s", i+1, st.Symbol, st.Word, st.More), " "))
-		styles = append(styles, st.Style)
-	}
+// heads renders the column headers: the takes, and how they stand.
+func (s *Screen) heads() []string {
 	w := s.column()
+	takes, states := spaces(names+3), spaces(names+3)
+	var lines []string
+	for i, r := range s.panes() {
+		take := fmt.Sprintf("%d  %s", i+1, sanitize.Line(theme.Take(r)))
+		st := s.styles.State(r, s.now, s.frame)
+		state := strings.TrimRight(st.Symbol+" "+st.Word+" "+st.More, " ")
+		takes += s.styles.Strong.Render(theme.Pad(take, w)) + "  "
+		states += st.Style.Render(theme.Pad(state, w)) + "  "
+		lines = append(lines, theme.Cut(" "+s.styles.Strong.Render(take)+"  "+st.Style.Render(state), s.width))
+	}
 	if w == 0 {
-		var lines []string
-		for i, h := range heads {
-			lines = append(lines, " "+styles[i].Render(theme.Cut(h, s.width-1)))
-		}
 		return lines
 	}
-	line := strings.Repeat(" ", names+3)
-	for i, h := range heads {
-		line += styles[i].Render(theme.Pad(h, w)) + "  "
-	}
-	return []string{line}
+	return []string{takes, states}
 }
 
 // facts renders facts, and marks those that differ if matters is set.

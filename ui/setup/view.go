@@ -230,6 +230,8 @@ func (s *Screen) value(one run.Setting) string {
 		return "the system's"
 	case v == "" && one.Key == "name":
 		return provider.DefaultFileName
+	case v == "" && one.Key == "ui.columns":
+		return "by the width"
 	case v == "":
 		return "none"
 	case one.Money:

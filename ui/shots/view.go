@@ -205,7 +205,11 @@ func (s *Screen) rows() []string {
 		if s.top+i == s.cursor {
 			front = s.styles.CursorMark.Render(" ▸") + " "
 		}
-		lines = append(lines, theme.Pad(front+s.row(columns, func(c column) string { return c.cell(o) }, true), s.width))
+		line := theme.Pad(front+s.row(columns, func(c column) string { return c.cell(o) }, true), s.width)
+		if s.top+i == s.cursor {
+			line = s.styles.Tint(line)
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -220,7 +224,11 @@ func (s *Screen) row(columns []column, cell func(column) string, styled bool) st
 		if c.right {
 			text = theme.PadLeft(cell(c), c.width)
 		}
-		if styled {
+		switch {
+		case !styled:
+		case strings.TrimSpace(text) == theme.None:
+			text = s.styles.Faint.Render(text)
+		default:
 			text = c.style(text)
 		}
 		b.WriteString(text)
@@ -256,7 +264,7 @@ func (s *Screen) foot() string {
 
 // filterLine renders the filter input and returns the column of the cursor.
 func (s *Screen) filterLine() (text string, x int) {
-	const prompt = "/ "
+	const prompt = " / "
 	text, x = s.filter.Draw(s.styles, max(1, s.width-2-len(prompt)), "", "")
 	return s.styles.Accent.Render(prompt) + text, x + len(prompt)
 }

@@ -66,6 +66,10 @@ const BestQuality Quality = 2
 // side returns the longer side of a frame in pixels.
 func (q Quality) side() int { return []int{240, 320, 480}[max(0, min(q, BestQuality))] }
 
+// sixelSide is the longer side of a sixel picture in pixels. No terminal enlarges one, so a frame is enlarged here: half
+// as large again has twice the bytes, and each frame is sent anew.
+const sixelSide = 720
+
 // Frame is a frame to be drawn.
 type Frame struct {
 	Pane    int             // its place among the frames of the same time
@@ -190,9 +194,8 @@ func (p *Painter) draw(w *pieces, f Frame, img image.Image) {
 // cells returns the size of the picture.
 func (f Frame) cells(size image.Point) (cols, rows int) {
 	cell, room := f.Canvas.cell(), f.Area.Size()
-	if f.Canvas.Protocol == Sixel { // it is not enlarged by the terminal
-		side := BestQuality.side()
-		room.X, room.Y = min(room.X, side/cell.X), min(room.Y, side/cell.Y)
+	if f.Canvas.Protocol == Sixel {
+		room.X, room.Y = min(room.X, sixelSide/cell.X), min(room.Y, sixelSide/cell.Y)
 	}
 	return Fit(size, room.X, room.Y, cell)
 }

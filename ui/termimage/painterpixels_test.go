@@ -255,3 +255,15 @@ func TestITerm2GetsTheJPEG(t *testing.T) {
 		t.Errorf("%q", s[:min(len(s), 200)])
 	}
 }
+
+// A small frame is enlarged, as far as the bytes of each allow.
+func TestSixelFramesAreEnlarged(t *testing.T) {
+	f := Frame{Area: image.Rect(0, 0, 198, 44), Canvas: Canvas{Protocol: Sixel, Cell: image.Pt(9, 18)}}
+	if cols, rows := f.cells(image.Pt(480, 270)); cols != 80 || rows != 23 {
+		t.Errorf("%d × %d cells", cols, rows)
+	}
+	f.Area = image.Rect(0, 0, 60, 20)
+	if cols, rows := f.cells(image.Pt(480, 270)); cols != 60 || rows > 20 {
+		t.Errorf("in a small pane %d × %d cells", cols, rows)
+	}
+}

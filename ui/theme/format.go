@@ -173,3 +173,11 @@ func ModelName(m provider.Model) string {
 		"image to video", "i2v", "text to video", "t2v", "reference to video", "r2v",
 	).Replace(m.Name)
 }
+
+// Count writes a number with its noun: "1 run", "3 runs".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

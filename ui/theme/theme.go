@@ -52,11 +52,17 @@ type Styles struct {
 	Options Options
 }
 
+// lightGrey is the grey of secondary text on a light background.
+const lightGrey = "#6f6a62"
+
 // New returns the styles for the options. Secondary text is the terminal's foreground made faint,
-// and the colours of good and bad are the terminal's own, so both follow its theme.
+// or a grey on a light background. The colours of good and bad are the terminal's own, so they follow its theme.
 func New(look Options) Styles {
 	plain := lipgloss.NewStyle()
 	bold, faint := plain.Bold(true), plain.Faint(true)
+	if look.Light && !look.NoColor && !look.ANSI16 { // made faint, dark text is too pale to read
+		faint = plain.Foreground(lipgloss.Color(lightGrey))
+	}
 	s := Styles{
 		Text: plain, Strong: bold, Faint: faint, Accent: bold, Focus: bold,
 		Key: plain, Hint: faint,

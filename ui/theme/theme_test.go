@@ -2,6 +2,7 @@ package theme
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 
@@ -47,6 +48,28 @@ func TestNoColorHasNone(t *testing.T) {
 			if text := style.Render("x"); strings.Contains(text, code) {
 				t.Errorf("%q has a colour", text)
 			}
+		}
+	}
+}
+
+// Secondary text can be read on a light background: its contrast is at least 4.5 to 1.
+func TestSecondaryTextHasContrastOnALightBackground(t *testing.T) {
+	light := func(r, g, b uint32) float64 {
+		part := func(v uint32) float64 {
+			if c := float64(v) / 0xffff; c > 0.04045 {
+				return math.Pow((c+0.055)/1.055, 2.4)
+			} else {
+				return c / 12.92
+			}
+		}
+		return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
+	}
+	s := New(Options{Light: true})
+	for name, style := range map[string]lipgloss.Style{"faint": s.Faint, "hint": s.Hint, "waiting": s.Waiting, "accent": s.Accent} {
+		r, g, b, _ := style.GetForeground().RGBA()
+		paper := light(0xfbfb, 0xf8f8, 0xf1f1)
+		if contrast := (paper + 0.05) / (light(r, g, b) + 0.05); contrast < 4.5 {
+			t.Errorf("%s: %.1f to 1", name, contrast)
 		}
 	}
 }
